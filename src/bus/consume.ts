@@ -1,0 +1,193 @@
+import { AckPolicy, type ConsumerMessages, DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
+import type { Bus } from './connect.ts';
+import { FEED, JOBS, type Lane, jobsConsumer, jobsSubject } from './streams.ts';
+
+/** How long a chunk may go without a sign of life before another worker gets it. */
+export const ACK_WAIT_MS = 30_000;
+/** Chunks of one lane that one worker holds at a time. */
+const CHUNKS_IN_HAND = 4;
+
+interface Log {
+  warn(fields: object, sentence: string): void;
+  error(fields: object, sentence: string): void;
+}
+
+/** A queue of one connection to work on. */
+export interface JobsWork {
+  connectionId: string;
+  lane: Lane;
+  signal: AbortSignal;
+  log: Log;
+  /**
+   * Works on one chunk. Resolves when every id in it is claimed or needs no claim: then the chunk is acknowledged.
+   * A rejection hands the chunk back.
+   */
+  handle(messageIds: string[]): Promise<void>;
+}
+
+/**
+ * Works on the chunks of one connection and lane, up to four at a time, until the signal aborts; then lets go of what
+ * it holds. A consumer or stream that is deleted under it is made again.
+ */
+export async function workOnJobs(bus: Bus, work: JobsWork): Promise<void> {
+  while (!work.signal.aborted) {
+    try {
+      await ensureConsumer(bus, work.connectionId, work.lane);
+      await workUntilBroken(bus, work);
+    } catch (error) {
+      if (work.signal.aborted) return;
+      work.log.warn({ connectionId: work.connectionId, lane: work.lane, error: String(error) }, 'job queue broke off');
+      await bus.ensureStreams().catch(() => {});
+      await pause(500, work.signal);
+    }
+  }
+}
+
+async function ensureConsumer(bus: Bus, connectionId: string, lane: Lane): Promise<void> {
+  await bus.manager.consumers.add(JOBS, {
+    durable_name: jobsConsumer(connectionId, lane),
+    filter_subject: jobsSubject(connectionId, lane),
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    ack_wait: ACK_WAIT_MS * 1_000_000,
+    max_ack_pending: 1_000,
+    max_deliver: -1,
+  });
+}
+
+async function workUntilBroken(bus: Bus, work: JobsWork): Promise<void> {
+  const consumer = await bus.client.consumers.get(JOBS, jobsConsumer(work.connectionId, work.lane));
+  const messages = await consumer.consume({ max_messages: CHUNKS_IN_HAND, idle_heartbeat: 5_000, expires: 15_000 });
+  const stop = () => void messages.close();
+  work.signal.addEventListener('abort', stop, { once: true });
+  if (work.signal.aborted) stop();
+  const broken = breakage(messages);
+  const held = new Set<Promise<void>>();
+  try {
+    for await (const message of messages) {
+      if (work.signal.aborted) break;
+      const one = workOnOne(message, work).finally(() => held.delete(one));
+      held.add(one);
+      if (held.size >= CHUNKS_IN_HAND) await Promise.race(held);
+    }
+    await Promise.all(held);
+    if (broken.cause !== null) throw new Error(broken.cause);
+  } finally {
+    work.signal.removeEventListener('abort', stop);
+    await messages.close();
+  }
+}
+
+/** Notes why the server ended the pull, and ends the iteration: it would wait for ever. */
+function breakage(messages: ConsumerMessages): { cause: string | null } {
+  const result: { cause: string | null } = { cause: null };
+  void (async () => {
+    for await (const status of messages.status()) {
+      const gone = ['consumer_not_found', 'consumer_deleted', 'stream_not_found'].includes(status.type);
+      if (gone || (status.type === 'heartbeats_missed' && status.count >= 2)) {
+        result.cause = status.type;
+        await messages.close();
+      }
+    }
+  })().catch(() => {});
+  return result;
+}
+
+async function workOnOne(message: JsMsg, work: JobsWork): Promise<void> {
+  const messageIds = readIds(message);
+  if (messageIds === null) {
+    work.log.error({ subject: message.subject, sequence: message.seq }, 'a job that cannot be read was taken out');
+    message.term();
+    return;
+  }
+  const alive = setInterval(() => message.working(), ACK_WAIT_MS / 3);
+  try {
+    await work.handle(messageIds);
+    message.ack();
+  } catch (error) {
+    if (!work.signal.aborted) {
+      work.log.error({ subject: message.subject, error: String(error) }, 'a chunk failed and is handed back');
+      await pause(1_000, work.signal);
+    }
+    message.nak();
+  } finally {
+    clearInterval(alive);
+  }
+}
+
+function readIds(message: JsMsg): string[] | null {
+  try {
+    const payload: unknown = message.json();
+    if (typeof payload !== 'object' || payload === null || !('messageIds' in payload)) return null;
+    const ids = payload.messageIds;
+    return Array.isArray(ids) && ids.every((id) => typeof id === 'string') ? ids : null;
+  } catch {
+    return null;
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
+
+/**
+ * When the oldest chunk that still waits in a lane was published; `null` when none waits.
+ * Every id that was queued before it and is still QUEUED has lost its chunk.
+ */
+export async function oldestJobAt(bus: Bus, connectionId: string, lane: Lane): Promise<Date | null> {
+  const message = await bus.manager.streams.getMessage(JOBS, { seq: 0, next_by_subj: jobsSubject(connectionId, lane) });
+  return message === null ? null : message.time;
+}
+
+/** A chunk of FEED as it was stored. */
+export interface FeedMessage {
+  sequence: number;
+  subject: string;
+  payload: unknown;
+  /** Messages of the same filter that are stored after this one. */
+  pending: number;
+}
+
+/**
+ * Reads FEED in order, from a sequence or from now on, until the signal aborts.
+ *
+ * @param from first sequence to read; `null`: what is published from now on
+ * @throws when the stream breaks off: the caller starts again from where it was
+ */
+export async function* readFeed(
+  bus: Bus,
+  options: { subject: string; from: number | null; signal: AbortSignal },
+): AsyncGenerator<FeedMessage> {
+  const consumer = await bus.client.consumers.get(FEED, {
+    filter_subjects: options.subject,
+    ...(options.from === null
+      ? { deliver_policy: DeliverPolicy.New }
+      : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: options.from }),
+  });
+  const messages = await consumer.consume({ max_messages: 500 });
+  const stop = () => void messages.close();
+  options.signal.addEventListener('abort', stop, { once: true });
+  if (options.signal.aborted) stop();
+  try {
+    for await (const message of messages) {
+      yield {
+        sequence: message.seq,
+        subject: message.subject,
+        payload: message.json(),
+        pending: message.info.pending,
+      };
+    }
+  } finally {
+    options.signal.removeEventListener('abort', stop);
+    await messages.close();
+    await consumer.delete().catch(() => false);
+  }
+}

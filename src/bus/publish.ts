@@ -1,0 +1,39 @@
+import { JetStreamApiError } from '@nats-io/jetstream';
+import type { Bus } from './connect.ts';
+
+/** One message for JetStream. */
+export interface Publication {
+  /** Nats-Msg-Id: stored once within the duplicate window. */
+  messageId: string;
+  subject: string;
+  payload: unknown;
+}
+
+/**
+ * Publishes in order over one connection and waits for every acknowledgement.
+ *
+ * @returns for each publication whether JetStream has it; `false` means: try again with the same message id
+ */
+export async function publishAll(bus: Bus, publications: readonly Publication[], timeoutMs = 5_000): Promise<boolean[]> {
+  if (bus.connection.isClosed()) return publications.map(() => false);
+  const acknowledgements = publications.map((publication) =>
+    bus.client
+      .publish(publication.subject, JSON.stringify(publication.payload), {
+        msgID: publication.messageId,
+        timeout: timeoutMs,
+      })
+      .then(
+        () => true,
+        (error: unknown) => {
+          // A stream that was deleted under us is made again; the rows are published by the sweep.
+          if (error instanceof JetStreamApiError || isNoResponders(error)) void bus.ensureStreams().catch(() => {});
+          return false;
+        },
+      ),
+  );
+  return Promise.all(acknowledgements);
+}
+
+function isNoResponders(error: unknown): boolean {
+  return error instanceof Error && /no responders|not enabled/i.test(`${error.message} ${String(error.cause ?? '')}`);
+}

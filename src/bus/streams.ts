@@ -1,0 +1,87 @@
+import { type JetStreamManager, RetentionPolicy, StorageType, type StreamConfig } from '@nats-io/jetstream';
+
+/** Which queue of a connection a message waits in; a more urgent one is always served first. */
+export const LANES = ['urgent', 'normal', 'bulk'] as const;
+/** A queue of a connection. */
+export type Lane = (typeof LANES)[number];
+
+/** Work: ids of messages that are QUEUED, per connection and lane. Work-queue retention: acknowledged is gone. */
+export const JOBS = 'JOBS';
+/** News: what became of messages, per workspace, kept for replay. */
+export const FEED = 'FEED';
+
+/** How long FEED keeps news, in milliseconds: an older cursor answers with a StreamGap. */
+export const FEED_MAX_AGE_MS = 24 * 3_600_000;
+/** JetStream stores a message id once within this time; the relay never tries the same row longer than that apart. */
+export const DUPLICATE_WINDOW_MS = 10 * 60_000;
+
+/** A chunk of work: ids only, so that JetStream's files hold no personal data. */
+export interface JobsPayload {
+  /** Ids of messages, at most 500. */
+  messageIds: string[];
+}
+
+/** What FEED says of one event; numbers and bodies are read from the database. */
+export interface FeedEvent {
+  /** Id of the row in message_events. */
+  eventId: string;
+  messageId: string;
+}
+
+/** A chunk of news, committed before it was published. */
+export type FeedPayload =
+  | { kind: 'messages'; events: FeedEvent[] }
+  | { kind: 'inbound'; inboundIds: string[] };
+
+/** The subject of the work of one connection and lane. */
+export function jobsSubject(connectionId: string, lane: Lane): string {
+  return `jobs.${connectionId}.${lane}`;
+}
+
+/** The subject of a workspace's news about sent messages. */
+export function feedSubject(workspaceId: string): string {
+  return `feed.${workspaceId}.messages`;
+}
+
+/** The subject of a workspace's news about inbound messages. */
+export function inboundSubject(workspaceId: string): string {
+  return `feed.${workspaceId}.inbound`;
+}
+
+/** Name of the durable consumer of one connection and lane (one filter subject each: server 2.9 takes no more). */
+export function jobsConsumer(connectionId: string, lane: Lane): string {
+  return `dispatch_${connectionId}_${lane}`;
+}
+
+/** Core NATS subject on which the owner of a connection reports its health, on change. Nothing is kept. */
+export function healthSubject(workspaceId: string): string {
+  return `health.${workspaceId}`;
+}
+
+/** Core NATS subject that tells every process that the settings of carriers changed. A hint: they poll as well. */
+export const CARRIERS_CHANGED = 'carriers.changed';
+
+function definitions(replicas: number): (Partial<StreamConfig> & { name: string })[] {
+  const nanos = (ms: number) => ms * 1_000_000;
+  const common = {
+    storage: StorageType.File,
+    num_replicas: replicas,
+    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+  };
+  return [
+    // No age and no size limit on work: `discard: new` would refuse, and refused rows stay in the outbox.
+    { ...common, name: JOBS, subjects: ['jobs.>'], retention: RetentionPolicy.Workqueue },
+    { ...common, name: FEED, subjects: ['feed.>'], retention: RetentionPolicy.Limits, max_age: nanos(FEED_MAX_AGE_MS) },
+  ];
+}
+
+/** Creates the streams that are missing; existing ones are left as they are. Safe to call from many processes. */
+export async function ensureStreams(manager: JetStreamManager, replicas: number): Promise<void> {
+  for (const definition of definitions(replicas)) {
+    try {
+      await manager.streams.info(definition.name);
+    } catch {
+      await manager.streams.add(definition);
+    }
+  }
+}

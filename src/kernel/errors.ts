@@ -1,0 +1,79 @@
+/**
+ * What a caller can act on. One class, closed set of codes; everything else that is thrown is a fault of ours.
+ * The GraphQL layer turns each into a member of the `Error` interface.
+ */
+export const ERROR_CODES = [
+  'INVALID_INPUT',
+  'NOT_FOUND',
+  'MESSAGE_REFUSED',
+  'IDEMPOTENCY_CONFLICT',
+  'RATE_LIMITED',
+] as const;
+/** Code of an expected failure, as the API shows it. */
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** An expected failure: the caller can do something about it. */
+export abstract class DomainError extends Error {
+  abstract readonly code: ErrorCode;
+}
+
+/** One thing wrong with an input: where, what, what came. */
+export interface InputIssue {
+  /** Path from the input's root, e.g. `['to', 'phone']`; list indexes are decimal strings. */
+  path: string[];
+  /** What is wrong and what would be right, one sentence. */
+  message: string;
+  /** The value that came, as text (cut to 100 characters); absent when the value was missing or is secret. */
+  received?: string;
+}
+
+/** The input cannot be taken as it is; nothing was changed. */
+export class InvalidInputError extends DomainError {
+  readonly code = 'INVALID_INPUT';
+  readonly issues: InputIssue[];
+  constructor(issues: InputIssue[]) {
+    super(
+      issues
+        .slice(0, 3)
+        .map((i) => `${i.path.join('.') || 'input'}: ${i.message}`)
+        .join('; ') + (issues.length > 3 ? `; and ${issues.length - 3} more` : ''),
+    );
+    this.name = 'InvalidInputError';
+    this.issues = issues;
+  }
+}
+
+/** The thing named does not exist in the caller's workspace. */
+export class NotFoundError extends DomainError {
+  readonly code = 'NOT_FOUND';
+  /** What was looked for, e.g. `Template`. */
+  readonly what: string;
+  constructor(what: string, key: string) {
+    super(`${what} "${key.slice(0, 100)}" does not exist in this workspace.`);
+    this.name = 'NotFoundError';
+    this.what = what;
+  }
+}
+
+/** The idempotency key was used before with another input. */
+export class IdempotencyConflictError extends DomainError {
+  readonly code = 'IDEMPOTENCY_CONFLICT';
+  constructor(key: string) {
+    super(
+      `idempotencyKey "${key.slice(0, 100)}" was used before with a different input. Use a new key for a new request.`,
+    );
+    this.name = 'IdempotencyConflictError';
+  }
+}
+
+/** The hub cannot take more now; the same request may be sent again later. */
+export class RateLimitedError extends DomainError {
+  readonly code = 'RATE_LIMITED';
+  /** How long to wait before the next try, in milliseconds. */
+  readonly retryAfterMs: number;
+  constructor(message: string, retryAfterMs: number) {
+    super(message);
+    this.name = 'RateLimitedError';
+    this.retryAfterMs = retryAfterMs;
+  }
+}
