@@ -1,0 +1,577 @@
+-- CreateSchema
+CREATE SCHEMA IF NOT EXISTS "public";
+
+-- CreateEnum
+CREATE TYPE "api_role" AS ENUM ('OWNER', 'DEVELOPER', 'AGENT', 'READ_ONLY');
+
+-- CreateEnum
+CREATE TYPE "purpose" AS ENUM ('TRANSACTIONAL', 'OTP', 'MARKETING', 'ALERT', 'SURVEY', 'CONVERSATION');
+
+-- CreateEnum
+CREATE TYPE "message_status" AS ENUM ('ACCEPTED', 'SCHEDULED', 'DEFERRED', 'QUEUED', 'SENDING', 'SENT', 'DELIVERED', 'READ', 'PARTIALLY_DELIVERED', 'UNDELIVERED', 'FAILED', 'EXPIRED', 'BLOCKED', 'CANCELED', 'OUTCOME_UNKNOWN');
+
+-- CreateEnum
+CREATE TYPE "part_status" AS ENUM ('SENDING', 'SENT', 'DELIVERED', 'UNDELIVERED', 'FAILED', 'OUTCOME_UNKNOWN');
+
+-- CreateEnum
+CREATE TYPE "message_event_type" AS ENUM ('ACCEPTED', 'SCHEDULED', 'DEFERRED', 'QUEUED', 'SENDING', 'SENT', 'DELIVERED', 'READ', 'PARTIALLY_DELIVERED', 'UNDELIVERED', 'FAILED', 'EXPIRED', 'BLOCKED', 'CANCELED', 'OUTCOME_UNKNOWN', 'PART_SENT', 'PART_FAILED', 'RECEIPT', 'RECEIPT_CONFLICT', 'RETRY', 'RESEND');
+
+-- CreateEnum
+CREATE TYPE "text_encoding" AS ENUM ('GSM7', 'GSM7_TURKISH', 'GSM7_SPANISH', 'GSM7_PORTUGUESE', 'UCS2', 'BINARY');
+
+-- CreateEnum
+CREATE TYPE "consent_action" AS ENUM ('GRANT', 'REVOKE');
+
+-- CreateEnum
+CREATE TYPE "consent_source" AS ENUM ('API', 'IMPORT', 'FORM', 'INBOUND_MESSAGE', 'VERBAL', 'DOUBLE_OPT_IN');
+
+-- CreateEnum
+CREATE TYPE "suppression_reason" AS ENUM ('MANUAL', 'ERASED', 'COMPLAINT');
+
+-- CreateEnum
+CREATE TYPE "sender_kind" AS ENUM ('ALPHANUMERIC', 'LONG_CODE', 'SHORT_CODE');
+
+-- CreateEnum
+CREATE TYPE "bind_mode" AS ENUM ('TRANSCEIVER', 'TRANSMITTER_RECEIVER');
+
+-- CreateEnum
+CREATE TYPE "smsc_connection_state" AS ENUM ('DISABLED', 'CLOSED', 'CONNECTING', 'BOUND', 'AUTH_FAILED', 'UNBINDING');
+
+-- CreateEnum
+CREATE TYPE "inbound_keyword" AS ENUM ('STOP', 'START', 'HELP');
+
+-- CreateTable
+CREATE TABLE "workspaces" (
+    "id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "default_country" TEXT,
+    "time_zone" TEXT NOT NULL DEFAULT 'UTC',
+    "currency" TEXT NOT NULL DEFAULT 'EUR',
+    "help_text" TEXT NOT NULL,
+    "opt_out_text" TEXT NOT NULL,
+    "opt_in_text" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "workspaces_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "api_keys" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "role" "api_role" NOT NULL,
+    "scopes" TEXT[],
+    "prefix" TEXT NOT NULL,
+    "hash" BYTEA NOT NULL,
+    "expires_at" TIMESTAMPTZ(3),
+    "revoked_at" TIMESTAMPTZ(3),
+    "last_used_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "api_keys_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "contacts" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "phone" TEXT,
+    "country" TEXT,
+    "time_zones" TEXT[],
+    "locale" TEXT,
+    "attributes" JSONB NOT NULL DEFAULT '{}',
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "erased_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "contacts_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "consent_entries" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "contact_id" UUID NOT NULL,
+    "action" "consent_action" NOT NULL,
+    "purposes" "purpose"[],
+    "source" "consent_source" NOT NULL,
+    "proof" JSONB NOT NULL DEFAULT '{}',
+    "inbound_message_id" UUID,
+    "api_key_id" UUID,
+    "occurred_at" TIMESTAMPTZ(3) NOT NULL,
+    "recorded_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "consent_entries_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "consents" (
+    "contact_id" UUID NOT NULL,
+    "purpose" "purpose" NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "state" "consent_action" NOT NULL,
+    "entry_id" UUID NOT NULL,
+    "since" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "consents_pkey" PRIMARY KEY ("contact_id","purpose")
+);
+
+-- CreateTable
+CREATE TABLE "suppressions" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "phone_hash" BYTEA NOT NULL,
+    "contact_id" UUID,
+    "reason" "suppression_reason" NOT NULL,
+    "purposes" "purpose"[],
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "suppressions_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "templates" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "version" INTEGER NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "templates_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "template_versions" (
+    "id" UUID NOT NULL,
+    "template_id" UUID NOT NULL,
+    "version" INTEGER NOT NULL,
+    "default_locale" TEXT NOT NULL,
+    "variables" JSONB NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "template_versions_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "template_bodies" (
+    "version_id" UUID NOT NULL,
+    "locale" TEXT NOT NULL,
+    "body" TEXT NOT NULL,
+
+    CONSTRAINT "template_bodies_pkey" PRIMARY KEY ("version_id","locale")
+);
+
+-- CreateTable
+CREATE TABLE "senders" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "address" TEXT NOT NULL,
+    "kind" "sender_kind" NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "senders_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "smsc_connections" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "host" TEXT NOT NULL,
+    "port" INTEGER NOT NULL,
+    "tls" BOOLEAN NOT NULL DEFAULT false,
+    "system_id" TEXT NOT NULL,
+    "password_cipher" BYTEA NOT NULL,
+    "system_type" TEXT NOT NULL DEFAULT '',
+    "bind_mode" "bind_mode" NOT NULL DEFAULT 'TRANSCEIVER',
+    "binds" INTEGER NOT NULL DEFAULT 1,
+    "window_size" INTEGER NOT NULL DEFAULT 100,
+    "throughput_per_second" INTEGER,
+    "enquire_link_seconds" INTEGER NOT NULL DEFAULT 30,
+    "response_timeout_seconds" INTEGER NOT NULL DEFAULT 60,
+    "source_ton" INTEGER,
+    "source_npi" INTEGER,
+    "dest_ton" INTEGER,
+    "dest_npi" INTEGER,
+    "enabled" BOOLEAN NOT NULL DEFAULT true,
+    "revision" INTEGER NOT NULL DEFAULT 1,
+    "owner_id" UUID,
+    "lease_until" TIMESTAMPTZ(3),
+    "state" "smsc_connection_state" NOT NULL DEFAULT 'CLOSED',
+    "health" JSONB NOT NULL DEFAULT '{}',
+    "health_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "smsc_connections_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "routes" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "countries" TEXT[],
+    "prefixes" TEXT[],
+    "purposes" "purpose"[],
+    "priority" INTEGER NOT NULL DEFAULT 0,
+    "default_sender" TEXT,
+    "price_per_part_micros" BIGINT,
+    "price_currency" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "routes_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "route_targets" (
+    "route_id" UUID NOT NULL,
+    "position" INTEGER NOT NULL,
+    "connection_id" UUID NOT NULL,
+
+    CONSTRAINT "route_targets_pkey" PRIMARY KEY ("route_id","position")
+);
+
+-- CreateTable
+CREATE TABLE "message_batches" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "purpose" "purpose" NOT NULL,
+    "total" INTEGER NOT NULL,
+    "accepted" INTEGER NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "message_batches_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "batch_refusals" (
+    "batch_id" UUID NOT NULL,
+    "index" INTEGER NOT NULL,
+    "code" TEXT NOT NULL,
+    "message" TEXT NOT NULL,
+
+    CONSTRAINT "batch_refusals_pkey" PRIMARY KEY ("batch_id","index")
+);
+
+-- CreateTable
+CREATE TABLE "messages" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "contact_id" UUID NOT NULL,
+    "batch_id" UUID,
+    "to" TEXT NOT NULL,
+    "sender" TEXT NOT NULL,
+    "purpose" "purpose" NOT NULL,
+    "status" "message_status" NOT NULL,
+    "reason_code" TEXT,
+    "command_status" INTEGER,
+    "network_error_code" TEXT,
+    "body" TEXT,
+    "template_version_id" UUID,
+    "encoding" "text_encoding" NOT NULL,
+    "part_count" INTEGER NOT NULL,
+    "concat_reference" INTEGER NOT NULL,
+    "route_id" UUID NOT NULL,
+    "connection_id" UUID NOT NULL,
+    "price_micros" BIGINT,
+    "price_currency" TEXT,
+    "decision" JSONB NOT NULL,
+    "tags" TEXT[],
+    "metadata" JSONB,
+    "send_at" TIMESTAMPTZ(3),
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "queued_at" TIMESTAMPTZ(3),
+    "attempt" INTEGER NOT NULL DEFAULT 0,
+    "possible_duplicate" BOOLEAN NOT NULL DEFAULT false,
+    "exemption" TEXT,
+    "due_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "sent_at" TIMESTAMPTZ(3),
+    "finished_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "messages_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "message_parts" (
+    "message_id" UUID NOT NULL,
+    "number" INTEGER NOT NULL,
+    "attempt" INTEGER NOT NULL,
+    "connection_id" UUID NOT NULL,
+    "status" "part_status" NOT NULL,
+    "remote_id" TEXT,
+    "command_status" INTEGER,
+    "receipt_state" TEXT,
+    "network_error_code" TEXT,
+    "responded_at" TIMESTAMPTZ(3),
+    "receipt_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "message_parts_pkey" PRIMARY KEY ("message_id","number","attempt")
+);
+
+-- CreateTable
+CREATE TABLE "message_events" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "message_id" UUID NOT NULL,
+    "type" "message_event_type" NOT NULL,
+    "status" "message_status" NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "part" INTEGER,
+    "reason_code" TEXT,
+    "detail" JSONB,
+
+    CONSTRAINT "message_events_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "inbound_messages" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "contact_id" UUID NOT NULL,
+    "connection_id" UUID NOT NULL,
+    "from" TEXT NOT NULL,
+    "to" TEXT NOT NULL,
+    "body" TEXT,
+    "encoding" "text_encoding" NOT NULL,
+    "keyword" "inbound_keyword",
+    "received_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "inbound_messages_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "inbound_parts" (
+    "connection_id" UUID NOT NULL,
+    "from" TEXT NOT NULL,
+    "to" TEXT NOT NULL,
+    "reference" INTEGER NOT NULL,
+    "total" INTEGER NOT NULL,
+    "number" INTEGER NOT NULL,
+    "text" TEXT NOT NULL,
+    "encoding" "text_encoding" NOT NULL,
+    "received_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "inbound_parts_pkey" PRIMARY KEY ("connection_id","from","to","reference","total","number")
+);
+
+-- CreateTable
+CREATE TABLE "unmatched_receipts" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "connection_id" UUID NOT NULL,
+    "remote_id" TEXT NOT NULL,
+    "from" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "network_error_code" TEXT,
+    "raw_text" TEXT NOT NULL,
+    "done_at" TIMESTAMPTZ(3),
+    "received_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "unmatched_receipts_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "idempotency_keys" (
+    "workspace_id" UUID NOT NULL,
+    "key" TEXT NOT NULL,
+    "operation" TEXT NOT NULL,
+    "request_hash" BYTEA NOT NULL,
+    "result_id" UUID NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY ("workspace_id","key")
+);
+
+-- CreateTable
+CREATE TABLE "outbox" (
+    "id" BIGSERIAL NOT NULL,
+    "message_id" UUID NOT NULL,
+    "subject" TEXT NOT NULL,
+    "payload" JSONB NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "lease_until" TIMESTAMPTZ(3),
+
+    CONSTRAINT "outbox_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "audit_entries" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "api_key_id" UUID,
+    "action" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "detail" JSONB NOT NULL DEFAULT '{}',
+    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "audit_entries_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "api_keys_hash_key" ON "api_keys"("hash");
+
+-- CreateIndex
+CREATE INDEX "api_keys_workspace_id_id_idx" ON "api_keys"("workspace_id", "id");
+
+-- CreateIndex
+CREATE INDEX "contacts_workspace_id_id_idx" ON "contacts"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "contacts_workspace_id_phone_key" ON "contacts"("workspace_id", "phone");
+
+-- CreateIndex
+CREATE INDEX "consent_entries_contact_id_id_idx" ON "consent_entries"("contact_id", "id");
+
+-- CreateIndex
+CREATE INDEX "suppressions_contact_id_idx" ON "suppressions"("contact_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "suppressions_workspace_id_phone_hash_key" ON "suppressions"("workspace_id", "phone_hash");
+
+-- CreateIndex
+CREATE INDEX "templates_workspace_id_id_idx" ON "templates"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "templates_workspace_id_name_key" ON "templates"("workspace_id", "name");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "template_versions_template_id_version_key" ON "template_versions"("template_id", "version");
+
+-- CreateIndex
+CREATE INDEX "senders_workspace_id_id_idx" ON "senders"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "senders_workspace_id_address_key" ON "senders"("workspace_id", "address");
+
+-- CreateIndex
+CREATE INDEX "smsc_connections_workspace_id_id_idx" ON "smsc_connections"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "smsc_connections_workspace_id_name_key" ON "smsc_connections"("workspace_id", "name");
+
+-- CreateIndex
+CREATE INDEX "routes_workspace_id_id_idx" ON "routes"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "routes_workspace_id_name_key" ON "routes"("workspace_id", "name");
+
+-- CreateIndex
+CREATE INDEX "route_targets_connection_id_idx" ON "route_targets"("connection_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "route_targets_route_id_connection_id_key" ON "route_targets"("route_id", "connection_id");
+
+-- CreateIndex
+CREATE INDEX "message_batches_workspace_id_id_idx" ON "message_batches"("workspace_id", "id");
+
+-- CreateIndex
+CREATE INDEX "messages_workspace_id_id_idx" ON "messages"("workspace_id", "id");
+
+-- CreateIndex
+CREATE INDEX "messages_workspace_id_status_id_idx" ON "messages"("workspace_id", "status", "id");
+
+-- CreateIndex
+CREATE INDEX "messages_contact_id_id_idx" ON "messages"("contact_id", "id");
+
+-- CreateIndex
+CREATE INDEX "messages_batch_id_status_id_idx" ON "messages"("batch_id", "status", "id") WHERE (batch_id IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "messages_due_at_idx" ON "messages"("due_at") WHERE (due_at IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "messages_connection_id_queued_at_idx" ON "messages"("connection_id", "queued_at") WHERE (status = 'QUEUED');
+
+-- CreateIndex
+CREATE INDEX "messages_tags_idx" ON "messages" USING GIN ("tags") WHERE (tags <> '{}');
+
+-- CreateIndex
+CREATE INDEX "message_parts_connection_id_remote_id_idx" ON "message_parts"("connection_id", "remote_id");
+
+-- CreateIndex
+CREATE INDEX "message_events_message_id_id_idx" ON "message_events"("message_id", "id");
+
+-- CreateIndex
+CREATE INDEX "inbound_messages_workspace_id_id_idx" ON "inbound_messages"("workspace_id", "id");
+
+-- CreateIndex
+CREATE INDEX "inbound_messages_contact_id_id_idx" ON "inbound_messages"("contact_id", "id");
+
+-- CreateIndex
+CREATE INDEX "inbound_parts_received_at_idx" ON "inbound_parts"("received_at");
+
+-- CreateIndex
+CREATE INDEX "unmatched_receipts_workspace_id_id_idx" ON "unmatched_receipts"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "unmatched_receipts_connection_id_remote_id_from_state_key" ON "unmatched_receipts"("connection_id", "remote_id", "from", "state");
+
+-- CreateIndex
+CREATE INDEX "idempotency_keys_created_at_idx" ON "idempotency_keys"("created_at");
+
+-- CreateIndex
+CREATE INDEX "audit_entries_workspace_id_id_idx" ON "audit_entries"("workspace_id", "id");
+
+-- AddForeignKey
+ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "contacts" ADD CONSTRAINT "contacts_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "consent_entries" ADD CONSTRAINT "consent_entries_contact_id_fkey" FOREIGN KEY ("contact_id") REFERENCES "contacts"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "consents" ADD CONSTRAINT "consents_contact_id_fkey" FOREIGN KEY ("contact_id") REFERENCES "contacts"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "consents" ADD CONSTRAINT "consents_entry_id_fkey" FOREIGN KEY ("entry_id") REFERENCES "consent_entries"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "suppressions" ADD CONSTRAINT "suppressions_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "templates" ADD CONSTRAINT "templates_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "template_versions" ADD CONSTRAINT "template_versions_template_id_fkey" FOREIGN KEY ("template_id") REFERENCES "templates"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "template_bodies" ADD CONSTRAINT "template_bodies_version_id_fkey" FOREIGN KEY ("version_id") REFERENCES "template_versions"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "senders" ADD CONSTRAINT "senders_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "smsc_connections" ADD CONSTRAINT "smsc_connections_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "routes" ADD CONSTRAINT "routes_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "route_targets" ADD CONSTRAINT "route_targets_route_id_fkey" FOREIGN KEY ("route_id") REFERENCES "routes"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "route_targets" ADD CONSTRAINT "route_targets_connection_id_fkey" FOREIGN KEY ("connection_id") REFERENCES "smsc_connections"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "message_batches" ADD CONSTRAINT "message_batches_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "batch_refusals" ADD CONSTRAINT "batch_refusals_batch_id_fkey" FOREIGN KEY ("batch_id") REFERENCES "message_batches"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- The consent ledger is append-only: what was recorded stays as it was recorded.
+CREATE FUNCTION "refuse_ledger_change"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'the consent ledger is append-only: % of consent_entries is refused', TG_OP;
+END
+$$;
+
+CREATE TRIGGER "consent_entries_append_only" BEFORE UPDATE OR DELETE ON "consent_entries"
+  FOR EACH ROW EXECUTE FUNCTION "refuse_ledger_change"();
+
+CREATE TRIGGER "consent_entries_no_truncate" BEFORE TRUNCATE ON "consent_entries"
+  FOR EACH STATEMENT EXECUTE FUNCTION "refuse_ledger_change"();
