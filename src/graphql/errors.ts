@@ -1,0 +1,147 @@
+import type { z } from 'zod';
+import {
+  type DomainError,
+  ERROR_CODES,
+  IdempotencyConflictError,
+  type InputIssue,
+  InvalidInputError,
+  NotFoundError,
+  RateLimitedError,
+} from '../kernel/errors.ts';
+import { builder } from './builder.ts';
+
+const CODE_MEANINGS: Record<(typeof ERROR_CODES)[number], string> = {
+  INVALID_INPUT: 'The input cannot be taken as it is; the issues say what is wrong and what would be right.',
+  NOT_FOUND: 'What was named does not exist in this workspace.',
+  MESSAGE_REFUSED: 'The message may not be sent; the decision says which gate refused and why.',
+  IDEMPOTENCY_CONFLICT: 'The idempotency key was used before with another input.',
+  RATE_LIMITED: 'Too much at this moment; the same request may be sent again later.',
+};
+
+/** Codes of expected failures. */
+export const ErrorCodeType = builder.enumType('ErrorCode', {
+  description: 'Why a mutation did not do what was asked, for programs.',
+  values: Object.fromEntries(ERROR_CODES.map((code) => [code, { description: CODE_MEANINGS[code] }])) as Record<
+    (typeof ERROR_CODES)[number],
+    { description: string }
+  >,
+});
+
+/** What every expected failure has in common. A member: `builder.objectType(Class, { interfaces: [ErrorInterface] })`. */
+export const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
+  description: 'An expected failure: nothing was changed, and the caller can do something about it.',
+  fields: (t) => ({
+    message: t.exposeString('message', {
+      description: 'What went wrong, for people: the thing, the value, the limit.',
+    }),
+    code: t.expose('code', { type: ErrorCodeType, description: 'What went wrong, for programs.' }),
+  }),
+});
+
+const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
+  description: 'One thing wrong with an input.',
+  fields: (t) => ({
+    path: t.exposeStringList('path', { description: 'Where, from the root of the input; list indexes are numbers.' }),
+    message: t.exposeString('message', { description: 'What is wrong and what would be right.' }),
+    received: t.exposeString('received', {
+      nullable: true,
+      description: 'What came, cut to 100 characters; null when nothing came or it is secret.',
+    }),
+  }),
+});
+
+builder.objectType(InvalidInputError, {
+  name: 'InvalidInput',
+  description: 'The input cannot be taken as it is.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({ issues: t.expose('issues', { type: [InputIssueType], description: 'Everything wrong with it.' }) }),
+});
+
+builder.objectType(NotFoundError, {
+  name: 'NotFound',
+  description: 'What was named does not exist in this workspace.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({ what: t.exposeString('what', { description: 'What was looked for, e.g. "Template".' }) }),
+});
+
+builder.objectType(IdempotencyConflictError, {
+  name: 'IdempotencyConflict',
+  description: 'The idempotency key was used before with another input. A new request needs a new key.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(RateLimitedError, {
+  name: 'RateLimited',
+  description: 'Too much at this moment; the same request may be sent again later.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    retryAfterMs: t.exposeInt('retryAfterMs', { description: 'How long to wait before that, in milliseconds.' }),
+  }),
+});
+
+/** A class of expected failures. */
+type FailureClass = new (...args: never[]) => DomainError;
+
+/**
+ * The `errors` option of a mutation: its result is the union `name` of the payload and the failures listed.
+ * Mutations that give the same name share the union; they must give the same payload and list too.
+ */
+export function failures<const T extends FailureClass[]>(name: `${string}Result`, types: T) {
+  return {
+    types,
+    directResult: true as const,
+    // The plugin makes one union per result name.
+    result: { name: `${name} (direct)` },
+    union: { name, description: 'The payload, or why there is none.' },
+  };
+}
+
+/**
+ * The input as the schema has it.
+ *
+ * @param prefix path of the input within the mutation's input, for the issues
+ * @throws InvalidInputError with every issue: where, what would be right, what came (cut)
+ */
+export function parseInput<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+  prefix: readonly string[] = [],
+): z.output<S> {
+  const result = schema.safeParse(input, { reportInput: true });
+  if (result.success) return result.data;
+  throw new InvalidInputError(result.error.issues.map((issue) => toInputIssue(issue, prefix)));
+}
+
+/** Names of fields whose value is never shown back. */
+const SECRET = /password|secret|token/i;
+
+function toInputIssue(issue: z.core.$ZodIssue, prefix: readonly string[]): InputIssue {
+  const path = [...prefix, ...issue.path.map(String)];
+  const received = SECRET.test(path.at(-1) ?? '') ? undefined : shown(issue.input);
+  return { path, message: sentence(issue), ...(received === undefined ? {} : { received }) };
+}
+
+function shown(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return (typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))).slice(0, 100);
+}
+
+/** Zod's own messages say what is wrong; these say what would be right. A schema's own message is kept. */
+function sentence(issue: z.core.$ZodIssue): string {
+  if (!/^(Too |Invalid |Unrecognized )/.test(issue.message)) return issue.message;
+  const unit = 'origin' in issue ? UNITS[issue.origin] : undefined;
+  switch (issue.code) {
+    case 'too_small':
+      return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unit ?? ''}`;
+    case 'too_big':
+      return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unit ?? ''}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.map(String).join(', ')}`;
+    case 'unrecognized_keys':
+      return `has no field ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
+    default:
+      return issue.message;
+  }
+}
+
+const UNITS: Record<string, string> = { string: ' characters long', array: ' entries long', set: ' entries long' };

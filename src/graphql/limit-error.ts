@@ -1,0 +1,24 @@
+import { GraphQLError } from 'graphql';
+
+/** What a request can have too much of, and how a message calls it. */
+export const LIMIT_NAMES = {
+  depth: 'levels of fields',
+  fields: 'fields, fragments spread',
+  aliases: 'aliases, fragments spread',
+  directives: 'directives, fragments spread',
+  tokens: 'tokens in the document',
+  documentLength: 'characters in the document',
+  cost: 'points of cost',
+  pageSize: 'entries asked for in one page',
+  operationsPerSocket: 'operations on this socket',
+} as const;
+/** Name of a limit, as `extensions.limit` shows it. */
+export type LimitName = keyof typeof LIMIT_NAMES;
+
+/** The error that says which limit, how much came, how much may come, and what helps. */
+export function limitExceeded(limit: LimitName, actual: number, max: number, remedy: string): GraphQLError {
+  return new GraphQLError(
+    `${actual.toLocaleString('en')} ${LIMIT_NAMES[limit]}, at most ${max.toLocaleString('en')}. ${remedy}`,
+    { extensions: { code: 'LIMIT_EXCEEDED', limit, actual, max, http: { status: 400 } } },
+  );
+}
