@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import type { ApiKey, Prisma, Workspace } from '../../generated/prisma/client.ts';
+import { ApiRole } from '../../generated/prisma/enums.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Runtime } from '../../runtime.ts';
+import { audit } from './audit.ts';
+import { hashSecret, newSecret, prefixOf } from './keys.ts';
+import { ROLE_SCOPES, SCOPES, type Scope, type Viewer } from './viewer.ts';
+import type { WorkspaceSettings } from './workspace.ts';
+
+/** What the actions of this noun need. */
+type Needs = Pick<Runtime, 'db' | 'clock'>;
+
+/** A key to be made. */
+export const NewApiKey = z
+  .object({
+    name: z.string().trim().min(1).max(100),
+    role: z.enum(ApiRole),
+    scopes: z.array(z.enum(SCOPES)).min(1).nullish(),
+    expiresIn: z.number().min(1_000, 'must be at least PT1S').nullish(),
+    expiresAt: z.date().nullish(),
+  })
+  .refine((key) => key.expiresIn == null || key.expiresAt == null, {
+    path: ['expiresAt'],
+    message: 'must not come together with expiresIn: give one of them',
+  });
+
+/** A key and its secret, which is not stored and cannot be shown again. */
+export interface CreatedApiKey {
+  apiKey: ApiKey;
+  secret: string;
+}
+
+/** Makes a key. @throws InvalidInputError when it would be able to do more than its maker, or be expired at once */
+export async function createApiKey(
+  { db, clock }: Needs,
+  viewer: Viewer,
+  input: z.output<typeof NewApiKey>,
+): Promise<CreatedApiKey> {
+  const now = clock.now();
+  const scopes = grantedScopes(viewer, input.role, input.scopes ?? null);
+  const expiresAt = expiryOf(input, now);
+  const secret = newSecret();
+  return db.prisma.$transaction(async (tx) => {
+    const apiKey = await tx.apiKey.create({
+      data: {
+        id: newId(),
+        workspaceId: viewer.workspaceId,
+        name: input.name,
+        role: input.role,
+        scopes: [...scopes],
+        prefix: prefixOf(secret),
+        hash: hashSecret(secret),
+        expiresAt,
+        createdAt: now,
+      },
+    });
+    await audit(tx, viewer, now, {
+      action: 'apiKey.create',
+      subject: apiKey.id,
+      detail: { role: apiKey.role, scopes: apiKey.scopes, expiresAt: expiresAt?.toISOString() ?? null },
+    });
+    return { apiKey, secret };
+  });
+}
+
+/** The scopes of a new key: those asked for, or all of its role; never more than its role or its maker has. */
+function grantedScopes(viewer: Viewer, role: ApiRole, asked: readonly Scope[] | null): readonly Scope[] {
+  const ofRole = ROLE_SCOPES[role];
+  const beyondRole = asked?.filter((scope) => !ofRole.includes(scope)) ?? [];
+  if (beyondRole.length > 0) {
+    throw wrong(
+      'scopes',
+      `${beyondRole.join(', ')} is more than ${role} has: ${ofRole.join(', ')}`,
+      beyondRole.join(', '),
+    );
+  }
+  const scopes = [...new Set(asked ?? ofRole)];
+  const beyondMaker = scopes.filter((scope) => !viewer.scopes.has(scope));
+  if (beyondMaker.length > 0) {
+    const field = asked === null ? 'role' : 'scopes';
+    throw wrong(
+      field,
+      `would give ${beyondMaker.join(', ')}, which your own key does not have`,
+      beyondMaker.join(', '),
+    );
+  }
+  return scopes;
+}
+
+function expiryOf(input: z.output<typeof NewApiKey>, now: Date): Date | null {
+  if (input.expiresIn != null) {
+    const expiresAt = new Date(now.getTime() + input.expiresIn);
+    if (expiresAt.getUTCFullYear() < 10_000) return expiresAt;
+    throw wrong('expiresIn', 'must end before the year 10000; leave it out for a key that does not expire', null);
+  }
+  if (input.expiresAt == null) return null;
+  if (input.expiresAt > now) return input.expiresAt;
+  throw wrong('expiresAt', `must be in the future; it is ${now.toISOString()} now`, input.expiresAt.toISOString());
+}
+
+/**
+ * Ends a key, within seconds everywhere; ending it again changes nothing.
+ *
+ * @param id UUID; `null`: of nothing
+ * @throws NotFoundError
+ * @throws InvalidInputError when no other key could make keys afterwards
+ */
+export async function revokeApiKey(
+  { db, clock }: Needs,
+  viewer: Viewer,
+  id: string | null,
+  shownId: string,
+): Promise<ApiKey> {
+  const now = clock.now();
+  return db.prisma.$transaction(async (tx) => {
+    // Two last keys must not end each other: one at a time in a workspace.
+    await tx.$queryRaw`SELECT id FROM workspaces WHERE id = ${viewer.workspaceId}::uuid FOR UPDATE`;
+    const key = id === null ? null : await tx.apiKey.findUnique({ where: { id, workspaceId: viewer.workspaceId } });
+    if (key === null) throw new NotFoundError('ApiKey', shownId);
+    if (key.revokedAt !== null) return key;
+    if (key.scopes.includes('keys:manage') && !(await hasOtherManager(tx, key))) {
+      throw wrong('id', 'is the last key that may manage keys and does not expire; create another one first', shownId);
+    }
+    const revoked = await tx.apiKey.update({ where: { id: key.id }, data: { revokedAt: now } });
+    await audit(tx, viewer, now, { action: 'apiKey.revoke', subject: key.id });
+    return revoked;
+  });
+}
+
+async function hasOtherManager(tx: Prisma.TransactionClient, key: ApiKey): Promise<boolean> {
+  if (key.expiresAt !== null) return true;
+  const others = await tx.apiKey.count({
+    where: {
+      workspaceId: key.workspaceId,
+      id: { not: key.id },
+      scopes: { has: 'keys:manage' },
+      revokedAt: null,
+      expiresAt: null,
+    },
+  });
+  return others > 0;
+}
+
+/** Changes the settings of the viewer's workspace; absent ones stay. */
+export async function updateWorkspace(
+  { db, clock }: Needs,
+  viewer: Viewer,
+  settings: z.output<typeof WorkspaceSettings>,
+): Promise<Workspace> {
+  return db.prisma.$transaction(async (tx) => {
+    const workspace = await tx.workspace.update({ where: { id: viewer.workspaceId }, data: settings });
+    await audit(tx, viewer, clock.now(), {
+      action: 'workspace.update',
+      subject: workspace.id,
+      detail: { ...settings },
+    });
+    return workspace;
+  });
+}
+
+function wrong(field: string, message: string, received: string | null): InvalidInputError {
+  return new InvalidInputError([{ path: [field], message, ...(received === null ? {} : { received }) }]);
+}

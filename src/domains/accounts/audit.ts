@@ -1,0 +1,36 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Viewer } from './viewer.ts';
+
+/** Who did it: a key, or the hub itself (`apiKeyId: null`). */
+export type Actor = Pick<Viewer, 'workspaceId'> & { apiKeyId: string | null };
+
+/** One change, for the workspace's owner. */
+export interface AuditedChange {
+  /** What was done: `apiKey.create`. */
+  action: string;
+  /** The UUID of what it was done to. */
+  subject: string;
+  /** What else is worth knowing; never a secret, a number or a body. */
+  detail?: Prisma.InputJsonObject;
+}
+
+/** Writes who changed what, in the transaction of the change. */
+export async function audit(
+  tx: Prisma.TransactionClient,
+  actor: Actor,
+  at: Date,
+  change: AuditedChange,
+): Promise<void> {
+  await tx.auditEntry.create({
+    data: {
+      id: newId(),
+      workspaceId: actor.workspaceId,
+      apiKeyId: actor.apiKeyId,
+      action: change.action,
+      subject: change.subject,
+      detail: change.detail ?? {},
+      at,
+    },
+  });
+}

@@ -1,0 +1,203 @@
+import type { ApiKey, Workspace } from '../../generated/prisma/client.ts';
+import { ApiRole } from '../../generated/prisma/enums.ts';
+import { requireViewer } from '../../graphql/access.ts';
+import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
+import { failures, parseInput } from '../../graphql/errors.ts';
+import { fromGlobalId } from '../../graphql/ids.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { createApiKey, NewApiKey, revokeApiKey, updateWorkspace } from './actions.ts';
+import { ROLE_SCOPES, SCOPES, type Viewer } from './viewer.ts';
+import { WorkspaceSettings } from './workspace.ts';
+
+const ROLE_MEANINGS: Record<ApiRole, string> = {
+  OWNER: 'Everything, keys and the workspace too.',
+  DEVELOPER: 'Everything but keys and the workspace.',
+  AGENT: 'Sends messages and keeps contacts; reads the rest.',
+  READ_ONLY: 'Reads.',
+};
+
+const ApiRoleType = builder.enumType('ApiRole', {
+  description: 'What a key may do, at most.',
+  values: Object.fromEntries(
+    Object.values(ApiRole).map((role) => [
+      role,
+      { description: `${ROLE_MEANINGS[role]} Scopes: ${ROLE_SCOPES[role].join(', ')}.` },
+    ]),
+  ) as Record<ApiRole, { description: string }>,
+});
+
+const WorkspaceType = builder.prismaNode('Workspace', {
+  id: { field: 'id', description: 'Opaque id, unique among all objects.' },
+  nullable: true,
+  extensions: { scope: 'messages:read' },
+  findUnique: (id, context: Context) => ({ id, AND: { id: requireViewer(context).workspaceId } }),
+  description: 'One tenant: everything belongs to exactly one.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Its name.' }),
+    defaultCountry: t.exposeString('defaultCountry', {
+      nullable: true,
+      description: 'ISO 3166-1 alpha-2: national forms of numbers are read in it; null takes E.164 only.',
+    }),
+    timeZone: t.exposeString('timeZone', { description: 'Its IANA time zone.' }),
+    currency: t.exposeString('currency', { description: 'ISO 4217 currency of its prices.' }),
+    helpText: t.exposeString('helpText', { description: 'What a person is told who sends HELP.' }),
+    optOutText: t.exposeString('optOutText', { description: 'The one confirmation of an opt-out.' }),
+    optInText: t.exposeString('optInText', { description: 'The confirmation of an opt-in by START.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
+  }),
+});
+
+const ApiKeyType = builder.prismaNode('ApiKey', {
+  ...workspaceNode('keys:manage'),
+  description: 'A bearer key. Its secret is shown once, when it is created.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'What it is for, as its maker wrote.' }),
+    role: t.expose('role', { type: ApiRoleType, description: 'What it may do, at most.' }),
+    scopes: t.exposeStringList('scopes', { description: 'What it may do.' }),
+    prefix: t.exposeString('prefix', { description: 'The first characters of the secret, to recognise it by.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'Its end; null: none is set.' }),
+    revokedAt: t.expose('revokedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was revoked; null: it was not.',
+    }),
+    lastUsedAt: t.expose('lastUsedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Its last use, to the minute; null: it was never used.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
+  }),
+});
+
+const ApiKeyConnection = builder.connectionObject({ type: ApiKeyType, name: 'ApiKeyConnection' });
+
+const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
+  description: 'Whose key this is.',
+  fields: (t) => ({
+    workspace: t.prismaField({
+      type: WorkspaceType,
+      description: 'The workspace: everything that is read and written with this key is of it.',
+      resolve: (query, viewer, _args, context) =>
+        context.runtime.db.prisma.workspace.findUniqueOrThrow({ ...query, where: { id: viewer.workspaceId } }),
+    }),
+    role: t.expose('role', { type: ApiRoleType, description: 'The role of the key.' }),
+    scopes: t.stringList({
+      description: 'What the key may do.',
+      resolve: (viewer) => SCOPES.filter((scope) => viewer.scopes.has(scope)),
+    }),
+    apiKey: t.prismaField({
+      type: ApiKeyType,
+      description: 'The key.',
+      resolve: (query, viewer, _args, context) =>
+        context.runtime.db.prisma.apiKey.findUniqueOrThrow({ ...query, where: { id: viewer.apiKeyId } }),
+    }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  viewer: t.field({
+    type: ViewerType,
+    nullable: true,
+    description: 'Whose key this is; null without a key.',
+    resolve: (_root, _args, context) => context.viewer,
+  }),
+  apiKeys: t.prismaConnection(
+    {
+      type: ApiKeyType,
+      cursor: 'id',
+      nullable: true,
+      authScopes: { scope: 'keys:manage' },
+      description: 'The keys of the workspace, newest first; revoked and expired ones too.',
+      resolve: (query, _root, _args, context) =>
+        context.runtime.db.prisma.apiKey.findMany({
+          ...query,
+          where: { workspaceId: requireViewer(context).workspaceId },
+          orderBy: { id: 'desc' },
+        }),
+    },
+    ApiKeyConnection,
+  ),
+}));
+
+const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
+  description: 'A key to be made. It can never do more than its role, or than the key that makes it.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'What it is for; at most 100 characters.' }),
+    role: t.field({ type: ApiRoleType, required: true, description: 'What it may do, at most.' }),
+    scopes: t.stringList({ description: `What it may do, of ${SCOPES.join(', ')}; absent: all of its role.` }),
+    expiresIn: t.field({ type: 'Duration', description: 'How long it is valid; absent: until it is revoked.' }),
+    expiresAt: t.field({ type: 'DateTime', description: 'Its end, instead of expiresIn.' }),
+  }),
+});
+
+const CreateApiKeyPayload = builder.objectRef<{ apiKey: ApiKey; secret: string }>('CreateApiKeyPayload').implement({
+  description: 'The new key and its secret.',
+  fields: (t) => ({
+    apiKey: t.expose('apiKey', { type: ApiKeyType, description: 'The new key.' }),
+    secret: t.exposeString('secret', { description: 'What to send as the bearer. It is shown this once.' }),
+  }),
+});
+
+const RevokeApiKeyInput = builder.inputType('RevokeApiKeyInput', {
+  description: 'A key to be ended.',
+  fields: (t) => ({ id: t.id({ required: true, description: 'Its id.' }) }),
+});
+
+const RevokeApiKeyPayload = builder.objectRef<{ apiKey: ApiKey }>('RevokeApiKeyPayload').implement({
+  description: 'The key that was ended.',
+  fields: (t) => ({ apiKey: t.expose('apiKey', { type: ApiKeyType, description: 'The key, with revokedAt.' }) }),
+});
+
+const UpdateWorkspaceInput = builder.inputType('UpdateWorkspaceInput', {
+  description: 'Settings of the workspace; absent ones stay as they are.',
+  fields: (t) => ({
+    defaultCountry: t.string({ description: 'ISO 3166-1 alpha-2, e.g. "GB"; null: E.164 only.' }),
+    timeZone: t.string({ description: 'IANA time zone, e.g. "Europe/London".' }),
+    helpText: t.string({ description: 'What a person is told who sends HELP; at most 459 characters.' }),
+    optOutText: t.string({ description: 'The one confirmation of an opt-out; at most 459 characters.' }),
+    optInText: t.string({ description: 'The confirmation of an opt-in by START; at most 459 characters.' }),
+  }),
+});
+
+const UpdateWorkspacePayload = builder.objectRef<{ workspace: Workspace }>('UpdateWorkspacePayload').implement({
+  description: 'The workspace as it is now.',
+  fields: (t) => ({ workspace: t.expose('workspace', { type: WorkspaceType, description: 'The workspace.' }) }),
+});
+
+builder.mutationFields((t) => ({
+  createApiKey: t.field({
+    type: CreateApiKeyPayload,
+    nullable: true,
+    authScopes: { scope: 'keys:manage' },
+    description: 'Makes a key and shows its secret, this once.',
+    args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'The key.' }) },
+    errors: failures('CreateApiKeyResult', [InvalidInputError]),
+    resolve: (_root, { input }, context) =>
+      createApiKey(context.runtime, requireViewer(context), parseInput(NewApiKey, input)),
+  }),
+  revokeApiKey: t.field({
+    type: RevokeApiKeyPayload,
+    nullable: true,
+    authScopes: { scope: 'keys:manage' },
+    description: 'Ends a key: requests are refused and its open sockets and streams are closed, within five seconds.',
+    args: { input: t.arg({ type: RevokeApiKeyInput, required: true, description: 'Which key.' }) },
+    errors: failures('RevokeApiKeyResult', [InvalidInputError, NotFoundError]),
+    resolve: async (_root, { input }, context) => {
+      const id = fromGlobalId('ApiKey', input.id);
+      return { apiKey: await revokeApiKey(context.runtime, requireViewer(context), id, input.id) };
+    },
+  }),
+  updateWorkspace: t.field({
+    type: UpdateWorkspacePayload,
+    nullable: true,
+    authScopes: { scope: 'keys:manage' },
+    description: 'Changes settings of the workspace.',
+    args: { input: t.arg({ type: UpdateWorkspaceInput, required: true, description: 'The settings.' }) },
+    errors: failures('UpdateWorkspaceResult', [InvalidInputError]),
+    resolve: async (_root, { input }, context) => {
+      const settings = parseInput(WorkspaceSettings, input);
+      return { workspace: await updateWorkspace(context.runtime, requireViewer(context), settings) };
+    },
+  }),
+}));

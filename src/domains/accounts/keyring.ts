@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import type { Runtime } from '../../runtime.ts';
+import { authenticate } from './keys.ts';
+import type { Viewer } from './viewer.ts';
+
+/** How long an answer about a key is believed: a revocation acts on new requests within it. */
+export const KEY_CACHE_MS = 2_000;
+/** Answers kept at most; then all are forgotten. */
+const CACHE_SIZE = 10_000;
+/** `lastUsedAt` of a key is written at most this often. */
+const USE_GRANULARITY_MS = 60_000;
+const FLUSH_EVERY_MS = 5_000;
+
+/** The keys as a process that serves requests asks for them. */
+export interface Keyring {
+  /** Whose secret this is; `null` when it is unknown, revoked or expired. Believes an answer for two seconds. */
+  authenticate(secret: string): Promise<Viewer | null>;
+  /** Which of these keys are valid now: one query, not cached. */
+  validKeys(apiKeyIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Writes the last uses that wait, and stops. */
+  close(): Promise<void>;
+}
+
+interface Answer {
+  viewer: Promise<Viewer | null>;
+  until: number;
+}
+
+/** Opens a keyring. */
+export function openKeyring(runtime: Pick<Runtime, 'db' | 'clock' | 'log'>): Keyring {
+  const { db, clock } = runtime;
+  const answers = new Map<string, Answer>();
+  const uses = rememberUses(runtime);
+
+  function ask(secret: string, now: Date): Promise<Viewer | null> {
+    // Not the secret itself: what waits in memory is of no use to who reads it.
+    const key = createHash('sha256').update(secret, 'utf8').digest('base64');
+    const known = answers.get(key);
+    if (known !== undefined && known.until > now.getTime()) return known.viewer;
+    const viewer = authenticate(db.pool, secret, now);
+    if (answers.size >= CACHE_SIZE) answers.clear();
+    answers.set(key, { viewer, until: now.getTime() + KEY_CACHE_MS });
+    viewer.catch(() => answers.delete(key));
+    return viewer;
+  }
+
+  return {
+    async authenticate(secret) {
+      const now = clock.now();
+      const viewer = await ask(secret, now);
+      if (viewer === null || (viewer.expiresAt !== null && viewer.expiresAt <= now)) return null;
+      uses.note(viewer.apiKeyId, now);
+      return viewer;
+    },
+    async validKeys(apiKeyIds) {
+      const { rows } = await db.pool.query<{ id: string }>(
+        `SELECT id FROM api_keys
+         WHERE id = ANY($1::uuid[]) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
+        [[...apiKeyIds], clock.now()],
+      );
+      return new Set(rows.map((row) => row.id));
+    },
+    close: uses.close,
+  };
+}
+
+/** Collects last uses and writes them together, off the requests' way. */
+function rememberUses({ db, log }: Pick<Runtime, 'db' | 'log'>) {
+  const noted = new Map<string, number>();
+  const waiting = new Map<string, Date>();
+  const timer = setInterval(() => void flush(), FLUSH_EVERY_MS);
+  timer.unref();
+
+  async function flush(): Promise<void> {
+    if (waiting.size === 0) return;
+    const uses = [...waiting];
+    waiting.clear();
+    try {
+      await db.pool.query(
+        `UPDATE api_keys k SET last_used_at = GREATEST(k.last_used_at, u.at)
+         FROM unnest($1::uuid[], $2::timestamptz[]) AS u(id, at) WHERE k.id = u.id`,
+        [uses.map(([id]) => id), uses.map(([, at]) => at)],
+      );
+    } catch (error) {
+      log.warn({ error: String(error), keys: uses.length }, 'last uses of keys were not written');
+    }
+  }
+
+  return {
+    note(apiKeyId: string, now: Date): void {
+      if (now.getTime() - (noted.get(apiKeyId) ?? 0) < USE_GRANULARITY_MS) return;
+      noted.set(apiKeyId, now.getTime());
+      waiting.set(apiKeyId, now);
+    },
+    async close(): Promise<void> {
+      clearInterval(timer);
+      await flush();
+    },
+  };
+}

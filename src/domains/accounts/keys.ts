@@ -1,0 +1,62 @@
+import { createHash, randomBytes, randomInt } from 'node:crypto';
+import type { Queryable } from '../../db/client.ts';
+import type { ApiRole } from '../../generated/prisma/enums.ts';
+import { ROLE_SCOPES, type Viewer } from './viewer.ts';
+
+/** Characters that a key of one's own choice (HELIOGRAPH_API_KEY) must have at least. */
+export const MIN_SECRET_LENGTH = 24;
+/** Longer ones are no keys: they are not hashed. */
+const MAX_SECRET_LENGTH = 200;
+const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const ID_LENGTH = 8;
+
+/** A new secret: `hg_`, eight characters to recognise it by, `_`, and 256 random bits in base64url. */
+export function newSecret(): string {
+  const id = Array.from({ length: ID_LENGTH }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join('');
+  return `hg_${id}_${randomBytes(32).toString('base64url')}`;
+}
+
+/** What of a secret may be shown again, to recognise it by. */
+export function prefixOf(secret: string): string {
+  return /^hg_[A-Za-z0-9]{8}_/.test(secret) ? secret.slice(0, 'hg_'.length + ID_LENGTH) : secret.slice(0, 6);
+}
+
+/** SHA-256 of a secret: all that is stored. 256 random bits need no slow hash. */
+export function hashSecret(secret: string): Buffer<ArrayBuffer> {
+  return createHash('sha256').update(secret, 'utf8').digest();
+}
+
+interface KeyRow {
+  id: string;
+  workspace_id: string;
+  role: ApiRole;
+  scopes: string[];
+  expires_at: Date | null;
+}
+
+/**
+ * Whose secret this is; `null` when it is unknown, revoked or expired. One query, nothing cached.
+ * The lookup is by hash, so its time says nothing of the secret.
+ */
+export async function authenticate(db: Queryable, secret: string, now: Date): Promise<Viewer | null> {
+  if (secret.length < MIN_SECRET_LENGTH || secret.length > MAX_SECRET_LENGTH) return null;
+  const { rows } = await db.query<KeyRow>(
+    `SELECT id, workspace_id, role::text AS role, scopes, expires_at FROM api_keys
+     WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
+    [hashSecret(secret), now],
+  );
+  const row = rows[0];
+  if (row === undefined) return null;
+  return {
+    workspaceId: row.workspace_id,
+    apiKeyId: row.id,
+    role: row.role,
+    scopes: new Set(ROLE_SCOPES[row.role].filter((scope) => row.scopes.includes(scope))),
+    expiresAt: row.expires_at,
+  };
+}
+
+/** The secret of `Authorization: Bearer <secret>`; `null` for any other header. */
+export function bearerSecret(header: string | undefined): string | null {
+  return /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? null;
+}

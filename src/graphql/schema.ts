@@ -1,0 +1,14 @@
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import './scalars.ts';
+import './errors.ts';
+// The nouns, in the order in which they may know of each other.
+import '../domains/accounts/graphql.ts';
+import { builder } from './builder.ts';
+
+/** The API: every noun's types and fields. */
+export const schema = builder.toSchema({ sortSchema: true });
+
+/** The schema as text, in a stable order and with descriptions: `schema.graphql` at the root is this. */
+export function printedSchema(): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}
