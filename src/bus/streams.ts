@@ -26,6 +26,8 @@ export interface FeedEvent {
   /** Id of the row in message_events. */
   eventId: string;
   messageId: string;
+  /** MessageEventType of the event. */
+  type: string;
 }
 
 /** A chunk of news, committed before it was published. */

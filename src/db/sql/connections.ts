@@ -1,0 +1,70 @@
+import type { Queryable } from '../client.ts';
+
+/** The settings of a connection that its owner binds with. */
+export interface OwnedConnection {
+  id: string;
+  workspaceId: string;
+  name: string;
+  host: string;
+  port: number;
+  tls: boolean;
+  systemId: string;
+  passwordCipher: Buffer;
+  systemType: string;
+  bindMode: 'TRANSCEIVER' | 'TRANSMITTER_RECEIVER';
+  binds: number;
+  windowSize: number;
+  throughputPerSecond: number | null;
+  enquireLinkSeconds: number;
+  responseTimeoutSeconds: number;
+  sourceTon: number | null;
+  sourceNpi: number | null;
+  destTon: number | null;
+  destNpi: number | null;
+  revision: number;
+}
+
+/**
+ * Renews the leases of the connections this dispatcher owns and takes those nobody owns: a connection has one owner at
+ * a time, and another takes over when its lease has run out.
+ *
+ * @returns everything this dispatcher owns now
+ */
+export async function leaseConnections(db: Queryable, ownerId: string, leaseMs: number): Promise<OwnedConnection[]> {
+  const { rows } = await db.query<OwnedConnection>(
+    `UPDATE smsc_connections SET owner_id = $1, lease_until = now() + $2::int * interval '1 millisecond'
+     WHERE enabled AND (owner_id = $1 OR owner_id IS NULL OR lease_until < now())
+     RETURNING id, workspace_id AS "workspaceId", name, host, port, tls, system_id AS "systemId",
+       password_cipher AS "passwordCipher", system_type AS "systemType", bind_mode AS "bindMode", binds,
+       window_size AS "windowSize", throughput_per_second AS "throughputPerSecond",
+       enquire_link_seconds AS "enquireLinkSeconds", response_timeout_seconds AS "responseTimeoutSeconds",
+       source_ton AS "sourceTon", source_npi AS "sourceNpi", dest_ton AS "destTon", dest_npi AS "destNpi", revision`,
+    [ownerId, leaseMs],
+  );
+  return rows;
+}
+
+/** Gives a connection up, so that another dispatcher takes it at once. */
+export async function releaseConnection(db: Queryable, ownerId: string, connectionId: string): Promise<void> {
+  await db.query(
+    `UPDATE smsc_connections SET owner_id = NULL, lease_until = NULL,
+       state = CASE WHEN enabled THEN 'CLOSED'::smsc_connection_state ELSE 'DISABLED' END
+     WHERE id = $2 AND owner_id = $1`,
+    [ownerId, connectionId],
+  );
+}
+
+/** Stores what the owner sees of its binds. */
+export async function reportHealth(
+  db: Queryable,
+  ownerId: string,
+  connectionId: string,
+  state: string,
+  health: object,
+): Promise<void> {
+  await db.query(
+    `UPDATE smsc_connections SET state = $3::smsc_connection_state, health = $4, health_at = now()
+     WHERE id = $2 AND owner_id = $1`,
+    [ownerId, connectionId, state, JSON.stringify(health)],
+  );
+}

@@ -1,0 +1,250 @@
+import type { MessageStatus, Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
+import type { Queryable } from '../client.ts';
+
+/** The part of a message that changes on the road. */
+export interface MessageState {
+  status: MessageStatus;
+  reasonCode: string | null;
+  commandStatus: number | null;
+  networkErrorCode: string | null;
+  connectionId: string;
+  queuedAt: Date | null;
+  attempt: number;
+  possibleDuplicate: boolean;
+  dueAt: Date | null;
+  sentAt: Date | null;
+  finishedAt: Date | null;
+}
+
+/** What the road needs to know to move a message. */
+export interface RoadMessage extends MessageState {
+  id: string;
+  workspaceId: string;
+  contactId: string;
+  routeId: string;
+  to: string;
+  purpose: Purpose;
+  partCount: number;
+  expiresAt: Date;
+}
+
+const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_id AS "contactId", m.route_id AS "routeId", m."to",
+  m.purpose, m.part_count AS "partCount", m.expires_at AS "expiresAt", m.status, m.reason_code AS "reasonCode",
+  m.command_status AS "commandStatus", m.network_error_code AS "networkErrorCode", m.connection_id AS "connectionId",
+  m.queued_at AS "queuedAt", m.attempt, m.possible_duplicate AS "possibleDuplicate", m.due_at AS "dueAt",
+  m.sent_at AS "sentAt", m.finished_at AS "finishedAt"`;
+
+/** Locks messages for this transaction, in order of id: everyone who locks several does so in that order. */
+export async function lockMessages(tx: Queryable, ids: readonly string[]): Promise<RoadMessage[]> {
+  const { rows } = await tx.query<RoadMessage>(
+    `SELECT ${STATE_COLUMNS} FROM messages m WHERE m.id = ANY($1::uuid[]) ORDER BY m.id FOR UPDATE`,
+    [ids],
+  );
+  return rows;
+}
+
+/** Locks up to `limit` messages that are due, oldest first; those another scheduler holds are passed over. */
+export async function lockDueMessages(tx: Queryable, now: Date, limit: number): Promise<RoadMessage[]> {
+  const { rows } = await tx.query<RoadMessage>(
+    `SELECT ${STATE_COLUMNS} FROM messages m WHERE m.due_at <= $1 ORDER BY m.due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    [now, limit],
+  );
+  return rows;
+}
+
+/** Which held messages to lock: by contact and purpose, by batch, or by ids; always within one workspace. */
+export interface HeldSelection {
+  workspaceId: string;
+  statuses: readonly MessageStatus[];
+  contactIds?: readonly string[];
+  purposes?: readonly Purpose[];
+  batchId?: string;
+  ids?: readonly string[];
+  tags?: readonly string[];
+  to?: string;
+  createdAfter?: Date;
+  createdBefore?: Date;
+  /** `null`: all of them. */
+  limit: number | null;
+}
+
+/** Locks messages that nothing was sent of yet, in order of id. */
+export async function lockHeldMessages(tx: Queryable, selection: HeldSelection): Promise<RoadMessage[]> {
+  const values: unknown[] = [];
+  const where: string[] = [];
+  const add = (condition: (placeholder: string) => string, value: unknown) => {
+    if (value === undefined) return;
+    values.push(value);
+    where.push(condition(`$${values.length}`));
+  };
+  add((p) => `m.workspace_id = ${p}`, selection.workspaceId);
+  add((p) => `m.status = ANY(${p}::message_status[])`, selection.statuses);
+  add((p) => `m.contact_id = ANY(${p}::uuid[])`, selection.contactIds);
+  add((p) => `m.purpose = ANY(${p}::purpose[])`, selection.purposes);
+  add((p) => `m.batch_id = ${p}`, selection.batchId);
+  add((p) => `m.id = ANY(${p}::uuid[])`, selection.ids);
+  add((p) => `m.tags && ${p}::text[]`, selection.tags);
+  add((p) => `m."to" = ${p}`, selection.to);
+  add((p) => `m.created_at > ${p}`, selection.createdAfter);
+  add((p) => `m.created_at < ${p}`, selection.createdBefore);
+  values.push(selection.limit);
+  const { rows } = await tx.query<RoadMessage>(
+    `SELECT ${STATE_COLUMNS} FROM messages m WHERE ${where.join(' AND ')} ORDER BY m.id LIMIT $${values.length} FOR UPDATE`,
+    values,
+  );
+  return rows;
+}
+
+/** A message that is to be sent, with what the last look needs to know. */
+export interface ClaimableMessage extends RoadMessage {
+  body: string | null;
+  encoding: TextEncoding;
+  sender: string | null;
+  concatReference: number;
+  exemption: string | null;
+  contactErased: boolean;
+  consentState: 'GRANT' | 'REVOKE' | null;
+  consentEntryId: string | null;
+  consentSince: Date | null;
+  suppressionReason: string | null;
+  suppressionSince: Date | null;
+}
+
+/** Locks those of the messages that still wait for this connection, with the consent and suppression of now. */
+export async function lockClaimable(
+  tx: Queryable,
+  connectionId: string,
+  ids: readonly string[],
+): Promise<ClaimableMessage[]> {
+  const { rows } = await tx.query<ClaimableMessage>(
+    `SELECT ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.concat_reference AS "concatReference", m.exemption,
+       ct.erased_at IS NOT NULL AS "contactErased", cs.state AS "consentState", cs.entry_id AS "consentEntryId",
+       cs.since AS "consentSince", su.reason AS "suppressionReason", su.created_at AS "suppressionSince"
+     FROM messages m
+     LEFT JOIN contacts ct ON ct.id = m.contact_id
+     LEFT JOIN consents cs ON cs.contact_id = m.contact_id AND cs.purpose = m.purpose
+     LEFT JOIN suppressions su ON su.contact_id = m.contact_id
+       AND (su.purposes = '{}' OR m.purpose = ANY(su.purposes))
+     WHERE m.id = ANY($1::uuid[]) AND m.status = 'QUEUED' AND m.connection_id = $2
+     ORDER BY m.id FOR UPDATE OF m`,
+    [ids, connectionId],
+  );
+  return rows;
+}
+
+/** A message and the state it is to have. */
+export interface StateUpdate extends MessageState {
+  id: string;
+  /** Steps of a later look, to be kept beside those of acceptance; `null`: none. */
+  decisionSteps: string | null;
+}
+
+/** Writes the state of many messages in one statement. */
+export async function updateMessages(tx: Queryable, updates: readonly StateUpdate[]): Promise<void> {
+  if (updates.length === 0) return;
+  await tx.query(
+    `UPDATE messages m SET status = u.status, reason_code = u.reason_code, command_status = u.command_status,
+       network_error_code = u.network_error_code, connection_id = u.connection_id, queued_at = u.queued_at,
+       attempt = u.attempt, possible_duplicate = u.possible_duplicate, due_at = u.due_at, sent_at = u.sent_at,
+       finished_at = u.finished_at,
+       decision = CASE WHEN u.steps IS NULL THEN m.decision
+         ELSE jsonb_set(m.decision, '{steps}', COALESCE(m.decision->'steps', '[]') || u.steps) END
+     FROM unnest($1::uuid[], $2::message_status[], $3::text[], $4::bigint[], $5::text[], $6::uuid[], $7::timestamptz[],
+       $8::int[], $9::bool[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::jsonb[])
+       AS u(id, status, reason_code, command_status, network_error_code, connection_id, queued_at, attempt,
+         possible_duplicate, due_at, sent_at, finished_at, steps)
+     WHERE m.id = u.id`,
+    [
+      updates.map((u) => u.id),
+      updates.map((u) => u.status),
+      updates.map((u) => u.reasonCode),
+      updates.map((u) => u.commandStatus),
+      updates.map((u) => u.networkErrorCode),
+      updates.map((u) => u.connectionId),
+      updates.map((u) => u.queuedAt),
+      updates.map((u) => u.attempt),
+      updates.map((u) => u.possibleDuplicate),
+      updates.map((u) => u.dueAt),
+      updates.map((u) => u.sentAt),
+      updates.map((u) => u.finishedAt),
+      updates.map((u) => u.decisionSteps),
+    ],
+  );
+}
+
+/** A new message. */
+export interface NewMessage extends RoadMessage {
+  batchId: string | null;
+  sender: string | null;
+  body: string;
+  templateVersionId: string | null;
+  encoding: TextEncoding;
+  concatReference: number;
+  priceMicros: bigint | null;
+  priceCurrency: string | null;
+  /** JSON text. */
+  decision: string;
+  /** JSON text of the array. */
+  tags: string;
+  /** JSON text. */
+  metadata: string | null;
+  sendAt: Date | null;
+  exemption: string | null;
+  createdAt: Date;
+}
+
+/** Inserts many messages in one statement. */
+export async function insertMessages(tx: Queryable, messages: readonly NewMessage[]): Promise<void> {
+  if (messages.length === 0) return;
+  await tx.query(
+    `INSERT INTO messages (id, workspace_id, contact_id, batch_id, "to", sender, purpose, status, reason_code, body,
+       template_version_id, encoding, part_count, concat_reference, route_id, connection_id, price_micros,
+       price_currency, decision, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at)
+     SELECT u.id, u.workspace_id, u.contact_id, u.batch_id, u.recipient, u.sender, u.purpose, u.status, u.reason_code, u.body,
+       u.template_version_id, u.encoding, u.part_count, u.concat_reference, u.route_id, u.connection_id, u.price_micros,
+       u.price_currency, u.decision, ARRAY(SELECT jsonb_array_elements_text(u.tags)), u.metadata, u.send_at, u.expires_at,
+       u.queued_at, u.exemption, u.due_at, u.created_at, u.finished_at
+     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::purpose[],
+       $8::message_status[], $9::text[], $10::text[], $11::uuid[], $12::text_encoding[], $13::int[], $14::int[],
+       $15::uuid[], $16::uuid[], $17::bigint[], $18::text[], $19::jsonb[], $20::jsonb[], $21::jsonb[],
+       $22::timestamptz[], $23::timestamptz[], $24::timestamptz[], $25::text[], $26::timestamptz[],
+       $27::timestamptz[], $28::timestamptz[])
+       AS u(id, workspace_id, contact_id, batch_id, recipient, sender, purpose, status, reason_code, body,
+         template_version_id, encoding, part_count, concat_reference, route_id, connection_id, price_micros,
+         price_currency, decision, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at)`,
+    columns(messages),
+  );
+}
+
+function columns(messages: readonly NewMessage[]): unknown[] {
+  return [
+    messages.map((m) => m.id),
+    messages.map((m) => m.workspaceId),
+    messages.map((m) => m.contactId),
+    messages.map((m) => m.batchId),
+    messages.map((m) => m.to),
+    messages.map((m) => m.sender),
+    messages.map((m) => m.purpose),
+    messages.map((m) => m.status),
+    messages.map((m) => m.reasonCode),
+    messages.map((m) => m.body),
+    messages.map((m) => m.templateVersionId),
+    messages.map((m) => m.encoding),
+    messages.map((m) => m.partCount),
+    messages.map((m) => m.concatReference),
+    messages.map((m) => m.routeId),
+    messages.map((m) => m.connectionId),
+    messages.map((m) => m.priceMicros),
+    messages.map((m) => m.priceCurrency),
+    messages.map((m) => m.decision),
+    messages.map((m) => m.tags),
+    messages.map((m) => m.metadata),
+    messages.map((m) => m.sendAt),
+    messages.map((m) => m.expiresAt),
+    messages.map((m) => m.queuedAt),
+    messages.map((m) => m.exemption),
+    messages.map((m) => m.dueAt),
+    messages.map((m) => m.createdAt),
+    messages.map((m) => m.finishedAt),
+  ];
+}

@@ -1,0 +1,62 @@
+import type { Queryable } from '../client.ts';
+
+/** What JetStream is to be told, before it has a row. */
+export interface OutboxEntry {
+  /** Nats-Msg-Id. */
+  messageId: string;
+  subject: string;
+  payload: object;
+}
+
+/** A row that is to be published. */
+export interface OutboxRow extends OutboxEntry {
+  id: bigint;
+}
+
+/**
+ * Writes outbox rows in the caller's transaction, in order, leased to the caller: it publishes them right after the
+ * commit, and the sweep takes over what it did not delete within `leaseMs`.
+ */
+export async function insertOutbox(
+  tx: Queryable,
+  entries: readonly OutboxEntry[],
+  leaseMs: number,
+): Promise<OutboxRow[]> {
+  if (entries.length === 0) return [];
+  const { rows } = await tx.query<{ id: bigint; messageId: string }>(
+    `INSERT INTO outbox (message_id, subject, payload, lease_until)
+     SELECT u.message_id, u.subject, u.payload, now() + $4::int * interval '1 millisecond'
+     FROM unnest($1::uuid[], $2::text[], $3::jsonb[]) WITH ORDINALITY AS u(message_id, subject, payload, position)
+     ORDER BY u.position RETURNING id, message_id AS "messageId"`,
+    [
+      entries.map((e) => e.messageId),
+      entries.map((e) => e.subject),
+      entries.map((e) => JSON.stringify(e.payload)),
+      leaseMs,
+    ],
+  );
+  const ids = new Map(rows.map((row) => [row.messageId, row.id]));
+  return entries.map((entry) => ({ ...entry, id: ids.get(entry.messageId) ?? 0n }));
+}
+
+/** Leases up to `limit` rows nobody is publishing, oldest first. */
+export async function leaseOutbox(tx: Queryable, limit: number, leaseMs: number): Promise<OutboxRow[]> {
+  const { rows } = await tx.query<OutboxRow>(
+    `UPDATE outbox o SET lease_until = now() + $2::int * interval '1 millisecond'
+     FROM (SELECT id FROM outbox WHERE lease_until IS NULL OR lease_until < now()
+           ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED) due
+     WHERE o.id = due.id RETURNING o.id, o.message_id AS "messageId", o.subject, o.payload`,
+    [limit, leaseMs],
+  );
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Deletes rows that JetStream has. */
+export async function deleteOutbox(db: Queryable, ids: readonly bigint[]): Promise<void> {
+  if (ids.length > 0) await db.query('DELETE FROM outbox WHERE id = ANY($1::bigint[])', [ids.map(String)]);
+}
+
+/** Gives rows back to the sweep at once. */
+export async function releaseOutbox(db: Queryable, ids: readonly bigint[]): Promise<void> {
+  if (ids.length > 0) await db.query('UPDATE outbox SET lease_until = NULL WHERE id = ANY($1::bigint[])', [ids.map(String)]);
+}

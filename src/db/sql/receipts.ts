@@ -1,0 +1,107 @@
+import type { Queryable } from '../client.ts';
+
+/** A receipt that matched no part (yet). */
+export interface UnmatchedReceiptRow {
+  id: string;
+  workspaceId: string;
+  connectionId: string;
+  remoteId: string;
+  from: string;
+  state: string;
+  networkErrorCode: string | null;
+  rawText: string;
+  doneAt: Date | null;
+  receivedAt: Date;
+}
+
+const COLUMNS = `id, workspace_id AS "workspaceId", connection_id AS "connectionId", remote_id AS "remoteId", "from",
+  state, network_error_code AS "networkErrorCode", raw_text AS "rawText", done_at AS "doneAt",
+  received_at AS "receivedAt"`;
+
+/** Keeps receipts that matched nothing; the same one twice is kept once. */
+export async function insertUnmatched(tx: Queryable, receipts: readonly UnmatchedReceiptRow[]): Promise<void> {
+  if (receipts.length === 0) return;
+  await tx.query(
+    `INSERT INTO unmatched_receipts (id, workspace_id, connection_id, remote_id, "from", state, network_error_code,
+       raw_text, done_at, received_at)
+     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
+       $8::text[], $9::timestamptz[], $10::timestamptz[])
+     ON CONFLICT (connection_id, remote_id, "from", state) DO NOTHING`,
+    [
+      receipts.map((r) => r.id),
+      receipts.map((r) => r.workspaceId),
+      receipts.map((r) => r.connectionId),
+      receipts.map((r) => r.remoteId),
+      receipts.map((r) => r.from),
+      receipts.map((r) => r.state),
+      receipts.map((r) => r.networkErrorCode),
+      receipts.map((r) => r.rawText),
+      receipts.map((r) => r.doneAt),
+      receipts.map((r) => r.receivedAt),
+    ],
+  );
+}
+
+/** The kept receipts that speak of these remote ids, oldest first. */
+export async function unmatchedByRemoteId(
+  tx: Queryable,
+  connectionId: string,
+  remoteIds: readonly string[],
+): Promise<UnmatchedReceiptRow[]> {
+  if (remoteIds.length === 0) return [];
+  const { rows } = await tx.query<UnmatchedReceiptRow>(
+    `SELECT ${COLUMNS} FROM unmatched_receipts WHERE connection_id = $1 AND remote_id = ANY($2::text[])
+     ORDER BY id FOR UPDATE SKIP LOCKED`,
+    [connectionId, remoteIds],
+  );
+  return rows;
+}
+
+/** Kept receipts whose part has appeared since: two facts of one message that passed each other. */
+export async function unmatchedWithPart(tx: Queryable, since: Date, limit: number): Promise<UnmatchedReceiptRow[]> {
+  const { rows } = await tx.query<UnmatchedReceiptRow>(
+    `SELECT ${COLUMNS} FROM unmatched_receipts u WHERE u.received_at > $1 AND EXISTS (
+       SELECT 1 FROM message_parts p JOIN messages m ON m.id = p.message_id
+       WHERE p.connection_id = u.connection_id AND p.remote_id = u.remote_id AND ltrim(m."to", '+') = ltrim(u."from", '+0'))
+     ORDER BY id LIMIT $2 FOR UPDATE OF u SKIP LOCKED`,
+    [since, limit],
+  );
+  return rows;
+}
+
+/** A kept receipt and the one message with an unknown outcome that it can only speak of. */
+export interface UnknownOutcomeMatch {
+  receipt: UnmatchedReceiptRow;
+  messageId: string;
+}
+
+/**
+ * Kept receipts that are older than `before` and whose number has exactly one message of that connection with an
+ * unknown outcome and one part: the response with its remote id was lost, the receipt was not.
+ */
+export async function unmatchedOfUnknownOutcomes(
+  tx: Queryable,
+  since: Date,
+  before: Date,
+  limit: number,
+): Promise<UnknownOutcomeMatch[]> {
+  const { rows } = await tx.query<{ messageIds: string[] } & UnmatchedReceiptRow>(
+    `SELECT ${COLUMNS}, ARRAY(
+       SELECT m.id::text FROM contacts c JOIN messages m ON m.contact_id = c.id
+       WHERE c.workspace_id = u.workspace_id AND c.phone = '+' || ltrim(u."from", '+0')
+         AND m.connection_id = u.connection_id AND m.status = 'OUTCOME_UNKNOWN' AND m.part_count = 1
+         AND m.attempt = 1 AND m.queued_at <= u.received_at) AS "messageIds"
+     FROM unmatched_receipts u WHERE u.received_at > $1 AND u.received_at < $2
+     ORDER BY id LIMIT $3 FOR UPDATE OF u SKIP LOCKED`,
+    [since, before, limit],
+  );
+  return rows.flatMap(({ messageIds, ...receipt }) => {
+    const [only, ...others] = messageIds;
+    return only !== undefined && others.length === 0 ? [{ receipt, messageId: only }] : [];
+  });
+}
+
+/** Forgets kept receipts that found their message. */
+export async function deleteUnmatched(tx: Queryable, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await tx.query('DELETE FROM unmatched_receipts WHERE id = ANY($1::uuid[])', [ids]);
+}

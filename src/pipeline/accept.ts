@@ -1,0 +1,271 @@
+import { newId } from '../kernel/ids.ts';
+import { DomainError, IdempotencyConflictError } from '../kernel/errors.ts';
+import { chunksOf } from '../kernel/chunks.ts';
+import type { Queryable } from '../db/client.ts';
+import { insertBatch, insertRefusals, type RefusalRow } from '../db/sql/batches.ts';
+import { insertEvents, type NewEvent } from '../db/sql/events.ts';
+import { claimIdempotencyKey } from '../db/sql/idempotency.ts';
+import { insertMessages, type NewMessage } from '../db/sql/messages.ts';
+import { insertOutbox, type OutboxRow } from '../db/sql/outbox.ts';
+import type { Purpose, TextEncoding } from '../generated/prisma/enums.ts';
+import { judge, type Ruling, type SendFacts, type Step, type Verdict } from '../policy/gate.ts';
+import type { ReasonCode } from '../policy/reasons.ts';
+import { REASONS } from '../policy/reasons.ts';
+import { jobsOf, newsOf } from './changes.ts';
+import { OUTBOX_LEASE_MS } from './outbox.ts';
+
+/** The route of a message, with what it costs; chosen before acceptance. */
+export interface RouteChoice {
+  route: { id: string; name: string; connectionId: string; defaultSender: string | null } | null;
+  pricePerPartMicros: bigint | null;
+  priceCurrency: string | null;
+  rejected: { routeId: string; name: string; code: string; reason: string }[];
+}
+
+/** Why a message may be sent, waits or is refused: kept with it, shown as `Message.decision`. */
+export interface Decision {
+  verdict: Verdict;
+  steps: Step[];
+  route: { id: string; name: string } | null;
+  rejectedRoutes: RouteChoice['rejected'];
+}
+
+/** One recipient, parsed, rendered and measured. */
+export interface AcceptRecipient {
+  /** Position in the request. */
+  index: number;
+  contactId: string;
+  /** E.164 */
+  to: string;
+  body: string;
+  encoding: TextEncoding;
+  partCount: number;
+  templateVersionId: string | null;
+  metadata: unknown;
+  choice: RouteChoice;
+  facts: Pick<SendFacts, 'consent' | 'suppression' | 'contactErased'>;
+}
+
+/** What all recipients of a request share. */
+export interface AcceptRequest {
+  workspaceId: string;
+  purpose: Purpose;
+  sender: string | null;
+  sendAt: Date | null;
+  expiresAt: Date;
+  tags: string[];
+  /** A reply of the hub's own that an opt-out lets through once; `null` for everything else. */
+  exemption: string | null;
+  batchId: string | null;
+  now: Date;
+}
+
+/** A recipient that was not accepted. */
+export interface Refusal {
+  index: number;
+  code: string;
+  message: string;
+  decision: Decision | null;
+}
+
+/** What came of a request. */
+export interface Acceptance {
+  messageIds: string[];
+  refusals: Refusal[];
+  /** To be kicked after the commit. */
+  outbox: OutboxRow[];
+}
+
+/** The message may not be sent; the decision says why. */
+export class MessageRefusedError extends DomainError {
+  readonly code = 'MESSAGE_REFUSED';
+  readonly decision: Decision;
+  constructor(message: string, decision: Decision) {
+    super(message);
+    this.name = 'MessageRefusedError';
+    this.decision = decision;
+  }
+}
+
+/** Rows one INSERT holds at most. */
+const ROWS_A_STATEMENT = 1_000;
+let reference = Math.floor(Math.random() * 256);
+
+/** Decides on one recipient: every gate, then the route. Pure. */
+export function decide(request: AcceptRequest, recipient: AcceptRecipient): { ruling: Ruling; decision: Decision } {
+  const at = request.sendAt ?? request.now;
+  const { verdict, steps, ruling } = judge({
+    purpose: request.purpose,
+    now: at,
+    expiresAt: request.expiresAt,
+    exemption: request.exemption,
+    ...recipient.facts,
+  });
+  const { route, rejected } = recipient.choice;
+  const decision: Decision = {
+    verdict,
+    steps,
+    route: route === null ? null : { id: route.id, name: route.name },
+    rejectedRoutes: rejected,
+  };
+  if (ruling.kind !== 'refuse' && route === null) {
+    const { description } = REASONS.NO_ROUTE;
+    return {
+      ruling: { kind: 'refuse', code: 'NO_ROUTE', reason: description, status: 'BLOCKED' },
+      decision: { ...decision, verdict: 'REFUSE' },
+    };
+  }
+  return { ruling, decision };
+}
+
+/**
+ * Accepts a chunk of recipients in the caller's transaction: rows, events and what JetStream is to be told. After the
+ * commit the messages are the hub's to deliver.
+ */
+export async function accept(
+  tx: Queryable,
+  request: AcceptRequest,
+  recipients: readonly AcceptRecipient[],
+): Promise<Acceptance> {
+  const messages: NewMessage[] = [];
+  const events: NewEvent[] = [];
+  const refusals: Refusal[] = [];
+  const tags = JSON.stringify(request.tags);
+  for (const recipient of recipients) {
+    const { ruling, decision } = decide(request, recipient);
+    const { route } = recipient.choice;
+    if (ruling.kind === 'refuse' || route === null) {
+      const code = ruling.kind === 'refuse' ? ruling.code : 'NO_ROUTE';
+      const message = ruling.kind === 'refuse' ? ruling.reason : REASONS.NO_ROUTE.description;
+      refusals.push({ index: recipient.index, code, message, decision });
+      continue;
+    }
+    const message = newMessage(request, recipient, ruling, decision, tags);
+    messages.push(message);
+    events.push(accepted(message));
+  }
+  for (const chunk of chunksOf(messages, ROWS_A_STATEMENT)) await insertMessages(tx, chunk);
+  for (const chunk of chunksOf(events, ROWS_A_STATEMENT)) await insertEvents(tx, chunk);
+  const queued = messages.filter((message) => message.status === 'QUEUED');
+  const outbox = await insertOutbox(tx, [...newsOf(events), ...jobsOf(queued)], OUTBOX_LEASE_MS);
+  return { messageIds: messages.map((message) => message.id), refusals, outbox };
+}
+
+/** When and why a message that may be sent is looked at next. */
+function start(
+  request: AcceptRequest,
+  ruling: Ruling,
+): Pick<NewMessage, 'status' | 'reasonCode' | 'dueAt' | 'queuedAt'> {
+  if (request.sendAt !== null && request.sendAt > request.now) {
+    const reasonCode: ReasonCode = 'SCHEDULED_FOR_LATER';
+    return { status: 'SCHEDULED', reasonCode, dueAt: request.sendAt, queuedAt: null };
+  }
+  if (ruling.kind === 'defer') {
+    return { status: 'DEFERRED', reasonCode: ruling.code, dueAt: ruling.until, queuedAt: null };
+  }
+  return { status: 'QUEUED', reasonCode: null, dueAt: request.expiresAt, queuedAt: request.now };
+}
+
+function newMessage(
+  request: AcceptRequest,
+  recipient: AcceptRecipient,
+  ruling: Ruling,
+  decision: Decision,
+  tags: string,
+): NewMessage {
+  const { choice } = recipient;
+  reference = (reference + 1) % 256;
+  return {
+    ...start(request, ruling),
+    id: newId(),
+    workspaceId: request.workspaceId,
+    contactId: recipient.contactId,
+    routeId: choice.route?.id ?? '',
+    connectionId: choice.route?.connectionId ?? '',
+    to: recipient.to,
+    purpose: request.purpose,
+    partCount: recipient.partCount,
+    expiresAt: request.expiresAt,
+    commandStatus: null,
+    networkErrorCode: null,
+    attempt: 0,
+    possibleDuplicate: false,
+    sentAt: null,
+    finishedAt: null,
+    batchId: request.batchId,
+    sender: request.sender ?? choice.route?.defaultSender ?? null,
+    body: recipient.body,
+    templateVersionId: recipient.templateVersionId,
+    encoding: recipient.encoding,
+    concatReference: reference,
+    priceMicros: choice.pricePerPartMicros === null ? null : choice.pricePerPartMicros * BigInt(recipient.partCount),
+    priceCurrency: choice.priceCurrency,
+    decision: JSON.stringify(decision),
+    tags,
+    metadata: recipient.metadata === undefined || recipient.metadata === null ? null : JSON.stringify(recipient.metadata),
+    sendAt: request.sendAt,
+    exemption: request.exemption,
+    createdAt: request.now,
+  };
+}
+
+function accepted(message: NewMessage): NewEvent {
+  return {
+    id: newId(),
+    workspaceId: message.workspaceId,
+    messageId: message.id,
+    type: 'ACCEPTED',
+    status: message.status,
+    at: message.createdAt,
+    part: null,
+    reasonCode: message.reasonCode,
+    detail: null,
+  };
+}
+
+/** A batch to be stored: how many came, and who was refused before acceptance. */
+export interface BatchDraft {
+  id: string;
+  workspaceId: string;
+  purpose: Purpose;
+  total: number;
+  now: Date;
+}
+
+/** Stores the batch row and its refusals, in the transaction of its messages. */
+export async function storeBatch(
+  tx: Queryable,
+  batch: BatchDraft,
+  accepted: number,
+  refusals: readonly Refusal[],
+): Promise<void> {
+  await insertBatch(tx, { ...batch, accepted });
+  const rows: RefusalRow[] = refusals.map(({ index, code, message }) => ({ batchId: batch.id, index, code, message }));
+  for (const chunk of chunksOf(rows, ROWS_A_STATEMENT)) await insertRefusals(tx, chunk);
+}
+
+/** How a request is recognised when it comes again. */
+export interface Idempotency {
+  workspaceId: string;
+  key: string;
+  operation: string;
+  /** SHA-256 of the input. */
+  requestHash: Buffer;
+  /** The message or batch that is about to be made. */
+  resultId: string;
+}
+
+/**
+ * Takes the key for this request.
+ *
+ * @returns `null` when the request is new, else the id of what the first one made
+ * @throws IdempotencyConflictError when the key was used with another input
+ */
+export async function replayOf(tx: Queryable, idempotency: Idempotency): Promise<string | null> {
+  const first = await claimIdempotencyKey(tx, idempotency);
+  if (first === null) return null;
+  if (first.operation !== idempotency.operation || !first.requestHash.equals(idempotency.requestHash)) {
+    throw new IdempotencyConflictError(idempotency.key);
+  }
+  return first.resultId;
+}

@@ -1,0 +1,30 @@
+import { chunksOf } from '../kernel/chunks.ts';
+import type { Queryable } from '../db/client.ts';
+import { type HeldSelection, lockHeldMessages } from '../db/sql/messages.ts';
+import type { OutboxRow } from '../db/sql/outbox.ts';
+import { type Change, writeChanges } from './changes.ts';
+import { HELD_STATUSES } from './status.ts';
+
+const ROWS_A_STATEMENT = 2_000;
+
+/**
+ * Cancels what nothing was sent of yet, in the caller's transaction; what a dispatcher has claimed is too late.
+ *
+ * @param selection which messages; statuses outside the held ones are ignored
+ * @returns the ids that were canceled and the outbox rows to kick after the commit
+ */
+export async function cancelHeld(
+  tx: Queryable,
+  selection: Omit<HeldSelection, 'statuses'>,
+  now: Date,
+): Promise<{ canceledIds: string[]; outbox: OutboxRow[] }> {
+  const messages = await lockHeldMessages(tx, { ...selection, statuses: HELD_STATUSES });
+  const changes: Change[] = messages.map((message) => ({
+    message,
+    to: { status: 'CANCELED', reasonCode: 'CANCELED_BY_REQUEST' },
+    events: [{ type: 'CANCELED', reasonCode: 'CANCELED_BY_REQUEST' }],
+  }));
+  const outbox: OutboxRow[] = [];
+  for (const chunk of chunksOf(changes, ROWS_A_STATEMENT)) outbox.push(...(await writeChanges(tx, chunk, now)));
+  return { canceledIds: messages.map((message) => message.id), outbox };
+}

@@ -1,0 +1,125 @@
+import type pg from 'pg';
+import { type Queryable, transaction } from '../db/client.ts';
+import { type ClaimableMessage, lockClaimable } from '../db/sql/messages.ts';
+import { partsOf } from '../db/sql/parts.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { judge, type SendFacts } from '../policy/gate.ts';
+import { type Change, writeChanges } from './changes.ts';
+import type { OutboxRow } from '../db/sql/outbox.ts';
+
+/** A message that is this dispatcher's to send, now. */
+export interface ClaimedMessage extends ClaimableMessage {
+  body: string;
+  /** The numbers of the parts to send; all of them unless some went out in an earlier attempt. */
+  partNumbers: number[];
+}
+
+/** For whom is claimed: the connection and how long its SMSC may take to answer. */
+export interface ClaimingConnection {
+  connectionId: string;
+  responseTimeoutMs: number;
+}
+
+/** After the response timer, how long a claim may stay without a recorded outcome before it counts as lost, in ms. */
+const RECORDING_GRACE_MS = 15_000;
+
+/**
+ * Claims those of the messages that still wait for this connection: each is claimed once, whoever asks how often. The
+ * last look is in here, under the row's lock: what is cancelled, opted out, erased or past its validity is not sent.
+ *
+ * @returns the messages to send now, and the outbox rows to kick
+ */
+export async function claim(
+  pool: pg.Pool,
+  clock: Clock,
+  connection: ClaimingConnection,
+  ids: readonly string[],
+): Promise<{ messages: ClaimedMessage[]; outbox: OutboxRow[] }> {
+  return transaction(pool, async (tx) => {
+    const candidates = await lockClaimable(tx, connection.connectionId, ids);
+    if (candidates.length === 0) return { messages: [], outbox: [] };
+    const now = clock.now();
+    const dueAt = new Date(now.getTime() + connection.responseTimeoutMs + RECORDING_GRACE_MS);
+    const sentParts = await partsAlreadySent(tx, candidates);
+    const changes: Change[] = [];
+    const messages: ClaimedMessage[] = [];
+    for (const message of candidates) {
+      const change = lastLook(message, now, dueAt);
+      changes.push(change);
+      if (change.to.status !== 'SENDING') continue;
+      const { body } = message;
+      if (body === null) continue;
+      const partNumbers = partsToSend(message, sentParts);
+      messages.push({ ...message, ...change.to, body, partNumbers });
+    }
+    return { messages, outbox: await writeChanges(tx, changes, now) };
+  });
+}
+
+/** Decides whether a locked message goes out now. */
+export function lastLook(message: ClaimableMessage, now: Date, dueAt: Date): Change {
+  const { verdict, steps, ruling } = judge(factsOf(message, now));
+  if (ruling.kind === 'refuse' || message.body === null) {
+    const code = ruling.kind === 'refuse' ? ruling.code : 'ERASED';
+    const status = ruling.kind === 'refuse' ? ruling.status : 'BLOCKED';
+    return {
+      message,
+      to: { status, reasonCode: code },
+      events: [{ type: status, reasonCode: code, detail: { at: 'last look', verdict } }],
+      decisionSteps: steps,
+    };
+  }
+  if (ruling.kind === 'defer') {
+    return {
+      message,
+      to: { status: 'DEFERRED', reasonCode: ruling.code, dueAt: ruling.until },
+      events: [{ type: 'DEFERRED', reasonCode: ruling.code, detail: { until: ruling.until.toISOString() } }],
+      decisionSteps: steps,
+    };
+  }
+  const attempt = message.attempt + 1;
+  return {
+    message,
+    to: { status: 'SENDING', reasonCode: null, attempt, dueAt },
+    events: [{ type: 'SENDING', detail: { attempt, connectionId: message.connectionId } }],
+  };
+}
+
+function factsOf(message: ClaimableMessage, now: Date): SendFacts {
+  const { consentState, consentEntryId, consentSince, suppressionReason, suppressionSince } = message;
+  return {
+    purpose: message.purpose,
+    now,
+    expiresAt: message.expiresAt,
+    consent:
+      consentState !== null && consentEntryId !== null && consentSince !== null
+        ? { state: consentState, entryId: consentEntryId, since: consentSince }
+        : null,
+    suppression:
+      suppressionReason !== null && suppressionSince !== null
+        ? { reason: suppressionReason, since: suppressionSince }
+        : null,
+    exemption: message.exemption,
+    contactErased: message.contactErased,
+  };
+}
+
+/** Parts that an earlier attempt brought out; those with an unknown outcome only count until a re-send is decided. */
+async function partsAlreadySent(tx: Queryable, messages: readonly ClaimableMessage[]): Promise<Set<string>> {
+  const again = messages.filter((message) => message.attempt > 0 && message.partCount > 1);
+  const resent = new Set(again.filter((message) => message.possibleDuplicate).map((message) => message.id));
+  const parts = await partsOf(tx, again.map((message) => message.id));
+  const out = parts.filter((part) => {
+    if (part.status === 'OUTCOME_UNKNOWN') return !resent.has(part.messageId);
+    return part.status !== 'FAILED';
+  });
+  return new Set(out.map((part) => `${part.messageId}/${part.number}`));
+}
+
+function partsToSend(message: ClaimableMessage, sent: ReadonlySet<string>): number[] {
+  const numbers: number[] = [];
+  for (let number = 1; number <= message.partCount; number++) {
+    if (!sent.has(`${message.id}/${number}`)) numbers.push(number);
+  }
+  return numbers;
+}

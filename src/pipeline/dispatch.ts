@@ -1,0 +1,209 @@
+import type { Bus } from '../bus/connect.ts';
+import { workOnJobs } from '../bus/consume.ts';
+import { LANES, type Lane } from '../bus/streams.ts';
+import type { Logger } from '../runtime.ts';
+import type pg from 'pg';
+import { pause } from '../kernel/chunks.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { SmppClient, SubmitOutcome } from '../smpp/client.ts';
+import { type ClaimedMessage, claim } from './claim.ts';
+import type { OutboxRelay } from './outbox.ts';
+import type { Recorder } from './recorder.ts';
+import { type Addressing, pdusOf, readOutcome } from './submit.ts';
+
+/** Names a submit, so that a response that comes too late still finds its message. */
+export interface SubmitTag {
+  messageId: string;
+  attempt: number;
+  part: number;
+}
+
+/** What dispatching one connection needs. */
+export interface DispatchParts {
+  bus: Bus;
+  pool: pg.Pool;
+  clock: Clock;
+  log: Logger;
+  relay: OutboxRelay;
+  recorder: Recorder;
+  client: SmppClient<SubmitTag>;
+  connection: { connectionId: string; responseTimeoutMs: number; windowSize: number; binds: number };
+  addressing: Addressing;
+}
+
+/** A chunk of work that waits to be claimed, piece by piece, as the link has room. */
+interface Chunk {
+  ids: string[];
+  done(): void;
+  pieces: number;
+}
+
+/** Messages claimed in one statement at most. */
+const CLAIM_AT_MOST = 250;
+/** Claims under way at the same time: the next one is read while the last one commits. */
+const CLAIMS_AT_ONCE = 2;
+/** A link that is nearly full is given this long to make room for a larger claim, in milliseconds. */
+const GATHER_MS = 4;
+
+/**
+ * Dispatches one connection: pulls its three lanes, most urgent first, and claims no more than the link can write at
+ * once, so that nothing claimed waits in memory while a cancel or an opt-out commits.
+ */
+export class Dispatcher {
+  readonly #parts: DispatchParts;
+  readonly #lanes: Record<Lane, Chunk[]> = { urgent: [], normal: [], bulk: [] };
+  readonly #stop = new AbortController();
+  #wake: () => void = () => {};
+  #reserved = 0;
+  #claims = new Set<Promise<void>>();
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: DispatchParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    const { bus, connection, log } = this.#parts;
+    const workers = LANES.map((lane) =>
+      workOnJobs(bus, {
+        connectionId: connection.connectionId,
+        lane,
+        signal: this.#stop.signal,
+        log,
+        handle: (ids) => this.#take(lane, ids),
+      }),
+    );
+    this.#running = Promise.all([this.#pump(), ...workers]);
+  }
+
+  /** Stops taking work; resolves when the last claim is made and its messages are with the link. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#wake();
+    await Promise.allSettled([...this.#claims]);
+    await this.#running;
+  }
+
+  /** Resolves when every id of the chunk was claimed or refused by the claim; rejects when dispatching stops before. */
+  #take(lane: Lane, ids: string[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { signal } = this.#stop;
+      const stopped = () => reject(new Error('dispatching stopped'));
+      if (signal.aborted) return stopped();
+      signal.addEventListener('abort', stopped, { once: true });
+      const done = () => {
+        signal.removeEventListener('abort', stopped);
+        resolve();
+      };
+      this.#lanes[lane].push({ ids, done, pieces: 0 });
+      this.#wake();
+    });
+  }
+
+  async #pump(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      if (this.#nextLane() === null) {
+        await this.#work(signal);
+        continue;
+      }
+      const room = await this.#room(signal);
+      if (signal.aborted) return;
+      while (this.#claims.size >= CLAIMS_AT_ONCE) await Promise.race(this.#claims);
+      const lane = this.#nextLane();
+      if (room <= 0 || lane === null) continue;
+      this.#claimFrom(lane, Math.min(room, CLAIM_AT_MOST));
+    }
+  }
+
+  #nextLane(): Lane | null {
+    return LANES.find((lane) => this.#lanes[lane].length > 0) ?? null;
+  }
+
+  /** Resolves when there may be work. */
+  #work(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      this.#wake = resolve;
+    });
+  }
+
+  /** How many submits the link would write now, over what is reserved by claims under way. */
+  async #room(signal: AbortSignal): Promise<number> {
+    const { client, connection, recorder } = this.#parts;
+    const free = () => client.capacity() - this.#reserved;
+    if (!recorder.accepting) {
+      await pause(50, signal);
+      return 0;
+    }
+    if (free() <= 0) {
+      // whenCapacity answers at once while claims hold what is free: those are waited for.
+      if (client.capacity() > 0 && this.#claims.size > 0) await Promise.race([...this.#claims]);
+      else await client.whenCapacity(signal).catch(() => {});
+    }
+    const comfortable = Math.max(1, Math.floor((connection.windowSize * connection.binds) / 4));
+    const waiting = this.#waiting();
+    if (free() > 0 && free() < Math.min(comfortable, waiting)) await pause(GATHER_MS, signal);
+    return free();
+  }
+
+  #waiting(): number {
+    const lane = this.#nextLane();
+    return lane === null ? 0 : this.#lanes[lane].reduce((sum, chunk) => sum + chunk.ids.length, 0);
+  }
+
+  /** Claims the next ids of a lane, from as many chunks as it takes. */
+  #claimFrom(lane: Lane, count: number): void {
+    const ids: string[] = [];
+    const chunks: Chunk[] = [];
+    while (ids.length < count) {
+      const chunk = this.#lanes[lane][0];
+      if (chunk === undefined) break;
+      ids.push(...chunk.ids.splice(0, count - ids.length));
+      chunk.pieces++;
+      chunks.push(chunk);
+      if (chunk.ids.length === 0) this.#lanes[lane].shift();
+    }
+    this.#reserved += ids.length;
+    const one = this.#claimAndSubmit(ids)
+      .finally(() => {
+        this.#reserved -= ids.length;
+        for (const chunk of chunks) {
+          chunk.pieces--;
+          if (chunk.pieces === 0 && chunk.ids.length === 0) chunk.done();
+        }
+      })
+      .finally(() => this.#claims.delete(one));
+    this.#claims.add(one);
+  }
+
+  async #claimAndSubmit(ids: string[]): Promise<void> {
+    const { pool, clock, connection, relay, log } = this.#parts;
+    for (;;) {
+      try {
+        const { messages, outbox } = await claim(pool, clock, connection, ids);
+        for (const message of messages) this.#submit(message);
+        relay.kick(outbox);
+        return;
+      } catch (error) {
+        if (this.#stop.signal.aborted) return;
+        log.warn({ connectionId: connection.connectionId, error: String(error) }, 'a claim failed and is tried again');
+        await pause(500, this.#stop.signal);
+      }
+    }
+  }
+
+  /** Writes every part in this very turn of the event loop; the outcomes are recorded together. */
+  #submit(message: ClaimedMessage): void {
+    const { client, recorder, clock, addressing } = this.#parts;
+    const { id: messageId, attempt } = message;
+    const submits = pdusOf(message, addressing).map(({ part, pdu }) =>
+      client
+        .submit(pdu, { messageId, attempt, part })
+        .then((outcome: SubmitOutcome) => readOutcome(part, outcome, attempt)),
+    );
+    void Promise.all(submits).then((outcomes) => {
+      recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at: clock.now() });
+    });
+  }
+}

@@ -1,0 +1,276 @@
+import type { MessageState, RoadMessage } from '../db/sql/messages.ts';
+import type { MessageStatus, PartStatus } from '../generated/prisma/enums.ts';
+import { PURPOSES } from '../policy/purposes.ts';
+import type { ReasonCode } from '../policy/reasons.ts';
+import type { Change, EventDraft } from './changes.ts';
+import { isFinal } from './status.ts';
+
+/** One submit_sm that reached the wire, as it is stored. */
+export interface PartState {
+  messageId: string;
+  number: number;
+  attempt: number;
+  connectionId: string;
+  status: PartStatus;
+  remoteId: string | null;
+  commandStatus: number | null;
+  receiptState: string | null;
+  networkErrorCode: string | null;
+  respondedAt: Date | null;
+  receiptAt: Date | null;
+}
+
+/** What became of one part of an attempt. */
+export type PartOutcome =
+  | { part: number; kind: 'accepted'; remoteId: string }
+  | { part: number; kind: 'refused'; commandStatus: number; name: string; reasonCode: ReasonCode }
+  | { part: number; kind: 'retry'; commandStatus: number | null; name: string; reasonCode: ReasonCode; delayMs: number }
+  | { part: number; kind: 'unknown'; reasonCode: ReasonCode };
+
+/** How a receipt ends a part; `null`: it does not end it. */
+export type ReceiptEnd = { status: 'DELIVERED' } | { status: 'UNDELIVERED'; reasonCode: ReasonCode } | null;
+
+/** Something the SMSC said of a message. */
+export type MessageFact =
+  | { kind: 'outcomes'; attempt: number; outcomes: PartOutcome[]; at: Date; responseTimeoutMs: number }
+  | {
+      kind: 'receipt';
+      part: number;
+      attempt: number;
+      state: string;
+      end: ReceiptEnd;
+      networkErrorCode: string | null;
+      at: Date;
+    };
+
+/** A message, its parts, and what changes. */
+export interface Folded {
+  change: Change;
+  /** Parts that are new or changed. */
+  parts: PartState[];
+}
+
+/** Which part status says more; the best over all attempts is the part's. */
+const PART_RANK: Record<PartStatus, number> = {
+  FAILED: 0,
+  UNDELIVERED: 1,
+  OUTCOME_UNKNOWN: 2,
+  SENDING: 2,
+  SENT: 3,
+  DELIVERED: 4,
+};
+
+/** Longest and shortest wait before a temporary failure is tried again, in milliseconds. */
+const RETRY_MIN_MS = 1_000;
+const RETRY_MAX_MS = 10 * 60_000;
+
+/** The wait before try number `attempt + 1`: doubled each time, never under what the refusal asks for. */
+export function retryDelayMs(attempt: number, askedMs: number): number {
+  return Math.min(RETRY_MAX_MS, Math.max(askedMs, RETRY_MIN_MS * 2 ** Math.min(attempt - 1, 10)));
+}
+
+/**
+ * Folds facts into a message, in the order given. Pure: facts may come late, twice or in any order, and end in the
+ * same row. Status only moves forward, except from an attempt that is known not to have reached the network.
+ */
+export function foldFacts(message: RoadMessage, stored: readonly PartState[], facts: readonly MessageFact[]): Folded {
+  const folding = new Folding(message, stored);
+  for (const fact of facts) {
+    if (fact.kind === 'outcomes') folding.outcomes(fact);
+    else folding.receipt(fact);
+  }
+  return folding.result();
+}
+
+class Folding {
+  readonly #message: RoadMessage;
+  readonly #parts: Map<string, PartState>;
+  readonly #changed = new Set<PartState>();
+  readonly #events: EventDraft[] = [];
+  #state: RoadMessage;
+  #to: Partial<MessageState> = {};
+
+  constructor(message: RoadMessage, stored: readonly PartState[]) {
+    this.#message = message;
+    this.#state = message;
+    this.#parts = new Map(stored.map((part) => [`${part.number}/${part.attempt}`, { ...part }]));
+  }
+
+  result(): Folded {
+    return {
+      change: { message: this.#message, to: this.#to, events: this.#events },
+      parts: [...this.#changed],
+    };
+  }
+
+  outcomes(fact: Extract<MessageFact, { kind: 'outcomes' }>): void {
+    for (const outcome of fact.outcomes) this.#outcome(fact, outcome);
+    const retry = fact.outcomes.find((outcome) => outcome.kind === 'retry');
+    const current = fact.attempt === this.#state.attempt;
+    const open = this.#state.status === 'SENDING' || this.#state.status === 'OUTCOME_UNKNOWN';
+    if (retry?.kind === 'retry' && current && open) return this.#tryAgain(retry, fact.at);
+    this.#refold(fact.at, fact.attempt, fact.responseTimeoutMs);
+  }
+
+  #outcome(fact: Extract<MessageFact, { kind: 'outcomes' }>, outcome: PartOutcome): void {
+    if (outcome.kind === 'retry') return;
+    const known = this.#parts.get(`${outcome.part}/${fact.attempt}`);
+    if (known !== undefined && known.status !== 'OUTCOME_UNKNOWN') return;
+    const part: PartState = known ?? {
+      messageId: this.#message.id,
+      number: outcome.part,
+      attempt: fact.attempt,
+      connectionId: this.#message.connectionId,
+      status: 'OUTCOME_UNKNOWN',
+      remoteId: null,
+      commandStatus: null,
+      receiptState: null,
+      networkErrorCode: null,
+      respondedAt: null,
+      receiptAt: null,
+    };
+    if (outcome.kind !== 'unknown') part.respondedAt = fact.at;
+    if (outcome.kind === 'accepted') {
+      part.status = 'SENT';
+      part.remoteId = outcome.remoteId;
+      part.commandStatus = 0;
+    } else if (outcome.kind === 'refused') {
+      part.status = 'FAILED';
+      part.commandStatus = outcome.commandStatus;
+    }
+    if (outcome.kind !== 'accepted') this.#to.reasonCode = outcome.reasonCode;
+    if (outcome.kind === 'refused') this.#to.commandStatus = outcome.commandStatus;
+    if (this.#message.partCount > 1 && outcome.kind !== 'unknown') {
+      const reasonCode = outcome.kind === 'refused' ? { reasonCode: outcome.reasonCode } : {};
+      const type = outcome.kind === 'accepted' ? ('PART_SENT' as const) : ('PART_FAILED' as const);
+      this.#events.push({ type, part: outcome.part, ...reasonCode, detail: { attempt: fact.attempt } });
+    }
+    this.#keep(part);
+  }
+
+  #keep(part: PartState): void {
+    this.#parts.set(`${part.number}/${part.attempt}`, part);
+    this.#changed.add(part);
+  }
+
+  /** Refused for now: what was refused is sent again later, by the scheduler. */
+  #tryAgain(retry: Extract<PartOutcome, { kind: 'retry' }>, at: Date): void {
+    const delayMs = retryDelayMs(this.#state.attempt, retry.delayMs);
+    const dueAt = new Date(at.getTime() + delayMs);
+    const detail = { attempt: this.#state.attempt, commandStatus: retry.commandStatus, name: retry.name };
+    this.#move('DEFERRED', {
+      reasonCode: retry.reasonCode,
+      commandStatus: retry.commandStatus,
+      dueAt: dueAt < this.#message.expiresAt ? dueAt : this.#message.expiresAt,
+    });
+    this.#events.push({
+      type: 'DEFERRED',
+      reasonCode: retry.reasonCode,
+      detail: { ...detail, until: dueAt.toISOString() },
+    });
+  }
+
+  receipt(fact: Extract<MessageFact, { kind: 'receipt' }>): void {
+    const part = this.#parts.get(`${fact.part}/${fact.attempt}`);
+    if (part === undefined) return;
+    const told = { part: fact.part, detail: { state: fact.state, networkErrorCode: fact.networkErrorCode } };
+    if (part.status === 'DELIVERED' || part.status === 'UNDELIVERED') {
+      if (fact.end !== null && part.receiptState !== fact.state) this.#events.push({ type: 'RECEIPT_CONFLICT', ...told });
+      return;
+    }
+    if (fact.end === null) {
+      if (part.receiptState === fact.state) return;
+      part.receiptState = fact.state;
+      this.#keep(part);
+      this.#events.push({ type: 'RECEIPT', ...told });
+      return;
+    }
+    part.status = fact.end.status;
+    part.receiptState = fact.state;
+    part.networkErrorCode = fact.networkErrorCode;
+    part.receiptAt = fact.at;
+    this.#keep(part);
+    if (fact.end.status === 'UNDELIVERED') {
+      this.#to.reasonCode = fact.end.reasonCode;
+      this.#to.networkErrorCode = fact.networkErrorCode;
+    }
+    if (this.#message.partCount > 1) this.#events.push({ type: 'RECEIPT', ...told });
+    this.#refold(fact.at, fact.attempt, 0);
+  }
+
+  /** Derives the message's status from its parts and moves to it when that is forward. */
+  #refold(at: Date, attempt: number, responseTimeoutMs: number): void {
+    const best = this.#bestParts();
+    const next = statusOfParts(best, this.#message.partCount);
+    const from = this.#state.status;
+    if (next === null || next === from) return;
+    if (isFinal(from)) {
+      if (isFinal(next)) this.#events.push({ type: 'RECEIPT_CONFLICT', detail: { would: next } });
+      return;
+    }
+    if (!this.#counts(next, attempt)) return;
+    if (next === 'OUTCOME_UNKNOWN') return this.#unknown(at, responseTimeoutMs);
+    const ok = next === 'SENT' || next === 'DELIVERED';
+    this.#move(next, {
+      dueAt: null,
+      sentAt: this.#state.sentAt ?? (best.some((part) => part.status !== 'FAILED') ? at : null),
+      ...(ok ? { reasonCode: null, commandStatus: null, networkErrorCode: null } : {}),
+      ...(next === 'SENT' && best.some((part) => part.status === 'FAILED') ? { reasonCode: 'PART_FAILED' } : {}),
+    });
+    const reason = this.#to.reasonCode as ReasonCode | null | undefined;
+    const detail = { attempt: this.#state.attempt };
+    this.#events.push({ type: next, ...(reason ? { reasonCode: reason } : {}), detail });
+  }
+
+  /** While a newer attempt waits or is under way, bad news of an older one does not end the message. */
+  #counts(next: MessageStatus, attempt: number): boolean {
+    const { status } = this.#state;
+    if (status === 'SENDING' && attempt !== this.#state.attempt) return next === 'SENT' || next === 'DELIVERED';
+    const waiting = status === 'DEFERRED' || status === 'QUEUED' || status === 'SCHEDULED';
+    return !waiting || (next !== 'FAILED' && next !== 'OUTCOME_UNKNOWN');
+  }
+
+  /** What happens to an unknown outcome is the purpose's policy; the scheduler acts on it when it is due. */
+  #unknown(at: Date, responseTimeoutMs: number): void {
+    const policy = PURPOSES[this.#message.purpose].unknownOutcome;
+    const again = policy.kind === 'RESEND' && !this.#state.possibleDuplicate;
+    const waitMs = again ? 2 * responseTimeoutMs : policy.holdMs;
+    this.#move('OUTCOME_UNKNOWN', { dueAt: new Date(at.getTime() + waitMs), sentAt: this.#state.sentAt ?? at });
+    const reason = this.#to.reasonCode as ReasonCode | null | undefined;
+    this.#events.push({
+      type: 'OUTCOME_UNKNOWN',
+      ...(reason ? { reasonCode: reason } : {}),
+      detail: { attempt: this.#state.attempt },
+    });
+  }
+
+  #move(status: MessageStatus, fields: Partial<MessageState>): void {
+    this.#to = { ...this.#to, ...fields, status };
+    this.#state = { ...this.#state, ...this.#to };
+  }
+
+  #bestParts(): PartState[] {
+    const best = new Map<number, PartState>();
+    for (const part of this.#parts.values()) {
+      const other = best.get(part.number);
+      if (other === undefined || PART_RANK[part.status] > PART_RANK[other.status]) best.set(part.number, part);
+    }
+    return [...best.values()];
+  }
+}
+
+/** The status of a message by the best of each of its parts; `null`: some parts have not been answered yet. */
+export function statusOfParts(
+  parts: readonly Pick<PartState, 'status' | 'receiptState'>[],
+  partCount: number,
+): MessageStatus | null {
+  if (parts.length < partCount) return null;
+  const count = (status: PartStatus) => parts.filter((part) => part.status === status).length;
+  const delivered = count('DELIVERED');
+  if (delivered === partCount) return 'DELIVERED';
+  if (count('OUTCOME_UNKNOWN') > 0) return 'OUTCOME_UNKNOWN';
+  if (count('SENT') > 0) return 'SENT';
+  if (delivered > 0) return 'PARTIALLY_DELIVERED';
+  if (count('UNDELIVERED') === 0) return 'FAILED';
+  return parts.every((part) => part.receiptState === 'EXPIRED') ? 'EXPIRED' : 'UNDELIVERED';
+}

@@ -1,0 +1,191 @@
+import type { Bus } from '../bus/connect.ts';
+import { healthSubject } from '../bus/streams.ts';
+import { type OwnedConnection, reportHealth } from '../db/sql/connections.ts';
+import type { Logger, Runtime } from '../runtime.ts';
+import { type DeliverSm, SmppClient, type SmppHealth } from '../smpp/client.ts';
+import { readReceipt } from '../smpp/receipt.ts';
+import { Dispatcher, type SubmitTag } from './dispatch.ts';
+import type { OutboxRelay } from './outbox.ts';
+import { Recorder } from './recorder.ts';
+import { readOutcome } from './submit.ts';
+
+/** command_status of a deliver_sm_resp. SMPP 3.4 §5.1.3 */
+const ESME_ROK = 0x00;
+const ESME_RX_T_APPN = 0x64;
+const ESME_RX_R_APPN = 0x66;
+/** Health is reported at most this often, in milliseconds. */
+const HEALTH_EVERY_MS = 1_000;
+
+/** An inbound message of a handset, to be stored before the SMSC is answered. */
+export interface InboundDelivery {
+  workspaceId: string;
+  connectionId: string;
+  pdu: DeliverSm;
+  receivedAt: Date;
+}
+
+/** What a link is built from. */
+export interface LinkParts {
+  runtime: Runtime;
+  relay: OutboxRelay;
+  ownerId: string;
+  settings: OwnedConnection;
+  password: string;
+  /** Stores an inbound message; resolves after its commit. */
+  onInbound(delivery: InboundDelivery): Promise<void>;
+}
+
+/** One connection while this process owns it: its binds, its dispatcher, its recorder. */
+export class Link {
+  readonly connectionId: string;
+  readonly revision: number;
+  readonly #parts: LinkParts;
+  readonly #client: SmppClient<SubmitTag>;
+  readonly #recorder: Recorder;
+  readonly #dispatcher: Dispatcher;
+  readonly #reporter: HealthReporter;
+  #inbound = 0;
+
+  constructor(parts: LinkParts) {
+    const { runtime, settings, relay } = parts;
+    const { db, bus, clock, log } = runtime;
+    this.#parts = parts;
+    this.connectionId = settings.id;
+    this.revision = settings.revision;
+    const responseTimeoutMs = settings.responseTimeoutSeconds * 1_000;
+    const connection = { workspaceId: settings.workspaceId, connectionId: settings.id, responseTimeoutMs };
+    this.#recorder = new Recorder({ pool: db.pool, clock, relay, log, connection });
+    this.#client = this.#newClient(responseTimeoutMs);
+    this.#reporter = new HealthReporter(parts, () => this.#client.health);
+    this.#dispatcher = new Dispatcher({
+      bus,
+      pool: db.pool,
+      clock,
+      log,
+      relay,
+      recorder: this.#recorder,
+      client: this.#client,
+      connection: { ...connection, windowSize: settings.windowSize, binds: settings.binds },
+      addressing: settings,
+    });
+  }
+
+  start(): void {
+    this.#client.start();
+    this.#dispatcher.start();
+    this.#reporter.start();
+  }
+
+  /** Takes no more work, waits for outstanding responses, records them, unbinds. */
+  async stop(deadlineMs: number): Promise<void> {
+    await this.#dispatcher.stop();
+    await this.#client.stop(deadlineMs);
+    await this.#recorder.drain(deadlineMs);
+    await this.#reporter.stop();
+  }
+
+  #newClient(responseTimeoutMs: number): SmppClient<SubmitTag> {
+    const { settings, password, runtime } = this.#parts;
+    const { host, port, tls, systemId, systemType, bindMode, binds, windowSize, throughputPerSecond } = settings;
+    return new SmppClient<SubmitTag>(
+      {
+        host,
+        port,
+        tls,
+        systemId,
+        password,
+        systemType,
+        bindMode,
+        binds,
+        windowSize,
+        throughputPerSecond,
+        enquireLinkMs: settings.enquireLinkSeconds * 1_000,
+        responseTimeoutMs,
+      },
+      {
+        onDeliver: (pdu, answer) => this.#deliver(pdu, answer),
+        onLate: ({ messageId, attempt, part }, outcome) => {
+          const outcomes = [readOutcome(part, outcome, attempt)];
+          this.#recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at: runtime.clock.now() });
+        },
+        onHealth: () => this.#reporter.changed(),
+      },
+    );
+  }
+
+  /** The SMSC is answered after the commit: what is not stored comes again. */
+  #deliver(pdu: DeliverSm, answer: (commandStatus: number) => void): void {
+    const { runtime, settings } = this.#parts;
+    const receivedAt = runtime.clock.now();
+    if (!this.#recorder.accepting || this.#inbound > MAX_INBOUND_WAITING) return answer(ESME_RX_T_APPN);
+    const receipt = readReceipt(pdu);
+    if (receipt !== null) {
+      const { remoteId, state, networkErrorCode, rawText, doneAt } = receipt;
+      return this.#recorder.add(
+        { kind: 'receipt', remoteId, from: pdu.sourceAddr, state, networkErrorCode, rawText, doneAt, receivedAt },
+        (result) => answer(result === 'COMMITTED' ? ESME_ROK : ESME_RX_R_APPN),
+      );
+    }
+    this.#inbound++;
+    void this.#parts
+      .onInbound({ workspaceId: settings.workspaceId, connectionId: settings.id, pdu, receivedAt })
+      .then(
+        () => answer(ESME_ROK),
+        (error: unknown) => {
+          runtime.log.warn({ connectionId: settings.id, error: String(error) }, 'an inbound message was not stored');
+          answer(ESME_RX_T_APPN);
+        },
+      )
+      .finally(() => {
+        this.#inbound--;
+      });
+  }
+}
+
+/** Inbound messages that wait for the database at most, before the SMSC is asked to come again. */
+const MAX_INBOUND_WAITING = 1_000;
+
+/** Stores and announces the health of a connection when it has changed, at most once a second. */
+class HealthReporter {
+  readonly #bus: Bus;
+  readonly #log: Logger;
+  readonly #parts: LinkParts;
+  readonly #read: () => SmppHealth;
+  #timer: NodeJS.Timeout | null = null;
+  #last = '';
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(parts: LinkParts, read: () => SmppHealth) {
+    this.#parts = parts;
+    this.#bus = parts.runtime.bus;
+    this.#log = parts.runtime.log;
+    this.#read = read;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.changed(), HEALTH_EVERY_MS);
+  }
+
+  /** Looks whether there is something to report. */
+  changed(): void {
+    const health = this.#read();
+    const text = JSON.stringify(health);
+    if (text === this.#last) return;
+    this.#last = text;
+    const { runtime, ownerId, settings } = this.#parts;
+    this.#writing = this.#writing
+      .then(() => reportHealth(runtime.db.pool, ownerId, settings.id, health.state, health))
+      .then(() => {
+        this.#bus.connection.publish(healthSubject(settings.workspaceId), settings.id);
+      })
+      .catch((error: unknown) => {
+        this.#last = '';
+        this.#log.debug({ connectionId: settings.id, error: String(error) }, 'health could not be reported');
+      });
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#writing;
+  }
+}

@@ -1,0 +1,127 @@
+import type pg from 'pg';
+import type { Clock } from '../kernel/clock.ts';
+import { sqlState } from '../db/client.ts';
+import { pause } from '../kernel/chunks.ts';
+import type { OutboxRelay } from './outbox.ts';
+import { type Fact, type RecordingConnection, recordFacts } from './record.ts';
+
+/** Facts folded in one transaction at most. */
+const FACTS_A_FLUSH = 1_000;
+/** Facts that wait in memory at most before the SMSC is asked to come again. */
+const MAX_WAITING = 20_000;
+const RETRY_MS = 500;
+
+interface Log {
+  warn(fields: object, sentence: string): void;
+  error(fields: object, sentence: string): void;
+}
+
+/** What the recorder works with. */
+export interface RecorderParts {
+  pool: pg.Pool;
+  clock: Clock;
+  relay: OutboxRelay;
+  log: Log;
+  connection: RecordingConnection;
+}
+
+/** How the recorder answers for a fact. */
+export type Recorded = (result: 'COMMITTED' | 'UNREADABLE') => void;
+
+interface Waiting {
+  fact: Fact;
+  recorded: Recorded;
+}
+
+/**
+ * Gathers what one connection's SMSC tells and folds it into the database chunk by chunk: while one chunk is written
+ * the next one gathers. A database that is away is waited for; nothing is acknowledged meanwhile.
+ */
+export class Recorder {
+  readonly #parts: RecorderParts;
+  #waiting: Waiting[] = [];
+  #working: Promise<void> | null = null;
+  #stopped = new AbortController();
+
+  constructor(parts: RecorderParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether more facts may be taken; `false` while the database does not keep up. */
+  get accepting(): boolean {
+    return this.#waiting.length < MAX_WAITING;
+  }
+
+  /** Facts that wait for the database. */
+  get backlog(): number {
+    return this.#waiting.length;
+  }
+
+  /**
+   * Takes a fact; `recorded` is called when it is committed, or when the database will never take it as it is. Facts of
+   * one message are folded in the order they came.
+   */
+  add(fact: Fact, recorded: Recorded = () => {}): void {
+    this.#waiting.push({ fact, recorded });
+    this.#working ??= this.#work().finally(() => {
+      this.#working = null;
+    });
+  }
+
+  /** Resolves when every fact is recorded, or the deadline has passed and the rest is given up. */
+  async drain(deadlineMs: number): Promise<void> {
+    const timer = setTimeout(() => this.#stopped.abort(), deadlineMs);
+    while (this.#working !== null) await this.#working;
+    clearTimeout(timer);
+  }
+
+  async #work(): Promise<void> {
+    // What arrives in the same turn of the event loop is one chunk.
+    await new Promise((resolve) => setImmediate(resolve));
+    let size = FACTS_A_FLUSH;
+    while (this.#waiting.length > 0 && !this.#stopped.signal.aborted) {
+      const chunk = this.#waiting.slice(0, size);
+      const failure = await this.#flush(chunk);
+      if (failure === null) {
+        this.#settle(chunk.length, 'COMMITTED');
+        size = FACTS_A_FLUSH;
+      } else if (!isDataError(failure)) {
+        await pause(RETRY_MS, this.#stopped.signal);
+      } else if (chunk.length > 1) {
+        size = Math.ceil(chunk.length / 2);
+      } else {
+        this.#parts.log.error({ kind: chunk[0]?.fact.kind }, 'a fact the database cannot hold was refused');
+        this.#settle(1, 'UNREADABLE');
+        size = FACTS_A_FLUSH;
+      }
+    }
+  }
+
+  #settle(count: number, result: 'COMMITTED' | 'UNREADABLE'): void {
+    for (const each of this.#waiting.splice(0, count)) each.recorded(result);
+  }
+
+  async #flush(chunk: readonly Waiting[]): Promise<unknown> {
+    const { pool, clock, connection, relay, log } = this.#parts;
+    try {
+      relay.kick(
+        await recordFacts(
+          pool,
+          clock,
+          connection,
+          chunk.map((each) => each.fact),
+        ),
+      );
+      return null;
+    } catch (error) {
+      const { connectionId } = connection;
+      log.warn({ connectionId, facts: chunk.length, error: String(error) }, 'facts could not be recorded and wait');
+      return error ?? new Error('unknown failure');
+    }
+  }
+}
+
+/** SQLSTATE classes 22 and 23: the same values will never be taken. */
+function isDataError(error: unknown): boolean {
+  return /^2[23]/.test(sqlState(error) ?? '');
+}

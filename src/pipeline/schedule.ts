@@ -1,0 +1,114 @@
+import type { Logger, Runtime } from '../runtime.ts';
+import { transaction } from '../db/client.ts';
+import { lockDueMessages } from '../db/sql/messages.ts';
+import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../db/sql/receipts.ts';
+import { groupBy, pause } from '../kernel/chunks.ts';
+import { writeChanges } from './changes.ts';
+import { whatIsDue } from './due.ts';
+import { OutboxRelay, sweepOutbox } from './outbox.ts';
+import { recordFacts, recordResolvedUnknown } from './record.ts';
+import { receiptOfRow } from './receipts.ts';
+import { reconcile } from './reconcile.ts';
+
+/** How often what is due is looked for, in milliseconds. */
+const DUE_EVERY_MS = 250;
+/** How often the outbox is swept for what was left. */
+const SWEEP_EVERY_MS = 1_000;
+/** How often JetStream is compared with PostgreSQL. */
+const RECONCILE_EVERY_MS = 10_000;
+/** How often kept receipts look for their message. */
+const MATCH_EVERY_MS = 2_000;
+const ROWS_A_TIME = 500;
+/** Kept receipts are tried again this long. Those that are older stay listed in `unmatchedReceipts`. */
+const MATCH_FOR_MS = 3 * 24 * 3_600_000;
+/** A kept receipt waits this long for its own response before it may resolve an unknown outcome. */
+const RESPONSE_GRACE_MS = 5_000;
+
+/** Everything that happens because of time, in one role; any number of them share the work. */
+export interface Scheduler {
+  stop(): Promise<void>;
+}
+
+/** Starts the scheduler's loops. A loop that fails (the database is away) says so and goes on. */
+export function startScheduler(runtime: Runtime): Scheduler {
+  const { db, bus, clock, log } = runtime;
+  const stopping = new AbortController();
+  const relay = new OutboxRelay(bus, db.pool, log);
+  const { signal } = stopping;
+  const loops = [
+    loop('due messages', DUE_EVERY_MS, signal, log, () => moveDue(runtime, relay, signal)),
+    loop('outbox sweep', SWEEP_EVERY_MS, signal, log, async () => {
+      const count = await sweepOutbox(bus, db.pool, signal);
+      if (count > 0) log.info({ count }, 'outbox rows that were left were published');
+    }),
+    loop('reconcile', RECONCILE_EVERY_MS, signal, log, async () => {
+      const { count, outbox } = await reconcile(bus, db.pool, clock.now());
+      relay.kick(outbox);
+      if (count > 0) log.warn({ count }, 'messages that JetStream had lost are queued again');
+    }),
+    loop('kept receipts', MATCH_EVERY_MS, signal, log, () => matchKept(runtime, relay)),
+  ];
+  return {
+    async stop() {
+      stopping.abort();
+      await Promise.all(loops);
+      await relay.drain();
+    },
+  };
+}
+
+async function loop(
+  name: string,
+  everyMs: number,
+  signal: AbortSignal,
+  log: Logger,
+  work: () => Promise<void>,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await work();
+    } catch (error) {
+      if (!signal.aborted) log.warn({ loop: name, error: String(error) }, 'a scheduler loop failed and goes on');
+      await pause(500, signal);
+    }
+    await pause(everyMs, signal);
+  }
+}
+
+/** Moves every message that is due, a chunk a transaction. */
+async function moveDue(runtime: Runtime, relay: OutboxRelay, signal: AbortSignal): Promise<void> {
+  const { db, clock } = runtime;
+  while (!signal.aborted) {
+    const { rows, moved } = await transaction(db.pool, async (tx) => {
+      const now = clock.now();
+      const messages = await lockDueMessages(tx, now, ROWS_A_TIME);
+      const changes = messages.flatMap((message) => whatIsDue(message, now) ?? []);
+      return { rows: await writeChanges(tx, changes, now), moved: messages.length };
+    });
+    relay.kick(rows);
+    if (moved < ROWS_A_TIME) return;
+  }
+}
+
+/** Gives kept receipts to the messages that have appeared since, or whose unknown outcome only they can resolve. */
+async function matchKept(runtime: Runtime, relay: OutboxRelay): Promise<void> {
+  const { db, clock } = runtime;
+  const now = clock.now();
+  const since = new Date(now.getTime() - MATCH_FOR_MS);
+  const found = await transaction(db.pool, (tx) => unmatchedWithPart(tx, since, ROWS_A_TIME));
+  for (const [connectionId, rows] of groupBy(found, (row) => row.connectionId)) {
+    const workspaceId = rows[0]?.workspaceId ?? '';
+    const connection = { connectionId, workspaceId, responseTimeoutMs: 0 };
+    relay.kick(await recordFacts(db.pool, clock, connection, rows.map(receiptOfRow)));
+  }
+  const before = new Date(now.getTime() - RESPONSE_GRACE_MS);
+  const outbox = await transaction(db.pool, async (tx) => {
+    const matches = await unmatchedOfUnknownOutcomes(tx, since, before, ROWS_A_TIME);
+    const rows = [];
+    for (const { receipt, messageId } of matches) {
+      rows.push(...(await recordResolvedUnknown(tx, now, receiptOfRow(receipt), messageId)));
+    }
+    return rows;
+  });
+  relay.kick(outbox);
+}

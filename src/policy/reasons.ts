@@ -1,0 +1,82 @@
+/** Why a message is where it is. */
+export interface Reason {
+  description: string;
+  /** What to do about it; `null`: nothing. */
+  advice: string | null;
+}
+
+/** Every reason code of the hub. No message ends without one of them, or a status that needs none. */
+export const REASONS = {
+  SCHEDULED_FOR_LATER: { description: 'It is to be sent at a later time.', advice: null },
+  NO_CONSENT: {
+    description: 'The recipient has not consented to messages of this purpose.',
+    advice: 'Record the consent with recordConsent, with its proof, or send it for a purpose that needs none.',
+  },
+  CONSENT_REVOKED: {
+    description: 'The recipient has taken back the consent to messages of this purpose.',
+    advice: 'Respect it. Only a new consent, given later by the recipient, opens the way again.',
+  },
+  OPTED_OUT: {
+    description: 'The recipient has opted out of messages of this purpose.',
+    advice: 'Respect it. The recipient can opt in again by replying START.',
+  },
+  SUPPRESSED: { description: 'The number is on the suppression list of the workspace.', advice: null },
+  ERASED: { description: 'The personal data of the recipient were erased.', advice: null },
+  EXPIRED_IN_QUEUE: {
+    description: 'Its validity ended before it could be sent.',
+    advice: 'Look at the state and the rate of the connection, or give it a longer validFor.',
+  },
+  CANCELED_BY_REQUEST: { description: 'It was canceled before it was sent.', advice: null },
+  NO_ROUTE: {
+    description: 'No route takes messages of this purpose to this destination.',
+    advice: 'simulateRoute tells why each route was passed over; create one with createRoute.',
+  },
+  NOT_BOUND: { description: 'The connection lost its bind before this message was written; it is tried again.', advice: null },
+  THROTTLED: { description: 'The SMSC says that the connection is too fast; it is tried again.', advice: null },
+  QUEUE_FULL: { description: 'The SMSC’s queue is full; it is tried again.', advice: null },
+  TEMPORARY_SMSC_ERROR: { description: 'The SMSC refused it for now; it is tried again.', advice: null },
+  RETRIES_EXHAUSTED: {
+    description: 'The SMSC refused it for now too many times.',
+    advice: 'The command status says why. Ask the carrier if it goes on.',
+  },
+  SUBMIT_REFUSED: {
+    description: 'The SMSC refused it for good.',
+    advice: 'The command status says what is wrong with the destination, the sender or the message.',
+  },
+  PART_FAILED: { description: 'A part of it was refused, others were accepted.', advice: null },
+  NO_RESPONSE: {
+    description: 'The SMSC did not answer in time: it may or may not have been taken.',
+    advice: 'A late answer or a receipt resolves it.',
+  },
+  LINK_LOST: {
+    description: 'The link was cut before the SMSC answered: it may or may not have been taken.',
+    advice: 'A receipt resolves it.',
+  },
+  DISPATCHER_LOST: {
+    description: 'The dispatcher that was sending it ended before it had recorded the outcome.',
+    advice: 'A receipt resolves it.',
+  },
+  RESENT_AFTER_UNKNOWN: {
+    description: 'It is sent once more after an unknown outcome: the recipient may get it twice.',
+    advice: null,
+  },
+  OUTCOME_UNRESOLVED: {
+    description: 'Nobody said in time what became of it.',
+    advice: 'Ask the carrier for its record of the time of sending.',
+  },
+  UNDELIVERABLE: {
+    description: 'The network could not deliver it.',
+    advice: 'The network error code tells an absent phone from a number that does not exist.',
+  },
+  REJECTED_BY_SMSC: { description: 'The network rejected it.', advice: 'Check the sender and the text with the carrier.' },
+  EXPIRED_AT_SMSC: { description: 'The phone could not be reached while the message was valid.', advice: null },
+  DELETED_AT_SMSC: { description: 'It was deleted at the SMSC.', advice: null },
+} as const satisfies Record<string, Reason>;
+
+/** A code of the table. */
+export type ReasonCode = keyof typeof REASONS;
+
+/** Whether a text is a code of the table. */
+export function isReasonCode(text: string): text is ReasonCode {
+  return text in REASONS;
+}

@@ -1,0 +1,101 @@
+import http from 'node:http';
+import type { Faults, SimulatedSmsc } from './simulator.ts';
+
+const MAX_BODY_OCTETS = 64 * 1024;
+
+/** The simulator's control API: JSON over HTTP, for the hub's mutations, the CLI and tests. */
+export async function startControl(
+  smsc: SimulatedSmsc,
+  host: string,
+  port: number,
+): Promise<{ port: number; stop(): Promise<void> }> {
+  const server = http.createServer((request, response) => {
+    answer(smsc, request)
+      .then(({ status, body }) => send(response, status, body))
+      .catch((error: unknown) => send(response, 400, { error: error instanceof Error ? error.message : String(error) }));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function send(response: http.ServerResponse, status: number, body: unknown): void {
+  const ndjson = typeof body === 'string';
+  response.writeHead(status, { 'content-type': ndjson ? 'application/x-ndjson' : 'application/json' });
+  response.end(ndjson ? body : `${JSON.stringify(body)}\n`);
+}
+
+interface Answer {
+  status: number;
+  body: unknown;
+}
+
+async function answer(smsc: SimulatedSmsc, request: http.IncomingMessage): Promise<Answer> {
+  const path = (request.url ?? '/').split('?')[0]?.split('/').filter(Boolean).map(decodeURIComponent) ?? [];
+  const [first, number, verb] = path;
+  const asked = `${request.method} ${first ?? ''}${number === undefined ? '' : '/N'}${verb === undefined ? '' : `/${verb}`}`;
+  switch (asked) {
+    case 'GET stats':
+      return { status: 200, body: { ...smsc.stats, clients: smsc.server.clients.length } };
+    case 'GET audit':
+      return { status: 200, body: smsc.audit.map((line) => `${JSON.stringify(line)}\n`).join('') };
+    case 'GET handsets':
+      return { status: 200, body: smsc.handsets.recent(100) };
+    case 'GET handsets/N':
+      return { status: 200, body: smsc.handsets.inbox(digits(number)) };
+    case 'POST handsets/N/reply':
+      return reply(smsc, digits(number), await readJson(request));
+    case 'POST faults':
+      Object.assign(smsc.faults, readFaults(smsc.faults, await readJson(request)));
+      return { status: 200, body: smsc.faults };
+    case 'POST cut':
+      return { status: 200, body: { cut: smsc.cut() } };
+    default:
+      return { status: 404, body: { error: `${request.method} ${request.url} is not part of the simulator` } };
+  }
+}
+
+async function reply(smsc: SimulatedSmsc, from: string, input: Record<string, unknown>): Promise<Answer> {
+  const to = typeof input.to === 'string' ? input.to.replace(/^\+/, '') : smsc.handsets.inbox(from).at(-1)?.from;
+  if (to === undefined) {
+    return { status: 404, body: { error: `handset ${from} has received nothing yet: say "to" whom it replies` } };
+  }
+  if (typeof input.text !== 'string' || input.text === '') return { status: 400, body: { error: '"text" is missing' } };
+  const delivered = await smsc.reply(from, to, input.text);
+  return { status: 200, body: { from, to, delivered } };
+}
+
+function readFaults(current: Faults, input: Record<string, unknown>): Partial<Faults> {
+  for (const [key, value] of Object.entries(input)) {
+    if (!(key in current)) throw new Error(`"${key}" is not a fault; known: ${Object.keys(current).join(', ')}`);
+    const wanted = typeof current[key as keyof Faults];
+    if (typeof value !== wanted) throw new Error(`"${key}" is a ${wanted}`);
+  }
+  return input as Partial<Faults>;
+}
+
+function digits(number: string | undefined): string {
+  return (number ?? '').replace(/\D/g, '');
+}
+
+async function readJson(request: http.IncomingMessage): Promise<Record<string, unknown>> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of request) {
+    length += piece.length;
+    if (length > MAX_BODY_OCTETS) throw new Error(`the body has more than ${MAX_BODY_OCTETS} octets`);
+    pieces.push(piece);
+  }
+  const value: unknown = JSON.parse(Buffer.concat(pieces).toString() || '{}');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('the body is not a JSON object');
+  return value as Record<string, unknown>;
+}

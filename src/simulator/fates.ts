@@ -1,0 +1,69 @@
+/** What the simulated network does with a message, by the last four digits of its destination. */
+export interface Fate {
+  /** Last four digits of the destination. */
+  suffix: string;
+  /** What happens, for the reader of the table. */
+  description: string;
+  /** command_status of the first answers, in order; then the message is accepted. */
+  refusals?: readonly number[];
+  /** Refused with this command_status always. */
+  refuseAlways?: number;
+  /** No answer to the submit at all. */
+  noResponse?: true;
+  /** The link is cut instead of an answer. */
+  cutLink?: true;
+  /** Delay of the answer, in milliseconds. */
+  responseDelayMs?: number;
+  /** Receipts, in order; absent: one DELIVERED. */
+  receipts?: readonly FateReceipt[];
+  /** The first receipt goes out before the answer to the submit. */
+  receiptFirst?: true;
+  /** What the handset replies; `echo`: what it got. */
+  reply?: 'STOP' | 'echo';
+}
+
+/** A receipt of a fate. */
+export interface FateReceipt {
+  state: 'DELIVERED' | 'ENROUTE' | 'EXPIRED' | 'UNDELIVERABLE' | 'REJECTED';
+  err: string;
+}
+
+const DELIVERED: FateReceipt = { state: 'DELIVERED', err: '000' };
+
+/** The table of fates; every other number is delivered. */
+export const FATES: readonly Fate[] = [
+  { suffix: '0001', description: 'is delivered' },
+  { suffix: '0002', description: 'is delivered, and the handset replies STOP', reply: 'STOP' },
+  {
+    suffix: '0003',
+    description: 'is unreachable first (an intermediate receipt), then delivered',
+    receipts: [{ state: 'ENROUTE', err: '027' }, DELIVERED],
+  },
+  { suffix: '0004', description: 'is throttled twice (ESME_RTHROTTLED), then delivered', refusals: [0x58, 0x58] },
+  { suffix: '0005', description: 'is refused at once: invalid destination (ESME_RINVDSTADR)', refuseAlways: 0x0b },
+  { suffix: '0006', description: 'is undeliverable (err 001)', receipts: [{ state: 'UNDELIVERABLE', err: '001' }] },
+  { suffix: '0007', description: 'expires at the SMSC', receipts: [{ state: 'EXPIRED', err: '000' }] },
+  { suffix: '0008', description: 'gets no answer to the submit, but is delivered and receipted', noResponse: true },
+  { suffix: '0009', description: 'is accepted, and no receipt ever comes', receipts: [] },
+  { suffix: '0010', description: 'is answered after 3 s', responseDelayMs: 3_000 },
+  { suffix: '0011', description: 'cuts the link: whether it was taken stays unknown', cutLink: true, receipts: [] },
+  { suffix: '0012', description: 'meets a full queue once (ESME_RMSGQFUL), then is delivered', refusals: [0x14] },
+  { suffix: '0013', description: 'has its receipt before the answer to the submit', receiptFirst: true },
+  { suffix: '0014', description: 'has its receipt three times', receipts: [DELIVERED, DELIVERED, DELIVERED] },
+  { suffix: '0015', description: 'is rejected by the network', receipts: [{ state: 'REJECTED', err: '008' }] },
+  { suffix: '0016', description: 'is delivered, and the handset replies what it got', reply: 'echo' },
+  { suffix: '0017', description: 'meets a system error always (ESME_RSYSERR)', refuseAlways: 0x08 },
+];
+
+const BY_SUFFIX = new Map(FATES.map((fate) => [fate.suffix, fate]));
+const ORDINARY: Fate = { suffix: '', description: 'is delivered' };
+
+/** The fate of a destination. */
+export function fateOf(destination: string): Fate {
+  return BY_SUFFIX.get(destination.slice(-4)) ?? ORDINARY;
+}
+
+/** The receipts of a fate, in order. */
+export function receiptsOf(fate: Fate): readonly FateReceipt[] {
+  return fate.receipts ?? [DELIVERED];
+}

@@ -1,0 +1,279 @@
+import { writeReceipt } from '../smpp/receipt.ts';
+import type { SubmitSm } from '../smpp/pdu.ts';
+import { type SmscClient, SmscServer } from '../smpp/server.ts';
+import { encodeParts } from '../text/encode.ts';
+import { startControl } from './control.ts';
+import { type Fate, type FateReceipt, fateOf, receiptsOf } from './fates.ts';
+import { Handsets } from './handsets.ts';
+
+/** How the simulated SMSC runs. */
+export interface SimulatorOptions {
+  host: string;
+  /** 0: a free one. */
+  port: number;
+  controlPort: number;
+  systemId: string;
+  password: string;
+  /** From the submit to its receipt, in milliseconds. */
+  receiptDelayMs: number;
+}
+
+/** Faults that can be set while it runs. */
+export interface Faults {
+  responseDelayMs: number;
+  receiptDelayMs: number;
+  /** Submits a second over which ESME_RTHROTTLED is answered; 0: no limit. */
+  throttlePerSecond: number;
+  /** Nothing is answered: a dead peer with an open socket. */
+  muted: boolean;
+  /** Receipts wait until this is off again. */
+  receiptsHeld: boolean;
+}
+
+/** One submit, as the referee counts it. */
+export interface AuditLine {
+  at: string;
+  source: string;
+  destination: string;
+  esmClass: number;
+  dataCoding: number;
+  /** Header and text, hexadecimal. */
+  text: string;
+  commandStatus: number | null;
+}
+
+/** A running simulator. */
+export interface Simulator {
+  smppPort: number;
+  controlPort: number;
+  stop(): Promise<void>;
+}
+
+interface PendingDelivery {
+  sm: SubmitSm;
+  systemId: string | null;
+  dueAt: number;
+  kind: 'receipt' | 'inbound';
+  done?: (answered: boolean) => void;
+}
+
+const MAX_AUDIT = 100_000;
+const MAX_PENDING = 500_000;
+/** deliver_sm without a response, per client, at most. */
+const DELIVER_WINDOW = 500;
+const TICK_MS = 5;
+const RETRY_MS = 500;
+const ESME_RINVPASWD = 0x0e;
+const ESME_RTHROTTLED = 0x58;
+const TON_INTERNATIONAL = 1;
+const NPI_E164 = 1;
+
+/** Starts an SMSC with handsets: binds, answers, receipts, replies, and a fate by the destination's last digits. */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const smsc = new SimulatedSmsc(options);
+  const smppPort = await smsc.server.listen(options.host, options.port);
+  const control = await startControl(smsc, options.host, options.controlPort);
+  return {
+    smppPort,
+    controlPort: control.port,
+    async stop() {
+      await control.stop();
+      await smsc.stop();
+    },
+  };
+}
+
+/** The SMSC behind the simulator's SMPP port and control API. */
+export class SimulatedSmsc {
+  readonly server: SmscServer;
+  readonly handsets = new Handsets();
+  readonly faults: Faults;
+  readonly stats = { submits: 0, accepted: 0, refused: 0, receipts: 0, receiptsAnswered: 0, inbound: 0, binds: 0 };
+  readonly audit: AuditLine[] = [];
+  readonly #options: SimulatorOptions;
+  readonly #refused = new Map<string, number>();
+  readonly #timer: NodeJS.Timeout;
+  #pending: PendingDelivery[] = [];
+  #nextId = Date.now() * 1_000;
+  #second = { at: 0, count: 0 };
+
+  constructor(options: SimulatorOptions) {
+    this.#options = options;
+    this.faults = {
+      responseDelayMs: 0,
+      receiptDelayMs: options.receiptDelayMs,
+      throttlePerSecond: 0,
+      muted: false,
+      receiptsHeld: false,
+    };
+    this.server = new SmscServer({
+      onBind: (systemId, password) => this.#bind(systemId, password),
+      onSubmit: (client, sm, answer) => this.#submit(client, sm, answer),
+      onClients: () => {},
+    });
+    this.#timer = setInterval(() => this.#deliverDue(), TICK_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.server.close();
+  }
+
+  /** A handset sends a message. @returns whether the hub answered that it has it */
+  reply(from: string, to: string, text: string): Promise<boolean> {
+    this.stats.inbound++;
+    const { encoded, parts } = encodeParts(text, { concatenation: 'UDH_8BIT', reference: this.#nextId++ % 256 });
+    const sent = parts.map(
+      (part) =>
+        new Promise<boolean>((done) => {
+          const shortMessage = part.udh === null ? part.payload : Buffer.concat([part.udh, part.payload]);
+          const esmClass = part.udh === null ? 0 : 0x40;
+          const sm = { ...handsetAddress(from, to), esmClass, dataCoding: encoded.dataCoding, shortMessage };
+          this.#enqueue({ sm: { ...sm, registeredDelivery: 0 }, systemId: null, dueAt: 0, kind: 'inbound', done });
+        }),
+    );
+    return Promise.all(sent).then((answers) => answers.every(Boolean));
+  }
+
+  /** Cuts every link. @returns how many */
+  cut(): number {
+    const { clients } = this.server;
+    for (const client of clients) client.cut();
+    return clients.length;
+  }
+
+  #bind(systemId: string, password: string): number {
+    const known = systemId === this.#options.systemId && password === this.#options.password;
+    if (known) this.stats.binds++;
+    return known ? 0 : ESME_RINVPASWD;
+  }
+
+  #submit(client: SmscClient, sm: SubmitSm, answer: (commandStatus: number, remoteId: string) => void): void {
+    this.stats.submits++;
+    if (this.faults.muted) return this.#note(sm, null);
+    const fate = fateOf(sm.destAddr);
+    if (fate.cutLink) {
+      this.#note(sm, null);
+      return client.cut();
+    }
+    const commandStatus = this.#verdict(fate, sm);
+    this.#note(sm, commandStatus);
+    const delayMs = Math.max(this.faults.responseDelayMs, fate.responseDelayMs ?? 0);
+    const respond = (status: number, id: string) => {
+      if (delayMs === 0) answer(status, id);
+      else setTimeout(() => answer(status, id), delayMs);
+    };
+    if (commandStatus !== 0) {
+      this.stats.refused++;
+      return respond(commandStatus, '');
+    }
+    this.stats.accepted++;
+    const remoteId = (this.#nextId++).toString();
+    if (fate.receiptFirst) {
+      this.#receipt(client, sm, remoteId, receiptsOf(fate)[0], 0);
+      setTimeout(() => answer(0, remoteId), this.faults.receiptDelayMs + 50);
+      return this.#afterAcceptance(client, sm, remoteId, { ...fate, receipts: [] });
+    }
+    if (!fate.noResponse) respond(0, remoteId);
+    this.#afterAcceptance(client, sm, remoteId, fate);
+  }
+
+  #afterAcceptance(client: SmscClient, sm: SubmitSm, remoteId: string, fate: Fate): void {
+    if ((sm.registeredDelivery & 1) !== 0) {
+      receiptsOf(fate).forEach((receipt, index) => {
+        this.#receipt(client, sm, remoteId, receipt, this.faults.receiptDelayMs * (index + 1));
+      });
+    }
+    const text = this.handsets.receive(sm);
+    if (text === null || fate.reply === undefined) return;
+    void this.reply(sm.destAddr, sm.sourceAddr, fate.reply === 'echo' ? text : fate.reply);
+  }
+
+  #verdict(fate: Fate, sm: SubmitSm): number {
+    if (fate.refuseAlways !== undefined) return fate.refuseAlways;
+    const { throttlePerSecond } = this.faults;
+    if (throttlePerSecond > 0) {
+      const at = Math.floor(Date.now() / 1_000);
+      this.#second = this.#second.at === at ? { at, count: this.#second.count + 1 } : { at, count: 1 };
+      if (this.#second.count > throttlePerSecond) return ESME_RTHROTTLED;
+    }
+    const refusals = fate.refusals ?? [];
+    if (refusals.length === 0) return 0;
+    const key = `${sm.destAddr}:${sm.shortMessage.toString('latin1')}`;
+    const met = this.#refused.get(key) ?? 0;
+    if (met >= refusals.length) return 0;
+    this.#refused.set(key, met + 1);
+    if (this.#refused.size > MAX_AUDIT) this.#refused.clear();
+    return refusals[met] ?? 0;
+  }
+
+  #receipt(client: SmscClient, sm: SubmitSm, remoteId: string, receipt: FateReceipt | undefined, delayMs: number): void {
+    if (receipt === undefined) return;
+    const now = new Date();
+    const { text, tlvs } = writeReceipt({ ...receipt, remoteId, submittedAt: now, doneAt: new Date(+now + delayMs) });
+    const shortMessage = Buffer.from(text, 'latin1');
+    const addresses = handsetAddress(sm.destAddr, sm.sourceAddr);
+    const pdu: SubmitSm = { ...addresses, esmClass: 4, dataCoding: 0, registeredDelivery: 0, shortMessage, tlvs };
+    this.#enqueue({ sm: pdu, systemId: client.systemId, dueAt: Date.now() + delayMs, kind: 'receipt' });
+  }
+
+  #enqueue(delivery: PendingDelivery): void {
+    if (this.#pending.length >= MAX_PENDING) this.#pending.shift()?.done?.(false);
+    this.#pending.push(delivery);
+  }
+
+  /** Sends what is due to the clients that receive; what is not answered comes again. */
+  #deliverDue(): void {
+    if (this.#pending.length === 0) return;
+    const clients = this.server.clients.filter((client) => client.receives);
+    if (clients.length === 0) return;
+    const now = Date.now();
+    const later: PendingDelivery[] = [];
+    for (const delivery of this.#pending) {
+      const held = delivery.kind === 'receipt' && this.faults.receiptsHeld;
+      const client = clients.find(
+        (each) =>
+          (delivery.systemId === null || each.systemId === delivery.systemId) && each.outstanding < DELIVER_WINDOW,
+      );
+      if (held || client === undefined || delivery.dueAt > now) later.push(delivery);
+      else this.#deliver(client, delivery);
+    }
+    this.#pending = later;
+  }
+
+  #deliver(client: SmscClient, delivery: PendingDelivery): void {
+    if (delivery.kind === 'receipt') this.stats.receipts++;
+    void client.deliver(delivery.sm).then((status) => {
+      if (status === 0) {
+        if (delivery.kind === 'receipt') this.stats.receiptsAnswered++;
+        return delivery.done?.(true);
+      }
+      this.#enqueue({ ...delivery, dueAt: Date.now() + RETRY_MS });
+    });
+  }
+
+  #note(sm: SubmitSm, commandStatus: number | null): void {
+    if (this.audit.length >= MAX_AUDIT) this.audit.splice(0, MAX_AUDIT / 10);
+    this.audit.push({
+      at: new Date().toISOString(),
+      source: sm.sourceAddr,
+      destination: sm.destAddr,
+      esmClass: sm.esmClass,
+      dataCoding: sm.dataCoding,
+      text: sm.shortMessage.toString('hex'),
+      commandStatus,
+    });
+  }
+}
+
+function handsetAddress(from: string, to: string) {
+  const alphanumeric = /\D/.test(to);
+  return {
+    sourceAddr: from,
+    sourceTon: TON_INTERNATIONAL,
+    sourceNpi: NPI_E164,
+    destAddr: to,
+    destTon: alphanumeric ? 5 : 0,
+    destNpi: alphanumeric ? 0 : NPI_E164,
+  };
+}

@@ -1,0 +1,185 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import { COMMAND, type DeliverSm, type Header, readDeliverSm, readHeader, writeBind, writeCString } from './pdu.ts';
+import { Session } from './session.ts';
+
+/** Which direction a bind serves. */
+export type BindKind = 'TRANSCEIVER' | 'TRANSMITTER' | 'RECEIVER';
+
+/** What a bind needs to know of its connection. */
+export interface BindOptions {
+  kind: BindKind;
+  host: string;
+  port: number;
+  tls: boolean;
+  systemId: string;
+  password: string;
+  systemType: string;
+  enquireLinkMs: number;
+  responseTimeoutMs: number;
+  bindTimeoutMs: number;
+  reconnect: { minMs: number; maxMs: number };
+}
+
+/** Where a bind is. */
+export type BindState =
+  | { state: 'CONNECTING' }
+  | { state: 'BOUND'; session: Session }
+  | { state: 'UNBINDING'; session: Session }
+  | { state: 'WAITING'; cause: string; authFailed: boolean }
+  | { state: 'CLOSED' };
+
+/** What a bind tells its connection. */
+export interface BindHandlers {
+  onState(): void;
+  onDeliver(pdu: DeliverSm, answer: (commandStatus: number) => void): void;
+  onUnreadable(fault: string): void;
+}
+
+const COMMANDS = {
+  TRANSCEIVER: COMMAND.bindTransceiver,
+  TRANSMITTER: COMMAND.bindTransmitter,
+  RECEIVER: COMMAND.bindReceiver,
+} as const satisfies Record<BindKind, number>;
+
+const ESME_RALYBND = 0x05;
+/** Wrong password, system id or system type: somebody has to mend the settings. */
+const CONFIGURATION_FAULTS: ReadonlySet<number> = new Set([0x0e, 0x0f, 0x53]);
+const CONFIGURATION_RETRY_MS = 5 * 60_000;
+/** A ghost of our last session may hold the bind until the peer notices. */
+const ALREADY_BOUND_RETRY_MS = 15_000;
+
+/** Keeps one session bound: connects, binds, and does it again, later each time, when it fails. */
+export class Bind {
+  readonly #options: BindOptions;
+  readonly #handlers: BindHandlers;
+  #current: BindState = { state: 'CLOSED' };
+  #timer: NodeJS.Timeout | null = null;
+  #failures = 0;
+  #stopped = false;
+
+  constructor(options: BindOptions, handlers: BindHandlers) {
+    this.#options = options;
+    this.#handlers = handlers;
+  }
+
+  get current(): BindState {
+    return this.#current;
+  }
+
+  get kind(): BindKind {
+    return this.#options.kind;
+  }
+
+  start(): void {
+    this.#stopped = false;
+    this.#connect();
+  }
+
+  /** Unbinds and closes; resolves when the link is down. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const { current } = this;
+    if (current.state === 'BOUND') {
+      this.#become({ state: 'UNBINDING', session: current.session });
+      await new Promise<void>((resolve) => {
+        current.session.request(COMMAND.unbind, undefined, () => resolve(), 1_000);
+      });
+      current.session.close('unbound');
+    }
+    this.#become({ state: 'CLOSED' });
+  }
+
+  #become(next: BindState): void {
+    this.#current = next;
+    this.#handlers.onState();
+  }
+
+  #connect(): void {
+    const { host, port, bindTimeoutMs } = this.#options;
+    this.#become({ state: 'CONNECTING' });
+    const socket = this.#options.tls ? tls.connect({ host, port, servername: host }) : net.connect({ host, port });
+    const timeout = setTimeout(() => fail('no answer to the bind in time'), bindTimeoutMs);
+    let session: Session | null = null;
+    const fail = (cause: string) => {
+      clearTimeout(timeout);
+      if (session !== null) session.close(cause);
+      else {
+        socket.destroy();
+        this.#again(cause, this.#backOffMs(), false);
+      }
+    };
+    socket.once('error', (error) => {
+      if (session === null) fail(error.message);
+    });
+    socket.once(this.#options.tls ? 'secureConnect' : 'connect', () => {
+      if (this.#stopped) return socket.destroy();
+      session = this.#session(socket, timeout);
+    });
+  }
+
+  /** Sends the bind; any bind response is taken for it, whatever its sequence number. */
+  #session(socket: net.Socket, timeout: NodeJS.Timeout): Session {
+    const { responseTimeoutMs, enquireLinkMs, bindTimeoutMs, kind } = this.#options;
+    let retryMs: number | null = null;
+    let authFailed = false;
+    const session = new Session(
+      socket,
+      { responseTimeoutMs, enquireLinkMs },
+      {
+        onRequest: (header, pdu) => this.#request(session, header, pdu),
+        onUnbind: () => this.#become({ state: 'UNBINDING', session }),
+        onUnreadable: (_header, fault) => this.#handlers.onUnreadable(fault),
+        onClose: (cause) => {
+          clearTimeout(timeout);
+          if (!this.#stopped) this.#again(cause, retryMs ?? this.#backOffMs(), authFailed);
+        },
+      },
+    );
+    const body = writeBind(this.#options);
+    session.request(
+      COMMANDS[kind],
+      body,
+      (outcome) => {
+        clearTimeout(timeout);
+        if (outcome.kind !== 'response') return session.close('no answer to the bind in time');
+        const { commandStatus } = outcome;
+        if (readHeader(outcome.pdu).commandId === COMMAND.genericNack || commandStatus !== 0) {
+          authFailed = CONFIGURATION_FAULTS.has(commandStatus);
+          if (authFailed) retryMs = CONFIGURATION_RETRY_MS;
+          else if (commandStatus === ESME_RALYBND) retryMs = ALREADY_BOUND_RETRY_MS;
+          return session.close(`the bind was refused with command_status 0x${commandStatus.toString(16)}`);
+        }
+        if (this.#stopped) return session.close('stopped');
+        this.#failures = 0;
+        this.#become({ state: 'BOUND', session });
+      },
+      bindTimeoutMs,
+    );
+    return session;
+  }
+
+  #request(session: Session, header: Header, pdu: Buffer): void {
+    if (header.commandId !== COMMAND.deliverSm) return session.nack(header);
+    const deliver = readDeliverSm(pdu);
+    this.#handlers.onDeliver(deliver, (status) => session.respond(header, status, DELIVER_SM_RESP_BODY));
+  }
+
+  #again(cause: string, delayMs: number, authFailed: boolean): void {
+    if (this.#stopped) return;
+    this.#become({ state: 'WAITING', cause, authFailed });
+    this.#timer = setTimeout(() => this.#connect(), delayMs);
+  }
+
+  /** Exponential with full jitter, so that many binds do not come back at the same moment. */
+  #backOffMs(): number {
+    const { minMs, maxMs } = this.#options.reconnect;
+    const ceiling = Math.min(maxMs, minMs * 2 ** Math.min(this.#failures, 16));
+    this.#failures++;
+    return minMs / 2 + Math.random() * ceiling;
+  }
+}
+
+/** message_id is unused in a deliver_sm_resp and empty. SMPP 3.4 §4.6.2 */
+const DELIVER_SM_RESP_BODY = writeCString('');

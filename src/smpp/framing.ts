@@ -1,0 +1,57 @@
+/** Shortest PDU: its header. */
+const MIN_OCTETS = 16;
+/** Longest PDU taken: message_payload holds up to 64 KiB, and nothing else comes near. */
+const MAX_OCTETS = 64 * 1024 + 1024;
+
+/** The stream does not consist of PDUs (any more): the link has to be closed. */
+export class FramingLostError extends Error {
+  constructor(length: number) {
+    super(`a PDU of ${length} octets, ${MIN_OCTETS} to ${MAX_OCTETS} are possible: the stream is not SMPP`);
+    this.name = 'FramingLostError';
+  }
+}
+
+/** Cuts a TCP stream into PDUs, however it arrives: half a PDU, one octet at a time, many at once. */
+export class Framer {
+  #rest: Buffer = Buffer.alloc(0);
+  /** Pieces of a PDU that is not whole yet. */
+  #pieces: Buffer[] = [];
+  #gathered = 0;
+
+  /** Octets that wait for the rest of their PDU. */
+  get pending(): number {
+    return this.#gathered;
+  }
+
+  /**
+   * Takes what arrived.
+   *
+   * @returns the PDUs that are whole now, in order
+   * @throws FramingLostError on a length no PDU has
+   */
+  push(data: Buffer): Buffer[] {
+    this.#pieces.push(data);
+    this.#gathered += data.length;
+    if (this.#gathered < this.#needed()) return [];
+    this.#rest = this.#pieces.length === 1 ? data : Buffer.concat(this.#pieces);
+    const pdus: Buffer[] = [];
+    while (this.#rest.length >= 4) {
+      const length = this.#rest.readUInt32BE(0);
+      if (length < MIN_OCTETS || length > MAX_OCTETS) throw new FramingLostError(length);
+      if (this.#rest.length < length) break;
+      pdus.push(this.#rest.subarray(0, length));
+      this.#rest = this.#rest.subarray(length);
+    }
+    this.#pieces = this.#rest.length === 0 ? [] : [this.#rest];
+    this.#gathered = this.#rest.length;
+    return pdus;
+  }
+
+  /** How many octets the first PDU takes, as far as it is known. */
+  #needed(): number {
+    const first = this.#pieces[0];
+    if (first === undefined || first.length < 4) return 4;
+    const length = first.readUInt32BE(0);
+    return length < MIN_OCTETS || length > MAX_OCTETS ? 4 : length;
+  }
+}

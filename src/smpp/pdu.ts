@@ -1,0 +1,328 @@
+/**
+ * The PDUs the hub speaks, SMPP 3.4 §4. Text stays octets here: what they mean is the caller's business. The npm package
+ * `smpp` decodes text while it reads (and mangles ids in receipts), so these few PDUs have a codec of their own;
+ * test/smpp/pdu.test.ts holds both to the same bytes.
+ */
+
+/** command_id. SMPP 3.4 §5.1.2.1 */
+export const COMMAND = {
+  genericNack: 0x80000000,
+  bindReceiver: 0x00000001,
+  bindReceiverResp: 0x80000001,
+  bindTransmitter: 0x00000002,
+  bindTransmitterResp: 0x80000002,
+  submitSm: 0x00000004,
+  submitSmResp: 0x80000004,
+  deliverSm: 0x00000005,
+  deliverSmResp: 0x80000005,
+  unbind: 0x00000006,
+  unbindResp: 0x80000006,
+  bindTransceiver: 0x00000009,
+  bindTransceiverResp: 0x80000009,
+  enquireLink: 0x00000015,
+  enquireLinkResp: 0x80000015,
+} as const;
+
+/** Set in the command_id of every response. */
+export const RESPONSE_BIT = 0x80000000;
+/** interface_version of SMPP 3.4: some SMSCs answer nothing to a higher one. */
+const INTERFACE_VERSION = 0x34;
+const HEADER_OCTETS = 16;
+const UDH_INDICATOR = 0x40;
+const TLV_MESSAGE_PAYLOAD = 0x0424;
+/** Longest address, without its NUL. SMPP 3.4 §4.4.1 */
+const MAX_ADDRESS_OCTETS = 20;
+/** Longest short_message. SMPP 3.4 §4.4.1 */
+const MAX_SHORT_MESSAGE_OCTETS = 254;
+
+/** The four fields every PDU begins with. */
+export interface Header {
+  commandId: number;
+  commandStatus: number;
+  sequence: number;
+}
+
+/** Optional parameters by tag. */
+export type Tlvs = ReadonlyMap<number, Buffer>;
+
+/** bind_receiver, bind_transmitter, bind_transceiver. §4.1 */
+export interface Bind {
+  systemId: string;
+  password: string;
+  systemType: string;
+}
+
+/** submit_sm. §4.4.1 */
+export interface SubmitSm {
+  serviceType?: string;
+  /** At most 20 octets. */
+  sourceAddr: string;
+  sourceTon: number;
+  sourceNpi: number;
+  /** At most 20 octets. */
+  destAddr: string;
+  destTon: number;
+  destNpi: number;
+  /** 0x40: `shortMessage` starts with a user data header. */
+  esmClass: number;
+  dataCoding: number;
+  registeredDelivery: number;
+  /** Absolute or relative time, §7.1.1; absent: the SMSC's default. */
+  validityPeriod?: string;
+  /** Header and text, at most 254 octets. */
+  shortMessage: Buffer;
+  tlvs?: Tlvs;
+}
+
+/** deliver_sm: an inbound message or a receipt. §4.6.1 */
+export interface DeliverSm {
+  serviceType: string;
+  sourceAddr: string;
+  sourceTon: number;
+  sourceNpi: number;
+  destAddr: string;
+  destTon: number;
+  destNpi: number;
+  esmClass: number;
+  protocolId: number;
+  dataCoding: number;
+  /** The text's octets, without the header; from message_payload when short_message is empty. */
+  shortMessage: Buffer;
+  /** The user data header with its length octet; `null` when esm_class does not announce one. */
+  udh: Buffer | null;
+  tlvs: Tlvs;
+}
+
+/** A body that does not follow the specification. */
+export class UnreadablePduError extends Error {
+  /** What to answer with. */
+  readonly commandStatus: number;
+  constructor(message: string, commandStatus: number) {
+    super(message);
+    this.name = 'UnreadablePduError';
+    this.commandStatus = commandStatus;
+  }
+}
+
+const ESME_RINVMSGLEN = 0x01;
+const ESME_RINVCMDLEN = 0x02;
+const ESME_RINVTLVSTREAM = 0xc0;
+
+/** Reads the header of a whole PDU. */
+export function readHeader(pdu: Buffer): Header {
+  return { commandId: pdu.readUInt32BE(4), commandStatus: pdu.readUInt32BE(8), sequence: pdu.readUInt32BE(12) };
+}
+
+/** Writes a PDU around a body. */
+export function writePdu(header: Header, body: Buffer = EMPTY): Buffer {
+  const pdu = Buffer.allocUnsafe(HEADER_OCTETS + body.length);
+  pdu.writeUInt32BE(pdu.length, 0);
+  pdu.writeUInt32BE(header.commandId, 4);
+  pdu.writeUInt32BE(header.commandStatus, 8);
+  pdu.writeUInt32BE(header.sequence, 12);
+  body.copy(pdu, HEADER_OCTETS);
+  return pdu;
+}
+
+const EMPTY = Buffer.alloc(0);
+
+/** Reads a body field by field. */
+class Reader {
+  readonly #pdu: Buffer;
+  #at = HEADER_OCTETS;
+
+  constructor(pdu: Buffer) {
+    this.#pdu = pdu;
+  }
+
+  get done(): boolean {
+    return this.#at >= this.#pdu.length;
+  }
+
+  octet(field: string): number {
+    const value = this.#pdu[this.#at];
+    if (value === undefined) throw new UnreadablePduError(`the PDU ends before ${field}`, ESME_RINVCMDLEN);
+    this.#at++;
+    return value;
+  }
+
+  cString(field: string): string {
+    const end = this.#pdu.indexOf(0, this.#at);
+    if (end < 0) throw new UnreadablePduError(`${field} has no end`, ESME_RINVCMDLEN);
+    const text = this.#pdu.toString('latin1', this.#at, end);
+    this.#at = end + 1;
+    return text;
+  }
+
+  octets(length: number, field: string): Buffer {
+    const end = this.#at + length;
+    if (end > this.#pdu.length) {
+      throw new UnreadablePduError(`${field} of ${length} octets exceeds the PDU`, ESME_RINVMSGLEN);
+    }
+    const octets = this.#pdu.subarray(this.#at, end);
+    this.#at = end;
+    return octets;
+  }
+
+  tlvs(): Map<number, Buffer> {
+    const found = new Map<number, Buffer>();
+    while (!this.done) {
+      if (this.#pdu.length - this.#at < 4) throw new UnreadablePduError('a TLV is cut off', ESME_RINVTLVSTREAM);
+      const tag = this.#pdu.readUInt16BE(this.#at);
+      const length = this.#pdu.readUInt16BE(this.#at + 2);
+      this.#at += 4;
+      if (this.#at + length > this.#pdu.length) {
+        throw new UnreadablePduError(`TLV 0x${tag.toString(16)} of ${length} octets exceeds the PDU`, ESME_RINVTLVSTREAM);
+      }
+      found.set(tag, this.octets(length, 'TLV'));
+    }
+    return found;
+  }
+}
+
+function cString(text: string): Buffer {
+  return Buffer.from(`${text}\0`, 'latin1');
+}
+
+/** An address that cannot shift the fields behind it. @throws RangeError naming the address' fault */
+function address(text: string, field: string): Buffer {
+  if (text.length > MAX_ADDRESS_OCTETS) {
+    throw new RangeError(`${field} of ${text.length} octets, at most ${MAX_ADDRESS_OCTETS}`);
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here.
+  if (/[\0-\x1f\x7f-\uffff]/.test(text)) throw new RangeError(`${field} has a character that is not printable ASCII`);
+  return cString(text);
+}
+
+/** The body of a bind. */
+export function writeBind(bind: Bind): Buffer {
+  return Buffer.concat([
+    cString(bind.systemId),
+    cString(bind.password),
+    cString(bind.systemType),
+    Buffer.from([INTERFACE_VERSION, 0, 0, 0]),
+  ]);
+}
+
+/** Reads a bind. @throws UnreadablePduError */
+export function readBind(pdu: Buffer): Bind {
+  const reader = new Reader(pdu);
+  return {
+    systemId: reader.cString('system_id'),
+    password: reader.cString('password'),
+    systemType: reader.cString('system_type'),
+  };
+}
+
+/** A body of one C-octet string: system_id of a bind response, message_id of a submit_sm_resp. */
+export function writeCString(text: string): Buffer {
+  return cString(text);
+}
+
+/** Reads a body of one C-octet string; a missing body or a missing NUL is read as what is there. */
+export function readCString(pdu: Buffer): string {
+  const end = pdu.indexOf(0, HEADER_OCTETS);
+  return pdu.toString('latin1', HEADER_OCTETS, end < 0 ? pdu.length : end);
+}
+
+/**
+ * The body of a submit_sm.
+ *
+ * @throws RangeError naming the field that is too long or has a character that would shift the others
+ */
+export function writeSubmitSm(sm: SubmitSm): Buffer {
+  if (sm.shortMessage.length > MAX_SHORT_MESSAGE_OCTETS) {
+    throw new RangeError(`short_message of ${sm.shortMessage.length} octets, at most ${MAX_SHORT_MESSAGE_OCTETS}`);
+  }
+  return Buffer.concat([
+    cString(sm.serviceType ?? ''),
+    Buffer.from([sm.sourceTon, sm.sourceNpi]),
+    address(sm.sourceAddr, 'source_addr'),
+    Buffer.from([sm.destTon, sm.destNpi]),
+    address(sm.destAddr, 'destination_addr'),
+    // protocol_id, priority_flag, schedule_delivery_time
+    Buffer.from([sm.esmClass, 0, 0, 0]),
+    cString(sm.validityPeriod ?? ''),
+    // replace_if_present_flag, sm_default_msg_id
+    Buffer.from([sm.registeredDelivery, 0, sm.dataCoding, 0, sm.shortMessage.length]),
+    sm.shortMessage,
+    writeTlvs(sm.tlvs),
+  ]);
+}
+
+function writeTlvs(tlvs: Tlvs | undefined): Buffer {
+  if (tlvs === undefined || tlvs.size === 0) return EMPTY;
+  const all: Buffer[] = [];
+  for (const [tag, value] of tlvs) {
+    const head = Buffer.allocUnsafe(4);
+    head.writeUInt16BE(tag, 0);
+    head.writeUInt16BE(value.length, 2);
+    all.push(head, value);
+  }
+  return Buffer.concat(all);
+}
+
+/** Fields that submit_sm and deliver_sm share; §4.4.1 and §4.6.1 have the same layout. */
+function readShortMessage(pdu: Buffer) {
+  const reader = new Reader(pdu);
+  const serviceType = reader.cString('service_type');
+  const sourceTon = reader.octet('source_addr_ton');
+  const sourceNpi = reader.octet('source_addr_npi');
+  const sourceAddr = reader.cString('source_addr');
+  const destTon = reader.octet('dest_addr_ton');
+  const destNpi = reader.octet('dest_addr_npi');
+  const destAddr = reader.cString('destination_addr');
+  const esmClass = reader.octet('esm_class');
+  const protocolId = reader.octet('protocol_id');
+  reader.octet('priority_flag');
+  reader.cString('schedule_delivery_time');
+  const validityPeriod = reader.cString('validity_period');
+  const registeredDelivery = reader.octet('registered_delivery');
+  reader.octet('replace_if_present_flag');
+  const dataCoding = reader.octet('data_coding');
+  reader.octet('sm_default_msg_id');
+  const shortMessage = reader.octets(reader.octet('sm_length'), 'short_message');
+  const tlvs = reader.tlvs();
+  return {
+    serviceType,
+    sourceTon,
+    sourceNpi,
+    sourceAddr,
+    destTon,
+    destNpi,
+    destAddr,
+    esmClass,
+    protocolId,
+    validityPeriod,
+    registeredDelivery,
+    dataCoding,
+    shortMessage,
+    tlvs,
+  };
+}
+
+/** Reads a submit_sm. @throws UnreadablePduError */
+export function readSubmitSm(pdu: Buffer): SubmitSm & { tlvs: Tlvs } {
+  return readShortMessage(pdu);
+}
+
+/** Reads a deliver_sm. @throws UnreadablePduError */
+export function readDeliverSm(pdu: Buffer): DeliverSm {
+  const fields = readShortMessage(pdu);
+  const payload = fields.tlvs.get(TLV_MESSAGE_PAYLOAD);
+  const whole = fields.shortMessage.length === 0 && payload !== undefined ? payload : fields.shortMessage;
+  const headerLength = (fields.esmClass & UDH_INDICATOR) !== 0 && whole.length > 0 ? (whole[0] ?? 0) + 1 : 0;
+  if (headerLength > whole.length) {
+    throw new UnreadablePduError(`a user data header of ${headerLength} octets exceeds the message`, ESME_RINVMSGLEN);
+  }
+  return {
+    ...fields,
+    udh: headerLength === 0 ? null : whole.subarray(0, headerLength),
+    shortMessage: whole.subarray(headerLength),
+  };
+}
+
+/** The body of a deliver_sm. `shortMessage` holds header and text. @throws RangeError as writeSubmitSm */
+export function writeDeliverSm(sm: SubmitSm): Buffer {
+  return writeSubmitSm(sm);
+}

@@ -1,0 +1,122 @@
+import net from 'node:net';
+import { COMMAND, type Header, readBind, readSubmitSm, type SubmitSm, writeCString, writeDeliverSm } from './pdu.ts';
+import { Session } from './session.ts';
+
+const ESME_RINVBNDSTS = 0x04;
+const RECEIVING: ReadonlySet<number> = new Set([COMMAND.bindReceiver, COMMAND.bindTransceiver]);
+const BINDS: ReadonlySet<number> = new Set([COMMAND.bindReceiver, COMMAND.bindTransmitter, COMMAND.bindTransceiver]);
+
+/** What an SMSC decides of what its clients want. */
+export interface SmscHandlers {
+  /** command_status of a bind: 0 lets it in. */
+  onBind(systemId: string, password: string): number;
+  /** A submit of a bound client; `answer` may be called later, or never. */
+  onSubmit(client: SmscClient, sm: SubmitSm, answer: (commandStatus: number, remoteId: string) => void): void;
+  /** A client that may receive has come or gone. */
+  onClients(): void;
+}
+
+/** One bound client. */
+export interface SmscClient {
+  readonly systemId: string;
+  /** Whether it takes deliver_sm. */
+  readonly receives: boolean;
+  /** deliver_sm without a response so far. */
+  readonly outstanding: number;
+  /** Sends a deliver_sm. @returns its command_status; `null`: no response came */
+  deliver(sm: SubmitSm): Promise<number | null>;
+  /** Cuts the link without a word. */
+  cut(): void;
+}
+
+/** The listening side of SMPP, over the same session as the client. */
+export class SmscServer {
+  readonly #server: net.Server;
+  readonly #handlers: SmscHandlers;
+  readonly #sessions = new Set<Session>();
+  readonly #clients = new Set<SmscClient>();
+  readonly #sockets = new Set<net.Socket>();
+
+  constructor(handlers: SmscHandlers) {
+    this.#handlers = handlers;
+    this.#server = net.createServer((socket) => this.#accept(socket));
+  }
+
+  /** @returns the port; `0` chooses a free one. @throws when it is taken */
+  listen(host: string, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => {
+        const address = this.#server.address();
+        resolve(typeof address === 'object' && address !== null ? address.port : port);
+      });
+    });
+  }
+
+  /** The bound clients. */
+  get clients(): readonly SmscClient[] {
+    return [...this.#clients];
+  }
+
+  async close(): Promise<void> {
+    for (const session of [...this.#sessions]) session.close('the SMSC stops');
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  #accept(socket: net.Socket): void {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    let client: SmscClient | null = null;
+    const session: Session = new Session(
+      socket,
+      { responseTimeoutMs: 10_000, enquireLinkMs: 60_000 },
+      {
+        onRequest: (header, pdu) => {
+          if (BINDS.has(header.commandId)) {
+            client ??= this.#bind(session, socket, header, pdu);
+            return;
+          }
+          if (header.commandId !== COMMAND.submitSm) return session.nack(header);
+          if (client === null) return session.respond(header, ESME_RINVBNDSTS);
+          const body = readSubmitSm(pdu);
+          this.#handlers.onSubmit(client, body, (status, id) => session.respond(header, status, writeCString(id)));
+        },
+        onUnbind: () => {},
+        onUnreadable: () => {},
+        onClose: () => {
+          this.#sessions.delete(session);
+          if (client !== null) this.#clients.delete(client);
+          this.#handlers.onClients();
+        },
+      },
+    );
+    this.#sessions.add(session);
+  }
+
+  #bind(session: Session, socket: net.Socket, header: Header, pdu: Buffer): SmscClient | null {
+    const { systemId, password } = readBind(pdu);
+    const status = this.#handlers.onBind(systemId, password);
+    session.respond(header, status, writeCString('heliograph-simulator'.slice(0, 15)));
+    if (status !== 0) return null;
+    const client: SmscClient = {
+      systemId,
+      receives: RECEIVING.has(header.commandId),
+      get outstanding() {
+        return session.outstanding;
+      },
+      deliver: (sm) =>
+        new Promise((resolve) => {
+          session.request(COMMAND.deliverSm, writeDeliverSm(sm), (outcome) => {
+            if (outcome.kind !== 'late') resolve(outcome.kind === 'response' ? outcome.commandStatus : null);
+          });
+        }),
+      cut: () => socket.destroy(),
+    };
+    this.#clients.add(client);
+    setImmediate(() => this.#handlers.onClients());
+    return client;
+  }
+}
+
