@@ -140,7 +140,7 @@ export const builder = new SchemaBuilder<{
     onUnusedQuery: null,
   },
   // Checked before anything runs, on both transports (limits.ts), not field by field.
-  complexity: { disabled: true, defaultComplexity: 1, defaultListMultiplier: 10, fieldComplexity: fieldCost },
+  complexity: { disabled: true, fieldComplexity: fieldCost },
 });
 
 builder.queryType({ description: 'Reads. Everything is of the workspace of the key.' });

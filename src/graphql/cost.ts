@@ -1,4 +1,19 @@
-import { type GraphQLField, type GraphQLOutputType, isListType, isNonNullType } from 'graphql';
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
 import { limitExceeded } from './limit-error.ts';
 
 /** Entries a page of a connection may have. */
@@ -8,28 +23,116 @@ export const DEFAULT_PAGE_SIZE = 20;
 /** What one entry of a plain list is taken to multiply its fields by. */
 const LIST_MULTIPLIER = 10;
 
+/** What a field costs itself, and how often what is below it is paid. */
+export interface FieldCost {
+  field: number;
+  multiplier: number;
+}
+
+/** The arguments that decide the cost of a field. */
+export interface PageArgs {
+  first?: number;
+  last?: number;
+}
+
 /** What of a field decides its cost. */
 type CostedField = Pick<GraphQLField<unknown, unknown, unknown>, 'args' | 'name' | 'type'>;
 
 /**
- * What a field costs that has no `complexity` of its own: 1, times the entries it may bring for what is below it.
+ * What a field costs that has no `complexity` of its own: 1, and for what is below it the entries it may bring.
  *
  * @throws LIMIT_EXCEEDED when `first` or `last` is above 100
  */
-export function fieldCost(args: Record<string, unknown>, _context: unknown, field: CostedField) {
-  if (field.args.some((arg) => arg.name === 'first')) return { field: 1, multiplier: pageSize(args) };
+export function fieldCost(args: PageArgs, _context: unknown, field: CostedField): FieldCost {
+  const first = field.args.find((arg) => arg.name === 'first');
+  if (first !== undefined) return { field: 1, multiplier: pageSize(args, first.defaultValue) };
   // The connection has multiplied already.
   if (field.name === 'edges') return { field: 0, multiplier: 1 };
   return { field: 1, multiplier: isList(field.type) ? LIST_MULTIPLIER : 1 };
 }
 
-function pageSize(args: Record<string, unknown>): number {
-  const size = args.first ?? args.last ?? DEFAULT_PAGE_SIZE;
-  if (typeof size !== 'number') return DEFAULT_PAGE_SIZE;
+function pageSize({ first, last }: PageArgs, usual: unknown): number {
+  const size = first ?? last ?? (typeof usual === 'number' ? usual : DEFAULT_PAGE_SIZE);
   if (size > MAX_PAGE_SIZE) throw limitExceeded('pageSize', size, MAX_PAGE_SIZE, 'Go on with "after".');
   return Math.max(size, 1);
 }
 
 function isList(type: GraphQLOutputType): boolean {
   return isListType(isNonNullType(type) ? type.ofType : type);
+}
+
+/** A validated operation and the variables that came with it, not coerced. */
+export interface CostedOperation {
+  schema: GraphQLSchema;
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  variables: Record<string, unknown>;
+}
+
+/**
+ * What an operation costs. Fragments are costed once for each type they are spread on; introspection is free (a rule of
+ * graphql-js bounds it). Coerces no variables: a bulk mutation's ten thousand recipients are not looked at.
+ *
+ * @throws LIMIT_EXCEEDED when a page is too large
+ */
+export function operationCost({ schema, document, operation, variables }: CostedOperation): number {
+  const fragments = new Map(
+    document.definitions.flatMap((each) =>
+      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
+    ),
+  );
+  const known = new Map<SelectionSetNode, Map<GraphQLNamedType, number>>();
+  const readNumber = numberReader(operation, variables);
+
+  function ofSelections(selectionSet: SelectionSetNode, type: GraphQLNamedType): number {
+    const cost = known.get(selectionSet)?.get(type);
+    if (cost !== undefined) return cost;
+    let sum = 0;
+    for (const selection of selectionSet.selections) {
+      if (selection.kind === Kind.FIELD) sum += ofField(selection, type);
+      else {
+        const spread = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
+        const on = spread?.typeCondition === undefined ? type : schema.getType(spread.typeCondition.name.value);
+        if (spread !== undefined && on !== undefined) sum += ofSelections(spread.selectionSet, on);
+      }
+    }
+    known.set(selectionSet, (known.get(selectionSet) ?? new Map()).set(type, sum));
+    return sum;
+  }
+
+  function ofField(node: FieldNode, type: GraphQLNamedType): number {
+    const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined;
+    if (field === undefined) return 0;
+    const { field: own, multiplier } = costOf(field, {
+      first: readNumber(node, 'first'),
+      last: readNumber(node, 'last'),
+    });
+    const below = node.selectionSet === undefined ? 0 : ofSelections(node.selectionSet, getNamedType(field.type));
+    return own + below * multiplier;
+  }
+
+  const root = schema.getRootType(operation.operation);
+  return root == null ? 0 : ofSelections(operation.selectionSet, root);
+}
+
+/** The `complexity` option of a field; as a function it is handed `first` and `last` alone. */
+function costOf(field: GraphQLField<unknown, unknown>, args: PageArgs): FieldCost {
+  const option: unknown = field.extensions.complexity;
+  const value: unknown = typeof option === 'function' ? option(args, {}, field) : option;
+  const usual = { field: 1, multiplier: isList(field.type) ? LIST_MULTIPLIER : 1 };
+  if (typeof value === 'number') return { ...usual, field: value };
+  return typeof value === 'object' ? { ...usual, ...value } : usual;
+}
+
+function numberReader(operation: OperationDefinitionNode, variables: Record<string, unknown>) {
+  const defaults = new Map(operation.variableDefinitions?.map((each) => [each.variable.name.value, each.defaultValue]));
+  return (node: FieldNode, name: string): number | undefined => {
+    const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
+    if (value?.kind === Kind.INT) return Number(value.value);
+    if (value?.kind !== Kind.VARIABLE) return undefined;
+    const given = variables[value.name.value];
+    if (typeof given === 'number') return given;
+    const fallback = given === undefined ? defaults.get(value.name.value) : undefined;
+    return fallback?.kind === Kind.INT ? Number(fallback.value) : undefined;
+  };
 }

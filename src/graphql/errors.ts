@@ -132,6 +132,7 @@ function sentence(issue: z.core.$ZodIssue): string {
   const unit = 'origin' in issue ? UNITS[issue.origin] : undefined;
   switch (issue.code) {
     case 'too_small':
+      if (issue.minimum === 1 && unit !== undefined) return 'must not be empty';
       return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unit ?? ''}`;
     case 'too_big':
       return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unit ?? ''}`;

@@ -1,0 +1,50 @@
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+
+const DEFAULT_QUERY = `# Heliograph: put your key into "Headers" below, then run.
+#   { "authorization": "Bearer hg_…" }
+
+query WhoAmI {
+  viewer {
+    role
+    scopes
+    workspace {
+      name
+      defaultCountry
+      timeZone
+    }
+  }
+}
+
+# mutation SendFirst {
+#   sendMessage(input: {
+#     to: { phone: "+447700900001" }
+#     content: { text: "Hello from Heliograph" }
+#     purpose: TRANSACTIONAL
+#   }) {
+#     __typename
+#     ... on SendMessagePayload { message { id status } }
+#     ... on Error { code message }
+#   }
+# }
+
+# subscription Watch {
+#   messageEvents {
+#     ... on MessageStreamEvent { event { type status at } message { id to status } }
+#     ... on StreamGap { reason }
+#   }
+# }
+`;
+
+let page: string | undefined;
+
+/** The GraphiQL page: everything inline, nothing from the network. Made once (9 MB). */
+export function graphiqlPage(): string {
+  page ??= renderGraphiQL({
+    title: 'Heliograph GraphiQL',
+    defaultQuery: DEFAULT_QUERY,
+    headers: '{\n  "authorization": "Bearer <your key>"\n}',
+    shouldPersistHeaders: true,
+    subscriptionsProtocol: 'SSE',
+  } as Parameters<typeof renderGraphiQL>[0]);
+  return page;
+}

@@ -1,0 +1,44 @@
+import type { Runtime } from '../runtime.ts';
+
+/** How long a part may take to answer before it counts as away. */
+const CHECK_TIMEOUT_MS = 2_000;
+
+/** What came of asking one part. */
+export interface PartHealth {
+  ok: boolean;
+  ms: number;
+  /** Why it is not ok. */
+  error?: string;
+}
+
+/** Whether this process can serve: it is alive if it answers, and ready when every part is ok. */
+export interface Health {
+  status: 'ready' | 'not ready';
+  checks: { database: PartHealth; nats: PartHealth };
+}
+
+/** Asks every part, at the same time, for at most two seconds. */
+export async function checkHealth({ db, bus }: Pick<Runtime, 'db' | 'bus'>): Promise<Health> {
+  const [database, nats] = await Promise.all([
+    timed(() => db.pool.query('SELECT 1')),
+    timed(() => (bus.connection.isClosed() ? Promise.reject(new Error('closed')) : bus.connection.rtt())),
+  ]);
+  return { status: database.ok && nats.ok ? 'ready' : 'not ready', checks: { database, nats } };
+}
+
+async function timed(ask: () => Promise<unknown>): Promise<PartHealth> {
+  const start = performance.now();
+  const ms = () => Math.round((performance.now() - start) * 10) / 10;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${CHECK_TIMEOUT_MS} ms`)), CHECK_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([ask(), late]);
+    return { ok: true, ms: ms() };
+  } catch (error) {
+    return { ok: false, ms: ms(), error: error instanceof Error ? error.message.slice(0, 100) : 'away' };
+  } finally {
+    clearTimeout(timer);
+  }
+}

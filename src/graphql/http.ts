@@ -1,0 +1,171 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GraphQLError } from 'graphql';
+import type { Keyring } from '../domains/accounts/keyring.ts';
+import { bearerSecret } from '../domains/accounts/keys.ts';
+import type { Viewer } from '../domains/accounts/viewer.ts';
+import { newId } from '../kernel/ids.ts';
+import type { Runtime } from '../runtime.ts';
+import { unauthenticated } from './access.ts';
+import { graphiqlPage } from './graphiql.ts';
+import { checkHealth } from './health.ts';
+import type { LiveStreams } from './live.ts';
+import { bodyTooLarge, describeFault } from './masking.ts';
+import { MAX_BODY_BYTES, MAX_STREAMS_PER_KEY } from './transport-limits.ts';
+import { type ApiYoga, GRAPHQL_PATH } from './yoga.ts';
+
+/** What the HTTP side is made of. */
+export interface HttpParts {
+  runtime: Runtime;
+  keyring: Keyring;
+  live: LiveStreams;
+  yoga: ApiYoga;
+}
+
+/** One request on its way through the features. */
+interface Exchange extends HttpParts {
+  req: IncomingMessage;
+  res: ServerResponse;
+  path: string;
+  requestId: string;
+  viewer: Viewer | null;
+}
+
+/** Answers the request, or lets it pass (`false`) to the next feature. */
+type Feature = (exchange: Exchange) => Promise<boolean> | boolean;
+
+/** In the order in which a request meets them. */
+const FEATURES: readonly Feature[] = [
+  health,
+  landing,
+  unknownPath,
+  graphiql,
+  methods,
+  contentType,
+  bodySize,
+  apiKey,
+  streams,
+  graphql,
+];
+
+/** Makes the listener of the HTTP server. */
+export function httpListener(parts: HttpParts): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
+  return async (req, res) => {
+    const requestId = newId();
+    res.setHeader('x-request-id', requestId);
+    const path = (req.url ?? '/').split('?', 1)[0] ?? '/';
+    const exchange: Exchange = { ...parts, req, res, path, requestId, viewer: null };
+    try {
+      for (const feature of FEATURES) if (await feature(exchange)) return;
+    } catch (error) {
+      parts.runtime.log.error({ errorId: requestId, ...describeFault(error) }, 'unexpected error in a request');
+      const message = `Unexpected error. Quote id ${requestId}.`;
+      refuse(exchange, 500, new GraphQLError(message, { extensions: { code: 'INTERNAL', errorId: requestId } }));
+    }
+  };
+}
+
+async function health({ path, req, res, runtime }: Exchange): Promise<boolean> {
+  if (path !== '/health') return false;
+  const answer = await checkHealth(runtime);
+  res.writeHead(answer.status === 'ready' ? 200 : 503, {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+  });
+  res.end(req.method === 'HEAD' ? undefined : `${JSON.stringify(answer)}\n`);
+  return true;
+}
+
+function landing({ path, res }: Exchange): boolean {
+  if (path !== '/') return false;
+  res.writeHead(302, { location: GRAPHQL_PATH }).end();
+  return true;
+}
+
+function unknownPath(exchange: Exchange): boolean {
+  if (exchange.path === GRAPHQL_PATH) return false;
+  const message = `There is nothing here. The API is at ${GRAPHQL_PATH}, its health at /health.`;
+  return refuse(exchange, 404, new GraphQLError(message, { extensions: { code: 'NOT_FOUND' } }));
+}
+
+function graphiql({ req, res }: Exchange): boolean {
+  if (req.method !== 'GET' || !accepts(req, 'text/html')) return false;
+  res.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'x-frame-options': 'DENY' }).end(graphiqlPage());
+  return true;
+}
+
+/** GET reads (Yoga refuses mutations on it); what writes is a POST. */
+function methods(exchange: Exchange): boolean {
+  if (exchange.req.method === 'POST' || exchange.req.method === 'GET') return false;
+  exchange.res.setHeader('allow', 'GET, POST');
+  return refuse(exchange, 405, badRequest('Send queries and mutations as POST with a JSON body.'));
+}
+
+/** A web page can send forms and plain text anywhere, but JSON only where it is allowed to: no forged requests. */
+function contentType(exchange: Exchange): boolean {
+  if (exchange.req.method !== 'POST') return false;
+  const type = exchange.req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type === 'application/json') return false;
+  const came = type === undefined ? 'No content type' : `Content type "${type.slice(0, 60)}"`;
+  return refuse(exchange, 415, badRequest(`${came} is not taken: send the operation as "application/json".`));
+}
+
+function bodySize(exchange: Exchange): boolean {
+  const bytes = Number(exchange.req.headers['content-length'] ?? 0);
+  return bytes > MAX_BODY_BYTES ? refuse(exchange, 413, bodyTooLarge(bytes)) : false;
+}
+
+/** A request without a key passes: it may introspect, and every field that needs a key says so. */
+async function apiKey(exchange: Exchange): Promise<boolean> {
+  const header = exchange.req.headers.authorization;
+  if (header === undefined) return false;
+  const secret = bearerSecret(header);
+  exchange.viewer = secret === null ? null : await exchange.keyring.authenticate(secret);
+  if (exchange.viewer !== null) return false;
+  exchange.res.setHeader('www-authenticate', 'Bearer');
+  const message =
+    secret === null
+      ? 'The Authorization header is not "Bearer <key>".'
+      : 'This API key is not known, or it was revoked or has expired.';
+  return refuse(exchange, 401, unauthenticated(message));
+}
+
+/** An answer that stays open ends with its key. */
+function streams(exchange: Exchange): boolean {
+  const { req, res, viewer, live } = exchange;
+  if (viewer === null || !(accepts(req, 'text/event-stream') || accepts(req, 'multipart/mixed'))) return false;
+  const held = live.add(viewer, { endForKey: () => res.destroy() });
+  if (held === null) {
+    const message = `This key has ${MAX_STREAMS_PER_KEY} sockets and streams open, the most it may have here.`;
+    const extensions = { code: 'LIMIT_EXCEEDED', limit: 'streamsPerKey', max: MAX_STREAMS_PER_KEY };
+    return refuse(exchange, 429, new GraphQLError(message, { extensions }));
+  }
+  res.once('close', held.release);
+  return false;
+}
+
+async function graphql({ yoga, req, res, viewer, requestId }: Exchange): Promise<boolean> {
+  await yoga(req, res, { viewer, requestId });
+  return true;
+}
+
+function accepts(req: IncomingMessage, type: string): boolean {
+  return req.headers.accept?.includes(type) ?? false;
+}
+
+function badRequest(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
+}
+
+function refuse({ req, res }: Exchange, status: number, error: GraphQLError): true {
+  if (res.headersSent) {
+    res.destroy();
+    return true;
+  }
+  const { http: _http, ...extensions } = error.extensions;
+  const type = accepts(req, 'application/graphql-response+json')
+    ? 'application/graphql-response+json'
+    : 'application/json';
+  res.writeHead(status, { 'content-type': `${type}; charset=utf-8` });
+  res.end(JSON.stringify({ errors: [{ message: error.message, extensions }] }));
+  return true;
+}

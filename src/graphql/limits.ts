@@ -1,0 +1,112 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  GraphQLError,
+  getOperationAST,
+  Lexer,
+  parse,
+  Source,
+  TokenKind,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { operationCost } from './cost.ts';
+import { measureDocument } from './document-size.ts';
+import { type LimitName, limitExceeded } from './limit-error.ts';
+
+/**
+ * What one operation may have, the same on every transport. Counts are of what runs: a fragment counts wherever it is
+ * spread. Introspection is exempt from depth; graphql-js bounds it by a rule of its own.
+ */
+export const QUERY_LIMITS = {
+  documentLength: 50_000,
+  tokens: 2_000,
+  depth: 12,
+  fields: 500,
+  aliases: 30,
+  directives: 30,
+  cost: 20_000,
+} as const satisfies Partial<Record<LimitName, number>>;
+
+const REMEDIES = {
+  documentLength: 'Values belong in variables.',
+  tokens: 'Values belong in variables; split the operation.',
+  depth: 'Ask for what is deeper by its id.',
+  fields: 'Split the operation.',
+  aliases: 'Lists and bulk mutations take many at once.',
+  directives: 'Split the operation.',
+  cost: 'Ask for smaller pages ("first") or fewer nested lists.',
+} as const satisfies Record<keyof typeof QUERY_LIMITS, string>;
+
+function exceeded(limit: keyof typeof QUERY_LIMITS, actual: number): GraphQLError {
+  return limitExceeded(limit, actual, QUERY_LIMITS[limit], REMEDIES[limit]);
+}
+
+/** The document of a text. @throws GraphQLError when it has a syntax error, or is longer than the limits allow */
+export function parseWithinLimits(text: string): DocumentNode {
+  if (text.length > QUERY_LIMITS.documentLength) throw exceeded('documentLength', text.length);
+  try {
+    return parse(text, { maxTokens: QUERY_LIMITS.tokens });
+  } catch (error) {
+    if (error instanceof GraphQLError && error.message.includes('tokens. Parsing aborted')) {
+      throw exceeded('tokens', countTokens(text));
+    }
+    throw error;
+  }
+}
+
+/** Tokens up to the end, or to what is no token. */
+function countTokens(text: string): number {
+  const lexer = new Lexer(new Source(text));
+  let count = 0;
+  try {
+    while (lexer.advance().kind !== TokenKind.EOF) count++;
+  } catch {
+    // A syntax error further on: what was counted is above the limit already.
+  }
+  return count;
+}
+
+/** What is too much about a document, before it is validated. One pass; a fragment is measured once. */
+export function documentErrors(document: DocumentNode): GraphQLError[] {
+  const size = measureDocument(document);
+  const limits = ['depth', 'fields', 'aliases', 'directives'] as const;
+  return limits.filter((limit) => size[limit] > QUERY_LIMITS[limit]).map((limit) => exceeded(limit, size[limit]));
+}
+
+/** What an operation needs to be costed. */
+type Operation = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
+
+/** Whether a valid operation would cost too much, page sizes in its variables included; `null`: it would not. */
+export function costError({ schema, document, operationName, variableValues }: Operation): GraphQLError | null {
+  const operation = getOperationAST(document, operationName);
+  if (operation == null) return null;
+  try {
+    const cost = operationCost({ schema, document, operation, variables: variableValues ?? {} });
+    return cost > QUERY_LIMITS.cost ? exceeded('cost', cost) : null;
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
+
+/** Puts the limits into the pipeline that HTTP, SSE and WebSocket share. */
+export function useLimits(): Plugin {
+  const stopWhenCostly = (payload: {
+    args: Operation;
+    setResultAndStopExecution(result: { errors: GraphQLError[] }): void;
+  }): void => {
+    const error = costError(payload.args);
+    if (error !== null) payload.setResultAndStopExecution({ errors: [error] });
+  };
+  return {
+    onParse({ setParseFn }) {
+      setParseFn((source: string | Source) => parseWithinLimits(typeof source === 'string' ? source : source.body));
+    },
+    onValidate({ params, setResult }) {
+      const errors = documentErrors(params.documentAST);
+      if (errors.length > 0) setResult(errors);
+    },
+    onExecute: ({ args, setResultAndStopExecution }) => stopWhenCostly({ args, setResultAndStopExecution }),
+    onSubscribe: ({ args, setResultAndStopExecution }) => stopWhenCostly({ args, setResultAndStopExecution }),
+  };
+}

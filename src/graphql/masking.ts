@@ -1,0 +1,100 @@
+import { PothosValidationError } from '@pothos/core';
+import { GraphQLError } from 'graphql';
+import { DomainError, InvalidInputError } from '../kernel/errors.ts';
+import { newId } from '../kernel/ids.ts';
+import type { Logger } from '../runtime.ts';
+import { MAX_BODY_BYTES } from './transport-limits.ts';
+
+/**
+ * Turns what was thrown into what the caller sees. Errors of the request itself stay; an expected failure where no
+ * union can carry it becomes a top-level error with its code; everything else is logged and shown as an id.
+ */
+export function errorMask(log: Logger): (error: unknown) => GraphQLError {
+  const seen = new WeakSet<object>();
+  return (error) => {
+    if (error instanceof GraphQLError && seen.has(error)) return error;
+    const masked = mask(error, log);
+    seen.add(masked);
+    return masked;
+  };
+}
+
+function mask(error: unknown, log: Logger): GraphQLError {
+  const cause = rootCause(error);
+  const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
+  if (cause instanceof DomainError) {
+    const issues = cause instanceof InvalidInputError ? { issues: cause.issues } : {};
+    return new GraphQLError(cause.message, { ...place, extensions: { code: cause.code, ...issues } });
+  }
+  if (cause instanceof PothosValidationError) {
+    return new GraphQLError(cause.message, { ...place, extensions: { code: 'BAD_USER_INPUT' } });
+  }
+  if (cause instanceof GraphQLError) return tooLarge(cause) ?? (error instanceof GraphQLError ? error : cause);
+  if (isMalformedCursor(cause)) {
+    return new GraphQLError('A cursor of this request is not one that this list gave.', {
+      ...place,
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  }
+  const errorId = newId();
+  log.error({ errorId, path: place.path?.join('.'), ...describeFault(cause) }, 'unexpected error in a request');
+  return new GraphQLError(`Unexpected error. Quote id ${errorId}.`, {
+    ...place,
+    // Only where nothing was answered: next to data it is one field's failure.
+    extensions: { code: 'INTERNAL', errorId, ...(place.path === undefined ? { http: { status: 500 } } : {}) },
+  });
+}
+
+function rootCause(error: unknown): unknown {
+  let cause = error;
+  while (cause instanceof GraphQLError && cause.originalError !== undefined) cause = cause.originalError;
+  return cause;
+}
+
+/** Yoga's refusal of a body that gave no (or a wrong) Content-Length does not name the limit. */
+function tooLarge(error: GraphQLError): GraphQLError | null {
+  return error.extensions.code === 'REQUEST_ENTITY_TOO_LARGE' ? bodyTooLarge(null) : null;
+}
+
+/** The refusal of a body. @param bytes its length; `null`: not known, the reading was broken off */
+export function bodyTooLarge(bytes: number | null): GraphQLError {
+  const came = bytes === null ? 'A body' : `A body of ${bytes.toLocaleString('en')} bytes`;
+  return new GraphQLError(`${came} is too large: at most ${MAX_BODY_BYTES.toLocaleString('en')}. Send it in parts.`, {
+    extensions: { code: 'LIMIT_EXCEEDED', limit: 'bodyBytes', max: MAX_BODY_BYTES, http: { status: 413 } },
+  });
+}
+
+/** The database was given something for an id that is no UUID: only a cursor written by hand gets that far. */
+function isMalformedCursor(error: unknown): boolean {
+  if (!(error instanceof Error) || error.name !== 'PrismaClientKnownRequestError') return false;
+  return 'code' in error && (error.code === 'P2023' || error.code === 'P2007') && /uuid/i.test(error.message);
+}
+
+/**
+ * What the log says of a fault: never a number or a body, which messages of database errors can quote.
+ * A long message is cut, digits in rows are hidden, and of Prisma's validation errors only the last line stays.
+ */
+export function describeFault(error: unknown): { error: string; code?: string; stack?: string } {
+  if (!(error instanceof Error)) return { error: redact(String(error)) };
+  const lines = error.message.trim().split('\n');
+  const message = error.name.startsWith('Prisma') ? (lines.at(-1) ?? '') : (lines[0] ?? '');
+  const stack = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return {
+    error: `${error.name}: ${redact(message)}`,
+    ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
+    stack: stack.slice(0, 12).join('\n'),
+  };
+}
+
+function redact(text: string): string {
+  return text.slice(0, 300).replaceAll(/\+?\d[\d\s().-]{5,}\d/g, '•••');
+}
+
+/** Errors as a client gets them: without what is meant for the HTTP layer. */
+export function publicErrors(errors: readonly GraphQLError[]): GraphQLError[] {
+  return errors.map((error) => {
+    if (error.extensions.http === undefined) return error;
+    const { http: _http, ...extensions } = error.extensions;
+    return new GraphQLError(error.message, { nodes: error.nodes, path: error.path, extensions });
+  });
+}

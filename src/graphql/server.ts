@@ -1,0 +1,67 @@
+import { createServer, type Server } from 'node:http';
+import { openKeyring } from '../domains/accounts/keyring.ts';
+import type { Runtime } from '../runtime.ts';
+import { httpListener } from './http.ts';
+import { keepLiveStreams } from './live.ts';
+import { serveSockets } from './sockets.ts';
+import { createApiYoga } from './yoga.ts';
+
+/** The API as it listens. */
+export interface Api {
+  /** Its base: `http://127.0.0.1:4000`. GraphQL (HTTP, SSE, WebSocket) is at `/graphql`. */
+  url: string;
+  /** Takes no more, closes sockets (1001), waits up to five seconds for what is under way. */
+  stop(): Promise<void>;
+}
+
+/** How long answers under way may take once the server stops. */
+const STOP_TIMEOUT_MS = 5_000;
+
+/** Starts the API on the configured host and port. @throws Error of `listen`, e.g. EADDRINUSE */
+export async function startApi(runtime: Runtime): Promise<Api> {
+  const { clock, log, config } = runtime;
+  const keyring = openKeyring(runtime);
+  const live = keepLiveStreams(keyring, clock, log);
+  const yoga = createApiYoga(runtime);
+  const sockets = serveSockets({ yoga, keyring, live, log, allowedOrigins: config.allowedOrigins });
+  const listener = httpListener({ runtime, keyring, live, yoga });
+  const server = createServer({ keepAliveTimeout: 65_000 }, (req, res) => void listener(req, res));
+  server.on('upgrade', sockets.upgrade);
+
+  async function stop(): Promise<void> {
+    live.stop();
+    sockets.stop();
+    await closeServer(server);
+    await yoga.dispose();
+    await keyring.close();
+  }
+
+  try {
+    return { url: await listen(server, config.host, config.port), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const address = server.address();
+      const actual = typeof address === 'object' && address !== null ? address.port : port;
+      const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+      resolve(`http://${shown.includes(':') ? `[${shown}]` : shown}:${actual}`);
+    });
+  });
+}
+
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS);
+  await closed;
+  clearTimeout(cut);
+}

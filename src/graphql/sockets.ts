@@ -1,0 +1,193 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { GraphQLError } from 'graphql';
+import { CloseCode, handleProtocols, makeServer, type SubscribePayload, type Context as WsContext } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Keyring } from '../domains/accounts/keyring.ts';
+import { bearerSecret } from '../domains/accounts/keys.ts';
+import type { Viewer } from '../domains/accounts/viewer.ts';
+import { newId } from '../kernel/ids.ts';
+import type { Logger } from '../runtime.ts';
+import { limitExceeded } from './limit-error.ts';
+import { costError } from './limits.ts';
+import type { LiveStreams } from './live.ts';
+import { describeFault, publicErrors } from './masking.ts';
+import { keepAlive } from './socket-ping.ts';
+import {
+  INIT_TIMEOUT_MS,
+  MAX_BODY_BYTES,
+  MAX_OPERATIONS_PER_SOCKET,
+  MAX_STREAMS_PER_KEY,
+  MAX_WAITING_SOCKETS,
+} from './transport-limits.ts';
+import { type ApiYoga, GRAPHQL_PATH } from './yoga.ts';
+
+/** What the WebSocket side is made of. */
+export interface SocketParts {
+  yoga: ApiYoga;
+  keyring: Keyring;
+  live: LiveStreams;
+  log: Logger;
+  /** Origins of web pages that may connect, besides the server's own. */
+  allowedOrigins: readonly string[];
+}
+
+/** The WebSocket side of the API. */
+export interface Sockets {
+  /** Takes over a connection that asks to become a WebSocket. */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Closes every socket with 1001. */
+  stop(): void;
+}
+
+/** What is known of one socket. */
+interface Extra {
+  socket: WebSocket;
+  viewer: Viewer | null;
+  release(): void;
+}
+
+type Ctx = WsContext<Record<string, unknown>, Extra>;
+
+/** WebSocket close code "try again later" (IANA registry). */
+const TRY_AGAIN_LATER = 1013;
+
+/** Serves graphql-transport-ws (the graphql-ws protocol) through the pipeline that HTTP has. */
+export function serveSockets(parts: SocketParts): Sockets {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES, handleProtocols });
+  const waiting = new Set<WebSocket>();
+  const server = makeServer<Record<string, unknown>, Extra>({
+    connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+    onConnect: async (ctx) => {
+      const accepted = await connect(ctx, parts);
+      if (accepted) waiting.delete(ctx.extra.socket);
+      return accepted;
+    },
+    onSubscribe: (ctx, _id, payload) => prepare(ctx, payload, parts.yoga),
+    execute: (args) => (args.rootValue as Run).execute(args),
+    subscribe: (args) => (args.rootValue as Run).subscribe(args),
+    onNext: (_ctx, _id, _payload, _args, result) =>
+      result.errors === undefined ? undefined : { ...result, errors: publicErrors(result.errors) },
+    onError: (_ctx, _id, _payload, errors) => publicErrors(errors as readonly GraphQLError[]),
+  });
+
+  function open(socket: WebSocket): void {
+    waiting.add(socket);
+    const extra: Extra = { socket, viewer: null, release: () => {} };
+    const stopPings = keepAlive(socket);
+    const closed = server.opened(protocolSocket(socket, parts.log), extra);
+    // ws closes a socket itself after a protocol error or a message that is too big (1009); 'close' follows.
+    socket.on('error', (error) => parts.log.debug({ error: error.message }, 'a socket broke'));
+    socket.once('close', (code, reason) => {
+      stopPings();
+      waiting.delete(socket);
+      extra.release();
+      void closed(code, String(reason));
+    });
+  }
+
+  return {
+    upgrade(req, socket, head) {
+      socket.on('error', () => socket.destroy());
+      const refusal = refuseUpgrade(req, parts.allowedOrigins, waiting.size);
+      if (refusal !== null) {
+        socket.end(`HTTP/1.1 ${refusal}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+        return;
+      }
+      sockets.handleUpgrade(req, socket, head, open);
+    },
+    stop() {
+      for (const socket of sockets.clients) socket.close(1001, 'The server stops');
+      sockets.close();
+    },
+  };
+}
+
+/** Why a connection may not become a WebSocket: a status line; `null`: it may. */
+function refuseUpgrade(req: IncomingMessage, allowedOrigins: readonly string[], waiting: number): string | null {
+  if ((req.url ?? '').split('?', 1)[0] !== GRAPHQL_PATH) return '404 Not Found';
+  const { origin, host } = req.headers;
+  const own = origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
+  if (!own && !allowedOrigins.includes(origin)) return '403 Forbidden';
+  return waiting >= MAX_WAITING_SOCKETS ? '503 Service Unavailable' : null;
+}
+
+/** Lets a socket in with the key of its `connection_init`; `false` closes it with 4403. */
+async function connect(ctx: Ctx, { keyring, live }: SocketParts): Promise<boolean> {
+  const { extra } = ctx;
+  const secret = secretOf(ctx.connectionParams ?? {});
+  const viewer = secret === null ? null : await keyring.authenticate(secret);
+  if (viewer === null || extra.socket.readyState !== extra.socket.OPEN) {
+    const why = secret === null ? 'no API key in connection_init' : 'the API key is unknown, revoked or expired';
+    extra.socket.close(CloseCode.Forbidden, `Forbidden: ${why}`);
+    return false;
+  }
+  const endForKey = () => extra.socket.close(CloseCode.Forbidden, 'Forbidden: the API key was revoked or has expired');
+  const held = live.add(viewer, { endForKey });
+  if (held === null) {
+    extra.socket.close(
+      TRY_AGAIN_LATER,
+      `This key has ${MAX_STREAMS_PER_KEY} sockets and streams open, the most it may`,
+    );
+    return false;
+  }
+  extra.viewer = viewer;
+  extra.release = held.release;
+  return true;
+}
+
+/** The key of `{ "authorization": "Bearer …" }` (any case) or `{ "apiKey": "…" }`. */
+function secretOf(params: Record<string, unknown>): string | null {
+  const header = Object.entries(params).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+  if (typeof header === 'string') return bearerSecret(header);
+  return typeof params.apiKey === 'string' ? params.apiKey : null;
+}
+
+type Run = Pick<ReturnType<ApiYoga['getEnveloped']>, 'execute' | 'subscribe'>;
+
+/** What to run, or the errors of an `error` message: a refused operation never closes the socket. */
+async function prepare(ctx: Ctx, payload: SubscribePayload, yoga: ApiYoga) {
+  const running = Object.keys(ctx.subscriptions).length;
+  if (running > MAX_OPERATIONS_PER_SOCKET) {
+    return [
+      limitExceeded('operationsPerSocket', running, MAX_OPERATIONS_PER_SOCKET, 'Complete one, or open a socket.'),
+    ];
+  }
+  const facts = { viewer: ctx.extra.viewer, requestId: newId() };
+  const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped(facts);
+  try {
+    const document = parse(payload.query);
+    const errors = validate(schema, document);
+    if (errors.length > 0) return errors;
+    const operation = { schema, document, operationName: payload.operationName, variableValues: payload.variables };
+    const costly = costError(operation);
+    if (costly !== null) return [costly];
+    return { ...operation, contextValue: await contextFactory(), rootValue: { execute, subscribe } satisfies Run };
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
+}
+
+/** A ws socket as graphql-ws sees it. */
+function protocolSocket(socket: WebSocket, log: Logger) {
+  return {
+    protocol: socket.protocol,
+    close: (code: number, reason: string) => socket.close(code, reason),
+    send: (data: string) =>
+      new Promise<void>((resolve, reject) => {
+        if (socket.readyState !== socket.OPEN) return resolve();
+        socket.send(data, (error) => (error == null ? resolve() : reject(error)));
+      }),
+    onMessage(handle: (data: string) => Promise<void>) {
+      socket.on('message', (data) => {
+        handle(String(data)).catch((error: unknown) => {
+          if (socket.readyState !== socket.OPEN) return;
+          const errorId = newId();
+          log.error({ errorId, ...describeFault(error) }, 'unexpected error on a socket');
+          socket.close(CloseCode.InternalServerError, `Unexpected error. Quote id ${errorId}.`);
+        });
+      });
+    },
+  };
+}
