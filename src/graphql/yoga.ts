@@ -1,5 +1,5 @@
 import { type DocumentNode, execute, subscribe } from 'graphql';
-import { createYoga, useEngine } from 'graphql-yoga';
+import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Viewer } from '../domains/accounts/viewer.ts';
 import type { Runtime } from '../runtime.ts';
 import { useLimits } from './limits.ts';
@@ -25,8 +25,7 @@ export function createApiYoga(runtime: Runtime) {
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     context: { runtime },
-    // The reference executor: Yoga's own answers fields in the order in which they were ready.
-    plugins: [useEngine({ execute, subscribe }), useLimits()],
+    plugins: [useReferenceExecutor(), useLimits()],
     maskedErrors: { maskError: errorMask(runtime.log), errorMessage: '' },
     maxRequestBodySize: MAX_BODY_BYTES,
     parserAndValidationCache: { documentCache: boundedCache(), errorCache: noCache() },
@@ -37,6 +36,14 @@ export function createApiYoga(runtime: Runtime) {
     landingPage: false,
     logging: false,
   });
+}
+
+/** graphql-js executes: Yoga's own executor answers with the fields in the order in which they were ready. */
+function useReferenceExecutor(): Plugin {
+  return {
+    onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
+    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
+  };
 }
 
 const CACHED_DOCUMENT_LENGTH = 8_000;
