@@ -16,13 +16,13 @@ const NOTHING: DocumentSize = { depth: 0, fields: 0, aliases: 0, directives: 0 }
 
 /**
  * Measures a document that was parsed and not yet validated. Each fragment is measured once, so a bomb of fragments
- * within fragments takes linear time; a fragment within itself counts once (validation refuses it).
+ * within fragments takes linear time. Validation refuses a fragment within itself, and one that is not used.
  */
 export function measureDocument(document: DocumentNode): DocumentSize {
   const measure = measurer(document);
   let size = NOTHING;
   for (const definition of document.definitions) {
-    if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     const own = measure(definition.selectionSet);
     size = larger(size, { ...own, directives: own.directives + (definition.directives?.length ?? 0) });
   }

@@ -19,6 +19,7 @@ export type LimitName = keyof typeof LIMIT_NAMES;
 export function limitExceeded(limit: LimitName, actual: number, max: number, remedy: string): GraphQLError {
   return new GraphQLError(
     `${actual.toLocaleString('en')} ${LIMIT_NAMES[limit]}, at most ${max.toLocaleString('en')}. ${remedy}`,
-    { extensions: { code: 'LIMIT_EXCEEDED', limit, actual, max, http: { status: 400 } } },
+    // `spec: false`: 400 whatever the client accepts.
+    { extensions: { code: 'LIMIT_EXCEEDED', limit, actual, max, http: { status: 400, spec: false } } },
   );
 }

@@ -29,7 +29,8 @@ function mask(error: unknown, log: Logger): GraphQLError {
   if (cause instanceof PothosValidationError) {
     return new GraphQLError(cause.message, { ...place, extensions: { code: 'BAD_USER_INPUT' } });
   }
-  if (cause instanceof GraphQLError) return tooLarge(cause) ?? (error instanceof GraphQLError ? error : cause);
+  if (cause instanceof GraphQLError)
+    return tooLarge(cause) ?? limit(cause) ?? (error instanceof GraphQLError ? error : cause);
   if (isMalformedCursor(cause)) {
     return new GraphQLError('A cursor of this request is not one that this list gave.', {
       ...place,
@@ -54,6 +55,13 @@ function rootCause(error: unknown): unknown {
 /** Yoga's refusal of a body that gave no (or a wrong) Content-Length does not name the limit. */
 function tooLarge(error: GraphQLError): GraphQLError | null {
   return error.extensions.code === 'REQUEST_ENTITY_TOO_LARGE' ? bodyTooLarge(null) : null;
+}
+
+/** Yoga answers 200 to what it takes for a syntax error; a limit is 400 wherever it was met. */
+function limit(error: GraphQLError): GraphQLError | null {
+  if (error.extensions.code !== 'LIMIT_EXCEEDED') return null;
+  const http = { status: 400, spec: false };
+  return new GraphQLError(error.message, { extensions: { ...error.extensions, http } });
 }
 
 /** The refusal of a body. @param bytes its length; `null`: not known, the reading was broken off */

@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { WebSocket } from 'ws';
+import { connectBus } from '../../src/bus/connect.ts';
+import { loadConfig } from '../../src/config.ts';
+import { openDatabase } from '../../src/db/client.ts';
+import { createWorkspaceWithOwner, type WorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
+import { startApi } from '../../src/graphql/server.ts';
+import type { Runtime } from '../../src/runtime.ts';
+
+/** An answer over HTTP. */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: { data?: Record<string, unknown> | null; errors?: unknown[] };
+}
+
+/** What a WebSocket client gets. */
+export interface SocketMessage {
+  id?: string;
+  type: string;
+  payload?: unknown;
+}
+
+/** A WebSocket that speaks the protocol by hand. */
+export interface RawSocket {
+  ws: WebSocket;
+  send(message: object): void;
+  /** The next message, or the one for an id. */
+  receive(id?: string): Promise<SocketMessage>;
+  /** Runs an operation: its first message. */
+  run(payload: { query: string; variables?: unknown }): Promise<SocketMessage>;
+  closed: Promise<{ code: number; reason: string }>;
+  close(): void;
+}
+
+/** A running API with a workspace of its own. */
+export interface OpenApi {
+  runtime: Runtime;
+  url: string;
+  owner: WorkspaceWithOwner;
+  logged: string[];
+  /** Sends an operation with the owner's key, another one, or none (`null`). */
+  post(operation: object, key?: string | null, headers?: Record<string, string>): Promise<Answer>;
+  socket(options?: { origin?: string }): RawSocket;
+  /** A socket that has sent its key and was acknowledged. */
+  connected(key?: string): Promise<RawSocket>;
+  close(): Promise<void>;
+}
+
+/** Starts the API on free ports over a database of its own. */
+export async function openApi(): Promise<OpenApi> {
+  const logged: string[] = [];
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      logged.push(String(chunk));
+      done();
+    },
+  });
+  const log = pino({ level: 'debug' }, sink);
+  const db = openDatabase(process.env.TRY_PG ?? '', 5);
+  const bus = await connectBus(process.env.TRY_NATS ?? '', 1, log);
+  const config = loadConfig({ PORT: '0', HELIOGRAPH_ALLOWED_ORIGINS: 'https://console.example.com' });
+  const runtime: Runtime = { config, db, bus, log, clock: { now: () => new Date() }, close: async () => {} };
+  const owner = await createWorkspaceWithOwner(db, { name: 'Test', defaultCountry: 'GB', currency: 'GBP' });
+  const api = await startApi(runtime);
+
+  const post: OpenApi['post'] = async (operation, key = owner.secret, headers = {}) => {
+    const response = await fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...headers,
+      },
+      body: JSON.stringify(operation),
+    });
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] };
+  };
+  const socket: OpenApi['socket'] = (options) => rawSocket(`${api.url.replace('http', 'ws')}/graphql`, options?.origin);
+  return {
+    runtime,
+    url: api.url,
+    owner,
+    logged,
+    post,
+    socket,
+    async connected(key = owner.secret) {
+      const raw = socket();
+      await once(raw.ws, 'open');
+      raw.send({ type: 'connection_init', payload: { authorization: `Bearer ${key}` } });
+      const ack = await raw.receive();
+      if (ack.type !== 'connection_ack') throw new Error(`no acknowledgement but ${ack.type}`);
+      return raw;
+    },
+    async close() {
+      await api.stop();
+      await bus.close();
+      await db.close();
+    },
+  };
+}
+
+function rawSocket(url: string, origin?: string): RawSocket {
+  const ws = new WebSocket(url, 'graphql-transport-ws', origin === undefined ? {} : { origin });
+  const inbox: SocketMessage[] = [];
+  const readers = new Set<() => void>();
+  ws.on('message', (data) => {
+    inbox.push(JSON.parse(String(data)) as SocketMessage);
+    for (const reader of [...readers]) reader();
+  });
+  ws.on('error', () => {});
+  let operations = 0;
+
+  const send = (message: object) => ws.send(JSON.stringify(message));
+  const receive = (id?: string) =>
+    new Promise<SocketMessage>((resolve) => {
+      const read = () => {
+        const at = inbox.findIndex((message) => id === undefined || message.id === id);
+        const [message] = at === -1 ? [] : inbox.splice(at, 1);
+        if (message === undefined) return;
+        readers.delete(read);
+        resolve(message);
+      };
+      readers.add(read);
+      read();
+    });
+  return {
+    ws,
+    send,
+    receive,
+    run(payload) {
+      const id = `op${operations++}`;
+      send({ id, type: 'subscribe', payload });
+      return receive(id);
+    },
+    closed: new Promise((resolve) => ws.once('close', (code, reason) => resolve({ code, reason: String(reason) }))),
+    close: () => ws.close(),
+  };
+}

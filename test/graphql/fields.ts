@@ -1,0 +1,84 @@
+import { SCOPES } from '../../src/domains/accounts/viewer.ts';
+import { builder } from '../../src/graphql/builder.ts';
+
+// Fields that only tests have: load this file before the schema is built.
+
+interface Nest {
+  level: number;
+}
+
+const NestType = builder.objectRef<Nest>('TestNest');
+const NestConnection = builder.connectionObject({ type: NestType, name: 'TestNestConnection' });
+NestType.implement({
+  description: 'Contains itself.',
+  fields: (t) => ({
+    level: t.exposeInt('level', { description: 'How deep it is.' }),
+    nest: t.field({ type: NestType, description: 'One deeper.', resolve: ({ level }) => ({ level: level + 1 }) }),
+    nests: t.connection(
+      {
+        type: NestType,
+        description: 'A page of deeper ones.',
+        resolve: () => ({
+          edges: [],
+          pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+        }),
+      },
+      NestConnection,
+    ),
+  }),
+});
+
+/** Name of the query field that needs this scope and nothing else. */
+export function probe(scope: string): string {
+  return `probe_${scope.replace(':', '_')}`;
+}
+
+/** What `boom` throws: a number and a body that must not reach the log. */
+export const BOOM = 'insert failed for +447911123456';
+
+builder.queryFields((t) => ({
+  nest: t.field({ type: NestType, nullable: true, description: 'The outermost.', resolve: () => ({ level: 0 }) }),
+  boom: t.int({
+    nullable: true,
+    description: 'Throws what nobody expects.',
+    resolve: () => {
+      throw new Error(BOOM);
+    },
+  }),
+}));
+
+for (const scope of SCOPES) {
+  builder.queryField(probe(scope), (t) =>
+    t.boolean({ nullable: true, authScopes: { scope }, description: `Needs ${scope}.`, resolve: () => true }),
+  );
+}
+
+/** Subscriptions that run now: a test that leaves one running has a leak. */
+export const running = { ticks: 0 };
+
+builder.subscriptionFields((t) => ({
+  ticks: t.int({
+    authScopes: { scope: 'messages:read' },
+    description: 'Counts, twenty times a second.',
+    subscribe: async function* () {
+      running.ticks++;
+      try {
+        for (let n = 0; ; n++) {
+          yield n;
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+      } finally {
+        running.ticks--;
+      }
+    },
+    resolve: (n) => n as number,
+  }),
+  explodes: t.int({
+    description: 'Throws in the middle.',
+    subscribe: async function* () {
+      yield 1;
+      throw new Error(BOOM);
+    },
+    resolve: (n) => n as number,
+  }),
+}));

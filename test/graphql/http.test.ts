@@ -1,0 +1,167 @@
+import { request } from 'node:http';
+import { auditServer } from 'graphql-http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import './fields.ts';
+import { type OpenApi, openApi } from './api.ts';
+import { BOOM } from './fields.ts';
+
+let api: OpenApi;
+beforeAll(async () => {
+  api = await openApi();
+});
+afterAll(() => api.close());
+
+const send = (init: RequestInit, path = '/graphql') => fetch(`${api.url}${path}`, { redirect: 'manual', ...init });
+const message = (body: { errors?: unknown[] }) => (body.errors?.[0] as { message: string } | undefined)?.message;
+
+test('every audit of GraphQL over HTTP passes', async () => {
+  const results = await auditServer({ url: `${api.url}/graphql`, fetchFn: fetch });
+  expect(results.filter((result) => result.status !== 'ok').map((result) => `${result.id} ${result.name}`)).toEqual([]);
+  expect(results.length).toBeGreaterThan(60);
+});
+
+describe('a web page cannot forge a mutation', () => {
+  const query = 'mutation { revokeApiKey(input: { id: "x" }) { __typename } }';
+
+  test.each([
+    ['a form', 'application/x-www-form-urlencoded', `query=${encodeURIComponent(query)}`],
+    ['a multipart form', 'multipart/form-data; boundary=x', '--x\r\n\r\n--x--'],
+    ['plain text', 'text/plain', JSON.stringify({ query })],
+    ['a GraphQL document', 'application/graphql', query],
+  ])('%s is refused', async (_what, type, body) => {
+    const response = await send({ method: 'POST', headers: { 'content-type': type }, body });
+    expect(response.status).toBe(415);
+    expect(message(await response.json())).toContain('application/json');
+  });
+
+  test('a mutation by GET is refused', async () => {
+    const response = await send(
+      { headers: { accept: 'application/json' } },
+      `/graphql?query=${encodeURIComponent(query)}`,
+    );
+    expect(response.status).toBe(405);
+  });
+
+  test('pages of other origins get no permission', async () => {
+    const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
+    const response = await send({ method: 'OPTIONS', headers });
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    expect(response.status).toBe(405);
+  });
+});
+
+describe('a body is bounded', () => {
+  test('a length above the limit is refused with the limit', async () => {
+    const { status, body } = await api.post({ query: '{ __typename }', variables: { x: 'x'.repeat(10_485_760) } });
+    expect(status).toBe(413);
+    expect(message(body)).toMatch(/A body of 10,485,8\d\d bytes is too large: at most 10,485,760/);
+  });
+
+  test('a body without a length is broken off at the limit', async () => {
+    const answer = await new Promise<{ status: number; text: string }>((resolve, reject) => {
+      const headers = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
+      const req = request(`${api.url}/graphql`, { method: 'POST', headers }, async (res) => {
+        let text = '';
+        for await (const chunk of res) text += String(chunk);
+        resolve({ status: res.statusCode ?? 0, text });
+      });
+      req.on('error', reject);
+      req.write('{"query":"');
+      for (let i = 0; i < 12; i++) req.write('x'.repeat(1_000_000));
+      req.end('"}');
+    });
+    expect(answer.status).toBe(413);
+    expect(answer.text).toContain('at most 10,485,760');
+  });
+
+  test('a batch is refused', async () => {
+    const { status, body } = await api.post([{ query: '{ __typename }' }, { query: '{ __typename }' }]);
+    expect(status).toBe(400);
+    expect(message(body)).toContain('Batching');
+  });
+});
+
+describe('wrong requests are told what is wrong', () => {
+  test.each<[string, object, RegExp]>([
+    ['no query', {}, /Must provide query string/],
+    ['a query that is a number', { query: 1 }, /Expected "query" param to be a string/],
+    ['variables that are a list', { query: '{ __typename }', variables: [] }, /Expected "variables" param/],
+    ['a syntax error', { query: '{ viewer {' }, /Syntax Error/],
+    ['an unknown field', { query: '{ nothing }' }, /Cannot query field "nothing"/],
+    ['an unknown operation', { query: 'query A { __typename }', operationName: 'B' }, /operation/],
+    [
+      'a duration of months',
+      { query: 'mutation { createApiKey(input: { name: "x", role: AGENT, expiresIn: "P1M" }) { __typename } }' },
+      /"P1M" is not an ISO 8601 duration of days, hours, minutes and seconds/,
+    ],
+    [
+      'a time without an offset',
+      {
+        query:
+          'mutation ($at: DateTime) { createApiKey(input: { name: "x", role: AGENT, expiresAt: $at }) { __typename } }',
+        variables: { at: '2027-02-01T10:00:00' },
+      },
+      /"2027-02-01T10:00:00" is not a time with an offset in RFC 3339/,
+    ],
+    [
+      '30 February',
+      {
+        query:
+          'mutation ($at: DateTime) { createApiKey(input: { name: "x", role: AGENT, expiresAt: $at }) { __typename } }',
+        variables: { at: '2027-02-30T10:00:00Z' },
+      },
+      /RFC 3339/,
+    ],
+    ['a cursor of nobody', { query: '{ apiKeys(after: "zzz") { edges { cursor } } }' }, /cursor/],
+    ['a cursor made by hand', { query: '{ apiKeys(after: "R1BDOlM6eHl6") { edges { cursor } } }' }, /cursor/],
+  ])('%s', async (_what, operation, expected) => {
+    const { body } = await api.post(operation);
+    expect(message(body)).toMatch(expected);
+    expect(JSON.stringify(body)).not.toContain('Unexpected error');
+  });
+
+  test('a body that is no JSON', async () => {
+    const response = await send({ method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' });
+    expect(response.status).toBe(400);
+  });
+});
+
+describe('an unexpected error', () => {
+  test('is shown as an id, which is in the log without the number that it quotes', async () => {
+    const { body } = await api.post({ query: '{ boom viewer { role } }' });
+    const error = body.errors?.[0] as { message: string; extensions: { code: string; errorId: string } };
+    expect(body.data).toEqual({ boom: null, viewer: { role: 'OWNER' } });
+    expect(error.extensions.code).toBe('INTERNAL');
+    expect(error.message).toBe(`Unexpected error. Quote id ${error.extensions.errorId}.`);
+    expect(JSON.stringify(body)).not.toContain(BOOM);
+    await expect.poll(() => api.logged.filter((line) => line.includes(error.extensions.errorId))).toHaveLength(1);
+    expect(api.logged.join('')).not.toContain('7911123456');
+  });
+});
+
+describe('what stands beside the API', () => {
+  test('health says of every part whether it answers, and how fast', async () => {
+    const response = await send({}, '/health');
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      status: 'ready',
+      checks: { database: { ok: true, ms: expect.any(Number) }, nats: { ok: true, ms: expect.any(Number) } },
+    });
+  });
+
+  test('the root leads to the API, everything else says where it is', async () => {
+    expect((await send({}, '/')).headers.get('location')).toBe('/graphql');
+    const nothing = await send({}, '/api');
+    expect(nothing.status).toBe(404);
+    expect(message(await nothing.json())).toContain('/graphql');
+  });
+
+  test('GraphiQL loads nothing from the network', async () => {
+    const page = await (await send({ headers: { accept: 'text/html' } })).text();
+    expect(page).toContain('YogaGraphiQL.renderYogaGraphiQL');
+    const skeleton = page.replaceAll(/<script>[\s\S]*<\/script>/g, '').replaceAll(/<style>[\s\S]*?<\/style>/g, '');
+    const loaded = [...skeleton.matchAll(/(?:src|href)="([^"]*)"/g)].map((match) => match[1]?.slice(0, 5));
+    expect(loaded).toEqual(['data:']);
+    expect(page).not.toMatch(/@import\s+(?:url\()?["']?https?:|url\(["']?https?:|unpkg\.com|jsdelivr|cdnjs|fonts\.g/);
+  });
+});

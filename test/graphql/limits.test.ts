@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import './fields.ts';
+import { type OpenApi, openApi, type RawSocket } from './api.ts';
+import { CORPUS } from './corpus.ts';
+
+interface LimitError {
+  message: string;
+  extensions: { code: string; limit: string; max: number; actual: number; http?: unknown };
+}
+
+let api: OpenApi;
+let socket: RawSocket;
+beforeAll(async () => {
+  api = await openApi();
+  socket = await api.connected();
+});
+afterAll(async () => {
+  socket.close();
+  await api.close();
+});
+
+function expectRefusal(errors: LimitError[], limit: string, max: number): void {
+  const error = errors.find((each) => each.extensions.limit === limit);
+  expect(errors.map((each) => each.extensions.limit)).toContain(limit);
+  expect(error?.extensions).toMatchObject({ code: 'LIMIT_EXCEEDED', max });
+  expect(error?.extensions.actual).toBeGreaterThan(max);
+  expect(error?.message).toContain(`at most ${max.toLocaleString('en')}`);
+  expect(error?.extensions).not.toHaveProperty('http');
+}
+
+describe('over HTTP', () => {
+  test.each(CORPUS)('$name is refused with its limit', async ({ query, variables, limit, max }) => {
+    const start = performance.now();
+    const { status, body } = await api.post({ query, variables });
+    expect(status).toBe(400);
+    expectRefusal(body.errors as LimitError[], limit, max);
+    expect(performance.now() - start).toBeLessThan(250);
+  });
+});
+
+describe('over WebSocket', () => {
+  test.each(CORPUS)('$name is refused with an error message, and the socket stays', async (tooMuch) => {
+    const message = await socket.run({ query: tooMuch.query, variables: tooMuch.variables });
+    expect(message.type).toBe('error');
+    expectRefusal(message.payload as LimitError[], tooMuch.limit, tooMuch.max);
+    expect(await socket.run({ query: '{ __typename }' })).toMatchObject({
+      type: 'next',
+      payload: { data: { __typename: 'Query' } },
+    });
+  });
+});
+
+describe('what a client needs is within the limits', () => {
+  test('the standard introspection query passes', async () => {
+    const { getIntrospectionQuery } = await import('graphql');
+    const { body } = await api.post({
+      query: getIntrospectionQuery({ inputValueDeprecation: true, specifiedByUrl: true }),
+    });
+    expect(body.errors).toBeUndefined();
+  });
+
+  test('introspection within introspection is refused', async () => {
+    const fields = (depth: number): string => (depth === 0 ? 'name' : `fields { type { ${fields(depth - 1)} } }`);
+    const { status, body } = await api.post({ query: `{ __schema { types { ${fields(6)} } } }` }, null, {
+      accept: 'application/graphql-response+json',
+    });
+    expect(status).toBe(400);
+    expect(JSON.stringify(body.errors)).toContain('introspection depth');
+  });
+
+  test('variables of 10,000 recipients with 1,000 bytes each are within the size of a body', () => {
+    const recipient = {
+      to: { phone: '+447911123456' },
+      variables: { text: 'x'.repeat(800) },
+      metadata: { id: 'y'.repeat(100) },
+    };
+    const bytes = Buffer.byteLength(JSON.stringify({ variables: { recipients: Array(10_000).fill(recipient) } }));
+    expect(bytes).toBeLessThan(10_485_760);
+  });
+});

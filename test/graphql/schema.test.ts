@@ -1,0 +1,108 @@
+import {
+  type GraphQLNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedScalarType,
+} from 'graphql';
+import { describe, expect, test } from 'vitest';
+import './fields.ts';
+import { firstDifference } from '../../src/cli/schema.ts';
+import { formatDuration, parseDateTime, parseDuration } from '../../src/graphql/scalars.ts';
+import { printedSchema, schema } from '../../src/graphql/schema.ts';
+
+/** Everything of a type that a reader of the API meets: its name, and what it says of itself. */
+function described(type: GraphQLNamedType): [string, string | null | undefined][] {
+  const own: [string, string | null | undefined][] = [[type.name, type.description]];
+  if (isEnumType(type))
+    return [...own, ...type.getValues().map((v) => [`${type.name}.${v.name}`, v.description] as const)].map(
+      ([a, b]) => [a, b],
+    );
+  if (isObjectType(type) || isInterfaceType(type)) {
+    for (const field of Object.values(type.getFields())) {
+      own.push([`${type.name}.${field.name}`, field.description]);
+      for (const arg of field.args) own.push([`${type.name}.${field.name}(${arg.name}:)`, arg.description]);
+    }
+  }
+  if (isInputObjectType(type)) {
+    for (const field of Object.values(type.getFields())) own.push([`${type.name}.${field.name}`, field.description]);
+  }
+  return own;
+}
+
+describe('the schema', () => {
+  test('describes every type, field, argument and enum value', () => {
+    const types = Object.values(schema.getTypeMap()).filter(
+      (t) => !isIntrospectionType(t) && !isSpecifiedScalarType(t),
+    );
+    const silent = types.flatMap(described).filter(([, description]) => (description ?? '').trim() === '');
+    expect(silent.map(([name]) => name)).toEqual([]);
+  });
+
+  test('has nullable root fields: one refusal does not empty the whole answer', () => {
+    const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+      Object.values(type?.getFields() ?? {}),
+    );
+    expect(fields.filter((field) => String(field.type).endsWith('!')).map((field) => field.name)).toEqual([]);
+  });
+
+  test('has mutations that take one input and answer with a union of payload and errors', () => {
+    for (const mutation of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+      expect(mutation.args.map((arg) => arg.name)).toEqual(['input']);
+      expect(String(mutation.type)).toMatch(/Result$/);
+    }
+  });
+
+  test('prints the same text every time', () => {
+    expect(firstDifference(printedSchema(), printedSchema())).toBeNull();
+    expect(firstDifference('a\nb\n', 'a\nc\n')).toBe(2);
+    expect(firstDifference('a', 'a\nb')).toBe(2);
+  });
+});
+
+describe('a duration', () => {
+  test.each([
+    ['PT10M', 600_000],
+    ['P1D', 86_400_000],
+    ['P1DT2H3M4.5S', 93_784_500],
+    ['PT90S', 90_000],
+    ['PT0S', 0],
+  ])('%s is %i ms', (text, ms) => {
+    expect(parseDuration(text)).toBe(ms);
+    expect(parseDuration(formatDuration(ms))).toBe(ms);
+  });
+
+  test.each(['', 'P', 'PT', 'P1', 'P1M', 'P1Y', 'P1W', 'PT1.5H', '-PT1S', 'PT1', '10m', 600, null])(
+    '%j is refused with an example',
+    (value) => {
+      expect(() => parseDuration(value)).toThrow(/"PT10M"/);
+    },
+  );
+});
+
+describe('a time', () => {
+  test.each([
+    ['2026-11-23T14:00:00Z', '2026-11-23T14:00:00.000Z'],
+    ['2026-11-23t14:00:00.123456z', '2026-11-23T14:00:00.123Z'],
+    ['2026-11-23T14:00:00+05:30', '2026-11-23T08:30:00.000Z'],
+    ['2028-02-29T00:00:00Z', '2028-02-29T00:00:00.000Z'],
+  ])('%s is %s', (text, expected) => {
+    expect(parseDateTime(text).toISOString()).toBe(expected);
+  });
+
+  test.each([
+    '2026-11-23',
+    '2026-11-23T14:00:00',
+    '2026-02-30T00:00:00Z',
+    '2027-02-29T00:00:00Z',
+    '2026-13-01T00:00:00Z',
+    '2026-11-23T25:00:00Z',
+    'now',
+    1,
+    null,
+  ])('%j is refused with an example', (value) => {
+    expect(() => parseDateTime(value)).toThrow(/"2026-11-23T14:00:00Z"/);
+  });
+});

@@ -1,0 +1,187 @@
+import { createClient } from 'graphql-ws';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import './fields.ts';
+import { createApiKey, revokeApiKey } from '../../src/domains/accounts/actions.ts';
+import { authenticate } from '../../src/domains/accounts/keys.ts';
+import type { Viewer } from '../../src/domains/accounts/viewer.ts';
+import { type OpenApi, openApi } from './api.ts';
+import { running } from './fields.ts';
+
+let api: OpenApi;
+let owner: Viewer;
+beforeAll(async () => {
+  api = await openApi();
+  const viewer = await authenticate(api.runtime.db.pool, api.owner.secret, new Date());
+  if (viewer === null) throw new Error('the owner has no key');
+  owner = viewer;
+});
+afterAll(() => api.close());
+afterEach(() => expect.poll(() => running.ticks, { timeout: 5_000 }).toBe(0));
+
+const opened = (ws: WebSocket) => new Promise((resolve) => ws.once('open', resolve));
+
+describe('a socket is let in', () => {
+  test.each([
+    ['authorization', { authorization: 'Bearer KEY' }],
+    ['Authorization', { Authorization: 'Bearer KEY' }],
+    ['apiKey', { apiKey: 'KEY' }],
+  ])('with the key as %s', async (_name, payload) => {
+    const socket = api.socket();
+    await opened(socket.ws);
+    socket.send({
+      type: 'connection_init',
+      payload: JSON.parse(JSON.stringify(payload).replace('KEY', api.owner.secret)),
+    });
+    expect(await socket.receive()).toEqual({ type: 'connection_ack' });
+    socket.close();
+  });
+
+  test.each([
+    ['no payload', {}],
+    ['no key', { payload: {} }],
+    [
+      'an unknown key',
+      { payload: { authorization: 'Bearer hg_AAAAAAAA_0123456789012345678901234567890123456789012' } },
+    ],
+    ['another scheme', { payload: { authorization: 'Basic eDp5' } }],
+    ['a key that is a number', { payload: { apiKey: 12 } }],
+  ])('not with %s: 4403', async (_name, init) => {
+    const socket = api.socket();
+    await opened(socket.ws);
+    socket.send({ type: 'connection_init', ...init });
+    expect(await socket.closed).toMatchObject({ code: 4403, reason: expect.stringContaining('Forbidden') });
+  });
+
+  test('not when it says nothing for three seconds: 4408', async () => {
+    const socket = api.socket();
+    expect(await socket.closed).toMatchObject({ code: 4408 });
+  });
+
+  test('not without connection_init: 4401', async () => {
+    const socket = api.socket();
+    await opened(socket.ws);
+    socket.send({ id: '1', type: 'subscribe', payload: { query: '{ __typename }' } });
+    expect(await socket.closed).toMatchObject({ code: 4401 });
+  });
+});
+
+describe('the origin of a web page', () => {
+  const connects = (origin: string) =>
+    new Promise<number>((resolve) => {
+      const { ws } = api.socket({ origin });
+      ws.once('open', () => resolve(101));
+      ws.once('unexpected-response', (_req, res) => resolve(res.statusCode ?? 0));
+      ws.once('open', () => ws.close());
+    });
+
+  test('may be the own one or a configured one, and no other', async () => {
+    expect(await connects(api.url)).toBe(101);
+    expect(await connects('https://console.example.com')).toBe(101);
+    expect(await connects('https://evil.example')).toBe(403);
+    expect(await connects('null')).toBe(403);
+  });
+});
+
+describe('on a socket', () => {
+  test('an ordinary graphql-ws client gets queries, mutations and events', async () => {
+    const client = createClient({
+      url: `${api.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${api.owner.secret}` },
+    });
+    const events: unknown[] = [];
+    for await (const event of client.iterate({ query: 'subscription { ticks }' })) {
+      events.push(event.data?.ticks);
+      if (events.length === 3) break;
+    }
+    expect(events).toEqual([0, 1, 2]);
+    for await (const result of client.iterate({ query: '{ viewer { role } }' })) {
+      expect(result).toEqual({ data: { viewer: { role: 'OWNER' } } });
+    }
+    await client.dispose();
+  });
+
+  test('an operation that is not valid gets an error and the socket stays', async () => {
+    const socket = await api.connected();
+    for (const query of ['{', '{ nothing }', 'query A { __typename } query B { __typename }']) {
+      expect((await socket.run({ query })).type).toBe('error');
+    }
+    expect((await socket.run({ query: '{ __typename }' })).type).toBe('next');
+    socket.close();
+  });
+
+  test('an unexpected error is masked, before and in the middle of a stream', async () => {
+    const socket = await api.connected();
+    expect(JSON.stringify(await socket.run({ query: '{ boom }' }))).toMatch(
+      /Unexpected error\. Quote id [0-9a-f-]{36}\./,
+    );
+    expect(await socket.run({ query: 'subscription { explodes }' })).toMatchObject({ type: 'next' });
+    const second = await socket.receive('op1');
+    expect(second.type).toBe('error');
+    expect(JSON.stringify(second)).toMatch(/Unexpected error\. Quote id [0-9a-f-]{36}\./);
+    expect((await socket.run({ query: '{ __typename }' })).type).toBe('next');
+    socket.close();
+  });
+
+  test('the 101st operation at a time is refused with the limit, and the socket stays', async () => {
+    const socket = await api.connected();
+    const firsts = await Promise.all(
+      Array.from({ length: 100 }, () => socket.run({ query: 'subscription { ticks }' })),
+    );
+    expect(firsts.every((message) => message.type === 'next')).toBe(true);
+    const refused = await socket.run({ query: '{ __typename }' });
+    expect(refused.type).toBe('error');
+    expect(JSON.stringify(refused.payload)).toContain('101 operations on this socket, at most 100');
+    socket.send({ id: 'op0', type: 'complete' });
+    await expect.poll(async () => (await socket.run({ query: '{ __typename }' })).type).toBe('next');
+    socket.close();
+  });
+
+  test('a message above ten megabytes closes it: 1009', async () => {
+    const socket = await api.connected();
+    socket.ws.send('x'.repeat(10_485_761));
+    expect(await socket.closed).toMatchObject({ code: 1009 });
+  });
+
+  test('a key without the scope is told which one it needs', async () => {
+    const { secret } = await createApiKey(api.runtime, owner, { name: 'x', role: 'AGENT', scopes: ['contacts:read'] });
+    const socket = await api.connected(secret);
+    const message = await socket.run({ query: 'subscription { ticks }' });
+    expect(JSON.stringify(message.payload)).toMatch(/\\"messages:read\\", which this key of role AGENT does not have/);
+    socket.close();
+  });
+});
+
+describe('within five seconds', () => {
+  test('a revoked key closes its sockets with 4403 and its event streams, and no others', async () => {
+    const { apiKey, secret } = await createApiKey(api.runtime, owner, { name: 'short', role: 'AGENT' });
+    const [ends, stays] = [await api.connected(secret), await api.connected()];
+    await ends.run({ query: 'subscription { ticks }' });
+    const stream = await fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization: `Bearer ${secret}` },
+      body: JSON.stringify({ query: 'subscription { ticks }' }),
+    });
+    const streamed = stream.text().then(
+      () => 'ended',
+      () => 'cut',
+    );
+    const start = Date.now();
+    await revokeApiKey(api.runtime, owner, apiKey.id, 'shown');
+    expect(await ends.closed).toMatchObject({ code: 4403, reason: expect.stringContaining('revoked') });
+    expect(await streamed).toMatch(/ended|cut/);
+    expect(Date.now() - start).toBeLessThan(5_000);
+    expect((await stays.run({ query: '{ __typename }' })).type).toBe('next');
+    stays.close();
+    await expect
+      .poll(async () => (await api.post({ query: '{ __typename }' }, secret)).status, { timeout: 3_000 })
+      .toBe(401);
+  });
+
+  test('an expired key closes its sockets with 4403', async () => {
+    const { secret } = await createApiKey(api.runtime, owner, { name: 'short', role: 'AGENT', expiresIn: 1_000 });
+    const socket = await api.connected(secret);
+    expect(await socket.closed).toMatchObject({ code: 4403 });
+  });
+});
