@@ -1,6 +1,6 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 
-const DEFAULT_QUERY = `# Heliograph: put your key into "Headers" below, then run.
+const DEFAULT_QUERY = `# Heliograph: paste your key behind "Bearer " in "Headers" below, then run.
 #   { "authorization": "Bearer hg_…" }
 
 query WhoAmI {
@@ -42,7 +42,7 @@ export function graphiqlPage(): string {
   page ??= renderGraphiQL({
     title: 'Heliograph GraphiQL',
     defaultQuery: DEFAULT_QUERY,
-    headers: '{\n  "authorization": "Bearer <your key>"\n}',
+    headers: '{\n  "authorization": "Bearer "\n}',
     shouldPersistHeaders: true,
     subscriptionsProtocol: 'SSE',
   } as Parameters<typeof renderGraphiQL>[0]);

@@ -117,7 +117,8 @@ function bodySize(exchange: Exchange): boolean {
 /** A request without a key passes: it may introspect, and every field that needs a key says so. */
 async function apiKey(exchange: Exchange): Promise<boolean> {
   const header = exchange.req.headers.authorization;
-  if (header === undefined) return false;
+  // "Bearer" and nothing: GraphiQL before a key is pasted.
+  if (header === undefined || /^(Bearer)?\s*$/i.test(header)) return false;
   const secret = bearerSecret(header);
   exchange.viewer = secret === null ? null : await exchange.keyring.authenticate(secret);
   if (exchange.viewer !== null) return false;
@@ -133,7 +134,7 @@ async function apiKey(exchange: Exchange): Promise<boolean> {
 function streams(exchange: Exchange): boolean {
   const { req, res, viewer, live } = exchange;
   if (viewer === null || !(accepts(req, 'text/event-stream') || accepts(req, 'multipart/mixed'))) return false;
-  const held = live.add(viewer, { endForKey: () => res.destroy() });
+  const held = live.add(viewer, { end: () => res.destroy() });
   if (held === null) {
     const message = `This key has ${MAX_STREAMS_PER_KEY} sockets and streams open, the most it may have here.`;
     const extensions = { code: 'LIMIT_EXCEEDED', limit: 'streamsPerKey', max: MAX_STREAMS_PER_KEY };

@@ -6,15 +6,15 @@ import { KEY_CHECK_EVERY_MS, MAX_STREAMS_PER_KEY } from './transport-limits.ts';
 
 /** What stays open: a socket or an event stream. */
 export interface LiveStream {
-  /** Ends it because its key is not valid any more. */
-  endForKey(): void;
+  /** Ends it: its key is not valid any more, or the server stops. */
+  end(why: 'key' | 'stop'): void;
 }
 
 /** Everything that is open, by the key it was opened with. */
 export interface LiveStreams {
   /** Takes note of a stream until `release` is called; `null`: the key has as many as it may have. */
   add(viewer: Viewer, stream: LiveStream): { release(): void } | null;
-  /** Stops looking at keys. */
+  /** Ends every stream and stops looking at keys. */
   stop(): void;
 }
 
@@ -46,7 +46,7 @@ export function keepLiveStreams(keyring: Keyring, clock: Clock, log: Logger): Li
       const expired = held.expiresAt !== null && held.expiresAt <= clock.now();
       if (valid.has(apiKeyId) && !expired) continue;
       log.info({ apiKeyId, streams: held.streams.size }, 'streams of a key that is not valid any more are closed');
-      for (const stream of [...held.streams]) stream.endForKey();
+      for (const stream of [...held.streams]) stream.end('key');
     }
   }
 
@@ -65,6 +65,9 @@ export function keepLiveStreams(keyring: Keyring, clock: Clock, log: Logger): Li
         },
       };
     },
-    stop: () => clearInterval(timer),
+    stop() {
+      clearInterval(timer);
+      for (const { streams } of [...keys.values()]) for (const stream of [...streams]) stream.end('stop');
+    },
   };
 }

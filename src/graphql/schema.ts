@@ -3,6 +3,14 @@ import './scalars.ts';
 import './errors.ts';
 // The nouns, in the order in which they may know of each other.
 import '../domains/accounts/graphql.ts';
+import '../domains/carriers/graphql.ts';
+import '../domains/contacts/graphql.ts';
+import '../domains/templates/graphql.ts';
+import '../domains/carriers/graphql.ts';
+import '../domains/contacts/graphql.ts';
+import '../domains/templates/graphql.ts';
+import '../domains/messages/graphql.ts';
+import '../domains/messages/stream.ts';
 import { builder } from './builder.ts';
 
 /** The API: every noun's types and fields. */

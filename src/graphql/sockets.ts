@@ -36,7 +36,7 @@ export interface SocketParts {
 export interface Sockets {
   /** Takes over a connection that asks to become a WebSocket. */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Closes every socket with 1001. */
+  /** Closes every socket with 1001, and cuts after a second those that do not answer. */
   stop(): void;
 }
 
@@ -49,6 +49,10 @@ interface Extra {
 
 type Ctx = WsContext<Record<string, unknown>, Extra>;
 
+/** WebSocket close code "going away" (RFC 6455 §7.4.1). */
+const GOING_AWAY = 1001;
+/** How long a client may take to answer a close before its socket is cut. */
+const CLOSE_TIMEOUT_MS = 1_000;
 /** WebSocket close code "try again later" (IANA registry). */
 const TRY_AGAIN_LATER = 1013;
 
@@ -97,8 +101,11 @@ export function serveSockets(parts: SocketParts): Sockets {
       sockets.handleUpgrade(req, socket, head, open);
     },
     stop() {
-      for (const socket of sockets.clients) socket.close(1001, 'The server stops');
       sockets.close();
+      for (const socket of sockets.clients) {
+        socket.close(GOING_AWAY, 'The server stops');
+        setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS).unref();
+      }
     },
   };
 }
@@ -122,8 +129,12 @@ async function connect(ctx: Ctx, { keyring, live }: SocketParts): Promise<boolea
     extra.socket.close(CloseCode.Forbidden, `Forbidden: ${why}`);
     return false;
   }
-  const endForKey = () => extra.socket.close(CloseCode.Forbidden, 'Forbidden: the API key was revoked or has expired');
-  const held = live.add(viewer, { endForKey });
+  const held = live.add(viewer, {
+    end(why) {
+      if (why === 'stop') extra.socket.close(GOING_AWAY, 'The server stops');
+      else extra.socket.close(CloseCode.Forbidden, 'Forbidden: the API key was revoked or has expired');
+    },
+  });
   if (held === null) {
     extra.socket.close(
       TRY_AGAIN_LATER,

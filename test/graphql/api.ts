@@ -8,6 +8,7 @@ import { openDatabase } from '../../src/db/client.ts';
 import { createWorkspaceWithOwner, type WorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
 import { startApi } from '../../src/graphql/server.ts';
 import type { Runtime } from '../../src/runtime.ts';
+import { testServices } from './services.ts';
 
 /** An answer over HTTP. */
 export interface Answer {
@@ -59,8 +60,9 @@ export async function openApi(): Promise<OpenApi> {
     },
   });
   const log = pino({ level: 'debug' }, sink);
-  const db = openDatabase(process.env.TRY_PG ?? '', 5);
-  const bus = await connectBus(process.env.TRY_NATS ?? '', 1, log);
+  const { databaseUrl, natsUrl } = testServices();
+  const db = openDatabase(databaseUrl, 5);
+  const bus = await connectBus(natsUrl, 1, log);
   const config = loadConfig({ PORT: '0', HELIOGRAPH_ALLOWED_ORIGINS: 'https://console.example.com' });
   const runtime: Runtime = { config, db, bus, log, clock: { now: () => new Date() }, close: async () => {} };
   const owner = await createWorkspaceWithOwner(db, { name: 'Test', defaultCountry: 'GB', currency: 'GBP' });

@@ -185,3 +185,25 @@ describe('within five seconds', () => {
     expect(await socket.closed).toMatchObject({ code: 4403 });
   });
 });
+
+test('a server that stops closes sockets with 1001 and ends streams, also those of clients that do not answer', async () => {
+  const stopping = await openApi();
+  const [polite, deaf] = [await stopping.connected(), await stopping.connected()];
+  deaf.ws.pause();
+  const stream = await fetch(`${stopping.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      authorization: `Bearer ${stopping.owner.secret}`,
+    },
+    body: JSON.stringify({ query: 'subscription { ticks }' }),
+  });
+  const streamed = stream.text().catch(() => 'cut');
+  const start = Date.now();
+  await stopping.close();
+  expect(Date.now() - start).toBeLessThan(4_000);
+  expect(await polite.closed).toMatchObject({ code: 1001 });
+  await streamed;
+  deaf.ws.terminate();
+});

@@ -131,7 +131,7 @@ export async function revokeApiKey(
 
 async function hasOtherManager(tx: Prisma.TransactionClient, key: ApiKey): Promise<boolean> {
   if (key.expiresAt !== null) return true;
-  const others = await tx.apiKey.count({
+  const other = await tx.apiKey.findFirst({
     where: {
       workspaceId: key.workspaceId,
       id: { not: key.id },
@@ -140,7 +140,7 @@ async function hasOtherManager(tx: Prisma.TransactionClient, key: ApiKey): Promi
       expiresAt: null,
     },
   });
-  return others > 0;
+  return other !== null;
 }
 
 /** Changes the settings of the viewer's workspace; absent ones stay. */
