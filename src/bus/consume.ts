@@ -1,4 +1,4 @@
-import { AckPolicy, type ConsumerMessages, DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
+import { AckPolicy, type ConsumerMessages, DeliverPolicy, type JsMsg, type MsgRequest } from '@nats-io/jetstream';
 import type { Bus } from './connect.ts';
 import { FEED, JOBS, type Lane, jobsConsumer, jobsSubject } from './streams.ts';
 
@@ -143,7 +143,9 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
  * Every id that was queued before it and is still QUEUED has lost its chunk.
  */
 export async function oldestJobAt(bus: Bus, connectionId: string, lane: Lane): Promise<Date | null> {
-  const message = await bus.manager.streams.getMessage(JOBS, { seq: 0, next_by_subj: jobsSubject(connectionId, lane) });
+  // The server (2.9 and later) takes the first message of a subject; the client's types do not name it.
+  const request = { seq: 1, next_by_subj: jobsSubject(connectionId, lane) } as unknown as MsgRequest;
+  const message = await bus.manager.streams.getMessage(JOBS, request);
   return message === null ? null : message.time;
 }
 
@@ -170,7 +172,7 @@ export async function* readFeed(
     filter_subjects: options.subject,
     ...(options.from === null
       ? { deliver_policy: DeliverPolicy.New }
-      : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: options.from }),
+      : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: Math.max(1, options.from) }),
   });
   const messages = await consumer.consume({ max_messages: 500 });
   const stop = () => void messages.close();
@@ -190,4 +192,16 @@ export async function* readFeed(
     await messages.close();
     await consumer.delete().catch(() => false);
   }
+}
+
+/** How many messages of a subject FEED holds from a sequence on. */
+export async function pendingAfter(bus: Bus, subject: string, from: number): Promise<number> {
+  const consumer = await bus.client.consumers.get(FEED, {
+    filter_subjects: subject,
+    deliver_policy: DeliverPolicy.StartSequence,
+    opt_start_seq: Math.max(1, from),
+  });
+  const info = await consumer.info();
+  await consumer.delete().catch(() => false);
+  return info.num_pending;
 }

@@ -57,6 +57,8 @@ export interface AcceptRequest {
   /** A reply of the hub's own that an opt-out lets through once; `null` for everything else. */
   exemption: string | null;
   batchId: string | null;
+  /** The id of the one message; `null`: new ids are made. */
+  messageId: string | null;
   now: Date;
 }
 
@@ -177,7 +179,7 @@ function newMessage(
   reference = (reference + 1) % 256;
   return {
     ...start(request, ruling),
-    id: newId(),
+    id: request.messageId ?? newId(),
     workspaceId: request.workspaceId,
     contactId: recipient.contactId,
     routeId: choice.route?.id ?? '',

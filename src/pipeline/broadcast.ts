@@ -1,6 +1,6 @@
 import type { Bus } from '../bus/connect.ts';
-import { readFeed } from '../bus/consume.ts';
-import { FEED, type FeedEvent, type FeedPayload } from '../bus/streams.ts';
+import { pendingAfter, readFeed } from '../bus/consume.ts';
+import { FEED, type FeedPayload } from '../bus/streams.ts';
 import { pause } from '../kernel/chunks.ts';
 
 /** One piece of news: a chunk of events or of inbound messages of one workspace. */
@@ -11,9 +11,12 @@ export interface FeedChunk {
 }
 
 /** Chunks kept in memory for the subscribers that are nearly live; who falls further behind reads the stream. */
-const RING_CHUNKS = 4_096;
+const RING_CHUNKS = 50_000;
 /** Events kept in memory at most, over all chunks. */
 const RING_EVENTS = 200_000;
+
+/** How often the stream is looked at. */
+const WATCH_EVERY_MS = 2_000;
 
 interface Log {
   warn(fields: object, sentence: string): void;
@@ -79,6 +82,7 @@ export class FeedHub {
   after(workspaceId: string, sequence: number): FeedChunk[] {
     let start = this.#ring.length;
     while (start > 0 && (this.#ring[start - 1]?.sequence ?? 0) > sequence) start--;
+    if (start === this.#ring.length) return [];
     return this.#ring.slice(start).filter((chunk) => chunk.workspaceId === workspaceId);
   }
 
@@ -96,26 +100,27 @@ export class FeedHub {
     });
   }
 
-  async #locate(): Promise<boolean> {
+  /** Finds the stream; one that was made anew is read from its beginning. */
+  async #locate(): Promise<void> {
     const info = await this.#bus.manager.streams.info(FEED);
-    const incarnation = String(Date.parse(info.created) || info.created);
-    const changed = incarnation !== this.#incarnation;
-    if (changed) {
-      this.#incarnation = incarnation;
-      this.#ring = [];
-      this.#events = 0;
-      this.#head = info.state.last_seq;
-    }
-    return changed;
+    const incarnation = incarnationOf(info.created);
+    if (incarnation === this.#incarnation) return;
+    this.#head = this.#incarnation === '' ? info.state.last_seq : 0;
+    this.#incarnation = incarnation;
+    this.#ring = [];
+    this.#events = 0;
+    this.#wake();
   }
 
   async #follow(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
+      const broken = new AbortController();
+      const watching = this.#watch(broken);
       try {
         await this.#locate();
-        const subject = 'feed.>';
-        for await (const message of readFeed(this.#bus, { subject, from: this.#head + 1, signal })) {
+        const reading = { subject: 'feed.>', from: this.#head + 1, signal: AbortSignal.any([signal, broken.signal]) };
+        for await (const message of readFeed(this.#bus, reading)) {
           this.#take({
             sequence: message.sequence,
             workspaceId: message.subject.split('.')[1] ?? '',
@@ -126,7 +131,20 @@ export class FeedHub {
         if (!signal.aborted) this.#log.warn({ error: String(error) }, 'the live feed broke off and is taken up again');
         await this.#bus.ensureStreams().catch(() => {});
       }
+      broken.abort();
+      await watching;
       await pause(250, signal);
+    }
+  }
+
+  /** A reader waits for ever on a stream that was made anew: this notices. */
+  async #watch(broken: AbortController): Promise<void> {
+    const ended = AbortSignal.any([this.#stopping.signal, broken.signal]);
+    while (!ended.aborted) {
+      await pause(WATCH_EVERY_MS, ended);
+      const info = await this.#bus.manager.streams.info(FEED).catch(() => null);
+      const lost = info === null || incarnationOf(info.created) !== this.#incarnation;
+      if (lost && !ended.aborted) broken.abort();
     }
   }
 
@@ -148,18 +166,13 @@ export class FeedHub {
   }
 }
 
+function incarnationOf(created: string): string {
+  return created.replace(/\D/g, '');
+}
+
 function sizeOf(chunk: FeedChunk): number {
   return chunk.payload.kind === 'messages' ? chunk.payload.events.length : chunk.payload.inboundIds.length;
 }
-
-/** What a subscriber gets from the feed: a reference with its position, or where and why it has to look for itself. */
-export type FeedItem =
-  | { kind: 'event'; cursor: string; event: FeedEvent }
-  | { kind: 'inbound'; cursor: string; inboundId: string }
-  | { kind: 'gap'; from: string; resumesAt: string; reason: 'EXPIRED_CURSOR' | 'SLOW_CONSUMER' };
-
-/** A chunk of references in order, to be loaded together. */
-export type FeedBatch = FeedItem[];
 
 /** Writes a position as an opaque cursor. */
 export function cursorOf(incarnation: string, position: Position): string {
@@ -171,4 +184,104 @@ export function positionOf(cursor: string): (Position & { incarnation: string })
   const match = /^f1:([^:]*):(\d{1,15}):(\d{1,6})$/.exec(Buffer.from(cursor, 'base64url').toString());
   if (match === null) return null;
   return { incarnation: match[1] ?? '', sequence: Number(match[2]), index: Number(match[3]) };
+}
+
+const hubs = new WeakMap<Bus, FeedHub>();
+
+/** Starts the hub of this process; subscriptions find it by `feedOf`. */
+export async function startFeed(runtime: { bus: Bus; log: Log }): Promise<FeedHub> {
+  const hub = new FeedHub(runtime.bus, runtime.log);
+  await hub.start();
+  hubs.set(runtime.bus, hub);
+  return hub;
+}
+
+/** The hub of this process. @throws when `startFeed` has not run */
+export function feedOf(runtime: { bus: Bus }): FeedHub {
+  const hub = hubs.get(runtime.bus);
+  if (hub === undefined) throw new Error('the live feed was not started');
+  return hub;
+}
+
+/** A chunk as a subscriber gets it, or where and why news are missing. */
+export type Delivery =
+  | { kind: 'chunk'; chunk: FeedChunk; /** Events up to and including this index were delivered before. */ done: number }
+  | { kind: 'gap'; from: string; resumesAt: string; reason: 'EXPIRED_CURSOR' | 'SLOW_CONSUMER' };
+
+/** Whose news, of which kind, and from where. */
+export interface Following {
+  workspaceId: string;
+  kind: FeedPayload['kind'];
+  /** A cursor of this hub; `null`: from now on. */
+  after: (Position & { incarnation: string }) | null;
+  signal: AbortSignal;
+}
+
+/**
+ * The news of a workspace: those after the cursor from the stream, then live ones, with no gap and no repeat; where news
+ * are missing, that is said. Memory is that of the hub: a reader that is slow is behind, and told when it is too far.
+ */
+export async function* followFeed(bus: Bus, hub: FeedHub, following: Following): AsyncGenerator<Delivery> {
+  const { workspaceId, kind, signal } = following;
+  let { incarnation } = hub;
+  let at: Position = following.after ?? { sequence: hub.head, index: Number.MAX_SAFE_INTEGER };
+  if (following.after !== null) {
+    if (following.after.incarnation !== incarnation) {
+      const resumesAt = cursorOf(incarnation, { sequence: hub.head, index: END_OF_CHUNK });
+      yield { kind: 'gap', from: cursorOf(following.after.incarnation, at), resumesAt, reason: 'EXPIRED_CURSOR' };
+      at = { sequence: hub.head, index: END_OF_CHUNK };
+    } else {
+      for await (const delivery of replay(bus, hub, following, at)) {
+        if (delivery.kind === 'chunk') at = { sequence: delivery.chunk.sequence, index: END_OF_CHUNK };
+        yield delivery;
+      }
+      at = { ...at, sequence: Math.max(at.sequence, hub.tail - 1) };
+    }
+  }
+  while (!signal.aborted) {
+    if (hub.incarnation !== incarnation) {
+      const resumesAt = cursorOf(hub.incarnation, { sequence: 0, index: END_OF_CHUNK });
+      yield { kind: 'gap', from: cursorOf(incarnation, at), resumesAt, reason: 'EXPIRED_CURSOR' };
+      ({ incarnation } = hub);
+      at = { sequence: 0, index: END_OF_CHUNK };
+    }
+    if (at.sequence + 1 < hub.tail) {
+      const next = { sequence: hub.tail - 1, index: END_OF_CHUNK };
+      yield { kind: 'gap', from: cursorOf(incarnation, at), resumesAt: cursorOf(incarnation, next), reason: 'SLOW_CONSUMER' };
+      at = next;
+    }
+    const [chunk] = hub.after(workspaceId, at.sequence);
+    if (chunk === undefined) {
+      at = { sequence: Math.max(at.sequence, hub.head), index: END_OF_CHUNK };
+      await hub.news(signal);
+      continue;
+    }
+    at = { sequence: chunk.sequence, index: END_OF_CHUNK };
+    if (chunk.payload.kind === kind) yield { kind: 'chunk', chunk, done: -1 };
+  }
+}
+
+const END_OF_CHUNK = 999_999;
+
+/** What the stream holds after a position, until the hub's own chunks continue it. */
+async function* replay(bus: Bus, hub: FeedHub, following: Following, from: Position): AsyncGenerator<Delivery> {
+  const { workspaceId, kind, signal } = following;
+  const info = await bus.manager.streams.info(FEED);
+  const first = info.state.first_seq;
+  let start = from.sequence;
+  if (info.state.messages > 0 && from.sequence + 1 < first) {
+    const resumesAt = cursorOf(hub.incarnation, { sequence: first - 1, index: END_OF_CHUNK });
+    yield { kind: 'gap', from: cursorOf(hub.incarnation, from), resumesAt, reason: 'EXPIRED_CURSOR' };
+    start = first;
+  }
+  const subject = kind === 'messages' ? `feed.${workspaceId}.messages` : `feed.${workspaceId}.inbound`;
+  // Nothing of this workspace after the position: a reader would wait for the next news.
+  const waiting = await pendingAfter(bus, subject, start);
+  if (waiting === 0) return;
+  for await (const message of readFeed(bus, { subject, from: start, signal })) {
+    const done = message.sequence === from.sequence ? from.index : -1;
+    const chunk = { sequence: message.sequence, workspaceId, payload: message.payload as FeedPayload };
+    if (message.sequence > from.sequence || done < sizeOf(chunk) - 1) yield { kind: 'chunk', chunk, done };
+    if (message.pending === 0) return;
+  }
 }

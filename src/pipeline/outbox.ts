@@ -58,6 +58,17 @@ export class OutboxRelay {
   }
 }
 
+const relays = new WeakMap<Bus, OutboxRelay>();
+
+/** The relay of a process' bus: one, so that rows leave in commit order. */
+export function relayOf(runtime: { bus: Bus; db: { pool: pg.Pool }; log: Log }): OutboxRelay {
+  const known = relays.get(runtime.bus);
+  if (known !== undefined) return known;
+  const relay = new OutboxRelay(runtime.bus, runtime.db.pool, runtime.log);
+  relays.set(runtime.bus, relay);
+  return relay;
+}
+
 /** Publishes rows and deletes those JetStream has. @returns how many it has */
 async function publishRows(bus: Bus, pool: pg.Pool, rows: readonly OutboxRow[]): Promise<number> {
   const taken = await publishAll(bus, rows);

@@ -4,7 +4,7 @@ import { pause } from '../kernel/chunks.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Runtime } from '../runtime.ts';
 import { type InboundDelivery, Link } from './link.ts';
-import { OutboxRelay } from './outbox.ts';
+import { type OutboxRelay, relayOf } from './outbox.ts';
 
 /** How long a connection stays with a dispatcher that says nothing, in milliseconds. */
 const LEASE_MS = 10_000;
@@ -52,7 +52,7 @@ class Owner {
   constructor(runtime: Runtime, hooks: OwnerHooks) {
     this.#runtime = runtime;
     this.#hooks = hooks;
-    this.#relay = new OutboxRelay(runtime.bus, runtime.db.pool, runtime.log);
+    this.#relay = relayOf(runtime);
   }
 
   async run(): Promise<void> {

@@ -5,7 +5,7 @@ import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../db/sql/receipt
 import { groupBy, pause } from '../kernel/chunks.ts';
 import { writeChanges } from './changes.ts';
 import { whatIsDue } from './due.ts';
-import { OutboxRelay, sweepOutbox } from './outbox.ts';
+import { type OutboxRelay, relayOf, sweepOutbox } from './outbox.ts';
 import { recordFacts, recordResolvedUnknown } from './record.ts';
 import { receiptOfRow } from './receipts.ts';
 import { reconcile } from './reconcile.ts';
@@ -33,7 +33,7 @@ export interface Scheduler {
 export function startScheduler(runtime: Runtime): Scheduler {
   const { db, bus, clock, log } = runtime;
   const stopping = new AbortController();
-  const relay = new OutboxRelay(bus, db.pool, log);
+  const relay = relayOf(runtime);
   const { signal } = stopping;
   const loops = [
     loop('due messages', DUE_EVERY_MS, signal, log, () => moveDue(runtime, relay, signal)),

@@ -1,0 +1,45 @@
+import type { Queryable } from '../../db/client.ts';
+import type { Purpose } from '../../generated/prisma/enums.ts';
+import type { SendFacts } from '../../policy/gate.ts';
+
+/** What the gates need to know of a contact. */
+export type ContactFacts = Pick<SendFacts, 'consent' | 'suppression' | 'contactErased'>;
+
+/** A contact that never said anything and is on no list. */
+export const NO_FACTS: ContactFacts = { consent: null, suppression: null, contactErased: false };
+
+interface Row {
+  id: string;
+  erased: boolean;
+  state: 'GRANT' | 'REVOKE' | null;
+  entryId: string | null;
+  since: Date | null;
+  reason: string | null;
+  suppressedSince: Date | null;
+}
+
+/** The consents and suppressions of contacts for one purpose, in one query. */
+export async function factsOfContacts(
+  tx: Queryable,
+  contactIds: readonly string[],
+  purpose: Purpose,
+): Promise<Map<string, ContactFacts>> {
+  const { rows } = await tx.query<Row>(
+    `SELECT ct.id, ct.erased_at IS NOT NULL AS erased, cs.state, cs.entry_id AS "entryId", cs.since, su.reason,
+       su.created_at AS "suppressedSince"
+     FROM contacts ct
+     LEFT JOIN consents cs ON cs.contact_id = ct.id AND cs.purpose = $2::purpose
+     LEFT JOIN suppressions su ON su.contact_id = ct.id AND (su.purposes = '{}' OR $2::purpose = ANY(su.purposes))
+     WHERE ct.id = ANY($1::uuid[]) AND (cs.contact_id IS NOT NULL OR su.id IS NOT NULL OR ct.erased_at IS NOT NULL)`,
+    [contactIds, purpose],
+  );
+  return new Map(rows.map((row) => [row.id, factsOf(row)]));
+}
+
+function factsOf({ erased, state, entryId, since, reason, suppressedSince }: Row): ContactFacts {
+  return {
+    contactErased: erased,
+    consent: state !== null && entryId !== null && since !== null ? { state, entryId, since } : null,
+    suppression: reason !== null && suppressedSince !== null ? { reason, since: suppressedSince } : null,
+  };
+}

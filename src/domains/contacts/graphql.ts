@@ -1,0 +1,195 @@
+import type { Contact } from '../../generated/prisma/client.ts';
+import { requireViewer } from '../../graphql/access.ts';
+import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
+import { failures } from '../../graphql/errors.ts';
+import { fromGlobalId } from '../../graphql/ids.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { parsePhone } from '../../kernel/phone.ts';
+import { eraseContact, type UpsertResult, upsertContacts } from './actions.ts';
+
+/** A person, known by a phone number. */
+export const ContactType = builder.prismaNode('Contact', {
+  ...workspaceNode('contacts:read'),
+  description: 'A person, known by a phone number.',
+  fields: (t) => ({
+    phone: t.expose('phone', { type: 'PhoneNumber', nullable: true, description: 'Null once erased.' }),
+    country: t.exposeString('country', { nullable: true, description: 'ISO 3166-1 alpha-2 of the number.' }),
+    timeZones: t.exposeStringList('timeZones', { description: 'Where the person may be; empty: not known.' }),
+    locale: t.exposeString('locale', { nullable: true, description: 'BCP 47.' }),
+    attributes: t.expose('attributes', { type: 'JSON', description: 'Yours.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first known.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
+    erasedAt: t.expose('erasedAt', { type: 'DateTime', nullable: true, description: 'When its data were erased.' }),
+  }),
+});
+
+const ContactConnection = builder.connectionObject({ type: ContactType, name: 'ContactConnection' });
+
+const ContactFilter = builder.inputType('ContactFilter', {
+  description: 'Which contacts; every condition has to hold.',
+  fields: (t) => ({
+    phonePrefix: t.string({ description: 'E.164 prefix, e.g. "+4479".' }),
+    countries: t.stringList({ description: 'ISO 3166-1 alpha-2.' }),
+    locale: t.string({ description: 'BCP 47.' }),
+    attributes: t.field({ type: 'JSON', description: 'An object: every attribute in it has this value.' }),
+    createdAfter: t.field({ type: 'DateTime', description: 'Later than this.' }),
+    createdBefore: t.field({ type: 'DateTime', description: 'Earlier than this.' }),
+  }),
+});
+
+/** A UUID of a contact of the viewer's workspace by phone or by id; `null`: there is none. */
+export async function findContactId(
+  context: Context,
+  by: { phone?: string | null; id?: string | null },
+): Promise<string | null> {
+  const { workspaceId } = requireViewer(context);
+  const { prisma } = context.runtime.db;
+  if (by.id != null) {
+    const id = fromGlobalId('Contact', by.id);
+    if (id === null) return null;
+    return (await prisma.contact.findUnique({ where: { id, workspaceId }, select: { id: true } }))?.id ?? null;
+  }
+  if (by.phone == null) return null;
+  const workspace = await prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
+  const parsed = parsePhone(by.phone, workspace.defaultCountry);
+  if (!parsed.ok) return null;
+  const where = { workspaceId_phone: { workspaceId, phone: parsed.phone.e164 } };
+  return (await prisma.contact.findUnique({ where, select: { id: true } }))?.id ?? null;
+}
+
+builder.queryFields((t) => ({
+  contact: t.prismaField({
+    type: ContactType,
+    nullable: true,
+    authScopes: { scope: 'contacts:read' },
+    description: 'A contact by id or by phone; null when there is none.',
+    args: {
+      id: t.arg.id({ description: 'Its id.' }),
+      phone: t.arg({ type: 'PhoneNumber', description: 'Its number.' }),
+    },
+    resolve: async (query, _root, args, context) => {
+      const id = await findContactId(context, args);
+      return id === null ? null : context.runtime.db.prisma.contact.findUnique({ ...query, where: { id } });
+    },
+  }),
+  contacts: t.prismaConnection(
+    {
+      type: ContactType,
+      cursor: 'id',
+      nullable: true,
+      authScopes: { scope: 'contacts:read' },
+      description: 'The contacts of the workspace, newest first.',
+      args: { filter: t.arg({ type: ContactFilter, description: 'Which; absent: all.' }) },
+      resolve: (query, _root, { filter }, context) =>
+        context.runtime.db.prisma.contact.findMany({
+          ...query,
+          where: {
+            workspaceId: requireViewer(context).workspaceId,
+            ...(filter?.phonePrefix == null ? {} : { phone: { startsWith: filter.phonePrefix } }),
+            ...(filter?.countries == null ? {} : { country: { in: filter.countries } }),
+            ...(filter?.locale == null ? {} : { locale: filter.locale }),
+            ...(filter?.attributes == null ? {} : { AND: attributeConditions(filter.attributes) }),
+            createdAt: {
+              ...(filter?.createdAfter == null ? {} : { gt: filter.createdAfter }),
+              ...(filter?.createdBefore == null ? {} : { lt: filter.createdBefore }),
+            },
+          },
+          orderBy: { id: 'desc' },
+        }),
+    },
+    ContactConnection,
+  ),
+}));
+
+function attributeConditions(attributes: unknown) {
+  if (typeof attributes !== 'object' || attributes === null) return [];
+  return Object.entries(attributes).map(([key, value]) => ({
+    attributes: { path: [key], equals: value as string | number | boolean },
+  }));
+}
+
+const UpsertContactInput = builder.inputType('ContactInput', {
+  description: 'A contact. Absent fields of one that exists stay; attributes are merged, null removes one.',
+  fields: (t) => ({
+    phone: t.field({ type: 'PhoneNumber', required: true, description: 'E.164, or a national form.' }),
+    locale: t.string({ description: 'BCP 47, e.g. "pt-BR".' }),
+    timeZone: t.string({ description: 'IANA time zone, if the person said it.' }),
+    attributes: t.field({ type: 'JSON', description: 'An object; at most 8 KiB.' }),
+  }),
+});
+
+const UpsertContactsInput = builder.inputType('UpsertContactsInput', {
+  description: 'Up to 10,000 contacts. Of two with the same number the last one holds.',
+  fields: (t) => ({
+    contacts: t.field({ type: [UpsertContactInput], required: true, description: 'The contacts.' }),
+  }),
+});
+
+const UpsertRefusal = builder.objectRef<UpsertResult['refusals'][number]>('ContactRefusal').implement({
+  description: 'A contact that could not be taken.',
+  fields: (t) => ({
+    index: t.exposeInt('index', { description: 'Position in the request, from 0.' }),
+    path: t.exposeStringList('path', { description: 'Which field.' }),
+    message: t.exposeString('message', { description: 'What is wrong and what would be right.' }),
+  }),
+});
+
+const UpsertContactsPayload = builder.objectRef<UpsertResult>('UpsertContactsPayload').implement({
+  description: 'What became of the contacts.',
+  fields: (t) => ({
+    created: t.exposeInt('created', { description: 'New ones.' }),
+    updated: t.exposeInt('updated', { description: 'Ones that existed.' }),
+    refusals: t.expose('refusals', { type: [UpsertRefusal], description: 'Ones that could not be taken.' }),
+    contacts: t.prismaField({
+      type: [ContactType],
+      description: 'The first 100 of them, in order of their numbers.',
+      resolve: (query, { ids }, _args, context) =>
+        context.runtime.db.prisma.contact.findMany({
+          ...query,
+          where: { id: { in: ids.slice(0, 100) }, workspaceId: requireViewer(context).workspaceId },
+          orderBy: { phone: 'asc' },
+        }),
+    }),
+  }),
+});
+
+const EraseContactInput = builder.inputType('EraseContactInput', {
+  description: 'A person whose data are to be erased.',
+  fields: (t) => ({
+    id: t.id({ description: 'The contact.' }),
+    phone: t.field({ type: 'PhoneNumber', description: 'Or its number.' }),
+  }),
+});
+
+const EraseContactPayload = builder.objectRef<{ contact: Contact; messages: number }>('EraseContactPayload').implement({
+  description: 'What was erased.',
+  fields: (t) => ({
+    contact: t.expose('contact', { type: ContactType, description: 'What is left of the contact.' }),
+    messages: t.exposeInt('messages', { description: 'Messages whose text and number were erased.' }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  upsertContacts: t.field({
+    type: UpsertContactsPayload,
+    nullable: true,
+    authScopes: { scope: 'contacts:write' },
+    description: 'Makes or changes up to 10,000 contacts; one that is wrong is refused alone. It records no consent.',
+    args: { input: t.arg({ type: UpsertContactsInput, required: true, description: 'The contacts.' }) },
+    errors: failures('UpsertContactsResult', [InvalidInputError]),
+    resolve: (_root, { input }, context) => upsertContacts(context.runtime, requireViewer(context), input.contacts),
+  }),
+  eraseContact: t.field({
+    type: EraseContactPayload,
+    nullable: true,
+    authScopes: { scope: 'contacts:write' },
+    description: 'Erases a person’s data; counts, costs and a keyed hash of the number stay, so that it gets nothing more.',
+    args: { input: t.arg({ type: EraseContactInput, required: true, description: 'Whose.' }) },
+    errors: failures('EraseContactResult', [InvalidInputError, NotFoundError]),
+    resolve: async (_root, { input }, context) => {
+      const id = await findContactId(context, input);
+      if (id === null) throw new NotFoundError('Contact', input.id ?? input.phone ?? '');
+      return eraseContact(context.runtime, requireViewer(context), id);
+    },
+  }),
+}));

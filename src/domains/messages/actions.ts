@@ -1,0 +1,300 @@
+import { createHash } from 'node:crypto';
+import type { Queryable } from '../../db/client.ts';
+import { transaction } from '../../db/client.ts';
+import type { Purpose } from '../../generated/prisma/enums.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import {
+  type Acceptance,
+  type AcceptRecipient,
+  type AcceptRequest,
+  accept,
+  type Decision,
+  decide,
+  MessageRefusedError,
+  type Refusal,
+  replayOf,
+  storeBatch,
+} from '../../pipeline/accept.ts';
+import { cancelHeld } from '../../pipeline/cancel.ts';
+import { relayOf } from '../../pipeline/outbox.ts';
+import { PURPOSES } from '../../policy/purposes.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { Encoded } from '../../text/encode.ts';
+import type { Viewer } from '../accounts/viewer.ts';
+import { type ContactFacts, factsOfContacts, NO_FACTS } from '../consents/facts.ts';
+import { ensureContacts } from '../contacts/ensure.ts';
+import {
+  type ContentRequest,
+  loadSendContext,
+  type PreparedRecipient,
+  prepareRecipients,
+  type RecipientRequest,
+} from './prepare.ts';
+
+/** What is to be sent, parsed at the edge. */
+export interface SendRequest {
+  recipients: RecipientRequest[];
+  content: ContentRequest;
+  purpose: Purpose;
+  sender: string | null;
+  sendAt: Date | null;
+  validForMs: number | null;
+  idempotencyKey: string | null;
+  tags: string[];
+  /** The input as it came: its hash recognises a repetition. */
+  raw: unknown;
+}
+
+type Ready = Extract<PreparedRecipient, { ok: true }>;
+
+/** A repetition was asked for what its first request made. */
+class Replay extends Error {
+  readonly resultId: string;
+  constructor(resultId: string) {
+    super('this request was answered before');
+    this.resultId = resultId;
+  }
+}
+
+/**
+ * Accepts one message.
+ *
+ * @returns its id; `replayed`: it was accepted by an earlier request with the same idempotency key
+ * @throws InvalidInputError, NotFoundError, MessageRefusedError, IdempotencyConflictError
+ */
+export async function sendMessage(
+  runtime: Runtime,
+  viewer: Viewer,
+  request: SendRequest,
+): Promise<{ id: string; replayed: boolean }> {
+  const [recipient] = await prepare(runtime, viewer, request);
+  if (recipient === undefined) throw new InvalidInputError([{ path: ['to'], message: 'is missing' }]);
+  if (!recipient.ok) {
+    const { code, issues } = recipient;
+    if (code === 'NOT_FOUND') throw new NotFoundError('Contact', issues[0]?.received ?? '');
+    throw new InvalidInputError(issues);
+  }
+  const resultId = newId();
+  return once('sendMessage', runtime, viewer, request, resultId, async (tx, now) => {
+    const shared = { ...acceptRequest(viewer, request, now, null), messageId: resultId };
+    const recipients = await withContacts(tx, runtime, viewer, shared, [recipient]);
+    const acceptance = await accept(tx, shared, recipients);
+    const [refusal] = acceptance.refusals;
+    if (refusal !== undefined) throw refusedError(refusal);
+    return acceptance;
+  });
+}
+
+function refusedError(refusal: Refusal): Error {
+  if (refusal.decision === null) return new InvalidInputError([{ path: ['to'], message: refusal.message }]);
+  return new MessageRefusedError(refusal.message, refusal.decision);
+}
+
+/**
+ * Accepts up to 10,000 messages in one transaction; a recipient that cannot be accepted is refused alone.
+ *
+ * @returns the batch's id
+ * @throws InvalidInputError, NotFoundError, IdempotencyConflictError
+ */
+export async function sendMessages(
+  runtime: Runtime,
+  viewer: Viewer,
+  request: SendRequest,
+): Promise<{ id: string; replayed: boolean }> {
+  const prepared = await prepare(runtime, viewer, request);
+  const batchId = newId();
+  return once('sendMessages', runtime, viewer, request, batchId, async (tx, now) => {
+    const shared = acceptRequest(viewer, request, now, batchId);
+    const ready = prepared.filter((recipient) => recipient.ok);
+    const recipients = await withContacts(tx, runtime, viewer, shared, ready);
+    const acceptance = await accept(tx, shared, recipients);
+    const refusals = [...prepared.flatMap(refusalOf), ...acceptance.refusals];
+    const batch = { id: batchId, workspaceId: viewer.workspaceId, purpose: request.purpose, now };
+    await storeBatch(tx, { ...batch, total: prepared.length }, acceptance.messageIds.length, refusals);
+    return acceptance;
+  });
+}
+
+function refusalOf(recipient: PreparedRecipient): Refusal[] {
+  if (recipient.ok) return [];
+  const message = recipient.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  return [{ index: recipient.index, code: recipient.code, message, decision: null }];
+}
+
+/** Everything that needs no transaction. @throws InvalidInputError on what the whole request has wrong */
+async function prepare(runtime: Runtime, viewer: Viewer, request: SendRequest): Promise<PreparedRecipient[]> {
+  checkTimes(request, runtime.clock.now());
+  const context = await loadSendContext(runtime, viewer.workspaceId, request);
+  return prepareRecipients(runtime, context, request);
+}
+
+const LATEST_SEND_MS = 366 * 24 * 3_600_000;
+const PAST_GRACE_MS = 60_000;
+const MIN_VALID_MS = 1_000;
+const MAX_VALID_MS = 7 * 24 * 3_600_000;
+
+function checkTimes({ sendAt, validForMs }: SendRequest, now: Date): void {
+  if (sendAt !== null && sendAt.getTime() < now.getTime() - PAST_GRACE_MS) {
+    const message = `is in the past: it is ${now.toISOString()} now; leave it out to send at once`;
+    throw new InvalidInputError([{ path: ['sendAt'], message, received: sendAt.toISOString() }]);
+  }
+  if (sendAt !== null && sendAt.getTime() > now.getTime() + LATEST_SEND_MS) {
+    throw new InvalidInputError([{ path: ['sendAt'], message: 'is more than 366 days away', received: sendAt.toISOString() }]);
+  }
+  if (validForMs !== null && (validForMs < MIN_VALID_MS || validForMs > MAX_VALID_MS)) {
+    const received = `${validForMs} ms`;
+    throw new InvalidInputError([{ path: ['validFor'], message: 'must be between PT1S and P7D', received }]);
+  }
+}
+
+function acceptRequest(viewer: Viewer, request: SendRequest, now: Date, batchId: string | null): AcceptRequest {
+  const start = request.sendAt !== null && request.sendAt > now ? request.sendAt : now;
+  const validForMs = request.validForMs ?? PURPOSES[request.purpose].validForMs;
+  return {
+    workspaceId: viewer.workspaceId,
+    purpose: request.purpose,
+    sender: request.sender,
+    sendAt: request.sendAt,
+    expiresAt: new Date(start.getTime() + validForMs),
+    tags: request.tags,
+    exemption: null,
+    batchId,
+    messageId: null,
+    now,
+  };
+}
+
+/** Makes the contacts there are none of, and adds what the gates need to know of each. */
+async function withContacts(
+  tx: Queryable,
+  runtime: Runtime,
+  viewer: Viewer,
+  request: AcceptRequest,
+  ready: readonly Ready[],
+): Promise<AcceptRecipient[]> {
+  const phones = ready.map((recipient) => recipient.phone);
+  const { secretKey } = runtime.config;
+  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
+  const contacts = await ensureContacts(tx, secretKey, viewer.workspaceId, phones, request.now);
+  const facts = await factsOfContacts(tx, [...contacts.values()], request.purpose);
+  return ready.map((recipient) => {
+    const contactId = contacts.get(recipient.phone.e164) ?? '';
+    return toRecipient(recipient, contactId, facts.get(contactId) ?? NO_FACTS);
+  });
+}
+
+function toRecipient(recipient: Ready, contactId: string, facts: ContactFacts): AcceptRecipient {
+  const { index, phone, text, encoded, templateVersionId, metadata, choice } = recipient;
+  return {
+    index,
+    contactId,
+    to: phone.e164,
+    body: text,
+    encoding: encoded.encoding,
+    partCount: encoded.partCount,
+    templateVersionId,
+    metadata,
+    choice,
+    facts,
+  };
+}
+
+/** Runs a request in one transaction, once per idempotency key, and kicks its outbox rows after the commit. */
+async function once(
+  operation: string,
+  runtime: Runtime,
+  viewer: Viewer,
+  request: SendRequest,
+  resultId: string,
+  work: (tx: Queryable, now: Date) => Promise<Acceptance>,
+): Promise<{ id: string; replayed: boolean }> {
+  const { workspaceId } = viewer;
+  const key = request.idempotencyKey;
+  try {
+    const acceptance = await transaction(runtime.db.pool, async (tx) => {
+      if (key !== null) {
+        const requestHash = hashOf(request.raw);
+        const earlier = await replayOf(tx, { workspaceId, key, operation, requestHash, resultId });
+        if (earlier !== null) throw new Replay(earlier);
+      }
+      return work(tx, runtime.clock.now());
+    });
+    relayOf(runtime).kick(acceptance.outbox);
+    return { id: resultId, replayed: false };
+  } catch (error) {
+    if (error instanceof Replay) return { id: error.resultId, replayed: true };
+    throw error;
+  }
+}
+
+/** SHA-256 of a value's JSON with sorted keys. */
+function hashOf(value: unknown): Buffer {
+  const sorted = (_key: string, each: unknown) =>
+    typeof each === 'object' && each !== null && !Array.isArray(each) && !(each instanceof Date)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each;
+  return createHash('sha256').update(JSON.stringify(value, sorted)).digest();
+}
+
+/** What a message would be, take and cost. */
+export interface Preview {
+  text: string;
+  encoded: Encoded;
+  priceMicros: bigint | null;
+  priceCurrency: string | null;
+  decision: Decision;
+}
+
+/** Renders, measures, routes and judges a message; nothing is stored. @throws InvalidInputError, NotFoundError */
+export async function previewMessage(runtime: Runtime, viewer: Viewer, request: SendRequest): Promise<Preview> {
+  const [recipient] = await prepare(runtime, viewer, request);
+  if (recipient === undefined || !recipient.ok) throw new InvalidInputError(recipient?.issues ?? []);
+  const now = runtime.clock.now();
+  const { rows } = await runtime.db.pool.query<{ id: string }>(
+    'SELECT id FROM contacts WHERE workspace_id = $1 AND phone = $2',
+    [viewer.workspaceId, recipient.phone.e164],
+  );
+  const contactId = rows[0]?.id ?? '';
+  const facts = contactId === '' ? null : (await factsOfContacts(runtime.db.pool, [contactId], request.purpose)).get(contactId);
+  const { choice, encoded, text } = recipient;
+  const { decision } = decide(
+    acceptRequest(viewer, request, now, null),
+    toRecipient(recipient, contactId, facts ?? NO_FACTS),
+  );
+  const { pricePerPartMicros, priceCurrency } = choice;
+  const priceMicros = pricePerPartMicros === null ? null : pricePerPartMicros * BigInt(encoded.partCount);
+  return { text, encoded, priceMicros, priceCurrency, decision };
+}
+
+/** Which messages to cancel; every condition has to hold. */
+export interface CancelSelection {
+  ids?: string[];
+  batchId?: string;
+  contactIds?: string[];
+  purposes?: Purpose[];
+  tags?: string[];
+  to?: string;
+  createdAfter?: Date;
+  createdBefore?: Date;
+}
+
+/** Messages canceled by one call at most. */
+export const MAX_CANCELED = 100_000;
+
+/** Cancels what nothing was sent of yet. @returns the UUIDs of what was canceled */
+export async function cancelMessages(
+  runtime: Runtime,
+  viewer: Viewer,
+  selection: CancelSelection,
+): Promise<string[]> {
+  const { canceledIds, outbox } = await transaction(runtime.db.pool, (tx) =>
+    cancelHeld(
+      tx,
+      { ...selection, workspaceId: viewer.workspaceId, limit: MAX_CANCELED },
+      runtime.clock.now(),
+    ),
+  );
+  relayOf(runtime).kick(outbox);
+  return canceledIds;
+}

@@ -1,0 +1,178 @@
+import type { Runtime } from '../../runtime.ts';
+import type { MessageBatch, Workspace } from '../../generated/prisma/client.ts';
+import type { Purpose } from '../../generated/prisma/enums.ts';
+import { breathe } from '../../kernel/chunks.ts';
+import { type InputIssue, InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { type Phone, parsePhone } from '../../kernel/phone.ts';
+import type { RouteChoice } from '../../pipeline/accept.ts';
+import { type Encoded, MAX_PARTS, measure } from '../../text/encode.ts';
+import { loadRoutes } from '../carriers/load.ts';
+import { chooseRoute, type RouteFacts } from '../carriers/routing.ts';
+import { loadTemplate } from '../templates/actions.ts';
+import { prepareTemplate, type Rendered, type TemplateSource } from '../templates/render.ts';
+
+/** Whom a message is for, as the API takes it: exactly one of the two. */
+export interface Addressee {
+  phone: string | null;
+  /** UUID; `null` with `phone` null: the id is none of this workspace. */
+  contactId: string | null;
+  /** The id as it was given, for the error. */
+  shownContactId: string | null;
+}
+
+/** One recipient of a request. */
+export interface RecipientRequest {
+  to: Addressee;
+  variables: unknown;
+  metadata: unknown;
+}
+
+/** What a message says: a text, or a template. */
+export type ContentRequest =
+  | { kind: 'text'; text: string }
+  | { kind: 'template'; name: string; locale: string | null; variables: unknown };
+
+/** A recipient that can be accepted, or why it cannot. */
+export type PreparedRecipient = { index: number } & (
+  | { ok: true; phone: Phone; text: string; encoded: Encoded; templateVersionId: string | null; metadata: unknown; choice: RouteChoice }
+  | { ok: false; code: 'INVALID_INPUT' | 'NOT_FOUND'; issues: InputIssue[] }
+);
+
+/** What a whole request shares. */
+export interface SendContext {
+  workspace: Workspace;
+  routes: RouteFacts[];
+  template: TemplateSource | null;
+}
+
+/** The batch a request made, when it made one. */
+export type Batch = MessageBatch;
+
+/** Recipients prepared before other work gets a turn. */
+const RECIPIENTS_A_TURN = 250;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here.
+const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/;
+
+/** Loads what the whole request needs. @throws NotFoundError on a template, InvalidInputError on a sender */
+export async function loadSendContext(
+  { db }: Pick<Runtime, 'db'>,
+  workspaceId: string,
+  request: { content: ContentRequest; sender: string | null },
+): Promise<SendContext> {
+  const { content, sender } = request;
+  const [workspace, routes, template, allowed] = await Promise.all([
+    db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } }),
+    loadRoutes(db.pool, workspaceId),
+    content.kind === 'template' ? loadTemplate(db, workspaceId, content.name) : null,
+    sender === null ? true : isAllowedSender(db, workspaceId, sender),
+  ]);
+  if (content.kind === 'template' && template === null) throw new NotFoundError('Template', content.name);
+  if (!allowed) {
+    const message = 'is not an allowed sender of this workspace; createSender allows one';
+    throw new InvalidInputError([{ path: ['sender'], message, received: (sender ?? '').slice(0, 100) }]);
+  }
+  return { workspace, routes, template };
+}
+
+async function isAllowedSender(db: Runtime['db'], workspaceId: string, address: string): Promise<boolean> {
+  const where = { workspaceId_address: { workspaceId, address } };
+  return (await db.prisma.sender.findUnique({ where, select: { id: true } })) !== null;
+}
+
+/** Parses, renders, measures and routes every recipient; a chunk at a time, so that nobody else waits long. */
+export async function prepareRecipients(
+  { db }: Pick<Runtime, 'db'>,
+  context: SendContext,
+  request: { content: ContentRequest; purpose: Purpose; recipients: readonly RecipientRequest[] },
+): Promise<PreparedRecipient[]> {
+  const phones = await phonesOfContacts(db, context.workspace.id, request.recipients);
+  const render = renderer(context, request.content);
+  const prepared: PreparedRecipient[] = [];
+  for (const [index, recipient] of request.recipients.entries()) {
+    if (index % RECIPIENTS_A_TURN === RECIPIENTS_A_TURN - 1) await breathe();
+    prepared.push(prepareOne(context, request.purpose, phones, render, recipient, index));
+  }
+  return prepared;
+}
+
+function prepareOne(
+  context: SendContext,
+  purpose: Purpose,
+  phones: ReadonlyMap<string, Phone>,
+  render: (variables: unknown) => Rendered,
+  recipient: RecipientRequest,
+  index: number,
+): PreparedRecipient {
+  const phone = phoneOf(context.workspace, phones, recipient.to);
+  if (!phone.ok) return { index, ok: false, code: phone.code, issues: [phone.issue] };
+  const rendered = render(recipient.variables);
+  if (!rendered.ok) return { index, ok: false, code: 'INVALID_INPUT', issues: rendered.issues };
+  const { text } = rendered;
+  const encoded = measure(text);
+  const fault = textFault(text, encoded);
+  if (fault !== null) return { index, ok: false, code: 'INVALID_INPUT', issues: [{ path: ['content'], message: fault }] };
+  const choice = routeFor(context.routes, phone.phone, purpose);
+  const templateVersionId = context.template?.versionId ?? null;
+  return { index, ok: true, phone: phone.phone, text, encoded, templateVersionId, metadata: recipient.metadata, choice };
+}
+
+function textFault(text: string, encoded: Encoded): string | null {
+  if (text.trim() === '') return 'is empty: a message needs a text';
+  if (CONTROL_CHARACTERS.test(text)) return 'has a control character; only line breaks are possible';
+  if (encoded.partCount > MAX_PARTS) return `takes ${encoded.partCount} parts, at most ${MAX_PARTS}`;
+  return null;
+}
+
+type PhoneOfRecipient =
+  | { ok: true; phone: Phone }
+  | { ok: false; code: 'INVALID_INPUT' | 'NOT_FOUND'; issue: InputIssue };
+
+function phoneOf(workspace: Workspace, contacts: ReadonlyMap<string, Phone>, to: Addressee): PhoneOfRecipient {
+  if (to.phone !== null) {
+    const parsed = parsePhone(to.phone, workspace.defaultCountry);
+    if (parsed.ok) return parsed;
+    const issue = { path: ['to', 'phone'], message: parsed.message, received: to.phone.slice(0, 100) };
+    return { ok: false, code: 'INVALID_INPUT', issue };
+  }
+  const phone = to.contactId === null ? undefined : contacts.get(to.contactId);
+  if (phone !== undefined) return { ok: true, phone };
+  const received = to.shownContactId ?? '';
+  const message = 'is not a contact of this workspace that has a number';
+  return { ok: false, code: 'NOT_FOUND', issue: { path: ['to', 'contactId'], message, received } };
+}
+
+async function phonesOfContacts(
+  db: Runtime['db'],
+  workspaceId: string,
+  recipients: readonly RecipientRequest[],
+): Promise<Map<string, Phone>> {
+  const ids = recipients.flatMap(({ to }) => (to.contactId === null ? [] : [to.contactId]));
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.pool.query<{ id: string; phone: string; country: string | null }>(
+    'SELECT id, phone, country FROM contacts WHERE workspace_id = $1 AND id = ANY($2::uuid[]) AND phone IS NOT NULL',
+    [workspaceId, ids],
+  );
+  return new Map(rows.map((row) => [row.id, { e164: row.phone, country: row.country }]));
+}
+
+/** Renders the content for one recipient: its own variables go before those of the request. */
+function renderer(context: SendContext, content: ContentRequest): (variables: unknown) => Rendered {
+  if (content.kind === 'text') return () => ({ ok: true, text: content.text });
+  const { template } = context;
+  if (template === null) throw new Error('a template request without its template');
+  const prepared = prepareTemplate(template, content.locale);
+  const shared = content.variables;
+  return (variables) => {
+    if (variables === null || variables === undefined) return prepared.render(shared);
+    if (shared === null || shared === undefined) return prepared.render(variables);
+    return prepared.render({ ...(shared as object), ...(variables as object) });
+  };
+}
+
+function routeFor(routes: readonly RouteFacts[], phone: Phone, purpose: Purpose): RouteChoice {
+  const { chosen, rejected } = chooseRoute(routes, { to: phone.e164, country: phone.country, purpose });
+  if (chosen === null) return { route: null, pricePerPartMicros: null, priceCurrency: null, rejected };
+  const { id, name, defaultSender, pricePerPartMicros, priceCurrency } = chosen.route;
+  const { connectionId } = chosen.target;
+  return { route: { id, name, connectionId, defaultSender }, pricePerPartMicros, priceCurrency, rejected };
+}

@@ -1,0 +1,262 @@
+import { GraphQLError } from 'graphql';
+import { PurposeType } from '../carriers/purpose.ts';
+import { requireViewer } from '../../graphql/access.ts';
+import { builder, type Context } from '../../graphql/builder.ts';
+import { fromGlobalId } from '../../graphql/ids.ts';
+import type { Message, MessageEvent } from '../../generated/prisma/client.ts';
+import { cursorOf, type Delivery, type FeedChunk, feedOf, followFeed, positionOf } from '../../pipeline/broadcast.ts';
+import { MessageEventObject, MessageStatusType, MessageType } from './types.ts';
+
+/** An event on its way to a subscriber. */
+interface StreamEvent {
+  kind: 'event';
+  cursor: string;
+  event: MessageEvent;
+  message: Message;
+}
+
+/** Where news are missing. */
+export type Gap = Extract<Delivery, { kind: 'gap' }>;
+
+const GapReasonType = builder.enumType('GapReason', {
+  description: 'Why news are missing.',
+  values: {
+    EXPIRED_CURSOR: { description: 'The cursor is older than what is kept, or of a stream that was made anew.' },
+    SLOW_CONSUMER: { description: 'This subscriber reads more slowly than news come.' },
+  } as const,
+});
+
+/** Where news are missing: re-query, then go on. */
+export const StreamGapType = builder.objectRef<Gap>('StreamGap').implement({
+  description: 'News are missing between two cursors: query what you follow again, then go on.',
+  fields: (t) => ({
+    from: t.expose('from', { type: 'Cursor', description: 'The last position before the gap.' }),
+    resumesAt: t.expose('resumesAt', { type: 'Cursor', description: 'What comes next is after this position.' }),
+    reason: t.expose('reason', { type: GapReasonType, description: 'Why.' }),
+  }),
+});
+
+const StreamEventType = builder.objectRef<StreamEvent>('MessageStreamEvent').implement({
+  description: 'Something happened to a message.',
+  fields: (t) => ({
+    cursor: t.expose('cursor', { type: 'Cursor', description: 'Hand it back as `after` to go on behind this event.' }),
+    event: t.expose('event', { type: MessageEventObject, description: 'What happened.' }),
+    message: t.expose('message', { type: MessageType, description: 'The message, as it is now.' }),
+  }),
+});
+
+const StreamItemType = builder.unionType('MessageStreamItem', {
+  description: 'An event, or the notice that some are missing.',
+  types: [StreamEventType, StreamGapType],
+  resolveType: (item) => ((item as StreamEvent | Gap).kind === 'gap' ? 'StreamGap' : 'MessageStreamEvent'),
+});
+
+const EventFilter = builder.inputType('MessageEventFilter', {
+  description: 'Which events; every condition has to hold.',
+  fields: (t) => ({
+    messageIds: t.idList({ description: 'Of these messages.' }),
+    batchId: t.id({ description: 'Of this batch.' }),
+    contactId: t.id({ description: 'Of messages to this contact.' }),
+    purposes: t.field({ type: [PurposeType], description: 'Of messages for one of these purposes.' }),
+    statuses: t.field({ type: [MessageStatusType], description: 'After which the message has one of these statuses.' }),
+    tags: t.stringList({ description: 'Of messages with one of these tags.' }),
+  }),
+});
+
+type FilterShape = typeof EventFilter.$inferInput;
+interface Loaded {
+  event: MessageEvent;
+  message: Message;
+}
+
+/** What chunks say, loaded once for all subscribers of this process. */
+const loaded = new WeakMap<FeedChunk, Promise<(Loaded | null)[]>>();
+
+function load({ runtime }: Context, chunk: FeedChunk): Promise<(Loaded | null)[]> {
+  const known = loaded.get(chunk);
+  if (known !== undefined) return known;
+  const loading = read(runtime, chunk);
+  loaded.set(chunk, loading);
+  loading.catch(() => loaded.delete(chunk));
+  return loading;
+}
+
+async function read({ db }: Context['runtime'], chunk: FeedChunk): Promise<(Loaded | null)[]> {
+  if (chunk.payload.kind !== 'messages') return [];
+  const refs = chunk.payload.events;
+  const { workspaceId } = chunk;
+  const [events, messages] = await Promise.all([
+    db.prisma.messageEvent.findMany({ where: { id: { in: refs.map((ref) => ref.eventId) }, workspaceId } }),
+    db.prisma.message.findMany({ where: { id: { in: [...new Set(refs.map((ref) => ref.messageId))] }, workspaceId } }),
+  ]);
+  const eventOf = new Map(events.map((event) => [event.id, event]));
+  const messageOf = new Map(messages.map((message) => [message.id, message]));
+  return refs.map((ref) => {
+    const event = eventOf.get(ref.eventId);
+    const message = messageOf.get(ref.messageId);
+    return event === undefined || message === undefined ? null : { event, message };
+  });
+}
+
+/** A filter with its ids read; an id of nothing matches nothing. */
+function matcher(filter: FilterShape | null | undefined): (item: Loaded) => boolean {
+  if (filter == null) return () => true;
+  const ids = filter.messageIds == null ? null : new Set(filter.messageIds.map((id) => fromGlobalId('Message', id)));
+  const batchId = filter.batchId == null ? null : (fromGlobalId('MessageBatch', filter.batchId) ?? 'none');
+  const contactId = filter.contactId == null ? null : (fromGlobalId('Contact', filter.contactId) ?? 'none');
+  return ({ event, message }) =>
+    (ids === null || ids.has(message.id)) &&
+    (batchId === null || message.batchId === batchId) &&
+    (contactId === null || message.contactId === contactId) &&
+    (filter.purposes == null || filter.purposes.includes(message.purpose)) &&
+    (filter.statuses == null || filter.statuses.includes(event.status)) &&
+    (filter.tags == null || filter.tags.some((tag) => message.tags.includes(tag)));
+}
+
+/** Reads the `after` of a subscription. @throws GraphQLError BAD_USER_INPUT on anything that is not a cursor of ours */
+export function readAfter(after: string | null | undefined): ReturnType<typeof positionOf> {
+  if (after == null) return null;
+  const position = positionOf(after);
+  if (position !== null) return position;
+  throw new GraphQLError(`after: "${after.slice(0, 60)}" is not a cursor of this stream; leave it out to begin now.`, {
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+}
+
+/** An iterator that ends its source at once when the subscriber leaves, even while it waits for news. */
+export function abortable<T>(start: (signal: AbortSignal) => AsyncGenerator<T>): AsyncIterableIterator<T> {
+  const leaving = new AbortController();
+  const source = start(leaving.signal);
+  return {
+    next: () => source.next(),
+    return: () => {
+      leaving.abort();
+      return source.return(undefined);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+async function* messageEvents(
+  context: Context,
+  filter: FilterShape | null | undefined,
+  after: ReturnType<typeof positionOf>,
+  signal: AbortSignal,
+): AsyncGenerator<StreamEvent | Gap> {
+  const { workspaceId } = requireViewer(context);
+  const hub = feedOf(context.runtime);
+  const matches = matcher(filter);
+  const following = { workspaceId, kind: 'messages' as const, after, signal };
+  for await (const delivery of followFeed(context.runtime.bus, hub, following)) {
+    if (delivery.kind === 'gap') {
+      yield delivery;
+      continue;
+    }
+    const { chunk, done } = delivery;
+    const items = await load(context, chunk);
+    for (const [index, item] of items.entries()) {
+      if (index <= done || item === null || !matches(item)) continue;
+      yield { kind: 'event', cursor: cursorOf(hub.incarnation, { sequence: chunk.sequence, index }), ...item };
+    }
+  }
+}
+
+builder.subscriptionField('messageEvents', (t) =>
+  t.field({
+    type: StreamItemType,
+    authScopes: { scope: 'messages:read' },
+    description:
+      'What happens to messages, in order. `after` replays from a cursor and then goes live, with no gap and no repeat.',
+    args: {
+      filter: t.arg({ type: EventFilter, description: 'Which events; absent: all of the workspace.' }),
+      after: t.arg({ type: 'Cursor', description: 'Behind which event to begin; absent: now.' }),
+    },
+    subscribe: (_root, { filter, after }, context) => {
+      const position = readAfter(after);
+      return abortable((signal) => messageEvents(context, filter, position, signal));
+    },
+    resolve: (item) => item as StreamEvent | Gap,
+  }),
+);
+
+interface Sample {
+  at: Date;
+  accepted: number;
+  sent: number;
+  delivered: number;
+  failed: number;
+  inbound: number;
+}
+
+const TrafficSampleType = builder.objectRef<Sample>('TrafficSample').implement({
+  description: 'What happened in the workspace since the sample before.',
+  fields: (t) => ({
+    at: t.expose('at', { type: 'DateTime', description: 'The end of the interval.' }),
+    accepted: t.exposeInt('accepted', { description: 'Messages accepted.' }),
+    sent: t.exposeInt('sent', { description: 'Messages the SMSCs took.' }),
+    delivered: t.exposeInt('delivered', { description: 'Messages delivered.' }),
+    failed: t.exposeInt('failed', { description: 'Messages that ended undelivered, failed, expired or blocked.' }),
+    inbound: t.exposeInt('inbound', { description: 'Messages received.' }),
+  }),
+});
+
+const COUNTED: Readonly<Record<string, 'accepted' | 'sent' | 'delivered' | 'failed'>> = {
+  ACCEPTED: 'accepted',
+  SENT: 'sent',
+  DELIVERED: 'delivered',
+  PARTIALLY_DELIVERED: 'failed',
+  UNDELIVERED: 'failed',
+  FAILED: 'failed',
+  EXPIRED: 'failed',
+  BLOCKED: 'failed',
+};
+
+const noTraffic = () => ({ accepted: 0, sent: 0, delivered: 0, failed: 0, inbound: 0 });
+
+async function* traffic(context: Context, intervalMs: number, signal: AbortSignal): AsyncGenerator<Sample> {
+  const { workspaceId } = requireViewer(context);
+  const hub = feedOf(context.runtime);
+  let counts = noTraffic();
+  const listener = (chunk: FeedChunk) => {
+    if (chunk.workspaceId !== workspaceId) return;
+    if (chunk.payload.kind === 'inbound') counts.inbound += chunk.payload.inboundIds.length;
+    else for (const { type } of chunk.payload.events) if (type in COUNTED) counts[COUNTED[type] ?? 'failed']++;
+  };
+  hub.listeners.add(listener);
+  try {
+    while (!signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, intervalMs);
+        signal.addEventListener('abort', () => {
+          clearTimeout(timer);
+          resolve();
+        }, { once: true });
+      });
+      if (signal.aborted) return;
+      const sample = { at: context.runtime.clock.now(), ...counts };
+      counts = noTraffic();
+      yield sample;
+    }
+  } finally {
+    hub.listeners.delete(listener);
+  }
+}
+
+const MIN_INTERVAL_MS = 100;
+const MAX_INTERVAL_MS = 60_000;
+
+builder.subscriptionField('traffic', (t) =>
+  t.field({
+    type: TrafficSampleType,
+    authScopes: { scope: 'messages:read' },
+    description: 'Live counters of the workspace.',
+    args: { intervalMs: t.arg.int({ defaultValue: 1_000, description: 'Between samples, 100 to 60,000.' }) },
+    subscribe: (_root, { intervalMs }, context) => {
+      const interval = Math.min(MAX_INTERVAL_MS, Math.max(MIN_INTERVAL_MS, intervalMs ?? 1_000));
+      return abortable((signal) => traffic(context, interval, signal));
+    },
+    resolve: (sample) => sample as Sample,
+  }),
+);

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import type { Template } from '../../generated/prisma/client.ts';
+import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Runtime } from '../../runtime.ts';
+import { audit } from '../accounts/audit.ts';
+import type { Viewer } from '../accounts/viewer.ts';
+import { inspectBody, type TemplateSource, type TemplateVariable } from './render.ts';
+
+const LOCALE = /^[a-z]{2,3}(-[A-Za-z]{4})?(-[A-Z]{2}|-\d{3})?$/;
+const locale = z.string().regex(LOCALE, 'must be a locale such as "en" or "pt-BR"');
+
+/** A template to be saved. */
+export const NewTemplate = z.object({
+  name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, 'must be 1 to 100 lower-case letters, digits, ".", "_" or "-"'),
+  defaultLocale: locale,
+  bodies: z.array(z.object({ locale, body: z.string().min(1).max(4_000) })).min(1).max(100),
+  variables: z
+    .array(
+      z.object({
+        name: z.string().regex(/^[A-Za-z_]\w{0,63}$/, 'must be a name of letters, digits and "_"'),
+        required: z.boolean().nullish(),
+        default: z.string().max(1_000).nullish(),
+        description: z.string().max(500).nullish(),
+      }),
+    )
+    .max(100)
+    .nullish(),
+});
+
+type TemplateInput = z.output<typeof NewTemplate>;
+
+/** Saves a new version of a template, or its first. @throws InvalidInputError naming everything wrong with it */
+export async function saveTemplate(
+  { db, clock }: Pick<Runtime, 'db' | 'clock'>,
+  viewer: Viewer,
+  input: TemplateInput,
+): Promise<Template> {
+  const issues = faultsOf(input);
+  if (issues.length > 0) throw new InvalidInputError(issues);
+  const now = clock.now();
+  const variables = (input.variables ?? []).map(toVariable);
+  return db.prisma.$transaction(async (tx) => {
+    const { workspaceId } = viewer;
+    const template = await tx.template.upsert({
+      where: { workspaceId_name: { workspaceId, name: input.name } },
+      create: { id: newId(), workspaceId, name: input.name, version: 1, createdAt: now, updatedAt: now },
+      update: { version: { increment: 1 }, updatedAt: now },
+    });
+    await tx.templateVersion.create({
+      data: {
+        id: newId(),
+        templateId: template.id,
+        version: template.version,
+        defaultLocale: input.defaultLocale,
+        variables: variables.map((variable) => ({ ...variable })),
+        createdAt: now,
+        bodies: { create: input.bodies },
+      },
+    });
+    const detail = { version: template.version };
+    await audit(tx, viewer, now, { action: 'template.save', subject: template.id, detail });
+    return template;
+  });
+}
+
+function toVariable(variable: NonNullable<TemplateInput['variables']>[number]): TemplateVariable {
+  return {
+    name: variable.name,
+    required: variable.required ?? true,
+    default: variable.default ?? null,
+    description: variable.description ?? null,
+  };
+}
+
+function faultsOf(input: TemplateInput): InputIssue[] {
+  const issues: InputIssue[] = [];
+  const declared = new Set((input.variables ?? []).map((variable) => variable.name));
+  const locales = input.bodies.map((body) => body.locale);
+  if (!locales.includes(input.defaultLocale)) {
+    const message = `has no body; there are bodies for ${locales.join(', ')}`;
+    issues.push({ path: ['defaultLocale'], message, received: input.defaultLocale });
+  }
+  input.bodies.forEach(({ locale: own, body }, index) => {
+    if (locales.indexOf(own) !== index) {
+      issues.push({ path: ['bodies', String(index), 'locale'], message: 'comes twice', received: own });
+    }
+    const found = inspectBody(body);
+    const path = ['bodies', String(index), 'body'];
+    if (!found.ok) return issues.push({ path, message: `is not a template: ${found.fault}` });
+    for (const name of found.uses.filter((each) => !declared.has(each))) {
+      issues.push({ path, message: `uses "${name}", which is not declared in variables`, received: name });
+    }
+  });
+  return issues;
+}
+
+/** The newest version of a template of a workspace; `null`: there is no such template. */
+export async function loadTemplate(
+  db: Runtime['db'],
+  workspaceId: string,
+  name: string,
+): Promise<TemplateSource | null> {
+  const template = await db.prisma.template.findUnique({ where: { workspaceId_name: { workspaceId, name } } });
+  if (template === null) return null;
+  const version = await db.prisma.templateVersion.findUnique({
+    where: { templateId_version: { templateId: template.id, version: template.version } },
+    include: { bodies: true },
+  });
+  if (version === null) return null;
+  return {
+    versionId: version.id,
+    defaultLocale: version.defaultLocale,
+    variables: version.variables as unknown as TemplateVariable[],
+    bodies: new Map(version.bodies.map((body) => [body.locale, body.body])),
+  };
+}
