@@ -159,3 +159,8 @@ export function configFromProcess(): Config {
 export function childEnvironment(overrides: Environment): Environment {
   return { ...process.env, ...overrides };
 }
+
+/** The PATH of this process. */
+export function searchPath(): string {
+  return process.env.PATH ?? '';
+}

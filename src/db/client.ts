@@ -14,8 +14,13 @@ export interface Queryable {
   query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>>;
 }
 
-// bigint (int8) as bigint: money and counters are exact.
-pg.types.setTypeParser(pg.types.builtins.INT8, (text) => BigInt(text));
+/** int8 as bigint: money and counters are exact. Of this pool only: Prisma reads its own results. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser(oid, format) {
+    if (oid === pg.types.builtins.INT8 && format !== 'binary') return (text: string) => BigInt(text);
+    return pg.types.getTypeParser(oid, format as 'text');
+  },
+};
 
 /**
  * Opens a pool; connects at the first query.
@@ -30,6 +35,7 @@ export function openDatabase(url: string, poolSize: number): Database {
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    types,
   });
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {});

@@ -1,0 +1,16 @@
+import { Command } from 'commander';
+import { configFromProcess } from '../config.ts';
+import { StartError } from '../embedded/state.ts';
+
+/** `heliograph migrate`: brings the database of DATABASE_URL up to date. */
+export function migrateCommand(): Command {
+  return new Command('migrate')
+    .description('apply the migrations that the database of DATABASE_URL lacks')
+    .action(async () => {
+      const { databaseUrl } = configFromProcess();
+      if (databaseUrl === null) throw new StartError('`migrate` needs DATABASE_URL.');
+      const { applyMigrations } = await import('../db/migrate.ts');
+      const applied = await applyMigrations(databaseUrl);
+      process.stdout.write(applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.join(', ')}.\n`);
+    });
+}

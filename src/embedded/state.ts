@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+
+/** What the embedded parts keep between starts, besides their data. */
+export interface KeptState {
+  ports: Record<string, number>;
+  /** 32 bytes in base64. */
+  secretKey: string;
+  postgresPassword: string;
+  natsPassword: string;
+  /** The development owner's key; `null` before the first seed. */
+  apiKey: string | null;
+}
+
+/** Something the user can mend; told in one sentence, without a stack. */
+export class StartError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StartError';
+  }
+}
+
+/** The data folder: one hub at a time, and what it keeps. */
+export class DataFolder {
+  readonly path: string;
+  readonly #lock: string;
+  readonly #file: string;
+  state: KeptState;
+
+  /** Makes or opens the folder and takes its lock. @throws StartError when it cannot be written or is in use */
+  constructor(folder: string) {
+    this.path = path.resolve(folder);
+    this.#lock = path.join(this.path, 'lock');
+    this.#file = path.join(this.path, 'state.json');
+    try {
+      fs.mkdirSync(this.path, { recursive: true, mode: 0o755 });
+      this.#takeLock();
+      this.state = this.#load();
+      this.save();
+    } catch (error) {
+      throw asStartError(error, `The data folder ${this.path} cannot be used`);
+    }
+  }
+
+  save(): void {
+    const partial = `${this.#file}.new`;
+    fs.writeFileSync(partial, `${JSON.stringify(this.state, null, 2)}\n`, { mode: 0o600 });
+    fs.renameSync(partial, this.#file);
+  }
+
+  release(): void {
+    fs.rmSync(this.#lock, { force: true });
+  }
+
+  /** A free port on loopback, the one of the last start if it still is. */
+  async port(name: string): Promise<number> {
+    const last = this.state.ports[name];
+    const port = last !== undefined && (await isFree(last)) ? last : await freePort();
+    this.state.ports[name] = port;
+    this.save();
+    return port;
+  }
+
+  #takeLock(): void {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      try {
+        return fs.writeFileSync(this.#lock, String(process.pid), { flag: 'wx' });
+      } catch (error) {
+        if (codeOf(error) !== 'EEXIST') throw error;
+      }
+      const pid = Number(fs.readFileSync(this.#lock, 'utf8'));
+      if (isAlive(pid)) {
+        throw new StartError(
+          `Heliograph is already running on ${this.path} (process ${pid}): stop it first, or set HELIOGRAPH_DATA_DIR to another folder.`,
+        );
+      }
+      fs.rmSync(this.#lock, { force: true });
+    }
+  }
+
+  #load(): KeptState {
+    const fresh = (): KeptState => ({
+      ports: {},
+      secretKey: randomBytes(32).toString('base64'),
+      postgresPassword: randomBytes(18).toString('base64url'),
+      natsPassword: randomBytes(18).toString('base64url'),
+      apiKey: null,
+    });
+    if (!fs.existsSync(this.#file)) return fresh();
+    try {
+      return { ...fresh(), ...(JSON.parse(fs.readFileSync(this.#file, 'utf8')) as Partial<KeptState>) };
+    } catch {
+      throw new StartError(`${this.#file} cannot be read: restore it, or remove the folder to start over without its data.`);
+    }
+  }
+}
+
+/** Whether a process of this id runs. */
+export function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+}
+
+/** The `code` of a system error, or an empty text. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** Whether a port on loopback can be listened on. */
+export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, host, () => server.close(() => resolve(true)));
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** One sentence for a system error. */
+export function asStartError(error: unknown, what: string): StartError {
+  if (error instanceof StartError) return error;
+  const code = codeOf(error);
+  if (code === 'ENOSPC') return new StartError(`${what}: the disk is full. Make room and start again.`);
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new StartError(`${what}: it may not be written. Set HELIOGRAPH_DATA_DIR to a folder of yours.`);
+  }
+  return new StartError(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+}

@@ -1,0 +1,149 @@
+import { childEnvironment, type Config } from '../config.ts';
+import { openDatabase } from '../db/client.ts';
+import { applyMigrations } from '../db/migrate.ts';
+import { Watchdog } from './child.ts';
+import { EmbeddedNats } from './nats.ts';
+import { EmbeddedPostgres } from './postgres.ts';
+import { RoleProcess } from './role-process.ts';
+import { seed } from './seed.ts';
+import { asStartError, DataFolder, isFree, StartError } from './state.ts';
+import { superviseServer } from './supervise.ts';
+import { welcome } from './welcome.ts';
+
+/** The processes of the hub, in the order they start; they stop in reverse. */
+const PROCESSES = [
+  { name: 'simulator', roles: 'simulator' },
+  { name: 'dispatcher', roles: 'dispatcher,scheduler' },
+  { name: 'api', roles: 'api' },
+] as const;
+
+type Close = () => Promise<void>;
+
+/**
+ * Runs the whole hub: embedded PostgreSQL and NATS (or those of DATABASE_URL and NATS_URL), migrations, seed, and every
+ * role in a process of its own. Resolves when it was stopped and nothing is left running.
+ *
+ * @throws StartError with one sentence that says what to do
+ */
+export async function up(config: Config): Promise<void> {
+  const began = Date.now();
+  const closing: Close[] = [];
+  const stop = stopRequest();
+  let fatal: StartError | null = null;
+  try {
+    if (!(await isFree(config.port, config.host))) {
+      throw new StartError(`Port ${config.port} is taken: stop what uses it, or set PORT to another, e.g. PORT=${config.port + 1}.`);
+    }
+    const folder = new DataFolder(config.dataDir);
+    closing.push(async () => folder.release());
+    const watchdog = new Watchdog();
+    closing.push(async () => watchdog.dismiss());
+    const fail = (error: StartError) => {
+      fatal ??= error;
+      stop.request();
+    };
+    const servers = await startServers(config, folder, watchdog, closing, fail);
+    if (stop.requested) return;
+    progress('database schema');
+    await applyMigrations(servers.databaseUrl).catch((error: unknown) => {
+      throw unreachable(error, 'DATABASE_URL');
+    });
+    const secretKey = config.secretKey ?? Buffer.from(folder.state.secretKey, 'base64');
+    const simulatorPort = config.simulatorPort || (await folder.port('simulator'));
+    const controlPort = config.simulatorControlPort || (await folder.port('simulatorControl'));
+    const db = openDatabase(servers.databaseUrl, 2);
+    const seeded = await seed(db, { ...config, secretKey }, simulatorPort, folder.state.apiKey);
+    await db.close();
+    folder.state.apiKey = seeded.apiKey;
+    folder.save();
+    const environment = childEnvironment({
+      DATABASE_URL: servers.databaseUrl,
+      NATS_URL: servers.natsUrl,
+      HELIOGRAPH_SECRET_KEY: secretKey.toString('base64'),
+      HELIOGRAPH_SIMULATOR_PORT: String(simulatorPort),
+      HELIOGRAPH_SIMULATOR_CONTROL_PORT: String(controlPort),
+    });
+    for (const { name, roles } of PROCESSES) {
+      if (stop.requested) return;
+      progress(name);
+      const child = new RoleProcess({ name, roles, environment, logLevel: config.logLevel, onFatal: fail });
+      closing.push(() => child.stop());
+      await child.start();
+    }
+    welcome({ config, apiKey: seeded.apiKey, seconds: (Date.now() - began) / 1_000, simulatorPort, controlPort });
+    await stop.whenRequested;
+    process.stdout.write('\nStopping …\n');
+  } finally {
+    for (const close of closing.reverse()) await close();
+  }
+  if (fatal !== null) throw fatal;
+  process.stdout.write('Stopped. The data are kept.\n');
+}
+
+async function startServers(
+  config: Config,
+  folder: DataFolder,
+  watchdog: Watchdog,
+  closing: Close[],
+  fail: (error: StartError) => void,
+): Promise<{ databaseUrl: string; natsUrl: string }> {
+  const { state } = folder;
+  const postgres =
+    config.databaseUrl === null
+      ? new EmbeddedPostgres({
+          folder: `${folder.path}/postgres`,
+          port: await folder.port('postgres'),
+          password: state.postgresPassword,
+        })
+      : null;
+  const nats =
+    config.natsUrl === null
+      ? new EmbeddedNats({ folder: `${folder.path}/nats`, port: await folder.port('nats'), password: state.natsPassword })
+      : null;
+  progress([postgres && 'PostgreSQL', nats && 'NATS'].filter(Boolean).join(' and ') || 'external servers');
+  const starting = [
+    postgres === null ? null : superviseServer('PostgreSQL', postgres, watchdog, fail),
+    nats === null ? null : superviseServer('NATS', nats, watchdog, fail),
+  ].filter((each) => each !== null);
+  for (const server of starting) closing.push(() => server.stop());
+  const results = await Promise.allSettled(starting.map((server) => server.start()));
+  for (const result of results) if (result.status === 'rejected') throw asStartError(result.reason, 'A server cannot start');
+  return { databaseUrl: postgres?.url ?? config.databaseUrl ?? '', natsUrl: nats?.url ?? config.natsUrl ?? '' };
+}
+
+function progress(what: string): void {
+  process.stdout.write(`  starting ${what} …\n`);
+}
+
+function unreachable(error: unknown, variable: string): StartError {
+  const message = error instanceof Error ? error.message || String((error as { code?: unknown }).code) : String(error);
+  const first = message.split('\n')[0] ?? '';
+  return new StartError(`The database cannot be reached or migrated: ${first}. Check ${variable} and that the server runs.`);
+}
+
+/** Ctrl-C or SIGTERM asks for the end; a second time ends at once. */
+function stopRequest(): { request(): void; readonly requested: boolean; whenRequested: Promise<void> } {
+  let resolve: () => void = () => {};
+  const whenRequested = new Promise<void>((done) => {
+    resolve = done;
+  });
+  const result = {
+    requested: false,
+    whenRequested,
+    request() {
+      if (result.requested) return;
+      result.requested = true;
+      resolve();
+    },
+  };
+  const onSignal = () => {
+    if (result.requested) {
+      process.stdout.write('Ended at once; the watchdog stops what is left.\n');
+      process.exit(130);
+    }
+    result.request();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return result;
+}

@@ -1,0 +1,43 @@
+import type { Config } from '../config.ts';
+
+/** What the first screen tells. */
+export interface Welcome {
+  config: Config;
+  apiKey: string;
+  seconds: number;
+  simulatorPort: number;
+  controlPort: number;
+}
+
+/** A mutation that sends a first message, as curl takes it. */
+function firstMessage(url: string, apiKey: string): string {
+  const query =
+    'mutation { sendMessage(input: { to: { phone: "+447911123456" }, content: { text: "Hello from Heliograph" }, purpose: TRANSACTIONAL }) ' +
+    '{ __typename ... on SendMessagePayload { message { id status } } ... on Error { message } } }';
+  return [
+    `curl -s ${url} \\`,
+    `  -H 'content-type: application/json' -H 'authorization: Bearer ${apiKey}' \\`,
+    `  -d '${JSON.stringify({ query })}'`,
+  ].join('\n');
+}
+
+/** Prints where everything is, the key, and a command to paste. */
+export function welcome({ config, apiKey, seconds, simulatorPort, controlPort }: Welcome): void {
+  const host = config.host === '127.0.0.1' ? 'localhost' : config.host;
+  const url = `http://${host}:${config.port}/graphql`;
+  process.stdout.write(`
+Heliograph is ready in ${seconds.toFixed(1)} s.
+
+  GraphQL    ${url}   (GraphiQL in a browser)
+  WebSocket  ws://${host}:${config.port}/graphql
+  Health     http://${host}:${config.port}/health
+  Simulator  SMPP ${config.host}:${simulatorPort}, handsets http://${config.host}:${controlPort}/handsets
+  API key    ${apiKey}
+
+Send a first message:
+
+${firstMessage(url, apiKey)}
+
+Ctrl-C stops everything; the data stay in ${config.dataDir}.
+`);
+}

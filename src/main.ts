@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { migrateCommand } from './cli/migrate.ts';
+import { schemaCommand } from './cli/schema.ts';
+import { serveCommand } from './cli/serve.ts';
+import { upCommand } from './cli/up.ts';
+import { ConfigError } from './config.ts';
+import { codeOf, StartError } from './embedded/state.ts';
+
+const program = new Command('heliograph')
+  .description('An A2P messaging hub: GraphQL in front, SMPP behind, live status in between.')
+  .addCommand(upCommand())
+  .addCommand(serveCommand())
+  .addCommand(migrateCommand())
+  .addCommand(schemaCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`\n${explain(error)}\n`);
+  process.exitCode = 1;
+  // Whatever is still open must not keep a failed start alive.
+  setTimeout(() => process.exit(1), 500).unref();
+}
+
+/** A sentence for what the user can mend; the whole story for what nobody expected. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof StartError) return error.message;
+  const code = codeOf(error);
+  if (code === 'EADDRINUSE') return `The port is taken (${(error as Error).message}): stop what uses it, or set PORT to another.`;
+  if (['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', '28P01', '3D000'].includes(code)) {
+    return `A server cannot be reached: ${(error as Error).message || code}. Check DATABASE_URL and NATS_URL.`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
