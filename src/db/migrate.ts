@@ -48,6 +48,18 @@ class WholeScriptAdapter extends PrismaPg {
   }
 }
 
+/** Field by field: a connection string would lead the adapter's scratch database back to this one. */
+function connectionOf(databaseUrl: string): pg.PoolConfig {
+  const { hostname, port, username, password, pathname } = new URL(databaseUrl);
+  return {
+    host: hostname,
+    port: Number(port || 5432),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: decodeURIComponent(pathname.slice(1)),
+  };
+}
+
 function whole<C extends Awaited<ReturnType<PrismaPg['connect']>>>(connection: C): C {
   connection.executeScript = async (sql) => {
     await connection.executeRaw({ sql, args: [], argTypes: [] });
@@ -58,7 +70,7 @@ function whole<C extends Awaited<ReturnType<PrismaPg['connect']>>>(connection: C
 async function withEngine<T>(databaseUrl: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   engineModule ??= loadEngine();
   const { SchemaEngine } = await engineModule;
-  const factory = bindMigrationAwareSqlAdapterFactory(new WholeScriptAdapter({ connectionString: databaseUrl }));
+  const factory = bindMigrationAwareSqlAdapterFactory(new WholeScriptAdapter(connectionOf(databaseUrl)));
   const schema = await schemaFile();
   const engine = await SchemaEngine.new({ datamodels: [[schema.path, schema.content]] }, () => {}, factory);
   try {

@@ -26,7 +26,7 @@ const SETTINGS = {
   shared_buffers: '256MB',
   max_connections: '200',
   max_wal_size: '2GB',
-  wal_compression: 'lz4',
+  wal_compression: 'on',
   random_page_cost: '1.1',
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',

@@ -100,7 +100,8 @@ const MAX_METADATA = 8 * 1024;
 
 const metadata = z
   .unknown()
-  .refine((value) => value == null || JSON.stringify(value).length <= MAX_METADATA, 'must have at most 8 KiB as JSON');
+  .refine((value) => value == null || JSON.stringify(value).length <= MAX_METADATA, 'must have at most 8 KiB as JSON')
+  .optional();
 
 const Common = z.object({
   sender: z.string().min(1).max(21).nullish(),
