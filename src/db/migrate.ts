@@ -39,12 +39,17 @@ async function loadEngine(): Promise<EngineModule> {
 
 /** The driver adapter, but a script goes to the server whole: the adapter cuts it at every semicolon, in functions too. */
 class WholeScriptAdapter extends PrismaPg {
+  readonly #connections: Awaited<ReturnType<PrismaPg['connect']>>[] = [];
+
   override async connect() {
-    return whole(await super.connect());
+    const connection = whole(await super.connect());
+    this.#connections.push(connection);
+    return connection;
   }
 
-  override async connectToShadowDb() {
-    return whole(await super.connectToShadowDb());
+  /** The engine leaves its connections open. */
+  async close(): Promise<void> {
+    for (const connection of this.#connections) await connection.underlyingDriver().end();
   }
 }
 
@@ -70,13 +75,15 @@ function whole<C extends Awaited<ReturnType<PrismaPg['connect']>>>(connection: C
 async function withEngine<T>(databaseUrl: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   engineModule ??= loadEngine();
   const { SchemaEngine } = await engineModule;
-  const factory = bindMigrationAwareSqlAdapterFactory(new WholeScriptAdapter(connectionOf(databaseUrl)));
+  const adapter = new WholeScriptAdapter(connectionOf(databaseUrl));
+  const factory = bindMigrationAwareSqlAdapterFactory(adapter);
   const schema = await schemaFile();
   const engine = await SchemaEngine.new({ datamodels: [[schema.path, schema.content]] }, () => {}, factory);
   try {
     return await work(engine);
   } finally {
     engine.free();
+    await adapter.close();
   }
 }
 
@@ -125,23 +132,32 @@ export async function applyMigrations(databaseUrl: string): Promise<string[]> {
   }
 }
 
-/**
- * The SQL that leads from what the migrations make to `schema.prisma`; empty: they agree. Partial indexes are compared
- * with their predicates; triggers and functions are none of Prisma's and are not compared.
- *
- * @param databaseUrl a server on which a scratch database may be made for the comparison
- */
-export async function differenceToSchema(databaseUrl: string): Promise<string> {
+/** The SQL that makes an empty database what `schema.prisma` says. */
+export async function schemaSql(databaseUrl: string): Promise<string> {
   return withEngine(databaseUrl, async (engine) => {
-    const schema = await schemaFile();
-    const result = await engine.diff({
-      from: { tag: 'migrations', ...(await migrationsList()) },
-      to: { tag: 'schemaDatamodel', files: [schema] },
-      script: true,
-      exitCode: null,
-      filters: NO_FILTERS,
-    });
-    const sql = (result.stdout ?? '').trim();
-    return sql === '-- This is an empty migration.' ? '' : sql;
+    const to = { tag: 'schemaDatamodel', files: [await schemaFile()] };
+    const result = await engine.diff({ from: { tag: 'empty' }, to, script: true, exitCode: null, filters: NO_FILTERS });
+    return result.stdout ?? '';
   });
+}
+
+/** Everything of a database that Prisma knows, a line each, sorted: columns, indexes, constraints, enums. */
+export async function describeDatabase(databaseUrl: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ line: string }>(`
+      SELECT concat_ws(' ', 'column', table_name, column_name, udt_name, is_nullable, column_default,
+        datetime_precision) AS line FROM information_schema.columns
+        WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'
+      UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'
+      UNION ALL SELECT concat_ws(' ', 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid))
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> '_prisma_migrations'
+      UNION ALL SELECT concat_ws(' ', 'enum', t.typname, string_agg(e.enumlabel, ',' ORDER BY e.enumsortorder))
+        FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid GROUP BY t.typname
+      ORDER BY line`);
+    return rows.map((row) => row.line);
+  } finally {
+    await client.end();
+  }
 }

@@ -4,13 +4,18 @@ import './errors.ts';
 // The nouns, in the order in which they may know of each other.
 import '../domains/accounts/graphql.ts';
 import '../domains/carriers/graphql.ts';
+import '../domains/carriers/live.ts';
 import '../domains/contacts/graphql.ts';
+import '../domains/consents/graphql.ts';
 import '../domains/templates/graphql.ts';
 import '../domains/carriers/graphql.ts';
+import '../domains/carriers/live.ts';
 import '../domains/contacts/graphql.ts';
+import '../domains/consents/graphql.ts';
 import '../domains/templates/graphql.ts';
 import '../domains/messages/graphql.ts';
 import '../domains/messages/stream.ts';
+import '../domains/conversations/graphql.ts';
 import { builder } from './builder.ts';
 
 /** The API: every noun's types and fields. */

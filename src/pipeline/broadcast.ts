@@ -63,6 +63,11 @@ export class FeedHub {
     await this.#running;
   }
 
+  /** Whether it follows the stream no more. */
+  get stopped(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
   /** The newest sequence the hub has seen. */
   get head(): number {
     return this.#head;
@@ -238,7 +243,7 @@ export async function* followFeed(bus: Bus, hub: FeedHub, following: Following):
       at = { ...at, sequence: Math.max(at.sequence, hub.tail - 1) };
     }
   }
-  while (!signal.aborted) {
+  while (!signal.aborted && !hub.stopped) {
     if (hub.incarnation !== incarnation) {
       const resumesAt = cursorOf(hub.incarnation, { sequence: 0, index: END_OF_CHUNK });
       yield { kind: 'gap', from: cursorOf(incarnation, at), resumesAt, reason: 'EXPIRED_CURSOR' };

@@ -60,7 +60,7 @@ export async function openApi(): Promise<OpenApi> {
     },
   });
   const log = pino({ level: 'debug' }, sink);
-  const { databaseUrl, natsUrl } = testServices();
+  const { databaseUrl, natsUrl } = await testServices();
   const db = openDatabase(databaseUrl, 5);
   const bus = await connectBus(natsUrl, 1, log);
   const config = loadConfig({ PORT: '0', HELIOGRAPH_ALLOWED_ORIGINS: 'https://console.example.com' });

@@ -57,6 +57,16 @@ export async function findContactId(
   return (await prisma.contact.findUnique({ where, select: { id: true } }))?.id ?? null;
 }
 
+/** Whom something is for or about. */
+export const RecipientInput = builder.inputType('RecipientInput', {
+  isOneOf: true,
+  description: 'Whom it is for: a number or a contact.',
+  fields: (t) => ({
+    phone: t.field({ type: 'PhoneNumber', description: 'E.164, or a national form with a default country.' }),
+    contactId: t.id({ description: 'A contact of the workspace.' }),
+  }),
+});
+
 builder.queryFields((t) => ({
   contact: t.prismaField({
     type: ContactType,

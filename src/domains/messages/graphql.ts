@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MoneyType, moneyOf } from '../carriers/money.ts';
+import { RecipientInput } from '../contacts/graphql.ts';
 import { PurposeType } from '../carriers/purpose.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
@@ -27,15 +28,6 @@ import {
 } from './actions.ts';
 import type { Addressee } from './prepare.ts';
 import { BatchType, DecisionType, MessageConnection, MessageStatusType, MessageType, TextEncodingType } from './types.ts';
-
-const RecipientInput = builder.inputType('RecipientInput', {
-  isOneOf: true,
-  description: 'Whom it is for: a number or a contact.',
-  fields: (t) => ({
-    phone: t.field({ type: 'PhoneNumber', description: 'E.164, or a national form with a default country.' }),
-    contactId: t.id({ description: 'A contact of the workspace.' }),
-  }),
-});
 
 const TemplateContentInput = builder.inputType('TemplateContentInput', {
   description: 'A template and what goes into it.',

@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import { PurposeType } from '../carriers/purpose.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
+import { abortable } from '../../graphql/abortable.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
 import type { Message, MessageEvent } from '../../generated/prisma/client.ts';
 import { cursorOf, type Delivery, type FeedChunk, feedOf, followFeed, positionOf } from '../../pipeline/broadcast.ts';
@@ -121,22 +122,6 @@ export function readAfter(after: string | null | undefined): ReturnType<typeof p
   throw new GraphQLError(`after: "${after.slice(0, 60)}" is not a cursor of this stream; leave it out to begin now.`, {
     extensions: { code: 'BAD_USER_INPUT' },
   });
-}
-
-/** An iterator that ends its source at once when the subscriber leaves, even while it waits for news. */
-export function abortable<T>(start: (signal: AbortSignal) => AsyncGenerator<T>): AsyncIterableIterator<T> {
-  const leaving = new AbortController();
-  const source = start(leaving.signal);
-  return {
-    next: () => source.next(),
-    return: () => {
-      leaving.abort();
-      return source.return(undefined);
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }
 
 async function* messageEvents(

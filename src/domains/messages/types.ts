@@ -310,12 +310,15 @@ export const BatchType = builder.prismaNode('MessageBatch', {
     refusals: t.field({
       type: [RefusalType],
       description: 'Recipients that were not accepted, in order of the request.',
-      args: { first: t.arg.int({ defaultValue: 100, description: 'At most this many; up to 10,000.' }) },
-      resolve: (batch, { first }, { runtime }) =>
+      args: {
+        first: t.arg.int({ defaultValue: 100, description: 'At most this many; up to 100.' }),
+        after: t.arg.int({ description: 'Those after this index; absent: from the first on.' }),
+      },
+      resolve: (batch, { first, after }, { runtime }) =>
         runtime.db.prisma.batchRefusal.findMany({
-          where: { batchId: batch.id },
+          where: { batchId: batch.id, ...(after == null ? {} : { index: { gt: after } }) },
           orderBy: { index: 'asc' },
-          take: Math.max(0, Math.min(first ?? 100, 10_000)),
+          take: Math.max(0, first ?? 100),
         }),
     }),
     counts: t.field({

@@ -1,0 +1,164 @@
+import { healthSubject } from '../../bus/streams.ts';
+import type { SmscConnection } from '../../generated/prisma/client.ts';
+import { requireViewer } from '../../graphql/access.ts';
+import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
+import { abortable } from '../../graphql/abortable.ts';
+import { fromGlobalId, toGlobalId } from '../../graphql/ids.ts';
+import { InvalidInputError } from '../../kernel/errors.ts';
+import { parsePhone } from '../../kernel/phone.ts';
+import { RouteType, SmscConnectionType } from './graphql.ts';
+import { loadRoutes } from './load.ts';
+import { PurposeType } from './purpose.ts';
+import { chooseRoute, type RouteSelection } from './routing.ts';
+
+/** Connections are looked at this often besides, for changes nobody announced. */
+const LOOK_EVERY_MS = 5_000;
+
+async function* health(context: Context, id: string | null, signal: AbortSignal): AsyncGenerator<SmscConnection> {
+  const { workspaceId } = requireViewer(context);
+  const { db, bus } = context.runtime;
+  const seen = new Map<string, string>();
+  let wake: () => void = () => {};
+  const subscription = bus.connection.subscribe(healthSubject(workspaceId), { callback: () => wake() });
+  const leave = () => wake();
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    while (!signal.aborted) {
+      const news = new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, LOOK_EVERY_MS);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      const where = { workspaceId, ...(id === null ? {} : { id }) };
+      for (const connection of await db.prisma.smscConnection.findMany({ where, orderBy: { id: 'asc' } })) {
+        const { state, health: told, enabled } = connection;
+        const text = JSON.stringify([state, told, enabled]);
+        if (seen.get(connection.id) === text) continue;
+        seen.set(connection.id, text);
+        yield connection;
+      }
+      await news;
+    }
+  } finally {
+    signal.removeEventListener('abort', leave);
+    subscription.unsubscribe();
+  }
+}
+
+builder.subscriptionField('smscConnectionHealth', (t) =>
+  t.field({
+    type: SmscConnectionType,
+    authScopes: { scope: 'carriers:read' },
+    description: 'How connections are doing: now, then on every change (at most once a second each).',
+    args: { id: t.arg.id({ description: 'Which; absent: all of the workspace.' }) },
+    subscribe: (_root, { id }, context) => {
+      const uuid = id == null ? null : (fromGlobalId('SmscConnection', id) ?? '00000000-0000-0000-0000-000000000000');
+      return abortable((signal) => health(context, uuid, signal));
+    },
+    resolve: (connection) => connection as SmscConnection,
+  }),
+);
+
+const RejectionType = builder.objectRef<RouteSelection['rejected'][number]>('RouteRejection').implement({
+  description: 'A route that would be passed over.',
+  fields: (t) => ({
+    routeId: t.id({ description: 'Its id.', resolve: (rejection) => toGlobalId('Route', rejection.routeId) }),
+    name: t.exposeString('name', { description: 'Its name.' }),
+    code: t.exposeString('code', { description: 'Why, for programs.' }),
+    reason: t.exposeString('reason', { description: 'Why, for people.' }),
+  }),
+});
+
+const SimulationType = builder.objectRef<RouteSelection>('RouteSimulation').implement({
+  description: 'Which route a message would take, and why not the others.',
+  fields: (t) => ({
+    route: t.prismaField({
+      type: RouteType,
+      nullable: true,
+      description: 'The route; null: none.',
+      resolve: (query, { chosen }, _args, context) =>
+        chosen === null
+          ? null
+          : context.runtime.db.prisma.route.findUnique({
+              ...query,
+              where: { id: chosen.route.id, workspaceId: requireViewer(context).workspaceId },
+            }),
+    }),
+    smscConnection: t.prismaField({
+      type: SmscConnectionType,
+      nullable: true,
+      description: 'The connection of the route; null: none.',
+      resolve: (query, { chosen }, _args, context) =>
+        chosen === null
+          ? null
+          : context.runtime.db.prisma.smscConnection.findUnique({
+              ...query,
+              where: { id: chosen.target.connectionId, workspaceId: requireViewer(context).workspaceId },
+            }),
+    }),
+    rejected: t.expose('rejected', { type: [RejectionType], description: 'Routes that would be passed over.' }),
+  }),
+});
+
+const SimulateRouteInput = builder.inputType('SimulateRouteInput', {
+  description: 'A message to be routed in thought.',
+  fields: (t) => ({
+    to: t.field({ type: 'PhoneNumber', required: true, description: 'Its destination.' }),
+    purpose: t.field({ type: PurposeType, required: true, description: 'Why it would be sent.' }),
+  }),
+});
+
+const UnmatchedReceiptType = builder.prismaNode('UnmatchedReceipt', {
+  ...workspaceNode('carriers:read'),
+  description: 'A receipt whose message is not known. It is tried again with every response of its connection.',
+  fields: (t) => ({
+    remoteId: t.exposeString('remoteId', { description: 'The message id it names.' }),
+    from: t.exposeString('from', { description: 'The number it speaks of, as the SMSC writes it.' }),
+    state: t.exposeString('state', { description: 'What it says.' }),
+    networkErrorCode: t.exposeString('networkErrorCode', { nullable: true, description: 'Its error code.' }),
+    rawText: t.exposeString('rawText', { description: 'Its text.' }),
+    receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When it came.' }),
+  }),
+});
+
+const UnmatchedReceiptConnection = builder.connectionObject({
+  type: UnmatchedReceiptType,
+  name: 'UnmatchedReceiptConnection',
+});
+
+builder.queryFields((t) => ({
+  simulateRoute: t.field({
+    type: SimulationType,
+    nullable: true,
+    authScopes: { scope: 'carriers:read' },
+    description: 'Which route a message would take, and why not the others. Nothing is sent.',
+    args: { input: t.arg({ type: SimulateRouteInput, required: true, description: 'The message.' }) },
+    resolve: async (_root, { input: { to, purpose } }, context) => {
+      const { workspaceId } = requireViewer(context);
+      const { db } = context.runtime;
+      const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
+      const parsed = parsePhone(to, workspace.defaultCountry);
+      if (!parsed.ok) throw new InvalidInputError([{ path: ['to'], message: parsed.message, received: to.slice(0, 100) }]);
+      const { e164, country } = parsed.phone;
+      return chooseRoute(await loadRoutes(db.pool, workspaceId), { to: e164, country, purpose });
+    },
+  }),
+  unmatchedReceipts: t.prismaConnection(
+    {
+      type: UnmatchedReceiptType,
+      cursor: 'id',
+      nullable: true,
+      authScopes: { scope: 'carriers:read' },
+      description: 'Receipts whose message is not known, newest first.',
+      resolve: (query, _root, _args, context) =>
+        context.runtime.db.prisma.unmatchedReceipt.findMany({
+          ...query,
+          where: { workspaceId: requireViewer(context).workspaceId },
+          orderBy: { id: 'desc' },
+        }),
+    },
+    UnmatchedReceiptConnection,
+  ),
+}));

@@ -1,0 +1,226 @@
+import { PurposeType } from '../carriers/purpose.ts';
+import { ContactType, findContactId, RecipientInput } from '../contacts/graphql.ts';
+import { ensureContacts } from '../contacts/ensure.ts';
+import type { Contact } from '../../generated/prisma/client.ts';
+import { ConsentAction, ConsentSource, type Purpose } from '../../generated/prisma/enums.ts';
+import { requireViewer } from '../../graphql/access.ts';
+import { builder, type Context } from '../../graphql/builder.ts';
+import { failures, parseInput } from '../../graphql/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { parsePhone } from '../../kernel/phone.ts';
+import { transaction } from '../../db/client.ts';
+import { judge, type Step } from '../../policy/gate.ts';
+import { PURPOSES } from '../../policy/purposes.ts';
+import { ConsentStatement, stateConsent } from './actions.ts';
+import { factsOfContacts, NO_FACTS } from './facts.ts';
+
+const ActionType = builder.enumType('ConsentAction', {
+  description: 'What a person said.',
+  values: { GRANT: { description: 'Yes.' }, REVOKE: { description: 'No (more).' } } satisfies Record<ConsentAction, object>,
+});
+
+const SOURCES: Record<ConsentSource, string> = {
+  API: 'Told by an application.',
+  IMPORT: 'Imported, with the proof of where it was given.',
+  FORM: 'Given in a form.',
+  INBOUND_MESSAGE: 'Said in a message.',
+  VERBAL: 'Said to a person.',
+  DOUBLE_OPT_IN: 'Confirmed by a reply.',
+};
+
+const SourceType = builder.enumType('ConsentSource', {
+  description: 'How it was said.',
+  values: Object.fromEntries(Object.entries(SOURCES).map(([key, description]) => [key, { description }])) as Record<
+    ConsentSource,
+    { description: string }
+  >,
+});
+
+const EntryType = builder.prismaObject('ConsentEntry', {
+  description: 'An entry of the consent ledger. Entries are added, never changed.',
+  fields: (t) => ({
+    action: t.expose('action', { type: ActionType, description: 'What was said.' }),
+    purposes: t.expose('purposes', { type: [PurposeType], description: 'About which messages.' }),
+    source: t.expose('source', { type: SourceType, description: 'How.' }),
+    proof: t.expose('proof', { type: 'JSON', description: 'What text was shown, where, from which address.' }),
+    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was said.' }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was recorded.' }),
+  }),
+});
+
+builder.prismaObject('Consent', {
+  description: 'What the ledger says now about one purpose.',
+  fields: (t) => ({
+    purpose: t.expose('purpose', { type: PurposeType, description: 'About which messages.' }),
+    state: t.expose('state', { type: ActionType, description: 'Yes or no.' }),
+    since: t.expose('since', { type: 'DateTime', description: 'Since when.' }),
+    entry: t.relation('entry', { description: 'The entry it comes from.' }),
+  }),
+});
+
+builder.prismaObjectFields(ContactType, (t) => ({
+  consents: t.relation('consents', { description: 'What the person says now, per purpose.', query: { orderBy: { purpose: 'asc' } } }),
+  consentLedger: t.relation('ledger', {
+    description: 'Everything the person said, oldest first; at most 1,000.',
+    query: { orderBy: { id: 'asc' }, take: 1_000 },
+  }),
+}));
+
+interface VerdictShape {
+  allowed: boolean;
+  reason: string | null;
+  code: string | null;
+  until: Date | null;
+  steps: Step[];
+  entryId: string | null;
+}
+
+const VerdictType = builder.objectRef<VerdictShape>('ConsentVerdict').implement({
+  description: 'May this be said to this person now, by which consent, and if not, why and until when.',
+  fields: (t) => ({
+    allowed: t.exposeBoolean('allowed', { description: 'Whether it may.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why not, for people; null: it may.' }),
+    code: t.exposeString('code', { nullable: true, description: 'Why not, for programs.' }),
+    until: t.expose('until', { type: 'DateTime', nullable: true, description: 'When it may; null: not by itself.' }),
+    entry: t.prismaField({
+      type: EntryType,
+      nullable: true,
+      description: 'The ledger’s entry that decides; null: the person never said anything about it.',
+      resolve: (query, { entryId }, _args, context) =>
+        entryId === null
+          ? null
+          : context.runtime.db.prisma.consentEntry.findUnique({
+              ...query,
+              where: { id: entryId, workspaceId: requireViewer(context).workspaceId },
+            }),
+    }),
+  }),
+});
+
+const CanMessageInput = builder.inputType('CanMessageInput', {
+  description: 'A person and a purpose.',
+  fields: (t) => ({
+    to: t.field({ type: RecipientInput, required: true, description: 'Whom.' }),
+    purpose: t.field({ type: PurposeType, required: true, description: 'Why.' }),
+  }),
+});
+
+builder.queryField('canMessage', (t) =>
+  t.field({
+    type: VerdictType,
+    nullable: true,
+    authScopes: { scope: 'contacts:read' },
+    description: 'May I, by which consent, and if not, when? Asks the gates that sending asks.',
+    args: { input: t.arg({ type: CanMessageInput, required: true, description: 'Whom and why.' }) },
+    resolve: async (_root, { input: { to, purpose } }, context) => {
+      if (to.phone != null) await requirePhone(context, to.phone);
+      const contactId = await findContactId(context, { phone: to.phone, id: to.contactId });
+      if (contactId === null && to.contactId != null) throw new NotFoundError('Contact', to.contactId);
+      return verdictOf(context, contactId, purpose);
+    },
+  }),
+);
+
+async function verdictOf(context: Context, contactId: string | null, purpose: Purpose): Promise<VerdictShape> {
+  const { db, clock } = context.runtime;
+  const found = contactId === null ? undefined : (await factsOfContacts(db.pool, [contactId], purpose)).get(contactId);
+  const facts = found ?? NO_FACTS;
+  const now = clock.now();
+  const expiresAt = new Date(now.getTime() + PURPOSES[purpose].validForMs);
+  const { steps, ruling } = judge({ purpose, now, expiresAt, exemption: null, ...facts });
+  const refused = ruling.kind === 'refuse' ? ruling : null;
+  return {
+    allowed: ruling.kind === 'allow',
+    reason: refused?.reason ?? null,
+    code: ruling.kind === 'allow' ? null : ruling.code,
+    until: ruling.kind === 'defer' ? ruling.until : null,
+    steps,
+    entryId: facts.consent?.entryId ?? null,
+  };
+}
+
+async function requirePhone(context: Context, text: string) {
+  const { workspaceId } = requireViewer(context);
+  const workspace = await context.runtime.db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
+  const parsed = parsePhone(text, workspace.defaultCountry);
+  if (parsed.ok) return parsed.phone;
+  throw new InvalidInputError([{ path: ['phone'], message: parsed.message, received: text.slice(0, 100) }]);
+}
+
+const statementFields = {
+  RecordConsentInput: 'A consent a person gave.',
+  RevokeConsentInput: 'A consent a person took back.',
+} as const;
+
+function statementInput(name: keyof typeof statementFields) {
+  return builder.inputType(name, {
+    description: statementFields[name],
+    fields: (t) => ({
+      contact: t.field({ type: RecipientInput, required: true, description: 'Who; a new number becomes a contact.' }),
+      purposes: t.field({ type: [PurposeType], required: true, description: 'About which messages.' }),
+      source: t.field({ type: SourceType, required: true, description: 'How it was said.' }),
+      proof: t.field({ type: 'JSON', description: 'An object: what text was shown, where, from which address; 8 KiB.' }),
+      occurredAt: t.field({ type: 'DateTime', description: 'When it was said; absent: now.' }),
+    }),
+  });
+}
+
+const RecordConsentInput = statementInput('RecordConsentInput');
+const RevokeConsentInput = statementInput('RevokeConsentInput');
+
+function payload(name: string) {
+  return builder.objectRef<{ contact: Contact }>(name).implement({
+    description: 'The contact, with what it says now.',
+    fields: (t) => ({ contact: t.expose('contact', { type: ContactType, description: 'The contact.' }) }),
+  });
+}
+
+async function state(context: Context, action: 'GRANT' | 'REVOKE', input: typeof RecordConsentInput.$inferInput) {
+  const viewer = requireViewer(context);
+  const statement = parseInput(ConsentStatement, {
+    purposes: input.purposes,
+    source: input.source,
+    proof: input.proof,
+    occurredAt: input.occurredAt,
+  });
+  const contactId = await contactOf(context, input.contact);
+  return { contact: await stateConsent(context.runtime, viewer, action, contactId, statement) };
+}
+
+async function contactOf(context: Context, contact: { phone?: string | null; contactId?: string | null }): Promise<string> {
+  if (contact.phone == null) {
+    const id = await findContactId(context, { id: contact.contactId });
+    if (id === null) throw new NotFoundError('Contact', contact.contactId ?? '');
+    return id;
+  }
+  const { runtime } = context;
+  const { workspaceId } = requireViewer(context);
+  const phone = await requirePhone(context, contact.phone);
+  const { secretKey } = runtime.config;
+  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
+  const contacts = await transaction(runtime.db.pool, (tx) =>
+    ensureContacts(tx, secretKey, workspaceId, [phone], runtime.clock.now()),
+  );
+  return contacts.get(phone.e164) ?? '';
+}
+
+builder.mutationFields((t) => ({
+  recordConsent: t.field({
+    type: payload('RecordConsentPayload'),
+    nullable: true,
+    authScopes: { scope: 'contacts:write' },
+    description: 'Adds a consent to the ledger, with its proof.',
+    args: { input: t.arg({ type: RecordConsentInput, required: true, description: 'What was said.' }) },
+    errors: failures('RecordConsentResult', [InvalidInputError, NotFoundError]),
+    resolve: (_root, { input }, context) => state(context, 'GRANT', input),
+  }),
+  revokeConsent: t.field({
+    type: payload('RevokeConsentPayload'),
+    nullable: true,
+    authScopes: { scope: 'contacts:write' },
+    description: 'Adds a revocation to the ledger; what waits for the person is blocked at once.',
+    args: { input: t.arg({ type: RevokeConsentInput, required: true, description: 'What was said.' }) },
+    errors: failures('RevokeConsentResult', [InvalidInputError, NotFoundError]),
+    resolve: (_root, { input }, context) => state(context, 'REVOKE', input),
+  }),
+}));

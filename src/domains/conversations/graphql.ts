@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import { requireViewer } from '../../graphql/access.ts';
+import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
+import { failures, parseInput } from '../../graphql/errors.ts';
+import { abortable } from '../../graphql/abortable.ts';
+import { fromGlobalId } from '../../graphql/ids.ts';
+import type { InboundMessage } from '../../generated/prisma/client.ts';
+import { InboundKeyword } from '../../generated/prisma/enums.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { cursorOf, feedOf, followFeed, type positionOf } from '../../pipeline/broadcast.ts';
+import { ContactType } from '../contacts/graphql.ts';
+import { type Gap, readAfter, StreamGapType } from '../messages/stream.ts';
+import { TextEncodingType } from '../messages/types.ts';
+
+const KeywordType = builder.enumType('InboundKeyword', {
+  description: 'What a message asks for.',
+  values: {
+    STOP: { description: 'No more messages.' },
+    START: { description: 'Messages again.' },
+    HELP: { description: 'Who is this?' },
+  } satisfies Record<InboundKeyword, object>,
+});
+
+const InboundType = builder.prismaNode('InboundMessage', {
+  ...workspaceNode('messages:read'),
+  description: 'A message of a person.',
+  fields: (t) => ({
+    from: t.expose('from', { type: 'PhoneNumber', description: 'Who wrote it.' }),
+    to: t.exposeString('to', { description: 'The number or short code it was written to.' }),
+    contact: t.loadable({
+      type: ContactType,
+      nullable: true,
+      authScopes: { scope: 'contacts:read' },
+      description: 'Who wrote it.',
+      load: async (ids: string[], context: Context) => {
+        const where = { id: { in: ids }, workspaceId: requireViewer(context).workspaceId };
+        const rows = new Map((await context.runtime.db.prisma.contact.findMany({ where })).map((row) => [row.id, row]));
+        return ids.map((id) => rows.get(id) ?? null);
+      },
+      resolve: (message) => message.contactId,
+    }),
+    body: t.exposeString('body', { nullable: true, description: 'The text; null once erased.' }),
+    encoding: t.expose('encoding', { type: TextEncodingType, description: 'How it was written.' }),
+    keyword: t.expose('keyword', { type: KeywordType, nullable: true, description: 'What it asks for; null: nothing the hub knows.' }),
+    receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When it came.' }),
+  }),
+});
+
+const InboundConnection = builder.connectionObject({ type: InboundType, name: 'InboundMessageConnection' });
+
+const InboundFilter = builder.inputType('InboundFilter', {
+  description: 'Which inbound messages; every condition has to hold.',
+  fields: (t) => ({
+    contactId: t.id({ description: 'Of this contact.' }),
+    to: t.string({ description: 'Written to this number or short code.' }),
+    keywords: t.field({ type: [KeywordType], description: 'That ask for one of these.' }),
+    receivedAfter: t.field({ type: 'DateTime', description: 'Later than this.' }),
+    receivedBefore: t.field({ type: 'DateTime', description: 'Earlier than this.' }),
+  }),
+});
+
+type FilterShape = typeof InboundFilter.$inferInput;
+const NO_ID = '00000000-0000-0000-0000-000000000000';
+
+function whereOf(workspaceId: string, filter: FilterShape | null | undefined) {
+  return {
+    workspaceId,
+    ...(filter?.contactId == null ? {} : { contactId: fromGlobalId('Contact', filter.contactId) ?? NO_ID }),
+    ...(filter?.to == null ? {} : { to: filter.to.replace(/^\+/, '') }),
+    ...(filter?.keywords == null ? {} : { keyword: { in: filter.keywords } }),
+    receivedAt: {
+      ...(filter?.receivedAfter == null ? {} : { gt: filter.receivedAfter }),
+      ...(filter?.receivedBefore == null ? {} : { lt: filter.receivedBefore }),
+    },
+  };
+}
+
+builder.queryField('inboundMessages', (t) =>
+  t.prismaConnection(
+    {
+      type: InboundType,
+      cursor: 'id',
+      nullable: true,
+      authScopes: { scope: 'messages:read' },
+      description: 'What people wrote, newest first.',
+      args: { filter: t.arg({ type: InboundFilter, description: 'Which; absent: all.' }) },
+      resolve: (query, _root, { filter }, context) =>
+        context.runtime.db.prisma.inboundMessage.findMany({
+          ...query,
+          where: whereOf(requireViewer(context).workspaceId, filter),
+          orderBy: { id: 'desc' },
+        }),
+    },
+    InboundConnection,
+  ),
+);
+
+interface StreamInbound {
+  kind: 'inbound';
+  cursor: string;
+  message: InboundMessage;
+}
+
+const StreamInboundType = builder.objectRef<StreamInbound>('InboundStreamMessage').implement({
+  description: 'Somebody wrote.',
+  fields: (t) => ({
+    cursor: t.expose('cursor', { type: 'Cursor', description: 'Hand it back as `after` to go on behind this message.' }),
+    message: t.expose('message', { type: InboundType, description: 'What they wrote.' }),
+  }),
+});
+
+const StreamItemType = builder.unionType('InboundStreamItem', {
+  description: 'A message, or the notice that some are missing.',
+  types: [StreamInboundType, StreamGapType],
+  resolveType: (item) => ((item as StreamInbound | Gap).kind === 'gap' ? 'StreamGap' : 'InboundStreamMessage'),
+});
+
+async function* inboundMessages(
+  context: Context,
+  filter: FilterShape | null | undefined,
+  after: ReturnType<typeof positionOf>,
+  signal: AbortSignal,
+): AsyncGenerator<StreamInbound | Gap> {
+  const { workspaceId } = requireViewer(context);
+  const hub = feedOf(context.runtime);
+  for await (const delivery of followFeed(context.runtime.bus, hub, { workspaceId, kind: 'inbound', after, signal })) {
+    if (delivery.kind === 'gap') {
+      yield delivery;
+      continue;
+    }
+    const { chunk, done } = delivery;
+    if (chunk.payload.kind !== 'inbound') continue;
+    const ids = chunk.payload.inboundIds;
+    const where = { AND: [whereOf(workspaceId, filter), { id: { in: ids } }] };
+    const rows = new Map((await context.runtime.db.prisma.inboundMessage.findMany({ where })).map((row) => [row.id, row]));
+    for (const [index, id] of ids.entries()) {
+      const message = rows.get(id);
+      if (index <= done || message === undefined) continue;
+      yield { kind: 'inbound', cursor: cursorOf(hub.incarnation, { sequence: chunk.sequence, index }), message };
+    }
+  }
+}
+
+builder.subscriptionField('inboundMessages', (t) =>
+  t.field({
+    type: StreamItemType,
+    authScopes: { scope: 'messages:read' },
+    description: 'What people write, as it comes. `after` replays from a cursor and then goes live.',
+    args: {
+      filter: t.arg({ type: InboundFilter, description: 'Which; absent: all of the workspace.' }),
+      after: t.arg({ type: 'Cursor', description: 'Behind which message to begin; absent: now.' }),
+    },
+    subscribe: (_root, { filter, after }, context) => {
+      const position = readAfter(after);
+      return abortable((signal) => inboundMessages(context, filter, position, signal));
+    },
+    resolve: (item) => item as StreamInbound | Gap,
+  }),
+);
+
+const SimulateReplyInput = builder.inputType('SimulateReplyInput', {
+  description: 'What a handset of the simulator is to write.',
+  fields: (t) => ({
+    from: t.field({ type: 'PhoneNumber', required: true, description: 'The handset, in E.164.' }),
+    to: t.string({ description: 'Whom it writes to; absent: the sender of the last message it got.' }),
+    text: t.string({ required: true, description: 'What it writes; at most 1,000 characters.' }),
+  }),
+});
+
+const SimulateReplyPayload = builder.objectRef<{ from: string; to: string; delivered: boolean }>('SimulateReplyPayload').implement({
+  description: 'What the handset did.',
+  fields: (t) => ({
+    from: t.exposeString('from', { description: 'The handset.' }),
+    to: t.exposeString('to', { description: 'Whom it wrote to.' }),
+    delivered: t.exposeBoolean('delivered', { description: 'Whether the hub has stored it.' }),
+  }),
+});
+
+const Reply = z.object({ text: z.string().min(1).max(1_000), to: z.string().max(21).nullish() });
+
+builder.mutationField('simulateReply', (t) =>
+  t.field({
+    type: SimulateReplyPayload,
+    nullable: true,
+    authScopes: { scope: 'messages:send' },
+    description: 'Lets a handset of the simulator write, in development. Refused where no simulator runs.',
+    args: { input: t.arg({ type: SimulateReplyInput, required: true, description: 'What it writes.' }) },
+    errors: failures('SimulateReplyResult', [InvalidInputError, NotFoundError]),
+    resolve: async (_root, { input }, { runtime: { config } }) => {
+      const { text, to } = parseInput(Reply, input);
+      const port = config.simulatorControlPort;
+      if (port === 0 || config.environment === 'production') throw new NotFoundError('Simulator', 'a simulator');
+      const url = `http://${config.host}:${port}/handsets/${encodeURIComponent(input.from)}/reply`;
+      const response = await fetch(url, { method: 'POST', body: JSON.stringify({ text, ...(to == null ? {} : { to }) }) });
+      const answer = (await response.json()) as { from: string; to: string; delivered: boolean; error?: string };
+      if (!response.ok) throw new InvalidInputError([{ path: ['from'], message: answer.error ?? 'cannot write' }]);
+      return answer;
+    },
+  }),
+);

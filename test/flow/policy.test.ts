@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { groupBy } from '../../src/kernel/chunks.ts';
+import { numbers } from '../support/api.ts';
+import { audit } from '../support/audit.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { Hub } from '../support/hub.ts';
+
+let database: TestDatabase;
+let hub: Hub;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  // Slow enough that a queue of thousands is still there when something happens to it.
+  hub = await Hub.prepare(database.url, inject('natsUrl'), { throughputPerSecond: 400, windowSize: 50 });
+  await hub.startAll();
+});
+
+afterAll(async () => {
+  await hub?.stop();
+  await database?.drop();
+});
+
+const canMessage = (to: string, purpose: string) =>
+  hub.api.ask<{ allowed: boolean; reason: string | null }>(
+    'query($i: CanMessageInput!) { canMessage(input: $i) { allowed reason } }',
+    { i: { to: { phone: to }, purpose } },
+  );
+
+describe('STOP from a handset', () => {
+  test('stops a queue of ten thousand for that person: nothing is submitted after its commit, and it is confirmed once', async () => {
+    const person = '+447911150100';
+    const { batch } = await hub.api.sendMany(Array.from({ length: 10_000 }, () => person));
+    await expect.poll(async () => (await hub.api.counts(batch.id)).sent ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
+    await hub.simulator('POST /handsets/447911150100/reply', { to: '+447700900999', text: 'Stop!!' });
+    const counts = await hub.api.counts(batch.id);
+    expect(counts.blocked ?? 0).toBeGreaterThan(5_000);
+    expect(counts.queued ?? 0).toBe(0);
+    const committed = await hub.api.ask<{ edges: { node: { consentLedger: { recordedAt: string; action: string }[] } }[] }>(
+      '{ contacts(filter: { phonePrefix: "+447911150100" }) { edges { node { consentLedger { action recordedAt } } } } }',
+    );
+    expect(committed.edges[0]?.node.consentLedger).toMatchObject([{ action: 'REVOKE' }]);
+    // The handset's text was answered after the commit: what the SMSC gets from now on is only the confirmation.
+    const before = (await audit(hub, batch.id)).submits.length;
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    const { submits, stored } = await audit(hub, batch.id);
+    const confirmation = await hub.simulator<{ text: string }[]>('GET /handsets/447911150100');
+    expect(confirmation.filter((message) => message.text.includes('Reply START'))).toHaveLength(1);
+    expect(submits.length - before).toBeLessThanOrEqual(1);
+    const status = groupBy(stored, (message) => message.status);
+    expect((status.get('BLOCKED') ?? []).length).toBe(counts.blocked);
+    expect((status.get('BLOCKED') ?? []).every((message) => message.reason === 'OPTED_OUT')).toBe(true);
+  });
+
+  test('blocks everything but one-time codes, and START opens it again', async () => {
+    const person = '+447911150101';
+    await hub.api.send(person);
+    await hub.simulator('POST /handsets/447911150101/reply', { to: '+447700900999', text: 'stop please' });
+    expect(await hub.api.send(person)).toMatchObject({ __typename: 'MessageRefused', code: 'MESSAGE_REFUSED' });
+    expect(await hub.api.send(person, { purpose: 'OTP' })).toMatchObject({ __typename: 'SendMessagePayload' });
+    expect(await canMessage(person, 'TRANSACTIONAL')).toMatchObject({ allowed: false });
+    await hub.simulator('POST /handsets/447911150101/reply', { to: '+447700900999', text: 'START' });
+    expect(await hub.api.send(person)).toMatchObject({ __typename: 'SendMessagePayload' });
+    expect(await canMessage(person, 'MARKETING')).toMatchObject({ allowed: false });
+  });
+
+  test('HELP is answered and changes nothing', async () => {
+    await hub.simulator('POST /handsets/447911150102/reply', { to: '+447700900999', text: 'Help' });
+    const inbox = () => hub.simulator<{ text: string }[]>('GET /handsets/447911150102');
+    await expect.poll(inbox, { timeout: 10_000 }).toMatchObject([{ text: expect.stringContaining('STOP') }]);
+    expect(await canMessage('+447911150102', 'TRANSACTIONAL')).toMatchObject({ allowed: true });
+  });
+});
+
+describe('consent', () => {
+  const record = (name: 'recordConsent' | 'revokeConsent', to: string) =>
+    hub.api.ask(
+      `mutation($i: ${name === 'recordConsent' ? 'RecordConsentInput' : 'RevokeConsentInput'}!) { ${name}(input: $i) { __typename ... on Error { error: message } } }`,
+      { i: { contact: { phone: to }, purposes: ['MARKETING'], source: 'FORM' } },
+    );
+
+  test('marketing is refused without it, sent with it, and refused again after its revocation', async () => {
+    const to = '+447911150103';
+    const marketing = { purpose: 'MARKETING' };
+    expect(await hub.api.send(to, marketing)).toMatchObject({ __typename: 'MessageRefused' });
+    await record('recordConsent', to);
+    expect(await hub.api.send(to, marketing)).toMatchObject({ __typename: 'SendMessagePayload' });
+    await record('revokeConsent', to);
+    expect(await hub.api.send(to, marketing)).toMatchObject({
+      __typename: 'MessageRefused',
+      decision: { verdict: 'REFUSE', steps: expect.arrayContaining([{ gate: 'consent', verdict: 'REFUSE' }]) },
+    });
+    expect(await hub.api.send(to)).toMatchObject({ __typename: 'SendMessagePayload' });
+  });
+});
+
+describe('cancel', () => {
+  const cancel = (input: object) =>
+    hub.api.ask<{ canceledCount: number; notCanceled: string[] }>(
+      'mutation($i: CancelMessagesInput!) { cancelMessages(input: $i) { ... on CancelMessagesPayload { canceledCount notCanceled } ... on Error { error: message } } }',
+      { i: input },
+    );
+
+  test('races the dispatch of a batch: what is canceled was never submitted, what was submitted is not canceled', async () => {
+    const { batch } = await hub.api.sendMany(numbers(3_000, 60_000));
+    await expect.poll(async () => (await hub.api.counts(batch.id)).delivered ?? 0, { timeout: 20_000 }).toBeGreaterThan(100);
+    const { canceledCount } = await cancel({ batchId: batch.id });
+    expect(canceledCount).toBeGreaterThan(100);
+    await expect
+      .poll(() => hub.api.counts(batch.id), { timeout: 20_000 })
+      .toEqual({ canceled: canceledCount, delivered: 3_000 - canceledCount });
+    const { submits, stored, duplicates, missing } = await audit(hub, batch.id);
+    const canceled = new Set(stored.filter((message) => message.status === 'CANCELED').map((message) => message.to.slice(1)));
+    expect(submits.filter((line) => canceled.has(line.destination))).toEqual([]);
+    expect({ duplicates, missing }).toEqual({ duplicates: [], missing: [] });
+  });
+
+  test('of a message that is not there yet is told', async () => {
+    const { message } = await hub.api.send('+447911150104', { sendAt: new Date(Date.now() + 60_000).toISOString() });
+    const nothing = Buffer.from('Message:00000000-0000-7000-8000-000000000000').toString('base64');
+    expect(await cancel({ ids: [message.id, nothing] })).toEqual({ canceledCount: 1, notCanceled: [nothing] });
+    expect((await hub.api.message(message.id)).status).toBe('CANCELED');
+  });
+});
+
+describe('validity', () => {
+  test('a message that waits longer than it is valid expires, and is never submitted', async () => {
+    const filler = await hub.api.sendMany(numbers(2_000, 70_000));
+    const { message } = await hub.api.send('+447911150105', { validFor: 'PT2S', purpose: 'MARKETING' }).then(async (result) =>
+      result.__typename === 'SendMessagePayload' ? result : hub.api.send('+447911150105', { validFor: 'PT2S' }),
+    );
+    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 20_000 }).toBe('EXPIRED');
+    expect((await hub.api.message(message.id)).reason?.code).toBe('EXPIRED_IN_QUEUE');
+    await expect.poll(() => hub.api.counts(filler.batch.id), { timeout: 30_000 }).toEqual({ delivered: 2_000 });
+    expect((await audit(hub)).submits.filter((line) => line.destination === '447911150105')).toEqual([]);
+  });
+});

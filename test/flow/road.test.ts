@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { numbers } from '../support/api.ts';
+import { audit } from '../support/audit.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { Hub } from '../support/hub.ts';
+import { groupBy } from '../../src/kernel/chunks.ts';
+
+let database: TestDatabase;
+let hub: Hub;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  hub = await Hub.prepare(database.url, inject('natsUrl'));
+  await hub.startAll();
+});
+
+afterAll(async () => {
+  await hub?.stop();
+  await database?.drop();
+});
+
+describe('one message', () => {
+  test('goes from the mutation to DELIVERED, and a subscriber sees every event once and in order', async () => {
+    const following = hub.api.follow();
+    await expect.poll(() => hub.api.ask('{ viewer { role } }')).toBeTruthy();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const { message } = await hub.api.send('+447911120001');
+    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
+    await expect.poll(() => following.items.length, { timeout: 5_000 }).toBe(4);
+    await following.stop();
+    expect(following.errors).toEqual([]);
+    expect(following.items.map((item) => item.event.type)).toEqual(['ACCEPTED', 'SENDING', 'SENT', 'DELIVERED']);
+    const { timeline, parts } = await hub.api.message(message.id);
+    expect(timeline.map((event) => event.type)).toEqual(['ACCEPTED', 'SENDING', 'SENT', 'DELIVERED']);
+    expect(parts).toMatchObject([{ number: 1, attempt: 1, status: 'DELIVERED', receipt: 'DELIVERED' }]);
+  });
+
+  test('that is long goes out in parts, and the handset reads it whole', async () => {
+    const text = 'Dear customer, '.repeat(30).trim();
+    const { message } = await hub.api.send('+447911120021', { content: { text } });
+    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
+    const { partCount, parts } = await hub.api.message(message.id);
+    expect(partCount).toBe(3);
+    expect(parts.map((part) => part.status)).toEqual(['DELIVERED', 'DELIVERED', 'DELIVERED']);
+    const inbox = await hub.simulator<{ text: string }[]>('GET /handsets/447911120021');
+    expect(inbox.map((each) => each.text)).toEqual([text]);
+  });
+
+  test('sent twice with one idempotency key is one message; another input is a conflict', async () => {
+    const input = { idempotencyKey: 'order-1' };
+    const first = await hub.api.send('+447911120022', input);
+    const second = await hub.api.send('+447911120022', input);
+    expect(second).toMatchObject({ replayed: true, message: { id: first.message.id } });
+    const other = await hub.api.send('+447911120023', input);
+    expect(other).toMatchObject({ __typename: 'IdempotencyConflict', code: 'IDEMPOTENCY_CONFLICT' });
+  });
+
+  test('sent at the same moment by ten requests with one key is one message', async () => {
+    const all = await Promise.all(Array.from({ length: 10 }, () => hub.api.send('+447911120024', { idempotencyKey: 'x' })));
+    expect(new Set(all.map((each) => each.message.id)).size).toBe(1);
+    expect(all.filter((each) => !each.replayed)).toHaveLength(1);
+  });
+
+  test.each([
+    ['0003', 'DELIVERED', null],
+    ['0004', 'DELIVERED', null],
+    ['0005', 'FAILED', 'SUBMIT_REFUSED'],
+    ['0006', 'UNDELIVERED', 'UNDELIVERABLE'],
+    ['0007', 'EXPIRED', 'EXPIRED_AT_SMSC'],
+    ['0013', 'DELIVERED', null],
+    ['0014', 'DELIVERED', null],
+    ['0015', 'UNDELIVERED', 'REJECTED_BY_SMSC'],
+  ])('to a number that ends in %s ends %s', async (suffix, status, reason) => {
+    const { message } = await hub.api.send(`+44791113${suffix}`);
+    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 20_000 }).toBe(status);
+    expect((await hub.api.message(message.id)).reason?.code ?? null).toBe(reason);
+  });
+
+  test('that the SMSC never answers is an unknown outcome, which its receipt resolves', async () => {
+    const { message } = await hub.api.send('+447911140008');
+    const seen = async () => (await hub.api.message(message.id)).timeline.map((event) => event.type);
+    await expect.poll(seen, { timeout: 15_000 }).toContain('OUTCOME_UNKNOWN');
+    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe('DELIVERED');
+    const submits = (await audit(hub)).submits.filter((line) => line.destination === '447911140008');
+    expect(submits).toHaveLength(1);
+  });
+
+  test('a one-time code with an unknown outcome is sent once more, flagged as a possible duplicate', async () => {
+    await hub.simulator('POST /faults', { muted: true });
+    const { message } = await hub.api.send('+447911140021', { purpose: 'OTP', content: { text: 'Code 123456' } });
+    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('OUTCOME_UNKNOWN');
+    await hub.simulator('POST /faults', { muted: false });
+    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe('DELIVERED');
+    expect(await hub.api.message(message.id)).toMatchObject({ possibleDuplicate: true });
+    const submits = (await audit(hub)).submits.filter((line) => line.destination === '447911140021');
+    expect(submits).toHaveLength(2);
+  });
+
+  test('for later waits as SCHEDULED and goes out when its time has come', async () => {
+    const sendAt = new Date(Date.now() + 2_000).toISOString();
+    const { message } = await hub.api.send('+447911120025', { sendAt });
+    expect(message.status).toBe('SCHEDULED');
+    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
+  });
+});
+
+describe('ten thousand in one request', () => {
+  test('are all delivered, each was submitted once, and a subscriber saw every event once and in order', async () => {
+    const following = hub.api.follow();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const { batch } = await hub.api.sendMany(numbers(10_000, 50_000));
+    expect(batch).toMatchObject({ total: 10_000, accepted: 10_000 });
+    await expect.poll(() => hub.api.counts(batch.id), { timeout: 50_000, interval: 500 }).toEqual({ delivered: 10_000 });
+    await expect.poll(() => following.items.length, { timeout: 30_000, interval: 500 }).toBe(40_000);
+    await following.stop();
+    expect(following.items.filter((item) => item.__typename !== 'MessageStreamEvent')).toEqual([]);
+    expect(new Set(following.items.map((item) => item.event.id)).size).toBe(40_000);
+    const perMessage = groupBy(following.items, (item) => item.message.id);
+    const orders = new Set([...perMessage.values()].map((items) => items.map((item) => item.event.type).join()));
+    expect([...orders]).toEqual(['ACCEPTED,SENDING,SENT,DELIVERED']);
+    const { duplicates, missing } = await audit(hub, batch.id);
+    expect({ duplicates, missing }).toEqual({ duplicates: [], missing: [] });
+  });
+
+  test('one bad number never fails the other recipients', async () => {
+    const list = [...numbers(5, 90_000), 'not a number', '+441'];
+    const { batch } = await hub.api.sendMany(list);
+    expect(batch).toMatchObject({ total: 7, accepted: 5 });
+    expect(batch.refusals.map((refusal) => [refusal.index, refusal.code])).toEqual([
+      [5, 'INVALID_INPUT'],
+      [6, 'INVALID_INPUT'],
+    ]);
+  });
+});

@@ -1,0 +1,169 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
+import { simulatorCredentials } from '../../src/embedded/credentials.ts';
+import { encryptSecret } from '../../src/domains/carriers/secrets.ts';
+import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
+import { openDatabase } from '../../src/db/client.ts';
+import { newId } from '../../src/kernel/ids.ts';
+import { freePort } from './servers.ts';
+import { Api } from './api.ts';
+
+/** The key of the hubs that tests start. */
+export const SECRET_KEY = Buffer.from('0123456789abcdefghijklmnopqrstuv').toString('base64');
+const MAIN = path.resolve('dist/main.js');
+
+/** A process of the hub. */
+export class RoleProcess {
+  readonly child: ChildProcess;
+  readonly ended: Promise<void>;
+  readonly ready: Promise<void>;
+  output = '';
+
+  constructor(roles: string, environment: NodeJS.ProcessEnv) {
+    this.child = fork(MAIN, ['serve', '--roles', roles], {
+      env: { PATH: process.env.PATH, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      execArgv: [],
+    });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on('data', (data: Buffer) => {
+        this.output = (this.output + data.toString()).slice(-20_000);
+      });
+    }
+    this.ended = new Promise((resolve) => this.child.once('exit', () => resolve()));
+    this.ready = new Promise((resolve, reject) => {
+      this.child.once('message', () => resolve());
+      void this.ended.then(() => reject(new Error(`${roles} ended at its start:\n${this.output}`)));
+    });
+    this.ready.catch(() => {});
+  }
+
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
+    await this.ended;
+  }
+}
+
+/** A hub of a test's own: its database, its roles in processes, and the simulator as its carrier. */
+export class Hub {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly databaseUrl: string;
+  readonly simulatorUrl: string;
+  readonly roles = new Map<string, RoleProcess>();
+  api: Api;
+
+  private constructor(
+    environment: NodeJS.ProcessEnv,
+    databaseUrl: string,
+    ports: { api: number; control: number },
+    apiKey: string,
+  ) {
+    this.environment = environment;
+    this.databaseUrl = databaseUrl;
+    this.simulatorUrl = `http://127.0.0.1:${ports.control}`;
+    this.api = new Api(`127.0.0.1:${ports.api}`, apiKey);
+  }
+
+  /** Seeds a workspace whose route leads to the simulator; starts nothing. */
+  static async prepare(databaseUrl: string, natsUrl: string, tuning: Partial<Tuning> = {}): Promise<Hub> {
+    const [api, simulator, control] = [await freePort(), await freePort(), await freePort()];
+    const environment = {
+      DATABASE_URL: databaseUrl,
+      NATS_URL: natsUrl,
+      PORT: String(api),
+      HELIOGRAPH_SECRET_KEY: SECRET_KEY,
+      HELIOGRAPH_SIMULATOR_PORT: String(simulator),
+      HELIOGRAPH_SIMULATOR_CONTROL_PORT: String(control),
+      HELIOGRAPH_LOG_LEVEL: 'warn',
+    };
+    const apiKey = await seedWorkspace(databaseUrl, simulator, tuning);
+    return new Hub(environment, databaseUrl, { api, control }, apiKey);
+  }
+
+  /** Starts processes; each name is what `--roles` takes. */
+  async start(...roles: string[]): Promise<void> {
+    const started = roles.map((each) => {
+      const role = new RoleProcess(each, this.environment);
+      this.roles.set(each, role);
+      return role.ready;
+    });
+    await Promise.all(started);
+  }
+
+  async startAll(): Promise<void> {
+    await this.start('simulator', 'dispatcher', 'scheduler', 'api');
+  }
+
+  role(name: string): RoleProcess {
+    const role = this.roles.get(name);
+    if (role === undefined) throw new Error(`${name} was not started`);
+    return role;
+  }
+
+  /** Asks the simulator's control API. */
+  async simulator<T>(request: string, body?: object): Promise<T> {
+    const [method = 'GET', url = '/'] = request.split(' ');
+    const response = await fetch(this.simulatorUrl + url, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${request}: ${text}`);
+    if (!response.headers.get('content-type')?.includes('ndjson')) return JSON.parse(text) as T;
+    return text.split('\n').filter(Boolean).map((line) => JSON.parse(line)) as T;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.roles.values()].map((role) => role.kill('SIGTERM')));
+  }
+}
+
+/** What a test may choose of its connection. */
+export interface Tuning {
+  windowSize: number;
+  throughputPerSecond: number | null;
+  responseTimeoutSeconds: number;
+  defaultCountry: string | null;
+}
+
+/** Makes a workspace with a connection and a route to a simulator. @returns the owner's key */
+export async function seedWorkspace(
+  databaseUrl: string,
+  simulatorPort: number,
+  { defaultCountry = 'GB', ...tuning }: Partial<Tuning> = {},
+): Promise<string> {
+  const db = openDatabase(databaseUrl, 2);
+  try {
+    const { workspace, secret } = await createWorkspaceWithOwner(db, { name: 'Test', defaultCountry, currency: 'EUR' });
+    const key = Buffer.from(SECRET_KEY, 'base64');
+    const { systemId, password } = simulatorCredentials(key);
+    const connection = await db.prisma.smscConnection.create({
+      data: {
+        id: newId(),
+        workspaceId: workspace.id,
+        name: 'simulator',
+        host: '127.0.0.1',
+        port: simulatorPort,
+        systemId,
+        passwordCipher: encryptSecret(key, password),
+        responseTimeoutSeconds: 5,
+        windowSize: 200,
+        ...tuning,
+      },
+    });
+    await db.prisma.route.create({
+      data: {
+        id: newId(),
+        workspaceId: workspace.id,
+        name: 'simulator',
+        defaultSender: '+447700900999',
+        pricePerPartMicros: 40_000n,
+        priceCurrency: 'EUR',
+        targets: { create: [{ connectionId: connection.id, position: 0 }] },
+      },
+    });
+    return secret;
+  } finally {
+    await db.close();
+  }
+}

@@ -1,0 +1,70 @@
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { EmbeddedNats } from '../../src/embedded/nats.ts';
+import { EmbeddedPostgres } from '../../src/embedded/postgres.ts';
+
+/** A free port on loopback. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** A temporary folder that PostgreSQL's own user can get to. */
+export function temporaryFolder(name: string): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), `heliograph-${name}-`));
+  fs.chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** A real server that a test may kill, start again on the same port, and rob of its disk. */
+export interface TestServer {
+  readonly url: string;
+  start(): Promise<void>;
+  /** SIGKILL, as a power cut of the process. */
+  kill(): Promise<void>;
+  /** Removes its data; it must not run. */
+  wipe(): void;
+  /** Stops it and removes everything. */
+  dispose(): Promise<void>;
+}
+
+/** A PostgreSQL of this test's own. */
+export async function ownPostgres(): Promise<TestServer> {
+  const folder = temporaryFolder('postgres');
+  const options = { folder: path.join(folder, 'data'), port: await freePort(), password: 'test-password' };
+  return serverOf(new EmbeddedPostgres(options), folder, options.folder);
+}
+
+/** A nats-server of this test's own. */
+export async function ownNats(): Promise<TestServer> {
+  const folder = temporaryFolder('nats');
+  const options = { folder: path.join(folder, 'data'), port: await freePort(), password: 'test-password' };
+  return serverOf(new EmbeddedNats(options), folder, path.join(options.folder, 'jetstream'));
+}
+
+function serverOf(server: EmbeddedPostgres | EmbeddedNats, folder: string, data: string): TestServer {
+  return {
+    get url() {
+      return server.url;
+    },
+    start: () => server.start(),
+    async kill() {
+      await server.child?.stop('SIGKILL', 5_000);
+    },
+    wipe() {
+      fs.rmSync(data, { recursive: true, force: true });
+    },
+    async dispose() {
+      await server.stop();
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
