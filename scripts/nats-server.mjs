@@ -36,7 +36,9 @@ export async function findNatsServer(root, say) {
   const old = candidates.find((each) => atLeast(versionOf(each), OLDEST));
   if (old !== undefined) return old;
   const detail = faults.length === 0 ? '' : ` (${faults.join('; ')})`;
-  throw new Error(`nats-server was not found and could not be got${detail}. Install nats-server 2.10 or later and put it on the PATH.`);
+  throw new Error(
+    `nats-server was not found and could not be got${detail}. Install nats-server 2.10 or later and put it on the PATH.`,
+  );
 }
 
 function onPath(name) {
@@ -60,7 +62,9 @@ function atLeast(version, least) {
 function must(command, args, options = {}) {
   const result = spawnSync(command, args, { encoding: 'utf8', ...options });
   if (result.status === 0) return result.stdout;
-  throw new Error(`${command} ${args.at(-2) ?? ''} failed: ${(result.stderr ?? result.error?.message ?? '').trim().split('\n').at(-1)}`);
+  throw new Error(
+    `${command} ${args.at(-2) ?? ''} failed: ${(result.stderr ?? result.error?.message ?? '').trim().split('\n').at(-1)}`,
+  );
 }
 
 /** Downloads and unpacks Debian's package with apt's own folders: nothing is installed, no root is needed. */
@@ -89,7 +93,11 @@ async function fromDebian(target) {
     const archive = fs.readdirSync(work).find((name) => name.endsWith('.deb'));
     if (archive === undefined) throw new Error('apt-get downloaded no package');
     must('dpkg', ['-x', path.join(work, archive), path.join(work, 'unpacked')]);
-    return keep(path.join(work, 'unpacked/usr/sbin/nats-server'), path.join(work, 'unpacked/usr/bin/nats-server'), target);
+    return keep(
+      path.join(work, 'unpacked/usr/sbin/nats-server'),
+      path.join(work, 'unpacked/usr/bin/nats-server'),
+      target,
+    );
   } finally {
     fs.rmSync(work, { recursive: true, force: true });
   }
@@ -107,7 +115,10 @@ function keep(first, second, target) {
 /** The machine's own Debian mirror and the key it trusts it with. */
 function debianSource() {
   const folder = '/etc/apt/sources.list.d';
-  const files = ['/etc/apt/sources.list', ...(fs.existsSync(folder) ? fs.readdirSync(folder).map((f) => path.join(folder, f)) : [])];
+  const files = [
+    '/etc/apt/sources.list',
+    ...(fs.existsSync(folder) ? fs.readdirSync(folder).map((f) => path.join(folder, f)) : []),
+  ];
   for (const file of files) {
     if (!fs.existsSync(file)) continue;
     const text = fs.readFileSync(file, 'utf8');

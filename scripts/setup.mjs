@@ -15,9 +15,19 @@ const began = Date.now();
 
 try {
   checkNode();
-  step('dependencies', ['package.json', 'package-lock.json'], fs.existsSync('node_modules/.package-lock.json'), install);
+  step(
+    'dependencies',
+    ['package.json', 'package-lock.json'],
+    fs.existsSync('node_modules/.package-lock.json'),
+    install,
+  );
   hydratePostgres();
-  step('generated code', ['prisma/schema.prisma', 'package-lock.json'], fs.existsSync('src/generated/prisma'), generate);
+  step(
+    'generated code',
+    ['prisma/schema.prisma', 'package-lock.json'],
+    fs.existsSync('src/generated/prisma'),
+    generate,
+  );
   step('build', sources('src').concat('tsconfig.json', 'tsconfig.build.json'), fs.existsSync('dist/main.js'), build);
   await findNatsServer(root, say);
   if (Date.now() - began > 2_000) say(`set up in ${((Date.now() - began) / 1_000).toFixed(1)} s`);
@@ -33,7 +43,9 @@ function say(text) {
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  throw new Error(`this is Node ${process.versions.node}; Heliograph needs 20.19 or later. Install it from nodejs.org.`);
+  throw new Error(
+    `this is Node ${process.versions.node}; Heliograph needs 20.19 or later. Install it from nodejs.org.`,
+  );
 }
 
 /** Does a step when its inputs have changed since it was done, or its result is missing. */

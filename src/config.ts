@@ -19,7 +19,12 @@ export const VARIABLES: readonly Variable[] = [
   { name: 'PORT', description: 'port of the API', default: '4000' },
   { name: 'HELIOGRAPH_HOST', description: 'address the API and the simulator listen on', default: '127.0.0.1' },
   { name: 'DATABASE_URL', description: 'PostgreSQL; absent: embedded', default: null, secret: true },
-  { name: 'NATS_URL', description: 'NATS with JetStream, several with commas; absent: embedded', default: null, secret: true },
+  {
+    name: 'NATS_URL',
+    description: 'NATS with JetStream, several with commas; absent: embedded',
+    default: null,
+    secret: true,
+  },
   { name: 'HELIOGRAPH_DATA_DIR', description: 'where the embedded parts keep their data', default: '.heliograph' },
   {
     name: 'HELIOGRAPH_API_KEY',
@@ -27,11 +32,16 @@ export const VARIABLES: readonly Variable[] = [
     default: null,
     secret: true,
   },
-  { name: 'HELIOGRAPH_ROLES', description: `what \`serve\` runs: ${ROLES.join(', ')}`, default: 'api,dispatcher,scheduler' },
+  {
+    name: 'HELIOGRAPH_ROLES',
+    description: `what \`serve\` runs: ${ROLES.join(', ')}`,
+    default: 'api,dispatcher,scheduler',
+  },
   { name: 'HELIOGRAPH_LOG_LEVEL', description: 'fatal, error, warn, info, debug, trace or silent', default: 'info' },
   {
     name: 'HELIOGRAPH_SECRET_KEY',
-    description: '32 bytes in base64: encrypts the passwords of connections; `up` makes one and keeps it in the data folder',
+    description:
+      '32 bytes in base64: encrypts the passwords of connections; `up` makes one and keeps it in the data folder',
     default: null,
     secret: true,
   },
@@ -39,7 +49,11 @@ export const VARIABLES: readonly Variable[] = [
   { name: 'HELIOGRAPH_DB_POOL_SIZE', description: 'connections to PostgreSQL per process', default: '10' },
   { name: 'HELIOGRAPH_NATS_REPLICAS', description: 'copies of each stream in the NATS cluster', default: '1' },
   { name: 'HELIOGRAPH_SIMULATOR_PORT', description: 'SMPP port of the simulator; 0: a free one', default: '0' },
-  { name: 'HELIOGRAPH_SIMULATOR_CONTROL_PORT', description: 'control port of the simulator; 0: a free one', default: '0' },
+  {
+    name: 'HELIOGRAPH_SIMULATOR_CONTROL_PORT',
+    description: 'control port of the simulator; 0: a free one',
+    default: '0',
+  },
   {
     name: 'HELIOGRAPH_ALLOWED_ORIGINS',
     description: 'origins besides its own whose pages may open a WebSocket, separated by commas',
@@ -60,12 +74,22 @@ const flag = z.enum(['true', 'false'], 'true or false').transform((text) => text
 
 const roles = z
   .string()
-  .transform((text) => text.split(',').map((role) => role.trim()).filter((role) => role !== ''))
+  .transform((text) =>
+    text
+      .split(',')
+      .map((role) => role.trim())
+      .filter((role) => role !== ''),
+  )
   .pipe(z.array(z.enum(ROLES, `roles from: ${ROLES.join(', ')}`)).min(1));
 
 const origins = z
   .string()
-  .transform((text) => text.split(',').map((origin) => origin.trim()).filter((origin) => origin !== ''))
+  .transform((text) =>
+    text
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter((origin) => origin !== ''),
+  )
   .pipe(z.array(z.url({ protocol: /^https?$/, error: 'origins such as https://console.example.com' })));
 
 const secretKey = z
@@ -79,17 +103,29 @@ const schema = z
     PORT: port.default(4_000),
     HELIOGRAPH_HOST: z.string().min(1).default('127.0.0.1'),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'a postgresql:// URL' }).optional(),
-    NATS_URL: z.string().regex(/^(nats|tls):\/\/[^,]+(,(nats|tls):\/\/[^,]+)*$/, 'nats:// URLs, separated by commas').optional(),
+    NATS_URL: z
+      .string()
+      .regex(/^(nats|tls):\/\/[^,]+(,(nats|tls):\/\/[^,]+)*$/, 'nats:// URLs, separated by commas')
+      .optional(),
     HELIOGRAPH_DATA_DIR: z.string().min(1).default('.heliograph'),
-    HELIOGRAPH_API_KEY: z.string().regex(/^[\x21-\x7e]{24,200}$/, '24 to 200 printable characters without spaces').optional(),
+    HELIOGRAPH_API_KEY: z
+      .string()
+      .regex(/^[\x21-\x7e]{24,200}$/, '24 to 200 printable characters without spaces')
+      .optional(),
     HELIOGRAPH_ROLES: roles.default(['api', 'dispatcher', 'scheduler']),
     HELIOGRAPH_LOG_LEVEL: z
-      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'fatal, error, warn, info, debug, trace or silent')
+      .enum(
+        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+        'fatal, error, warn, info, debug, trace or silent',
+      )
       .default('info'),
     HELIOGRAPH_SECRET_KEY: secretKey.optional(),
     HELIOGRAPH_ENV: z.enum(['development', 'production'], 'development or production').default('development'),
     HELIOGRAPH_DB_POOL_SIZE: z.coerce.number('a whole number from 2 to 200').int().min(2).max(200).default(10),
-    HELIOGRAPH_NATS_REPLICAS: z.coerce.number('1, 3 or 5').pipe(z.union([z.literal(1), z.literal(3), z.literal(5)])).default(1),
+    HELIOGRAPH_NATS_REPLICAS: z.coerce
+      .number('1, 3 or 5')
+      .pipe(z.union([z.literal(1), z.literal(3), z.literal(5)]))
+      .default(1),
     HELIOGRAPH_SIMULATOR_PORT: port.default(0),
     HELIOGRAPH_SIMULATOR_CONTROL_PORT: port.default(0),
     HELIOGRAPH_ALLOW_SIMULATOR: flag.default(false),
@@ -120,7 +156,9 @@ export type Config = Readonly<z.output<typeof schema>>;
 /** The environment cannot be taken; the message lists every mistake. */
 export class ConfigError extends Error {
   constructor(mistakes: readonly string[]) {
-    super(`The environment has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.join('\n')}`);
+    super(
+      `The environment has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.join('\n')}`,
+    );
     this.name = 'ConfigError';
   }
 }
@@ -143,7 +181,9 @@ export function loadConfig(environment: Environment): Config {
       const name = String(issue.path[0]);
       const secret = known.get(name)?.secret === true;
       const value = secret ? 'its value' : `"${environment[name] ?? ''}"`;
-      mistakes.push(`  ${name}: ${value} is not valid; it takes ${known.get(name)?.description ?? ''} (${issue.message})`);
+      mistakes.push(
+        `  ${name}: ${value} is not valid; it takes ${known.get(name)?.description ?? ''} (${issue.message})`,
+      );
     }
   }
   if (mistakes.length > 0 || !parsed.success) throw new ConfigError(mistakes);

@@ -27,7 +27,8 @@ try {
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof StartError) return error.message;
   const code = codeOf(error);
-  if (code === 'EADDRINUSE') return `The port is taken (${(error as Error).message}): stop what uses it, or set PORT to another.`;
+  if (code === 'EADDRINUSE')
+    return `The port is taken (${(error as Error).message}): stop what uses it, or set PORT to another.`;
   if (['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', '28P01', '3D000'].includes(code)) {
     return `A server cannot be reached: ${(error as Error).message || code}. Check DATABASE_URL and NATS_URL.`;
   }

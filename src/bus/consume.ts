@@ -1,6 +1,6 @@
 import { AckPolicy, type ConsumerMessages, DeliverPolicy, type JsMsg, type MsgRequest } from '@nats-io/jetstream';
 import type { Bus } from './connect.ts';
-import { FEED, JOBS, type Lane, jobsConsumer, jobsSubject } from './streams.ts';
+import { FEED, JOBS, jobsConsumer, jobsSubject, type Lane } from './streams.ts';
 
 /** How long a chunk may go without a sign of life before another worker gets it. */
 export const ACK_WAIT_MS = 30_000;

@@ -14,7 +14,11 @@ export interface Publication {
  *
  * @returns for each publication whether JetStream has it; `false` means: try again with the same message id
  */
-export async function publishAll(bus: Bus, publications: readonly Publication[], timeoutMs = 5_000): Promise<boolean[]> {
+export async function publishAll(
+  bus: Bus,
+  publications: readonly Publication[],
+  timeoutMs = 5_000,
+): Promise<boolean[]> {
   if (bus.connection.isClosed()) return publications.map(() => false);
   const acknowledgements = publications.map((publication) =>
     bus.client

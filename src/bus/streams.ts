@@ -31,9 +31,7 @@ export interface FeedEvent {
 }
 
 /** A chunk of news, committed before it was published. */
-export type FeedPayload =
-  | { kind: 'messages'; events: FeedEvent[] }
-  | { kind: 'inbound'; inboundIds: string[] };
+export type FeedPayload = { kind: 'messages'; events: FeedEvent[] } | { kind: 'inbound'; inboundIds: string[] };
 
 /** The subject of the work of one connection and lane. */
 export function jobsSubject(connectionId: string, lane: Lane): string {

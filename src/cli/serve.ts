@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { childEnvironment, type Config, loadConfig, type Role } from '../config.ts';
+import { type Config, childEnvironment, loadConfig, type Role } from '../config.ts';
 import { StartError } from '../embedded/state.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
 import { ROLE_STARTS, type RunningRole } from './roles.ts';
@@ -18,7 +18,9 @@ export function serveCommand(): Command {
 async function serve(config: Config): Promise<void> {
   const { databaseUrl, natsUrl } = config;
   if (config.roles.some((role) => role !== 'simulator') && (databaseUrl === null || natsUrl === null)) {
-    throw new StartError('`serve` needs DATABASE_URL and NATS_URL; `heliograph up` brings its own PostgreSQL and NATS.');
+    throw new StartError(
+      '`serve` needs DATABASE_URL and NATS_URL; `heliograph up` brings its own PostgreSQL and NATS.',
+    );
   }
   const stopped = stopSignal();
   const needsRuntime = config.roles.some((role) => role !== 'simulator');

@@ -31,7 +31,9 @@ async function loadEngine(): Promise<EngineModule> {
   const script = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const module = (await import('@prisma/schema-engine-wasm/schema_engine_bg' as string)) as EngineModule;
   const wasm = readFileSync(path.join(path.dirname(script), 'schema_engine_bg.wasm'));
-  const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': module as unknown as WebAssembly.ModuleImports });
+  const { instance } = await WebAssembly.instantiate(wasm, {
+    './schema_engine_bg.js': module as unknown as WebAssembly.ModuleImports,
+  });
   module.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();
   return module;

@@ -66,7 +66,12 @@ export class Child {
   }
 
   #keep(data: Buffer): void {
-    this.#lines.push(...data.toString().split('\n').filter((line) => line.trim() !== ''));
+    this.#lines.push(
+      ...data
+        .toString()
+        .split('\n')
+        .filter((line) => line.trim() !== ''),
+    );
     if (this.#lines.length > 100) this.#lines = this.#lines.slice(-50);
   }
 }
@@ -79,7 +84,10 @@ export class Watchdog {
 
   constructor() {
     const script = 'pids=""; while read -r pid; do pids="$pids $pid"; done; for p in $pids; do kill -INT "$p"; done';
-    this.#shell = spawn('/bin/sh', ['-c', `${script} 2>/dev/null`], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+    this.#shell = spawn('/bin/sh', ['-c', `${script} 2>/dev/null`], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    });
     this.#shell.unref();
     this.#shell.on('error', () => {});
     this.#shell.stdin?.on('error', () => {});

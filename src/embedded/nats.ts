@@ -67,7 +67,8 @@ export class EmbeddedNats {
   async #ready(child: Child): Promise<void> {
     const deadline = Date.now() + READY_WITHIN_MS;
     while (Date.now() < deadline) {
-      if (!child.alive) throw new StartError(`NATS ended at its start (${await child.ended}). It said: ${child.lastLines}`);
+      if (!child.alive)
+        throw new StartError(`NATS ended at its start (${await child.ended}). It said: ${child.lastLines}`);
       if (await answers(this.#options.port)) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -92,11 +93,13 @@ function answers(port: number): Promise<boolean> {
 
 function findServer(): string {
   if (fs.existsSync(CACHED)) return CACHED;
-  for (const folder of (searchPath()).split(path.delimiter)) {
+  for (const folder of searchPath().split(path.delimiter)) {
     const file = path.join(folder, 'nats-server');
     if (folder !== '' && fs.existsSync(file)) return file;
   }
-  throw new StartError('nats-server was not found: run `npm start`, which gets it, or set NATS_URL to a server of yours.');
+  throw new StartError(
+    'nats-server was not found: run `npm start`, which gets it, or set NATS_URL to a server of yours.',
+  );
 }
 
 /** Whether the server knows `sync_interval: always` (2.10 and later). */
@@ -112,5 +115,6 @@ async function endOrphan(pidFile: string): Promise<void> {
   const { stdout } = spawnSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' });
   if (!isAlive(pid) || !/nats/.test(stdout ?? '')) return;
   process.kill(pid, 'SIGINT');
-  for (let waited = 0; waited < 10_000 && isAlive(pid); waited += 100) await new Promise((resolve) => setTimeout(resolve, 100));
+  for (let waited = 0; waited < 10_000 && isAlive(pid); waited += 100)
+    await new Promise((resolve) => setTimeout(resolve, 100));
 }

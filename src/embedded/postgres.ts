@@ -99,7 +99,8 @@ export class EmbeddedPostgres {
     // A half-made folder would look like data at the next start.
     fs.rmSync(data, { recursive: true, force: true });
     const output = `${result.stdout ?? ''}\n${result.stderr ?? ''}`;
-    if (/No space left/i.test(output)) throw new StartError('PostgreSQL cannot be prepared: the disk is full. Make room and start again.');
+    if (/No space left/i.test(output))
+      throw new StartError('PostgreSQL cannot be prepared: the disk is full. Make room and start again.');
     throw new StartError(`PostgreSQL cannot be prepared: ${result.error?.message ?? output.trim().split('\n').at(-1)}`);
   }
 
@@ -109,7 +110,9 @@ export class EmbeddedPostgres {
     while (Date.now() < deadline) {
       if (!child.alive) {
         const full = /No space left/i.test(child.lastLines) ? ' The disk is full: make room and start again.' : '';
-        throw new StartError(`PostgreSQL ended at its start (${await child.ended}).${full} It said: ${child.lastLines}`);
+        throw new StartError(
+          `PostgreSQL ended at its start (${await child.ended}).${full} It said: ${child.lastLines}`,
+        );
       }
       const client = new pg.Client({
         host: '127.0.0.1',
@@ -191,7 +194,8 @@ async function endOrphan(data: string): Promise<void> {
   const pid = Number(fs.readFileSync(file, 'utf8').split('\n')[0]);
   if (!isAlive(pid) || !isPostgres(pid)) return;
   process.kill(pid, 'SIGINT');
-  for (let waited = 0; waited < 15_000 && isAlive(pid); waited += 100) await new Promise((resolve) => setTimeout(resolve, 100));
+  for (let waited = 0; waited < 15_000 && isAlive(pid); waited += 100)
+    await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 function isPostgres(pid: number): boolean {

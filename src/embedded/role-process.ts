@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type Environment } from '../config.ts';
+import type { Environment } from '../config.ts';
 import { StartError } from './state.ts';
 
 /** A process that runs roles. */
@@ -80,7 +80,9 @@ export class RoleProcess {
     this.#restarts = [...this.#restarts.filter((at) => now - at < WITHIN_MS), now];
     const { name, onFatal } = this.#options;
     if (this.#restarts.length > RESTARTS_AT_MOST) {
-      return onFatal(new StartError(`The ${name} process ended ${this.#restarts.length} times within a minute (${how}).`));
+      return onFatal(
+        new StartError(`The ${name} process ended ${this.#restarts.length} times within a minute (${how}).`),
+      );
     }
     process.stderr.write(`the ${name} process ended (${how}) and is started again\n`);
     await new Promise((resolve) => setTimeout(resolve, 200 * this.#restarts.length));

@@ -42,7 +42,10 @@ async function begin(db: Database, config: Config): Promise<{ id: string; secret
     ...(config.apiKey === null ? {} : { apiKey: config.apiKey }),
   });
   const workspaceId = workspace.id;
-  for (const [address, kind] of [['HELIOGRAPH', 'ALPHANUMERIC'], ['+447700900999', 'LONG_CODE']] as const) {
+  for (const [address, kind] of [
+    ['HELIOGRAPH', 'ALPHANUMERIC'],
+    ['+447700900999', 'LONG_CODE'],
+  ] as const) {
     await db.prisma.sender.create({ data: { id: newId(), workspaceId, address, kind } });
   }
   return { id: workspaceId, secret };

@@ -92,7 +92,9 @@ export class DataFolder {
     try {
       return { ...fresh(), ...(JSON.parse(fs.readFileSync(this.#file, 'utf8')) as Partial<KeptState>) };
     } catch {
-      throw new StartError(`${this.#file} cannot be read: restore it, or remove the folder to start over without its data.`);
+      throw new StartError(
+        `${this.#file} cannot be read: restore it, or remove the folder to start over without its data.`,
+      );
     }
   }
 }

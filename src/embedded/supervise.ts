@@ -32,7 +32,11 @@ export function superviseServer(
     const now = Date.now();
     restarts = [...restarts.filter((at) => now - at < WITHIN_MS), now];
     if (restarts.length > RESTARTS_AT_MOST) {
-      return fail(new StartError(`${name} ended ${restarts.length} times within a minute (${how}): look at its last words: ${server.child?.lastLines}`));
+      return fail(
+        new StartError(
+          `${name} ended ${restarts.length} times within a minute (${how}): look at its last words: ${server.child?.lastLines}`,
+        ),
+      );
     }
     process.stderr.write(`${name} ended (${how}) and is started again\n`);
     try {

@@ -1,4 +1,4 @@
-import { childEnvironment, type Config } from '../config.ts';
+import { type Config, childEnvironment } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
 import { applyMigrations } from '../db/migrate.ts';
 import { Watchdog } from './child.ts';
@@ -32,7 +32,9 @@ export async function up(config: Config): Promise<void> {
   let fatal: StartError | null = null;
   try {
     if (!(await isFree(config.port, config.host))) {
-      throw new StartError(`Port ${config.port} is taken: stop what uses it, or set PORT to another, e.g. PORT=${config.port + 1}.`);
+      throw new StartError(
+        `Port ${config.port} is taken: stop what uses it, or set PORT to another, e.g. PORT=${config.port + 1}.`,
+      );
     }
     const folder = new DataFolder(config.dataDir);
     closing.push(async () => folder.release());
@@ -98,7 +100,11 @@ async function startServers(
       : null;
   const nats =
     config.natsUrl === null
-      ? new EmbeddedNats({ folder: `${folder.path}/nats`, port: await folder.port('nats'), password: state.natsPassword })
+      ? new EmbeddedNats({
+          folder: `${folder.path}/nats`,
+          port: await folder.port('nats'),
+          password: state.natsPassword,
+        })
       : null;
   progress([postgres && 'PostgreSQL', nats && 'NATS'].filter(Boolean).join(' and ') || 'external servers');
   const starting = [
@@ -107,7 +113,8 @@ async function startServers(
   ].filter((each) => each !== null);
   for (const server of starting) closing.push(() => server.stop());
   const results = await Promise.allSettled(starting.map((server) => server.start()));
-  for (const result of results) if (result.status === 'rejected') throw asStartError(result.reason, 'A server cannot start');
+  for (const result of results)
+    if (result.status === 'rejected') throw asStartError(result.reason, 'A server cannot start');
   return { databaseUrl: postgres?.url ?? config.databaseUrl ?? '', natsUrl: nats?.url ?? config.natsUrl ?? '' };
 }
 
@@ -118,7 +125,9 @@ function progress(what: string): void {
 function unreachable(error: unknown, variable: string): StartError {
   const message = error instanceof Error ? error.message || String((error as { code?: unknown }).code) : String(error);
   const first = message.split('\n')[0] ?? '';
-  return new StartError(`The database cannot be reached or migrated: ${first}. Check ${variable} and that the server runs.`);
+  return new StartError(
+    `The database cannot be reached or migrated: ${first}. Check ${variable} and that the server runs.`,
+  );
 }
 
 /** Ctrl-C or SIGTERM asks for the end; a second time ends at once. */

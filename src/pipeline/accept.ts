@@ -1,6 +1,3 @@
-import { newId } from '../kernel/ids.ts';
-import { DomainError, IdempotencyConflictError } from '../kernel/errors.ts';
-import { chunksOf } from '../kernel/chunks.ts';
 import type { Queryable } from '../db/client.ts';
 import { insertBatch, insertRefusals, type RefusalRow } from '../db/sql/batches.ts';
 import { insertEvents, type NewEvent } from '../db/sql/events.ts';
@@ -8,6 +5,9 @@ import { claimIdempotencyKey } from '../db/sql/idempotency.ts';
 import { insertMessages, type NewMessage } from '../db/sql/messages.ts';
 import { insertOutbox, type OutboxRow } from '../db/sql/outbox.ts';
 import type { Purpose, TextEncoding } from '../generated/prisma/enums.ts';
+import { chunksOf } from '../kernel/chunks.ts';
+import { DomainError, IdempotencyConflictError } from '../kernel/errors.ts';
+import { newId } from '../kernel/ids.ts';
 import { judge, type Ruling, type SendFacts, type Step, type Verdict } from '../policy/gate.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
 import { REASONS } from '../policy/reasons.ts';
@@ -204,7 +204,8 @@ function newMessage(
     priceCurrency: choice.priceCurrency,
     decision: JSON.stringify(decision),
     tags,
-    metadata: recipient.metadata === undefined || recipient.metadata === null ? null : JSON.stringify(recipient.metadata),
+    metadata:
+      recipient.metadata === undefined || recipient.metadata === null ? null : JSON.stringify(recipient.metadata),
     sendAt: request.sendAt,
     exemption: request.exemption,
     createdAt: request.now,

@@ -210,7 +210,11 @@ export function feedOf(runtime: { bus: Bus }): FeedHub {
 
 /** A chunk as a subscriber gets it, or where and why news are missing. */
 export type Delivery =
-  | { kind: 'chunk'; chunk: FeedChunk; /** Events up to and including this index were delivered before. */ done: number }
+  | {
+      kind: 'chunk';
+      chunk: FeedChunk /** Events up to and including this index were delivered before. */;
+      done: number;
+    }
   | { kind: 'gap'; from: string; resumesAt: string; reason: 'EXPIRED_CURSOR' | 'SLOW_CONSUMER' };
 
 /** Whose news, of which kind, and from where. */
@@ -252,7 +256,12 @@ export async function* followFeed(bus: Bus, hub: FeedHub, following: Following):
     }
     if (at.sequence + 1 < hub.tail) {
       const next = { sequence: hub.tail - 1, index: END_OF_CHUNK };
-      yield { kind: 'gap', from: cursorOf(incarnation, at), resumesAt: cursorOf(incarnation, next), reason: 'SLOW_CONSUMER' };
+      yield {
+        kind: 'gap',
+        from: cursorOf(incarnation, at),
+        resumesAt: cursorOf(incarnation, next),
+        reason: 'SLOW_CONSUMER',
+      };
       at = next;
     }
     const [chunk] = hub.after(workspaceId, at.sequence);

@@ -1,7 +1,7 @@
-import { chunksOf } from '../kernel/chunks.ts';
 import type { Queryable } from '../db/client.ts';
 import { type HeldSelection, lockHeldMessages } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
+import { chunksOf } from '../kernel/chunks.ts';
 import { type Change, writeChanges } from './changes.ts';
 import { HELD_STATUSES } from './status.ts';
 

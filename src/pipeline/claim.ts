@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import { type Queryable, transaction } from '../db/client.ts';
 import { type ClaimableMessage, lockClaimable } from '../db/sql/messages.ts';
+import type { OutboxRow } from '../db/sql/outbox.ts';
 import { partsOf } from '../db/sql/parts.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { judge, type SendFacts } from '../policy/gate.ts';
 import { type Change, writeChanges } from './changes.ts';
-import type { OutboxRow } from '../db/sql/outbox.ts';
 
 /** A message that is this dispatcher's to send, now. */
 export interface ClaimedMessage extends ClaimableMessage {
@@ -108,7 +108,10 @@ function factsOf(message: ClaimableMessage, now: Date): SendFacts {
 async function partsAlreadySent(tx: Queryable, messages: readonly ClaimableMessage[]): Promise<Set<string>> {
   const again = messages.filter((message) => message.attempt > 0 && message.partCount > 1);
   const resent = new Set(again.filter((message) => message.possibleDuplicate).map((message) => message.id));
-  const parts = await partsOf(tx, again.map((message) => message.id));
+  const parts = await partsOf(
+    tx,
+    again.map((message) => message.id),
+  );
   const out = parts.filter((part) => {
     if (part.status === 'OUTCOME_UNKNOWN') return !resent.has(part.messageId);
     return part.status !== 'FAILED';

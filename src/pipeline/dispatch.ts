@@ -1,10 +1,10 @@
+import type pg from 'pg';
 import type { Bus } from '../bus/connect.ts';
 import { workOnJobs } from '../bus/consume.ts';
 import { LANES, type Lane } from '../bus/streams.ts';
-import type { Logger } from '../runtime.ts';
-import type pg from 'pg';
 import { pause } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { Logger } from '../runtime.ts';
 import type { SmppClient, SubmitOutcome } from '../smpp/client.ts';
 import { type ClaimedMessage, claim } from './claim.ts';
 import type { OutboxRelay } from './outbox.ts';

@@ -175,7 +175,8 @@ class Folding {
     if (part === undefined) return;
     const told = { part: fact.part, detail: { state: fact.state, networkErrorCode: fact.networkErrorCode } };
     if (part.status === 'DELIVERED' || part.status === 'UNDELIVERED') {
-      if (fact.end !== null && part.receiptState !== fact.state) this.#events.push({ type: 'RECEIPT_CONFLICT', ...told });
+      if (fact.end !== null && part.receiptState !== fact.state)
+        this.#events.push({ type: 'RECEIPT_CONFLICT', ...told });
       return;
     }
     if (fact.end === null) {

@@ -1,8 +1,8 @@
 import type { Queryable } from '../db/client.ts';
 import { lockHeldMessages } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
-import { chunksOf } from '../kernel/chunks.ts';
 import type { Purpose } from '../generated/prisma/enums.ts';
+import { chunksOf } from '../kernel/chunks.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
 import { type Change, writeChanges } from './changes.ts';
 import { HELD_STATUSES } from './status.ts';

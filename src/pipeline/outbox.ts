@@ -90,7 +90,10 @@ export async function sweepOutbox(bus: Bus, pool: pg.Pool, signal: AbortSignal):
     const published = await publishRows(bus, pool, rows);
     total += published;
     if (published < rows.length) {
-      await releaseOutbox(pool, rows.map((row) => row.id));
+      await releaseOutbox(
+        pool,
+        rows.map((row) => row.id),
+      );
       await pause(500, signal);
       return total;
     }

@@ -116,7 +116,10 @@ class Owner {
     });
     this.#links.set(settings.id, link);
     link.start();
-    log.info({ connectionId: settings.id, host: settings.host, port: settings.port }, 'this dispatcher owns a connection');
+    log.info(
+      { connectionId: settings.id, host: settings.host, port: settings.port },
+      'this dispatcher owns a connection',
+    );
   }
 
   #close(link: Link): void {

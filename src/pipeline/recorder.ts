@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import type { Clock } from '../kernel/clock.ts';
 import { sqlState } from '../db/client.ts';
 import { pause } from '../kernel/chunks.ts';
+import type { Clock } from '../kernel/clock.ts';
 import type { OutboxRelay } from './outbox.ts';
 import { type Fact, type RecordingConnection, recordFacts } from './record.ts';
 

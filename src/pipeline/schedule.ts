@@ -1,14 +1,14 @@
-import type { Logger, Runtime } from '../runtime.ts';
 import { transaction } from '../db/client.ts';
 import { lockDueMessages } from '../db/sql/messages.ts';
 import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../db/sql/receipts.ts';
 import { groupBy, pause } from '../kernel/chunks.ts';
+import type { Logger, Runtime } from '../runtime.ts';
 import { writeChanges } from './changes.ts';
 import { whatIsDue } from './due.ts';
 import { type OutboxRelay, relayOf, sweepOutbox } from './outbox.ts';
-import { recordFacts, recordResolvedUnknown } from './record.ts';
 import { receiptOfRow } from './receipts.ts';
 import { reconcile } from './reconcile.ts';
+import { recordFacts, recordResolvedUnknown } from './record.ts';
 
 /** How often what is due is looked for, in milliseconds. */
 const DUE_EVERY_MS = 250;

@@ -1,7 +1,7 @@
-import { classify } from '../smpp/status.ts';
-import type { SubmitOutcome, SubmitSm } from '../smpp/client.ts';
-import { encodeParts } from '../text/encode.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
+import type { SubmitOutcome, SubmitSm } from '../smpp/client.ts';
+import { classify } from '../smpp/status.ts';
+import { encodeParts } from '../text/encode.ts';
 import type { ClaimedMessage } from './claim.ts';
 import type { PartOutcome } from './fold.ts';
 
@@ -51,7 +51,13 @@ function sourceAddress(
 ): Pick<SubmitSm, 'sourceAddr' | 'sourceTon' | 'sourceNpi'> {
   const long = /^\+\d+$/.test(sender);
   const digits = /^\d*$/.test(sender);
-  const ton = long ? TON.international : digits ? (sender === '' ? TON.unknown : TON.networkSpecific) : TON.alphanumeric;
+  const ton = long
+    ? TON.international
+    : digits
+      ? sender === ''
+        ? TON.unknown
+        : TON.networkSpecific
+      : TON.alphanumeric;
   const npi = long ? NPI.e164 : NPI.unknown;
   return {
     sourceAddr: long ? sender.slice(1) : sender,

@@ -1,9 +1,12 @@
 import type { Finding, Gate, SendFacts } from './gate.ts';
 import { PURPOSES } from './purposes.ts';
-import { type ReasonCode, REASONS } from './reasons.ts';
+import { REASONS, type ReasonCode } from './reasons.ts';
 
 /** The two rules of consent, with their sources; which one holds is in the table of purposes. */
-const OPT_IN = { ruleId: 'consent.opt-in', source: 'GDPR Art. 6(1)(a); ePrivacy Directive Art. 13(1); 47 CFR 64.1200(a)(2)' };
+const OPT_IN = {
+  ruleId: 'consent.opt-in',
+  source: 'GDPR Art. 6(1)(a); ePrivacy Directive Art. 13(1); 47 CFR 64.1200(a)(2)',
+};
 const OPT_OUT = { ruleId: 'consent.opt-out', source: '47 CFR 64.1200(a)(10)–(12); GDPR Art. 21' };
 
 /** Marketing and surveys need an opt-in; everything else goes until the person has opted out of it. */

@@ -59,7 +59,10 @@ export interface Step {
 /** The order in which gates are asked; the first that does not allow ends the asking. */
 export const GATES: readonly Gate[] = [validityGate, suppressionGate, consentGate];
 
-const VERDICTS = { allow: 'ALLOW', defer: 'DEFER', refuse: 'REFUSE' } as const satisfies Record<Ruling['kind'], Verdict>;
+const VERDICTS = { allow: 'ALLOW', defer: 'DEFER', refuse: 'REFUSE' } as const satisfies Record<
+  Ruling['kind'],
+  Verdict
+>;
 
 /** Asks every gate in order. All verdicts are kept, with the facts and the rule that gave them. */
 export function judge(facts: SendFacts): { verdict: Verdict; steps: Step[]; ruling: Ruling } {

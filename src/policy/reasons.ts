@@ -31,7 +31,10 @@ export const REASONS = {
     description: 'No route takes messages of this purpose to this destination.',
     advice: 'simulateRoute tells why each route was passed over; create one with createRoute.',
   },
-  NOT_BOUND: { description: 'The connection lost its bind before this message was written; it is tried again.', advice: null },
+  NOT_BOUND: {
+    description: 'The connection lost its bind before this message was written; it is tried again.',
+    advice: null,
+  },
   THROTTLED: { description: 'The SMSC says that the connection is too fast; it is tried again.', advice: null },
   QUEUE_FULL: { description: 'The SMSC’s queue is full; it is tried again.', advice: null },
   TEMPORARY_SMSC_ERROR: { description: 'The SMSC refused it for now; it is tried again.', advice: null },
@@ -68,7 +71,10 @@ export const REASONS = {
     description: 'The network could not deliver it.',
     advice: 'The network error code tells an absent phone from a number that does not exist.',
   },
-  REJECTED_BY_SMSC: { description: 'The network rejected it.', advice: 'Check the sender and the text with the carrier.' },
+  REJECTED_BY_SMSC: {
+    description: 'The network rejected it.',
+    advice: 'Check the sender and the text with the carrier.',
+  },
   EXPIRED_AT_SMSC: { description: 'The phone could not be reached while the message was valid.', advice: null },
   DELETED_AT_SMSC: { description: 'It was deleted at the SMSC.', advice: null },
 } as const satisfies Record<string, Reason>;

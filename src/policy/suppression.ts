@@ -1,5 +1,5 @@
 import type { Gate } from './gate.ts';
-import { type ReasonCode, REASONS } from './reasons.ts';
+import { REASONS, type ReasonCode } from './reasons.ts';
 
 const RULE = { ruleId: 'suppression', source: 'the suppression list of the workspace' } as const;
 

@@ -12,7 +12,9 @@ export async function startControl(
   const server = http.createServer((request, response) => {
     answer(smsc, request)
       .then(({ status, body }) => send(response, status, body))
-      .catch((error: unknown) => send(response, 400, { error: error instanceof Error ? error.message : String(error) }));
+      .catch((error: unknown) =>
+        send(response, 400, { error: error instanceof Error ? error.message : String(error) }),
+      );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -96,6 +98,7 @@ async function readJson(request: http.IncomingMessage): Promise<Record<string, u
     pieces.push(piece);
   }
   const value: unknown = JSON.parse(Buffer.concat(pieces).toString() || '{}');
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('the body is not a JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error('the body is not a JSON object');
   return value as Record<string, unknown>;
 }

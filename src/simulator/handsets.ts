@@ -1,5 +1,5 @@
-import { decodeShortMessage } from '../text/encode.ts';
 import type { SubmitSm } from '../smpp/pdu.ts';
+import { decodeShortMessage } from '../text/encode.ts';
 
 /** A message as a handset shows it. */
 export interface HandsetMessage {

@@ -1,5 +1,5 @@
-import { writeReceipt } from '../smpp/receipt.ts';
 import type { SubmitSm } from '../smpp/pdu.ts';
+import { writeReceipt } from '../smpp/receipt.ts';
 import { type SmscClient, SmscServer } from '../smpp/server.ts';
 import { encodeParts } from '../text/encode.ts';
 import { startControl } from './control.ts';
@@ -143,7 +143,9 @@ export class SimulatedSmsc {
   }
 
   #bind(systemId: string, password: string): number {
-    const known = systemId === this.#options.systemId && password === this.#options.password;
+    // `simulator-2` and the like are accounts of their own: each gets the receipts of its own messages.
+    const account = systemId === this.#options.systemId || systemId.startsWith(`${this.#options.systemId}-`);
+    const known = account && password === this.#options.password;
     if (known) this.stats.binds++;
     return known ? 0 : ESME_RINVPASWD;
   }
@@ -207,7 +209,13 @@ export class SimulatedSmsc {
     return refusals[met] ?? 0;
   }
 
-  #receipt(client: SmscClient, sm: SubmitSm, remoteId: string, receipt: FateReceipt | undefined, delayMs: number): void {
+  #receipt(
+    client: SmscClient,
+    sm: SubmitSm,
+    remoteId: string,
+    receipt: FateReceipt | undefined,
+    delayMs: number,
+  ): void {
     if (receipt === undefined) return;
     const now = new Date();
     const { text, tlvs } = writeReceipt({ ...receipt, remoteId, submittedAt: now, doneAt: new Date(+now + delayMs) });

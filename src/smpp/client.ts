@@ -288,7 +288,10 @@ export class SmppClient<T> {
     const states = this.#binds.map((bind) => bind.current);
     const waiting = states.find((each) => each.state === 'WAITING');
     if (waiting?.state === 'WAITING') this.#lastError = waiting.cause;
-    const next = this.#overall(states.map((each) => each.state), waiting);
+    const next = this.#overall(
+      states.map((each) => each.state),
+      waiting,
+    );
     if (this.#senders().length === 0) {
       for (const each of this.#waiting.splice(0)) each.settle({ kind: 'notSent', cause: 'NOT_BOUND' });
     }

@@ -172,7 +172,10 @@ class Reader {
       const length = this.#pdu.readUInt16BE(this.#at + 2);
       this.#at += 4;
       if (this.#at + length > this.#pdu.length) {
-        throw new UnreadablePduError(`TLV 0x${tag.toString(16)} of ${length} octets exceeds the PDU`, ESME_RINVTLVSTREAM);
+        throw new UnreadablePduError(
+          `TLV 0x${tag.toString(16)} of ${length} octets exceeds the PDU`,
+          ESME_RINVTLVSTREAM,
+        );
       }
       found.set(tag, this.octets(length, 'TLV'));
     }

@@ -1,6 +1,6 @@
 import type net from 'node:net';
 import { Framer } from './framing.ts';
-import { COMMAND, type Header, readHeader, RESPONSE_BIT, UnreadablePduError, writePdu } from './pdu.ts';
+import { COMMAND, type Header, RESPONSE_BIT, readHeader, UnreadablePduError, writePdu } from './pdu.ts';
 
 /** How a request ended; every request ends exactly once. */
 export type RequestOutcome =
@@ -111,7 +111,9 @@ export class Session {
   respond(request: Header, commandStatus: number, body?: Buffer): void {
     if (this.#closed) return;
     const commandId = (request.commandId | RESPONSE_BIT) >>> 0;
-    this.#write(writePdu({ commandId, commandStatus, sequence: request.sequence }, commandStatus === 0 ? body : undefined));
+    this.#write(
+      writePdu({ commandId, commandStatus, sequence: request.sequence }, commandStatus === 0 ? body : undefined),
+    );
   }
 
   /** Ends the link; what is outstanding ends as `linkLost`. */

@@ -1,4 +1,4 @@
-import { ABSENT, decodeGsm7, encodeGsm7, EXTENDED, gsm7Code, septetsOf } from './gsm7.ts';
+import { ABSENT, decodeGsm7, EXTENDED, encodeGsm7, gsm7Code, septetsOf } from './gsm7.ts';
 
 /** How a text is written. */
 export type TextEncoding = 'GSM7' | 'UCS2';

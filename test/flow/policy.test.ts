@@ -35,7 +35,9 @@ describe('STOP from a handset', () => {
     const counts = await hub.api.counts(batch.id);
     expect(counts.blocked ?? 0).toBeGreaterThan(5_000);
     expect(counts.queued ?? 0).toBe(0);
-    const committed = await hub.api.ask<{ edges: { node: { consentLedger: { recordedAt: string; action: string }[] } }[] }>(
+    const committed = await hub.api.ask<{
+      edges: { node: { consentLedger: { recordedAt: string; action: string }[] } }[];
+    }>(
       '{ contacts(filter: { phonePrefix: "+447911150100" }) { edges { node { consentLedger { action recordedAt } } } } }',
     );
     expect(committed.edges[0]?.node.consentLedger).toMatchObject([{ action: 'REVOKE' }]);
@@ -102,14 +104,18 @@ describe('cancel', () => {
 
   test('races the dispatch of a batch: what is canceled was never submitted, what was submitted is not canceled', async () => {
     const { batch } = await hub.api.sendMany(numbers(3_000, 60_000));
-    await expect.poll(async () => (await hub.api.counts(batch.id)).delivered ?? 0, { timeout: 20_000 }).toBeGreaterThan(100);
+    await expect
+      .poll(async () => (await hub.api.counts(batch.id)).delivered ?? 0, { timeout: 20_000 })
+      .toBeGreaterThan(100);
     const { canceledCount } = await cancel({ batchId: batch.id });
     expect(canceledCount).toBeGreaterThan(100);
     await expect
       .poll(() => hub.api.counts(batch.id), { timeout: 20_000 })
       .toEqual({ canceled: canceledCount, delivered: 3_000 - canceledCount });
     const { submits, stored, duplicates, missing } = await audit(hub, batch.id);
-    const canceled = new Set(stored.filter((message) => message.status === 'CANCELED').map((message) => message.to.slice(1)));
+    const canceled = new Set(
+      stored.filter((message) => message.status === 'CANCELED').map((message) => message.to.slice(1)),
+    );
     expect(submits.filter((line) => canceled.has(line.destination))).toEqual([]);
     expect({ duplicates, missing }).toEqual({ duplicates: [], missing: [] });
   });
@@ -125,9 +131,11 @@ describe('cancel', () => {
 describe('validity', () => {
   test('a message that waits longer than it is valid expires, and is never submitted', async () => {
     const filler = await hub.api.sendMany(numbers(2_000, 70_000));
-    const { message } = await hub.api.send('+447911150105', { validFor: 'PT2S', purpose: 'MARKETING' }).then(async (result) =>
-      result.__typename === 'SendMessagePayload' ? result : hub.api.send('+447911150105', { validFor: 'PT2S' }),
-    );
+    const { message } = await hub.api
+      .send('+447911150105', { validFor: 'PT2S', purpose: 'MARKETING' })
+      .then(async (result) =>
+        result.__typename === 'SendMessagePayload' ? result : hub.api.send('+447911150105', { validFor: 'PT2S' }),
+      );
     await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 20_000 }).toBe('EXPIRED');
     expect((await hub.api.message(message.id)).reason?.code).toBe('EXPIRED_IN_QUEUE');
     await expect.poll(() => hub.api.counts(filler.batch.id), { timeout: 30_000 }).toEqual({ delivered: 2_000 });

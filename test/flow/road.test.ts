@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { groupBy } from '../../src/kernel/chunks.ts';
 import { numbers } from '../support/api.ts';
 import { audit } from '../support/audit.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
-import { groupBy } from '../../src/kernel/chunks.ts';
 
 let database: TestDatabase;
 let hub: Hub;
@@ -56,7 +56,9 @@ describe('one message', () => {
   });
 
   test('sent at the same moment by ten requests with one key is one message', async () => {
-    const all = await Promise.all(Array.from({ length: 10 }, () => hub.api.send('+447911120024', { idempotencyKey: 'x' })));
+    const all = await Promise.all(
+      Array.from({ length: 10 }, () => hub.api.send('+447911120024', { idempotencyKey: 'x' })),
+    );
     expect(new Set(all.map((each) => each.message.id)).size).toBe(1);
     expect(all.filter((each) => !each.replayed)).toHaveLength(1);
   });
@@ -88,7 +90,9 @@ describe('one message', () => {
   test('a one-time code with an unknown outcome is sent once more, flagged as a possible duplicate', async () => {
     await hub.simulator('POST /faults', { muted: true });
     const { message } = await hub.api.send('+447911140021', { purpose: 'OTP', content: { text: 'Code 123456' } });
-    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('OUTCOME_UNKNOWN');
+    await expect
+      .poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 })
+      .toBe('OUTCOME_UNKNOWN');
     await hub.simulator('POST /faults', { muted: false });
     await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe('DELIVERED');
     expect(await hub.api.message(message.id)).toMatchObject({ possibleDuplicate: true });
@@ -110,7 +114,9 @@ describe('ten thousand in one request', () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     const { batch } = await hub.api.sendMany(numbers(10_000, 50_000));
     expect(batch).toMatchObject({ total: 10_000, accepted: 10_000 });
-    await expect.poll(() => hub.api.counts(batch.id), { timeout: 50_000, interval: 500 }).toEqual({ delivered: 10_000 });
+    await expect
+      .poll(() => hub.api.counts(batch.id), { timeout: 50_000, interval: 500 })
+      .toEqual({ delivered: 10_000 });
     await expect.poll(() => following.items.length, { timeout: 30_000, interval: 500 }).toBe(40_000);
     await following.stop();
     expect(following.items.filter((item) => item.__typename !== 'MessageStreamEvent')).toEqual([]);

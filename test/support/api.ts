@@ -27,7 +27,13 @@ export class Api {
   }
 
   /** The whole answer, errors and all. */
-  async raw(query: string, variables: object = {}): Promise<{ data?: Record<string, unknown> | null; errors?: { message: string; extensions?: { code?: string } }[] }> {
+  async raw(
+    query: string,
+    variables: object = {},
+  ): Promise<{
+    data?: Record<string, unknown> | null;
+    errors?: { message: string; extensions?: { code?: string } }[];
+  }> {
     const response = await fetch(`http://${this.#host}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${this.key}` },
@@ -51,7 +57,14 @@ export class Api {
         ... on Error { error: message code }
         ... on InvalidInput { issues { path message received } }
         ... on MessageRefused { decision { verdict steps { gate verdict } } } } }`,
-      { input: { to: { phone: to }, content: { text: 'Your parcel is on its way.' }, purpose: 'TRANSACTIONAL', ...input } },
+      {
+        input: {
+          to: { phone: to },
+          content: { text: 'Your parcel is on its way.' },
+          purpose: 'TRANSACTIONAL',
+          ...input,
+        },
+      },
     );
   }
 

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import type { Hub } from './hub.ts';
 import { groupBy } from '../../src/kernel/chunks.ts';
+import type { Hub } from './hub.ts';
 
 /** A submit as the simulator saw it. */
 export interface Submit {

@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { simulatorCredentials } from '../../src/embedded/credentials.ts';
-import { encryptSecret } from '../../src/domains/carriers/secrets.ts';
-import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
 import { openDatabase } from '../../src/db/client.ts';
+import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
+import { encryptSecret } from '../../src/domains/carriers/secrets.ts';
+import { simulatorCredentials } from '../../src/embedded/credentials.ts';
 import { newId } from '../../src/kernel/ids.ts';
-import { freePort } from './servers.ts';
 import { Api } from './api.ts';
+import { freePort } from './servers.ts';
 
 /** The key of the hubs that tests start. */
 export const SECRET_KEY = Buffer.from('0123456789abcdefghijklmnopqrstuv').toString('base64');
@@ -110,7 +110,10 @@ export class Hub {
     const text = await response.text();
     if (!response.ok) throw new Error(`${request}: ${text}`);
     if (!response.headers.get('content-type')?.includes('ndjson')) return JSON.parse(text) as T;
-    return text.split('\n').filter(Boolean).map((line) => JSON.parse(line)) as T;
+    return text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line)) as T;
   }
 
   async stop(): Promise<void> {
@@ -124,13 +127,15 @@ export interface Tuning {
   throughputPerSecond: number | null;
   responseTimeoutSeconds: number;
   defaultCountry: string | null;
+  /** Added to the system id: receipts go to the account that sent the message. */
+  account: string;
 }
 
 /** Makes a workspace with a connection and a route to a simulator. @returns the owner's key */
 export async function seedWorkspace(
   databaseUrl: string,
   simulatorPort: number,
-  { defaultCountry = 'GB', ...tuning }: Partial<Tuning> = {},
+  { defaultCountry = 'GB', account = '', ...tuning }: Partial<Tuning> = {},
 ): Promise<string> {
   const db = openDatabase(databaseUrl, 2);
   try {
@@ -144,7 +149,7 @@ export async function seedWorkspace(
         name: 'simulator',
         host: '127.0.0.1',
         port: simulatorPort,
-        systemId,
+        systemId: systemId + account,
         passwordCipher: encryptSecret(key, password),
         responseTimeoutSeconds: 5,
         windowSize: 200,

@@ -59,7 +59,9 @@ const PART_LIFE_HOURS = 24;
 export async function gatherParts(tx: Queryable, part: InboundPartRow): Promise<string[] | null> {
   const { connectionId, from, to, reference, total } = part;
   // Parts of one message may arrive on several sessions at once: one gathers, the others wait.
-  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${connectionId}/${from}/${to}/${reference}`]);
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    `${connectionId}/${from}/${to}/${reference}`,
+  ]);
   await tx.query(
     `INSERT INTO inbound_parts (connection_id, "from", "to", reference, total, number, text, encoding, received_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text_encoding, $9)
@@ -70,7 +72,10 @@ export async function gatherParts(tx: Queryable, part: InboundPartRow): Promise<
   const key = [connectionId, from, to, reference, total, part.receivedAt];
   const same = `connection_id = $1 AND "from" = $2 AND "to" = $3 AND reference = $4 AND total = $5
     AND received_at > $6::timestamptz - interval '${PART_LIFE_HOURS} hours'`;
-  const { rows } = await tx.query<{ text: string }>(`SELECT text FROM inbound_parts WHERE ${same} ORDER BY number`, key);
+  const { rows } = await tx.query<{ text: string }>(
+    `SELECT text FROM inbound_parts WHERE ${same} ORDER BY number`,
+    key,
+  );
   if (rows.length < total) return null;
   await tx.query(`DELETE FROM inbound_parts WHERE ${same}`, key);
   return rows.map((row) => row.text);

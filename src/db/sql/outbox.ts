@@ -58,5 +58,6 @@ export async function deleteOutbox(db: Queryable, ids: readonly bigint[]): Promi
 
 /** Gives rows back to the sweep at once. */
 export async function releaseOutbox(db: Queryable, ids: readonly bigint[]): Promise<void> {
-  if (ids.length > 0) await db.query('UPDATE outbox SET lease_until = NULL WHERE id = ANY($1::bigint[])', [ids.map(String)]);
+  if (ids.length > 0)
+    await db.query('UPDATE outbox SET lease_until = NULL WHERE id = ANY($1::bigint[])', [ids.map(String)]);
 }

@@ -23,10 +23,9 @@ const COLUMNS = `message_id AS "messageId", number, attempt, connection_id AS "c
 /** The parts of messages. */
 export async function partsOf(tx: Queryable, messageIds: readonly string[]): Promise<PartRow[]> {
   if (messageIds.length === 0) return [];
-  const { rows } = await tx.query<PartRow>(
-    `SELECT ${COLUMNS} FROM message_parts WHERE message_id = ANY($1::uuid[])`,
-    [messageIds],
-  );
+  const { rows } = await tx.query<PartRow>(`SELECT ${COLUMNS} FROM message_parts WHERE message_id = ANY($1::uuid[])`, [
+    messageIds,
+  ]);
   return rows;
 }
 

@@ -16,12 +16,17 @@ type Needs = Pick<Runtime, 'db' | 'clock' | 'bus' | 'config'>;
 const name = z.string().trim().min(1).max(100);
 const octet = (most: number) => z.number().int().min(0).max(most).nullish();
 const printable = (least: number, most: number) =>
-  z.string().regex(new RegExp(`^[\\x20-\\x7e]{${least},${most}}$`), `must be ${least} to ${most} printable ASCII characters`);
+  z
+    .string()
+    .regex(new RegExp(`^[\\x20-\\x7e]{${least},${most}}$`), `must be ${least} to ${most} printable ASCII characters`);
 
 /** The settings of a connection and their limits. SMPP 3.4 §5.2 sets those of the wire. */
 const settings = {
   name,
-  host: z.string().trim().regex(/^[A-Za-z0-9._:-]{1,253}$/, 'must be a host name or an IP address'),
+  host: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9._:-]{1,253}$/, 'must be a host name or an IP address'),
   port: z.number().int().min(1).max(65_535),
   tls: z.boolean().nullish(),
   systemId: printable(1, 15),
@@ -169,7 +174,8 @@ export async function createRoute(
             prefixes: input.prefixes ?? [],
             purposes: input.purposes ?? [],
             priority: input.priority ?? 0,
-            defaultSender: defaultSender == null ? null : requireSenderAddress(defaultSender, ['defaultSender']).address,
+            defaultSender:
+              defaultSender == null ? null : requireSenderAddress(defaultSender, ['defaultSender']).address,
             pricePerPartMicros: pricePerPart == null ? null : microsOf(pricePerPart.amount),
             priceCurrency: pricePerPart?.currency ?? null,
             createdAt: needs.clock.now(),
@@ -187,7 +193,8 @@ function checkConnections({ ids, shownIds }: { ids: (string | null)[]; shownIds:
   const path = ['smscConnectionIds'];
   if (ids.length === 0) throw new InvalidInputError([{ path, message: 'must name at least one connection' }]);
   const twice = shownIds.find((id, index) => shownIds.indexOf(id) !== index);
-  if (twice !== undefined) throw new InvalidInputError([{ path, message: 'names a connection twice', received: twice }]);
+  if (twice !== undefined)
+    throw new InvalidInputError([{ path, message: 'names a connection twice', received: twice }]);
 }
 
 /** Millionths of the currency unit in a decimal text. */
@@ -256,7 +263,9 @@ async function unique<T>(value: string, write: () => Promise<T>, field = 'name')
   } catch (error) {
     const taken = sqlState(error) === '23505' || (error instanceof Error && 'code' in error && error.code === 'P2002');
     if (!taken) throw error;
-    throw new InvalidInputError([{ path: [field], message: 'is taken in this workspace: choose another', received: value }]);
+    throw new InvalidInputError([
+      { path: [field], message: 'is taken in this workspace: choose another', received: value },
+    ]);
   }
 }
 

@@ -1,11 +1,11 @@
+import { z } from 'zod';
+import type { Route, Sender, SmscConnection } from '../../generated/prisma/client.ts';
+import type { BindMode, SenderKind, SmscConnectionState } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, workspaceNode } from '../../graphql/builder.ts';
 import { failures, parseInput } from '../../graphql/errors.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
-import type { Route, Sender, SmscConnection } from '../../generated/prisma/client.ts';
-import { BindMode, SenderKind, SmscConnectionState } from '../../generated/prisma/enums.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
-import { z } from 'zod';
 import {
   createRoute,
   createSender,
@@ -242,7 +242,6 @@ builder.queryFields((t) => ({
   ),
 }));
 
-
 const SmscConnectionInput = builder.inputType('SmscConnectionInput', {
   description: 'A connection to an SMSC.',
   fields: (t) => ({
@@ -317,7 +316,10 @@ const RouteInput = builder.inputType('RouteInput', {
     countries: t.stringList({ description: 'ISO 3166-1 alpha-2; absent: any.' }),
     prefixes: t.stringList({ description: 'E.164 prefixes, e.g. "+4479"; absent: any.' }),
     purposes: t.field({ type: [PurposeType], description: 'Absent: any.' }),
-    priority: t.int({ defaultValue: 0, description: 'The highest that matches is taken; the simulator’s route has -100.' }),
+    priority: t.int({
+      defaultValue: 0,
+      description: 'The highest that matches is taken; the simulator’s route has -100.',
+    }),
     defaultSender: t.string({ description: 'Used when a message names none.' }),
     pricePerPart: t.field({ type: MoneyInput, description: 'What a part costs.' }),
   }),
@@ -333,12 +335,10 @@ const SenderInput = builder.inputType('SenderInput', {
   }),
 });
 
-const SmscConnectionPayload = builder
-  .objectRef<{ smscConnection: SmscConnection }>('SmscConnectionPayload')
-  .implement({
-    description: 'The connection as it is now.',
-    fields: (t) => ({ smscConnection: t.expose('smscConnection', { type: SmscConnectionType, description: 'It.' }) }),
-  });
+const SmscConnectionPayload = builder.objectRef<{ smscConnection: SmscConnection }>('SmscConnectionPayload').implement({
+  description: 'The connection as it is now.',
+  fields: (t) => ({ smscConnection: t.expose('smscConnection', { type: SmscConnectionType, description: 'It.' }) }),
+});
 const RoutePayload = builder.objectRef<{ route: Route }>('RoutePayload').implement({
   description: 'The new route.',
   fields: (t) => ({ route: t.expose('route', { type: RouteType, description: 'It.' }) }),

@@ -1,8 +1,8 @@
 import { healthSubject } from '../../bus/streams.ts';
 import type { SmscConnection } from '../../generated/prisma/client.ts';
+import { abortable } from '../../graphql/abortable.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
-import { abortable } from '../../graphql/abortable.ts';
 import { fromGlobalId, toGlobalId } from '../../graphql/ids.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { parsePhone } from '../../kernel/phone.ts';
@@ -140,7 +140,8 @@ builder.queryFields((t) => ({
       const { db } = context.runtime;
       const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
       const parsed = parsePhone(to, workspace.defaultCountry);
-      if (!parsed.ok) throw new InvalidInputError([{ path: ['to'], message: parsed.message, received: to.slice(0, 100) }]);
+      if (!parsed.ok)
+        throw new InvalidInputError([{ path: ['to'], message: parsed.message, received: to.slice(0, 100) }]);
       const { e164, country } = parsed.phone;
       return chooseRoute(await loadRoutes(db.pool, workspaceId), { to: e164, country, purpose });
     },

@@ -1,5 +1,5 @@
-import { builder } from '../../graphql/builder.ts';
 import { Purpose } from '../../generated/prisma/enums.ts';
+import { builder } from '../../graphql/builder.ts';
 
 const MEANINGS: Record<Purpose, string> = {
   TRANSACTIONAL: 'About something the recipient did or has: an order, an appointment.',

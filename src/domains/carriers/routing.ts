@@ -78,7 +78,11 @@ function mismatchOf(route: RouteFacts, { to, country, purpose }: RouteRequest): 
     return reject(route, 'OTHER_PURPOSE', `it takes ${route.purposes.join(', ')}, not ${purpose}`);
   }
   if (route.countries.length > 0 && (country === null || !route.countries.includes(country))) {
-    return reject(route, 'OTHER_COUNTRY', `it takes ${route.countries.join(', ')}, not ${country ?? 'an unknown country'}`);
+    return reject(
+      route,
+      'OTHER_COUNTRY',
+      `it takes ${route.countries.join(', ')}, not ${country ?? 'an unknown country'}`,
+    );
   }
   if (route.prefixes.length > 0 && !route.prefixes.some((prefix) => to.startsWith(prefix))) {
     return reject(route, 'OTHER_PREFIX', `it takes numbers that begin with ${route.prefixes.join(', ')}`);
@@ -91,7 +95,10 @@ function reject(route: RouteFacts, code: RouteRejection['code'], reason: string)
 }
 
 function matchedPrefix(route: RouteFacts, to: string): number {
-  return route.prefixes.reduce((longest, prefix) => (to.startsWith(prefix) ? Math.max(longest, prefix.length) : longest), 0);
+  return route.prefixes.reduce(
+    (longest, prefix) => (to.startsWith(prefix) ? Math.max(longest, prefix.length) : longest),
+    0,
+  );
 }
 
 function connectionOf(route: RouteFacts): RouteTargetFacts | null {

@@ -38,7 +38,9 @@ export async function stateConsent(
   const occurredAt = statement.occurredAt ?? now;
   if (occurredAt.getTime() > now.getTime() + CLOCK_DIFFERENCE_MS) {
     const received = occurredAt.toISOString();
-    throw new InvalidInputError([{ path: ['occurredAt'], message: `is in the future: it is ${now.toISOString()} now`, received }]);
+    throw new InvalidInputError([
+      { path: ['occurredAt'], message: `is in the future: it is ${now.toISOString()} now`, received },
+    ]);
   }
   const { workspaceId, apiKeyId } = viewer;
   const { purposes, source, proof } = statement;

@@ -1,22 +1,25 @@
-import { PurposeType } from '../carriers/purpose.ts';
-import { ContactType, findContactId, RecipientInput } from '../contacts/graphql.ts';
-import { ensureContacts } from '../contacts/ensure.ts';
+import { transaction } from '../../db/client.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
-import { ConsentAction, ConsentSource, type Purpose } from '../../generated/prisma/enums.ts';
+import type { ConsentAction, ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
 import { failures, parseInput } from '../../graphql/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { parsePhone } from '../../kernel/phone.ts';
-import { transaction } from '../../db/client.ts';
 import { judge, type Step } from '../../policy/gate.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
+import { PurposeType } from '../carriers/purpose.ts';
+import { ensureContacts } from '../contacts/ensure.ts';
+import { ContactType, findContactId, RecipientInput } from '../contacts/graphql.ts';
 import { ConsentStatement, stateConsent } from './actions.ts';
 import { factsOfContacts, NO_FACTS } from './facts.ts';
 
 const ActionType = builder.enumType('ConsentAction', {
   description: 'What a person said.',
-  values: { GRANT: { description: 'Yes.' }, REVOKE: { description: 'No (more).' } } satisfies Record<ConsentAction, object>,
+  values: { GRANT: { description: 'Yes.' }, REVOKE: { description: 'No (more).' } } satisfies Record<
+    ConsentAction,
+    object
+  >,
 });
 
 const SOURCES: Record<ConsentSource, string> = {
@@ -59,7 +62,10 @@ builder.prismaObject('Consent', {
 });
 
 builder.prismaObjectFields(ContactType, (t) => ({
-  consents: t.relation('consents', { description: 'What the person says now, per purpose.', query: { orderBy: { purpose: 'asc' } } }),
+  consents: t.relation('consents', {
+    description: 'What the person says now, per purpose.',
+    query: { orderBy: { purpose: 'asc' } },
+  }),
   consentLedger: t.relation('ledger', {
     description: 'Everything the person said, oldest first; at most 1,000.',
     query: { orderBy: { id: 'asc' }, take: 1_000 },
@@ -159,7 +165,10 @@ function statementInput(name: keyof typeof statementFields) {
       contact: t.field({ type: RecipientInput, required: true, description: 'Who; a new number becomes a contact.' }),
       purposes: t.field({ type: [PurposeType], required: true, description: 'About which messages.' }),
       source: t.field({ type: SourceType, required: true, description: 'How it was said.' }),
-      proof: t.field({ type: 'JSON', description: 'An object: what text was shown, where, from which address; 8 KiB.' }),
+      proof: t.field({
+        type: 'JSON',
+        description: 'An object: what text was shown, where, from which address; 8 KiB.',
+      }),
       occurredAt: t.field({ type: 'DateTime', description: 'When it was said; absent: now.' }),
     }),
   });
@@ -187,7 +196,10 @@ async function state(context: Context, action: 'GRANT' | 'REVOKE', input: typeof
   return { contact: await stateConsent(context.runtime, viewer, action, contactId, statement) };
 }
 
-async function contactOf(context: Context, contact: { phone?: string | null; contactId?: string | null }): Promise<string> {
+async function contactOf(
+  context: Context,
+  contact: { phone?: string | null; contactId?: string | null },
+): Promise<string> {
   if (contact.phone == null) {
     const id = await findContactId(context, { id: contact.contactId });
     if (id === null) throw new NotFoundError('Contact', contact.contactId ?? '');

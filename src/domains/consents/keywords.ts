@@ -7,23 +7,60 @@ const KEYWORDS: readonly { keyword: Keyword; language: string; source: string; w
     keyword: 'STOP',
     language: 'en',
     source: '47 CFR 64.1200(a)(10); the defaults of Twilio, AWS and Telnyx',
-    words: ['stop', 'stop all', 'stopall', 'unsubscribe', 'end', 'quit', 'revoke', 'opt out', 'optout', 'cancel', 'remove'],
+    words: [
+      'stop',
+      'stop all',
+      'stopall',
+      'unsubscribe',
+      'end',
+      'quit',
+      'revoke',
+      'opt out',
+      'optout',
+      'cancel',
+      'remove',
+    ],
   },
-  { keyword: 'STOP', language: 'fr', source: 'AWS, Canadian carriers', words: ['arret', 'arreter', 'desabonner', 'td'] },
+  {
+    keyword: 'STOP',
+    language: 'fr',
+    source: 'AWS, Canadian carriers',
+    words: ['arret', 'arreter', 'desabonner', 'td'],
+  },
   { keyword: 'STOP', language: 'de', source: 'common usage', words: ['stopp', 'abmelden', 'abbestellen'] },
   { keyword: 'STOP', language: 'es, pt', source: 'common usage', words: ['parar', 'baja', 'alto', 'sair', 'cancelar'] },
   { keyword: 'STOP', language: 'ru', source: 'common usage', words: ['стоп', 'отписаться'] },
   { keyword: 'STOP', language: 'ar', source: 'common usage', words: ['توقف', 'إيقاف', 'ايقاف'] },
   { keyword: 'STOP', language: 'zh, ja', source: 'common usage', words: ['停止', '退订', '退訂'] },
-  { keyword: 'START', language: 'en', source: 'the defaults of Twilio', words: ['start', 'unstop', 'subscribe', 'opt in', 'optin'] },
+  {
+    keyword: 'START',
+    language: 'en',
+    source: 'the defaults of Twilio',
+    words: ['start', 'unstop', 'subscribe', 'opt in', 'optin'],
+  },
   { keyword: 'HELP', language: 'en', source: 'the defaults of Twilio', words: ['help', 'info'] },
   { keyword: 'HELP', language: 'fr', source: 'Canadian carriers', words: ['aide'] },
 ];
 
 /** Courtesies around a keyword that do not change what it asks for. */
-const COURTESIES = ['please', 'pls', 'now', 'thanks', 'thank you', 'svp', 'bitte', 'por favor', 'messages', 'texts', 'texting me', 'messaging me'];
+const COURTESIES = [
+  'please',
+  'pls',
+  'now',
+  'thanks',
+  'thank you',
+  'svp',
+  'bitte',
+  'por favor',
+  'messages',
+  'texts',
+  'texting me',
+  'messaging me',
+];
 
-const BY_WORD = new Map(KEYWORDS.flatMap(({ keyword, words }) => words.map((word) => [normalise(word), keyword] as const)));
+const BY_WORD = new Map(
+  KEYWORDS.flatMap(({ keyword, words }) => words.map((word) => [normalise(word), keyword] as const)),
+);
 
 /** Lower case, no accents, no punctuation, emoji or invisible characters; full-width forms made plain. */
 function normalise(text: string): string {

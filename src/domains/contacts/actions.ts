@@ -5,8 +5,8 @@ import { chunksOf } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { type Phone, parsePhone } from '../../kernel/phone.ts';
-import { relayOf } from '../../pipeline/outbox.ts';
 import { blockQueued } from '../../pipeline/optout.ts';
+import { relayOf } from '../../pipeline/outbox.ts';
 import { ALL_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
@@ -172,7 +172,10 @@ export async function eraseContact(
       `UPDATE messages SET body = NULL, "to" = $2, metadata = NULL WHERE contact_id = $1 RETURNING id`,
       [contactId, ERASED_NUMBER],
     );
-    await tx.query(`UPDATE inbound_messages SET body = NULL, "from" = $2 WHERE contact_id = $1`, [contactId, ERASED_NUMBER]);
+    await tx.query(`UPDATE inbound_messages SET body = NULL, "from" = $2 WHERE contact_id = $1`, [
+      contactId,
+      ERASED_NUMBER,
+    ]);
     await tx.query(
       `UPDATE contacts SET phone = NULL, attributes = '{}', locale = NULL, time_zones = '{}', erased_at = $2,
          updated_at = $2 WHERE id = $1`,

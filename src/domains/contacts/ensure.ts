@@ -12,10 +12,9 @@ async function linkErased(
   fresh: ReadonlyMap<string, string>,
 ): Promise<void> {
   if (fresh.size === 0) return;
-  const { rows } = await tx.query(
-    'SELECT 1 FROM suppressions WHERE workspace_id = $1 AND contact_id IS NULL LIMIT 1',
-    [workspaceId],
-  );
+  const { rows } = await tx.query('SELECT 1 FROM suppressions WHERE workspace_id = $1 AND contact_id IS NULL LIMIT 1', [
+    workspaceId,
+  ]);
   if (rows.length === 0) return;
   const ids = [...fresh.values()];
   const hashes = [...fresh.keys()].map((phone) => phoneHash(secretKey, workspaceId, phone));

@@ -193,7 +193,8 @@ builder.mutationFields((t) => ({
     type: EraseContactPayload,
     nullable: true,
     authScopes: { scope: 'contacts:write' },
-    description: 'Erases a person’s data; counts, costs and a keyed hash of the number stay, so that it gets nothing more.',
+    description:
+      'Erases a person’s data; counts, costs and a keyed hash of the number stay, so that it gets nothing more.',
     args: { input: t.arg({ type: EraseContactInput, required: true, description: 'Whose.' }) },
     errors: failures('EraseContactResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input }, context) => {

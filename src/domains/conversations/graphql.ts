@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import type { InboundMessage } from '../../generated/prisma/client.ts';
+import type { InboundKeyword } from '../../generated/prisma/enums.ts';
+import { abortable } from '../../graphql/abortable.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
 import { failures, parseInput } from '../../graphql/errors.ts';
-import { abortable } from '../../graphql/abortable.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
-import type { InboundMessage } from '../../generated/prisma/client.ts';
-import { InboundKeyword } from '../../generated/prisma/enums.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { cursorOf, feedOf, followFeed, type positionOf } from '../../pipeline/broadcast.ts';
 import { ContactType } from '../contacts/graphql.ts';
@@ -41,7 +41,11 @@ const InboundType = builder.prismaNode('InboundMessage', {
     }),
     body: t.exposeString('body', { nullable: true, description: 'The text; null once erased.' }),
     encoding: t.expose('encoding', { type: TextEncodingType, description: 'How it was written.' }),
-    keyword: t.expose('keyword', { type: KeywordType, nullable: true, description: 'What it asks for; null: nothing the hub knows.' }),
+    keyword: t.expose('keyword', {
+      type: KeywordType,
+      nullable: true,
+      description: 'What it asks for; null: nothing the hub knows.',
+    }),
     receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When it came.' }),
   }),
 });
@@ -104,7 +108,10 @@ interface StreamInbound {
 const StreamInboundType = builder.objectRef<StreamInbound>('InboundStreamMessage').implement({
   description: 'Somebody wrote.',
   fields: (t) => ({
-    cursor: t.expose('cursor', { type: 'Cursor', description: 'Hand it back as `after` to go on behind this message.' }),
+    cursor: t.expose('cursor', {
+      type: 'Cursor',
+      description: 'Hand it back as `after` to go on behind this message.',
+    }),
     message: t.expose('message', { type: InboundType, description: 'What they wrote.' }),
   }),
 });
@@ -132,7 +139,9 @@ async function* inboundMessages(
     if (chunk.payload.kind !== 'inbound') continue;
     const ids = chunk.payload.inboundIds;
     const where = { AND: [whereOf(workspaceId, filter), { id: { in: ids } }] };
-    const rows = new Map((await context.runtime.db.prisma.inboundMessage.findMany({ where })).map((row) => [row.id, row]));
+    const rows = new Map(
+      (await context.runtime.db.prisma.inboundMessage.findMany({ where })).map((row) => [row.id, row]),
+    );
     for (const [index, id] of ids.entries()) {
       const message = rows.get(id);
       if (index <= done || message === undefined) continue;
@@ -167,14 +176,16 @@ const SimulateReplyInput = builder.inputType('SimulateReplyInput', {
   }),
 });
 
-const SimulateReplyPayload = builder.objectRef<{ from: string; to: string; delivered: boolean }>('SimulateReplyPayload').implement({
-  description: 'What the handset did.',
-  fields: (t) => ({
-    from: t.exposeString('from', { description: 'The handset.' }),
-    to: t.exposeString('to', { description: 'Whom it wrote to.' }),
-    delivered: t.exposeBoolean('delivered', { description: 'Whether the hub has stored it.' }),
-  }),
-});
+const SimulateReplyPayload = builder
+  .objectRef<{ from: string; to: string; delivered: boolean }>('SimulateReplyPayload')
+  .implement({
+    description: 'What the handset did.',
+    fields: (t) => ({
+      from: t.exposeString('from', { description: 'The handset.' }),
+      to: t.exposeString('to', { description: 'Whom it wrote to.' }),
+      delivered: t.exposeBoolean('delivered', { description: 'Whether the hub has stored it.' }),
+    }),
+  });
 
 const Reply = z.object({ text: z.string().min(1).max(1_000), to: z.string().max(21).nullish() });
 
@@ -191,7 +202,10 @@ builder.mutationField('simulateReply', (t) =>
       const port = config.simulatorControlPort;
       if (port === 0 || config.environment === 'production') throw new NotFoundError('Simulator', 'a simulator');
       const url = `http://${config.host}:${port}/handsets/${encodeURIComponent(input.from)}/reply`;
-      const response = await fetch(url, { method: 'POST', body: JSON.stringify({ text, ...(to == null ? {} : { to }) }) });
+      const response = await fetch(url, {
+        method: 'POST',
+        body: JSON.stringify({ text, ...(to == null ? {} : { to }) }),
+      });
       const answer = (await response.json()) as { from: string; to: string; delivered: boolean; error?: string };
       if (!response.ok) throw new InvalidInputError([{ path: ['from'], message: answer.error ?? 'cannot write' }]);
       return answer;

@@ -203,4 +203,3 @@ async function reply(
 function senderOf(address: string): string {
   return /^\d{9,15}$/.test(address) ? `+${address}` : address;
 }
-

@@ -140,7 +140,9 @@ function checkTimes({ sendAt, validForMs }: SendRequest, now: Date): void {
     throw new InvalidInputError([{ path: ['sendAt'], message, received: sendAt.toISOString() }]);
   }
   if (sendAt !== null && sendAt.getTime() > now.getTime() + LATEST_SEND_MS) {
-    throw new InvalidInputError([{ path: ['sendAt'], message: 'is more than 366 days away', received: sendAt.toISOString() }]);
+    throw new InvalidInputError([
+      { path: ['sendAt'], message: 'is more than 366 days away', received: sendAt.toISOString() },
+    ]);
   }
   if (validForMs !== null && (validForMs < MIN_VALID_MS || validForMs > MAX_VALID_MS)) {
     const received = `${validForMs} ms`;
@@ -256,7 +258,8 @@ export async function previewMessage(runtime: Runtime, viewer: Viewer, request: 
     [viewer.workspaceId, recipient.phone.e164],
   );
   const contactId = rows[0]?.id ?? '';
-  const facts = contactId === '' ? null : (await factsOfContacts(runtime.db.pool, [contactId], request.purpose)).get(contactId);
+  const facts =
+    contactId === '' ? null : (await factsOfContacts(runtime.db.pool, [contactId], request.purpose)).get(contactId);
   const { choice, encoded, text } = recipient;
   const { decision } = decide(
     acceptRequest(viewer, request, now, null),
@@ -283,17 +286,9 @@ export interface CancelSelection {
 export const MAX_CANCELED = 100_000;
 
 /** Cancels what nothing was sent of yet. @returns the UUIDs of what was canceled */
-export async function cancelMessages(
-  runtime: Runtime,
-  viewer: Viewer,
-  selection: CancelSelection,
-): Promise<string[]> {
+export async function cancelMessages(runtime: Runtime, viewer: Viewer, selection: CancelSelection): Promise<string[]> {
   const { canceledIds, outbox } = await transaction(runtime.db.pool, (tx) =>
-    cancelHeld(
-      tx,
-      { ...selection, workspaceId: viewer.workspaceId, limit: MAX_CANCELED },
-      runtime.clock.now(),
-    ),
+    cancelHeld(tx, { ...selection, workspaceId: viewer.workspaceId, limit: MAX_CANCELED }, runtime.clock.now()),
   );
   relayOf(runtime).kick(outbox);
   return canceledIds;

@@ -1,21 +1,16 @@
 import { z } from 'zod';
-import { MoneyType, moneyOf } from '../carriers/money.ts';
-import { RecipientInput } from '../contacts/graphql.ts';
-import { PurposeType } from '../carriers/purpose.ts';
+import type { Message, MessageBatch } from '../../generated/prisma/client.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
 import { failures, parseInput } from '../../graphql/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../graphql/ids.ts';
-import type { Message, MessageBatch } from '../../generated/prisma/client.ts';
-import {
-  IdempotencyConflictError,
-  InvalidInputError,
-  NotFoundError,
-  RateLimitedError,
-} from '../../kernel/errors.ts';
+import { IdempotencyConflictError, InvalidInputError, NotFoundError, RateLimitedError } from '../../kernel/errors.ts';
 import { parsePhone } from '../../kernel/phone.ts';
 import { MessageRefusedError } from '../../pipeline/accept.ts';
 import { type CostlyCharacter, costlyCharacters } from '../../text/encode.ts';
+import { MoneyType, moneyOf } from '../carriers/money.ts';
+import { PurposeType } from '../carriers/purpose.ts';
+import { RecipientInput } from '../contacts/graphql.ts';
 import {
   type CancelSelection,
   cancelMessages,
@@ -27,7 +22,14 @@ import {
   sendMessages,
 } from './actions.ts';
 import type { Addressee } from './prepare.ts';
-import { BatchType, DecisionType, MessageConnection, MessageStatusType, MessageType, TextEncodingType } from './types.ts';
+import {
+  BatchType,
+  DecisionType,
+  MessageConnection,
+  MessageStatusType,
+  MessageType,
+  TextEncodingType,
+} from './types.ts';
 
 const TemplateContentInput = builder.inputType('TemplateContentInput', {
   description: 'A template and what goes into it.',
@@ -239,8 +241,16 @@ const CostlyCharacterType = builder.objectRef<CostlyCharacter>('CostlyCharacter'
     offset: t.exposeInt('offset', { description: 'Where it stands first, in UTF-16 units.' }),
     count: t.exposeInt('count', { description: 'How often.' }),
     costUnits: t.exposeInt('costUnits', { description: 'Units each costs.' }),
-    forces: t.field({ type: TextEncodingType, nullable: true, description: 'The encoding it forces.', resolve: (c) => c.forces }),
-    suggestion: t.exposeString('suggestion', { nullable: true, description: 'A cheaper spelling; null: there is none.' }),
+    forces: t.field({
+      type: TextEncodingType,
+      nullable: true,
+      description: 'The encoding it forces.',
+      resolve: (c) => c.forces,
+    }),
+    suggestion: t.exposeString('suggestion', {
+      nullable: true,
+      description: 'A cheaper spelling; null: there is none.',
+    }),
   }),
 });
 
@@ -248,7 +258,11 @@ const PreviewType = builder.objectRef<Preview>('MessagePreview').implement({
   description: 'What a message would be, take and cost. Nothing is sent.',
   fields: (t) => ({
     text: t.exposeString('text', { description: 'The text as the recipient would read it.' }),
-    encoding: t.field({ type: TextEncodingType, description: 'How it is written.', resolve: (p) => p.encoded.encoding }),
+    encoding: t.field({
+      type: TextEncodingType,
+      description: 'How it is written.',
+      resolve: (p) => p.encoded.encoding,
+    }),
     partCount: t.int({ description: 'Parts it takes.', resolve: (p) => p.encoded.partCount }),
     unitsUsed: t.int({ description: 'Septets or UTF-16 units of the text.', resolve: (p) => p.encoded.unitsUsed }),
     unitsLeftInPart: t.int({
@@ -266,7 +280,10 @@ const PreviewType = builder.objectRef<Preview>('MessagePreview').implement({
       description: 'What it would cost; null: not known.',
       resolve: (p) => moneyOf(p.priceMicros, p.priceCurrency),
     }),
-    decision: t.expose('decision', { type: DecisionType, description: 'Whether it might be sent, and by which route.' }),
+    decision: t.expose('decision', {
+      type: DecisionType,
+      description: 'Whether it might be sent, and by which route.',
+    }),
   }),
 });
 
@@ -332,26 +349,31 @@ const CancelMessagesInput = builder.inputType('CancelMessagesInput', {
   }),
 });
 
-const CancelMessagesPayload = builder.objectRef<{ ids: string[]; asked: string[] | null }>('CancelMessagesPayload').implement({
-  description: 'What was canceled. A message that a dispatcher has taken is too late.',
-  fields: (t) => ({
-    canceledCount: t.int({
-      description: `Messages that were canceled; at most ${MAX_CANCELED.toLocaleString('en')} a call.`,
-      resolve: ({ ids }) => ids.length,
+const CancelMessagesPayload = builder
+  .objectRef<{ ids: string[]; asked: string[] | null }>('CancelMessagesPayload')
+  .implement({
+    description: 'What was canceled. A message that a dispatcher has taken is too late.',
+    fields: (t) => ({
+      canceledCount: t.int({
+        description: `Messages that were canceled; at most ${MAX_CANCELED.toLocaleString('en')} a call.`,
+        resolve: ({ ids }) => ids.length,
+      }),
+      notCanceled: t.idList({
+        description:
+          'Of the ids that were asked for, those that were not canceled: too late, or none of this workspace.',
+        resolve: ({ ids, asked }) => {
+          const canceled = new Set(ids.map((id) => toGlobalId('Message', id)));
+          return (asked ?? []).filter((id) => !canceled.has(id));
+        },
+      }),
     }),
-    notCanceled: t.idList({
-      description: 'Of the ids that were asked for, those that were not canceled: too late, or none of this workspace.',
-      resolve: ({ ids, asked }) => {
-        const canceled = new Set(ids.map((id) => toGlobalId('Message', id)));
-        return (asked ?? []).filter((id) => !canceled.has(id));
-      },
-    }),
-  }),
-});
+  });
 
 async function selectionOf(context: Context, input: typeof CancelMessagesInput.$inferInput): Promise<CancelSelection> {
   const { filter } = input;
-  const ids = [input.ids, filter?.ids].filter((list) => list != null).map((list) => list.map((id) => uuidOr('Message', id)));
+  const ids = [input.ids, filter?.ids]
+    .filter((list) => list != null)
+    .map((list) => list.map((id) => uuidOr('Message', id)));
   const batchId = input.batchId ?? filter?.batchId;
   const phone = filter?.to == null ? null : ((await numberOf(context, filter.to)) ?? 'none');
   const selection: CancelSelection = {

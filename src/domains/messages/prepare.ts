@@ -1,10 +1,10 @@
-import type { Runtime } from '../../runtime.ts';
 import type { MessageBatch, Workspace } from '../../generated/prisma/client.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import { breathe } from '../../kernel/chunks.ts';
 import { type InputIssue, InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { type Phone, parsePhone } from '../../kernel/phone.ts';
 import type { RouteChoice } from '../../pipeline/accept.ts';
+import type { Runtime } from '../../runtime.ts';
 import { type Encoded, MAX_PARTS, measure } from '../../text/encode.ts';
 import { loadRoutes } from '../carriers/load.ts';
 import { chooseRoute, type RouteFacts } from '../carriers/routing.ts';
@@ -34,7 +34,15 @@ export type ContentRequest =
 
 /** A recipient that can be accepted, or why it cannot. */
 export type PreparedRecipient = { index: number } & (
-  | { ok: true; phone: Phone; text: string; encoded: Encoded; templateVersionId: string | null; metadata: unknown; choice: RouteChoice }
+  | {
+      ok: true;
+      phone: Phone;
+      text: string;
+      encoded: Encoded;
+      templateVersionId: string | null;
+      metadata: unknown;
+      choice: RouteChoice;
+    }
   | { ok: false; code: 'INVALID_INPUT' | 'NOT_FOUND'; issues: InputIssue[] }
 );
 
@@ -110,10 +118,20 @@ function prepareOne(
   const { text } = rendered;
   const encoded = measure(text);
   const fault = textFault(text, encoded);
-  if (fault !== null) return { index, ok: false, code: 'INVALID_INPUT', issues: [{ path: ['content'], message: fault }] };
+  if (fault !== null)
+    return { index, ok: false, code: 'INVALID_INPUT', issues: [{ path: ['content'], message: fault }] };
   const choice = routeFor(context.routes, phone.phone, purpose);
   const templateVersionId = context.template?.versionId ?? null;
-  return { index, ok: true, phone: phone.phone, text, encoded, templateVersionId, metadata: recipient.metadata, choice };
+  return {
+    index,
+    ok: true,
+    phone: phone.phone,
+    text,
+    encoded,
+    templateVersionId,
+    metadata: recipient.metadata,
+    choice,
+  };
 }
 
 function textFault(text: string, encoded: Encoded): string | null {

@@ -1,11 +1,11 @@
 import { GraphQLError } from 'graphql';
-import { PurposeType } from '../carriers/purpose.ts';
+import type { Message, MessageEvent } from '../../generated/prisma/client.ts';
+import { abortable } from '../../graphql/abortable.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
-import { abortable } from '../../graphql/abortable.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
-import type { Message, MessageEvent } from '../../generated/prisma/client.ts';
 import { cursorOf, type Delivery, type FeedChunk, feedOf, followFeed, positionOf } from '../../pipeline/broadcast.ts';
+import { PurposeType } from '../carriers/purpose.ts';
 import { MessageEventObject, MessageStatusType, MessageType } from './types.ts';
 
 /** An event on its way to a subscriber. */
@@ -214,10 +214,14 @@ async function* traffic(context: Context, intervalMs: number, signal: AbortSigna
     while (!signal.aborted) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, intervalMs);
-        signal.addEventListener('abort', () => {
-          clearTimeout(timer);
-          resolve();
-        }, { once: true });
+        signal.addEventListener(
+          'abort',
+          () => {
+            clearTimeout(timer);
+            resolve();
+          },
+          { once: true },
+        );
       });
       if (signal.aborted) return;
       const sample = { at: context.runtime.clock.now(), ...counts };

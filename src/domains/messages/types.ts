@@ -1,15 +1,20 @@
-import { PurposeType } from '../carriers/purpose.ts';
-import { MoneyType, moneyOf } from '../carriers/money.ts';
-import { RouteType } from '../carriers/graphql.ts';
-import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
-import { requireViewer } from '../../graphql/access.ts';
-import { ErrorInterface } from '../../graphql/errors.ts';
 import type { BatchRefusal, MessageEvent, MessagePart } from '../../generated/prisma/client.ts';
-import { MessageEventType, MessageStatus, PartStatus, TextEncoding } from '../../generated/prisma/enums.ts';
+import {
+  type MessageEventType,
+  MessageStatus,
+  type PartStatus,
+  type TextEncoding,
+} from '../../generated/prisma/enums.ts';
+import { requireViewer } from '../../graphql/access.ts';
+import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
+import { ErrorInterface } from '../../graphql/errors.ts';
 import { type Decision, MessageRefusedError } from '../../pipeline/accept.ts';
 import type { Step } from '../../policy/gate.ts';
 import { isReasonCode, REASONS } from '../../policy/reasons.ts';
 import { classify } from '../../smpp/status.ts';
+import { RouteType } from '../carriers/graphql.ts';
+import { MoneyType, moneyOf } from '../carriers/money.ts';
+import { PurposeType } from '../carriers/purpose.ts';
 import { ContactType } from '../contacts/graphql.ts';
 
 const described = <K extends string>(values: Record<K, string>) =>
@@ -94,7 +99,9 @@ const ReasonType = builder.objectRef<ReasonShape>('StatusReason').implement({
       description: 'For people.',
       resolve: ({ code, commandStatus }) => {
         const text = isReasonCode(code) ? REASONS[code].description : code;
-        return commandStatus === null ? text : `${text} (${classify(commandStatus).name}: ${classify(commandStatus).meaning})`;
+        return commandStatus === null
+          ? text
+          : `${text} (${classify(commandStatus).name}: ${classify(commandStatus).meaning})`;
       },
     }),
     advice: t.string({
@@ -167,7 +174,10 @@ export const DecisionType = builder.objectRef<Decision>('DispatchDecision').impl
               where: { id: route.id, workspaceId: requireViewer(context).workspaceId },
             }),
     }),
-    rejectedRoutes: t.expose('rejectedRoutes', { type: [RejectedRouteType], description: 'Routes that were passed over.' }),
+    rejectedRoutes: t.expose('rejectedRoutes', {
+      type: [RejectedRouteType],
+      description: 'Routes that were passed over.',
+    }),
   }),
 });
 
@@ -175,7 +185,9 @@ builder.objectType(MessageRefusedError, {
   name: 'MessageRefused',
   description: 'The message may not be sent.',
   interfaces: [ErrorInterface],
-  fields: (t) => ({ decision: t.expose('decision', { type: DecisionType, description: 'Which gate refused, and why.' }) }),
+  fields: (t) => ({
+    decision: t.expose('decision', { type: DecisionType, description: 'Which gate refused, and why.' }),
+  }),
 });
 
 const PartType = builder.objectRef<MessagePart>('MessagePart').implement({
@@ -245,11 +257,19 @@ export const MessageType = builder.prismaNode('Message', {
       },
       resolve: (message) => message.contactId,
     }),
-    sender: t.exposeString('sender', { nullable: true, description: 'What the recipient sees; null: the SMSC’s default.' }),
+    sender: t.exposeString('sender', {
+      nullable: true,
+      description: 'What the recipient sees; null: the SMSC’s default.',
+    }),
     purpose: t.expose('purpose', { type: PurposeType, description: 'Why it is sent.' }),
     body: t.exposeString('body', { nullable: true, description: 'The text; null once redacted or erased.' }),
     status: t.expose('status', { type: MessageStatusType, description: 'Where it is.' }),
-    reason: t.field({ type: ReasonType, nullable: true, description: 'Why it is there.', resolve: (row) => reasonOf(row) }),
+    reason: t.field({
+      type: ReasonType,
+      nullable: true,
+      description: 'Why it is there.',
+      resolve: (row) => reasonOf(row),
+    }),
     encoding: t.expose('encoding', { type: TextEncodingType, description: 'How it is written.' }),
     parts: t.loadableGroup({
       type: PartType,
@@ -290,9 +310,16 @@ export const MessageType = builder.prismaNode('Message', {
     metadata: t.expose('metadata', { type: 'JSON', nullable: true, description: 'Yours.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was accepted.' }),
     sendAt: t.expose('sendAt', { type: 'DateTime', nullable: true, description: 'When it was to be sent.' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'After this it expires instead of arriving late.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      description: 'After this it expires instead of arriving late.',
+    }),
     sentAt: t.expose('sentAt', { type: 'DateTime', nullable: true, description: 'When the SMSC took it.' }),
-    finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true, description: 'When its final status came.' }),
+    finishedAt: t.expose('finishedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its final status came.',
+    }),
   }),
 });
 
@@ -347,18 +374,17 @@ export const BatchType = builder.prismaNode('MessageBatch', {
   }),
 });
 
-
 builder.prismaObjectField(MessageType, 'batch', (t) =>
   t.loadable({
-      type: BatchType,
-      nullable: true,
-      description: 'The batch it came in; null: it came alone.',
-      load: async (ids: string[], context: Context) => {
-        const where = { id: { in: ids }, workspaceId: requireViewer(context).workspaceId };
-        const rows = await context.runtime.db.prisma.messageBatch.findMany({ where });
-        const byId = new Map(rows.map((row) => [row.id, row]));
-        return ids.map((id) => byId.get(id) ?? null);
-      },
-      resolve: (message) => message.batchId,
-    }),
+    type: BatchType,
+    nullable: true,
+    description: 'The batch it came in; null: it came alone.',
+    load: async (ids: string[], context: Context) => {
+      const where = { id: { in: ids }, workspaceId: requireViewer(context).workspaceId };
+      const rows = await context.runtime.db.prisma.messageBatch.findMany({ where });
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
+    resolve: (message) => message.batchId,
+  }),
 );

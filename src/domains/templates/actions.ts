@@ -14,7 +14,10 @@ const locale = z.string().regex(LOCALE, 'must be a locale such as "en" or "pt-BR
 export const NewTemplate = z.object({
   name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, 'must be 1 to 100 lower-case letters, digits, ".", "_" or "-"'),
   defaultLocale: locale,
-  bodies: z.array(z.object({ locale, body: z.string().min(1).max(4_000) })).min(1).max(100),
+  bodies: z
+    .array(z.object({ locale, body: z.string().min(1).max(4_000) }))
+    .min(1)
+    .max(100),
   variables: z
     .array(
       z.object({
@@ -87,7 +90,10 @@ function faultsOf(input: TemplateInput): InputIssue[] {
     }
     const found = inspectBody(body);
     const path = ['bodies', String(index), 'body'];
-    if (!found.ok) return issues.push({ path, message: `is not a template: ${found.fault}` });
+    if (!found.ok) {
+      issues.push({ path, message: `is not a template: ${found.fault}` });
+      return;
+    }
     for (const name of found.uses.filter((each) => !declared.has(each))) {
       issues.push({ path, message: `uses "${name}", which is not declared in variables`, received: name });
     }

@@ -105,7 +105,10 @@ const BodyInput = builder.inputType('TemplateBodyInput', {
   description: 'The text in one locale.',
   fields: (t) => ({
     locale: t.string({ required: true, description: 'BCP 47, e.g. "en" or "pt-BR".' }),
-    body: t.string({ required: true, description: 'Liquid: {{ name }} stands for a declared variable. At most 4,000.' }),
+    body: t.string({
+      required: true,
+      description: 'Liquid: {{ name }} stands for a declared variable. At most 4,000.',
+    }),
   }),
 });
 

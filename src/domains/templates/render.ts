@@ -143,7 +143,10 @@ function check(
   }
   const names = declared.map((variable) => variable.name).join(', ') || 'none';
   for (const name of given.keys()) {
-    issues.push({ path: ['variables', name.slice(0, 100)], message: `is not a variable of the template: it has ${names}` });
+    issues.push({
+      path: ['variables', name.slice(0, 100)],
+      message: `is not a variable of the template: it has ${names}`,
+    });
   }
   return issues.length > 0 ? { ok: false, issues } : { ok: true, values };
 }

@@ -1,0 +1,127 @@
+#!/usr/bin/env node
+// Holds the tree to its bands: who may import whom, no cycles, and the few things that one file alone may do.
+import fs from 'node:fs';
+import path from 'node:path';
+
+/** Folder (or file) of the importer → what it may import of ours. The first entry that fits counts. */
+const RULES = [
+  ['main.ts', ['cli', 'config', 'embedded/state']],
+  ['cli', ['*']],
+  ['embedded', ['config', 'kernel', 'db', 'bus', 'domains', 'embedded', 'runtime']],
+  ['config.ts', []],
+  ['runtime.ts', ['config', 'db', 'bus', 'kernel']],
+  ['kernel', ['kernel']],
+  ['smpp', ['smpp']],
+  ['text', ['kernel', 'text']],
+  ['policy', ['kernel', 'policy', 'generated/prisma/enums']],
+  ['db', ['kernel', 'config', 'db', 'generated']],
+  ['bus', ['kernel', 'config', 'bus']],
+  ['pipeline', ['runtime', 'kernel', 'text', 'policy', 'smpp', 'db', 'bus', 'pipeline', 'generated']],
+  ['simulator', ['smpp', 'text', 'kernel', 'simulator']],
+  ['graphql', ['runtime', 'config', 'kernel', 'bus', 'db', 'domains', 'pipeline/broadcast', 'graphql', 'generated']],
+  [
+    'domains',
+    [
+      'kernel',
+      'text',
+      'policy',
+      'smpp/client',
+      'smpp/status',
+      'db',
+      'bus',
+      'pipeline',
+      'runtime',
+      'domains',
+      'generated',
+    ],
+  ],
+];
+/** Files of a noun that make its part of the API may use the builder's folder too. */
+const API_FILES = /^domains\/[^/]+\/(graphql|types|stream|live|money|purpose)\.ts$/;
+/** A noun may know the ones before it. */
+const NOUNS = ['accounts', 'carriers', 'contacts', 'consents', 'templates', 'messages', 'conversations'];
+
+const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../src');
+const files = fs
+  .readdirSync(root, { recursive: true })
+  .map(String)
+  .map((file) => file.replaceAll(path.sep, '/'))
+  .filter((file) => file.endsWith('.ts') && !file.startsWith('generated/'));
+const faults = [];
+const graph = new Map();
+
+for (const file of files) {
+  const text = fs.readFileSync(path.join(root, file), 'utf8');
+  const imports = [...text.matchAll(/(import|export)\s+(type\s)?[^;]*?from\s+'(\.[^']+)'|import\s+'(\.[^']+)'/g)].map(
+    (m) => ({
+      typeOnly: m[2] !== undefined,
+      target: path.posix.normalize(path.posix.join(path.posix.dirname(file), m[3] ?? m[4])),
+    }),
+  );
+  graph.set(
+    file,
+    imports.filter((each) => !each.typeOnly).map((each) => each.target),
+  );
+  for (const { target, typeOnly } of imports) check(file, target, typeOnly);
+  only(file, text, /process\.env/, ['config.ts'], 'reads the environment');
+  only(file, text, /\.(ack|nak|term)\(\)/, ['bus/consume.ts'], 'acknowledges a job');
+  only(
+    file,
+    text,
+    /socket\.write\(/,
+    ['smpp/session.ts', 'graphql/sockets.ts', 'graphql/server.ts'],
+    'writes to a socket',
+  );
+  only(file, text, /export \* from/, [], 're-exports');
+}
+for (const file of files) cycle(file);
+
+function check(file, target, typeOnly) {
+  if (target.startsWith('generated/') && file.startsWith('domains/')) return;
+  const rule = RULES.find(([from]) => file === from || file.startsWith(`${from}/`));
+  if (rule === undefined) return faults.push(`${file}: no rule says what it may import`);
+  const allowed = rule[1].some(
+    (to) => to === '*' || target === `${to}.ts` || target.startsWith(`${to}/`) || target.startsWith(`${to}.`),
+  );
+  const api = API_FILES.test(file) && target.startsWith('graphql/');
+  // The logger's type is the runtime's; types cost nothing at run time.
+  const runtimeType = typeOnly && target === 'runtime.ts';
+  if (!allowed && !api && !runtimeType) faults.push(`${file} may not import ${target}`);
+  if (
+    target.startsWith('generated/') &&
+    !/^(db|domains|graphql|embedded)\//.test(file) &&
+    !target.endsWith('/enums.ts')
+  ) {
+    faults.push(`${file} may import no more of the generated code than its enums`);
+  }
+  const [from, to] = [file, target].map((each) => NOUNS.indexOf(/^domains\/([^/]+)\//.exec(each)?.[1] ?? ''));
+  if (from >= 0 && to > from) faults.push(`${file} may not know ${target}: that noun comes later`);
+  if (/^domains\/[^/]+\/graphql\.ts$/.test(target) && !API_FILES.test(file) && file !== 'graphql/schema.ts') {
+    faults.push(`${file} may not import ${target}: only graphql/schema.ts loads a noun's API`);
+  }
+}
+
+function only(file, text, pattern, places, what) {
+  if (pattern.test(text) && !places.includes(file))
+    faults.push(`${file} ${what}: ${places.join(', ') || 'nobody'} may`);
+}
+
+function cycle(start) {
+  const seen = new Set();
+  const stack = [[start, [start]]];
+  while (stack.length > 0) {
+    const [file, trail] = stack.pop();
+    for (const next of graph.get(file) ?? []) {
+      if (next === start && start === [...trail].sort()[0]) faults.push(`cycle: ${[...trail, start].join(' → ')}`);
+      if (!seen.has(next)) {
+        seen.add(next);
+        stack.push([next, [...trail, next]]);
+      }
+    }
+  }
+}
+
+if (files.length < 80) faults.push(`only ${files.length} modules were seen: the check itself is broken`);
+for (const fault of faults) console.error(fault);
+console.log(`import rules: ${files.length} modules, ${faults.length} faults`);
+process.exitCode = faults.length === 0 ? 0 : 1;

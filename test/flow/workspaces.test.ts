@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { type Api, numbers } from '../support/api.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { Hub, seedWorkspace } from '../support/hub.ts';
+
+let database: TestDatabase;
+let hub: Hub;
+let other: Api;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  hub = await Hub.prepare(database.url, inject('natsUrl'));
+  const port = Number(hub.environment.HELIOGRAPH_SIMULATOR_PORT);
+  other = hub.api.as(await seedWorkspace(database.url, port, { account: '-2' }));
+  await hub.startAll();
+});
+
+afterAll(async () => {
+  await hub?.stop();
+  await database?.drop();
+});
+
+test('two workspaces never see each other: ids, lists, filters, node, cancel, subscriptions', async () => {
+  const mine = hub.api.follow();
+  const theirs = other.follow();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const { batch } = await hub.api.sendMany(numbers(20, 30_000));
+  const { message } = await other.send('+447911130500');
+  await expect.poll(() => mine.items.length, { timeout: 15_000 }).toBe(80);
+  await expect.poll(() => theirs.items.length, { timeout: 15_000 }).toBe(4);
+  expect(theirs.items.every((item) => item.message.id === message.id)).toBe(true);
+  expect(mine.items.some((item) => item.message.id === message.id)).toBe(false);
+  await Promise.all([mine.stop(), theirs.stop()]);
+
+  expect(await hub.api.message(message.id)).toBeNull();
+  expect(await hub.api.ask('query($id: ID!) { node(id: $id) { id } }', { id: message.id })).toBeNull();
+  expect(await other.ask('query($id: ID!) { messageBatch(id: $id) { id } }', { id: batch.id })).toBeNull();
+  const list = await other.ask<{ edges: { node: { id: string } }[] }>(
+    '{ messages(first: 100) { edges { node { id } } } }',
+  );
+  expect(list.edges.map((edge) => edge.node.id)).toEqual([message.id]);
+  const filtered = await other.ask<{ edges: unknown[] }>(
+    'query($b: ID!) { messages(filter: { batchId: $b }) { edges { node { id } } } }',
+    { b: batch.id },
+  );
+  expect(filtered.edges).toEqual([]);
+  const canceled = await other.ask<{ canceledCount: number }>(
+    'mutation($b: ID!) { cancelMessages(input: { batchId: $b }) { ... on CancelMessagesPayload { canceledCount } } }',
+    { b: batch.id },
+  );
+  expect(canceled.canceledCount).toBe(0);
+  const contact = await hub.api.ask<{ id: string }>('{ contact(phone: "+447911130020") { id } }');
+  expect(await other.ask('query($id: ID!) { contact(id: $id) { id } }', { id: contact.id })).toBeNull();
+  const sent = await other.raw(
+    `mutation($id: ID!) { sendMessage(input: { to: { contactId: $id }, content: { text: "x" }, purpose: ALERT }) { __typename } }`,
+    { id: contact.id },
+  );
+  expect(sent.data).toEqual({ sendMessage: { __typename: 'NotFound' } });
+});
+
+test('a connection, a route and a sender of another workspace cannot be named', async () => {
+  const { edges } = await hub.api.ask<{ edges: { node: { id: string } }[] }>(
+    '{ smscConnections { edges { node { id } } } }',
+  );
+  const id = edges[0]?.node.id;
+  const route = await other.ask<{ __typename: string }>(
+    'mutation($ids: [ID!]!) { createRoute(input: { name: "x", smscConnectionIds: $ids }) { __typename } }',
+    { ids: [id] },
+  );
+  expect(route.__typename).toBe('NotFound');
+  const off = await other.ask<{ __typename: string }>(
+    'mutation($id: ID!) { setSmscConnectionEnabled(input: { id: $id, enabled: false }) { __typename } }',
+    { id },
+  );
+  expect(off.__typename).toBe('NotFound');
+});
