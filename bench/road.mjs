@@ -1,0 +1,179 @@
+#!/usr/bin/env node
+// Drives a running hub (`npm start`) through GraphQL, in bulk and one by one, and prints one line of JSON: messages
+// accepted and carried end to end a second (accepted → receipt stored), the time from acceptance to submit, and the CPU
+// and memory of every process. Medians over the runs. The SMSC is the one the workspace's routes lead to: the simulator,
+// or any other that was connected with createSmscConnection and createRoute.
+//
+//   node bench/road.mjs [--messages 10000] [--runs 3] [--single 1000] [--connections 32] [--data-dir .heliograph] [--port 4000]
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+
+const { values } = parseArgs({
+  options: {
+    messages: { type: 'string', default: '10000' },
+    single: { type: 'string', default: '1000' },
+    runs: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '32' },
+    port: { type: 'string', default: '4000' },
+    'data-dir': { type: 'string', default: '.heliograph' },
+  },
+});
+const state = JSON.parse(fs.readFileSync(path.join(values['data-dir'], 'state.json'), 'utf8'));
+const key = process.env.HELIOGRAPH_API_KEY ?? state.apiKey;
+const url = `http://127.0.0.1:${values.port}/graphql`;
+const database = `postgresql://heliograph:${state.postgresPassword}@127.0.0.1:${state.ports.postgres}/heliograph`;
+const text = 'Your order 12345 was shipped and will be with you tomorrow before noon. Thank you!';
+const WITHIN_MS = 120_000;
+
+const db = new pg.Client({ connectionString: database });
+await db.connect();
+const runs = [];
+for (let run = 0; run < Number(values.runs); run++) {
+  runs.push({ bulk: await bulk(run, Number(values.messages)), single: await single(run, Number(values.single)) });
+}
+await db.end();
+console.log(
+  JSON.stringify({
+    benchmark: 'road',
+    messages: Number(values.messages),
+    single: Number(values.single),
+    runs: runs.length,
+    bulk: medians(runs.map((each) => each.bulk)),
+    oneByOne: medians(runs.map((each) => each.single)),
+  }),
+);
+
+async function ask(query, variables) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = await response.json();
+  if (errors !== undefined) throw new Error(JSON.stringify(errors));
+  return Object.values(data)[0];
+}
+
+function number(run, index, base) {
+  const digits = String(base + ((run * 100_003 + index * 21) % 900_000)).padStart(6, '0');
+  // Last four digits below 0020 have a fate in the simulator.
+  return `+447911${Number(digits.slice(-4)) < 20 ? `${digits.slice(0, -4)}5555` : digits}`;
+}
+
+async function bulk(run, count) {
+  const recipients = Array.from({ length: count }, (_, index) => ({ to: { phone: number(run, index, 100_000) } }));
+  const before = processes();
+  const began = performance.now();
+  const batches = [];
+  for (let at = 0; at < count; at += 10_000) {
+    const input = { recipients: recipients.slice(at, at + 10_000), content: { text }, purpose: 'TRANSACTIONAL' };
+    const result = await ask(
+      'mutation($input: SendMessagesInput!) { sendMessages(input: $input) { ... on SendMessagesPayload { batch { id accepted } } ... on Error { error: message } } }',
+      { input },
+    );
+    batches.push(Buffer.from(result.batch.id, 'base64').toString().split(':')[1]);
+  }
+  const accepted = performance.now();
+  const ended = await settled('batch_id = ANY($1::uuid[])', [batches], count);
+  return {
+    acceptedPerSecond: Math.round((count / (accepted - began)) * 1_000),
+    endToEndPerSecond: Math.round((count / (ended - began)) * 1_000),
+    ...(await latency('batch_id = ANY($1::uuid[])', [batches])),
+    ...usage(before, processes(), count),
+  };
+}
+
+async function single(run, count) {
+  const tag = `bench-${process.pid}-${run}`;
+  const before = processes();
+  const began = performance.now();
+  let next = 0;
+  const worker = async () => {
+    while (next < count) {
+      const phone = number(run, next++, 50_000);
+      await ask(
+        'mutation($input: SendMessageInput!) { sendMessage(input: $input) { ... on SendMessagePayload { message { id } } ... on Error { error: message } } }',
+        { input: { to: { phone }, content: { text }, purpose: 'OTP', tags: [tag] } },
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: Number(values.connections) }, worker));
+  const accepted = performance.now();
+  const ended = await settled('tags @> ARRAY[$1::text]', [tag], count);
+  return {
+    acceptedPerSecond: Math.round((count / (accepted - began)) * 1_000),
+    endToEndPerSecond: Math.round((count / (ended - began)) * 1_000),
+    ...(await latency('tags @> ARRAY[$1::text]', [tag])),
+    ...usage(before, processes(), count),
+  };
+}
+
+async function settled(where, params, count) {
+  const deadline = performance.now() + WITHIN_MS;
+  while (performance.now() < deadline) {
+    const { rows } = await db.query(`SELECT count(*)::int AS n FROM messages WHERE ${where} AND finished_at IS NOT NULL`, params);
+    if (rows[0].n >= count) return performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`not every message ended within ${WITHIN_MS / 1_000} s`);
+}
+
+/** From the row's acceptance to the claim whose commit is followed by the submit, in milliseconds. */
+async function latency(where, params) {
+  const { rows } = await db.query(
+    `SELECT percentile_cont(ARRAY[0.5, 0.99]) WITHIN GROUP (ORDER BY extract(epoch FROM e.at - m.created_at) * 1000) AS p
+     FROM messages m JOIN message_events e ON e.message_id = m.id AND e.type = 'SENDING' WHERE ${where}`,
+    params,
+  );
+  const [p50, p99] = rows[0].p;
+  return { acceptToSubmitP50Ms: Math.round(p50), acceptToSubmitP99Ms: Math.round(p99) };
+}
+
+/** CPU seconds and memory of the hub's processes (Linux). */
+function processes() {
+  const found = {};
+  if (!fs.existsSync('/proc')) return found;
+  const dataDir = path.resolve(values['data-dir']);
+  for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      const role = /main\.js serve --roles (\S+)/.exec(command)?.[1];
+      const name = role ?? (command.startsWith('postgres') || command.includes(`${dataDir}/postgres`) ? 'postgres' : command.includes(`${dataDir}/nats`) ? 'nats' : null);
+      if (name === null) continue;
+      const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+      const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
+      const entry = (found[name] ??= { cpu: 0, mb: 0 });
+      entry.cpu += (Number(stat[11]) + Number(stat[12])) / 100;
+      entry.mb += Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return found;
+}
+
+function usage(before, after, count) {
+  const cpuMicrosPerMessage = {};
+  const memoryMb = {};
+  for (const [name, { cpu, mb }] of Object.entries(after)) {
+    cpuMicrosPerMessage[name] = Math.round(((cpu - (before[name]?.cpu ?? 0)) / count) * 1e6);
+    memoryMb[name] = mb;
+  }
+  return { cpuMicrosPerMessage, memoryMb };
+}
+
+function medians(list) {
+  const [first] = list;
+  return Object.fromEntries(
+    Object.keys(first).map((name) => [
+      name,
+      typeof first[name] === 'object' ? medians(list.map((each) => each[name])) : median(list.map((each) => each[name])),
+    ]),
+  );
+}
+
+function median(numbers) {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
