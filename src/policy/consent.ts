@@ -1,13 +1,29 @@
+import type { Purpose } from '../generated/prisma/enums.ts';
 import type { Finding, Gate, SendFacts } from './gate.ts';
 import { PURPOSES } from './purposes.ts';
 import { REASONS, type ReasonCode } from './reasons.ts';
+import type { Rule } from './rule.ts';
 
-/** The two rules of consent, with their sources; which one holds is in the table of purposes. */
-const OPT_IN = {
-  ruleId: 'consent.opt-in',
+/** The two rules of consent; which one holds for a purpose is in the table of purposes. */
+const OPT_IN: Rule = {
+  id: 'consent.opt-in',
   source: 'GDPR Art. 6(1)(a); ePrivacy Directive Art. 13(1); 47 CFR 64.1200(a)(2)',
+  asOf: '2026-11-23',
 };
-const OPT_OUT = { ruleId: 'consent.opt-out', source: '47 CFR 64.1200(a)(10)–(12); GDPR Art. 21' };
+const OPT_OUT: Rule = {
+  id: 'consent.opt-out',
+  source: '47 CFR 64.1200(a)(10)–(12); GDPR Art. 21',
+  asOf: '2026-11-23',
+};
+
+/** What is found of a recipient who never said anything about a purpose: the same for all of them. */
+const SILENT = Object.fromEntries(
+  (Object.keys(PURPOSES) as Purpose[]).map((purpose): [Purpose, Finding] => {
+    const facts = { purpose, consent: null };
+    if (PURPOSES[purpose].needsConsent) return [purpose, refuse(OPT_IN, 'NO_CONSENT', facts)];
+    return [purpose, { rule: OPT_OUT, ruling: { kind: 'allow' }, reason: 'The recipient has not opted out.', facts }];
+  }),
+) as Record<Purpose, Finding>;
 
 /** Marketing and surveys need an opt-in; everything else goes until the person has opted out of it. */
 export const consentGate: Gate = {
@@ -15,15 +31,16 @@ export const consentGate: Gate = {
   decide(facts) {
     const { needsConsent } = PURPOSES[facts.purpose];
     const rule = needsConsent ? OPT_IN : OPT_OUT;
-    const used = factsOf(facts);
     if (facts.exemption !== null) {
       const reason = `The ${facts.exemption} is let through once.`;
-      return { ...rule, ruling: { kind: 'allow' }, reason, facts: { ...used, exemption: facts.exemption } };
+      const used = { ...factsOf(facts), exemption: facts.exemption };
+      return { rule, ruling: { kind: 'allow' }, reason, facts: used };
     }
-    if (facts.consent?.state === 'REVOKE') return refuse(rule, needsConsent ? 'CONSENT_REVOKED' : 'OPTED_OUT', used);
-    if (needsConsent && facts.consent === null) return refuse(rule, 'NO_CONSENT', used);
+    if (facts.consent === null) return SILENT[facts.purpose];
+    const used = factsOf(facts);
+    if (facts.consent.state === 'REVOKE') return refuse(rule, needsConsent ? 'CONSENT_REVOKED' : 'OPTED_OUT', used);
     const reason = needsConsent ? 'The recipient has opted in.' : 'The recipient has not opted out.';
-    return { ...rule, ruling: { kind: 'allow' }, reason, facts: used };
+    return { rule, ruling: { kind: 'allow' }, reason, facts: used };
   },
 };
 
@@ -32,7 +49,7 @@ function factsOf({ purpose, consent }: SendFacts): Record<string, unknown> {
   return { purpose, consent: consent.state, entryId: consent.entryId, since: consent.since.toISOString() };
 }
 
-function refuse(rule: { ruleId: string; source: string }, code: ReasonCode, facts: Record<string, unknown>): Finding {
+function refuse(rule: Rule, code: ReasonCode, facts: Record<string, unknown>): Finding {
   const reason = REASONS[code].description;
-  return { ...rule, ruling: { kind: 'refuse', code, reason, status: 'BLOCKED' }, reason, facts };
+  return { rule, ruling: { kind: 'refuse', code, reason, status: 'BLOCKED' }, reason, facts };
 }

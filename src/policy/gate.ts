@@ -1,6 +1,8 @@
 import type { Purpose } from '../generated/prisma/enums.ts';
 import { consentGate } from './consent.ts';
 import type { ReasonCode } from './reasons.ts';
+import type { Rule } from './rule.ts';
+import { sharingLast } from './share.ts';
 import { suppressionGate } from './suppression.ts';
 import { validityGate } from './validity.ts';
 
@@ -26,15 +28,13 @@ export type Ruling =
   | { kind: 'defer'; code: ReasonCode; until: Date }
   | { kind: 'refuse'; code: ReasonCode; reason: string; status: 'BLOCKED' | 'EXPIRED' };
 
-/** What one gate found. */
+/** What one gate found. Equal facts may share one: it is never changed. */
 export interface Finding {
-  ruling: Ruling;
+  readonly ruling: Ruling;
   /** One sentence. */
-  reason: string;
-  ruleId: string;
-  /** Where the rule comes from. */
-  source: string;
-  facts: Record<string, unknown>;
+  readonly reason: string;
+  readonly rule: Rule;
+  readonly facts: Readonly<Record<string, unknown>>;
 }
 
 /** A rule of whether and when. Pure. */
@@ -43,17 +43,17 @@ export interface Gate {
   decide(facts: SendFacts): Finding;
 }
 
-/** A gate's verdict, as it is kept in `Message.decision`. */
+/** A gate's verdict, as it is kept in `Message.decision`. Messages of one chunk share equal ones: never changed. */
 export interface Step {
-  gate: string;
-  verdict: Verdict;
-  reason: string;
-  ruleId: string;
-  source: string;
-  facts: Record<string, unknown>;
+  readonly gate: string;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly ruleId: string;
+  readonly source: string;
+  readonly facts: Readonly<Record<string, unknown>>;
   /** RFC 3339 */
-  at: string;
-  until?: string;
+  readonly at: string;
+  readonly until?: string;
 }
 
 /** The order in which gates are asked; the first that does not allow ends the asking. */
@@ -64,16 +64,46 @@ const VERDICTS = { allow: 'ALLOW', defer: 'DEFER', refuse: 'REFUSE' } as const s
   Verdict
 >;
 
-/** Asks every gate in order. All verdicts are kept, with the facts and the rule that gave them. */
-export function judge(facts: SendFacts): { verdict: Verdict; steps: Step[]; ruling: Ruling } {
+/** A decision of the gates: what is to be done, and every verdict with the facts and the rule that gave it. */
+export interface Judgement {
+  verdict: Verdict;
+  steps: Step[];
+  ruling: Ruling;
+}
+
+/** Asks every gate in order; the first that does not allow ends the asking. */
+export function judge(facts: SendFacts): Judgement {
   const steps: Step[] = [];
-  const at = facts.now.toISOString();
-  for (const gate of GATES) {
-    const { ruling, reason, ruleId, source, facts: used } = gate.decide(facts);
-    const verdict = VERDICTS[ruling.kind];
-    const until = ruling.kind === 'defer' ? { until: ruling.until.toISOString() } : {};
-    steps.push({ gate: gate.name, verdict, reason, ruleId, source, facts: used, at, ...until });
-    if (ruling.kind !== 'allow') return { verdict, steps, ruling };
+  const at = momentOf(facts.now.getTime());
+  for (const recorder of RECORDERS) {
+    const finding = recorder.gate.decide(facts);
+    steps.push(recorder.stepOf(finding, at));
+    const { ruling } = finding;
+    if (ruling.kind !== 'allow') return { verdict: VERDICTS[ruling.kind], steps, ruling };
   }
-  return { verdict: 'ALLOW', steps, ruling: { kind: 'allow' } };
+  return { verdict: 'ALLOW', steps, ruling: ALLOW };
+}
+
+const ALLOW: Ruling = { kind: 'allow' };
+
+/** A moment as text: a chunk is judged at one. */
+const momentOf = sharingLast((ms: number) => new Date(ms).toISOString());
+
+/** Each gate with what writes its steps: a finding that comes again at the same moment has the same one. */
+const RECORDERS = GATES.map((gate) => {
+  let last: { finding: Finding; step: Step } | null = null;
+  return {
+    gate,
+    stepOf(finding: Finding, at: string): Step {
+      if (last?.finding === finding && last.step.at === at) return last.step;
+      last = { finding, step: newStep(gate, finding, at) };
+      return last.step;
+    },
+  };
+});
+
+function newStep(gate: Gate, { ruling, reason, rule, facts }: Finding, at: string): Step {
+  const { id: ruleId, source } = rule;
+  const step = { gate: gate.name, verdict: VERDICTS[ruling.kind], reason, ruleId, source, facts, at };
+  return ruling.kind === 'defer' ? { ...step, until: ruling.until.toISOString() } : step;
 }

@@ -84,5 +84,5 @@ export type ReasonCode = keyof typeof REASONS;
 
 /** Whether a text is a code of the table. */
 export function isReasonCode(text: string): text is ReasonCode {
-  return text in REASONS;
+  return Object.hasOwn(REASONS, text);
 }

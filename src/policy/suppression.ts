@@ -1,19 +1,29 @@
-import type { Gate } from './gate.ts';
+import type { Finding, Gate } from './gate.ts';
 import { REASONS, type ReasonCode } from './reasons.ts';
+import type { Rule } from './rule.ts';
 
-const RULE = { ruleId: 'suppression', source: 'the suppression list of the workspace' } as const;
+const RULE: Rule = {
+  id: 'suppression',
+  source: 'the suppression list of the workspace; GDPR Art. 17 and 21',
+  asOf: '2026-11-23',
+};
 
-/** A number on the suppression list, or whose person was erased, gets nothing. */
+const NOT_SUPPRESSED: Finding = {
+  rule: RULE,
+  ruling: { kind: 'allow' },
+  reason: 'The number is not suppressed.',
+  facts: {},
+};
+
+/** A number on the suppression list, or whose person was erased, gets nothing; no exemption opens this gate. */
 export const suppressionGate: Gate = {
   name: 'suppression',
   decide({ suppression, contactErased }) {
-    if (suppression === null && !contactErased) {
-      return { ...RULE, ruling: { kind: 'allow' }, reason: 'The number is not suppressed.', facts: {} };
-    }
+    if (suppression === null && !contactErased) return NOT_SUPPRESSED;
     const code: ReasonCode = contactErased ? 'ERASED' : 'SUPPRESSED';
     const reason = REASONS[code].description;
     const facts =
       suppression === null ? {} : { suppressedFor: suppression.reason, since: suppression.since.toISOString() };
-    return { ...RULE, ruling: { kind: 'refuse', code, reason, status: 'BLOCKED' }, reason, facts };
+    return { rule: RULE, ruling: { kind: 'refuse', code, reason, status: 'BLOCKED' }, reason, facts };
   },
 };

@@ -1,15 +1,27 @@
-import type { Gate } from './gate.ts';
+import type { Finding, Gate } from './gate.ts';
 import { REASONS } from './reasons.ts';
+import type { Rule } from './rule.ts';
+import { sharingLast } from './share.ts';
 
-const RULE = { ruleId: 'validity', source: 'the message’s own validFor' } as const;
+const RULE: Rule = { id: 'validity', source: 'the message’s own validFor', asOf: '2026-11-23' };
+
+const valid = sharingLast((expiresAt: number): Finding => {
+  const facts = { expiresAt: new Date(expiresAt).toISOString() };
+  return { rule: RULE, ruling: { kind: 'allow' }, reason: 'It is still valid.', facts };
+});
+
+const expired = sharingLast((expiresAt: number): Finding => {
+  const reason = REASONS.EXPIRED_IN_QUEUE.description;
+  const facts = { expiresAt: new Date(expiresAt).toISOString() };
+  const ruling = { kind: 'refuse', code: 'EXPIRED_IN_QUEUE', reason, status: 'EXPIRED' } as const;
+  return { rule: RULE, ruling, reason, facts };
+});
 
 /** A message that is past its validity is not sent late. */
 export const validityGate: Gate = {
   name: 'validity',
   decide({ now, expiresAt }) {
-    const facts = { expiresAt: expiresAt.toISOString() };
-    if (now < expiresAt) return { ...RULE, ruling: { kind: 'allow' }, reason: 'It is still valid.', facts };
-    const reason = REASONS.EXPIRED_IN_QUEUE.description;
-    return { ...RULE, ruling: { kind: 'refuse', code: 'EXPIRED_IN_QUEUE', reason, status: 'EXPIRED' }, reason, facts };
+    const end = expiresAt.getTime();
+    return now.getTime() < end ? valid(end) : expired(end);
   },
 };

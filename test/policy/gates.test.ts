@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Purpose } from '../../src/generated/prisma/enums.ts';
+import { GATES, judge, type Ruling, type SendFacts } from '../../src/policy/gate.ts';
+import { ALL_PURPOSES, PURPOSES, STOPPED_PURPOSES } from '../../src/policy/purposes.ts';
+import { isReasonCode, REASONS, type ReasonCode } from '../../src/policy/reasons.ts';
+
+const NOW = new Date('2026-11-23T12:00:00.000Z');
+const LATER = new Date('2026-11-23T13:00:00.000Z');
+const SINCE = new Date('2026-01-01T00:00:00.000Z');
+
+const granted = { state: 'GRANT', entryId: 'entry-1', since: SINCE } as const;
+const revoked = { state: 'REVOKE', entryId: 'entry-2', since: SINCE } as const;
+const suppressed = { reason: 'MANUAL', since: SINCE };
+
+function facts(change: Partial<SendFacts> = {}): SendFacts {
+  return {
+    purpose: 'TRANSACTIONAL',
+    now: NOW,
+    expiresAt: LATER,
+    consent: null,
+    suppression: null,
+    exemption: null,
+    contactErased: false,
+    ...change,
+  };
+}
+
+const refusedWith = (ruling: Ruling) => (ruling.kind === 'refuse' ? ruling.code : null);
+
+describe('consent, by purpose', () => {
+  /** What each purpose says to a recipient who said nothing, yes, or no; `null`: it is sent. */
+  const TABLE: Record<Purpose, [ReasonCode | null, ReasonCode | null, ReasonCode | null]> = {
+    TRANSACTIONAL: [null, null, 'OPTED_OUT'],
+    OTP: [null, null, 'OPTED_OUT'],
+    ALERT: [null, null, 'OPTED_OUT'],
+    CONVERSATION: [null, null, 'OPTED_OUT'],
+    MARKETING: ['NO_CONSENT', null, 'CONSENT_REVOKED'],
+    SURVEY: ['NO_CONSENT', null, 'CONSENT_REVOKED'],
+  };
+
+  test.each(Object.entries(TABLE) as [Purpose, (typeof TABLE)[Purpose]][])('of %s', (purpose, [nothing, yes, no]) => {
+    expect(refusedWith(judge(facts({ purpose, consent: null })).ruling)).toBe(nothing);
+    expect(refusedWith(judge(facts({ purpose, consent: granted })).ruling)).toBe(yes);
+    expect(refusedWith(judge(facts({ purpose, consent: revoked })).ruling)).toBe(no);
+  });
+
+  test('a bare STOP revokes everything but one-time codes', () => {
+    expect(STOPPED_PURPOSES).toEqual(ALL_PURPOSES.filter((purpose) => purpose !== 'OTP'));
+    expect([...ALL_PURPOSES].sort()).toEqual(Object.values(Purpose).sort());
+  });
+
+  test('an exemption lets one reply through an opt-out, and says so', () => {
+    const { verdict, steps } = judge(
+      facts({ purpose: 'CONVERSATION', consent: revoked, exemption: 'opt-out confirmation' }),
+    );
+    expect(verdict).toBe('ALLOW');
+    expect(steps.at(-1)).toMatchObject({
+      gate: 'consent',
+      reason: 'The opt-out confirmation is let through once.',
+      facts: { exemption: 'opt-out confirmation', consent: 'REVOKE', entryId: 'entry-2' },
+    });
+  });
+});
+
+describe('the order of the gates', () => {
+  test.each<[string, Partial<SendFacts>, string[], ReasonCode | null]>([
+    ['all allow', {}, ['ALLOW', 'ALLOW', 'ALLOW'], null],
+    ['validity ends the asking', { expiresAt: NOW, suppression: suppressed }, ['REFUSE'], 'EXPIRED_IN_QUEUE'],
+    [
+      'suppression comes before consent',
+      { suppression: suppressed, consent: revoked },
+      ['ALLOW', 'REFUSE'],
+      'SUPPRESSED',
+    ],
+    ['erased comes before suppressed', { suppression: suppressed, contactErased: true }, ['ALLOW', 'REFUSE'], 'ERASED'],
+    [
+      'an exemption does not open a suppression',
+      { suppression: suppressed, exemption: 'help' },
+      ['ALLOW', 'REFUSE'],
+      'SUPPRESSED',
+    ],
+    ['nor an erasure', { contactErased: true, exemption: 'help' }, ['ALLOW', 'REFUSE'], 'ERASED'],
+    ['nor does it make a message valid', { expiresAt: NOW, exemption: 'help' }, ['REFUSE'], 'EXPIRED_IN_QUEUE'],
+    [
+      'a grant does not open a suppression',
+      { purpose: 'MARKETING', consent: granted, suppression: suppressed },
+      ['ALLOW', 'REFUSE'],
+      'SUPPRESSED',
+    ],
+  ])('%s', (_name, change, verdicts, code) => {
+    const { steps, ruling, verdict } = judge(facts(change));
+    expect(steps.map((step) => step.verdict)).toEqual(verdicts);
+    expect(steps.map((step) => step.gate)).toEqual(GATES.slice(0, steps.length).map((gate) => gate.name));
+    expect(refusedWith(ruling)).toBe(code);
+    expect(verdict).toBe(verdicts.at(-1));
+  });
+
+  test('a message is valid until, and not at, the end of its validity', () => {
+    const at = (ms: number) => judge(facts({ now: new Date(LATER.getTime() + ms) })).ruling;
+    expect(at(-1).kind).toBe('allow');
+    expect(at(0)).toMatchObject({ kind: 'refuse', status: 'EXPIRED' });
+  });
+});
+
+describe('a decision can be read by itself', () => {
+  test('every step names its rule, where that is written, the facts and the moment', () => {
+    const { steps } = judge(facts({ purpose: 'MARKETING', consent: granted }));
+    for (const step of steps) {
+      expect(step.ruleId).not.toBe('');
+      expect(step.source).not.toBe('');
+      expect(step.at).toBe('2026-11-23T12:00:00.000Z');
+    }
+    expect(steps.map((step) => step.facts)).toEqual([
+      { expiresAt: '2026-11-23T13:00:00.000Z' },
+      {},
+      { purpose: 'MARKETING', consent: 'GRANT', entryId: 'entry-1', since: '2026-01-01T00:00:00.000Z' },
+    ]);
+  });
+
+  test('every rule is dated', () => {
+    const found = GATES.map((gate) => gate.decide(facts()).rule);
+    for (const { asOf } of found) expect(asOf).toMatch(/^\d{4}-\d\d-\d\d$/);
+  });
+
+  test('every reason code is described, and codes are told from other texts', () => {
+    for (const [code, { description, advice }] of Object.entries(REASONS)) {
+      expect(code).toMatch(/^[A-Z_]+$/);
+      expect(description).toMatch(/\.$/);
+      expect(advice).not.toBe('');
+    }
+    expect(isReasonCode('NO_CONSENT')).toBe(true);
+    expect(isReasonCode('toString')).toBe(false);
+    expect(isReasonCode('no_consent')).toBe(false);
+  });
+});
+
+const date = fc.date({ min: new Date('2026-01-01'), max: new Date('2027-01-01'), noInvalidDate: true });
+const anyFacts: fc.Arbitrary<SendFacts> = fc.record({
+  purpose: fc.constantFrom(...ALL_PURPOSES),
+  now: date,
+  expiresAt: date,
+  consent: fc.option(
+    fc.record({ state: fc.constantFrom('GRANT' as const, 'REVOKE' as const), entryId: fc.uuid(), since: date }),
+  ),
+  suppression: fc.option(fc.record({ reason: fc.constantFrom('MANUAL', 'ERASED'), since: date })),
+  exemption: fc.option(fc.constant('opt-out confirmation')),
+  contactErased: fc.boolean(),
+});
+
+describe('for any facts', () => {
+  test('the steps are a run of ALLOW that ends with the verdict, which the ruling repeats', () => {
+    fc.assert(
+      fc.property(anyFacts, (each) => {
+        const { verdict, steps, ruling } = judge(each);
+        expect(steps.slice(0, -1).every((step) => step.verdict === 'ALLOW')).toBe(true);
+        expect(steps.at(-1)?.verdict).toBe(verdict);
+        expect(ruling.kind.toUpperCase()).toBe(verdict);
+        if (verdict === 'ALLOW') expect(steps).toHaveLength(GATES.length);
+      }),
+    );
+  });
+
+  test('nothing but a live, consented, unsuppressed message passes', () => {
+    fc.assert(
+      fc.property(anyFacts, (each) => {
+        if (judge(each).verdict !== 'ALLOW') return;
+        expect(each.now < each.expiresAt).toBe(true);
+        expect(each.suppression).toBeNull();
+        expect(each.contactErased).toBe(false);
+        if (each.exemption !== null) return;
+        expect(each.consent?.state).not.toBe('REVOKE');
+        if (PURPOSES[each.purpose].needsConsent) expect(each.consent?.state).toBe('GRANT');
+      }),
+    );
+  });
+
+  // Steps of equal facts are shared between messages: nothing of one message may show in another's.
+  test('what was judged before does not change the answer', () => {
+    fc.assert(
+      fc.property(fc.array(anyFacts, { minLength: 2, maxLength: 6 }), (list) => {
+        const alone = list.map((each) => JSON.stringify(judge(structuredClone(each))));
+        const shuffled = [...list, ...list].reverse();
+        const together = shuffled.map((each) => JSON.stringify(judge(each))).reverse();
+        expect(together).toEqual([...alone, ...alone]);
+      }),
+    );
+  });
+});
+
+describe('a chunk', () => {
+  test('shares the steps of equal facts', () => {
+    const [first, second] = [judge(facts()), judge(facts())];
+    for (const [index, step] of first.steps.entries()) expect(second.steps[index]).toBe(step);
+  });
+});
