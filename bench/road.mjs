@@ -26,6 +26,8 @@ const url = `http://127.0.0.1:${values.port}/graphql`;
 const database = `postgresql://heliograph:${state.postgresPassword}@127.0.0.1:${state.ports.postgres}/heliograph`;
 const text = 'Your order 12345 was shipped and will be with you tomorrow before noon. Thank you!';
 const WITHIN_MS = 120_000;
+/** Statuses that are not the end. */
+const OPEN = ['ACCEPTED', 'SCHEDULED', 'DEFERRED', 'QUEUED', 'SENDING', 'SENT', 'OUTCOME_UNKNOWN'];
 
 const db = new pg.Client({ connectionString: database });
 await db.connect();
@@ -56,10 +58,10 @@ async function ask(query, variables) {
   return Object.values(data)[0];
 }
 
+/** A valid British mobile number; none that has a fate of its own in the simulator (last four digits below 0020). */
 function number(run, index, base) {
-  const digits = String(base + ((run * 100_003 + index * 21) % 900_000)).padStart(6, '0');
-  // Last four digits below 0020 have a fate in the simulator.
-  return `+447911${Number(digits.slice(-4)) < 20 ? `${digits.slice(0, -4)}5555` : digits}`;
+  const digits = String((base + run * 100_003 + index * 21) % 1_000_000).padStart(6, '0');
+  return `+447500${Number(digits.slice(-4)) < 20 ? `${digits.slice(0, -4)}5555` : digits}`;
 }
 
 async function bulk(run, count) {
@@ -73,10 +75,11 @@ async function bulk(run, count) {
       'mutation($input: SendMessagesInput!) { sendMessages(input: $input) { ... on SendMessagesPayload { batch { id accepted } } ... on Error { error: message } } }',
       { input },
     );
+    if (result.batch?.accepted !== input.recipients.length) throw new Error(`not accepted: ${JSON.stringify(result)}`);
     batches.push(Buffer.from(result.batch.id, 'base64').toString().split(':')[1]);
   }
   const accepted = performance.now();
-  const ended = await settled('batch_id = ANY($1::uuid[])', [batches], count);
+  const ended = await settled('batch_id = ANY($1::uuid[])', [batches]);
   return {
     acceptedPerSecond: Math.round((count / (accepted - began)) * 1_000),
     endToEndPerSecond: Math.round((count / (ended - began)) * 1_000),
@@ -85,8 +88,15 @@ async function bulk(run, count) {
   };
 }
 
+/** The lowest id of a moment (UUID version 7). */
+function firstIdOf(ms) {
+  const time = ms.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+}
+
 async function single(run, count) {
-  const tag = `bench-${process.pid}-${run}`;
+  const since = 'id >= $1::uuid';
+  const first = firstIdOf(Date.now());
   const before = processes();
   const began = performance.now();
   let next = 0;
@@ -95,27 +105,29 @@ async function single(run, count) {
       const phone = number(run, next++, 50_000);
       await ask(
         'mutation($input: SendMessageInput!) { sendMessage(input: $input) { ... on SendMessagePayload { message { id } } ... on Error { error: message } } }',
-        { input: { to: { phone }, content: { text }, purpose: 'OTP', tags: [tag] } },
+        { input: { to: { phone }, content: { text }, purpose: 'OTP' } },
       );
     }
   };
   await Promise.all(Array.from({ length: Number(values.connections) }, worker));
   const accepted = performance.now();
-  const ended = await settled('tags @> ARRAY[$1::text]', [tag], count);
+  const ended = await settled(since, [first]);
   return {
     acceptedPerSecond: Math.round((count / (accepted - began)) * 1_000),
     endToEndPerSecond: Math.round((count / (ended - began)) * 1_000),
-    ...(await latency('tags @> ARRAY[$1::text]', [tag])),
+    ...(await latency(`m.${since}`, [first])),
     ...usage(before, processes(), count),
   };
 }
 
-async function settled(where, params, count) {
+/** Waits until every message has ended; asks an index, and seldom, so as not to measure itself. */
+async function settled(where, params) {
   const deadline = performance.now() + WITHIN_MS;
   while (performance.now() < deadline) {
-    const { rows } = await db.query(`SELECT count(*)::int AS n FROM messages WHERE ${where} AND finished_at IS NOT NULL`, params);
-    if (rows[0].n >= count) return performance.now();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const open = `status = ANY($${params.length + 1}::message_status[])`;
+    const { rows } = await db.query(`SELECT 1 FROM messages WHERE ${where} AND ${open} LIMIT 1`, [...params, OPEN]);
+    if (rows.length === 0) return performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`not every message ended within ${WITHIN_MS / 1_000} s`);
 }

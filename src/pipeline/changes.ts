@@ -1,7 +1,7 @@
 import { feedSubject, type JobsPayload, jobsSubject, type Lane } from '../bus/streams.ts';
 import type { Queryable } from '../db/client.ts';
-import { insertEvents, type NewEvent } from '../db/sql/events.ts';
-import { type MessageState, type RoadMessage, type StateUpdate, updateMessages } from '../db/sql/messages.ts';
+import { eventsInsert, type NewEvent } from '../db/sql/events.ts';
+import { type MessageState, messagesUpdate, type RoadMessage, type StateUpdate } from '../db/sql/messages.ts';
 import { insertOutbox, type OutboxEntry, type OutboxRow } from '../db/sql/outbox.ts';
 import type { MessageEventType } from '../generated/prisma/enums.ts';
 import { chunksOf, groupBy } from '../kernel/chunks.ts';
@@ -41,22 +41,24 @@ export async function writeChanges(tx: Queryable, changes: readonly Change[], no
   if (changes.length === 0) return [];
   const events: NewEvent[] = [];
   const updates: StateUpdate[] = [];
-  const queued: RoadMessage[] = [];
+  const queued: Job[] = [];
   for (const change of changes) {
     const state = nextState(change, now);
     if (Object.keys(change.to).length > 0) {
-      updates.push({
-        ...state,
-        id: change.message.id,
-        decisionSteps: change.decisionSteps === undefined ? null : JSON.stringify(change.decisionSteps),
-      });
+      const { message, decisionSteps } = change;
+      updates.push({ id: message.id, state, decisionSteps: decisionSteps ? JSON.stringify(decisionSteps) : null });
     }
-    if (change.to.status === 'QUEUED') queued.push({ ...change.message, ...state });
+    if (change.to.status === 'QUEUED') {
+      const { id, purpose } = change.message;
+      queued.push({ id, purpose, connectionId: state.connectionId });
+    }
     for (const draft of change.events) events.push(eventOf(change.message, state, draft, now));
   }
-  await updateMessages(tx, updates);
-  await insertEvents(tx, events);
-  return insertOutbox(tx, [...newsOf(events), ...jobsOf(queued)], OUTBOX_LEASE_MS);
+  const writes = [
+    ...(updates.length === 0 ? [] : [messagesUpdate(updates)]),
+    ...(events.length === 0 ? [] : [eventsInsert(events)]),
+  ];
+  return insertOutbox(tx, [...newsOf(events), ...jobsOf(queued)], OUTBOX_LEASE_MS, writes);
 }
 
 /** The state after a change; a final status gets its time, a status that waits for nothing is never due. */
@@ -109,8 +111,11 @@ export function newsOf(events: readonly NewEvent[]): OutboxEntry[] {
   return entries;
 }
 
+/** A message that is QUEUED. */
+export type Job = Pick<RoadMessage, 'id' | 'connectionId' | 'purpose'>;
+
 /** The work of messages that are QUEUED: ids only, per connection and lane. */
-export function jobsOf(messages: readonly Pick<RoadMessage, 'id' | 'connectionId' | 'purpose'>[]): OutboxEntry[] {
+export function jobsOf(messages: readonly Job[]): OutboxEntry[] {
   const entries: OutboxEntry[] = [];
   const laneOf = (message: Pick<RoadMessage, 'purpose'>): Lane => PURPOSES[message.purpose].lane;
   for (const [subject, own] of groupBy(messages, (m) => jobsSubject(m.connectionId, laneOf(m)))) {

@@ -1,5 +1,5 @@
 import type { MessageEventType, MessageStatus } from '../../generated/prisma/enums.ts';
-import type { Queryable } from '../client.ts';
+import type { Statement } from './together.ts';
 
 /** Something that happened to a message. */
 export interface NewEvent {
@@ -15,14 +15,14 @@ export interface NewEvent {
   detail: object | null;
 }
 
-/** Inserts many events in one statement. */
-export async function insertEvents(tx: Queryable, events: readonly NewEvent[]): Promise<void> {
-  if (events.length === 0) return;
-  await tx.query(
-    `INSERT INTO message_events (id, workspace_id, message_id, type, status, at, part, reason_code, detail)
-     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::message_event_type[], $5::message_status[],
-       $6::timestamptz[], $7::int[], $8::text[], $9::jsonb[])`,
-    [
+/** Inserts many events. */
+export function eventsInsert(events: readonly NewEvent[]): Statement {
+  return {
+    text: (p) =>
+      `INSERT INTO message_events (id, workspace_id, message_id, type, status, at, part, reason_code, detail)
+       SELECT * FROM unnest(${p(1)}::uuid[], ${p(2)}::uuid[], ${p(3)}::uuid[], ${p(4)}::message_event_type[],
+         ${p(5)}::message_status[], ${p(6)}::timestamptz[], ${p(7)}::int[], ${p(8)}::text[], ${p(9)}::jsonb[])`,
+    values: [
       events.map((e) => e.id),
       events.map((e) => e.workspaceId),
       events.map((e) => e.messageId),
@@ -33,5 +33,5 @@ export async function insertEvents(tx: Queryable, events: readonly NewEvent[]): 
       events.map((e) => e.reasonCode),
       events.map((e) => (e.detail === null ? null : JSON.stringify(e.detail))),
     ],
-  );
+  };
 }

@@ -1,5 +1,6 @@
 import type { MessageStatus, Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
+import type { Statement } from './together.ts';
 
 /** The part of a message that changes on the road. */
 export interface MessageState {
@@ -83,7 +84,8 @@ export async function lockHeldMessages(tx: Queryable, selection: HeldSelection):
   add((p) => `m.purpose = ANY(${p}::purpose[])`, selection.purposes);
   add((p) => `m.batch_id = ${p}`, selection.batchId);
   add((p) => `m.id = ANY(${p}::uuid[])`, selection.ids);
-  add((p) => `m.tags && ${p}::text[]`, selection.tags);
+  // The index holds messages that have tags.
+  add((p) => `m.tags && ${p}::text[] AND m.tags <> '{}'`, selection.tags);
   add((p) => `m."to" = ${p}`, selection.to);
   add((p) => `m.created_at > ${p}`, selection.createdAfter);
   add((p) => `m.created_at < ${p}`, selection.createdBefore);
@@ -125,51 +127,53 @@ export async function lockClaimable(
      LEFT JOIN consents cs ON cs.contact_id = m.contact_id AND cs.purpose = m.purpose
      LEFT JOIN suppressions su ON su.contact_id = m.contact_id
        AND (su.purposes = '{}' OR m.purpose = ANY(su.purposes))
-     WHERE m.id = ANY($1::uuid[]) AND m.status = 'QUEUED' AND m.connection_id = $2
-     ORDER BY m.id FOR UPDATE OF m`,
-    [ids, connectionId],
+     WHERE m.id = ANY($1::uuid[]) ORDER BY m.id FOR UPDATE OF m`,
+    [ids],
   );
-  return rows;
+  // Not in SQL: with a status beside the ids the planner walks an index that begins with something else.
+  return rows.filter((row) => row.status === 'QUEUED' && row.connectionId === connectionId);
 }
 
 /** A message and the state it is to have. */
-export interface StateUpdate extends MessageState {
+export interface StateUpdate {
   id: string;
+  state: MessageState;
   /** Steps of a later look, to be kept beside those of acceptance; `null`: none. */
   decisionSteps: string | null;
 }
 
-/** Writes the state of many messages in one statement. */
-export async function updateMessages(tx: Queryable, updates: readonly StateUpdate[]): Promise<void> {
-  if (updates.length === 0) return;
-  await tx.query(
-    `UPDATE messages m SET status = u.status, reason_code = u.reason_code, command_status = u.command_status,
+/** Writes the state of many messages. */
+export function messagesUpdate(updates: readonly StateUpdate[]): Statement {
+  return {
+    text: (
+      p,
+    ) => `UPDATE messages m SET status = u.status, reason_code = u.reason_code, command_status = u.command_status,
        network_error_code = u.network_error_code, connection_id = u.connection_id, queued_at = u.queued_at,
        attempt = u.attempt, possible_duplicate = u.possible_duplicate, due_at = u.due_at, sent_at = u.sent_at,
        finished_at = u.finished_at,
        decision = CASE WHEN u.steps IS NULL THEN m.decision
          ELSE jsonb_set(m.decision, '{steps}', COALESCE(m.decision->'steps', '[]') || u.steps) END
-     FROM unnest($1::uuid[], $2::message_status[], $3::text[], $4::bigint[], $5::text[], $6::uuid[], $7::timestamptz[],
-       $8::int[], $9::bool[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::jsonb[])
+     FROM unnest(${p(1)}::uuid[], ${p(2)}::message_status[], ${p(3)}::text[], ${p(4)}::bigint[], ${p(5)}::text[], ${p(6)}::uuid[], ${p(7)}::timestamptz[],
+       ${p(8)}::int[], ${p(9)}::bool[], ${p(10)}::timestamptz[], ${p(11)}::timestamptz[], ${p(12)}::timestamptz[], ${p(13)}::jsonb[])
        AS u(id, status, reason_code, command_status, network_error_code, connection_id, queued_at, attempt,
          possible_duplicate, due_at, sent_at, finished_at, steps)
      WHERE m.id = u.id`,
-    [
+    values: [
       updates.map((u) => u.id),
-      updates.map((u) => u.status),
-      updates.map((u) => u.reasonCode),
-      updates.map((u) => u.commandStatus),
-      updates.map((u) => u.networkErrorCode),
-      updates.map((u) => u.connectionId),
-      updates.map((u) => u.queuedAt),
-      updates.map((u) => u.attempt),
-      updates.map((u) => u.possibleDuplicate),
-      updates.map((u) => u.dueAt),
-      updates.map((u) => u.sentAt),
-      updates.map((u) => u.finishedAt),
+      updates.map((u) => u.state.status),
+      updates.map((u) => u.state.reasonCode),
+      updates.map((u) => u.state.commandStatus),
+      updates.map((u) => u.state.networkErrorCode),
+      updates.map((u) => u.state.connectionId),
+      updates.map((u) => u.state.queuedAt),
+      updates.map((u) => u.state.attempt),
+      updates.map((u) => u.state.possibleDuplicate),
+      updates.map((u) => u.state.dueAt),
+      updates.map((u) => u.state.sentAt),
+      updates.map((u) => u.state.finishedAt),
       updates.map((u) => u.decisionSteps),
     ],
-  );
+  };
 }
 
 /** A new message. */
@@ -193,27 +197,28 @@ export interface NewMessage extends RoadMessage {
   createdAt: Date;
 }
 
-/** Inserts many messages in one statement. */
-export async function insertMessages(tx: Queryable, messages: readonly NewMessage[]): Promise<void> {
-  if (messages.length === 0) return;
-  await tx.query(
-    `INSERT INTO messages (id, workspace_id, contact_id, batch_id, "to", sender, purpose, status, reason_code, body,
+/** Inserts many messages. */
+export function messagesInsert(messages: readonly NewMessage[]): Statement {
+  return {
+    text: (
+      p,
+    ) => `INSERT INTO messages (id, workspace_id, contact_id, batch_id, "to", sender, purpose, status, reason_code, body,
        template_version_id, encoding, part_count, concat_reference, route_id, connection_id, price_micros,
        price_currency, decision, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at)
      SELECT u.id, u.workspace_id, u.contact_id, u.batch_id, u.recipient, u.sender, u.purpose, u.status, u.reason_code, u.body,
        u.template_version_id, u.encoding, u.part_count, u.concat_reference, u.route_id, u.connection_id, u.price_micros,
        u.price_currency, u.decision, ARRAY(SELECT jsonb_array_elements_text(u.tags)), u.metadata, u.send_at, u.expires_at,
        u.queued_at, u.exemption, u.due_at, u.created_at, u.finished_at
-     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::purpose[],
-       $8::message_status[], $9::text[], $10::text[], $11::uuid[], $12::text_encoding[], $13::int[], $14::int[],
-       $15::uuid[], $16::uuid[], $17::bigint[], $18::text[], $19::jsonb[], $20::jsonb[], $21::jsonb[],
-       $22::timestamptz[], $23::timestamptz[], $24::timestamptz[], $25::text[], $26::timestamptz[],
-       $27::timestamptz[], $28::timestamptz[])
+     FROM unnest(${p(1)}::uuid[], ${p(2)}::uuid[], ${p(3)}::uuid[], ${p(4)}::uuid[], ${p(5)}::text[], ${p(6)}::text[], ${p(7)}::purpose[],
+       ${p(8)}::message_status[], ${p(9)}::text[], ${p(10)}::text[], ${p(11)}::uuid[], ${p(12)}::text_encoding[], ${p(13)}::int[], ${p(14)}::int[],
+       ${p(15)}::uuid[], ${p(16)}::uuid[], ${p(17)}::bigint[], ${p(18)}::text[], ${p(19)}::jsonb[], ${p(20)}::jsonb[], ${p(21)}::jsonb[],
+       ${p(22)}::timestamptz[], ${p(23)}::timestamptz[], ${p(24)}::timestamptz[], ${p(25)}::text[], ${p(26)}::timestamptz[],
+       ${p(27)}::timestamptz[], ${p(28)}::timestamptz[])
        AS u(id, workspace_id, contact_id, batch_id, recipient, sender, purpose, status, reason_code, body,
          template_version_id, encoding, part_count, concat_reference, route_id, connection_id, price_micros,
          price_currency, decision, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at)`,
-    columns(messages),
-  );
+    values: columns(messages),
+  };
 }
 
 function columns(messages: readonly NewMessage[]): unknown[] {

@@ -1,4 +1,5 @@
 import type { Queryable } from '../client.ts';
+import { runTogether, type Statement } from './together.ts';
 
 /** What JetStream is to be told, before it has a row. */
 export interface OutboxEntry {
@@ -14,29 +15,39 @@ export interface OutboxRow extends OutboxEntry {
 }
 
 /**
- * Writes outbox rows in the caller's transaction, in order, leased to the caller: it publishes them right after the
- * commit, and the sweep takes over what it did not delete within `leaseMs`.
+ * Writes outbox rows in the caller's transaction, in order, after other writes in the same round trip. They are leased to
+ * the caller: it publishes them right after the commit, and the sweep takes over what it did not delete within `leaseMs`.
  */
 export async function insertOutbox(
   tx: Queryable,
   entries: readonly OutboxEntry[],
   leaseMs: number,
+  writes: readonly Statement[] = [],
 ): Promise<OutboxRow[]> {
-  if (entries.length === 0) return [];
-  const { rows } = await tx.query<{ id: bigint; messageId: string }>(
-    `INSERT INTO outbox (message_id, subject, payload, lease_until)
-     SELECT u.message_id, u.subject, u.payload, now() + $4::int * interval '1 millisecond'
-     FROM unnest($1::uuid[], $2::text[], $3::jsonb[]) WITH ORDINALITY AS u(message_id, subject, payload, position)
-     ORDER BY u.position RETURNING id, message_id AS "messageId"`,
-    [
+  if (entries.length === 0) {
+    await runTogether(tx, writes);
+    return [];
+  }
+  const rows = await runTogether<{ id: bigint; messageId: string }>(tx, [...writes, outboxInsert(entries, leaseMs)]);
+  const ids = new Map(rows.map((row) => [row.messageId, row.id]));
+  return entries.map((entry) => ({ ...entry, id: ids.get(entry.messageId) ?? 0n }));
+}
+
+function outboxInsert(entries: readonly OutboxEntry[], leaseMs: number): Statement {
+  return {
+    text: (p) =>
+      `INSERT INTO outbox (message_id, subject, payload, lease_until)
+       SELECT u.message_id, u.subject, u.payload, now() + ${p(4)}::int * interval '1 millisecond'
+       FROM unnest(${p(1)}::uuid[], ${p(2)}::text[], ${p(3)}::jsonb[])
+         WITH ORDINALITY AS u(message_id, subject, payload, position)
+       ORDER BY u.position RETURNING id, message_id AS "messageId"`,
+    values: [
       entries.map((e) => e.messageId),
       entries.map((e) => e.subject),
       entries.map((e) => JSON.stringify(e.payload)),
       leaseMs,
     ],
-  );
-  const ids = new Map(rows.map((row) => [row.messageId, row.id]));
-  return entries.map((entry) => ({ ...entry, id: ids.get(entry.messageId) ?? 0n }));
+  };
 }
 
 /** Leases up to `limit` rows nobody is publishing, oldest first. */

@@ -226,7 +226,8 @@ async function whereOf(context: Context, filter: FilterShape | null | undefined)
     ...(filter.statuses == null ? {} : { status: { in: filter.statuses } }),
     ...(filter.purposes == null ? {} : { purpose: { in: filter.purposes } }),
     ...(filter.batchId == null ? {} : { batchId: uuidOr('MessageBatch', filter.batchId) }),
-    ...(filter.tags == null ? {} : { tags: { hasSome: filter.tags } }),
+    // The index holds messages that have tags.
+    ...(filter.tags == null ? {} : { tags: { hasSome: filter.tags }, NOT: { tags: { equals: [] } } }),
     createdAt: {
       ...(filter.createdAfter == null ? {} : { gt: filter.createdAfter }),
       ...(filter.createdBefore == null ? {} : { lt: filter.createdBefore }),

@@ -95,19 +95,20 @@ export async function prepareRecipients(
 ): Promise<PreparedRecipient[]> {
   const phones = await phonesOfContacts(db, context.workspace.id, request.recipients);
   const render = renderer(context, request.content);
+  const route = router(context.routes, request.purpose);
   const prepared: PreparedRecipient[] = [];
   for (const [index, recipient] of request.recipients.entries()) {
     if (index % RECIPIENTS_A_TURN === RECIPIENTS_A_TURN - 1) await breathe();
-    prepared.push(prepareOne(context, request.purpose, phones, render, recipient, index));
+    prepared.push(prepareOne(context, phones, render, route, recipient, index));
   }
   return prepared;
 }
 
 function prepareOne(
   context: SendContext,
-  purpose: Purpose,
   phones: ReadonlyMap<string, Phone>,
   render: (variables: unknown) => Rendered,
+  route: (phone: Phone) => RouteChoice,
   recipient: RecipientRequest,
   index: number,
 ): PreparedRecipient {
@@ -120,7 +121,7 @@ function prepareOne(
   const fault = textFault(text, encoded);
   if (fault !== null)
     return { index, ok: false, code: 'INVALID_INPUT', issues: [{ path: ['content'], message: fault }] };
-  const choice = routeFor(context.routes, phone.phone, purpose);
+  const choice = route(phone.phone);
   const templateVersionId = context.template?.versionId ?? null;
   return {
     index,
@@ -184,6 +185,21 @@ function renderer(context: SendContext, content: ContentRequest): (variables: un
     if (variables === null || variables === undefined) return prepared.render(shared);
     if (shared === null || shared === undefined) return prepared.render(variables);
     return prepared.render({ ...(shared as object), ...(variables as object) });
+  };
+}
+
+/** Chooses routes; numbers that no route can tell apart share one choice. */
+function router(routes: readonly RouteFacts[], purpose: Purpose): (phone: Phone) => RouteChoice {
+  const digits = routes.reduce(
+    (longest, route) => route.prefixes.reduce((n, each) => Math.max(n, each.length), longest),
+    0,
+  );
+  const known = new Map<string, RouteChoice>();
+  return (phone) => {
+    const key = `${phone.country}|${phone.e164.slice(0, digits)}`;
+    const choice = known.get(key) ?? routeFor(routes, phone, purpose);
+    known.set(key, choice);
+    return choice;
   };
 }
 
