@@ -1,0 +1,17 @@
+FROM node:20-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+RUN PRISMA_SCHEMA_ENGINE_BINARY="$(command -v node)" npx prisma generate && npx tsc -p tsconfig.build.json && npm prune --omit=dev --omit=optional
+
+FROM node:20-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build --chown=node /app/package.json ./
+COPY --from=build --chown=node /app/node_modules ./node_modules
+COPY --from=build --chown=node /app/dist ./dist
+COPY --from=build --chown=node /app/prisma ./prisma
+USER node
+ENTRYPOINT ["node", "dist/main.js"]
+CMD ["serve"]
