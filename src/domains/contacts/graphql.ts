@@ -1,11 +1,13 @@
 import type { Contact } from '../../generated/prisma/client.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
-import { failures } from '../../graphql/errors.ts';
+import { failures, parseInput } from '../../graphql/errors.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { parsePhone } from '../../kernel/phone.ts';
-import { eraseContact, type UpsertResult, upsertContacts } from './actions.ts';
+import { type UpsertResult, upsertContacts } from './actions.ts';
+import { eraseContact } from './erase.ts';
+import { ContactConditions, whereOf } from './filter.ts';
 
 /** A person, known by a phone number. */
 export const ContactType = builder.prismaNode('Contact', {
@@ -93,30 +95,13 @@ builder.queryFields((t) => ({
       resolve: (query, _root, { filter }, context) =>
         context.runtime.db.prisma.contact.findMany({
           ...query,
-          where: {
-            workspaceId: requireViewer(context).workspaceId,
-            ...(filter?.phonePrefix == null ? {} : { phone: { startsWith: filter.phonePrefix } }),
-            ...(filter?.countries == null ? {} : { country: { in: filter.countries } }),
-            ...(filter?.locale == null ? {} : { locale: filter.locale }),
-            ...(filter?.attributes == null ? {} : { AND: attributeConditions(filter.attributes) }),
-            createdAt: {
-              ...(filter?.createdAfter == null ? {} : { gt: filter.createdAfter }),
-              ...(filter?.createdBefore == null ? {} : { lt: filter.createdBefore }),
-            },
-          },
+          where: whereOf(requireViewer(context).workspaceId, parseInput(ContactConditions, filter ?? {}, ['filter'])),
           orderBy: { id: 'desc' },
         }),
     },
     ContactConnection,
   ),
 }));
-
-function attributeConditions(attributes: unknown) {
-  if (typeof attributes !== 'object' || attributes === null) return [];
-  return Object.entries(attributes).map(([key, value]) => ({
-    attributes: { path: [key], equals: value as string | number | boolean },
-  }));
-}
 
 const UpsertContactInput = builder.inputType('ContactInput', {
   description: 'A contact. Absent fields of one that exists stay; attributes are merged, null removes one.',
@@ -198,6 +183,10 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: EraseContactInput, required: true, description: 'Whose.' }) },
     errors: failures('EraseContactResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input }, context) => {
+      if ((input.id == null) === (input.phone == null)) {
+        const message = 'must name whom by exactly one of id and phone';
+        throw new InvalidInputError([{ path: [], message }]);
+      }
       const id = await findContactId(context, input);
       if (id === null) throw new NotFoundError('Contact', input.id ?? input.phone ?? '');
       return eraseContact(context.runtime, requireViewer(context), id);

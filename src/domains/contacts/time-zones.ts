@@ -47,3 +47,26 @@ export function timeZonesOf(country: string | null): string[] {
   const zone = country === null ? undefined : SINGLE_ZONE[country];
   return zone === undefined ? [] : [zone];
 }
+
+/** Names that were looked up; a name has no more than two answers and there are some 600, but anyone may ask for more. */
+const known = new Map<string, boolean>();
+const MAX_KNOWN = 2_000;
+
+/** Whether this is an IANA time zone, by its name of today or by an older one ("Asia/Calcutta"); offsets are none. */
+export function isTimeZone(name: string): boolean {
+  const cached = known.get(name);
+  if (cached !== undefined) return cached;
+  if (known.size >= MAX_KNOWN) known.clear();
+  const valid = /^[A-Za-z]/.test(name) && name.length <= 64 && canFormat(name);
+  known.set(name.slice(0, 65), valid);
+  return valid;
+}
+
+function canFormat(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}

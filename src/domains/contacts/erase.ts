@@ -1,0 +1,95 @@
+import { type Queryable, transaction } from '../../db/client.ts';
+import type { Contact } from '../../generated/prisma/client.ts';
+import { newId } from '../../kernel/ids.ts';
+import { blockQueued } from '../../pipeline/optout.ts';
+import { relayOf } from '../../pipeline/outbox.ts';
+import { ALL_PURPOSES } from '../../policy/purposes.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { Viewer } from '../accounts/viewer.ts';
+import { phoneHash } from './hash.ts';
+import { recordChange } from './record.ts';
+
+/** What stands where an erased number was. */
+const ERASED_NUMBER = 'erased';
+
+/**
+ * Erases a person's data: number, attributes, and the texts and numbers of messages both ways. Counts, costs, statuses
+ * and the consent ledger stay, and a keyed hash of the number, so that it gets nothing more. Erasing again changes
+ * nothing.
+ *
+ * @param contactId a contact of the viewer's workspace
+ * @returns the tombstone, and how many messages lost their text and number
+ */
+export async function eraseContact(
+  runtime: Runtime,
+  viewer: Viewer,
+  contactId: string,
+): Promise<{ contact: Contact; messages: number }> {
+  const { db, clock, config } = runtime;
+  const { workspaceId } = viewer;
+  const { secretKey } = config;
+  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
+  const now = clock.now();
+  const { outbox, messages } = await transaction(db.pool, async (tx) => {
+    const hold = { workspaceId, contactIds: [contactId], purposes: ALL_PURPOSES, reasonCode: 'ERASED', now } as const;
+    const blocked = await blockQueued(tx, hold);
+    // The contact's row is locked by now: of two erasures at once the second finds no number.
+    const { rows } = await tx.query<{ phone: string | null }>(
+      'SELECT phone FROM contacts WHERE id = $1 AND workspace_id = $2',
+      [contactId, workspaceId],
+    );
+    const phone = rows[0]?.phone ?? null;
+    if (phone === null) return { outbox: blocked, messages: 0 };
+    await suppress(tx, workspaceId, phoneHash(secretKey, workspaceId, phone), now);
+    const erased = await eraseMessages(tx, contactId);
+    await eraseInbound(tx, workspaceId, contactId, phone);
+    await tx.query(
+      `UPDATE contacts SET phone = NULL, attributes = '{}', locale = NULL, time_zones = '{}', erased_at = $2,
+         updated_at = $2 WHERE id = $1`,
+      [contactId, now],
+    );
+    await recordChange(tx, viewer, now, { action: 'contact.erase', subject: contactId, detail: { messages: erased } });
+    return { outbox: blocked, messages: erased };
+  });
+  relayOf(runtime).kick(outbox);
+  return { contact: await db.prisma.contact.findUniqueOrThrow({ where: { id: contactId, workspaceId } }), messages };
+}
+
+/**
+ * The number gets nothing more, whoever is made a contact of it later. A suppression that is there, of this number and
+ * perhaps of fewer purposes, now blocks all, and is let go by its contact: the next contact of the number takes it.
+ */
+async function suppress(tx: Queryable, workspaceId: string, hash: Buffer, now: Date): Promise<void> {
+  await tx.query(
+    `INSERT INTO suppressions (id, workspace_id, phone_hash, contact_id, reason, purposes, created_at)
+     VALUES ($1, $2, $3, NULL, 'ERASED', '{}', $4)
+     ON CONFLICT (workspace_id, phone_hash) DO UPDATE SET contact_id = NULL, reason = 'ERASED', purposes = '{}'`,
+    [newId(), workspaceId, hash, now],
+  );
+}
+
+async function eraseMessages(tx: Queryable, contactId: string): Promise<number> {
+  const { rowCount } = await tx.query(
+    'UPDATE messages SET body = NULL, "to" = $2, metadata = NULL WHERE contact_id = $1',
+    [contactId, ERASED_NUMBER],
+  );
+  return rowCount ?? 0;
+}
+
+/** What came from the number, whole or in parts, and receipts about it that matched nothing. SMSCs write no plus. */
+async function eraseInbound(tx: Queryable, workspaceId: string, contactId: string, phone: string): Promise<void> {
+  const digits = phone.slice(1);
+  await tx.query('UPDATE inbound_messages SET body = NULL, "from" = $2 WHERE contact_id = $1', [
+    contactId,
+    ERASED_NUMBER,
+  ]);
+  await tx.query(
+    `DELETE FROM inbound_parts WHERE ltrim("from", '+0') = $2
+       AND connection_id IN (SELECT id FROM smsc_connections WHERE workspace_id = $1)`,
+    [workspaceId, digits],
+  );
+  await tx.query(`DELETE FROM unmatched_receipts WHERE workspace_id = $1 AND ltrim("from", '+0') = $2`, [
+    workspaceId,
+    digits,
+  ]);
+}

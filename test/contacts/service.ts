@@ -1,0 +1,74 @@
+import type pg from 'pg';
+import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
+import { toGlobalId } from '../../src/graphql/ids.ts';
+import { newId } from '../../src/kernel/ids.ts';
+import { type OpenApi, openApi } from '../graphql/api.ts';
+
+/** The API over a real database, with two workspaces that must not see each other. */
+export interface Service {
+  api: OpenApi;
+  /** The first workspace's UUID. */
+  workspaceId: string;
+  /** The UUID of a connection of the first workspace, over which its one route leads. */
+  connectionId: string;
+  /** The one root field of an answer. @throws on GraphQL errors */
+  ask<T = Record<string, unknown>>(query: string, variables?: object): Promise<T>;
+  /** The same as the other workspace's owner. */
+  askOther<T = Record<string, unknown>>(query: string, variables?: object): Promise<T>;
+  sql<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
+  close(): Promise<void>;
+}
+
+/** Opens it; the first workspace has a route for every destination. Nothing dispatches. */
+export async function openService(): Promise<Service> {
+  const api = await openApi();
+  api.runtime.config = { ...api.runtime.config, secretKey: Buffer.alloc(32, 7) };
+  const { db } = api.runtime;
+  const other = await createWorkspaceWithOwner(db, { name: 'Other', defaultCountry: 'GB', currency: 'GBP' });
+  const workspaceId = api.owner.workspace.id;
+  const connectionId = await newConnection(api, workspaceId);
+  const asker =
+    (key: string) =>
+    async <T>(query: string, variables: object = {}): Promise<T> => {
+      const { body } = await api.post({ query, variables }, key);
+      if (body.errors !== undefined) throw new Error(JSON.stringify(body.errors));
+      return Object.values(body.data ?? {})[0] as T;
+    };
+  return {
+    api,
+    workspaceId,
+    connectionId,
+    ask: asker(api.owner.secret),
+    askOther: asker(other.secret),
+    sql: async <R extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
+      (await db.pool.query<R>(text, values)).rows,
+    close: () => api.close(),
+  };
+}
+
+async function newConnection({ runtime: { db } }: OpenApi, workspaceId: string): Promise<string> {
+  const connection = await db.prisma.smscConnection.create({
+    data: {
+      id: newId(),
+      workspaceId,
+      name: 'carrier',
+      host: '127.0.0.1',
+      port: 2775,
+      systemId: 'id',
+      passwordCipher: Buffer.alloc(28),
+    },
+  });
+  const targets = { create: [{ connectionId: connection.id, position: 0 }] };
+  await db.prisma.route.create({ data: { id: newId(), workspaceId, name: 'all', defaultSender: 'Hub', targets } });
+  return connection.id;
+}
+
+/** The UUID in an opaque id. */
+export function uuidOf(globalId: string): string {
+  return Buffer.from(globalId, 'base64').toString().split(':')[1] ?? '';
+}
+
+/** An id of this type that names nothing. */
+export function idOfNothing(type: string): string {
+  return toGlobalId(type, '00000000-0000-7000-8000-000000000000');
+}
