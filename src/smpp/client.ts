@@ -199,7 +199,8 @@ export class SmppClient<T> {
 
   #senders(): Session[] {
     return this.#binds.flatMap(({ kind, current }) =>
-      kind !== 'RECEIVER' && current.state === 'BOUND' ? [current.session] : [],
+      // A session that is closing settles what is outstanding before its bind knows of it.
+      kind !== 'RECEIVER' && current.state === 'BOUND' && !current.session.closed ? [current.session] : [],
     );
   }
 
@@ -270,13 +271,18 @@ export class SmppClient<T> {
   /** When only the rate is in the way, time opens it. */
   #wakeLater(): void {
     if (this.#timer !== null || (this.#waiting.length === 0 && this.#waiters.length === 0)) return;
-    const waitMs = this.#rate.waitMs(performance.now());
+    const waitMs = this.#rate.waitMs(performance.now()) ?? this.#waitForNothing();
     if (waitMs === null) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#roomAgain();
       this.#wakeLater();
     }, waitMs);
+  }
+
+  /** Time has passed since the rate was asked last: what waits may go now. `null`: something else is in its way. */
+  #waitForNothing(): number | null {
+    return this.#senders().some((session) => this.#room(session) > 0) ? 0 : null;
   }
 
   #stateChanged(): void {
