@@ -3,10 +3,13 @@ import { transaction } from '../../db/client.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import { ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
+import type { Phone } from '../../kernel/phone.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
 import type { Runtime } from '../../runtime.ts';
-import { audit } from '../accounts/audit.ts';
 import type { Viewer } from '../accounts/viewer.ts';
+import { isStorableJson, NOT_STORABLE } from '../carriers/storable.ts';
+import { ensureContacts } from '../contacts/ensure.ts';
+import { recordChange } from '../contacts/record.ts';
 import { appendEntry } from './ledger.ts';
 
 const MAX_PROOF_OCTETS = 8 * 1024;
@@ -17,49 +20,57 @@ export const ConsentStatement = z.object({
   source: z.enum(ConsentSource),
   proof: z
     .record(z.string(), z.json(), 'must be an object')
-    .refine((proof) => JSON.stringify(proof).length <= MAX_PROOF_OCTETS, 'must have at most 8 KiB')
+    .refine((proof) => isStorableJson(JSON.stringify(proof)), NOT_STORABLE)
+    .refine((proof) => Buffer.byteLength(JSON.stringify(proof)) <= MAX_PROOF_OCTETS, 'must have at most 8 KiB')
     .nullish(),
   occurredAt: z.date().nullish(),
 });
 
+/** Who said it: a contact of the viewer's workspace, or a number, which becomes a contact when it is none yet. */
+export type Person = { contactId: string } | { phone: Phone };
+
 /** How far in the future a statement may be dated: clocks differ. */
 const CLOCK_DIFFERENCE_MS = 5 * 60_000;
 
-/** Adds what a person said to the ledger. A revocation blocks what waits for the person, in the same transaction. */
+/**
+ * Adds what a person said to the ledger. A revocation blocks what waits for the person, in the same transaction.
+ *
+ * @throws InvalidInputError when it is dated in the future
+ */
 export async function stateConsent(
   runtime: Runtime,
   viewer: Viewer,
   action: 'GRANT' | 'REVOKE',
-  contactId: string,
+  person: Person,
   statement: z.output<typeof ConsentStatement>,
 ): Promise<Contact> {
-  const { db, clock } = runtime;
+  const { db, clock, config } = runtime;
+  const { secretKey } = config;
+  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
   const now = clock.now();
-  const occurredAt = statement.occurredAt ?? now;
-  if (occurredAt.getTime() > now.getTime() + CLOCK_DIFFERENCE_MS) {
-    const received = occurredAt.toISOString();
-    throw new InvalidInputError([
-      { path: ['occurredAt'], message: `is in the future: it is ${now.toISOString()} now`, received },
-    ]);
-  }
   const { workspaceId, apiKeyId } = viewer;
-  const { purposes, source, proof } = statement;
-  const { outbox } = await transaction(db.pool, (tx) =>
-    appendEntry(tx, {
-      workspaceId,
-      contactId,
-      action,
-      purposes: [...new Set(purposes)],
-      source,
-      proof: proof ?? {},
-      inboundMessageId: null,
-      apiKeyId,
-      occurredAt,
-      now,
-    }),
-  );
+  const { source, proof } = statement;
+  const purposes = [...new Set(statement.purposes)];
+  const occurredAt = momentOf(statement.occurredAt ?? now, now);
+  const { contactId, outbox } = await transaction(db.pool, async (tx) => {
+    const id =
+      'contactId' in person
+        ? person.contactId
+        : (await ensureContacts(tx, secretKey, workspaceId, [person.phone], now)).get(person.phone.e164);
+    if (id === undefined) throw new Error('a contact was neither found nor made');
+    const said = { action, purposes, source, proof: proof ?? {}, occurredAt };
+    const entry = { ...said, workspaceId, contactId: id, inboundMessageId: null, apiKeyId, now };
+    const appended = await appendEntry(tx, entry);
+    const detail = { action, purposes, entryId: appended.id };
+    await recordChange(tx, viewer, now, { action: 'consent.state', subject: id, detail });
+    return { contactId: id, outbox: appended.outbox };
+  });
   relayOf(runtime).kick(outbox);
-  const detail = { action, purposes };
-  await db.prisma.$transaction((tx) => audit(tx, viewer, now, { action: 'consent.state', subject: contactId, detail }));
-  return db.prisma.contact.findUniqueOrThrow({ where: { id: contactId } });
+  return db.prisma.contact.findUniqueOrThrow({ where: { id: contactId, workspaceId } });
+}
+
+function momentOf(occurredAt: Date, now: Date): Date {
+  if (occurredAt.getTime() <= now.getTime() + CLOCK_DIFFERENCE_MS) return occurredAt;
+  const message = `is in the future: it is ${now.toISOString()} now`;
+  throw new InvalidInputError([{ path: ['occurredAt'], message, received: occurredAt.toISOString() }]);
 }

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../db/client.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { SendFacts } from '../../policy/gate.ts';
+import { phoneHash } from '../contacts/hash.ts';
 
 /** What the gates need to know of a contact. */
 export type ContactFacts = Pick<SendFacts, 'consent' | 'suppression' | 'contactErased'>;
@@ -42,4 +43,31 @@ function factsOf({ erased, state, entryId, since, reason, suppressedSince }: Row
     consent: state !== null && entryId !== null && since !== null ? { state, entryId, since } : null,
     suppression: reason !== null && suppressedSince !== null ? { reason, since: suppressedSince } : null,
   };
+}
+
+/**
+ * The same of a number, which may be no contact yet: then it is only known whether it is suppressed, as an erased
+ * person's is. Whoever asks before sending hears what sending would.
+ *
+ * @param e164 of the workspace
+ */
+export async function factsOfNumber(
+  tx: Queryable,
+  secretKey: Buffer,
+  workspaceId: string,
+  e164: string,
+  purpose: Purpose,
+): Promise<ContactFacts> {
+  const contact = await tx.query<{ id: string }>('SELECT id FROM contacts WHERE workspace_id = $1 AND phone = $2', [
+    workspaceId,
+    e164,
+  ]);
+  const [known] = contact.rows;
+  if (known !== undefined) return (await factsOfContacts(tx, [known.id], purpose)).get(known.id) ?? NO_FACTS;
+  const { rows } = await tx.query<{ reason: string; since: Date }>(
+    `SELECT reason::text, created_at AS since FROM suppressions WHERE workspace_id = $1 AND phone_hash = $2
+       AND contact_id IS NULL AND (purposes = '{}' OR $3::purpose = ANY(purposes))`,
+    [workspaceId, phoneHash(secretKey, workspaceId, e164), purpose],
+  );
+  return { ...NO_FACTS, suppression: rows[0] ?? null };
 }

@@ -1,18 +1,16 @@
-import { transaction } from '../../db/client.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import type { ConsentAction, ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
 import { failures, parseInput } from '../../graphql/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
-import { parsePhone } from '../../kernel/phone.ts';
+import { type Phone, parsePhone } from '../../kernel/phone.ts';
 import { judge, type Step } from '../../policy/gate.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import { PurposeType } from '../carriers/purpose.ts';
-import { ensureContacts } from '../contacts/ensure.ts';
 import { ContactType, findContactId, RecipientInput } from '../contacts/graphql.ts';
-import { ConsentStatement, stateConsent } from './actions.ts';
-import { factsOfContacts, NO_FACTS } from './facts.ts';
+import { ConsentStatement, type Person, stateConsent } from './actions.ts';
+import { type ContactFacts, factsOfContacts, factsOfNumber, NO_FACTS } from './facts.ts';
 
 const ActionType = builder.enumType('ConsentAction', {
   description: 'What a person said.',
@@ -118,20 +116,22 @@ builder.queryField('canMessage', (t) =>
     authScopes: { scope: 'contacts:read' },
     description: 'May I, by which consent, and if not, when? Asks the gates that sending asks.',
     args: { input: t.arg({ type: CanMessageInput, required: true, description: 'Whom and why.' }) },
-    resolve: async (_root, { input: { to, purpose } }, context) => {
-      if (to.phone != null) await requirePhone(context, to.phone);
-      const contactId = await findContactId(context, { phone: to.phone, id: to.contactId });
-      if (contactId === null && to.contactId != null) throw new NotFoundError('Contact', to.contactId);
-      return verdictOf(context, contactId, purpose);
-    },
+    resolve: async (_root, { input: { to, purpose } }, context) =>
+      verdictOf(context, await factsOf(context, await personOf(context, to, ['to']), purpose), purpose),
   }),
 );
 
-async function verdictOf(context: Context, contactId: string | null, purpose: Purpose): Promise<VerdictShape> {
-  const { db, clock } = context.runtime;
-  const found = contactId === null ? undefined : (await factsOfContacts(db.pool, [contactId], purpose)).get(contactId);
-  const facts = found ?? NO_FACTS;
-  const now = clock.now();
+async function factsOf(context: Context, person: Person, purpose: Purpose): Promise<ContactFacts> {
+  const { db, config } = context.runtime;
+  if ('contactId' in person) {
+    return (await factsOfContacts(db.pool, [person.contactId], purpose)).get(person.contactId) ?? NO_FACTS;
+  }
+  if (config.secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
+  return factsOfNumber(db.pool, config.secretKey, requireViewer(context).workspaceId, person.phone.e164, purpose);
+}
+
+function verdictOf(context: Context, facts: ContactFacts, purpose: Purpose): VerdictShape {
+  const now = context.runtime.clock.now();
   const expiresAt = new Date(now.getTime() + PURPOSES[purpose].validForMs);
   const { steps, ruling } = judge({ purpose, now, expiresAt, exemption: null, ...facts });
   const refused = ruling.kind === 'refuse' ? ruling : null;
@@ -145,12 +145,24 @@ async function verdictOf(context: Context, contactId: string | null, purpose: Pu
   };
 }
 
-async function requirePhone(context: Context, text: string) {
+/** Whom an input names. @throws NotFoundError on an id, InvalidInputError on a number */
+async function personOf(
+  context: Context,
+  named: { phone?: string | null; contactId?: string | null },
+  path: readonly string[],
+): Promise<Person> {
+  if (named.phone != null) return { phone: await requirePhone(context, named.phone, [...path, 'phone']) };
+  const contactId = await findContactId(context, { id: named.contactId });
+  if (contactId === null) throw new NotFoundError('Contact', named.contactId ?? '');
+  return { contactId };
+}
+
+async function requirePhone(context: Context, text: string, path: string[]): Promise<Phone> {
   const { workspaceId } = requireViewer(context);
   const workspace = await context.runtime.db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
   const parsed = parsePhone(text, workspace.defaultCountry);
   if (parsed.ok) return parsed.phone;
-  throw new InvalidInputError([{ path: ['phone'], message: parsed.message, received: text.slice(0, 100) }]);
+  throw new InvalidInputError([{ path, message: parsed.message, received: text.slice(0, 100) }]);
 }
 
 const statementFields = {
@@ -192,28 +204,8 @@ async function state(context: Context, action: 'GRANT' | 'REVOKE', input: typeof
     proof: input.proof,
     occurredAt: input.occurredAt,
   });
-  const contactId = await contactOf(context, input.contact);
-  return { contact: await stateConsent(context.runtime, viewer, action, contactId, statement) };
-}
-
-async function contactOf(
-  context: Context,
-  contact: { phone?: string | null; contactId?: string | null },
-): Promise<string> {
-  if (contact.phone == null) {
-    const id = await findContactId(context, { id: contact.contactId });
-    if (id === null) throw new NotFoundError('Contact', contact.contactId ?? '');
-    return id;
-  }
-  const { runtime } = context;
-  const { workspaceId } = requireViewer(context);
-  const phone = await requirePhone(context, contact.phone);
-  const { secretKey } = runtime.config;
-  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
-  const contacts = await transaction(runtime.db.pool, (tx) =>
-    ensureContacts(tx, secretKey, workspaceId, [phone], runtime.clock.now()),
-  );
-  return contacts.get(phone.e164) ?? '';
+  const person = await personOf(context, input.contact, ['contact']);
+  return { contact: await stateConsent(context.runtime, viewer, action, person, statement) };
 }
 
 builder.mutationFields((t) => ({

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../db/client.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import type { ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
+import { groupBy } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
 import { blockQueued } from '../../pipeline/optout.ts';
 
@@ -20,44 +21,129 @@ export interface LedgerEntry {
   now: Date;
 }
 
+/** What came of adding an entry. */
+export interface Appended {
+  id: string;
+  /** To be kicked after the commit. */
+  outbox: OutboxRow[];
+}
+
+/** Adds one entry; see `appendEntries`. */
+export async function appendEntry(tx: Queryable, entry: LedgerEntry): Promise<Appended> {
+  const { ids, outbox } = await appendEntries(tx, [entry]);
+  return { id: ids[0] ?? '', outbox };
+}
+
 /**
- * Adds an entry to the ledger and derives the current consent from it, in the caller's transaction. What was said later
- * holds; of two things said at the same moment the revocation. A revocation blocks what waits for the contact at once.
+ * Adds entries to the ledger and derives the current consents from them, in the caller's transaction. What was said later
+ * holds, in whatever order it is recorded; of two things said at the same moment the revocation. A revocation that holds
+ * blocks what waits for the contact, at once.
  *
- * @returns the entry's id and the outbox rows to kick after the commit
+ * @returns the entries' ids, in their order, and the outbox rows to kick after the commit
  */
-export async function appendEntry(tx: Queryable, entry: LedgerEntry): Promise<{ id: string; outbox: OutboxRow[] }> {
-  const { workspaceId, contactId, purposes, now } = entry;
-  const outbox =
-    entry.action === 'REVOKE'
-      ? await blockQueued(tx, { workspaceId, contactIds: [contactId], purposes, reasonCode: 'OPTED_OUT', now })
-      : [];
-  const id = newId();
+export async function appendEntries(
+  tx: Queryable,
+  entries: readonly LedgerEntry[],
+): Promise<{ ids: string[]; outbox: OutboxRow[] }> {
+  const rows = entries.map((entry) => ({ ...entry, id: newId() }));
+  const revoked = entries.filter((entry) => entry.action === 'REVOKE').map((entry) => entry.contactId);
+  // Before the entries share the lock by their foreign keys: two opt-outs of one contact would wait for each other.
+  if (revoked.length > 0) {
+    await tx.query('SELECT id FROM contacts WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [revoked]);
+  }
+  await insertEntries(tx, rows);
+  const current = await deriveConsents(tx, rows);
+  return { ids: rows.map((row) => row.id), outbox: await blockRevoked(tx, current, entries) };
+}
+
+type Row = LedgerEntry & { id: string };
+
+async function insertEntries(tx: Queryable, rows: readonly Row[]): Promise<void> {
   await tx.query(
     `INSERT INTO consent_entries (id, workspace_id, contact_id, action, purposes, source, proof, inbound_message_id,
        api_key_id, occurred_at, recorded_at)
-     VALUES ($1, $2, $3, $4::consent_action, $5::purpose[], $6::consent_source, $7, $8, $9, $10, $11)`,
+     SELECT u.id, u.workspace_id, u.contact_id, u.action, string_to_array(u.purposes, ',')::purpose[], u.source, u.proof,
+       u.inbound_message_id, u.api_key_id, u.occurred_at, u.recorded_at
+     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::consent_action[], $5::text[], $6::consent_source[], $7::jsonb[],
+       $8::uuid[], $9::uuid[], $10::timestamptz[], $11::timestamptz[])
+       AS u(id, workspace_id, contact_id, action, purposes, source, proof, inbound_message_id, api_key_id, occurred_at,
+         recorded_at)`,
     [
-      id,
-      workspaceId,
-      contactId,
-      entry.action,
-      purposes,
-      entry.source,
-      JSON.stringify(entry.proof),
-      entry.inboundMessageId,
-      entry.apiKeyId,
-      entry.occurredAt,
-      now,
+      rows.map((row) => row.id),
+      rows.map((row) => row.workspaceId),
+      rows.map((row) => row.contactId),
+      rows.map((row) => row.action),
+      rows.map((row) => row.purposes.join(',')),
+      rows.map((row) => row.source),
+      rows.map((row) => JSON.stringify(row.proof)),
+      rows.map((row) => row.inboundMessageId),
+      rows.map((row) => row.apiKeyId),
+      rows.map((row) => row.occurredAt),
+      rows.map((row) => row.now),
     ],
   );
-  await tx.query(
-    `INSERT INTO consents (contact_id, purpose, workspace_id, state, entry_id, since)
-     SELECT $1, p, $2, $3::consent_action, $4, $5 FROM unnest($6::purpose[]) AS p
+}
+
+interface Current {
+  contactId: string;
+  purpose: Purpose;
+  state: 'GRANT' | 'REVOKE';
+}
+
+/** @returns the consents that one of these entries decides now */
+async function deriveConsents(tx: Queryable, rows: readonly Row[]): Promise<Current[]> {
+  const said = rows.flatMap((row) => row.purposes.map((purpose) => ({ ...row, purpose })));
+  const { rows: current } = await tx.query<Current>(
+    `INSERT INTO consents AS c (contact_id, purpose, workspace_id, state, entry_id, since)
+     SELECT DISTINCT ON (u.contact_id, u.purpose) u.contact_id, u.purpose, u.workspace_id, u.state, u.entry_id, u.since
+     FROM unnest($1::uuid[], $2::purpose[], $3::uuid[], $4::consent_action[], $5::uuid[], $6::timestamptz[])
+       AS u(contact_id, purpose, workspace_id, state, entry_id, since)
+     ORDER BY u.contact_id, u.purpose, u.since DESC, u.state = 'REVOKE' DESC, u.entry_id
      ON CONFLICT (contact_id, purpose) DO UPDATE SET state = excluded.state, entry_id = excluded.entry_id,
        since = excluded.since
-     WHERE excluded.since > consents.since OR (excluded.since = consents.since AND excluded.state = 'REVOKE')`,
-    [contactId, workspaceId, entry.action, id, entry.occurredAt, purposes],
+     WHERE excluded.since > c.since OR (excluded.since = c.since AND excluded.state = 'REVOKE')
+     RETURNING contact_id AS "contactId", purpose, state`,
+    [
+      said.map((each) => each.contactId),
+      said.map((each) => each.purpose),
+      said.map((each) => each.workspaceId),
+      said.map((each) => each.action),
+      said.map((each) => each.id),
+      said.map((each) => each.occurredAt),
+    ],
   );
-  return { id, outbox };
+  return current;
+}
+
+/** A revocation that was overtaken by a later consent before it was recorded holds nothing back. */
+async function blockRevoked(
+  tx: Queryable,
+  current: readonly Current[],
+  entries: readonly LedgerEntry[],
+): Promise<OutboxRow[]> {
+  const byContact = groupBy(
+    current.filter((consent) => consent.state === 'REVOKE'),
+    (consent) => consent.contactId,
+  );
+  const ofContact = new Map(entries.map((entry) => [entry.contactId, entry]));
+  // Contacts that revoked the same purposes are one statement.
+  const holds = groupBy(byContact, ([contactId, consents]) => {
+    const purposes = consents.map((consent) => consent.purpose).sort();
+    return [ofContact.get(contactId)?.workspaceId, ...purposes].join(' ');
+  });
+  const outbox: OutboxRow[] = [];
+  for (const contacts of holds.values()) {
+    const [[firstId, consents] = ['', []]] = contacts;
+    const first = ofContact.get(firstId);
+    if (first === undefined) continue;
+    const hold = {
+      workspaceId: first.workspaceId,
+      contactIds: contacts.map(([contactId]) => contactId),
+      purposes: consents.map((consent) => consent.purpose),
+      reasonCode: 'OPTED_OUT',
+      now: first.now,
+    } as const;
+    outbox.push(...(await blockQueued(tx, hold)));
+  }
+  return outbox;
 }
