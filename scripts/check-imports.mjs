@@ -5,7 +5,7 @@ import path from 'node:path';
 
 /** Folder (or file) of the importer → what it may import of ours. The first entry that fits counts. */
 const RULES = [
-  ['main.ts', ['cli', 'config', 'embedded/state']],
+  ['main.ts', ['cli', 'config', 'kernel', 'embedded/state']],
   ['cli', ['*']],
   ['embedded', ['config', 'kernel', 'db', 'bus', 'domains', 'embedded', 'runtime']],
   ['config.ts', []],

@@ -5,7 +5,8 @@ import { schemaCommand } from './cli/schema.ts';
 import { serveCommand } from './cli/serve.ts';
 import { upCommand } from './cli/up.ts';
 import { ConfigError } from './config.ts';
-import { codeOf, StartError } from './embedded/state.ts';
+import { codeOf } from './embedded/state.ts';
+import { StartError } from './kernel/errors.ts';
 
 const program = new Command('heliograph')
   .description('An A2P messaging hub: GraphQL in front, SMPP behind, live status in between.')

@@ -1,5 +1,6 @@
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { StartError } from '../kernel/errors.ts';
 import { ensureStreams } from './streams.ts';
 
 /** The connection to NATS. It reconnects for ever; streams that vanish with a disk are made again. */
@@ -17,7 +18,7 @@ interface Log {
   info(fields: object, sentence: string): void;
 }
 
-const FIRST_CONNECT_MS = 30_000;
+const FIRST_CONNECT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 5_000;
 
 /**
@@ -59,7 +60,11 @@ async function firstConnection(url: string): Promise<NatsConnection> {
         timeout: 5_000,
       });
     } catch (error) {
-      if (Date.now() > deadline) throw error;
+      if (Date.now() > deadline) {
+        const where = parsed.map((each) => each.host).join(', ');
+        const why = error instanceof Error ? error.message : String(error);
+        throw new StartError(`NATS cannot be reached at ${where}: ${why}. Check NATS_URL and that the server runs.`);
+      }
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
   }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { configFromProcess } from '../config.ts';
-import { StartError } from '../embedded/state.ts';
+import { StartError } from '../kernel/errors.ts';
 
 /** `heliograph migrate`: brings the database of DATABASE_URL up to date. */
 export function migrateCommand(): Command {

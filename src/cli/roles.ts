@@ -1,4 +1,5 @@
 import type { Config, Role } from '../config.ts';
+import { StartError } from '../kernel/errors.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** A role that runs. */
@@ -50,7 +51,9 @@ export const ROLE_STARTS: Record<Role, (runtime: Runtime) => Promise<RunningRole
 
   async simulator({ config }) {
     if (config.environment === 'production' && !config.allowSimulator) {
-      throw new Error('the simulator does not run in production: set HELIOGRAPH_ALLOW_SIMULATOR=true if you mean it');
+      throw new StartError(
+        'the simulator does not run in production: set HELIOGRAPH_ALLOW_SIMULATOR=true if you mean it',
+      );
     }
     const [{ startSimulator }, { simulatorCredentials }] = await Promise.all([
       import('../simulator/simulator.ts'),
@@ -72,5 +75,7 @@ export const ROLE_STARTS: Record<Role, (runtime: Runtime) => Promise<RunningRole
 
 function requireKey(config: Config): Buffer {
   if (config.secretKey !== null) return config.secretKey;
-  throw new Error('HELIOGRAPH_SECRET_KEY is not set: it takes 32 bytes in base64, e.g. from `openssl rand -base64 32`');
+  throw new StartError(
+    'HELIOGRAPH_SECRET_KEY is not set: it takes 32 bytes in base64, e.g. from `openssl rand -base64 32`',
+  );
 }

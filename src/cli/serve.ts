@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type Config, childEnvironment, loadConfig, type Role } from '../config.ts';
-import { StartError } from '../embedded/state.ts';
+import { StartError } from '../kernel/errors.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
 import { ROLE_STARTS, type RunningRole } from './roles.ts';
 

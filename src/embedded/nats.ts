@@ -4,8 +4,9 @@ import net from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { searchPath } from '../config.ts';
+import { StartError } from '../kernel/errors.ts';
 import { Child } from './child.ts';
-import { asStartError, isAlive, StartError } from './state.ts';
+import { asStartError, isAlive } from './state.ts';
 
 /** Where an embedded NATS lives. */
 export interface NatsOptions {

@@ -3,8 +3,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { StartError } from '../kernel/errors.ts';
 import { Child, type Program } from './child.ts';
-import { asStartError, isAlive, StartError } from './state.ts';
+import { asStartError, isAlive } from './state.ts';
 
 /** Where an embedded PostgreSQL lives. */
 export interface PostgresOptions {

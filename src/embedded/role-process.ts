@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../config.ts';
-import { StartError } from './state.ts';
+import { StartError } from '../kernel/errors.ts';
 
 /** A process that runs roles. */
 export interface RoleProcessOptions {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { StartError } from '../kernel/errors.ts';
 
 /** What the embedded parts keep between starts, besides their data. */
 export interface KeptState {
@@ -12,14 +13,6 @@ export interface KeptState {
   natsPassword: string;
   /** The development owner's key; `null` before the first seed. */
   apiKey: string | null;
-}
-
-/** Something the user can mend; told in one sentence, without a stack. */
-export class StartError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'StartError';
-  }
 }
 
 /** The data folder: one hub at a time, and what it keeps. */

@@ -1,5 +1,6 @@
+import { StartError } from '../kernel/errors.ts';
 import type { Child, Watchdog } from './child.ts';
-import { asStartError, StartError } from './state.ts';
+import { asStartError } from './state.ts';
 
 /** A server that can be started again on the same data. */
 export interface Server {

@@ -1,12 +1,14 @@
+import net from 'node:net';
 import { type Config, childEnvironment } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
 import { applyMigrations } from '../db/migrate.ts';
+import { StartError } from '../kernel/errors.ts';
 import { Watchdog } from './child.ts';
 import { EmbeddedNats } from './nats.ts';
 import { EmbeddedPostgres } from './postgres.ts';
 import { RoleProcess } from './role-process.ts';
 import { seed } from './seed.ts';
-import { asStartError, DataFolder, isFree, StartError } from './state.ts';
+import { asStartError, DataFolder, isFree } from './state.ts';
 import { superviseServer } from './supervise.ts';
 import { welcome } from './welcome.ts';
 
@@ -59,6 +61,8 @@ export async function up(config: Config): Promise<void> {
     folder.state.apiKey = seeded.apiKey;
     folder.save();
     const environment = childEnvironment({
+      // On one screen with everything else, what goes well is not worth a line.
+      ...(childEnvironment({}).HELIOGRAPH_LOG_LEVEL === undefined ? { HELIOGRAPH_LOG_LEVEL: 'warn' } : {}),
       DATABASE_URL: servers.databaseUrl,
       NATS_URL: servers.natsUrl,
       HELIOGRAPH_SECRET_KEY: secretKey.toString('base64'),
@@ -113,9 +117,29 @@ async function startServers(
   ].filter((each) => each !== null);
   for (const server of starting) closing.push(() => server.stop());
   const results = await Promise.allSettled(starting.map((server) => server.start()));
+  if (config.natsUrl !== null) await requireNats(config.natsUrl);
   for (const result of results)
     if (result.status === 'rejected') throw asStartError(result.reason, 'A server cannot start');
   return { databaseUrl: postgres?.url ?? config.databaseUrl ?? '', natsUrl: nats?.url ?? config.natsUrl ?? '' };
+}
+
+/** Asks for NATS once, before everything else is started for nothing. */
+async function requireNats(natsUrl: string): Promise<void> {
+  const { hostname, port } = new URL(natsUrl.split(',')[0] ?? '');
+  const reached = await new Promise<boolean>((resolve) => {
+    const socket = net.connect({ host: hostname, port: Number(port || 4_222), timeout: 5_000 });
+    const end = (ok: boolean) => {
+      socket.destroy();
+      resolve(ok);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+    socket.once('timeout', () => end(false));
+  });
+  if (!reached)
+    throw new StartError(
+      `NATS cannot be reached at ${hostname}:${port || 4_222}: check NATS_URL and that the server runs.`,
+    );
 }
 
 function progress(what: string): void {

@@ -77,3 +77,11 @@ export class RateLimitedError extends DomainError {
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+/** Something the user can mend; told in one sentence, without a stack. */
+export class StartError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StartError';
+  }
+}
