@@ -5,17 +5,20 @@ import { newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import type { Viewer } from '../accounts/viewer.ts';
+import { isStorable, NOT_STORABLE } from '../carriers/storable.ts';
 import { inspectBody, type TemplateSource, type TemplateVariable } from './render.ts';
 
 const LOCALE = /^[a-z]{2,3}(-[A-Za-z]{4})?(-[A-Z]{2}|-\d{3})?$/;
 const locale = z.string().regex(LOCALE, 'must be a locale such as "en" or "pt-BR"');
+
+const storable = z.string().refine(isStorable, NOT_STORABLE);
 
 /** A template to be saved. */
 export const NewTemplate = z.object({
   name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, 'must be 1 to 100 lower-case letters, digits, ".", "_" or "-"'),
   defaultLocale: locale,
   bodies: z
-    .array(z.object({ locale, body: z.string().min(1).max(4_000) }))
+    .array(z.object({ locale, body: storable.min(1).max(4_000) }))
     .min(1)
     .max(100),
   variables: z
@@ -23,8 +26,8 @@ export const NewTemplate = z.object({
       z.object({
         name: z.string().regex(/^[A-Za-z_]\w{0,63}$/, 'must be a name of letters, digits and "_"'),
         required: z.boolean().nullish(),
-        default: z.string().max(1_000).nullish(),
-        description: z.string().max(500).nullish(),
+        default: storable.max(1_000).nullish(),
+        description: storable.max(500).nullish(),
       }),
     )
     .max(100)
@@ -78,7 +81,13 @@ function toVariable(variable: NonNullable<TemplateInput['variables']>[number]): 
 
 function faultsOf(input: TemplateInput): InputIssue[] {
   const issues: InputIssue[] = [];
-  const declared = new Set((input.variables ?? []).map((variable) => variable.name));
+  const names = (input.variables ?? []).map((variable) => variable.name);
+  const declared = new Set(names);
+  names.forEach((name, index) => {
+    if (names.indexOf(name) !== index) {
+      issues.push({ path: ['variables', String(index), 'name'], message: 'comes twice', received: name });
+    }
+  });
   const locales = input.bodies.map((body) => body.locale);
   if (!locales.includes(input.defaultLocale)) {
     const message = `has no body; there are bodies for ${locales.join(', ')}`;
@@ -107,6 +116,7 @@ export async function loadTemplate(
   workspaceId: string,
   name: string,
 ): Promise<TemplateSource | null> {
+  if (!isStorable(name)) return null;
   const template = await db.prisma.template.findUnique({ where: { workspaceId_name: { workspaceId, name } } });
   if (template === null) return null;
   const version = await db.prisma.templateVersion.findUnique({

@@ -4,6 +4,7 @@ import { builder, workspaceNode } from '../../graphql/builder.ts';
 import { failures, parseInput } from '../../graphql/errors.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
+import { isStorable } from '../carriers/storable.ts';
 import { NewTemplate, saveTemplate } from './actions.ts';
 import type { TemplateVariable } from './render.ts';
 
@@ -78,7 +79,8 @@ builder.queryFields((t) => ({
     resolve: (query, _root, { id, name }, context) => {
       const { workspaceId } = requireViewer(context);
       const uuid = id == null ? null : fromGlobalId('Template', id);
-      if (uuid === null && name == null) return null;
+      if ((id != null && uuid === null) || (id == null && name == null)) return null;
+      if (name != null && !isStorable(name)) return null;
       const where = { workspaceId, ...(uuid === null ? {} : { id: uuid }), ...(name == null ? {} : { name }) };
       return context.runtime.db.prisma.template.findFirst({ ...query, where });
     },

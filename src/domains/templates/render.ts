@@ -1,12 +1,12 @@
-import { Liquid, type Template as LiquidTemplate, TokenizationError } from 'liquidjs';
+import { Liquid, type Template as LiquidTemplate } from 'liquidjs';
 import type { InputIssue } from '../../kernel/errors.ts';
 
 /** A declared variable of a template. */
 export interface TemplateVariable {
   name: string;
-  /** Without it nothing is sent. */
+  /** Without it, and without a default, nothing is sent. */
   required: boolean;
-  /** Used when an optional variable is absent. */
+  /** Used when the variable is absent; `null`: an optional one is empty then. */
   default: string | null;
   description: string | null;
 }
@@ -39,6 +39,8 @@ const engine = new Liquid({
   memoryLimit: 200_000,
   templates: {},
 });
+// A template is whole: there is nothing it could take in.
+for (const tag of ['include', 'render', 'layout', 'block']) delete engine.tags[tag];
 
 /** Longest text a template may render to, in UTF-16 units. */
 const MAX_TEXT = 4_000;
@@ -46,12 +48,14 @@ const MAX_TEXT = 4_000;
 /** What parsing a body found: the variables it uses, or why it cannot be parsed. */
 export function inspectBody(body: string): { ok: true; uses: string[] } | { ok: false; fault: string } {
   try {
-    const templates = engine.parse(body);
-    return { ok: true, uses: engine.globalVariablesSync(templates) };
+    return { ok: true, uses: engine.globalVariablesSync(engine.parse(body)) };
   } catch (error) {
-    const fault = error instanceof TokenizationError || error instanceof Error ? error.message : String(error);
-    return { ok: false, fault };
+    return { ok: false, fault: messageOf(error) };
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The body for a locale: that very one, its language's, or the template's default. */
@@ -68,52 +72,89 @@ export function chooseLocale(source: TemplateSource, locale: string | null): str
 export function prepareTemplate(source: TemplateSource, locale: string | null): PreparedTemplate {
   const chosen = chooseLocale(source, locale);
   const body = source.bodies.get(chosen) ?? '';
-  const plain = splitPlain(body);
-  const parsed = plain === null ? engine.parse(body) : null;
+  const { variables: declared } = source;
+  const plain = splitPlain(
+    body,
+    declared.map((variable) => variable.name),
+  );
+  const parsed = plain === null ? engine.parse(body) : [];
   return {
     locale: chosen,
     render(variables) {
-      const checked = check(source.variables, variables);
-      if (!checked.ok) return checked;
-      if (plain !== null) return finish(plain.map((piece) => piece(checked.values)).join(''));
-      return renderLiquid(parsed ?? [], checked.values);
+      const values = valuesOf(declared, variables);
+      if (values === null) return { ok: false, issues: faultsOf(declared, variables) };
+      return plain === null ? renderLiquid(parsed, declared, values) : renderPlain(plain, declared, values);
     },
   };
 }
 
-type Values = Readonly<Record<string, unknown>>;
+/** A body of nothing but text and `{{ name }}`: texts, and between each two of them the position of a variable. */
+interface PlainBody {
+  texts: string[];
+  slots: number[];
+}
 
-/** A body of nothing but text and `{{ name }}` is joined, not interpreted; `null`: it needs Liquid. */
-function splitPlain(body: string): ((values: Values) => string)[] | null {
+/** `null`: the body needs Liquid; it has tags, filters, paths, trimming, or names that Liquid gives a meaning. */
+function splitPlain(body: string, names: readonly string[]): PlainBody | null {
   if (body.includes('{%')) return null;
-  const pieces: ((values: Values) => string)[] = [];
+  const texts: string[] = [];
+  const slots: number[] = [];
   let end = 0;
-  for (const match of body.matchAll(/\{\{(-?)\s*([A-Za-z_]\w*)\s*(-?)\}\}/g)) {
-    if (match[1] === '-' || match[3] === '-') return null;
-    const text = body.slice(end, match.index);
-    if (text.includes('{{')) return null;
-    const name = match[2] ?? '';
-    if (text !== '') pieces.push(() => text);
-    pieces.push((values) => textOf(values[name]));
+  for (const match of body.matchAll(/\{\{\s*([A-Za-z_]\w*)\s*\}\}/g)) {
+    const slot = LITERALS.has(match[1] ?? '') ? -1 : names.indexOf(match[1] ?? '');
+    if (slot === -1) return null;
+    slots.push(slot);
+    texts.push(body.slice(end, match.index));
     end = match.index + match[0].length;
   }
-  const rest = body.slice(end);
-  if (rest.includes('{{')) return null;
-  if (rest !== '') pieces.push(() => rest);
-  return pieces;
+  texts.push(body.slice(end));
+  return texts.some((text) => text.includes('{{')) ? null : { texts, slots };
 }
 
-function textOf(value: unknown): string {
-  return value === null || value === undefined ? '' : String(value);
-}
+/** Words that are values in Liquid, whatever variables there are. */
+const LITERALS = new Set(['true', 'false', 'nil', 'null', 'empty', 'blank']);
 
-function renderLiquid(templates: LiquidTemplate[], values: Values): Rendered {
-  try {
-    return finish(String(engine.renderSync(templates, values)));
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { ok: false, issues: [{ path: ['variables'], message: `the template cannot be rendered: ${message}` }] };
+function renderPlain({ texts, slots }: PlainBody, declared: readonly TemplateVariable[], values: unknown[]): Rendered {
+  let text = texts[0] ?? '';
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] ?? 0;
+    const value = values[slot];
+    if (typeof value === 'object') return notText(declared[slot]?.name ?? '', value);
+    text += `${value}${texts[i + 1]}`;
   }
+  return finish(text);
+}
+
+function notText(name: string, value: unknown): Rendered {
+  const message = 'must be a text, a number, true or false: the template puts it into the text as it is';
+  return { ok: false, issues: [{ path: ['variables', name], message, received: JSON.stringify(value).slice(0, 100) }] };
+}
+
+function renderLiquid(
+  templates: LiquidTemplate[],
+  declared: readonly TemplateVariable[],
+  values: readonly unknown[],
+): Rendered {
+  const scope: Record<string, unknown> = Object.create(null);
+  for (const [index, { name }] of declared.entries()) scope[name] = withoutPrototype(values[index]);
+  try {
+    return finish(String(engine.renderSync(templates, scope)));
+  } catch (error) {
+    const message = `the template cannot be rendered with them: ${explained(messageOf(error))}`;
+    return { ok: false, issues: [{ path: ['variables'], message }] };
+  }
+}
+
+/** An object without a prototype cannot become a text: "[object Object]" is sent to nobody. */
+function withoutPrototype(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutPrototype);
+  const entries = Object.entries(value).map(([key, each]) => [key, withoutPrototype(each)] as const);
+  return Object.assign(Object.create(null), Object.fromEntries(entries));
+}
+
+function explained(message: string): string {
+  return message.replace('Cannot convert object to primitive value', 'an object stands where a text is needed');
 }
 
 function finish(text: string): Rendered {
@@ -122,31 +163,45 @@ function finish(text: string): Rendered {
   return { ok: false, issues: [{ path: ['variables'], message }] };
 }
 
-/** Holds the values against the declaration: what is required is there, what is there is declared and of a kind. */
-function check(
-  declared: readonly TemplateVariable[],
-  variables: unknown,
-): { ok: true; values: Values } | { ok: false; issues: InputIssue[] } {
-  if (variables !== undefined && variables !== null && (typeof variables !== 'object' || Array.isArray(variables))) {
-    return { ok: false, issues: [{ path: ['variables'], message: 'must be an object of names and values' }] };
-  }
-  const given = new Map(Object.entries(variables ?? {}));
-  const issues: InputIssue[] = [];
-  const values: Record<string, unknown> = Object.create(null);
+type Given = Readonly<Record<string, unknown>>;
+
+/** The values in order of the declaration; `null`: something is missing or too much. */
+function valuesOf(declared: readonly TemplateVariable[], variables: unknown): unknown[] | null {
+  const given = givenOf(variables);
+  if (given === null) return null;
+  const values: unknown[] = [];
+  let known = 0;
   for (const variable of declared) {
-    const value = given.get(variable.name) ?? null;
-    given.delete(variable.name);
-    if (value === null && variable.required) {
-      issues.push({ path: ['variables', variable.name], message: 'is missing: the template needs it' });
-    }
-    values[variable.name] = value ?? variable.default ?? '';
+    const there = Object.hasOwn(given, variable.name);
+    if (there) known++;
+    const value = (there ? given[variable.name] : null) ?? variable.default;
+    if (value === null && variable.required) return null;
+    values.push(value ?? '');
   }
-  const names = declared.map((variable) => variable.name).join(', ') || 'none';
-  for (const name of given.keys()) {
-    issues.push({
+  return Object.keys(given).length === known ? values : null;
+}
+
+/** What was given, by name; `null`: it is no object. */
+function givenOf(variables: unknown): Given | null {
+  if (variables === undefined || variables === null) return {};
+  return typeof variables === 'object' && !Array.isArray(variables) ? (variables as Given) : null;
+}
+
+/** Everything that is wrong with the variables. */
+function faultsOf(declared: readonly TemplateVariable[], variables: unknown): InputIssue[] {
+  const given = givenOf(variables);
+  if (given === null) return [{ path: ['variables'], message: 'must be an object of names and values' }];
+  const missing = declared.filter(
+    ({ name, required, default: instead }) =>
+      required && instead === null && ((Object.hasOwn(given, name) ? given[name] : null) ?? null) === null,
+  );
+  const names = new Set(declared.map((variable) => variable.name));
+  const unknown = Object.keys(given).filter((name) => !names.has(name));
+  return [
+    ...missing.map(({ name }) => ({ path: ['variables', name], message: 'is missing: the template needs it' })),
+    ...unknown.map((name) => ({
       path: ['variables', name.slice(0, 100)],
-      message: `is not a variable of the template: it has ${names}`,
-    });
-  }
-  return issues.length > 0 ? { ok: false, issues } : { ok: true, values };
+      message: `is not a variable of the template: it has ${[...names].join(', ') || 'none'}`,
+    })),
+  ];
 }
