@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { handsetCommand } from './cli/handset.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { schemaCommand } from './cli/schema.ts';
 import { serveCommand } from './cli/serve.ts';
@@ -13,6 +14,7 @@ const program = new Command('heliograph')
   .addCommand(upCommand())
   .addCommand(serveCommand())
   .addCommand(migrateCommand())
+  .addCommand(handsetCommand())
   .addCommand(schemaCommand());
 
 try {

@@ -17,7 +17,7 @@ query WhoAmI {
 
 # mutation SendFirst {
 #   sendMessage(input: {
-#     to: { phone: "+447700900001" }
+#     to: { phone: "+447911123456" }
 #     content: { text: "Hello from Heliograph" }
 #     purpose: TRANSACTIONAL
 #   }) {

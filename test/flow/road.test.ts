@@ -100,6 +100,25 @@ describe('one message', () => {
     expect(submits).toHaveLength(2);
   });
 
+  test('takes a route made while the hub runs, by its priority, and goes out without a sender when nobody names one', async () => {
+    const { edges } = await hub.api.ask<{ edges: { node: { id: string } }[] }>(
+      '{ smscConnections { edges { node { id } } } }',
+    );
+    const made = await hub.api.ask<{ __typename: string }>(
+      'mutation($ids: [ID!]!) { createRoute(input: { name: "plain", smscConnectionIds: $ids, prefixes: ["+4479117"], priority: 5 }) { __typename } }',
+      { ids: edges.map((edge) => edge.node.id) },
+    );
+    expect(made.__typename).toBe('RoutePayload');
+    const { message } = await hub.api.send('+447911720021');
+    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
+    const told =
+      'query($id: ID!) { message(id: $id) { sender decision { route { name } rejectedRoutes { name code } } } }';
+    expect(await hub.api.ask(told, { id: message.id })).toEqual({
+      sender: null,
+      decision: { route: { name: 'plain' }, rejectedRoutes: [{ name: 'simulator', code: 'LOWER_PRIORITY' }] },
+    });
+  });
+
   test('for later waits as SCHEDULED and goes out when its time has come', async () => {
     const sendAt = new Date(Date.now() + 2_000).toISOString();
     const { message } = await hub.api.send('+447911120025', { sendAt });

@@ -262,7 +262,7 @@ CREATE TABLE "messages" (
     "contact_id" UUID NOT NULL,
     "batch_id" UUID,
     "to" TEXT NOT NULL,
-    "sender" TEXT NOT NULL,
+    "sender" TEXT,
     "purpose" "purpose" NOT NULL,
     "status" "message_status" NOT NULL,
     "reason_code" TEXT,
