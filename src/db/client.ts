@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
@@ -68,6 +69,22 @@ export async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Pro
   }
 }
 
+const names = new Map<string, string>();
+
+/** The road's statements are few and large: each connection parses one once. */
+function prepared(client: pg.PoolClient): Queryable {
+  return {
+    query<R extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
+      let name = names.get(text);
+      if (name === undefined) {
+        name = `hg${createHash('sha1').update(text).digest('hex').slice(0, 24)}`;
+        names.set(text, name);
+      }
+      return client.query<R>({ name, text, values });
+    },
+  };
+}
+
 async function once<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -77,7 +94,7 @@ async function once<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Prom
   client.on('error', onError);
   try {
     await client.query('BEGIN');
-    const result = await work(client);
+    const result = await work(prepared(client));
     await client.query('COMMIT');
     return result;
   } catch (error) {
