@@ -1,82 +1,23 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { CARRIERS_CHANGED } from '../../bus/streams.ts';
 import { sqlState } from '../../db/client.ts';
 import type { Prisma, Route, Sender, SmscConnection } from '../../generated/prisma/client.ts';
-import { BindMode, Purpose } from '../../generated/prisma/enums.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
-import { isCountry } from '../../kernel/phone.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import type { Viewer } from '../accounts/viewer.ts';
+import { givenSettings, type NewRoute, type NewSmscConnection, type SmscConnectionChanges } from './limits.ts';
 import { encryptSecret } from './secrets.ts';
 
 type Needs = Pick<Runtime, 'db' | 'clock' | 'bus' | 'config'>;
-
-const name = z.string().trim().min(1).max(100);
-const octet = (most: number) => z.number().int().min(0).max(most).nullish();
-const printable = (least: number, most: number) =>
-  z
-    .string()
-    .regex(new RegExp(`^[\\x20-\\x7e]{${least},${most}}$`), `must be ${least} to ${most} printable ASCII characters`);
-
-/** The settings of a connection and their limits. SMPP 3.4 §5.2 sets those of the wire. */
-const settings = {
-  name,
-  host: z
-    .string()
-    .trim()
-    .regex(/^[A-Za-z0-9._:-]{1,253}$/, 'must be a host name or an IP address'),
-  port: z.number().int().min(1).max(65_535),
-  tls: z.boolean().nullish(),
-  systemId: printable(1, 15),
-  // The specification says 8; many SMSCs hand out longer ones and take them.
-  password: printable(0, 64),
-  systemType: printable(0, 12).nullish(),
-  bindMode: z.enum(BindMode).nullish(),
-  binds: z.number().int().min(1).max(32).nullish(),
-  windowSize: z.number().int().min(1).max(10_000).nullish(),
-  throughputPerSecond: z.number().int().min(1).max(100_000).nullish(),
-  enquireLinkSeconds: z.number().int().min(1).max(3_600).nullish(),
-  responseTimeoutSeconds: z.number().int().min(1).max(3_600).nullish(),
-  sourceTon: octet(6),
-  sourceNpi: octet(18),
-  destTon: octet(6),
-  destNpi: octet(18),
-};
-
-/** A connection to be made. */
-export const NewSmscConnection = z.object(settings);
-/** Changes to a connection; absent fields stay. */
-export const SmscConnectionChanges = z.object(settings).partial();
-
-const E164_PREFIX = /^\+[1-9]\d{0,14}$/;
-
-/** A route to be made. */
-export const NewRoute = z.object({
-  name,
-  countries: z
-    .array(z.string().refine(isCountry, 'must be an ISO 3166-1 alpha-2 country, e.g. "GB"'))
-    .max(250)
-    .nullish(),
-  prefixes: z.array(z.string().regex(E164_PREFIX, 'must be an E.164 prefix, e.g. "+4479"')).max(1_000).nullish(),
-  purposes: z.array(z.enum(Purpose)).nullish(),
-  priority: z.number().int().min(-1_000_000).max(1_000_000).nullish(),
-  defaultSender: z.string().nullish(),
-  pricePerPart: z
-    .object({
-      amount: z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'must be a decimal with at most six places, e.g. "0.0075"'),
-      currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, e.g. "EUR"'),
-    })
-    .nullish(),
-});
 
 type ConnectionInput = z.output<typeof NewSmscConnection>;
 
 /** The columns of an input; absent ones are left out, so that the database's defaults or the stored values hold. */
 function columnsOf(input: Partial<ConnectionInput>, key: Buffer): Prisma.SmscConnectionUpdateInput {
   const { password, ...rest } = input;
-  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined && value !== null));
+  const given = givenSettings(rest);
   return password === undefined ? given : { ...given, passwordCipher: encryptSecret(key, password) };
 }
 
@@ -111,25 +52,26 @@ export async function updateSmscConnection(
   shownId: string,
   changes: z.output<typeof SmscConnectionChanges>,
 ): Promise<SmscConnection> {
-  const data = { ...columnsOf(changes, secretKeyOf(needs.config)), revision: { increment: 1 } };
+  const columns = columnsOf(changes, secretKeyOf(needs.config));
+  const fields = Object.keys(givenSettings(changes));
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
-      await requireConnections(tx, viewer, [id], [shownId]);
-      const connection = await unique(changes.name ?? '', () =>
-        tx.smscConnection.update({ where: { id: id ?? '' }, data }),
-      );
-      const fields = Object.keys(changes);
-      await audit(tx, viewer, needs.clock.now(), {
-        action: 'smscConnection.update',
-        subject: connection.id,
-        detail: { fields },
-      });
+      const before = await requireConnection(tx, viewer, id, shownId);
+      if (fields.length === 0) return before;
+      const where = { id: before.id };
+      const data = { ...columns, revision: { increment: 1 } };
+      const connection = await unique(changes.name ?? '', () => tx.smscConnection.update({ where, data }));
+      const change = { action: 'smscConnection.update', subject: connection.id, detail: { fields } };
+      await audit(tx, viewer, needs.clock.now(), change);
       return connection;
     }),
   );
 }
 
-/** Switches a connection on or off; off: it is unbound, and what waits for it waits on. @throws NotFoundError */
+/**
+ * Switches a connection on or off; off: it is unbound, and what waits for it waits on. One that is so already is left
+ * alone, bound or not. @throws NotFoundError
+ */
 export async function setSmscConnectionEnabled(
   needs: Needs,
   viewer: Viewer,
@@ -139,14 +81,12 @@ export async function setSmscConnectionEnabled(
 ): Promise<SmscConnection> {
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
-      await requireConnections(tx, viewer, [id], [shownId]);
+      const before = await requireConnection(tx, viewer, id, shownId);
+      if (before.enabled === enabled) return before;
       const state = enabled ? 'CLOSED' : 'DISABLED';
-      const connection = await tx.smscConnection.update({ where: { id: id ?? '' }, data: { enabled, state } });
-      await audit(tx, viewer, needs.clock.now(), {
-        action: 'smscConnection.setEnabled',
-        subject: connection.id,
-        detail: { enabled },
-      });
+      const connection = await tx.smscConnection.update({ where: { id: before.id }, data: { enabled, state } });
+      const change = { action: 'smscConnection.setEnabled', subject: connection.id, detail: { enabled } };
+      await audit(tx, viewer, needs.clock.now(), change);
       return connection;
     }),
   );
@@ -189,9 +129,15 @@ export async function createRoute(
   );
 }
 
+/** Connections one route may have. */
+const MAX_TARGETS = 32;
+
 function checkConnections({ ids, shownIds }: { ids: (string | null)[]; shownIds: string[] }): void {
   const path = ['smscConnectionIds'];
   if (ids.length === 0) throw new InvalidInputError([{ path, message: 'must name at least one connection' }]);
+  if (ids.length > MAX_TARGETS) {
+    throw new InvalidInputError([{ path, message: `names ${ids.length} connections, at most ${MAX_TARGETS}` }]);
+  }
   const twice = shownIds.find((id, index) => shownIds.indexOf(id) !== index);
   if (twice !== undefined)
     throw new InvalidInputError([{ path, message: 'names a connection twice', received: twice }]);
@@ -201,6 +147,18 @@ function checkConnections({ ids, shownIds }: { ids: (string | null)[]; shownIds:
 export function microsOf(amount: string): bigint {
   const [whole = '0', fraction = ''] = amount.split('.');
   return BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, '0'));
+}
+
+async function requireConnection(
+  tx: Prisma.TransactionClient,
+  viewer: Viewer,
+  id: string | null,
+  shownId: string,
+): Promise<SmscConnection> {
+  const where = { id: id ?? '', workspaceId: viewer.workspaceId };
+  const connection = id === null ? null : await tx.smscConnection.findUnique({ where });
+  if (connection === null) throw new NotFoundError('SmscConnection', shownId);
+  return connection;
 }
 
 async function requireConnections(

@@ -6,10 +6,11 @@ import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
 import { fromGlobalId, toGlobalId } from '../../graphql/ids.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { parsePhone } from '../../kernel/phone.ts';
-import { RouteType, SmscConnectionType } from './graphql.ts';
+import { RouteType } from './graphql.ts';
 import { loadRoutes } from './load.ts';
 import { PurposeType } from './purpose.ts';
 import { chooseRoute, type RouteSelection } from './routing.ts';
+import { SmscConnectionType } from './types.ts';
 
 /** Connections are looked at this often besides, for changes nobody announced. */
 const LOOK_EVERY_MS = 5_000;

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { BindMode, Purpose } from '../../generated/prisma/enums.ts';
+import { isCountry } from '../../kernel/phone.ts';
+import { isStorable, NOT_STORABLE } from './storable.ts';
+
+const name = z.string().trim().min(1).max(100).refine(isStorable, NOT_STORABLE);
+const octet = (most: number) => z.number().int().min(0).max(most).nullish();
+const printable = (least: number, most: number) =>
+  z
+    .string()
+    .regex(new RegExp(`^[\\x20-\\x7e]{${least},${most}}$`), `must be ${least} to ${most} printable ASCII characters`);
+
+/** The settings of a connection and their limits. SMPP 3.4 §5.2 sets those of the wire. */
+const settings = {
+  name,
+  host: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9._:-]{1,253}$/, 'must be a host name or an IP address'),
+  port: z.number().int().min(1).max(65_535),
+  tls: z.boolean().nullish(),
+  systemId: printable(1, 15),
+  // The specification says 8; many SMSCs hand out longer ones and take them.
+  password: printable(0, 64),
+  systemType: printable(0, 12).nullish(),
+  bindMode: z.enum(BindMode).nullish(),
+  binds: z.number().int().min(1).max(32).nullish(),
+  windowSize: z.number().int().min(1).max(10_000).nullish(),
+  throughputPerSecond: z.number().int().min(1).max(100_000).nullish(),
+  enquireLinkSeconds: z.number().int().min(1).max(3_600).nullish(),
+  responseTimeoutSeconds: z.number().int().min(1).max(3_600).nullish(),
+  sourceTon: octet(6),
+  sourceNpi: octet(18),
+  destTon: octet(6),
+  destNpi: octet(18),
+};
+
+/** A connection to be made. */
+export const NewSmscConnection = z.object(settings);
+/** Changes to a connection; absent fields stay. */
+export const SmscConnectionChanges = z.object(settings).partial();
+
+const E164_PREFIX = /^\+[1-9]\d{0,14}$/;
+
+/** A route to be made. */
+export const NewRoute = z.object({
+  name,
+  countries: z
+    .array(z.string().refine(isCountry, 'must be an ISO 3166-1 alpha-2 country, e.g. "GB"'))
+    .max(250)
+    .nullish(),
+  prefixes: z.array(z.string().regex(E164_PREFIX, 'must be an E.164 prefix, e.g. "+4479"')).max(1_000).nullish(),
+  purposes: z.array(z.enum(Purpose)).nullish(),
+  priority: z.number().int().min(-1_000_000).max(1_000_000).nullish(),
+  defaultSender: z.string().nullish(),
+  pricePerPart: z
+    .object({
+      amount: z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'must be a decimal with at most six places, e.g. "0.0075"'),
+      currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, e.g. "EUR"'),
+    })
+    .nullish(),
+});
+
+/** Settings that may be absent: null takes away what is stored. Everywhere else null is as good as absent. */
+const CLEARABLE: ReadonlySet<string> = new Set([
+  'throughputPerSecond',
+  'sourceTon',
+  'sourceNpi',
+  'destTon',
+  'destNpi',
+] satisfies (keyof typeof settings)[]);
+
+/** The settings that a change names. */
+export function givenSettings(input: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(input).filter(([field, value]) => value !== undefined && (value !== null || CLEARABLE.has(field))),
+  );
+}

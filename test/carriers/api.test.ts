@@ -1,0 +1,282 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import '../graphql/fields.ts';
+import { CARRIERS_CHANGED } from '../../src/bus/streams.ts';
+import { decryptSecret } from '../../src/domains/carriers/secrets.ts';
+import { toGlobalId } from '../../src/graphql/ids.ts';
+import { idOfNothing, openService, type Service, uuidOf } from '../contacts/service.ts';
+
+let service: Service;
+let own: string;
+const hints: string[] = [];
+beforeAll(async () => {
+  service = await openService();
+  own = toGlobalId('SmscConnection', service.connectionId);
+  const { connection } = service.api.runtime.bus;
+  connection.subscribe(CARRIERS_CHANGED, {
+    callback: (_error, message) => {
+      hints.push(message.subject);
+    },
+  });
+  await connection.flush();
+});
+afterAll(() => service.close());
+
+interface Result {
+  __typename: string;
+  smscConnection?: {
+    id: string;
+    throughputPerSecond: number | null;
+    sourceTon?: number | null;
+    state: string;
+    enabled: boolean;
+  };
+  route?: { id: string; pricePerPart: object | null; smscConnections: { id: string }[] };
+  sender?: { id: string; kind: string };
+  issues?: { path: string[]; message: string; received: string | null }[];
+}
+
+const PAYLOADS = {
+  createSmscConnection: 'SmscConnectionPayload { smscConnection { id throughputPerSecond state enabled } }',
+  updateSmscConnection: 'SmscConnectionPayload { smscConnection { id throughputPerSecond state enabled } }',
+  setSmscConnectionEnabled: 'SmscConnectionPayload { smscConnection { id throughputPerSecond state enabled } }',
+  createRoute: 'RoutePayload { route { id pricePerPart { amount currency } smscConnections { id } } }',
+  createSender: 'SenderPayload { sender { id kind } }',
+};
+const INPUTS = {
+  createSmscConnection: 'SmscConnectionInput',
+  updateSmscConnection: 'UpdateSmscConnectionInput',
+  setSmscConnectionEnabled: 'SetSmscConnectionEnabledInput',
+  createRoute: 'RouteInput',
+  createSender: 'SenderInput',
+};
+const call = (name: keyof typeof PAYLOADS, input: object, ask = service.ask) =>
+  ask<Result>(
+    `mutation($i: ${INPUTS[name]}!) { ${name}(input: $i) { __typename ... on ${PAYLOADS[name]}
+      ... on InvalidInput { issues { path message received } } } }`,
+    { i: input },
+  );
+
+const connection = (name: string, change: object = {}) => ({
+  name,
+  host: 'smsc.example.com',
+  port: 2775,
+  systemId: 'me',
+  password: 'secret1',
+  ...change,
+});
+const columns = async (id: string) =>
+  (
+    await service.sql<{
+      revision: number;
+      password_cipher: Buffer;
+      source_ton: number | null;
+      throughput_per_second: number | null;
+    }>('SELECT revision, password_cipher, source_ton, throughput_per_second FROM smsc_connections WHERE id = $1', [
+      uuidOf(id),
+    ])
+  )[0];
+
+describe('a connection', () => {
+  test('keeps its password encrypted, tells the dispatchers, and is audited without it', async () => {
+    hints.length = 0;
+    const { smscConnection } = await call('createSmscConnection', connection('encrypted'));
+    await expect.poll(() => hints.length).toBeGreaterThan(0);
+    const row = await columns(smscConnection?.id ?? '');
+    const cipher = row?.password_cipher ?? Buffer.alloc(0);
+    expect(cipher.includes('secret1')).toBe(false);
+    expect(decryptSecret(Buffer.alloc(32, 7), cipher)).toBe('secret1');
+    const entries = await service.sql('SELECT action, detail FROM audit_entries WHERE subject = $1', [
+      uuidOf(smscConnection?.id ?? ''),
+    ]);
+    expect(entries).toEqual([{ action: 'smscConnection.create', detail: { host: 'smsc.example.com', port: 2775 } }]);
+    expect(service.api.logged.join('')).not.toContain('secret1');
+  });
+
+  test.each<[string, object, string, RegExp]>([
+    ['no name', { name: ' ' }, 'name', /must not be empty/],
+    ['a name with a NUL', { name: 'a\u0000' }, 'name', /NUL/],
+    ['a name that is taken', { name: 'carrier' }, 'name', /taken/],
+    ['a URL for a host', { host: 'https://example.com' }, 'host', /host name/],
+    ['port 0', { port: 0 }, 'port', /at least 1/],
+    ['port 65,536', { port: 65_536 }, 'port', /at most 65535/],
+    ['a system id of 16', { systemId: 'x'.repeat(16) }, 'systemId', /1 to 15/],
+    ['a system id with a NUL', { systemId: 'a\u0000' }, 'systemId', /printable/],
+    ['a password of 65', { password: 'x'.repeat(65) }, 'password', /0 to 64/],
+    ['a system type of 13', { systemType: 'x'.repeat(13) }, 'systemType', /0 to 12/],
+    ['no binds', { binds: 0 }, 'binds', /at least 1/],
+    ['33 binds', { binds: 33 }, 'binds', /at most 32/],
+    ['a window of 10,001', { windowSize: 10_001 }, 'windowSize', /at most 10000/],
+    ['a rate of 0', { throughputPerSecond: 0 }, 'throughputPerSecond', /at least 1/],
+    ['no enquire_link', { enquireLinkSeconds: 0 }, 'enquireLinkSeconds', /at least 1/],
+    ['no patience', { responseTimeoutSeconds: 0 }, 'responseTimeoutSeconds', /at least 1/],
+    ['a type of number of 7', { sourceTon: 7 }, 'sourceTon', /at most 6/],
+    ['a numbering plan of 19', { destNpi: 19 }, 'destNpi', /at most 18/],
+  ])('with %s is refused', async (_what, change, path, message) => {
+    const { issues } = await call('createSmscConnection', connection('wrong', change));
+    expect(issues).toEqual([expect.objectContaining({ path: [path], message: expect.stringMatching(message) })]);
+    if (path === 'password') expect(issues?.[0]?.received).toBeNull();
+  });
+
+  test('is changed field by field; null takes away what may be absent', async () => {
+    const made = await call('createSmscConnection', connection('changing', { throughputPerSecond: 50, sourceTon: 5 }));
+    const id = made.smscConnection?.id ?? '';
+    const change = (input: object) => call('updateSmscConnection', { id, ...input });
+    expect(await change({ port: 2776 })).toMatchObject({ smscConnection: { throughputPerSecond: 50 } });
+    expect(await change({ throughputPerSecond: null, sourceTon: null, host: null, binds: null })).toMatchObject({
+      smscConnection: { throughputPerSecond: null },
+    });
+    const row = await columns(id);
+    expect(row).toMatchObject({ revision: 3, source_ton: null, throughput_per_second: null });
+    expect(decryptSecret(Buffer.alloc(32, 7), row?.password_cipher ?? Buffer.alloc(0))).toBe('secret1');
+    await change({ password: 'secret2' });
+    const after = await columns(id);
+    expect(decryptSecret(Buffer.alloc(32, 7), after?.password_cipher ?? Buffer.alloc(0))).toBe('secret2');
+  });
+
+  test('that is changed in nothing is not bound anew', async () => {
+    const before = await columns(own);
+    expect(await call('updateSmscConnection', { id: own })).toMatchObject({ __typename: 'SmscConnectionPayload' });
+    expect(await columns(own)).toEqual(before);
+    const taken = await call('updateSmscConnection', { id: own, name: 'encrypted' });
+    expect(taken.issues).toEqual([{ path: ['name'], message: expect.stringMatching(/taken/), received: 'encrypted' }]);
+  });
+
+  test('that is bound and switched on again stays bound', async () => {
+    const { smscConnection } = await call('createSmscConnection', connection('switched'));
+    const id = smscConnection?.id ?? '';
+    await service.sql(`UPDATE smsc_connections SET state = 'BOUND' WHERE id = $1`, [uuidOf(id)]);
+    const set = async (enabled: boolean) => (await call('setSmscConnectionEnabled', { id, enabled })).smscConnection;
+    expect(await set(true)).toMatchObject({ enabled: true, state: 'BOUND' });
+    expect(await set(false)).toMatchObject({ enabled: false, state: 'DISABLED' });
+    expect(await set(false)).toMatchObject({ enabled: false, state: 'DISABLED' });
+    expect(await set(true)).toMatchObject({ enabled: true, state: 'CLOSED' });
+    const entries = await service.sql(
+      `SELECT detail FROM audit_entries WHERE subject = $1 AND action = 'smscConnection.setEnabled' ORDER BY id`,
+      [uuidOf(id)],
+    );
+    expect(entries).toEqual([{ detail: { enabled: false } }, { detail: { enabled: true } }]);
+  });
+});
+
+describe('a route', () => {
+  const route = (name: string, change: object = {}) => ({ name, smscConnectionIds: [own], ...change });
+
+  test('keeps the order of its connections and an exact price', async () => {
+    const second = (await call('createSmscConnection', connection('second'))).smscConnection?.id ?? '';
+    const made = await call('createRoute', {
+      ...route('ordered', { smscConnectionIds: [second, own] }),
+      pricePerPart: { amount: '0.007500', currency: 'EUR' },
+    });
+    expect(made.route).toMatchObject({
+      smscConnections: [{ id: second }, { id: own }],
+      pricePerPart: { amount: '0.0075', currency: 'EUR' },
+    });
+  });
+
+  test.each<[string, object, string[], RegExp]>([
+    ['no connection', { smscConnectionIds: [] }, ['smscConnectionIds'], /at least one/],
+    ['a country in lower case', { countries: ['gb'] }, ['countries', '0'], /ISO 3166-1/],
+    ['a prefix without a plus', { prefixes: ['+44', '49'] }, ['prefixes', '1'], /E\.164 prefix/],
+    [
+      'a price of seven places',
+      { pricePerPart: { amount: '0.0000001', currency: 'EUR' } },
+      ['pricePerPart', 'amount'],
+      /six places/,
+    ],
+    ['a negative price', { pricePerPart: { amount: '-1', currency: 'EUR' } }, ['pricePerPart', 'amount'], /decimal/],
+    [
+      'a currency that is none',
+      { pricePerPart: { amount: '1', currency: 'euro' } },
+      ['pricePerPart', 'currency'],
+      /ISO 4217/,
+    ],
+    ['a sender that is none', { defaultSender: 'Twelve chars' }, ['defaultSender'], /1 to 11/],
+    ['a name that is taken', { name: 'all' }, ['name'], /taken/],
+  ])('with %s is refused', async (_what, change, path, message) => {
+    const { issues } = await call('createRoute', route('wrong', change));
+    expect(issues).toEqual([expect.objectContaining({ path, message: expect.stringMatching(message) })]);
+  });
+
+  test('names a connection once, and 32 at most', async () => {
+    expect((await call('createRoute', route('x', { smscConnectionIds: [own, own] }))).issues).toMatchObject([
+      { message: 'names a connection twice' },
+    ]);
+    const many = Array.from({ length: 33 }, () => own);
+    expect((await call('createRoute', route('x', { smscConnectionIds: many }))).issues).toMatchObject([
+      { message: 'names 33 connections, at most 32' },
+    ]);
+  });
+
+  test('is chosen, and the others are explained, by simulateRoute', async () => {
+    await call('createRoute', route('codes', { purposes: ['OTP'], priority: 9 }));
+    const simulate = (purpose: string) =>
+      service.ask(
+        'query($i: SimulateRouteInput!) { simulateRoute(input: $i) { route { name } rejected { name code } } }',
+        {
+          i: { to: '07911 123456', purpose },
+        },
+      );
+    expect(await simulate('OTP')).toMatchObject({ route: { name: 'codes' } });
+    expect(await simulate('ALERT')).toMatchObject({
+      rejected: expect.arrayContaining([{ name: 'codes', code: 'OTHER_PURPOSE' }]),
+    });
+  });
+});
+
+describe('a sender', () => {
+  test.each<[string, string]>([
+    ['Heliograph', 'ALPHANUMERIC'],
+    ['A', 'ALPHANUMERIC'],
+    ['Shop & Co.', 'ALPHANUMERIC'],
+    ['12345A', 'ALPHANUMERIC'],
+    ['123', 'SHORT_CODE'],
+    ['12345678', 'SHORT_CODE'],
+    ['+447700900123', 'LONG_CODE'],
+  ])('%j is %s', async (address, kind) => {
+    expect(await call('createSender', { address })).toMatchObject({ sender: { kind } });
+  });
+
+  test.each(['', 'Twelve chars', '12', '123456789', '+0123456789', '+1', 'Größe', 'a\u0000', 'tab\there', '....'])(
+    '%j is none',
+    async (address) => {
+      expect((await call('createSender', { address })).issues).toMatchObject([{ path: ['address'] }]);
+    },
+  );
+
+  test('is allowed once', async () => {
+    await call('createSender', { address: 'Twice' });
+    expect((await call('createSender', { address: ' Twice ' })).issues).toMatchObject([
+      { path: ['address'], message: expect.stringMatching(/taken/) },
+    ]);
+  });
+});
+
+describe('carriers of another workspace', () => {
+  test('are behind no id', async () => {
+    for (const id of [own, idOfNothing('SmscConnection'), 'nonsense', toGlobalId('Route', service.connectionId)]) {
+      const ask = service.askOther;
+      expect(await call('updateSmscConnection', { id, port: 1 }, ask)).toEqual({ __typename: 'NotFound' });
+      expect(await call('setSmscConnectionEnabled', { id, enabled: false }, ask)).toEqual({ __typename: 'NotFound' });
+      expect(await call('createRoute', { name: 'x', smscConnectionIds: [id] }, ask)).toEqual({
+        __typename: 'NotFound',
+      });
+      expect(await ask('query($id: ID!) { node(id: $id) { id } }', { id })).toBeNull();
+    }
+  });
+
+  test('are in no list and in no simulation, and their names are free', async () => {
+    for (const list of ['smscConnections', 'routes', 'senders', 'unmatchedReceipts']) {
+      expect(await service.askOther(`{ ${list} { edges { node { id } } } }`)).toEqual({ edges: [] });
+    }
+    const simulated = await service.askOther(
+      '{ simulateRoute(input: { to: "+447911123456", purpose: ALERT }) { route { id } smscConnection { id } rejected { name } } }',
+    );
+    expect(simulated).toEqual({ route: null, smscConnection: null, rejected: [] });
+    expect(await call('createSmscConnection', connection('carrier'), service.askOther)).toMatchObject({
+      __typename: 'SmscConnectionPayload',
+    });
+    expect(await call('createSender', { address: 'Twice' }, service.askOther)).toMatchObject({
+      __typename: 'SenderPayload',
+    });
+  });
+});
