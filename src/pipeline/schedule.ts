@@ -5,6 +5,7 @@ import { groupBy, pause } from '../kernel/chunks.ts';
 import type { Logger, Runtime } from '../runtime.ts';
 import { writeChanges } from './changes.ts';
 import { whatIsDue } from './due.ts';
+import { moveStranded } from './failover.ts';
 import { type OutboxRelay, relayOf, sweepOutbox } from './outbox.ts';
 import { receiptOfRow } from './receipts.ts';
 import { reconcile } from './reconcile.ts';
@@ -18,6 +19,8 @@ const SWEEP_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 10_000;
 /** How often kept receipts look for their message. */
 const MATCH_EVERY_MS = 2_000;
+/** How often it is looked whether messages wait for a connection that is down. */
+const FAILOVER_EVERY_MS = 2_000;
 const ROWS_A_TIME = 500;
 /** Kept receipts are tried again this long. Those that are older stay listed in `unmatchedReceipts`. */
 const MATCH_FOR_MS = 3 * 24 * 3_600_000;
@@ -45,6 +48,11 @@ export function startScheduler(runtime: Runtime): Scheduler {
       const { count, outbox } = await reconcile(bus, db.pool, clock.now());
       relay.kick(outbox);
       if (count > 0) log.warn({ count }, 'messages that JetStream had lost are queued again');
+    }),
+    loop('failover', FAILOVER_EVERY_MS, signal, log, async () => {
+      const { count, outbox } = await moveStranded(db.pool, clock.now());
+      relay.kick(outbox);
+      if (count > 0) log.warn({ count }, 'messages were moved to the next connection of their route');
     }),
     loop('kept receipts', MATCH_EVERY_MS, signal, log, () => matchKept(runtime, relay)),
   ];

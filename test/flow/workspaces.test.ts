@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { simulatorCredentials } from '../../src/embedded/credentials.ts';
 import { type Api, numbers } from '../support/api.ts';
+import { audit } from '../support/audit.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { Hub, seedWorkspace } from '../support/hub.ts';
+import { Hub, SECRET_KEY, seedWorkspace } from '../support/hub.ts';
 
 let database: TestDatabase;
 let hub: Hub;
@@ -56,6 +58,42 @@ test('two workspaces never see each other: ids, lists, filters, node, cancel, su
     { id: contact.id },
   );
   expect(sent.data).toEqual({ sendMessage: { __typename: 'NotFound' } });
+});
+
+test('what waits for a connection that is switched off goes out over the next one of its route', async () => {
+  const connect = (name: string, settings: string) =>
+    other.ask<{ smscConnection: { id: string } }>(
+      `mutation { createSmscConnection(input: { name: "${name}", host: "127.0.0.1", port: ${hub.environment.HELIOGRAPH_SIMULATOR_PORT}, ${settings} }) { ... on SmscConnectionPayload { smscConnection { id } } } }`,
+    );
+  const { systemId, password } = simulatorCredentials(Buffer.from(SECRET_KEY, 'base64'));
+  const login = (account: string) => `systemId: "${systemId}${account}", password: "${password}"`;
+  const slow = (await connect('slow', `${login('-3')}, throughputPerSecond: 20`)).smscConnection.id;
+  const spare = (await connect('spare', login('-4'))).smscConnection.id;
+  await other.ask(
+    'mutation($ids: [ID!]!) { createRoute(input: { name: "both", smscConnectionIds: $ids, priority: 9 }) { __typename } }',
+    {
+      ids: [slow, spare],
+    },
+  );
+  const states = async () => {
+    const { edges } = await other.ask<{ edges: { node: { state: string } }[] }>(
+      '{ smscConnections { edges { node { state } } } }',
+    );
+    return edges.map((edge) => edge.node.state);
+  };
+  await expect.poll(states, { timeout: 15_000 }).toEqual(['BOUND', 'BOUND', 'BOUND']);
+  const { batch } = await other.sendMany(numbers(400, 80_000));
+  await other.ask(
+    'mutation($id: ID!) { setSmscConnectionEnabled(input: { id: $id, enabled: false }) { __typename } }',
+    { id: slow },
+  );
+  // What went out over the first one before it was switched off gets its receipt when it is switched on again.
+  const out = async () => {
+    const counts = await other.counts(batch.id);
+    return [(counts.delivered ?? 0) + (counts.sent ?? 0), (counts.delivered ?? 0) > 300];
+  };
+  await expect.poll(out, { timeout: 30_000 }).toEqual([400, true]);
+  expect((await audit(hub, batch.id)).duplicates).toEqual([]);
 });
 
 test('a connection, a route and a sender of another workspace cannot be named', async () => {

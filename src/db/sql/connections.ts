@@ -68,3 +68,13 @@ export async function reportHealth(
     [ownerId, connectionId, state, JSON.stringify(health)],
   );
 }
+
+/** Connections that take no messages: switched off, or not bound (or not owned by anyone) since before a moment. */
+export async function connectionsDownSince(db: Queryable, before: Date): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT id FROM smsc_connections WHERE NOT enabled OR lease_until < $1
+       OR (state <> 'BOUND' AND COALESCE((health->>'since')::timestamptz, created_at) < $1)`,
+    [before],
+  );
+  return rows.map((row) => row.id);
+}

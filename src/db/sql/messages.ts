@@ -53,6 +53,28 @@ export async function lockDueMessages(tx: Queryable, now: Date, limit: number): 
   return rows;
 }
 
+/** A queued message and the next connection of its route that takes messages now. */
+export interface StrandedMessage extends RoadMessage {
+  nextConnectionId: string;
+}
+
+/**
+ * Locks queued messages of a connection whose route has another one that is bound now, in order of id.
+ *
+ * @param connectionId a connection that takes nothing
+ */
+export async function lockStranded(tx: Queryable, connectionId: string, limit: number): Promise<StrandedMessage[]> {
+  const { rows } = await tx.query<StrandedMessage>(
+    `SELECT ${STATE_COLUMNS}, next.id AS "nextConnectionId" FROM messages m
+     JOIN LATERAL (SELECT c.id FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
+       WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND c.enabled AND c.state = 'BOUND'
+         AND c.lease_until > now() ORDER BY t.position LIMIT 1) next ON true
+     WHERE m.connection_id = $1 AND m.status = 'QUEUED' ORDER BY m.id LIMIT $2 FOR UPDATE OF m SKIP LOCKED`,
+    [connectionId, limit],
+  );
+  return rows;
+}
+
 /** Which held messages to lock: by contact and purpose, by batch, or by ids; always within one workspace. */
 export interface HeldSelection {
   workspaceId: string;
