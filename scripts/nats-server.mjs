@@ -1,5 +1,6 @@
-// Finds nats-server, or gets it: from the PATH, the cache, Debian's package, or brew.
+// Finds nats-server, or gets it: from the PATH, the cache, the official release, Debian's package, or brew.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -25,7 +26,7 @@ export async function findNatsServer(root, say) {
   say('nats-server …');
   fs.mkdirSync(path.dirname(cached), { recursive: true });
   const faults = [];
-  for (const way of [fromDebian, fromBrew]) {
+  for (const way of [fromOfficialRelease, fromDebian, fromBrew]) {
     try {
       const found = await way(cached);
       if (found !== null && atLeast(versionOf(found), OLDEST)) return found;
@@ -65,6 +66,49 @@ function must(command, args, options = {}) {
   throw new Error(
     `${command} ${args.at(-2) ?? ''} failed: ${(result.stderr ?? result.error?.message ?? '').trim().split('\n').at(-1)}`,
   );
+}
+
+/** The release archives and their SHA-256, as the project's own container images pin them. */
+const RELEASE = '2.10.29';
+const ARCHIVES = {
+  'linux-x64': { name: 'linux-amd64', sha256: 'e314da74a83a1d3876db8814c27eb990fe729640fd6452025b441bcede8390da' },
+  'linux-arm64': { name: 'linux-arm64', sha256: 'da4b27942ecfb4c5f0c54553d2e7f470ddda9d7581cfe8131b351a0e223ed401' },
+};
+const RELEASE_WITHIN_MS = 60_000;
+const REACHABLE_WITHIN_MS = 5_000;
+
+async function fromOfficialRelease(target) {
+  const archive = ARCHIVES[`${process.platform}-${process.arch}`];
+  if (archive === undefined) return null;
+  const folder = `nats-server-v${RELEASE}-${archive.name}`;
+  const url = `https://github.com/nats-io/nats-server/releases/download/v${RELEASE}/${folder}.tar.gz`;
+  return fromRelease(target, { url, sha256: archive.sha256, member: `${folder}/nats-server` });
+}
+
+/**
+ * Downloads an archive, holds it against its SHA-256, and keeps one file of it.
+ *
+ * @param {string} target where the file goes
+ * @param {{ url: string, sha256: string, member: string }} release
+ */
+export async function fromRelease(target, { url, sha256, member }) {
+  // A network that lets nothing through is noticed soon.
+  await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(REACHABLE_WITHIN_MS) }).catch(() => {
+    throw new Error('the release cannot be reached');
+  });
+  const response = await fetch(url, { signal: AbortSignal.timeout(RELEASE_WITHIN_MS) });
+  if (!response.ok) throw new Error(`the release answered ${response.status}`);
+  const archive = Buffer.from(await response.arrayBuffer());
+  const found = createHash('sha256').update(archive).digest('hex');
+  if (found !== sha256) throw new Error(`the release has SHA-256 ${found}, not ${sha256}: it was not unpacked`);
+  const work = fs.mkdtempSync(path.join(os.tmpdir(), 'heliograph-nats-'));
+  try {
+    fs.writeFileSync(path.join(work, 'archive.tar.gz'), archive);
+    must('tar', ['-xzf', path.join(work, 'archive.tar.gz'), '-C', work]);
+    return keep(path.join(work, member), path.join(work, member), target);
+  } finally {
+    fs.rmSync(work, { recursive: true, force: true });
+  }
 }
 
 /** Downloads and unpacks Debian's package with apt's own folders: nothing is installed, no root is needed. */

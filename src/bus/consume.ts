@@ -1,4 +1,5 @@
 import { AckPolicy, type ConsumerMessages, DeliverPolicy, type JsMsg, type MsgRequest } from '@nats-io/jetstream';
+import { pause } from '../kernel/chunks.ts';
 import type { Bus } from './connect.ts';
 import { FEED, JOBS, jobsConsumer, jobsSubject, type Lane } from './streams.ts';
 
@@ -124,18 +125,6 @@ function readIds(message: JsMsg): string[] | null {
   } catch {
     return null;
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }
 
 /**

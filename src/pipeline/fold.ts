@@ -1,24 +1,10 @@
 import type { MessageState, RoadMessage } from '../db/sql/messages.ts';
+import type { PartRow } from '../db/sql/parts.ts';
 import type { MessageStatus, PartStatus } from '../generated/prisma/enums.ts';
 import { PURPOSES } from '../policy/purposes.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
 import type { Change, EventDraft } from './changes.ts';
 import { isFinal } from './status.ts';
-
-/** One submit_sm that reached the wire, as it is stored. */
-export interface PartState {
-  messageId: string;
-  number: number;
-  attempt: number;
-  connectionId: string;
-  status: PartStatus;
-  remoteId: string | null;
-  commandStatus: number | null;
-  receiptState: string | null;
-  networkErrorCode: string | null;
-  respondedAt: Date | null;
-  receiptAt: Date | null;
-}
 
 /** What became of one part of an attempt. */
 export type PartOutcome =
@@ -47,7 +33,7 @@ export type MessageFact =
 export interface Folded {
   change: Change;
   /** Parts that are new or changed. */
-  parts: PartState[];
+  parts: PartRow[];
 }
 
 /** Which part status says more; the best over all attempts is the part's. */
@@ -73,7 +59,7 @@ export function retryDelayMs(attempt: number, askedMs: number): number {
  * Folds facts into a message, in the order given. Pure: facts may come late, twice or in any order, and end in the
  * same row. Status only moves forward, except from an attempt that is known not to have reached the network.
  */
-export function foldFacts(message: RoadMessage, stored: readonly PartState[], facts: readonly MessageFact[]): Folded {
+export function foldFacts(message: RoadMessage, stored: readonly PartRow[], facts: readonly MessageFact[]): Folded {
   const folding = new Folding(message, stored);
   for (const fact of facts) {
     if (fact.kind === 'outcomes') folding.outcomes(fact);
@@ -84,13 +70,13 @@ export function foldFacts(message: RoadMessage, stored: readonly PartState[], fa
 
 class Folding {
   readonly #message: RoadMessage;
-  readonly #parts: Map<string, PartState>;
-  readonly #changed = new Set<PartState>();
+  readonly #parts: Map<string, PartRow>;
+  readonly #changed = new Set<PartRow>();
   readonly #events: EventDraft[] = [];
   #state: RoadMessage;
   #to: Partial<MessageState> = {};
 
-  constructor(message: RoadMessage, stored: readonly PartState[]) {
+  constructor(message: RoadMessage, stored: readonly PartRow[]) {
     this.#message = message;
     this.#state = message;
     this.#parts = new Map(stored.map((part) => [`${part.number}/${part.attempt}`, { ...part }]));
@@ -116,7 +102,7 @@ class Folding {
     if (outcome.kind === 'retry') return;
     const known = this.#parts.get(`${outcome.part}/${fact.attempt}`);
     if (known !== undefined && known.status !== 'OUTCOME_UNKNOWN') return;
-    const part: PartState = known ?? {
+    const part: PartRow = known ?? {
       messageId: this.#message.id,
       number: outcome.part,
       attempt: fact.attempt,
@@ -148,7 +134,7 @@ class Folding {
     this.#keep(part);
   }
 
-  #keep(part: PartState): void {
+  #keep(part: PartRow): void {
     this.#parts.set(`${part.number}/${part.attempt}`, part);
     this.#changed.add(part);
   }
@@ -250,8 +236,8 @@ class Folding {
     this.#state = { ...this.#state, ...this.#to };
   }
 
-  #bestParts(): PartState[] {
-    const best = new Map<number, PartState>();
+  #bestParts(): PartRow[] {
+    const best = new Map<number, PartRow>();
     for (const part of this.#parts.values()) {
       const other = best.get(part.number);
       if (other === undefined || PART_RANK[part.status] > PART_RANK[other.status]) best.set(part.number, part);
@@ -262,7 +248,7 @@ class Folding {
 
 /** The status of a message by the best of each of its parts; `null`: some parts have not been answered yet. */
 export function statusOfParts(
-  parts: readonly Pick<PartState, 'status' | 'receiptState'>[],
+  parts: readonly Pick<PartRow, 'status' | 'receiptState'>[],
   partCount: number,
 ): MessageStatus | null {
   if (parts.length < partCount) return null;

@@ -2,12 +2,12 @@ import type pg from 'pg';
 import { type Queryable, transaction } from '../db/client.ts';
 import { lockMessages, type RoadMessage } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
-import { partsByRemoteId, partsOf, upsertParts } from '../db/sql/parts.ts';
+import { type PartRow, partsByRemoteId, partsOf, upsertParts } from '../db/sql/parts.ts';
 import { deleteUnmatched, insertUnmatched, unmatchedByRemoteId } from '../db/sql/receipts.ts';
 import { groupBy } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { writeChanges } from './changes.ts';
-import { foldFacts, type MessageFact, type PartOutcome, type PartState } from './fold.ts';
+import { foldFacts, type MessageFact, type PartOutcome } from './fold.ts';
 import {
   factOf,
   type MatchCandidate,
@@ -104,7 +104,7 @@ async function writeFolded(
   perMessage: ReadonlyMap<string, MessageFact[]>,
 ): Promise<OutboxRow[]> {
   const parts = groupBy(await partsOf(tx, needParts(messages, perMessage)), (part) => part.messageId);
-  const changed: PartState[] = [];
+  const changed: PartRow[] = [];
   const changes = [];
   for (const [messageId, facts] of perMessage) {
     const message = messages.get(messageId);

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RoadMessage } from '../../src/db/sql/messages.ts';
+import type { PartRow } from '../../src/db/sql/parts.ts';
 import { whatIsDue } from '../../src/pipeline/due.ts';
-import { foldFacts, type MessageFact, type PartOutcome, type PartState } from '../../src/pipeline/fold.ts';
+import { foldFacts, type MessageFact, type PartOutcome } from '../../src/pipeline/fold.ts';
 import { isFinal, STATUS_RANK } from '../../src/pipeline/status.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
@@ -75,7 +76,7 @@ const receipt = (state: 'DELIVERED' | 'UNDELIVERABLE' | 'ENROUTE', part = 1, att
 /** Folds facts one by one, each on what the last one left, as chunks would. */
 function fold(start: RoadMessage, facts: MessageFact[]) {
   let state = start;
-  let parts: PartState[] = [];
+  let parts: PartRow[] = [];
   const statuses = [start.status];
   const events: string[] = [];
   for (const fact of facts) {

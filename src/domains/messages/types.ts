@@ -7,15 +7,13 @@ import {
 } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
-import { ErrorInterface } from '../../graphql/errors.ts';
-import { type Decision, MessageRefusedError } from '../../pipeline/accept.ts';
-import type { Step } from '../../policy/gate.ts';
+import type { Decision } from '../../pipeline/accept.ts';
 import { isReasonCode, REASONS } from '../../policy/reasons.ts';
 import { classify } from '../../smpp/status.ts';
-import { RouteType } from '../carriers/graphql.ts';
 import { MoneyType, moneyOf } from '../carriers/money.ts';
 import { PurposeType } from '../carriers/purpose.ts';
 import { ContactType } from '../contacts/graphql.ts';
+import { DecisionType } from './decision.ts';
 
 const described = <K extends string>(values: Record<K, string>) =>
   Object.fromEntries(Object.entries(values).map(([key, description]) => [key, { description }])) as Record<
@@ -122,73 +120,6 @@ function reasonOf(row: { reasonCode: string | null; commandStatus?: number | nul
     networkErrorCode: row.networkErrorCode ?? null,
   };
 }
-
-const VerdictType = builder.enumType('Verdict', {
-  description: 'What a gate says.',
-  values: described({ ALLOW: 'Go.', DEFER: 'Not now.', REFUSE: 'No.' }),
-});
-
-const StepType = builder.objectRef<Step>('DecisionStep').implement({
-  description: 'What one gate found.',
-  fields: (t) => ({
-    gate: t.exposeString('gate', { description: 'Which gate.' }),
-    verdict: t.expose('verdict', { type: VerdictType, description: 'What it said.' }),
-    reason: t.exposeString('reason', { description: 'Why, in a sentence.' }),
-    ruleId: t.exposeString('ruleId', { nullable: true, description: 'The rule it went by.' }),
-    source: t.exposeString('source', { nullable: true, description: 'Where the rule comes from.' }),
-    facts: t.expose('facts', { type: 'JSON', description: 'What it knew.' }),
-    at: t.field({ type: 'DateTime', description: 'When it was asked.', resolve: (step) => new Date(step.at) }),
-    until: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'When it will say something else; null: never by itself.',
-      resolve: (step) => (step.until === undefined ? null : new Date(step.until)),
-    }),
-  }),
-});
-
-const RejectedRouteType = builder.objectRef<Decision['rejectedRoutes'][number]>('RejectedRoute').implement({
-  description: 'A route that was passed over.',
-  fields: (t) => ({
-    name: t.exposeString('name', { description: 'Its name.' }),
-    code: t.exposeString('code', { description: 'Why, for programs.' }),
-    reason: t.exposeString('reason', { description: 'Why, for people.' }),
-  }),
-});
-
-/** Why a message may be sent, waits or is refused. */
-export const DecisionType = builder.objectRef<Decision>('DispatchDecision').implement({
-  description: 'Why a message may be sent, waits or is refused: every gate’s verdict, and the route.',
-  fields: (t) => ({
-    verdict: t.expose('verdict', { type: VerdictType, description: 'What came out.' }),
-    steps: t.expose('steps', { type: [StepType], description: 'Every gate that was asked, in order.' }),
-    route: t.prismaField({
-      type: RouteType,
-      nullable: true,
-      description: 'The route that was chosen; null: none, or it is gone.',
-      resolve: (query, { route }, _args, context) =>
-        route === null
-          ? null
-          : context.runtime.db.prisma.route.findUnique({
-              ...query,
-              where: { id: route.id, workspaceId: requireViewer(context).workspaceId },
-            }),
-    }),
-    rejectedRoutes: t.expose('rejectedRoutes', {
-      type: [RejectedRouteType],
-      description: 'Routes that were passed over.',
-    }),
-  }),
-});
-
-builder.objectType(MessageRefusedError, {
-  name: 'MessageRefused',
-  description: 'The message may not be sent.',
-  interfaces: [ErrorInterface],
-  fields: (t) => ({
-    decision: t.expose('decision', { type: DecisionType, description: 'Which gate refused, and why.' }),
-  }),
-});
 
 const PartType = builder.objectRef<MessagePart>('MessagePart').implement({
   description: 'A part of a message that reached the SMSC.',

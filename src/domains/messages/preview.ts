@@ -1,0 +1,60 @@
+import { builder } from '../../graphql/builder.ts';
+import { type CostlyCharacter, costlyCharacters } from '../../text/encode.ts';
+import { MoneyType, moneyOf } from '../carriers/money.ts';
+import type { Preview } from './actions.ts';
+import { DecisionType } from './decision.ts';
+import { TextEncodingType } from './types.ts';
+
+const CostlyCharacterType = builder.objectRef<CostlyCharacter>('CostlyCharacter').implement({
+  description: 'A character that makes a text dearer.',
+  fields: (t) => ({
+    character: t.exposeString('character', { description: 'It.' }),
+    offset: t.exposeInt('offset', { description: 'Where it stands first, in UTF-16 units.' }),
+    count: t.exposeInt('count', { description: 'How often.' }),
+    costUnits: t.exposeInt('costUnits', { description: 'Units each costs.' }),
+    forces: t.field({
+      type: TextEncodingType,
+      nullable: true,
+      description: 'The encoding it forces.',
+      resolve: (c) => c.forces,
+    }),
+    suggestion: t.exposeString('suggestion', {
+      nullable: true,
+      description: 'A cheaper spelling; null: there is none.',
+    }),
+  }),
+});
+
+/** What a message would be, take and cost. */
+export const PreviewType = builder.objectRef<Preview>('MessagePreview').implement({
+  description: 'What a message would be, take and cost. Nothing is sent.',
+  fields: (t) => ({
+    text: t.exposeString('text', { description: 'The text as the recipient would read it.' }),
+    encoding: t.field({
+      type: TextEncodingType,
+      description: 'How it is written.',
+      resolve: (p) => p.encoded.encoding,
+    }),
+    partCount: t.int({ description: 'Parts it takes.', resolve: (p) => p.encoded.partCount }),
+    unitsUsed: t.int({ description: 'Septets or UTF-16 units of the text.', resolve: (p) => p.encoded.unitsUsed }),
+    unitsLeftInPart: t.int({
+      description: 'Units that fit before another part begins.',
+      resolve: (p) => p.encoded.unitsLeftInPart,
+    }),
+    costlyCharacters: t.field({
+      type: [CostlyCharacterType],
+      description: 'Characters that force the encoding or cost double.',
+      resolve: (p) => costlyCharacters(p.text),
+    }),
+    price: t.field({
+      type: MoneyType,
+      nullable: true,
+      description: 'What it would cost; null: not known.',
+      resolve: (p) => moneyOf(p.priceMicros, p.priceCurrency),
+    }),
+    decision: t.expose('decision', {
+      type: DecisionType,
+      description: 'Whether it might be sent, and by which route.',
+    }),
+  }),
+});
