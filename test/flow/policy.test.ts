@@ -95,6 +95,32 @@ describe('consent', () => {
   });
 });
 
+describe('live', () => {
+  test('inbound messages, traffic and the health of connections come over one socket', async () => {
+    const client = hub.api.socket();
+    const seen: Record<string, unknown>[] = [];
+    const follow = (query: string) =>
+      client.subscribe<Record<string, unknown>>(
+        { query },
+        { next: ({ data }) => data && seen.push(data), error: (error) => seen.push({ error }), complete: () => {} },
+      );
+    follow('subscription { inboundMessages { ... on InboundStreamMessage { cursor message { from body keyword } } } }');
+    follow('subscription { traffic(intervalMs: 200) { accepted inbound delivered } }');
+    follow('subscription { smscConnectionHealth { name state } }');
+    await expect.poll(() => seen.some((data) => 'smscConnectionHealth' in data), { timeout: 10_000 }).toBe(true);
+    await hub.api.send('+447911150106');
+    await hub.simulator('POST /handsets/447911150106/reply', { to: '+447700900999', text: 'when?' });
+    const inbound = () => seen.filter((data) => 'inboundMessages' in data).map((data) => data.inboundMessages);
+    await expect
+      .poll(inbound, { timeout: 10_000 })
+      .toMatchObject([{ message: { from: '+447911150106', body: 'when?', keyword: null } }]);
+    const traffic = (name: string) =>
+      seen.reduce((sum, data) => sum + ((data.traffic as Record<string, number> | undefined)?.[name] ?? 0), 0);
+    await expect.poll(() => [traffic('accepted') > 0, traffic('inbound')], { timeout: 10_000 }).toEqual([true, 1]);
+    await client.dispose();
+  });
+});
+
 describe('cancel', () => {
   const cancel = (input: object) =>
     hub.api.ask<{ canceledCount: number; notCanceled: string[] }>(

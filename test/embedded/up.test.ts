@@ -1,0 +1,106 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Api } from '../support/api.ts';
+import { freePort, temporaryFolder } from '../support/servers.ts';
+
+const KEY = 'a-key-of-the-tests-0123456789';
+const folder = temporaryFolder('up');
+let port: number;
+
+interface Run {
+  child: ChildProcess;
+  output(): string;
+  ended: Promise<number | null>;
+}
+
+function up(environment: NodeJS.ProcessEnv = {}): Run {
+  const child = spawn(process.execPath, [path.resolve('dist/main.js'), 'up'], {
+    env: {
+      PATH: process.env.PATH,
+      PORT: String(port),
+      HELIOGRAPH_DATA_DIR: folder,
+      HELIOGRAPH_API_KEY: KEY,
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  return { child, output: () => output, ended };
+}
+
+/** Processes of this data folder, and the children of a hub. */
+function left(): string[] {
+  return execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(folder));
+}
+
+const ready = (run: Run) => expect.poll(run.output, { timeout: 60_000 }).toContain('Ctrl-C stops');
+
+beforeAll(async () => {
+  port = await freePort();
+});
+
+afterAll(() => {
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+test('a hub starts, survives the death of a role, stops without a trace, and starts again with its data', async () => {
+  const first = up();
+  await ready(first);
+  const api = new Api(`127.0.0.1:${port}`, KEY);
+  const { message } = await api.send('+447911123456');
+  await expect.poll(async () => (await api.message(message.id)).status, { timeout: 20_000 }).toBe('DELIVERED');
+
+  const second = up();
+  expect(await second.ended).toBe(1);
+  expect(second.output()).toMatch(/Port \d+ is taken|already running/);
+  const third = up({ PORT: String(await freePort()) });
+  expect(await third.ended).toBe(1);
+  expect(third.output()).toContain('already running');
+
+  const dispatcher = execFileSync('pgrep', ['-P', String(first.child.pid), '-f', 'dispatcher'], {
+    encoding: 'utf8',
+  }).trim();
+  process.kill(Number(dispatcher), 'SIGKILL');
+  await expect.poll(first.output, { timeout: 20_000 }).toContain('is started again');
+  const again = await api.send('+447911123457');
+  await expect.poll(async () => (await api.message(again.message.id)).status, { timeout: 40_000 }).toBe('DELIVERED');
+
+  first.child.kill('SIGINT');
+  expect(await first.ended).toBe(0);
+  expect(left()).toEqual([]);
+
+  const next = up();
+  await ready(next);
+  expect((await api.message(message.id)).status).toBe('DELIVERED');
+  // Killed without a chance to stop: what it had started ends by itself, and the next start goes on.
+  next.child.kill('SIGKILL');
+  await next.ended;
+  await expect.poll(left, { timeout: 30_000 }).toEqual([]);
+  const last = up();
+  await ready(last);
+  expect((await api.message(message.id)).status).toBe('DELIVERED');
+  last.child.kill('SIGTERM');
+  expect(await last.ended).toBe(0);
+}, 180_000);
+
+test.each([
+  ['an unreachable DATABASE_URL', { DATABASE_URL: 'postgresql://a:b@127.0.0.1:1/x' }, 'DATABASE_URL'],
+  ['an unreachable NATS_URL', { NATS_URL: 'nats://127.0.0.1:1' }, 'NATS_URL'],
+  ['a wrong variable', { HELIOGRAPH_LOG_LEVEL: 'loud' }, 'HELIOGRAPH_LOG_LEVEL'],
+])(
+  '%s is told in one sentence, without a stack, with exit code 1',
+  async (_name, environment, told) => {
+    const run = up({ ...environment, HELIOGRAPH_DATA_DIR: path.join(folder, 'other') });
+    expect(await run.ended).toBe(1);
+    expect(run.output()).toContain(told);
+    expect(run.output()).not.toMatch(/\n\s+at /);
+    expect(left()).toEqual([]);
+  },
+  60_000,
+);
