@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decryptSecret, encryptSecret } from '../../src/domains/carriers/secrets.ts';
-import { isStorable, isStorableJson } from '../../src/domains/carriers/storable.ts';
+import { isStorable, isStorableJson } from '../../src/kernel/storable.ts';
 
 const KEY = Buffer.alloc(32, 1);
 

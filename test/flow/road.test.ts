@@ -127,6 +127,31 @@ describe('one message', () => {
   });
 });
 
+describe('a wrong input', () => {
+  test.each<[string, string, object, string]>([
+    ['a number that is none', '0791', {}, 'to.phone'],
+    ['an empty text', '+447911120030', { content: { text: ' ' } }, 'content'],
+    ['a control character', '+447911120030', { content: { text: 'a\u0007b' } }, 'content'],
+    ['half of a surrogate pair', '+447911120030', { content: { text: 'a\ud83d' } }, 'content'],
+    ['too many parts', '+447911120030', { content: { text: 'x'.repeat(2_000) } }, 'content'],
+    ['a sender that is not allowed', '+447911120030', { sender: 'NOPE' }, 'sender'],
+    ['a validity that is too long', '+447911120030', { validFor: 'P30D' }, 'validFor'],
+    ['a time in the past', '+447911120030', { sendAt: '2020-01-01T00:00:00Z' }, 'sendAt'],
+    ['metadata with a NUL', '+447911120030', { metadata: { a: '\u0000' } }, 'metadata'],
+    ['metadata that is too large', '+447911120030', { metadata: { a: 'x'.repeat(9_000) } }, 'metadata'],
+    ['too many tags', '+447911120030', { tags: Array.from({ length: 21 }, String) }, 'tags'],
+    ['an empty idempotency key', '+447911120030', { idempotencyKey: '' }, 'idempotencyKey'],
+  ])('with %s names the field and changes nothing', async (_name, to, input, field) => {
+    const result = await hub.api.send(to, input);
+    expect(result.__typename).toBe('InvalidInput');
+    expect(result.issues?.map((issue) => issue.path.join('.'))).toContain(field);
+    const { edges } = await hub.api.ask<{ edges: unknown[] }>(
+      '{ messages(filter: { to: "+447911120030" }) { edges { node { id } } } }',
+    );
+    expect(edges).toEqual([]);
+  });
+});
+
 describe('ten thousand in one request', () => {
   test('are all delivered, each was submitted once, and a subscriber saw every event once and in order', async () => {
     const following = hub.api.follow();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BindMode, Purpose } from '../../generated/prisma/enums.ts';
 import { isCountry } from '../../kernel/phone.ts';
-import { isStorable, NOT_STORABLE } from './storable.ts';
+import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 
 const name = z.string().trim().min(1).max(100).refine(isStorable, NOT_STORABLE);
 const octet = (most: number) => z.number().int().min(0).max(most).nullish();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { isStorable, NOT_STORABLE } from '../carriers/storable.ts';
+import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 
 /** Conditions on attributes that one filter may have. */
 const MAX_ATTRIBUTES = 20;

@@ -123,7 +123,8 @@ function entryOf(row: InboundRow, action: 'GRANT' | 'REVOKE', purposes: typeof S
     action,
     purposes,
     source: 'INBOUND_MESSAGE' as const,
-    proof: { text: row.body, from: row.from, to: row.to },
+    // The ledger outlives an erasure: the number is the contact's, not the proof's.
+    proof: { text: row.body, to: row.to },
     inboundMessageId: row.id,
     apiKeyId: null,
     occurredAt: receivedAt,

@@ -22,7 +22,7 @@ import { PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Encoded } from '../../text/encode.ts';
 import type { Viewer } from '../accounts/viewer.ts';
-import { type ContactFacts, factsOfContacts, NO_FACTS } from '../consents/facts.ts';
+import { type ContactFacts, factsOfContacts, factsOfNumber, NO_FACTS } from '../consents/facts.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import {
   type ContentRequest,
@@ -253,18 +253,12 @@ export async function previewMessage(runtime: Runtime, viewer: Viewer, request: 
   const [recipient] = await prepare(runtime, viewer, request);
   if (recipient === undefined || !recipient.ok) throw new InvalidInputError(recipient?.issues ?? []);
   const now = runtime.clock.now();
-  const { rows } = await runtime.db.pool.query<{ id: string }>(
-    'SELECT id FROM contacts WHERE workspace_id = $1 AND phone = $2',
-    [viewer.workspaceId, recipient.phone.e164],
-  );
-  const contactId = rows[0]?.id ?? '';
-  const facts =
-    contactId === '' ? null : (await factsOfContacts(runtime.db.pool, [contactId], request.purpose)).get(contactId);
+  const { secretKey } = runtime.config;
+  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
+  const { e164 } = recipient.phone;
+  const facts = await factsOfNumber(runtime.db.pool, secretKey, viewer.workspaceId, e164, request.purpose);
   const { choice, encoded, text } = recipient;
-  const { decision } = decide(
-    acceptRequest(viewer, request, now, null),
-    toRecipient(recipient, contactId, facts ?? NO_FACTS),
-  );
+  const { decision } = decide(acceptRequest(viewer, request, now, null), toRecipient(recipient, '', facts));
   const { pricePerPartMicros, priceCurrency } = choice;
   const priceMicros = pricePerPartMicros === null ? null : pricePerPartMicros * BigInt(encoded.partCount);
   return { text, encoded, priceMicros, priceCurrency, decision };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { builder } from '../../graphql/builder.ts';
 import { parseInput } from '../../graphql/errors.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
+import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { PurposeType } from '../carriers/purpose.ts';
 import { RecipientInput } from '../contacts/graphql.ts';
 import type { SendRequest } from './actions.ts';
@@ -68,18 +69,10 @@ export const SendMessagesInput = builder.inputType('SendMessagesInput', {
 
 /** Recipients one request may have. */
 export const MAX_RECIPIENTS = 10_000;
-const MAX_METADATA = 8 * 1024;
-
-const metadata = z
-  .unknown()
-  .refine((value) => value == null || JSON.stringify(value).length <= MAX_METADATA, 'must have at most 8 KiB as JSON')
-  .optional();
-
 const Common = z.object({
   sender: z.string().min(1).max(21).nullish(),
-  idempotencyKey: z.string().min(1).max(200).nullish(),
-  tags: z.array(z.string().min(1).max(64)).max(20).nullish(),
-  metadata,
+  idempotencyKey: z.string().min(1).max(200).refine(isStorable, NOT_STORABLE).nullish(),
+  tags: z.array(z.string().min(1).max(64).refine(isStorable, NOT_STORABLE)).max(20).nullish(),
 });
 
 interface ContentShape {
@@ -92,14 +85,18 @@ interface CommonShape {
   purpose: SendRequest['purpose'];
   sendAt?: Date | null;
   validFor?: number | null;
+  metadata?: unknown;
 }
 
 /** An input of the API as a request of the road. @throws InvalidInputError */
 export function requestOf(input: CommonShape & object, recipients: SendRequest['recipients']): SendRequest {
-  const { sender, idempotencyKey, tags, metadata: shared } = parseInput(Common, input);
+  const { sender, idempotencyKey, tags } = parseInput(Common, input);
   const { content } = input;
   return {
-    recipients: recipients.map((recipient) => ({ ...recipient, metadata: recipient.metadata ?? shared ?? null })),
+    recipients: recipients.map((recipient) => ({
+      ...recipient,
+      metadata: recipient.metadata ?? input.metadata ?? null,
+    })),
     content:
       content.template != null
         ? {

@@ -3,6 +3,7 @@ import type { Purpose } from '../../generated/prisma/enums.ts';
 import { breathe } from '../../kernel/chunks.ts';
 import { type InputIssue, InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { type Phone, parsePhone } from '../../kernel/phone.ts';
+import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { RouteChoice } from '../../pipeline/accept.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type Encoded, MAX_PARTS, measure } from '../../text/encode.ts';
@@ -121,6 +122,10 @@ function prepareOne(
   const fault = textFault(text, encoded);
   if (fault !== null)
     return { index, ok: false, code: 'INVALID_INPUT', issues: [{ path: ['content'], message: fault }] };
+  const metadata = metadataFault(recipient.metadata);
+  if (metadata !== null) {
+    return { index, ok: false, code: 'INVALID_INPUT', issues: [{ path: ['metadata'], message: metadata }] };
+  }
   const choice = route(phone.phone);
   const templateVersionId = context.template?.versionId ?? null;
   return {
@@ -135,8 +140,18 @@ function prepareOne(
   };
 }
 
+const MAX_METADATA = 8 * 1024;
+
+function metadataFault(metadata: unknown): string | null {
+  if (metadata === null || metadata === undefined) return null;
+  const json = JSON.stringify(metadata);
+  if (json.length > MAX_METADATA) return `has ${json.length} characters as JSON, at most ${MAX_METADATA}`;
+  return isStorableJson(json) ? null : NOT_STORABLE;
+}
+
 function textFault(text: string, encoded: Encoded): string | null {
   if (text.trim() === '') return 'is empty: a message needs a text';
+  if (!text.isWellFormed()) return NOT_STORABLE;
   if (CONTROL_CHARACTERS.test(text)) return 'has a control character; only line breaks are possible';
   if (encoded.partCount > MAX_PARTS) return `takes ${encoded.partCount} parts, at most ${MAX_PARTS}`;
   return null;

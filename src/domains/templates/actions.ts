@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Template } from '../../generated/prisma/client.ts';
 import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import type { Viewer } from '../accounts/viewer.ts';
-import { isStorable, NOT_STORABLE } from '../carriers/storable.ts';
 import { inspectBody, type TemplateSource, type TemplateVariable } from './render.ts';
 
 const LOCALE = /^[a-z]{2,3}(-[A-Za-z]{4})?(-[A-Z]{2}|-\d{3})?$/;

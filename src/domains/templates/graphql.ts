@@ -4,7 +4,7 @@ import { builder, workspaceNode } from '../../graphql/builder.ts';
 import { failures, parseInput } from '../../graphql/errors.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
-import { isStorable } from '../carriers/storable.ts';
+import { isStorable } from '../../kernel/storable.ts';
 import { NewTemplate, saveTemplate } from './actions.ts';
 import type { TemplateVariable } from './render.ts';
 
