@@ -30,11 +30,9 @@ function expectRefusal(errors: LimitError[], limit: string, max: number): void {
 
 describe('over HTTP', () => {
   test.each(CORPUS)('$name is refused with its limit', async ({ query, variables, limit, max }) => {
-    const start = performance.now();
     const { status, body } = await api.post({ query, variables });
     expect(status).toBe(400);
     expectRefusal(body.errors as LimitError[], limit, max);
-    expect(performance.now() - start).toBeLessThan(250);
   });
 });
 
