@@ -3,6 +3,7 @@ import type { PartRow } from '../db/sql/parts.ts';
 import type { MessageStatus, PartStatus } from '../generated/prisma/enums.ts';
 import { PURPOSES } from '../policy/purposes.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
+import { remoteKey } from '../smpp/receipt-id.ts';
 import type { Change, EventDraft } from './changes.ts';
 import { isFinal } from './status.ts';
 
@@ -109,6 +110,7 @@ class Folding {
       connectionId: this.#message.connectionId,
       status: 'OUTCOME_UNKNOWN',
       remoteId: null,
+      remoteKey: null,
       commandStatus: null,
       receiptState: null,
       networkErrorCode: null,
@@ -119,6 +121,7 @@ class Folding {
     if (outcome.kind === 'accepted') {
       part.status = 'SENT';
       part.remoteId = outcome.remoteId;
+      part.remoteKey = remoteKey(outcome.remoteId);
       part.commandStatus = 0;
     } else if (outcome.kind === 'refused') {
       part.status = 'FAILED';
@@ -126,7 +129,7 @@ class Folding {
     }
     if (outcome.kind !== 'accepted') this.#to.reasonCode = outcome.reasonCode;
     if (outcome.kind === 'refused') this.#to.commandStatus = outcome.commandStatus;
-    if (this.#message.partCount > 1 && outcome.kind !== 'unknown') {
+    if (this.#message.submitCount > 1 && outcome.kind !== 'unknown') {
       const reasonCode = outcome.kind === 'refused' ? { reasonCode: outcome.reasonCode } : {};
       const type = outcome.kind === 'accepted' ? ('PART_SENT' as const) : ('PART_FAILED' as const);
       this.#events.push({ type, part: outcome.part, ...reasonCode, detail: { attempt: fact.attempt } });
@@ -181,14 +184,14 @@ class Folding {
       this.#to.reasonCode = fact.end.reasonCode;
       this.#to.networkErrorCode = fact.networkErrorCode;
     }
-    if (this.#message.partCount > 1) this.#events.push({ type: 'RECEIPT', ...told });
+    if (this.#message.submitCount > 1) this.#events.push({ type: 'RECEIPT', ...told });
     this.#refold(fact.at, fact.attempt, 0);
   }
 
   /** Derives the message's status from its parts and moves to it when that is forward. */
   #refold(at: Date, attempt: number, responseTimeoutMs: number): void {
     const best = this.#bestParts();
-    const next = statusOfParts(best, this.#message.partCount);
+    const next = statusOfParts(best, this.#message.submitCount);
     const from = this.#state.status;
     if (next === null || next === from) return;
     if (isFinal(from)) {
@@ -249,12 +252,12 @@ class Folding {
 /** The status of a message by the best of each of its parts; `null`: some parts have not been answered yet. */
 export function statusOfParts(
   parts: readonly Pick<PartRow, 'status' | 'receiptState'>[],
-  partCount: number,
+  submitCount: number,
 ): MessageStatus | null {
-  if (parts.length < partCount) return null;
+  if (parts.length < submitCount) return null;
   const count = (status: PartStatus) => parts.filter((part) => part.status === status).length;
   const delivered = count('DELIVERED');
-  if (delivered === partCount) return 'DELIVERED';
+  if (delivered === submitCount) return 'DELIVERED';
   if (count('OUTCOME_UNKNOWN') > 0) return 'OUTCOME_UNKNOWN';
   if (count('SENT') > 0) return 'SENT';
   if (delivered > 0) return 'PARTIALLY_DELIVERED';

@@ -3,6 +3,7 @@ import { lockDueMessages } from '../db/sql/messages.ts';
 import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../db/sql/receipts.ts';
 import { groupBy, pause } from '../kernel/chunks.ts';
 import type { Logger, Runtime } from '../runtime.ts';
+import { ReceiptIds } from '../smpp/receipt-id.ts';
 import { writeChanges } from './changes.ts';
 import { whatIsDue } from './due.ts';
 import { moveStranded } from './failover.ts';
@@ -21,6 +22,8 @@ const RECONCILE_EVERY_MS = 10_000;
 const MATCH_EVERY_MS = 2_000;
 /** How often it is looked whether messages wait for a connection that is down. */
 const FAILOVER_EVERY_MS = 2_000;
+/** How often it is looked whether parts of inbound messages have waited long enough. */
+const PARTS_EVERY_MS = 60_000;
 const ROWS_A_TIME = 500;
 /** Kept receipts are tried again this long. Those that are older stay listed in `unmatchedReceipts`. */
 const MATCH_FOR_MS = 3 * 24 * 3_600_000;
@@ -32,8 +35,14 @@ export interface Scheduler {
   stop(): Promise<void>;
 }
 
+/** What the scheduler does for the nouns above the road. */
+export interface SchedulerHooks {
+  /** Ends the waiting for parts of inbound messages that never came. */
+  onStaleParts(runtime: Runtime, relay: OutboxRelay): Promise<void>;
+}
+
 /** Starts the scheduler's loops. A loop that fails (the database is away) says so and goes on. */
-export function startScheduler(runtime: Runtime): Scheduler {
+export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Scheduler {
   const { db, bus, clock, log } = runtime;
   const stopping = new AbortController();
   const relay = relayOf(runtime);
@@ -54,6 +63,7 @@ export function startScheduler(runtime: Runtime): Scheduler {
       relay.kick(outbox);
       if (count > 0) log.warn({ count }, 'messages were moved to the next connection of their route');
     }),
+    loop('inbound parts', PARTS_EVERY_MS, signal, log, () => hooks.onStaleParts(runtime, relay)),
     loop('kept receipts', MATCH_EVERY_MS, signal, log, () => matchKept(runtime, relay)),
   ];
   return {
@@ -106,7 +116,7 @@ async function matchKept(runtime: Runtime, relay: OutboxRelay): Promise<void> {
   const found = await transaction(db.pool, (tx) => unmatchedWithPart(tx, since, ROWS_A_TIME));
   for (const [connectionId, rows] of groupBy(found, (row) => row.connectionId)) {
     const workspaceId = rows[0]?.workspaceId ?? '';
-    const connection = { connectionId, workspaceId, responseTimeoutMs: 0 };
+    const connection = { connectionId, workspaceId, responseTimeoutMs: 0, receiptIds: ReceiptIds.every };
     relay.kick(await recordFacts(db.pool, clock, connection, rows.map(receiptOfRow)));
   }
   const before = new Date(now.getTime() - RESPONSE_GRACE_MS);

@@ -46,6 +46,10 @@ export const REASONS = {
     description: 'The SMSC refused it for good.',
     advice: 'The command status says what is wrong with the destination, the sender or the message.',
   },
+  SPLIT_CHANGED: {
+    description: 'Parts of it were sent, and its connection cuts it otherwise now: the rest cannot follow.',
+    advice: 'Send it again; the settings of the connection were changed while it was on its way.',
+  },
   PART_FAILED: { description: 'A part of it was refused, others were accepted.', advice: null },
   NO_RESPONSE: {
     description: 'The SMSC did not answer in time: it may or may not have been taken.',

@@ -1,6 +1,15 @@
 import net from 'node:net';
 import tls from 'node:tls';
-import { COMMAND, type DeliverSm, type Header, readDeliverSm, readHeader, writeBind, writeCString } from './pdu.ts';
+import {
+  COMMAND,
+  type DeliverSm,
+  type Header,
+  readDataSm,
+  readDeliverSm,
+  readHeader,
+  writeBind,
+  writeCString,
+} from './pdu.ts';
 import { Session } from './session.ts';
 
 /** Which direction a bind serves. */
@@ -12,6 +21,8 @@ export interface BindOptions {
   host: string;
   port: number;
   tls: boolean;
+  /** PEM of the authority that signs the peer's certificate; `null`: those of the system. */
+  caCertificate?: string | null;
   systemId: string;
   password: string;
   systemType: string;
@@ -32,7 +43,7 @@ export type BindState =
 /** What a bind tells its connection. */
 export interface BindHandlers {
   onState(): void;
-  onDeliver(pdu: DeliverSm, answer: (commandStatus: number) => void): void;
+  onDeliver(pdu: DeliverSm, answer: (commandStatus: number) => void, sessionId: string): void;
   onUnreadable(fault: string): void;
 }
 
@@ -99,7 +110,7 @@ export class Bind {
   #connect(): void {
     const { host, port, bindTimeoutMs } = this.#options;
     this.#become({ state: 'CONNECTING' });
-    const socket = this.#options.tls ? tls.connect({ host, port, servername: host }) : net.connect({ host, port });
+    const socket = this.#options.tls ? tls.connect({ host, port, ...this.#tlsOptions() }) : net.connect({ host, port });
     const timeout = setTimeout(() => fail('no answer to the bind in time'), bindTimeoutMs);
     let session: Session | null = null;
     const fail = (cause: string) => {
@@ -117,6 +128,12 @@ export class Bind {
       if (this.#stopped) return socket.destroy();
       session = this.#session(socket, timeout);
     });
+  }
+
+  /** Addresses have no server name (RFC 6066 §3); the certificate is held to them all the same. */
+  #tlsOptions(): tls.ConnectionOptions {
+    const { host, caCertificate } = this.#options;
+    return { ...(net.isIP(host) === 0 && { servername: host }), ...(caCertificate != null && { ca: caCertificate }) };
   }
 
   /** Sends the bind; any bind response is taken for it, whatever its sequence number. */
@@ -161,9 +178,10 @@ export class Bind {
   }
 
   #request(session: Session, header: Header, pdu: Buffer): void {
-    if (header.commandId !== COMMAND.deliverSm) return session.nack(header);
-    const deliver = readDeliverSm(pdu);
-    this.#handlers.onDeliver(deliver, (status) => session.respond(header, status, DELIVER_SM_RESP_BODY));
+    const read = DELIVERIES[header.commandId];
+    if (read === undefined) return session.nack(header);
+    const answer = (status: number) => session.respond(header, status, EMPTY_MESSAGE_ID);
+    this.#handlers.onDeliver(read(pdu), answer, session.id);
   }
 
   #again(cause: string, delayMs: number, authFailed: boolean): void {
@@ -181,5 +199,10 @@ export class Bind {
   }
 }
 
-/** message_id is unused in a deliver_sm_resp and empty. SMPP 3.4 §4.6.2 */
-const DELIVER_SM_RESP_BODY = writeCString('');
+/** What an SMSC brings messages and receipts with. */
+const DELIVERIES: Readonly<Record<number, (pdu: Buffer) => DeliverSm>> = {
+  [COMMAND.deliverSm]: readDeliverSm,
+  [COMMAND.dataSm]: readDataSm,
+};
+/** message_id of the answer to both; unused in a deliver_sm_resp. SMPP 3.4 §4.6.2 */
+const EMPTY_MESSAGE_ID = writeCString('');

@@ -2,7 +2,7 @@ import { Bind, type BindKind } from './bind.ts';
 import { COMMAND, type DeliverSm, readCString, type SubmitSm, writeSubmitSm } from './pdu.ts';
 import { Rate } from './rate.ts';
 import type { RequestOutcome, Session } from './session.ts';
-import { classify } from './status.ts';
+import { classify, type StatusOverride } from './status.ts';
 
 export type { DeliverSm, SubmitSm };
 
@@ -12,6 +12,8 @@ export interface SmppClientOptions {
   port: number;
   /** TLS with verification of the certificate. */
   tls: boolean;
+  /** PEM of the authority that signs the SMSC's certificate; `null`: those of the system. */
+  caCertificate?: string | null;
   systemId: string;
   password: string;
   systemType: string;
@@ -24,6 +26,8 @@ export interface SmppClientOptions {
   throughputPerSecond: number | null;
   enquireLinkMs: number;
   responseTimeoutMs: number;
+  /** What the SMSC means by its codes, where it differs. */
+  statusOverrides?: ReadonlyMap<number, StatusOverride>;
   /** Default 30 s. */
   bindTimeoutMs?: number;
   /** Wait before a reconnect, with jitter; default 1 s to 60 s. */
@@ -63,7 +67,7 @@ export interface SmppHealth {
 /** What the client tells. */
 export interface SmppClientHandlers<T> {
   /** `answer` is called after the commit; after the link has closed it does nothing, and the SMSC sends it again. */
-  onDeliver(pdu: DeliverSm, answer: (commandStatus: number) => void): void;
+  onDeliver(pdu: DeliverSm, answer: (commandStatus: number) => void, sessionId: string): void;
   /** A response that came after its timeout. */
   onLate(tag: T, outcome: SubmitOutcome): void;
   onHealth(health: SmppHealth): void;
@@ -113,7 +117,7 @@ export class SmppClient<T> {
       },
       {
         onState: () => this.#stateChanged(),
-        onDeliver: (pdu, answer) => this.#handlers.onDeliver(pdu, answer),
+        onDeliver: (pdu, answer, sessionId) => this.#handlers.onDeliver(pdu, answer, sessionId),
         onUnreadable: (fault) => {
           this.#unreadableCount++;
           this.#lastError = fault;
@@ -142,6 +146,13 @@ export class SmppClient<T> {
       lastError: this.#lastError,
       since: this.#since,
     };
+  }
+
+  /** Whether a link is up. @param sessionId as `onDeliver` told it */
+  hasSession(sessionId: string): boolean {
+    return this.#binds.some(
+      ({ current }) => current.state === 'BOUND' && current.session.id === sessionId && !current.session.closed,
+    );
   }
 
   /** Submits that would be written now: free window slots, within the rate; 0 while nothing may be sent. */
@@ -243,9 +254,9 @@ export class SmppClient<T> {
   #read(outcome: { commandStatus: number; pdu: Buffer }): SubmitOutcome {
     const { commandStatus } = outcome;
     if (commandStatus === 0) return { kind: 'accepted', remoteId: readCString(outcome.pdu) };
-    const status = classify(commandStatus);
+    const status = classify(commandStatus, this.#options.statusOverrides);
     this.#lastError = `${status.name}: ${status.meaning}`;
-    if (status.class === 'throttle') {
+    if (status.class === 'THROTTLE') {
       this.#throttledCount++;
       this.#rate.throttled(performance.now());
     }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type net from 'node:net';
 import { Framer } from './framing.ts';
 import { COMMAND, type Header, RESPONSE_BIT, readHeader, UnreadablePduError, writePdu } from './pdu.ts';
@@ -49,6 +50,8 @@ const UNBIND_GRACE_MS = 5_000;
  * are a space of their own. The only writer of SMPP sockets.
  */
 export class Session {
+  /** Names this link among all there ever were. */
+  readonly id = randomUUID();
   readonly #socket: net.Socket;
   readonly #options: SessionOptions;
   readonly #handlers: SessionHandlers;

@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chooseRoute, type RouteFacts, type RouteTargetFacts } from '../../src/domains/carriers/routing.ts';
 import { ALL_PURPOSES } from '../../src/policy/purposes.ts';
+import { PLAIN_PROFILE } from '../../src/text/profile.ts';
 
 const target = (change: Partial<RouteTargetFacts> = {}): RouteTargetFacts => ({
   connectionId: 'c1',
   name: 'carrier',
   enabled: true,
   state: 'BOUND',
+  profile: PLAIN_PROFILE,
   ...change,
 });
 

@@ -19,6 +19,7 @@ function message(change: Partial<RoadMessage> = {}): RoadMessage {
     to: '+447911123456',
     purpose: 'TRANSACTIONAL',
     partCount: 1,
+    submitCount: 1,
     expiresAt: new Date(NOW.getTime() + 3_600_000),
     status: 'SENDING',
     reasonCode: null,
@@ -141,11 +142,11 @@ describe('folding facts', () => {
     ],
     ['one so far', [outcomes([accepted(1), accepted(2)]), receipt('DELIVERED', 1)], 'SENT'],
   ])('of a long message: delivered %s', (_name, facts, status) => {
-    expect(fold(message({ partCount: 2 }), facts).state.status).toBe(status);
+    expect(fold(message({ partCount: 2, submitCount: 2 }), facts).state.status).toBe(status);
   });
 
   test('a part refused for now leaves the other parts sent: only it is tried again', () => {
-    const { state, parts } = fold(message({ partCount: 2 }), [outcomes([accepted(1), retry(2)])]);
+    const { state, parts } = fold(message({ partCount: 2, submitCount: 2 }), [outcomes([accepted(1), retry(2)])]);
     expect(state.status).toBe('DEFERRED');
     expect(parts).toMatchObject([{ number: 1, status: 'SENT' }]);
   });

@@ -1,3 +1,9 @@
+import type {
+  Concatenation,
+  DefaultAlphabet,
+  NationalLanguage,
+  ReceiptIdFormat,
+} from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 
 /** The settings of a connection that its owner binds with. */
@@ -21,6 +27,18 @@ export interface OwnedConnection {
   sourceNpi: number | null;
   destTon: number | null;
   destNpi: number | null;
+  defaultAlphabet: DefaultAlphabet;
+  dataCoding: number | null;
+  concatenation: Concatenation;
+  nationalLanguages: NationalLanguage[];
+  receiptIdFormat: ReceiptIdFormat;
+  learnedReceiptIdFormat: ReceiptIdFormat | null;
+  /** [{ commandStatus, class, meaning }] */
+  statusOverrides: unknown;
+  /** [{ tag, type, value }] */
+  tlvs: unknown;
+  caCertificate: string | null;
+  querySm: boolean;
   revision: number;
 }
 
@@ -38,7 +56,11 @@ export async function leaseConnections(db: Queryable, ownerId: string, leaseMs: 
        password_cipher AS "passwordCipher", system_type AS "systemType", bind_mode AS "bindMode", binds,
        window_size AS "windowSize", throughput_per_second AS "throughputPerSecond",
        enquire_link_seconds AS "enquireLinkSeconds", response_timeout_seconds AS "responseTimeoutSeconds",
-       source_ton AS "sourceTon", source_npi AS "sourceNpi", dest_ton AS "destTon", dest_npi AS "destNpi", revision`,
+       source_ton AS "sourceTon", source_npi AS "sourceNpi", dest_ton AS "destTon", dest_npi AS "destNpi",
+       default_alphabet AS "defaultAlphabet", data_coding AS "dataCoding", concatenation,
+       national_languages::text[] AS "nationalLanguages", receipt_id_format AS "receiptIdFormat",
+       learned_receipt_id_format AS "learnedReceiptIdFormat", status_overrides AS "statusOverrides", tlvs,
+       ca_certificate AS "caCertificate", query_sm AS "querySm", revision`,
     [ownerId, leaseMs],
   );
   return rows;
@@ -67,6 +89,18 @@ export async function reportHealth(
      WHERE id = $2 AND owner_id = $1`,
     [ownerId, connectionId, state, JSON.stringify(health)],
   );
+}
+
+/** Notes how the receipts of a connection write ids; `null`: what was learned does not hold any more. */
+export async function noteReceiptIdFormat(
+  tx: Queryable,
+  connectionId: string,
+  learned: ReceiptIdFormat | null,
+): Promise<void> {
+  await tx.query('UPDATE smsc_connections SET learned_receipt_id_format = $2::receipt_id_format WHERE id = $1', [
+    connectionId,
+    learned,
+  ]);
 }
 
 /** Connections that take no messages: switched off, or not bound (or not owned by anyone) since before a moment. */

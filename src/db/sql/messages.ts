@@ -26,11 +26,13 @@ export interface RoadMessage extends MessageState {
   to: string;
   purpose: Purpose;
   partCount: number;
+  /** submit_sm PDUs it takes. */
+  submitCount: number;
   expiresAt: Date;
 }
 
 const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_id AS "contactId", m.route_id AS "routeId", m."to",
-  m.purpose, m.part_count AS "partCount", m.expires_at AS "expiresAt", m.status, m.reason_code AS "reasonCode",
+  m.purpose, m.part_count AS "partCount", m.submit_count AS "submitCount", m.expires_at AS "expiresAt", m.status, m.reason_code AS "reasonCode",
   m.command_status AS "commandStatus", m.network_error_code AS "networkErrorCode", m.connection_id AS "connectionId",
   m.queued_at AS "queuedAt", m.attempt, m.possible_duplicate AS "possibleDuplicate", m.due_at AS "dueAt",
   m.sent_at AS "sentAt", m.finished_at AS "finishedAt"`;
@@ -126,6 +128,8 @@ export interface ClaimableMessage extends RoadMessage {
   sender: string | null;
   concatReference: number;
   exemption: string | null;
+  /** What it asks for besides its text; `null`: nothing. */
+  options: unknown;
   contactErased: boolean;
   consentState: 'GRANT' | 'REVOKE' | null;
   consentEntryId: string | null;
@@ -141,7 +145,7 @@ export async function lockClaimable(
   ids: readonly string[],
 ): Promise<ClaimableMessage[]> {
   const { rows } = await tx.query<ClaimableMessage>(
-    `SELECT ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.concat_reference AS "concatReference", m.exemption,
+    `SELECT ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.concat_reference AS "concatReference", m.exemption, m.options,
        ct.erased_at IS NOT NULL AS "contactErased", cs.state AS "consentState", cs.entry_id AS "consentEntryId",
        cs.since AS "consentSince", su.reason AS "suppressionReason", su.created_at AS "suppressionSince"
      FROM messages m
@@ -198,6 +202,31 @@ export function messagesUpdate(updates: readonly StateUpdate[]): Statement {
   };
 }
 
+/** How a message is written for another connection than it was accepted for. */
+export interface Rewritten {
+  id: string;
+  encoding: TextEncoding;
+  partCount: number;
+  submitCount: number;
+}
+
+/** Writes what messages take on the connection that sends them; the price follows the parts. */
+export async function rewriteMessages(tx: Queryable, messages: readonly Rewritten[]): Promise<void> {
+  if (messages.length === 0) return;
+  await tx.query(
+    `UPDATE messages m SET encoding = u.encoding, part_count = u.part_count, submit_count = u.submit_count,
+       price_micros = m.price_micros / m.part_count * u.part_count
+     FROM unnest($1::uuid[], $2::text_encoding[], $3::int[], $4::int[]) AS u(id, encoding, part_count, submit_count)
+     WHERE m.id = u.id`,
+    [
+      messages.map((m) => m.id),
+      messages.map((m) => m.encoding),
+      messages.map((m) => m.partCount),
+      messages.map((m) => m.submitCount),
+    ],
+  );
+}
+
 /** A new message. */
 export interface NewMessage extends RoadMessage {
   batchId: string | null;
@@ -206,6 +235,8 @@ export interface NewMessage extends RoadMessage {
   templateVersionId: string | null;
   encoding: TextEncoding;
   concatReference: number;
+  /** JSON text; `null`: nothing besides its text. */
+  options: string | null;
   priceMicros: bigint | null;
   priceCurrency: string | null;
   /** JSON text. */
@@ -226,19 +257,21 @@ export function messagesInsert(messages: readonly NewMessage[]): Statement {
       p,
     ) => `INSERT INTO messages (id, workspace_id, contact_id, batch_id, "to", sender, purpose, status, reason_code, body,
        template_version_id, encoding, part_count, concat_reference, route_id, connection_id, price_micros,
-       price_currency, decision, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at)
+       price_currency, decision, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at,
+       submit_count, options)
      SELECT u.id, u.workspace_id, u.contact_id, u.batch_id, u.recipient, u.sender, u.purpose, u.status, u.reason_code, u.body,
        u.template_version_id, u.encoding, u.part_count, u.concat_reference, u.route_id, u.connection_id, u.price_micros,
        u.price_currency, u.decision, ARRAY(SELECT jsonb_array_elements_text(u.tags)), u.metadata, u.send_at, u.expires_at,
-       u.queued_at, u.exemption, u.due_at, u.created_at, u.finished_at
+       u.queued_at, u.exemption, u.due_at, u.created_at, u.finished_at, u.submit_count, u.options
      FROM unnest(${p(1)}::uuid[], ${p(2)}::uuid[], ${p(3)}::uuid[], ${p(4)}::uuid[], ${p(5)}::text[], ${p(6)}::text[], ${p(7)}::purpose[],
        ${p(8)}::message_status[], ${p(9)}::text[], ${p(10)}::text[], ${p(11)}::uuid[], ${p(12)}::text_encoding[], ${p(13)}::int[], ${p(14)}::int[],
        ${p(15)}::uuid[], ${p(16)}::uuid[], ${p(17)}::bigint[], ${p(18)}::text[], ${p(19)}::jsonb[], ${p(20)}::jsonb[], ${p(21)}::jsonb[],
        ${p(22)}::timestamptz[], ${p(23)}::timestamptz[], ${p(24)}::timestamptz[], ${p(25)}::text[], ${p(26)}::timestamptz[],
-       ${p(27)}::timestamptz[], ${p(28)}::timestamptz[])
+       ${p(27)}::timestamptz[], ${p(28)}::timestamptz[], ${p(29)}::int[], ${p(30)}::jsonb[])
        AS u(id, workspace_id, contact_id, batch_id, recipient, sender, purpose, status, reason_code, body,
          template_version_id, encoding, part_count, concat_reference, route_id, connection_id, price_micros,
-         price_currency, decision, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at)`,
+         price_currency, decision, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at,
+         submit_count, options)`,
     values: columns(messages),
   };
 }
@@ -273,5 +306,7 @@ function columns(messages: readonly NewMessage[]): unknown[] {
     messages.map((m) => m.dueAt),
     messages.map((m) => m.createdAt),
     messages.map((m) => m.finishedAt),
+    messages.map((m) => m.submitCount),
+    messages.map((m) => m.options),
   ];
 }

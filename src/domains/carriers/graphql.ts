@@ -13,10 +13,12 @@ import {
   setSmscConnectionEnabled,
   updateSmscConnection,
 } from './actions.ts';
+import { described } from './enums.ts';
+import { SmscConnectionInput, UpdateSmscConnectionInput } from './inputs.ts';
 import { givenSettings, NewRoute, NewSmscConnection, SmscConnectionChanges } from './limits.ts';
 import { MoneyInput, MoneyType, moneyOf } from './money.ts';
 import { PurposeType } from './purpose.ts';
-import { described, SmscConnectionInput, SmscConnectionType, UpdateSmscConnectionInput } from './types.ts';
+import { SmscConnectionType } from './types.ts';
 
 const SmscConnectionConnection = builder.connectionObject({
   type: SmscConnectionType,

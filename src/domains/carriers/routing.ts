@@ -1,4 +1,5 @@
 import type { Purpose, SmscConnectionState } from '../../generated/prisma/enums.ts';
+import type { TextProfile } from '../../text/profile.ts';
 
 /** A connection that a route may use. */
 export interface RouteTargetFacts {
@@ -6,6 +7,8 @@ export interface RouteTargetFacts {
   name: string;
   enabled: boolean;
   state: SmscConnectionState;
+  /** How it wants its texts. */
+  profile: TextProfile;
 }
 
 /** A route, with everything its choice depends on. */

@@ -6,7 +6,9 @@ import { type Phone, parsePhone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { RouteChoice } from '../../pipeline/accept.ts';
 import type { Runtime } from '../../runtime.ts';
-import { type Encoded, MAX_PARTS, measure } from '../../text/encode.ts';
+import { type Encoded, MAX_PARTS, measure, measureBinary } from '../../text/encode.ts';
+import { type MessageOptions, PLAIN_PROFILE, type TextProfile } from '../../text/profile.ts';
+import { smarten } from '../../text/smart.ts';
 import { loadRoutes } from '../carriers/load.ts';
 import { chooseRoute, type RouteFacts } from '../carriers/routing.ts';
 import { loadTemplate } from '../templates/actions.ts';
@@ -31,6 +33,7 @@ export interface RecipientRequest {
 /** What a message says: a text, or a template. */
 export type ContentRequest =
   | { kind: 'text'; text: string }
+  | { kind: 'binary'; octets: Buffer }
   | { kind: 'template'; name: string; locale: string | null; variables: unknown };
 
 /** A recipient that can be accepted, or why it cannot. */
@@ -38,7 +41,10 @@ export type PreparedRecipient = { index: number } & (
   | {
       ok: true;
       phone: Phone;
+      /** BINARY: the octets in hexadecimal. */
       text: string;
+      /** How the connection wants it. */
+      profile: TextProfile;
       encoded: Encoded;
       templateVersionId: string | null;
       metadata: unknown;
@@ -92,51 +98,87 @@ async function isAllowedSender(db: Runtime['db'], workspaceId: string, address: 
 export async function prepareRecipients(
   { db }: Pick<Runtime, 'db'>,
   context: SendContext,
-  request: { content: ContentRequest; purpose: Purpose; recipients: readonly RecipientRequest[] },
+  request: PrepareRequest,
 ): Promise<PreparedRecipient[]> {
   const phones = await phonesOfContacts(db, context.workspace.id, request.recipients);
-  const render = renderer(context, request.content);
-  const route = router(context.routes, request.purpose);
+  const steps: Steps = {
+    phone: (to) => phoneOf(context.workspace, phones, to),
+    route: router(context.routes, request.purpose),
+    write: writer(context, request),
+  };
+  const templateVersionId = context.template?.versionId ?? null;
   const prepared: PreparedRecipient[] = [];
   for (const [index, recipient] of request.recipients.entries()) {
     if (index % RECIPIENTS_A_TURN === RECIPIENTS_A_TURN - 1) await breathe();
-    prepared.push(prepareOne(context, phones, render, route, recipient, index));
+    prepared.push(prepareOne(steps, recipient, index, templateVersionId));
   }
   return prepared;
 }
 
+/** What of a request its recipients are prepared by. */
+export interface PrepareRequest {
+  content: ContentRequest;
+  purpose: Purpose;
+  extras: MessageOptions | null;
+  /** `null`: as the workspace has it. */
+  smartEncoding: boolean | null;
+  recipients: readonly RecipientRequest[];
+}
+
+type Written = { ok: true; text: string; encoded: Encoded } | { ok: false; issues: InputIssue[] };
+
+/** The steps of one recipient, with everything the request shares. */
+interface Steps {
+  phone(to: Addressee): PhoneOfRecipient;
+  route(phone: Phone): { choice: RouteChoice; profile: TextProfile };
+  write(variables: unknown, profile: TextProfile): Written;
+}
+
 function prepareOne(
-  context: SendContext,
-  phones: ReadonlyMap<string, Phone>,
-  render: (variables: unknown) => Rendered,
-  route: (phone: Phone) => RouteChoice,
+  steps: Steps,
   recipient: RecipientRequest,
   index: number,
+  templateVersionId: string | null,
 ): PreparedRecipient {
-  const phone = phoneOf(context.workspace, phones, recipient.to);
-  if (!phone.ok) return { index, ok: false, code: phone.code, issues: [phone.issue] };
-  const rendered = render(recipient.variables);
-  if (!rendered.ok) return { index, ok: false, code: 'INVALID_INPUT', issues: rendered.issues };
-  const { text } = rendered;
-  const encoded = measure(text);
-  const fault = textFault(text, encoded);
-  if (fault !== null)
-    return { index, ok: false, code: 'INVALID_INPUT', issues: [{ path: ['content'], message: fault }] };
-  const metadata = metadataFault(recipient.metadata);
-  if (metadata !== null) {
-    return { index, ok: false, code: 'INVALID_INPUT', issues: [{ path: ['metadata'], message: metadata }] };
+  const found = steps.phone(recipient.to);
+  if (!found.ok) return { index, ok: false, code: found.code, issues: [found.issue] };
+  const { phone } = found;
+  const { choice, profile } = steps.route(phone);
+  const written = steps.write(recipient.variables, profile);
+  if (!written.ok) return { index, ok: false, code: 'INVALID_INPUT', issues: written.issues };
+  const { metadata } = recipient;
+  const fault = metadataFault(metadata);
+  if (fault !== null) {
+    return { index, ok: false, code: 'INVALID_INPUT', issues: [{ path: ['metadata'], message: fault }] };
   }
-  const choice = route(phone.phone);
-  const templateVersionId = context.template?.versionId ?? null;
-  return {
-    index,
-    ok: true,
-    phone: phone.phone,
-    text,
-    encoded,
-    templateVersionId,
-    metadata: recipient.metadata,
-    choice,
+  const { text, encoded } = written;
+  return { index, ok: true, phone, text, profile, encoded, templateVersionId, metadata, choice };
+}
+
+/** Renders the content, spells it as cheaply as is wanted, and measures it for the connection that is to send it. */
+function writer(context: SendContext, request: PrepareRequest): Steps['write'] {
+  const { content } = request;
+  const options = request.extras ?? {};
+  if (content.kind === 'binary') {
+    const text = content.octets.toString('hex');
+    return (_variables, profile) => {
+      const encoded = measureBinary(content.octets, profile, options);
+      const fault = partsFault(encoded);
+      if (fault !== null) return { ok: false, issues: [{ path: ['content', 'binary', 'data'], message: fault }] };
+      return { ok: true, text, encoded };
+    };
+  }
+  const smart = request.smartEncoding ?? context.workspace.smartEncoding;
+  const render = renderer(context, content);
+  return (variables, profile) => {
+    const rendered = render(variables);
+    if (!rendered.ok) return rendered;
+    const text = smart ? smarten(rendered.text, profile) : rendered.text;
+    const encoded = measure(text, profile, options);
+    const fault = textFault(text) ?? partsFault(encoded);
+    return fault === null
+      ? { ok: true, text, encoded }
+      : { ok: false, issues: [{ path: ['content'], message: fault }] };
   };
 }
 
@@ -149,12 +191,14 @@ function metadataFault(metadata: unknown): string | null {
   return isStorableJson(json) ? null : NOT_STORABLE;
 }
 
-function textFault(text: string, encoded: Encoded): string | null {
+function textFault(text: string): string | null {
   if (text.trim() === '') return 'is empty: a message needs a text';
   if (!text.isWellFormed()) return NOT_STORABLE;
-  if (CONTROL_CHARACTERS.test(text)) return 'has a control character; only line breaks are possible';
-  if (encoded.partCount > MAX_PARTS) return `takes ${encoded.partCount} parts, at most ${MAX_PARTS}`;
-  return null;
+  return CONTROL_CHARACTERS.test(text) ? 'has a control character; only line breaks are possible' : null;
+}
+
+function partsFault({ partCount }: Encoded): string | null {
+  return partCount > MAX_PARTS ? `takes ${partCount} parts, at most ${MAX_PARTS}` : null;
 }
 
 type PhoneOfRecipient =
@@ -190,7 +234,10 @@ async function phonesOfContacts(
 }
 
 /** Renders the content for one recipient: its own variables go before those of the request. */
-function renderer(context: SendContext, content: ContentRequest): (variables: unknown) => Rendered {
+function renderer(
+  context: SendContext,
+  content: Exclude<ContentRequest, { kind: 'binary' }>,
+): (variables: unknown) => Rendered {
   if (content.kind === 'text') return () => ({ ok: true, text: content.text });
   const { template } = context;
   if (template === null) throw new Error('a template request without its template');
@@ -204,12 +251,12 @@ function renderer(context: SendContext, content: ContentRequest): (variables: un
 }
 
 /** Chooses routes; numbers that no route can tell apart share one choice. */
-function router(routes: readonly RouteFacts[], purpose: Purpose): (phone: Phone) => RouteChoice {
+function router(routes: readonly RouteFacts[], purpose: Purpose): Steps['route'] {
   const digits = routes.reduce(
     (longest, route) => route.prefixes.reduce((n, each) => Math.max(n, each.length), longest),
     0,
   );
-  const known = new Map<string, RouteChoice>();
+  const known = new Map<string, ReturnType<Steps['route']>>();
   return (phone) => {
     const key = `${phone.country}|${phone.e164.slice(0, digits)}`;
     const choice = known.get(key) ?? routeFor(routes, phone, purpose);
@@ -218,10 +265,14 @@ function router(routes: readonly RouteFacts[], purpose: Purpose): (phone: Phone)
   };
 }
 
-function routeFor(routes: readonly RouteFacts[], phone: Phone, purpose: Purpose): RouteChoice {
+function routeFor(routes: readonly RouteFacts[], phone: Phone, purpose: Purpose): ReturnType<Steps['route']> {
   const { chosen, rejected } = chooseRoute(routes, { to: phone.e164, country: phone.country, purpose });
-  if (chosen === null) return { route: null, pricePerPartMicros: null, priceCurrency: null, rejected };
+  if (chosen === null) {
+    const choice = { route: null, pricePerPartMicros: null, priceCurrency: null, rejected };
+    return { choice, profile: PLAIN_PROFILE };
+  }
   const { id, name, defaultSender, pricePerPartMicros, priceCurrency } = chosen.route;
-  const { connectionId } = chosen.target;
-  return { route: { id, name, connectionId, defaultSender }, pricePerPartMicros, priceCurrency, rejected };
+  const { connectionId, profile } = chosen.target;
+  const route = { id, name, connectionId, defaultSender };
+  return { choice: { route, pricePerPartMicros, priceCurrency, rejected }, profile };
 }
