@@ -1,5 +1,5 @@
 import type net from 'node:net';
-import { Framer } from './framing.ts';
+import { Framer, FramingLostError } from './framing.ts';
 import { COMMAND, type Header, RESPONSE_BIT, readHeader, UnreadablePduError, writePdu } from './pdu.ts';
 
 /** How a request ended; every request ends exactly once. */
@@ -156,13 +156,25 @@ export class Session {
   #receive(data: Buffer): void {
     if (this.#closed) return;
     this.#heardAt = performance.now();
+    const { pdus, lost } = this.#cut(data);
     try {
-      for (const pdu of this.#framer.push(data)) {
+      for (const pdu of pdus) {
         if (this.#closed) return;
         this.#handle(readHeader(pdu), pdu);
       }
+      if (lost !== null) this.close(lost.message);
     } catch (error) {
       this.close(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** What was whole before the stream broke still counts: a response that is lost is an unknown outcome. */
+  #cut(data: Buffer): { pdus: readonly Buffer[]; lost: FramingLostError | null } {
+    try {
+      return { pdus: this.#framer.push(data), lost: null };
+    } catch (error) {
+      if (error instanceof FramingLostError) return { pdus: error.before, lost: error };
+      throw error;
     }
   }
 
