@@ -29,6 +29,7 @@ export interface SessionHandlers {
 }
 
 interface Pending {
+  commandId: number;
   settle(outcome: RequestOutcome): void;
   sentAt: number;
   timeoutMs: number;
@@ -36,6 +37,7 @@ interface Pending {
 
 const ESME_RINVCMDID = 0x03;
 const ESME_RSYSERR = 0x08;
+const BINDS: ReadonlySet<number> = new Set([COMMAND.bindReceiver, COMMAND.bindTransmitter, COMMAND.bindTransceiver]);
 const MAX_SEQUENCE = 0x7fffffff;
 /** Octets in the socket's buffer over which nothing more is written. */
 const HIGH_WATER_OCTETS = 256 * 1024;
@@ -103,7 +105,7 @@ export class Session {
   ): void {
     if (this.#closed) return settle({ kind: 'linkLost' });
     const sequence = this.#nextSequence();
-    this.#pending.set(sequence, { settle, sentAt: performance.now(), timeoutMs });
+    this.#pending.set(sequence, { commandId, settle, sentAt: performance.now(), timeoutMs });
     this.#write(writePdu({ commandId, commandStatus: 0, sequence }, body));
   }
 
@@ -155,8 +157,9 @@ export class Session {
 
   #receive(data: Buffer): void {
     if (this.#closed) return;
-    this.#heardAt = performance.now();
     const { pdus, lost } = this.#cut(data);
+    // Octets alone are no sign of life: half a PDU would swallow what follows it for hours.
+    if (pdus.length > 0) this.#heardAt = performance.now();
     try {
       for (const pdu of pdus) {
         if (this.#closed) return;
@@ -209,19 +212,28 @@ export class Session {
   }
 
   #response(header: Header, pdu: Buffer): void {
-    const { sequence, commandStatus } = header;
+    const { commandStatus } = header;
+    const sequence = this.#asked(header);
     const pending = this.#pending.get(sequence);
-    if (pending !== undefined) {
+    if (pending !== undefined && answers(header, pending)) {
       this.#pending.delete(sequence);
       this.#unanswered = 0;
       return pending.settle({ kind: 'response', commandStatus, pdu });
     }
     const late = this.#late.get(sequence);
-    if (late !== undefined) {
+    if (late !== undefined && answers(header, late)) {
       this.#late.delete(sequence);
+      this.#unanswered = 0;
       return late.settle({ kind: 'late', commandStatus, pdu });
     }
     if (header.commandId === COMMAND.genericNack && sequence === 0) this.close('the peer lost our framing');
+  }
+
+  /** The sequence number of what a response answers: a bind is taken to be answered whatever number the peer gives it. */
+  #asked({ commandId, sequence }: Header): number {
+    if (!BINDS.has(commandId & ~RESPONSE_BIT) || this.#pending.has(sequence)) return sequence;
+    for (const [asked, pending] of this.#pending) if (BINDS.has(pending.commandId)) return asked;
+    return sequence;
   }
 
   #sweep(): void {
@@ -266,4 +278,10 @@ export class Session {
     };
     finish();
   }
+}
+
+/** Whether a response is one to this request: a peer that mixes up its numbers must not make a submit look accepted. */
+function answers({ commandId }: Header, request: Pending): boolean {
+  if (commandId === COMMAND.genericNack || commandId === (request.commandId | RESPONSE_BIT) >>> 0) return true;
+  return BINDS.has(request.commandId) && BINDS.has(commandId & ~RESPONSE_BIT);
 }
