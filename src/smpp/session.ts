@@ -60,6 +60,7 @@ export class Session {
   readonly #timer: NodeJS.Timeout;
   #sequence = 0;
   #out: Buffer[] = [];
+  #outOctets = 0;
   #heardAt = performance.now();
   #askedAt = 0;
   #unanswered = 0;
@@ -88,7 +89,11 @@ export class Session {
 
   /** Whether the peer reads more slowly than we write. */
   get congested(): boolean {
-    return this.#socket.writableLength > HIGH_WATER_OCTETS;
+    return this.#unwritten > HIGH_WATER_OCTETS;
+  }
+
+  get #unwritten(): number {
+    return this.#outOctets + this.#socket.writableLength;
   }
 
   /** Calls back when what was congested has been written. */
@@ -145,6 +150,7 @@ export class Session {
   /** PDUs of one turn of the event loop leave in one write. */
   #write(pdu: Buffer): void {
     this.#out.push(pdu);
+    this.#outOctets += pdu.length;
     if (this.#out.length === 1) process.nextTick(() => this.#flush());
   }
 
@@ -153,6 +159,18 @@ export class Session {
     const [first, ...others] = this.#out;
     this.#socket.write(others.length === 0 && first !== undefined ? first : Buffer.concat(this.#out));
     this.#out = [];
+    this.#outOctets = 0;
+    this.#holdBack();
+  }
+
+  /**
+   * A peer that does not read its answers is not read either. Requests stop at the high-water mark, so only answers get
+   * beyond twice that; a peer that never reads again ends at its enquire_link.
+   */
+  #holdBack(): void {
+    if (this.#unwritten <= 2 * HIGH_WATER_OCTETS || this.#socket.isPaused()) return;
+    this.#socket.pause();
+    this.#socket.once('drain', () => this.#socket.resume());
   }
 
   #receive(data: Buffer): void {
@@ -239,11 +257,7 @@ export class Session {
   #sweep(): void {
     const now = performance.now();
     for (const [sequence, pending] of this.#pending) {
-      if (now - pending.sentAt < pending.timeoutMs) {
-        // Requests of one kind share a timeout: the first that is young enough ends the search.
-        if (pending.timeoutMs === this.#options.responseTimeoutMs) break;
-        continue;
-      }
+      if (now - pending.sentAt < pending.timeoutMs) continue;
       this.#pending.delete(sequence);
       this.#rememberLate(sequence, pending);
       pending.settle({ kind: 'timeout' });

@@ -84,3 +84,12 @@ test('half a PDU from a peer that goes on talking ends the link all the same', a
   await expect.poll(() => connections, { timeout: 10_000 }).toBeGreaterThan(1);
   expect(peer.client.health.lastError).toContain('enquire_link');
 });
+
+test('a stop waits neither for submits nor for an unbind that nobody answers', async () => {
+  const port = await rawPeer((header) => (header.commandId === COMMAND.bindTransceiver ? response(header) : undefined));
+  const peer = startClient(port, { responseTimeoutMs: 3_600_000 });
+  await whenBound(peer);
+  const submit = peer.client.submit(message(), 0);
+  await peer.client.stop(0);
+  expect(await submit).toEqual({ kind: 'unknown', cause: 'LINK_LOST' });
+});
