@@ -11,7 +11,10 @@ export interface BindOptions {
   kind: BindKind;
   host: string;
   port: number;
+  /** TLS with verification of the certificate. */
   tls: boolean;
+  /** PEM of the only authority that may have signed the server's certificate; absent: the ones Node knows. */
+  caCertificate?: string;
   systemId: string;
   password: string;
   systemType: string;
@@ -57,6 +60,8 @@ export class Bind {
   #timer: NodeJS.Timeout | null = null;
   #failures = 0;
   #stopped = false;
+  /** Gives up the attempt or the link that there is. */
+  #giveUp: ((cause: string) => void) | null = null;
 
   constructor(options: BindOptions, handlers: BindHandlers) {
     this.#options = options;
@@ -88,6 +93,7 @@ export class Bind {
       });
       current.session.close('unbound');
     }
+    this.#giveUp?.('stopped');
     this.#become({ state: 'CLOSED' });
   }
 
@@ -97,9 +103,9 @@ export class Bind {
   }
 
   #connect(): void {
-    const { host, port, bindTimeoutMs } = this.#options;
+    const { bindTimeoutMs } = this.#options;
     this.#become({ state: 'CONNECTING' });
-    const socket = this.#options.tls ? tls.connect({ host, port, servername: host }) : net.connect({ host, port });
+    const socket = open(this.#options);
     const timeout = setTimeout(() => fail('no answer to the bind in time'), bindTimeoutMs);
     let session: Session | null = null;
     const fail = (cause: string) => {
@@ -110,8 +116,9 @@ export class Bind {
         this.#again(cause, this.#backOffMs(), false);
       }
     };
+    this.#giveUp = fail;
     socket.once('error', (error) => {
-      if (session === null) fail(error.message);
+      if (session === null) fail(causeOf(error));
     });
     socket.once(this.#options.tls ? 'secureConnect' : 'connect', () => {
       if (this.#stopped) return socket.destroy();
@@ -179,6 +186,18 @@ export class Bind {
     this.#failures++;
     return minMs / 2 + Math.random() * ceiling;
   }
+}
+
+/** Connects. Without TLS nothing is verified; with it the certificate and its name are, always. */
+function open({ host, port, tls: secure, caCertificate }: BindOptions): net.Socket {
+  if (!secure) return net.connect({ host, port });
+  // An address is no server name (RFC 6066 §3); the certificate is held against it all the same.
+  return tls.connect({ host, port, servername: net.isIP(host) === 0 ? host : '', ca: caCertificate });
+}
+
+/** A name with several addresses fails with one error for each, and no message of its own. */
+function causeOf(error: Error & { code?: string; errors?: readonly Error[] }): string {
+  return error.message || error.errors?.map((each) => each.message).join('; ') || error.code || error.name;
 }
 
 /** message_id is unused in a deliver_sm_resp and empty. SMPP 3.4 §4.6.2 */
