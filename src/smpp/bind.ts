@@ -20,6 +20,7 @@ export interface BindOptions {
   kind: BindKind;
   host: string;
   port: number;
+  /** TLS with verification of the certificate. */
   tls: boolean;
   /** PEM of the authority that signs the peer's certificate; `null`: those of the system. */
   caCertificate?: string | null;
@@ -68,6 +69,8 @@ export class Bind {
   #timer: NodeJS.Timeout | null = null;
   #failures = 0;
   #stopped = false;
+  /** Gives up the attempt or the link that there is. */
+  #giveUp: ((cause: string) => void) | null = null;
 
   constructor(options: BindOptions, handlers: BindHandlers) {
     this.#options = options;
@@ -99,6 +102,7 @@ export class Bind {
       });
       current.session.close('unbound');
     }
+    this.#giveUp?.('stopped');
     this.#become({ state: 'CLOSED' });
   }
 
@@ -108,9 +112,9 @@ export class Bind {
   }
 
   #connect(): void {
-    const { host, port, bindTimeoutMs } = this.#options;
+    const { bindTimeoutMs } = this.#options;
     this.#become({ state: 'CONNECTING' });
-    const socket = this.#options.tls ? tls.connect({ host, port, ...this.#tlsOptions() }) : net.connect({ host, port });
+    const socket = open(this.#options);
     const timeout = setTimeout(() => fail('no answer to the bind in time'), bindTimeoutMs);
     let session: Session | null = null;
     const fail = (cause: string) => {
@@ -121,19 +125,14 @@ export class Bind {
         this.#again(cause, this.#backOffMs(), false);
       }
     };
+    this.#giveUp = fail;
     socket.once('error', (error) => {
-      if (session === null) fail(error.message);
+      if (session === null) fail(causeOf(error));
     });
     socket.once(this.#options.tls ? 'secureConnect' : 'connect', () => {
       if (this.#stopped) return socket.destroy();
       session = this.#session(socket, timeout);
     });
-  }
-
-  /** Addresses have no server name (RFC 6066 §3); the certificate is held to them all the same. */
-  #tlsOptions(): tls.ConnectionOptions {
-    const { host, caCertificate } = this.#options;
-    return { ...(net.isIP(host) === 0 && { servername: host }), ...(caCertificate != null && { ca: caCertificate }) };
   }
 
   /** Sends the bind; any bind response is taken for it, whatever its sequence number. */
@@ -206,3 +205,15 @@ const DELIVERIES: Readonly<Record<number, (pdu: Buffer) => DeliverSm>> = {
 };
 /** message_id of the answer to both; unused in a deliver_sm_resp. SMPP 3.4 §4.6.2 */
 const EMPTY_MESSAGE_ID = writeCString('');
+
+/** Connects. Without TLS nothing is verified; with it the certificate and its name are, always. */
+function open({ host, port, tls: secure, caCertificate }: BindOptions): net.Socket {
+  if (!secure) return net.connect({ host, port });
+  // An address is no server name (RFC 6066 §3); the certificate is held against it all the same.
+  return tls.connect({ host, port, servername: net.isIP(host) === 0 ? host : '', ca: caCertificate ?? undefined });
+}
+
+/** A name with several addresses fails with one error for each, and no message of its own. */
+function causeOf(error: Error & { code?: string; errors?: readonly Error[] }): string {
+  return error.message || error.errors?.map((each) => each.message).join('; ') || error.code || error.name;
+}
