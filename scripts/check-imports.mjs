@@ -37,7 +37,8 @@ const RULES = [
   ],
 ];
 /** Files of a noun that make its part of the API may use the builder's folder too. */
-const API_FILES = /^domains\/[^/]+\/(graphql|types|inputs|filter|preview|decision|stream|live|money|purpose)\.ts$/;
+const API_FILES =
+  /^domains\/[^/]+\/(graphql|types|inputs|filter|preview|decision|stream|live|money|purpose|routes)\.ts$/;
 /** A noun may know the ones before it. */
 const NOUNS = ['accounts', 'carriers', 'contacts', 'consents', 'templates', 'messages', 'conversations'];
 

@@ -1,5 +1,5 @@
 import type { SmscConnection } from '../../generated/prisma/client.ts';
-import type { BindMode, SmscConnectionState } from '../../generated/prisma/enums.ts';
+import type { BindMode, CircuitState, SmscConnectionState } from '../../generated/prisma/enums.ts';
 import { builder, workspaceNode } from '../../graphql/builder.ts';
 
 /** Values of an enum with their descriptions. */
@@ -26,6 +26,15 @@ const StateType = builder.enumType('SmscConnectionState', {
     BOUND: 'At least one session is bound and sends.',
     AUTH_FAILED: 'The SMSC refuses the system id or the password; it is tried every five minutes.',
     UNBINDING: 'It is ending its sessions.',
+  }),
+});
+
+const CircuitStateType = builder.enumType('CircuitState', {
+  description: 'Whether a connection is trusted with messages.',
+  values: described<CircuitState>({
+    CLOSED: 'It is.',
+    OPEN: 'It is not: a route takes another of its connections while one is bound.',
+    HALF_OPEN: 'It is being tried again: a route takes it when no other of its connections is bound and trusted.',
   }),
 });
 
@@ -78,6 +87,7 @@ export const SmscConnectionType = builder.prismaNode('SmscConnection', {
     }),
     enabled: t.exposeBoolean('enabled', { description: 'Whether it is to be bound.' }),
     state: t.expose('state', { type: StateType, description: 'Where it is.' }),
+    circuit: t.expose('circuit', { type: CircuitStateType, description: 'Whether it is trusted with messages.' }),
     boundSessions: t.int(healthNumber('boundSessions', 'Sessions that are bound.')),
     windowUsed: t.int(healthNumber('windowUsed', 'Submits that wait for their response.')),
     submitsPerSecond: t.int(healthNumber('submitsPerSecond', 'Submits of the last second.')),

@@ -8,9 +8,10 @@ import type { RouteChoice } from '../../pipeline/accept.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type Encoded, MAX_PARTS, measure } from '../../text/encode.ts';
 import { loadRoutes } from '../carriers/load.ts';
-import { chooseRoute, type RouteFacts } from '../carriers/routing.ts';
+import type { RouteFacts } from '../carriers/routing.ts';
 import { loadTemplate } from '../templates/actions.ts';
 import { prepareTemplate, type Rendered, type TemplateSource } from '../templates/render.ts';
+import { networksOf, router } from './router.ts';
 
 /** Whom a message is for, as the API takes it: exactly one of the two. */
 export interface Addressee {
@@ -92,28 +93,36 @@ async function isAllowedSender(db: Runtime['db'], workspaceId: string, address: 
 export async function prepareRecipients(
   { db }: Pick<Runtime, 'db'>,
   context: SendContext,
-  request: { content: ContentRequest; purpose: Purpose; recipients: readonly RecipientRequest[] },
+  request: {
+    content: ContentRequest;
+    purpose: Purpose;
+    sender: string | null;
+    recipients: readonly RecipientRequest[];
+  },
 ): Promise<PreparedRecipient[]> {
-  const phones = await phonesOfContacts(db, context.workspace.id, request.recipients);
+  const { workspace, routes } = context;
+  const phones = await phonesOf(db, workspace, request.recipients);
+  const networks = await networksOf(db.pool, workspace.id, routes, phones);
   const render = renderer(context, request.content);
-  const route = router(context.routes, request.purpose);
+  const choose = router(routes, request.purpose, request.sender);
+  const route = (phone: Phone) => choose(phone, networks.get(phone.e164) ?? null);
   const prepared: PreparedRecipient[] = [];
   for (const [index, recipient] of request.recipients.entries()) {
     if (index % RECIPIENTS_A_TURN === RECIPIENTS_A_TURN - 1) await breathe();
-    prepared.push(prepareOne(context, phones, render, route, recipient, index));
+    const phone = phones[index];
+    if (phone !== undefined) prepared.push(prepareOne(context, phone, render, route, recipient, index));
   }
   return prepared;
 }
 
 function prepareOne(
   context: SendContext,
-  phones: ReadonlyMap<string, Phone>,
+  phone: PhoneOfRecipient,
   render: (variables: unknown) => Rendered,
   route: (phone: Phone) => RouteChoice,
   recipient: RecipientRequest,
   index: number,
 ): PreparedRecipient {
-  const phone = phoneOf(context.workspace, phones, recipient.to);
   if (!phone.ok) return { index, ok: false, code: phone.code, issues: [phone.issue] };
   const rendered = render(recipient.variables);
   if (!rendered.ok) return { index, ok: false, code: 'INVALID_INPUT', issues: rendered.issues };
@@ -161,6 +170,21 @@ type PhoneOfRecipient =
   | { ok: true; phone: Phone }
   | { ok: false; code: 'INVALID_INPUT' | 'NOT_FOUND'; issue: InputIssue };
 
+/** The number of each recipient, in their order. */
+async function phonesOf(
+  db: Runtime['db'],
+  workspace: Workspace,
+  recipients: readonly RecipientRequest[],
+): Promise<PhoneOfRecipient[]> {
+  const contacts = await phonesOfContacts(db, workspace.id, recipients);
+  const phones: PhoneOfRecipient[] = [];
+  for (const [index, { to }] of recipients.entries()) {
+    if (index % RECIPIENTS_A_TURN === RECIPIENTS_A_TURN - 1) await breathe();
+    phones.push(phoneOf(workspace, contacts, to));
+  }
+  return phones;
+}
+
 function phoneOf(workspace: Workspace, contacts: ReadonlyMap<string, Phone>, to: Addressee): PhoneOfRecipient {
   if (to.phone !== null) {
     const parsed = parsePhone(to.phone, workspace.defaultCountry);
@@ -201,27 +225,4 @@ function renderer(context: SendContext, content: ContentRequest): (variables: un
     if (shared === null || shared === undefined) return prepared.render(variables);
     return prepared.render({ ...(shared as object), ...(variables as object) });
   };
-}
-
-/** Chooses routes; numbers that no route can tell apart share one choice. */
-function router(routes: readonly RouteFacts[], purpose: Purpose): (phone: Phone) => RouteChoice {
-  const digits = routes.reduce(
-    (longest, route) => route.prefixes.reduce((n, each) => Math.max(n, each.length), longest),
-    0,
-  );
-  const known = new Map<string, RouteChoice>();
-  return (phone) => {
-    const key = `${phone.country}|${phone.e164.slice(0, digits)}`;
-    const choice = known.get(key) ?? routeFor(routes, phone, purpose);
-    known.set(key, choice);
-    return choice;
-  };
-}
-
-function routeFor(routes: readonly RouteFacts[], phone: Phone, purpose: Purpose): RouteChoice {
-  const { chosen, rejected } = chooseRoute(routes, { to: phone.e164, country: phone.country, purpose });
-  if (chosen === null) return { route: null, pricePerPartMicros: null, priceCurrency: null, rejected };
-  const { id, name, defaultSender, pricePerPartMicros, priceCurrency } = chosen.route;
-  const { connectionId } = chosen.target;
-  return { route: { id, name, connectionId, defaultSender }, pricePerPartMicros, priceCurrency, rejected };
 }
