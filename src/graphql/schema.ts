@@ -4,11 +4,7 @@ import './errors.ts';
 // The nouns, in the order in which they may know of each other.
 import '../domains/accounts/graphql.ts';
 import '../domains/carriers/graphql.ts';
-import '../domains/carriers/live.ts';
-import '../domains/contacts/graphql.ts';
-import '../domains/consents/graphql.ts';
-import '../domains/templates/graphql.ts';
-import '../domains/carriers/graphql.ts';
+import '../domains/carriers/routes.ts';
 import '../domains/carriers/live.ts';
 import '../domains/contacts/graphql.ts';
 import '../domains/consents/graphql.ts';

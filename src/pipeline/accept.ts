@@ -17,9 +17,9 @@ import { jobsOf, newsOf } from './changes.ts';
 import type { MessageExtras } from './extras.ts';
 import { OUTBOX_LEASE_MS } from './outbox.ts';
 
-/** The route of a message, with what it costs; chosen before acceptance. */
+/** The route of a message, with what it costs; chosen before acceptance. `reason`: why this one, in a sentence. */
 export interface RouteChoice {
-  route: { id: string; name: string; connectionId: string; defaultSender: string | null } | null;
+  route: { id: string; name: string; connectionId: string; defaultSender: string | null; reason: string } | null;
   pricePerPartMicros: bigint | null;
   priceCurrency: string | null;
   rejected: { routeId: string; name: string; code: string; reason: string }[];
@@ -29,7 +29,7 @@ export interface RouteChoice {
 export interface Decision {
   verdict: Verdict;
   steps: Step[];
-  route: { id: string; name: string } | null;
+  route: { id: string; name: string; reason: string } | null;
   rejectedRoutes: RouteChoice['rejected'];
 }
 
@@ -111,7 +111,7 @@ export function decide(request: AcceptRequest, recipient: AcceptRecipient): { ru
   const decision: Decision = {
     verdict,
     steps,
-    route: route === null ? null : { id: route.id, name: route.name },
+    route: route === null ? null : { id: route.id, name: route.name, reason: route.reason },
     rejectedRoutes: rejected,
   };
   if (ruling.kind !== 'refuse' && route === null) {

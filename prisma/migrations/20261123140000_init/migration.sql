@@ -50,6 +50,9 @@ CREATE TYPE "national_language" AS ENUM ('TURKISH', 'SPANISH', 'PORTUGUESE', 'BE
 CREATE TYPE "receipt_id_format" AS ENUM ('AUTO', 'SAME', 'HEX_TO_DECIMAL', 'DECIMAL_TO_HEX');
 
 -- CreateEnum
+CREATE TYPE "circuit_state" AS ENUM ('CLOSED', 'OPEN', 'HALF_OPEN');
+
+-- CreateEnum
 CREATE TYPE "inbound_keyword" AS ENUM ('STOP', 'START', 'HELP');
 
 -- CreateTable
@@ -93,6 +96,7 @@ CREATE TABLE "contacts" (
     "country" TEXT,
     "time_zones" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "locale" TEXT,
+    "mcc_mnc" TEXT,
     "attributes" JSONB NOT NULL DEFAULT '{}',
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -224,6 +228,7 @@ CREATE TABLE "smsc_connections" (
     "owner_id" UUID,
     "lease_until" TIMESTAMPTZ(3),
     "state" "smsc_connection_state" NOT NULL DEFAULT 'CLOSED',
+    "circuit" "circuit_state" NOT NULL DEFAULT 'CLOSED',
     "health" JSONB NOT NULL DEFAULT '{}',
     "health_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -239,7 +244,13 @@ CREATE TABLE "routes" (
     "countries" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "prefixes" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "purposes" "purpose"[] DEFAULT ARRAY[]::"purpose"[],
+    "mcc_mncs" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "senders" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "priority" INTEGER NOT NULL DEFAULT 0,
+    "weight" INTEGER,
+    "min_acceptance_percent" DOUBLE PRECISION,
+    "min_delivery_percent" DOUBLE PRECISION,
+    "max_response_ms" INTEGER,
     "default_sender" TEXT,
     "price_per_part_micros" BIGINT,
     "price_currency" TEXT,
@@ -255,6 +266,21 @@ CREATE TABLE "route_targets" (
     "connection_id" UUID NOT NULL,
 
     CONSTRAINT "route_targets_pkey" PRIMARY KEY ("route_id","position")
+);
+
+-- CreateTable
+CREATE TABLE "route_quality" (
+    "route_id" UUID NOT NULL,
+    "connection_id" UUID NOT NULL,
+    "bucket" TIMESTAMPTZ(3) NOT NULL,
+    "submits" INTEGER NOT NULL DEFAULT 0,
+    "accepted" INTEGER NOT NULL DEFAULT 0,
+    "refused" INTEGER NOT NULL DEFAULT 0,
+    "delivered" INTEGER NOT NULL DEFAULT 0,
+    "undelivered" INTEGER NOT NULL DEFAULT 0,
+    "response_ms_sum" BIGINT NOT NULL DEFAULT 0,
+
+    CONSTRAINT "route_quality_pkey" PRIMARY KEY ("route_id","connection_id","bucket")
 );
 
 -- CreateTable

@@ -1,14 +1,15 @@
 import type { z } from 'zod';
 import { CARRIERS_CHANGED } from '../../bus/streams.ts';
 import { sqlState } from '../../db/client.ts';
-import type { Prisma, Route, Sender, SmscConnection } from '../../generated/prisma/client.ts';
+import type { Prisma, Sender, SmscConnection } from '../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import type { Viewer } from '../accounts/viewer.ts';
-import { givenSettings, type NewRoute, type NewSmscConnection, type SmscConnectionChanges } from './limits.ts';
+import { givenSettings, type NewSmscConnection, type SmscConnectionChanges } from './limits.ts';
 import { encryptSecret } from './secrets.ts';
+import { SENDER_FORMAT, senderKindOf } from './sender-address.ts';
 
 type Needs = Pick<Runtime, 'db' | 'clock' | 'bus' | 'config'>;
 
@@ -92,63 +93,6 @@ export async function setSmscConnectionEnabled(
   );
 }
 
-/** Makes a route over connections of the workspace. @throws NotFoundError, InvalidInputError */
-export async function createRoute(
-  needs: Needs,
-  viewer: Viewer,
-  input: z.output<typeof NewRoute>,
-  connections: { ids: (string | null)[]; shownIds: string[] },
-): Promise<Route> {
-  checkConnections(connections);
-  const { pricePerPart, defaultSender } = input;
-  return changed(needs, () =>
-    needs.db.prisma.$transaction(async (tx) => {
-      const ids = await requireConnections(tx, viewer, connections.ids, connections.shownIds);
-      const route = await unique(input.name, () =>
-        tx.route.create({
-          data: {
-            id: newId(),
-            workspaceId: viewer.workspaceId,
-            name: input.name,
-            countries: input.countries ?? [],
-            prefixes: input.prefixes ?? [],
-            purposes: input.purposes ?? [],
-            priority: input.priority ?? 0,
-            defaultSender:
-              defaultSender == null ? null : requireSenderAddress(defaultSender, ['defaultSender']).address,
-            pricePerPartMicros: pricePerPart == null ? null : microsOf(pricePerPart.amount),
-            priceCurrency: pricePerPart?.currency ?? null,
-            createdAt: needs.clock.now(),
-            targets: { create: ids.map((connectionId, position) => ({ connectionId, position })) },
-          },
-        }),
-      );
-      await audit(tx, viewer, needs.clock.now(), { action: 'route.create', subject: route.id });
-      return route;
-    }),
-  );
-}
-
-/** Connections one route may have. */
-const MAX_TARGETS = 32;
-
-function checkConnections({ ids, shownIds }: { ids: (string | null)[]; shownIds: string[] }): void {
-  const path = ['smscConnectionIds'];
-  if (ids.length === 0) throw new InvalidInputError([{ path, message: 'must name at least one connection' }]);
-  if (ids.length > MAX_TARGETS) {
-    throw new InvalidInputError([{ path, message: `names ${ids.length} connections, at most ${MAX_TARGETS}` }]);
-  }
-  const twice = shownIds.find((id, index) => shownIds.indexOf(id) !== index);
-  if (twice !== undefined)
-    throw new InvalidInputError([{ path, message: 'names a connection twice', received: twice }]);
-}
-
-/** Millionths of the currency unit in a decimal text. */
-export function microsOf(amount: string): bigint {
-  const [whole = '0', fraction = ''] = amount.split('.');
-  return BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, '0'));
-}
-
 async function requireConnection(
   tx: Prisma.TransactionClient,
   viewer: Viewer,
@@ -161,45 +105,14 @@ async function requireConnection(
   return connection;
 }
 
-async function requireConnections(
-  tx: Prisma.TransactionClient,
-  viewer: Viewer,
-  ids: (string | null)[],
-  shownIds: string[],
-): Promise<string[]> {
-  const known = new Set(
-    (
-      await tx.smscConnection.findMany({
-        where: { id: { in: ids.filter((id) => id !== null) }, workspaceId: viewer.workspaceId },
-        select: { id: true },
-      })
-    ).map((connection) => connection.id),
-  );
-  return ids.map((id, index) => {
-    if (id === null || !known.has(id)) throw new NotFoundError('SmscConnection', shownIds[index] ?? '');
-    return id;
-  });
-}
-
-/**
- * Reads a sender: up to 11 letters, digits, spaces and hyphens with at least one letter; a short code of 3 to 8 digits;
- * or a number in E.164.
- */
-export function requireSenderAddress(
-  address: string,
-  path: string[],
-): { address: string; kind: 'ALPHANUMERIC' | 'SHORT_CODE' | 'LONG_CODE' } {
-  if (/^\+[1-9]\d{6,14}$/.test(address)) return { address, kind: 'LONG_CODE' };
-  if (/^\d{3,8}$/.test(address)) return { address, kind: 'SHORT_CODE' };
-  if (/^(?=.*[A-Za-z])[A-Za-z0-9 &._-]{1,11}$/.test(address)) return { address, kind: 'ALPHANUMERIC' };
-  const message =
-    'must be a number in E.164, a short code of 3 to 8 digits, or 1 to 11 letters, digits, spaces, & . _ - with a letter';
-  throw new InvalidInputError([{ path, message, received: address.slice(0, 100) }]);
-}
-
 /** Allows a sender in the workspace. @throws InvalidInputError when it cannot be one or exists */
 export async function createSender(needs: Needs, viewer: Viewer, address: string): Promise<Sender> {
-  const sender = requireSenderAddress(address.trim(), ['address']);
+  const trimmed = address.trim();
+  const kind = senderKindOf(trimmed);
+  if (kind === null) {
+    throw new InvalidInputError([{ path: ['address'], message: SENDER_FORMAT, received: trimmed.slice(0, 100) }]);
+  }
+  const sender = { address: trimmed, kind };
   return needs.db.prisma.$transaction(async (tx) => {
     const row = await unique(
       sender.address,
@@ -214,8 +127,8 @@ export async function createSender(needs: Needs, viewer: Viewer, address: string
   });
 }
 
-/** A taken name is the caller's mistake. */
-async function unique<T>(value: string, write: () => Promise<T>, field = 'name'): Promise<T> {
+/** Writes what has a unique name. @throws InvalidInputError when it is taken: the caller's mistake */
+export async function unique<T>(value: string, write: () => Promise<T>, field = 'name'): Promise<T> {
   try {
     return await write();
   } catch (error) {
@@ -227,8 +140,8 @@ async function unique<T>(value: string, write: () => Promise<T>, field = 'name')
   }
 }
 
-/** Tells the dispatchers at once; they poll as well. */
-async function changed<T>(needs: Needs, write: () => Promise<T>): Promise<T> {
+/** Writes, and tells the dispatchers at once; they poll as well. */
+export async function changed<T>(needs: Needs, write: () => Promise<T>): Promise<T> {
   const result = await write();
   needs.bus.connection.publish(CARRIERS_CHANGED);
   return result;

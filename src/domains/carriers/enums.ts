@@ -1,5 +1,6 @@
 import type {
   BindMode,
+  CircuitState,
   Concatenation,
   DefaultAlphabet,
   NationalLanguage,
@@ -102,5 +103,15 @@ export const StatusClassType = builder.enumType('StatusClass', {
     GIVE_UP: 'The message has failed.',
     SESSION: 'The session is in the wrong state: it is bound anew, and the message is sent again.',
     STOP_LINK: 'The settings are wrong: the message waits until somebody has mended them.',
+  }),
+});
+
+/** Whether a connection is trusted with messages. */
+export const CircuitStateType = builder.enumType('CircuitState', {
+  description: 'Whether a connection is trusted with messages.',
+  values: described<CircuitState>({
+    CLOSED: 'It is.',
+    OPEN: 'It is not: a route takes another of its connections while one is bound.',
+    HALF_OPEN: 'It is being tried again: a route takes it when no other of its connections is bound and trusted.',
   }),
 });

@@ -1,64 +1,21 @@
 import { z } from 'zod';
-import type { Route, Sender, SmscConnection } from '../../generated/prisma/client.ts';
+import type { Sender, SmscConnection } from '../../generated/prisma/client.ts';
 import type { SenderKind } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, workspaceNode } from '../../graphql/builder.ts';
 import { failures, parseInput } from '../../graphql/errors.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
-import {
-  createRoute,
-  createSender,
-  createSmscConnection,
-  setSmscConnectionEnabled,
-  updateSmscConnection,
-} from './actions.ts';
+import { createSender, createSmscConnection, setSmscConnectionEnabled, updateSmscConnection } from './actions.ts';
 import { described } from './enums.ts';
-import { SmscConnectionInput, UpdateSmscConnectionInput } from './inputs.ts';
-import { givenSettings, NewRoute, NewSmscConnection, SmscConnectionChanges } from './limits.ts';
-import { MoneyInput, MoneyType, moneyOf } from './money.ts';
-import { PurposeType } from './purpose.ts';
+import { givenSettings, NewSmscConnection, SmscConnectionChanges } from './limits.ts';
+import { SmscConnectionInput, UpdateSmscConnectionInput } from './settings.ts';
 import { SmscConnectionType } from './types.ts';
 
 const SmscConnectionConnection = builder.connectionObject({
   type: SmscConnectionType,
   name: 'SmscConnectionConnection',
 });
-
-/** A way out: which destinations and purposes, over which connections. */
-export const RouteType = builder.prismaNode('Route', {
-  ...workspaceNode('carriers:read'),
-  description: 'A way out: which destinations and purposes it takes, over which connections.',
-  fields: (t) => ({
-    name: t.exposeString('name', { description: 'Unique in the workspace.' }),
-    countries: t.exposeStringList('countries', { description: 'ISO 3166-1 alpha-2; empty: any.' }),
-    prefixes: t.exposeStringList('prefixes', { description: 'E.164 prefixes; empty: any.' }),
-    purposes: t.expose('purposes', { type: [PurposeType], description: 'Purposes it takes; empty: any.' }),
-    priority: t.exposeInt('priority', { description: 'The highest that matches is taken.' }),
-    defaultSender: t.exposeString('defaultSender', { nullable: true, description: 'Used when a message names none.' }),
-    pricePerPart: t.field({
-      type: MoneyType,
-      nullable: true,
-      description: 'What a part costs; null: not known.',
-      resolve: (route) => moneyOf(route.pricePerPartMicros, route.priceCurrency),
-    }),
-    smscConnections: t.prismaField({
-      type: [SmscConnectionType],
-      description: 'In order of preference.',
-      resolve: async (query, route, _args, { runtime }) => {
-        const targets = await runtime.db.prisma.routeTarget.findMany({
-          where: { routeId: route.id },
-          orderBy: { position: 'asc' },
-          include: { connection: query },
-        });
-        return targets.map((target) => target.connection as SmscConnection);
-      },
-    }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
-  }),
-});
-
-const RouteConnection = builder.connectionObject({ type: RouteType, name: 'RouteConnection' });
 
 const SenderKindType = builder.enumType('SenderKind', {
   description: 'What kind of address a sender is.',
@@ -98,22 +55,6 @@ builder.queryFields((t) => ({
     },
     SmscConnectionConnection,
   ),
-  routes: t.prismaConnection(
-    {
-      type: RouteType,
-      cursor: 'id',
-      nullable: true,
-      authScopes: { scope: 'carriers:read' },
-      description: 'The routes of the workspace, newest first.',
-      resolve: (query, _root, _args, context) =>
-        context.runtime.db.prisma.route.findMany({
-          ...query,
-          where: { workspaceId: requireViewer(context).workspaceId },
-          orderBy: { id: 'desc' },
-        }),
-    },
-    RouteConnection,
-  ),
   senders: t.prismaConnection(
     {
       type: SenderType,
@@ -140,23 +81,6 @@ const SetEnabledInput = builder.inputType('SetSmscConnectionEnabledInput', {
   }),
 });
 
-const RouteInput = builder.inputType('RouteInput', {
-  description: 'A way out.',
-  fields: (t) => ({
-    name: t.string({ required: true, description: 'Unique in the workspace; at most 100 characters.' }),
-    smscConnectionIds: t.idList({ required: true, description: 'In order of preference; failover along the list.' }),
-    countries: t.stringList({ description: 'ISO 3166-1 alpha-2; absent: any.' }),
-    prefixes: t.stringList({ description: 'E.164 prefixes, e.g. "+4479"; absent: any.' }),
-    purposes: t.field({ type: [PurposeType], description: 'Absent: any.' }),
-    priority: t.int({
-      defaultValue: 0,
-      description: 'The highest that matches is taken; the simulator’s route has -100.',
-    }),
-    defaultSender: t.string({ description: 'Used when a message names none.' }),
-    pricePerPart: t.field({ type: MoneyInput, description: 'What a part costs.' }),
-  }),
-});
-
 const SenderInput = builder.inputType('SenderInput', {
   description: 'A name or number to be allowed as a sender.',
   fields: (t) => ({
@@ -170,10 +94,6 @@ const SenderInput = builder.inputType('SenderInput', {
 const SmscConnectionPayload = builder.objectRef<{ smscConnection: SmscConnection }>('SmscConnectionPayload').implement({
   description: 'The connection as it is now.',
   fields: (t) => ({ smscConnection: t.expose('smscConnection', { type: SmscConnectionType, description: 'It.' }) }),
-});
-const RoutePayload = builder.objectRef<{ route: Route }>('RoutePayload').implement({
-  description: 'The new route.',
-  fields: (t) => ({ route: t.expose('route', { type: RouteType, description: 'It.' }) }),
 });
 const SenderPayload = builder.objectRef<{ sender: Sender }>('SenderPayload').implement({
   description: 'The sender that is allowed now.',
@@ -224,20 +144,6 @@ builder.mutationFields((t) => ({
       const uuid = fromGlobalId('SmscConnection', id);
       const viewer = requireViewer(context);
       return { smscConnection: await setSmscConnectionEnabled(context.runtime, viewer, uuid, id, enabled) };
-    },
-  }),
-  createRoute: t.field({
-    type: RoutePayload,
-    nullable: true,
-    authScopes: scope,
-    description: 'Makes a route; messages accepted from now on may take it.',
-    args: { input: t.arg({ type: RouteInput, required: true, description: 'The route.' }) },
-    errors: failures('RouteResult', [InvalidInputError, NotFoundError]),
-    resolve: async (_root, { input: { smscConnectionIds, ...rest } }, context) => {
-      const ids = smscConnectionIds.map((id) => fromGlobalId('SmscConnection', id));
-      const parsed = parseInput(NewRoute, rest);
-      const connections = { ids, shownIds: smscConnectionIds };
-      return { route: await createRoute(context.runtime, requireViewer(context), parsed, connections) };
     },
   }),
   createSender: t.field({

@@ -1,110 +1,88 @@
 import { builder } from '../../graphql/builder.ts';
-import {
-  AlphabetType,
-  BindModeType,
-  ConcatenationType,
-  NationalLanguageType,
-  ReceiptIdFormatType,
-  StatusClassType,
-} from './enums.ts';
-import { TlvInput } from './tlv.ts';
+import { MoneyInput } from './money.ts';
+import { PurposeType } from './purpose.ts';
 
-const StatusOverrideInput = builder.inputType('StatusOverrideInput', {
-  description: 'What one SMSC means by a command_status.',
-  fields: (t) => ({
-    commandStatus: t.int({ required: true, description: 'The code, from 1.' }),
-    class: t.field({ type: StatusClassType, required: true, description: 'What is done about it.' }),
-    meaning: t.string({ description: 'For people; absent: the specification’s.' }),
-  }),
-});
-
-/** A connection to be made. */
-export const SmscConnectionInput = builder.inputType('SmscConnectionInput', {
-  description: 'A connection to an SMSC.',
+/** A route to be made. */
+export const RouteInput = builder.inputType('RouteInput', {
+  description: 'A way out. A message has to fit everything that is given.',
   fields: (t) => ({
     name: t.string({ required: true, description: 'Unique in the workspace; at most 100 characters.' }),
-    host: t.string({ required: true, description: 'Host name or address.' }),
-    port: t.int({ required: true, description: '1 to 65535.' }),
-    tls: t.boolean({ defaultValue: false, description: 'Use TLS and verify the certificate.' }),
-    systemId: t.string({ required: true, description: 'At most 15 characters.' }),
-    password: t.string({ required: true, description: 'Stored encrypted, never returned; at most 64 characters.' }),
-    systemType: t.string({ description: 'At most 12 characters.' }),
-    bindMode: t.field({ type: BindModeType, defaultValue: 'TRANSCEIVER', description: 'How sessions are bound.' }),
-    binds: t.int({ defaultValue: 1, description: 'Parallel sessions, 1 to 32.' }),
-    windowSize: t.int({ defaultValue: 100, description: 'Submits without a response, per session; 1 to 10,000.' }),
-    throughputPerSecond: t.int({ description: 'Submits a second at most; absent: as fast as the window allows.' }),
-    enquireLinkSeconds: t.int({ defaultValue: 30, description: 'Silence before enquire_link, 1 to 3,600.' }),
-    responseTimeoutSeconds: t.int({ defaultValue: 60, description: 'How long a response is waited for, 1 to 3,600.' }),
-    defaultAlphabet: t.field({
-      type: AlphabetType,
-      defaultValue: 'GSM7_UNPACKED',
-      description: 'What data_coding 0 means to the SMSC.',
+    smscConnectionIds: t.idList({ required: true, description: 'In order of preference; failover along the list.' }),
+    countries: t.stringList({ description: 'ISO 3166-1 alpha-2; absent: any.' }),
+    prefixes: t.stringList({ description: 'E.164 prefixes, e.g. "+4479"; absent: any.' }),
+    purposes: t.field({ type: [PurposeType], description: 'Absent: any.' }),
+    mccMncs: t.stringList({
+      description:
+        'Networks by MCC and MNC, e.g. "23415": it takes contacts whose mccMnc is one of them; absent: any, known or not.',
     }),
-    dataCoding: t.int({ description: 'data_coding of texts in the default alphabet, 0 to 255; absent: 0.' }),
-    concatenation: t.field({ type: ConcatenationType, defaultValue: 'UDH_8BIT', description: 'How parts are tied.' }),
-    sourceTon: t.int({ description: 'Type of number of the sender, 0 to 6; absent: by its form.' }),
-    sourceNpi: t.int({ description: 'Numbering plan of the sender, 0 to 18; absent: by its form.' }),
-    destTon: t.int({ description: 'Type of number of the destination; absent: 1, international.' }),
-    destNpi: t.int({ description: 'Numbering plan of the destination; absent: 1, E.164.' }),
-    receiptIdFormat: t.field({
-      type: ReceiptIdFormatType,
-      defaultValue: 'AUTO',
-      description: 'How receipts write the message id.',
+    senders: t.stringList({
+      description: 'It takes messages from these, or that name none where its default is one; absent: any.',
     }),
-    nationalLanguages: t.field({
-      type: [NationalLanguageType],
-      description: 'National alphabets that the SMSC and its handsets take; used where they spare a part.',
+    priority: t.int({
+      defaultValue: 0,
+      description: 'The highest that matches is taken; the simulator’s route has -100.',
     }),
-    statusOverrides: t.field({
-      type: [StatusOverrideInput],
-      description: 'What this SMSC means by its codes, where it differs; at most 200.',
+    weight: t.int({
+      description:
+        '1 to 1,000: routes that are equal in everything else share the numbers by weight, and a number stays with one. ' +
+        'Absent: it asks for no sharing, and counts as 1 where an equal route does.',
     }),
-    tlvs: t.field({ type: [TlvInput], description: 'TLVs of every submit_sm; at most 16.' }),
-    caCertificate: t.string({
-      description: 'PEM of the authority that signs the SMSC’s certificate; absent: those of the system.',
+    minAcceptancePercent: t.float({
+      description:
+        '0 to 100: passed over while less of its submits is accepted and another route fits; absent: no floor.',
     }),
-    querySm: t.boolean({ defaultValue: false, description: 'Ask with query_sm when a receipt does not come.' }),
+    minDeliveryPercent: t.float({
+      description: '0 to 100: passed over while less of its messages is delivered and another fits; absent: no floor.',
+    }),
+    maxResponseMs: t.int({
+      description:
+        '1 to 3,600,000: passed over while responses take longer on average and another fits; absent: no limit.',
+    }),
+    defaultSender: t.string({ description: 'Used when a message names none.' }),
+    pricePerPart: t.field({
+      type: MoneyInput,
+      description: 'What a part costs: of routes that are equal in everything else the cheaper is taken.',
+    }),
   }),
 });
 
-/** Changes to a connection. */
-export const UpdateSmscConnectionInput = builder.inputType('UpdateSmscConnectionInput', {
-  description: 'Changes to a connection; absent fields stay as they are. Its sessions are bound anew.',
+/** Changes to a route. */
+export const UpdateRouteInput = builder.inputType('UpdateRouteInput', {
+  description: 'Changes to a route; absent fields stay as they are.',
   fields: (t) => ({
-    id: t.id({ required: true, description: 'Which connection.' }),
+    id: t.id({ required: true, description: 'Which route.' }),
     name: t.string({ description: 'Unique in the workspace.' }),
-    host: t.string({ description: 'Host name or address.' }),
-    port: t.int({ description: '1 to 65535.' }),
-    tls: t.boolean({ description: 'Use TLS and verify the certificate.' }),
-    systemId: t.string({ description: 'At most 15 characters.' }),
-    password: t.string({ description: 'Stored encrypted, never returned.' }),
-    systemType: t.string({ description: 'At most 12 characters.' }),
-    bindMode: t.field({ type: BindModeType, description: 'How sessions are bound.' }),
-    binds: t.int({ description: 'Parallel sessions, 1 to 32.' }),
-    windowSize: t.int({ description: 'Submits without a response, per session.' }),
-    throughputPerSecond: t.int({ description: 'Submits a second at most.' }),
-    enquireLinkSeconds: t.int({ description: 'Silence before enquire_link.' }),
-    responseTimeoutSeconds: t.int({ description: 'How long a response is waited for.' }),
-    sourceTon: t.int({ description: 'Type of number of the sender.' }),
-    sourceNpi: t.int({ description: 'Numbering plan of the sender.' }),
-    destTon: t.int({ description: 'Type of number of the destination.' }),
-    destNpi: t.int({ description: 'Numbering plan of the destination.' }),
-    defaultAlphabet: t.field({ type: AlphabetType, description: 'What data_coding 0 means to the SMSC.' }),
-    dataCoding: t.int({ description: 'data_coding of texts in the default alphabet, 0 to 255.' }),
-    concatenation: t.field({ type: ConcatenationType, description: 'How parts are tied.' }),
-    receiptIdFormat: t.field({ type: ReceiptIdFormatType, description: 'How receipts write the message id.' }),
-    nationalLanguages: t.field({
-      type: [NationalLanguageType],
-      description: 'National alphabets that the SMSC and its handsets take; used where they spare a part.',
+    smscConnectionIds: t.idList({ description: 'All of them, in order of preference.' }),
+    countries: t.stringList({ description: 'ISO 3166-1 alpha-2; null: any.' }),
+    prefixes: t.stringList({ description: 'E.164 prefixes; null: any.' }),
+    purposes: t.field({ type: [PurposeType], description: 'Null: any.' }),
+    mccMncs: t.stringList({ description: 'Networks by MCC and MNC; null: any, known or not.' }),
+    senders: t.stringList({ description: 'Senders; null: any.' }),
+    priority: t.int({ description: 'The highest that matches is taken.' }),
+    weight: t.int({ description: '1 to 1,000; null: it asks for no sharing.' }),
+    minAcceptancePercent: t.float({ description: '0 to 100; null: no floor.' }),
+    minDeliveryPercent: t.float({ description: '0 to 100; null: no floor.' }),
+    maxResponseMs: t.int({ description: '1 to 3,600,000; null: no limit.' }),
+    defaultSender: t.string({ description: 'Used when a message names none; null: the SMSC’s.' }),
+    pricePerPart: t.field({ type: MoneyInput, description: 'What a part costs; null: not known.' }),
+  }),
+});
+
+/** A route to be deleted. */
+export const DeleteRouteInput = builder.inputType('DeleteRouteInput', {
+  description: 'A route to be deleted.',
+  fields: (t) => ({ id: t.id({ required: true, description: 'Which route.' }) }),
+});
+
+/** A message to be routed in thought. */
+export const SimulateRouteInput = builder.inputType('SimulateRouteInput', {
+  description: 'A message to be routed in thought.',
+  fields: (t) => ({
+    to: t.field({ type: 'PhoneNumber', required: true, description: 'Its destination.' }),
+    purpose: t.field({ type: PurposeType, required: true, description: 'Why it would be sent.' }),
+    sender: t.string({ description: 'The sender it would name; absent: none.' }),
+    mccMnc: t.string({
+      description: 'Network of the destination by MCC and MNC; absent: the contact’s, where the key may read it.',
     }),
-    statusOverrides: t.field({
-      type: [StatusOverrideInput],
-      description: 'What this SMSC means by its codes, where it differs; at most 200.',
-    }),
-    tlvs: t.field({ type: [TlvInput], description: 'TLVs of every submit_sm; at most 16.' }),
-    caCertificate: t.string({
-      description: 'PEM of the authority that signs the SMSC’s certificate; absent: those of the system.',
-    }),
-    querySm: t.boolean({ description: 'Ask with query_sm when a receipt does not come.' }),
   }),
 });

@@ -5,10 +5,8 @@ import {
   Concatenation,
   DefaultAlphabet,
   NationalLanguage,
-  Purpose,
   ReceiptIdFormat,
 } from '../../generated/prisma/enums.ts';
-import { isCountry } from '../../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { STATUS_CLASSES } from '../../smpp/status.ts';
 import { Tlvs } from './tlv.ts';
@@ -81,27 +79,6 @@ function isCertificate(pem: string): boolean {
 export const NewSmscConnection = z.object(settings);
 /** Changes to a connection; absent fields stay. */
 export const SmscConnectionChanges = z.object(settings).partial();
-
-const E164_PREFIX = /^\+[1-9]\d{0,14}$/;
-
-/** A route to be made. */
-export const NewRoute = z.object({
-  name,
-  countries: z
-    .array(z.string().refine(isCountry, 'must be an ISO 3166-1 alpha-2 country, e.g. "GB"'))
-    .max(250)
-    .nullish(),
-  prefixes: z.array(z.string().regex(E164_PREFIX, 'must be an E.164 prefix, e.g. "+4479"')).max(1_000).nullish(),
-  purposes: z.array(z.enum(Purpose)).nullish(),
-  priority: z.number().int().min(-1_000_000).max(1_000_000).nullish(),
-  defaultSender: z.string().nullish(),
-  pricePerPart: z
-    .object({
-      amount: z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'must be a decimal with at most six places, e.g. "0.0075"'),
-      currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, e.g. "EUR"'),
-    })
-    .nullish(),
-});
 
 /** Settings that may be absent: null takes away what is stored. Everywhere else null is as good as absent. */
 const CLEARABLE: ReadonlySet<string> = new Set([

@@ -3,12 +3,15 @@ import type { SmscConnection } from '../../generated/prisma/client.ts';
 import { abortable } from '../../graphql/abortable.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
+import { parseInput } from '../../graphql/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../graphql/ids.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { parsePhone } from '../../kernel/phone.ts';
-import { RouteType } from './graphql.ts';
+import type { Viewer } from '../accounts/viewer.ts';
+import { SimulateRouteInput } from './inputs.ts';
 import { loadRoutes } from './load.ts';
-import { PurposeType } from './purpose.ts';
+import { SimulatedMessage } from './route-inputs.ts';
+import { RouteType } from './routes.ts';
 import { chooseRoute, type RouteSelection } from './routing.ts';
 import { SmscConnectionType } from './types.ts';
 
@@ -34,8 +37,8 @@ async function* health(context: Context, id: string | null, signal: AbortSignal)
       });
       const where = { workspaceId, ...(id === null ? {} : { id }) };
       for (const connection of await db.prisma.smscConnection.findMany({ where, orderBy: { id: 'asc' } })) {
-        const { state, health: told, enabled } = connection;
-        const text = JSON.stringify([state, told, enabled]);
+        const { state, circuit, health: told, enabled } = connection;
+        const text = JSON.stringify([state, circuit, told, enabled]);
         if (seen.get(connection.id) === text) continue;
         seen.set(connection.id, text);
         yield connection;
@@ -87,6 +90,11 @@ const SimulationType = builder.objectRef<RouteSelection>('RouteSimulation').impl
               where: { id: chosen.route.id, workspaceId: requireViewer(context).workspaceId },
             }),
     }),
+    reason: t.string({
+      nullable: true,
+      description: 'Why that route, in a sentence about it; null: none is taken.',
+      resolve: ({ chosen }) => chosen?.reason ?? null,
+    }),
     smscConnection: t.prismaField({
       type: SmscConnectionType,
       nullable: true,
@@ -100,14 +108,6 @@ const SimulationType = builder.objectRef<RouteSelection>('RouteSimulation').impl
             }),
     }),
     rejected: t.expose('rejected', { type: [RejectionType], description: 'Routes that would be passed over.' }),
-  }),
-});
-
-const SimulateRouteInput = builder.inputType('SimulateRouteInput', {
-  description: 'A message to be routed in thought.',
-  fields: (t) => ({
-    to: t.field({ type: 'PhoneNumber', required: true, description: 'Its destination.' }),
-    purpose: t.field({ type: PurposeType, required: true, description: 'Why it would be sent.' }),
   }),
 });
 
@@ -129,6 +129,13 @@ const UnmatchedReceiptConnection = builder.connectionObject({
   name: 'UnmatchedReceiptConnection',
 });
 
+/** The network of the contact of a number; `null`: not known, or not to this key. */
+async function networkOf({ prisma }: Context['runtime']['db'], viewer: Viewer, phone: string): Promise<string | null> {
+  if (!viewer.scopes.has('contacts:read')) return null;
+  const where = { workspaceId_phone: { workspaceId: viewer.workspaceId, phone } };
+  return (await prisma.contact.findUnique({ where, select: { mccMnc: true } }))?.mccMnc ?? null;
+}
+
 builder.queryFields((t) => ({
   simulateRoute: t.field({
     type: SimulationType,
@@ -136,15 +143,19 @@ builder.queryFields((t) => ({
     authScopes: { scope: 'carriers:read' },
     description: 'Which route a message would take, and why not the others. Nothing is sent.',
     args: { input: t.arg({ type: SimulateRouteInput, required: true, description: 'The message.' }) },
-    resolve: async (_root, { input: { to, purpose } }, context) => {
-      const { workspaceId } = requireViewer(context);
+    resolve: async (_root, { input: { to, purpose, ...rest } }, context) => {
+      const viewer = requireViewer(context);
+      const { workspaceId } = viewer;
       const { db } = context.runtime;
+      const { sender = null, mccMnc = null } = parseInput(SimulatedMessage, rest);
       const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
       const parsed = parsePhone(to, workspace.defaultCountry);
       if (!parsed.ok)
         throw new InvalidInputError([{ path: ['to'], message: parsed.message, received: to.slice(0, 100) }]);
       const { e164, country } = parsed.phone;
-      return chooseRoute(await loadRoutes(db.pool, workspaceId), { to: e164, country, purpose });
+      const network = mccMnc ?? (await networkOf(db, viewer, e164));
+      const request = { to: e164, country, purpose, sender, mccMnc: network };
+      return chooseRoute(await loadRoutes(db.pool, workspaceId), request);
     },
   }),
   unmatchedReceipts: t.prismaConnection(

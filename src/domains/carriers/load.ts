@@ -1,19 +1,59 @@
 import type { Queryable } from '../../db/client.ts';
+import type { RouteQuality } from './quality.ts';
 import type { RouteFacts } from './routing.ts';
 
-/** The routes of a workspace with their connections, in one query. */
+/** The measures of one route over one connection: the last hour, begun buckets of five minutes included. */
+const MEASURES = `sum(q.submits)::int AS submits, sum(q.accepted) AS accepted, sum(q.accepted + q.refused) AS answered,
+  sum(q.delivered) AS delivered, sum(q.delivered + q.undelivered)::int AS ended, sum(q.response_ms_sum) AS ms
+  FROM route_quality q WHERE q.route_id = t.route_id AND q.connection_id = t.connection_id
+    AND q.bucket > now() - interval '1 hour'`;
+
+/** Those measures, in the lateral query `m`, as a `RouteQuality`. */
+const QUALITY = `json_build_object('submits', m.submits, 'ended', m.ended,
+  'acceptancePercent', (100.0 * m.accepted / NULLIF(m.answered, 0))::float8,
+  'deliveryPercent', (100.0 * m.delivered / NULLIF(m.ended, 0))::float8,
+  'responseMs', (m.ms / NULLIF(m.answered, 0))::float8)`;
+
+/**
+ * The routes of a workspace with their connections, in one query. It is asked for every message that is sent: what was
+ * measured is read only of routes that have a floor.
+ */
 export async function loadRoutes(db: Queryable, workspaceId: string): Promise<RouteFacts[]> {
   const { rows } = await db.query<RouteFacts>(
-    `SELECT r.id, r.name, r.countries, r.prefixes, r.purposes::text[] AS purposes, r.priority,
+    `SELECT r.id, r.name, r.countries, r.prefixes, r.purposes::text[] AS purposes, r.mcc_mncs AS "mccMncs", r.senders,
+       r.priority, r.weight, r.min_acceptance_percent AS "minAcceptancePercent",
+       r.min_delivery_percent AS "minDeliveryPercent", r.max_response_ms AS "maxResponseMs",
        r.default_sender AS "defaultSender", r.price_per_part_micros AS "pricePerPartMicros",
        r.price_currency AS "priceCurrency",
        COALESCE(json_agg(json_build_object('connectionId', c.id, 'name', c.name, 'enabled', c.enabled, 'state', c.state,
            'profile', json_build_object('defaultAlphabet', c.default_alphabet, 'concatenation', c.concatenation,
-             'languages', c.national_languages, 'dataCoding', c.data_coding))
+             'languages', c.national_languages, 'dataCoding', c.data_coding),
+         'circuit', c.circuit, 'quality', CASE WHEN m.submits IS NOT NULL THEN ${QUALITY} END)
          ORDER BY t.position) FILTER (WHERE c.id IS NOT NULL), '[]') AS targets
      FROM routes r LEFT JOIN route_targets t ON t.route_id = r.id LEFT JOIN smsc_connections c ON c.id = t.connection_id
+     CROSS JOIN LATERAL (SELECT ${MEASURES}
+       AND COALESCE(r.min_acceptance_percent, r.min_delivery_percent, r.max_response_ms) IS NOT NULL) m
      WHERE r.workspace_id = $1 GROUP BY r.id ORDER BY r.id`,
     [workspaceId],
+  );
+  return rows;
+}
+
+/** What was measured of a route over one of its connections; `null`: nothing was. */
+export interface TargetQuality {
+  routeId: string;
+  connectionId: string;
+  quality: RouteQuality | null;
+}
+
+/** What was measured of these routes over each of their connections, in the routes' order of preference. */
+export async function loadQuality(db: Queryable, routeIds: readonly string[]): Promise<TargetQuality[]> {
+  const { rows } = await db.query<TargetQuality>(
+    `SELECT t.route_id AS "routeId", t.connection_id AS "connectionId",
+       CASE WHEN m.submits IS NOT NULL THEN ${QUALITY} END AS quality
+     FROM route_targets t CROSS JOIN LATERAL (SELECT ${MEASURES}) m
+     WHERE t.route_id = ANY($1::uuid[]) ORDER BY t.position`,
+    [routeIds],
   );
   return rows;
 }

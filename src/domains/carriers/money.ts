@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { decimalOf } from '../../kernel/money.ts';
 
 /** An amount as the API shows it. */
 export interface Money {
@@ -11,9 +12,7 @@ export interface Money {
 /** Integer micro-units as an amount; `null` when the price is not known. */
 export function moneyOf(micros: bigint | null, currency: string | null): Money | null {
   if (micros === null || currency === null) return null;
-  const digits = micros.toString().padStart(7, '0');
-  const fraction = digits.slice(-6).replace(/0+$/, '');
-  return { amount: `${digits.slice(0, -6)}${fraction === '' ? '' : `.${fraction}`}`, currency };
+  return { amount: decimalOf(micros), currency };
 }
 
 /** An amount of money. */

@@ -1,5 +1,9 @@
-import type { Purpose, SmscConnectionState } from '../../generated/prisma/enums.ts';
+import type { CircuitState, Purpose, SmscConnectionState } from '../../generated/prisma/enums.ts';
+import { decimalOf } from '../../kernel/money.ts';
 import type { TextProfile } from '../../text/profile.ts';
+import { type Fit, fitOf, mismatchOf, reject } from './fit.ts';
+import { type QualityFloors, type RouteQuality, shortfallOf } from './quality.ts';
+import { ownerOf, type Weighted } from './weights.ts';
 
 /** A connection that a route may use. */
 export interface RouteTargetFacts {
@@ -9,10 +13,14 @@ export interface RouteTargetFacts {
   state: SmscConnectionState;
   /** How it wants its texts. */
   profile: TextProfile;
+  circuit: CircuitState;
+  /** `null`: nothing was measured, or the route has no floors that would ask for it. */
+  quality: RouteQuality | null;
 }
 
 /** A route, with everything its choice depends on. */
-export interface RouteFacts {
+export interface RouteFacts extends QualityFloors {
+  /** In order of age. */
   id: string;
   name: string;
   /** ISO 3166-1 alpha-2; empty: any. */
@@ -21,7 +29,13 @@ export interface RouteFacts {
   prefixes: readonly string[];
   /** Empty: any. */
   purposes: readonly Purpose[];
+  /** MCC and MNC; empty: any, known or not. */
+  mccMncs: readonly string[];
+  /** Empty: any. */
+  senders: readonly string[];
   priority: number;
+  /** `null`: it has part 1 where an equal route has a weight. */
+  weight: number | null;
   defaultSender: string | null;
   pricePerPartMicros: bigint | null;
   priceCurrency: string | null;
@@ -35,129 +49,204 @@ export interface RouteRequest {
   to: string;
   country: string | null;
   purpose: Purpose;
+  /** MCC and MNC of the recipient's network; `null`: not known. */
+  mccMnc: string | null;
+  /** `null`: the message names none, the route's default is taken. */
+  sender: string | null;
 }
 
 /** Why a route was not taken. */
 export interface RouteRejection {
   routeId: string;
   name: string;
-  code: 'OTHER_COUNTRY' | 'OTHER_PREFIX' | 'OTHER_PURPOSE' | 'NO_ENABLED_CONNECTION' | 'LOWER_PRIORITY';
+  code:
+    | 'OTHER_COUNTRY'
+    | 'OTHER_PREFIX'
+    | 'OTHER_PURPOSE'
+    | 'OTHER_NETWORK'
+    | 'OTHER_SENDER'
+    | 'NO_ENABLED_CONNECTION'
+    | 'BELOW_QUALITY'
+    | 'LOWER_PRIORITY';
   reason: string;
 }
 
 /** The route and connection that were chosen, and why the others were not. */
 export interface RouteSelection {
-  chosen: { route: RouteFacts; target: RouteTargetFacts } | null;
+  /** `reason`: why this one, in a sentence about it. */
+  chosen: { route: RouteFacts; target: RouteTargetFacts; reason: string } | null;
   rejected: RouteRejection[];
 }
 
-/**
- * Countries whose numbers lie within another country's plan: numbers move between the two, so a route that takes the
- * one takes the other. To libphonenumber +447911123456 is Guernsey's.
- * Sources: Ofcom's National Telephone Numbering Plan; ITU-T E.164 lists +358, +47, +590, +61 (Operational Bulletin).
- */
-const WITHIN_PLAN_OF: Readonly<Record<string, string>> = {
-  GG: 'GB',
-  IM: 'GB',
-  JE: 'GB',
-  AX: 'FI',
-  SJ: 'NO',
-  BL: 'GP',
-  MF: 'GP',
-  CC: 'AU',
-  CX: 'AU',
-};
-
 /** A route that takes the message, and how closely it fits. */
-interface Candidate {
+interface Candidate extends Fit, Weighted {
   route: RouteFacts;
   target: RouteTargetFacts;
-  /** Characters of the longest prefix that matches; 0: the route names none. */
-  prefix: number;
-  /** 2: it names the country; 1: the country in whose plan it lies; 0: any. */
-  country: number;
+  priority: number;
+  /** In what it is below its floors; `null`: in nothing. */
+  shortfall: string | null;
+}
+
+/** What decides among routes that fit, the first first; each with what the winner has over the loser. */
+const ORDER: readonly {
+  by: 'priority' | keyof Fit;
+  because: (winner: Candidate, loser: Candidate) => string;
+}[] = [
+  { by: 'priority', because: (winner, loser) => `has priority ${winner.priority}, it has ${loser.priority}` },
+  { by: 'network', because: () => 'names the network of the recipient, it names none' },
+  {
+    by: 'prefix',
+    because: (winner, loser) =>
+      `names a longer prefix of the number: ${winner.prefix} digits, it names ${loser.prefix === 0 ? 'none' : loser.prefix}`,
+  },
+  {
+    by: 'country',
+    because: (_winner, loser) =>
+      loser.country === 0
+        ? 'names the country, it names none'
+        : 'names the country itself, it names the one in whose plan it lies',
+  },
+  { by: 'sender', because: () => 'names the sender, it names none' },
+];
+
+/** Everything that can be said without the whole number. */
+export interface Shortlist {
+  /** Every route, in the order given. */
+  looked: readonly (Candidate | RouteRejection)[];
+  /** How many routes fit, and how many of those are not below their floors. */
+  fitting: number;
+  sound: number;
+  /** Empty: no route fits. One: it is chosen. More: they share the numbers by weight. */
+  first: readonly Candidate[];
+  /** What was said of a winner before: whoever has the same one shares the same selection. */
+  selections: Map<Candidate | null, RouteSelection>;
 }
 
 /**
- * Chooses a route: the highest priority wins; among equals the longest matching prefix, then one that names the
- * country, then the older route. Of its connections the first that is bound, or else the first that is enabled. Pure.
+ * Chooses a route among those that fit: by priority, network, prefix, country and sender (`ORDER`); equal ones share the
+ * numbers by weight where one has a weight, else the cheaper comes first, then the older. A route below its own floors is
+ * taken only when no other fits. Pure.
  */
 export function chooseRoute(routes: readonly RouteFacts[], request: RouteRequest): RouteSelection {
+  return selectFrom(shortlist(routes, request), request.to);
+}
+
+/** The part of the choice that numbers share which no route tells apart: of the number only its prefixes count. Pure. */
+export function shortlist(routes: readonly RouteFacts[], request: RouteRequest): Shortlist {
   const looked = routes.map((route) => look(route, request));
-  let best: Candidate | null = null;
-  for (const found of looked) {
-    if ('target' in found && (best === null || whyAfter(best, found) !== null)) best = found;
-  }
-  const rejected: RouteRejection[] = [];
-  for (const found of looked) {
-    if (found === best) continue;
-    rejected.push('target' in found ? lost(found, best) : found);
-  }
-  return { chosen: best === null ? null : { route: best.route, target: best.target }, rejected };
+  const fitting = looked.filter((each) => 'target' in each);
+  const sound = fitting.filter((each) => each.shortfall === null);
+  const first = firstOf(sound.length > 0 ? sound : fitting);
+  return { looked, fitting: fitting.length, sound: sound.length, first, selections: new Map() };
+}
+
+/** The rest of the choice. @param to E.164, of a number that the list was made for */
+export function selectFrom(list: Shortlist, to: string): RouteSelection {
+  const winner = winnerOf(list, to);
+  const known = list.selections.get(winner);
+  if (known !== undefined) return known;
+  const rejected = list.looked.flatMap((each) => (each === winner ? [] : [rejectionOf(list, each, winner)]));
+  const chosen =
+    winner === null ? null : { route: winner.route, target: winner.target, reason: reasonFor(list, winner) };
+  const selection = { chosen, rejected };
+  list.selections.set(winner, selection);
+  return selection;
+}
+
+function winnerOf({ first: [one, ...others] }: Shortlist, to: string): Candidate | null {
+  if (one === undefined) return null;
+  return others.length === 0 ? one : ownerOf(to, [one, ...others]);
 }
 
 function look(route: RouteFacts, request: RouteRequest): Candidate | RouteRejection {
   const mismatch = mismatchOf(route, request);
   if (mismatch !== null) return mismatch;
   const target = connectionOf(route);
-  if (target === null) return reject(route, 'NO_ENABLED_CONNECTION', 'none of its connections is enabled');
-  const { to, country } = request;
-  return { route, target, prefix: matchedPrefix(route, to), country: countryFit(route, country) ?? 0 };
-}
-
-function mismatchOf(route: RouteFacts, { to, country, purpose }: RouteRequest): RouteRejection | null {
-  if (route.purposes.length > 0 && !route.purposes.includes(purpose)) {
-    return reject(route, 'OTHER_PURPOSE', `it takes ${route.purposes.join(', ')}, not ${purpose}`);
+  if (target === null) {
+    const { length } = route.targets;
+    return reject(route, 'NO_ENABLED_CONNECTION', `none of its ${length} connections is enabled`);
   }
-  if (countryFit(route, country) === null) {
-    return reject(
-      route,
-      'OTHER_COUNTRY',
-      `it takes ${route.countries.join(', ')}, not ${country ?? 'an unknown country'}`,
-    );
-  }
-  if (route.prefixes.length > 0 && !route.prefixes.some((prefix) => to.startsWith(prefix))) {
-    return reject(route, 'OTHER_PREFIX', `it takes numbers that begin with ${route.prefixes.join(', ')}`);
-  }
-  return null;
+  const { id, priority, weight } = route;
+  const shortfall = shortfallOf(route, target.quality);
+  return { route, target, id, priority, weight: weight ?? 1, shortfall, ...fitOf(route, request) };
 }
 
-function reject(route: RouteFacts, code: RouteRejection['code'], reason: string): RouteRejection {
-  return { routeId: route.id, name: route.name, code, reason };
-}
-
-/** See `Candidate.country`; `null`: the route does not take the country. */
-function countryFit({ countries }: RouteFacts, country: string | null): number | null {
-  if (countries.length === 0) return 0;
-  if (country === null) return null;
-  if (countries.includes(country)) return 2;
-  const plan = WITHIN_PLAN_OF[country];
-  return plan !== undefined && countries.includes(plan) ? 1 : null;
-}
-
-function matchedPrefix(route: RouteFacts, to: string): number {
-  return route.prefixes.reduce(
-    (longest, prefix) => (to.startsWith(prefix) ? Math.max(longest, prefix.length) : longest),
-    0,
-  );
-}
-
+/** A circuit that is open is spared while another connection is bound; one that is half open is being tried. */
 function connectionOf(route: RouteFacts): RouteTargetFacts | null {
   const enabled = route.targets.filter((target) => target.enabled);
-  return enabled.find((target) => target.state === 'BOUND') ?? enabled[0] ?? null;
+  const bound = (circuit: CircuitState) =>
+    enabled.find((target) => target.state === 'BOUND' && target.circuit === circuit);
+  return bound('CLOSED') ?? bound('HALF_OPEN') ?? enabled[0] ?? null;
 }
 
-/** Why the first comes after the second; `null`: it does not. */
-function whyAfter(a: Candidate, b: Candidate): string | null {
-  if (a.route.priority !== b.route.priority) {
-    return a.route.priority < b.route.priority ? `has priority ${b.route.priority}, it has ${a.route.priority}` : null;
+/** The one that comes first, or all that share the first place by weight. */
+function firstOf(candidates: readonly Candidate[]): Candidate[] {
+  const [one, ...others] = candidates;
+  if (one === undefined) return [];
+  const top = others.reduce((best, each) => (decidedBy(each, best) > 0 ? each : best), one);
+  const equals = candidates.filter((each) => decidedBy(each, top) === 0).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return equals.some((each) => each.route.weight !== null) ? equals : cheapestOf(equals);
+}
+
+/** More than 0: the first comes before the second; 0: nothing in `ORDER` tells them apart. */
+function decidedBy(a: Candidate, b: Candidate): number {
+  for (const { by } of ORDER) if (a[by] !== b[by]) return a[by] - b[by];
+  return 0;
+}
+
+/**
+ * The cheapest of those whose price can be compared with the oldest's, the older of two. The oldest gives the currency:
+ * by "cheaper, else older" two at a time, three routes of two currencies could each come before the next.
+ *
+ * @param equals the oldest first
+ */
+function cheapestOf(equals: readonly Candidate[]): Candidate[] {
+  const [oldest] = equals;
+  if (oldest === undefined) return [];
+  return [equals.reduce((best, each) => (isDearer(best, each) ? each : best), oldest)];
+}
+
+function isDearer({ route: a }: Candidate, { route: b }: Candidate): boolean {
+  if (a.pricePerPartMicros === null || b.pricePerPartMicros === null || a.priceCurrency !== b.priceCurrency)
+    return false;
+  return a.pricePerPartMicros > b.pricePerPartMicros;
+}
+
+function rejectionOf(list: Shortlist, each: Candidate | RouteRejection, winner: Candidate | null): RouteRejection {
+  if (!('target' in each)) return each;
+  if (winner === null) throw new Error('a route that fits, and none that was chosen');
+  if (each.shortfall !== null && winner.shortfall === null) return reject(each.route, 'BELOW_QUALITY', each.shortfall);
+  return reject(each.route, 'LOWER_PRIORITY', `"${winner.route.name}" ${whyAfter(list, each, winner)}`);
+}
+
+/** What the winner has over the loser. */
+function whyAfter(list: Shortlist, loser: Candidate, winner: Candidate): string {
+  const criterion = ORDER.find(({ by }) => winner[by] !== loser[by]);
+  if (criterion !== undefined) return criterion.because(winner, loser);
+  if (list.first.length > 1) return `takes this number of those they share by weight: it has ${partOf(list, loser)}`;
+  if (isDearer(loser, winner)) return `costs ${priceOf(winner)} a part, it costs ${priceOf(loser)}`;
+  if (winner.id < loser.id) return 'is older';
+  return `costs ${priceOf(winner)} a part, the least in the currency of the oldest of them; it costs ${priceOf(loser)}`;
+}
+
+function reasonFor(list: Shortlist, winner: Candidate): string {
+  const { fitting, sound } = list;
+  if (winner.shortfall !== null) {
+    const alone = fitting === 1 ? 'no other fits' : `so are all ${fitting} that fit`;
+    return `it is below its floors, but ${alone}, and a poor route is better than none: ${winner.shortfall}`;
   }
-  if (a.prefix !== b.prefix) return a.prefix < b.prefix ? 'names a longer prefix of the number' : null;
-  if (a.country !== b.country) return a.country < b.country ? 'names the country more closely' : null;
-  return a.route.id > b.route.id ? 'is older' : null;
+  if (list.first.length > 1) {
+    return `it takes this number of those that ${list.first.length} routes share by weight: it has ${partOf(list, winner)}`;
+  }
+  if (fitting === 1) return 'it is the only route that fits';
+  if (sound === 1) return `of ${fitting} routes that fit it is the only one that is not below its floors`;
+  return `it comes first of ${sound} routes that fit`;
 }
 
-function lost(candidate: Candidate, best: Candidate | null): RouteRejection {
-  const why = best === null ? null : `"${best.route.name}" ${whyAfter(candidate, best) ?? 'comes first'}`;
-  return reject(candidate.route, 'LOWER_PRIORITY', why ?? 'another comes first');
+function partOf({ first }: Shortlist, { weight }: Candidate): string {
+  return `${weight} of ${first.reduce((sum, each) => sum + each.weight, 0)}`;
+}
+
+function priceOf({ route: { pricePerPartMicros, priceCurrency } }: Candidate): string {
+  return pricePerPartMicros === null ? 'an unknown price' : `${decimalOf(pricePerPartMicros)} ${priceCurrency}`;
 }

@@ -5,6 +5,7 @@ import type { VendorTlv } from '../../smpp/tlv.ts';
 import {
   AlphabetType,
   BindModeType,
+  CircuitStateType,
   ConcatenationType,
   described,
   NationalLanguageType,
@@ -113,6 +114,7 @@ export const SmscConnectionType = builder.prismaNode('SmscConnection', {
     }),
     enabled: t.exposeBoolean('enabled', { description: 'Whether it is to be bound.' }),
     state: t.expose('state', { type: StateType, description: 'Where it is.' }),
+    circuit: t.expose('circuit', { type: CircuitStateType, description: 'Whether it is trusted with messages.' }),
     boundSessions: t.int(healthNumber('boundSessions', 'Sessions that are bound.')),
     windowUsed: t.int(healthNumber('windowUsed', 'Submits that wait for their response.')),
     submitsPerSecond: t.int(healthNumber('submitsPerSecond', 'Submits of the last second.')),

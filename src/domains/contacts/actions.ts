@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Queryable, transaction } from '../../db/client.ts';
 import { breathe, chunksOf } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
+import { MCC_MNC, MCC_MNC_FORMAT } from '../../kernel/network.ts';
 import { type Phone, parsePhone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -23,6 +24,7 @@ const Fields = z.object({
     .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a locale such as "en" or "pt-BR"')
     .nullish(),
   timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, e.g. "Europe/London"').nullish(),
+  mccMnc: z.string().regex(MCC_MNC, MCC_MNC_FORMAT).nullish(),
   attributes: z
     .record(z.string().min(1).max(100), z.json(), 'must be an object')
     .refine((value) => isStorableJson(JSON.stringify(value)), NOT_STORABLE)
@@ -35,6 +37,7 @@ export interface ContactDraft {
   phone: string;
   locale?: string | null;
   timeZone?: string | null;
+  mccMnc?: string | null;
   attributes?: unknown;
 }
 
@@ -51,6 +54,8 @@ interface Row {
   phone: Phone;
   locale: string | null;
   timeZone: string | null;
+  /** Empty: it is forgotten; `null`: it stays. */
+  mccMnc: string | null;
   /** What is set; `null`: nothing. */
   attributes: Record<string, unknown> | null;
   /** Names of attributes that are taken away. */
@@ -92,7 +97,10 @@ export async function upsertContacts(
 
 async function writeFields(tx: Queryable, rows: readonly Row[], ids: ReadonlyMap<string, string>, now: Date) {
   const changes = rows
-    .filter((row) => row.locale !== null || row.timeZone !== null || row.attributes !== null || row.removed.length > 0)
+    .filter(
+      ({ locale, timeZone, mccMnc, attributes, removed }) =>
+        [locale, timeZone, mccMnc, attributes].some((value) => value !== null) || removed.length > 0,
+    )
     .map((row) => ({ ...row, id: ids.get(row.phone.e164) ?? '' }));
   if (changes.length === 0) return;
   // Everyone locks in order of id: two requests with the same contacts wait for each other, not both.
@@ -105,19 +113,23 @@ async function writeFields(tx: Queryable, rows: readonly Row[], ids: ReadonlyMap
 /** Merges what is given into the rows; a row that stays as it is keeps its `updated_at`. */
 async function updateContacts(tx: Queryable, changes: readonly (Row & { id: string })[], now: Date): Promise<void> {
   await tx.query(
-    `UPDATE contacts c SET locale = n.locale, time_zones = n.time_zones, attributes = n.attributes, updated_at = $6
+    `UPDATE contacts c SET locale = n.locale, time_zones = n.time_zones, mcc_mnc = n.mcc_mnc, attributes = n.attributes,
+       updated_at = $7
      FROM (
        SELECT o.id, COALESCE(u.locale, o.locale) AS locale,
          CASE WHEN u.zone IS NULL THEN o.time_zones ELSE ARRAY[u.zone] END AS time_zones,
+         NULLIF(COALESCE(u.mcc_mnc, o.mcc_mnc), '') AS mcc_mnc,
          (o.attributes || COALESCE(u.attributes, '{}')) - ARRAY(SELECT jsonb_array_elements_text(u.removed)) AS attributes
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::jsonb[])
-         AS u(id, locale, zone, attributes, removed) JOIN contacts o ON o.id = u.id
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[])
+         AS u(id, locale, zone, mcc_mnc, attributes, removed) JOIN contacts o ON o.id = u.id
      ) n
-     WHERE c.id = n.id AND (c.locale, c.time_zones, c.attributes) IS DISTINCT FROM (n.locale, n.time_zones, n.attributes)`,
+     WHERE c.id = n.id AND (c.locale, c.time_zones, c.mcc_mnc, c.attributes)
+       IS DISTINCT FROM (n.locale, n.time_zones, n.mcc_mnc, n.attributes)`,
     [
       changes.map((change) => change.id),
       changes.map((change) => change.locale),
       changes.map((change) => change.timeZone),
+      changes.map((change) => change.mccMnc),
       changes.map((change) => (change.attributes === null ? null : JSON.stringify(change.attributes))),
       changes.map((change) => JSON.stringify(change.removed)),
       now,
@@ -154,13 +166,14 @@ function readDraft(
   if (!fields.success) {
     return { issues: fields.error.issues.map(({ path, message }) => ({ path: path.map(String), message })) };
   }
-  const { locale, timeZone, attributes } = fields.data;
+  const { locale, timeZone, mccMnc, attributes } = fields.data;
   const given = Object.entries(attributes ?? {});
   const set = given.filter(([, value]) => value !== null);
   return {
     phone: phone.phone,
     locale: locale ?? null,
     timeZone: timeZone ?? null,
+    mccMnc: mccMnc === undefined ? null : (mccMnc ?? ''),
     attributes: set.length === 0 ? null : Object.fromEntries(set),
     removed: given.filter(([, value]) => value === null).map(([name]) => name),
   };

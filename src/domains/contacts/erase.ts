@@ -13,7 +13,7 @@ import { recordChange } from './record.ts';
 const ERASED_NUMBER = 'erased';
 
 /**
- * Erases a person's data: number, attributes, and the texts and numbers of messages both ways. Counts, costs, statuses
+ * Erases a person's data: number, network, attributes, and the texts and numbers of messages both ways. Counts, costs, statuses
  * and the consent ledger stay, and a keyed hash of the number, so that it gets nothing more. Erasing again changes
  * nothing.
  *
@@ -44,8 +44,8 @@ export async function eraseContact(
     const erased = await eraseMessages(tx, contactId);
     await eraseInbound(tx, workspaceId, contactId, phone);
     await tx.query(
-      `UPDATE contacts SET phone = NULL, attributes = '{}', locale = NULL, time_zones = '{}', erased_at = $2,
-         updated_at = $2 WHERE id = $1`,
+      `UPDATE contacts SET phone = NULL, attributes = '{}', locale = NULL, time_zones = '{}', mcc_mnc = NULL,
+         erased_at = $2, updated_at = $2 WHERE id = $1`,
       [contactId, now],
     );
     await recordChange(tx, viewer, now, { action: 'contact.erase', subject: contactId, detail: { messages: erased } });

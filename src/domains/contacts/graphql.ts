@@ -18,6 +18,10 @@ export const ContactType = builder.prismaNode('Contact', {
     country: t.exposeString('country', { nullable: true, description: 'ISO 3166-1 alpha-2 of the number.' }),
     timeZones: t.exposeStringList('timeZones', { description: 'Where the person may be; empty: not known.' }),
     locale: t.exposeString('locale', { nullable: true, description: 'BCP 47.' }),
+    mccMnc: t.exposeString('mccMnc', {
+      nullable: true,
+      description: 'MCC and MNC of its network, as upsertContacts was told; null: not known.',
+    }),
     attributes: t.expose('attributes', { type: 'JSON', description: 'Yours.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first known.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
@@ -109,6 +113,9 @@ const UpsertContactInput = builder.inputType('ContactInput', {
     phone: t.field({ type: 'PhoneNumber', required: true, description: 'E.164, or a national form.' }),
     locale: t.string({ description: 'BCP 47, e.g. "pt-BR".' }),
     timeZone: t.string({ description: 'IANA time zone, if the person said it.' }),
+    mccMnc: t.string({
+      description: 'MCC and MNC of its network, e.g. "23415", by a look-up of yours; null: not known any more.',
+    }),
     attributes: t.field({ type: 'JSON', description: 'An object; at most 8 KiB.' }),
   }),
 });

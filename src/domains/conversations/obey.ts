@@ -7,7 +7,7 @@ import { PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { measure } from '../../text/encode.ts';
 import { loadRoutes } from '../carriers/load.ts';
-import { chooseRoute } from '../carriers/routing.ts';
+import { chooseRoute, type RouteSelection } from '../carriers/routing.ts';
 import { NO_FACTS } from '../consents/facts.ts';
 import { appendEntry } from '../consents/ledger.ts';
 
@@ -89,17 +89,13 @@ async function reply(
   exemption: string,
 ): Promise<OutboxRow[]> {
   const purpose = 'CONVERSATION';
-  const routes = await loadRoutes(tx, row.workspaceId);
-  // The way back is the way it came, where a route uses that connection.
-  const back = routes.filter((route) => route.targets.some((target) => target.connectionId === row.connectionId));
-  const request = { to: row.from, country: null, purpose } as const;
-  const { chosen, rejected } = chooseRoute(back.length > 0 ? back : routes, request);
+  const { chosen, rejected, connectionId } = await wayBack(tx, row);
   if (chosen === null) {
     runtime.log.warn({ inboundId: row.id }, `no route for the ${exemption}`);
     return [];
   }
   const { id, name, defaultSender, pricePerPartMicros, priceCurrency } = chosen.route;
-  const connectionId = back.length > 0 ? row.connectionId : chosen.target.connectionId;
+  const route = { id, name, connectionId, defaultSender, reason: chosen.reason };
   const now = runtime.clock.now();
   const acceptance = await accept(
     tx,
@@ -125,12 +121,28 @@ async function reply(
         encoded: measure(text, chosen.target.profile),
         templateVersionId: null,
         metadata: null,
-        choice: { route: { id, name, connectionId, defaultSender }, pricePerPartMicros, priceCurrency, rejected },
+        choice: { route, pricePerPartMicros, priceCurrency, rejected },
         facts: NO_FACTS,
       },
     ],
   );
   return acceptance.outbox;
+}
+
+/** The way back is the way it came, where a route uses that connection and takes the reply. */
+async function wayBack(tx: Queryable, row: InboundRow): Promise<RouteSelection & { connectionId: string }> {
+  const routes = await loadRoutes(tx, row.workspaceId);
+  const { rows } = await tx.query<{ country: string | null; mccMnc: string | null }>(
+    'SELECT country, mcc_mnc AS "mccMnc" FROM contacts WHERE id = $1',
+    [row.contactId],
+  );
+  const { country = null, mccMnc = null } = rows[0] ?? {};
+  const request = { to: row.from, country, mccMnc, purpose: 'CONVERSATION', sender: senderOf(row.to) } as const;
+  const back = routes.filter((route) => route.targets.some((target) => target.connectionId === row.connectionId));
+  const same = chooseRoute(back, request);
+  if (same.chosen !== null) return { ...same, connectionId: row.connectionId };
+  const other = chooseRoute(routes, request);
+  return { ...other, connectionId: other.chosen?.target.connectionId ?? row.connectionId };
 }
 
 /** An address of ours as a sender: long numbers get their plus back. */

@@ -3,7 +3,7 @@ import { builder } from '../../graphql/builder.ts';
 import { ErrorInterface } from '../../graphql/errors.ts';
 import { type Decision, MessageRefusedError } from '../../pipeline/accept.ts';
 import type { Step } from '../../policy/gate.ts';
-import { RouteType } from '../carriers/graphql.ts';
+import { RouteType } from '../carriers/routes.ts';
 
 const VerdictType = builder.enumType('Verdict', {
   description: 'What a gate says.',
@@ -59,6 +59,16 @@ export const DecisionType = builder.objectRef<Decision>('DispatchDecision').impl
               ...query,
               where: { id: route.id, workspaceId: requireViewer(context).workspaceId },
             }),
+    }),
+    routeName: t.string({
+      nullable: true,
+      description: 'The name that route had, also when it is gone; null: none was chosen.',
+      resolve: ({ route }) => route?.name ?? null,
+    }),
+    routeReason: t.string({
+      nullable: true,
+      description: 'Why that route, in a sentence about it; null: none was chosen.',
+      resolve: ({ route }) => route?.reason ?? null,
     }),
     rejectedRoutes: t.expose('rejectedRoutes', {
       type: [RejectedRouteType],

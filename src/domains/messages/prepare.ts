@@ -7,12 +7,13 @@ import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { RouteChoice } from '../../pipeline/accept.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type Encoded, MAX_PARTS, measure, measureBinary } from '../../text/encode.ts';
-import { type MessageOptions, PLAIN_PROFILE, type TextProfile } from '../../text/profile.ts';
+import type { MessageOptions, TextProfile } from '../../text/profile.ts';
 import { smarten } from '../../text/smart.ts';
 import { loadRoutes } from '../carriers/load.ts';
-import { chooseRoute, type RouteFacts } from '../carriers/routing.ts';
+import type { RouteFacts } from '../carriers/routing.ts';
 import { loadTemplate } from '../templates/actions.ts';
 import { prepareTemplate, type Rendered, type TemplateSource } from '../templates/render.ts';
+import { networksOf, type RoutedBy, router } from './router.ts';
 
 /** Whom a message is for, as the API takes it: exactly one of the two. */
 export interface Addressee {
@@ -100,17 +101,20 @@ export async function prepareRecipients(
   context: SendContext,
   request: PrepareRequest,
 ): Promise<PreparedRecipient[]> {
-  const phones = await phonesOfContacts(db, context.workspace.id, request.recipients);
+  const { workspace, routes } = context;
+  const phones = await phonesOf(db, workspace, request.recipients);
+  const networks = await networksOf(db.pool, workspace.id, routes, phones);
+  const choose = router(routes, request.purpose, request.sender);
   const steps: Steps = {
-    phone: (to) => phoneOf(context.workspace, phones, to),
-    route: router(context.routes, request.purpose),
+    route: (phone) => choose(phone, networks.get(phone.e164) ?? null),
     write: writer(context, request),
   };
   const templateVersionId = context.template?.versionId ?? null;
   const prepared: PreparedRecipient[] = [];
   for (const [index, recipient] of request.recipients.entries()) {
     if (index % RECIPIENTS_A_TURN === RECIPIENTS_A_TURN - 1) await breathe();
-    prepared.push(prepareOne(steps, recipient, index, templateVersionId));
+    const phone = phones[index];
+    if (phone !== undefined) prepared.push(prepareOne(steps, phone, recipient, index, templateVersionId));
   }
   return prepared;
 }
@@ -119,6 +123,7 @@ export async function prepareRecipients(
 export interface PrepareRequest {
   content: ContentRequest;
   purpose: Purpose;
+  sender: string | null;
   extras: MessageOptions | null;
   /** `null`: as the workspace has it. */
   smartEncoding: boolean | null;
@@ -129,18 +134,17 @@ type Written = { ok: true; text: string; encoded: Encoded } | { ok: false; issue
 
 /** The steps of one recipient, with everything the request shares. */
 interface Steps {
-  phone(to: Addressee): PhoneOfRecipient;
-  route(phone: Phone): { choice: RouteChoice; profile: TextProfile };
+  route(phone: Phone): RoutedBy;
   write(variables: unknown, profile: TextProfile): Written;
 }
 
 function prepareOne(
   steps: Steps,
+  found: PhoneOfRecipient,
   recipient: RecipientRequest,
   index: number,
   templateVersionId: string | null,
 ): PreparedRecipient {
-  const found = steps.phone(recipient.to);
   if (!found.ok) return { index, ok: false, code: found.code, issues: [found.issue] };
   const { phone } = found;
   const { choice, profile } = steps.route(phone);
@@ -205,6 +209,21 @@ type PhoneOfRecipient =
   | { ok: true; phone: Phone }
   | { ok: false; code: 'INVALID_INPUT' | 'NOT_FOUND'; issue: InputIssue };
 
+/** The number of each recipient, in their order. */
+async function phonesOf(
+  db: Runtime['db'],
+  workspace: Workspace,
+  recipients: readonly RecipientRequest[],
+): Promise<PhoneOfRecipient[]> {
+  const contacts = await phonesOfContacts(db, workspace.id, recipients);
+  const phones: PhoneOfRecipient[] = [];
+  for (const [index, { to }] of recipients.entries()) {
+    if (index % RECIPIENTS_A_TURN === RECIPIENTS_A_TURN - 1) await breathe();
+    phones.push(phoneOf(workspace, contacts, to));
+  }
+  return phones;
+}
+
 function phoneOf(workspace: Workspace, contacts: ReadonlyMap<string, Phone>, to: Addressee): PhoneOfRecipient {
   if (to.phone !== null) {
     const parsed = parsePhone(to.phone, workspace.defaultCountry);
@@ -248,31 +267,4 @@ function renderer(
     if (shared === null || shared === undefined) return prepared.render(variables);
     return prepared.render({ ...(shared as object), ...(variables as object) });
   };
-}
-
-/** Chooses routes; numbers that no route can tell apart share one choice. */
-function router(routes: readonly RouteFacts[], purpose: Purpose): Steps['route'] {
-  const digits = routes.reduce(
-    (longest, route) => route.prefixes.reduce((n, each) => Math.max(n, each.length), longest),
-    0,
-  );
-  const known = new Map<string, ReturnType<Steps['route']>>();
-  return (phone) => {
-    const key = `${phone.country}|${phone.e164.slice(0, digits)}`;
-    const choice = known.get(key) ?? routeFor(routes, phone, purpose);
-    known.set(key, choice);
-    return choice;
-  };
-}
-
-function routeFor(routes: readonly RouteFacts[], phone: Phone, purpose: Purpose): ReturnType<Steps['route']> {
-  const { chosen, rejected } = chooseRoute(routes, { to: phone.e164, country: phone.country, purpose });
-  if (chosen === null) {
-    const choice = { route: null, pricePerPartMicros: null, priceCurrency: null, rejected };
-    return { choice, profile: PLAIN_PROFILE };
-  }
-  const { id, name, defaultSender, pricePerPartMicros, priceCurrency } = chosen.route;
-  const { connectionId, profile } = chosen.target;
-  const route = { id, name, connectionId, defaultSender };
-  return { choice: { route, pricePerPartMicros, priceCurrency, rejected }, profile };
 }

@@ -1,0 +1,165 @@
+import type { z } from 'zod';
+import type { Prisma, Route } from '../../generated/prisma/client.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import { microsOf } from '../../kernel/money.ts';
+import type { Runtime } from '../../runtime.ts';
+import { audit } from '../accounts/audit.ts';
+import type { Viewer } from '../accounts/viewer.ts';
+import { changed, unique } from './actions.ts';
+import type { NewRoute, RouteChanges } from './route-inputs.ts';
+
+type Needs = Pick<Runtime, 'db' | 'clock' | 'bus' | 'config'>;
+
+/** Connections as the caller named them, in order of preference. */
+export interface NamedConnections {
+  /** UUIDs; `null`: the id names nothing. */
+  ids: (string | null)[];
+  shownIds: readonly string[];
+}
+
+/** Connections one route may have. */
+const MAX_TARGETS = 32;
+
+/** Makes a route over connections of the workspace. @throws NotFoundError, InvalidInputError */
+export async function createRoute(
+  needs: Needs,
+  viewer: Viewer,
+  input: z.output<typeof NewRoute>,
+  connections: NamedConnections,
+): Promise<Route> {
+  checkConnections(connections);
+  const { workspaceId } = viewer;
+  const now = needs.clock.now();
+  return changed(needs, () =>
+    needs.db.prisma.$transaction(async (tx) => {
+      const targets = { create: targetsOf(await requireConnections(tx, viewer, connections)) };
+      const data = { ...columnsOf(input), name: input.name, id: newId(), workspaceId, createdAt: now, targets };
+      const route = await unique(input.name, () => tx.route.create({ data }));
+      await audit(tx, viewer, now, { action: 'route.create', subject: route.id });
+      return route;
+    }),
+  );
+}
+
+/**
+ * Changes a route; messages accepted from now on may take it as it is then.
+ *
+ * @param connections `null`: they stay
+ * @throws NotFoundError, InvalidInputError
+ */
+export async function updateRoute(
+  needs: Needs,
+  viewer: Viewer,
+  named: { id: string | null; shownId: string },
+  changes: z.output<typeof RouteChanges>,
+  connections: NamedConnections | null,
+): Promise<Route> {
+  if (connections !== null) checkConnections(connections);
+  const data = columnsOf(changes);
+  const given = Object.entries({ ...changes, smscConnectionIds: connections ?? undefined });
+  const fields = given.flatMap(([field, value]) => (value === undefined ? [] : [field]));
+  return changed(needs, () =>
+    needs.db.prisma.$transaction(async (tx) => {
+      const id = await lockRoute(tx, viewer, named);
+      const ids = connections === null ? null : await requireConnections(tx, viewer, connections);
+      if (fields.length === 0) return tx.route.findUniqueOrThrow({ where: { id } });
+      const route = await unique(changes.name ?? '', () => tx.route.update({ where: { id }, data }));
+      if (ids !== null) {
+        await tx.routeTarget.deleteMany({ where: { routeId: id } });
+        await tx.routeTarget.createMany({ data: targetsOf(ids).map((target) => ({ ...target, routeId: id })) });
+      }
+      await audit(tx, viewer, needs.clock.now(), { action: 'route.update', subject: id, detail: { fields } });
+      return route;
+    }),
+  );
+}
+
+/**
+ * Deletes a route and what was measured of it. Messages keep what was decided, and what is queued still goes out over
+ * its connection; it is not moved to another one any more.
+ *
+ * @returns its UUID
+ * @throws NotFoundError
+ */
+export async function deleteRoute(
+  needs: Needs,
+  viewer: Viewer,
+  named: { id: string | null; shownId: string },
+): Promise<string> {
+  return changed(needs, () =>
+    needs.db.prisma.$transaction(async (tx) => {
+      const id = await lockRoute(tx, viewer, named);
+      await tx.routeTarget.deleteMany({ where: { routeId: id } });
+      await tx.routeQuality.deleteMany({ where: { routeId: id } });
+      const { name } = await tx.route.delete({ where: { id } });
+      await audit(tx, viewer, needs.clock.now(), { action: 'route.delete', subject: id, detail: { name } });
+      return id;
+    }),
+  );
+}
+
+/** The columns of an input; those that are undefined stay, or get the database's default. */
+function columnsOf(input: z.output<typeof RouteChanges>) {
+  const { pricePerPart: price, countries, prefixes, purposes, mccMncs, senders, ...rest } = input;
+  return {
+    ...rest,
+    countries: listOf(countries),
+    prefixes: listOf(prefixes),
+    purposes: listOf(purposes),
+    mccMncs: listOf(mccMncs),
+    senders: listOf(senders),
+    pricePerPartMicros: price == null ? price : microsOf(price.amount),
+    priceCurrency: price == null ? price : price.currency,
+  };
+}
+
+/** Null takes any. */
+function listOf<T>(list: T[] | null | undefined): T[] | undefined {
+  return list === null ? [] : list;
+}
+
+function targetsOf(connectionIds: readonly string[]) {
+  return connectionIds.map((connectionId, position) => ({ connectionId, position }));
+}
+
+function checkConnections({ ids, shownIds }: NamedConnections): void {
+  const path = ['smscConnectionIds'];
+  if (ids.length === 0) throw new InvalidInputError([{ path, message: 'must name at least one connection' }]);
+  if (ids.length > MAX_TARGETS) {
+    throw new InvalidInputError([{ path, message: `names ${ids.length} connections, at most ${MAX_TARGETS}` }]);
+  }
+  const twice = shownIds.find((id, index) => shownIds.indexOf(id) !== index);
+  if (twice !== undefined)
+    throw new InvalidInputError([{ path, message: 'names a connection twice', received: twice }]);
+}
+
+/** Of two changes at once the second sees what the first has left. */
+async function lockRoute(
+  tx: Prisma.TransactionClient,
+  { workspaceId }: Viewer,
+  { id, shownId }: { id: string | null; shownId: string },
+): Promise<string> {
+  const rows =
+    id === null
+      ? []
+      : await tx.$queryRaw<{ id: string }[]>`
+          SELECT id FROM routes WHERE id = ${id}::uuid AND workspace_id = ${workspaceId}::uuid FOR UPDATE`;
+  const [route] = rows;
+  if (route === undefined) throw new NotFoundError('Route', shownId);
+  return route.id;
+}
+
+async function requireConnections(
+  tx: Prisma.TransactionClient,
+  { workspaceId }: Viewer,
+  { ids, shownIds }: NamedConnections,
+): Promise<string[]> {
+  const where = { id: { in: ids.filter((id) => id !== null) }, workspaceId };
+  const rows = await tx.smscConnection.findMany({ where, select: { id: true } });
+  const known = new Set(rows.map((connection) => connection.id));
+  return ids.map((id, index) => {
+    if (id === null || !known.has(id)) throw new NotFoundError('SmscConnection', shownIds[index] ?? '');
+    return id;
+  });
+}

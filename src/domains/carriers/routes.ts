@@ -1,0 +1,192 @@
+import type { Route } from '../../generated/prisma/client.ts';
+import { requireViewer } from '../../graphql/access.ts';
+import { builder, workspaceNode } from '../../graphql/builder.ts';
+import { failures, parseInput } from '../../graphql/errors.ts';
+import { fromGlobalId, toGlobalId } from '../../graphql/ids.ts';
+import { groupBy } from '../../kernel/chunks.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { DeleteRouteInput, RouteInput, UpdateRouteInput } from './inputs.ts';
+import { loadQuality, type TargetQuality } from './load.ts';
+import { MoneyType, moneyOf } from './money.ts';
+import { PurposeType } from './purpose.ts';
+import { createRoute, deleteRoute, type NamedConnections, updateRoute } from './route-actions.ts';
+import { NewRoute, RouteChanges } from './route-inputs.ts';
+import { SmscConnectionType } from './types.ts';
+
+const RouteQualityType = builder.objectRef<TargetQuality>('RouteQuality').implement({
+  description: 'What was measured of a route over one of its connections in the last hour.',
+  fields: (t) => ({
+    smscConnection: t.prismaField({
+      type: SmscConnectionType,
+      nullable: true,
+      description: 'The connection; null: it is gone.',
+      resolve: (query, { connectionId }, _args, context) =>
+        context.runtime.db.prisma.smscConnection.findUnique({
+          ...query,
+          where: { id: connectionId, workspaceId: requireViewer(context).workspaceId },
+        }),
+    }),
+    submits: t.int({ description: 'Submits.', resolve: ({ quality }) => quality?.submits ?? 0 }),
+    acceptancePercent: t.float({
+      nullable: true,
+      description: 'Submits that the SMSC took, of those it answered; null: it answered none.',
+      resolve: ({ quality }) => quality?.acceptancePercent ?? null,
+    }),
+    ended: t.int({
+      description: 'Messages that ended, delivered or not.',
+      resolve: ({ quality }) => quality?.ended ?? 0,
+    }),
+    deliveryPercent: t.float({
+      nullable: true,
+      description: 'Messages that were delivered, of those that ended; null: none has.',
+      resolve: ({ quality }) => quality?.deliveryPercent ?? null,
+    }),
+    responseMs: t.float({
+      nullable: true,
+      description: 'From submit to response, in milliseconds, on average; null: there was none.',
+      resolve: ({ quality }) => quality?.responseMs ?? null,
+    }),
+  }),
+});
+
+/** A way out: which messages it takes, over which connections. */
+export const RouteType = builder.prismaNode('Route', {
+  ...workspaceNode('carriers:read'),
+  description: 'A way out: which messages it takes, over which connections.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Unique in the workspace.' }),
+    countries: t.exposeStringList('countries', { description: 'ISO 3166-1 alpha-2; empty: any.' }),
+    prefixes: t.exposeStringList('prefixes', { description: 'E.164 prefixes; empty: any.' }),
+    purposes: t.expose('purposes', { type: [PurposeType], description: 'Purposes it takes; empty: any.' }),
+    mccMncs: t.exposeStringList('mccMncs', {
+      description: 'Networks it takes, by MCC and MNC, where the contact’s is known; empty: any, known or not.',
+    }),
+    senders: t.exposeStringList('senders', { description: 'Senders it takes messages of; empty: any.' }),
+    priority: t.exposeInt('priority', { description: 'The highest that matches is taken.' }),
+    weight: t.exposeInt('weight', {
+      nullable: true,
+      description: 'Its part of the numbers that equal routes share; null: it asks for no sharing, and counts as 1.',
+    }),
+    minAcceptancePercent: t.exposeFloat('minAcceptancePercent', {
+      nullable: true,
+      description: 'Passed over while less of its submits is accepted and another route fits; null: no floor.',
+    }),
+    minDeliveryPercent: t.exposeFloat('minDeliveryPercent', {
+      nullable: true,
+      description: 'Passed over while less of its messages is delivered and another route fits; null: no floor.',
+    }),
+    maxResponseMs: t.exposeInt('maxResponseMs', {
+      nullable: true,
+      description: 'Passed over while responses take longer on average and another route fits; null: no limit.',
+    }),
+    defaultSender: t.exposeString('defaultSender', { nullable: true, description: 'Used when a message names none.' }),
+    pricePerPart: t.field({
+      type: MoneyType,
+      nullable: true,
+      description: 'What a part costs; null: not known.',
+      resolve: (route) => moneyOf(route.pricePerPartMicros, route.priceCurrency),
+    }),
+    smscConnections: t.prismaField({
+      type: [SmscConnectionType],
+      description: 'In order of preference.',
+      resolve: async (query, route, _args, { runtime }) => {
+        const targets = await runtime.db.prisma.routeTarget.findMany({
+          where: { routeId: route.id },
+          orderBy: { position: 'asc' },
+          include: { connection: query },
+        });
+        return targets.map((target) => target.connection);
+      },
+    }),
+    quality: t.loadableList({
+      type: RouteQualityType,
+      description: 'What was measured of it in the last hour, by connection, in order of preference.',
+      load: async (ids: string[], { runtime }) => {
+        const byRoute = groupBy(await loadQuality(runtime.db.pool, ids), (each) => each.routeId);
+        return ids.map((id) => byRoute.get(id) ?? []);
+      },
+      resolve: (route) => route.id,
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
+  }),
+});
+
+const RouteConnection = builder.connectionObject({ type: RouteType, name: 'RouteConnection' });
+
+builder.queryField('routes', (t) =>
+  t.prismaConnection(
+    {
+      type: RouteType,
+      cursor: 'id',
+      nullable: true,
+      authScopes: { scope: 'carriers:read' },
+      description: 'The routes of the workspace, newest first.',
+      resolve: (query, _root, _args, context) =>
+        context.runtime.db.prisma.route.findMany({
+          ...query,
+          where: { workspaceId: requireViewer(context).workspaceId },
+          orderBy: { id: 'desc' },
+        }),
+    },
+    RouteConnection,
+  ),
+);
+
+const RoutePayload = builder.objectRef<{ route: Route }>('RoutePayload').implement({
+  description: 'The route as it is now.',
+  fields: (t) => ({ route: t.expose('route', { type: RouteType, description: 'It.' }) }),
+});
+const DeleteRoutePayload = builder.objectRef<{ uuid: string }>('DeleteRoutePayload').implement({
+  description: 'The route is gone.',
+  fields: (t) => ({
+    deletedRouteId: t.id({ description: 'The id it had.', resolve: ({ uuid }) => toGlobalId('Route', uuid) }),
+  }),
+});
+
+function named(shownIds: readonly string[]): NamedConnections {
+  return { ids: shownIds.map((id) => fromGlobalId('SmscConnection', id)), shownIds };
+}
+
+const routeResult = () => failures('RouteResult', [InvalidInputError, NotFoundError]);
+const scope = { scope: 'carriers:write' } as const;
+
+builder.mutationFields((t) => ({
+  createRoute: t.field({
+    type: RoutePayload,
+    nullable: true,
+    authScopes: scope,
+    description: 'Makes a route; messages accepted from now on may take it.',
+    args: { input: t.arg({ type: RouteInput, required: true, description: 'The route.' }) },
+    errors: routeResult(),
+    resolve: async (_root, { input: { smscConnectionIds, ...rest } }, context) => {
+      const route = parseInput(NewRoute, rest);
+      return { route: await createRoute(context.runtime, requireViewer(context), route, named(smscConnectionIds)) };
+    },
+  }),
+  updateRoute: t.field({
+    type: RoutePayload,
+    nullable: true,
+    authScopes: scope,
+    description: 'Changes a route; messages accepted from now on find it as it is then.',
+    args: { input: t.arg({ type: UpdateRouteInput, required: true, description: 'The changes.' }) },
+    errors: routeResult(),
+    resolve: async (_root, { input: { id: shownId, smscConnectionIds, ...rest } }, context) => {
+      const changes = parseInput(RouteChanges, rest);
+      const connections = smscConnectionIds == null ? null : named(smscConnectionIds);
+      const route = { id: fromGlobalId('Route', shownId), shownId };
+      return { route: await updateRoute(context.runtime, requireViewer(context), route, changes, connections) };
+    },
+  }),
+  deleteRoute: t.field({
+    type: DeleteRoutePayload,
+    nullable: true,
+    authScopes: scope,
+    description: 'Deletes a route. Messages keep what was decided; what is queued still goes out over its connection.',
+    args: { input: t.arg({ type: DeleteRouteInput, required: true, description: 'Which.' }) },
+    errors: failures('DeleteRouteResult', [NotFoundError]),
+    resolve: async (_root, { input: { id: shownId } }, context) => {
+      const route = { id: fromGlobalId('Route', shownId), shownId };
+      return { uuid: await deleteRoute(context.runtime, requireViewer(context), route) };
+    },
+  }),
+}));

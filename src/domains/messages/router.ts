@@ -1,0 +1,69 @@
+import type { Queryable } from '../../db/client.ts';
+import type { Purpose } from '../../generated/prisma/enums.ts';
+import type { Phone } from '../../kernel/phone.ts';
+import type { RouteChoice } from '../../pipeline/accept.ts';
+import { PLAIN_PROFILE, type TextProfile } from '../../text/profile.ts';
+import { type RouteFacts, type RouteSelection, type Shortlist, selectFrom, shortlist } from '../carriers/routing.ts';
+
+/**
+ * The networks of the numbers that are contacts of the workspace, by E.164 number; those that are not known are left
+ * out. Nothing is read where no route asks for a network: a send to 10,000 then pays nothing for it.
+ */
+export async function networksOf(
+  db: Queryable,
+  workspaceId: string,
+  routes: readonly RouteFacts[],
+  recipients: readonly ({ ok: true; phone: Phone } | { ok: false })[],
+): Promise<Map<string, string>> {
+  if (!routes.some((route) => route.mccMncs.length > 0)) return new Map();
+  const numbers = recipients.flatMap((each) => (each.ok ? [each.phone.e164] : []));
+  const { rows } = await db.query<{ phone: string; mccMnc: string }>(
+    `SELECT phone, mcc_mnc AS "mccMnc" FROM contacts
+     WHERE workspace_id = $1 AND phone = ANY($2::text[]) AND mcc_mnc IS NOT NULL`,
+    [workspaceId, numbers],
+  );
+  return new Map(rows.map((row) => [row.phone, row.mccMnc]));
+}
+
+/** The route of a message, and how its connection wants its texts. */
+export interface RoutedBy {
+  choice: RouteChoice;
+  profile: TextProfile;
+}
+
+/**
+ * Chooses routes for messages of one purpose and sender. Numbers that no route can tell apart share one list; only where
+ * routes share by weight is each number looked at. The same outcome is the same object: acceptance decides once on it.
+ */
+export function router(
+  routes: readonly RouteFacts[],
+  purpose: Purpose,
+  sender: string | null,
+): (phone: Phone, mccMnc: string | null) => RoutedBy {
+  const length = routes.reduce(
+    (longest, route) => route.prefixes.reduce((n, each) => Math.max(n, each.length), longest),
+    0,
+  );
+  const lists = new Map<string, Shortlist>();
+  const choices = new Map<RouteSelection, RoutedBy>();
+  return ({ e164, country }, mccMnc) => {
+    const key = `${country}|${mccMnc}|${e164.slice(0, length)}`;
+    const list = lists.get(key) ?? shortlist(routes, { to: e164, country, purpose, mccMnc, sender });
+    lists.set(key, list);
+    const selection = selectFrom(list, e164);
+    const choice = choices.get(selection) ?? choiceOf(selection);
+    choices.set(selection, choice);
+    return choice;
+  };
+}
+
+function choiceOf({ chosen, rejected }: RouteSelection): RoutedBy {
+  if (chosen === null) {
+    const choice = { route: null, pricePerPartMicros: null, priceCurrency: null, rejected };
+    return { choice, profile: PLAIN_PROFILE };
+  }
+  const { id, name, defaultSender, pricePerPartMicros, priceCurrency } = chosen.route;
+  const { reason, target } = chosen;
+  const route = { id, name, connectionId: target.connectionId, defaultSender, reason };
+  return { choice: { route, pricePerPartMicros, priceCurrency, rejected }, profile: target.profile };
+}
