@@ -10,6 +10,7 @@ import { chunksOf, groupBy } from '../kernel/chunks.ts';
 import { DomainError, IdempotencyConflictError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { judge, type Ruling, type SendFacts, type Step, type Verdict } from '../policy/gate.ts';
+import { PURPOSES } from '../policy/purposes.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
 import { REASONS } from '../policy/reasons.ts';
 import type { Encoded } from '../text/encode.ts';
@@ -17,9 +18,19 @@ import { jobsOf, newsOf } from './changes.ts';
 import type { MessageExtras } from './extras.ts';
 import { OUTBOX_LEASE_MS } from './outbox.ts';
 
+/** A route, and the connection of it that is to send. */
+export interface ChosenRoute {
+  id: string;
+  name: string;
+  connectionId: string;
+  defaultSender: string | null;
+  receiptTimeoutSeconds: number | null;
+  reason: string;
+}
+
 /** The route of a message, with what it costs; chosen before acceptance. `reason`: why this one, in a sentence. */
 export interface RouteChoice {
-  route: { id: string; name: string; connectionId: string; defaultSender: string | null; reason: string } | null;
+  route: ChosenRoute | null;
   pricePerPartMicros: bigint | null;
   priceCurrency: string | null;
   rejected: { routeId: string; name: string; code: string; reason: string }[];
@@ -219,6 +230,7 @@ function newMessage(
 ): NewMessage {
   const { choice } = recipient;
   const { status, reasonCode, dueAt, queuedAt } = start(request, ruling);
+  const again = PURPOSES[request.purpose].unknownOutcome.kind === 'RESEND';
   // A literal without a spread: a spread of this many fields costs a hundred microseconds.
   return {
     status,
@@ -234,6 +246,7 @@ function newMessage(
     purpose: request.purpose,
     partCount: recipient.encoded.partCount,
     submitCount: recipient.encoded.submitCount,
+    receiptTimeoutSeconds: again ? (choice.route?.receiptTimeoutSeconds ?? null) : null,
     expiresAt: request.expiresAt,
     commandStatus: null,
     networkErrorCode: null,

@@ -146,12 +146,16 @@ function factsOf(message: ClaimableMessage, now: Date): SendFacts {
 async function partsAlreadySent(tx: Queryable, messages: readonly ClaimableMessage[]): Promise<Set<string>> {
   const again = messages.filter((message) => message.attempt > 0 && message.submitCount > 1);
   const resent = new Set(again.filter((message) => message.possibleDuplicate).map((message) => message.id));
+  const unreceipted = new Set(
+    again.filter((message) => message.reasonCode === 'RESENT_WITHOUT_RECEIPT').map((message) => message.id),
+  );
   const parts = await partsOf(
     tx,
     again.map((message) => message.id),
   );
   const out = parts.filter((part) => {
     if (part.status === 'OUTCOME_UNKNOWN') return !resent.has(part.messageId);
+    if (part.status === 'SENT') return !unreceipted.has(part.messageId);
     return part.status !== 'FAILED';
   });
   return new Set(out.map((part) => `${part.messageId}/${part.number}`));

@@ -9,6 +9,7 @@ import type { StatusOverride } from '../smpp/status.ts';
 import type { VendorTlv } from '../smpp/tlv.ts';
 import type { TextProfile } from '../text/profile.ts';
 import { Dispatcher, type SubmitTag } from './dispatch.ts';
+import { Inquiry } from './inquiry.ts';
 import type { OutboxRelay } from './outbox.ts';
 import { Recorder } from './recorder.ts';
 import { readOutcome } from './submit.ts';
@@ -54,6 +55,7 @@ export class Link {
   readonly #recorder: Recorder;
   readonly #dispatcher: Dispatcher;
   readonly #reporter: HealthReporter;
+  readonly #inquiry: Inquiry;
   readonly #overrides: ReadonlyMap<number, StatusOverride>;
   /** Inbound messages that are being stored, since when (monotonic, ms). */
   readonly #unanswered = new Map<string, number>();
@@ -73,12 +75,16 @@ export class Link {
       connectionId: settings.id,
       responseTimeoutMs,
       profile,
+      queryAfterMs: settings.querySm ? QUERY_AFTER_MS : null,
       receiptIds: receiptIdsOf(settings),
     };
     this.#overrides = overridesOf(settings);
     this.#recorder = new Recorder({ pool: db.pool, clock, relay, log, connection });
     this.#client = this.#newClient(responseTimeoutMs);
     this.#reporter = new HealthReporter(parts, () => this.#client.health);
+    const { connectionId } = this;
+    const [client, recorder] = [this.#client, this.#recorder];
+    this.#inquiry = new Inquiry({ runtime, connectionId, client, recorder, addressing: settings });
     this.#dispatcher = new Dispatcher({
       bus,
       pool: db.pool,
@@ -96,11 +102,13 @@ export class Link {
   start(): void {
     this.#client.start();
     this.#dispatcher.start();
+    if (this.#parts.settings.querySm) this.#inquiry.start();
     this.#reporter.start();
   }
 
   /** Takes no more work, waits for outstanding responses, records them, unbinds. */
   async stop(deadlineMs: number): Promise<void> {
+    this.#inquiry.stop();
     await this.#dispatcher.stop();
     await this.#client.stop(deadlineMs);
     await this.#recorder.drain(deadlineMs);
@@ -200,6 +208,8 @@ function overridesOf({ statusOverrides }: OwnedConnection): ReadonlyMap<number, 
   return new Map((statusOverrides as StatusOverride[]).map((each) => [each.commandStatus, each]));
 }
 
+/** A receipt that has not come by then is asked for with query_sm, in milliseconds. */
+const QUERY_AFTER_MS = 60_000;
 /** Inbound messages that wait for the database at most, before the SMSC is asked to come again. */
 const MAX_INBOUND_WAITING = 1_000;
 /** SMSCs wait at least this long for an answer before they send again, in milliseconds. */
@@ -235,7 +245,7 @@ class HealthReporter {
     this.#last = text;
     const { runtime, ownerId, settings } = this.#parts;
     this.#writing = this.#writing
-      .then(() => reportHealth(runtime.db.pool, ownerId, settings.id, health.state, health))
+      .then(() => reportHealth(runtime.db.pool, ownerId, settings.id, health.state, health.circuit, health))
       .then(() => {
         this.#bus.connection.publish(healthSubject(settings.workspaceId), settings.id);
       })

@@ -9,6 +9,8 @@ export interface ReceiptFact {
   kind: 'receipt';
   /** Id of the unmatched_receipts row it comes from; absent: it has just arrived. */
   keptId?: string;
+  /** The part it speaks of, where that is known: the answer to a query. */
+  named?: MatchedPart;
   remoteId: string;
   /** The handset's number as the SMSC wrote it. */
   from: string;
@@ -60,7 +62,7 @@ export function recipientOf(receipt: ReceiptFact): string {
 
 /** A part, and by which spelling of its id it was found. */
 export interface ReceiptMatch {
-  part: PartCandidate;
+  part: MatchedPart;
   format: ReceiptIdFormat;
   /** No other spelling found one. */
   only: boolean;

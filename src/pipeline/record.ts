@@ -4,12 +4,14 @@ import { noteReceiptIdFormat } from '../db/sql/connections.ts';
 import { lockMessages, type RoadMessage } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
 import { type PartCandidate, type PartRow, partsByRemoteKey, partsOf, upsertParts } from '../db/sql/parts.ts';
+import { addQuality } from '../db/sql/quality.ts';
 import { deleteUnmatched, insertUnmatched, unmatchedByRemoteKey } from '../db/sql/receipts.ts';
 import { groupBy } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type ReceiptIds, remoteKey } from '../smpp/receipt-id.ts';
-import { writeChanges } from './changes.ts';
+import { type Change, writeChanges } from './changes.ts';
 import { foldFacts, type MessageFact, type PartOutcome } from './fold.ts';
+import { qualityOf } from './quality.ts';
 import {
   factOf,
   type MatchedPart,
@@ -38,6 +40,8 @@ export interface RecordingConnection {
   workspaceId: string;
   connectionId: string;
   responseTimeoutMs: number;
+  /** When the SMSC is asked about a message without a receipt; `null`: never. */
+  queryAfterMs: number | null;
   /** How its receipts write ids. */
   receiptIds: ReceiptIds;
 }
@@ -71,7 +75,8 @@ async function record(
   const receipts = [...kept.map(receiptOfRow), ...arrived];
   const stored = await storedCandidates(tx, connection, receipts);
 
-  const touched = distinct([...responses.map((r) => r.messageId), ...stored.map((part) => part.messageId)]);
+  const named = receipts.flatMap((receipt) => receipt.named?.messageId ?? []);
+  const touched = distinct([...responses.map((r) => r.messageId), ...stored.map((part) => part.messageId), ...named]);
   const messages = new Map((await lockMessages(tx, touched.sort())).map((message) => [message.id, message]));
   const candidates = groupBy([...freshParts(responses, messages), ...stored], (candidate) => candidate.remoteKey);
 
@@ -82,7 +87,8 @@ async function record(
     else list.push(fact);
   };
   for (const response of responses) {
-    add(response.messageId, { ...response, responseTimeoutMs: connection.responseTimeoutMs });
+    const { responseTimeoutMs, queryAfterMs } = connection;
+    add(response.messageId, { ...response, responseTimeoutMs, queryAfterMs });
   }
   const { matched, unmatched } = matchAll(receipts, receiptIds, candidates);
   for (const { receipt, part } of matched) add(part.messageId, factOf(receipt, part));
@@ -115,9 +121,10 @@ async function storedCandidates(
     );
     return [...new Map(all.map((each) => [`${each.remoteKey}/${each.to}`, each])).values()];
   };
-  const exact = await partsByRemoteKey(tx, connectionId, wanted(receipts, true));
+  const asked = receipts.filter((receipt) => receipt.named === undefined);
+  const exact = await partsByRemoteKey(tx, connectionId, wanted(asked, true));
   const numbers = new Set(exact.map((part) => part.to));
-  const national = receipts.filter((receipt) => !numbers.has(recipientOf(receipt)) && isNational(receipt.from));
+  const national = asked.filter((receipt) => !numbers.has(recipientOf(receipt)) && isNational(receipt.from));
   return [...exact, ...(await partsByRemoteKey(tx, connectionId, wanted(national, false)))];
 }
 
@@ -140,7 +147,11 @@ function matchAll(
 ): Matches {
   const result: Matches = { matched: [], unmatched: [] };
   for (const receipt of receipts) {
-    const match = matchReceipt(receipt, receiptIds.ofReceipt(receipt.remoteId), candidates);
+    const { named, remoteId } = receipt;
+    const match: ReceiptMatch | null =
+      named === undefined
+        ? matchReceipt(receipt, receiptIds.ofReceipt(remoteId), candidates)
+        : { part: named, format: 'SAME', only: false };
     if (match === null) result.unmatched.push(receipt);
     else result.matched.push({ receipt, ...match });
   }
@@ -171,7 +182,7 @@ async function writeFolded(
 ): Promise<OutboxRow[]> {
   const parts = groupBy(await partsOf(tx, needParts(messages, perMessage)), (part) => part.messageId);
   const changed: PartRow[] = [];
-  const changes = [];
+  const changes: Change[] = [];
   for (const [messageId, facts] of perMessage) {
     const message = messages.get(messageId);
     if (message === undefined) continue;
@@ -180,6 +191,7 @@ async function writeFolded(
     changes.push(folded.change);
   }
   await upsertParts(tx, changed);
+  await addQuality(tx, now, qualityOf(messages, perMessage, changes));
   return writeChanges(tx, changes, now);
 }
 
@@ -242,7 +254,14 @@ export async function recordResolvedUnknown(
       [
         messageId,
         [
-          { kind: 'outcomes', attempt: message.attempt, outcomes, at: receipt.receivedAt, responseTimeoutMs: 0 },
+          {
+            kind: 'outcomes',
+            attempt: message.attempt,
+            outcomes,
+            at: receipt.receivedAt,
+            responseTimeoutMs: 0,
+            queryAfterMs: null,
+          },
           factOf(receipt, part),
         ],
       ],

@@ -79,7 +79,7 @@ function sarTlvs({ sarReference, total, number }: EncodedPart): (readonly [numbe
 }
 
 /** An alphanumeric sender, a short code, or a number in E.164. */
-function sourceAddress(
+export function sourceAddress(
   sender: string,
   addressing: Addressing,
 ): Pick<SubmitSm, 'sourceAddr' | 'sourceTon' | 'sourceNpi'> {
@@ -116,21 +116,28 @@ export function readOutcome(
 ): PartOutcome {
   switch (outcome.kind) {
     case 'accepted':
-      return { part, kind: 'accepted', remoteId: outcome.remoteId };
+      return { part, kind: 'accepted', remoteId: outcome.remoteId, responseMs: outcome.responseMs };
     case 'unknown':
       return { part, kind: 'unknown', reasonCode: outcome.cause === 'TIMEOUT' ? 'NO_RESPONSE' : 'LINK_LOST' };
     case 'notSent':
       return { part, kind: 'retry', commandStatus: null, name: 'not sent', reasonCode: 'NOT_BOUND', delayMs: 0 };
     case 'refused':
-      return readRefusal(part, classify(outcome.commandStatus, overrides), attempt);
+      return {
+        ...readRefusal(part, classify(outcome.commandStatus, overrides), attempt),
+        responseMs: outcome.responseMs,
+      };
   }
 }
 
-function readRefusal(part: number, status: CommandStatus, attempt: number): PartOutcome {
+function readRefusal(
+  part: number,
+  status: CommandStatus,
+  attempt: number,
+): Extract<PartOutcome, { kind: 'retry' | 'refused' }> {
   const { code: commandStatus } = status;
-  const retry = (reasonCode: ReasonCode, delayMs: number): PartOutcome => ({
+  const retry = (reasonCode: ReasonCode, delayMs: number) => ({
     part,
-    kind: 'retry',
+    kind: 'retry' as const,
     commandStatus,
     name: status.name,
     reasonCode,
@@ -145,7 +152,9 @@ function readRefusal(part: number, status: CommandStatus, attempt: number): Part
     case 'RETRY_LATER':
     case 'RETRY_ELSEWHERE':
       if (commandStatus === ESME_RMSGQFUL) return retry('QUEUE_FULL', QUEUE_FULL_DELAY_MS);
-      if (attempt < MAX_TRIES) return retry('TEMPORARY_SMSC_ERROR', 0);
+      if (attempt < MAX_TRIES) {
+        return retry(status.class === 'RETRY_ELSEWHERE' ? 'TRY_ELSEWHERE' : 'TEMPORARY_SMSC_ERROR', 0);
+      }
       return { part, kind: 'refused', commandStatus, name: status.name, reasonCode: 'RETRIES_EXHAUSTED' };
     default:
       return { part, kind: 'refused', commandStatus, name: status.name, reasonCode: 'SUBMIT_REFUSED' };

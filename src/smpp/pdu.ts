@@ -232,6 +232,21 @@ export function readCString(pdu: Buffer): string {
   return pdu.toString('latin1', HEADER_OCTETS, end < 0 ? pdu.length : end);
 }
 
+/** Reads a submit_sm_resp, of which a refusal may leave out the body. Never throws. */
+export function readSubmitSmResp(pdu: Buffer): { remoteId: string; congestionState: number | null } {
+  const remoteId = readCString(pdu);
+  const tlvsAt = HEADER_OCTETS + remoteId.length + 1;
+  // Almost no response has TLVs.
+  if (pdu.length <= tlvsAt) return { remoteId, congestionState: null };
+  try {
+    const reader = new Reader(pdu);
+    reader.cString('message_id');
+    return { remoteId, congestionState: reader.tlvs().get(TLV.congestionState)?.[0] ?? null };
+  } catch {
+    return { remoteId, congestionState: null };
+  }
+}
+
 /**
  * The body of a submit_sm.
  *

@@ -69,7 +69,7 @@ export async function leaseConnections(db: Queryable, ownerId: string, leaseMs: 
 /** Gives a connection up, so that another dispatcher takes it at once. */
 export async function releaseConnection(db: Queryable, ownerId: string, connectionId: string): Promise<void> {
   await db.query(
-    `UPDATE smsc_connections SET owner_id = NULL, lease_until = NULL,
+    `UPDATE smsc_connections SET owner_id = NULL, lease_until = NULL, circuit = 'CLOSED',
        state = CASE WHEN enabled THEN 'CLOSED'::smsc_connection_state ELSE 'DISABLED' END
      WHERE id = $2 AND owner_id = $1`,
     [ownerId, connectionId],
@@ -82,12 +82,14 @@ export async function reportHealth(
   ownerId: string,
   connectionId: string,
   state: string,
+  circuit: string,
   health: object,
 ): Promise<void> {
   await db.query(
-    `UPDATE smsc_connections SET state = $3::smsc_connection_state, health = $4, health_at = now()
+    `UPDATE smsc_connections SET state = $3::smsc_connection_state, circuit = $4::circuit_state, health = $5,
+       health_at = now()
      WHERE id = $2 AND owner_id = $1`,
-    [ownerId, connectionId, state, JSON.stringify(health)],
+    [ownerId, connectionId, state, circuit, JSON.stringify(health)],
   );
 }
 
@@ -103,10 +105,20 @@ export async function noteReceiptIdFormat(
   ]);
 }
 
-/** Connections that take no messages: switched off, or not bound (or not owned by anyone) since before a moment. */
+/** Those of the connections whose SMSC can be asked with query_sm. */
+export async function connectionsThatQuery(tx: Queryable, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const { rows } = await tx.query<{ id: string }>(
+    'SELECT id FROM smsc_connections WHERE query_sm AND id = ANY($1::uuid[])',
+    [ids],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Connections that take no messages: switched off, their circuit open, or not bound (or not owned by anyone) since before a moment. */
 export async function connectionsDownSince(db: Queryable, before: Date): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>(
-    `SELECT id FROM smsc_connections WHERE NOT enabled OR lease_until < $1
+    `SELECT id FROM smsc_connections WHERE NOT enabled OR lease_until < $1 OR circuit = 'OPEN'
        OR (state <> 'BOUND' AND COALESCE((health->>'since')::timestamptz, created_at) < $1)`,
     [before],
   );

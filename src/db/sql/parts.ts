@@ -72,6 +72,31 @@ export async function partsByRemoteKey(
   return rows;
 }
 
+/** A part that waits for its receipt, with what query_sm has to say of it. */
+export interface OpenPart {
+  messageId: string;
+  number: number;
+  attempt: number;
+  remoteId: string;
+  to: string;
+  sender: string | null;
+}
+
+/** The parts of messages that their SMSC took and said nothing more of. */
+export async function openParts(
+  tx: Queryable,
+  connectionId: string,
+  messageIds: readonly string[],
+): Promise<OpenPart[]> {
+  const { rows } = await tx.query<OpenPart>(
+    `SELECT p.message_id AS "messageId", p.number, p.attempt, p.remote_id AS "remoteId", m."to", m.sender
+     FROM message_parts p JOIN messages m ON m.id = p.message_id
+     WHERE p.message_id = ANY($2::uuid[]) AND p.connection_id = $1 AND p.status = 'SENT' AND p.remote_id <> ''`,
+    [connectionId, messageIds],
+  );
+  return rows;
+}
+
 /** Inserts or replaces many parts in one statement. */
 export async function upsertParts(tx: Queryable, parts: readonly PartRow[]): Promise<void> {
   if (parts.length === 0) return;

@@ -36,6 +36,8 @@ export interface RouteFacts extends QualityFloors {
   priority: number;
   /** `null`: it has part 1 where an equal route has a weight. */
   weight: number | null;
+  /** Codes and alerts without a receipt after this are sent once more, by the next connection; `null`: never. */
+  receiptTimeoutSeconds: number | null;
   defaultSender: string | null;
   pricePerPartMicros: bigint | null;
   priceCurrency: string | null;

@@ -95,7 +95,7 @@ async function reply(
     return [];
   }
   const { id, name, defaultSender, pricePerPartMicros, priceCurrency } = chosen.route;
-  const route = { id, name, connectionId, defaultSender, reason: chosen.reason };
+  const route = { id, name, connectionId, defaultSender, receiptTimeoutSeconds: null, reason: chosen.reason };
   const now = runtime.clock.now();
   const acceptance = await accept(
     tx,

@@ -62,8 +62,9 @@ function choiceOf({ chosen, rejected }: RouteSelection): RoutedBy {
     const choice = { route: null, pricePerPartMicros: null, priceCurrency: null, rejected };
     return { choice, profile: PLAIN_PROFILE };
   }
-  const { id, name, defaultSender, pricePerPartMicros, priceCurrency } = chosen.route;
+  const { id, name, defaultSender, receiptTimeoutSeconds, pricePerPartMicros, priceCurrency } = chosen.route;
   const { reason, target } = chosen;
-  const route = { id, name, connectionId: target.connectionId, defaultSender, reason };
+  const { connectionId } = target;
+  const route = { id, name, connectionId, defaultSender, receiptTimeoutSeconds, reason };
   return { choice: { route, pricePerPartMicros, priceCurrency, rejected }, profile: target.profile };
 }
