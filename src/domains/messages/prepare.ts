@@ -1,3 +1,4 @@
+import { prepared } from '../../db/client.ts';
 import type { MessageBatch, Workspace } from '../../generated/prisma/client.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import { breathe } from '../../kernel/chunks.ts';
@@ -72,7 +73,7 @@ export async function loadSendContext(
   const { content, sender } = request;
   const [workspace, routes, template, allowed] = await Promise.all([
     db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } }),
-    loadRoutes(db.pool, workspaceId),
+    loadRoutes(prepared(db.pool), workspaceId),
     content.kind === 'template' ? loadTemplate(db, workspaceId, content.name) : null,
     sender === null ? true : isAllowedSender(db, workspaceId, sender),
   ]);
@@ -106,13 +107,13 @@ export async function prepareRecipients(
   const render = renderer(context, request.content);
   const choose = router(routes, request.purpose, request.sender);
   const route = (phone: Phone) => choose(phone, networks.get(phone.e164) ?? null);
-  const prepared: PreparedRecipient[] = [];
+  const recipients: PreparedRecipient[] = [];
   for (const [index, recipient] of request.recipients.entries()) {
     if (index % RECIPIENTS_A_TURN === RECIPIENTS_A_TURN - 1) await breathe();
     const phone = phones[index];
-    if (phone !== undefined) prepared.push(prepareOne(context, phone, render, route, recipient, index));
+    if (phone !== undefined) recipients.push(prepareOne(context, phone, render, route, recipient, index));
   }
-  return prepared;
+  return recipients;
 }
 
 function prepareOne(
