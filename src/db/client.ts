@@ -72,7 +72,7 @@ export async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Pro
 const names = new Map<string, string>();
 
 /** The road's statements are few and large: each connection parses one once. */
-function prepared(client: pg.PoolClient): Queryable {
+export function prepared(client: pg.PoolClient | pg.Pool): Queryable {
   return {
     query<R extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
       let name = names.get(text);

@@ -26,7 +26,7 @@ const send = (phone: string, purpose = 'TRANSACTIONAL') =>
 const erase = (input: object) =>
   service.ask<{ __typename: string; messages?: number; contact?: object; issues?: object[] }>(
     `mutation($i: EraseContactInput!) { eraseContact(input: $i) { __typename ... on EraseContactPayload { messages
-      contact { id phone locale timeZones attributes erasedAt } } ... on InvalidInput { issues { path message } } } }`,
+      contact { id phone locale timeZones mccMnc attributes erasedAt } } ... on InvalidInput { issues { path message } } } }`,
     { i: input },
   );
 
@@ -34,11 +34,15 @@ describe('eraseContact', () => {
   test('takes the number and the texts, holds back what waits, and keeps what is counted', async () => {
     const phone = '+447911100101';
     const { message } = await send(phone);
+    await service.ask(
+      'mutation($p: PhoneNumber!) { upsertContacts(input: { contacts: [{ phone: $p, mccMnc: "23415" }] }) { __typename } }',
+      { p: phone },
+    );
     const erased = await erase({ phone });
     expect(erased).toMatchObject({
       __typename: 'EraseContactPayload',
       messages: 1,
-      contact: { phone: null, locale: null, timeZones: [], attributes: {}, erasedAt: expect.any(String) },
+      contact: { phone: null, locale: null, timeZones: [], mccMnc: null, attributes: {}, erasedAt: expect.any(String) },
     });
     const [row] = await service.sql(
       'SELECT "to", body, metadata, status, reason_code, part_count FROM messages WHERE id = $1',

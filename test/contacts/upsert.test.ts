@@ -19,6 +19,7 @@ interface Payload {
     attributes: object;
     locale: string | null;
     timeZones: string[];
+    mccMnc: string | null;
     updatedAt: string;
   }[];
   issues?: { path: string[]; message: string }[];
@@ -26,7 +27,7 @@ interface Payload {
 
 const UPSERT = `mutation($c: [ContactInput!]!) { upsertContacts(input: { contacts: $c }) { __typename
   ... on UpsertContactsPayload { created updated refusals { index path message }
-    contacts { id phone attributes locale timeZones updatedAt } }
+    contacts { id phone attributes locale timeZones mccMnc updatedAt } }
   ... on InvalidInput { issues { path message } } } }`;
 
 const upsert = (contacts: object[], ask = service.ask) => ask<Payload>(UPSERT, { c: contacts });
@@ -52,6 +53,16 @@ describe('upsertContacts', () => {
     expect(after?.attributes).toEqual({ a: { b: null, c: 1 } });
   });
 
+  test('keeps the network of a contact until another is given; null forgets it', async () => {
+    const phone = '+447911100004';
+    const network = async (draft: object) => (await upsert([{ phone, ...draft }])).contacts[0]?.mccMnc;
+    expect(await network({})).toBeNull();
+    expect(await network({ mccMnc: '23415' })).toBe('23415');
+    expect(await network({ locale: 'en' })).toBe('23415');
+    expect(await network({ mccMnc: '310410' })).toBe('310410');
+    expect(await network({ mccMnc: null })).toBeNull();
+  });
+
   test('a contact that stays as it is keeps the time of its last change', async () => {
     const draft = { phone: '+447911100003', locale: 'de', attributes: { a: 1 } };
     const [before] = (await upsert([draft])).contacts;
@@ -66,6 +77,8 @@ describe('upsertContacts', () => {
     ['a number that cannot be', { phone: '+4479' }, 'phone', /valid|short/],
     ['a locale', { phone: '+447911100010', locale: 'English' }, 'locale', /such as "en"/],
     ['a time zone', { phone: '+447911100010', timeZone: '+01:00' }, 'timeZone', /IANA/],
+    ['a network', { phone: '+447911100010', mccMnc: '2341' }, 'mccMnc', /5 or 6 digits, e\.g\. "23415"/],
+    ['a network of 7 digits', { phone: '+447911100010', mccMnc: '2341500' }, 'mccMnc', /5 or 6 digits/],
     ['attributes that are a list', { phone: '+447911100010', attributes: [1] }, 'attributes', /must be an object/],
     ['an attribute with a NUL', { phone: '+447911100010', attributes: { a: ['x\u0000'] } }, 'attributes', /NUL/],
     [

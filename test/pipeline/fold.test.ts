@@ -260,7 +260,9 @@ describe('what is due', () => {
     const refused = { status: 'DEFERRED', reasonCode: 'TRY_ELSEWHERE', attempt: 1, commandStatus: 0x45 } as const;
     const { change } = whatIsDue(message(refused), NOW, { next, canQuery: false });
     expect(change.to).toMatchObject({ status: 'QUEUED', connectionId: next.connectionId });
-    expect(change.decisionSteps).toMatchObject([{ gate: 'route', reason: expect.stringContaining('ESME_RSUBMITFAIL') }]);
+    expect(change.decisionSteps).toMatchObject([
+      { gate: 'route', reason: expect.stringContaining('ESME_RSUBMITFAIL') },
+    ]);
     const throttled = whatIsDue(message({ ...refused, reasonCode: 'THROTTLED' }), NOW, { next, canQuery: false });
     expect(throttled.change.to.connectionId).toBeUndefined();
   });

@@ -1,3 +1,4 @@
+import { prepared } from '../../db/client.ts';
 import type { MessageBatch, Workspace } from '../../generated/prisma/client.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import { breathe } from '../../kernel/chunks.ts';
@@ -78,7 +79,7 @@ export async function loadSendContext(
   const { content, sender } = request;
   const [workspace, routes, template, allowed] = await Promise.all([
     db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } }),
-    loadRoutes(db.pool, workspaceId),
+    loadRoutes(prepared(db.pool), workspaceId),
     content.kind === 'template' ? loadTemplate(db, workspaceId, content.name) : null,
     sender === null ? true : isAllowedSender(db, workspaceId, sender),
   ]);
