@@ -11,7 +11,8 @@ const TIMEOUT_MS = 180_000;
  *
  * @param {string} root the checkout
  * @param {string} name of the package
- * @returns {string | null} the folder that stands for `/`; `null` where there is no apt (macOS)
+ * @returns {string | null} the folder that stands for `/`; `null` where there is no apt (macOS), or its release has no such
+ * package
  * @throws when there is apt and the package cannot be got
  */
 export function unpackDebian(root, name) {
@@ -22,6 +23,7 @@ export function unpackDebian(root, name) {
   try {
     fs.chmodSync(work, 0o755);
     const archives = download(name, work);
+    if (archives === null) return null;
     fs.mkdirSync(path.dirname(folder), { recursive: true });
     const partial = `${folder}.${process.pid}`;
     for (const archive of archives) must('dpkg-deb', ['-x', archive, partial]);
@@ -45,6 +47,7 @@ function download(name, work) {
   } catch {
     options.push(...aptOptions({ 'Dir::State::lists': folderIn(work, 'lists', 'partial') }));
     must('apt-get', [...options, '-o', 'APT::Update::Error-Mode=any', '-qq', 'update']);
+    if (spawnSync('apt-cache', [...options, 'show', name]).status !== 0) return null;
     must('apt-get', [...options, ...install]);
   }
   const archives = path.join(work, 'cache', 'archives');

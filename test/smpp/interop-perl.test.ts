@@ -7,8 +7,8 @@ import { message, startClient, whenBound } from '../support/smpp.ts';
 
 type Unpack = (root: string, name: string) => string | null;
 
-const NO_APT = 'there is no apt here to get libnet-smpp-perl with: the tests against Perl are skipped';
-/** The unpacked package; `null` where there is no apt. */
+const NO_APT = 'there is no apt here, or it has no libnet-smpp-perl: the tests against Perl are skipped';
+/** The unpacked package; `null` where it cannot be had. */
 let netSmpp: string | null = null;
 
 beforeAll(async () => {
