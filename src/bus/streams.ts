@@ -58,6 +58,17 @@ export function healthSubject(workspaceId: string): string {
   return `health.${workspaceId}`;
 }
 
+/** Core NATS subject on which the owner of a connection is asked to query its SMSC. Nothing is kept: it is asked again. */
+export function querySubject(connectionId: string): string {
+  return `query.${connectionId}`;
+}
+
+/** Messages of which no receipt has come. */
+export interface QueryPayload {
+  /** Ids of messages, at most 500. */
+  messageIds: string[];
+}
+
 /** Core NATS subject that tells every process that the settings of carriers changed. A hint: they poll as well. */
 export const CARRIERS_CHANGED = 'carriers.changed';
 

@@ -44,8 +44,11 @@ export const ROLE_STARTS: Record<Role, (runtime: Runtime) => Promise<RunningRole
   },
 
   async scheduler(runtime) {
-    const { startScheduler } = await import('../pipeline/schedule.ts');
-    const scheduler = startScheduler(runtime);
+    const [{ startScheduler }, { endWaitingForParts }] = await Promise.all([
+      import('../pipeline/schedule.ts'),
+      import('../domains/conversations/inbound.ts'),
+    ]);
+    const scheduler = startScheduler(runtime, { onStaleParts: endWaitingForParts });
     return { describe: 'scheduling', stop: () => scheduler.stop() };
   },
 

@@ -4,19 +4,33 @@ import { eventsInsert, type NewEvent } from '../db/sql/events.ts';
 import { claimIdempotencyKey } from '../db/sql/idempotency.ts';
 import { messagesInsert, type NewMessage } from '../db/sql/messages.ts';
 import { insertOutbox, type OutboxRow } from '../db/sql/outbox.ts';
-import type { Purpose, TextEncoding } from '../generated/prisma/enums.ts';
-import { chunksOf } from '../kernel/chunks.ts';
+import { takeReferences } from '../db/sql/references.ts';
+import type { Purpose } from '../generated/prisma/enums.ts';
+import { chunksOf, groupBy } from '../kernel/chunks.ts';
 import { DomainError, IdempotencyConflictError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { judge, type Ruling, type SendFacts, type Step, type Verdict } from '../policy/gate.ts';
+import { PURPOSES } from '../policy/purposes.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
 import { REASONS } from '../policy/reasons.ts';
+import type { Encoded } from '../text/encode.ts';
 import { jobsOf, newsOf } from './changes.ts';
+import type { MessageExtras } from './extras.ts';
 import { OUTBOX_LEASE_MS } from './outbox.ts';
+
+/** A route, and the connection of it that is to send. */
+export interface ChosenRoute {
+  id: string;
+  name: string;
+  connectionId: string;
+  defaultSender: string | null;
+  receiptTimeoutSeconds: number | null;
+  reason: string;
+}
 
 /** The route of a message, with what it costs; chosen before acceptance. `reason`: why this one, in a sentence. */
 export interface RouteChoice {
-  route: { id: string; name: string; connectionId: string; defaultSender: string | null; reason: string } | null;
+  route: ChosenRoute | null;
   pricePerPartMicros: bigint | null;
   priceCurrency: string | null;
   rejected: { routeId: string; name: string; code: string; reason: string }[];
@@ -37,9 +51,9 @@ export interface AcceptRecipient {
   contactId: string;
   /** E.164 */
   to: string;
+  /** The text; BINARY: the octets in hexadecimal. */
   body: string;
-  encoding: TextEncoding;
-  partCount: number;
+  encoded: Pick<Encoded, 'encoding' | 'partCount' | 'submitCount'>;
   templateVersionId: string | null;
   metadata: unknown;
   choice: RouteChoice;
@@ -56,6 +70,8 @@ export interface AcceptRequest {
   tags: string[];
   /** A reply of the hub's own that an opt-out lets through once; `null` for everything else. */
   exemption: string | null;
+  /** `null`: nothing. */
+  extras: MessageExtras | null;
   batchId: string | null;
   /** The id of the one message; `null`: new ids are made. */
   messageId: string | null;
@@ -91,7 +107,6 @@ export class MessageRefusedError extends DomainError {
 
 /** Rows one INSERT holds at most. */
 const ROWS_A_STATEMENT = 1_000;
-let reference = Math.floor(Math.random() * 256);
 
 /** Decides on one recipient: every gate, then the route. Pure. */
 export function decide(request: AcceptRequest, recipient: AcceptRecipient): { ruling: Ruling; decision: Decision } {
@@ -165,6 +180,7 @@ export async function accept(
     messages.push(message);
     events.push(accepted(message));
   }
+  await giveReferences(tx, messages);
   const outbox: OutboxRow[] = [];
   for (const [index, chunk] of chunksOf(messages, ROWS_A_STATEMENT).entries()) {
     const own = events.slice(index * ROWS_A_STATEMENT, (index + 1) * ROWS_A_STATEMENT);
@@ -173,6 +189,21 @@ export async function accept(
     outbox.push(...(await insertOutbox(tx, entries, OUTBOX_LEASE_MS, [messagesInsert(chunk), eventsInsert(own)])));
   }
   return { messageIds: messages.map((message) => message.id), refusals, outbox };
+}
+
+/** Gives every long message a concatenation reference of its own among those to the same person. */
+async function giveReferences(tx: Queryable, messages: readonly NewMessage[]): Promise<void> {
+  const long = groupBy(
+    messages.filter((message) => message.partCount > 1),
+    (message) => message.contactId,
+  );
+  if (long.size === 0) return;
+  const last = await takeReferences(tx, new Map([...long].map(([contactId, own]) => [contactId, own.length])));
+  for (const [contactId, own] of long) {
+    for (const [index, message] of own.entries()) {
+      message.concatReference = ((last.get(contactId) ?? 0) - index) & 0xffff;
+    }
+  }
 }
 
 /** When and why a message that may be sent is looked at next. */
@@ -199,7 +230,7 @@ function newMessage(
 ): NewMessage {
   const { choice } = recipient;
   const { status, reasonCode, dueAt, queuedAt } = start(request, ruling);
-  reference = (reference + 1) % 256;
+  const again = PURPOSES[request.purpose].unknownOutcome.kind === 'RESEND';
   // A literal without a spread: a spread of this many fields costs a hundred microseconds.
   return {
     status,
@@ -213,7 +244,9 @@ function newMessage(
     connectionId: choice.route?.connectionId ?? '',
     to: recipient.to,
     purpose: request.purpose,
-    partCount: recipient.partCount,
+    partCount: recipient.encoded.partCount,
+    submitCount: recipient.encoded.submitCount,
+    receiptTimeoutSeconds: again ? (choice.route?.receiptTimeoutSeconds ?? null) : null,
     expiresAt: request.expiresAt,
     commandStatus: null,
     networkErrorCode: null,
@@ -225,9 +258,11 @@ function newMessage(
     sender: request.sender ?? choice.route?.defaultSender ?? null,
     body: recipient.body,
     templateVersionId: recipient.templateVersionId,
-    encoding: recipient.encoding,
-    concatReference: reference,
-    priceMicros: choice.pricePerPartMicros === null ? null : choice.pricePerPartMicros * BigInt(recipient.partCount),
+    encoding: recipient.encoded.encoding,
+    concatReference: 0,
+    options: request.extras === null ? null : JSON.stringify(request.extras),
+    priceMicros:
+      choice.pricePerPartMicros === null ? null : choice.pricePerPartMicros * BigInt(recipient.encoded.partCount),
     priceCurrency: choice.priceCurrency,
     decision,
     tags,

@@ -1,15 +1,20 @@
 import type pg from 'pg';
 import { type Queryable, transaction } from '../db/client.ts';
-import { type ClaimableMessage, lockClaimable } from '../db/sql/messages.ts';
+import { type ClaimableMessage, lockClaimable, rewriteMessages } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
 import { partsOf } from '../db/sql/parts.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { judge, type SendFacts } from '../policy/gate.ts';
+import { type EncodedMessage, encodeMessage } from '../text/encode.ts';
+import type { TextProfile } from '../text/profile.ts';
 import { type Change, writeChanges } from './changes.ts';
+import { contentOf, type MessageExtras } from './extras.ts';
 
 /** A message that is this dispatcher's to send, now. */
 export interface ClaimedMessage extends ClaimableMessage {
-  body: string;
+  options: MessageExtras | null;
+  /** As its connection takes it. */
+  encoded: EncodedMessage;
   /** The numbers of the parts to send; all of them unless some went out in an earlier attempt. */
   partNumbers: number[];
 }
@@ -18,6 +23,8 @@ export interface ClaimedMessage extends ClaimableMessage {
 export interface ClaimingConnection {
   connectionId: string;
   responseTimeoutMs: number;
+  /** How it wants its texts. */
+  profile: TextProfile;
 }
 
 /** After the response timer, how long a claim may stay without a recorded outcome before it counts as lost, in ms. */
@@ -43,17 +50,48 @@ export async function claim(
     const sentParts = await partsAlreadySent(tx, candidates);
     const changes: Change[] = [];
     const messages: ClaimedMessage[] = [];
-    for (const message of candidates) {
-      const change = lastLook(message, now, dueAt);
-      changes.push(change);
-      if (change.to.status !== 'SENDING') continue;
-      const { body } = message;
-      if (body === null) continue;
+    const rewritten: ClaimedMessage[] = [];
+    for (const candidate of candidates) {
+      const change = lastLook(candidate, now, dueAt);
+      const { body } = candidate;
+      if (change.to.status !== 'SENDING' || body === null) {
+        changes.push(change);
+        continue;
+      }
+      const message = {
+        ...candidate,
+        ...change.to,
+        ...writtenFor(connection.profile, candidate, body),
+        partNumbers: [],
+      };
       const partNumbers = partsToSend(message, sentParts);
-      messages.push({ ...message, ...change.to, body, partNumbers });
+      const otherwise = message.submitCount !== candidate.submitCount || message.encoding !== candidate.encoding;
+      if (otherwise && partNumbers.length < message.submitCount) {
+        changes.push(cutOtherwise(candidate));
+        continue;
+      }
+      changes.push(change);
+      messages.push({ ...message, partNumbers });
+      if (otherwise || message.partCount !== candidate.partCount) rewritten.push(message);
     }
+    await rewriteMessages(tx, rewritten);
     return { messages, outbox: await writeChanges(tx, changes, now) };
   });
+}
+
+/** A message as the connection takes it: another one may cut it otherwise than the one it was accepted for. */
+function writtenFor(profile: TextProfile, message: ClaimableMessage, body: string) {
+  const options = message.options as MessageExtras | null;
+  const content = contentOf(body, message.encoding);
+  const encoded = encodeMessage(content, message.concatReference, profile, options ?? undefined);
+  const { encoding, partCount, submitCount } = encoded.encoded;
+  return { options, encoded, encoding, partCount, submitCount };
+}
+
+/** Parts of it went out, and the rest cannot follow: the settings of the connection were changed in between. */
+function cutOtherwise(message: ClaimableMessage): Change {
+  const reasonCode = 'SPLIT_CHANGED';
+  return { message, to: { status: 'FAILED', reasonCode }, events: [{ type: 'FAILED', reasonCode }] };
 }
 
 /** Decides whether a locked message goes out now. */
@@ -106,22 +144,26 @@ function factsOf(message: ClaimableMessage, now: Date): SendFacts {
 
 /** Parts that an earlier attempt brought out; those with an unknown outcome only count until a re-send is decided. */
 async function partsAlreadySent(tx: Queryable, messages: readonly ClaimableMessage[]): Promise<Set<string>> {
-  const again = messages.filter((message) => message.attempt > 0 && message.partCount > 1);
+  const again = messages.filter((message) => message.attempt > 0 && message.submitCount > 1);
   const resent = new Set(again.filter((message) => message.possibleDuplicate).map((message) => message.id));
+  const unreceipted = new Set(
+    again.filter((message) => message.reasonCode === 'RESENT_WITHOUT_RECEIPT').map((message) => message.id),
+  );
   const parts = await partsOf(
     tx,
     again.map((message) => message.id),
   );
   const out = parts.filter((part) => {
     if (part.status === 'OUTCOME_UNKNOWN') return !resent.has(part.messageId);
+    if (part.status === 'SENT') return !unreceipted.has(part.messageId);
     return part.status !== 'FAILED';
   });
   return new Set(out.map((part) => `${part.messageId}/${part.number}`));
 }
 
-function partsToSend(message: ClaimableMessage, sent: ReadonlySet<string>): number[] {
+function partsToSend(message: Pick<ClaimableMessage, 'id' | 'submitCount'>, sent: ReadonlySet<string>): number[] {
   const numbers: number[] = [];
-  for (let number = 1; number <= message.partCount; number++) {
+  for (let number = 1; number <= message.submitCount; number++) {
     if (!sent.has(`${message.id}/${number}`)) numbers.push(number);
   }
   return numbers;

@@ -6,10 +6,11 @@ import { pause } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../runtime.ts';
 import type { SmppClient, SubmitOutcome } from '../smpp/client.ts';
-import { type ClaimedMessage, claim } from './claim.ts';
+import type { StatusOverride } from '../smpp/status.ts';
+import { type ClaimedMessage, type ClaimingConnection, claim } from './claim.ts';
 import type { OutboxRelay } from './outbox.ts';
 import type { Recorder } from './recorder.ts';
-import { type Addressing, pdusOf, readOutcome } from './submit.ts';
+import { pdusOf, readOutcome, type SubmitSettings } from './submit.ts';
 
 /** Names a submit, so that a response that comes too late still finds its message. */
 export interface SubmitTag {
@@ -27,8 +28,10 @@ export interface DispatchParts {
   relay: OutboxRelay;
   recorder: Recorder;
   client: SmppClient<SubmitTag>;
-  connection: { connectionId: string; responseTimeoutMs: number; windowSize: number; binds: number };
-  addressing: Addressing;
+  connection: ClaimingConnection & { windowSize: number; binds: number };
+  settings: SubmitSettings;
+  /** What its SMSC means by its codes. */
+  overrides: ReadonlyMap<number, StatusOverride>;
 }
 
 /** A chunk of work that waits to be claimed, piece by piece, as the link has room. */
@@ -195,12 +198,12 @@ export class Dispatcher {
 
   /** Writes every part in this very turn of the event loop; the outcomes are recorded together. */
   #submit(message: ClaimedMessage): void {
-    const { client, recorder, clock, addressing } = this.#parts;
+    const { client, recorder, clock, settings, overrides } = this.#parts;
     const { id: messageId, attempt } = message;
-    const submits = pdusOf(message, addressing).map(({ part, pdu }) =>
+    const submits = pdusOf(message, settings).map(({ part, pdu }) =>
       client
         .submit(pdu, { messageId, attempt, part })
-        .then((outcome: SubmitOutcome) => readOutcome(part, outcome, attempt)),
+        .then((outcome: SubmitOutcome) => readOutcome(part, outcome, attempt, overrides)),
     );
     void Promise.all(submits).then((outcomes) => {
       recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at: clock.now() });

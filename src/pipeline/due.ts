@@ -1,19 +1,43 @@
-import type { RoadMessage } from '../db/sql/messages.ts';
+import type { NextConnection, RoadMessage } from '../db/sql/messages.ts';
+import type { Step } from '../policy/gate.ts';
 import { PURPOSES } from '../policy/purposes.ts';
+import { classify } from '../smpp/status.ts';
 import type { Change } from './changes.ts';
+
+/** What is known of the connections of a message whose time has come. */
+export interface DueContext {
+  /** The connection of its route that may take it next; `null`: none. */
+  next: NextConnection | null;
+  /** Whether its own SMSC can be asked about it. */
+  canQuery: boolean;
+}
+
+/** The SMSC is asked about a message without a receipt for this long after it was sent, in milliseconds. */
+const QUERY_FOR_MS = 72 * 3_600_000;
+const QUERY_AT_LEAST_EVERY_MS = 60_000;
 
 /**
  * What becomes of a message whose time has come: a scheduled one is queued, a deferred one tries again, one that
- * nobody sent in time expires, a claim without an outcome is an unknown outcome, and an unknown outcome ends by its
- * purpose's policy. `null`: nothing, it is not waiting for time. Pure.
+ * nobody sent in time expires, a claim without an outcome is an unknown outcome, an unknown outcome ends by its
+ * purpose's policy, and one without a receipt is sent once more or asked about. `query`: its SMSC is to be asked. Pure.
  */
-export function whatIsDue(message: RoadMessage, now: Date): Change | null {
+export function whatIsDue(message: RoadMessage, now: Date, context: DueContext): { change: Change; query: boolean } {
+  if (message.status !== 'SENT') return { change: held(message, now, context), query: false };
+  const again = withoutReceipt(message, now, context);
+  if (again !== null) return { change: again, query: false };
+  const age = now.getTime() - (message.sentAt?.getTime() ?? 0);
+  const query = context.canQuery && age < QUERY_FOR_MS;
+  const dueAt = query ? new Date(now.getTime() + Math.max(age, QUERY_AT_LEAST_EVERY_MS)) : null;
+  return { change: { message, to: { dueAt }, events: [] }, query };
+}
+
+function held(message: RoadMessage, now: Date, { next }: DueContext): Change {
   const over = message.expiresAt <= now;
   switch (message.status) {
     case 'ACCEPTED':
     case 'SCHEDULED':
     case 'DEFERRED':
-      return over ? expired(message) : queued(message, now);
+      return over ? expired(message) : queued(message, now, message.reasonCode === 'TRY_ELSEWHERE' ? next : null);
     case 'QUEUED':
       return over ? expired(message) : { message, to: { dueAt: message.expiresAt }, events: [] };
     case 'SENDING':
@@ -25,6 +49,45 @@ export function whatIsDue(message: RoadMessage, now: Date): Change | null {
   }
 }
 
+/** Codes and alerts whose receipt did not come in the time their route allows go once more, by another connection. */
+function withoutReceipt(message: RoadMessage, now: Date, { next }: DueContext): Change | null {
+  const { receiptTimeoutSeconds, sentAt, possibleDuplicate, expiresAt } = message;
+  if (receiptTimeoutSeconds === null || sentAt === null || next === null) return null;
+  if (possibleDuplicate || expiresAt <= now || sentAt.getTime() + receiptTimeoutSeconds * 1_000 > now.getTime()) {
+    return null;
+  }
+  const reasonCode = 'RESENT_WITHOUT_RECEIPT';
+  const to = { status: 'QUEUED', queuedAt: now, dueAt: expiresAt, possibleDuplicate: true, reasonCode } as const;
+  return {
+    message,
+    to: { ...to, connectionId: next.connectionId },
+    events: [{ type: 'RESEND', reasonCode, detail: movedTo(message, next) }],
+    decisionSteps: [stepTo(next, now, `No receipt came in ${receiptTimeoutSeconds} s`, message)],
+  };
+}
+
+function movedTo(message: RoadMessage, next: NextConnection): object {
+  return { attempt: message.attempt + 1, movedFrom: message.connectionId, movedTo: next.connectionId };
+}
+
+/** A step of `Message.decision`: the message goes by another connection of its route. */
+export function stepTo(
+  next: Pick<NextConnection, 'connectionId' | 'name'>,
+  now: Date,
+  why: string,
+  message: RoadMessage,
+): Step {
+  return {
+    gate: 'route',
+    verdict: 'ALLOW',
+    reason: `${why}: it goes by "${next.name}"`,
+    ruleId: 'route.failover',
+    source: 'the connections of its route, in order of preference',
+    facts: { movedFrom: message.connectionId, movedTo: next.connectionId, attempt: message.attempt },
+    at: now.toISOString(),
+  };
+}
+
 function expired(message: RoadMessage): Change {
   return {
     message,
@@ -33,13 +96,27 @@ function expired(message: RoadMessage): Change {
   };
 }
 
-function queued(message: RoadMessage, now: Date): Change {
+function queued(message: RoadMessage, now: Date, next: NextConnection | null): Change {
   const retry = message.attempt > 0;
+  const attempt = message.attempt + 1;
+  const moved = next === null ? {} : movedTo(message, next);
   return {
     message,
-    to: { status: 'QUEUED', queuedAt: now, dueAt: message.expiresAt },
-    events: [retry ? { type: 'RETRY', detail: { attempt: message.attempt + 1 } } : { type: 'QUEUED' }],
+    to: {
+      status: 'QUEUED',
+      queuedAt: now,
+      dueAt: message.expiresAt,
+      ...(next === null ? {} : { connectionId: next.connectionId }),
+    },
+    events: [retry ? { type: 'RETRY', detail: { attempt, ...moved } } : { type: 'QUEUED' }],
+    ...(next === null ? {} : { decisionSteps: [stepTo(next, now, refusalOf(message), message)] }),
   };
+}
+
+function refusalOf({ commandStatus }: RoadMessage): string {
+  if (commandStatus === null) return 'Its connection could not take it';
+  const status = classify(commandStatus);
+  return `Its connection could not take it (${status.name}: ${status.meaning})`;
 }
 
 /** The dispatcher that claimed it died, or could not record what it learned: it may or may not have been sent. */

@@ -4,6 +4,7 @@ import { connectionsDownSince } from '../db/sql/connections.ts';
 import { lockStranded } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
 import { type Change, writeChanges } from './changes.ts';
+import { stepTo } from './due.ts';
 
 /** A connection that is down shorter than this keeps its queue: most links come back by themselves. */
 const DOWN_FOR_MS = 10_000;
@@ -22,11 +23,15 @@ export async function moveStranded(pool: pg.Pool, now: Date): Promise<{ count: n
     for (;;) {
       const { moved, rows } = await transaction(pool, async (tx) => {
         const messages = await lockStranded(tx, connectionId, ROWS_A_TIME);
-        const changes: Change[] = messages.map((message) => ({
-          message,
-          to: { status: 'QUEUED', connectionId: message.nextConnectionId, queuedAt: now },
-          events: [{ type: 'QUEUED', detail: { movedFrom: connectionId, movedTo: message.nextConnectionId } }],
-        }));
+        const changes: Change[] = messages.map((message) => {
+          const next = { connectionId: message.nextConnectionId, name: message.nextName };
+          return {
+            message,
+            to: { status: 'QUEUED', connectionId: next.connectionId, queuedAt: now },
+            events: [{ type: 'QUEUED', detail: { movedFrom: connectionId, movedTo: next.connectionId } }],
+            decisionSteps: [stepTo(next, now, 'Its connection takes no messages', message)],
+          };
+        });
         return { moved: messages.length, rows: await writeChanges(tx, changes, now) };
       });
       outbox.push(...rows);

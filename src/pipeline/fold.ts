@@ -3,22 +3,39 @@ import type { PartRow } from '../db/sql/parts.ts';
 import type { MessageStatus, PartStatus } from '../generated/prisma/enums.ts';
 import { PURPOSES } from '../policy/purposes.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
+import { remoteKey } from '../smpp/receipt-id.ts';
 import type { Change, EventDraft } from './changes.ts';
 import { isFinal } from './status.ts';
 
 /** What became of one part of an attempt. */
-export type PartOutcome =
-  | { part: number; kind: 'accepted'; remoteId: string }
-  | { part: number; kind: 'refused'; commandStatus: number; name: string; reasonCode: ReasonCode }
-  | { part: number; kind: 'retry'; commandStatus: number | null; name: string; reasonCode: ReasonCode; delayMs: number }
-  | { part: number; kind: 'unknown'; reasonCode: ReasonCode };
+export type PartOutcome = { part: number } & (
+  | { kind: 'accepted'; remoteId: string; responseMs?: number }
+  | { kind: 'refused'; commandStatus: number; name: string; reasonCode: ReasonCode; responseMs?: number }
+  | {
+      kind: 'retry';
+      commandStatus: number | null;
+      name: string;
+      reasonCode: ReasonCode;
+      delayMs: number;
+      responseMs?: number;
+    }
+  | { kind: 'unknown'; reasonCode: ReasonCode }
+);
 
 /** How a receipt ends a part; `null`: it does not end it. */
 export type ReceiptEnd = { status: 'DELIVERED' } | { status: 'UNDELIVERED'; reasonCode: ReasonCode } | null;
 
 /** Something the SMSC said of a message. */
 export type MessageFact =
-  | { kind: 'outcomes'; attempt: number; outcomes: PartOutcome[]; at: Date; responseTimeoutMs: number }
+  | {
+      kind: 'outcomes';
+      attempt: number;
+      outcomes: PartOutcome[];
+      at: Date;
+      responseTimeoutMs: number;
+      /** When the SMSC is asked about a message without a receipt; `null`: never. */
+      queryAfterMs: number | null;
+    }
   | {
       kind: 'receipt';
       part: number;
@@ -45,6 +62,10 @@ const PART_RANK: Record<PartStatus, number> = {
   SENT: 3,
   DELIVERED: 4,
 };
+
+/** What a connection waits for, and how long. */
+type Timers = Pick<Extract<MessageFact, { kind: 'outcomes' }>, 'responseTimeoutMs' | 'queryAfterMs'>;
+const NO_TIMERS: Timers = { responseTimeoutMs: 0, queryAfterMs: null };
 
 /** Longest and shortest wait before a temporary failure is tried again, in milliseconds. */
 const RETRY_MIN_MS = 1_000;
@@ -95,7 +116,7 @@ class Folding {
     const current = fact.attempt === this.#state.attempt;
     const open = this.#state.status === 'SENDING' || this.#state.status === 'OUTCOME_UNKNOWN';
     if (retry?.kind === 'retry' && current && open) return this.#tryAgain(retry, fact.at);
-    this.#refold(fact.at, fact.attempt, fact.responseTimeoutMs);
+    this.#refold(fact.at, fact.attempt, fact);
   }
 
   #outcome(fact: Extract<MessageFact, { kind: 'outcomes' }>, outcome: PartOutcome): void {
@@ -109,6 +130,7 @@ class Folding {
       connectionId: this.#message.connectionId,
       status: 'OUTCOME_UNKNOWN',
       remoteId: null,
+      remoteKey: null,
       commandStatus: null,
       receiptState: null,
       networkErrorCode: null,
@@ -119,6 +141,7 @@ class Folding {
     if (outcome.kind === 'accepted') {
       part.status = 'SENT';
       part.remoteId = outcome.remoteId;
+      part.remoteKey = remoteKey(outcome.remoteId);
       part.commandStatus = 0;
     } else if (outcome.kind === 'refused') {
       part.status = 'FAILED';
@@ -126,7 +149,7 @@ class Folding {
     }
     if (outcome.kind !== 'accepted') this.#to.reasonCode = outcome.reasonCode;
     if (outcome.kind === 'refused') this.#to.commandStatus = outcome.commandStatus;
-    if (this.#message.partCount > 1 && outcome.kind !== 'unknown') {
+    if (this.#message.submitCount > 1 && outcome.kind !== 'unknown') {
       const reasonCode = outcome.kind === 'refused' ? { reasonCode: outcome.reasonCode } : {};
       const type = outcome.kind === 'accepted' ? ('PART_SENT' as const) : ('PART_FAILED' as const);
       this.#events.push({ type, part: outcome.part, ...reasonCode, detail: { attempt: fact.attempt } });
@@ -181,14 +204,14 @@ class Folding {
       this.#to.reasonCode = fact.end.reasonCode;
       this.#to.networkErrorCode = fact.networkErrorCode;
     }
-    if (this.#message.partCount > 1) this.#events.push({ type: 'RECEIPT', ...told });
-    this.#refold(fact.at, fact.attempt, 0);
+    if (this.#message.submitCount > 1) this.#events.push({ type: 'RECEIPT', ...told });
+    this.#refold(fact.at, fact.attempt, NO_TIMERS);
   }
 
   /** Derives the message's status from its parts and moves to it when that is forward. */
-  #refold(at: Date, attempt: number, responseTimeoutMs: number): void {
+  #refold(at: Date, attempt: number, timers: Timers): void {
     const best = this.#bestParts();
-    const next = statusOfParts(best, this.#message.partCount);
+    const next = statusOfParts(best, this.#message.submitCount);
     const from = this.#state.status;
     if (next === null || next === from) return;
     if (isFinal(from)) {
@@ -196,10 +219,10 @@ class Folding {
       return;
     }
     if (!this.#counts(next, attempt)) return;
-    if (next === 'OUTCOME_UNKNOWN') return this.#unknown(at, responseTimeoutMs);
+    if (next === 'OUTCOME_UNKNOWN') return this.#unknown(at, timers.responseTimeoutMs);
     const ok = next === 'SENT' || next === 'DELIVERED';
     this.#move(next, {
-      dueAt: null,
+      dueAt: next === 'SENT' ? this.#receiptDueAt(at, timers) : null,
       sentAt: this.#state.sentAt ?? (best.some((part) => part.status !== 'FAILED') ? at : null),
       ...(ok ? { reasonCode: null, commandStatus: null, networkErrorCode: null } : {}),
       ...(next === 'SENT' && best.some((part) => part.status === 'FAILED') ? { reasonCode: 'PART_FAILED' } : {}),
@@ -207,6 +230,14 @@ class Folding {
     const reason = this.#to.reasonCode as ReasonCode | null | undefined;
     const detail = { attempt: this.#state.attempt };
     this.#events.push({ type: next, ...(reason ? { reasonCode: reason } : {}), detail });
+  }
+
+  /** When it is looked at again if no receipt has come; `null`: a receipt is waited for without end. */
+  #receiptDueAt(at: Date, { queryAfterMs }: Timers): Date | null {
+    const { receiptTimeoutSeconds } = this.#message;
+    const again = receiptTimeoutSeconds !== null && !this.#state.possibleDuplicate;
+    const waits = [...(again ? [receiptTimeoutSeconds * 1_000] : []), ...(queryAfterMs === null ? [] : [queryAfterMs])];
+    return waits.length === 0 ? null : new Date(at.getTime() + Math.min(...waits));
   }
 
   /** While a newer attempt waits or is under way, bad news of an older one does not end the message. */
@@ -249,12 +280,12 @@ class Folding {
 /** The status of a message by the best of each of its parts; `null`: some parts have not been answered yet. */
 export function statusOfParts(
   parts: readonly Pick<PartRow, 'status' | 'receiptState'>[],
-  partCount: number,
+  submitCount: number,
 ): MessageStatus | null {
-  if (parts.length < partCount) return null;
+  if (parts.length < submitCount) return null;
   const count = (status: PartStatus) => parts.filter((part) => part.status === status).length;
   const delivered = count('DELIVERED');
-  if (delivered === partCount) return 'DELIVERED';
+  if (delivered === submitCount) return 'DELIVERED';
   if (count('OUTCOME_UNKNOWN') > 0) return 'OUTCOME_UNKNOWN';
   if (count('SENT') > 0) return 'SENT';
   if (delivered > 0) return 'PARTIALLY_DELIVERED';

@@ -4,7 +4,12 @@ import { type OwnedConnection, reportHealth } from '../db/sql/connections.ts';
 import type { Logger, Runtime } from '../runtime.ts';
 import { type DeliverSm, SmppClient, type SmppHealth } from '../smpp/client.ts';
 import { readReceipt } from '../smpp/receipt.ts';
+import { RECEIPT_ID_FORMATS, ReceiptIds } from '../smpp/receipt-id.ts';
+import type { StatusOverride } from '../smpp/status.ts';
+import type { VendorTlv } from '../smpp/tlv.ts';
+import type { TextProfile } from '../text/profile.ts';
 import { Dispatcher, type SubmitTag } from './dispatch.ts';
+import { Inquiry } from './inquiry.ts';
 import type { OutboxRelay } from './outbox.ts';
 import { Recorder } from './recorder.ts';
 import { readOutcome } from './submit.ts';
@@ -20,8 +25,14 @@ const HEALTH_EVERY_MS = 1_000;
 export interface InboundDelivery {
   workspaceId: string;
   connectionId: string;
+  /** What data_coding 0 means to its SMSC. */
+  defaultAlphabet: TextProfile['defaultAlphabet'];
   pdu: DeliverSm;
   receivedAt: Date;
+  /** Names this arrival: the link it came by and its number there. */
+  arrival: string;
+  /** Whether the SMSC may not know that an earlier arrival was answered. */
+  isRepeated(arrival: string): boolean;
 }
 
 /** What a link is built from. */
@@ -44,7 +55,12 @@ export class Link {
   readonly #recorder: Recorder;
   readonly #dispatcher: Dispatcher;
   readonly #reporter: HealthReporter;
-  #inbound = 0;
+  readonly #inquiry: Inquiry;
+  readonly #overrides: ReadonlyMap<number, StatusOverride>;
+  /** Inbound messages that are being stored, since when (monotonic, ms). */
+  readonly #unanswered = new Map<string, number>();
+  readonly #answeredLate = new Set<string>();
+  #arrivals = 0;
 
   constructor(parts: LinkParts) {
     const { runtime, settings, relay } = parts;
@@ -53,10 +69,22 @@ export class Link {
     this.connectionId = settings.id;
     this.revision = settings.revision;
     const responseTimeoutMs = settings.responseTimeoutSeconds * 1_000;
-    const connection = { workspaceId: settings.workspaceId, connectionId: settings.id, responseTimeoutMs };
+    const profile = profileOf(settings);
+    const connection = {
+      workspaceId: settings.workspaceId,
+      connectionId: settings.id,
+      responseTimeoutMs,
+      profile,
+      queryAfterMs: settings.querySm ? QUERY_AFTER_MS : null,
+      receiptIds: receiptIdsOf(settings),
+    };
+    this.#overrides = overridesOf(settings);
     this.#recorder = new Recorder({ pool: db.pool, clock, relay, log, connection });
     this.#client = this.#newClient(responseTimeoutMs);
     this.#reporter = new HealthReporter(parts, () => this.#client.health);
+    const { connectionId } = this;
+    const [client, recorder] = [this.#client, this.#recorder];
+    this.#inquiry = new Inquiry({ runtime, connectionId, client, recorder, addressing: settings });
     this.#dispatcher = new Dispatcher({
       bus,
       pool: db.pool,
@@ -66,18 +94,21 @@ export class Link {
       recorder: this.#recorder,
       client: this.#client,
       connection: { ...connection, windowSize: settings.windowSize, binds: settings.binds },
-      addressing: settings,
+      settings: { ...settings, tlvs: settings.tlvs as VendorTlv[] },
+      overrides: this.#overrides,
     });
   }
 
   start(): void {
     this.#client.start();
     this.#dispatcher.start();
+    if (this.#parts.settings.querySm) this.#inquiry.start();
     this.#reporter.start();
   }
 
   /** Takes no more work, waits for outstanding responses, records them, unbinds. */
   async stop(deadlineMs: number): Promise<void> {
+    this.#inquiry.stop();
     await this.#dispatcher.stop();
     await this.#client.stop(deadlineMs);
     await this.#recorder.drain(deadlineMs);
@@ -86,12 +117,14 @@ export class Link {
 
   #newClient(responseTimeoutMs: number): SmppClient<SubmitTag> {
     const { settings, password, runtime } = this.#parts;
-    const { host, port, tls, systemId, systemType, bindMode, binds, windowSize, throughputPerSecond } = settings;
+    const { host, port, tls, caCertificate, systemId, systemType, bindMode, binds, windowSize, throughputPerSecond } =
+      settings;
     return new SmppClient<SubmitTag>(
       {
         host,
         port,
         tls,
+        caCertificate,
         systemId,
         password,
         systemType,
@@ -101,11 +134,12 @@ export class Link {
         throughputPerSecond,
         enquireLinkMs: settings.enquireLinkSeconds * 1_000,
         responseTimeoutMs,
+        statusOverrides: this.#overrides,
       },
       {
-        onDeliver: (pdu, answer) => this.#deliver(pdu, answer),
+        onDeliver: (pdu, answer, sessionId) => this.#deliver(pdu, answer, sessionId),
         onLate: ({ messageId, attempt, part }, outcome) => {
-          const outcomes = [readOutcome(part, outcome, attempt)];
+          const outcomes = [readOutcome(part, outcome, attempt, this.#overrides)];
           this.#recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at: runtime.clock.now() });
         },
         onHealth: () => this.#reporter.changed(),
@@ -114,10 +148,10 @@ export class Link {
   }
 
   /** The SMSC is answered after the commit: what is not stored comes again. */
-  #deliver(pdu: DeliverSm, answer: (commandStatus: number) => void): void {
+  #deliver(pdu: DeliverSm, answer: (commandStatus: number) => void, sessionId: string): void {
     const { runtime, settings } = this.#parts;
     const receivedAt = runtime.clock.now();
-    if (!this.#recorder.accepting || this.#inbound > MAX_INBOUND_WAITING) return answer(ESME_RX_T_APPN);
+    if (!this.#recorder.accepting || this.#unanswered.size > MAX_INBOUND_WAITING) return answer(ESME_RX_T_APPN);
     const receipt = readReceipt(pdu);
     if (receipt !== null) {
       const { remoteId, state, networkErrorCode, rawText, doneAt } = receipt;
@@ -126,24 +160,61 @@ export class Link {
         (result) => answer(result === 'COMMITTED' ? ESME_ROK : ESME_RX_R_APPN),
       );
     }
-    this.#inbound++;
+    const { id: connectionId, workspaceId, defaultAlphabet } = settings;
+    const arrival = `${sessionId}/${this.#arrivals++}`;
+    const isRepeated = (earlier: string) => this.#isRepeated(earlier);
+    this.#unanswered.set(arrival, performance.now());
     void this.#parts
-      .onInbound({ workspaceId: settings.workspaceId, connectionId: settings.id, pdu, receivedAt })
+      .onInbound({ workspaceId, connectionId, defaultAlphabet, pdu, receivedAt, arrival, isRepeated })
       .then(
         () => answer(ESME_ROK),
         (error: unknown) => {
-          runtime.log.warn({ connectionId: settings.id, error: String(error) }, 'an inbound message was not stored');
+          runtime.log.warn({ connectionId, error: String(error) }, 'an inbound message was not stored');
           answer(ESME_RX_T_APPN);
         },
       )
-      .finally(() => {
-        this.#inbound--;
-      });
+      .finally(() => this.#answered(arrival));
+  }
+
+  /** An answer that came late may have been given up by the SMSC. */
+  #answered(arrival: string): void {
+    const since = this.#unanswered.get(arrival) ?? 0;
+    this.#unanswered.delete(arrival);
+    if (performance.now() - since < SLOW_ANSWER_MS) return;
+    this.#answeredLate.add(arrival);
+    for (const oldest of this.#answeredLate) {
+      if (this.#answeredLate.size <= MAX_LATE_ANSWERS) break;
+      this.#answeredLate.delete(oldest);
+    }
+  }
+
+  /** The SMSC sends again what it had no answer to: the link is gone, or the answer was not in time. */
+  #isRepeated(arrival: string): boolean {
+    const sessionId = arrival.slice(0, arrival.indexOf('/'));
+    return !this.#client.hasSession(sessionId) || this.#unanswered.has(arrival) || this.#answeredLate.has(arrival);
   }
 }
 
+function profileOf({ defaultAlphabet, concatenation, nationalLanguages, dataCoding }: OwnedConnection): TextProfile {
+  return { defaultAlphabet, concatenation, languages: nationalLanguages, dataCoding };
+}
+
+function receiptIdsOf({ receiptIdFormat, learnedReceiptIdFormat }: OwnedConnection): ReceiptIds {
+  const known = (format: string | null) => RECEIPT_ID_FORMATS.find((each) => each === format) ?? null;
+  return new ReceiptIds(known(receiptIdFormat), known(learnedReceiptIdFormat));
+}
+
+function overridesOf({ statusOverrides }: OwnedConnection): ReadonlyMap<number, StatusOverride> {
+  return new Map((statusOverrides as StatusOverride[]).map((each) => [each.commandStatus, each]));
+}
+
+/** A receipt that has not come by then is asked for with query_sm, in milliseconds. */
+const QUERY_AFTER_MS = 60_000;
 /** Inbound messages that wait for the database at most, before the SMSC is asked to come again. */
 const MAX_INBOUND_WAITING = 1_000;
+/** SMSCs wait at least this long for an answer before they send again, in milliseconds. */
+const SLOW_ANSWER_MS = 3_000;
+const MAX_LATE_ANSWERS = 10_000;
 
 /** Stores and announces the health of a connection when it has changed, at most once a second. */
 class HealthReporter {
@@ -174,7 +245,7 @@ class HealthReporter {
     this.#last = text;
     const { runtime, ownerId, settings } = this.#parts;
     this.#writing = this.#writing
-      .then(() => reportHealth(runtime.db.pool, ownerId, settings.id, health.state, health))
+      .then(() => reportHealth(runtime.db.pool, ownerId, settings.id, health.state, health.circuit, health))
       .then(() => {
         this.#bus.connection.publish(healthSubject(settings.workspaceId), settings.id);
       })

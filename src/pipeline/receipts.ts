@@ -1,5 +1,7 @@
+import type { PartCandidate } from '../db/sql/parts.ts';
 import type { UnmatchedReceiptRow } from '../db/sql/receipts.ts';
 import { newId } from '../kernel/ids.ts';
+import { type ReceiptIdFormat, ReceiptIds, remoteKey } from '../smpp/receipt-id.ts';
 import type { MessageFact, ReceiptEnd } from './fold.ts';
 
 /** A delivery receipt, as the hub keeps it. */
@@ -7,6 +9,8 @@ export interface ReceiptFact {
   kind: 'receipt';
   /** Id of the unmatched_receipts row it comes from; absent: it has just arrived. */
   keptId?: string;
+  /** The part it speaks of, where that is known: the answer to a query. */
+  named?: MatchedPart;
   remoteId: string;
   /** The handset's number as the SMSC wrote it. */
   from: string;
@@ -35,11 +39,6 @@ export interface MatchedPart {
   attempt: number;
 }
 
-/** A part that a remote id may name. */
-export interface MatchCandidate extends MatchedPart {
-  to: string;
-}
-
 /** What a receipt says of the part it was matched to. */
 export function factOf(receipt: ReceiptFact, part: MatchedPart): MessageFact {
   return {
@@ -56,17 +55,44 @@ export function factOf(receipt: ReceiptFact, part: MatchedPart): MessageFact {
 /** Digits two spellings of one number have to share at their end when one of them is a national form. */
 const SHARED_DIGITS = 7;
 
+/** The number a receipt speaks of, as it would be in E.164. */
+export function recipientOf(receipt: ReceiptFact): string {
+  return `+${receipt.from.replace(/\D/g, '').replace(/^00/, '')}`;
+}
+
+/** A part, and by which spelling of its id it was found. */
+export interface ReceiptMatch {
+  part: MatchedPart;
+  format: ReceiptIdFormat;
+  /** No other spelling found one. */
+  only: boolean;
+}
+
 /**
  * Picks the part a receipt speaks of. Remote ids may be constant or recycled: the destination decides, and of several
- * with the same destination the newest.
+ * with the same destination the newest that no receipt has ended.
  *
- * @param candidates parts with the receipt's remote id, newest first
+ * @param keys of the response, the likeliest spelling first
+ * @param candidates parts by remote key, newest first
  */
-export function matchReceipt(receipt: ReceiptFact, candidates: readonly MatchCandidate[]): MatchCandidate | null {
-  const digits = receipt.from.replace(/\D/g, '').replace(/^00/, '');
-  const exact = candidates.find((candidate) => candidate.to.slice(1) === digits);
-  if (exact !== undefined) return exact;
-  const tail = digits.replace(/^0+/, '').slice(-SHARED_DIGITS);
+export function matchReceipt(
+  receipt: ReceiptFact,
+  keys: readonly { format: ReceiptIdFormat; key: string }[],
+  candidates: ReadonlyMap<string, readonly PartCandidate[]>,
+): ReceiptMatch | null {
+  const found = keys.flatMap(({ format, key }) => {
+    const part = pick(receipt, candidates.get(key) ?? []);
+    return part === null ? [] : [{ part, format }];
+  });
+  const [first] = found;
+  return first === undefined ? null : { ...first, only: found.length === 1 };
+}
+
+function pick(receipt: ReceiptFact, candidates: readonly PartCandidate[]): PartCandidate | null {
+  const recipient = recipientOf(receipt);
+  const exact = candidates.filter((candidate) => candidate.to === recipient);
+  if (exact.length > 0) return exact.find((candidate) => !candidate.ended) ?? exact[0] ?? null;
+  const tail = recipient.replace(/^\+0*/, '').slice(-SHARED_DIGITS);
   const alike = candidates.filter((candidate) => tail.length === SHARED_DIGITS && candidate.to.endsWith(tail));
   return alike.length === 1 ? (alike[0] ?? null) : null;
 }
@@ -77,7 +103,7 @@ export function receiptOfRow(row: UnmatchedReceiptRow): ReceiptFact {
   return { kind: 'receipt', keptId: id, remoteId, from, state, networkErrorCode, rawText, doneAt, receivedAt };
 }
 
-/** A receipt that matched nothing, as it is kept. */
+/** A receipt that matched nothing, as it is kept: later it is tried in every spelling of its id. */
 export function rowOfReceipt(receipt: ReceiptFact, workspaceId: string, connectionId: string): UnmatchedReceiptRow {
   const { remoteId, from, state, networkErrorCode, rawText, doneAt, receivedAt } = receipt;
   return {
@@ -85,6 +111,8 @@ export function rowOfReceipt(receipt: ReceiptFact, workspaceId: string, connecti
     workspaceId,
     connectionId,
     remoteId,
+    remoteKey: remoteKey(remoteId),
+    responseKeys: ReceiptIds.every.ofReceipt(remoteId).map(({ key }) => key),
     from,
     state,
     networkErrorCode,

@@ -1,20 +1,25 @@
 import type pg from 'pg';
 import { type Queryable, transaction } from '../db/client.ts';
+import { noteReceiptIdFormat } from '../db/sql/connections.ts';
 import { lockMessages, type RoadMessage } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
-import { type PartRow, partsByRemoteId, partsOf, upsertParts } from '../db/sql/parts.ts';
-import { deleteUnmatched, insertUnmatched, unmatchedByRemoteId } from '../db/sql/receipts.ts';
+import { type PartCandidate, type PartRow, partsByRemoteKey, partsOf, upsertParts } from '../db/sql/parts.ts';
+import { addQuality } from '../db/sql/quality.ts';
+import { deleteUnmatched, insertUnmatched, unmatchedByRemoteKey } from '../db/sql/receipts.ts';
 import { groupBy } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { writeChanges } from './changes.ts';
+import { type ReceiptIds, remoteKey } from '../smpp/receipt-id.ts';
+import { type Change, writeChanges } from './changes.ts';
 import { foldFacts, type MessageFact, type PartOutcome } from './fold.ts';
+import { qualityOf } from './quality.ts';
 import {
   factOf,
-  type MatchCandidate,
   type MatchedPart,
   matchReceipt,
   type ReceiptFact,
+  type ReceiptMatch,
   receiptOfRow,
+  recipientOf,
   rowOfReceipt,
 } from './receipts.ts';
 
@@ -35,6 +40,10 @@ export interface RecordingConnection {
   workspaceId: string;
   connectionId: string;
   responseTimeoutMs: number;
+  /** When the SMSC is asked about a message without a receipt; `null`: never. */
+  queryAfterMs: number | null;
+  /** How its receipts write ids. */
+  receiptIds: ReceiptIds;
 }
 
 /**
@@ -58,15 +67,18 @@ async function record(
   connection: RecordingConnection,
   facts: readonly Fact[],
 ): Promise<OutboxRow[]> {
+  const { connectionId, workspaceId, receiptIds } = connection;
   const responses = facts.filter((fact) => fact.kind === 'outcomes');
   const arrived = facts.filter((fact) => fact.kind === 'receipt');
-  const kept = await unmatchedByRemoteId(tx, connection.connectionId, acceptedIds(responses));
+  const acceptedKeys = acceptedIds(responses).flatMap((id) => receiptIds.ofResponse(id));
+  const kept = await unmatchedByRemoteKey(tx, connectionId, acceptedKeys);
   const receipts = [...kept.map(receiptOfRow), ...arrived];
-  const stored = await partsByRemoteId(tx, connection.connectionId, distinct(receipts.map((r) => r.remoteId)));
+  const stored = await storedCandidates(tx, connection, receipts);
 
-  const touched = distinct([...responses.map((r) => r.messageId), ...stored.map((part) => part.messageId)]);
+  const named = receipts.flatMap((receipt) => receipt.named?.messageId ?? []);
+  const touched = distinct([...responses.map((r) => r.messageId), ...stored.map((part) => part.messageId), ...named]);
   const messages = new Map((await lockMessages(tx, touched.sort())).map((message) => [message.id, message]));
-  const candidates = groupBy([...freshParts(responses, messages), ...stored], (candidate) => candidate.remoteId);
+  const candidates = groupBy([...freshParts(responses, messages), ...stored], (candidate) => candidate.remoteKey);
 
   const perMessage = new Map<string, MessageFact[]>();
   const add = (messageId: string, fact: MessageFact) => {
@@ -75,25 +87,90 @@ async function record(
     else list.push(fact);
   };
   for (const response of responses) {
-    add(response.messageId, { ...response, responseTimeoutMs: connection.responseTimeoutMs });
+    const { responseTimeoutMs, queryAfterMs } = connection;
+    add(response.messageId, { ...response, responseTimeoutMs, queryAfterMs });
   }
-  const unmatched: ReceiptFact[] = [];
-  const found: string[] = [];
-  for (const receipt of receipts) {
-    const part = matchReceipt(receipt, candidates.get(receipt.remoteId) ?? []);
-    if (part === null) {
-      if (receipt.keptId === undefined) unmatched.push(receipt);
-      continue;
-    }
-    if (receipt.keptId !== undefined) found.push(receipt.keptId);
-    add(part.messageId, factOf(receipt, part));
-  }
+  const { matched, unmatched } = matchAll(receipts, receiptIds, candidates);
+  for (const { receipt, part } of matched) add(part.messageId, factOf(receipt, part));
   await insertUnmatched(
     tx,
-    unmatched.map((receipt) => rowOfReceipt(receipt, connection.workspaceId, connection.connectionId)),
+    unmatched.flatMap((receipt) =>
+      receipt.keptId === undefined ? [rowOfReceipt(receipt, workspaceId, connectionId)] : [],
+    ),
   );
-  await deleteUnmatched(tx, found);
+  await deleteUnmatched(
+    tx,
+    matched.flatMap(({ receipt }) => receipt.keptId ?? []),
+  );
+  await noteWhatWasLearned(tx, connection, matched, unmatched);
   return writeFolded(tx, now, messages, perMessage);
+}
+
+/** Parts that receipts may speak of: by id and number, or by id alone where the number is written in a national form. */
+async function storedCandidates(
+  tx: Queryable,
+  { connectionId, receiptIds }: RecordingConnection,
+  receipts: readonly ReceiptFact[],
+): Promise<PartCandidate[]> {
+  const wanted = (list: readonly ReceiptFact[], byNumber: boolean) => {
+    const all = list.flatMap((receipt) =>
+      receiptIds.ofReceipt(receipt.remoteId).map(({ key }) => ({
+        remoteKey: key,
+        to: byNumber ? recipientOf(receipt) : null,
+      })),
+    );
+    return [...new Map(all.map((each) => [`${each.remoteKey}/${each.to}`, each])).values()];
+  };
+  const asked = receipts.filter((receipt) => receipt.named === undefined);
+  const exact = await partsByRemoteKey(tx, connectionId, wanted(asked, true));
+  const numbers = new Set(exact.map((part) => part.to));
+  const national = asked.filter((receipt) => !numbers.has(recipientOf(receipt)) && isNational(receipt.from));
+  return [...exact, ...(await partsByRemoteKey(tx, connectionId, wanted(national, false)))];
+}
+
+function isNational(address: string): boolean {
+  return /^0(?!0)/.test(address) || address.replace(/\D/g, '').length < MIN_INTERNATIONAL_DIGITS;
+}
+
+/** Shorter numbers than this lack their country code, or are none. */
+const MIN_INTERNATIONAL_DIGITS = 10;
+
+interface Matches {
+  matched: ({ receipt: ReceiptFact } & ReceiptMatch)[];
+  unmatched: ReceiptFact[];
+}
+
+function matchAll(
+  receipts: readonly ReceiptFact[],
+  receiptIds: ReceiptIds,
+  candidates: ReadonlyMap<string, readonly PartCandidate[]>,
+): Matches {
+  const result: Matches = { matched: [], unmatched: [] };
+  for (const receipt of receipts) {
+    const { named, remoteId } = receipt;
+    const match: ReceiptMatch | null =
+      named === undefined
+        ? matchReceipt(receipt, receiptIds.ofReceipt(remoteId), candidates)
+        : { part: named, format: 'SAME', only: false };
+    if (match === null) result.unmatched.push(receipt);
+    else result.matched.push({ receipt, ...match });
+  }
+  return result;
+}
+
+/** Ids that all formats write alike teach nothing. */
+async function noteWhatWasLearned(
+  tx: Queryable,
+  { connectionId, receiptIds }: RecordingConnection,
+  matched: Matches['matched'],
+  unmatched: readonly ReceiptFact[],
+): Promise<void> {
+  const before = receiptIds.learned;
+  for (const { receipt, format, only } of matched) {
+    if (only && receiptIds.ofReceipt(receipt.remoteId).length > 1) receiptIds.teach(format);
+  }
+  for (const receipt of unmatched) if (receipt.keptId === undefined) receiptIds.teach(null);
+  if (receiptIds.learned !== before) await noteReceiptIdFormat(tx, connectionId, receiptIds.learned);
 }
 
 /** Folds and writes; the messages are locked. */
@@ -105,7 +182,7 @@ async function writeFolded(
 ): Promise<OutboxRow[]> {
   const parts = groupBy(await partsOf(tx, needParts(messages, perMessage)), (part) => part.messageId);
   const changed: PartRow[] = [];
-  const changes = [];
+  const changes: Change[] = [];
   for (const [messageId, facts] of perMessage) {
     const message = messages.get(messageId);
     if (message === undefined) continue;
@@ -114,6 +191,7 @@ async function writeFolded(
     changes.push(folded.change);
   }
   await upsertParts(tx, changed);
+  await addQuality(tx, now, qualityOf(messages, perMessage, changes));
   return writeChanges(tx, changes, now);
 }
 
@@ -136,26 +214,15 @@ function acceptedIds(responses: readonly OutcomesFact[]): string[] {
 }
 
 /** The parts that this very chunk brings the remote ids of. */
-function freshParts(
-  responses: readonly OutcomesFact[],
-  messages: ReadonlyMap<string, RoadMessage>,
-): (MatchCandidate & { remoteId: string })[] {
-  return responses.flatMap((response) => {
-    const to = messages.get(response.messageId)?.to;
+function freshParts(responses: readonly OutcomesFact[], messages: ReadonlyMap<string, RoadMessage>): PartCandidate[] {
+  return responses.flatMap(({ messageId, attempt, outcomes }) => {
+    const to = messages.get(messageId)?.to;
     if (to === undefined) return [];
-    return response.outcomes.flatMap((outcome) =>
-      outcome.kind === 'accepted'
-        ? [
-            {
-              messageId: response.messageId,
-              number: outcome.part,
-              attempt: response.attempt,
-              remoteId: outcome.remoteId,
-              to,
-            },
-          ]
-        : [],
-    );
+    return outcomes.flatMap((outcome) => {
+      if (outcome.kind !== 'accepted') return [];
+      const { part: number, remoteId } = outcome;
+      return [{ messageId, number, attempt, remoteId, remoteKey: remoteKey(remoteId), ended: false, to }];
+    });
   });
 }
 
@@ -187,7 +254,14 @@ export async function recordResolvedUnknown(
       [
         messageId,
         [
-          { kind: 'outcomes', attempt: message.attempt, outcomes, at: receipt.receivedAt, responseTimeoutMs: 0 },
+          {
+            kind: 'outcomes',
+            attempt: message.attempt,
+            outcomes,
+            at: receipt.receivedAt,
+            responseTimeoutMs: 0,
+            queryAfterMs: null,
+          },
           factOf(receipt, part),
         ],
       ],

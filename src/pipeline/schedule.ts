@@ -1,10 +1,14 @@
-import { transaction } from '../db/client.ts';
-import { lockDueMessages } from '../db/sql/messages.ts';
+import { type QueryPayload, querySubject } from '../bus/streams.ts';
+import { type Queryable, transaction } from '../db/client.ts';
+import { connectionsThatQuery } from '../db/sql/connections.ts';
+import { lockDueMessages, nextConnections, type RoadMessage } from '../db/sql/messages.ts';
+import { forgetQuality } from '../db/sql/quality.ts';
 import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../db/sql/receipts.ts';
 import { groupBy, pause } from '../kernel/chunks.ts';
 import type { Logger, Runtime } from '../runtime.ts';
+import { ReceiptIds } from '../smpp/receipt-id.ts';
 import { writeChanges } from './changes.ts';
-import { whatIsDue } from './due.ts';
+import { type DueContext, whatIsDue } from './due.ts';
 import { moveStranded } from './failover.ts';
 import { type OutboxRelay, relayOf, sweepOutbox } from './outbox.ts';
 import { receiptOfRow } from './receipts.ts';
@@ -21,6 +25,11 @@ const RECONCILE_EVERY_MS = 10_000;
 const MATCH_EVERY_MS = 2_000;
 /** How often it is looked whether messages wait for a connection that is down. */
 const FAILOVER_EVERY_MS = 2_000;
+/** How often it is looked whether parts of inbound messages have waited long enough. */
+const PARTS_EVERY_MS = 60_000;
+/** How long the quality of routes is kept, and how often what is older is forgotten. */
+const MEASURES_KEPT_MS = 7 * 24 * 3_600_000;
+const FORGET_EVERY_MS = 3_600_000;
 const ROWS_A_TIME = 500;
 /** Kept receipts are tried again this long. Those that are older stay listed in `unmatchedReceipts`. */
 const MATCH_FOR_MS = 3 * 24 * 3_600_000;
@@ -32,8 +41,14 @@ export interface Scheduler {
   stop(): Promise<void>;
 }
 
+/** What the scheduler does for the nouns above the road. */
+export interface SchedulerHooks {
+  /** Ends the waiting for parts of inbound messages that never came. */
+  onStaleParts(runtime: Runtime, relay: OutboxRelay): Promise<void>;
+}
+
 /** Starts the scheduler's loops. A loop that fails (the database is away) says so and goes on. */
-export function startScheduler(runtime: Runtime): Scheduler {
+export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Scheduler {
   const { db, bus, clock, log } = runtime;
   const stopping = new AbortController();
   const relay = relayOf(runtime);
@@ -54,6 +69,10 @@ export function startScheduler(runtime: Runtime): Scheduler {
       relay.kick(outbox);
       if (count > 0) log.warn({ count }, 'messages were moved to the next connection of their route');
     }),
+    loop('old measures', FORGET_EVERY_MS, signal, log, () =>
+      forgetQuality(db.pool, new Date(clock.now().getTime() - MEASURES_KEPT_MS)),
+    ),
+    loop('inbound parts', PARTS_EVERY_MS, signal, log, () => hooks.onStaleParts(runtime, relay)),
     loop('kept receipts', MATCH_EVERY_MS, signal, log, () => matchKept(runtime, relay)),
   ];
   return {
@@ -85,17 +104,45 @@ async function loop(
 
 /** Moves every message that is due, a chunk a transaction. */
 async function moveDue(runtime: Runtime, relay: OutboxRelay, signal: AbortSignal): Promise<void> {
-  const { db, clock } = runtime;
+  const { db, bus, clock } = runtime;
   while (!signal.aborted) {
-    const { rows, moved } = await transaction(db.pool, async (tx) => {
+    const { rows, moved, queries } = await transaction(db.pool, async (tx) => {
       const now = clock.now();
       const messages = await lockDueMessages(tx, now, ROWS_A_TIME);
-      const changes = messages.flatMap((message) => whatIsDue(message, now) ?? []);
-      return { rows: await writeChanges(tx, changes, now), moved: messages.length };
+      const contextOf = await loadDueContext(tx, messages);
+      const due = messages.map((message) => ({ message, ...whatIsDue(message, now, contextOf(message)) }));
+      const outbox = await writeChanges(
+        tx,
+        due.map((each) => each.change),
+        now,
+      );
+      return { rows: outbox, moved: messages.length, queries: due.filter((each) => each.query) };
     });
     relay.kick(rows);
+    for (const [connectionId, own] of groupBy(queries, ({ message }) => message.connectionId)) {
+      const payload: QueryPayload = { messageIds: own.map(({ message }) => message.id) };
+      bus.connection.publish(querySubject(connectionId), JSON.stringify(payload));
+    }
     if (moved < ROWS_A_TIME) return;
   }
+}
+
+async function loadDueContext(
+  tx: Queryable,
+  messages: readonly RoadMessage[],
+): Promise<(message: RoadMessage) => DueContext> {
+  const sent = messages.filter((message) => message.status === 'SENT');
+  const elsewhere = messages.filter((message) => message.reasonCode === 'TRY_ELSEWHERE');
+  const ids = (list: readonly RoadMessage[]) => list.map((message) => message.id);
+  const next = new Map([
+    ...(await nextConnections(tx, ids(elsewhere), false)),
+    ...(await nextConnections(tx, ids(sent), true)),
+  ]);
+  const querying = await connectionsThatQuery(
+    tx,
+    sent.map((message) => message.connectionId),
+  );
+  return (message) => ({ next: next.get(message.id) ?? null, canQuery: querying.has(message.connectionId) });
 }
 
 /** Gives kept receipts to the messages that have appeared since, or whose unknown outcome only they can resolve. */
@@ -106,7 +153,13 @@ async function matchKept(runtime: Runtime, relay: OutboxRelay): Promise<void> {
   const found = await transaction(db.pool, (tx) => unmatchedWithPart(tx, since, ROWS_A_TIME));
   for (const [connectionId, rows] of groupBy(found, (row) => row.connectionId)) {
     const workspaceId = rows[0]?.workspaceId ?? '';
-    const connection = { connectionId, workspaceId, responseTimeoutMs: 0 };
+    const connection = {
+      connectionId,
+      workspaceId,
+      responseTimeoutMs: 0,
+      queryAfterMs: null,
+      receiptIds: ReceiptIds.every,
+    };
     relay.kick(await recordFacts(db.pool, clock, connection, rows.map(receiptOfRow)));
   }
   const before = new Date(now.getTime() - RESPONSE_GRACE_MS);

@@ -1,7 +1,8 @@
 import type { ReasonCode } from '../policy/reasons.ts';
 import type { SubmitOutcome, SubmitSm } from '../smpp/client.ts';
-import { classify } from '../smpp/status.ts';
-import { encodeParts } from '../text/encode.ts';
+import { type CommandStatus, classify, type StatusOverride } from '../smpp/status.ts';
+import { TLV, tlvOctets, type VendorTlv } from '../smpp/tlv.ts';
+import type { EncodedPart } from '../text/encode.ts';
 import type { ClaimedMessage } from './claim.ts';
 import type { PartOutcome } from './fold.ts';
 
@@ -13,6 +14,12 @@ export interface Addressing {
   destNpi: number | null;
 }
 
+/** How a connection wants its submits. */
+export interface SubmitSettings extends Addressing {
+  /** Of every submit_sm. */
+  tlvs: readonly VendorTlv[];
+}
+
 /** esm_class: the short message starts with a user data header. SMPP 3.4 §5.2.12 */
 const UDH_INDICATOR = 0x40;
 /** registered_delivery: a receipt for success and failure. SMPP 3.4 §5.2.17 */
@@ -21,31 +28,58 @@ const TON = { unknown: 0, international: 1, networkSpecific: 3, alphanumeric: 5 
 const NPI = { unknown: 0, e164: 1 } as const;
 
 /** The submit_sm PDUs of a claimed message, for the parts that are to be sent; each asks for a receipt. */
-export function pdusOf(message: ClaimedMessage, addressing: Addressing): { part: number; pdu: SubmitSm }[] {
-  const { encoded, parts } = encodeParts(message.body, {
-    concatenation: 'UDH_8BIT',
-    reference: message.concatReference,
-  });
-  const source = sourceAddress(message.sender ?? '', addressing);
+export function pdusOf(message: ClaimedMessage, settings: SubmitSettings): { part: number; pdu: SubmitSm }[] {
+  const { dataCoding, flashByTlv, parts } = message.encoded;
+  const source = sourceAddress(message.sender ?? '', settings);
+  const shared = sharedTlvs(message, settings, flashByTlv);
   return parts
     .filter((part) => message.partNumbers.includes(part.number))
-    .map((part) => ({
-      part: part.number,
-      pdu: {
-        ...source,
-        destAddr: message.to.slice(1),
-        destTon: addressing.destTon ?? TON.international,
-        destNpi: addressing.destNpi ?? NPI.e164,
-        esmClass: part.udh === null ? 0 : UDH_INDICATOR,
-        dataCoding: encoded.dataCoding,
-        registeredDelivery: RECEIPT_ALWAYS,
-        shortMessage: part.udh === null ? part.payload : Buffer.concat([part.udh, part.payload]),
-      },
-    }));
+    .map((part) => {
+      const whole = part.udh === null ? part.payload : Buffer.concat([part.udh, part.payload]);
+      const inPayload = part.carriage === 'MESSAGE_PAYLOAD';
+      const tlvs = new Map([...shared, ...sarTlvs(part), ...(inPayload ? [[TLV.messagePayload, whole] as const] : [])]);
+      return {
+        part: part.number,
+        pdu: {
+          ...source,
+          destAddr: message.to.slice(1),
+          destTon: settings.destTon ?? TON.international,
+          destNpi: settings.destNpi ?? NPI.e164,
+          esmClass: part.udh === null ? 0 : UDH_INDICATOR,
+          dataCoding,
+          registeredDelivery: RECEIPT_ALWAYS,
+          shortMessage: inPayload ? NOTHING : whole,
+          ...(tlvs.size === 0 ? {} : { tlvs }),
+        },
+      };
+    });
+}
+
+const NOTHING = Buffer.alloc(0);
+/** dest_addr_subunit: the display of the handset, which is message class 0. SMPP 3.4 §5.3.2.1 */
+const MS_DISPLAY = Buffer.from([1]);
+
+/** TLVs of every part: those of the connection, and over them those of the message. */
+function sharedTlvs(
+  { options }: ClaimedMessage,
+  { tlvs }: SubmitSettings,
+  flashByTlv: boolean,
+): (readonly [number, Buffer])[] {
+  const all = [...tlvs, ...(options?.tlvs ?? [])].map((tlv) => [tlv.tag, tlvOctets(tlv)] as const);
+  return flashByTlv ? [...all, [TLV.destAddrSubunit, MS_DISPLAY]] : all;
+}
+
+function sarTlvs({ sarReference, total, number }: EncodedPart): (readonly [number, Buffer])[] {
+  if (sarReference === null) return [];
+  return [
+    [TLV.sarMsgRefNum, Buffer.from([sarReference >> 8, sarReference & 0xff])],
+    [TLV.sarTotalSegments, Buffer.from([total])],
+    [TLV.sarSegmentSeqnum, Buffer.from([number])],
+  ];
 }
 
 /** An alphanumeric sender, a short code, or a number in E.164. */
-function sourceAddress(
+export function sourceAddress(
   sender: string,
   addressing: Addressing,
 ): Pick<SubmitSm, 'sourceAddr' | 'sourceTon' | 'sourceNpi'> {
@@ -74,39 +108,53 @@ const QUEUE_FULL_DELAY_MS = 5_000;
 const ESME_RMSGQFUL = 0x14;
 
 /** What a submit's outcome means for the message's part. */
-export function readOutcome(part: number, outcome: SubmitOutcome, attempt: number): PartOutcome {
+export function readOutcome(
+  part: number,
+  outcome: SubmitOutcome,
+  attempt: number,
+  overrides: ReadonlyMap<number, StatusOverride>,
+): PartOutcome {
   switch (outcome.kind) {
     case 'accepted':
-      return { part, kind: 'accepted', remoteId: outcome.remoteId };
+      return { part, kind: 'accepted', remoteId: outcome.remoteId, responseMs: outcome.responseMs };
     case 'unknown':
       return { part, kind: 'unknown', reasonCode: outcome.cause === 'TIMEOUT' ? 'NO_RESPONSE' : 'LINK_LOST' };
     case 'notSent':
       return { part, kind: 'retry', commandStatus: null, name: 'not sent', reasonCode: 'NOT_BOUND', delayMs: 0 };
     case 'refused':
-      return readRefusal(part, outcome.commandStatus, attempt);
+      return {
+        ...readRefusal(part, classify(outcome.commandStatus, overrides), attempt),
+        responseMs: outcome.responseMs,
+      };
   }
 }
 
-function readRefusal(part: number, commandStatus: number, attempt: number): PartOutcome {
-  const status = classify(commandStatus);
-  const retry = (reasonCode: ReasonCode, delayMs: number): PartOutcome => ({
+function readRefusal(
+  part: number,
+  status: CommandStatus,
+  attempt: number,
+): Extract<PartOutcome, { kind: 'retry' | 'refused' }> {
+  const { code: commandStatus } = status;
+  const retry = (reasonCode: ReasonCode, delayMs: number) => ({
     part,
-    kind: 'retry',
+    kind: 'retry' as const,
     commandStatus,
     name: status.name,
     reasonCode,
     delayMs,
   });
   switch (status.class) {
-    case 'throttle':
+    case 'THROTTLE':
       return retry('THROTTLED', THROTTLE_DELAY_MS);
-    case 'session':
-    case 'stopLink':
+    case 'SESSION':
+    case 'STOP_LINK':
       return retry('NOT_BOUND', 0);
-    case 'retryLater':
-    case 'retryElsewhere':
+    case 'RETRY_LATER':
+    case 'RETRY_ELSEWHERE':
       if (commandStatus === ESME_RMSGQFUL) return retry('QUEUE_FULL', QUEUE_FULL_DELAY_MS);
-      if (attempt < MAX_TRIES) return retry('TEMPORARY_SMSC_ERROR', 0);
+      if (attempt < MAX_TRIES) {
+        return retry(status.class === 'RETRY_ELSEWHERE' ? 'TRY_ELSEWHERE' : 'TEMPORARY_SMSC_ERROR', 0);
+      }
       return { part, kind: 'refused', commandStatus, name: status.name, reasonCode: 'RETRIES_EXHAUSTED' };
     default:
       return { part, kind: 'refused', commandStatus, name: status.name, reasonCode: 'SUBMIT_REFUSED' };

@@ -38,6 +38,10 @@ export const REASONS = {
   THROTTLED: { description: 'The SMSC says that the connection is too fast; it is tried again.', advice: null },
   QUEUE_FULL: { description: 'The SMSC’s queue is full; it is tried again.', advice: null },
   TEMPORARY_SMSC_ERROR: { description: 'The SMSC refused it for now; it is tried again.', advice: null },
+  TRY_ELSEWHERE: {
+    description: 'The SMSC could not take it; it is tried again, by the next connection of its route if there is one.',
+    advice: null,
+  },
   RETRIES_EXHAUSTED: {
     description: 'The SMSC refused it for now too many times.',
     advice: 'The command status says why. Ask the carrier if it goes on.',
@@ -45,6 +49,10 @@ export const REASONS = {
   SUBMIT_REFUSED: {
     description: 'The SMSC refused it for good.',
     advice: 'The command status says what is wrong with the destination, the sender or the message.',
+  },
+  SPLIT_CHANGED: {
+    description: 'Parts of it were sent, and its connection cuts it otherwise now: the rest cannot follow.',
+    advice: 'Send it again; the settings of the connection were changed while it was on its way.',
   },
   PART_FAILED: { description: 'A part of it was refused, others were accepted.', advice: null },
   NO_RESPONSE: {
@@ -61,6 +69,11 @@ export const REASONS = {
   },
   RESENT_AFTER_UNKNOWN: {
     description: 'It is sent once more after an unknown outcome: the recipient may get it twice.',
+    advice: null,
+  },
+  RESENT_WITHOUT_RECEIPT: {
+    description:
+      'No receipt came in time: it is sent once more, by the next connection, and the recipient may get it twice.',
     advice: null,
   },
   OUTCOME_UNRESOLVED: {

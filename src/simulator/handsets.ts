@@ -1,5 +1,7 @@
 import type { SubmitSm } from '../smpp/pdu.ts';
-import { decodeShortMessage } from '../text/encode.ts';
+import { TLV } from '../smpp/tlv.ts';
+import { decodeShortMessage } from '../text/decode.ts';
+import { readHeader } from '../text/header.ts';
 
 /** A message as a handset shows it. */
 export interface HandsetMessage {
@@ -22,7 +24,7 @@ export class Handsets {
   /** Puts a submitted part into the phone's inbox. @returns the whole text once all parts are there */
   receive(sm: SubmitSm): string | null {
     const part = partOf(sm);
-    const text = decodeShortMessage(part.payload, sm.dataCoding);
+    const { text } = decodeShortMessage(part.payload, sm.dataCoding, part.udh);
     if (part.total === 1) return this.#store(sm, text, 1);
     const key = `${sm.sourceAddr}>${sm.destAddr}#${part.reference}/${part.total}`;
     const parts = this.#unfinished.get(key) ?? new Array<string | undefined>(part.total).fill(undefined);
@@ -67,13 +69,21 @@ function forgetOldest(map: Map<string, unknown>, most: number): void {
   }
 }
 
-/** Which part of which message this is, by its user data header with an 8-bit reference. */
-function partOf(sm: SubmitSm): { payload: Buffer; reference: number; total: number; number: number } {
-  const { shortMessage } = sm;
-  if ((sm.esmClass & UDH_INDICATOR) === 0) return { payload: shortMessage, reference: 0, total: 1, number: 1 };
-  const length = (shortMessage[0] ?? 0) + 1;
-  const udh = shortMessage.subarray(0, length);
-  const payload = shortMessage.subarray(length);
-  if (udh[1] !== 0x00 || udh[2] !== 3) return { payload, reference: 0, total: 1, number: 1 };
-  return { payload, reference: udh[3] ?? 0, total: udh[4] ?? 1, number: udh[5] ?? 1 };
+/** Which part of which message this is, by its user data header or its SAR TLVs. */
+function partOf(sm: SubmitSm): {
+  payload: Buffer;
+  udh: Buffer | null;
+  reference: number;
+  total: number;
+  number: number;
+} {
+  const whole = sm.tlvs?.get(TLV.messagePayload) ?? sm.shortMessage;
+  const headerLength = (sm.esmClass & UDH_INDICATOR) === 0 ? 0 : (whole[0] ?? 0) + 1;
+  const udh = headerLength === 0 ? null : whole.subarray(0, headerLength);
+  const payload = whole.subarray(headerLength);
+  const header = udh === null ? undefined : readHeader(udh).concatenation;
+  if (header !== undefined) return { payload, udh, ...header };
+  const sar = [TLV.sarMsgRefNum, TLV.sarTotalSegments, TLV.sarSegmentSeqnum].map((tag) => sm.tlvs?.get(tag));
+  const [reference, total, number] = sar.map((value) => value?.readUIntBE(0, value.length));
+  return { payload, udh, reference: reference ?? 0, total: total ?? 1, number: number ?? 1 };
 }

@@ -1,7 +1,7 @@
 import type { SubmitSm } from '../smpp/pdu.ts';
 import { writeReceipt } from '../smpp/receipt.ts';
 import { type SmscClient, SmscServer } from '../smpp/server.ts';
-import { encodeParts } from '../text/encode.ts';
+import { encodeMessage } from '../text/encode.ts';
 import { startControl } from './control.ts';
 import { type Fate, type FateReceipt, fateOf, receiptsOf } from './fates.ts';
 import { Handsets } from './handsets.ts';
@@ -122,13 +122,13 @@ export class SimulatedSmsc {
   /** A handset sends a message. @returns whether the hub answered that it has it */
   reply(from: string, to: string, text: string): Promise<boolean> {
     this.stats.inbound++;
-    const { encoded, parts } = encodeParts(text, { concatenation: 'UDH_8BIT', reference: this.#nextId++ % 256 });
+    const { dataCoding, parts } = encodeMessage({ kind: 'text', text }, this.#nextId++ & 0xffff);
     const sent = parts.map(
       (part) =>
         new Promise<boolean>((done) => {
           const shortMessage = part.udh === null ? part.payload : Buffer.concat([part.udh, part.payload]);
           const esmClass = part.udh === null ? 0 : 0x40;
-          const sm = { ...handsetAddress(from, to), esmClass, dataCoding: encoded.dataCoding, shortMessage };
+          const sm = { ...handsetAddress(from, to), esmClass, dataCoding, shortMessage };
           this.#enqueue({ sm: { ...sm, registeredDelivery: 0 }, systemId: null, dueAt: 0, kind: 'inbound', done });
         }),
     );

@@ -1,6 +1,15 @@
 import net from 'node:net';
 import tls from 'node:tls';
-import { COMMAND, type DeliverSm, type Header, readDeliverSm, readHeader, writeBind, writeCString } from './pdu.ts';
+import {
+  COMMAND,
+  type DeliverSm,
+  type Header,
+  readDataSm,
+  readDeliverSm,
+  readHeader,
+  writeBind,
+  writeCString,
+} from './pdu.ts';
 import { Session } from './session.ts';
 
 /** Which direction a bind serves. */
@@ -11,7 +20,10 @@ export interface BindOptions {
   kind: BindKind;
   host: string;
   port: number;
+  /** TLS with verification of the certificate. */
   tls: boolean;
+  /** PEM of the authority that signs the peer's certificate; `null`: those of the system. */
+  caCertificate?: string | null;
   systemId: string;
   password: string;
   systemType: string;
@@ -32,7 +44,7 @@ export type BindState =
 /** What a bind tells its connection. */
 export interface BindHandlers {
   onState(): void;
-  onDeliver(pdu: DeliverSm, answer: (commandStatus: number) => void): void;
+  onDeliver(pdu: DeliverSm, answer: (commandStatus: number) => void, sessionId: string): void;
   onUnreadable(fault: string): void;
 }
 
@@ -57,6 +69,8 @@ export class Bind {
   #timer: NodeJS.Timeout | null = null;
   #failures = 0;
   #stopped = false;
+  /** Gives up the attempt or the link that there is. */
+  #giveUp: ((cause: string) => void) | null = null;
 
   constructor(options: BindOptions, handlers: BindHandlers) {
     this.#options = options;
@@ -88,6 +102,7 @@ export class Bind {
       });
       current.session.close('unbound');
     }
+    this.#giveUp?.('stopped');
     this.#become({ state: 'CLOSED' });
   }
 
@@ -97,9 +112,9 @@ export class Bind {
   }
 
   #connect(): void {
-    const { host, port, bindTimeoutMs } = this.#options;
+    const { bindTimeoutMs } = this.#options;
     this.#become({ state: 'CONNECTING' });
-    const socket = this.#options.tls ? tls.connect({ host, port, servername: host }) : net.connect({ host, port });
+    const socket = open(this.#options);
     const timeout = setTimeout(() => fail('no answer to the bind in time'), bindTimeoutMs);
     let session: Session | null = null;
     const fail = (cause: string) => {
@@ -110,8 +125,9 @@ export class Bind {
         this.#again(cause, this.#backOffMs(), false);
       }
     };
+    this.#giveUp = fail;
     socket.once('error', (error) => {
-      if (session === null) fail(error.message);
+      if (session === null) fail(causeOf(error));
     });
     socket.once(this.#options.tls ? 'secureConnect' : 'connect', () => {
       if (this.#stopped) return socket.destroy();
@@ -161,9 +177,10 @@ export class Bind {
   }
 
   #request(session: Session, header: Header, pdu: Buffer): void {
-    if (header.commandId !== COMMAND.deliverSm) return session.nack(header);
-    const deliver = readDeliverSm(pdu);
-    this.#handlers.onDeliver(deliver, (status) => session.respond(header, status, DELIVER_SM_RESP_BODY));
+    const read = DELIVERIES[header.commandId];
+    if (read === undefined) return session.nack(header);
+    const answer = (status: number) => session.respond(header, status, EMPTY_MESSAGE_ID);
+    this.#handlers.onDeliver(read(pdu), answer, session.id);
   }
 
   #again(cause: string, delayMs: number, authFailed: boolean): void {
@@ -181,5 +198,22 @@ export class Bind {
   }
 }
 
-/** message_id is unused in a deliver_sm_resp and empty. SMPP 3.4 §4.6.2 */
-const DELIVER_SM_RESP_BODY = writeCString('');
+/** What an SMSC brings messages and receipts with. */
+const DELIVERIES: Readonly<Record<number, (pdu: Buffer) => DeliverSm>> = {
+  [COMMAND.deliverSm]: readDeliverSm,
+  [COMMAND.dataSm]: readDataSm,
+};
+/** message_id of the answer to both; unused in a deliver_sm_resp. SMPP 3.4 §4.6.2 */
+const EMPTY_MESSAGE_ID = writeCString('');
+
+/** Connects. Without TLS nothing is verified; with it the certificate and its name are, always. */
+function open({ host, port, tls: secure, caCertificate }: BindOptions): net.Socket {
+  if (!secure) return net.connect({ host, port });
+  // An address is no server name (RFC 6066 §3); the certificate is held against it all the same.
+  return tls.connect({ host, port, servername: net.isIP(host) === 0 ? host : '', ca: caCertificate ?? undefined });
+}
+
+/** A name with several addresses fails with one error for each, and no message of its own. */
+function causeOf(error: Error & { code?: string; errors?: readonly Error[] }): string {
+  return error.message || error.errors?.map((each) => each.message).join('; ') || error.code || error.name;
+}

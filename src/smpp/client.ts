@@ -1,8 +1,18 @@
 import { Bind, type BindKind } from './bind.ts';
-import { COMMAND, type DeliverSm, readCString, type SubmitSm, writeSubmitSm } from './pdu.ts';
-import { Rate } from './rate.ts';
+import { Breaker, type CircuitState } from './breaker.ts';
+import {
+  COMMAND,
+  type DeliverSm,
+  type QueryAnswer,
+  readQueryAnswer,
+  readSubmitSmResp,
+  type SubmitSm,
+  writeQuerySm,
+  writeSubmitSm,
+} from './pdu.ts';
+import { Rate, type RateReason } from './rate.ts';
 import type { RequestOutcome, Session } from './session.ts';
-import { classify } from './status.ts';
+import { type CommandStatus, classify, type StatusClass, type StatusOverride } from './status.ts';
 
 export type { DeliverSm, SubmitSm };
 
@@ -12,6 +22,8 @@ export interface SmppClientOptions {
   port: number;
   /** TLS with verification of the certificate. */
   tls: boolean;
+  /** PEM of the authority that signs the SMSC's certificate; `null`: those of the system. */
+  caCertificate?: string | null;
   systemId: string;
   password: string;
   systemType: string;
@@ -24,6 +36,8 @@ export interface SmppClientOptions {
   throughputPerSecond: number | null;
   enquireLinkMs: number;
   responseTimeoutMs: number;
+  /** What the SMSC means by its codes, where it differs. */
+  statusOverrides?: ReadonlyMap<number, StatusOverride>;
   /** Default 30 s. */
   bindTimeoutMs?: number;
   /** Wait before a reconnect, with jitter; default 1 s to 60 s. */
@@ -32,8 +46,8 @@ export interface SmppClientOptions {
 
 /** What became of a submit. */
 export type SubmitOutcome =
-  | { kind: 'accepted'; remoteId: string }
-  | { kind: 'refused'; commandStatus: number }
+  | { kind: 'accepted'; remoteId: string; responseMs: number }
+  | { kind: 'refused'; commandStatus: number; responseMs: number }
   /** It reached the wire and no response came: it may or may not have been taken. */
   | { kind: 'unknown'; cause: 'TIMEOUT' | 'LINK_LOST' }
   /** It never reached the wire. */
@@ -52,6 +66,10 @@ export interface SmppHealth {
   /** Moving average; `null` before the first response. */
   roundTripMs: number | null;
   submitsPerSecond: number;
+  /** Submits a second it allows itself; `null`: as fast as the window allows. */
+  ratePerSecond: number | null;
+  rateReason: RateReason;
+  circuit: CircuitState;
   throttledCount: number;
   /** PDUs of the peer that could not be read. */
   unreadableCount: number;
@@ -63,7 +81,7 @@ export interface SmppHealth {
 /** What the client tells. */
 export interface SmppClientHandlers<T> {
   /** `answer` is called after the commit; after the link has closed it does nothing, and the SMSC sends it again. */
-  onDeliver(pdu: DeliverSm, answer: (commandStatus: number) => void): void;
+  onDeliver(pdu: DeliverSm, answer: (commandStatus: number) => void, sessionId: string): void;
   /** A response that came after its timeout. */
   onLate(tag: T, outcome: SubmitOutcome): void;
   onHealth(health: SmppHealth): void;
@@ -71,11 +89,17 @@ export interface SmppClientHandlers<T> {
 
 interface Waiting<T> {
   body: Buffer;
+  destination: string;
   tag: T;
   settle(outcome: SubmitOutcome): void;
 }
 
 const ESME_RINVPARAM = 0x01;
+const ESME_RMSGQFUL = 0x14;
+/** Refusals that say the SMSC cannot, whatever the message. */
+const UNABLE: ReadonlySet<StatusClass> = new Set(['RETRY_LATER', 'RETRY_ELSEWHERE', 'SESSION', 'STOP_LINK']);
+/** Round trips over this share of the response timer slow the connection down: beyond it outcomes become unknown. */
+const SLOW_SHARE = 0.4;
 
 /** Keeps the binds of one connection up and sends through them, within their window and rate. */
 export class SmppClient<T> {
@@ -83,6 +107,7 @@ export class SmppClient<T> {
   readonly #handlers: SmppClientHandlers<T>;
   readonly #binds: Bind[];
   readonly #rate: Rate;
+  readonly #breaker = new Breaker();
   readonly #waiting: Waiting<T>[] = [];
   readonly #watched = new WeakSet<Session>();
   #waiters: (() => void)[] = [];
@@ -113,7 +138,7 @@ export class SmppClient<T> {
       },
       {
         onState: () => this.#stateChanged(),
-        onDeliver: (pdu, answer) => this.#handlers.onDeliver(pdu, answer),
+        onDeliver: (pdu, answer, sessionId) => this.#handlers.onDeliver(pdu, answer, sessionId),
         onUnreadable: (fault) => {
           this.#unreadableCount++;
           this.#lastError = fault;
@@ -137,6 +162,9 @@ export class SmppClient<T> {
       windowSize: sessions.length * this.#options.windowSize,
       roundTripMs: this.#roundTripMs === null ? null : Math.round(this.#roundTripMs * 10) / 10,
       submitsPerSecond: this.#rate.perSecond(performance.now()),
+      ratePerSecond: this.#rate.current,
+      rateReason: this.#rate.reason,
+      circuit: this.#breaker.stateAt(performance.now()),
       throttledCount: this.#throttledCount,
       unreadableCount: this.#unreadableCount,
       lastError: this.#lastError,
@@ -144,12 +172,20 @@ export class SmppClient<T> {
     };
   }
 
+  /** Whether a link is up. @param sessionId as `onDeliver` told it */
+  hasSession(sessionId: string): boolean {
+    return this.#binds.some(
+      ({ current }) => current.state === 'BOUND' && current.session.id === sessionId && !current.session.closed,
+    );
+  }
+
   /** Submits that would be written now: free window slots, within the rate; 0 while nothing may be sent. */
   capacity(): number {
     if (this.#stopping) return 0;
-    const rate = this.#rate.available(performance.now());
+    const now = performance.now();
+    const allowed = Math.min(this.#rate.available(now), this.#breaker.available(now));
     const free = this.#senders().reduce((sum, session) => sum + this.#room(session), 0);
-    return Math.max(0, Math.min(free, rate) - this.#waiting.length);
+    return Math.max(0, Math.min(free, allowed) - this.#waiting.length);
   }
 
   /** Resolves when there is capacity. @throws when the signal aborts */
@@ -174,13 +210,24 @@ export class SmppClient<T> {
       if (this.#stopping) return settle({ kind: 'notSent', cause: 'STOPPED' });
       if (this.#senders().length === 0) return settle({ kind: 'notSent', cause: 'NOT_BOUND' });
       try {
-        this.#waiting.push({ body: writeSubmitSm(sm), tag, settle });
+        this.#waiting.push({ body: writeSubmitSm(sm), destination: sm.destAddr, tag, settle });
       } catch (error) {
         // A field no PDU can carry: refused here, as an SMSC would.
         this.#lastError = error instanceof Error ? error.message : String(error);
-        return settle({ kind: 'refused', commandStatus: ESME_RINVPARAM });
+        return settle({ kind: 'refused', commandStatus: ESME_RINVPARAM, responseMs: 0 });
       }
       this.#drain();
+    });
+  }
+
+  /** Asks the SMSC what became of a message (query_sm). @returns `null`: it does not know, or cannot be asked now */
+  query(remoteId: string, source: QuerySource): Promise<QueryAnswer | null> {
+    return new Promise((resolve) => {
+      const session = this.#senders().find((each) => this.#room(each) > 0);
+      if (session === undefined || this.#stopping) return resolve(null);
+      session.request(COMMAND.querySm, writeQuerySm(remoteId, source), (outcome) => {
+        if (outcome.kind !== 'late') resolve(answerOf(outcome));
+      });
     });
   }
 
@@ -213,47 +260,73 @@ export class SmppClient<T> {
     while (this.#waiting.length > 0) {
       const now = performance.now();
       const [session] = this.#senders().sort((a, b) => this.#room(b) - this.#room(a));
-      if (session === undefined || this.#room(session) === 0 || this.#rate.available(now) < 1) break;
+      if (session === undefined || this.#room(session) === 0) break;
+      if (this.#rate.available(now) < 1 || this.#breaker.available(now) < 1) break;
       const next = this.#waiting.shift();
       if (next === undefined) break;
       this.#rate.take(now);
+      this.#breaker.take();
       session.request(COMMAND.submitSm, next.body, (outcome) => this.#settle(next, outcome, now));
     }
     this.#wakeLater();
   }
 
   #settle(submit: Waiting<T>, outcome: RequestOutcome, sentAt: number): void {
+    const now = performance.now();
     switch (outcome.kind) {
       case 'response':
-        this.#measure(performance.now() - sentAt);
-        submit.settle(this.#read(outcome));
+        this.#measure(now, now - sentAt);
+        submit.settle(this.#read(outcome, submit.destination, now, now - sentAt));
         break;
       case 'late':
-        this.#handlers.onLate(submit.tag, this.#read(outcome));
+        this.#handlers.onLate(submit.tag, this.#read(outcome, submit.destination, now, now - sentAt));
         break;
       case 'timeout':
+        this.#breaker.record(now, submit.destination, true);
         submit.settle({ kind: 'unknown', cause: 'TIMEOUT' });
         break;
       case 'linkLost':
+        // A lost link is the bind's affair; a probe that goes with it has failed.
+        if (this.#breaker.stateAt(now) === 'HALF_OPEN') this.#breaker.record(now, submit.destination, true);
         submit.settle({ kind: 'unknown', cause: 'LINK_LOST' });
     }
     this.#roomAgain();
   }
 
-  #read(outcome: { commandStatus: number; pdu: Buffer }): SubmitOutcome {
+  #read(
+    outcome: { commandStatus: number; pdu: Buffer },
+    destination: string,
+    now: number,
+    responseMs: number,
+  ): SubmitOutcome {
     const { commandStatus } = outcome;
-    if (commandStatus === 0) return { kind: 'accepted', remoteId: readCString(outcome.pdu) };
-    const status = classify(commandStatus);
-    this.#lastError = `${status.name}: ${status.meaning}`;
-    if (status.class === 'throttle') {
-      this.#throttledCount++;
-      this.#rate.throttled(performance.now());
+    const { remoteId, congestionState } = readSubmitSmResp(outcome.pdu);
+    if (congestionState !== null) this.#rate.congested(now, congestionState);
+    if (commandStatus === 0) {
+      this.#breaker.record(now, destination, false);
+      return { kind: 'accepted', remoteId, responseMs };
     }
-    return { kind: 'refused', commandStatus };
+    const status = classify(commandStatus, this.#options.statusOverrides);
+    this.#lastError = `${status.name}: ${status.meaning}`;
+    this.#react(status, destination, now);
+    return { kind: 'refused', commandStatus, responseMs };
   }
 
-  #measure(ms: number): void {
+  /** Slows down when the SMSC cannot follow; what it cannot take from anybody opens the circuit. */
+  #react(status: CommandStatus, destination: string, now: number): void {
+    if (status.class === 'THROTTLE') {
+      this.#throttledCount++;
+      this.#rate.throttled(now);
+    }
+    if (status.code === ESME_RMSGQFUL) this.#rate.queueFull(now, destination);
+    const failed = UNABLE.has(status.class) && status.code !== ESME_RMSGQFUL;
+    this.#breaker.record(now, destination, failed);
+  }
+
+  #measure(now: number, ms: number): void {
     this.#roundTripMs = this.#roundTripMs === null ? ms : this.#roundTripMs * 0.9 + ms * 0.1;
+    const tooSlow = this.#options.responseTimeoutMs * SLOW_SHARE;
+    if (this.#roundTripMs > tooSlow) this.#rate.slow(now, this.#roundTripMs);
   }
 
   /** Several responses of one read make one wake-up. */
@@ -271,7 +344,8 @@ export class SmppClient<T> {
   /** When only the rate is in the way, time opens it. */
   #wakeLater(): void {
     if (this.#timer !== null || (this.#waiting.length === 0 && this.#waiters.length === 0)) return;
-    const waitMs = this.#rate.waitMs(performance.now()) ?? this.#waitForNothing();
+    const now = performance.now();
+    const waitMs = this.#breaker.waitMs(now) ?? this.#rate.waitMs(now) ?? this.#waitForNothing();
     if (waitMs === null) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
@@ -315,5 +389,17 @@ export class SmppClient<T> {
     if (states.includes('UNBINDING')) return 'UNBINDING';
     if (waiting?.authFailed === true) return 'AUTH_FAILED';
     return 'CONNECTING';
+  }
+}
+
+/** The source address a message was submitted with. */
+export type QuerySource = Pick<SubmitSm, 'sourceAddr' | 'sourceTon' | 'sourceNpi'>;
+
+function answerOf(outcome: RequestOutcome): QueryAnswer | null {
+  if (outcome.kind !== 'response' || outcome.commandStatus !== 0) return null;
+  try {
+    return readQueryAnswer(outcome.pdu);
+  } catch {
+    return null;
   }
 }

@@ -5,9 +5,12 @@ const MAX_OCTETS = 64 * 1024 + 1024;
 
 /** The stream does not consist of PDUs (any more): the link has to be closed. */
 export class FramingLostError extends Error {
-  constructor(length: number) {
+  /** The whole PDUs that arrived just before. */
+  readonly before: readonly Buffer[];
+  constructor(length: number, before: readonly Buffer[]) {
     super(`a PDU of ${length} octets, ${MIN_OCTETS} to ${MAX_OCTETS} are possible: the stream is not SMPP`);
     this.name = 'FramingLostError';
+    this.before = before;
   }
 }
 
@@ -27,7 +30,7 @@ export class Framer {
    * Takes what arrived.
    *
    * @returns the PDUs that are whole now, in order
-   * @throws FramingLostError on a length no PDU has
+   * @throws FramingLostError on a length no PDU has; it holds the PDUs before that one
    */
   push(data: Buffer): Buffer[] {
     this.#pieces.push(data);
@@ -37,7 +40,7 @@ export class Framer {
     const pdus: Buffer[] = [];
     while (this.#rest.length >= 4) {
       const length = this.#rest.readUInt32BE(0);
-      if (length < MIN_OCTETS || length > MAX_OCTETS) throw new FramingLostError(length);
+      if (length < MIN_OCTETS || length > MAX_OCTETS) throw new FramingLostError(length, pdus);
       if (this.#rest.length < length) break;
       pdus.push(this.#rest.subarray(0, length));
       this.#rest = this.#rest.subarray(length);

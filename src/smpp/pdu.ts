@@ -3,6 +3,7 @@
  * `smpp` decodes text while it reads (and mangles ids in receipts), so these few PDUs have a codec of their own;
  * test/smpp/pdu.test.ts holds both to the same bytes.
  */
+import { TLV } from './tlv.ts';
 
 /** command_id. SMPP 3.4 §5.1.2.1 */
 export const COMMAND = {
@@ -21,6 +22,10 @@ export const COMMAND = {
   bindTransceiverResp: 0x80000009,
   enquireLink: 0x00000015,
   enquireLinkResp: 0x80000015,
+  dataSm: 0x00000103,
+  dataSmResp: 0x80000103,
+  querySm: 0x00000003,
+  querySmResp: 0x80000003,
 } as const;
 
 /** Set in the command_id of every response. */
@@ -29,7 +34,6 @@ export const RESPONSE_BIT = 0x80000000;
 const INTERFACE_VERSION = 0x34;
 const HEADER_OCTETS = 16;
 const UDH_INDICATOR = 0x40;
-const TLV_MESSAGE_PAYLOAD = 0x0424;
 /** Longest address, without its NUL. SMPP 3.4 §4.4.1 */
 const MAX_ADDRESS_OCTETS = 20;
 /** Longest short_message. SMPP 3.4 §4.4.1 */
@@ -228,6 +232,21 @@ export function readCString(pdu: Buffer): string {
   return pdu.toString('latin1', HEADER_OCTETS, end < 0 ? pdu.length : end);
 }
 
+/** Reads a submit_sm_resp, of which a refusal may leave out the body. Never throws. */
+export function readSubmitSmResp(pdu: Buffer): { remoteId: string; congestionState: number | null } {
+  const remoteId = readCString(pdu);
+  const tlvsAt = HEADER_OCTETS + remoteId.length + 1;
+  // Almost no response has TLVs.
+  if (pdu.length <= tlvsAt) return { remoteId, congestionState: null };
+  try {
+    const reader = new Reader(pdu);
+    reader.cString('message_id');
+    return { remoteId, congestionState: reader.tlvs().get(TLV.congestionState)?.[0] ?? null };
+  } catch {
+    return { remoteId, congestionState: null };
+  }
+}
+
 /**
  * The body of a submit_sm.
  *
@@ -309,10 +328,78 @@ export function readSubmitSm(pdu: Buffer): SubmitSm & { tlvs: Tlvs } {
   return readShortMessage(pdu);
 }
 
+/** Reads a data_sm of the SMSC: its text is in message_payload, §4.7.1. @throws UnreadablePduError */
+export function readDataSm(pdu: Buffer): DeliverSm {
+  const reader = new Reader(pdu);
+  const serviceType = reader.cString('service_type');
+  const source = readAddress(reader, 'source_addr');
+  const dest = readAddress(reader, 'destination_addr');
+  const esmClass = reader.octet('esm_class');
+  reader.octet('registered_delivery');
+  const dataCoding = reader.octet('data_coding');
+  return withoutHeader({
+    serviceType,
+    sourceTon: source.ton,
+    sourceNpi: source.npi,
+    sourceAddr: source.address,
+    destTon: dest.ton,
+    destNpi: dest.npi,
+    destAddr: dest.address,
+    esmClass,
+    protocolId: 0,
+    dataCoding,
+    shortMessage: EMPTY,
+    tlvs: reader.tlvs(),
+  });
+}
+
+function readAddress(reader: Reader, field: string): { ton: number; npi: number; address: string } {
+  return { ton: reader.octet(`${field}_ton`), npi: reader.octet(`${field}_npi`), address: reader.cString(field) };
+}
+
+/** The body of a query_sm: which message, and the source it was submitted with. §4.8.1 */
+export function writeQuerySm(
+  remoteId: string,
+  source: Pick<SubmitSm, 'sourceAddr' | 'sourceTon' | 'sourceNpi'>,
+): Buffer {
+  const { sourceTon, sourceNpi, sourceAddr } = source;
+  return Buffer.concat([cString(remoteId), Buffer.from([sourceTon, sourceNpi]), address(sourceAddr, 'source_addr')]);
+}
+
+/** Reads a query_sm. @throws UnreadablePduError */
+export function readQuerySm(pdu: Buffer): { remoteId: string } {
+  return { remoteId: new Reader(pdu).cString('message_id') };
+}
+
+/** What an SMSC says of a message that it was asked about. §4.8.2 */
+export interface QueryAnswer {
+  /** message_state, §5.2.28 */
+  state: number;
+  /** error_code: the network's own; 0: none. */
+  errorCode: number;
+}
+
+/** The body of a query_sm_resp. */
+export function writeQueryAnswer(remoteId: string, { state, errorCode }: QueryAnswer): Buffer {
+  return Buffer.concat([cString(remoteId), cString(''), Buffer.from([state, errorCode])]);
+}
+
+/** Reads a query_sm_resp. @throws UnreadablePduError */
+export function readQueryAnswer(pdu: Buffer): QueryAnswer {
+  const reader = new Reader(pdu);
+  reader.cString('message_id');
+  reader.cString('final_date');
+  return { state: reader.octet('message_state'), errorCode: reader.done ? 0 : reader.octet('error_code') };
+}
+
 /** Reads a deliver_sm. @throws UnreadablePduError */
 export function readDeliverSm(pdu: Buffer): DeliverSm {
-  const fields = readShortMessage(pdu);
-  const payload = fields.tlvs.get(TLV_MESSAGE_PAYLOAD);
+  return withoutHeader(readShortMessage(pdu));
+}
+
+/** Takes the text from message_payload when there is none, and the user data header off the text. */
+function withoutHeader(fields: Omit<DeliverSm, 'udh'>): DeliverSm {
+  const payload = fields.tlvs.get(TLV.messagePayload);
   const whole = fields.shortMessage.length === 0 && payload !== undefined ? payload : fields.shortMessage;
   const headerLength = (fields.esmClass & UDH_INDICATOR) !== 0 && whole.length > 0 ? (whole[0] ?? 0) + 1 : 0;
   if (headerLength > whole.length) {

@@ -5,15 +5,31 @@ const PAUSE_MS = 1_000;
 /** The rate grows by this share of what it was cut from, each second. */
 const GROWTH_PER_SECOND = 0.1;
 
+/** What is done about one judgement shows after this long, in milliseconds. */
+const EFFECT_MS = 1_000;
+/** So many destinations with a full queue within this time mean that the SMSC is full. */
+const MANY_FULL_QUEUES = 5;
+const FULL_QUEUES_WITHIN_MS = 10_000;
+/** congestion_state from which the sender has to step down. SMPP 5.0 §4.8.4.18 */
+const CONGESTED = 90;
+
+/** Why a connection sends at the rate it does. */
+export type RateReason = 'FULL' | 'THROTTLED' | 'QUEUE_FULL' | 'CONGESTED' | 'SLOW';
+
 /**
- * How many submits a second a connection may make: never more than its contract, half of what it did when the SMSC
- * throttles, and slowly up again (additive increase, multiplicative decrease).
+ * How many submits a second a connection may make: never more than its contract, less than it did when the SMSC
+ * throttles, is full, reports congestion or answers slowly, and slowly up again (additive increase, multiplicative
+ * decrease).
  */
 export class Rate {
   readonly #limit: number | null;
   #current: number | null;
-  /** The rate at which throttling began; growth is measured by it. */
-  #throttledAt = 0;
+  /** The rate at which it was slowed down; growth is measured by it. 0: nothing slows it. */
+  #slowedAt = 0;
+  #reason: RateReason = 'FULL';
+  #judgedAgainAt = 0;
+  /** Destinations whose queue was full, and when. */
+  readonly #full = new Map<string, number>();
   #tokens: number;
   #filledAt: number;
   #pausedUntil = 0;
@@ -61,13 +77,50 @@ export class Rate {
 
   /** The SMSC said that we are too fast. Several such answers within one pause count once. */
   throttled(now: number): void {
-    if (now < this.#pausedUntil) return;
+    this.#slowDown(now, 'THROTTLED', 0.5, PAUSE_MS);
+  }
+
+  /** The SMSC's queue is full for a destination. One is the destination's fault; many are the SMSC's. */
+  queueFull(now: number, destination: string): void {
+    for (const [each, at] of this.#full) if (now - at > FULL_QUEUES_WITHIN_MS) this.#full.delete(each);
+    this.#full.set(destination, now);
+    if (this.#full.size < MANY_FULL_QUEUES) return;
+    this.#full.clear();
+    this.#slowDown(now, 'QUEUE_FULL', 0.5, PAUSE_MS);
+  }
+
+  /** The SMSC reported its congestion_state. SMPP 5.0 §4.8.4.18: 80 to 89 is the optimum, more is too much. */
+  congested(now: number, state: number): void {
+    if (state >= CONGESTED) this.#slowDown(now, 'CONGESTED', 0.8, 0);
+  }
+
+  /** Responses take so long that they come near the response timer. */
+  slow(now: number, roundTripMs: number): void {
+    this.#slowDown(now, 'SLOW', 0.8, 0, roundTripMs);
+  }
+
+  /** Submits a second that are allowed now; `null`: as fast as the window allows. */
+  get current(): number | null {
+    return this.#current === null ? null : Math.round(this.#current * 10) / 10;
+  }
+
+  /** Why it is not the contract's. */
+  get reason(): RateReason {
+    return this.#slowedAt === 0 ? 'FULL' : this.#reason;
+  }
+
+  /** What was said of one moment counts once: nothing slows it down again before the effect can be seen. */
+  #slowDown(now: number, reason: RateReason, factor: number, pauseMs: number, effectMs = EFFECT_MS): void {
+    if (now < this.#judgedAgainAt) return;
+    this.#judgedAgainAt = now + Math.max(pauseMs, effectMs);
     const did = Math.max(this.perSecond(now), 2);
-    this.#throttledAt = did;
-    this.#current = Math.max(1, Math.floor(Math.min(did, this.#current ?? did) / 2));
+    this.#slowedAt = did;
+    this.#reason = reason;
+    this.#current = Math.max(1, Math.min(did, this.#current ?? did) * factor);
+    if (pauseMs === 0) return;
     this.#tokens = 0;
-    this.#filledAt = now + PAUSE_MS;
-    this.#pausedUntil = now + PAUSE_MS;
+    this.#filledAt = now + pauseMs;
+    this.#pausedUntil = now + pauseMs;
   }
 
   /** Submits of the last second. */
@@ -78,12 +131,12 @@ export class Rate {
   }
 
   #grow(now: number): void {
-    if (this.#throttledAt === 0 || this.#current === null || now <= this.#filledAt) return;
-    this.#current += this.#throttledAt * GROWTH_PER_SECOND * ((now - this.#filledAt) / 1_000);
-    const enough = this.#limit ?? this.#throttledAt * 4;
+    if (this.#slowedAt === 0 || this.#current === null || now <= this.#filledAt) return;
+    this.#current += this.#slowedAt * GROWTH_PER_SECOND * ((now - this.#filledAt) / 1_000);
+    const enough = this.#limit ?? this.#slowedAt * 4;
     if (this.#current < enough) return;
     this.#current = this.#limit;
-    this.#throttledAt = 0;
+    this.#slowedAt = 0;
   }
 }
 

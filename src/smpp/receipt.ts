@@ -1,4 +1,5 @@
 import type { DeliverSm } from './pdu.ts';
+import { TLV } from './tlv.ts';
 
 /** message_state. SMPP 3.4 §5.2.28, 5.0 §4.7.15 */
 export const MESSAGE_STATES = [
@@ -50,9 +51,6 @@ export interface Receipt {
   rawText: string;
 }
 
-const TLV_RECEIPTED_MESSAGE_ID = 0x001e;
-const TLV_NETWORK_ERROR_CODE = 0x0423;
-const TLV_MESSAGE_STATE = 0x0427;
 /** esm_class, message type bits: SMSC delivery receipt, intermediate delivery notification. SMPP 3.4 §5.2.12 */
 const MESSAGE_TYPE_MASK = 0x3c;
 const DELIVERY_RECEIPT = 0x04;
@@ -61,22 +59,21 @@ const INTERMEDIATE_NOTIFICATION = 0x20;
 /**
  * Reads a delivery receipt: TLVs first, then the text, whose form is the vendor's.
  *
- * @returns `null` when esm_class says it is a message of a person, or when it names no message id at all
+ * @returns `null` when esm_class says it is a message of a person. `remoteId` is empty when it names none.
  */
 export function readReceipt(pdu: DeliverSm): Receipt | null {
   const type = pdu.esmClass & MESSAGE_TYPE_MASK;
   if (type !== DELIVERY_RECEIPT && type !== INTERMEDIATE_NOTIFICATION) return null;
   const rawText = clean(pdu.shortMessage.toString('latin1'));
   const text = readText(rawText);
-  const idTlv = pdu.tlvs.get(TLV_RECEIPTED_MESSAGE_ID);
+  const idTlv = pdu.tlvs.get(TLV.receiptedMessageId);
   const remoteId = (idTlv === undefined ? '' : clean(idTlv.toString('latin1'))) || text.id;
-  if (remoteId === '') return null;
-  const stateOctet = pdu.tlvs.get(TLV_MESSAGE_STATE)?.[0];
+  const stateOctet = pdu.tlvs.get(TLV.messageState)?.[0];
   const state = (stateOctet === undefined ? undefined : MESSAGE_STATES[stateOctet]) ?? WORDS[text.stat] ?? 'UNKNOWN';
   return {
     remoteId,
     state,
-    networkErrorCode: networkError(pdu.tlvs.get(TLV_NETWORK_ERROR_CODE)) ?? text.err,
+    networkErrorCode: networkError(pdu.tlvs.get(TLV.networkErrorCode)) ?? text.err,
     doneAt: text.doneAt,
     rawText,
   };
@@ -87,25 +84,41 @@ function clean(text: string): string {
   return text.replaceAll('\0', '').trim();
 }
 
+/** Names of fields as vendors write them, in any case and order; Appendix B has the first of each. */
+const FIELDS = {
+  id: 'id|message[ _]?id|msgid',
+  stat: 'stat|status|state|msgstate',
+  err: 'err|error|errcode|error[ _]?code',
+  done: 'done[ _]?date|donedate',
+} as const;
+
+function fieldOf(text: string, field: keyof typeof FIELDS, value: string): string {
+  return new RegExp(`(?:^|[\\s,;])(?:${FIELDS[field]})\\s*[:=]\\s*(${value})`, 'i').exec(text)?.[1] ?? '';
+}
+
 function readText(text: string): { id: string; stat: string; err: string | null; doneAt: Date | null } {
-  const field = (name: string) => new RegExp(`(?:^|\\s)${name}\\s*:\\s*([^\\s]+)`, 'i').exec(text)?.[1] ?? '';
-  const err = field('err');
+  // The message's own text comes last and may hold anything.
+  const head = text.replace(/(^|[\s,;])text\s*[:=].*$/is, '$1');
+  const err = fieldOf(head, 'err', '[^\\s,;]+');
   return {
-    id: field('id'),
-    stat: field('stat').toUpperCase(),
+    id: fieldOf(head, 'id', '[^\\s,;]+'),
+    stat: fieldOf(head, 'stat', '[^\\s,;]+').toUpperCase(),
     err: err === '' || /^0+$/.test(err) ? null : err,
-    doneAt: readDate(/done\s*date\s*:\s*(\d{10,14})/i.exec(text)?.[1] ?? ''),
+    doneAt: readDate(fieldOf(head, 'done', '[\\d-]{6,10}[ T]?[\\d:]{0,8}')),
   };
 }
 
-/** YYMMDDhhmm, YYMMDDhhmmss or YYYYMMDDhhmmss. */
-function readDate(digits: string): Date | null {
-  const full = digits.length === 14 ? digits : `20${digits}`.padEnd(14, '0');
-  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(full);
+/** YYMMDDhhmm, YYMMDDhhmmss, YYYYMMDDhhmm, YYYYMMDDhhmmss, each also with dashes and colons. */
+function readDate(text: string): Date | null {
+  const digits = text.replace(/\D/g, '');
+  const full = digits.length === 14 || /^20\d{10}$/.test(digits) ? digits : `20${digits}`;
+  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?$/.exec(full);
   if (digits === '' || match === null) return null;
-  const [year, month, day, hour, minute, second] = match.slice(1).map(Number);
-  const date = new Date(Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second));
-  return Number.isNaN(date.getTime()) ? null : date;
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = match
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  return Number.isNaN(date.getTime()) || date.getUTCMonth() !== month - 1 ? null : date;
 }
 
 function networkError(tlv: Buffer | undefined): string | null {
@@ -139,8 +152,8 @@ export function writeReceipt(receipt: ReceiptToWrite): { text: string; tlvs: Map
   return {
     text: `id:${receipt.remoteId} sub:001 dlvrd:${delivered} submit date:${date(receipt.submittedAt)} done date:${date(receipt.doneAt)} stat:${word} err:${receipt.err} text:`,
     tlvs: new Map([
-      [TLV_RECEIPTED_MESSAGE_ID, Buffer.from(`${receipt.remoteId}\0`, 'latin1')],
-      [TLV_MESSAGE_STATE, Buffer.from([MESSAGE_STATES.indexOf(receipt.state)])],
+      [TLV.receiptedMessageId, Buffer.from(`${receipt.remoteId}\0`, 'latin1')],
+      [TLV.messageState, Buffer.from([MESSAGE_STATES.indexOf(receipt.state)])],
     ]),
   };
 }

@@ -3,6 +3,9 @@ import { COMMAND, type Header, readBind, readSubmitSm, type SubmitSm, writeCStri
 import { Session } from './session.ts';
 
 const ESME_RINVBNDSTS = 0x04;
+const ESME_RALYBND = 0x05;
+const ESME_RINVSRCADR = 0x0a;
+const ESME_RINVDSTADR = 0x0b;
 const RECEIVING: ReadonlySet<number> = new Set([COMMAND.bindReceiver, COMMAND.bindTransceiver]);
 const BINDS: ReadonlySet<number> = new Set([COMMAND.bindReceiver, COMMAND.bindTransmitter, COMMAND.bindTransceiver]);
 
@@ -21,9 +24,11 @@ export interface SmscClient {
   readonly systemId: string;
   /** Whether it takes deliver_sm. */
   readonly receives: boolean;
+  /** Whether it may submit. */
+  readonly transmits: boolean;
   /** deliver_sm without a response so far. */
   readonly outstanding: number;
-  /** Sends a deliver_sm. @returns its command_status; `null`: no response came */
+  /** Sends a deliver_sm. @returns its command_status; `null`: no response came. Rejects as writeDeliverSm throws */
   deliver(sm: SubmitSm): Promise<number | null>;
   /** Cuts the link without a word. */
   cut(): void;
@@ -75,15 +80,14 @@ export class SmscServer {
       {
         onRequest: (header, pdu) => {
           if (BINDS.has(header.commandId)) {
-            client ??= this.#bind(session, socket, header, pdu);
-            return;
-          }
-          if (header.commandId !== COMMAND.submitSm) return session.nack(header);
-          if (client === null) return session.respond(header, ESME_RINVBNDSTS);
-          const body = readSubmitSm(pdu);
-          this.#handlers.onSubmit(client, body, (status, id) => session.respond(header, status, writeCString(id)));
+            if (client !== null) return session.respond(header, ESME_RALYBND);
+            client = this.#bind(session, socket, header, pdu);
+          } else if (header.commandId === COMMAND.submitSm) this.#submit(session, client, header, pdu);
+          else session.nack(header);
         },
-        onUnbind: () => {},
+        onUnbind: () => {
+          if (client !== null) this.#clients.delete(client);
+        },
         onUnreadable: () => {},
         onClose: () => {
           this.#sessions.delete(session);
@@ -95,6 +99,15 @@ export class SmscServer {
     this.#sessions.add(session);
   }
 
+  #submit(session: Session, client: SmscClient | null, header: Header, pdu: Buffer): void {
+    if (client?.transmits !== true) return session.respond(header, ESME_RINVBNDSTS);
+    const sm = readSubmitSm(pdu);
+    // Its receipt and its reply go back to these: what no PDU can carry is refused before it is taken.
+    if (!isAddress(sm.sourceAddr)) return session.respond(header, ESME_RINVSRCADR);
+    if (!isAddress(sm.destAddr)) return session.respond(header, ESME_RINVDSTADR);
+    this.#handlers.onSubmit(client, sm, (status, id) => session.respond(header, status, writeCString(id)));
+  }
+
   #bind(session: Session, socket: net.Socket, header: Header, pdu: Buffer): SmscClient | null {
     const { systemId, password } = readBind(pdu);
     const status = this.#handlers.onBind(systemId, password);
@@ -103,6 +116,7 @@ export class SmscServer {
     const client: SmscClient = {
       systemId,
       receives: RECEIVING.has(header.commandId),
+      transmits: header.commandId !== COMMAND.bindReceiver,
       get outstanding() {
         return session.outstanding;
       },
@@ -118,4 +132,9 @@ export class SmscServer {
     setImmediate(() => this.#handlers.onClients());
     return client;
   }
+}
+
+/** At most 20 printable ASCII characters. SMPP 3.4 §4.4.1 */
+function isAddress(text: string): boolean {
+  return /^[ -~]{0,20}$/.test(text);
 }

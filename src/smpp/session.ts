@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type net from 'node:net';
-import { Framer } from './framing.ts';
+import { Framer, FramingLostError } from './framing.ts';
 import { COMMAND, type Header, RESPONSE_BIT, readHeader, UnreadablePduError, writePdu } from './pdu.ts';
 
 /** How a request ended; every request ends exactly once. */
@@ -29,6 +30,7 @@ export interface SessionHandlers {
 }
 
 interface Pending {
+  commandId: number;
   settle(outcome: RequestOutcome): void;
   sentAt: number;
   timeoutMs: number;
@@ -36,6 +38,7 @@ interface Pending {
 
 const ESME_RINVCMDID = 0x03;
 const ESME_RSYSERR = 0x08;
+const BINDS: ReadonlySet<number> = new Set([COMMAND.bindReceiver, COMMAND.bindTransmitter, COMMAND.bindTransceiver]);
 const MAX_SEQUENCE = 0x7fffffff;
 /** Octets in the socket's buffer over which nothing more is written. */
 const HIGH_WATER_OCTETS = 256 * 1024;
@@ -49,6 +52,8 @@ const UNBIND_GRACE_MS = 5_000;
  * are a space of their own. The only writer of SMPP sockets.
  */
 export class Session {
+  /** Names this link among all there ever were. */
+  readonly id = randomUUID();
   readonly #socket: net.Socket;
   readonly #options: SessionOptions;
   readonly #handlers: SessionHandlers;
@@ -58,6 +63,7 @@ export class Session {
   readonly #timer: NodeJS.Timeout;
   #sequence = 0;
   #out: Buffer[] = [];
+  #outOctets = 0;
   #heardAt = performance.now();
   #askedAt = 0;
   #unanswered = 0;
@@ -86,7 +92,11 @@ export class Session {
 
   /** Whether the peer reads more slowly than we write. */
   get congested(): boolean {
-    return this.#socket.writableLength > HIGH_WATER_OCTETS;
+    return this.#unwritten > HIGH_WATER_OCTETS;
+  }
+
+  get #unwritten(): number {
+    return this.#outOctets + this.#socket.writableLength;
   }
 
   /** Calls back when what was congested has been written. */
@@ -103,7 +113,7 @@ export class Session {
   ): void {
     if (this.#closed) return settle({ kind: 'linkLost' });
     const sequence = this.#nextSequence();
-    this.#pending.set(sequence, { settle, sentAt: performance.now(), timeoutMs });
+    this.#pending.set(sequence, { commandId, settle, sentAt: performance.now(), timeoutMs });
     this.#write(writePdu({ commandId, commandStatus: 0, sequence }, body));
   }
 
@@ -143,6 +153,7 @@ export class Session {
   /** PDUs of one turn of the event loop leave in one write. */
   #write(pdu: Buffer): void {
     this.#out.push(pdu);
+    this.#outOctets += pdu.length;
     if (this.#out.length === 1) process.nextTick(() => this.#flush());
   }
 
@@ -151,18 +162,43 @@ export class Session {
     const [first, ...others] = this.#out;
     this.#socket.write(others.length === 0 && first !== undefined ? first : Buffer.concat(this.#out));
     this.#out = [];
+    this.#outOctets = 0;
+    this.#holdBack();
+  }
+
+  /**
+   * A peer that does not read its answers is not read either. Requests stop at the high-water mark, so only answers get
+   * beyond twice that; a peer that never reads again ends at its enquire_link.
+   */
+  #holdBack(): void {
+    if (this.#unwritten <= 2 * HIGH_WATER_OCTETS || this.#socket.isPaused()) return;
+    this.#socket.pause();
+    this.#socket.once('drain', () => this.#socket.resume());
   }
 
   #receive(data: Buffer): void {
     if (this.#closed) return;
-    this.#heardAt = performance.now();
+    const { pdus, lost } = this.#cut(data);
+    // Octets alone are no sign of life: half a PDU would swallow what follows it for hours.
+    if (pdus.length > 0) this.#heardAt = performance.now();
     try {
-      for (const pdu of this.#framer.push(data)) {
+      for (const pdu of pdus) {
         if (this.#closed) return;
         this.#handle(readHeader(pdu), pdu);
       }
+      if (lost !== null) this.close(lost.message);
     } catch (error) {
       this.close(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** What was whole before the stream broke still counts: a response that is lost is an unknown outcome. */
+  #cut(data: Buffer): { pdus: readonly Buffer[]; lost: FramingLostError | null } {
+    try {
+      return { pdus: this.#framer.push(data), lost: null };
+    } catch (error) {
+      if (error instanceof FramingLostError) return { pdus: error.before, lost: error };
+      throw error;
     }
   }
 
@@ -197,29 +233,34 @@ export class Session {
   }
 
   #response(header: Header, pdu: Buffer): void {
-    const { sequence, commandStatus } = header;
+    const { commandStatus } = header;
+    const sequence = this.#asked(header);
     const pending = this.#pending.get(sequence);
-    if (pending !== undefined) {
+    if (pending !== undefined && answers(header, pending)) {
       this.#pending.delete(sequence);
       this.#unanswered = 0;
       return pending.settle({ kind: 'response', commandStatus, pdu });
     }
     const late = this.#late.get(sequence);
-    if (late !== undefined) {
+    if (late !== undefined && answers(header, late)) {
       this.#late.delete(sequence);
+      this.#unanswered = 0;
       return late.settle({ kind: 'late', commandStatus, pdu });
     }
     if (header.commandId === COMMAND.genericNack && sequence === 0) this.close('the peer lost our framing');
   }
 
+  /** The sequence number of what a response answers: a bind is taken to be answered whatever number the peer gives it. */
+  #asked({ commandId, sequence }: Header): number {
+    if (!BINDS.has(commandId & ~RESPONSE_BIT) || this.#pending.has(sequence)) return sequence;
+    for (const [asked, pending] of this.#pending) if (BINDS.has(pending.commandId)) return asked;
+    return sequence;
+  }
+
   #sweep(): void {
     const now = performance.now();
     for (const [sequence, pending] of this.#pending) {
-      if (now - pending.sentAt < pending.timeoutMs) {
-        // Requests of one kind share a timeout: the first that is young enough ends the search.
-        if (pending.timeoutMs === this.#options.responseTimeoutMs) break;
-        continue;
-      }
+      if (now - pending.sentAt < pending.timeoutMs) continue;
       this.#pending.delete(sequence);
       this.#rememberLate(sequence, pending);
       pending.settle({ kind: 'timeout' });
@@ -254,4 +295,10 @@ export class Session {
     };
     finish();
   }
+}
+
+/** Whether a response is one to this request: a peer that mixes up its numbers must not make a submit look accepted. */
+function answers({ commandId }: Header, request: Pending): boolean {
+  if (commandId === COMMAND.genericNack || commandId === (request.commandId | RESPONSE_BIT) >>> 0) return true;
+  return BINDS.has(request.commandId) && BINDS.has(commandId & ~RESPONSE_BIT);
 }

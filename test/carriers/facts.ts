@@ -1,4 +1,5 @@
 import type { RouteFacts, RouteTargetFacts } from '../../src/domains/carriers/routing.ts';
+import { PLAIN_PROFILE } from '../../src/text/profile.ts';
 
 /** A connection that is bound. */
 export const target = (change: Partial<RouteTargetFacts> = {}): RouteTargetFacts => ({
@@ -8,6 +9,7 @@ export const target = (change: Partial<RouteTargetFacts> = {}): RouteTargetFacts
   state: 'BOUND',
   circuit: 'CLOSED',
   quality: null,
+  profile: PLAIN_PROFILE,
   ...change,
 });
 
@@ -25,6 +27,7 @@ export const route = (id: string, change: Partial<RouteFacts> = {}): RouteFacts 
   minAcceptancePercent: null,
   minDeliveryPercent: null,
   maxResponseMs: null,
+  receiptTimeoutSeconds: null,
   defaultSender: null,
   pricePerPartMicros: null,
   priceCurrency: null,

@@ -76,8 +76,8 @@ describe('eraseContact', () => {
       [connectionId, digits],
     );
     await service.sql(
-      `INSERT INTO unmatched_receipts (id, workspace_id, connection_id, remote_id, "from", state, raw_text, received_at)
-       VALUES ($1, $2, $3, 'r1', $4, 'DELIVERED', $5, now())`,
+      `INSERT INTO unmatched_receipts (id, workspace_id, connection_id, remote_id, remote_key, "from", state, raw_text, received_at)
+       VALUES ($1, $2, $3, 'r1', 'r1', $4, 'DELIVERED', $5, now())`,
       [newId(), workspaceId, connectionId, digits, `id:r1 text:Hello ${digits}`],
     );
     await erase({ phone });

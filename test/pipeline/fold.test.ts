@@ -19,6 +19,8 @@ function message(change: Partial<RoadMessage> = {}): RoadMessage {
     to: '+447911123456',
     purpose: 'TRANSACTIONAL',
     partCount: 1,
+    submitCount: 1,
+    receiptTimeoutSeconds: null,
     expiresAt: new Date(NOW.getTime() + 3_600_000),
     status: 'SENDING',
     reasonCode: null,
@@ -57,6 +59,7 @@ const outcomes = (list: PartOutcome[], attempt = 1): MessageFact => ({
   outcomes: list,
   at: NOW,
   responseTimeoutMs: 5_000,
+  queryAfterMs: null,
 });
 const receipt = (state: 'DELIVERED' | 'UNDELIVERABLE' | 'ENROUTE', part = 1, attempt = 1): MessageFact => ({
   kind: 'receipt',
@@ -141,11 +144,11 @@ describe('folding facts', () => {
     ],
     ['one so far', [outcomes([accepted(1), accepted(2)]), receipt('DELIVERED', 1)], 'SENT'],
   ])('of a long message: delivered %s', (_name, facts, status) => {
-    expect(fold(message({ partCount: 2 }), facts).state.status).toBe(status);
+    expect(fold(message({ partCount: 2, submitCount: 2 }), facts).state.status).toBe(status);
   });
 
   test('a part refused for now leaves the other parts sent: only it is tried again', () => {
-    const { state, parts } = fold(message({ partCount: 2 }), [outcomes([accepted(1), retry(2)])]);
+    const { state, parts } = fold(message({ partCount: 2, submitCount: 2 }), [outcomes([accepted(1), retry(2)])]);
     expect(state.status).toBe('DEFERRED');
     expect(parts).toMatchObject([{ number: 1, status: 'SENT' }]);
   });
@@ -228,9 +231,50 @@ describe('what is due', () => {
       'FAILED',
     ],
   ])('%s', (_name, change, status, event) => {
-    const due = whatIsDue(message(change), NOW);
-    expect(due?.to.status).toBe(status);
-    expect(due?.events[0]?.type).toBe(event);
-    if (status === 'QUEUED' && change.status === 'OUTCOME_UNKNOWN') expect(due?.to.possibleDuplicate).toBe(true);
+    const due = whatIsDue(message(change), NOW, { next: null, canQuery: false }).change;
+    expect(due.to.status).toBe(status);
+    expect(due.events[0]?.type).toBe(event);
+    if (status === 'QUEUED' && change.status === 'OUTCOME_UNKNOWN') expect(due.to.possibleDuplicate).toBe(true);
+  });
+
+  const next = { messageId: message().id, connectionId: '01a20000-0000-7000-8000-00000000000d', name: 'other' };
+  const code = { status: 'SENT', purpose: 'OTP', receiptTimeoutSeconds: 30 } as const;
+  const longAgo = new Date(NOW.getTime() - 31_000);
+
+  test.each<[string, Partial<RoadMessage>, boolean]>([
+    ['a code without a receipt goes once more, by the next connection', { ...code, sentAt: longAgo }, true],
+    ['not before its time', { ...code, sentAt: new Date(NOW.getTime() - 29_000) }, false],
+    ['not a second time', { ...code, sentAt: longAgo, possibleDuplicate: true }, false],
+    ['not past its validity', { ...code, sentAt: longAgo, ...late }, false],
+    ['not where the route does not ask for it', { ...code, sentAt: longAgo, receiptTimeoutSeconds: null }, false],
+  ])('%s', (_name, change, again) => {
+    const { change: due, query } = whatIsDue(message(change), NOW, { next, canQuery: false });
+    expect([due.to.connectionId, due.to.possibleDuplicate]).toEqual(
+      again ? [next.connectionId, true] : [undefined, undefined],
+    );
+    expect(due.decisionSteps?.length).toBe(again ? 1 : undefined);
+    expect(query).toBe(false);
+  });
+
+  test('what one connection could not take goes by the next, and the decision says why', () => {
+    const refused = { status: 'DEFERRED', reasonCode: 'TRY_ELSEWHERE', attempt: 1, commandStatus: 0x45 } as const;
+    const { change } = whatIsDue(message(refused), NOW, { next, canQuery: false });
+    expect(change.to).toMatchObject({ status: 'QUEUED', connectionId: next.connectionId });
+    expect(change.decisionSteps).toMatchObject([
+      { gate: 'route', reason: expect.stringContaining('ESME_RSUBMITFAIL') },
+    ]);
+    const throttled = whatIsDue(message({ ...refused, reasonCode: 'THROTTLED' }), NOW, { next, canQuery: false });
+    expect(throttled.change.to.connectionId).toBeUndefined();
+  });
+
+  test('an SMSC that can be asked is asked, less and less often, for three days', () => {
+    const ask = (ageMs: number) => {
+      const sent = message({ status: 'SENT', sentAt: new Date(NOW.getTime() - ageMs) });
+      const { change, query } = whatIsDue(sent, NOW, { next: null, canQuery: true });
+      return [query, change.to.dueAt === null ? null : Number(change.to.dueAt) - NOW.getTime()];
+    };
+    expect(ask(60_000)).toEqual([true, 60_000]);
+    expect(ask(3_600_000)).toEqual([true, 3_600_000]);
+    expect(ask(80 * 3_600_000)).toEqual([false, null]);
   });
 });

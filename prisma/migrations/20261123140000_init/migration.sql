@@ -17,7 +17,7 @@ CREATE TYPE "part_status" AS ENUM ('SENDING', 'SENT', 'DELIVERED', 'UNDELIVERED'
 CREATE TYPE "message_event_type" AS ENUM ('ACCEPTED', 'SCHEDULED', 'DEFERRED', 'QUEUED', 'SENDING', 'SENT', 'DELIVERED', 'READ', 'PARTIALLY_DELIVERED', 'UNDELIVERED', 'FAILED', 'EXPIRED', 'BLOCKED', 'CANCELED', 'OUTCOME_UNKNOWN', 'PART_SENT', 'PART_FAILED', 'RECEIPT', 'RECEIPT_CONFLICT', 'RETRY', 'RESEND');
 
 -- CreateEnum
-CREATE TYPE "text_encoding" AS ENUM ('GSM7', 'GSM7_TURKISH', 'GSM7_SPANISH', 'GSM7_PORTUGUESE', 'UCS2', 'BINARY');
+CREATE TYPE "text_encoding" AS ENUM ('GSM7', 'GSM7_TURKISH', 'GSM7_SPANISH', 'GSM7_PORTUGUESE', 'GSM7_BENGALI', 'GSM7_GUJARATI', 'GSM7_HINDI', 'GSM7_KANNADA', 'GSM7_MALAYALAM', 'GSM7_ORIYA', 'GSM7_PUNJABI', 'GSM7_TAMIL', 'GSM7_TELUGU', 'GSM7_URDU', 'UCS2', 'BINARY');
 
 -- CreateEnum
 CREATE TYPE "consent_action" AS ENUM ('GRANT', 'REVOKE');
@@ -38,6 +38,18 @@ CREATE TYPE "bind_mode" AS ENUM ('TRANSCEIVER', 'TRANSMITTER_RECEIVER');
 CREATE TYPE "smsc_connection_state" AS ENUM ('DISABLED', 'CLOSED', 'CONNECTING', 'BOUND', 'AUTH_FAILED', 'UNBINDING');
 
 -- CreateEnum
+CREATE TYPE "default_alphabet" AS ENUM ('GSM7_UNPACKED', 'GSM7_PACKED', 'LATIN1', 'ASCII', 'UCS2');
+
+-- CreateEnum
+CREATE TYPE "concatenation" AS ENUM ('UDH_8BIT', 'UDH_16BIT', 'SAR', 'MESSAGE_PAYLOAD');
+
+-- CreateEnum
+CREATE TYPE "national_language" AS ENUM ('TURKISH', 'SPANISH', 'PORTUGUESE', 'BENGALI', 'GUJARATI', 'HINDI', 'KANNADA', 'MALAYALAM', 'ORIYA', 'PUNJABI', 'TAMIL', 'TELUGU', 'URDU');
+
+-- CreateEnum
+CREATE TYPE "receipt_id_format" AS ENUM ('AUTO', 'SAME', 'HEX_TO_DECIMAL', 'DECIMAL_TO_HEX');
+
+-- CreateEnum
 CREATE TYPE "circuit_state" AS ENUM ('CLOSED', 'OPEN', 'HALF_OPEN');
 
 -- CreateEnum
@@ -53,6 +65,7 @@ CREATE TABLE "workspaces" (
     "help_text" TEXT NOT NULL,
     "opt_out_text" TEXT NOT NULL,
     "opt_in_text" TEXT NOT NULL,
+    "smart_encoding" BOOLEAN NOT NULL DEFAULT false,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "workspaces_pkey" PRIMARY KEY ("id")
@@ -88,6 +101,7 @@ CREATE TABLE "contacts" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "erased_at" TIMESTAMPTZ(3),
+    "last_reference" INTEGER NOT NULL DEFAULT 0,
 
     CONSTRAINT "contacts_pkey" PRIMARY KEY ("id")
 );
@@ -199,6 +213,16 @@ CREATE TABLE "smsc_connections" (
     "source_npi" INTEGER,
     "dest_ton" INTEGER,
     "dest_npi" INTEGER,
+    "default_alphabet" "default_alphabet" NOT NULL DEFAULT 'GSM7_UNPACKED',
+    "data_coding" INTEGER,
+    "concatenation" "concatenation" NOT NULL DEFAULT 'UDH_8BIT',
+    "national_languages" "national_language"[] DEFAULT ARRAY[]::"national_language"[],
+    "receipt_id_format" "receipt_id_format" NOT NULL DEFAULT 'AUTO',
+    "learned_receipt_id_format" "receipt_id_format",
+    "status_overrides" JSONB NOT NULL DEFAULT '[]',
+    "tlvs" JSONB NOT NULL DEFAULT '[]',
+    "ca_certificate" TEXT,
+    "query_sm" BOOLEAN NOT NULL DEFAULT false,
     "enabled" BOOLEAN NOT NULL DEFAULT true,
     "revision" INTEGER NOT NULL DEFAULT 1,
     "owner_id" UUID,
@@ -227,6 +251,7 @@ CREATE TABLE "routes" (
     "min_acceptance_percent" DOUBLE PRECISION,
     "min_delivery_percent" DOUBLE PRECISION,
     "max_response_ms" INTEGER,
+    "receipt_timeout_seconds" INTEGER,
     "default_sender" TEXT,
     "price_per_part_micros" BIGINT,
     "price_currency" TEXT,
@@ -298,6 +323,9 @@ CREATE TABLE "messages" (
     "template_version_id" UUID,
     "encoding" "text_encoding" NOT NULL,
     "part_count" INTEGER NOT NULL,
+    "submit_count" INTEGER NOT NULL,
+    "receipt_timeout_seconds" INTEGER,
+    "options" JSONB,
     "concat_reference" INTEGER NOT NULL,
     "route_id" UUID NOT NULL,
     "connection_id" UUID NOT NULL,
@@ -328,6 +356,7 @@ CREATE TABLE "message_parts" (
     "connection_id" UUID NOT NULL,
     "status" "part_status" NOT NULL,
     "remote_id" TEXT,
+    "remote_key" TEXT,
     "command_status" INTEGER,
     "receipt_state" TEXT,
     "network_error_code" TEXT,
@@ -363,6 +392,8 @@ CREATE TABLE "inbound_messages" (
     "body" TEXT,
     "encoding" "text_encoding" NOT NULL,
     "keyword" "inbound_keyword",
+    "missing_parts" INTEGER NOT NULL DEFAULT 0,
+    "duplicate_of_id" UUID,
     "received_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "inbound_messages_pkey" PRIMARY KEY ("id")
@@ -384,11 +415,24 @@ CREATE TABLE "inbound_parts" (
 );
 
 -- CreateTable
+CREATE TABLE "inbound_deliveries" (
+    "connection_id" UUID NOT NULL,
+    "fingerprint" BYTEA NOT NULL,
+    "arrival" TEXT NOT NULL,
+    "inbound_id" UUID,
+    "received_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "inbound_deliveries_pkey" PRIMARY KEY ("connection_id","fingerprint")
+);
+
+-- CreateTable
 CREATE TABLE "unmatched_receipts" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
     "connection_id" UUID NOT NULL,
     "remote_id" TEXT NOT NULL,
+    "response_keys" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "remote_key" TEXT NOT NULL,
     "from" TEXT NOT NULL,
     "state" TEXT NOT NULL,
     "network_error_code" TEXT,
@@ -515,7 +559,7 @@ CREATE INDEX "messages_connection_id_queued_at_idx" ON "messages"("connection_id
 CREATE INDEX "messages_tags_idx" ON "messages" USING GIN ("tags") WHERE (tags <> '{}');
 
 -- CreateIndex
-CREATE INDEX "message_parts_connection_id_remote_id_idx" ON "message_parts"("connection_id", "remote_id");
+CREATE INDEX "message_parts_connection_id_remote_key_message_id_idx" ON "message_parts"("connection_id", "remote_key", "message_id");
 
 -- CreateIndex
 CREATE INDEX "message_events_message_id_id_idx" ON "message_events"("message_id", "id");
@@ -530,10 +574,13 @@ CREATE INDEX "inbound_messages_contact_id_id_idx" ON "inbound_messages"("contact
 CREATE INDEX "inbound_parts_received_at_idx" ON "inbound_parts"("received_at");
 
 -- CreateIndex
+CREATE INDEX "inbound_deliveries_received_at_idx" ON "inbound_deliveries"("received_at");
+
+-- CreateIndex
 CREATE INDEX "unmatched_receipts_workspace_id_id_idx" ON "unmatched_receipts"("workspace_id", "id");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "unmatched_receipts_connection_id_remote_id_from_state_key" ON "unmatched_receipts"("connection_id", "remote_id", "from", "state");
+CREATE UNIQUE INDEX "unmatched_receipts_connection_id_remote_key_from_state_key" ON "unmatched_receipts"("connection_id", "remote_key", "from", "state");
 
 -- CreateIndex
 CREATE INDEX "idempotency_keys_created_at_idx" ON "idempotency_keys"("created_at");

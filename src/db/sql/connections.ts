@@ -1,3 +1,9 @@
+import type {
+  Concatenation,
+  DefaultAlphabet,
+  NationalLanguage,
+  ReceiptIdFormat,
+} from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 
 /** The settings of a connection that its owner binds with. */
@@ -21,6 +27,18 @@ export interface OwnedConnection {
   sourceNpi: number | null;
   destTon: number | null;
   destNpi: number | null;
+  defaultAlphabet: DefaultAlphabet;
+  dataCoding: number | null;
+  concatenation: Concatenation;
+  nationalLanguages: NationalLanguage[];
+  receiptIdFormat: ReceiptIdFormat;
+  learnedReceiptIdFormat: ReceiptIdFormat | null;
+  /** [{ commandStatus, class, meaning }] */
+  statusOverrides: unknown;
+  /** [{ tag, type, value }] */
+  tlvs: unknown;
+  caCertificate: string | null;
+  querySm: boolean;
   revision: number;
 }
 
@@ -38,7 +56,11 @@ export async function leaseConnections(db: Queryable, ownerId: string, leaseMs: 
        password_cipher AS "passwordCipher", system_type AS "systemType", bind_mode AS "bindMode", binds,
        window_size AS "windowSize", throughput_per_second AS "throughputPerSecond",
        enquire_link_seconds AS "enquireLinkSeconds", response_timeout_seconds AS "responseTimeoutSeconds",
-       source_ton AS "sourceTon", source_npi AS "sourceNpi", dest_ton AS "destTon", dest_npi AS "destNpi", revision`,
+       source_ton AS "sourceTon", source_npi AS "sourceNpi", dest_ton AS "destTon", dest_npi AS "destNpi",
+       default_alphabet AS "defaultAlphabet", data_coding AS "dataCoding", concatenation,
+       national_languages::text[] AS "nationalLanguages", receipt_id_format AS "receiptIdFormat",
+       learned_receipt_id_format AS "learnedReceiptIdFormat", status_overrides AS "statusOverrides", tlvs,
+       ca_certificate AS "caCertificate", query_sm AS "querySm", revision`,
     [ownerId, leaseMs],
   );
   return rows;
@@ -47,7 +69,7 @@ export async function leaseConnections(db: Queryable, ownerId: string, leaseMs: 
 /** Gives a connection up, so that another dispatcher takes it at once. */
 export async function releaseConnection(db: Queryable, ownerId: string, connectionId: string): Promise<void> {
   await db.query(
-    `UPDATE smsc_connections SET owner_id = NULL, lease_until = NULL,
+    `UPDATE smsc_connections SET owner_id = NULL, lease_until = NULL, circuit = 'CLOSED',
        state = CASE WHEN enabled THEN 'CLOSED'::smsc_connection_state ELSE 'DISABLED' END
      WHERE id = $2 AND owner_id = $1`,
     [ownerId, connectionId],
@@ -60,19 +82,43 @@ export async function reportHealth(
   ownerId: string,
   connectionId: string,
   state: string,
+  circuit: string,
   health: object,
 ): Promise<void> {
   await db.query(
-    `UPDATE smsc_connections SET state = $3::smsc_connection_state, health = $4, health_at = now()
+    `UPDATE smsc_connections SET state = $3::smsc_connection_state, circuit = $4::circuit_state, health = $5,
+       health_at = now()
      WHERE id = $2 AND owner_id = $1`,
-    [ownerId, connectionId, state, JSON.stringify(health)],
+    [ownerId, connectionId, state, circuit, JSON.stringify(health)],
   );
 }
 
-/** Connections that take no messages: switched off, or not bound (or not owned by anyone) since before a moment. */
+/** Notes how the receipts of a connection write ids; `null`: what was learned does not hold any more. */
+export async function noteReceiptIdFormat(
+  tx: Queryable,
+  connectionId: string,
+  learned: ReceiptIdFormat | null,
+): Promise<void> {
+  await tx.query('UPDATE smsc_connections SET learned_receipt_id_format = $2::receipt_id_format WHERE id = $1', [
+    connectionId,
+    learned,
+  ]);
+}
+
+/** Those of the connections whose SMSC can be asked with query_sm. */
+export async function connectionsThatQuery(tx: Queryable, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const { rows } = await tx.query<{ id: string }>(
+    'SELECT id FROM smsc_connections WHERE query_sm AND id = ANY($1::uuid[])',
+    [ids],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Connections that take no messages: switched off, their circuit open, or not bound (or not owned by anyone) since before a moment. */
 export async function connectionsDownSince(db: Queryable, before: Date): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>(
-    `SELECT id FROM smsc_connections WHERE NOT enabled OR lease_until < $1
+    `SELECT id FROM smsc_connections WHERE NOT enabled OR lease_until < $1 OR circuit = 'OPEN'
        OR (state <> 'BOUND' AND COALESCE((health->>'since')::timestamptz, created_at) < $1)`,
     [before],
   );

@@ -26,11 +26,16 @@ export interface RoadMessage extends MessageState {
   to: string;
   purpose: Purpose;
   partCount: number;
+  /** submit_sm PDUs it takes. */
+  submitCount: number;
+  /** How long a receipt is waited for before it is sent once more; `null`: it never is. */
+  receiptTimeoutSeconds: number | null;
   expiresAt: Date;
 }
 
 const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_id AS "contactId", m.route_id AS "routeId", m."to",
-  m.purpose, m.part_count AS "partCount", m.expires_at AS "expiresAt", m.status, m.reason_code AS "reasonCode",
+  m.purpose, m.part_count AS "partCount", m.submit_count AS "submitCount",
+  m.receipt_timeout_seconds AS "receiptTimeoutSeconds", m.expires_at AS "expiresAt", m.status, m.reason_code AS "reasonCode",
   m.command_status AS "commandStatus", m.network_error_code AS "networkErrorCode", m.connection_id AS "connectionId",
   m.queued_at AS "queuedAt", m.attempt, m.possible_duplicate AS "possibleDuplicate", m.due_at AS "dueAt",
   m.sent_at AS "sentAt", m.finished_at AS "finishedAt"`;
@@ -53,9 +58,43 @@ export async function lockDueMessages(tx: Queryable, now: Date, limit: number): 
   return rows;
 }
 
+/** A message, and a connection of its route that may take it next. */
+export interface NextConnection {
+  messageId: string;
+  connectionId: string;
+  name: string;
+}
+
+/**
+ * The connection of its route that comes after a message's own, of those that are bound and trusted; from the end of
+ * the list it begins anew. Messages of which parts are on their way by their own connection have none.
+ *
+ * @param evenIfSent a message that was sent whole may go once more
+ */
+export async function nextConnections(
+  tx: Queryable,
+  messageIds: readonly string[],
+  evenIfSent: boolean,
+): Promise<Map<string, NextConnection>> {
+  if (messageIds.length === 0) return new Map();
+  const { rows } = await tx.query<NextConnection>(
+    `SELECT m.id AS "messageId", next.id AS "connectionId", next.name FROM messages m
+     JOIN LATERAL (SELECT c.id, c.name FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
+       LEFT JOIN route_targets own ON own.route_id = m.route_id AND own.connection_id = m.connection_id
+       WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND c.enabled AND c.state = 'BOUND'
+         AND c.circuit <> 'OPEN' AND c.lease_until > now()
+       ORDER BY c.circuit = 'HALF_OPEN', t.position < COALESCE(own.position, 0), t.position LIMIT 1) next ON true
+     WHERE m.id = ANY($1::uuid[]) AND ($2 OR NOT EXISTS (SELECT 1 FROM message_parts p WHERE p.message_id = m.id
+       AND p.status <> 'FAILED'))`,
+    [messageIds, evenIfSent],
+  );
+  return new Map(rows.map((row) => [row.messageId, row]));
+}
+
 /** A queued message and the next connection of its route that takes messages now. */
 export interface StrandedMessage extends RoadMessage {
   nextConnectionId: string;
+  nextName: string;
 }
 
 /**
@@ -65,10 +104,10 @@ export interface StrandedMessage extends RoadMessage {
  */
 export async function lockStranded(tx: Queryable, connectionId: string, limit: number): Promise<StrandedMessage[]> {
   const { rows } = await tx.query<StrandedMessage>(
-    `SELECT ${STATE_COLUMNS}, next.id AS "nextConnectionId" FROM messages m
-     JOIN LATERAL (SELECT c.id FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
+    `SELECT ${STATE_COLUMNS}, next.id AS "nextConnectionId", next.name AS "nextName" FROM messages m
+     JOIN LATERAL (SELECT c.id, c.name FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
        WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND c.enabled AND c.state = 'BOUND'
-         AND c.lease_until > now() ORDER BY t.position LIMIT 1) next ON true
+         AND c.circuit <> 'OPEN' AND c.lease_until > now() ORDER BY c.circuit = 'HALF_OPEN', t.position LIMIT 1) next ON true
      WHERE m.connection_id = $1 AND m.status = 'QUEUED' ORDER BY m.id LIMIT $2 FOR UPDATE OF m SKIP LOCKED`,
     [connectionId, limit],
   );
@@ -126,6 +165,8 @@ export interface ClaimableMessage extends RoadMessage {
   sender: string | null;
   concatReference: number;
   exemption: string | null;
+  /** What it asks for besides its text; `null`: nothing. */
+  options: unknown;
   contactErased: boolean;
   consentState: 'GRANT' | 'REVOKE' | null;
   consentEntryId: string | null;
@@ -141,7 +182,7 @@ export async function lockClaimable(
   ids: readonly string[],
 ): Promise<ClaimableMessage[]> {
   const { rows } = await tx.query<ClaimableMessage>(
-    `SELECT ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.concat_reference AS "concatReference", m.exemption,
+    `SELECT ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.concat_reference AS "concatReference", m.exemption, m.options,
        ct.erased_at IS NOT NULL AS "contactErased", cs.state AS "consentState", cs.entry_id AS "consentEntryId",
        cs.since AS "consentSince", su.reason AS "suppressionReason", su.created_at AS "suppressionSince"
      FROM messages m
@@ -198,6 +239,31 @@ export function messagesUpdate(updates: readonly StateUpdate[]): Statement {
   };
 }
 
+/** How a message is written for another connection than it was accepted for. */
+export interface Rewritten {
+  id: string;
+  encoding: TextEncoding;
+  partCount: number;
+  submitCount: number;
+}
+
+/** Writes what messages take on the connection that sends them; the price follows the parts. */
+export async function rewriteMessages(tx: Queryable, messages: readonly Rewritten[]): Promise<void> {
+  if (messages.length === 0) return;
+  await tx.query(
+    `UPDATE messages m SET encoding = u.encoding, part_count = u.part_count, submit_count = u.submit_count,
+       price_micros = m.price_micros / m.part_count * u.part_count
+     FROM unnest($1::uuid[], $2::text_encoding[], $3::int[], $4::int[]) AS u(id, encoding, part_count, submit_count)
+     WHERE m.id = u.id`,
+    [
+      messages.map((m) => m.id),
+      messages.map((m) => m.encoding),
+      messages.map((m) => m.partCount),
+      messages.map((m) => m.submitCount),
+    ],
+  );
+}
+
 /** A new message. */
 export interface NewMessage extends RoadMessage {
   batchId: string | null;
@@ -206,6 +272,8 @@ export interface NewMessage extends RoadMessage {
   templateVersionId: string | null;
   encoding: TextEncoding;
   concatReference: number;
+  /** JSON text; `null`: nothing besides its text. */
+  options: string | null;
   priceMicros: bigint | null;
   priceCurrency: string | null;
   /** JSON text. */
@@ -226,19 +294,22 @@ export function messagesInsert(messages: readonly NewMessage[]): Statement {
       p,
     ) => `INSERT INTO messages (id, workspace_id, contact_id, batch_id, "to", sender, purpose, status, reason_code, body,
        template_version_id, encoding, part_count, concat_reference, route_id, connection_id, price_micros,
-       price_currency, decision, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at)
+       price_currency, decision, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at,
+       submit_count, options, receipt_timeout_seconds)
      SELECT u.id, u.workspace_id, u.contact_id, u.batch_id, u.recipient, u.sender, u.purpose, u.status, u.reason_code, u.body,
        u.template_version_id, u.encoding, u.part_count, u.concat_reference, u.route_id, u.connection_id, u.price_micros,
        u.price_currency, u.decision, ARRAY(SELECT jsonb_array_elements_text(u.tags)), u.metadata, u.send_at, u.expires_at,
-       u.queued_at, u.exemption, u.due_at, u.created_at, u.finished_at
+       u.queued_at, u.exemption, u.due_at, u.created_at, u.finished_at, u.submit_count, u.options,
+       u.receipt_timeout_seconds
      FROM unnest(${p(1)}::uuid[], ${p(2)}::uuid[], ${p(3)}::uuid[], ${p(4)}::uuid[], ${p(5)}::text[], ${p(6)}::text[], ${p(7)}::purpose[],
        ${p(8)}::message_status[], ${p(9)}::text[], ${p(10)}::text[], ${p(11)}::uuid[], ${p(12)}::text_encoding[], ${p(13)}::int[], ${p(14)}::int[],
        ${p(15)}::uuid[], ${p(16)}::uuid[], ${p(17)}::bigint[], ${p(18)}::text[], ${p(19)}::jsonb[], ${p(20)}::jsonb[], ${p(21)}::jsonb[],
        ${p(22)}::timestamptz[], ${p(23)}::timestamptz[], ${p(24)}::timestamptz[], ${p(25)}::text[], ${p(26)}::timestamptz[],
-       ${p(27)}::timestamptz[], ${p(28)}::timestamptz[])
+       ${p(27)}::timestamptz[], ${p(28)}::timestamptz[], ${p(29)}::int[], ${p(30)}::jsonb[], ${p(31)}::int[])
        AS u(id, workspace_id, contact_id, batch_id, recipient, sender, purpose, status, reason_code, body,
          template_version_id, encoding, part_count, concat_reference, route_id, connection_id, price_micros,
-         price_currency, decision, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at)`,
+         price_currency, decision, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at,
+         submit_count, options, receipt_timeout_seconds)`,
     values: columns(messages),
   };
 }
@@ -273,5 +344,8 @@ function columns(messages: readonly NewMessage[]): unknown[] {
     messages.map((m) => m.dueAt),
     messages.map((m) => m.createdAt),
     messages.map((m) => m.finishedAt),
+    messages.map((m) => m.submitCount),
+    messages.map((m) => m.options),
+    messages.map((m) => m.receiptTimeoutSeconds),
   ];
 }

@@ -9,6 +9,8 @@ export interface PartRow {
   connectionId: string;
   status: PartStatus;
   remoteId: string | null;
+  /** The id without case and leading zeros. */
+  remoteKey: string | null;
   commandStatus: number | null;
   receiptState: string | null;
   networkErrorCode: string | null;
@@ -17,7 +19,7 @@ export interface PartRow {
 }
 
 const COLUMNS = `message_id AS "messageId", number, attempt, connection_id AS "connectionId", status,
-  remote_id AS "remoteId", command_status AS "commandStatus", receipt_state AS "receiptState",
+  remote_id AS "remoteId", remote_key AS "remoteKey", command_status AS "commandStatus", receipt_state AS "receiptState",
   network_error_code AS "networkErrorCode", responded_at AS "respondedAt", receipt_at AS "receiptAt"`;
 
 /** The parts of messages. */
@@ -35,21 +37,62 @@ export interface PartCandidate {
   number: number;
   attempt: number;
   remoteId: string;
+  remoteKey: string;
+  /** Whether a receipt has ended it already. */
+  ended: boolean;
   to: string;
 }
 
+/** What is looked for: a remote id, and the number it was sent to; `null`: any. */
+export interface PartWanted {
+  remoteKey: string;
+  to: string | null;
+}
+
+/** Parts of one id that are looked at: some SMSCs give every message the same. */
+const NEWEST_OF_ONE_ID = 1_000;
+const PARTS_A_WANT = 20;
+
 /** The parts of a connection that answer to these remote ids, newest first. */
-export async function partsByRemoteId(
+export async function partsByRemoteKey(
   tx: Queryable,
   connectionId: string,
-  remoteIds: readonly string[],
+  wanted: readonly PartWanted[],
 ): Promise<PartCandidate[]> {
-  if (remoteIds.length === 0) return [];
+  if (wanted.length === 0) return [];
   const { rows } = await tx.query<PartCandidate>(
-    `SELECT p.message_id AS "messageId", p.number, p.attempt, p.remote_id AS "remoteId", m."to"
+    `SELECT c.* FROM unnest($2::text[], $3::text[]) AS w(key, recipient) CROSS JOIN LATERAL (
+       SELECT p.message_id AS "messageId", p.number, p.attempt, p.remote_id AS "remoteId", p.remote_key AS "remoteKey",
+         p.status IN ('DELIVERED', 'UNDELIVERED') AS ended, m."to"
+       FROM (SELECT * FROM message_parts WHERE connection_id = $1 AND remote_key = w.key
+         ORDER BY message_id DESC LIMIT ${NEWEST_OF_ONE_ID}) p JOIN messages m ON m.id = p.message_id
+       WHERE w.recipient IS NULL OR m."to" = w.recipient ORDER BY p.message_id DESC LIMIT ${PARTS_A_WANT}) c`,
+    [connectionId, wanted.map((w) => w.remoteKey), wanted.map((w) => w.to)],
+  );
+  return rows;
+}
+
+/** A part that waits for its receipt, with what query_sm has to say of it. */
+export interface OpenPart {
+  messageId: string;
+  number: number;
+  attempt: number;
+  remoteId: string;
+  to: string;
+  sender: string | null;
+}
+
+/** The parts of messages that their SMSC took and said nothing more of. */
+export async function openParts(
+  tx: Queryable,
+  connectionId: string,
+  messageIds: readonly string[],
+): Promise<OpenPart[]> {
+  const { rows } = await tx.query<OpenPart>(
+    `SELECT p.message_id AS "messageId", p.number, p.attempt, p.remote_id AS "remoteId", m."to", m.sender
      FROM message_parts p JOIN messages m ON m.id = p.message_id
-     WHERE p.connection_id = $1 AND p.remote_id = ANY($2::text[]) ORDER BY p.message_id DESC`,
-    [connectionId, remoteIds],
+     WHERE p.message_id = ANY($2::uuid[]) AND p.connection_id = $1 AND p.status = 'SENT' AND p.remote_id <> ''`,
+    [connectionId, messageIds],
   );
   return rows;
 }
@@ -59,13 +102,13 @@ export async function upsertParts(tx: Queryable, parts: readonly PartRow[]): Pro
   if (parts.length === 0) return;
   await tx.query(
     `INSERT INTO message_parts (message_id, number, attempt, connection_id, status, remote_id, command_status,
-       receipt_state, network_error_code, responded_at, receipt_at)
+       receipt_state, network_error_code, responded_at, receipt_at, remote_key)
      SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::part_status[], $6::text[], $7::bigint[],
-       $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[])
+       $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[], $12::text[])
      ON CONFLICT (message_id, number, attempt) DO UPDATE SET status = excluded.status, remote_id = excluded.remote_id,
        command_status = excluded.command_status, receipt_state = excluded.receipt_state,
        network_error_code = excluded.network_error_code, responded_at = excluded.responded_at,
-       receipt_at = excluded.receipt_at`,
+       receipt_at = excluded.receipt_at, remote_key = excluded.remote_key`,
     [
       parts.map((p) => p.messageId),
       parts.map((p) => p.number),
@@ -78,6 +121,7 @@ export async function upsertParts(tx: Queryable, parts: readonly PartRow[]): Pro
       parts.map((p) => p.networkErrorCode),
       parts.map((p) => p.respondedAt),
       parts.map((p) => p.receiptAt),
+      parts.map((p) => p.remoteKey),
     ],
   );
 }

@@ -6,6 +6,10 @@ export interface UnmatchedReceiptRow {
   workspaceId: string;
   connectionId: string;
   remoteId: string;
+  /** The id without case and leading zeros. */
+  remoteKey: string;
+  /** Keys of responses it may speak of. */
+  responseKeys: string[];
   from: string;
   state: string;
   networkErrorCode: string | null;
@@ -14,7 +18,8 @@ export interface UnmatchedReceiptRow {
   receivedAt: Date;
 }
 
-const COLUMNS = `id, workspace_id AS "workspaceId", connection_id AS "connectionId", remote_id AS "remoteId", "from",
+const COLUMNS = `id, workspace_id AS "workspaceId", connection_id AS "connectionId", remote_id AS "remoteId",
+  remote_key AS "remoteKey", response_keys AS "responseKeys", "from",
   state, network_error_code AS "networkErrorCode", raw_text AS "rawText", done_at AS "doneAt",
   received_at AS "receivedAt"`;
 
@@ -23,10 +28,14 @@ export async function insertUnmatched(tx: Queryable, receipts: readonly Unmatche
   if (receipts.length === 0) return;
   await tx.query(
     `INSERT INTO unmatched_receipts (id, workspace_id, connection_id, remote_id, "from", state, network_error_code,
-       raw_text, done_at, received_at)
-     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
-       $8::text[], $9::timestamptz[], $10::timestamptz[])
-     ON CONFLICT (connection_id, remote_id, "from", state) DO NOTHING`,
+       raw_text, done_at, received_at, remote_key, response_keys)
+     SELECT id, workspace_id, connection_id, remote_id, sender, state, network_error_code, raw_text, done_at,
+       received_at, remote_key, ARRAY(SELECT jsonb_array_elements_text(response_keys))
+     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
+       $8::text[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::jsonb[])
+       AS u(id, workspace_id, connection_id, remote_id, sender, state, network_error_code, raw_text, done_at,
+         received_at, remote_key, response_keys)
+     ON CONFLICT (connection_id, remote_key, "from", state) DO NOTHING`,
     [
       receipts.map((r) => r.id),
       receipts.map((r) => r.workspaceId),
@@ -38,21 +47,23 @@ export async function insertUnmatched(tx: Queryable, receipts: readonly Unmatche
       receipts.map((r) => r.rawText),
       receipts.map((r) => r.doneAt),
       receipts.map((r) => r.receivedAt),
+      receipts.map((r) => r.remoteKey),
+      receipts.map((r) => JSON.stringify(r.responseKeys)),
     ],
   );
 }
 
-/** The kept receipts that speak of these remote ids, oldest first. */
-export async function unmatchedByRemoteId(
+/** The kept receipts that have one of these ids, oldest first. */
+export async function unmatchedByRemoteKey(
   tx: Queryable,
   connectionId: string,
-  remoteIds: readonly string[],
+  remoteKeys: readonly string[],
 ): Promise<UnmatchedReceiptRow[]> {
-  if (remoteIds.length === 0) return [];
+  if (remoteKeys.length === 0) return [];
   const { rows } = await tx.query<UnmatchedReceiptRow>(
-    `SELECT ${COLUMNS} FROM unmatched_receipts WHERE connection_id = $1 AND remote_id = ANY($2::text[])
+    `SELECT ${COLUMNS} FROM unmatched_receipts WHERE connection_id = $1 AND remote_key = ANY($2::text[])
      ORDER BY id FOR UPDATE SKIP LOCKED`,
-    [connectionId, remoteIds],
+    [connectionId, remoteKeys],
   );
   return rows;
 }
@@ -62,7 +73,7 @@ export async function unmatchedWithPart(tx: Queryable, since: Date, limit: numbe
   const { rows } = await tx.query<UnmatchedReceiptRow>(
     `SELECT ${COLUMNS} FROM unmatched_receipts u WHERE u.received_at > $1 AND EXISTS (
        SELECT 1 FROM message_parts p JOIN messages m ON m.id = p.message_id
-       WHERE p.connection_id = u.connection_id AND p.remote_id = u.remote_id AND ltrim(m."to", '+') = ltrim(u."from", '+0'))
+       WHERE p.connection_id = u.connection_id AND p.remote_key = ANY(u.response_keys) AND ltrim(m."to", '+') = ltrim(u."from", '+0'))
      ORDER BY id LIMIT $2 FOR UPDATE OF u SKIP LOCKED`,
     [since, limit],
   );
@@ -89,7 +100,7 @@ export async function unmatchedOfUnknownOutcomes(
     `SELECT ${COLUMNS}, ARRAY(
        SELECT m.id::text FROM contacts c JOIN messages m ON m.contact_id = c.id
        WHERE c.workspace_id = u.workspace_id AND c.phone = '+' || ltrim(u."from", '+0')
-         AND m.connection_id = u.connection_id AND m.status = 'OUTCOME_UNKNOWN' AND m.part_count = 1
+         AND m.connection_id = u.connection_id AND m.status = 'OUTCOME_UNKNOWN' AND m.submit_count = 1
          AND m.attempt = 1 AND m.queued_at <= u.received_at) AS "messageIds"
      FROM unmatched_receipts u WHERE u.received_at > $1 AND u.received_at < $2
      ORDER BY id LIMIT $3 FOR UPDATE OF u SKIP LOCKED`,

@@ -7,8 +7,10 @@ import { failures, parseInput } from '../../graphql/errors.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { createSender, createSmscConnection, setSmscConnectionEnabled, updateSmscConnection } from './actions.ts';
+import { described } from './enums.ts';
 import { givenSettings, NewSmscConnection, SmscConnectionChanges } from './limits.ts';
-import { described, SmscConnectionInput, SmscConnectionType, UpdateSmscConnectionInput } from './types.ts';
+import { SmscConnectionInput, UpdateSmscConnectionInput } from './settings.ts';
+import { SmscConnectionType } from './types.ts';
 
 const SmscConnectionConnection = builder.connectionObject({
   type: SmscConnectionType,

@@ -38,6 +38,11 @@ export const RouteInput = builder.inputType('RouteInput', {
       description:
         '1 to 3,600,000: passed over while responses take longer on average and another fits; absent: no limit.',
     }),
+    receiptTimeoutSeconds: t.int({
+      description:
+        '5 to 3,600: a code or an alert that has no receipt after this is sent once more, by the next connection of ' +
+        'the route, and marked as a possible duplicate; other purposes never are. Absent: never.',
+    }),
     defaultSender: t.string({ description: 'Used when a message names none.' }),
     pricePerPart: t.field({
       type: MoneyInput,
@@ -63,6 +68,7 @@ export const UpdateRouteInput = builder.inputType('UpdateRouteInput', {
     minAcceptancePercent: t.float({ description: '0 to 100; null: no floor.' }),
     minDeliveryPercent: t.float({ description: '0 to 100; null: no floor.' }),
     maxResponseMs: t.int({ description: '1 to 3,600,000; null: no limit.' }),
+    receiptTimeoutSeconds: t.int({ description: '5 to 3,600; null: it is never sent again for want of a receipt.' }),
     defaultSender: t.string({ description: 'Used when a message names none; null: the SMSC’s.' }),
     pricePerPart: t.field({ type: MoneyInput, description: 'What a part costs; null: not known.' }),
   }),

@@ -1,6 +1,15 @@
+import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import { BindMode } from '../../generated/prisma/enums.ts';
+import {
+  BindMode,
+  Concatenation,
+  DefaultAlphabet,
+  NationalLanguage,
+  ReceiptIdFormat,
+} from '../../generated/prisma/enums.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
+import { STATUS_CLASSES } from '../../smpp/status.ts';
+import { Tlvs } from './tlv.ts';
 
 const name = z.string().trim().min(1).max(100).refine(isStorable, NOT_STORABLE);
 const octet = (most: number) => z.number().int().min(0).max(most).nullish();
@@ -32,7 +41,39 @@ const settings = {
   sourceNpi: octet(18),
   destTon: octet(6),
   destNpi: octet(18),
+  defaultAlphabet: z.enum(DefaultAlphabet).nullish(),
+  dataCoding: octet(255),
+  concatenation: z.enum(Concatenation).nullish(),
+  nationalLanguages: z.array(z.enum(NationalLanguage)).max(13).nullish(),
+  receiptIdFormat: z.enum(ReceiptIdFormat).nullish(),
+  statusOverrides: z
+    .array(
+      z.object({
+        commandStatus: z.number().int().min(1).max(0x7fffffff),
+        class: z.enum(STATUS_CLASSES),
+        meaning: z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE).nullish(),
+      }),
+    )
+    .max(200)
+    .refine((all) => new Set(all.map((each) => each.commandStatus)).size === all.length, 'names a code twice')
+    .nullish(),
+  tlvs: Tlvs.nullish(),
+  caCertificate: z
+    .string()
+    .max(100_000)
+    .refine(isCertificate, 'must be one or more certificates in PEM form ("-----BEGIN CERTIFICATE-----…")')
+    .nullish(),
+  querySm: z.boolean().nullish(),
 };
+
+function isCertificate(pem: string): boolean {
+  const each = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  try {
+    return each.length > 0 && each.every((one) => new X509Certificate(one).subject !== undefined);
+  } catch {
+    return false;
+  }
+}
 
 /** A connection to be made. */
 export const NewSmscConnection = z.object(settings);
@@ -46,6 +87,8 @@ const CLEARABLE: ReadonlySet<string> = new Set([
   'sourceNpi',
   'destTon',
   'destNpi',
+  'dataCoding',
+  'caCertificate',
 ] satisfies (keyof typeof settings)[]);
 
 /** The settings that a change names. */

@@ -23,9 +23,12 @@ export async function loadRoutes(db: Queryable, workspaceId: string): Promise<Ro
     `SELECT r.id, r.name, r.countries, r.prefixes, r.purposes::text[] AS purposes, r.mcc_mncs AS "mccMncs", r.senders,
        r.priority, r.weight, r.min_acceptance_percent AS "minAcceptancePercent",
        r.min_delivery_percent AS "minDeliveryPercent", r.max_response_ms AS "maxResponseMs",
+       r.receipt_timeout_seconds AS "receiptTimeoutSeconds",
        r.default_sender AS "defaultSender", r.price_per_part_micros AS "pricePerPartMicros",
        r.price_currency AS "priceCurrency",
        COALESCE(json_agg(json_build_object('connectionId', c.id, 'name', c.name, 'enabled', c.enabled, 'state', c.state,
+           'profile', json_build_object('defaultAlphabet', c.default_alphabet, 'concatenation', c.concatenation,
+             'languages', c.national_languages, 'dataCoding', c.data_coding),
          'circuit', c.circuit, 'quality', CASE WHEN m.submits IS NOT NULL THEN ${QUALITY} END)
          ORDER BY t.position) FILTER (WHERE c.id IS NOT NULL), '[]') AS targets
      FROM routes r LEFT JOIN route_targets t ON t.route_id = r.id LEFT JOIN smsc_connections c ON c.id = t.connection_id

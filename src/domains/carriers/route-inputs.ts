@@ -30,6 +30,7 @@ const settings = {
   minAcceptancePercent: percent,
   minDeliveryPercent: percent,
   maxResponseMs: z.number().int().min(1).max(MAX_RESPONSE_MS).nullish(),
+  receiptTimeoutSeconds: z.number().int().min(5).max(3_600).nullish(),
   defaultSender: sender.nullish(),
   pricePerPart: z
     .object({

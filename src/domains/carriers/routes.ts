@@ -79,6 +79,11 @@ export const RouteType = builder.prismaNode('Route', {
       nullable: true,
       description: 'Passed over while responses take longer on average and another route fits; null: no limit.',
     }),
+    receiptTimeoutSeconds: t.exposeInt('receiptTimeoutSeconds', {
+      nullable: true,
+      description:
+        'A code or an alert that has no receipt after this is sent once more, by the next connection; null: never.',
+    }),
     defaultSender: t.exposeString('defaultSender', { nullable: true, description: 'Used when a message names none.' }),
     pricePerPart: t.field({
       type: MoneyType,

@@ -1,5 +1,6 @@
 import type { CircuitState, Purpose, SmscConnectionState } from '../../generated/prisma/enums.ts';
 import { decimalOf } from '../../kernel/money.ts';
+import type { TextProfile } from '../../text/profile.ts';
 import { type Fit, fitOf, mismatchOf, reject } from './fit.ts';
 import { type QualityFloors, type RouteQuality, shortfallOf } from './quality.ts';
 import { ownerOf, type Weighted } from './weights.ts';
@@ -10,6 +11,8 @@ export interface RouteTargetFacts {
   name: string;
   enabled: boolean;
   state: SmscConnectionState;
+  /** How it wants its texts. */
+  profile: TextProfile;
   circuit: CircuitState;
   /** `null`: nothing was measured, or the route has no floors that would ask for it. */
   quality: RouteQuality | null;
@@ -33,6 +36,8 @@ export interface RouteFacts extends QualityFloors {
   priority: number;
   /** `null`: it has part 1 where an equal route has a weight. */
   weight: number | null;
+  /** Codes and alerts without a receipt after this are sent once more, by the next connection; `null`: never. */
+  receiptTimeoutSeconds: number | null;
   defaultSender: string | null;
   pricePerPartMicros: bigint | null;
   priceCurrency: string | null;

@@ -1,55 +1,19 @@
 import type { SmscConnection } from '../../generated/prisma/client.ts';
-import type { BindMode, CircuitState, SmscConnectionState } from '../../generated/prisma/enums.ts';
 import { builder, workspaceNode } from '../../graphql/builder.ts';
-
-/** Values of an enum with their descriptions. */
-export const described = <K extends string>(values: Record<K, string>) =>
-  Object.fromEntries(Object.entries(values).map(([key, description]) => [key, { description }])) as Record<
-    K,
-    { description: string }
-  >;
-
-const BindModeType = builder.enumType('BindMode', {
-  description: 'How sessions are bound.',
-  values: described<BindMode>({
-    TRANSCEIVER: 'One session sends and receives.',
-    TRANSMITTER_RECEIVER: 'A pair of sessions: one sends, one receives.',
-  }),
-});
-
-const StateType = builder.enumType('SmscConnectionState', {
-  description: 'Where a connection is.',
-  values: described<SmscConnectionState>({
-    DISABLED: 'Switched off.',
-    CLOSED: 'No dispatcher holds it at this moment.',
-    CONNECTING: 'Not bound; it is being tried.',
-    BOUND: 'At least one session is bound and sends.',
-    AUTH_FAILED: 'The SMSC refuses the system id or the password; it is tried every five minutes.',
-    UNBINDING: 'It is ending its sessions.',
-  }),
-});
-
-const CircuitStateType = builder.enumType('CircuitState', {
-  description: 'Whether a connection is trusted with messages.',
-  values: described<CircuitState>({
-    CLOSED: 'It is.',
-    OPEN: 'It is not: a route takes another of its connections while one is bound.',
-    HALF_OPEN: 'It is being tried again: a route takes it when no other of its connections is bound and trusted.',
-  }),
-});
-
-const ConcatenationType = builder.enumType('Concatenation', {
-  description: 'How the parts of a long message are tied together.',
-  values: described({ UDH_8BIT: 'A user data header with an 8-bit reference.' }),
-});
-const AlphabetType = builder.enumType('DefaultAlphabet', {
-  description: 'What data_coding 0 means to the SMSC.',
-  values: described({ GSM7_UNPACKED: 'GSM 7-bit, one septet an octet.' }),
-});
-const ReceiptIdFormatType = builder.enumType('ReceiptIdFormat', {
-  description: 'How receipts write the message id of the response.',
-  values: described({ AUTO: 'As the response writes it.', SAME: 'As the response writes it.' }),
-});
+import type { StatusOverride } from '../../smpp/status.ts';
+import type { VendorTlv } from '../../smpp/tlv.ts';
+import {
+  AlphabetType,
+  BindModeType,
+  CircuitStateType,
+  ConcatenationType,
+  described,
+  NationalLanguageType,
+  ReceiptIdFormatType,
+  StateType,
+  StatusClassType,
+} from './enums.ts';
+import { TlvObject } from './tlv.ts';
 
 interface Health {
   boundSessions?: number;
@@ -57,11 +21,35 @@ interface Health {
   windowSize?: number;
   roundTripMs?: number | null;
   submitsPerSecond?: number;
+  ratePerSecond?: number | null;
+  rateReason?: RateReason;
   throttledCount?: number;
   unreadableCount?: number;
   lastError?: string | null;
   since?: string;
 }
+
+type RateReason = 'FULL' | 'THROTTLED' | 'QUEUE_FULL' | 'CONGESTED' | 'SLOW';
+
+const RateReasonType = builder.enumType('RateReason', {
+  description: 'Why a connection sends at the rate it does.',
+  values: described<RateReason>({
+    FULL: 'Nothing holds it back but its window and its throughputPerSecond.',
+    THROTTLED: 'The SMSC said that it was too fast.',
+    QUEUE_FULL: 'The SMSC’s queue was full for many destinations.',
+    CONGESTED: 'The SMSC reported congestion (congestion_state).',
+    SLOW: 'Responses took so long that they came near the response timeout.',
+  }),
+});
+
+const OverrideType = builder.objectRef<StatusOverride>('StatusOverride').implement({
+  description: 'What one SMSC means by a command_status.',
+  fields: (t) => ({
+    commandStatus: t.exposeInt('commandStatus', { description: 'The code.' }),
+    class: t.expose('class', { type: StatusClassType, description: 'What is done about it.' }),
+    meaning: t.exposeString('meaning', { nullable: true, description: 'For people; null: the specification’s.' }),
+  }),
+});
 
 /** A connection to an SMSC. */
 export const SmscConnectionType = builder.prismaNode('SmscConnection', {
@@ -85,12 +73,61 @@ export const SmscConnectionType = builder.prismaNode('SmscConnection', {
     responseTimeoutSeconds: t.exposeInt('responseTimeoutSeconds', {
       description: 'How long a response is waited for, in seconds; then the outcome is unknown.',
     }),
+    defaultAlphabet: t.expose('defaultAlphabet', {
+      type: AlphabetType,
+      description: 'What data_coding 0 means to the SMSC.',
+    }),
+    dataCoding: t.exposeInt('dataCoding', {
+      nullable: true,
+      description: 'data_coding of texts in the default alphabet; null: 0.',
+    }),
+    concatenation: t.expose('concatenation', { type: ConcatenationType, description: 'How parts are tied together.' }),
+    nationalLanguages: t.expose('nationalLanguages', {
+      type: [NationalLanguageType],
+      description: 'National alphabets that may be used where they spare a part.',
+    }),
+    receiptIdFormat: t.expose('receiptIdFormat', {
+      type: ReceiptIdFormatType,
+      description: 'How receipts write the message id.',
+    }),
+    learnedReceiptIdFormat: t.expose('learnedReceiptIdFormat', {
+      type: ReceiptIdFormatType,
+      nullable: true,
+      description: 'What AUTO has learned from receipts; null: not enough of them have come.',
+    }),
+    statusOverrides: t.field({
+      type: [OverrideType],
+      description: 'What this SMSC means by its codes, where it differs.',
+      resolve: (connection) => connection.statusOverrides as unknown as StatusOverride[],
+    }),
+    tlvs: t.field({
+      type: [TlvObject],
+      description: 'TLVs of every submit_sm.',
+      resolve: (connection) => connection.tlvs as unknown as VendorTlv[],
+    }),
+    caCertificate: t.exposeString('caCertificate', {
+      nullable: true,
+      description: 'PEM of the authority that signs the SMSC’s certificate; null: those of the system.',
+    }),
+    querySm: t.exposeBoolean('querySm', {
+      description: 'Whether query_sm is asked when a receipt does not come.',
+    }),
     enabled: t.exposeBoolean('enabled', { description: 'Whether it is to be bound.' }),
     state: t.expose('state', { type: StateType, description: 'Where it is.' }),
     circuit: t.expose('circuit', { type: CircuitStateType, description: 'Whether it is trusted with messages.' }),
     boundSessions: t.int(healthNumber('boundSessions', 'Sessions that are bound.')),
     windowUsed: t.int(healthNumber('windowUsed', 'Submits that wait for their response.')),
     submitsPerSecond: t.int(healthNumber('submitsPerSecond', 'Submits of the last second.')),
+    ratePerSecond: t.int({
+      nullable: true,
+      description: 'Submits a second it allows itself now; null: as fast as the window allows.',
+      resolve: (connection) => healthOf(connection).ratePerSecond ?? null,
+    }),
+    rateReason: t.field({
+      type: RateReasonType,
+      description: 'Why that rate.',
+      resolve: (connection) => healthOf(connection).rateReason ?? 'FULL',
+    }),
     throttledCount: t.int(healthNumber('throttledCount', 'Times the SMSC said "too fast", since the owner started.')),
     unreadableCount: t.int(healthNumber('unreadableCount', 'PDUs of the SMSC that could not be read.')),
     roundTripMs: t.float({
@@ -123,63 +160,3 @@ function healthOf(connection: SmscConnection): Health {
 function healthNumber(field: keyof Health, description: string) {
   return { description, resolve: (connection: SmscConnection) => Number(healthOf(connection)[field] ?? 0) };
 }
-
-/** A connection to be made. */
-export const SmscConnectionInput = builder.inputType('SmscConnectionInput', {
-  description: 'A connection to an SMSC.',
-  fields: (t) => ({
-    name: t.string({ required: true, description: 'Unique in the workspace; at most 100 characters.' }),
-    host: t.string({ required: true, description: 'Host name or address.' }),
-    port: t.int({ required: true, description: '1 to 65535.' }),
-    tls: t.boolean({ defaultValue: false, description: 'Use TLS and verify the certificate.' }),
-    systemId: t.string({ required: true, description: 'At most 15 characters.' }),
-    password: t.string({ required: true, description: 'Stored encrypted, never returned; at most 64 characters.' }),
-    systemType: t.string({ description: 'At most 12 characters.' }),
-    bindMode: t.field({ type: BindModeType, defaultValue: 'TRANSCEIVER', description: 'How sessions are bound.' }),
-    binds: t.int({ defaultValue: 1, description: 'Parallel sessions, 1 to 32.' }),
-    windowSize: t.int({ defaultValue: 100, description: 'Submits without a response, per session; 1 to 10,000.' }),
-    throughputPerSecond: t.int({ description: 'Submits a second at most; absent: as fast as the window allows.' }),
-    enquireLinkSeconds: t.int({ defaultValue: 30, description: 'Silence before enquire_link, 1 to 3,600.' }),
-    responseTimeoutSeconds: t.int({ defaultValue: 60, description: 'How long a response is waited for, 1 to 3,600.' }),
-    defaultAlphabet: t.field({
-      type: AlphabetType,
-      defaultValue: 'GSM7_UNPACKED',
-      description: 'What data_coding 0 means to the SMSC.',
-    }),
-    concatenation: t.field({ type: ConcatenationType, defaultValue: 'UDH_8BIT', description: 'How parts are tied.' }),
-    sourceTon: t.int({ description: 'Type of number of the sender, 0 to 6; absent: by its form.' }),
-    sourceNpi: t.int({ description: 'Numbering plan of the sender, 0 to 18; absent: by its form.' }),
-    destTon: t.int({ description: 'Type of number of the destination; absent: 1, international.' }),
-    destNpi: t.int({ description: 'Numbering plan of the destination; absent: 1, E.164.' }),
-    receiptIdFormat: t.field({
-      type: ReceiptIdFormatType,
-      defaultValue: 'AUTO',
-      description: 'How receipts write the message id.',
-    }),
-  }),
-});
-
-/** Changes to a connection. */
-export const UpdateSmscConnectionInput = builder.inputType('UpdateSmscConnectionInput', {
-  description: 'Changes to a connection; absent fields stay as they are. Its sessions are bound anew.',
-  fields: (t) => ({
-    id: t.id({ required: true, description: 'Which connection.' }),
-    name: t.string({ description: 'Unique in the workspace.' }),
-    host: t.string({ description: 'Host name or address.' }),
-    port: t.int({ description: '1 to 65535.' }),
-    tls: t.boolean({ description: 'Use TLS and verify the certificate.' }),
-    systemId: t.string({ description: 'At most 15 characters.' }),
-    password: t.string({ description: 'Stored encrypted, never returned.' }),
-    systemType: t.string({ description: 'At most 12 characters.' }),
-    bindMode: t.field({ type: BindModeType, description: 'How sessions are bound.' }),
-    binds: t.int({ description: 'Parallel sessions, 1 to 32.' }),
-    windowSize: t.int({ description: 'Submits without a response, per session.' }),
-    throughputPerSecond: t.int({ description: 'Submits a second at most.' }),
-    enquireLinkSeconds: t.int({ description: 'Silence before enquire_link.' }),
-    responseTimeoutSeconds: t.int({ description: 'How long a response is waited for.' }),
-    sourceTon: t.int({ description: 'Type of number of the sender.' }),
-    sourceNpi: t.int({ description: 'Numbering plan of the sender.' }),
-    destTon: t.int({ description: 'Type of number of the destination.' }),
-    destNpi: t.int({ description: 'Numbering plan of the destination.' }),
-  }),
-});

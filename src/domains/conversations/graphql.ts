@@ -9,8 +9,8 @@ import { fromGlobalId } from '../../graphql/ids.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { cursorOf, feedOf, followFeed, type positionOf } from '../../pipeline/broadcast.ts';
 import { ContactType } from '../contacts/graphql.ts';
+import { TextEncodingType } from '../messages/enums.ts';
 import { type Gap, readAfter, StreamGapType } from '../messages/stream.ts';
-import { TextEncodingType } from '../messages/types.ts';
 
 const KeywordType = builder.enumType('InboundKeyword', {
   description: 'What a message asks for.',
@@ -39,16 +39,38 @@ const InboundType = builder.prismaNode('InboundMessage', {
       },
       resolve: (message) => message.contactId,
     }),
-    body: t.exposeString('body', { nullable: true, description: 'The text; null once erased.' }),
+    body: t.exposeString('body', {
+      nullable: true,
+      description: 'The text (BINARY: the octets in hexadecimal); null once erased.',
+    }),
     encoding: t.expose('encoding', { type: TextEncodingType, description: 'How it was written.' }),
     keyword: t.expose('keyword', {
       type: KeywordType,
       nullable: true,
       description: 'What it asks for; null: nothing the hub knows.',
     }),
+    missingParts: t.exposeInt('missingParts', {
+      description: 'Parts of a long message that did not come within a day; "[…]" stands where they would.',
+    }),
     receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When it came.' }),
   }),
 });
+
+builder.prismaObjectField(InboundType, 'duplicateOf', (t) =>
+  t.loadable({
+    type: InboundType,
+    nullable: true,
+    description:
+      'The message this one repeats: the SMSC sent it again because our answer was lost. It is not told to subscribers, and no keyword of it is obeyed. null: it is the first.',
+    load: async (ids: string[], context: Context) => {
+      const where = { id: { in: ids }, workspaceId: requireViewer(context).workspaceId };
+      const rows = await context.runtime.db.prisma.inboundMessage.findMany({ where });
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
+    resolve: (message) => message.duplicateOfId,
+  }),
+);
 
 const InboundConnection = builder.connectionObject({ type: InboundType, name: 'InboundMessageConnection' });
 

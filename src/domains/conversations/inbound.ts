@@ -1,55 +1,141 @@
+import { createHash } from 'node:crypto';
 import { inboundSubject } from '../../bus/streams.ts';
 import { type Queryable, transaction } from '../../db/client.ts';
-import { gatherParts, type InboundRow, insertInbound } from '../../db/sql/inbound.ts';
+import {
+  forgetArrivals,
+  type GatheredParts,
+  gatherParts,
+  type InboundRow,
+  insertInbound,
+  keepArrival,
+  noteArrival,
+  takeStaleParts,
+  workspacesOfConnections,
+} from '../../db/sql/inbound.ts';
 import { insertOutbox, type OutboxRow } from '../../db/sql/outbox.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
+import type { TextEncoding } from '../../generated/prisma/enums.ts';
 import { newId } from '../../kernel/ids.ts';
 import { type Phone, parsePhone } from '../../kernel/phone.ts';
-import { accept } from '../../pipeline/accept.ts';
 import type { InboundDelivery } from '../../pipeline/link.ts';
 import { OUTBOX_LEASE_MS, type OutboxRelay } from '../../pipeline/outbox.ts';
-import { PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
-import { decodeShortMessage, measure } from '../../text/encode.ts';
-import { loadRoutes } from '../carriers/load.ts';
-import { chooseRoute, type RouteSelection } from '../carriers/routing.ts';
-import { NO_FACTS } from '../consents/facts.ts';
+import { decodeShortMessage } from '../../text/decode.ts';
 import { readKeyword } from '../consents/keywords.ts';
-import { appendEntry } from '../consents/ledger.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
+import { obey } from './obey.ts';
 import { partOf } from './parts.ts';
 
+/** How long an SMSC may take to send again what it had no answer to, in milliseconds. */
+const REPEATED_WITHIN_MS = 5 * 60_000;
+/** How long a part waits for the others, in milliseconds: references are used again. */
+const PARTS_WAIT_MS = 24 * 3_600_000;
+const MESSAGES_A_TIME = 100;
+
+/** A message of a person, whole or as much of it as came. */
+interface Arrived {
+  connectionId: string;
+  from: string;
+  to: string;
+  text: string;
+  encoding: TextEncoding;
+  missingParts: number;
+  receivedAt: Date;
+}
+
 /**
- * Stores an inbound message with everything that follows from it, in one transaction: the contact, what a keyword asks
- * for, and the hub's own reply. A part of a long message waits for the others.
+ * Stores what an SMSC brought with everything that follows from it, in one transaction: the contact, what a keyword
+ * asks for, and the hub's own reply. A part of a long message waits for the others. What the SMSC sends again because
+ * our answer was lost is kept as a duplicate, and nothing follows from it.
  */
 export async function storeInbound(runtime: Runtime, relay: OutboxRelay, delivery: InboundDelivery): Promise<void> {
-  const { db, config } = runtime;
+  const { db } = runtime;
+  const { connectionId, arrival, receivedAt } = delivery;
   const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: delivery.workspaceId } });
-  const { secretKey } = config;
-  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
   const outbox = await transaction(db.pool, async (tx) => {
-    const text = await wholeText(tx, delivery);
-    if (text === null) return [];
-    const phone = phoneOf(delivery.pdu.sourceAddr, workspace.defaultCountry);
-    const contacts = await ensureContacts(tx, secretKey, workspace.id, [phone], delivery.receivedAt);
-    const contactId = contacts.get(phone.e164) ?? '';
-    const row = inboundRow(delivery, contactId, phone, text);
-    await insertInbound(tx, row);
-    return [...(await announce(tx, row)), ...(await obey(tx, runtime, workspace, row))];
+    const row = { connectionId, fingerprint: fingerprintOf(delivery), arrival, receivedAt };
+    const earlier = await noteArrival(tx, row);
+    const since = receivedAt.getTime() - REPEATED_WITHIN_MS;
+    if (earlier !== null && earlier.receivedAt.getTime() > since && delivery.isRepeated(earlier.arrival)) {
+      const whole = earlier.inboundId === null ? null : decoded(delivery);
+      if (whole !== null) await store(tx, runtime, workspace, { ...whole, missingParts: 0 }, earlier.inboundId);
+      return [];
+    }
+    const arrived = await wholeMessage(tx, delivery);
+    if (arrived === null) return [];
+    const stored = await store(tx, runtime, workspace, arrived, null);
+    await keepArrival(tx, row, partOf(delivery.pdu) === null ? stored.id : null);
+    return follow(tx, runtime, workspace, stored);
   });
   relay.kick(outbox);
 }
 
-/** The text, once all of it is there. NULs, which the database cannot hold, are left out. */
-async function wholeText(tx: Queryable, { pdu, connectionId, receivedAt }: InboundDelivery): Promise<string | null> {
-  const text = decodeShortMessage(pdu.shortMessage, pdu.dataCoding).replaceAll('\0', '');
-  const part = partOf(pdu);
-  if (part === null) return text;
-  const encoding = pdu.dataCoding === 8 ? 'UCS2' : 'GSM7';
+/** Ends the waiting for parts that never came: what is there becomes a message that says how many are missing. */
+export async function endWaitingForParts(runtime: Runtime, relay: OutboxRelay): Promise<void> {
+  const { db, clock, log } = runtime;
+  const now = clock.now();
+  const outbox = await transaction(db.pool, async (tx) => {
+    await forgetArrivals(tx, new Date(now.getTime() - REPEATED_WITHIN_MS));
+    const stale = await takeStaleParts(tx, new Date(now.getTime() - PARTS_WAIT_MS), MESSAGES_A_TIME);
+    const workspaces = await workspacesOfConnections(
+      tx,
+      stale.map((message) => message.connectionId),
+    );
+    const rows: OutboxRow[] = [];
+    for (const message of stale) {
+      const id = workspaces.get(message.connectionId);
+      if (id === undefined) continue;
+      const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id } });
+      const stored = await store(tx, runtime, workspace, joined(message), null);
+      rows.push(...(await follow(tx, runtime, workspace, stored)));
+    }
+    if (stale.length > 0)
+      log.warn({ count: stale.length }, 'long inbound messages are kept without their missing parts');
+    return rows;
+  });
+  relay.kick(outbox);
+}
+
+/** Everything it says, without what a repetition may change (its sequence number). */
+function fingerprintOf({ pdu }: InboundDelivery): Buffer {
+  const { sourceAddr, destAddr, esmClass, dataCoding, udh, shortMessage, tlvs } = pdu;
+  const hash = createHash('sha256').update(JSON.stringify([sourceAddr, destAddr, esmClass, dataCoding]));
+  hash
+    .update(udh ?? '')
+    .update('|')
+    .update(shortMessage);
+  for (const [tag, value] of tlvs) hash.update(`|${tag}:`).update(value);
+  return hash.digest();
+}
+
+/** The text of one PDU. NULs, which the database cannot hold, are left out. */
+function decoded({ pdu, defaultAlphabet, connectionId, receivedAt }: InboundDelivery) {
+  const { text, encoding } = decodeShortMessage(pdu.shortMessage, pdu.dataCoding, pdu.udh, defaultAlphabet);
   const { sourceAddr: from, destAddr: to } = pdu;
-  const parts = await gatherParts(tx, { ...part, connectionId, from, to, text, encoding, receivedAt });
-  return parts === null ? null : parts.join('');
+  return { connectionId, from, to, text: text.replaceAll('\0', ''), encoding, receivedAt };
+}
+
+/** The message, once all of it is there. */
+async function wholeMessage(tx: Queryable, delivery: InboundDelivery): Promise<Arrived | null> {
+  const own = decoded(delivery);
+  const part = partOf(delivery.pdu);
+  if (part === null) return { ...own, missingParts: 0 };
+  const parts = await gatherParts(tx, { ...own, ...part });
+  return parts === null ? null : joined({ ...own, ...part, parts });
+}
+
+/** Parts as one text; a gap is marked where parts are missing. */
+function joined({ parts, total, ...message }: GatheredParts): Arrived {
+  let text = '';
+  let next = 1;
+  for (const part of parts) {
+    text += part.number === next ? part.text : `[…]${part.text}`;
+    next = part.number + 1;
+  }
+  if (next <= total) text += '[…]';
+  const { connectionId, from, to, receivedAt } = message;
+  const encoding = parts.find((part) => part.encoding !== 'GSM7')?.encoding ?? 'GSM7';
+  return { connectionId, from, to, text, encoding, missingParts: total - parts.length, receivedAt };
 }
 
 /** The sender's number; SMSCs write it with and without a plus. What is no number is kept as it came. */
@@ -60,159 +146,40 @@ function phoneOf(address: string, defaultCountry: string | null): Phone {
   return national.ok ? national.phone : { e164: address, country: null };
 }
 
-function inboundRow(delivery: InboundDelivery, contactId: string, phone: Phone, body: string): InboundRow {
-  const { workspaceId, connectionId, pdu, receivedAt } = delivery;
-  return {
+async function store(
+  tx: Queryable,
+  { config }: Runtime,
+  workspace: Workspace,
+  arrived: Arrived,
+  duplicateOfId: string | null,
+): Promise<InboundRow> {
+  const { secretKey } = config;
+  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
+  const { connectionId, to, text, encoding, missingParts, receivedAt } = arrived;
+  const phone = phoneOf(arrived.from, workspace.defaultCountry);
+  const contacts = await ensureContacts(tx, secretKey, workspace.id, [phone], receivedAt);
+  const row: InboundRow = {
     id: newId(),
-    workspaceId,
-    contactId,
+    workspaceId: workspace.id,
+    contactId: contacts.get(phone.e164) ?? '',
     connectionId,
     from: phone.e164,
-    to: pdu.destAddr,
-    body,
-    encoding: pdu.dataCoding === 8 ? 'UCS2' : 'GSM7',
-    keyword: readKeyword(body),
+    to,
+    body: text,
+    encoding,
+    keyword: encoding === 'BINARY' ? null : readKeyword(text),
+    missingParts,
+    duplicateOfId,
     receivedAt,
   };
+  await insertInbound(tx, row);
+  return row;
 }
 
-function announce(tx: Queryable, row: InboundRow): Promise<OutboxRow[]> {
+/** Tells of a message, and does what its keyword asks for. */
+async function follow(tx: Queryable, runtime: Runtime, workspace: Workspace, row: InboundRow): Promise<OutboxRow[]> {
   const payload = { kind: 'inbound', inboundIds: [row.id] };
   const entry = { messageId: newId(), subject: inboundSubject(row.workspaceId), payload };
-  return insertOutbox(tx, [entry], OUTBOX_LEASE_MS);
-}
-
-/** Does what the keyword asks for, and says so. */
-async function obey(tx: Queryable, runtime: Runtime, workspace: Workspace, row: InboundRow): Promise<OutboxRow[]> {
-  switch (row.keyword) {
-    case null:
-      return [];
-    case 'HELP':
-      return reply(tx, runtime, row, workspace.helpText, 'reply to HELP');
-    case 'STOP':
-      return stop(tx, runtime, workspace, row);
-    case 'START':
-      return start(tx, runtime, workspace, row);
-  }
-}
-
-async function stop(tx: Queryable, runtime: Runtime, workspace: Workspace, row: InboundRow): Promise<OutboxRow[]> {
-  const before = await consentsOf(tx, row.contactId);
-  const { outbox } = await appendEntry(tx, entryOf(row, 'REVOKE', STOPPED_PURPOSES));
-  // One confirmation: who is out already is told nothing more.
-  if (STOPPED_PURPOSES.every((purpose) => before.get(purpose)?.state === 'REVOKE')) return outbox;
-  return [...outbox, ...(await reply(tx, runtime, row, workspace.optOutText, 'opt-out confirmation'))];
-}
-
-/** Opens again what STOP has closed. A purpose that needs an opt-in and never had one stays closed. */
-async function start(tx: Queryable, runtime: Runtime, workspace: Workspace, row: InboundRow): Promise<OutboxRow[]> {
-  const consents = await consentsOf(tx, row.contactId);
-  const closed = STOPPED_PURPOSES.filter((purpose) => {
-    const consent = consents.get(purpose);
-    return consent?.state === 'REVOKE' && (!PURPOSES[purpose].needsConsent || consent.granted);
-  });
-  const outbox = closed.length === 0 ? [] : (await appendEntry(tx, entryOf(row, 'GRANT', closed))).outbox;
-  return [...outbox, ...(await reply(tx, runtime, row, workspace.optInText, 'opt-in confirmation'))];
-}
-
-function entryOf(row: InboundRow, action: 'GRANT' | 'REVOKE', purposes: typeof STOPPED_PURPOSES) {
-  const { workspaceId, contactId, receivedAt } = row;
-  return {
-    workspaceId,
-    contactId,
-    action,
-    purposes,
-    source: 'INBOUND_MESSAGE' as const,
-    // The ledger outlives an erasure: the number is the contact's, not the proof's.
-    proof: { text: row.body, to: row.to },
-    inboundMessageId: row.id,
-    apiKeyId: null,
-    occurredAt: receivedAt,
-    now: receivedAt,
-  };
-}
-
-/** The contact's consents, and whether each purpose was ever granted. */
-async function consentsOf(
-  tx: Queryable,
-  contactId: string,
-): Promise<Map<string, { state: 'GRANT' | 'REVOKE'; granted: boolean }>> {
-  const { rows } = await tx.query<{ purpose: string; state: 'GRANT' | 'REVOKE'; granted: boolean }>(
-    `SELECT c.purpose::text, c.state::text AS state, EXISTS (SELECT 1 FROM consent_entries e
-       WHERE e.contact_id = c.contact_id AND e.action = 'GRANT' AND c.purpose = ANY(e.purposes)) AS granted
-     FROM consents c WHERE c.contact_id = $1`,
-    [contactId],
-  );
-  return new Map(rows.map((row) => [row.purpose, row]));
-}
-
-/** A reply of the hub's own, from the number that was written to; the opt-out lets it through, once. */
-async function reply(
-  tx: Queryable,
-  runtime: Runtime,
-  row: InboundRow,
-  text: string,
-  exemption: string,
-): Promise<OutboxRow[]> {
-  const purpose = 'CONVERSATION';
-  const { chosen, rejected, connectionId } = await wayBack(tx, row);
-  if (chosen === null) {
-    runtime.log.warn({ inboundId: row.id }, `no route for the ${exemption}`);
-    return [];
-  }
-  const { id, name, defaultSender, pricePerPartMicros, priceCurrency } = chosen.route;
-  const route = { id, name, connectionId, defaultSender, reason: chosen.reason };
-  const encoded = measure(text);
-  const now = runtime.clock.now();
-  const acceptance = await accept(
-    tx,
-    {
-      workspaceId: row.workspaceId,
-      purpose,
-      sender: senderOf(row.to),
-      sendAt: null,
-      expiresAt: new Date(now.getTime() + PURPOSES[purpose].validForMs),
-      tags: [],
-      exemption,
-      batchId: null,
-      messageId: null,
-      now,
-    },
-    [
-      {
-        index: 0,
-        contactId: row.contactId,
-        to: row.from,
-        body: text,
-        encoding: encoded.encoding,
-        partCount: encoded.partCount,
-        templateVersionId: null,
-        metadata: null,
-        choice: { route, pricePerPartMicros, priceCurrency, rejected },
-        facts: NO_FACTS,
-      },
-    ],
-  );
-  return acceptance.outbox;
-}
-
-/** The way back is the way it came, where a route uses that connection and takes the reply. */
-async function wayBack(tx: Queryable, row: InboundRow): Promise<RouteSelection & { connectionId: string }> {
-  const routes = await loadRoutes(tx, row.workspaceId);
-  const { rows } = await tx.query<{ country: string | null; mccMnc: string | null }>(
-    'SELECT country, mcc_mnc AS "mccMnc" FROM contacts WHERE id = $1',
-    [row.contactId],
-  );
-  const { country = null, mccMnc = null } = rows[0] ?? {};
-  const request = { to: row.from, country, mccMnc, purpose: 'CONVERSATION', sender: senderOf(row.to) } as const;
-  const back = routes.filter((route) => route.targets.some((target) => target.connectionId === row.connectionId));
-  const same = chooseRoute(back, request);
-  if (same.chosen !== null) return { ...same, connectionId: row.connectionId };
-  const other = chooseRoute(routes, request);
-  return { ...other, connectionId: other.chosen?.target.connectionId ?? row.connectionId };
-}
-
-/** An address of ours as a sender: long numbers get their plus back. */
-function senderOf(address: string): string {
-  return /^\d{9,15}$/.test(address) ? `+${address}` : address;
+  const news = await insertOutbox(tx, [entry], OUTBOX_LEASE_MS);
+  return [...news, ...(await obey(tx, runtime, workspace, row))];
 }

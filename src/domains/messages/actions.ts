@@ -17,10 +17,12 @@ import {
   storeBatch,
 } from '../../pipeline/accept.ts';
 import { cancelHeld } from '../../pipeline/cancel.ts';
+import type { MessageExtras } from '../../pipeline/extras.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Encoded } from '../../text/encode.ts';
+import type { TextProfile } from '../../text/profile.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { type ContactFacts, factsOfContacts, factsOfNumber, NO_FACTS } from '../consents/facts.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
@@ -42,6 +44,10 @@ export interface SendRequest {
   validForMs: number | null;
   idempotencyKey: string | null;
   tags: string[];
+  /** `null`: nothing besides its content. */
+  extras: MessageExtras | null;
+  /** `null`: as the workspace has it. */
+  smartEncoding: boolean | null;
   /** The input as it came: its hash recognises a repetition. */
   raw: unknown;
 }
@@ -161,6 +167,7 @@ function acceptRequest(viewer: Viewer, request: SendRequest, now: Date, batchId:
     expiresAt: new Date(start.getTime() + validForMs),
     tags: request.tags,
     exemption: null,
+    extras: request.extras,
     batchId,
     messageId: null,
     now,
@@ -193,8 +200,7 @@ function toRecipient(recipient: Ready, contactId: string, facts: ContactFacts): 
     contactId,
     to: phone.e164,
     body: text,
-    encoding: encoded.encoding,
-    partCount: encoded.partCount,
+    encoded,
     templateVersionId,
     metadata,
     choice,
@@ -243,6 +249,8 @@ function hashOf(value: unknown): Buffer {
 export interface Preview {
   text: string;
   encoded: Encoded;
+  /** How the connection wants it. */
+  profile: TextProfile;
   priceMicros: bigint | null;
   priceCurrency: string | null;
   decision: Decision;
@@ -257,11 +265,11 @@ export async function previewMessage(runtime: Runtime, viewer: Viewer, request: 
   if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
   const { e164 } = recipient.phone;
   const facts = await factsOfNumber(runtime.db.pool, secretKey, viewer.workspaceId, e164, request.purpose);
-  const { choice, encoded, text } = recipient;
+  const { choice, encoded, text, profile } = recipient;
   const { decision } = decide(acceptRequest(viewer, request, now, null), toRecipient(recipient, '', facts));
   const { pricePerPartMicros, priceCurrency } = choice;
   const priceMicros = pricePerPartMicros === null ? null : pricePerPartMicros * BigInt(encoded.partCount);
-  return { text, encoded, priceMicros, priceCurrency, decision };
+  return { text, encoded, profile, priceMicros, priceCurrency, decision };
 }
 
 /** Which messages to cancel; every condition has to hold. */

@@ -3,7 +3,7 @@ import { builder, type Context } from '../../graphql/builder.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
 import { PurposeType } from '../carriers/purpose.ts';
-import { MessageStatusType } from './types.ts';
+import { MessageStatusType } from './enums.ts';
 
 /** Which messages. */
 export const MessageFilter = builder.inputType('MessageFilter', {

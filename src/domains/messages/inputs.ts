@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { builder } from '../../graphql/builder.ts';
 import { parseInput } from '../../graphql/errors.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
+import { InvalidInputError } from '../../kernel/errors.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { PurposeType } from '../carriers/purpose.ts';
+import { TlvInput, Tlvs } from '../carriers/tlv.ts';
 import { RecipientInput } from '../contacts/graphql.ts';
 import type { SendRequest } from './actions.ts';
 import type { Addressee } from './prepare.ts';
@@ -17,12 +19,20 @@ const TemplateContentInput = builder.inputType('TemplateContentInput', {
   }),
 });
 
+const BinaryContentInput = builder.inputType('BinaryContentInput', {
+  description: 'Octets.',
+  fields: (t) => ({
+    data: t.string({ required: true, description: 'The octets in hexadecimal, two digits each.' }),
+  }),
+});
+
 const ContentInput = builder.inputType('ContentInput', {
   isOneOf: true,
-  description: 'What it says: a text or a template.',
+  description: 'What it says: a text, a template, or octets.',
   fields: (t) => ({
     text: t.string({ description: 'The text as it is.' }),
     template: t.field({ type: TemplateContentInput, description: 'A template of the workspace.' }),
+    binary: t.field({ type: BinaryContentInput, description: 'Octets, for an application on the handset.' }),
   }),
 });
 
@@ -34,6 +44,14 @@ export const SendMessageInput = builder.inputType('SendMessageInput', {
     content: t.field({ type: ContentInput, required: true, description: 'What it says.' }),
     purpose: t.field({ type: PurposeType, required: true, description: 'Why it is sent.' }),
     sender: t.string({ description: 'An allowed sender; absent: the route’s default.' }),
+    smartEncoding: t.boolean({
+      description:
+        'Typographic characters become GSM 7-bit twins where that spares UCS-2; absent: as the workspace has it.',
+    }),
+    flash: t.boolean({ description: 'Shown at once and not stored by the handset (message class 0).' }),
+    destinationPort: t.int({ description: 'Application port on the handset, 0 to 65535.' }),
+    sourcePort: t.int({ description: 'Port it is said to come from; absent: 0. Only with destinationPort.' }),
+    tlvs: t.field({ type: [TlvInput], description: 'TLVs of its own, over those of the connection; at most 16.' }),
     sendAt: t.field({ type: 'DateTime', description: 'When; absent: at once.' }),
     validFor: t.field({ type: 'Duration', description: 'After this it expires instead of arriving late; to P7D.' }),
     idempotencyKey: t.string({ description: 'Makes a repetition of this request safe; at most 200 characters.' }),
@@ -59,6 +77,14 @@ export const SendMessagesInput = builder.inputType('SendMessagesInput', {
     content: t.field({ type: ContentInput, required: true, description: 'What it says.' }),
     purpose: t.field({ type: PurposeType, required: true, description: 'Why it is sent.' }),
     sender: t.string({ description: 'An allowed sender; absent: the route’s default.' }),
+    smartEncoding: t.boolean({
+      description:
+        'Typographic characters become GSM 7-bit twins where that spares UCS-2; absent: as the workspace has it.',
+    }),
+    flash: t.boolean({ description: 'Shown at once and not stored by the handset (message class 0).' }),
+    destinationPort: t.int({ description: 'Application port on the handset, 0 to 65535.' }),
+    sourcePort: t.int({ description: 'Port it is said to come from; absent: 0. Only with destinationPort.' }),
+    tlvs: t.field({ type: [TlvInput], description: 'TLVs of its own, over those of the connection; at most 16.' }),
     sendAt: t.field({ type: 'DateTime', description: 'When; absent: at once.' }),
     validFor: t.field({ type: 'Duration', description: 'After this it expires instead of arriving late; to P7D.' }),
     idempotencyKey: t.string({ description: 'Makes a repetition of the whole request safe.' }),
@@ -69,15 +95,35 @@ export const SendMessagesInput = builder.inputType('SendMessagesInput', {
 
 /** Recipients one request may have. */
 export const MAX_RECIPIENTS = 10_000;
+/** Ten parts without a header of their own. */
+const MAX_BINARY_OCTETS = 1_400;
+const port = z.number().int().min(0).max(65_535).nullish();
 const Common = z.object({
   sender: z.string().min(1).max(21).nullish(),
   idempotencyKey: z.string().min(1).max(200).refine(isStorable, NOT_STORABLE).nullish(),
   tags: z.array(z.string().min(1).max(64).refine(isStorable, NOT_STORABLE)).max(20).nullish(),
+  smartEncoding: z.boolean().nullish(),
+  flash: z.boolean().nullish(),
+  destinationPort: port,
+  sourcePort: port,
+  tlvs: Tlvs.nullish(),
+});
+const Hexadecimal = z.object({
+  content: z.object({
+    binary: z.object({
+      data: z
+        .string()
+        .min(2)
+        .max(2 * MAX_BINARY_OCTETS)
+        .regex(/^([0-9a-fA-F]{2})*$/, 'must be hexadecimal, two digits an octet'),
+    }),
+  }),
 });
 
 interface ContentShape {
   text?: string | null;
   template?: { name: string; locale?: string | null; variables?: unknown } | null;
+  binary?: { data: string } | null;
 }
 
 interface CommonShape {
@@ -90,30 +136,49 @@ interface CommonShape {
 
 /** An input of the API as a request of the road. @throws InvalidInputError */
 export function requestOf(input: CommonShape & object, recipients: SendRequest['recipients']): SendRequest {
-  const { sender, idempotencyKey, tags } = parseInput(Common, input);
-  const { content } = input;
+  const common = parseInput(Common, input);
+  const { sender, idempotencyKey, tags, smartEncoding } = common;
   return {
     recipients: recipients.map((recipient) => ({
       ...recipient,
       metadata: recipient.metadata ?? input.metadata ?? null,
     })),
-    content:
-      content.template != null
-        ? {
-            kind: 'template',
-            name: content.template.name,
-            locale: content.template.locale ?? null,
-            variables: content.template.variables,
-          }
-        : { kind: 'text', text: content.text ?? '' },
+    content: contentOf(input),
     purpose: input.purpose,
     sender: sender ?? null,
     sendAt: input.sendAt ?? null,
     validForMs: input.validFor ?? null,
     idempotencyKey: idempotencyKey ?? null,
     tags: tags ?? [],
+    extras: extrasOf(common),
+    smartEncoding: smartEncoding ?? null,
     raw: input,
   };
+}
+
+function contentOf(input: CommonShape): SendRequest['content'] {
+  const { template, binary, text } = input.content;
+  if (binary != null) {
+    const { data } = parseInput(Hexadecimal, input).content.binary;
+    return { kind: 'binary', octets: Buffer.from(data, 'hex') };
+  }
+  if (template == null) return { kind: 'text', text: text ?? '' };
+  const { name, locale, variables } = template;
+  return { kind: 'template', name, locale: locale ?? null, variables };
+}
+
+/** @throws InvalidInputError on a source port without a destination */
+function extrasOf({ flash, destinationPort, sourcePort, tlvs }: z.output<typeof Common>): SendRequest['extras'] {
+  if (sourcePort != null && destinationPort == null) {
+    const message = 'needs a destinationPort beside it';
+    throw new InvalidInputError([{ path: ['sourcePort'], message, received: String(sourcePort) }]);
+  }
+  const extras = {
+    ...(flash === true && { flash }),
+    ...(destinationPort != null && { ports: { destination: destinationPort, source: sourcePort ?? 0 } }),
+    ...(tlvs != null && tlvs.length > 0 && { tlvs }),
+  };
+  return Object.keys(extras).length === 0 ? null : extras;
 }
 
 /** Whom an input names. */

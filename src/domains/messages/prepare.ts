@@ -7,12 +7,14 @@ import { type Phone, parsePhone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { RouteChoice } from '../../pipeline/accept.ts';
 import type { Runtime } from '../../runtime.ts';
-import { type Encoded, MAX_PARTS, measure } from '../../text/encode.ts';
+import { type Encoded, MAX_PARTS, measure, measureBinary } from '../../text/encode.ts';
+import type { MessageOptions, TextProfile } from '../../text/profile.ts';
+import { smarten } from '../../text/smart.ts';
 import { loadRoutes } from '../carriers/load.ts';
 import type { RouteFacts } from '../carriers/routing.ts';
 import { loadTemplate } from '../templates/actions.ts';
 import { prepareTemplate, type Rendered, type TemplateSource } from '../templates/render.ts';
-import { networksOf, router } from './router.ts';
+import { networksOf, type RoutedBy, router } from './router.ts';
 
 /** Whom a message is for, as the API takes it: exactly one of the two. */
 export interface Addressee {
@@ -33,6 +35,7 @@ export interface RecipientRequest {
 /** What a message says: a text, or a template. */
 export type ContentRequest =
   | { kind: 'text'; text: string }
+  | { kind: 'binary'; octets: Buffer }
   | { kind: 'template'; name: string; locale: string | null; variables: unknown };
 
 /** A recipient that can be accepted, or why it cannot. */
@@ -40,7 +43,10 @@ export type PreparedRecipient = { index: number } & (
   | {
       ok: true;
       phone: Phone;
+      /** BINARY: the octets in hexadecimal. */
       text: string;
+      /** How the connection wants it. */
+      profile: TextProfile;
       encoded: Encoded;
       templateVersionId: string | null;
       metadata: unknown;
@@ -94,59 +100,90 @@ async function isAllowedSender(db: Runtime['db'], workspaceId: string, address: 
 export async function prepareRecipients(
   { db }: Pick<Runtime, 'db'>,
   context: SendContext,
-  request: {
-    content: ContentRequest;
-    purpose: Purpose;
-    sender: string | null;
-    recipients: readonly RecipientRequest[];
-  },
+  request: PrepareRequest,
 ): Promise<PreparedRecipient[]> {
   const { workspace, routes } = context;
   const phones = await phonesOf(db, workspace, request.recipients);
   const networks = await networksOf(db.pool, workspace.id, routes, phones);
-  const render = renderer(context, request.content);
   const choose = router(routes, request.purpose, request.sender);
-  const route = (phone: Phone) => choose(phone, networks.get(phone.e164) ?? null);
-  const recipients: PreparedRecipient[] = [];
+  const steps: Steps = {
+    route: (phone) => choose(phone, networks.get(phone.e164) ?? null),
+    write: writer(context, request),
+  };
+  const templateVersionId = context.template?.versionId ?? null;
+  const prepared: PreparedRecipient[] = [];
   for (const [index, recipient] of request.recipients.entries()) {
     if (index % RECIPIENTS_A_TURN === RECIPIENTS_A_TURN - 1) await breathe();
     const phone = phones[index];
-    if (phone !== undefined) recipients.push(prepareOne(context, phone, render, route, recipient, index));
+    if (phone !== undefined) prepared.push(prepareOne(steps, phone, recipient, index, templateVersionId));
   }
-  return recipients;
+  return prepared;
+}
+
+/** What of a request its recipients are prepared by. */
+export interface PrepareRequest {
+  content: ContentRequest;
+  purpose: Purpose;
+  sender: string | null;
+  extras: MessageOptions | null;
+  /** `null`: as the workspace has it. */
+  smartEncoding: boolean | null;
+  recipients: readonly RecipientRequest[];
+}
+
+type Written = { ok: true; text: string; encoded: Encoded } | { ok: false; issues: InputIssue[] };
+
+/** The steps of one recipient, with everything the request shares. */
+interface Steps {
+  route(phone: Phone): RoutedBy;
+  write(variables: unknown, profile: TextProfile): Written;
 }
 
 function prepareOne(
-  context: SendContext,
-  phone: PhoneOfRecipient,
-  render: (variables: unknown) => Rendered,
-  route: (phone: Phone) => RouteChoice,
+  steps: Steps,
+  found: PhoneOfRecipient,
   recipient: RecipientRequest,
   index: number,
+  templateVersionId: string | null,
 ): PreparedRecipient {
-  if (!phone.ok) return { index, ok: false, code: phone.code, issues: [phone.issue] };
-  const rendered = render(recipient.variables);
-  if (!rendered.ok) return { index, ok: false, code: 'INVALID_INPUT', issues: rendered.issues };
-  const { text } = rendered;
-  const encoded = measure(text);
-  const fault = textFault(text, encoded);
-  if (fault !== null)
-    return { index, ok: false, code: 'INVALID_INPUT', issues: [{ path: ['content'], message: fault }] };
-  const metadata = metadataFault(recipient.metadata);
-  if (metadata !== null) {
-    return { index, ok: false, code: 'INVALID_INPUT', issues: [{ path: ['metadata'], message: metadata }] };
+  if (!found.ok) return { index, ok: false, code: found.code, issues: [found.issue] };
+  const { phone } = found;
+  const { choice, profile } = steps.route(phone);
+  const written = steps.write(recipient.variables, profile);
+  if (!written.ok) return { index, ok: false, code: 'INVALID_INPUT', issues: written.issues };
+  const { metadata } = recipient;
+  const fault = metadataFault(metadata);
+  if (fault !== null) {
+    return { index, ok: false, code: 'INVALID_INPUT', issues: [{ path: ['metadata'], message: fault }] };
   }
-  const choice = route(phone.phone);
-  const templateVersionId = context.template?.versionId ?? null;
-  return {
-    index,
-    ok: true,
-    phone: phone.phone,
-    text,
-    encoded,
-    templateVersionId,
-    metadata: recipient.metadata,
-    choice,
+  const { text, encoded } = written;
+  return { index, ok: true, phone, text, profile, encoded, templateVersionId, metadata, choice };
+}
+
+/** Renders the content, spells it as cheaply as is wanted, and measures it for the connection that is to send it. */
+function writer(context: SendContext, request: PrepareRequest): Steps['write'] {
+  const { content } = request;
+  const options = request.extras ?? {};
+  if (content.kind === 'binary') {
+    const text = content.octets.toString('hex');
+    return (_variables, profile) => {
+      const encoded = measureBinary(content.octets, profile, options);
+      const fault = partsFault(encoded);
+      if (fault !== null) return { ok: false, issues: [{ path: ['content', 'binary', 'data'], message: fault }] };
+      return { ok: true, text, encoded };
+    };
+  }
+  const smart = request.smartEncoding ?? context.workspace.smartEncoding;
+  const render = renderer(context, content);
+  return (variables, profile) => {
+    const rendered = render(variables);
+    if (!rendered.ok) return rendered;
+    const text = smart ? smarten(rendered.text, profile) : rendered.text;
+    const encoded = measure(text, profile, options);
+    const fault = textFault(text) ?? partsFault(encoded);
+    return fault === null
+      ? { ok: true, text, encoded }
+      : { ok: false, issues: [{ path: ['content'], message: fault }] };
   };
 }
 
@@ -159,12 +196,14 @@ function metadataFault(metadata: unknown): string | null {
   return isStorableJson(json) ? null : NOT_STORABLE;
 }
 
-function textFault(text: string, encoded: Encoded): string | null {
+function textFault(text: string): string | null {
   if (text.trim() === '') return 'is empty: a message needs a text';
   if (!text.isWellFormed()) return NOT_STORABLE;
-  if (CONTROL_CHARACTERS.test(text)) return 'has a control character; only line breaks are possible';
-  if (encoded.partCount > MAX_PARTS) return `takes ${encoded.partCount} parts, at most ${MAX_PARTS}`;
-  return null;
+  return CONTROL_CHARACTERS.test(text) ? 'has a control character; only line breaks are possible' : null;
+}
+
+function partsFault({ partCount }: Encoded): string | null {
+  return partCount > MAX_PARTS ? `takes ${partCount} parts, at most ${MAX_PARTS}` : null;
 }
 
 type PhoneOfRecipient =
@@ -215,7 +254,10 @@ async function phonesOfContacts(
 }
 
 /** Renders the content for one recipient: its own variables go before those of the request. */
-function renderer(context: SendContext, content: ContentRequest): (variables: unknown) => Rendered {
+function renderer(
+  context: SendContext,
+  content: Exclude<ContentRequest, { kind: 'binary' }>,
+): (variables: unknown) => Rendered {
   if (content.kind === 'text') return () => ({ ok: true, text: content.text });
   const { template } = context;
   if (template === null) throw new Error('a template request without its template');

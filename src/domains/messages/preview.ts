@@ -1,15 +1,16 @@
 import { builder } from '../../graphql/builder.ts';
-import { type CostlyCharacter, costlyCharacters } from '../../text/encode.ts';
+import { type CostlyCharacter, costlyCharacters } from '../../text/smart.ts';
 import { MoneyType, moneyOf } from '../carriers/money.ts';
 import type { Preview } from './actions.ts';
 import { DecisionType } from './decision.ts';
-import { TextEncodingType } from './types.ts';
+import { TextEncodingType } from './enums.ts';
 
 const CostlyCharacterType = builder.objectRef<CostlyCharacter>('CostlyCharacter').implement({
   description: 'A character that makes a text dearer.',
   fields: (t) => ({
     character: t.exposeString('character', { description: 'It.' }),
     offset: t.exposeInt('offset', { description: 'Where it stands first, in UTF-16 units.' }),
+    offsets: t.exposeIntList('offsets', { description: 'Everywhere it stands, in UTF-16 units.' }),
     count: t.exposeInt('count', { description: 'How often.' }),
     costUnits: t.exposeInt('costUnits', { description: 'Units each costs.' }),
     forces: t.field({
@@ -29,14 +30,19 @@ const CostlyCharacterType = builder.objectRef<CostlyCharacter>('CostlyCharacter'
 export const PreviewType = builder.objectRef<Preview>('MessagePreview').implement({
   description: 'What a message would be, take and cost. Nothing is sent.',
   fields: (t) => ({
-    text: t.exposeString('text', { description: 'The text as the recipient would read it.' }),
+    text: t.exposeString('text', {
+      description: 'The text as the recipient would read it; BINARY: the octets in hexadecimal.',
+    }),
     encoding: t.field({
       type: TextEncodingType,
       description: 'How it is written.',
       resolve: (p) => p.encoded.encoding,
     }),
     partCount: t.int({ description: 'Parts it takes.', resolve: (p) => p.encoded.partCount }),
-    unitsUsed: t.int({ description: 'Septets or UTF-16 units of the text.', resolve: (p) => p.encoded.unitsUsed }),
+    unitsUsed: t.int({
+      description: 'Septets, UTF-16 units or octets; headers are not counted.',
+      resolve: (p) => p.encoded.unitsUsed,
+    }),
     unitsLeftInPart: t.int({
       description: 'Units that fit before another part begins.',
       resolve: (p) => p.encoded.unitsLeftInPart,
@@ -44,7 +50,7 @@ export const PreviewType = builder.objectRef<Preview>('MessagePreview').implemen
     costlyCharacters: t.field({
       type: [CostlyCharacterType],
       description: 'Characters that force the encoding or cost double.',
-      resolve: (p) => costlyCharacters(p.text),
+      resolve: (p) => (p.encoded.encoding === 'BINARY' ? [] : costlyCharacters(p.text, p.profile)),
     }),
     price: t.field({
       type: MoneyType,

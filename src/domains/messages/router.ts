@@ -2,6 +2,7 @@ import type { Queryable } from '../../db/client.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import type { RouteChoice } from '../../pipeline/accept.ts';
+import { PLAIN_PROFILE, type TextProfile } from '../../text/profile.ts';
 import { type RouteFacts, type RouteSelection, type Shortlist, selectFrom, shortlist } from '../carriers/routing.ts';
 
 /**
@@ -24,6 +25,12 @@ export async function networksOf(
   return new Map(rows.map((row) => [row.phone, row.mccMnc]));
 }
 
+/** The route of a message, and how its connection wants its texts. */
+export interface RoutedBy {
+  choice: RouteChoice;
+  profile: TextProfile;
+}
+
 /**
  * Chooses routes for messages of one purpose and sender. Numbers that no route can tell apart share one list; only where
  * routes share by weight is each number looked at. The same outcome is the same object: acceptance decides once on it.
@@ -32,13 +39,13 @@ export function router(
   routes: readonly RouteFacts[],
   purpose: Purpose,
   sender: string | null,
-): (phone: Phone, mccMnc: string | null) => RouteChoice {
+): (phone: Phone, mccMnc: string | null) => RoutedBy {
   const length = routes.reduce(
     (longest, route) => route.prefixes.reduce((n, each) => Math.max(n, each.length), longest),
     0,
   );
   const lists = new Map<string, Shortlist>();
-  const choices = new Map<RouteSelection, RouteChoice>();
+  const choices = new Map<RouteSelection, RoutedBy>();
   return ({ e164, country }, mccMnc) => {
     const key = `${country}|${mccMnc}|${e164.slice(0, length)}`;
     const list = lists.get(key) ?? shortlist(routes, { to: e164, country, purpose, mccMnc, sender });
@@ -50,10 +57,14 @@ export function router(
   };
 }
 
-function choiceOf({ chosen, rejected }: RouteSelection): RouteChoice {
-  if (chosen === null) return { route: null, pricePerPartMicros: null, priceCurrency: null, rejected };
-  const { id, name, defaultSender, pricePerPartMicros, priceCurrency } = chosen.route;
+function choiceOf({ chosen, rejected }: RouteSelection): RoutedBy {
+  if (chosen === null) {
+    const choice = { route: null, pricePerPartMicros: null, priceCurrency: null, rejected };
+    return { choice, profile: PLAIN_PROFILE };
+  }
+  const { id, name, defaultSender, receiptTimeoutSeconds, pricePerPartMicros, priceCurrency } = chosen.route;
   const { reason, target } = chosen;
-  const route = { id, name, connectionId: target.connectionId, defaultSender, reason };
-  return { route, pricePerPartMicros, priceCurrency, rejected };
+  const { connectionId } = target;
+  const route = { id, name, connectionId, defaultSender, receiptTimeoutSeconds, reason };
+  return { choice: { route, pricePerPartMicros, priceCurrency, rejected }, profile: target.profile };
 }

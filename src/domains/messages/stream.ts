@@ -6,7 +6,8 @@ import { builder, type Context } from '../../graphql/builder.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
 import { cursorOf, type Delivery, type FeedChunk, feedOf, followFeed, positionOf } from '../../pipeline/broadcast.ts';
 import { PurposeType } from '../carriers/purpose.ts';
-import { MessageEventObject, MessageStatusType, MessageType } from './types.ts';
+import { MessageStatusType } from './enums.ts';
+import { MessageEventObject, MessageType } from './types.ts';
 
 /** An event on its way to a subscriber. */
 interface StreamEvent {

@@ -1,87 +1,17 @@
 import type { BatchRefusal, MessageEvent, MessagePart } from '../../generated/prisma/client.ts';
-import {
-  type MessageEventType,
-  MessageStatus,
-  type PartStatus,
-  type TextEncoding,
-} from '../../generated/prisma/enums.ts';
+import { MessageStatus } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
 import type { Decision } from '../../pipeline/accept.ts';
+import type { MessageExtras } from '../../pipeline/extras.ts';
 import { isReasonCode, REASONS } from '../../policy/reasons.ts';
 import { classify } from '../../smpp/status.ts';
 import { MoneyType, moneyOf } from '../carriers/money.ts';
 import { PurposeType } from '../carriers/purpose.ts';
+import { TlvObject } from '../carriers/tlv.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { DecisionType } from './decision.ts';
-
-const described = <K extends string>(values: Record<K, string>) =>
-  Object.fromEntries(Object.entries(values).map(([key, description]) => [key, { description }])) as Record<
-    K,
-    { description: string }
-  >;
-
-const STATUS_MEANINGS: Record<MessageStatus, string> = {
-  ACCEPTED: 'It is stored.',
-  SCHEDULED: 'It is to be sent later.',
-  DEFERRED: 'It waits for a better moment, or for its next try.',
-  QUEUED: 'It waits for its connection.',
-  SENDING: 'A dispatcher is handing it to the SMSC.',
-  SENT: 'The SMSC has taken all of it.',
-  DELIVERED: 'The recipient’s phone has it.',
-  READ: 'The recipient has read it.',
-  PARTIALLY_DELIVERED: 'Some of its parts were delivered, others were not.',
-  UNDELIVERED: 'The network could not deliver it.',
-  FAILED: 'It could not be handed over.',
-  EXPIRED: 'Its validity ended first.',
-  BLOCKED: 'It may not be sent.',
-  CANCELED: 'It was canceled before it was sent.',
-  OUTCOME_UNKNOWN: 'Nobody knows whether the SMSC took it. A late answer or a receipt resolves it.',
-};
-
-/** Where a message is. */
-export const MessageStatusType = builder.enumType('MessageStatus', {
-  description: 'Where a message is on its road. It only moves forward.',
-  values: described(STATUS_MEANINGS),
-});
-
-const PartStatusType = builder.enumType('PartStatus', {
-  description: 'Where a part is.',
-  values: described<PartStatus>({
-    SENDING: 'It is being handed over.',
-    SENT: 'The SMSC has taken it.',
-    DELIVERED: 'The phone has it.',
-    UNDELIVERED: 'The network could not deliver it.',
-    FAILED: 'The SMSC refused it.',
-    OUTCOME_UNKNOWN: 'Nobody knows whether the SMSC took it.',
-  }),
-});
-
-const EventTypeType = builder.enumType('MessageEventType', {
-  description: 'What happened to a message.',
-  values: described<MessageEventType>({
-    ...STATUS_MEANINGS,
-    PART_SENT: 'The SMSC has taken a part.',
-    PART_FAILED: 'The SMSC has refused a part.',
-    RECEIPT: 'A receipt that does not end it.',
-    RECEIPT_CONFLICT: 'A receipt that contradicts what ended it; the first holds.',
-    RETRY: 'It is tried again after a temporary refusal.',
-    RESEND: 'It is sent once more after an unknown outcome.',
-  }),
-});
-
-/** How a text is written. */
-export const TextEncodingType = builder.enumType('TextEncoding', {
-  description: 'How a text is written.',
-  values: described<TextEncoding>({
-    GSM7: 'GSM 7-bit: 160 characters, or 153 a part.',
-    GSM7_TURKISH: 'GSM 7-bit with the Turkish tables.',
-    GSM7_SPANISH: 'GSM 7-bit with the Spanish tables.',
-    GSM7_PORTUGUESE: 'GSM 7-bit with the Portuguese tables.',
-    UCS2: 'UCS-2: 70 UTF-16 units, or 67 a part.',
-    BINARY: 'Octets.',
-  }),
-});
+import { EventTypeType, MessageStatusType, PartStatusType, STATUS_MEANINGS, TextEncodingType } from './enums.ts';
 
 interface ReasonShape {
   code: string;
@@ -193,7 +123,10 @@ export const MessageType = builder.prismaNode('Message', {
       description: 'What the recipient sees; null: the SMSC’s default.',
     }),
     purpose: t.expose('purpose', { type: PurposeType, description: 'Why it is sent.' }),
-    body: t.exposeString('body', { nullable: true, description: 'The text; null once redacted or erased.' }),
+    body: t.exposeString('body', {
+      nullable: true,
+      description: 'The text (BINARY: the octets in hexadecimal); null once redacted or erased.',
+    }),
     status: t.expose('status', { type: MessageStatusType, description: 'Where it is.' }),
     reason: t.field({
       type: ReasonType,
@@ -214,6 +147,20 @@ export const MessageType = builder.prismaNode('Message', {
       resolve: (message) => message.id,
     }),
     partCount: t.exposeInt('partCount', { description: 'Parts it takes.' }),
+    flash: t.boolean({
+      description: 'Shown at once and not stored by the handset (message class 0).',
+      resolve: (message) => extrasOf(message)?.flash === true,
+    }),
+    destinationPort: t.int({
+      nullable: true,
+      description: 'The application port on the handset it is for; null: none.',
+      resolve: (message) => extrasOf(message)?.ports?.destination ?? null,
+    }),
+    tlvs: t.field({
+      type: [TlvObject],
+      description: 'TLVs of its own, over those of the connection.',
+      resolve: (message) => extrasOf(message)?.tlvs ?? [],
+    }),
     price: t.field({
       type: MoneyType,
       nullable: true,
@@ -253,6 +200,10 @@ export const MessageType = builder.prismaNode('Message', {
     }),
   }),
 });
+
+function extrasOf({ options }: { options: unknown }): MessageExtras | null {
+  return options as MessageExtras | null;
+}
 
 /** Messages, newest first. */
 export const MessageConnection = builder.connectionObject({ type: MessageType, name: 'MessageConnection' });

@@ -1,0 +1,51 @@
+import type { Queryable } from '../client.ts';
+
+/** What is added to the counts of a route over one connection. */
+export interface QualityCounts {
+  routeId: string;
+  connectionId: string;
+  submits: number;
+  /** Submits that the SMSC took, and that it refused. */
+  accepted: number;
+  refused: number;
+  /** Messages that ended, by how. */
+  delivered: number;
+  undelivered: number;
+  /** Of accepted and refused together. */
+  responseMs: number;
+}
+
+const BUCKET_MS = 5 * 60_000;
+
+/** Adds to the counts of the five minutes that `now` is in. */
+export async function addQuality(tx: Queryable, now: Date, counts: readonly QualityCounts[]): Promise<void> {
+  if (counts.length === 0) return;
+  await tx.query(
+    `INSERT INTO route_quality AS q (route_id, connection_id, bucket, submits, accepted, refused, delivered, undelivered,
+       response_ms_sum)
+     SELECT u.route_id, u.connection_id, $9, u.submits, u.accepted, u.refused, u.delivered, u.undelivered, u.response_ms
+     FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::bigint[])
+       AS u(route_id, connection_id, submits, accepted, refused, delivered, undelivered, response_ms)
+     ORDER BY 1, 2
+     ON CONFLICT (route_id, connection_id, bucket) DO UPDATE SET submits = q.submits + excluded.submits,
+       accepted = q.accepted + excluded.accepted, refused = q.refused + excluded.refused,
+       delivered = q.delivered + excluded.delivered, undelivered = q.undelivered + excluded.undelivered,
+       response_ms_sum = q.response_ms_sum + excluded.response_ms_sum`,
+    [
+      counts.map((each) => each.routeId),
+      counts.map((each) => each.connectionId),
+      counts.map((each) => each.submits),
+      counts.map((each) => each.accepted),
+      counts.map((each) => each.refused),
+      counts.map((each) => each.delivered),
+      counts.map((each) => each.undelivered),
+      counts.map((each) => Math.round(each.responseMs)),
+      new Date(Math.floor(now.getTime() / BUCKET_MS) * BUCKET_MS),
+    ],
+  );
+}
+
+/** Forgets what was measured before a moment. */
+export async function forgetQuality(tx: Queryable, before: Date): Promise<void> {
+  await tx.query('DELETE FROM route_quality WHERE bucket < $1', [before]);
+}

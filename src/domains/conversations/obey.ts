@@ -1,0 +1,151 @@
+import type { Queryable } from '../../db/client.ts';
+import type { InboundRow } from '../../db/sql/inbound.ts';
+import type { OutboxRow } from '../../db/sql/outbox.ts';
+import type { Workspace } from '../../generated/prisma/client.ts';
+import { accept } from '../../pipeline/accept.ts';
+import { PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
+import type { Runtime } from '../../runtime.ts';
+import { measure } from '../../text/encode.ts';
+import { loadRoutes } from '../carriers/load.ts';
+import { chooseRoute, type RouteSelection } from '../carriers/routing.ts';
+import { NO_FACTS } from '../consents/facts.ts';
+import { appendEntry } from '../consents/ledger.ts';
+
+/** Does what the keyword asks for, and says so. */
+export async function obey(
+  tx: Queryable,
+  runtime: Runtime,
+  workspace: Workspace,
+  row: InboundRow,
+): Promise<OutboxRow[]> {
+  switch (row.keyword) {
+    case null:
+      return [];
+    case 'HELP':
+      return reply(tx, runtime, row, workspace.helpText, 'reply to HELP');
+    case 'STOP':
+      return stop(tx, runtime, workspace, row);
+    case 'START':
+      return start(tx, runtime, workspace, row);
+  }
+}
+
+async function stop(tx: Queryable, runtime: Runtime, workspace: Workspace, row: InboundRow): Promise<OutboxRow[]> {
+  const before = await consentsOf(tx, row.contactId);
+  const { outbox } = await appendEntry(tx, entryOf(row, 'REVOKE', STOPPED_PURPOSES));
+  // One confirmation: who is out already is told nothing more.
+  if (STOPPED_PURPOSES.every((purpose) => before.get(purpose)?.state === 'REVOKE')) return outbox;
+  return [...outbox, ...(await reply(tx, runtime, row, workspace.optOutText, 'opt-out confirmation'))];
+}
+
+/** Opens again what STOP has closed. A purpose that needs an opt-in and never had one stays closed. */
+async function start(tx: Queryable, runtime: Runtime, workspace: Workspace, row: InboundRow): Promise<OutboxRow[]> {
+  const consents = await consentsOf(tx, row.contactId);
+  const closed = STOPPED_PURPOSES.filter((purpose) => {
+    const consent = consents.get(purpose);
+    return consent?.state === 'REVOKE' && (!PURPOSES[purpose].needsConsent || consent.granted);
+  });
+  const outbox = closed.length === 0 ? [] : (await appendEntry(tx, entryOf(row, 'GRANT', closed))).outbox;
+  return [...outbox, ...(await reply(tx, runtime, row, workspace.optInText, 'opt-in confirmation'))];
+}
+
+function entryOf(row: InboundRow, action: 'GRANT' | 'REVOKE', purposes: typeof STOPPED_PURPOSES) {
+  const { workspaceId, contactId, receivedAt } = row;
+  return {
+    workspaceId,
+    contactId,
+    action,
+    purposes,
+    source: 'INBOUND_MESSAGE' as const,
+    // The ledger outlives an erasure: the number is the contact's, not the proof's.
+    proof: { text: row.body, to: row.to },
+    inboundMessageId: row.id,
+    apiKeyId: null,
+    occurredAt: receivedAt,
+    now: receivedAt,
+  };
+}
+
+/** The contact's consents, and whether each purpose was ever granted. */
+async function consentsOf(
+  tx: Queryable,
+  contactId: string,
+): Promise<Map<string, { state: 'GRANT' | 'REVOKE'; granted: boolean }>> {
+  const { rows } = await tx.query<{ purpose: string; state: 'GRANT' | 'REVOKE'; granted: boolean }>(
+    `SELECT c.purpose::text, c.state::text AS state, EXISTS (SELECT 1 FROM consent_entries e
+       WHERE e.contact_id = c.contact_id AND e.action = 'GRANT' AND c.purpose = ANY(e.purposes)) AS granted
+     FROM consents c WHERE c.contact_id = $1`,
+    [contactId],
+  );
+  return new Map(rows.map((row) => [row.purpose, row]));
+}
+
+/** A reply of the hub's own, from the number that was written to; the opt-out lets it through, once. */
+async function reply(
+  tx: Queryable,
+  runtime: Runtime,
+  row: InboundRow,
+  text: string,
+  exemption: string,
+): Promise<OutboxRow[]> {
+  const purpose = 'CONVERSATION';
+  const { chosen, rejected, connectionId } = await wayBack(tx, row);
+  if (chosen === null) {
+    runtime.log.warn({ inboundId: row.id }, `no route for the ${exemption}`);
+    return [];
+  }
+  const { id, name, defaultSender, pricePerPartMicros, priceCurrency } = chosen.route;
+  const route = { id, name, connectionId, defaultSender, receiptTimeoutSeconds: null, reason: chosen.reason };
+  const now = runtime.clock.now();
+  const acceptance = await accept(
+    tx,
+    {
+      workspaceId: row.workspaceId,
+      purpose,
+      sender: senderOf(row.to),
+      sendAt: null,
+      expiresAt: new Date(now.getTime() + PURPOSES[purpose].validForMs),
+      tags: [],
+      exemption,
+      extras: null,
+      batchId: null,
+      messageId: null,
+      now,
+    },
+    [
+      {
+        index: 0,
+        contactId: row.contactId,
+        to: row.from,
+        body: text,
+        encoded: measure(text, chosen.target.profile),
+        templateVersionId: null,
+        metadata: null,
+        choice: { route, pricePerPartMicros, priceCurrency, rejected },
+        facts: NO_FACTS,
+      },
+    ],
+  );
+  return acceptance.outbox;
+}
+
+/** The way back is the way it came, where a route uses that connection and takes the reply. */
+async function wayBack(tx: Queryable, row: InboundRow): Promise<RouteSelection & { connectionId: string }> {
+  const routes = await loadRoutes(tx, row.workspaceId);
+  const { rows } = await tx.query<{ country: string | null; mccMnc: string | null }>(
+    'SELECT country, mcc_mnc AS "mccMnc" FROM contacts WHERE id = $1',
+    [row.contactId],
+  );
+  const { country = null, mccMnc = null } = rows[0] ?? {};
+  const request = { to: row.from, country, mccMnc, purpose: 'CONVERSATION', sender: senderOf(row.to) } as const;
+  const back = routes.filter((route) => route.targets.some((target) => target.connectionId === row.connectionId));
+  const same = chooseRoute(back, request);
+  if (same.chosen !== null) return { ...same, connectionId: row.connectionId };
+  const other = chooseRoute(routes, request);
+  return { ...other, connectionId: other.chosen?.target.connectionId ?? row.connectionId };
+}
+
+/** An address of ours as a sender: long numbers get their plus back. */
+function senderOf(address: string): string {
+  return /^\d{9,15}$/.test(address) ? `+${address}` : address;
+}

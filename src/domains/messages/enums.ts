@@ -1,0 +1,78 @@
+import type { MessageEventType, MessageStatus, PartStatus, TextEncoding } from '../../generated/prisma/enums.ts';
+import { builder } from '../../graphql/builder.ts';
+import { described } from '../carriers/enums.ts';
+
+/** What each status means. */
+export const STATUS_MEANINGS: Record<MessageStatus, string> = {
+  ACCEPTED: 'It is stored.',
+  SCHEDULED: 'It is to be sent later.',
+  DEFERRED: 'It waits for a better moment, or for its next try.',
+  QUEUED: 'It waits for its connection.',
+  SENDING: 'A dispatcher is handing it to the SMSC.',
+  SENT: 'The SMSC has taken all of it.',
+  DELIVERED: 'The recipient’s phone has it.',
+  READ: 'The recipient has read it.',
+  PARTIALLY_DELIVERED: 'Some of its parts were delivered, others were not.',
+  UNDELIVERED: 'The network could not deliver it.',
+  FAILED: 'It could not be handed over.',
+  EXPIRED: 'Its validity ended first.',
+  BLOCKED: 'It may not be sent.',
+  CANCELED: 'It was canceled before it was sent.',
+  OUTCOME_UNKNOWN: 'Nobody knows whether the SMSC took it. A late answer or a receipt resolves it.',
+};
+
+/** Where a message is. */
+export const MessageStatusType = builder.enumType('MessageStatus', {
+  description: 'Where a message is on its road. It only moves forward.',
+  values: described(STATUS_MEANINGS),
+});
+
+/** Where a part is. */
+export const PartStatusType = builder.enumType('PartStatus', {
+  description: 'Where a part is.',
+  values: described<PartStatus>({
+    SENDING: 'It is being handed over.',
+    SENT: 'The SMSC has taken it.',
+    DELIVERED: 'The phone has it.',
+    UNDELIVERED: 'The network could not deliver it.',
+    FAILED: 'The SMSC refused it.',
+    OUTCOME_UNKNOWN: 'Nobody knows whether the SMSC took it.',
+  }),
+});
+
+/** What happened to a message. */
+export const EventTypeType = builder.enumType('MessageEventType', {
+  description: 'What happened to a message.',
+  values: described<MessageEventType>({
+    ...STATUS_MEANINGS,
+    PART_SENT: 'The SMSC has taken a part.',
+    PART_FAILED: 'The SMSC has refused a part.',
+    RECEIPT: 'A receipt that does not end it.',
+    RECEIPT_CONFLICT: 'A receipt that contradicts what ended it; the first holds.',
+    RETRY: 'It is tried again after a temporary refusal.',
+    RESEND: 'It is sent once more after an unknown outcome.',
+  }),
+});
+
+/** How a text is written. */
+export const TextEncodingType = builder.enumType('TextEncoding', {
+  description: 'How a text is written.',
+  values: described<TextEncoding>({
+    GSM7: 'GSM 7-bit: 160 characters, or 153 a part.',
+    GSM7_TURKISH: 'GSM 7-bit with the Turkish tables.',
+    GSM7_SPANISH: 'GSM 7-bit with the Spanish tables.',
+    GSM7_PORTUGUESE: 'GSM 7-bit with the Portuguese tables.',
+    GSM7_BENGALI: 'GSM 7-bit with the tables for Bengali and Assamese.',
+    GSM7_GUJARATI: 'GSM 7-bit with the Gujarati tables.',
+    GSM7_HINDI: 'GSM 7-bit with the Hindi tables.',
+    GSM7_KANNADA: 'GSM 7-bit with the Kannada tables.',
+    GSM7_MALAYALAM: 'GSM 7-bit with the Malayalam tables.',
+    GSM7_ORIYA: 'GSM 7-bit with the Oriya tables.',
+    GSM7_PUNJABI: 'GSM 7-bit with the Punjabi tables.',
+    GSM7_TAMIL: 'GSM 7-bit with the Tamil tables.',
+    GSM7_TELUGU: 'GSM 7-bit with the Telugu tables.',
+    GSM7_URDU: 'GSM 7-bit with the Urdu tables.',
+    UCS2: 'UCS-2: 70 UTF-16 units, or 67 a part.',
+    BINARY: 'Octets.',
+  }),
+});

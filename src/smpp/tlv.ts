@@ -1,0 +1,64 @@
+/** Optional parameters that the hub reads or writes. SMPP 3.4 §5.3.2, 5.0 §4.8.4 */
+export const TLV = {
+  destAddrSubunit: 0x0005,
+  receiptedMessageId: 0x001e,
+  sarMsgRefNum: 0x020c,
+  sarTotalSegments: 0x020e,
+  sarSegmentSeqnum: 0x020f,
+  networkErrorCode: 0x0423,
+  messagePayload: 0x0424,
+  messageState: 0x0427,
+  congestionState: 0x0428,
+} as const;
+
+/** How the text of a vendor's TLV becomes octets. */
+export const TLV_TYPES = ['STRING', 'C_STRING', 'OCTETS', 'UINT8', 'UINT16', 'UINT32'] as const;
+/** One of them. */
+export type TlvType = (typeof TLV_TYPES)[number];
+
+/** A TLV as a person writes it: a carrier's own, such as the entity and template ids of India's DLT. */
+export interface VendorTlv {
+  /** 0 to 0xFFFF; the specification leaves 0x1400 to 0x3FFF to vendors. */
+  tag: number;
+  type: TlvType;
+  /** STRING and C_STRING: the text; OCTETS: hexadecimal; UINT: decimal. */
+  value: string;
+}
+
+const MAX_VALUE_OCTETS = 1_024;
+const UINT_OCTETS = { UINT8: 1, UINT16: 2, UINT32: 4 } as const;
+
+/** What is wrong with a TLV; `null`: nothing. */
+export function tlvFault({ tag, type, value }: VendorTlv): string | null {
+  if ((Object.values(TLV) as number[]).includes(tag)) return 'has a tag that the hub writes itself';
+  switch (type) {
+    case 'STRING':
+    case 'C_STRING':
+      if (!/^[\x20-\x7e]*$/.test(value)) return 'must be printable ASCII';
+      return value.length > MAX_VALUE_OCTETS ? `has ${value.length} octets, at most ${MAX_VALUE_OCTETS}` : null;
+    case 'OCTETS':
+      if (!/^([0-9a-fA-F]{2})*$/.test(value)) return 'must be hexadecimal, two digits an octet';
+      return value.length / 2 > MAX_VALUE_OCTETS ? `has ${value.length / 2} octets, at most ${MAX_VALUE_OCTETS}` : null;
+    default: {
+      const most = 2 ** (8 * UINT_OCTETS[type]) - 1;
+      return /^\d{1,10}$/.test(value) && Number(value) <= most ? null : `must be a whole number from 0 to ${most}`;
+    }
+  }
+}
+
+/** The octets of a TLV that has no fault. */
+export function tlvOctets({ type, value }: VendorTlv): Buffer {
+  switch (type) {
+    case 'STRING':
+      return Buffer.from(value, 'latin1');
+    case 'C_STRING':
+      return Buffer.from(`${value}\0`, 'latin1');
+    case 'OCTETS':
+      return Buffer.from(value, 'hex');
+    default: {
+      const octets = Buffer.alloc(UINT_OCTETS[type]);
+      octets.writeUIntBE(Number(value), 0, octets.length);
+      return octets;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import { isInDefaultAlphabet, measure, type TextEncoding, unitsOfCharacter } from './encode.ts';
+import { PLAIN_PROFILE, type TextProfile } from './profile.ts';
+
+/** A character that makes a text dearer. */
+export interface CostlyCharacter {
+  /** One character (code point). */
+  character: string;
+  /** UTF-16 index of its first occurrence. */
+  offset: number;
+  /** UTF-16 indices of all of them. */
+  offsets: number[];
+  count: number;
+  /** Units each occurrence costs in the encoding of the text. */
+  costUnits: number;
+  /** The encoding of the text, when this character is not in the default alphabet; `null`: it only costs double. */
+  forces: TextEncoding | null;
+  /** A spelling in the default alphabet that reads the same; `null`: there is none. */
+  suggestion: string | null;
+}
+
+/** Typographic characters and their twins in GSM 7-bit. */
+const TWINS: Readonly<Record<string, string>> = {
+  '\u2018': "'",
+  '\u2019': "'",
+  '\u201a': "'",
+  '\u201b': "'",
+  '\u2032': "'",
+  '\u02bc': "'",
+  '\u201c': '"',
+  '\u201d': '"',
+  '\u201e': '"',
+  '\u201f': '"',
+  '\u2033': '"',
+  '\u00ab': '"',
+  '\u00bb': '"',
+  '\u2039': '<',
+  '\u203a': '>',
+  '\u2010': '-',
+  '\u2011': '-',
+  '\u2012': '-',
+  '\u2013': '-',
+  '\u2014': '-',
+  '\u2015': '-',
+  '\u2212': '-',
+  '\u2022': '*',
+  '\u00b7': '.',
+  '\u2026': '...',
+  '\u2044': '/',
+  '\u00d7': 'x',
+  '\u00a0': ' ',
+  '\u2002': ' ',
+  '\u2003': ' ',
+  '\u2004': ' ',
+  '\u2005': ' ',
+  '\u2006': ' ',
+  '\u2007': ' ',
+  '\u2008': ' ',
+  '\u2009': ' ',
+  '\u200a': ' ',
+  '\u202f': ' ',
+  '\u3000': ' ',
+  '\u2028': '\n',
+  '\u2029': '\n',
+  '\u0085': '\n',
+  '\u200b': '',
+  '\u00ad': '',
+  '\u2060': '',
+  '\ufeff': '',
+  '`': "'",
+  '\u00b4': "'",
+  '\t': ' ',
+};
+
+/**
+ * A text with its typographic characters replaced by their GSM 7-bit twins, where that spares it UCS-2; else the text
+ * as it is: nothing is gained by half of it. Letters are never changed.
+ */
+export function smarten(text: string, profile: TextProfile = PLAIN_PROFILE): string {
+  if (measure(text, profile).encoding === 'GSM7') return text;
+  let plain = '';
+  for (const character of text) plain += isInDefaultAlphabet(character.charCodeAt(0)) ? character : twinOf(character);
+  return measure(plain, profile).encoding === 'GSM7' ? plain : text;
+}
+
+function twinOf(character: string): string {
+  return TWINS[character] ?? character;
+}
+
+/** The characters that cost more than one unit or are not in the default alphabet, in order of first occurrence. */
+export function costlyCharacters(text: string, profile: TextProfile = PLAIN_PROFILE): CostlyCharacter[] {
+  const { encoding } = measure(text, profile);
+  const found = new Map<string, CostlyCharacter>();
+  let offset = 0;
+  for (const character of text) {
+    const known = found.get(character);
+    if (known !== undefined) {
+      known.count++;
+      known.offsets.push(offset);
+    } else {
+      const costly = costOf(character, offset, text, encoding, profile);
+      if (costly !== null) found.set(character, costly);
+    }
+    offset += character.length;
+  }
+  return [...found.values()];
+}
+
+function costOf(
+  character: string,
+  offset: number,
+  text: string,
+  encoding: TextEncoding,
+  profile: TextProfile,
+): CostlyCharacter | null {
+  const inAlphabet = character.length === 1 && isInDefaultAlphabet(character.charCodeAt(0));
+  // In the default alphabet only those of the extension table are dear, in whatever the text is written.
+  if (inAlphabet && measure(character).unitsUsed === 1) return null;
+  return {
+    character,
+    offset,
+    offsets: [offset],
+    count: 1,
+    costUnits: unitsOfCharacter(character, text, profile),
+    forces: inAlphabet ? null : encoding,
+    suggestion: TWINS[character] ?? plainLetter(character),
+  };
+}
+
+/** The letter without its accents, if the default alphabet has that. */
+function plainLetter(character: string): string | null {
+  const bare = character.normalize('NFD').replace(/\p{M}/gu, '');
+  return bare !== character && bare.length === 1 && isInDefaultAlphabet(bare.charCodeAt(0)) ? bare : null;
+}

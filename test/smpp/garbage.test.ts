@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { COMMAND, writePdu, writeSubmitSm } from '../../src/smpp/pdu.ts';
+import { type Nasty, nastyFrames } from '../support/nasty.ts';
+import { message, startSmsc, whenBound } from '../support/smpp.ts';
+import { clientOfRaw, connectRaw, type RawLink } from '../support/smpp-raw.ts';
+
+const SEQUENCE = 0x0bad;
+
+/** Sends the frame and sees that it has the answer it should have. */
+async function provoke(link: RawLink, { octets, fate }: Nasty): Promise<void> {
+  const answer = link.next(({ sequence }) => sequence === SEQUENCE);
+  link.socket.write(octets);
+  if (fate.kind === 'answered') {
+    expect(await answer).toEqual({ commandId: fate.commandId, commandStatus: fate.commandStatus, sequence: SEQUENCE });
+  }
+  if (fate.kind === 'broken') expect(await answer).toBeNull();
+}
+
+const named = (frames: Nasty[]) =>
+  frames.map((nasty): [string, Nasty] => [`${nasty.name} (${nasty.fate.kind})`, nasty]);
+
+describe('our SMSC is sent', () => {
+  test.each(named(nastyFrames(COMMAND.submitSm)))(
+    '%s: other links never notice, and this one goes on if it can',
+    async (_name, nasty) => {
+      const { server, port } = await startSmsc();
+      const [link, other] = [await connectRaw(port), await connectRaw(port)];
+      await provoke(link, nasty);
+      const same = nasty.fate.kind === 'answered' || nasty.fate.kind === 'ignored';
+      if (same) expect(await link.submit()).toMatchObject({ commandStatus: 0 });
+      expect(await other.submit()).toMatchObject({ commandId: COMMAND.submitSmResp, commandStatus: 0 });
+      expect(await (await connectRaw(port)).submit()).toMatchObject({ commandStatus: 0 });
+      await expect.poll(() => server.clients.length).toBe(nasty.fate.kind === 'broken' ? 2 : 3);
+    },
+  );
+
+  test('a bind and a submit one octet at a time', async () => {
+    const { port } = await startSmsc();
+    const link = await connectRaw(port);
+    const answer = link.next(({ sequence }) => sequence === SEQUENCE);
+    const header = { commandId: COMMAND.submitSm, commandStatus: 0, sequence: SEQUENCE };
+    for (const octet of writePdu(header, writeSubmitSm(message()))) {
+      link.socket.write(Buffer.from([octet]));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await answer).toMatchObject({ commandId: COMMAND.submitSmResp, commandStatus: 0 });
+  });
+
+  test('500 submits in one write: each has one answer, in order', async () => {
+    const { port } = await startSmsc();
+    const link = await connectRaw(port);
+    const answered: number[] = [];
+    link.onPdu(({ sequence }) => answered.push(sequence));
+    const body = writeSubmitSm(message());
+    const sequences = Array.from({ length: 500 }, (_, index) => index + 1);
+    const pdus = sequences.map((sequence) =>
+      writePdu({ commandId: COMMAND.submitSm, commandStatus: 0, sequence }, body),
+    );
+    link.socket.write(Buffer.concat(pdus));
+    await expect.poll(() => answered).toEqual(sequences);
+  });
+});
+
+/** An inbound message whose header says it has 201 octets. */
+const LONG_HEADER: Nasty = {
+  name: 'a user data header longer than the message',
+  octets: writePdu(
+    { commandId: COMMAND.deliverSm, commandStatus: 0, sequence: SEQUENCE },
+    writeSubmitSm(message({ esmClass: 0x40, shortMessage: Buffer.from([200, 0, 3, 1, 2, 1]) })),
+  ),
+  fate: { kind: 'answered', commandId: COMMAND.deliverSmResp, commandStatus: 0x01 },
+};
+
+describe('our client is sent', () => {
+  const frames = [...nastyFrames(COMMAND.deliverSm), LONG_HEADER];
+
+  test.each(named(frames))('%s: it submits on this link, or binds anew and submits', async (_name, nasty) => {
+    // Only half a PDU needs the timer: what is not silent is not asked.
+    const impatient = nasty.fate.kind === 'half' ? { enquireLinkMs: 100, responseTimeoutMs: 100 } : {};
+    const peer = await clientOfRaw(impatient);
+    await provoke(peer.current(), nasty);
+    const ends = nasty.fate.kind === 'broken' || nasty.fate.kind === 'half';
+    await expect.poll(() => peer.links.length, { timeout: 10_000 }).toBe(ends ? 2 : 1);
+    await whenBound(peer);
+    expect(await peer.client.submit(message(), 0)).toEqual({ kind: 'accepted', remoteId: 'raw' });
+    const unreadable = nasty.fate.kind === 'answered' && nasty.fate.commandStatus !== 0;
+    expect(peer.client.health.unreadableCount).toBe(unreadable ? 1 : 0);
+    if (nasty.fate.kind === 'broken') expect(peer.client.health.lastError).toContain('the stream is not SMPP');
+    expect(peer.client.health.windowUsed).toBe(0);
+  });
+
+  test('500 inbound messages in one write: each is told and answered once', async () => {
+    const peer = await clientOfRaw();
+    const answered: number[] = [];
+    peer.current().onPdu(({ commandId, sequence }) => {
+      if (commandId === COMMAND.deliverSmResp) answered.push(sequence);
+    });
+    const body = writeSubmitSm(message());
+    const sequences = Array.from({ length: 500 }, (_, index) => index + 1);
+    const pdus = sequences.map((sequence) =>
+      writePdu({ commandId: COMMAND.deliverSm, commandStatus: 0, sequence }, body),
+    );
+    peer.current().socket.write(Buffer.concat(pdus));
+    await expect.poll(() => answered).toEqual(sequences);
+    expect(peer.delivered.length).toBe(500);
+  });
+});
