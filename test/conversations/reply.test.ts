@@ -25,6 +25,9 @@ async function replyTo(from: string, to: string): Promise<{ route: string; rejec
   await storeInbound(runtime, relayOf(runtime), {
     workspaceId: service.workspaceId,
     connectionId: service.connectionId,
+    defaultAlphabet: 'GSM7_UNPACKED',
+    arrival: newId(),
+    isRepeated: () => false,
     pdu: { ...pdu, sourceAddr: from, destAddr: to },
     receivedAt: new Date(),
   });
