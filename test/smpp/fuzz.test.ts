@@ -147,7 +147,7 @@ describe('what the hub holds', () => {
     const round = async (number: number) => {
       const pdus = Array.from({ length: 5_000 }, (_, index) => one(COMMAND.submitSmResp, 1e6 * number + index + 1_000));
       const nacked = peer.current().next(({ commandId }) => commandId === COMMAND.genericNack);
-      socket.write(Buffer.concat([...pdus, one(0x103, number)]));
+      socket.write(Buffer.concat([...pdus, one(0x12345, number)]));
       expect(await nacked).toMatchObject({ commandStatus: 0x03, sequence: number });
     };
     for (let number = 1; number <= 10; number++) await round(number);

@@ -67,7 +67,7 @@ export function nastyFrames(command: number): Nasty[] {
     refused('a TLV without its value', withTlv('14000008'), TLV_STREAM),
     refused('a TLV of 65535 octets', withTlv('0424ffff41'), TLV_STREAM),
     answered('an unknown command', pdu(0x00012345, body), COMMAND.genericNack, CMD_ID),
-    answered('data_sm', pdu(0x103, body), COMMAND.genericNack, CMD_ID),
+    answered('submit_multi', pdu(0x21, body), COMMAND.genericNack, CMD_ID),
     answered('command 0', pdu(0), COMMAND.genericNack, CMD_ID),
     answered('an unknown TLV', withTlv('3fff0003aabbcc'), response, 0),
     answered('the same TLV twice', withTlv('020400020001020400020002'), response, 0),
@@ -80,6 +80,9 @@ export function nastyFrames(command: number): Nasty[] {
     ignored('a generic_nack for nothing of ours', pdu(COMMAND.genericNack)),
   ];
 }
+
+/** A receipt by data_sm: service_type, two addresses, three octets, receipted_message_id. SMPP 3.4 §4.7.1 */
+const DATA_SM = Buffer.from('00 010134343700 000031323300 040000 001e00036964 00'.replaceAll(' ', ''), 'hex');
 
 /** Commands that mutations start from: all that the hub knows, with a body each. */
 function seeds(): Buffer[] {
@@ -94,6 +97,7 @@ function seeds(): Buffer[] {
     pdu(COMMAND.deliverSm, writeSubmitSm(long)),
     pdu(COMMAND.deliverSm, writeSubmitSm(message({ esmClass: 4, tlvs }))),
     pdu(COMMAND.bindTransceiver, writeBind({ systemId: 'me', password: 'secret', systemType: '' })),
+    pdu(COMMAND.dataSm, DATA_SM),
     pdu(COMMAND.submitSmResp, writeCString('id')),
     pdu(COMMAND.enquireLink),
     pdu(COMMAND.genericNack),
