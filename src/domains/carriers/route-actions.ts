@@ -76,8 +76,8 @@ export async function updateRoute(
 }
 
 /**
- * Deletes a route and what was measured of it. Messages keep what was decided, and what is queued still goes out over
- * its connection; it is not moved to another one any more.
+ * Deletes a route. Messages keep what was decided, and what is queued still goes out over its connection; it is not moved
+ * to another one any more. What was measured is forgotten by its age: the road may be writing it at this moment.
  *
  * @returns its UUID
  * @throws NotFoundError
@@ -91,7 +91,6 @@ export async function deleteRoute(
     needs.db.prisma.$transaction(async (tx) => {
       const id = await lockRoute(tx, viewer, named);
       await tx.routeTarget.deleteMany({ where: { routeId: id } });
-      await tx.routeQuality.deleteMany({ where: { routeId: id } });
       const { name } = await tx.route.delete({ where: { id } });
       await audit(tx, viewer, needs.clock.now(), { action: 'route.delete', subject: id, detail: { name } });
       return id;

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import '../graphql/fields.ts';
+import { storeInbound } from '../../src/domains/conversations/inbound.ts';
+import { newId } from '../../src/kernel/ids.ts';
+import { relayOf } from '../../src/pipeline/outbox.ts';
+import { openService, type Service } from '../contacts/service.ts';
+
+let service: Service;
+beforeAll(async () => {
+  service = await openService();
+});
+afterAll(() => service.close());
+
+const route = (name: string, change: object) => {
+  const targets = { create: [{ connectionId: service.connectionId, position: 0 }] };
+  const data = { id: newId(), workspaceId: service.workspaceId, name, targets, ...change };
+  return service.api.runtime.db.prisma.route.create({ data });
+};
+
+/** What the hub answers to HELP: over which route, and what was said of the others. */
+async function replyTo(from: string, to: string): Promise<{ route: string; rejected: string[] } | null> {
+  const { runtime } = service.api;
+  const plain = { serviceType: '', sourceTon: 1, sourceNpi: 1, destTon: 1, destNpi: 1, esmClass: 0, protocolId: 0 };
+  const pdu = { ...plain, dataCoding: 0, shortMessage: Buffer.from('HELP'), udh: null, tlvs: new Map() };
+  await storeInbound(runtime, relayOf(runtime), {
+    workspaceId: service.workspaceId,
+    connectionId: service.connectionId,
+    defaultAlphabet: 'GSM7_UNPACKED',
+    arrival: newId(),
+    isRepeated: () => false,
+    pdu: { ...pdu, sourceAddr: from, destAddr: to },
+    receivedAt: new Date(),
+  });
+  const [row] = await service.sql<{ route: string; rejected: string[] }>(
+    `SELECT decision->'route'->>'name' AS route, jsonb_path_query_array(decision, '$.rejectedRoutes[*].code') AS rejected
+     FROM messages WHERE "to" = $1 ORDER BY id DESC LIMIT 1`,
+    [`+${from}`],
+  );
+  return row ?? null;
+}
+
+test('a reply of the hub goes by the country and network of the person and the number that was written to', async () => {
+  await service.sql(`DELETE FROM route_targets`);
+  await service.sql(`DELETE FROM routes`);
+  expect(await replyTo('447911100701', '12345')).toBeNull();
+  const british = await route('british', { countries: ['GB'] });
+  expect(await replyTo('447911100701', '12345')).toEqual({ route: 'british', rejected: [] });
+  await route('short', { senders: ['12345'] });
+  await route('network', { mccMncs: ['23415'], priority: -1 });
+  expect(await replyTo('447911100701', '54321')).toEqual({
+    route: 'british',
+    rejected: ['OTHER_SENDER', 'OTHER_NETWORK'],
+  });
+  await service.sql(`UPDATE contacts SET mcc_mnc = '23415' WHERE phone = '+447911100701'`);
+  await service.api.runtime.db.prisma.route.update({ where: { id: british.id }, data: { priority: -2 } });
+  expect(await replyTo('447911100701', '54321')).toMatchObject({ route: 'network' });
+  expect(await replyTo('447911100701', '12345')).toMatchObject({ route: 'short' });
+});
