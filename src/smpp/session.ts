@@ -226,26 +226,20 @@ export class Session {
 
   /** Refuses a command that is not known. SMPP 3.4 §4.3 */
   nack(header: Header): void {
-    const { sequence } = header;
     this.#handlers.onUnreadable(header, 'unknown command');
     if (this.#closed) return;
-    this.#write(writePdu({ commandId: COMMAND.genericNack, commandStatus: ESME_RINVCMDID, sequence }));
+    this.#write(writePdu({ ...header, commandId: COMMAND.genericNack, commandStatus: ESME_RINVCMDID }));
   }
 
   #response(header: Header, pdu: Buffer): void {
-    const { commandStatus } = header;
     const sequence = this.#asked(header);
-    const pending = this.#pending.get(sequence);
-    if (pending !== undefined && answers(header, pending)) {
-      this.#pending.delete(sequence);
+    for (const kind of ['response', 'late'] as const) {
+      const requests = kind === 'late' ? this.#late : this.#pending;
+      const request = requests.get(sequence);
+      if (request === undefined || !answers(header, request)) continue;
+      requests.delete(sequence);
       this.#unanswered = 0;
-      return pending.settle({ kind: 'response', commandStatus, pdu });
-    }
-    const late = this.#late.get(sequence);
-    if (late !== undefined && answers(header, late)) {
-      this.#late.delete(sequence);
-      this.#unanswered = 0;
-      return late.settle({ kind: 'late', commandStatus, pdu });
+      return request.settle({ kind, commandStatus: header.commandStatus, pdu });
     }
     if (header.commandId === COMMAND.genericNack && sequence === 0) this.close('the peer lost our framing');
   }
