@@ -75,7 +75,7 @@ export class Link {
       connectionId: settings.id,
       responseTimeoutMs,
       profile,
-      queryAfterMs: settings.querySm ? QUERY_AFTER_MS : null,
+      queryAfterMs: settings.queryAfterSeconds === null ? null : settings.queryAfterSeconds * 1_000,
       receiptIds: receiptIdsOf(settings),
     };
     this.#overrides = overridesOf(settings);
@@ -102,7 +102,7 @@ export class Link {
   start(): void {
     this.#client.start();
     this.#dispatcher.start();
-    if (this.#parts.settings.querySm) this.#inquiry.start();
+    if (this.#parts.settings.queryAfterSeconds !== null) this.#inquiry.start();
     this.#reporter.start();
   }
 
@@ -208,8 +208,6 @@ function overridesOf({ statusOverrides }: OwnedConnection): ReadonlyMap<number, 
   return new Map((statusOverrides as StatusOverride[]).map((each) => [each.commandStatus, each]));
 }
 
-/** A receipt that has not come by then is asked for with query_sm, in milliseconds. */
-const QUERY_AFTER_MS = 60_000;
 /** Inbound messages that wait for the database at most, before the SMSC is asked to come again. */
 const MAX_INBOUND_WAITING = 1_000;
 /** SMSCs wait at least this long for an answer before they send again, in milliseconds. */

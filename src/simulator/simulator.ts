@@ -1,6 +1,7 @@
-import type { SubmitSm } from '../smpp/pdu.ts';
-import { writeReceipt } from '../smpp/receipt.ts';
+import type { QueryAnswer, SubmitSm } from '../smpp/pdu.ts';
+import { MESSAGE_STATES, type MessageState, writeReceipt } from '../smpp/receipt.ts';
 import { type SmscClient, SmscServer } from '../smpp/server.ts';
+import { TLV } from '../smpp/tlv.ts';
 import { encodeMessage } from '../text/encode.ts';
 import { startControl } from './control.ts';
 import { type Fate, type FateReceipt, fateOf, receiptsOf } from './fates.ts';
@@ -93,6 +94,8 @@ export class SimulatedSmsc {
   readonly #options: SimulatorOptions;
   readonly #refused = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
+  /** What will become of the messages that were taken last, by their ids. */
+  readonly #taken = new Map<string, MessageState>();
   #pending: PendingDelivery[] = [];
   #nextId = Date.now() * 1_000;
   #second = { at: 0, count: 0 };
@@ -109,6 +112,7 @@ export class SimulatedSmsc {
     this.server = new SmscServer({
       onBind: (systemId, password) => this.#bind(systemId, password),
       onSubmit: (client, sm, answer) => this.#submit(client, sm, answer),
+      onQuery: (_client, remoteId) => this.#answerOf(remoteId),
       onClients: () => {},
     });
     this.#timer = setInterval(() => this.#deliverDue(), TICK_MS);
@@ -171,6 +175,7 @@ export class SimulatedSmsc {
     }
     this.stats.accepted++;
     const remoteId = (this.#nextId++).toString();
+    this.#remember(remoteId, fate);
     if (fate.receiptFirst) {
       this.#receipt(client, sm, remoteId, receiptsOf(fate)[0], 0);
       setTimeout(() => answer(0, remoteId), this.faults.receiptDelayMs + 50);
@@ -178,6 +183,17 @@ export class SimulatedSmsc {
     }
     if (!fate.noResponse) respond(0, remoteId);
     this.#afterAcceptance(client, sm, remoteId, fate);
+  }
+
+  /** What query_sm says of a message; of one without any receipt, that it was delivered. */
+  #answerOf(remoteId: string): QueryAnswer | null {
+    const state = this.#taken.get(remoteId);
+    return state === undefined ? null : { state: MESSAGE_STATES.indexOf(state), errorCode: 0 };
+  }
+
+  #remember(remoteId: string, fate: Fate): void {
+    this.#taken.set(remoteId, receiptsOf(fate).at(-1)?.state ?? 'DELIVERED');
+    if (this.#taken.size > MAX_AUDIT) for (const oldest of this.#taken.keys()) return void this.#taken.delete(oldest);
   }
 
   #afterAcceptance(client: SmscClient, sm: SubmitSm, remoteId: string, fate: Fate): void {
@@ -268,7 +284,7 @@ export class SimulatedSmsc {
       destination: sm.destAddr,
       esmClass: sm.esmClass,
       dataCoding: sm.dataCoding,
-      text: sm.shortMessage.toString('hex'),
+      text: (sm.tlvs?.get(TLV.messagePayload) ?? sm.shortMessage).toString('hex'),
       commandStatus,
     });
   }

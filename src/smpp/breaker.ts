@@ -8,9 +8,13 @@ const FAILURES_IN_A_ROW = 5;
 const FAILED_DESTINATIONS = 3;
 /** Messages that try an open circuit; as many successes close it. */
 const PROBES = 3;
-/** How long the circuit stays open at first and at most, in milliseconds. */
+/** How long the circuit stays open at first and at most, twice as long each time, in milliseconds. */
 const OPEN_MS = 5_000;
 const MAX_OPEN_MS = 60_000;
+/** A half-open circuit that nobody tries (its routes have better ones) closes after this long, in milliseconds. */
+const UNTRIED_MS = 10_000;
+/** Successes in a row after which the past is forgotten. */
+const FORGIVING = 20;
 
 interface Outcome {
   destination: string;
@@ -24,17 +28,22 @@ interface Outcome {
 export class Breaker {
   #state: CircuitState = 'CLOSED';
   #outcomes: Outcome[] = [];
-  #openedAt = 0;
+  /** Since when it is open, or half-open. */
+  #since = 0;
   #openMs = OPEN_MS;
+  #nextOpenMs = OPEN_MS;
   #probes = 0;
   #successes = 0;
 
-  /** Moves from open to half-open when its time has come. */
+  /** The state, which time changes too: from open to half-open, and from half-open to closed when nobody tries. */
   stateAt(now: number): CircuitState {
-    if (this.#state === 'OPEN' && now >= this.#openedAt + this.#openMs) {
+    if (this.#state === 'OPEN' && now >= this.#since + this.#openMs) {
       this.#state = 'HALF_OPEN';
+      this.#since = now;
       this.#probes = 0;
       this.#successes = 0;
+    } else if (this.#state === 'HALF_OPEN' && this.#probes === 0 && now >= this.#since + UNTRIED_MS) {
+      this.#close();
     }
     return this.#state;
   }
@@ -48,7 +57,7 @@ export class Breaker {
 
   /** Milliseconds until something may be tried; `null`: time is not what is waited for. */
   waitMs(now: number): number | null {
-    return this.stateAt(now) === 'OPEN' ? this.#openedAt + this.#openMs - now : null;
+    return this.stateAt(now) === 'OPEN' ? this.#since + this.#openMs - now : null;
   }
 
   /** Notes a submit. */
@@ -58,20 +67,19 @@ export class Breaker {
 
   /** Notes how a submit ended. @param failed the SMSC could not take it, whatever it was */
   record(now: number, destination: string, failed: boolean): void {
-    if (this.stateAt(now) === 'HALF_OPEN') return this.#probed(now, failed);
-    if (this.#state === 'OPEN') return;
+    const state = this.stateAt(now);
+    // What was sent before it opened says nothing new.
+    if (state === 'OPEN') return;
+    this.#successes = failed ? 0 : this.#successes + 1;
+    if (state === 'HALF_OPEN') {
+      if (failed) this.#open(now);
+      else if (this.#successes >= PROBES) this.#close();
+      return;
+    }
+    if (this.#successes >= FORGIVING) this.#nextOpenMs = OPEN_MS;
     this.#outcomes.push({ destination, failed });
     if (this.#outcomes.length > JUDGED) this.#outcomes.shift();
-    if (failed && (this.#failsInARow() || this.#failsMostly())) this.#open(now, OPEN_MS);
-  }
-
-  #probed(now: number, failed: boolean): void {
-    if (failed) return this.#open(now, Math.min(MAX_OPEN_MS, this.#openMs * 2));
-    this.#successes++;
-    if (this.#successes < PROBES) return;
-    this.#state = 'CLOSED';
-    this.#openMs = OPEN_MS;
-    this.#outcomes = [];
+    if (failed && (this.#failsInARow() || this.#failsMostly())) this.#open(now);
   }
 
   #failsInARow(): boolean {
@@ -84,10 +92,16 @@ export class Breaker {
     return this.#outcomes.length === JUDGED && failed.length * 2 >= JUDGED && isMany(failed);
   }
 
-  #open(now: number, openMs: number): void {
+  #open(now: number): void {
     this.#state = 'OPEN';
-    this.#openedAt = now;
-    this.#openMs = openMs;
+    this.#since = now;
+    this.#openMs = this.#nextOpenMs;
+    this.#nextOpenMs = Math.min(MAX_OPEN_MS, this.#openMs * 2);
+    this.#outcomes = [];
+  }
+
+  #close(): void {
+    this.#state = 'CLOSED';
     this.#outcomes = [];
   }
 }

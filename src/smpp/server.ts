@@ -1,11 +1,23 @@
 import net from 'node:net';
-import { COMMAND, type Header, readBind, readSubmitSm, type SubmitSm, writeCString, writeDeliverSm } from './pdu.ts';
+import {
+  COMMAND,
+  type Header,
+  type QueryAnswer,
+  readBind,
+  readQuerySm,
+  readSubmitSm,
+  type SubmitSm,
+  writeCString,
+  writeDeliverSm,
+  writeQueryAnswer,
+} from './pdu.ts';
 import { Session } from './session.ts';
 
 const ESME_RINVBNDSTS = 0x04;
 const ESME_RALYBND = 0x05;
 const ESME_RINVSRCADR = 0x0a;
 const ESME_RINVDSTADR = 0x0b;
+const ESME_RQUERYFAIL = 0x67;
 const RECEIVING: ReadonlySet<number> = new Set([COMMAND.bindReceiver, COMMAND.bindTransceiver]);
 const BINDS: ReadonlySet<number> = new Set([COMMAND.bindReceiver, COMMAND.bindTransmitter, COMMAND.bindTransceiver]);
 
@@ -15,6 +27,8 @@ export interface SmscHandlers {
   onBind(systemId: string, password: string): number;
   /** A submit of a bound client; `answer` may be called later, or never. */
   onSubmit(client: SmscClient, sm: SubmitSm, answer: (commandStatus: number, remoteId: string) => void): void;
+  /** What became of a message (query_sm); `null`: nothing is known of it. Absent: no query is answered. */
+  onQuery?(client: SmscClient, remoteId: string): QueryAnswer | null;
   /** A client that may receive has come or gone. */
   onClients(): void;
 }
@@ -83,6 +97,7 @@ export class SmscServer {
             if (client !== null) return session.respond(header, ESME_RALYBND);
             client = this.#bind(session, socket, header, pdu);
           } else if (header.commandId === COMMAND.submitSm) this.#submit(session, client, header, pdu);
+          else if (header.commandId === COMMAND.querySm) this.#query(session, client, header, pdu);
           else session.nack(header);
         },
         onUnbind: () => {
@@ -106,6 +121,14 @@ export class SmscServer {
     if (!isAddress(sm.sourceAddr)) return session.respond(header, ESME_RINVSRCADR);
     if (!isAddress(sm.destAddr)) return session.respond(header, ESME_RINVDSTADR);
     this.#handlers.onSubmit(client, sm, (status, id) => session.respond(header, status, writeCString(id)));
+  }
+
+  #query(session: Session, client: SmscClient | null, header: Header, pdu: Buffer): void {
+    if (client?.transmits !== true) return session.respond(header, ESME_RINVBNDSTS);
+    const { remoteId } = readQuerySm(pdu);
+    const answer = this.#handlers.onQuery?.(client, remoteId) ?? null;
+    if (answer === null) return session.respond(header, ESME_RQUERYFAIL);
+    session.respond(header, 0, writeQueryAnswer(remoteId, answer));
   }
 
   #bind(session: Session, socket: net.Socket, header: Header, pdu: Buffer): SmscClient | null {

@@ -222,7 +222,7 @@ CREATE TABLE "smsc_connections" (
     "status_overrides" JSONB NOT NULL DEFAULT '[]',
     "tlvs" JSONB NOT NULL DEFAULT '[]',
     "ca_certificate" TEXT,
-    "query_sm" BOOLEAN NOT NULL DEFAULT false,
+    "query_after_seconds" INTEGER,
     "enabled" BOOLEAN NOT NULL DEFAULT true,
     "revision" INTEGER NOT NULL DEFAULT 1,
     "owner_id" UUID,

@@ -38,7 +38,8 @@ export interface OwnedConnection {
   /** [{ tag, type, value }] */
   tlvs: unknown;
   caCertificate: string | null;
-  querySm: boolean;
+  /** A receipt that has not come by then is asked for with query_sm; `null`: never. */
+  queryAfterSeconds: number | null;
   revision: number;
 }
 
@@ -60,7 +61,7 @@ export async function leaseConnections(db: Queryable, ownerId: string, leaseMs: 
        default_alphabet AS "defaultAlphabet", data_coding AS "dataCoding", concatenation,
        national_languages::text[] AS "nationalLanguages", receipt_id_format AS "receiptIdFormat",
        learned_receipt_id_format AS "learnedReceiptIdFormat", status_overrides AS "statusOverrides", tlvs,
-       ca_certificate AS "caCertificate", query_sm AS "querySm", revision`,
+       ca_certificate AS "caCertificate", query_after_seconds AS "queryAfterSeconds", revision`,
     [ownerId, leaseMs],
   );
   return rows;
@@ -109,7 +110,7 @@ export async function noteReceiptIdFormat(
 export async function connectionsThatQuery(tx: Queryable, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const { rows } = await tx.query<{ id: string }>(
-    'SELECT id FROM smsc_connections WHERE query_sm AND id = ANY($1::uuid[])',
+    'SELECT id FROM smsc_connections WHERE query_after_seconds IS NOT NULL AND id = ANY($1::uuid[])',
     [ids],
   );
   return new Set(rows.map((row) => row.id));

@@ -63,7 +63,7 @@ const settings = {
     .max(100_000)
     .refine(isCertificate, 'must be one or more certificates in PEM form ("-----BEGIN CERTIFICATE-----…")')
     .nullish(),
-  querySm: z.boolean().nullish(),
+  queryAfterSeconds: z.number().int().min(1).max(86_400).nullish(),
 };
 
 function isCertificate(pem: string): boolean {
@@ -89,6 +89,7 @@ const CLEARABLE: ReadonlySet<string> = new Set([
   'destNpi',
   'dataCoding',
   'caCertificate',
+  'queryAfterSeconds',
 ] satisfies (keyof typeof settings)[]);
 
 /** The settings that a change names. */

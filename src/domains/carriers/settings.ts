@@ -63,7 +63,9 @@ export const SmscConnectionInput = builder.inputType('SmscConnectionInput', {
     caCertificate: t.string({
       description: 'PEM of the authority that signs the SMSC’s certificate; absent: those of the system.',
     }),
-    querySm: t.boolean({ defaultValue: false, description: 'Ask with query_sm when a receipt does not come.' }),
+    queryAfterSeconds: t.int({
+      description: '1 to 86,400: a receipt that has not come by then is asked for with query_sm; absent: never.',
+    }),
   }),
 });
 
@@ -105,6 +107,8 @@ export const UpdateSmscConnectionInput = builder.inputType('UpdateSmscConnection
     caCertificate: t.string({
       description: 'PEM of the authority that signs the SMSC’s certificate; absent: those of the system.',
     }),
-    querySm: t.boolean({ description: 'Ask with query_sm when a receipt does not come.' }),
+    queryAfterSeconds: t.int({
+      description: '1 to 86,400: a receipt that has not come by then is asked for with query_sm; absent: never.',
+    }),
   }),
 });

@@ -109,8 +109,9 @@ export const SmscConnectionType = builder.prismaNode('SmscConnection', {
       nullable: true,
       description: 'PEM of the authority that signs the SMSC’s certificate; null: those of the system.',
     }),
-    querySm: t.exposeBoolean('querySm', {
-      description: 'Whether query_sm is asked when a receipt does not come.',
+    queryAfterSeconds: t.exposeInt('queryAfterSeconds', {
+      nullable: true,
+      description: 'A receipt that has not come by then is asked for with query_sm; null: never.',
     }),
     enabled: t.exposeBoolean('enabled', { description: 'Whether it is to be bound.' }),
     state: t.expose('state', { type: StateType, description: 'Where it is.' }),
