@@ -29,6 +29,8 @@ export type ReceiptEnd = { status: 'DELIVERED' } | { status: 'UNDELIVERED'; reas
 export type MessageFact =
   | {
       kind: 'outcomes';
+      /** By which connection it was sent: the message may be with another one now. */
+      connectionId: string;
       attempt: number;
       outcomes: PartOutcome[];
       at: Date;
@@ -127,7 +129,7 @@ class Folding {
       messageId: this.#message.id,
       number: outcome.part,
       attempt: fact.attempt,
-      connectionId: this.#message.connectionId,
+      connectionId: fact.connectionId,
       status: 'OUTCOME_UNKNOWN',
       remoteId: null,
       remoteKey: null,

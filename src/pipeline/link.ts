@@ -143,6 +143,15 @@ export class Link {
           this.#recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at: runtime.clock.now() });
         },
         onHealth: () => this.#reporter.changed(),
+        // Never its octets: they hold numbers and texts.
+        onUnreadable: ({ commandId, sequence }, fault) => {
+          const fields = { connectionId: settings.id, commandId: `0x${commandId.toString(16)}`, sequence, fault };
+          runtime.log.warn(fields, 'a PDU of the SMSC could not be read');
+        },
+        onUnmapped: (commandStatus) => {
+          const fields = { connectionId: settings.id, commandStatus: `0x${commandStatus.toString(16)}` };
+          runtime.log.warn(fields, 'the SMSC uses a status that nobody named: statusOverrides can say what it means');
+        },
       },
     );
   }
@@ -222,6 +231,7 @@ class HealthReporter {
   readonly #read: () => SmppHealth;
   #timer: NodeJS.Timeout | null = null;
   #last = '';
+  #told = '';
   #writing: Promise<void> = Promise.resolve();
 
   constructor(parts: LinkParts, read: () => SmppHealth) {
@@ -241,6 +251,7 @@ class HealthReporter {
     const text = JSON.stringify(health);
     if (text === this.#last) return;
     this.#last = text;
+    this.#tell(health);
     const { runtime, ownerId, settings } = this.#parts;
     this.#writing = this.#writing
       .then(() => reportHealth(runtime.db.pool, ownerId, settings.id, health.state, health.circuit, health))
@@ -251,6 +262,17 @@ class HealthReporter {
         this.#last = '';
         this.#log.debug({ connectionId: settings.id, error: String(error) }, 'health could not be reported');
       });
+  }
+
+  /** Somebody has to act on some states: those are in the log, once each time. */
+  #tell({ state, circuit, lastError }: SmppHealth): void {
+    const now = circuit === 'CLOSED' ? state : `${state}, circuit ${circuit}`;
+    if (now === this.#told) return;
+    this.#told = now;
+    const fields = { connectionId: this.#parts.settings.id, state, circuit, lastError };
+    if (state === 'AUTH_FAILED') this.#log.error(fields, 'the SMSC refuses the system id or the password');
+    else if (circuit === 'OPEN') this.#log.warn(fields, 'the SMSC fails message after message: others take over');
+    else this.#log.info(fields, 'a connection has changed its state');
   }
 
   async stop(): Promise<void> {

@@ -88,7 +88,7 @@ async function record(
   };
   for (const response of responses) {
     const { responseTimeoutMs, queryAfterMs } = connection;
-    add(response.messageId, { ...response, responseTimeoutMs, queryAfterMs });
+    add(response.messageId, { ...response, connectionId, responseTimeoutMs, queryAfterMs });
   }
   const { matched, unmatched } = matchAll(receipts, receiptIds, candidates);
   for (const { receipt, part } of matched) add(part.messageId, factOf(receipt, part));
@@ -256,6 +256,7 @@ export async function recordResolvedUnknown(
         [
           {
             kind: 'outcomes',
+            connectionId: message.connectionId,
             attempt: message.attempt,
             outcomes,
             at: receipt.receivedAt,

@@ -45,7 +45,7 @@ export type BindState =
 export interface BindHandlers {
   onState(): void;
   onDeliver(pdu: DeliverSm, answer: (commandStatus: number) => void, sessionId: string): void;
-  onUnreadable(fault: string): void;
+  onUnreadable(header: Header, fault: string): void;
 }
 
 const COMMANDS = {
@@ -146,7 +146,7 @@ export class Bind {
       {
         onRequest: (header, pdu) => this.#request(session, header, pdu),
         onUnbind: () => this.#become({ state: 'UNBINDING', session }),
-        onUnreadable: (_header, fault) => this.#handlers.onUnreadable(fault),
+        onUnreadable: (header, fault) => this.#handlers.onUnreadable(header, fault),
         onClose: (cause) => {
           clearTimeout(timeout);
           if (!this.#stopped) this.#again(cause, retryMs ?? this.#backOffMs(), authFailed);

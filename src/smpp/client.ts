@@ -3,6 +3,7 @@ import { Breaker, type CircuitState } from './breaker.ts';
 import {
   COMMAND,
   type DeliverSm,
+  type Header,
   type QueryAnswer,
   readQueryAnswer,
   readSubmitSmResp,
@@ -12,7 +13,7 @@ import {
 } from './pdu.ts';
 import { Rate, type RateReason } from './rate.ts';
 import type { RequestOutcome, Session } from './session.ts';
-import { type CommandStatus, classify, type StatusClass, type StatusOverride } from './status.ts';
+import { COMMAND_STATUSES, type CommandStatus, classify, type StatusClass, type StatusOverride } from './status.ts';
 
 export type { DeliverSm, SubmitSm };
 
@@ -85,6 +86,10 @@ export interface SmppClientHandlers<T> {
   /** A response that came after its timeout. */
   onLate(tag: T, outcome: SubmitOutcome): void;
   onHealth(health: SmppHealth): void;
+  /** A PDU of the SMSC that could not be read; it was answered, and the link goes on. */
+  onUnreadable?(header: Header, fault: string): void;
+  /** A command_status that neither the specifications nor the settings name; told once each. */
+  onUnmapped?(commandStatus: number): void;
 }
 
 interface Waiting<T> {
@@ -96,6 +101,8 @@ interface Waiting<T> {
 
 const ESME_RINVPARAM = 0x01;
 const ESME_RMSGQFUL = 0x14;
+/** Codes that nobody named and that were told, at most. */
+const MAX_UNMAPPED = 1_000;
 /** Refusals that say the SMSC cannot, whatever the message. */
 const UNABLE: ReadonlySet<StatusClass> = new Set(['RETRY_LATER', 'RETRY_ELSEWHERE', 'SESSION', 'STOP_LINK']);
 /** Round trips over this share of the response timer slow the connection down: beyond it outcomes become unknown. */
@@ -116,6 +123,7 @@ export class SmppClient<T> {
   #roundTripMs: number | null = null;
   #throttledCount = 0;
   #unreadableCount = 0;
+  readonly #unmapped = new Set<number>();
   #lastError: string | null = null;
   #state: SmppState = 'CLOSED';
   #since = new Date();
@@ -139,9 +147,10 @@ export class SmppClient<T> {
       {
         onState: () => this.#stateChanged(),
         onDeliver: (pdu, answer, sessionId) => this.#handlers.onDeliver(pdu, answer, sessionId),
-        onUnreadable: (fault) => {
+        onUnreadable: (header, fault) => {
           this.#unreadableCount++;
           this.#lastError = fault;
+          this.#handlers.onUnreadable?.(header, fault);
         },
       },
     );
@@ -318,9 +327,16 @@ export class SmppClient<T> {
       this.#throttledCount++;
       this.#rate.throttled(now);
     }
+    this.#tellUnmapped(status.code);
     if (status.code === ESME_RMSGQFUL) this.#rate.queueFull(now, destination);
     const failed = UNABLE.has(status.class) && status.code !== ESME_RMSGQFUL;
     this.#breaker.record(now, destination, failed);
+  }
+
+  #tellUnmapped(code: number): void {
+    if (COMMAND_STATUSES.has(code) || this.#options.statusOverrides?.has(code) || this.#unmapped.has(code)) return;
+    if (this.#unmapped.size < MAX_UNMAPPED) this.#unmapped.add(code);
+    this.#handlers.onUnmapped?.(code);
   }
 
   #measure(now: number, ms: number): void {

@@ -82,6 +82,20 @@ const ROWS: readonly Row[] = [
   [0x102, 'ESME_RSERTYPUNAVAIL', 'the service type is not available', 'GIVE_UP'],
   [0x103, 'ESME_RSERTYPDENIED', 'the service type is denied', 'GIVE_UP'],
   [0x104, 'ESME_RINVDCS', 'the data coding is invalid', 'GIVE_UP'],
+  [0x105, 'ESME_RINVSRCADDRSUBUNIT', 'the source subunit is invalid', 'GIVE_UP'],
+  [0x106, 'ESME_RINVDSTADDRSUBUNIT', 'the destination subunit is invalid', 'GIVE_UP'],
+  [0x107, 'ESME_RINVBCASTFREQINT', 'the broadcast frequency is invalid', 'GIVE_UP'],
+  [0x108, 'ESME_RINVBCASTALIAS_NAME', 'the broadcast alias is invalid', 'GIVE_UP'],
+  [0x109, 'ESME_RINVBCASTAREAFMT', 'the format of the broadcast area is invalid', 'GIVE_UP'],
+  [0x10a, 'ESME_RINVNUMBCAST_AREAS', 'the number of broadcast areas is invalid', 'GIVE_UP'],
+  [0x10b, 'ESME_RINVBCASTCNTTYPE', 'the broadcast content type is invalid', 'GIVE_UP'],
+  [0x10c, 'ESME_RINVBCASTMSGCLASS', 'the broadcast message class is invalid', 'GIVE_UP'],
+  [0x10d, 'ESME_RBCASTFAIL', 'the broadcast failed', 'GIVE_UP'],
+  [0x10e, 'ESME_RBCASTQUERYFAIL', 'the broadcast query failed', 'GIVE_UP'],
+  [0x10f, 'ESME_RBCASTCANCELFAIL', 'the broadcast cancel failed', 'GIVE_UP'],
+  [0x110, 'ESME_RINVBCAST_REP', 'the number of broadcast repetitions is invalid', 'GIVE_UP'],
+  [0x111, 'ESME_RINVBCASTSRVGRP', 'the broadcast service group is invalid', 'GIVE_UP'],
+  [0x112, 'ESME_RINVBCASTCHANIND', 'the broadcast channel indicator is invalid', 'GIVE_UP'],
 ];
 
 /** Every command_status that the specifications name. */

@@ -55,6 +55,7 @@ const retry = (part = 1): PartOutcome => ({
 });
 const outcomes = (list: PartOutcome[], attempt = 1): MessageFact => ({
   kind: 'outcomes',
+  connectionId: CONNECTION,
   attempt,
   outcomes: list,
   at: NOW,

@@ -43,6 +43,10 @@ const WorkspaceType = builder.prismaNode('Workspace', {
     helpText: t.exposeString('helpText', { description: 'What a person is told who sends HELP.' }),
     optOutText: t.exposeString('optOutText', { description: 'The one confirmation of an opt-out.' }),
     optInText: t.exposeString('optInText', { description: 'The confirmation of an opt-in by START.' }),
+    smartEncoding: t.exposeBoolean('smartEncoding', {
+      description:
+        'Typographic characters become GSM 7-bit twins where that spares UCS-2; a message may say otherwise.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
   }),
 });
@@ -157,6 +161,9 @@ const UpdateWorkspaceInput = builder.inputType('UpdateWorkspaceInput', {
     helpText: t.string({ description: 'What a person is told who sends HELP; at most 459 characters.' }),
     optOutText: t.string({ description: 'The one confirmation of an opt-out; at most 459 characters.' }),
     optInText: t.string({ description: 'The confirmation of an opt-in by START; at most 459 characters.' }),
+    smartEncoding: t.boolean({
+      description: 'Replace typographic characters by GSM 7-bit twins where that spares UCS-2.',
+    }),
   }),
 });
 

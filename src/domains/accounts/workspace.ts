@@ -29,6 +29,7 @@ export const WorkspaceSettings = z.object({
   helpText: reply.optional(),
   optOutText: reply.optional(),
   optInText: reply.optional(),
+  smartEncoding: z.boolean().optional(),
 });
 
 function isTimeZone(name: string): boolean {

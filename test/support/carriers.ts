@@ -1,0 +1,81 @@
+import { expect, onTestFinished } from 'vitest';
+import type { Hub } from './hub.ts';
+import { LyingSmsc } from './lying-smsc.ts';
+
+/** A connection as tests look at it. */
+export interface ConnectionShape {
+  state: string;
+  circuit: string;
+  learnedReceiptIdFormat: string | null;
+  rateReason: string;
+  ratePerSecond: number | null;
+}
+
+/** Carriers of a test's own: each test has its SMSCs, connections and routes, and leaves none of them on. */
+export class Carriers {
+  readonly #hub: () => Hub;
+  /** Counts names, and keeps the prefixes of tests apart. */
+  made = 0;
+
+  constructor(hub: () => Hub) {
+    this.#hub = hub;
+  }
+
+  /** An SMSC until the test ends. */
+  async smsc(handlers: Parameters<typeof LyingSmsc.start>[0] = {}): Promise<LyingSmsc> {
+    const smsc = await LyingSmsc.start(handlers);
+    onTestFinished(() => smsc.server.close());
+    return smsc;
+  }
+
+  /** Connects the hub to an SMSC, until the test ends. @returns the connection's id, once it is bound */
+  async connect(to: LyingSmsc, settings: object = {}): Promise<string> {
+    const { api } = this.#hub();
+    const input = {
+      name: `carrier ${++this.made}`,
+      host: '127.0.0.1',
+      port: to.port,
+      systemId: 'me',
+      password: 'secret',
+      responseTimeoutSeconds: 5,
+      ...settings,
+    };
+    const { smscConnection } = await api.ask<{ smscConnection: { id: string } }>(
+      `mutation($input: SmscConnectionInput!) { createSmscConnection(input: $input) {
+        ... on SmscConnectionPayload { smscConnection { id } } ... on InvalidInput { issues { path message } } } }`,
+      { input },
+    );
+    const { id } = smscConnection;
+    await expect.poll(async () => (await this.connection(id)).state, { timeout: 15_000 }).toBe('BOUND');
+    onTestFinished(async () => {
+      const off = `mutation($id: ID!) { setSmscConnectionEnabled(input: { id: $id, enabled: false }) { __typename } }`;
+      await api.ask(off, { id });
+    });
+    return id;
+  }
+
+  /** How a connection is doing. */
+  connection(id: string): Promise<ConnectionShape> {
+    return this.#hub().api.ask<ConnectionShape>(
+      `query($id: ID!) { node(id: $id) { ... on SmscConnection { state circuit learnedReceiptIdFormat rateReason
+        ratePerSecond } } }`,
+      { id },
+    );
+  }
+
+  /** A route of high priority for numbers of this test alone. @returns its id */
+  async routeTo(prefix: string, smscConnectionIds: string[], settings: object = {}): Promise<string> {
+    const input = { name: `route ${++this.made}`, prefixes: [prefix], priority: 10, smscConnectionIds, ...settings };
+    const { route } = await this.#hub().api.ask<{ route: { id: string } }>(
+      `mutation($input: RouteInput!) { createRoute(input: $input) { ... on RoutePayload { route { id } }
+        ... on InvalidInput { issues { path message } } } }`,
+      { input },
+    );
+    return route.id;
+  }
+
+  /** Waits until a message has a status. */
+  async reaches(id: string, status: string, timeout = 15_000): Promise<void> {
+    await expect.poll(async () => (await this.#hub().api.message(id)).status, { timeout }).toBe(status);
+  }
+}
