@@ -16,7 +16,6 @@ export class FramingLostError extends Error {
 
 /** Cuts a TCP stream into PDUs, however it arrives: half a PDU, one octet at a time, many at once. */
 export class Framer {
-  #rest: Buffer = Buffer.alloc(0);
   /** Pieces of a PDU that is not whole yet. */
   #pieces: Buffer[] = [];
   #gathered = 0;
@@ -36,17 +35,18 @@ export class Framer {
     this.#pieces.push(data);
     this.#gathered += data.length;
     if (this.#gathered < this.#needed()) return [];
-    this.#rest = this.#pieces.length === 1 ? data : Buffer.concat(this.#pieces);
+    const all = this.#pieces.length === 1 ? data : Buffer.concat(this.#pieces);
     const pdus: Buffer[] = [];
-    while (this.#rest.length >= 4) {
-      const length = this.#rest.readUInt32BE(0);
+    let at = 0;
+    while (all.length - at >= 4) {
+      const length = all.readUInt32BE(at);
       if (length < MIN_OCTETS || length > MAX_OCTETS) throw new FramingLostError(length, pdus);
-      if (this.#rest.length < length) break;
-      pdus.push(this.#rest.subarray(0, length));
-      this.#rest = this.#rest.subarray(length);
+      if (all.length - at < length) break;
+      pdus.push(all.subarray(at, at + length));
+      at += length;
     }
-    this.#pieces = this.#rest.length === 0 ? [] : [this.#rest];
-    this.#gathered = this.#rest.length;
+    this.#pieces = at === all.length ? [] : [all.subarray(at)];
+    this.#gathered = all.length - at;
     return pdus;
   }
 

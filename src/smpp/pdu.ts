@@ -151,6 +151,10 @@ class Reader {
   }
 
   cString(field: string): string {
+    if (this.#pdu[this.#at] === 0) {
+      this.#at++;
+      return '';
+    }
     const end = this.#pdu.indexOf(0, this.#at);
     if (end < 0) throw new UnreadablePduError(`${field} has no end`, ESME_RINVCMDLEN);
     const text = this.#pdu.toString('latin1', this.#at, end);
@@ -192,13 +196,13 @@ function cString(text: string): Buffer {
 }
 
 /** An address that cannot shift the fields behind it. @throws RangeError naming the address' fault */
-function address(text: string, field: string): Buffer {
+function address(text: string, field: string): string {
   if (text.length > MAX_ADDRESS_OCTETS) {
     throw new RangeError(`${field} of ${text.length} octets, at most ${MAX_ADDRESS_OCTETS}`);
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here.
   if (/[\0-\x1f\x7f-\uffff]/.test(text)) throw new RangeError(`${field} has a character that is not printable ASCII`);
-  return cString(text);
+  return `${text}\0`;
 }
 
 /** The body of a bind. */
@@ -256,20 +260,25 @@ export function writeSubmitSm(sm: SubmitSm): Buffer {
   if (sm.shortMessage.length > MAX_SHORT_MESSAGE_OCTETS) {
     throw new RangeError(`short_message of ${sm.shortMessage.length} octets, at most ${MAX_SHORT_MESSAGE_OCTETS}`);
   }
-  return Buffer.concat([
-    cString(sm.serviceType ?? ''),
-    Buffer.from([sm.sourceTon, sm.sourceNpi]),
+  const fields = [
+    `${sm.serviceType ?? ''}\0`,
+    String.fromCharCode(sm.sourceTon, sm.sourceNpi),
     address(sm.sourceAddr, 'source_addr'),
-    Buffer.from([sm.destTon, sm.destNpi]),
+    String.fromCharCode(sm.destTon, sm.destNpi),
     address(sm.destAddr, 'destination_addr'),
     // protocol_id, priority_flag, schedule_delivery_time
-    Buffer.from([sm.esmClass, 0, 0, 0]),
-    cString(sm.validityPeriod ?? ''),
+    String.fromCharCode(sm.esmClass, 0, 0, 0),
+    `${sm.validityPeriod ?? ''}\0`,
     // replace_if_present_flag, sm_default_msg_id
-    Buffer.from([sm.registeredDelivery, 0, sm.dataCoding, 0, sm.shortMessage.length]),
-    sm.shortMessage,
-    writeTlvs(sm.tlvs),
-  ]);
+    String.fromCharCode(sm.registeredDelivery, 0, sm.dataCoding, 0, sm.shortMessage.length),
+  ].join('');
+  const tlvs = writeTlvs(sm.tlvs);
+  const body = Buffer.allocUnsafe(fields.length + sm.shortMessage.length + tlvs.length);
+  // One octet a character.
+  body.write(fields, 'latin1');
+  sm.shortMessage.copy(body, fields.length);
+  tlvs.copy(body, fields.length + sm.shortMessage.length);
+  return body;
 }
 
 function writeTlvs(tlvs: Tlvs | undefined): Buffer {
@@ -363,7 +372,8 @@ export function writeQuerySm(
   source: Pick<SubmitSm, 'sourceAddr' | 'sourceTon' | 'sourceNpi'>,
 ): Buffer {
   const { sourceTon, sourceNpi, sourceAddr } = source;
-  return Buffer.concat([cString(remoteId), Buffer.from([sourceTon, sourceNpi]), address(sourceAddr, 'source_addr')]);
+  const tonAndNpi = String.fromCharCode(sourceTon, sourceNpi);
+  return Buffer.from(`${remoteId}\0${tonAndNpi}${address(sourceAddr, 'source_addr')}`, 'latin1');
 }
 
 /** Reads a query_sm. @throws UnreadablePduError */
@@ -405,11 +415,8 @@ function withoutHeader(fields: Omit<DeliverSm, 'udh'>): DeliverSm {
   if (headerLength > whole.length) {
     throw new UnreadablePduError(`a user data header of ${headerLength} octets exceeds the message`, ESME_RINVMSGLEN);
   }
-  return {
-    ...fields,
-    udh: headerLength === 0 ? null : whole.subarray(0, headerLength),
-    shortMessage: whole.subarray(headerLength),
-  };
+  if (headerLength === 0) return Object.assign(fields, { udh: null, shortMessage: whole });
+  return Object.assign(fields, { udh: whole.subarray(0, headerLength), shortMessage: whole.subarray(headerLength) });
 }
 
 /** The body of a deliver_sm. `shortMessage` holds header and text. @throws RangeError as writeSubmitSm */

@@ -86,25 +86,29 @@ function clean(text: string): string {
 
 /** Names of fields as vendors write them, in any case and order; Appendix B has the first of each. */
 const FIELDS = {
-  id: 'id|message[ _]?id|msgid',
-  stat: 'stat|status|state|msgstate',
-  err: 'err|error|errcode|error[ _]?code',
-  done: 'done[ _]?date|donedate',
+  id: field('id|message[ _]?id|msgid', '[^\\s,;]+'),
+  stat: field('stat|status|state|msgstate', '[^\\s,;]+'),
+  err: field('err|error|errcode|error[ _]?code', '[^\\s,;]+'),
+  done: field('done[ _]?date|donedate', '[\\d-]{6,10}[ T]?[\\d:]{0,8}'),
 } as const;
 
-function fieldOf(text: string, field: keyof typeof FIELDS, value: string): string {
-  return new RegExp(`(?:^|[\\s,;])(?:${FIELDS[field]})\\s*[:=]\\s*(${value})`, 'i').exec(text)?.[1] ?? '';
+function field(names: string, value: string): RegExp {
+  return new RegExp(`(?:^|[\\s,;])(?:${names})\\s*[:=]\\s*(${value})`, 'i');
+}
+
+function fieldOf(text: string, name: keyof typeof FIELDS): string {
+  return FIELDS[name].exec(text)?.[1] ?? '';
 }
 
 function readText(text: string): { id: string; stat: string; err: string | null; doneAt: Date | null } {
   // The message's own text comes last and may hold anything.
   const head = text.replace(/(^|[\s,;])text\s*[:=].*$/is, '$1');
-  const err = fieldOf(head, 'err', '[^\\s,;]+');
+  const err = fieldOf(head, 'err');
   return {
-    id: fieldOf(head, 'id', '[^\\s,;]+'),
-    stat: fieldOf(head, 'stat', '[^\\s,;]+').toUpperCase(),
+    id: fieldOf(head, 'id'),
+    stat: fieldOf(head, 'stat').toUpperCase(),
     err: err === '' || /^0+$/.test(err) ? null : err,
-    doneAt: readDate(fieldOf(head, 'done', '[\\d-]{6,10}[ T]?[\\d:]{0,8}')),
+    doneAt: readDate(fieldOf(head, 'done')),
   };
 }
 
@@ -114,11 +118,10 @@ function readDate(text: string): Date | null {
   const full = digits.length === 14 || /^20\d{10}$/.test(digits) ? digits : `20${digits}`;
   const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?$/.exec(full);
   if (digits === '' || match === null) return null;
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = match
-    .slice(1)
-    .map((part) => Number(part ?? 0));
-  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
-  return Number.isNaN(date.getTime()) || date.getUTCMonth() !== month - 1 ? null : date;
+  const [, year, month, day, hour, minute, second = 0] = match;
+  const monthIndex = Number(month) - 1;
+  const date = new Date(Date.UTC(Number(year), monthIndex, Number(day), Number(hour), Number(minute), Number(second)));
+  return Number.isNaN(date.getTime()) || date.getUTCMonth() !== monthIndex ? null : date;
 }
 
 function networkError(tlv: Buffer | undefined): string | null {

@@ -1,0 +1,50 @@
+// Child processes of the SMPP benches: one per client, so that its CPU and memory are its own, and one SMSC.
+import { fork } from 'node:child_process';
+import path from 'node:path';
+
+const peers = path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), 'peers');
+
+/** The SMSC to measure against: the one at `--host` and `--port`, or a child of our own. */
+export async function startSmsc({ host, port }) {
+  if (port !== undefined) return { host, port: Number(port), name: 'given', stop: () => {} };
+  const child = fork(path.join(peers, 'smsc.mjs'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const { port: free } = await answer(child, 10_000);
+  return { host: '127.0.0.1', port: free, name: 'own', stop: () => child.kill() };
+}
+
+/** Runs one client to its end. @returns what it measured @throws when it fails or takes longer than `seconds` */
+export async function runClient(peer, options, { seconds, execArgv = [] }) {
+  const child = fork(path.join(peers, `${peer}.mjs`), [JSON.stringify(options)], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv,
+  });
+  try {
+    return await answer(child, seconds * 1_000);
+  } finally {
+    child.kill();
+  }
+}
+
+/** The first message of a child. */
+function answer(child, withinMs) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no result within ${withinMs / 1_000} s`)), withinMs);
+    child.once('message', resolve);
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`a child ended with ${code}`)));
+    child.once('message', () => clearTimeout(timer));
+    child.once('exit', () => clearTimeout(timer));
+  });
+}
+
+/** A whole number from an option. @throws RangeError out of its bounds */
+export function whole(name, text, least, most) {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
+  throw new RangeError(`--${name} ${text}: a whole number from ${least} to ${most}`);
+}
+
+/** The middle one. */
+export function median(numbers) {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
