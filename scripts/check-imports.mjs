@@ -25,7 +25,7 @@ const RULES = [
       'kernel',
       'text',
       'policy',
-      'smpp/client',
+      'smpp/pdu',
       'smpp/status',
       'smpp/tlv',
       'db',

@@ -1,13 +1,11 @@
 import type { Queryable } from '../db/client.ts';
 import { insertBatch, insertRefusals, type RefusalRow } from '../db/sql/batches.ts';
 import { eventsInsert, type NewEvent } from '../db/sql/events.ts';
-import { claimIdempotencyKey } from '../db/sql/idempotency.ts';
 import { messagesInsert, type NewMessage } from '../db/sql/messages.ts';
 import { insertOutbox, type OutboxRow } from '../db/sql/outbox.ts';
-import { takeReferences } from '../db/sql/references.ts';
 import type { Purpose } from '../generated/prisma/enums.ts';
-import { chunksOf, groupBy } from '../kernel/chunks.ts';
-import { DomainError, IdempotencyConflictError } from '../kernel/errors.ts';
+import { chunksOf } from '../kernel/chunks.ts';
+import { DomainError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { judge, type Ruling, type SendFacts, type Step, type Verdict } from '../policy/gate.ts';
 import { PURPOSES } from '../policy/purposes.ts';
@@ -17,6 +15,7 @@ import type { Encoded } from '../text/encode.ts';
 import { jobsOf, newsOf } from './changes.ts';
 import type { MessageExtras } from './extras.ts';
 import { OUTBOX_LEASE_MS } from './outbox.ts';
+import { giveReferences } from './references.ts';
 
 /** A route, and the connection of it that is to send. */
 export interface ChosenRoute {
@@ -191,21 +190,6 @@ export async function accept(
   return { messageIds: messages.map((message) => message.id), refusals, outbox };
 }
 
-/** Gives every long message a concatenation reference of its own among those to the same person. */
-async function giveReferences(tx: Queryable, messages: readonly NewMessage[]): Promise<void> {
-  const long = groupBy(
-    messages.filter((message) => message.partCount > 1),
-    (message) => message.contactId,
-  );
-  if (long.size === 0) return;
-  const last = await takeReferences(tx, new Map([...long].map(([contactId, own]) => [contactId, own.length])));
-  for (const [contactId, own] of long) {
-    for (const [index, message] of own.entries()) {
-      message.concatReference = ((last.get(contactId) ?? 0) - index) & 0xffff;
-    }
-  }
-}
-
 /** When and why a message that may be sent is looked at next. */
 function start(
   request: AcceptRequest,
@@ -307,30 +291,4 @@ export async function storeBatch(
   await insertBatch(tx, { ...batch, accepted });
   const rows: RefusalRow[] = refusals.map(({ index, code, message }) => ({ batchId: batch.id, index, code, message }));
   for (const chunk of chunksOf(rows, ROWS_A_STATEMENT)) await insertRefusals(tx, chunk);
-}
-
-/** How a request is recognised when it comes again. */
-export interface Idempotency {
-  workspaceId: string;
-  key: string;
-  operation: string;
-  /** SHA-256 of the input. */
-  requestHash: Buffer;
-  /** The message or batch that is about to be made. */
-  resultId: string;
-}
-
-/**
- * Takes the key for this request.
- *
- * @returns `null` when the request is new, else the id of what the first one made
- * @throws IdempotencyConflictError when the key was used with another input
- */
-export async function replayOf(tx: Queryable, idempotency: Idempotency): Promise<string | null> {
-  const first = await claimIdempotencyKey(tx, idempotency);
-  if (first === null) return null;
-  if (first.operation !== idempotency.operation || !first.requestHash.equals(idempotency.requestHash)) {
-    throw new IdempotencyConflictError(idempotency.key);
-  }
-  return first.resultId;
 }

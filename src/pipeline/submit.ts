@@ -1,5 +1,6 @@
 import type { ReasonCode } from '../policy/reasons.ts';
-import type { SubmitOutcome, SubmitSm } from '../smpp/client.ts';
+import type { SubmitOutcome } from '../smpp/pace.ts';
+import type { SubmitSm } from '../smpp/pdu.ts';
 import { type CommandStatus, classify, type StatusOverride } from '../smpp/status.ts';
 import { TLV, tlvOctets, type VendorTlv } from '../smpp/tlv.ts';
 import type { EncodedPart } from '../text/encode.ts';

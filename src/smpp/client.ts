@@ -1,96 +1,8 @@
 import { Bind, type BindKind } from './bind.ts';
-import { Breaker, type CircuitState } from './breaker.ts';
-import {
-  COMMAND,
-  type DeliverSm,
-  type Header,
-  type QueryAnswer,
-  readQueryAnswer,
-  readSubmitSmResp,
-  type SubmitSm,
-  writeQuerySm,
-  writeSubmitSm,
-} from './pdu.ts';
-import { Rate, type RateReason } from './rate.ts';
+import type { SmppClientHandlers, SmppClientOptions, SmppHealth, SmppState } from './connection.ts';
+import { Pace, type SubmitOutcome } from './pace.ts';
+import { COMMAND, type QueryAnswer, readQueryAnswer, type SubmitSm, writeQuerySm, writeSubmitSm } from './pdu.ts';
 import type { RequestOutcome, Session } from './session.ts';
-import { COMMAND_STATUSES, type CommandStatus, classify, type StatusClass, type StatusOverride } from './status.ts';
-
-export type { DeliverSm, SubmitSm };
-
-/** One connection to an SMSC. */
-export interface SmppClientOptions {
-  host: string;
-  port: number;
-  /** TLS with verification of the certificate. */
-  tls: boolean;
-  /** PEM of the authority that signs the SMSC's certificate; `null`: those of the system. */
-  caCertificate?: string | null;
-  systemId: string;
-  password: string;
-  systemType: string;
-  bindMode: 'TRANSCEIVER' | 'TRANSMITTER_RECEIVER';
-  /** Parallel sessions (pairs of them for TRANSMITTER_RECEIVER). */
-  binds: number;
-  /** Submits without a response, per session. */
-  windowSize: number;
-  /** `null`: as fast as the window allows. */
-  throughputPerSecond: number | null;
-  enquireLinkMs: number;
-  responseTimeoutMs: number;
-  /** What the SMSC means by its codes, where it differs. */
-  statusOverrides?: ReadonlyMap<number, StatusOverride>;
-  /** Default 30 s. */
-  bindTimeoutMs?: number;
-  /** Wait before a reconnect, with jitter; default 1 s to 60 s. */
-  reconnect?: { minMs: number; maxMs: number };
-}
-
-/** What became of a submit. */
-export type SubmitOutcome =
-  | { kind: 'accepted'; remoteId: string; responseMs: number }
-  | { kind: 'refused'; commandStatus: number; responseMs: number }
-  /** It reached the wire and no response came: it may or may not have been taken. */
-  | { kind: 'unknown'; cause: 'TIMEOUT' | 'LINK_LOST' }
-  /** It never reached the wire. */
-  | { kind: 'notSent'; cause: 'NOT_BOUND' | 'STOPPED' };
-
-/** Where a connection is. */
-export type SmppState = 'CLOSED' | 'CONNECTING' | 'BOUND' | 'AUTH_FAILED' | 'UNBINDING';
-
-/** How a connection is doing, now. */
-export interface SmppHealth {
-  state: SmppState;
-  boundSessions: number;
-  windowUsed: number;
-  /** Over all bound sessions. */
-  windowSize: number;
-  /** Moving average; `null` before the first response. */
-  roundTripMs: number | null;
-  submitsPerSecond: number;
-  /** Submits a second it allows itself; `null`: as fast as the window allows. */
-  ratePerSecond: number | null;
-  rateReason: RateReason;
-  circuit: CircuitState;
-  throttledCount: number;
-  /** PDUs of the peer that could not be read. */
-  unreadableCount: number;
-  lastError: string | null;
-  /** Since when it is in this state. */
-  since: Date;
-}
-
-/** What the client tells. */
-export interface SmppClientHandlers<T> {
-  /** `answer` is called after the commit; after the link has closed it does nothing, and the SMSC sends it again. */
-  onDeliver(pdu: DeliverSm, answer: (commandStatus: number) => void, sessionId: string): void;
-  /** A response that came after its timeout. */
-  onLate(tag: T, outcome: SubmitOutcome): void;
-  onHealth(health: SmppHealth): void;
-  /** A PDU of the SMSC that could not be read; it was answered, and the link goes on. */
-  onUnreadable?(header: Header, fault: string): void;
-  /** A command_status that neither the specifications nor the settings name; told once each. */
-  onUnmapped?(commandStatus: number): void;
-}
 
 interface Waiting<T> {
   body: Buffer;
@@ -100,30 +12,19 @@ interface Waiting<T> {
 }
 
 const ESME_RINVPARAM = 0x01;
-const ESME_RMSGQFUL = 0x14;
-/** Codes that nobody named and that were told, at most. */
-const MAX_UNMAPPED = 1_000;
-/** Refusals that say the SMSC cannot, whatever the message. */
-const UNABLE: ReadonlySet<StatusClass> = new Set(['RETRY_LATER', 'RETRY_ELSEWHERE', 'SESSION', 'STOP_LINK']);
-/** Round trips over this share of the response timer slow the connection down: beyond it outcomes become unknown. */
-const SLOW_SHARE = 0.4;
 
 /** Keeps the binds of one connection up and sends through them, within their window and rate. */
 export class SmppClient<T> {
   readonly #options: SmppClientOptions;
   readonly #handlers: SmppClientHandlers<T>;
   readonly #binds: Bind[];
-  readonly #rate: Rate;
-  readonly #breaker = new Breaker();
+  readonly #pace: Pace;
   readonly #waiting: Waiting<T>[] = [];
   readonly #watched = new WeakSet<Session>();
   #waiters: (() => void)[] = [];
   #timer: NodeJS.Timeout | null = null;
   #stopping = false;
-  #roundTripMs: number | null = null;
-  #throttledCount = 0;
   #unreadableCount = 0;
-  readonly #unmapped = new Set<number>();
   #lastError: string | null = null;
   #state: SmppState = 'CLOSED';
   #since = new Date();
@@ -131,7 +32,12 @@ export class SmppClient<T> {
   constructor(options: SmppClientOptions, handlers: SmppClientHandlers<T>) {
     this.#options = options;
     this.#handlers = handlers;
-    this.#rate = new Rate(options.throughputPerSecond, performance.now());
+    this.#pace = new Pace(options, {
+      onRefusal: (sentence) => {
+        this.#lastError = sentence;
+      },
+      onUnmapped: (code) => this.#handlers.onUnmapped?.(code),
+    });
     const kinds: BindKind[] = options.bindMode === 'TRANSCEIVER' ? ['TRANSCEIVER'] : ['TRANSMITTER', 'RECEIVER'];
     this.#binds = Array.from({ length: options.binds }, () => kinds.map((kind) => this.#newBind(kind))).flat();
   }
@@ -169,12 +75,7 @@ export class SmppClient<T> {
       boundSessions: this.#binds.filter((bind) => bind.current.state === 'BOUND').length,
       windowUsed: sessions.reduce((sum, session) => sum + session.outstanding, 0),
       windowSize: sessions.length * this.#options.windowSize,
-      roundTripMs: this.#roundTripMs === null ? null : Math.round(this.#roundTripMs * 10) / 10,
-      submitsPerSecond: this.#rate.perSecond(performance.now()),
-      ratePerSecond: this.#rate.current,
-      rateReason: this.#rate.reason,
-      circuit: this.#breaker.stateAt(performance.now()),
-      throttledCount: this.#throttledCount,
+      ...this.#pace.measured(performance.now()),
       unreadableCount: this.#unreadableCount,
       lastError: this.#lastError,
       since: this.#since,
@@ -192,7 +93,7 @@ export class SmppClient<T> {
   capacity(): number {
     if (this.#stopping) return 0;
     const now = performance.now();
-    const allowed = Math.min(this.#rate.available(now), this.#breaker.available(now));
+    const allowed = this.#pace.available(now);
     const free = this.#senders().reduce((sum, session) => sum + this.#room(session), 0);
     return Math.max(0, Math.min(free, allowed) - this.#waiting.length);
   }
@@ -270,11 +171,10 @@ export class SmppClient<T> {
       const now = performance.now();
       const [session] = this.#senders().sort((a, b) => this.#room(b) - this.#room(a));
       if (session === undefined || this.#room(session) === 0) break;
-      if (this.#rate.available(now) < 1 || this.#breaker.available(now) < 1) break;
+      if (this.#pace.available(now) < 1) break;
       const next = this.#waiting.shift();
       if (next === undefined) break;
-      this.#rate.take(now);
-      this.#breaker.take();
+      this.#pace.take(now);
       session.request(COMMAND.submitSm, next.body, (outcome) => this.#settle(next, outcome, now));
     }
     this.#wakeLater();
@@ -282,67 +182,23 @@ export class SmppClient<T> {
 
   #settle(submit: Waiting<T>, outcome: RequestOutcome, sentAt: number): void {
     const now = performance.now();
+    const { destination, tag } = submit;
     switch (outcome.kind) {
       case 'response':
-        this.#measure(now, now - sentAt);
-        submit.settle(this.#read(outcome, submit.destination, now, now - sentAt));
+        submit.settle(this.#pace.answered(outcome, destination, now, now - sentAt));
         break;
       case 'late':
-        this.#handlers.onLate(submit.tag, this.#read(outcome, submit.destination, now, now - sentAt));
+        this.#handlers.onLate(tag, this.#pace.answered(outcome, destination, now, null));
         break;
       case 'timeout':
-        this.#breaker.record(now, submit.destination, true);
+        this.#pace.timedOut(destination, now);
         submit.settle({ kind: 'unknown', cause: 'TIMEOUT' });
         break;
       case 'linkLost':
-        // A lost link is the bind's affair; a probe that goes with it has failed.
-        if (this.#breaker.stateAt(now) === 'HALF_OPEN') this.#breaker.record(now, submit.destination, true);
+        this.#pace.linkLost(destination, now);
         submit.settle({ kind: 'unknown', cause: 'LINK_LOST' });
     }
     this.#roomAgain();
-  }
-
-  #read(
-    outcome: { commandStatus: number; pdu: Buffer },
-    destination: string,
-    now: number,
-    responseMs: number,
-  ): SubmitOutcome {
-    const { commandStatus } = outcome;
-    const { remoteId, congestionState } = readSubmitSmResp(outcome.pdu);
-    if (congestionState !== null) this.#rate.congested(now, congestionState);
-    if (commandStatus === 0) {
-      this.#breaker.record(now, destination, false);
-      return { kind: 'accepted', remoteId, responseMs };
-    }
-    const status = classify(commandStatus, this.#options.statusOverrides);
-    this.#lastError = `${status.name}: ${status.meaning}`;
-    this.#react(status, destination, now);
-    return { kind: 'refused', commandStatus, responseMs };
-  }
-
-  /** Slows down when the SMSC cannot follow; what it cannot take from anybody opens the circuit. */
-  #react(status: CommandStatus, destination: string, now: number): void {
-    if (status.class === 'THROTTLE') {
-      this.#throttledCount++;
-      this.#rate.throttled(now);
-    }
-    this.#tellUnmapped(status.code);
-    if (status.code === ESME_RMSGQFUL) this.#rate.queueFull(now, destination);
-    const failed = UNABLE.has(status.class) && status.code !== ESME_RMSGQFUL;
-    this.#breaker.record(now, destination, failed);
-  }
-
-  #tellUnmapped(code: number): void {
-    if (COMMAND_STATUSES.has(code) || this.#options.statusOverrides?.has(code) || this.#unmapped.has(code)) return;
-    if (this.#unmapped.size < MAX_UNMAPPED) this.#unmapped.add(code);
-    this.#handlers.onUnmapped?.(code);
-  }
-
-  #measure(now: number, ms: number): void {
-    this.#roundTripMs = this.#roundTripMs === null ? ms : this.#roundTripMs * 0.9 + ms * 0.1;
-    const tooSlow = this.#options.responseTimeoutMs * SLOW_SHARE;
-    if (this.#roundTripMs > tooSlow) this.#rate.slow(now, this.#roundTripMs);
   }
 
   /** Several responses of one read make one wake-up. */
@@ -361,7 +217,7 @@ export class SmppClient<T> {
   #wakeLater(): void {
     if (this.#timer !== null || (this.#waiting.length === 0 && this.#waiters.length === 0)) return;
     const now = performance.now();
-    const waitMs = this.#breaker.waitMs(now) ?? this.#rate.waitMs(now) ?? this.#waitForNothing();
+    const waitMs = this.#pace.waitMs(now) ?? this.#waitForNothing();
     if (waitMs === null) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;

@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { expect, test } from 'vitest';
-import type { SubmitOutcome } from '../../src/smpp/client.ts';
+import type { SubmitOutcome } from '../../src/smpp/pace.ts';
 import { readReceipt, writeReceipt } from '../../src/smpp/receipt.ts';
 import type { SmscClient } from '../../src/smpp/server.ts';
 import { listen, message, startClient, startSmsc, type TestClient } from '../support/smpp.ts';

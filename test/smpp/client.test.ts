@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { SmppClient, type SmppClientOptions, type SubmitOutcome, type SubmitSm } from '../../src/smpp/client.ts';
+import { SmppClient } from '../../src/smpp/client.ts';
+import type { SmppClientOptions } from '../../src/smpp/connection.ts';
+import type { SubmitOutcome } from '../../src/smpp/pace.ts';
+import type { SubmitSm } from '../../src/smpp/pdu.ts';
 import { type SmscHandlers, SmscServer } from '../../src/smpp/server.ts';
 
 const closing: (() => unknown)[] = [];

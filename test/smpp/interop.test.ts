@@ -77,8 +77,8 @@ describe('our client, with the npm package `smpp` as the SMSC', () => {
   test('answers its enquire_link, and refuses what it does not know by name', async () => {
     const { peer, session } = await boundToPackage();
     expect(await ask(session, 'enquire_link')).toMatchObject({ command: 'enquire_link_resp', command_status: 0 });
-    const query = { message_id: 'x', source_addr: '1' };
-    expect(await ask(session, 'query_sm', query)).toMatchObject({ command: 'generic_nack', command_status: 0x03 });
+    const cancel = { message_id: 'x', source_addr: '1', destination_addr: '2' };
+    expect(await ask(session, 'cancel_sm', cancel)).toMatchObject({ command: 'generic_nack', command_status: 0x03 });
     expect(peer.client.health).toMatchObject({ state: 'BOUND', unreadableCount: 1 });
   });
 
@@ -197,7 +197,7 @@ describe('the npm package `smpp` as a client of our simulator', () => {
       'submit_sm_resp',
       0x0b,
     ],
-    ['a command it does not know', 'bind_transceiver', 'query_sm', { message_id: 'x' }, 'generic_nack', 0x03],
+    ['a command it does not know', 'bind_transceiver', 'replace_sm', { message_id: 'x' }, 'generic_nack', 0x03],
   ])('is refused %s, and the link goes on', async (_what, bind, command, options, answer, status) => {
     const { session } = await boundToSimulator(bind);
     expect(await ask(session, command, options)).toMatchObject({ command: answer, command_status: status });

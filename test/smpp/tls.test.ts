@@ -3,7 +3,7 @@ import tls from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import type { BindOptions } from '../../src/smpp/bind.ts';
-import type { SmppClientOptions } from '../../src/smpp/client.ts';
+import type { SmppClientOptions } from '../../src/smpp/connection.ts';
 import { readReceipt } from '../../src/smpp/receipt.ts';
 import { type Certificate, makeAuthority } from '../support/certificates.ts';
 import { listen, message, startClient, startSmsc, type TestClient, whenBound } from '../support/smpp.ts';

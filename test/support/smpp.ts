@@ -1,12 +1,9 @@
 import type net from 'node:net';
 import { expect, onTestFinished } from 'vitest';
-import {
-  type DeliverSm,
-  SmppClient,
-  type SmppClientOptions,
-  type SubmitOutcome,
-  type SubmitSm,
-} from '../../src/smpp/client.ts';
+import { SmppClient } from '../../src/smpp/client.ts';
+import type { SmppClientOptions } from '../../src/smpp/connection.ts';
+import type { SubmitOutcome } from '../../src/smpp/pace.ts';
+import type { DeliverSm, SubmitSm } from '../../src/smpp/pdu.ts';
 import { type SmscHandlers, SmscServer } from '../../src/smpp/server.ts';
 
 /** A submit of five letters, with a receipt asked for. */

@@ -1,4 +1,4 @@
-import type { DeliverSm } from '../../smpp/client.ts';
+import type { DeliverSm } from '../../smpp/pdu.ts';
 import { TLV } from '../../smpp/tlv.ts';
 import { readHeader } from '../../text/header.ts';
 

@@ -13,12 +13,12 @@ import {
   decide,
   MessageRefusedError,
   type Refusal,
-  replayOf,
   storeBatch,
 } from '../../pipeline/accept.ts';
 import { cancelHeld } from '../../pipeline/cancel.ts';
 import type { MessageExtras } from '../../pipeline/extras.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
+import { replayOf } from '../../pipeline/replay.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Encoded } from '../../text/encode.ts';

@@ -1,0 +1,61 @@
+import type { Measures, SubmitOutcome } from './pace.ts';
+import type { DeliverSm, Header } from './pdu.ts';
+import type { StatusOverride } from './status.ts';
+
+/** One connection to an SMSC. */
+export interface SmppClientOptions {
+  host: string;
+  port: number;
+  /** TLS with verification of the certificate. */
+  tls: boolean;
+  /** PEM of the authority that signs the SMSC's certificate; `null`: those of the system. */
+  caCertificate?: string | null;
+  systemId: string;
+  password: string;
+  systemType: string;
+  bindMode: 'TRANSCEIVER' | 'TRANSMITTER_RECEIVER';
+  /** Parallel sessions (pairs of them for TRANSMITTER_RECEIVER). */
+  binds: number;
+  /** Submits without a response, per session. */
+  windowSize: number;
+  /** `null`: as fast as the window allows. */
+  throughputPerSecond: number | null;
+  enquireLinkMs: number;
+  responseTimeoutMs: number;
+  /** What the SMSC means by its codes, where it differs. */
+  statusOverrides?: ReadonlyMap<number, StatusOverride>;
+  /** Default 30 s. */
+  bindTimeoutMs?: number;
+  /** Wait before a reconnect, with jitter; default 1 s to 60 s. */
+  reconnect?: { minMs: number; maxMs: number };
+}
+
+/** Where a connection is. */
+export type SmppState = 'CLOSED' | 'CONNECTING' | 'BOUND' | 'AUTH_FAILED' | 'UNBINDING';
+
+/** How a connection is doing, now. */
+export interface SmppHealth extends Measures {
+  state: SmppState;
+  boundSessions: number;
+  windowUsed: number;
+  /** Over all bound sessions. */
+  windowSize: number;
+  /** PDUs of the peer that could not be read. */
+  unreadableCount: number;
+  lastError: string | null;
+  /** Since when it is in this state. */
+  since: Date;
+}
+
+/** What the client tells. */
+export interface SmppClientHandlers<T> {
+  /** `answer` is called after the commit; after the link has closed it does nothing, and the SMSC sends it again. */
+  onDeliver(pdu: DeliverSm, answer: (commandStatus: number) => void, sessionId: string): void;
+  /** A response that came after its timeout. */
+  onLate(tag: T, outcome: SubmitOutcome): void;
+  onHealth(health: SmppHealth): void;
+  /** A PDU of the SMSC that could not be read; it was answered, and the link goes on. */
+  onUnreadable?(header: Header, fault: string): void;
+  /** A command_status that neither the specifications nor the settings name; told once each. */
+  onUnmapped?(commandStatus: number): void;
+}
