@@ -1,5 +1,7 @@
 import { JetStreamApiError } from '@nats-io/jetstream';
+import { pause } from '../kernel/chunks.ts';
 import type { Bus } from './connect.ts';
+import { SETTINGS_CHANGED } from './streams.ts';
 
 /** One message for JetStream. */
 export interface Publication {
@@ -40,4 +42,16 @@ export async function publishAll(
 
 function isNoResponders(error: unknown): boolean {
   return error instanceof Error && /no responders|not enabled/i.test(`${error.message} ${String(error.cause ?? '')}`);
+}
+
+/** How long the telling of changed settings may take, in milliseconds: without NATS they are seen a little later. */
+const TELL_WITHIN_MS = 200;
+
+/** Tells every process, this one too, that settings changed; when it resolves, this one knows. Never rejects. */
+export async function tellSettingsChanged({ connection }: Bus): Promise<void> {
+  connection.publish(SETTINGS_CHANGED);
+  const patience = new AbortController();
+  // Own subscriptions are served before the server answers the flush.
+  await Promise.race([connection.flush().catch(() => {}), pause(TELL_WITHIN_MS, patience.signal)]);
+  patience.abort();
 }

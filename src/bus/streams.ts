@@ -69,8 +69,8 @@ export interface QueryPayload {
   messageIds: string[];
 }
 
-/** Core NATS subject that tells every process that the settings of carriers changed. A hint: they poll as well. */
-export const CARRIERS_CHANGED = 'carriers.changed';
+/** Core NATS subject that tells every process that settings changed: carriers, routes, senders, workspaces. */
+export const SETTINGS_CHANGED = 'settings.changed';
 
 function definitions(replicas: number): (Partial<StreamConfig> & { name: string })[] {
   const nanos = (ms: number) => ms * 1_000_000;

@@ -87,7 +87,7 @@ export interface Refusal {
 
 /** What came of a request. */
 export interface Acceptance {
-  messageIds: string[];
+  messages: NewMessage[];
   refusals: Refusal[];
   /** To be kicked after the commit. */
   outbox: OutboxRow[];
@@ -136,58 +136,66 @@ export function decide(request: AcceptRequest, recipient: AcceptRecipient): { ru
 
 type Decided = ReturnType<typeof decide> & { text: string };
 
-/** Most recipients of a request share their facts and their route: what follows from both is decided once. */
-function memoOfDecisions(request: AcceptRequest): (recipient: AcceptRecipient) => Decided {
-  const known = new Map<AcceptRecipient['facts'], Map<RouteChoice, Decided>>();
-  return (recipient) => {
+/** A recipient, and the request it belongs to. */
+export interface AcceptItem {
+  request: AcceptRequest;
+  recipient: AcceptRecipient;
+}
+
+/** What recipients of one request share: most have the same facts and the same route. */
+class SharedOfRequest {
+  readonly tags: string;
+  readonly #request: AcceptRequest;
+  readonly #known = new Map<AcceptRecipient['facts'], Map<RouteChoice, Decided>>();
+
+  constructor(request: AcceptRequest) {
+    this.#request = request;
+    this.tags = JSON.stringify(request.tags);
+  }
+
+  /** What follows from facts and route is decided once. */
+  decided(recipient: AcceptRecipient): Decided {
     const { facts, choice } = recipient;
-    const byChoice = known.get(facts) ?? new Map<RouteChoice, Decided>();
-    known.set(facts, byChoice);
+    const byChoice = this.#known.get(facts) ?? new Map<RouteChoice, Decided>();
+    this.#known.set(facts, byChoice);
     const before = byChoice.get(choice);
     if (before !== undefined) return before;
-    const decision = decide(request, recipient);
+    const decision = decide(this.#request, recipient);
     const decided = { ...decision, text: JSON.stringify(decision.decision) };
     byChoice.set(choice, decided);
     return decided;
-  };
+  }
 }
 
 /**
- * Accepts a chunk of recipients in the caller's transaction: rows, events and what JetStream is to be told. After the
- * commit the messages are the hub's to deliver.
+ * Accepts a chunk of recipients, of one request or of many, in the caller's transaction: rows, events and what JetStream
+ * is to be told. After the commit the messages are the hub's to deliver.
  */
-export async function accept(
-  tx: Queryable,
-  request: AcceptRequest,
-  recipients: readonly AcceptRecipient[],
-): Promise<Acceptance> {
+export async function accept(tx: Queryable, items: readonly AcceptItem[]): Promise<Acceptance> {
   const messages: NewMessage[] = [];
-  const events: NewEvent[] = [];
   const refusals: Refusal[] = [];
-  const tags = JSON.stringify(request.tags);
-  const decided = memoOfDecisions(request);
-  for (const recipient of recipients) {
-    const { ruling, decision, text } = decided(recipient);
-    const { route } = recipient.choice;
-    if (ruling.kind === 'refuse' || route === null) {
+  const shared = new Map<AcceptRequest, SharedOfRequest>();
+  for (const { request, recipient } of items) {
+    const own = shared.get(request) ?? new SharedOfRequest(request);
+    shared.set(request, own);
+    const { ruling, decision, text } = own.decided(recipient);
+    if (ruling.kind === 'refuse' || recipient.choice.route === null) {
       const code = ruling.kind === 'refuse' ? ruling.code : 'NO_ROUTE';
       const message = ruling.kind === 'refuse' ? ruling.reason : REASONS.NO_ROUTE.description;
       refusals.push({ index: recipient.index, code, message, decision });
       continue;
     }
-    const message = newMessage(request, recipient, ruling, text, tags);
-    messages.push(message);
-    events.push(accepted(message));
+    messages.push(newMessage(request, recipient, ruling, text, own.tags));
   }
   await giveReferences(tx, messages);
   const outbox: OutboxRow[] = [];
-  for (const [index, chunk] of chunksOf(messages, ROWS_A_STATEMENT).entries()) {
-    const own = events.slice(index * ROWS_A_STATEMENT, (index + 1) * ROWS_A_STATEMENT);
+  for (const chunk of chunksOf(messages, ROWS_A_STATEMENT)) {
+    const events = chunk.map(accepted);
     const queued = chunk.filter((message) => message.status === 'QUEUED');
-    const entries = [...newsOf(own), ...jobsOf(queued)];
-    outbox.push(...(await insertOutbox(tx, entries, OUTBOX_LEASE_MS, [messagesInsert(chunk), eventsInsert(own)])));
+    const entries = [...newsOf(events), ...jobsOf(queued)];
+    outbox.push(...(await insertOutbox(tx, entries, OUTBOX_LEASE_MS, [messagesInsert(chunk), eventsInsert(events)])));
   }
-  return { messageIds: messages.map((message) => message.id), refusals, outbox };
+  return { messages, refusals, outbox };
 }
 
 /** When and why a message that may be sent is looked at next. */

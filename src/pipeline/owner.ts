@@ -1,4 +1,4 @@
-import { CARRIERS_CHANGED } from '../bus/streams.ts';
+import { SETTINGS_CHANGED } from '../bus/streams.ts';
 import { leaseConnections, type OwnedConnection, releaseConnection } from '../db/sql/connections.ts';
 import { pause } from '../kernel/chunks.ts';
 import { newId } from '../kernel/ids.ts';
@@ -56,7 +56,7 @@ class Owner {
   }
 
   async run(): Promise<void> {
-    const changes = this.#runtime.bus.connection.subscribe(CARRIERS_CHANGED, { callback: () => this.#hurry.abort() });
+    const changes = this.#runtime.bus.connection.subscribe(SETTINGS_CHANGED, { callback: () => this.#hurry.abort() });
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       this.#hurry = new AbortController();

@@ -1,16 +1,13 @@
 import type { Queryable } from '../db/client.ts';
-import { claimIdempotencyKey } from '../db/sql/idempotency.ts';
+import { claimIdempotencyKeys, type FirstUse, type KeyUse } from '../db/sql/idempotency.ts';
 import { IdempotencyConflictError } from '../kernel/errors.ts';
 
-/** How a request is recognised when it comes again. */
-export interface Idempotency {
-  workspaceId: string;
-  key: string;
-  operation: string;
-  /** SHA-256 of the input. */
-  requestHash: Buffer;
-  /** The message or batch that is about to be made. */
-  resultId: string;
+/** How a request is recognised when it comes again: its key, and the SHA-256 of its input. */
+export type Idempotency = KeyUse;
+
+/** Whether a request is the one that used its key first. */
+export function isRepetition(idempotency: Idempotency, first: FirstUse): boolean {
+  return first.operation === idempotency.operation && first.requestHash.equals(idempotency.requestHash);
 }
 
 /**
@@ -20,10 +17,8 @@ export interface Idempotency {
  * @throws IdempotencyConflictError when the key was used with another input
  */
 export async function replayOf(tx: Queryable, idempotency: Idempotency): Promise<string | null> {
-  const first = await claimIdempotencyKey(tx, idempotency);
-  if (first === null) return null;
-  if (first.operation !== idempotency.operation || !first.requestHash.equals(idempotency.requestHash)) {
-    throw new IdempotencyConflictError(idempotency.key);
-  }
+  const [first] = (await claimIdempotencyKeys(tx, [idempotency])).values();
+  if (first === undefined) return null;
+  if (!isRepetition(idempotency, first)) throw new IdempotencyConflictError(idempotency.key);
   return first.resultId;
 }

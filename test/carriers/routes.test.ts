@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import { CARRIERS_CHANGED } from '../../src/bus/streams.ts';
+import { SETTINGS_CHANGED } from '../../src/bus/streams.ts';
 import { toGlobalId } from '../../src/graphql/ids.ts';
 import { idOfNothing, openService, type Service, uuidOf } from '../contacts/service.ts';
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
   service = await openService();
   own = toGlobalId('SmscConnection', service.connectionId);
   const { connection } = service.api.runtime.bus;
-  connection.subscribe(CARRIERS_CHANGED, {
+  connection.subscribe(SETTINGS_CHANGED, {
     callback: () => {
       hints++;
     },

@@ -7,25 +7,58 @@ export interface FirstUse {
   resultId: string;
 }
 
+/** A use of a key. */
+export interface KeyUse extends FirstUse {
+  workspaceId: string;
+  key: string;
+}
+
 /**
- * Takes an idempotency key; a second request with the same key waits here until the first has committed.
+ * Takes idempotency keys, each given once; a request whose key another transaction is taking waits here until that one
+ * has committed.
  *
- * @returns `null` when the key was free, else its first use
+ * @returns the first uses of those that were taken before, by "workspace/key"
  */
-export async function claimIdempotencyKey(
-  tx: Queryable,
-  use: FirstUse & { workspaceId: string; key: string },
-): Promise<FirstUse | null> {
-  const inserted = await tx.query(
+export async function claimIdempotencyKeys(tx: Queryable, uses: readonly KeyUse[]): Promise<Map<string, FirstUse>> {
+  if (uses.length === 0) return new Map();
+  // In order of the keys: of two transactions with the same ones, one waits for the other.
+  const sorted = [...uses].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  const inserted = await tx.query<{ workspaceId: string; key: string }>(
     `INSERT INTO idempotency_keys (workspace_id, key, operation, request_hash, result_id)
-     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING key`,
-    [use.workspaceId, use.key, use.operation, use.requestHash, use.resultId],
+     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::uuid[])
+     ON CONFLICT DO NOTHING RETURNING workspace_id AS "workspaceId", key`,
+    [
+      sorted.map((use) => use.workspaceId),
+      sorted.map((use) => use.key),
+      sorted.map((use) => use.operation),
+      sorted.map((use) => use.requestHash),
+      sorted.map((use) => use.resultId),
+    ],
   );
-  if (inserted.rows.length > 0) return null;
-  const { rows } = await tx.query<FirstUse>(
-    `SELECT operation, request_hash AS "requestHash", result_id AS "resultId" FROM idempotency_keys
-     WHERE workspace_id = $1 AND key = $2`,
-    [use.workspaceId, use.key],
+  const taken = new Set(inserted.rows.map(nameOf));
+  const others = sorted.filter((use) => !taken.has(nameOf(use)));
+  if (others.length === 0) return new Map();
+  const { rows } = await tx.query<KeyUse>(
+    `SELECT workspace_id AS "workspaceId", key, operation, request_hash AS "requestHash", result_id AS "resultId"
+     FROM idempotency_keys WHERE (workspace_id, key) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))`,
+    [others.map((use) => use.workspaceId), others.map((use) => use.key)],
   );
-  return rows[0] ?? null;
+  return new Map(rows.map((row) => [nameOf(row), row]));
+}
+
+function nameOf({ workspaceId, key }: { workspaceId: string; key: string }): string {
+  return `${workspaceId}/${key}`;
+}
+
+/** Frees keys that this transaction took. */
+export async function releaseIdempotencyKeys(
+  tx: Queryable,
+  uses: readonly Pick<KeyUse, 'workspaceId' | 'key' | 'resultId'>[],
+): Promise<void> {
+  if (uses.length === 0) return;
+  await tx.query(
+    `DELETE FROM idempotency_keys k USING unnest($1::uuid[], $2::text[], $3::uuid[]) AS u(workspace_id, key, result_id)
+     WHERE k.workspace_id = u.workspace_id AND k.key = u.key AND k.result_id = u.result_id`,
+    [uses.map((use) => use.workspaceId), uses.map((use) => use.key), uses.map((use) => use.resultId)],
+  );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tellSettingsChanged } from '../../bus/publish.ts';
 import type { ApiKey, Prisma, Workspace } from '../../generated/prisma/client.ts';
 import { ApiRole } from '../../generated/prisma/enums.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
@@ -145,11 +146,11 @@ async function hasOtherManager(tx: Prisma.TransactionClient, key: ApiKey): Promi
 
 /** Changes the settings of the viewer's workspace; absent ones stay. */
 export async function updateWorkspace(
-  { db, clock }: Needs,
+  { db, clock, bus }: Needs & Pick<Runtime, 'bus'>,
   viewer: Viewer,
   settings: z.output<typeof WorkspaceSettings>,
 ): Promise<Workspace> {
-  return db.prisma.$transaction(async (tx) => {
+  const changed = await db.prisma.$transaction(async (tx) => {
     const workspace = await tx.workspace.update({ where: { id: viewer.workspaceId }, data: settings });
     await audit(tx, viewer, clock.now(), {
       action: 'workspace.update',
@@ -158,6 +159,8 @@ export async function updateWorkspace(
     });
     return workspace;
   });
+  await tellSettingsChanged(bus);
+  return changed;
 }
 
 function wrong(field: string, message: string, received: string | null): InvalidInputError {

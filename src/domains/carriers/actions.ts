@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { CARRIERS_CHANGED } from '../../bus/streams.ts';
+import { tellSettingsChanged } from '../../bus/publish.ts';
 import { sqlState } from '../../db/client.ts';
 import type { Prisma, Sender, SmscConnection } from '../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
@@ -113,18 +113,20 @@ export async function createSender(needs: Needs, viewer: Viewer, address: string
     throw new InvalidInputError([{ path: ['address'], message: SENDER_FORMAT, received: trimmed.slice(0, 100) }]);
   }
   const sender = { address: trimmed, kind };
-  return needs.db.prisma.$transaction(async (tx) => {
-    const row = await unique(
-      sender.address,
-      () =>
-        tx.sender.create({
-          data: { ...sender, id: newId(), workspaceId: viewer.workspaceId, createdAt: needs.clock.now() },
-        }),
-      'address',
-    );
-    await audit(tx, viewer, needs.clock.now(), { action: 'sender.create', subject: row.id });
-    return row;
-  });
+  return changed(needs, () =>
+    needs.db.prisma.$transaction(async (tx) => {
+      const row = await unique(
+        sender.address,
+        () =>
+          tx.sender.create({
+            data: { ...sender, id: newId(), workspaceId: viewer.workspaceId, createdAt: needs.clock.now() },
+          }),
+        'address',
+      );
+      await audit(tx, viewer, needs.clock.now(), { action: 'sender.create', subject: row.id });
+      return row;
+    }),
+  );
 }
 
 /** Writes what has a unique name. @throws InvalidInputError when it is taken: the caller's mistake */
@@ -143,6 +145,6 @@ export async function unique<T>(value: string, write: () => Promise<T>, field = 
 /** Writes, and tells the dispatchers at once; they poll as well. */
 export async function changed<T>(needs: Needs, write: () => Promise<T>): Promise<T> {
   const result = await write();
-  needs.bus.connection.publish(CARRIERS_CHANGED);
+  await tellSettingsChanged(needs.bus);
   return result;
 }

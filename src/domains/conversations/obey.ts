@@ -88,7 +88,7 @@ async function reply(
   text: string,
   exemption: string,
 ): Promise<OutboxRow[]> {
-  const purpose = 'CONVERSATION';
+  const purpose = 'CONVERSATION' as const;
   const { chosen, rejected, connectionId } = await wayBack(tx, row);
   if (chosen === null) {
     runtime.log.warn({ inboundId: row.id }, `no route for the ${exemption}`);
@@ -97,35 +97,31 @@ async function reply(
   const { id, name, defaultSender, pricePerPartMicros, priceCurrency } = chosen.route;
   const route = { id, name, connectionId, defaultSender, receiptTimeoutSeconds: null, reason: chosen.reason };
   const now = runtime.clock.now();
-  const acceptance = await accept(
-    tx,
-    {
-      workspaceId: row.workspaceId,
-      purpose,
-      sender: senderOf(row.to),
-      sendAt: null,
-      expiresAt: new Date(now.getTime() + PURPOSES[purpose].validForMs),
-      tags: [],
-      exemption,
-      extras: null,
-      batchId: null,
-      messageId: null,
-      now,
-    },
-    [
-      {
-        index: 0,
-        contactId: row.contactId,
-        to: row.from,
-        body: text,
-        encoded: measure(text, chosen.target.profile),
-        templateVersionId: null,
-        metadata: null,
-        choice: { route, pricePerPartMicros, priceCurrency, rejected },
-        facts: NO_FACTS,
-      },
-    ],
-  );
+  const request = {
+    workspaceId: row.workspaceId,
+    purpose,
+    sender: senderOf(row.to),
+    sendAt: null,
+    expiresAt: new Date(now.getTime() + PURPOSES[purpose].validForMs),
+    tags: [],
+    exemption,
+    extras: null,
+    batchId: null,
+    messageId: null,
+    now,
+  };
+  const recipient = {
+    index: 0,
+    contactId: row.contactId,
+    to: row.from,
+    body: text,
+    encoded: measure(text, chosen.target.profile),
+    templateVersionId: null,
+    metadata: null,
+    choice: { route, pricePerPartMicros, priceCurrency, rejected },
+    facts: NO_FACTS,
+  };
+  const acceptance = await accept(tx, [{ request, recipient }]);
   return acceptance.outbox;
 }
 

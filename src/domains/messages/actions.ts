@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Queryable } from '../../db/client.ts';
 import { transaction } from '../../db/client.ts';
+import type { NewMessage } from '../../db/sql/messages.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import {
-  type Acceptance,
   type AcceptRecipient,
   type AcceptRequest,
   accept,
@@ -18,14 +18,15 @@ import {
 import { cancelHeld } from '../../pipeline/cancel.ts';
 import type { MessageExtras } from '../../pipeline/extras.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
-import { replayOf } from '../../pipeline/replay.ts';
+import { type Idempotency, replayOf } from '../../pipeline/replay.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Encoded } from '../../text/encode.ts';
 import type { TextProfile } from '../../text/profile.ts';
 import type { Viewer } from '../accounts/viewer.ts';
-import { type ContactFacts, factsOfContacts, factsOfNumber, NO_FACTS } from '../consents/facts.ts';
+import { factsOfContacts, factsOfNumber, NO_FACTS } from '../consents/facts.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
+import { gatheringOf } from './gather.ts';
 import {
   type ContentRequest,
   loadSendContext,
@@ -33,6 +34,7 @@ import {
   prepareRecipients,
   type RecipientRequest,
 } from './prepare.ts';
+import { type ReadyRecipient, toRecipient } from './recipients.ts';
 
 /** What is to be sent, parsed at the edge. */
 export interface SendRequest {
@@ -52,28 +54,15 @@ export interface SendRequest {
   raw: unknown;
 }
 
-type Ready = Extract<PreparedRecipient, { ok: true }>;
-
-/** A repetition was asked for what its first request made. */
-class Replay extends Error {
-  readonly resultId: string;
-  constructor(resultId: string) {
-    super('this request was answered before');
-    this.resultId = resultId;
-  }
-}
+/** A message that was accepted now, or by an earlier request with the same key. */
+export type Sent = { replayed: false; message: NewMessage } | { replayed: true; id: string };
 
 /**
- * Accepts one message.
+ * Accepts one message, together with those of other requests that come at the same time.
  *
- * @returns its id; `replayed`: it was accepted by an earlier request with the same idempotency key
  * @throws InvalidInputError, NotFoundError, MessageRefusedError, IdempotencyConflictError
  */
-export async function sendMessage(
-  runtime: Runtime,
-  viewer: Viewer,
-  request: SendRequest,
-): Promise<{ id: string; replayed: boolean }> {
+export async function sendMessage(runtime: Runtime, viewer: Viewer, request: SendRequest): Promise<Sent> {
   const [recipient] = await prepare(runtime, viewer, request);
   if (recipient === undefined) throw new InvalidInputError([{ path: ['to'], message: 'is missing' }]);
   if (!recipient.ok) {
@@ -81,15 +70,29 @@ export async function sendMessage(
     if (code === 'NOT_FOUND') throw new NotFoundError('Contact', issues[0]?.received ?? '');
     throw new InvalidInputError(issues);
   }
-  const resultId = newId();
-  return once('sendMessage', runtime, viewer, request, resultId, async (tx, now) => {
-    const shared = { ...acceptRequest(viewer, request, now, null), messageId: resultId };
-    const recipients = await withContacts(tx, runtime, viewer, shared, [recipient]);
-    const acceptance = await accept(tx, shared, recipients);
-    const [refusal] = acceptance.refusals;
-    if (refusal !== undefined) throw refusedError(refusal);
-    return acceptance;
+  const messageId = newId();
+  const result = await gatheringOf(runtime).add({
+    request: { ...acceptRequest(viewer, request, runtime.clock.now(), null), messageId },
+    recipient,
+    idempotency: idempotencyOf('sendMessage', viewer, request, messageId),
   });
+  switch (result.kind) {
+    case 'accepted':
+      return { replayed: false, message: result.message };
+    case 'replayed':
+      return { replayed: true, id: result.messageId };
+    case 'refused':
+      throw refusedError(result.refusal);
+  }
+}
+
+function idempotencyOf(
+  operation: string,
+  { workspaceId }: Viewer,
+  { idempotencyKey: key, raw }: SendRequest,
+  resultId: string,
+): Idempotency | null {
+  return key === null ? null : { workspaceId, key, operation, requestHash: hashOf(raw), resultId };
 }
 
 function refusedError(refusal: Refusal): Error {
@@ -109,17 +112,26 @@ export async function sendMessages(
   request: SendRequest,
 ): Promise<{ id: string; replayed: boolean }> {
   const prepared = await prepare(runtime, viewer, request);
-  const batchId = newId();
-  return once('sendMessages', runtime, viewer, request, batchId, async (tx, now) => {
-    const shared = acceptRequest(viewer, request, now, batchId);
+  const id = newId();
+  const idempotency = idempotencyOf('sendMessages', viewer, request, id);
+  const { outbox, replayed } = await transaction(runtime.db.pool, async (tx) => {
+    const earlier = idempotency === null ? null : await replayOf(tx, idempotency);
+    if (earlier !== null) return { outbox: [], replayed: earlier };
+    const now = runtime.clock.now();
+    const shared = acceptRequest(viewer, request, now, id);
     const ready = prepared.filter((recipient) => recipient.ok);
     const recipients = await withContacts(tx, runtime, viewer, shared, ready);
-    const acceptance = await accept(tx, shared, recipients);
+    const acceptance = await accept(
+      tx,
+      recipients.map((recipient) => ({ request: shared, recipient })),
+    );
     const refusals = [...prepared.flatMap(refusalOf), ...acceptance.refusals];
-    const batch = { id: batchId, workspaceId: viewer.workspaceId, purpose: request.purpose, now };
-    await storeBatch(tx, { ...batch, total: prepared.length }, acceptance.messageIds.length, refusals);
-    return acceptance;
+    const batch = { id, workspaceId: viewer.workspaceId, purpose: request.purpose, now };
+    await storeBatch(tx, { ...batch, total: prepared.length }, acceptance.messages.length, refusals);
+    return { outbox: acceptance.outbox, replayed: null };
   });
+  relayOf(runtime).kick(outbox);
+  return replayed === null ? { id, replayed: false } : { id: replayed, replayed: true };
 }
 
 function refusalOf(recipient: PreparedRecipient): Refusal[] {
@@ -180,7 +192,7 @@ async function withContacts(
   runtime: Runtime,
   viewer: Viewer,
   request: AcceptRequest,
-  ready: readonly Ready[],
+  ready: readonly ReadyRecipient[],
 ): Promise<AcceptRecipient[]> {
   const phones = ready.map((recipient) => recipient.phone);
   const { secretKey } = runtime.config;
@@ -191,49 +203,6 @@ async function withContacts(
     const contactId = contacts.get(recipient.phone.e164) ?? '';
     return toRecipient(recipient, contactId, facts.get(contactId) ?? NO_FACTS);
   });
-}
-
-function toRecipient(recipient: Ready, contactId: string, facts: ContactFacts): AcceptRecipient {
-  const { index, phone, text, encoded, templateVersionId, metadata, choice } = recipient;
-  return {
-    index,
-    contactId,
-    to: phone.e164,
-    body: text,
-    encoded,
-    templateVersionId,
-    metadata,
-    choice,
-    facts,
-  };
-}
-
-/** Runs a request in one transaction, once per idempotency key, and kicks its outbox rows after the commit. */
-async function once(
-  operation: string,
-  runtime: Runtime,
-  viewer: Viewer,
-  request: SendRequest,
-  resultId: string,
-  work: (tx: Queryable, now: Date) => Promise<Acceptance>,
-): Promise<{ id: string; replayed: boolean }> {
-  const { workspaceId } = viewer;
-  const key = request.idempotencyKey;
-  try {
-    const acceptance = await transaction(runtime.db.pool, async (tx) => {
-      if (key !== null) {
-        const requestHash = hashOf(request.raw);
-        const earlier = await replayOf(tx, { workspaceId, key, operation, requestHash, resultId });
-        if (earlier !== null) throw new Replay(earlier);
-      }
-      return work(tx, runtime.clock.now());
-    });
-    relayOf(runtime).kick(acceptance.outbox);
-    return { id: resultId, replayed: false };
-  } catch (error) {
-    if (error instanceof Replay) return { id: error.resultId, replayed: true };
-    throw error;
-  }
 }
 
 /** SHA-256 of a value's JSON with sorted keys. */

@@ -1,3 +1,4 @@
+import type { NewMessage } from '../../db/sql/messages.ts';
 import type { Message, MessageBatch } from '../../generated/prisma/client.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
@@ -144,6 +145,19 @@ async function selectionOf(context: Context, input: typeof CancelMessagesInput.$
   throw new InvalidInputError([{ path: [], message }]);
 }
 
+/** A message that was just written, as the row that reading it would give. */
+function rowOf(message: NewMessage): Message {
+  const parsed = (json: string | null) => (json === null ? null : JSON.parse(json));
+  const { decision, tags, metadata, options } = message;
+  return {
+    ...message,
+    decision: parsed(decision),
+    tags: parsed(tags),
+    metadata: parsed(metadata),
+    options: parsed(options),
+  };
+}
+
 const sendErrors = [InvalidInputError, NotFoundError, IdempotencyConflictError, RateLimitedError];
 
 builder.mutationFields((t) => ({
@@ -155,12 +169,10 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message.' }) },
     errors: failures('SendMessageResult', [...sendErrors, MessageRefusedError]),
     resolve: async (_root, { input }, context) => {
-      const { id, replayed } = await sendMessage(
-        context.runtime,
-        requireViewer(context),
-        requestOf(input, single(input.to)),
-      );
-      return { message: await context.runtime.db.prisma.message.findUniqueOrThrow({ where: { id } }), replayed };
+      const sent = await sendMessage(context.runtime, requireViewer(context), requestOf(input, single(input.to)));
+      if (!sent.replayed) return { message: rowOf(sent.message), replayed: false };
+      const { prisma } = context.runtime.db;
+      return { message: await prisma.message.findUniqueOrThrow({ where: { id: sent.id } }), replayed: true };
     },
   }),
   sendMessages: t.field({

@@ -1,4 +1,3 @@
-import { prepared } from '../../db/client.ts';
 import type { MessageBatch, Workspace } from '../../generated/prisma/client.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import { breathe } from '../../kernel/chunks.ts';
@@ -10,10 +9,10 @@ import type { Runtime } from '../../runtime.ts';
 import { type Encoded, MAX_PARTS, measure, measureBinary } from '../../text/encode.ts';
 import type { MessageOptions, TextProfile } from '../../text/profile.ts';
 import { smarten } from '../../text/smart.ts';
-import { loadRoutes } from '../carriers/load.ts';
 import type { RouteFacts } from '../carriers/routing.ts';
 import { loadTemplate } from '../templates/actions.ts';
 import { prepareTemplate, type Rendered, type TemplateSource } from '../templates/render.ts';
+import { settingsOf } from './context.ts';
 import { networksOf, type RoutedBy, router } from './router.ts';
 
 /** Whom a message is for, as the API takes it: exactly one of the two. */
@@ -72,28 +71,21 @@ const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/;
 
 /** Loads what the whole request needs. @throws NotFoundError on a template, InvalidInputError on a sender */
 export async function loadSendContext(
-  { db }: Pick<Runtime, 'db'>,
+  runtime: Pick<Runtime, 'db' | 'bus'>,
   workspaceId: string,
   request: { content: ContentRequest; sender: string | null },
 ): Promise<SendContext> {
   const { content, sender } = request;
-  const [workspace, routes, template, allowed] = await Promise.all([
-    db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } }),
-    loadRoutes(prepared(db.pool), workspaceId),
-    content.kind === 'template' ? loadTemplate(db, workspaceId, content.name) : null,
-    sender === null ? true : isAllowedSender(db, workspaceId, sender),
+  const [{ workspace, routes, allows }, template] = await Promise.all([
+    settingsOf(runtime, workspaceId),
+    content.kind === 'template' ? loadTemplate(runtime.db, workspaceId, content.name) : null,
   ]);
   if (content.kind === 'template' && template === null) throw new NotFoundError('Template', content.name);
-  if (!allowed) {
+  if (sender !== null && !(await allows(sender))) {
     const message = 'is not an allowed sender of this workspace; createSender allows one';
-    throw new InvalidInputError([{ path: ['sender'], message, received: (sender ?? '').slice(0, 100) }]);
+    throw new InvalidInputError([{ path: ['sender'], message, received: sender.slice(0, 100) }]);
   }
   return { workspace, routes, template };
-}
-
-async function isAllowedSender(db: Runtime['db'], workspaceId: string, address: string): Promise<boolean> {
-  const where = { workspaceId_address: { workspaceId, address } };
-  return (await db.prisma.sender.findUnique({ where, select: { id: true } })) !== null;
 }
 
 /** Parses, renders, measures and routes every recipient; a chunk at a time, so that nobody else waits long. */

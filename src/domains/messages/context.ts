@@ -1,0 +1,77 @@
+import type { Bus } from '../../bus/connect.ts';
+import { SETTINGS_CHANGED } from '../../bus/streams.ts';
+import { prepared } from '../../db/client.ts';
+import type { Workspace } from '../../generated/prisma/client.ts';
+import type { Runtime } from '../../runtime.ts';
+import { loadRoutes } from '../carriers/load.ts';
+import type { RouteFacts } from '../carriers/routing.ts';
+
+/** What every message of a workspace depends on, as it was a moment ago at most. */
+export interface WorkspaceSettings {
+  workspace: Workspace;
+  routes: RouteFacts[];
+  /** Whether the workspace allows a sender. */
+  allows(sender: string): Promise<boolean>;
+}
+
+/** Settings are read again after this long, in milliseconds, even when nobody said that they changed. */
+const FRESH_MS = 500;
+/** Workspaces that are remembered at most. */
+const MAX_WORKSPACES = 10_000;
+
+/**
+ * The settings of workspaces, read once for all requests of a moment. Whoever changes settings says so before it
+ * answers, so that the next request sees the change; a change that could not be told is seen after FRESH_MS.
+ */
+class SettingsCache {
+  readonly #db: Runtime['db'];
+  readonly #known = new Map<string, { at: number; settings: Promise<WorkspaceSettings> }>();
+
+  constructor({ db, bus }: Pick<Runtime, 'db' | 'bus'>) {
+    this.#db = db;
+    bus.connection.subscribe(SETTINGS_CHANGED, { callback: () => this.#known.clear() });
+  }
+
+  of(workspaceId: string): Promise<WorkspaceSettings> {
+    const now = performance.now();
+    const known = this.#known.get(workspaceId);
+    if (known !== undefined && now - known.at < FRESH_MS) return known.settings;
+    const settings = this.#load(workspaceId);
+    if (this.#known.size >= MAX_WORKSPACES) this.#known.clear();
+    this.#known.set(workspaceId, { at: now, settings });
+    // A failure is not remembered.
+    settings.catch(() => this.#known.delete(workspaceId));
+    return settings;
+  }
+
+  async #load(workspaceId: string): Promise<WorkspaceSettings> {
+    const { prisma, pool } = this.#db;
+    const [workspace, routes] = await Promise.all([
+      prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } }),
+      loadRoutes(prepared(pool), workspaceId),
+    ]);
+    const senders = new Map<string, Promise<boolean>>();
+    const look = async (address: string) => {
+      const where = { workspaceId_address: { workspaceId, address } };
+      return (await prisma.sender.findUnique({ where, select: { id: true } })) !== null;
+    };
+    return {
+      workspace,
+      routes,
+      allows(sender) {
+        const known = senders.get(sender) ?? look(sender);
+        senders.set(sender, known);
+        return known;
+      },
+    };
+  }
+}
+
+const caches = new WeakMap<Bus, SettingsCache>();
+
+/** The settings of a workspace. @throws when the database cannot be read */
+export function settingsOf(runtime: Pick<Runtime, 'db' | 'bus'>, workspaceId: string): Promise<WorkspaceSettings> {
+  const cache = caches.get(runtime.bus) ?? new SettingsCache(runtime);
+  caches.set(runtime.bus, cache);
+  return cache.of(workspaceId);
+}

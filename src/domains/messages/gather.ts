@@ -1,0 +1,188 @@
+import type { Bus } from '../../bus/connect.ts';
+import { type Queryable, sqlState, transaction } from '../../db/client.ts';
+import { claimIdempotencyKeys, releaseIdempotencyKeys } from '../../db/sql/idempotency.ts';
+import type { NewMessage } from '../../db/sql/messages.ts';
+import type { OutboxRow } from '../../db/sql/outbox.ts';
+import { groupBy } from '../../kernel/chunks.ts';
+import { IdempotencyConflictError } from '../../kernel/errors.ts';
+import { type AcceptItem, type AcceptRequest, accept, type Refusal } from '../../pipeline/accept.ts';
+import { relayOf } from '../../pipeline/outbox.ts';
+import { type Idempotency, isRepetition } from '../../pipeline/replay.ts';
+import type { Runtime } from '../../runtime.ts';
+import { type ContactFacts, factsOfContacts, NO_FACTS } from '../consents/facts.ts';
+import { ensureContacts } from '../contacts/ensure.ts';
+import { type ReadyRecipient, toRecipient } from './recipients.ts';
+
+/** One message that is ready to be accepted. `request.messageId` is its id. */
+export interface ReadyMessage {
+  request: AcceptRequest & { messageId: string };
+  recipient: ReadyRecipient;
+  /** `null`: it has no key. */
+  idempotency: Idempotency | null;
+}
+
+/** What became of it. */
+export type Gathered =
+  | { kind: 'accepted'; message: NewMessage }
+  | { kind: 'refused'; refusal: Refusal }
+  /** An earlier request with its key made this one. */
+  | { kind: 'replayed'; messageId: string };
+
+interface Waiting {
+  ready: ReadyMessage;
+  resolve(result: Gathered): void;
+  reject(error: unknown): void;
+}
+
+/** Messages accepted in one transaction at most. */
+const CHUNK_SIZE = 500;
+
+/**
+ * Accepts messages of many requests together: while one transaction commits, the requests that come meanwhile gather
+ * for the next. A request waits for two transactions at most, and a commit is paid for once by all of them.
+ */
+export class Gathering {
+  readonly #runtime: Runtime;
+  #waiting: Waiting[] = [];
+  #working = false;
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  /** Resolves after the commit. @throws IdempotencyConflictError, and what the database throws */
+  add(ready: ReadyMessage): Promise<Gathered> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ ready, resolve, reject });
+      if (!this.#working) void this.#work();
+    });
+  }
+
+  async #work(): Promise<void> {
+    this.#working = true;
+    // Requests of the same turn of the event loop are one chunk.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0) await this.#flush(this.#take());
+    this.#working = false;
+  }
+
+  /** The next chunk; of several with one key only the first: the others are answered by what it makes. */
+  #take(): Waiting[] {
+    const keys = new Set<string>();
+    const chunk: Waiting[] = [];
+    const rest: Waiting[] = [];
+    for (const each of this.#waiting) {
+      const { idempotency } = each.ready;
+      const key = idempotency === null ? null : `${idempotency.workspaceId}/${idempotency.key}`;
+      if (chunk.length >= CHUNK_SIZE || (key !== null && keys.has(key))) rest.push(each);
+      else chunk.push(each);
+      if (key !== null) keys.add(key);
+    }
+    this.#waiting = rest;
+    return chunk;
+  }
+
+  async #flush(chunk: readonly Waiting[]): Promise<void> {
+    try {
+      const { results, outbox } = await transaction(this.#runtime.db.pool, (tx) =>
+        acceptTogether(
+          tx,
+          this.#runtime,
+          chunk.map((each) => each.ready),
+        ),
+      );
+      relayOf(this.#runtime).kick(outbox);
+      for (const [index, each] of chunk.entries()) {
+        const result = results[index];
+        if (result instanceof Error) each.reject(result);
+        else if (result !== undefined) each.resolve(result);
+      }
+    } catch (error) {
+      // One that the database cannot take must not fail the others.
+      if (chunk.length > 1 && isOfOne(error)) for (const each of chunk) await this.#flush([each]);
+      else for (const each of chunk) each.reject(error);
+    }
+  }
+}
+
+/** SQLSTATE classes 22 and 23: the values of one message. */
+function isOfOne(error: unknown): boolean {
+  return /^2[23]/.test(sqlState(error) ?? '');
+}
+
+async function acceptTogether(
+  tx: Queryable,
+  runtime: Runtime,
+  all: readonly ReadyMessage[],
+): Promise<{ results: (Gathered | Error)[]; outbox: OutboxRow[] }> {
+  const results = await replays(tx, all);
+  const fresh = all.flatMap((ready, index) => (results[index] === null ? [{ ready, index }] : []));
+  const items = await withContacts(tx, runtime, fresh);
+  const acceptance = await accept(tx, items);
+  const accepted = new Map(acceptance.messages.map((message) => [message.id, message]));
+  const refused = new Map(acceptance.refusals.map((refusal) => [refusal.index, refusal]));
+  const released: Idempotency[] = [];
+  for (const { ready, index } of fresh) {
+    const message = accepted.get(ready.request.messageId);
+    const refusal = refused.get(index);
+    if (message !== undefined) results[index] = { kind: 'accepted', message };
+    else if (refusal !== undefined) results[index] = { kind: 'refused', refusal };
+    // What was refused made nothing: its key is free again.
+    if (refusal !== undefined && ready.idempotency !== null) released.push(ready.idempotency);
+  }
+  await releaseIdempotencyKeys(tx, released);
+  return {
+    results: results.map((result) => result ?? new Error('neither accepted nor refused')),
+    outbox: acceptance.outbox,
+  };
+}
+
+/** Those that an earlier request has answered, by position; `null`: it is new. */
+async function replays(tx: Queryable, all: readonly ReadyMessage[]): Promise<(Gathered | Error | null)[]> {
+  const keyed = all.flatMap(({ idempotency }) => idempotency ?? []);
+  const earlier = await claimIdempotencyKeys(tx, keyed);
+  return all.map(({ idempotency }) => {
+    const first = idempotency === null ? undefined : earlier.get(`${idempotency.workspaceId}/${idempotency.key}`);
+    if (idempotency === null || first === undefined) return null;
+    if (!isRepetition(idempotency, first)) return new IdempotencyConflictError(idempotency.key);
+    return { kind: 'replayed', messageId: first.resultId };
+  });
+}
+
+/** Makes the contacts there are none of, and adds what the gates need to know of each; in order of the workspaces. */
+async function withContacts(
+  tx: Queryable,
+  { config }: Runtime,
+  fresh: readonly { ready: ReadyMessage; index: number }[],
+): Promise<AcceptItem[]> {
+  const { secretKey } = config;
+  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
+  const items: AcceptItem[] = [];
+  const byWorkspace = [...groupBy(fresh, ({ ready }) => ready.request.workspaceId)].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+  for (const [workspaceId, own] of byWorkspace) {
+    const phones = own.map(({ ready }) => ready.recipient.phone);
+    const contacts = await ensureContacts(tx, secretKey, workspaceId, phones, new Date());
+    const contactOf = ({ recipient }: ReadyMessage) => contacts.get(recipient.phone.e164) ?? '';
+    for (const [purpose, same] of groupBy(own, ({ ready }) => ready.request.purpose)) {
+      const ids = [...new Set(same.map(({ ready }) => contactOf(ready)))];
+      const facts: ReadonlyMap<string, ContactFacts> = await factsOfContacts(tx, ids, purpose);
+      for (const { ready, index } of same) {
+        const contactId = contactOf(ready);
+        const recipient = toRecipient({ ...ready.recipient, index }, contactId, facts.get(contactId) ?? NO_FACTS);
+        items.push({ request: ready.request, recipient });
+      }
+    }
+  }
+  return items;
+}
+
+const gatherings = new WeakMap<Bus, Gathering>();
+
+/** The gathering of a process. */
+export function gatheringOf(runtime: Runtime): Gathering {
+  const known = gatherings.get(runtime.bus) ?? new Gathering(runtime);
+  gatherings.set(runtime.bus, known);
+  return known;
+}
