@@ -21,15 +21,15 @@ export class Carriers {
     this.#hub = hub;
   }
 
-  /** An SMSC until the test ends. */
-  async smsc(handlers: Parameters<typeof LyingSmsc.start>[0] = {}): Promise<LyingSmsc> {
-    const smsc = await LyingSmsc.start(handlers);
+  /** An SMSC until the test ends. @param port 0: a free one */
+  async smsc(handlers: Parameters<typeof LyingSmsc.start>[0] = {}, port = 0): Promise<LyingSmsc> {
+    const smsc = await LyingSmsc.start(handlers, port);
     onTestFinished(() => smsc.server.close());
     return smsc;
   }
 
-  /** Connects the hub to an SMSC, until the test ends. @returns the connection's id, once it is bound */
-  async connect(to: LyingSmsc, settings: object = {}): Promise<string> {
+  /** Connects the hub to an SMSC, until the test ends. @returns the connection's id, once it is in the state */
+  async connect(to: LyingSmsc, settings: object = {}, state = 'BOUND'): Promise<string> {
     const { api } = this.#hub();
     const input = {
       name: `carrier ${++this.made}`,
@@ -46,7 +46,7 @@ export class Carriers {
       { input },
     );
     const { id } = smscConnection;
-    await expect.poll(async () => (await this.connection(id)).state, { timeout: 15_000 }).toBe('BOUND');
+    await expect.poll(async () => (await this.connection(id)).state, { timeout: 15_000 }).toBe(state);
     onTestFinished(async () => {
       const off = `mutation($id: ID!) { setSmscConnectionEnabled(input: { id: $id, enabled: false }) { __typename } }`;
       await api.ask(off, { id });

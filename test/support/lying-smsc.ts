@@ -22,9 +22,9 @@ export class LyingSmsc {
     });
   }
 
-  static async start(handlers: Partial<SmscHandlers> = {}): Promise<LyingSmsc> {
+  static async start(handlers: Partial<SmscHandlers> = {}, port = 0): Promise<LyingSmsc> {
     const smsc = new LyingSmsc(handlers);
-    smsc.port = await smsc.server.listen('127.0.0.1', 0);
+    smsc.port = await smsc.server.listen('127.0.0.1', port);
     return smsc;
   }
 
