@@ -5,6 +5,10 @@ const PAUSE_MS = 1_000;
 /** The rate grows by this share of what it was cut from, each second. */
 const GROWTH_PER_SECOND = 0.1;
 
+/** It grows by this share of the contract at least, so that a bad moment is not felt for minutes. */
+const GROWTH_OF_CONTRACT = 0.02;
+/** The submits of a shorter time are taken for those of this one, in milliseconds. */
+const MEASURED_AT_LEAST_MS = 100;
 /** What is done about one judgement shows after this long, in milliseconds. */
 const EFFECT_MS = 1_000;
 /** So many destinations with a full queue within this time mean that the SMSC is full. */
@@ -127,12 +131,13 @@ export class Rate {
   perSecond(now: number): number {
     const span = now - this.#countingSince;
     if (span > 2_000) return Math.round((this.#counted / span) * 1_000);
-    return Math.max(this.#measured, span > 200 ? Math.round((this.#counted / span) * 1_000) : 0);
+    return Math.max(this.#measured, Math.round((this.#counted / Math.max(span, MEASURED_AT_LEAST_MS)) * 1_000));
   }
 
   #grow(now: number): void {
     if (this.#slowedAt === 0 || this.#current === null || now <= this.#filledAt) return;
-    this.#current += this.#slowedAt * GROWTH_PER_SECOND * ((now - this.#filledAt) / 1_000);
+    const step = Math.max(this.#slowedAt * GROWTH_PER_SECOND, (this.#limit ?? 0) * GROWTH_OF_CONTRACT, 1);
+    this.#current += step * ((now - this.#filledAt) / 1_000);
     const enough = this.#limit ?? this.#slowedAt * 4;
     if (this.#current < enough) return;
     this.#current = this.#limit;
