@@ -19,6 +19,8 @@ export class SmppClient<T> {
   readonly #handlers: SmppClientHandlers<T>;
   readonly #binds: Bind[];
   readonly #pace: Pace;
+  /** The sessions that submits go through, as the binds last told. */
+  #bound: readonly Session[] = [];
   readonly #waiting: Waiting<T>[] = [];
   readonly #watched = new WeakSet<Session>();
   #waiters: (() => void)[] = [];
@@ -154,11 +156,18 @@ export class SmppClient<T> {
     this.#wake();
   }
 
-  #senders(): Session[] {
-    return this.#binds.flatMap(({ kind, current }) =>
-      // A session that is closing settles what is outstanding before its bind knows of it.
-      kind !== 'RECEIVER' && current.state === 'BOUND' && !current.session.closed ? [current.session] : [],
-    );
+  #senders(): readonly Session[] {
+    // A session that is closing settles what is outstanding before its bind knows of it.
+    return this.#bound.some(({ closed }) => closed) ? this.#bound.filter(({ closed }) => !closed) : this.#bound;
+  }
+
+  /** The session with most room; `undefined`: none has any. */
+  #roomiest(): Session | undefined {
+    let best: Session | undefined;
+    for (const session of this.#senders()) {
+      if (this.#room(session) > (best === undefined ? 0 : this.#room(best))) best = session;
+    }
+    return best;
   }
 
   #room(session: Session): number {
@@ -169,8 +178,8 @@ export class SmppClient<T> {
   #drain(): void {
     while (this.#waiting.length > 0) {
       const now = performance.now();
-      const [session] = this.#senders().sort((a, b) => this.#room(b) - this.#room(a));
-      if (session === undefined || this.#room(session) === 0) break;
+      const session = this.#roomiest();
+      if (session === undefined) break;
       if (this.#pace.available(now) < 1) break;
       const next = this.#waiting.shift();
       if (next === undefined) break;
@@ -232,6 +241,9 @@ export class SmppClient<T> {
   }
 
   #stateChanged(): void {
+    this.#bound = this.#binds.flatMap(({ kind, current }) =>
+      kind !== 'RECEIVER' && current.state === 'BOUND' ? [current.session] : [],
+    );
     for (const session of this.#senders()) {
       if (this.#watched.has(session)) continue;
       this.#watched.add(session);
