@@ -69,7 +69,7 @@ export interface NextConnection {
  * The connection of its route that comes after a message's own, of those that are bound and trusted; from the end of
  * the list it begins anew. Messages of which parts are on their way by their own connection have none.
  *
- * @param evenIfSent a message that was sent whole may go once more
+ * @param evenIfSent a message that was sent may go once more, as long as no part of it was delivered
  */
 export async function nextConnections(
   tx: Queryable,
@@ -84,8 +84,8 @@ export async function nextConnections(
        WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND c.enabled AND c.state = 'BOUND'
          AND c.circuit <> 'OPEN' AND c.lease_until > now()
        ORDER BY c.circuit = 'HALF_OPEN', t.position < COALESCE(own.position, 0), t.position LIMIT 1) next ON true
-     WHERE m.id = ANY($1::uuid[]) AND ($2 OR NOT EXISTS (SELECT 1 FROM message_parts p WHERE p.message_id = m.id
-       AND p.status <> 'FAILED'))`,
+     WHERE m.id = ANY($1::uuid[]) AND NOT EXISTS (SELECT 1 FROM message_parts p WHERE p.message_id = m.id
+       AND p.status <> 'FAILED' AND (p.status = 'DELIVERED' OR NOT $2))`,
     [messageIds, evenIfSent],
   );
   return new Map(rows.map((row) => [row.messageId, row]));

@@ -4,7 +4,7 @@ import { claimIdempotencyKeys, releaseIdempotencyKeys } from '../../db/sql/idemp
 import type { NewMessage } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { groupBy } from '../../kernel/chunks.ts';
-import { IdempotencyConflictError } from '../../kernel/errors.ts';
+import { IdempotencyConflictError, RateLimitedError } from '../../kernel/errors.ts';
 import { type AcceptItem, type AcceptRequest, accept, type Refusal } from '../../pipeline/accept.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
 import { type Idempotency, isRepetition } from '../../pipeline/replay.ts';
@@ -36,6 +36,10 @@ interface Waiting {
 
 /** Messages accepted in one transaction at most. */
 const CHUNK_SIZE = 500;
+/** Requests that wait for the database at most; more are told to come again. */
+const MAX_WAITING = 2_000;
+/** The shortest and the longest wait that is asked for, in milliseconds. */
+const RETRY_AFTER_MS = { least: 250, most: 30_000 };
 
 /**
  * Accepts messages of many requests together: while one transaction commits, the requests that come meanwhile gather
@@ -45,14 +49,22 @@ export class Gathering {
   readonly #runtime: Runtime;
   #waiting: Waiting[] = [];
   #working = false;
+  #startedAt = 0;
+  /** How long the last chunk took. */
+  #chunkMs = 0;
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
   }
 
-  /** Resolves after the commit. @throws IdempotencyConflictError, and what the database throws */
+  /**
+   * Resolves after the commit.
+   *
+   * @throws RateLimitedError while the database does not keep up, IdempotencyConflictError, and what the database throws
+   */
   add(ready: ReadyMessage): Promise<Gathered> {
     return new Promise((resolve, reject) => {
+      if (this.#waiting.length >= MAX_WAITING) return reject(this.#tooMany());
       this.#waiting.push({ ready, resolve, reject });
       if (!this.#working) void this.#work();
     });
@@ -62,8 +74,23 @@ export class Gathering {
     this.#working = true;
     // Requests of the same turn of the event loop are one chunk.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#waiting.length > 0) await this.#flush(this.#take());
+    while (this.#waiting.length > 0) {
+      this.#startedAt = performance.now();
+      await this.#flush(this.#take());
+      this.#chunkMs = performance.now() - this.#startedAt;
+    }
     this.#working = false;
+  }
+
+  /** How long it would take to get through what waits, as far as the last commits tell. */
+  #tooMany(): RateLimitedError {
+    const chunkMs = Math.max(this.#chunkMs, performance.now() - this.#startedAt);
+    const { least, most } = RETRY_AFTER_MS;
+    const retryAfterMs = Math.round(Math.min(most, Math.max(least, (this.#waiting.length / CHUNK_SIZE) * chunkMs)));
+    return new RateLimitedError(
+      `${this.#waiting.length} messages wait to be stored: try again in ${retryAfterMs} ms`,
+      retryAfterMs,
+    );
   }
 
   /** The next chunk; of several with one key only the first: the others are answered by what it makes. */
@@ -152,7 +179,7 @@ async function replays(tx: Queryable, all: readonly ReadyMessage[]): Promise<(Ga
 /** Makes the contacts there are none of, and adds what the gates need to know of each; in order of the workspaces. */
 async function withContacts(
   tx: Queryable,
-  { config }: Runtime,
+  { config, clock }: Runtime,
   fresh: readonly { ready: ReadyMessage; index: number }[],
 ): Promise<AcceptItem[]> {
   const { secretKey } = config;
@@ -163,7 +190,7 @@ async function withContacts(
   );
   for (const [workspaceId, own] of byWorkspace) {
     const phones = own.map(({ ready }) => ready.recipient.phone);
-    const contacts = await ensureContacts(tx, secretKey, workspaceId, phones, new Date());
+    const contacts = await ensureContacts(tx, secretKey, workspaceId, phones, clock.now());
     const contactOf = ({ recipient }: ReadyMessage) => contacts.get(recipient.phone.e164) ?? '';
     for (const [purpose, same] of groupBy(own, ({ ready }) => ready.request.purpose)) {
       const ids = [...new Set(same.map(({ ready }) => contactOf(ready)))];
