@@ -1,16 +1,8 @@
 import net from 'node:net';
 import tls from 'node:tls';
-import {
-  COMMAND,
-  type DeliverSm,
-  type Header,
-  readDataSm,
-  readDeliverSm,
-  readHeader,
-  writeBind,
-  writeCString,
-} from './pdu.ts';
+import { type DeliverSm, readDataSm, readDeliverSm, writeBind } from './pdu.ts';
 import { Session } from './session.ts';
+import { COMMAND, type Header, readHeader, writeCString } from './wire.ts';
 
 /** Which direction a bind serves. */
 export type BindKind = 'TRANSCEIVER' | 'TRANSMITTER' | 'RECEIVER';

@@ -1,8 +1,9 @@
 import { Bind, type BindKind } from './bind.ts';
 import type { SmppClientHandlers, SmppClientOptions, SmppHealth, SmppState } from './connection.ts';
 import { Pace, type SubmitOutcome } from './pace.ts';
-import { COMMAND, type QueryAnswer, readQueryAnswer, type SubmitSm, writeQuerySm, writeSubmitSm } from './pdu.ts';
+import { type QueryAnswer, readQueryAnswer, type SubmitSm, writeQuerySm, writeSubmitSm } from './pdu.ts';
 import type { RequestOutcome, Session } from './session.ts';
+import { COMMAND } from './wire.ts';
 
 interface Waiting<T> {
   body: Buffer;

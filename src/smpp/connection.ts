@@ -1,6 +1,7 @@
 import type { Measures, SubmitOutcome } from './pace.ts';
-import type { DeliverSm, Header } from './pdu.ts';
+import type { DeliverSm } from './pdu.ts';
 import type { StatusOverride } from './status.ts';
+import type { Header } from './wire.ts';
 
 /** One connection to an SMSC. */
 export interface SmppClientOptions {

@@ -4,50 +4,24 @@
  * test/smpp/pdu.test.ts holds both to the same bytes.
  */
 import { TLV } from './tlv.ts';
+import {
+  address,
+  cString,
+  EMPTY,
+  ESME_RINVMSGLEN,
+  HEADER_OCTETS,
+  Reader,
+  readCString,
+  type Tlvs,
+  UnreadablePduError,
+  writeTlvs,
+} from './wire.ts';
 
-/** command_id. SMPP 3.4 §5.1.2.1 */
-export const COMMAND = {
-  genericNack: 0x80000000,
-  bindReceiver: 0x00000001,
-  bindReceiverResp: 0x80000001,
-  bindTransmitter: 0x00000002,
-  bindTransmitterResp: 0x80000002,
-  submitSm: 0x00000004,
-  submitSmResp: 0x80000004,
-  deliverSm: 0x00000005,
-  deliverSmResp: 0x80000005,
-  unbind: 0x00000006,
-  unbindResp: 0x80000006,
-  bindTransceiver: 0x00000009,
-  bindTransceiverResp: 0x80000009,
-  enquireLink: 0x00000015,
-  enquireLinkResp: 0x80000015,
-  dataSm: 0x00000103,
-  dataSmResp: 0x80000103,
-  querySm: 0x00000003,
-  querySmResp: 0x80000003,
-} as const;
-
-/** Set in the command_id of every response. */
-export const RESPONSE_BIT = 0x80000000;
 /** interface_version of SMPP 3.4: some SMSCs answer nothing to a higher one. */
 const INTERFACE_VERSION = 0x34;
-const HEADER_OCTETS = 16;
 const UDH_INDICATOR = 0x40;
-/** Longest address, without its NUL. SMPP 3.4 §4.4.1 */
-const MAX_ADDRESS_OCTETS = 20;
 /** Longest short_message. SMPP 3.4 §4.4.1 */
 const MAX_SHORT_MESSAGE_OCTETS = 254;
-
-/** The four fields every PDU begins with. */
-export interface Header {
-  commandId: number;
-  commandStatus: number;
-  sequence: number;
-}
-
-/** Optional parameters by tag. */
-export type Tlvs = ReadonlyMap<number, Buffer>;
 
 /** bind_receiver, bind_transmitter, bind_transceiver. §4.1 */
 export interface Bind {
@@ -97,114 +71,6 @@ export interface DeliverSm {
   tlvs: Tlvs;
 }
 
-/** A body that does not follow the specification. */
-export class UnreadablePduError extends Error {
-  /** What to answer with. */
-  readonly commandStatus: number;
-  constructor(message: string, commandStatus: number) {
-    super(message);
-    this.name = 'UnreadablePduError';
-    this.commandStatus = commandStatus;
-  }
-}
-
-const ESME_RINVMSGLEN = 0x01;
-const ESME_RINVCMDLEN = 0x02;
-const ESME_RINVTLVSTREAM = 0xc0;
-
-/** Reads the header of a whole PDU. */
-export function readHeader(pdu: Buffer): Header {
-  return { commandId: pdu.readUInt32BE(4), commandStatus: pdu.readUInt32BE(8), sequence: pdu.readUInt32BE(12) };
-}
-
-/** Writes a PDU around a body. */
-export function writePdu(header: Header, body: Buffer = EMPTY): Buffer {
-  const pdu = Buffer.allocUnsafe(HEADER_OCTETS + body.length);
-  pdu.writeUInt32BE(pdu.length, 0);
-  pdu.writeUInt32BE(header.commandId, 4);
-  pdu.writeUInt32BE(header.commandStatus, 8);
-  pdu.writeUInt32BE(header.sequence, 12);
-  body.copy(pdu, HEADER_OCTETS);
-  return pdu;
-}
-
-const EMPTY = Buffer.alloc(0);
-
-/** Reads a body field by field. */
-class Reader {
-  readonly #pdu: Buffer;
-  #at = HEADER_OCTETS;
-
-  constructor(pdu: Buffer) {
-    this.#pdu = pdu;
-  }
-
-  get done(): boolean {
-    return this.#at >= this.#pdu.length;
-  }
-
-  octet(field: string): number {
-    const value = this.#pdu[this.#at];
-    if (value === undefined) throw new UnreadablePduError(`the PDU ends before ${field}`, ESME_RINVCMDLEN);
-    this.#at++;
-    return value;
-  }
-
-  cString(field: string): string {
-    if (this.#pdu[this.#at] === 0) {
-      this.#at++;
-      return '';
-    }
-    const end = this.#pdu.indexOf(0, this.#at);
-    if (end < 0) throw new UnreadablePduError(`${field} has no end`, ESME_RINVCMDLEN);
-    const text = this.#pdu.toString('latin1', this.#at, end);
-    this.#at = end + 1;
-    return text;
-  }
-
-  octets(length: number, field: string): Buffer {
-    const end = this.#at + length;
-    if (end > this.#pdu.length) {
-      throw new UnreadablePduError(`${field} of ${length} octets exceeds the PDU`, ESME_RINVMSGLEN);
-    }
-    const octets = this.#pdu.subarray(this.#at, end);
-    this.#at = end;
-    return octets;
-  }
-
-  tlvs(): Map<number, Buffer> {
-    const found = new Map<number, Buffer>();
-    while (!this.done) {
-      if (this.#pdu.length - this.#at < 4) throw new UnreadablePduError('a TLV is cut off', ESME_RINVTLVSTREAM);
-      const tag = this.#pdu.readUInt16BE(this.#at);
-      const length = this.#pdu.readUInt16BE(this.#at + 2);
-      this.#at += 4;
-      if (this.#at + length > this.#pdu.length) {
-        throw new UnreadablePduError(
-          `TLV 0x${tag.toString(16)} of ${length} octets exceeds the PDU`,
-          ESME_RINVTLVSTREAM,
-        );
-      }
-      found.set(tag, this.octets(length, 'TLV'));
-    }
-    return found;
-  }
-}
-
-function cString(text: string): Buffer {
-  return Buffer.from(`${text}\0`, 'latin1');
-}
-
-/** An address that cannot shift the fields behind it. @throws RangeError naming the address' fault */
-function address(text: string, field: string): string {
-  if (text.length > MAX_ADDRESS_OCTETS) {
-    throw new RangeError(`${field} of ${text.length} octets, at most ${MAX_ADDRESS_OCTETS}`);
-  }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here.
-  if (/[\0-\x1f\x7f-\uffff]/.test(text)) throw new RangeError(`${field} has a character that is not printable ASCII`);
-  return `${text}\0`;
-}
-
 /** The body of a bind. */
 export function writeBind(bind: Bind): Buffer {
   return Buffer.concat([
@@ -223,17 +89,6 @@ export function readBind(pdu: Buffer): Bind {
     password: reader.cString('password'),
     systemType: reader.cString('system_type'),
   };
-}
-
-/** A body of one C-octet string: system_id of a bind response, message_id of a submit_sm_resp. */
-export function writeCString(text: string): Buffer {
-  return cString(text);
-}
-
-/** Reads a body of one C-octet string; a missing body or a missing NUL is read as what is there. */
-export function readCString(pdu: Buffer): string {
-  const end = pdu.indexOf(0, HEADER_OCTETS);
-  return pdu.toString('latin1', HEADER_OCTETS, end < 0 ? pdu.length : end);
 }
 
 /** Reads a submit_sm_resp, of which a refusal may leave out the body. Never throws. */
@@ -279,18 +134,6 @@ export function writeSubmitSm(sm: SubmitSm): Buffer {
   sm.shortMessage.copy(body, fields.length);
   tlvs.copy(body, fields.length + sm.shortMessage.length);
   return body;
-}
-
-function writeTlvs(tlvs: Tlvs | undefined): Buffer {
-  if (tlvs === undefined || tlvs.size === 0) return EMPTY;
-  const all: Buffer[] = [];
-  for (const [tag, value] of tlvs) {
-    const head = Buffer.allocUnsafe(4);
-    head.writeUInt16BE(tag, 0);
-    head.writeUInt16BE(value.length, 2);
-    all.push(head, value);
-  }
-  return Buffer.concat(all);
 }
 
 /** Fields that submit_sm and deliver_sm share; §4.4.1 and §4.6.1 have the same layout. */

@@ -1,17 +1,15 @@
 import net from 'node:net';
 import {
-  COMMAND,
-  type Header,
   type QueryAnswer,
   readBind,
   readQuerySm,
   readSubmitSm,
   type SubmitSm,
-  writeCString,
   writeDeliverSm,
   writeQueryAnswer,
 } from './pdu.ts';
 import { Session } from './session.ts';
+import { COMMAND, type Header, writeCString } from './wire.ts';
 
 const ESME_RINVBNDSTS = 0x04;
 const ESME_RALYBND = 0x05;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type net from 'node:net';
 import { Framer, FramingLostError } from './framing.ts';
-import { COMMAND, type Header, RESPONSE_BIT, readHeader, UnreadablePduError, writePdu } from './pdu.ts';
+import { COMMAND, type Header, RESPONSE_BIT, readHeader, UnreadablePduError, writePdu } from './wire.ts';
 
 /** How a request ended; every request ends exactly once. */
 export type RequestOutcome =

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, onTestFailed, test } from 'vitest';
 import { Framer, FramingLostError } from '../../src/smpp/framing.ts';
-import { COMMAND, writeCString, writePdu } from '../../src/smpp/pdu.ts';
+import { COMMAND, writeCString, writePdu } from '../../src/smpp/wire.ts';
 import { mutatedPdu } from '../support/nasty.ts';
 import { message, startSmsc, whenBound } from '../support/smpp.ts';
 import { clientOfRaw, connectRaw } from '../support/smpp-raw.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { COMMAND, writePdu, writeSubmitSm } from '../../src/smpp/pdu.ts';
+import { writeSubmitSm } from '../../src/smpp/pdu.ts';
+import { COMMAND, writePdu } from '../../src/smpp/wire.ts';
 import { type Nasty, nastyFrames } from '../support/nasty.ts';
 import { message, startSmsc, whenBound } from '../support/smpp.ts';
 import { clientOfRaw, connectRaw, type RawLink } from '../support/smpp-raw.ts';

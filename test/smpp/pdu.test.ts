@@ -2,17 +2,8 @@ import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Framer, FramingLostError } from '../../src/smpp/framing.ts';
-import {
-  COMMAND,
-  readDeliverSm,
-  readHeader,
-  readSubmitSm,
-  type SubmitSm,
-  UnreadablePduError,
-  writeBind,
-  writePdu,
-  writeSubmitSm,
-} from '../../src/smpp/pdu.ts';
+import { readDeliverSm, readSubmitSm, type SubmitSm, writeBind, writeSubmitSm } from '../../src/smpp/pdu.ts';
+import { COMMAND, readHeader, UnreadablePduError, writePdu } from '../../src/smpp/wire.ts';
 
 interface OraclePdu {
   toBuffer(): Buffer;

@@ -1,7 +1,8 @@
 import net from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { COMMAND, RESPONSE_BIT, writeCString, writePdu, writeSubmitSm } from '../../src/smpp/pdu.ts';
+import { writeSubmitSm } from '../../src/smpp/pdu.ts';
 import { Session } from '../../src/smpp/session.ts';
+import { COMMAND, RESPONSE_BIT, writeCString, writePdu } from '../../src/smpp/wire.ts';
 import { listen, message, startClient, whenBound } from '../support/smpp.ts';
 
 /** What a session may hold for a peer that does not read: its high-water mark twice, and what one read asks for. */

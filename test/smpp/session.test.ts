@@ -1,7 +1,7 @@
 import net from 'node:net';
 import { expect, test } from 'vitest';
 import { Framer } from '../../src/smpp/framing.ts';
-import { COMMAND, type Header, RESPONSE_BIT, readHeader, writeCString, writePdu } from '../../src/smpp/pdu.ts';
+import { COMMAND, type Header, RESPONSE_BIT, readHeader, writeCString, writePdu } from '../../src/smpp/wire.ts';
 import { listen, message, startClient, whenBound } from '../support/smpp.ts';
 
 /** A peer of raw octets: what it answers to each PDU is the test's. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { COMMAND, type SubmitSm, writeBind, writeCString, writePdu, writeSubmitSm } from '../../src/smpp/pdu.ts';
+import { type SubmitSm, writeBind, writeSubmitSm } from '../../src/smpp/pdu.ts';
+import { COMMAND, writeCString, writePdu } from '../../src/smpp/wire.ts';
 import { message } from './smpp.ts';
 
 /** Something a peer sends, and whether its stream can go on after it. */

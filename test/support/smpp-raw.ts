@@ -1,16 +1,8 @@
 import net from 'node:net';
 import { expect, onTestFinished } from 'vitest';
 import { Framer } from '../../src/smpp/framing.ts';
-import {
-  COMMAND,
-  type Header,
-  RESPONSE_BIT,
-  readHeader,
-  writeBind,
-  writeCString,
-  writePdu,
-  writeSubmitSm,
-} from '../../src/smpp/pdu.ts';
+import { writeBind, writeSubmitSm } from '../../src/smpp/pdu.ts';
+import { COMMAND, type Header, RESPONSE_BIT, readHeader, writeCString, writePdu } from '../../src/smpp/wire.ts';
 import { listen, message, startClient, whenBound } from './smpp.ts';
 
 const BIND = writeBind({ systemId: 'me', password: 'secret', systemType: '' });
