@@ -1,5 +1,6 @@
 import net from 'node:net';
 import tls from 'node:tls';
+import type { SmppClientOptions } from './connection.ts';
 import { type DeliverSm, readDataSm, readDeliverSm, writeBind } from './pdu.ts';
 import { Session } from './session.ts';
 import { COMMAND, type Header, readHeader, writeCString } from './wire.ts';
@@ -8,19 +9,20 @@ import { COMMAND, type Header, readHeader, writeCString } from './wire.ts';
 export type BindKind = 'TRANSCEIVER' | 'TRANSMITTER' | 'RECEIVER';
 
 /** What a bind needs to know of its connection. */
-export interface BindOptions {
+export interface BindOptions
+  extends Pick<
+    SmppClientOptions,
+    | 'host'
+    | 'port'
+    | 'tls'
+    | 'caCertificate'
+    | 'systemId'
+    | 'password'
+    | 'systemType'
+    | 'enquireLinkMs'
+    | 'responseTimeoutMs'
+  > {
   kind: BindKind;
-  host: string;
-  port: number;
-  /** TLS with verification of the certificate. */
-  tls: boolean;
-  /** PEM of the authority that signs the peer's certificate; `null`: those of the system. */
-  caCertificate?: string | null;
-  systemId: string;
-  password: string;
-  systemType: string;
-  enquireLinkMs: number;
-  responseTimeoutMs: number;
   bindTimeoutMs: number;
   reconnect: { minMs: number; maxMs: number };
 }

@@ -36,6 +36,20 @@ const ContentInput = builder.inputType('ContentInput', {
   }),
 });
 
+type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
+
+/** What a message may ask for besides its content; the same for one and for many. */
+const extraFields = (t: InputFields) => ({
+  smartEncoding: t.boolean({
+    description:
+      'Typographic characters become GSM 7-bit twins where that spares UCS-2; absent: as the workspace has it.',
+  }),
+  flash: t.boolean({ description: 'Shown at once and not stored by the handset (message class 0).' }),
+  destinationPort: t.int({ description: 'Application port on the handset, 0 to 65535.' }),
+  sourcePort: t.int({ description: 'Port it is said to come from; absent: 0. Only with destinationPort.' }),
+  tlvs: t.field({ type: [TlvInput], description: 'TLVs of its own, over those of the connection; at most 16.' }),
+});
+
 /** The input of `sendMessage` and `previewMessage`. */
 export const SendMessageInput = builder.inputType('SendMessageInput', {
   description: 'A message.',
@@ -44,14 +58,7 @@ export const SendMessageInput = builder.inputType('SendMessageInput', {
     content: t.field({ type: ContentInput, required: true, description: 'What it says.' }),
     purpose: t.field({ type: PurposeType, required: true, description: 'Why it is sent.' }),
     sender: t.string({ description: 'An allowed sender; absent: the route’s default.' }),
-    smartEncoding: t.boolean({
-      description:
-        'Typographic characters become GSM 7-bit twins where that spares UCS-2; absent: as the workspace has it.',
-    }),
-    flash: t.boolean({ description: 'Shown at once and not stored by the handset (message class 0).' }),
-    destinationPort: t.int({ description: 'Application port on the handset, 0 to 65535.' }),
-    sourcePort: t.int({ description: 'Port it is said to come from; absent: 0. Only with destinationPort.' }),
-    tlvs: t.field({ type: [TlvInput], description: 'TLVs of its own, over those of the connection; at most 16.' }),
+    ...extraFields(t),
     sendAt: t.field({ type: 'DateTime', description: 'When; absent: at once.' }),
     validFor: t.field({ type: 'Duration', description: 'After this it expires instead of arriving late; to P7D.' }),
     idempotencyKey: t.string({ description: 'Makes a repetition of this request safe; at most 200 characters.' }),
@@ -77,14 +84,7 @@ export const SendMessagesInput = builder.inputType('SendMessagesInput', {
     content: t.field({ type: ContentInput, required: true, description: 'What it says.' }),
     purpose: t.field({ type: PurposeType, required: true, description: 'Why it is sent.' }),
     sender: t.string({ description: 'An allowed sender; absent: the route’s default.' }),
-    smartEncoding: t.boolean({
-      description:
-        'Typographic characters become GSM 7-bit twins where that spares UCS-2; absent: as the workspace has it.',
-    }),
-    flash: t.boolean({ description: 'Shown at once and not stored by the handset (message class 0).' }),
-    destinationPort: t.int({ description: 'Application port on the handset, 0 to 65535.' }),
-    sourcePort: t.int({ description: 'Port it is said to come from; absent: 0. Only with destinationPort.' }),
-    tlvs: t.field({ type: [TlvInput], description: 'TLVs of its own, over those of the connection; at most 16.' }),
+    ...extraFields(t),
     sendAt: t.field({ type: 'DateTime', description: 'When; absent: at once.' }),
     validFor: t.field({ type: 'Duration', description: 'After this it expires instead of arriving late; to P7D.' }),
     idempotencyKey: t.string({ description: 'Makes a repetition of the whole request safe.' }),
