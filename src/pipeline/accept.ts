@@ -1,5 +1,4 @@
 import type { Queryable } from '../db/client.ts';
-import { insertBatch, insertRefusals, type RefusalRow } from '../db/sql/batches.ts';
 import { eventsInsert, type NewEvent } from '../db/sql/events.ts';
 import { messagesInsert, type NewMessage } from '../db/sql/messages.ts';
 import { insertOutbox, type OutboxRow } from '../db/sql/outbox.ts';
@@ -278,25 +277,4 @@ function accepted(message: NewMessage): NewEvent {
     reasonCode: message.reasonCode,
     detail: null,
   };
-}
-
-/** A batch to be stored: how many came, and who was refused before acceptance. */
-export interface BatchDraft {
-  id: string;
-  workspaceId: string;
-  purpose: Purpose;
-  total: number;
-  now: Date;
-}
-
-/** Stores the batch row and its refusals, in the transaction of its messages. */
-export async function storeBatch(
-  tx: Queryable,
-  batch: BatchDraft,
-  accepted: number,
-  refusals: readonly Refusal[],
-): Promise<void> {
-  await insertBatch(tx, { ...batch, accepted });
-  const rows: RefusalRow[] = refusals.map(({ index, code, message }) => ({ batchId: batch.id, index, code, message }));
-  for (const chunk of chunksOf(rows, ROWS_A_STATEMENT)) await insertRefusals(tx, chunk);
 }

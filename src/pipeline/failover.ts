@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { transaction } from '../db/client.ts';
 import { connectionsDownSince } from '../db/sql/connections.ts';
-import { lockStranded } from '../db/sql/messages.ts';
+import { lockStranded } from '../db/sql/moves.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
 import { type Change, writeChanges } from './changes.ts';
 import { stepTo } from './due.ts';

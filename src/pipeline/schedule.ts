@@ -1,7 +1,8 @@
 import { type QueryPayload, querySubject } from '../bus/streams.ts';
 import { type Queryable, transaction } from '../db/client.ts';
 import { connectionsThatQuery } from '../db/sql/connections.ts';
-import { lockDueMessages, nextConnections, type RoadMessage } from '../db/sql/messages.ts';
+import { lockDueMessages, type RoadMessage } from '../db/sql/messages.ts';
+import { nextConnections } from '../db/sql/moves.ts';
 import { forgetQuality } from '../db/sql/quality.ts';
 import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../db/sql/receipts.ts';
 import { groupBy, pause } from '../kernel/chunks.ts';

@@ -87,3 +87,19 @@ function partOf(sm: SubmitSm): {
   const [reference, total, number] = sar.map((value) => value?.readUIntBE(0, value.length));
   return { payload, udh, reference: reference ?? 0, total: total ?? 1, number: number ?? 1 };
 }
+
+const TON_INTERNATIONAL = 1;
+const NPI_E164 = 1;
+
+/** The addresses of what a handset sends, or a receipt of it. */
+export function handsetAddress(from: string, to: string) {
+  const alphanumeric = /\D/.test(to);
+  return {
+    sourceAddr: from,
+    sourceTon: TON_INTERNATIONAL,
+    sourceNpi: NPI_E164,
+    destAddr: to,
+    destTon: alphanumeric ? 5 : 0,
+    destNpi: alphanumeric ? 0 : NPI_E164,
+  };
+}

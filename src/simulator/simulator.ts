@@ -5,7 +5,7 @@ import { TLV } from '../smpp/tlv.ts';
 import { encodeMessage } from '../text/encode.ts';
 import { startControl } from './control.ts';
 import { type Fate, type FateReceipt, fateOf, receiptsOf } from './fates.ts';
-import { Handsets } from './handsets.ts';
+import { Handsets, handsetAddress } from './handsets.ts';
 
 /** How the simulated SMSC runs. */
 export interface SimulatorOptions {
@@ -66,8 +66,6 @@ const TICK_MS = 5;
 const RETRY_MS = 500;
 const ESME_RINVPASWD = 0x0e;
 const ESME_RTHROTTLED = 0x58;
-const TON_INTERNATIONAL = 1;
-const NPI_E164 = 1;
 
 /** Starts an SMSC with handsets: binds, answers, receipts, replies, and a fate by the destination's last digits. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
@@ -288,16 +286,4 @@ export class SimulatedSmsc {
       commandStatus,
     });
   }
-}
-
-function handsetAddress(from: string, to: string) {
-  const alphanumeric = /\D/.test(to);
-  return {
-    sourceAddr: from,
-    sourceTon: TON_INTERNATIONAL,
-    sourceNpi: NPI_E164,
-    destAddr: to,
-    destTon: alphanumeric ? 5 : 0,
-    destNpi: alphanumeric ? 0 : NPI_E164,
-  };
 }

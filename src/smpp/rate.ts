@@ -103,9 +103,9 @@ export class Rate {
     this.#slowDown(now, 'SLOW', 0.8, 0, roundTripMs);
   }
 
-  /** Submits a second that are allowed now; `null`: as fast as the window allows. */
+  /** Submits a second that are allowed now, in whole ones; `null`: as fast as the window allows. */
   get current(): number | null {
-    return this.#current === null ? null : Math.round(this.#current * 10) / 10;
+    return this.#current === null ? null : Math.max(1, Math.round(this.#current));
   }
 
   /** Why it is not the contract's. */

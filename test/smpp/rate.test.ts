@@ -17,7 +17,7 @@ describe('the rate', () => {
   test('is halved and paused when the SMSC throttles; many such answers of one moment count once', () => {
     const rate = used(null, 100);
     for (let i = 0; i < 30; i++) rate.throttled(1_001);
-    expect([rate.current, rate.reason]).toEqual([50.5, 'THROTTLED']);
+    expect([rate.current, rate.reason]).toEqual([51, 'THROTTLED']);
     expect([rate.available(1_500), rate.waitMs(1_500)]).toEqual([0, 501]);
   });
 
@@ -25,7 +25,7 @@ describe('the rate', () => {
     const rate = used(100, 100);
     rate.throttled(1_001);
     rate.available(3_001);
-    expect(rate.current).toBeCloseTo(60.5, 0);
+    expect(rate.current).toBe(60);
     rate.available(60_000);
     expect([rate.current, rate.reason]).toEqual([100, 'FULL']);
   });
@@ -35,7 +35,7 @@ describe('the rate', () => {
     for (let i = 0; i < 50; i++) one.queueFull(1_001, 'a');
     expect(one.reason).toBe('FULL');
     for (const destination of ['b', 'c', 'd', 'e']) one.queueFull(1_001, destination);
-    expect([one.current, one.reason]).toEqual([50.5, 'QUEUE_FULL']);
+    expect([one.current, one.reason]).toEqual([51, 'QUEUE_FULL']);
     const slowly = used(null, 100);
     for (let i = 0; i < 20; i++) slowly.queueFull(i * 3_000, `d${i}`);
     expect(slowly.reason).toBe('FULL');
@@ -50,13 +50,13 @@ describe('the rate', () => {
     const rate = used(null, 100);
     rate.congested(1_001, state);
     expect(rate.reason).toBe(reason);
-    if (reason === 'CONGESTED') expect(rate.current).toBeCloseTo(80.8, 1);
+    if (reason === 'CONGESTED') expect(rate.current).toBe(81);
   });
 
   test('steps down while responses come near the timer, once a round trip', () => {
     const rate = used(null, 100);
     for (let at = 1_001; at < 5_001; at += 100) rate.slow(at, 4_000);
-    expect([rate.current, rate.reason]).toEqual([80.8, 'SLOW']);
+    expect([rate.current, rate.reason]).toEqual([81, 'SLOW']);
     rate.slow(5_002, 4_000);
     expect(rate.current).toBeLessThan(80);
   });

@@ -33,7 +33,8 @@ export interface RoadMessage extends MessageState {
   expiresAt: Date;
 }
 
-const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_id AS "contactId", m.route_id AS "routeId", m."to",
+/** The columns of a RoadMessage, of the table `m`. */
+export const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_id AS "contactId", m.route_id AS "routeId", m."to",
   m.purpose, m.part_count AS "partCount", m.submit_count AS "submitCount",
   m.receipt_timeout_seconds AS "receiptTimeoutSeconds", m.expires_at AS "expiresAt", m.status, m.reason_code AS "reasonCode",
   m.command_status AS "commandStatus", m.network_error_code AS "networkErrorCode", m.connection_id AS "connectionId",
@@ -54,62 +55,6 @@ export async function lockDueMessages(tx: Queryable, now: Date, limit: number): 
   const { rows } = await tx.query<RoadMessage>(
     `SELECT ${STATE_COLUMNS} FROM messages m WHERE m.due_at <= $1 ORDER BY m.due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
     [now, limit],
-  );
-  return rows;
-}
-
-/** A message, and a connection of its route that may take it next. */
-export interface NextConnection {
-  messageId: string;
-  connectionId: string;
-  name: string;
-}
-
-/**
- * The connection of its route that comes after a message's own, of those that are bound and trusted; from the end of
- * the list it begins anew. Messages of which parts are on their way by their own connection have none.
- *
- * @param evenIfSent a message that was sent may go once more, as long as no part of it was delivered
- */
-export async function nextConnections(
-  tx: Queryable,
-  messageIds: readonly string[],
-  evenIfSent: boolean,
-): Promise<Map<string, NextConnection>> {
-  if (messageIds.length === 0) return new Map();
-  const { rows } = await tx.query<NextConnection>(
-    `SELECT m.id AS "messageId", next.id AS "connectionId", next.name FROM messages m
-     JOIN LATERAL (SELECT c.id, c.name FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
-       LEFT JOIN route_targets own ON own.route_id = m.route_id AND own.connection_id = m.connection_id
-       WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND c.enabled AND c.state = 'BOUND'
-         AND c.circuit <> 'OPEN' AND c.lease_until > now()
-       ORDER BY c.circuit = 'HALF_OPEN', t.position < COALESCE(own.position, 0), t.position LIMIT 1) next ON true
-     WHERE m.id = ANY($1::uuid[]) AND NOT EXISTS (SELECT 1 FROM message_parts p WHERE p.message_id = m.id
-       AND p.status <> 'FAILED' AND (p.status = 'DELIVERED' OR NOT $2))`,
-    [messageIds, evenIfSent],
-  );
-  return new Map(rows.map((row) => [row.messageId, row]));
-}
-
-/** A queued message and the next connection of its route that takes messages now. */
-export interface StrandedMessage extends RoadMessage {
-  nextConnectionId: string;
-  nextName: string;
-}
-
-/**
- * Locks queued messages of a connection whose route has another one that is bound now, in order of id.
- *
- * @param connectionId a connection that takes nothing
- */
-export async function lockStranded(tx: Queryable, connectionId: string, limit: number): Promise<StrandedMessage[]> {
-  const { rows } = await tx.query<StrandedMessage>(
-    `SELECT ${STATE_COLUMNS}, next.id AS "nextConnectionId", next.name AS "nextName" FROM messages m
-     JOIN LATERAL (SELECT c.id, c.name FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
-       WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND c.enabled AND c.state = 'BOUND'
-         AND c.circuit <> 'OPEN' AND c.lease_until > now() ORDER BY c.circuit = 'HALF_OPEN', t.position LIMIT 1) next ON true
-     WHERE m.connection_id = $1 AND m.status = 'QUEUED' ORDER BY m.id LIMIT $2 FOR UPDATE OF m SKIP LOCKED`,
-    [connectionId, limit],
   );
   return rows;
 }

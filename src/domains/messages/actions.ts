@@ -13,8 +13,8 @@ import {
   decide,
   MessageRefusedError,
   type Refusal,
-  storeBatch,
 } from '../../pipeline/accept.ts';
+import { storeBatch } from '../../pipeline/batch.ts';
 import { cancelHeld } from '../../pipeline/cancel.ts';
 import type { MessageExtras } from '../../pipeline/extras.ts';
 import { relayOf } from '../../pipeline/outbox.ts';

@@ -1,0 +1,58 @@
+import type { Queryable } from '../client.ts';
+import { type RoadMessage, STATE_COLUMNS } from './messages.ts';
+
+/** A message, and a connection of its route that may take it next. */
+export interface NextConnection {
+  messageId: string;
+  connectionId: string;
+  name: string;
+}
+
+/**
+ * The connection of its route that comes after a message's own, of those that are bound and trusted; from the end of
+ * the list it begins anew. Messages of which parts are on their way by their own connection have none.
+ *
+ * @param evenIfSent a message that was sent may go once more, as long as no part of it was delivered
+ */
+export async function nextConnections(
+  tx: Queryable,
+  messageIds: readonly string[],
+  evenIfSent: boolean,
+): Promise<Map<string, NextConnection>> {
+  if (messageIds.length === 0) return new Map();
+  const { rows } = await tx.query<NextConnection>(
+    `SELECT m.id AS "messageId", next.id AS "connectionId", next.name FROM messages m
+     JOIN LATERAL (SELECT c.id, c.name FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
+       LEFT JOIN route_targets own ON own.route_id = m.route_id AND own.connection_id = m.connection_id
+       WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND c.enabled AND c.state = 'BOUND'
+         AND c.circuit <> 'OPEN' AND c.lease_until > now()
+       ORDER BY c.circuit = 'HALF_OPEN', t.position < COALESCE(own.position, 0), t.position LIMIT 1) next ON true
+     WHERE m.id = ANY($1::uuid[]) AND NOT EXISTS (SELECT 1 FROM message_parts p WHERE p.message_id = m.id
+       AND p.status <> 'FAILED' AND (p.status = 'DELIVERED' OR NOT $2))`,
+    [messageIds, evenIfSent],
+  );
+  return new Map(rows.map((row) => [row.messageId, row]));
+}
+
+/** A queued message and the next connection of its route that takes messages now. */
+export interface StrandedMessage extends RoadMessage {
+  nextConnectionId: string;
+  nextName: string;
+}
+
+/**
+ * Locks queued messages of a connection whose route has another one that is bound now, in order of id.
+ *
+ * @param connectionId a connection that takes nothing
+ */
+export async function lockStranded(tx: Queryable, connectionId: string, limit: number): Promise<StrandedMessage[]> {
+  const { rows } = await tx.query<StrandedMessage>(
+    `SELECT ${STATE_COLUMNS}, next.id AS "nextConnectionId", next.name AS "nextName" FROM messages m
+     JOIN LATERAL (SELECT c.id, c.name FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
+       WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND c.enabled AND c.state = 'BOUND'
+         AND c.circuit <> 'OPEN' AND c.lease_until > now() ORDER BY c.circuit = 'HALF_OPEN', t.position LIMIT 1) next ON true
+     WHERE m.connection_id = $1 AND m.status = 'QUEUED' ORDER BY m.id LIMIT $2 FOR UPDATE OF m SKIP LOCKED`,
+    [connectionId, limit],
+  );
+  return rows;
+}
