@@ -63,6 +63,11 @@ export function querySubject(connectionId: string): string {
   return `query.${connectionId}`;
 }
 
+/** Core NATS subject on which the owner of a connection is asked to have messages deleted by its SMSC. Nothing is kept. */
+export function recallSubject(connectionId: string): string {
+  return `recall.${connectionId}`;
+}
+
 /** Messages of which no receipt has come. */
 export interface QueryPayload {
   /** Ids of messages, at most 500. */

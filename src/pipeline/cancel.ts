@@ -1,11 +1,21 @@
 import type { Queryable } from '../db/client.ts';
 import { type HeldSelection, lockHeldMessages } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
-import { chunksOf } from '../kernel/chunks.ts';
+import { chunksOf, groupBy } from '../kernel/chunks.ts';
 import { type Change, writeChanges } from './changes.ts';
 import { HELD_STATUSES } from './status.ts';
 
 const ROWS_A_STATEMENT = 2_000;
+
+/** Messages that their SMSC took and said nothing more of, by connection: it may be asked to delete them. */
+export async function sentByConnection(
+  tx: Queryable,
+  selection: Omit<HeldSelection, 'statuses'>,
+): Promise<Map<string, string[]>> {
+  const messages = await lockHeldMessages(tx, { ...selection, statuses: ['SENT'] });
+  const byConnection = groupBy(messages, (message) => message.connectionId);
+  return new Map([...byConnection].map(([connectionId, own]) => [connectionId, own.map((message) => message.id)]));
+}
 
 /**
  * Cancels what nothing was sent of yet, in the caller's transaction; what a dispatcher has claimed is too late.

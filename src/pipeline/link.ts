@@ -104,7 +104,7 @@ export class Link {
   start(): void {
     this.#client.start();
     this.#dispatcher.start();
-    if (this.#parts.settings.queryAfterSeconds !== null) this.#inquiry.start();
+    this.#inquiry.start();
     this.#reporter.start();
   }
 

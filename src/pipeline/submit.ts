@@ -43,9 +43,7 @@ export function pdusOf(message: ClaimedMessage, settings: SubmitSettings): { par
         part: part.number,
         pdu: {
           ...source,
-          destAddr: message.to.slice(1),
-          destTon: settings.destTon ?? TON.international,
-          destNpi: settings.destNpi ?? NPI.e164,
+          ...destinationAddress(message.to, settings),
           esmClass: part.udh === null ? 0 : UDH_INDICATOR,
           dataCoding,
           registeredDelivery: RECEIPT_ALWAYS,
@@ -77,6 +75,18 @@ function sarTlvs({ sarReference, total, number }: EncodedPart): (readonly [numbe
     [TLV.sarTotalSegments, Buffer.from([total])],
     [TLV.sarSegmentSeqnum, Buffer.from([number])],
   ];
+}
+
+/** A number in E.164, without its plus. */
+export function destinationAddress(
+  to: string,
+  addressing: Addressing,
+): Pick<SubmitSm, 'destAddr' | 'destTon' | 'destNpi'> {
+  return {
+    destAddr: to.slice(1),
+    destTon: addressing.destTon ?? TON.international,
+    destNpi: addressing.destNpi ?? NPI.e164,
+  };
 }
 
 /** An alphanumeric sender, a short code, or a number in E.164. */

@@ -55,6 +55,8 @@ interface PendingDelivery {
   systemId: string | null;
   dueAt: number;
   kind: 'receipt' | 'inbound';
+  /** Of the message a receipt speaks of. */
+  remoteId?: string;
   done?: (answered: boolean) => void;
 }
 
@@ -111,6 +113,7 @@ export class SimulatedSmsc {
       onBind: (systemId, password) => this.#bind(systemId, password),
       onSubmit: (client, sm, answer) => this.#submit(client, sm, answer),
       onQuery: (_client, remoteId) => this.#answerOf(remoteId),
+      onCancel: (_client, remoteId) => this.#withdraw(remoteId),
       onClients: () => {},
     });
     this.#timer = setInterval(() => this.#deliverDue(), TICK_MS);
@@ -183,6 +186,13 @@ export class SimulatedSmsc {
     this.#afterAcceptance(client, sm, remoteId, fate);
   }
 
+  /** Deletes a message whose receipt has not gone out. */
+  #withdraw(remoteId: string): boolean {
+    const before = this.#pending.length;
+    this.#pending = this.#pending.filter((each) => each.remoteId !== remoteId);
+    return this.#pending.length < before;
+  }
+
   /** What query_sm says of a message; of one without any receipt, that it was delivered. */
   #answerOf(remoteId: string): QueryAnswer | null {
     const state = this.#taken.get(remoteId);
@@ -236,7 +246,7 @@ export class SimulatedSmsc {
     const shortMessage = Buffer.from(text, 'latin1');
     const addresses = handsetAddress(sm.destAddr, sm.sourceAddr);
     const pdu: SubmitSm = { ...addresses, esmClass: 4, dataCoding: 0, registeredDelivery: 0, shortMessage, tlvs };
-    this.#enqueue({ sm: pdu, systemId: client.systemId, dueAt: Date.now() + delayMs, kind: 'receipt' });
+    this.#enqueue({ sm: pdu, systemId: client.systemId, dueAt: Date.now() + delayMs, kind: 'receipt', remoteId });
   }
 
   #enqueue(delivery: PendingDelivery): void {

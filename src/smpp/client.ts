@@ -1,7 +1,15 @@
 import { Bind, type BindKind } from './bind.ts';
 import type { SmppClientHandlers, SmppClientOptions, SmppHealth, SmppState } from './connection.ts';
 import { Pace, type SubmitOutcome } from './pace.ts';
-import { type QueryAnswer, readQueryAnswer, type SubmitSm, writeQuerySm, writeSubmitSm } from './pdu.ts';
+import {
+  type QueryAnswer,
+  readQueryAnswer,
+  type SubmitSm,
+  type SubmittedAddresses,
+  writeCancelSm,
+  writeQuerySm,
+  writeSubmitSm,
+} from './pdu.ts';
 import type { RequestOutcome, Session } from './session.ts';
 import { COMMAND } from './wire.ts';
 
@@ -134,12 +142,28 @@ export class SmppClient<T> {
   }
 
   /** Asks the SMSC what became of a message (query_sm). @returns `null`: it does not know, or cannot be asked now */
-  query(remoteId: string, source: QuerySource): Promise<QueryAnswer | null> {
+  async query(remoteId: string, source: Parameters<typeof writeQuerySm>[1]): Promise<QueryAnswer | null> {
+    const pdu = await this.#ask(COMMAND.querySm, writeQuerySm(remoteId, source));
+    try {
+      return pdu === null ? null : readQueryAnswer(pdu);
+    } catch {
+      return null;
+    }
+  }
+
+  /** Asks the SMSC to delete a message that it has not delivered (cancel_sm). @returns whether it did */
+  async cancel(remoteId: string, addresses: SubmittedAddresses): Promise<boolean> {
+    return (await this.#ask(COMMAND.cancelSm, writeCancelSm(remoteId, addresses))) !== null;
+  }
+
+  /** One request beside the submits. @returns the response; `null`: it was refused, or could not be asked */
+  #ask(commandId: number, body: Buffer): Promise<Buffer | null> {
     return new Promise((resolve) => {
       const session = this.#senders().find((each) => this.#room(each) > 0);
       if (session === undefined || this.#stopping) return resolve(null);
-      session.request(COMMAND.querySm, writeQuerySm(remoteId, source), (outcome) => {
-        if (outcome.kind !== 'late') resolve(answerOf(outcome));
+      session.request(commandId, body, (outcome) => {
+        if (outcome.kind === 'late') return;
+        resolve(outcome.kind === 'response' && outcome.commandStatus === 0 ? outcome.pdu : null);
       });
     });
   }
@@ -274,17 +298,5 @@ export class SmppClient<T> {
     if (states.includes('UNBINDING')) return 'UNBINDING';
     if (waiting?.authFailed === true) return 'AUTH_FAILED';
     return 'CONNECTING';
-  }
-}
-
-/** The source address a message was submitted with. */
-export type QuerySource = Pick<SubmitSm, 'sourceAddr' | 'sourceTon' | 'sourceNpi'>;
-
-function answerOf(outcome: RequestOutcome): QueryAnswer | null {
-  if (outcome.kind !== 'response' || outcome.commandStatus !== 0) return null;
-  try {
-    return readQueryAnswer(outcome.pdu);
-  } catch {
-    return null;
   }
 }

@@ -224,6 +224,32 @@ export function readQuerySm(pdu: Buffer): { remoteId: string } {
   return { remoteId: new Reader(pdu).cString('message_id') };
 }
 
+/** The addresses a message was submitted with. */
+export type SubmittedAddresses = Pick<
+  SubmitSm,
+  'sourceAddr' | 'sourceTon' | 'sourceNpi' | 'destAddr' | 'destTon' | 'destNpi'
+>;
+
+/** The body of a cancel_sm: which message, and the addresses it was submitted with. §4.9.1 */
+export function writeCancelSm(remoteId: string, addresses: SubmittedAddresses): Buffer {
+  const { sourceTon, sourceNpi, sourceAddr, destTon, destNpi, destAddr } = addresses;
+  return Buffer.concat([
+    cString(''),
+    cString(remoteId),
+    Buffer.from([sourceTon, sourceNpi]),
+    cString(address(sourceAddr, 'source_addr')),
+    Buffer.from([destTon, destNpi]),
+    cString(address(destAddr, 'destination_addr')),
+  ]);
+}
+
+/** Reads a cancel_sm. @throws UnreadablePduError */
+export function readCancelSm(pdu: Buffer): { remoteId: string } {
+  const reader = new Reader(pdu);
+  reader.cString('service_type');
+  return { remoteId: reader.cString('message_id') };
+}
+
 /** What an SMSC says of a message that it was asked about. §4.8.2 */
 export interface QueryAnswer {
   /** message_state, §5.2.28 */

@@ -2,6 +2,7 @@ import net from 'node:net';
 import {
   type QueryAnswer,
   readBind,
+  readCancelSm,
   readQuerySm,
   readSubmitSm,
   type SubmitSm,
@@ -15,6 +16,7 @@ const ESME_RINVBNDSTS = 0x04;
 const ESME_RALYBND = 0x05;
 const ESME_RINVSRCADR = 0x0a;
 const ESME_RINVDSTADR = 0x0b;
+const ESME_RCANCELFAIL = 0x11;
 const ESME_RQUERYFAIL = 0x67;
 const RECEIVING: ReadonlySet<number> = new Set([COMMAND.bindReceiver, COMMAND.bindTransceiver]);
 const BINDS: ReadonlySet<number> = new Set([COMMAND.bindReceiver, COMMAND.bindTransmitter, COMMAND.bindTransceiver]);
@@ -27,6 +29,8 @@ export interface SmscHandlers {
   onSubmit(client: SmscClient, sm: SubmitSm, answer: (commandStatus: number, remoteId: string) => void): void;
   /** What became of a message (query_sm); `null`: nothing is known of it. Absent: no query is answered. */
   onQuery?(client: SmscClient, remoteId: string): QueryAnswer | null;
+  /** Deletes a message that was not delivered yet (cancel_sm). @returns whether it did. Absent: none is deleted */
+  onCancel?(client: SmscClient, remoteId: string): boolean;
   /** A client that may receive has come or gone. */
   onClients(): void;
 }
@@ -96,6 +100,7 @@ export class SmscServer {
             client = this.#bind(session, socket, header, pdu);
           } else if (header.commandId === COMMAND.submitSm) this.#submit(session, client, header, pdu);
           else if (header.commandId === COMMAND.querySm) this.#query(session, client, header, pdu);
+          else if (header.commandId === COMMAND.cancelSm) this.#cancel(session, client, header, pdu);
           else session.nack(header);
         },
         onUnbind: () => {
@@ -127,6 +132,12 @@ export class SmscServer {
     const answer = this.#handlers.onQuery?.(client, remoteId) ?? null;
     if (answer === null) return session.respond(header, ESME_RQUERYFAIL);
     session.respond(header, 0, writeQueryAnswer(remoteId, answer));
+  }
+
+  #cancel(session: Session, client: SmscClient | null, header: Header, pdu: Buffer): void {
+    if (client?.transmits !== true) return session.respond(header, ESME_RINVBNDSTS);
+    const { remoteId } = readCancelSm(pdu);
+    session.respond(header, this.#handlers.onCancel?.(client, remoteId) === true ? 0 : ESME_RCANCELFAIL);
   }
 
   #bind(session: Session, socket: net.Socket, header: Header, pdu: Buffer): SmscClient | null {

@@ -19,6 +19,8 @@ export const COMMAND = {
   enquireLinkResp: 0x80000015,
   dataSm: 0x00000103,
   dataSmResp: 0x80000103,
+  cancelSm: 0x00000008,
+  cancelSmResp: 0x80000008,
   querySm: 0x00000003,
   querySmResp: 0x80000003,
 } as const;

@@ -61,6 +61,38 @@ describe('receipts', () => {
   });
 });
 
+describe('a message that was sent', () => {
+  test('is deleted by its SMSC where that is wanted and possible (cancel_sm)', async () => {
+    const asked: string[] = [];
+    const carrier = await carriers.smsc({
+      onCancel: (_client: unknown, remoteId: string) => {
+        asked.push(remoteId);
+        return remoteId === '1';
+      },
+    });
+    carrier.receipt = () => null;
+    await carriers.routeTo('+4479111200', [await carriers.connect(carrier)]);
+    const sent: string[] = [];
+    for (const number of ['+447911120000', '+447911120001']) {
+      const { message } = await hub.api.send(number);
+      await carriers.reaches(message.id, 'SENT');
+      sent.push(message.id);
+    }
+    const cancel = (recallSent: boolean) =>
+      hub.api.ask<{ canceledCount: number; recallsAsked: number }>(
+        `mutation($input: CancelMessagesInput!) { cancelMessages(input: $input) {
+          ... on CancelMessagesPayload { canceledCount recallsAsked } } }`,
+        { input: { ids: sent, recallSent } },
+      );
+    expect(await cancel(false)).toEqual({ canceledCount: 0, recallsAsked: 0 });
+    expect(await cancel(true)).toEqual({ canceledCount: 0, recallsAsked: 2 });
+    await carriers.reaches(sent[0] ?? '', 'UNDELIVERED');
+    expect(await hub.api.message(sent[0] ?? '')).toMatchObject({ reason: { code: 'DELETED_AT_SMSC' } });
+    expect(await hub.api.message(sent[1] ?? '')).toMatchObject({ status: 'SENT' });
+    expect(asked).toEqual(['1', '2']);
+  });
+});
+
 describe('another connection of the route takes over', () => {
   const decisionOf = (id: string) =>
     hub.api.ask<{ decision: { steps: { gate: string; reason: string }[] }; possibleDuplicate: boolean }>(

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { type QueryPayload, recallSubject } from '../../bus/streams.ts';
 import type { Queryable } from '../../db/client.ts';
 import { transaction } from '../../db/client.ts';
 import type { NewMessage } from '../../db/sql/messages.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
+import { chunksOf } from '../../kernel/chunks.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import {
@@ -15,7 +17,7 @@ import {
   type Refusal,
 } from '../../pipeline/accept.ts';
 import { storeBatch } from '../../pipeline/batch.ts';
-import { cancelHeld } from '../../pipeline/cancel.ts';
+import { cancelHeld, sentByConnection } from '../../pipeline/cancel.ts';
 import type { MessageExtras } from '../../pipeline/extras.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
 import { type Idempotency, replayOf } from '../../pipeline/replay.ts';
@@ -256,11 +258,37 @@ export interface CancelSelection {
 /** Messages canceled by one call at most. */
 export const MAX_CANCELED = 100_000;
 
-/** Cancels what nothing was sent of yet. @returns the UUIDs of what was canceled */
-export async function cancelMessages(runtime: Runtime, viewer: Viewer, selection: CancelSelection): Promise<string[]> {
-  const { canceledIds, outbox } = await transaction(runtime.db.pool, (tx) =>
-    cancelHeld(tx, { ...selection, workspaceId: viewer.workspaceId, limit: MAX_CANCELED }, runtime.clock.now()),
-  );
+/** What came of a wish to cancel. */
+export interface Canceled {
+  /** UUIDs of what was canceled. */
+  ids: string[];
+  /** Messages that their SMSC was asked to delete; what it does shows in their status. */
+  recallsAsked: number;
+}
+
+/** Messages of one request to the owner of a connection. */
+const RECALLS_A_TIME = 500;
+
+/** Cancels what nothing was sent of yet, and has the SMSCs asked to delete what they have not delivered, if wanted. */
+export async function cancelMessages(
+  runtime: Runtime,
+  viewer: Viewer,
+  selection: CancelSelection,
+  recallSent: boolean,
+): Promise<Canceled> {
+  const { db, bus, clock } = runtime;
+  const own = { ...selection, workspaceId: viewer.workspaceId, limit: MAX_CANCELED };
+  const { canceledIds, outbox, sent } = await transaction(db.pool, async (tx) => ({
+    ...(await cancelHeld(tx, own, clock.now())),
+    sent: recallSent ? await sentByConnection(tx, own) : new Map<string, string[]>(),
+  }));
   relayOf(runtime).kick(outbox);
-  return canceledIds;
+  let recallsAsked = 0;
+  for (const [connectionId, ids] of sent) {
+    for (const messageIds of chunksOf(ids, RECALLS_A_TIME)) {
+      bus.connection.publish(recallSubject(connectionId), JSON.stringify({ messageIds } satisfies QueryPayload));
+    }
+    recallsAsked += ids.length;
+  }
+  return { ids: canceledIds, recallsAsked };
 }

@@ -7,6 +7,7 @@ import { toGlobalId } from '../../graphql/ids.ts';
 import { IdempotencyConflictError, InvalidInputError, NotFoundError, RateLimitedError } from '../../kernel/errors.ts';
 import { MessageRefusedError } from '../../pipeline/accept.ts';
 import {
+  type Canceled,
   type CancelSelection,
   cancelMessages,
   MAX_CANCELED,
@@ -100,17 +101,25 @@ const CancelMessagesInput = builder.inputType('CancelMessagesInput', {
     ids: t.idList({ description: 'These.' }),
     batchId: t.id({ description: 'Of this batch.' }),
     filter: t.field({ type: MessageFilter, description: 'Like this.' }),
+    recallSent: t.boolean({
+      defaultValue: false,
+      description: 'Also ask the SMSCs to delete what they took and have not delivered (cancel_sm).',
+    }),
   }),
 });
 
 const CancelMessagesPayload = builder
-  .objectRef<{ ids: string[]; asked: string[] | null }>('CancelMessagesPayload')
+  .objectRef<Canceled & { asked: string[] | null }>('CancelMessagesPayload')
   .implement({
     description: 'What was canceled. A message that a dispatcher has taken is too late.',
     fields: (t) => ({
       canceledCount: t.int({
         description: `Messages that were canceled; at most ${MAX_CANCELED.toLocaleString('en')} a call.`,
         resolve: ({ ids }) => ids.length,
+      }),
+      recallsAsked: t.exposeInt('recallsAsked', {
+        description:
+          'Sent messages that their SMSC was asked to delete; what it deletes becomes UNDELIVERED with DELETED_AT_SMSC.',
       }),
       notCanceled: t.idList({
         description:
@@ -205,8 +214,9 @@ builder.mutationFields((t) => ({
     errors: failures('CancelMessagesResult', [InvalidInputError]),
     resolve: async (_root, { input }, context) => {
       const selection = await selectionOf(context, input);
-      const ids = await cancelMessages(context.runtime, requireViewer(context), selection);
-      return { ids, asked: input.ids ?? null };
+      const recall = input.recallSent === true;
+      const canceled = await cancelMessages(context.runtime, requireViewer(context), selection, recall);
+      return { ...canceled, asked: input.ids ?? null };
     },
   }),
 }));
