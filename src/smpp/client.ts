@@ -73,12 +73,15 @@ export class SmppClient<T> {
   /** How the connection is doing now. */
   get health(): SmppHealth {
     const sessions = this.#senders();
+    const { ratePerSecond, ...measures } = this.#pace.measured(performance.now());
     return {
       state: this.#state,
       boundSessions: this.#binds.filter((bind) => bind.current.state === 'BOUND').length,
       windowUsed: sessions.reduce((sum, session) => sum + session.outstanding, 0),
       windowSize: sessions.length * this.#options.windowSize,
-      ...this.#pace.measured(performance.now()),
+      ...measures,
+      // It is kept in fractions, and told in whole submits as the contract is.
+      ratePerSecond: ratePerSecond === null ? null : Math.round(ratePerSecond),
       unreadableCount: this.#unreadableCount,
       lastError: this.#lastError,
       since: this.#since,
