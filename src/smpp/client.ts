@@ -3,7 +3,7 @@ import type { SmppClientHandlers, SmppClientOptions, SmppHealth, SmppState } fro
 import { Pace, type SubmitOutcome } from './pace.ts';
 import { type QueryAnswer, readQueryAnswer, type SubmitSm, writeQuerySm, writeSubmitSm } from './pdu.ts';
 import type { RequestOutcome, Session } from './session.ts';
-import { COMMAND } from './wire.ts';
+import { COMMAND, readHeader } from './wire.ts';
 
 interface Waiting<T> {
   body: Buffer;
@@ -13,6 +13,7 @@ interface Waiting<T> {
 }
 
 const ESME_RINVPARAM = 0x01;
+const ESME_RUNKNOWNERR = 0xff;
 
 /** Keeps the binds of one connection up and sends through them, within their window and rate. */
 export class SmppClient<T> {
@@ -198,10 +199,10 @@ export class SmppClient<T> {
     const { destination, tag } = submit;
     switch (outcome.kind) {
       case 'response':
-        submit.settle(this.#pace.answered(outcome, destination, now, now - sentAt));
+        submit.settle(this.#pace.answered(verdictOf(outcome), destination, now, now - sentAt));
         break;
       case 'late':
-        this.#handlers.onLate(tag, this.#pace.answered(outcome, destination, now, null));
+        this.#handlers.onLate(tag, this.#pace.answered(verdictOf(outcome), destination, now, null));
         break;
       case 'timeout':
         this.#pace.timedOut(destination, now);
@@ -278,6 +279,12 @@ export class SmppClient<T> {
     if (waiting?.authFailed === true) return 'AUTH_FAILED';
     return 'CONNECTING';
   }
+}
+
+/** A generic_nack takes nothing, also when it names no error: it has no message_id. SMPP 3.4 §4.3.1 */
+function verdictOf<T extends { commandStatus: number; pdu: Buffer }>(outcome: T): T {
+  if (outcome.commandStatus !== 0 || readHeader(outcome.pdu).commandId !== COMMAND.genericNack) return outcome;
+  return { ...outcome, commandStatus: ESME_RUNKNOWNERR };
 }
 
 /** The source address a message was submitted with. */
