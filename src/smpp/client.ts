@@ -144,11 +144,7 @@ export class SmppClient<T> {
   /** Asks the SMSC what became of a message (query_sm). @returns `null`: it does not know, or cannot be asked now */
   async query(remoteId: string, source: Parameters<typeof writeQuerySm>[1]): Promise<QueryAnswer | null> {
     const pdu = await this.#ask(COMMAND.querySm, writeQuerySm(remoteId, source));
-    try {
-      return pdu === null ? null : readQueryAnswer(pdu);
-    } catch {
-      return null;
-    }
+    return pdu === null ? null : readQueryAnswer(pdu);
   }
 
   /** Asks the SMSC to delete a message that it has not delivered (cancel_sm). @returns whether it did */

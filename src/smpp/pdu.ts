@@ -263,12 +263,16 @@ export function writeQueryAnswer(remoteId: string, { state, errorCode }: QueryAn
   return Buffer.concat([cString(remoteId), cString(''), Buffer.from([state, errorCode])]);
 }
 
-/** Reads a query_sm_resp. @throws UnreadablePduError */
-export function readQueryAnswer(pdu: Buffer): QueryAnswer {
+/** Reads a query_sm_resp; `null`: it cannot be read. */
+export function readQueryAnswer(pdu: Buffer): QueryAnswer | null {
   const reader = new Reader(pdu);
-  reader.cString('message_id');
-  reader.cString('final_date');
-  return { state: reader.octet('message_state'), errorCode: reader.done ? 0 : reader.octet('error_code') };
+  try {
+    reader.cString('message_id');
+    reader.cString('final_date');
+    return { state: reader.octet('message_state'), errorCode: reader.done ? 0 : reader.octet('error_code') };
+  } catch {
+    return null;
+  }
 }
 
 /** Reads a deliver_sm. @throws UnreadablePduError */

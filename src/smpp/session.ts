@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type net from 'node:net';
 import { Framer, FramingLostError } from './framing.ts';
-import { COMMAND, type Header, RESPONSE_BIT, readHeader, UnreadablePduError, writePdu } from './wire.ts';
+import { COMMAND, type Header, RESPONSE_BIT, readHeader, UnreadablePduError, verdictOf, writePdu } from './wire.ts';
 
 /** How a request ended; every request ends exactly once. */
 export type RequestOutcome =
@@ -239,7 +239,7 @@ export class Session {
       if (request === undefined || !answers(header, request)) continue;
       requests.delete(sequence);
       this.#unanswered = 0;
-      return request.settle({ kind, commandStatus: header.commandStatus, pdu });
+      return request.settle({ kind, commandStatus: verdictOf(header), pdu });
     }
     if (header.commandId === COMMAND.genericNack && sequence === 0) this.close('the peer lost our framing');
   }

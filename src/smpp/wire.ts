@@ -62,6 +62,13 @@ export function readHeader(pdu: Buffer): Header {
   return { commandId: pdu.readUInt32BE(4), commandStatus: pdu.readUInt32BE(8), sequence: pdu.readUInt32BE(12) };
 }
 
+const ESME_RUNKNOWNERR = 0xff;
+
+/** The command_status of a response; a generic_nack takes nothing, also when it names no error. SMPP 3.4 §4.3.1 */
+export function verdictOf({ commandId, commandStatus }: Header): number {
+  return commandId === COMMAND.genericNack && commandStatus === 0 ? ESME_RUNKNOWNERR : commandStatus;
+}
+
 /** Writes a PDU around a body. */
 export function writePdu(header: Header, body: Buffer = EMPTY): Buffer {
   const pdu = Buffer.allocUnsafe(HEADER_OCTETS + body.length);

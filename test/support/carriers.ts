@@ -29,7 +29,7 @@ export class Carriers {
   }
 
   /** Connects the hub to an SMSC, until the test ends. @returns the connection's id, once it is in the state */
-  async connect(to: LyingSmsc, settings: object = {}, state = 'BOUND'): Promise<string> {
+  async connect(to: { port: number }, settings: object = {}, state = 'BOUND'): Promise<string> {
     const { api } = this.#hub();
     const input = {
       name: `carrier ${++this.made}`,

@@ -12,7 +12,7 @@ const SUBMIT = writeSubmitSm(message());
 export class RawLink {
   readonly socket: net.Socket;
   readonly #framer = new Framer();
-  readonly #onPdu: Set<(header: Header) => void> = new Set();
+  readonly #onPdu: Set<(header: Header, pdu: Buffer) => void> = new Set();
   #sequence = 0x40000000;
   closed = false;
 
@@ -24,11 +24,11 @@ export class RawLink {
       this.closed = true;
     });
     socket.on('data', (data) => {
-      for (const pdu of this.#framer.push(data)) for (const each of this.#onPdu) each(readHeader(pdu));
+      for (const pdu of this.#framer.push(data)) for (const each of this.#onPdu) each(readHeader(pdu), pdu);
     });
   }
 
-  onPdu(listener: (header: Header) => void): () => void {
+  onPdu(listener: (header: Header, pdu: Buffer) => void): () => void {
     this.#onPdu.add(listener);
     return () => this.#onPdu.delete(listener);
   }

@@ -1,0 +1,158 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { COMMAND } from '../../src/smpp/wire.ts';
+import { Carriers } from '../support/carriers.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { Hub } from '../support/hub.ts';
+import { RawSmsc, type RawSubmit } from '../support/raw-smsc.ts';
+
+// What SMSCs answer that they should not: the rows of the fault matrix about single responses, on a whole hub.
+
+let database: TestDatabase;
+let hub: Hub;
+const carriers = new Carriers(() => hub);
+
+beforeAll(async () => {
+  database = await testDatabase();
+  hub = await Hub.prepare(database.url, inject('natsUrl'));
+  await hub.startAll();
+});
+
+afterAll(async () => {
+  await hub?.stop();
+  await database?.drop();
+});
+
+/** Numbers with a prefix of their own, none of them with a fate. */
+const many = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, i) => `${prefix}${String(1_000 + i).slice(-3)}`);
+const counts = (batchId: string) => () => hub.api.counts(batchId);
+const statusOf = async (messageId: string) => (await hub.api.message(messageId)).status;
+const timelineOf = async (messageId: string) => (await hub.api.message(messageId)).timeline.map((event) => event.type);
+
+describe('a response', () => {
+  test('that is a nack, comes twice, or belongs to nothing is told apart, and every window slot comes back', async () => {
+    const carrier = await RawSmsc.start();
+    const settings = { windowSize: 4, responseTimeoutSeconds: 2 };
+    await carriers.routeTo('+447911151', [await carriers.connect(carrier, settings)]);
+    const lies: ((submit: RawSubmit) => void)[] = [
+      (submit) => {
+        submit.accept();
+        submit.respond();
+        submit.respond({ commandStatus: 0x0b });
+      },
+      (submit) => submit.respond({ commandId: COMMAND.genericNack, commandStatus: 0x02 }),
+      (submit) => {
+        submit.respond({ sequence: submit.sequence + 1_000_000, commandStatus: 0x0b });
+        submit.accept();
+      },
+      (submit) => submit.respond({ sequence: submit.sequence + 1_000_000 }),
+    ];
+    carrier.onSubmit = (submit) => lies[Number(submit.sm.destAddr) % lies.length]?.(submit);
+    const lied = await hub.api.sendMany(many('+447911151', 40));
+    await expect
+      .poll(counts(lied.batch.id), { timeout: 40_000 })
+      .toEqual({ delivered: 20, failed: 10, outcomeUnknown: 10 });
+    expect([...carrier.perDestination.values()].every((count) => count === 1)).toBe(true);
+
+    // It answers only when four wait: one slot that is not given back would leave it waiting.
+    const held: RawSubmit[] = [];
+    carrier.onSubmit = (submit) => {
+      held.push(submit);
+      if (held.length === settings.windowSize) for (const each of held.splice(0)) each.accept();
+    };
+    const after = await hub.api.sendMany(many('+447911151', 80).slice(40));
+    await expect.poll(counts(after.batch.id), { timeout: 20_000 }).toEqual({ delivered: 40 });
+  }, 90_000);
+
+  test('that is a nack without an error is no acceptance: the message is sent again', async () => {
+    const carrier = await RawSmsc.start();
+    await carriers.routeTo('+447911152', [await carriers.connect(carrier)]);
+    carrier.onSubmit = (submit) =>
+      submit.count === 1 ? submit.respond({ commandId: COMMAND.genericNack }) : submit.accept();
+    const { message } = await hub.api.send('+447911152000');
+    await carriers.reaches(message.id, 'DELIVERED');
+    expect(await timelineOf(message.id)).toEqual([
+      'ACCEPTED',
+      'SENDING',
+      'DEFERRED',
+      'RETRY',
+      'SENDING',
+      'SENT',
+      'DELIVERED',
+    ]);
+    expect(carrier.submits.length).toBe(2);
+  });
+
+  test('that comes too late resolves the unknown outcome: marketing is never sent twice', async () => {
+    const carrier = await RawSmsc.start();
+    await carriers.routeTo('+447911153', [await carriers.connect(carrier, { responseTimeoutSeconds: 1 })]);
+    carrier.onSubmit = () => {};
+    const consent = `mutation($i: RecordConsentInput!) { recordConsent(input: $i) { __typename } }`;
+    const numbers = ['+447911153000', '+447911153001', '+447911153002'];
+    const ids: string[] = [];
+    for (const phone of numbers) {
+      await hub.api.ask(consent, { i: { contact: { phone }, purposes: ['MARKETING'], source: 'FORM' } });
+      ids.push((await hub.api.send(phone, { purpose: 'MARKETING' })).message.id);
+    }
+    const statuses = () => Promise.all(ids.map(statusOf));
+    const unknown = 'OUTCOME_UNKNOWN';
+    await expect.poll(statuses, { timeout: 15_000 }).toEqual([unknown, unknown, unknown]);
+    const submitTo = (phone = '') => carrier.submits.find(({ sm }) => `+${sm.destAddr}` === phone);
+    submitTo(numbers[0])?.accept();
+    submitTo(numbers[1])?.respond();
+    submitTo(numbers[2])?.respond({ commandStatus: 0x0b });
+    await expect.poll(statuses, { timeout: 15_000 }).toEqual(['DELIVERED', 'SENT', 'FAILED']);
+    expect((await hub.api.message(ids[2] ?? '')).reason).toEqual({ code: 'SUBMIT_REFUSED', commandStatus: 0x0b });
+    expect([...carrier.perDestination.values()]).toEqual([1, 1, 1]);
+  });
+});
+
+describe('a refusal', () => {
+  test('with a code of the vendor’s own is tried eight times, each later than the last, and then fails with that code', async () => {
+    const carrier = await carriers.smsc();
+    carrier.answer = () => ({ commandStatus: 0x4a1 });
+    await carriers.routeTo('+447911154', [await carriers.connect(carrier)]);
+    const { message } = await hub.api.send('+447911154000');
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      // The waits are what the events say; nobody has to sit through them.
+      const ended = async () => {
+        await client.query(`UPDATE messages SET due_at = now() WHERE status = 'DEFERRED'`);
+        return statusOf(message.id);
+      };
+      await expect.poll(ended, { timeout: 30_000, interval: 100 }).toBe('FAILED');
+    } finally {
+      await client.end();
+    }
+    const { reason } = await hub.api.message(message.id);
+    expect(reason).toEqual({ code: 'RETRIES_EXHAUSTED', commandStatus: 0x4a1 });
+    expect(carrier.submits.length).toBe(8);
+    const { timeline } = await hub.api.ask<{ timeline: { type: string; at: string; detail: { until?: string } }[] }>(
+      'query($id: ID!) { message(id: $id) { timeline { type at detail } } }',
+      { id: message.id },
+    );
+    const waits = timeline
+      .filter((event) => event.type === 'DEFERRED')
+      .map(({ at, detail }) => Math.round((Date.parse(detail.until ?? '') - Date.parse(at)) / 1_000));
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64]);
+  }, 60_000);
+
+  test('of one part for now: that part alone is sent again', async () => {
+    const carrier = await carriers.smsc();
+    await carriers.routeTo('+447911155', [await carriers.connect(carrier)]);
+    const partOf = (text: Buffer) => text[5];
+    carrier.answer = (sm, count) =>
+      count <= 3 && partOf(sm.shortMessage) === 2 ? { commandStatus: 0x64 } : { remoteId: String(count) };
+    const { message } = await hub.api.send('+447911155000', { content: { text: 'a'.repeat(400) } });
+    await carriers.reaches(message.id, 'DELIVERED');
+    expect(carrier.submits.map((sm) => partOf(sm.shortMessage))).toEqual([1, 2, 3, 2]);
+    const { parts } = await hub.api.message(message.id);
+    expect(parts.map(({ number, attempt, status }) => [number, attempt, status])).toEqual([
+      [1, 1, 'DELIVERED'],
+      [2, 2, 'DELIVERED'],
+      [3, 1, 'DELIVERED'],
+    ]);
+  });
+});
