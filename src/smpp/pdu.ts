@@ -233,14 +233,10 @@ export type SubmittedAddresses = Pick<
 /** The body of a cancel_sm: which message, and the addresses it was submitted with. §4.9.1 */
 export function writeCancelSm(remoteId: string, addresses: SubmittedAddresses): Buffer {
   const { sourceTon, sourceNpi, sourceAddr, destTon, destNpi, destAddr } = addresses;
-  return Buffer.concat([
-    cString(''),
-    cString(remoteId),
-    Buffer.from([sourceTon, sourceNpi]),
-    cString(address(sourceAddr, 'source_addr')),
-    Buffer.from([destTon, destNpi]),
-    cString(address(destAddr, 'destination_addr')),
-  ]);
+  const source = String.fromCharCode(sourceTon, sourceNpi) + address(sourceAddr, 'source_addr');
+  const destination = String.fromCharCode(destTon, destNpi) + address(destAddr, 'destination_addr');
+  // service_type is empty.
+  return Buffer.from(`\0${remoteId}\0${source}${destination}`, 'latin1');
 }
 
 /** Reads a cancel_sm. @throws UnreadablePduError */

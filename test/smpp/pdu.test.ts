@@ -2,7 +2,17 @@ import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Framer, FramingLostError } from '../../src/smpp/framing.ts';
-import { readDeliverSm, readSubmitSm, type SubmitSm, writeBind, writeSubmitSm } from '../../src/smpp/pdu.ts';
+import {
+  readDataSm,
+  readDeliverSm,
+  readQueryAnswer,
+  readSubmitSm,
+  type SubmitSm,
+  writeBind,
+  writeCancelSm,
+  writeQuerySm,
+  writeSubmitSm,
+} from '../../src/smpp/pdu.ts';
 import { COMMAND, readHeader, UnreadablePduError, writePdu } from '../../src/smpp/wire.ts';
 
 interface OraclePdu {
@@ -68,6 +78,56 @@ describe('our codec and that of the npm package `smpp`', () => {
       interface_version: 0x34,
     };
     expect(ours).toEqual(new smpp.PDU('bind_transceiver', options).toBuffer());
+  });
+
+  test('write the same query_sm and cancel_sm', () => {
+    fc.assert(
+      fc.property(message, text(64), (sm, remoteId) => {
+        const source = {
+          sequence_number: 7,
+          message_id: remoteId,
+          source_addr_ton: sm.sourceTon,
+          source_addr_npi: sm.sourceNpi,
+          source_addr: sm.sourceAddr,
+        };
+        const query = new smpp.PDU('query_sm', source).toBuffer();
+        expect(writePdu(header(COMMAND.querySm), writeQuerySm(remoteId, sm))).toEqual(query);
+        const destination = {
+          dest_addr_ton: sm.destTon,
+          dest_addr_npi: sm.destNpi,
+          destination_addr: sm.destAddr,
+        };
+        const cancel = new smpp.PDU('cancel_sm', { ...source, ...destination }).toBuffer();
+        expect(writePdu(header(COMMAND.cancelSm), writeCancelSm(remoteId, sm))).toEqual(cancel);
+      }),
+    );
+  });
+
+  test('ours reads the query_sm_resp and the data_sm that the package writes', () => {
+    const answer = new smpp.PDU('query_sm_resp', {
+      sequence_number: 7,
+      message_id: 'x',
+      final_date: '',
+      message_state: 2,
+      error_code: 9,
+    }).toBuffer();
+    expect(readQueryAnswer(answer)).toEqual({ state: 2, errorCode: 9 });
+    expect(readQueryAnswer(answer.subarray(0, 17))).toBeNull();
+    const data = new smpp.PDU('data_sm', {
+      sequence_number: 7,
+      source_addr: '447911000000',
+      destination_addr: '60001',
+      esm_class: 4,
+      data_coding: 8,
+      message_payload: Buffer.from('id:1 stat:DELIVRD'),
+    }).toBuffer();
+    expect(readDataSm(data)).toMatchObject({
+      sourceAddr: '447911000000',
+      destAddr: '60001',
+      esmClass: 4,
+      dataCoding: 8,
+      shortMessage: Buffer.from('id:1 stat:DELIVRD'),
+    });
   });
 
   test('ours reads what it wrote, TLVs included', () => {
