@@ -47,6 +47,11 @@ export const VARIABLES: readonly Variable[] = [
   },
   { name: 'HELIOGRAPH_ENV', description: 'development or production', default: 'development' },
   { name: 'HELIOGRAPH_DB_POOL_SIZE', description: 'connections to PostgreSQL per process', default: '10' },
+  {
+    name: 'HELIOGRAPH_MAX_WAITING_MESSAGES',
+    description: 'single messages that may wait for the database in one API process; more are answered RATE_LIMITED',
+    default: '2000',
+  },
   { name: 'HELIOGRAPH_NATS_REPLICAS', description: 'copies of each stream in the NATS cluster', default: '1' },
   { name: 'HELIOGRAPH_SIMULATOR_PORT', description: 'SMPP port of the simulator; 0: a free one', default: '0' },
   {
@@ -122,6 +127,12 @@ const schema = z
     HELIOGRAPH_SECRET_KEY: secretKey.optional(),
     HELIOGRAPH_ENV: z.enum(['development', 'production'], 'development or production').default('development'),
     HELIOGRAPH_DB_POOL_SIZE: z.coerce.number('a whole number from 2 to 200').int().min(2).max(200).default(10),
+    HELIOGRAPH_MAX_WAITING_MESSAGES: z.coerce
+      .number('a whole number from 1 to 100000')
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(2_000),
     HELIOGRAPH_NATS_REPLICAS: z.coerce
       .number('1, 3 or 5')
       .pipe(z.union([z.literal(1), z.literal(3), z.literal(5)]))
@@ -143,6 +154,7 @@ const schema = z
     secretKey: env.HELIOGRAPH_SECRET_KEY ?? null,
     environment: env.HELIOGRAPH_ENV,
     dbPoolSize: env.HELIOGRAPH_DB_POOL_SIZE,
+    maxWaitingMessages: env.HELIOGRAPH_MAX_WAITING_MESSAGES,
     natsReplicas: env.HELIOGRAPH_NATS_REPLICAS,
     simulatorPort: env.HELIOGRAPH_SIMULATOR_PORT,
     simulatorControlPort: env.HELIOGRAPH_SIMULATOR_CONTROL_PORT,

@@ -14,6 +14,8 @@ export interface Api {
   stop(): Promise<void>;
 }
 
+/** Connections the system holds for us until they are taken: a burst of clients is not refused (Node's own is 511). */
+const BACKLOG = 4_096;
 /** How long answers under way may take once the server stops. */
 const STOP_TIMEOUT_MS = 5_000;
 
@@ -47,7 +49,7 @@ export async function startApi(runtime: Runtime): Promise<Api> {
 function listen(server: Server, host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen(port, host, BACKLOG, () => {
       server.off('error', reject);
       const address = server.address();
       const actual = typeof address === 'object' && address !== null ? address.port : port;

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openService, type Service } from '../contacts/service.ts';
 
+const MAX_WAITING = 60;
+
 let service: Service;
 beforeAll(async () => {
   service = await openService();
+  const { runtime } = service.api;
+  runtime.config = { ...runtime.config, maxWaitingMessages: MAX_WAITING };
 });
 afterAll(() => service?.close());
 
@@ -29,10 +33,10 @@ const stored = async () => Number((await service.sql<{ count: bigint }>('SELECT 
 describe('messages of many requests at once', () => {
   test('are all stored, each answered with its own, and to one person as to many', async () => {
     const before = await stored();
-    const results = await Promise.all(Array.from({ length: 120 }, (_, i) => send(number(i % 40))));
+    const results = await Promise.all(Array.from({ length: MAX_WAITING }, (_, i) => send(number(i % 20))));
     expect(results.every((result) => result.message?.status === 'QUEUED')).toBe(true);
-    expect(new Set(results.map((result) => result.message?.id)).size).toBe(120);
-    expect(await stored()).toBe(before + 120);
+    expect(new Set(results.map((result) => result.message?.id)).size).toBe(MAX_WAITING);
+    expect(await stored()).toBe(before + MAX_WAITING);
   });
 
   test('are one when they have one key, and the others are told so', async () => {
@@ -59,7 +63,9 @@ describe('messages of many requests at once', () => {
     await blocker.query('BEGIN');
     await blocker.query('LOCK TABLE contacts IN ACCESS EXCLUSIVE MODE');
     const results: Result[] = [];
-    const all = Array.from({ length: 2_700 }, (_, i) => send(number(i)).then((result) => results.push(result)));
+    const all = Array.from({ length: 2 * MAX_WAITING + 10 }, (_, i) =>
+      send(number(i)).then((result) => results.push(result)),
+    );
     await expect.poll(() => results.length, { timeout: 40_000 }).toBeGreaterThan(0);
     await blocker.query('ROLLBACK');
     blocker.release();

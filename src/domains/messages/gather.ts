@@ -36,8 +36,6 @@ interface Waiting {
 
 /** Messages accepted in one transaction at most. */
 const CHUNK_SIZE = 500;
-/** Requests that wait for the database at most; more are told to come again. */
-const MAX_WAITING = 2_000;
 /** The shortest and the longest wait that is asked for, in milliseconds. */
 const RETRY_AFTER_MS = { least: 250, most: 30_000 };
 
@@ -64,7 +62,7 @@ export class Gathering {
    */
   add(ready: ReadyMessage): Promise<Gathered> {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.length >= MAX_WAITING) return reject(this.#tooMany());
+      if (this.#waiting.length >= this.#runtime.config.maxWaitingMessages) return reject(this.#tooMany());
       this.#waiting.push({ ready, resolve, reject });
       if (!this.#working) void this.#work();
     });
