@@ -18,6 +18,8 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '32' },
     port: { type: 'string', default: '4000' },
     'data-dir': { type: 'string', default: '.heliograph' },
+    smsc: { type: 'string' },
+    window: { type: 'string', default: '1000' },
   },
 });
 const state = JSON.parse(fs.readFileSync(path.join(values['data-dir'], 'state.json'), 'utf8'));
@@ -25,12 +27,13 @@ const key = process.env.HELIOGRAPH_API_KEY ?? state.apiKey;
 const url = `http://127.0.0.1:${values.port}/graphql`;
 const database = `postgresql://heliograph:${state.postgresPassword}@127.0.0.1:${state.ports.postgres}/heliograph`;
 const text = 'Your order 12345 was shipped and will be with you tomorrow before noon. Thank you!';
-const WITHIN_MS = 120_000;
+const WITHIN_MS = 30_000;
 /** Statuses that are not the end. */
 const OPEN = ['ACCEPTED', 'SCHEDULED', 'DEFERRED', 'QUEUED', 'SENDING', 'SENT', 'OUTCOME_UNKNOWN'];
 
 const db = new pg.Client({ connectionString: database });
 await db.connect();
+if (values.smsc !== undefined) await connect(values.smsc);
 const runs = [];
 for (let run = 0; run < Number(values.runs); run++) {
   runs.push({ bulk: await bulk(run, Number(values.messages)), single: await single(run, Number(values.single)) });
@@ -46,6 +49,33 @@ console.log(
     oneByOne: medians(runs.map((each) => each.single)),
   }),
 );
+
+/** Leads all routes to an SMSC: a connection and a route that comes before every other. */
+async function connect(address) {
+  const [host, port] = address.split(':');
+  const name = `bench ${address}`;
+  const input = { name, host, port: Number(port), systemId: 'bench', password: 'bench', windowSize: Number(values.window) };
+  const found = await ask('{ smscConnections(first: 100) { edges { node { id name windowSize } } } }');
+  const known = found.edges.find(({ node: each }) => each.name === name && each.windowSize === input.windowSize);
+  if (known === undefined) {
+    const made = await ask(
+      'mutation($input: SmscConnectionInput!) { createSmscConnection(input: $input) { ... on SmscConnectionPayload { smscConnection { id } } ... on Error { error: message } } }',
+      { input },
+    );
+    const route = { name: `${name} ${values.window}`, priority: 1_000, smscConnectionIds: [made.smscConnection.id] };
+    const routed = await ask(
+      'mutation($input: RouteInput!) { createRoute(input: $input) { ... on RoutePayload { route { id } } ... on Error { error: message } } }',
+      { input: route },
+    );
+    if (routed.route === undefined) throw new Error(JSON.stringify(routed));
+  }
+  for (let tries = 0; tries < 100; tries++) {
+    const { edges } = await ask('{ smscConnections(first: 100) { edges { node { name state } } } }');
+    if (edges.some(({ node: each }) => each.name === name && each.state === 'BOUND')) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`${address} was not bound within 20 s`);
+}
 
 async function ask(query, variables) {
   const response = await fetch(url, {

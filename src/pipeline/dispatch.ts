@@ -48,6 +48,8 @@ const CLAIM_AT_MOST = 250;
 const CLAIMS_AT_ONCE = 2;
 /** A link that is nearly full is given this long to make room for a larger claim, in milliseconds. */
 const GATHER_MS = 4;
+/** How often is looked whether the database has caught up, in milliseconds. */
+const BEHIND_MS = 5;
 
 /**
  * Dispatches one connection: pulls its three lanes, most urgent first, and claims no more than the link can write at
@@ -136,8 +138,8 @@ export class Dispatcher {
   async #room(signal: AbortSignal): Promise<number> {
     const { client, connection, recorder } = this.#parts;
     const free = () => client.capacity() - this.#reserved;
-    if (!recorder.accepting) {
-      await pause(50, signal);
+    if (!recorder.keepsUp) {
+      await pause(BEHIND_MS, signal);
       return 0;
     }
     if (free() <= 0) {

@@ -9,6 +9,8 @@ import { type Fact, type RecordingConnection, recordFacts } from './record.ts';
 const FACTS_A_FLUSH = 1_000;
 /** Facts that wait in memory at most before the SMSC is asked to come again. */
 const MAX_WAITING = 20_000;
+/** Facts that wait in memory before nothing more is sent: what is sent brings two facts a part. */
+const ENOUGH_WAITING = 4_000;
 const RETRY_MS = 500;
 
 interface Log {
@@ -50,6 +52,11 @@ export class Recorder {
   /** Whether more facts may be taken; `false` while the database does not keep up. */
   get accepting(): boolean {
     return this.#waiting.length < MAX_WAITING;
+  }
+
+  /** Whether more may be sent; `false` long before facts can be taken no more. */
+  get keepsUp(): boolean {
+    return this.#waiting.length < ENOUGH_WAITING;
   }
 
   /** Facts that wait for the database. */
