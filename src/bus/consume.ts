@@ -1,7 +1,7 @@
 import { AckPolicy, type ConsumerMessages, DeliverPolicy, type JsMsg, type MsgRequest } from '@nats-io/jetstream';
 import { pause } from '../kernel/chunks.ts';
 import type { Bus } from './connect.ts';
-import { FEED, JOBS, jobsConsumer, jobsSubject, type Lane } from './streams.ts';
+import { FEED, JOBS, type JobsPayload, jobsConsumer, jobsSubject, type Lane } from './streams.ts';
 
 /** How long a chunk may go without a sign of life before another worker gets it. */
 export const ACK_WAIT_MS = 30_000;
@@ -23,7 +23,7 @@ export interface JobsWork {
    * Works on one chunk. Resolves when every id in it is claimed or needs no claim: then the chunk is acknowledged.
    * A rejection hands the chunk back.
    */
-  handle(messageIds: string[]): Promise<void>;
+  handle(job: JobsPayload): Promise<void>;
 }
 
 /**
@@ -95,15 +95,15 @@ function breakage(messages: ConsumerMessages): { cause: string | null } {
 }
 
 async function workOnOne(message: JsMsg, work: JobsWork): Promise<void> {
-  const messageIds = readIds(message);
-  if (messageIds === null) {
+  const job = readJob(message);
+  if (job === null) {
     work.log.error({ subject: message.subject, sequence: message.seq }, 'a job that cannot be read was taken out');
     message.term();
     return;
   }
   const alive = setInterval(() => message.working(), ACK_WAIT_MS / 3);
   try {
-    await work.handle(messageIds);
+    await work.handle(job);
     message.ack();
   } catch (error) {
     if (!work.signal.aborted) {
@@ -116,12 +116,13 @@ async function workOnOne(message: JsMsg, work: JobsWork): Promise<void> {
   }
 }
 
-function readIds(message: JsMsg): string[] | null {
+function readJob(message: JsMsg): JobsPayload | null {
   try {
     const payload: unknown = message.json();
-    if (typeof payload !== 'object' || payload === null || !('messageIds' in payload)) return null;
-    const ids = payload.messageIds;
-    return Array.isArray(ids) && ids.every((id) => typeof id === 'string') ? ids : null;
+    if (typeof payload !== 'object' || payload === null) return null;
+    const { chunkId, messageIds } = payload as Record<string, unknown>;
+    const ids = Array.isArray(messageIds) && messageIds.every((id) => typeof id === 'string') ? messageIds : null;
+    return typeof chunkId === 'string' && ids !== null ? { chunkId, messageIds: ids } : null;
   } catch {
     return null;
   }

@@ -17,6 +17,8 @@ export const DUPLICATE_WINDOW_MS = 10 * 60_000;
 
 /** A chunk of work: ids only, so that JetStream's files hold no personal data. */
 export interface JobsPayload {
+  /** Row of queued_chunks. */
+  chunkId: string;
   /** Ids of messages, at most 500. */
   messageIds: string[];
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/client.ts';
+import { type DecisionRow, decisionsInsert } from '../db/sql/decisions.ts';
 import { eventsInsert, type NewEvent } from '../db/sql/events.ts';
 import { messagesInsert, type NewMessage } from '../db/sql/messages.ts';
 import { insertOutbox, type OutboxRow } from '../db/sql/outbox.ts';
@@ -6,12 +7,13 @@ import type { Purpose } from '../generated/prisma/enums.ts';
 import { chunksOf } from '../kernel/chunks.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
-import { judge, type Ruling, type SendFacts, type Step, type Verdict } from '../policy/gate.ts';
+import { judge, type Ruling, type SendFacts } from '../policy/gate.ts';
 import { PURPOSES } from '../policy/purposes.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
 import { REASONS } from '../policy/reasons.ts';
 import type { Encoded } from '../text/encode.ts';
-import { jobsOf, newsOf } from './changes.ts';
+import { newsOf, queueOf } from './changes.ts';
+import { type Decision, storedDecision } from './decision.ts';
 import type { MessageExtras } from './extras.ts';
 import { OUTBOX_LEASE_MS } from './outbox.ts';
 import { giveReferences } from './references.ts';
@@ -31,15 +33,7 @@ export interface RouteChoice {
   route: ChosenRoute | null;
   pricePerPartMicros: bigint | null;
   priceCurrency: string | null;
-  rejected: { routeId: string; name: string; code: string; reason: string }[];
-}
-
-/** Why a message may be sent, waits or is refused: kept with it, shown as `Message.decision`. */
-export interface Decision {
-  verdict: Verdict;
-  steps: Step[];
-  route: { id: string; name: string; reason: string } | null;
-  rejectedRoutes: RouteChoice['rejected'];
+  rejected: Decision['rejectedRoutes'];
 }
 
 /** One recipient, parsed, rendered and measured. */
@@ -133,7 +127,7 @@ export function decide(request: AcceptRequest, recipient: AcceptRecipient): { ru
   return { ruling, decision };
 }
 
-type Decided = ReturnType<typeof decide> & { text: string };
+type Decided = ReturnType<typeof decide> & { row: DecisionRow };
 
 /** A recipient, and the request it belongs to. */
 export interface AcceptItem {
@@ -160,7 +154,8 @@ class SharedOfRequest {
     const before = byChoice.get(choice);
     if (before !== undefined) return before;
     const decision = decide(this.#request, recipient);
-    const decided = { ...decision, text: JSON.stringify(decision.decision) };
+    const { sendAt, expiresAt, now: createdAt } = this.#request;
+    const decided = { ...decision, row: storedDecision(decision.decision, { sendAt, expiresAt, createdAt }) };
     byChoice.set(choice, decided);
     return decided;
   }
@@ -174,25 +169,32 @@ export async function accept(tx: Queryable, items: readonly AcceptItem[]): Promi
   const messages: NewMessage[] = [];
   const refusals: Refusal[] = [];
   const shared = new Map<AcceptRequest, SharedOfRequest>();
+  const decisions = new Map<string, DecisionRow>();
   for (const { request, recipient } of items) {
     const own = shared.get(request) ?? new SharedOfRequest(request);
     shared.set(request, own);
-    const { ruling, decision, text } = own.decided(recipient);
+    const { ruling, decision, row } = own.decided(recipient);
     if (ruling.kind === 'refuse' || recipient.choice.route === null) {
       const code = ruling.kind === 'refuse' ? ruling.code : 'NO_ROUTE';
       const message = ruling.kind === 'refuse' ? ruling.reason : REASONS.NO_ROUTE.description;
       refusals.push({ index: recipient.index, code, message, decision });
       continue;
     }
-    messages.push(newMessage(request, recipient, ruling, text, own.tags));
+    decisions.set(row.id, row);
+    messages.push(newMessage(request, recipient, ruling, row.id, own.tags));
   }
   await giveReferences(tx, messages);
   const outbox: OutboxRow[] = [];
   for (const chunk of chunksOf(messages, ROWS_A_STATEMENT)) {
     const events = chunk.map(accepted);
-    const queued = chunk.filter((message) => message.status === 'QUEUED');
-    const entries = [...newsOf(events), ...jobsOf(queued)];
-    outbox.push(...(await insertOutbox(tx, entries, OUTBOX_LEASE_MS, [messagesInsert(chunk), eventsInsert(events)])));
+    const queue = queueOf(
+      chunk.filter((message) => message.status === 'QUEUED'),
+      chunk[0]?.createdAt ?? new Date(0),
+    );
+    const writes = [messagesInsert(chunk), eventsInsert(events), ...queue.writes];
+    if (decisions.size > 0) writes.push(decisionsInsert([...decisions.values()]));
+    decisions.clear();
+    outbox.push(...(await insertOutbox(tx, [...newsOf(events), ...queue.entries], OUTBOX_LEASE_MS, writes)));
   }
   return { messages, refusals, outbox };
 }
@@ -209,14 +211,14 @@ function start(
   if (ruling.kind === 'defer') {
     return { status: 'DEFERRED', reasonCode: ruling.code, dueAt: ruling.until, queuedAt: null };
   }
-  return { status: 'QUEUED', reasonCode: null, dueAt: request.expiresAt, queuedAt: request.now };
+  return { status: 'QUEUED', reasonCode: null, dueAt: null, queuedAt: request.now };
 }
 
 function newMessage(
   request: AcceptRequest,
   recipient: AcceptRecipient,
   ruling: Ruling,
-  decision: string,
+  decisionId: string,
   tags: string,
 ): NewMessage {
   const { choice } = recipient;
@@ -255,7 +257,7 @@ function newMessage(
     priceMicros:
       choice.pricePerPartMicros === null ? null : choice.pricePerPartMicros * BigInt(recipient.encoded.partCount),
     priceCurrency: choice.priceCurrency,
-    decision,
+    decisionId,
     tags,
     metadata:
       recipient.metadata === undefined || recipient.metadata === null ? null : JSON.stringify(recipient.metadata),

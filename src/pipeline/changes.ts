@@ -1,13 +1,17 @@
 import { feedSubject, type JobsPayload, jobsSubject, type Lane } from '../bus/streams.ts';
 import type { Queryable } from '../db/client.ts';
+import { chunksInsert, type QueuedChunk } from '../db/sql/chunks.ts';
+import { type DecisionRow, decisionContents, decisionsInsert } from '../db/sql/decisions.ts';
 import { eventsInsert, type NewEvent } from '../db/sql/events.ts';
 import { type MessageState, messagesUpdate, type RoadMessage, type StateUpdate } from '../db/sql/messages.ts';
 import { insertOutbox, type OutboxEntry, type OutboxRow } from '../db/sql/outbox.ts';
+import type { Statement } from '../db/sql/together.ts';
 import type { MessageEventType } from '../generated/prisma/enums.ts';
 import { chunksOf, groupBy } from '../kernel/chunks.ts';
 import { newId } from '../kernel/ids.ts';
 import { PURPOSES } from '../policy/purposes.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
+import { withSteps } from './decision.ts';
 import { OUTBOX_LEASE_MS } from './outbox.ts';
 import { isFinal } from './status.ts';
 
@@ -35,30 +39,54 @@ export interface Change {
 /**
  * Writes a chunk of changes with their events and what JetStream is to be told of both, in the caller's transaction.
  *
+ * @param also written in the same round trip
  * @returns the outbox rows, to be kicked after the commit
  */
-export async function writeChanges(tx: Queryable, changes: readonly Change[], now: Date): Promise<OutboxRow[]> {
+export async function writeChanges(
+  tx: Queryable,
+  changes: readonly Change[],
+  now: Date,
+  also: readonly Statement[] = [],
+): Promise<OutboxRow[]> {
   if (changes.length === 0) return [];
   const events: NewEvent[] = [];
   const updates: StateUpdate[] = [];
   const queued: Job[] = [];
+  const decisions = await laterDecisions(tx, changes, now);
   for (const change of changes) {
+    const { message, to } = change;
     const state = nextState(change, now);
-    if (Object.keys(change.to).length > 0) {
-      const { message, decisionSteps } = change;
-      updates.push({ id: message.id, state, decisionSteps: decisionSteps ? JSON.stringify(decisionSteps) : null });
-    }
-    if (change.to.status === 'QUEUED') {
-      const { id, purpose } = change.message;
-      queued.push({ id, purpose, connectionId: state.connectionId });
-    }
-    for (const draft of change.events) events.push(eventOf(change.message, state, draft, now));
+    const decisionId = decisions.get(change)?.id ?? message.decisionId;
+    if (Object.keys(to).length > 0) updates.push({ id: message.id, state, decisionId });
+    if (to.status === 'QUEUED') queued.push({ ...pickJob(message), connectionId: state.connectionId });
+    for (const draft of change.events) events.push(eventOf(message, state, draft, now));
   }
-  const writes = [
-    ...(updates.length === 0 ? [] : [messagesUpdate(updates)]),
-    ...(events.length === 0 ? [] : [eventsInsert(events)]),
-  ];
-  return insertOutbox(tx, [...newsOf(events), ...jobsOf(queued)], OUTBOX_LEASE_MS, writes);
+  const queue = queueOf(queued, now);
+  const writes = [...also, ...queue.writes];
+  if (decisions.size > 0) writes.push(decisionsInsert(distinctById([...decisions.values()])));
+  if (updates.length > 0) writes.push(messagesUpdate(updates));
+  if (events.length > 0) writes.push(eventsInsert(events));
+  return insertOutbox(tx, [...newsOf(events), ...queue.entries], OUTBOX_LEASE_MS, writes);
+}
+
+/** What is kept of the decisions that a later look adds to. */
+async function laterDecisions(tx: Queryable, changes: readonly Change[], now: Date): Promise<Map<Change, DecisionRow>> {
+  const later = changes.filter((change) => change.decisionSteps !== undefined);
+  const contents = await decisionContents(tx, [...new Set(later.map(({ message }) => message.decisionId))]);
+  const rows = new Map<Change, DecisionRow>();
+  for (const change of later) {
+    const content = contents.get(change.message.decisionId);
+    if (content !== undefined) rows.set(change, withSteps(content, change.decisionSteps ?? [], now));
+  }
+  return rows;
+}
+
+function distinctById(rows: readonly DecisionRow[]): DecisionRow[] {
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
+}
+
+function pickJob({ id, workspaceId, purpose, expiresAt, connectionId }: RoadMessage): Job {
+  return { id, workspaceId, purpose, expiresAt, connectionId };
 }
 
 /** The state after a change; a final status gets its time, a status that waits for nothing is never due. */
@@ -75,10 +103,15 @@ function nextState(change: Change, now: Date): MessageState {
     queuedAt: to.queuedAt === undefined ? message.queuedAt : to.queuedAt,
     attempt: to.attempt ?? message.attempt,
     possibleDuplicate: to.possibleDuplicate ?? message.possibleDuplicate,
-    dueAt: ended ? null : to.dueAt === undefined ? message.dueAt : to.dueAt,
+    dueAt: ended || elsewhere(status) ? null : to.dueAt === undefined ? message.dueAt : to.dueAt,
     sentAt: to.sentAt === undefined ? message.sentAt : to.sentAt,
     finishedAt: ended ? (message.finishedAt ?? now) : null,
   };
+}
+
+/** When these are due, their chunk of the queue or their claim says. */
+function elsewhere(status: MessageState['status']): boolean {
+  return status === 'QUEUED' || status === 'SENDING';
 }
 
 function eventOf(message: RoadMessage, state: MessageState, draft: EventDraft, now: Date): NewEvent {
@@ -91,7 +124,7 @@ function eventOf(message: RoadMessage, state: MessageState, draft: EventDraft, n
     at: now,
     part: draft.part ?? null,
     reasonCode: draft.reasonCode ?? null,
-    detail: draft.detail ?? null,
+    detail: draft.detail === undefined ? null : JSON.stringify(draft.detail),
   };
 }
 
@@ -112,17 +145,30 @@ export function newsOf(events: readonly NewEvent[]): OutboxEntry[] {
 }
 
 /** A message that is QUEUED. */
-export type Job = Pick<RoadMessage, 'id' | 'connectionId' | 'purpose'>;
+export type Job = Pick<RoadMessage, 'id' | 'workspaceId' | 'connectionId' | 'purpose' | 'expiresAt'>;
 
-/** The work of messages that are QUEUED: ids only, per connection and lane. */
-export function jobsOf(messages: readonly Job[]): OutboxEntry[] {
-  const entries: OutboxEntry[] = [];
-  const laneOf = (message: Pick<RoadMessage, 'purpose'>): Lane => PURPOSES[message.purpose].lane;
-  for (const [subject, own] of groupBy(messages, (m) => jobsSubject(m.connectionId, laneOf(m)))) {
+/**
+ * Puts messages that are QUEUED into the queues of their connections, in chunks: the rows that keep them there, and the
+ * work that JetStream is to be told of, ids only.
+ */
+export function queueOf(messages: readonly Job[], now: Date): { writes: Statement[]; entries: OutboxEntry[] } {
+  const chunks: QueuedChunk[] = [];
+  const laneOf = (message: Job): Lane => PURPOSES[message.purpose].lane;
+  for (const own of groupBy(messages, (m) => `${m.workspaceId}/${jobsSubject(m.connectionId, laneOf(m))}`).values()) {
     for (const chunk of chunksOf(own, CHUNK_SIZE)) {
-      const payload: JobsPayload = { messageIds: chunk.map((message) => message.id) };
-      entries.push({ messageId: newId(), subject, payload });
+      const [first] = chunk;
+      if (first === undefined) continue;
+      const { workspaceId, connectionId } = first;
+      const dueAt = new Date(Math.min(...chunk.map((message) => message.expiresAt.getTime())));
+      const messageIds = chunk.map((message) => message.id);
+      chunks.push({ id: newId(), workspaceId, connectionId, lane: laneOf(first), messageIds, queuedAt: now, dueAt });
     }
   }
-  return entries;
+  return { writes: chunks.length === 0 ? [] : [chunksInsert(chunks)], entries: chunks.map(jobOf) };
+}
+
+/** The work of a chunk of the queue. */
+export function jobOf({ id, connectionId, lane, messageIds }: QueuedChunk): OutboxEntry {
+  const payload: JobsPayload = { chunkId: id, messageIds };
+  return { messageId: newId(), subject: jobsSubject(connectionId, lane as Lane), payload };
 }

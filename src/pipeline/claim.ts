@@ -1,9 +1,11 @@
 import type pg from 'pg';
 import { type Queryable, transaction } from '../db/client.ts';
+import { claimInsert, deleteChunks } from '../db/sql/chunks.ts';
 import { type ClaimableMessage, lockClaimable, rewriteMessages } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
 import { partsOf } from '../db/sql/parts.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
 import { judge, type SendFacts } from '../policy/gate.ts';
 import { type EncodedMessage, encodeMessage } from '../text/encode.ts';
 import type { TextProfile } from '../text/profile.ts';
@@ -17,6 +19,21 @@ export interface ClaimedMessage extends ClaimableMessage {
   encoded: EncodedMessage;
   /** The numbers of the parts to send; all of them unless some went out in an earlier attempt. */
   partNumbers: number[];
+}
+
+/** Messages that were claimed together, of which the outcomes of some are not recorded yet. */
+export interface OpenClaim {
+  id: string;
+  /** So many messages have no recorded outcome. */
+  open: number;
+}
+
+/** What came of claiming. */
+export interface Claimed {
+  messages: ClaimedMessage[];
+  claim: OpenClaim;
+  /** To be kicked. */
+  outbox: OutboxRow[];
 }
 
 /** For whom is claimed: the connection and how long its SMSC may take to answer. */
@@ -34,6 +51,7 @@ const RECORDING_GRACE_MS = 15_000;
  * Claims those of the messages that still wait for this connection: each is claimed once, whoever asks how often. The
  * last look is in here, under the row's lock: what is cancelled, opted out, erased or past its validity is not sent.
  *
+ * @param finished chunks of the queue of which nothing waits any more: they are forgotten
  * @returns the messages to send now, and the outbox rows to kick
  */
 export async function claim(
@@ -41,10 +59,12 @@ export async function claim(
   clock: Clock,
   connection: ClaimingConnection,
   ids: readonly string[],
-): Promise<{ messages: ClaimedMessage[]; outbox: OutboxRow[] }> {
+  finished: readonly string[],
+): Promise<Claimed> {
   return transaction(pool, async (tx) => {
+    await deleteChunks(tx, finished);
     const candidates = await lockClaimable(tx, connection.connectionId, ids);
-    if (candidates.length === 0) return { messages: [], outbox: [] };
+    if (candidates.length === 0) return { messages: [], claim: { id: '', open: 0 }, outbox: [] };
     const now = clock.now();
     const dueAt = new Date(now.getTime() + connection.responseTimeoutMs + RECORDING_GRACE_MS);
     const sentParts = await partsAlreadySent(tx, candidates);
@@ -52,7 +72,7 @@ export async function claim(
     const messages: ClaimedMessage[] = [];
     const rewritten: ClaimedMessage[] = [];
     for (const candidate of candidates) {
-      const change = lastLook(candidate, now, dueAt);
+      const change = lastLook(candidate, now);
       const { body } = candidate;
       if (change.to.status !== 'SENDING' || body === null) {
         changes.push(change);
@@ -75,7 +95,10 @@ export async function claim(
       if (otherwise || message.partCount !== candidate.partCount) rewritten.push(message);
     }
     await rewriteMessages(tx, rewritten);
-    return { messages, outbox: await writeChanges(tx, changes, now) };
+    const claim = { id: newId(), open: messages.length };
+    const [messageIds, attempts] = [messages.map((m) => m.id), messages.map((m) => m.attempt)];
+    const claims = messages.length === 0 ? [] : [claimInsert({ id: claim.id, messageIds, attempts, dueAt })];
+    return { messages, claim, outbox: await writeChanges(tx, changes, now, claims) };
   });
 }
 
@@ -95,7 +118,7 @@ function cutOtherwise(message: ClaimableMessage): Change {
 }
 
 /** Decides whether a locked message goes out now. */
-export function lastLook(message: ClaimableMessage, now: Date, dueAt: Date): Change {
+export function lastLook(message: ClaimableMessage, now: Date): Change {
   const { verdict, steps, ruling } = judge(factsOf(message, now));
   if (ruling.kind === 'refuse' || message.body === null) {
     const code = ruling.kind === 'refuse' ? ruling.code : 'ERASED';
@@ -118,7 +141,7 @@ export function lastLook(message: ClaimableMessage, now: Date, dueAt: Date): Cha
   const attempt = message.attempt + 1;
   return {
     message,
-    to: { status: 'SENDING', reasonCode: null, attempt, dueAt },
+    to: { status: 'SENDING', reasonCode: null, attempt },
     events: [{ type: 'SENDING', detail: { attempt, connectionId: message.connectionId } }],
   };
 }

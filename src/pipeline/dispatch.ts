@@ -1,14 +1,15 @@
 import type pg from 'pg';
 import type { Bus } from '../bus/connect.ts';
 import { workOnJobs } from '../bus/consume.ts';
-import { LANES, type Lane } from '../bus/streams.ts';
+import { type JobsPayload, LANES, type Lane } from '../bus/streams.ts';
+import { deleteChunks } from '../db/sql/chunks.ts';
 import { pause } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../runtime.ts';
 import type { SmppClient } from '../smpp/client.ts';
 import type { SubmitOutcome } from '../smpp/pace.ts';
 import type { StatusOverride } from '../smpp/status.ts';
-import { type ClaimedMessage, type ClaimingConnection, claim } from './claim.ts';
+import { type ClaimedMessage, type ClaimingConnection, claim, type OpenClaim } from './claim.ts';
 import type { OutboxRelay } from './outbox.ts';
 import type { Recorder } from './recorder.ts';
 import { pdusOf, readOutcome, type SubmitSettings } from './submit.ts';
@@ -37,6 +38,7 @@ export interface DispatchParts {
 
 /** A chunk of work that waits to be claimed, piece by piece, as the link has room. */
 interface Chunk {
+  id: string;
   ids: string[];
   done(): void;
   pieces: number;
@@ -62,6 +64,8 @@ export class Dispatcher {
   #wake: () => void = () => {};
   #reserved = 0;
   #claims = new Set<Promise<void>>();
+  /** Chunks that are claimed to their end: the next claim forgets them along the way. */
+  #finished: string[] = [];
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(parts: DispatchParts) {
@@ -76,7 +80,7 @@ export class Dispatcher {
         lane,
         signal: this.#stop.signal,
         log,
-        handle: (ids) => this.#take(lane, ids),
+        handle: (job) => this.#take(lane, job),
       }),
     );
     this.#running = Promise.all([this.#pump(), ...workers]);
@@ -91,7 +95,7 @@ export class Dispatcher {
   }
 
   /** Resolves when every id of the chunk was claimed or refused by the claim; rejects when dispatching stops before. */
-  #take(lane: Lane, ids: string[]): Promise<void> {
+  #take(lane: Lane, { chunkId: id, messageIds: ids }: JobsPayload): Promise<void> {
     return new Promise((resolve, reject) => {
       const { signal } = this.#stop;
       const stopped = () => reject(new Error('dispatching stopped'));
@@ -99,9 +103,11 @@ export class Dispatcher {
       signal.addEventListener('abort', stopped, { once: true });
       const done = () => {
         signal.removeEventListener('abort', stopped);
+        this.#finished.push(id);
         resolve();
       };
-      this.#lanes[lane].push({ ids, done, pieces: 0 });
+      if (ids.length === 0) return done();
+      this.#lanes[lane].push({ id, ids, done, pieces: 0 });
       this.#wake();
     });
   }
@@ -110,6 +116,7 @@ export class Dispatcher {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       if (this.#nextLane() === null) {
+        void this.#forgetFinished();
         await this.#work(signal);
         continue;
       }
@@ -120,6 +127,11 @@ export class Dispatcher {
       if (room <= 0 || lane === null) continue;
       this.#claimFrom(lane, Math.min(room, CLAIM_AT_MOST));
     }
+  }
+
+  /** What is missed here is handed to JetStream once more by the reconciler, and forgotten then. */
+  async #forgetFinished(): Promise<void> {
+    await deleteChunks(this.#parts.pool, this.#finished.splice(0)).catch(() => {});
   }
 
   #nextLane(): Lane | null {
@@ -185,11 +197,12 @@ export class Dispatcher {
 
   async #claimAndSubmit(ids: string[]): Promise<void> {
     const { pool, clock, connection, relay, log } = this.#parts;
+    const finished = this.#finished.splice(0);
     for (;;) {
       try {
-        const { messages, outbox } = await claim(pool, clock, connection, ids);
-        for (const message of messages) this.#submit(message);
-        relay.kick(outbox);
+        const claimed = await claim(pool, clock, connection, ids, finished);
+        for (const message of claimed.messages) this.#submit(message, claimed.claim);
+        relay.kick(claimed.outbox);
         return;
       } catch (error) {
         if (this.#stop.signal.aborted) return;
@@ -200,7 +213,7 @@ export class Dispatcher {
   }
 
   /** Writes every part in this very turn of the event loop; the outcomes are recorded together. */
-  #submit(message: ClaimedMessage): void {
+  #submit(message: ClaimedMessage, claimed: OpenClaim): void {
     const { client, recorder, clock, settings, overrides } = this.#parts;
     const { id: messageId, attempt } = message;
     const submits = pdusOf(message, settings).map(({ part, pdu }) =>
@@ -209,7 +222,7 @@ export class Dispatcher {
         .then((outcome: SubmitOutcome) => readOutcome(part, outcome, attempt, overrides)),
     );
     void Promise.all(submits).then((outcomes) => {
-      recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at: clock.now() });
+      recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at: clock.now(), claim: claimed });
     });
   }
 }

@@ -40,7 +40,7 @@ function held(message: RoadMessage, now: Date, { next }: DueContext): Change {
     case 'DEFERRED':
       return over ? expired(message) : queued(message, now, message.reasonCode === 'TRY_ELSEWHERE' ? next : null);
     case 'QUEUED':
-      return over ? expired(message) : { message, to: { dueAt: message.expiresAt }, events: [] };
+      return over ? expired(message) : { message, to: { dueAt: null }, events: [] };
     case 'SENDING':
       return lost(message, now);
     case 'OUTCOME_UNKNOWN':
@@ -58,7 +58,7 @@ function withoutReceipt(message: RoadMessage, now: Date, { next }: DueContext): 
     return null;
   }
   const reasonCode = 'RESENT_WITHOUT_RECEIPT';
-  const to = { status: 'QUEUED', queuedAt: now, dueAt: expiresAt, possibleDuplicate: true, reasonCode } as const;
+  const to = { status: 'QUEUED', queuedAt: now, possibleDuplicate: true, reasonCode } as const;
   return {
     message,
     to: { ...to, connectionId: next.connectionId },
@@ -106,7 +106,6 @@ function queued(message: RoadMessage, now: Date, next: NextConnection | null): C
     to: {
       status: 'QUEUED',
       queuedAt: now,
-      dueAt: message.expiresAt,
       ...(next === null ? {} : { connectionId: next.connectionId }),
     },
     events: [retry ? { type: 'RETRY', detail: { attempt, ...moved } } : { type: 'QUEUED' }],
@@ -141,7 +140,6 @@ function unresolved(message: RoadMessage, now: Date): Change {
       to: {
         status: 'QUEUED',
         queuedAt: now,
-        dueAt: message.expiresAt,
         possibleDuplicate: true,
         reasonCode: 'RESENT_AFTER_UNKNOWN',
       },

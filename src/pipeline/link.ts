@@ -142,7 +142,8 @@ export class Link {
         onDeliver: (pdu, answer, sessionId) => this.#deliver(pdu, answer, sessionId),
         onLate: ({ messageId, attempt, part }, outcome) => {
           const outcomes = [readOutcome(part, outcome, attempt, this.#overrides)];
-          this.#recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at: runtime.clock.now() });
+          const at = runtime.clock.now();
+          this.#recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at, claim: null });
         },
         onHealth: () => this.#reporter.changed(),
         // Never its octets: they hold numbers and texts.

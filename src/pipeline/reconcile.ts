@@ -1,18 +1,16 @@
 import type pg from 'pg';
 import type { Bus } from '../bus/connect.ts';
 import { oldestJobAt } from '../bus/consume.ts';
-import { LANES, type Lane } from '../bus/streams.ts';
+import { LANES } from '../bus/streams.ts';
 import { transaction } from '../db/client.ts';
-import { insertOutbox, type OutboxRow } from '../db/sql/outbox.ts';
-import { connectionsWithQueue, outboxIsBehind, queuedBefore, touchQueued } from '../db/sql/queue.ts';
-import type { Purpose } from '../generated/prisma/enums.ts';
-import { PURPOSES } from '../policy/purposes.ts';
-import { jobsOf } from './changes.ts';
+import { connectionsWithQueue, lockChunksBefore, touchChunks } from '../db/sql/chunks.ts';
+import { insertOutbox, type OutboxRow, outboxIsBehind } from '../db/sql/outbox.ts';
+import { jobOf } from './changes.ts';
 import { OUTBOX_LEASE_MS } from './outbox.ts';
 
 /** A message is not missed before it has been queued this long, in milliseconds: its row may still be in the outbox. */
 const GRACE_MS = 15_000;
-const ROWS_A_TIME = 5_000;
+const CHUNKS_A_TIME = 20;
 
 /**
  * Puts back into JetStream what PostgreSQL says is QUEUED and JetStream no longer has: a lost disk, a deleted stream.
@@ -32,21 +30,17 @@ export async function reconcile(bus: Bus, pool: pg.Pool, now: Date): Promise<{ c
       const reference = oldest !== null && oldest < now ? oldest : now;
       const before = new Date(reference.getTime() - GRACE_MS);
       for (;;) {
-        const missed = await queuedBefore(pool, connectionId, purposesOf(lane), before, ROWS_A_TIME);
-        if (missed.length === 0) break;
-        const ids = missed.map((message) => message.id);
-        const rows = await transaction(pool, async (tx) => {
-          await touchQueued(tx, ids, now);
-          return insertOutbox(tx, jobsOf(missed), OUTBOX_LEASE_MS);
+        const missed = await transaction(pool, async (tx) => {
+          const chunks = await lockChunksBefore(tx, connectionId, lane, before, CHUNKS_A_TIME);
+          const ids = chunks.map((chunk) => chunk.id);
+          await touchChunks(tx, ids, now);
+          return { chunks, rows: await insertOutbox(tx, chunks.map(jobOf), OUTBOX_LEASE_MS) };
         });
-        outbox.push(...rows);
-        count += missed.length;
+        if (missed.chunks.length === 0) break;
+        outbox.push(...missed.rows);
+        count += missed.chunks.reduce((sum, chunk) => sum + chunk.messageIds.length, 0);
       }
     }
   }
   return { count, outbox };
-}
-
-function purposesOf(lane: Lane): Purpose[] {
-  return (Object.keys(PURPOSES) as Purpose[]).filter((purpose) => PURPOSES[purpose].lane === lane);
 }

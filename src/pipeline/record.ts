@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type Queryable, transaction } from '../db/client.ts';
+import { deleteClaims } from '../db/sql/chunks.ts';
 import { noteReceiptIdFormat } from '../db/sql/connections.ts';
 import { lockMessages, type RoadMessage } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
@@ -10,6 +11,7 @@ import { groupBy } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type ReceiptIds, remoteKey } from '../smpp/receipt-id.ts';
 import { type Change, writeChanges } from './changes.ts';
+import type { OpenClaim } from './claim.ts';
 import { foldFacts, type MessageFact, type PartOutcome } from './fold.ts';
 import { qualityOf } from './quality.ts';
 import {
@@ -30,6 +32,8 @@ export interface OutcomesFact {
   attempt: number;
   outcomes: PartOutcome[];
   at: Date;
+  /** The claim it is the outcome of; `null`: a late one. */
+  claim: OpenClaim | null;
 }
 
 /** Something an SMSC told. */
@@ -103,7 +107,15 @@ async function record(
     matched.flatMap(({ receipt }) => receipt.keptId ?? []),
   );
   await noteWhatWasLearned(tx, connection, matched, unmatched);
+  await deleteClaims(tx, closedClaims(responses));
   return writeFolded(tx, now, messages, perMessage);
+}
+
+/** The claims whose last outcomes these are. */
+function closedClaims(responses: readonly OutcomesFact[]): string[] {
+  const counts = new Map<OpenClaim, number>();
+  for (const { claim } of responses) if (claim !== null) counts.set(claim, (counts.get(claim) ?? 0) + 1);
+  return [...counts].flatMap(([claim, count]) => (claim.open <= count ? [claim.id] : []));
 }
 
 /** Parts that receipts may speak of: by id and number, or by id alone where the number is written in a national form. */

@@ -105,7 +105,10 @@ export class Recorder {
   }
 
   #settle(count: number, result: 'COMMITTED' | 'UNREADABLE'): void {
-    for (const each of this.#waiting.splice(0, count)) each.recorded(result);
+    for (const { fact, recorded } of this.#waiting.splice(0, count)) {
+      if (result === 'COMMITTED' && fact.kind === 'outcomes' && fact.claim !== null) fact.claim.open--;
+      recorded(result);
+    }
   }
 
   async #flush(chunk: readonly Waiting[]): Promise<unknown> {

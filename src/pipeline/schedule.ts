@@ -10,6 +10,7 @@ import type { Logger, Runtime } from '../runtime.ts';
 import { ReceiptIds } from '../smpp/receipt-id.ts';
 import { writeChanges } from './changes.ts';
 import { type DueContext, whatIsDue } from './due.ts';
+import { endLostClaims, expireQueued, type Looked } from './due-chunks.ts';
 import { moveStranded } from './failover.ts';
 import { type OutboxRelay, relayOf, sweepOutbox } from './outbox.ts';
 import { receiptOfRow } from './receipts.ts';
@@ -56,6 +57,8 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
   const { signal } = stopping;
   const loops = [
     loop('due messages', DUE_EVERY_MS, signal, log, () => moveDue(runtime, relay, signal)),
+    loop('queue', DUE_EVERY_MS, signal, log, () => lookAtAll(runtime, relay, signal, expireQueued)),
+    loop('claims', DUE_EVERY_MS, signal, log, () => lookAtAll(runtime, relay, signal, endLostClaims)),
     loop('outbox sweep', SWEEP_EVERY_MS, signal, log, async () => {
       const count = await sweepOutbox(bus, db.pool, signal);
       if (count > 0) log.info({ count }, 'outbox rows that were left were published');
@@ -100,6 +103,20 @@ async function loop(
       await pause(500, signal);
     }
     await pause(everyMs, signal);
+  }
+}
+
+/** Looks as long as there may be more. */
+async function lookAtAll(
+  { db, clock }: Runtime,
+  relay: OutboxRelay,
+  signal: AbortSignal,
+  look: (pool: Runtime['db']['pool'], now: Date) => Promise<Looked>,
+): Promise<void> {
+  while (!signal.aborted) {
+    const { outbox, more } = await look(db.pool, clock.now());
+    relay.kick(outbox);
+    if (!more) return;
   }
 }
 

@@ -125,8 +125,8 @@ describe('a send', () => {
     expect(await sendAll()).toEqual({ batch: { accepted: 10_000 } });
     expect(await sendAll()).toEqual({ batch: { accepted: 10_000 } });
     const rows = await service.sql<{ to: string; names: string[]; reasons: string[] }>(
-      `SELECT "to", array_agg(DISTINCT decision->'route'->>'name') AS names FROM messages
-       WHERE "to" = ANY($1) GROUP BY "to"`,
+      `SELECT "to", array_agg(DISTINCT d.content->'route'->>'name') AS names
+       FROM messages JOIN decisions d ON d.id = decision_id WHERE "to" = ANY($1) GROUP BY "to"`,
       [numbers],
     );
     expect(rows.filter((row) => row.names.length !== 1)).toEqual([]);

@@ -15,6 +15,7 @@ function message(change: Partial<RoadMessage> = {}): RoadMessage {
     workspaceId: '01a20000-0000-7000-8000-000000000002',
     contactId: '01a20000-0000-7000-8000-000000000003',
     routeId: '01a20000-0000-7000-8000-000000000004',
+    decisionId: '01a20000-0000-8000-8000-000000000005',
     connectionId: CONNECTION,
     to: '+447911123456',
     purpose: 'TRANSACTIONAL',

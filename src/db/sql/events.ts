@@ -1,4 +1,5 @@
 import type { MessageEventType, MessageStatus } from '../../generated/prisma/enums.ts';
+import { plainArray, textArray, timeArray } from './arrays.ts';
 import type { Statement } from './together.ts';
 
 /** Something that happened to a message. */
@@ -12,7 +13,8 @@ export interface NewEvent {
   at: Date;
   part: number | null;
   reasonCode: string | null;
-  detail: object | null;
+  /** JSON text. */
+  detail: string | null;
 }
 
 /** Inserts many events. */
@@ -23,15 +25,15 @@ export function eventsInsert(events: readonly NewEvent[]): Statement {
        SELECT * FROM unnest(${p(1)}::uuid[], ${p(2)}::uuid[], ${p(3)}::uuid[], ${p(4)}::message_event_type[],
          ${p(5)}::message_status[], ${p(6)}::timestamptz[], ${p(7)}::int[], ${p(8)}::text[], ${p(9)}::jsonb[])`,
     values: [
-      events.map((e) => e.id),
-      events.map((e) => e.workspaceId),
-      events.map((e) => e.messageId),
-      events.map((e) => e.type),
-      events.map((e) => e.status),
-      events.map((e) => e.at),
-      events.map((e) => e.part),
-      events.map((e) => e.reasonCode),
-      events.map((e) => (e.detail === null ? null : JSON.stringify(e.detail))),
+      plainArray(events.map((e) => e.id)),
+      plainArray(events.map((e) => e.workspaceId)),
+      plainArray(events.map((e) => e.messageId)),
+      plainArray(events.map((e) => e.type)),
+      plainArray(events.map((e) => e.status)),
+      timeArray(events.map((e) => e.at)),
+      plainArray(events.map((e) => e.part)),
+      textArray(events.map((e) => e.reasonCode)),
+      textArray(events.map((e) => e.detail)),
     ],
   };
 }

@@ -1,5 +1,6 @@
 import type { MessageStatus, Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
+import { plainArray, textArray, timeArray } from './arrays.ts';
 import type { Statement } from './together.ts';
 
 /** The part of a message that changes on the road. */
@@ -30,13 +31,16 @@ export interface RoadMessage extends MessageState {
   submitCount: number;
   /** How long a receipt is waited for before it is sent once more; `null`: it never is. */
   receiptTimeoutSeconds: number | null;
+  /** Row of `decisions`. */
+  decisionId: string;
   expiresAt: Date;
 }
 
 /** The columns of a RoadMessage, of the table `m`. */
 export const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_id AS "contactId", m.route_id AS "routeId", m."to",
   m.purpose, m.part_count AS "partCount", m.submit_count AS "submitCount",
-  m.receipt_timeout_seconds AS "receiptTimeoutSeconds", m.expires_at AS "expiresAt", m.status, m.reason_code AS "reasonCode",
+  m.receipt_timeout_seconds AS "receiptTimeoutSeconds", m.decision_id AS "decisionId",
+  m.expires_at AS "expiresAt", m.status, m.reason_code AS "reasonCode",
   m.command_status AS "commandStatus", m.network_error_code AS "networkErrorCode", m.connection_id AS "connectionId",
   m.queued_at AS "queuedAt", m.attempt, m.possible_duplicate AS "possibleDuplicate", m.due_at AS "dueAt",
   m.sent_at AS "sentAt", m.finished_at AS "finishedAt"`;
@@ -75,6 +79,18 @@ export interface HeldSelection {
   limit: number | null;
 }
 
+/** Whether nothing of it but the status tells a few messages of a workspace from all it ever had. */
+function isBroad({ statuses, contactIds, batchId, ids, tags }: HeldSelection): boolean {
+  const narrow = contactIds !== undefined || batchId !== undefined || ids !== undefined || tags !== undefined;
+  return !narrow && statuses.every((status) => HELD_ELSEWHERE.has(status));
+}
+
+/** What has one of these statuses is in a chunk of the queue, or is an exception. */
+const HELD_ELSEWHERE: ReadonlySet<MessageStatus> = new Set(['ACCEPTED', 'SCHEDULED', 'DEFERRED', 'QUEUED']);
+/** $1 is the workspace. */
+const IN_QUEUE_OR_DUE = `(m.exception IS NOT NULL
+  OR m.id IN (SELECT unnest(q.message_ids) FROM queued_chunks q WHERE q.workspace_id = $1))`;
+
 /** Locks messages that nothing was sent of yet, in order of id. */
 export async function lockHeldMessages(tx: Queryable, selection: HeldSelection): Promise<RoadMessage[]> {
   const values: unknown[] = [];
@@ -86,6 +102,7 @@ export async function lockHeldMessages(tx: Queryable, selection: HeldSelection):
   };
   add((p) => `m.workspace_id = ${p}`, selection.workspaceId);
   add((p) => `m.status = ANY(${p}::message_status[])`, selection.statuses);
+  if (isBroad(selection)) where.push(IN_QUEUE_OR_DUE);
   add((p) => `m.contact_id = ANY(${p}::uuid[])`, selection.contactIds);
   add((p) => `m.purpose = ANY(${p}::purpose[])`, selection.purposes);
   add((p) => `m.batch_id = ${p}`, selection.batchId);
@@ -146,8 +163,15 @@ export async function lockClaimable(
 export interface StateUpdate {
   id: string;
   state: MessageState;
-  /** Steps of a later look, to be kept beside those of acceptance; `null`: none. */
-  decisionSteps: string | null;
+  decisionId: string;
+}
+
+/** The statuses of the usual road: a message spends its life in them, and most of all messages are in the last. */
+const USUAL: ReadonlySet<MessageStatus> = new Set(['QUEUED', 'SENDING', 'SENT', 'DELIVERED', 'READ']);
+
+/** What the column `exception` holds for a status: itself where it is off the usual road. */
+export function exceptionOf(status: MessageStatus): MessageStatus | null {
+  return USUAL.has(status) ? null : status;
 }
 
 /** Writes the state of many messages. */
@@ -158,28 +182,27 @@ export function messagesUpdate(updates: readonly StateUpdate[]): Statement {
     ) => `UPDATE messages m SET status = u.status, reason_code = u.reason_code, command_status = u.command_status,
        network_error_code = u.network_error_code, connection_id = u.connection_id, queued_at = u.queued_at,
        attempt = u.attempt, possible_duplicate = u.possible_duplicate, due_at = u.due_at, sent_at = u.sent_at,
-       finished_at = u.finished_at,
-       decision = CASE WHEN u.steps IS NULL THEN m.decision
-         ELSE jsonb_set(m.decision, '{steps}', COALESCE(m.decision->'steps', '[]') || u.steps) END
+       finished_at = u.finished_at, exception = u.exception, decision_id = u.decision_id
      FROM unnest(${p(1)}::uuid[], ${p(2)}::message_status[], ${p(3)}::text[], ${p(4)}::bigint[], ${p(5)}::text[], ${p(6)}::uuid[], ${p(7)}::timestamptz[],
-       ${p(8)}::int[], ${p(9)}::bool[], ${p(10)}::timestamptz[], ${p(11)}::timestamptz[], ${p(12)}::timestamptz[], ${p(13)}::jsonb[])
+       ${p(8)}::int[], ${p(9)}::bool[], ${p(10)}::timestamptz[], ${p(11)}::timestamptz[], ${p(12)}::timestamptz[], ${p(13)}::message_status[], ${p(14)}::uuid[])
        AS u(id, status, reason_code, command_status, network_error_code, connection_id, queued_at, attempt,
-         possible_duplicate, due_at, sent_at, finished_at, steps)
+         possible_duplicate, due_at, sent_at, finished_at, exception, decision_id)
      WHERE m.id = u.id`,
     values: [
-      updates.map((u) => u.id),
-      updates.map((u) => u.state.status),
-      updates.map((u) => u.state.reasonCode),
-      updates.map((u) => u.state.commandStatus),
-      updates.map((u) => u.state.networkErrorCode),
-      updates.map((u) => u.state.connectionId),
-      updates.map((u) => u.state.queuedAt),
-      updates.map((u) => u.state.attempt),
-      updates.map((u) => u.state.possibleDuplicate),
-      updates.map((u) => u.state.dueAt),
-      updates.map((u) => u.state.sentAt),
-      updates.map((u) => u.state.finishedAt),
-      updates.map((u) => u.decisionSteps),
+      plainArray(updates.map((u) => u.id)),
+      plainArray(updates.map((u) => u.state.status)),
+      textArray(updates.map((u) => u.state.reasonCode)),
+      plainArray(updates.map((u) => u.state.commandStatus)),
+      textArray(updates.map((u) => u.state.networkErrorCode)),
+      plainArray(updates.map((u) => u.state.connectionId)),
+      timeArray(updates.map((u) => u.state.queuedAt)),
+      plainArray(updates.map((u) => u.state.attempt)),
+      plainArray(updates.map((u) => u.state.possibleDuplicate)),
+      timeArray(updates.map((u) => u.state.dueAt)),
+      timeArray(updates.map((u) => u.state.sentAt)),
+      timeArray(updates.map((u) => u.state.finishedAt)),
+      plainArray(updates.map((u) => exceptionOf(u.state.status))),
+      plainArray(updates.map((u) => u.decisionId)),
     ],
   };
 }
@@ -221,8 +244,6 @@ export interface NewMessage extends RoadMessage {
   options: string | null;
   priceMicros: bigint | null;
   priceCurrency: string | null;
-  /** JSON text. */
-  decision: string;
   /** JSON text of the array. */
   tags: string;
   /** JSON text. */
@@ -239,58 +260,60 @@ export function messagesInsert(messages: readonly NewMessage[]): Statement {
       p,
     ) => `INSERT INTO messages (id, workspace_id, contact_id, batch_id, "to", sender, purpose, status, reason_code, body,
        template_version_id, encoding, part_count, concat_reference, route_id, connection_id, price_micros,
-       price_currency, decision, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at,
-       submit_count, options, receipt_timeout_seconds)
+       price_currency, decision_id, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at,
+       submit_count, options, receipt_timeout_seconds, exception)
      SELECT u.id, u.workspace_id, u.contact_id, u.batch_id, u.recipient, u.sender, u.purpose, u.status, u.reason_code, u.body,
        u.template_version_id, u.encoding, u.part_count, u.concat_reference, u.route_id, u.connection_id, u.price_micros,
-       u.price_currency, u.decision, ARRAY(SELECT jsonb_array_elements_text(u.tags)), u.metadata, u.send_at, u.expires_at,
+       u.price_currency, u.decision_id, ARRAY(SELECT jsonb_array_elements_text(u.tags)), u.metadata, u.send_at, u.expires_at,
        u.queued_at, u.exemption, u.due_at, u.created_at, u.finished_at, u.submit_count, u.options,
-       u.receipt_timeout_seconds
+       u.receipt_timeout_seconds, u.exception
      FROM unnest(${p(1)}::uuid[], ${p(2)}::uuid[], ${p(3)}::uuid[], ${p(4)}::uuid[], ${p(5)}::text[], ${p(6)}::text[], ${p(7)}::purpose[],
        ${p(8)}::message_status[], ${p(9)}::text[], ${p(10)}::text[], ${p(11)}::uuid[], ${p(12)}::text_encoding[], ${p(13)}::int[], ${p(14)}::int[],
-       ${p(15)}::uuid[], ${p(16)}::uuid[], ${p(17)}::bigint[], ${p(18)}::text[], ${p(19)}::jsonb[], ${p(20)}::jsonb[], ${p(21)}::jsonb[],
+       ${p(15)}::uuid[], ${p(16)}::uuid[], ${p(17)}::bigint[], ${p(18)}::text[], ${p(19)}::uuid[], ${p(20)}::jsonb[], ${p(21)}::jsonb[],
        ${p(22)}::timestamptz[], ${p(23)}::timestamptz[], ${p(24)}::timestamptz[], ${p(25)}::text[], ${p(26)}::timestamptz[],
-       ${p(27)}::timestamptz[], ${p(28)}::timestamptz[], ${p(29)}::int[], ${p(30)}::jsonb[], ${p(31)}::int[])
+       ${p(27)}::timestamptz[], ${p(28)}::timestamptz[], ${p(29)}::int[], ${p(30)}::jsonb[], ${p(31)}::int[],
+       ${p(32)}::message_status[])
        AS u(id, workspace_id, contact_id, batch_id, recipient, sender, purpose, status, reason_code, body,
          template_version_id, encoding, part_count, concat_reference, route_id, connection_id, price_micros,
-         price_currency, decision, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at,
-         submit_count, options, receipt_timeout_seconds)`,
+         price_currency, decision_id, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at,
+         submit_count, options, receipt_timeout_seconds, exception)`,
     values: columns(messages),
   };
 }
 
 function columns(messages: readonly NewMessage[]): unknown[] {
   return [
-    messages.map((m) => m.id),
-    messages.map((m) => m.workspaceId),
-    messages.map((m) => m.contactId),
-    messages.map((m) => m.batchId),
-    messages.map((m) => m.to),
-    messages.map((m) => m.sender),
-    messages.map((m) => m.purpose),
-    messages.map((m) => m.status),
-    messages.map((m) => m.reasonCode),
-    messages.map((m) => m.body),
-    messages.map((m) => m.templateVersionId),
-    messages.map((m) => m.encoding),
-    messages.map((m) => m.partCount),
-    messages.map((m) => m.concatReference),
-    messages.map((m) => m.routeId),
-    messages.map((m) => m.connectionId),
-    messages.map((m) => m.priceMicros),
-    messages.map((m) => m.priceCurrency),
-    messages.map((m) => m.decision),
-    messages.map((m) => m.tags),
-    messages.map((m) => m.metadata),
-    messages.map((m) => m.sendAt),
-    messages.map((m) => m.expiresAt),
-    messages.map((m) => m.queuedAt),
-    messages.map((m) => m.exemption),
-    messages.map((m) => m.dueAt),
-    messages.map((m) => m.createdAt),
-    messages.map((m) => m.finishedAt),
-    messages.map((m) => m.submitCount),
-    messages.map((m) => m.options),
-    messages.map((m) => m.receiptTimeoutSeconds),
+    plainArray(messages.map((m) => m.id)),
+    plainArray(messages.map((m) => m.workspaceId)),
+    plainArray(messages.map((m) => m.contactId)),
+    plainArray(messages.map((m) => m.batchId)),
+    textArray(messages.map((m) => m.to)),
+    textArray(messages.map((m) => m.sender)),
+    plainArray(messages.map((m) => m.purpose)),
+    plainArray(messages.map((m) => m.status)),
+    textArray(messages.map((m) => m.reasonCode)),
+    textArray(messages.map((m) => m.body)),
+    plainArray(messages.map((m) => m.templateVersionId)),
+    plainArray(messages.map((m) => m.encoding)),
+    plainArray(messages.map((m) => m.partCount)),
+    plainArray(messages.map((m) => m.concatReference)),
+    plainArray(messages.map((m) => m.routeId)),
+    plainArray(messages.map((m) => m.connectionId)),
+    plainArray(messages.map((m) => m.priceMicros)),
+    textArray(messages.map((m) => m.priceCurrency)),
+    plainArray(messages.map((m) => m.decisionId)),
+    textArray(messages.map((m) => m.tags)),
+    textArray(messages.map((m) => m.metadata)),
+    timeArray(messages.map((m) => m.sendAt)),
+    timeArray(messages.map((m) => m.expiresAt)),
+    timeArray(messages.map((m) => m.queuedAt)),
+    textArray(messages.map((m) => m.exemption)),
+    timeArray(messages.map((m) => m.dueAt)),
+    timeArray(messages.map((m) => m.createdAt)),
+    timeArray(messages.map((m) => m.finishedAt)),
+    plainArray(messages.map((m) => m.submitCount)),
+    textArray(messages.map((m) => m.options)),
+    plainArray(messages.map((m) => m.receiptTimeoutSeconds)),
+    plainArray(messages.map((m) => exceptionOf(m.status))),
   ];
 }

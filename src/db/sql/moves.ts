@@ -1,4 +1,5 @@
 import type { Queryable } from '../client.ts';
+import { plainArray } from './arrays.ts';
 import { type RoadMessage, STATE_COLUMNS } from './messages.ts';
 
 /** A message, and a connection of its route that may take it next. */
@@ -34,6 +35,11 @@ export async function nextConnections(
   return new Map(rows.map((row) => [row.messageId, row]));
 }
 
+const TAKES_MESSAGES = `c.enabled AND c.state = 'BOUND' AND c.circuit <> 'OPEN' AND c.lease_until > now()`;
+const NEXT = `SELECT c.id, c.name FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
+       WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND ${TAKES_MESSAGES}
+       ORDER BY c.circuit = 'HALF_OPEN', t.position LIMIT 1`;
+
 /** A queued message and the next connection of its route that takes messages now. */
 export interface StrandedMessage extends RoadMessage {
   nextConnectionId: string;
@@ -41,18 +47,32 @@ export interface StrandedMessage extends RoadMessage {
 }
 
 /**
- * Locks queued messages of a connection whose route has another one that is bound now, in order of id.
+ * Locks those of the messages that are queued for a connection and whose route has another one that is bound now, in
+ * order of id.
  *
  * @param connectionId a connection that takes nothing
  */
-export async function lockStranded(tx: Queryable, connectionId: string, limit: number): Promise<StrandedMessage[]> {
+export async function lockStranded(
+  tx: Queryable,
+  connectionId: string,
+  ids: readonly string[],
+): Promise<StrandedMessage[]> {
   const { rows } = await tx.query<StrandedMessage>(
     `SELECT ${STATE_COLUMNS}, next.id AS "nextConnectionId", next.name AS "nextName" FROM messages m
-     JOIN LATERAL (SELECT c.id, c.name FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
-       WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND c.enabled AND c.state = 'BOUND'
-         AND c.circuit <> 'OPEN' AND c.lease_until > now() ORDER BY c.circuit = 'HALF_OPEN', t.position LIMIT 1) next ON true
-     WHERE m.connection_id = $1 AND m.status = 'QUEUED' ORDER BY m.id LIMIT $2 FOR UPDATE OF m SKIP LOCKED`,
-    [connectionId, limit],
+     JOIN LATERAL (${NEXT}) next ON true
+     WHERE m.id = ANY($2::uuid[]) AND m.connection_id = $1 ORDER BY m.id FOR UPDATE OF m SKIP LOCKED`,
+    [connectionId, plainArray(ids)],
   );
-  return rows;
+  return rows.filter((row) => row.status === 'QUEUED');
+}
+
+/** Whether a connection shares a route with one that is bound now. */
+export async function hasNextConnection(db: Queryable, connectionId: string): Promise<boolean> {
+  const { rows } = await db.query(
+    `SELECT 1 FROM route_targets own JOIN route_targets t ON t.route_id = own.route_id
+       JOIN smsc_connections c ON c.id = t.connection_id
+     WHERE own.connection_id = $1 AND c.id <> $1 AND ${TAKES_MESSAGES} LIMIT 1`,
+    [connectionId],
+  );
+  return rows.length > 0;
 }

@@ -72,3 +72,9 @@ export async function releaseOutbox(db: Queryable, ids: readonly bigint[]): Prom
   if (ids.length > 0)
     await db.query('UPDATE outbox SET lease_until = NULL WHERE id = ANY($1::bigint[])', [ids.map(String)]);
 }
+
+/** Whether rows from before a moment are still there: the sweep is behind. */
+export async function outboxIsBehind(db: Queryable, before: Date): Promise<boolean> {
+  const { rows } = await db.query('SELECT 1 FROM outbox WHERE created_at < $1 LIMIT 1', [before]);
+  return rows.length > 0;
+}

@@ -1,5 +1,6 @@
 import type { PartStatus } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
+import { plainArray, textArray, timeArray } from './arrays.ts';
 
 /** One submit_sm that reached the wire. */
 export interface PartRow {
@@ -110,18 +111,18 @@ export async function upsertParts(tx: Queryable, parts: readonly PartRow[]): Pro
        network_error_code = excluded.network_error_code, responded_at = excluded.responded_at,
        receipt_at = excluded.receipt_at, remote_key = excluded.remote_key`,
     [
-      parts.map((p) => p.messageId),
-      parts.map((p) => p.number),
-      parts.map((p) => p.attempt),
-      parts.map((p) => p.connectionId),
-      parts.map((p) => p.status),
-      parts.map((p) => p.remoteId),
-      parts.map((p) => p.commandStatus),
-      parts.map((p) => p.receiptState),
-      parts.map((p) => p.networkErrorCode),
-      parts.map((p) => p.respondedAt),
-      parts.map((p) => p.receiptAt),
-      parts.map((p) => p.remoteKey),
+      plainArray(parts.map((p) => p.messageId)),
+      plainArray(parts.map((p) => p.number)),
+      plainArray(parts.map((p) => p.attempt)),
+      plainArray(parts.map((p) => p.connectionId)),
+      plainArray(parts.map((p) => p.status)),
+      textArray(parts.map((p) => p.remoteId)),
+      plainArray(parts.map((p) => p.commandStatus)),
+      textArray(parts.map((p) => p.receiptState)),
+      textArray(parts.map((p) => p.networkErrorCode)),
+      timeArray(parts.map((p) => p.respondedAt)),
+      timeArray(parts.map((p) => p.receiptAt)),
+      textArray(parts.map((p) => p.remoteKey)),
     ],
   );
 }

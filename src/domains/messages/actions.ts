@@ -11,13 +11,13 @@ import {
   type AcceptRecipient,
   type AcceptRequest,
   accept,
-  type Decision,
   decide,
   MessageRefusedError,
   type Refusal,
 } from '../../pipeline/accept.ts';
 import { storeBatch } from '../../pipeline/batch.ts';
 import { cancelHeld, sentByConnection } from '../../pipeline/cancel.ts';
+import type { Decision } from '../../pipeline/decision.ts';
 import type { MessageExtras } from '../../pipeline/extras.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
 import { type Idempotency, replayOf } from '../../pipeline/replay.ts';

@@ -1,7 +1,8 @@
 import { requireViewer } from '../../graphql/access.ts';
 import { builder } from '../../graphql/builder.ts';
 import { ErrorInterface } from '../../graphql/errors.ts';
-import { type Decision, MessageRefusedError } from '../../pipeline/accept.ts';
+import { MessageRefusedError } from '../../pipeline/accept.ts';
+import type { Decision } from '../../pipeline/decision.ts';
 import type { Step } from '../../policy/gate.ts';
 import { RouteType } from '../carriers/routes.ts';
 

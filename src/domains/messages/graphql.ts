@@ -1,4 +1,4 @@
-import type { NewMessage } from '../../db/sql/messages.ts';
+import { exceptionOf, type NewMessage } from '../../db/sql/messages.ts';
 import type { Message, MessageBatch } from '../../generated/prisma/client.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
@@ -157,10 +157,10 @@ async function selectionOf(context: Context, input: typeof CancelMessagesInput.$
 /** A message that was just written, as the row that reading it would give. */
 function rowOf(message: NewMessage): Message {
   const parsed = (json: string | null) => (json === null ? null : JSON.parse(json));
-  const { decision, tags, metadata, options } = message;
+  const { tags, metadata, options } = message;
   return {
     ...message,
-    decision: parsed(decision),
+    exception: exceptionOf(message.status),
     tags: parsed(tags),
     metadata: parsed(metadata),
     options: parsed(options),

@@ -1,8 +1,10 @@
+import DataLoader from 'dataloader';
+import { decisionContents } from '../../db/sql/decisions.ts';
 import type { BatchRefusal, MessageEvent, MessagePart } from '../../generated/prisma/client.ts';
 import { MessageStatus } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
-import type { Decision } from '../../pipeline/accept.ts';
+import { readDecision } from '../../pipeline/decision.ts';
 import type { MessageExtras } from '../../pipeline/extras.ts';
 import { isReasonCode, REASONS } from '../../policy/reasons.ts';
 import { classify } from '../../smpp/status.ts';
@@ -171,7 +173,10 @@ export const MessageType = builder.prismaNode('Message', {
       type: DecisionType,
       nullable: true,
       description: 'Why it may be sent, waits or was refused.',
-      resolve: (message) => message.decision as unknown as Decision,
+      resolve: async (message, _args, context) => {
+        const content = await decisionContent(context, message.decisionId);
+        return content === undefined ? null : readDecision(content, message);
+      },
     }),
     timeline: t.loadableGroup({
       type: MessageEventObject,
@@ -200,6 +205,20 @@ export const MessageType = builder.prismaNode('Message', {
     }),
   }),
 });
+
+const decisions = new WeakMap<Context, DataLoader<string, unknown>>();
+
+/** What is kept of a decision; many messages of a request share one. */
+function decisionContent(context: Context, decisionId: string): Promise<unknown> {
+  const known = decisions.get(context);
+  if (known !== undefined) return known.load(decisionId);
+  const loader = new DataLoader<string, unknown>(async (ids) => {
+    const contents = await decisionContents(context.runtime.db.pool, ids);
+    return ids.map((id) => contents.get(id));
+  });
+  decisions.set(context, loader);
+  return loader.load(decisionId);
+}
 
 function extrasOf({ options }: { options: unknown }): MessageExtras | null {
   return options as MessageExtras | null;

@@ -1,0 +1,135 @@
+import type { Queryable } from '../client.ts';
+import { plainArray, textArray, timeArray } from './arrays.ts';
+import type { Statement } from './together.ts';
+
+/** Messages that were put into the queue of a connection together. */
+export interface QueuedChunk {
+  id: string;
+  workspaceId: string;
+  connectionId: string;
+  lane: string;
+  messageIds: string[];
+  queuedAt: Date;
+  /** When the first of them expires. */
+  dueAt: Date;
+}
+
+const COLUMNS = `id, workspace_id AS "workspaceId", connection_id AS "connectionId", lane, message_ids AS "messageIds",
+  queued_at AS "queuedAt", due_at AS "dueAt"`;
+
+/** Inserts chunks: every QUEUED message is in one. */
+export function chunksInsert(chunks: readonly QueuedChunk[]): Statement {
+  return {
+    text: (p) =>
+      `INSERT INTO queued_chunks (id, workspace_id, connection_id, lane, message_ids, queued_at, due_at)
+       SELECT u.id, u.workspace_id, u.connection_id, u.lane, u.message_ids::uuid[], u.queued_at, u.due_at
+       FROM unnest(${p(1)}::uuid[], ${p(2)}::uuid[], ${p(3)}::uuid[], ${p(4)}::text[], ${p(5)}::text[],
+         ${p(6)}::timestamptz[], ${p(7)}::timestamptz[])
+         AS u(id, workspace_id, connection_id, lane, message_ids, queued_at, due_at)`,
+    values: [
+      plainArray(chunks.map((c) => c.id)),
+      plainArray(chunks.map((c) => c.workspaceId)),
+      plainArray(chunks.map((c) => c.connectionId)),
+      plainArray(chunks.map((c) => c.lane)),
+      textArray(chunks.map((c) => plainArray(c.messageIds))),
+      timeArray(chunks.map((c) => c.queuedAt)),
+      timeArray(chunks.map((c) => c.dueAt)),
+    ],
+  };
+}
+
+/** Forgets chunks of which nothing is QUEUED any more. */
+export async function deleteChunks(db: Queryable, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await db.query('DELETE FROM queued_chunks WHERE id = ANY($1::uuid[])', [plainArray(ids)]);
+}
+
+/** The connections that messages wait for. */
+export async function connectionsWithQueue(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT c.id FROM smsc_connections c WHERE EXISTS (SELECT 1 FROM queued_chunks q WHERE q.connection_id = c.id)`,
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Locks chunks of a lane that were handed to JetStream before a moment, oldest first. */
+export async function lockChunksBefore(
+  tx: Queryable,
+  connectionId: string,
+  lane: string,
+  before: Date,
+  limit: number,
+): Promise<QueuedChunk[]> {
+  const { rows } = await tx.query<QueuedChunk>(
+    `SELECT ${COLUMNS} FROM queued_chunks WHERE connection_id = $1 AND lane = $2 AND queued_at < $3
+     ORDER BY queued_at LIMIT $4 FOR UPDATE SKIP LOCKED`,
+    [connectionId, lane, before, limit],
+  );
+  return rows;
+}
+
+/** Notes that chunks are handed to JetStream again. */
+export async function touchChunks(tx: Queryable, ids: readonly string[], now: Date): Promise<void> {
+  await tx.query('UPDATE queued_chunks SET queued_at = $2 WHERE id = ANY($1::uuid[])', [plainArray(ids), now]);
+}
+
+/** Locks chunks of a connection after an id, in order of it. */
+export async function lockChunksAfter(
+  tx: Queryable,
+  connectionId: string,
+  after: string,
+  limit: number,
+): Promise<QueuedChunk[]> {
+  const { rows } = await tx.query<QueuedChunk>(
+    `SELECT ${COLUMNS} FROM queued_chunks WHERE connection_id = $1 AND id > $2 ORDER BY id LIMIT $3
+     FOR UPDATE SKIP LOCKED`,
+    [connectionId, after, limit],
+  );
+  return rows;
+}
+
+/** Locks chunks of which a message has expired by now. */
+export async function lockDueChunks(tx: Queryable, now: Date, limit: number): Promise<QueuedChunk[]> {
+  const { rows } = await tx.query<QueuedChunk>(
+    `SELECT ${COLUMNS} FROM queued_chunks WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    [now, limit],
+  );
+  return rows;
+}
+
+/** Says when the next message of a chunk expires. */
+export async function postponeChunk(tx: Queryable, id: string, dueAt: Date): Promise<void> {
+  await tx.query('UPDATE queued_chunks SET due_at = $2 WHERE id = $1', [id, dueAt]);
+}
+
+/** Messages that a dispatcher took together, until the outcome of each is recorded. */
+export interface ClaimRow {
+  id: string;
+  messageIds: string[];
+  /** Of each message, which claim of it this is. */
+  attempts: number[];
+  /** After this what has no outcome is lost. */
+  dueAt: Date;
+}
+
+/** Inserts a claim: every SENDING message is in one. */
+export function claimInsert(claim: ClaimRow): Statement {
+  return {
+    text: (p) => `INSERT INTO claims (id, message_ids, attempts, due_at) VALUES (${p(1)}, ${p(2)}, ${p(3)}, ${p(4)})`,
+    values: [claim.id, plainArray(claim.messageIds), plainArray(claim.attempts), claim.dueAt],
+  };
+}
+
+/** Forgets claims whose outcomes are all recorded. */
+export async function deleteClaims(tx: Queryable, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await tx.query('DELETE FROM claims WHERE id = ANY($1::uuid[])', [plainArray(ids)]);
+}
+
+/** Locks claims whose time is over. */
+export async function lockDueClaims(tx: Queryable, now: Date, limit: number): Promise<ClaimRow[]> {
+  const { rows } = await tx.query<ClaimRow>(
+    `SELECT id, message_ids AS "messageIds", attempts, due_at AS "dueAt" FROM claims WHERE due_at <= $1
+     ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    [now, limit],
+  );
+  return rows;
+}
