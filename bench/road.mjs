@@ -27,7 +27,7 @@ const key = process.env.HELIOGRAPH_API_KEY ?? state.apiKey;
 const url = `http://127.0.0.1:${values.port}/graphql`;
 const database = `postgresql://heliograph:${state.postgresPassword}@127.0.0.1:${state.ports.postgres}/heliograph`;
 const text = 'Your order 12345 was shipped and will be with you tomorrow before noon. Thank you!';
-const WITHIN_MS = 30_000;
+const WITHIN_MS = 180_000;
 /** Statuses that are not the end. */
 const OPEN = ['ACCEPTED', 'SCHEDULED', 'DEFERRED', 'QUEUED', 'SENDING', 'SENT', 'OUTCOME_UNKNOWN'];
 
@@ -110,11 +110,12 @@ async function bulk(run, count) {
   }
   const accepted = performance.now();
   const ended = await settled('batch_id = ANY($1::uuid[])', [batches]);
+  const used = usage(before, processes(), count);
   return {
     acceptedPerSecond: Math.round((count / (accepted - began)) * 1_000),
     endToEndPerSecond: Math.round((count / (ended - began)) * 1_000),
     ...(await latency('batch_id = ANY($1::uuid[])', [batches])),
-    ...usage(before, processes(), count),
+    ...used,
   };
 }
 
@@ -142,21 +143,26 @@ async function single(run, count) {
   await Promise.all(Array.from({ length: Number(values.connections) }, worker));
   const accepted = performance.now();
   const ended = await settled(since, [first]);
+  const used = usage(before, processes(), count);
   return {
     acceptedPerSecond: Math.round((count / (accepted - began)) * 1_000),
     endToEndPerSecond: Math.round((count / (ended - began)) * 1_000),
     ...(await latency(`m.${since}`, [first])),
-    ...usage(before, processes(), count),
+    ...used,
   };
 }
 
-/** Waits until every message has ended; asks an index, and seldom, so as not to measure itself. */
+/** Waits until every message has ended; asks first what is small, so as not to measure itself. */
 async function settled(where, params) {
   const deadline = performance.now() + WITHIN_MS;
   while (performance.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const { rowCount } = await db.query('(SELECT 1 FROM queued_chunks LIMIT 1) UNION ALL (SELECT 1 FROM claims LIMIT 1)');
+    if (rowCount > 0) continue;
+    const at = performance.now();
     const open = `status = ANY($${params.length + 1}::message_status[])`;
     const { rows } = await db.query(`SELECT 1 FROM messages WHERE ${where} AND ${open} LIMIT 1`, [...params, OPEN]);
-    if (rows.length === 0) return performance.now();
+    if (rows.length === 0) return at;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`not every message ended within ${WITHIN_MS / 1_000} s`);

@@ -19,9 +19,18 @@ export interface Queryable {
 const types: pg.CustomTypesConfig = {
   getTypeParser(oid, format) {
     if (oid === pg.types.builtins.INT8 && format !== 'binary') return (text: string) => BigInt(text);
+    if (oid === pg.types.builtins.TIMESTAMPTZ && format !== 'binary') return readMoment;
     return pg.types.getTypeParser(oid, format as 'text');
   },
 };
+
+const readAnyMoment: (text: string) => Date = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ, 'text');
+
+/** `2026-11-23 21:13:25.123+00` is nearly what the engine reads fastest; other forms and zones are read as ever. */
+function readMoment(text: string): Date {
+  const usual = text.endsWith('+00') && text.charCodeAt(10) === 0x20 && text.charCodeAt(4) === 0x2d;
+  return usual ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : readAnyMoment(text);
+}
 
 /**
  * Opens a pool; connects at the first query.

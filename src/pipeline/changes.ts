@@ -3,7 +3,7 @@ import type { Queryable } from '../db/client.ts';
 import { chunksInsert, type QueuedChunk } from '../db/sql/chunks.ts';
 import { type DecisionRow, decisionContents, decisionsInsert } from '../db/sql/decisions.ts';
 import { eventsInsert, type NewEvent } from '../db/sql/events.ts';
-import { type MessageState, messagesUpdate, type RoadMessage, type StateUpdate } from '../db/sql/messages.ts';
+import { type MessageState, type RoadMessage, type StateUpdate, updateMessages } from '../db/sql/messages.ts';
 import { insertOutbox, type OutboxEntry, type OutboxRow } from '../db/sql/outbox.ts';
 import type { Statement } from '../db/sql/together.ts';
 import type { MessageEventType } from '../generated/prisma/enums.ts';
@@ -57,14 +57,14 @@ export async function writeChanges(
     const { message, to } = change;
     const state = nextState(change, now);
     const decisionId = decisions.get(change)?.id ?? message.decisionId;
-    if (Object.keys(to).length > 0) updates.push({ id: message.id, state, decisionId });
+    if (Object.keys(to).length > 0) updates.push({ id: message.id, was: message, state, decisionId });
     if (to.status === 'QUEUED') queued.push({ ...pickJob(message), connectionId: state.connectionId });
     for (const draft of change.events) events.push(eventOf(message, state, draft, now));
   }
+  await updateMessages(tx, updates);
   const queue = queueOf(queued, now);
   const writes = [...also, ...queue.writes];
   if (decisions.size > 0) writes.push(decisionsInsert(distinctById([...decisions.values()])));
-  if (updates.length > 0) writes.push(messagesUpdate(updates));
   if (events.length > 0) writes.push(eventsInsert(events));
   return insertOutbox(tx, [...newsOf(events), ...queue.entries], OUTBOX_LEASE_MS, writes);
 }
@@ -89,8 +89,8 @@ function pickJob({ id, workspaceId, purpose, expiresAt, connectionId }: RoadMess
   return { id, workspaceId, purpose, expiresAt, connectionId };
 }
 
-/** The state after a change; a final status gets its time, a status that waits for nothing is never due. */
-function nextState(change: Change, now: Date): MessageState {
+/** The state after a change, as it is written; a final status gets its time, a status that waits for nothing is never due. */
+export function nextState(change: Change, now: Date): MessageState {
   const { message, to } = change;
   const status = to.status ?? message.status;
   const ended = isFinal(status);

@@ -1,7 +1,13 @@
 import type pg from 'pg';
 import { type Queryable, transaction } from '../db/client.ts';
 import { claimInsert, deleteChunks } from '../db/sql/chunks.ts';
-import { type ClaimableMessage, lockClaimable, rewriteMessages } from '../db/sql/messages.ts';
+import {
+  type ClaimableMessage,
+  type LastLookFacts,
+  lastLookFacts,
+  rewriteMessages,
+  takeQueued,
+} from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
 import { partsOf } from '../db/sql/parts.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -63,8 +69,9 @@ export async function claim(
 ): Promise<Claimed> {
   return transaction(pool, async (tx) => {
     await deleteChunks(tx, finished);
-    const candidates = await lockClaimable(tx, connection.connectionId, ids);
+    const candidates = await takeQueued(tx, connection.connectionId, ids);
     if (candidates.length === 0) return { messages: [], claim: { id: '', open: 0 }, outbox: [] };
+    const facts = await lastLookFacts(tx, candidates);
     const now = clock.now();
     const dueAt = new Date(now.getTime() + connection.responseTimeoutMs + RECORDING_GRACE_MS);
     const sentParts = await partsAlreadySent(tx, candidates);
@@ -72,27 +79,23 @@ export async function claim(
     const messages: ClaimedMessage[] = [];
     const rewritten: ClaimedMessage[] = [];
     for (const candidate of candidates) {
-      const change = lastLook(candidate, now);
+      const change = lastLook(candidate, facts.get(candidate.id) ?? null, now);
       const { body } = candidate;
-      if (change.to.status !== 'SENDING' || body === null) {
+      if (change.to.status !== undefined || body === null) {
         changes.push(change);
         continue;
       }
-      const message = {
-        ...candidate,
-        ...change.to,
-        ...writtenFor(connection.profile, candidate, body),
-        partNumbers: [],
-      };
-      const partNumbers = partsToSend(message, sentParts);
-      const otherwise = message.submitCount !== candidate.submitCount || message.encoding !== candidate.encoding;
-      if (otherwise && partNumbers.length < message.submitCount) {
+      const { partCount, submitCount, encoding } = candidate;
+      const message = written(connection.profile, candidate, body);
+      message.partNumbers = partsToSend(message, sentParts);
+      const otherwise = message.submitCount !== submitCount || message.encoding !== encoding;
+      if (otherwise && message.partNumbers.length < message.submitCount) {
         changes.push(cutOtherwise(candidate));
         continue;
       }
       changes.push(change);
-      messages.push({ ...message, partNumbers });
-      if (otherwise || message.partCount !== candidate.partCount) rewritten.push(message);
+      messages.push(message);
+      if (otherwise || message.partCount !== partCount) rewritten.push(message);
     }
     await rewriteMessages(tx, rewritten);
     const claim = { id: newId(), open: messages.length };
@@ -102,30 +105,39 @@ export async function claim(
   });
 }
 
-/** A message as the connection takes it: another one may cut it otherwise than the one it was accepted for. */
-function writtenFor(profile: TextProfile, message: ClaimableMessage, body: string) {
+/**
+ * A message as the connection takes it: another one may cut it otherwise than the one it was accepted for. The row
+ * itself is completed: a copy of so many fields would cost more than the encoding.
+ */
+function written(profile: TextProfile, message: ClaimableMessage, body: string): ClaimedMessage {
   const options = message.options as MessageExtras | null;
   const content = contentOf(body, message.encoding);
   const encoded = encodeMessage(content, message.concatReference, profile, options ?? undefined);
   const { encoding, partCount, submitCount } = encoded.encoded;
-  return { options, encoded, encoding, partCount, submitCount };
+  const own = { options, encoded, encoding, partCount, submitCount, partNumbers: [] as number[] };
+  return Object.assign(message, own);
 }
 
 /** Parts of it went out, and the rest cannot follow: the settings of the connection were changed in between. */
 function cutOtherwise(message: ClaimableMessage): Change {
   const reasonCode = 'SPLIT_CHANGED';
-  return { message, to: { status: 'FAILED', reasonCode }, events: [{ type: 'FAILED', reasonCode }] };
+  return {
+    message,
+    to: { status: 'FAILED', reasonCode, attempt: message.attempt - 1 },
+    events: [{ type: 'FAILED', reasonCode }],
+  };
 }
 
 /** Decides whether a locked message goes out now. */
-export function lastLook(message: ClaimableMessage, now: Date): Change {
-  const { verdict, steps, ruling } = judge(factsOf(message, now));
+export function lastLook(message: ClaimableMessage, facts: LastLookFacts | null, now: Date): Change {
+  const { verdict, steps, ruling } = judge(factsOf(message, facts, now));
+  const attempt = message.attempt - 1;
   if (ruling.kind === 'refuse' || message.body === null) {
     const code = ruling.kind === 'refuse' ? ruling.code : 'ERASED';
     const status = ruling.kind === 'refuse' ? ruling.status : 'BLOCKED';
     return {
       message,
-      to: { status, reasonCode: code },
+      to: { status, reasonCode: code, attempt },
       events: [{ type: status, reasonCode: code, detail: { at: 'last look', verdict } }],
       decisionSteps: steps,
     };
@@ -133,21 +145,21 @@ export function lastLook(message: ClaimableMessage, now: Date): Change {
   if (ruling.kind === 'defer') {
     return {
       message,
-      to: { status: 'DEFERRED', reasonCode: ruling.code, dueAt: ruling.until },
+      to: { status: 'DEFERRED', reasonCode: ruling.code, dueAt: ruling.until, attempt },
       events: [{ type: 'DEFERRED', reasonCode: ruling.code, detail: { until: ruling.until.toISOString() } }],
       decisionSteps: steps,
     };
   }
-  const attempt = message.attempt + 1;
+  const { connectionId, reasonCode } = message;
   return {
     message,
-    to: { status: 'SENDING', reasonCode: null, attempt },
-    events: [{ type: 'SENDING', detail: { attempt, connectionId: message.connectionId } }],
+    to: reasonCode === null ? {} : { reasonCode: null },
+    events: [{ type: 'SENDING', detail: { attempt: message.attempt, connectionId } }],
   };
 }
 
-function factsOf(message: ClaimableMessage, now: Date): SendFacts {
-  const { consentState, consentEntryId, consentSince, suppressionReason, suppressionSince } = message;
+function factsOf(message: ClaimableMessage, facts: LastLookFacts | null, now: Date): SendFacts {
+  const { consentState, consentEntryId, consentSince, suppressionReason, suppressionSince } = facts ?? NO_FACTS;
   return {
     purpose: message.purpose,
     now,
@@ -161,13 +173,25 @@ function factsOf(message: ClaimableMessage, now: Date): SendFacts {
         ? { reason: suppressionReason, since: suppressionSince }
         : null,
     exemption: message.exemption,
-    contactErased: message.contactErased,
+    // Whoever erases a person takes the bodies of what waits for them.
+    contactErased: message.body === null,
   };
 }
 
+const NO_FACTS: Omit<LastLookFacts, 'messageId'> = {
+  consentState: null,
+  consentEntryId: null,
+  consentSince: null,
+  suppressionReason: null,
+  suppressionSince: null,
+};
+
+const NONE: ReadonlySet<string> = new Set();
+
 /** Parts that an earlier attempt brought out; those with an unknown outcome only count until a re-send is decided. */
-async function partsAlreadySent(tx: Queryable, messages: readonly ClaimableMessage[]): Promise<Set<string>> {
-  const again = messages.filter((message) => message.attempt > 0 && message.submitCount > 1);
+async function partsAlreadySent(tx: Queryable, messages: readonly ClaimableMessage[]): Promise<ReadonlySet<string>> {
+  const again = messages.filter((message) => message.attempt > 1 && message.submitCount > 1);
+  if (again.length === 0) return NONE;
   const resent = new Set(again.filter((message) => message.possibleDuplicate).map((message) => message.id));
   const unreceipted = new Set(
     again.filter((message) => message.reasonCode === 'RESENT_WITHOUT_RECEIPT').map((message) => message.id),

@@ -11,6 +11,7 @@ import type { SubmitOutcome } from '../smpp/pace.ts';
 import type { StatusOverride } from '../smpp/status.ts';
 import { type ClaimedMessage, type ClaimingConnection, claim, type OpenClaim } from './claim.ts';
 import type { OutboxRelay } from './outbox.ts';
+import type { RecentMessages } from './recent.ts';
 import type { Recorder } from './recorder.ts';
 import { pdusOf, readOutcome, type SubmitSettings } from './submit.ts';
 
@@ -29,6 +30,7 @@ export interface DispatchParts {
   log: Logger;
   relay: OutboxRelay;
   recorder: Recorder;
+  recent: RecentMessages;
   client: SmppClient<SubmitTag>;
   connection: ClaimingConnection & { windowSize: number; binds: number };
   settings: SubmitSettings;
@@ -196,11 +198,12 @@ export class Dispatcher {
   }
 
   async #claimAndSubmit(ids: string[]): Promise<void> {
-    const { pool, clock, connection, relay, log } = this.#parts;
+    const { pool, clock, connection, relay, log, recent } = this.#parts;
     const finished = this.#finished.splice(0);
     for (;;) {
       try {
         const claimed = await claim(pool, clock, connection, ids, finished);
+        recent.claimed(claimed.messages);
         for (const message of claimed.messages) this.#submit(message, claimed.claim);
         relay.kick(claimed.outbox);
         return;

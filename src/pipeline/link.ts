@@ -13,6 +13,7 @@ import type { TextProfile } from '../text/profile.ts';
 import { Dispatcher, type SubmitTag } from './dispatch.ts';
 import { Inquiry } from './inquiry.ts';
 import type { OutboxRelay } from './outbox.ts';
+import { RecentMessages } from './recent.ts';
 import { Recorder } from './recorder.ts';
 import { readOutcome } from './submit.ts';
 
@@ -81,7 +82,8 @@ export class Link {
       receiptIds: receiptIdsOf(settings),
     };
     this.#overrides = overridesOf(settings);
-    this.#recorder = new Recorder({ pool: db.pool, clock, relay, log, connection });
+    const recent = new RecentMessages();
+    this.#recorder = new Recorder({ pool: db.pool, clock, relay, log, connection, recent });
     this.#client = this.#newClient(responseTimeoutMs);
     this.#reporter = new HealthReporter(parts, () => this.#client.health);
     const { connectionId } = this;
@@ -94,6 +96,7 @@ export class Link {
       log,
       relay,
       recorder: this.#recorder,
+      recent,
       client: this.#client,
       connection: { ...connection, windowSize: settings.windowSize, binds: settings.binds },
       settings: { ...settings, tlvs: settings.tlvs as VendorTlv[] },

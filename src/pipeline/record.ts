@@ -2,15 +2,15 @@ import type pg from 'pg';
 import { type Queryable, transaction } from '../db/client.ts';
 import { deleteClaims } from '../db/sql/chunks.ts';
 import { noteReceiptIdFormat } from '../db/sql/connections.ts';
-import { lockMessages, type RoadMessage } from '../db/sql/messages.ts';
+import { lockMessages, type MessageState, type RoadMessage } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
-import { type PartCandidate, type PartRow, partsByRemoteKey, partsOf, upsertParts } from '../db/sql/parts.ts';
+import { type PartCandidate, type PartRow, partsOf, upsertParts } from '../db/sql/parts.ts';
 import { addQuality } from '../db/sql/quality.ts';
 import { deleteUnmatched, insertUnmatched, unmatchedByRemoteKey } from '../db/sql/receipts.ts';
 import { groupBy } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type ReceiptIds, remoteKey } from '../smpp/receipt-id.ts';
-import { type Change, writeChanges } from './changes.ts';
+import { type Change, nextState, writeChanges } from './changes.ts';
 import type { OpenClaim } from './claim.ts';
 import { foldFacts, type MessageFact, type PartOutcome } from './fold.ts';
 import { qualityOf } from './quality.ts';
@@ -21,9 +21,10 @@ import {
   type ReceiptFact,
   type ReceiptMatch,
   receiptOfRow,
-  recipientOf,
   rowOfReceipt,
 } from './receipts.ts';
+import type { RecentMessages } from './recent.ts';
+import { fromDatabase, fromMemory, type Source } from './sources.ts';
 
 /** What became of the submits of one message's attempt. */
 export interface OutcomesFact {
@@ -50,19 +51,34 @@ export interface RecordingConnection {
   receiptIds: ReceiptIds;
 }
 
+/** What was recorded, for those who remember it. */
+export interface Recording {
+  /** To be kicked; the facts may be acknowledged now. */
+  outbox: OutboxRow[];
+  /** The states that messages have now. */
+  states: Map<string, MessageState>;
+  parts: PartRow[];
+}
+
 /**
  * Folds a chunk of facts into the database, in one transaction. Responses and receipts of one message meet here: in
  * the same chunk, or by way of the kept receipts when one came before the other was stored.
  *
- * @returns the outbox rows to kick; the facts may be acknowledged now
+ * @param recent everything the facts are about is remembered there; `null`: it is read from the database and locked
+ * @throws StaleStateError when what is remembered is out of date; nothing is written then
  */
 export async function recordFacts(
   pool: pg.Pool,
   clock: Clock,
   connection: RecordingConnection,
   facts: readonly Fact[],
-): Promise<OutboxRow[]> {
-  return transaction(pool, (tx) => record(tx, clock.now(), connection, facts));
+  recent: RecentMessages | null = null,
+): Promise<Recording> {
+  return transaction(pool, (tx) => {
+    const { connectionId, receiptIds } = connection;
+    const source = recent === null ? fromDatabase(tx, connectionId, receiptIds) : fromMemory(recent, receiptIds);
+    return record(tx, clock.now(), connection, facts, source);
+  });
 }
 
 async function record(
@@ -70,19 +86,24 @@ async function record(
   now: Date,
   connection: RecordingConnection,
   facts: readonly Fact[],
-): Promise<OutboxRow[]> {
+  source: Source,
+): Promise<Recording> {
   const { connectionId, workspaceId, receiptIds } = connection;
   const responses = facts.filter((fact) => fact.kind === 'outcomes');
   const arrived = facts.filter((fact) => fact.kind === 'receipt');
   const acceptedKeys = acceptedIds(responses).flatMap((id) => receiptIds.ofResponse(id));
   const kept = await unmatchedByRemoteKey(tx, connectionId, acceptedKeys);
   const receipts = [...kept.map(receiptOfRow), ...arrived];
-  const stored = await storedCandidates(tx, connection, receipts);
+  const stored = await source.candidates(receipts);
 
   const named = receipts.flatMap((receipt) => receipt.named?.messageId ?? []);
   const touched = distinct([...responses.map((r) => r.messageId), ...stored.map((part) => part.messageId), ...named]);
-  const messages = new Map((await lockMessages(tx, touched.sort())).map((message) => [message.id, message]));
-  const candidates = groupBy([...freshParts(responses, messages), ...stored], (candidate) => candidate.remoteKey);
+  const messages = new Map((await source.messages(touched)).map((message) => [message.id, message]));
+  const fresh = responses.flatMap((response) => {
+    const to = messages.get(response.messageId)?.to;
+    return to === undefined ? [] : partsOfResponse(response, to);
+  });
+  const candidates = groupBy([...fresh, ...stored], (candidate) => candidate.remoteKey);
 
   const perMessage = new Map<string, MessageFact[]>();
   const add = (messageId: string, fact: MessageFact) => {
@@ -108,7 +129,7 @@ async function record(
   );
   await noteWhatWasLearned(tx, connection, matched, unmatched);
   await deleteClaims(tx, closedClaims(responses));
-  return writeFolded(tx, now, messages, perMessage);
+  return writeFolded(tx, now, messages, perMessage, source);
 }
 
 /** The claims whose last outcomes these are. */
@@ -117,35 +138,6 @@ function closedClaims(responses: readonly OutcomesFact[]): string[] {
   for (const { claim } of responses) if (claim !== null) counts.set(claim, (counts.get(claim) ?? 0) + 1);
   return [...counts].flatMap(([claim, count]) => (claim.open <= count ? [claim.id] : []));
 }
-
-/** Parts that receipts may speak of: by id and number, or by id alone where the number is written in a national form. */
-async function storedCandidates(
-  tx: Queryable,
-  { connectionId, receiptIds }: RecordingConnection,
-  receipts: readonly ReceiptFact[],
-): Promise<PartCandidate[]> {
-  const wanted = (list: readonly ReceiptFact[], byNumber: boolean) => {
-    const all = list.flatMap((receipt) =>
-      receiptIds.ofReceipt(receipt.remoteId).map(({ key }) => ({
-        remoteKey: key,
-        to: byNumber ? recipientOf(receipt) : null,
-      })),
-    );
-    return [...new Map(all.map((each) => [`${each.remoteKey}/${each.to}`, each])).values()];
-  };
-  const asked = receipts.filter((receipt) => receipt.named === undefined);
-  const exact = await partsByRemoteKey(tx, connectionId, wanted(asked, true));
-  const numbers = new Set(exact.map((part) => part.to));
-  const national = asked.filter((receipt) => !numbers.has(recipientOf(receipt)) && isNational(receipt.from));
-  return [...exact, ...(await partsByRemoteKey(tx, connectionId, wanted(national, false)))];
-}
-
-function isNational(address: string): boolean {
-  return /^0(?!0)/.test(address) || address.replace(/\D/g, '').length < MIN_INTERNATIONAL_DIGITS;
-}
-
-/** Shorter numbers than this lack their country code, or are none. */
-const MIN_INTERNATIONAL_DIGITS = 10;
 
 interface Matches {
   matched: ({ receipt: ReceiptFact } & ReceiptMatch)[];
@@ -185,26 +177,29 @@ async function noteWhatWasLearned(
   if (receiptIds.learned !== before) await noteReceiptIdFormat(tx, connectionId, receiptIds.learned);
 }
 
-/** Folds and writes; the messages are locked. */
+/** Folds and writes. */
 async function writeFolded(
   tx: Queryable,
   now: Date,
   messages: ReadonlyMap<string, RoadMessage>,
   perMessage: ReadonlyMap<string, MessageFact[]>,
-): Promise<OutboxRow[]> {
-  const parts = groupBy(await partsOf(tx, needParts(messages, perMessage)), (part) => part.messageId);
-  const changed: PartRow[] = [];
+  source: Pick<Source, 'parts'>,
+): Promise<Recording> {
+  const stored = groupBy(await source.parts(needParts(messages, perMessage)), (part) => part.messageId);
+  const parts: PartRow[] = [];
   const changes: Change[] = [];
+  const states = new Map<string, MessageState>();
   for (const [messageId, facts] of perMessage) {
     const message = messages.get(messageId);
     if (message === undefined) continue;
-    const folded = foldFacts(message, parts.get(messageId) ?? [], facts);
-    changed.push(...folded.parts);
+    const folded = foldFacts(message, stored.get(messageId) ?? [], facts);
+    parts.push(...folded.parts);
     changes.push(folded.change);
+    states.set(messageId, nextState(folded.change, now));
   }
-  await upsertParts(tx, changed);
+  await upsertParts(tx, parts);
   await addQuality(tx, now, qualityOf(messages, perMessage, changes));
-  return writeChanges(tx, changes, now);
+  return { outbox: await writeChanges(tx, changes, now), states, parts };
 }
 
 /** A first attempt's responses meet no stored parts: most of the traffic needs no look. */
@@ -225,16 +220,12 @@ function acceptedIds(responses: readonly OutcomesFact[]): string[] {
   return responses.flatMap((r) => r.outcomes.flatMap((o) => (o.kind === 'accepted' ? [o.remoteId] : [])));
 }
 
-/** The parts that this very chunk brings the remote ids of. */
-function freshParts(responses: readonly OutcomesFact[], messages: ReadonlyMap<string, RoadMessage>): PartCandidate[] {
-  return responses.flatMap(({ messageId, attempt, outcomes }) => {
-    const to = messages.get(messageId)?.to;
-    if (to === undefined) return [];
-    return outcomes.flatMap((outcome) => {
-      if (outcome.kind !== 'accepted') return [];
-      const { part: number, remoteId } = outcome;
-      return [{ messageId, number, attempt, remoteId, remoteKey: remoteKey(remoteId), ended: false, to }];
-    });
+/** The parts that a response brings the remote ids of. @param to its recipient */
+export function partsOfResponse({ messageId, attempt, outcomes }: OutcomesFact, to: string): PartCandidate[] {
+  return outcomes.flatMap((outcome) => {
+    if (outcome.kind !== 'accepted') return [];
+    const { part: number, remoteId } = outcome;
+    return [{ messageId, number, attempt, remoteId, remoteKey: remoteKey(remoteId), ended: false, to }];
   });
 }
 
@@ -258,7 +249,8 @@ export async function recordResolvedUnknown(
   const part: MatchedPart = { messageId, number: 1, attempt: message.attempt };
   const outcomes: PartOutcome[] = [{ part: 1, kind: 'accepted', remoteId: receipt.remoteId }];
   if (receipt.keptId !== undefined) await deleteUnmatched(tx, [receipt.keptId]);
-  return writeFolded(
+  const parts = (ids: readonly string[]) => partsOf(tx, ids);
+  const { outbox } = await writeFolded(
     tx,
     now,
     new Map([[messageId, message]]),
@@ -279,5 +271,7 @@ export async function recordResolvedUnknown(
         ],
       ],
     ]),
+    { parts },
   );
+  return outbox;
 }

@@ -1,9 +1,11 @@
 import type pg from 'pg';
 import { sqlState } from '../db/client.ts';
-import { pause } from '../kernel/chunks.ts';
+import { StaleStateError } from '../db/sql/messages.ts';
+import { groupBy, pause } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { OutboxRelay } from './outbox.ts';
-import { type Fact, type RecordingConnection, recordFacts } from './record.ts';
+import type { RecentMessages } from './recent.ts';
+import { type Fact, partsOfResponse, type RecordingConnection, recordFacts } from './record.ts';
 
 /** Facts folded in one transaction at most. */
 const FACTS_A_FLUSH = 1_000;
@@ -25,6 +27,7 @@ export interface RecorderParts {
   relay: OutboxRelay;
   log: Log;
   connection: RecordingConnection;
+  recent: RecentMessages;
 }
 
 /** How the recorder answers for a fact. */
@@ -87,41 +90,65 @@ export class Recorder {
     await new Promise((resolve) => setImmediate(resolve));
     let size = FACTS_A_FLUSH;
     while (this.#waiting.length > 0 && !this.#stopped.signal.aborted) {
-      const chunk = this.#waiting.slice(0, size);
-      const failure = await this.#flush(chunk);
+      const { chunk, remembered } = this.#next(size);
+      const failure = await this.#flush(chunk, remembered);
       if (failure === null) {
-        this.#settle(chunk.length, 'COMMITTED');
+        this.#settle(chunk, 'COMMITTED');
         size = FACTS_A_FLUSH;
+      } else if (failure instanceof StaleStateError) {
+        this.#parts.recent.clear();
       } else if (!isDataError(failure)) {
         await pause(RETRY_MS, this.#stopped.signal);
       } else if (chunk.length > 1) {
         size = Math.ceil(chunk.length / 2);
       } else {
         this.#parts.log.error({ kind: chunk[0]?.fact.kind }, 'a fact the database cannot hold was refused');
-        this.#settle(1, 'UNREADABLE');
+        this.#settle(chunk, 'UNREADABLE');
         size = FACTS_A_FLUSH;
       }
     }
   }
 
-  #settle(count: number, result: 'COMMITTED' | 'UNREADABLE'): void {
-    for (const { fact, recorded } of this.#waiting.splice(0, count)) {
+  /**
+   * The next chunk: responses before receipts, so that a receipt that came with its response is folded with it; facts
+   * about remembered messages by themselves.
+   */
+  #next(size: number): { chunk: Waiting[]; remembered: boolean } {
+    const window = this.#waiting.slice(0, 2 * size);
+    const responses = window.filter(({ fact }) => fact.kind === 'outcomes').slice(0, size);
+    const all = [...responses, ...window.filter(({ fact }) => fact.kind === 'receipt').slice(0, size)];
+    // Halved until the one is found that the database does not take.
+    if (size < FACTS_A_FLUSH) return { chunk: all.slice(0, size), remembered: false };
+    const { recent, connection } = this.#parts;
+    const fresh = groupBy(
+      responses.flatMap(({ fact }) => {
+        const to = fact.kind === 'outcomes' ? recent.message(fact.messageId)?.to : undefined;
+        return fact.kind === 'outcomes' && to !== undefined ? partsOfResponse(fact, to) : [];
+      }),
+      (part) => part.remoteKey,
+    );
+    const known = all.filter(({ fact }) =>
+      fact.kind === 'outcomes' ? recent.knowsResponse(fact) : recent.knowsReceipt(fact, connection.receiptIds, fresh),
+    );
+    return known.length > 0 ? { chunk: known, remembered: true } : { chunk: all, remembered: false };
+  }
+
+  #settle(chunk: readonly Waiting[], result: 'COMMITTED' | 'UNREADABLE'): void {
+    const settled = new Set(chunk);
+    this.#waiting = this.#waiting.filter((each) => !settled.has(each));
+    for (const { fact, recorded } of chunk) {
       if (result === 'COMMITTED' && fact.kind === 'outcomes' && fact.claim !== null) fact.claim.open--;
       recorded(result);
     }
   }
 
-  async #flush(chunk: readonly Waiting[]): Promise<unknown> {
-    const { pool, clock, connection, relay, log } = this.#parts;
+  async #flush(chunk: readonly Waiting[], remembered: boolean): Promise<unknown> {
+    const { pool, clock, connection, relay, log, recent } = this.#parts;
+    const facts = chunk.map((each) => each.fact);
     try {
-      relay.kick(
-        await recordFacts(
-          pool,
-          clock,
-          connection,
-          chunk.map((each) => each.fact),
-        ),
-      );
+      const { outbox, states, parts } = await recordFacts(pool, clock, connection, facts, remembered ? recent : null);
+      relay.kick(outbox);
+      recent.committed(states, parts);
       return null;
     } catch (error) {
       const { connectionId } = connection;

@@ -178,7 +178,8 @@ async function matchKept(runtime: Runtime, relay: OutboxRelay): Promise<void> {
       queryAfterMs: null,
       receiptIds: ReceiptIds.every,
     };
-    relay.kick(await recordFacts(db.pool, clock, connection, rows.map(receiptOfRow)));
+    const { outbox } = await recordFacts(db.pool, clock, connection, rows.map(receiptOfRow));
+    relay.kick(outbox);
   }
   const before = new Date(now.getTime() - RESPONSE_GRACE_MS);
   const outbox = await transaction(db.pool, async (tx) => {

@@ -65,6 +65,8 @@ const MAX_PENDING = 500_000;
 /** deliver_sm without a response, per client, at most. */
 const DELIVER_WINDOW = 500;
 const TICK_MS = 5;
+/** How often is looked whether somebody receives. */
+const NOBODY_MS = 100;
 const RETRY_MS = 500;
 const ESME_RINVPASWD = 0x0e;
 const ESME_RTHROTTLED = 0x58;
@@ -93,7 +95,9 @@ export class SimulatedSmsc {
   readonly audit: AuditLine[] = [];
   readonly #options: SimulatorOptions;
   readonly #refused = new Map<string, number>();
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
+  #wakesAt = Number.POSITIVE_INFINITY;
+  #stopped = false;
   /** What will become of the messages that were taken last, by their ids. */
   readonly #taken = new Map<string, MessageState>();
   #pending: PendingDelivery[] = [];
@@ -116,11 +120,11 @@ export class SimulatedSmsc {
       onCancel: (_client, remoteId) => this.#withdraw(remoteId),
       onClients: () => {},
     });
-    this.#timer = setInterval(() => this.#deliverDue(), TICK_MS);
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#stopped = true;
+    clearTimeout(this.#timer);
     await this.server.close();
   }
 
@@ -252,13 +256,23 @@ export class SimulatedSmsc {
   #enqueue(delivery: PendingDelivery): void {
     if (this.#pending.length >= MAX_PENDING) this.#pending.shift()?.done?.(false);
     this.#pending.push(delivery);
+    this.#wakeAt(delivery.dueAt);
+  }
+
+  /** Looks at what is pending at a moment, or sooner; nothing is looked at while nothing is pending. */
+  #wakeAt(at: number): void {
+    if (this.#stopped || at >= this.#wakesAt) return;
+    clearTimeout(this.#timer);
+    this.#wakesAt = at;
+    this.#timer = setTimeout(() => this.#deliverDue(), Math.max(TICK_MS, at - Date.now()));
   }
 
   /** Sends what is due to the clients that receive; what is not answered comes again. */
   #deliverDue(): void {
+    this.#wakesAt = Number.POSITIVE_INFINITY;
     if (this.#pending.length === 0) return;
     const clients = this.server.clients.filter((client) => client.receives);
-    if (clients.length === 0) return;
+    if (clients.length === 0) return this.#wakeAt(Date.now() + NOBODY_MS);
     const now = Date.now();
     const later: PendingDelivery[] = [];
     for (const delivery of this.#pending) {
@@ -271,6 +285,9 @@ export class SimulatedSmsc {
       else this.#deliver(client, delivery);
     }
     this.#pending = later;
+    // What is due and could not go waits for room; the rest for its time.
+    const next = later.reduce((least, { dueAt }) => Math.min(least, dueAt), Number.POSITIVE_INFINITY);
+    if (later.length > 0) this.#wakeAt(next);
   }
 
   #deliver(client: SmscClient, delivery: PendingDelivery): void {

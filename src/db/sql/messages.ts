@@ -120,7 +120,7 @@ export async function lockHeldMessages(tx: Queryable, selection: HeldSelection):
   return rows;
 }
 
-/** A message that is to be sent, with what the last look needs to know. */
+/** A message that is to be sent. */
 export interface ClaimableMessage extends RoadMessage {
   body: string | null;
   encoding: TextEncoding;
@@ -129,7 +129,30 @@ export interface ClaimableMessage extends RoadMessage {
   exemption: string | null;
   /** What it asks for besides its text; `null`: nothing. */
   options: unknown;
-  contactErased: boolean;
+}
+
+/**
+ * Takes those of the messages that still wait for this connection: they are SENDING now, in their next attempt. The
+ * reason of what brought a message back to the queue stays.
+ */
+export async function takeQueued(
+  tx: Queryable,
+  connectionId: string,
+  ids: readonly string[],
+): Promise<ClaimableMessage[]> {
+  const { rows } = await tx.query<ClaimableMessage>(
+    `UPDATE messages m SET status = 'SENDING', attempt = m.attempt + 1
+     WHERE m.id = ANY($1::uuid[]) AND m.status = 'QUEUED' AND m.connection_id = $2
+     RETURNING ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.concat_reference AS "concatReference", m.exemption,
+       m.options`,
+    [plainArray(ids), connectionId],
+  );
+  return rows;
+}
+
+/** What the last look knows of a message's recipient. */
+export interface LastLookFacts {
+  messageId: string;
   consentState: 'GRANT' | 'REVOKE' | null;
   consentEntryId: string | null;
   consentSince: Date | null;
@@ -137,31 +160,32 @@ export interface ClaimableMessage extends RoadMessage {
   suppressionSince: Date | null;
 }
 
-/** Locks those of the messages that still wait for this connection, with the consent and suppression of now. */
-export async function lockClaimable(
+/** The consent and suppression of now, of those recipients that have one. */
+export async function lastLookFacts(
   tx: Queryable,
-  connectionId: string,
-  ids: readonly string[],
-): Promise<ClaimableMessage[]> {
-  const { rows } = await tx.query<ClaimableMessage>(
-    `SELECT ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.concat_reference AS "concatReference", m.exemption, m.options,
-       ct.erased_at IS NOT NULL AS "contactErased", cs.state AS "consentState", cs.entry_id AS "consentEntryId",
-       cs.since AS "consentSince", su.reason AS "suppressionReason", su.created_at AS "suppressionSince"
-     FROM messages m
-     LEFT JOIN contacts ct ON ct.id = m.contact_id
-     LEFT JOIN consents cs ON cs.contact_id = m.contact_id AND cs.purpose = m.purpose
-     LEFT JOIN suppressions su ON su.contact_id = m.contact_id
-       AND (su.purposes = '{}' OR m.purpose = ANY(su.purposes))
-     WHERE m.id = ANY($1::uuid[]) ORDER BY m.id FOR UPDATE OF m`,
-    [ids],
+  messages: readonly RoadMessage[],
+): Promise<Map<string, LastLookFacts>> {
+  const { rows } = await tx.query<LastLookFacts>(
+    `SELECT u.id AS "messageId", cs.state AS "consentState", cs.entry_id AS "consentEntryId", cs.since AS "consentSince",
+       su.reason AS "suppressionReason", su.created_at AS "suppressionSince"
+     FROM unnest($1::uuid[], $2::uuid[], $3::purpose[]) AS u(id, contact_id, purpose)
+     LEFT JOIN consents cs ON cs.contact_id = u.contact_id AND cs.purpose = u.purpose
+     LEFT JOIN suppressions su ON su.contact_id = u.contact_id AND (su.purposes = '{}' OR u.purpose = ANY(su.purposes))
+     WHERE cs.contact_id IS NOT NULL OR su.id IS NOT NULL`,
+    [
+      plainArray(messages.map((m) => m.id)),
+      plainArray(messages.map((m) => m.contactId)),
+      plainArray(messages.map((m) => m.purpose)),
+    ],
   );
-  // Not in SQL: with a status beside the ids the planner walks an index that begins with something else.
-  return rows.filter((row) => row.status === 'QUEUED' && row.connectionId === connectionId);
+  return new Map(rows.map((row) => [row.messageId, row]));
 }
 
 /** A message and the state it is to have. */
 export interface StateUpdate {
   id: string;
+  /** The state it is taken to have. */
+  was: Pick<MessageState, 'status' | 'attempt'>;
   state: MessageState;
   decisionId: string;
 }
@@ -174,21 +198,29 @@ export function exceptionOf(status: MessageStatus): MessageStatus | null {
   return USUAL.has(status) ? null : status;
 }
 
-/** Writes the state of many messages. */
-export function messagesUpdate(updates: readonly StateUpdate[]): Statement {
-  return {
-    text: (
-      p,
-    ) => `UPDATE messages m SET status = u.status, reason_code = u.reason_code, command_status = u.command_status,
+/** A message is not in the state it was taken to have: what was decided by it has to be decided again. */
+export class StaleStateError extends Error {
+  constructor(stale: number) {
+    super(`${stale} messages are in another state than they were taken to have`);
+    this.name = 'StaleStateError';
+  }
+}
+
+/** Writes the state of many messages. @throws StaleStateError when one of them is not in the state it was taken to have */
+export async function updateMessages(tx: Queryable, updates: readonly StateUpdate[]): Promise<void> {
+  if (updates.length === 0) return;
+  const { rowCount } = await tx.query(
+    `UPDATE messages m SET status = u.status, reason_code = u.reason_code, command_status = u.command_status,
        network_error_code = u.network_error_code, connection_id = u.connection_id, queued_at = u.queued_at,
        attempt = u.attempt, possible_duplicate = u.possible_duplicate, due_at = u.due_at, sent_at = u.sent_at,
        finished_at = u.finished_at, exception = u.exception, decision_id = u.decision_id
-     FROM unnest(${p(1)}::uuid[], ${p(2)}::message_status[], ${p(3)}::text[], ${p(4)}::bigint[], ${p(5)}::text[], ${p(6)}::uuid[], ${p(7)}::timestamptz[],
-       ${p(8)}::int[], ${p(9)}::bool[], ${p(10)}::timestamptz[], ${p(11)}::timestamptz[], ${p(12)}::timestamptz[], ${p(13)}::message_status[], ${p(14)}::uuid[])
+     FROM unnest($1::uuid[], $2::message_status[], $3::text[], $4::bigint[], $5::text[], $6::uuid[], $7::timestamptz[],
+       $8::int[], $9::bool[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::message_status[],
+       $14::uuid[], $15::message_status[], $16::int[])
        AS u(id, status, reason_code, command_status, network_error_code, connection_id, queued_at, attempt,
-         possible_duplicate, due_at, sent_at, finished_at, exception, decision_id)
-     WHERE m.id = u.id`,
-    values: [
+         possible_duplicate, due_at, sent_at, finished_at, exception, decision_id, was_status, was_attempt)
+     WHERE m.id = u.id AND m.status = u.was_status AND m.attempt = u.was_attempt`,
+    [
       plainArray(updates.map((u) => u.id)),
       plainArray(updates.map((u) => u.state.status)),
       textArray(updates.map((u) => u.state.reasonCode)),
@@ -203,8 +235,11 @@ export function messagesUpdate(updates: readonly StateUpdate[]): Statement {
       timeArray(updates.map((u) => u.state.finishedAt)),
       plainArray(updates.map((u) => exceptionOf(u.state.status))),
       plainArray(updates.map((u) => u.decisionId)),
+      plainArray(updates.map((u) => u.was.status)),
+      plainArray(updates.map((u) => u.was.attempt)),
     ],
-  };
+  );
+  if (rowCount !== updates.length) throw new StaleStateError(updates.length - (rowCount ?? 0));
 }
 
 /** How a message is written for another connection than it was accepted for. */
