@@ -216,3 +216,8 @@ export function childEnvironment(overrides: Environment): Environment {
 export function searchPath(): string {
   return process.env.PATH ?? '';
 }
+
+/** Libraries check themselves at every step unless they are told that they run in production: graphql-js above all. */
+export function preferProduction(): void {
+  process.env.NODE_ENV ??= 'production';
+}

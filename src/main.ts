@@ -5,9 +5,12 @@ import { migrateCommand } from './cli/migrate.ts';
 import { schemaCommand } from './cli/schema.ts';
 import { serveCommand } from './cli/serve.ts';
 import { upCommand } from './cli/up.ts';
-import { ConfigError } from './config.ts';
+import { ConfigError, preferProduction } from './config.ts';
 import { codeOf } from './embedded/state.ts';
 import { StartError } from './kernel/errors.ts';
+
+// Before anything that reads it is loaded.
+preferProduction();
 
 const program = new Command('heliograph')
   .description('An A2P messaging hub: GraphQL in front, SMPP behind, live status in between.')

@@ -8,7 +8,8 @@ export interface Publication {
   /** Nats-Msg-Id: stored once within the duplicate window. */
   messageId: string;
   subject: string;
-  payload: unknown;
+  /** JSON text. */
+  payload: string;
 }
 
 /**
@@ -24,7 +25,7 @@ export async function publishAll(
   if (bus.connection.isClosed()) return publications.map(() => false);
   const acknowledgements = publications.map((publication) =>
     bus.client
-      .publish(publication.subject, JSON.stringify(publication.payload), {
+      .publish(publication.subject, publication.payload, {
         msgID: publication.messageId,
         timeout: timeoutMs,
       })

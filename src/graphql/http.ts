@@ -8,6 +8,7 @@ import type { Runtime } from '../runtime.ts';
 import { unauthenticated } from './access.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { checkHealth } from './health.ts';
+import { answerLean } from './lean.ts';
 import type { LiveStreams } from './live.ts';
 import { bodyTooLarge, describeFault } from './masking.ts';
 import { MAX_BODY_BYTES, MAX_STREAMS_PER_KEY } from './transport-limits.ts';
@@ -144,8 +145,15 @@ function streams(exchange: Exchange): boolean {
   return false;
 }
 
-async function graphql({ yoga, req, res, viewer, requestId }: Exchange): Promise<boolean> {
-  await yoga(req, res, { viewer, requestId });
+async function graphql(exchange: Exchange): Promise<boolean> {
+  const { yoga, req, res, viewer, requestId } = exchange;
+  try {
+    await answerLean(yoga, req, res, { viewer, requestId });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    res.setHeader('connection', 'close');
+    return refuse(exchange, 413, error);
+  }
   return true;
 }
 

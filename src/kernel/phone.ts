@@ -25,6 +25,11 @@ export function isCountry(code: string): boolean {
   return isSupportedCountry(code);
 }
 
+/** Numbers that were parsed lately, by country and text: most traffic is to people who were written to before. */
+const parsedLately = new Map<string, PhoneResult>();
+const REMEMBERED = 20_000;
+const LONGEST_REMEMBERED = 40;
+
 /**
  * Parses a number as a person would write it.
  *
@@ -32,6 +37,22 @@ export function isCountry(code: string): boolean {
  * @param defaultCountry ISO 3166-1 alpha-2, or `null`: then only international forms are accepted
  */
 export function parsePhone(text: string, defaultCountry: string | null): PhoneResult {
+  const key = `${defaultCountry ?? ''}/${text}`;
+  const known = parsedLately.get(key);
+  if (known !== undefined) return known;
+  const result = parse(text, defaultCountry);
+  if (text.length > LONGEST_REMEMBERED) return result;
+  if (parsedLately.size >= REMEMBERED) {
+    for (const oldest of parsedLately.keys()) {
+      parsedLately.delete(oldest);
+      break;
+    }
+  }
+  parsedLately.set(key, result);
+  return result;
+}
+
+function parse(text: string, defaultCountry: string | null): PhoneResult {
   try {
     const country = defaultCountry !== null && isSupportedCountry(defaultCountry) ? defaultCountry : undefined;
     const parsed = parsePhoneNumberWithError(text, {

@@ -1,4 +1,4 @@
-import { feedSubject, type JobsPayload, jobsSubject, type Lane } from '../bus/streams.ts';
+import { type FeedPayload, feedSubject, type JobsPayload, jobsSubject, type Lane } from '../bus/streams.ts';
 import type { Queryable } from '../db/client.ts';
 import { chunksInsert, type QueuedChunk } from '../db/sql/chunks.ts';
 import { type DecisionRow, decisionContents, decisionsInsert } from '../db/sql/decisions.ts';
@@ -137,7 +137,7 @@ export function newsOf(events: readonly NewEvent[]): OutboxEntry[] {
       entries.push({
         messageId: newId(),
         subject: feedSubject(workspaceId),
-        payload: { kind: 'messages', events: refs },
+        payload: JSON.stringify({ kind: 'messages', events: refs } satisfies FeedPayload),
       });
     }
   }
@@ -170,5 +170,5 @@ export function queueOf(messages: readonly Job[], now: Date): { writes: Statemen
 /** The work of a chunk of the queue. */
 export function jobOf({ id, connectionId, lane, messageIds }: QueuedChunk): OutboxEntry {
   const payload: JobsPayload = { chunkId: id, messageIds };
-  return { messageId: newId(), subject: jobsSubject(connectionId, lane as Lane), payload };
+  return { messageId: newId(), subject: jobsSubject(connectionId, lane as Lane), payload: JSON.stringify(payload) };
 }

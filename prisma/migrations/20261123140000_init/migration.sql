@@ -493,7 +493,7 @@ CREATE TABLE "outbox" (
     "id" BIGSERIAL NOT NULL,
     "message_id" UUID NOT NULL,
     "subject" TEXT NOT NULL,
-    "payload" JSONB NOT NULL,
+    "payload" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "lease_until" TIMESTAMPTZ(3),
 

@@ -1,4 +1,5 @@
 import type { Queryable } from '../client.ts';
+import { plainArray, textArray } from './arrays.ts';
 import { runTogether, type Statement } from './together.ts';
 
 /** What JetStream is to be told, before it has a row. */
@@ -6,7 +7,8 @@ export interface OutboxEntry {
   /** Nats-Msg-Id. */
   messageId: string;
   subject: string;
-  payload: object;
+  /** JSON text. */
+  payload: string;
 }
 
 /** A row that is to be published. */
@@ -38,13 +40,13 @@ function outboxInsert(entries: readonly OutboxEntry[], leaseMs: number): Stateme
     text: (p) =>
       `INSERT INTO outbox (message_id, subject, payload, lease_until)
        SELECT u.message_id, u.subject, u.payload, now() + ${p(4)}::int * interval '1 millisecond'
-       FROM unnest(${p(1)}::uuid[], ${p(2)}::text[], ${p(3)}::jsonb[])
+       FROM unnest(${p(1)}::uuid[], ${p(2)}::text[], ${p(3)}::text[])
          WITH ORDINALITY AS u(message_id, subject, payload, position)
        ORDER BY u.position RETURNING id, message_id AS "messageId"`,
     values: [
-      entries.map((e) => e.messageId),
-      entries.map((e) => e.subject),
-      entries.map((e) => JSON.stringify(e.payload)),
+      plainArray(entries.map((e) => e.messageId)),
+      textArray(entries.map((e) => e.subject)),
+      textArray(entries.map((e) => e.payload)),
       leaseMs,
     ],
   };

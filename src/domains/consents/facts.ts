@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
+import { plainArray } from '../../db/sql/arrays.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { SendFacts } from '../../policy/gate.ts';
 import { phoneHash } from '../contacts/hash.ts';
@@ -32,7 +33,7 @@ export async function factsOfContacts(
      LEFT JOIN consents cs ON cs.contact_id = ct.id AND cs.purpose = $2::purpose
      LEFT JOIN suppressions su ON su.contact_id = ct.id AND (su.purposes = '{}' OR $2::purpose = ANY(su.purposes))
      WHERE ct.id = ANY($1::uuid[]) AND (cs.contact_id IS NOT NULL OR su.id IS NOT NULL OR ct.erased_at IS NOT NULL)`,
-    [contactIds, purpose],
+    [plainArray(contactIds), purpose],
   );
   return new Map(rows.map((row) => [row.id, factsOf(row)]));
 }

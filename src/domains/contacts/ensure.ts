@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
+import { plainArray, textArray } from '../../db/sql/arrays.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import { phoneHash } from './hash.ts';
@@ -13,8 +14,8 @@ export interface EnsuredContacts {
 }
 
 /**
- * A contact that is erased between the two statements has lost its number when it is looked for: then it is made again.
- * It happens once per erasure, so this often in a row only when something else is wrong.
+ * A contact that another request made between the two statements is found in the next round, unless it was erased
+ * meanwhile: this often in a row only when something else is wrong.
  */
 const MAX_ROUNDS = 5;
 
@@ -49,13 +50,14 @@ export async function ensureAll(
   const created = new Set<string>();
   for (let round = 1; missing.length > 0; round++) {
     if (round > MAX_ROUNDS) throw new Error(`${missing.length} contacts are neither there nor can they be made`);
-    const made = await insertMissing(tx, workspaceId, missing, now);
+    for (const { id, phone } of await lockKnown(tx, workspaceId, missing)) ids.set(phone, id);
+    missing = missing.filter((phone) => !ids.has(phone.e164));
+    const made = missing.length === 0 ? [] : await insertMissing(tx, workspaceId, missing, now);
     await linkErased(tx, secretKey, workspaceId, made);
     for (const { id, phone } of made) {
       ids.set(phone, id);
       created.add(id);
     }
-    for (const { id, phone } of await lockKnown(tx, workspaceId, missing, ids)) ids.set(phone, id);
     missing = missing.filter((phone) => !ids.has(phone.e164));
   }
   return { ids, created };
@@ -75,27 +77,21 @@ async function insertMissing(tx: Queryable, workspaceId: string, phones: readonl
      ON CONFLICT (workspace_id, phone) DO NOTHING RETURNING id, phone`,
     [
       workspaceId,
-      phones.map(() => newId()),
-      phones.map((phone) => phone.e164),
-      phones.map((phone) => phone.country),
-      phones.map((phone) => timeZonesOf(phone.country).join(',')),
+      plainArray(phones.map(() => newId())),
+      textArray(phones.map((phone) => phone.e164)),
+      textArray(phones.map((phone) => phone.country)),
+      textArray(phones.map((phone) => timeZonesOf(phone.country).join(','))),
       now,
     ],
   );
   return rows;
 }
 
-async function lockKnown(
-  tx: Queryable,
-  workspaceId: string,
-  phones: readonly Phone[],
-  found: ReadonlyMap<string, string>,
-): Promise<Row[]> {
-  const numbers = phones.map((phone) => phone.e164).filter((number) => !found.has(number));
-  if (numbers.length === 0) return [];
+async function lockKnown(tx: Queryable, workspaceId: string, phones: readonly Phone[]): Promise<Row[]> {
+  const numbers = phones.map((phone) => phone.e164);
   const { rows } = await tx.query<Row>(
     `SELECT id, phone FROM contacts WHERE workspace_id = $1 AND phone = ANY($2::text[]) ORDER BY id FOR KEY SHARE`,
-    [workspaceId, numbers],
+    [workspaceId, textArray(numbers)],
   );
   return rows;
 }

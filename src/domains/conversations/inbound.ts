@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { inboundSubject } from '../../bus/streams.ts';
+import { type FeedPayload, inboundSubject } from '../../bus/streams.ts';
 import { type Queryable, transaction } from '../../db/client.ts';
 import {
   forgetArrivals,
@@ -178,7 +178,7 @@ async function store(
 
 /** Tells of a message, and does what its keyword asks for. */
 async function follow(tx: Queryable, runtime: Runtime, workspace: Workspace, row: InboundRow): Promise<OutboxRow[]> {
-  const payload = { kind: 'inbound', inboundIds: [row.id] };
+  const payload = JSON.stringify({ kind: 'inbound', inboundIds: [row.id] } satisfies FeedPayload);
   const entry = { messageId: newId(), subject: inboundSubject(row.workspaceId), payload };
   const news = await insertOutbox(tx, [entry], OUTBOX_LEASE_MS);
   return [...news, ...(await obey(tx, runtime, workspace, row))];
