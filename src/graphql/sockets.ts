@@ -11,7 +11,9 @@ import type { Logger } from '../runtime.ts';
 import { limitExceeded } from './limit-error.ts';
 import { costError } from './limits.ts';
 import type { LiveStreams } from './live.ts';
-import { describeFault, publicErrors } from './masking.ts';
+import { describeFault, errorMask, publicErrors } from './masking.ts';
+import { sharedOperation } from './shared-operation.ts';
+import { SharedStreams } from './shared-streams.ts';
 import { keepAlive } from './socket-ping.ts';
 import {
   INIT_TIMEOUT_MS,
@@ -60,6 +62,7 @@ const TRY_AGAIN_LATER = 1013;
 export function serveSockets(parts: SocketParts): Sockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES, handleProtocols });
   const waiting = new Set<WebSocket>();
+  const streams = new SharedStreams(parts.yoga, errorMask(parts.log));
   const server = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     onConnect: async (ctx) => {
@@ -67,7 +70,7 @@ export function serveSockets(parts: SocketParts): Sockets {
       if (accepted) waiting.delete(ctx.extra.socket);
       return accepted;
     },
-    onSubscribe: (ctx, _id, payload) => prepare(ctx, payload, parts.yoga),
+    onSubscribe: (ctx, id, payload) => prepare(ctx, id, payload, parts.yoga, streams),
     execute: (args) => (args.rootValue as Run).execute(args),
     subscribe: (args) => (args.rootValue as Run).subscribe(args),
     onNext: (_ctx, _id, _payload, _args, result) =>
@@ -156,8 +159,13 @@ function secretOf(params: Record<string, unknown>): string | null {
 
 type Run = Pick<ReturnType<ApiYoga['getEnveloped']>, 'execute' | 'subscribe'>;
 
+/** The stream under a WebSocket. `ws` writes each of its frames at once and whole, so that others fit between them. */
+function rawSocket(socket: WebSocket): Duplex {
+  return (socket as unknown as { _socket: Duplex })._socket;
+}
+
 /** What to run, or the errors of an `error` message: a refused operation never closes the socket. */
-async function prepare(ctx: Ctx, payload: SubscribePayload, yoga: ApiYoga) {
+async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, yoga: ApiYoga, streams: SharedStreams) {
   const running = Object.keys(ctx.subscriptions).length;
   if (running > MAX_OPERATIONS_PER_SOCKET) {
     return [
@@ -173,6 +181,12 @@ async function prepare(ctx: Ctx, payload: SubscribePayload, yoga: ApiYoga) {
     const operation = { schema, document, operationName: payload.operationName, variableValues: payload.variables };
     const costly = costError(operation);
     if (costly !== null) return [costly];
+    const shared = sharedOperation(operation, payload.query, ctx.extra.viewer);
+    if (shared !== null) {
+      const subscriber = { id: Buffer.from(JSON.stringify(id)), socket: rawSocket(ctx.extra.socket) };
+      const follow = () => streams.follow(shared, subscriber, facts);
+      return { ...operation, rootValue: { execute, subscribe: follow } satisfies Run };
+    }
     return { ...operation, contextValue: await contextFactory(), rootValue: { execute, subscribe } satisfies Run };
   } catch (error) {
     if (error instanceof GraphQLError) return [error];

@@ -6,6 +6,7 @@ import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
 import { failures, parseInput } from '../../graphql/errors.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
+import { SHARED } from '../../graphql/shared-operation.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { cursorOf, feedOf, followFeed, type positionOf } from '../../pipeline/broadcast.ts';
 import { ContactType } from '../contacts/graphql.ts';
@@ -174,6 +175,7 @@ async function* inboundMessages(
 
 builder.subscriptionField('inboundMessages', (t) =>
   t.field({
+    extensions: SHARED,
     type: StreamItemType,
     authScopes: { scope: 'messages:read' },
     description: 'What people write, as it comes. `after` replays from a cursor and then goes live.',

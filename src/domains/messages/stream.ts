@@ -4,6 +4,7 @@ import { abortable } from '../../graphql/abortable.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
+import { SHARED } from '../../graphql/shared-operation.ts';
 import { cursorOf, type Delivery, type FeedChunk, feedOf, followFeed, positionOf } from '../../pipeline/broadcast.ts';
 import { PurposeType } from '../carriers/purpose.ts';
 import { MessageStatusType } from './enums.ts';
@@ -151,6 +152,7 @@ async function* messageEvents(
 
 builder.subscriptionField('messageEvents', (t) =>
   t.field({
+    extensions: SHARED,
     type: StreamItemType,
     authScopes: { scope: 'messages:read' },
     description:
@@ -239,6 +241,7 @@ const MAX_INTERVAL_MS = 60_000;
 
 builder.subscriptionField('traffic', (t) =>
   t.field({
+    extensions: SHARED,
     type: TrafficSampleType,
     authScopes: { scope: 'messages:read' },
     description: 'Live counters of the workspace.',

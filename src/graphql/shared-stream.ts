@@ -1,0 +1,201 @@
+import type { Duplex } from 'node:stream';
+import { nextFrames } from './frames.ts';
+
+/** One result of a stream, as every subscriber of it gets it. */
+export interface SharedResult {
+  payload: Buffer;
+  /** Its place in the feed; `null`: it has none. */
+  cursor: string | null;
+}
+
+/** What a stream that is shared is made of. */
+export interface StreamSource {
+  /** The results, from now on, until the signal aborts. */
+  results(signal: AbortSignal): AsyncIterable<SharedResult>;
+  /** What a subscriber is told that missed what is between two cursors; `null`: it need not be told. */
+  gap(from: string, resumesAt: string): Promise<Buffer | null>;
+}
+
+/** Where a subscriber's frames go. */
+export interface Subscriber {
+  /** Of its operation, as JSON. */
+  id: Buffer;
+  socket: Pick<Duplex, 'write' | 'writableLength' | 'destroyed'>;
+}
+
+interface Member extends Subscriber {
+  /** Number of the result it gets next. */
+  next: number;
+  /** The cursor of the last it got. */
+  cursor: string | null;
+  ended(): void;
+}
+
+/** Results that are kept for those who lag: more than this behind, they have missed some. */
+const KEPT_RESULTS = 10_000;
+const KEPT_OCTETS = 16 * 1_048_576;
+/** What may wait in a socket before it gets no more, in octets: a reader that is slower is waited for. */
+const MOST_IN_SOCKET = 262_144;
+/** What is written to a socket at once, in octets. */
+const MOST_AT_ONCE = 262_144;
+/** Results of these few milliseconds go out in one write a subscriber. */
+const GATHER_MS = 3;
+/** How often those that were too full are looked at again. */
+const LOOK_AGAIN_MS = 50;
+/** Subscribers served before the rest of the process gets a turn. */
+const MEMBERS_A_TURN = 250;
+
+/**
+ * One execution for all subscribers that asked the same: every result is made and serialised once, and every subscriber
+ * has a place in the few that are kept. Whoever reads slowly is behind, holds nothing of its own and slows nobody; whoever
+ * is too far behind is told what it missed.
+ */
+export class SharedStream {
+  readonly #source: StreamSource;
+  readonly #stopping = new AbortController();
+  readonly #members = new Set<Member>();
+  #kept: SharedResult[] = [];
+  #octets = 0;
+  /** Number of the first result that is kept. */
+  #first = 0;
+  /** The cursor of the last result that is not kept any more. */
+  #before: string | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #serving = false;
+  #holders = 0;
+
+  /** @param onEnd called when it has ended, by itself or because nobody is left */
+  constructor(source: StreamSource, onEnd: () => void) {
+    this.#source = source;
+    void this.#read().finally(() => {
+      onEnd();
+      for (const member of this.#members) member.ended();
+      this.#members.clear();
+    });
+  }
+
+  /** Keeps it going for somebody who is going to join. @returns lets go of it */
+  hold(): () => void {
+    this.#holders++;
+    return () => {
+      this.#holders--;
+      this.#endWithoutAnybody();
+    };
+  }
+
+  #endWithoutAnybody(): void {
+    if (this.#members.size + this.#holders === 0) this.#stopping.abort();
+  }
+
+  /**
+   * Lets a subscriber in.
+   *
+   * @param after the cursor behind which it begins; `null`: from now on
+   * @returns leaves it; `null`: what comes after the cursor is not (or not yet) known here
+   */
+  join(subscriber: Subscriber, after: string | null, ended: () => void): (() => void) | null {
+    const next = after === null ? this.#first + this.#kept.length : this.#after(after);
+    if (next === null) return null;
+    // A literal: a copy of the subscriber would be a second object of thousands.
+    const cursor = after ?? this.#kept.at(-1)?.cursor ?? this.#before;
+    const member: Member = { id: subscriber.id, socket: subscriber.socket, next, cursor, ended };
+    this.#members.add(member);
+    this.#soon(GATHER_MS);
+    return () => {
+      this.#members.delete(member);
+      this.#endWithoutAnybody();
+    };
+  }
+
+  #after(cursor: string): number | null {
+    const index = this.#kept.findLastIndex((result) => result.cursor === cursor);
+    return index < 0 ? null : this.#first + index + 1;
+  }
+
+  async #read(): Promise<void> {
+    for await (const result of this.#source.results(this.#stopping.signal)) {
+      this.#kept.push(result);
+      this.#octets += result.payload.length;
+      this.#forget();
+      this.#soon(GATHER_MS);
+    }
+    await this.#serve();
+  }
+
+  #forget(): void {
+    let drop = 0;
+    while (this.#kept.length - drop > KEPT_RESULTS || (this.#octets > KEPT_OCTETS && this.#kept.length - drop > 1)) {
+      const oldest = this.#kept[drop++];
+      this.#octets -= oldest?.payload.length ?? 0;
+      this.#before = oldest?.cursor ?? this.#before;
+    }
+    // Many at a time: each shift of a long array moves all of it.
+    if (drop > 0) this.#kept = this.#kept.slice(drop);
+    this.#first += drop;
+  }
+
+  #soon(ms: number): void {
+    if (this.#serving) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      void this.#serve();
+    }, ms);
+  }
+
+  /** Gives every subscriber what is new to it, in one write each. */
+  async #serve(): Promise<void> {
+    if (this.#serving) return;
+    this.#serving = true;
+    let served = 0;
+    let full = false;
+    const pieces = new Map<number, { payloads: Buffer[]; next: number }>();
+    for (const member of this.#members) {
+      if (member.next >= this.#first + this.#kept.length) continue;
+      if (member.socket.writableLength > MOST_IN_SOCKET) {
+        full = true;
+        continue;
+      }
+      if (member.next < this.#first) await this.#tellGap(member);
+      const piece = this.#piece(member.next, pieces);
+      if (!member.socket.destroyed) member.socket.write(nextFrames(member.id, piece.payloads));
+      member.next = piece.next;
+      member.cursor = this.#kept[piece.next - 1 - this.#first]?.cursor ?? member.cursor;
+      if (++served % MEMBERS_A_TURN === 0) {
+        pieces.clear();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    this.#serving = false;
+    const behind = served > 0 && [...this.#members].some((member) => member.next < this.#first + this.#kept.length);
+    if (full || behind) this.#soon(full ? LOOK_AGAIN_MS : GATHER_MS);
+  }
+
+  /** What comes from a result on, as much as is written at once. Most subscribers are at the same. */
+  #piece(from: number, known: Map<number, { payloads: Buffer[]; next: number }>) {
+    const before = known.get(from);
+    if (before !== undefined) return before;
+    const payloads: Buffer[] = [];
+    let octets = 0;
+    let next = from;
+    for (let index = from - this.#first; index < this.#kept.length && octets < MOST_AT_ONCE; index++) {
+      const payload = this.#kept[index]?.payload;
+      if (payload === undefined) break;
+      payloads.push(payload);
+      octets += payload.length;
+      next++;
+    }
+    const piece = { payloads, next };
+    known.set(from, piece);
+    return piece;
+  }
+
+  async #tellGap(member: Member): Promise<void> {
+    const { cursor } = member;
+    member.next = this.#first;
+    if (cursor === null && this.#before === null) return;
+    const resumesAt = this.#before ?? cursor ?? '';
+    const payload = await this.#source.gap(cursor ?? resumesAt, resumesAt);
+    member.next = Math.max(member.next, this.#first);
+    if (payload !== null && !member.socket.destroyed) member.socket.write(nextFrames(member.id, [payload]));
+  }
+}

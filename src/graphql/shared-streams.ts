@@ -1,0 +1,195 @@
+import { createSourceEventStream, type ExecutionResult, execute, type GraphQLError } from 'graphql';
+import { publicErrors } from './masking.ts';
+import type { SharedOperation } from './shared-operation.ts';
+import { type SharedResult, SharedStream, type StreamSource, type Subscriber } from './shared-stream.ts';
+import type { ApiYoga, RequestFacts } from './yoga.ts';
+
+/** What graphql-ws is given for a subscription. */
+type Followed = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
+/** Events of one operation, not executed yet. */
+type Events = AsyncIterableIterator<unknown>;
+
+/** The streams of a process by what was asked: equal subscriptions share one execution, whoever asked first. */
+export class SharedStreams {
+  readonly #yoga: ApiYoga;
+  readonly #mask: (error: unknown) => GraphQLError;
+  readonly #streams = new Map<string, Promise<SharedStream | ExecutionResult>>();
+
+  constructor(yoga: ApiYoga, mask: (error: unknown) => GraphQLError) {
+    this.#yoga = yoga;
+    this.#mask = mask;
+  }
+
+  /**
+   * Follows an operation. Who begins now is with the others at once; who begins at a cursor is executed alone until an
+   * event that the others have got too, and is with them from there on.
+   *
+   * @returns what graphql-ws iterates: it yields only what is this subscriber's own
+   */
+  async follow(operation: SharedOperation, subscriber: Subscriber, facts: RequestFacts): Promise<Followed> {
+    const stream = await this.#streamOf(operation, facts);
+    if (!(stream instanceof SharedStream)) return stream;
+    if (operation.after === null) return new Following(stream, subscriber, null);
+    const release = stream.hold();
+    const own = await this.#events(operation, operation.ownVariables, facts).catch((error: unknown) => {
+      release();
+      throw error;
+    });
+    if (!isEvents(own)) {
+      release();
+      return own;
+    }
+    return new Following(stream, subscriber, {
+      events: own,
+      release,
+      execute: (event) => this.#execute(operation, event, facts),
+    });
+  }
+
+  #streamOf(operation: SharedOperation, facts: RequestFacts): Promise<SharedStream | ExecutionResult> {
+    const { key } = operation;
+    const known = this.#streams.get(key);
+    if (known !== undefined) return known;
+    const opening = this.#open(operation, facts, () => {
+      if (this.#streams.get(key) === opening) this.#streams.delete(key);
+    });
+    this.#streams.set(key, opening);
+    const forget = () => this.#streams.get(key) === opening && this.#streams.delete(key);
+    opening.then((stream) => stream instanceof SharedStream || forget(), forget);
+    return opening;
+  }
+
+  async #open(
+    operation: SharedOperation,
+    facts: RequestFacts,
+    onEnd: () => void,
+  ): Promise<SharedStream | ExecutionResult> {
+    const events = await this.#events(operation, operation.variables, facts);
+    if (!isEvents(events)) return events;
+    const made = (event: unknown) => this.#execute(operation, event, facts);
+    const source: StreamSource = {
+      results: (signal) => resultsOf(events, made, signal),
+      async gap(from, resumesAt) {
+        return bytesOf(await made({ kind: 'gap', from, resumesAt, reason: 'SLOW_CONSUMER' }));
+      },
+    };
+    return new SharedStream(source, onEnd);
+  }
+
+  /** The events of an operation, or why there are none. */
+  async #events(
+    { schema, document, operationName }: SharedOperation,
+    variableValues: Record<string, unknown>,
+    facts: RequestFacts,
+  ): Promise<Events | ExecutionResult> {
+    const contextValue = await this.#yoga.getEnveloped(facts).contextFactory();
+    const events = await createSourceEventStream({ schema, document, operationName, variableValues, contextValue });
+    return Symbol.asyncIterator in events ? (events as Events) : this.#public(events);
+  }
+
+  /** The result of one event. Its context is its own: what loaders remember would get old. */
+  async #execute(operation: SharedOperation, event: unknown, facts: RequestFacts): Promise<ExecutionResult> {
+    const { schema, document, operationName, variables } = operation;
+    const contextValue = await this.#yoga.getEnveloped(facts).contextFactory();
+    const args = { schema, document, operationName, variableValues: variables, contextValue, rootValue: event };
+    return this.#public(await execute(args));
+  }
+
+  #public(result: ExecutionResult): ExecutionResult {
+    if (result.errors === undefined) return result;
+    return { ...result, errors: publicErrors(result.errors.map((error) => this.#mask(error))) };
+  }
+}
+
+function isEvents(events: Events | ExecutionResult): events is Events {
+  return Symbol.asyncIterator in events;
+}
+
+function bytesOf(result: ExecutionResult): Buffer {
+  return Buffer.from(JSON.stringify(result));
+}
+
+function cursorOf(event: unknown): string | null {
+  if (typeof event !== 'object' || event === null) return null;
+  if ('cursor' in event && typeof event.cursor === 'string') return event.cursor;
+  return 'resumesAt' in event && typeof event.resumesAt === 'string' ? event.resumesAt : null;
+}
+
+async function* resultsOf(
+  events: Events,
+  made: (event: unknown) => Promise<ExecutionResult>,
+  signal: AbortSignal,
+): AsyncGenerator<SharedResult> {
+  const leave = () => void events.return?.();
+  signal.addEventListener('abort', leave, { once: true });
+  if (signal.aborted) leave();
+  for await (const event of events) yield { payload: bytesOf(await made(event)), cursor: cursorOf(event) };
+}
+
+/** A subscriber's own events, until the shared stream takes over. */
+interface Own {
+  events: Events;
+  execute(event: unknown): Promise<ExecutionResult>;
+  /** Lets go of the shared stream. */
+  release(): void;
+}
+
+const DONE = { done: true, value: undefined } as const;
+
+/** One subscriber as graphql-ws sees it: it yields its own results, and nothing any more once it is with the others. */
+class Following implements AsyncIterableIterator<ExecutionResult> {
+  readonly #stream: SharedStream;
+  readonly #subscriber: Subscriber;
+  #own: Own | null;
+  #leave: (() => void) | null = null;
+  #finish: () => void = () => {};
+  readonly #finished: Promise<typeof DONE>;
+
+  constructor(stream: SharedStream, subscriber: Subscriber, own: Own | null) {
+    this.#stream = stream;
+    this.#subscriber = subscriber;
+    this.#own = own;
+    this.#finished = new Promise((resolve) => {
+      this.#finish = () => resolve(DONE);
+    });
+    if (own === null) this.#join(null);
+  }
+
+  #cursor: string | null = null;
+
+  async next(): Promise<IteratorResult<ExecutionResult>> {
+    const own = this.#own;
+    if (own === null) return this.#finished;
+    // What was yielded last is in the socket: the shared stream may write behind it.
+    if (this.#cursor !== null && this.#join(this.#cursor)) {
+      this.#endOwn();
+      return this.#finished;
+    }
+    const { done, value } = await own.events.next();
+    if (done === true) return this.return();
+    this.#cursor = cursorOf(value);
+    return { done: false, value: await own.execute(value) };
+  }
+
+  #join(after: string | null): boolean {
+    this.#leave = this.#stream.join(this.#subscriber, after, this.#finish);
+    return this.#leave !== null;
+  }
+
+  #endOwn(): void {
+    void this.#own?.events.return?.();
+    this.#own?.release();
+    this.#own = null;
+  }
+
+  async return(): Promise<IteratorResult<ExecutionResult>> {
+    this.#leave?.();
+    this.#endOwn();
+    this.#finish();
+    return DONE;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
