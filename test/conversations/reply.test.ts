@@ -32,8 +32,8 @@ async function replyTo(from: string, to: string): Promise<{ route: string; rejec
     receivedAt: new Date(),
   });
   const [row] = await service.sql<{ route: string; rejected: string[] }>(
-    `SELECT decision->'route'->>'name' AS route, jsonb_path_query_array(decision, '$.rejectedRoutes[*].code') AS rejected
-     FROM messages WHERE "to" = $1 ORDER BY id DESC LIMIT 1`,
+    `SELECT content->'route'->>'name' AS route, jsonb_path_query_array(content, '$.rejectedRoutes[*].code') AS rejected
+     FROM messages m JOIN decisions d ON d.id = m.decision_id WHERE "to" = $1 ORDER BY m.id DESC LIMIT 1`,
     [`+${from}`],
   );
   return row ?? null;
