@@ -34,10 +34,17 @@ export interface Journal {
   sent: Sent[];
   canceled: Canceled[];
   optedOut: OptedOut[];
+  /** Numbers whose opt-out was asked for, acknowledged or not. */
+  optOutsAsked: Set<string>;
   /** Answers that contradict earlier ones. */
   contradictions: string[];
   /** Requests that got no usable answer and were sent again. */
   retries: number;
+}
+
+/** A journal of nothing. */
+export function emptyJournal(): Journal {
+  return { sent: [], canceled: [], optedOut: [], optOutsAsked: new Set(), contradictions: [], retries: 0 };
 }
 
 interface Answer {
@@ -63,7 +70,7 @@ const SOURCE = { source: 'API' };
 
 /** An application in bad weather: it asks again, with the same key, until it has an answer or its time is over. */
 export class Client {
-  readonly journal: Journal = { sent: [], canceled: [], optedOut: [], contradictions: [], retries: 0 };
+  readonly journal: Journal = emptyJournal();
   readonly #url: string;
   readonly #key: string;
   readonly #random: Random;
@@ -114,6 +121,7 @@ export class Client {
   /** Opts a number out of everything but one-time codes; then tries to send to it all the same. */
   async optOut(number: string): Promise<void> {
     const purposes = PURPOSES.filter((purpose) => purpose !== 'OTP');
+    this.journal.optOutsAsked.add(number);
     const answer = await this.#ask(REVOKE, { contact: { phone: number }, purposes, ...SOURCE });
     if (answer?.__typename !== 'RevokeConsentPayload') return;
     this.journal.optedOut.push({ at: Date.now(), number });

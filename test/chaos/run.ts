@@ -1,4 +1,4 @@
-import { audit, unsettled, type Verdict } from './audit.ts';
+import { audit, readTables, unsettled, type Verdict } from './audit.ts';
 import { Client, type Journal } from './client.ts';
 import { FAULTS, type FaultName } from './faults.ts';
 import { type Action, type Plan, planOf, type Size } from './plan.ts';
@@ -36,7 +36,7 @@ export async function runChaos(seed: number, size: Size, log: (line: string) => 
     ]);
     note('the weather clears');
     await settle(world.postgres.url, note);
-    const verdict = await audit(world.postgres.url, client.journal, world.smsc.journal);
+    const verdict = audit(await readTables(world.postgres.url), client.journal, world.smsc.journal);
     return { ...verdict, findings: [...verdict.findings, ...world.lastWords], faults, journal: client.journal };
   } finally {
     await world.dispose();
