@@ -1,11 +1,13 @@
 #!/usr/bin/env node
-// Bad weather from a seed: `npm run test:chaos -- --seed 7 --messages 10000 --minutes 3`. Without --seed it picks one.
+// Bad weather from a seed: `npm run test:chaos -- --seed 7 --messages 10000 --minutes 3`. Without --seed it
+// picks one. Other arguments are names of files to run: `npm run test:chaos -- seeded`.
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     seed: { type: 'string', default: String(randomInt(1, 1_000_000)) },
     messages: { type: 'string', default: '5000' },
@@ -23,7 +25,7 @@ const repeat = `npm run test:chaos -- --seed ${seed} --messages ${messages} --mi
 console.log(`seed ${seed}; to repeat: ${repeat}`);
 const { status } = spawnSync(
   path.join('node_modules', '.bin', 'vitest'),
-  ['run', 'test/chaos', '--disable-console-intercept'],
+  ['run', '--config', 'test/chaos/vitest.config.ts', '--disable-console-intercept', ...positionals],
   {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {

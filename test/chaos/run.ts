@@ -89,7 +89,7 @@ async function bad(
 }
 
 /** Waits until everything has ended; what has not by then is a finding of the audit. */
-async function settle(databaseUrl: string, note: (line: string) => void): Promise<void> {
+export async function settle(databaseUrl: string, note: (line: string) => void): Promise<void> {
   const deadline = Date.now() + SETTLE_WITHIN_MS;
   while (Date.now() < deadline) {
     const left = await unsettled(databaseUrl).catch(() => -1);
@@ -99,7 +99,7 @@ async function settle(databaseUrl: string, note: (line: string) => void): Promis
   note('not everything has ended');
 }
 
-async function many<T>(list: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+export async function many<T>(list: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const queue = [...list];
   const worker = async (): Promise<void> => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
