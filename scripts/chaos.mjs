@@ -25,7 +25,7 @@ const repeat = `npm run test:chaos -- --seed ${seed} --messages ${messages} --mi
 console.log(`seed ${seed}; to repeat: ${repeat}`);
 const { status } = spawnSync(
   path.join('node_modules', '.bin', 'vitest'),
-  ['run', '--config', 'test/chaos/vitest.config.ts', '--disable-console-intercept', ...positionals],
+  ['run', ...positionals, '--config', 'test/chaos/vitest.config.ts', '--disable-console-intercept'],
   {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {

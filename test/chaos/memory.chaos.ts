@@ -16,7 +16,7 @@ const BATCHES = 20;
 const A_BATCH = 1_000;
 
 test('processes with little memory and a queue of twenty thousand end or are started again, and lose nothing', async () => {
-  world = await World.make(3, { environment: { NODE_OPTIONS: '--max-old-space-size=64' } });
+  world = await World.make(3, { environment: { NODE_OPTIONS: '--max-old-space-size=128' } });
   const client = new Client(`${world.hub.api.origin}/graphql`, world.hub.api.key, new Random(3));
   client.deadline = Date.now() + 120_000;
   await world.smsc.close();
