@@ -33,9 +33,11 @@ test.each(POISONS)(
   'a message that cannot be written (%s) fails alone with a reason, and its chunk goes out',
   async (poison) => {
     const prefix = `+447911${161 + POISONS.indexOf(poison)}`;
-    const sendAt = new Date(Date.now() + 1_500).toISOString();
+    const sendAt = new Date(Date.now() + 3_600_000).toISOString();
     const { batch } = await hub.api.sendMany(many(prefix, 100), { sendAt });
     await client.query('UPDATE messages SET options = $1::jsonb WHERE "to" = $2', [poison, `${prefix}050`]);
+    // Its time comes now, and not before it is poisoned.
+    await client.query('UPDATE messages SET due_at = now() WHERE "to" LIKE $1', [`${prefix}%`]);
     await expect.poll(() => hub.api.counts(batch.id), { timeout: 20_000 }).toEqual({ delivered: 99, failed: 1 });
     const { rows } = await client.query('SELECT reason_code, command_status FROM messages WHERE "to" = $1', [
       `${prefix}050`,
@@ -48,8 +50,18 @@ test('jobs that no version of the hub writes are taken out, and fresh messages f
   const { rows } = await client.query<{ id: string }>('SELECT id FROM smsc_connections');
   const { host, username, password } = new URL(inject('natsUrl'));
   const connection = await connect({ servers: host, user: username, pass: password });
-  const garbage = ['', 'not json', '[]', '{"messageIds":5}', '{"messageIds":["x"]}', '{"messageIds":["", null]}'];
-  const stranger = JSON.stringify({ messageIds: ['01900000-0000-7000-8000-000000000000'] });
+  const garbage = [
+    '',
+    'not json',
+    '[]',
+    '{"messageIds":5}',
+    '{"chunkId":"x","messageIds":["x"]}',
+    '{"messageIds":["", null]}',
+  ];
+  const stranger = JSON.stringify({
+    chunkId: '01900000-0000-7000-8000-000000000001',
+    messageIds: ['01900000-0000-7000-8000-000000000000'],
+  });
   for (const lane of ['urgent', 'normal', 'bulk']) {
     for (const payload of [...garbage, stranger]) {
       await jetstream(connection).publish(`jobs.${rows[0]?.id}.${lane}`, payload);
