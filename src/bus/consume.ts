@@ -1,5 +1,6 @@
 import { AckPolicy, type ConsumerMessages, DeliverPolicy, type JsMsg, type MsgRequest } from '@nats-io/jetstream';
 import { pause } from '../kernel/chunks.ts';
+import { isUuid } from '../kernel/ids.ts';
 import type { Bus } from './connect.ts';
 import { FEED, JOBS, type JobsPayload, jobsConsumer, jobsSubject, type Lane } from './streams.ts';
 
@@ -121,8 +122,8 @@ function readJob(message: JsMsg): JobsPayload | null {
     const payload: unknown = message.json();
     if (typeof payload !== 'object' || payload === null) return null;
     const { chunkId, messageIds } = payload as Record<string, unknown>;
-    const ids = Array.isArray(messageIds) && messageIds.every((id) => typeof id === 'string') ? messageIds : null;
-    return typeof chunkId === 'string' && ids !== null ? { chunkId, messageIds: ids } : null;
+    const isId = (id: unknown) => typeof id === 'string' && isUuid(id);
+    return isId(chunkId) && Array.isArray(messageIds) && messageIds.every(isId) ? (payload as JobsPayload) : null;
   } catch {
     return null;
   }

@@ -49,6 +49,8 @@ export function openDatabase(url: string, poolSize: number): Database {
   });
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {});
+  // The same of one in use: the query that runs fails, and whoever asked it answers for that.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
   return {
     prisma,

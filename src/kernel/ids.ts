@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { V7Generator } from 'uuidv7';
+import { systemClock } from './clock.ts';
 
 /** Random octets fetched at a time: each fetch costs more than what is made of it. */
 const POOL_OCTETS = 4_096;
@@ -17,9 +18,9 @@ const generator = new V7Generator({
   },
 });
 
-/** A new time-ordered id (UUID version 7, RFC 9562 §5.7), lower case with hyphens. */
+/** A new time-ordered id (UUID version 7, RFC 9562 §5.7), lower case with hyphens; in order also when the clock is set. */
 export function newId(): string {
-  return generator.generate().toString();
+  return generator.generateOrResetWithTs(systemClock.now().getTime()).toString();
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

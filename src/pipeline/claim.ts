@@ -13,6 +13,7 @@ import { partsOf } from '../db/sql/parts.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { judge, type SendFacts } from '../policy/gate.ts';
+import type { ReasonCode } from '../policy/reasons.ts';
 import { type EncodedMessage, encodeMessage } from '../text/encode.ts';
 import type { TextProfile } from '../text/profile.ts';
 import { type Change, writeChanges } from './changes.ts';
@@ -87,10 +88,15 @@ export async function claim(
       }
       const { partCount, submitCount, encoding } = candidate;
       const message = written(connection.profile, candidate, body);
+      if (message === null) {
+        changes.push(failed(candidate, 'UNSENDABLE'));
+        continue;
+      }
       message.partNumbers = partsToSend(message, sentParts);
       const otherwise = message.submitCount !== submitCount || message.encoding !== encoding;
       if (otherwise && message.partNumbers.length < message.submitCount) {
-        changes.push(cutOtherwise(candidate));
+        // Parts of it went out, and the rest cannot follow: the settings of the connection were changed in between.
+        changes.push(failed(candidate, 'SPLIT_CHANGED'));
         continue;
       }
       changes.push(change);
@@ -107,20 +113,24 @@ export async function claim(
 
 /**
  * A message as the connection takes it: another one may cut it otherwise than the one it was accepted for. The row
- * itself is completed: a copy of so many fields would cost more than the encoding.
+ * itself is completed: a copy of so many fields would cost more than the encoding. `null`: what is stored cannot be
+ * written; the others of its chunk do not wait for it.
  */
-function written(profile: TextProfile, message: ClaimableMessage, body: string): ClaimedMessage {
+function written(profile: TextProfile, message: ClaimableMessage, body: string): ClaimedMessage | null {
   const options = message.options as MessageExtras | null;
-  const content = contentOf(body, message.encoding);
-  const encoded = encodeMessage(content, message.concatReference, profile, options ?? undefined);
-  const { encoding, partCount, submitCount } = encoded.encoded;
-  const own = { options, encoded, encoding, partCount, submitCount, partNumbers: [] as number[] };
-  return Object.assign(message, own);
+  try {
+    const content = contentOf(body, message.encoding);
+    const encoded = encodeMessage(content, message.concatReference, profile, options ?? undefined);
+    const { encoding, partCount, submitCount } = encoded.encoded;
+    const own = { options, encoded, encoding, partCount, submitCount, partNumbers: [] as number[] };
+    return Object.assign(message, own);
+  } catch {
+    return null;
+  }
 }
 
-/** Parts of it went out, and the rest cannot follow: the settings of the connection were changed in between. */
-function cutOtherwise(message: ClaimableMessage): Change {
-  const reasonCode = 'SPLIT_CHANGED';
+/** Nothing of this attempt goes out. */
+function failed(message: ClaimableMessage, reasonCode: ReasonCode): Change {
   return {
     message,
     to: { status: 'FAILED', reasonCode, attempt: message.attempt - 1 },

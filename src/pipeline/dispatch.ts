@@ -13,7 +13,7 @@ import { type ClaimedMessage, type ClaimingConnection, claim, type OpenClaim } f
 import type { OutboxRelay } from './outbox.ts';
 import type { RecentMessages } from './recent.ts';
 import type { Recorder } from './recorder.ts';
-import { pdusOf, readOutcome, type SubmitSettings } from './submit.ts';
+import { pdusOf, readOutcome, type SubmitSettings, unsendable } from './submit.ts';
 
 /** Names a submit, so that a response that comes too late still finds its message. */
 export interface SubmitTag {
@@ -217,9 +217,14 @@ export class Dispatcher {
 
   /** Writes every part in this very turn of the event loop; the outcomes are recorded together. */
   #submit(message: ClaimedMessage, claimed: OpenClaim): void {
-    const { client, recorder, clock, settings, overrides } = this.#parts;
+    const { client, recorder, clock, overrides } = this.#parts;
     const { id: messageId, attempt } = message;
-    const submits = pdusOf(message, settings).map(({ part, pdu }) =>
+    const pdus = this.#pdusOf(message);
+    if (pdus === null) {
+      const fact = { kind: 'outcomes', messageId, attempt, outcomes: unsendable(message), at: clock.now() } as const;
+      return recorder.add({ ...fact, claim: claimed });
+    }
+    const submits = pdus.map(({ part, pdu }) =>
       client
         .submit(pdu, { messageId, attempt, part })
         .then((outcome: SubmitOutcome) => readOutcome(part, outcome, attempt, overrides)),
@@ -227,5 +232,15 @@ export class Dispatcher {
     void Promise.all(submits).then((outcomes) => {
       recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at: clock.now(), claim: claimed });
     });
+  }
+
+  /** `null`: one message that cannot be written must not keep the others of its claim from the link. */
+  #pdusOf(message: ClaimedMessage): ReturnType<typeof pdusOf> | null {
+    try {
+      return pdusOf(message, this.#parts.settings);
+    } catch (error) {
+      this.#parts.log.error({ messageId: message.id, error: String(error) }, 'a message cannot be written');
+      return null;
+    }
   }
 }

@@ -111,12 +111,19 @@ export function sourceAddress(
   };
 }
 
+/** What becomes of the parts of a message whose PDUs cannot be written: refused here, as an SMSC would. */
+export function unsendable(message: ClaimedMessage): PartOutcome[] {
+  const { code: commandStatus, name } = classify(ESME_RINVOPTPARAMVAL, new Map());
+  return message.partNumbers.map((part) => ({ part, kind: 'refused', commandStatus, name, reasonCode: 'UNSENDABLE' }));
+}
+
 /** Tries a temporary failure that is not the link's fault gets before the message fails. */
 const MAX_TRIES = 8;
 /** Waits a refusal asks for before the next try, in milliseconds. */
 const THROTTLE_DELAY_MS = 1_000;
 const QUEUE_FULL_DELAY_MS = 5_000;
 const ESME_RMSGQFUL = 0x14;
+const ESME_RINVOPTPARAMVAL = 0xc4;
 
 /** What a submit's outcome means for the message's part. */
 export function readOutcome(

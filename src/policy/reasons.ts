@@ -50,6 +50,10 @@ export const REASONS = {
     description: 'The SMSC refused it for good.',
     advice: 'The command status says what is wrong with the destination, the sender or the message.',
   },
+  UNSENDABLE: {
+    description: 'It cannot be written for its connection: what is stored of it cannot be read.',
+    advice: 'The log of the dispatcher says why. Nothing of it was sent; send it again.',
+  },
   SPLIT_CHANGED: {
     description: 'Parts of it were sent, and its connection cuts it otherwise now: the rest cannot follow.',
     advice: 'Send it again; the settings of the connection were changed while it was on its way.',

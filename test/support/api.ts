@@ -21,6 +21,11 @@ export class Api {
     this.key = key;
   }
 
+  /** Where it answers, e.g. `http://127.0.0.1:4000`. */
+  get origin(): string {
+    return `http://${this.#host}`;
+  }
+
   /** The same hub with another key. */
   as(key: string): Api {
     return new Api(this.#host, key);

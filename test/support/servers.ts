@@ -28,8 +28,8 @@ export function temporaryFolder(name: string): string {
 export interface TestServer {
   readonly url: string;
   start(): Promise<void>;
-  /** SIGKILL, as a power cut of the process. */
-  kill(): Promise<void>;
+  /** SIGKILL, as a power cut of the process; or another signal. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
   /** Removes its data; it must not run. */
   wipe(): void;
   /** Stops it and removes everything. */
@@ -56,8 +56,8 @@ function serverOf(server: EmbeddedPostgres | EmbeddedNats, folder: string, data:
       return server.url;
     },
     start: () => server.start(),
-    async kill() {
-      await server.child?.stop('SIGKILL', 5_000);
+    async kill(signal = 'SIGKILL') {
+      await server.child?.stop(signal, 5_000);
     },
     wipe() {
       fs.rmSync(data, { recursive: true, force: true });

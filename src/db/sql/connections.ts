@@ -52,7 +52,9 @@ export interface OwnedConnection {
 export async function leaseConnections(db: Queryable, ownerId: string, leaseMs: number): Promise<OwnedConnection[]> {
   const { rows } = await db.query<OwnedConnection>(
     `UPDATE smsc_connections SET owner_id = $1, lease_until = now() + $2::int * interval '1 millisecond'
-     WHERE enabled AND (owner_id = $1 OR owner_id IS NULL OR lease_until < now())
+     WHERE enabled AND (owner_id = $1 OR owner_id IS NULL OR lease_until < now()
+       -- No lease is that long: the clock of the database was set back.
+       OR lease_until > now() + 2 * $2::int * interval '1 millisecond')
      RETURNING id, workspace_id AS "workspaceId", name, host, port, tls, system_id AS "systemId",
        password_cipher AS "passwordCipher", system_type AS "systemType", bind_mode AS "bindMode", binds,
        window_size AS "windowSize", throughput_per_second AS "throughputPerSecond",

@@ -57,6 +57,8 @@ export async function leaseOutbox(tx: Queryable, limit: number, leaseMs: number)
   const { rows } = await tx.query<OutboxRow>(
     `UPDATE outbox o SET lease_until = now() + $2::int * interval '1 millisecond'
      FROM (SELECT id FROM outbox WHERE lease_until IS NULL OR lease_until < now()
+             -- No lease is that long: the clock of the database was set back.
+             OR lease_until > now() + 2 * $2::int * interval '1 millisecond'
            ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED) due
      WHERE o.id = due.id RETURNING o.id, o.message_id AS "messageId", o.subject, o.payload`,
     [limit, leaseMs],

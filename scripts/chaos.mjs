@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+// Bad weather from a seed: `npm run test:chaos -- --seed 7 --messages 10000 --minutes 3`. Without --seed it
+// picks one. Other arguments are names of files to run: `npm run test:chaos -- seeded`.
+import { spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: 'string', default: String(randomInt(1, 1_000_000)) },
+    messages: { type: 'string', default: '5000' },
+    minutes: { type: 'string', default: '2' },
+  },
+});
+const { seed, messages, minutes } = values;
+for (const [name, value] of Object.entries(values)) {
+  if (Number(value) > 0) continue;
+  console.error(`--${name} takes a number above 0, not "${value}"`);
+  process.exit(2);
+}
+
+const repeat = `npm run test:chaos -- --seed ${seed} --messages ${messages} --minutes ${minutes}`;
+console.log(`seed ${seed}; to repeat: ${repeat}`);
+const { status } = spawnSync(
+  path.join('node_modules', '.bin', 'vitest'),
+  ['run', ...positionals, '--config', 'test/chaos/vitest.config.ts', '--disable-console-intercept'],
+  {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: {
+      ...process.env,
+      CHAOS_SEEDS: seed,
+      CHAOS_MESSAGES: messages,
+      CHAOS_SECONDS: String(Math.round(Number(minutes) * 60)),
+    },
+  },
+);
+console.log(`${status === 0 ? 'passed' : 'FAILED'}: ${repeat}`);
+process.exitCode = status === 0 ? 0 : 1;

@@ -1,0 +1,91 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import { expect } from 'vitest';
+import { Child } from '../../src/embedded/child.ts';
+import { freePort, type TestServer, temporaryFolder } from '../support/servers.ts';
+
+const NODES = ['a', 'b', 'c'] as const;
+const CACHED = path.resolve('.cache/nats-server/nats-server');
+
+interface Node {
+  name: string;
+  port: number;
+  config: string;
+  child: Child | null;
+}
+
+/** Three NATS servers on loopback that keep three copies of every stream. */
+export class NatsCluster implements TestServer {
+  readonly #folder = temporaryFolder('nats-cluster');
+  readonly #nodes: Node[] = [];
+
+  static async make(): Promise<NatsCluster> {
+    const cluster = new NatsCluster();
+    const ports = await Promise.all(NODES.map(async () => ({ client: await freePort(), route: await freePort() })));
+    const routes = ports.map(({ route }) => `nats://127.0.0.1:${route}`).join(', ');
+    for (const [index, name] of NODES.entries()) {
+      const { client = 0, route = 0 } = ports[index] ?? {};
+      const config = path.join(cluster.#folder, `${name}.conf`);
+      const settings = [
+        `server_name: ${name}`,
+        `listen: "127.0.0.1:${client}"`,
+        'authorization { user: heliograph, password: "test-password" }',
+        `jetstream { store_dir: ${JSON.stringify(path.join(cluster.#folder, name))} }`,
+        `cluster { name: test, listen: "127.0.0.1:${route}", routes: [${routes}] }`,
+      ];
+      fs.writeFileSync(config, settings.join('\n'));
+      cluster.#nodes.push({ name, port: client, config, child: null });
+    }
+    return cluster;
+  }
+
+  get url(): string {
+    return this.#nodes.map(({ port }) => `nats://heliograph:test-password@127.0.0.1:${port}`).join(',');
+  }
+
+  /** Starts what does not run; resolves when JetStream takes streams of three copies. */
+  async start(): Promise<void> {
+    const command = fs.existsSync(CACHED) ? CACHED : 'nats-server';
+    for (const node of this.#nodes) {
+      if (node.child?.alive !== true) node.child = new Child({ command, args: ['-c', node.config] });
+    }
+    const ready = async () => {
+      await this.#ask((manager) => manager.streams.add({ name: 'PROBE', subjects: ['probe'], num_replicas: 3 }));
+      return this.#ask((manager) => manager.streams.delete('PROBE'));
+    };
+    await expect.poll(() => ready().catch(() => false), { timeout: 30_000, interval: 300 }).toBe(true);
+  }
+
+  /** Kills the node that leads a stream, with SIGKILL. @returns its name */
+  async killLeaderOf(stream: string): Promise<string> {
+    const { cluster } = await this.#ask((manager) => manager.streams.info(stream));
+    const leader = this.#nodes.find((node) => node.name === cluster?.leader);
+    await leader?.child?.stop('SIGKILL', 5_000);
+    return leader?.name ?? '';
+  }
+
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    await Promise.all(this.#nodes.map((node) => node.child?.stop(signal, 5_000)));
+  }
+
+  wipe(): void {
+    for (const { name } of this.#nodes) fs.rmSync(path.join(this.#folder, name), { recursive: true, force: true });
+  }
+
+  async dispose(): Promise<void> {
+    await this.kill();
+    fs.rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #ask<T>(work: (manager: Awaited<ReturnType<typeof jetstreamManager>>) => Promise<T>): Promise<T> {
+    const servers = this.#nodes.filter((node) => node.child?.alive).map(({ port }) => `127.0.0.1:${port}`);
+    const connection = await connect({ servers, user: 'heliograph', pass: 'test-password', timeout: 2_000 });
+    try {
+      return await work(await jetstreamManager(connection, { timeout: 2_000 }));
+    } finally {
+      await connection.close();
+    }
+  }
+}

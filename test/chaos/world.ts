@@ -1,0 +1,116 @@
+import { applyMigrations } from '../../src/db/migrate.ts';
+import { Hub, RoleProcess } from '../support/hub.ts';
+import { ownNats, ownPostgres, type TestServer } from '../support/servers.ts';
+import { Random } from './random.ts';
+import { ChaosSmsc } from './smsc.ts';
+
+/** The processes of the world; two dispatchers share the connections. */
+export const PROCESSES = ['api', 'dispatcher-1', 'dispatcher-2', 'scheduler'] as const;
+/** A process of the world. */
+export type ProcessName = (typeof PROCESSES)[number];
+
+const RESTART_WITHIN_MS = 1_500;
+
+/** What a world is made of, if not of the usual. */
+export interface WorldParts {
+  postgres?: TestServer;
+  nats?: TestServer;
+  /** More of the environment of every process. */
+  environment?: NodeJS.ProcessEnv;
+  /** Of the connections. */
+  perSecond?: number;
+}
+
+/** A hub with everything it stands on, all of it real and all of it to be broken; what dies is started again. */
+export class World {
+  readonly random: Random;
+  readonly postgres: TestServer;
+  readonly nats: TestServer;
+  readonly smsc: ChaosSmsc;
+  readonly hub: Hub;
+  readonly #processes = new Map<ProcessName, RoleProcess>();
+  #ending = false;
+  /** What processes said before they died by themselves. */
+  readonly lastWords: string[] = [];
+
+  private constructor(random: Random, postgres: TestServer, nats: TestServer, smsc: ChaosSmsc, hub: Hub) {
+    this.random = random;
+    this.postgres = postgres;
+    this.nats = nats;
+    this.smsc = smsc;
+    this.hub = hub;
+  }
+
+  static async make(seed: number, parts: WorldParts = {}): Promise<World> {
+    const random = new Random(seed ^ 0x5eed);
+    const postgres = parts.postgres ?? (await ownPostgres());
+    const nats = parts.nats ?? (await ownNats());
+    await Promise.all([postgres.start(), nats.start()]);
+    await applyMigrations(postgres.url);
+    const throughputPerSecond = parts.perSecond ?? null;
+    const tuning = { responseTimeoutSeconds: 2, windowSize: 50, throughputPerSecond };
+    const hub = await Hub.prepare(postgres.url, nats.url, tuning);
+    Object.assign(hub.environment, parts.environment);
+    const smsc = new ChaosSmsc(new Random(seed ^ 0x5c));
+    await smsc.listen(Number(hub.environment.HELIOGRAPH_SIMULATOR_PORT));
+    const world = new World(random, postgres, nats, smsc, hub);
+    await Promise.all(PROCESSES.map((name) => world.#begin(name)));
+    await world.#secondConnection(throughputPerSecond);
+    return world;
+  }
+
+  /** Marketing has a connection of its own, so that both dispatchers may have something to do. */
+  async #secondConnection(throughputPerSecond: number | null): Promise<void> {
+    const { api } = this.hub;
+    const input = { name: 'second', host: '127.0.0.1', port: this.smsc.port, systemId: 'second', password: 'secret' };
+    const settings = { responseTimeoutSeconds: 2, windowSize: 50, throughputPerSecond };
+    const { smscConnection } = await api.ask<{ smscConnection: { id: string } }>(
+      `mutation($input: SmscConnectionInput!) { createSmscConnection(input: $input) {
+        ... on SmscConnectionPayload { smscConnection { id } } } }`,
+      { input: { ...input, ...settings } },
+    );
+    const route = { name: 'second', purposes: ['MARKETING'], priority: 5, smscConnectionIds: [smscConnection.id] };
+    await api.ask(`mutation($route: RouteInput!) { createRoute(input: $route) { __typename } }`, { route });
+  }
+
+  process(name: ProcessName): RoleProcess {
+    const process = this.#processes.get(name);
+    if (process === undefined) throw new Error(`${name} does not run`);
+    return process;
+  }
+
+  async #begin(name: ProcessName): Promise<void> {
+    const process = new RoleProcess(name.replace(/-\d$/, ''), this.hub.environment);
+    this.#processes.set(name, process);
+    void this.#tend(name, process);
+    await process.ready;
+  }
+
+  /** As an init system would: what ends is started again after a while. */
+  async #tend(name: ProcessName, process: RoleProcess): Promise<void> {
+    const wasReady = await process.ready.then(
+      () => true,
+      () => false,
+    );
+    await process.ended;
+    if (this.#ending) return;
+    // One that finds its servers away at its start may give up; one that ran may not end by itself.
+    if (wasReady && process.child.signalCode === null && process.child.exitCode !== 0)
+      this.lastWords.push(`${name} (exit code ${process.child.exitCode}): ${process.output.slice(-500)}`);
+    await pause(this.random.between(0, RESTART_WITHIN_MS));
+    if (!this.#ending) void this.#begin(name).catch(() => {});
+  }
+
+  /** Ends the hub and everything under it. */
+  async dispose(): Promise<void> {
+    this.#ending = true;
+    for (const process of this.#processes.values()) process.child.kill('SIGCONT');
+    await Promise.all([...this.#processes.values()].map((process) => process.kill('SIGTERM')));
+    await Promise.all([this.smsc.dispose(), this.postgres.dispose(), this.nats.dispose()]);
+  }
+}
+
+/** Resolves after a while. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
