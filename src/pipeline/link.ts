@@ -12,6 +12,7 @@ import type { VendorTlv } from '../smpp/tlv.ts';
 import type { TextProfile } from '../text/profile.ts';
 import { Dispatcher, type SubmitTag } from './dispatch.ts';
 import { Inquiry } from './inquiry.ts';
+import { meterConnection, meterInbound } from './meters.ts';
 import type { OutboxRelay } from './outbox.ts';
 import { RecentMessages } from './recent.ts';
 import { Recorder } from './recorder.ts';
@@ -63,11 +64,12 @@ export class Link {
   /** Inbound messages that are being stored, since when (monotonic, ms). */
   readonly #unanswered = new Map<string, number>();
   readonly #answeredLate = new Set<string>();
+  readonly #unmeter: () => void;
   #arrivals = 0;
 
   constructor(parts: LinkParts) {
     const { runtime, settings, relay } = parts;
-    const { db, bus, clock, log } = runtime;
+    const { db, bus, clock, log, telemetry } = runtime;
     this.#parts = parts;
     this.connectionId = settings.id;
     this.revision = settings.revision;
@@ -80,6 +82,8 @@ export class Link {
       profile,
       queryAfterMs: settings.queryAfterSeconds === null ? null : settings.queryAfterSeconds * 1_000,
       receiptIds: receiptIdsOf(settings),
+      telemetry,
+      log,
     };
     this.#overrides = overridesOf(settings);
     const recent = new RecentMessages();
@@ -101,7 +105,14 @@ export class Link {
       connection: { ...connection, windowSize: settings.windowSize, binds: settings.binds },
       settings: { ...settings, tlvs: settings.tlvs as VendorTlv[] },
       overrides: this.#overrides,
+      telemetry,
     });
+    this.#unmeter = meterConnection(
+      telemetry,
+      settings,
+      () => client.health,
+      () => recorder.backlog,
+    );
   }
 
   start(): void {
@@ -118,6 +129,7 @@ export class Link {
     await this.#client.stop(deadlineMs);
     await this.#recorder.drain(deadlineMs);
     await this.#reporter.stop();
+    this.#unmeter();
   }
 
   #newClient(responseTimeoutMs: number): SmppClient<SubmitTag> {
@@ -166,7 +178,10 @@ export class Link {
   #deliver(pdu: DeliverSm, answer: (commandStatus: number) => void, sessionId: string): void {
     const { runtime, settings } = this.#parts;
     const receivedAt = runtime.clock.now();
-    if (!this.#recorder.accepting || this.#unanswered.size > MAX_INBOUND_WAITING) return answer(ESME_RX_T_APPN);
+    if (!this.#recorder.accepting || this.#unanswered.size > MAX_INBOUND_WAITING) {
+      meterInbound(runtime.telemetry, settings.id, 'busy', null);
+      return answer(ESME_RX_T_APPN);
+    }
     const receipt = readReceipt(pdu);
     if (receipt !== null) {
       const { remoteId, state, networkErrorCode, rawText, doneAt } = receipt;
@@ -182,10 +197,14 @@ export class Link {
     void this.#parts
       .onInbound({ workspaceId, connectionId, defaultAlphabet, pdu, receivedAt, arrival, isRepeated })
       .then(
-        () => answer(ESME_ROK),
+        () => {
+          answer(ESME_ROK);
+          meterInbound(runtime.telemetry, connectionId, 'stored', this.#unanswered.get(arrival) ?? null);
+        },
         (error: unknown) => {
-          runtime.log.warn({ connectionId, error: String(error) }, 'an inbound message was not stored');
+          runtime.log.warn({ connectionId, error }, 'an inbound message was not stored');
           answer(ESME_RX_T_APPN);
+          meterInbound(runtime.telemetry, connectionId, 'failed', null);
         },
       )
       .finally(() => this.#answered(arrival));
@@ -266,7 +285,7 @@ class HealthReporter {
       })
       .catch((error: unknown) => {
         this.#last = '';
-        this.#log.debug({ connectionId: settings.id, error: String(error) }, 'health could not be reported');
+        this.#log.debug({ connectionId: settings.id, error }, 'health could not be reported');
       });
   }
 
