@@ -1,9 +1,6 @@
-import type { Bus } from '../bus/connect.ts';
-import { healthSubject } from '../bus/streams.ts';
-import { type OwnedConnection, reportHealth } from '../db/sql/connections.ts';
-import type { Logger, Runtime } from '../runtime.ts';
+import type { OwnedConnection } from '../db/sql/connections.ts';
+import type { Runtime } from '../runtime.ts';
 import { SmppClient } from '../smpp/client.ts';
-import type { SmppHealth } from '../smpp/connection.ts';
 import type { DeliverSm } from '../smpp/pdu.ts';
 import { readReceipt } from '../smpp/receipt.ts';
 import { RECEIPT_ID_FORMATS, ReceiptIds } from '../smpp/receipt-id.ts';
@@ -11,6 +8,7 @@ import type { StatusOverride } from '../smpp/status.ts';
 import type { VendorTlv } from '../smpp/tlv.ts';
 import type { TextProfile } from '../text/profile.ts';
 import { Dispatcher, type SubmitTag } from './dispatch.ts';
+import { HealthReporter } from './health-reporter.ts';
 import { Inquiry } from './inquiry.ts';
 import { meterConnection, meterInbound } from './meters.ts';
 import type { OutboxRelay } from './outbox.ts';
@@ -22,8 +20,6 @@ import { readOutcome } from './submit.ts';
 const ESME_ROK = 0x00;
 const ESME_RX_T_APPN = 0x64;
 const ESME_RX_R_APPN = 0x66;
-/** Health is reported at most this often, in milliseconds. */
-const HEALTH_EVERY_MS = 1_000;
 
 /** An inbound message of a handset, to be stored before the SMSC is answered. */
 export interface InboundDelivery {
@@ -247,61 +243,3 @@ const MAX_INBOUND_WAITING = 1_000;
 /** SMSCs wait at least this long for an answer before they send again, in milliseconds. */
 const SLOW_ANSWER_MS = 3_000;
 const MAX_LATE_ANSWERS = 10_000;
-
-/** Stores and announces the health of a connection when it has changed, at most once a second. */
-class HealthReporter {
-  readonly #bus: Bus;
-  readonly #log: Logger;
-  readonly #parts: LinkParts;
-  readonly #read: () => SmppHealth;
-  #timer: NodeJS.Timeout | null = null;
-  #last = '';
-  #told = '';
-  #writing: Promise<void> = Promise.resolve();
-
-  constructor(parts: LinkParts, read: () => SmppHealth) {
-    this.#parts = parts;
-    this.#bus = parts.runtime.bus;
-    this.#log = parts.runtime.log;
-    this.#read = read;
-  }
-
-  start(): void {
-    this.#timer = setInterval(() => this.changed(), HEALTH_EVERY_MS);
-  }
-
-  /** Looks whether there is something to report. */
-  changed(): void {
-    const health = this.#read();
-    const text = JSON.stringify(health);
-    if (text === this.#last) return;
-    this.#last = text;
-    this.#tell(health);
-    const { runtime, ownerId, settings } = this.#parts;
-    this.#writing = this.#writing
-      .then(() => reportHealth(runtime.db.pool, ownerId, settings.id, health.state, health.circuit, health))
-      .then(() => {
-        this.#bus.connection.publish(healthSubject(settings.workspaceId), settings.id);
-      })
-      .catch((error: unknown) => {
-        this.#last = '';
-        this.#log.debug({ connectionId: settings.id, error }, 'health could not be reported');
-      });
-  }
-
-  /** Somebody has to act on some states: those are in the log, once each time. */
-  #tell({ state, circuit, lastError }: SmppHealth): void {
-    const now = circuit === 'CLOSED' ? state : `${state}, circuit ${circuit}`;
-    if (now === this.#told) return;
-    this.#told = now;
-    const fields = { connectionId: this.#parts.settings.id, state, circuit, lastError };
-    if (state === 'AUTH_FAILED') this.#log.error(fields, 'the SMSC refuses the system id or the password');
-    else if (circuit === 'OPEN') this.#log.warn(fields, 'the SMSC fails message after message: others take over');
-    else this.#log.info(fields, 'a connection has changed its state');
-  }
-
-  async stop(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer);
-    await this.#writing;
-  }
-}

@@ -6,10 +6,10 @@ import type { SmppHealth } from '../smpp/connection.ts';
 import type { SubmitOutcome } from '../smpp/pace.ts';
 import { classify, type StatusOverride } from '../smpp/status.ts';
 import { atMostEvery } from '../telemetry/at-most-every.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Tally, Telemetry } from '../telemetry/telemetry.ts';
 import type { Change } from './changes.ts';
 import type { ClaimedMessage } from './claim.ts';
-import type { ReceiptFact } from './receipts.ts';
+import type { Matches } from './receipts.ts';
 import type { RecordingConnection } from './record.ts';
 
 const secondsSince = (startedAt: number) => (performance.now() - startedAt) / 1_000;
@@ -82,27 +82,35 @@ export function meterLanes(
   );
 }
 
-/** Counts what an SMSC answers to the submits of one connection: plain numbers, read when Prometheus asks. */
+/** Counts what an SMSC answers to the submits of one connection. */
 export class SubmitMeter {
-  readonly #counts = new Map<string, number>();
+  readonly #telemetry: Telemetry;
+  readonly #connection: string;
+  readonly #tallies = new Map<string, Tally>();
   readonly #responses: { observe(seconds: number): void };
   readonly #overrides: ReadonlyMap<number, StatusOverride>;
-  readonly stop: () => void;
 
   constructor(telemetry: Telemetry, connection: string, overrides: ReadonlyMap<number, StatusOverride>) {
     this.#overrides = overrides;
     this.#responses = telemetry.series('heliograph_submit_response_seconds', { connection });
-    this.stop = telemetry.read('heliograph_submit_outcomes_total', () =>
-      [...this.#counts].map(([outcome, value]) => ({ labels: { connection, outcome }, value })),
-    );
+    this.#telemetry = telemetry;
+    this.#connection = connection;
   }
 
   /** Notes an outcome, and hands it on. */
   note(outcome: SubmitOutcome): SubmitOutcome {
-    const name = this.#nameOf(outcome);
-    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+    this.#tallyOf(this.#nameOf(outcome)).value++;
     if ('responseMs' in outcome) this.#responses.observe(outcome.responseMs / 1_000);
     return outcome;
+  }
+
+  #tallyOf(outcome: string): Tally {
+    const known = this.#tallies.get(outcome);
+    if (known !== undefined) return known;
+    const labels = { connection: this.#connection, outcome };
+    const tally = this.#telemetry.tally('heliograph_submit_outcomes_total', labels);
+    this.#tallies.set(outcome, tally);
+    return tally;
   }
 
   #nameOf(outcome: SubmitOutcome): string {
@@ -181,16 +189,10 @@ export function meterRecorded(
   telemetry.observe('heliograph_record_seconds', { connection }, secondsSince(startedAt));
 }
 
-/** Receipts of a chunk, those that found their message and those that did not. */
-interface ReceiptsFound {
-  matched: readonly { receipt: ReceiptFact; part: { messageId: string } }[];
-  unmatched: readonly ReceiptFact[];
-}
-
 /** Which receipts of a chunk found their message, and how long after the response each came. */
 export function meterReceipts(
   { telemetry, connectionId: connection }: RecordingConnection,
-  { matched, unmatched }: ReceiptsFound,
+  { matched, unmatched }: Matches,
   sentAt: (messageId: string) => Date | null,
 ): void {
   telemetry.count('heliograph_receipts_total', { connection, outcome: 'matched' }, matched.length);

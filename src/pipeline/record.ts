@@ -21,9 +21,9 @@ import { qualityOf } from './quality.ts';
 import {
   factOf,
   type MatchedPart,
-  matchReceipt,
+  type Matches,
+  matchAll,
   type ReceiptFact,
-  type ReceiptMatch,
   receiptOfRow,
   rowOfReceipt,
 } from './receipts.ts';
@@ -167,29 +167,6 @@ function closedClaims(responses: readonly OutcomesFact[]): string[] {
   const counts = new Map<OpenClaim, number>();
   for (const { claim } of responses) if (claim !== null) counts.set(claim, (counts.get(claim) ?? 0) + 1);
   return [...counts].flatMap(([claim, count]) => (claim.open <= count ? [claim.id] : []));
-}
-
-interface Matches {
-  matched: ({ receipt: ReceiptFact } & ReceiptMatch)[];
-  unmatched: ReceiptFact[];
-}
-
-function matchAll(
-  receipts: readonly ReceiptFact[],
-  receiptIds: ReceiptIds,
-  candidates: ReadonlyMap<string, readonly PartCandidate[]>,
-): Matches {
-  const result: Matches = { matched: [], unmatched: [] };
-  for (const receipt of receipts) {
-    const { named, remoteId } = receipt;
-    const match: ReceiptMatch | null =
-      named === undefined
-        ? matchReceipt(receipt, receiptIds.ofReceipt(remoteId), candidates)
-        : { part: named, format: 'SAME', only: false };
-    if (match === null) result.unmatched.push(receipt);
-    else result.matched.push({ receipt, ...match });
-  }
-  return result;
 }
 
 /** Ids that all formats write alike teach nothing. */

@@ -8,6 +8,11 @@ export interface Reading<N extends MetricName> {
   value: number;
 }
 
+/** One series of a counter: whoever counts adds to it. */
+export interface Tally {
+  value: number;
+}
+
 /** What is read at a scrape: a number for a metric without labels, or one for each set of labels. */
 export type Reader<N extends MetricName> = () => number | Iterable<Reading<N>> | Promise<number | Iterable<Reading<N>>>;
 
@@ -17,7 +22,7 @@ export type Reader<N extends MetricName> = () => number | Iterable<Reading<N>> |
  */
 export class Telemetry {
   readonly #registry = new Registry();
-  readonly #counters = new Map<string, Counter>();
+  readonly #tallies = new Map<string, Map<string, Tally & { labels: object }>>();
   readonly #histograms = new Map<string, Histogram>();
   readonly #readers = new Map<string, Set<Reader<MetricName>>>();
 
@@ -32,7 +37,17 @@ export class Telemetry {
 
   /** Adds to a counter. */
   count<N extends MetricOf<'counter'>>(name: N, labels: LabelsOf<N>, by = 1): void {
-    if (by > 0) this.#counters.get(name)?.inc(labels, by);
+    if (by > 0) this.tally(name, labels).value += by;
+  }
+
+  /** One series of a counter, to be kept by those who count each message; its labels always in the same order. */
+  tally<N extends MetricOf<'counter'>>(name: N, labels: LabelsOf<N>): Tally {
+    const series = this.#tallies.get(name) ?? new Map<string, Tally & { labels: object }>();
+    this.#tallies.set(name, series);
+    const key = Object.values(labels).join('\0');
+    const tally = series.get(key) ?? { labels, value: 0 };
+    series.set(key, tally);
+    return tally;
   }
 
   /** Adds one value to a histogram. */
@@ -90,15 +105,14 @@ export class Telemetry {
           () => counter.reset(),
         ),
     });
-    this.#counters.set(name, counter);
   }
 
   /** A reader that fails (the database is away) leaves its metric out of this scrape. */
   async #collect(name: string, add: (labels: object, value: number) => void, reset: () => void): Promise<void> {
-    const readers = this.#readers.get(name);
-    if (readers === undefined) return;
+    const readers = this.#readers.get(name) ?? [];
     const read = await Promise.allSettled([...readers].map(async (reader) => reader()));
     reset();
+    for (const { labels, value } of this.#tallies.get(name)?.values() ?? []) add(labels, value);
     for (const result of read) {
       if (result.status === 'rejected') continue;
       if (typeof result.value === 'number') add({}, result.value);

@@ -89,7 +89,7 @@ test('no number, text, key or password is in any line of any process, at debug l
       sentence,
     ).toBe(true);
   }
-  expect(logged('a batch was accepted').some((line) => line.includes(uuid(batch.id)))).toBe(true);
+  expect(logged('messages were accepted').some((line) => line.includes(`"batchId":"${uuid(batch.id)}"`))).toBe(true);
   expect(JSON.parse(logged('messages are sent')[0] ?? '{}')).toMatchObject({ connectionId: expect.any(String) });
   expect(JSON.parse(logged('a request was answered')[0] ?? '{}')).toMatchObject({ requestId: expect.any(String) });
 });

@@ -15,14 +15,13 @@ import {
   MessageRefusedError,
   type Refusal,
 } from '../../pipeline/accept.ts';
+import { tellAccepted } from '../../pipeline/accepted.ts';
 import { storeBatch } from '../../pipeline/batch.ts';
 import { cancelHeld, sentByConnection } from '../../pipeline/cancel.ts';
 import type { Decision } from '../../pipeline/decision.ts';
 import type { MessageExtras } from '../../pipeline/extras.ts';
-import { meterAccepted } from '../../pipeline/meters.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
 import { type Idempotency, replayOf } from '../../pipeline/replay.ts';
-import { traceAccepted } from '../../pipeline/traces.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { currentTraceParent } from '../../telemetry/trace.ts';
@@ -140,9 +139,7 @@ export async function sendMessages(
     return { outbox: acceptance.outbox, replayed: null, outcomes, messages: acceptance.messages };
   });
   relayOf(runtime).kick(outbox);
-  traceAccepted(messages, startedAt);
-  runtime.log.debug({ batchId: replayed ?? id, count: outcomes.length }, 'a batch was accepted');
-  meterAccepted(runtime.telemetry, 'batch', outcomes, startedAt);
+  tellAccepted(runtime, { kind: 'batch', batchId: id, messages, outcomes, startedAt });
   return replayed === null ? { id, replayed: false } : { id: replayed, replayed: true };
 }
 

@@ -6,12 +6,10 @@ import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { IdempotencyConflictError, RateLimitedError } from '../../kernel/errors.ts';
 import { type AcceptItem, type AcceptRequest, accept, type Refusal } from '../../pipeline/accept.ts';
-import { meterAccepted } from '../../pipeline/meters.ts';
+import { tellAccepted } from '../../pipeline/accepted.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
 import { type Idempotency, isRepetition } from '../../pipeline/replay.ts';
-import { traceAccepted } from '../../pipeline/traces.ts';
 import type { Runtime } from '../../runtime.ts';
-import { debugIds } from '../../telemetry/log.ts';
 import { type ContactFacts, factsOfContacts, NO_FACTS } from '../consents/facts.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import { type ReadyRecipient, toRecipient } from './recipients.ts';
@@ -128,9 +126,9 @@ export class Gathering {
         ),
       );
       relayOf(this.#runtime).kick(outbox);
-      traceAccepted(results.flatMap(messageOf), this.#startedAt);
-      debugIds(this.#runtime.log, {}, () => results.flatMap(messageOf).map(({ id }) => id), 'messages were accepted');
-      meterAccepted(this.#runtime.telemetry, 'single', results.map(outcomeOf), this.#startedAt);
+      const messages = results.flatMap(messageOf);
+      const startedAt = this.#startedAt;
+      tellAccepted(this.#runtime, { kind: 'single', messages, outcomes: results.map(outcomeOf), startedAt });
       for (const [index, each] of chunk.entries()) {
         const result = results[index];
         if (result instanceof Error) each.reject(result);
