@@ -166,6 +166,15 @@ describe('what stands beside the API', () => {
     expect(text).not.toContain('SecretName');
   });
 
+  test.each(['{ noSuchField }', '{ broken'])('an operation that is refused (%s) is counted once', async (query) => {
+    const refusals = async () =>
+      Number(/outcome="refused"} (\d+)/.exec(await (await send({}, '/metrics')).text())?.[1] ?? 0);
+    const before = await refusals();
+    const headers = { 'content-type': 'application/json' };
+    await send({ method: 'POST', headers, body: JSON.stringify({ query }) }, '/graphql');
+    expect(await refusals()).toBe(before + 1);
+  });
+
   test('the root leads to the API, everything else says where it is', async () => {
     expect((await send({}, '/')).headers.get('location')).toBe('/graphql');
     const nothing = await send({}, '/api');
