@@ -206,7 +206,9 @@ function maskedFrame(text) {
   return Buffer.concat([header, Buffer.alloc(4), body]);
 }
 
-const total = () => sockets.reduce((sum, socket) => sum + socket.count, 0);
+function total() {
+  return sockets.reduce((sum, socket) => sum + socket.count, 0);
+}
 
 /** Events until every subscriber has got one. */
 async function warmUp() {

@@ -52,6 +52,12 @@ export const VARIABLES: readonly Variable[] = [
     description: 'single messages that may wait for the database in one API process; more are answered RATE_LIMITED',
     default: '2000',
   },
+  {
+    name: 'HELIOGRAPH_METRICS_PORT',
+    description:
+      'port for /metrics, /health and /ready of a process; 0: a free one; absent: the API answers them on its own port, `up` takes a free one for the dispatcher',
+    default: null,
+  },
   { name: 'HELIOGRAPH_NATS_REPLICAS', description: 'copies of each stream in the NATS cluster', default: '1' },
   { name: 'HELIOGRAPH_SIMULATOR_PORT', description: 'SMPP port of the simulator; 0: a free one', default: '0' },
   {
@@ -137,6 +143,7 @@ const schema = z
       .number('1, 3 or 5')
       .pipe(z.union([z.literal(1), z.literal(3), z.literal(5)]))
       .default(1),
+    HELIOGRAPH_METRICS_PORT: port.optional(),
     HELIOGRAPH_SIMULATOR_PORT: port.default(0),
     HELIOGRAPH_SIMULATOR_CONTROL_PORT: port.default(0),
     HELIOGRAPH_ALLOW_SIMULATOR: flag.default(false),
@@ -156,6 +163,7 @@ const schema = z
     dbPoolSize: env.HELIOGRAPH_DB_POOL_SIZE,
     maxWaitingMessages: env.HELIOGRAPH_MAX_WAITING_MESSAGES,
     natsReplicas: env.HELIOGRAPH_NATS_REPLICAS,
+    metricsPort: env.HELIOGRAPH_METRICS_PORT ?? null,
     simulatorPort: env.HELIOGRAPH_SIMULATOR_PORT,
     simulatorControlPort: env.HELIOGRAPH_SIMULATOR_CONTROL_PORT,
     allowSimulator: env.HELIOGRAPH_ALLOW_SIMULATOR,

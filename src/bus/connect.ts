@@ -8,6 +8,8 @@ export interface Bus {
   connection: NatsConnection;
   client: JetStreamClient;
   manager: JetStreamManager;
+  /** Whether NATS is there, as far as the connection knows. */
+  readonly connected: boolean;
   /** Creates the streams that are missing. @throws when NATS does not answer */
   ensureStreams(): Promise<void>;
   close(): Promise<void>;
@@ -30,8 +32,12 @@ const REQUEST_TIMEOUT_MS = 5_000;
 export async function connectBus(url: string, replicas: number, log: Log): Promise<Bus> {
   const connection = await firstConnection(url);
   const manager = await managerWhenReady(connection);
+  let connected = true;
   const bus: Bus = {
     connection,
+    get connected() {
+      return connected && !connection.isClosed();
+    },
     manager,
     client: jetstream(connection, { timeout: REQUEST_TIMEOUT_MS }),
     ensureStreams: () => ensureStreams(manager, replicas),
@@ -40,7 +46,9 @@ export async function connectBus(url: string, replicas: number, log: Log): Promi
     },
   };
   await bus.ensureStreams();
-  void watch(bus, log);
+  void watch(bus, log, (now) => {
+    connected = now;
+  });
   return bus;
 }
 
@@ -83,12 +91,13 @@ async function managerWhenReady(connection: NatsConnection): Promise<JetStreamMa
   }
 }
 
-async function watch(bus: Bus, log: Log): Promise<void> {
+async function watch(bus: Bus, log: Log, onConnected: (now: boolean) => void): Promise<void> {
   for await (const status of bus.connection.status()) {
+    if (status.type === 'disconnect' || status.type === 'reconnect') onConnected(status.type === 'reconnect');
     if (status.type === 'disconnect') log.warn({}, 'NATS is away: work and news wait in the outbox');
     if (status.type === 'reconnect') {
       log.info({}, 'NATS is back');
-      await bus.ensureStreams().catch((error: unknown) => log.warn({ error: String(error) }, 'streams not ready yet'));
+      await bus.ensureStreams().catch((error: unknown) => log.warn({ error }, 'streams not ready yet'));
     }
   }
 }

@@ -2,7 +2,7 @@ import { AckPolicy, type ConsumerMessages, DeliverPolicy, type JsMsg, type MsgRe
 import { pause } from '../kernel/chunks.ts';
 import { isUuid } from '../kernel/ids.ts';
 import type { Bus } from './connect.ts';
-import { FEED, JOBS, type JobsPayload, jobsConsumer, jobsSubject, type Lane } from './streams.ts';
+import { FEED, JOBS, type JobsPayload, jobsConsumer, jobsSubject, type Lane, TRACE_PARENT } from './streams.ts';
 
 /** How long a chunk may go without a sign of life before another worker gets it. */
 export const ACK_WAIT_MS = 30_000;
@@ -22,9 +22,9 @@ export interface JobsWork {
   log: Log;
   /**
    * Works on one chunk. Resolves when every id in it is claimed or needs no claim: then the chunk is acknowledged.
-   * A rejection hands the chunk back.
+   * A rejection hands the chunk back. `traceParent`: what its header leads on.
    */
-  handle(job: JobsPayload): Promise<void>;
+  handle(job: JobsPayload, traceParent: string | null): Promise<void>;
 }
 
 /**
@@ -38,7 +38,7 @@ export async function workOnJobs(bus: Bus, work: JobsWork): Promise<void> {
       await workUntilBroken(bus, work);
     } catch (error) {
       if (work.signal.aborted) return;
-      work.log.warn({ connectionId: work.connectionId, lane: work.lane, error: String(error) }, 'job queue broke off');
+      work.log.warn({ connectionId: work.connectionId, lane: work.lane, error }, 'job queue broke off');
       await bus.ensureStreams().catch(() => {});
       await pause(500, work.signal);
     }
@@ -104,11 +104,11 @@ async function workOnOne(message: JsMsg, work: JobsWork): Promise<void> {
   }
   const alive = setInterval(() => message.working(), ACK_WAIT_MS / 3);
   try {
-    await work.handle(job);
+    await work.handle(job, message.headers?.get(TRACE_PARENT) || null);
     message.ack();
   } catch (error) {
     if (!work.signal.aborted) {
-      work.log.error({ subject: message.subject, error: String(error) }, 'a chunk failed and is handed back');
+      work.log.error({ subject: message.subject, error }, 'a chunk failed and is handed back');
       await pause(1_000, work.signal);
     }
     message.nak();

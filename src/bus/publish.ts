@@ -1,7 +1,8 @@
 import { JetStreamApiError } from '@nats-io/jetstream';
+import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { pause } from '../kernel/chunks.ts';
 import type { Bus } from './connect.ts';
-import { SETTINGS_CHANGED } from './streams.ts';
+import { SETTINGS_CHANGED, TRACE_PARENT } from './streams.ts';
 
 /** One message for JetStream. */
 export interface Publication {
@@ -10,6 +11,8 @@ export interface Publication {
   subject: string;
   /** JSON text. */
   payload: string;
+  /** W3C traceparent: goes along as a header. */
+  traceParent?: string;
 }
 
 /**
@@ -28,6 +31,7 @@ export async function publishAll(
       .publish(publication.subject, publication.payload, {
         msgID: publication.messageId,
         timeout: timeoutMs,
+        ...headersOf(publication),
       })
       .then(
         () => true,
@@ -39,6 +43,13 @@ export async function publishAll(
       ),
   );
   return Promise.all(acknowledgements);
+}
+
+function headersOf({ traceParent }: Publication): { headers?: MsgHdrs } {
+  if (traceParent === undefined) return {};
+  const made = headers();
+  made.set(TRACE_PARENT, traceParent);
+  return { headers: made };
 }
 
 function isNoResponders(error: unknown): boolean {

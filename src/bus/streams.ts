@@ -15,6 +15,9 @@ export const FEED_MAX_AGE_MS = 24 * 3_600_000;
 /** JetStream stores a message id once within this time; the relay never tries the same row longer than that apart. */
 export const DUPLICATE_WINDOW_MS = 10 * 60_000;
 
+/** Header of a job that leads a trace on. https://www.w3.org/TR/trace-context/ */
+export const TRACE_PARENT = 'traceparent';
+
 /** A chunk of work: ids only, so that JetStream's files hold no personal data. */
 export interface JobsPayload {
   /** Row of queued_chunks. */

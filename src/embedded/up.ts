@@ -69,14 +69,24 @@ export async function up(config: Config): Promise<void> {
       HELIOGRAPH_SIMULATOR_PORT: String(simulatorPort),
       HELIOGRAPH_SIMULATOR_CONTROL_PORT: String(controlPort),
     });
+    const metricsPort = config.metricsPort || (await folder.port('metrics'));
     for (const { name, roles } of PROCESSES) {
       if (stop.requested) return;
       progress(name);
-      const child = new RoleProcess({ name, roles, environment, logLevel: config.logLevel, onFatal: fail });
+      // One port each: the API has its own for everything, the simulator has nothing to tell.
+      const watched = { HELIOGRAPH_METRICS_PORT: name === 'dispatcher' ? String(metricsPort) : '' };
+      const child = new RoleProcess({
+        name,
+        roles,
+        environment: { ...environment, ...watched },
+        logLevel: config.logLevel,
+        onFatal: fail,
+      });
       closing.push(() => child.stop());
       await child.start();
     }
-    welcome({ config, apiKey: seeded.apiKey, seconds: (Date.now() - began) / 1_000, simulatorPort, controlPort });
+    const seconds = (Date.now() - began) / 1_000;
+    welcome({ config, apiKey: seeded.apiKey, seconds, simulatorPort, controlPort, metricsPort });
     await stop.whenRequested;
     process.stdout.write('\nStopping …\n');
   } finally {

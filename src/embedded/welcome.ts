@@ -7,6 +7,8 @@ export interface Welcome {
   seconds: number;
   simulatorPort: number;
   controlPort: number;
+  /** Of the dispatcher. */
+  metricsPort: number;
 }
 
 /** A mutation that sends a first message, as curl takes it. */
@@ -22,7 +24,7 @@ function firstMessage(url: string, apiKey: string): string {
 }
 
 /** Prints where everything is, the key, and a command to paste. */
-export function welcome({ config, apiKey, seconds, simulatorPort, controlPort }: Welcome): void {
+export function welcome({ config, apiKey, seconds, simulatorPort, controlPort, metricsPort }: Welcome): void {
   const host = config.host === '127.0.0.1' ? 'localhost' : config.host;
   const url = `http://${host}:${config.port}/graphql`;
   process.stdout.write(`
@@ -30,7 +32,7 @@ Heliograph is ready in ${seconds.toFixed(1)} s.
 
   GraphQL    ${url}   (GraphiQL in a browser)
   WebSocket  ws://${host}:${config.port}/graphql
-  Health     http://${host}:${config.port}/health
+  Health     http://${host}:${config.port}/health, /ready, /metrics; dispatcher http://${host}:${metricsPort}/metrics
   Simulator  SMPP ${config.host}:${simulatorPort}, handsets http://${config.host}:${controlPort}/handsets
   API key    ${apiKey}
 

@@ -4,10 +4,10 @@ import type { Keyring } from '../domains/accounts/keyring.ts';
 import { bearerSecret } from '../domains/accounts/keys.ts';
 import type { Viewer } from '../domains/accounts/viewer.ts';
 import { newId } from '../kernel/ids.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Logger, Runtime } from '../runtime.ts';
+import { answerWatcher } from '../telemetry/http.ts';
 import { unauthenticated } from './access.ts';
 import { graphiqlPage } from './graphiql.ts';
-import { checkHealth } from './health.ts';
 import { answerLean } from './lean.ts';
 import type { LiveStreams } from './live.ts';
 import { bodyTooLarge, describeFault } from './masking.ts';
@@ -36,7 +36,7 @@ type Feature = (exchange: Exchange) => Promise<boolean> | boolean;
 
 /** In the order in which a request meets them. */
 const FEATURES: readonly Feature[] = [
-  health,
+  watchers,
   landing,
   unknownPath,
   graphiql,
@@ -50,30 +50,39 @@ const FEATURES: readonly Feature[] = [
 
 /** Makes the listener of the HTTP server. */
 export function httpListener(parts: HttpParts): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
+  const { log } = parts.runtime;
   return async (req, res) => {
     const requestId = newId();
     res.setHeader('x-request-id', requestId);
     const path = (req.url ?? '/').split('?', 1)[0] ?? '/';
+    if (log.isLevelEnabled('debug')) tellAnswer(res, log, requestId);
     const exchange: Exchange = { ...parts, req, res, path, requestId, viewer: null };
     try {
       for (const feature of FEATURES) if (await feature(exchange)) return;
     } catch (error) {
-      parts.runtime.log.error({ errorId: requestId, ...describeFault(error) }, 'unexpected error in a request');
+      parts.runtime.log.error(
+        { errorId: requestId, requestId, ...describeFault(error) },
+        'unexpected error in a request',
+      );
       const message = `Unexpected error. Quote id ${requestId}.`;
       refuse(exchange, 500, new GraphQLError(message, { extensions: { code: 'INTERNAL', errorId: requestId } }));
     }
   };
 }
 
-async function health({ path, req, res, runtime }: Exchange): Promise<boolean> {
-  if (path !== '/health') return false;
-  const answer = await checkHealth(runtime);
-  res.writeHead(answer.status === 'ready' ? 200 : 503, {
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
+/** One line a request, for those who look for one. */
+function tellAnswer(res: ServerResponse, log: Logger, requestId: string): void {
+  const startedAt = performance.now();
+  res.once('finish', () => {
+    const ms = Math.round(performance.now() - startedAt);
+    log.debug({ requestId, httpStatus: res.statusCode, ms }, 'a request was answered');
   });
-  res.end(req.method === 'HEAD' ? undefined : `${JSON.stringify(answer)}\n`);
-  return true;
+}
+
+/** Where a port of its own is open for those who watch, the metrics are there and not on the public one. */
+function watchers({ path, req, res, runtime }: Exchange): Promise<boolean> | boolean {
+  if (path === GRAPHQL_PATH || (path === '/metrics' && runtime.config.metricsPort !== null)) return false;
+  return answerWatcher(runtime, path, req, res);
 }
 
 function landing({ path, res }: Exchange): boolean {
@@ -84,7 +93,7 @@ function landing({ path, res }: Exchange): boolean {
 
 function unknownPath(exchange: Exchange): boolean {
   if (exchange.path === GRAPHQL_PATH) return false;
-  const message = `There is nothing here. The API is at ${GRAPHQL_PATH}, its health at /health.`;
+  const message = `There is nothing here. The API is at ${GRAPHQL_PATH}, its health at /health, its readiness at /ready.`;
   return refuse(exchange, 404, new GraphQLError(message, { extensions: { code: 'NOT_FOUND' } }));
 }
 
@@ -148,7 +157,7 @@ function streams(exchange: Exchange): boolean {
 async function graphql(exchange: Exchange): Promise<boolean> {
   const { yoga, req, res, viewer, requestId } = exchange;
   try {
-    await answerLean(yoga, req, res, { viewer, requestId });
+    await answerLean(yoga, req, res, { viewer, requestId, traceParent: String(req.headers.traceparent ?? '') });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     res.setHeader('connection', 'close');

@@ -36,7 +36,7 @@ export function keepLiveStreams(keyring: Keyring, clock: Clock, log: Logger): Li
     checking = true;
     const asked = [...keys.keys()];
     const valid = await keyring.validKeys(asked).catch((error: unknown) => {
-      log.warn({ error: String(error) }, 'keys of open streams could not be checked');
+      log.warn({ error }, 'keys of open streams could not be checked');
       return new Set(asked);
     });
     checking = false;

@@ -2,6 +2,7 @@ import { PothosValidationError } from '@pothos/core';
 import { GraphQLError } from 'graphql';
 import { DomainError, InvalidInputError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
+import { faultText } from '../kernel/mask.ts';
 import type { Logger } from '../runtime.ts';
 import { MAX_BODY_BYTES } from './transport-limits.ts';
 
@@ -80,22 +81,15 @@ function isMalformedCursor(error: unknown): boolean {
 
 /**
  * What the log says of a fault: never a number or a body, which messages of database errors can quote.
- * A long message is cut, digits in rows are hidden, and of Prisma's validation errors only the last line stays.
  */
 export function describeFault(error: unknown): { error: string; code?: string; stack?: string } {
-  if (!(error instanceof Error)) return { error: redact(String(error)) };
-  const lines = error.message.trim().split('\n');
-  const message = error.name.startsWith('Prisma') ? (lines.at(-1) ?? '') : (lines[0] ?? '');
+  if (!(error instanceof Error)) return { error: faultText(error) };
   const stack = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
   return {
-    error: `${error.name}: ${redact(message)}`,
+    error: faultText(error),
     ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
     stack: stack.slice(0, 12).join('\n'),
   };
-}
-
-function redact(text: string): string {
-  return text.slice(0, 300).replaceAll(/\+?\d[\d\s().-]{5,}\d/g, '•••');
 }
 
 /** Errors as a client gets them: without what is meant for the HTTP layer. */

@@ -4,13 +4,17 @@ import type { Viewer } from '../domains/accounts/viewer.ts';
 import type { Runtime } from '../runtime.ts';
 import { useLimits } from './limits.ts';
 import { errorMask } from './masking.ts';
+import { useMeter } from './metering.ts';
 import { schema } from './schema.ts';
+import { useTraces } from './tracing.ts';
 import { MAX_BODY_BYTES } from './transport-limits.ts';
 
 /** What the transports know of a request before GraphQL looks at it. */
 export interface RequestFacts {
   viewer: Viewer | null;
   requestId: string;
+  /** W3C traceparent that came with it. */
+  traceParent?: string | undefined;
 }
 
 /** The GraphQL pipeline: parse, limits, validation, execution, masking. HTTP, SSE and WebSocket all go through it. */
@@ -25,7 +29,7 @@ export function createApiYoga(runtime: Runtime) {
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     context: { runtime },
-    plugins: [useReferenceExecutor(), useLimits()],
+    plugins: [useMeter(runtime.telemetry), useReferenceExecutor(), useLimits(), useTraces()],
     maskedErrors: { maskError: errorMask(runtime.log), errorMessage: '' },
     maxRequestBodySize: MAX_BODY_BYTES,
     parserAndValidationCache: { documentCache: boundedCache(), errorCache: noCache() },

@@ -17,6 +17,7 @@ import { type Decision, storedDecision } from './decision.ts';
 import type { MessageExtras } from './extras.ts';
 import { OUTBOX_LEASE_MS } from './outbox.ts';
 import { giveReferences } from './references.ts';
+import { MAX_TRACED } from './traces.ts';
 
 /** A route, and the connection of it that is to send. */
 export interface ChosenRoute {
@@ -67,6 +68,8 @@ export interface AcceptRequest {
   batchId: string | null;
   /** The id of the one message; `null`: new ids are made. */
   messageId: string | null;
+  /** W3C traceparent; `null`: nobody follows it. */
+  traceParent: string | null;
   now: Date;
 }
 
@@ -263,6 +266,7 @@ function newMessage(
       recipient.metadata === undefined || recipient.metadata === null ? null : JSON.stringify(recipient.metadata),
     sendAt: request.sendAt,
     exemption: request.exemption,
+    traceParent: request.messageId !== null || recipient.index < MAX_TRACED ? request.traceParent : null,
     createdAt: request.now,
   };
 }

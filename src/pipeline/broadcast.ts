@@ -2,6 +2,8 @@ import type { Bus } from '../bus/connect.ts';
 import { pendingAfter, readFeed } from '../bus/consume.ts';
 import { FEED, type FeedPayload } from '../bus/streams.ts';
 import { pause } from '../kernel/chunks.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { type FeedCounts, meterFeed } from './meters.ts';
 
 /** One piece of news: a chunk of events or of inbound messages of one workspace. */
 export interface FeedChunk {
@@ -45,6 +47,13 @@ export class FeedHub {
   #head = 0;
   #running: Promise<void> = Promise.resolve();
   readonly listeners = new Set<(chunk: FeedChunk) => void>();
+  /** What `followFeed` has done for the subscribers of this process. */
+  readonly counts: FeedCounts = {
+    subscribers: 0,
+    chunks: 0,
+    deliveries: 0,
+    gaps: { EXPIRED_CURSOR: 0, SLOW_CONSUMER: 0 },
+  };
 
   constructor(bus: Bus, log: Log) {
     this.#bus = bus;
@@ -81,6 +90,11 @@ export class FeedHub {
   /** The oldest sequence from which on the ring is complete. */
   get tail(): number {
     return this.#ring[0]?.sequence ?? this.#head + 1;
+  }
+
+  /** Events in the ring. */
+  get events(): number {
+    return this.#events;
   }
 
   /** The chunks of a workspace after a sequence; the ring is complete for them when `sequence + 1 >= tail`. */
@@ -133,7 +147,7 @@ export class FeedHub {
           });
         }
       } catch (error) {
-        if (!signal.aborted) this.#log.warn({ error: String(error) }, 'the live feed broke off and is taken up again');
+        if (!signal.aborted) this.#log.warn({ error }, 'the live feed broke off and is taken up again');
         await this.#bus.ensureStreams().catch(() => {});
       }
       broken.abort();
@@ -158,6 +172,7 @@ export class FeedHub {
     this.#head = chunk.sequence;
     this.#ring.push(chunk);
     this.#events += sizeOf(chunk);
+    this.counts.chunks++;
     while (this.#ring.length > RING_CHUNKS || (this.#events > RING_EVENTS && this.#ring.length > 1)) {
       const oldest = this.#ring.shift();
       if (oldest !== undefined) this.#events -= sizeOf(oldest);
@@ -194,10 +209,11 @@ export function positionOf(cursor: string): (Position & { incarnation: string })
 const hubs = new WeakMap<Bus, FeedHub>();
 
 /** Starts the hub of this process; subscriptions find it by `feedOf`. */
-export async function startFeed(runtime: { bus: Bus; log: Log }): Promise<FeedHub> {
+export async function startFeed(runtime: { bus: Bus; log: Log; telemetry: Telemetry }): Promise<FeedHub> {
   const hub = new FeedHub(runtime.bus, runtime.log);
   await hub.start();
   hubs.set(runtime.bus, hub);
+  meterFeed(runtime.telemetry, hub);
   return hub;
 }
 
@@ -231,6 +247,19 @@ export interface Following {
  * are missing, that is said. Memory is that of the hub: a reader that is slow is behind, and told when it is too far.
  */
 export async function* followFeed(bus: Bus, hub: FeedHub, following: Following): AsyncGenerator<Delivery> {
+  hub.counts.subscribers++;
+  try {
+    for await (const delivery of deliveries(bus, hub, following)) {
+      if (delivery.kind === 'chunk') hub.counts.deliveries++;
+      else hub.counts.gaps[delivery.reason]++;
+      yield delivery;
+    }
+  } finally {
+    hub.counts.subscribers--;
+  }
+}
+
+async function* deliveries(bus: Bus, hub: FeedHub, following: Following): AsyncGenerator<Delivery> {
   const { workspaceId, kind, signal } = following;
   let { incarnation } = hub;
   let at: Position = following.after ?? { sequence: hub.head, index: Number.MAX_SAFE_INTEGER };

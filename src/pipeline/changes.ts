@@ -14,6 +14,7 @@ import type { ReasonCode } from '../policy/reasons.ts';
 import { withSteps } from './decision.ts';
 import { OUTBOX_LEASE_MS } from './outbox.ts';
 import { isFinal } from './status.ts';
+import { traceParentOf } from './traces.ts';
 
 /** Ids that one job or one piece of news carries at most. */
 export const CHUNK_SIZE = 500;
@@ -85,8 +86,8 @@ function distinctById(rows: readonly DecisionRow[]): DecisionRow[] {
   return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
-function pickJob({ id, workspaceId, purpose, expiresAt, connectionId }: RoadMessage): Job {
-  return { id, workspaceId, purpose, expiresAt, connectionId };
+function pickJob({ id, workspaceId, purpose, expiresAt, connectionId, traceParent }: RoadMessage): Job {
+  return { id, workspaceId, purpose, expiresAt, connectionId, traceParent };
 }
 
 /** The state after a change, as it is written; a final status gets its time, a status that waits for nothing is never due. */
@@ -145,7 +146,7 @@ export function newsOf(events: readonly NewEvent[]): OutboxEntry[] {
 }
 
 /** A message that is QUEUED. */
-export type Job = Pick<RoadMessage, 'id' | 'workspaceId' | 'connectionId' | 'purpose' | 'expiresAt'>;
+export type Job = Pick<RoadMessage, 'id' | 'workspaceId' | 'connectionId' | 'purpose' | 'expiresAt' | 'traceParent'>;
 
 /**
  * Puts messages that are QUEUED into the queues of their connections, in chunks: the rows that keep them there, and the
@@ -153,6 +154,7 @@ export type Job = Pick<RoadMessage, 'id' | 'workspaceId' | 'connectionId' | 'pur
  */
 export function queueOf(messages: readonly Job[], now: Date): { writes: Statement[]; entries: OutboxEntry[] } {
   const chunks: QueuedChunk[] = [];
+  const entries: OutboxEntry[] = [];
   const laneOf = (message: Job): Lane => PURPOSES[message.purpose].lane;
   for (const own of groupBy(messages, (m) => `${m.workspaceId}/${jobsSubject(m.connectionId, laneOf(m))}`).values()) {
     for (const chunk of chunksOf(own, CHUNK_SIZE)) {
@@ -161,10 +163,12 @@ export function queueOf(messages: readonly Job[], now: Date): { writes: Statemen
       const { workspaceId, connectionId } = first;
       const dueAt = new Date(Math.min(...chunk.map((message) => message.expiresAt.getTime())));
       const messageIds = chunk.map((message) => message.id);
-      chunks.push({ id: newId(), workspaceId, connectionId, lane: laneOf(first), messageIds, queuedAt: now, dueAt });
+      const row = { id: newId(), workspaceId, connectionId, lane: laneOf(first), messageIds, queuedAt: now, dueAt };
+      chunks.push(row);
+      entries.push({ ...jobOf(row), ...traceParentOf(chunk) });
     }
   }
-  return { writes: chunks.length === 0 ? [] : [chunksInsert(chunks)], entries: chunks.map(jobOf) };
+  return { writes: chunks.length === 0 ? [] : [chunksInsert(chunks)], entries };
 }
 
 /** The work of a chunk of the queue. */

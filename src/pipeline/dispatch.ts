@@ -9,11 +9,15 @@ import type { Logger } from '../runtime.ts';
 import type { SmppClient } from '../smpp/client.ts';
 import type { SubmitOutcome } from '../smpp/pace.ts';
 import type { StatusOverride } from '../smpp/status.ts';
+import { debugIds } from '../telemetry/log.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type ClaimedMessage, type ClaimingConnection, claim, type OpenClaim } from './claim.ts';
+import { meterClaimed, meterLanes, SubmitMeter } from './meters.ts';
 import type { OutboxRelay } from './outbox.ts';
 import type { RecentMessages } from './recent.ts';
 import type { Recorder } from './recorder.ts';
 import { pdusOf, readOutcome, type SubmitSettings, unsendable } from './submit.ts';
+import { traceClaimed, traceSubmit } from './traces.ts';
 
 /** Names a submit, so that a response that comes too late still finds its message. */
 export interface SubmitTag {
@@ -36,12 +40,15 @@ export interface DispatchParts {
   settings: SubmitSettings;
   /** What its SMSC means by its codes. */
   overrides: ReadonlyMap<number, StatusOverride>;
+  telemetry: Telemetry;
 }
 
 /** A chunk of work that waits to be claimed, piece by piece, as the link has room. */
 interface Chunk {
   id: string;
   ids: string[];
+  /** W3C traceparent of its publish; `null`: nobody follows it. */
+  traceParent: string | null;
   done(): void;
   pieces: number;
 }
@@ -63,6 +70,8 @@ export class Dispatcher {
   readonly #parts: DispatchParts;
   readonly #lanes: Record<Lane, Chunk[]> = { urgent: [], normal: [], bulk: [] };
   readonly #stop = new AbortController();
+  readonly #meter: SubmitMeter;
+  readonly #unmeter: () => void;
   #wake: () => void = () => {};
   #reserved = 0;
   #claims = new Set<Promise<void>>();
@@ -71,7 +80,10 @@ export class Dispatcher {
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(parts: DispatchParts) {
+    const { telemetry, connection, overrides } = parts;
     this.#parts = parts;
+    this.#meter = new SubmitMeter(telemetry, connection.connectionId, overrides);
+    this.#unmeter = meterLanes(telemetry, connection.connectionId, this.#lanes);
   }
 
   start(): void {
@@ -82,7 +94,7 @@ export class Dispatcher {
         lane,
         signal: this.#stop.signal,
         log,
-        handle: (job) => this.#take(lane, job),
+        handle: (job, traceParent) => this.#take(lane, job, traceParent),
       }),
     );
     this.#running = Promise.all([this.#pump(), ...workers]);
@@ -94,10 +106,11 @@ export class Dispatcher {
     this.#wake();
     await Promise.allSettled([...this.#claims]);
     await this.#running;
+    this.#unmeter();
   }
 
   /** Resolves when every id of the chunk was claimed or refused by the claim; rejects when dispatching stops before. */
-  #take(lane: Lane, { chunkId: id, messageIds: ids }: JobsPayload): Promise<void> {
+  #take(lane: Lane, { chunkId: id, messageIds: ids }: JobsPayload, traceParent: string | null): Promise<void> {
     return new Promise((resolve, reject) => {
       const { signal } = this.#stop;
       const stopped = () => reject(new Error('dispatching stopped'));
@@ -109,7 +122,7 @@ export class Dispatcher {
         resolve();
       };
       if (ids.length === 0) return done();
-      this.#lanes[lane].push({ id, ids, done, pieces: 0 });
+      this.#lanes[lane].push({ id, ids, traceParent, done, pieces: 0 });
       this.#wake();
     });
   }
@@ -185,7 +198,8 @@ export class Dispatcher {
       if (chunk.ids.length === 0) this.#lanes[lane].shift();
     }
     this.#reserved += ids.length;
-    const one = this.#claimAndSubmit(ids)
+    const traceParents = chunks.flatMap((chunk) => chunk.traceParent ?? []);
+    const one = this.#claimAndSubmit(ids, traceParents)
       .finally(() => {
         this.#reserved -= ids.length;
         for (const chunk of chunks) {
@@ -197,19 +211,25 @@ export class Dispatcher {
     this.#claims.add(one);
   }
 
-  async #claimAndSubmit(ids: string[]): Promise<void> {
-    const { pool, clock, connection, relay, log, recent } = this.#parts;
+  async #claimAndSubmit(ids: string[], traceParents: readonly string[]): Promise<void> {
+    const { pool, clock, connection, relay, log, recent, telemetry } = this.#parts;
+    const { connectionId } = connection;
     const finished = this.#finished.splice(0);
     for (;;) {
+      const startedAt = performance.now();
       try {
         const claimed = await claim(pool, clock, connection, ids, finished);
         recent.claimed(claimed.messages);
         for (const message of claimed.messages) this.#submit(message, claimed.claim);
         relay.kick(claimed.outbox);
+        debugIds(log, { connectionId }, () => claimed.messages.map(({ id }) => id), 'messages are sent');
+        traceClaimed(claimed.messages, connectionId, traceParents, startedAt);
+        meterClaimed(telemetry, connectionId, claimed.messages, ids.length, startedAt);
         return;
       } catch (error) {
         if (this.#stop.signal.aborted) return;
-        log.warn({ connectionId: connection.connectionId, error: String(error) }, 'a claim failed and is tried again');
+        telemetry.count('heliograph_dispatch_errors_total', { connection: connectionId });
+        log.warn({ connectionId, error }, 'a claim failed and is tried again');
         await pause(500, this.#stop.signal);
       }
     }
@@ -217,19 +237,22 @@ export class Dispatcher {
 
   /** Writes every part in this very turn of the event loop; the outcomes are recorded together. */
   #submit(message: ClaimedMessage, claimed: OpenClaim): void {
-    const { client, recorder, clock, overrides } = this.#parts;
+    const { client, recorder, clock, overrides, connection } = this.#parts;
     const { id: messageId, attempt } = message;
+    const traced = traceSubmit(message, connection.connectionId, attempt);
     const pdus = this.#pdusOf(message);
     if (pdus === null) {
-      const fact = { kind: 'outcomes', messageId, attempt, outcomes: unsendable(message), at: clock.now() } as const;
-      return recorder.add({ ...fact, claim: claimed });
+      const outcomes = unsendable(message);
+      traced(outcomes);
+      return recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at: clock.now(), claim: claimed });
     }
     const submits = pdus.map(({ part, pdu }) =>
       client
         .submit(pdu, { messageId, attempt, part })
-        .then((outcome: SubmitOutcome) => readOutcome(part, outcome, attempt, overrides)),
+        .then((outcome: SubmitOutcome) => readOutcome(part, this.#meter.note(outcome), attempt, overrides)),
     );
     void Promise.all(submits).then((outcomes) => {
+      traced(outcomes);
       recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at: clock.now(), claim: claimed });
     });
   }

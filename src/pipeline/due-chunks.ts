@@ -14,6 +14,8 @@ const NOTHING = { next: null, canQuery: false };
 export interface Looked {
   /** To be kicked. */
   outbox: OutboxRow[];
+  /** What became of messages. */
+  changes: readonly Change[];
   /** Whether there may be more. */
   more: boolean;
 }
@@ -38,7 +40,8 @@ export async function expireQueued(pool: pg.Pool, now: Date): Promise<Looked> {
       if (rest.length === 0) await deleteChunks(tx, [chunk.id]);
       else await postponeChunk(tx, chunk.id, new Date(next));
     }
-    return { outbox: await writeChanges(tx, changesOf(over, now), now), more: chunks.length === CHUNKS_A_TIME };
+    const changes = changesOf(over, now);
+    return { outbox: await writeChanges(tx, changes, now), changes, more: chunks.length === CHUNKS_A_TIME };
   });
 }
 
@@ -56,12 +59,13 @@ export async function endLostClaims(pool: pg.Pool, now: Date): Promise<Looked> {
         return message?.status === 'SENDING' && message.attempt === attempts[index] ? message : [];
       }),
     );
-    const outbox = await writeChanges(tx, changesOf(lost, now), now);
+    const changes = changesOf(lost, now);
+    const outbox = await writeChanges(tx, changes, now);
     await deleteClaims(
       tx,
       claims.map((claim) => claim.id),
     );
-    return { outbox, more: claims.length === CHUNKS_A_TIME };
+    return { outbox, changes, more: claims.length === CHUNKS_A_TIME };
   });
 }
 

@@ -55,7 +55,7 @@ export class Inquiry {
       const parts = await openParts(runtime.db.pool, connectionId, messageIds);
       await Promise.all(parts.map(work));
     } catch (error) {
-      runtime.log.warn({ connectionId, error: String(error) }, 'the SMSC could not be asked about messages');
+      runtime.log.warn({ connectionId, error }, 'the SMSC could not be asked about messages');
     }
   }
 

@@ -1,9 +1,6 @@
-import type { Bus } from '../bus/connect.ts';
-import { healthSubject } from '../bus/streams.ts';
-import { type OwnedConnection, reportHealth } from '../db/sql/connections.ts';
-import type { Logger, Runtime } from '../runtime.ts';
+import type { OwnedConnection } from '../db/sql/connections.ts';
+import type { Runtime } from '../runtime.ts';
 import { SmppClient } from '../smpp/client.ts';
-import type { SmppHealth } from '../smpp/connection.ts';
 import type { DeliverSm } from '../smpp/pdu.ts';
 import { readReceipt } from '../smpp/receipt.ts';
 import { RECEIPT_ID_FORMATS, ReceiptIds } from '../smpp/receipt-id.ts';
@@ -11,7 +8,9 @@ import type { StatusOverride } from '../smpp/status.ts';
 import type { VendorTlv } from '../smpp/tlv.ts';
 import type { TextProfile } from '../text/profile.ts';
 import { Dispatcher, type SubmitTag } from './dispatch.ts';
+import { HealthReporter } from './health-reporter.ts';
 import { Inquiry } from './inquiry.ts';
+import { meterConnection, meterInbound } from './meters.ts';
 import type { OutboxRelay } from './outbox.ts';
 import { RecentMessages } from './recent.ts';
 import { Recorder } from './recorder.ts';
@@ -21,8 +20,6 @@ import { readOutcome } from './submit.ts';
 const ESME_ROK = 0x00;
 const ESME_RX_T_APPN = 0x64;
 const ESME_RX_R_APPN = 0x66;
-/** Health is reported at most this often, in milliseconds. */
-const HEALTH_EVERY_MS = 1_000;
 
 /** An inbound message of a handset, to be stored before the SMSC is answered. */
 export interface InboundDelivery {
@@ -63,11 +60,12 @@ export class Link {
   /** Inbound messages that are being stored, since when (monotonic, ms). */
   readonly #unanswered = new Map<string, number>();
   readonly #answeredLate = new Set<string>();
+  readonly #unmeter: () => void;
   #arrivals = 0;
 
   constructor(parts: LinkParts) {
     const { runtime, settings, relay } = parts;
-    const { db, bus, clock, log } = runtime;
+    const { db, bus, clock, log, telemetry } = runtime;
     this.#parts = parts;
     this.connectionId = settings.id;
     this.revision = settings.revision;
@@ -80,6 +78,8 @@ export class Link {
       profile,
       queryAfterMs: settings.queryAfterSeconds === null ? null : settings.queryAfterSeconds * 1_000,
       receiptIds: receiptIdsOf(settings),
+      telemetry,
+      log,
     };
     this.#overrides = overridesOf(settings);
     const recent = new RecentMessages();
@@ -101,7 +101,14 @@ export class Link {
       connection: { ...connection, windowSize: settings.windowSize, binds: settings.binds },
       settings: { ...settings, tlvs: settings.tlvs as VendorTlv[] },
       overrides: this.#overrides,
+      telemetry,
     });
+    this.#unmeter = meterConnection(
+      telemetry,
+      settings,
+      () => client.health,
+      () => recorder.backlog,
+    );
   }
 
   start(): void {
@@ -118,6 +125,7 @@ export class Link {
     await this.#client.stop(deadlineMs);
     await this.#recorder.drain(deadlineMs);
     await this.#reporter.stop();
+    this.#unmeter();
   }
 
   #newClient(responseTimeoutMs: number): SmppClient<SubmitTag> {
@@ -166,7 +174,10 @@ export class Link {
   #deliver(pdu: DeliverSm, answer: (commandStatus: number) => void, sessionId: string): void {
     const { runtime, settings } = this.#parts;
     const receivedAt = runtime.clock.now();
-    if (!this.#recorder.accepting || this.#unanswered.size > MAX_INBOUND_WAITING) return answer(ESME_RX_T_APPN);
+    if (!this.#recorder.accepting || this.#unanswered.size > MAX_INBOUND_WAITING) {
+      meterInbound(runtime.telemetry, settings.id, 'busy', null);
+      return answer(ESME_RX_T_APPN);
+    }
     const receipt = readReceipt(pdu);
     if (receipt !== null) {
       const { remoteId, state, networkErrorCode, rawText, doneAt } = receipt;
@@ -182,10 +193,14 @@ export class Link {
     void this.#parts
       .onInbound({ workspaceId, connectionId, defaultAlphabet, pdu, receivedAt, arrival, isRepeated })
       .then(
-        () => answer(ESME_ROK),
+        () => {
+          answer(ESME_ROK);
+          meterInbound(runtime.telemetry, connectionId, 'stored', this.#unanswered.get(arrival) ?? null);
+        },
         (error: unknown) => {
-          runtime.log.warn({ connectionId, error: String(error) }, 'an inbound message was not stored');
+          runtime.log.warn({ connectionId, error }, 'an inbound message was not stored');
           answer(ESME_RX_T_APPN);
+          meterInbound(runtime.telemetry, connectionId, 'failed', null);
         },
       )
       .finally(() => this.#answered(arrival));
@@ -228,61 +243,3 @@ const MAX_INBOUND_WAITING = 1_000;
 /** SMSCs wait at least this long for an answer before they send again, in milliseconds. */
 const SLOW_ANSWER_MS = 3_000;
 const MAX_LATE_ANSWERS = 10_000;
-
-/** Stores and announces the health of a connection when it has changed, at most once a second. */
-class HealthReporter {
-  readonly #bus: Bus;
-  readonly #log: Logger;
-  readonly #parts: LinkParts;
-  readonly #read: () => SmppHealth;
-  #timer: NodeJS.Timeout | null = null;
-  #last = '';
-  #told = '';
-  #writing: Promise<void> = Promise.resolve();
-
-  constructor(parts: LinkParts, read: () => SmppHealth) {
-    this.#parts = parts;
-    this.#bus = parts.runtime.bus;
-    this.#log = parts.runtime.log;
-    this.#read = read;
-  }
-
-  start(): void {
-    this.#timer = setInterval(() => this.changed(), HEALTH_EVERY_MS);
-  }
-
-  /** Looks whether there is something to report. */
-  changed(): void {
-    const health = this.#read();
-    const text = JSON.stringify(health);
-    if (text === this.#last) return;
-    this.#last = text;
-    this.#tell(health);
-    const { runtime, ownerId, settings } = this.#parts;
-    this.#writing = this.#writing
-      .then(() => reportHealth(runtime.db.pool, ownerId, settings.id, health.state, health.circuit, health))
-      .then(() => {
-        this.#bus.connection.publish(healthSubject(settings.workspaceId), settings.id);
-      })
-      .catch((error: unknown) => {
-        this.#last = '';
-        this.#log.debug({ connectionId: settings.id, error: String(error) }, 'health could not be reported');
-      });
-  }
-
-  /** Somebody has to act on some states: those are in the log, once each time. */
-  #tell({ state, circuit, lastError }: SmppHealth): void {
-    const now = circuit === 'CLOSED' ? state : `${state}, circuit ${circuit}`;
-    if (now === this.#told) return;
-    this.#told = now;
-    const fields = { connectionId: this.#parts.settings.id, state, circuit, lastError };
-    if (state === 'AUTH_FAILED') this.#log.error(fields, 'the SMSC refuses the system id or the password');
-    else if (circuit === 'OPEN') this.#log.warn(fields, 'the SMSC fails message after message: others take over');
-    else this.#log.info(fields, 'a connection has changed its state');
-  }
-
-  async stop(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer);
-    await this.#writing;
-  }
-}

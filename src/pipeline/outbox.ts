@@ -3,6 +3,9 @@ import type { Bus } from '../bus/connect.ts';
 import { publishAll } from '../bus/publish.ts';
 import { deleteOutbox, leaseOutbox, type OutboxRow, releaseOutbox } from '../db/sql/outbox.ts';
 import { pause } from '../kernel/chunks.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { meterPublished } from './meters.ts';
+import { tracePublishes } from './traces.ts';
 
 /** How long a row belongs to the process that wrote it, before the sweep takes it. */
 export const OUTBOX_LEASE_MS = 8_000;
@@ -14,21 +17,25 @@ interface Log {
   warn(fields: object, sentence: string): void;
 }
 
+/** What publishing needs: a runtime has it. */
+export interface RelayParts {
+  bus: Bus;
+  db: { pool: pg.Pool };
+  log: Log;
+  telemetry: Telemetry;
+}
+
 /**
  * Publishes rows right after their commit, in commit order, and deletes them. Rows that JetStream did not take stay in
  * the table for the sweep.
  */
 export class OutboxRelay {
-  readonly #bus: Bus;
-  readonly #pool: pg.Pool;
-  readonly #log: Log;
+  readonly #parts: RelayParts;
   #waiting: OutboxRow[] = [];
   #working: Promise<void> | null = null;
 
-  constructor(bus: Bus, pool: pg.Pool, log: Log) {
-    this.#bus = bus;
-    this.#pool = pool;
-    this.#log = log;
+  constructor(parts: RelayParts) {
+    this.#parts = parts;
   }
 
   /** Hands over rows of a transaction that has just committed. Returns at once. */
@@ -50,9 +57,9 @@ export class OutboxRelay {
       const rows = this.#waiting;
       this.#waiting = [];
       try {
-        await publishRows(this.#bus, this.#pool, rows);
+        await publishRows(this.#parts, rows);
       } catch (error) {
-        this.#log.warn({ rows: rows.length, error: String(error) }, 'outbox rows are left to the sweep');
+        this.#parts.log.warn({ rows: rows.length, error }, 'outbox rows are left to the sweep');
       }
     }
   }
@@ -61,19 +68,23 @@ export class OutboxRelay {
 const relays = new WeakMap<Bus, OutboxRelay>();
 
 /** The relay of a process' bus: one, so that rows leave in commit order. */
-export function relayOf(runtime: { bus: Bus; db: { pool: pg.Pool }; log: Log }): OutboxRelay {
+export function relayOf(runtime: RelayParts): OutboxRelay {
   const known = relays.get(runtime.bus);
   if (known !== undefined) return known;
-  const relay = new OutboxRelay(runtime.bus, runtime.db.pool, runtime.log);
+  const relay = new OutboxRelay(runtime);
   relays.set(runtime.bus, relay);
   return relay;
 }
 
 /** Publishes rows and deletes those JetStream has. @returns how many it has */
-async function publishRows(bus: Bus, pool: pg.Pool, rows: readonly OutboxRow[]): Promise<number> {
-  const taken = await publishAll(bus, rows);
+async function publishRows({ bus, db, telemetry }: RelayParts, rows: readonly OutboxRow[]): Promise<number> {
+  const startedAt = performance.now();
+  const publishes = tracePublishes(rows);
+  const taken = await publishAll(bus, publishes.rows);
+  publishes.end();
   const published = rows.filter((_, index) => taken[index]).map((row) => row.id);
-  await deleteOutbox(pool, published);
+  await deleteOutbox(db.pool, published);
+  meterPublished(telemetry, published.length, rows.length, startedAt);
   return published.length;
 }
 
@@ -82,12 +93,13 @@ async function publishRows(bus: Bus, pool: pg.Pool, rows: readonly OutboxRow[]):
  *
  * @returns how many rows were published; fewer than were leased means: try again later
  */
-export async function sweepOutbox(bus: Bus, pool: pg.Pool, signal: AbortSignal): Promise<number> {
+export async function sweepOutbox(parts: RelayParts, signal: AbortSignal): Promise<number> {
+  const { pool } = parts.db;
   let total = 0;
   while (!signal.aborted) {
     const rows = await leaseOutbox(pool, ROWS_A_SWEEP, OUTBOX_LEASE_MS);
     if (rows.length === 0) return total;
-    const published = await publishRows(bus, pool, rows);
+    const published = await publishRows(parts, rows);
     total += published;
     if (published < rows.length) {
       await releaseOutbox(

@@ -80,7 +80,7 @@ class Owner {
       this.#renewedAt = Date.now();
       this.#follow(owned);
     } catch (error) {
-      this.#runtime.log.warn({ error: String(error) }, 'connections could not be renewed');
+      this.#runtime.log.warn({ error }, 'connections could not be renewed');
       // Another dispatcher may own them by now; binds are kept, claims need the database anyway.
       if (Date.now() - this.#renewedAt > LEASE_MS) {
         this.#runtime.log.warn({}, 'the leases have run out: claims stop until the database is back');
@@ -99,7 +99,7 @@ class Owner {
       try {
         this.#open(settings);
       } catch (error) {
-        this.#runtime.log.error({ connectionId: settings.id, error: String(error) }, 'a connection cannot be opened');
+        this.#runtime.log.error({ connectionId: settings.id, error }, 'a connection cannot be opened');
       }
     }
   }
@@ -136,7 +136,7 @@ class Owner {
     const { db, log } = this.#runtime;
     await link.stop(STOP_DEADLINE_MS);
     await releaseConnection(db.pool, this.#id, link.connectionId).catch((error: unknown) => {
-      log.warn({ connectionId: link.connectionId, error: String(error) }, 'a lease was left to run out');
+      log.warn({ connectionId: link.connectionId, error }, 'a lease was left to run out');
     });
   }
 }

@@ -97,6 +97,31 @@ function pick(receipt: ReceiptFact, candidates: readonly PartCandidate[]): PartC
   return alike.length === 1 ? (alike[0] ?? null) : null;
 }
 
+/** Receipts of a chunk: those that found their part, and those that did not. */
+export interface Matches {
+  matched: ({ receipt: ReceiptFact } & ReceiptMatch)[];
+  unmatched: ReceiptFact[];
+}
+
+/** Picks the part of each receipt. */
+export function matchAll(
+  receipts: readonly ReceiptFact[],
+  receiptIds: ReceiptIds,
+  candidates: ReadonlyMap<string, readonly PartCandidate[]>,
+): Matches {
+  const result: Matches = { matched: [], unmatched: [] };
+  for (const receipt of receipts) {
+    const { named, remoteId } = receipt;
+    const match: ReceiptMatch | null =
+      named === undefined
+        ? matchReceipt(receipt, receiptIds.ofReceipt(remoteId), candidates)
+        : { part: named, format: 'SAME', only: false };
+    if (match === null) result.unmatched.push(receipt);
+    else result.matched.push({ receipt, ...match });
+  }
+  return result;
+}
+
 /** A kept row as a fact. */
 export function receiptOfRow(row: UnmatchedReceiptRow): ReceiptFact {
   const { id, remoteId, from, state, networkErrorCode, rawText, doneAt, receivedAt } = row;

@@ -150,5 +150,6 @@ function roadOf(m: RoadMessage): RoadMessage {
     dueAt: m.dueAt,
     sentAt: m.sentAt,
     finishedAt: m.finishedAt,
+    traceParent: m.traceParent,
   };
 }

@@ -9,22 +9,27 @@ import { addQuality } from '../db/sql/quality.ts';
 import { deleteUnmatched, insertUnmatched, unmatchedByRemoteKey } from '../db/sql/receipts.ts';
 import { groupBy } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { Logger } from '../runtime.ts';
 import { type ReceiptIds, remoteKey } from '../smpp/receipt-id.ts';
+import { debugIds } from '../telemetry/log.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type Change, nextState, writeChanges } from './changes.ts';
 import type { OpenClaim } from './claim.ts';
 import { foldFacts, type MessageFact, type PartOutcome } from './fold.ts';
+import { meterReceipts, meterRecorded } from './meters.ts';
 import { qualityOf } from './quality.ts';
 import {
   factOf,
   type MatchedPart,
-  matchReceipt,
+  type Matches,
+  matchAll,
   type ReceiptFact,
-  type ReceiptMatch,
   receiptOfRow,
   rowOfReceipt,
 } from './receipts.ts';
 import type { RecentMessages } from './recent.ts';
 import { fromDatabase, fromMemory, type Source } from './sources.ts';
+import { traceRecorded } from './traces.ts';
 
 /** What became of the submits of one message's attempt. */
 export interface OutcomesFact {
@@ -49,6 +54,8 @@ export interface RecordingConnection {
   queryAfterMs: number | null;
   /** How its receipts write ids. */
   receiptIds: ReceiptIds;
+  telemetry: Telemetry;
+  log: Logger;
 }
 
 /** What was recorded, for those who remember it. */
@@ -74,11 +81,27 @@ export async function recordFacts(
   facts: readonly Fact[],
   recent: RecentMessages | null = null,
 ): Promise<Recording> {
-  return transaction(pool, (tx) => {
+  const startedAt = performance.now();
+  const { recording, matches, messages, sentAt } = await transaction(pool, (tx) => {
     const { connectionId, receiptIds } = connection;
     const source = recent === null ? fromDatabase(tx, connectionId, receiptIds) : fromMemory(recent, receiptIds);
     return record(tx, clock.now(), connection, facts, source);
   });
+  const { connectionId, log } = connection;
+  debugIds(log, { connectionId }, () => messages.map(({ id }) => id), 'facts of messages are recorded');
+  traceRecorded(messages, matches.matched, startedAt);
+  meterRecorded(connection, facts, startedAt);
+  meterReceipts(connection, matches, sentAt);
+  return recording;
+}
+
+/** A recording, and what those who watch are told of it. */
+interface Watched {
+  recording: Recording;
+  matches: Matches;
+  messages: RoadMessage[];
+  /** When its SMSC took a message. */
+  sentAt(messageId: string): Date | null;
 }
 
 async function record(
@@ -87,7 +110,7 @@ async function record(
   connection: RecordingConnection,
   facts: readonly Fact[],
   source: Source,
-): Promise<Recording> {
+): Promise<Watched> {
   const { connectionId, workspaceId, receiptIds } = connection;
   const responses = facts.filter((fact) => fact.kind === 'outcomes');
   const arrived = facts.filter((fact) => fact.kind === 'receipt');
@@ -115,7 +138,8 @@ async function record(
     const { responseTimeoutMs, queryAfterMs } = connection;
     add(response.messageId, { ...response, connectionId, responseTimeoutMs, queryAfterMs });
   }
-  const { matched, unmatched } = matchAll(receipts, receiptIds, candidates);
+  const matches = matchAll(receipts, receiptIds, candidates);
+  const { matched, unmatched } = matches;
   for (const { receipt, part } of matched) add(part.messageId, factOf(receipt, part));
   await insertUnmatched(
     tx,
@@ -129,7 +153,13 @@ async function record(
   );
   await noteWhatWasLearned(tx, connection, matched, unmatched);
   await deleteClaims(tx, closedClaims(responses));
-  return writeFolded(tx, now, messages, perMessage, source);
+  const responded = new Map(responses.map(({ messageId, at }) => [messageId, at]));
+  return {
+    recording: await writeFolded(tx, now, messages, perMessage, source),
+    matches,
+    messages: [...messages.values()],
+    sentAt: (messageId) => responded.get(messageId) ?? messages.get(messageId)?.sentAt ?? null,
+  };
 }
 
 /** The claims whose last outcomes these are. */
@@ -137,29 +167,6 @@ function closedClaims(responses: readonly OutcomesFact[]): string[] {
   const counts = new Map<OpenClaim, number>();
   for (const { claim } of responses) if (claim !== null) counts.set(claim, (counts.get(claim) ?? 0) + 1);
   return [...counts].flatMap(([claim, count]) => (claim.open <= count ? [claim.id] : []));
-}
-
-interface Matches {
-  matched: ({ receipt: ReceiptFact } & ReceiptMatch)[];
-  unmatched: ReceiptFact[];
-}
-
-function matchAll(
-  receipts: readonly ReceiptFact[],
-  receiptIds: ReceiptIds,
-  candidates: ReadonlyMap<string, readonly PartCandidate[]>,
-): Matches {
-  const result: Matches = { matched: [], unmatched: [] };
-  for (const receipt of receipts) {
-    const { named, remoteId } = receipt;
-    const match: ReceiptMatch | null =
-      named === undefined
-        ? matchReceipt(receipt, receiptIds.ofReceipt(remoteId), candidates)
-        : { part: named, format: 'SAME', only: false };
-    if (match === null) result.unmatched.push(receipt);
-    else result.matched.push({ receipt, ...match });
-  }
-  return result;
 }
 
 /** Ids that all formats write alike teach nothing. */

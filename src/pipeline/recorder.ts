@@ -152,7 +152,8 @@ export class Recorder {
       return null;
     } catch (error) {
       const { connectionId } = connection;
-      log.warn({ connectionId, facts: chunk.length, error: String(error) }, 'facts could not be recorded and wait');
+      connection.telemetry.count('heliograph_record_retries_total', { connection: connectionId });
+      log.warn({ connectionId, facts: chunk.length, error }, 'facts could not be recorded and wait');
       return error ?? new Error('unknown failure');
     }
   }

@@ -6,12 +6,13 @@ import { nextConnections } from '../db/sql/moves.ts';
 import { forgetQuality } from '../db/sql/quality.ts';
 import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../db/sql/receipts.ts';
 import { groupBy, pause } from '../kernel/chunks.ts';
-import type { Logger, Runtime } from '../runtime.ts';
+import type { Runtime } from '../runtime.ts';
 import { ReceiptIds } from '../smpp/receipt-id.ts';
 import { writeChanges } from './changes.ts';
 import { type DueContext, whatIsDue } from './due.ts';
 import { endLostClaims, expireQueued, type Looked } from './due-chunks.ts';
 import { moveStranded } from './failover.ts';
+import { meterBacklog, meterDue } from './meters.ts';
 import { type OutboxRelay, relayOf, sweepOutbox } from './outbox.ts';
 import { receiptOfRow } from './receipts.ts';
 import { reconcile } from './reconcile.ts';
@@ -51,37 +52,42 @@ export interface SchedulerHooks {
 
 /** Starts the scheduler's loops. A loop that fails (the database is away) says so and goes on. */
 export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Scheduler {
-  const { db, bus, clock, log } = runtime;
+  const { db, bus, clock, log, telemetry } = runtime;
+  const meters = meterBacklog(telemetry, db.pool);
   const stopping = new AbortController();
   const relay = relayOf(runtime);
   const { signal } = stopping;
   const loops = [
-    loop('due messages', DUE_EVERY_MS, signal, log, () => moveDue(runtime, relay, signal)),
-    loop('queue', DUE_EVERY_MS, signal, log, () => lookAtAll(runtime, relay, signal, expireQueued)),
-    loop('claims', DUE_EVERY_MS, signal, log, () => lookAtAll(runtime, relay, signal, endLostClaims)),
-    loop('outbox sweep', SWEEP_EVERY_MS, signal, log, async () => {
-      const count = await sweepOutbox(bus, db.pool, signal);
+    loop('due messages', DUE_EVERY_MS, signal, runtime, () => moveDue(runtime, relay, signal)),
+    loop('queue', DUE_EVERY_MS, signal, runtime, () => lookAtAll(runtime, relay, signal, expireQueued)),
+    loop('claims', DUE_EVERY_MS, signal, runtime, () => lookAtAll(runtime, relay, signal, endLostClaims)),
+    loop('outbox sweep', SWEEP_EVERY_MS, signal, runtime, async () => {
+      const count = await sweepOutbox(runtime, signal);
+      telemetry.count('heliograph_schedule_repairs_total', { kind: 'outbox' }, count);
       if (count > 0) log.info({ count }, 'outbox rows that were left were published');
     }),
-    loop('reconcile', RECONCILE_EVERY_MS, signal, log, async () => {
+    loop('reconcile', RECONCILE_EVERY_MS, signal, runtime, async () => {
       const { count, outbox } = await reconcile(bus, db.pool, clock.now());
       relay.kick(outbox);
+      telemetry.count('heliograph_schedule_repairs_total', { kind: 'lost_job' }, count);
       if (count > 0) log.warn({ count }, 'messages that JetStream had lost are queued again');
     }),
-    loop('failover', FAILOVER_EVERY_MS, signal, log, async () => {
+    loop('failover', FAILOVER_EVERY_MS, signal, runtime, async () => {
       const { count, outbox } = await moveStranded(db.pool, clock.now());
       relay.kick(outbox);
+      telemetry.count('heliograph_schedule_repairs_total', { kind: 'failover' }, count);
       if (count > 0) log.warn({ count }, 'messages were moved to the next connection of their route');
     }),
-    loop('old measures', FORGET_EVERY_MS, signal, log, () =>
+    loop('old measures', FORGET_EVERY_MS, signal, runtime, () =>
       forgetQuality(db.pool, new Date(clock.now().getTime() - MEASURES_KEPT_MS)),
     ),
-    loop('inbound parts', PARTS_EVERY_MS, signal, log, () => hooks.onStaleParts(runtime, relay)),
-    loop('kept receipts', MATCH_EVERY_MS, signal, log, () => matchKept(runtime, relay)),
+    loop('inbound parts', PARTS_EVERY_MS, signal, runtime, () => hooks.onStaleParts(runtime, relay)),
+    loop('kept receipts', MATCH_EVERY_MS, signal, runtime, () => matchKept(runtime, relay)),
   ];
   return {
     async stop() {
       stopping.abort();
+      for (const end of meters) end();
       await Promise.all(loops);
       await relay.drain();
     },
@@ -92,14 +98,15 @@ async function loop(
   name: string,
   everyMs: number,
   signal: AbortSignal,
-  log: Logger,
+  { log, telemetry }: Pick<Runtime, 'log' | 'telemetry'>,
   work: () => Promise<void>,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
       await work();
     } catch (error) {
-      if (!signal.aborted) log.warn({ loop: name, error: String(error) }, 'a scheduler loop failed and goes on');
+      telemetry.count('heliograph_schedule_errors_total', { loop: name });
+      if (!signal.aborted) log.warn({ loop: name, error }, 'a scheduler loop failed and goes on');
       await pause(500, signal);
     }
     await pause(everyMs, signal);
@@ -108,23 +115,25 @@ async function loop(
 
 /** Looks as long as there may be more. */
 async function lookAtAll(
-  { db, clock }: Runtime,
+  { db, clock, telemetry }: Runtime,
   relay: OutboxRelay,
   signal: AbortSignal,
   look: (pool: Runtime['db']['pool'], now: Date) => Promise<Looked>,
 ): Promise<void> {
   while (!signal.aborted) {
-    const { outbox, more } = await look(db.pool, clock.now());
+    const now = clock.now();
+    const { outbox, changes, more } = await look(db.pool, now);
     relay.kick(outbox);
+    meterDue(telemetry, changes, now);
     if (!more) return;
   }
 }
 
 /** Moves every message that is due, a chunk a transaction. */
 async function moveDue(runtime: Runtime, relay: OutboxRelay, signal: AbortSignal): Promise<void> {
-  const { db, bus, clock } = runtime;
+  const { db, bus, clock, telemetry } = runtime;
   while (!signal.aborted) {
-    const { rows, moved, queries } = await transaction(db.pool, async (tx) => {
+    const { rows, moved, due, now, queries } = await transaction(db.pool, async (tx) => {
       const now = clock.now();
       const messages = await lockDueMessages(tx, now, ROWS_A_TIME);
       const contextOf = await loadDueContext(tx, messages);
@@ -134,9 +143,14 @@ async function moveDue(runtime: Runtime, relay: OutboxRelay, signal: AbortSignal
         due.map((each) => each.change),
         now,
       );
-      return { rows: outbox, moved: messages.length, queries: due.filter((each) => each.query) };
+      return { rows: outbox, moved: messages.length, due, now, queries: due.filter((each) => each.query) };
     });
     relay.kick(rows);
+    meterDue(
+      telemetry,
+      due.map((each) => each.change),
+      now,
+    );
     for (const [connectionId, own] of groupBy(queries, ({ message }) => message.connectionId)) {
       const payload: QueryPayload = { messageIds: own.map(({ message }) => message.id) };
       bus.connection.publish(querySubject(connectionId), JSON.stringify(payload));
@@ -165,7 +179,7 @@ async function loadDueContext(
 
 /** Gives kept receipts to the messages that have appeared since, or whose unknown outcome only they can resolve. */
 async function matchKept(runtime: Runtime, relay: OutboxRelay): Promise<void> {
-  const { db, clock } = runtime;
+  const { db, clock, telemetry, log } = runtime;
   const now = clock.now();
   const since = new Date(now.getTime() - MATCH_FOR_MS);
   const found = await transaction(db.pool, (tx) => unmatchedWithPart(tx, since, ROWS_A_TIME));
@@ -177,6 +191,8 @@ async function matchKept(runtime: Runtime, relay: OutboxRelay): Promise<void> {
       responseTimeoutMs: 0,
       queryAfterMs: null,
       receiptIds: ReceiptIds.every,
+      telemetry,
+      log,
     };
     const { outbox } = await recordFacts(db.pool, clock, connection, rows.map(receiptOfRow));
     relay.kick(outbox);

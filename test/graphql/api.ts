@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { Writable } from 'node:stream';
-import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { connectBus } from '../../src/bus/connect.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -8,6 +7,8 @@ import { openDatabase } from '../../src/db/client.ts';
 import { createWorkspaceWithOwner, type WorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
 import { startApi } from '../../src/graphql/server.ts';
 import type { Runtime } from '../../src/runtime.ts';
+import { openLog } from '../../src/telemetry/log.ts';
+import { Telemetry } from '../../src/telemetry/telemetry.ts';
 import { testServices } from './services.ts';
 
 /** An answer over HTTP. */
@@ -59,12 +60,14 @@ export async function openApi(): Promise<OpenApi> {
       done();
     },
   });
-  const log = pino({ level: 'debug' }, sink);
+  const log = openLog('debug', sink);
   const { databaseUrl, natsUrl } = await testServices();
   const db = openDatabase(databaseUrl, 5);
   const bus = await connectBus(natsUrl, 1, log);
   const config = loadConfig({ PORT: '0', HELIOGRAPH_ALLOWED_ORIGINS: 'https://console.example.com' });
-  const runtime: Runtime = { config, db, bus, log, clock: { now: () => new Date() }, close: async () => {} };
+  const telemetry = new Telemetry();
+  const clock = { now: () => new Date() };
+  const runtime: Runtime = { config, db, bus, log, telemetry, clock, close: async () => {} };
   const owner = await createWorkspaceWithOwner(db, { name: 'Test', defaultCountry: 'GB', currency: 'GBP' });
   const api = await startApi(runtime);
 

@@ -140,13 +140,39 @@ describe('an unexpected error', () => {
 });
 
 describe('what stands beside the API', () => {
-  test('health says of every part whether it answers, and how fast', async () => {
-    const response = await send({}, '/health');
+  test('readiness says of every part whether it answers, and how fast; health that the process does', async () => {
+    expect(await (await send({}, '/health')).json()).toEqual({ status: 'alive' });
+    const response = await send({}, '/ready');
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({
       status: 'ready',
       checks: { database: { ok: true, ms: expect.any(Number) }, nats: { ok: true, ms: expect.any(Number) } },
     });
+  });
+
+  test('metrics are text that names every operation by type and outcome, and nothing of what it asked for', async () => {
+    await send(
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"query":"query SecretName { __typename }"}',
+      },
+      '/graphql',
+    );
+    const response = await send({}, '/metrics');
+    expect(response.headers.get('content-type')).toContain('text/plain; version=0.0.4');
+    const text = await response.text();
+    expect(text).toMatch(/^heliograph_graphql_operations_total\{type="query",outcome="ok"\} [1-9]/m);
+    expect(text).not.toContain('SecretName');
+  });
+
+  test.each(['{ noSuchField }', '{ broken'])('an operation that is refused (%s) is counted once', async (query) => {
+    const refusals = async () =>
+      Number(/outcome="refused"} (\d+)/.exec(await (await send({}, '/metrics')).text())?.[1] ?? 0);
+    const before = await refusals();
+    const headers = { 'content-type': 'application/json' };
+    await send({ method: 'POST', headers, body: JSON.stringify({ query }) }, '/graphql');
+    expect(await refusals()).toBe(before + 1);
   });
 
   test('the root leads to the API, everything else says where it is', async () => {

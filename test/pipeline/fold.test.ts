@@ -23,6 +23,7 @@ function message(change: Partial<RoadMessage> = {}): RoadMessage {
     submitCount: 1,
     receiptTimeoutSeconds: null,
     expiresAt: new Date(NOW.getTime() + 3_600_000),
+    traceParent: null,
     status: 'SENDING',
     reasonCode: null,
     commandStatus: null,

@@ -342,6 +342,7 @@ CREATE TABLE "messages" (
     "possible_duplicate" BOOLEAN NOT NULL DEFAULT false,
     "exemption" TEXT,
     "due_at" TIMESTAMPTZ(3),
+    "trace_parent" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
     "sent_at" TIMESTAMPTZ(3),
     "finished_at" TIMESTAMPTZ(3),

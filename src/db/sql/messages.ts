@@ -34,6 +34,8 @@ export interface RoadMessage extends MessageState {
   /** Row of `decisions`. */
   decisionId: string;
   expiresAt: Date;
+  /** W3C traceparent of the request it came with; `null`: nobody follows it. */
+  traceParent: string | null;
 }
 
 /** The columns of a RoadMessage, of the table `m`. */
@@ -43,7 +45,8 @@ export const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_i
   m.expires_at AS "expiresAt", m.status, m.reason_code AS "reasonCode",
   m.command_status AS "commandStatus", m.network_error_code AS "networkErrorCode", m.connection_id AS "connectionId",
   m.queued_at AS "queuedAt", m.attempt, m.possible_duplicate AS "possibleDuplicate", m.due_at AS "dueAt",
-  m.sent_at AS "sentAt", m.finished_at AS "finishedAt"`;
+  m.sent_at AS "sentAt", m.finished_at AS "finishedAt",
+  m.trace_parent AS "traceParent"`;
 
 /** Locks messages for this transaction, in order of id: everyone who locks several does so in that order. */
 export async function lockMessages(tx: Queryable, ids: readonly string[]): Promise<RoadMessage[]> {
@@ -296,22 +299,22 @@ export function messagesInsert(messages: readonly NewMessage[]): Statement {
     ) => `INSERT INTO messages (id, workspace_id, contact_id, batch_id, "to", sender, purpose, status, reason_code, body,
        template_version_id, encoding, part_count, concat_reference, route_id, connection_id, price_micros,
        price_currency, decision_id, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at,
-       submit_count, options, receipt_timeout_seconds, exception)
+       submit_count, options, receipt_timeout_seconds, exception, trace_parent)
      SELECT u.id, u.workspace_id, u.contact_id, u.batch_id, u.recipient, u.sender, u.purpose, u.status, u.reason_code, u.body,
        u.template_version_id, u.encoding, u.part_count, u.concat_reference, u.route_id, u.connection_id, u.price_micros,
        u.price_currency, u.decision_id, ARRAY(SELECT jsonb_array_elements_text(u.tags)), u.metadata, u.send_at, u.expires_at,
        u.queued_at, u.exemption, u.due_at, u.created_at, u.finished_at, u.submit_count, u.options,
-       u.receipt_timeout_seconds, u.exception
+       u.receipt_timeout_seconds, u.exception, u.trace_parent
      FROM unnest(${p(1)}::uuid[], ${p(2)}::uuid[], ${p(3)}::uuid[], ${p(4)}::uuid[], ${p(5)}::text[], ${p(6)}::text[], ${p(7)}::purpose[],
        ${p(8)}::message_status[], ${p(9)}::text[], ${p(10)}::text[], ${p(11)}::uuid[], ${p(12)}::text_encoding[], ${p(13)}::int[], ${p(14)}::int[],
        ${p(15)}::uuid[], ${p(16)}::uuid[], ${p(17)}::bigint[], ${p(18)}::text[], ${p(19)}::uuid[], ${p(20)}::jsonb[], ${p(21)}::jsonb[],
        ${p(22)}::timestamptz[], ${p(23)}::timestamptz[], ${p(24)}::timestamptz[], ${p(25)}::text[], ${p(26)}::timestamptz[],
        ${p(27)}::timestamptz[], ${p(28)}::timestamptz[], ${p(29)}::int[], ${p(30)}::jsonb[], ${p(31)}::int[],
-       ${p(32)}::message_status[])
+       ${p(32)}::message_status[], ${p(33)}::text[])
        AS u(id, workspace_id, contact_id, batch_id, recipient, sender, purpose, status, reason_code, body,
          template_version_id, encoding, part_count, concat_reference, route_id, connection_id, price_micros,
          price_currency, decision_id, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at,
-         submit_count, options, receipt_timeout_seconds, exception)`,
+         submit_count, options, receipt_timeout_seconds, exception, trace_parent)`,
     values: columns(messages),
   };
 }
@@ -350,5 +353,6 @@ function columns(messages: readonly NewMessage[]): unknown[] {
     textArray(messages.map((m) => m.options)),
     plainArray(messages.map((m) => m.receiptTimeoutSeconds)),
     plainArray(messages.map((m) => exceptionOf(m.status))),
+    plainArray(messages.map((m) => m.traceParent)),
   ];
 }

@@ -9,6 +9,8 @@ export interface OutboxEntry {
   subject: string;
   /** JSON text. */
   payload: string;
+  /** W3C traceparent to lead on; only of rows that were just committed, the table does not keep it. */
+  traceParent?: string;
 }
 
 /** A row that is to be published. */
@@ -64,6 +66,19 @@ export async function leaseOutbox(tx: Queryable, limit: number, leaseMs: number)
     [limit, leaseMs],
   );
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Rows counted at most. */
+const COUNTED_ROWS = 10_000;
+
+/** What stands in the outbox, up to 10,000 rows, and how old its oldest row is. */
+export async function backlogOfOutbox(db: Queryable): Promise<{ rows: number; ageSeconds: number }> {
+  const { rows } = await db.query<{ rows: number; ageSeconds: number }>(
+    `SELECT count(*)::int AS rows, COALESCE(extract(epoch FROM now() - min(created_at)), 0)::float8 AS "ageSeconds"
+     FROM (SELECT created_at FROM outbox ORDER BY id LIMIT $1) oldest`,
+    [COUNTED_ROWS],
+  );
+  return rows[0] ?? { rows: 0, ageSeconds: 0 };
 }
 
 /** Deletes rows that JetStream has. */

@@ -82,7 +82,7 @@ function rememberUses({ db, log }: Pick<Runtime, 'db' | 'log'>) {
         [uses.map(([id]) => id), uses.map(([, at]) => at)],
       );
     } catch (error) {
-      log.warn({ error: String(error), keys: uses.length }, 'last uses of keys were not written');
+      log.warn({ error, keys: uses.length }, 'last uses of keys were not written');
     }
   }
 

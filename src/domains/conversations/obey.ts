@@ -108,6 +108,7 @@ async function reply(
     extras: null,
     batchId: null,
     messageId: null,
+    traceParent: null,
     now,
   };
   const recipient = {

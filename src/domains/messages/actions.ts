@@ -15,6 +15,7 @@ import {
   MessageRefusedError,
   type Refusal,
 } from '../../pipeline/accept.ts';
+import { tellAccepted } from '../../pipeline/accepted.ts';
 import { storeBatch } from '../../pipeline/batch.ts';
 import { cancelHeld, sentByConnection } from '../../pipeline/cancel.ts';
 import type { Decision } from '../../pipeline/decision.ts';
@@ -23,6 +24,7 @@ import { relayOf } from '../../pipeline/outbox.ts';
 import { type Idempotency, replayOf } from '../../pipeline/replay.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
+import { currentTraceParent } from '../../telemetry/trace.ts';
 import type { Encoded } from '../../text/encode.ts';
 import type { TextProfile } from '../../text/profile.ts';
 import type { Viewer } from '../accounts/viewer.ts';
@@ -69,6 +71,7 @@ export async function sendMessage(runtime: Runtime, viewer: Viewer, request: Sen
   if (recipient === undefined) throw new InvalidInputError([{ path: ['to'], message: 'is missing' }]);
   if (!recipient.ok) {
     const { code, issues } = recipient;
+    runtime.telemetry.count('heliograph_accept_messages_total', { outcome: code });
     if (code === 'NOT_FOUND') throw new NotFoundError('Contact', issues[0]?.received ?? '');
     throw new InvalidInputError(issues);
   }
@@ -116,9 +119,11 @@ export async function sendMessages(
   const prepared = await prepare(runtime, viewer, request);
   const id = newId();
   const idempotency = idempotencyOf('sendMessages', viewer, request, id);
-  const { outbox, replayed } = await transaction(runtime.db.pool, async (tx) => {
+  const startedAt = performance.now();
+  const { outbox, replayed, outcomes, messages } = await transaction(runtime.db.pool, async (tx) => {
     const earlier = idempotency === null ? null : await replayOf(tx, idempotency);
-    if (earlier !== null) return { outbox: [], replayed: earlier };
+    if (earlier !== null)
+      return { outbox: [], replayed: earlier, outcomes: prepared.map(() => 'replayed'), messages: [] };
     const now = runtime.clock.now();
     const shared = acceptRequest(viewer, request, now, id);
     const ready = prepared.filter((recipient) => recipient.ok);
@@ -130,9 +135,11 @@ export async function sendMessages(
     const refusals = [...prepared.flatMap(refusalOf), ...acceptance.refusals];
     const batch = { id, workspaceId: viewer.workspaceId, purpose: request.purpose, now };
     await storeBatch(tx, { ...batch, total: prepared.length }, acceptance.messages.length, refusals);
-    return { outbox: acceptance.outbox, replayed: null };
+    const outcomes = [...acceptance.messages.map(() => 'accepted'), ...refusals.map((refusal) => refusal.code)];
+    return { outbox: acceptance.outbox, replayed: null, outcomes, messages: acceptance.messages };
   });
   relayOf(runtime).kick(outbox);
+  tellAccepted(runtime, { kind: 'batch', batchId: id, messages, outcomes, startedAt });
   return replayed === null ? { id, replayed: false } : { id: replayed, replayed: true };
 }
 
@@ -184,6 +191,7 @@ function acceptRequest(viewer: Viewer, request: SendRequest, now: Date, batchId:
     extras: request.extras,
     batchId,
     messageId: null,
+    traceParent: currentTraceParent(),
     now,
   };
 }

@@ -6,6 +6,7 @@ import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { IdempotencyConflictError, RateLimitedError } from '../../kernel/errors.ts';
 import { type AcceptItem, type AcceptRequest, accept, type Refusal } from '../../pipeline/accept.ts';
+import { tellAccepted } from '../../pipeline/accepted.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
 import { type Idempotency, isRepetition } from '../../pipeline/replay.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -62,7 +63,10 @@ export class Gathering {
    */
   add(ready: ReadyMessage): Promise<Gathered> {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.length >= this.#runtime.config.maxWaitingMessages) return reject(this.#tooMany());
+      if (this.#waiting.length >= this.#runtime.config.maxWaitingMessages) {
+        this.#runtime.telemetry.count('heliograph_accept_messages_total', { outcome: 'RATE_LIMITED' });
+        return reject(this.#tooMany());
+      }
       this.#waiting.push({ ready, resolve, reject });
       if (!this.#working) void this.#work();
     });
@@ -78,6 +82,11 @@ export class Gathering {
       this.#chunkMs = performance.now() - this.#startedAt;
     }
     this.#working = false;
+  }
+
+  /** Messages that wait for the next transaction. */
+  get waiting(): number {
+    return this.#waiting.length;
   }
 
   /** How long it would take to get through what waits, as far as the last commits tell. */
@@ -117,6 +126,9 @@ export class Gathering {
         ),
       );
       relayOf(this.#runtime).kick(outbox);
+      const messages = results.flatMap(messageOf);
+      const startedAt = this.#startedAt;
+      tellAccepted(this.#runtime, { kind: 'single', messages, outcomes: results.map(outcomeOf), startedAt });
       for (const [index, each] of chunk.entries()) {
         const result = results[index];
         if (result instanceof Error) each.reject(result);
@@ -125,9 +137,22 @@ export class Gathering {
     } catch (error) {
       // One that the database cannot take must not fail the others.
       if (chunk.length > 1 && isOfOne(error)) for (const each of chunk) await this.#flush([each]);
-      else for (const each of chunk) each.reject(error);
+      else {
+        this.#runtime.telemetry.count('heliograph_accept_errors_total', { kind: 'single' });
+        for (const each of chunk) each.reject(error);
+      }
     }
   }
+}
+
+function messageOf(result: Gathered | Error): NewMessage[] {
+  return !(result instanceof Error) && result.kind === 'accepted' ? [result.message] : [];
+}
+
+/** As it is counted. */
+function outcomeOf(result: Gathered | Error): string {
+  if (result instanceof Error) return result instanceof IdempotencyConflictError ? result.code : 'error';
+  return result.kind === 'refused' ? result.refusal.code : result.kind;
 }
 
 /** SQLSTATE classes 22 and 23: the values of one message. */
@@ -207,7 +232,10 @@ const gatherings = new WeakMap<Bus, Gathering>();
 
 /** The gathering of a process. */
 export function gatheringOf(runtime: Runtime): Gathering {
-  const known = gatherings.get(runtime.bus) ?? new Gathering(runtime);
-  gatherings.set(runtime.bus, known);
-  return known;
+  const known = gatherings.get(runtime.bus);
+  if (known !== undefined) return known;
+  const gathering = new Gathering(runtime);
+  gatherings.set(runtime.bus, gathering);
+  runtime.telemetry.read('heliograph_accept_waiting_messages', () => gathering.waiting);
+  return gathering;
 }

@@ -1,4 +1,5 @@
-import type { Runtime } from '../runtime.ts';
+import type { Bus } from '../bus/connect.ts';
+import type { Database } from '../db/client.ts';
 
 /** How long a part may take to answer before it counts as away. */
 const CHECK_TIMEOUT_MS = 2_000;
@@ -11,14 +12,20 @@ export interface PartHealth {
   error?: string;
 }
 
-/** Whether this process can serve: it is alive if it answers, and ready when every part is ok. */
-export interface Health {
+/** What a process stands on. */
+export interface Foundation {
+  db: Pick<Database, 'pool'>;
+  bus: Pick<Bus, 'connection'>;
+}
+
+/** Whether this process can work: it is alive if it answers, and ready when every part is ok. */
+export interface Readiness {
   status: 'ready' | 'not ready';
   checks: { database: PartHealth; nats: PartHealth };
 }
 
 /** Asks every part, at the same time, for at most two seconds. */
-export async function checkHealth({ db, bus }: Pick<Runtime, 'db' | 'bus'>): Promise<Health> {
+export async function checkReadiness({ db, bus }: Foundation): Promise<Readiness> {
   const [database, nats] = await Promise.all([
     timed(() => db.pool.query('SELECT 1')),
     timed(() => (bus.connection.isClosed() ? Promise.reject(new Error('closed')) : bus.connection.rtt())),

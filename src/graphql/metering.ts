@@ -1,0 +1,41 @@
+import { getOperationAST } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+
+/** Counts operations by type and outcome on every transport; names are not kept, anybody may invent them. */
+export function useMeter(telemetry: Telemetry): Plugin<{ requestId?: string }> {
+  let last = '';
+  const done = (type: string, failed: boolean) =>
+    telemetry.count('heliograph_graphql_operations_total', { type, outcome: failed ? 'error' : 'ok' });
+  // What the lean path cannot take goes through the pipeline a second time: one request is refused once.
+  const refused = ({ requestId = '' }: { requestId?: string }) => {
+    if (requestId !== '' && requestId === last) return;
+    last = requestId;
+    telemetry.count('heliograph_graphql_operations_total', { type: 'none', outcome: 'refused' });
+  };
+  return {
+    onParse:
+      ({ context }) =>
+      ({ result }) => {
+        if (result instanceof Error) refused(context);
+      },
+    onValidate:
+      ({ context }) =>
+      ({ valid }) => {
+        if (!valid) refused(context);
+      },
+    onExecute({ args }) {
+      const startedAt = performance.now();
+      const type = getOperationAST(args.document, args.operationName)?.operation ?? 'none';
+      return {
+        onExecuteDone({ result }) {
+          telemetry.observe('heliograph_graphql_seconds', { type }, (performance.now() - startedAt) / 1_000);
+          done(type, !isAsyncIterable(result) && result.errors !== undefined);
+        },
+      };
+    },
+    onSubscribe: () => ({
+      onSubscribeResult: ({ result }) => done('subscription', !isAsyncIterable(result)),
+    }),
+  };
+}

@@ -1,0 +1,56 @@
+import { trace } from '@opentelemetry/api';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { faultText, maskNumber, maskNumbers } from '../kernel/mask.ts';
+
+/** Fields that are never shown, whatever holds them. */
+const HIDDEN =
+  /^(?:body|text|rawText|content|shortMessage|message|password|passwordCipher|secret|secretKey|apiKey|key|token|authorization|cookie|metadata)$/i;
+/** Numbers of persons: masked whatever they look like. */
+const NUMBERS = /^(?:to|from|phone|msisdn|destination|sourceAddr|destAddr|sender)$/;
+const HIDDEN_VALUE = '[hidden]';
+const MAX_DEPTH = 4;
+/** Ids that one line names at most. */
+const MAX_IDS = 100;
+
+/**
+ * The log of a process: one JSON object a line. Whatever a call hands over, phone numbers in it are masked, errors are
+ * told without the values they quote, and fields that hold texts or secrets are hidden.
+ */
+export function openLog(level: string, destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: traceFields,
+    formatters: { log: (fields: Record<string, unknown>) => shown(fields, 0) },
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/** Tells of messages by their ids, where the log goes that deep; at most a hundred a line. */
+export function debugIds(log: Logger, fields: object, ids: () => readonly string[], sentence: string): void {
+  if (!log.isLevelEnabled('debug')) return;
+  const all = ids();
+  if (all.length > 0) log.debug({ ...fields, count: all.length, messageIds: all.slice(0, MAX_IDS) }, sentence);
+}
+
+/** The trace that a line belongs to, where one is followed. */
+function traceFields(): { traceId?: string } {
+  const traceId = trace.getActiveSpan()?.spanContext().traceId;
+  return traceId === undefined ? {} : { traceId };
+}
+
+function shown(fields: Record<string, unknown>, depth: number): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, shownValue(name, value, depth)]));
+}
+
+function shownValue(name: string, value: unknown, depth: number): unknown {
+  if (HIDDEN.test(name)) return HIDDEN_VALUE;
+  if (value instanceof Error) return faultText(value);
+  if (typeof value === 'string')
+    return NUMBERS.test(name) && /\d{5}/.test(value) ? maskNumber(value) : maskNumbers(value);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (depth >= MAX_DEPTH || Buffer.isBuffer(value)) return HIDDEN_VALUE;
+  if (Array.isArray(value)) return value.map((each) => shownValue(name, each, depth + 1));
+  return shown(value as Record<string, unknown>, depth + 1);
+}

@@ -1,0 +1,219 @@
+/** A stage of the road, or what it stands on. */
+export type Stage =
+  | 'accept'
+  | 'outbox'
+  | 'dispatch'
+  | 'submit'
+  | 'record'
+  | 'receipts'
+  | 'inbound'
+  | 'broadcast'
+  | 'schedule'
+  | 'graphql'
+  | 'postgres'
+  | 'nats';
+
+/** One metric: what Prometheus is told of it, and the reference in docs/operations.md. */
+export interface MetricDefinition {
+  type: 'counter' | 'gauge' | 'histogram';
+  stage: Stage;
+  help: string;
+  labels: readonly string[];
+  /** Upper bounds of a histogram. */
+  buckets?: readonly number[];
+}
+
+/** Seconds of what a transaction or a round trip takes. */
+const QUICK = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10] as const;
+/** Seconds of what may wait for hours. */
+const LONG = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3_600, 21_600, 86_400] as const;
+const SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000] as const;
+
+const counter = <const L extends readonly string[]>(stage: Stage, help: string, labels: L) => ({
+  type: 'counter' as const,
+  stage,
+  help,
+  labels,
+});
+const gauge = <const L extends readonly string[]>(stage: Stage, help: string, labels: L) => ({
+  type: 'gauge' as const,
+  stage,
+  help,
+  labels,
+});
+const histogram = <const L extends readonly string[]>(
+  stage: Stage,
+  help: string,
+  labels: L,
+  buckets: readonly number[],
+) => ({ type: 'histogram' as const, stage, help, labels, buckets });
+
+/**
+ * Every metric of the hub. Labels are of small closed sets, or ids of connections: never a number, a text or the id of
+ * a message.
+ */
+export const METRICS = {
+  heliograph_accept_messages_total: counter(
+    'accept',
+    'Messages asked for. outcome: accepted, replayed, or the code of the refusal',
+    ['outcome'],
+  ),
+  heliograph_accept_seconds: histogram(
+    'accept',
+    'One acceptance, from its first statement to the commit. kind: single (requests of one moment together), batch',
+    ['kind'],
+    QUICK,
+  ),
+  heliograph_accept_chunk_messages: histogram('accept', 'Single messages accepted in one transaction', [], SIZES),
+  heliograph_accept_waiting_messages: gauge('accept', 'Single messages that wait for the next transaction', []),
+  heliograph_accept_errors_total: counter('accept', 'Acceptances that the database did not take', ['kind']),
+  heliograph_outbox_rows_total: counter('outbox', 'Rows handed to JetStream. outcome: published, left (to the sweep)', [
+    'outcome',
+  ]),
+  heliograph_outbox_publish_seconds: histogram(
+    'outbox',
+    'From the start of a publish to the deletion of its rows',
+    [],
+    QUICK,
+  ),
+  heliograph_outbox_backlog_rows: gauge('outbox', 'Rows in the table, 10,000 at most (scheduler)', []),
+  heliograph_outbox_lag_seconds: gauge('outbox', 'Age of the oldest row in the table (scheduler)', []),
+  heliograph_dispatch_messages_total: counter(
+    'dispatch',
+    'Messages a job named. outcome: claimed, passed (claimed before, canceled, or refused by the last look)',
+    ['connection', 'outcome'],
+  ),
+  heliograph_dispatch_claim_seconds: histogram(
+    'dispatch',
+    'One claim, from its first statement to the commit',
+    ['connection'],
+    QUICK,
+  ),
+  heliograph_dispatch_queue_seconds: histogram('dispatch', 'From queued to claimed', ['lane'], LONG),
+  heliograph_dispatch_waiting_messages: gauge('dispatch', 'Messages of jobs in hand that are not claimed yet', [
+    'connection',
+    'lane',
+  ]),
+  heliograph_dispatch_errors_total: counter('dispatch', 'Claims that failed and are tried again', ['connection']),
+  heliograph_submit_outcomes_total: counter(
+    'submit',
+    'Submits by what came of them: accepted, unknown, not_sent, or the class of the refusal (THROTTLE, RETRY_LATER, GIVE_UP, …)',
+    ['connection', 'outcome'],
+  ),
+  heliograph_submit_response_seconds: histogram('submit', 'From submit_sm to its response', ['connection'], QUICK),
+  heliograph_submit_connection_info: gauge('submit', '1 for each connection this process owns; state and name of it', [
+    'connection',
+    'name',
+    'state',
+  ]),
+  heliograph_submit_bound_sessions: gauge('submit', 'Sessions that are bound', ['connection']),
+  heliograph_submit_window_used: gauge('submit', 'Submits without a response', ['connection']),
+  heliograph_submit_window_size: gauge(
+    'submit',
+    'Submits without a response that are allowed, over all bound sessions',
+    ['connection'],
+  ),
+  heliograph_submit_rate: gauge('submit', 'Submits a second, now', ['connection']),
+  heliograph_submit_rate_limit: gauge(
+    'submit',
+    'Submits a second the connection allows itself; absent: as fast as the window allows',
+    ['connection'],
+  ),
+  heliograph_submit_circuit_open: gauge(
+    'submit',
+    '1 while the circuit is open, 0.5 while it is tried, 0 while it is closed',
+    ['connection'],
+  ),
+  heliograph_submit_unreadable_total: counter('submit', 'PDUs of the SMSC that could not be read', ['connection']),
+  heliograph_record_facts_total: counter(
+    'record',
+    'Facts recorded. kind: outcomes (of the submits of a message), receipt',
+    ['connection', 'kind'],
+  ),
+  heliograph_record_chunk_facts: histogram('record', 'Facts of one transaction', [], SIZES),
+  heliograph_record_seconds: histogram(
+    'record',
+    'One chunk of facts, from its first statement to the commit',
+    ['connection'],
+    QUICK,
+  ),
+  heliograph_record_waiting_facts: gauge('record', 'Facts that wait for the database', ['connection']),
+  heliograph_record_retries_total: counter('record', 'Chunks of facts that failed and are tried again', ['connection']),
+  heliograph_receipts_total: counter(
+    'receipts',
+    'Receipts. outcome: matched, unmatched (kept, and tried again when its response is there)',
+    ['connection', 'outcome'],
+  ),
+  heliograph_receipts_seconds: histogram(
+    'receipts',
+    'From the response to a submit to the receipt of its delivery',
+    ['connection'],
+    LONG,
+  ),
+  heliograph_inbound_messages_total: counter(
+    'inbound',
+    'Messages and parts from handsets. outcome: stored, failed, busy (the SMSC was asked to come again)',
+    ['connection', 'outcome'],
+  ),
+  heliograph_inbound_seconds: histogram(
+    'inbound',
+    'From the arrival of a message to its commit',
+    ['connection'],
+    QUICK,
+  ),
+  heliograph_broadcast_subscribers: gauge('broadcast', 'Subscriptions that follow the news', []),
+  heliograph_broadcast_chunks_total: counter('broadcast', 'Chunks of news this process has read from FEED', []),
+  heliograph_broadcast_deliveries_total: counter('broadcast', 'Chunks of news handed to subscriptions', []),
+  heliograph_broadcast_gaps_total: counter(
+    'broadcast',
+    'Subscribers that were told of a gap. reason: EXPIRED_CURSOR, SLOW_CONSUMER',
+    ['reason'],
+  ),
+  heliograph_broadcast_ring_events: gauge(
+    'broadcast',
+    'Events kept in memory for subscribers that are nearly live',
+    [],
+  ),
+  heliograph_schedule_messages_total: counter(
+    'schedule',
+    'Messages whose time had come, by the status they got; KEPT: it stayed as it was. OUTCOME_UNKNOWN: a claim was lost',
+    ['status'],
+  ),
+  heliograph_schedule_lag_seconds: histogram(
+    'schedule',
+    'From the time a message was due to the moment it was looked at',
+    [],
+    LONG,
+  ),
+  heliograph_schedule_repairs_total: counter(
+    'schedule',
+    'What had to be mended. kind: outbox (rows left), lost_job (messages), failover (messages)',
+    ['kind'],
+  ),
+  heliograph_schedule_errors_total: counter('schedule', 'Rounds of a loop that failed', ['loop']),
+  heliograph_graphql_operations_total: counter(
+    'graphql',
+    'Operations. outcome: ok, error (top-level errors), refused (syntax, validation, limits)',
+    ['type', 'outcome'],
+  ),
+  heliograph_graphql_seconds: histogram('graphql', 'Execution of a query or a mutation', ['type'], QUICK),
+  heliograph_postgres_connections: gauge('postgres', 'Connections of the pool. state: busy, idle', ['state']),
+  heliograph_postgres_waiting: gauge('postgres', 'Requests that wait for a connection of the pool', []),
+  heliograph_nats_connected: gauge('nats', '1 while NATS is connected', []),
+  heliograph_nats_stream_messages: gauge('nats', 'Messages a stream holds', ['stream']),
+  heliograph_nats_stream_bytes: gauge('nats', 'Bytes a stream holds', ['stream']),
+  heliograph_nats_lane_pending: gauge('nats', 'Jobs of a lane that no dispatcher has taken', ['connection', 'lane']),
+  heliograph_nats_lane_unacknowledged: gauge('nats', 'Jobs of a lane that a dispatcher has in hand', [
+    'connection',
+    'lane',
+  ]),
+} satisfies Record<string, MetricDefinition>;
+
+/** Names of metrics. */
+export type MetricName = keyof typeof METRICS;
+/** Names of metrics of one type. */
+export type MetricOf<T extends MetricDefinition['type']> = {
+  [N in MetricName]: (typeof METRICS)[N]['type'] extends T ? N : never;
+}[MetricName];
+/** The labels a metric takes. */
+export type LabelsOf<N extends MetricName> = Readonly<Record<(typeof METRICS)[N]['labels'][number], string>>;

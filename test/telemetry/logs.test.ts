@@ -1,0 +1,95 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { Hub, SECRET_KEY } from '../support/hub.ts';
+
+const TEXT = 'Your secret parcel is in locker seven';
+const REPLY = 'Please leave it with my neighbour';
+const HANDSET = '447911151616';
+
+let database: TestDatabase;
+let hub: Hub;
+const output: string[] = [];
+
+beforeAll(async () => {
+  database = await testDatabase();
+  hub = await Hub.prepare(database.url, inject('natsUrl'));
+  hub.environment.HELIOGRAPH_LOG_LEVEL = 'debug';
+  const starting = hub.startAll();
+  for (const { child } of hub.roles.values()) {
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => output.push(String(data)));
+  }
+  await starting;
+});
+
+afterAll(async () => {
+  await hub?.stop();
+  await database?.drop();
+});
+
+const lines = () =>
+  output
+    .join('')
+    .split('\n')
+    .filter((line) => line !== '');
+const logged = (sentence: string) => lines().filter((line) => line.includes(`"msg":"${sentence}"`));
+const reply = (text: string) =>
+  hub.simulator(`POST /handsets/${HANDSET}/reply`, { to: '+447700900999', text }).catch(() => null);
+
+test('no number, text, key or password is in any line of any process, at debug level, not even where errors quote them', async () => {
+  const { message } = await hub.api.send(`+${HANDSET}`, { content: { text: TEXT } });
+  await hub.api.send('+447911120005', { content: { text: TEXT } });
+  const { batch } = await hub.api.sendMany(['+447911151617', 'not a number 7911151618'], { content: { text: TEXT } });
+  await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
+  await reply(REPLY);
+  await hub.api.as('hg_wrong_key_that_nobody_knows_0123456789').raw('{ viewer { role } }');
+
+  // The database refuses, and says what it was given.
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(
+    `CREATE FUNCTION quote() RETURNS trigger AS $$ BEGIN
+       RAISE EXCEPTION 'refused: %', row_to_json(NEW) USING ERRCODE = TG_ARGV[0]; END $$ LANGUAGE plpgsql`,
+  );
+  await client.query(
+    "CREATE TRIGGER quote BEFORE INSERT ON inbound_messages FOR EACH ROW EXECUTE FUNCTION quote('P0001')",
+  );
+  await client.query(
+    "CREATE TRIGGER quote BEFORE INSERT ON message_parts FOR EACH ROW EXECUTE FUNCTION quote('58000')",
+  );
+  void reply(REPLY);
+  await hub.api.send('+447911151619', { content: { text: TEXT } });
+  await expect.poll(() => logged('an inbound message was not stored').length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect
+    .poll(() => logged('facts could not be recorded and wait').length, { timeout: 10_000 })
+    .toBeGreaterThan(0);
+  await client.query("CREATE TRIGGER quote BEFORE INSERT ON messages FOR EACH ROW EXECUTE FUNCTION quote('22000')");
+  const { errors } = await hub.api.raw(
+    'mutation($input: SendMessageInput!) { sendMessage(input: $input) { __typename } }',
+    { input: { to: { phone: '+447911151620' }, content: { text: TEXT }, purpose: 'TRANSACTIONAL' } },
+  );
+  expect(errors?.[0]?.message).toMatch(/^Unexpected error/);
+  for (const table of ['inbound_messages', 'message_parts', 'messages'])
+    await client.query(`DROP TRIGGER quote ON ${table}`);
+  await client.end();
+  await expect.poll(() => logged('unexpected error in a request').length, { timeout: 10_000 }).toBeGreaterThan(0);
+
+  const secrets = [hub.api.key, SECRET_KEY, 'hg_wrong_key_that_nobody_knows', new URL(database.url).password];
+  const leaks = lines().filter(
+    (line) =>
+      /79111516\d\d|7911120005|7700900999/.test(line) ||
+      [TEXT, REPLY, ...secrets].some((secret) => line.includes(secret)),
+  );
+  expect(leaks).toEqual([]);
+  // What may be known is there: ids of messages, batches, requests and connections.
+  const uuid = (id: string) => Buffer.from(id, 'base64').toString().split(':')[1] ?? 'none';
+  for (const sentence of ['messages were accepted', 'messages are sent', 'facts of messages are recorded']) {
+    expect(
+      logged(sentence).some((line) => line.includes(uuid(message.id))),
+      sentence,
+    ).toBe(true);
+  }
+  expect(logged('messages were accepted').some((line) => line.includes(`"batchId":"${uuid(batch.id)}"`))).toBe(true);
+  expect(JSON.parse(logged('messages are sent')[0] ?? '{}')).toMatchObject({ connectionId: expect.any(String) });
+  expect(JSON.parse(logged('a request was answered')[0] ?? '{}')).toMatchObject({ requestId: expect.any(String) });
+});
