@@ -9,6 +9,7 @@ import { unauthenticated } from './access.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { checkHealth } from './health.ts';
 import { answerLean } from './lean.ts';
+import { IMPORT_CONTACTS_PATH, serveContactsImport } from './imports.ts';
 import type { LiveStreams } from './live.ts';
 import { bodyTooLarge, describeFault } from './masking.ts';
 import { MAX_BODY_BYTES, MAX_STREAMS_PER_KEY } from './transport-limits.ts';
@@ -38,6 +39,7 @@ type Feature = (exchange: Exchange) => Promise<boolean> | boolean;
 const FEATURES: readonly Feature[] = [
   health,
   landing,
+  contactsImport,
   unknownPath,
   graphiql,
   methods,
@@ -79,6 +81,13 @@ async function health({ path, req, res, runtime }: Exchange): Promise<boolean> {
 function landing({ path, res }: Exchange): boolean {
   if (path !== '/') return false;
   res.writeHead(302, { location: GRAPHQL_PATH }).end();
+  return true;
+}
+
+async function contactsImport(exchange: Exchange): Promise<boolean> {
+  if (exchange.path !== IMPORT_CONTACTS_PATH) return false;
+  if (await apiKey(exchange)) return true;
+  await serveContactsImport(exchange);
   return true;
 }
 
