@@ -117,12 +117,13 @@ async function follow(response: http.IncomingMessage): Promise<Line> {
     cut = true;
   });
   for await (const text of createInterface({ input: response })) {
+    // A line that was cut says nothing.
+    if (!text.endsWith('}')) break;
     last = JSON.parse(text) as Line;
     if (last.done !== undefined) break;
     if (!process.stderr.isTTY) continue;
-    process.stderr.write(
-      `\r${last.rows.toLocaleString('en')} rows, ${rate(last.rows, (performance.now() - began) / 1_000)}/s `,
-    );
+    const seconds = (performance.now() - began) / 1_000;
+    process.stderr.write(`\r${last.rows.toLocaleString('en')} rows, ${rate(last.rows, seconds)}/s `);
   }
   if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
   return cut ? { ...last, done: false } : last;

@@ -175,6 +175,8 @@ function linger(req: IncomingMessage, res: ServerResponse): void {
   };
   const timer = setTimeout(end, LINGER_MS);
   req.unpipe();
+  // What was reading it holds it paused.
+  req.removeAllListeners('readable');
   req.resume();
   if (req.readableEnded || req.destroyed) end();
   else for (const event of ['end', 'close', 'error']) req.once(event, end);

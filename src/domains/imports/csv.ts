@@ -7,12 +7,16 @@ export const MAX_HEADER_OCTETS = 64 * 1024;
 const MAX_ROW_LENGTH = 64 * 1024;
 const DELIMITERS = [',', ';', '\t'] as const;
 
-/** A row of the file: its cells, or what is wrong with it. `line` counts from 1. */
-export type CsvRow = { line: number; cells: string[] } | { line: number; fault: string };
+/** A row of the file. */
+export interface CsvRow {
+  /** Where it begins; from 1. */
+  line: number;
+  cells: string[];
+}
 
 /**
- * The rows of a CSV file, the header first, as its octets come; nothing is read ahead beyond buffers. A row with a quote
- * out of place is told as a fault and the next one goes on; empty lines are left out. Comma, semicolon or tab,
+ * The rows of a CSV file, the header first, as its octets come; nothing is read ahead beyond buffers. A quote
+ * out of place is part of its cell; empty lines are left out. Comma, semicolon or tab,
  * whichever the header has most of.
  *
  * @throws InvalidInputError when a quote is never closed or a row is longer than 64 Ki characters: no later row can be told
@@ -27,17 +31,11 @@ export async function* readCsv(octets: AsyncIterable<Buffer>): AsyncGenerator<Cs
   let line = 1;
   try {
     for await (const item of parser as AsyncIterable<string[] | CsvError>) {
-      if (item instanceof Error) {
-        yield { line, fault: 'has a quote out of place: quote a cell whole, and write a quote inside of it twice' };
-        line += 1;
-        continue;
-      }
+      if (item instanceof Error) throw unreadable(line, item.code);
       if (item.length > 1 || item[0] !== '') yield { line, cells: item };
       line += 1;
       for (const cell of item) if (cell.includes('\n')) line += cell.split('\n').length - 1;
     }
-  } catch (error) {
-    throw csvCode(error) === null ? error : unreadable(line, csvCode(error));
   } finally {
     input.destroy();
     parser.destroy();
@@ -50,28 +48,22 @@ function openParser(delimiter: string): Transform {
     delimiter,
     relax_column_count: true,
     max_record_size: MAX_ROW_LENGTH,
+    relax_quotes: true,
     skip_records_with_error: true,
-    // In its place among the rows. What is thrown here ends the reading.
+    // In its place among the rows: an error of the stream itself would drop the rows that wait in it.
     on_skip(error) {
-      if (error === undefined) return;
-      if (error.code === 'CSV_MAX_RECORD_SIZE' || error.code === 'CSV_QUOTE_NOT_CLOSED') throw error;
-      parser.push(error);
+      if (error !== undefined) parser.push(error);
     },
   });
   return parser;
 }
 
-function unreadable(line: number, code: string | null): InvalidInputError {
+function unreadable(line: number, code: string): InvalidInputError {
   const what =
     code === 'CSV_QUOTE_NOT_CLOSED'
       ? 'opens a quote that is never closed'
       : `is longer than ${MAX_ROW_LENGTH} characters: is a quote not closed?`;
   return new InvalidInputError([{ path: [`line ${line}`], message: `${what}; nothing from there on was taken` }]);
-}
-
-function csvCode(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
-  return error.code.startsWith('CSV_') ? error.code : null;
 }
 
 /** What came up to the end of the first line that is not empty, and perhaps more. */

@@ -45,17 +45,28 @@ export interface Import {
  */
 export async function openImport(runtime: Runtime, viewer: Viewer, octets: AsyncIterable<Buffer>): Promise<Import> {
   const rows = readCsv(octets);
-  const first = await rows.next();
-  if (first.done === true)
-    throw new InvalidInputError([{ path: ['header'], message: 'is missing: the file is empty' }]);
-  if ('fault' in first.value) throw new InvalidInputError([{ path: ['header'], message: first.value.fault }]);
-  const columns = readHeader(first.value.cells);
+  const columns = await columnsOf(rows);
   const { defaultCountry } = await runtime.db.prisma.workspace.findUniqueOrThrow({ where: { id: viewer.workspaceId } });
   const state: ImportSummary = { rows: 0, ...noCounts(), refused: 0, refusals: [] };
   return {
     run: () => runImport(runtime, viewer, rows, { columns, defaultCountry, state }),
     summary: () => state,
   };
+}
+
+async function columnsOf(rows: AsyncGenerator<CsvRow>): Promise<Column[]> {
+  try {
+    const first = await rows.next();
+    if (first.done === true) throw wrongHeader('is missing: the file is empty');
+    return readHeader(first.value.cells);
+  } catch (error) {
+    await rows.return(undefined);
+    throw error;
+  }
+}
+
+function wrongHeader(message: string): InvalidInputError {
+  return new InvalidInputError([{ path: ['header'], message }]);
 }
 
 interface Work {
@@ -99,7 +110,7 @@ async function* chunksOf({ clock }: Runtime, rows: AsyncIterable<CsvRow>, work: 
   let chunk: Chunk = { read: 0, good: [], refused: [] };
   try {
     for await (const row of rows) {
-      const read = readOne(row, columns, defaultCountry, clock.now());
+      const read = readRow(columns, row.cells, { line: row.line, defaultCountry, now: clock.now() });
       chunk.read += 1;
       if ('message' in read) chunk.refused.push(read);
       else chunk.good.push(read);
@@ -114,12 +125,6 @@ async function* chunksOf({ clock }: Runtime, rows: AsyncIterable<CsvRow>, work: 
     throw error;
   }
   if (chunk.read > 0) yield chunk;
-}
-
-function readOne(row: CsvRow, columns: Column[], defaultCountry: string | null, now: Date): ImportRow | RowRefusal {
-  const { line } = row;
-  if ('fault' in row) return { line, column: null, message: row.fault };
-  return readRow(columns, row.cells, { line, defaultCountry, now });
 }
 
 async function write(runtime: Runtime, viewer: Viewer, chunk: Chunk, state: ImportSummary): Promise<void> {
