@@ -46,7 +46,7 @@ const RULES = [
 const API_FILES =
   /^domains\/[^/]+\/(graphql|types|inputs|filter|preview|decision|stream|live|money|purpose|tlv|enums|settings|routes)\.ts$/;
 /** A noun may know the ones before it. */
-const NOUNS = ['accounts', 'carriers', 'contacts', 'consents', 'templates', 'messages', 'conversations'];
+const NOUNS = ['accounts', 'carriers', 'contacts', 'consents', 'imports', 'templates', 'messages', 'conversations'];
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../src');
 const files = fs

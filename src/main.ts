@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { handsetCommand } from './cli/handset.ts';
+import { importCommand } from './cli/import.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { schemaCommand } from './cli/schema.ts';
 import { serveCommand } from './cli/serve.ts';
@@ -18,6 +19,7 @@ const program = new Command('heliograph')
   .addCommand(serveCommand())
   .addCommand(migrateCommand())
   .addCommand(handsetCommand())
+  .addCommand(importCommand())
   .addCommand(schemaCommand());
 
 try {

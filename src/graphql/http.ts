@@ -8,6 +8,7 @@ import type { Logger, Runtime } from '../runtime.ts';
 import { answerWatcher } from '../telemetry/http.ts';
 import { unauthenticated } from './access.ts';
 import { graphiqlPage } from './graphiql.ts';
+import { IMPORT_CONTACTS_PATH, serveContactsImport } from './imports.ts';
 import { answerLean } from './lean.ts';
 import type { LiveStreams } from './live.ts';
 import { bodyTooLarge, describeFault } from './masking.ts';
@@ -38,6 +39,7 @@ type Feature = (exchange: Exchange) => Promise<boolean> | boolean;
 const FEATURES: readonly Feature[] = [
   watchers,
   landing,
+  contactsImport,
   unknownPath,
   graphiql,
   methods,
@@ -88,6 +90,13 @@ function watchers({ path, req, res, runtime }: Exchange): Promise<boolean> | boo
 function landing({ path, res }: Exchange): boolean {
   if (path !== '/') return false;
   res.writeHead(302, { location: GRAPHQL_PATH }).end();
+  return true;
+}
+
+async function contactsImport(exchange: Exchange): Promise<boolean> {
+  if (exchange.path !== IMPORT_CONTACTS_PATH) return false;
+  if (await apiKey(exchange)) return true;
+  await serveContactsImport(exchange);
   return true;
 }
 

@@ -50,7 +50,8 @@ export interface UpsertResult {
   ids: string[];
 }
 
-interface Row {
+/** A contact that was read: what is to be set of it. */
+export interface ContactRow {
   phone: Phone;
   locale: string | null;
   timeZone: string | null;
@@ -95,7 +96,7 @@ export async function upsertContacts(
   });
 }
 
-async function writeFields(tx: Queryable, rows: readonly Row[], ids: ReadonlyMap<string, string>, now: Date) {
+async function writeFields(tx: Queryable, rows: readonly ContactRow[], ids: ReadonlyMap<string, string>, now: Date) {
   const changes = rows
     .filter(
       ({ locale, timeZone, mccMnc, attributes, removed }) =>
@@ -110,9 +111,17 @@ async function writeFields(tx: Queryable, rows: readonly Row[], ids: ReadonlyMap
   for (const chunk of chunksOf(changes, ROWS_A_STATEMENT)) await updateContacts(tx, chunk, now);
 }
 
-/** Merges what is given into the rows; a row that stays as it is keeps its `updated_at`. */
-async function updateContacts(tx: Queryable, changes: readonly (Row & { id: string })[], now: Date): Promise<void> {
-  await tx.query(
+/**
+ * Merges what is given into the rows; a row that stays as it is keeps its `updated_at`.
+ *
+ * @returns how many were changed
+ */
+export async function updateContacts(
+  tx: Queryable,
+  changes: readonly (ContactRow & { id: string })[],
+  now: Date,
+): Promise<number> {
+  const { rowCount } = await tx.query(
     `UPDATE contacts c SET locale = n.locale, time_zones = n.time_zones, mcc_mnc = n.mcc_mnc, attributes = n.attributes,
        updated_at = $7
      FROM (
@@ -135,13 +144,14 @@ async function updateContacts(tx: Queryable, changes: readonly (Row & { id: stri
       now,
     ],
   );
+  return rowCount ?? 0;
 }
 
 async function readDrafts(
   drafts: readonly ContactDraft[],
   defaultCountry: string | null,
-): Promise<{ rows: Row[]; refusals: UpsertResult['refusals'] }> {
-  const byPhone = new Map<string, Row>();
+): Promise<{ rows: ContactRow[]; refusals: UpsertResult['refusals'] }> {
+  const byPhone = new Map<string, ContactRow>();
   const refusals: UpsertResult['refusals'] = [];
   for (const [index, draft] of drafts.entries()) {
     if (index % DRAFTS_A_TURN === DRAFTS_A_TURN - 1) await breathe();
@@ -156,10 +166,11 @@ async function readDrafts(
   return { rows: [...byPhone.values()], refusals };
 }
 
-function readDraft(
+/** One contact as it comes in: what is to be set, or what is wrong with it. */
+export function readDraft(
   draft: ContactDraft,
   defaultCountry: string | null,
-): Row | { issues: { path: string[]; message: string }[] } {
+): ContactRow | { issues: { path: string[]; message: string }[] } {
   const phone = parsePhone(draft.phone, defaultCountry);
   if (!phone.ok) return { issues: [{ path: ['phone'], message: phone.message }] };
   const fields = Fields.safeParse(draft);

@@ -96,16 +96,26 @@ async function lockKnown(tx: Queryable, workspaceId: string, phones: readonly Ph
   return rows;
 }
 
-/** Links new contacts to the suppressions of their numbers, where the workspace has any without a contact. */
-async function linkErased(tx: Queryable, secretKey: Buffer, workspaceId: string, made: readonly Row[]): Promise<void> {
-  if (made.length === 0) return;
+/**
+ * Links new contacts to the suppressions of their numbers, where the workspace has any without a contact.
+ *
+ * @returns how many of them are numbers that get nothing more
+ */
+export async function linkErased(
+  tx: Queryable,
+  secretKey: Buffer,
+  workspaceId: string,
+  made: readonly { id: string; phone: string }[],
+): Promise<number> {
+  if (made.length === 0) return 0;
   const { rows } = await tx.query('SELECT 1 FROM suppressions WHERE workspace_id = $1 AND contact_id IS NULL LIMIT 1', [
     workspaceId,
   ]);
-  if (rows.length === 0) return;
-  await tx.query(
+  if (rows.length === 0) return 0;
+  const { rowCount } = await tx.query(
     `UPDATE suppressions s SET contact_id = u.id FROM unnest($2::uuid[], $3::bytea[]) AS u(id, hash)
      WHERE s.workspace_id = $1 AND s.phone_hash = u.hash AND s.contact_id IS NULL`,
     [workspaceId, made.map((row) => row.id), made.map((row) => phoneHash(secretKey, workspaceId, row.phone))],
   );
+  return rowCount ?? 0;
 }

@@ -1,0 +1,152 @@
+import fs from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Command } from 'commander';
+import { configFromProcess } from '../config.ts';
+import { StartError } from '../kernel/errors.ts';
+
+interface Line {
+  rows: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  refused: number;
+  suppressed: number;
+  consents: number;
+  done?: boolean;
+  error?: { code: string; message: string };
+  refusals?: { line: number; column: string | null; message: string }[];
+}
+
+interface Options {
+  url?: string;
+  key?: string;
+  allowRefused?: true;
+}
+
+/** Refusals that are printed; the answer has more. */
+const SHOWN_REFUSALS = 20;
+
+/** `heliograph import contacts`: streams a CSV file to a running hub. */
+export function importCommand(): Command {
+  const command = new Command('import').description('bring data into a running hub');
+  command
+    .command('contacts <file>')
+    .description(
+      'contacts from a CSV file ("-": standard input; ".gz" is sent as it is); see docs/api.md for its columns',
+    )
+    .option('--url <url>', 'the hub (default: http://127.0.0.1 and PORT)')
+    .option(
+      '--key <key>',
+      'an API key with contacts:write (default: HELIOGRAPH_API_KEY, or the one in the data folder)',
+    )
+    .option('--allow-refused', 'exit with 0 although rows were refused')
+    .action(async (file: string, options: Options) => {
+      const began = performance.now();
+      const last = await send(file, options);
+      summarise(last, (performance.now() - began) / 1_000);
+      if (last.done !== true)
+        throw new StartError(last.error?.message ?? 'The hub ended before the file did: import it again.');
+      if (last.refused > 0 && options.allowRefused !== true) process.exitCode = 1;
+    });
+  return command;
+}
+
+async function send(file: string, options: Options): Promise<Line> {
+  const { dataDir, apiKey, port } = configFromProcess();
+  const url = new URL('/import/contacts', options.url ?? `http://127.0.0.1:${port}`);
+  const key = options.key ?? apiKey ?? keyIn(dataDir);
+  const headers = {
+    authorization: `Bearer ${key}`,
+    'content-type': 'text/csv',
+    ...(file.endsWith('.gz') ? { 'content-encoding': 'gzip' } : {}),
+  };
+  const source: Readable = file === '-' ? process.stdin : await open(file);
+  const request = (url.protocol === 'https:' ? https : http).request(url, { method: 'POST', headers });
+  const answered = new Promise<http.IncomingMessage>((resolve, reject) => {
+    request.once('response', resolve);
+    request.once('error', () => reject(new StartError(`The hub does not answer at ${url.origin}: is it running?`)));
+  });
+  // The hub may answer before it has read everything; its answer says why, not the broken pipe.
+  void pipeline(source, request).catch(() => {});
+  try {
+    const response = await answered;
+    if (response.statusCode !== 200) throw new StartError(await refusal(response));
+    return await follow(response);
+  } finally {
+    source.destroy();
+    request.destroy();
+  }
+}
+
+async function open(file: string): Promise<Readable> {
+  const handle = await fs.promises.open(file).catch(() => {
+    throw new StartError(`The file ${file} cannot be read.`);
+  });
+  return handle.createReadStream({ highWaterMark: 256 * 1024 });
+}
+
+function keyIn(dataDir: string): string {
+  const file = path.join(dataDir, 'state.json');
+  const state = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as { apiKey?: string }) : {};
+  if (state.apiKey !== undefined) return state.apiKey;
+  throw new StartError('There is no API key: give --key, or set HELIOGRAPH_API_KEY.');
+}
+
+async function refusal(response: http.IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) text = (text + chunk).slice(0, 100_000);
+  try {
+    const { errors } = JSON.parse(text) as { errors?: { message: string }[] };
+    return errors?.[0]?.message ?? `The hub answered ${response.statusCode}.`;
+  } catch {
+    return `The hub answered ${response.statusCode}: is this its address?`;
+  }
+}
+
+/** Shows how far it is; the last line. */
+async function follow(response: http.IncomingMessage): Promise<Line> {
+  const began = performance.now();
+  let last: Line = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0, suppressed: 0, consents: 0 };
+  let cut = false;
+  response.once('error', () => {
+    cut = true;
+  });
+  for await (const text of createInterface({ input: response })) {
+    // A line that was cut says nothing.
+    if (!text.endsWith('}')) break;
+    last = JSON.parse(text) as Line;
+    if (last.done !== undefined) break;
+    if (!process.stderr.isTTY) continue;
+    const seconds = (performance.now() - began) / 1_000;
+    process.stderr.write(`\r${last.rows.toLocaleString('en')} rows, ${rate(last.rows, seconds)}/s `);
+  }
+  if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
+  return cut ? { ...last, done: false } : last;
+}
+
+function rate(rows: number, seconds: number): string {
+  return Math.round(rows / Math.max(seconds, 0.001)).toLocaleString('en');
+}
+
+function summarise(line: Line, seconds: number): void {
+  const count = (value: number) => value.toLocaleString('en');
+  print(`${count(line.rows)} rows in ${seconds.toFixed(1)} s (${rate(line.rows, seconds)}/s)`);
+  print(
+    `  made ${count(line.created)}, updated ${count(line.updated)}, unchanged ${count(line.unchanged)}, refused ${count(line.refused)}`,
+  );
+  if (line.consents > 0) print(`  consent entries ${count(line.consents)}`);
+  if (line.suppressed > 0) print(`  made, but erased before and sent nothing: ${count(line.suppressed)}`);
+  for (const { line: at, column, message } of line.refusals?.slice(0, SHOWN_REFUSALS) ?? []) {
+    print(`  line ${at}: ${column === null ? '' : `${column} `}${message}`);
+  }
+  if (line.refused > SHOWN_REFUSALS) print(`  and ${count(line.refused - SHOWN_REFUSALS)} more`);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

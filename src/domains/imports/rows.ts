@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
+import { maskPhone } from '../../kernel/phone.ts';
+import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
+import { type ContactDraft, type ContactRow, readDraft } from '../contacts/actions.ts';
+import { type Column, nameOf } from './columns.ts';
+
+/** What a row says of a consent. */
+export interface RowConsent {
+  action: 'GRANT' | 'REVOKE';
+  purposes: Purpose[];
+  source: ConsentSource;
+  proof: Record<string, string>;
+  occurredAt: Date;
+}
+
+/** A row that can be taken. */
+export interface ImportRow {
+  contact: ContactRow;
+  consents: RowConsent[];
+}
+
+/** Why a row was not taken: where in the file, which column (`null`: the whole row), what is wrong. */
+export interface RowRefusal {
+  line: number;
+  column: string | null;
+  message: string;
+}
+
+const Consent = z.object({
+  action: z.enum(['GRANT', 'REVOKE'], 'must be GRANT or REVOKE').default('GRANT'),
+  purposes: z.array(z.enum(Purpose, `must be of ${Object.values(Purpose).join(', ')}, with "|" between them`)).min(1),
+  source: z.enum(ConsentSource, `must be one of ${Object.values(ConsentSource).join(', ')}`).default('IMPORT'),
+  occurredAt: z.iso
+    .datetime({ offset: true, error: 'must be a moment such as "2026-01-31T12:00:00Z"' })
+    .transform((text) => new Date(text)),
+});
+/** How far in the future a consent may be dated: clocks differ. */
+const CLOCK_DIFFERENCE_MS = 5 * 60_000;
+
+/** Reads one row: what is to be written, or why it is refused. An empty cell says nothing: what is there stays. */
+export function readRow(
+  columns: readonly Column[],
+  cells: readonly string[],
+  { line, defaultCountry, now }: { line: number; defaultCountry: string | null; now: Date },
+): ImportRow | RowRefusal {
+  if (cells.length !== columns.length) {
+    return { line, column: null, message: `has ${cells.length} cells, the header has ${columns.length}` };
+  }
+  const draft: ContactDraft = { phone: '' };
+  const attributes = new Map<string, unknown>();
+  const consent: Record<string, string> = {};
+  for (const [index, column] of columns.entries()) {
+    const cell = (cells[index] ?? '').trim();
+    if (cell === '') continue;
+    const fault = faultOf(cell);
+    if (fault !== null) return { line, column: nameOf(column), message: fault };
+    if (column.kind === 'attribute') attributes.set(column.name, cell);
+    else if (column.kind === 'consent') consent[column.field] = cell;
+    else if (column.field !== 'attributes') draft[column.field] = cell;
+    else if (!readAttributes(cell, attributes)) {
+      return { line, column: 'attributes', message: 'must be a JSON object' };
+    }
+  }
+  if (draft.phone === '') return { line, column: 'phone', message: 'is empty' };
+  if (attributes.size > 0) draft.attributes = Object.fromEntries(attributes);
+  const contact = readDraft(draft, defaultCountry);
+  if ('issues' in contact) {
+    const [issue] = contact.issues;
+    const message = (issue?.message ?? 'is wrong').replace(
+      draft.phone.slice(0, 40),
+      maskPhone(draft.phone.slice(0, 40)),
+    );
+    return { line, column: issue?.path.join('.') ?? null, message };
+  }
+  if (Object.keys(consent).length === 0) return { contact, consents: [] };
+  const read = readConsent(consent, now);
+  return 'message' in read ? { line, ...read } : { contact, consents: [read] };
+}
+
+function faultOf(cell: string): string | null {
+  if (cell.includes('\uFFFD')) return 'is not UTF-8: save the file as "CSV UTF-8"';
+  return isStorable(cell) ? null : NOT_STORABLE;
+}
+
+/** Its own columns hold over those of the object. */
+function readAttributes(cell: string, attributes: Map<string, unknown>): boolean {
+  try {
+    const value: unknown = JSON.parse(cell);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    for (const [name, each] of Object.entries(value)) if (!attributes.has(name)) attributes.set(name, each);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readConsent(cells: Record<string, string>, now: Date): RowConsent | { column: string; message: string } {
+  const { text, version, ...said } = cells;
+  const purposes =
+    said.purposes
+      ?.toUpperCase()
+      .split(/[\s|,;]+/)
+      .filter((each) => each !== '') ?? [];
+  const read = Consent.safeParse({
+    ...said,
+    purposes: [...new Set(purposes)],
+    ...(said.action === undefined ? {} : { action: said.action.toUpperCase() }),
+    ...(said.source === undefined ? {} : { source: said.source.toUpperCase() }),
+  });
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    const field = String(issue?.path[0] ?? 'purposes');
+    const missing = said[field] === undefined;
+    return { column: `consent.${field}`, message: missing ? 'is empty' : (issue?.message ?? 'is wrong') };
+  }
+  if (read.data.occurredAt.getTime() > now.getTime() + CLOCK_DIFFERENCE_MS) {
+    return { column: 'consent.occurredAt', message: `is in the future: it is ${now.toISOString()} now` };
+  }
+  const proof = { ...(text === undefined ? {} : { text }), ...(version === undefined ? {} : { version }) };
+  return { ...read.data, proof };
+}
+
+/** Two rows of one number, as if the later one had been imported after the other. */
+export function mergeRows(first: ImportRow, later: ImportRow): ImportRow {
+  const [a, b] = [first.contact, later.contact];
+  const set = Object.fromEntries(
+    Object.entries({ ...a.attributes, ...b.attributes }).filter(([name]) => !b.removed.includes(name)),
+  );
+  const kept = a.removed.filter((name) => b.attributes === null || !Object.hasOwn(b.attributes, name));
+  return {
+    contact: {
+      phone: b.phone,
+      locale: b.locale ?? a.locale,
+      timeZone: b.timeZone ?? a.timeZone,
+      mccMnc: b.mccMnc ?? a.mccMnc,
+      attributes: Object.keys(set).length === 0 ? null : set,
+      removed: [...new Set([...kept, ...b.removed])],
+    },
+    consents: [...first.consents, ...later.consents],
+  };
+}

@@ -1,0 +1,167 @@
+import { type Queryable, transaction } from '../../db/client.ts';
+import type { OutboxRow } from '../../db/sql/outbox.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { Viewer } from '../accounts/viewer.ts';
+import { appendEntries } from '../consents/ledger.ts';
+import { type ContactRow, updateContacts } from '../contacts/actions.ts';
+import { linkErased } from '../contacts/ensure.ts';
+import { recordChange } from '../contacts/record.ts';
+import { timeZonesOf } from '../contacts/time-zones.ts';
+import { type ImportRow, mergeRows } from './rows.ts';
+
+/** What a chunk came to. */
+export interface ChunkCounts {
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** Of those made, numbers that get nothing: their persons were erased. */
+  suppressed: number;
+  /** Entries that the consent ledger did not have. */
+  consents: number;
+}
+
+/** A contact that is erased between two statements is made again; see `ensureAll`. */
+const MAX_ROUNDS = 5;
+
+/**
+ * Writes a chunk of rows in one transaction, with its audit entry: made where there is no contact of the number, merged
+ * where there is one. The same rows again change nothing.
+ *
+ * @returns the counts, and the outbox rows to kick
+ */
+export async function writeChunk(
+  { db, clock, config }: Pick<Runtime, 'db' | 'clock' | 'config'>,
+  viewer: Viewer,
+  rows: readonly ImportRow[],
+): Promise<{ counts: ChunkCounts; outbox: OutboxRow[] }> {
+  const { secretKey } = config;
+  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
+  const { workspaceId } = viewer;
+  const merged = mergeByPhone(rows);
+  const now = clock.now();
+  return transaction(db.pool, async (tx) => {
+    const counts: ChunkCounts = { created: 0, updated: 0, unchanged: 0, suppressed: 0, consents: 0 };
+    const ids = new Map<string, string>();
+    let missing = merged.map((row) => row.contact);
+    for (let round = 1; missing.length > 0; round++) {
+      if (round > MAX_ROUNDS) throw new Error(`${missing.length} contacts are neither there nor can they be made`);
+      const made = await insertContacts(tx, workspaceId, missing, now);
+      for (const { id, phone } of made) ids.set(phone, id);
+      counts.created += made.length;
+      counts.suppressed += await linkErased(tx, secretKey, workspaceId, made);
+      const known = await lockKnown(tx, workspaceId, missing, ids);
+      if (known.length > 0) {
+        const updated = await updateContacts(tx, known, now);
+        counts.updated += updated;
+        counts.unchanged += known.length - updated;
+        for (const row of known) ids.set(row.phone.e164, row.id);
+      }
+      missing = missing.filter((row) => !ids.has(row.phone.e164));
+    }
+    const stated = await recordConsents(tx, viewer, merged, ids, now);
+    counts.consents = stated.entries;
+    if (counts.created + counts.updated + counts.consents > 0) {
+      await recordChange(tx, viewer, now, { action: 'contact.import', subject: workspaceId, detail: { ...counts } });
+    }
+    return { counts, outbox: stated.outbox };
+  });
+}
+
+/** In order of the numbers: two imports with the same new ones wait for each other, not both. */
+function mergeByPhone(rows: readonly ImportRow[]): ImportRow[] {
+  const byPhone = new Map<string, ImportRow>();
+  for (const row of rows) {
+    const { e164 } = row.contact.phone;
+    const first = byPhone.get(e164);
+    byPhone.set(e164, first === undefined ? row : mergeRows(first, row));
+  }
+  return [...byPhone.values()].sort((a, b) => (a.contact.phone.e164 < b.contact.phone.e164 ? -1 : 1));
+}
+
+async function insertContacts(tx: Queryable, workspaceId: string, contacts: readonly ContactRow[], now: Date) {
+  const { rows } = await tx.query<{ id: string; phone: string }>(
+    `INSERT INTO contacts (id, workspace_id, phone, country, time_zones, locale, mcc_mnc, attributes, created_at, updated_at)
+     SELECT u.id, $1, u.phone, u.country, string_to_array(u.zones, ','), u.locale, NULLIF(u.mcc_mnc, ''),
+       COALESCE(u.attributes, '{}'), $9, $9
+     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[])
+       AS u(id, phone, country, zones, locale, mcc_mnc, attributes)
+     ON CONFLICT (workspace_id, phone) DO NOTHING RETURNING id, phone`,
+    [
+      workspaceId,
+      contacts.map(() => newId()),
+      contacts.map((row) => row.phone.e164),
+      contacts.map((row) => row.phone.country),
+      contacts.map((row) => row.timeZone ?? timeZonesOf(row.phone.country).join(',')),
+      contacts.map((row) => row.locale),
+      contacts.map((row) => row.mccMnc),
+      contacts.map((row) => (row.attributes === null ? null : JSON.stringify(row.attributes))),
+      now,
+    ],
+  );
+  return rows;
+}
+
+async function lockKnown(
+  tx: Queryable,
+  workspaceId: string,
+  contacts: readonly ContactRow[],
+  found: ReadonlyMap<string, string>,
+): Promise<(ContactRow & { id: string })[]> {
+  const rest = new Map(contacts.filter((row) => !found.has(row.phone.e164)).map((row) => [row.phone.e164, row]));
+  if (rest.size === 0) return [];
+  const { rows } = await tx.query<{ id: string; phone: string }>(
+    'SELECT id, phone FROM contacts WHERE workspace_id = $1 AND phone = ANY($2::text[]) ORDER BY id FOR NO KEY UPDATE',
+    [workspaceId, [...rest.keys()]],
+  );
+  return rows.flatMap(({ id, phone }) => {
+    const row = rest.get(phone);
+    return row === undefined ? [] : [{ ...row, id }];
+  });
+}
+
+/** Adds what the rows say to the ledger, except what it says already: a file that is sent again states nothing twice. */
+async function recordConsents(
+  tx: Queryable,
+  viewer: Viewer,
+  rows: readonly ImportRow[],
+  ids: ReadonlyMap<string, string>,
+  now: Date,
+): Promise<{ entries: number; outbox: OutboxRow[] }> {
+  const said = new Map<string, Parameters<typeof appendEntries>[1][number]>();
+  for (const { contact, consents } of rows) {
+    const contactId = ids.get(contact.phone.e164) ?? '';
+    for (const consent of consents) {
+      const { workspaceId, apiKeyId } = viewer;
+      const entry = { ...consent, workspaceId, contactId, inboundMessageId: null, apiKeyId, now };
+      said.set(keyOf(entry), entry);
+    }
+  }
+  if (said.size === 0) return { entries: 0, outbox: [] };
+  // Two imports at once: the second waits here and sees what the first has stated.
+  const contactIds = [...new Set([...said.values()].map((entry) => entry.contactId))];
+  await tx.query('SELECT id FROM contacts WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [contactIds]);
+  const { rows: known } = await tx.query<KnownEntry>(
+    `SELECT contact_id AS "contactId", action::text, purposes::text[], source::text, proof, occurred_at AS "occurredAt"
+     FROM consent_entries WHERE contact_id = ANY($1::uuid[])`,
+    [contactIds],
+  );
+  for (const entry of known) said.delete(keyOf(entry));
+  if (said.size === 0) return { entries: 0, outbox: [] };
+  const { outbox } = await appendEntries(tx, [...said.values()]);
+  return { entries: said.size, outbox };
+}
+
+interface KnownEntry {
+  contactId: string;
+  action: string;
+  purposes: readonly string[];
+  source: string;
+  proof: object;
+  occurredAt: Date;
+}
+
+function keyOf({ contactId, action, purposes, source, proof, occurredAt }: KnownEntry): string {
+  const evidence = Object.entries(proof).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([contactId, action, [...purposes].sort(), source, evidence, occurredAt.getTime()]);
+}

@@ -1,0 +1,183 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createGunzip } from 'node:zlib';
+import { GraphQLError } from 'graphql';
+import type { Viewer } from '../domains/accounts/viewer.ts';
+import { type Import, openImport } from '../domains/imports/run.ts';
+import { InvalidInputError } from '../kernel/errors.ts';
+import type { Runtime } from '../runtime.ts';
+import { forbidden, unauthenticated } from './access.ts';
+import type { LiveStreams } from './live.ts';
+import { describeFault } from './masking.ts';
+
+/** Where contacts are imported. */
+export const IMPORT_CONTACTS_PATH = '/import/contacts';
+/** Octets of a file, unpacked: some ten million rows. */
+export const MAX_IMPORT_BYTES = 536_870_912;
+/** How long one request may take; below the five minutes after which Node cuts a request that is still coming. */
+const MAX_IMPORT_MS = 240_000;
+/** Imports at a time in one process, and of one workspace there. */
+const MAX_IMPORTS = 4;
+const RETRY_AFTER_SECONDS = 10;
+/** How long the rest of a body that is not wanted is read and dropped, so that its sender reads the answer. */
+const LINGER_MS = 2_000;
+
+/** A request for an import. */
+interface ImportRequest {
+  runtime: Runtime;
+  live: LiveStreams;
+  req: IncomingMessage;
+  res: ServerResponse;
+  requestId: string;
+  viewer: Viewer | null;
+}
+
+/** Workspaces that import now, in each process's runtime. */
+const running = new WeakMap<Runtime, Set<string>>();
+
+/** Imports contacts from the body, a CSV file, and answers with lines of JSON while it does. */
+export async function serveContactsImport(request: ImportRequest): Promise<void> {
+  const { runtime, live, req, res, viewer } = request;
+  const refusal = refusalOf(req, viewer);
+  if (refusal !== null) return refuse(request, refusal);
+  if (viewer === null) return;
+  const workspaces = running.get(runtime) ?? new Set<string>();
+  running.set(runtime, workspaces);
+  if (workspaces.has(viewer.workspaceId) || workspaces.size >= MAX_IMPORTS) return refuse(request, busy());
+  // It ends with its key.
+  const held = live.add(viewer, { end: () => res.destroy() });
+  if (held === null) return refuse(request, busy());
+  workspaces.add(viewer.workspaceId);
+  try {
+    await importBody(request, viewer);
+  } finally {
+    workspaces.delete(viewer.workspaceId);
+    held.release();
+  }
+}
+
+async function importBody(request: ImportRequest, viewer: Viewer): Promise<void> {
+  const { runtime, req, res } = request;
+  let opened: Import | null = null;
+  try {
+    opened = await openImport(runtime, viewer, bounded(bodyOf(req), runtime.clock.now().getTime(), runtime));
+    res.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' });
+    res.flushHeaders();
+    for await (const progress of opened.run()) {
+      // A client that does not read misses lines, and nothing waits for it.
+      if (!res.writableNeedDrain) res.write(`${JSON.stringify(progress)}\n`);
+      if (res.destroyed) return;
+    }
+    res.end(`${JSON.stringify({ done: true, ...opened.summary() })}\n`);
+  } catch (error) {
+    if (res.destroyed || (req.destroyed && !req.complete)) {
+      runtime.log.info({ workspaceId: viewer.workspaceId, rows: opened?.summary().rows ?? 0 }, 'an import was cut');
+      return;
+    }
+    const failure = failureOf(request, error);
+    if (opened === null || !res.headersSent) return refuse(request, failure);
+    const { code } = failure.extensions;
+    const told = { code, message: failure.message, ...(code === 'INTERNAL' ? { errorId: request.requestId } : {}) };
+    res.write(`${JSON.stringify({ done: false, error: told, ...opened.summary() })}\n`);
+    linger(req, res);
+  }
+}
+
+/** What speaks against the request before its body is read. */
+function refusalOf(req: IncomingMessage, viewer: Viewer | null): GraphQLError | null {
+  const type = req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  const charset = /charset="?([\w-]+)/i.exec(req.headers['content-type'] ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
+  const encoding = req.headers['content-encoding']?.toLowerCase() ?? 'identity';
+  if (req.method !== 'POST') return problem(405, 'BAD_REQUEST', 'Send the file as the body of a POST.');
+  if (viewer === null) return unauthenticated();
+  if (!viewer.scopes.has('contacts:write')) {
+    const { message, extensions } = forbidden(viewer, ['contacts:write']);
+    return new GraphQLError(message, { extensions: { ...extensions, http: { status: 403 } } });
+  }
+  if (type !== 'text/csv') return problem(415, 'BAD_REQUEST', 'Send the file as "text/csv".');
+  if (charset !== 'utf-8' && charset !== 'utf8') return problem(415, 'BAD_REQUEST', 'Send the file in UTF-8.');
+  if (encoding !== 'identity' && encoding !== 'gzip') {
+    return problem(415, 'BAD_REQUEST', 'Send the file plain or with the content encoding "gzip".');
+  }
+  return Number(req.headers['content-length'] ?? 0) > MAX_IMPORT_BYTES ? tooLarge() : null;
+}
+
+/** The body unpacked. What is wrong with the packing ends this stream, not the connection. */
+function bodyOf(req: IncomingMessage): AsyncIterable<Buffer> {
+  if (req.headers['content-encoding']?.toLowerCase() !== 'gzip') return req;
+  const gunzip = createGunzip();
+  req.once('error', (error) => gunzip.destroy(error));
+  return req.pipe(gunzip);
+}
+
+async function* bounded(body: AsyncIterable<Buffer>, began: number, { clock }: Runtime): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  // By hand: leaving a `for await` would cut the connection, and the answer with it.
+  const source = body[Symbol.asyncIterator]();
+  for (let next = await source.next(); next.done !== true; next = await source.next()) {
+    bytes += next.value.length;
+    if (bytes > MAX_IMPORT_BYTES) throw tooLarge();
+    if (clock.now().getTime() - began > MAX_IMPORT_MS) {
+      throw problem(
+        413,
+        'LIMIT_EXCEEDED',
+        `An import may take ${MAX_IMPORT_MS / 1_000} s: send the rest in another one.`,
+      );
+    }
+    yield next.value;
+  }
+}
+
+function failureOf({ runtime, requestId }: ImportRequest, error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  if (error instanceof InvalidInputError) {
+    const extensions = { code: error.code, issues: error.issues, http: { status: 400 } };
+    return new GraphQLError(error.message, { extensions });
+  }
+  if (error instanceof Error && 'code' in error && /^Z_/.test(String(error.code))) {
+    return problem(400, 'INVALID_INPUT', 'The body is not whole gzip; chunks that were counted are stored.');
+  }
+  runtime.log.error({ errorId: requestId, ...describeFault(error) }, 'unexpected error in an import');
+  const extensions = { code: 'INTERNAL', errorId: requestId, http: { status: 500 } };
+  return new GraphQLError(`Unexpected error. Quote id ${requestId}.`, { extensions });
+}
+
+function busy(): GraphQLError {
+  const message = `This workspace imports already, or ${MAX_IMPORTS} others do here: try again in a while.`;
+  return problem(429, 'RATE_LIMITED', message);
+}
+
+function tooLarge(): GraphQLError {
+  const message = `A file may have ${MAX_IMPORT_BYTES.toLocaleString('en')} bytes, unpacked: send it in parts.`;
+  return problem(413, 'LIMIT_EXCEEDED', message);
+}
+
+function problem(status: number, code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status } } });
+}
+
+function refuse({ req, res }: ImportRequest, error: GraphQLError): void {
+  const { http, ...extensions } = error.extensions as { http?: { status?: number } };
+  const body = `${JSON.stringify({ errors: [{ message: error.message, extensions }] })}\n`;
+  const status = http?.status ?? 400;
+  if (status === 405) res.setHeader('allow', 'POST');
+  if (status === 429) res.setHeader('retry-after', RETRY_AFTER_SECONDS);
+  res.setHeader('content-length', Buffer.byteLength(body));
+  res.writeHead(status, { 'content-type': 'application/json; charset=utf-8', connection: 'close' });
+  res.write(body);
+  linger(req, res);
+}
+
+/** Ends the answer once the rest of the body has come, or after a while: who still sends reads it before a reset. */
+function linger(req: IncomingMessage, res: ServerResponse): void {
+  const end = () => {
+    clearTimeout(timer);
+    res.end();
+  };
+  const timer = setTimeout(end, LINGER_MS);
+  req.unpipe();
+  // What was reading it holds it paused.
+  req.removeAllListeners('readable');
+  req.resume();
+  if (req.readableEnded || req.destroyed) end();
+  else for (const event of ['end', 'close', 'error']) req.once(event, end);
+}

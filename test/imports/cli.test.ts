@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ImportService, openImports, phone } from './service.ts';
+
+let service: ImportService;
+let folder: string;
+beforeAll(async () => {
+  service = await openImports();
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'heliograph-import-'));
+});
+afterAll(async () => {
+  fs.rmSync(folder, { recursive: true, force: true });
+  await service.close();
+});
+
+/** Runs `heliograph import contacts`. */
+async function run(args: string[], input = ''): Promise<{ code: number; out: string; error: string }> {
+  const { url, owner } = service.api;
+  const access = args.includes('--key') ? [] : ['--key', owner.secret];
+  const child = spawn(
+    process.execPath,
+    [path.resolve('dist/main.js'), 'import', 'contacts', '--url', url, ...access, ...args],
+    { cwd: folder, env: { PATH: process.env.PATH } },
+  );
+  let [out, error] = ['', ''];
+  child.stdout.on('data', (data) => {
+    out += data;
+  });
+  child.stderr.on('data', (data) => {
+    error += data;
+  });
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
+  const [code] = await once(child, 'close');
+  return { code, out, error };
+}
+
+function write(name: string, content: string | Buffer): string {
+  const file = path.join(folder, name);
+  fs.writeFileSync(file, content);
+  return file;
+}
+
+describe('heliograph import contacts', () => {
+  test('sends a file and tells what came of it', async () => {
+    const file = write('all.csv', `phone\n${phone(1)}\n${phone(2)}\n`);
+    expect(await run([file])).toMatchObject({ code: 0, out: /2 rows in .*made 2, updated 0, unchanged 0, refused 0/s });
+    expect(await run([file])).toMatchObject({ code: 0, out: /made 0, updated 0, unchanged 2, refused 0/ });
+  });
+
+  test('sends a packed file, and what comes by standard input', async () => {
+    const file = write('all.csv.gz', gzipSync(`phone\n${phone(11)}\n`));
+    expect(await run([file])).toMatchObject({ code: 0, out: /made 1/ });
+    expect(await run(['-'], `phone\n${phone(12)}\n`)).toMatchObject({ code: 0, out: /made 1/ });
+  });
+
+  test('ends with 1 when rows were refused, unless that is allowed', async () => {
+    const file = write('some.csv', `phone\n${phone(21)}\n12\n`);
+    expect(await run([file])).toMatchObject({ code: 1, out: /refused 1\n {2}line 3: phone / });
+    expect(await run([file, '--allow-refused'])).toMatchObject({ code: 0, out: /refused 1/ });
+  });
+
+  test.each([
+    ['a wrong header', () => [write('wrong.csv', 'number\n1\n')], /number.*not a column/],
+    ['a file that is not there', () => ['nowhere.csv'], /nowhere\.csv cannot be read/],
+    ['a wrong key', () => [write('one.csv', 'phone\n'), '--key', 'hg_nobody_knows_this_key_at_all'], /not known/],
+  ])('says in one sentence that there is %s', async (_what, args, error) => {
+    const result = await run(args());
+    expect(result).toMatchObject({ code: 1, error });
+    expect(result.error).not.toContain('    at ');
+  });
+});

@@ -1,0 +1,289 @@
+import { once } from 'node:events';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type ImportService, openImports, phone } from './service.ts';
+
+let service: ImportService;
+beforeAll(async () => {
+  service = await openImports();
+});
+afterAll(() => service.close());
+beforeEach(async () => {
+  // The ledger lets nothing go but this way.
+  await service.sql(
+    'SET session_replication_role = replica; TRUNCATE contacts, suppressions CASCADE; RESET session_replication_role',
+  );
+});
+
+function* file(rows: number, header = 'phone,attributes.n'): Generator<string> {
+  yield `${header}\n`;
+  for (let n = 0; n < rows; n++) yield `${phone(n)},${n}\n`;
+}
+
+describe('the file', () => {
+  test.each([
+    ['commas', 'phone,locale,attributes.name\n+447911100001,en,"Ada, ""the"" first"\n'],
+    ['semicolons', 'phone;locale;attributes.name\n+447911100001;en;"Ada, ""the"" first"\n'],
+    ['tabs', 'phone\tlocale\tattributes.name\n+447911100001\ten\t"Ada, ""the"" first"\n'],
+    [
+      'a BOM, CRLF and empty lines',
+      '\uFEFF\r\nphone,locale,attributes.name\r\n\r\n+447911100001,en,"Ada, ""the"" first"\r\n\r\n',
+    ],
+    ['no line end at the end', 'phone,locale,attributes.name\n+447911100001,en,"Ada, ""the"" first"'],
+    ['names spelled otherwise', ' PHONE ,Locale,Attributes.name\n07911 100001,en,"Ada, ""the"" first"\n'],
+  ])('may have %s', async (_what, text) => {
+    expect((await service.post(text)).last).toMatchObject({
+      done: true,
+      rows: 1,
+      created: 1,
+      refused: 0,
+      refusals: [],
+    });
+    expect(await service.contacts()).toMatchObject([
+      { phone: '+447911100001', locale: 'en', attributes: { name: 'Ada, "the" first' }, time_zones: ['Europe/London'] },
+    ]);
+  });
+
+  test('may name every field', async () => {
+    const header = 'phone,time zone,Network,attributes,attributes.tier';
+    const text = `${header}\n+447911100001,Asia/Kolkata,23415,"{""a"":1,""tier"":2}",gold\n`;
+    expect((await service.post(text)).last).toMatchObject({ created: 1, refused: 0 });
+    expect(await service.contacts()).toMatchObject([
+      { time_zones: ['Asia/Kolkata'], mcc_mnc: '23415', attributes: { a: 1, tier: 'gold' } },
+    ]);
+  });
+
+  test('may be gzip, and broken gzip is told', async () => {
+    const packed = gzipSync([...file(100)].join(''));
+    const gzip = { 'content-encoding': 'gzip' };
+    expect((await service.post(packed, gzip)).last).toMatchObject({ done: true, created: 100 });
+    expect(await service.post('not gzip', gzip)).toMatchObject({ status: 400, message: /gzip/ });
+    const cut = await service.post(packed.subarray(0, packed.length - 20), gzip);
+    expect(cut.last.done ?? false).toBe(false);
+  });
+
+  test.each([
+    ['a column nobody knows', 'phone,nmae\n', /nmae.*known.*phone, locale, timeZone/],
+    ['no phone', 'locale\n', /phone.*missing/],
+    ['one column twice', 'phone,network,mccMnc\n', /mccMnc.*two columns/],
+    ['nothing', '', /empty/],
+    ['a consent without its moment', 'phone,consent.purposes\n', /consent\.occurredAt/],
+  ])('is refused whole with %s in its header', async (_what, text, message) => {
+    expect(await service.post(`${text}+447911100001,x\n`.replace(/^\+.*/, ''))).toMatchObject({
+      status: 400,
+      code: 'INVALID_INPUT',
+      message,
+    });
+    expect(await service.contacts()).toEqual([]);
+  });
+
+  test('has bad rows refused alone, by line and column and with the number hidden', async () => {
+    const rows = [
+      'phone,locale,attributes.note',
+      '+447911100001,en,"two',
+      'lines"',
+      '+44791110000299,en,x',
+      '+447911100003,english?,x',
+      '+447911100004,en',
+      '+447911100005,en,"bad" quote',
+      ',en,x',
+      '+447911100006,en,x',
+    ];
+    const { last } = await service.post(rows.join('\n'));
+    expect(last).toMatchObject({ done: true, rows: 7, created: 3, refused: 4 });
+    expect(last.refusals).toMatchObject([
+      { line: 4, column: 'phone', message: /^"\+447•+99" / },
+      { line: 5, column: 'locale', message: /must be a locale/ },
+      { line: 6, column: null, message: 'has 2 cells, the header has 3' },
+      { line: 8, column: 'phone', message: 'is empty' },
+    ]);
+    expect((await service.contacts()).map((each) => [each.phone, each.attributes.note])).toEqual([
+      ['+447911100001', 'two\nlines'],
+      ['+447911100005', '"bad" quote'],
+      ['+447911100006', 'x'],
+    ]);
+  });
+
+  test('that is not UTF-8 has those rows refused', async () => {
+    const latin = Buffer.from('phone,attributes.name\n+447911100001,Jos\u00e9\n+447911100002,Ada\n', 'latin1');
+    const { last } = await service.post(latin);
+    expect(last).toMatchObject({ created: 1, refused: 1, refusals: [{ line: 2, message: /UTF-8/ }] });
+  });
+
+  test('with a quote that is never closed is taken up to there', async () => {
+    const { last } = await service.post(`phone,locale\n${phone(1)},en\n${phone(2)},"en\n${phone(3)},en\n`);
+    expect(last).toMatchObject({ done: false, created: 1, error: { code: 'INVALID_INPUT', message: /line 3.*quote/ } });
+    const long = await service.post(`phone,locale\n${phone(4)},"${'x'.repeat(100_000)}\n`);
+    expect(long.last).toMatchObject({ done: false, error: { message: /line 2.*65536/ } });
+  });
+
+  test('counts every refusal and lists the first thousand', async () => {
+    const { last } = await service.post(`phone\n${'12\n'.repeat(1_500)}`);
+    expect(last).toMatchObject({ rows: 1_500, refused: 1_500 });
+    expect(last.refusals).toHaveLength(1_000);
+  });
+});
+
+describe('the contacts', () => {
+  test('are 50,000 in whole chunks, and the same file again changes none', async () => {
+    const first = await service.post(file(50_000));
+    expect(first.last).toMatchObject({ done: true, rows: 50_000, created: 50_000, updated: 0, unchanged: 0 });
+    expect(first.lines.map((line) => line.rows)).toEqual([
+      ...Array.from({ length: 10 }, (_, i) => (i + 1) * 5_000),
+      50_000,
+    ]);
+    const stamp = () =>
+      service.sql('SELECT count(*)::int AS n, max(updated_at) AS at, max(xmin::text) AS x FROM contacts');
+    const before = await stamp();
+    expect((await service.post(file(50_000))).last).toMatchObject({ created: 0, updated: 0, unchanged: 50_000 });
+    expect((await stamp())[0]).toMatchObject({ n: 50_000, at: before[0]?.at });
+  });
+
+  test('keep what an empty cell does not give, and take what is given', async () => {
+    await service.post(`phone,locale,attributes.a,attributes.b\n${phone(1)},en,1,2\n`);
+    const { last } = await service.post(`phone,locale,attributes.a,attributes.b\n${phone(1)},,3,\n`);
+    expect(last).toMatchObject({ created: 0, updated: 1 });
+    expect(await service.contacts()).toMatchObject([{ locale: 'en', attributes: { a: '3', b: '2' } }]);
+  });
+
+  test('that come twice are what both rows say, the later one first', async () => {
+    const rows = [`${phone(1)},en,"{""a"":1,""b"":1}"`, `07911100001,,"{""a"":2,""b"":null}"`];
+    await service.post(`phone,locale,attributes\n${rows.join('\n')}\n`);
+    expect(await service.contacts()).toMatchObject([{ locale: 'en', attributes: { a: 2 } }]);
+    expect((await service.contacts())[0]?.attributes).toEqual({ a: 2 });
+  });
+
+  test('of one workspace are not those of another', async () => {
+    await service.askOther(
+      `mutation { upsertContacts(input: { contacts: [{ phone: "${phone(1)}", locale: "fr" }] }) { __typename } }`,
+    );
+    expect((await service.post(`phone,locale\n${phone(1)},en\n`)).last).toMatchObject({ created: 1 });
+    const rows = await service.sql('SELECT locale FROM contacts ORDER BY locale');
+    expect(rows).toEqual([{ locale: 'en' }, { locale: 'fr' }]);
+  });
+
+  test('that were erased are told, and get nothing', async () => {
+    await service.post(`phone\n${phone(1)}\n`);
+    await service.ask(`mutation { eraseContact(input: { phone: "${phone(1)}" }) { __typename } }`);
+    expect((await service.post(`phone\n${phone(1)}\n${phone(2)}\n`)).last).toMatchObject({ created: 2, suppressed: 1 });
+    const decision = (n: number) =>
+      service.ask(`{ canMessage(input: { to: { phone: "${phone(n)}" }, purpose: OTP }) { allowed } }`);
+    expect(await decision(1)).toEqual({ allowed: false });
+    expect(await decision(2)).toEqual({ allowed: true });
+  });
+});
+
+describe('consents', () => {
+  const header = 'phone,consent.purposes,consent.occurredAt,consent.source,consent.text,consent.action';
+  const entries = () =>
+    service.sql('SELECT action::text, purposes::text[], source::text, proof FROM consent_entries ORDER BY occurred_at');
+
+  test('are only what the columns say, once however often the file comes', async () => {
+    const text = [
+      header,
+      `${phone(1)},marketing|survey,2026-01-31T12:00:00Z,FORM,Yes please,`,
+      `${phone(1)},MARKETING,2026-02-01T12:00:00Z,,,revoke`,
+      `${phone(2)},,,,,`,
+      `${phone(3)},MARKETING,,,,`,
+      `${phone(4)},SPAM,2026-01-31T12:00:00Z,,,`,
+      `${phone(5)},MARKETING,2126-01-31T12:00:00Z,,,`,
+    ].join('\n');
+    const { last } = await service.post(text);
+    expect(last).toMatchObject({ created: 2, consents: 2, refused: 3 });
+    expect(last.refusals?.map(({ line, column }) => [line, column])).toEqual([
+      [5, 'consent.occurredAt'],
+      [6, 'consent.purposes'],
+      [7, 'consent.occurredAt'],
+    ]);
+    const told = [
+      { action: 'GRANT', purposes: ['MARKETING', 'SURVEY'], source: 'FORM', proof: { text: 'Yes please' } },
+      { action: 'REVOKE', purposes: ['MARKETING'], source: 'IMPORT', proof: {} },
+    ];
+    expect(await entries()).toEqual(told);
+    expect((await service.post(text)).last).toMatchObject({ created: 0, unchanged: 2, consents: 0 });
+    expect(await entries()).toEqual(told);
+    const states = await service.sql('SELECT purpose::text, state::text FROM consents ORDER BY 1');
+    expect(states).toEqual([
+      { purpose: 'MARKETING', state: 'REVOKE' },
+      { purpose: 'SURVEY', state: 'GRANT' },
+    ]);
+  });
+
+  test('are none without those columns', async () => {
+    await service.post(file(10));
+    expect(await entries()).toEqual([]);
+  });
+});
+
+describe('the request', () => {
+  test.each<[string, number, Record<string, string>, string]>([
+    ['without a key', 401, { authorization: '' }, 'POST'],
+    ['with a wrong key', 401, { authorization: 'Bearer hg_nobody_knows_this_key_at_all' }, 'POST'],
+    ['of JSON', 415, { 'content-type': 'application/json' }, 'POST'],
+    ['in Latin-1', 415, { 'content-type': 'text/csv; charset=iso-8859-1' }, 'POST'],
+    ['packed otherwise', 415, { 'content-encoding': 'br' }, 'POST'],
+    ['by PUT', 405, {}, 'PUT'],
+  ])('%s is answered %i', async (_what, status, headers, method) => {
+    expect(await service.post(file(5), headers, method)).toMatchObject({ status });
+    expect(await service.contacts()).toEqual([]);
+  });
+
+  test('needs the scope contacts:write', async () => {
+    await service.sql(`UPDATE api_keys SET scopes = '{contacts:read}' WHERE workspace_id <> $1`, [service.workspaceId]);
+    const [other] = await service.sql<{ hash: Buffer }>('SELECT hash FROM api_keys WHERE workspace_id <> $1', [
+      service.workspaceId,
+    ]);
+    const secret = `hg_reader_${'r'.repeat(40)}`;
+    await service.sql(`UPDATE api_keys SET hash = sha256($1::bytea) WHERE hash = $2`, [
+      Buffer.from(secret),
+      other?.hash,
+    ]);
+    expect(await service.post(file(5), { authorization: `Bearer ${secret}` })).toMatchObject({
+      status: 403,
+      message: /contacts:write/,
+    });
+  });
+
+  test('that is cut leaves whole chunks, and the file can be sent again', async () => {
+    const request = service.open();
+    request.on('error', () => {});
+    const rows = [...file(12_500)];
+    request.write(rows.join(''));
+    const [response] = await once(request, 'response');
+    response.on('error', () => {});
+    response.resume();
+    const stored = async () => (await service.sql<{ n: number }>('SELECT count(*)::int AS n FROM contacts'))[0]?.n;
+    await expect.poll(stored, { timeout: 20_000 }).toBe(10_000);
+    request.destroy();
+    await expect.poll(() => service.api.logged.filter((line) => line.includes('an import was cut')).length).toBe(1);
+    expect(await stored()).toBe(10_000);
+    expect((await service.post(rows)).last).toMatchObject({ done: true, created: 2_500, unchanged: 10_000 });
+  });
+
+  test('beside another of the same workspace is told to wait', async () => {
+    const request = service.open();
+    request.on('error', () => {});
+    request.write(`phone\n${phone(1)}\n`);
+    const [response] = await once(request, 'response');
+    expect(await service.post(file(5))).toMatchObject({ status: 429, code: 'RATE_LIMITED' });
+    request.end();
+    let text = '';
+    for await (const chunk of response) text += chunk;
+    expect(text).toContain('"done":true');
+  });
+
+  test('during which the database fails ends with an id, and no half of a chunk', async () => {
+    await service.sql(`ALTER TABLE contacts ADD CONSTRAINT boom CHECK (phone <> '${phone(7_777)}') NOT VALID`);
+    try {
+      const { status, last } = await service.post(file(12_000));
+      expect(status).toBe(200);
+      expect(last).toMatchObject({ done: false, rows: 5_000, created: 5_000, error: { code: 'INTERNAL' } });
+      expect(last.error?.message).not.toContain(phone(7_777));
+      expect(await service.contacts(`phone >= '${phone(5_000)}'`)).toEqual([]);
+      expect(await service.sql('SELECT 1 FROM contacts LIMIT 5001 OFFSET 4999')).toHaveLength(1);
+    } finally {
+      await service.sql('ALTER TABLE contacts DROP CONSTRAINT boom');
+    }
+    expect((await service.post(file(12_000))).last).toMatchObject({ done: true, created: 7_000, unchanged: 5_000 });
+  });
+});
