@@ -119,6 +119,8 @@ export class Dispatcher {
       const done = () => {
         signal.removeEventListener('abort', stopped);
         this.#finished.push(id);
+        // With nothing more to claim it is forgotten now.
+        this.#wake();
         resolve();
       };
       if (ids.length === 0) return done();
