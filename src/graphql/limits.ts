@@ -66,8 +66,18 @@ function countTokens(text: string): number {
   return count;
 }
 
+/** Documents that are within the limits; parsed ones are kept, and asked about with every request. */
+const withinLimits = new WeakSet<DocumentNode>();
+
 /** What is too much about a document, before it is validated. One pass; a fragment is measured once. */
 export function documentErrors(document: DocumentNode): GraphQLError[] {
+  if (withinLimits.has(document)) return [];
+  const errors = measuredErrors(document);
+  if (errors.length === 0) withinLimits.add(document);
+  return errors;
+}
+
+function measuredErrors(document: DocumentNode): GraphQLError[] {
   const size = measureDocument(document);
   const limits = ['depth', 'fields', 'aliases', 'directives'] as const;
   return limits.filter((limit) => size[limit] > QUERY_LIMITS[limit]).map((limit) => exceeded(limit, size[limit]));

@@ -49,7 +49,7 @@ export async function writeChanges(
   now: Date,
   also: readonly Statement[] = [],
 ): Promise<OutboxRow[]> {
-  if (changes.length === 0) return [];
+  if (changes.length + also.length === 0) return [];
   const events: NewEvent[] = [];
   const updates: StateUpdate[] = [];
   const queued: Job[] = [];

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { type Queryable, transaction } from '../db/client.ts';
-import { claimInsert, deleteChunks } from '../db/sql/chunks.ts';
+import { chunksDelete, claimInsert, deleteChunks } from '../db/sql/chunks.ts';
 import {
   type ClaimableMessage,
   type LastLookFacts,
@@ -69,9 +69,11 @@ export async function claim(
   finished: readonly string[],
 ): Promise<Claimed> {
   return transaction(pool, async (tx) => {
-    await deleteChunks(tx, finished);
     const candidates = await takeQueued(tx, connection.connectionId, ids);
-    if (candidates.length === 0) return { messages: [], claim: { id: '', open: 0 }, outbox: [] };
+    if (candidates.length === 0) {
+      await deleteChunks(tx, finished);
+      return { messages: [], claim: { id: '', open: 0 }, outbox: [] };
+    }
     const facts = await lastLookFacts(tx, candidates);
     const now = clock.now();
     const dueAt = new Date(now.getTime() + connection.responseTimeoutMs + RECORDING_GRACE_MS);
@@ -106,8 +108,11 @@ export async function claim(
     await rewriteMessages(tx, rewritten);
     const claim = { id: newId(), open: messages.length };
     const [messageIds, attempts] = [messages.map((m) => m.id), messages.map((m) => m.attempt)];
-    const claims = messages.length === 0 ? [] : [claimInsert({ id: claim.id, messageIds, attempts, dueAt })];
-    return { messages, claim, outbox: await writeChanges(tx, changes, now, claims) };
+    const also = [
+      ...(finished.length === 0 ? [] : [chunksDelete(finished)]),
+      ...(messages.length === 0 ? [] : [claimInsert({ id: claim.id, messageIds, attempts, dueAt })]),
+    ];
+    return { messages, claim, outbox: await writeChanges(tx, changes, now, also) };
   });
 }
 

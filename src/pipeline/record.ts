@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import { type Queryable, transaction } from '../db/client.ts';
-import { deleteClaims } from '../db/sql/chunks.ts';
+import { claimsDelete } from '../db/sql/chunks.ts';
 import { noteReceiptIdFormat } from '../db/sql/connections.ts';
 import { lockMessages, type MessageState, type RoadMessage } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
-import { type PartCandidate, type PartRow, partsOf, upsertParts } from '../db/sql/parts.ts';
-import { addQuality } from '../db/sql/quality.ts';
+import { type PartCandidate, type PartRow, partsOf, partsUpsert } from '../db/sql/parts.ts';
+import { qualityUpsert } from '../db/sql/quality.ts';
 import { deleteUnmatched, insertUnmatched, unmatchedByRemoteKey } from '../db/sql/receipts.ts';
 import { groupBy } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -152,10 +152,9 @@ async function record(
     matched.flatMap(({ receipt }) => receipt.keptId ?? []),
   );
   await noteWhatWasLearned(tx, connection, matched, unmatched);
-  await deleteClaims(tx, closedClaims(responses));
   const responded = new Map(responses.map(({ messageId, at }) => [messageId, at]));
   return {
-    recording: await writeFolded(tx, now, messages, perMessage, source),
+    recording: await writeFolded(tx, now, messages, perMessage, source, closedClaims(responses)),
     matches,
     messages: [...messages.values()],
     sentAt: (messageId) => responded.get(messageId) ?? messages.get(messageId)?.sentAt ?? null,
@@ -191,6 +190,7 @@ async function writeFolded(
   messages: ReadonlyMap<string, RoadMessage>,
   perMessage: ReadonlyMap<string, MessageFact[]>,
   source: Pick<Source, 'parts'>,
+  closed: readonly string[],
 ): Promise<Recording> {
   const stored = groupBy(await source.parts(needParts(messages, perMessage)), (part) => part.messageId);
   const parts: PartRow[] = [];
@@ -204,9 +204,13 @@ async function writeFolded(
     changes.push(folded.change);
     states.set(messageId, nextState(folded.change, now));
   }
-  await upsertParts(tx, parts);
-  await addQuality(tx, now, qualityOf(messages, perMessage, changes));
-  return { outbox: await writeChanges(tx, changes, now), states, parts };
+  const counts = qualityOf(messages, perMessage, changes);
+  const also = [
+    ...(parts.length === 0 ? [] : [partsUpsert(parts)]),
+    ...(counts.length === 0 ? [] : [qualityUpsert(now, counts)]),
+    ...(closed.length === 0 ? [] : [claimsDelete(closed)]),
+  ];
+  return { outbox: await writeChanges(tx, changes, now, also), states, parts };
 }
 
 /** A first attempt's responses meet no stored parts: most of the traffic needs no look. */
@@ -279,6 +283,7 @@ export async function recordResolvedUnknown(
       ],
     ]),
     { parts },
+    [],
   );
   return outbox;
 }

@@ -43,6 +43,11 @@ export async function deleteChunks(db: Queryable, ids: readonly string[]): Promi
   if (ids.length > 0) await db.query('DELETE FROM queued_chunks WHERE id = ANY($1::uuid[])', [plainArray(ids)]);
 }
 
+/** The same, to be written together with something else. */
+export function chunksDelete(ids: readonly string[]): Statement {
+  return { text: (p) => `DELETE FROM queued_chunks WHERE id = ANY(${p(1)}::uuid[])`, values: [plainArray(ids)] };
+}
+
 /** The connections that messages wait for. */
 export async function connectionsWithQueue(db: Queryable): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>(
@@ -122,6 +127,11 @@ export function claimInsert(claim: ClaimRow): Statement {
 /** Forgets claims whose outcomes are all recorded. */
 export async function deleteClaims(tx: Queryable, ids: readonly string[]): Promise<void> {
   if (ids.length > 0) await tx.query('DELETE FROM claims WHERE id = ANY($1::uuid[])', [plainArray(ids)]);
+}
+
+/** The same, to be written together with something else. */
+export function claimsDelete(ids: readonly string[]): Statement {
+  return { text: (p) => `DELETE FROM claims WHERE id = ANY(${p(1)}::uuid[])`, values: [plainArray(ids)] };
 }
 
 /** Locks claims whose time is over. */

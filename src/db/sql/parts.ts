@@ -1,6 +1,7 @@
 import type { PartStatus } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray, timeArray } from './arrays.ts';
+import type { Statement } from './together.ts';
 
 /** One submit_sm that reached the wire. */
 export interface PartRow {
@@ -99,30 +100,31 @@ export async function openParts(
 }
 
 /** Inserts or replaces many parts in one statement. */
-export async function upsertParts(tx: Queryable, parts: readonly PartRow[]): Promise<void> {
-  if (parts.length === 0) return;
-  await tx.query(
-    `INSERT INTO message_parts (message_id, number, attempt, connection_id, status, remote_id, command_status,
+export function partsUpsert(parts: readonly PartRow[]): Statement {
+  return {
+    text: (
+      p,
+    ) => `INSERT INTO message_parts (message_id, number, attempt, connection_id, status, remote_id, command_status,
        receipt_state, network_error_code, responded_at, receipt_at, remote_key)
-     SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::part_status[], $6::text[], $7::bigint[],
-       $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[], $12::text[])
+     SELECT * FROM unnest(${p(1)}::uuid[], ${p(2)}::int[], ${p(3)}::int[], ${p(4)}::uuid[], ${p(5)}::part_status[], ${p(6)}::text[], ${p(7)}::bigint[],
+       ${p(8)}::text[], ${p(9)}::text[], ${p(10)}::timestamptz[], ${p(11)}::timestamptz[], ${p(12)}::text[])
      ON CONFLICT (message_id, number, attempt) DO UPDATE SET status = excluded.status, remote_id = excluded.remote_id,
        command_status = excluded.command_status, receipt_state = excluded.receipt_state,
        network_error_code = excluded.network_error_code, responded_at = excluded.responded_at,
        receipt_at = excluded.receipt_at, remote_key = excluded.remote_key`,
-    [
-      plainArray(parts.map((p) => p.messageId)),
-      plainArray(parts.map((p) => p.number)),
-      plainArray(parts.map((p) => p.attempt)),
-      plainArray(parts.map((p) => p.connectionId)),
-      plainArray(parts.map((p) => p.status)),
-      textArray(parts.map((p) => p.remoteId)),
-      plainArray(parts.map((p) => p.commandStatus)),
-      textArray(parts.map((p) => p.receiptState)),
-      textArray(parts.map((p) => p.networkErrorCode)),
-      timeArray(parts.map((p) => p.respondedAt)),
-      timeArray(parts.map((p) => p.receiptAt)),
-      textArray(parts.map((p) => p.remoteKey)),
+    values: [
+      plainArray(parts.map((part) => part.messageId)),
+      plainArray(parts.map((part) => part.number)),
+      plainArray(parts.map((part) => part.attempt)),
+      plainArray(parts.map((part) => part.connectionId)),
+      plainArray(parts.map((part) => part.status)),
+      textArray(parts.map((part) => part.remoteId)),
+      plainArray(parts.map((part) => part.commandStatus)),
+      textArray(parts.map((part) => part.receiptState)),
+      textArray(parts.map((part) => part.networkErrorCode)),
+      timeArray(parts.map((part) => part.respondedAt)),
+      timeArray(parts.map((part) => part.receiptAt)),
+      textArray(parts.map((part) => part.remoteKey)),
     ],
-  );
+  };
 }

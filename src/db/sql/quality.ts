@@ -1,4 +1,5 @@
 import type { Queryable } from '../client.ts';
+import type { Statement } from './together.ts';
 
 /** What is added to the counts of a route over one connection. */
 export interface QualityCounts {
@@ -18,20 +19,21 @@ export interface QualityCounts {
 const BUCKET_MS = 5 * 60_000;
 
 /** Adds to the counts of the five minutes that `now` is in. */
-export async function addQuality(tx: Queryable, now: Date, counts: readonly QualityCounts[]): Promise<void> {
-  if (counts.length === 0) return;
-  await tx.query(
-    `INSERT INTO route_quality AS q (route_id, connection_id, bucket, submits, accepted, refused, delivered, undelivered,
+export function qualityUpsert(now: Date, counts: readonly QualityCounts[]): Statement {
+  return {
+    text: (
+      p,
+    ) => `INSERT INTO route_quality AS q (route_id, connection_id, bucket, submits, accepted, refused, delivered, undelivered,
        response_ms_sum)
-     SELECT u.route_id, u.connection_id, $9, u.submits, u.accepted, u.refused, u.delivered, u.undelivered, u.response_ms
-     FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::bigint[])
+     SELECT u.route_id, u.connection_id, ${p(9)}::timestamptz, u.submits, u.accepted, u.refused, u.delivered, u.undelivered, u.response_ms
+     FROM unnest(${p(1)}::uuid[], ${p(2)}::uuid[], ${p(3)}::int[], ${p(4)}::int[], ${p(5)}::int[], ${p(6)}::int[], ${p(7)}::int[], ${p(8)}::bigint[])
        AS u(route_id, connection_id, submits, accepted, refused, delivered, undelivered, response_ms)
      ORDER BY 1, 2
      ON CONFLICT (route_id, connection_id, bucket) DO UPDATE SET submits = q.submits + excluded.submits,
        accepted = q.accepted + excluded.accepted, refused = q.refused + excluded.refused,
        delivered = q.delivered + excluded.delivered, undelivered = q.undelivered + excluded.undelivered,
        response_ms_sum = q.response_ms_sum + excluded.response_ms_sum`,
-    [
+    values: [
       counts.map((each) => each.routeId),
       counts.map((each) => each.connectionId),
       counts.map((each) => each.submits),
@@ -42,7 +44,7 @@ export async function addQuality(tx: Queryable, now: Date, counts: readonly Qual
       counts.map((each) => Math.round(each.responseMs)),
       new Date(Math.floor(now.getTime() / BUCKET_MS) * BUCKET_MS),
     ],
-  );
+  };
 }
 
 /** Forgets what was measured before a moment. */

@@ -37,6 +37,9 @@ interface Waiting {
 
 /** Messages accepted in one transaction at most. */
 const CHUNK_SIZE = 500;
+/** How long a chunk waits for more after one of so many requests, in milliseconds. */
+const GATHER_MS = 3;
+const MANY = 8;
 /** The shortest and the longest wait that is asked for, in milliseconds. */
 const RETRY_AFTER_MS = { least: 250, most: 30_000 };
 
@@ -49,6 +52,7 @@ export class Gathering {
   #waiting: Waiting[] = [];
   #working = false;
   #startedAt = 0;
+  #chunkSize = 0;
   /** How long the last chunk took. */
   #chunkMs = 0;
 
@@ -74,11 +78,12 @@ export class Gathering {
 
   async #work(): Promise<void> {
     this.#working = true;
-    // Requests of the same turn of the event loop are one chunk.
-    await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
+      await this.#gather();
       this.#startedAt = performance.now();
-      await this.#flush(this.#take());
+      const chunk = this.#take();
+      this.#chunkSize = chunk.length;
+      await this.#flush(chunk);
       this.#chunkMs = performance.now() - this.#startedAt;
     }
     this.#working = false;
@@ -87,6 +92,13 @@ export class Gathering {
   /** Messages that wait for the next transaction. */
   get waiting(): number {
     return this.#waiting.length;
+  }
+
+  /** Lets come what is coming: a turn of the event loop, or a few milliseconds where requests came together before. */
+  async #gather(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.#chunkSize < MANY || this.#waiting.length >= CHUNK_SIZE) return;
+    await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
   }
 
   /** How long it would take to get through what waits, as far as the last commits tell. */
