@@ -144,7 +144,8 @@ export async function oldestJobAt(bus: Bus, connectionId: string, lane: Lane): P
 export interface FeedMessage {
   sequence: number;
   subject: string;
-  payload: unknown;
+  /** JSON. */
+  data: Uint8Array;
   /** Messages of the same filter that are stored after this one. */
   pending: number;
 }
@@ -174,7 +175,7 @@ export async function* readFeed(
       yield {
         sequence: message.seq,
         subject: message.subject,
-        payload: message.json(),
+        data: message.data,
         pending: message.info.pending,
       };
     }

@@ -46,9 +46,9 @@ export function openDatabase(url: string, poolSize: number): Database {
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     types,
+    // Plans are made once for a statement, often while a table is small: reading all of it must not look cheap for ever.
+    onConnect: async (client) => void (await client.query('SET enable_seqscan = off')),
   });
-  // Plans are made once for a statement, often while a table is small: reading all of it must not look cheap for ever.
-  pool.on('connect', (client) => void client.query('SET enable_seqscan = off').catch(() => {}));
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {});
   // The same of one in use: the query that runs fails, and whoever asked it answers for that.

@@ -3,19 +3,13 @@ import { pendingAfter, readFeed } from '../bus/consume.ts';
 import { FEED, type FeedPayload } from '../bus/streams.ts';
 import { pause } from '../kernel/chunks.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { FeedChunk } from './feed-chunk.ts';
 import { type FeedCounts, meterFeed } from './meters.ts';
-
-/** One piece of news: a chunk of events or of inbound messages of one workspace. */
-export interface FeedChunk {
-  sequence: number;
-  workspaceId: string;
-  payload: FeedPayload;
-}
 
 /** Chunks kept in memory for the subscribers that are nearly live; who falls further behind reads the stream. */
 const RING_CHUNKS = 50_000;
-/** Events kept in memory at most, over all chunks. */
-const RING_EVENTS = 200_000;
+/** What is kept in memory at most, over all chunks. */
+const RING_OCTETS = 32 * 1_048_576;
 
 /** How often the stream is looked at. */
 const WATCH_EVERY_MS = 2_000;
@@ -41,7 +35,7 @@ export class FeedHub {
   readonly #stopping = new AbortController();
   readonly #wakers = new Set<() => void>();
   #ring: FeedChunk[] = [];
-  #events = 0;
+  #octets = 0;
   /** The stream's creation time: a stream that was made anew starts its sequence again. */
   #incarnation = '';
   #head = 0;
@@ -92,9 +86,9 @@ export class FeedHub {
     return this.#ring[0]?.sequence ?? this.#head + 1;
   }
 
-  /** Events in the ring. */
-  get events(): number {
-    return this.#events;
+  /** Octets in the ring. */
+  get octets(): number {
+    return this.#octets;
   }
 
   /** The chunks of a workspace after a sequence; the ring is complete for them when `sequence + 1 >= tail`. */
@@ -127,7 +121,7 @@ export class FeedHub {
     this.#head = this.#incarnation === '' ? info.state.last_seq : 0;
     this.#incarnation = incarnation;
     this.#ring = [];
-    this.#events = 0;
+    this.#octets = 0;
     this.#wake();
   }
 
@@ -140,11 +134,7 @@ export class FeedHub {
         await this.#locate();
         const reading = { subject: 'feed.>', from: this.#head + 1, signal: AbortSignal.any([signal, broken.signal]) };
         for await (const message of readFeed(this.#bus, reading)) {
-          this.#take({
-            sequence: message.sequence,
-            workspaceId: message.subject.split('.')[1] ?? '',
-            payload: message.payload as FeedPayload,
-          });
+          this.#take(new FeedChunk(message.sequence, message.subject, message.data));
         }
       } catch (error) {
         if (!signal.aborted) this.#log.warn({ error }, 'the live feed broke off and is taken up again');
@@ -171,11 +161,11 @@ export class FeedHub {
     if (chunk.sequence <= this.#head) return;
     this.#head = chunk.sequence;
     this.#ring.push(chunk);
-    this.#events += sizeOf(chunk);
+    this.#octets += chunk.octets;
     this.counts.chunks++;
-    while (this.#ring.length > RING_CHUNKS || (this.#events > RING_EVENTS && this.#ring.length > 1)) {
+    while (this.#ring.length > RING_CHUNKS || (this.#octets > RING_OCTETS && this.#ring.length > 1)) {
       const oldest = this.#ring.shift();
-      if (oldest !== undefined) this.#events -= sizeOf(oldest);
+      if (oldest !== undefined) this.#octets -= oldest.octets;
     }
     for (const listener of this.listeners) listener(chunk);
     this.#wake();
@@ -188,10 +178,6 @@ export class FeedHub {
 
 function incarnationOf(created: string): string {
   return created.replace(/\D/g, '');
-}
-
-function sizeOf(chunk: FeedChunk): number {
-  return chunk.payload.kind === 'messages' ? chunk.payload.events.length : chunk.payload.inboundIds.length;
 }
 
 /** Writes a position as an opaque cursor. */
@@ -300,7 +286,7 @@ async function* deliveries(bus: Bus, hub: FeedHub, following: Following): AsyncG
       continue;
     }
     at = { sequence: chunk.sequence, index: END_OF_CHUNK };
-    if (chunk.payload.kind === kind) yield { kind: 'chunk', chunk, done: -1 };
+    if (chunk.kind === kind) yield { kind: 'chunk', chunk, done: -1 };
   }
 }
 
@@ -323,8 +309,8 @@ async function* replay(bus: Bus, hub: FeedHub, following: Following, from: Posit
   if (waiting === 0) return;
   for await (const message of readFeed(bus, { subject, from: start, signal })) {
     const done = message.sequence === from.sequence ? from.index : -1;
-    const chunk = { sequence: message.sequence, workspaceId, payload: message.payload as FeedPayload };
-    if (message.sequence > from.sequence || done < sizeOf(chunk) - 1) yield { kind: 'chunk', chunk, done };
+    const chunk = new FeedChunk(message.sequence, message.subject, message.data);
+    if (message.sequence > from.sequence || done < chunk.length - 1) yield { kind: 'chunk', chunk, done };
     if (message.pending === 0) return;
   }
 }

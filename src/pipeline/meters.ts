@@ -238,7 +238,7 @@ export interface FeedCounts {
 }
 
 /** Shows the news of a process. */
-export function meterFeed(telemetry: Telemetry, feed: { counts: Readonly<FeedCounts>; readonly events: number }): void {
+export function meterFeed(telemetry: Telemetry, feed: { counts: Readonly<FeedCounts>; readonly octets: number }): void {
   const { counts } = feed;
   telemetry.read('heliograph_broadcast_subscribers', () => counts.subscribers);
   telemetry.read('heliograph_broadcast_chunks_total', () => counts.chunks);
@@ -246,5 +246,5 @@ export function meterFeed(telemetry: Telemetry, feed: { counts: Readonly<FeedCou
   telemetry.read('heliograph_broadcast_gaps_total', () =>
     Object.entries(counts.gaps).map(([reason, value]) => ({ labels: { reason }, value })),
   );
-  telemetry.read('heliograph_broadcast_ring_events', () => feed.events);
+  telemetry.read('heliograph_broadcast_ring_octets', () => feed.octets);
 }

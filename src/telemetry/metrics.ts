@@ -169,9 +169,9 @@ export const METRICS = {
     'Subscribers that were told of a gap. reason: EXPIRED_CURSOR, SLOW_CONSUMER',
     ['reason'],
   ),
-  heliograph_broadcast_ring_events: gauge(
+  heliograph_broadcast_ring_octets: gauge(
     'broadcast',
-    'Events kept in memory for subscribers that are nearly live',
+    'Octets of news kept in memory for subscribers that are nearly live',
     [],
   ),
   heliograph_schedule_messages_total: counter(

@@ -1,0 +1,38 @@
+import type { FeedPayload } from '../bus/streams.ts';
+
+/**
+ * One piece of news: a chunk of events or of inbound messages of one workspace. It is kept as the octets it came in, and
+ * read when somebody asks for it: most of a process' news is nobody's, and a hundred thousand objects that only wait
+ * make every collection of garbage slower.
+ */
+export class FeedChunk {
+  readonly sequence: number;
+  readonly workspaceId: string;
+  readonly kind: FeedPayload['kind'];
+  readonly #data: Buffer;
+  #payload: FeedPayload | null = null;
+
+  /** @param subject `feed.<workspace>.<kind>` */
+  constructor(sequence: number, subject: string, data: Uint8Array) {
+    const [, workspaceId = '', kind] = subject.split('.');
+    this.sequence = sequence;
+    this.workspaceId = workspaceId;
+    this.kind = kind === 'inbound' ? 'inbound' : 'messages';
+    // A copy: the octets of the connection come in large pieces, which one small chunk would keep.
+    this.#data = Buffer.from(data);
+  }
+
+  get payload(): FeedPayload {
+    this.#payload ??= JSON.parse(this.#data.toString()) as FeedPayload;
+    return this.#payload;
+  }
+
+  /** Events or inbound messages in it. */
+  get length(): number {
+    return this.payload.kind === 'messages' ? this.payload.events.length : this.payload.inboundIds.length;
+  }
+
+  get octets(): number {
+    return this.#data.length;
+  }
+}
