@@ -20,7 +20,7 @@ export interface StreamSource {
 export interface Subscriber {
   /** Of its operation, as JSON. */
   id: Buffer;
-  socket: Pick<Duplex, 'write' | 'writableLength' | 'destroyed'>;
+  socket: Pick<Duplex, 'write' | 'writableLength' | 'destroyed' | 'once'>;
 }
 
 interface Member extends Subscriber {
@@ -28,6 +28,8 @@ interface Member extends Subscriber {
   next: number;
   /** The cursor of the last it got. */
   cursor: string | null;
+  /** Its socket is too full: it gets more when that is empty. */
+  full: boolean;
   ended(): void;
 }
 
@@ -40,8 +42,8 @@ const MOST_IN_SOCKET = 262_144;
 const MOST_AT_ONCE = 262_144;
 /** Results of these few milliseconds go out in one write a subscriber. */
 const GATHER_MS = 3;
-/** How often those that were too full are looked at again. */
-const LOOK_AGAIN_MS = 50;
+/** Results made before the rest of the process gets a turn. */
+const RESULTS_A_TURN = 50;
 /** Subscribers served before the rest of the process gets a turn. */
 const MEMBERS_A_TURN = 250;
 
@@ -98,7 +100,7 @@ export class SharedStream {
     if (next === null) return null;
     // A literal: a copy of the subscriber would be a second object of thousands.
     const cursor = after ?? this.#kept.at(-1)?.cursor ?? this.#before;
-    const member: Member = { id: subscriber.id, socket: subscriber.socket, next, cursor, ended };
+    const member: Member = { id: subscriber.id, socket: subscriber.socket, next, cursor, full: false, ended };
     this.#members.add(member);
     this.#soon(GATHER_MS);
     return () => {
@@ -113,13 +115,31 @@ export class SharedStream {
   }
 
   async #read(): Promise<void> {
+    let made = 0;
     for await (const result of this.#source.results(this.#stopping.signal)) {
       this.#kept.push(result);
       this.#octets += result.payload.length;
       this.#forget();
       this.#soon(GATHER_MS);
+      if (++made % RESULTS_A_TURN === 0) await this.#breathe();
     }
     await this.#serve();
+  }
+
+  /** Lets what was made go out: it does not run ahead of the quickest subscriber further than half of what is kept. */
+  async #breathe(): Promise<void> {
+    const { signal } = this.#stopping;
+    do await new Promise((resolve) => setTimeout(resolve, 1));
+    while (!signal.aborted && this.#members.size > 0 && this.#waiting() > 0.5);
+  }
+
+  /** How much of what may be kept the quickest subscriber has not got yet. */
+  #waiting(): number {
+    let next = this.#first;
+    for (const member of this.#members) next = Math.max(next, member.next);
+    const results = this.#first + this.#kept.length - next;
+    const octets = (this.#octets / Math.max(1, this.#kept.length)) * results;
+    return Math.max(results / KEPT_RESULTS, octets / KEPT_OCTETS);
   }
 
   #forget(): void {
@@ -147,14 +167,10 @@ export class SharedStream {
     if (this.#serving) return;
     this.#serving = true;
     let served = 0;
-    let full = false;
     const pieces = new Map<number, { payloads: Buffer[]; next: number }>();
     for (const member of this.#members) {
       if (member.next >= this.#first + this.#kept.length) continue;
-      if (member.socket.writableLength > MOST_IN_SOCKET) {
-        full = true;
-        continue;
-      }
+      if (member.full || this.#isFull(member)) continue;
       if (member.next < this.#first) await this.#tellGap(member);
       const piece = this.#piece(member.next, pieces);
       if (!member.socket.destroyed) member.socket.write(nextFrames(member.id, piece.payloads));
@@ -166,8 +182,19 @@ export class SharedStream {
       }
     }
     this.#serving = false;
-    const behind = served > 0 && [...this.#members].some((member) => member.next < this.#first + this.#kept.length);
-    if (full || behind) this.#soon(full ? LOOK_AGAIN_MS : GATHER_MS);
+    const end = this.#first + this.#kept.length;
+    if (served > 0 && [...this.#members].some((member) => !member.full && member.next < end)) this.#soon(GATHER_MS);
+  }
+
+  /** Whether a socket holds enough; then it is served when it is empty. */
+  #isFull(member: Member): boolean {
+    if (member.socket.writableLength <= MOST_IN_SOCKET) return false;
+    member.full = true;
+    member.socket.once('drain', () => {
+      member.full = false;
+      this.#soon(0);
+    });
+    return true;
   }
 
   /** What comes from a result on, as much as is written at once. Most subscribers are at the same. */
@@ -194,7 +221,12 @@ export class SharedStream {
     member.next = this.#first;
     if (cursor === null && this.#before === null) return;
     const resumesAt = this.#before ?? cursor ?? '';
-    const payload = await this.#source.gap(cursor ?? resumesAt, resumesAt);
+    const payload = await this.#source.gap(cursor ?? resumesAt, resumesAt).catch(() => {
+      // It cannot be told: it ends, and begins anew at its own cursor.
+      this.#members.delete(member);
+      member.ended();
+      return null;
+    });
     member.next = Math.max(member.next, this.#first);
     if (payload !== null && !member.socket.destroyed) member.socket.write(nextFrames(member.id, [payload]));
   }

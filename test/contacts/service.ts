@@ -15,6 +15,8 @@ export interface Service {
   ask<T = Record<string, unknown>>(query: string, variables?: object): Promise<T>;
   /** The same as the other workspace's owner. */
   askOther<T = Record<string, unknown>>(query: string, variables?: object): Promise<T>;
+  /** The other workspace's owner's key. */
+  otherKey: string;
   sql<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
   close(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export async function openService(): Promise<Service> {
     connectionId,
     ask: asker(api.owner.secret),
     askOther: asker(other.secret),
+    otherKey: other.secret,
     sql: async <R extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
       (await db.pool.query<R>(text, values)).rows,
     close: () => api.close(),
