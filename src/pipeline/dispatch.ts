@@ -57,10 +57,25 @@ interface Chunk {
 const CLAIM_AT_MOST = 250;
 /** Claims under way at the same time: the next one is read while the last one commits. */
 const CLAIMS_AT_ONCE = 2;
+/** Part of the window that only urgent messages may fill. */
+const URGENT_SHARE = 0.05;
+/** How often is looked whether urgent messages are claimed, in milliseconds: everything else waits for them. */
+const YIELD_MS = 1;
 /** A link that is nearly full is given this long to make room for a larger claim, in milliseconds. */
 const GATHER_MS = 4;
 /** How often is looked whether the database has caught up, in milliseconds. */
 const BEHIND_MS = 5;
+
+/** Lanes that are claimed by themselves: urgent messages wait for no claim of others. */
+class Pump {
+  readonly lanes: readonly Lane[];
+  readonly claims = new Set<Promise<void>>();
+  wake: () => void = () => {};
+
+  constructor(lanes: readonly Lane[]) {
+    this.lanes = lanes;
+  }
+}
 
 /**
  * Dispatches one connection: pulls its three lanes, most urgent first, and claims no more than the link can write at
@@ -72,9 +87,9 @@ export class Dispatcher {
   readonly #stop = new AbortController();
   readonly #meter: SubmitMeter;
   readonly #unmeter: () => void;
-  #wake: () => void = () => {};
+  readonly #urgent = new Pump(['urgent']);
+  readonly #ordinary = new Pump(['normal', 'bulk']);
   #reserved = 0;
-  #claims = new Set<Promise<void>>();
   /** Chunks that are claimed to their end: the next claim forgets them along the way. */
   #finished: string[] = [];
   #running: Promise<unknown> = Promise.resolve();
@@ -97,14 +112,14 @@ export class Dispatcher {
         handle: (job, traceParent) => this.#take(lane, job, traceParent),
       }),
     );
-    this.#running = Promise.all([this.#pump(), ...workers]);
+    this.#running = Promise.all([this.#pump(this.#urgent), this.#pump(this.#ordinary), ...workers]);
   }
 
   /** Stops taking work; resolves when the last claim is made and its messages are with the link. */
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#wake();
-    await Promise.allSettled([...this.#claims]);
+    await Promise.allSettled([...this.#urgent.claims, ...this.#ordinary.claims]);
     await this.#running;
     this.#unmeter();
   }
@@ -129,20 +144,26 @@ export class Dispatcher {
     });
   }
 
-  async #pump(): Promise<void> {
+  #wake(): void {
+    this.#urgent.wake();
+    this.#ordinary.wake();
+  }
+
+  async #pump(pump: Pump): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      if (this.#nextLane() === null) {
+      if (this.#nextLane(pump) === null) {
         void this.#forgetFinished();
-        await this.#work(signal);
+        await this.#work(pump, signal);
         continue;
       }
-      const room = await this.#room(signal);
+      const room = await this.#room(pump, signal);
       if (signal.aborted) return;
-      while (this.#claims.size >= CLAIMS_AT_ONCE) await Promise.race(this.#claims);
-      const lane = this.#nextLane();
+      while (pump.claims.size >= CLAIMS_AT_ONCE) await Promise.race(pump.claims);
+      const lane = this.#nextLane(pump);
       if (room <= 0 || lane === null) continue;
-      this.#claimFrom(lane, Math.min(room, CLAIM_AT_MOST));
+      if (pump === this.#ordinary && this.#lanes.urgent.length > 0) await pause(YIELD_MS, signal);
+      else this.#claimFrom(pump, lane, Math.min(room, CLAIM_AT_MOST));
     }
   }
 
@@ -151,44 +172,47 @@ export class Dispatcher {
     await deleteChunks(this.#parts.pool, this.#finished.splice(0)).catch(() => {});
   }
 
-  #nextLane(): Lane | null {
-    return LANES.find((lane) => this.#lanes[lane].length > 0) ?? null;
+  #nextLane(pump: Pump): Lane | null {
+    return pump.lanes.find((lane) => this.#lanes[lane].length > 0) ?? null;
   }
 
   /** Resolves when there may be work. */
-  #work(signal: AbortSignal): Promise<void> {
+  #work(pump: Pump, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal.aborted) return resolve();
-      this.#wake = resolve;
+      pump.wake = resolve;
     });
   }
 
-  /** How many submits the link would write now, over what is reserved by claims under way. */
-  async #room(signal: AbortSignal): Promise<number> {
+  /** How many submits the link would write now, over what is reserved by claims under way and kept for urgent ones. */
+  async #room(pump: Pump, signal: AbortSignal): Promise<number> {
     const { client, connection, recorder } = this.#parts;
-    const free = () => client.capacity() - this.#reserved;
-    if (!recorder.keepsUp) {
+    const window = connection.windowSize * connection.binds;
+    const urgent = pump === this.#urgent;
+    const kept = urgent ? 0 : Math.floor(window * URGENT_SHARE);
+    const free = () => client.capacity() - this.#reserved - kept;
+    if (!(urgent ? recorder.accepting : recorder.keepsUp)) {
       await pause(BEHIND_MS, signal);
       return 0;
     }
     if (free() <= 0) {
       // whenCapacity answers at once while claims hold what is free: those are waited for.
-      if (client.capacity() > 0 && this.#claims.size > 0) await Promise.race([...this.#claims]);
+      if (client.capacity() > kept && pump.claims.size > 0) await Promise.race([...pump.claims]);
+      else if (client.capacity() > 0) await pause(GATHER_MS, signal);
       else await client.whenCapacity(signal).catch(() => {});
     }
-    const comfortable = Math.max(1, Math.floor((connection.windowSize * connection.binds) / 4));
-    const waiting = this.#waiting();
-    if (free() > 0 && free() < Math.min(comfortable, waiting)) await pause(GATHER_MS, signal);
+    const comfortable = Math.max(1, Math.floor(window / 4));
+    if (!urgent && free() > 0 && free() < Math.min(comfortable, this.#waiting(pump))) await pause(GATHER_MS, signal);
     return free();
   }
 
-  #waiting(): number {
-    const lane = this.#nextLane();
+  #waiting(pump: Pump): number {
+    const lane = this.#nextLane(pump);
     return lane === null ? 0 : this.#lanes[lane].reduce((sum, chunk) => sum + chunk.ids.length, 0);
   }
 
   /** Claims the next ids of a lane, from as many chunks as it takes. */
-  #claimFrom(lane: Lane, count: number): void {
+  #claimFrom(pump: Pump, lane: Lane, count: number): void {
     const ids: string[] = [];
     const chunks: Chunk[] = [];
     while (ids.length < count) {
@@ -209,8 +233,8 @@ export class Dispatcher {
           if (chunk.pieces === 0 && chunk.ids.length === 0) chunk.done();
         }
       })
-      .finally(() => this.#claims.delete(one));
-    this.#claims.add(one);
+      .finally(() => pump.claims.delete(one));
+    pump.claims.add(one);
   }
 
   async #claimAndSubmit(ids: string[], traceParents: readonly string[]): Promise<void> {
