@@ -13,10 +13,13 @@ export const PROCESS_CHECKS: readonly Check[] = [
   { part: 'process', name: 'API', look: api },
 ];
 
+/** As `engines` in package.json says. */
+const OLDEST_NODE = 20;
+
 function nodeVersion(): Finding {
   const { node } = process.versions;
-  if (Number(node.split('.')[0]) >= 22) return ok(`Node.js ${node}.`);
-  return failed(`Node.js ${node}.`, 'Install Node.js 22 or newer.');
+  if (Number(node.split('.')[0]) >= OLDEST_NODE) return ok(`Node.js ${node}.`);
+  return failed(`Node.js ${node}.`, `Install Node.js ${OLDEST_NODE} or newer.`);
 }
 
 function environment({ mistakes }: Patient): Finding {
