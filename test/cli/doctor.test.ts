@@ -70,6 +70,8 @@ describe('a deployment that runs', () => {
   }, 45_000);
 
   test('a stream that is gone, or was changed, is told', async () => {
+    // A hub that runs makes a lost stream again.
+    await hub.stop();
     const { connect } = await import('@nats-io/transport-node');
     const { jetstreamManager } = await import('@nats-io/jetstream');
     const url = new URL(nats.url);

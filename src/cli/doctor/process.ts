@@ -14,11 +14,11 @@ export const PROCESS_CHECKS: readonly Check[] = [
 ];
 
 /** As `engines` in package.json says. */
-const OLDEST_NODE = 20;
+const OLDEST_NODE = '20.19';
 
 function nodeVersion(): Finding {
   const { node } = process.versions;
-  if (Number(node.split('.')[0]) >= OLDEST_NODE) return ok(`Node.js ${node}.`);
+  if (node.localeCompare(OLDEST_NODE, 'en', { numeric: true }) >= 0) return ok(`Node.js ${node}.`);
   return failed(`Node.js ${node}.`, `Install Node.js ${OLDEST_NODE} or newer.`);
 }
 
