@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { doctorCommand } from './cli/doctor.ts';
 import { handsetCommand } from './cli/handset.ts';
 import { importCommand } from './cli/import.ts';
 import { migrateCommand } from './cli/migrate.ts';
@@ -18,6 +19,7 @@ const program = new Command('heliograph')
   .addCommand(upCommand())
   .addCommand(serveCommand())
   .addCommand(migrateCommand())
+  .addCommand(doctorCommand())
   .addCommand(handsetCommand())
   .addCommand(importCommand())
   .addCommand(schemaCommand());

@@ -82,7 +82,8 @@ export interface QueryPayload {
 /** Core NATS subject that tells every process that settings changed: carriers, routes, senders, workspaces. */
 export const SETTINGS_CHANGED = 'settings.changed';
 
-function definitions(replicas: number): (Partial<StreamConfig> & { name: string })[] {
+/** How the streams are meant to be. @param replicas copies of each */
+export function streamDefinitions(replicas: number): (Partial<StreamConfig> & { name: string })[] {
   const nanos = (ms: number) => ms * 1_000_000;
   const common = {
     storage: StorageType.File,
@@ -98,7 +99,7 @@ function definitions(replicas: number): (Partial<StreamConfig> & { name: string 
 
 /** Creates the streams that are missing; existing ones are left as they are. Safe to call from many processes. */
 export async function ensureStreams(manager: JetStreamManager, replicas: number): Promise<void> {
-  for (const definition of definitions(replicas)) {
+  for (const definition of streamDefinitions(replicas)) {
     try {
       await manager.streams.info(definition.name);
     } catch {

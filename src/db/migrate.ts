@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -96,9 +97,25 @@ async function schemaFile(): Promise<{ path: string; content: string }> {
 
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
+const MIGRATIONS_FOLDER = path.join(PRISMA_FOLDER, 'migrations');
+
+async function migrationNames(): Promise<string[]> {
+  return (await readdir(MIGRATIONS_FOLDER)).filter((name) => /^\d{14}_/.test(name)).sort();
+}
+
+/** Every migration of this release, in order, with the checksum that Prisma keeps of it: SHA-256 in hexadecimal. */
+export async function migrationChecksums(): Promise<Map<string, string>> {
+  const checksums = new Map<string, string>();
+  for (const name of await migrationNames()) {
+    const script = await readFile(path.join(MIGRATIONS_FOLDER, name, 'migration.sql'));
+    checksums.set(name, createHash('sha256').update(script).digest('hex'));
+  }
+  return checksums;
+}
+
 async function migrationsList(): Promise<object> {
-  const folder = path.join(PRISMA_FOLDER, 'migrations');
-  const names = (await readdir(folder)).filter((name) => /^\d{14}_/.test(name)).sort();
+  const folder = MIGRATIONS_FOLDER;
+  const names = await migrationNames();
   const migrationDirectories = await Promise.all(
     names.map(async (name) => {
       const value = await readFile(path.join(folder, name, 'migration.sql'), 'utf8');

@@ -1,0 +1,151 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import type pg from 'pg';
+import { decryptSecret } from '../../domains/carriers/secrets.ts';
+import { type Check, type Finding, failed, ofDatabase, ok, type Patient, skipped, warning } from './check.ts';
+
+const PART = 'carriers';
+
+/** Checks of connections and routes. Connections are told by name. */
+export const CARRIER_CHECKS: readonly Check[] = [
+  ofDatabase(PART, 'passwords', passwords),
+  ofDatabase(PART, 'dispatcher', dispatcher),
+  ofDatabase(PART, 'binds', binds),
+  ofDatabase(PART, 'circuits', circuits),
+  ofDatabase(PART, 'SMSCs reachable', reachable),
+  ofDatabase(PART, 'routes', routes),
+  ofDatabase(PART, 'workspaces', workspaces),
+];
+
+interface Connection {
+  name: string;
+  host: string;
+  port: number;
+  tls: boolean;
+  cipher: Buffer;
+  ca: string | null;
+  state: string;
+  circuit: string;
+  owned: boolean;
+  error: string | null;
+}
+
+/** Enabled connections, at most 200. */
+async function enabled(db: pg.Pool): Promise<Connection[]> {
+  const { rows } = await db.query<Connection>(
+    `SELECT name, host, port, tls, password_cipher AS cipher, ca_certificate AS ca, state, circuit,
+       coalesce(lease_until > now(), false) AS owned, health->>'lastError' AS error
+     FROM smsc_connections WHERE enabled ORDER BY name, id LIMIT 200`,
+  );
+  return rows;
+}
+
+async function passwords(db: pg.Pool, { config }: Patient): Promise<Finding> {
+  const { secretKey } = config;
+  if (secretKey === null) return skipped('There is no secret key.');
+  const closed = (await enabled(db)).filter(({ cipher }) => !opens(secretKey, cipher));
+  if (closed.length === 0) return ok('The secret key opens every stored password.');
+  return failed(
+    `The secret key does not open the password of ${names(closed)}.`,
+    'Set HELIOGRAPH_SECRET_KEY to the key they were stored with, or store the passwords again.',
+  );
+}
+
+function opens(key: Buffer, cipher: Buffer): boolean {
+  try {
+    decryptSecret(key, cipher);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function dispatcher(db: pg.Pool): Promise<Finding> {
+  const all = await enabled(db);
+  const lost = all.filter((each) => !each.owned);
+  if (lost.length === 0) return ok(`All ${all.length} enabled connections have an owner.`);
+  return failed(`No dispatcher owns ${names(lost)}.`, 'Start a dispatcher, or look at its log: nothing is sent there.');
+}
+
+async function binds(db: pg.Pool): Promise<Finding> {
+  const all = await enabled(db);
+  const down = all.filter((each) => each.owned && each.state !== 'BOUND');
+  if (down.length === 0) return ok(`${all.filter((each) => each.owned).length} bound.`);
+  const found = down
+    .map(({ name, state, error }) => `${name} is ${state}${error ? ` (${masked(error)})` : ''}`)
+    .join('; ');
+  const refused = down.some((each) => each.state === 'AUTH_FAILED');
+  return failed(
+    `${found}.`,
+    refused
+      ? 'Correct systemId and password with the carrier, then update the connection.'
+      : 'Check host, port and TLS, and ask the carrier whether this address may connect.',
+  );
+}
+
+/** Anything that may be a phone number keeps its last two digits. */
+function masked(text: string): string {
+  return text.replace(/\d{7,}/g, (digits) => `…${digits.slice(-2)}`);
+}
+
+async function circuits(db: pg.Pool): Promise<Finding> {
+  const open = (await enabled(db)).filter((each) => each.circuit !== 'CLOSED');
+  if (open.length === 0) return ok('All are closed.');
+  return warning(
+    `Open at ${names(open)}.`,
+    'The SMSC answers badly: ask the carrier; other targets of the routes are used.',
+  );
+}
+
+const CONNECT_LIMIT_MS = 3_000;
+
+async function reachable(db: pg.Pool): Promise<Finding> {
+  const all = await enabled(db);
+  const answers = await Promise.all(all.map(async (each) => ({ name: each.name, error: await knock(each) })));
+  const away = answers.filter(({ error }) => error !== null);
+  if (away.length === 0) return ok(`All ${all.length} take a connection.`);
+  const found = away.map(({ name, error }) => `${name}: ${error}`).join('; ');
+  return failed(`${found}.`, 'Check host and port, the firewall, and for TLS the certificate.');
+}
+
+/** Connects and hangs up. @returns what went wrong, `null`: nothing */
+function knock({ host, port, tls: secure, ca }: Connection): Promise<string | null> {
+  return new Promise((resolve) => {
+    const options = { host, port };
+    const trust = { ...(ca === null ? {} : { ca }), ...(net.isIP(host) === 0 ? { servername: host } : {}) };
+    const socket = secure ? tls.connect({ ...options, ...trust }) : net.connect(options);
+    const done = (error: string | null) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(error);
+    };
+    const timer = setTimeout(() => done(`no answer within ${CONNECT_LIMIT_MS / 1_000} s`), CONNECT_LIMIT_MS);
+    socket.once(secure ? 'secureConnect' : 'connect', () => done(null));
+    socket.once('error', (error: NodeJS.ErrnoException) => done(error.code ?? error.message));
+  });
+}
+
+async function routes(db: pg.Pool): Promise<Finding> {
+  const { rows } = await db.query<{ name: string }>(
+    `SELECT r.name FROM routes r WHERE NOT EXISTS (
+       SELECT 1 FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id AND c.enabled WHERE t.route_id = r.id)
+     ORDER BY r.name LIMIT 20`,
+  );
+  if (rows.length === 0) return ok('Every route leads to an enabled connection.');
+  return warning(
+    `No enabled connection behind ${names(rows)}.`,
+    'Enable a connection of the route, or remove the route.',
+  );
+}
+
+async function workspaces(db: pg.Pool): Promise<Finding> {
+  const { rows } = await db.query<{ name: string }>(
+    `SELECT name FROM workspaces w WHERE NOT EXISTS (SELECT 1 FROM routes r WHERE r.workspace_id = w.id) ORDER BY name LIMIT 20`,
+  );
+  if (rows.length === 0) return ok('Every workspace has a route.');
+  return warning(`No route in ${names(rows)}.`, 'Make one with createRoute: nothing can be sent there.');
+}
+
+function names(list: readonly { name: string }[]): string {
+  return list.map(({ name }) => `"${name}"`).join(', ');
+}

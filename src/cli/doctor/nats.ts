@@ -1,0 +1,69 @@
+import type { StreamConfig, StreamInfo } from '@nats-io/jetstream';
+import { FEED, JOBS, streamDefinitions } from '../../bus/streams.ts';
+import { type Check, type Finding, failed, type Nats, ofNats, ok, type Patient, warning } from './check.ts';
+
+const PART = 'NATS';
+
+/** Checks of NATS and its streams. */
+export const NATS_CHECKS: readonly Check[] = [
+  { part: PART, name: 'reachable', look: reachable },
+  ofNats(PART, 'JetStream', account),
+  ofNats(PART, `stream ${JOBS}`, (nats, { config }) => stream(nats, JOBS, config.natsReplicas)),
+  ofNats(PART, `stream ${FEED}`, (nats, { config }) => stream(nats, FEED, config.natsReplicas)),
+];
+
+/** Older servers can lose acknowledged messages of a cluster when a disk is lost. */
+const OLDEST = [2, 10, 23];
+
+function reachable({ nats, config }: Patient): Finding {
+  if (typeof nats === 'string') return failed(nats, 'Start NATS, and check NATS_URL and the network.');
+  const version = nats.connection.info?.version ?? '0.0.0';
+  const numbers = version.split(/[.-]/).map(Number);
+  const at = OLDEST.findIndex((wanted, index) => numbers[index] !== wanted);
+  const old = at >= 0 && (numbers[at] ?? 0) < (OLDEST[at] ?? 0);
+  if (!old || config.environment !== 'production') return ok(`nats-server ${version}.`);
+  return warning(`nats-server ${version}.`, `Use ${OLDEST.join('.')} or newer in production.`);
+}
+
+async function account({ manager }: Nats): Promise<Finding> {
+  const { storage, limits } = await manager.getAccountInfo();
+  const used = `${(storage / 2 ** 20).toFixed(1)} MiB stored`;
+  if (limits.max_storage <= 0) return ok(`On; ${used}, without a limit.`);
+  const percent = Math.floor((100 * storage) / limits.max_storage);
+  const found = `${used}, ${percent} % of what the account may.`;
+  return percent > 70 ? warning(found, 'Raise the limit of the account.') : ok(`On; ${found}`);
+}
+
+/** Settings that the hub's promises hang on. */
+const COMPARED = ['retention', 'storage', 'num_replicas', 'duplicate_window', 'max_age', 'subjects'] as const;
+
+async function stream({ manager }: Nats, name: string, replicas: number): Promise<Finding> {
+  const wanted = streamDefinitions(replicas).find((each) => each.name === name);
+  let info: StreamInfo;
+  try {
+    info = await manager.streams.info(name);
+  } catch (error) {
+    return failed(
+      `It cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+      'Start a process of the hub again: it makes the stream, and the scheduler queues anew what was in it.',
+    );
+  }
+  const wrong = COMPARED.filter((key) => wanted?.[key] !== undefined && !same(info.config, wanted, key)).map(
+    (key) => `${key} is ${String(info.config[key])} instead of ${String(wanted?.[key])}`,
+  );
+  if (wrong.length > 0)
+    return failed(`${wrong.join('; ')}.`, 'Set it so with `nats stream edit`; the hub leaves a stream as it is.');
+  const limited = fill(info);
+  const found = `${info.state.messages} messages, ${info.state.consumer_count} consumers, ${Math.floor(limited)} % full.`;
+  return limited > 70 ? warning(found, 'Raise its limits, or find out why nothing is taken from it.') : ok(found);
+}
+
+function same(found: StreamConfig, wanted: Partial<StreamConfig>, key: (typeof COMPARED)[number]): boolean {
+  return String(found[key]) === String(wanted[key]);
+}
+
+/** Percent of the tightest limit; 0 without limits. */
+function fill({ config, state }: StreamInfo): number {
+  const share = (value: number, limit: number) => (limit > 0 ? (100 * value) / limit : 0);
+  return Math.max(share(state.bytes, config.max_bytes), share(state.messages, config.max_msgs));
+}

@@ -1,0 +1,142 @@
+import type pg from 'pg';
+import { migrationChecksums } from '../../db/migrate.ts';
+import { type Check, type Finding, failed, ofDatabase, ok, type Patient, warning } from './check.ts';
+
+const PART = 'PostgreSQL';
+
+/** Checks of the database server and the schema. */
+export const POSTGRES_CHECKS: readonly Check[] = [
+  { part: PART, name: 'reachable', look: reachable },
+  ofDatabase(PART, 'durability', durability),
+  ofDatabase(PART, 'connections', connections),
+  ofDatabase(PART, 'migrations', migrations),
+  ofDatabase(PART, 'indexes', indexes),
+  ofDatabase(PART, 'autovacuum', autovacuum),
+  ofDatabase(PART, 'long transactions', longTransactions),
+  ofDatabase(PART, 'locks', locks),
+  ofDatabase(PART, 'clock', clock),
+];
+
+async function reachable({ database }: Patient): Promise<Finding> {
+  if (typeof database === 'string')
+    return failed(database, 'Start PostgreSQL, and check DATABASE_URL and the network.');
+  const row = await one<{ version: string; standby: boolean }>(
+    database,
+    `SELECT current_setting('server_version') AS version, pg_is_in_recovery() AS standby`,
+  );
+  if (row.standby)
+    return failed(`${row.version}, a standby: it takes no writes.`, 'Point DATABASE_URL at the primary.');
+  const major = Number.parseInt(row.version, 10);
+  return major >= 15 ? ok(`${row.version}.`) : warning(`${row.version}.`, 'Use PostgreSQL 15 or newer.');
+}
+
+async function durability(db: pg.Pool): Promise<Finding> {
+  const { rows } = await db.query<{ name: string; setting: string }>(
+    `SELECT name, setting FROM pg_settings
+     WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off' ORDER BY name`,
+  );
+  if (rows.length === 0) return ok('fsync, full_page_writes and synchronous_commit are on.');
+  const names = rows.map((row) => row.name).join(', ');
+  return failed(`Off: ${names}.`, 'Turn them on: a power cut loses messages that were acknowledged.');
+}
+
+async function connections(db: pg.Pool, { config }: Patient): Promise<Finding> {
+  const row = await one<{ most: number; used: number }>(
+    db,
+    `SELECT current_setting('max_connections')::int AS most,
+       (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS used`,
+  );
+  const found = `${row.used} of ${row.most} in use; a process takes up to ${config.dbPoolSize}.`;
+  const todo = 'Raise max_connections, or lower HELIOGRAPH_DB_POOL_SIZE.';
+  return row.used + config.dbPoolSize > row.most ? warning(found, todo) : ok(found);
+}
+
+async function migrations(db: pg.Pool): Promise<Finding> {
+  const { rows: tables } = await db.query(`SELECT 1 FROM pg_tables WHERE tablename = '_prisma_migrations'`);
+  const { rows } =
+    tables.length === 0
+      ? { rows: [] }
+      : await db.query<{ name: string; checksum: string }>(
+          `SELECT migration_name AS name, checksum FROM _prisma_migrations
+           WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
+        );
+  const applied = new Map(rows.map((row) => [row.name, row.checksum]));
+  const known = await migrationChecksums();
+  const missing = [...known.keys()].filter((name) => !applied.has(name));
+  if (missing.length > 0) return failed(`Missing: ${missing.join(', ')}.`, 'Apply them: heliograph migrate.');
+  const changed = [...known].filter(([name, checksum]) => applied.get(name) !== checksum).map(([name]) => name);
+  if (changed.length > 0)
+    return failed(`Changed since: ${changed.join(', ')}.`, 'Run the release the database was made with.');
+  const newer = [...applied.keys()].filter((name) => !known.has(name));
+  if (newer.length > 0) return failed(`Unknown here: ${newer.join(', ')}.`, 'Run the newer release everywhere.');
+  return ok(`All ${known.size} applied, none changed.`);
+}
+
+async function indexes(db: pg.Pool): Promise<Finding> {
+  const { rows } = await db.query<{ name: string }>(
+    'SELECT indexrelid::regclass::text AS name FROM pg_index WHERE NOT indisvalid ORDER BY 1',
+  );
+  if (rows.length === 0) return ok('All are valid.');
+  return failed(`Not valid: ${rows.map((row) => row.name).join(', ')}.`, 'REINDEX INDEX CONCURRENTLY each of them.');
+}
+
+/** Rows below this are no matter, whatever their share. */
+const DEAD_ROWS = 100_000;
+
+async function autovacuum(db: pg.Pool): Promise<Finding> {
+  const row = await one<{ on: boolean; dead: string | null }>(
+    db,
+    `SELECT current_setting('autovacuum')::bool AS on,
+       (SELECT string_agg(relname, ', ') FROM pg_stat_user_tables
+        WHERE n_dead_tup > ${DEAD_ROWS} AND n_dead_tup > n_live_tup / 2) AS dead`,
+  );
+  if (!row.on) return failed('It is off.', 'Turn autovacuum on: the tables of the road grow without end.');
+  if (row.dead === null) return ok('On; no table is full of dead rows.');
+  return warning(
+    `Many dead rows in ${row.dead}.`,
+    'Look for long transactions, and give autovacuum more to work with.',
+  );
+}
+
+async function longTransactions(db: pg.Pool): Promise<Finding> {
+  const { rows } = await db.query<{ pid: number; minutes: number }>(
+    `SELECT pid, floor(extract(epoch FROM now() - xact_start) / 60)::int AS minutes FROM pg_stat_activity
+     WHERE datname = current_database() AND backend_type = 'client backend' AND xact_start < now() - interval '5 minutes'
+     ORDER BY xact_start LIMIT 5`,
+  );
+  if (rows.length === 0) return ok('None is older than 5 minutes.');
+  const found = rows.map(({ pid, minutes }) => `process ${pid} for ${minutes} min`).join(', ');
+  return warning(`Open: ${found}.`, 'End them (pg_terminate_backend): they keep vacuum from its work.');
+}
+
+async function locks(db: pg.Pool): Promise<Finding> {
+  const { rows } = await db.query<{ pid: number; name: string }>(
+    `SELECT DISTINCT l.pid, c.relname AS name FROM pg_locks l
+     JOIN pg_class c ON c.oid = l.relation AND c.relkind = 'r'
+     WHERE l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+       AND c.relnamespace = 'public'::regnamespace AND l.granted AND l.mode = 'AccessExclusiveLock' LIMIT 5`,
+  );
+  if (rows.length === 0) return ok('No table is locked.');
+  const found = rows.map(({ pid, name }) => `${name} by process ${pid}`).join(', ');
+  return failed(`Locked: ${found}.`, 'Wait for it, or end that process (pg_terminate_backend).');
+}
+
+/** Difference of clocks from which on times in the feed and in the database contradict each other. */
+const CLOCK_SKEW_MS = 2_000;
+
+async function clock(db: pg.Pool): Promise<Finding> {
+  const asked = Date.now();
+  const { at } = await one<{ at: Date }>(db, 'SELECT clock_timestamp() AS at');
+  const answered = Date.now();
+  const skewMs = Math.max(asked - at.getTime(), at.getTime() - answered, 0);
+  const found = `PostgreSQL and this machine differ by ${skewMs} ms.`;
+  return skewMs > CLOCK_SKEW_MS ? warning(found, 'Run NTP on both.') : ok(found);
+}
+
+/** The only row of a query. */
+export async function one<T extends pg.QueryResultRow>(db: pg.Pool, sql: string, values: unknown[] = []): Promise<T> {
+  const { rows } = await db.query<T>(sql, values);
+  const [row] = rows;
+  if (row === undefined) throw new Error('the query gave no row');
+  return row;
+}

@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { statfsSync } from 'node:fs';
+import { type Check, type Finding, failed, ok, type Patient, skipped, warning } from './check.ts';
+
+/** Checks of this machine, the environment, and the API. */
+export const PROCESS_CHECKS: readonly Check[] = [
+  { part: 'process', name: 'Node.js', look: nodeVersion },
+  { part: 'process', name: 'environment', look: environment },
+  { part: 'process', name: 'secret key', look: secretKey },
+  { part: 'process', name: 'listening address', look: address },
+  { part: 'process', name: 'file descriptors', look: descriptors },
+  { part: 'process', name: 'disk', look: disk },
+  { part: 'process', name: 'API', look: api },
+];
+
+/** As `engines` in package.json says. */
+const OLDEST_NODE = '20.19';
+
+function nodeVersion(): Finding {
+  const { node } = process.versions;
+  if (node.localeCompare(OLDEST_NODE, 'en', { numeric: true }) >= 0) return ok(`Node.js ${node}.`);
+  return failed(`Node.js ${node}.`, `Install Node.js ${OLDEST_NODE} or newer.`);
+}
+
+function environment({ mistakes }: Patient): Finding {
+  if (mistakes.length === 0) return ok('Every variable can be taken.');
+  return failed(
+    mistakes.map((line) => line.trim()).join('; '),
+    'Correct these variables; no process starts with them.',
+  );
+}
+
+function secretKey({ config }: Patient): Finding {
+  if (config.secretKey !== null) return ok('A secret key is set.');
+  return failed('No secret key.', 'Set HELIOGRAPH_SECRET_KEY to the key that the connections were stored with.');
+}
+
+function address({ config }: Patient): Finding {
+  if (['127.0.0.1', '::1', 'localhost'].includes(config.host)) return ok(`${config.host}: this machine alone.`);
+  return warning(
+    `${config.host}: other machines can connect, and the API speaks no TLS.`,
+    'Have a reverse proxy with TLS in front, and let nobody else reach the port.',
+  );
+}
+
+/** Sockets of requests, subscriptions, PostgreSQL, NATS and SMSCs together. */
+const EXPECTED_DESCRIPTORS = 4_096;
+
+function descriptors(): Finding {
+  const limit = execFileSync('/bin/sh', ['-c', 'ulimit -n'], { encoding: 'utf8', timeout: 2_000 }).trim();
+  if (limit === 'unlimited' || Number(limit) >= EXPECTED_DESCRIPTORS) return ok(`${limit} may be open here.`);
+  return warning(
+    `${limit} may be open here.`,
+    `Raise the limit to ${EXPECTED_DESCRIPTORS} or more (ulimit -n, LimitNOFILE).`,
+  );
+}
+
+function disk({ config, embedded }: Patient): Finding {
+  if (!embedded) return skipped('No data folder is used; the disks of PostgreSQL and NATS are theirs.');
+  const { bavail, blocks, bsize } = statfsSync(config.dataDir);
+  const percent = Math.floor((100 * bavail) / blocks);
+  const found = `${((bavail * bsize) / 2 ** 30).toFixed(1)} GiB (${percent} %) free in the data folder.`;
+  if (bavail * bsize < 2 ** 30) return failed(found, 'Make room: PostgreSQL and NATS stop when the disk is full.');
+  return percent < 10 ? warning(found, 'Make room soon.') : ok(found);
+}
+
+async function api({ url }: Patient): Promise<Finding> {
+  if (url === null) return skipped('Not looked at: --url was not given.');
+  const { host } = new URL(url);
+  const todo = 'Start the API, or correct --url.';
+  try {
+    const { status } = await fetch(new URL('/health', url), { signal: AbortSignal.timeout(3_000) });
+    return status === 200 ? ok(`${host} answers.`) : failed(`${host} answers ${status}.`, todo);
+  } catch {
+    return failed(`${host} does not answer.`, todo);
+  }
+}

@@ -1,0 +1,96 @@
+import type pg from 'pg';
+import { type Check, type Finding, failed, ofDatabase, ok, warning } from './check.ts';
+import { one } from './postgres.ts';
+
+const PART = 'messages';
+
+/** Checks of what should move and may not. Counts end at 10 000. */
+export const ROAD_CHECKS: readonly Check[] = [
+  ofDatabase(PART, 'outbox', outbox),
+  ofDatabase(PART, 'queued', queued),
+  ofDatabase(PART, 'sending', sending),
+  ofDatabase(PART, 'overdue', overdue),
+  ofDatabase(PART, 'without receipt', withoutReceipt),
+  ofDatabase(PART, 'unmatched receipts', unmatched),
+];
+
+async function outbox(db: pg.Pool): Promise<Finding> {
+  const row = await one<{ rows: number; seconds: number }>(
+    db,
+    `SELECT count(*)::int AS rows, coalesce(floor(extract(epoch FROM now() - min(created_at))), 0)::int AS seconds
+     FROM (SELECT created_at FROM outbox ORDER BY id LIMIT 10000) AS oldest`,
+  );
+  const found = `${row.rows} rows wait, the oldest for ${row.seconds} s.`;
+  if (row.seconds > 300)
+    return failed(found, 'Look whether NATS is there and an API or scheduler runs: they relay the outbox.');
+  return row.seconds > 30 ? warning(found, 'NATS or the relay is slow: look at NATS and the processes.') : ok(found);
+}
+
+async function queued(db: pg.Pool): Promise<Finding> {
+  const { messages } = await one<{ messages: number }>(
+    db,
+    `SELECT coalesce(sum(cardinality(q.message_ids)), 0)::int AS messages FROM (
+       SELECT message_ids FROM queued_chunks JOIN smsc_connections c ON c.id = connection_id
+       WHERE c.state = 'BOUND' AND queued_at < now() - interval '15 minutes' LIMIT 10000) AS q`,
+  );
+  if (messages === 0) return ok('None waits for 15 minutes at a bound connection.');
+  return warning(
+    `${messages} wait for 15 minutes or more at a bound connection.`,
+    'Its rate is too low for what is sent, or its dispatcher takes nothing: compare throughput and look at its log.',
+  );
+}
+
+async function sending(db: pg.Pool): Promise<Finding> {
+  const { messages } = await one<{ messages: number }>(
+    db,
+    `SELECT coalesce(sum(cardinality(c.message_ids)), 0)::int AS messages FROM (
+       SELECT message_ids FROM claims WHERE due_at < now() - interval '2 minutes' LIMIT 10000) AS c`,
+  );
+  if (messages === 0) return ok('No claim is past its time.');
+  return failed(`${messages} are SENDING past the time of their claim.`, 'Start a scheduler: it settles them.');
+}
+
+async function overdue(db: pg.Pool): Promise<Finding> {
+  const { messages } = await one<{ messages: number }>(
+    db,
+    `SELECT count(*)::int AS messages FROM (
+       SELECT 1 FROM messages WHERE due_at < now() - interval '2 minutes' LIMIT 10000) AS late`,
+  );
+  if (messages === 0) return ok('No held, scheduled or unknown message is past its time.');
+  return failed(
+    `${messages} (scheduled, deferred or OUTCOME_UNKNOWN) are more than 2 minutes past their time.`,
+    'Start a scheduler, or look at its log.',
+  );
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Of messages accepted in the day that ended three days ago, at most 10 000 a workspace. */
+async function withoutReceipt(db: pg.Pool): Promise<Finding> {
+  const { sent, looked } = await one<{ sent: number; looked: number }>(
+    db,
+    `SELECT count(*) FILTER (WHERE m.status = 'SENT')::int AS sent, count(*)::int AS looked
+     FROM workspaces w CROSS JOIN LATERAL (
+       SELECT status FROM messages WHERE workspace_id = w.id AND id BETWEEN $1 AND $2 LIMIT 10000) AS m`,
+    [firstIdOf(Date.now() - 4 * DAY_MS), firstIdOf(Date.now() - 3 * DAY_MS)],
+  );
+  const found = `${sent} of ${looked} messages of three days ago are still SENT.`;
+  if (sent === 0 || sent < looked / 100) return ok(found);
+  return warning(found, 'Ask the carrier for receipts, or set queryAfterSeconds of the connection.');
+}
+
+/** The lowest UUID version 7 of a moment. RFC 9562 §5.7 */
+function firstIdOf(ms: number): string {
+  const hex = ms.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
+async function unmatched(db: pg.Pool): Promise<Finding> {
+  const { receipts } = await one<{ receipts: number }>(
+    db,
+    `SELECT count(*)::int AS receipts FROM (SELECT 1 FROM unmatched_receipts LIMIT 10000) AS r`,
+  );
+  const found = `${receipts === 10_000 ? '10000 or more' : receipts} receipts speak of messages nobody knows.`;
+  if (receipts < 100) return ok(found);
+  return warning(found, 'Compare ids in receipts and responses, and set receiptIdFormat of the connection.');
+}

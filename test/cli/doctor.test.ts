@@ -1,0 +1,195 @@
+import { execFile } from 'node:child_process';
+import net from 'node:net';
+import path from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import type { Result } from '../../src/cli/doctor/check.ts';
+import { testDatabase } from '../support/database.ts';
+import { Hub } from '../support/hub.ts';
+import { freePort, ownNats, type TestServer } from '../support/servers.ts';
+
+/** What the command answered. */
+interface Answer {
+  code: number;
+  text: string;
+}
+
+function doctor(environment: NodeJS.ProcessEnv, ...options: string[]): Promise<Answer> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [path.resolve('dist/main.js'), 'doctor', ...options],
+      { env: { PATH: process.env.PATH, ...environment } },
+      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, text: stdout + stderr }),
+    );
+  });
+}
+
+async function results(environment: NodeJS.ProcessEnv): Promise<Map<string, Result>> {
+  const { text } = await doctor(environment, '--json');
+  const { checks } = JSON.parse(text) as { checks: Result[] };
+  return new Map(checks.map((check) => [`${check.part}: ${check.name}`, check]));
+}
+
+async function query(url: string, sql: string, values: unknown[] = []): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql, values).finally(() => client.end());
+}
+
+/** A seeded hub of which nothing runs, with its own database. */
+async function idleHub(): Promise<Hub> {
+  const database = await testDatabase();
+  return Hub.prepare(database.url, inject('natsUrl'));
+}
+
+describe('a deployment that runs', () => {
+  let nats: TestServer;
+  let hub: Hub;
+
+  beforeAll(async () => {
+    nats = await ownNats();
+    await nats.start();
+    hub = await Hub.prepare((await testDatabase()).url, nats.url);
+    await hub.startAll();
+  }, 90_000);
+
+  afterAll(async () => {
+    await hub?.stop();
+    await nats?.dispose();
+  });
+
+  test('nothing has failed, and the API answers', async () => {
+    const look = () => doctor(hub.environment, '--url', hub.api.origin);
+    // The bind takes a moment, and the dispatcher another to report it.
+    await expect.poll(async () => (await look()).text, { timeout: 30_000 }).toContain('0 failed');
+    const { code, text } = await look();
+    expect(text).toMatch(/ok +API/);
+    expect(text).toMatch(/ok +binds +1 bound/);
+    expect(code).toBe(0);
+  }, 45_000);
+
+  test('a stream that is gone, or was changed, is told', async () => {
+    // A hub that runs makes a lost stream again.
+    await hub.stop();
+    const { connect } = await import('@nats-io/transport-node');
+    const { jetstreamManager } = await import('@nats-io/jetstream');
+    const url = new URL(nats.url);
+    const connection = await connect({ servers: url.host, user: url.username, pass: url.password });
+    const manager = await jetstreamManager(connection);
+    await manager.streams.update('FEED', { max_age: 3_600_000_000_000 });
+    await manager.streams.delete('JOBS');
+    await connection.close();
+    const found = await results(hub.environment);
+    expect(found.get('NATS: stream FEED')).toMatchObject({
+      verdict: 'failed',
+      found: expect.stringContaining('max_age'),
+    });
+    expect(found.get('NATS: stream JOBS')?.verdict).toBe('failed');
+    expect(found.get('NATS: JetStream')?.verdict).toBe('ok');
+  });
+});
+
+test('no dispatcher and an SMSC that is not there fail, with 1 as the exit code, and no secret is shown', async () => {
+  const hub = await idleHub();
+  const { code, text } = await doctor(hub.environment);
+  expect(code).toBe(1);
+  expect(text).toMatch(/failed +dispatcher +No dispatcher owns "/);
+  expect(text).toMatch(/failed +SMSCs reachable .*ECONNREFUSED/);
+  expect(text).toMatch(/ok +migrations/);
+  expect(text).not.toContain('test-password');
+  expect(text).not.toContain(hub.environment.HELIOGRAPH_SECRET_KEY);
+});
+
+test('another secret key opens no password', async () => {
+  const hub = await idleHub();
+  const HELIOGRAPH_SECRET_KEY = Buffer.from('vutsrqponmlkjihgfedcba9876543210').toString('base64');
+  const found = await results({ ...hub.environment, HELIOGRAPH_SECRET_KEY });
+  expect(found.get('carriers: passwords')?.verdict).toBe('failed');
+  expect((await results(hub.environment)).get('carriers: passwords')?.verdict).toBe('ok');
+});
+
+test('a database without migrations is told so', async () => {
+  const { url } = await testDatabase(true);
+  const found = await results({ DATABASE_URL: url, NATS_URL: inject('natsUrl') });
+  expect(found.get('PostgreSQL: migrations')).toMatchObject({
+    verdict: 'failed',
+    todo: 'Apply them: heliograph migrate.',
+  });
+  expect(found.get('carriers: routes')?.verdict).toBe('failed');
+  expect(found.get('NATS: reachable')?.verdict).toBe('ok');
+});
+
+test('claims past their time and an old outbox are stuck', async () => {
+  const hub = await idleHub();
+  await query(
+    hub.databaseUrl,
+    `WITH c AS (INSERT INTO claims (id, message_ids, attempts, due_at)
+       VALUES (gen_random_uuid(), ARRAY[gen_random_uuid(), gen_random_uuid()], '{1,1}', now() - interval '1 hour'))
+     INSERT INTO outbox (message_id, subject, payload, created_at)
+       VALUES (gen_random_uuid(), 'jobs.x.normal', '{}', now() - interval '1 hour')`,
+  );
+  const found = await results(hub.environment);
+  expect(found.get('messages: sending')).toMatchObject({ verdict: 'failed', found: expect.stringMatching(/^2 /) });
+  expect(found.get('messages: outbox')?.verdict).toBe('failed');
+  expect(found.get('messages: overdue')?.verdict).toBe('ok');
+});
+
+test('a locked table fails the checks that need it, and the lock is told', async () => {
+  const hub = await idleHub();
+  const holder = new pg.Client({ connectionString: hub.databaseUrl });
+  await holder.connect();
+  onTestFinished(() => holder.end());
+  await holder.query('BEGIN; LOCK TABLE messages IN ACCESS EXCLUSIVE MODE');
+  const found = await results(hub.environment);
+  expect(found.get('PostgreSQL: locks')).toMatchObject({
+    verdict: 'failed',
+    found: expect.stringContaining('messages by'),
+  });
+  expect(found.get('messages: overdue')?.verdict).toBe('failed');
+  expect(found.get('messages: outbox')?.verdict).toBe('ok');
+});
+
+test('servers that are away fail once, and what needs them is skipped', async () => {
+  const port = await freePort();
+  const found = await results({
+    DATABASE_URL: `postgresql://me:hidden-secret@127.0.0.1:${port}/none`,
+    NATS_URL: `nats://127.0.0.1:${port}`,
+  });
+  expect(found.get('PostgreSQL: reachable')?.verdict).toBe('failed');
+  expect(found.get('NATS: reachable')?.verdict).toBe('failed');
+  expect(found.get('NATS: JetStream')?.verdict).toBe('skipped');
+  expect(found.get('carriers: routes')?.verdict).toBe('skipped');
+  expect(JSON.stringify([...found])).not.toContain('hidden-secret');
+});
+
+test('servers that take a connection and say nothing cannot hold the answer back', async () => {
+  const sockets = new Set<net.Socket>();
+  const silent = net.createServer((socket) => {
+    sockets.add(socket);
+    // The doctor hangs up, as it may.
+    socket.on('error', () => {});
+  });
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+  const { port } = silent.address() as net.AddressInfo;
+  const found = await results({
+    DATABASE_URL: `postgresql://me@127.0.0.1:${port}/none`,
+    NATS_URL: `nats://127.0.0.1:${port}`,
+  });
+  expect(found.get('PostgreSQL: reachable')?.verdict).toBe('failed');
+  expect(found.get('NATS: reachable')?.verdict).toBe('failed');
+}, 15_000);
+
+test('a mistake of the environment hides nothing else', async () => {
+  const hub = await idleHub();
+  const found = await results({ ...hub.environment, HELIOGRAPH_DB_POOL_SIZE: 'many', HELIOGRAPH_TYPO: '1' });
+  const { verdict, found: told } = found.get('process: environment') ?? { verdict: null, found: '' };
+  expect(verdict).toBe('failed');
+  expect(told).toContain('HELIOGRAPH_DB_POOL_SIZE');
+  expect(told).toContain('HELIOGRAPH_TYPO');
+  expect(found.get('PostgreSQL: migrations')?.verdict).toBe('ok');
+});
