@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // How long a one-time code takes from acceptance to submit while a long queue of bulk messages drains over the same
-// connection: queues messages while the connection is switched off, switches it on, and sends codes one by one at a steady
+// connection: queues messages while the connection may send one a second, lets it go, and sends codes one by one at a steady
 // rate. Prints one line of JSON, with the same codes over an empty queue as the baseline of the run. The hub is a running
 // one (`npm start`), the SMSC is given with --smsc.
 //
@@ -30,9 +30,10 @@ const PEOPLE = 20_000;
 
 const connectionId = await connect();
 const baseline = await codes();
-await enable(false);
+await slowDown(1);
+await bound();
 await queue(Number(values.queued));
-await enable(true);
+await slowDown(null);
 await bound();
 const waiting = await queuedNow();
 const busy = await codes();
@@ -77,12 +78,13 @@ async function connect() {
   return id;
 }
 
-async function enable(enabled) {
-  const input = { id: connectionId, enabled };
-  await ask(
-    'mutation($input: SetSmscConnectionEnabledInput!) { setSmscConnectionEnabled(input: $input) { ... on SmscConnectionPayload { smscConnection { id } } ... on Error { error: message } } }',
-    { input },
+/** As good as off for what is queued, but the route's still; `null`: as fast as it can. */
+async function slowDown(throughputPerSecond) {
+  const result = await ask(
+    'mutation($input: UpdateSmscConnectionInput!) { updateSmscConnection(input: $input) { ... on SmscConnectionPayload { smscConnection { id } } ... on Error { error: message } } }',
+    { input: { id: connectionId, throughputPerSecond } },
   );
+  if (result.smscConnection === undefined) throw new Error(JSON.stringify(result));
 }
 
 async function bound(id = connectionId) {
