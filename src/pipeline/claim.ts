@@ -7,7 +7,7 @@ import {
   lastLookFacts,
   rewriteMessages,
   takeQueued,
-} from '../db/sql/messages.ts';
+} from '../db/sql/claiming.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
 import { partsOf } from '../db/sql/parts.ts';
 import type { Clock } from '../kernel/clock.ts';
