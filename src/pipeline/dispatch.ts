@@ -190,14 +190,14 @@ export class Dispatcher {
     const window = connection.windowSize * connection.binds;
     const urgent = pump === this.#urgent;
     const kept = urgent ? 0 : Math.floor(window * URGENT_SHARE);
-    const free = () => client.capacity() - this.#reserved - kept;
+    const free = () => client.capacity(kept) - this.#reserved;
     if (!(urgent ? recorder.accepting : recorder.keepsUp)) {
       await pause(BEHIND_MS, signal);
       return 0;
     }
     if (free() <= 0) {
       // whenCapacity answers at once while claims hold what is free: those are waited for.
-      if (client.capacity() > kept && pump.claims.size > 0) await Promise.race([...pump.claims]);
+      if (client.capacity(kept) > 0 && pump.claims.size > 0) await Promise.race([...pump.claims]);
       else if (client.capacity() > 0) await pause(GATHER_MS, signal);
       else await client.whenCapacity(signal).catch(() => {});
     }

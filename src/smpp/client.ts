@@ -100,13 +100,17 @@ export class SmppClient<T> {
     );
   }
 
-  /** Submits that would be written now: free window slots, within the rate; 0 while nothing may be sent. */
-  capacity(): number {
+  /**
+   * Submits that would be written now: free window slots, within the rate; 0 while nothing may be sent.
+   *
+   * @param kept window slots that are left free for something else
+   */
+  capacity(kept = 0): number {
     if (this.#stopping) return 0;
     const now = performance.now();
     const allowed = this.#pace.available(now);
     const free = this.#senders().reduce((sum, session) => sum + this.#room(session), 0);
-    return Math.max(0, Math.min(free, allowed) - this.#waiting.length);
+    return Math.max(0, Math.min(free - kept, allowed) - this.#waiting.length);
   }
 
   /** Resolves when there is capacity. @throws when the signal aborts */
