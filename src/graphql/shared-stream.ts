@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
 import { nextFrames } from './frames.ts';
 
 /** One result of a stream, as every subscriber of it gets it. */
@@ -10,18 +11,23 @@ export interface SharedResult {
 
 /** What a stream that is shared is made of. */
 export interface StreamSource {
-  /** The results, from now on, until the signal aborts. */
+  /** The results, from now on, until the signal aborts. @throws what every subscriber is to be told */
   results(signal: AbortSignal): AsyncIterable<SharedResult>;
-  /** What a subscriber is told that missed what is between two cursors; `null`: it need not be told. */
-  gap(from: string, resumesAt: string): Promise<Buffer | null>;
+  /** What a subscriber is told that missed what is between two cursors. @throws what it is to be told instead */
+  gap(from: string, resumesAt: string): Promise<Buffer>;
 }
 
 /** Where a subscriber's frames go. */
 export interface Subscriber {
   /** Of its operation, as JSON. */
   id: Buffer;
-  socket: Pick<Duplex, 'write' | 'writableLength' | 'destroyed' | 'once'>;
+  socket: Pick<Duplex, 'write' | 'writableLength' | 'once'>;
+  /** Nothing is written behind a close frame (RFC 6455 §5.5.1): whose key was revoked need not answer it. */
+  connection: Pick<WebSocket, 'readyState' | 'OPEN'>;
 }
+
+/** Called once when a stream has ended. @param fault why, when it broke */
+export type OnEnded = (fault?: unknown) => void;
 
 interface Member extends Subscriber {
   /** Number of the result it gets next. */
@@ -30,7 +36,16 @@ interface Member extends Subscriber {
   cursor: string | null;
   /** Its socket is too full: it gets more when that is empty. */
   full: boolean;
-  ended(): void;
+  ended: OnEnded;
+}
+
+/** What is written to a socket at once. */
+interface Piece {
+  payloads: Buffer[];
+  /** Number of the result after it. */
+  next: number;
+  /** The cursor of its last result that has one. */
+  cursor: string | null;
 }
 
 /** Results that are kept for those who lag: more than this behind, they have missed some. */
@@ -65,15 +80,39 @@ export class SharedStream {
   #timer: NodeJS.Timeout | null = null;
   #serving = false;
   #holders = 0;
+  readonly #onEnd: () => void;
 
-  /** @param onEnd called when it has ended, by itself or because nobody is left */
+  /** @param onEnd called at once when it ends, by itself or because nobody is left: nobody else may join */
   constructor(source: StreamSource, onEnd: () => void) {
     this.#source = source;
-    void this.#read().finally(() => {
-      onEnd();
-      for (const member of this.#members) member.ended();
-      this.#members.clear();
-    });
+    this.#onEnd = onEnd;
+    void this.#run();
+  }
+
+  /** Whether it ends or has ended. */
+  get ended(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  async #run(): Promise<void> {
+    let fault: unknown;
+    try {
+      await this.#read();
+    } catch (error) {
+      fault = error;
+    }
+    this.#end();
+    // What was made goes out before the end.
+    while (this.#serving) await new Promise((resolve) => setTimeout(resolve, 1));
+    await this.#serve();
+    for (const member of this.#members) member.ended(fault);
+    this.#members.clear();
+  }
+
+  #end(): void {
+    if (this.ended) return;
+    this.#stopping.abort();
+    this.#onEnd();
   }
 
   /** Keeps it going for somebody who is going to join. @returns lets go of it */
@@ -86,21 +125,23 @@ export class SharedStream {
   }
 
   #endWithoutAnybody(): void {
-    if (this.#members.size + this.#holders === 0) this.#stopping.abort();
+    if (this.#members.size + this.#holders === 0) this.#end();
   }
 
   /**
    * Lets a subscriber in.
    *
    * @param after the cursor behind which it begins; `null`: from now on
-   * @returns leaves it; `null`: what comes after the cursor is not (or not yet) known here
+   * @returns leaves it; `null`: it ends, or what comes after the cursor is not (or not yet) known here
    */
-  join(subscriber: Subscriber, after: string | null, ended: () => void): (() => void) | null {
+  join(subscriber: Subscriber, after: string | null, ended: OnEnded): (() => void) | null {
+    if (this.ended) return null;
     const next = after === null ? this.#first + this.#kept.length : this.#after(after);
     if (next === null) return null;
     // A literal: a copy of the subscriber would be a second object of thousands.
     const cursor = after ?? this.#kept.at(-1)?.cursor ?? this.#before;
-    const member: Member = { id: subscriber.id, socket: subscriber.socket, next, cursor, full: false, ended };
+    const { id, socket, connection } = subscriber;
+    const member: Member = { id, socket, connection, next, cursor, full: false, ended };
     this.#members.add(member);
     this.#soon(GATHER_MS);
     return () => {
@@ -123,7 +164,6 @@ export class SharedStream {
       this.#soon(GATHER_MS);
       if (++made % RESULTS_A_TURN === 0) await this.#breathe();
     }
-    await this.#serve();
   }
 
   /** Lets what was made go out: it does not run ahead of the quickest subscriber further than half of what is kept. */
@@ -167,27 +207,27 @@ export class SharedStream {
     if (this.#serving) return;
     this.#serving = true;
     let served = 0;
-    const pieces = new Map<number, { payloads: Buffer[]; next: number }>();
+    const pieces = new Map<number, Piece>();
     for (const member of this.#members) {
-      if (member.next >= this.#first + this.#kept.length) continue;
-      if (member.full || this.#isFull(member)) continue;
+      if (!this.#isDue(member) || this.#fills(member)) continue;
       if (member.next < this.#first) await this.#tellGap(member);
-      const piece = this.#piece(member.next, pieces);
-      if (!member.socket.destroyed) member.socket.write(nextFrames(member.id, piece.payloads));
-      member.next = piece.next;
-      member.cursor = this.#kept[piece.next - 1 - this.#first]?.cursor ?? member.cursor;
+      else write(member, this.#piece(member.next, pieces));
       if (++served % MEMBERS_A_TURN === 0) {
         pieces.clear();
         await new Promise((resolve) => setImmediate(resolve));
       }
     }
     this.#serving = false;
-    const end = this.#first + this.#kept.length;
-    if (served > 0 && [...this.#members].some((member) => !member.full && member.next < end)) this.#soon(GATHER_MS);
+    if (served > 0 && [...this.#members].some((member) => this.#isDue(member))) this.#soon(GATHER_MS);
+  }
+
+  /** Whether there is news for a subscriber that may be written now. */
+  #isDue({ next, full, connection }: Member): boolean {
+    return !full && next < this.#first + this.#kept.length && connection.readyState === connection.OPEN;
   }
 
   /** Whether a socket holds enough; then it is served when it is empty. */
-  #isFull(member: Member): boolean {
+  #fills(member: Member): boolean {
     if (member.socket.writableLength <= MOST_IN_SOCKET) return false;
     member.full = true;
     member.socket.once('drain', () => {
@@ -198,36 +238,43 @@ export class SharedStream {
   }
 
   /** What comes from a result on, as much as is written at once. Most subscribers are at the same. */
-  #piece(from: number, known: Map<number, { payloads: Buffer[]; next: number }>) {
+  #piece(from: number, known: Map<number, Piece>): Piece {
     const before = known.get(from);
     if (before !== undefined) return before;
-    const payloads: Buffer[] = [];
+    const piece: Piece = { payloads: [], next: from, cursor: null };
     let octets = 0;
-    let next = from;
     for (let index = from - this.#first; index < this.#kept.length && octets < MOST_AT_ONCE; index++) {
-      const payload = this.#kept[index]?.payload;
-      if (payload === undefined) break;
-      payloads.push(payload);
-      octets += payload.length;
-      next++;
+      const result = this.#kept[index];
+      if (result === undefined) break;
+      piece.payloads.push(result.payload);
+      piece.cursor = result.cursor ?? piece.cursor;
+      octets += result.payload.length;
+      piece.next++;
     }
-    const piece = { payloads, next };
     known.set(from, piece);
     return piece;
   }
 
+  /** Tells a subscriber what it missed, and what comes after that: taken now, as it may be forgotten meanwhile. */
   async #tellGap(member: Member): Promise<void> {
-    const { cursor } = member;
-    member.next = this.#first;
-    if (cursor === null && this.#before === null) return;
-    const resumesAt = this.#before ?? cursor ?? '';
-    const payload = await this.#source.gap(cursor ?? resumesAt, resumesAt).catch(() => {
-      // It cannot be told: it ends, and begins anew at its own cursor.
-      this.#members.delete(member);
-      member.ended();
-      return null;
-    });
-    member.next = Math.max(member.next, this.#first);
-    if (payload !== null && !member.socket.destroyed) member.socket.write(nextFrames(member.id, [payload]));
+    const piece = this.#piece(this.#first, new Map());
+    const resumesAt = this.#before;
+    // Results without a place in the feed are samples: nobody asks for those it missed.
+    if (resumesAt === null) return write(member, piece);
+    try {
+      const told = await this.#source.gap(member.cursor ?? resumesAt, resumesAt);
+      if (this.#members.has(member)) write(member, { ...piece, payloads: [told, ...piece.payloads] });
+    } catch (fault) {
+      // It ends, and begins anew at its own cursor.
+      if (this.#members.delete(member)) member.ended(fault);
+      this.#endWithoutAnybody();
+    }
   }
+}
+
+function write(member: Member, { payloads, next, cursor }: Piece): void {
+  const { socket, connection } = member;
+  if (connection.readyState === connection.OPEN) socket.write(nextFrames(member.id, payloads));
+  member.next = next;
+  member.cursor = cursor ?? member.cursor;
 }

@@ -1,7 +1,7 @@
 import { createSourceEventStream, type ExecutionResult, execute, type GraphQLError } from 'graphql';
 import { publicErrors } from './masking.ts';
 import type { SharedOperation } from './shared-operation.ts';
-import { type SharedResult, SharedStream, type StreamSource, type Subscriber } from './shared-stream.ts';
+import { type OnEnded, type SharedResult, SharedStream, type StreamSource, type Subscriber } from './shared-stream.ts';
 import type { ApiYoga, RequestFacts } from './yoga.ts';
 
 /** What graphql-ws is given for a subscription. */
@@ -29,6 +29,8 @@ export class SharedStreams {
   async follow(operation: SharedOperation, subscriber: Subscriber, facts: RequestFacts): Promise<Followed> {
     const stream = await this.#streamOf(operation, facts);
     if (!(stream instanceof SharedStream)) return stream;
+    // Its last subscriber left while this one waited.
+    if (stream.ended) return this.follow(operation, subscriber, facts);
     if (operation.after === null) return new Following(stream, subscriber, null);
     const release = stream.hold();
     const own = await this.#events(operation, operation.ownVariables, facts).catch((error: unknown) => {
@@ -43,6 +45,7 @@ export class SharedStreams {
       events: own,
       release,
       execute: (event) => this.#execute(operation, event, facts),
+      mask: this.#mask,
     });
   }
 
@@ -66,12 +69,20 @@ export class SharedStreams {
   ): Promise<SharedStream | ExecutionResult> {
     const events = await this.#events(operation, operation.variables, facts);
     if (!isEvents(events)) return events;
-    const made = (event: unknown) => this.#execute(operation, event, facts);
+    const mask = this.#mask;
+    const made = async (event: unknown) => bytesOf(await this.#execute(operation, event, facts));
     const source: StreamSource = {
-      results: (signal) => resultsOf(events, made, signal),
-      async gap(from, resumesAt) {
-        return bytesOf(await made({ kind: 'gap', from, resumesAt, reason: 'SLOW_CONSUMER' }));
+      async *results(signal) {
+        try {
+          yield* resultsOf(events, made, signal);
+        } catch (error) {
+          throw mask(error);
+        }
       },
+      gap: (from, resumesAt) =>
+        made({ kind: 'gap', from, resumesAt, reason: 'SLOW_CONSUMER' }).catch((error: unknown) => {
+          throw mask(error);
+        }),
     };
     return new SharedStream(source, onEnd);
   }
@@ -117,13 +128,13 @@ function cursorOf(event: unknown): string | null {
 
 async function* resultsOf(
   events: Events,
-  made: (event: unknown) => Promise<ExecutionResult>,
+  made: (event: unknown) => Promise<Buffer>,
   signal: AbortSignal,
 ): AsyncGenerator<SharedResult> {
   const leave = () => void events.return?.();
   signal.addEventListener('abort', leave, { once: true });
   if (signal.aborted) leave();
-  for await (const event of events) yield { payload: bytesOf(await made(event)), cursor: cursorOf(event) };
+  for await (const event of events) yield { payload: await made(event), cursor: cursorOf(event) };
 }
 
 /** A subscriber's own events, until the shared stream takes over. */
@@ -132,6 +143,8 @@ interface Own {
   execute(event: unknown): Promise<ExecutionResult>;
   /** Lets go of the shared stream. */
   release(): void;
+  /** What the client is told of a fault. */
+  mask(error: unknown): GraphQLError;
 }
 
 const DONE = { done: true, value: undefined } as const;
@@ -142,16 +155,18 @@ class Following implements AsyncIterableIterator<ExecutionResult> {
   readonly #subscriber: Subscriber;
   #own: Own | null;
   #leave: (() => void) | null = null;
-  #finish: () => void = () => {};
+  #finish: OnEnded = () => {};
   readonly #finished: Promise<typeof DONE>;
 
   constructor(stream: SharedStream, subscriber: Subscriber, own: Own | null) {
     this.#stream = stream;
     this.#subscriber = subscriber;
     this.#own = own;
-    this.#finished = new Promise((resolve) => {
-      this.#finish = () => resolve(DONE);
+    this.#finished = new Promise((resolve, reject) => {
+      this.#finish = (fault) => (fault === undefined ? resolve(DONE) : reject(fault));
     });
+    // It may break before anybody asks for what is next.
+    this.#finished.catch(() => {});
     if (own === null) this.#join(null);
   }
 
@@ -165,10 +180,16 @@ class Following implements AsyncIterableIterator<ExecutionResult> {
       this.#endOwn();
       return this.#finished;
     }
-    const { done, value } = await own.events.next();
-    if (done === true) return this.return();
-    this.#cursor = cursorOf(value);
-    return { done: false, value: await own.execute(value) };
+    try {
+      const { done, value } = await own.events.next();
+      if (done === true) return this.return();
+      this.#cursor = cursorOf(value);
+      return { done: false, value: await own.execute(value) };
+    } catch (error) {
+      // Who iterates does not return what has thrown.
+      await this.return();
+      throw own.mask(error);
+    }
   }
 
   #join(after: string | null): boolean {

@@ -183,7 +183,8 @@ async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, yoga: Ap
     if (costly !== null) return [costly];
     const shared = sharedOperation(operation, payload.query, ctx.extra.viewer);
     if (shared !== null) {
-      const subscriber = { id: Buffer.from(JSON.stringify(id)), socket: rawSocket(ctx.extra.socket) };
+      const { socket } = ctx.extra;
+      const subscriber = { id: Buffer.from(JSON.stringify(id)), socket: rawSocket(socket), connection: socket };
       const follow = () => streams.follow(shared, subscriber, facts);
       return { ...operation, rootValue: { execute, subscribe: follow } satisfies Run };
     }

@@ -1,5 +1,6 @@
 import { SCOPES } from '../../src/domains/accounts/viewer.ts';
 import { builder } from '../../src/graphql/builder.ts';
+import { SHARED } from '../../src/graphql/shared-operation.ts';
 
 // Fields that only tests have: load this file before the schema is built.
 
@@ -54,7 +55,17 @@ for (const scope of SCOPES) {
 }
 
 /** Subscriptions that run now: a test that leaves one running has a leak. */
-export const running = { ticks: 0 };
+export const running = { ticks: 0, shared: 0 };
+
+/** Lets the shared stream that is told to wait go on. */
+export const gate = { open: () => {}, closed: Promise.resolve() };
+
+/** Closes the gate until `gate.open` is called. */
+export function closeGate(): void {
+  gate.closed = new Promise((resolve) => {
+    gate.open = resolve;
+  });
+}
 
 builder.subscriptionFields((t) => ({
   ticks: t.int({
@@ -69,6 +80,42 @@ builder.subscriptionFields((t) => ({
         }
       } finally {
         running.ticks--;
+      }
+    },
+    resolve: (n) => n as number,
+  }),
+  sharedTicks: t.int({
+    extensions: SHARED,
+    description: 'Counts, a hundred times a second, the same for all; every tenth cannot be resolved.',
+    nullable: true,
+    subscribe: async function* () {
+      running.shared++;
+      try {
+        for (let n = 0; ; n++) {
+          yield n;
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+      } finally {
+        running.shared--;
+      }
+    },
+    resolve: (n) => {
+      if ((n as number) % 10 === 9) throw new Error(BOOM);
+      return n as number;
+    },
+  }),
+  sharedExplodes: t.int({
+    extensions: SHARED,
+    description: 'Waits for the gate, says 1 and throws; at once for who begins at a cursor.',
+    args: { after: t.arg({ type: 'Cursor', description: 'Anything.' }) },
+    subscribe: async function* (_root, { after }) {
+      running.shared++;
+      try {
+        if (after == null) await gate.closed;
+        yield 1;
+        throw new Error(BOOM);
+      } finally {
+        running.shared--;
       }
     },
     resolve: (n) => n as number,

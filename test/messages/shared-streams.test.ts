@@ -130,12 +130,13 @@ describe('subscribers that ask the same', () => {
     await expect.poll(() => hub.counts.subscribers, WAIT).toBe(0);
   });
 
-  test('share nothing with others: another filter, another document, another workspace, fewer rights', async () => {
+  test('share nothing with others: another filter, another document, another workspace', async () => {
     const plain = await follow();
     const tagged = await follow({ filter: { tags: ['warm', 'red'] } });
     const short = await follow({}, service.api.owner.secret, QUERY.replace('tags metadata', 'tags'));
     expect(hub.counts.subscribers).toBe(3);
-    const other = await subscribe({ filter: null }, service.otherKey);
+    const other = await subscribe({}, service.otherKey);
+    await expect.poll(() => hub.counts.subscribers, WAIT).toBe(4);
     for (const one of [plain, tagged, short]) one.items.length = 0;
     const [red] = await send(1, { tags: ['red'], metadata: { a: 1 } });
     const [blue] = await send(1, { tags: ['blue'] });
@@ -145,6 +146,23 @@ describe('subscribers that ask the same', () => {
     expect(short.items[0]?.message).toEqual({ to: red, tags: ['red'] });
     expect(other.items).toEqual([]);
     await Promise.all([plain, tagged, short, other].map((one) => one.close()));
+  });
+
+  test('share nothing with keys of other rights: what one may read stays hidden from the other', async () => {
+    const { secret } = await service.ask<{ secret: string }>(
+      `mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { ... on CreateApiKeyPayload { secret } } }`,
+      { input: { name: 'events only', role: 'READ_ONLY', scopes: ['messages:read'] } },
+    );
+    const query = QUERY.replace('tags metadata', 'tags contact { phone }');
+    const [may, mayNot] = [await follow({}, service.api.owner.secret, query), await follow({}, secret, query)];
+    expect(hub.counts.subscribers).toBe(2);
+    mayNot.errors.length = 0;
+    const [number] = await send(1, { tags: ['told'] });
+    await expect.poll(() => may.numbers(), WAIT).toContain(number);
+    await expect.poll(() => mayNot.numbers(), WAIT).toContain(number);
+    expect(may.errors).toEqual([]);
+    expect(JSON.stringify(mayNot.errors)).toContain('contacts:read');
+    await Promise.all([may.close(), mayNot.close()]);
   });
 
   test('may leave in the middle, and the others go on', async () => {
