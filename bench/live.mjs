@@ -15,6 +15,8 @@ import { jetstream } from '@nats-io/jetstream';
 import { connect as connectNats } from '@nats-io/transport-node';
 import pg from 'pg';
 import { median } from './children.mjs';
+import { collectedMemory } from './heap.mjs';
+import { frameCounter, maskedFrame, openWebSocket } from './live-sockets.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -42,7 +44,6 @@ const feed = jetstream(nats);
 
 const refs = await storedEvents(Number(values.events));
 const keys = await Promise.all(Array.from({ length: KEYS }, (_, index) => newKey(index)));
-const before = apiProcess();
 const sockets = [];
 // A few at a time: so many may wait for their first message.
 while (sockets.length < subscribers) {
@@ -50,12 +51,15 @@ while (sockets.length < subscribers) {
   sockets.push(...(await Promise.all(Array.from({ length: count }, (_, index) => subscribe(keys[(sockets.length + index) % KEYS])))));
 }
 await warmUp();
-const after = apiProcess();
 const sample = sockets[0].lastText;
 const bursts = [];
 for (let run = 0; run < Number(values.bursts); run++) bursts.push(await burst());
 const paced = await atRate(Number(values.rate), Number(values.seconds));
+// Last: a forced collection throws away what the engine has learnt, and what it learnt is not of the subscribers.
+const withThem = await collectedMemory(apiProcess().pid);
 for (const socket of sockets) socket.end();
+await new Promise((resolve) => setTimeout(resolve, 2_000));
+const without = await collectedMemory(apiProcess().pid);
 const bare = await bareServer(sample);
 await nats.close();
 await db.end();
@@ -69,12 +73,18 @@ console.log(
     deliveriesPerSecond,
     apiCpuMicrosPerDelivery: median(bursts.map((each) => each.apiCpuMicros)),
     atRate: paced,
-    kibPerSubscriber: Math.round(((after.kib - before.kib) / subscribers) * 10) / 10,
+    // Of the API's JavaScript and its buffers after a collection, with the subscribers and when they have left.
+    kibPerSubscriber: perSubscriber('heldOctets'),
+    residentMiB: Math.round(withThem.residentOctets / 1_048_576),
     bare,
     ratioToBare: Math.round((deliveriesPerSecond / bare.deliveriesPerSecond) * 100) / 100,
   }),
 );
 process.exit();
+
+function perSubscriber(what) {
+  return round2((withThem[what] - without[what]) / subscribers / 1_024);
+}
 
 async function ask(query, variables) {
   const response = await fetch(`http://127.0.0.1:${values.port}/graphql`, {
@@ -144,68 +154,6 @@ function subscribe(key) {
   });
 }
 
-function openWebSocket(socket, path, counter, opened) {
-  socket.setNoDelay(true);
-  socket.write(
-    `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n` +
-      `sec-websocket-key: ${crypto.randomBytes(16).toString('base64')}\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n`,
-  );
-  let head = '';
-  const handshake = (chunk) => {
-    head += chunk.toString('latin1');
-    const end = head.indexOf('\r\n\r\n');
-    if (end < 0) return;
-    socket.off('data', handshake);
-    socket.on('data', counter.take);
-    opened();
-    if (head.length > end + 4) counter.take(Buffer.from(head.slice(end + 4), 'latin1'));
-  };
-  socket.on('data', handshake);
-}
-
-/** Counts whole frames of a server; texts are handed over until counting begins. */
-function frameCounter(onText) {
-  let rest = null;
-  const counter = {
-    counting: false,
-    count: 0,
-    lastText: '',
-    onCount: null,
-    take(chunk) {
-      const data = rest === null ? chunk : Buffer.concat([rest, chunk]);
-      let at = 0;
-      let frames = 0;
-      while (data.length - at >= 2) {
-        const short = data[at + 1] & 0x7f;
-        const header = short < 126 ? 2 : short === 126 ? 4 : 10;
-        if (data.length - at < header) break;
-        const length = short < 126 ? short : short === 126 ? data.readUInt16BE(at + 2) : Number(data.readBigUInt64BE(at + 2));
-        if (data.length - at < header + length) break;
-        if ((data[at] & 0x0f) === 1) {
-          if (!counter.counting) onText(data.toString('utf8', at + header, at + header + length));
-          else {
-            frames++;
-            if (counter.count === 0 && frames === 1) counter.lastText = data.toString('utf8', at + header, at + header + length);
-          }
-        }
-        at += header + length;
-      }
-      rest = at === data.length ? null : data.subarray(at);
-      if (frames > 0) {
-        counter.count += frames;
-        counter.onCount?.(counter.count);
-      }
-    },
-  };
-  return counter;
-}
-
-function maskedFrame(text) {
-  const body = Buffer.from(text);
-  const header = body.length < 126 ? Buffer.from([0x81, 0x80 | body.length]) : Buffer.from([0x81, 0xfe, body.length >> 8, body.length & 0xff]);
-  return Buffer.concat([header, Buffer.alloc(4), body]);
-}
-
 function total() {
   return sockets.reduce((sum, socket) => sum + socket.count, 0);
 }
@@ -256,6 +204,9 @@ async function atRate(rate, seconds) {
   const each = Math.max(1, Math.round((rate * TICK_MS) / 1_000 / subscribers));
   const published = [];
   const latencies = [];
+  const cpu = { api: apiProcess().cpu, bench: process.cpuUsage() };
+  const waited = machineWait();
+  const from = performance.now();
   for (const socket of sockets) {
     const start = socket.count;
     let seen = 0;
@@ -270,6 +221,13 @@ async function atRate(rate, seconds) {
     await publish(refs.slice(0, each));
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, TICK_MS - (performance.now() - began))));
   }
+  const lasted = performance.now() - from;
+  const used = process.cpuUsage(cpu.bench);
+  const busy = {
+    apiCpuShare: round2(((apiProcess().cpu - cpu.api) * 1_000) / lasted),
+    benchCpuShare: round2((used.user + used.system) / 1_000 / lasted),
+    cpuPressure: round2((machineWait() - waited) / 1_000 / lasted),
+  };
   await settle();
   for (const socket of sockets) socket.onCount = null;
   latencies.sort((a, b) => a - b);
@@ -280,7 +238,17 @@ async function atRate(rate, seconds) {
     expected: published.length * each * subscribers,
     p50Ms: at(0.5),
     p99Ms: at(0.99),
+    ...busy,
   };
+}
+
+/** Microseconds in which something that could run waited for a processor (Linux, since the start). */
+function machineWait() {
+  return Number(/some .*total=(\d+)/.exec(fs.readFileSync('/proc/pressure/cpu', 'utf8'))?.[1] ?? 0);
+}
+
+function round2(number) {
+  return Math.round(number * 100) / 100;
 }
 
 /** The same bytes from a server that does nothing else. */
@@ -311,7 +279,7 @@ async function bareServer(text) {
   return { deliveriesPerSecond: median(runs) };
 }
 
-/** CPU seconds and resident memory of the API process (Linux). */
+/** The API process and its CPU seconds (Linux). */
 function apiProcess() {
   const folder = path.resolve(values['data-dir']);
   for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
@@ -319,8 +287,7 @@ function apiProcess() {
       if (!fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('serve\0--roles\0api')) continue;
       if (!fs.readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`HELIOGRAPH_DATA_DIR=${folder}`)) continue;
       const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-      const kib = Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-      return { cpu: (Number(stat[11]) + Number(stat[12])) / 100, kib };
+      return { pid: Number(pid), cpu: (Number(stat[11]) + Number(stat[12])) / 100 };
     } catch {
       // It ended while we looked.
     }
