@@ -112,8 +112,8 @@ async function storedEvents(count) {
   const find = async () =>
     (
       await db.query(
-        `SELECT e.id AS "eventId", e.message_id AS "messageId", e.type, e.workspace_id AS "workspaceId" FROM message_events e
-         WHERE e.workspace_id = (SELECT workspace_id FROM api_keys WHERE hash = $2) ORDER BY e.message_id DESC LIMIT $1`,
+        `SELECT id AS "messageId", 'ACCEPTED' AS type, workspace_id AS "workspaceId" FROM messages WHERE told & 1 = 1
+         AND workspace_id = (SELECT workspace_id FROM api_keys WHERE hash = $2) ORDER BY id DESC LIMIT $1`,
         [count, crypto.createHash('sha256').update(owner).digest()],
       )
     ).rows;
@@ -131,7 +131,7 @@ async function storedEvents(count) {
 
 function publish(events) {
   const { workspaceId } = refs[0];
-  const payload = { kind: 'messages', events: events.map(({ eventId, messageId, type }) => ({ eventId, messageId, type })) };
+  const payload = { kind: 'messages', events: events.map(({ messageId, type }) => ({ messageId, type })) };
   return feed.publish(`feed.${workspaceId}.messages`, JSON.stringify(payload), { msgID: crypto.randomUUID() });
 }
 

@@ -3,6 +3,7 @@ import { type DecisionRow, decisionsInsert } from '../db/sql/decisions.ts';
 import { eventsInsert, type NewEvent } from '../db/sql/events.ts';
 import { messagesInsert, type NewMessage } from '../db/sql/messages.ts';
 import { insertOutbox, type OutboxRow } from '../db/sql/outbox.ts';
+import { TOLD } from '../db/sql/told.ts';
 import type { Purpose } from '../generated/prisma/enums.ts';
 import { chunksOf } from '../kernel/chunks.ts';
 import { DomainError } from '../kernel/errors.ts';
@@ -17,6 +18,7 @@ import { type Decision, storedDecision } from './decision.ts';
 import type { MessageExtras } from './extras.ts';
 import { OUTBOX_LEASE_MS } from './outbox.ts';
 import { giveReferences } from './references.ts';
+import { toldEvent } from './told.ts';
 import { MAX_TRACED } from './traces.ts';
 
 /** A route, and the connection of it that is to send. */
@@ -189,15 +191,18 @@ export async function accept(tx: Queryable, items: readonly AcceptItem[]): Promi
   await giveReferences(tx, messages);
   const outbox: OutboxRow[] = [];
   for (const chunk of chunksOf(messages, ROWS_A_STATEMENT)) {
-    const events = chunk.map(accepted);
+    const untold = chunk.filter((message) => (message.told & TOLD.ACCEPTED) === 0).map(accepted);
+    const events = new Map(untold.map((event) => [event.messageId, event]));
+    const refs = chunk.map((message) => events.get(message.id) ?? toldEvent(message, 'ACCEPTED'));
     const queue = queueOf(
       chunk.filter((message) => message.status === 'QUEUED'),
       chunk[0]?.createdAt ?? new Date(0),
     );
-    const writes = [messagesInsert(chunk), eventsInsert(events), ...queue.writes];
+    const writes = [messagesInsert(chunk), ...queue.writes];
+    if (untold.length > 0) writes.push(eventsInsert(untold));
     if (decisions.size > 0) writes.push(decisionsInsert([...decisions.values()]));
     decisions.clear();
-    outbox.push(...(await insertOutbox(tx, [...newsOf(events), ...queue.entries], OUTBOX_LEASE_MS, writes)));
+    outbox.push(...(await insertOutbox(tx, [...newsOf(refs), ...queue.entries], OUTBOX_LEASE_MS, writes)));
   }
   return { messages, refusals, outbox };
 }
@@ -248,8 +253,10 @@ function newMessage(
     networkErrorCode: null,
     attempt: 0,
     possibleDuplicate: false,
+    claimedAt: null,
     sentAt: null,
     finishedAt: null,
+    told: status === 'QUEUED' && reasonCode === null ? TOLD.ACCEPTED : 0,
     batchId: request.batchId,
     sender: request.sender ?? choice.route?.defaultSender ?? null,
     body: recipient.body,

@@ -1,4 +1,11 @@
-import { type FeedPayload, feedSubject, type JobsPayload, jobsSubject, type Lane } from '../bus/streams.ts';
+import {
+  type FeedEvent,
+  type FeedPayload,
+  feedSubject,
+  type JobsPayload,
+  jobsSubject,
+  type Lane,
+} from '../bus/streams.ts';
 import type { Queryable } from '../db/client.ts';
 import { chunksInsert, type QueuedChunk } from '../db/sql/chunks.ts';
 import { type DecisionRow, decisionContents, decisionsInsert } from '../db/sql/decisions.ts';
@@ -6,6 +13,7 @@ import { eventsInsert, type NewEvent } from '../db/sql/events.ts';
 import { type MessageState, type RoadMessage, type StateUpdate, updateMessages } from '../db/sql/messages.ts';
 import { insertOutbox, type OutboxEntry, type OutboxRow } from '../db/sql/outbox.ts';
 import type { Statement } from '../db/sql/together.ts';
+import { TOLD, type ToldType } from '../db/sql/told.ts';
 import type { MessageEventType } from '../generated/prisma/enums.ts';
 import { chunksOf, groupBy } from '../kernel/chunks.ts';
 import { newId } from '../kernel/ids.ts';
@@ -14,6 +22,7 @@ import type { ReasonCode } from '../policy/reasons.ts';
 import { withSteps } from './decision.ts';
 import { OUTBOX_LEASE_MS } from './outbox.ts';
 import { isFinal } from './status.ts';
+import { readTold, type ToldEvent, tellsAll, toldEvent } from './told.ts';
 import { traceParentOf } from './traces.ts';
 
 /** Ids that one job or one piece of news carries at most. */
@@ -51,6 +60,7 @@ export async function writeChanges(
 ): Promise<OutboxRow[]> {
   if (changes.length + also.length === 0) return [];
   const events: NewEvent[] = [];
+  const news: (NewEvent | ToldEvent)[] = [];
   const updates: StateUpdate[] = [];
   const queued: Job[] = [];
   const decisions = await laterDecisions(tx, changes, now);
@@ -60,14 +70,21 @@ export async function writeChanges(
     const decisionId = decisions.get(change)?.id ?? message.decisionId;
     if (Object.keys(to).length > 0) updates.push({ id: message.id, was: message, state, decisionId });
     if (to.status === 'QUEUED') queued.push({ ...pickJob(message), connectionId: state.connectionId });
-    for (const draft of change.events) events.push(eventOf(message, state, draft, now));
+    if (tellsAll(change, state)) {
+      for (const { type } of change.events) news.push(toldEvent(message, type as ToldType));
+    } else {
+      const own = change.events.map((draft) => eventOf(message, state, draft, now));
+      events.push(...own);
+      news.push(...own);
+    }
+    events.push(...noLongerTold(message, state));
   }
   await updateMessages(tx, updates);
   const queue = queueOf(queued, now);
   const writes = [...also, ...queue.writes];
   if (decisions.size > 0) writes.push(decisionsInsert(distinctById([...decisions.values()])));
   if (events.length > 0) writes.push(eventsInsert(events));
-  return insertOutbox(tx, [...newsOf(events), ...queue.entries], OUTBOX_LEASE_MS, writes);
+  return insertOutbox(tx, [...newsOf(news), ...queue.entries], OUTBOX_LEASE_MS, writes);
 }
 
 /** What is kept of the decisions that a later look adds to. */
@@ -95,7 +112,7 @@ export function nextState(change: Change, now: Date): MessageState {
   const { message, to } = change;
   const status = to.status ?? message.status;
   const ended = isFinal(status);
-  return {
+  return withTold(change, {
     status,
     reasonCode: to.reasonCode === undefined ? message.reasonCode : to.reasonCode,
     commandStatus: to.commandStatus === undefined ? message.commandStatus : to.commandStatus,
@@ -107,7 +124,23 @@ export function nextState(change: Change, now: Date): MessageState {
     dueAt: ended || elsewhere(status) ? null : to.dueAt === undefined ? message.dueAt : to.dueAt,
     sentAt: to.sentAt === undefined ? message.sentAt : to.sentAt,
     finishedAt: ended ? (message.finishedAt ?? now) : null,
-  };
+    told: to.told ?? message.told,
+  });
+}
+
+/** Notes in the state what the message tells itself. */
+function withTold(change: Change, state: MessageState): MessageState {
+  const { message, to } = change;
+  if (to.connectionId !== undefined && to.connectionId !== message.connectionId) state.told &= ~TOLD.SENDING;
+  if (tellsAll(change, state)) for (const { type } of change.events) state.told |= TOLD[type as ToldType];
+  return state;
+}
+
+/** What the message told until now and does not any more: it goes by another connection than it was sent by. */
+function noLongerTold(message: RoadMessage, state: MessageState): NewEvent[] {
+  const gone = message.attempt === state.attempt && (message.told & ~state.told & TOLD.SENDING) !== 0;
+  const event = gone ? readTold(message, 'SENDING') : null;
+  return event === null ? [] : [{ ...event, detail: JSON.stringify(event.detail) }];
 }
 
 /** When these are due, their chunk of the queue or their claim says. */
@@ -130,11 +163,14 @@ function eventOf(message: RoadMessage, state: MessageState, draft: EventDraft, n
 }
 
 /** The news of events: ids and types only, per workspace, in order. */
-export function newsOf(events: readonly NewEvent[]): OutboxEntry[] {
+export function newsOf(events: readonly (NewEvent | ToldEvent)[]): OutboxEntry[] {
   const entries: OutboxEntry[] = [];
   for (const [workspaceId, own] of groupBy(events, (event) => event.workspaceId)) {
     for (const chunk of chunksOf(own, CHUNK_SIZE)) {
-      const refs = chunk.map((event) => ({ eventId: event.id, messageId: event.messageId, type: event.type }));
+      const refs = chunk.map((event): FeedEvent => {
+        const { messageId, type } = event;
+        return 'id' in event ? { eventId: event.id, messageId, type } : { messageId, type };
+      });
       entries.push({
         messageId: newId(),
         subject: feedSubject(workspaceId),

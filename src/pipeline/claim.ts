@@ -8,8 +8,10 @@ import {
   rewriteMessages,
   takeQueued,
 } from '../db/sql/claiming.ts';
+import type { MessageState } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
 import { partsOf } from '../db/sql/parts.ts';
+import { TOLD } from '../db/sql/told.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { judge, type SendFacts } from '../policy/gate.ts';
@@ -69,13 +71,13 @@ export async function claim(
   finished: readonly string[],
 ): Promise<Claimed> {
   return transaction(pool, async (tx) => {
-    const candidates = await takeQueued(tx, connection.connectionId, ids);
+    const now = clock.now();
+    const candidates = await takeQueued(tx, connection.connectionId, ids, now);
     if (candidates.length === 0) {
       await deleteChunks(tx, finished);
       return { messages: [], claim: { id: '', open: 0 }, outbox: [] };
     }
     const facts = await lastLookFacts(tx, candidates);
-    const now = clock.now();
     const dueAt = new Date(now.getTime() + connection.responseTimeoutMs + RECORDING_GRACE_MS);
     const sentParts = await partsAlreadySent(tx, candidates);
     const changes: Change[] = [];
@@ -134,11 +136,16 @@ function written(profile: TextProfile, message: ClaimableMessage, body: string):
   }
 }
 
+/** As it was before it was claimed: this attempt did not begin. */
+function unclaimed({ attempt, told }: ClaimableMessage): Pick<MessageState, 'attempt' | 'told'> {
+  return { attempt: attempt - 1, told: attempt === 1 ? told & ~TOLD.SENDING : told };
+}
+
 /** Nothing of this attempt goes out. */
 function failed(message: ClaimableMessage, reasonCode: ReasonCode): Change {
   return {
     message,
-    to: { status: 'FAILED', reasonCode, attempt: message.attempt - 1 },
+    to: { status: 'FAILED', reasonCode, ...unclaimed(message) },
     events: [{ type: 'FAILED', reasonCode }],
   };
 }
@@ -146,13 +153,12 @@ function failed(message: ClaimableMessage, reasonCode: ReasonCode): Change {
 /** Decides whether a locked message goes out now. */
 export function lastLook(message: ClaimableMessage, facts: LastLookFacts | null, now: Date): Change {
   const { verdict, steps, ruling } = judge(factsOf(message, facts, now));
-  const attempt = message.attempt - 1;
   if (ruling.kind === 'refuse' || message.body === null) {
     const code = ruling.kind === 'refuse' ? ruling.code : 'ERASED';
     const status = ruling.kind === 'refuse' ? ruling.status : 'BLOCKED';
     return {
       message,
-      to: { status, reasonCode: code, attempt },
+      to: { status, reasonCode: code, ...unclaimed(message) },
       events: [{ type: status, reasonCode: code, detail: { at: 'last look', verdict } }],
       decisionSteps: steps,
     };
@@ -160,7 +166,7 @@ export function lastLook(message: ClaimableMessage, facts: LastLookFacts | null,
   if (ruling.kind === 'defer') {
     return {
       message,
-      to: { status: 'DEFERRED', reasonCode: ruling.code, dueAt: ruling.until, attempt },
+      to: { status: 'DEFERRED', reasonCode: ruling.code, dueAt: ruling.until, ...unclaimed(message) },
       events: [{ type: 'DEFERRED', reasonCode: ruling.code, detail: { until: ruling.until.toISOString() } }],
       decisionSteps: steps,
     };

@@ -150,6 +150,8 @@ function roadOf(m: RoadMessage): RoadMessage {
     dueAt: m.dueAt,
     sentAt: m.sentAt,
     finishedAt: m.finishedAt,
+    claimedAt: m.claimedAt,
+    told: m.told,
     traceParent: m.traceParent,
   };
 }

@@ -64,7 +64,12 @@ export async function readTables(databaseUrl: string): Promise<Tables> {
       `SELECT m.id, m.batch_id AS "batchId", substr(m."to", 2) AS to, m.purpose, m.status, m.reason_code AS reason,
          m.possible_duplicate AS "possibleDuplicate", m.attempt, m.due_at AS "dueAt",
          (SELECT coalesce(json_agg(json_build_object('type', e.type, 'status', e.status,
-            'at', extract(epoch FROM e.at) * 1000) ORDER BY e.id), '[]') FROM message_events e WHERE e.message_id = m.id) AS events
+            'at', extract(epoch FROM e.at) * 1000) ORDER BY e.at, e.place, e.id), '[]')
+          FROM (SELECT type::text, status::text, at, 5 AS place, id::text FROM message_events WHERE message_id = m.id
+            UNION ALL SELECT t.type, t.status, t.at, t.place, '' FROM (VALUES
+              (1, 1, 'ACCEPTED', 'QUEUED', m.created_at), (2, 2, 'SENDING', 'SENDING', m.claimed_at),
+              (4, 3, 'SENT', 'SENT', m.sent_at), (8, 4, 'DELIVERED', 'DELIVERED', m.finished_at))
+              AS t(bit, place, type, status, at) WHERE m.told & t.bit <> 0) e) AS events
        FROM messages m`,
     );
     const { rows: waiting } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM outbox');

@@ -32,8 +32,10 @@ function message(change: Partial<RoadMessage> = {}): RoadMessage {
     attempt: 1,
     possibleDuplicate: false,
     dueAt: null,
+    claimedAt: NOW,
     sentAt: null,
     finishedAt: null,
+    told: 0,
     ...change,
   };
 }

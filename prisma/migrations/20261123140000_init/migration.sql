@@ -344,8 +344,10 @@ CREATE TABLE "messages" (
     "due_at" TIMESTAMPTZ(3),
     "trace_parent" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "claimed_at" TIMESTAMPTZ(3),
     "sent_at" TIMESTAMPTZ(3),
     "finished_at" TIMESTAMPTZ(3),
+    "told" SMALLINT NOT NULL DEFAULT 0,
 
     CONSTRAINT "messages_pkey" PRIMARY KEY ("id")
 );

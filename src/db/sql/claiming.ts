@@ -2,6 +2,7 @@ import type { TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
 import { type RoadMessage, STATE_COLUMNS } from './messages.ts';
+import { TOLD } from './told.ts';
 
 /** A message that is to be sent. */
 export interface ClaimableMessage extends RoadMessage {
@@ -22,13 +23,16 @@ export async function takeQueued(
   tx: Queryable,
   connectionId: string,
   ids: readonly string[],
+  now: Date,
 ): Promise<ClaimableMessage[]> {
   const { rows } = await tx.query<ClaimableMessage>(
-    `UPDATE messages m SET status = 'SENDING', attempt = m.attempt + 1
+    `UPDATE messages m SET status = 'SENDING', attempt = m.attempt + 1,
+       claimed_at = CASE WHEN m.attempt = 0 THEN $3::timestamptz ELSE m.claimed_at END,
+       told = CASE WHEN m.attempt = 0 THEN m.told | ${TOLD.SENDING} ELSE m.told END
      WHERE m.id = ANY($1::uuid[]) AND m.status = 'QUEUED' AND m.connection_id = $2
      RETURNING ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.concat_reference AS "concatReference", m.exemption,
        m.options`,
-    [plainArray(ids), connectionId],
+    [plainArray(ids), connectionId, now],
   );
   return rows;
 }

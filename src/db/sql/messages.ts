@@ -16,6 +16,8 @@ export interface MessageState {
   dueAt: Date | null;
   sentAt: Date | null;
   finishedAt: Date | null;
+  /** Bits of TOLD. */
+  told: number;
 }
 
 /** What the road needs to know to move a message. */
@@ -34,6 +36,8 @@ export interface RoadMessage extends MessageState {
   /** Row of `decisions`. */
   decisionId: string;
   expiresAt: Date;
+  /** When it was claimed for its first attempt. */
+  claimedAt: Date | null;
   /** W3C traceparent of the request it came with; `null`: nobody follows it. */
   traceParent: string | null;
 }
@@ -45,7 +49,7 @@ export const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_i
   m.expires_at AS "expiresAt", m.status, m.reason_code AS "reasonCode",
   m.command_status AS "commandStatus", m.network_error_code AS "networkErrorCode", m.connection_id AS "connectionId",
   m.queued_at AS "queuedAt", m.attempt, m.possible_duplicate AS "possibleDuplicate", m.due_at AS "dueAt",
-  m.sent_at AS "sentAt", m.finished_at AS "finishedAt",
+  m.claimed_at AS "claimedAt", m.sent_at AS "sentAt", m.finished_at AS "finishedAt", m.told,
   m.trace_parent AS "traceParent"`;
 
 /** Locks messages for this transaction, in order of id: everyone who locks several does so in that order. */
@@ -155,12 +159,12 @@ export async function updateMessages(tx: Queryable, updates: readonly StateUpdat
     `UPDATE messages m SET status = u.status, reason_code = u.reason_code, command_status = u.command_status,
        network_error_code = u.network_error_code, connection_id = u.connection_id, queued_at = u.queued_at,
        attempt = u.attempt, possible_duplicate = u.possible_duplicate, due_at = u.due_at, sent_at = u.sent_at,
-       finished_at = u.finished_at, exception = u.exception, decision_id = u.decision_id
+       finished_at = u.finished_at, exception = u.exception, decision_id = u.decision_id, told = u.told
      FROM unnest($1::uuid[], $2::message_status[], $3::text[], $4::bigint[], $5::text[], $6::uuid[], $7::timestamptz[],
        $8::int[], $9::bool[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::message_status[],
-       $14::uuid[], $15::message_status[], $16::int[])
+       $14::uuid[], $15::message_status[], $16::int[], $17::smallint[])
        AS u(id, status, reason_code, command_status, network_error_code, connection_id, queued_at, attempt,
-         possible_duplicate, due_at, sent_at, finished_at, exception, decision_id, was_status, was_attempt)
+         possible_duplicate, due_at, sent_at, finished_at, exception, decision_id, was_status, was_attempt, told)
      WHERE m.id = u.id AND m.status = u.was_status AND m.attempt = u.was_attempt`,
     [
       plainArray(updates.map((u) => u.id)),
@@ -179,6 +183,7 @@ export async function updateMessages(tx: Queryable, updates: readonly StateUpdat
       plainArray(updates.map((u) => u.decisionId)),
       plainArray(updates.map((u) => u.was.status)),
       plainArray(updates.map((u) => u.was.attempt)),
+      plainArray(updates.map((u) => u.state.told)),
     ],
   );
   if (rowCount !== updates.length) throw new StaleStateError(updates.length - (rowCount ?? 0));
@@ -213,22 +218,22 @@ export function messagesInsert(messages: readonly NewMessage[]): Statement {
     ) => `INSERT INTO messages (id, workspace_id, contact_id, batch_id, "to", sender, purpose, status, reason_code, body,
        template_version_id, encoding, part_count, concat_reference, route_id, connection_id, price_micros,
        price_currency, decision_id, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at,
-       submit_count, options, receipt_timeout_seconds, exception, trace_parent)
+       submit_count, options, receipt_timeout_seconds, exception, trace_parent, told)
      SELECT u.id, u.workspace_id, u.contact_id, u.batch_id, u.recipient, u.sender, u.purpose, u.status, u.reason_code, u.body,
        u.template_version_id, u.encoding, u.part_count, u.concat_reference, u.route_id, u.connection_id, u.price_micros,
        u.price_currency, u.decision_id, ARRAY(SELECT jsonb_array_elements_text(u.tags)), u.metadata, u.send_at, u.expires_at,
        u.queued_at, u.exemption, u.due_at, u.created_at, u.finished_at, u.submit_count, u.options,
-       u.receipt_timeout_seconds, u.exception, u.trace_parent
+       u.receipt_timeout_seconds, u.exception, u.trace_parent, u.told
      FROM unnest(${p(1)}::uuid[], ${p(2)}::uuid[], ${p(3)}::uuid[], ${p(4)}::uuid[], ${p(5)}::text[], ${p(6)}::text[], ${p(7)}::purpose[],
        ${p(8)}::message_status[], ${p(9)}::text[], ${p(10)}::text[], ${p(11)}::uuid[], ${p(12)}::text_encoding[], ${p(13)}::int[], ${p(14)}::int[],
        ${p(15)}::uuid[], ${p(16)}::uuid[], ${p(17)}::bigint[], ${p(18)}::text[], ${p(19)}::uuid[], ${p(20)}::jsonb[], ${p(21)}::jsonb[],
        ${p(22)}::timestamptz[], ${p(23)}::timestamptz[], ${p(24)}::timestamptz[], ${p(25)}::text[], ${p(26)}::timestamptz[],
        ${p(27)}::timestamptz[], ${p(28)}::timestamptz[], ${p(29)}::int[], ${p(30)}::jsonb[], ${p(31)}::int[],
-       ${p(32)}::message_status[], ${p(33)}::text[])
+       ${p(32)}::message_status[], ${p(33)}::text[], ${p(34)}::smallint[])
        AS u(id, workspace_id, contact_id, batch_id, recipient, sender, purpose, status, reason_code, body,
          template_version_id, encoding, part_count, concat_reference, route_id, connection_id, price_micros,
          price_currency, decision_id, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at,
-         submit_count, options, receipt_timeout_seconds, exception, trace_parent)`,
+         submit_count, options, receipt_timeout_seconds, exception, trace_parent, told)`,
     values: columns(messages),
   };
 }
@@ -268,5 +273,6 @@ function columns(messages: readonly NewMessage[]): unknown[] {
     plainArray(messages.map((m) => m.receiptTimeoutSeconds)),
     plainArray(messages.map((m) => exceptionOf(m.status))),
     plainArray(messages.map((m) => m.traceParent)),
+    plainArray(messages.map((m) => m.told)),
   ];
 }

@@ -1,4 +1,6 @@
 import { GraphQLError } from 'graphql';
+import type { FeedEvent } from '../../bus/streams.ts';
+import type { ToldType } from '../../db/sql/told.ts';
 import type { Message, MessageEvent } from '../../generated/prisma/client.ts';
 import { abortable } from '../../graphql/abortable.ts';
 import { requireViewer } from '../../graphql/access.ts';
@@ -7,6 +9,7 @@ import { fromGlobalId } from '../../graphql/ids.ts';
 import { SHARED } from '../../graphql/shared-operation.ts';
 import { cursorOf, type Delivery, feedOf, followFeed, positionOf } from '../../pipeline/broadcast.ts';
 import type { FeedChunk } from '../../pipeline/feed-chunk.ts';
+import { readTold, toldId } from '../../pipeline/told.ts';
 import { PurposeType } from '../carriers/purpose.ts';
 import { MessageStatusType } from './enums.ts';
 import { MessageEventObject, MessageType } from './types.ts';
@@ -89,17 +92,37 @@ async function read({ db }: Context['runtime'], chunk: FeedChunk): Promise<(Load
   if (chunk.payload.kind !== 'messages') return [];
   const refs = chunk.payload.events;
   const { workspaceId } = chunk;
-  const [events, messages] = await Promise.all([
-    db.prisma.messageEvent.findMany({ where: { id: { in: refs.map((ref) => ref.eventId) }, workspaceId } }),
-    db.prisma.message.findMany({ where: { id: { in: [...new Set(refs.map((ref) => ref.messageId))] }, workspaceId } }),
-  ]);
-  const eventOf = new Map(events.map((event) => [event.id, event]));
+  const ids = [...new Set(refs.map((ref) => ref.messageId))];
+  const messages = await db.prisma.message.findMany({ where: { id: { in: ids }, workspaceId } });
   const messageOf = new Map(messages.map((message) => [message.id, message]));
-  return refs.map((ref) => {
-    const event = eventOf.get(ref.eventId);
+  const told = refs.map((ref) => toldBy(messageOf.get(ref.messageId), ref));
+  const stored = refs.filter((_ref, index) => told[index] === null);
+  const events =
+    stored.length === 0
+      ? []
+      : await db.prisma.messageEvent.findMany({
+          where: {
+            messageId: { in: stored.map((ref) => ref.messageId) },
+            id: { in: stored.map(storedId) },
+            workspaceId,
+          },
+        });
+  const eventOf = new Map(events.map((event) => [event.id, event]));
+  return refs.map((ref, index) => {
+    const event = told[index] ?? eventOf.get(storedId(ref));
     const message = messageOf.get(ref.messageId);
     return event === undefined || message === undefined ? null : { event, message };
   });
+}
+
+/** The event where its message tells it. */
+function toldBy(message: Message | undefined, { eventId, type }: FeedEvent): MessageEvent | null {
+  return eventId !== undefined || message === undefined ? null : readTold(message, type as ToldType);
+}
+
+/** What a message tells until it goes by another connection gets a row with the same id then. */
+function storedId({ eventId, messageId, type }: FeedEvent): string {
+  return eventId ?? toldId(messageId, type as ToldType);
 }
 
 /** A filter with its ids read; an id of nothing matches nothing. */

@@ -14,6 +14,7 @@ import { TlvObject } from '../carriers/tlv.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { DecisionType } from './decision.ts';
 import { EventTypeType, MessageStatusType, PartStatusType, STATUS_MEANINGS, TextEncodingType } from './enums.ts';
+import { loadTimelines } from './timeline.ts';
 
 interface ReasonShape {
   code: string;
@@ -181,8 +182,7 @@ export const MessageType = builder.prismaNode('Message', {
     timeline: t.loadableGroup({
       type: MessageEventObject,
       description: 'Everything that happened to it, in order.',
-      load: (ids: string[], { runtime }: Context) =>
-        runtime.db.prisma.messageEvent.findMany({ where: { messageId: { in: ids } }, orderBy: { id: 'asc' } }),
+      load: (ids: string[], { runtime }: Context) => loadTimelines(runtime.db.prisma, ids),
       group: (event: MessageEvent) => event.messageId,
       resolve: (message) => message.id,
     }),

@@ -1,0 +1,22 @@
+import type { MessageEventType } from '../../generated/prisma/enums.ts';
+
+/**
+ * Bits of `messages.told`: events of the usual road that the columns of the message itself tell, so that no row is stored
+ * for them. Each happens at most once in a message's life and carries nothing that its columns do not hold.
+ */
+export const TOLD = {
+  /** At `created_at`: it is QUEUED, for no particular reason. */
+  ACCEPTED: 1,
+  /** At `claimed_at`, for its first attempt, by the connection it still has. */
+  SENDING: 2,
+  /** At `sent_at`, of its first attempt. */
+  SENT: 4,
+  /** At `finished_at`, of its first attempt. */
+  DELIVERED: 8,
+} as const satisfies Partial<Record<MessageEventType, number>>;
+
+/** An event of the usual road. */
+export type ToldType = keyof typeof TOLD;
+
+/** The events of the usual road, in their order. */
+export const TOLD_TYPES = Object.keys(TOLD) as ToldType[];

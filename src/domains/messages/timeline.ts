@@ -1,0 +1,14 @@
+import type { MessageEvent } from '../../generated/prisma/client.ts';
+import { groupBy } from '../../kernel/chunks.ts';
+import { merged, toldEvents } from '../../pipeline/told.ts';
+import type { Runtime } from '../../runtime.ts';
+
+/** Everything that happened to messages, each message's events in order: those it tells itself and those of rows. */
+export async function loadTimelines(prisma: Runtime['db']['prisma'], messageIds: string[]): Promise<MessageEvent[]> {
+  const [messages, rows] = await Promise.all([
+    prisma.message.findMany({ where: { id: { in: messageIds } } }),
+    prisma.messageEvent.findMany({ where: { messageId: { in: messageIds } }, orderBy: { id: 'asc' } }),
+  ]);
+  const rowsOf = groupBy(rows, (row) => row.messageId);
+  return messages.flatMap((message) => merged<MessageEvent>(toldEvents(message), rowsOf.get(message.id) ?? []));
+}
