@@ -84,16 +84,19 @@ export async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Pro
 
 const names = new Map<string, string>();
 
+/** Statements that a connection keeps prepared at most: the forms that rows come in are few, but not bounded. */
+const MAX_PREPARED = 500;
+
 /** The road's statements are few and large: each connection parses one once. */
 export function prepared(client: pg.PoolClient | pg.Pool): Queryable {
   return {
     query<R extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
       let name = names.get(text);
-      if (name === undefined) {
+      if (name === undefined && names.size < MAX_PREPARED) {
         name = `hg${createHash('sha1').update(text).digest('hex').slice(0, 24)}`;
         names.set(text, name);
       }
-      return client.query<R>({ name, text, values });
+      return client.query<R>({ ...(name === undefined ? {} : { name }), text, values });
     },
   };
 }

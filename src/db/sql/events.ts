@@ -1,5 +1,5 @@
 import type { MessageEventType, MessageStatus } from '../../generated/prisma/enums.ts';
-import { plainArray, textArray, timeArray } from './arrays.ts';
+import { bindRows, type Column } from './rows.ts';
 import type { Statement } from './together.ts';
 
 /** Something that happened to a message. */
@@ -17,23 +17,27 @@ export interface NewEvent {
   detail: string | null;
 }
 
+const EVENT: readonly Column<NewEvent>[] = [
+  { name: 'id', type: 'uuid', kind: 'plain', of: (event) => event.id },
+  { name: 'workspace_id', type: 'uuid', kind: 'plain', of: (event) => event.workspaceId },
+  { name: 'message_id', type: 'uuid', kind: 'plain', of: (event) => event.messageId },
+  { name: 'type', type: 'message_event_type', kind: 'plain', of: (event) => event.type },
+  { name: 'status', type: 'message_status', kind: 'plain', of: (event) => event.status },
+  { name: 'at', type: 'timestamptz', kind: 'time', of: (event) => event.at },
+  { name: 'part', type: 'int', kind: 'plain', of: (event) => event.part },
+  { name: 'reason_code', type: 'text', kind: 'text', of: (event) => event.reasonCode },
+  { name: 'detail', type: 'jsonb', kind: 'text', of: (event) => event.detail },
+];
+const EVENT_COLUMNS = EVENT.map((column) => column.name).join(', ');
+
 /** Inserts many events. */
 export function eventsInsert(events: readonly NewEvent[]): Statement {
+  const { values, source } = bindRows(EVENT, events);
   return {
-    text: (p) =>
-      `INSERT INTO message_events (id, workspace_id, message_id, type, status, at, part, reason_code, detail)
-       SELECT * FROM unnest(${p(1)}::uuid[], ${p(2)}::uuid[], ${p(3)}::uuid[], ${p(4)}::message_event_type[],
-         ${p(5)}::message_status[], ${p(6)}::timestamptz[], ${p(7)}::int[], ${p(8)}::text[], ${p(9)}::jsonb[])`,
-    values: [
-      plainArray(events.map((e) => e.id)),
-      plainArray(events.map((e) => e.workspaceId)),
-      plainArray(events.map((e) => e.messageId)),
-      plainArray(events.map((e) => e.type)),
-      plainArray(events.map((e) => e.status)),
-      timeArray(events.map((e) => e.at)),
-      plainArray(events.map((e) => e.part)),
-      textArray(events.map((e) => e.reasonCode)),
-      textArray(events.map((e) => e.detail)),
-    ],
+    values,
+    text(p) {
+      const { from, refs } = source(p);
+      return `INSERT INTO message_events (${EVENT_COLUMNS}) SELECT ${refs} FROM ${from}`;
+    },
   };
 }

@@ -1,6 +1,6 @@
 import type { MessageStatus, Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
-import { plainArray, textArray, timeArray } from './arrays.ts';
+import { bindRows, type Column } from './rows.ts';
 import type { Statement } from './together.ts';
 
 /** The part of a message that changes on the road. */
@@ -152,39 +152,38 @@ export class StaleStateError extends Error {
   }
 }
 
+const STATE_UPDATE: readonly Column<StateUpdate>[] = [
+  { name: 'id', type: 'uuid', kind: 'plain', of: (u) => u.id },
+  { name: 'was_status', type: 'message_status', kind: 'plain', of: (u) => u.was.status },
+  { name: 'was_attempt', type: 'int', kind: 'plain', of: (u) => u.was.attempt },
+  { name: 'status', type: 'message_status', kind: 'plain', of: (u) => u.state.status },
+  { name: 'reason_code', type: 'text', kind: 'text', of: (u) => u.state.reasonCode },
+  { name: 'command_status', type: 'bigint', kind: 'plain', of: (u) => u.state.commandStatus },
+  { name: 'network_error_code', type: 'text', kind: 'text', of: (u) => u.state.networkErrorCode },
+  { name: 'connection_id', type: 'uuid', kind: 'plain', of: (u) => u.state.connectionId },
+  { name: 'queued_at', type: 'timestamptz', kind: 'time', of: (u) => u.state.queuedAt },
+  { name: 'attempt', type: 'int', kind: 'plain', of: (u) => u.state.attempt },
+  { name: 'possible_duplicate', type: 'bool', kind: 'plain', of: (u) => u.state.possibleDuplicate },
+  { name: 'due_at', type: 'timestamptz', kind: 'time', of: (u) => u.state.dueAt },
+  { name: 'sent_at', type: 'timestamptz', kind: 'time', of: (u) => u.state.sentAt },
+  { name: 'finished_at', type: 'timestamptz', kind: 'time', of: (u) => u.state.finishedAt },
+  { name: 'told', type: 'smallint', kind: 'plain', of: (u) => u.state.told },
+  { name: 'exception', type: 'message_status', kind: 'plain', of: (u) => exceptionOf(u.state.status) },
+  { name: 'decision_id', type: 'uuid', kind: 'plain', of: (u) => u.decisionId },
+];
+/** What of them is written. */
+const STATE_COLUMNS_WRITTEN = STATE_UPDATE.slice(3).map((column) => column.name);
+
 /** Writes the state of many messages. @throws StaleStateError when one of them is not in the state it was taken to have */
 export async function updateMessages(tx: Queryable, updates: readonly StateUpdate[]): Promise<void> {
   if (updates.length === 0) return;
+  const { values, source } = bindRows(STATE_UPDATE, updates);
+  const { from, ref } = source((n) => `$${n}`);
+  const assignments = STATE_COLUMNS_WRITTEN.map((name) => `${name} = ${ref(name)}`).join(', ');
   const { rowCount } = await tx.query(
-    `UPDATE messages m SET status = u.status, reason_code = u.reason_code, command_status = u.command_status,
-       network_error_code = u.network_error_code, connection_id = u.connection_id, queued_at = u.queued_at,
-       attempt = u.attempt, possible_duplicate = u.possible_duplicate, due_at = u.due_at, sent_at = u.sent_at,
-       finished_at = u.finished_at, exception = u.exception, decision_id = u.decision_id, told = u.told
-     FROM unnest($1::uuid[], $2::message_status[], $3::text[], $4::bigint[], $5::text[], $6::uuid[], $7::timestamptz[],
-       $8::int[], $9::bool[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::message_status[],
-       $14::uuid[], $15::message_status[], $16::int[], $17::smallint[])
-       AS u(id, status, reason_code, command_status, network_error_code, connection_id, queued_at, attempt,
-         possible_duplicate, due_at, sent_at, finished_at, exception, decision_id, was_status, was_attempt, told)
-     WHERE m.id = u.id AND m.status = u.was_status AND m.attempt = u.was_attempt`,
-    [
-      plainArray(updates.map((u) => u.id)),
-      plainArray(updates.map((u) => u.state.status)),
-      textArray(updates.map((u) => u.state.reasonCode)),
-      plainArray(updates.map((u) => u.state.commandStatus)),
-      textArray(updates.map((u) => u.state.networkErrorCode)),
-      plainArray(updates.map((u) => u.state.connectionId)),
-      timeArray(updates.map((u) => u.state.queuedAt)),
-      plainArray(updates.map((u) => u.state.attempt)),
-      plainArray(updates.map((u) => u.state.possibleDuplicate)),
-      timeArray(updates.map((u) => u.state.dueAt)),
-      timeArray(updates.map((u) => u.state.sentAt)),
-      timeArray(updates.map((u) => u.state.finishedAt)),
-      plainArray(updates.map((u) => exceptionOf(u.state.status))),
-      plainArray(updates.map((u) => u.decisionId)),
-      plainArray(updates.map((u) => u.was.status)),
-      plainArray(updates.map((u) => u.was.attempt)),
-      plainArray(updates.map((u) => u.state.told)),
-    ],
+    `UPDATE messages m SET ${assignments} FROM ${from}
+     WHERE m.id = u.id AND m.status = ${ref('was_status')} AND m.attempt = ${ref('was_attempt')}`,
+    values,
   );
   if (rowCount !== updates.length) throw new StaleStateError(updates.length - (rowCount ?? 0));
 }
@@ -210,69 +209,54 @@ export interface NewMessage extends RoadMessage {
   createdAt: Date;
 }
 
+const NEW_MESSAGE: readonly Column<NewMessage>[] = [
+  { name: 'id', type: 'uuid', kind: 'plain', of: (m) => m.id },
+  { name: 'workspace_id', type: 'uuid', kind: 'plain', of: (m) => m.workspaceId },
+  { name: 'contact_id', type: 'uuid', kind: 'plain', of: (m) => m.contactId },
+  { name: 'batch_id', type: 'uuid', kind: 'plain', of: (m) => m.batchId },
+  { name: '"to"', type: 'text', kind: 'text', of: (m) => m.to },
+  { name: 'sender', type: 'text', kind: 'text', of: (m) => m.sender },
+  { name: 'purpose', type: 'purpose', kind: 'plain', of: (m) => m.purpose },
+  { name: 'status', type: 'message_status', kind: 'plain', of: (m) => m.status },
+  { name: 'reason_code', type: 'text', kind: 'text', of: (m) => m.reasonCode },
+  { name: 'body', type: 'text', kind: 'text', of: (m) => m.body },
+  { name: 'template_version_id', type: 'uuid', kind: 'plain', of: (m) => m.templateVersionId },
+  { name: 'encoding', type: 'text_encoding', kind: 'plain', of: (m) => m.encoding },
+  { name: 'part_count', type: 'int', kind: 'plain', of: (m) => m.partCount },
+  { name: 'submit_count', type: 'int', kind: 'plain', of: (m) => m.submitCount },
+  { name: 'concat_reference', type: 'int', kind: 'plain', of: (m) => m.concatReference },
+  { name: 'route_id', type: 'uuid', kind: 'plain', of: (m) => m.routeId },
+  { name: 'connection_id', type: 'uuid', kind: 'plain', of: (m) => m.connectionId },
+  { name: 'price_micros', type: 'bigint', kind: 'plain', of: (m) => m.priceMicros },
+  { name: 'price_currency', type: 'text', kind: 'text', of: (m) => m.priceCurrency },
+  { name: 'decision_id', type: 'uuid', kind: 'plain', of: (m) => m.decisionId },
+  { name: 'metadata', type: 'jsonb', kind: 'text', of: (m) => m.metadata },
+  { name: 'options', type: 'jsonb', kind: 'text', of: (m) => m.options },
+  { name: 'send_at', type: 'timestamptz', kind: 'time', of: (m) => m.sendAt },
+  { name: 'expires_at', type: 'timestamptz', kind: 'time', of: (m) => m.expiresAt },
+  { name: 'queued_at', type: 'timestamptz', kind: 'time', of: (m) => m.queuedAt },
+  { name: 'exemption', type: 'text', kind: 'text', of: (m) => m.exemption },
+  { name: 'due_at', type: 'timestamptz', kind: 'time', of: (m) => m.dueAt },
+  { name: 'created_at', type: 'timestamptz', kind: 'time', of: (m) => m.createdAt },
+  { name: 'finished_at', type: 'timestamptz', kind: 'time', of: (m) => m.finishedAt },
+  { name: 'receipt_timeout_seconds', type: 'int', kind: 'plain', of: (m) => m.receiptTimeoutSeconds },
+  { name: 'trace_parent', type: 'text', kind: 'plain', of: (m) => m.traceParent },
+  { name: 'told', type: 'smallint', kind: 'plain', of: (m) => m.told },
+  { name: 'exception', type: 'message_status', kind: 'plain', of: (m) => exceptionOf(m.status) },
+  { name: 'tags', type: 'jsonb', kind: 'text', of: (m) => m.tags },
+];
+const INSERTED = NEW_MESSAGE.map((column) => column.name).join(', ');
+
 /** Inserts many messages. */
 export function messagesInsert(messages: readonly NewMessage[]): Statement {
+  const { values, source } = bindRows(NEW_MESSAGE, messages);
   return {
-    text: (
-      p,
-    ) => `INSERT INTO messages (id, workspace_id, contact_id, batch_id, "to", sender, purpose, status, reason_code, body,
-       template_version_id, encoding, part_count, concat_reference, route_id, connection_id, price_micros,
-       price_currency, decision_id, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at,
-       submit_count, options, receipt_timeout_seconds, exception, trace_parent, told)
-     SELECT u.id, u.workspace_id, u.contact_id, u.batch_id, u.recipient, u.sender, u.purpose, u.status, u.reason_code, u.body,
-       u.template_version_id, u.encoding, u.part_count, u.concat_reference, u.route_id, u.connection_id, u.price_micros,
-       u.price_currency, u.decision_id, ARRAY(SELECT jsonb_array_elements_text(u.tags)), u.metadata, u.send_at, u.expires_at,
-       u.queued_at, u.exemption, u.due_at, u.created_at, u.finished_at, u.submit_count, u.options,
-       u.receipt_timeout_seconds, u.exception, u.trace_parent, u.told
-     FROM unnest(${p(1)}::uuid[], ${p(2)}::uuid[], ${p(3)}::uuid[], ${p(4)}::uuid[], ${p(5)}::text[], ${p(6)}::text[], ${p(7)}::purpose[],
-       ${p(8)}::message_status[], ${p(9)}::text[], ${p(10)}::text[], ${p(11)}::uuid[], ${p(12)}::text_encoding[], ${p(13)}::int[], ${p(14)}::int[],
-       ${p(15)}::uuid[], ${p(16)}::uuid[], ${p(17)}::bigint[], ${p(18)}::text[], ${p(19)}::uuid[], ${p(20)}::jsonb[], ${p(21)}::jsonb[],
-       ${p(22)}::timestamptz[], ${p(23)}::timestamptz[], ${p(24)}::timestamptz[], ${p(25)}::text[], ${p(26)}::timestamptz[],
-       ${p(27)}::timestamptz[], ${p(28)}::timestamptz[], ${p(29)}::int[], ${p(30)}::jsonb[], ${p(31)}::int[],
-       ${p(32)}::message_status[], ${p(33)}::text[], ${p(34)}::smallint[])
-       AS u(id, workspace_id, contact_id, batch_id, recipient, sender, purpose, status, reason_code, body,
-         template_version_id, encoding, part_count, concat_reference, route_id, connection_id, price_micros,
-         price_currency, decision_id, tags, metadata, send_at, expires_at, queued_at, exemption, due_at, created_at, finished_at,
-         submit_count, options, receipt_timeout_seconds, exception, trace_parent, told)`,
-    values: columns(messages),
+    values,
+    text(p) {
+      const { from, refs, ref } = source(p);
+      const tags = ref('tags');
+      const columns = refs.slice(0, -tags.length);
+      return `INSERT INTO messages (${INSERTED}) SELECT ${columns}ARRAY(SELECT jsonb_array_elements_text(${tags})) FROM ${from}`;
+    },
   };
-}
-
-function columns(messages: readonly NewMessage[]): unknown[] {
-  return [
-    plainArray(messages.map((m) => m.id)),
-    plainArray(messages.map((m) => m.workspaceId)),
-    plainArray(messages.map((m) => m.contactId)),
-    plainArray(messages.map((m) => m.batchId)),
-    textArray(messages.map((m) => m.to)),
-    textArray(messages.map((m) => m.sender)),
-    plainArray(messages.map((m) => m.purpose)),
-    plainArray(messages.map((m) => m.status)),
-    textArray(messages.map((m) => m.reasonCode)),
-    textArray(messages.map((m) => m.body)),
-    plainArray(messages.map((m) => m.templateVersionId)),
-    plainArray(messages.map((m) => m.encoding)),
-    plainArray(messages.map((m) => m.partCount)),
-    plainArray(messages.map((m) => m.concatReference)),
-    plainArray(messages.map((m) => m.routeId)),
-    plainArray(messages.map((m) => m.connectionId)),
-    plainArray(messages.map((m) => m.priceMicros)),
-    textArray(messages.map((m) => m.priceCurrency)),
-    plainArray(messages.map((m) => m.decisionId)),
-    textArray(messages.map((m) => m.tags)),
-    textArray(messages.map((m) => m.metadata)),
-    timeArray(messages.map((m) => m.sendAt)),
-    timeArray(messages.map((m) => m.expiresAt)),
-    timeArray(messages.map((m) => m.queuedAt)),
-    textArray(messages.map((m) => m.exemption)),
-    timeArray(messages.map((m) => m.dueAt)),
-    timeArray(messages.map((m) => m.createdAt)),
-    timeArray(messages.map((m) => m.finishedAt)),
-    plainArray(messages.map((m) => m.submitCount)),
-    textArray(messages.map((m) => m.options)),
-    plainArray(messages.map((m) => m.receiptTimeoutSeconds)),
-    plainArray(messages.map((m) => exceptionOf(m.status))),
-    plainArray(messages.map((m) => m.traceParent)),
-    plainArray(messages.map((m) => m.told)),
-  ];
 }

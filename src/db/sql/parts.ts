@@ -1,6 +1,6 @@
 import type { PartStatus } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
-import { plainArray, textArray, timeArray } from './arrays.ts';
+import { bindRows, type Column } from './rows.ts';
 import type { Statement } from './together.ts';
 
 /** One submit_sm that reached the wire. */
@@ -99,32 +99,33 @@ export async function openParts(
   return rows;
 }
 
+const PART: readonly Column<PartRow>[] = [
+  { name: 'message_id', type: 'uuid', kind: 'plain', of: (part) => part.messageId },
+  { name: 'number', type: 'int', kind: 'plain', of: (part) => part.number },
+  { name: 'attempt', type: 'int', kind: 'plain', of: (part) => part.attempt },
+  { name: 'connection_id', type: 'uuid', kind: 'plain', of: (part) => part.connectionId },
+  { name: 'status', type: 'part_status', kind: 'plain', of: (part) => part.status },
+  { name: 'remote_id', type: 'text', kind: 'text', of: (part) => part.remoteId },
+  { name: 'remote_key', type: 'text', kind: 'text', of: (part) => part.remoteKey },
+  { name: 'command_status', type: 'bigint', kind: 'plain', of: (part) => part.commandStatus },
+  { name: 'receipt_state', type: 'text', kind: 'text', of: (part) => part.receiptState },
+  { name: 'network_error_code', type: 'text', kind: 'text', of: (part) => part.networkErrorCode },
+  { name: 'responded_at', type: 'timestamptz', kind: 'time', of: (part) => part.respondedAt },
+  { name: 'receipt_at', type: 'timestamptz', kind: 'time', of: (part) => part.receiptAt },
+];
+const PART_COLUMNS = PART.map((column) => column.name);
+/** What a known part may take on: all but its key and its connection. */
+const REPLACED = PART_COLUMNS.slice(4).map((name) => `${name} = excluded.${name}`);
+
 /** Inserts or replaces many parts in one statement. */
 export function partsUpsert(parts: readonly PartRow[]): Statement {
+  const { values, source } = bindRows(PART, parts);
   return {
-    text: (
-      p,
-    ) => `INSERT INTO message_parts (message_id, number, attempt, connection_id, status, remote_id, command_status,
-       receipt_state, network_error_code, responded_at, receipt_at, remote_key)
-     SELECT * FROM unnest(${p(1)}::uuid[], ${p(2)}::int[], ${p(3)}::int[], ${p(4)}::uuid[], ${p(5)}::part_status[], ${p(6)}::text[], ${p(7)}::bigint[],
-       ${p(8)}::text[], ${p(9)}::text[], ${p(10)}::timestamptz[], ${p(11)}::timestamptz[], ${p(12)}::text[])
-     ON CONFLICT (message_id, number, attempt) DO UPDATE SET status = excluded.status, remote_id = excluded.remote_id,
-       command_status = excluded.command_status, receipt_state = excluded.receipt_state,
-       network_error_code = excluded.network_error_code, responded_at = excluded.responded_at,
-       receipt_at = excluded.receipt_at, remote_key = excluded.remote_key`,
-    values: [
-      plainArray(parts.map((part) => part.messageId)),
-      plainArray(parts.map((part) => part.number)),
-      plainArray(parts.map((part) => part.attempt)),
-      plainArray(parts.map((part) => part.connectionId)),
-      plainArray(parts.map((part) => part.status)),
-      textArray(parts.map((part) => part.remoteId)),
-      plainArray(parts.map((part) => part.commandStatus)),
-      textArray(parts.map((part) => part.receiptState)),
-      textArray(parts.map((part) => part.networkErrorCode)),
-      timeArray(parts.map((part) => part.respondedAt)),
-      timeArray(parts.map((part) => part.receiptAt)),
-      textArray(parts.map((part) => part.remoteKey)),
-    ],
+    values,
+    text(p) {
+      const { from, refs } = source(p);
+      return `INSERT INTO message_parts (${PART_COLUMNS.join(', ')}) SELECT ${refs} FROM ${from}
+       ON CONFLICT (message_id, number, attempt) DO UPDATE SET ${REPLACED.join(', ')}`;
+    },
   };
 }

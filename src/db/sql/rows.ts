@@ -1,0 +1,82 @@
+import { plainArray, textArray, timeArray } from './arrays.ts';
+
+/** How a column's values are written: `plain` needs no quotes (UUIDs, enums, numbers, booleans). */
+type Kind = 'plain' | 'text' | 'time';
+
+/** A column of many rows on their way to the database. */
+export interface Column<T> {
+  name: string;
+  /** Its SQL type. */
+  type: string;
+  kind: Kind;
+  of(row: T): string | number | bigint | boolean | Date | null;
+}
+
+/** Rows as a statement takes them. */
+export interface RowSource {
+  /** Goes behind FROM: the rows, with the columns that differ. */
+  from: string;
+  /** What stands for a column of the row: it may be the same value for all of them. */
+  ref(name: string): string;
+  /** All columns in their order, separated by commas. */
+  refs: string;
+}
+
+/** Rows before it is known which numbers the placeholders get. */
+export interface BoundRows {
+  values: unknown[];
+  /** @param parameter gives the placeholder of the n-th of `values`, from 1 */
+  source(parameter: (n: number) => string): RowSource;
+}
+
+/**
+ * Binds rows for a statement of the form `… SELECT refs FROM rows`. A column that has one value in all rows, as most do,
+ * travels once: reading an array costs more than the row it is for. The first column always goes as an array.
+ */
+export function bindRows<T>(columns: readonly Column<T>[], rows: readonly T[]): BoundRows {
+  const values: unknown[] = [];
+  const varies: boolean[] = [];
+  for (const [index, column] of columns.entries()) {
+    const differs = index === 0 || !isUniform(column, rows);
+    varies.push(differs);
+    values.push(differs ? arrayOf(column, rows) : oneOf(column, rows));
+  }
+  return {
+    values,
+    source(p) {
+      const refs = columns.map(({ name, type }, index) => (varies[index] ? `u.${name}` : `${p(index + 1)}::${type}`));
+      const arrays = columns.flatMap(({ type }, index) => (varies[index] ? `${p(index + 1)}::${type}[]` : []));
+      const names = columns.filter((_column, index) => varies[index]).map(({ name }) => name);
+      return {
+        from: `unnest(${arrays.join(', ')}) AS u(${names.join(', ')})`,
+        ref: (name) => refs[columns.findIndex((column) => column.name === name)] ?? 'NULL',
+        refs: refs.join(', '),
+      };
+    },
+  };
+}
+
+function isUniform<T>(column: Column<T>, rows: readonly T[]): boolean {
+  const [row] = rows;
+  const first = row === undefined ? null : comparable(column.of(row));
+  for (let index = 1; index < rows.length; index++) {
+    if (comparable(column.of(rows[index] as T)) !== first) return false;
+  }
+  return true;
+}
+
+function comparable(value: ReturnType<Column<never>['of']>): string | number | bigint | boolean | null {
+  return value instanceof Date ? value.getTime() : value;
+}
+
+function oneOf<T>(column: Column<T>, [row]: readonly T[]): string | null {
+  const value = row === undefined ? null : column.of(row);
+  if (value === null) return null;
+  return value instanceof Date ? value.toISOString() : String(value);
+}
+
+function arrayOf<T>({ kind, of }: Column<T>, rows: readonly T[]): string {
+  if (kind === 'time') return timeArray(rows.map((row) => of(row) as Date | null));
+  if (kind === 'text') return textArray(rows.map((row) => of(row) as string | null));
+  return plainArray(rows.map((row) => of(row) as string | number | bigint | boolean | null));
+}
