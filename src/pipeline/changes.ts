@@ -58,7 +58,18 @@ export async function writeChanges(
   now: Date,
   also: readonly Statement[] = [],
 ): Promise<OutboxRow[]> {
-  if (changes.length + also.length === 0) return [];
+  return (await writeStates(tx, changes, now, also)).outbox;
+}
+
+/** As `writeChanges`, telling the states that messages have now. */
+export async function writeStates(
+  tx: Queryable,
+  changes: readonly Change[],
+  now: Date,
+  also: readonly Statement[],
+): Promise<{ outbox: OutboxRow[]; states: Map<string, MessageState> }> {
+  const states = new Map<string, MessageState>();
+  if (changes.length + also.length === 0) return { outbox: [], states };
   const events: NewEvent[] = [];
   const news: (NewEvent | ToldEvent)[] = [];
   const updates: StateUpdate[] = [];
@@ -67,6 +78,7 @@ export async function writeChanges(
   for (const change of changes) {
     const { message, to } = change;
     const state = nextState(change, now);
+    states.set(message.id, state);
     const decisionId = decisions.get(change)?.id ?? message.decisionId;
     if (Object.keys(to).length > 0) updates.push({ id: message.id, was: message, state, decisionId });
     if (to.status === 'QUEUED') queued.push({ ...pickJob(message), connectionId: state.connectionId });
@@ -84,7 +96,8 @@ export async function writeChanges(
   const writes = [...also, ...queue.writes];
   if (decisions.size > 0) writes.push(decisionsInsert(distinctById([...decisions.values()])));
   if (events.length > 0) writes.push(eventsInsert(events));
-  return insertOutbox(tx, [...newsOf(news), ...queue.entries], OUTBOX_LEASE_MS, writes);
+  const entries = [...newsOf(news), ...queue.entries];
+  return { outbox: await insertOutbox(tx, entries, OUTBOX_LEASE_MS, writes), states };
 }
 
 /** What is kept of the decisions that a later look adds to. */
@@ -108,7 +121,7 @@ function pickJob({ id, workspaceId, purpose, expiresAt, connectionId, traceParen
 }
 
 /** The state after a change, as it is written; a final status gets its time, a status that waits for nothing is never due. */
-export function nextState(change: Change, now: Date): MessageState {
+function nextState(change: Change, now: Date): MessageState {
   const { message, to } = change;
   const status = to.status ?? message.status;
   const ended = isFinal(status);

@@ -7,11 +7,11 @@ import { pause } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../runtime.ts';
 import type { SmppClient } from '../smpp/client.ts';
-import type { SubmitOutcome } from '../smpp/pace.ts';
 import type { StatusOverride } from '../smpp/status.ts';
 import { debugIds } from '../telemetry/log.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type ClaimedMessage, type ClaimingConnection, claim, type OpenClaim } from './claim.ts';
+import type { PartOutcome } from './fold.ts';
 import { meterClaimed, meterLanes, SubmitMeter } from './meters.ts';
 import type { OutboxRelay } from './outbox.ts';
 import type { RecentMessages } from './recent.ts';
@@ -272,15 +272,19 @@ export class Dispatcher {
       traced(outcomes);
       return recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at: clock.now(), claim: claimed });
     }
-    const submits = pdus.map(({ part, pdu }) =>
-      client
-        .submit(pdu, { messageId, attempt, part })
-        .then((outcome: SubmitOutcome) => readOutcome(part, this.#meter.note(outcome), attempt, overrides)),
-    );
-    void Promise.all(submits).then((outcomes) => {
+    const outcomes: PartOutcome[] = [];
+    let open = pdus.length;
+    const answered = () => {
       traced(outcomes);
       recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at: clock.now(), claim: claimed });
-    });
+    };
+    if (open === 0) answered();
+    for (const [index, { part, pdu }] of pdus.entries()) {
+      client.send(pdu, { messageId, attempt, part }, (outcome) => {
+        outcomes[index] = readOutcome(part, this.#meter.note(outcome), attempt, overrides);
+        if (--open === 0) answered();
+      });
+    }
   }
 
   /** `null`: one message that cannot be written must not keep the others of its claim from the link. */

@@ -58,8 +58,9 @@ export class RecentMessages {
 
   /** Parts that one of these ids may name. */
   candidates(remoteKeys: readonly string[]): PartCandidate[] {
+    const wanted = new Set(remoteKeys);
     const ids = new Set(remoteKeys.flatMap((key) => this.#byRemoteKey.get(key) ?? []));
-    return [...ids].flatMap((id) => this.#candidatesOf(id)).filter(({ remoteKey }) => remoteKeys.includes(remoteKey));
+    return [...ids].flatMap((id) => this.#candidatesOf(id)).filter(({ remoteKey }) => wanted.has(remoteKey));
   }
 
   #candidatesOf(id: string): PartCandidate[] {

@@ -13,7 +13,7 @@ import type { Logger } from '../runtime.ts';
 import { type ReceiptIds, remoteKey } from '../smpp/receipt-id.ts';
 import { debugIds } from '../telemetry/log.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { type Change, nextState, writeChanges } from './changes.ts';
+import { type Change, writeStates } from './changes.ts';
 import type { OpenClaim } from './claim.ts';
 import { foldFacts, type MessageFact, type PartOutcome } from './fold.ts';
 import { meterReceipts, meterRecorded } from './meters.ts';
@@ -195,14 +195,12 @@ async function writeFolded(
   const stored = groupBy(await source.parts(needParts(messages, perMessage)), (part) => part.messageId);
   const parts: PartRow[] = [];
   const changes: Change[] = [];
-  const states = new Map<string, MessageState>();
   for (const [messageId, facts] of perMessage) {
     const message = messages.get(messageId);
     if (message === undefined) continue;
     const folded = foldFacts(message, stored.get(messageId) ?? [], facts);
     parts.push(...folded.parts);
     changes.push(folded.change);
-    states.set(messageId, nextState(folded.change, now));
   }
   const counts = qualityOf(messages, perMessage, changes);
   const also = [
@@ -210,7 +208,7 @@ async function writeFolded(
     ...(counts.length === 0 ? [] : [qualityUpsert(now, counts)]),
     ...(closed.length === 0 ? [] : [claimsDelete(closed)]),
   ];
-  return { outbox: await writeChanges(tx, changes, now, also), states, parts };
+  return { ...(await writeStates(tx, changes, now, also)), parts };
 }
 
 /** A first attempt's responses meet no stored parts: most of the traffic needs no look. */

@@ -31,27 +31,41 @@ const NPI = { unknown: 0, e164: 1 } as const;
 /** The submit_sm PDUs of a claimed message, for the parts that are to be sent; each asks for a receipt. */
 export function pdusOf(message: ClaimedMessage, settings: SubmitSettings): { part: number; pdu: SubmitSm }[] {
   const { dataCoding, flashByTlv, parts } = message.encoded;
-  const source = sourceAddress(message.sender ?? '', settings);
+  const { sourceAddr, sourceTon, sourceNpi } = sourceAddress(message.sender ?? '', settings);
+  const { destAddr, destTon, destNpi } = destinationAddress(message.to, settings);
   const shared = sharedTlvs(message, settings, flashByTlv);
   return parts
     .filter((part) => message.partNumbers.includes(part.number))
     .map((part) => {
       const whole = part.udh === null ? part.payload : Buffer.concat([part.udh, part.payload]);
       const inPayload = part.carriage === 'MESSAGE_PAYLOAD';
-      const tlvs = new Map([...shared, ...sarTlvs(part), ...(inPayload ? [[TLV.messagePayload, whole] as const] : [])]);
+      const esmClass = part.udh === null ? 0 : UDH_INDICATOR;
+      const shortMessage = inPayload ? NOTHING : whole;
+      // A literal without spreads: they cost as much as the rest of a submit.
       return {
         part: part.number,
         pdu: {
-          ...source,
-          ...destinationAddress(message.to, settings),
-          esmClass: part.udh === null ? 0 : UDH_INDICATOR,
+          sourceAddr,
+          sourceTon,
+          sourceNpi,
+          destAddr,
+          destTon,
+          destNpi,
+          esmClass,
           dataCoding,
           registeredDelivery: RECEIPT_ALWAYS,
-          shortMessage: inPayload ? NOTHING : whole,
-          ...(tlvs.size === 0 ? {} : { tlvs }),
+          shortMessage,
+          tlvs: tlvsOf(part, shared, inPayload ? whole : null),
         },
       };
     });
+}
+
+const NO_TLVS: SubmitSm['tlvs'] = new Map();
+
+function tlvsOf(part: EncodedPart, shared: (readonly [number, Buffer])[], payload: Buffer | null): SubmitSm['tlvs'] {
+  if (shared.length === 0 && part.sarReference === null && payload === null) return NO_TLVS;
+  return new Map([...shared, ...sarTlvs(part), ...(payload === null ? [] : [[TLV.messagePayload, payload] as const])]);
 }
 
 const NOTHING = Buffer.alloc(0);

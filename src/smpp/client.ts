@@ -131,18 +131,21 @@ export class SmppClient<T> {
 
   /** Sends; waits for room when there is none. Ends exactly once and never rejects. */
   submit(sm: SubmitSm, tag: T): Promise<SubmitOutcome> {
-    return new Promise((settle) => {
-      if (this.#stopping) return settle({ kind: 'notSent', cause: 'STOPPED' });
-      if (this.#senders().length === 0) return settle({ kind: 'notSent', cause: 'NOT_BOUND' });
-      try {
-        this.#waiting.push({ body: writeSubmitSm(sm), destination: sm.destAddr, tag, settle });
-      } catch (error) {
-        // A field no PDU can carry: refused here, as an SMSC would.
-        this.#lastError = error instanceof Error ? error.message : String(error);
-        return settle({ kind: 'refused', commandStatus: ESME_RINVPARAM, responseMs: 0 });
-      }
-      this.#drain();
-    });
+    return new Promise((settle) => this.send(sm, tag, settle));
+  }
+
+  /** As `submit`, without a promise. @param settle called exactly once, maybe before this returns */
+  send(sm: SubmitSm, tag: T, settle: (outcome: SubmitOutcome) => void): void {
+    if (this.#stopping) return settle({ kind: 'notSent', cause: 'STOPPED' });
+    if (this.#senders().length === 0) return settle({ kind: 'notSent', cause: 'NOT_BOUND' });
+    try {
+      this.#waiting.push({ body: writeSubmitSm(sm), destination: sm.destAddr, tag, settle });
+    } catch (error) {
+      // A field no PDU can carry: refused here, as an SMSC would.
+      this.#lastError = error instanceof Error ? error.message : String(error);
+      return settle({ kind: 'refused', commandStatus: ESME_RINVPARAM, responseMs: 0 });
+    }
+    this.#drain();
   }
 
   /** Asks the SMSC what became of a message (query_sm). @returns `null`: it does not know, or cannot be asked now */
