@@ -1,6 +1,6 @@
 import type { TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
-import { plainArray } from './arrays.ts';
+import { boundsOf, plainArray } from './arrays.ts';
 import { type RoadMessage, STATE_COLUMNS } from './messages.ts';
 
 /** A message that is to be sent. */
@@ -25,10 +25,10 @@ export async function takeQueued(
 ): Promise<ClaimableMessage[]> {
   const { rows } = await tx.query<ClaimableMessage>(
     `UPDATE messages m SET status = 'SENDING', attempt = m.attempt + 1
-     WHERE m.id = ANY($1::uuid[]) AND m.status = 'QUEUED' AND m.connection_id = $2
+     WHERE m.id = ANY($1::uuid[]) AND m.id BETWEEN $3 AND $4 AND m.status = 'QUEUED' AND m.connection_id = $2
      RETURNING ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.concat_reference AS "concatReference", m.exemption,
        m.options`,
-    [plainArray(ids), connectionId],
+    [plainArray(ids), connectionId, ...boundsOf(ids)],
   );
   return rows;
 }
@@ -79,12 +79,13 @@ export async function rewriteMessages(tx: Queryable, messages: readonly Rewritte
     `UPDATE messages m SET encoding = u.encoding, part_count = u.part_count, submit_count = u.submit_count,
        price_micros = m.price_micros / m.part_count * u.part_count
      FROM unnest($1::uuid[], $2::text_encoding[], $3::int[], $4::int[]) AS u(id, encoding, part_count, submit_count)
-     WHERE m.id = u.id`,
+     WHERE m.id = u.id AND m.id BETWEEN $5 AND $6`,
     [
       messages.map((m) => m.id),
       messages.map((m) => m.encoding),
       messages.map((m) => m.partCount),
       messages.map((m) => m.submitCount),
+      ...boundsOf(messages.map((m) => m.id)),
     ],
   );
 }

@@ -1,6 +1,6 @@
 import type { MessageStatus, Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
-import { plainArray, textArray, timeArray } from './arrays.ts';
+import { boundsOf, plainArray, textArray, timeArray } from './arrays.ts';
 import type { Statement } from './together.ts';
 
 /** The part of a message that changes on the road. */
@@ -51,8 +51,9 @@ export const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_i
 /** Locks messages for this transaction, in order of id: everyone who locks several does so in that order. */
 export async function lockMessages(tx: Queryable, ids: readonly string[]): Promise<RoadMessage[]> {
   const { rows } = await tx.query<RoadMessage>(
-    `SELECT ${STATE_COLUMNS} FROM messages m WHERE m.id = ANY($1::uuid[]) ORDER BY m.id FOR UPDATE`,
-    [ids],
+    `SELECT ${STATE_COLUMNS} FROM messages m WHERE m.id = ANY($1::uuid[])
+       AND m.id BETWEEN $2 AND $3 ORDER BY m.id FOR UPDATE`,
+    [ids, ...boundsOf(ids)],
   );
   return rows;
 }
@@ -161,7 +162,7 @@ export async function updateMessages(tx: Queryable, updates: readonly StateUpdat
        $14::uuid[], $15::message_status[], $16::int[])
        AS u(id, status, reason_code, command_status, network_error_code, connection_id, queued_at, attempt,
          possible_duplicate, due_at, sent_at, finished_at, exception, decision_id, was_status, was_attempt)
-     WHERE m.id = u.id AND m.status = u.was_status AND m.attempt = u.was_attempt`,
+     WHERE m.id = u.id AND m.id BETWEEN $17 AND $18 AND m.status = u.was_status AND m.attempt = u.was_attempt`,
     [
       plainArray(updates.map((u) => u.id)),
       plainArray(updates.map((u) => u.state.status)),
@@ -179,6 +180,7 @@ export async function updateMessages(tx: Queryable, updates: readonly StateUpdat
       plainArray(updates.map((u) => u.decisionId)),
       plainArray(updates.map((u) => u.was.status)),
       plainArray(updates.map((u) => u.was.attempt)),
+      ...boundsOf(updates.map((u) => u.id)),
     ],
   );
   if (rowCount !== updates.length) throw new StaleStateError(updates.length - (rowCount ?? 0));

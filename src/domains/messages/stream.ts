@@ -89,9 +89,11 @@ async function read({ db }: Context['runtime'], chunk: FeedChunk): Promise<(Load
   if (chunk.payload.kind !== 'messages') return [];
   const refs = chunk.payload.events;
   const { workspaceId } = chunk;
+  const messageIds = [...new Set(refs.map((ref) => ref.messageId))];
+  const ofEvents = { messageId: { in: messageIds }, id: { in: refs.map((ref) => ref.eventId) }, workspaceId };
   const [events, messages] = await Promise.all([
-    db.prisma.messageEvent.findMany({ where: { id: { in: refs.map((ref) => ref.eventId) }, workspaceId } }),
-    db.prisma.message.findMany({ where: { id: { in: [...new Set(refs.map((ref) => ref.messageId))] }, workspaceId } }),
+    db.prisma.messageEvent.findMany({ where: ofEvents }),
+    db.prisma.message.findMany({ where: { id: { in: messageIds }, workspaceId } }),
   ]);
   const eventOf = new Map(events.map((event) => [event.id, event]));
   const messageOf = new Map(messages.map((message) => [message.id, message]));
