@@ -53,6 +53,12 @@ export const VARIABLES: readonly Variable[] = [
     default: '2000',
   },
   {
+    name: 'HELIOGRAPH_RETENTION_DAYS',
+    description:
+      'messages older than this are dropped, by whole months, with everything that belongs to them; absent: kept for ever',
+    default: null,
+  },
+  {
     name: 'HELIOGRAPH_METRICS_PORT',
     description:
       'port for /metrics, /health and /ready of a process; 0: a free one; absent: the API answers them on its own port, `up` takes a free one for the dispatcher',
@@ -139,6 +145,7 @@ const schema = z
       .min(1)
       .max(100_000)
       .default(2_000),
+    HELIOGRAPH_RETENTION_DAYS: z.coerce.number('a whole number from 7 to 36500').int().min(7).max(36_500).optional(),
     HELIOGRAPH_NATS_REPLICAS: z.coerce
       .number('1, 3 or 5')
       .pipe(z.union([z.literal(1), z.literal(3), z.literal(5)]))
@@ -162,6 +169,7 @@ const schema = z
     environment: env.HELIOGRAPH_ENV,
     dbPoolSize: env.HELIOGRAPH_DB_POOL_SIZE,
     maxWaitingMessages: env.HELIOGRAPH_MAX_WAITING_MESSAGES,
+    retentionDays: env.HELIOGRAPH_RETENTION_DAYS ?? null,
     natsReplicas: env.HELIOGRAPH_NATS_REPLICAS,
     metricsPort: env.HELIOGRAPH_METRICS_PORT ?? null,
     simulatorPort: env.HELIOGRAPH_SIMULATOR_PORT,

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
+import { systemClock } from '../kernel/clock.ts';
+import { makeMonths } from './partitions.ts';
 
 /** The folder of the schema and its migrations, seen from `src/db` and from `dist/db` alike. */
 const PRISMA_FOLDER = fileURLToPath(new URL('../../prisma', import.meta.url));
@@ -132,21 +134,26 @@ async function migrationsList(): Promise<object> {
 }
 
 /**
- * Applies the migrations that are missing, as `prisma migrate deploy` does; several processes may ask at once.
+ * Applies the migrations that are missing, as `prisma migrate deploy` does, and makes the months that are; several
+ * processes may ask at once.
  *
  * @returns the names of those that were applied
  * @throws when one fails, or one that was applied has been changed
  */
 export async function applyMigrations(databaseUrl: string): Promise<string[]> {
   const lock = new pg.Client({ connectionString: databaseUrl });
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
   await lock.connect();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    return await withEngine(databaseUrl, async (engine) => {
+    const applied = await withEngine(databaseUrl, async (engine) => {
       const result = await engine.applyMigrations({ migrationsList: await migrationsList(), filters: NO_FILTERS });
       return result.appliedMigrationNames;
     });
+    await makeMonths(pool, systemClock.now());
+    return applied;
   } finally {
+    await pool.end();
     await lock.end();
   }
 }
@@ -160,18 +167,24 @@ export async function schemaSql(databaseUrl: string): Promise<string> {
   });
 }
 
-/** Everything of a database that Prisma knows, a line each, sorted: columns, indexes, constraints, enums. */
+/**
+ * Everything of a database that Prisma knows, a line each, sorted: columns, indexes, constraints, enums. Of a table that
+ * is cut into partitions, the whole.
+ */
 export async function describeDatabase(databaseUrl: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     const { rows } = await client.query<{ line: string }>(`
+      WITH tables AS (SELECT oid, relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
+        AND relkind IN ('r', 'p') AND NOT relispartition AND relname <> '_prisma_migrations')
       SELECT concat_ws(' ', 'column', table_name, column_name, udt_name, is_nullable, column_default,
-        datetime_precision) AS line FROM information_schema.columns
-        WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'
-      UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'
-      UNION ALL SELECT concat_ws(' ', 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid))
-        FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> '_prisma_migrations'
+        datetime_precision) AS line FROM information_schema.columns JOIN tables ON relname = table_name
+        WHERE table_schema = 'public'
+      UNION ALL SELECT replace(indexdef, ' ON ONLY ', ' ON ') FROM pg_indexes JOIN tables ON relname = tablename
+        WHERE schemaname = 'public'
+      UNION ALL SELECT concat_ws(' ', 'constraint', relname, conname, pg_get_constraintdef(c.oid))
+        FROM pg_constraint c JOIN tables t ON t.oid = conrelid
       UNION ALL SELECT concat_ws(' ', 'enum', t.typname, string_agg(e.enumlabel, ',' ORDER BY e.enumsortorder))
         FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid GROUP BY t.typname
       ORDER BY line`);

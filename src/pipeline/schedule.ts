@@ -17,6 +17,7 @@ import { type OutboxRelay, relayOf, sweepOutbox } from './outbox.ts';
 import { receiptOfRow } from './receipts.ts';
 import { reconcile } from './reconcile.ts';
 import { recordFacts, recordResolvedUnknown } from './record.ts';
+import { keepMonths } from './retention.ts';
 
 /** How often what is due is looked for, in milliseconds. */
 const DUE_EVERY_MS = 250;
@@ -33,6 +34,8 @@ const PARTS_EVERY_MS = 60_000;
 /** How long the quality of routes is kept, and how often what is older is forgotten. */
 const MEASURES_KEPT_MS = 7 * 24 * 3_600_000;
 const FORGET_EVERY_MS = 3_600_000;
+/** How often it is looked whether a month is to be made or dropped. */
+const MONTHS_EVERY_MS = 600_000;
 const ROWS_A_TIME = 500;
 /** Kept receipts are tried again this long. Those that are older stay listed in `unmatchedReceipts`. */
 const MATCH_FOR_MS = 3 * 24 * 3_600_000;
@@ -81,6 +84,7 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
     loop('old measures', FORGET_EVERY_MS, signal, runtime, () =>
       forgetQuality(db.pool, new Date(clock.now().getTime() - MEASURES_KEPT_MS)),
     ),
+    loop('months', MONTHS_EVERY_MS, signal, runtime, () => keepMonths(runtime, signal)),
     loop('inbound parts', PARTS_EVERY_MS, signal, runtime, () => hooks.onStaleParts(runtime, relay)),
     loop('kept receipts', MATCH_EVERY_MS, signal, runtime, () => matchKept(runtime, relay)),
   ];

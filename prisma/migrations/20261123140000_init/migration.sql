@@ -350,7 +350,7 @@ CREATE TABLE "messages" (
     "told" SMALLINT NOT NULL DEFAULT 0,
 
     CONSTRAINT "messages_pkey" PRIMARY KEY ("id")
-);
+) PARTITION BY RANGE ("id");
 
 -- CreateTable
 CREATE TABLE "decisions" (
@@ -400,7 +400,7 @@ CREATE TABLE "message_parts" (
     "receipt_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "message_parts_pkey" PRIMARY KEY ("message_id","number","attempt")
-);
+) PARTITION BY RANGE ("message_id");
 
 -- CreateTable
 CREATE TABLE "message_events" (
@@ -415,7 +415,7 @@ CREATE TABLE "message_events" (
     "detail" JSONB,
 
     CONSTRAINT "message_events_pkey" PRIMARY KEY ("message_id","id")
-);
+) PARTITION BY RANGE ("message_id");
 
 -- CreateTable
 CREATE TABLE "inbound_messages" (
@@ -433,7 +433,7 @@ CREATE TABLE "inbound_messages" (
     "received_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "inbound_messages_pkey" PRIMARY KEY ("id")
-);
+) PARTITION BY RANGE ("id");
 
 -- CreateTable
 CREATE TABLE "inbound_parts" (
@@ -688,7 +688,17 @@ CREATE TRIGGER "consent_entries_append_only" BEFORE UPDATE OR DELETE ON "consent
 CREATE TRIGGER "consent_entries_no_truncate" BEFORE TRUNCATE ON "consent_entries"
   FOR EACH STATEMENT EXECUTE FUNCTION "refuse_ledger_change"();
 
--- Rows of the road are changed two or three times soon after they were inserted: the new version finds room beside the
--- old one (a heap-only tuple), and no index is touched.
-ALTER TABLE "messages" SET (fillfactor = 50);
-ALTER TABLE "message_parts" SET (fillfactor = 60);
+-- What grows with every message is kept by the month of its id (docs/decisions/0015-partitions-by-time.md). These two
+-- hold what no month is made for; src/db/partitions.ts makes the months between them.
+DO $$
+DECLARE
+  parent text;
+  -- Where they meet before the first month is made: 2024-01-01.
+  edge CONSTANT uuid := '018cc251-f400-0000-0000-000000000000';
+BEGIN
+  FOREACH parent IN ARRAY ARRAY['messages', 'message_events', 'message_parts', 'inbound_messages'] LOOP
+    EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (MINVALUE) TO (%L)', parent || '_before', parent, edge);
+    EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (MAXVALUE)', parent || '_after', parent, edge);
+  END LOOP;
+END
+$$;

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { migrationChecksums } from '../../db/migrate.ts';
+import { endsWithRows, MESSAGES, monthStart, PARTITIONED, readCut } from '../../db/sql/partitions.ts';
 import { type Check, type Finding, failed, ofDatabase, ok, type Patient, warning } from './check.ts';
 
 const PART = 'PostgreSQL';
@@ -10,6 +11,7 @@ export const POSTGRES_CHECKS: readonly Check[] = [
   ofDatabase(PART, 'durability', durability),
   ofDatabase(PART, 'connections', connections),
   ofDatabase(PART, 'migrations', migrations),
+  ofDatabase(PART, 'months', months),
   ofDatabase(PART, 'indexes', indexes),
   ofDatabase(PART, 'autovacuum', autovacuum),
   ofDatabase(PART, 'long transactions', longTransactions),
@@ -70,6 +72,27 @@ async function migrations(db: pg.Pool): Promise<Finding> {
   const newer = [...applied.keys()].filter((name) => !known.has(name));
   if (newer.length > 0) return failed(`Unknown here: ${newer.join(', ')}.`, 'Run the newer release everywhere.');
   return ok(`All ${known.size} applied, none changed.`);
+}
+
+async function months(db: pg.Pool): Promise<Finding> {
+  const now = new Date();
+  const cuts = await Promise.all(PARTITIONED.map(async (each) => ({ ...each, cut: await readCut(db, each) })));
+  const late = cuts.filter(({ cut }) => cut.end <= monthStart(now, 1)).map(({ table }) => table);
+  if (late.length > 0)
+    return warning(
+      `No month after this one: ${late.join(', ')}.`,
+      'Start a scheduler, or look at its log: it makes them.',
+    );
+  const ends = await endsWithRows(db);
+  const oldest = cuts
+    .find(({ table }) => table === MESSAGES.table)
+    ?.cut.begin.toISOString()
+    .slice(0, 7);
+  if (ends.length === 0) return ok(`The next are made; messages are kept since ${oldest}.`);
+  return warning(
+    `Rows that no month was made for: ${ends.join(', ')}.`,
+    'A clock was wrong, or no scheduler ran for months. They are found like all others, but retention does not drop them.',
+  );
 }
 
 async function indexes(db: pg.Pool): Promise<Finding> {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { lowestIdAt } from '../../kernel/ids.ts';
 import { type Check, type Finding, failed, ofDatabase, ok, warning } from './check.ts';
 import { one } from './postgres.ts';
 
@@ -72,17 +73,11 @@ async function withoutReceipt(db: pg.Pool): Promise<Finding> {
     `SELECT count(*) FILTER (WHERE m.status = 'SENT')::int AS sent, count(*)::int AS looked
      FROM workspaces w CROSS JOIN LATERAL (
        SELECT status FROM messages WHERE workspace_id = w.id AND id BETWEEN $1 AND $2 LIMIT 10000) AS m`,
-    [firstIdOf(Date.now() - 4 * DAY_MS), firstIdOf(Date.now() - 3 * DAY_MS)],
+    [lowestIdAt(new Date(Date.now() - 4 * DAY_MS)), lowestIdAt(new Date(Date.now() - 3 * DAY_MS))],
   );
   const found = `${sent} of ${looked} messages of three days ago are still SENT.`;
   if (sent === 0 || sent < looked / 100) return ok(found);
   return warning(found, 'Ask the carrier for receipts, or set queryAfterSeconds of the connection.');
-}
-
-/** The lowest UUID version 7 of a moment. RFC 9562 §5.7 */
-function firstIdOf(ms: number): string {
-  const hex = ms.toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 
 async function unmatched(db: pg.Pool): Promise<Finding> {

@@ -13,6 +13,19 @@ export function plainArray(values: readonly (string | number | bigint | boolean 
   return `${text}}`;
 }
 
+/**
+ * The lowest and the highest of ids. A statement that names them reads only the partitions between them: PostgreSQL does
+ * not look into an array for that.
+ */
+export function boundsOf(ids: readonly string[]): [lowest: string | null, highest: string | null] {
+  let [lowest, highest] = [ids[0] ?? null, ids[0] ?? null];
+  for (const id of ids) {
+    if (lowest !== null && id < lowest) lowest = id;
+    if (highest !== null && id > highest) highest = id;
+  }
+  return [lowest, highest];
+}
+
 /** Texts of any kind, JSON among them; a text that comes again is quoted once. */
 export function textArray(values: readonly (string | null)[]): string {
   let text = '{';

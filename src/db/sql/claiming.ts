@@ -1,6 +1,6 @@
 import type { TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
-import { plainArray } from './arrays.ts';
+import { boundsOf, plainArray } from './arrays.ts';
 import { type RoadMessage, STATE_COLUMNS } from './messages.ts';
 import { TOLD } from './told.ts';
 
@@ -29,10 +29,10 @@ export async function takeQueued(
     `UPDATE messages m SET status = 'SENDING', attempt = m.attempt + 1,
        claimed_at = CASE WHEN m.attempt = 0 THEN $3::timestamptz ELSE m.claimed_at END,
        told = CASE WHEN m.attempt = 0 THEN m.told | ${TOLD.SENDING} ELSE m.told END
-     WHERE m.id = ANY($1::uuid[]) AND m.status = 'QUEUED' AND m.connection_id = $2
+     WHERE m.id = ANY($1::uuid[]) AND m.id BETWEEN $4 AND $5 AND m.status = 'QUEUED' AND m.connection_id = $2
      RETURNING ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.concat_reference AS "concatReference", m.exemption,
        m.options`,
-    [plainArray(ids), connectionId, now],
+    [plainArray(ids), connectionId, now, ...boundsOf(ids)],
   );
   return rows;
 }
@@ -83,12 +83,13 @@ export async function rewriteMessages(tx: Queryable, messages: readonly Rewritte
     `UPDATE messages m SET encoding = u.encoding, part_count = u.part_count, submit_count = u.submit_count,
        price_micros = m.price_micros / m.part_count * u.part_count
      FROM unnest($1::uuid[], $2::text_encoding[], $3::int[], $4::int[]) AS u(id, encoding, part_count, submit_count)
-     WHERE m.id = u.id`,
+     WHERE m.id = u.id AND m.id BETWEEN $5 AND $6`,
     [
       messages.map((m) => m.id),
       messages.map((m) => m.encoding),
       messages.map((m) => m.partCount),
       messages.map((m) => m.submitCount),
+      ...boundsOf(messages.map((m) => m.id)),
     ],
   );
 }

@@ -1,5 +1,6 @@
 import type { MessageStatus, Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
+import { boundsOf } from './arrays.ts';
 import { bindRows, type Column } from './rows.ts';
 import type { Statement } from './together.ts';
 
@@ -55,8 +56,9 @@ export const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_i
 /** Locks messages for this transaction, in order of id: everyone who locks several does so in that order. */
 export async function lockMessages(tx: Queryable, ids: readonly string[]): Promise<RoadMessage[]> {
   const { rows } = await tx.query<RoadMessage>(
-    `SELECT ${STATE_COLUMNS} FROM messages m WHERE m.id = ANY($1::uuid[]) ORDER BY m.id FOR UPDATE`,
-    [ids],
+    `SELECT ${STATE_COLUMNS} FROM messages m WHERE m.id = ANY($1::uuid[])
+       AND m.id BETWEEN $2 AND $3 ORDER BY m.id FOR UPDATE`,
+    [ids, ...boundsOf(ids)],
   );
   return rows;
 }
@@ -182,8 +184,9 @@ export async function updateMessages(tx: Queryable, updates: readonly StateUpdat
   const assignments = STATE_COLUMNS_WRITTEN.map((name) => `${name} = ${ref(name)}`).join(', ');
   const { rowCount } = await tx.query(
     `UPDATE messages m SET ${assignments} FROM ${from}
-     WHERE m.id = u.id AND m.status = ${ref('was_status')} AND m.attempt = ${ref('was_attempt')}`,
-    values,
+     WHERE m.id = u.id AND m.id BETWEEN $${values.length + 1} AND $${values.length + 2}
+       AND m.status = ${ref('was_status')} AND m.attempt = ${ref('was_attempt')}`,
+    [...values, ...boundsOf(updates.map((u) => u.id))],
   );
   if (rowCount !== updates.length) throw new StaleStateError(updates.length - (rowCount ?? 0));
 }

@@ -1,5 +1,5 @@
 import type { Queryable } from '../client.ts';
-import { plainArray } from './arrays.ts';
+import { boundsOf, plainArray } from './arrays.ts';
 import { type RoadMessage, STATE_COLUMNS } from './messages.ts';
 
 /** A message, and a connection of its route that may take it next. */
@@ -28,9 +28,9 @@ export async function nextConnections(
        WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND c.enabled AND c.state = 'BOUND'
          AND c.circuit <> 'OPEN' AND c.lease_until > now()
        ORDER BY c.circuit = 'HALF_OPEN', t.position < COALESCE(own.position, 0), t.position LIMIT 1) next ON true
-     WHERE m.id = ANY($1::uuid[]) AND NOT EXISTS (SELECT 1 FROM message_parts p WHERE p.message_id = m.id
+     WHERE m.id = ANY($1::uuid[]) AND m.id BETWEEN $3 AND $4 AND NOT EXISTS (SELECT 1 FROM message_parts p WHERE p.message_id = m.id
        AND p.status <> 'FAILED' AND (p.status = 'DELIVERED' OR NOT $2))`,
-    [messageIds, evenIfSent],
+    [messageIds, evenIfSent, ...boundsOf(messageIds)],
   );
   return new Map(rows.map((row) => [row.messageId, row]));
 }
@@ -60,8 +60,9 @@ export async function lockStranded(
   const { rows } = await tx.query<StrandedMessage>(
     `SELECT ${STATE_COLUMNS}, next.id AS "nextConnectionId", next.name AS "nextName" FROM messages m
      JOIN LATERAL (${NEXT}) next ON true
-     WHERE m.id = ANY($2::uuid[]) AND m.connection_id = $1 ORDER BY m.id FOR UPDATE OF m SKIP LOCKED`,
-    [connectionId, plainArray(ids)],
+     WHERE m.id = ANY($2::uuid[]) AND m.id BETWEEN $3 AND $4 AND m.connection_id = $1
+     ORDER BY m.id FOR UPDATE OF m SKIP LOCKED`,
+    [connectionId, plainArray(ids), ...boundsOf(ids)],
   );
   return rows.filter((row) => row.status === 'QUEUED');
 }

@@ -1,5 +1,6 @@
 import type { PartStatus } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
+import { boundsOf } from './arrays.ts';
 import { bindRows, type Column } from './rows.ts';
 import type { Statement } from './together.ts';
 
@@ -27,9 +28,10 @@ const COLUMNS = `message_id AS "messageId", number, attempt, connection_id AS "c
 /** The parts of messages. */
 export async function partsOf(tx: Queryable, messageIds: readonly string[]): Promise<PartRow[]> {
   if (messageIds.length === 0) return [];
-  const { rows } = await tx.query<PartRow>(`SELECT ${COLUMNS} FROM message_parts WHERE message_id = ANY($1::uuid[])`, [
-    messageIds,
-  ]);
+  const { rows } = await tx.query<PartRow>(
+    `SELECT ${COLUMNS} FROM message_parts WHERE message_id = ANY($1::uuid[]) AND message_id BETWEEN $2 AND $3`,
+    [messageIds, ...boundsOf(messageIds)],
+  );
   return rows;
 }
 
@@ -93,8 +95,9 @@ export async function openParts(
   const { rows } = await tx.query<OpenPart>(
     `SELECT p.message_id AS "messageId", p.number, p.attempt, p.remote_id AS "remoteId", m."to", m.sender
      FROM message_parts p JOIN messages m ON m.id = p.message_id
-     WHERE p.message_id = ANY($2::uuid[]) AND p.connection_id = $1 AND p.status = 'SENT' AND p.remote_id <> ''`,
-    [connectionId, messageIds],
+     WHERE p.message_id = ANY($2::uuid[]) AND p.message_id BETWEEN $3 AND $4 AND m.id BETWEEN $3 AND $4
+       AND p.connection_id = $1 AND p.status = 'SENT' AND p.remote_id <> ''`,
+    [connectionId, messageIds, ...boundsOf(messageIds)],
   );
   return rows;
 }
