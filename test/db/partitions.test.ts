@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
@@ -14,6 +13,7 @@ import { lowestIdAt, newId, timeOfId } from '../../src/kernel/ids.ts';
 import { keepMonths } from '../../src/pipeline/retention.ts';
 import type { Runtime } from '../../src/runtime.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { idAt, messageAt } from '../support/messages.ts';
 
 const WORKSPACE = newId();
 const CONNECTION = newId();
@@ -35,56 +35,6 @@ afterEach(async () => {
   await database?.drop();
 });
 
-/** An id as it would have been made then. */
-function idAt(at: Date): string {
-  return lowestIdAt(at).slice(0, 13) + randomUUID().slice(13).replace(/^-./, '-7');
-}
-
-function messageAt(at: Date, changes: Partial<NewMessage> = {}): NewMessage {
-  return {
-    id: idAt(at),
-    workspaceId: WORKSPACE,
-    contactId: newId(),
-    routeId: newId(),
-    batchId: null,
-    to: '+447700900123',
-    sender: 'Test',
-    purpose: 'TRANSACTIONAL',
-    status: 'QUEUED',
-    reasonCode: null,
-    commandStatus: null,
-    networkErrorCode: null,
-    connectionId: CONNECTION,
-    body: 'Hello',
-    templateVersionId: null,
-    encoding: 'GSM7',
-    partCount: 1,
-    submitCount: 1,
-    receiptTimeoutSeconds: null,
-    options: null,
-    concatReference: 0,
-    priceMicros: null,
-    priceCurrency: null,
-    decisionId: newId(),
-    tags: '[]',
-    metadata: null,
-    sendAt: null,
-    expiresAt: new Date(at.getTime() + DAY_MS),
-    queuedAt: at,
-    attempt: 0,
-    possibleDuplicate: false,
-    exemption: null,
-    dueAt: null,
-    traceParent: null,
-    createdAt: at,
-    claimedAt: null,
-    sentAt: null,
-    finishedAt: null,
-    told: 0,
-    ...changes,
-  };
-}
-
 function eventOf(message: NewMessage): NewEvent {
   const { id: messageId, workspaceId, status, createdAt: at } = message;
   return {
@@ -105,6 +55,9 @@ function partOf({ id: messageId }: NewMessage): PartRow {
   const remote = { remoteId: 'abc', remoteKey: 'abc' };
   return { messageId, number: 1, attempt: 1, connectionId: CONNECTION, status: 'SENT', ...remote, ...told };
 }
+
+const message = (at: Date, changes: Partial<NewMessage> = {}) =>
+  messageAt(at, { workspaceId: WORKSPACE, connectionId: CONNECTION, ...changes });
 
 /** Stores messages with an event and a part each. */
 async function store(...messages: NewMessage[]): Promise<string[]> {
@@ -168,7 +121,7 @@ describe('months', () => {
 
   test('ids of a month that nobody made are stored and found, and go where they belong when it is made', async () => {
     const [ancient, far] = [new Date(Date.UTC(1999, 0, 5)), new Date(monthStart(now, 7).getTime() + DAY_MS)];
-    const ids = await store(messageAt(ancient), messageAt(now), messageAt(far));
+    const ids = await store(message(ancient), message(now), message(far));
     expect(await storedIds()).toEqual(ids);
     expect(await endsWithRows(db.pool)).toEqual(
       expect.arrayContaining(['messages_before', 'messages_after', 'message_events_before', 'message_parts_after']),
@@ -184,12 +137,12 @@ describe('months', () => {
 
   test('a chunk on both sides of a month’s end is claimed and recorded as one', async () => {
     const [before, after] = [new Date(nextMonth.getTime() - 1), new Date(nextMonth.getTime())];
-    const messages = [before, after, before, after].map((at) => messageAt(at));
+    const messages = [before, after, before, after].map((at) => message(at));
     const ids = await store(...messages);
     await transaction(db.pool, async (tx) => {
       const taken = await takeQueued(tx, CONNECTION, ids, now);
       expect(taken.map((message) => message.id).sort()).toEqual([...ids].sort());
-      const state = { ...messageAt(now), status: 'DELIVERED' as const, attempt: 1, finishedAt: now };
+      const state = { ...message(now), status: 'DELIVERED' as const, attempt: 1, finishedAt: now };
       const was = { status: 'SENDING' as const, attempt: 1 };
       await updateMessages(
         tx,
@@ -206,7 +159,7 @@ describe('months', () => {
 
 describe('plans', () => {
   test('a statement with bounds touches the one partition of its ids', async () => {
-    const [id] = await store(messageAt(now));
+    const [id] = await store(message(now));
     const where = 'm.id = ANY($1::uuid[]) AND m.id BETWEEN $2 AND $3';
     const read = await planOf(`SELECT * FROM messages m WHERE ${where}`, [`'{${id}}'`, `'${id}'`, `'${id}'`]);
     expect(read).toContain('Subplans Removed: 5');
@@ -222,7 +175,7 @@ describe('plans', () => {
   });
 
   test('a list, newest first, ends before it comes to the old months', async () => {
-    await store(...Array.from({ length: 20 }, () => messageAt(now)));
+    await store(...Array.from({ length: 20 }, () => message(now)));
     const plan = await planOf('SELECT * FROM messages WHERE workspace_id = $1 ORDER BY id DESC LIMIT 10', [
       `'${WORKSPACE}'`,
     ]);
@@ -237,15 +190,15 @@ describe('retention', () => {
   const later = new Date(monthStart(now, 3).getTime() + DAY_MS);
 
   test('without it nothing is dropped', async () => {
-    const ids = await store(messageAt(old, { status: 'DELIVERED' }));
+    const ids = await store(message(old, { status: 'DELIVERED' }));
     await keep(later);
     expect(await storedIds()).toEqual(ids);
   });
 
   test('months that are wholly older are dropped with what hangs on them, younger ones stay', async () => {
     const kept = new Date(monthStart(now, 2).getTime() + DAY_MS);
-    await store(messageAt(old, { status: 'DELIVERED' }), messageAt(old, { status: 'SENT' }));
-    const [young] = await store(messageAt(kept, { status: 'DELIVERED' }));
+    await store(message(old, { status: 'DELIVERED' }), message(old, { status: 'SENT' }));
+    const [young] = await store(message(kept, { status: 'DELIVERED' }));
     await keep(later, 45);
     expect(await storedIds()).toEqual([young]);
     for (const table of ['message_events', 'message_parts']) expect(await count(table)).toBe(1);
@@ -255,7 +208,7 @@ describe('retention', () => {
       expect(begin).toEqual(nextMonth);
     }
     // What is as old as that can still be stored.
-    const [again] = await store(messageAt(old));
+    const [again] = await store(message(old));
     expect(await storedIds()).toEqual([again, young]);
   });
 
@@ -265,7 +218,7 @@ describe('retention', () => {
     ['in the queue', { status: 'QUEUED' }, 'queued_chunks'],
     ['claimed', { status: 'SENDING' }, 'claims'],
   ] as const)('a month is kept as long as a message of it is %s', async (_name, state, table) => {
-    const [id] = await store(messageAt(old, state));
+    const [id] = await store(message(old, state));
     const values = [newId(), [id], later];
     if (table === 'queued_chunks')
       await db.pool.query(
@@ -343,13 +296,13 @@ describe('retention', () => {
   });
 
   test('a message that is used meanwhile is waited for, and nobody is locked out for long', async () => {
-    await store(messageAt(old, { status: 'DELIVERED' }));
+    await store(message(old, { status: 'DELIVERED' }));
     const reader = await db.pool.connect();
     await reader.query('BEGIN');
     await reader.query('SELECT count(*) FROM messages');
     const dropping = keep(later, 30);
     // Others get in between the tries for the lock.
-    await store(messageAt(monthStart(now, 2)));
+    await store(message(monthStart(now, 2)));
     expect(await count('messages')).toBe(2);
     await reader.query('COMMIT');
     reader.release();

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { NewMessage } from '../../src/db/sql/messages.ts';
+import { lowestIdAt, newId } from '../../src/kernel/ids.ts';
+
+/** An id as it would have been made then. */
+export function idAt(at: Date): string {
+  return lowestIdAt(at).slice(0, 13) + randomUUID().slice(13).replace(/^-./, '-7');
+}
+
+/** A message that was accepted then, of a workspace and a connection that do not exist. */
+export function messageAt(at: Date, changes: Partial<NewMessage> = {}): NewMessage {
+  return {
+    id: idAt(at),
+    workspaceId: newId(),
+    contactId: newId(),
+    routeId: newId(),
+    batchId: null,
+    to: '+447700900123',
+    sender: 'Test',
+    purpose: 'TRANSACTIONAL',
+    status: 'QUEUED',
+    reasonCode: null,
+    commandStatus: null,
+    networkErrorCode: null,
+    connectionId: newId(),
+    body: 'Hello',
+    templateVersionId: null,
+    encoding: 'GSM7',
+    partCount: 1,
+    submitCount: 1,
+    receiptTimeoutSeconds: null,
+    options: null,
+    concatReference: 0,
+    priceMicros: null,
+    priceCurrency: null,
+    decisionId: newId(),
+    tags: '[]',
+    metadata: null,
+    sendAt: null,
+    expiresAt: new Date(at.getTime() + 24 * 3_600_000),
+    queuedAt: at,
+    attempt: 0,
+    possibleDuplicate: false,
+    exemption: null,
+    dueAt: null,
+    traceParent: null,
+    createdAt: at,
+    claimedAt: null,
+    sentAt: null,
+    finishedAt: null,
+    told: 0,
+    ...changes,
+  };
+}
