@@ -90,7 +90,9 @@ async function insertMissing(tx: Queryable, workspaceId: string, phones: readonl
 async function lockKnown(tx: Queryable, workspaceId: string, phones: readonly Phone[]): Promise<Row[]> {
   const numbers = phones.map((phone) => phone.e164);
   const { rows } = await tx.query<Row>(
-    `SELECT id, phone FROM contacts WHERE workspace_id = $1 AND phone = ANY($2::text[]) ORDER BY id FOR KEY SHARE`,
+    // Ordered by the text of the id: a plan that is made while there are few contacts must not read all of a workspace in
+    // the order of the id for ever.
+    `SELECT id, phone FROM contacts WHERE workspace_id = $1 AND phone = ANY($2::text[]) ORDER BY id::text FOR KEY SHARE`,
     [workspaceId, textArray(numbers)],
   );
   return rows;

@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Database, openDatabase, transaction } from '../../src/db/client.ts';
+import { ensureContacts } from '../../src/domains/contacts/ensure.ts';
+import { newId } from '../../src/kernel/ids.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+let db: Database;
+
+beforeEach(async () => {
+  database = await testDatabase();
+  db = openDatabase(database.url, 1);
+});
+
+afterEach(async () => {
+  await db?.close();
+  await database?.drop();
+});
+
+test('contacts are looked up by their numbers, also by a plan that was made while there were none', async () => {
+  const workspaceId = newId();
+  const ensure = (first: number, count: number) => {
+    const phones = Array.from({ length: count }, (_, index) => ({ e164: `+4479111${first + index}`, country: 'GB' }));
+    return transaction(db.pool, (tx) => ensureContacts(tx, Buffer.alloc(32), workspaceId, phones, new Date()));
+  };
+  await db.pool.query('VACUUM ANALYZE contacts');
+  // One connection, and often enough for a plan that is kept.
+  for (let round = 0; round < 10; round++) await ensure(10_000 + round, 1);
+  await ensure(20_000, 2_000);
+  const read = async () => {
+    await db.pool.query('SELECT pg_stat_force_next_flush()');
+    const { rows } = await db.pool.query<{ read: bigint }>(
+      'SELECT sum(idx_tup_read)::int8 AS read FROM pg_stat_user_indexes WHERE relname = $1',
+      ['contacts'],
+    );
+    return Number(rows[0]?.read);
+  };
+  const before = await read();
+  expect((await ensure(20_500, 3)).size).toBe(3);
+  expect((await read()) - before).toBeLessThan(100);
+});
