@@ -23,6 +23,8 @@ test('contacts are looked up by their numbers, also by a plan that was made whil
     const phones = Array.from({ length: count }, (_, index) => ({ e164: `+4479111${first + index}`, country: 'GB' }));
     return transaction(db.pool, (tx) => ensureContacts(tx, Buffer.alloc(32), workspaceId, phones, new Date()));
   };
+  const texts = { helpText: 'x', optOutText: 'x', optInText: 'x' };
+  await db.prisma.workspace.create({ data: { id: workspaceId, name: 'Test', ...texts } });
   await db.pool.query('VACUUM ANALYZE contacts');
   // One connection, and often enough for a plan that is kept.
   for (let round = 0; round < 10; round++) await ensure(10_000 + round, 1);
