@@ -6,10 +6,10 @@
 //
 //   node bench/road.mjs [--messages 10000] [--runs 3] [--single 1000] [--connections 32] [--data-dir .heliograph] [--port 4000]
 import fs from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { drive } from './wire.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -133,17 +133,20 @@ async function single(run, count) {
   const first = firstIdOf(Date.now());
   const before = processes();
   const began = performance.now();
-  let next = 0;
-  const worker = async () => {
-    const post = await connection();
-    while (next < count) {
-      const phone = number(run, next++, 50_000);
-      const answer = await post({ query: SEND, variables: { input: { to: { phone }, content: { text }, purpose: 'OTP' } } });
+  const head = `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\nauthorization: Bearer ${key}\r\n`;
+  await drive({
+    port: Number(values.port),
+    connections: Number(values.connections),
+    count,
+    request(index) {
+      const input = { to: { phone: number(run, index, 50_000) }, content: { text }, purpose: 'OTP' };
+      const body = JSON.stringify({ query: SEND, variables: { input } });
+      return `${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+    },
+    check(answer) {
       if (!answer.includes('"message":{"id"')) throw new Error(answer);
-    }
-    post.end();
-  };
-  await Promise.all(Array.from({ length: Number(values.connections) }, worker));
+    },
+  });
   const accepted = performance.now();
   const ended = await settled(since, [first]);
   const used = usage(before, processes(), count);
@@ -153,33 +156,6 @@ async function single(run, count) {
     ...(await latency(`m.${since}`, [first])),
     ...used,
   };
-}
-
-/** One kept-alive connection; the client is to cost as little of the machine as it can. */
-async function connection() {
-  const socket = net.connect(Number(values.port), '127.0.0.1');
-  socket.setNoDelay(true);
-  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
-  let text = '';
-  let answered = () => {};
-  socket.setEncoding('utf8');
-  socket.on('data', (piece) => {
-    text += piece;
-    const head = text.indexOf('\r\n\r\n');
-    const length = head < 0 ? null : /content-length: (\d+)/i.exec(text.slice(0, head))?.[1];
-    if (length == null || Buffer.byteLength(text) < head + 4 + Number(length)) return;
-    const body = text.slice(head + 4);
-    text = '';
-    answered(body);
-  });
-  const head = `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\nauthorization: Bearer ${key}\r\n`;
-  const post = (operation) =>
-    new Promise((resolve) => {
-      answered = resolve;
-      const body = JSON.stringify(operation);
-      socket.write(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-    });
-  return Object.assign(post, { end: () => socket.end() });
 }
 
 /** Waits until every message has ended; asks first what is small, so as not to measure itself. */
