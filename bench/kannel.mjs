@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The road beside Kannel: a hub of its own (`heliograph up`) and Kannel, over the same SMSC, turn by turn. Kannel takes one
-// message a request over so many connections, and is done when each receipt was called back; the hub is driven by
+// message a request over so many connections, and is done when the last receipt was called back; the hub is driven by
 // bench/road.mjs, in bulk and one by one, and is done when each receipt is stored. Contacts are known: the first round, of
 // both, is not counted. Prints one line of JSON: medians, ratios, CPU a message, and the targets.
 //
@@ -70,6 +70,7 @@ try {
         endToEndPerSecond: median(kannelRates),
         runs: kannelRates,
         cpuMicrosPerMessage: median(counted.map(({ peer }) => sum(peer.cpuMicrosPerMessage))),
+        receiptsNeverCalledBack: counted.map(({ peer }) => peer.receiptsNeverCalledBack),
       },
       bulk: told('bulk', TARGETS.bulk),
       single: told('oneByOne', TARGETS.single),

@@ -195,7 +195,7 @@ function processes() {
       const command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
       const role = /main\.js serve --roles (\S+)/.exec(command)?.[1];
       const name = role ?? (command.startsWith('postgres') || command.includes(`${dataDir}/postgres`) ? 'postgres' : command.includes(`${dataDir}/nats`) ? 'nats' : null);
-      if (name === null) continue;
+      if (name === null || !isOurs(pid, name, dataDir)) continue;
       const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
       const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
       const entry = (found[name] ??= { cpu: 0, mb: 0 });
@@ -206,6 +206,13 @@ function processes() {
     }
   }
   return found;
+}
+
+/** Whether a process is of this hub: several may run on a machine. */
+function isOurs(pid, name, dataDir) {
+  if (name === 'nats') return true;
+  if (name === 'postgres') return fs.readlinkSync(`/proc/${pid}/cwd`).startsWith(dataDir);
+  return fs.readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`:${state.ports.postgres}/`);
 }
 
 function usage(before, after, count) {
