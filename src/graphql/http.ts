@@ -9,18 +9,18 @@ import { answerWatcher } from '../telemetry/http.ts';
 import { unauthenticated } from './access.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { IMPORT_CONTACTS_PATH, serveContactsImport } from './imports.ts';
-import { answerLean } from './lean.ts';
+import { answerLean, type LeanApi } from './lean.ts';
 import type { LiveStreams } from './live.ts';
 import { bodyTooLarge, describeFault } from './masking.ts';
 import { MAX_BODY_BYTES, MAX_STREAMS_PER_KEY } from './transport-limits.ts';
-import { type ApiYoga, GRAPHQL_PATH } from './yoga.ts';
+import { GRAPHQL_PATH } from './yoga.ts';
 
 /** What the HTTP side is made of. */
 export interface HttpParts {
   runtime: Runtime;
   keyring: Keyring;
   live: LiveStreams;
-  yoga: ApiYoga;
+  api: LeanApi;
 }
 
 /** One request on its way through the features. */
@@ -58,9 +58,14 @@ export function httpListener(parts: HttpParts): (req: IncomingMessage, res: Serv
     res.setHeader('x-request-id', requestId);
     const path = (req.url ?? '/').split('?', 1)[0] ?? '/';
     if (log.isLevelEnabled('debug')) tellAnswer(res, log, requestId);
-    const exchange: Exchange = { ...parts, req, res, path, requestId, viewer: null };
+    const { runtime, keyring, live, api } = parts;
+    // No spread, and no wait for what is there: every request pays for it.
+    const exchange: Exchange = { runtime, keyring, live, api, req, res, path, requestId, viewer: null };
     try {
-      for (const feature of FEATURES) if (await feature(exchange)) return;
+      for (const feature of FEATURES) {
+        const answered = feature(exchange);
+        if (typeof answered === 'boolean' ? answered : await answered) return;
+      }
     } catch (error) {
       parts.runtime.log.error(
         { errorId: requestId, requestId, ...describeFault(error) },
@@ -139,7 +144,7 @@ async function apiKey(exchange: Exchange): Promise<boolean> {
   // "Bearer" and nothing: GraphiQL before a key is pasted.
   if (header === undefined || /^(Bearer)?\s*$/i.test(header)) return false;
   const secret = bearerSecret(header);
-  exchange.viewer = secret === null ? null : await exchange.keyring.authenticate(secret);
+  exchange.viewer = secret === null ? null : await exchange.keyring.authenticate(secret, exchange.req.socket);
   if (exchange.viewer !== null) return false;
   exchange.res.setHeader('www-authenticate', 'Bearer');
   const message =
@@ -164,9 +169,9 @@ function streams(exchange: Exchange): boolean {
 }
 
 async function graphql(exchange: Exchange): Promise<boolean> {
-  const { yoga, req, res, viewer, requestId } = exchange;
+  const { api, req, res, viewer, requestId } = exchange;
   try {
-    await answerLean(yoga, req, res, { viewer, requestId, traceParent: String(req.headers.traceparent ?? '') });
+    await answerLean(api, req, res, { viewer, requestId, traceParent: String(req.headers.traceparent ?? '') });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     res.setHeader('connection', 'close');

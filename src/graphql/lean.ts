@@ -1,8 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
-import { bodyTooLarge, publicErrors } from './masking.ts';
+import { type DocumentNode, type ExecutionResult, execute, type GraphQLError, getOperationAST } from 'graphql';
+import type { Runtime } from '../runtime.ts';
+import { tracerIfOn } from '../telemetry/trace.ts';
+import { documentCache } from './document-cache.ts';
+import { costError } from './limits.ts';
+import { bodyTooLarge, errorMask, publicErrors } from './masking.ts';
+import { meterOperation } from './metering.ts';
+import { schema } from './schema.ts';
 import { MAX_BODY_BYTES } from './transport-limits.ts';
 import type { ApiYoga, RequestFacts } from './yoga.ts';
+
+/** What requests are answered with. */
+export interface LeanApi {
+  yoga: ApiYoga;
+  runtime: Runtime;
+  /** Documents that the pipeline found valid, by their text. */
+  validated: ReturnType<typeof documentCache>;
+  mask: ReturnType<typeof errorMask>;
+}
+
+/** The lean path into a pipeline. */
+export function leanApi(yoga: ApiYoga, runtime: Runtime): LeanApi {
+  return { yoga, runtime, validated: documentCache(), mask: errorMask(runtime.log) };
+}
 
 /** An operation as it came. */
 interface Operation {
@@ -14,27 +34,27 @@ interface Operation {
 const FIELDS = new Set(['query', 'variables', 'operationName', 'extensions']);
 
 /**
- * Answers what nearly every request is: a POST of one valid query or mutation in JSON. It goes through the pipeline that
- * every transport has (`getEnveloped`: parser, limits, validation, execution, masking), without the emulation of web
- * streams, requests and responses around it, which costs several times as much as all the rest. Whatever is unusual
- * goes to Yoga as it came, before anything was executed.
+ * Answers what nearly every request is: a POST of one valid query or mutation in JSON. A document is parsed and validated
+ * by the pipeline that every transport has, once; what is executed gets the same limits, counts and masking, without the
+ * hooks between them and without the emulation of web streams, requests and responses, which cost several times as much
+ * as all the rest. Whatever is unusual goes to Yoga as it came, before anything was executed.
  *
  * @throws GraphQLError on a body that is too large
  */
 export async function answerLean(
-  yoga: ApiYoga,
+  api: LeanApi,
   req: IncomingMessage,
   res: ServerResponse,
   facts: RequestFacts,
 ): Promise<void> {
   const type = answerType(req);
   if (req.method !== 'POST' || type === null || req.headers['content-encoding'] !== undefined) {
-    return void (await yoga(req, res, facts));
+    return void (await api.yoga(req, res, facts));
   }
   const text = await readBody(req);
   const operation = operationOf(text);
-  const result = operation === null ? null : await run(yoga, operation, facts);
-  if (result === null) return answerByYoga(yoga, req, res, facts, text);
+  const result = operation === null ? null : await run(api, operation, facts);
+  if (result === null) return answerByYoga(api.yoga, req, res, facts, text);
   const { status, body } = written(result, type);
   res.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'content-length': Buffer.byteLength(body) });
   res.end(body);
@@ -58,7 +78,9 @@ function readBody(req: IncomingMessage): Promise<string> {
     });
     req.once('end', () => resolve(chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString()));
     req.once('error', reject);
-    req.once('close', () => reject(new Error('the request broke off')));
+    req.once('close', () => {
+      if (!req.readableEnded) reject(new Error('the request broke off'));
+    });
   });
 }
 
@@ -83,20 +105,41 @@ function operationOf(text: string): Operation | null {
 }
 
 /** Its result; `null`: it was not executed, because it is not valid or no query and no mutation. */
-async function run(yoga: ApiYoga, operation: Operation, facts: RequestFacts): Promise<ExecutionResult | null> {
-  const { schema, parse, validate, execute, contextFactory } = yoga.getEnveloped(facts);
+async function run(api: LeanApi, operation: Operation, facts: RequestFacts): Promise<ExecutionResult | null> {
   const { query, variables, operationName } = operation;
-  let document: ReturnType<typeof parse>;
+  const document = api.validated.get(query) ?? validate(api, query, facts);
+  if (document === null) return null;
+  const type = getOperationAST(document, operationName)?.operation;
+  if (type !== 'query' && type !== 'mutation') return null;
+  const args = { schema, document, operationName, variableValues: variables };
+  // A request that may be followed goes through all plugins.
+  if (tracerIfOn() !== null) {
+    const { execute: executeTraced, contextFactory } = api.yoga.getEnveloped(facts);
+    return executeTraced({ ...args, contextValue: await contextFactory() });
+  }
+  const done = meterOperation(api.runtime.telemetry, type);
+  const { viewer, requestId } = facts;
+  const costly = costError(args);
+  const result: ExecutionResult =
+    costly === null
+      ? await execute({ ...args, contextValue: { runtime: api.runtime, viewer, requestId } })
+      : { errors: [costly] };
+  const answer = result.errors === undefined ? result : { ...result, errors: result.errors.map(api.mask) };
+  done(answer);
+  return answer;
+}
+
+/** Parses and validates as every transport does, and remembers what is valid. `null`: it is not. */
+function validate({ yoga, validated }: LeanApi, query: string, facts: RequestFacts): DocumentNode | null {
+  const enveloped = yoga.getEnveloped(facts);
   try {
-    document = parse(query);
-    if (validate(schema, document).length > 0) return null;
+    const document: DocumentNode = enveloped.parse(query);
+    if (enveloped.validate(schema, document).length > 0) return null;
+    validated.set(query, document);
+    return document;
   } catch {
     return null;
   }
-  const kind = getOperationAST(document, operationName)?.operation;
-  if (kind !== 'query' && kind !== 'mutation') return null;
-  const contextValue = await contextFactory();
-  return execute({ schema, document, operationName, variableValues: variables, contextValue });
 }
 
 /** Status and body of a result; an error may name its status. */

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { openKeyring } from '../domains/accounts/keyring.ts';
 import type { Runtime } from '../runtime.ts';
 import { httpListener } from './http.ts';
+import { leanApi } from './lean.ts';
 import { keepLiveStreams } from './live.ts';
 import { serveSockets } from './sockets.ts';
 import { createApiYoga } from './yoga.ts';
@@ -26,7 +27,7 @@ export async function startApi(runtime: Runtime): Promise<Api> {
   const live = keepLiveStreams(keyring, clock, log);
   const yoga = createApiYoga(runtime);
   const sockets = serveSockets({ yoga, keyring, live, log, allowedOrigins: config.allowedOrigins });
-  const listener = httpListener({ runtime, keyring, live, yoga });
+  const listener = httpListener({ runtime, keyring, live, api: leanApi(yoga, runtime) });
   const server = createServer({ keepAliveTimeout: 65_000 }, (req, res) => void listener(req, res));
   server.on('upgrade', sockets.upgrade);
 

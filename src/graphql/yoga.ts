@@ -1,7 +1,8 @@
-import { type DocumentNode, execute, subscribe } from 'graphql';
+import { execute, subscribe } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Viewer } from '../domains/accounts/viewer.ts';
 import type { Runtime } from '../runtime.ts';
+import { documentCache } from './document-cache.ts';
 import { useLimits } from './limits.ts';
 import { errorMask } from './masking.ts';
 import { useMeter } from './metering.ts';
@@ -32,7 +33,7 @@ export function createApiYoga(runtime: Runtime) {
     plugins: [useMeter(runtime.telemetry), useReferenceExecutor(), useLimits(), useTraces()],
     maskedErrors: { maskError: errorMask(runtime.log), errorMessage: '' },
     maxRequestBodySize: MAX_BODY_BYTES,
-    parserAndValidationCache: { documentCache: boundedCache(), errorCache: noCache() },
+    parserAndValidationCache: { documentCache: documentCache(), errorCache: noCache() },
     batching: false,
     multipart: false,
     cors: false,
@@ -47,23 +48,6 @@ function useReferenceExecutor(): Plugin {
   return {
     onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
     onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
-  };
-}
-
-const CACHED_DOCUMENT_LENGTH = 8_000;
-const CACHED_DOCUMENTS = 500;
-
-/** Parsed documents by their text: the oldest goes first, long ones are not kept, so strangers cannot fill memory. */
-function boundedCache() {
-  const documents = new Map<string, DocumentNode>();
-  return {
-    get: (text: string) => documents.get(text),
-    set(text: string, document: DocumentNode) {
-      if (text.length > CACHED_DOCUMENT_LENGTH) return;
-      const oldest = documents.size >= CACHED_DOCUMENTS ? documents.keys().next().value : undefined;
-      if (oldest !== undefined) documents.delete(oldest);
-      documents.set(text, document);
-    },
   };
 }
 
