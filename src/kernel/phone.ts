@@ -1,12 +1,10 @@
 import { type CountryCode, isSupportedCountry, ParseError, parsePhoneNumberWithError } from 'libphonenumber-js/max';
+import { type E164, readE164 } from './e164.ts';
 
-/** A phone number that can receive a message. */
-export interface Phone {
-  /** E.164 with the plus sign: "+447911123456". */
-  e164: string;
-  /** ISO 3166-1 alpha-2 of the numbering plan's most likely country; `null` for international services. */
-  country: string | null;
-}
+/**
+ * A phone number that can receive a message; of countries that share a numbering plan the one that it is most likely of.
+ */
+export type Phone = E164;
 
 /** What came of parsing a number: the number, or what is wrong with it and what would be right. */
 export type PhoneResult = { ok: true; phone: Phone } | { ok: false; message: string };
@@ -25,7 +23,7 @@ export function isCountry(code: string): boolean {
   return isSupportedCountry(code);
 }
 
-/** Numbers that were parsed lately, by country and text: most traffic is to people who were written to before. */
+/** What the library said lately, by country and text: most traffic is to people who were written to before. */
 const parsedLately = new Map<string, PhoneResult>();
 const REMEMBERED = 20_000;
 const LONGEST_REMEMBERED = 40;
@@ -37,10 +35,12 @@ const LONGEST_REMEMBERED = 40;
  * @param defaultCountry ISO 3166-1 alpha-2, or `null`: then only international forms are accepted
  */
 export function parsePhone(text: string, defaultCountry: string | null): PhoneResult {
+  const phone = readE164(text);
+  if (phone !== null) return { ok: true, phone };
   const key = `${defaultCountry ?? ''}/${text}`;
   const known = parsedLately.get(key);
   if (known !== undefined) return known;
-  const result = parse(text, defaultCountry);
+  const result = askLibrary(text, defaultCountry);
   if (text.length > LONGEST_REMEMBERED) return result;
   if (parsedLately.size >= REMEMBERED) {
     for (const oldest of parsedLately.keys()) {
@@ -52,7 +52,8 @@ export function parsePhone(text: string, defaultCountry: string | null): PhoneRe
   return result;
 }
 
-function parse(text: string, defaultCountry: string | null): PhoneResult {
+/** As `parsePhone`, by libphonenumber alone: 20 to 40 times slower for most numbers in E.164. */
+export function askLibrary(text: string, defaultCountry: string | null): PhoneResult {
   try {
     const country = defaultCountry !== null && isSupportedCountry(defaultCountry) ? defaultCountry : undefined;
     const parsed = parsePhoneNumberWithError(text, {

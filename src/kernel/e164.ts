@@ -1,0 +1,121 @@
+import metadata from 'libphonenumber-js/max/metadata';
+
+/** A number that is valid as it stands. */
+export interface E164 {
+  e164: string;
+  /** ISO 3166-1 alpha-2; `null` for international services. */
+  country: string | null;
+}
+
+/** A numbering plan, its patterns compiled. */
+interface Plan {
+  /** ISO 3166-1 alpha-2; `null` for international services. */
+  country: string | null;
+  /** How the national numbers begin that are this country's, of those who share a calling code; `null`: it is not told. */
+  leading: RegExp | null;
+  /** By the number of digits: what a valid national number looks like. */
+  valid: readonly (RegExp | undefined)[];
+}
+
+/** What is behind a calling code. */
+interface CallingCode {
+  /** What may be left out at home: a number that has it is not as it should be written. `null`: there is none. */
+  prefix: RegExp | null;
+  /** The main country's first. */
+  plans: readonly Plan[];
+}
+
+/**
+ * Where the library's metadata has what is used here, in the list that is a plan.
+ * Source: METADATA.md of libphonenumber-js, version 4.
+ */
+const AT = { pattern: 2, lengths: 3, nationalPrefix: 5, prefixForParsing: 7, leadingDigits: 10, types: 11 } as const;
+const E164_FORMAT = /^\+[1-9][0-9]{6,14}$/;
+const LONGEST_CALLING_CODE = 3;
+
+/** Calling codes that were met. */
+const met = new Map<string, CallingCode | null>();
+
+/**
+ * Reads a number that is written in E.164 and valid, at less than a tenth of what libphonenumber takes: the same rules from the same
+ * metadata, each pattern compiled once and not at every look.
+ *
+ * @returns `null` when libphonenumber has to be asked: it is not such a number, or has a national prefix
+ */
+export function readE164(text: string): E164 | null {
+  if (!E164_FORMAT.test(text)) return null;
+  for (let end = 2; end <= LONGEST_CALLING_CODE + 1; end++) {
+    const code = callingCodeOf(text.slice(1, end));
+    if (code === null) continue;
+    const national = text.slice(end);
+    if (code.prefix?.test(national) === true) return null;
+    const plan = code.plans.length === 1 ? code.plans[0] : code.plans.find((each) => isOf(each, national));
+    return plan !== undefined && isValid(plan, national) ? { e164: text, country: plan.country } : null;
+  }
+  return null;
+}
+
+function isOf(plan: Plan, national: string): boolean {
+  return plan.leading === null ? isValid(plan, national) : plan.leading.test(national);
+}
+
+function isValid(plan: Plan, national: string): boolean {
+  return plan.valid[national.length]?.test(national) === true;
+}
+
+function callingCodeOf(digits: string): CallingCode | null {
+  let code = met.get(digits);
+  if (code === undefined) {
+    code = compile(digits);
+    met.set(digits, code);
+  }
+  return code;
+}
+
+/** `null`: there is no such calling code. */
+function compile(digits: string): CallingCode | null {
+  const countries = metadata.country_calling_codes[digits];
+  const service = metadata.nonGeographic[digits];
+  const listed: [string | null, unknown][] =
+    countries?.map((country) => [country, metadata.countries[country]]) ??
+    (service === undefined ? [] : [[null, service]]);
+  const [main] = listed;
+  if (main === undefined) return null;
+  const [, plan] = main;
+  const prefix = textAt(plan, AT.prefixForParsing) ?? textAt(plan, AT.nationalPrefix);
+  return {
+    // An empty match takes nothing away.
+    prefix: prefix === null ? null : new RegExp(`^(?:${prefix})(?<!^)`),
+    plans: listed.map(([country, each]) => planOf(country, each)),
+  };
+}
+
+function planOf(country: string | null, plan: unknown): Plan {
+  const leading = textAt(plan, AT.leadingDigits);
+  const byLength = new Map<number, string[]>();
+  for (const type of listAt(plan, AT.types)) {
+    const pattern = textAt(type, 0);
+    if (pattern === null) continue;
+    const own = listAt(type, 1);
+    for (const length of own.length > 0 ? own : listAt(plan, AT.lengths)) {
+      byLength.set(Number(length), [...(byLength.get(Number(length)) ?? []), `(?:${pattern})`]);
+    }
+  }
+  const valid: RegExp[] = [];
+  // A valid number is one of the plan and of one of its types (fixed, mobile, toll free…).
+  for (const [length, patterns] of byLength) {
+    valid[length] = new RegExp(`^(?=(?:${textAt(plan, AT.pattern)})$)(?:${patterns.join('|')})$`);
+  }
+  return { country, leading: leading === null ? null : new RegExp(`^(?:${leading})`), valid };
+}
+
+/** Fields that are not there are 0. */
+function textAt(list: unknown, index: number): string | null {
+  const value: unknown = Array.isArray(list) ? list[index] : undefined;
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function listAt(list: unknown, index: number): unknown[] {
+  const value: unknown = Array.isArray(list) ? list[index] : undefined;
+  return Array.isArray(value) ? value : [];
+}
