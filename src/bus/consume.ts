@@ -25,6 +25,8 @@ export interface JobsWork {
    * A rejection hands the chunk back. `traceParent`: what its header leads on.
    */
   handle(job: JobsPayload, traceParent: string | null): Promise<void>;
+  /** Keeps a job that cannot be read; a rejection hands it back. */
+  keepUnreadable(subject: string, payload: string): Promise<void>;
 }
 
 /**
@@ -97,15 +99,16 @@ function breakage(messages: ConsumerMessages): { cause: string | null } {
 
 async function workOnOne(message: JsMsg, work: JobsWork): Promise<void> {
   const job = readJob(message);
-  if (job === null) {
-    work.log.error({ subject: message.subject, sequence: message.seq }, 'a job that cannot be read was taken out');
-    message.term();
-    return;
-  }
   const alive = setInterval(() => message.working(), ACK_WAIT_MS / 3);
   try {
-    await work.handle(job, message.headers?.get(TRACE_PARENT) || null);
-    message.ack();
+    if (job !== null) {
+      await work.handle(job, message.headers?.get(TRACE_PARENT) || null);
+      message.ack();
+    } else {
+      await work.keepUnreadable(message.subject, message.string());
+      work.log.error({ subject: message.subject, sequence: message.seq }, 'a job that cannot be read was taken out');
+      message.term();
+    }
   } catch (error) {
     if (!work.signal.aborted) {
       work.log.error({ subject: message.subject, error }, 'a chunk failed and is handed back');

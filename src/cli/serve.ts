@@ -26,7 +26,9 @@ async function serve(config: Config): Promise<void> {
   }
   const stopping = stopSignal();
   const needsRuntime = config.roles.some((role) => role !== 'simulator');
-  const runtime = needsRuntime ? await openRuntime(config, databaseUrl ?? '', natsUrl ?? '', stopping) : bareRuntime(config);
+  const runtime = needsRuntime
+    ? await openRuntime(config, databaseUrl ?? '', natsUrl ?? '', stopping)
+    : bareRuntime(config);
   const running: { role: Role; run: RunningRole }[] = [];
   let watchers: WatcherPort | null = null;
   try {
