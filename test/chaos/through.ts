@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { audit, readTables, type Verdict } from './audit.ts';
 import { Client, type Purpose } from './client.ts';
 import { Random } from './random.ts';
@@ -28,6 +29,12 @@ export function clientOf(world: World, seconds: number): Client {
 /** Numbers that nobody else has: `from` counts them. */
 export function numbersFrom(from: number, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `+447${400_000_000 + from + index}`);
+}
+
+/** What a process holds of the machine's memory, in MiB (Linux). */
+export function memoryOf(pid: number): number {
+  const [, kibibytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Math.round(Number(kibibytes) / 1_024);
 }
 
 /** What a run through a fault has shown. */
