@@ -80,7 +80,9 @@ export async function sendThrough(world: World, fault: () => Promise<unknown>, n
     ended = true;
     await lines;
   }
+  const drainedFrom = Date.now();
   await settle(world.postgres.url, note);
+  note(`what was left ended in ${Date.now() - drainedFrom} ms`);
   const verdict = audit(await readTables(world.postgres.url), client.journal, world.smsc.journal);
   const { messages, submits, statuses, declaredTwice } = verdict;
   const { retries, comeAgain } = client.journal;
