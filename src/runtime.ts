@@ -18,11 +18,18 @@ export interface Runtime {
   log: Logger;
   /** What is counted for those who watch. */
   telemetry: Telemetry;
+  /** Aborted when the process is asked to stop: from then on it is not ready. */
+  stopping: AbortSignal;
   close(): Promise<void>;
 }
 
 /** Opens the database and the bus that the configuration names. @throws when NATS cannot be reached within 30 s */
-export async function openRuntime(config: Config, databaseUrl: string, natsUrl: string): Promise<Runtime> {
+export async function openRuntime(
+  config: Config,
+  databaseUrl: string,
+  natsUrl: string,
+  stopping: AbortSignal,
+): Promise<Runtime> {
   const log = openLog(config.logLevel);
   const db = openDatabase(databaseUrl, config.dbPoolSize);
   try {
@@ -36,6 +43,7 @@ export async function openRuntime(config: Config, databaseUrl: string, natsUrl: 
       clock: systemClock,
       log,
       telemetry,
+      stopping,
       async close() {
         await bus.close();
         await db.close();

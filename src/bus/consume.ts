@@ -6,8 +6,12 @@ import { FEED, JOBS, type JobsPayload, jobsConsumer, jobsSubject, type Lane, TRA
 
 /** How long a chunk may go without a sign of life before another worker gets it. */
 export const ACK_WAIT_MS = 30_000;
-/** Chunks of one lane that one worker holds at a time. */
-const CHUNKS_IN_HAND = 4;
+/** Messages of one lane that one worker holds at a time, more or less: so many that each claim may be a full one. */
+const MESSAGES_IN_HAND = 2_000;
+/** Chunks of one lane that one worker holds at a time. Single messages that came one by one are a chunk each. */
+const CHUNKS_IN_HAND = 200;
+/** Chunks that the server may send before they are asked for: it counts them as delivered. */
+const CHUNKS_READ_AHEAD = 8;
 
 interface Log {
   warn(fields: object, sentence: string): void;
@@ -25,10 +29,12 @@ export interface JobsWork {
    * A rejection hands the chunk back. `traceParent`: what its header leads on.
    */
   handle(job: JobsPayload, traceParent: string | null): Promise<void>;
+  /** Keeps a job that cannot be read; a rejection hands it back. */
+  keepUnreadable(subject: string, payload: string): Promise<void>;
 }
 
 /**
- * Works on the chunks of one connection and lane, up to four at a time, until the signal aborts; then lets go of what
+ * Works on the chunks of one connection and lane, several at a time, until the signal aborts; then lets go of what
  * it holds. A consumer or stream that is deleted under it is made again.
  */
 export async function workOnJobs(bus: Bus, work: JobsWork): Promise<void> {
@@ -59,24 +65,55 @@ async function ensureConsumer(bus: Bus, connectionId: string, lane: Lane): Promi
 
 async function workUntilBroken(bus: Bus, work: JobsWork): Promise<void> {
   const consumer = await bus.client.consumers.get(JOBS, jobsConsumer(work.connectionId, work.lane));
-  const messages = await consumer.consume({ max_messages: CHUNKS_IN_HAND, idle_heartbeat: 5_000, expires: 15_000 });
+  const messages = await consumer.consume({ max_messages: CHUNKS_READ_AHEAD, idle_heartbeat: 5_000, expires: 15_000 });
   const stop = () => void messages.close();
   work.signal.addEventListener('abort', stop, { once: true });
   if (work.signal.aborted) stop();
   const broken = breakage(messages);
-  const held = new Set<Promise<void>>();
+  const hand = new Hand();
   try {
     for await (const message of messages) {
       if (work.signal.aborted) break;
-      const one = workOnOne(message, work).finally(() => held.delete(one));
-      held.add(one);
-      if (held.size >= CHUNKS_IN_HAND) await Promise.race(held);
+      const job = readJob(message);
+      hand.take(job?.messageIds.length ?? 1, workOnOne(message, job, work));
+      await hand.room();
     }
-    await Promise.all(held);
+    await hand.empty();
     if (broken.cause !== null) throw new Error(broken.cause);
   } finally {
     work.signal.removeEventListener('abort', stop);
     await messages.close();
+  }
+}
+
+/** The chunks that are worked on. */
+class Hand {
+  readonly #held = new Set<Promise<void>>();
+  #messages = 0;
+  #wake: () => void = () => {};
+
+  take(messages: number, work: Promise<void>): void {
+    this.#messages += messages;
+    const one = work.finally(() => {
+      this.#held.delete(one);
+      this.#messages -= messages;
+      this.#wake();
+    });
+    this.#held.add(one);
+  }
+
+  /** Resolves when there is room for one more. */
+  async room(): Promise<void> {
+    while (this.#held.size >= CHUNKS_IN_HAND || this.#messages >= MESSAGES_IN_HAND) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  /** Resolves when nothing is worked on. */
+  async empty(): Promise<void> {
+    await Promise.all(this.#held);
   }
 }
 
@@ -95,17 +132,17 @@ function breakage(messages: ConsumerMessages): { cause: string | null } {
   return result;
 }
 
-async function workOnOne(message: JsMsg, work: JobsWork): Promise<void> {
-  const job = readJob(message);
-  if (job === null) {
-    work.log.error({ subject: message.subject, sequence: message.seq }, 'a job that cannot be read was taken out');
-    message.term();
-    return;
-  }
+async function workOnOne(message: JsMsg, job: JobsPayload | null, work: JobsWork): Promise<void> {
   const alive = setInterval(() => message.working(), ACK_WAIT_MS / 3);
   try {
-    await work.handle(job, message.headers?.get(TRACE_PARENT) || null);
-    message.ack();
+    if (job !== null) {
+      await work.handle(job, message.headers?.get(TRACE_PARENT) || null);
+      message.ack();
+    } else {
+      await work.keepUnreadable(message.subject, message.string());
+      work.log.error({ subject: message.subject, sequence: message.seq }, 'a job that cannot be read was taken out');
+      message.term();
+    }
   } catch (error) {
     if (!work.signal.aborted) {
       work.log.error({ subject: message.subject, error }, 'a chunk failed and is handed back');

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Command } from 'commander';
 import { type Config, childEnvironment, loadConfig, type Role } from '../config.ts';
 import { StartError } from '../kernel/errors.ts';
@@ -23,9 +24,11 @@ async function serve(config: Config): Promise<void> {
       '`serve` needs DATABASE_URL and NATS_URL; `heliograph up` brings its own PostgreSQL and NATS.',
     );
   }
-  const stopped = stopSignal();
+  const stopping = stopSignal();
   const needsRuntime = config.roles.some((role) => role !== 'simulator');
-  const runtime = needsRuntime ? await openRuntime(config, databaseUrl ?? '', natsUrl ?? '') : bareRuntime(config);
+  const runtime = needsRuntime
+    ? await openRuntime(config, databaseUrl ?? '', natsUrl ?? '', stopping)
+    : bareRuntime(config);
   const running: { role: Role; run: RunningRole }[] = [];
   let watchers: WatcherPort | null = null;
   try {
@@ -36,10 +39,11 @@ async function serve(config: Config): Promise<void> {
     }
     if (needsRuntime) watchers = await openWatchers(runtime);
     process.send?.({ ready: true, roles: running.map(({ role, run }) => ({ role, describe: run.describe })) });
-    await stopped;
+    if (!stopping.aborted) await once(stopping, 'abort');
   } finally {
-    await watchers?.stop();
     for (const { run } of running.reverse()) await run.stop();
+    // Last: whoever watches sees that it stops, and is not told anything else until it has.
+    await watchers?.stop();
     if (needsRuntime) await runtime.close();
   }
   process.disconnect?.();
@@ -60,11 +64,9 @@ function bareRuntime(config: Config): Runtime {
   return { config } as Runtime;
 }
 
-/** Resolves on SIGTERM, SIGINT, or when the parent that started this process is gone. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGTERM', () => resolve());
-    process.once('SIGINT', () => resolve());
-    process.once('disconnect', () => resolve());
-  });
+/** Aborts on SIGTERM, SIGINT, or when the parent that started this process is gone. */
+function stopSignal(): AbortSignal {
+  const stopping = new AbortController();
+  for (const event of ['SIGTERM', 'SIGINT', 'disconnect']) process.once(event, () => stopping.abort());
+  return stopping.signal;
 }

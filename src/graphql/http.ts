@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
+import { isAway } from '../db/away.ts';
 import type { Keyring } from '../domains/accounts/keyring.ts';
 import { bearerSecret } from '../domains/accounts/keys.ts';
 import type { Viewer } from '../domains/accounts/viewer.ts';
@@ -11,7 +12,7 @@ import { graphiqlPage } from './graphiql.ts';
 import { IMPORT_CONTACTS_PATH, serveContactsImport } from './imports.ts';
 import { answerLean, type LeanApi } from './lean.ts';
 import type { LiveStreams } from './live.ts';
-import { bodyTooLarge, describeFault } from './masking.ts';
+import { bodyTooLarge, describeFault, unavailable } from './masking.ts';
 import { MAX_BODY_BYTES, MAX_STREAMS_PER_KEY } from './transport-limits.ts';
 import { GRAPHQL_PATH } from './yoga.ts';
 
@@ -67,6 +68,10 @@ export function httpListener(parts: HttpParts): (req: IncomingMessage, res: Serv
         if (typeof answered === 'boolean' ? answered : await answered) return;
       }
     } catch (error) {
+      if (isAway(error)) {
+        log.warn({ requestId, ...describeFault(error) }, 'the database could not answer a request');
+        return void refuse(exchange, 503, unavailable());
+      }
       parts.runtime.log.error(
         { errorId: requestId, requestId, ...describeFault(error) },
         'unexpected error in a request',

@@ -1,5 +1,6 @@
 import { PothosValidationError } from '@pothos/core';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
+import { isAway } from '../db/away.ts';
 import { DomainError, InvalidInputError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { faultText } from '../kernel/mask.ts';
@@ -38,12 +39,30 @@ function mask(error: unknown, log: Logger): GraphQLError {
       extensions: { code: 'BAD_USER_INPUT' },
     });
   }
+  if (isAway(cause)) {
+    log.warn({ path: place.path?.join('.'), ...describeFault(cause) }, 'the database could not answer a request');
+    return unavailable(place);
+  }
   const errorId = newId();
   log.error({ errorId, path: place.path?.join('.'), ...describeFault(cause) }, 'unexpected error in a request');
   return new GraphQLError(`Unexpected error. Quote id ${errorId}.`, {
     ...place,
     // Only where nothing was answered: next to data it is one field's failure.
     extensions: { code: 'INTERNAL', errorId, ...(place.path === undefined ? { http: { status: 500 } } : {}) },
+  });
+}
+
+/** How long to wait before the next try, in milliseconds: a database that was killed is back after a few seconds. */
+const RETRY_AFTER_MS = 2_000;
+
+/** What is told while the database cannot. @param place where in the answer; nowhere: nothing was answered */
+export function unavailable(place: Pick<GraphQLErrorOptions, 'nodes' | 'path'> = {}): GraphQLError {
+  const message =
+    'The hub cannot reach or write its database. Try again; with its idempotencyKey a request is done once.';
+  const http = place.path === undefined ? { http: { status: 503 } } : {};
+  return new GraphQLError(message, {
+    ...place,
+    extensions: { code: 'UNAVAILABLE', retryAfterMs: RETRY_AFTER_MS, ...http },
   });
 }
 

@@ -11,12 +11,14 @@ import type { StatusOverride } from '../smpp/status.ts';
 import { debugIds } from '../telemetry/log.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type ClaimedMessage, type ClaimingConnection, claim, type OpenClaim } from './claim.ts';
+import { isOfItsMessages, keepUnreadable, putAside } from './dead.ts';
 import type { PartOutcome } from './fold.ts';
 import { meterClaimed, meterLanes, SubmitMeter } from './meters.ts';
 import type { OutboxRelay } from './outbox.ts';
+import { Pump } from './pump.ts';
 import type { RecentMessages } from './recent.ts';
 import type { Recorder } from './recorder.ts';
-import { pdusOf, readOutcome, type SubmitSettings, unsendable } from './submit.ts';
+import { pdusIfWritable, readOutcome, type SubmitSettings, unsendable } from './submit.ts';
 import { traceClaimed, traceSubmit } from './traces.ts';
 
 /** Names a submit, so that a response that comes too late still finds its message. */
@@ -66,17 +68,6 @@ const GATHER_MS = 4;
 /** How often is looked whether the database has caught up, in milliseconds. */
 const BEHIND_MS = 5;
 
-/** Lanes that are claimed by themselves: urgent messages wait for no claim of others. */
-class Pump {
-  readonly lanes: readonly Lane[];
-  readonly claims = new Set<Promise<void>>();
-  wake: () => void = () => {};
-
-  constructor(lanes: readonly Lane[]) {
-    this.lanes = lanes;
-  }
-}
-
 /**
  * Dispatches one connection: pulls its three lanes, most urgent first, and claims no more than the link can write at
  * once, so that nothing claimed waits in memory while a cancel or an opt-out commits.
@@ -110,6 +101,7 @@ export class Dispatcher {
         signal: this.#stop.signal,
         log,
         handle: (job, traceParent) => this.#take(lane, job, traceParent),
+        keepUnreadable: (subject, payload) => keepUnreadable(this.#parts, subject, payload),
       }),
     );
     this.#running = Promise.all([this.#pump(this.#urgent), this.#pump(this.#ordinary), ...workers]);
@@ -225,7 +217,7 @@ export class Dispatcher {
     }
     this.#reserved += ids.length;
     const traceParents = chunks.flatMap((chunk) => chunk.traceParent ?? []);
-    const one = this.#claimAndSubmit(ids, traceParents)
+    const one = this.#claimAndSubmit(lane, ids, traceParents)
       .finally(() => {
         this.#reserved -= ids.length;
         for (const chunk of chunks) {
@@ -237,7 +229,7 @@ export class Dispatcher {
     pump.claims.add(one);
   }
 
-  async #claimAndSubmit(ids: string[], traceParents: readonly string[]): Promise<void> {
+  async #claimAndSubmit(lane: Lane, ids: readonly string[], traceParents: readonly string[]): Promise<void> {
     const { pool, clock, connection, relay, log, recent, telemetry } = this.#parts;
     const { connectionId } = connection;
     const finished = this.#finished.splice(0);
@@ -255,18 +247,36 @@ export class Dispatcher {
       } catch (error) {
         if (this.#stop.signal.aborted) return;
         telemetry.count('heliograph_dispatch_errors_total', { connection: connectionId });
+        if (isOfItsMessages(error)) {
+          this.#finished.push(...finished);
+          return this.#claimApart(lane, ids, traceParents, error);
+        }
         log.warn({ connectionId, error }, 'a claim failed and is tried again');
         await pause(500, this.#stop.signal);
       }
     }
   }
 
+  /** Halves what cannot be claimed until the one is found that is to blame; it is put aside. */
+  async #claimApart(
+    lane: Lane,
+    ids: readonly string[],
+    traceParents: readonly string[],
+    error: unknown,
+  ): Promise<void> {
+    const [first = '', ...others] = ids;
+    if (others.length === 0) return putAside(this.#parts, lane, first, error, this.#stop.signal);
+    const half = Math.ceil(ids.length / 2);
+    await this.#claimAndSubmit(lane, ids.slice(0, half), traceParents);
+    await this.#claimAndSubmit(lane, ids.slice(half), traceParents);
+  }
+
   /** Writes every part in this very turn of the event loop; the outcomes are recorded together. */
   #submit(message: ClaimedMessage, claimed: OpenClaim): void {
-    const { client, recorder, clock, overrides, connection } = this.#parts;
+    const { client, recorder, clock, overrides, connection, settings, log } = this.#parts;
     const { id: messageId, attempt } = message;
     const traced = traceSubmit(message, connection.connectionId, attempt);
-    const pdus = this.#pdusOf(message);
+    const pdus = pdusIfWritable(message, settings, log);
     if (pdus === null) {
       const outcomes = unsendable(message);
       traced(outcomes);
@@ -284,16 +294,6 @@ export class Dispatcher {
         outcomes[index] = readOutcome(part, this.#meter.note(outcome), attempt, overrides);
         if (--open === 0) answered();
       });
-    }
-  }
-
-  /** `null`: one message that cannot be written must not keep the others of its claim from the link. */
-  #pdusOf(message: ClaimedMessage): ReturnType<typeof pdusOf> | null {
-    try {
-      return pdusOf(message, this.#parts.settings);
-    } catch (error) {
-      this.#parts.log.error({ messageId: message.id, error: String(error) }, 'a message cannot be written');
-      return null;
     }
   }
 }

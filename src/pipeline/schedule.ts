@@ -1,6 +1,7 @@
 import { type QueryPayload, querySubject } from '../bus/streams.ts';
 import { type Queryable, transaction } from '../db/client.ts';
 import { connectionsThatQuery } from '../db/sql/connections.ts';
+import { forgetDeadJobs } from '../db/sql/dead-jobs.ts';
 import { lockDueMessages, type RoadMessage } from '../db/sql/messages.ts';
 import { nextConnections } from '../db/sql/moves.ts';
 import { forgetQuality } from '../db/sql/quality.ts';
@@ -31,7 +32,7 @@ const MATCH_EVERY_MS = 2_000;
 const FAILOVER_EVERY_MS = 2_000;
 /** How often it is looked whether parts of inbound messages have waited long enough. */
 const PARTS_EVERY_MS = 60_000;
-/** How long the quality of routes is kept, and how often what is older is forgotten. */
+/** How long the quality of routes and jobs that failed are kept, and how often what is older is forgotten. */
 const MEASURES_KEPT_MS = 7 * 24 * 3_600_000;
 const FORGET_EVERY_MS = 3_600_000;
 /** How often it is looked whether a month is to be made or dropped. */
@@ -81,9 +82,11 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
       telemetry.count('heliograph_schedule_repairs_total', { kind: 'failover' }, count);
       if (count > 0) log.warn({ count }, 'messages were moved to the next connection of their route');
     }),
-    loop('old measures', FORGET_EVERY_MS, signal, runtime, () =>
-      forgetQuality(db.pool, new Date(clock.now().getTime() - MEASURES_KEPT_MS)),
-    ),
+    loop('old measures', FORGET_EVERY_MS, signal, runtime, async () => {
+      const before = new Date(clock.now().getTime() - MEASURES_KEPT_MS);
+      await forgetQuality(db.pool, before);
+      await forgetDeadJobs(db.pool, before);
+    }),
     loop('months', MONTHS_EVERY_MS, signal, runtime, () => keepMonths(runtime, signal)),
     loop('inbound parts', PARTS_EVERY_MS, signal, runtime, () => hooks.onStaleParts(runtime, relay)),
     loop('kept receipts', MATCH_EVERY_MS, signal, runtime, () => matchKept(runtime, relay)),

@@ -1,4 +1,5 @@
 import type { ReasonCode } from '../policy/reasons.ts';
+import type { Logger } from '../runtime.ts';
 import type { SubmitOutcome } from '../smpp/pace.ts';
 import type { SubmitSm } from '../smpp/pdu.ts';
 import { type CommandStatus, classify, type StatusOverride } from '../smpp/status.ts';
@@ -123,6 +124,20 @@ export function sourceAddress(
     sourceTon: addressing.sourceTon ?? ton,
     sourceNpi: addressing.sourceNpi ?? npi,
   };
+}
+
+/** The same as `pdusOf`; `null`: this one cannot be written, which must not keep the others of its claim from the link. */
+export function pdusIfWritable(
+  message: ClaimedMessage,
+  settings: SubmitSettings,
+  log: Logger,
+): ReturnType<typeof pdusOf> | null {
+  try {
+    return pdusOf(message, settings);
+  } catch (error) {
+    log.error({ messageId: message.id, error: String(error) }, 'a message cannot be written');
+    return null;
+  }
 }
 
 /** What becomes of the parts of a message whose PDUs cannot be written: refused here, as an SMSC would. */

@@ -16,21 +16,24 @@ export interface PartHealth {
 export interface Foundation {
   db: Pick<Database, 'pool'>;
   bus: Pick<Bus, 'connection'>;
+  /** Aborted: the process was asked to stop. It ends what it has, and is given nothing new. */
+  stopping: AbortSignal;
 }
 
-/** Whether this process can work: it is alive if it answers, and ready when every part is ok. */
+/** Whether this process can work: it is alive if it answers, and ready when every part is ok and it is to go on. */
 export interface Readiness {
-  status: 'ready' | 'not ready';
+  status: 'ready' | 'not ready' | 'stopping';
   checks: { database: PartHealth; nats: PartHealth };
 }
 
 /** Asks every part, at the same time, for at most two seconds. */
-export async function checkReadiness({ db, bus }: Foundation): Promise<Readiness> {
+export async function checkReadiness({ db, bus, stopping }: Foundation): Promise<Readiness> {
   const [database, nats] = await Promise.all([
     timed(() => db.pool.query('SELECT 1')),
     timed(() => (bus.connection.isClosed() ? Promise.reject(new Error('closed')) : bus.connection.rtt())),
   ]);
-  return { status: database.ok && nats.ok ? 'ready' : 'not ready', checks: { database, nats } };
+  const status = database.ok && nats.ok ? 'ready' : 'not ready';
+  return { status: stopping.aborted ? 'stopping' : status, checks: { database, nats } };
 }
 
 async function timed(ask: () => Promise<unknown>): Promise<PartHealth> {

@@ -40,11 +40,21 @@ export interface Journal {
   contradictions: string[];
   /** Requests that got no usable answer and were sent again. */
   retries: number;
+  /** Of these, how many were told to come again, by the code that told them. */
+  comeAgain: Record<string, number>;
 }
 
 /** A journal of nothing. */
 export function emptyJournal(): Journal {
-  return { sent: [], canceled: [], optedOut: [], optOutsAsked: new Set(), contradictions: [], retries: 0 };
+  return {
+    sent: [],
+    canceled: [],
+    optedOut: [],
+    optOutsAsked: new Set(),
+    contradictions: [],
+    retries: 0,
+    comeAgain: {},
+  };
 }
 
 interface Answer {
@@ -143,10 +153,15 @@ export class Client {
     while (Date.now() < this.deadline) {
       const answer = await this.#once(query, input).catch(() => null);
       if (answer !== null && answer.code !== 'RATE_LIMITED') return answer;
+      if (answer?.code !== undefined) this.#toComeAgain(answer.code);
       this.journal.retries++;
       await new Promise((resolve) => setTimeout(resolve, this.#random.between(100, 600)));
     }
     return null;
+  }
+
+  #toComeAgain(code: string): void {
+    this.journal.comeAgain[code] = (this.journal.comeAgain[code] ?? 0) + 1;
   }
 
   async #once(query: string, input: object): Promise<Answer | null> {
@@ -157,7 +172,9 @@ export class Client {
       signal: AbortSignal.timeout(REQUEST_WITHIN_MS),
     });
     const { data, errors } = (await response.json()) as { data?: { answer?: Answer }; errors?: Failure[] };
-    const wrong = errors?.find((error) => error.extensions?.code !== 'INTERNAL');
+    const away = errors?.find(({ extensions }) => extensions?.code === 'UNAVAILABLE' && extensions.retryAfterMs);
+    if (away !== undefined) this.#toComeAgain('UNAVAILABLE');
+    const wrong = errors?.find((error) => error !== away && error.extensions?.code !== 'INTERNAL');
     if (wrong !== undefined) this.journal.contradictions.push(`the API answered: ${wrong.message}`);
     return data?.answer ?? null;
   }
@@ -165,7 +182,7 @@ export class Client {
 
 interface Failure {
   message: string;
-  extensions?: { code?: string };
+  extensions?: { code?: string; retryAfterMs?: number };
 }
 
 function idOf(answer: Answer): string | null {

@@ -57,7 +57,15 @@ describe('a hub whose machine’s clock is set', () => {
       () => Date.now() + jump,
       () => performance.now(),
     );
-    runtime = { ...(await openRuntime(loadConfig(hub.environment), database.url, inject('natsUrl'))), clock };
+    runtime = {
+      ...(await openRuntime(
+        loadConfig(hub.environment),
+        database.url,
+        inject('natsUrl'),
+        new AbortController().signal,
+      )),
+      clock,
+    };
     for (const role of ['dispatcher', 'scheduler'] as const) running.push(await ROLE_STARTS[role](runtime));
     client = new pg.Client({ connectionString: database.url });
     await client.connect();

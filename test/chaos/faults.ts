@@ -125,6 +125,7 @@ const OF_SERVERS = {
   'the SMSC is silent': weather({ mute: true }),
   'the SMSC loses responses': weather({ unanswered: 10, responseDelayMs: 50 }),
   'the SMSC throttles and is full': weather({ throttled: 15, queueFull: 10 }),
+  'the SMSC has errors': weather({ systemError: 30 }),
   'the SMSC lies in its receipts': weather({ receiptFirst: 20, receiptTwice: 20, contradicting: 10 }),
 } satisfies Record<string, Fault>;
 

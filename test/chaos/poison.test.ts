@@ -78,4 +78,46 @@ test('jobs that no version of the hub writes are taken out, and fresh messages f
   };
   await expect.poll(waiting, { timeout: 20_000 }).toBe(0);
   await connection.close();
+  const kept = await client.query<{ payload: string; failures: number }>(
+    `SELECT payload, failures FROM dead_jobs WHERE subject LIKE '%.normal' AND reason = 'UNREADABLE'`,
+  );
+  expect(kept.rows.map((row) => row.payload).sort()).toEqual([...garbage].sort());
 });
+
+/** A row that PostgreSQL refuses to have changed: into SENDING, or at all. */
+const REFUSALS = [`NEW.status = 'SENDING'`, 'true'];
+
+test.each(REFUSALS)(
+  'a message that cannot be claimed (when %s) is put aside with a reason, keeps nobody waiting, and goes on when it is mended',
+  async (when) => {
+    const prefix = `+447911${165 + REFUSALS.indexOf(when)}`;
+    const poisoned = `${prefix}050`;
+    const sendAt = new Date(Date.now() + 3_600_000).toISOString();
+    const { batch } = await hub.api.sendMany(many(prefix, 100), { sendAt });
+    // Its time comes, and then it is poisoned: what is queued waits until the SMSC may have it.
+    await client.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'the row of % is damaged', NEW."to"; END $$`);
+    await client.query(`CREATE TRIGGER refuse BEFORE UPDATE ON messages FOR EACH ROW
+      WHEN (NEW."to" = '${poisoned}' AND OLD.status = 'QUEUED' AND ${when}) EXECUTE FUNCTION refuse()`);
+    await client.query('UPDATE messages SET due_at = now() WHERE "to" LIKE $1', [`${prefix}%`]);
+    await expect.poll(() => hub.api.counts(batch.id), { timeout: 20_000 }).toEqual({ delivered: 99, queued: 1 });
+    const dead = async () =>
+      (
+        await client.query(
+          `SELECT payload, reason, failures FROM dead_jobs JOIN messages m ON payload LIKE '%' || m.id || '%'
+           WHERE m."to" = $1`,
+          [poisoned],
+        )
+      ).rows;
+    await expect.poll(dead, { timeout: 20_000 }).toMatchObject([{ reason: 'error: SQLSTATE P0001', failures: 1 }]);
+    // More than the claims that may be under way would be stuck by now.
+    const { batch: fresh } = await hub.api.sendMany(many(`${prefix.slice(0, -1)}9`, 50));
+    await expect.poll(() => hub.api.counts(fresh.id), { timeout: 20_000 }).toEqual({ delivered: 50 });
+    await client.query('DROP FUNCTION refuse CASCADE');
+    // The next try would be in a minute.
+    await client.query(
+      `UPDATE queued_chunks SET queued_at = now() - interval '1 hour' WHERE cardinality(message_ids) = 1`,
+    );
+    await expect.poll(() => hub.api.counts(batch.id), { timeout: 40_000 }).toEqual({ delivered: 100 });
+  },
+);

@@ -17,6 +17,7 @@ export interface Weather {
   mute: boolean;
   throttled: number;
   queueFull: number;
+  systemError: number;
   unanswered: number;
   receiptFirst: number;
   receiptTwice: number;
@@ -29,6 +30,7 @@ export const FAIR: Weather = {
   mute: false,
   throttled: 0,
   queueFull: 0,
+  systemError: 0,
   unanswered: 0,
   receiptFirst: 0,
   receiptTwice: 0,
@@ -55,6 +57,7 @@ interface Link {
 const RECEIPT_WINDOW = 200;
 const RECEIPT_DELAY_MS = 100;
 const RETRY_MS = 300;
+const ESME_RSYSERR = 0x08;
 const ESME_RMSGQFUL = 0x14;
 const ESME_RTHROTTLED = 0x58;
 /** Of everything that was taken, how much the network cannot deliver, in percent. */
@@ -159,6 +162,7 @@ export class ChaosSmsc {
 
   #verdict(): number {
     if (this.#random.chance(this.weather.throttled)) return ESME_RTHROTTLED;
+    if (this.#random.chance(this.weather.systemError)) return ESME_RSYSERR;
     return this.#random.chance(this.weather.queueFull) ? ESME_RMSGQFUL : 0;
   }
 

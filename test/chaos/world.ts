@@ -1,5 +1,5 @@
 import { applyMigrations } from '../../src/db/migrate.ts';
-import { Hub, RoleProcess } from '../support/hub.ts';
+import { Hub, RoleProcess, type Tuning } from '../support/hub.ts';
 import { ownNats, ownPostgres, type TestServer } from '../support/servers.ts';
 import { Random } from './random.ts';
 import { ChaosSmsc } from './smsc.ts';
@@ -19,6 +19,8 @@ export interface WorldParts {
   environment?: NodeJS.ProcessEnv;
   /** Of the connections. */
   perSecond?: number;
+  windowSize?: number;
+  responseTimeoutSeconds?: number;
 }
 
 /** A hub with everything it stands on, all of it real and all of it to be broken; what dies is started again. */
@@ -48,22 +50,22 @@ export class World {
     await Promise.all([postgres.start(), nats.start()]);
     await applyMigrations(postgres.url);
     const throughputPerSecond = parts.perSecond ?? null;
-    const tuning = { responseTimeoutSeconds: 2, windowSize: 50, throughputPerSecond };
+    const { responseTimeoutSeconds = 2, windowSize = 50 } = parts;
+    const tuning = { responseTimeoutSeconds, windowSize, throughputPerSecond };
     const hub = await Hub.prepare(postgres.url, nats.url, tuning);
     Object.assign(hub.environment, parts.environment);
     const smsc = new ChaosSmsc(new Random(seed ^ 0x5c));
     await smsc.listen(Number(hub.environment.HELIOGRAPH_SIMULATOR_PORT));
     const world = new World(random, postgres, nats, smsc, hub);
     await Promise.all(PROCESSES.map((name) => world.#begin(name)));
-    await world.#secondConnection(throughputPerSecond);
+    await world.#secondConnection(tuning);
     return world;
   }
 
   /** Marketing has a connection of its own, so that both dispatchers may have something to do. */
-  async #secondConnection(throughputPerSecond: number | null): Promise<void> {
+  async #secondConnection(settings: Partial<Tuning>): Promise<void> {
     const { api } = this.hub;
     const input = { name: 'second', host: '127.0.0.1', port: this.smsc.port, systemId: 'second', password: 'secret' };
-    const settings = { responseTimeoutSeconds: 2, windowSize: 50, throughputPerSecond };
     const { smscConnection } = await api.ask<{ smscConnection: { id: string } }>(
       `mutation($input: SmscConnectionInput!) { createSmscConnection(input: $input) {
         ... on SmscConnectionPayload { smscConnection { id } } } }`,

@@ -135,6 +135,18 @@ test('claims past their time and an old outbox are stuck', async () => {
   expect(found.get('messages: overdue')?.verdict).toBe('ok');
 });
 
+test('jobs that could not be worked on are told', async () => {
+  const hub = await idleHub();
+  const insert = `INSERT INTO dead_jobs VALUES ('jobs.x.normal', '{"messageIds":["x"]}', 'error: SQLSTATE 22P02', 3, now(), now())`;
+  await query(hub.databaseUrl, insert);
+  expect((await results(hub.environment)).get('messages: dead jobs')).toMatchObject({
+    verdict: 'warning',
+    found: expect.stringContaining('jobs.x.normal {"messageIds":["x"]}: error: SQLSTATE 22P02'),
+  });
+  await query(hub.databaseUrl, `UPDATE dead_jobs SET last_at = now() - interval '1 hour'`);
+  expect((await results(hub.environment)).get('messages: dead jobs')).toMatchObject({ verdict: 'ok' });
+});
+
 test('a locked table fails the checks that need it, and the lock is told', async () => {
   const hub = await idleHub();
   const holder = new pg.Client({ connectionString: hub.databaseUrl });

@@ -90,7 +90,7 @@ describe('PostgreSQL', () => {
     const refused = await hub.api.raw(
       'mutation { sendMessage(input: { to: { phone: "+447911199999" }, content: { text: "x" }, purpose: ALERT }) { __typename } }',
     );
-    expect(refused.errors?.[0]?.extensions?.code).toBe('INTERNAL');
+    expect(refused.errors?.[0]?.extensions?.code).toBe('UNAVAILABLE');
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     await postgres.start();
     await expect.poll(left(batch.id), { timeout: 90_000, interval: 500 }).toBe(0);

@@ -67,7 +67,8 @@ export async function openApi(): Promise<OpenApi> {
   const config = loadConfig({ PORT: '0', HELIOGRAPH_ALLOWED_ORIGINS: 'https://console.example.com' });
   const telemetry = new Telemetry();
   const clock = { now: () => new Date() };
-  const runtime: Runtime = { config, db, bus, log, telemetry, clock, close: async () => {} };
+  const stopping = new AbortController().signal;
+  const runtime: Runtime = { config, db, bus, log, telemetry, clock, stopping, close: async () => {} };
   const owner = await createWorkspaceWithOwner(db, { name: 'Test', defaultCountry: 'GB', currency: 'GBP' });
   const api = await startApi(runtime);
 

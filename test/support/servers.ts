@@ -36,16 +36,14 @@ export interface TestServer {
   dispose(): Promise<void>;
 }
 
-/** A PostgreSQL of this test's own. */
-export async function ownPostgres(): Promise<TestServer> {
-  const folder = temporaryFolder('postgres');
+/** A PostgreSQL of this test's own. @param folder where; removed in the end */
+export async function ownPostgres(folder = temporaryFolder('postgres')): Promise<TestServer> {
   const options = { folder: path.join(folder, 'data'), port: await freePort(), password: 'test-password' };
   return serverOf(new EmbeddedPostgres(options), folder, options.folder);
 }
 
-/** A nats-server of this test's own. */
-export async function ownNats(): Promise<TestServer> {
-  const folder = temporaryFolder('nats');
+/** A nats-server of this test's own. @param folder where; removed in the end */
+export async function ownNats(folder = temporaryFolder('nats')): Promise<TestServer> {
   const options = { folder: path.join(folder, 'data'), port: await freePort(), password: 'test-password' };
   return serverOf(new EmbeddedNats(options), folder, path.join(options.folder, 'jetstream'));
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
+import { LyingSmsc } from '../support/lying-smsc.ts';
 import { freePort, ownNats, type TestServer } from '../support/servers.ts';
 
 let database: TestDatabase;
@@ -53,4 +54,33 @@ test('with a port for those who watch, the metrics are there and not on the port
   expect((await fetch(`${api}/health`)).status).toBe(200);
   expect((await fetch(`${api}/ready`)).status).toBe(200);
   expect((await fetch(`${url}/graphql`)).status).toBe(404);
+});
+
+test('a process that is asked to stop is alive and not ready until it has ended', async () => {
+  // It holds the response back, so that the stop has something to wait for.
+  const held: (() => void)[] = [];
+  const smsc = await LyingSmsc.start(
+    { onSubmit: (_client, _sm, answer) => held.push(() => answer(0, '1')) },
+    Number(hub.environment.HELIOGRAPH_SIMULATOR_PORT),
+  );
+  const port = await freePort();
+  hub.environment.HELIOGRAPH_METRICS_PORT = String(port);
+  await hub.start('dispatcher');
+  const dispatcher = hub.role('dispatcher');
+  const watched = `http://127.0.0.1:${port}`;
+  expect((await fetch(`${watched}/ready`)).status).toBe(200);
+  await hub.api.send('+447911120100');
+  await expect.poll(() => held.length, { timeout: 20_000 }).toBe(1);
+  dispatcher.child.kill('SIGTERM');
+  const answer = async () => {
+    const response = await fetch(`${watched}/ready`);
+    return { status: response.status, body: await response.json() };
+  };
+  await expect.poll(answer, { timeout: 3_000 }).toMatchObject({ status: 503, body: { status: 'stopping' } });
+  expect((await fetch(`${watched}/health`)).status).toBe(200);
+  for (const respond of held) respond();
+  await dispatcher.ended;
+  expect(dispatcher.child.exitCode).toBe(0);
+  await expect(fetch(`${watched}/ready`)).rejects.toThrow();
+  await smsc.server.close();
 });

@@ -504,6 +504,18 @@ CREATE TABLE "outbox" (
 );
 
 -- CreateTable
+CREATE TABLE "dead_jobs" (
+    "subject" TEXT NOT NULL,
+    "payload" TEXT NOT NULL,
+    "reason" TEXT NOT NULL,
+    "failures" INTEGER NOT NULL,
+    "first_at" TIMESTAMPTZ(3) NOT NULL,
+    "last_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "dead_jobs_pkey" PRIMARY KEY ("subject","payload")
+);
+
+-- CreateTable
 CREATE TABLE "audit_entries" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,

@@ -13,6 +13,7 @@ export const ROAD_CHECKS: readonly Check[] = [
   ofDatabase(PART, 'overdue', overdue),
   ofDatabase(PART, 'without receipt', withoutReceipt),
   ofDatabase(PART, 'unmatched receipts', unmatched),
+  ofDatabase(PART, 'dead jobs', deadJobs),
 ];
 
 async function outbox(db: pg.Pool): Promise<Finding> {
@@ -88,4 +89,18 @@ async function unmatched(db: pg.Pool): Promise<Finding> {
   const found = `${receipts === 10_000 ? '10000 or more' : receipts} receipts speak of messages nobody knows.`;
   if (receipts < 100) return ok(found);
   return warning(found, 'Compare ids in receipts and responses, and set receiptIdFormat of the connection.');
+}
+
+/** What is mended fails no more: after a quarter of an hour it is not spoken of any longer. */
+async function deadJobs(db: pg.Pool): Promise<Finding> {
+  const { jobs, example } = await one<{ jobs: number; example: string | null }>(
+    db,
+    `SELECT count(*)::int AS jobs, (array_agg(subject || ' ' || payload || ': ' || reason ORDER BY last_at DESC))[1] AS example
+     FROM (SELECT * FROM dead_jobs WHERE last_at > now() - interval '15 minutes' OR reason = 'UNREADABLE' LIMIT 10000) AS d`,
+  );
+  if (jobs === 0) return ok('Every job could be worked on.');
+  return warning(
+    `${jobs} jobs could not be worked on, the last: ${example}.`,
+    'Read dead_jobs: messages in it stay QUEUED and are tried once a minute; delete rows that are dealt with.',
+  );
 }

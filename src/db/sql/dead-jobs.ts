@@ -1,0 +1,56 @@
+import type { Queryable } from '../client.ts';
+
+/** A job that could not be worked on. */
+export interface DeadJob {
+  /** Its subject. */
+  subject: string;
+  /** What was in it, as text, shortened; the same job again is counted, not stored again. */
+  payload: string;
+  /** Why it could not be worked on. */
+  reason: string;
+}
+
+/** Octets of a job that are kept: the index over it takes no more than 2,700. */
+const PAYLOAD_OCTETS = 500;
+
+/** Keeps a job for whoever looks after the hub. */
+export async function keepDeadJob(db: Queryable, { subject, payload, reason }: DeadJob, now: Date): Promise<void> {
+  await db.query(
+    `INSERT INTO dead_jobs AS d (subject, payload, reason, failures, first_at, last_at)
+     VALUES ($1, $2, $3, 1, $4::timestamptz, $4::timestamptz)
+     ON CONFLICT (subject, payload) DO UPDATE SET reason = excluded.reason, failures = d.failures + 1,
+       last_at = excluded.last_at`,
+    [subject, storable(payload), storable(reason), now],
+  );
+}
+
+/** Neither NUL nor half a character, as the database wants it. */
+function storable(text: string): string {
+  return Buffer.from(text.replaceAll('\0', ' ')).subarray(0, PAYLOAD_OCTETS).toString().toWellFormed();
+}
+
+/** Forgets what has not failed since a moment. */
+export async function forgetDeadJobs(db: Queryable, before: Date): Promise<void> {
+  await db.query('DELETE FROM dead_jobs WHERE last_at < $1', [before]);
+}
+
+/** Where one message is to wait. */
+export interface Aside {
+  /** Id of the chunk it is in from now on. */
+  chunkId: string;
+  messageId: string;
+  connectionId: string;
+  lane: string;
+  /** As if it had been handed to JetStream then: it is missed some time later, and handed over again. */
+  queuedAt: Date;
+}
+
+/** Puts a message that is still QUEUED for the connection into a chunk of its own. */
+export async function chunkApart(db: Queryable, aside: Aside): Promise<void> {
+  await db.query(
+    `INSERT INTO queued_chunks (id, workspace_id, connection_id, lane, message_ids, queued_at, due_at)
+     SELECT $1, workspace_id, connection_id, $4, ARRAY[id], $5, expires_at FROM messages
+     WHERE id = $2 AND connection_id = $3 AND status = 'QUEUED'`,
+    [aside.chunkId, aside.messageId, aside.connectionId, aside.lane, aside.queuedAt],
+  );
+}

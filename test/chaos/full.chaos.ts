@@ -1,0 +1,122 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import pg from 'pg';
+import { afterEach, expect, test } from 'vitest';
+import { ownPostgres } from '../support/servers.ts';
+import { SmallDisk } from './disk.ts';
+import { notesOf, SEED, sendThrough } from './through.ts';
+import { pause, World } from './world.ts';
+
+let world: World | undefined;
+const disks: SmallDisk[] = [];
+
+afterEach(async () => {
+  await world?.dispose();
+  world = undefined;
+  for (const disk of disks.splice(0)) disk.dispose();
+});
+
+function diskOf(mebibytes: number): SmallDisk {
+  const disk = SmallDisk.inMemory(mebibytes);
+  disks.push(disk);
+  return disk;
+}
+
+/** Makes PostgreSQL ask for room. @returns what it says: a SQLSTATE, or `lost` when the connection goes with it */
+async function askForRoom(url: string, sql: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    for (let times = 0; times < 20; times++) await client.query(sql);
+    return 'room';
+  } catch (error) {
+    return (error as { code?: string }).code ?? 'lost';
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+const FILLER = `CREATE TABLE IF NOT EXISTS filler (t text); INSERT INTO filler SELECT repeat(md5(n::text), 60) FROM generate_series(1, 3000) n`;
+const FULL_FOR_MS = { least: 4_000, most: 8_000 };
+
+test.skipIf(!SmallDisk.possible)(
+  'PostgreSQL has no room for its tables: intake says so and when to come again, nothing is lost, all goes on when there is room',
+  async () => {
+    const note = notesOf('no room for tables');
+    const disk = diskOf(160);
+    const postgres = await ownPostgres(disk.place('postgres'));
+    await postgres.start();
+    await postgres.kill('SIGINT');
+    moveLog(path.join(disk.place('postgres'), 'data'), diskOf(1_024));
+    world = await World.make(SEED, { postgres });
+    const { url } = postgres;
+    const { random } = world;
+    let said = '';
+    const { findings, client, messages } = await sendThrough(
+      world,
+      async () => {
+        disk.fill();
+        said = await askForRoom(url, FILLER);
+        await pause(random.between(FULL_FOR_MS.least, FULL_FOR_MS.most));
+        disk.free();
+      },
+      note,
+    );
+    note(`PostgreSQL said ${said}`);
+    expect(said).toBe('53100');
+    expect(findings).toEqual([]);
+    expect(client.journal.comeAgain.UNAVAILABLE).toBeGreaterThan(0);
+    expect(messages).toBeGreaterThan(200);
+  },
+  400_000,
+);
+
+test.skipIf(!SmallDisk.possible)(
+  'PostgreSQL has no room for its log and stops: the same, once it is started again',
+  async () => {
+    const note = notesOf('no room for the log');
+    const disk = diskOf(320);
+    const postgres = await ownPostgres(disk.place('postgres'));
+    world = await World.make(SEED, { postgres });
+    const { random } = world;
+    const { url } = postgres;
+    const said: string[] = [];
+    const { findings, client, messages } = await sendThrough(
+      world,
+      async () => {
+        disk.fill();
+        // Segments that were made before are used up first.
+        for (let times = 0; times < 5; times++) {
+          said.push(await askForRoom(url, 'SELECT pg_logical_emit_message(true, $$x$$, repeat($$x$$, 10000000))'));
+          await pause(300);
+        }
+        await pause(random.between(FULL_FOR_MS.least, FULL_FOR_MS.most));
+        disk.free();
+        // What an operator would do; it may have come back by itself, too.
+        await postgres.kill('SIGQUIT');
+        await postgres.start();
+      },
+      note,
+    );
+    note(`PostgreSQL said ${said.join(', ')}`);
+    expect(said.some((each) => each !== 'room')).toBe(true);
+    expect(findings).toEqual([]);
+    expect(client.journal.comeAgain.UNAVAILABLE).toBeGreaterThan(0);
+    expect(messages).toBeGreaterThan(200);
+  },
+  400_000,
+);
+
+/** Puts the write-ahead log on a disk of its own. */
+function moveLog(data: string, disk: SmallDisk): void {
+  const [from, to] = [path.join(data, 'pg_wal'), path.join(disk.folder, 'pg_wal')];
+  const { uid, gid } = fs.statSync(data);
+  fs.cpSync(from, to, { recursive: true });
+  for (const each of fs.readdirSync(to, { recursive: true, encoding: 'utf8' }))
+    fs.chownSync(path.join(to, each), uid, gid);
+  fs.chownSync(to, uid, gid);
+  fs.chmodSync(to, 0o700);
+  fs.rmSync(from, { recursive: true });
+  fs.symlinkSync(to, from);
+}
