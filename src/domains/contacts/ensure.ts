@@ -90,9 +90,13 @@ async function insertMissing(tx: Queryable, workspaceId: string, phones: readonl
 async function lockKnown(tx: Queryable, workspaceId: string, phones: readonly Phone[]): Promise<Row[]> {
   const numbers = phones.map((phone) => phone.e164);
   const { rows } = await tx.query<Row>(
-    // Ordered by the text of the id: a plan that is made while there are few contacts must not read all of a workspace in
-    // the order of the id for ever.
-    `SELECT id, phone FROM contacts WHERE workspace_id = $1 AND phone = ANY($2::text[]) ORDER BY id::text FOR KEY SHARE`,
+    // One by one, by the index of the numbers, then locked in order of the ids: a plan that is made while there are few
+    // contacts would read all of a workspace for ever.
+    `WITH known AS MATERIALIZED (SELECT c.id, c.phone FROM unnest($2::text[]) AS w(phone)
+       CROSS JOIN LATERAL (SELECT id, phone FROM contacts WHERE workspace_id = $1 AND phone = w.phone LIMIT 1) c
+       ORDER BY c.id)
+     SELECT l.id, l.phone FROM known k
+     CROSS JOIN LATERAL (SELECT id, phone FROM contacts WHERE id = k.id AND phone = k.phone FOR KEY SHARE) l`,
     [workspaceId, textArray(numbers)],
   );
   return rows;
