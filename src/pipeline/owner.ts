@@ -1,5 +1,5 @@
 import { SETTINGS_CHANGED } from '../bus/streams.ts';
-import { leaseConnections, type OwnedConnection, releaseConnection } from '../db/sql/connections.ts';
+import { leaseConnections, leaveDispatchers, type OwnedConnection, releaseConnection } from '../db/sql/connections.ts';
 import { pause } from '../kernel/chunks.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Runtime } from '../runtime.ts';
@@ -70,6 +70,8 @@ class Owner {
     this.#stopping.abort();
     for (const link of [...this.#links.values()]) this.#close(link);
     await Promise.all(this.#closing.values());
+    // Its share is the others' at once; what is missed here runs out.
+    await leaveDispatchers(this.#runtime.db.pool, this.#id).catch(() => {});
     await this.#relay.drain();
   }
 

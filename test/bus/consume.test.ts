@@ -49,7 +49,11 @@ async function work(chunks: number, messagesOfEach: number) {
     async keepUnreadable() {},
   };
   const running = workOnJobs(bus, options);
-  return { seen, letGo, stop: () => (stop.abort(), running) };
+  const end = () => {
+    stop.abort();
+    return running;
+  };
+  return { seen, letGo, stop: end };
 }
 
 test('chunks of one message each are worked on many at a time: a claim takes more than a handful', async () => {

@@ -375,6 +375,14 @@ CREATE TABLE "queued_chunks" (
 );
 
 -- CreateTable
+CREATE TABLE "dispatchers" (
+    "id" UUID NOT NULL,
+    "lease_until" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "dispatchers_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "claims" (
     "id" UUID NOT NULL,
     "message_ids" UUID[],

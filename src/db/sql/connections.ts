@@ -43,18 +43,37 @@ export interface OwnedConnection {
   revision: number;
 }
 
+/** Says that this dispatcher is there. @returns how many connections each of those that are there may own */
+async function shareOf(db: Queryable, ownerId: string, leaseMs: number): Promise<number> {
+  const { rows } = await db.query<{ connections: number; others: number }>(
+    `WITH here AS (INSERT INTO dispatchers VALUES ($1, now() + $2::int * interval '1 millisecond')
+         ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until),
+       gone AS (DELETE FROM dispatchers WHERE id <> $1 AND NOT ${IS_HERE})
+     SELECT (SELECT count(*) FROM smsc_connections WHERE enabled)::int AS connections,
+       (SELECT count(*) FROM dispatchers WHERE id <> $1 AND ${IS_HERE})::int AS others`,
+    [ownerId, leaseMs],
+  );
+  const { connections, others } = rows[0] ?? { connections: 0, others: 0 };
+  return Math.ceil(connections / (others + 1));
+}
+
+/** No lease is longer than twice $2: the clock of the database was set back. */
+const IS_HERE = `(lease_until > now() AND lease_until < now() + 2 * $2::int * interval '1 millisecond')`;
+
 /**
- * Renews the leases of the connections this dispatcher owns and takes those nobody owns: a connection has one owner at
- * a time, and another takes over when its lease has run out.
+ * Renews the leases of the connections this dispatcher owns and takes some that nobody owns: a connection has one owner
+ * at a time, and another takes over when its lease has run out. Each dispatcher has an equal share of them, or one less.
  *
- * @returns everything this dispatcher owns now
+ * @returns what this dispatcher is to own; what it owns besides is to be released, so that another can take it
  */
 export async function leaseConnections(db: Queryable, ownerId: string, leaseMs: number): Promise<OwnedConnection[]> {
+  const share = await shareOf(db, ownerId, leaseMs);
   const { rows } = await db.query<OwnedConnection>(
     `UPDATE smsc_connections SET owner_id = $1, lease_until = now() + $2::int * interval '1 millisecond'
-     WHERE enabled AND (owner_id = $1 OR owner_id IS NULL OR lease_until < now()
-       -- No lease is that long: the clock of the database was set back.
-       OR lease_until > now() + 2 * $2::int * interval '1 millisecond')
+     WHERE enabled AND (owner_id = $1 OR id IN (SELECT id FROM smsc_connections
+       WHERE enabled AND owner_id IS DISTINCT FROM $1 AND (owner_id IS NULL OR NOT ${IS_HERE})
+       ORDER BY id LIMIT GREATEST(0, $3 - (SELECT count(*) FROM smsc_connections WHERE enabled AND owner_id = $1))
+       FOR UPDATE SKIP LOCKED))
      RETURNING id, workspace_id AS "workspaceId", name, host, port, tls, system_id AS "systemId",
        password_cipher AS "passwordCipher", system_type AS "systemType", bind_mode AS "bindMode", binds,
        window_size AS "windowSize", throughput_per_second AS "throughputPerSecond",
@@ -64,9 +83,14 @@ export async function leaseConnections(db: Queryable, ownerId: string, leaseMs: 
        national_languages::text[] AS "nationalLanguages", receipt_id_format AS "receiptIdFormat",
        learned_receipt_id_format AS "learnedReceiptIdFormat", status_overrides AS "statusOverrides", tlvs,
        ca_certificate AS "caCertificate", query_after_seconds AS "queryAfterSeconds", revision`,
-    [ownerId, leaseMs],
+    [ownerId, leaseMs, share],
   );
-  return rows;
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, share);
+}
+
+/** Says that this dispatcher is gone: the others share what it had. */
+export async function leaveDispatchers(db: Queryable, ownerId: string): Promise<void> {
+  await db.query('DELETE FROM dispatchers WHERE id = $1', [ownerId]);
 }
 
 /** Gives a connection up, so that another dispatcher takes it at once. */
