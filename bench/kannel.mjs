@@ -5,13 +5,10 @@
 // both, is not counted. Prints one line of JSON: medians, ratios, CPU a message, and the targets.
 //
 //   node bench/kannel.mjs [--messages 20000] [--single 5000] [--runs 3] [--connections 64] [--window 1000] [--smsc 127.0.0.1:2775] [--quick]
-import { execFile, spawn } from 'node:child_process';
-import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
-import path from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { median, startSmsc, whole } from './children.mjs';
+import { startHub } from './hub.mjs';
 import { startKannel } from './peers/kannel.mjs';
 
 const { values } = parseArgs({
@@ -31,9 +28,7 @@ const runs = values.quick ? 1 : whole('runs', values.runs, 1, 20);
 const windowSize = whole('window', values.window, 1, 10_000);
 const connections = whole('connections', values.connections, 1, 1_000);
 const TARGETS = { bulk: 2.5, single: 1.3 };
-const KEY = 'hg_bench_0123456789abcdefghijklmnopqr';
 const text = 'Your order 12345 was shipped and will be with you tomorrow before noon. Thank you!';
-const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..');
 
 const [host, port] = values.smsc?.split(':') ?? [];
 const smsc = await startSmsc({ host, port });
@@ -47,7 +42,7 @@ try {
   const rounds = [];
   for (let round = 0; round <= runs; round++) {
     const peer = await kannel.send({ count: round === 0 ? 1_000 : Math.min(messages, 20_000), connections, text });
-    rounds.push({ peer, hub: await hub.road() });
+    rounds.push({ peer, hub: await road() });
   }
   const counted = rounds.slice(1);
   const kannelRates = counted.map(({ peer }) => peer.endToEndPerSecond);
@@ -82,49 +77,12 @@ try {
   smsc.stop();
 }
 
-/** A hub on embedded parts in a folder of its own, which goes with it. */
-async function startHub() {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'heliograph-bench-'));
-  fs.chmodSync(folder, 0o755);
-  const dataDir = path.join(folder, 'data');
-  const apiPort = await freePort();
-  const env = { ...process.env, HELIOGRAPH_DATA_DIR: dataDir, PORT: String(apiPort), HELIOGRAPH_API_KEY: KEY };
-  const child = spawn(process.execPath, ['dist/main.js', 'up'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const stop = async () => {
-    const ended = child.exitCode !== null ? null : new Promise((resolve) => child.once('close', resolve));
-    child.kill('SIGINT');
-    await ended;
-    fs.rmSync(folder, { recursive: true, force: true });
-  };
-  await new Promise((resolve, reject) => {
-    let said = '';
-    child.stdout.on('data', (piece) => {
-      said += piece;
-      if (said.includes('Ctrl-C stops')) resolve();
-    });
-    child.once('close', () => reject(new Error(`the hub ended: ${said.slice(-500)}`)));
-  });
-  const args = ['--messages', messages, '--single', single, '--runs', 1, '--connections', connections, '--window', windowSize];
-  const where = ['--data-dir', dataDir, '--port', apiPort, '--smsc', `${smsc.host}:${smsc.port}`];
-  return {
-    async road() {
-      const command = ['bench/road.mjs', ...[...args, ...where].map(String)];
-      const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: root, env });
-      return JSON.parse(stdout);
-    },
-    stop,
-  };
+/** Drives the hub once, in bulk and one by one. */
+async function road() {
+  const options = { messages, single, runs: 1, connections, window: windowSize };
+  return hub.bench('road.mjs', { ...options, smsc: `${smsc.host}:${smsc.port}` });
 }
 
 function sum(byName) {
   return Object.values(byName).reduce((all, each) => all + each, 0);
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port: free } = server.address();
-      server.close(() => resolve(free));
-    });
-  });
 }

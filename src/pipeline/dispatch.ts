@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type pg from 'pg';
 import type { Bus } from '../bus/connect.ts';
 import { workOnJobs } from '../bus/consume.ts';
@@ -90,6 +91,8 @@ export class Dispatcher {
     this.#parts = parts;
     this.#meter = new SubmitMeter(telemetry, connection.connectionId, overrides);
     this.#unmeter = meterLanes(telemetry, connection.connectionId, this.#lanes);
+    // Every chunk that is held listens for the end.
+    setMaxListeners(0, this.#stop.signal);
   }
 
   start(): void {

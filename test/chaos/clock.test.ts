@@ -103,6 +103,7 @@ describe('a hub whose machine’s clock is set', () => {
     await client.query(`INSERT INTO outbox (message_id, subject, payload, lease_until)
       VALUES (gen_random_uuid(), 'jobs.none', '{}', now() + interval '2 hours')`);
     await client.query('BEGIN');
+    await client.query('DELETE FROM dispatchers');
     await client.query(
       `UPDATE smsc_connections SET enabled = true, owner_id = $1, lease_until = now() + interval '2 hours'`,
       [dead],

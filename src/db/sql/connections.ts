@@ -43,18 +43,19 @@ export interface OwnedConnection {
   revision: number;
 }
 
-/** Says that this dispatcher is there. @returns how many connections each of those that are there may own */
+/** Says that this dispatcher is there. @returns how many connections it is to own: of what is left over the first have one */
 async function shareOf(db: Queryable, ownerId: string, leaseMs: number): Promise<number> {
-  const { rows } = await db.query<{ connections: number; others: number }>(
+  const { rows } = await db.query<{ connections: number; others: number; before: number }>(
     `WITH here AS (INSERT INTO dispatchers VALUES ($1, now() + $2::int * interval '1 millisecond')
          ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until),
        gone AS (DELETE FROM dispatchers WHERE id <> $1 AND NOT ${IS_HERE})
      SELECT (SELECT count(*) FROM smsc_connections WHERE enabled)::int AS connections,
-       (SELECT count(*) FROM dispatchers WHERE id <> $1 AND ${IS_HERE})::int AS others`,
+       (SELECT count(*) FROM dispatchers WHERE id <> $1 AND ${IS_HERE})::int AS others,
+       (SELECT count(*) FROM dispatchers WHERE id < $1 AND ${IS_HERE})::int AS before`,
     [ownerId, leaseMs],
   );
-  const { connections, others } = rows[0] ?? { connections: 0, others: 0 };
-  return Math.ceil(connections / (others + 1));
+  const { connections, others, before } = rows[0] ?? { connections: 0, others: 0, before: 0 };
+  return Math.floor(connections / (others + 1)) + (before < connections % (others + 1) ? 1 : 0);
 }
 
 /** No lease is longer than twice $2: the clock of the database was set back. */
