@@ -6,7 +6,7 @@ import { pause } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { faultText, maskNumbers } from '../kernel/mask.ts';
-import type { Logger } from '../runtime.ts';
+import type { Logger, Runtime } from '../runtime.ts';
 
 /** What keeping jobs that cannot be worked on needs. */
 export interface DeadParts {
@@ -56,6 +56,17 @@ export async function putAside(
       await pause(RETRY_MS, signal);
     }
   }
+}
+
+/** Keeps what the scheduler could not move when its time had come; it tries again. */
+export async function keepUnmovable(
+  { db, clock, log }: Pick<Runtime, 'db' | 'clock' | 'log'>,
+  messageId: string,
+  error: unknown,
+): Promise<void> {
+  const job = { subject: 'schedule.due', payload: JSON.stringify({ messageIds: [messageId] }) };
+  await keepDeadJob(db.pool, { ...job, reason: faultText(error) }, clock.now());
+  log.error({ messageId, error }, 'a message whose time has come cannot be moved and was put aside');
 }
 
 async function store(parts: DeadParts, lane: Lane, messageId: string, error: unknown): Promise<void> {

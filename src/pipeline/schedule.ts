@@ -9,7 +9,9 @@ import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../db/sql/receipt
 import { groupBy, pause } from '../kernel/chunks.ts';
 import type { Runtime } from '../runtime.ts';
 import { ReceiptIds } from '../smpp/receipt-id.ts';
+import { Aside } from './aside.ts';
 import { writeChanges } from './changes.ts';
+import { isOfItsMessages, keepUnmovable } from './dead.ts';
 import { type DueContext, whatIsDue } from './due.ts';
 import { endLostClaims, expireQueued, type Looked } from './due-chunks.ts';
 import { moveStranded } from './failover.ts';
@@ -61,8 +63,9 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
   const stopping = new AbortController();
   const relay = relayOf(runtime);
   const { signal } = stopping;
+  const aside = new Aside();
   const loops = [
-    loop('due messages', DUE_EVERY_MS, signal, runtime, () => moveDue(runtime, relay, signal)),
+    loop('due messages', DUE_EVERY_MS, signal, runtime, () => moveDue(runtime, relay, signal, aside)),
     loop('queue', DUE_EVERY_MS, signal, runtime, () => lookAtAll(runtime, relay, signal, expireQueued)),
     loop('claims', DUE_EVERY_MS, signal, runtime, () => lookAtAll(runtime, relay, signal, endLostClaims)),
     loop('outbox sweep', SWEEP_EVERY_MS, signal, runtime, async () => {
@@ -136,34 +139,50 @@ async function lookAtAll(
   }
 }
 
-/** Moves every message that is due, a chunk a transaction. */
-async function moveDue(runtime: Runtime, relay: OutboxRelay, signal: AbortSignal): Promise<void> {
-  const { db, bus, clock, telemetry } = runtime;
+/** Moves every message that is due, a chunk a transaction; one that cannot be moved keeps none of the others waiting. */
+async function moveDue(runtime: Runtime, relay: OutboxRelay, signal: AbortSignal, aside: Aside): Promise<void> {
+  let size = ROWS_A_TIME;
   while (!signal.aborted) {
-    const { rows, moved, due, now, queries } = await transaction(db.pool, async (tx) => {
-      const now = clock.now();
-      const messages = await lockDueMessages(tx, now, ROWS_A_TIME);
-      const contextOf = await loadDueContext(tx, messages);
-      const due = messages.map((message) => ({ message, ...whatIsDue(message, now, contextOf(message)) }));
-      const outbox = await writeChanges(
-        tx,
-        due.map((each) => each.change),
-        now,
-      );
-      return { rows: outbox, moved: messages.length, due, now, queries: due.filter((each) => each.query) };
-    });
-    relay.kick(rows);
-    meterDue(
-      telemetry,
-      due.map((each) => each.change),
-      now,
-    );
-    for (const [connectionId, own] of groupBy(queries, ({ message }) => message.connectionId)) {
-      const payload: QueryPayload = { messageIds: own.map(({ message }) => message.id) };
-      bus.connection.publish(querySubject(connectionId), JSON.stringify(payload));
+    const locked: string[] = [];
+    try {
+      const moved = await moveSome(runtime, relay, { size, except: aside.ids(runtime.clock.now()), locked });
+      if (moved < size) return;
+      size = Math.min(ROWS_A_TIME, 2 * size);
+    } catch (error) {
+      const [first, ...others] = locked;
+      if (first === undefined || !isOfItsMessages(error)) throw error;
+      size = Math.ceil(locked.length / 2);
+      if (others.length > 0) continue;
+      await keepUnmovable(runtime, first, error);
+      aside.add(first, runtime.clock.now());
     }
-    if (moved < ROWS_A_TIME) return;
   }
+}
+
+/** @param locked is told which messages it was about, should it fail @returns how many were moved */
+async function moveSome(
+  { db, bus, clock, telemetry }: Runtime,
+  relay: OutboxRelay,
+  { size, except, locked }: { size: number; except: readonly string[]; locked: string[] },
+): Promise<number> {
+  const { outbox, due, now } = await transaction(db.pool, async (tx) => {
+    const now = clock.now();
+    const messages = await lockDueMessages(tx, now, size, except);
+    locked.splice(0, locked.length, ...messages.map((message) => message.id));
+    const contextOf = await loadDueContext(tx, messages);
+    const due = messages.map((message) => ({ message, ...whatIsDue(message, now, contextOf(message)) }));
+    const changes = due.map((each) => each.change);
+    return { outbox: await writeChanges(tx, changes, now), due, now };
+  });
+  relay.kick(outbox);
+  const changes = due.map((each) => each.change);
+  meterDue(telemetry, changes, now);
+  const queries = due.filter((each) => each.query);
+  for (const [connectionId, own] of groupBy(queries, ({ message }) => message.connectionId)) {
+    const payload: QueryPayload = { messageIds: own.map(({ message }) => message.id) };
+    bus.connection.publish(querySubject(connectionId), JSON.stringify(payload));
+  }
+  return due.length;
 }
 
 async function loadDueContext(

@@ -121,3 +121,24 @@ test.each(REFUSALS)(
     await expect.poll(() => hub.api.counts(batch.id), { timeout: 40_000 }).toEqual({ delivered: 100 });
   },
 );
+
+test('a message that cannot be moved when its time has come is put aside, and those that are due after it go out', async () => {
+  const prefix = '+447911167';
+  const poisoned = `${prefix}000`;
+  const sendAt = new Date(Date.now() + 3_600_000).toISOString();
+  const { batch } = await hub.api.sendMany(many(prefix, 20), { sendAt });
+  await client.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'the row is damaged'; END $$`);
+  await client.query(`CREATE TRIGGER refuse BEFORE UPDATE ON messages FOR EACH ROW
+    WHEN (NEW."to" = '${poisoned}' AND NEW.status = 'QUEUED') EXECUTE FUNCTION refuse()`);
+  // It is due before all others.
+  await client.query(
+    `UPDATE messages SET due_at = now() - CASE WHEN "to" = $2 THEN interval '1 hour' ELSE interval '0' END WHERE "to" LIKE $1`,
+    [`${prefix}%`, poisoned],
+  );
+  await expect.poll(() => hub.api.counts(batch.id), { timeout: 20_000 }).toEqual({ delivered: 19, scheduled: 1 });
+  const { rows } = await client.query(`SELECT reason FROM dead_jobs WHERE subject = 'schedule.due'`);
+  expect(rows).toEqual([{ reason: 'error: SQLSTATE P0001' }]);
+  await client.query('DROP FUNCTION refuse CASCADE');
+  await expect.poll(() => hub.api.counts(batch.id), { timeout: 40_000 }).toEqual({ delivered: 20 });
+});

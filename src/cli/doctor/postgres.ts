@@ -134,10 +134,12 @@ async function longTransactions(db: pg.Pool): Promise<Finding> {
 
 async function locks(db: pg.Pool): Promise<Finding> {
   const { rows } = await db.query<{ pid: number; name: string }>(
-    `SELECT DISTINCT l.pid, c.relname AS name FROM pg_locks l
-     JOIN pg_class c ON c.oid = l.relation AND c.relkind = 'r'
+    `SELECT l.pid, c.relname AS name FROM pg_locks l
+     JOIN pg_class c ON c.oid = l.relation AND c.relkind IN ('r', 'p')
      WHERE l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-       AND c.relnamespace = 'public'::regnamespace AND l.granted AND l.mode = 'AccessExclusiveLock' LIMIT 5`,
+       AND c.relnamespace = 'public'::regnamespace AND l.granted AND l.mode = 'AccessExclusiveLock'
+     -- A table of months is named before its months.
+     ORDER BY c.relispartition, c.relname, l.pid LIMIT 5`,
   );
   if (rows.length === 0) return ok('No table is locked.');
   const found = rows.map(({ pid, name }) => `${name} by process ${pid}`).join(', ');

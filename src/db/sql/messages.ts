@@ -1,6 +1,6 @@
 import type { MessageStatus, Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
-import { boundsOf } from './arrays.ts';
+import { boundsOf, plainArray } from './arrays.ts';
 import { bindRows, type Column } from './rows.ts';
 import type { Statement } from './together.ts';
 
@@ -63,11 +63,17 @@ export async function lockMessages(tx: Queryable, ids: readonly string[]): Promi
   return rows;
 }
 
-/** Locks up to `limit` messages that are due, oldest first; those another scheduler holds are passed over. */
-export async function lockDueMessages(tx: Queryable, now: Date, limit: number): Promise<RoadMessage[]> {
+/** Locks up to `limit` messages that are due, oldest first; those another scheduler holds, and `except`, are passed over. */
+export async function lockDueMessages(
+  tx: Queryable,
+  now: Date,
+  limit: number,
+  except: readonly string[],
+): Promise<RoadMessage[]> {
   const { rows } = await tx.query<RoadMessage>(
-    `SELECT ${STATE_COLUMNS} FROM messages m WHERE m.due_at <= $1 ORDER BY m.due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
-    [now, limit],
+    `SELECT ${STATE_COLUMNS} FROM messages m WHERE m.due_at <= $1 AND m.id <> ALL($3::uuid[])
+     ORDER BY m.due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    [now, limit, plainArray(except)],
   );
   return rows;
 }
