@@ -134,8 +134,8 @@ async function longTransactions(db: pg.Pool): Promise<Finding> {
 
 async function locks(db: pg.Pool): Promise<Finding> {
   const { rows } = await db.query<{ pid: number; name: string }>(
-    `SELECT DISTINCT l.pid, c.relname AS name FROM pg_locks l
-     JOIN pg_class c ON c.oid = l.relation AND c.relkind = 'r'
+    `SELECT DISTINCT l.pid, coalesce(i.inhparent, c.oid)::regclass::text AS name FROM pg_locks l
+     JOIN pg_class c ON c.oid = l.relation AND c.relkind IN ('r', 'p') LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
      WHERE l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
        AND c.relnamespace = 'public'::regnamespace AND l.granted AND l.mode = 'AccessExclusiveLock' LIMIT 5`,
   );
