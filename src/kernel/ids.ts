@@ -30,10 +30,28 @@ export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
+/** An id that names nothing, below all others. */
+export const NO_ID = '00000000-0000-0000-0000-000000000000';
+
 /** The lowest id of a moment: ids made from then on are not below it. RFC 9562 §5.7 */
 export function lowestIdAt(at: Date): string {
   const hex = at.getTime().toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
+
+/** An id is made at most so long before or after the time that stands beside it. */
+const APART_MS = 300_000;
+
+/**
+ * Where the ids of what happened between two moments can be: what has no index by time is found by id. The times
+ * themselves have to be looked at still.
+ */
+export function idsMadeBetween(after: Date | null | undefined, before: Date | null | undefined) {
+  const moved = (at: Date, byMs: number) => lowestIdAt(new Date(Math.max(0, at.getTime() + byMs)));
+  return {
+    ...(after == null ? {} : { gte: moved(after, -APART_MS) }),
+    ...(before == null ? {} : { lt: moved(before, APART_MS) }),
+  };
 }
 
 /** When an id was made. */

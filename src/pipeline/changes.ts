@@ -10,7 +10,13 @@ import type { Queryable } from '../db/client.ts';
 import { chunksInsert, type QueuedChunk } from '../db/sql/chunks.ts';
 import { type DecisionRow, decisionContents, decisionsInsert } from '../db/sql/decisions.ts';
 import { eventsInsert, type NewEvent } from '../db/sql/events.ts';
-import { type MessageState, type RoadMessage, type StateUpdate, updateMessages } from '../db/sql/messages.ts';
+import {
+  exceptionOf,
+  type MessageState,
+  type RoadMessage,
+  type StateUpdate,
+  updateMessages,
+} from '../db/sql/messages.ts';
 import { insertOutbox, type OutboxEntry, type OutboxRow } from '../db/sql/outbox.ts';
 import type { Statement } from '../db/sql/together.ts';
 import { TOLD, type ToldType } from '../db/sql/told.ts';
@@ -80,7 +86,8 @@ export async function writeStates(
     const state = nextState(change, now);
     states.set(message.id, state);
     const decisionId = decisions.get(change)?.id ?? message.decisionId;
-    if (Object.keys(to).length > 0) updates.push({ id: message.id, was: message, state, decisionId });
+    const exception = exceptionOf(state.status, message.id, now);
+    if (Object.keys(to).length > 0) updates.push({ id: message.id, was: message, state, exception, decisionId });
     if (to.status === 'QUEUED') queued.push({ ...pickJob(message), connectionId: state.connectionId });
     if (tellsAll(change, state)) {
       for (const { type } of change.events) news.push(toldEvent(message, type as ToldType));

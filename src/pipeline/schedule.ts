@@ -16,6 +16,7 @@ import { type DueContext, whatIsDue } from './due.ts';
 import { endLostClaims, expireQueued, type Looked } from './due-chunks.ts';
 import { moveStranded } from './failover.ts';
 import { meterBacklog, meterDue } from './meters.ts';
+import { markOld } from './old.ts';
 import { type OutboxRelay, relayOf, sweepOutbox } from './outbox.ts';
 import { receiptOfRow } from './receipts.ts';
 import { reconcile } from './reconcile.ts';
@@ -39,6 +40,8 @@ const MEASURES_KEPT_MS = 7 * 24 * 3_600_000;
 const FORGET_EVERY_MS = 3_600_000;
 /** How often it is looked whether a month is to be made or dropped. */
 const MONTHS_EVERY_MS = 600_000;
+/** How often it is looked which messages are on the way for long. */
+const OLD_EVERY_MS = 30_000;
 const ROWS_A_TIME = 500;
 /** Kept receipts are tried again this long. Those that are older stay listed in `unmatchedReceipts`. */
 const MATCH_FOR_MS = 3 * 24 * 3_600_000;
@@ -91,6 +94,7 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
       await forgetDeadJobs(db.pool, before);
     }),
     loop('months', MONTHS_EVERY_MS, signal, runtime, () => keepMonths(runtime, signal)),
+    loop('old messages', OLD_EVERY_MS, signal, runtime, () => markOld(runtime, signal)),
     loop('inbound parts', PARTS_EVERY_MS, signal, runtime, () => hooks.onStaleParts(runtime, relay)),
     loop('kept receipts', MATCH_EVERY_MS, signal, runtime, () => matchKept(runtime, relay)),
   ];

@@ -146,7 +146,7 @@ describe('months', () => {
       const was = { status: 'SENDING' as const, attempt: 1 };
       await updateMessages(
         tx,
-        taken.map(({ id, decisionId }) => ({ id, was, state, decisionId })),
+        taken.map(({ id, decisionId }) => ({ id, was, state, exception: null, decisionId })),
       );
     });
     const locked = await transaction(db.pool, (tx) => lockMessages(tx, ids));

@@ -524,6 +524,14 @@ CREATE TABLE "dead_jobs" (
 );
 
 -- CreateTable
+CREATE TABLE "watermarks" (
+    "name" TEXT NOT NULL,
+    "id" UUID NOT NULL,
+
+    CONSTRAINT "watermarks_pkey" PRIMARY KEY ("name")
+);
+
+-- CreateTable
 CREATE TABLE "audit_entries" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,

@@ -1,4 +1,5 @@
 import type { MessageStatus, Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
+import { timeOfId } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 import { boundsOf, plainArray } from './arrays.ts';
 import { bindRows, type Column } from './rows.ts';
@@ -141,15 +142,27 @@ export interface StateUpdate {
   /** The state it is taken to have. */
   was: Pick<MessageState, 'status' | 'attempt'>;
   state: MessageState;
+  exception: MessageStatus | null;
   decisionId: string;
 }
 
-/** The statuses of the usual road: a message spends its life in them, and most of all messages are in the last. */
-const USUAL: ReadonlySet<MessageStatus> = new Set(['QUEUED', 'SENDING', 'SENT', 'DELIVERED', 'READ']);
+/** The statuses that a message of the usual road passes through before it is DELIVERED. */
+export const ON_THE_WAY: ReadonlySet<MessageStatus> = new Set(['QUEUED', 'SENDING', 'SENT']);
+/** Stands in the column `exception` for all three: the steps between them touch no index. */
+export const STILL_ON_THE_WAY = 'QUEUED';
+/** A message that is on the way for longer than this, from its acceptance on, is an exception. */
+const LONG_MS = 3_600_000;
 
-/** What the column `exception` holds for a status: itself where it is off the usual road. */
-export function exceptionOf(status: MessageStatus): MessageStatus | null {
-  return USUAL.has(status) ? null : status;
+/** Messages that were accepted before this moment and are on the way are exceptions, or will be. */
+export function longAgo(now: Date): Date {
+  return new Date(now.getTime() - LONG_MS);
+}
+
+/** What the column `exception` holds: the status where it is off the usual road; `null` for what runs as it should. */
+export function exceptionOf(status: MessageStatus, id: string, now: Date): MessageStatus | null {
+  if (status === 'DELIVERED') return null;
+  if (!ON_THE_WAY.has(status)) return status;
+  return timeOfId(id) < longAgo(now) ? STILL_ON_THE_WAY : null;
 }
 
 /** A message is not in the state it was taken to have: what was decided by it has to be decided again. */
@@ -176,7 +189,7 @@ const STATE_UPDATE: readonly Column<StateUpdate>[] = [
   { name: 'sent_at', type: 'timestamptz', kind: 'time', of: (u) => u.state.sentAt },
   { name: 'finished_at', type: 'timestamptz', kind: 'time', of: (u) => u.state.finishedAt },
   { name: 'told', type: 'smallint', kind: 'plain', of: (u) => u.state.told },
-  { name: 'exception', type: 'message_status', kind: 'plain', of: (u) => exceptionOf(u.state.status) },
+  { name: 'exception', type: 'message_status', kind: 'plain', of: (u) => u.exception },
   { name: 'decision_id', type: 'uuid', kind: 'plain', of: (u) => u.decisionId },
 ];
 /** What of them is written. */
@@ -251,7 +264,7 @@ const NEW_MESSAGE: readonly Column<NewMessage>[] = [
   { name: 'receipt_timeout_seconds', type: 'int', kind: 'plain', of: (m) => m.receiptTimeoutSeconds },
   { name: 'trace_parent', type: 'text', kind: 'plain', of: (m) => m.traceParent },
   { name: 'told', type: 'smallint', kind: 'plain', of: (m) => m.told },
-  { name: 'exception', type: 'message_status', kind: 'plain', of: (m) => exceptionOf(m.status) },
+  { name: 'exception', type: 'message_status', kind: 'plain', of: (m) => exceptionOf(m.status, m.id, m.createdAt) },
   { name: 'tags', type: 'jsonb', kind: 'text', of: (m) => m.tags },
 ];
 const INSERTED = NEW_MESSAGE.map((column) => column.name).join(', ');

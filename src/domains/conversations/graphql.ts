@@ -8,6 +8,7 @@ import { failures, parseInput } from '../../graphql/errors.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
 import { SHARED } from '../../graphql/shared-operation.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { idsMadeBetween, NO_ID } from '../../kernel/ids.ts';
 import { cursorOf, feedOf, followFeed, type positionOf } from '../../pipeline/broadcast.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { TextEncodingType } from '../messages/enums.ts';
@@ -87,7 +88,6 @@ const InboundFilter = builder.inputType('InboundFilter', {
 });
 
 type FilterShape = typeof InboundFilter.$inferInput;
-const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 function whereOf(workspaceId: string, filter: FilterShape | null | undefined) {
   return {
@@ -95,6 +95,7 @@ function whereOf(workspaceId: string, filter: FilterShape | null | undefined) {
     ...(filter?.contactId == null ? {} : { contactId: fromGlobalId('Contact', filter.contactId) ?? NO_ID }),
     ...(filter?.to == null ? {} : { to: filter.to.replace(/^\+/, '') }),
     ...(filter?.keywords == null ? {} : { keyword: { in: filter.keywords } }),
+    id: idsMadeBetween(filter?.receivedAfter, filter?.receivedBefore),
     receivedAt: {
       ...(filter?.receivedAfter == null ? {} : { gt: filter.receivedAfter }),
       ...(filter?.receivedBefore == null ? {} : { lt: filter.receivedBefore }),

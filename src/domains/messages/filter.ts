@@ -1,8 +1,10 @@
-import { exceptionOf } from '../../db/sql/messages.ts';
-import type { MessageStatus } from '../../generated/prisma/enums.ts';
+import { ON_THE_WAY, STILL_ON_THE_WAY } from '../../db/sql/messages.ts';
+import { longOnTheWayUpTo } from '../../db/sql/watermarks.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
+import { idsMadeBetween, NO_ID } from '../../kernel/ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
 import { PurposeType } from '../carriers/purpose.ts';
 import { MessageStatusType } from './enums.ts';
@@ -25,8 +27,6 @@ export const MessageFilter = builder.inputType('MessageFilter', {
 
 type FilterShape = typeof MessageFilter.$inferInput;
 
-/** An id that names nothing of the workspace: nothing matches it. */
-const NO_ID = '00000000-0000-0000-0000-000000000000';
 /** The UUID in an id; one that names nothing when it is none of this type. */
 export const uuidOr = (type: string, id: string) => fromGlobalId(type, id) ?? NO_ID;
 
@@ -46,8 +46,8 @@ async function contactOfNumber(context: Context, to: string): Promise<string> {
   return (await context.runtime.db.prisma.contact.findUnique({ where }))?.id ?? NO_ID;
 }
 
-/** The condition of a filter. */
-export async function whereOf(context: Context, filter: FilterShape | null | undefined) {
+/** The condition of a filter, but for its statuses. */
+async function conditionOf(context: Context, filter: FilterShape | null | undefined) {
   const { workspaceId } = requireViewer(context);
   if (filter == null) return { workspaceId };
   const contacts = [
@@ -56,9 +56,11 @@ export async function whereOf(context: Context, filter: FilterShape | null | und
   ];
   return {
     workspaceId,
-    AND: contacts.map((contactId) => ({ contactId })),
+    AND: [
+      ...contacts.map((contactId) => ({ contactId })),
+      { id: idsMadeBetween(filter.createdAfter, filter.createdBefore) },
+    ],
     ...(filter.ids == null ? {} : { id: { in: filter.ids.map((id) => uuidOr('Message', id)) } }),
-    ...(filter.statuses == null ? {} : statusIn(filter.statuses)),
     ...(filter.purposes == null ? {} : { purpose: { in: filter.purposes } }),
     ...(filter.batchId == null ? {} : { batchId: uuidOr('MessageBatch', filter.batchId) }),
     // The index holds messages that have tags.
@@ -70,8 +72,28 @@ export async function whereOf(context: Context, filter: FilterShape | null | und
   };
 }
 
-/** What is off the usual road is found by its column, which has an index. */
-function statusIn(statuses: readonly MessageStatus[]) {
-  const exceptions = statuses.flatMap((status) => exceptionOf(status) ?? []);
-  return exceptions.length === statuses.length ? { exception: { in: exceptions } } : { status: { in: [...statuses] } };
+/**
+ * The conditions of a filter, of which one has to hold; no message meets two. Each finds the newest quickly: what is off
+ * the usual road and what is on it for long by their column, which has an index; what is on it for less than that by
+ * walking the newest.
+ */
+export async function branchesOf(
+  context: Context,
+  filter: FilterShape | null | undefined,
+): Promise<Prisma.MessageWhereInput[]> {
+  const condition = await conditionOf(context, filter);
+  const statuses = [...new Set(filter?.statuses ?? [])];
+  if (filter?.statuses == null) return [condition];
+  const narrow = filter.contactId != null || filter.to != null || filter.batchId != null || filter.ids != null;
+  if (narrow || statuses.includes('DELIVERED')) return [{ ...condition, status: { in: statuses } }];
+  const exceptions = statuses.filter((status) => !ON_THE_WAY.has(status));
+  const onTheWay = { in: statuses.filter((status) => ON_THE_WAY.has(status)) };
+  const branches: Prisma.MessageWhereInput[] = exceptions.map((exception) => ({ AND: [condition, { exception }] }));
+  if (onTheWay.in.length === 0) return branches;
+  const lookedAt = await longOnTheWayUpTo(context.runtime.db.pool);
+  return [
+    ...branches,
+    { AND: [condition, { exception: STILL_ON_THE_WAY, status: onTheWay }] },
+    { AND: [condition, { exception: null, status: onTheWay, id: { gte: lookedAt } }] },
+  ];
 }

@@ -15,8 +15,9 @@ import {
   sendMessage,
   sendMessages,
 } from './actions.ts';
-import { MessageFilter, numberOf, uuidOr, whereOf } from './filter.ts';
+import { branchesOf, MessageFilter, numberOf, uuidOr } from './filter.ts';
 import { addresseeOf, MAX_RECIPIENTS, requestOf, SendMessageInput, SendMessagesInput, single } from './inputs.ts';
+import { pageOf } from './page.ts';
 import { PreviewType } from './preview.ts';
 import { BatchType, MessageConnection, MessageType } from './types.ts';
 
@@ -64,11 +65,7 @@ builder.queryFields((t) => ({
       description: 'The messages of the workspace, newest first.',
       args: { filter: t.arg({ type: MessageFilter, description: 'Which; absent: all.' }) },
       resolve: async (query, _root, { filter }, context) =>
-        context.runtime.db.prisma.message.findMany({
-          ...query,
-          where: await whereOf(context, filter),
-          orderBy: { id: 'desc' },
-        }),
+        pageOf(context.runtime.db.prisma, query, await branchesOf(context, filter)),
     },
     MessageConnection,
   ),
@@ -160,7 +157,7 @@ function rowOf(message: NewMessage): Message {
   const { tags, metadata, options } = message;
   return {
     ...message,
-    exception: exceptionOf(message.status),
+    exception: exceptionOf(message.status, message.id, message.createdAt),
     tags: parsed(tags),
     metadata: parsed(metadata),
     options: parsed(options),

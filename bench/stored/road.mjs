@@ -1,0 +1,85 @@
+// What the road's statements cost PostgreSQL, per message, over what is stored.
+import fs from 'node:fs';
+import { claim } from '../../dist/pipeline/claim.js';
+import { RecentMessages } from '../../dist/pipeline/recent.js';
+import { recordFacts } from '../../dist/pipeline/record.js';
+import { ReceiptIds } from '../../dist/smpp/receipt-id.js';
+import { PLAIN_PROFILE } from '../../dist/text/profile.js';
+
+const BATCH = 5_000;
+const FACTS = 1_000;
+const SEND =
+  'mutation($input: SendMessagesInput!) { sendMessages(input: $input) { ... on SendMessagesPayload { batch { id accepted } } ... on Error { error: message } } }';
+
+/** Accepts, claims and records `count` messages; microseconds of PostgreSQL's CPU a message for each. */
+export async function road({ runtime, ask, workspaceId, connectionId, count, contacts, pid }) {
+  const { db, clock, log, telemetry } = runtime;
+  const micros = {};
+  const measured = async (name, work) => {
+    const before = cpuOf(pid);
+    const result = await work();
+    micros[name] = Math.round(((cpuOf(pid) - before) / count) * 1e6);
+    return result;
+  };
+  await measured('accept', async () => {
+    for (let at = 0; at < count; at += BATCH) {
+      const recipients = Array.from({ length: BATCH }, () => {
+        const n = Math.floor(Math.random() * (contacts / 100)) * 100 + Math.floor(Math.random() * 70);
+        return { to: { phone: `+44770${String(n).padStart(7, '0')}` } };
+      });
+      const { batch, error } = await ask(SEND, { input: { recipients, content: { text: 'Your order was shipped and will be with you tomorrow before noon.' }, purpose: 'TRANSACTIONAL' } });
+      if (batch === undefined || batch.accepted < BATCH * 0.9) throw new Error(error ?? `accepted ${batch?.accepted}`);
+    }
+  });
+  const { rows: chunks } = await db.pool.query('SELECT id, message_ids AS ids FROM queued_chunks WHERE connection_id = $1 ORDER BY id', [connectionId]);
+  const recent = new RecentMessages();
+  const connection = { connectionId, responseTimeoutMs: 60_000, profile: PLAIN_PROFILE };
+  const claimed = await measured('claim', async () => {
+    const all = [];
+    for (const { id, ids } of chunks) all.push(await claim(db.pool, clock, connection, ids, [id]));
+    return all;
+  });
+  const recording = { workspaceId, connectionId, responseTimeoutMs: 60_000, queryAfterMs: null, receiptIds: ReceiptIds.every, telemetry, log };
+  let remote = Date.now() * 1_000;
+  const named = claimed.flatMap((each) => each.messages.map((message) => ({ message, claim: each.claim, remoteId: `r${remote++}` })));
+  recent.claimed(named.map(({ message }) => message));
+  const record = async (facts, memory) => {
+    for (let at = 0; at < facts.length; at += FACTS) {
+      const { states, parts } = await recordFacts(db.pool, clock, recording, facts.slice(at, at + FACTS), memory);
+      recent.committed(states, parts);
+    }
+  };
+  const now = new Date();
+  const responses = named.map(({ message, claim: open, remoteId }) => ({
+    kind: 'outcomes', messageId: message.id, attempt: message.attempt, at: now, claim: open,
+    outcomes: [{ part: 1, kind: 'accepted', remoteId, responseMs: 5 }],
+  }));
+  await measured('recordResponse', () => record(responses, recent));
+  const receipts = named.map(({ message, remoteId }) => ({
+    kind: 'receipt', remoteId, from: message.to.slice(1), state: 'DELIVERED', networkErrorCode: null, rawText: 'id', doneAt: null, receivedAt: now,
+  }));
+  // Half of them as of another process: what they speak of is looked up.
+  const half = Math.ceil(receipts.length / 2);
+  await measured('recordReceiptRemembered', () => record(receipts.slice(0, half), recent));
+  await measured('recordReceiptLookedUp', () => record(receipts.slice(half), null));
+  micros.recordReceiptRemembered *= 2;
+  micros.recordReceiptLookedUp *= 2;
+  const { rows } = await db.pool.query("SELECT count(*)::int AS n FROM messages WHERE id = ANY($1::uuid[]) AND status = 'DELIVERED'", [named.map(({ message }) => message.id)]);
+  if (rows[0].n !== named.length) throw new Error(`${rows[0].n} of ${named.length} were delivered`);
+  return micros;
+}
+
+/** Seconds of CPU of a process and its children, those that ended included (Linux). */
+function cpuOf(parent) {
+  let ticks = 0;
+  for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+      if (Number(pid) === parent) ticks += Number(stat[13]) + Number(stat[14]);
+      if (Number(pid) === parent || Number(stat[1]) === parent) ticks += Number(stat[11]) + Number(stat[12]);
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return ticks / 100;
+}

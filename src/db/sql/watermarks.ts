@@ -1,0 +1,46 @@
+import { NO_ID } from '../../kernel/ids.ts';
+import type { Queryable } from '../client.ts';
+import { ON_THE_WAY, STILL_ON_THE_WAY } from './messages.ts';
+
+/** Messages below it that are on the way are exceptions: whoever looks for them need not walk further. */
+const LONG_ON_THE_WAY = 'long on the way';
+/** Messages looked at in one transaction. */
+const ROWS_A_TIME = 10_000;
+const STATUSES = [...ON_THE_WAY].map((status) => `'${status}'`).join(', ');
+
+/** The first id that was not looked at yet. */
+export async function longOnTheWayUpTo(db: Queryable): Promise<string> {
+  const { rows } = await db.query<{ id: string }>('SELECT id FROM watermarks WHERE name = $1', [LONG_ON_THE_WAY]);
+  return rows[0]?.id ?? NO_ID;
+}
+
+/**
+ * Makes exceptions of the next messages that are still on the way. One that is being changed is passed over: who changes
+ * it knows that it is old.
+ *
+ * @param before the first id that is not to be looked at
+ * @returns how many it made, and whether there is more to look at
+ */
+export async function markLongOnTheWay(tx: Queryable, before: string): Promise<{ count: number; more: boolean }> {
+  await tx.query('INSERT INTO watermarks (name, id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [LONG_ON_THE_WAY, NO_ID]);
+  const { rows: marks } = await tx.query<{ id: string }>(
+    'SELECT id FROM watermarks WHERE name = $1 FOR UPDATE SKIP LOCKED',
+    [LONG_ON_THE_WAY],
+  );
+  const from = marks[0]?.id;
+  if (from === undefined || from >= before) return { count: 0, more: false };
+  const { rows: ends } = await tx.query<{ id: string }>(
+    'SELECT id FROM messages WHERE id >= $1 AND id < $2 ORDER BY id OFFSET $3 LIMIT 1',
+    [from, before, ROWS_A_TIME],
+  );
+  const end = ends[0]?.id ?? before;
+  const { rowCount } = await tx.query(
+    `UPDATE messages m SET exception = '${STILL_ON_THE_WAY}' FROM (
+       SELECT id FROM messages WHERE id >= $1 AND id < $2 AND exception IS NULL AND status IN (${STATUSES})
+       ORDER BY id FOR UPDATE SKIP LOCKED) old
+     WHERE m.id = old.id AND m.id >= $1 AND m.id < $2`,
+    [from, end],
+  );
+  await tx.query('UPDATE watermarks SET id = $2 WHERE name = $1', [LONG_ON_THE_WAY, end]);
+  return { count: rowCount ?? 0, more: end < before };
+}
