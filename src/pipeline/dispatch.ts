@@ -14,6 +14,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type ClaimedMessage, type ClaimingConnection, claim, type OpenClaim } from './claim.ts';
 import { isOfItsMessages, keepUnreadable, putAside } from './dead.ts';
 import type { PartOutcome } from './fold.ts';
+import { type Chunk, takeIds } from './lanes.ts';
 import { meterClaimed, meterLanes, SubmitMeter } from './meters.ts';
 import type { OutboxRelay } from './outbox.ts';
 import { Pump } from './pump.ts';
@@ -44,16 +45,6 @@ export interface DispatchParts {
   /** What its SMSC means by its codes. */
   overrides: ReadonlyMap<number, StatusOverride>;
   telemetry: Telemetry;
-}
-
-/** A chunk of work that waits to be claimed, piece by piece, as the link has room. */
-interface Chunk {
-  id: string;
-  ids: string[];
-  /** W3C traceparent of its publish; `null`: nobody follows it. */
-  traceParent: string | null;
-  done(): void;
-  pieces: number;
 }
 
 /** Messages claimed in one statement at most. */
@@ -208,16 +199,7 @@ export class Dispatcher {
 
   /** Claims the next ids of a lane, from as many chunks as it takes. */
   #claimFrom(pump: Pump, lane: Lane, count: number): void {
-    const ids: string[] = [];
-    const chunks: Chunk[] = [];
-    while (ids.length < count) {
-      const chunk = this.#lanes[lane][0];
-      if (chunk === undefined) break;
-      ids.push(...chunk.ids.splice(0, count - ids.length));
-      chunk.pieces++;
-      chunks.push(chunk);
-      if (chunk.ids.length === 0) this.#lanes[lane].shift();
-    }
+    const { ids, chunks } = takeIds(this.#lanes[lane], count);
     this.#reserved += ids.length;
     const traceParents = chunks.flatMap((chunk) => chunk.traceParent ?? []);
     const one = this.#claimAndSubmit(lane, ids, traceParents)

@@ -4,6 +4,7 @@ import { type SmscClient, SmscServer } from '../smpp/server.ts';
 import { TLV } from '../smpp/tlv.ts';
 import { encodeMessage } from '../text/encode.ts';
 import { startControl } from './control.ts';
+import { Deliveries } from './deliveries.ts';
 import { type Fate, type FateReceipt, fateOf, receiptsOf } from './fates.ts';
 import { Handsets, handsetAddress } from './handsets.ts';
 
@@ -50,24 +51,7 @@ export interface Simulator {
   stop(): Promise<void>;
 }
 
-interface PendingDelivery {
-  sm: SubmitSm;
-  systemId: string | null;
-  dueAt: number;
-  kind: 'receipt' | 'inbound';
-  /** Of the message a receipt speaks of. */
-  remoteId?: string;
-  done?: (answered: boolean) => void;
-}
-
 const MAX_AUDIT = 100_000;
-const MAX_PENDING = 500_000;
-/** deliver_sm without a response, per client, at most. */
-const DELIVER_WINDOW = 500;
-const TICK_MS = 5;
-/** How often is looked whether somebody receives. */
-const NOBODY_MS = 100;
-const RETRY_MS = 500;
 const ESME_RINVPASWD = 0x0e;
 const ESME_RTHROTTLED = 0x58;
 
@@ -95,12 +79,9 @@ export class SimulatedSmsc {
   readonly audit: AuditLine[] = [];
   readonly #options: SimulatorOptions;
   readonly #refused = new Map<string, number>();
-  #timer: NodeJS.Timeout | undefined;
-  #wakesAt = Number.POSITIVE_INFINITY;
-  #stopped = false;
   /** What will become of the messages that were taken last, by their ids. */
   readonly #taken = new Map<string, MessageState>();
-  #pending: PendingDelivery[] = [];
+  readonly #deliveries: Deliveries;
   #nextId = Date.now() * 1_000;
   #second = { at: 0, count: 0 };
 
@@ -120,11 +101,11 @@ export class SimulatedSmsc {
       onCancel: (_client, remoteId) => this.#withdraw(remoteId),
       onClients: () => {},
     });
+    this.#deliveries = new Deliveries({ server: this.server, faults: this.faults, stats: this.stats });
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
+    this.#deliveries.stop();
     await this.server.close();
   }
 
@@ -138,7 +119,13 @@ export class SimulatedSmsc {
           const shortMessage = part.udh === null ? part.payload : Buffer.concat([part.udh, part.payload]);
           const esmClass = part.udh === null ? 0 : 0x40;
           const sm = { ...handsetAddress(from, to), esmClass, dataCoding, shortMessage };
-          this.#enqueue({ sm: { ...sm, registeredDelivery: 0 }, systemId: null, dueAt: 0, kind: 'inbound', done });
+          this.#deliveries.add({
+            sm: { ...sm, registeredDelivery: 0 },
+            systemId: null,
+            dueAt: 0,
+            kind: 'inbound',
+            done,
+          });
         }),
     );
     return Promise.all(sent).then((answers) => answers.every(Boolean));
@@ -192,9 +179,7 @@ export class SimulatedSmsc {
 
   /** Deletes a message whose receipt has not gone out. */
   #withdraw(remoteId: string): boolean {
-    const before = this.#pending.length;
-    this.#pending = this.#pending.filter((each) => each.remoteId !== remoteId);
-    return this.#pending.length < before;
+    return this.#deliveries.forget(remoteId);
   }
 
   /** What query_sm says of a message; of one without any receipt, that it was delivered. */
@@ -250,54 +235,12 @@ export class SimulatedSmsc {
     const shortMessage = Buffer.from(text, 'latin1');
     const addresses = handsetAddress(sm.destAddr, sm.sourceAddr);
     const pdu: SubmitSm = { ...addresses, esmClass: 4, dataCoding: 0, registeredDelivery: 0, shortMessage, tlvs };
-    this.#enqueue({ sm: pdu, systemId: client.systemId, dueAt: Date.now() + delayMs, kind: 'receipt', remoteId });
-  }
-
-  #enqueue(delivery: PendingDelivery): void {
-    if (this.#pending.length >= MAX_PENDING) this.#pending.shift()?.done?.(false);
-    this.#pending.push(delivery);
-    this.#wakeAt(delivery.dueAt);
-  }
-
-  /** Looks at what is pending at a moment, or sooner; nothing is looked at while nothing is pending. */
-  #wakeAt(at: number): void {
-    if (this.#stopped || at >= this.#wakesAt) return;
-    clearTimeout(this.#timer);
-    this.#wakesAt = at;
-    this.#timer = setTimeout(() => this.#deliverDue(), Math.max(TICK_MS, at - Date.now()));
-  }
-
-  /** Sends what is due to the clients that receive; what is not answered comes again. */
-  #deliverDue(): void {
-    this.#wakesAt = Number.POSITIVE_INFINITY;
-    if (this.#pending.length === 0) return;
-    const clients = this.server.clients.filter((client) => client.receives);
-    if (clients.length === 0) return this.#wakeAt(Date.now() + NOBODY_MS);
-    const now = Date.now();
-    const later: PendingDelivery[] = [];
-    for (const delivery of this.#pending) {
-      const held = delivery.kind === 'receipt' && this.faults.receiptsHeld;
-      const client = clients.find(
-        (each) =>
-          (delivery.systemId === null || each.systemId === delivery.systemId) && each.outstanding < DELIVER_WINDOW,
-      );
-      if (held || client === undefined || delivery.dueAt > now) later.push(delivery);
-      else this.#deliver(client, delivery);
-    }
-    this.#pending = later;
-    // What is due and could not go waits for room; the rest for its time.
-    const next = later.reduce((least, { dueAt }) => Math.min(least, dueAt), Number.POSITIVE_INFINITY);
-    if (later.length > 0) this.#wakeAt(next);
-  }
-
-  #deliver(client: SmscClient, delivery: PendingDelivery): void {
-    if (delivery.kind === 'receipt') this.stats.receipts++;
-    void client.deliver(delivery.sm).then((status) => {
-      if (status === 0) {
-        if (delivery.kind === 'receipt') this.stats.receiptsAnswered++;
-        return delivery.done?.(true);
-      }
-      this.#enqueue({ ...delivery, dueAt: Date.now() + RETRY_MS });
+    this.#deliveries.add({
+      sm: pdu,
+      systemId: client.systemId,
+      dueAt: Date.now() + delayMs,
+      kind: 'receipt',
+      remoteId,
     });
   }
 

@@ -1,5 +1,11 @@
 import { Bind, type BindKind } from './bind.ts';
-import type { SmppClientHandlers, SmppClientOptions, SmppHealth, SmppState } from './connection.ts';
+import {
+  overall,
+  type SmppClientHandlers,
+  type SmppClientOptions,
+  type SmppHealth,
+  type SmppState,
+} from './connection.ts';
 import { Pace, type SubmitOutcome } from './pace.ts';
 import {
   type QueryAnswer,
@@ -280,11 +286,10 @@ export class SmppClient<T> {
     const states = this.#binds.map((bind) => bind.current);
     const waiting = states.find((each) => each.state === 'WAITING');
     if (waiting?.state === 'WAITING') this.#lastError = waiting.cause;
-    const next = this.#overall(
-      states.map((each) => each.state),
-      waiting,
-    );
-    if (this.#senders().length === 0) {
+    const sends = this.#senders().length > 0;
+    const kinds = states.map((each) => each.state);
+    const next = overall(sends, kinds, waiting?.state === 'WAITING' ? waiting.authFailed : undefined);
+    if (!sends) {
       for (const each of this.#waiting.splice(0)) each.settle({ kind: 'notSent', cause: 'NOT_BOUND' });
     }
     if (next !== this.#state) {
@@ -293,13 +298,5 @@ export class SmppClient<T> {
     }
     this.#handlers.onHealth(this.health);
     this.#roomAgain();
-  }
-
-  #overall(states: string[], waiting: { authFailed?: boolean } | undefined): SmppState {
-    if (this.#senders().length > 0) return 'BOUND';
-    if (states.every((state) => state === 'CLOSED')) return 'CLOSED';
-    if (states.includes('UNBINDING')) return 'UNBINDING';
-    if (waiting?.authFailed === true) return 'AUTH_FAILED';
-    return 'CONNECTING';
   }
 }

@@ -60,3 +60,11 @@ export interface SmppClientHandlers<T> {
   /** A command_status that neither the specifications nor the settings name; told once each. */
   onUnmapped?(commandStatus: number): void;
 }
+
+/** What the states of its binds make of a connection. @param sends whether submits can go out */
+export function overall(sends: boolean, states: string[], authFailed: boolean | undefined): SmppState {
+  if (sends) return 'BOUND';
+  if (states.every((state) => state === 'CLOSED')) return 'CLOSED';
+  if (states.includes('UNBINDING')) return 'UNBINDING';
+  return authFailed === true ? 'AUTH_FAILED' : 'CONNECTING';
+}

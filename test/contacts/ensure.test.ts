@@ -1,20 +1,14 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Database, openDatabase, transaction } from '../../src/db/client.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { type Database, transaction } from '../../src/db/client.ts';
 import { ensureContacts } from '../../src/domains/contacts/ensure.ts';
 import { newId } from '../../src/kernel/ids.ts';
-import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseOfEach } from '../support/database.ts';
 
-let database: TestDatabase;
 let db: Database;
+const current = databaseOfEach(1);
 
-beforeEach(async () => {
-  database = await testDatabase();
-  db = openDatabase(database.url, 1);
-});
-
-afterEach(async () => {
-  await db?.close();
-  await database?.drop();
+beforeEach(() => {
+  db = current();
 });
 
 test('contacts are looked up by their numbers, also by a plan that was made while there were none', async () => {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
-import { type Database, openDatabase, transaction } from '../../src/db/client.ts';
+import { type Database, transaction } from '../../src/db/client.ts';
 import { makeMonths } from '../../src/db/partitions.ts';
 import { takeQueued } from '../../src/db/sql/claiming.ts';
 import { eventsInsert, type NewEvent } from '../../src/db/sql/events.ts';
@@ -12,7 +12,7 @@ import { runTogether } from '../../src/db/sql/together.ts';
 import { lowestIdAt, newId, timeOfId } from '../../src/kernel/ids.ts';
 import { keepMonths } from '../../src/pipeline/retention.ts';
 import type { Runtime } from '../../src/runtime.ts';
-import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseOfEach } from '../support/database.ts';
 import { idAt, messageAt } from '../support/messages.ts';
 
 const WORKSPACE = newId();
@@ -22,17 +22,11 @@ const now = new Date();
 const thisMonth = monthStart(now);
 const nextMonth = monthStart(now, 1);
 
-let database: TestDatabase;
 let db: Database;
+const current = databaseOfEach(3);
 
-beforeEach(async () => {
-  database = await testDatabase();
-  db = openDatabase(database.url, 3);
-});
-
-afterEach(async () => {
-  await db?.close();
-  await database?.drop();
+beforeEach(() => {
+  db = current();
 });
 
 function eventOf(message: NewMessage): NewEvent {

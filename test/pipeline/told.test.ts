@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Database, openDatabase, transaction } from '../../src/db/client.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type Database, transaction } from '../../src/db/client.ts';
 import { takeQueued } from '../../src/db/sql/claiming.ts';
 import { messagesInsert, type RoadMessage } from '../../src/db/sql/messages.ts';
 import { runTogether } from '../../src/db/sql/together.ts';
@@ -10,23 +10,17 @@ import { type Change, writeChanges } from '../../src/pipeline/changes.ts';
 import { lastLook } from '../../src/pipeline/claim.ts';
 import { foldFacts } from '../../src/pipeline/fold.ts';
 import { merged, toldId } from '../../src/pipeline/told.ts';
-import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseOfEach } from '../support/database.ts';
 import { messageAt } from '../support/messages.ts';
 
 const FIRST = newId();
 const SECOND = newId();
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 1, 12, 0, seconds));
-let database: TestDatabase;
 let db: Database;
+const current = databaseOfEach(3);
 
-beforeEach(async () => {
-  database = await testDatabase();
-  db = openDatabase(database.url, 3);
-});
-
-afterEach(async () => {
-  await db?.close();
-  await database?.drop();
+beforeEach(() => {
+  db = current();
 });
 
 async function accepted(): Promise<string> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { inject } from 'vitest';
+import { afterEach, beforeEach, inject } from 'vitest';
+import { type Database, openDatabase } from '../../src/db/client.ts';
 
 /** A database of a test's own, with every migration applied. */
 export interface TestDatabase {
@@ -30,5 +31,23 @@ export async function testDatabase(empty = false): Promise<TestDatabase> {
       admin(async (client) => {
         await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
       }),
+  };
+}
+
+/** Gives each test of a file a database of its own, open. @returns the one of the test that runs */
+export function databaseOfEach(poolSize: number): () => Database {
+  let database: TestDatabase | undefined;
+  let db: Database | undefined;
+  beforeEach(async () => {
+    database = await testDatabase();
+    db = openDatabase(database.url, poolSize);
+  });
+  afterEach(async () => {
+    await db?.close();
+    await database?.drop();
+  });
+  return () => {
+    if (db === undefined) throw new Error('no test runs');
+    return db;
   };
 }

@@ -50,7 +50,7 @@ export async function ensureAll(
   const created = new Set<string>();
   for (let round = 1; missing.length > 0; round++) {
     if (round > MAX_ROUNDS) throw new Error(`${missing.length} contacts are neither there nor can they be made`);
-    for (const { id, phone } of await lockKnown(tx, workspaceId, missing)) ids.set(phone, id);
+    for (const { id, phone } of await lockKnown(tx, workspaceId, numbersOf(missing), 'KEY SHARE')) ids.set(phone, id);
     missing = missing.filter((phone) => !ids.has(phone.e164));
     const made = missing.length === 0 ? [] : await insertMissing(tx, workspaceId, missing, now);
     await linkErased(tx, secretKey, workspaceId, made);
@@ -63,6 +63,11 @@ export async function ensureAll(
   return { ids, created };
 }
 
+function numbersOf(phones: readonly Phone[]): string[] {
+  return phones.map((phone) => phone.e164);
+}
+
+/** A contact by its number. */
 interface Row {
   id: string;
   phone: string;
@@ -87,16 +92,22 @@ async function insertMissing(tx: Queryable, workspaceId: string, phones: readonl
   return rows;
 }
 
-async function lockKnown(tx: Queryable, workspaceId: string, phones: readonly Phone[]): Promise<Row[]> {
-  const numbers = phones.map((phone) => phone.e164);
+/**
+ * Finds the contacts of these numbers and locks them, in order of their ids. One by one, by the index of the numbers: a
+ * plan that is made while there are few contacts would read all of a workspace for ever.
+ */
+export async function lockKnown(
+  tx: Queryable,
+  workspaceId: string,
+  numbers: readonly string[],
+  lock: 'KEY SHARE' | 'NO KEY UPDATE',
+): Promise<Row[]> {
   const { rows } = await tx.query<Row>(
-    // One by one, by the index of the numbers, then locked in order of the ids: a plan that is made while there are few
-    // contacts would read all of a workspace for ever.
     `WITH known AS MATERIALIZED (SELECT c.id, c.phone FROM unnest($2::text[]) AS w(phone)
        CROSS JOIN LATERAL (SELECT id, phone FROM contacts WHERE workspace_id = $1 AND phone = w.phone LIMIT 1) c
        ORDER BY c.id)
      SELECT l.id, l.phone FROM known k
-     CROSS JOIN LATERAL (SELECT id, phone FROM contacts WHERE id = k.id AND phone = k.phone FOR KEY SHARE) l`,
+     CROSS JOIN LATERAL (SELECT id, phone FROM contacts WHERE id = k.id AND phone = k.phone FOR ${lock}) l`,
     [workspaceId, textArray(numbers)],
   );
   return rows;

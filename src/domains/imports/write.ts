@@ -5,7 +5,7 @@ import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { appendEntries } from '../consents/ledger.ts';
 import { type ContactRow, updateContacts } from '../contacts/actions.ts';
-import { linkErased } from '../contacts/ensure.ts';
+import { linkErased, lockKnown } from '../contacts/ensure.ts';
 import { recordChange } from '../contacts/record.ts';
 import { timeZonesOf } from '../contacts/time-zones.ts';
 import { type ImportRow, mergeRows } from './rows.ts';
@@ -50,7 +50,7 @@ export async function writeChunk(
       for (const { id, phone } of made) ids.set(phone, id);
       counts.created += made.length;
       counts.suppressed += await linkErased(tx, secretKey, workspaceId, made);
-      const known = await lockKnown(tx, workspaceId, missing, ids);
+      const known = await lockRest(tx, workspaceId, missing, ids);
       if (known.length > 0) {
         const updated = await updateContacts(tx, known, now);
         counts.updated += updated;
@@ -102,7 +102,7 @@ async function insertContacts(tx: Queryable, workspaceId: string, contacts: read
   return rows;
 }
 
-async function lockKnown(
+async function lockRest(
   tx: Queryable,
   workspaceId: string,
   contacts: readonly ContactRow[],
@@ -110,10 +110,7 @@ async function lockKnown(
 ): Promise<(ContactRow & { id: string })[]> {
   const rest = new Map(contacts.filter((row) => !found.has(row.phone.e164)).map((row) => [row.phone.e164, row]));
   if (rest.size === 0) return [];
-  const { rows } = await tx.query<{ id: string; phone: string }>(
-    'SELECT id, phone FROM contacts WHERE workspace_id = $1 AND phone = ANY($2::text[]) ORDER BY id FOR NO KEY UPDATE',
-    [workspaceId, [...rest.keys()]],
-  );
+  const rows = await lockKnown(tx, workspaceId, [...rest.keys()], 'NO KEY UPDATE');
   return rows.flatMap(({ id, phone }) => {
     const row = rest.get(phone);
     return row === undefined ? [] : [{ ...row, id }];

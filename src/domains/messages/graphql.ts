@@ -6,15 +6,8 @@ import { failures } from '../../graphql/errors.ts';
 import { toGlobalId } from '../../graphql/ids.ts';
 import { IdempotencyConflictError, InvalidInputError, NotFoundError, RateLimitedError } from '../../kernel/errors.ts';
 import { MessageRefusedError } from '../../pipeline/accept.ts';
-import {
-  type Canceled,
-  type CancelSelection,
-  cancelMessages,
-  MAX_CANCELED,
-  previewMessage,
-  sendMessage,
-  sendMessages,
-} from './actions.ts';
+import { previewMessage, sendMessage, sendMessages } from './actions.ts';
+import { type Canceled, type CancelSelection, cancelMessages, MAX_CANCELED } from './cancel.ts';
 import { branchesOf, MessageFilter, numberOf, uuidOr } from './filter.ts';
 import { addresseeOf, MAX_RECIPIENTS, requestOf, SendMessageInput, SendMessagesInput, single } from './inputs.ts';
 import { pageOf } from './page.ts';
