@@ -19,11 +19,12 @@ import { EmbeddedNats } from '../dist/embedded/nats.js';
 import { EmbeddedPostgres } from '../dist/embedded/postgres.js';
 import { startApi } from '../dist/graphql/server.js';
 import { newId } from '../dist/kernel/ids.js';
+import { markOld } from '../dist/pipeline/old.js';
 import { openLog } from '../dist/telemetry/log.js';
 import { Telemetry } from '../dist/telemetry/telemetry.js';
 import { fill, makePast } from './stored/fill.mjs';
 import { queries } from './stored/queries.mjs';
-import { road } from './stored/road.mjs';
+import { cpuOf, road } from './stored/road.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -77,6 +78,10 @@ async function measure(count) {
   await ask('{ messages(first: 1) { edges { node { id } } } }');
   const { rows } = await db.pool.query('SELECT pg_database_size(current_database())::float8 / 1e6 AS mb');
   const pid = Number(fs.readFileSync(path.join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  tell(`${count}: the look at old messages`);
+  const before = cpuOf(pid);
+  await markOld(runtime, new AbortController().signal);
+  const lookMicros = Math.round(((cpuOf(pid) - before) / count) * 1e8) / 100;
   tell(`${count}: queries`);
   const asked = await queries({ db: db.pool, ask, workspaceId: filled.workspaces[0], runs: Number(values.runs), only: values.only });
   tell(`${count}: road`);
@@ -85,7 +90,7 @@ async function measure(count) {
   await bus.close();
   await db.close();
   if (values.keep === undefined) await once(postgres.url, `DROP DATABASE ${name} WITH (FORCE)`);
-  return { messages: count, megabytes: Math.round(rows[0].mb), postgresMicrosPerMessage: cost, queries: asked };
+  return { messages: count, megabytes: Math.round(rows[0].mb), postgresMicrosPerMessage: { ...cost, lookAtOld: lookMicros }, queries: asked };
 }
 
 

@@ -53,7 +53,7 @@ const DECISION_ID = (day) => `('01980000-0000-8000-9000-' || lpad(to_hex(${day})
 /** A contact's workspace: 70, 20, 9 and 1 of a hundred. */
 const WORKSPACE = (n, param) =>
   `(${param}::uuid[])[CASE WHEN ${n} % 100 < 70 THEN 1 WHEN ${n} % 100 < 90 THEN 2 WHEN ${n} % 100 < 99 THEN 3 ELSE 4 END]`;
-const PHONE = (n) => `'+44770' || lpad((${n})::text, 7, '0')`;
+const PHONE = (n) => `'+4471' || lpad((${n})::text, 8, '0')`;
 
 async function contactsOf(db, workspaces, contacts) {
   await db.query(
@@ -166,7 +166,7 @@ async function restOf(db, { workspaces, connectionId, contacts, count }) {
 /** An id of a workspace at a share of the time. */
 export async function someId(db, workspaceId, share) {
   const { rows } = await db.query(
-    `SELECT id FROM messages WHERE workspace_id = $1 AND id > uuidv7(-(interval '${DAYS} days' * (1 - $2::float8))) ORDER BY id LIMIT 1`,
+    `SELECT id FROM messages WHERE workspace_id = $1 AND id > (SELECT uuidv7(-(interval '${DAYS} days' * (1 - $2::float8)))) ORDER BY id LIMIT 1`,
     [workspaceId, share],
   );
   return rows[0].id;

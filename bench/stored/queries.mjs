@@ -39,7 +39,7 @@ async function questions(db, workspaceId) {
   for (let at = 0; at < 20; at++) ids.push(await someId(db, workspaceId, 0.05 + at * 0.045));
   const of = (list) => (run) => list[run % list.length];
   const id = of(ids);
-  const { rows: messages } = await db.query('SELECT id, contact_id, "to", created_at FROM messages WHERE id = ANY($1::uuid[])', [ids]);
+  const { rows: messages } = await db.query('SELECT m.id, contact_id, c.phone AS "to", m.created_at FROM messages m JOIN contacts c ON c.id = contact_id WHERE m.id = ANY($1::uuid[])', [ids]);
   const message = of(messages);
   const { rows: batches } = await db.query('SELECT id FROM message_batches WHERE workspace_id = $1 ORDER BY random() LIMIT 20', [workspaceId]);
   const batch = of(batches.map((row) => globalId('MessageBatch', row.id)));
@@ -61,6 +61,7 @@ async function questions(db, workspaceId) {
     ['messages: a day of one purpose', LIST, filter((run) => ({ purposes: ['OTP'], createdAfter: hour(message(run).created_at, 0), createdBefore: hour(message(run).created_at, 24) }))],
     ['messages: before half a year', LIST, filter(() => ({ createdBefore: new Date(Date.now() - 170 * 86_400_000).toISOString() }))],
     ['messages: a purpose', LIST, filter(() => ({ purposes: ['MARKETING'] }))],
+    ['messages: a purpose nobody has', LIST, filter(() => ({ purposes: ['SURVEY'] }))],
     ['messages: a tag', LIST, filter(() => ({ tags: ['none'] }))],
     ['message by id, with all', MESSAGE, (run) => ({ id: globalId('Message', id(run)) })],
     ['batch with counts', BATCH, (run) => ({ id: batch(run) })],

@@ -25,7 +25,7 @@ export async function road({ runtime, ask, workspaceId, connectionId, count, con
     for (let at = 0; at < count; at += BATCH) {
       const recipients = Array.from({ length: BATCH }, () => {
         const n = Math.floor(Math.random() * (contacts / 100)) * 100 + Math.floor(Math.random() * 70);
-        return { to: { phone: `+44770${String(n).padStart(7, '0')}` } };
+        return { to: { phone: `+4471${String(n).padStart(8, '0')}` } };
       });
       const { batch, error } = await ask(SEND, { input: { recipients, content: { text: 'Your order was shipped and will be with you tomorrow before noon.' }, purpose: 'TRANSACTIONAL' } });
       if (batch === undefined || batch.accepted < BATCH * 0.9) throw new Error(error ?? `accepted ${batch?.accepted}`);
@@ -70,7 +70,7 @@ export async function road({ runtime, ask, workspaceId, connectionId, count, con
 }
 
 /** Seconds of CPU of a process and its children, those that ended included (Linux). */
-function cpuOf(parent) {
+export function cpuOf(parent) {
   let ticks = 0;
   for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {

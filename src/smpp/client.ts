@@ -1,11 +1,6 @@
 import { Bind, type BindKind } from './bind.ts';
-import {
-  overall,
-  type SmppClientHandlers,
-  type SmppClientOptions,
-  type SmppHealth,
-  type SmppState,
-} from './connection.ts';
+import type { SmppClientHandlers, SmppClientOptions, SmppHealth, SmppState } from './connection.ts';
+import { overall } from './connection.ts';
 import { Pace, type SubmitOutcome } from './pace.ts';
 import {
   type QueryAnswer,

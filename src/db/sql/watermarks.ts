@@ -1,5 +1,6 @@
 import { NO_ID } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
+import { boundsOf, plainArray } from './arrays.ts';
 import { ON_THE_WAY, STILL_ON_THE_WAY } from './messages.ts';
 
 /** Messages below it that are on the way are exceptions: whoever looks for them need not walk further. */
@@ -34,13 +35,18 @@ export async function markLongOnTheWay(tx: Queryable, before: string): Promise<{
     [from, before, ROWS_A_TIME],
   );
   const end = ends[0]?.id ?? before;
-  const { rowCount } = await tx.query(
-    `UPDATE messages m SET exception = '${STILL_ON_THE_WAY}' FROM (
-       SELECT id FROM messages WHERE id >= $1 AND id < $2 AND exception IS NULL AND status IN (${STATUSES})
-       ORDER BY id FOR UPDATE SKIP LOCKED) old
-     WHERE m.id = old.id AND m.id >= $1 AND m.id < $2`,
+  const { rows: old } = await tx.query<{ id: string }>(
+    `SELECT id FROM messages WHERE id >= $1 AND id < $2 AND exception IS NULL AND status IN (${STATUSES})
+     ORDER BY id FOR UPDATE SKIP LOCKED`,
     [from, end],
   );
+  const ids = old.map(({ id }) => id);
+  if (ids.length > 0) {
+    await tx.query(
+      `UPDATE messages SET exception = '${STILL_ON_THE_WAY}' WHERE id = ANY($1::uuid[]) AND id BETWEEN $2 AND $3`,
+      [plainArray(ids), ...boundsOf(ids)],
+    );
+  }
   await tx.query('UPDATE watermarks SET id = $2 WHERE name = $1', [LONG_ON_THE_WAY, end]);
-  return { count: rowCount ?? 0, more: end < before };
+  return { count: ids.length, more: end < before };
 }
