@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type QueryPayload, querySubject } from '../bus/streams.ts';
 import { type Queryable, transaction } from '../db/client.ts';
 import { connectionsThatQuery } from '../db/sql/connections.ts';
@@ -64,6 +65,8 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
   const { db, bus, clock, log, telemetry } = runtime;
   const meters = meterBacklog(telemetry, db.pool);
   const stopping = new AbortController();
+  // Every duty listens for the end.
+  setMaxListeners(0, stopping.signal);
   const relay = relayOf(runtime);
   const { signal } = stopping;
   const aside = new Aside();

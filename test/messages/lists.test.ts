@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { transaction } from '../../src/db/client.ts';
 import { exceptionOf, messagesInsert, type NewMessage, updateMessages } from '../../src/db/sql/messages.ts';
 import { runTogether } from '../../src/db/sql/together.ts';
-import type { MessageStatus } from '../../src/generated/prisma/enums.ts';
+import type { MessageStatus, Purpose } from '../../src/generated/prisma/enums.ts';
 import { markOld } from '../../src/pipeline/old.ts';
 import { openService, type Service } from '../contacts/service.ts';
 import { messageAt } from '../support/messages.ts';
@@ -20,10 +20,19 @@ afterAll(() => service?.close());
 beforeEach(() => service.sql('DELETE FROM watermarks'));
 
 /** Messages of one status, accepted so many hours ago; a workspace of their own is told apart by a tag. */
-async function store(tag: string, statuses: readonly [MessageStatus, number][]): Promise<string[]> {
+async function store(
+  tag: string,
+  statuses: readonly [MessageStatus, number][],
+  purposeOf: (index: number) => Purpose = () => 'TRANSACTIONAL',
+): Promise<string[]> {
   const { runtime, owner } = service.api;
-  const messages = statuses.map(([status, hours]) =>
-    messageAt(hoursAgo(hours), { status, workspaceId: owner.workspace.id, tags: JSON.stringify([tag]) }),
+  const messages = statuses.map(([status, hours], index) =>
+    messageAt(hoursAgo(hours), {
+      status,
+      purpose: purposeOf(index),
+      workspaceId: owner.workspace.id,
+      tags: JSON.stringify([tag]),
+    }),
   );
   await transaction(runtime.db.pool, (tx) => runTogether(tx, [messagesInsert(messages)]));
   return messages.map((message) => message.id);
@@ -129,6 +138,28 @@ test('pages over several statuses lead through all of them, forwards and backwar
   const before = (await list('p', filter, { first: 20 })).edges.at(-1)?.cursor;
   const back = await list('p', filter, { last: 4, before });
   expect(back.ids).toEqual(stored.slice(15, 19));
+});
+
+test('purposes are found each by itself and together, page by page, with a status and with none', async () => {
+  const purposes = ['OTP', 'ALERT', 'MARKETING'] as const;
+  const statuses: [MessageStatus, number][] = Array.from({ length: 12 }, (_, index) => [
+    index % 2 === 0 ? 'DELIVERED' : 'FAILED',
+    index,
+  ]);
+  const stored = await store('u', statuses, (index) => purposes[index % 3] ?? 'OTP');
+  const at = (wanted: (index: number) => boolean) => stored.filter((_id, index) => wanted(index));
+  expect((await list('u', { purposes: ['ALERT'] })).ids).toEqual(at((index) => index % 3 === 1));
+  const two = at((index) => index % 3 !== 2);
+  const first = await list('u', { purposes: ['OTP', 'ALERT', 'OTP'] }, { first: 5 });
+  expect(first).toMatchObject({ ids: two.slice(0, 5), pageInfo: { hasNextPage: true } });
+  const after = first.edges.at(-1)?.cursor;
+  expect((await list('u', { purposes: ['OTP', 'ALERT'] }, { first: 5, after })).ids).toEqual(two.slice(5));
+  const delivered = at((index) => index % 3 !== 2 && index % 2 === 0);
+  expect((await list('u', { purposes: ['OTP', 'ALERT'], statuses: ['DELIVERED'] })).ids).toEqual(delivered);
+  const failed = at((index) => index % 3 === 0 && index % 2 === 1);
+  expect((await list('u', { purposes: ['OTP'], statuses: ['FAILED'] })).ids).toEqual(failed);
+  expect((await list('u', { purposes: ['CONVERSATION'] })).ids).toEqual([]);
+  expect((await list('u', { purposes: [] })).ids).toEqual([]);
 });
 
 test('a range of time finds what was accepted in it, and nothing else', async () => {

@@ -605,6 +605,9 @@ CREATE INDEX "message_batches_workspace_id_id_idx" ON "message_batches"("workspa
 CREATE INDEX "messages_workspace_id_id_idx" ON "messages"("workspace_id", "id");
 
 -- CreateIndex
+CREATE INDEX "messages_workspace_id_purpose_id_idx" ON "messages"("workspace_id", "purpose", "id");
+
+-- CreateIndex
 CREATE INDEX "messages_workspace_id_exception_id_idx" ON "messages"("workspace_id", "exception", "id") WHERE (exception IS NOT NULL);
 
 -- CreateIndex

@@ -46,7 +46,7 @@ async function contactOfNumber(context: Context, to: string): Promise<string> {
   return (await context.runtime.db.prisma.contact.findUnique({ where }))?.id ?? NO_ID;
 }
 
-/** The condition of a filter, but for its statuses. */
+/** The condition of a filter, but for its purposes and statuses. */
 async function conditionOf(context: Context, filter: FilterShape | null | undefined) {
   const { workspaceId } = requireViewer(context);
   if (filter == null) return { workspaceId };
@@ -61,7 +61,6 @@ async function conditionOf(context: Context, filter: FilterShape | null | undefi
       { id: idsMadeBetween(filter.createdAfter, filter.createdBefore) },
     ],
     ...(filter.ids == null ? {} : { id: { in: filter.ids.map((id) => uuidOr('Message', id)) } }),
-    ...(filter.purposes == null ? {} : { purpose: { in: filter.purposes } }),
     ...(filter.batchId == null ? {} : { batchId: uuidOr('MessageBatch', filter.batchId) }),
     // The index holds messages that have tags.
     ...(filter.tags == null ? {} : { tags: { hasSome: filter.tags }, NOT: { tags: { equals: [] } } }),
@@ -75,17 +74,23 @@ async function conditionOf(context: Context, filter: FilterShape | null | undefi
 /**
  * The conditions of a filter, of which one has to hold; no message meets two. Each finds the newest quickly: what is off
  * the usual road and what is on it for long by their column, which has an index; what is on it for less than that by
- * walking the newest.
+ * walking the newest; each purpose by an index of its own.
  */
 export async function branchesOf(
   context: Context,
   filter: FilterShape | null | undefined,
 ): Promise<Prisma.MessageWhereInput[]> {
-  const condition = await conditionOf(context, filter);
+  const whatever = await conditionOf(context, filter);
+  const purposes = filter?.purposes == null ? null : [...new Set(filter.purposes)];
+  const condition = purposes === null ? whatever : { ...whatever, purpose: { in: purposes } };
+  const narrow = filter?.contactId != null || filter?.to != null || filter?.batchId != null || filter?.ids != null;
   const statuses = [...new Set(filter?.statuses ?? [])];
-  if (filter?.statuses == null) return [condition];
-  const narrow = filter.contactId != null || filter.to != null || filter.batchId != null || filter.ids != null;
-  if (narrow || statuses.includes('DELIVERED')) return [{ ...condition, status: { in: statuses } }];
+  const any = filter?.statuses == null;
+  if (any || narrow || statuses.includes('DELIVERED')) {
+    const status = any ? {} : { status: { in: statuses } };
+    if (narrow || purposes === null) return [{ ...condition, ...status }];
+    return purposes.map((purpose) => ({ ...whatever, ...status, purpose }));
+  }
   const exceptions = statuses.filter((status) => !ON_THE_WAY.has(status));
   const onTheWay = { in: statuses.filter((status) => ON_THE_WAY.has(status)) };
   const branches: Prisma.MessageWhereInput[] = exceptions.map((exception) => ({ AND: [condition, { exception }] }));
