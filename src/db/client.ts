@@ -15,6 +15,15 @@ export interface Queryable {
   query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>>;
 }
 
+/** A transaction under way. */
+export interface Transaction extends Queryable {
+  /**
+   * Runs the last statement: COMMIT leaves with it and costs no round trip of its own. Nothing may be asked of the
+   * transaction afterwards, and what is decided by the result cannot roll it back. A statement that fails still does.
+   */
+  readonly last: Queryable;
+}
+
 /** int8 as bigint: money and counters are exact. Of this pool only: Prisma reads its own results. */
 const types: pg.CustomTypesConfig = {
   getTypeParser(oid, format) {
@@ -45,6 +54,8 @@ export function openDatabase(url: string, poolSize: number): Database {
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    // Statements that do not wait for each other leave together.
+    pipeline: true,
     types,
     // Plans are made once for a statement, often while a table is small: reading all of it must not look cheap for ever.
     onConnect: async (client) => void (await client.query('SET enable_seqscan = off')),
@@ -72,7 +83,7 @@ const RETRYABLE = new Set(['40P01', '40001']);
  *
  * @throws what `work` throws, after a rollback
  */
-export async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+export async function transaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await once(pool, work);
@@ -101,17 +112,18 @@ export function prepared(client: pg.PoolClient | pg.Pool): Queryable {
   };
 }
 
-async function once<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+async function once<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   const onError = (error: Error) => {
     broken = error;
   };
   client.on('error', onError);
+  const tx = new Pipelined(client);
   try {
-    await client.query('BEGIN');
-    const result = await work(prepared(client));
-    await client.query('COMMIT');
+    tx.begin();
+    const result = await work(tx);
+    await tx.commit();
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch((failed: Error) => {
@@ -121,6 +133,51 @@ async function once<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Prom
   } finally {
     client.off('error', onError);
     client.release(broken);
+  }
+}
+
+/** What is sent in one turn of the event loop is one write. BEGIN leaves with the first statement, COMMIT with the last. */
+class Pipelined implements Transaction {
+  readonly #client: pg.PoolClient;
+  readonly #statements: Queryable;
+  #committed: Promise<pg.QueryResult> | null = null;
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+    this.#statements = prepared(client);
+  }
+
+  /** A BEGIN that fails leaves a connection on which nothing else succeeds: the first statement tells. */
+  begin(): void {
+    this.#gather();
+    this.#client.query('BEGIN').catch(() => {});
+  }
+
+  query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>> {
+    this.#gather();
+    return this.#statements.query<R>(text, values);
+  }
+
+  readonly last: Queryable = {
+    query: <R extends pg.QueryResultRow>(text: string, values?: unknown[]) => {
+      const result = this.query<R>(text, values);
+      this.#committed = this.#client.query('COMMIT');
+      // Whoever waits for the statement hears first that it failed.
+      this.#committed.catch(() => {});
+      return result;
+    },
+  };
+
+  /** Ends it, unless the last statement has. @throws Error when it was rolled back */
+  async commit(): Promise<void> {
+    const { command } = await (this.#committed ?? this.#client.query('COMMIT'));
+    if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
+  }
+
+  #gather(): void {
+    const { stream } = this.#client.connection;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
   }
 }
 

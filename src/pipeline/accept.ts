@@ -83,14 +83,6 @@ export interface Refusal {
   decision: Decision | null;
 }
 
-/** What came of a request. */
-export interface Acceptance {
-  messages: NewMessage[];
-  refusals: Refusal[];
-  /** To be kicked after the commit. */
-  outbox: OutboxRow[];
-}
-
 /** The message may not be sent; the decision says why. */
 export class MessageRefusedError extends DomainError {
   readonly code = 'MESSAGE_REFUSED';
@@ -166,11 +158,15 @@ class SharedOfRequest {
   }
 }
 
-/**
- * Accepts a chunk of recipients, of one request or of many, in the caller's transaction: rows, events and what JetStream
- * is to be told. After the commit the messages are the hub's to deliver.
- */
-export async function accept(tx: Queryable, items: readonly AcceptItem[]): Promise<Acceptance> {
+/** What is to become of a chunk of recipients. */
+export interface Judged {
+  messages: NewMessage[];
+  refusals: Refusal[];
+  decisions: DecisionRow[];
+}
+
+/** Decides on a chunk of recipients, of one request or of many. Pure. */
+export function judgeAll(items: readonly AcceptItem[]): Judged {
   const messages: NewMessage[] = [];
   const refusals: Refusal[] = [];
   const shared = new Map<AcceptRequest, SharedOfRequest>();
@@ -188,9 +184,25 @@ export async function accept(tx: Queryable, items: readonly AcceptItem[]): Promi
     decisions.set(row.id, row);
     messages.push(newMessage(request, recipient, ruling, row.id, own.tags));
   }
+  return { messages, refusals, decisions: [...decisions.values()] };
+}
+
+/**
+ * Stores the messages of a chunk in the caller's transaction: rows, events and what JetStream is to be told. After the
+ * commit the messages are the hub's to deliver.
+ *
+ * @param last what runs the last statement of it
+ * @returns the outbox rows, to be kicked after the commit
+ */
+export async function store(
+  tx: Queryable,
+  { messages, decisions }: Judged,
+  last: Queryable = tx,
+): Promise<OutboxRow[]> {
   await giveReferences(tx, messages);
   const outbox: OutboxRow[] = [];
-  for (const chunk of chunksOf(messages, ROWS_A_STATEMENT)) {
+  const chunks = [...chunksOf(messages, ROWS_A_STATEMENT)];
+  for (const [index, chunk] of chunks.entries()) {
     const untold = chunk.filter((message) => (message.told & TOLD.ACCEPTED) === 0).map(accepted);
     const events = new Map(untold.map((event) => [event.messageId, event]));
     const refs = chunk.map((message) => events.get(message.id) ?? toldEvent(message, 'ACCEPTED'));
@@ -200,11 +212,11 @@ export async function accept(tx: Queryable, items: readonly AcceptItem[]): Promi
     );
     const writes = [messagesInsert(chunk), ...queue.writes];
     if (untold.length > 0) writes.push(eventsInsert(untold));
-    if (decisions.size > 0) writes.push(decisionsInsert([...decisions.values()]));
-    decisions.clear();
-    outbox.push(...(await insertOutbox(tx, [...newsOf(refs), ...queue.entries], OUTBOX_LEASE_MS, writes)));
+    if (index === 0 && decisions.length > 0) writes.push(decisionsInsert(decisions));
+    const by = index === chunks.length - 1 ? last : tx;
+    outbox.push(...(await insertOutbox(by, [...newsOf(refs), ...queue.entries], OUTBOX_LEASE_MS, writes)));
   }
-  return { messages, refusals, outbox };
+  return outbox;
 }
 
 /** When and why a message that may be sent is looked at next. */

@@ -56,6 +56,7 @@ export interface Change {
  * Writes a chunk of changes with their events and what JetStream is to be told of both, in the caller's transaction.
  *
  * @param also written in the same round trip
+ * @param last what runs the last statement of it
  * @returns the outbox rows, to be kicked after the commit
  */
 export async function writeChanges(
@@ -63,8 +64,9 @@ export async function writeChanges(
   changes: readonly Change[],
   now: Date,
   also: readonly Statement[] = [],
+  last: Queryable = tx,
 ): Promise<OutboxRow[]> {
-  return (await writeStates(tx, changes, now, also)).outbox;
+  return (await writeStates(tx, changes, now, also, last)).outbox;
 }
 
 /** As `writeChanges`, telling the states that messages have now. */
@@ -73,6 +75,7 @@ export async function writeStates(
   changes: readonly Change[],
   now: Date,
   also: readonly Statement[],
+  last: Queryable = tx,
 ): Promise<{ outbox: OutboxRow[]; states: Map<string, MessageState> }> {
   const states = new Map<string, MessageState>();
   if (changes.length + also.length === 0) return { outbox: [], states };
@@ -98,13 +101,17 @@ export async function writeStates(
     }
     events.push(...noLongerTold(message, state));
   }
-  await updateMessages(tx, updates);
   const queue = queueOf(queued, now);
   const writes = [...also, ...queue.writes];
   if (decisions.size > 0) writes.push(decisionsInsert(distinctById([...decisions.values()])));
   if (events.length > 0) writes.push(eventsInsert(events));
   const entries = [...newsOf(news), ...queue.entries];
-  return { outbox: await insertOutbox(tx, entries, OUTBOX_LEASE_MS, writes), states };
+  const more = entries.length + writes.length > 0;
+  const [, outbox] = await Promise.all([
+    updateMessages(more ? tx : last, updates),
+    more ? insertOutbox(last, entries, OUTBOX_LEASE_MS, writes) : [],
+  ]);
+  return { outbox, states };
 }
 
 /** What is kept of the decisions that a later look adds to. */

@@ -1,13 +1,7 @@
 import type pg from 'pg';
 import { type Queryable, transaction } from '../db/client.ts';
 import { chunksDelete, claimInsert, deleteChunks } from '../db/sql/chunks.ts';
-import {
-  type ClaimableMessage,
-  type LastLookFacts,
-  lastLookFacts,
-  rewriteMessages,
-  takeQueued,
-} from '../db/sql/claiming.ts';
+import { type ClaimableMessage, type LastLookFacts, rewriteMessages, takeQueued } from '../db/sql/claiming.ts';
 import type { MessageState } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
 import { partsOf } from '../db/sql/parts.ts';
@@ -77,14 +71,13 @@ export async function claim(
       await deleteChunks(tx, finished);
       return { messages: [], claim: { id: '', open: 0 }, outbox: [] };
     }
-    const facts = await lastLookFacts(tx, candidates);
     const dueAt = new Date(now.getTime() + connection.responseTimeoutMs + RECORDING_GRACE_MS);
     const sentParts = await partsAlreadySent(tx, candidates);
     const changes: Change[] = [];
     const messages: ClaimedMessage[] = [];
     const rewritten: ClaimedMessage[] = [];
     for (const candidate of candidates) {
-      const change = lastLook(candidate, facts.get(candidate.id) ?? null, now);
+      const change = lastLook(candidate, candidate, now);
       const { body } = candidate;
       if (change.to.status !== undefined || body === null) {
         changes.push(change);
@@ -114,7 +107,7 @@ export async function claim(
       ...(finished.length === 0 ? [] : [chunksDelete(finished)]),
       ...(messages.length === 0 ? [] : [claimInsert({ id: claim.id, messageIds, attempts, dueAt })]),
     ];
-    return { messages, claim, outbox: await writeChanges(tx, changes, now, also) };
+    return { messages, claim, outbox: await writeChanges(tx, changes, now, also, tx.last) };
   });
 }
 
@@ -199,7 +192,7 @@ function factsOf(message: ClaimableMessage, facts: LastLookFacts | null, now: Da
   };
 }
 
-const NO_FACTS: Omit<LastLookFacts, 'messageId'> = {
+const NO_FACTS: LastLookFacts = {
   consentState: null,
   consentEntryId: null,
   consentSince: null,

@@ -119,13 +119,14 @@ export class Dispatcher {
       signal.addEventListener('abort', stopped, { once: true });
       const done = () => {
         signal.removeEventListener('abort', stopped);
-        this.#finished.push(id);
+        if (!chunk.forgotten) this.#finished.push(id);
         // With nothing more to claim it is forgotten now.
         this.#wake();
         resolve();
       };
+      const chunk: Chunk = { id, ids, traceParent, done, pieces: 0, forgotten: false };
       if (ids.length === 0) return done();
-      this.#lanes[lane].push({ id, ids, traceParent, done, pieces: 0 });
+      this.#lanes[lane].push(chunk);
       this.#wake();
     });
   }
@@ -155,7 +156,7 @@ export class Dispatcher {
 
   /** What is missed here is handed to JetStream once more by the reconciler, and forgotten then. */
   async #forgetFinished(): Promise<void> {
-    await deleteChunks(this.#parts.pool, this.#finished.splice(0)).catch(() => {});
+    if (this.#finished.length > 0) await deleteChunks(this.#parts.pool, this.#finished.splice(0)).catch(() => {});
   }
 
   #nextLane(pump: Pump): Lane | null {
@@ -202,7 +203,9 @@ export class Dispatcher {
     const { ids, chunks } = takeIds(this.#lanes[lane], count);
     this.#reserved += ids.length;
     const traceParents = chunks.flatMap((chunk) => chunk.traceParent ?? []);
-    const one = this.#claimAndSubmit(lane, ids, traceParents)
+    // What this claim ends is forgotten with it.
+    const ending = chunks.filter((chunk) => chunk.pieces === 1 && chunk.ids.length === 0);
+    const one = this.#claimAndSubmit(lane, ids, traceParents, ending)
       .finally(() => {
         this.#reserved -= ids.length;
         for (const chunk of chunks) {
@@ -214,14 +217,21 @@ export class Dispatcher {
     pump.claims.add(one);
   }
 
-  async #claimAndSubmit(lane: Lane, ids: readonly string[], traceParents: readonly string[]): Promise<void> {
+  async #claimAndSubmit(
+    lane: Lane,
+    ids: readonly string[],
+    traceParents: readonly string[],
+    ending: readonly Chunk[] = [],
+  ): Promise<void> {
     const { pool, clock, connection, relay, log, recent, telemetry } = this.#parts;
     const { connectionId } = connection;
     const finished = this.#finished.splice(0);
     for (;;) {
       const startedAt = performance.now();
       try {
-        const claimed = await claim(pool, clock, connection, ids, finished);
+        const over = [...finished, ...ending.map((chunk) => chunk.id)];
+        const claimed = await claim(pool, clock, connection, ids, over);
+        for (const chunk of ending) chunk.forgotten = true;
         recent.claimed(claimed.messages);
         for (const message of claimed.messages) this.#submit(message, claimed.claim);
         relay.kick(claimed.outbox);

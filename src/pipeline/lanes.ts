@@ -5,7 +5,10 @@ export interface Chunk {
   /** W3C traceparent of its publish; `null`: nobody follows it. */
   traceParent: string | null;
   done(): void;
+  /** Claims of it under way. */
   pieces: number;
+  /** Its row went with its last claim. */
+  forgotten: boolean;
 }
 
 /** Takes the next ids of a lane, from as many chunks as it takes. @returns them, and the chunks they are of */

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Bus } from '../bus/connect.ts';
 import { publishAll } from '../bus/publish.ts';
@@ -12,6 +13,8 @@ export const OUTBOX_LEASE_MS = 8_000;
 /** Rows that wait in memory at most; what is over stays in the table and the sweep publishes it. */
 const MAX_WAITING = 2_000;
 const ROWS_A_SWEEP = 500;
+/** Rows that JetStream has are deleted together: so often, in milliseconds. */
+const DELETE_EVERY_MS = 50;
 
 interface Log {
   warn(fields: object, sentence: string): void;
@@ -26,13 +29,15 @@ export interface RelayParts {
 }
 
 /**
- * Publishes rows right after their commit, in commit order, and deletes them. Rows that JetStream did not take stay in
- * the table for the sweep.
+ * Publishes rows right after their commit, in commit order, and deletes them soon after. Rows that JetStream did not
+ * take stay in the table for the sweep; one that is published twice, after a crash, is known by its id.
  */
 export class OutboxRelay {
   readonly #parts: RelayParts;
   #waiting: OutboxRow[] = [];
   #working: Promise<void> | null = null;
+  #published: bigint[] = [];
+  #deleting: Promise<void> | null = null;
 
   constructor(parts: RelayParts) {
     this.#parts = parts;
@@ -47,9 +52,10 @@ export class OutboxRelay {
     });
   }
 
-  /** Resolves when everything that was handed over is published or left to the sweep. */
+  /** Resolves when everything that was handed over is published and deleted, or left to the sweep. */
   async drain(): Promise<void> {
     while (this.#working !== null) await this.#working;
+    while (this.#deleting !== null) await this.#deleting;
   }
 
   async #work(): Promise<void> {
@@ -57,9 +63,24 @@ export class OutboxRelay {
       const rows = this.#waiting;
       this.#waiting = [];
       try {
-        await publishRows(this.#parts, rows);
+        this.#published.push(...(await publishRows(this.#parts, rows)));
+        this.#deleting ??= this.#delete().finally(() => {
+          this.#deleting = null;
+        });
       } catch (error) {
         this.#parts.log.warn({ rows: rows.length, error }, 'outbox rows are left to the sweep');
+      }
+    }
+  }
+
+  async #delete(): Promise<void> {
+    while (this.#published.length > 0) {
+      await setTimeout(DELETE_EVERY_MS);
+      const ids = this.#published.splice(0);
+      try {
+        await deleteOutbox(this.#parts.db.pool, ids);
+      } catch (error) {
+        this.#parts.log.warn({ rows: ids.length, error }, 'outbox rows are left to the sweep');
       }
     }
   }
@@ -76,16 +97,15 @@ export function relayOf(runtime: RelayParts): OutboxRelay {
   return relay;
 }
 
-/** Publishes rows and deletes those JetStream has. @returns how many it has */
-async function publishRows({ bus, db, telemetry }: RelayParts, rows: readonly OutboxRow[]): Promise<number> {
+/** Publishes rows. @returns the ids of those JetStream has */
+async function publishRows({ bus, telemetry }: RelayParts, rows: readonly OutboxRow[]): Promise<bigint[]> {
   const startedAt = performance.now();
   const publishes = tracePublishes(rows);
   const taken = await publishAll(bus, publishes.rows);
   publishes.end();
   const published = rows.filter((_, index) => taken[index]).map((row) => row.id);
-  await deleteOutbox(db.pool, published);
   meterPublished(telemetry, published.length, rows.length, startedAt);
-  return published.length;
+  return published;
 }
 
 /**
@@ -100,8 +120,9 @@ export async function sweepOutbox(parts: RelayParts, signal: AbortSignal): Promi
     const rows = await leaseOutbox(pool, ROWS_A_SWEEP, OUTBOX_LEASE_MS);
     if (rows.length === 0) return total;
     const published = await publishRows(parts, rows);
-    total += published;
-    if (published < rows.length) {
+    await deleteOutbox(pool, published);
+    total += published.length;
+    if (published.length < rows.length) {
       await releaseOutbox(
         pool,
         rows.map((row) => row.id),

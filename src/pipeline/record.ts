@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Queryable, transaction } from '../db/client.ts';
+import { type Queryable, type Transaction, transaction } from '../db/client.ts';
 import { claimsDelete } from '../db/sql/chunks.ts';
 import { noteReceiptIdFormat } from '../db/sql/connections.ts';
 import { lockMessages, type MessageState, type RoadMessage } from '../db/sql/messages.ts';
@@ -105,7 +105,7 @@ interface Watched {
 }
 
 async function record(
-  tx: Queryable,
+  tx: Transaction,
   now: Date,
   connection: RecordingConnection,
   facts: readonly Fact[],
@@ -154,7 +154,7 @@ async function record(
   await noteWhatWasLearned(tx, connection, matched, unmatched);
   const responded = new Map(responses.map(({ messageId, at }) => [messageId, at]));
   return {
-    recording: await writeFolded(tx, now, messages, perMessage, source, closedClaims(responses)),
+    recording: await writeFolded(tx, now, messages, perMessage, source, closedClaims(responses), tx.last),
     matches,
     messages: [...messages.values()],
     sentAt: (messageId) => responded.get(messageId) ?? messages.get(messageId)?.sentAt ?? null,
@@ -191,6 +191,7 @@ async function writeFolded(
   perMessage: ReadonlyMap<string, MessageFact[]>,
   source: Pick<Source, 'parts'>,
   closed: readonly string[],
+  last: Queryable = tx,
 ): Promise<Recording> {
   const stored = groupBy(await source.parts(needParts(messages, perMessage)), (part) => part.messageId);
   const parts: PartRow[] = [];
@@ -208,7 +209,7 @@ async function writeFolded(
     ...(counts.length === 0 ? [] : [qualityUpsert(now, counts)]),
     ...(closed.length === 0 ? [] : [claimsDelete(closed)]),
   ];
-  return { ...(await writeStates(tx, changes, now, also)), parts };
+  return { ...(await writeStates(tx, changes, now, also, last)), parts };
 }
 
 /** A first attempt's responses meet no stored parts: most of the traffic needs no look. */

@@ -719,6 +719,15 @@ CREATE TRIGGER "consent_entries_append_only" BEFORE UPDATE OR DELETE ON "consent
 CREATE TRIGGER "consent_entries_no_truncate" BEFORE TRUNCATE ON "consent_entries"
   FOR EACH STATEMENT EXECUTE FUNCTION "refuse_ledger_change"();
 
+-- Ends a transaction in which messages were not in the state they were taken to have (src/db/sql/messages.ts).
+CREATE FUNCTION "refuse_stale_states"(stale int) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF stale <> 0 THEN
+    RAISE EXCEPTION '% messages are in another state than they were taken to have', stale USING ERRCODE = 'HG001';
+  END IF;
+END
+$$;
+
 -- What grows with every message is kept by the month of its id (docs/decisions/0015-partitions-by-time.md). These two
 -- hold what no month is made for; src/db/partitions.ts makes the months between them.
 DO $$

@@ -15,31 +15,8 @@ export interface ClaimableMessage extends RoadMessage {
   options: unknown;
 }
 
-/**
- * Takes those of the messages that still wait for this connection: they are SENDING now, in their next attempt. The
- * reason of what brought a message back to the queue stays.
- */
-export async function takeQueued(
-  tx: Queryable,
-  connectionId: string,
-  ids: readonly string[],
-  now: Date,
-): Promise<ClaimableMessage[]> {
-  const { rows } = await tx.query<ClaimableMessage>(
-    `UPDATE messages m SET status = 'SENDING', attempt = m.attempt + 1,
-       claimed_at = CASE WHEN m.attempt = 0 THEN $3::timestamptz ELSE m.claimed_at END,
-       told = CASE WHEN m.attempt = 0 THEN m.told | ${TOLD.SENDING} ELSE m.told END
-     WHERE m.id = ANY($1::uuid[]) AND m.id BETWEEN $4 AND $5 AND m.status = 'QUEUED' AND m.connection_id = $2
-     RETURNING ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.concat_reference AS "concatReference", m.exemption,
-       m.options`,
-    [plainArray(ids), connectionId, now, ...boundsOf(ids)],
-  );
-  return rows;
-}
-
-/** What the last look knows of a message's recipient. */
+/** What the last look knows of a message's recipient: the consent and the suppression of now. */
 export interface LastLookFacts {
-  messageId: string;
   consentState: 'GRANT' | 'REVOKE' | null;
   consentEntryId: string | null;
   consentSince: Date | null;
@@ -47,25 +24,36 @@ export interface LastLookFacts {
   suppressionSince: Date | null;
 }
 
-/** The consent and suppression of now, of those recipients that have one. */
-export async function lastLookFacts(
+/** A message that was taken, with what the last look needs. */
+export type TakenMessage = ClaimableMessage & LastLookFacts;
+
+/**
+ * Takes those of the messages that still wait for this connection: they are SENDING now, in their next attempt. The
+ * reason of what brought a message back to the queue stays. An opt-out beside it locks the messages it stops: it is seen
+ * here, or comes too late for this attempt.
+ */
+export async function takeQueued(
   tx: Queryable,
-  messages: readonly RoadMessage[],
-): Promise<Map<string, LastLookFacts>> {
-  const { rows } = await tx.query<LastLookFacts>(
-    `SELECT u.id AS "messageId", cs.state AS "consentState", cs.entry_id AS "consentEntryId", cs.since AS "consentSince",
+  connectionId: string,
+  ids: readonly string[],
+  now: Date,
+): Promise<TakenMessage[]> {
+  const { rows } = await tx.query<TakenMessage>(
+    `WITH taken AS (UPDATE messages m SET status = 'SENDING', attempt = m.attempt + 1,
+       claimed_at = CASE WHEN m.attempt = 0 THEN $3::timestamptz ELSE m.claimed_at END,
+       told = CASE WHEN m.attempt = 0 THEN m.told | ${TOLD.SENDING} ELSE m.told END
+     WHERE m.id = ANY($1::uuid[]) AND m.id BETWEEN $4 AND $5 AND m.status = 'QUEUED' AND m.connection_id = $2
+     RETURNING ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.concat_reference AS "concatReference", m.exemption,
+       m.options)
+     SELECT t.*, cs.state AS "consentState", cs.entry_id AS "consentEntryId", cs.since AS "consentSince",
        su.reason AS "suppressionReason", su.created_at AS "suppressionSince"
-     FROM unnest($1::uuid[], $2::uuid[], $3::purpose[]) AS u(id, contact_id, purpose)
-     LEFT JOIN consents cs ON cs.contact_id = u.contact_id AND cs.purpose = u.purpose
-     LEFT JOIN suppressions su ON su.contact_id = u.contact_id AND (su.purposes = '{}' OR u.purpose = ANY(su.purposes))
-     WHERE cs.contact_id IS NOT NULL OR su.id IS NOT NULL`,
-    [
-      plainArray(messages.map((m) => m.id)),
-      plainArray(messages.map((m) => m.contactId)),
-      plainArray(messages.map((m) => m.purpose)),
-    ],
+     FROM taken t
+     LEFT JOIN consents cs ON cs.contact_id = t."contactId" AND cs.purpose = t.purpose
+     LEFT JOIN LATERAL (SELECT reason, created_at FROM suppressions s WHERE s.contact_id = t."contactId"
+       AND (s.purposes = '{}' OR t.purpose = ANY(s.purposes)) LIMIT 1) su ON true`,
+    [plainArray(ids), connectionId, now, ...boundsOf(ids)],
   );
-  return new Map(rows.map((row) => [row.messageId, row]));
+  return rows;
 }
 
 /** How a message is written for another connection than it was accepted for. */

@@ -1,6 +1,6 @@
 import type { MessageStatus, Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
 import { timeOfId } from '../../kernel/ids.ts';
-import type { Queryable } from '../client.ts';
+import { type Queryable, sqlState } from '../client.ts';
 import { boundsOf, plainArray } from './arrays.ts';
 import { bindRows, type Column } from './rows.ts';
 import type { Statement } from './together.ts';
@@ -165,10 +165,13 @@ export function exceptionOf(status: MessageStatus, id: string, now: Date): Messa
   return timeOfId(id) < longAgo(now) ? STILL_ON_THE_WAY : null;
 }
 
+/** SQLSTATE of `refuse_stale_states`. */
+const STALE_STATES = 'HG001';
+
 /** A message is not in the state it was taken to have: what was decided by it has to be decided again. */
 export class StaleStateError extends Error {
-  constructor(stale: number) {
-    super(`${stale} messages are in another state than they were taken to have`);
+  constructor(message: string) {
+    super(message);
     this.name = 'StaleStateError';
   }
 }
@@ -201,13 +204,19 @@ export async function updateMessages(tx: Queryable, updates: readonly StateUpdat
   const { values, source } = bindRows(STATE_UPDATE, updates);
   const { from, ref } = source((n) => `$${n}`);
   const assignments = STATE_COLUMNS_WRITTEN.map((name) => `${name} = ${ref(name)}`).join(', ');
-  const { rowCount } = await tx.query(
-    `UPDATE messages m SET ${assignments} FROM ${from}
-     WHERE m.id = u.id AND m.id BETWEEN $${values.length + 1} AND $${values.length + 2}
-       AND m.status = ${ref('was_status')} AND m.attempt = ${ref('was_attempt')}`,
-    [...values, ...boundsOf(updates.map((u) => u.id))],
-  );
-  if (rowCount !== updates.length) throw new StaleStateError(updates.length - (rowCount ?? 0));
+  const expected = values.length + 3;
+  try {
+    // Refused by the database itself: what was sent behind it, a COMMIT even, then does nothing.
+    await tx.query(
+      `WITH updated AS (UPDATE messages m SET ${assignments} FROM ${from}
+         WHERE m.id = u.id AND m.id BETWEEN $${values.length + 1} AND $${values.length + 2}
+           AND m.status = ${ref('was_status')} AND m.attempt = ${ref('was_attempt')} RETURNING 1)
+       SELECT refuse_stale_states($${expected}::int - count(*)::int) FROM updated`,
+      [...values, ...boundsOf(updates.map((u) => u.id)), updates.length],
+    );
+  } catch (error) {
+    throw sqlState(error) === STALE_STATES ? new StaleStateError((error as Error).message) : error;
+  }
 }
 
 /** A new message. */

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import { plainArray } from '../../db/sql/arrays.ts';
+import { plainArray, textArray } from '../../db/sql/arrays.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { SendFacts } from '../../policy/gate.ts';
 import { phoneHash } from '../contacts/hash.ts';
@@ -20,6 +20,13 @@ interface Row {
   suppressedSince: Date | null;
 }
 
+/** Of a contact `ct`, and `$1`, the purpose. */
+const FACTS = `ct.id, ct.erased_at IS NOT NULL AS erased, cs.state, cs.entry_id AS "entryId", cs.since, su.reason,
+  su.created_at AS "suppressedSince"`;
+const FACTS_OF_CONTACT = `LEFT JOIN consents cs ON cs.contact_id = ct.id AND cs.purpose = $1::purpose
+  LEFT JOIN suppressions su ON su.contact_id = ct.id AND (su.purposes = '{}' OR $1::purpose = ANY(su.purposes))
+  WHERE (cs.contact_id IS NOT NULL OR su.id IS NOT NULL OR ct.erased_at IS NOT NULL)`;
+
 /** The consents and suppressions of contacts for one purpose, in one query. */
 export async function factsOfContacts(
   tx: Queryable,
@@ -27,13 +34,28 @@ export async function factsOfContacts(
   purpose: Purpose,
 ): Promise<Map<string, ContactFacts>> {
   const { rows } = await tx.query<Row>(
-    `SELECT ct.id, ct.erased_at IS NOT NULL AS erased, cs.state, cs.entry_id AS "entryId", cs.since, su.reason,
-       su.created_at AS "suppressedSince"
-     FROM contacts ct
-     LEFT JOIN consents cs ON cs.contact_id = ct.id AND cs.purpose = $2::purpose
-     LEFT JOIN suppressions su ON su.contact_id = ct.id AND (su.purposes = '{}' OR $2::purpose = ANY(su.purposes))
-     WHERE ct.id = ANY($1::uuid[]) AND (cs.contact_id IS NOT NULL OR su.id IS NOT NULL OR ct.erased_at IS NOT NULL)`,
-    [plainArray(contactIds), purpose],
+    `SELECT ${FACTS} FROM contacts ct ${FACTS_OF_CONTACT} AND ct.id = ANY($2::uuid[])`,
+    [purpose, plainArray(contactIds)],
+  );
+  return new Map(rows.map((row) => [row.id, factsOf(row)]));
+}
+
+/**
+ * The same of the contacts that have these numbers, one by one by the index of the numbers (see `lockKnown`).
+ *
+ * @returns by the contact's id
+ */
+export async function factsOfNumbers(
+  tx: Queryable,
+  workspaceId: string,
+  numbers: readonly string[],
+  purpose: Purpose,
+): Promise<Map<string, ContactFacts>> {
+  const { rows } = await tx.query<Row>(
+    `SELECT ${FACTS} FROM unnest($3::text[]) AS w(phone)
+     CROSS JOIN LATERAL (SELECT id, erased_at FROM contacts WHERE workspace_id = $2 AND phone = w.phone LIMIT 1) ct
+     ${FACTS_OF_CONTACT}`,
+    [purpose, workspaceId, textArray(numbers)],
   );
   return new Map(rows.map((row) => [row.id, factsOf(row)]));
 }

@@ -11,6 +11,8 @@ export interface EnsuredContacts {
   ids: Map<string, string>;
   /** Those of them that were made now. */
   created: Set<string>;
+  /** Those that were not there at the first look: made now, here or by another request. */
+  late: Set<string>;
 }
 
 /**
@@ -48,19 +50,24 @@ export async function ensureAll(
   let missing = [...distinct.values()].sort((a, b) => (a.e164 < b.e164 ? -1 : 1));
   const ids = new Map<string, string>();
   const created = new Set<string>();
+  const late = new Set<string>();
   for (let round = 1; missing.length > 0; round++) {
     if (round > MAX_ROUNDS) throw new Error(`${missing.length} contacts are neither there nor can they be made`);
-    for (const { id, phone } of await lockKnown(tx, workspaceId, numbersOf(missing), 'KEY SHARE')) ids.set(phone, id);
+    for (const { id, phone } of await lockKnown(tx, workspaceId, numbersOf(missing), 'KEY SHARE')) {
+      ids.set(phone, id);
+      if (round > 1) late.add(id);
+    }
     missing = missing.filter((phone) => !ids.has(phone.e164));
     const made = missing.length === 0 ? [] : await insertMissing(tx, workspaceId, missing, now);
     await linkErased(tx, secretKey, workspaceId, made);
     for (const { id, phone } of made) {
       ids.set(phone, id);
       created.add(id);
+      late.add(id);
     }
     missing = missing.filter((phone) => !ids.has(phone.e164));
   }
-  return { ids, created };
+  return { ids, created, late };
 }
 
 function numbersOf(phones: readonly Phone[]): string[] {

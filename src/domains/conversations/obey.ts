@@ -2,7 +2,7 @@ import type { Queryable } from '../../db/client.ts';
 import type { InboundRow } from '../../db/sql/inbound.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
-import { accept } from '../../pipeline/accept.ts';
+import { judgeAll, store } from '../../pipeline/accept.ts';
 import { PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { measure } from '../../text/encode.ts';
@@ -122,8 +122,7 @@ async function reply(
     choice: { route, pricePerPartMicros, priceCurrency, rejected },
     facts: NO_FACTS,
   };
-  const acceptance = await accept(tx, [{ request, recipient }]);
-  return acceptance.outbox;
+  return store(tx, judgeAll([{ request, recipient }]));
 }
 
 /** The way back is the way it came, where a route uses that connection and takes the reply. */

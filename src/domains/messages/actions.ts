@@ -8,10 +8,11 @@ import { newId } from '../../kernel/ids.ts';
 import {
   type AcceptRecipient,
   type AcceptRequest,
-  accept,
   decide,
+  judgeAll,
   MessageRefusedError,
   type Refusal,
+  store,
 } from '../../pipeline/accept.ts';
 import { tellAccepted } from '../../pipeline/accepted.ts';
 import { storeBatch } from '../../pipeline/batch.ts';
@@ -25,8 +26,7 @@ import { currentTraceParent } from '../../telemetry/trace.ts';
 import type { Encoded } from '../../text/encode.ts';
 import type { TextProfile } from '../../text/profile.ts';
 import type { Viewer } from '../accounts/viewer.ts';
-import { factsOfContacts, factsOfNumber, NO_FACTS } from '../consents/facts.ts';
-import { ensureContacts } from '../contacts/ensure.ts';
+import { factsOfNumber } from '../consents/facts.ts';
 import { gatheringOf } from './gather.ts';
 import {
   type ContentRequest,
@@ -35,7 +35,7 @@ import {
   prepareRecipients,
   type RecipientRequest,
 } from './prepare.ts';
-import { type ReadyRecipient, toRecipient } from './recipients.ts';
+import { contactsOf, type ReadyRecipient, toRecipient } from './recipients.ts';
 
 /** What is to be sent, parsed at the edge. */
 export interface SendRequest {
@@ -124,16 +124,14 @@ export async function sendMessages(
     const now = runtime.clock.now();
     const shared = acceptRequest(viewer, request, now, id);
     const ready = prepared.filter((recipient) => recipient.ok);
-    const recipients = await withContacts(tx, runtime, viewer, shared, ready);
-    const acceptance = await accept(
-      tx,
-      recipients.map((recipient) => ({ request: shared, recipient })),
-    );
-    const refusals = [...prepared.flatMap(refusalOf), ...acceptance.refusals];
-    const batch = { id, workspaceId: viewer.workspaceId, purpose: request.purpose, now };
-    await storeBatch(tx, { ...batch, total: prepared.length }, acceptance.messages.length, refusals);
-    const outcomes = [...acceptance.messages.map(() => 'accepted'), ...refusals.map((refusal) => refusal.code)];
-    return { outbox: acceptance.outbox, replayed: null, outcomes, messages: acceptance.messages };
+    const recipients = await withContacts(tx, runtime, shared, ready);
+    const judged = judgeAll(recipients.map((recipient) => ({ request: shared, recipient })));
+    const refusals = [...prepared.flatMap(refusalOf), ...judged.refusals];
+    const batch = { id, workspaceId: viewer.workspaceId, purpose: request.purpose, now, total: prepared.length };
+    await storeBatch(tx, batch, judged.messages.length, refusals);
+    const outbox = await store(tx, judged, tx.last);
+    const outcomes = [...judged.messages.map(() => 'accepted'), ...refusals.map((refusal) => refusal.code)];
+    return { outbox, replayed: null, outcomes, messages: judged.messages };
   });
   relayOf(runtime).kick(outbox);
   tellAccepted(runtime, { kind: 'batch', batchId: id, messages, outcomes, startedAt });
@@ -197,18 +195,17 @@ function acceptRequest(viewer: Viewer, request: SendRequest, now: Date, batchId:
 async function withContacts(
   tx: Queryable,
   runtime: Runtime,
-  viewer: Viewer,
   request: AcceptRequest,
   ready: readonly ReadyRecipient[],
 ): Promise<AcceptRecipient[]> {
   const phones = ready.map((recipient) => recipient.phone);
   const { secretKey } = runtime.config;
   if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
-  const contacts = await ensureContacts(tx, secretKey, viewer.workspaceId, phones, request.now);
-  const facts = await factsOfContacts(tx, [...contacts.values()], request.purpose);
+  const { workspaceId, purpose, now } = request;
+  const { ids, factsOf } = await contactsOf(tx, secretKey, workspaceId, phones, [purpose], now);
   return ready.map((recipient) => {
-    const contactId = contacts.get(recipient.phone.e164) ?? '';
-    return toRecipient(recipient, contactId, facts.get(contactId) ?? NO_FACTS);
+    const contactId = ids.get(recipient.phone.e164) ?? '';
+    return toRecipient(recipient, recipient.index, contactId, factsOf(contactId, purpose));
   });
 }
 
@@ -242,7 +239,7 @@ export async function previewMessage(runtime: Runtime, viewer: Viewer, request: 
   const { e164 } = recipient.phone;
   const facts = await factsOfNumber(runtime.db.pool, secretKey, viewer.workspaceId, e164, request.purpose);
   const { choice, encoded, text, profile } = recipient;
-  const { decision } = decide(acceptRequest(viewer, request, now, null), toRecipient(recipient, '', facts));
+  const { decision } = decide(acceptRequest(viewer, request, now, null), toRecipient(recipient, 0, '', facts));
   const { pricePerPartMicros, priceCurrency } = choice;
   const priceMicros = pricePerPartMicros === null ? null : pricePerPartMicros * BigInt(encoded.partCount);
   return { text, encoded, profile, priceMicros, priceCurrency, decision };

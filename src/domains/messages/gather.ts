@@ -1,18 +1,16 @@
 import type { Bus } from '../../bus/connect.ts';
-import { type Queryable, sqlState, transaction } from '../../db/client.ts';
+import { type Queryable, sqlState, type Transaction, transaction } from '../../db/client.ts';
 import { claimIdempotencyKeys, releaseIdempotencyKeys } from '../../db/sql/idempotency.ts';
 import type { NewMessage } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { IdempotencyConflictError, RateLimitedError } from '../../kernel/errors.ts';
-import { type AcceptItem, type AcceptRequest, accept, type Refusal } from '../../pipeline/accept.ts';
+import { type AcceptItem, type AcceptRequest, judgeAll, type Refusal, store } from '../../pipeline/accept.ts';
 import { tellAccepted } from '../../pipeline/accepted.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
 import { type Idempotency, isRepetition } from '../../pipeline/replay.ts';
 import type { Runtime } from '../../runtime.ts';
-import { type ContactFacts, factsOfContacts, NO_FACTS } from '../consents/facts.ts';
-import { ensureContacts } from '../contacts/ensure.ts';
-import { type ReadyRecipient, toRecipient } from './recipients.ts';
+import { contactsOf, type ReadyRecipient, toRecipient } from './recipients.ts';
 
 /** One message that is ready to be accepted. `request.messageId` is its id. */
 export interface ReadyMessage {
@@ -173,16 +171,16 @@ function isOfOne(error: unknown): boolean {
 }
 
 async function acceptTogether(
-  tx: Queryable,
+  tx: Transaction,
   runtime: Runtime,
   all: readonly ReadyMessage[],
 ): Promise<{ results: (Gathered | Error)[]; outbox: OutboxRow[] }> {
   const results = await replays(tx, all);
   const fresh = all.flatMap((ready, index) => (results[index] === null ? [{ ready, index }] : []));
   const items = await withContacts(tx, runtime, fresh);
-  const acceptance = await accept(tx, items);
-  const accepted = new Map(acceptance.messages.map((message) => [message.id, message]));
-  const refused = new Map(acceptance.refusals.map((refusal) => [refusal.index, refusal]));
+  const judged = judgeAll(items);
+  const accepted = new Map(judged.messages.map((message) => [message.id, message]));
+  const refused = new Map(judged.refusals.map((refusal) => [refusal.index, refusal]));
   const released: Idempotency[] = [];
   for (const { ready, index } of fresh) {
     const message = accepted.get(ready.request.messageId);
@@ -195,7 +193,7 @@ async function acceptTogether(
   await releaseIdempotencyKeys(tx, released);
   return {
     results: results.map((result) => result ?? new Error('neither accepted nor refused')),
-    outbox: acceptance.outbox,
+    outbox: await store(tx, judged, tx.last),
   };
 }
 
@@ -225,16 +223,13 @@ async function withContacts(
   );
   for (const [workspaceId, own] of byWorkspace) {
     const phones = own.map(({ ready }) => ready.recipient.phone);
-    const contacts = await ensureContacts(tx, secretKey, workspaceId, phones, clock.now());
-    const contactOf = ({ recipient }: ReadyMessage) => contacts.get(recipient.phone.e164) ?? '';
-    for (const [purpose, same] of groupBy(own, ({ ready }) => ready.request.purpose)) {
-      const ids = [...new Set(same.map(({ ready }) => contactOf(ready)))];
-      const facts: ReadonlyMap<string, ContactFacts> = await factsOfContacts(tx, ids, purpose);
-      for (const { ready, index } of same) {
-        const contactId = contactOf(ready);
-        const recipient = toRecipient({ ...ready.recipient, index }, contactId, facts.get(contactId) ?? NO_FACTS);
-        items.push({ request: ready.request, recipient });
-      }
+    const purposes = [...new Set(own.map(({ ready }) => ready.request.purpose))];
+    const contacts = await contactsOf(tx, secretKey, workspaceId, phones, purposes, clock.now());
+    for (const { ready, index } of own) {
+      const { request, recipient } = ready;
+      const contactId = contacts.ids.get(recipient.phone.e164) ?? '';
+      const facts = contacts.factsOf(contactId, request.purpose);
+      items.push({ request, recipient: toRecipient(recipient, index, contactId, facts) });
     }
   }
   return items;
