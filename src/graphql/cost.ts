@@ -69,23 +69,34 @@ export interface CostedOperation {
   variables: Record<string, unknown>;
 }
 
+/** What operations cost whose variables do not decide it; parsed documents are kept, and asked about with every request. */
+const known = new WeakMap<OperationDefinitionNode, number>();
+
 /**
  * What an operation costs. Fragments are costed once for each type they are spread on; introspection is free (a rule of
  * graphql-js bounds it). Coerces no variables: a bulk mutation's ten thousand recipients are not looked at.
  *
  * @throws LIMIT_EXCEEDED when a page is too large
  */
-export function operationCost({ schema, document, operation, variables }: CostedOperation): number {
+export function operationCost(costed: CostedOperation): number {
+  const before = known.get(costed.operation);
+  if (before !== undefined) return before;
+  const { cost, byVariables } = reckon(costed);
+  if (!byVariables) known.set(costed.operation, cost);
+  return cost;
+}
+
+function reckon({ schema, document, operation, variables }: CostedOperation): { cost: number; byVariables: boolean } {
   const fragments = new Map(
     document.definitions.flatMap((each) =>
       each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
     ),
   );
-  const known = new Map<SelectionSetNode, Map<GraphQLNamedType, number>>();
-  const readNumber = numberReader(operation, variables);
+  const costs = new Map<SelectionSetNode, Map<GraphQLNamedType, number>>();
+  const { readNumber, asked } = numberReader(operation, variables);
 
   function ofSelections(selectionSet: SelectionSetNode, type: GraphQLNamedType): number {
-    const cost = known.get(selectionSet)?.get(type);
+    const cost = costs.get(selectionSet)?.get(type);
     if (cost !== undefined) return cost;
     let sum = 0;
     for (const selection of selectionSet.selections) {
@@ -96,7 +107,7 @@ export function operationCost({ schema, document, operation, variables }: Costed
         if (spread !== undefined && on !== undefined) sum += ofSelections(spread.selectionSet, on);
       }
     }
-    known.set(selectionSet, (known.get(selectionSet) ?? new Map()).set(type, sum));
+    costs.set(selectionSet, (costs.get(selectionSet) ?? new Map()).set(type, sum));
     return sum;
   }
 
@@ -112,7 +123,8 @@ export function operationCost({ schema, document, operation, variables }: Costed
   }
 
   const root = schema.getRootType(operation.operation);
-  return root == null ? 0 : ofSelections(operation.selectionSet, root);
+  const cost = root == null ? 0 : ofSelections(operation.selectionSet, root);
+  return { cost, byVariables: asked.size > 0 };
 }
 
 /** The `complexity` option of a field; as a function it is handed `first` and `last` alone. */
@@ -124,15 +136,19 @@ function costOf(field: GraphQLField<unknown, unknown>, args: PageArgs): FieldCos
   return typeof value === 'object' ? { ...usual, ...value } : usual;
 }
 
+/** Reads page sizes, and notes which variables it asked. */
 function numberReader(operation: OperationDefinitionNode, variables: Record<string, unknown>) {
+  const asked = new Set<string>();
   const defaults = new Map(operation.variableDefinitions?.map((each) => [each.variable.name.value, each.defaultValue]));
-  return (node: FieldNode, name: string): number | undefined => {
+  const readNumber = (node: FieldNode, name: string): number | undefined => {
     const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
     if (value?.kind === Kind.INT) return Number(value.value);
     if (value?.kind !== Kind.VARIABLE) return undefined;
+    asked.add(value.name.value);
     const given = variables[value.name.value];
     if (typeof given === 'number') return given;
     const fallback = given === undefined ? defaults.get(value.name.value) : undefined;
     return fallback?.kind === Kind.INT ? Number(fallback.value) : undefined;
   };
+  return { readNumber, asked };
 }

@@ -111,19 +111,17 @@ async function run(api: LeanApi, operation: Operation, facts: RequestFacts): Pro
   if (document === null) return null;
   const type = getOperationAST(document, operationName)?.operation;
   if (type !== 'query' && type !== 'mutation') return null;
-  const args = { schema, document, operationName, variableValues: variables };
+  const { viewer, requestId } = facts;
+  const contextValue = { runtime: api.runtime, viewer, requestId };
+  const args = { schema, document, operationName, variableValues: variables, contextValue };
   // A request that may be followed goes through all plugins.
   if (tracerIfOn() !== null) {
     const { execute: executeTraced, contextFactory } = api.yoga.getEnveloped(facts);
     return executeTraced({ ...args, contextValue: await contextFactory() });
   }
   const done = meterOperation(api.runtime.telemetry, type);
-  const { viewer, requestId } = facts;
   const costly = costError(args);
-  const result: ExecutionResult =
-    costly === null
-      ? await execute({ ...args, contextValue: { runtime: api.runtime, viewer, requestId } })
-      : { errors: [costly] };
+  const result: ExecutionResult = costly === null ? await execute(args) : { errors: [costly] };
   const answer = result.errors === undefined ? result : { ...result, errors: result.errors.map(api.mask) };
   done(answer);
   return answer;

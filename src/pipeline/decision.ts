@@ -22,19 +22,63 @@ type StoredDecision = Omit<Decision, 'steps'> & { steps: StoredStep[] };
 
 const VALIDITY = 'validity';
 
+/** What was kept last, and of what: messages that come together are mostly decided alike. */
+interface Kept {
+  decision: Decision;
+  moments: DecisionMoments;
+  row: DecisionRow;
+}
+
+let last: Kept | null = null;
+
 /**
  * A decision as it is kept: without the moments of its message, so that the messages of a day that were decided alike
  * share one row.
  */
 export function storedDecision(decision: Decision, moments: DecisionMoments): DecisionRow {
+  if (last !== null && isKeptAlike(last, decision, moments)) return last.row;
   const at = (moments.sendAt ?? moments.createdAt).toISOString();
   const expiresAt = moments.expiresAt.toISOString();
   const steps = decision.steps.map((step): StoredStep => {
     const { at: own, ...rest } = step;
-    const facts = step.gate === VALIDITY && step.facts.expiresAt === expiresAt ? {} : step.facts;
+    const facts = isOwnValidity(step, expiresAt) ? {} : step.facts;
     return { ...rest, facts, ...(own === at ? {} : { at: own }) };
   });
-  return rowOf({ ...decision, steps }, moments.createdAt);
+  const row = rowOf({ ...decision, steps }, moments.createdAt);
+  last = { decision, moments, row };
+  return row;
+}
+
+function isOwnValidity(step: Step, expiresAt: string): boolean {
+  return step.gate === VALIDITY && step.facts.expiresAt === expiresAt;
+}
+
+/** Whether the same row comes of both: they differ in the moments of their messages at most. Facts are shared, not copied. */
+function isKeptAlike({ decision, moments }: Kept, other: Decision, otherMoments: DecisionMoments): boolean {
+  const { verdict, steps, route, rejectedRoutes } = decision;
+  if (verdict !== other.verdict || rejectedRoutes !== other.rejectedRoutes || steps.length !== other.steps.length) {
+    return false;
+  }
+  if (route?.id !== other.route?.id || route?.name !== other.route?.name || route?.reason !== other.route?.reason) {
+    return false;
+  }
+  if (dayOf(moments.createdAt) !== dayOf(otherMoments.createdAt)) return false;
+  const own = textsOf(moments);
+  const others = textsOf(otherMoments);
+  return steps.every((step, index) => {
+    const second = other.steps[index];
+    if (second === undefined || step.at !== own.at || second.at !== others.at) return false;
+    const valid = isOwnValidity(step, own.expiresAt) && isOwnValidity(second, others.expiresAt);
+    const { gate, verdict: said, reason, ruleId, until } = step;
+    if (gate !== second.gate || said !== second.verdict || reason !== second.reason || ruleId !== second.ruleId) {
+      return false;
+    }
+    return until === undefined && second.until === undefined && (valid || step.facts === second.facts);
+  });
+}
+
+function textsOf({ sendAt, createdAt, expiresAt }: DecisionMoments): { at: string; expiresAt: string } {
+  return { at: (sendAt ?? createdAt).toISOString(), expiresAt: expiresAt.toISOString() };
 }
 
 /** What is kept after a later look: the same with more steps. */
@@ -55,10 +99,14 @@ export function readDecision(content: unknown, moments: DecisionMoments): Decisi
   return { ...stored, steps };
 }
 
+function dayOf(moment: Date): string {
+  return moment.toISOString().slice(0, 10);
+}
+
 /** Of one day: an old one goes with the messages of its day. */
 function rowOf(stored: StoredDecision, day: Date): DecisionRow {
   const content = JSON.stringify(stored);
-  const hash = createHash('sha256').update(day.toISOString().slice(0, 10)).update(content).digest();
+  const hash = createHash('sha256').update(dayOf(day)).update(content).digest();
   // UUID version 8, variant 10. RFC 9562 §5.8
   hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x80;
   hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;

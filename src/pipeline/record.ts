@@ -134,9 +134,9 @@ async function record(
     if (list === undefined) perMessage.set(messageId, [fact]);
     else list.push(fact);
   };
-  for (const response of responses) {
-    const { responseTimeoutMs, queryAfterMs } = connection;
-    add(response.messageId, { ...response, connectionId, responseTimeoutMs, queryAfterMs });
+  const { responseTimeoutMs, queryAfterMs } = connection;
+  for (const { messageId, attempt, outcomes, at } of responses) {
+    add(messageId, { kind: 'outcomes', connectionId, attempt, outcomes, at, responseTimeoutMs, queryAfterMs });
   }
   const matches = matchAll(receipts, receiptIds, candidates);
   const { matched, unmatched } = matches;

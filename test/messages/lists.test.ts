@@ -31,7 +31,7 @@ async function store(
       status,
       purpose: purposeOf(index),
       workspaceId: owner.workspace.id,
-      tags: JSON.stringify([tag]),
+      tags: [tag],
     }),
   );
   await transaction(runtime.db.pool, (tx) => runTogether(tx, [messagesInsert(messages)]));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { NewMessage } from '../../src/db/sql/messages.ts';
+import { exceptionOf, type NewMessage } from '../../src/db/sql/messages.ts';
 import { lowestIdAt, newId } from '../../src/kernel/ids.ts';
 
 /** An id as it would have been made then. */
@@ -9,8 +9,9 @@ export function idAt(at: Date): string {
 
 /** A message that was accepted then, of a workspace and a connection that do not exist. */
 export function messageAt(at: Date, changes: Partial<NewMessage> = {}): NewMessage {
+  const id = changes.id ?? idAt(at);
   return {
-    id: idAt(at),
+    id,
     workspaceId: newId(),
     contactId: newId(),
     routeId: newId(),
@@ -34,7 +35,7 @@ export function messageAt(at: Date, changes: Partial<NewMessage> = {}): NewMessa
     priceMicros: null,
     priceCurrency: null,
     decisionId: newId(),
-    tags: '[]',
+    tags: [],
     metadata: null,
     sendAt: null,
     expiresAt: new Date(at.getTime() + 24 * 3_600_000),
@@ -42,6 +43,7 @@ export function messageAt(at: Date, changes: Partial<NewMessage> = {}): NewMessa
     attempt: 0,
     possibleDuplicate: false,
     exemption: null,
+    exception: exceptionOf(changes.status ?? 'QUEUED', id, at),
     dueAt: null,
     traceParent: null,
     createdAt: at,

@@ -1,3 +1,4 @@
+import type { Message } from '../../generated/prisma/client.ts';
 import type { MessageStatus, Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
 import { timeOfId } from '../../kernel/ids.ts';
 import { type Queryable, sqlState } from '../client.ts';
@@ -227,18 +228,22 @@ export interface NewMessage extends RoadMessage {
   templateVersionId: string | null;
   encoding: TextEncoding;
   concatReference: number;
-  /** JSON text; `null`: nothing besides its text. */
-  options: string | null;
+  /** `null`: nothing besides its text. */
+  options: JsonValue;
   priceMicros: bigint | null;
   priceCurrency: string | null;
-  /** JSON text of the array. */
-  tags: string;
-  /** JSON text. */
-  metadata: string | null;
+  tags: string[];
+  metadata: JsonValue;
   sendAt: Date | null;
   exemption: string | null;
+  exception: MessageStatus | null;
   createdAt: Date;
 }
+
+/** As it is read back. */
+type JsonValue = Message['options'];
+
+const jsonOf = (value: JsonValue): string | null => (value === null ? null : JSON.stringify(value));
 
 const NEW_MESSAGE: readonly Column<NewMessage>[] = [
   { name: 'id', type: 'uuid', kind: 'plain', of: (m) => m.id },
@@ -261,8 +266,8 @@ const NEW_MESSAGE: readonly Column<NewMessage>[] = [
   { name: 'price_micros', type: 'bigint', kind: 'plain', of: (m) => m.priceMicros },
   { name: 'price_currency', type: 'text', kind: 'text', of: (m) => m.priceCurrency },
   { name: 'decision_id', type: 'uuid', kind: 'plain', of: (m) => m.decisionId },
-  { name: 'metadata', type: 'jsonb', kind: 'text', of: (m) => m.metadata },
-  { name: 'options', type: 'jsonb', kind: 'text', of: (m) => m.options },
+  { name: 'metadata', type: 'jsonb', kind: 'text', of: (m) => jsonOf(m.metadata) },
+  { name: 'options', type: 'jsonb', kind: 'text', of: (m) => jsonOf(m.options) },
   { name: 'send_at', type: 'timestamptz', kind: 'time', of: (m) => m.sendAt },
   { name: 'expires_at', type: 'timestamptz', kind: 'time', of: (m) => m.expiresAt },
   { name: 'queued_at', type: 'timestamptz', kind: 'time', of: (m) => m.queuedAt },
@@ -273,8 +278,8 @@ const NEW_MESSAGE: readonly Column<NewMessage>[] = [
   { name: 'receipt_timeout_seconds', type: 'int', kind: 'plain', of: (m) => m.receiptTimeoutSeconds },
   { name: 'trace_parent', type: 'text', kind: 'plain', of: (m) => m.traceParent },
   { name: 'told', type: 'smallint', kind: 'plain', of: (m) => m.told },
-  { name: 'exception', type: 'message_status', kind: 'plain', of: (m) => exceptionOf(m.status, m.id, m.createdAt) },
-  { name: 'tags', type: 'jsonb', kind: 'text', of: (m) => m.tags },
+  { name: 'exception', type: 'message_status', kind: 'plain', of: (m) => m.exception },
+  { name: 'tags', type: 'jsonb', kind: 'text', of: (m) => (m.tags.length === 0 ? '[]' : JSON.stringify(m.tags)) },
 ];
 const INSERTED = NEW_MESSAGE.map((column) => column.name).join(', ');
 

@@ -1,4 +1,3 @@
-import { exceptionOf, type NewMessage } from '../../db/sql/messages.ts';
 import type { Message, MessageBatch } from '../../generated/prisma/client.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
@@ -144,19 +143,6 @@ async function selectionOf(context: Context, input: typeof CancelMessagesInput.$
   throw new InvalidInputError([{ path: [], message }]);
 }
 
-/** A message that was just written, as the row that reading it would give. */
-function rowOf(message: NewMessage): Message {
-  const parsed = (json: string | null) => (json === null ? null : JSON.parse(json));
-  const { tags, metadata, options } = message;
-  return {
-    ...message,
-    exception: exceptionOf(message.status, message.id, message.createdAt),
-    tags: parsed(tags),
-    metadata: parsed(metadata),
-    options: parsed(options),
-  };
-}
-
 const sendErrors = [InvalidInputError, NotFoundError, IdempotencyConflictError, RateLimitedError];
 
 builder.mutationFields((t) => ({
@@ -169,7 +155,7 @@ builder.mutationFields((t) => ({
     errors: failures('SendMessageResult', [...sendErrors, MessageRefusedError]),
     resolve: async (_root, { input }, context) => {
       const sent = await sendMessage(context.runtime, requireViewer(context), requestOf(input, single(input.to)));
-      if (!sent.replayed) return { message: rowOf(sent.message), replayed: false };
+      if (!sent.replayed) return { message: sent.message, replayed: false };
       const { prisma } = context.runtime.db;
       return { message: await prisma.message.findUniqueOrThrow({ where: { id: sent.id } }), replayed: true };
     },

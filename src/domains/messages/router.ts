@@ -31,15 +31,26 @@ export interface RoutedBy {
   profile: TextProfile;
 }
 
+/** Chooses the route of a number. */
+type Router = (phone: Phone, mccMnc: string | null) => RoutedBy;
+
+/** Routes as they were read are shared by the requests of a moment: so is what was found by them. */
+const routers = new WeakMap<readonly RouteFacts[], Map<string, Router>>();
+
 /**
  * Chooses routes for messages of one purpose and sender. Numbers that no route can tell apart share one list; only where
  * routes share by weight is each number looked at. The same outcome is the same object: acceptance decides once on it.
  */
-export function router(
-  routes: readonly RouteFacts[],
-  purpose: Purpose,
-  sender: string | null,
-): (phone: Phone, mccMnc: string | null) => RoutedBy {
+export function router(routes: readonly RouteFacts[], purpose: Purpose, sender: string | null): Router {
+  const known = routers.get(routes) ?? new Map<string, Router>();
+  routers.set(routes, known);
+  const key = `${purpose}|${sender ?? ''}`;
+  const own = known.get(key) ?? newRouter(routes, purpose, sender);
+  known.set(key, own);
+  return own;
+}
+
+function newRouter(routes: readonly RouteFacts[], purpose: Purpose, sender: string | null): Router {
   const length = routes.reduce(
     (longest, route) => route.prefixes.reduce((n, each) => Math.max(n, each.length), longest),
     0,
