@@ -35,7 +35,7 @@ interface Waiting {
 
 /** Messages accepted in one transaction at most. */
 const CHUNK_SIZE = 500;
-/** How long a chunk waits for more after one of so many requests, in milliseconds. */
+/** How long a chunk waits for as many as came before, after one of so many requests, in milliseconds. */
 const GATHER_MS = 3;
 const MANY = 8;
 /** The shortest and the longest wait that is asked for, in milliseconds. */
@@ -51,6 +51,9 @@ export class Gathering {
   #working = false;
   #startedAt = 0;
   #chunkSize = 0;
+  /** So many came together lately: whoever was answered last asks again soon. */
+  #expected = 0;
+  #enough: () => void = () => {};
   /** How long the last chunk took. */
   #chunkMs = 0;
 
@@ -70,6 +73,7 @@ export class Gathering {
         return reject(this.#tooMany());
       }
       this.#waiting.push({ ready, resolve, reject });
+      if (this.#waiting.length >= this.#expected) this.#enough();
       if (!this.#working) void this.#work();
     });
   }
@@ -80,6 +84,7 @@ export class Gathering {
       await this.#gather();
       this.#startedAt = performance.now();
       const chunk = this.#take();
+      this.#expected = Math.min(CHUNK_SIZE, Math.max(chunk.length, this.#chunkSize));
       this.#chunkSize = chunk.length;
       await this.#flush(chunk);
       this.#chunkMs = performance.now() - this.#startedAt;
@@ -95,8 +100,16 @@ export class Gathering {
   /** Lets come what is coming: a turn of the event loop, or a few milliseconds where requests came together before. */
   async #gather(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    if (this.#chunkSize < MANY || this.#waiting.length >= CHUNK_SIZE) return;
-    await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+    if (this.#chunkSize < MANY || this.#waiting.length >= this.#expected) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, GATHER_MS);
+      this.#enough = () => {
+        clearTimeout(timer);
+        // Those that come in this turn come along.
+        setImmediate(resolve);
+      };
+    });
+    this.#enough = () => {};
   }
 
   /** How long it would take to get through what waits, as far as the last commits tell. */
