@@ -4,12 +4,15 @@
 // and memory of every process. Medians over the runs. The SMSC is the one the workspace's routes lead to: the simulator,
 // or any other that was connected with createSmscConnection and createRoute.
 //
-//   node bench/road.mjs [--messages 10000] [--runs 3] [--single 1000] [--connections 32] [--data-dir .heliograph] [--port 4000]
+// Singles go one a request over so many connections, or (`--transport socket`) as so many operations at a time over one
+// WebSocket.
+//
+//   node bench/road.mjs [--messages 10000] [--runs 3] [--single 1000] [--connections 32] [--transport http] [--data-dir .heliograph] [--port 4000]
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { drive } from './wire.mjs';
+import { drive, driveSocket } from './wire.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -17,12 +20,14 @@ const { values } = parseArgs({
     single: { type: 'string', default: '1000' },
     runs: { type: 'string', default: '3' },
     connections: { type: 'string', default: '32' },
+    transport: { type: 'string', default: 'http' },
     port: { type: 'string', default: '4000' },
     'data-dir': { type: 'string', default: '.heliograph' },
     smsc: { type: 'string' },
     window: { type: 'string', default: '1000' },
   },
 });
+if (!['http', 'socket'].includes(values.transport)) throw new RangeError(`--transport ${values.transport}: http or socket`);
 const state = JSON.parse(fs.readFileSync(path.join(values['data-dir'], 'state.json'), 'utf8'));
 const key = process.env.HELIOGRAPH_API_KEY ?? state.apiKey;
 const url = `http://127.0.0.1:${values.port}/graphql`;
@@ -128,25 +133,45 @@ function firstIdOf(ms) {
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
 }
 
+function inputOf(run, index) {
+  return { to: { phone: number(run, index, 50_000) }, content: { text }, purpose: 'OTP' };
+}
+
+function check(answer) {
+  if (!answer.includes('"message":{"id"')) throw new Error(answer);
+}
+
+function overHttp(run, count) {
+  const head = `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\nauthorization: Bearer ${key}\r\n`;
+  return drive({
+    port: Number(values.port),
+    connections: Number(values.connections),
+    count,
+    request(index) {
+      const body = JSON.stringify({ query: SEND, variables: { input: inputOf(run, index) } });
+      return `${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+    },
+    check,
+  });
+}
+
+function overSocket(run, count) {
+  return driveSocket({
+    port: Number(values.port),
+    key,
+    underWay: Number(values.connections),
+    count,
+    payload: (index) => ({ query: SEND, variables: { input: inputOf(run, index) } }),
+    check,
+  });
+}
+
 async function single(run, count) {
   const since = 'id >= $1::uuid';
   const first = firstIdOf(Date.now());
   const before = processes();
   const began = performance.now();
-  const head = `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\nauthorization: Bearer ${key}\r\n`;
-  await drive({
-    port: Number(values.port),
-    connections: Number(values.connections),
-    count,
-    request(index) {
-      const input = { to: { phone: number(run, index, 50_000) }, content: { text }, purpose: 'OTP' };
-      const body = JSON.stringify({ query: SEND, variables: { input } });
-      return `${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-    },
-    check(answer) {
-      if (!answer.includes('"message":{"id"')) throw new Error(answer);
-    },
-  });
+  await (values.transport === 'socket' ? overSocket(run, count) : overHttp(run, count));
   const accepted = performance.now();
   const ended = await settled(since, [first]);
   const used = usage(before, processes(), count);

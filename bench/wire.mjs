@@ -1,5 +1,6 @@
 // HTTP over bare sockets: a load generator is to cost as little of the machine as it can.
 import net from 'node:net';
+import { WebSocket } from 'ws';
 
 /**
  * One kept-alive connection that carries one request at a time.
@@ -44,6 +45,41 @@ export async function drive({ port, connections, count, request, check }) {
     connection.end();
   };
   await Promise.all(Array.from({ length: connections }, worker));
+}
+
+/**
+ * Makes `count` operations over one WebSocket (graphql-transport-ws), `underWay` at a time.
+ *
+ * @param key goes with connection_init @param payload what the n-th asks @param check throws on a bad answer
+ */
+export async function driveSocket({ port, key, underWay, count, payload, check }) {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  let next = 0;
+  let answered = 0;
+  const ask = () => {
+    if (next < count) socket.send(JSON.stringify({ id: String(next), type: 'subscribe', payload: payload(next++) }));
+  };
+  await new Promise((resolve, reject) => {
+    socket.once('close', (code, reason) => reject(new Error(`the socket was closed: ${code} ${reason}`)));
+    socket.on('message', (data) => {
+      const text = String(data);
+      if (text.includes('"type":"complete"')) return;
+      if (text.includes('"type":"connection_ack"')) {
+        for (let index = 0; index < underWay; index++) ask();
+        return;
+      }
+      try {
+        check(text);
+      } catch (error) {
+        return reject(error);
+      }
+      if (++answered === count) resolve();
+      ask();
+    });
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${key}` } }));
+  });
+  socket.terminate();
 }
 
 /** Answers every GET with 200 and nothing. @param onRequest is handed the path of each */

@@ -107,10 +107,36 @@ function operationOf(text: string): Operation | null {
 /** Its result; `null`: it was not executed, because it is not valid or no query and no mutation. */
 async function run(api: LeanApi, operation: Operation, facts: RequestFacts): Promise<ExecutionResult | null> {
   const { query, variables, operationName } = operation;
+  const found = leanDocument(api, query, operationName, facts);
+  return found === null ? null : await runLean(api, found, { variables, operationName }, facts);
+}
+
+/** A document that is valid, and what its operation is. */
+export interface LeanDocument {
+  document: DocumentNode;
+  type: 'query' | 'mutation';
+}
+
+/** The document of a text, parsed and validated by the pipeline, once; `null`: it is not valid, or no query and no mutation. */
+export function leanDocument(
+  api: LeanApi,
+  query: string,
+  operationName: string | null | undefined,
+  facts: RequestFacts,
+): LeanDocument | null {
   const document = api.validated.get(query) ?? validate(api, query, facts);
   if (document === null) return null;
   const type = getOperationAST(document, operationName)?.operation;
-  if (type !== 'query' && type !== 'mutation') return null;
+  return type === 'query' || type === 'mutation' ? { document, type } : null;
+}
+
+/** Executes it with the limits, counts and masking of the pipeline. */
+export async function runLean(
+  api: LeanApi,
+  { document, type }: LeanDocument,
+  { variables, operationName }: Partial<Pick<Operation, 'variables' | 'operationName'>>,
+  facts: RequestFacts,
+): Promise<ExecutionResult> {
   const { viewer, requestId } = facts;
   const contextValue = { runtime: api.runtime, viewer, requestId };
   const args = { schema, document, operationName, variableValues: variables, contextValue };

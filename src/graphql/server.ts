@@ -26,8 +26,9 @@ export async function startApi(runtime: Runtime): Promise<Api> {
   const keyring = openKeyring(runtime);
   const live = keepLiveStreams(keyring, clock, log);
   const yoga = createApiYoga(runtime);
-  const sockets = serveSockets({ yoga, keyring, live, log, allowedOrigins: config.allowedOrigins });
-  const listener = httpListener({ runtime, keyring, live, api: leanApi(yoga, runtime) });
+  const api = leanApi(yoga, runtime);
+  const sockets = serveSockets({ api, keyring, live, log, allowedOrigins: config.allowedOrigins });
+  const listener = httpListener({ runtime, keyring, live, api });
   const server = createServer({ keepAliveTimeout: 65_000 }, (req, res) => void listener(req, res));
   server.on('upgrade', sockets.upgrade);
 

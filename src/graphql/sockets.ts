@@ -8,10 +8,12 @@ import { bearerSecret } from '../domains/accounts/keys.ts';
 import type { Viewer } from '../domains/accounts/viewer.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Logger } from '../runtime.ts';
+import { type LeanApi, leanDocument, runLean } from './lean.ts';
 import { limitExceeded } from './limit-error.ts';
 import { costError } from './limits.ts';
 import type { LiveStreams } from './live.ts';
-import { describeFault, errorMask, publicErrors } from './masking.ts';
+import { describeFault, publicErrors } from './masking.ts';
+import { schema } from './schema.ts';
 import { sharedOperation } from './shared-operation.ts';
 import { SharedStreams } from './shared-streams.ts';
 import { keepAlive } from './socket-ping.ts';
@@ -22,11 +24,11 @@ import {
   MAX_STREAMS_PER_KEY,
   MAX_WAITING_SOCKETS,
 } from './transport-limits.ts';
-import { type ApiYoga, GRAPHQL_PATH } from './yoga.ts';
+import { type ApiYoga, GRAPHQL_PATH, type RequestFacts } from './yoga.ts';
 
 /** What the WebSocket side is made of. */
 export interface SocketParts {
-  yoga: ApiYoga;
+  api: LeanApi;
   keyring: Keyring;
   live: LiveStreams;
   log: Logger;
@@ -62,7 +64,7 @@ const TRY_AGAIN_LATER = 1013;
 export function serveSockets(parts: SocketParts): Sockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES, handleProtocols });
   const waiting = new Set<WebSocket>();
-  const streams = new SharedStreams(parts.yoga, errorMask(parts.log));
+  const streams = new SharedStreams(parts.api.yoga, parts.api.mask);
   const server = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     onConnect: async (ctx) => {
@@ -70,7 +72,7 @@ export function serveSockets(parts: SocketParts): Sockets {
       if (accepted) waiting.delete(ctx.extra.socket);
       return accepted;
     },
-    onSubscribe: (ctx, id, payload) => prepare(ctx, id, payload, parts.yoga, streams),
+    onSubscribe: (ctx, id, payload) => prepare(ctx, id, payload, parts.api, streams),
     execute: (args) => (args.rootValue as Run).execute(args),
     subscribe: (args) => (args.rootValue as Run).subscribe(args),
     onNext: (_ctx, _id, _payload, _args, result) =>
@@ -157,6 +159,7 @@ function secretOf(params: Record<string, unknown>): string | null {
   return typeof params.apiKey === 'string' ? params.apiKey : null;
 }
 
+/** How an operation is run. */
 type Run = Pick<ReturnType<ApiYoga['getEnveloped']>, 'execute' | 'subscribe'>;
 
 /** The stream under a WebSocket. `ws` writes each of its frames at once and whole, so that others fit between them. */
@@ -165,7 +168,7 @@ function rawSocket(socket: WebSocket): Duplex {
 }
 
 /** What to run, or the errors of an `error` message: a refused operation never closes the socket. */
-async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, yoga: ApiYoga, streams: SharedStreams) {
+async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, api: LeanApi, streams: SharedStreams) {
   const running = Object.keys(ctx.subscriptions).length;
   if (running > MAX_OPERATIONS_PER_SOCKET) {
     return [
@@ -173,7 +176,9 @@ async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, yoga: Ap
     ];
   }
   const facts = { viewer: ctx.extra.viewer, requestId: newId() };
-  const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped(facts);
+  const lean = leanOperation(api, payload, facts);
+  if (lean !== null) return lean;
+  const { schema, execute, subscribe, contextFactory, parse, validate } = api.yoga.getEnveloped(facts);
   try {
     const document = parse(payload.query);
     const errors = validate(schema, document);
@@ -195,16 +200,38 @@ async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, yoga: Ap
   }
 }
 
-/** A ws socket as graphql-ws sees it. */
+/** A valid query or mutation, which needs none of the hooks; `null`: anything else. */
+function leanOperation(api: LeanApi, payload: SubscribePayload, facts: RequestFacts) {
+  const { query, operationName, variables } = payload;
+  const found = leanDocument(api, query, operationName, facts);
+  if (found === null) return null;
+  const operation = { schema, document: found.document, operationName, variableValues: variables };
+  const costly = costError(operation);
+  if (costly !== null) return [costly];
+  const given = { variables: variables ?? undefined, operationName: operationName ?? undefined };
+  const execute = () => runLean(api, found, given, facts);
+  return { ...operation, contextValue: null, rootValue: { execute, subscribe: execute } satisfies Run };
+}
+
+/** Octets that may wait for a reader before what is to be sent waits with it. */
+const MAX_UNSENT = 65_536;
+
+/** A ws socket as graphql-ws sees it. What is sent in one turn of the event loop is one write. */
 function protocolSocket(socket: WebSocket, log: Logger) {
   return {
     protocol: socket.protocol,
     close: (code: number, reason: string) => socket.close(code, reason),
-    send: (data: string) =>
-      new Promise<void>((resolve, reject) => {
-        if (socket.readyState !== socket.OPEN) return resolve();
+    send(data: string): Promise<void> | void {
+      if (socket.readyState !== socket.OPEN) return;
+      const raw = rawSocket(socket);
+      raw.cork();
+      process.nextTick(() => raw.uncork());
+      // A write that fails ends the socket, and 'close' ends what runs on it.
+      if (raw.writableLength < MAX_UNSENT) return void socket.send(data, () => {});
+      return new Promise((resolve, reject) => {
         socket.send(data, (error) => (error == null ? resolve() : reject(error)));
-      }),
+      });
+    },
     onMessage(handle: (data: string) => Promise<void>) {
       socket.on('message', (data) => {
         handle(String(data)).catch((error: unknown) => {
