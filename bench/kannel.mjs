@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // The road beside Kannel: a hub of its own (`heliograph up`) and Kannel, over the same SMSC, turn by turn. Kannel takes one
 // message a request over so many connections, and is done when the last receipt was called back; the hub is driven by
-// bench/road.mjs, in bulk and one by one, and is done when each receipt is stored. Contacts are known: the first round, of
-// both, is not counted. Prints one line of JSON: medians, ratios, CPU a message, and the targets.
+// bench/road.mjs, in bulk, one by one over so many connections, and one by one over one WebSocket, and is done when each
+// receipt is stored. The first round, of both, is not counted: contacts are known then, and the hub's code is compiled.
+// Prints one line of JSON: medians, ratios, CPU a message, and the targets.
 //
-//   node bench/kannel.mjs [--messages 20000] [--single 5000] [--runs 3] [--connections 64] [--window 1000] [--smsc 127.0.0.1:2775] [--quick]
+//   node bench/kannel.mjs [--messages 20000] [--single 20000] [--runs 3] [--connections 64] [--window 1000] [--smsc 127.0.0.1:2775] [--quick]
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { median, startSmsc, whole } from './children.mjs';
@@ -14,7 +15,7 @@ import { startKannel } from './peers/kannel.mjs';
 const { values } = parseArgs({
   options: {
     messages: { type: 'string', default: '20000' },
-    single: { type: 'string', default: '5000' },
+    single: { type: 'string', default: '20000' },
     runs: { type: 'string', default: '3' },
     connections: { type: 'string', default: '64' },
     window: { type: 'string', default: '1000' },
@@ -69,6 +70,7 @@ try {
       },
       bulk: told('bulk', TARGETS.bulk),
       single: told('oneByOne', TARGETS.single),
+      socket: told('overSocket', TARGETS.single),
     }),
   );
 } finally {
@@ -77,10 +79,12 @@ try {
   smsc.stop();
 }
 
-/** Drives the hub once, in bulk and one by one. */
+/** Drives the hub once: in bulk, one by one, and one by one over one socket. */
 async function road() {
-  const options = { messages, single, runs: 1, connections, window: windowSize };
-  return hub.bench('road.mjs', { ...options, smsc: `${smsc.host}:${smsc.port}` });
+  const options = { single, runs: 1, connections, window: windowSize, smsc: `${smsc.host}:${smsc.port}` };
+  const { bulk, oneByOne } = await hub.bench('road.mjs', { ...options, messages });
+  const socket = await hub.bench('road.mjs', { ...options, messages: 1, transport: 'socket' });
+  return { bulk, oneByOne, overSocket: socket.oneByOne };
 }
 
 function sum(byName) {

@@ -138,6 +138,34 @@ describe('on a socket', () => {
     socket.close();
   });
 
+  test('many operations under way are each answered with their own result and completed, once', async () => {
+    const socket = await api.connected();
+    const got = new Map<string, string[]>();
+    const all = new Promise<void>((resolve) => {
+      let completed = 0;
+      socket.ws.on('message', (data) => {
+        const { id, type, payload } = JSON.parse(String(data));
+        const said = type === 'next' ? JSON.stringify(payload.data) : type;
+        got.set(id, [...(got.get(id) ?? []), said]);
+        if (type === 'complete' && ++completed === 500) resolve();
+        if (type === 'complete') ask();
+      });
+    });
+    let asked = 0;
+    const ask = () => {
+      if (asked === 500) return;
+      const id = `many${asked++}`;
+      socket.send({ id, type: 'subscribe', payload: { query: `{ ${id}: __typename viewer { role } }` } });
+    };
+    for (let index = 0; index < 99; index++) ask();
+    await all;
+    for (const [id, answers] of got) {
+      expect(answers).toEqual([JSON.stringify({ [id]: 'Query', viewer: { role: 'OWNER' } }), 'complete']);
+    }
+    expect(got.size).toBe(500);
+    socket.close();
+  });
+
   test('a message above ten megabytes closes it: 1009', async () => {
     const socket = await api.connected();
     socket.ws.send('x'.repeat(10_485_761));
