@@ -4,12 +4,16 @@ import path from 'node:path';
 
 const peers = path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), 'peers');
 
-/** The SMSC to measure against: the one at `--host` and `--port`, or a child of our own. */
+/** The SMSC to measure against: the one at `--host` and `--port`, or a child of our own, whose `counted` tells what it got. */
 export async function startSmsc({ host, port }) {
-  if (port !== undefined) return { host, port: Number(port), name: 'given', stop: () => {} };
+  if (port !== undefined) return { host, port: Number(port), name: 'given', counted: async () => null, stop: () => {} };
   const child = fork(path.join(peers, 'smsc.mjs'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const { port: free } = await answer(child, 10_000);
-  return { host: '127.0.0.1', port: free, name: 'own', stop: () => child.kill() };
+  const counted = () => {
+    child.send('count');
+    return answer(child, 10_000);
+  };
+  return { host: '127.0.0.1', port: free, name: 'own', counted, stop: () => child.kill() };
 }
 
 /** Runs one client to its end. @returns what it measured @throws when it fails or takes longer than `seconds` */

@@ -4,7 +4,7 @@
 // API's CPU a delivery and its memory a subscriber; beside them a bare WebSocket server that writes the same bytes, one
 // write an event, in the same run. The hub is a running one (`npm start`); it needs a NATS login of its data folder.
 //
-//   node bench/live.mjs [--subscribers 5000] [--events 200] [--bursts 5] [--rate 100000] [--seconds 5] [--data-dir .heliograph] [--port 4000]
+//   node bench/live.mjs [--subscribers 5000] [--events 200] [--bursts 5] [--rate 100000] [--seconds 5] [--data-dir .heliograph] [--port 4000] [--quick]
 import { fork } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
@@ -27,8 +27,10 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '5' },
     port: { type: 'string', default: '4000' },
     'data-dir': { type: 'string', default: '.heliograph' },
+    quick: { type: 'boolean', default: false },
   },
 });
+if (values.quick) Object.assign(values, { subscribers: '500', events: '50', bursts: '2', rate: '10000', seconds: '2' });
 const subscribers = Number(values.subscribers);
 const KEYS = Math.ceil(subscribers / 900);
 const QUERY =

@@ -2,14 +2,19 @@
 // What it costs to read a number in E.164: microseconds of CPU a number by libphonenumber alone and as the hub reads it,
 // medians over the runs, taken turn by turn. Each number is new, so that nothing is remembered. Needs a build (`dist/`), no hub.
 //
-//   node bench/phones.mjs [--numbers 40000] [--runs 5]
+//   node bench/phones.mjs [--numbers 40000] [--runs 5] [--quick]
 import { parseArgs } from 'node:util';
 import { readE164 } from '../dist/kernel/e164.js';
 import { askLibrary, parsePhone } from '../dist/kernel/phone.js';
 
 const { values } = parseArgs({
-  options: { numbers: { type: 'string', default: '40000' }, runs: { type: 'string', default: '5' } },
+  options: {
+    numbers: { type: 'string', default: '40000' },
+    runs: { type: 'string', default: '5' },
+    quick: { type: 'boolean', default: false },
+  },
 });
+if (values.quick) Object.assign(values, { numbers: '5000', runs: '2' });
 const count = Number(values.numbers);
 /** Mobile numbers: what they begin with and how many digits follow. Countries alone with their code, and shared ones. */
 const PLANS = [

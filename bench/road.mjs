@@ -7,7 +7,7 @@
 // Singles go one a request over so many connections, or (`--transport socket`) as so many operations at a time over one
 // WebSocket.
 //
-//   node bench/road.mjs [--messages 10000] [--runs 3] [--single 1000] [--connections 32] [--transport http] [--data-dir .heliograph] [--port 4000]
+//   node bench/road.mjs [--messages 10000] [--runs 3] [--single 1000] [--connections 32] [--transport http] [--data-dir .heliograph] [--port 4000] [--quick]
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -25,8 +25,10 @@ const { values } = parseArgs({
     'data-dir': { type: 'string', default: '.heliograph' },
     smsc: { type: 'string' },
     window: { type: 'string', default: '1000' },
+    quick: { type: 'boolean', default: false },
   },
 });
+if (values.quick) Object.assign(values, { messages: '1000', single: '200', runs: '1' });
 if (!['http', 'socket'].includes(values.transport)) throw new RangeError(`--transport ${values.transport}: http or socket`);
 const state = JSON.parse(fs.readFileSync(path.join(values['data-dir'], 'state.json'), 'utf8'));
 const key = process.env.HELIOGRAPH_API_KEY ?? state.apiKey;

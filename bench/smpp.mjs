@@ -4,7 +4,7 @@
 // line of JSON; figures are medians over the rounds, ratios are ours to the bare package's, by round. The SMSC is a small
 // one of our own, unless --port names another.
 //
-//   node bench/smpp.mjs [--count 20000] [--windows 1,10,100,1000] [--rounds 5] [--receipts true] [--seconds 60]
+//   node bench/smpp.mjs [--count 20000] [--windows 1,10,100,1000] [--rounds 5] [--receipts true] [--seconds 60] [--quick]
 //                       [--host 127.0.0.1] [--port 2775]
 import { parseArgs } from 'node:util';
 import { median, runClient, startSmsc, whole } from './children.mjs';
@@ -18,8 +18,10 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     host: { type: 'string', default: '127.0.0.1' },
     port: { type: 'string' },
+    quick: { type: 'boolean', default: false },
   },
 });
+if (values.quick) Object.assign(values, { count: '2000', windows: '10,100', rounds: '1' });
 const count = whole('count', values.count, 1, 1_000_000);
 const rounds = whole('rounds', values.rounds, 1, 100);
 const seconds = whole('seconds', values.seconds, 1, 600);

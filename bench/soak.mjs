@@ -4,7 +4,7 @@
 // slope over their second half and the counts; fails when those do not agree. The SMSC is a small one of our own, unless
 // --port names another.
 //
-//   node bench/soak.mjs [--messages 2000000] [--every 50000] [--window 100] [--seconds 1800] [--host 127.0.0.1] [--port 2775]
+//   node bench/soak.mjs [--messages 2000000] [--every 50000] [--window 100] [--seconds 1800] [--host 127.0.0.1] [--port 2775] [--quick]
 import { parseArgs } from 'node:util';
 import { runClient, startSmsc, whole } from './children.mjs';
 
@@ -16,8 +16,10 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '1800' },
     host: { type: 'string', default: '127.0.0.1' },
     port: { type: 'string' },
+    quick: { type: 'boolean', default: false },
   },
 });
+if (values.quick) Object.assign(values, { messages: '50000', every: '10000' });
 const messages = whole('messages', values.messages, 1, 100_000_000);
 const every = whole('every', values.every, 1, messages);
 const window = whole('window', values.window, 1, 10_000);

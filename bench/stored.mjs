@@ -3,7 +3,7 @@
 // messages, then measures the questions of the API over HTTP (median and most, in milliseconds) and PostgreSQL's CPU of a
 // message that is accepted, claimed and recorded over it (microseconds). One line of JSON. 10,000,000 take 14 GB.
 //
-//   node bench/stored.mjs [--sizes 10000,100000,1000000] [--runs 15] [--road 10000] [--only REGEXP] [--keep FOLDER]
+//   node bench/stored.mjs [--sizes 10000,100000,1000000] [--runs 15] [--road 10000] [--only REGEXP] [--keep FOLDER] [--quick]
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -33,8 +33,10 @@ const { values } = parseArgs({
     road: { type: 'string', default: '10000' },
     only: { type: 'string' },
     keep: { type: 'string' },
+    quick: { type: 'boolean', default: false },
   },
 });
+if (values.quick) Object.assign(values, { sizes: '10000', runs: '3', road: '1000' });
 const tell = (what) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${what}\n`);
 const folder = values.keep ?? fs.mkdtempSync(path.join(os.tmpdir(), 'heliograph-stored-'));
 fs.mkdirSync(folder, { recursive: true });

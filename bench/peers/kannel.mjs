@@ -26,22 +26,26 @@ export async function startKannel(settings) {
   const ports = { admin: await freePort(), smsbox: await freePort(), sendsms: await freePort() };
   const file = path.join(folder, 'kannel.conf');
   fs.writeFileSync(file, configuration(settings, ports, folder));
-  const boxes = [startBox(package_, 'bearerbox', file)];
-  await reachable(ports.smsbox);
-  boxes.push(startBox(package_, 'smsbox', file));
-  await reachable(ports.sendsms);
+  const boxes = [];
+  async function stop() {
+    for (const box of boxes.splice(0).reverse()) {
+      const ended = new Promise((resolve) => box.once('close', resolve));
+      box.kill('SIGKILL');
+      await ended;
+    }
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+  try {
+    boxes.push(startBox(package_, 'bearerbox', file));
+    await reachable(ports.smsbox);
+    boxes.push(startBox(package_, 'smsbox', file));
+    await reachable(ports.sendsms);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   // Whether it is bound shows when the first message gets its receipt.
-  return {
-    send: (options) => send(ports.sendsms, boxes, options),
-    async stop() {
-      for (const box of boxes.toReversed()) {
-        const ended = new Promise((resolve) => box.once('close', resolve));
-        box.kill('SIGKILL');
-        await ended;
-      }
-      fs.rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return { send: (options) => send(ports.sendsms, boxes, options), stop };
 }
 
 /** One message a request; over when the last receipt was called back. */

@@ -1,4 +1,5 @@
-// An SMSC that answers every submit at once and sends the receipt right after. Ends with its parent.
+// An SMSC that answers every submit at once and sends the receipt right after. Tells its parent, when it is asked, how many
+// submits came. Ends with its parent.
 import { writeReceipt } from '../../dist/smpp/receipt.js';
 import { SmscServer } from '../../dist/smpp/server.js';
 
@@ -27,5 +28,6 @@ const server = new SmscServer({
   },
   onClients: () => {},
 });
+process.on('message', () => process.send({ submits: id }));
 process.on('disconnect', () => process.exit());
 process.send({ port: await server.listen('127.0.0.1', 0) });
