@@ -554,6 +554,9 @@ CREATE INDEX "api_keys_workspace_id_id_idx" ON "api_keys"("workspace_id", "id");
 CREATE INDEX "contacts_workspace_id_id_idx" ON "contacts"("workspace_id", "id");
 
 -- CreateIndex
+CREATE INDEX "contacts_workspace_id_country_id_idx" ON "contacts"("workspace_id", "country", "id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "contacts_workspace_id_phone_key" ON "contacts"("workspace_id", "phone");
 
 -- CreateIndex
@@ -636,6 +639,9 @@ CREATE INDEX "message_parts_connection_id_remote_key_message_id_idx" ON "message
 
 -- CreateIndex
 CREATE INDEX "inbound_messages_workspace_id_id_idx" ON "inbound_messages"("workspace_id", "id");
+
+-- CreateIndex
+CREATE INDEX "inbound_messages_workspace_id_keyword_id_idx" ON "inbound_messages"("workspace_id", "keyword", "id") WHERE (keyword IS NOT NULL);
 
 -- CreateIndex
 CREATE INDEX "inbound_messages_contact_id_id_idx" ON "inbound_messages"("contact_id", "id");
