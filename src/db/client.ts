@@ -75,6 +75,21 @@ export function openDatabase(url: string, poolSize: number): Database {
   };
 }
 
+/**
+ * Waits for statements that were sent together, in the order they were sent.
+ *
+ * @throws what the first that failed throws: those behind it in a transaction fail because of it
+ */
+export async function sentTogether<T extends readonly unknown[]>(
+  statements: readonly [...{ [K in keyof T]: T[K] | Promise<T[K]> }],
+): Promise<T> {
+  const outcomes = await Promise.allSettled(statements);
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  }) as unknown as T;
+}
+
 /** SQLSTATEs after which the same transaction may succeed: deadlock, serialization failure. */
 const RETRYABLE = new Set(['40P01', '40001']);
 

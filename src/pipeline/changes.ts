@@ -6,7 +6,7 @@ import {
   jobsSubject,
   type Lane,
 } from '../bus/streams.ts';
-import type { Queryable } from '../db/client.ts';
+import { type Queryable, sentTogether } from '../db/client.ts';
 import { chunksInsert, type QueuedChunk } from '../db/sql/chunks.ts';
 import { type DecisionRow, decisionContents, decisionsInsert } from '../db/sql/decisions.ts';
 import { eventsInsert, type NewEvent } from '../db/sql/events.ts';
@@ -107,7 +107,7 @@ export async function writeStates(
   if (events.length > 0) writes.push(eventsInsert(events));
   const entries = [...newsOf(news), ...queue.entries];
   const more = entries.length + writes.length > 0;
-  const [, outbox] = await Promise.all([
+  const [, outbox] = await sentTogether<[unknown, OutboxRow[]]>([
     updateMessages(more ? tx : last, updates),
     more ? insertOutbox(last, entries, OUTBOX_LEASE_MS, writes) : [],
   ]);

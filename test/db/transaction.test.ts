@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Database, openDatabase, sqlState, transaction } from '../../src/db/client.ts';
+import { type Database, openDatabase, sentTogether, sqlState, transaction } from '../../src/db/client.ts';
 import { StaleStateError, type StateUpdate, updateMessages } from '../../src/db/sql/messages.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 
@@ -62,7 +62,7 @@ describe('a transaction', () => {
 
   test('of which one of several statements sent together fails is rolled back, and tells of that one', async () => {
     const failure = await transaction(db.pool, async (tx) => {
-      await Promise.all([tx.query(add, [5]), tx.query('SELECT 1 / $1::int', [0]), tx.last.query(add, [6])]);
+      await sentTogether([tx.query(add, [5]), tx.query('SELECT 1 / $1::int', [0]), tx.last.query(add, [6])]);
     }).catch((error: unknown) => error);
     expect(sqlState(failure)).toBe('22012');
     expect(await notes()).toEqual([]);
@@ -96,13 +96,14 @@ describe('a transaction', () => {
       await tx.query('SELECT * FROM notes WHERE n = 10 FOR UPDATE');
       if (runs === 1) {
         waits = other.query('SELECT * FROM notes WHERE n = 10 FOR UPDATE').then(() => other.query('COMMIT'));
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        const waiting = 'SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted';
+        await expect.poll(async () => (await db.pool.query(waiting)).rows[0].n, { timeout: 10_000 }).toBe(1);
       }
       await tx.last.query('UPDATE notes SET n = 12 WHERE n = 11');
     });
     await waits;
     await other.end();
-    expect(runs).toBe(2);
+    expect(runs).toBeGreaterThan(1);
     expect(await notes()).toEqual([10, 12]);
   });
 
@@ -129,7 +130,7 @@ describe('a transaction', () => {
       decisionId: id,
     };
     const work = transaction(db.pool, async (tx) => {
-      await Promise.all([updateMessages(tx, [update]), tx.last.query(add, [8])]);
+      await sentTogether([updateMessages(tx, [update]), tx.last.query(add, [8])]);
     });
     await expect(work).rejects.toBeInstanceOf(StaleStateError);
     await expect(work).rejects.toThrow('1 messages are in another state');

@@ -1,9 +1,9 @@
-import type { Queryable } from '../../db/client.ts';
+import { type Queryable, sentTogether } from '../../db/client.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import type { AcceptRecipient } from '../../pipeline/accept.ts';
 import { type ContactFacts, factsOfContacts, factsOfNumbers, NO_FACTS } from '../consents/facts.ts';
-import { ensureAll } from '../contacts/ensure.ts';
+import { type EnsuredContacts, ensureAll } from '../contacts/ensure.ts';
 import type { PreparedRecipient } from './prepare.ts';
 
 /** A recipient that can be accepted. */
@@ -43,9 +43,11 @@ export async function contactsOf(
 ): Promise<KnownContacts> {
   const numbers = [...new Set(phones.map((phone) => phone.e164))];
   // The locks leave first: what is read after them is seen by an opt-out, or sees it.
-  const [{ ids, late }, ...known] = await Promise.all([
+  const [{ ids, late }, known] = await sentTogether<[EnsuredContacts, Map<string, ContactFacts>[]]>([
     ensureAll(tx, secretKey, workspaceId, phones, now),
-    ...purposes.map((purpose) => factsOfNumbers(tx, workspaceId, numbers, purpose)),
+    sentTogether<Map<string, ContactFacts>[]>(
+      purposes.map((purpose) => factsOfNumbers(tx, workspaceId, numbers, purpose)),
+    ),
   ]);
   const facts = new Map(purposes.map((purpose, index) => [purpose, known[index]]));
   if (late.size > 0) {
