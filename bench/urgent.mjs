@@ -207,13 +207,14 @@ function told(numbers) {
 async function watch(hub, smsc) {
   const began = performance.now();
   await hub.loops();
-  const before = { used: processes(), smsc: await smsc.ask({}) };
+  const before = { used: processes(), smsc: await smsc.ask({}), busy: busySeconds() };
   return async () => {
     const seconds = (performance.now() - began) / 1_000;
     const loops = await hub.loops();
     const after = await smsc.ask({});
     const used = processes();
     return {
+      coresBusyInAll: Math.round(((busySeconds() - before.busy) / seconds) * 100) / 100,
       submitsPerSecond: Math.round((after.submits - before.smsc.submits) / seconds),
       loopP99Ms: loops,
       cpu: Object.fromEntries(
@@ -222,6 +223,12 @@ async function watch(hub, smsc) {
       rssMb: Object.fromEntries(Object.entries(used).map(([name, { mb }]) => [name, mb])),
     };
   };
+}
+
+/** Processor seconds of everything that runs on the machine (Linux). */
+function busySeconds() {
+  const [, user, nice, system, , , irq, softirq] = fs.readFileSync('/proc/stat', 'utf8').split('\n', 1)[0].split(/\s+/).map(Number);
+  return (user + nice + system + irq + softirq) / 100;
 }
 
 /** Processor seconds and memory of this process' descendants, by what they are (Linux). */

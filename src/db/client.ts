@@ -7,12 +7,25 @@ import { PrismaClient } from '../generated/prisma/client.ts';
 export interface Database {
   prisma: PrismaClient;
   pool: pg.Pool;
+  /** A few connections that stay open and free for the claims of urgent messages; statements follow each other unasked. */
+  urgentPool: pg.Pool;
   close(): Promise<void>;
 }
 
 /** A connection inside a transaction, or a pool: what a statement needs to run. */
 export interface Queryable {
   query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>>;
+}
+
+/** A transaction whose statements go out without waiting for the answers to those before them. */
+export interface PipelinedTransaction extends Queryable {
+  /** The same, for its last statement: COMMIT goes along with it, and nothing may follow. */
+  last(): Queryable;
+}
+
+/** Whether statements may be handed over together. */
+export function isPipelined(tx: Queryable): tx is PipelinedTransaction {
+  return 'last' in tx;
 }
 
 /** int8 as bigint: money and counters are exact. Of this pool only: Prisma reads its own results. */
@@ -23,6 +36,9 @@ const types: pg.CustomTypesConfig = {
     return pg.types.getTypeParser(oid, format as 'text');
   },
 };
+
+/** Connections kept for urgent claims; they are made when the first urgent message comes. */
+const URGENT_CONNECTIONS = 4;
 
 const readAnyMoment: (text: string) => Date = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ, 'text');
 
@@ -39,29 +55,35 @@ function readMoment(text: string): Date {
  * @param poolSize connections at most
  */
 export function openDatabase(url: string, poolSize: number): Database {
+  const pool = openPool(url, { max: poolSize, idleTimeoutMillis: 60_000 });
+  const urgentPool = openPool(url, { max: URGENT_CONNECTIONS, idleTimeoutMillis: 0, pipeline: true });
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
+  return {
+    prisma,
+    pool,
+    urgentPool,
+    async close() {
+      await prisma.$disconnect();
+      await Promise.all([pool.end(), urgentPool.end()]);
+    },
+  };
+}
+
+function openPool(url: string, options: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    max: poolSize,
     connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: 60_000,
     keepAlive: true,
     types,
     // Plans are made once for a statement, often while a table is small: reading all of it must not look cheap for ever.
     onConnect: async (client) => void (await client.query('SET enable_seqscan = off')),
+    ...options,
   });
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {});
   // The same of one in use: the query that runs fails, and whoever asked it answers for that.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
-  return {
-    prisma,
-    pool,
-    async close() {
-      await prisma.$disconnect();
-      await pool.end();
-    },
-  };
+  return pool;
 }
 
 /** SQLSTATEs after which the same transaction may succeed: deadlock, serialization failure. */
@@ -101,6 +123,43 @@ export function prepared(client: pg.PoolClient | pg.Pool): Queryable {
   };
 }
 
+async function oneByOne<T>(client: pg.PoolClient, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  await client.query('BEGIN');
+  const result = await work(prepared(client));
+  await client.query('COMMIT');
+  return result;
+}
+
+/** A statement that fails makes a ROLLBACK of the COMMIT that was sent along with it. */
+async function pipelined<T>(client: pg.PoolClient, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  const own = prepared(client);
+  let committed: Promise<unknown> | null = null;
+  const unasked = (text: string) => {
+    const answer = client.query(text);
+    answer.catch(() => {});
+    return answer;
+  };
+  const begun = unasked('BEGIN');
+  const tx: PipelinedTransaction = {
+    query: (text, values) => {
+      if (committed !== null) return Promise.reject(new Error('a statement after the last one of its transaction'));
+      return own.query(text, values);
+    },
+    last: () => ({
+      query: (text, values) => {
+        const answer = tx.query(text, values);
+        committed ??= unasked('COMMIT');
+        // biome-ignore lint/suspicious/noExplicitAny: the rows are those that were asked for
+        return answer as any;
+      },
+    }),
+  };
+  const result = await work(tx);
+  await begun;
+  await (committed ?? client.query('COMMIT'));
+  return result;
+}
+
 async function once<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -109,10 +168,7 @@ async function once<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Prom
   };
   client.on('error', onError);
   try {
-    await client.query('BEGIN');
-    const result = await work(prepared(client));
-    await client.query('COMMIT');
-    return result;
+    return await (client.pipeline ? pipelined(client, work) : oneByOne(client, work));
   } catch (error) {
     await client.query('ROLLBACK').catch((failed: Error) => {
       broken = failed;

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Queryable, transaction } from '../db/client.ts';
+import { isPipelined, type Queryable, transaction } from '../db/client.ts';
 import { chunksDelete, claimInsert, deleteChunks } from '../db/sql/chunks.ts';
 import {
   type ClaimableMessage,
@@ -12,6 +12,7 @@ import type { MessageState } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
 import { partsOf } from '../db/sql/parts.ts';
 import { TOLD } from '../db/sql/told.ts';
+import { breathe } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { judge, type SendFacts } from '../policy/gate.ts';
@@ -20,6 +21,7 @@ import { type EncodedMessage, encodeMessage } from '../text/encode.ts';
 import type { TextProfile } from '../text/profile.ts';
 import { type Change, writeChanges } from './changes.ts';
 import { contentOf, type MessageExtras } from './extras.ts';
+import type { Urgency } from './urgency.ts';
 
 /** A message that is this dispatcher's to send, now. */
 export interface ClaimedMessage extends ClaimableMessage {
@@ -56,34 +58,48 @@ export interface ClaimingConnection {
 /** After the response timer, how long a claim may stay without a recorded outcome before it counts as lost, in ms. */
 const RECORDING_GRACE_MS = 15_000;
 
+/** What is to be claimed. */
+export interface Claiming {
+  ids: readonly string[];
+  /** Chunks of the queue of which nothing waits any more: they are forgotten. */
+  finished: readonly string[];
+  /** What goes before it; `null`: nothing does, it is urgent itself. */
+  urgency: Urgency | null;
+}
+
+/** Messages looked at in one turn of the event loop. */
+const MESSAGES_A_TURN = 50;
+
 /**
  * Claims those of the messages that still wait for this connection: each is claimed once, whoever asks how often. The
  * last look is in here, under the row's lock: what is cancelled, opted out, erased or past its validity is not sent.
  *
- * @param finished chunks of the queue of which nothing waits any more: they are forgotten
  * @returns the messages to send now, and the outbox rows to kick
  */
 export async function claim(
   pool: pg.Pool,
   clock: Clock,
   connection: ClaimingConnection,
-  ids: readonly string[],
-  finished: readonly string[],
+  { ids, finished, urgency }: Claiming,
 ): Promise<Claimed> {
-  return transaction(pool, async (tx) => {
+  return transaction(pool, async (own) => {
+    const tx = urgency?.before(own) ?? own;
     const now = clock.now();
-    const candidates = await takeQueued(tx, connection.connectionId, ids, now);
+    const taken = takeQueued(tx, connection.connectionId, ids, now);
+    // Where it may, the look at the recipients goes along with it.
+    if (!isPipelined(tx)) await taken;
+    const [candidates, facts] = await Promise.all([taken, lastLookFacts(tx, ids)]);
     if (candidates.length === 0) {
       await deleteChunks(tx, finished);
       return { messages: [], claim: { id: '', open: 0 }, outbox: [] };
     }
-    const facts = await lastLookFacts(tx, candidates);
     const dueAt = new Date(now.getTime() + connection.responseTimeoutMs + RECORDING_GRACE_MS);
     const sentParts = await partsAlreadySent(tx, candidates);
     const changes: Change[] = [];
     const messages: ClaimedMessage[] = [];
     const rewritten: ClaimedMessage[] = [];
-    for (const candidate of candidates) {
+    for (const [index, candidate] of candidates.entries()) {
+      if (index % MESSAGES_A_TURN === MESSAGES_A_TURN - 1) await breathe();
       const change = lastLook(candidate, facts.get(candidate.id) ?? null, now);
       const { body } = candidate;
       if (change.to.status !== undefined || body === null) {
@@ -114,7 +130,10 @@ export async function claim(
       ...(finished.length === 0 ? [] : [chunksDelete(finished)]),
       ...(messages.length === 0 ? [] : [claimInsert({ id: claim.id, messageIds, attempts, dueAt })]),
     ];
-    return { messages, claim, outbox: await writeChanges(tx, changes, now, also) };
+    // What changes nothing is written by one statement.
+    const plain = changes.every(({ to }) => Object.keys(to).length === 0);
+    const end = plain && isPipelined(tx) ? tx.last() : tx;
+    return { messages, claim, outbox: await writeChanges(end, changes, now, also) };
   });
 }
 

@@ -48,22 +48,15 @@ export interface LastLookFacts {
 }
 
 /** The consent and suppression of now, of those recipients that have one. */
-export async function lastLookFacts(
-  tx: Queryable,
-  messages: readonly RoadMessage[],
-): Promise<Map<string, LastLookFacts>> {
+export async function lastLookFacts(tx: Queryable, ids: readonly string[]): Promise<Map<string, LastLookFacts>> {
   const { rows } = await tx.query<LastLookFacts>(
     `SELECT u.id AS "messageId", cs.state AS "consentState", cs.entry_id AS "consentEntryId", cs.since AS "consentSince",
        su.reason AS "suppressionReason", su.created_at AS "suppressionSince"
-     FROM unnest($1::uuid[], $2::uuid[], $3::purpose[]) AS u(id, contact_id, purpose)
+     FROM messages u
      LEFT JOIN consents cs ON cs.contact_id = u.contact_id AND cs.purpose = u.purpose
      LEFT JOIN suppressions su ON su.contact_id = u.contact_id AND (su.purposes = '{}' OR u.purpose = ANY(su.purposes))
-     WHERE cs.contact_id IS NOT NULL OR su.id IS NOT NULL`,
-    [
-      plainArray(messages.map((m) => m.id)),
-      plainArray(messages.map((m) => m.contactId)),
-      plainArray(messages.map((m) => m.purpose)),
-    ],
+     WHERE u.id = ANY($1::uuid[]) AND u.id BETWEEN $2 AND $3 AND (cs.contact_id IS NOT NULL OR su.id IS NOT NULL)`,
+    [plainArray(ids), ...boundsOf(ids)],
   );
   return new Map(rows.map((row) => [row.messageId, row]));
 }
