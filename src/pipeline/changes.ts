@@ -21,7 +21,7 @@ import { insertOutbox, type OutboxEntry, type OutboxRow } from '../db/sql/outbox
 import type { Statement } from '../db/sql/together.ts';
 import { TOLD, type ToldType } from '../db/sql/told.ts';
 import type { MessageEventType } from '../generated/prisma/enums.ts';
-import { breathe, chunksOf, groupBy } from '../kernel/chunks.ts';
+import { chunksOf, groupBy } from '../kernel/chunks.ts';
 import { newId } from '../kernel/ids.ts';
 import { PURPOSES } from '../policy/purposes.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
@@ -33,8 +33,6 @@ import { traceParentOf } from './traces.ts';
 
 /** Ids that one job or one piece of news carries at most. */
 export const CHUNK_SIZE = 500;
-/** Changes written down in one turn of the event loop. */
-const CHANGES_A_TURN = 100;
 
 /** Something to tell of a message that changes. */
 export interface EventDraft {
@@ -83,8 +81,7 @@ export async function writeStates(
   const updates: StateUpdate[] = [];
   const queued: Job[] = [];
   const decisions = await laterDecisions(tx, changes, now);
-  for (const [index, change] of changes.entries()) {
-    if (index % CHANGES_A_TURN === CHANGES_A_TURN - 1) await breathe();
+  for (const change of changes) {
     const { message, to } = change;
     const state = nextState(change, now);
     states.set(message.id, state);

@@ -5,6 +5,7 @@ import {
   type ClaimableMessage,
   type LastLookFacts,
   lastLookFacts,
+  lastLookFactsOf,
   rewriteMessages,
   takeQueued,
 } from '../db/sql/claiming.ts';
@@ -68,7 +69,7 @@ export interface Claiming {
 }
 
 /** Messages looked at in one turn of the event loop. */
-const MESSAGES_A_TURN = 50;
+const MESSAGES_A_TURN = 125;
 
 /**
  * Claims those of the messages that still wait for this connection: each is claimed once, whoever asks how often. The
@@ -87,42 +88,15 @@ export async function claim(
     const now = clock.now();
     const taken = takeQueued(tx, connection.connectionId, ids, now);
     // Where it may, the look at the recipients goes along with it.
-    if (!isPipelined(tx)) await taken;
-    const [candidates, facts] = await Promise.all([taken, lastLookFacts(tx, ids)]);
+    const looked = isPipelined(tx) ? lastLookFactsOf(tx, ids) : taken.then((messages) => lastLookFacts(tx, messages));
+    const [candidates, facts] = await Promise.all([taken, looked]);
     if (candidates.length === 0) {
       await deleteChunks(tx, finished);
       return { messages: [], claim: { id: '', open: 0 }, outbox: [] };
     }
     const dueAt = new Date(now.getTime() + connection.responseTimeoutMs + RECORDING_GRACE_MS);
     const sentParts = await partsAlreadySent(tx, candidates);
-    const changes: Change[] = [];
-    const messages: ClaimedMessage[] = [];
-    const rewritten: ClaimedMessage[] = [];
-    for (const [index, candidate] of candidates.entries()) {
-      if (index % MESSAGES_A_TURN === MESSAGES_A_TURN - 1) await breathe();
-      const change = lastLook(candidate, facts.get(candidate.id) ?? null, now);
-      const { body } = candidate;
-      if (change.to.status !== undefined || body === null) {
-        changes.push(change);
-        continue;
-      }
-      const { partCount, submitCount, encoding } = candidate;
-      const message = written(connection.profile, candidate, body);
-      if (message === null) {
-        changes.push(failed(candidate, 'UNSENDABLE'));
-        continue;
-      }
-      message.partNumbers = partsToSend(message, sentParts);
-      const otherwise = message.submitCount !== submitCount || message.encoding !== encoding;
-      if (otherwise && message.partNumbers.length < message.submitCount) {
-        // Parts of it went out, and the rest cannot follow: the settings of the connection were changed in between.
-        changes.push(failed(candidate, 'SPLIT_CHANGED'));
-        continue;
-      }
-      changes.push(change);
-      messages.push(message);
-      if (otherwise || message.partCount !== partCount) rewritten.push(message);
-    }
+    const { changes, messages, rewritten } = await look(connection.profile, candidates, facts, sentParts, now);
     await rewriteMessages(tx, rewritten);
     const claim = { id: newId(), open: messages.length };
     const [messageIds, attempts] = [messages.map((m) => m.id), messages.map((m) => m.attempt)];
@@ -135,6 +109,51 @@ export async function claim(
     const end = plain && isPipelined(tx) ? tx.last() : tx;
     return { messages, claim, outbox: await writeChanges(end, changes, now, also) };
   });
+}
+
+/** What the last look at what was taken came to. */
+interface Look {
+  changes: Change[];
+  /** To be sent now. */
+  messages: ClaimedMessage[];
+  /** Those of them that take other parts than they were accepted with. */
+  rewritten: ClaimedMessage[];
+}
+
+/** Looks at everything that was taken, a part of it in each turn of the event loop. */
+async function look(
+  profile: TextProfile,
+  candidates: readonly ClaimableMessage[],
+  facts: ReadonlyMap<string, LastLookFacts>,
+  sentParts: ReadonlySet<string>,
+  now: Date,
+): Promise<Look> {
+  const seen: Look = { changes: [], messages: [], rewritten: [] };
+  for (const [index, candidate] of candidates.entries()) {
+    if (index % MESSAGES_A_TURN === MESSAGES_A_TURN - 1) await breathe();
+    const change = lastLook(candidate, facts.get(candidate.id) ?? null, now);
+    const { body, partCount, submitCount, encoding } = candidate;
+    if (change.to.status !== undefined || body === null) {
+      seen.changes.push(change);
+      continue;
+    }
+    const message = written(profile, candidate, body);
+    if (message === null) {
+      seen.changes.push(failed(candidate, 'UNSENDABLE'));
+      continue;
+    }
+    message.partNumbers = partsToSend(message, sentParts);
+    const otherwise = message.submitCount !== submitCount || message.encoding !== encoding;
+    if (otherwise && message.partNumbers.length < message.submitCount) {
+      // Parts of it went out, and the rest cannot follow: the settings of the connection were changed in between.
+      seen.changes.push(failed(candidate, 'SPLIT_CHANGED'));
+      continue;
+    }
+    seen.changes.push(change);
+    seen.messages.push(message);
+    if (otherwise || message.partCount !== partCount) seen.rewritten.push(message);
+  }
+  return seen;
 }
 
 /**

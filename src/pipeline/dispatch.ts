@@ -15,7 +15,6 @@ import { Pump } from './pump.ts';
 import type { RecentMessages } from './recent.ts';
 import { Submitter, type SubmitterParts } from './submitter.ts';
 import { traceClaimed } from './traces.ts';
-import type { Urgency } from './urgency.ts';
 
 /** What dispatching one connection needs. */
 export interface DispatchParts extends SubmitterParts {
@@ -23,7 +22,6 @@ export interface DispatchParts extends SubmitterParts {
   pool: pg.Pool;
   /** Kept free for urgent claims. */
   urgentPool: pg.Pool;
-  urgency: Urgency;
   relay: OutboxRelay;
   recent: RecentMessages;
   connection: ClaimingConnection & { windowSize: number; binds: number };

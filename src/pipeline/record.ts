@@ -62,7 +62,7 @@ export interface RecordingConnection {
 }
 
 /** Messages folded in one turn of the event loop. */
-const MESSAGES_A_TURN = 50;
+const MESSAGES_A_TURN = 125;
 
 /** What was recorded, for those who remember it. */
 export interface Recording {
@@ -145,7 +145,6 @@ async function record(
     const { responseTimeoutMs, queryAfterMs } = connection;
     add(response.messageId, { ...response, connectionId, responseTimeoutMs, queryAfterMs });
   }
-  await breathe();
   const matches = matchAll(receipts, receiptIds, candidates);
   const { matched, unmatched } = matches;
   for (const { receipt, part } of matched) add(part.messageId, factOf(receipt, part));

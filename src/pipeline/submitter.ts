@@ -1,4 +1,3 @@
-import { breathe } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../runtime.ts';
 import type { SmppClient } from '../smpp/client.ts';
@@ -10,6 +9,7 @@ import { SubmitMeter } from './meters.ts';
 import type { Recorder } from './recorder.ts';
 import { pdusIfWritable, readOutcome, type SubmitSettings, unsendable } from './submit.ts';
 import { traceSubmit } from './traces.ts';
+import type { Urgency } from './urgency.ts';
 
 /** Names a submit, so that a response that comes too late still finds its message. */
 export interface SubmitTag {
@@ -29,9 +29,10 @@ export interface SubmitterParts {
   /** What its SMSC means by its codes. */
   overrides: ReadonlyMap<number, StatusOverride>;
   telemetry: Telemetry;
+  urgency: Urgency;
 }
 
-/** Messages submitted in one turn of the event loop. */
+/** Messages submitted before it is looked whether something urgent waits. */
 const MESSAGES_A_TURN = 50;
 
 /** Submits what was claimed, and hands the outcomes to the recorder. */
@@ -56,7 +57,7 @@ export class Submitter {
     submitted: (count: number) => void,
   ): Promise<void> {
     for (let start = 0; start < messages.length; start += MESSAGES_A_TURN) {
-      if (start > 0) await breathe();
+      if (start > 0) await this.#parts.urgency.pass();
       const some = messages.slice(start, start + MESSAGES_A_TURN);
       for (const message of some) this.#submitOne(message, claimed);
       submitted(some.length);

@@ -47,16 +47,38 @@ export interface LastLookFacts {
   suppressionSince: Date | null;
 }
 
-/** The consent and suppression of now, of those recipients that have one. */
-export async function lastLookFacts(tx: Queryable, ids: readonly string[]): Promise<Map<string, LastLookFacts>> {
+/** The consent and suppression of now, of those recipients that have one. @param messages what has been taken */
+export async function lastLookFacts(
+  tx: Queryable,
+  messages: readonly RoadMessage[],
+): Promise<Map<string, LastLookFacts>> {
+  return factsFrom(tx, 'unnest($1::uuid[], $2::uuid[], $3::purpose[]) AS u(id, contact_id, purpose)', [
+    plainArray(messages.map((m) => m.id)),
+    plainArray(messages.map((m) => m.contactId)),
+    plainArray(messages.map((m) => m.purpose)),
+  ]);
+}
+
+/** The same, of messages that are being taken: it need not be known yet which they are. */
+export async function lastLookFactsOf(tx: Queryable, ids: readonly string[]): Promise<Map<string, LastLookFacts>> {
+  const messages = `(SELECT id, contact_id, purpose FROM messages
+     WHERE id = ANY($1::uuid[]) AND id BETWEEN $2 AND $3) AS u`;
+  return factsFrom(tx, messages, [plainArray(ids), ...boundsOf(ids)]);
+}
+
+async function factsFrom(
+  tx: Queryable,
+  messages: string,
+  values: readonly unknown[],
+): Promise<Map<string, LastLookFacts>> {
   const { rows } = await tx.query<LastLookFacts>(
     `SELECT u.id AS "messageId", cs.state AS "consentState", cs.entry_id AS "consentEntryId", cs.since AS "consentSince",
        su.reason AS "suppressionReason", su.created_at AS "suppressionSince"
-     FROM messages u
+     FROM ${messages}
      LEFT JOIN consents cs ON cs.contact_id = u.contact_id AND cs.purpose = u.purpose
      LEFT JOIN suppressions su ON su.contact_id = u.contact_id AND (su.purposes = '{}' OR u.purpose = ANY(su.purposes))
-     WHERE u.id = ANY($1::uuid[]) AND u.id BETWEEN $2 AND $3 AND (cs.contact_id IS NOT NULL OR su.id IS NOT NULL)`,
-    [plainArray(ids), ...boundsOf(ids)],
+     WHERE cs.contact_id IS NOT NULL OR su.id IS NOT NULL`,
+    [...values],
   );
   return new Map(rows.map((row) => [row.messageId, row]));
 }
