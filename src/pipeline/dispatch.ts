@@ -41,7 +41,7 @@ const CLAIM_AT_MOST = 250;
 const CLAIMS_AT_ONCE = 2;
 /** Part of the window, and of what the rate lets through at once, that only urgent messages may fill. */
 const URGENT_SHARE = 0.05;
-/** How often is looked whether urgent messages are claimed, in milliseconds: everything else waits for them. */
+/** How often is looked whether urgent messages are claimed, or may be, in milliseconds: everything else waits for them. */
 const YIELD_MS = 1;
 /** A link that is nearly full, or has a rate, is given this long to make room for a larger claim, in milliseconds. */
 const GATHER_MS = { window: 4, rate: 25 };
@@ -166,7 +166,7 @@ export class Dispatcher {
     const urgent = pump === this.#urgent;
     const kept = urgent ? 0 : URGENT_SHARE;
     const atOnce = Math.min(window, client.burst);
-    const gatherMs = atOnce < window ? GATHER_MS.rate : GATHER_MS.window;
+    const gatherMs = urgent ? YIELD_MS : atOnce < window ? GATHER_MS.rate : GATHER_MS.window;
     const free = () => client.capacity(kept) - this.#reserved;
     if (!(urgent ? recorder.accepting : recorder.keepsUp)) {
       await pause(BEHIND_MS, signal);
