@@ -18,7 +18,7 @@ nats.subscribe(`jobs.${connectionId}.urgent`, {
   },
 });
 await nats.flush();
-const idle = await Promise.all(Array.from({ length: CONNECTIONS }, () => openConnection(port)));
+let idle = [];
 process.on('disconnect', () => process.exit());
 process.on('message', (run) => void ask(run).then((result) => process.send(result)));
 process.send({ ready: true });
@@ -26,6 +26,9 @@ process.send({ ready: true });
 /** So many codes at so many a second on average, to numbers from one on. */
 async function ask({ codes, rate, from }) {
   published.length = 0;
+  // Those of the last run may have been closed for their silence.
+  for (const connection of idle) connection.end();
+  idle = await Promise.all(Array.from({ length: CONNECTIONS }, () => openConnection(port)));
   const asked = [];
   const running = [];
   for (let index = 0; index < codes; index++) {
