@@ -28,10 +28,21 @@ export async function startHub() {
   });
   const state = JSON.parse(fs.readFileSync(path.join(dataDir, 'state.json'), 'utf8'));
   const databaseUrl = `postgresql://heliograph:${state.postgresPassword}@127.0.0.1:${state.ports.postgres}/heliograph`;
+  const natsUrl = `nats://heliograph:${state.natsPassword}@127.0.0.1:${state.ports.nats}`;
   return {
     port,
     key: KEY,
     databaseUrl,
+    natsUrl,
+    /** Delay of the event loops since the last call, 99 %, in milliseconds, of the API and the dispatcher. */
+    async loops() {
+      const p99 = async (at) => {
+        const response = await fetch(`http://127.0.0.1:${at}/metrics`);
+        const seconds = /^nodejs_eventloop_lag_p99_seconds (\S+)/m.exec(await response.text())?.[1];
+        return Math.round(Number(seconds) * 10_000) / 10;
+      };
+      return { api: await p99(port), dispatcher: await p99(state.ports.metrics) };
+    },
     /** Asks the API. @returns the first field of its data */
     async ask(query, variables) {
       const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
@@ -51,7 +62,7 @@ export async function startHub() {
         env: {
           ...process.env,
           DATABASE_URL: databaseUrl,
-          NATS_URL: `nats://heliograph:${state.natsPassword}@127.0.0.1:${state.ports.nats}`,
+          NATS_URL: natsUrl,
           HELIOGRAPH_SECRET_KEY: state.secretKey,
           HELIOGRAPH_LOG_LEVEL: 'warn',
           PORT: String(own),

@@ -1,143 +1,267 @@
 #!/usr/bin/env node
-// How long a one-time code takes from acceptance to submit while a long queue of bulk messages drains over the same
-// connection: queues messages while the connection may send one a second, lets it go, and sends codes one by one at a steady
-// rate. Prints one line of JSON, with the same codes over an empty queue as the baseline of the run. The hub is a running
-// one (`npm start`), the SMSC is given with --smsc.
+// How long a one-time code takes from its request to the SMSC's seeing its submit_sm, while a long queue of bulk messages
+// waits for the same connection: with an empty queue, with the queue behind a contracted rate, and with the queue drained
+// as fast as the machine can. A hub of its own (`heliograph up`), the SMSC and whoever asks for the codes are processes of
+// their own, on one clock. Prints one line of JSON: each in milliseconds, and where they went, stage by stage.
 //
-//   node bench/urgent.mjs --smsc 127.0.0.1:2775 [--queued 1000000] [--rate 50] [--seconds 20] [--data-dir .heliograph] [--port 4000]
+//   node bench/urgent.mjs [--queued 1000000] [--codes 600] [--rate 50] [--contract 200] [--window 1000] [--quick]
+import { fork } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { whole } from './children.mjs';
+import { startHub } from './hub.mjs';
 
 const { values } = parseArgs({
   options: {
-    smsc: { type: 'string' },
-    queued: { type: 'string', default: '1000000' },
+    queued: { type: 'string' },
+    codes: { type: 'string', default: '600' },
     rate: { type: 'string', default: '50' },
-    seconds: { type: 'string', default: '20' },
-    port: { type: 'string', default: '4000' },
-    'data-dir': { type: 'string', default: '.heliograph' },
+    contract: { type: 'string', default: '200' },
+    window: { type: 'string', default: '1000' },
+    quick: { type: 'boolean', default: false },
   },
 });
-if (values.smsc === undefined) throw new Error('--smsc HOST:PORT is missing');
-const state = JSON.parse(fs.readFileSync(path.join(values['data-dir'], 'state.json'), 'utf8'));
-const key = process.env.HELIOGRAPH_API_KEY ?? state.apiKey;
-const db = new pg.Client(`postgresql://heliograph:${state.postgresPassword}@127.0.0.1:${state.ports.postgres}/heliograph`);
-await db.connect();
+const queued = whole('queued', values.queued ?? (values.quick ? '80000' : '1000000'), 1_000, 100_000_000);
+const codes = whole('codes', values.codes, 10, 100_000);
+const rate = whole('rate', values.rate, 1, 1_000);
+const contract = whole('contract', values.contract, 1, 100_000);
+const windowSize = whole('window', values.window, 1, 100_000);
 const text = 'Your order 12345 was shipped and will be with you tomorrow before noon. Thank you!';
 const PEOPLE = 20_000;
+const A_REQUEST = 1_000;
+const TARGET = { p50Ms: 20, p99Ms: 100 };
+const peers = path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), 'peers');
 
-const connectionId = await connect();
-const baseline = await codes();
-await slowDown(1);
-await bound();
-await queue(Number(values.queued));
-await slowDown(null);
-await bound();
-const waiting = await queuedNow();
-const busy = await codes();
-const left = await queuedNow();
-await db.end();
-console.log(
-  JSON.stringify({
-    benchmark: 'urgent',
-    queued: waiting,
-    queuedAtTheEnd: left,
-    codes: busy,
-    codesOverAnEmptyQueue: baseline,
-    ratioP50: Math.round((busy.p50Ms / baseline.p50Ms) * 10) / 10,
-  }),
-);
-
-async function ask(query, variables) {
-  const response = await fetch(`http://127.0.0.1:${values.port}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors } = await response.json();
-  if (errors !== undefined) throw new Error(JSON.stringify(errors));
-  return Object.values(data)[0];
+const closing = [];
+try {
+  console.log(JSON.stringify(await measure()));
+} finally {
+  for (const close of closing.reverse()) await close();
 }
 
-async function connect() {
-  const [host, port] = values.smsc.split(':');
-  const name = `bench urgent ${Date.now()}`;
-  const input = { name, host, port: Number(port), systemId: 'bench', password: 'bench', windowSize: 1_000 };
-  const made = await ask(
+async function measure() {
+  const smsc = await peer('codes-smsc.mjs', {});
+  const hub = await startHub();
+  closing.push(() => hub.stop());
+  const db = new pg.Client(hub.databaseUrl);
+  await db.connect();
+  closing.push(() => db.end());
+  const connection = await connect(hub, smsc);
+  const connectionId = Buffer.from(connection, 'base64').toString().split(':')[1];
+  const asker = await peer('codes.mjs', { port: hub.port, key: hub.key, natsUrl: hub.natsUrl, connectionId });
+  let asked = 0;
+  const run = async (count = codes) => {
+    const watched = await watch(hub, smsc);
+    const { asked: requests, published } = await asker.ask({ codes: count, rate, from: 2_110_000 + asked });
+    asked += count;
+    const seen = await seenAll(smsc, requests);
+    return { ...stages(requests, new Map(published), seen, await moments(db, requests)), ...(await watched()) };
+  };
+  await run(200);
+  const empty = await run();
+  await setRate(hub, smsc, connection, 1);
+  const began = performance.now();
+  await queue(hub);
+  const queueSeconds = Math.round((performance.now() - began) / 100) / 10;
+  const busy = async (throughputPerSecond) => {
+    await setRate(hub, smsc, connection, throughputPerSecond);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    const before = await waiting(db);
+    const result = await run();
+    const after = await waiting(db);
+    if (after === 0) throw new Error('the queue was drained before the last code: queue more');
+    const ratio = Math.round((result.p50Ms / empty.p50Ms) * 10) / 10;
+    const met = result.p50Ms < TARGET.p50Ms && result.p99Ms < TARGET.p99Ms;
+    return { queuedBefore: before, queuedAfter: after, ratioP50: ratio, met, ...result };
+  };
+  const contracted = await busy(contract);
+  const unbounded = await busy(null);
+  const settings = { benchmark: 'urgent', queued, codes, rate, contract, windowSize, cores: os.availableParallelism() };
+  return { ...settings, target: TARGET, queueSeconds, empty, contracted, unbounded };
+}
+
+/** A process of its own that tells when it is ready, and answers what it is asked. */
+async function peer(file, options) {
+  const child = fork(path.join(peers, file), [JSON.stringify(options)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  closing.push(() => child.kill());
+  const ended = new Promise((_, reject) => child.once('exit', () => reject(new Error(`${file} ended`))));
+  ended.catch(() => {});
+  const answer = () => Promise.race([ended, new Promise((resolve) => child.once('message', resolve))]);
+  const ask = (question) => {
+    const answered = answer();
+    child.send(question);
+    return answered;
+  };
+  return { pid: child.pid, ask, ...(await answer()) };
+}
+
+async function connect(hub, smsc) {
+  const input = { name: 'bench urgent', host: '127.0.0.1', port: smsc.port, systemId: 'bench', password: 'bench', windowSize };
+  const made = await hub.ask(
     'mutation($input: SmscConnectionInput!) { createSmscConnection(input: $input) { ... on SmscConnectionPayload { smscConnection { id } } ... on Error { error: message } } }',
     { input },
   );
   const { id } = made.smscConnection;
-  await ask(
+  await hub.ask(
     'mutation($input: RouteInput!) { createRoute(input: $input) { ... on RoutePayload { route { id } } ... on Error { error: message } } }',
-    { input: { name, priority: 2_000, smscConnectionIds: [id] } },
+    { input: { name: 'bench urgent', priority: 2_000, smscConnectionIds: [id] } },
   );
-  await bound(id);
+  await boundAgain(smsc, 0);
   return id;
 }
 
-/** As good as off for what is queued, but the route's still; `null`: as fast as it can. */
-async function slowDown(throughputPerSecond) {
-  const result = await ask(
+/** Changes the rate, and waits until the dispatcher has bound anew with it. */
+async function setRate(hub, smsc, id, throughputPerSecond) {
+  const { binds } = await smsc.ask({});
+  const result = await hub.ask(
     'mutation($input: UpdateSmscConnectionInput!) { updateSmscConnection(input: $input) { ... on SmscConnectionPayload { smscConnection { id } } ... on Error { error: message } } }',
-    { input: { id: connectionId, throughputPerSecond } },
+    { input: { id, throughputPerSecond } },
   );
   if (result.smscConnection === undefined) throw new Error(JSON.stringify(result));
+  await boundAgain(smsc, binds);
 }
 
-async function bound(id = connectionId) {
-  for (let tries = 0; tries < 200; tries++) {
-    const { edges } = await ask('{ smscConnections(first: 100) { edges { node { id state } } } }');
-    if (edges.some(({ node }) => node.id === id && node.state === 'BOUND')) return;
+async function boundAgain(smsc, before) {
+  for (let tries = 0; tries < 300; tries++) {
+    if ((await smsc.ask({})).binds > before) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('the SMSC was not bound within 20 s');
+  throw new Error('the SMSC was not bound within 30 s');
 }
 
-async function queue(count) {
-  for (let at = 0; at < count; at += 10_000) {
-    const many = Math.min(10_000, count - at);
-    const recipients = Array.from({ length: many }, (_, index) => ({ to: { phone: `+44750${2_010_000 + ((at + index) % PEOPLE)}` } }));
-    const input = { recipients, content: { text }, purpose: 'TRANSACTIONAL', validFor: 'P1D' };
-    const answer = await ask(
-      'mutation($input: SendMessagesInput!) { sendMessages(input: $input) { ... on SendMessagesPayload { batch { accepted } } ... on Error { error: message } } }',
-      { input },
-    );
-    const { batch } = answer;
-    if (!(batch?.accepted >= many * 0.99)) throw new Error(`not all were accepted: ${JSON.stringify(answer)}`);
-  }
+/** Queues the bulk, a thousand a request, two requests at a time. */
+async function queue(hub) {
+  let next = 0;
+  const worker = async () => {
+    while (next < queued) {
+      const at = next;
+      next += A_REQUEST;
+      const recipients = Array.from({ length: A_REQUEST }, (_, index) => ({
+        to: { phone: `+44750${2_010_000 + ((at + index) % PEOPLE)}` },
+      }));
+      const input = { recipients, content: { text }, purpose: 'TRANSACTIONAL', validFor: 'P1D' };
+      const answer = await hub.ask(
+        'mutation($input: SendMessagesInput!) { sendMessages(input: $input) { ... on SendMessagesPayload { batch { accepted } } ... on Error { error: message } } }',
+        { input },
+      );
+      if (answer.batch?.accepted !== A_REQUEST) throw new Error(`not all were accepted: ${JSON.stringify(answer)}`);
+    }
+  };
+  await Promise.all([worker(), worker()]);
 }
 
-async function queuedNow() {
+async function waiting(db) {
   const { rows } = await db.query('SELECT COALESCE(sum(cardinality(message_ids)), 0)::int AS count FROM queued_chunks');
   return rows[0].count;
 }
 
-/** Codes at the rate; from the row's acceptance to the claim whose commit is followed by the submit. */
-async function codes() {
-  const began = Date.now();
-  const sending = [];
-  const every = 1_000 / Number(values.rate);
-  for (let index = 0; index < Number(values.rate) * Number(values.seconds); index++) {
-    const input = { to: { phone: `+44750${2_110_000 + (index % 1_000)}` }, content: { text: 'Your code is 123456' }, purpose: 'OTP' };
-    sending.push(
-      ask(
-        'mutation($input: SendMessageInput!) { sendMessage(input: $input) { ... on SendMessagePayload { message { id } } ... on Error { error: message } } }',
-        { input },
-      ),
-    );
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, began + (index + 1) * every - Date.now())));
+/** When the SMSC saw the codes, by number. */
+async function seenAll(smsc, requests) {
+  const seen = new Map();
+  for (let tries = 0; tries < 300 && seen.size < requests.length; tries++) {
+    for (const [number, at] of (await smsc.ask({})).seen) seen.set(number, at);
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  await Promise.all(sending);
-  await new Promise((resolve) => setTimeout(resolve, 2_000));
-  const hex = began.toString(16).padStart(12, '0');
-  const { rows } = await db.query(
-    `SELECT count(*)::int AS sent, percentile_cont(ARRAY[0.5, 0.99, 1.0]) WITHIN GROUP (ORDER BY extract(epoch FROM m.claimed_at - m.created_at) * 1000) AS p
-     FROM messages m WHERE m.claimed_at IS NOT NULL AND m.purpose = 'OTP' AND m.id >= $1::uuid`,
-    [`${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`],
-  );
-  const [p50Ms, p99Ms, mostMs] = rows[0].p.map((ms) => Math.round(ms * 10) / 10);
-  return { asked: sending.length, sent: rows[0].sent, p50Ms, p99Ms, mostMs };
+  if (seen.size < requests.length) throw new Error(`${requests.length - seen.size} codes were not sent within 30 s`);
+  return seen;
+}
+
+/** When each was accepted and claimed, by id; in whole milliseconds, as the database has it. */
+async function moments(db, requests) {
+  const { rows } = await db.query('SELECT id, created_at, claimed_at FROM messages WHERE id = ANY($1::uuid[])', [
+    requests.map(({ id }) => id),
+  ]);
+  return new Map(rows.map((row) => [row.id, { acceptedAt: row.created_at.getTime(), claimedAt: row.claimed_at.getTime() }]));
+}
+
+/** From request to submit, and from one stage to the next. */
+function stages(requests, published, seen, stored) {
+  const each = requests.map(({ number, id, askedAt, answeredAt }) => {
+    const { acceptedAt, claimedAt } = stored.get(id);
+    const [publishedAt, seenAt] = [published.get(id), seen.get(number)];
+    return {
+      all: seenAt - askedAt,
+      answer: answeredAt - askedAt,
+      requestToAccept: acceptedAt - askedAt,
+      acceptToPublished: publishedAt - acceptedAt,
+      publishedToClaim: claimedAt - publishedAt,
+      claimToSubmit: seenAt - claimedAt,
+    };
+  });
+  const of = (name) => told(each.map((one) => one[name]));
+  const { p50Ms, p99Ms, maxMs } = of('all');
+  const names = ['requestToAccept', 'acceptToPublished', 'publishedToClaim', 'claimToSubmit', 'answer'];
+  return { measured: each.length, p50Ms, p99Ms, maxMs, stages: Object.fromEntries(names.map((name) => [name, of(name)])) };
+}
+
+function told(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const at = (share) => Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) * 10) / 10;
+  return { p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) };
+}
+
+/** Watches the processes. @returns what ends it and tells: event-loop delay, memory, share of a processor, submits a second */
+async function watch(hub, smsc) {
+  const began = performance.now();
+  await hub.loops();
+  const before = { used: processes(), smsc: await smsc.ask({}), busy: busySeconds() };
+  return async () => {
+    const seconds = (performance.now() - began) / 1_000;
+    const loops = await hub.loops();
+    const after = await smsc.ask({});
+    const used = processes();
+    return {
+      coresBusyInAll: Math.round(((busySeconds() - before.busy) / seconds) * 100) / 100,
+      submitsPerSecond: Math.round((after.submits - before.smsc.submits) / seconds),
+      loopP99Ms: loops,
+      cpu: Object.fromEntries(
+        Object.entries(used).map(([name, { cpu }]) => [name, Math.round(((cpu - (before.used[name]?.cpu ?? 0)) / seconds) * 100) / 100]),
+      ),
+      rssMb: Object.fromEntries(Object.entries(used).map(([name, { mb }]) => [name, mb])),
+    };
+  };
+}
+
+/** Processor seconds of everything that runs on the machine (Linux). */
+function busySeconds() {
+  const [, user, nice, system, , , irq, softirq] = fs.readFileSync('/proc/stat', 'utf8').split('\n', 1)[0].split(/\s+/).map(Number);
+  return (user + nice + system + irq + softirq) / 100;
+}
+
+/** Processor seconds and memory of this process' descendants, by what they are (Linux). */
+function processes() {
+  const found = {};
+  const all = new Map();
+  for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const [, parent, stat] = /\) \S (\d+) (.*)/.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+      const command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      const own = /--roles (\w+)/.exec(command)?.[1] ?? /(codes\S*)\.mjs/.exec(command)?.[1] ?? (/postgres/.test(command) ? 'postgres' : /nats/.test(command) ? 'nats' : null);
+      all.set(pid, { parent, stat: stat.split(' '), own, rss: rssOf(pid) });
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  for (const { parent, stat, own, rss } of all.values()) {
+    if (own === null || !isOurs(all, parent)) continue;
+    const entry = (found[own] ??= { cpu: 0, mb: 0 });
+    entry.cpu += (Number(stat[9]) + Number(stat[10])) / 100;
+    entry.mb += rss;
+  }
+  return found;
+}
+
+function isOurs(all, parent) {
+  for (let pid = parent; pid !== undefined; pid = all.get(pid)?.parent) if (pid === String(process.pid)) return true;
+  return false;
+}
+
+/** Without what is shared, in MB: the buffers of PostgreSQL would count for each of its processes. */
+function rssOf(pid) {
+  const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
+  const of = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0);
+  return Math.round((of('RssAnon') + of('RssFile')) / 1_024);
 }

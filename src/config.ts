@@ -46,7 +46,11 @@ export const VARIABLES: readonly Variable[] = [
     secret: true,
   },
   { name: 'HELIOGRAPH_ENV', description: 'development or production', default: 'development' },
-  { name: 'HELIOGRAPH_DB_POOL_SIZE', description: 'connections to PostgreSQL per process', default: '10' },
+  {
+    name: 'HELIOGRAPH_DB_POOL_SIZE',
+    description: 'connections to PostgreSQL per process; a dispatcher has up to four more, for urgent messages',
+    default: '10',
+  },
   {
     name: 'HELIOGRAPH_MAX_WAITING_MESSAGES',
     description: 'single messages that may wait for the database in one API process; more are answered RATE_LIMITED',

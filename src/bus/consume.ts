@@ -73,7 +73,11 @@ async function workUntilBroken(bus: Bus, work: JobsWork): Promise<void> {
   const hand = new Hand();
   try {
     for await (const message of messages) {
-      if (work.signal.aborted) break;
+      if (work.signal.aborted) {
+        // Read ahead, and nobody's yet: whoever works on the queue next is not to wait for ACK_WAIT_MS.
+        message.nak();
+        continue;
+      }
       const job = readJob(message);
       hand.take(job?.messageIds.length ?? 1, workOnOne(message, job, work));
       await hand.room();

@@ -7,6 +7,8 @@ import { PrismaClient } from '../generated/prisma/client.ts';
 export interface Database {
   prisma: PrismaClient;
   pool: pg.Pool;
+  /** A few connections that stay open and free for the claims of urgent messages. */
+  urgentPool: pg.Pool;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,9 @@ function readMoment(text: string): Date {
   return usual ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : readAnyMoment(text);
 }
 
+/** Connections kept for urgent claims; they are made when the first urgent message comes. */
+const URGENT_CONNECTIONS = 4;
+
 /**
  * Opens a pool; connects at the first query.
  *
@@ -48,31 +53,37 @@ function readMoment(text: string): Date {
  * @param poolSize connections at most
  */
 export function openDatabase(url: string, poolSize: number): Database {
+  const pool = openPool(url, { max: poolSize, idleTimeoutMillis: 60_000 });
+  const urgentPool = openPool(url, { max: URGENT_CONNECTIONS, idleTimeoutMillis: 0 });
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
+  return {
+    prisma,
+    pool,
+    urgentPool,
+    async close() {
+      await prisma.$disconnect();
+      await Promise.all([pool.end(), urgentPool.end()]);
+    },
+  };
+}
+
+function openPool(url: string, options: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    max: poolSize,
     connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: 60_000,
     keepAlive: true,
     // Statements that do not wait for each other leave together.
     pipeline: true,
     types,
     // Plans are made once for a statement, often while a table is small: reading all of it must not look cheap for ever.
     onConnect: async (client) => void (await client.query('SET enable_seqscan = off')),
+    ...options,
   });
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {});
   // The same of one in use: the query that runs fails, and whoever asked it answers for that.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
-  return {
-    prisma,
-    pool,
-    async close() {
-      await prisma.$disconnect();
-      await pool.end();
-    },
-  };
+  return pool;
 }
 
 /**
@@ -169,6 +180,7 @@ class Pipelined implements Transaction {
   }
 
   query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>> {
+    if (this.#committed !== null) return Promise.reject(new Error('a statement after the last one of its transaction'));
     this.#gather();
     return this.#statements.query<R>(text, values);
   }

@@ -1,11 +1,18 @@
 import type pg from 'pg';
 import { type Queryable, transaction } from '../db/client.ts';
 import { chunksDelete, claimInsert, deleteChunks } from '../db/sql/chunks.ts';
-import { type ClaimableMessage, type LastLookFacts, rewriteMessages, takeQueued } from '../db/sql/claiming.ts';
+import {
+  type ClaimableMessage,
+  type LastLookFacts,
+  rewriteMessages,
+  type TakenMessage,
+  takeQueued,
+} from '../db/sql/claiming.ts';
 import type { MessageState } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
 import { partsOf } from '../db/sql/parts.ts';
 import { TOLD } from '../db/sql/told.ts';
+import { breathe } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { judge, type SendFacts } from '../policy/gate.ts';
@@ -14,6 +21,7 @@ import { type EncodedMessage, encodeMessage } from '../text/encode.ts';
 import type { TextProfile } from '../text/profile.ts';
 import { type Change, writeChanges } from './changes.ts';
 import { contentOf, type MessageExtras } from './extras.ts';
+import type { Urgency } from './urgency.ts';
 
 /** A message that is this dispatcher's to send, now. */
 export interface ClaimedMessage extends ClaimableMessage {
@@ -50,21 +58,32 @@ export interface ClaimingConnection {
 /** After the response timer, how long a claim may stay without a recorded outcome before it counts as lost, in ms. */
 const RECORDING_GRACE_MS = 15_000;
 
+/** What is to be claimed. */
+export interface Claiming {
+  ids: readonly string[];
+  /** Chunks of the queue of which nothing waits any more: they are forgotten. */
+  finished: readonly string[];
+  /** What goes before it; `null`: nothing does, it is urgent itself. */
+  urgency: Urgency | null;
+}
+
+/** Messages looked at in one turn of the event loop. */
+const MESSAGES_A_TURN = 125;
+
 /**
  * Claims those of the messages that still wait for this connection: each is claimed once, whoever asks how often. The
  * last look is in here, under the row's lock: what is cancelled, opted out, erased or past its validity is not sent.
  *
- * @param finished chunks of the queue of which nothing waits any more: they are forgotten
  * @returns the messages to send now, and the outbox rows to kick
  */
 export async function claim(
   pool: pg.Pool,
   clock: Clock,
   connection: ClaimingConnection,
-  ids: readonly string[],
-  finished: readonly string[],
+  { ids, finished, urgency }: Claiming,
 ): Promise<Claimed> {
-  return transaction(pool, async (tx) => {
+  return transaction(pool, async (own) => {
+    const tx = urgency?.before(own) ?? own;
     const now = clock.now();
     const candidates = await takeQueued(tx, connection.connectionId, ids, now);
     if (candidates.length === 0) {
@@ -73,33 +92,7 @@ export async function claim(
     }
     const dueAt = new Date(now.getTime() + connection.responseTimeoutMs + RECORDING_GRACE_MS);
     const sentParts = await partsAlreadySent(tx, candidates);
-    const changes: Change[] = [];
-    const messages: ClaimedMessage[] = [];
-    const rewritten: ClaimedMessage[] = [];
-    for (const candidate of candidates) {
-      const change = lastLook(candidate, candidate, now);
-      const { body } = candidate;
-      if (change.to.status !== undefined || body === null) {
-        changes.push(change);
-        continue;
-      }
-      const { partCount, submitCount, encoding } = candidate;
-      const message = written(connection.profile, candidate, body);
-      if (message === null) {
-        changes.push(failed(candidate, 'UNSENDABLE'));
-        continue;
-      }
-      message.partNumbers = partsToSend(message, sentParts);
-      const otherwise = message.submitCount !== submitCount || message.encoding !== encoding;
-      if (otherwise && message.partNumbers.length < message.submitCount) {
-        // Parts of it went out, and the rest cannot follow: the settings of the connection were changed in between.
-        changes.push(failed(candidate, 'SPLIT_CHANGED'));
-        continue;
-      }
-      changes.push(change);
-      messages.push(message);
-      if (otherwise || message.partCount !== partCount) rewritten.push(message);
-    }
+    const { changes, messages, rewritten } = await look(connection.profile, candidates, sentParts, now);
     await rewriteMessages(tx, rewritten);
     const claim = { id: newId(), open: messages.length };
     const [messageIds, attempts] = [messages.map((m) => m.id), messages.map((m) => m.attempt)];
@@ -109,6 +102,50 @@ export async function claim(
     ];
     return { messages, claim, outbox: await writeChanges(tx, changes, now, also, tx.last) };
   });
+}
+
+/** What the last look at what was taken came to. */
+interface Look {
+  changes: Change[];
+  /** To be sent now. */
+  messages: ClaimedMessage[];
+  /** Those of them that take other parts than they were accepted with. */
+  rewritten: ClaimedMessage[];
+}
+
+/** Looks at everything that was taken, a part of it in each turn of the event loop. */
+async function look(
+  profile: TextProfile,
+  candidates: readonly TakenMessage[],
+  sentParts: ReadonlySet<string>,
+  now: Date,
+): Promise<Look> {
+  const seen: Look = { changes: [], messages: [], rewritten: [] };
+  for (const [index, candidate] of candidates.entries()) {
+    if (index % MESSAGES_A_TURN === MESSAGES_A_TURN - 1) await breathe();
+    const change = lastLook(candidate, candidate, now);
+    const { body, partCount, submitCount, encoding } = candidate;
+    if (change.to.status !== undefined || body === null) {
+      seen.changes.push(change);
+      continue;
+    }
+    const message = written(profile, candidate, body);
+    if (message === null) {
+      seen.changes.push(failed(candidate, 'UNSENDABLE'));
+      continue;
+    }
+    message.partNumbers = partsToSend(message, sentParts);
+    const otherwise = message.submitCount !== submitCount || message.encoding !== encoding;
+    if (otherwise && message.partNumbers.length < message.submitCount) {
+      // Parts of it went out, and the rest cannot follow: the settings of the connection were changed in between.
+      seen.changes.push(failed(candidate, 'SPLIT_CHANGED'));
+      continue;
+    }
+    seen.changes.push(change);
+    seen.messages.push(message);
+    if (otherwise || message.partCount !== partCount) seen.rewritten.push(message);
+  }
+  return seen;
 }
 
 /**

@@ -5,58 +5,46 @@ import { workOnJobs } from '../bus/consume.ts';
 import { type JobsPayload, LANES, type Lane } from '../bus/streams.ts';
 import { deleteChunks } from '../db/sql/chunks.ts';
 import { pause } from '../kernel/chunks.ts';
-import type { Clock } from '../kernel/clock.ts';
-import type { Logger } from '../runtime.ts';
-import type { SmppClient } from '../smpp/client.ts';
-import type { StatusOverride } from '../smpp/status.ts';
 import { debugIds } from '../telemetry/log.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
-import { type ClaimedMessage, type ClaimingConnection, claim, type OpenClaim } from './claim.ts';
+import { type ClaimingConnection, claim } from './claim.ts';
 import { isOfItsMessages, keepUnreadable, putAside } from './dead.ts';
-import type { PartOutcome } from './fold.ts';
 import { type Chunk, takeIds } from './lanes.ts';
-import { meterClaimed, meterLanes, SubmitMeter } from './meters.ts';
+import { meterClaimed, meterLanes } from './meters.ts';
 import type { OutboxRelay } from './outbox.ts';
 import { Pump } from './pump.ts';
 import type { RecentMessages } from './recent.ts';
-import type { Recorder } from './recorder.ts';
-import { pdusIfWritable, readOutcome, type SubmitSettings, unsendable } from './submit.ts';
-import { traceClaimed, traceSubmit } from './traces.ts';
-
-/** Names a submit, so that a response that comes too late still finds its message. */
-export interface SubmitTag {
-  messageId: string;
-  attempt: number;
-  part: number;
-}
+import { Submitter, type SubmitterParts } from './submitter.ts';
+import { traceClaimed } from './traces.ts';
 
 /** What dispatching one connection needs. */
-export interface DispatchParts {
+export interface DispatchParts extends SubmitterParts {
   bus: Bus;
   pool: pg.Pool;
-  clock: Clock;
-  log: Logger;
+  /** Kept free for urgent claims. */
+  urgentPool: pg.Pool;
   relay: OutboxRelay;
-  recorder: Recorder;
   recent: RecentMessages;
-  client: SmppClient<SubmitTag>;
   connection: ClaimingConnection & { windowSize: number; binds: number };
-  settings: SubmitSettings;
-  /** What its SMSC means by its codes. */
-  overrides: ReadonlyMap<number, StatusOverride>;
-  telemetry: Telemetry;
+}
+
+/** What a claim takes of a lane. */
+interface Piece {
+  lane: Lane;
+  traceParents: readonly string[];
+  /** Of the link's room: what is not submitted yet. */
+  reserved: number;
 }
 
 /** Messages claimed in one statement at most. */
 const CLAIM_AT_MOST = 250;
 /** Claims under way at the same time: the next one is read while the last one commits. */
 const CLAIMS_AT_ONCE = 2;
-/** Part of the window that only urgent messages may fill. */
+/** Part of the window, and of what the rate lets through at once, that only urgent messages may fill. */
 const URGENT_SHARE = 0.05;
-/** How often is looked whether urgent messages are claimed, in milliseconds: everything else waits for them. */
+/** How often is looked whether urgent messages are claimed, or may be, in milliseconds: everything else waits for them. */
 const YIELD_MS = 1;
-/** A link that is nearly full is given this long to make room for a larger claim, in milliseconds. */
-const GATHER_MS = 4;
+/** A link that is nearly full, or has a rate, is given this long to make room for a larger claim, in milliseconds. */
+const GATHER_MS = { window: 4, rate: 25 };
 /** How often is looked whether the database has caught up, in milliseconds. */
 const BEHIND_MS = 5;
 
@@ -68,7 +56,7 @@ export class Dispatcher {
   readonly #parts: DispatchParts;
   readonly #lanes: Record<Lane, Chunk[]> = { urgent: [], normal: [], bulk: [] };
   readonly #stop = new AbortController();
-  readonly #meter: SubmitMeter;
+  readonly #submitter: Submitter;
   readonly #unmeter: () => void;
   readonly #urgent = new Pump(['urgent']);
   readonly #ordinary = new Pump(['normal', 'bulk']);
@@ -78,9 +66,9 @@ export class Dispatcher {
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(parts: DispatchParts) {
-    const { telemetry, connection, overrides } = parts;
+    const { telemetry, connection } = parts;
     this.#parts = parts;
-    this.#meter = new SubmitMeter(telemetry, connection.connectionId, overrides);
+    this.#submitter = new Submitter(parts);
     this.#unmeter = meterLanes(telemetry, connection.connectionId, this.#lanes);
     // Every chunk that is held listens for the end.
     setMaxListeners(0, this.#stop.signal);
@@ -144,6 +132,7 @@ export class Dispatcher {
         await this.#work(pump, signal);
         continue;
       }
+      if (pump === this.#ordinary) await this.#parts.urgency.pass();
       const room = await this.#room(pump, signal);
       if (signal.aborted) return;
       while (pump.claims.size >= CLAIMS_AT_ONCE) await Promise.race(pump.claims);
@@ -176,7 +165,9 @@ export class Dispatcher {
     const { client, connection, recorder } = this.#parts;
     const window = connection.windowSize * connection.binds;
     const urgent = pump === this.#urgent;
-    const kept = urgent ? 0 : Math.floor(window * URGENT_SHARE);
+    const kept = urgent ? 0 : URGENT_SHARE;
+    const atOnce = Math.min(window, client.burst);
+    const gatherMs = urgent ? YIELD_MS : atOnce < window ? GATHER_MS.rate : GATHER_MS.window;
     const free = () => client.capacity(kept) - this.#reserved;
     if (!(urgent ? recorder.accepting : recorder.keepsUp)) {
       await pause(BEHIND_MS, signal);
@@ -185,11 +176,11 @@ export class Dispatcher {
     if (free() <= 0) {
       // whenCapacity answers at once while claims hold what is free: those are waited for.
       if (client.capacity(kept) > 0 && pump.claims.size > 0) await Promise.race([...pump.claims]);
-      else if (client.capacity() > 0) await pause(GATHER_MS, signal);
+      else if (client.capacity() > 0) await pause(gatherMs, signal);
       else await client.whenCapacity(signal).catch(() => {});
     }
-    const comfortable = Math.max(1, Math.floor(window / 4));
-    if (!urgent && free() > 0 && free() < Math.min(comfortable, this.#waiting(pump))) await pause(GATHER_MS, signal);
+    const comfortable = Math.max(1, Math.floor(atOnce / 4));
+    if (!urgent && free() > 0 && free() < Math.min(comfortable, this.#waiting(pump))) await pause(gatherMs, signal);
     return free();
   }
 
@@ -202,12 +193,15 @@ export class Dispatcher {
   #claimFrom(pump: Pump, lane: Lane, count: number): void {
     const { ids, chunks } = takeIds(this.#lanes[lane], count);
     this.#reserved += ids.length;
+    const end = pump === this.#urgent ? this.#parts.urgency.begin() : () => {};
     const traceParents = chunks.flatMap((chunk) => chunk.traceParent ?? []);
     // What this claim ends is forgotten with it.
     const ending = chunks.filter((chunk) => chunk.pieces === 1 && chunk.ids.length === 0);
-    const one = this.#claimAndSubmit(lane, ids, traceParents, ending)
+    const piece = { lane, traceParents, reserved: ids.length };
+    const one = this.#claimAndSubmit(piece, ids, ending)
       .finally(() => {
-        this.#reserved -= ids.length;
+        this.#reserved -= piece.reserved;
+        end();
         for (const chunk of chunks) {
           chunk.pieces--;
           if (chunk.pieces === 0 && chunk.ids.length === 0) chunk.done();
@@ -217,24 +211,29 @@ export class Dispatcher {
     pump.claims.add(one);
   }
 
-  async #claimAndSubmit(
-    lane: Lane,
-    ids: readonly string[],
-    traceParents: readonly string[],
-    ending: readonly Chunk[] = [],
-  ): Promise<void> {
-    const { pool, clock, connection, relay, log, recent, telemetry } = this.#parts;
+  async #claimAndSubmit(piece: Piece, ids: readonly string[], ending: readonly Chunk[] = []): Promise<void> {
+    const { pool, urgentPool, urgency, clock, connection, relay, log, recent, telemetry } = this.#parts;
+    const { lane, traceParents } = piece;
+    const urgent = lane === 'urgent';
     const { connectionId } = connection;
     const finished = this.#finished.splice(0);
     for (;;) {
       const startedAt = performance.now();
       try {
-        const over = [...finished, ...ending.map((chunk) => chunk.id)];
-        const claimed = await claim(pool, clock, connection, ids, over);
+        const claimed = await claim(urgent ? urgentPool : pool, clock, connection, {
+          ids,
+          finished: [...finished, ...ending.map((chunk) => chunk.id)],
+          urgency: urgent ? null : urgency,
+        });
         for (const chunk of ending) chunk.forgotten = true;
         recent.claimed(claimed.messages);
-        for (const message of claimed.messages) this.#submit(message, claimed.claim);
+        const submitting = this.#submitter.submit(claimed.messages, claimed.claim, (count) => {
+          // These are in the window now.
+          piece.reserved -= count;
+          this.#reserved -= count;
+        });
         relay.kick(claimed.outbox);
+        await submitting;
         debugIds(log, { connectionId }, () => claimed.messages.map(({ id }) => id), 'messages are sent');
         traceClaimed(claimed.messages, connectionId, traceParents, startedAt);
         meterClaimed(telemetry, connectionId, claimed.messages, ids.length, startedAt);
@@ -244,7 +243,7 @@ export class Dispatcher {
         telemetry.count('heliograph_dispatch_errors_total', { connection: connectionId });
         if (isOfItsMessages(error)) {
           this.#finished.push(...finished);
-          return this.#claimApart(lane, ids, traceParents, error);
+          return this.#claimApart(piece, ids, error);
         }
         log.warn({ connectionId, error }, 'a claim failed and is tried again');
         await pause(500, this.#stop.signal);
@@ -253,42 +252,11 @@ export class Dispatcher {
   }
 
   /** Halves what cannot be claimed until the one is found that is to blame; it is put aside. */
-  async #claimApart(
-    lane: Lane,
-    ids: readonly string[],
-    traceParents: readonly string[],
-    error: unknown,
-  ): Promise<void> {
+  async #claimApart(piece: Piece, ids: readonly string[], error: unknown): Promise<void> {
     const [first = '', ...others] = ids;
-    if (others.length === 0) return putAside(this.#parts, lane, first, error, this.#stop.signal);
+    if (others.length === 0) return putAside(this.#parts, piece.lane, first, error, this.#stop.signal);
     const half = Math.ceil(ids.length / 2);
-    await this.#claimAndSubmit(lane, ids.slice(0, half), traceParents);
-    await this.#claimAndSubmit(lane, ids.slice(half), traceParents);
-  }
-
-  /** Writes every part in this very turn of the event loop; the outcomes are recorded together. */
-  #submit(message: ClaimedMessage, claimed: OpenClaim): void {
-    const { client, recorder, clock, overrides, connection, settings, log } = this.#parts;
-    const { id: messageId, attempt } = message;
-    const traced = traceSubmit(message, connection.connectionId, attempt);
-    const pdus = pdusIfWritable(message, settings, log);
-    if (pdus === null) {
-      const outcomes = unsendable(message);
-      traced(outcomes);
-      return recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at: clock.now(), claim: claimed });
-    }
-    const outcomes: PartOutcome[] = [];
-    let open = pdus.length;
-    const answered = () => {
-      traced(outcomes);
-      recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at: clock.now(), claim: claimed });
-    };
-    if (open === 0) answered();
-    for (const [index, { part, pdu }] of pdus.entries()) {
-      client.send(pdu, { messageId, attempt, part }, (outcome) => {
-        outcomes[index] = readOutcome(part, this.#meter.note(outcome), attempt, overrides);
-        if (--open === 0) answered();
-      });
-    }
+    await this.#claimAndSubmit(piece, ids.slice(0, half));
+    await this.#claimAndSubmit(piece, ids.slice(half));
   }
 }

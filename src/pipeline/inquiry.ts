@@ -3,9 +3,9 @@ import { type OpenPart, openParts } from '../db/sql/parts.ts';
 import type { Runtime } from '../runtime.ts';
 import type { SmppClient } from '../smpp/client.ts';
 import { MESSAGE_STATES, type MessageState } from '../smpp/receipt.ts';
-import type { SubmitTag } from './dispatch.ts';
 import type { Recorder } from './recorder.ts';
 import { type Addressing, destinationAddress, sourceAddress } from './submit.ts';
+import type { SubmitTag } from './submitter.ts';
 
 /** What asking an SMSC needs. */
 export interface InquiryParts {

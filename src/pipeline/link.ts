@@ -7,7 +7,7 @@ import { RECEIPT_ID_FORMATS, ReceiptIds } from '../smpp/receipt-id.ts';
 import type { StatusOverride } from '../smpp/status.ts';
 import type { VendorTlv } from '../smpp/tlv.ts';
 import type { TextProfile } from '../text/profile.ts';
-import { Dispatcher, type SubmitTag } from './dispatch.ts';
+import { Dispatcher } from './dispatch.ts';
 import { HealthReporter } from './health-reporter.ts';
 import { Inquiry } from './inquiry.ts';
 import { meterConnection, meterInbound } from './meters.ts';
@@ -15,6 +15,8 @@ import type { OutboxRelay } from './outbox.ts';
 import { RecentMessages } from './recent.ts';
 import { Recorder } from './recorder.ts';
 import { readOutcome } from './submit.ts';
+import type { SubmitTag } from './submitter.ts';
+import { urgencyOf } from './urgency.ts';
 
 /** command_status of a deliver_sm_resp. SMPP 3.4 §5.1.3 */
 const ESME_ROK = 0x00;
@@ -71,6 +73,7 @@ export class Link {
     this.revision = settings.revision;
     const responseTimeoutMs = settings.responseTimeoutSeconds * 1_000;
     const profile = profileOf(settings);
+    const urgency = urgencyOf(runtime);
     const connection = {
       workspaceId: settings.workspaceId,
       connectionId: settings.id,
@@ -80,6 +83,7 @@ export class Link {
       receiptIds: receiptIdsOf(settings),
       telemetry,
       log,
+      urgency,
     };
     this.#overrides = overridesOf(settings);
     const recent = new RecentMessages();
@@ -92,6 +96,8 @@ export class Link {
     this.#dispatcher = new Dispatcher({
       bus,
       pool: db.pool,
+      urgentPool: db.urgentPool,
+      urgency,
       clock,
       log,
       relay,

@@ -7,7 +7,7 @@ import type { OutboxRow } from '../db/sql/outbox.ts';
 import { type PartCandidate, type PartRow, partsOf, partsUpsert } from '../db/sql/parts.ts';
 import { qualityUpsert } from '../db/sql/quality.ts';
 import { deleteUnmatched, insertUnmatched, unmatchedByRemoteKey } from '../db/sql/receipts.ts';
-import { groupBy } from '../kernel/chunks.ts';
+import { breathe, groupBy } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../runtime.ts';
 import { type ReceiptIds, remoteKey } from '../smpp/receipt-id.ts';
@@ -30,6 +30,7 @@ import {
 import type { RecentMessages } from './recent.ts';
 import { fromDatabase, fromMemory, type Source } from './sources.ts';
 import { traceRecorded } from './traces.ts';
+import type { Urgency } from './urgency.ts';
 
 /** What became of the submits of one message's attempt. */
 export interface OutcomesFact {
@@ -56,7 +57,12 @@ export interface RecordingConnection {
   receiptIds: ReceiptIds;
   telemetry: Telemetry;
   log: Logger;
+  /** What goes before it. */
+  urgency: Urgency;
 }
+
+/** Messages folded in one turn of the event loop. */
+const MESSAGES_A_TURN = 125;
 
 /** What was recorded, for those who remember it. */
 export interface Recording {
@@ -82,8 +88,9 @@ export async function recordFacts(
   recent: RecentMessages | null = null,
 ): Promise<Recording> {
   const startedAt = performance.now();
-  const { recording, matches, messages, sentAt } = await transaction(pool, (tx) => {
-    const { connectionId, receiptIds } = connection;
+  const { recording, matches, messages, sentAt } = await transaction(pool, (own) => {
+    const { connectionId, receiptIds, urgency } = connection;
+    const tx = urgency.before(own);
     const source = recent === null ? fromDatabase(tx, connectionId, receiptIds) : fromMemory(recent, receiptIds);
     return record(tx, clock.now(), connection, facts, source);
   });
@@ -199,6 +206,7 @@ async function writeFolded(
   for (const [messageId, facts] of perMessage) {
     const message = messages.get(messageId);
     if (message === undefined) continue;
+    if (changes.length % MESSAGES_A_TURN === MESSAGES_A_TURN - 1) await breathe();
     const folded = foldFacts(message, stored.get(messageId) ?? [], facts);
     parts.push(...folded.parts);
     changes.push(folded.change);

@@ -90,6 +90,7 @@ export class Recorder {
     await new Promise((resolve) => setImmediate(resolve));
     let size = FACTS_A_FLUSH;
     while (this.#waiting.length > 0 && !this.#stopped.signal.aborted) {
+      await this.#parts.connection.urgency.pass();
       const { chunk, remembered } = this.#next(size);
       const failure = await this.#flush(chunk, remembered);
       if (failure === null) {

@@ -23,6 +23,7 @@ import { receiptOfRow } from './receipts.ts';
 import { reconcile } from './reconcile.ts';
 import { recordFacts, recordResolvedUnknown } from './record.ts';
 import { keepMonths } from './retention.ts';
+import { urgencyOf } from './urgency.ts';
 
 /** How often what is due is looked for, in milliseconds. */
 const DUE_EVERY_MS = 250;
@@ -226,6 +227,7 @@ async function matchKept(runtime: Runtime, relay: OutboxRelay): Promise<void> {
       receiptIds: ReceiptIds.every,
       telemetry,
       log,
+      urgency: urgencyOf(runtime),
     };
     const { outbox } = await recordFacts(db.pool, clock, connection, rows.map(receiptOfRow));
     relay.kick(outbox);

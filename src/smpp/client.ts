@@ -103,15 +103,20 @@ export class SmppClient<T> {
 
   /**
    * Submits that would be written now: free window slots, within the rate; 0 while nothing may be sent.
-   *
-   * @param kept window slots that are left free for something else
+   * @param kept the share of the window, and of what the rate lets through at once, that is left free for something else
    */
   capacity(kept = 0): number {
     if (this.#stopping) return 0;
-    const now = performance.now();
-    const allowed = this.#pace.available(now);
-    const free = this.#senders().reduce((sum, session) => sum + this.#room(session), 0);
-    return Math.max(0, Math.min(free - kept, allowed) - this.#waiting.length);
+    const allowed = this.#pace.available(performance.now(), kept);
+    const senders = this.#senders();
+    const slots = Math.floor(this.#options.windowSize * senders.length * kept);
+    const free = senders.reduce((sum, session) => sum + this.#room(session), 0) - slots;
+    return Math.max(0, Math.min(free, allowed) - this.#waiting.length);
+  }
+
+  /** Submits that the rate lets through at once, after a pause; `Infinity` without a limit. */
+  get burst(): number {
+    return this.#pace.burst;
   }
 
   /** Resolves when there is capacity. @throws when the signal aborts */

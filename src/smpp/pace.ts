@@ -64,9 +64,14 @@ export class Pace {
     this.#rate = new Rate(options.throughputPerSecond, performance.now());
   }
 
-  /** Submits that may be made now, were there room for them. */
-  available(now: number): number {
-    return Math.min(this.#rate.available(now), this.#breaker.available(now));
+  /** Submits that may be made now, were there room for them. @param kept the share of a burst that is left */
+  available(now: number, kept = 0): number {
+    return Math.min(this.#rate.available(now, kept), this.#breaker.available(now));
+  }
+
+  /** Submits that the rate lets through at once, after a pause; `Infinity` without a limit. */
+  get burst(): number {
+    return this.#rate.burst;
   }
 
   /** Notes a submit. */

@@ -50,14 +50,25 @@ export class Rate {
     this.#tokens = limit === null ? 0 : burst(limit);
   }
 
-  /** Submits that may be made now; `Infinity` without a limit. */
-  available(now: number): number {
+  /**
+   * Submits that may be made now; `Infinity` without a limit.
+   *
+   * @param kept the share of a burst that is left for something else: one submit at least, where a burst is several
+   */
+  available(now: number, kept = 0): number {
     if (now < this.#pausedUntil) return 0;
     this.#grow(now);
     if (this.#current === null) return Number.POSITIVE_INFINITY;
     this.#tokens = Math.min(burst(this.#current), this.#tokens + ((now - this.#filledAt) / 1_000) * this.#current);
     this.#filledAt = now;
-    return Math.floor(this.#tokens + 1e-9);
+    const most = burst(this.#current);
+    const left = kept === 0 || most < 2 ? 0 : Math.max(1, Math.floor(most * kept));
+    return Math.max(0, Math.floor(this.#tokens + 1e-9) - left);
+  }
+
+  /** Submits that are let through at once, after a pause; `Infinity` without a limit. */
+  get burst(): number {
+    return this.#current === null ? Number.POSITIVE_INFINITY : burst(this.#current);
   }
 
   /** Notes a submit. */

@@ -75,6 +75,15 @@ describe('a transaction', () => {
     await expect(work).rejects.toThrow('rolled back');
   });
 
+  test('takes no statement after its last one', async () => {
+    const work = transaction(db.pool, async (tx) => {
+      await tx.last.query(add, [9]);
+      await tx.query(add, [10]);
+    });
+    await expect(work).rejects.toThrow('a statement after the last one');
+    expect(await notes()).toEqual([9]);
+  });
+
   test('that the caller gives up is rolled back', async () => {
     const work = transaction(db.pool, async (tx) => {
       await tx.query(add, [7]);

@@ -14,6 +14,13 @@ describe('the rate', () => {
     expect([used(null, 100).current, used(null, 100).reason]).toEqual([null, 'FULL']);
   });
 
+  test('leaves a share of what it lets through at once for something else, one submit at least where that is several', () => {
+    expect([new Rate(1_000, 0).available(0), new Rate(1_000, 0).available(0, 0.05)]).toEqual([100, 95]);
+    expect([new Rate(50, 0).available(0), new Rate(50, 0).available(0, 0.05)]).toEqual([5, 4]);
+    expect([new Rate(10, 0).available(0), new Rate(10, 0).available(0, 0.05)]).toEqual([1, 1]);
+    expect(new Rate(null, 0).available(0, 0.05)).toBe(Number.POSITIVE_INFINITY);
+  });
+
   test('is halved and paused when the SMSC throttles; many such answers of one moment count once', () => {
     const rate = used(null, 100);
     for (let i = 0; i < 30; i++) rate.throttled(1_001);
