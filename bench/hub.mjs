@@ -29,6 +29,7 @@ export async function startHub() {
   const state = JSON.parse(fs.readFileSync(path.join(dataDir, 'state.json'), 'utf8'));
   const databaseUrl = `postgresql://heliograph:${state.postgresPassword}@127.0.0.1:${state.ports.postgres}/heliograph`;
   return {
+    pid: child.pid,
     port,
     key: KEY,
     databaseUrl,

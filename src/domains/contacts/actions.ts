@@ -1,5 +1,5 @@
 import { type Queryable, transaction } from '../../db/client.ts';
-import { plainArray, textArray } from '../../db/sql/arrays.ts';
+import { jsonArray, plainArray, textArray } from '../../db/sql/arrays.ts';
 import { breathe, chunksOf } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -99,8 +99,8 @@ export async function updateContacts(
       textArray(changes.map((change) => change.locale)),
       textArray(changes.map((change) => change.timeZone)),
       textArray(changes.map((change) => change.mccMnc)),
-      textArray(changes.map((change) => (change.attributes === null ? null : JSON.stringify(change.attributes)))),
-      textArray(changes.map((change) => (change.removed.length === 0 ? '[]' : JSON.stringify(change.removed)))),
+      jsonArray(changes.map((change) => (change.attributes === null ? null : JSON.stringify(change.attributes)))),
+      jsonArray(changes.map((change) => (change.removed.length === 0 ? '[]' : JSON.stringify(change.removed)))),
       now,
     ],
   );

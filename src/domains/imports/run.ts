@@ -5,8 +5,9 @@ import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { type Column, readHeader } from './columns.ts';
 import { type CsvRow, readCsv } from './csv.ts';
+import type { NewContacts } from './insert.ts';
 import { type ImportRow, type RowRefusal, readRow } from './rows.ts';
-import { type ChunkCounts, type PreparedChunk, prepareChunk, writeChunk } from './write.ts';
+import { type ChunkCounts, prepareChunk, writeChunk } from './write.ts';
 
 /** Rows that commit together. */
 export const ROWS_A_CHUNK = 5_000;
@@ -79,7 +80,7 @@ interface Work {
 interface Chunk {
   read: number;
   refused: RowRefusal[];
-  contacts: PreparedChunk;
+  contacts: NewContacts;
 }
 
 async function* runImport(
@@ -148,7 +149,7 @@ async function finish({ read, good, refused }: Reading): Promise<Chunk> {
 
 async function write(runtime: Runtime, viewer: Viewer, chunk: Chunk, state: ImportSummary): Promise<void> {
   const { counts, outbox } =
-    chunk.contacts.rows.length === 0
+    chunk.contacts.list.length === 0
       ? { counts: noCounts(), outbox: [] }
       : await writeChunk(runtime, viewer, chunk.contacts);
   if (outbox.length > 0) relayOf(runtime).kick(outbox);

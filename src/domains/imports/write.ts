@@ -9,7 +9,7 @@ import { updateContacts } from '../contacts/actions.ts';
 import type { ContactRow } from '../contacts/draft.ts';
 import { linkErased, lockKnown } from '../contacts/ensure.ts';
 import { recordChange } from '../contacts/record.ts';
-import { bindContacts, insertContacts, type NewContacts } from './insert.ts';
+import { bindContacts, insertContacts, type NewContact, type NewContacts, newContact } from './insert.ts';
 import { type ImportRow, mergeRows } from './rows.ts';
 
 /** What a chunk came to. */
@@ -23,36 +23,32 @@ export interface ChunkCounts {
   consents: number;
 }
 
-/** Rows of a chunk as they are written. */
-export interface PreparedChunk {
-  /** One a number, in order of the numbers: two imports with the same new ones wait for each other, not both. */
-  rows: readonly ImportRow[];
-  /** As if nobody were there yet: most often nobody is. */
-  contacts: NewContacts;
-}
-
 /** A contact that is erased between two statements is made again; see `ensureAll`. */
 const MAX_ROUNDS = 5;
 
-/** Gets rows ready to be written; other work gets turns. */
-export async function prepareChunk(rows: readonly ImportRow[]): Promise<PreparedChunk> {
+/**
+ * Gets rows ready to be written, one a number, as if nobody were there yet: most often nobody is. Other work gets turns.
+ *
+ * @returns in order of the numbers: two imports with the same new ones wait for each other, not both
+ */
+export async function prepareChunk(rows: readonly ImportRow[]): Promise<NewContacts> {
   const merged = mergeByPhone(rows);
   await breathe();
-  merged.sort((a, b) => (a.contact.phone.e164 < b.contact.phone.e164 ? -1 : 1));
+  const contacts = merged.map(newContact).sort((a, b) => (a.phone < b.phone ? -1 : 1));
   await breathe();
-  return { rows: merged, contacts: bindContacts(merged.map((row) => row.contact)) };
+  return bindContacts(contacts);
 }
 
 /**
- * Writes a chunk of rows in one transaction, with its audit entry: made where there is no contact of the number, merged
- * where there is one. The same rows again change nothing.
+ * Writes a chunk in one transaction, with its audit entry: made where there is no contact of the number, merged where
+ * there is one. The same rows again change nothing.
  *
  * @returns the counts, and the outbox rows to kick
  */
 export async function writeChunk(
   { db, clock, config }: Pick<Runtime, 'db' | 'clock' | 'config'>,
   viewer: Viewer,
-  { rows, contacts }: PreparedChunk,
+  contacts: NewContacts,
 ): Promise<{ counts: ChunkCounts; outbox: OutboxRow[] }> {
   const { secretKey } = config;
   if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
@@ -60,34 +56,36 @@ export async function writeChunk(
   const now = clock.now();
   return transaction(db.pool, async (tx) => {
     const counts: ChunkCounts = { created: 0, updated: 0, unchanged: 0, suppressed: 0, consents: 0 };
-    const ids = new Map<string, string>();
-    const created = new Set<string>();
+    /** Ids of those that were there, by number. */
+    const known = new Map<string, string>();
     let missing = contacts;
-    for (let round = 1; missing.rows.length > 0; round++) {
-      if (round > MAX_ROUNDS) throw new Error(`${missing.rows.length} contacts are neither there nor can they be made`);
+    for (let round = 1; missing.list.length > 0; round++) {
+      if (round > MAX_ROUNDS) throw new Error(`${missing.list.length} contacts are neither there nor can they be made`);
       const made = await insertContacts(tx, workspaceId, missing, now);
-      for (const { id, phone } of made) {
-        ids.set(phone, id);
-        created.add(id);
-      }
+      counts.created += made.length;
       counts.suppressed += await linkErased(tx, secretKey, workspaceId, made);
-      const known = made.length === missing.rows.length ? [] : await lockRest(tx, workspaceId, missing.rows, ids);
-      if (known.length > 0) {
-        const updated = await updateContacts(tx, known, now);
-        counts.updated += updated;
-        counts.unchanged += known.length - updated;
-        for (const row of known) ids.set(row.phone.e164, row.id);
-      }
-      missing = bindContacts(missing.rows.filter((row) => !ids.has(row.phone.e164)));
+      if (made.length === missing.list.length) break;
+      const rest = without(missing.list, made);
+      const found = await lockRest(tx, workspaceId, rest);
+      const updated = await updateContacts(tx, found, now);
+      counts.updated += updated;
+      counts.unchanged += found.length - updated;
+      for (const { id, phone } of found) known.set(phone.e164, id);
+      missing = bindContacts(rest.filter(({ phone }) => !known.has(phone)));
     }
-    counts.created = created.size;
-    const stated = await recordConsents(tx, viewer, rows, { ids, created, now });
+    const stated = await recordConsents(tx, viewer, contacts.list, known, now);
     counts.consents = stated.entries;
     if (counts.created + counts.updated + counts.consents > 0) {
       await recordChange(tx, viewer, now, { action: 'contact.import', subject: workspaceId, detail: { ...counts } });
     }
     return { counts, outbox: stated.outbox };
   });
+}
+
+function without(list: readonly NewContact[], made: readonly NewContact[]): readonly NewContact[] {
+  if (made.length === 0) return list;
+  const gone = new Set(made);
+  return list.filter((contact) => !gone.has(contact));
 }
 
 function mergeByPhone(rows: readonly ImportRow[]): ImportRow[] {
@@ -103,36 +101,37 @@ function mergeByPhone(rows: readonly ImportRow[]): ImportRow[] {
 async function lockRest(
   tx: Queryable,
   workspaceId: string,
-  contacts: readonly ContactRow[],
-  found: ReadonlyMap<string, string>,
+  contacts: readonly NewContact[],
 ): Promise<(ContactRow & { id: string })[]> {
-  const rest = new Map(contacts.filter((row) => !found.has(row.phone.e164)).map((row) => [row.phone.e164, row]));
-  const rows = await lockKnown(tx, workspaceId, [...rest.keys()], 'NO KEY UPDATE');
+  const byPhone = new Map(contacts.map(({ phone, row }) => [phone, row.contact]));
+  const rows = await lockKnown(tx, workspaceId, [...byPhone.keys()], 'NO KEY UPDATE');
   return rows.flatMap(({ id, phone }) => {
-    const row = rest.get(phone);
-    return row === undefined ? [] : [{ ...row, id }];
+    const contact = byPhone.get(phone);
+    return contact === undefined ? [] : [{ ...contact, id }];
   });
 }
 
 /** Adds what the rows say to the ledger, except what it says already: a file that is sent again states nothing twice. */
 async function recordConsents(
   tx: Queryable,
-  viewer: Viewer,
-  rows: readonly ImportRow[],
-  { ids, created, now }: { ids: ReadonlyMap<string, string>; created: ReadonlySet<string>; now: Date },
+  { workspaceId, apiKeyId }: Viewer,
+  contacts: readonly NewContact[],
+  known: ReadonlyMap<string, string>,
+  now: Date,
 ): Promise<{ entries: number; outbox: OutboxRow[] }> {
   const said = new Map<string, Parameters<typeof appendEntries>[1][number]>();
-  for (const { contact, consents } of rows) {
-    const contactId = ids.get(contact.phone.e164) ?? '';
-    for (const consent of consents) {
-      const { workspaceId, apiKeyId } = viewer;
+  const withLedger = new Set<string>();
+  for (const { id, phone, row } of contacts) {
+    if (row.consents.length === 0) continue;
+    const contactId = known.get(phone) ?? id;
+    if (known.has(phone)) withLedger.add(contactId);
+    for (const consent of row.consents) {
       const entry = { ...consent, workspaceId, contactId, inboundMessageId: null, apiKeyId, now };
       said.set(keyOf(entry), entry);
     }
   }
   if (said.size === 0) return { entries: 0, outbox: [] };
-  const known = [...said.values()].map((entry) => entry.contactId).filter((id) => !created.has(id));
-  for (const entry of await lockEntries(tx, [...new Set(known)])) said.delete(keyOf(entry));
+  for (const entry of await lockEntries(tx, [...withLedger])) said.delete(keyOf(entry));
   if (said.size === 0) return { entries: 0, outbox: [] };
   const { outbox } = await appendEntries(tx, [...said.values()]);
   return { entries: said.size, outbox };
