@@ -30,6 +30,7 @@ export async function startHub() {
   const databaseUrl = `postgresql://heliograph:${state.postgresPassword}@127.0.0.1:${state.ports.postgres}/heliograph`;
   const natsUrl = `nats://heliograph:${state.natsPassword}@127.0.0.1:${state.ports.nats}`;
   return {
+    pid: child.pid,
     port,
     key: KEY,
     databaseUrl,

@@ -1,189 +1,225 @@
 #!/usr/bin/env node
-// Streams contacts as CSV to a running hub (`npm start`) and prints one line of JSON: rows a second, the CPU of the API and
-// of PostgreSQL, and the memory of the API at the start, the peak and the end. Beside it, in the same run, the same rows
-// by bare INSERT … SELECT FROM unnest into a scratch table with the same keys. Medians over the runs; every run has new
-// numbers. The contacts stay in the workspace: use a data folder of its own.
+// Sends contacts as CSV to a hub of its own on embedded parts, then the same file again, and prints one line of JSON: rows a
+// second, the CPU of the API and of PostgreSQL a row, the memory of the API at the start, the peak and the end, and how long
+// a small query waited meanwhile. Beside it, in the same run, the same rows by bare INSERT … SELECT FROM unnest over one
+// connection into a table with the same indexes. Medians over the runs; every run has new numbers. Fails when the database
+// does not hold what was sent.
 //
-//   node bench/import.mjs [--rows 1000000] [--runs 3] [--data-dir .heliograph] [--port 4000]
+//   node bench/import.mjs [--rows 1000000] [--runs 3] [--quick]
 import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { uuidv7 } from 'uuidv7';
+import { median, whole } from './children.mjs';
+import { startHub } from './hub.mjs';
 
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '1000000' },
     runs: { type: 'string', default: '3' },
-    port: { type: 'string', default: '4000' },
-    'data-dir': { type: 'string', default: '.heliograph' },
+    quick: { type: 'boolean', default: false },
   },
 });
-const state = JSON.parse(fs.readFileSync(path.join(values['data-dir'], 'state.json'), 'utf8'));
-const key = process.env.HELIOGRAPH_API_KEY ?? state.apiKey;
-const count = Number(values.rows);
+const count = values.quick ? 50_000 : whole('rows', values.rows, 1_000, 5_000_000);
+const runCount = values.quick ? 1 : whole('runs', values.runs, 1, 20);
 const CHUNK = 5_000;
-const db = new pg.Client({
-  connectionString: `postgresql://heliograph:${state.postgresPassword}@127.0.0.1:${state.ports.postgres}/heliograph`,
-});
-await db.connect();
-const { rows: known } = await db.query("SELECT count(*)::int AS n FROM contacts WHERE phone LIKE '+447%'");
-const start = known[0].n;
-const runs = [];
-for (let run = 0; run < Number(values.runs); run++) {
-  const first = start + run * count;
-  runs.push({ baseline: await baseline(first), import: await importAll(first) });
+const SAMPLE_MS = 250;
+const hub = await startHub();
+const db = new pg.Client(hub.databaseUrl);
+try {
+  await db.connect();
+  const runs = [];
+  for (let run = 0; run < runCount; run++) {
+    const first = run * count;
+    const bare = await baseline(first);
+    const file = fileOf(first);
+    const made = await measure(file, 'created');
+    await verify(first + count);
+    const again = await measure(file, 'unchanged');
+    await verify(first + count);
+    runs.push({ ...made, again, bareRowsPerSecond: bare, ratio: rounded(made.rowsPerSecond / bare, 2) });
+  }
+  const { again: _again, ...first } = medians(runs);
+  const again = medians(runs.map((each) => each.again));
+  const each = runs.map((run) => run.rowsPerSecond);
+  console.log(JSON.stringify({ benchmark: 'import', rows: count, runs: runCount, ...first, each, again }));
+} finally {
+  await db.end();
+  await hub.stop();
 }
-await db.end();
-const imported = medians(runs.map((each) => each.import));
-const bare = medians(runs.map((each) => each.baseline));
-const ratio = Number((imported.rowsPerSecond / bare.rowsPerSecond).toFixed(2));
-console.log(JSON.stringify({ benchmark: 'import', rows: count, runs: runs.length, import: imported, baseline: bare, ratio }));
 
-/** Valid British mobile numbers: +447400000000 to +447599999999 hold 200 million. */
+/** Valid British mobile numbers, in no order: +447400000000 to +447499999988 hold 100 million. */
 function phone(index) {
   return `+447${String(400_000_000 + ((index * 7_919) % 99_999_989)).padStart(9, '0')}`;
 }
 
-function line(index) {
-  return `${phone(index)},en-GB,"Person, ${index}",${index % 7 === 0 ? 'gold' : 'plain'}\n`;
+function tier(index) {
+  return index % 7 === 0 ? 'gold' : 'plain';
 }
 
-async function importAll(first) {
+/** Written before it is sent: making it is not what is measured. */
+function fileOf(first) {
+  const pieces = [Buffer.from('phone,locale,attributes.name,attributes.tier\n')];
+  for (let at = first; at < first + count; at += 1_000) {
+    let text = '';
+    for (let index = at; index < Math.min(at + 1_000, first + count); index++) {
+      text += `${phone(index)},en-GB,"Person, ${index}",${tier(index)}\n`;
+    }
+    pieces.push(Buffer.from(text));
+  }
+  return pieces;
+}
+
+/** @param outcome what has to become of every row */
+async function measure(file, outcome) {
+  const api = only(processes().filter((each) => /serve --roles api/.test(each.command)));
+  const before = { api: cpuOf([api]), postgres: cpuOf(postgres()), pressure: pressure() };
+  const mb = [residentMb(api)];
+  const waits = [];
+  const sample = setInterval(() => {
+    mb.push(residentMb(api));
+    const asked = performance.now();
+    void hub.ask('{ __typename }').then(() => waits.push(performance.now() - asked));
+  }, SAMPLE_MS);
   const began = performance.now();
-  const before = processes();
-  const memory = [];
-  const sample = setInterval(() => memory.push({ at: performance.now() - began, mb: processes().api?.mb ?? 0 }), 500);
-  const request = http.request({
-    port: values.port,
-    host: '127.0.0.1',
-    path: '/import/contacts',
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'text/csv' },
-  });
-  const answered = once(request, 'response');
-  const sent = send(request, first);
-  const [response] = await answered;
-  let last = {};
-  for await (const text of createInterface({ input: response })) last = JSON.parse(text);
-  clearInterval(sample);
-  await sent;
-  if (last.done !== true || last.created !== count) throw new Error(`not all were made: ${JSON.stringify(last).slice(0, 500)}`);
+  const answer = await send(file);
   const seconds = (performance.now() - began) / 1_000;
-  const after = processes();
+  clearInterval(sample);
+  if (answer.done !== true || answer[outcome] !== count) throw new Error(JSON.stringify(answer).slice(0, 500));
+  mb.push(residentMb(api));
   return {
-    seconds: round(seconds),
+    seconds: rounded(seconds, 1),
     rowsPerSecond: Math.round(count / seconds),
-    cpuSeconds: Object.fromEntries(
-      ['api', 'postgres'].map((name) => [name, round((after[name]?.cpu ?? 0) - (before[name]?.cpu ?? 0))]),
-    ),
-    apiMb: {
-      start: before.api?.mb ?? 0,
-      peak: Math.max(0, ...memory.map((each) => each.mb)),
-      end: after.api?.mb ?? 0,
-      // Of the second half: by then the heap has its size.
-      slopeMbPerMillionRows: round(slope(memory.slice(Math.floor(memory.length / 2))) * (seconds / count) * 1e9),
-    },
+    apiCpuMicros: rounded(((cpuOf([api]) - before.api) * 1e6) / count, 1),
+    postgresCpuMicros: rounded(((cpuOf(postgres()) - before.postgres) * 1e6) / count, 1),
+    cpuPressure: rounded((pressure() - before.pressure) / (seconds * 1e6), 2),
+    apiMbStart: mb[0],
+    apiMbPeak: Math.max(...mb),
+    apiMbEnd: mb.at(-1),
+    queryMsMedian: rounded(median(waits) ?? 0, 1),
+    queryMsLongest: rounded(Math.max(0, ...waits), 1),
   };
 }
 
-async function send(request, first) {
-  request.write('phone,locale,attributes.name,attributes.tier\n');
-  for (let at = 0; at < count; at += 1_000) {
-    let text = '';
-    for (let index = at; index < Math.min(at + 1_000, count); index++) text += line(first + index);
-    if (!request.write(text)) await once(request, 'drain');
-  }
-  request.end();
+/** @returns the last line of the answer */
+async function send(file) {
+  const request = http.request({
+    port: hub.port,
+    host: '127.0.0.1',
+    path: '/import/contacts',
+    method: 'POST',
+    headers: { authorization: `Bearer ${hub.key}`, 'content-type': 'text/csv' },
+  });
+  const answered = once(request, 'response');
+  const sent = (async () => {
+    for (const piece of file) if (!request.write(piece)) await once(request, 'drain');
+    request.end();
+  })();
+  const [response] = await answered;
+  let last = '{}';
+  for await (const text of createInterface({ input: response })) last = text;
+  await sent;
+  return JSON.parse(last);
 }
 
-/** The same rows and keys without a hub: one connection, a transaction a chunk. */
+async function verify(expected) {
+  const { rows } = await db.query(`SELECT count(*)::int AS contacts, count(DISTINCT phone)::int AS numbers,
+    (count(*) FILTER (WHERE locale = 'en-GB'))::int AS localized,
+    (count(*) FILTER (WHERE attributes->>'tier' = 'gold'))::int AS gold FROM contacts WHERE phone LIKE '+447%'`);
+  const [found] = rows;
+  const gold = Math.ceil(expected / 7);
+  const right = found.contacts === expected && found.numbers === expected && found.localized === expected;
+  if (!right || found.gold !== gold) throw new Error(`not what was sent: ${JSON.stringify({ expected, gold, found })}`);
+}
+
+/** The same rows and indexes without a hub: a transaction a chunk. @returns rows a second of the statements alone */
 async function baseline(first) {
-  await db.query('DROP TABLE IF EXISTS bench_contacts');
   await db.query('CREATE TABLE bench_contacts (LIKE contacts INCLUDING DEFAULTS INCLUDING INDEXES)');
   const { rows } = await db.query('SELECT id FROM workspaces LIMIT 1');
-  const began = performance.now();
-  for (let at = 0; at < count; at += CHUNK) {
-    const indexes = Array.from({ length: Math.min(CHUNK, count - at) }, (_, index) => first + at + index);
-    await db.query({
+  let elapsed = 0;
+  for (let at = first; at < first + count; at += CHUNK) {
+    const indexes = Array.from({ length: Math.min(CHUNK, first + count - at) }, (_, index) => at + index);
+    const statement = {
       name: 'baseline',
       text: `INSERT INTO bench_contacts (id, workspace_id, phone, country, time_zones, locale, attributes)
-       SELECT u.id, $1, u.phone, 'GB', '{Europe/London}', u.locale, u.attributes
-       FROM unnest($2::uuid[], $3::text[], $4::text[], $5::jsonb[]) AS u(id, phone, locale, attributes)`,
+       SELECT u.id, $1, u.phone, 'GB', '{Europe/London}', 'en-GB', u.attributes
+       FROM unnest($2::uuid[], $3::text[], $4::jsonb[]) AS u(id, phone, attributes)`,
       values: [
         rows[0].id,
         indexes.map(() => uuidv7()),
         indexes.map(phone),
-        indexes.map(() => 'en-GB'),
-        indexes.map((index) => JSON.stringify({ name: `Person, ${index}`, tier: index % 7 === 0 ? 'gold' : 'plain' })),
+        indexes.map((index) => JSON.stringify({ name: `Person, ${index}`, tier: tier(index) })),
       ],
-    });
+    };
+    const began = performance.now();
+    await db.query(statement);
+    elapsed += performance.now() - began;
   }
-  const seconds = (performance.now() - began) / 1_000;
   await db.query('DROP TABLE bench_contacts');
-  return { seconds: round(seconds), rowsPerSecond: Math.round(count / seconds) };
+  return Math.round((count * 1_000) / elapsed);
 }
 
-/** CPU seconds and memory of the hub's API and of PostgreSQL (Linux). */
+function postgres() {
+  return processes().filter((each) => /postgres/.test(each.command));
+}
+
+/** The hub's processes, itself and all below it (Linux). */
 function processes() {
-  const found = {};
-  if (!fs.existsSync('/proc')) return found;
-  const postmaster = path.join(path.resolve(values['data-dir']), 'postgres');
-  const parents = new Set();
-  for (const { pid, command, stat, mb } of listed()) {
-    const name = /main\.js serve --roles (\S+)/.exec(command)?.[1];
-    const isMine = fs.readlinkSync(`/proc/${pid}/cwd`) === process.cwd();
-    if (command.includes(postmaster)) parents.add(pid);
-    const role = name === 'api' && isMine ? 'api' : parents.has(pid) || parents.has(stat[1]) ? 'postgres' : null;
-    if (role === null) continue;
-    const entry = (found[role] ??= { cpu: 0, mb: 0 });
-    entry.cpu += (Number(stat[11]) + Number(stat[12])) / 100;
-    entry.mb += mb;
+  const found = new Map([[hub.pid, { pid: hub.pid, command: '' }]]);
+  const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  for (const pid of pids.map(Number).sort((a, b) => a - b)) {
+    const stat = statOf(pid);
+    if (stat === null || !found.has(Number(stat[1]))) continue;
+    found.set(pid, { pid, command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ') });
   }
-  return found;
+  return [...found.values()];
 }
 
-/** Parents before their children. */
-function listed() {
-  const list = [];
-  for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).sort((a, b) => a - b)) {
-    try {
-      const command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      if (!/main\.js serve|postgres/.test(command)) continue;
-      const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-      const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
-      list.push({ pid, command, stat, mb: Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024) });
-    } catch {
-      // It ended while we looked.
-    }
+/** Fields of `/proc/<pid>/stat` from the third on; `null`: it has ended. proc_pid_stat(5) */
+function statOf(pid) {
+  return read(`/proc/${pid}/stat`).split(') ')[1]?.split(' ') ?? null;
+}
+
+/** Seconds, with those of children that have ended. */
+function cpuOf(list) {
+  let ticks = 0;
+  for (const { pid } of list) for (const field of statOf(pid)?.slice(11, 15) ?? []) ticks += Number(field);
+  return ticks / 100;
+}
+
+function residentMb({ pid }) {
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1_024);
+}
+
+/** Microseconds that something waited for a processor. */
+function pressure() {
+  return Number(/some .*total=(\d+)/.exec(read('/proc/pressure/cpu'))?.[1] ?? 0);
+}
+
+/** What a process that ended meanwhile had is gone. */
+function read(file) {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return '';
   }
-  return list;
 }
 
-/** MB a millisecond, by least squares. */
-function slope(points) {
-  const mean = (name) => points.reduce((sum, each) => sum + each[name], 0) / points.length;
-  const [x, y] = [mean('at'), mean('mb')];
-  const spread = points.reduce((sum, each) => sum + (each.at - x) ** 2, 0);
-  return spread === 0 ? 0 : points.reduce((sum, each) => sum + (each.at - x) * (each.mb - y), 0) / spread;
+function only(list) {
+  if (list.length !== 1) throw new Error(`${list.length} API processes, not one`);
+  return list[0];
 }
 
-function round(value) {
-  return Number(value.toFixed(1));
-}
-
+/** Of what is a number in all of them. */
 function medians(list) {
   return Object.fromEntries(
-    Object.keys(list[0]).map((name) => [
-      name,
-      typeof list[0][name] === 'object' ? medians(list.map((each) => each[name])) : median(list.map((each) => each[name])),
-    ]),
+    Object.keys(list[0]).map((name) => [name, median(list.map((each) => each[name]))]),
   );
 }
 
-function median(numbers) {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+function rounded(value, digits) {
+  return Number(value.toFixed(digits));
 }

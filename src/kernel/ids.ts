@@ -18,9 +18,25 @@ const generator = new V7Generator({
   },
 });
 
+const HEX = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+/** Where the octets' digits stand in an id; hyphens stand between them. RFC 9562 §4 */
+const PLACES = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const;
+const written = Buffer.from('00000000-0000-0000-0000-000000000000', 'latin1');
+
+/** Written in one go: a text that is put together digit by digit takes ten times as long to make and to copy. */
+function textOf(octets: Uint8Array): string {
+  for (let index = 0; index < PLACES.length; index++) {
+    const octet = octets[index] as number;
+    const place = PLACES[index] as number;
+    written[place] = HEX[octet >> 4] as number;
+    written[place + 1] = HEX[octet & 15] as number;
+  }
+  return written.toString('latin1');
+}
+
 /** A new time-ordered id (UUID version 7, RFC 9562 §5.7), lower case with hyphens; in order also when the clock is set. */
 export function newId(): string {
-  return generator.generateOrResetWithTs(systemClock.now().getTime()).toString();
+  return textOf(generator.generateOrResetWithTs(systemClock.now().getTime()).bytes);
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

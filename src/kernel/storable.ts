@@ -1,6 +1,14 @@
 /** NUL, or half of a surrogate pair, as JSON writes them: an odd number of backslashes before the `u`. */
 const UNSTORABLE_IN_JSON = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
+/** A text without any of these is storable, and UTF-8: one look instead of three. */
+const DOUBTFUL = /[\0\uD800-\uDFFF\uFFFD]/;
+
+/** Whether nothing in a text needs a closer look: no NUL, no half of a surrogate pair, nothing that stands for broken UTF-8. */
+export function isHarmless(text: string): boolean {
+  return !DOUBTFUL.test(text);
+}
+
 /**
  * Whether the database can hold this text as it is. PostgreSQL's `text` has no NUL, and UTF-8 has no half of a surrogate
  * pair (PostgreSQL 18 §8.3; RFC 3629 §3).

@@ -5,12 +5,16 @@
 
 /** UUIDs, enum values, numbers, booleans: nothing in them needs a quote. */
 export function plainArray(values: readonly (string | number | bigint | boolean | null)[]): string {
-  let text = '{';
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index];
-    text += `${index === 0 ? '' : ','}${value === null ? 'NULL' : value}`;
-  }
-  return `${text}}`;
+  const written = values.includes(null) ? values.map((value) => value ?? 'NULL') : values;
+  return `{${written.join(',')}}`;
+}
+
+/**
+ * JSON texts that `JSON.stringify` wrote: nothing in them needs another escape than JSON has, so it can quote them all at
+ * once.
+ */
+export function jsonArray(values: readonly (string | null)[]): string {
+  return `{${JSON.stringify(values).slice(1, -1)}}`;
 }
 
 /**

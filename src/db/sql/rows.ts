@@ -1,7 +1,7 @@
-import { plainArray, textArray, timeArray } from './arrays.ts';
+import { jsonArray, plainArray, textArray, timeArray } from './arrays.ts';
 
-/** How a column's values are written: `plain` needs no quotes (UUIDs, enums, numbers, booleans). */
-type Kind = 'plain' | 'text' | 'time';
+/** How a column's values are written: `plain` needs no quotes (UUIDs, enums, numbers, booleans), `json` is as `JSON.stringify` wrote it. */
+type Kind = 'plain' | 'text' | 'json' | 'time';
 
 /** A column of many rows on their way to the database. */
 export interface Column<T> {
@@ -77,6 +77,7 @@ function oneOf<T>(column: Column<T>, [row]: readonly T[]): string | null {
 
 function arrayOf<T>({ kind, of }: Column<T>, rows: readonly T[]): string {
   if (kind === 'time') return timeArray(rows.map((row) => of(row) as Date | null));
+  if (kind === 'json') return jsonArray(rows.map((row) => of(row) as string | null));
   if (kind === 'text') return textArray(rows.map((row) => of(row) as string | null));
   return plainArray(rows.map((row) => of(row) as string | number | bigint | boolean | null));
 }

@@ -1,45 +1,18 @@
-import { z } from 'zod';
 import { type Queryable, transaction } from '../../db/client.ts';
+import { jsonArray, plainArray, textArray } from '../../db/sql/arrays.ts';
 import { breathe, chunksOf } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
-import { MCC_MNC, MCC_MNC_FORMAT } from '../../kernel/network.ts';
-import { type Phone, parsePhone } from '../../kernel/phone.ts';
-import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
+import { type ContactDraft, type ContactRow, readDraft } from './draft.ts';
 import { ensureAll } from './ensure.ts';
 import { recordChange } from './record.ts';
-import { isTimeZone } from './time-zones.ts';
 
 /** Contacts one request may have. */
 export const MAX_CONTACTS = 10_000;
 const ROWS_A_STATEMENT = 1_000;
 /** Contacts read before other work gets a turn. */
 const DRAFTS_A_TURN = 250;
-const MAX_ATTRIBUTES_OCTETS = 8 * 1024;
-
-const Fields = z.object({
-  locale: z
-    .string()
-    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a locale such as "en" or "pt-BR"')
-    .nullish(),
-  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, e.g. "Europe/London"').nullish(),
-  mccMnc: z.string().regex(MCC_MNC, MCC_MNC_FORMAT).nullish(),
-  attributes: z
-    .record(z.string().min(1).max(100), z.json(), 'must be an object')
-    .refine((value) => isStorableJson(JSON.stringify(value)), NOT_STORABLE)
-    .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_ATTRIBUTES_OCTETS, 'must have at most 8 KiB')
-    .nullish(),
-});
-
-/** A contact as it comes in. */
-export interface ContactDraft {
-  phone: string;
-  locale?: string | null;
-  timeZone?: string | null;
-  mccMnc?: string | null;
-  attributes?: unknown;
-}
 
 /** What became of a request. */
 export interface UpsertResult {
@@ -48,19 +21,6 @@ export interface UpsertResult {
   refusals: { index: number; path: string[]; message: string }[];
   /** UUIDs of the contacts, in order of the request. */
   ids: string[];
-}
-
-/** A contact that was read: what is to be set of it. */
-export interface ContactRow {
-  phone: Phone;
-  locale: string | null;
-  timeZone: string | null;
-  /** Empty: it is forgotten; `null`: it stays. */
-  mccMnc: string | null;
-  /** What is set; `null`: nothing. */
-  attributes: Record<string, unknown> | null;
-  /** Names of attributes that are taken away. */
-  removed: string[];
 }
 
 /**
@@ -106,7 +66,7 @@ async function writeFields(tx: Queryable, rows: readonly ContactRow[], ids: Read
   if (changes.length === 0) return;
   // Everyone locks in order of id: two requests with the same contacts wait for each other, not both.
   await tx.query('SELECT id FROM contacts WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE', [
-    changes.map((change) => change.id),
+    plainArray(changes.map((change) => change.id)),
   ]);
   for (const chunk of chunksOf(changes, ROWS_A_STATEMENT)) await updateContacts(tx, chunk, now);
 }
@@ -135,12 +95,12 @@ export async function updateContacts(
      WHERE c.id = n.id AND (c.locale, c.time_zones, c.mcc_mnc, c.attributes)
        IS DISTINCT FROM (n.locale, n.time_zones, n.mcc_mnc, n.attributes)`,
     [
-      changes.map((change) => change.id),
-      changes.map((change) => change.locale),
-      changes.map((change) => change.timeZone),
-      changes.map((change) => change.mccMnc),
-      changes.map((change) => (change.attributes === null ? null : JSON.stringify(change.attributes))),
-      changes.map((change) => JSON.stringify(change.removed)),
+      plainArray(changes.map((change) => change.id)),
+      textArray(changes.map((change) => change.locale)),
+      textArray(changes.map((change) => change.timeZone)),
+      textArray(changes.map((change) => change.mccMnc)),
+      jsonArray(changes.map((change) => (change.attributes === null ? null : JSON.stringify(change.attributes)))),
+      jsonArray(changes.map((change) => (change.removed.length === 0 ? '[]' : JSON.stringify(change.removed)))),
       now,
     ],
   );
@@ -164,28 +124,4 @@ async function readDrafts(
     byPhone.set(read.phone.e164, read);
   }
   return { rows: [...byPhone.values()], refusals };
-}
-
-/** One contact as it comes in: what is to be set, or what is wrong with it. */
-export function readDraft(
-  draft: ContactDraft,
-  defaultCountry: string | null,
-): ContactRow | { issues: { path: string[]; message: string }[] } {
-  const phone = parsePhone(draft.phone, defaultCountry);
-  if (!phone.ok) return { issues: [{ path: ['phone'], message: phone.message }] };
-  const fields = Fields.safeParse(draft);
-  if (!fields.success) {
-    return { issues: fields.error.issues.map(({ path, message }) => ({ path: path.map(String), message })) };
-  }
-  const { locale, timeZone, mccMnc, attributes } = fields.data;
-  const given = Object.entries(attributes ?? {});
-  const set = given.filter(([, value]) => value !== null);
-  return {
-    phone: phone.phone,
-    locale: locale ?? null,
-    timeZone: timeZone ?? null,
-    mccMnc: mccMnc === undefined ? null : (mccMnc ?? ''),
-    attributes: set.length === 0 ? null : Object.fromEntries(set),
-    removed: given.filter(([, value]) => value === null).map(([name]) => name),
-  };
 }

@@ -1,5 +1,4 @@
-import { Readable, type Transform } from 'node:stream';
-import { type CsvError, parse } from 'csv-parse';
+import { type CsvError, Parser } from 'csv-parse';
 import { InvalidInputError } from '../../kernel/errors.ts';
 
 /** Octets that a header may have, and a row. */
@@ -15,47 +14,100 @@ export interface CsvRow {
 }
 
 /**
- * The rows of a CSV file, the header first, as its octets come; nothing is read ahead beyond buffers. A quote
- * out of place is part of its cell; empty lines are left out. Comma, semicolon or tab,
+ * The rows of a CSV file as its octets come: the header alone, then what each piece of the file ends, at least one row.
+ * Nothing is read ahead. A quote out of place is part of its cell; empty lines are left out. Comma, semicolon or tab,
  * whichever the header has most of.
  *
  * @throws InvalidInputError when a quote is never closed or a row is longer than 64 Ki characters: no later row can be told
  */
-export async function* readCsv(octets: AsyncIterable<Buffer>): AsyncGenerator<CsvRow> {
+export async function* readCsv(octets: AsyncIterable<Buffer>): AsyncGenerator<CsvRow[]> {
   const source = octets[Symbol.asyncIterator]();
   const head = await firstLine(source);
-  const parser = openParser(delimiterOf(head.toString('utf8')));
-  const input = Readable.from(resume(head, source), { objectMode: false, highWaterMark: 64 * 1024 });
-  input.once('error', (error) => parser.destroy(error));
-  input.pipe(parser);
+  const parser = new PieceParser(delimiterOf(head.toString('utf8')));
+  let isHeader = true;
   let line = 1;
   try {
-    for await (const item of parser as AsyncIterable<string[] | CsvError>) {
-      if (item instanceof Error) throw unreadable(line, item.code);
-      if (item.length > 1 || item[0] !== '') yield { line, cells: item };
-      line += 1;
-      for (const cell of item) if (cell.includes('\n')) line += cell.split('\n').length - 1;
+    for await (const items of parsed(parser, resume(head, source))) {
+      const { rows, failed, nextLine } = numbered(items, line);
+      line = nextLine;
+      if (isHeader && rows.length > 0) {
+        isHeader = false;
+        yield rows.splice(0, 1);
+      }
+      if (rows.length > 0) yield rows;
+      if (failed !== null) throw unreadable(line, failed.code);
     }
   } finally {
-    input.destroy();
     parser.destroy();
   }
 }
 
-function openParser(delimiter: string): Transform {
-  const parser: Transform = parse({
-    bom: true,
-    delimiter,
-    relax_column_count: true,
-    max_record_size: MAX_ROW_LENGTH,
-    relax_quotes: true,
-    skip_records_with_error: true,
-    // In its place among the rows: an error of the stream itself would drop the rows that wait in it.
-    on_skip(error) {
-      if (error !== undefined) parser.push(error);
-    },
-  });
-  return parser;
+/** A row, or what is wrong with the one that stands there. */
+type Item = string[] | CsvError;
+
+async function* parsed(parser: PieceParser, pieces: AsyncIterable<Buffer>): AsyncGenerator<Item[]> {
+  for await (const piece of pieces) yield await parser.accept(piece);
+  yield await parser.finish();
+}
+
+/** Gives what a piece of the file holds at once: a stream's own step for each row costs as much as reading the row. */
+class PieceParser extends Parser {
+  #items: Item[] = [];
+
+  constructor(delimiter: string) {
+    super({
+      bom: true,
+      delimiter,
+      relax_column_count: true,
+      max_record_size: MAX_ROW_LENGTH,
+      relax_quotes: true,
+      skip_records_with_error: true,
+      // In its place among the rows: an error of the stream itself would drop the rows before it.
+      on_skip: (error) => {
+        if (error !== undefined) this.#items.push(error);
+      },
+    });
+  }
+
+  /** The rows that end in this piece. */
+  accept(piece: Buffer): Promise<Item[]> {
+    return new Promise((resolve, reject) => {
+      this.write(piece, (error) => (error == null ? resolve(this.#taken()) : reject(error)));
+    });
+  }
+
+  /** The last row, when no line end is behind it. */
+  finish(): Promise<Item[]> {
+    return new Promise((resolve, reject) => {
+      this.once('error', reject);
+      this.end(() => resolve(this.#taken()));
+    });
+  }
+
+  /** Where the parser puts a row, and `null` behind the last. */
+  override push(item: Item | null): boolean {
+    if (item !== null) this.#items.push(item);
+    return true;
+  }
+
+  #taken(): Item[] {
+    const items = this.#items;
+    this.#items = [];
+    return items;
+  }
+}
+
+/** The rows that can be told, empty lines left out; what ends them, and the line after. */
+function numbered(items: readonly Item[], firstLine: number) {
+  const rows: CsvRow[] = [];
+  let nextLine = firstLine;
+  for (const item of items) {
+    if (item instanceof Error) return { rows, failed: item, nextLine };
+    if (item.length > 1 || item[0] !== '') rows.push({ line: nextLine, cells: item });
+    nextLine += 1;
+    for (const cell of item) if (cell.includes('\n')) nextLine += cell.split('\n').length - 1;
+  }
+  return { rows, failed: null, nextLine };
 }
 
 function unreadable(line: number, code: string): InvalidInputError {

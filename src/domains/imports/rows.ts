@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
 import { maskPhone } from '../../kernel/phone.ts';
-import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
-import { type ContactDraft, type ContactRow, readDraft } from '../contacts/actions.ts';
+import { isHarmless, isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
+import { type ContactDraft, type ContactRow, readDraft } from '../contacts/draft.ts';
 import { type Column, nameOf } from './columns.ts';
 
 /** What a row says of a consent. */
@@ -17,8 +17,10 @@ export interface RowConsent {
 /** A row that can be taken. */
 export interface ImportRow {
   contact: ContactRow;
-  consents: RowConsent[];
+  consents: readonly RowConsent[];
 }
+
+const NONE: readonly RowConsent[] = [];
 
 /** Why a row was not taken: where in the file, which column (`null`: the whole row), what is wrong. */
 export interface RowRefusal {
@@ -48,22 +50,29 @@ export function readRow(
     return { line, column: null, message: `has ${cells.length} cells, the header has ${columns.length}` };
   }
   const draft: ContactDraft = { phone: '' };
-  const attributes = new Map<string, unknown>();
-  const consent: Record<string, string> = {};
-  for (const [index, column] of columns.entries()) {
+  let attributes: Record<string, unknown> | null = null;
+  let consent: Record<string, string> | null = null;
+  for (let index = 0; index < columns.length; index++) {
+    const column = columns[index] as Column;
     const cell = (cells[index] ?? '').trim();
     if (cell === '') continue;
     const fault = faultOf(cell);
     if (fault !== null) return { line, column: nameOf(column), message: fault };
-    if (column.kind === 'attribute') attributes.set(column.name, cell);
-    else if (column.kind === 'consent') consent[column.field] = cell;
-    else if (column.field !== 'attributes') draft[column.field] = cell;
-    else if (!readAttributes(cell, attributes)) {
-      return { line, column: 'attributes', message: 'must be a JSON object' };
+    if (column.kind === 'attribute') {
+      attributes ??= {};
+      attributes[column.name] = cell;
+    } else if (column.kind === 'consent') {
+      consent ??= {};
+      consent[column.field] = cell;
+    } else if (column.field !== 'attributes') {
+      draft[column.field] = cell;
+    } else {
+      attributes ??= {};
+      if (!readAttributes(cell, attributes)) return { line, column: 'attributes', message: 'must be a JSON object' };
     }
   }
   if (draft.phone === '') return { line, column: 'phone', message: 'is empty' };
-  if (attributes.size > 0) draft.attributes = Object.fromEntries(attributes);
+  if (attributes !== null) draft.attributes = attributes;
   const contact = readDraft(draft, defaultCountry);
   if ('issues' in contact) {
     const [issue] = contact.issues;
@@ -73,22 +82,26 @@ export function readRow(
     );
     return { line, column: issue?.path.join('.') ?? null, message };
   }
-  if (Object.keys(consent).length === 0) return { contact, consents: [] };
+  if (consent === null) return { contact, consents: NONE };
   const read = readConsent(consent, now);
   return 'message' in read ? { line, ...read } : { contact, consents: [read] };
 }
 
 function faultOf(cell: string): string | null {
+  if (isHarmless(cell)) return null;
   if (cell.includes('\uFFFD')) return 'is not UTF-8: save the file as "CSV UTF-8"';
   return isStorable(cell) ? null : NOT_STORABLE;
 }
 
 /** Its own columns hold over those of the object. */
-function readAttributes(cell: string, attributes: Map<string, unknown>): boolean {
+function readAttributes(cell: string, attributes: Record<string, unknown>): boolean {
   try {
     const value: unknown = JSON.parse(cell);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-    for (const [name, each] of Object.entries(value)) if (!attributes.has(name)) attributes.set(name, each);
+    for (const [name, each] of Object.entries(value)) {
+      // No attribute can have the one name that every object has.
+      if (name !== '__proto__' && !Object.hasOwn(attributes, name)) attributes[name] = each;
+    }
     return true;
   } catch {
     return false;

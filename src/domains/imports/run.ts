@@ -5,8 +5,9 @@ import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { type Column, readHeader } from './columns.ts';
 import { type CsvRow, readCsv } from './csv.ts';
+import type { NewContacts } from './insert.ts';
 import { type ImportRow, type RowRefusal, readRow } from './rows.ts';
-import { type ChunkCounts, writeChunk } from './write.ts';
+import { type ChunkCounts, prepareChunk, writeChunk } from './write.ts';
 
 /** Rows that commit together. */
 export const ROWS_A_CHUNK = 5_000;
@@ -37,30 +38,31 @@ export interface Import {
 }
 
 /**
- * Opens an import of contacts from a CSV file. Chunks of 5,000 rows are written while the next is read, one at a time: memory
- * does not grow with the file, and a slow database slows the reading.
+ * Opens an import of contacts from a CSV file. Chunks of 5,000 rows are written while the next is read and made ready, one at
+ * a time: memory does not grow with the file, and a slow database slows the reading.
  *
  * @param octets the file as it comes
  * @throws InvalidInputError when the header cannot be taken; nothing was changed
  */
 export async function openImport(runtime: Runtime, viewer: Viewer, octets: AsyncIterable<Buffer>): Promise<Import> {
-  const rows = readCsv(octets);
-  const columns = await columnsOf(rows);
+  const batches = readCsv(octets);
+  const columns = await columnsOf(batches);
   const { defaultCountry } = await runtime.db.prisma.workspace.findUniqueOrThrow({ where: { id: viewer.workspaceId } });
   const state: ImportSummary = { rows: 0, ...noCounts(), refused: 0, refusals: [] };
   return {
-    run: () => runImport(runtime, viewer, rows, { columns, defaultCountry, state }),
+    run: () => runImport(runtime, viewer, batches, { columns, defaultCountry, state }),
     summary: () => state,
   };
 }
 
-async function columnsOf(rows: AsyncGenerator<CsvRow>): Promise<Column[]> {
+async function columnsOf(batches: AsyncGenerator<CsvRow[]>): Promise<Column[]> {
   try {
-    const first = await rows.next();
-    if (first.done === true) throw wrongHeader('is missing: the file is empty');
-    return readHeader(first.value.cells);
+    const batch = await batches.next();
+    const [header] = batch.done === true ? [] : batch.value;
+    if (header === undefined) throw wrongHeader('is missing: the file is empty');
+    return readHeader(header.cells);
   } catch (error) {
-    await rows.return(undefined);
+    await batches.return(undefined);
     throw error;
   }
 }
@@ -77,19 +79,19 @@ interface Work {
 
 interface Chunk {
   read: number;
-  good: ImportRow[];
   refused: RowRefusal[];
+  contacts: NewContacts;
 }
 
 async function* runImport(
   runtime: Runtime,
   viewer: Viewer,
-  rows: AsyncIterable<CsvRow>,
+  batches: AsyncIterable<CsvRow[]>,
   work: Work,
 ): AsyncGenerator<ImportProgress, void> {
   let writing: Promise<void> | null = null;
   try {
-    for await (const chunk of chunksOf(runtime, rows, work)) {
+    for await (const chunk of chunksOf(runtime, batches, work)) {
       if (writing !== null) {
         await writing;
         yield progressOf(work.state);
@@ -105,31 +107,51 @@ async function* runImport(
   yield progressOf(work.state);
 }
 
-async function* chunksOf({ clock }: Runtime, rows: AsyncIterable<CsvRow>, work: Work): AsyncGenerator<Chunk> {
-  const { columns, defaultCountry } = work;
-  let chunk: Chunk = { read: 0, good: [], refused: [] };
+async function* chunksOf(runtime: Runtime, batches: AsyncIterable<CsvRow[]>, work: Work): AsyncGenerator<Chunk> {
+  let reading = newReading();
   try {
-    for await (const row of rows) {
-      const read = readRow(columns, row.cells, { line: row.line, defaultCountry, now: clock.now() });
-      chunk.read += 1;
-      if ('message' in read) chunk.refused.push(read);
-      else chunk.good.push(read);
-      if (chunk.read % ROWS_A_TURN === 0) await breathe();
-      if (chunk.read < ROWS_A_CHUNK) continue;
-      yield chunk;
-      chunk = { read: 0, good: [], refused: [] };
+    for await (const rows of batches) {
+      const context = { defaultCountry: work.defaultCountry, now: runtime.clock.now() };
+      for (const { line, cells } of rows) {
+        const row = readRow(work.columns, cells, { line, ...context });
+        reading.read += 1;
+        if ('message' in row) reading.refused.push(row);
+        else reading.good.push(row);
+        if (reading.read % ROWS_A_TURN === 0) await breathe();
+        if (reading.read < ROWS_A_CHUNK) continue;
+        yield await finish(reading);
+        reading = newReading();
+      }
     }
   } catch (error) {
     // From some line on the file cannot be read: what came before is taken.
-    if (error instanceof InvalidInputError && chunk.read > 0) yield chunk;
+    if (error instanceof InvalidInputError && reading.read > 0) yield await finish(reading);
     throw error;
   }
-  if (chunk.read > 0) yield chunk;
+  if (reading.read > 0) yield await finish(reading);
+}
+
+/** A chunk while its rows come. */
+interface Reading {
+  read: number;
+  good: ImportRow[];
+  refused: RowRefusal[];
+}
+
+function newReading(): Reading {
+  return { read: 0, good: [], refused: [] };
+}
+
+/** While the database writes the chunk before: when it has, it gets this one at once. */
+async function finish({ read, good, refused }: Reading): Promise<Chunk> {
+  return { read, refused, contacts: await prepareChunk(good) };
 }
 
 async function write(runtime: Runtime, viewer: Viewer, chunk: Chunk, state: ImportSummary): Promise<void> {
   const { counts, outbox } =
-    chunk.good.length === 0 ? { counts: noCounts(), outbox: [] } : await writeChunk(runtime, viewer, chunk.good);
+    chunk.contacts.list.length === 0
+      ? { counts: noCounts(), outbox: [] }
+      : await writeChunk(runtime, viewer, chunk.contacts);
   if (outbox.length > 0) relayOf(runtime).kick(outbox);
   state.rows += chunk.read;
   state.refused += chunk.refused.length;

@@ -1,13 +1,15 @@
 import { type Queryable, transaction } from '../../db/client.ts';
+import { plainArray } from '../../db/sql/arrays.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
-import { newId } from '../../kernel/ids.ts';
+import { breathe } from '../../kernel/chunks.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { appendEntries } from '../consents/ledger.ts';
-import { type ContactRow, updateContacts } from '../contacts/actions.ts';
+import { updateContacts } from '../contacts/actions.ts';
+import type { ContactRow } from '../contacts/draft.ts';
 import { linkErased, lockKnown } from '../contacts/ensure.ts';
 import { recordChange } from '../contacts/record.ts';
-import { timeZonesOf } from '../contacts/time-zones.ts';
+import { bindContacts, insertContacts, type NewContact, type NewContacts, newContact } from './insert.ts';
 import { type ImportRow, mergeRows } from './rows.ts';
 
 /** What a chunk came to. */
@@ -25,41 +27,53 @@ export interface ChunkCounts {
 const MAX_ROUNDS = 5;
 
 /**
- * Writes a chunk of rows in one transaction, with its audit entry: made where there is no contact of the number, merged
- * where there is one. The same rows again change nothing.
+ * Gets rows ready to be written, one a number, as if nobody were there yet: most often nobody is. Other work gets turns.
+ *
+ * @returns in order of the numbers: two imports with the same new ones wait for each other, not both
+ */
+export async function prepareChunk(rows: readonly ImportRow[]): Promise<NewContacts> {
+  const merged = mergeByPhone(rows);
+  await breathe();
+  const contacts = merged.map(newContact).sort((a, b) => (a.phone < b.phone ? -1 : 1));
+  await breathe();
+  return bindContacts(contacts);
+}
+
+/**
+ * Writes a chunk in one transaction, with its audit entry: made where there is no contact of the number, merged where
+ * there is one. The same rows again change nothing.
  *
  * @returns the counts, and the outbox rows to kick
  */
 export async function writeChunk(
   { db, clock, config }: Pick<Runtime, 'db' | 'clock' | 'config'>,
   viewer: Viewer,
-  rows: readonly ImportRow[],
+  contacts: NewContacts,
 ): Promise<{ counts: ChunkCounts; outbox: OutboxRow[] }> {
   const { secretKey } = config;
   if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
   const { workspaceId } = viewer;
-  const merged = mergeByPhone(rows);
   const now = clock.now();
   return transaction(db.pool, async (tx) => {
     const counts: ChunkCounts = { created: 0, updated: 0, unchanged: 0, suppressed: 0, consents: 0 };
-    const ids = new Map<string, string>();
-    let missing = merged.map((row) => row.contact);
-    for (let round = 1; missing.length > 0; round++) {
-      if (round > MAX_ROUNDS) throw new Error(`${missing.length} contacts are neither there nor can they be made`);
+    /** Ids of those that were there, by number. */
+    const known = new Map<string, string>();
+    let missing = contacts;
+    for (let round = 1; missing.list.length > 0; round++) {
+      if (round > MAX_ROUNDS) throw new Error(`${missing.list.length} contacts are neither there nor can they be made`);
       const made = await insertContacts(tx, workspaceId, missing, now);
-      for (const { id, phone } of made) ids.set(phone, id);
       counts.created += made.length;
       counts.suppressed += await linkErased(tx, secretKey, workspaceId, made);
-      const known = await lockRest(tx, workspaceId, missing, ids);
-      if (known.length > 0) {
-        const updated = await updateContacts(tx, known, now);
-        counts.updated += updated;
-        counts.unchanged += known.length - updated;
-        for (const row of known) ids.set(row.phone.e164, row.id);
-      }
-      missing = missing.filter((row) => !ids.has(row.phone.e164));
+      if (made.length === missing.list.length) break;
+      const rest = without(missing.list, made);
+      const found = await lockRest(tx, workspaceId, rest);
+      const updated = await updateContacts(tx, found, now);
+      counts.updated += updated;
+      counts.unchanged += found.length - updated;
+      for (const { id, phone } of found) known.set(phone.e164, id);
+      missing = bindContacts(rest.filter(({ phone }) => !known.has(phone)));
     }
-    const stated = await recordConsents(tx, viewer, merged, ids, now);
+    const stated = await recordConsents(tx, viewer, contacts.list, known, now);
     counts.consents = stated.entries;
     if (counts.created + counts.updated + counts.consents > 0) {
       await recordChange(tx, viewer, now, { action: 'contact.import', subject: workspaceId, detail: { ...counts } });
@@ -68,7 +82,12 @@ export async function writeChunk(
   });
 }
 
-/** In order of the numbers: two imports with the same new ones wait for each other, not both. */
+function without(list: readonly NewContact[], made: readonly NewContact[]): readonly NewContact[] {
+  if (made.length === 0) return list;
+  const gone = new Set(made);
+  return list.filter((contact) => !gone.has(contact));
+}
+
 function mergeByPhone(rows: readonly ImportRow[]): ImportRow[] {
   const byPhone = new Map<string, ImportRow>();
   for (const row of rows) {
@@ -76,77 +95,59 @@ function mergeByPhone(rows: readonly ImportRow[]): ImportRow[] {
     const first = byPhone.get(e164);
     byPhone.set(e164, first === undefined ? row : mergeRows(first, row));
   }
-  return [...byPhone.values()].sort((a, b) => (a.contact.phone.e164 < b.contact.phone.e164 ? -1 : 1));
-}
-
-async function insertContacts(tx: Queryable, workspaceId: string, contacts: readonly ContactRow[], now: Date) {
-  const { rows } = await tx.query<{ id: string; phone: string }>(
-    `INSERT INTO contacts (id, workspace_id, phone, country, time_zones, locale, mcc_mnc, attributes, created_at, updated_at)
-     SELECT u.id, $1, u.phone, u.country, string_to_array(u.zones, ','), u.locale, NULLIF(u.mcc_mnc, ''),
-       COALESCE(u.attributes, '{}'), $9, $9
-     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[])
-       AS u(id, phone, country, zones, locale, mcc_mnc, attributes)
-     ON CONFLICT (workspace_id, phone) DO NOTHING RETURNING id, phone`,
-    [
-      workspaceId,
-      contacts.map(() => newId()),
-      contacts.map((row) => row.phone.e164),
-      contacts.map((row) => row.phone.country),
-      contacts.map((row) => row.timeZone ?? timeZonesOf(row.phone.country).join(',')),
-      contacts.map((row) => row.locale),
-      contacts.map((row) => row.mccMnc),
-      contacts.map((row) => (row.attributes === null ? null : JSON.stringify(row.attributes))),
-      now,
-    ],
-  );
-  return rows;
+  return [...byPhone.values()];
 }
 
 async function lockRest(
   tx: Queryable,
   workspaceId: string,
-  contacts: readonly ContactRow[],
-  found: ReadonlyMap<string, string>,
+  contacts: readonly NewContact[],
 ): Promise<(ContactRow & { id: string })[]> {
-  const rest = new Map(contacts.filter((row) => !found.has(row.phone.e164)).map((row) => [row.phone.e164, row]));
-  if (rest.size === 0) return [];
-  const rows = await lockKnown(tx, workspaceId, [...rest.keys()], 'NO KEY UPDATE');
+  const byPhone = new Map(contacts.map(({ phone, row }) => [phone, row.contact]));
+  const rows = await lockKnown(tx, workspaceId, [...byPhone.keys()], 'NO KEY UPDATE');
   return rows.flatMap(({ id, phone }) => {
-    const row = rest.get(phone);
-    return row === undefined ? [] : [{ ...row, id }];
+    const contact = byPhone.get(phone);
+    return contact === undefined ? [] : [{ ...contact, id }];
   });
 }
 
 /** Adds what the rows say to the ledger, except what it says already: a file that is sent again states nothing twice. */
 async function recordConsents(
   tx: Queryable,
-  viewer: Viewer,
-  rows: readonly ImportRow[],
-  ids: ReadonlyMap<string, string>,
+  { workspaceId, apiKeyId }: Viewer,
+  contacts: readonly NewContact[],
+  known: ReadonlyMap<string, string>,
   now: Date,
 ): Promise<{ entries: number; outbox: OutboxRow[] }> {
   const said = new Map<string, Parameters<typeof appendEntries>[1][number]>();
-  for (const { contact, consents } of rows) {
-    const contactId = ids.get(contact.phone.e164) ?? '';
-    for (const consent of consents) {
-      const { workspaceId, apiKeyId } = viewer;
+  const withLedger = new Set<string>();
+  for (const { id, phone, row } of contacts) {
+    if (row.consents.length === 0) continue;
+    const contactId = known.get(phone) ?? id;
+    if (known.has(phone)) withLedger.add(contactId);
+    for (const consent of row.consents) {
       const entry = { ...consent, workspaceId, contactId, inboundMessageId: null, apiKeyId, now };
       said.set(keyOf(entry), entry);
     }
   }
   if (said.size === 0) return { entries: 0, outbox: [] };
-  // Two imports at once: the second waits here and sees what the first has stated.
-  const contactIds = [...new Set([...said.values()].map((entry) => entry.contactId))];
-  await tx.query('SELECT id FROM contacts WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [contactIds]);
-  const { rows: known } = await tx.query<KnownEntry>(
-    `SELECT contact_id AS "contactId", action::text, purposes::text[], source::text, proof, occurred_at AS "occurredAt"
-     FROM consent_entries WHERE contact_id = ANY($1::uuid[])`,
-    [contactIds],
-  );
-  for (const entry of known) said.delete(keyOf(entry));
+  for (const entry of await lockEntries(tx, [...withLedger])) said.delete(keyOf(entry));
   if (said.size === 0) return { entries: 0, outbox: [] };
   const { outbox } = await appendEntries(tx, [...said.values()]);
   return { entries: said.size, outbox };
+}
+
+/** What the ledger says of these contacts. Two imports at once: the second waits here and sees what the first has stated. */
+async function lockEntries(tx: Queryable, contactIds: readonly string[]): Promise<KnownEntry[]> {
+  if (contactIds.length === 0) return [];
+  const ids = plainArray(contactIds);
+  await tx.query('SELECT id FROM contacts WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [ids]);
+  const { rows } = await tx.query<KnownEntry>(
+    `SELECT contact_id AS "contactId", action::text, purposes::text[], source::text, proof, occurred_at AS "occurredAt"
+     FROM consent_entries WHERE contact_id = ANY($1::uuid[])`,
+    [ids],
+  );
+  return rows;
 }
 
 interface KnownEntry {

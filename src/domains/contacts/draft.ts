@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { MCC_MNC, MCC_MNC_FORMAT } from '../../kernel/network.ts';
+import { type Phone, parsePhone } from '../../kernel/phone.ts';
+import { isHarmless, isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
+import { isTimeZone } from './time-zones.ts';
+
+const LOCALE = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
+const MAX_ATTRIBUTES_OCTETS = 8 * 1024;
+const MAX_NAME_LENGTH = 100;
+/** Octets that JSON makes of one UTF-16 unit at most: `\u0001`. */
+const OCTETS_A_UNIT = 6;
+
+const Fields = z.object({
+  locale: z.string().regex(LOCALE, 'must be a locale such as "en" or "pt-BR"').nullish(),
+  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, e.g. "Europe/London"').nullish(),
+  mccMnc: z.string().regex(MCC_MNC, MCC_MNC_FORMAT).nullish(),
+  attributes: z
+    .record(z.string().min(1).max(MAX_NAME_LENGTH), z.json(), 'must be an object')
+    .refine((value) => isStorableJson(JSON.stringify(value)), NOT_STORABLE)
+    .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_ATTRIBUTES_OCTETS, 'must have at most 8 KiB')
+    .nullish(),
+});
+
+/** A contact as it comes in. */
+export interface ContactDraft {
+  phone: string;
+  locale?: string | null;
+  timeZone?: string | null;
+  mccMnc?: string | null;
+  attributes?: unknown;
+}
+
+/** A contact that was read: what is to be set of it. */
+export interface ContactRow {
+  phone: Phone;
+  locale: string | null;
+  timeZone: string | null;
+  /** Empty: it is forgotten; `null`: it stays. */
+  mccMnc: string | null;
+  /** What is set; `null`: nothing. */
+  attributes: Record<string, unknown> | null;
+  /** Names of attributes that are taken away. */
+  removed: readonly string[];
+}
+
+const NONE: readonly string[] = [];
+
+/** One contact as it comes in: what is to be set, or what is wrong with it. */
+export function readDraft(
+  draft: ContactDraft,
+  defaultCountry: string | null,
+): ContactRow | { issues: { path: string[]; message: string }[] } {
+  const phone = parsePhone(draft.phone, defaultCountry);
+  if (!phone.ok) return { issues: [{ path: ['phone'], message: phone.message }] };
+  const plain = readPlain(phone.phone, draft);
+  if (plain !== null) return plain;
+  const fields = Fields.safeParse(draft);
+  if (!fields.success) {
+    return { issues: fields.error.issues.map(({ path, message }) => ({ path: path.map(String), message })) };
+  }
+  const { locale, timeZone, mccMnc, attributes } = fields.data;
+  const given = Object.entries(attributes ?? {});
+  const set = given.filter(([, value]) => value !== null);
+  return {
+    phone: phone.phone,
+    locale: locale ?? null,
+    timeZone: timeZone ?? null,
+    mccMnc: mccMnc === undefined ? null : (mccMnc ?? ''),
+    attributes: set.length === 0 ? null : Object.fromEntries(set),
+    removed: given.filter(([, value]) => value === null).map(([name]) => name),
+  };
+}
+
+/**
+ * What nearly all contacts are, read without the schema, which takes longer than all the rest of a contact's way: values
+ * that are right as they stand, attributes that are short texts.
+ *
+ * @returns `null` when the schema has to say what this is
+ */
+function readPlain(phone: Phone, { locale, timeZone, mccMnc, attributes }: ContactDraft): ContactRow | null {
+  if (locale != null && !LOCALE.test(locale)) return null;
+  if (timeZone != null && !isTimeZone(timeZone)) return null;
+  if (mccMnc === null || (mccMnc !== undefined && !MCC_MNC.test(mccMnc))) return null;
+  const texts = attributes ?? null;
+  if (texts !== null && !areShortTexts(texts)) return null;
+  return {
+    phone,
+    locale: locale ?? null,
+    timeZone: timeZone ?? null,
+    mccMnc: mccMnc ?? null,
+    attributes: texts,
+    removed: NONE,
+  };
+}
+
+function areShortTexts(value: unknown): value is Record<string, string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const names = Object.keys(value);
+  let units = 0;
+  for (const name of names) {
+    const text: unknown = (value as Record<string, unknown>)[name];
+    if (typeof text !== 'string' || name === '' || name.length > MAX_NAME_LENGTH || name === '__proto__') return false;
+    if (!isHarmless(name) || !isHarmless(text)) return false;
+    units += name.length + text.length + 1;
+  }
+  return names.length > 0 && units * OCTETS_A_UNIT < MAX_ATTRIBUTES_OCTETS;
+}

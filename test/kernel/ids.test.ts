@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { isUuid, newId, timeOfId } from '../../src/kernel/ids.ts';
+
+test('ids are UUIDs of version 7, each above the one before, and tell when they were made', () => {
+  const before = Date.now();
+  const ids = Array.from({ length: 20_000 }, () => newId());
+  expect(ids.every(isUuid)).toBe(true);
+  expect(new Set(ids.map((id) => id[14]))).toEqual(new Set(['7']));
+  expect(new Set(ids.map((id) => id[19]))).toEqual(new Set(['8', '9', 'a', 'b']));
+  expect([...new Set(ids)].sort()).toEqual(ids);
+  expect(Math.abs(timeOfId(ids[0] ?? '').getTime() - before)).toBeLessThan(60_000);
+});
