@@ -7,7 +7,7 @@ import path from 'node:path';
 const RULES = [
   ['main.ts', ['cli', 'config', 'kernel', 'embedded/state']],
   ['cli', ['*']],
-  ['embedded', ['config', 'kernel', 'db', 'bus', 'domains', 'embedded', 'runtime']],
+  ['embedded', ['config', 'kernel', 'db', 'bus', 'domains', 'embedded', 'runtime', 'telemetry']],
   ['config.ts', []],
   ['runtime.ts', ['config', 'db', 'bus', 'kernel', 'telemetry']],
   ['telemetry', ['kernel', 'db', 'bus', 'telemetry']],

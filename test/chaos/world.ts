@@ -96,7 +96,7 @@ export class World {
     );
     await process.ended;
     if (this.#ending) return;
-    // One that finds its servers away at its start may give up; one that ran may not end by itself.
+    // One whose servers go away while its roles start may give up; one that ran may not end by itself.
     if (wasReady && process.child.signalCode === null && process.child.exitCode !== 0)
       this.lastWords.push(`${name} (exit code ${process.child.exitCode}): ${process.output.slice(-500)}`);
     await pause(this.random.between(0, RESTART_WITHIN_MS));
