@@ -32,19 +32,24 @@ function readMoment(text: string): Date {
   return usual ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : readAnyMoment(text);
 }
 
+/** A network that is split says nothing for minutes: whoever waits for an answer is told after this long, in milliseconds. */
+const ANSWER_WITHIN_MS = 15_000;
+
 /**
  * Opens a pool; connects at the first query.
  *
  * @param url a `postgresql://` URL
  * @param poolSize connections at most
+ * @param answerWithinMs a connection that gives no answer for so long is given up
  */
-export function openDatabase(url: string, poolSize: number): Database {
+export function openDatabase(url: string, poolSize: number, answerWithinMs = ANSWER_WITHIN_MS): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    query_timeout: answerWithinMs,
     types,
     // Plans are made once for a statement, often while a table is small: reading all of it must not look cheap for ever.
     onConnect: async (client) => void (await client.query('SET enable_seqscan = off')),
@@ -114,14 +119,22 @@ async function once<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Prom
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch((failed: Error) => {
-      broken = failed;
-    });
+    // Who gave no answer to the one will give none to the other.
+    if (isSilent(error)) broken = error;
+    else
+      await client.query('ROLLBACK').catch((failed: Error) => {
+        broken = failed;
+      });
     throw error;
   } finally {
     client.off('error', onError);
     client.release(broken);
   }
+}
+
+/** Whether a query got no answer in time. */
+function isSilent(error: unknown): error is Error {
+  return error instanceof Error && error.message === 'Query read timeout';
 }
 
 /** The SQLSTATE of a database error, or `null` for any other error. */
