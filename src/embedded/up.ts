@@ -64,6 +64,8 @@ export async function up(config: Config): Promise<void> {
     const environment = childEnvironment({
       // On one screen with everything else, what goes well is not worth a line.
       ...(childEnvironment({}).HELIOGRAPH_LOG_LEVEL === undefined ? { HELIOGRAPH_LOG_LEVEL: 'warn' } : {}),
+      // Nobody balances a load here.
+      ...(childEnvironment({}).HELIOGRAPH_DRAIN_MS === undefined ? { HELIOGRAPH_DRAIN_MS: '0' } : {}),
       DATABASE_URL: servers.databaseUrl,
       NATS_URL: servers.natsUrl,
       HELIOGRAPH_SECRET_KEY: secretKey.toString('base64'),

@@ -38,7 +38,7 @@ export interface SocketParts {
 export interface Sockets {
   /** Takes over a connection that asks to become a WebSocket. */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Closes every socket with 1001, and cuts after a second those that do not answer. */
+  /** Closes every socket with 1012, and cuts after a second those that do not answer. */
   stop(): void;
 }
 
@@ -51,8 +51,8 @@ interface Extra {
 
 type Ctx = WsContext<Record<string, unknown>, Extra>;
 
-/** WebSocket close code "going away" (RFC 6455 §7.4.1). */
-const GOING_AWAY = 1001;
+/** WebSocket close code "service restart" (IANA registry): the client connects again. */
+const SERVICE_RESTART = 1012;
 /** How long a client may take to answer a close before its socket is cut. */
 const CLOSE_TIMEOUT_MS = 1_000;
 /** WebSocket close code "try again later" (IANA registry). */
@@ -106,7 +106,7 @@ export function serveSockets(parts: SocketParts): Sockets {
     stop() {
       sockets.close();
       for (const socket of sockets.clients) {
-        socket.close(GOING_AWAY, 'The server stops');
+        socket.close(SERVICE_RESTART, 'The server stops');
         setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS).unref();
       }
     },
@@ -134,7 +134,7 @@ async function connect(ctx: Ctx, { keyring, live }: SocketParts): Promise<boolea
   }
   const held = live.add(viewer, {
     end(why) {
-      if (why === 'stop') extra.socket.close(GOING_AWAY, 'The server stops');
+      if (why === 'stop') extra.socket.close(SERVICE_RESTART, 'The server stops');
       else extra.socket.close(CloseCode.Forbidden, 'Forbidden: the API key was revoked or has expired');
     },
   });
