@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { SpanKind } from '@opentelemetry/api';
 import { GraphQLError } from 'graphql';
 import { CloseCode, handleProtocols, makeServer, type SubscribePayload, type Context as WsContext } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -8,6 +9,7 @@ import { bearerSecret } from '../domains/accounts/keys.ts';
 import type { Viewer } from '../domains/accounts/viewer.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Logger } from '../runtime.ts';
+import { readTraceParent, type SpanDraft, spanned } from '../telemetry/trace.ts';
 import { limitExceeded } from './limit-error.ts';
 import { costError } from './limits.ts';
 import type { LiveStreams } from './live.ts';
@@ -66,7 +68,7 @@ export function serveSockets(parts: SocketParts): Sockets {
   const server = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     onConnect: async (ctx) => {
-      const accepted = await connect(ctx, parts);
+      const accepted = await spanned('connection_init', initOf(ctx), () => connect(ctx, parts), Boolean);
       if (accepted) waiting.delete(ctx.extra.socket);
       return accepted;
     },
@@ -148,6 +150,12 @@ async function connect(ctx: Ctx, { keyring, live }: SocketParts): Promise<boolea
   extra.viewer = viewer;
   extra.release = held.release;
   return true;
+}
+
+/** The span of a `connection_init`; its payload may carry the `traceparent` of the client. */
+function initOf({ connectionParams }: Ctx): SpanDraft {
+  const given = connectionParams?.traceparent;
+  return { kind: SpanKind.SERVER, parent: readTraceParent(typeof given === 'string' ? given : null) };
 }
 
 /** The key of `{ "authorization": "Bearer …" }` (any case) or `{ "apiKey": "…" }`. */

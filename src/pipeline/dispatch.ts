@@ -9,7 +9,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../runtime.ts';
 import type { SmppClient } from '../smpp/client.ts';
 import type { StatusOverride } from '../smpp/status.ts';
-import { debugIds } from '../telemetry/log.ts';
+import { debugMessages } from '../telemetry/log.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type ClaimedMessage, type ClaimingConnection, claim, type OpenClaim } from './claim.ts';
 import { isOfItsMessages, keepUnreadable, putAside } from './dead.ts';
@@ -225,7 +225,7 @@ export class Dispatcher {
         recent.claimed(claimed.messages);
         for (const message of claimed.messages) this.#submit(message, claimed.claim);
         relay.kick(claimed.outbox);
-        debugIds(log, { connectionId }, () => claimed.messages.map(({ id }) => id), 'messages are sent');
+        debugMessages(log, { connectionId }, () => claimed.messages, 'messages are sent');
         traceClaimed(claimed.messages, connectionId, traceParents, startedAt);
         meterClaimed(telemetry, connectionId, claimed.messages, ids.length, startedAt);
         return;
