@@ -71,7 +71,7 @@ export async function startHub() {
       });
       const gone = new Promise((resolve) => more.once('close', resolve));
       await new Promise((resolve, reject) => {
-        more.once('message', resolve);
+        more.on('message', ({ ready }) => ready && resolve());
         void gone.then(() => reject(new Error(`${role} ended at its start`)));
       });
       const stop = () => {

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { Histogram } from 'prom-client';
 import { meterAccepted, meterClaimed, meterReceipts, meterRecorded, SubmitMeter } from '../dist/pipeline/meters.js';
 import { traceAccepted, traceClaimed, traceParentOf, tracePublishes, traceRecorded, traceSubmit } from '../dist/pipeline/traces.js';
-import { debugIds, openLog } from '../dist/telemetry/log.js';
+import { debugMessages, openLog } from '../dist/telemetry/log.js';
 import { Telemetry } from '../dist/telemetry/telemetry.js';
 import { currentTraceParent } from '../dist/telemetry/trace.js';
 
@@ -40,7 +40,7 @@ const rows = [{ messageId: '', subject: 'jobs', payload: {} }];
 const submits = new SubmitMeter(telemetry, connectionId, new Map());
 const connection = { telemetry, connectionId, log };
 const started = () => performance.now();
-const ids = () => messages.map(({ id }) => id);
+const ids = () => messages;
 const plain = new Histogram({ name: 'plain', help: 'x', labelNames: ['connection'], registers: [], buckets: [0.01, 0.1, 1] });
 
 /** What one chunk of messages asks of the watching, stage by stage. */
@@ -48,7 +48,7 @@ const STAGES = {
   accept() {
     meterAccepted(telemetry, 'single', accepted, started());
     traceAccepted(messages, 0);
-    debugIds(log, {}, ids, 'x');
+    debugMessages(log, {}, ids, 'x');
     for (let each = 0; each < chunk; each++) currentTraceParent();
   },
   publish() {
@@ -58,7 +58,7 @@ const STAGES = {
   claim() {
     meterClaimed(telemetry, connectionId, messages, chunk, started());
     traceClaimed(messages, connectionId, [], 0);
-    debugIds(log, {}, ids, 'x');
+    debugMessages(log, {}, ids, 'x');
   },
   submit() {
     for (const message of messages) {

@@ -68,6 +68,12 @@ export const VARIABLES: readonly Variable[] = [
       'port for /metrics, /health and /ready of a process; 0: a free one; absent: the API answers them on its own port, `up` takes a free one for the dispatcher',
     default: null,
   },
+  {
+    name: 'HELIOGRAPH_DRAIN_MS',
+    description:
+      'how long an API that is asked to stop goes on taking requests while /ready says that it stops, in milliseconds, at most 60000',
+    default: '2000',
+  },
   { name: 'HELIOGRAPH_NATS_REPLICAS', description: 'copies of each stream in the NATS cluster', default: '1' },
   { name: 'HELIOGRAPH_SIMULATOR_PORT', description: 'SMPP port of the simulator; 0: a free one', default: '0' },
   {
@@ -154,6 +160,7 @@ const schema = z
       .number('1, 3 or 5')
       .pipe(z.union([z.literal(1), z.literal(3), z.literal(5)]))
       .default(1),
+    HELIOGRAPH_DRAIN_MS: z.coerce.number('a whole number from 0 to 60000').int().min(0).max(60_000).default(2_000),
     HELIOGRAPH_METRICS_PORT: port.optional(),
     HELIOGRAPH_SIMULATOR_PORT: port.default(0),
     HELIOGRAPH_SIMULATOR_CONTROL_PORT: port.default(0),
@@ -175,6 +182,7 @@ const schema = z
     maxWaitingMessages: env.HELIOGRAPH_MAX_WAITING_MESSAGES,
     retentionDays: env.HELIOGRAPH_RETENTION_DAYS ?? null,
     natsReplicas: env.HELIOGRAPH_NATS_REPLICAS,
+    drainMs: env.HELIOGRAPH_DRAIN_MS,
     metricsPort: env.HELIOGRAPH_METRICS_PORT ?? null,
     simulatorPort: env.HELIOGRAPH_SIMULATOR_PORT,
     simulatorControlPort: env.HELIOGRAPH_SIMULATOR_CONTROL_PORT,

@@ -1,10 +1,14 @@
 import { type Bus, connectBus } from './bus/connect.ts';
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './db/client.ts';
+import { requireDatabase } from './db/there.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
+import { StoppedError } from './kernel/errors.ts';
+import { untilThere } from './kernel/patience.ts';
 import { observeFoundation } from './telemetry/foundation.ts';
 import { openLog } from './telemetry/log.ts';
-import { Telemetry } from './telemetry/telemetry.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
+import { Waiting } from './telemetry/waiting.ts';
 
 /** Structured log: a constant sentence and fields. */
 export type Logger = import('pino').Logger;
@@ -23,34 +27,61 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
-/** Opens the database and the bus that the configuration names. @throws when NATS cannot be reached within 30 s */
+/**
+ * Opens the database and the bus that the configuration names, and waits for them as long as it takes.
+ *
+ * @param waiting is told what is missing meanwhile
+ * @throws StartError when waiting does not mend it; StoppedError when it is asked to stop meanwhile
+ */
 export async function openRuntime(
   config: Config,
   databaseUrl: string,
   natsUrl: string,
   stopping: AbortSignal,
+  waiting = new Waiting(openLog(config.logLevel)),
 ): Promise<Runtime> {
-  const log = openLog(config.logLevel);
+  const { log, telemetry } = waiting;
+  const failed = new AbortController();
+  const signal = AbortSignal.any([stopping, failed.signal]);
   const db = openDatabase(databaseUrl, config.dbPoolSize);
-  try {
-    const bus = await connectBus(natsUrl, config.natsReplicas, log);
-    const telemetry = new Telemetry();
-    observeFoundation(telemetry, db, bus);
-    return {
-      config,
-      db,
-      bus,
-      clock: systemClock,
-      log,
-      telemetry,
-      stopping,
-      async close() {
-        await bus.close();
-        await db.close();
-      },
-    };
-  } catch (error) {
+  const opening = [
+    untilThere(() => requireDatabase(db.pool), { signal, onAway: (error) => waiting.away('database', error) }).then(
+      () => waiting.there('database'),
+    ),
+    untilThere(() => connectBus(natsUrl, config.natsReplicas, log), {
+      signal,
+      onAway: (error) => waiting.away('nats', error),
+    }).then((bus) => {
+      waiting.there('nats');
+      return bus;
+    }),
+  ] as const;
+  for (const each of opening) each.catch(() => failed.abort());
+  const [database, connected] = await Promise.allSettled(opening);
+  if (database.status === 'rejected' || connected.status === 'rejected') {
+    if (connected.status === 'fulfilled') await connected.value.close();
     await db.close();
-    throw error;
+    throw firstCause([database, connected]);
   }
+  const bus = connected.value;
+  observeFoundation(telemetry, db, bus);
+  return {
+    config,
+    db,
+    bus,
+    clock: systemClock,
+    log,
+    telemetry,
+    stopping,
+    async close() {
+      await bus.close();
+      await db.close();
+    },
+  };
+}
+
+/** Why it failed: that one was stopped because the other failed is no cause. */
+function firstCause(results: readonly PromiseSettledResult<unknown>[]): unknown {
+  const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  return reasons.find((reason) => !(reason instanceof StoppedError)) ?? reasons[0];
 }

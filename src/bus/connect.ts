@@ -1,5 +1,11 @@
-import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import {
+  JetStreamApiError,
+  type JetStreamClient,
+  type JetStreamManager,
+  jetstream,
+  jetstreamManager,
+} from '@nats-io/jetstream';
+import { AuthorizationError, connect, type NatsConnection } from '@nats-io/transport-node';
 import { StartError } from '../kernel/errors.ts';
 import { ensureStreams } from './streams.ts';
 
@@ -20,18 +26,28 @@ interface Log {
   info(fields: object, sentence: string): void;
 }
 
-const FIRST_CONNECT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 5_000;
+/** JetStream: a server alone keeps no copies. https://github.com/nats-io/nats-server/blob/main/server/errors.json */
+const NO_REPLICAS = 10_074;
 
 /**
  * Connects and makes sure the streams exist.
  *
  * @param url `nats://[user:password@]host:port`, several separated by commas
- * @throws when no server can be reached within 30 s
+ * @throws when no server answers; StartError when waiting does not mend it: a wrong password, streams it does not take
  */
 export async function connectBus(url: string, replicas: number, log: Log): Promise<Bus> {
-  const connection = await firstConnection(url);
-  const manager = await managerWhenReady(connection);
+  const connection = await connectTo(url);
+  try {
+    return await busOn(connection, replicas, log);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+async function busOn(connection: NatsConnection, replicas: number, log: Log): Promise<Bus> {
+  const manager = await jetstreamManager(connection, { timeout: REQUEST_TIMEOUT_MS });
   let connected = true;
   const bus: Bus = {
     connection,
@@ -45,51 +61,38 @@ export async function connectBus(url: string, replicas: number, log: Log): Promi
       await connection.drain().catch(() => connection.close());
     },
   };
-  await bus.ensureStreams();
+  await bus.ensureStreams().catch((error: unknown) => {
+    const refused = error instanceof JetStreamApiError && (error.status === 400 || error.code === NO_REPLICAS);
+    if (!refused) throw error;
+    throw new StartError(
+      `NATS does not take the streams of the hub: ${error.message}. Check HELIOGRAPH_NATS_REPLICAS.`,
+    );
+  });
   void watch(bus, log, (now) => {
     connected = now;
   });
   return bus;
 }
 
-async function firstConnection(url: string): Promise<NatsConnection> {
+async function connectTo(url: string): Promise<NatsConnection> {
   const parsed = url.split(',').map((each) => new URL(each));
   const { username, password } = parsed[0] ?? { username: '', password: '' };
-  const deadline = Date.now() + FIRST_CONNECT_MS;
-  for (;;) {
-    try {
-      return await connect({
-        servers: parsed.map((each) => each.host),
-        ...(username === '' ? {} : password === '' ? { token: username } : { user: username, pass: password }),
-        maxReconnectAttempts: -1,
-        reconnectTimeWait: 250,
-        reconnectJitter: 250,
-        pingInterval: 10_000,
-        timeout: 5_000,
-        // A trace of every publish costs more than the publish, and tells nothing that its error does not.
-        noAsyncTraces: true,
-      });
-    } catch (error) {
-      if (Date.now() > deadline) {
-        const where = parsed.map((each) => each.host).join(', ');
-        const why = error instanceof Error ? error.message : String(error);
-        throw new StartError(`NATS cannot be reached at ${where}: ${why}. Check NATS_URL and that the server runs.`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
-  }
-}
-
-/** A server that has just started answers before its JetStream does. */
-async function managerWhenReady(connection: NatsConnection): Promise<JetStreamManager> {
-  const deadline = Date.now() + FIRST_CONNECT_MS;
-  for (;;) {
-    try {
-      return await jetstreamManager(connection, { timeout: REQUEST_TIMEOUT_MS });
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
+  try {
+    return await connect({
+      servers: parsed.map((each) => each.host),
+      ...(username === '' ? {} : password === '' ? { token: username } : { user: username, pass: password }),
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 250,
+      reconnectJitter: 250,
+      pingInterval: 10_000,
+      timeout: 5_000,
+      // A trace of every publish costs more than the publish, and tells nothing that its error does not.
+      noAsyncTraces: true,
+    });
+  } catch (error) {
+    if (!(error instanceof AuthorizationError)) throw error;
+    const where = parsed.map((each) => each.host).join(', ');
+    throw new StartError(`NATS at ${where} does not let the hub in: ${error.message}. Check NATS_URL.`);
   }
 }
 

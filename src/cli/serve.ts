@@ -1,10 +1,16 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
 import { type Config, childEnvironment, loadConfig, type Role } from '../config.ts';
-import { StartError } from '../kernel/errors.ts';
-import { openRuntime, type Runtime } from '../runtime.ts';
-import { openWatcherPort, type WatcherPort } from '../telemetry/http.ts';
+import { StartError, StoppedError } from '../kernel/errors.ts';
+import { type Logger, openRuntime, type Runtime } from '../runtime.ts';
+import { checkReadiness } from '../telemetry/health.ts';
+import { NOT_YET, openWatcherPort, type Watched, type WatcherPort } from '../telemetry/http.ts';
+import { openLog } from '../telemetry/log.ts';
+import { Waiting } from '../telemetry/waiting.ts';
 import { ROLE_STARTS, type RunningRole } from './roles.ts';
+
+/** Who started this process is told that it waits after so long, in milliseconds. */
+const TELL_PARENT_AFTER_MS = 5_000;
 
 /** `heliograph serve`: runs roles against PostgreSQL and NATS that exist. */
 export function serveCommand(): Command {
@@ -25,36 +31,60 @@ async function serve(config: Config): Promise<void> {
     );
   }
   const stopping = stopSignal();
-  const needsRuntime = config.roles.some((role) => role !== 'simulator');
-  const runtime = needsRuntime
-    ? await openRuntime(config, databaseUrl ?? '', natsUrl ?? '', stopping)
-    : bareRuntime(config);
-  const running: { role: Role; run: RunningRole }[] = [];
-  let watchers: WatcherPort | null = null;
+  if (config.roles.every((role) => role === 'simulator')) await run(config.roles, bareRuntime(config), stopping);
+  else await serveOn(config, databaseUrl ?? '', natsUrl ?? '', stopping);
+  process.disconnect?.();
+}
+
+/** Runs roles on PostgreSQL and NATS; whoever watches is answered from the first moment to the last. */
+async function serveOn(config: Config, databaseUrl: string, natsUrl: string, stopping: AbortSignal): Promise<void> {
+  const waiting = new Waiting(openLog(config.logLevel));
+  waiting.telemetry.observeProcess();
+  let readiness: Watched['readiness'] = () => waiting.readiness(stopping);
+  const watched: Watched = { telemetry: waiting.telemetry, readiness: () => readiness() };
+  const watchers = await openWatchers(config, waiting.log, watched);
+  // An API that has no such port answers on its own.
+  const early =
+    watchers === null && config.roles.includes('api')
+      ? await openWatcherPort(watched, config.host, config.port, NOT_YET)
+      : null;
+  const telling = setTimeout(() => process.send?.({ waiting: waiting.missing }), TELL_PARENT_AFTER_MS);
   try {
-    for (const role of config.roles) {
+    const runtime = await openRuntime(config, databaseUrl, natsUrl, stopping, waiting);
+    clearTimeout(telling);
+    readiness = () => checkReadiness(runtime);
+    await early?.stop();
+    await run(config.roles, runtime, stopping).finally(() => runtime.close());
+  } catch (error) {
+    if (!(error instanceof StoppedError)) throw error;
+  } finally {
+    clearTimeout(telling);
+    await early?.stop();
+    // Last: whoever watches sees that it stops, and is not told anything else until it has.
+    await watchers?.stop();
+  }
+}
+
+/** Starts roles, and stops them when the process is asked to stop. */
+async function run(roles: readonly Role[], runtime: Runtime, stopping: AbortSignal): Promise<void> {
+  const running: { role: Role; run: RunningRole }[] = [];
+  try {
+    for (const role of roles) {
       const run = await ROLE_STARTS[role](runtime);
       running.push({ role, run });
       runtime.log?.info({ role, at: run.describe }, 'role started');
     }
-    if (needsRuntime) watchers = await openWatchers(runtime);
     process.send?.({ ready: true, roles: running.map(({ role, run }) => ({ role, describe: run.describe })) });
     if (!stopping.aborted) await once(stopping, 'abort');
   } finally {
     for (const { run } of running.reverse()) await run.stop();
-    // Last: whoever watches sees that it stops, and is not told anything else until it has.
-    await watchers?.stop();
-    if (needsRuntime) await runtime.close();
   }
-  process.disconnect?.();
 }
 
 /** Opens the port for /metrics, /health and /ready, where one is set. */
-async function openWatchers(runtime: Runtime): Promise<WatcherPort | null> {
-  const { config, log, telemetry } = runtime;
-  telemetry.observeProcess();
+async function openWatchers(config: Config, log: Logger, watched: Watched): Promise<WatcherPort | null> {
   if (config.metricsPort === null) return null;
-  const watchers = await openWatcherPort(runtime, config.host, config.metricsPort);
+  const watchers = await openWatcherPort(watched, config.host, config.metricsPort);
   log.info({ at: `http://${config.host}:${watchers.port}/metrics` }, 'metrics, health and readiness are served');
   return watchers;
 }

@@ -1,9 +1,9 @@
 /** SQLSTATEs of a server that cannot, whatever it is asked: https://www.postgresql.org/docs/18/errcodes-appendix.html */
-const OF_SERVER = /^(?:08|53|57P0|58)...?$|^25006$/;
+const OF_SERVER = /^(?:08...|53...|57P0.|58...|25006)$/;
 /** Of Node.js and of Prisma (https://www.prisma.io/docs/orm/reference/error-reference): nobody is reached. */
 const OF_CONNECTION = /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|P100[128]|P1017|P2024|P2037)$/;
 /** What `pg` says without a code. */
-const SAID = /Connection terminated|timeout exceeded when trying to connect|not queryable/;
+const SAID = /Connection terminated|timeout exceeded when trying to connect|not queryable|Query read timeout/;
 /** Errors wrap errors so deep at most. */
 const DEEPEST = 5;
 

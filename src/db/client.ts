@@ -45,16 +45,19 @@ function readMoment(text: string): Date {
 
 /** Connections kept for urgent claims; they are made when the first urgent message comes. */
 const URGENT_CONNECTIONS = 4;
+/** A network that is split says nothing for minutes: whoever waits for an answer is told after this long, in milliseconds. */
+const ANSWER_WITHIN_MS = 15_000;
 
 /**
  * Opens a pool; connects at the first query.
  *
  * @param url a `postgresql://` URL
  * @param poolSize connections at most
+ * @param answerWithinMs a connection that gives no answer for so long is given up
  */
-export function openDatabase(url: string, poolSize: number): Database {
-  const pool = openPool(url, { max: poolSize, idleTimeoutMillis: 60_000 });
-  const urgentPool = openPool(url, { max: URGENT_CONNECTIONS, idleTimeoutMillis: 0 });
+export function openDatabase(url: string, poolSize: number, answerWithinMs = ANSWER_WITHIN_MS): Database {
+  const pool = openPool(url, { max: poolSize, idleTimeoutMillis: 60_000, query_timeout: answerWithinMs });
+  const urgentPool = openPool(url, { max: URGENT_CONNECTIONS, idleTimeoutMillis: 0, query_timeout: answerWithinMs });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
   return {
     prisma,
@@ -152,9 +155,12 @@ async function once<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Pr
     await tx.commit();
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch((failed: Error) => {
-      broken = failed;
-    });
+    // Who gave no answer to the one will give none to the other.
+    if (isSilent(error)) broken = error;
+    else
+      await client.query('ROLLBACK').catch((failed: Error) => {
+        broken = failed;
+      });
     throw error;
   } finally {
     client.off('error', onError);
@@ -206,6 +212,11 @@ class Pipelined implements Transaction {
     stream.cork();
     process.nextTick(() => stream.uncork());
   }
+}
+
+/** Whether a query got no answer in time. */
+function isSilent(error: unknown): error is Error {
+  return error instanceof Error && error.message === 'Query read timeout';
 }
 
 /** The SQLSTATE of a database error, or `null` for any other error. */

@@ -1,17 +1,14 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { systemClock } from '../kernel/clock.ts';
+import { MIGRATIONS_FOLDER, migrationNames, PRISMA_FOLDER } from './migrations.ts';
 import { makeMonths } from './partitions.ts';
 
-/** The folder of the schema and its migrations, seen from `src/db` and from `dist/db` alike. */
-const PRISMA_FOLDER = fileURLToPath(new URL('../../prisma', import.meta.url));
 /** Names the migrators' lock among all advisory locks of the database. */
 const MIGRATION_LOCK = 4_812_007_331;
 
@@ -98,22 +95,6 @@ async function schemaFile(): Promise<{ path: string; content: string }> {
 }
 
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
-
-const MIGRATIONS_FOLDER = path.join(PRISMA_FOLDER, 'migrations');
-
-async function migrationNames(): Promise<string[]> {
-  return (await readdir(MIGRATIONS_FOLDER)).filter((name) => /^\d{14}_/.test(name)).sort();
-}
-
-/** Every migration of this release, in order, with the checksum that Prisma keeps of it: SHA-256 in hexadecimal. */
-export async function migrationChecksums(): Promise<Map<string, string>> {
-  const checksums = new Map<string, string>();
-  for (const name of await migrationNames()) {
-    const script = await readFile(path.join(MIGRATIONS_FOLDER, name, 'migration.sql'));
-    checksums.set(name, createHash('sha256').update(script).digest('hex'));
-  }
-  return checksums;
-}
 
 async function migrationsList(): Promise<object> {
   const folder = MIGRATIONS_FOLDER;

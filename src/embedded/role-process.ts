@@ -53,11 +53,7 @@ export class RoleProcess {
       child.once('error', (error) => resolve(error.message));
       child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
     });
-    const outcome = await Promise.race([
-      new Promise<'ready'>((resolve) => child.on('message', () => resolve('ready'))),
-      this.#ended,
-      new Promise<'slow'>((resolve) => setTimeout(() => resolve('slow'), READY_WITHIN_MS).unref()),
-    ]);
+    const outcome = await Promise.race([this.#readiness(child), this.#ended]);
     if (outcome !== 'ready') {
       this.#stopping = true;
       child.kill('SIGKILL');
@@ -65,6 +61,18 @@ export class RoleProcess {
       throw new StartError(`The ${name} process ${how}; what it wrote above says why.`);
     }
     void this.#ended.then((how) => this.#again(how));
+  }
+
+  /** A process that waits for a server may take as long as the server does. */
+  #readiness(child: ChildProcess): Promise<'ready' | 'slow'> {
+    return new Promise((resolve) => {
+      const late = setTimeout(() => resolve('slow'), READY_WITHIN_MS).unref();
+      child.on('message', (message: { ready?: true; waiting?: string }) => {
+        clearTimeout(late);
+        if (message.ready === true) return resolve('ready');
+        process.stderr.write(`the ${this.#options.name} process waits for ${message.waiting}\n`);
+      });
+    });
   }
 
   async stop(): Promise<void> {

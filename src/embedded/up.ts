@@ -1,8 +1,7 @@
-import net from 'node:net';
 import { type Config, childEnvironment } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
 import { applyMigrations } from '../db/migrate.ts';
-import { StartError } from '../kernel/errors.ts';
+import { StartError, StoppedError } from '../kernel/errors.ts';
 import { Watchdog } from './child.ts';
 import { EmbeddedNats } from './nats.ts';
 import { EmbeddedPostgres } from './postgres.ts';
@@ -10,6 +9,7 @@ import { RoleProcess } from './role-process.ts';
 import { seed } from './seed.ts';
 import { asStartError, DataFolder, isFree } from './state.ts';
 import { superviseServer } from './supervise.ts';
+import { waitForExternal } from './wait.ts';
 import { welcome } from './welcome.ts';
 
 /** The processes of the hub, in the order they start; they stop in reverse. */
@@ -47,7 +47,8 @@ export async function up(config: Config): Promise<void> {
       stop.request();
     };
     const servers = await startServers(config, folder, watchdog, closing, fail);
-    if (stop.requested) return;
+    await waitForExternal(config, stop.signal);
+    if (stop.requested) throw new StoppedError();
     progress('database schema');
     await applyMigrations(servers.databaseUrl).catch((error: unknown) => {
       throw unreachable(error, 'DATABASE_URL');
@@ -63,6 +64,8 @@ export async function up(config: Config): Promise<void> {
     const environment = childEnvironment({
       // On one screen with everything else, what goes well is not worth a line.
       ...(childEnvironment({}).HELIOGRAPH_LOG_LEVEL === undefined ? { HELIOGRAPH_LOG_LEVEL: 'warn' } : {}),
+      // Nobody balances a load here.
+      ...(childEnvironment({}).HELIOGRAPH_DRAIN_MS === undefined ? { HELIOGRAPH_DRAIN_MS: '0' } : {}),
       DATABASE_URL: servers.databaseUrl,
       NATS_URL: servers.natsUrl,
       HELIOGRAPH_SECRET_KEY: secretKey.toString('base64'),
@@ -71,7 +74,6 @@ export async function up(config: Config): Promise<void> {
     });
     const metricsPort = config.metricsPort || (await folder.port('metrics'));
     for (const { name, roles } of PROCESSES) {
-      if (stop.requested) return;
       progress(name);
       // One port each: the API has its own for everything, the simulator has nothing to tell.
       const watched = { HELIOGRAPH_METRICS_PORT: name === 'dispatcher' ? String(metricsPort) : '' };
@@ -83,12 +85,15 @@ export async function up(config: Config): Promise<void> {
         onFatal: fail,
       });
       closing.push(() => child.stop());
-      await child.start();
+      await Promise.race([child.start(), stop.whenRequested]);
+      if (stop.requested) throw new StoppedError();
     }
     const seconds = (Date.now() - began) / 1_000;
     welcome({ config, apiKey: seeded.apiKey, seconds, simulatorPort, controlPort, metricsPort });
     await stop.whenRequested;
     process.stdout.write('\nStopping …\n');
+  } catch (error) {
+    if (!(error instanceof StoppedError)) throw error;
   } finally {
     for (const close of closing.reverse()) await close();
   }
@@ -127,29 +132,9 @@ async function startServers(
   ].filter((each) => each !== null);
   for (const server of starting) closing.push(() => server.stop());
   const results = await Promise.allSettled(starting.map((server) => server.start()));
-  if (config.natsUrl !== null) await requireNats(config.natsUrl);
   for (const result of results)
     if (result.status === 'rejected') throw asStartError(result.reason, 'A server cannot start');
   return { databaseUrl: postgres?.url ?? config.databaseUrl ?? '', natsUrl: nats?.url ?? config.natsUrl ?? '' };
-}
-
-/** Asks for NATS once, before everything else is started for nothing. */
-async function requireNats(natsUrl: string): Promise<void> {
-  const { hostname, port } = new URL(natsUrl.split(',')[0] ?? '');
-  const reached = await new Promise<boolean>((resolve) => {
-    const socket = net.connect({ host: hostname, port: Number(port || 4_222), timeout: 5_000 });
-    const end = (ok: boolean) => {
-      socket.destroy();
-      resolve(ok);
-    };
-    socket.once('connect', () => end(true));
-    socket.once('error', () => end(false));
-    socket.once('timeout', () => end(false));
-  });
-  if (!reached)
-    throw new StartError(
-      `NATS cannot be reached at ${hostname}:${port || 4_222}: check NATS_URL and that the server runs.`,
-    );
 }
 
 function progress(what: string): void {
@@ -164,18 +149,28 @@ function unreachable(error: unknown, variable: string): StartError {
   );
 }
 
+interface StopRequest {
+  request(): void;
+  readonly requested: boolean;
+  readonly signal: AbortSignal;
+  whenRequested: Promise<void>;
+}
+
 /** Ctrl-C or SIGTERM asks for the end; a second time ends at once. */
-function stopRequest(): { request(): void; readonly requested: boolean; whenRequested: Promise<void> } {
+function stopRequest(): StopRequest {
   let resolve: () => void = () => {};
   const whenRequested = new Promise<void>((done) => {
     resolve = done;
   });
+  const stopping = new AbortController();
   const result = {
-    requested: false,
+    get requested() {
+      return stopping.signal.aborted;
+    },
+    signal: stopping.signal,
     whenRequested,
     request() {
-      if (result.requested) return;
-      result.requested = true;
+      stopping.abort();
       resolve();
     },
   };

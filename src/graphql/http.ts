@@ -6,6 +6,7 @@ import { bearerSecret } from '../domains/accounts/keys.ts';
 import type { Viewer } from '../domains/accounts/viewer.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Logger, Runtime } from '../runtime.ts';
+import { checkReadiness } from '../telemetry/health.ts';
 import { answerWatcher } from '../telemetry/http.ts';
 import { unauthenticated } from './access.ts';
 import { graphiqlPage } from './graphiql.ts';
@@ -94,7 +95,7 @@ function tellAnswer(res: ServerResponse, log: Logger, requestId: string): void {
 /** Where a port of its own is open for those who watch, the metrics are there and not on the public one. */
 function watchers({ path, req, res, runtime }: Exchange): Promise<boolean> | boolean {
   if (path === GRAPHQL_PATH || (path === '/metrics' && runtime.config.metricsPort !== null)) return false;
-  return answerWatcher(runtime, path, req, res);
+  return answerWatcher({ telemetry: runtime.telemetry, readiness: () => checkReadiness(runtime) }, path, req, res);
 }
 
 function landing({ path, res }: Exchange): boolean {

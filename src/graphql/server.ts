@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { openKeyring } from '../domains/accounts/keyring.ts';
 import type { Runtime } from '../runtime.ts';
 import { httpListener } from './http.ts';
@@ -11,7 +12,10 @@ import { createApiYoga } from './yoga.ts';
 export interface Api {
   /** Its base: `http://127.0.0.1:4000`. GraphQL (HTTP, SSE, WebSocket) is at `/graphql`. */
   url: string;
-  /** Takes no more, closes sockets (1001), waits up to five seconds for what is under way. */
+  /**
+   * Where the process is to stop: goes on for the drain delay, so that whoever balances the load sees that it is not ready.
+   * Then takes no more, closes sockets (1012: clients connect again), and waits up to five seconds for what is under way.
+   */
   stop(): Promise<void>;
 }
 
@@ -29,13 +33,20 @@ export async function startApi(runtime: Runtime): Promise<Api> {
   const api = leanApi(yoga, runtime);
   const sockets = serveSockets({ api, keyring, live, log, allowedOrigins: config.allowedOrigins });
   const listener = httpListener({ runtime, keyring, live, api });
-  const server = createServer({ keepAliveTimeout: 65_000 }, (req, res) => void listener(req, res));
+  const server = createServer({ keepAliveTimeout: 65_000 }, (req, res) => {
+    // Whoever goes on asks another process.
+    if (runtime.stopping.aborted) res.shouldKeepAlive = false;
+    void listener(req, res);
+  });
   server.on('upgrade', sockets.upgrade);
 
   async function stop(): Promise<void> {
+    if (runtime.stopping.aborted && server.listening) await setTimeout(config.drainMs);
+    // Before the sockets: their clients are not to come back to this process.
+    const closed = closeServer(server);
     live.stop();
     sockets.stop();
-    await closeServer(server);
+    await closed;
     await yoga.dispose();
     await keyring.close();
   }
@@ -65,7 +76,11 @@ async function closeServer(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS);
+  const cut = new AbortController();
+  void setTimeout(STOP_TIMEOUT_MS, null, { signal: cut.signal }).then(
+    () => server.closeAllConnections(),
+    () => {},
+  );
   await closed;
-  clearTimeout(cut);
+  cut.abort();
 }

@@ -1,4 +1,5 @@
 import { createSourceEventStream, type ExecutionResult, execute, type GraphQLError } from 'graphql';
+import { catchUp, cursorOf, type Events, type Own } from './catch-up.ts';
 import { publicErrors } from './masking.ts';
 import type { SharedOperation } from './shared-operation.ts';
 import { type OnEnded, type SharedResult, SharedStream, type StreamSource, type Subscriber } from './shared-stream.ts';
@@ -6,9 +7,6 @@ import type { ApiYoga, RequestFacts } from './yoga.ts';
 
 /** What graphql-ws is given for a subscription. */
 type Followed = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
-/** Events of one operation, not executed yet. */
-type Events = AsyncIterableIterator<unknown>;
-
 /** The streams of a process by what was asked: equal subscriptions share one execution, whoever asked first. */
 export class SharedStreams {
   readonly #yoga: ApiYoga;
@@ -44,7 +42,7 @@ export class SharedStreams {
     return new Following(stream, subscriber, {
       events: own,
       release,
-      execute: (event) => this.#execute(operation, event, facts),
+      made: (events) => this.#made(operation, events, facts),
       mask: this.#mask,
     });
   }
@@ -70,7 +68,8 @@ export class SharedStreams {
     const events = await this.#events(operation, operation.variables, facts);
     if (!isEvents(events)) return events;
     const mask = this.#mask;
-    const made = async (event: unknown) => bytesOf(await this.#execute(operation, event, facts));
+    // The context of each is its own: what loaders remember would get old.
+    const made = async (event: unknown) => (await this.#made(operation, [event], facts))[0] ?? Buffer.alloc(0);
     const source: StreamSource = {
       async *results(signal) {
         try {
@@ -98,10 +97,16 @@ export class SharedStreams {
     return Symbol.asyncIterator in events ? (events as Events) : this.#public(events);
   }
 
-  /** The result of one event. Its context is its own: what loaders remember would get old. */
-  async #execute(operation: SharedOperation, event: unknown, facts: RequestFacts): Promise<ExecutionResult> {
-    const { schema, document, operationName, variables } = operation;
+  /** The results of events that come together, in one context. */
+  async #made(operation: SharedOperation, events: readonly unknown[], facts: RequestFacts): Promise<Buffer[]> {
     const contextValue = await this.#yoga.getEnveloped(facts).contextFactory();
+    const payloads: Buffer[] = [];
+    for (const event of events) payloads.push(bytesOf(await this.#execute(operation, event, contextValue)));
+    return payloads;
+  }
+
+  async #execute(operation: SharedOperation, event: unknown, contextValue: unknown): Promise<ExecutionResult> {
+    const { schema, document, operationName, variables } = operation;
     const args = { schema, document, operationName, variableValues: variables, contextValue, rootValue: event };
     return this.#public(await execute(args));
   }
@@ -120,12 +125,6 @@ function bytesOf(result: ExecutionResult): Buffer {
   return Buffer.from(JSON.stringify(result));
 }
 
-function cursorOf(event: unknown): string | null {
-  if (typeof event !== 'object' || event === null) return null;
-  if ('cursor' in event && typeof event.cursor === 'string') return event.cursor;
-  return 'resumesAt' in event && typeof event.resumesAt === 'string' ? event.resumesAt : null;
-}
-
 async function* resultsOf(
   events: Events,
   made: (event: unknown) => Promise<Buffer>,
@@ -137,19 +136,12 @@ async function* resultsOf(
   for await (const event of events) yield { payload: await made(event), cursor: cursorOf(event) };
 }
 
-/** A subscriber's own events, until the shared stream takes over. */
-interface Own {
-  events: Events;
-  execute(event: unknown): Promise<ExecutionResult>;
-  /** Lets go of the shared stream. */
-  release(): void;
-  /** What the client is told of a fault. */
-  mask(error: unknown): GraphQLError;
-}
-
 const DONE = { done: true, value: undefined } as const;
 
-/** One subscriber as graphql-ws sees it: it yields its own results, and nothing any more once it is with the others. */
+/**
+ * One subscriber as graphql-ws sees it: nothing is yielded. What is its own, until it is with the others, goes to the
+ * socket by itself, as what they share does.
+ */
 class Following implements AsyncIterableIterator<ExecutionResult> {
   readonly #stream: SharedStream;
   readonly #subscriber: Subscriber;
@@ -170,21 +162,14 @@ class Following implements AsyncIterableIterator<ExecutionResult> {
     if (own === null) this.#join(null);
   }
 
-  #cursor: string | null = null;
-
   async next(): Promise<IteratorResult<ExecutionResult>> {
     const own = this.#own;
     if (own === null) return this.#finished;
-    // What was yielded last is in the socket: the shared stream may write behind it.
-    if (this.#cursor !== null && this.#join(this.#cursor)) {
+    try {
+      const joined = await catchUp(own, this.#subscriber, (cursor) => this.#join(cursor));
+      if (!joined) return this.return();
       this.#endOwn();
       return this.#finished;
-    }
-    try {
-      const { done, value } = await own.events.next();
-      if (done === true) return this.return();
-      this.#cursor = cursorOf(value);
-      return { done: false, value: await own.execute(value) };
     } catch (error) {
       // Who iterates does not return what has thrown.
       await this.return();

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { SpanKind } from '@opentelemetry/api';
 import { GraphQLError } from 'graphql';
 import { CloseCode, handleProtocols, makeServer, type SubscribePayload, type Context as WsContext } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -8,6 +9,7 @@ import { bearerSecret } from '../domains/accounts/keys.ts';
 import type { Viewer } from '../domains/accounts/viewer.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Logger } from '../runtime.ts';
+import { readTraceParent, type SpanDraft, spanned } from '../telemetry/trace.ts';
 import { type LeanApi, leanDocument, runLean } from './lean.ts';
 import { limitExceeded } from './limit-error.ts';
 import { costError } from './limits.ts';
@@ -40,7 +42,7 @@ export interface SocketParts {
 export interface Sockets {
   /** Takes over a connection that asks to become a WebSocket. */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Closes every socket with 1001, and cuts after a second those that do not answer. */
+  /** Closes every socket with 1012, and cuts after a second those that do not answer. */
   stop(): void;
 }
 
@@ -53,8 +55,8 @@ interface Extra {
 
 type Ctx = WsContext<Record<string, unknown>, Extra>;
 
-/** WebSocket close code "going away" (RFC 6455 §7.4.1). */
-const GOING_AWAY = 1001;
+/** WebSocket close code "service restart" (IANA registry): the client connects again. */
+const SERVICE_RESTART = 1012;
 /** How long a client may take to answer a close before its socket is cut. */
 const CLOSE_TIMEOUT_MS = 1_000;
 /** WebSocket close code "try again later" (IANA registry). */
@@ -68,7 +70,7 @@ export function serveSockets(parts: SocketParts): Sockets {
   const server = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     onConnect: async (ctx) => {
-      const accepted = await connect(ctx, parts);
+      const accepted = await spanned('connection_init', initOf(ctx), () => connect(ctx, parts), Boolean);
       if (accepted) waiting.delete(ctx.extra.socket);
       return accepted;
     },
@@ -108,7 +110,7 @@ export function serveSockets(parts: SocketParts): Sockets {
     stop() {
       sockets.close();
       for (const socket of sockets.clients) {
-        socket.close(GOING_AWAY, 'The server stops');
+        socket.close(SERVICE_RESTART, 'The server stops');
         setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS).unref();
       }
     },
@@ -136,7 +138,7 @@ async function connect(ctx: Ctx, { keyring, live }: SocketParts): Promise<boolea
   }
   const held = live.add(viewer, {
     end(why) {
-      if (why === 'stop') extra.socket.close(GOING_AWAY, 'The server stops');
+      if (why === 'stop') extra.socket.close(SERVICE_RESTART, 'The server stops');
       else extra.socket.close(CloseCode.Forbidden, 'Forbidden: the API key was revoked or has expired');
     },
   });
@@ -150,6 +152,12 @@ async function connect(ctx: Ctx, { keyring, live }: SocketParts): Promise<boolea
   extra.viewer = viewer;
   extra.release = held.release;
   return true;
+}
+
+/** The span of a `connection_init`; its payload may carry the `traceparent` of the client. */
+function initOf({ connectionParams }: Ctx): SpanDraft {
+  const given = connectionParams?.traceparent;
+  return { kind: SpanKind.SERVER, parent: readTraceParent(typeof given === 'string' ? given : null) };
 }
 
 /** The key of `{ "authorization": "Bearer …" }` (any case) or `{ "apiKey": "…" }`. */

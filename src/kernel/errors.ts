@@ -85,3 +85,11 @@ export class StartError extends Error {
     this.name = 'StartError';
   }
 }
+
+/** The process was asked to stop before it had started. */
+export class StoppedError extends Error {
+  constructor() {
+    super('asked to stop before it had started');
+    this.name = 'StoppedError';
+  }
+}

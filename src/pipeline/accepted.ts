@@ -1,5 +1,5 @@
 import type { Runtime } from '../runtime.ts';
-import { debugIds } from '../telemetry/log.ts';
+import { debugMessages } from '../telemetry/log.ts';
 import { meterAccepted } from './meters.ts';
 import { type Traced, traceAccepted } from './traces.ts';
 
@@ -19,6 +19,6 @@ export interface Accepted {
 export function tellAccepted({ log, telemetry }: Runtime, accepted: Accepted): void {
   const { kind, batchId, messages, outcomes, startedAt } = accepted;
   traceAccepted(messages, startedAt);
-  debugIds(log, batchId === undefined ? {} : { batchId }, () => messages.map(({ id }) => id), 'messages were accepted');
+  debugMessages(log, batchId === undefined ? {} : { batchId }, () => messages, 'messages were accepted');
   meterAccepted(telemetry, kind, outcomes, startedAt);
 }

@@ -1,5 +1,5 @@
 /** A message that could not be moved is tried again after this long, in milliseconds. */
-const AGAIN_AFTER_MS = 10_000;
+export const AGAIN_AFTER_MS = 10_000;
 
 /** Messages that could not be moved, for a while: others do not wait for them. */
 export class Aside {

@@ -85,12 +85,28 @@ export class FeedHub {
     return this.#octets;
   }
 
-  /** The chunks of a workspace after a sequence; the ring is complete for them when `sequence + 1 >= tail`. */
-  after(workspaceId: string, sequence: number): FeedChunk[] {
-    let start = this.#ring.length;
-    while (start > 0 && (this.#ring[start - 1]?.sequence ?? 0) > sequence) start--;
-    if (start === this.#ring.length) return [];
-    return this.#ring.slice(start).filter((chunk) => chunk.workspaceId === workspaceId);
+  /**
+   * The first chunks of a workspace after a sequence, so many at most; the ring is complete for them when
+   * `sequence + 1 >= tail`.
+   */
+  after(workspaceId: string, sequence: number, most: number): FeedChunk[] {
+    const found: FeedChunk[] = [];
+    for (let index = this.#indexAfter(sequence); index < this.#ring.length && found.length < most; index++) {
+      const chunk = this.#ring[index];
+      if (chunk?.workspaceId === workspaceId) found.push(chunk);
+    }
+    return found;
+  }
+
+  /** Where in the ring the first chunk after a sequence stands: sequences only grow. */
+  #indexAfter(sequence: number): number {
+    let [low, high] = [0, this.#ring.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#ring[middle]?.sequence ?? 0) > sequence) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 
   /** Resolves when there is news (of anyone), or the signal aborts. */

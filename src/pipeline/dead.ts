@@ -58,13 +58,15 @@ export async function putAside(
   }
 }
 
-/** Keeps what the scheduler could not move when its time had come; it tries again. */
+/** Keeps a message that the scheduler could not move when its time had come; it tries again. @param where it waits */
 export async function keepUnmovable(
-  { db, clock, log }: Pick<Runtime, 'db' | 'clock' | 'log'>,
+  { db, clock, log, telemetry }: Pick<Runtime, 'db' | 'clock' | 'log' | 'telemetry'>,
+  where: 'due' | 'queue' | 'claims',
   messageId: string,
   error: unknown,
 ): Promise<void> {
-  const job = { subject: 'schedule.due', payload: JSON.stringify({ messageIds: [messageId] }) };
+  telemetry.count('heliograph_schedule_aside_total', { where });
+  const job = { subject: `schedule.${where}`, payload: JSON.stringify({ messageIds: [messageId] }) };
   await keepDeadJob(db.pool, { ...job, reason: faultText(error) }, clock.now());
   log.error({ messageId, error }, 'a message whose time has come cannot be moved and was put aside');
 }

@@ -5,7 +5,7 @@ import { workOnJobs } from '../bus/consume.ts';
 import { type JobsPayload, LANES, type Lane } from '../bus/streams.ts';
 import { deleteChunks } from '../db/sql/chunks.ts';
 import { pause } from '../kernel/chunks.ts';
-import { debugIds } from '../telemetry/log.ts';
+import { debugMessages } from '../telemetry/log.ts';
 import { type ClaimingConnection, claim } from './claim.ts';
 import { isOfItsMessages, keepUnreadable, putAside } from './dead.ts';
 import { type Chunk, takeIds } from './lanes.ts';
@@ -234,7 +234,7 @@ export class Dispatcher {
         });
         relay.kick(claimed.outbox);
         await submitting;
-        debugIds(log, { connectionId }, () => claimed.messages.map(({ id }) => id), 'messages are sent');
+        debugMessages(log, { connectionId }, () => claimed.messages, 'messages are sent');
         traceClaimed(claimed.messages, connectionId, traceParents, startedAt);
         meterClaimed(telemetry, connectionId, claimed.messages, ids.length, startedAt);
         return;

@@ -21,7 +21,13 @@ export interface Following {
   /** A cursor of this hub; `null`: from now on. */
   after: (Position & { incarnation: string }) | null;
   signal: AbortSignal;
+  /** Called with the chunks that come next, a page at a time, before they come: what they say is read together. */
+  onPage?: (chunks: readonly FeedChunk[]) => void;
 }
+
+/** A page is closed when it holds so many events, or chunks. */
+const PAGE_EVENTS = 500;
+const PAGE_CHUNKS = 250;
 
 /**
  * The news of a workspace: those after the cursor from the stream, then live ones, with no gap and no repeat; where news
@@ -74,15 +80,30 @@ async function* deliveries(bus: Bus, hub: FeedHub, following: Following): AsyncG
       };
       at = next;
     }
-    const [chunk] = hub.after(workspaceId, at.sequence);
-    if (chunk === undefined) {
+    const page = pageOf(hub.after(workspaceId, at.sequence, PAGE_CHUNKS));
+    if (page.length === 0) {
       at = { sequence: Math.max(at.sequence, hub.head), index: END_OF_CHUNK };
       await hub.news(signal);
       continue;
     }
-    at = { sequence: chunk.sequence, index: END_OF_CHUNK };
-    if (chunk.kind === kind) yield { kind: 'chunk', chunk, done: -1 };
+    following.onPage?.(page.filter((chunk) => chunk.kind === kind));
+    for (const chunk of page) {
+      // Cursors that are given from now on are of a stream that was made anew.
+      if (hub.incarnation !== incarnation) break;
+      at = { sequence: chunk.sequence, index: END_OF_CHUNK };
+      if (chunk.kind === kind) yield { kind: 'chunk', chunk, done: -1 };
+    }
   }
+}
+
+/** The first of the chunks that make a page. */
+function pageOf(chunks: readonly FeedChunk[]): readonly FeedChunk[] {
+  let events = 0;
+  const end = chunks.findIndex((chunk) => {
+    events += chunk.length;
+    return events >= PAGE_EVENTS;
+  });
+  return end < 0 ? chunks : chunks.slice(0, end + 1);
 }
 
 const END_OF_CHUNK = 999_999;
@@ -102,10 +123,20 @@ async function* replay(bus: Bus, hub: FeedHub, following: Following, from: Posit
   // Nothing of this workspace after the position: a reader would wait for the next news.
   const waiting = await pendingAfter(bus, subject, start);
   if (waiting === 0) return;
+  let page: FeedChunk[] = [];
+  let events = 0;
   for await (const message of readFeed(bus, { subject, from: start, signal })) {
-    const done = message.sequence === from.sequence ? from.index : -1;
     const chunk = new FeedChunk(message.sequence, message.subject, message.data);
-    if (message.sequence > from.sequence || done < chunk.length - 1) yield { kind: 'chunk', chunk, done };
+    page.push(chunk);
+    events += chunk.length;
+    if (events < PAGE_EVENTS && page.length < PAGE_CHUNKS && message.pending > 0) continue;
+    following.onPage?.(page);
+    for (const each of page) {
+      const done = each.sequence === from.sequence ? from.index : -1;
+      if (done < each.length - 1) yield { kind: 'chunk', chunk: each, done };
+    }
     if (message.pending === 0) return;
+    page = [];
+    events = 0;
   }
 }

@@ -16,6 +16,7 @@ import { RecentMessages } from './recent.ts';
 import { Recorder } from './recorder.ts';
 import { readOutcome } from './submit.ts';
 import type { SubmitTag } from './submitter.ts';
+import { traceInbound } from './traces.ts';
 import { urgencyOf } from './urgency.ts';
 
 /** command_status of a deliver_sm_resp. SMPP 3.4 §5.1.3 */
@@ -196,8 +197,8 @@ export class Link {
     const arrival = `${sessionId}/${this.#arrivals++}`;
     const isRepeated = (earlier: string) => this.#isRepeated(earlier);
     this.#unanswered.set(arrival, performance.now());
-    void this.#parts
-      .onInbound({ workspaceId, connectionId, defaultAlphabet, pdu, receivedAt, arrival, isRepeated })
+    const delivery = { workspaceId, connectionId, defaultAlphabet, pdu, receivedAt, arrival, isRepeated };
+    void traceInbound(connectionId, () => this.#parts.onInbound(delivery))
       .then(
         () => {
           answer(ESME_ROK);

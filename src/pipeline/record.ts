@@ -11,7 +11,7 @@ import { breathe, groupBy } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../runtime.ts';
 import { type ReceiptIds, remoteKey } from '../smpp/receipt-id.ts';
-import { debugIds } from '../telemetry/log.ts';
+import { debugMessages } from '../telemetry/log.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type Change, writeStates } from './changes.ts';
 import type { OpenClaim } from './claim.ts';
@@ -95,7 +95,7 @@ export async function recordFacts(
     return record(tx, clock.now(), connection, facts, source);
   });
   const { connectionId, log } = connection;
-  debugIds(log, { connectionId }, () => messages.map(({ id }) => id), 'facts of messages are recorded');
+  debugMessages(log, { connectionId }, () => messages, 'facts of messages are recorded');
   traceRecorded(messages, matches.matched, startedAt);
   meterRecorded(connection, facts, startedAt);
   meterReceipts(connection, matches, sentAt);

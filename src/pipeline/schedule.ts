@@ -14,7 +14,7 @@ import { Aside } from './aside.ts';
 import { writeChanges } from './changes.ts';
 import { isOfItsMessages, keepUnmovable } from './dead.ts';
 import { type DueContext, whatIsDue } from './due.ts';
-import { endLostClaims, expireQueued, type Looked } from './due-chunks.ts';
+import { lookerAt } from './due-chunks.ts';
 import { moveStranded } from './failover.ts';
 import { meterBacklog, meterDue } from './meters.ts';
 import { markOld } from './old.ts';
@@ -73,8 +73,8 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
   const aside = new Aside();
   const loops = [
     loop('due messages', DUE_EVERY_MS, signal, runtime, () => moveDue(runtime, relay, signal, aside)),
-    loop('queue', DUE_EVERY_MS, signal, runtime, () => lookAtAll(runtime, relay, signal, expireQueued)),
-    loop('claims', DUE_EVERY_MS, signal, runtime, () => lookAtAll(runtime, relay, signal, endLostClaims)),
+    loop('queue', DUE_EVERY_MS, signal, runtime, lookerAt('queue', runtime, relay, signal)),
+    loop('claims', DUE_EVERY_MS, signal, runtime, lookerAt('claims', runtime, relay, signal)),
     loop('outbox sweep', SWEEP_EVERY_MS, signal, runtime, async () => {
       const count = await sweepOutbox(runtime, signal);
       telemetry.count('heliograph_schedule_repairs_total', { kind: 'outbox' }, count);
@@ -131,22 +131,6 @@ async function loop(
   }
 }
 
-/** Looks as long as there may be more. */
-async function lookAtAll(
-  { db, clock, telemetry }: Runtime,
-  relay: OutboxRelay,
-  signal: AbortSignal,
-  look: (pool: Runtime['db']['pool'], now: Date) => Promise<Looked>,
-): Promise<void> {
-  while (!signal.aborted) {
-    const now = clock.now();
-    const { outbox, changes, more } = await look(db.pool, now);
-    relay.kick(outbox);
-    meterDue(telemetry, changes, now);
-    if (!more) return;
-  }
-}
-
 /** Moves every message that is due, a chunk a transaction; one that cannot be moved keeps none of the others waiting. */
 async function moveDue(runtime: Runtime, relay: OutboxRelay, signal: AbortSignal, aside: Aside): Promise<void> {
   let size = ROWS_A_TIME;
@@ -161,7 +145,7 @@ async function moveDue(runtime: Runtime, relay: OutboxRelay, signal: AbortSignal
       if (first === undefined || !isOfItsMessages(error)) throw error;
       size = Math.ceil(locked.length / 2);
       if (others.length > 0) continue;
-      await keepUnmovable(runtime, first, error);
+      await keepUnmovable(runtime, 'due', first, error);
       aside.add(first, runtime.clock.now());
     }
   }

@@ -4,6 +4,7 @@ import type { SubmitOutcome } from '../smpp/pace.ts';
 import type { SubmitSm } from '../smpp/pdu.ts';
 import { type CommandStatus, classify, type StatusOverride } from '../smpp/status.ts';
 import { TLV, tlvOctets, type VendorTlv } from '../smpp/tlv.ts';
+import { tracesOf } from '../telemetry/log.ts';
 import type { EncodedPart } from '../text/encode.ts';
 import type { ClaimedMessage } from './claim.ts';
 import type { PartOutcome } from './fold.ts';
@@ -135,7 +136,7 @@ export function pdusIfWritable(
   try {
     return pdusOf(message, settings);
   } catch (error) {
-    log.error({ messageId: message.id, error: String(error) }, 'a message cannot be written');
+    log.error({ messageId: message.id, ...tracesOf([message]), error: String(error) }, 'a message cannot be written');
     return null;
   }
 }

@@ -1,6 +1,6 @@
 import { type Span, type SpanContext, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { OutboxRow } from '../db/sql/outbox.ts';
-import { readTraceParent, startSpan, tracerIfOn, wallClock, writeTraceParent } from '../telemetry/trace.ts';
+import { readTraceParent, spanned, startSpan, tracerIfOn, wallClock, writeTraceParent } from '../telemetry/trace.ts';
 import type { PartOutcome } from './fold.ts';
 import type { ReceiptFact } from './receipts.ts';
 
@@ -151,6 +151,12 @@ export function traceRecorded(
     const startedAt = receipt.receivedAt.getTime();
     startSpan(tracer, 'receipt', { kind: SpanKind.CONSUMER, parent, attributes, startedAt }).end();
   }
+}
+
+/** A message from a handset, from its arrival to its commit: a trace of its own, and of what the hub answers. */
+export function traceInbound<T>(connectionId: string, work: () => Promise<T>): Promise<T> {
+  const attributes = { 'heliograph.connection.id': connectionId };
+  return spanned('inbound', { kind: SpanKind.CONSUMER, parent: null, attributes }, work);
 }
 
 function attributesOf(messageId: string) {

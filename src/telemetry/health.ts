@@ -10,6 +10,8 @@ export interface PartHealth {
   ms: number;
   /** Why it is not ok. */
   error?: string;
+  /** How long a process that has not started yet has waited for it. */
+  missingForMs?: number;
 }
 
 /** What a process stands on. */

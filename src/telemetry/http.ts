@@ -1,17 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { checkReadiness, type Foundation } from './health.ts';
+import type { Readiness } from './health.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** What is asked for by those who watch a process. */
-export interface Watched extends Foundation {
+export interface Watched {
   telemetry: Telemetry;
+  readiness(): Promise<Readiness> | Readiness;
 }
 
 /** Paths that are answered for those who watch. */
 const PATHS: Readonly<Record<string, (watched: Watched) => Promise<Page>>> = {
   '/health': async () => json(200, { status: 'alive' }),
   '/ready': async (watched) => {
-    const readiness = await checkReadiness(watched);
+    const readiness = await watched.readiness();
     return json(readiness.status === 'ready' ? 200 : 503, readiness);
   },
   '/metrics': async ({ telemetry }) => {
@@ -47,13 +48,29 @@ export interface WatcherPort {
   stop(): Promise<void>;
 }
 
-/** Opens a port for those who watch a process. @param port 0: a free one @throws Error of `listen`, e.g. EADDRINUSE */
-export async function openWatcherPort(watched: Watched, host: string, port: number): Promise<WatcherPort> {
+/** What is answered on a port where nothing but these paths is. */
+const NOTHING_ELSE = { status: 404, text: '/health, /ready, /metrics\n' };
+/** What is answered on a port where more will be. */
+export const NOT_YET = { status: 503, text: 'The hub waits for PostgreSQL or NATS: see /ready.\n' };
+
+/**
+ * Opens a port for those who watch a process.
+ *
+ * @param port 0: a free one
+ * @param otherwise what is answered on every other path
+ * @throws Error of `listen`, e.g. EADDRINUSE
+ */
+export async function openWatcherPort(
+  watched: Watched,
+  host: string,
+  port: number,
+  otherwise = NOTHING_ELSE,
+): Promise<WatcherPort> {
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 10_000 }, (req, res) => {
     const path = (req.url ?? '/').split('?', 1)[0] ?? '/';
     answerWatcher(watched, path, req, res).then(
       (answered) => {
-        if (!answered) res.writeHead(404, { 'content-type': 'text/plain' }).end('/health, /ready, /metrics\n');
+        if (!answered) res.writeHead(otherwise.status, { 'content-type': 'text/plain' }).end(otherwise.text);
       },
       () => res.destroy(),
     );

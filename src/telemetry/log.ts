@@ -1,6 +1,7 @@
 import { trace } from '@opentelemetry/api';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { faultText, maskNumber, maskNumbers } from '../kernel/mask.ts';
+import { readTraceParent } from './trace.ts';
 
 /** Fields that are never shown, whatever holds them. */
 const HIDDEN =
@@ -27,11 +28,27 @@ export function openLog(level: string, destination?: DestinationStream): Logger 
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
-/** Tells of messages by their ids, where the log goes that deep; at most a hundred a line. */
-export function debugIds(log: Logger, fields: object, ids: () => readonly string[], sentence: string): void {
+/** A message as a line names it. */
+export interface Told {
+  id: string;
+  traceParent?: string | null;
+}
+
+/** Tells of messages by their ids and traces, where the log goes that deep; at most a hundred a line. */
+export function debugMessages(log: Logger, fields: object, messages: () => readonly Told[], sentence: string): void {
   if (!log.isLevelEnabled('debug')) return;
-  const all = ids();
-  if (all.length > 0) log.debug({ ...fields, count: all.length, messageIds: all.slice(0, MAX_IDS) }, sentence);
+  const all = messages();
+  if (all.length === 0) return;
+  const told = all.slice(0, MAX_IDS);
+  log.debug({ ...fields, count: all.length, messageIds: told.map(({ id }) => id), ...tracesOf(told) }, sentence);
+}
+
+/** The traces of messages, where they are followed: `traceId` of one, `traceIds` of several. */
+export function tracesOf(messages: readonly Told[]): { traceId?: string; traceIds?: string[] } {
+  const traceIds = [...new Set(messages.flatMap(({ traceParent }) => readTraceParent(traceParent)?.traceId ?? []))];
+  const [traceId] = traceIds;
+  if (traceId === undefined) return {};
+  return traceIds.length === 1 ? { traceId } : { traceIds };
 }
 
 /** The trace that a line belongs to, where one is followed. */

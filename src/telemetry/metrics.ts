@@ -190,6 +190,11 @@ export const METRICS = {
     'What had to be mended. kind: outbox (rows left), lost_job (messages), failover (messages)',
     ['kind'],
   ),
+  heliograph_schedule_aside_total: counter(
+    'schedule',
+    'Tries to move a message whose row the database refuses to change. where: due, queue (it expires), claims (a claim was lost)',
+    ['where'],
+  ),
   heliograph_schedule_errors_total: counter('schedule', 'Rounds of a loop that failed', ['loop']),
   heliograph_graphql_operations_total: counter(
     'graphql',

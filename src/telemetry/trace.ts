@@ -8,6 +8,7 @@ import {
   type Span,
   type SpanContext,
   type SpanKind,
+  SpanStatusCode,
   TraceFlags,
   type Tracer,
   trace,
@@ -74,6 +75,27 @@ export function startSpan(tracer: Tracer, name: string, draft: SpanDraft): Span 
 export function within<T>(span: Span, work: () => T): T {
   const active: Context = trace.setSpan(context.active(), span);
   return context.with(active, work);
+}
+
+/** Runs work as a span; one that fails, or whose result is not `ok`, is marked so. */
+export async function spanned<T>(
+  name: string,
+  draft: SpanDraft,
+  work: () => Promise<T>,
+  ok: (result: T) => boolean = () => true,
+): Promise<T> {
+  const tracer = tracerIfOn();
+  if (tracer === null) return work();
+  const span = startSpan(tracer, name, draft);
+  let failed = true;
+  try {
+    const result = await within(span, work);
+    failed = !ok(result);
+    return result;
+  } finally {
+    if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
+    span.end();
+  }
 }
 
 /** Milliseconds since 1970 of a moment of `performance.now()`. */

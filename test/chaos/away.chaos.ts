@@ -1,7 +1,6 @@
 import fs from 'node:fs';
-import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
-import { memoryOf, notesOf, SEED, sendThrough } from './through.ts';
+import { memoryOf, notesOf, rowsOfOutbox, SEED, sendThrough } from './through.ts';
 import { pause, World } from './world.ts';
 
 let world: World | undefined;
@@ -15,14 +14,6 @@ afterEach(async () => {
 const AWAY_MS = Number(process.env.CHAOS_AWAY_SECONDS ?? 20) * 1_000;
 /** How much a process may grow while NATS is away, in MiB: what waits does so in PostgreSQL. */
 const GROWTH_MIB = 150;
-
-async function rowsOfOutbox(url: string): Promise<number> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const { rows } = await client.query<{ rows: number }>('SELECT count(*)::int AS rows FROM outbox');
-  await client.end();
-  return rows[0]?.rows ?? 0;
-}
 
 test(
   'NATS is away for a long time: the API goes on to accept, what waits stands in PostgreSQL and not in memory, and is sent after',

@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
-import { ownPostgres } from '../support/servers.ts';
+import { ownNats, ownPostgres } from '../support/servers.ts';
 import { SmallDisk } from './disk.ts';
-import { notesOf, SEED, sendThrough } from './through.ts';
+import { notesOf, rowsOfOutbox, SEED, sendThrough } from './through.ts';
 import { pause, World } from './world.ts';
 
 let world: World | undefined;
@@ -103,6 +103,43 @@ test.skipIf(!SmallDisk.possible)(
     expect(said.some((each) => each !== 'room')).toBe(true);
     expect(findings).toEqual([]);
     expect(client.journal.comeAgain.UNAVAILABLE).toBeGreaterThan(0);
+    expect(messages).toBeGreaterThan(200);
+  },
+  400_000,
+);
+
+test.skipIf(!SmallDisk.possible)(
+  'NATS has no room on its disk: the API accepts, nothing is lost, all goes on when there is room and NATS is started again',
+  async () => {
+    const note = notesOf('no room for NATS');
+    const disk = diskOf(24);
+    const nats = await ownNats(disk.place('nats'));
+    world = await World.make(SEED, { nats });
+    const { random, postgres } = world;
+    let waiting = 0;
+    const { findings, client, fault, messages } = await sendThrough(
+      world,
+      async () => {
+        disk.fill();
+        await pause(random.between(FULL_FOR_MS.least, FULL_FOR_MS.most));
+        waiting = await rowsOfOutbox(postgres.url);
+        disk.free();
+        await pause(2_000);
+        note(`${waiting} rows waited, ${await rowsOfOutbox(postgres.url)} still do two seconds after there is room`);
+        // What an operator would do: a server that has found its disk full may have turned JetStream off for good.
+        await nats.kill('SIGTERM');
+        await nats.start();
+      },
+      note,
+    );
+    const meanwhile = client.journal.sent.filter(({ acknowledged }) => {
+      const at = acknowledged?.at ?? 0;
+      return at > fault.from && at < fault.to;
+    });
+    expect(findings).toEqual([]);
+    expect(meanwhile.length).toBeGreaterThan(20);
+    expect(waiting).toBeGreaterThan(20);
+    expect(Object.keys(client.journal.comeAgain)).not.toContain('UNAVAILABLE');
     expect(messages).toBeGreaterThan(200);
   },
   400_000,

@@ -3,16 +3,24 @@ import { connect } from '@nats-io/transport-node';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { results } from '../support/doctor.ts';
 import { Hub } from '../support/hub.ts';
+import { freePort } from '../support/servers.ts';
 
 let database: TestDatabase;
 let hub: Hub;
 let client: pg.Client;
+let schedulerUrl: string;
 
 beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'), { windowSize: 100 });
-  await hub.startAll();
+  await hub.start('simulator', 'dispatcher', 'api');
+  const port = await freePort();
+  schedulerUrl = `http://127.0.0.1:${port}`;
+  hub.environment.HELIOGRAPH_METRICS_PORT = String(port);
+  await hub.start('scheduler');
+  delete hub.environment.HELIOGRAPH_METRICS_PORT;
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
 });
@@ -141,4 +149,62 @@ test('a message that cannot be moved when its time has come is put aside, and th
   expect(rows).toEqual([{ reason: 'error: SQLSTATE P0001' }]);
   await client.query('DROP FUNCTION refuse CASCADE');
   await expect.poll(() => hub.api.counts(batch.id), { timeout: 40_000 }).toEqual({ delivered: 20 });
+});
+
+/** Where messages wait together, and how one that was to be queued gets there and is over. */
+const OVER = {
+  queue: [
+    `UPDATE messages SET status = 'QUEUED', due_at = NULL, queued_at = now(), expires_at = now() - interval '1 second'`,
+    `INSERT INTO queued_chunks (id, workspace_id, connection_id, lane, message_ids, queued_at, due_at)
+     SELECT gen_random_uuid(), workspace_id, connection_id, 'bulk', array_agg(id), now(), now() FROM messages`,
+    'GROUP BY workspace_id, connection_id',
+  ],
+  claims: [
+    `UPDATE messages SET status = 'SENDING', attempt = 1, due_at = NULL, queued_at = now()`,
+    `INSERT INTO claims (id, message_ids, attempts, due_at)
+     SELECT gen_random_uuid(), array_agg(id), array_agg(attempt), now() FROM messages`,
+    '',
+  ],
+} as const;
+
+/** A hundred messages of which one is damaged, and all are over. @returns their batch, and how many are in each status */
+async function damagedAmid(where: keyof typeof OVER, prefix: string) {
+  const sendAt = new Date(Date.now() + 3_600_000).toISOString();
+  const { batch } = await hub.api.sendMany(many(prefix, 100), { sendAt });
+  const [update, wait, grouped] = OVER[where];
+  await client.query('BEGIN');
+  await client.query(`${update} WHERE "to" LIKE '${prefix}%'`);
+  await client.query(`${wait} WHERE "to" LIKE '${prefix}%' ${grouped}`);
+  await client.query(`CREATE TRIGGER refuse_${where} BEFORE UPDATE ON messages FOR EACH ROW
+    WHEN (NEW."to" = '${prefix}050') EXECUTE FUNCTION refuse()`);
+  await client.query('COMMIT');
+  return () => hub.api.counts(batch.id);
+}
+
+test('a damaged row that expires in the queue, or whose claim was lost, is put aside alone and told of, and goes on when it is mended', async () => {
+  await client.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'the row is damaged'; END $$`);
+  const expired = await damagedAmid('queue', '+447911170');
+  const lost = await damagedAmid('claims', '+447911171');
+  await expect.poll(expired, { timeout: 20_000 }).toEqual({ expired: 99, queued: 1 });
+  await expect.poll(lost, { timeout: 20_000 }).toEqual({ outcomeUnknown: 99, sending: 1 });
+  const metrics = await (await fetch(`${schedulerUrl}/metrics`)).text();
+  for (const where of Object.keys(OVER)) {
+    const { rows } = await client.query(
+      `SELECT m."to", reason FROM dead_jobs JOIN messages m ON payload LIKE '%' || m.id || '%' WHERE subject = $1`,
+      [`schedule.${where}`],
+    );
+    expect(rows).toEqual([{ to: expect.stringMatching(/050$/), reason: 'error: SQLSTATE P0001' }]);
+    expect(metrics).toContain(`heliograph_schedule_aside_total{where="${where}"}`);
+  }
+  expect(hub.role('scheduler').output).toContain('cannot be moved and was put aside');
+  expect((await results(hub.environment)).get('messages: dead jobs')).toMatchObject({
+    verdict: 'warning',
+    found: expect.stringMatching(/schedule\.(queue|claims)/),
+  });
+  await client.query('DROP FUNCTION refuse CASCADE');
+  await expect.poll(expired, { timeout: 40_000 }).toEqual({ expired: 100 });
+  await expect.poll(lost, { timeout: 40_000 }).toEqual({ outcomeUnknown: 100 });
+  const left = () => client.query('SELECT id FROM queued_chunks UNION ALL SELECT id FROM claims');
+  await expect.poll(async () => (await left()).rows, { timeout: 20_000 }).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import pg from 'pg';
 import { audit, readTables, type Verdict } from './audit.ts';
 import { Client, type Purpose } from './client.ts';
 import { Random } from './random.ts';
@@ -35,6 +36,15 @@ export function numbersFrom(from: number, count: number): string[] {
 export function memoryOf(pid: number): number {
   const [, kibibytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Math.round(Number(kibibytes) / 1_024);
+}
+
+/** What waits in the outbox. */
+export async function rowsOfOutbox(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ rows: number }>('SELECT count(*)::int AS rows FROM outbox');
+  await client.end();
+  return rows[0]?.rows ?? 0;
 }
 
 /** What a run through a fault has shown. */

@@ -17,6 +17,8 @@ export interface WorldParts {
   nats?: TestServer;
   /** More of the environment of every process. */
   environment?: NodeJS.ProcessEnv;
+  /** More of the environment of one process. */
+  environmentOf?: (name: ProcessName) => NodeJS.ProcessEnv;
   /** Of the connections. */
   perSecond?: number;
   windowSize?: number;
@@ -31,6 +33,7 @@ export class World {
   readonly smsc: ChaosSmsc;
   readonly hub: Hub;
   readonly #processes = new Map<ProcessName, RoleProcess>();
+  #environmentOf: (name: ProcessName) => NodeJS.ProcessEnv = () => ({});
   #ending = false;
   /** What processes said before they died by themselves. */
   readonly lastWords: string[] = [];
@@ -57,6 +60,7 @@ export class World {
     const smsc = new ChaosSmsc(new Random(seed ^ 0x5c));
     await smsc.listen(Number(hub.environment.HELIOGRAPH_SIMULATOR_PORT));
     const world = new World(random, postgres, nats, smsc, hub);
+    world.#environmentOf = parts.environmentOf ?? world.#environmentOf;
     await Promise.all(PROCESSES.map((name) => world.#begin(name)));
     await world.#secondConnection(tuning);
     return world;
@@ -82,7 +86,10 @@ export class World {
   }
 
   async #begin(name: ProcessName): Promise<void> {
-    const process = new RoleProcess(name.replace(/-\d$/, ''), this.hub.environment);
+    const process = new RoleProcess(name.replace(/-\d$/, ''), {
+      ...this.hub.environment,
+      ...this.#environmentOf(name),
+    });
     this.#processes.set(name, process);
     void this.#tend(name, process);
     await process.ready;
@@ -96,7 +103,7 @@ export class World {
     );
     await process.ended;
     if (this.#ending) return;
-    // One that finds its servers away at its start may give up; one that ran may not end by itself.
+    // One whose servers go away while its roles start may give up; one that ran may not end by itself.
     if (wasReady && process.child.signalCode === null && process.child.exitCode !== 0)
       this.lastWords.push(`${name} (exit code ${process.child.exitCode}): ${process.output.slice(-500)}`);
     await pause(this.random.between(0, RESTART_WITHIN_MS));

@@ -1,35 +1,10 @@
-import { execFile } from 'node:child_process';
 import net from 'node:net';
-import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
-import type { Result } from '../../src/cli/doctor/check.ts';
 import { testDatabase } from '../support/database.ts';
+import { doctor, results } from '../support/doctor.ts';
 import { Hub } from '../support/hub.ts';
 import { freePort, ownNats, type TestServer } from '../support/servers.ts';
-
-/** What the command answered. */
-interface Answer {
-  code: number;
-  text: string;
-}
-
-function doctor(environment: NodeJS.ProcessEnv, ...options: string[]): Promise<Answer> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [path.resolve('dist/main.js'), 'doctor', ...options],
-      { env: { PATH: process.env.PATH, ...environment } },
-      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, text: stdout + stderr }),
-    );
-  });
-}
-
-async function results(environment: NodeJS.ProcessEnv): Promise<Map<string, Result>> {
-  const { text } = await doctor(environment, '--json');
-  const { checks } = JSON.parse(text) as { checks: Result[] };
-  return new Map(checks.map((check) => [`${check.part}: ${check.name}`, check]));
-}
 
 async function query(url: string, sql: string, values: unknown[] = []): Promise<void> {
   const client = new pg.Client({ connectionString: url });

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api } from '../support/api.ts';
 import { freePort, temporaryFolder } from '../support/servers.ts';
 
@@ -39,6 +39,7 @@ function left(): string[] {
     .filter((line) => line.includes(folder));
 }
 
+const wrong = (url: string) => url.replace('test-password', 'another');
 const ready = (run: Run) => expect.poll(run.output, { timeout: 60_000 }).toContain('Ctrl-C stops');
 
 beforeAll(async () => {
@@ -90,8 +91,8 @@ test('a hub starts, survives the death of a role, stops without a trace, and sta
 }, 180_000);
 
 test.each([
-  ['an unreachable DATABASE_URL', { DATABASE_URL: 'postgresql://a:b@127.0.0.1:1/x' }, 'DATABASE_URL'],
-  ['an unreachable NATS_URL', { NATS_URL: 'nats://127.0.0.1:1' }, 'NATS_URL'],
+  ['a DATABASE_URL with a wrong password', { DATABASE_URL: wrong(inject('templateUrl')) }, 'DATABASE_URL'],
+  ['a NATS_URL with a wrong password', { NATS_URL: wrong(inject('natsUrl')) }, 'NATS_URL'],
   ['a wrong variable', { HELIOGRAPH_LOG_LEVEL: 'loud' }, 'HELIOGRAPH_LOG_LEVEL'],
 ])(
   '%s is told in one sentence, without a stack, with exit code 1',
@@ -104,3 +105,15 @@ test.each([
   },
   60_000,
 );
+
+test('a hub whose servers are away says so on its port, goes on waiting, and ends at once when it is told to', async () => {
+  const urls = { DATABASE_URL: 'postgresql://a:b@127.0.0.1:1/x', NATS_URL: 'nats://127.0.0.1:1' };
+  const run = up({ ...urls, HELIOGRAPH_DATA_DIR: path.join(folder, 'waiting') });
+  const readiness = () => fetch(`http://127.0.0.1:${port}/ready`).then((response) => response.json());
+  const away = { ok: false, error: expect.stringMatching(/refused/i) };
+  const expected = { status: 'not ready', checks: { database: away, nats: away } };
+  await expect.poll(() => readiness().catch(() => null), { timeout: 20_000 }).toMatchObject(expected);
+  run.child.kill('SIGTERM');
+  expect(await run.ended).toBe(0);
+  expect(left()).toEqual([]);
+});

@@ -214,7 +214,7 @@ describe('within five seconds', () => {
   });
 });
 
-test('a server that stops closes sockets with 1001 and ends streams, also those of clients that do not answer', async () => {
+test('a server that stops closes sockets with 1012 and ends streams, also those of clients that do not answer', async () => {
   const stopping = await openApi();
   const [polite, deaf] = [await stopping.connected(), await stopping.connected()];
   deaf.ws.pause();
@@ -231,7 +231,7 @@ test('a server that stops closes sockets with 1001 and ends streams, also those 
   const start = Date.now();
   await stopping.close();
   expect(Date.now() - start).toBeLessThan(4_000);
-  expect(await polite.closed).toMatchObject({ code: 1001 });
+  expect(await polite.closed).toMatchObject({ code: 1012 });
   await streamed;
   deaf.ws.terminate();
 });

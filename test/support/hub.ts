@@ -32,7 +32,9 @@ export class RoleProcess {
     }
     this.ended = new Promise((resolve) => this.child.once('exit', () => resolve()));
     this.ready = new Promise((resolve, reject) => {
-      this.child.once('message', () => resolve());
+      this.child.on('message', (message: { ready?: true }) => {
+        if (message.ready === true) resolve();
+      });
       void this.ended.then(() => reject(new Error(`${roles} ended at its start:\n${this.output}`)));
     });
     this.ready.catch(() => {});
@@ -75,6 +77,7 @@ export class Hub {
       HELIOGRAPH_SIMULATOR_PORT: String(simulator),
       HELIOGRAPH_SIMULATOR_CONTROL_PORT: String(control),
       HELIOGRAPH_LOG_LEVEL: 'warn',
+      HELIOGRAPH_DRAIN_MS: '0',
     };
     const apiKey = await seedWorkspace(databaseUrl, simulator, tuning);
     return new Hub(environment, databaseUrl, { api, control }, apiKey);

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { Api } from '../support/api.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { Hub } from '../support/hub.ts';
+import { Hub, RoleProcess } from '../support/hub.ts';
 import { LyingSmsc } from '../support/lying-smsc.ts';
 import { freePort, ownNats, type TestServer } from '../support/servers.ts';
 
@@ -54,6 +57,28 @@ test('with a port for those who watch, the metrics are there and not on the port
   expect((await fetch(`${api}/health`)).status).toBe(200);
   expect((await fetch(`${api}/ready`)).status).toBe(200);
   expect((await fetch(`${url}/graphql`)).status).toBe(404);
+});
+
+test('an API that is asked to stop is not ready at once, takes requests for its drain delay, and sends sockets elsewhere', async () => {
+  const port = await freePort();
+  const own = { PORT: String(port), HELIOGRAPH_METRICS_PORT: '', HELIOGRAPH_DRAIN_MS: '1500' };
+  const api = new RoleProcess('api', { ...hub.environment, ...own });
+  await api.ready;
+  const origin = `http://127.0.0.1:${port}`;
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'connection_init', payload: { apiKey: hub.api.key } }));
+  await once(socket, 'message');
+  const closed = once(socket, 'close');
+  api.child.kill('SIGTERM');
+  await expect.poll(async () => (await fetch(`${origin}/ready`)).status, { timeout: 1_000, interval: 20 }).toBe(503);
+  const late = await new Api(`127.0.0.1:${port}`, hub.api.key).send('+447911120200');
+  expect(late.message.id).toBeTruthy();
+  expect(socket.readyState).toBe(WebSocket.OPEN);
+  expect((await closed)[0]).toBe(1012);
+  await api.ended;
+  expect(api.child.exitCode).toBe(0);
+  await expect(fetch(`${origin}/ready`)).rejects.toThrow();
 });
 
 test('a process that is asked to stop is alive and not ready until it has ended', async () => {

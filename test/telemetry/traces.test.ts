@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 
@@ -46,6 +48,7 @@ beforeAll(async () => {
     NODE_OPTIONS: `--import ${pathToFileURL('examples/tracing.mjs').href}`,
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
     OTEL_BSP_SCHEDULE_DELAY: '100',
+    HELIOGRAPH_LOG_LEVEL: 'debug',
   });
   await hub.startAll();
 });
@@ -149,6 +152,46 @@ test('of a batch twenty messages are followed', async () => {
   await expect
     .poll(() => [count('accept'), count('submit'), count('receipt')], { timeout: 15_000 })
     .toEqual([20, 20, 20]);
+});
+
+test('a WebSocket that shows its key is a span of its client’s trace, an error where it is refused', async () => {
+  const init = async (apiKey: string, last: string) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${hub.environment.PORT}/graphql`, 'graphql-transport-ws');
+    await once(socket, 'open');
+    const payload = { apiKey, traceparent: `00-${TRACE}${last}-${CALLER}-01` };
+    socket.send(JSON.stringify({ type: 'connection_init', payload }));
+    await Promise.race([once(socket, 'message'), once(socket, 'close')]);
+    socket.terminate();
+    await expect.poll(() => names(`${TRACE}${last}`), { timeout: 15_000 }).toEqual(['connection_init']);
+    return ofTrace(`${TRACE}${last}`)[0];
+  };
+  expect(await init(hub.api.key, '5')).toMatchObject({ parentSpanId: CALLER, status: { code: 0 } });
+  expect(await init('hg_nobody', '6')).toMatchObject({ parentSpanId: CALLER, status: { code: 2 } });
+});
+
+test('a message from a handset is a span of its connection', async () => {
+  const before = spans.length;
+  await hub.api.ask(
+    `mutation { simulateReply(input: { from: "+447911161601", text: "A private text" }) { __typename } }`,
+    {},
+  );
+  await expect
+    .poll(() => spans.slice(before).filter((span) => span.name === 'inbound').length, { timeout: 15_000 })
+    .toBe(1);
+});
+
+test('the lines of the dispatcher about a message carry its trace', async () => {
+  const traceId = `${TRACE}7`;
+  await delivered(await send('+447911161607', `00-${traceId}-${CALLER}-01`));
+  const lines = () =>
+    hub
+      .role('dispatcher')
+      .output.split('\n')
+      .filter((line) => line.includes(traceId));
+  await expect.poll(lines, { timeout: 5_000 }).toContainEqual(expect.stringContaining('messages are sent'));
+  await expect
+    .poll(lines, { timeout: 5_000 })
+    .toContainEqual(expect.stringContaining('facts of messages are recorded'));
 });
 
 test('no span holds a number or a text', () => {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { migrationChecksums } from '../../db/migrate.ts';
+import { migrationChecksums } from '../../db/migrations.ts';
 import { endsWithRows, MESSAGES, monthStart, PARTITIONED, readCut } from '../../db/sql/partitions.ts';
 import { type Check, type Finding, failed, ofDatabase, ok, type Patient, warning } from './check.ts';
 

@@ -101,6 +101,6 @@ async function deadJobs(db: pg.Pool): Promise<Finding> {
   if (jobs === 0) return ok('Every job could be worked on.');
   return warning(
     `${jobs} jobs could not be worked on, the last: ${example}.`,
-    'Read dead_jobs: messages in it stay QUEUED and are tried once a minute; delete rows that are dealt with.',
+    'Read dead_jobs: the messages in it stay as they are and are tried again until it is mended; delete rows that are dealt with.',
   );
 }

@@ -134,6 +134,21 @@ export function claimsDelete(ids: readonly string[]): Statement {
   return { text: (p) => `DELETE FROM claims WHERE id = ANY(${p(1)}::uuid[])`, values: [plainArray(ids)] };
 }
 
+/** Leaves of a claim only some of its messages, and says when they are to be looked at again. */
+export async function reduceClaim(
+  tx: Queryable,
+  id: string,
+  left: readonly { messageId: string; attempt: number }[],
+  dueAt: Date,
+): Promise<void> {
+  await tx.query('UPDATE claims SET message_ids = $2::uuid[], attempts = $3::int[], due_at = $4 WHERE id = $1', [
+    id,
+    plainArray(left.map((each) => each.messageId)),
+    plainArray(left.map((each) => each.attempt)),
+    dueAt,
+  ]);
+}
+
 /** Locks claims whose time is over. */
 export async function lockDueClaims(tx: Queryable, now: Date, limit: number): Promise<ClaimRow[]> {
   const { rows } = await tx.query<ClaimRow>(

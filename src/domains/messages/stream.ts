@@ -1,19 +1,18 @@
 import { GraphQLError } from 'graphql';
-import type { FeedEvent } from '../../bus/streams.ts';
-import type { ToldType } from '../../db/sql/told.ts';
 import type { Message, MessageEvent } from '../../generated/prisma/client.ts';
 import { abortable } from '../../graphql/abortable.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
 import { SHARED } from '../../graphql/shared-operation.ts';
+import { breathe } from '../../kernel/chunks.ts';
 import { feedOf } from '../../pipeline/broadcast.ts';
 import { cursorOf, positionOf } from '../../pipeline/cursor.ts';
 import type { FeedChunk } from '../../pipeline/feed-chunk.ts';
 import { type Delivery, followFeed } from '../../pipeline/follow.ts';
-import { readTold, toldId } from '../../pipeline/told.ts';
 import { PurposeType } from '../carriers/purpose.ts';
 import { MessageStatusType } from './enums.ts';
+import { type Loaded, load, loadTogether } from './loaded.ts';
 import { MessageEventObject, MessageType } from './types.ts';
 
 /** An event on its way to a subscriber. */
@@ -73,60 +72,6 @@ const EventFilter = builder.inputType('MessageEventFilter', {
 });
 
 type FilterShape = typeof EventFilter.$inferInput;
-interface Loaded {
-  event: MessageEvent;
-  message: Message;
-}
-
-/** What chunks say, loaded once for all subscribers of this process. */
-const loaded = new WeakMap<FeedChunk, Promise<(Loaded | null)[]>>();
-
-function load({ runtime }: Context, chunk: FeedChunk): Promise<(Loaded | null)[]> {
-  const known = loaded.get(chunk);
-  if (known !== undefined) return known;
-  const loading = read(runtime, chunk);
-  loaded.set(chunk, loading);
-  loading.catch(() => loaded.delete(chunk));
-  return loading;
-}
-
-async function read({ db }: Context['runtime'], chunk: FeedChunk): Promise<(Loaded | null)[]> {
-  if (chunk.payload.kind !== 'messages') return [];
-  const refs = chunk.payload.events;
-  const { workspaceId } = chunk;
-  const ids = [...new Set(refs.map((ref) => ref.messageId))];
-  const messages = await db.prisma.message.findMany({ where: { id: { in: ids }, workspaceId } });
-  const messageOf = new Map(messages.map((message) => [message.id, message]));
-  const told = refs.map((ref) => toldBy(messageOf.get(ref.messageId), ref));
-  const stored = refs.filter((_ref, index) => told[index] === null);
-  const events =
-    stored.length === 0
-      ? []
-      : await db.prisma.messageEvent.findMany({
-          where: {
-            messageId: { in: stored.map((ref) => ref.messageId) },
-            id: { in: stored.map(storedId) },
-            workspaceId,
-          },
-        });
-  const eventOf = new Map(events.map((event) => [event.id, event]));
-  return refs.map((ref, index) => {
-    const event = told[index] ?? eventOf.get(storedId(ref));
-    const message = messageOf.get(ref.messageId);
-    return event === undefined || message === undefined ? null : { event, message };
-  });
-}
-
-/** The event where its message tells it. */
-function toldBy(message: Message | undefined, { eventId, type }: FeedEvent): MessageEvent | null {
-  return eventId !== undefined || message === undefined ? null : readTold(message, type as ToldType);
-}
-
-/** What a message tells until it goes by another connection gets a row with the same id then. */
-function storedId({ eventId, messageId, type }: FeedEvent): string {
-  return eventId ?? toldId(messageId, type as ToldType);
-}
-
 /** A filter with its ids read; an id of nothing matches nothing. */
 function matcher(filter: FilterShape | null | undefined): (item: Loaded) => boolean {
   if (filter == null) return () => true;
@@ -152,6 +97,9 @@ export function readAfter(after: string | null | undefined): ReturnType<typeof p
   });
 }
 
+/** Events made before the rest of the process gets a turn: a replay has thousands at hand. */
+const EVENTS_A_TURN = 50;
+
 async function* messageEvents(
   context: Context,
   filter: FilterShape | null | undefined,
@@ -161,17 +109,20 @@ async function* messageEvents(
   const { workspaceId } = requireViewer(context);
   const hub = feedOf(context.runtime);
   const matches = matcher(filter);
-  const following = { workspaceId, kind: 'messages' as const, after, signal };
+  const onPage = (chunks: readonly FeedChunk[]) => loadTogether(context.runtime, chunks);
+  const following = { workspaceId, kind: 'messages' as const, after, signal, onPage };
+  let made = 0;
   for await (const delivery of followFeed(context.runtime.bus, hub, following)) {
     if (delivery.kind === 'gap') {
       yield delivery;
       continue;
     }
     const { chunk, done } = delivery;
-    const items = await load(context, chunk);
+    const items = await load(context.runtime, chunk);
     for (const [index, item] of items.entries()) {
       if (index <= done || item === null || !matches(item)) continue;
       yield { kind: 'event', cursor: cursorOf(hub.incarnation, { sequence: chunk.sequence, index }), ...item };
+      if (++made % EVENTS_A_TURN === 0) await breathe();
     }
   }
 }

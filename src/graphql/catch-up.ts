@@ -1,0 +1,94 @@
+import type { GraphQLError } from 'graphql';
+import { nextFrames } from './frames.ts';
+import type { Subscriber } from './shared-stream.ts';
+
+/** Events of one operation, not executed yet. */
+export type Events = AsyncIterableIterator<unknown>;
+
+/** A subscriber's own events, until the shared stream takes over. */
+export interface Own {
+  events: Events;
+  /** Their results, as JSON. */
+  made(events: readonly unknown[]): Promise<Buffer[]>;
+  /** Lets go of the shared stream. */
+  release(): void;
+  /** What the client is told of a fault. */
+  mask(error: unknown): GraphQLError;
+}
+
+/** Results that are written to the socket at once, at most. */
+const RESULTS_AT_ONCE = 50;
+/** What may wait in a socket before no more is made for it, in octets, and how often that is looked at. */
+const MOST_IN_SOCKET = 262_144;
+const LOOK_EVERY_MS = 5;
+
+/**
+ * Writes a subscriber's own events to its socket, those that are at hand in one write, as fast as it reads.
+ *
+ * @param join whether the shared stream has taken over behind a cursor: what is before it is in the socket then
+ * @returns whether that is so; `false`: the events have ended
+ */
+export async function catchUp(own: Own, subscriber: Subscriber, join: (cursor: string) => boolean): Promise<boolean> {
+  const { id, socket, connection } = subscriber;
+  const gathering = new Gathering(own.events);
+  for (;;) {
+    const events = await gathering.next();
+    if (events.length === 0) return false;
+    const frames = nextFrames(id, await own.made(events));
+    while (socket.writableLength > MOST_IN_SOCKET && connection.readyState === connection.OPEN) await pause();
+    // It is closed: who follows it is told.
+    if (connection.readyState !== connection.OPEN) return false;
+    socket.write(frames);
+    const cursor = cursorOf(events.at(-1));
+    if (cursor !== null && join(cursor)) return true;
+  }
+}
+
+/** What comes next. */
+type Come = { kind: 'event'; event: unknown } | { kind: 'end' } | { kind: 'fault'; error: unknown };
+
+/** Takes events as they come, those together that are at hand. */
+class Gathering {
+  readonly #events: Events;
+  #coming: Promise<Come> | null = null;
+
+  constructor(events: Events) {
+    this.#events = events;
+  }
+
+  /** At least one; none: they have ended. */
+  async next(): Promise<unknown[]> {
+    const gathered: unknown[] = [];
+    let turn: Promise<null> | null = null;
+    while (gathered.length < RESULTS_AT_ONCE) {
+      this.#coming ??= this.#come();
+      const come: Come | null = await (turn === null ? this.#coming : Promise.race([this.#coming, turn]));
+      // What comes later is for the next time; so are the end and a fault.
+      if (come === null || (come.kind !== 'event' && gathered.length > 0)) return gathered;
+      if (come.kind === 'fault') throw come.error;
+      if (come.kind === 'end') return [];
+      this.#coming = null;
+      gathered.push(come.event);
+      turn ??= new Promise((resolve) => setImmediate(resolve, null));
+    }
+    return gathered;
+  }
+
+  #come(): Promise<Come> {
+    return this.#events.next().then(
+      ({ done, value }): Come => (done === true ? { kind: 'end' } : { kind: 'event', event: value }),
+      (error: unknown): Come => ({ kind: 'fault', error }),
+    );
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+}
+
+/** Where an event is in its feed; `null`: nowhere. */
+export function cursorOf(event: unknown): string | null {
+  if (typeof event !== 'object' || event === null) return null;
+  if ('cursor' in event && typeof event.cursor === 'string') return event.cursor;
+  return 'resumesAt' in event && typeof event.resumesAt === 'string' ? event.resumesAt : null;
+}
