@@ -1,5 +1,5 @@
 import { Bind, type BindKind } from './bind.ts';
-import type { SmppClientHandlers, SmppClientOptions, SmppHealth, SmppState } from './connection.ts';
+import type { SmppClientHandlers, SmppClientOptions, SmppHealth, SmppState, WaitingSubmit } from './connection.ts';
 import { overall } from './connection.ts';
 import { Pace, type SubmitOutcome } from './pace.ts';
 import {
@@ -14,13 +14,6 @@ import {
 import type { RequestOutcome, Session } from './session.ts';
 import { COMMAND } from './wire.ts';
 
-interface Waiting<T> {
-  body: Buffer;
-  destination: string;
-  tag: T;
-  settle(outcome: SubmitOutcome): void;
-}
-
 const ESME_RINVPARAM = 0x01;
 
 /** Keeps the binds of one connection up and sends through them, within their window and rate. */
@@ -31,7 +24,7 @@ export class SmppClient<T> {
   readonly #pace: Pace;
   /** The sessions that submits go through, as the binds last told. */
   #bound: readonly Session[] = [];
-  readonly #waiting: Waiting<T>[] = [];
+  readonly #waiting: WaitingSubmit<T>[] = [];
   readonly #watched = new WeakSet<Session>();
   #waiters: (() => void)[] = [];
   #timer: NodeJS.Timeout | null = null;
@@ -223,7 +216,7 @@ export class SmppClient<T> {
     this.#wakeLater();
   }
 
-  #settle(submit: Waiting<T>, outcome: RequestOutcome, sentAt: number): void {
+  #settle(submit: WaitingSubmit<T>, outcome: RequestOutcome, sentAt: number): void {
     const now = performance.now();
     const { destination, tag } = submit;
     switch (outcome.kind) {

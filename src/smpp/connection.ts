@@ -61,6 +61,15 @@ export interface SmppClientHandlers<T> {
   onUnmapped?(commandStatus: number): void;
 }
 
+/** A submit that waits for room. */
+export interface WaitingSubmit<T> {
+  /** Of its PDU. */
+  body: Buffer;
+  destination: string;
+  tag: T;
+  settle(outcome: SubmitOutcome): void;
+}
+
 /** What the states of its binds make of a connection. @param sends whether submits can go out */
 export function overall(sends: boolean, states: string[], authFailed: boolean | undefined): SmppState {
   if (sends) return 'BOUND';
