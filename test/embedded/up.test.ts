@@ -15,6 +15,8 @@ interface Run {
   ended: Promise<number | null>;
 }
 
+const runs: Run[] = [];
+
 function up(environment: NodeJS.ProcessEnv = {}): Run {
   const child = spawn(process.execPath, [path.resolve('dist/main.js'), 'up'], {
     env: {
@@ -29,7 +31,9 @@ function up(environment: NodeJS.ProcessEnv = {}): Run {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  return { child, output: () => output, ended };
+  const run = { child, output: () => output, ended };
+  runs.push(run);
+  return run;
 }
 
 /** Processes of this data folder, and the children of a hub. */
@@ -47,6 +51,8 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
+  // One whose test has failed.
+  for (const { child } of runs) if (child.exitCode === null) child.kill('SIGTERM');
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
