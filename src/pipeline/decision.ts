@@ -21,12 +21,20 @@ type StoredStep = Omit<Step, 'at'> & { at?: string };
 type StoredDecision = Omit<Decision, 'steps'> & { steps: StoredStep[] };
 
 const VALIDITY = 'validity';
+const DAY_MS = 24 * 3_600_000;
 
 /** What was kept last, and of what: messages that come together are mostly decided alike. */
 interface Kept {
   decision: Decision;
-  moments: DecisionMoments;
+  day: number;
+  texts: MomentTexts;
   row: DecisionRow;
+}
+
+/** Moments as they stand in steps. */
+interface MomentTexts {
+  at: string;
+  expiresAt: string;
 }
 
 let last: Kept | null = null;
@@ -36,25 +44,28 @@ let last: Kept | null = null;
  * share one row.
  */
 export function storedDecision(decision: Decision, moments: DecisionMoments): DecisionRow {
-  if (last !== null && isKeptAlike(last, decision, moments)) return last.row;
-  const at = (moments.sendAt ?? moments.createdAt).toISOString();
-  const expiresAt = moments.expiresAt.toISOString();
+  const texts = {
+    at: (moments.sendAt ?? moments.createdAt).toISOString(),
+    expiresAt: moments.expiresAt.toISOString(),
+  };
+  const day = Math.floor(moments.createdAt.getTime() / DAY_MS);
+  if (last !== null && last.day === day && isKeptAlike(last, decision, texts)) return last.row;
   const steps = decision.steps.map((step): StoredStep => {
     const { at: own, ...rest } = step;
-    const facts = isOwnValidity(step, expiresAt) ? {} : step.facts;
-    return { ...rest, facts, ...(own === at ? {} : { at: own }) };
+    const facts = isOwnValidity(step, texts) ? {} : step.facts;
+    return { ...rest, facts, ...(own === texts.at ? {} : { at: own }) };
   });
   const row = rowOf({ ...decision, steps }, moments.createdAt);
-  last = { decision, moments, row };
+  last = { decision, day, texts, row };
   return row;
 }
 
-function isOwnValidity(step: Step, expiresAt: string): boolean {
-  return step.gate === VALIDITY && step.facts.expiresAt === expiresAt;
+function isOwnValidity({ gate, facts }: Step, { expiresAt }: MomentTexts): boolean {
+  return gate === VALIDITY && facts.expiresAt === expiresAt;
 }
 
 /** Whether the same row comes of both: they differ in the moments of their messages at most. Facts are shared, not copied. */
-function isKeptAlike({ decision, moments }: Kept, other: Decision, otherMoments: DecisionMoments): boolean {
+function isKeptAlike({ decision, texts }: Kept, other: Decision, otherTexts: MomentTexts): boolean {
   const { verdict, steps, route, rejectedRoutes } = decision;
   if (verdict !== other.verdict || rejectedRoutes !== other.rejectedRoutes || steps.length !== other.steps.length) {
     return false;
@@ -62,23 +73,16 @@ function isKeptAlike({ decision, moments }: Kept, other: Decision, otherMoments:
   if (route?.id !== other.route?.id || route?.name !== other.route?.name || route?.reason !== other.route?.reason) {
     return false;
   }
-  if (dayOf(moments.createdAt) !== dayOf(otherMoments.createdAt)) return false;
-  const own = textsOf(moments);
-  const others = textsOf(otherMoments);
   return steps.every((step, index) => {
     const second = other.steps[index];
-    if (second === undefined || step.at !== own.at || second.at !== others.at) return false;
-    const valid = isOwnValidity(step, own.expiresAt) && isOwnValidity(second, others.expiresAt);
+    if (second === undefined || step.at !== texts.at || second.at !== otherTexts.at) return false;
     const { gate, verdict: said, reason, ruleId, until } = step;
     if (gate !== second.gate || said !== second.verdict || reason !== second.reason || ruleId !== second.ruleId) {
       return false;
     }
-    return until === undefined && second.until === undefined && (valid || step.facts === second.facts);
+    if (until !== undefined || second.until !== undefined) return false;
+    return step.facts === second.facts || (isOwnValidity(step, texts) && isOwnValidity(second, otherTexts));
   });
-}
-
-function textsOf({ sendAt, createdAt, expiresAt }: DecisionMoments): { at: string; expiresAt: string } {
-  return { at: (sendAt ?? createdAt).toISOString(), expiresAt: expiresAt.toISOString() };
 }
 
 /** What is kept after a later look: the same with more steps. */
@@ -99,14 +103,10 @@ export function readDecision(content: unknown, moments: DecisionMoments): Decisi
   return { ...stored, steps };
 }
 
-function dayOf(moment: Date): string {
-  return moment.toISOString().slice(0, 10);
-}
-
 /** Of one day: an old one goes with the messages of its day. */
 function rowOf(stored: StoredDecision, day: Date): DecisionRow {
   const content = JSON.stringify(stored);
-  const hash = createHash('sha256').update(dayOf(day)).update(content).digest();
+  const hash = createHash('sha256').update(day.toISOString().slice(0, 10)).update(content).digest();
   // UUID version 8, variant 10. RFC 9562 §5.8
   hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x80;
   hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
