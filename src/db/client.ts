@@ -44,7 +44,7 @@ function readMoment(text: string): Date {
 }
 
 /** Connections kept for urgent claims; they are made when the first urgent message comes. */
-const URGENT_CONNECTIONS = 4;
+export const URGENT_CONNECTIONS = 4;
 /** A network that is split says nothing for minutes: whoever waits for an answer is told after this long, in milliseconds. */
 const ANSWER_WITHIN_MS = 15_000;
 

@@ -58,6 +58,13 @@ export class PostgresPair implements TestServer {
     await new Promise<void>((resolve) => this.#address.listen(this.#ports.address, '127.0.0.1', resolve));
   }
 
+  /** The standby is lost: commits wait. */
+  async loseStandby(): Promise<void> {
+    await this.#standby.child?.stop('SIGKILL', 5_000);
+    const left = async () => (await this.#ask(this.#ports.primary, 'SELECT 1 FROM pg_stat_replication')).length;
+    await expect.poll(left, { timeout: 10_000 }).toBe(0);
+  }
+
   /** The primary is lost for good; the standby is promoted, and the address leads there. */
   async failOver(): Promise<void> {
     await this.#primary.child?.stop('SIGKILL', 5_000);

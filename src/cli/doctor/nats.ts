@@ -8,6 +8,7 @@ const PART = 'NATS';
 export const NATS_CHECKS: readonly Check[] = [
   { part: PART, name: 'reachable', look: reachable },
   ofNats(PART, 'JetStream', account),
+  ofNats(PART, 'copies', copies),
   ofNats(PART, `stream ${JOBS}`, (nats, { config }) => stream(nats, JOBS, config.natsReplicas)),
   ofNats(PART, `stream ${FEED}`, (nats, { config }) => stream(nats, FEED, config.natsReplicas)),
 ];
@@ -32,6 +33,29 @@ async function account({ manager }: Nats): Promise<Finding> {
   const percent = Math.floor((100 * storage) / limits.max_storage);
   const found = `${used}, ${percent} % of what the account may.`;
   return percent > 70 ? warning(found, 'Raise the limit of the account.') : ok(`On; ${found}`);
+}
+
+/** Of a cluster each node can be lost; what has one copy is lost with its node. */
+async function copies({ connection, manager }: Nats): Promise<Finding> {
+  const { cluster, connect_urls: urls = [] } = connection.info ?? {};
+  const infos = await Promise.all([JOBS, FEED].map((name) => manager.streams.info(name)));
+  if (cluster === undefined) return ok('One server, one copy.');
+  const lone = infos.filter(({ config }) => config.num_replicas === 1).map(({ config }) => config.name);
+  const found = `Cluster "${cluster}", ${urls.length} servers known; ${infos.map(({ config }) => `${config.name} ${config.num_replicas}`).join(', ')}.`;
+  if (lone.length > 0) {
+    const todo = `Set HELIOGRAPH_NATS_REPLICAS=3, and edit ${lone.join(' and ')} (nats stream edit --replicas 3).`;
+    return warning(found, todo);
+  }
+  const behind = infos.flatMap(({ config, cluster: state }) =>
+    (state?.replicas ?? []).flatMap((each) =>
+      each.current && each.offline !== true ? [] : [`${config.name} on ${each.name}`],
+    ),
+  );
+  if (behind.length === 0) return ok(found);
+  return warning(
+    `${found} Not current: ${behind.join(', ')}.`,
+    'Start those servers again, or look why they are behind.',
+  );
 }
 
 /** Settings that the hub's promises hang on. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { URGENT_CONNECTIONS } from '../../db/client.ts';
 import { migrationChecksums } from '../../db/migrations.ts';
 import { endsWithRows, MESSAGES, monthStart, PARTITIONED, readCut } from '../../db/sql/partitions.ts';
 import { type Check, type Finding, failed, ofDatabase, ok, type Patient, warning } from './check.ts';
@@ -9,6 +10,7 @@ const PART = 'PostgreSQL';
 export const POSTGRES_CHECKS: readonly Check[] = [
   { part: PART, name: 'reachable', look: reachable },
   ofDatabase(PART, 'durability', durability),
+  ofDatabase(PART, 'replication', replication),
   ofDatabase(PART, 'connections', connections),
   ofDatabase(PART, 'migrations', migrations),
   ofDatabase(PART, 'months', months),
@@ -17,6 +19,7 @@ export const POSTGRES_CHECKS: readonly Check[] = [
   ofDatabase(PART, 'long transactions', longTransactions),
   ofDatabase(PART, 'locks', locks),
   ofDatabase(PART, 'clock', clock),
+  ofDatabase(PART, 'time zone', timeZone),
 ];
 
 async function reachable({ database }: Patient): Promise<Finding> {
@@ -42,15 +45,48 @@ async function durability(db: pg.Pool): Promise<Finding> {
   return failed(`Off: ${names}.`, 'Turn them on: a power cut loses messages that were acknowledged.');
 }
 
+/** A standby that is farther behind than this would lose much, and take long to be promoted. */
+const FAR_BEHIND_MIB = 64;
+
+/** What is waited for, and what a standby that takes over would lack. What a managed service copies by itself is not seen. */
+async function replication(db: pg.Pool): Promise<Finding> {
+  const { names } = await one<{ names: string }>(db, `SELECT current_setting('synchronous_standby_names') AS names`);
+  const { rows } = await db.query<{ name: string; sync: string | null; behindMib: number | null }>(
+    `SELECT application_name AS name, sync_state AS sync,
+       (pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) / 1048576)::float8 AS "behindMib"
+     FROM pg_stat_replication WHERE application_name <> 'pg_basebackup' ORDER BY 1`,
+  );
+  const waitedFor = rows.some(({ sync }) => sync === 'sync' || sync === 'quorum');
+  if (names !== '' && rows.every(({ sync }) => sync !== null) && !waitedFor) {
+    const found = `synchronous_standby_names is "${names}", and no such standby is connected: commits wait for ever.`;
+    return failed(found, 'Start the standby, or take it out of synchronous_standby_names.');
+  }
+  if (rows.length === 0) return ok('No standby is connected.');
+  const told = rows.map(({ name, sync, behindMib }) => {
+    const behind = behindMib === null ? 'how far behind is not shown' : `${behindMib.toFixed(1)} MiB behind`;
+    return `${name} (${sync ?? 'state not shown'}, ${behind})`;
+  });
+  const found = `${told.join(', ')}.`;
+  if (rows.some(({ behindMib }) => behindMib !== null && behindMib > FAR_BEHIND_MIB))
+    return warning(found, 'Look at the load and the network of the standby that is behind.');
+  if (!waitedFor && rows.every(({ sync }) => sync !== null))
+    return warning(
+      found,
+      'Name one in synchronous_standby_names: one that takes over lacks the last messages accepted.',
+    );
+  return ok(found);
+}
+
 async function connections(db: pg.Pool, { config }: Patient): Promise<Finding> {
   const row = await one<{ most: number; used: number }>(
     db,
     `SELECT current_setting('max_connections')::int AS most,
        (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS used`,
   );
-  const found = `${row.used} of ${row.most} in use; a process takes up to ${config.dbPoolSize}.`;
+  const each = config.dbPoolSize + URGENT_CONNECTIONS;
+  const found = `${row.used} of ${row.most} in use; a process takes up to ${each}.`;
   const todo = 'Raise max_connections, or lower HELIOGRAPH_DB_POOL_SIZE.';
-  return row.used + config.dbPoolSize > row.most ? warning(found, todo) : ok(found);
+  return row.used + each > row.most ? warning(found, todo) : ok(found);
 }
 
 async function migrations(db: pg.Pool): Promise<Finding> {
@@ -156,6 +192,16 @@ async function clock(db: pg.Pool): Promise<Finding> {
   const skewMs = Math.max(asked - at.getTime(), at.getTime() - answered, 0);
   const found = `PostgreSQL and this machine differ by ${skewMs} ms.`;
   return skewMs > CLOCK_SKEW_MS ? warning(found, 'Run NTP on both.') : ok(found);
+}
+
+async function timeZone(db: pg.Pool): Promise<Finding> {
+  const row = await one<{ zone: string; seconds: number }>(
+    db,
+    `SELECT current_setting('TimeZone') AS zone, extract(timezone FROM now())::int AS seconds`,
+  );
+  if (row.seconds === 0) return ok(`${row.zone}.`);
+  const todo = "Set it to 'UTC' (ALTER DATABASE … SET timezone): moments are read more slowly otherwise.";
+  return warning(`${row.zone}.`, todo);
 }
 
 /** The only row of a query. */
