@@ -1,7 +1,7 @@
 // An SMSC that answers every submit at once and sends the receipt right after. Tells its parent, when it is asked, how many
 // submits came. Ends with its parent.
-import { writeReceipt } from '../../dist/smpp/receipt.js';
 import { SmscServer } from '../../dist/smpp/server.js';
+import { deliverReceipt } from './deliver.mjs';
 
 let id = 0;
 const server = new SmscServer({
@@ -10,21 +10,7 @@ const server = new SmscServer({
     const remoteId = String(++id);
     answer(0, remoteId);
     if ((sm.registeredDelivery & 1) === 0) return;
-    const at = new Date();
-    const { text, tlvs } = writeReceipt({ remoteId, state: 'DELIVERED', err: '000', submittedAt: at, doneAt: at });
-    void client.deliver({
-      sourceAddr: sm.destAddr,
-      sourceTon: sm.destTon,
-      sourceNpi: sm.destNpi,
-      destAddr: sm.sourceAddr,
-      destTon: sm.sourceTon,
-      destNpi: sm.sourceNpi,
-      esmClass: 0x04,
-      dataCoding: 0,
-      registeredDelivery: 0,
-      shortMessage: Buffer.from(text, 'latin1'),
-      tlvs,
-    });
+    deliverReceipt(client, sm, remoteId);
   },
   onClients: () => {},
 });

@@ -107,14 +107,16 @@ export function serveSockets(parts: SocketParts): Sockets {
       }
       sockets.handleUpgrade(req, socket, head, open);
     },
-    stop() {
-      sockets.close();
-      for (const socket of sockets.clients) {
-        socket.close(SERVICE_RESTART, 'The server stops');
-        setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS).unref();
-      }
-    },
+    stop: () => closeAll(sockets),
   };
+}
+
+function closeAll(sockets: WebSocketServer): void {
+  sockets.close();
+  for (const socket of sockets.clients) {
+    socket.close(SERVICE_RESTART, 'The server stops');
+    setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS).unref();
+  }
 }
 
 /** Why a connection may not become a WebSocket: a status line; `null`: it may. */

@@ -1,6 +1,12 @@
 import { Bind, type BindKind } from './bind.ts';
-import type { SmppClientHandlers, SmppClientOptions, SmppHealth, SmppState, WaitingSubmit } from './connection.ts';
-import { overall } from './connection.ts';
+import {
+  overall,
+  type SmppClientHandlers,
+  type SmppClientOptions,
+  type SmppHealth,
+  type SmppState,
+  type WaitingSubmit,
+} from './connection.ts';
 import { Pace, type SubmitOutcome } from './pace.ts';
 import {
   type QueryAnswer,
@@ -206,8 +212,7 @@ export class SmppClient<T> {
     while (this.#waiting.length > 0) {
       const now = performance.now();
       const session = this.#roomiest();
-      if (session === undefined) break;
-      if (this.#pace.available(now) < 1) break;
+      if (session === undefined || this.#pace.available(now) < 1) break;
       const next = this.#waiting.shift();
       if (next === undefined) break;
       this.#pace.take(now);
@@ -252,8 +257,7 @@ export class SmppClient<T> {
   /** When only the rate is in the way, time opens it. */
   #wakeLater(): void {
     if (this.#timer !== null || (this.#waiting.length === 0 && this.#waiters.length === 0)) return;
-    const now = performance.now();
-    const waitMs = this.#pace.waitMs(now) ?? this.#waitForNothing();
+    const waitMs = this.#pace.waitMs(performance.now()) ?? this.#waitForNothing();
     if (waitMs === null) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
