@@ -1,10 +1,10 @@
 // A hub on embedded parts in a folder of its own, which goes with it.
 import { execFile, fork, spawn } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from '../dist/embedded/ports.js';
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..');
 const KEY = 'hg_bench_0123456789abcdefghijklmnopqr';
@@ -94,14 +94,4 @@ export async function startHub() {
       fs.rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A port of loopback that is free now. */
-export function freePort() {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }

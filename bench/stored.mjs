@@ -5,7 +5,6 @@
 //
 //   node bench/stored.mjs [--sizes 10000,100000,1000000] [--runs 15] [--road 10000] [--only REGEXP] [--keep FOLDER] [--quick]
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,6 +15,7 @@ import { openDatabase } from '../dist/db/client.js';
 import { applyMigrations } from '../dist/db/migrate.js';
 import { createWorkspaceWithOwner } from '../dist/domains/accounts/workspace.js';
 import { EmbeddedNats } from '../dist/embedded/nats.js';
+import { freePort } from '../dist/embedded/ports.js';
 import { EmbeddedPostgres } from '../dist/embedded/postgres.js';
 import { startApi } from '../dist/graphql/server.js';
 import { newId } from '../dist/kernel/ids.js';
@@ -127,13 +127,4 @@ async function once(url, text) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   return client.query(text).finally(() => client.end());
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }

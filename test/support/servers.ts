@@ -1,21 +1,11 @@
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { EmbeddedNats } from '../../src/embedded/nats.ts';
+import { freePort } from '../../src/embedded/ports.ts';
 import { EmbeddedPostgres } from '../../src/embedded/postgres.ts';
 
-/** A free port on loopback. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
+export { freePort };
 
 /** A temporary folder that PostgreSQL's own user can get to. */
 export function temporaryFolder(name: string): string {
