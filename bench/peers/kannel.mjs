@@ -40,6 +40,8 @@ export async function startKannel(settings) {
     await reachable(ports.smsbox);
     boxes.push(startBox(package_, 'smsbox', file));
     await reachable(ports.sendsms);
+    // A message that comes before its boxes know each other ends it.
+    await new Promise((resolve) => setTimeout(resolve, 500));
   } catch (error) {
     await stop();
     throw error;

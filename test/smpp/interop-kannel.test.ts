@@ -105,6 +105,8 @@ test('Kannel binds to our simulator, sends a long message, and passes its receip
     .poll(async () => ({ ...(await stats()), said: bearerbox() }), { timeout: 20_000 })
     .toMatchObject({ binds: 1 });
   const smsbox = startBox('smsbox', file);
+  // A message that comes before that ends it.
+  await expect.poll(smsbox, { timeout: 20_000 }).toContain('Connected to bearerbox');
   const { receipts, url } = await listenForReceipts();
   const text = 'Kannel says hello to Heliograph. '.repeat(8).trim();
   const query = new URLSearchParams({
