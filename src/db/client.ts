@@ -172,6 +172,7 @@ async function once<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Pr
 class Pipelined implements Transaction {
   readonly #client: pg.PoolClient;
   readonly #statements: Queryable;
+  #begun: Promise<unknown> = Promise.resolve();
   #committed: Promise<pg.QueryResult> | null = null;
 
   constructor(client: pg.PoolClient) {
@@ -179,10 +180,11 @@ class Pipelined implements Transaction {
     this.#statements = prepared(client);
   }
 
-  /** A BEGIN that fails leaves a connection on which nothing else succeeds: the first statement tells. */
   begin(): void {
     this.#gather();
-    this.#client.query('BEGIN').catch(() => {});
+    this.#begun = this.#client.query('BEGIN');
+    // Whoever waits for a statement or for the end hears of it: nothing else succeeds on such a connection.
+    this.#begun.catch(() => {});
   }
 
   query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>> {
@@ -203,6 +205,7 @@ class Pipelined implements Transaction {
 
   /** Ends it, unless the last statement has. @throws Error when it was rolled back */
   async commit(): Promise<void> {
+    await this.#begun;
     const { command } = await (this.#committed ?? this.#client.query('COMMIT'));
     if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
   }

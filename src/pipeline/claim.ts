@@ -1,13 +1,7 @@
 import type pg from 'pg';
 import { type Queryable, transaction } from '../db/client.ts';
 import { chunksDelete, claimInsert, deleteChunks } from '../db/sql/chunks.ts';
-import {
-  type ClaimableMessage,
-  type LastLookFacts,
-  rewriteMessages,
-  type TakenMessage,
-  takeQueued,
-} from '../db/sql/claiming.ts';
+import { type ClaimableMessage, rewriteMessages, type TakenMessage, takeQueued } from '../db/sql/claiming.ts';
 import type { MessageState } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
 import { partsOf } from '../db/sql/parts.ts';
@@ -123,7 +117,7 @@ async function look(
   const seen: Look = { changes: [], messages: [], rewritten: [] };
   for (const [index, candidate] of candidates.entries()) {
     if (index % MESSAGES_A_TURN === MESSAGES_A_TURN - 1) await breathe();
-    const change = lastLook(candidate, candidate, now);
+    const change = lastLook(candidate, now);
     const { body, partCount, submitCount, encoding } = candidate;
     if (change.to.status !== undefined || body === null) {
       seen.changes.push(change);
@@ -181,8 +175,8 @@ function failed(message: ClaimableMessage, reasonCode: ReasonCode): Change {
 }
 
 /** Decides whether a locked message goes out now. */
-export function lastLook(message: ClaimableMessage, facts: LastLookFacts | null, now: Date): Change {
-  const { verdict, steps, ruling } = judge(factsOf(message, facts, now));
+export function lastLook(message: TakenMessage, now: Date): Change {
+  const { verdict, steps, ruling } = judge(factsOf(message, now));
   if (ruling.kind === 'refuse' || message.body === null) {
     const code = ruling.kind === 'refuse' ? ruling.code : 'ERASED';
     const status = ruling.kind === 'refuse' ? ruling.status : 'BLOCKED';
@@ -209,8 +203,8 @@ export function lastLook(message: ClaimableMessage, facts: LastLookFacts | null,
   };
 }
 
-function factsOf(message: ClaimableMessage, facts: LastLookFacts | null, now: Date): SendFacts {
-  const { consentState, consentEntryId, consentSince, suppressionReason, suppressionSince } = facts ?? NO_FACTS;
+function factsOf(message: TakenMessage, now: Date): SendFacts {
+  const { consentState, consentEntryId, consentSince, suppressionReason, suppressionSince } = message;
   return {
     purpose: message.purpose,
     now,
@@ -228,14 +222,6 @@ function factsOf(message: ClaimableMessage, facts: LastLookFacts | null, now: Da
     contactErased: message.body === null,
   };
 }
-
-const NO_FACTS: LastLookFacts = {
-  consentState: null,
-  consentEntryId: null,
-  consentSince: null,
-  suppressionReason: null,
-  suppressionSince: null,
-};
 
 const NONE: ReadonlySet<string> = new Set();
 

@@ -34,7 +34,7 @@ function claimed(id: string, now: Date, connectionId = FIRST, body: string | nul
   return transaction(db.pool, async (tx) => {
     const [message] = await takeQueued(tx, connectionId, [id], now);
     if (message === undefined) throw new Error('not claimed');
-    await writeChanges(tx, [lastLook({ ...message, body }, null, now)], now);
+    await writeChanges(tx, [lastLook({ ...message, body }, now)], now);
     return message;
   });
 }
