@@ -11,6 +11,9 @@ const RING_CHUNKS = 50_000;
 /** What is kept in memory at most, over all chunks. */
 const RING_OCTETS = 32 * 1_048_576;
 
+/** The newest chunks, which most subscribers read at the same time, stay as they were read. */
+const NEW_CHUNKS = 500;
+
 /** How often the stream is looked at. */
 const WATCH_EVERY_MS = 2_000;
 
@@ -173,6 +176,7 @@ export class FeedHub {
     this.#ring.push(chunk);
     this.#octets += chunk.octets;
     this.counts.chunks++;
+    this.#ring.at(-1 - NEW_CHUNKS)?.age();
     while (this.#ring.length > RING_CHUNKS || (this.#octets > RING_OCTETS && this.#ring.length > 1)) {
       const oldest = this.#ring.shift();
       if (oldest !== undefined) this.#octets -= oldest.octets;

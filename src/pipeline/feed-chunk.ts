@@ -11,6 +11,8 @@ export class FeedChunk {
   readonly kind: FeedPayload['kind'];
   readonly #data: Buffer;
   #payload: FeedPayload | null = null;
+  #length: number | null = null;
+  #isNew = true;
 
   /** @param subject `feed.<workspace>.<kind>` */
   constructor(sequence: number, subject: string, data: Uint8Array) {
@@ -23,16 +25,29 @@ export class FeedChunk {
   }
 
   get payload(): FeedPayload {
-    this.#payload ??= JSON.parse(this.#data.toString()) as FeedPayload;
-    return this.#payload;
+    if (this.#payload !== null) return this.#payload;
+    const payload = JSON.parse(this.#data.toString()) as FeedPayload;
+    if (this.#isNew) this.#payload = payload;
+    return payload;
+  }
+
+  /** It is not new any more: what it says is read again by the few who ask. */
+  age(): void {
+    this.#isNew = false;
+    this.#payload = null;
   }
 
   /** Events or inbound messages in it. */
   get length(): number {
-    return this.payload.kind === 'messages' ? this.payload.events.length : this.payload.inboundIds.length;
+    this.#length ??= lengthOf(this.payload);
+    return this.#length;
   }
 
   get octets(): number {
     return this.#data.length;
   }
+}
+
+function lengthOf(payload: FeedPayload): number {
+  return payload.kind === 'messages' ? payload.events.length : payload.inboundIds.length;
 }

@@ -11,29 +11,57 @@ export interface Loaded {
   message: Message;
 }
 
-/** What chunks say, loaded once for all subscribers of this process. */
-const loaded = new WeakMap<FeedChunk, Promise<(Loaded | null)[]>>();
+/** Events that are kept at most; a message with its event takes some three kilobytes. */
+const KEPT_EVENTS = 5_000;
 
-/** What a chunk says; `null`: an event or a message that is not there any more. */
-export function load(runtime: Pick<Runtime, 'db'>, chunk: FeedChunk): Promise<(Loaded | null)[]> {
-  loadTogether(runtime, [chunk]);
-  return loaded.get(chunk) ?? Promise.resolve([]);
-}
+/**
+ * What chunks say, loaded once for all subscribers of a process. Only what was loaded last is kept: nearly everybody reads
+ * the newest, and the ring keeps chunks for hours in which there would be gigabytes.
+ */
+export class LoadedChunks {
+  readonly #kept = new Map<FeedChunk, Promise<(Loaded | null)[]>>();
+  #events = 0;
 
-/** Loads what chunks of one workspace say, those that are not loaded yet in the same few queries. */
-export function loadTogether(runtime: Pick<Runtime, 'db'>, chunks: readonly FeedChunk[]): void {
-  const missing = chunks.filter((chunk) => !loaded.has(chunk));
-  const [first] = missing;
-  if (first === undefined) return;
-  const refs = missing.map(({ payload }) => (payload.kind === 'messages' ? payload.events : []));
-  const reading = read(runtime, first.workspaceId, refs.flat());
-  let from = 0;
-  for (const [index, chunk] of missing.entries()) {
-    const [begin, end] = [from, from + (refs[index]?.length ?? 0)];
-    from = end;
-    const own = reading.then((items) => items.slice(begin, end));
-    loaded.set(chunk, own);
-    own.catch(() => loaded.delete(chunk));
+  /** Events that are kept. */
+  get events(): number {
+    return this.#events;
+  }
+
+  /** What a chunk says; `null`: an event or a message that is not there any more. */
+  load(runtime: Pick<Runtime, 'db'>, chunk: FeedChunk): Promise<(Loaded | null)[]> {
+    this.loadTogether(runtime, [chunk]);
+    return this.#kept.get(chunk) ?? Promise.resolve([]);
+  }
+
+  /** Loads what chunks of one workspace say, those that are not kept in the same few queries. */
+  loadTogether(runtime: Pick<Runtime, 'db'>, chunks: readonly FeedChunk[]): void {
+    const missing = chunks.filter((chunk) => !this.#kept.has(chunk));
+    const [first] = missing;
+    if (first === undefined) return;
+    const refs = missing.map(({ payload }) => (payload.kind === 'messages' ? payload.events : []));
+    const reading = read(runtime, first.workspaceId, refs.flat());
+    let from = 0;
+    for (const [index, chunk] of missing.entries()) {
+      const [begin, end] = [from, from + (refs[index]?.length ?? 0)];
+      from = end;
+      const own = reading.then((items) => items.slice(begin, end));
+      this.#kept.set(chunk, own);
+      this.#events += chunk.length;
+      own.catch(() => this.#forget(chunk));
+    }
+    this.#forgetOldest(missing.length);
+  }
+
+  /** @param newest of these none is forgotten: whoever had them loaded has not read them yet */
+  #forgetOldest(newest: number): void {
+    for (const chunk of this.#kept.keys()) {
+      if (this.#events <= KEPT_EVENTS || this.#kept.size <= newest) return;
+      this.#forget(chunk);
+    }
+  }
+
+  #forget(chunk: FeedChunk): void {
+    if (this.#kept.delete(chunk)) this.#events -= chunk.length;
   }
 }
 

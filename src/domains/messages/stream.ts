@@ -12,7 +12,7 @@ import type { FeedChunk } from '../../pipeline/feed-chunk.ts';
 import { type Delivery, followFeed } from '../../pipeline/follow.ts';
 import { PurposeType } from '../carriers/purpose.ts';
 import { MessageStatusType } from './enums.ts';
-import { type Loaded, load, loadTogether } from './loaded.ts';
+import { type Loaded, LoadedChunks } from './loaded.ts';
 import { MessageEventObject, MessageType } from './types.ts';
 
 /** An event on its way to a subscriber. */
@@ -97,6 +97,8 @@ export function readAfter(after: string | null | undefined): ReturnType<typeof p
   });
 }
 
+/** Of this process: chunks are its own. */
+const loaded = new LoadedChunks();
 /** Events made before the rest of the process gets a turn: a replay has thousands at hand. */
 const EVENTS_A_TURN = 50;
 
@@ -109,7 +111,7 @@ async function* messageEvents(
   const { workspaceId } = requireViewer(context);
   const hub = feedOf(context.runtime);
   const matches = matcher(filter);
-  const onPage = (chunks: readonly FeedChunk[]) => loadTogether(context.runtime, chunks);
+  const onPage = (chunks: readonly FeedChunk[]) => loaded.loadTogether(context.runtime, chunks);
   const following = { workspaceId, kind: 'messages' as const, after, signal, onPage };
   let made = 0;
   for await (const delivery of followFeed(context.runtime.bus, hub, following)) {
@@ -118,7 +120,7 @@ async function* messageEvents(
       continue;
     }
     const { chunk, done } = delivery;
-    const items = await load(context.runtime, chunk);
+    const items = await loaded.load(context.runtime, chunk);
     for (const [index, item] of items.entries()) {
       if (index <= done || item === null || !matches(item)) continue;
       yield { kind: 'event', cursor: cursorOf(hub.incarnation, { sequence: chunk.sequence, index }), ...item };

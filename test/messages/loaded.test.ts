@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LoadedChunks } from '../../src/domains/messages/loaded.ts';
+import { newId } from '../../src/kernel/ids.ts';
+import { FeedChunk } from '../../src/pipeline/feed-chunk.ts';
+import { openService, type Service } from '../contacts/service.ts';
+
+let service: Service;
+let sequence = 0;
+beforeAll(async () => {
+  service = await openService();
+});
+afterAll(async () => {
+  await service?.close();
+});
+
+/** News of events of these messages, as FEED has it. */
+function chunkOf(messageIds: readonly string[]): FeedChunk {
+  const events = messageIds.map((messageId) => ({ messageId, type: 'ACCEPTED' }));
+  const data = Buffer.from(JSON.stringify({ kind: 'messages', events }));
+  return new FeedChunk(++sequence, `feed.${service.workspaceId}.messages`, data);
+}
+
+/** Accepts a message. @returns its UUID */
+async function accepted(): Promise<string> {
+  await service.ask(
+    `mutation { sendMessages(input: { recipients: [{ to: { phone: "+447400111222" } }], content: { text: "hello" }, purpose: TRANSACTIONAL })
+       { ... on SendMessagesPayload { batch { accepted } } } }`,
+  );
+  const [row] = await service.sql<{ id: string }>('SELECT id FROM messages ORDER BY id DESC LIMIT 1');
+  return row?.id ?? '';
+}
+
+test('of hours of news no more than a few thousand events stay loaded, and what was forgotten is loaded again', async () => {
+  const { runtime } = service.api;
+  const loaded = new LoadedChunks();
+  const first = chunkOf([await accepted()]);
+  const [item] = await loaded.load(runtime, first);
+  expect(item?.event.type).toBe('ACCEPTED');
+  for (let index = 0; index < 60; index++) await loaded.load(runtime, chunkOf(Array.from({ length: 200 }, newId)));
+  expect(loaded.events).toBeLessThanOrEqual(5_000);
+  expect(loaded.events).toBeGreaterThan(4_000);
+  const again = await loaded.load(runtime, first);
+  expect(again[0]).not.toBe(item);
+  expect(again[0]?.message.id).toBe(item?.message.id);
+});
+
+test('what is loaded together stays until it is read, however much it is', async () => {
+  const { runtime } = service.api;
+  const loaded = new LoadedChunks();
+  await loaded.load(runtime, chunkOf([newId()]));
+  const chunks = Array.from({ length: 20 }, () => chunkOf(Array.from({ length: 500 }, newId)));
+  loaded.loadTogether(runtime, chunks);
+  expect(loaded.events).toBe(10_000);
+  const before = await Promise.all(chunks.map((chunk) => loaded.load(runtime, chunk)));
+  expect(before.flat()).toHaveLength(10_000);
+  expect(loaded.events).toBe(10_000);
+  await loaded.load(runtime, chunkOf([newId()]));
+  expect(loaded.events).toBeLessThanOrEqual(5_000);
+});
+
+test('a chunk says the same when it is new no more, and counts its events without being read', () => {
+  const ids = [newId(), newId()];
+  const chunk = chunkOf(ids);
+  const said = chunk.payload;
+  expect(chunk.payload).toBe(said);
+  chunk.age();
+  expect(chunk.payload).not.toBe(said);
+  expect(chunk.payload).toEqual(said);
+  expect(chunk.length).toBe(2);
+});
