@@ -26,6 +26,7 @@ import { newId } from '../kernel/ids.ts';
 import { PURPOSES } from '../policy/purposes.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
 import { withSteps } from './decision.ts';
+import { receiptMissingAt } from './missing.ts';
 import { OUTBOX_LEASE_MS } from './outbox.ts';
 import { isFinal } from './status.ts';
 import { readTold, type ToldEvent, tellsAll, toldEvent } from './told.ts';
@@ -90,6 +91,7 @@ export async function writeStates(
     states.set(message.id, state);
     const decisionId = decisions.get(change)?.id ?? message.decisionId;
     const exception = exceptionOf(state.status, message.id, now);
+    if (state.status === 'SENT' && exception !== null) state.dueAt ??= receiptMissingAt({ ...message, ...state });
     if (Object.keys(to).length > 0) updates.push({ id: message.id, was: message, state, exception, decisionId });
     if (to.status === 'QUEUED') queued.push({ ...pickJob(message), connectionId: state.connectionId });
     if (tellsAll(change, state)) {

@@ -84,6 +84,10 @@ export const REASONS = {
     description: 'Nobody said in time what became of it.',
     advice: 'Ask the carrier for its record of the time of sending.',
   },
+  RECEIPT_MISSING: {
+    description: 'The SMSC took it and never said what became of it: it may or may not have been delivered.',
+    advice: 'A late receipt still resolves it. Ask the carrier why its receipts do not come, or set queryAfterSeconds.',
+  },
   UNDELIVERABLE: {
     description: 'The network could not deliver it.',
     advice: 'The network error code tells an absent phone from a number that does not exist.',
