@@ -28,7 +28,7 @@ export const REASONS = {
   },
   CANCELED_BY_REQUEST: { description: 'It was canceled before it was sent.', advice: null },
   NO_ROUTE: {
-    description: 'No route takes messages of this purpose to this destination.',
+    description: 'No route takes messages of this purpose to this destination, or none did until its validity ended.',
     advice: 'simulateRoute tells why each route was passed over; create one with createRoute.',
   },
   NOT_BOUND: {
