@@ -15,15 +15,18 @@ const IDS_A_TIME = 10_000;
 const HELD_FOR_MS = 250;
 
 /**
- * Makes exceptions of messages that are on the way for long, each looked at once, so that lists find them; one that was
- * sent gets the moment at which its receipt is missing. One whose row the database refuses to change is passed over.
+ * Makes exceptions of messages that are on the way for long, each looked at once, so that lists find them, and the scheduler
+ * when their receipt is missing. One whose row the database refuses to change is passed over.
  */
 export async function markOld(runtime: Runtime, signal: AbortSignal): Promise<void> {
   const { db, clock } = runtime;
   const except: string[] = [];
   let size = IDS_A_TIME;
   while (!signal.aborted) {
-    const before = lowestIdAt(new Date(longAgo(clock.now()).getTime() - GRACE_MS));
+    const now = clock.now();
+    const before = lowestIdAt(new Date(longAgo(now).getTime() - GRACE_MS));
+    const dueAtOf = ({ dueAt, expiresAt, sentAt }: OldMessage) =>
+      dueAt ?? receiptMissingAt({ expiresAt, sentAt: sentAt ?? now });
     const locked: string[] = [];
     try {
       const look = { before, size, except, dueAtOf };
@@ -40,8 +43,4 @@ export async function markOld(runtime: Runtime, signal: AbortSignal): Promise<vo
       except.push(first);
     }
   }
-}
-
-function dueAtOf(message: OldMessage): Date | null {
-  return message.dueAt ?? (message.status === 'SENT' ? receiptMissingAt(message) : null);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { transaction } from '../../src/db/client.ts';
-import { lockMessages, messagesInsert, type NewMessage } from '../../src/db/sql/messages.ts';
+import { lockMessages, type MessageState, messagesInsert, type NewMessage } from '../../src/db/sql/messages.ts';
 import { runTogether } from '../../src/db/sql/together.ts';
 import { writeChanges } from '../../src/pipeline/changes.ts';
 import { receiptMissingAt } from '../../src/pipeline/missing.ts';
@@ -40,7 +40,7 @@ async function dueOf(id: string | undefined): Promise<{ dueAt: Date | null; exce
   return rows[0];
 }
 
-test('what was sent long ago is due when its receipt is missing; what is younger, waits or has a time already is left', async () => {
+test('what is on the way for long is due when its receipt is missing; what is younger or due already is left', async () => {
   const [old, young, queued, asked] = [
     sent(30),
     sent(0.5),
@@ -49,23 +49,35 @@ test('what was sent long ago is due when its receipt is missing; what is younger
   ];
   await store(old, queued, asked, young);
   await mark();
-  expect(await dueOf(old.id)).toEqual({ dueAt: receiptMissingAt(old), exception: 'QUEUED' });
+  const { expiresAt } = old;
+  const missingAt = receiptMissingAt({ expiresAt, sentAt: hoursAgo(30) });
+  expect(await dueOf(old.id)).toEqual({ dueAt: missingAt, exception: 'QUEUED' });
   expect(await dueOf(young.id)).toEqual({ dueAt: null, exception: null });
-  expect(await dueOf(queued.id)).toEqual({ dueAt: null, exception: 'QUEUED' });
+  const queuedUntil = receiptMissingAt({ expiresAt: queued.expiresAt, sentAt: now });
+  expect(await dueOf(queued.id)).toEqual({ dueAt: queuedUntil, exception: 'QUEUED' });
   expect(await dueOf(asked.id)).toEqual({ dueAt: now, exception: 'QUEUED' });
 });
 
-test('what is sent only long after its acceptance is due then too: nobody looks at it a second time', async () => {
-  const late = messageAt(hoursAgo(30), { status: 'SENDING', attempt: 1 });
-  await store(late);
+test('what is queued long after its acceptance is due then too, and no step of it changes that until it ends', async () => {
+  const scheduled = messageAt(hoursAgo(30), { status: 'SCHEDULED', dueAt: hoursAgo(0), attempt: 1 });
+  await store(scheduled);
   await mark();
-  await transaction(database().pool, async (tx) => {
-    const [message] = await lockMessages(tx, [late.id]);
-    if (message === undefined) throw new Error('it was not stored');
-    await writeChanges(tx, [{ message, to: { status: 'SENT', sentAt: now }, events: [{ type: 'SENT' }] }], now);
-  });
-  const missingAt = receiptMissingAt({ expiresAt: late.expiresAt, sentAt: now });
-  expect(await dueOf(late.id)).toEqual({ dueAt: missingAt, exception: 'QUEUED' });
+  const move = (to: Partial<MessageState>, at: Date) =>
+    transaction(database().pool, async (tx) => {
+      const [message] = await lockMessages(tx, [scheduled.id]);
+      if (message !== undefined) await writeChanges(tx, [{ message, to, events: [] }], at);
+    });
+  const missingAt = receiptMissingAt({ expiresAt: scheduled.expiresAt, sentAt: now });
+  for (const [minutes, to] of [
+    [0, { status: 'QUEUED' }],
+    [1, { status: 'SENDING' }],
+    [2, { status: 'SENT', dueAt: null, sentAt: now }],
+  ] as const) {
+    await move(to, new Date(now.getTime() + minutes * 60_000));
+    expect([to.status, await dueOf(scheduled.id)]).toEqual([to.status, { dueAt: missingAt, exception: 'QUEUED' }]);
+  }
+  await move({ status: 'DELIVERED' }, now);
+  expect(await dueOf(scheduled.id)).toEqual({ dueAt: null, exception: null });
 });
 
 test('what somebody holds while it is looked at is looked at again when it is free', async () => {

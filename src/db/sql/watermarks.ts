@@ -14,7 +14,7 @@ export async function longOnTheWayUpTo(db: Queryable): Promise<string> {
 }
 
 /** A message that is on the way for long, as it is found. */
-export type OldMessage = Pick<RoadMessage, 'id' | 'status' | 'expiresAt' | 'sentAt' | 'dueAt'>;
+export type OldMessage = Pick<RoadMessage, 'id' | 'expiresAt' | 'sentAt' | 'dueAt'>;
 
 /** What is to be looked at, and what is done about it. */
 export interface OldLook {
@@ -25,7 +25,7 @@ export interface OldLook {
   /** Left as they are. */
   except: readonly string[];
   /** When a message is to be looked at again. */
-  dueAtOf(message: OldMessage): Date | null;
+  dueAtOf(message: OldMessage): Date;
 }
 
 /** What came of looking once. */
@@ -68,7 +68,7 @@ async function lockOld(tx: Queryable, from: string, end: string, except: readonl
   const values = [from, end, plainArray(except)];
   const { rows: all } = await tx.query<{ id: string }>(`SELECT id FROM messages WHERE ${wanted} ORDER BY id`, values);
   const { rows: old } = await tx.query<OldMessage>(
-    `SELECT id, status, expires_at AS "expiresAt", sent_at AS "sentAt", due_at AS "dueAt" FROM messages
+    `SELECT id, expires_at AS "expiresAt", sent_at AS "sentAt", due_at AS "dueAt" FROM messages
      WHERE ${wanted} ORDER BY id FOR UPDATE SKIP LOCKED`,
     values,
   );
