@@ -91,14 +91,12 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
       telemetry.count('heliograph_schedule_repairs_total', { kind: 'lost_job' }, count);
       if (count > 0) log.warn({ count }, 'messages that JetStream had lost are queued again');
     }),
-    loop('failover', FAILOVER_EVERY_MS, signal, runtime, async () => {
-      const count = tellMoved(runtime, relay, await moveStranded(db.pool, clock.now()));
-      if (count > 0) log.warn({ count }, 'messages were moved to the next connection of their route');
-    }),
-    loop('left messages', LEFT_EVERY_MS, signal, runtime, async () => {
-      const count = tellMoved(runtime, relay, await moveLeft(db.pool, clock.now(), hooks.reroute));
-      if (count > 0) log.warn({ count }, 'messages whose route takes nothing any more were moved');
-    }),
+    loop('failover', FAILOVER_EVERY_MS, signal, runtime, async () =>
+      tellMoved(runtime, relay, await moveStranded(db.pool, clock.now())),
+    ),
+    loop('left messages', LEFT_EVERY_MS, signal, runtime, async () =>
+      tellMoved(runtime, relay, await moveLeft(db.pool, clock.now(), hooks.reroute)),
+    ),
     loop('old measures', FORGET_EVERY_MS, signal, runtime, async () => {
       const before = new Date(clock.now().getTime() - MEASURES_KEPT_MS);
       await forgetQuality(db.pool, before);
@@ -119,11 +117,10 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
   };
 }
 
-/** @returns how many messages were moved */
-function tellMoved({ telemetry }: Runtime, relay: OutboxRelay, { count, outbox }: Moved): number {
+function tellMoved({ telemetry, log }: Runtime, relay: OutboxRelay, { count, outbox }: Moved): void {
   relay.kick(outbox);
   telemetry.count('heliograph_schedule_repairs_total', { kind: 'failover' }, count);
-  return count;
+  if (count > 0) log.warn({ count }, 'messages were moved to another connection');
 }
 
 async function loop(
