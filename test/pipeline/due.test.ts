@@ -111,7 +111,7 @@ describe('what is due', () => {
   });
 
   test.each(ALL_PURPOSES)(
-    'a %s message whose receipt is missing is neither sent again nor failed, whenever it is looked at',
+    'a message whose receipt is missing is neither sent again nor failed, whenever it is looked at: %s',
     (purpose) => {
       const missing = message({
         status: 'OUTCOME_UNKNOWN',
