@@ -44,11 +44,12 @@ export const ROLE_STARTS: Record<Role, (runtime: Runtime) => Promise<RunningRole
   },
 
   async scheduler(runtime) {
-    const [{ startScheduler }, { endWaitingForParts }] = await Promise.all([
+    const [{ startScheduler }, { endWaitingForParts }, { reroute }] = await Promise.all([
       import('../pipeline/schedule.ts'),
       import('../domains/conversations/inbound.ts'),
+      import('../domains/messages/reroute.ts'),
     ]);
-    const scheduler = startScheduler(runtime, { onStaleParts: endWaitingForParts });
+    const scheduler = startScheduler(runtime, { onStaleParts: endWaitingForParts, reroute });
     return { describe: 'scheduling', stop: () => scheduler.stop() };
   },
 

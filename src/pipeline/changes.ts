@@ -14,6 +14,7 @@ import {
   exceptionOf,
   type MessageState,
   type RoadMessage,
+  STILL_ON_THE_WAY,
   type StateUpdate,
   updateMessages,
 } from '../db/sql/messages.ts';
@@ -26,6 +27,7 @@ import { newId } from '../kernel/ids.ts';
 import { PURPOSES } from '../policy/purposes.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
 import { withSteps } from './decision.ts';
+import { receiptMissingAt } from './missing.ts';
 import { OUTBOX_LEASE_MS } from './outbox.ts';
 import { isFinal } from './status.ts';
 import { readTold, type ToldEvent, tellsAll, toldEvent } from './told.ts';
@@ -90,6 +92,7 @@ export async function writeStates(
     states.set(message.id, state);
     const decisionId = decisions.get(change)?.id ?? message.decisionId;
     const exception = exceptionOf(state.status, message.id, now);
+    if (exception === STILL_ON_THE_WAY) state.dueAt ??= watchedUntil(message, state, now);
     if (Object.keys(to).length > 0) updates.push({ id: message.id, was: message, state, exception, decisionId });
     if (to.status === 'QUEUED') queued.push({ ...pickJob(message), connectionId: state.connectionId });
     if (tellsAll(change, state)) {
@@ -168,6 +171,11 @@ function noLongerTold(message: RoadMessage, state: MessageState): NewEvent[] {
   const gone = message.attempt === state.attempt && (message.told & ~state.told & TOLD.SENDING) !== 0;
   const event = gone ? readTold(message, 'SENDING') : null;
   return event === null ? [] : [{ ...event, detail: JSON.stringify(event.detail) }];
+}
+
+/** When it is looked at whether its receipt is missing. What is on the way for long has it all along: no step changes it. */
+function watchedUntil({ dueAt, expiresAt }: RoadMessage, { sentAt }: MessageState, now: Date): Date {
+  return dueAt !== null && dueAt > now ? dueAt : receiptMissingAt({ expiresAt, sentAt: sentAt ?? now });
 }
 
 /** When these are due, their chunk of the queue or their claim says. */

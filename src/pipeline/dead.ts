@@ -61,7 +61,7 @@ export async function putAside(
 /** Keeps a message that the scheduler could not move when its time had come; it tries again. @param where it waits */
 export async function keepUnmovable(
   { db, clock, log, telemetry }: Pick<Runtime, 'db' | 'clock' | 'log' | 'telemetry'>,
-  where: 'due' | 'queue' | 'claims',
+  where: 'due' | 'queue' | 'claims' | 'old',
   messageId: string,
   error: unknown,
 ): Promise<void> {

@@ -9,6 +9,7 @@ import {
   reduceClaim,
 } from '../db/sql/chunks.ts';
 import { lockMessages, type RoadMessage } from '../db/sql/messages.ts';
+import { withoutWayOut } from '../db/sql/moves.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
 import type { Runtime } from '../runtime.ts';
 import { AGAIN_AFTER_MS, Aside } from './aside.ts';
@@ -20,7 +21,6 @@ import type { OutboxRelay } from './outbox.ts';
 
 /** Chunks and claims looked at in one transaction. */
 const CHUNKS_A_TIME = 4;
-const NOTHING = { next: null, canQuery: false };
 
 /** What came of looking once. */
 interface Looked {
@@ -108,7 +108,7 @@ async function moveApart(
 }
 
 async function moveOver(tx: Queryable, ids: readonly string[], isOver: Tried['isOver'], now: Date): Promise<Looked> {
-  const changes = changesOf([...(await lockAll(tx, ids)).values()].filter(isOver), now);
+  const changes = await changesOf(tx, [...(await lockAll(tx, ids)).values()].filter(isOver), now);
   return { outbox: await writeChanges(tx, changes, now), changes, more: false };
 }
 
@@ -129,7 +129,7 @@ async function expireQueued(tx: Queryable, now: Date, aside: ReadonlySet<string>
     if (rest.length === 0) await deleteChunks(tx, [chunk.id]);
     else await postponeChunk(tx, chunk.id, new Date(Math.min(...rest)));
   }
-  const changes = changesOf(over, now);
+  const changes = await changesOf(tx, over, now);
   return { outbox: await writeChanges(tx, changes, now), changes, more: chunks.length === CHUNKS_A_TIME };
 }
 
@@ -140,7 +140,7 @@ async function endLostClaims(tx: Queryable, now: Date, aside: ReadonlySet<string
   );
   tried.ids = idsIn(claims, aside);
   tried.isOver = ({ id, status, attempt }) => status === 'SENDING' && claimed.has(`${id} ${attempt}`);
-  const changes = changesOf([...(await lockAll(tx, tried.ids)).values()].filter(tried.isOver), now);
+  const changes = await changesOf(tx, [...(await lockAll(tx, tried.ids)).values()].filter(tried.isOver), now);
   const outbox = await writeChanges(tx, changes, now);
   const again = new Date(now.getTime() + AGAIN_AFTER_MS);
   for (const { id, messageIds, attempts } of claims) {
@@ -164,6 +164,11 @@ async function lockAll(tx: Queryable, ids: readonly string[]): Promise<Map<strin
   return new Map(messages.map((message) => [message.id, message]));
 }
 
-function changesOf(messages: readonly RoadMessage[], now: Date): Change[] {
-  return [...new Set(messages)].map((message) => whatIsDue(message, now, NOTHING).change);
+async function changesOf(tx: Queryable, messages: readonly RoadMessage[], now: Date): Promise<Change[]> {
+  const expiring = messages.flatMap(({ id, status }) => (status === 'QUEUED' ? id : []));
+  const stuck = await withoutWayOut(tx, expiring);
+  return [...new Set(messages)].map((message) => {
+    const context = { next: null, canQuery: false, noWayOut: stuck.has(message.id) };
+    return whatIsDue(message, now, context).change;
+  });
 }

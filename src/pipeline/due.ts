@@ -4,6 +4,7 @@ import type { Step } from '../policy/gate.ts';
 import { PURPOSES } from '../policy/purposes.ts';
 import { classify } from '../smpp/status.ts';
 import type { Change } from './changes.ts';
+import { isReceiptMissing, receiptMissing, receiptMissingAt, SMSC_HOLDS_MS } from './missing.ts';
 
 /** What is known of the connections of a message whose time has come. */
 export interface DueContext {
@@ -11,36 +12,44 @@ export interface DueContext {
   next: NextConnection | null;
   /** Whether its own SMSC can be asked about it. */
   canQuery: boolean;
+  /** Whether neither its own connection nor another of its route is enabled. */
+  noWayOut: boolean;
 }
 
-/** The SMSC is asked about a message without a receipt for this long after it was sent, in milliseconds. */
-const QUERY_FOR_MS = 72 * 3_600_000;
-const QUERY_AT_LEAST_EVERY_MS = 60_000;
+/** The SMSC is asked no more often about a message without a receipt, in milliseconds. */
+const QUERY_AT_MOST_EVERY_MS = 60_000;
 
 /**
  * What becomes of a message whose time has come: a scheduled one is queued, a deferred one tries again, one that
  * nobody sent in time expires, a claim without an outcome is an unknown outcome, an unknown outcome ends by its
- * purpose's policy, and one without a receipt is sent once more or asked about. `query`: its SMSC is to be asked. Pure.
+ * purpose's policy, and one without a receipt is sent once more, asked about, or waited for no longer. `query`: its SMSC is
+ * to be asked. Pure.
  */
 export function whatIsDue(message: RoadMessage, now: Date, context: DueContext): { change: Change; query: boolean } {
   if (message.status !== 'SENT') return { change: held(message, now, context), query: false };
   const again = withoutReceipt(message, now, context);
   if (again !== null) return { change: again, query: false };
+  const missingAt = receiptMissingAt(message);
+  // Asked for the last time, its SMSC may still resolve it, as a late receipt does.
+  if (missingAt <= now) return { change: receiptMissing(message), query: context.canQuery };
   const age = now.getTime() - (message.sentAt?.getTime() ?? 0);
-  const query = context.canQuery && age < QUERY_FOR_MS;
-  const dueAt = query ? new Date(now.getTime() + Math.max(age, QUERY_AT_LEAST_EVERY_MS)) : null;
+  const query = context.canQuery && age < SMSC_HOLDS_MS;
+  const againAt = new Date(now.getTime() + Math.max(age, QUERY_AT_MOST_EVERY_MS));
+  const dueAt = query && againAt < missingAt ? againAt : missingAt;
   return { change: { message, to: { dueAt }, events: [] }, query };
 }
 
-function held(message: RoadMessage, now: Date, { next }: DueContext): Change {
+function held(message: RoadMessage, now: Date, { next, noWayOut }: DueContext): Change {
   const over = message.expiresAt <= now;
   switch (message.status) {
     case 'ACCEPTED':
     case 'SCHEDULED':
     case 'DEFERRED':
-      return over ? expired(message) : queued(message, now, message.reasonCode === 'TRY_ELSEWHERE' ? next : null);
+      return over
+        ? expired(message, now, noWayOut)
+        : queued(message, now, message.reasonCode === 'TRY_ELSEWHERE' ? next : null);
     case 'QUEUED':
-      return over ? expired(message) : { message, to: { dueAt: null }, events: [] };
+      return over ? expired(message, now, noWayOut) : { message, to: { dueAt: null }, events: [] };
     case 'SENDING':
       return lost(message, now);
     case 'OUTCOME_UNKNOWN':
@@ -71,6 +80,17 @@ function movedTo(message: RoadMessage, next: NextConnection): object {
   return { attempt: message.attempt + 1, movedFrom: message.connectionId, movedTo: next.connectionId };
 }
 
+/** A step of `Message.decision` about the way of a message. */
+export function routeStep(
+  verdict: Step['verdict'],
+  reason: string,
+  ruleId: string,
+  facts: Step['facts'],
+  now: Date,
+): Step {
+  return { gate: 'route', verdict, reason, ruleId, source: 'routes and connections', facts, at: now.toISOString() };
+}
+
 /** A step of `Message.decision`: the message goes by another connection of its route. */
 export function stepTo(
   next: Pick<NextConnection, 'connectionId' | 'name'>,
@@ -78,22 +98,19 @@ export function stepTo(
   why: string,
   message: RoadMessage,
 ): Step {
-  return {
-    gate: 'route',
-    verdict: 'ALLOW',
-    reason: `${why}: it goes by "${next.name}"`,
-    ruleId: 'route.failover',
-    source: 'the connections of its route, in order of preference',
-    facts: { movedFrom: message.connectionId, movedTo: next.connectionId, attempt: message.attempt },
-    at: now.toISOString(),
-  };
+  const facts = { movedFrom: message.connectionId, movedTo: next.connectionId, attempt: message.attempt };
+  return routeStep('ALLOW', `${why}: it goes by "${next.name}"`, 'route.failover', facts, now);
 }
 
-function expired(message: RoadMessage): Change {
+function expired(message: RoadMessage, now: Date, noWayOut: boolean): Change {
+  const reasonCode = noWayOut ? 'NO_ROUTE' : 'EXPIRED_IN_QUEUE';
+  const facts = { connectionId: message.connectionId, routeId: message.routeId };
+  const why = 'When its validity ended, no connection of its route was enabled, and no other route had taken it.';
   return {
     message,
-    to: { status: 'EXPIRED', reasonCode: 'EXPIRED_IN_QUEUE' },
-    events: [{ type: 'EXPIRED', reasonCode: 'EXPIRED_IN_QUEUE' }],
+    to: { status: 'EXPIRED', reasonCode },
+    events: [{ type: 'EXPIRED', reasonCode }],
+    ...(noWayOut ? { decisionSteps: [routeStep('REFUSE', why, 'route.none', facts, now)] } : {}),
   };
 }
 
@@ -133,6 +150,7 @@ function lost(message: RoadMessage, now: Date): Change {
 
 /** Codes and alerts are sent once more and marked; everything else has waited long enough for a receipt. */
 function unresolved(message: RoadMessage, now: Date): Change {
+  if (isReceiptMissing(message)) return { message, to: { dueAt: null }, events: [] };
   const policy = PURPOSES[message.purpose].unknownOutcome;
   if (policy.kind === 'RESEND' && !message.possibleDuplicate && message.expiresAt > now) {
     return {

@@ -1,54 +1,133 @@
 import type pg from 'pg';
-import { transaction } from '../db/client.ts';
+import { type Queryable, transaction } from '../db/client.ts';
 import { lockChunksAfter } from '../db/sql/chunks.ts';
 import { connectionsDownSince } from '../db/sql/connections.ts';
-import { hasNextConnection, lockStranded } from '../db/sql/moves.ts';
+import {
+  connectionsGone,
+  hasNextConnection,
+  hasOtherConnection,
+  type LeftMessage,
+  lockLeft,
+  lockStranded,
+  type OtherRoute,
+  type StrandedMessage,
+  writeRoutes,
+} from '../db/sql/moves.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
+import { NO_ID } from '../kernel/ids.ts';
 import { type Change, writeChanges } from './changes.ts';
-import { stepTo } from './due.ts';
+import { routeStep, stepTo } from './due.ts';
 
 /** A connection that is down shorter than this keeps its queue: most links come back by themselves. */
 const DOWN_FOR_MS = 10_000;
 /** Chunks of the queue that are looked at in one transaction. */
 const CHUNKS_A_TIME = 2;
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+/** What was moved. */
+export interface Moved {
+  count: number;
+  /** To be kicked. */
+  outbox: OutboxRow[];
+}
+
+/** Another route for a message, and its connection that takes messages now. */
+export interface OtherWay extends OtherRoute {
+  name: string;
+  /** Why this route. */
+  reason: string;
+  connectionId: string;
+  connectionName: string;
+}
+
+/** Chooses routes as new messages would be routed. @returns by message id; those that no route takes now are left out */
+export type Reroute = (db: Queryable, messages: readonly LeftMessage[]) => Promise<Map<string, OtherWay>>;
 
 /**
  * Moves what waits for a connection that is down to the next connection of its route that is bound. Nothing of it was
  * sent, so nothing can be sent twice; jobs of the old connection claim nothing any more.
- *
- * @returns how many messages were moved, and the outbox rows to kick
  */
-export async function moveStranded(pool: pg.Pool, now: Date): Promise<{ count: number; outbox: OutboxRow[] }> {
-  const outbox: OutboxRow[] = [];
-  let count = 0;
+export async function moveStranded(pool: pg.Pool, now: Date): Promise<Moved> {
+  const moved: Moved = { count: 0, outbox: [] };
   for (const connectionId of await connectionsDownSince(pool, new Date(now.getTime() - DOWN_FOR_MS))) {
-    if (!(await hasNextConnection(pool, connectionId))) continue;
-    for (let after: string | null = FIRST_ID; after !== null; ) {
-      const looked = await moveChunks(pool, connectionId, after, now);
-      outbox.push(...looked.rows);
-      count += looked.moved;
-      after = looked.last;
-    }
+    if (await hasNextConnection(pool, connectionId)) await moveQueue(pool, connectionId, now, NOWHERE, moved);
   }
-  return { count, outbox };
+  return moved;
+}
+
+/**
+ * Moves what waits for a connection that is down or gone and has lost its way: its route was deleted, has no connection
+ * that is enabled, or does not name its connection any more. A route that is down as a whole keeps its messages.
+ */
+export async function moveLeft(pool: pg.Pool, now: Date, reroute: Reroute): Promise<Moved> {
+  const moved: Moved = { count: 0, outbox: [] };
+  const down = await connectionsDownSince(pool, new Date(now.getTime() - DOWN_FOR_MS));
+  for (const connectionId of [...down, ...(await connectionsGone(pool))]) {
+    if (await hasOtherConnection(pool, connectionId)) await moveQueue(pool, connectionId, now, reroute, moved);
+  }
+  return moved;
+}
+
+const NOWHERE: Reroute = async () => new Map();
+
+async function moveQueue(
+  pool: pg.Pool,
+  connectionId: string,
+  now: Date,
+  reroute: Reroute,
+  moved: Moved,
+): Promise<void> {
+  for (let after: string | null = NO_ID; after !== null; ) {
+    const looked = await moveChunks(pool, connectionId, after, now, reroute);
+    moved.outbox.push(...looked.outbox);
+    moved.count += looked.count;
+    after = looked.last;
+  }
 }
 
 /** Moves what can be moved of the next chunks. `last`: the last of them; `null`: there were no more. */
-async function moveChunks(pool: pg.Pool, connectionId: string, after: string, now: Date) {
+async function moveChunks(pool: pg.Pool, connectionId: string, after: string, now: Date, reroute: Reroute) {
   return transaction(pool, async (tx) => {
     const chunks = await lockChunksAfter(tx, connectionId, after, CHUNKS_A_TIME);
+    const last = chunks.at(-1)?.id ?? null;
     const ids = chunks.flatMap((chunk) => chunk.messageIds);
-    const messages = ids.length === 0 ? [] : await lockStranded(tx, connectionId, ids);
-    const changes: Change[] = messages.map((message) => {
-      const next = { connectionId: message.nextConnectionId, name: message.nextName };
-      return {
-        message,
-        to: { status: 'QUEUED', connectionId: next.connectionId, queuedAt: now },
-        events: [{ type: 'QUEUED', detail: { movedFrom: connectionId, movedTo: next.connectionId } }],
-        decisionSteps: [stepTo(next, now, 'Its connection takes no messages', message)],
-      };
-    });
-    return { moved: messages.length, rows: await writeChanges(tx, changes, now), last: chunks.at(-1)?.id ?? null };
+    if (ids.length === 0) return { count: 0, outbox: [], last };
+    const changes = (await lockStranded(tx, connectionId, ids)).map((message) => alongItsRoute(message, now));
+    if (reroute !== NOWHERE) {
+      const left = await lockLeft(tx, connectionId, ids);
+      const ways = await reroute(tx, left);
+      await writeRoutes(tx, [...ways.values()]);
+      for (const message of left) {
+        const way = ways.get(message.id);
+        if (way !== undefined) changes.push(byAnotherRoute(message, way, now));
+      }
+    }
+    return { count: changes.length, outbox: await writeChanges(tx, changes, now), last };
   });
+}
+
+function alongItsRoute(message: StrandedMessage, now: Date): Change {
+  const next = { connectionId: message.nextConnectionId, name: message.nextName };
+  return {
+    message,
+    to: { status: 'QUEUED', connectionId: next.connectionId, queuedAt: now },
+    events: [{ type: 'QUEUED', detail: { movedFrom: message.connectionId, movedTo: next.connectionId } }],
+    decisionSteps: [stepTo(next, now, 'Its connection takes no messages', message)],
+  };
+}
+
+function byAnotherRoute(message: LeftMessage, way: OtherWay, now: Date): Change {
+  const { connectionId, connectionName, name, reason } = way;
+  const facts = {
+    movedFrom: message.connectionId,
+    movedTo: connectionId,
+    routeFrom: message.routeId,
+    routeTo: way.id,
+  };
+  const why = `Its route takes no messages any more: it goes by the route "${name}" over "${connectionName}": ${reason}`;
+  return {
+    message,
+    to: { status: 'QUEUED', connectionId, queuedAt: now },
+    events: [{ type: 'QUEUED', detail: facts }],
+    decisionSteps: [routeStep('ALLOW', why, 'route.other', { ...facts, attempt: message.attempt }, now)],
+  };
 }

@@ -1,10 +1,12 @@
 import type { MessageState, RoadMessage } from '../db/sql/messages.ts';
 import type { PartRow } from '../db/sql/parts.ts';
-import type { MessageStatus, PartStatus } from '../generated/prisma/enums.ts';
+import type { MessageStatus } from '../generated/prisma/enums.ts';
 import { PURPOSES } from '../policy/purposes.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
 import { remoteKey } from '../smpp/receipt-id.ts';
 import type { Change, EventDraft } from './changes.ts';
+import { isReceiptMissing } from './missing.ts';
+import { bestParts, type ReceiptEnd, reasonOfParts, statusOfParts } from './parts.ts';
 import { isFinal } from './status.ts';
 
 /** What became of one part of an attempt. */
@@ -21,9 +23,6 @@ export type PartOutcome = { part: number } & (
     }
   | { kind: 'unknown'; reasonCode: ReasonCode }
 );
-
-/** How a receipt ends a part; `null`: it does not end it. */
-export type ReceiptEnd = { status: 'DELIVERED' } | { status: 'UNDELIVERED'; reasonCode: ReasonCode } | null;
 
 /** Something the SMSC said of a message. */
 export type MessageFact =
@@ -54,16 +53,6 @@ export interface Folded {
   /** Parts that are new or changed. */
   parts: PartRow[];
 }
-
-/** Which part status says more; the best over all attempts is the part's. */
-const PART_RANK: Record<PartStatus, number> = {
-  FAILED: 0,
-  UNDELIVERED: 1,
-  OUTCOME_UNKNOWN: 2,
-  SENDING: 2,
-  SENT: 3,
-  DELIVERED: 4,
-};
 
 /** What a connection waits for, and how long. */
 type Timers = Pick<Extract<MessageFact, { kind: 'outcomes' }>, 'responseTimeoutMs' | 'queryAfterMs'>;
@@ -203,7 +192,7 @@ class Folding {
     part.receiptAt = fact.at;
     this.#keep(part);
     if (fact.end.status === 'UNDELIVERED') {
-      this.#to.reasonCode = fact.end.reasonCode;
+      if (!isReceiptMissing(this.#state)) this.#to.reasonCode = fact.end.reasonCode;
       this.#to.networkErrorCode = fact.networkErrorCode;
     }
     if (this.#message.submitCount > 1) this.#events.push({ type: 'RECEIPT', ...told });
@@ -212,7 +201,7 @@ class Folding {
 
   /** Derives the message's status from its parts and moves to it when that is forward. */
   #refold(at: Date, attempt: number, timers: Timers): void {
-    const best = this.#bestParts();
+    const best = bestParts(this.#parts.values());
     const next = statusOfParts(best, this.#message.submitCount);
     const from = this.#state.status;
     if (next === null || next === from) return;
@@ -221,11 +210,15 @@ class Folding {
       return;
     }
     if (!this.#counts(next, attempt)) return;
+    const untold = isReceiptMissing(this.#state);
+    // Something is known of it now, and not all: that its SMSC took it was known before.
+    if (untold && next === 'SENT') return;
     if (next === 'OUTCOME_UNKNOWN') return this.#unknown(at, timers.responseTimeoutMs);
     const ok = next === 'SENT' || next === 'DELIVERED';
     this.#move(next, {
       dueAt: next === 'SENT' ? this.#receiptDueAt(at, timers) : null,
       sentAt: this.#state.sentAt ?? (best.some((part) => part.status !== 'FAILED') ? at : null),
+      ...(untold ? { reasonCode: reasonOfParts(best) } : {}),
       ...(ok ? { reasonCode: null, commandStatus: null, networkErrorCode: null } : {}),
       ...(next === 'SENT' && best.some((part) => part.status === 'FAILED') ? { reasonCode: 'PART_FAILED' } : {}),
     });
@@ -268,29 +261,4 @@ class Folding {
     this.#to = { ...this.#to, ...fields, status };
     this.#state = { ...this.#state, ...this.#to };
   }
-
-  #bestParts(): PartRow[] {
-    const best = new Map<number, PartRow>();
-    for (const part of this.#parts.values()) {
-      const other = best.get(part.number);
-      if (other === undefined || PART_RANK[part.status] > PART_RANK[other.status]) best.set(part.number, part);
-    }
-    return [...best.values()];
-  }
-}
-
-/** The status of a message by the best of each of its parts; `null`: some parts have not been answered yet. */
-export function statusOfParts(
-  parts: readonly Pick<PartRow, 'status' | 'receiptState'>[],
-  submitCount: number,
-): MessageStatus | null {
-  if (parts.length < submitCount) return null;
-  const count = (status: PartStatus) => parts.filter((part) => part.status === status).length;
-  const delivered = count('DELIVERED');
-  if (delivered === submitCount) return 'DELIVERED';
-  if (count('OUTCOME_UNKNOWN') > 0) return 'OUTCOME_UNKNOWN';
-  if (count('SENT') > 0) return 'SENT';
-  if (delivered > 0) return 'PARTIALLY_DELIVERED';
-  if (count('UNDELIVERED') === 0) return 'FAILED';
-  return parts.every((part) => part.receiptState === 'EXPIRED') ? 'EXPIRED' : 'UNDELIVERED';
 }

@@ -209,7 +209,8 @@ export function meterReceipts(
 /** Messages whose time had come, and what became of them. */
 export function meterDue(telemetry: Telemetry, changes: readonly Change[], now: Date): void {
   for (const { message, to } of changes) {
-    telemetry.count('heliograph_schedule_messages_total', { status: to.status ?? 'KEPT' });
+    const status = to.reasonCode === 'RECEIPT_MISSING' ? to.reasonCode : (to.status ?? 'KEPT');
+    telemetry.count('heliograph_schedule_messages_total', { status });
     if (message.dueAt === null) continue;
     const lateMs = Math.max(0, now.getTime() - message.dueAt.getTime());
     telemetry.observe('heliograph_schedule_lag_seconds', {}, lateMs / 1_000);

@@ -2,7 +2,8 @@ import type { PartCandidate } from '../db/sql/parts.ts';
 import type { UnmatchedReceiptRow } from '../db/sql/receipts.ts';
 import { newId } from '../kernel/ids.ts';
 import { type ReceiptIdFormat, ReceiptIds, remoteKey } from '../smpp/receipt-id.ts';
-import type { MessageFact, ReceiptEnd } from './fold.ts';
+import type { MessageFact } from './fold.ts';
+import { receiptEndOf } from './parts.ts';
 
 /** A delivery receipt, as the hub keeps it. */
 export interface ReceiptFact {
@@ -22,16 +23,6 @@ export interface ReceiptFact {
   receivedAt: Date;
 }
 
-/** Which receipt states end a part, and how. SMPP 3.4 §5.2.28, 5.0 §4.7.15; UNKNOWN (7) ends nothing. */
-const ENDS: Readonly<Record<string, ReceiptEnd>> = {
-  DELIVERED: { status: 'DELIVERED' },
-  EXPIRED: { status: 'UNDELIVERED', reasonCode: 'EXPIRED_AT_SMSC' },
-  DELETED: { status: 'UNDELIVERED', reasonCode: 'DELETED_AT_SMSC' },
-  UNDELIVERABLE: { status: 'UNDELIVERED', reasonCode: 'UNDELIVERABLE' },
-  REJECTED: { status: 'UNDELIVERED', reasonCode: 'REJECTED_BY_SMSC' },
-  SKIPPED: { status: 'UNDELIVERED', reasonCode: 'REJECTED_BY_SMSC' },
-};
-
 /** Which part of which message a receipt speaks of. */
 export interface MatchedPart {
   messageId: string;
@@ -46,7 +37,7 @@ export function factOf(receipt: ReceiptFact, part: MatchedPart): MessageFact {
     part: part.number,
     attempt: part.attempt,
     state: receipt.state,
-    end: ENDS[receipt.state] ?? null,
+    end: receiptEndOf(receipt.state),
     networkErrorCode: receipt.networkErrorCode,
     at: receipt.receivedAt,
   };

@@ -4,7 +4,7 @@ import { type Queryable, transaction } from '../db/client.ts';
 import { connectionsThatQuery } from '../db/sql/connections.ts';
 import { forgetDeadJobs } from '../db/sql/dead-jobs.ts';
 import { lockDueMessages, type RoadMessage } from '../db/sql/messages.ts';
-import { nextConnections } from '../db/sql/moves.ts';
+import { nextConnections, withoutWayOut } from '../db/sql/moves.ts';
 import { forgetQuality } from '../db/sql/quality.ts';
 import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../db/sql/receipts.ts';
 import { groupBy, pause } from '../kernel/chunks.ts';
@@ -15,7 +15,7 @@ import { writeChanges } from './changes.ts';
 import { isOfItsMessages, keepUnmovable } from './dead.ts';
 import { type DueContext, whatIsDue } from './due.ts';
 import { lookerAt } from './due-chunks.ts';
-import { moveStranded } from './failover.ts';
+import { type Moved, moveLeft, moveStranded, type Reroute } from './failover.ts';
 import { meterBacklog, meterDue } from './meters.ts';
 import { markOld } from './old.ts';
 import { type OutboxRelay, relayOf, sweepOutbox } from './outbox.ts';
@@ -23,6 +23,7 @@ import { receiptOfRow } from './receipts.ts';
 import { reconcile } from './reconcile.ts';
 import { recordFacts, recordResolvedUnknown } from './record.ts';
 import { keepMonths } from './retention.ts';
+import { HELD_STATUSES } from './status.ts';
 import { urgencyOf } from './urgency.ts';
 
 /** How often what is due is looked for, in milliseconds. */
@@ -35,6 +36,8 @@ const RECONCILE_EVERY_MS = 10_000;
 const MATCH_EVERY_MS = 2_000;
 /** How often it is looked whether messages wait for a connection that is down. */
 const FAILOVER_EVERY_MS = 2_000;
+/** How often it is looked whether messages wait whose route takes nothing any more: all that waits is read for it. */
+const LEFT_EVERY_MS = 15_000;
 /** How often it is looked whether parts of inbound messages have waited long enough. */
 const PARTS_EVERY_MS = 60_000;
 /** How long the quality of routes and jobs that failed are kept, and how often what is older is forgotten. */
@@ -59,6 +62,8 @@ export interface Scheduler {
 export interface SchedulerHooks {
   /** Ends the waiting for parts of inbound messages that never came. */
   onStaleParts(runtime: Runtime, relay: OutboxRelay): Promise<void>;
+  /** Chooses routes for messages whose own takes nothing any more. */
+  reroute: Reroute;
 }
 
 /** Starts the scheduler's loops. A loop that fails (the database is away) says so and goes on. */
@@ -86,12 +91,12 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
       telemetry.count('heliograph_schedule_repairs_total', { kind: 'lost_job' }, count);
       if (count > 0) log.warn({ count }, 'messages that JetStream had lost are queued again');
     }),
-    loop('failover', FAILOVER_EVERY_MS, signal, runtime, async () => {
-      const { count, outbox } = await moveStranded(db.pool, clock.now());
-      relay.kick(outbox);
-      telemetry.count('heliograph_schedule_repairs_total', { kind: 'failover' }, count);
-      if (count > 0) log.warn({ count }, 'messages were moved to the next connection of their route');
-    }),
+    loop('failover', FAILOVER_EVERY_MS, signal, runtime, async () =>
+      tellMoved(runtime, relay, await moveStranded(db.pool, clock.now())),
+    ),
+    loop('left messages', LEFT_EVERY_MS, signal, runtime, async () =>
+      tellMoved(runtime, relay, await moveLeft(db.pool, clock.now(), hooks.reroute)),
+    ),
     loop('old measures', FORGET_EVERY_MS, signal, runtime, async () => {
       const before = new Date(clock.now().getTime() - MEASURES_KEPT_MS);
       await forgetQuality(db.pool, before);
@@ -110,6 +115,12 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
       await relay.drain();
     },
   };
+}
+
+function tellMoved({ telemetry, log }: Runtime, relay: OutboxRelay, { count, outbox }: Moved): void {
+  relay.kick(outbox);
+  telemetry.count('heliograph_schedule_repairs_total', { kind: 'failover' }, count);
+  if (count > 0) log.warn({ count }, 'messages were moved to another connection');
 }
 
 async function loop(
@@ -161,7 +172,7 @@ async function moveSome(
     const now = clock.now();
     const messages = await lockDueMessages(tx, now, size, except);
     locked.splice(0, locked.length, ...messages.map((message) => message.id));
-    const contextOf = await loadDueContext(tx, messages);
+    const contextOf = await loadDueContext(tx, messages, now);
     const due = messages.map((message) => ({ message, ...whatIsDue(message, now, contextOf(message)) }));
     const changes = due.map((each) => each.change);
     return { outbox: await writeChanges(tx, changes, now), due, now };
@@ -177,9 +188,12 @@ async function moveSome(
   return due.length;
 }
 
+const HELD: ReadonlySet<string> = new Set(HELD_STATUSES);
+
 async function loadDueContext(
   tx: Queryable,
   messages: readonly RoadMessage[],
+  now: Date,
 ): Promise<(message: RoadMessage) => DueContext> {
   const sent = messages.filter((message) => message.status === 'SENT');
   const elsewhere = messages.filter((message) => message.reasonCode === 'TRY_ELSEWHERE');
@@ -192,7 +206,13 @@ async function loadDueContext(
     tx,
     sent.map((message) => message.connectionId),
   );
-  return (message) => ({ next: next.get(message.id) ?? null, canQuery: querying.has(message.connectionId) });
+  const over = messages.filter((message) => message.expiresAt <= now && HELD.has(message.status));
+  const stuck = await withoutWayOut(tx, ids(over));
+  return ({ id, connectionId }) => ({
+    next: next.get(id) ?? null,
+    canQuery: querying.has(connectionId),
+    noWayOut: stuck.has(id),
+  });
 }
 
 /** Gives kept receipts to the messages that have appeared since, or whose unknown outcome only they can resolve. */

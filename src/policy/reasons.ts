@@ -28,7 +28,7 @@ export const REASONS = {
   },
   CANCELED_BY_REQUEST: { description: 'It was canceled before it was sent.', advice: null },
   NO_ROUTE: {
-    description: 'No route takes messages of this purpose to this destination.',
+    description: 'No route takes messages of this purpose to this destination, or none did until its validity ended.',
     advice: 'simulateRoute tells why each route was passed over; create one with createRoute.',
   },
   NOT_BOUND: {
@@ -83,6 +83,10 @@ export const REASONS = {
   OUTCOME_UNRESOLVED: {
     description: 'Nobody said in time what became of it.',
     advice: 'Ask the carrier for its record of the time of sending.',
+  },
+  RECEIPT_MISSING: {
+    description: 'The SMSC took it and never said what became of it: it may or may not have been delivered.',
+    advice: 'A late receipt still resolves it. Ask the carrier why its receipts do not come, or set queryAfterSeconds.',
   },
   UNDELIVERABLE: {
     description: 'The network could not deliver it.',

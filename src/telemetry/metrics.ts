@@ -176,7 +176,7 @@ export const METRICS = {
   ),
   heliograph_schedule_messages_total: counter(
     'schedule',
-    'Messages whose time had come, by the status they got; KEPT: it stayed as it was. OUTCOME_UNKNOWN: a claim was lost',
+    'Messages whose time had come, by the status they got; KEPT: it stayed as it was. OUTCOME_UNKNOWN: a claim was lost. RECEIPT_MISSING: OUTCOME_UNKNOWN for want of a receipt',
     ['status'],
   ),
   heliograph_schedule_lag_seconds: histogram(
@@ -192,7 +192,7 @@ export const METRICS = {
   ),
   heliograph_schedule_aside_total: counter(
     'schedule',
-    'Tries to move a message whose row the database refuses to change. where: due, queue (it expires), claims (a claim was lost)',
+    'Tries to move a message whose row the database refuses to change. where: due, queue (it expires), claims (a claim was lost), old (it is on the way for long)',
     ['where'],
   ),
   heliograph_schedule_errors_total: counter('schedule', 'Rounds of a loop that failed', ['loop']),

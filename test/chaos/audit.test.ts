@@ -47,6 +47,11 @@ const unknown = {
   reason: 'LINK_LOST',
   events: story('ACCEPTED', 'SENDING', 'OUTCOME_UNKNOWN'),
 };
+const missing = {
+  status: 'OUTCOME_UNKNOWN',
+  reason: 'RECEIPT_MISSING',
+  events: [...story('ACCEPTED', 'SENDING', 'SENT'), event('OUTCOME_UNKNOWN', 12 + 72 * 3_600_000)],
+};
 const canceled = {
   status: 'CANCELED',
   reason: 'CANCELED_BY_REQUEST',
@@ -67,6 +72,12 @@ describe('the referee has nothing to say of', () => {
     ],
     ['an unknown outcome that is held', tables(row({ ...unknown, dueAt: new Date() })), journal(), [line(15, null)]],
     ['a refusal for now before the send', tables(row()), journal(), [line(14, 0x58), line()]],
+    [
+      'a code that its SMSC took and never spoke of again',
+      tables(row({ ...missing, purpose: 'OTP' })),
+      journal(),
+      [line()],
+    ],
   ])('%s', (_name, stored, known, lines) => {
     expect(findings(stored, known, lines)).toBe('');
   });
@@ -109,6 +120,21 @@ describe('the referee finds', () => {
       'has not ended',
     ],
     ['an unknown outcome held for ever', tables(row(unknown)), journal(), [line()], 'held without an end'],
+    [
+      'a receipt that is given up and waited for',
+      tables(row({ ...missing, dueAt: new Date() })),
+      journal(),
+      [line()],
+      'that nobody waits for',
+    ],
+    [
+      'a receipt that is given up too soon',
+      tables(row({ ...missing, events: story('ACCEPTED', 'SENDING', 'SENT', 'OUTCOME_UNKNOWN') })),
+      journal(),
+      [line()],
+      'too soon',
+    ],
+    ['a missing receipt of what was not sent', tables(row(missing)), journal(), [], 'was never sent'],
     [
       'a failure without a reason',
       tables(row({ status: 'FAILED', events: story('ACCEPTED', 'SENDING', 'FAILED') })),

@@ -45,8 +45,12 @@ const FOLLOWS: Record<string, readonly string[]> = {
   SENDING: ['SENT', 'DELIVERED', 'UNDELIVERED', 'FAILED', 'DEFERRED', 'OUTCOME_UNKNOWN', 'EXPIRED'],
   DEFERRED: ['QUEUED', 'BLOCKED', 'CANCELED', 'EXPIRED', 'SENT', 'DELIVERED', 'UNDELIVERED'],
   OUTCOME_UNKNOWN: ['QUEUED', 'SENT', 'DELIVERED', 'UNDELIVERED', 'FAILED', 'EXPIRED', 'DEFERRED'],
-  SENT: ['DELIVERED', 'UNDELIVERED', 'EXPIRED', 'QUEUED'],
+  SENT: ['DELIVERED', 'UNDELIVERED', 'EXPIRED', 'QUEUED', 'OUTCOME_UNKNOWN'],
 };
+/** The SMSC took it and never said what became of it: nothing more is done, and nothing is waited for. */
+const MISSING = 'RECEIPT_MISSING';
+/** A receipt is waited for so long at least. */
+const RECEIPT_COMES_IN_MS = 72 * 3_600_000;
 
 /** What the database says. */
 export interface Tables {
@@ -86,9 +90,13 @@ export async function unsettled(databaseUrl: string): Promise<number> {
 }
 
 /** Final, or unknown and held: what is re-sent is held only after its second try. */
-function isSettled({ status, purpose, possibleDuplicate }: Row): boolean {
-  if (FINAL.includes(status)) return true;
+function isSettled({ status, purpose, possibleDuplicate, reason }: Row): boolean {
+  if (FINAL.includes(status) || isMissing({ status, reason })) return true;
   return status === 'OUTCOME_UNKNOWN' && (possibleDuplicate || !RESENT.includes(purpose));
+}
+
+function isMissing({ status, reason }: Pick<Row, 'status' | 'reason'>): boolean {
+  return status === 'OUTCOME_UNKNOWN' && reason === MISSING;
 }
 
 /** Compares what the API acknowledged, what the SMSC got and what the database says. */
@@ -151,11 +159,12 @@ function auditMessage(row: Row, taken: readonly SmscLine[]): string[] {
   const findings: string[] = [];
   const find = (what: string) => findings.push(`${row.id} (${row.purpose}, ${row.status}): ${what}`);
   if (!isSettled(row)) find('has not ended');
-  if (row.status === 'OUTCOME_UNKNOWN' && row.dueAt === null) find('is held without an end');
+  if (row.status === 'OUTCOME_UNKNOWN' && row.dueAt === null && !isMissing(row)) find('is held without an end');
+  if (isMissing(row) && row.dueAt !== null) find('is held for a receipt that nobody waits for');
   if (row.reason === null && !NEEDS_NO_REASON.includes(row.status)) find('has no reason');
   if (row.possibleDuplicate && !RESENT.includes(row.purpose)) find('was sent again, which its policy forbids');
   if (taken.length > (row.possibleDuplicate ? 2 : 1)) find(`went out ${taken.length} times`);
-  if (TAKEN.includes(row.status) && taken.length === 0) find('was never sent');
+  if ((TAKEN.includes(row.status) || isMissing(row)) && taken.length === 0) find('was never sent');
   if (NOT_TAKEN.includes(row.status) && taken.length > 0 && !row.possibleDuplicate) find('was sent all the same');
   return [...findings, ...auditStory(row)];
 }
@@ -170,6 +179,8 @@ function auditStory(row: Row): string[] {
     if (before === undefined) continue;
     if (!FOLLOWS[statusOf(before)]?.includes(statusOf(event))) return wrong(`${event.type} follows ${before.type}`);
     if (event.at < before.at) return wrong('goes back in time');
+    const givenUp = before.type === 'SENT' && event.type === 'OUTCOME_UNKNOWN';
+    if (givenUp && event.at < before.at + RECEIPT_COMES_IN_MS) return wrong('gave its receipt up too soon');
   }
   const last = story.at(-1);
   // What is accepted is in the queue at once, without an event of its own.

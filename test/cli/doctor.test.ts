@@ -1,9 +1,14 @@
 import net from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { openDatabase, transaction } from '../../src/db/client.ts';
+import { chunksInsert } from '../../src/db/sql/chunks.ts';
+import { messagesInsert } from '../../src/db/sql/messages.ts';
+import { runTogether } from '../../src/db/sql/together.ts';
 import { testDatabase } from '../support/database.ts';
 import { doctor, results } from '../support/doctor.ts';
 import { Hub } from '../support/hub.ts';
+import { idAt, messageAt } from '../support/messages.ts';
 import { freePort, ownNats, type TestServer } from '../support/servers.ts';
 
 async function query(url: string, sql: string, values: unknown[] = []): Promise<void> {
@@ -108,6 +113,25 @@ test('claims past their time and an old outbox are stuck', async () => {
   expect(found.get('messages: sending')).toMatchObject({ verdict: 'failed', found: expect.stringMatching(/^2 /) });
   expect(found.get('messages: outbox')?.verdict).toBe('failed');
   expect(found.get('messages: overdue')?.verdict).toBe('ok');
+});
+
+test('messages that wait for a connection that is off, and those without a receipt, are told', async () => {
+  const hub = await idleHub();
+  const db = openDatabase(hub.databaseUrl, 1);
+  const connection = await db.prisma.smscConnection.findFirstOrThrow();
+  const { id: connectionId, workspaceId } = connection;
+  const days = (count: number) => new Date(Date.now() - count * 86_400_000);
+  const waiting = messageAt(days(0.1), { workspaceId, connectionId });
+  const silent = messageAt(days(3.5), { workspaceId, status: 'OUTCOME_UNKNOWN', reasonCode: 'RECEIPT_MISSING' });
+  const chunk = { id: idAt(days(0.1)), workspaceId, connectionId, lane: 'normal', messageIds: [waiting.id] };
+  const queued = chunksInsert([{ ...chunk, queuedAt: days(0.1), dueAt: waiting.expiresAt }]);
+  await transaction(db.pool, (tx) => runTogether(tx, [messagesInsert([waiting, silent]), queued]));
+  await db.prisma.smscConnection.update({ where: { id: connectionId }, data: { enabled: false } });
+  await db.close();
+  const found = await results(hub.environment);
+  const warned = (text: string) => ({ verdict: 'warning', found: expect.stringContaining(text) });
+  expect(found.get('messages: no way out')).toMatchObject(warned('1 wait for a connection that is off'));
+  expect(found.get('messages: without receipt')).toMatchObject(warned('1 of 1 messages of three days ago'));
 });
 
 test('jobs that could not be worked on are told', async () => {

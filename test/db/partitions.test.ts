@@ -206,9 +206,15 @@ describe('retention', () => {
     expect(await storedIds()).toEqual([again, young]);
   });
 
+  test('a month is not kept for a message whose receipt is missing: nobody waits for it any more', async () => {
+    await store(message(old, { status: 'OUTCOME_UNKNOWN', reasonCode: 'RECEIPT_MISSING' }));
+    await keep(later, 30);
+    expect(await storedIds()).toEqual([]);
+  });
+
   test.each([
     ['scheduled', { status: 'SCHEDULED', dueAt: new Date(later.getTime() + DAY_MS) }, null],
-    ['of unknown outcome', { status: 'OUTCOME_UNKNOWN' }, null],
+    ['of unknown outcome', { status: 'OUTCOME_UNKNOWN', dueAt: later }, null],
     ['in the queue', { status: 'QUEUED' }, 'queued_chunks'],
     ['claimed', { status: 'SENDING' }, 'claims'],
   ] as const)('a month is kept as long as a message of it is %s', async (_name, state, table) => {

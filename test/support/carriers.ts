@@ -47,11 +47,24 @@ export class Carriers {
     );
     const { id } = smscConnection;
     await expect.poll(async () => (await this.connection(id)).state, { timeout: 15_000 }).toBe(state);
-    onTestFinished(async () => {
-      const off = `mutation($id: ID!) { setSmscConnectionEnabled(input: { id: $id, enabled: false }) { __typename } }`;
-      await api.ask(off, { id });
-    });
+    onTestFinished(() => this.disable(id));
     return id;
+  }
+
+  /** Switches a connection off. */
+  disable(id: string): Promise<void> {
+    return this.#setEnabled(id, false);
+  }
+
+  /** Switches a connection on. */
+  enable(id: string): Promise<void> {
+    return this.#setEnabled(id, true);
+  }
+
+  async #setEnabled(id: string, enabled: boolean): Promise<void> {
+    const set =
+      'mutation($input: SetSmscConnectionEnabledInput!) { setSmscConnectionEnabled(input: $input) { __typename } }';
+    await this.#hub().api.ask(set, { input: { id, enabled } });
   }
 
   /** How a connection is doing. */
@@ -72,6 +85,12 @@ export class Carriers {
       { input },
     );
     return route.id;
+  }
+
+  /** Deletes a route. */
+  async deleteRoute(id: string): Promise<void> {
+    const gone = 'mutation($id: ID!) { deleteRoute(input: { id: $id }) { __typename } }';
+    expect(await this.#hub().api.ask(gone, { id })).toEqual({ __typename: 'DeleteRoutePayload' });
   }
 
   /** Waits until a message has a status. */

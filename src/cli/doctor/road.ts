@@ -9,6 +9,7 @@ const PART = 'messages';
 export const ROAD_CHECKS: readonly Check[] = [
   ofDatabase(PART, 'outbox', outbox),
   ofDatabase(PART, 'queued', queued),
+  ofDatabase(PART, 'no way out', noWayOut),
   ofDatabase(PART, 'sending', sending),
   ofDatabase(PART, 'overdue', overdue),
   ofDatabase(PART, 'without receipt', withoutReceipt),
@@ -42,6 +43,23 @@ async function queued(db: pg.Pool): Promise<Finding> {
   );
 }
 
+async function noWayOut(db: pg.Pool): Promise<Finding> {
+  const { messages } = await one<{ messages: number }>(
+    db,
+    `SELECT count(*)::int AS messages FROM (
+       SELECT 1 FROM queued_chunks q LEFT JOIN smsc_connections c ON c.id = q.connection_id
+         CROSS JOIN LATERAL unnest(q.message_ids) AS i(id)
+         JOIN messages m ON m.id = i.id AND m.status = 'QUEUED' AND m.connection_id = q.connection_id
+       WHERE c.enabled IS NOT TRUE AND q.id < $1 LIMIT 10000) AS stuck`,
+    [lowestIdAt(new Date(Date.now() - 120_000))],
+  );
+  if (messages === 0) return ok('None waits for a connection that is off or gone.');
+  return warning(
+    `${messages} wait for a connection that is off or gone, and nothing else takes them.`,
+    'Switch it on, or create a route that takes them: the scheduler moves them. Else they expire.',
+  );
+}
+
 async function sending(db: pg.Pool): Promise<Finding> {
   const { messages } = await one<{ messages: number }>(
     db,
@@ -71,12 +89,13 @@ const DAY_MS = 24 * 3_600_000;
 async function withoutReceipt(db: pg.Pool): Promise<Finding> {
   const { sent, looked } = await one<{ sent: number; looked: number }>(
     db,
-    `SELECT count(*) FILTER (WHERE m.status = 'SENT')::int AS sent, count(*)::int AS looked
+    `SELECT count(*) FILTER (WHERE m.status = 'SENT' OR m.reason_code = 'RECEIPT_MISSING')::int AS sent,
+       count(*)::int AS looked
      FROM workspaces w CROSS JOIN LATERAL (
-       SELECT status FROM messages WHERE workspace_id = w.id AND id BETWEEN $1 AND $2 LIMIT 10000) AS m`,
+       SELECT status, reason_code FROM messages WHERE workspace_id = w.id AND id BETWEEN $1 AND $2 LIMIT 10000) AS m`,
     [lowestIdAt(new Date(Date.now() - 4 * DAY_MS)), lowestIdAt(new Date(Date.now() - 3 * DAY_MS))],
   );
-  const found = `${sent} of ${looked} messages of three days ago are still SENT.`;
+  const found = `${sent} of ${looked} messages of three days ago have no receipt.`;
   if (sent === 0 || sent < looked / 100) return ok(found);
   return warning(found, 'Ask the carrier for receipts, or set queryAfterSeconds of the connection.');
 }

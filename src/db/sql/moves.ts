@@ -77,3 +77,86 @@ export async function hasNextConnection(db: Queryable, connectionId: string): Pr
   );
   return rows.length > 0;
 }
+
+/** A queued message whose route takes nothing any more, with the sender another route has to take. */
+export interface LeftMessage extends RoadMessage {
+  /** `null`: the SMSC's default. */
+  sender: string | null;
+}
+
+/** Locks those of the messages that are queued for a connection and whose route is gone or has no enabled connection. */
+export async function lockLeft(tx: Queryable, connectionId: string, ids: readonly string[]): Promise<LeftMessage[]> {
+  const { rows } = await tx.query<LeftMessage>(
+    `SELECT ${STATE_COLUMNS}, m.sender FROM messages m
+     WHERE m.id = ANY($2::uuid[]) AND m.id BETWEEN $3 AND $4 AND m.connection_id = $1 AND NOT EXISTS (
+       SELECT 1 FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
+       WHERE t.route_id = m.route_id AND c.enabled)
+     ORDER BY m.id FOR UPDATE OF m SKIP LOCKED`,
+    [connectionId, plainArray(ids), ...boundsOf(ids)],
+  );
+  return rows.filter((row) => row.status === 'QUEUED');
+}
+
+/** The route a message goes by from now on. */
+export interface OtherRoute {
+  messageId: string;
+  id: string;
+  defaultSender: string | null;
+  receiptTimeoutSeconds: number | null;
+  pricePerPartMicros: bigint | null;
+  priceCurrency: string | null;
+}
+
+/** Gives messages another route, with what it costs there; one that names a sender keeps it. */
+export async function writeRoutes(tx: Queryable, routes: readonly OtherRoute[]): Promise<void> {
+  if (routes.length === 0) return;
+  await tx.query(
+    `UPDATE messages m SET route_id = u.route_id, sender = COALESCE(m.sender, u.sender),
+       receipt_timeout_seconds = u.timeout, price_micros = u.price * m.part_count, price_currency = u.currency
+     FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::text[])
+       AS u(id, route_id, sender, timeout, price, currency)
+     WHERE m.id = u.id AND m.id BETWEEN $7 AND $8`,
+    [
+      routes.map((r) => r.messageId),
+      routes.map((r) => r.id),
+      routes.map((r) => r.defaultSender),
+      routes.map((r) => r.receiptTimeoutSeconds),
+      routes.map((r) => r.pricePerPartMicros),
+      routes.map((r) => r.priceCurrency),
+      ...boundsOf(routes.map((r) => r.messageId)),
+    ],
+  );
+}
+
+/** Connections that messages wait for and that are not there any more. */
+export async function connectionsGone(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT DISTINCT q.connection_id AS id FROM queued_chunks q
+     WHERE NOT EXISTS (SELECT 1 FROM smsc_connections c WHERE c.id = q.connection_id)`,
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Whether messages wait for a connection whose workspace has another one, of any route, that takes messages now. */
+export async function hasOtherConnection(db: Queryable, connectionId: string): Promise<boolean> {
+  const { rows } = await db.query(
+    `SELECT 1 FROM smsc_connections c JOIN route_targets t ON t.connection_id = c.id
+     WHERE c.id <> $1 AND ${TAKES_MESSAGES}
+       AND EXISTS (SELECT 1 FROM queued_chunks q WHERE q.connection_id = $1 AND q.workspace_id = c.workspace_id) LIMIT 1`,
+    [connectionId],
+  );
+  return rows.length > 0;
+}
+
+/** Those of the messages that have no way out: neither their own connection nor one of their route is enabled. */
+export async function withoutWayOut(tx: Queryable, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const { rows } = await tx.query<{ id: string }>(
+    `SELECT m.id FROM messages m WHERE m.id = ANY($1::uuid[]) AND m.id BETWEEN $2 AND $3
+       AND NOT EXISTS (SELECT 1 FROM smsc_connections c WHERE c.id = m.connection_id AND c.enabled)
+       AND NOT EXISTS (SELECT 1 FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
+         WHERE t.route_id = m.route_id AND c.enabled)`,
+    [plainArray(ids), ...boundsOf(ids)],
+  );
+  return new Set(rows.map((row) => row.id));
+}

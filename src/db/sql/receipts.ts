@@ -88,7 +88,8 @@ export interface UnknownOutcomeMatch {
 
 /**
  * Kept receipts that are older than `before` and whose number has exactly one message of that connection with an
- * unknown outcome and one part: the response with its remote id was lost, the receipt was not.
+ * unknown outcome and one part: the response with its remote id was lost, the receipt was not. What only lacks a receipt
+ * has its remote id.
  */
 export async function unmatchedOfUnknownOutcomes(
   tx: Queryable,
@@ -101,7 +102,8 @@ export async function unmatchedOfUnknownOutcomes(
        SELECT m.id::text FROM contacts c JOIN messages m ON m.contact_id = c.id
        WHERE c.workspace_id = u.workspace_id AND c.phone = '+' || ltrim(u."from", '+0')
          AND m.connection_id = u.connection_id AND m.status = 'OUTCOME_UNKNOWN' AND m.submit_count = 1
-         AND m.attempt = 1 AND m.queued_at <= u.received_at) AS "messageIds"
+         AND m.reason_code IS DISTINCT FROM 'RECEIPT_MISSING' AND m.attempt = 1
+         AND m.queued_at <= u.received_at) AS "messageIds"
      FROM unmatched_receipts u WHERE u.received_at > $1 AND u.received_at < $2
      ORDER BY id LIMIT $3 FOR UPDATE OF u SKIP LOCKED`,
     [since, before, limit],

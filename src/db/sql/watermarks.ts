@@ -1,12 +1,10 @@
 import { NO_ID } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
-import { boundsOf, plainArray } from './arrays.ts';
-import { ON_THE_WAY, STILL_ON_THE_WAY } from './messages.ts';
+import { boundsOf, plainArray, timeArray } from './arrays.ts';
+import { ON_THE_WAY, type RoadMessage, STILL_ON_THE_WAY } from './messages.ts';
 
 /** Messages below it that are on the way are exceptions: whoever looks for them need not walk further. */
 const LONG_ON_THE_WAY = 'long on the way';
-/** Messages looked at in one transaction. */
-const ROWS_A_TIME = 10_000;
 const STATUSES = [...ON_THE_WAY].map((status) => `'${status}'`).join(', ');
 
 /** The first id that was not looked at yet. */
@@ -15,38 +13,75 @@ export async function longOnTheWayUpTo(db: Queryable): Promise<string> {
   return rows[0]?.id ?? NO_ID;
 }
 
+/** A message that is on the way for long, as it is found. */
+export type OldMessage = Pick<RoadMessage, 'id' | 'expiresAt' | 'sentAt' | 'dueAt'>;
+
+/** What is to be looked at, and what is done about it. */
+export interface OldLook {
+  /** The first id that is not to be looked at. */
+  before: string;
+  /** Ids looked at, at most. */
+  size: number;
+  /** Left as they are. */
+  except: readonly string[];
+  /** When a message is to be looked at again. */
+  dueAtOf(message: OldMessage): Date;
+}
+
+/** What came of looking once. */
+export interface OldSeen {
+  /** Whether there is more to look at. */
+  more: boolean;
+  /** Whether somebody held a message: the next look begins with it. */
+  held: boolean;
+}
+
 /**
- * Makes exceptions of the next messages that are still on the way. One that is being changed is passed over: who changes
- * it knows that it is old.
+ * Makes exceptions of the next messages that are still on the way.
  *
- * @param before the first id that is not to be looked at
- * @returns how many it made, and whether there is more to look at
+ * @param locked is told which messages it changes, should it fail
  */
-export async function markLongOnTheWay(tx: Queryable, before: string): Promise<{ count: number; more: boolean }> {
+export async function markLongOnTheWay(tx: Queryable, look: OldLook, locked: string[]): Promise<OldSeen> {
+  const { before, size, except, dueAtOf } = look;
   await tx.query('INSERT INTO watermarks (name, id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [LONG_ON_THE_WAY, NO_ID]);
   const { rows: marks } = await tx.query<{ id: string }>(
     'SELECT id FROM watermarks WHERE name = $1 FOR UPDATE SKIP LOCKED',
     [LONG_ON_THE_WAY],
   );
   const from = marks[0]?.id;
-  if (from === undefined || from >= before) return { count: 0, more: false };
+  if (from === undefined || from >= before) return { more: false, held: false };
   const { rows: ends } = await tx.query<{ id: string }>(
     'SELECT id FROM messages WHERE id >= $1 AND id < $2 ORDER BY id OFFSET $3 LIMIT 1',
-    [from, before, ROWS_A_TIME],
+    [from, before, size],
   );
   const end = ends[0]?.id ?? before;
-  const { rows: old } = await tx.query<{ id: string }>(
-    `SELECT id FROM messages WHERE id >= $1 AND id < $2 AND exception IS NULL AND status IN (${STATUSES})
-     ORDER BY id FOR UPDATE SKIP LOCKED`,
-    [from, end],
+  const { old, held } = await lockOld(tx, from, end, except);
+  locked.push(...old.map(({ id }) => id));
+  await markAll(tx, old, dueAtOf);
+  await tx.query('UPDATE watermarks SET id = $2 WHERE name = $1', [LONG_ON_THE_WAY, held ?? end]);
+  return { more: held !== null || end < before, held: held !== null };
+}
+
+/** Locks what is to be marked between two ids. `held`: the first that somebody else is changing, or has; `null`: none. */
+async function lockOld(tx: Queryable, from: string, end: string, except: readonly string[]) {
+  const wanted = `id >= $1 AND id < $2 AND id <> ALL($3::uuid[]) AND exception IS NULL AND status IN (${STATUSES})`;
+  const values = [from, end, plainArray(except)];
+  const { rows: all } = await tx.query<{ id: string }>(`SELECT id FROM messages WHERE ${wanted} ORDER BY id`, values);
+  const { rows: old } = await tx.query<OldMessage>(
+    `SELECT id, expires_at AS "expiresAt", sent_at AS "sentAt", due_at AS "dueAt" FROM messages
+     WHERE ${wanted} ORDER BY id FOR UPDATE SKIP LOCKED`,
+    values,
   );
+  const had = new Set(old.map(({ id }) => id));
+  return { old, held: all.find(({ id }) => !had.has(id))?.id ?? null };
+}
+
+async function markAll(tx: Queryable, old: readonly OldMessage[], dueAtOf: OldLook['dueAtOf']): Promise<void> {
+  if (old.length === 0) return;
   const ids = old.map(({ id }) => id);
-  if (ids.length > 0) {
-    await tx.query(
-      `UPDATE messages SET exception = '${STILL_ON_THE_WAY}' WHERE id = ANY($1::uuid[]) AND id BETWEEN $2 AND $3`,
-      [plainArray(ids), ...boundsOf(ids)],
-    );
-  }
-  await tx.query('UPDATE watermarks SET id = $2 WHERE name = $1', [LONG_ON_THE_WAY, end]);
-  return { count: ids.length, more: end < before };
+  await tx.query(
+    `UPDATE messages m SET exception = '${STILL_ON_THE_WAY}', due_at = u.due_at
+     FROM unnest($1::uuid[], $2::timestamptz[]) AS u(id, due_at) WHERE m.id = u.id AND m.id BETWEEN $3 AND $4`,
+    [plainArray(ids), timeArray(old.map(dueAtOf)), ...boundsOf(ids)],
+  );
 }

@@ -70,8 +70,8 @@ export async function updateSmscConnection(
 }
 
 /**
- * Switches a connection on or off; off: it is unbound, and what waits for it waits on. One that is so already is left
- * alone, bound or not. @throws NotFoundError
+ * Switches a connection on or off; off: it is unbound, and the scheduler moves what waits for it where another one takes it.
+ * One that is so already is left alone, bound or not. @throws NotFoundError
  */
 export async function setSmscConnectionEnabled(
   needs: Needs,

@@ -137,7 +137,9 @@ builder.mutationFields((t) => ({
     type: SmscConnectionPayload,
     nullable: true,
     authScopes: scope,
-    description: 'Switches a connection on or off; what waits for it waits on.',
+    description:
+      'Switches a connection on or off. What waits for one that is off goes by another that takes it, of its route or of ' +
+      'another route; where there is none it waits on, and expires when its validity ends.',
     args: { input: t.arg({ type: SetEnabledInput, required: true, description: 'Which, and what.' }) },
     errors: connectionResult(),
     resolve: async (_root, { input: { id, enabled } }, context) => {

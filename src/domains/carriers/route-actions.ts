@@ -76,8 +76,9 @@ export async function updateRoute(
 }
 
 /**
- * Deletes a route. Messages keep what was decided, and what is queued still goes out over its connection; it is not moved
- * to another one any more. What was measured is forgotten by its age: the road may be writing it at this moment.
+ * Deletes a route. Messages keep what was decided. What is queued still goes out over its connection while that takes
+ * messages; else the scheduler moves it to another route that takes it. What was measured is forgotten by its age: the road
+ * may be writing it at this moment.
  *
  * @returns its UUID
  * @throws NotFoundError

@@ -186,7 +186,9 @@ builder.mutationFields((t) => ({
     type: DeleteRoutePayload,
     nullable: true,
     authScopes: scope,
-    description: 'Deletes a route. Messages keep what was decided; what is queued still goes out over its connection.',
+    description:
+      'Deletes a route. Messages keep what was decided; what is queued still goes out over its connection while that takes ' +
+      'messages, else by another route that takes it.',
     args: { input: t.arg({ type: DeleteRouteInput, required: true, description: 'Which.' }) },
     errors: failures('DeleteRouteResult', [NotFoundError]),
     resolve: async (_root, { input: { id: shownId } }, context) => {

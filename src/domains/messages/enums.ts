@@ -18,7 +18,9 @@ export const STATUS_MEANINGS: Record<MessageStatus, string> = {
   EXPIRED: 'Its validity ended first.',
   BLOCKED: 'It may not be sent.',
   CANCELED: 'It was canceled before it was sent.',
-  OUTCOME_UNKNOWN: 'Nobody knows whether the SMSC took it. A late answer or a receipt resolves it.',
+  OUTCOME_UNKNOWN:
+    'Nobody knows whether the SMSC took it or, where the reason is RECEIPT_MISSING, what became of it then. A late answer or ' +
+    'a receipt resolves it.',
 };
 
 /** Where a message is. */

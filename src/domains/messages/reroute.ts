@@ -1,0 +1,44 @@
+import type { Queryable } from '../../db/client.ts';
+import type { LeftMessage } from '../../db/sql/moves.ts';
+import { groupBy } from '../../kernel/chunks.ts';
+import { parsePhone } from '../../kernel/phone.ts';
+import type { OtherWay } from '../../pipeline/failover.ts';
+import { loadRoutes } from '../carriers/load.ts';
+import { chooseRoute, type RouteFacts } from '../carriers/routing.ts';
+import { networksOf } from './router.ts';
+
+/**
+ * Chooses routes for messages whose own takes nothing any more, as new messages from their senders would be routed. A
+ * message is left where it is while the connection that it would go by takes nothing either.
+ */
+export async function reroute(db: Queryable, messages: readonly LeftMessage[]): Promise<Map<string, OtherWay>> {
+  const ways = new Map<string, OtherWay>();
+  for (const [workspaceId, own] of groupBy(messages, (message) => message.workspaceId)) {
+    const routes = await loadRoutes(db, workspaceId);
+    const recipients = own.map((message) => parsePhone(message.to, null));
+    const networks = await networksOf(db, workspaceId, routes, recipients);
+    for (const [index, message] of own.entries()) {
+      const recipient = recipients[index];
+      if (recipient?.ok !== true) continue;
+      const { e164, country } = recipient.phone;
+      const way = wayOf(routes, message, { to: e164, country, mccMnc: networks.get(e164) ?? null });
+      if (way !== null) ways.set(message.id, way);
+    }
+  }
+  return ways;
+}
+
+function wayOf(
+  routes: readonly RouteFacts[],
+  { id: messageId, purpose, sender, connectionId: own }: LeftMessage,
+  recipient: { to: string; country: string | null; mccMnc: string | null },
+): OtherWay | null {
+  const { chosen } = chooseRoute(routes, { ...recipient, purpose, sender });
+  if (chosen === null) return null;
+  const { route, target, reason } = chosen;
+  if (target.connectionId === own || target.state !== 'BOUND' || target.circuit === 'OPEN') return null;
+  const { id, name, defaultSender, receiptTimeoutSeconds, pricePerPartMicros, priceCurrency } = route;
+  const { connectionId, name: connectionName } = target;
+  const terms = { defaultSender, receiptTimeoutSeconds, pricePerPartMicros, priceCurrency };
+  return { messageId, id, name, reason, connectionId, connectionName, ...terms };
+}
