@@ -712,6 +712,9 @@ ALTER TABLE "message_batches" ADD CONSTRAINT "message_batches_workspace_id_fkey"
 -- AddForeignKey
 ALTER TABLE "batch_refusals" ADD CONSTRAINT "batch_refusals_batch_id_fkey" FOREIGN KEY ("batch_id") REFERENCES "message_batches"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
+-- Numbers are compared octet by octet, whatever the locale of the database: only then does their index find a prefix.
+ALTER TABLE "contacts" ALTER COLUMN "phone" TYPE TEXT COLLATE "C";
+
 -- The consent ledger is append-only: what was recorded stays as it was recorded.
 CREATE FUNCTION "refuse_ledger_change"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
