@@ -65,7 +65,8 @@ async function measure(count) {
   const bus = await connectBus(nats.url, 1, log);
   const secretKey = Buffer.from('0123456789abcdefghijklmnopqrstuv').toString('base64');
   const config = loadConfig({ PORT: '0', HELIOGRAPH_SECRET_KEY: secretKey });
-  const runtime = { config, db, bus, log, telemetry: new Telemetry(), clock: { now: () => new Date() }, close: async () => {} };
+  const stopping = new AbortController().signal;
+  const runtime = { config, db, bus, log, telemetry: new Telemetry(), clock: { now: () => new Date() }, stopping, close: async () => {} };
   const api = await startApi(runtime);
   const ask = async (query, variables = {}) => {
     const response = await fetch(`${api.url}/graphql`, {
@@ -82,7 +83,7 @@ async function measure(count) {
   const pid = Number(fs.readFileSync(path.join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
   tell(`${count}: the look at old messages`);
   const before = cpuOf(pid);
-  await markOld(runtime, new AbortController().signal);
+  await markOld(runtime, stopping);
   const lookMicros = Math.round(((cpuOf(pid) - before) / count) * 1e8) / 100;
   tell(`${count}: queries`);
   const asked = await queries({ db: db.pool, ask, workspaceId: filled.workspaces[0], runs: Number(values.runs), only: values.only });
@@ -94,7 +95,6 @@ async function measure(count) {
   if (values.keep === undefined) await once(postgres.url, `DROP DATABASE ${name} WITH (FORCE)`);
   return { messages: count, megabytes: Math.round(rows[0].mb), postgresMicrosPerMessage: { ...cost, lookAtOld: lookMicros }, queries: asked };
 }
-
 
 /** A database with workspaces, a route and messages. */
 async function make(url, name, count) {

@@ -1,11 +1,10 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/db/client.ts';
 import { applyMigrations } from '../../src/db/migrate.ts';
 import { pageOf } from '../../src/domains/contacts/page.ts';
-import { PrismaClient } from '../../src/generated/prisma/client.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { type Explainer, explainer } from '../support/plans.ts';
 
 const [WORKSPACE, OTHER] = [newId(), newId()];
 /** Of the oldest contacts; everybody who came later has another. */
@@ -15,16 +14,15 @@ const LATER = 5_000;
 
 let database: TestDatabase;
 let db: Database;
-const asked: { text: string; params: unknown[] }[] = [];
-let prisma: PrismaClient<'query'>;
+let prisma: Explainer['prisma'];
+let plansOf: Explainer['plansOf'];
 
 beforeAll(async () => {
   // Most servers have such a locale: there the order of texts is not that of their octets.
   database = await testDatabase(true, 'en-US');
   await applyMigrations(database.url);
   db = openDatabase(database.url, 2);
-  prisma = new PrismaClient({ adapter: new PrismaPg(db.pool), log: [{ emit: 'event', level: 'query' }] });
-  prisma.$on('query', ({ query, params }) => asked.push({ text: query, params: JSON.parse(params) }));
+  ({ prisma, plansOf } = explainer(db));
   for (const id of [WORKSPACE, OTHER]) {
     await prisma.workspace.create({ data: { id, name: 'x', helpText: 'x', optOutText: 'x', optInText: 'x' } });
   }
@@ -34,7 +32,6 @@ beforeAll(async () => {
   await db.pool.query('VACUUM ANALYZE contacts');
 });
 afterAll(async () => {
-  await prisma?.$disconnect();
   await db?.close();
   await database?.drop();
 });
@@ -51,20 +48,6 @@ async function store(workspaceId: string, prefix: string, count: number): Promis
 const page = (query: Parameters<typeof pageOf>[1], conditions: object = { phonePrefix: PREFIX }) =>
   pageOf(prisma, query, WORKSPACE, conditions);
 const numbersOf = (contacts: readonly { phone: string | null }[]) => contacts.map(({ phone }) => phone);
-
-async function plansOf(work: () => Promise<unknown>): Promise<string[]> {
-  asked.length = 0;
-  await work();
-  const plans: string[] = [];
-  for (const { text, params } of asked.splice(0)) {
-    const { rows } = await db.pool.query<{ 'QUERY PLAN': string }>(
-      `EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF) ${text}`,
-      params,
-    );
-    plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
-  }
-  return plans;
-}
 
 describe('contacts of a prefix', () => {
   test('come in order of their numbers, page by page, forwards and backwards', async () => {

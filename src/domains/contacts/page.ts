@@ -1,10 +1,8 @@
 import type { z } from 'zod';
-import type { Contact, Prisma, PrismaClient } from '../../generated/prisma/client.ts';
+import { newestFirst, type PageQuery } from '../../db/page.ts';
+import type { Contact, PrismaClient } from '../../generated/prisma/client.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { type ContactConditions, whereOf } from './filter.ts';
-
-/** A page as a connection asks for it: so many after (before, when negative) a cursor. */
-type PageQuery = Pick<Prisma.ContactFindManyArgs, 'take' | 'skip' | 'cursor'>;
 
 /**
  * A page of the contacts of a workspace that meet some conditions, newest first. Those of a prefix come in order of their
@@ -14,29 +12,23 @@ type PageQuery = Pick<Prisma.ContactFindManyArgs, 'take' | 'skip' | 'cursor'>;
  */
 export async function pageOf(
   prisma: PrismaClient,
-  { take = 0, skip, cursor }: PageQuery,
+  query: PageQuery,
   workspaceId: string,
   conditions: z.output<typeof ContactConditions>,
 ): Promise<Contact[]> {
   const where = whereOf(workspaceId, conditions);
-  if (conditions.phonePrefix == null) {
-    return prisma.contact.findMany({ take, skip, cursor, where, orderBy: { id: 'desc' } });
-  }
-  const forwards = take >= 0;
-  const phone = cursor?.id === undefined ? null : await numberOf(prisma, workspaceId, cursor.id, forwards);
-  const behind = phone === null ? {} : { phone: forwards ? { gt: phone } : { lt: phone } };
-  const contacts = await prisma.contact.findMany({
-    where: { AND: [where, behind] },
-    orderBy: { phone: forwards ? 'asc' : 'desc' },
-    take: Math.abs(take),
-  });
-  return forwards ? contacts : contacts.reverse();
+  const { behind, page } = newestFirst(query);
+  if (conditions.phonePrefix == null) return prisma.contact.findMany({ ...page, where: { AND: [where, behind] } });
+  const { take } = page;
+  const from = query.cursor?.id === undefined ? null : await numberOf(prisma, workspaceId, query.cursor.id, take);
+  const further = from === null ? {} : { phone: take >= 0 ? { gt: from } : { lt: from } };
+  return prisma.contact.findMany({ where: { AND: [where, further] }, orderBy: { phone: 'asc' }, take });
 }
 
 /** The number of the contact that a cursor names. */
-async function numberOf(prisma: PrismaClient, workspaceId: string, id: string, forwards: boolean): Promise<string> {
+async function numberOf(prisma: PrismaClient, workspaceId: string, id: string, take: number): Promise<string> {
   const contact = await prisma.contact.findUnique({ where: { id, workspaceId }, select: { phone: true } });
   if (contact?.phone != null) return contact.phone;
   const message = 'names no contact that has a number; begin with the first page again';
-  throw new InvalidInputError([{ path: [forwards ? 'after' : 'before'], message }]);
+  throw new InvalidInputError([{ path: [take >= 0 ? 'after' : 'before'], message }]);
 }

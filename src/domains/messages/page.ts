@@ -1,10 +1,5 @@
+import { newestFirst, type PageQuery } from '../../db/page.ts';
 import type { Message, Prisma, PrismaClient } from '../../generated/prisma/client.ts';
-
-/** A page as a connection asks for it: so many after (before, when negative) a cursor. */
-type PageQuery = Pick<Prisma.MessageFindManyArgs, 'take' | 'skip' | 'cursor'>;
-
-/** Newest first. */
-const NEWEST = { id: 'desc' } as const;
 
 /**
  * A page of the messages that meet one of some conditions, newest first. Of several, each is asked for its own page of
@@ -14,26 +9,20 @@ const NEWEST = { id: 'desc' } as const;
  */
 export async function pageOf(
   prisma: PrismaClient,
-  { take = 0, skip, cursor }: PageQuery,
+  query: PageQuery,
   branches: readonly Prisma.MessageWhereInput[],
 ): Promise<Message[]> {
   const [only] = branches;
   if (only === undefined) return [];
-  if (branches.length === 1) return prisma.message.findMany({ take, skip, cursor, where: only, orderBy: NEWEST });
-  const newest = take >= 0;
-  const count = Math.abs(take);
-  const behind = cursor?.id === undefined ? {} : { id: newest ? { lt: cursor.id } : { gt: cursor.id } };
+  const { behind, page } = newestFirst(query);
+  if (branches.length === 1) return prisma.message.findMany({ ...page, where: { AND: [only, behind] } });
   const pages = await Promise.all(
     branches.map((branch) =>
-      prisma.message.findMany({
-        where: { AND: [branch, behind] },
-        orderBy: { id: newest ? 'desc' : 'asc' },
-        take: count,
-        select: { id: true },
-      }),
+      prisma.message.findMany({ ...page, where: { AND: [branch, behind] }, select: { id: true } }),
     ),
   );
-  const ids = pages.flatMap((page) => page.map(({ id }) => id)).sort();
-  const chosen = newest ? ids.slice(Math.max(0, ids.length - count)) : ids.slice(0, count);
-  return prisma.message.findMany({ where: { id: { in: chosen } }, orderBy: NEWEST });
+  const ids = pages.flatMap((found) => found.map(({ id }) => id)).sort();
+  const { take } = page;
+  const chosen = take >= 0 ? ids.slice(Math.max(0, ids.length - take)) : ids.slice(0, -take);
+  return prisma.message.findMany({ where: { id: { in: chosen } }, orderBy: page.orderBy });
 }

@@ -14,6 +14,7 @@ import { TlvObject } from '../carriers/tlv.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { DecisionType } from './decision.ts';
 import { EventTypeType, MessageStatusType, PartStatusType, STATUS_MEANINGS, TextEncodingType } from './enums.ts';
+import { pageOf } from './page.ts';
 import { loadTimelines } from './timeline.ts';
 
 interface ReasonShape {
@@ -266,8 +267,7 @@ export const BatchType = builder.prismaNode('MessageBatch', {
         cursor: 'id',
         nullable: true,
         description: 'Its messages, newest first.',
-        resolve: (query, batch, _args, { runtime }) =>
-          runtime.db.prisma.message.findMany({ ...query, where: { batchId: batch.id }, orderBy: { id: 'desc' } }),
+        resolve: (query, batch, _args, { runtime }) => pageOf(runtime.db.prisma, query, [{ batchId: batch.id }]),
       },
       MessageConnection,
     ),
