@@ -617,7 +617,7 @@ CREATE INDEX "messages_workspace_id_exception_id_idx" ON "messages"("workspace_i
 CREATE INDEX "messages_contact_id_id_idx" ON "messages"("contact_id", "id");
 
 -- CreateIndex
-CREATE INDEX "messages_batch_id_id_idx" ON "messages"("batch_id", "id") WHERE (batch_id IS NOT NULL);
+CREATE INDEX "messages_batch_id_id_exception_idx" ON "messages"("batch_id", "id", "exception") WHERE (batch_id IS NOT NULL);
 
 -- CreateIndex
 CREATE INDEX "messages_due_at_idx" ON "messages"("due_at") WHERE (due_at IS NOT NULL);

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { countsOf } from '../../db/sql/batches.ts';
 import { decisionContents } from '../../db/sql/decisions.ts';
 import type { BatchRefusal, MessageEvent, MessagePart } from '../../generated/prisma/client.ts';
 import { MessageStatus } from '../../generated/prisma/enums.ts';
@@ -253,13 +254,7 @@ export const BatchType = builder.prismaNode('MessageBatch', {
     counts: t.field({
       type: CountsType,
       description: 'Its messages by status, now.',
-      resolve: async (batch, _args, { runtime }) => {
-        const { rows } = await runtime.db.pool.query<{ status: string; count: number }>(
-          'SELECT status, count(*)::int AS count FROM messages WHERE batch_id = $1 GROUP BY status',
-          [batch.id],
-        );
-        return new Map(rows.map((row) => [row.status, row.count]));
-      },
+      resolve: (batch, _args, { runtime }) => countsOf(runtime.db.pool, batch.id),
     }),
     messages: t.prismaConnection(
       {
