@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // What stored messages cost: fills a database of its own (the embedded PostgreSQL, in a temporary folder) with months of
 // messages, then measures the questions of the API over HTTP (median and most, in milliseconds) and PostgreSQL's CPU of a
-// message that is accepted, claimed and recorded over it (microseconds). One line of JSON. 10,000,000 take 14 GB.
+// message that is accepted, claimed and recorded over it (microseconds) and its WAL. One line of JSON. 10,000,000 take 14 GB.
 //
 //   node bench/stored.mjs [--sizes 10000,100000,1000000] [--runs 15] [--road 10000] [--only REGEXP] [--keep FOLDER] [--quick]
 import fs from 'node:fs';
@@ -24,7 +24,7 @@ import { openLog } from '../dist/telemetry/log.js';
 import { Telemetry } from '../dist/telemetry/telemetry.js';
 import { fill, makePast } from './stored/fill.mjs';
 import { queries } from './stored/queries.mjs';
-import { cpuOf, road } from './stored/road.mjs';
+import { cpuOf, road, withoutWholePages } from './stored/road.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -88,12 +88,14 @@ async function measure(count) {
   tell(`${count}: queries`);
   const asked = await queries({ db: db.pool, ask, workspaceId: filled.workspaces[0], runs: Number(values.runs), only: values.only });
   tell(`${count}: road`);
-  const cost = Number(values.road) === 0 ? null : await road({ runtime, ask, workspaceId: filled.workspaces[0], connectionId: filled.connectionId, count: Number(values.road), contacts: filled.contacts, pid });
+  const carried = () => road({ runtime, ask, workspaceId: filled.workspaces[0], connectionId: filled.connectionId, count: Number(values.road), contacts: filled.contacts, pid });
+  const cost = Number(values.road) === 0 ? null : await carried();
+  const logged = cost === null ? null : await withoutWholePages(db.pool, carried);
   await api.stop();
   await bus.close();
   await db.close();
   if (values.keep === undefined) await once(postgres.url, `DROP DATABASE ${name} WITH (FORCE)`);
-  return { messages: count, megabytes: Math.round(rows[0].mb), postgresMicrosPerMessage: { ...cost, lookAtOld: lookMicros }, queries: asked };
+  return { messages: count, megabytes: Math.round(rows[0].mb), postgresMicrosPerMessage: { ...cost?.micros, lookAtOld: lookMicros }, walOctetsPerMessage: { withWholePages: cost?.walOctets, without: logged?.walOctets }, queries: asked };
 }
 
 /** A database with workspaces, a route and messages. */
