@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // What stored messages cost: fills a database of its own (the embedded PostgreSQL, in a temporary folder) with months of
-// messages, then measures the questions of the API over HTTP (median and most, in milliseconds) and PostgreSQL's CPU of a
-// message that is accepted, claimed and recorded over it (microseconds) and its WAL. One line of JSON. 10,000,000 take 14 GB.
+// messages, then measures the questions of the API over HTTP (median, most and processor time, in milliseconds), and of a
+// message that is accepted, claimed and recorded over it PostgreSQL's CPU (microseconds) and WAL (octets). One line of JSON.
+// 10,000,000 take 16 GB.
 //
 //   node bench/stored.mjs [--sizes 10000,100000,1000000] [--runs 15] [--road 10000] [--only REGEXP] [--keep FOLDER] [--quick]
 import fs from 'node:fs';
@@ -86,7 +87,7 @@ async function measure(count) {
   await markOld(runtime, stopping);
   const lookMicros = Math.round(((cpuOf(pid) - before) / count) * 1e8) / 100;
   tell(`${count}: queries`);
-  const asked = await queries({ db: db.pool, ask, workspaceId: filled.workspaces[0], runs: Number(values.runs), only: values.only });
+  const asked = await queries({ db: db.pool, ask, workspaceId: filled.workspaces[0], runs: Number(values.runs), only: values.only, pid });
   tell(`${count}: road`);
   const carried = () => road({ runtime, ask, workspaceId: filled.workspaces[0], connectionId: filled.connectionId, count: Number(values.road), contacts: filled.contacts, pid });
   const cost = Number(values.road) === 0 ? null : await carried();

@@ -76,7 +76,10 @@ export async function road({ runtime, ask, workspaceId, connectionId, count, con
 export async function withoutWholePages(db, work) {
   await db.query('ALTER SYSTEM SET full_page_writes = off');
   await db.query('SELECT pg_reload_conf()');
-  return work();
+  const result = await work();
+  await db.query('ALTER SYSTEM RESET full_page_writes');
+  await db.query('SELECT pg_reload_conf()');
+  return result;
 }
 
 /** Octets of WAL that were ever written. */

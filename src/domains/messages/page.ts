@@ -2,8 +2,8 @@ import { newestFirst, type PageQuery } from '../../db/page.ts';
 import type { Message, Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 
 /**
- * A page of the messages that meet one of some conditions, newest first. Of several, each is asked for its own page of
- * ids, and the newest of all are loaded: PostgreSQL would read everything that meets any of them, and sort it.
+ * A page of the messages that meet one of some conditions, newest first. Of several, each is asked for its own page, and
+ * the newest of all are taken: PostgreSQL would read everything that meets any of them, and sort it.
  *
  * @param branches conditions of which no message meets two
  */
@@ -12,17 +12,13 @@ export async function pageOf(
   query: PageQuery,
   branches: readonly Prisma.MessageWhereInput[],
 ): Promise<Message[]> {
-  const [only] = branches;
-  if (only === undefined) return [];
   const { behind, page } = newestFirst(query);
-  if (branches.length === 1) return prisma.message.findMany({ ...page, where: { AND: [only, behind] } });
   const pages = await Promise.all(
-    branches.map((branch) =>
-      prisma.message.findMany({ ...page, where: { AND: [branch, behind] }, select: { id: true } }),
-    ),
+    branches.map((branch) => prisma.message.findMany({ ...page, where: { AND: [branch, behind] } })),
   );
-  const ids = pages.flatMap((found) => found.map(({ id }) => id)).sort();
+  // One that changed meanwhile may be on two of them.
+  const each = new Map(pages.flat().map((message) => [message.id, message]));
+  const found = [...each.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
   const { take } = page;
-  const chosen = take >= 0 ? ids.slice(Math.max(0, ids.length - take)) : ids.slice(0, -take);
-  return prisma.message.findMany({ where: { id: { in: chosen } }, orderBy: page.orderBy });
+  return take >= 0 ? found.slice(0, take) : found.slice(Math.max(0, found.length + take));
 }
