@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // What stored messages cost: fills a database of its own (the embedded PostgreSQL, in a temporary folder) with months of
-// messages, then measures the questions of the API over HTTP (median and most, in milliseconds) and PostgreSQL's CPU of a
-// message that is accepted, claimed and recorded over it (microseconds). One line of JSON. 10,000,000 take 14 GB.
+// messages, then measures the questions of the API over HTTP (median, most and processor time, in milliseconds), and of a
+// message that is accepted, claimed and recorded over it PostgreSQL's CPU (microseconds) and WAL (octets). One line of JSON.
+// 10,000,000 take 16 GB.
 //
 //   node bench/stored.mjs [--sizes 10000,100000,1000000] [--runs 15] [--road 10000] [--only REGEXP] [--keep FOLDER] [--quick]
 import fs from 'node:fs';
@@ -24,7 +25,7 @@ import { openLog } from '../dist/telemetry/log.js';
 import { Telemetry } from '../dist/telemetry/telemetry.js';
 import { fill, makePast } from './stored/fill.mjs';
 import { queries } from './stored/queries.mjs';
-import { cpuOf, road } from './stored/road.mjs';
+import { cpuOf, road, withoutWholePages } from './stored/road.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -65,7 +66,8 @@ async function measure(count) {
   const bus = await connectBus(nats.url, 1, log);
   const secretKey = Buffer.from('0123456789abcdefghijklmnopqrstuv').toString('base64');
   const config = loadConfig({ PORT: '0', HELIOGRAPH_SECRET_KEY: secretKey });
-  const runtime = { config, db, bus, log, telemetry: new Telemetry(), clock: { now: () => new Date() }, close: async () => {} };
+  const stopping = new AbortController().signal;
+  const runtime = { config, db, bus, log, telemetry: new Telemetry(), clock: { now: () => new Date() }, stopping, close: async () => {} };
   const api = await startApi(runtime);
   const ask = async (query, variables = {}) => {
     const response = await fetch(`${api.url}/graphql`, {
@@ -82,19 +84,20 @@ async function measure(count) {
   const pid = Number(fs.readFileSync(path.join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
   tell(`${count}: the look at old messages`);
   const before = cpuOf(pid);
-  await markOld(runtime, new AbortController().signal);
+  await markOld(runtime, stopping);
   const lookMicros = Math.round(((cpuOf(pid) - before) / count) * 1e8) / 100;
   tell(`${count}: queries`);
-  const asked = await queries({ db: db.pool, ask, workspaceId: filled.workspaces[0], runs: Number(values.runs), only: values.only });
+  const asked = await queries({ db: db.pool, ask, workspaceId: filled.workspaces[0], runs: Number(values.runs), only: values.only, pid });
   tell(`${count}: road`);
-  const cost = Number(values.road) === 0 ? null : await road({ runtime, ask, workspaceId: filled.workspaces[0], connectionId: filled.connectionId, count: Number(values.road), contacts: filled.contacts, pid });
+  const carried = () => road({ runtime, ask, workspaceId: filled.workspaces[0], connectionId: filled.connectionId, count: Number(values.road), contacts: filled.contacts, pid });
+  const cost = Number(values.road) === 0 ? null : await carried();
+  const logged = cost === null ? null : await withoutWholePages(db.pool, carried);
   await api.stop();
   await bus.close();
   await db.close();
   if (values.keep === undefined) await once(postgres.url, `DROP DATABASE ${name} WITH (FORCE)`);
-  return { messages: count, megabytes: Math.round(rows[0].mb), postgresMicrosPerMessage: { ...cost, lookAtOld: lookMicros }, queries: asked };
+  return { messages: count, megabytes: Math.round(rows[0].mb), postgresMicrosPerMessage: { ...cost?.micros, lookAtOld: lookMicros }, walOctetsPerMessage: { withWholePages: cost?.walOctets, without: logged?.walOctets }, queries: asked };
 }
-
 
 /** A database with workspaces, a route and messages. */
 async function make(url, name, count) {

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { claim } from '../../dist/pipeline/claim.js';
 import { RecentMessages } from '../../dist/pipeline/recent.js';
 import { recordFacts } from '../../dist/pipeline/record.js';
+import { urgencyOf } from '../../dist/pipeline/urgency.js';
 import { ReceiptIds } from '../../dist/smpp/receipt-id.js';
 import { PLAIN_PROFILE } from '../../dist/text/profile.js';
 
@@ -11,24 +12,28 @@ const FACTS = 1_000;
 const SEND =
   'mutation($input: SendMessagesInput!) { sendMessages(input: $input) { ... on SendMessagesPayload { batch { id accepted } } ... on Error { error: message } } }';
 
-/** Accepts, claims and records `count` messages; microseconds of PostgreSQL's CPU a message for each. */
+/** Accepts, claims and records `count` messages; microseconds of PostgreSQL's CPU and octets of WAL a message for each. */
 export async function road({ runtime, ask, workspaceId, connectionId, count, contacts, pid }) {
   const { db, clock, log, telemetry } = runtime;
+  const urgency = urgencyOf(runtime);
   const micros = {};
-  const measured = async (name, work) => {
+  const walOctets = {};
+  const measured = async (name, work, part = 1) => {
     const before = cpuOf(pid);
+    const walBefore = await walOf(db.pool);
     const result = await work();
-    micros[name] = Math.round(((cpuOf(pid) - before) / count) * 1e6);
+    walOctets[name] = Math.round((await walOf(db.pool) - walBefore) / (count * part));
+    micros[name] = Math.round(((cpuOf(pid) - before) / (count * part)) * 1e6);
     return result;
   };
   await measured('accept', async () => {
     for (let at = 0; at < count; at += BATCH) {
-      const recipients = Array.from({ length: BATCH }, () => {
+      const recipients = Array.from({ length: Math.min(BATCH, count - at) }, () => {
         const n = Math.floor(Math.random() * (contacts / 100)) * 100 + Math.floor(Math.random() * 70);
         return { to: { phone: `+4471${String(n).padStart(8, '0')}` } };
       });
       const { batch, error } = await ask(SEND, { input: { recipients, content: { text: 'Your order was shipped and will be with you tomorrow before noon.' }, purpose: 'TRANSACTIONAL' } });
-      if (batch === undefined || batch.accepted < BATCH * 0.9) throw new Error(error ?? `accepted ${batch?.accepted}`);
+      if (batch === undefined || batch.accepted < recipients.length * 0.9) throw new Error(error ?? `accepted ${batch?.accepted}`);
     }
   });
   const { rows: chunks } = await db.pool.query('SELECT id, message_ids AS ids FROM queued_chunks WHERE connection_id = $1 ORDER BY id', [connectionId]);
@@ -36,10 +41,10 @@ export async function road({ runtime, ask, workspaceId, connectionId, count, con
   const connection = { connectionId, responseTimeoutMs: 60_000, profile: PLAIN_PROFILE };
   const claimed = await measured('claim', async () => {
     const all = [];
-    for (const { id, ids } of chunks) all.push(await claim(db.pool, clock, connection, ids, [id]));
+    for (const { id, ids } of chunks) all.push(await claim(db.pool, clock, connection, { ids, finished: [id], urgency }));
     return all;
   });
-  const recording = { workspaceId, connectionId, responseTimeoutMs: 60_000, queryAfterMs: null, receiptIds: ReceiptIds.every, telemetry, log };
+  const recording = { workspaceId, connectionId, responseTimeoutMs: 60_000, queryAfterMs: null, receiptIds: ReceiptIds.every, telemetry, log, urgency };
   let remote = Date.now() * 1_000;
   const named = claimed.flatMap((each) => each.messages.map((message) => ({ message, claim: each.claim, remoteId: `r${remote++}` })));
   recent.claimed(named.map(({ message }) => message));
@@ -60,13 +65,27 @@ export async function road({ runtime, ask, workspaceId, connectionId, count, con
   }));
   // Half of them as of another process: what they speak of is looked up.
   const half = Math.ceil(receipts.length / 2);
-  await measured('recordReceiptRemembered', () => record(receipts.slice(0, half), recent));
-  await measured('recordReceiptLookedUp', () => record(receipts.slice(half), null));
-  micros.recordReceiptRemembered *= 2;
-  micros.recordReceiptLookedUp *= 2;
+  await measured('recordReceiptRemembered', () => record(receipts.slice(0, half), recent), 0.5);
+  await measured('recordReceiptLookedUp', () => record(receipts.slice(half), null), 0.5);
   const { rows } = await db.pool.query("SELECT count(*)::int AS n FROM messages WHERE id = ANY($1::uuid[]) AND status = 'DELIVERED'", [named.map(({ message }) => message.id)]);
   if (rows[0].n !== named.length) throw new Error(`${rows[0].n} of ${named.length} were delivered`);
-  return micros;
+  return { micros, walOctets };
+}
+
+/** Does something while no whole page is logged: how many are depends on when the last checkpoint was. */
+export async function withoutWholePages(db, work) {
+  await db.query('ALTER SYSTEM SET full_page_writes = off');
+  await db.query('SELECT pg_reload_conf()');
+  const result = await work();
+  await db.query('ALTER SYSTEM RESET full_page_writes');
+  await db.query('SELECT pg_reload_conf()');
+  return result;
+}
+
+/** Octets of WAL that were ever written. */
+async function walOf(db) {
+  const { rows } = await db.query("SELECT (pg_current_wal_insert_lsn() - '0/0')::float8 AS octets");
+  return rows[0].octets;
 }
 
 /** Seconds of CPU of a process and its children, those that ended included (Linux). */

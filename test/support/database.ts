@@ -19,11 +19,20 @@ async function admin(work: (client: pg.Client) => Promise<void>): Promise<void> 
   }
 }
 
-/** Copies the template. @param empty without any tables */
-export async function testDatabase(empty = false): Promise<TestDatabase> {
+/** How an empty database of another locale than the server's is made. */
+const inLocale = (locale: string) => `TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE '${locale}'`;
+
+/**
+ * Copies the template.
+ *
+ * @param empty without any tables
+ * @param locale of an empty one, as ICU spells it; `null`: the server's, which is C
+ */
+export async function testDatabase(empty = false, locale: string | null = null): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
+  const made = locale === null ? '' : inLocale(locale);
   await admin(async (client) => {
-    await client.query(`CREATE DATABASE ${name} ${empty ? '' : 'TEMPLATE template_of_tests'}`);
+    await client.query(`CREATE DATABASE ${name} ${empty ? made : 'TEMPLATE template_of_tests'}`);
   });
   return {
     url: inject('templateUrl').replace(/\/[^/]*$/, `/${name}`),

@@ -617,7 +617,7 @@ CREATE INDEX "messages_workspace_id_exception_id_idx" ON "messages"("workspace_i
 CREATE INDEX "messages_contact_id_id_idx" ON "messages"("contact_id", "id");
 
 -- CreateIndex
-CREATE INDEX "messages_batch_id_id_idx" ON "messages"("batch_id", "id") WHERE (batch_id IS NOT NULL);
+CREATE INDEX "messages_batch_id_id_exception_idx" ON "messages"("batch_id", "id", "exception") WHERE (batch_id IS NOT NULL);
 
 -- CreateIndex
 CREATE INDEX "messages_due_at_idx" ON "messages"("due_at") WHERE (due_at IS NOT NULL);
@@ -711,6 +711,9 @@ ALTER TABLE "message_batches" ADD CONSTRAINT "message_batches_workspace_id_fkey"
 
 -- AddForeignKey
 ALTER TABLE "batch_refusals" ADD CONSTRAINT "batch_refusals_batch_id_fkey" FOREIGN KEY ("batch_id") REFERENCES "message_batches"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- Numbers are compared octet by octet, whatever the locale of the database: only then does their index find a prefix.
+ALTER TABLE "contacts" ALTER COLUMN "phone" TYPE TEXT COLLATE "C";
 
 -- The consent ledger is append-only: what was recorded stays as it was recorded.
 CREATE FUNCTION "refuse_ledger_change"() RETURNS trigger LANGUAGE plpgsql AS $$

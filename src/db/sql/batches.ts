@@ -1,5 +1,7 @@
-import type { Purpose } from '../../generated/prisma/enums.ts';
+import type { MessageStatus, Purpose } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
+import { STILL_ON_THE_WAY } from './messages.ts';
+import { longOnTheWayUpTo } from './watermarks.ts';
 
 /** One bulk request. */
 export interface BatchRow {
@@ -41,4 +43,26 @@ export async function insertRefusals(tx: Queryable, refusals: readonly RefusalRo
       refusals.map((r) => r.message),
     ],
   );
+}
+
+/** What the index of batches tells of a message's status; STILL_ON_THE_WAY: it has to be read. $2 is the first that is young. */
+const STATUS_BY_INDEX = `coalesce(exception, (CASE WHEN id < $2 THEN 'DELIVERED' ELSE '${STILL_ON_THE_WAY}' END)::message_status)`;
+
+/**
+ * The messages of a batch by status. The index of batches tells of each whether it is off the usual road: only those that
+ * are on the way, or may be since they are young, are read. The rest is DELIVERED.
+ */
+export async function countsOf(db: Queryable, batchId: string): Promise<Map<MessageStatus, number>> {
+  const { rows } = await db.query<{ status: MessageStatus; count: number }>(
+    `SELECT status, sum(count)::int AS count FROM (
+       SELECT status, count(*) AS count FROM (SELECT ${STATUS_BY_INDEX} AS status FROM messages WHERE batch_id = $1) AS told
+         WHERE status <> '${STILL_ON_THE_WAY}' GROUP BY status
+       UNION ALL
+       SELECT status, count(*) FROM messages WHERE batch_id = $1 AND exception = '${STILL_ON_THE_WAY}' GROUP BY status
+       UNION ALL
+       SELECT status, count(*) FROM messages WHERE batch_id = $1 AND exception IS NULL AND id >= $2 GROUP BY status
+     ) AS counted GROUP BY status`,
+    [batchId, await longOnTheWayUpTo(db)],
+  );
+  return new Map(rows.map(({ status, count }) => [status, count]));
 }

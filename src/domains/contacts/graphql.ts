@@ -7,7 +7,8 @@ import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { parsePhone } from '../../kernel/phone.ts';
 import { type UpsertResult, upsertContacts } from './actions.ts';
 import { eraseContact } from './erase.ts';
-import { ContactConditions, whereOf } from './filter.ts';
+import { ContactConditions } from './filter.ts';
+import { pageOf } from './page.ts';
 
 /** A person, known by a phone number. */
 export const ContactType = builder.prismaNode('Contact', {
@@ -94,14 +95,15 @@ builder.queryFields((t) => ({
       cursor: 'id',
       nullable: true,
       authScopes: { scope: 'contacts:read' },
-      description: 'The contacts of the workspace, newest first.',
+      description: 'The contacts of the workspace, newest first; with a phonePrefix in order of their numbers.',
       args: { filter: t.arg({ type: ContactFilter, description: 'Which; absent: all.' }) },
       resolve: (query, _root, { filter }, context) =>
-        context.runtime.db.prisma.contact.findMany({
-          ...query,
-          where: whereOf(requireViewer(context).workspaceId, parseInput(ContactConditions, filter ?? {}, ['filter'])),
-          orderBy: { id: 'desc' },
-        }),
+        pageOf(
+          context.runtime.db.prisma,
+          query,
+          requireViewer(context).workspaceId,
+          parseInput(ContactConditions, filter ?? {}, ['filter']),
+        ),
     },
     ContactConnection,
   ),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { newestFirst } from '../../db/page.ts';
 import type { InboundMessage } from '../../generated/prisma/client.ts';
 import type { InboundKeyword } from '../../generated/prisma/enums.ts';
 import { abortable } from '../../graphql/abortable.ts';
@@ -114,12 +115,11 @@ builder.queryField('inboundMessages', (t) =>
       authScopes: { scope: 'messages:read' },
       description: 'What people wrote, newest first.',
       args: { filter: t.arg({ type: InboundFilter, description: 'Which; absent: all.' }) },
-      resolve: (query, _root, { filter }, context) =>
-        context.runtime.db.prisma.inboundMessage.findMany({
-          ...query,
-          where: whereOf(requireViewer(context).workspaceId, filter),
-          orderBy: { id: 'desc' },
-        }),
+      resolve: (query, _root, { filter }, context) => {
+        const { behind, page } = newestFirst(query);
+        const where = { AND: [whereOf(requireViewer(context).workspaceId, filter), behind] };
+        return context.runtime.db.prisma.inboundMessage.findMany({ ...page, where });
+      },
     },
     InboundConnection,
   ),

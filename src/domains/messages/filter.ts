@@ -1,6 +1,7 @@
 import { ON_THE_WAY, STILL_ON_THE_WAY } from '../../db/sql/messages.ts';
 import { longOnTheWayUpTo } from '../../db/sql/watermarks.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
+import type { MessageStatus } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
@@ -71,6 +72,12 @@ async function conditionOf(context: Context, filter: FilterShape | null | undefi
   };
 }
 
+/** Off the usual road a message has its status in both columns, and indexes hold the one. */
+function statusIn(statuses: MessageStatus[]): Prisma.MessageWhereInput {
+  const offTheRoad = statuses.every((status) => status !== 'DELIVERED' && !ON_THE_WAY.has(status));
+  return offTheRoad ? { exception: { in: statuses } } : { status: { in: statuses } };
+}
+
 /**
  * The conditions of a filter, of which one has to hold; no message meets two. Each finds the newest quickly: what is off
  * the usual road and what is on it for long by their column, which has an index; what is on it for less than that by
@@ -87,7 +94,7 @@ export async function branchesOf(
   const statuses = [...new Set(filter?.statuses ?? [])];
   const any = filter?.statuses == null;
   if (any || narrow || statuses.includes('DELIVERED')) {
-    const status = any ? {} : { status: { in: statuses } };
+    const status = any ? {} : statusIn(statuses);
     if (narrow || purposes === null) return [{ ...condition, ...status }];
     return purposes.map((purpose) => ({ ...whatever, ...status, purpose }));
   }

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { countsOf } from '../../db/sql/batches.ts';
 import { decisionContents } from '../../db/sql/decisions.ts';
 import type { BatchRefusal, MessageEvent, MessagePart } from '../../generated/prisma/client.ts';
 import { MessageStatus } from '../../generated/prisma/enums.ts';
@@ -14,6 +15,7 @@ import { TlvObject } from '../carriers/tlv.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { DecisionType } from './decision.ts';
 import { EventTypeType, MessageStatusType, PartStatusType, STATUS_MEANINGS, TextEncodingType } from './enums.ts';
+import { pageOf } from './page.ts';
 import { loadTimelines } from './timeline.ts';
 
 interface ReasonShape {
@@ -252,13 +254,7 @@ export const BatchType = builder.prismaNode('MessageBatch', {
     counts: t.field({
       type: CountsType,
       description: 'Its messages by status, now.',
-      resolve: async (batch, _args, { runtime }) => {
-        const { rows } = await runtime.db.pool.query<{ status: string; count: number }>(
-          'SELECT status, count(*)::int AS count FROM messages WHERE batch_id = $1 GROUP BY status',
-          [batch.id],
-        );
-        return new Map(rows.map((row) => [row.status, row.count]));
-      },
+      resolve: (batch, _args, { runtime }) => countsOf(runtime.db.pool, batch.id),
     }),
     messages: t.prismaConnection(
       {
@@ -266,8 +262,7 @@ export const BatchType = builder.prismaNode('MessageBatch', {
         cursor: 'id',
         nullable: true,
         description: 'Its messages, newest first.',
-        resolve: (query, batch, _args, { runtime }) =>
-          runtime.db.prisma.message.findMany({ ...query, where: { batchId: batch.id }, orderBy: { id: 'desc' } }),
+        resolve: (query, batch, _args, { runtime }) => pageOf(runtime.db.prisma, query, [{ batchId: batch.id }]),
       },
       MessageConnection,
     ),
