@@ -3,6 +3,7 @@ import type { PartCandidate, PartRow } from '../db/sql/parts.ts';
 import type { ReceiptIds } from '../smpp/receipt-id.ts';
 import { type ReceiptFact, recipientOf } from './receipts.ts';
 import type { OutcomesFact } from './record.ts';
+import { isFinal } from './status.ts';
 
 /** A message as this process last saw it committed. */
 interface Known {
@@ -74,11 +75,13 @@ export class RecentMessages {
     });
   }
 
-  /** Notes what was committed. */
+  /** Notes what was committed; what has ended needs no memory, and lives too short for the old generation of the heap. */
   committed(states: ReadonlyMap<string, MessageState>, parts: readonly PartRow[]): void {
     for (const [id, state] of states) {
       const known = this.#known.get(id);
-      if (known !== undefined) Object.assign(known.message, state);
+      if (known === undefined) continue;
+      if (isFinal(state.status)) this.#forget(id);
+      else Object.assign(known.message, state);
     }
     for (const part of parts) this.#keep(part);
   }
