@@ -1,18 +1,26 @@
-import { StartError } from '../kernel/errors.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { NoRoomError, StartError } from '../kernel/errors.ts';
 import type { Child, Watchdog } from './child.ts';
 import { asStartError } from './state.ts';
 
 /** A server that can be started again on the same data. */
 export interface Server {
   readonly child: Child | null;
+  /** Whether it runs, but not as it should, and would if it were started again. */
+  readonly restartHelps?: boolean;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const RESTARTS_AT_MOST = 5;
 const WITHIN_MS = 60_000;
+/** How often a server is looked at, and whether there is room for one that has none. */
+const LOOK_EVERY_MS = 5_000;
 
-/** Keeps a server running: one that ends by itself is started again, unless it does so again and again. */
+/**
+ * Keeps a server running: one that ends by itself is started again, unless it does so again and again. One without room on
+ * its disk is started again when there is.
+ */
 export function superviseServer(
   name: string,
   server: Server,
@@ -20,7 +28,9 @@ export function superviseServer(
   fail: (error: StartError) => void,
 ): { start(): Promise<void>; stop(): Promise<void> } {
   let stopped = false;
+  let restarting = false;
   let restarts: number[] = [];
+  const looking = setInterval(() => void look(), LOOK_EVERY_MS).unref();
   const guard = () => {
     const { child } = server;
     if (child === null) return;
@@ -40,12 +50,27 @@ export function superviseServer(
       );
     }
     process.stderr.write(`${name} ended (${how}) and is started again\n`);
-    try {
-      await server.start();
-      guard();
-    } catch (error) {
-      fail(asStartError(error, `${name} cannot be started again`));
+    await startAgain();
+  };
+  const startAgain = async (): Promise<void> => {
+    for (let said = false; !stopped; said = true) {
+      try {
+        await server.start();
+        return guard();
+      } catch (error) {
+        if (!(error instanceof NoRoomError)) return fail(asStartError(error, `${name} cannot be started again`));
+        if (!said) process.stderr.write(`${name} has no room on its disk and is started again when there is\n`);
+        await pause(LOOK_EVERY_MS, undefined, { ref: false });
+      }
     }
+  };
+  const look = async (): Promise<void> => {
+    if (stopped || restarting || server.restartHelps !== true) return;
+    restarting = true;
+    process.stderr.write(`${name} has room on its disk again and is started again\n`);
+    await server.stop();
+    await startAgain();
+    restarting = false;
   };
   return {
     async start() {
@@ -54,6 +79,7 @@ export function superviseServer(
     },
     async stop() {
       stopped = true;
+      clearInterval(looking);
       await server.stop();
     },
   };
