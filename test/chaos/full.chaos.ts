@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import { results } from '../support/doctor.ts';
 import { ownNats, ownPostgres } from '../support/servers.ts';
+import { NatsCluster } from './cluster.ts';
 import { SmallDisk } from './disk.ts';
 import { notesOf, rowsOfOutbox, SEED, sendThrough } from './through.ts';
 import { pause, World } from './world.ts';
@@ -148,6 +149,37 @@ test.skipIf(!SmallDisk.possible)(
     expect(waiting).toBeGreaterThan(20);
     expect(Object.keys(client.journal.comeAgain)).not.toContain('UNAVAILABLE');
     expect(messages).toBeGreaterThan(200);
+  },
+  400_000,
+);
+
+test.skipIf(!SmallDisk.possible)(
+  'servers of a cluster that all find their disks full turn JetStream off: the hub says so, the API accepts, and all goes on once they were started again',
+  async () => {
+    const note = notesOf('no room in a cluster');
+    const cluster = await NatsCluster.make(() => diskOf(24).place('nats'));
+    world = await World.make(SEED, { nats: cluster, environment: { HELIOGRAPH_NATS_REPLICAS: '3' } });
+    const { hub } = world;
+    const named = { checks: { nats: { ok: false, error: expect.stringMatching(/^JetStream (is off|has no room)/) } } };
+    const { findings, client } = await sendThrough(
+      world,
+      async () => {
+        for (const disk of disks) disk.fill();
+        await expect.poll(() => readiness(hub.api.origin), { timeout: 30_000 }).toMatchObject(named);
+        await expect
+          .poll(async () => (await results(hub.environment)).get('NATS: JetStream'), { timeout: 60_000 })
+          .toMatchObject({ verdict: 'failed', todo: expect.stringContaining('start nats-server again') });
+        for (const disk of disks) disk.free();
+        await pause(FULL_FOR_MS.least);
+        expect(await readiness(hub.api.origin)).toMatchObject(named);
+        await cluster.kill('SIGTERM');
+        await cluster.start();
+        await expect.poll(() => readiness(hub.api.origin), { timeout: 60_000 }).toMatchObject({ status: 'ready' });
+      },
+      note,
+    );
+    expect(findings).toEqual([]);
+    expect(Object.keys(client.journal.comeAgain)).not.toContain('UNAVAILABLE');
   },
   400_000,
 );
