@@ -1,5 +1,12 @@
 import type { FeedPayload } from '../bus/streams.ts';
 
+/** Octets of news that are kept as they were read, at most; as objects they take some five times as much. */
+const READ_OCTETS = 4 * 1_048_576;
+
+/** Chunks that were read last, the oldest first. */
+const read = new Set<FeedChunk>();
+let readOctets = 0;
+
 /**
  * One piece of news: a chunk of events or of inbound messages of one workspace. It is kept as the octets it came in, and
  * read when somebody asks for it: most of a process' news is nobody's, and a hundred thousand objects that only wait
@@ -23,13 +30,28 @@ export class FeedChunk {
   }
 
   get payload(): FeedPayload {
-    this.#payload ??= JSON.parse(this.#data.toString()) as FeedPayload;
-    return this.#payload;
+    if (this.#payload !== null) return this.#payload;
+    const payload = JSON.parse(this.#data.toString()) as FeedPayload;
+    this.#payload = payload;
+    this.#remember();
+    return payload;
+  }
+
+  #remember(): void {
+    read.add(this);
+    readOctets += this.octets;
+    for (const oldest of read) {
+      if (readOctets <= READ_OCTETS) return;
+      read.delete(oldest);
+      readOctets -= oldest.octets;
+      oldest.#payload = null;
+    }
   }
 
   /** Events or inbound messages in it. */
   get length(): number {
-    return this.payload.kind === 'messages' ? this.payload.events.length : this.payload.inboundIds.length;
+    const { payload } = this;
+    return payload.kind === 'messages' ? payload.events.length : payload.inboundIds.length;
   }
 
   get octets(): number {

@@ -11,8 +11,34 @@ export interface Loaded {
   message: Message;
 }
 
-/** What chunks say, loaded once for all subscribers of this process. */
-const loaded = new WeakMap<FeedChunk, Promise<(Loaded | null)[]>>();
+/** Events that stay loaded at most, some 2.5 KiB each: a subscriber that is further behind has its own loaded again. */
+export const KEPT_EVENTS = 10_000;
+
+/** What chunks say, those that were loaded last. */
+class LoadedChunks {
+  readonly #chunks = new Map<FeedChunk, Promise<(Loaded | null)[]>>();
+  #events = 0;
+
+  get(chunk: FeedChunk): Promise<(Loaded | null)[]> | undefined {
+    return this.#chunks.get(chunk);
+  }
+
+  set(chunk: FeedChunk, items: Promise<(Loaded | null)[]>): void {
+    this.#chunks.set(chunk, items);
+    this.#events += chunk.length;
+    for (const oldest of this.#chunks.keys()) {
+      if (this.#events <= KEPT_EVENTS || oldest === chunk) return;
+      this.delete(oldest);
+    }
+  }
+
+  delete(chunk: FeedChunk): void {
+    if (this.#chunks.delete(chunk)) this.#events -= chunk.length;
+  }
+}
+
+/** Loaded once for all subscribers of this process. */
+const loaded = new LoadedChunks();
 
 /** What a chunk says; `null`: an event or a message that is not there any more. */
 export function load(runtime: Pick<Runtime, 'db'>, chunk: FeedChunk): Promise<(Loaded | null)[]> {
@@ -22,7 +48,7 @@ export function load(runtime: Pick<Runtime, 'db'>, chunk: FeedChunk): Promise<(L
 
 /** Loads what chunks of one workspace say, those that are not loaded yet in the same few queries. */
 export function loadTogether(runtime: Pick<Runtime, 'db'>, chunks: readonly FeedChunk[]): void {
-  const missing = chunks.filter((chunk) => !loaded.has(chunk));
+  const missing = chunks.filter((chunk) => loaded.get(chunk) === undefined);
   const [first] = missing;
   if (first === undefined) return;
   const refs = missing.map(({ payload }) => (payload.kind === 'messages' ? payload.events : []));
