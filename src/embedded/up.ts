@@ -12,7 +12,7 @@ import { EmbeddedPostgres } from './postgres.ts';
 import { RoleProcess } from './role-process.ts';
 import { seed } from './seed.ts';
 import { asStartError, DataFolder } from './state.ts';
-import { superviseServer } from './supervise.ts';
+import { Supervisor } from './supervise.ts';
 import { waitForExternal } from './wait.ts';
 import { welcome } from './welcome.ts';
 
@@ -171,8 +171,8 @@ async function startServers(
       : null;
   progress([postgres && 'PostgreSQL', nats && 'NATS'].filter(Boolean).join(' and ') || 'external servers');
   const starting = [
-    postgres === null ? null : superviseServer('PostgreSQL', postgres, watchdog, fail),
-    nats === null ? null : superviseServer('NATS', nats, watchdog, fail),
+    postgres === null ? null : new Supervisor('PostgreSQL', postgres, watchdog, fail),
+    nats === null ? null : new Supervisor('NATS', nats, watchdog, fail),
   ].filter((each) => each !== null);
   for (const server of starting) closing.push(() => server.stop());
   const results = await Promise.allSettled(starting.map((server) => server.start()));
