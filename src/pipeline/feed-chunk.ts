@@ -8,7 +8,7 @@ const read = new Set<FeedChunk>();
 let readOctets = 0;
 
 /**
- * One piece of news: a chunk of events or of inbound messages of one workspace. It is kept as the octets it came in, and
+ * One piece of news: a chunk of events or of inbound messages of one workspace. It is kept as the text it came as, and
  * read when somebody asks for it: most of a process' news is nobody's, and a hundred thousand objects that only wait
  * make every collection of garbage slower.
  */
@@ -16,7 +16,8 @@ export class FeedChunk {
   readonly sequence: number;
   readonly workspaceId: string;
   readonly kind: FeedPayload['kind'];
-  readonly #data: Buffer;
+  readonly octets: number;
+  readonly #text: string;
   #payload: FeedPayload | null = null;
 
   /** @param subject `feed.<workspace>.<kind>` */
@@ -25,13 +26,15 @@ export class FeedChunk {
     this.sequence = sequence;
     this.workspaceId = workspaceId;
     this.kind = kind === 'inbound' ? 'inbound' : 'messages';
-    // A copy: the octets of the connection come in large pieces, which one small chunk would keep.
-    this.#data = Buffer.from(data);
+    this.octets = data.length;
+    // Not the octets: those of the connection come in large pieces and those of a small copy share 8 KiB, and each chunk would
+    // keep all of that.
+    this.#text = Buffer.from(data.buffer, data.byteOffset, data.length).toString();
   }
 
   get payload(): FeedPayload {
     if (this.#payload !== null) return this.#payload;
-    const payload = JSON.parse(this.#data.toString()) as FeedPayload;
+    const payload = JSON.parse(this.#text) as FeedPayload;
     this.#payload = payload;
     this.#remember();
     return payload;
@@ -52,9 +55,5 @@ export class FeedChunk {
   get length(): number {
     const { payload } = this;
     return payload.kind === 'messages' ? payload.events.length : payload.inboundIds.length;
-  }
-
-  get octets(): number {
-    return this.#data.length;
   }
 }
