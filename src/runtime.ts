@@ -4,7 +4,6 @@ import { type Database, openDatabase } from './db/client.ts';
 import { requireDatabase } from './db/there.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { StoppedError } from './kernel/errors.ts';
-import { untilThere } from './kernel/patience.ts';
 import { observeFoundation } from './telemetry/foundation.ts';
 import { openLog } from './telemetry/log.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
@@ -45,16 +44,8 @@ export async function openRuntime(
   const signal = AbortSignal.any([stopping, failed.signal]);
   const db = openDatabase(databaseUrl, config.dbPoolSize);
   const opening = [
-    untilThere(() => requireDatabase(db.pool), { signal, onAway: (error) => waiting.away('database', error) }).then(
-      () => waiting.there('database'),
-    ),
-    untilThere(() => connectBus(natsUrl, config.natsReplicas, log), {
-      signal,
-      onAway: (error) => waiting.away('nats', error),
-    }).then((bus) => {
-      waiting.there('nats');
-      return bus;
-    }),
+    waiting.until('database', () => requireDatabase(db.pool), signal),
+    waiting.until('nats', () => connectBus(natsUrl, config.natsReplicas, log), signal),
   ] as const;
   for (const each of opening) each.catch(() => failed.abort());
   const [database, connected] = await Promise.allSettled(opening);

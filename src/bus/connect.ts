@@ -7,6 +7,7 @@ import {
 } from '@nats-io/jetstream';
 import { AuthorizationError, connect, type NatsConnection } from '@nats-io/transport-node';
 import { StartError } from '../kernel/errors.ts';
+import { Refusals, tryToStore } from './refusals.ts';
 import { ensureStreams } from './streams.ts';
 
 /** The connection to NATS. It reconnects for ever; streams that vanish with a disk are made again. */
@@ -16,6 +17,9 @@ export interface Bus {
   manager: JetStreamManager;
   /** Whether NATS is there, as far as the connection knows. */
   readonly connected: boolean;
+  readonly refusals: Refusals;
+  /** Asks NATS whether it answers, and JetStream whether it takes again what it has refused. @throws when not */
+  ask(): Promise<void>;
   /** Creates the streams that are missing. @throws when NATS does not answer */
   ensureStreams(): Promise<void>;
   close(): Promise<void>;
@@ -49,13 +53,16 @@ export async function connectBus(url: string, replicas: number, log: Log): Promi
 async function busOn(connection: NatsConnection, replicas: number, log: Log): Promise<Bus> {
   const manager = await jetstreamManager(connection, { timeout: REQUEST_TIMEOUT_MS });
   let connected = true;
+  const refusals = new Refusals(log);
   const bus: Bus = {
     connection,
+    refusals,
     get connected() {
       return connected && !connection.isClosed();
     },
     manager,
     client: jetstream(connection, { timeout: REQUEST_TIMEOUT_MS }),
+    ask: () => ask(bus),
     ensureStreams: () => ensureStreams(manager, replicas),
     async close() {
       await connection.drain().catch(() => connection.close());
@@ -72,6 +79,15 @@ async function busOn(connection: NatsConnection, replicas: number, log: Log): Pr
     connected = now;
   });
   return bus;
+}
+
+async function ask({ connection, refusals, manager, ensureStreams }: Bus): Promise<void> {
+  if (connection.isClosed()) throw new Error('closed');
+  await connection.rtt();
+  if (refusals.why === null) return;
+  await ensureStreams();
+  await tryToStore(manager);
+  refusals.taken();
 }
 
 async function connectTo(url: string): Promise<NatsConnection> {
@@ -102,7 +118,10 @@ async function watch(bus: Bus, log: Log, onConnected: (now: boolean) => void): P
     if (status.type === 'disconnect') log.warn({}, 'NATS is away: work and news wait in the outbox');
     if (status.type === 'reconnect') {
       log.info({}, 'NATS is back');
-      await bus.ensureStreams().catch((error: unknown) => log.warn({ error }, 'streams not ready yet'));
+      await bus.ensureStreams().catch((error: unknown) => {
+        bus.refusals.heard(error);
+        log.warn({ error }, 'streams not ready yet');
+      });
     }
   }
 }

@@ -34,8 +34,12 @@ export async function publishAll(
         ...headersOf(publication),
       })
       .then(
-        () => true,
+        () => {
+          bus.refusals.taken();
+          return true;
+        },
         (error: unknown) => {
+          bus.refusals.heard(error);
           // A stream that was deleted under us is made again; the rows are published by the sweep.
           if (error instanceof JetStreamApiError || isNoResponders(error)) void bus.ensureStreams().catch(() => {});
           return false;

@@ -28,6 +28,10 @@ interface Options {
   allowRefused?: true;
 }
 
+/** What to do when the hub has ended in the middle of a file. */
+const CUT =
+  'The hub ended before the file did. What was counted is stored, and maybe a little more. Import the same file again when the hub runs: that changes nothing of what is stored.';
+
 /** Refusals that are printed; the answer has more. */
 const SHOWN_REFUSALS = 20;
 
@@ -49,8 +53,7 @@ export function importCommand(): Command {
       const began = performance.now();
       const last = await send(file, options);
       summarise(last, (performance.now() - began) / 1_000);
-      if (last.done !== true)
-        throw new StartError(last.error?.message ?? 'The hub ended before the file did: import it again.');
+      if (last.done !== true) throw new StartError(last.error?.message ?? CUT);
       if (last.refused > 0 && options.allowRefused !== true) process.exitCode = 1;
     });
   return command;
@@ -69,13 +72,13 @@ async function send(file: string, options: Options): Promise<Line> {
   const request = (url.protocol === 'https:' ? https : http).request(url, { method: 'POST', headers });
   const answered = new Promise<http.IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
-    request.once('error', () => reject(new StartError(`The hub does not answer at ${url.origin}: is it running?`)));
+    request.once('error', (error) => reject(new StartError(unanswered(url, error))));
   });
   // The hub may answer before it has read everything; its answer says why, not the broken pipe.
   void pipeline(source, request).catch(() => {});
   try {
     const response = await answered;
-    if (response.statusCode !== 200) throw new StartError(await refusal(response));
+    if (response.statusCode !== 200) throw new StartError(await refusal(url, response));
     return await follow(response);
   } finally {
     source.destroy();
@@ -97,13 +100,21 @@ function keyIn(dataDir: string): string {
   throw new StartError('There is no API key: give --key, or set HELIOGRAPH_API_KEY.');
 }
 
-async function refusal(response: http.IncomingMessage): Promise<string> {
+function unanswered({ origin }: URL, error: Error): string {
+  if ('code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE'))
+    return `The hub at ${origin} ended before it answered: import the file again when it runs.`;
+  return `The hub does not answer at ${origin}: is it running?`;
+}
+
+async function refusal({ origin }: URL, response: http.IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of response.setEncoding('utf8')) text = (text + chunk).slice(0, 100_000);
   try {
     const { errors } = JSON.parse(text) as { errors?: { message: string }[] };
     return errors?.[0]?.message ?? `The hub answered ${response.statusCode}.`;
   } catch {
+    if (response.statusCode === 503)
+      return `The hub cannot take the file yet: import it again when ${origin}/ready answers 200.`;
     return `The hub answered ${response.statusCode}: is this its address?`;
   }
 }
@@ -112,21 +123,24 @@ async function refusal(response: http.IncomingMessage): Promise<string> {
 async function follow(response: http.IncomingMessage): Promise<Line> {
   const began = performance.now();
   let last: Line = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0, suppressed: 0, consents: 0 };
-  let cut = false;
-  response.once('error', () => {
-    cut = true;
-  });
-  for await (const text of createInterface({ input: response })) {
-    // A line that was cut says nothing.
-    if (!text.endsWith('}')) break;
-    last = JSON.parse(text) as Line;
-    if (last.done !== undefined) break;
-    if (!process.stderr.isTTY) continue;
-    const seconds = (performance.now() - began) / 1_000;
-    process.stderr.write(`\r${last.rows.toLocaleString('en')} rows, ${rate(last.rows, seconds)}/s `);
+  const lines = createInterface({ input: response });
+  // An answer that breaks off after its last line was read is no fault.
+  lines.on('error', () => {});
+  try {
+    for await (const text of lines) {
+      // A line that was cut says nothing.
+      if (!text.endsWith('}')) break;
+      last = JSON.parse(text) as Line;
+      if (last.done !== undefined) break;
+      if (!process.stderr.isTTY) continue;
+      const seconds = (performance.now() - began) / 1_000;
+      process.stderr.write(`\r${last.rows.toLocaleString('en')} rows, ${rate(last.rows, seconds)}/s `);
+    }
+  } catch {
+    // The hub has ended: the last line is not one that says how the import ended.
   }
   if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
-  return cut ? { ...last, done: false } : last;
+  return last;
 }
 
 function rate(rows: number, seconds: number): string {

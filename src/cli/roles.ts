@@ -1,6 +1,7 @@
 import type { Config, Role } from '../config.ts';
 import { StartError } from '../kernel/errors.ts';
 import type { Runtime } from '../runtime.ts';
+import type { Part } from '../telemetry/waiting.ts';
 
 /** A role that runs. */
 export interface RunningRole {
@@ -9,15 +10,37 @@ export interface RunningRole {
   stop(): Promise<void>;
 }
 
+/** What a process does for its roles while they start. */
+export interface Starting {
+  /** Tries again and again until a server is there, and says meanwhile that it waits. */
+  until<T>(part: Part, attempt: () => Promise<T>): Promise<T>;
+  /** Frees the port of the API, on which the process has answered so far. */
+  takePort(): Promise<void>;
+  /** Every role runs. */
+  ready(): void;
+}
+
+/** Of a process that waits for nothing, and on whose ports nobody has answered yet. */
+export const AT_ONCE: Starting = {
+  until: (_part, attempt) => attempt(),
+  takePort: async () => {},
+  ready() {},
+};
+
 /** How each role starts. A role is loaded when it is asked for, so that none pays for another. */
-export const ROLE_STARTS: Record<Role, (runtime: Runtime) => Promise<RunningRole>> = {
-  async api(runtime) {
+export const ROLE_STARTS: Record<Role, (runtime: Runtime, starting?: Starting) => Promise<RunningRole>> = {
+  async api(runtime, starting = AT_ONCE) {
     const [{ startApi }, { startFeed }] = await Promise.all([
       import('../graphql/server.ts'),
       import('../pipeline/broadcast.ts'),
     ]);
     const { relayOf } = await import('../pipeline/outbox.ts');
-    const feed = await startFeed(runtime);
+    // NATS may have gone away since it was waited for, and its streams with it.
+    const feed = await starting.until('nats', async () => {
+      await runtime.bus.ensureStreams();
+      return startFeed(runtime);
+    });
+    await starting.takePort();
     const api = await startApi(runtime);
     return {
       describe: api.url,

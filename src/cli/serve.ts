@@ -7,7 +7,7 @@ import { checkReadiness } from '../telemetry/health.ts';
 import { NOT_YET, openWatcherPort, type Watched, type WatcherPort } from '../telemetry/http.ts';
 import { openLog } from '../telemetry/log.ts';
 import { Waiting } from '../telemetry/waiting.ts';
-import { ROLE_STARTS, type RunningRole } from './roles.ts';
+import { AT_ONCE, ROLE_STARTS, type RunningRole, type Starting } from './roles.ts';
 
 /** Who started this process is told that it waits after so long, in milliseconds. */
 const TELL_PARENT_AFTER_MS = 5_000;
@@ -48,13 +48,18 @@ async function serveOn(config: Config, databaseUrl: string, natsUrl: string, sto
     watchers === null && config.roles.includes('api')
       ? await openWatcherPort(watched, config.host, config.port, NOT_YET)
       : null;
-  const telling = setTimeout(() => process.send?.({ waiting: waiting.missing }), TELL_PARENT_AFTER_MS);
+  const telling = setTimeout(() => process.send?.({ waiting: waiting.missing || 'its roles' }), TELL_PARENT_AFTER_MS);
   try {
     const runtime = await openRuntime(config, databaseUrl, natsUrl, stopping, waiting);
-    clearTimeout(telling);
-    readiness = () => checkReadiness(runtime);
-    await early?.stop();
-    await run(config.roles, runtime, stopping).finally(() => runtime.close());
+    const starting: Starting = {
+      until: (part, attempt) => waiting.until(part, attempt, stopping),
+      takePort: async () => early?.stop(),
+      ready() {
+        clearTimeout(telling);
+        readiness = () => checkReadiness(runtime);
+      },
+    };
+    await run(config.roles, runtime, stopping, starting).finally(() => runtime.close());
   } catch (error) {
     if (!(error instanceof StoppedError)) throw error;
   } finally {
@@ -66,14 +71,20 @@ async function serveOn(config: Config, databaseUrl: string, natsUrl: string, sto
 }
 
 /** Starts roles, and stops them when the process is asked to stop. */
-async function run(roles: readonly Role[], runtime: Runtime, stopping: AbortSignal): Promise<void> {
+async function run(
+  roles: readonly Role[],
+  runtime: Runtime,
+  stopping: AbortSignal,
+  starting: Starting = AT_ONCE,
+): Promise<void> {
   const running: { role: Role; run: RunningRole }[] = [];
   try {
     for (const role of roles) {
-      const run = await ROLE_STARTS[role](runtime);
+      const run = await ROLE_STARTS[role](runtime, starting);
       running.push({ role, run });
       runtime.log?.info({ role, at: run.describe }, 'role started');
     }
+    starting.ready();
     process.send?.({ ready: true, roles: running.map(({ role, run }) => ({ role, describe: run.describe })) });
     if (!stopping.aborted) await once(stopping, 'abort');
   } finally {

@@ -39,6 +39,14 @@ async function loadEngine(): Promise<EngineModule> {
   return module;
 }
 
+/** The engine's own table; of its scripts, those that make it name it. */
+const TABLE = '_prisma_migrations';
+/**
+ * The first statement of a migration, in its transaction: that it was applied commits with it, and whoever comes meanwhile
+ * (a script goes on when its client was killed) waits at the row until it is known which.
+ */
+const FINISH = `UPDATE ${TABLE} SET finished_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL;\n`;
+
 /** The driver adapter, but a script goes to the server whole: the adapter cuts it at every semicolon, in functions too. */
 class WholeScriptAdapter extends PrismaPg {
   readonly #connections: Awaited<ReturnType<PrismaPg['connect']>>[] = [];
@@ -69,7 +77,8 @@ function connectionOf(databaseUrl: string): pg.PoolConfig {
 
 function whole<C extends Awaited<ReturnType<PrismaPg['connect']>>>(connection: C): C {
   connection.executeScript = async (sql) => {
-    await connection.executeRaw({ sql, args: [], argTypes: [] });
+    const script = sql.includes(TABLE) ? sql : FINISH + sql;
+    await connection.executeRaw({ sql: script, args: [], argTypes: [] });
   };
   return connection;
 }
@@ -124,19 +133,34 @@ async function migrationsList(): Promise<object> {
 export async function applyMigrations(databaseUrl: string): Promise<string[]> {
   const lock = new pg.Client({ connectionString: databaseUrl });
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  // A connection that breaks fails what is asked of it; without a listener it would end the process.
+  lock.on('error', () => {});
+  pool.on('error', () => {});
   await lock.connect();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await forgetUnfinished(lock);
     const applied = await withEngine(databaseUrl, async (engine) => {
       const result = await engine.applyMigrations({ migrationsList: await migrationsList(), filters: NO_FILTERS });
       return result.appliedMigrationNames;
     });
     await makeMonths(pool, systemClock.now());
     return applied;
+  } catch (error) {
+    // Whether the server is away is not always told by the engine's error, but by this one's.
+    await lock.query('SELECT 1');
+    throw error;
   } finally {
     await pool.end();
     await lock.end();
   }
+}
+
+/** A script is one transaction: of one that was cut off, with the server or its client, only the name is left. It runs again. */
+async function forgetUnfinished(lock: pg.Client): Promise<void> {
+  const { rows } = await lock.query<{ there: boolean }>(`SELECT to_regclass('${TABLE}') IS NOT NULL AS there`);
+  if (rows[0]?.there !== true) return;
+  await lock.query(`UPDATE ${TABLE} SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL`);
 }
 
 /** The SQL that makes an empty database what `schema.prisma` says. */

@@ -14,11 +14,14 @@ export interface Program {
 export class Child {
   readonly process: ChildProcess;
   readonly ended: Promise<string>;
+  readonly #onLine: (line: string) => void;
   #lines: string[] = [];
   #stopping = false;
   #alive = true;
 
-  constructor(program: Program) {
+  /** @param onLine is handed each line it writes, or a piece of one */
+  constructor(program: Program, onLine: (line: string) => void = () => {}) {
+    this.#onLine = onLine;
     this.process = spawn(program.command, program.args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(program.env === undefined ? {} : { env: program.env }),
@@ -66,12 +69,12 @@ export class Child {
   }
 
   #keep(data: Buffer): void {
-    this.#lines.push(
-      ...data
-        .toString()
-        .split('\n')
-        .filter((line) => line.trim() !== ''),
-    );
+    const lines = data
+      .toString()
+      .split('\n')
+      .filter((line) => line.trim() !== '');
+    for (const line of lines) this.#onLine(line);
+    this.#lines.push(...lines);
     if (this.#lines.length > 100) this.#lines = this.#lines.slice(-50);
   }
 }

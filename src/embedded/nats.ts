@@ -4,7 +4,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { searchPath } from '../config.ts';
-import { StartError } from '../kernel/errors.ts';
+import { NoRoomError, StartError } from '../kernel/errors.ts';
 import { Child } from './child.ts';
 import { asStartError, isAlive } from './state.ts';
 
@@ -17,6 +17,13 @@ export interface NatsOptions {
 
 const USER = 'heliograph';
 const READY_WITHIN_MS = 20_000;
+/**
+ * A server that says so goes on without its streams, or without JetStream, also when there is room again, until it is
+ * started again: it was started while its disk was full, or has found it full.
+ */
+const CRIPPLED = /insufficient storage resources|will be DISABLED/;
+/** Octets that have to be free on its disk before it is started again. */
+const ROOM = 16 * 1_048_576;
 /** Where set-up puts the server it got, seen from `src/embedded` and `dist/embedded` alike. */
 const CACHED = fileURLToPath(new URL('../../.cache/nats-server/nats-server', import.meta.url));
 
@@ -24,6 +31,7 @@ const CACHED = fileURLToPath(new URL('../../.cache/nats-server/nats-server', imp
 export class EmbeddedNats {
   readonly #options: NatsOptions;
   #child: Child | null = null;
+  #crippled = false;
 
   constructor(options: NatsOptions) {
     this.#options = options;
@@ -35,6 +43,13 @@ export class EmbeddedNats {
 
   get child(): Child | null {
     return this.#child;
+  }
+
+  /** Whether it lacks its streams because its disk was full, and there is room now. */
+  get restartHelps(): boolean {
+    if (!this.#crippled) return false;
+    const { bavail, bsize } = fs.statfsSync(this.#options.folder);
+    return bavail * bsize >= ROOM;
   }
 
   /** Starts the server; resolves when it takes connections. @throws StartError */
@@ -57,7 +72,10 @@ export class EmbeddedNats {
     } catch (error) {
       throw asStartError(error, 'NATS cannot be prepared');
     }
-    this.#child = new Child({ command: binary, args: ['-c', config] });
+    this.#crippled = false;
+    this.#child = new Child({ command: binary, args: ['-c', config] }, (line) => {
+      this.#crippled ||= CRIPPLED.test(line);
+    });
     await this.#ready(this.#child);
   }
 
@@ -68,8 +86,10 @@ export class EmbeddedNats {
   async #ready(child: Child): Promise<void> {
     const deadline = Date.now() + READY_WITHIN_MS;
     while (Date.now() < deadline) {
-      if (!child.alive)
-        throw new StartError(`NATS ended at its start (${await child.ended}). It said: ${child.lastLines}`);
+      if (!child.alive) {
+        const told = `NATS ended at its start (${await child.ended}). It said: ${child.lastLines}`;
+        throw /no space left/i.test(told) ? new NoRoomError(told) : new StartError(told);
+      }
       if (await answers(this.#options.port)) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

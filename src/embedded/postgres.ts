@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { StartError } from '../kernel/errors.ts';
+import { NoRoomError, StartError } from '../kernel/errors.ts';
 import { Child, type Program } from './child.ts';
 import { asStartError, isAlive } from './state.ts';
 
@@ -111,10 +111,10 @@ export class EmbeddedPostgres {
     const deadline = Date.now() + READY_WITHIN_MS;
     while (Date.now() < deadline) {
       if (!child.alive) {
-        const full = /No space left/i.test(child.lastLines) ? ' The disk is full: make room and start again.' : '';
-        throw new StartError(
-          `PostgreSQL ended at its start (${await child.ended}).${full} It said: ${child.lastLines}`,
-        );
+        const how = `PostgreSQL ended at its start (${await child.ended}).`;
+        if (/No space left/i.test(child.lastLines))
+          throw new NoRoomError(`${how} The disk is full: make room and start again. It said: ${child.lastLines}`);
+        throw new StartError(`${how} It said: ${child.lastLines}`);
       }
       const client = new pg.Client({
         host: '127.0.0.1',

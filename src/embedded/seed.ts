@@ -1,54 +1,37 @@
-import type { Config } from '../config.ts';
 import type { Database } from '../db/client.ts';
 import { createWorkspaceWithOwner, ensureOwnerKey } from '../domains/accounts/workspace.ts';
 import { encryptSecret } from '../domains/carriers/secrets.ts';
 import { newId } from '../kernel/ids.ts';
 import { simulatorCredentials } from './credentials.ts';
 
-/** What the first start makes. */
-export interface Seeded {
-  workspaceId: string;
-  /** The development owner's key. */
-  apiKey: string;
-}
-
 const CONNECTION = 'simulator';
 /** Below 0, so that every route somebody makes goes before the simulator's. */
 const PRIORITY = -100;
 
 /**
- * Makes the development workspace at the first start, and keeps the simulator's connection on the simulator's port.
+ * Makes the development workspace at the first start, and keeps the simulator's connection on the simulator's port. One
+ * that was cut off goes on where it was.
  *
- * @param keptKey the owner's key of the first start; `null` at the first start
+ * @param apiKey the development owner's key
  */
-export async function seed(
-  db: Database,
-  config: Config & { secretKey: Buffer },
-  simulatorPort: number,
-  keptKey: string | null,
-): Promise<Seeded> {
+export async function seed(db: Database, secretKey: Buffer, simulatorPort: number, apiKey: string): Promise<void> {
   const first = await db.prisma.workspace.findFirst({ orderBy: { id: 'asc' } });
-  const workspace = first === null ? await begin(db, config) : { id: first.id, secret: config.apiKey ?? keptKey };
-  if (first !== null && config.apiKey !== null) await ensureOwnerKey(db, workspace.id, config.apiKey);
-  await connectSimulator(db, config.secretKey, workspace.id, simulatorPort);
-  return { workspaceId: workspace.id, apiKey: workspace.secret ?? '' };
+  if (first !== null) await ensureOwnerKey(db, first.id, apiKey);
+  const workspaceId = first?.id ?? (await begin(db, apiKey));
+  await connectSimulator(db, secretKey, workspaceId, simulatorPort);
 }
 
-async function begin(db: Database, config: Config): Promise<{ id: string; secret: string }> {
-  const { workspace, secret } = await createWorkspaceWithOwner(db, {
-    name: 'Development',
-    defaultCountry: 'GB',
-    currency: 'EUR',
-    ...(config.apiKey === null ? {} : { apiKey: config.apiKey }),
-  });
-  const workspaceId = workspace.id;
-  for (const [address, kind] of [
-    ['HELIOGRAPH', 'ALPHANUMERIC'],
-    ['+447700900999', 'LONG_CODE'],
-  ] as const) {
-    await db.prisma.sender.create({ data: { id: newId(), workspaceId, address, kind } });
-  }
-  return { id: workspaceId, secret };
+async function begin(db: Database, apiKey: string): Promise<string> {
+  const input = { name: 'Development', defaultCountry: 'GB', currency: 'EUR', apiKey };
+  const { workspace } = await createWorkspaceWithOwner(db, input, (tx, workspaceId) =>
+    tx.sender.createMany({
+      data: [
+        { id: newId(), workspaceId, address: 'HELIOGRAPH', kind: 'ALPHANUMERIC' },
+        { id: newId(), workspaceId, address: '+447700900999', kind: 'LONG_CODE' },
+      ],
+    }),
+  );
+  return workspace.id;
 }
 
 async function connectSimulator(db: Database, secretKey: Buffer, workspaceId: string, port: number): Promise<void> {
@@ -62,9 +45,10 @@ async function connectSimulator(db: Database, secretKey: Buffer, workspaceId: st
     await db.prisma.smscConnection.update({ where, data: { ...moved, ownerId: null, leaseUntil: null } });
     return;
   }
-  const connection = await db.prisma.smscConnection.create({
+  const connectionId = newId();
+  const connection = db.prisma.smscConnection.create({
     data: {
-      id: newId(),
+      id: connectionId,
       workspaceId,
       name: CONNECTION,
       host: '127.0.0.1',
@@ -75,7 +59,7 @@ async function connectSimulator(db: Database, secretKey: Buffer, workspaceId: st
       windowSize: 500,
     },
   });
-  await db.prisma.route.create({
+  const route = db.prisma.route.create({
     data: {
       id: newId(),
       workspaceId,
@@ -84,7 +68,8 @@ async function connectSimulator(db: Database, secretKey: Buffer, workspaceId: st
       defaultSender: '+447700900999',
       pricePerPartMicros: 40_000n,
       priceCurrency: 'EUR',
-      targets: { create: [{ connectionId: connection.id, position: 0 }] },
+      targets: { create: [{ connectionId, position: 0 }] },
     },
   });
+  await db.prisma.$transaction([connection, route]);
 }

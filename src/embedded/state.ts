@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { StartError } from '../kernel/errors.ts';
+import { NoRoomError, StartError } from '../kernel/errors.ts';
 import { freePort, isFree } from './ports.ts';
 
 /** What the embedded parts keep between starts, besides their data. */
@@ -112,7 +112,7 @@ export function codeOf(error: unknown): string {
 export function asStartError(error: unknown, what: string): StartError {
   if (error instanceof StartError) return error;
   const code = codeOf(error);
-  if (code === 'ENOSPC') return new StartError(`${what}: the disk is full. Make room and start again.`);
+  if (code === 'ENOSPC') return new NoRoomError(`${what}: the disk is full. Make room and start again.`);
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return new StartError(`${what}: it may not be written. Set HELIOGRAPH_DATA_DIR to a folder of yours.`);
   }

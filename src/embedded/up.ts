@@ -1,7 +1,10 @@
 import { type Config, childEnvironment } from '../config.ts';
+import { isAway } from '../db/away.ts';
 import { openDatabase } from '../db/client.ts';
 import { applyMigrations } from '../db/migrate.ts';
+import { newSecret } from '../domains/accounts/keys.ts';
 import { StartError, StoppedError } from '../kernel/errors.ts';
+import { untilThere } from '../kernel/patience.ts';
 import { Watchdog } from './child.ts';
 import { EmbeddedNats } from './nats.ts';
 import { isFree } from './ports.ts';
@@ -9,7 +12,7 @@ import { EmbeddedPostgres } from './postgres.ts';
 import { RoleProcess } from './role-process.ts';
 import { seed } from './seed.ts';
 import { asStartError, DataFolder } from './state.ts';
-import { superviseServer } from './supervise.ts';
+import { Supervisor } from './supervise.ts';
 import { waitForExternal } from './wait.ts';
 import { welcome } from './welcome.ts';
 
@@ -33,64 +36,21 @@ export async function up(config: Config): Promise<void> {
   const closing: Close[] = [];
   const stop = stopRequest();
   let fatal: StartError | null = null;
+  const fail = (error: StartError) => {
+    fatal ??= error;
+    stop.request();
+  };
   try {
-    if (!(await isFree(config.port, config.host))) {
-      throw new StartError(
-        `Port ${config.port} is taken: stop what uses it, or set PORT to another, e.g. PORT=${config.port + 1}.`,
-      );
-    }
+    await requirePort(config);
     const folder = new DataFolder(config.dataDir);
     closing.push(async () => folder.release());
     const watchdog = new Watchdog();
     closing.push(async () => watchdog.dismiss());
-    const fail = (error: StartError) => {
-      fatal ??= error;
-      stop.request();
-    };
     const servers = await startServers(config, folder, watchdog, closing, fail);
-    await waitForExternal(config, stop.signal);
-    if (stop.requested) throw new StoppedError();
-    progress('database schema');
-    await applyMigrations(servers.databaseUrl).catch((error: unknown) => {
-      throw unreachable(error, 'DATABASE_URL');
-    });
-    const secretKey = config.secretKey ?? Buffer.from(folder.state.secretKey, 'base64');
-    const simulatorPort = config.simulatorPort || (await folder.port('simulator'));
-    const controlPort = config.simulatorControlPort || (await folder.port('simulatorControl'));
-    const db = openDatabase(servers.databaseUrl, 2);
-    const seeded = await seed(db, { ...config, secretKey }, simulatorPort, folder.state.apiKey);
-    await db.close();
-    folder.state.apiKey = seeded.apiKey;
-    folder.save();
-    const environment = childEnvironment({
-      // On one screen with everything else, what goes well is not worth a line.
-      ...(childEnvironment({}).HELIOGRAPH_LOG_LEVEL === undefined ? { HELIOGRAPH_LOG_LEVEL: 'warn' } : {}),
-      // Nobody balances a load here.
-      ...(childEnvironment({}).HELIOGRAPH_DRAIN_MS === undefined ? { HELIOGRAPH_DRAIN_MS: '0' } : {}),
-      DATABASE_URL: servers.databaseUrl,
-      NATS_URL: servers.natsUrl,
-      HELIOGRAPH_SECRET_KEY: secretKey.toString('base64'),
-      HELIOGRAPH_SIMULATOR_PORT: String(simulatorPort),
-      HELIOGRAPH_SIMULATOR_CONTROL_PORT: String(controlPort),
-    });
-    const metricsPort = config.metricsPort || (await folder.port('metrics'));
-    for (const { name, roles } of PROCESSES) {
-      progress(name);
-      // One port each: the API has its own for everything, the simulator has nothing to tell.
-      const watched = { HELIOGRAPH_METRICS_PORT: name === 'dispatcher' ? String(metricsPort) : '' };
-      const child = new RoleProcess({
-        name,
-        roles,
-        environment: { ...environment, ...watched },
-        logLevel: config.logLevel,
-        onFatal: fail,
-      });
-      closing.push(() => child.stop());
-      await Promise.race([child.start(), stop.whenRequested]);
-      if (stop.requested) throw new StoppedError();
-    }
-    const seconds = (Date.now() - began) / 1_000;
-    welcome({ config, apiKey: seeded.apiKey, seconds, simulatorPort, controlPort, metricsPort });
+    const ground = await layGround(config, folder, servers);
+    await prepareDatabase(config, ground, stop.signal);
+    await startProcesses(config, ground, closing, fail, stop);
+    welcome({ config, ...ground, seconds: (Date.now() - began) / 1_000 });
     await stop.whenRequested;
     process.stdout.write('\nStopping …\n');
   } catch (error) {
@@ -100,6 +60,89 @@ export async function up(config: Config): Promise<void> {
   }
   if (fatal !== null) throw fatal;
   process.stdout.write('Stopped. The data are kept.\n');
+}
+
+async function requirePort({ port, host }: Config): Promise<void> {
+  if (await isFree(port, host)) return;
+  throw new StartError(`Port ${port} is taken: stop what uses it, or set PORT to another, e.g. PORT=${port + 1}.`);
+}
+
+/** Where the processes of the hub find each other. */
+interface Ground {
+  databaseUrl: string;
+  natsUrl: string;
+  secretKey: Buffer;
+  /** The development owner's key. */
+  apiKey: string;
+  simulatorPort: number;
+  controlPort: number;
+  metricsPort: number;
+}
+
+/** Chooses ports and keys, and keeps them before anything is made with them: a start that is cut off goes on with them. */
+async function layGround(
+  config: Config,
+  folder: DataFolder,
+  servers: Pick<Ground, 'databaseUrl' | 'natsUrl'>,
+): Promise<Ground> {
+  const apiKey = config.apiKey ?? folder.state.apiKey ?? newSecret();
+  folder.state.apiKey = apiKey;
+  folder.save();
+  return {
+    ...servers,
+    secretKey: config.secretKey ?? Buffer.from(folder.state.secretKey, 'base64'),
+    apiKey,
+    simulatorPort: config.simulatorPort || (await folder.port('simulator')),
+    controlPort: config.simulatorControlPort || (await folder.port('simulatorControl')),
+    metricsPort: config.metricsPort || (await folder.port('metrics')),
+  };
+}
+
+/** Migrates and seeds. A server that goes away meanwhile is waited for, and it begins again. */
+async function prepareDatabase(config: Config, ground: Ground, signal: AbortSignal): Promise<void> {
+  const onAway = (error: unknown) => {
+    if (!signal.aborted) process.stderr.write(`PostgreSQL is away (${wordsOf(error)}) and is waited for\n`);
+  };
+  const attempt = async () => {
+    await waitForExternal(config, signal);
+    if (signal.aborted) throw new StoppedError();
+    progress('database schema');
+    await applyMigrations(ground.databaseUrl);
+    const db = openDatabase(ground.databaseUrl, 2);
+    await seed(db, ground.secretKey, ground.simulatorPort, ground.apiKey).finally(() => db.close());
+  };
+  await untilThere(() => attempt().catch(unlessAway), { signal, onAway });
+}
+
+/** Starts every process of the hub, one after the other. */
+async function startProcesses(
+  config: Config,
+  ground: Ground,
+  closing: Close[],
+  onFatal: (error: StartError) => void,
+  stop: StopRequest,
+): Promise<void> {
+  const environment = childEnvironment({
+    // On one screen with everything else, what goes well is not worth a line.
+    ...(childEnvironment({}).HELIOGRAPH_LOG_LEVEL === undefined ? { HELIOGRAPH_LOG_LEVEL: 'warn' } : {}),
+    // Nobody balances a load here.
+    ...(childEnvironment({}).HELIOGRAPH_DRAIN_MS === undefined ? { HELIOGRAPH_DRAIN_MS: '0' } : {}),
+    DATABASE_URL: ground.databaseUrl,
+    NATS_URL: ground.natsUrl,
+    HELIOGRAPH_SECRET_KEY: ground.secretKey.toString('base64'),
+    HELIOGRAPH_SIMULATOR_PORT: String(ground.simulatorPort),
+    HELIOGRAPH_SIMULATOR_CONTROL_PORT: String(ground.controlPort),
+  });
+  const { logLevel } = config;
+  for (const { name, roles } of PROCESSES) {
+    progress(name);
+    // One port each: the API has its own for everything, the simulator has nothing to tell.
+    const watched = { HELIOGRAPH_METRICS_PORT: name === 'dispatcher' ? String(ground.metricsPort) : '' };
+    const child = new RoleProcess({ name, roles, environment: { ...environment, ...watched }, logLevel, onFatal });
+    closing.push(() => child.stop());
+    await Promise.race([child.start(), stop.whenRequested]);
+    if (stop.requested) throw new StoppedError();
+  }
 }
 
 async function startServers(
@@ -128,8 +171,8 @@ async function startServers(
       : null;
   progress([postgres && 'PostgreSQL', nats && 'NATS'].filter(Boolean).join(' and ') || 'external servers');
   const starting = [
-    postgres === null ? null : superviseServer('PostgreSQL', postgres, watchdog, fail),
-    nats === null ? null : superviseServer('NATS', nats, watchdog, fail),
+    postgres === null ? null : new Supervisor('PostgreSQL', postgres, watchdog, fail),
+    nats === null ? null : new Supervisor('NATS', nats, watchdog, fail),
   ].filter((each) => each !== null);
   for (const server of starting) closing.push(() => server.stop());
   const results = await Promise.allSettled(starting.map((server) => server.start()));
@@ -142,12 +185,17 @@ function progress(what: string): void {
   process.stdout.write(`  starting ${what} …\n`);
 }
 
-function unreachable(error: unknown, variable: string): StartError {
-  const message = error instanceof Error ? error.message || String((error as { code?: unknown }).code) : String(error);
-  const first = message.split('\n')[0] ?? '';
-  return new StartError(
-    `The database cannot be reached or migrated: ${first}. Check ${variable} and that the server runs.`,
+/** @throws the error when waiting may mend it; a StartError when it does not */
+function unlessAway(error: unknown): never {
+  if (error instanceof StartError || error instanceof StoppedError || isAway(error)) throw error;
+  throw new StartError(
+    `The database cannot be reached or migrated: ${wordsOf(error)}. Check DATABASE_URL and that the server runs.`,
   );
+}
+
+function wordsOf(error: unknown): string {
+  const message = error instanceof Error ? error.message || String((error as { code?: unknown }).code) : String(error);
+  return message.split('\n')[0] ?? '';
 }
 
 interface StopRequest {

@@ -2,7 +2,6 @@ import { connectBus } from '../bus/connect.ts';
 import type { Config } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
 import { requireServer } from '../db/there.ts';
-import { untilThere } from '../kernel/patience.ts';
 import { NOT_YET, openWatcherPort } from '../telemetry/http.ts';
 import { openLog } from '../telemetry/log.ts';
 import { Waiting } from '../telemetry/waiting.ts';
@@ -21,14 +20,9 @@ export async function waitForExternal(config: Config, signal: AbortSignal): Prom
   const port = await openWatcherPort(watched, config.host, config.port, NOT_YET);
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
-  const wait = async (part: 'database' | 'nats', attempt: () => Promise<void>) => {
-    await untilThere(attempt, { signal: either, onAway: (error) => waiting.away(part, error) });
-    waiting.there(part);
-  };
-  const database = wait('database', () => (databaseUrl === null ? Promise.resolve() : askDatabase(databaseUrl)));
-  const nats = wait('nats', async () => {
-    if (natsUrl !== null) await (await connectBus(natsUrl, config.natsReplicas, log)).close();
-  });
+  const askNats = async (url: string) => (await connectBus(url, config.natsReplicas, log)).close();
+  const database = waiting.until('database', async () => databaseUrl && askDatabase(databaseUrl), either);
+  const nats = waiting.until('nats', async () => natsUrl && askNats(natsUrl), either);
   try {
     await Promise.all([database, nats]);
   } finally {

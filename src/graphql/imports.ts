@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import { GraphQLError } from 'graphql';
+import { isAway } from '../db/away.ts';
 import type { Viewer } from '../domains/accounts/viewer.ts';
 import { type Import, openImport } from '../domains/imports/run.ts';
 import { InvalidInputError } from '../kernel/errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { forbidden, unauthenticated } from './access.ts';
 import type { LiveStreams } from './live.ts';
-import { describeFault } from './masking.ts';
+import { describeFault, unavailable } from './masking.ts';
 
 /** Where contacts are imported. */
 export const IMPORT_CONTACTS_PATH = '/import/contacts';
@@ -75,8 +76,8 @@ async function importBody(request: ImportRequest, viewer: Viewer): Promise<void>
     }
     const failure = failureOf(request, error);
     if (opened === null || !res.headersSent) return refuse(request, failure);
-    const { code } = failure.extensions;
-    const told = { code, message: failure.message, ...(code === 'INTERNAL' ? { errorId: request.requestId } : {}) };
+    const { http: _http, issues: _issues, ...extensions } = failure.extensions;
+    const told = { ...extensions, message: failure.message };
     res.write(`${JSON.stringify({ done: false, error: told, ...opened.summary() })}\n`);
     linger(req, res);
   }
@@ -136,6 +137,10 @@ function failureOf({ runtime, requestId }: ImportRequest, error: unknown): Graph
   if (error instanceof Error && 'code' in error && /^Z_/.test(String(error.code))) {
     return problem(400, 'INVALID_INPUT', 'The body is not whole gzip; chunks that were counted are stored.');
   }
+  if (isAway(error)) {
+    runtime.log.warn({ requestId, ...describeFault(error) }, 'the database could not go on with an import');
+    return unavailable({}, 'What was counted is stored; send the same file again: that changes nothing of it.');
+  }
   runtime.log.error({ errorId: requestId, ...describeFault(error) }, 'unexpected error in an import');
   const extensions = { code: 'INTERNAL', errorId: requestId, http: { status: 500 } };
   return new GraphQLError(`Unexpected error. Quote id ${requestId}.`, { extensions });
@@ -160,7 +165,7 @@ function refuse({ req, res }: ImportRequest, error: GraphQLError): void {
   const body = `${JSON.stringify({ errors: [{ message: error.message, extensions }] })}\n`;
   const status = http?.status ?? 400;
   if (status === 405) res.setHeader('allow', 'POST');
-  if (status === 429) res.setHeader('retry-after', RETRY_AFTER_SECONDS);
+  if (status === 429 || status === 503) res.setHeader('retry-after', RETRY_AFTER_SECONDS);
   res.setHeader('content-length', Buffer.byteLength(body));
   res.writeHead(status, { 'content-type': 'application/json; charset=utf-8', connection: 'close' });
   res.write(body);

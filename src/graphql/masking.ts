@@ -55,10 +55,16 @@ function mask(error: unknown, log: Logger): GraphQLError {
 /** How long to wait before the next try, in milliseconds: a database that was killed is back after a few seconds. */
 const RETRY_AFTER_MS = 2_000;
 
-/** What is told while the database cannot. @param place where in the answer; nowhere: nothing was answered */
-export function unavailable(place: Pick<GraphQLErrorOptions, 'nodes' | 'path'> = {}): GraphQLError {
-  const message =
-    'The hub cannot reach or write its database. Try again; with its idempotencyKey a request is done once.';
+const AGAIN = 'Try again; with its idempotencyKey a request is done once.';
+
+/**
+ * What is told while the database cannot.
+ *
+ * @param place where in the answer; nowhere: nothing was answered
+ * @param advice what to do
+ */
+export function unavailable(place: Pick<GraphQLErrorOptions, 'nodes' | 'path'> = {}, advice = AGAIN): GraphQLError {
+  const message = `The hub cannot reach or write its database. ${advice}`;
   const http = place.path === undefined ? { http: { status: 503 } } : {};
   return new GraphQLError(message, {
     ...place,

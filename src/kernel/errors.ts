@@ -86,6 +86,14 @@ export class StartError extends Error {
   }
 }
 
+/** Something has no room on its disk; it works when there is. */
+export class NoRoomError extends StartError {
+  constructor(message: string) {
+    super(message);
+    this.name = 'NoRoomError';
+  }
+}
+
 /** The process was asked to stop before it had started. */
 export class StoppedError extends Error {
   constructor() {

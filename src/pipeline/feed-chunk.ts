@@ -1,7 +1,7 @@
 import type { FeedPayload } from '../bus/streams.ts';
 
 /**
- * One piece of news: a chunk of events or of inbound messages of one workspace. It is kept as the octets it came in, and
+ * One piece of news: a chunk of events or of inbound messages of one workspace. It is kept as the text it came as, and
  * read when somebody asks for it: most of a process' news is nobody's, and a hundred thousand objects that only wait
  * make every collection of garbage slower.
  */
@@ -9,7 +9,8 @@ export class FeedChunk {
   readonly sequence: number;
   readonly workspaceId: string;
   readonly kind: FeedPayload['kind'];
-  readonly #data: Buffer;
+  readonly octets: number;
+  readonly #text: string;
   #payload: FeedPayload | null = null;
   #length: number | null = null;
   #isNew = true;
@@ -20,13 +21,15 @@ export class FeedChunk {
     this.sequence = sequence;
     this.workspaceId = workspaceId;
     this.kind = kind === 'inbound' ? 'inbound' : 'messages';
-    // A copy: the octets of the connection come in large pieces, which one small chunk would keep.
-    this.#data = Buffer.from(data);
+    this.octets = data.length;
+    // Not the octets: those of the connection come in large pieces and those of a small copy share 8 KiB, and each chunk would
+    // keep all of that.
+    this.#text = Buffer.from(data.buffer, data.byteOffset, data.length).toString();
   }
 
   get payload(): FeedPayload {
     if (this.#payload !== null) return this.#payload;
-    const payload = JSON.parse(this.#data.toString()) as FeedPayload;
+    const payload = JSON.parse(this.#text) as FeedPayload;
     if (this.#isNew) this.#payload = payload;
     return payload;
   }
@@ -41,10 +44,6 @@ export class FeedChunk {
   get length(): number {
     this.#length ??= lengthOf(this.payload);
     return this.#length;
-  }
-
-  get octets(): number {
-    return this.#data.length;
   }
 }
 

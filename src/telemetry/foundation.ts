@@ -19,6 +19,7 @@ export function observeFoundation(telemetry: Telemetry, db: Pick<Database, 'pool
   ]);
   telemetry.read('heliograph_postgres_waiting', () => pool.waitingCount);
   telemetry.read('heliograph_nats_connected', () => (bus.connected ? 1 : 0));
+  telemetry.read('heliograph_nats_refusing', () => (bus.refusals.why === null ? 0 : 1));
   const streams = atMostEvery(ASK_EVERY_MS, async () => {
     requireNats(bus);
     return Promise.all(

@@ -17,7 +17,7 @@ export interface PartHealth {
 /** What a process stands on. */
 export interface Foundation {
   db: Pick<Database, 'pool'>;
-  bus: Pick<Bus, 'connection'>;
+  bus: Pick<Bus, 'ask' | 'refusals'>;
   /** Aborted: the process was asked to stop. It ends what it has, and is given nothing new. */
   stopping: AbortSignal;
 }
@@ -30,10 +30,8 @@ export interface Readiness {
 
 /** Asks every part, at the same time, for at most two seconds. */
 export async function checkReadiness({ db, bus, stopping }: Foundation): Promise<Readiness> {
-  const [database, nats] = await Promise.all([
-    timed(() => db.pool.query('SELECT 1')),
-    timed(() => (bus.connection.isClosed() ? Promise.reject(new Error('closed')) : bus.connection.rtt())),
-  ]);
+  const [database, nats] = await Promise.all([timed(() => db.pool.query('SELECT 1')), timed(() => bus.ask())]);
+  if (!nats.ok && bus.refusals.why !== null) nats.error = bus.refusals.why;
   const status = database.ok && nats.ok ? 'ready' : 'not ready';
   return { status: stopping.aborted ? 'stopping' : status, checks: { database, nats } };
 }

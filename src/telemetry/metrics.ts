@@ -205,6 +205,11 @@ export const METRICS = {
   heliograph_postgres_connections: gauge('postgres', 'Connections of the pool. state: busy, idle', ['state']),
   heliograph_postgres_waiting: gauge('postgres', 'Requests that wait for a connection of the pool', []),
   heliograph_nats_connected: gauge('nats', '1 while NATS is connected', []),
+  heliograph_nats_refusing: gauge(
+    'nats',
+    '1 while JetStream refuses what is published: its disk is full, or it is off',
+    [],
+  ),
   heliograph_nats_stream_messages: gauge('nats', 'Messages a stream holds', ['stream']),
   heliograph_nats_stream_bytes: gauge('nats', 'Bytes a stream holds', ['stream']),
   heliograph_nats_lane_pending: gauge('nats', 'Jobs of a lane that no dispatcher has taken', ['connection', 'lane']),

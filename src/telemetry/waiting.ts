@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { untilThere } from '../kernel/patience.ts';
 import type { PartHealth, Readiness } from './health.ts';
 import { Telemetry } from './telemetry.ts';
 
@@ -29,8 +30,19 @@ export class Waiting {
     this.log = log;
   }
 
+  /**
+   * Tries again and again until a part is there and does what it is asked.
+   *
+   * @throws StartError of the attempt: that waiting does not mend; StoppedError when the signal aborts
+   */
+  async until<T>(part: Part, attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const result = await untilThere(attempt, { signal, onAway: (error) => this.#away(part, error) });
+    this.#there(part);
+    return result;
+  }
+
   /** It did not answer. Said at once when it is for another reason than before, and then now and again. */
-  away(part: Part, cause: unknown): void {
+  #away(part: Part, cause: unknown): void {
     const error = wordsOf(cause);
     const before = this.#missing.get(part);
     const now = performance.now();
@@ -40,7 +52,7 @@ export class Waiting {
   }
 
   /** It has answered. */
-  there(part: Part): void {
+  #there(part: Part): void {
     const waited = (this.#missing.get(part)?.saidAt ?? 0) > 0;
     if (waited) this.log.info({ part: NAMES[part], forMs: this.#forMs() }, 'a server that was waited for is there');
     this.#missing.delete(part);

@@ -21,8 +21,10 @@ export class NatsCluster implements TestServer {
   readonly #folder = temporaryFolder('nats-cluster');
   readonly #nodes: Node[] = [];
 
-  static async make(): Promise<NatsCluster> {
+  /** @param storeOf where a node keeps its streams */
+  static async make(storeOf?: (name: string) => string): Promise<NatsCluster> {
     const cluster = new NatsCluster();
+    const store = storeOf ?? ((name: string) => path.join(cluster.#folder, name));
     const ports = await Promise.all(NODES.map(async () => ({ client: await freePort(), route: await freePort() })));
     const routes = ports.map(({ route }) => `nats://127.0.0.1:${route}`).join(', ');
     for (const [index, name] of NODES.entries()) {
@@ -32,7 +34,7 @@ export class NatsCluster implements TestServer {
         `server_name: ${name}`,
         `listen: "127.0.0.1:${client}"`,
         'authorization { user: heliograph, password: "test-password" }',
-        `jetstream { store_dir: ${JSON.stringify(path.join(cluster.#folder, name))} }`,
+        `jetstream { store_dir: ${JSON.stringify(store(name))} }`,
         `cluster { name: test, listen: "127.0.0.1:${route}", routes: [${routes}] }`,
       ];
       fs.writeFileSync(config, settings.join('\n'));

@@ -2,7 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
+import { results } from '../support/doctor.ts';
 import { ownNats, ownPostgres } from '../support/servers.ts';
+import { NatsCluster } from './cluster.ts';
 import { SmallDisk } from './disk.ts';
 import { notesOf, rowsOfOutbox, SEED, sendThrough } from './through.ts';
 import { pause, World } from './world.ts';
@@ -38,6 +40,12 @@ async function askForRoom(url: string, sql: string): Promise<string> {
 }
 
 const FILLER = `CREATE TABLE IF NOT EXISTS filler (t text); INSERT INTO filler SELECT repeat(md5(n::text), 60) FROM generate_series(1, 3000) n`;
+const NO_ROOM = {
+  status: 'not ready',
+  checks: { database: { ok: true }, nats: { ok: false, error: 'JetStream has no room on its disk' } },
+};
+
+const readiness = async (origin: string): Promise<unknown> => (await fetch(`${origin}/ready`)).json();
 const FULL_FOR_MS = { least: 4_000, most: 8_000 };
 
 test.skipIf(!SmallDisk.possible)(
@@ -109,29 +117,29 @@ test.skipIf(!SmallDisk.possible)(
 );
 
 test.skipIf(!SmallDisk.possible)(
-  'NATS has no room on its disk: the API accepts, nothing is lost, all goes on when there is room and NATS is started again',
+  'NATS has no room on its disk: the API accepts and says so, nothing is lost, all goes on as soon as there is room',
   async () => {
     const note = notesOf('no room for NATS');
     const disk = diskOf(24);
     const nats = await ownNats(disk.place('nats'));
     world = await World.make(SEED, { nats });
-    const { random, postgres } = world;
+    const { random, postgres, hub } = world;
     let waiting = 0;
     const { findings, client, fault, messages } = await sendThrough(
       world,
       async () => {
         disk.fill();
+        await expect.poll(() => readiness(hub.api.origin), { timeout: 20_000 }).toMatchObject(NO_ROOM);
+        const found = (await results(hub.environment)).get('NATS: room');
+        expect(found).toMatchObject({ verdict: 'failed', found: expect.stringContaining('no room on its disk') });
         await pause(random.between(FULL_FOR_MS.least, FULL_FOR_MS.most));
         waiting = await rowsOfOutbox(postgres.url);
         disk.free();
-        await pause(2_000);
-        note(`${waiting} rows waited, ${await rowsOfOutbox(postgres.url)} still do two seconds after there is room`);
-        // What an operator would do: a server that has found its disk full may have turned JetStream off for good.
-        await nats.kill('SIGTERM');
-        await nats.start();
+        await expect.poll(() => readiness(hub.api.origin), { timeout: 20_000 }).toMatchObject({ status: 'ready' });
       },
       note,
     );
+    note(`${waiting} rows waited`);
     const meanwhile = client.journal.sent.filter(({ acknowledged }) => {
       const at = acknowledged?.at ?? 0;
       return at > fault.from && at < fault.to;
@@ -141,6 +149,37 @@ test.skipIf(!SmallDisk.possible)(
     expect(waiting).toBeGreaterThan(20);
     expect(Object.keys(client.journal.comeAgain)).not.toContain('UNAVAILABLE');
     expect(messages).toBeGreaterThan(200);
+  },
+  400_000,
+);
+
+test.skipIf(!SmallDisk.possible)(
+  'servers of a cluster that all find their disks full turn JetStream off: the hub says so, the API accepts, and all goes on once they were started again',
+  async () => {
+    const note = notesOf('no room in a cluster');
+    const cluster = await NatsCluster.make(() => diskOf(24).place('nats'));
+    world = await World.make(SEED, { nats: cluster, environment: { HELIOGRAPH_NATS_REPLICAS: '3' } });
+    const { hub } = world;
+    const named = { checks: { nats: { ok: false, error: expect.stringMatching(/^JetStream (is off|has no room)/) } } };
+    const { findings, client } = await sendThrough(
+      world,
+      async () => {
+        for (const disk of disks) disk.fill();
+        await expect.poll(() => readiness(hub.api.origin), { timeout: 30_000 }).toMatchObject(named);
+        await expect
+          .poll(async () => (await results(hub.environment)).get('NATS: JetStream'), { timeout: 60_000 })
+          .toMatchObject({ verdict: 'failed', todo: expect.stringContaining('start nats-server again') });
+        for (const disk of disks) disk.free();
+        await pause(FULL_FOR_MS.least);
+        expect(await readiness(hub.api.origin)).toMatchObject(named);
+        await cluster.kill('SIGTERM');
+        await cluster.start();
+        await expect.poll(() => readiness(hub.api.origin), { timeout: 60_000 }).toMatchObject({ status: 'ready' });
+      },
+      note,
+    );
+    expect(findings).toEqual([]);
+    expect(Object.keys(client.journal.comeAgain)).not.toContain('UNAVAILABLE');
   },
   400_000,
 );

@@ -97,14 +97,9 @@ export class World {
 
   /** As an init system would: what ends is started again after a while. */
   async #tend(name: ProcessName, process: RoleProcess): Promise<void> {
-    const wasReady = await process.ready.then(
-      () => true,
-      () => false,
-    );
     await process.ended;
     if (this.#ending) return;
-    // One whose servers go away while its roles start may give up; one that ran may not end by itself.
-    if (wasReady && process.child.signalCode === null && process.child.exitCode !== 0)
+    if (process.child.signalCode === null && process.child.exitCode !== 0)
       this.lastWords.push(`${name} (exit code ${process.child.exitCode}): ${process.output.slice(-500)}`);
     await pause(this.random.between(0, RESTART_WITHIN_MS));
     if (!this.#ending) void this.#begin(name).catch(() => {});

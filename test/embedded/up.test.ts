@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api } from '../support/api.ts';
-import { freePort, temporaryFolder } from '../support/servers.ts';
+import { freePort, ownPostgres, temporaryFolder } from '../support/servers.ts';
 
 const KEY = 'a-key-of-the-tests-0123456789';
 const folder = temporaryFolder('up');
@@ -45,6 +46,27 @@ function left(): string[] {
 
 const wrong = (url: string) => url.replace('test-password', 'another');
 const ready = (run: Run) => expect.poll(run.output, { timeout: 60_000 }).toContain('Ctrl-C stops');
+
+/** Every change of the schema takes a while from now on: there is time to break it off. */
+const SLOW = `CREATE FUNCTION slowly() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.05); END';
+  CREATE EVENT TRIGGER slow ON ddl_command_start EXECUTE FUNCTION slowly()`;
+
+async function ask(url: string, sql: string): Promise<pg.QueryResultRow[]> {
+  const client = new pg.Client(url);
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Resolves when a migration has begun and not ended. */
+async function migrating(url: string): Promise<void> {
+  const names = () => ask(url, 'SELECT 1 FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL');
+  await expect.poll(() => names().catch(() => []), { timeout: 30_000 }).toHaveLength(1);
+}
 
 beforeAll(async () => {
   port = await freePort();
@@ -95,6 +117,32 @@ test('a hub starts, survives the death of a role, stops without a trace, and sta
   last.child.kill('SIGTERM');
   expect(await last.ended).toBe(0);
 }, 180_000);
+
+test('a first start goes on when PostgreSQL is killed amid the migrations, and the next one when the hub itself was', async () => {
+  const postgres = await ownPostgres();
+  try {
+    await postgres.start();
+    await ask(postgres.url, SLOW);
+    const own = { DATABASE_URL: postgres.url, HELIOGRAPH_DATA_DIR: path.join(folder, 'cut') };
+    const run = up(own);
+    await migrating(postgres.url);
+    await postgres.kill();
+    await expect.poll(run.output, { timeout: 20_000 }).toContain('PostgreSQL is away');
+    await postgres.start();
+    await migrating(postgres.url);
+    run.child.kill('SIGKILL');
+    await run.ended;
+    await expect.poll(left, { timeout: 30_000 }).toEqual([]);
+    const next = up(own);
+    await ready(next);
+    const { message } = await new Api(`127.0.0.1:${port}`, KEY).send('+447911123458');
+    expect(message.id).toBeTruthy();
+    next.child.kill('SIGTERM');
+    expect(await next.ended).toBe(0);
+  } finally {
+    await postgres.dispose();
+  }
+}, 120_000);
 
 test.each([
   ['a DATABASE_URL with a wrong password', { DATABASE_URL: wrong(inject('templateUrl')) }, 'DATABASE_URL'],

@@ -73,6 +73,36 @@ test('processes whose servers come later say what they wait for and how long, an
   await hub.stop();
 });
 
+test('a server that goes away again while the other is still waited for ends no process, and is waited for once more', async () => {
+  const [postgres, nats] = [await ownPostgres(), await ownNats()];
+  servers.push(postgres, nats);
+  await postgres.start();
+  await applyMigrations(postgres.url);
+  const hub = await Hub.prepare(postgres.url, nats.url);
+  for (const [first, second, there] of [
+    [nats, postgres, { database: { ok: false }, nats: { ok: true } }],
+    [postgres, nats, { database: { ok: true }, nats: { ok: false } }],
+  ] as const) {
+    await Promise.all([postgres.kill(), nats.kill()]);
+    await first.start();
+    const roles = ['api', 'dispatcher,scheduler'] as const;
+    const running = roles.map((role) => start(role, { ...hub.environment, HELIOGRAPH_LOG_LEVEL: 'info' }));
+    const ready = () => asked(`${hub.api.origin}/ready`);
+    await expect.poll(ready, { timeout: 20_000 }).toMatchObject({ status: 503, body: { checks: there } });
+    await expect.poll(() => running[1]?.output, { timeout: 20_000 }).toContain('waiting for a server to start');
+    await first.kill();
+    await second.start();
+    const turned = first === nats ? { database: { ok: true }, nats: { ok: false } } : { database: { ok: false } };
+    await expect.poll(ready, { timeout: 30_000 }).toMatchObject({ status: 503, body: { checks: turned } });
+    if (first === nats) await expect.poll(() => running[0]?.output, { timeout: 30_000 }).toMatch(/"part":"NATS"/);
+    await first.start();
+    await expect.poll(ready, { timeout: 30_000 }).toMatchObject({ status: 200 });
+    await Promise.all(running.map((process) => process.ready));
+    await Promise.all(running.map((process) => process.kill('SIGTERM')));
+    expect(running.map((process) => process.child.exitCode)).toEqual([0, 0]);
+  }
+}, 120_000);
+
 test('a process that is told to stop while it waits ends cleanly', async () => {
   const port = await freePort();
   const waiting = start('dispatcher,scheduler', {

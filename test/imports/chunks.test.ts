@@ -136,7 +136,7 @@ test('a database connection that breaks in the middle of a chunk leaves whole ch
     await expect.poll(held.waiting, { timeout: 20_000 }).not.toBeNull();
     await service.sql('SELECT pg_terminate_backend($1)', [await held.waiting()]);
     const { last } = await posted;
-    expect(last).toMatchObject({ done: false, rows: 5_000, created: 5_000, error: { code: 'INTERNAL' } });
+    expect(last).toMatchObject({ done: false, rows: 5_000, created: 5_000, error: { code: 'UNAVAILABLE' } });
   } finally {
     await held.release();
   }

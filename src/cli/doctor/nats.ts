@@ -1,6 +1,18 @@
-import type { StreamConfig, StreamInfo } from '@nats-io/jetstream';
+import { JetStreamApiError, type StreamConfig, type StreamInfo } from '@nats-io/jetstream';
+import { refusalOf, tryToStore } from '../../bus/refusals.ts';
 import { FEED, JOBS, streamDefinitions } from '../../bus/streams.ts';
-import { type Check, type Finding, failed, type Nats, ofNats, ok, type Patient, warning } from './check.ts';
+import {
+  type Check,
+  type Finding,
+  failed,
+  type Nats,
+  ofNats,
+  ok,
+  type Patient,
+  sentence,
+  skipped,
+  warning,
+} from './check.ts';
 
 const PART = 'NATS';
 
@@ -8,11 +20,14 @@ const PART = 'NATS';
 export const NATS_CHECKS: readonly Check[] = [
   { part: PART, name: 'reachable', look: reachable },
   ofNats(PART, 'JetStream', account),
+  ofNats(PART, 'room', room),
   ofNats(PART, 'copies', copies),
   ofNats(PART, `stream ${JOBS}`, (nats, { config }) => stream(nats, JOBS, config.natsReplicas)),
   ofNats(PART, `stream ${FEED}`, (nats, { config }) => stream(nats, FEED, config.natsReplicas)),
 ];
 
+/** https://github.com/nats-io/nats-server/blob/main/server/errors.json */
+const STREAM_NOT_FOUND = 10_059;
 /** Older servers can lose acknowledged messages of a cluster when a disk is lost. */
 const OLDEST = [2, 10, 23];
 
@@ -26,8 +41,29 @@ function reachable({ nats, config }: Patient): Finding {
   return warning(`nats-server ${version}.`, `Use ${OLDEST.join('.')} or newer in production.`);
 }
 
+/** A server alone takes more as soon as there is room; one of a cluster, or one that was started meanwhile, does not. */
+const MAKE_ROOM =
+  'Make room on the disk of its store_dir, then start nats-server again: what waits in the outbox follows by itself.';
+
+async function room({ manager }: Nats): Promise<Finding> {
+  try {
+    await tryToStore(manager);
+    return ok('JetStream can write.');
+  } catch (error) {
+    const why = refusalOf(error);
+    if (why !== null) return failed(`${why}: ${sentence(error)}`, MAKE_ROOM);
+    if (error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND) return skipped(`There is no ${FEED}.`);
+    throw error;
+  }
+}
+
+/** A server that has found its disk full in a cluster turns JetStream off until it is started again. */
+const OFF = `Turn JetStream on in the server's configuration. If it is: its disk was full. ${MAKE_ROOM}`;
+
 async function account({ manager }: Nats): Promise<Finding> {
-  const { storage, limits } = await manager.getAccountInfo();
+  const info = await manager.getAccountInfo().catch((error: unknown) => error as Error);
+  if (info instanceof Error) return failed(`JetStream does not answer: ${sentence(info)}`, OFF);
+  const { storage, limits } = info;
   const used = `${(storage / 2 ** 20).toFixed(1)} MiB stored`;
   if (limits.max_storage <= 0) return ok(`On; ${used}, without a limit.`);
   const percent = Math.floor((100 * storage) / limits.max_storage);
@@ -69,7 +105,7 @@ async function stream({ manager }: Nats, name: string, replicas: number): Promis
   } catch (error) {
     return failed(
       `It cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-      'Start a process of the hub again: it makes the stream, and the scheduler queues anew what was in it.',
+      `Start a process of the hub again: it makes the stream, and the scheduler queues anew what was in it. If that does not help, its disk was full. ${MAKE_ROOM}`,
     );
   }
   const wrong = COMPARED.filter((key) => wanted?.[key] !== undefined && !same(info.config, wanted, key)).map(

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { statfsSync } from 'node:fs';
+import type { Readiness } from '../../telemetry/health.ts';
 import { type Check, type Finding, failed, ok, type Patient, skipped, warning } from './check.ts';
 
 /** Checks of this machine, the environment, and the API. */
@@ -69,9 +70,23 @@ async function api({ url }: Patient): Promise<Finding> {
   const { host } = new URL(url);
   const todo = 'Start the API, or correct --url.';
   try {
-    const { status } = await fetch(new URL('/health', url), { signal: AbortSignal.timeout(3_000) });
-    return status === 200 ? ok(`${host} answers.`) : failed(`${host} answers ${status}.`, todo);
+    const asked = (path: string) => fetch(new URL(path, url), { signal: AbortSignal.timeout(3_000) });
+    const { status } = await asked('/health');
+    if (status !== 200) return failed(`${host} answers ${status}.`, todo);
+    const ready = await asked('/ready');
+    if (ready.status === 200) return ok(`${host} answers.`);
+    return failed(`${host} is alive and not ready: ${missingIn(await ready.json())}.`, NOT_READY);
   } catch {
     return failed(`${host} does not answer.`, todo);
   }
+}
+
+const NOT_READY = 'See the checks of PostgreSQL and NATS; the API is ready by itself once they are well.';
+
+/** What an API that is not ready lacks. */
+function missingIn(readiness: unknown): string {
+  const { checks } = readiness as Readiness;
+  const names = { database: 'PostgreSQL', nats: 'NATS' } as const;
+  const missing = (['database', 'nats'] as const).filter((part) => !checks[part].ok);
+  return missing.map((part) => `${names[part]} (${checks[part].error})`).join(', ') || 'it starts or stops';
 }

@@ -61,8 +61,17 @@ export interface WorkspaceWithOwner {
   secret: string;
 }
 
-/** Creates a workspace and its owner's key, in one transaction. @throws Error when the given secret is too short */
-export async function createWorkspaceWithOwner(db: Database, input: NewWorkspace): Promise<WorkspaceWithOwner> {
+/**
+ * Creates a workspace and its owner's key, in one transaction.
+ *
+ * @param more makes what else it begins with, in the same transaction
+ * @throws Error when the given secret is too short
+ */
+export async function createWorkspaceWithOwner(
+  db: Database,
+  input: NewWorkspace,
+  more: (tx: Prisma.TransactionClient, workspaceId: string) => Promise<unknown> = async () => {},
+): Promise<WorkspaceWithOwner> {
   const secret = input.apiKey ?? newSecret();
   return db.prisma.$transaction(async (tx) => {
     const workspace = await tx.workspace.create({
@@ -77,6 +86,7 @@ export async function createWorkspaceWithOwner(db: Database, input: NewWorkspace
       },
     });
     const apiKeyId = await createOwnerKey(tx, workspace.id, secret);
+    await more(tx, workspace.id);
     return { workspace, apiKeyId, secret };
   });
 }

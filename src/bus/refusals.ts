@@ -1,0 +1,63 @@
+import { AckPolicy, DeliverPolicy, type JetStreamManager } from '@nats-io/jetstream';
+import { FEED } from './streams.ts';
+
+interface Log {
+  warn(fields: object, sentence: string): void;
+  info(fields: object, sentence: string): void;
+}
+
+/** What nats-server says, and what it comes to. https://github.com/nats-io/nats-server/blob/main/server/errors.json */
+const REASONS: readonly { said: RegExp; why: string }[] = [
+  // 10077 with the system's error; 10012; 10023 and 10047, of a server that was started while its disk was full.
+  { said: /no space left|creating store for consumer|insufficient/i, why: 'JetStream has no room on its disk' },
+  // Nobody answers, or (10039, 10076) a server of a cluster that has turned JetStream off because its disk was full.
+  { said: /no responders|not enabled|temporarily unavailable/i, why: 'JetStream is off or has lost its streams' },
+];
+
+/** Why JetStream takes nothing, by its error; `null`: for another reason. */
+export function refusalOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const words = `${error.name} ${error.message} ${String(error.cause ?? '')}`;
+  return REASONS.find(({ said }) => said.test(words))?.why ?? null;
+}
+
+/**
+ * Asks JetStream whether it can write: a consumer that nobody uses is made on FEED and removed.
+ *
+ * @throws as the server refuses it
+ */
+export async function tryToStore({ consumers }: JetStreamManager): Promise<void> {
+  const settings = { ack_policy: AckPolicy.None, deliver_policy: DeliverPolicy.New, inactive_threshold: 5_000_000_000 };
+  const { name } = await consumers.add(FEED, settings);
+  await consumers.delete(FEED, name);
+}
+
+/** What this process knows of JetStream's refusing what is published; it goes into the outbox meanwhile. */
+export class Refusals {
+  readonly #log: Log;
+  #why: string | null = null;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Why the last publish was refused; `null`: it was not. */
+  get why(): string | null {
+    return this.#why;
+  }
+
+  /** Something was refused, or failed otherwise. */
+  heard(error: unknown): void {
+    const why = refusalOf(error);
+    if (why === null || why === this.#why) return;
+    this.#why = why;
+    this.#log.warn({ why }, 'JetStream refuses what is published: it waits in the outbox');
+  }
+
+  /** Something was taken. */
+  taken(): void {
+    if (this.#why === null) return;
+    this.#why = null;
+    this.#log.info({}, 'JetStream takes what is published again');
+  }
+}
