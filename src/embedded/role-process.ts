@@ -15,8 +15,8 @@ export interface RoleProcessOptions {
 }
 
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
-/** What a chunk is made of lives for milliseconds: a young generation of this many MiB lets it die there. */
-const MEMORY = ['--max-semi-space-size=32'];
+/** What a chunk is made of lives for milliseconds: a young generation of three times as many MiB lets it die there. */
+const MEMORY = ['--max-semi-space-size=96'];
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 15_000;
 const RESTARTS_AT_MOST = 10;

@@ -39,6 +39,8 @@ interface Piece {
 const CLAIM_AT_MOST = 250;
 /** Claims under way at the same time: the next one is read while the last one commits. */
 const CLAIMS_AT_ONCE = 2;
+/** Small claims of what is not urgent are so far apart, in milliseconds: one costs as much for ten messages as for fifty. */
+const APART_MS = 50;
 /** Part of the window, and of what the rate lets through at once, that only urgent messages may fill. */
 const URGENT_SHARE = 0.05;
 /** How often is looked whether urgent messages are claimed, or may be, in milliseconds: everything else waits for them. */
@@ -58,8 +60,8 @@ export class Dispatcher {
   readonly #stop = new AbortController();
   readonly #submitter: Submitter;
   readonly #unmeter: () => void;
-  readonly #urgent = new Pump(['urgent']);
-  readonly #ordinary = new Pump(['normal', 'bulk']);
+  readonly #urgent = new Pump(['urgent'], 0);
+  readonly #ordinary = new Pump(['normal', 'bulk'], APART_MS);
   #reserved = 0;
   /** Chunks that are claimed to their end: the next claim forgets them along the way. */
   #finished: string[] = [];
@@ -132,7 +134,7 @@ export class Dispatcher {
         await this.#work(pump, signal);
         continue;
       }
-      if (pump === this.#ordinary) await this.#parts.urgency.pass();
+      if (pump === this.#ordinary) await this.#giveWay(pump, signal);
       const room = await this.#room(pump, signal);
       if (signal.aborted) return;
       while (pump.claims.size >= CLAIMS_AT_ONCE) await Promise.race(pump.claims);
@@ -140,6 +142,17 @@ export class Dispatcher {
       if (room <= 0 || lane === null) continue;
       if (pump === this.#ordinary && this.#lanes.urgent.length > 0) await pause(YIELD_MS, signal);
       else this.#claimFrom(pump, lane, Math.min(room, CLAIM_AT_MOST));
+    }
+  }
+
+  /** Lets what is urgent go first, and small chunks that come one after the other gather for one claim. */
+  async #giveWay(pump: Pump, signal: AbortSignal): Promise<void> {
+    const { urgency } = this.#parts;
+    await urgency.pass();
+    if (urgency.pauseMs > 0) await pause(urgency.pauseMs, signal);
+    const enough = () => Math.min(CLAIM_AT_MOST, this.#free(pump));
+    while (!signal.aborted && pump.gathersForMs > 0 && this.#waiting(pump) < enough()) {
+      await Promise.race([this.#work(pump, signal), pause(pump.gathersForMs, signal)]);
     }
   }
 
@@ -161,6 +174,11 @@ export class Dispatcher {
   }
 
   /** How many submits the link would write now, over what is reserved by claims under way and kept for urgent ones. */
+  #free(pump: Pump): number {
+    return this.#parts.client.capacity(pump === this.#urgent ? 0 : URGENT_SHARE) - this.#reserved;
+  }
+
+  /** Waits for room on the link. @returns how many submits it would write now */
   async #room(pump: Pump, signal: AbortSignal): Promise<number> {
     const { client, connection, recorder } = this.#parts;
     const window = connection.windowSize * connection.binds;
@@ -168,7 +186,7 @@ export class Dispatcher {
     const kept = urgent ? 0 : URGENT_SHARE;
     const atOnce = Math.min(window, client.burst);
     const gatherMs = urgent ? YIELD_MS : atOnce < window ? GATHER_MS.rate : GATHER_MS.window;
-    const free = () => client.capacity(kept) - this.#reserved;
+    const free = () => this.#free(pump);
     if (!(urgent ? recorder.accepting : recorder.keepsUp)) {
       await pause(BEHIND_MS, signal);
       return 0;
@@ -208,7 +226,7 @@ export class Dispatcher {
         }
       })
       .finally(() => pump.claims.delete(one));
-    pump.claims.add(one);
+    pump.begin(one);
   }
 
   async #claimAndSubmit(piece: Piece, ids: readonly string[], ending: readonly Chunk[] = []): Promise<void> {

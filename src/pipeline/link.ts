@@ -88,8 +88,9 @@ export class Link {
     };
     this.#overrides = overridesOf(settings);
     const recent = new RecentMessages();
-    this.#recorder = new Recorder({ pool: db.pool, clock, relay, log, connection, recent });
     this.#client = this.#newClient(responseTimeoutMs);
+    const outstanding = () => this.#client.outstanding;
+    this.#recorder = new Recorder({ pool: db.pool, clock, relay, log, connection, recent, outstanding });
     this.#reporter = new HealthReporter(parts, () => this.#client.health);
     const { connectionId } = this;
     const [client, recorder] = [this.#client, this.#recorder];

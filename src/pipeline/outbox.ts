@@ -14,7 +14,7 @@ export const OUTBOX_LEASE_MS = 8_000;
 const MAX_WAITING = 2_000;
 const ROWS_A_SWEEP = 500;
 /** Rows that JetStream has are deleted together: so often, in milliseconds. */
-const DELETE_EVERY_MS = 50;
+const DELETE_EVERY_MS = 200;
 
 interface Log {
   warn(fields: object, sentence: string): void;

@@ -5,8 +5,23 @@ export class Pump {
   readonly lanes: readonly Lane[];
   readonly claims = new Set<Promise<void>>();
   wake: () => void = () => {};
+  readonly #gatherMs: number;
+  #claimedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(lanes: readonly Lane[]) {
+  /** @param gatherMs small claims are at least so far apart */
+  constructor(lanes: readonly Lane[], gatherMs: number) {
     this.lanes = lanes;
+    this.#gatherMs = gatherMs;
+  }
+
+  /** How long is waited for more before a small claim, in milliseconds: what comes after a silence is claimed at once. */
+  get gathersForMs(): number {
+    return this.#claimedAt + this.#gatherMs - performance.now();
+  }
+
+  /** A claim begins. @param claim settles when it has ended */
+  begin(claim: Promise<void>): void {
+    this.#claimedAt = performance.now();
+    this.claims.add(claim);
   }
 }

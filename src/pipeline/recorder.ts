@@ -14,6 +14,8 @@ const MAX_WAITING = 20_000;
 /** Facts that wait in memory before nothing more is sent: what is sent brings two facts a part. */
 const ENOUGH_WAITING = 4_000;
 const RETRY_MS = 500;
+/** While submits are without a response, fewer facts than this wait for more, for so long in milliseconds. */
+const GATHER = { facts: 250, ms: 4 };
 
 interface Log {
   warn(fields: object, sentence: string): void;
@@ -28,6 +30,8 @@ export interface RecorderParts {
   log: Log;
   connection: RecordingConnection;
   recent: RecentMessages;
+  /** Submits without a response. */
+  outstanding(): number;
 }
 
 /** How the recorder answers for a fact. */
@@ -90,6 +94,7 @@ export class Recorder {
     await new Promise((resolve) => setImmediate(resolve));
     let size = FACTS_A_FLUSH;
     while (this.#waiting.length > 0 && !this.#stopped.signal.aborted) {
+      await this.#gather();
       await this.#parts.connection.urgency.pass();
       const { chunk, remembered } = this.#next(size);
       const failure = await this.#flush(chunk, remembered);
@@ -108,6 +113,12 @@ export class Recorder {
         size = FACTS_A_FLUSH;
       }
     }
+  }
+
+  /** What was submitted together is answered together, but for a few milliseconds. */
+  async #gather(): Promise<void> {
+    const more = this.#waiting.length < GATHER.facts && this.#parts.outstanding() > 0;
+    if (more) await pause(GATHER.ms, this.#stopped.signal);
   }
 
   /**

@@ -3,26 +3,52 @@ import type { Queryable, Transaction } from '../db/client.ts';
 
 /** What is not urgent waits at most this long for what is, before each of its steps, in milliseconds. */
 const AT_MOST_MS = 10;
+/** An urgent claim that takes longer than this, until its messages are with the link, finds too little of the machine free. */
+const TARGET_MS = 6;
+/** The pause of the others grows by this for a claim that took longer, and shrinks by this for one that did not. */
+const PAUSE_MS = { grows: 4, shrinks: 1, most: 60 };
+/** So long after the last urgent claim the others pause, in milliseconds. */
+const ACTIVE_MS = 1_000;
 
 /**
  * Who goes first in a process: while urgent messages are claimed, everything else waits between two of its steps, so
  * that an answer of the database to an urgent claim is read at once. It waits for a short time only: urgent messages that
  * never end slow the others down and do not stop them.
+ *
+ * Whoever drains a queue on all the processors of a machine is in the way of urgent messages in the database and in
+ * JetStream too: while they come, it pauses between two claims for as long as their claims are slow.
  */
 export class Urgency {
   #claims = 0;
   #waiting: (() => void)[] = [];
+  #pauseMs = 0;
+  #endedAt = Number.NEGATIVE_INFINITY;
 
   /** An urgent claim begins. @returns what ends it */
   begin(): () => void {
     this.#claims++;
+    const startedAt = performance.now();
     return () => {
       this.#claims--;
+      this.#adapt(startedAt);
       if (this.#claims > 0) return;
       const waiting = this.#waiting;
       this.#waiting = [];
       for (const each of waiting) each();
     };
+  }
+
+  /** How long the others are to pause before their next claim, in milliseconds. */
+  get pauseMs(): number {
+    return performance.now() - this.#endedAt < ACTIVE_MS ? this.#pauseMs : 0;
+  }
+
+  #adapt(startedAt: number): void {
+    const { grows, shrinks, most } = PAUSE_MS;
+    const before = this.pauseMs;
+    this.#endedAt = performance.now();
+    const slow = this.#endedAt - startedAt > TARGET_MS;
+    this.#pauseMs = slow ? Math.min(most, before + grows) : Math.max(0, before - shrinks);
   }
 
   /** Resolves when nothing urgent is claimed, or has been waited for long enough. */

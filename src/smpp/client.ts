@@ -32,7 +32,7 @@ export class SmppClient<T> {
   #bound: readonly Session[] = [];
   readonly #waiting: WaitingSubmit<T>[] = [];
   readonly #watched = new WeakSet<Session>();
-  #waiters: (() => void)[] = [];
+  readonly #waiters: (() => void)[] = [];
   #timer: NodeJS.Timeout | null = null;
   #stopping = false;
   #unreadableCount = 0;
@@ -84,13 +84,18 @@ export class SmppClient<T> {
     return {
       state: this.#state,
       boundSessions: this.#binds.filter((bind) => bind.current.state === 'BOUND').length,
-      windowUsed: sessions.reduce((sum, session) => sum + session.outstanding, 0),
+      windowUsed: this.outstanding,
       windowSize: sessions.length * this.#options.windowSize,
       ...this.#pace.measured(performance.now()),
       unreadableCount: this.#unreadableCount,
       lastError: this.#lastError,
       since: this.#since,
     };
+  }
+
+  /** Submits without a response. */
+  get outstanding(): number {
+    return this.#senders().reduce((sum, session) => sum + session.outstanding, 0);
   }
 
   /** Whether a link is up. @param sessionId as `onDeliver` told it */
@@ -109,7 +114,7 @@ export class SmppClient<T> {
     const allowed = this.#pace.available(performance.now(), kept);
     const senders = this.#senders();
     const slots = Math.floor(this.#options.windowSize * senders.length * kept);
-    const free = senders.reduce((sum, session) => sum + this.#room(session), 0) - slots;
+    const free = senders.reduce((sum, session) => sum + this.#room(session), -slots);
     return Math.max(0, Math.min(free, allowed) - this.#waiting.length);
   }
 
@@ -181,7 +186,7 @@ export class SmppClient<T> {
     this.#stopping = true;
     for (const each of this.#waiting.splice(0)) each.settle({ kind: 'notSent', cause: 'STOPPED' });
     const deadline = performance.now() + deadlineMs;
-    while (this.health.windowUsed > 0 && performance.now() < deadline) {
+    while (this.outstanding > 0 && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -249,9 +254,7 @@ export class SmppClient<T> {
   }
 
   #wake(): void {
-    const waiters = this.#waiters;
-    this.#waiters = [];
-    for (const each of waiters) each();
+    for (const each of this.#waiters.splice(0)) each();
   }
 
   /** When only the rate is in the way, time opens it. */
@@ -286,9 +289,7 @@ export class SmppClient<T> {
     const sends = this.#senders().length > 0;
     const kinds = states.map((each) => each.state);
     const next = overall(sends, kinds, waiting?.state === 'WAITING' ? waiting.authFailed : undefined);
-    if (!sends) {
-      for (const each of this.#waiting.splice(0)) each.settle({ kind: 'notSent', cause: 'NOT_BOUND' });
-    }
+    if (!sends) for (const each of this.#waiting.splice(0)) each.settle({ kind: 'notSent', cause: 'NOT_BOUND' });
     if (next !== this.#state) {
       this.#state = next;
       this.#since = new Date();
