@@ -136,7 +136,7 @@ function firstIdOf(ms) {
 }
 
 function inputOf(run, index) {
-  return { to: { phone: number(run, index, 50_000) }, content: { text }, purpose: 'OTP' };
+  return { to: { phone: number(run, index, 50_000) }, content: { text }, purpose: 'TRANSACTIONAL' };
 }
 
 function check(answer) {
