@@ -21,6 +21,8 @@ const RESULTS_AT_ONCE = 50;
 /** What may wait in a socket before no more is made for it, in octets, and how often that is looked at. */
 const MOST_IN_SOCKET = 262_144;
 const LOOK_EVERY_MS = 5;
+/** How often, and how many times, is looked whether the shared stream has come to where this subscriber waits for news. */
+const JOIN = { everyMs: 20, tries: 100 };
 
 /**
  * Writes a subscriber's own events to its socket, those that are at hand in one write, as fast as it reads.
@@ -31,17 +33,34 @@ const LOOK_EVERY_MS = 5;
 export async function catchUp(own: Own, subscriber: Subscriber, join: (cursor: string) => boolean): Promise<boolean> {
   const { id, socket, connection } = subscriber;
   const gathering = new Gathering(own.events);
+  let cursor: string | null = null;
   for (;;) {
-    const events = await gathering.next();
+    const events = await nextUnlessJoined(gathering, () => cursor !== null && join(cursor));
+    if (events === null) return true;
     if (events.length === 0) return false;
     const frames = nextFrames(id, await own.made(events));
-    while (socket.writableLength > MOST_IN_SOCKET && connection.readyState === connection.OPEN) await pause();
+    while (socket.writableLength > MOST_IN_SOCKET && connection.readyState === connection.OPEN)
+      await pause(LOOK_EVERY_MS);
     // It is closed: who follows it is told.
     if (connection.readyState !== connection.OPEN) return false;
     socket.write(frames);
-    const cursor = cursorOf(events.at(-1));
+    cursor = cursorOf(events.at(-1));
     if (cursor !== null && join(cursor)) return true;
   }
+}
+
+/** What comes next; `null`: none came, and the shared stream, which was behind this one, has taken over. */
+async function nextUnlessJoined(gathering: Gathering, joined: () => boolean): Promise<unknown[] | null> {
+  const next = gathering.next();
+  for (let tries = 0; tries < JOIN.tries; tries++) {
+    const events = await Promise.race([next, pause(JOIN.everyMs)]);
+    if (events !== undefined) return events;
+    if (!joined()) continue;
+    // Its own are left: what they end with concerns nobody.
+    next.catch(() => {});
+    return null;
+  }
+  return next;
 }
 
 /** What comes next. */
@@ -82,8 +101,8 @@ class Gathering {
   }
 }
 
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+function pause(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(resolve, ms, undefined));
 }
 
 /** Where an event is in its feed; `null`: nowhere. */
