@@ -13,5 +13,6 @@ COPY --from=build --chown=node /app/node_modules ./node_modules
 COPY --from=build --chown=node /app/dist ./dist
 COPY --from=build --chown=node /app/prisma ./prisma
 USER node
-ENTRYPOINT ["node", "dist/main.js"]
+# What a chunk is made of lives for milliseconds: a larger young generation of the heap lets it die there.
+ENTRYPOINT ["node", "--max-semi-space-size=96", "dist/main.js"]
 CMD ["serve"]

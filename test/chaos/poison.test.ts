@@ -154,13 +154,13 @@ test('a message that cannot be moved when its time has come is put aside, and th
 /** Where messages wait together, and how one that was to be queued gets there and is over. */
 const OVER = {
   queue: [
-    `UPDATE messages SET status = 'QUEUED', due_at = NULL, queued_at = now(), expires_at = now() - interval '1 second'`,
+    `UPDATE messages SET status = 'QUEUED', exception = NULL, due_at = NULL, queued_at = now(), expires_at = now() - interval '1 second'`,
     `INSERT INTO queued_chunks (id, workspace_id, connection_id, lane, message_ids, queued_at, due_at)
      SELECT gen_random_uuid(), workspace_id, connection_id, 'bulk', array_agg(id), now(), now() FROM messages`,
     'GROUP BY workspace_id, connection_id',
   ],
   claims: [
-    `UPDATE messages SET status = 'SENDING', attempt = 1, due_at = NULL, queued_at = now()`,
+    `UPDATE messages SET status = 'SENDING', exception = NULL, attempt = 1, due_at = NULL, queued_at = now()`,
     `INSERT INTO claims (id, message_ids, attempts, due_at)
      SELECT gen_random_uuid(), array_agg(id), array_agg(attempt), now() FROM messages`,
     '',
