@@ -21,8 +21,8 @@ const RESULTS_AT_ONCE = 50;
 /** What may wait in a socket before no more is made for it, in octets, and how often that is looked at. */
 const MOST_IN_SOCKET = 262_144;
 const LOOK_EVERY_MS = 5;
-/** How often, and how many times, is looked whether the shared stream has come to where this subscriber waits for news. */
-const JOIN = { everyMs: 20, tries: 100 };
+/** While no news come, it is looked so many times whether the shared stream has come as far; each wait is twice the last one. */
+const JOIN = { firstMs: 20, tries: 7 };
 
 /**
  * Writes a subscriber's own events to its socket, those that are at hand in one write, as fast as it reads.
@@ -53,7 +53,7 @@ export async function catchUp(own: Own, subscriber: Subscriber, join: (cursor: s
 async function nextUnlessJoined(gathering: Gathering, joined: () => boolean): Promise<unknown[] | null> {
   const next = gathering.next();
   for (let tries = 0; tries < JOIN.tries; tries++) {
-    const events = await Promise.race([next, pause(JOIN.everyMs)]);
+    const events = await Promise.race([next, pause(JOIN.firstMs * 2 ** tries)]);
     if (events !== undefined) return events;
     if (!joined()) continue;
     // Its own are left: what they end with concerns nobody.

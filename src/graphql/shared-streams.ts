@@ -147,6 +147,7 @@ class Following implements AsyncIterableIterator<ExecutionResult> {
   readonly #subscriber: Subscriber;
   #own: Own | null;
   #leave: (() => void) | null = null;
+  #left = false;
   #finish: OnEnded = () => {};
   readonly #finished: Promise<typeof DONE>;
 
@@ -177,7 +178,9 @@ class Following implements AsyncIterableIterator<ExecutionResult> {
     }
   }
 
+  /** Whether it is with the others, or needs to be no more: it may leave while its own events are loaded. */
   #join(after: string | null): boolean {
+    if (this.#left) return true;
     this.#leave = this.#stream.join(this.#subscriber, after, this.#finish);
     return this.#leave !== null;
   }
@@ -189,6 +192,7 @@ class Following implements AsyncIterableIterator<ExecutionResult> {
   }
 
   async return(): Promise<IteratorResult<ExecutionResult>> {
+    this.#left = true;
     this.#leave?.();
     this.#endOwn();
     this.#finish();

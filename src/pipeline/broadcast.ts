@@ -147,7 +147,7 @@ export class FeedHub {
         await this.#locate();
         const reading = { subject: 'feed.>', from: this.#head + 1, signal: AbortSignal.any([signal, broken.signal]) };
         for await (const message of readFeed(this.#bus, reading)) {
-          this.#take(new FeedChunk(message.sequence, message.subject, message.data));
+          this.#take(new FeedChunk(message.sequence, message.subject, message.data, true));
         }
       } catch (error) {
         if (!signal.aborted) this.#log.warn({ error }, 'the live feed broke off and is taken up again');

@@ -151,7 +151,7 @@ export class Dispatcher {
     await urgency.pass();
     if (urgency.pauseMs > 0) await pause(urgency.pauseMs, signal);
     const enough = () => Math.min(CLAIM_AT_MOST, this.#free(pump));
-    while (!signal.aborted && pump.gathersForMs > 0 && this.#waiting(pump) < enough()) {
+    while (!signal.aborted && pump.gathersForMs > 0 && this.#inHand(pump.lanes) < enough()) {
       await Promise.race([this.#work(pump, signal), pause(pump.gathersForMs, signal)]);
     }
   }
@@ -198,13 +198,15 @@ export class Dispatcher {
       else await client.whenCapacity(signal).catch(() => {});
     }
     const comfortable = Math.max(1, Math.floor(atOnce / 4));
-    if (!urgent && free() > 0 && free() < Math.min(comfortable, this.#waiting(pump))) await pause(gatherMs, signal);
+    const next = this.#nextLane(pump);
+    const waiting = next === null ? 0 : this.#inHand([next]);
+    if (!urgent && free() > 0 && free() < Math.min(comfortable, waiting)) await pause(gatherMs, signal);
     return free();
   }
 
-  #waiting(pump: Pump): number {
-    const lane = this.#nextLane(pump);
-    return lane === null ? 0 : this.#lanes[lane].reduce((sum, chunk) => sum + chunk.ids.length, 0);
+  /** Messages of these lanes that wait to be claimed. */
+  #inHand(lanes: readonly Lane[]): number {
+    return lanes.reduce((all, lane) => this.#lanes[lane].reduce((sum, chunk) => sum + chunk.ids.length, all), 0);
   }
 
   /** Claims the next ids of a lane, from as many chunks as it takes. */

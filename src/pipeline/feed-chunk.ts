@@ -13,15 +13,16 @@ export class FeedChunk {
   readonly #text: string;
   #payload: FeedPayload | null = null;
   #length: number | null = null;
-  #isNew = true;
+  #isNew: boolean;
 
-  /** @param subject `feed.<workspace>.<kind>` */
-  constructor(sequence: number, subject: string, data: Uint8Array) {
+  /** @param subject `feed.<workspace>.<kind>` @param isNew many are about to read it */
+  constructor(sequence: number, subject: string, data: Uint8Array, isNew = false) {
     const [, workspaceId = '', kind] = subject.split('.');
     this.sequence = sequence;
     this.workspaceId = workspaceId;
     this.kind = kind === 'inbound' ? 'inbound' : 'messages';
     this.octets = data.length;
+    this.#isNew = isNew;
     // Not the octets: those of the connection come in large pieces and those of a small copy share 8 KiB, and each chunk would
     // keep all of that.
     this.#text = Buffer.from(data.buffer, data.byteOffset, data.length).toString();
@@ -32,6 +33,11 @@ export class FeedChunk {
     const payload = JSON.parse(this.#text) as FeedPayload;
     if (this.#isNew) this.#payload = payload;
     return payload;
+  }
+
+  /** Whether it is among the newest, which most subscribers read at the same time. */
+  get isNew(): boolean {
+    return this.#isNew;
   }
 
   /** It is not new any more: what it says is read again by the few who ask. */

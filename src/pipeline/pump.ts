@@ -6,22 +6,24 @@ export class Pump {
   readonly claims = new Set<Promise<void>>();
   wake: () => void = () => {};
   readonly #gatherMs: number;
+  readonly #now: () => number;
   #claimedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param gatherMs small claims are at least so far apart */
-  constructor(lanes: readonly Lane[], gatherMs: number) {
+  /** @param gatherMs small claims are at least so far apart @param now a monotonic clock, in milliseconds */
+  constructor(lanes: readonly Lane[], gatherMs: number, now: () => number = () => performance.now()) {
     this.lanes = lanes;
     this.#gatherMs = gatherMs;
+    this.#now = now;
   }
 
   /** How long is waited for more before a small claim, in milliseconds: what comes after a silence is claimed at once. */
   get gathersForMs(): number {
-    return this.#claimedAt + this.#gatherMs - performance.now();
+    return this.#claimedAt + this.#gatherMs - this.#now();
   }
 
   /** A claim begins. @param claim settles when it has ended */
   begin(claim: Promise<void>): void {
-    this.#claimedAt = performance.now();
+    this.#claimedAt = this.#now();
     this.claims.add(claim);
   }
 }

@@ -3,8 +3,13 @@ import type { Queryable, Transaction } from '../db/client.ts';
 
 /** What is not urgent waits at most this long for what is, before each of its steps, in milliseconds. */
 const AT_MOST_MS = 10;
-/** An urgent claim that takes longer than this, until its messages are with the link, finds too little of the machine free. */
-const TARGET_MS = 6;
+/**
+ * An urgent claim finds too little of the machine free when it takes longer than this until its messages are with the link,
+ * and than so many times the quickest of late: a database that is far away, or waits for a standby, is slow by itself.
+ */
+const SLOW = { ms: 6, timesQuickest: 2 };
+/** The quickest of late is forgotten by so much with each claim. */
+const FORGETS = 1.01;
 /** The pause of the others grows by this for a claim that took longer, and shrinks by this for one that did not. */
 const PAUSE_MS = { grows: 4, shrinks: 1, most: 60 };
 /** So long after the last urgent claim the others pause, in milliseconds. */
@@ -22,12 +27,19 @@ export class Urgency {
   #claims = 0;
   #waiting: (() => void)[] = [];
   #pauseMs = 0;
+  #quickestMs = Number.POSITIVE_INFINITY;
+  readonly #now: () => number;
   #endedAt = Number.NEGATIVE_INFINITY;
+
+  /** @param now a monotonic clock, in milliseconds */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
 
   /** An urgent claim begins. @returns what ends it */
   begin(): () => void {
     this.#claims++;
-    const startedAt = performance.now();
+    const startedAt = this.#now();
     return () => {
       this.#claims--;
       this.#adapt(startedAt);
@@ -40,14 +52,16 @@ export class Urgency {
 
   /** How long the others are to pause before their next claim, in milliseconds. */
   get pauseMs(): number {
-    return performance.now() - this.#endedAt < ACTIVE_MS ? this.#pauseMs : 0;
+    return this.#now() - this.#endedAt < ACTIVE_MS ? this.#pauseMs : 0;
   }
 
   #adapt(startedAt: number): void {
     const { grows, shrinks, most } = PAUSE_MS;
     const before = this.pauseMs;
-    this.#endedAt = performance.now();
-    const slow = this.#endedAt - startedAt > TARGET_MS;
+    this.#endedAt = this.#now();
+    const ms = this.#endedAt - startedAt;
+    this.#quickestMs = Math.min(ms, this.#quickestMs * FORGETS);
+    const slow = ms > Math.max(SLOW.ms, SLOW.timesQuickest * this.#quickestMs);
     this.#pauseMs = slow ? Math.min(most, before + grows) : Math.max(0, before - shrinks);
   }
 

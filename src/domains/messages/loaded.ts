@@ -11,31 +11,38 @@ export interface Loaded {
   message: Message;
 }
 
-/** Events that are kept at most; a message with its event takes some three kilobytes. */
+/** Events of new chunks that are kept at most; a message with its event takes some three kilobytes. */
 const KEPT_EVENTS = 5_000;
 
+type Loading = Promise<(Loaded | null)[]>;
+
 /**
- * What chunks say, loaded once for all subscribers of a process. Only what was loaded last is kept: nearly everybody reads
- * the newest, and the ring keeps chunks for hours in which there would be gigabytes.
+ * What chunks say. What is new is loaded once for all subscribers of a process, and the last of it is kept: the ring keeps
+ * chunks for hours, in which there would be gigabytes. What a subscriber reads that is behind is its own until it is read.
  */
 export class LoadedChunks {
-  readonly #kept = new Map<FeedChunk, Promise<(Loaded | null)[]>>();
+  readonly #known = new WeakMap<FeedChunk, Loading>();
+  /** New chunks, the oldest first. */
+  readonly #kept = new Set<FeedChunk>();
   #events = 0;
 
-  /** Events that are kept. */
+  /** Events of new chunks that are kept. */
   get events(): number {
     return this.#events;
   }
 
   /** What a chunk says; `null`: an event or a message that is not there any more. */
-  load(runtime: Pick<Runtime, 'db'>, chunk: FeedChunk): Promise<(Loaded | null)[]> {
+  load(runtime: Pick<Runtime, 'db'>, chunk: FeedChunk): Loading {
     this.loadTogether(runtime, [chunk]);
-    return this.#kept.get(chunk) ?? Promise.resolve([]);
+    const loading = this.#known.get(chunk) ?? Promise.resolve([]);
+    // It was loaded with others of its page, for this.
+    if (!this.#kept.has(chunk)) this.#known.delete(chunk);
+    return loading;
   }
 
-  /** Loads what chunks of one workspace say, those that are not kept in the same few queries. */
+  /** Loads what chunks of one workspace say, those that are not known in the same few queries. */
   loadTogether(runtime: Pick<Runtime, 'db'>, chunks: readonly FeedChunk[]): void {
-    const missing = chunks.filter((chunk) => !this.#kept.has(chunk));
+    const missing = chunks.filter((chunk) => !this.#known.has(chunk));
     const [first] = missing;
     if (first === undefined) return;
     const refs = missing.map(({ payload }) => (payload.kind === 'messages' ? payload.events : []));
@@ -45,22 +52,23 @@ export class LoadedChunks {
       const [begin, end] = [from, from + (refs[index]?.length ?? 0)];
       from = end;
       const own = reading.then((items) => items.slice(begin, end));
-      this.#kept.set(chunk, own);
-      this.#events += chunk.length;
-      own.catch(() => this.#forget(chunk));
+      this.#known.set(chunk, own);
+      own.catch(() => this.#known.get(chunk) === own && this.#forget(chunk));
+      if (chunk.isNew) this.#keep(chunk);
     }
-    this.#forgetOldest(missing.length);
   }
 
-  /** @param newest of these none is forgotten: whoever had them loaded has not read them yet */
-  #forgetOldest(newest: number): void {
-    for (const chunk of this.#kept.keys()) {
-      if (this.#events <= KEPT_EVENTS || this.#kept.size <= newest) return;
-      this.#forget(chunk);
+  #keep(chunk: FeedChunk): void {
+    this.#kept.add(chunk);
+    this.#events += chunk.length;
+    for (const oldest of this.#kept) {
+      if (this.#events <= KEPT_EVENTS || oldest === chunk) return;
+      this.#forget(oldest);
     }
   }
 
   #forget(chunk: FeedChunk): void {
+    this.#known.delete(chunk);
     if (this.#kept.delete(chunk)) this.#events -= chunk.length;
   }
 }
