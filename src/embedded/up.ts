@@ -1,5 +1,5 @@
 import { type Config, childEnvironment } from '../config.ts';
-import { isAway } from '../db/away.ts';
+import { isAwaited } from '../db/away.ts';
 import { openDatabase } from '../db/client.ts';
 import { applyMigrations } from '../db/migrate.ts';
 import { newSecret } from '../domains/accounts/keys.ts';
@@ -189,7 +189,7 @@ function progress(what: string): void {
 
 /** @throws the error when waiting may mend it; a StartError when it does not */
 function unlessAway(error: unknown): never {
-  if (error instanceof StartError || error instanceof StoppedError || isAway(error)) throw error;
+  if (error instanceof StartError || error instanceof StoppedError || isAwaited(error)) throw error;
   throw new StartError(
     `The database cannot be reached or migrated: ${wordsOf(error)}. Check DATABASE_URL and that the server runs.`,
   );
