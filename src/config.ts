@@ -28,7 +28,7 @@ export const VARIABLES: readonly Variable[] = [
   { name: 'HELIOGRAPH_DATA_DIR', description: 'where the embedded parts keep their data', default: '.heliograph' },
   {
     name: 'HELIOGRAPH_API_KEY',
-    description: 'fixes the development owner’s key, at least 24 characters; absent: made at the first start',
+    description: 'fixes the development owner’s key, at least 24 characters; absent: made with the first workspace',
     default: null,
     secret: true,
   },

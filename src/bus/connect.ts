@@ -53,7 +53,7 @@ export async function connectBus(url: string, replicas: number, log: Log): Promi
 async function busOn(connection: NatsConnection, replicas: number, log: Log): Promise<Bus> {
   const manager = await jetstreamManager(connection, { timeout: REQUEST_TIMEOUT_MS });
   let connected = true;
-  const refusals = new Refusals(log);
+  const refusals = new Refusals(log, () => ask(bus));
   const bus: Bus = {
     connection,
     refusals,
@@ -65,6 +65,7 @@ async function busOn(connection: NatsConnection, replicas: number, log: Log): Pr
     ask: () => ask(bus),
     ensureStreams: () => ensureStreams(manager, replicas),
     async close() {
+      refusals.close();
       await connection.drain().catch(() => connection.close());
     },
   };

@@ -1,10 +1,14 @@
 import { AckPolicy, DeliverPolicy, type JetStreamManager } from '@nats-io/jetstream';
+import { pause } from '../kernel/chunks.ts';
 import { FEED } from './streams.ts';
 
 interface Log {
   warn(fields: object, sentence: string): void;
   info(fields: object, sentence: string): void;
 }
+
+/** While JetStream refuses, it is asked that often whether it still does: a process may have nothing to publish. */
+const ASK_EVERY_MS = 3_000;
 
 /** What nats-server says, and what it comes to. https://github.com/nats-io/nats-server/blob/main/server/errors.json */
 const REASONS: readonly { said: RegExp; why: string }[] = [
@@ -35,10 +39,15 @@ export async function tryToStore({ consumers }: JetStreamManager): Promise<void>
 /** What this process knows of JetStream's refusing what is published; it goes into the outbox meanwhile. */
 export class Refusals {
   readonly #log: Log;
+  readonly #ask: () => Promise<void>;
+  readonly #closing = new AbortController();
   #why: string | null = null;
+  #asking = false;
 
-  constructor(log: Log) {
+  /** @param ask asks whether JetStream takes again, and says so by `taken`; throws when it does not */
+  constructor(log: Log, ask: () => Promise<void>) {
     this.#log = log;
+    this.#ask = ask;
   }
 
   /** Why the last publish was refused; `null`: it was not. */
@@ -52,6 +61,7 @@ export class Refusals {
     if (why === null || why === this.#why) return;
     this.#why = why;
     this.#log.warn({ why }, 'JetStream refuses what is published: it waits in the outbox');
+    void this.#untilTaken();
   }
 
   /** Something was taken. */
@@ -59,5 +69,21 @@ export class Refusals {
     if (this.#why === null) return;
     this.#why = null;
     this.#log.info({}, 'JetStream takes what is published again');
+  }
+
+  /** Asks no more. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async #untilTaken(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    while (this.#why !== null && !this.#closing.signal.aborted) {
+      await pause(ASK_EVERY_MS, this.#closing.signal);
+      if (this.#why === null || this.#closing.signal.aborted) continue;
+      await this.#ask().catch((error: unknown) => this.heard(error));
+    }
+    this.#asking = false;
   }
 }

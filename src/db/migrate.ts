@@ -41,11 +41,19 @@ async function loadEngine(): Promise<EngineModule> {
 
 /** The engine's own table; of its scripts, those that make it name it. */
 const TABLE = '_prisma_migrations';
+const UNFINISHED = 'finished_at IS NULL AND rolled_back_at IS NULL';
+
 /**
  * The first statement of a migration, in its transaction: that it was applied commits with it, and whoever comes meanwhile
- * (a script goes on when its client was killed) waits at the row until it is known which.
+ * (a script goes on when its client was killed) waits at the row until it is known which. A script whose row was given up
+ * before it got here fails, and leaves nothing.
  */
-const FINISH = `UPDATE ${TABLE} SET finished_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL;\n`;
+function finish(id: string): string {
+  return `DO $finish$ BEGIN
+    UPDATE ${TABLE} SET finished_at = now() WHERE id = ${pg.escapeLiteral(id)} AND ${UNFINISHED};
+    IF NOT FOUND THEN RAISE EXCEPTION 'this migration was given up: another process applies it'; END IF;
+  END $finish$;\n`;
+}
 
 /** The driver adapter, but a script goes to the server whole: the adapter cuts it at every semicolon, in functions too. */
 class WholeScriptAdapter extends PrismaPg {
@@ -77,8 +85,11 @@ function connectionOf(databaseUrl: string): pg.PoolConfig {
 
 function whole<C extends Awaited<ReturnType<PrismaPg['connect']>>>(connection: C): C {
   connection.executeScript = async (sql) => {
-    const script = sql.includes(TABLE) ? sql : FINISH + sql;
-    await connection.executeRaw({ sql: script, args: [], argTypes: [] });
+    const run = (script: string) => connection.executeRaw({ sql: script, args: [], argTypes: [] });
+    if (sql.includes(TABLE)) return void (await run(sql));
+    const unfinished = { sql: `SELECT id FROM ${TABLE} WHERE ${UNFINISHED}`, args: [], argTypes: [] };
+    const { rows } = await connection.queryRaw(unfinished);
+    await run(finish(String(rows[0]?.[0])) + sql);
   };
   return connection;
 }
@@ -160,7 +171,7 @@ export async function applyMigrations(databaseUrl: string): Promise<string[]> {
 async function forgetUnfinished(lock: pg.Client): Promise<void> {
   const { rows } = await lock.query<{ there: boolean }>(`SELECT to_regclass('${TABLE}') IS NOT NULL AS there`);
   if (rows[0]?.there !== true) return;
-  await lock.query(`UPDATE ${TABLE} SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL`);
+  await lock.query(`UPDATE ${TABLE} SET rolled_back_at = now() WHERE ${UNFINISHED}`);
 }
 
 /** The SQL that makes an empty database what `schema.prisma` says. */

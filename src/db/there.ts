@@ -1,11 +1,9 @@
 import type pg from 'pg';
 import { StartError } from '../kernel/errors.ts';
-import { isAway } from './away.ts';
+import { isAwaited } from './away.ts';
 import { sqlState } from './client.ts';
 import { migrationNames } from './migrations.ts';
 
-/** Of Node.js: a name or a network that may be there later. */
-const OF_NETWORK = /^(?:ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN)$/;
 const UNDEFINED_TABLE = '42P01';
 
 /** Asks whether the database is there. @throws StartError when waiting does not mend it */
@@ -46,7 +44,7 @@ async function appliedMigrations(pool: pg.Pool): Promise<Set<string>> {
 }
 
 function refused(error: unknown): never {
-  if (isAway(error) || OF_NETWORK.test(sqlState(error) ?? '')) throw error;
+  if (isAwaited(error)) throw error;
   throw new StartError(`PostgreSQL does not let the hub in: ${wordsOf(error)}. Check DATABASE_URL.`);
 }
 

@@ -45,9 +45,9 @@ export class EmbeddedNats {
     return this.#child;
   }
 
-  /** Whether it lacks its streams because its disk was full, and there is room now. */
+  /** Whether it runs without its streams because its disk was full, and there is room now. */
   get restartHelps(): boolean {
-    if (!this.#crippled) return false;
+    if (!this.#crippled || this.#child?.alive !== true) return false;
     const { bavail, bsize } = fs.statfsSync(this.#options.folder);
     return bavail * bsize >= ROOM;
   }

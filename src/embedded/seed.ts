@@ -8,17 +8,35 @@ const CONNECTION = 'simulator';
 /** Below 0, so that every route somebody makes goes before the simulator's. */
 const PRIORITY = -100;
 
+/** The development owner's key. */
+export interface OwnerKey {
+  /** Configured, or kept from an earlier start; `null`: neither. */
+  readonly known: string | null;
+  /** Makes one and keeps it: a start that is cut off goes on with it. */
+  make(): string;
+}
+
 /**
  * Makes the development workspace at the first start, and keeps the simulator's connection on the simulator's port. One
  * that was cut off goes on where it was.
  *
- * @param apiKey the development owner's key
+ * @returns the development owner's key; `null`: the database had a workspace before, whose keys are somebody else's
  */
-export async function seed(db: Database, secretKey: Buffer, simulatorPort: number, apiKey: string): Promise<void> {
+export async function seed(
+  db: Database,
+  secretKey: Buffer,
+  simulatorPort: number,
+  key: OwnerKey,
+): Promise<string | null> {
   const first = await db.prisma.workspace.findFirst({ orderBy: { id: 'asc' } });
-  if (first !== null) await ensureOwnerKey(db, first.id, apiKey);
-  const workspaceId = first?.id ?? (await begin(db, apiKey));
-  await connectSimulator(db, secretKey, workspaceId, simulatorPort);
+  if (first === null) {
+    const apiKey = key.known ?? key.make();
+    await connectSimulator(db, secretKey, await begin(db, apiKey), simulatorPort);
+    return apiKey;
+  }
+  if (key.known !== null) await ensureOwnerKey(db, first.id, key.known);
+  await connectSimulator(db, secretKey, first.id, simulatorPort);
+  return key.known;
 }
 
 async function begin(db: Database, apiKey: string): Promise<string> {

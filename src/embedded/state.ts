@@ -11,7 +11,7 @@ export interface KeptState {
   secretKey: string;
   postgresPassword: string;
   natsPassword: string;
-  /** The development owner's key; `null` before the first seed. */
+  /** The development owner's key; `null` before the first seed, and where the database was somebody else's. */
   apiKey: string | null;
 }
 
@@ -45,6 +45,13 @@ export class DataFolder {
 
   release(): void {
     fs.rmSync(this.#lock, { force: true });
+  }
+
+  /** Keeps the development owner's key. @returns it */
+  keepKey(apiKey: string): string {
+    this.state.apiKey = apiKey;
+    this.save();
+    return apiKey;
   }
 
   /** A free port on loopback, the one of the last start if it still is. */

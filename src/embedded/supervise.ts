@@ -25,9 +25,9 @@ export class Supervisor {
   readonly #fail: (error: StartError) => void;
   readonly #looking: NodeJS.Timeout;
   readonly #stopping = new AbortController();
-  /** A start that is under way. */
-  #starting: Promise<void> = Promise.resolve();
-  #restarting = false;
+  /** What is under way with the server, one after the other: of two starts, the later ends what the earlier started. */
+  #turn: Promise<void> = Promise.resolve();
+  #turns = 0;
   #restarts: number[] = [];
 
   /**
@@ -40,20 +40,31 @@ export class Supervisor {
     this.#server = server;
     this.#watchdog = watchdog;
     this.#fail = fail;
-    this.#looking = setInterval(() => void this.#look(), LOOK_EVERY_MS).unref();
+    this.#looking = setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
   }
 
   async start(): Promise<void> {
-    await this.#server.start();
-    this.#guard();
+    await this.#inTurn(async () => {
+      await this.#server.start();
+      this.#guard();
+    });
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
     clearInterval(this.#looking);
     await this.#server.stop();
-    await this.#starting;
+    await this.#turn;
     await this.#server.stop();
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#turns++;
+    const done = this.#turn.then(work).finally(() => {
+      this.#turns--;
+    });
+    this.#turn = done.catch(() => {});
+    return done;
   }
 
   #guard(): void {
@@ -61,22 +72,35 @@ export class Supervisor {
     if (child === null) return;
     this.#watchdog.watch(child.pid);
     void child.ended.then((how) => {
-      if (!this.#stopping.signal.aborted && !child.stopping) void this.#again(how);
+      if (this.#stopping.signal.aborted || child.stopping) return;
+      this.#keep(`ended (${how})`, () => this.#startAgain());
     });
   }
 
-  async #again(how: string): Promise<void> {
+  #look(): void {
+    try {
+      if (this.#stopping.signal.aborted || this.#turns > 0 || this.#server.restartHelps !== true) return;
+    } catch (error) {
+      return this.#cannot(error);
+    }
+    this.#keep('has room on its disk again', async () => {
+      await this.#server.stop();
+      await this.#startAgain();
+    });
+  }
+
+  /** Starts it again for a reason, in turn, unless it has been too often. */
+  #keep(reason: string, work: () => Promise<void>): void {
     const now = Date.now();
     this.#restarts = [...this.#restarts.filter((at) => now - at < WITHIN_MS), now];
     const times = this.#restarts.length;
     if (times > RESTARTS_AT_MOST) {
       const words = this.#server.child?.lastLines;
-      const told = `${this.#name} ended ${times} times within a minute (${how}): look at its last words: ${words}`;
+      const told = `${this.#name} ${reason}, ${times} times within a minute: look at its last words: ${words}`;
       return this.#fail(new StartError(told));
     }
-    process.stderr.write(`${this.#name} ended (${how}) and is started again\n`);
-    this.#starting = this.#startAgain();
-    await this.#starting;
+    process.stderr.write(`${this.#name} ${reason} and is started again\n`);
+    void this.#inTurn(work).catch((error: unknown) => this.#cannot(error));
   }
 
   async #startAgain(): Promise<void> {
@@ -85,22 +109,15 @@ export class Supervisor {
         await this.#server.start();
         return this.#guard();
       } catch (error) {
-        if (this.#stopping.signal.aborted) return;
-        if (!(error instanceof NoRoomError))
-          return this.#fail(asStartError(error, `${this.#name} cannot be started again`));
+        if (!(error instanceof NoRoomError)) throw error;
         if (!said) process.stderr.write(`${this.#name} has no room on its disk and is started again when there is\n`);
         await pause(LOOK_EVERY_MS, this.#stopping.signal);
       }
     }
   }
 
-  async #look(): Promise<void> {
-    if (this.#stopping.signal.aborted || this.#restarting || this.#server.restartHelps !== true) return;
-    this.#restarting = true;
-    process.stderr.write(`${this.#name} has room on its disk again and is started again\n`);
-    await this.#server.stop();
-    this.#starting = this.#startAgain();
-    await this.#starting;
-    this.#restarting = false;
+  #cannot(error: unknown): void {
+    if (this.#stopping.signal.aborted) return;
+    this.#fail(asStartError(error, `${this.#name} cannot be started again`));
   }
 }

@@ -1,5 +1,5 @@
 import { type Config, childEnvironment } from '../config.ts';
-import { isAway } from '../db/away.ts';
+import { isAwaited } from '../db/away.ts';
 import { openDatabase } from '../db/client.ts';
 import { applyMigrations } from '../db/migrate.ts';
 import { newSecret } from '../domains/accounts/keys.ts';
@@ -10,7 +10,7 @@ import { EmbeddedNats } from './nats.ts';
 import { isFree } from './ports.ts';
 import { EmbeddedPostgres } from './postgres.ts';
 import { RoleProcess } from './role-process.ts';
-import { seed } from './seed.ts';
+import { type OwnerKey, seed } from './seed.ts';
 import { asStartError, DataFolder } from './state.ts';
 import { Supervisor } from './supervise.ts';
 import { waitForExternal } from './wait.ts';
@@ -48,9 +48,9 @@ export async function up(config: Config): Promise<void> {
     closing.push(async () => watchdog.dismiss());
     const servers = await startServers(config, folder, watchdog, closing, fail);
     const ground = await layGround(config, folder, servers);
-    await prepareDatabase(config, ground, stop.signal);
+    const apiKey = await prepareDatabase(config, ground, stop.signal);
     await startProcesses(config, ground, closing, fail, stop);
-    welcome({ config, ...ground, seconds: (Date.now() - began) / 1_000 });
+    welcome({ config, ...ground, apiKey, seconds: (Date.now() - began) / 1_000 });
     await stop.whenRequested;
     process.stdout.write('\nStopping …\n');
   } catch (error) {
@@ -72,8 +72,7 @@ interface Ground {
   databaseUrl: string;
   natsUrl: string;
   secretKey: Buffer;
-  /** The development owner's key. */
-  apiKey: string;
+  ownerKey: OwnerKey;
   simulatorPort: number;
   controlPort: number;
   metricsPort: number;
@@ -85,21 +84,24 @@ async function layGround(
   folder: DataFolder,
   servers: Pick<Ground, 'databaseUrl' | 'natsUrl'>,
 ): Promise<Ground> {
-  const apiKey = config.apiKey ?? folder.state.apiKey ?? newSecret();
-  folder.state.apiKey = apiKey;
-  folder.save();
+  if (config.apiKey !== null) folder.keepKey(config.apiKey);
   return {
     ...servers,
     secretKey: config.secretKey ?? Buffer.from(folder.state.secretKey, 'base64'),
-    apiKey,
+    ownerKey: {
+      get known() {
+        return folder.state.apiKey;
+      },
+      make: () => folder.keepKey(newSecret()),
+    },
     simulatorPort: config.simulatorPort || (await folder.port('simulator')),
     controlPort: config.simulatorControlPort || (await folder.port('simulatorControl')),
     metricsPort: config.metricsPort || (await folder.port('metrics')),
   };
 }
 
-/** Migrates and seeds. A server that goes away meanwhile is waited for, and it begins again. */
-async function prepareDatabase(config: Config, ground: Ground, signal: AbortSignal): Promise<void> {
+/** Migrates and seeds. A server that goes away meanwhile is waited for, and it begins again. @returns the owner's key, if any */
+async function prepareDatabase(config: Config, ground: Ground, signal: AbortSignal): Promise<string | null> {
   const onAway = (error: unknown) => {
     if (!signal.aborted) process.stderr.write(`PostgreSQL is away (${wordsOf(error)}) and is waited for\n`);
   };
@@ -109,9 +111,9 @@ async function prepareDatabase(config: Config, ground: Ground, signal: AbortSign
     progress('database schema');
     await applyMigrations(ground.databaseUrl);
     const db = openDatabase(ground.databaseUrl, 2);
-    await seed(db, ground.secretKey, ground.simulatorPort, ground.apiKey).finally(() => db.close());
+    return await seed(db, ground.secretKey, ground.simulatorPort, ground.ownerKey).finally(() => db.close());
   };
-  await untilThere(() => attempt().catch(unlessAway), { signal, onAway });
+  return untilThere(() => attempt().catch(unlessAway), { signal, onAway });
 }
 
 /** Starts every process of the hub, one after the other. */
@@ -187,7 +189,7 @@ function progress(what: string): void {
 
 /** @throws the error when waiting may mend it; a StartError when it does not */
 function unlessAway(error: unknown): never {
-  if (error instanceof StartError || error instanceof StoppedError || isAway(error)) throw error;
+  if (error instanceof StartError || error instanceof StoppedError || isAwaited(error)) throw error;
   throw new StartError(
     `The database cannot be reached or migrated: ${wordsOf(error)}. Check DATABASE_URL and that the server runs.`,
   );

@@ -3,7 +3,8 @@ import type { Config } from '../config.ts';
 /** What the first screen tells. */
 export interface Welcome {
   config: Config;
-  apiKey: string;
+  /** The development owner's; `null`: none is known here. */
+  apiKey: string | null;
   seconds: number;
   simulatorPort: number;
   controlPort: number;
@@ -23,6 +24,9 @@ function firstMessage(url: string, apiKey: string): string {
   ].join('\n');
 }
 
+/** Told in place of a key: the database is not of this hub's making, and nobody asked for one. */
+const NO_KEY = 'none of yours: the database had a workspace. Use a key of it, or set HELIOGRAPH_API_KEY to make one';
+
 /** Prints where everything is, the key, and a command to paste. */
 export function welcome({ config, apiKey, seconds, simulatorPort, controlPort, metricsPort }: Welcome): void {
   const host = config.host === '127.0.0.1' ? 'localhost' : config.host;
@@ -34,11 +38,11 @@ Heliograph is ready in ${seconds.toFixed(1)} s.
   WebSocket  ws://${host}:${config.port}/graphql
   Health     http://${host}:${config.port}/health, /ready, /metrics; dispatcher http://${host}:${metricsPort}/metrics
   Simulator  SMPP ${config.host}:${simulatorPort}, handsets http://${config.host}:${controlPort}/handsets
-  API key    ${apiKey}
+  API key    ${apiKey ?? NO_KEY}
 
 Send a first message:
 
-${firstMessage(url, apiKey)}
+${firstMessage(url, apiKey ?? 'hg_…')}
 
 Ctrl-C stops everything; the data stay in ${config.dataDir}.
 `);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAway } from '../../src/db/away.ts';
+import { isAwaited, isAway } from '../../src/db/away.ts';
 
 const withCode = (code: string) => Object.assign(new Error('of the server'), { code });
 
@@ -13,4 +13,16 @@ test.each(['08006', '53100', '53300', '57P01', '57P02', '57P03', '58030', '25006
 
 test.each(['28P01', '3D000', '57014', '42P01', '23505', 'P0001'])('%s is of the request itself', (code) => {
   expect(isAway(withCode(code))).toBe(false);
+});
+
+test.each(['ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ECONNREFUSED', '57P03'])(
+  '%s is waited for by a process that starts, also inside another error',
+  (code) => {
+    expect(isAwaited(withCode(code))).toBe(true);
+    expect(isAwaited(new Error('outside', { cause: withCode(code) }))).toBe(true);
+  },
+);
+
+test.each(['28P01', '3D000', '42501'])('%s is not waited for by a process that starts', (code) => {
+  expect(isAwaited(withCode(code))).toBe(false);
 });

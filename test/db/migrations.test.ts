@@ -23,6 +23,49 @@ test('applying the migrations again changes nothing, also by two at once', async
   await database.drop();
 });
 
+/** The table as the engine makes it; a script waits at its first statement while somebody holds the lock 42. */
+const HELD = `CREATE TABLE _prisma_migrations (id varchar(36) PRIMARY KEY, checksum varchar(64) NOT NULL,
+    finished_at timestamptz, migration_name varchar(255) NOT NULL, logs text, rolled_back_at timestamptz,
+    started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0);
+  CREATE FUNCTION held() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF current_query() LIKE '%CREATE TYPE%' THEN PERFORM pg_advisory_xact_lock_shared(42); END IF; RETURN NULL; END $$;
+  CREATE TRIGGER held BEFORE UPDATE ON _prisma_migrations EXECUTE FUNCTION held()`;
+/** Scripts that wait so. */
+const WAITING = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%CREATE TYPE%'
+  AND wait_event = 'advisory' AND pid <> pg_backend_pid()`;
+/** Ends the connection that holds the migrators' lock, whose upper half is 1: to the server, that process is gone. */
+const END_MIGRATOR = `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
+  AND classid = 1 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+
+test('a script that its dead client has sent, and another process has given up, leaves nothing when it runs', async () => {
+  const database = await testDatabase(true);
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(HELD);
+  await client.query('SELECT pg_advisory_lock(42)');
+  const waiting = async () => (await client.query(WAITING)).rowCount;
+  const dead = applyMigrations(database.url).then(
+    () => 'applied',
+    () => 'failed',
+  );
+  await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+  expect((await client.query(END_MIGRATOR)).rowCount).toBe(1);
+  const next = applyMigrations(database.url);
+  const givenUp = async () =>
+    (await client.query('SELECT FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL')).rowCount;
+  await expect.poll(givenUp, { timeout: 20_000 }).toBe(1);
+  await client.query('SELECT pg_advisory_unlock(42)');
+  expect(await next).toEqual(['20261123140000_init']);
+  expect(await dead).toBe('failed');
+  const { rows } = await client.query(
+    'SELECT finished_at IS NOT NULL AS done FROM _prisma_migrations ORDER BY started_at',
+  );
+  expect(rows).toEqual([{ done: false }, { done: true }]);
+  await client.end();
+  expect(await applyMigrations(database.url)).toEqual([]);
+  await database.drop();
+});
+
 test('the consent ledger refuses to be changed, deleted or emptied', async () => {
   const database = await testDatabase();
   const client = new pg.Client({ connectionString: database.url });

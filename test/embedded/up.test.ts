@@ -3,7 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { openDatabase } from '../../src/db/client.ts';
+import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
 import { Api } from '../support/api.ts';
+import { testDatabase } from '../support/database.ts';
 import { freePort, ownPostgres, temporaryFolder } from '../support/servers.ts';
 
 const KEY = 'a-key-of-the-tests-0123456789';
@@ -143,6 +146,21 @@ test('a first start goes on when PostgreSQL is killed amid the migrations, and t
     await postgres.dispose();
   }
 }, 120_000);
+
+test('a hub on a database that has a workspace says that it has no key, and makes none', async () => {
+  const database = await testDatabase();
+  const db = openDatabase(database.url, 1);
+  await createWorkspaceWithOwner(db, { name: 'Foreign', defaultCountry: 'GB', currency: 'EUR' });
+  const own = { DATABASE_URL: database.url, HELIOGRAPH_DATA_DIR: path.join(folder, 'foreign') };
+  const run = up({ ...own, HELIOGRAPH_API_KEY: undefined });
+  await ready(run);
+  expect(run.output()).toMatch(/API key +none/);
+  expect(await db.prisma.apiKey.count()).toBe(1);
+  run.child.kill('SIGTERM');
+  expect(await run.ended).toBe(0);
+  await db.close();
+  await database.drop();
+}, 60_000);
 
 test.each([
   ['a DATABASE_URL with a wrong password', { DATABASE_URL: wrong(inject('templateUrl')) }, 'DATABASE_URL'],
