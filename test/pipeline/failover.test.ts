@@ -21,9 +21,10 @@ beforeEach(async () => {
 });
 
 const OWNED = { enabled: true, state: 'BOUND', lease: '1 hour' } as const;
+const OWNER_DIED = { ...OWNED, lease: '-1 minute' } as const;
 const OFF = { enabled: false, state: 'DISABLED', lease: null } as const;
 
-async function connection(name: string, { enabled, state, lease }: typeof OWNED | typeof OFF) {
+async function connection(name: string, { enabled, state, lease }: typeof OWNED | typeof OWNER_DIED | typeof OFF) {
   const { prisma, pool } = database();
   const link = { host: 'localhost', port: 2775, systemId: 'x', passwordCipher: Buffer.from('x') };
   const { id } = await prisma.smscConnection.create({
@@ -70,6 +71,21 @@ function relay() {
   const kicks: number[] = [];
   return { kicks, kick: (rows: readonly unknown[]) => void kicks.push(rows.length) };
 }
+
+test('what is left moves by no connection whose owner died, though it still says that it is bound', async () => {
+  const off = await connection('off', OFF);
+  const gone = newId();
+  const dead = await connection('dead', OWNER_DIED);
+  const next = await route(dead);
+  await connection('other', OWNED).then(route);
+  const ids = await wait(1, gone, off);
+  expect(await moveLeft(database().pool, now, reroute, relay())).toBe(0);
+  expect(await waysOf(ids)).toEqual([{ connectionId: off, routeId: gone }]);
+  const alive = await connection('alive', OWNED);
+  await database().prisma.routeTarget.create({ data: { routeId: next, position: 1, connectionId: alive } });
+  expect(await moveLeft(database().pool, now, reroute, relay())).toBe(1);
+  expect(await waysOf(ids)).toEqual([{ connectionId: alive, routeId: next }]);
+});
 
 test('a message moves once, though the connection that it goes to is switched off while it moves', async () => {
   const [off, brief, other] = [
