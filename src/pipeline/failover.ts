@@ -13,22 +13,18 @@ import {
   type StrandedMessage,
   writeRoutes,
 } from '../db/sql/moves.ts';
-import type { OutboxRow } from '../db/sql/outbox.ts';
 import { NO_ID } from '../kernel/ids.ts';
 import { type Change, writeChanges } from './changes.ts';
 import { routeStep, stepTo } from './due.ts';
+import type { OutboxRelay } from './outbox.ts';
 
 /** A connection that is down shorter than this keeps its queue: most links come back by themselves. */
 const DOWN_FOR_MS = 10_000;
 /** Chunks of the queue that are looked at in one transaction. */
 const CHUNKS_A_TIME = 2;
 
-/** What was moved. */
-export interface Moved {
-  count: number;
-  /** To be kicked. */
-  outbox: OutboxRow[];
-}
+/** Is kicked after each transaction: a queue may be longer than what it takes at once. */
+export type Kicked = Pick<OutboxRelay, 'kick'>;
 
 /** Another route for a message, and its connection that takes messages now. */
 export interface OtherWay extends OtherRoute {
@@ -45,55 +41,67 @@ export type Reroute = (db: Queryable, messages: readonly LeftMessage[]) => Promi
 /**
  * Moves what waits for a connection that is down to the next connection of its route that is bound. Nothing of it was
  * sent, so nothing can be sent twice; jobs of the old connection claim nothing any more.
+ *
+ * @returns how many were moved
  */
-export async function moveStranded(pool: pg.Pool, now: Date): Promise<Moved> {
-  const moved: Moved = { count: 0, outbox: [] };
+export async function moveStranded(pool: pg.Pool, now: Date, relay: Kicked): Promise<number> {
+  let count = 0;
   for (const connectionId of await connectionsDownSince(pool, new Date(now.getTime() - DOWN_FOR_MS))) {
-    if (await hasNextConnection(pool, connectionId)) await moveQueue(pool, connectionId, now, NOWHERE, moved);
+    if (await hasNextConnection(pool, connectionId))
+      count += await moveQueue(pool, { connectionId, now, reroute: NOWHERE }, relay);
   }
-  return moved;
+  return count;
 }
 
 /**
  * Moves what waits for a connection that is down or gone and has lost its way: its route was deleted, has no connection
  * that is enabled, or does not name its connection any more. A route that is down as a whole keeps its messages.
+ *
+ * @returns how many were moved
  */
-export async function moveLeft(pool: pg.Pool, now: Date, reroute: Reroute): Promise<Moved> {
-  const moved: Moved = { count: 0, outbox: [] };
+export async function moveLeft(pool: pg.Pool, now: Date, reroute: Reroute, relay: Kicked): Promise<number> {
+  let count = 0;
   const down = await connectionsDownSince(pool, new Date(now.getTime() - DOWN_FOR_MS));
   for (const connectionId of [...down, ...(await connectionsGone(pool))]) {
-    if (await hasOtherConnection(pool, connectionId)) await moveQueue(pool, connectionId, now, reroute, moved);
+    if (await hasOtherConnection(pool, connectionId))
+      count += await moveQueue(pool, { connectionId, now, reroute }, relay);
   }
-  return moved;
+  return count;
 }
 
 const NOWHERE: Reroute = async () => new Map();
 
-async function moveQueue(
-  pool: pg.Pool,
-  connectionId: string,
-  now: Date,
-  reroute: Reroute,
-  moved: Moved,
-): Promise<void> {
+/** A queue that is moved. */
+interface Move {
+  connectionId: string;
+  now: Date;
+  reroute: Reroute;
+}
+
+async function moveQueue(pool: pg.Pool, move: Move, relay: Kicked): Promise<number> {
+  let count = 0;
   for (let after: string | null = NO_ID; after !== null; ) {
-    const looked = await moveChunks(pool, connectionId, after, now, reroute);
-    moved.outbox.push(...looked.outbox);
-    moved.count += looked.count;
-    after = looked.last;
+    const moved = await moveChunks(pool, move, after);
+    relay.kick(moved.outbox);
+    count += moved.count;
+    after = moved.last;
   }
+  return count;
 }
 
 /** Moves what can be moved of the next chunks. `last`: the last of them; `null`: there were no more. */
-async function moveChunks(pool: pg.Pool, connectionId: string, after: string, now: Date, reroute: Reroute) {
+async function moveChunks(pool: pg.Pool, { connectionId, now, reroute }: Move, after: string) {
   return transaction(pool, async (tx) => {
     const chunks = await lockChunksAfter(tx, connectionId, after, CHUNKS_A_TIME);
     const last = chunks.at(-1)?.id ?? null;
     const ids = chunks.flatMap((chunk) => chunk.messageIds);
     if (ids.length === 0) return { count: 0, outbox: [], last };
-    const changes = (await lockStranded(tx, connectionId, ids)).map((message) => alongItsRoute(message, now));
+    const stranded = await lockStranded(tx, connectionId, ids);
+    const changes = stranded.map((message) => alongItsRoute(message, now));
     if (reroute !== NOWHERE) {
-      const left = await lockLeft(tx, connectionId, ids);
+      // What had a way a statement ago may be left by now: it goes that way.
+      const going = new Set(stranded.map(({ id }) => id));
+      const left = (await lockLeft(tx, connectionId, ids)).filter(({ id }) => !going.has(id));
       const ways = await reroute(tx, left);
       await writeRoutes(tx, [...ways.values()]);
       for (const message of left) {

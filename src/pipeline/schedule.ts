@@ -15,7 +15,7 @@ import { writeChanges } from './changes.ts';
 import { isOfItsMessages, keepUnmovable } from './dead.ts';
 import { type DueContext, whatIsDue } from './due.ts';
 import { lookerAt } from './due-chunks.ts';
-import { type Moved, moveLeft, moveStranded, type Reroute } from './failover.ts';
+import { moveLeft, moveStranded, type Reroute } from './failover.ts';
 import { meterBacklog, meterDue } from './meters.ts';
 import { markOld } from './old.ts';
 import { type OutboxRelay, relayOf, sweepOutbox } from './outbox.ts';
@@ -92,10 +92,10 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
       if (count > 0) log.warn({ count }, 'messages that JetStream had lost are queued again');
     }),
     loop('failover', FAILOVER_EVERY_MS, signal, runtime, async () =>
-      tellMoved(runtime, relay, await moveStranded(db.pool, clock.now())),
+      tellMoved(runtime, await moveStranded(db.pool, clock.now(), relay)),
     ),
     loop('left messages', LEFT_EVERY_MS, signal, runtime, async () =>
-      tellMoved(runtime, relay, await moveLeft(db.pool, clock.now(), hooks.reroute)),
+      tellMoved(runtime, await moveLeft(db.pool, clock.now(), hooks.reroute, relay)),
     ),
     loop('old measures', FORGET_EVERY_MS, signal, runtime, async () => {
       const before = new Date(clock.now().getTime() - MEASURES_KEPT_MS);
@@ -117,8 +117,7 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
   };
 }
 
-function tellMoved({ telemetry, log }: Runtime, relay: OutboxRelay, { count, outbox }: Moved): void {
-  relay.kick(outbox);
+function tellMoved({ telemetry, log }: Runtime, count: number): void {
   telemetry.count('heliograph_schedule_repairs_total', { kind: 'failover' }, count);
   if (count > 0) log.warn({ count }, 'messages were moved to another connection');
 }

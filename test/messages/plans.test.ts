@@ -91,7 +91,7 @@ describe('a batch', () => {
     await store(YOUNG, 500, () => ({ workspaceId: LARGE, batchId: newId(), status: 'FAILED', exception: 'FAILED' }));
   };
   const before = lowestIdAt(new Date(FIRST + OLD * 1_000));
-  const all = { before, size: 10_000, except: [], dueAtOf: () => new Date() };
+  const all = { look: 'long on the way' as const, before, size: 10_000, except: [], dueAtOf: () => new Date() };
   const look = () => transaction(db.pool, (tx) => markLongOnTheWay(tx, all, []));
 
   test('counts its messages by status, whether they were looked at or not', async () => {

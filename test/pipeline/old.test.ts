@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { transaction } from '../../src/db/client.ts';
+import { forgetDeadJobs } from '../../src/db/sql/dead-jobs.ts';
 import { lockMessages, type MessageState, messagesInsert, type NewMessage } from '../../src/db/sql/messages.ts';
 import { runTogether } from '../../src/db/sql/together.ts';
 import { writeChanges } from '../../src/pipeline/changes.ts';
@@ -10,6 +11,7 @@ import { databaseOfEach } from '../support/database.ts';
 import { messageAt } from '../support/messages.ts';
 
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 const now = new Date();
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * HOUR_MS);
 const database = databaseOfEach(4);
@@ -25,10 +27,10 @@ async function store(...messages: NewMessage[]): Promise<string[]> {
   return messages.map((message) => message.id);
 }
 
-async function mark(): Promise<void> {
+async function mark(at = now): Promise<void> {
   const db = database();
   const silent = { error: () => {}, warn: () => {} };
-  const runtime = { db, clock: { now: () => now }, log: silent, telemetry: { count: () => {} } };
+  const runtime = { db, clock: { now: () => at }, log: silent, telemetry: { count: () => {} } };
   await markOld(runtime as unknown as Runtime, new AbortController().signal);
 }
 
@@ -98,6 +100,10 @@ test('what somebody holds while it is looked at is looked at again when it is fr
   for (const id of [first, held, last]) expect((await dueOf(id))?.dueAt).not.toBeNull();
 });
 
+const passedOver = async () =>
+  (await database().pool.query<{ failures: number }>(`SELECT failures FROM dead_jobs WHERE subject = 'schedule.old'`))
+    .rows;
+
 test('one whose row the database refuses to change is put aside, and keeps none of the others waiting', async () => {
   const ids = await store(...Array.from({ length: 9 }, (_, index) => sent(20 - index)));
   await database().pool.query(`ALTER TABLE messages ADD CONSTRAINT no_more CHECK (id <> '${ids[4]}') NOT VALID`);
@@ -106,4 +112,54 @@ test('one whose row the database refuses to change is put aside, and keeps none 
   expect(marked).toEqual(ids.map((_id, index) => (index === 4 ? null : 'QUEUED')));
   const { rows } = await database().pool.query<{ subject: string; payload: string }>('SELECT * FROM dead_jobs');
   expect(rows).toMatchObject([{ subject: 'schedule.old', payload: expect.stringContaining(ids[4] ?? '') }]);
+});
+
+test('one that was passed over is tried again each time until its row is mended, however long that takes', async () => {
+  const { pool } = database();
+  const [damaged] = await store(sent(20), sent(10));
+  await pool.query(`ALTER TABLE messages ADD CONSTRAINT no_more CHECK (id <> '${damaged}') NOT VALID`);
+  for (const failures of [1, 2, 3]) {
+    await mark();
+    // Once a round, though the look goes by it twice.
+    expect(await passedOver()).toEqual([{ failures }]);
+  }
+  await forgetDeadJobs(pool, new Date(now.getTime() + HOUR_MS));
+  await pool.query('ALTER TABLE messages DROP CONSTRAINT no_more');
+  await mark();
+  expect(await dueOf(damaged)).toMatchObject({ exception: 'QUEUED', dueAt: expect.any(Date) });
+  expect(await passedOver()).toEqual([]);
+});
+
+test.each([
+  ['ended meanwhile', `UPDATE messages SET status = 'DELIVERED'`],
+  ['is gone', 'DELETE FROM messages'],
+])('one that was passed over and %s is not tried again', async (_how, end) => {
+  const { pool } = database();
+  const [damaged] = await store(sent(20));
+  await pool.query(`ALTER TABLE messages ADD CONSTRAINT no_more CHECK (exception IS NULL) NOT VALID`);
+  await mark();
+  expect(await passedOver()).toHaveLength(1);
+  await pool.query(end);
+  await mark();
+  expect(await passedOver()).toEqual([]);
+  expect((await dueOf(damaged))?.exception ?? null).toBeNull();
+});
+
+test.each([
+  [10, 'when it is old for that process too', { lookedAfter: 2, foundAfter: 12 }],
+  [120, 'when it is four hours old', { lookedAfter: 60, foundAfter: 181 }],
+])('what a process whose clock is %i minutes behind takes for young is found %s', async (behind, _when, minutes) => {
+  const inMinutes = (count: number) => new Date(now.getTime() + count * MINUTE_MS);
+  const accepted = sent(1);
+  await store(accepted);
+  await mark(inMinutes(minutes.lookedAfter));
+  await transaction(database().pool, async (tx) => {
+    const [message] = await lockMessages(tx, [accepted.id]);
+    const to = { status: 'SENT', dueAt: null } as const;
+    const changes = message === undefined ? [] : [{ message, to, events: [] }];
+    await writeChanges(tx, changes, inMinutes(minutes.lookedAfter - behind));
+  });
+  expect(await dueOf(accepted.id)).toEqual({ exception: null, dueAt: null });
+  await mark(inMinutes(minutes.foundAfter));
+  expect(await dueOf(accepted.id)).toMatchObject({ exception: 'QUEUED', dueAt: expect.any(Date) });
 });

@@ -29,9 +29,33 @@ function storable(text: string): string {
   return Buffer.from(text.replaceAll('\0', ' ')).subarray(0, PAYLOAD_OCTETS).toString().toWellFormed();
 }
 
-/** Forgets what has not failed since a moment. */
+/** The subject of messages that the look for what is on the way for long passed over: only here it is known which they are. */
+const PASSED_OVER = 'schedule.old';
+
+/** A message that was passed over, and the job that tells of it. */
+export interface PassedOver {
+  messageId: string;
+  payload: string;
+}
+
+/** Messages that were passed over and are to be looked at again, those first that were not tried for the longest. */
+export async function passedOver(db: Queryable, limit: number): Promise<PassedOver[]> {
+  const { rows } = await db.query<PassedOver>(
+    `SELECT payload::jsonb -> 'messageIds' ->> 0 AS "messageId", payload FROM dead_jobs
+     WHERE subject = $1 ORDER BY last_at LIMIT $2`,
+    [PASSED_OVER, limit],
+  );
+  return rows;
+}
+
+/** Forgets that a message was passed over. */
+export async function forgetPassedOver(db: Queryable, { payload }: PassedOver): Promise<void> {
+  await db.query('DELETE FROM dead_jobs WHERE subject = $1 AND payload = $2', [PASSED_OVER, payload]);
+}
+
+/** Forgets what has not failed since a moment; what was passed over only when it is dealt with. */
 export async function forgetDeadJobs(db: Queryable, before: Date): Promise<void> {
-  await db.query('DELETE FROM dead_jobs WHERE last_at < $1', [before]);
+  await db.query('DELETE FROM dead_jobs WHERE last_at < $1 AND subject <> $2', [before, PASSED_OVER]);
 }
 
 /** Where one message is to wait. */

@@ -2,6 +2,12 @@ import type { Queryable } from '../client.ts';
 import { boundsOf, plainArray } from './arrays.ts';
 import { type RoadMessage, STATE_COLUMNS } from './messages.ts';
 
+/** Whether a connection `c` takes messages now. */
+const TAKES_MESSAGES = `c.enabled AND c.state = 'BOUND' AND c.circuit <> 'OPEN' AND c.lease_until > now()`;
+/** Whether the route of a message `m` has an enabled connection. */
+const ROUTE_IS_ENABLED = `EXISTS (SELECT 1 FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
+         WHERE t.route_id = m.route_id AND c.enabled)`;
+
 /** A message, and a connection of its route that may take it next. */
 export interface NextConnection {
   messageId: string;
@@ -25,8 +31,7 @@ export async function nextConnections(
     `SELECT m.id AS "messageId", next.id AS "connectionId", next.name FROM messages m
      JOIN LATERAL (SELECT c.id, c.name FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
        LEFT JOIN route_targets own ON own.route_id = m.route_id AND own.connection_id = m.connection_id
-       WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND c.enabled AND c.state = 'BOUND'
-         AND c.circuit <> 'OPEN' AND c.lease_until > now()
+       WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND ${TAKES_MESSAGES}
        ORDER BY c.circuit = 'HALF_OPEN', t.position < COALESCE(own.position, 0), t.position LIMIT 1) next ON true
      WHERE m.id = ANY($1::uuid[]) AND m.id BETWEEN $3 AND $4 AND NOT EXISTS (SELECT 1 FROM message_parts p WHERE p.message_id = m.id
        AND p.status <> 'FAILED' AND (p.status = 'DELIVERED' OR NOT $2))`,
@@ -35,7 +40,6 @@ export async function nextConnections(
   return new Map(rows.map((row) => [row.messageId, row]));
 }
 
-const TAKES_MESSAGES = `c.enabled AND c.state = 'BOUND' AND c.circuit <> 'OPEN' AND c.lease_until > now()`;
 const NEXT = `SELECT c.id, c.name FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
        WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND ${TAKES_MESSAGES}
        ORDER BY c.circuit = 'HALF_OPEN', t.position LIMIT 1`;
@@ -88,9 +92,7 @@ export interface LeftMessage extends RoadMessage {
 export async function lockLeft(tx: Queryable, connectionId: string, ids: readonly string[]): Promise<LeftMessage[]> {
   const { rows } = await tx.query<LeftMessage>(
     `SELECT ${STATE_COLUMNS}, m.sender FROM messages m
-     WHERE m.id = ANY($2::uuid[]) AND m.id BETWEEN $3 AND $4 AND m.connection_id = $1 AND NOT EXISTS (
-       SELECT 1 FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
-       WHERE t.route_id = m.route_id AND c.enabled)
+     WHERE m.id = ANY($2::uuid[]) AND m.id BETWEEN $3 AND $4 AND m.connection_id = $1 AND NOT ${ROUTE_IS_ENABLED}
      ORDER BY m.id FOR UPDATE OF m SKIP LOCKED`,
     [connectionId, plainArray(ids), ...boundsOf(ids)],
   );
@@ -154,8 +156,7 @@ export async function withoutWayOut(tx: Queryable, ids: readonly string[]): Prom
   const { rows } = await tx.query<{ id: string }>(
     `SELECT m.id FROM messages m WHERE m.id = ANY($1::uuid[]) AND m.id BETWEEN $2 AND $3
        AND NOT EXISTS (SELECT 1 FROM smsc_connections c WHERE c.id = m.connection_id AND c.enabled)
-       AND NOT EXISTS (SELECT 1 FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
-         WHERE t.route_id = m.route_id AND c.enabled)`,
+       AND NOT ${ROUTE_IS_ENABLED}`,
     [plainArray(ids), ...boundsOf(ids)],
   );
   return new Set(rows.map((row) => row.id));

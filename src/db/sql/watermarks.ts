@@ -5,6 +5,8 @@ import { ON_THE_WAY, type RoadMessage, STILL_ON_THE_WAY } from './messages.ts';
 
 /** Messages below it that are on the way are exceptions: whoever looks for them need not walk further. */
 const LONG_ON_THE_WAY = 'long on the way';
+/** Far below it: how far it was looked again for what a process whose clock is behind took for young. */
+const LOOKED_AGAIN = 'long on the way, looked again';
 const STATUSES = [...ON_THE_WAY].map((status) => `'${status}'`).join(', ');
 
 /** The first id that was not looked at yet. */
@@ -16,8 +18,12 @@ export async function longOnTheWayUpTo(db: Queryable): Promise<string> {
 /** A message that is on the way for long, as it is found. */
 export type OldMessage = Pick<RoadMessage, 'id' | 'expiresAt' | 'sentAt' | 'dueAt'>;
 
+/** Which of the two looks at each message it is. */
+export type Look = typeof LONG_ON_THE_WAY | typeof LOOKED_AGAIN;
+
 /** What is to be looked at, and what is done about it. */
 export interface OldLook {
+  look: Look;
   /** The first id that is not to be looked at. */
   before: string;
   /** Ids looked at, at most. */
@@ -42,11 +48,11 @@ export interface OldSeen {
  * @param locked is told which messages it changes, should it fail
  */
 export async function markLongOnTheWay(tx: Queryable, look: OldLook, locked: string[]): Promise<OldSeen> {
-  const { before, size, except, dueAtOf } = look;
-  await tx.query('INSERT INTO watermarks (name, id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [LONG_ON_THE_WAY, NO_ID]);
+  const { look: name, before, size, except, dueAtOf } = look;
+  await tx.query('INSERT INTO watermarks (name, id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [name, NO_ID]);
   const { rows: marks } = await tx.query<{ id: string }>(
     'SELECT id FROM watermarks WHERE name = $1 FOR UPDATE SKIP LOCKED',
-    [LONG_ON_THE_WAY],
+    [name],
   );
   const from = marks[0]?.id;
   if (from === undefined || from >= before) return { more: false, held: false };
@@ -55,17 +61,31 @@ export async function markLongOnTheWay(tx: Queryable, look: OldLook, locked: str
     [from, before, size],
   );
   const end = ends[0]?.id ?? before;
-  const { old, held } = await lockOld(tx, from, end, except);
+  const { old, held } = await lockOld(tx, 'id >= $1 AND id < $2 AND id <> ALL($3::uuid[])', [
+    from,
+    end,
+    plainArray(except),
+  ]);
   locked.push(...old.map(({ id }) => id));
   await markAll(tx, old, dueAtOf);
-  await tx.query('UPDATE watermarks SET id = $2 WHERE name = $1', [LONG_ON_THE_WAY, held ?? end]);
+  await tx.query('UPDATE watermarks SET id = $2 WHERE name = $1', [name, held ?? end]);
   return { more: held !== null || end < before, held: held !== null };
 }
 
-/** Locks what is to be marked between two ids. `held`: the first that somebody else is changing, or has; `null`: none. */
-async function lockOld(tx: Queryable, from: string, end: string, except: readonly string[]) {
-  const wanted = `id >= $1 AND id < $2 AND id <> ALL($3::uuid[]) AND exception IS NULL AND status IN (${STATUSES})`;
-  const values = [from, end, plainArray(except)];
+/**
+ * Makes an exception of one message, if it is there and on the way.
+ *
+ * @returns whether it is one now or need not be; `false`: somebody holds it
+ */
+export async function markOne(tx: Queryable, id: string, dueAtOf: OldLook['dueAtOf']): Promise<boolean> {
+  const { old, held } = await lockOld(tx, 'id = $1', [id]);
+  await markAll(tx, old, dueAtOf);
+  return held === null;
+}
+
+/** Locks what is to be marked of these ids. `held`: the first that somebody else is changing, or has; `null`: none. */
+async function lockOld(tx: Queryable, ids: string, values: unknown[]) {
+  const wanted = `${ids} AND exception IS NULL AND status IN (${STATUSES})`;
   const { rows: all } = await tx.query<{ id: string }>(`SELECT id FROM messages WHERE ${wanted} ORDER BY id`, values);
   const { rows: old } = await tx.query<OldMessage>(
     `SELECT id, expires_at AS "expiresAt", sent_at AS "sentAt", due_at AS "dueAt" FROM messages

@@ -14,6 +14,9 @@ const QUALITY = `json_build_object('submits', m.submits, 'ended', m.ended,
   'deliveryPercent', (100.0 * m.delivered / NULLIF(m.ended, 0))::float8,
   'responseMs', (m.ms / NULLIF(m.answered, 0))::float8)`;
 
+/** What a connection says of itself; one whose owner died may still say that it is bound: it takes nothing either. */
+const STATE = `CASE WHEN c.state = 'BOUND' AND (c.lease_until > now()) IS NOT TRUE THEN 'CLOSED' ELSE c.state END`;
+
 /**
  * The routes of a workspace with their connections, in one query. It is asked for every message that is sent: what was
  * measured is read only of routes that have a floor.
@@ -26,7 +29,7 @@ export async function loadRoutes(db: Queryable, workspaceId: string): Promise<Ro
        r.receipt_timeout_seconds AS "receiptTimeoutSeconds",
        r.default_sender AS "defaultSender", r.price_per_part_micros AS "pricePerPartMicros",
        r.price_currency AS "priceCurrency",
-       COALESCE(json_agg(json_build_object('connectionId', c.id, 'name', c.name, 'enabled', c.enabled, 'state', c.state,
+       COALESCE(json_agg(json_build_object('connectionId', c.id, 'name', c.name, 'enabled', c.enabled, 'state', ${STATE},
            'profile', json_build_object('defaultAlphabet', c.default_alphabet, 'concatenation', c.concatenation,
              'languages', c.national_languages, 'dataCoding', c.data_coding),
          'circuit', c.circuit, 'quality', CASE WHEN m.submits IS NOT NULL THEN ${QUALITY} END)
