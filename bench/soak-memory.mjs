@@ -18,6 +18,18 @@ export function slopes(samples) {
   return Object.fromEntries(names.map((name) => [name, slope(samples, name)]));
 }
 
+/** The least of each process in each so many minutes: what it holds, without the garbage that V8 has not collected yet. */
+export function floors(samples, minutes) {
+  const windows = new Map();
+  for (const sample of samples) {
+    const at = Math.floor(sample.minute / minutes);
+    windows.set(at, [...(windows.get(at) ?? []), sample]);
+  }
+  return [...windows.values()].map((window) =>
+    Object.fromEntries(Object.keys(window[0]).map((name) => [name, Math.min(...window.map((each) => each[name] ?? 0))])),
+  );
+}
+
 function slope(samples, name) {
   const mean = (list) => list.reduce((sum, each) => sum + each, 0) / list.length;
   const x = samples.map(({ minute }) => minute);
