@@ -1,12 +1,18 @@
 // Child processes of the SMPP benches: one per client, so that its CPU and memory are its own, and one SMSC.
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import net from 'node:net';
 import path from 'node:path';
+import readline from 'node:readline';
 
 const peers = path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), 'peers');
 
-/** The SMSC to measure against: the one at `--host` and `--port`, or a child of our own, whose `counted` tells what it got. */
-export async function startSmsc({ host, port }) {
-  if (port !== undefined) return { host, port: Number(port), name: 'given', counted: async () => null, stop: () => {} };
+/**
+ * The SMSC to measure against: the one at `--host` and `--port`, or a child of our own. `counted` tells what it got since this
+ * call, and how much of it it accepted; `null`: a given one that has no `control` address, `host:port`, to ask.
+ */
+export async function startSmsc({ host, port, control }) {
+  if (port !== undefined) return given(host, Number(port), control);
   const child = fork(path.join(peers, 'smsc.mjs'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const { port: free } = await answer(child, 10_000);
   const counted = () => {
@@ -14,6 +20,36 @@ export async function startSmsc({ host, port }) {
     return answer(child, 10_000);
   };
   return { host: '127.0.0.1', port: free, name: 'own', counted, stop: () => child.kill() };
+}
+
+/** A given SMSC may have got something before. */
+async function given(host, port, control) {
+  const before = control === undefined ? null : await askSmsc(control);
+  const counted = async () => {
+    if (before === null) return null;
+    const now = await askSmsc(control);
+    return { submits: now.submits - before.submits, accepted: now.accepted - before.accepted };
+  };
+  return { host, port, name: 'given', counted, stop: () => {} };
+}
+
+/** Asks an SMSC for its counts: a line `stats` is answered by a line of JSON. @throws when it is not there or says anything else */
+async function askSmsc(control) {
+  const [host, port] = control.split(':');
+  const socket = net.connect({ host, port: Number(port), timeout: 10_000 });
+  socket.once('timeout', () => socket.destroy(new Error(`${control} says nothing for 10 s`)));
+  try {
+    await once(socket, 'connect');
+    socket.write('stats\n');
+    for await (const line of readline.createInterface({ input: socket })) {
+      const { submits, accepted } = JSON.parse(line);
+      if (Number.isInteger(submits) && Number.isInteger(accepted)) return { submits, accepted };
+      throw new Error(`${control} does not count: ${line}`);
+    }
+    throw new Error(`${control} closed without an answer`);
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** Runs one client to its end. @returns what it measured @throws when it fails or takes longer than `seconds` */

@@ -1,5 +1,5 @@
 // An SMSC that answers every submit at once and sends the receipt right after. Tells its parent, when it is asked, how many
-// submits came. Ends with its parent.
+// submits came and were accepted. Ends with its parent.
 import { SmscServer } from '../../dist/smpp/server.js';
 import { deliverReceipt } from './deliver.mjs';
 
@@ -14,6 +14,6 @@ const server = new SmscServer({
   },
   onClients: () => {},
 });
-process.on('message', () => process.send({ submits: id }));
+process.on('message', () => process.send({ submits: id, accepted: id }));
 process.on('disconnect', () => process.exit());
 process.send({ port: await server.listen('127.0.0.1', 0) });

@@ -14,7 +14,7 @@ export interface Server {
 
 const RESTARTS_AT_MOST = 5;
 const WITHIN_MS = 60_000;
-/** How often a server is looked at, and whether there is room for one that has none. */
+/** How often a server of a hub is looked at. */
 const LOOK_EVERY_MS = 5_000;
 
 /** Keeps a server running. */
@@ -23,6 +23,7 @@ export class Supervisor {
   readonly #server: Server;
   readonly #watchdog: Watchdog;
   readonly #fail: (error: StartError) => void;
+  readonly #lookEveryMs: number;
   readonly #looking: NodeJS.Timeout;
   readonly #stopping = new AbortController();
   /** What is under way with the server, one after the other: of two starts, the later ends what the earlier started. */
@@ -34,13 +35,21 @@ export class Supervisor {
    * One that ends by itself is started again, unless it does so again and again; one without room on its disk when there is.
    *
    * @param fail is told why it cannot be kept running
+   * @param lookEveryMs how often it is looked at, and whether there is room for it when it has none
    */
-  constructor(name: string, server: Server, watchdog: Watchdog, fail: (error: StartError) => void) {
+  constructor(
+    name: string,
+    server: Server,
+    watchdog: Watchdog,
+    fail: (error: StartError) => void,
+    lookEveryMs = LOOK_EVERY_MS,
+  ) {
     this.#name = name;
     this.#server = server;
     this.#watchdog = watchdog;
     this.#fail = fail;
-    this.#looking = setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
+    this.#lookEveryMs = lookEveryMs;
+    this.#looking = setInterval(() => this.#look(), lookEveryMs).unref();
   }
 
   async start(): Promise<void> {
@@ -111,7 +120,7 @@ export class Supervisor {
       } catch (error) {
         if (!(error instanceof NoRoomError)) throw error;
         if (!said) process.stderr.write(`${this.#name} has no room on its disk and is started again when there is\n`);
-        await pause(LOOK_EVERY_MS, this.#stopping.signal);
+        await pause(this.#lookEveryMs, this.#stopping.signal);
       }
     }
   }

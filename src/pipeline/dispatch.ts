@@ -11,7 +11,7 @@ import { isOfItsMessages, keepUnreadable, putAside } from './dead.ts';
 import { type Chunk, takeIds } from './lanes.ts';
 import { meterClaimed, meterLanes } from './meters.ts';
 import type { OutboxRelay } from './outbox.ts';
-import { Pump } from './pump.ts';
+import { CLAIM_AT_MOST, Pump } from './pump.ts';
 import type { RecentMessages } from './recent.ts';
 import { Submitter, type SubmitterParts } from './submitter.ts';
 import { traceClaimed } from './traces.ts';
@@ -35,8 +35,6 @@ interface Piece {
   reserved: number;
 }
 
-/** Messages claimed in one statement at most. */
-const CLAIM_AT_MOST = 250;
 /** Claims under way at the same time: the next one is read while the last one commits. */
 const CLAIMS_AT_ONCE = 2;
 /** Small claims of what is not urgent are so far apart, in milliseconds: one costs as much for ten messages as for fifty. */
@@ -60,8 +58,8 @@ export class Dispatcher {
   readonly #stop = new AbortController();
   readonly #submitter: Submitter;
   readonly #unmeter: () => void;
-  readonly #urgent = new Pump(['urgent'], 0);
-  readonly #ordinary = new Pump(['normal', 'bulk'], APART_MS);
+  readonly #urgent = new Pump(['urgent'], this.#lanes, 0);
+  readonly #ordinary = new Pump(['normal', 'bulk'], this.#lanes, APART_MS);
   #reserved = 0;
   /** Chunks that are claimed to their end: the next claim forgets them along the way. */
   #finished: string[] = [];
@@ -129,7 +127,7 @@ export class Dispatcher {
   async #pump(pump: Pump): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      if (this.#nextLane(pump) === null) {
+      if (pump.nextLane === null) {
         void this.#forgetFinished();
         await this.#work(pump, signal);
         continue;
@@ -138,7 +136,7 @@ export class Dispatcher {
       const room = await this.#room(pump, signal);
       if (signal.aborted) return;
       while (pump.claims.size >= CLAIMS_AT_ONCE) await Promise.race(pump.claims);
-      const lane = this.#nextLane(pump);
+      const lane = pump.nextLane;
       if (room <= 0 || lane === null) continue;
       if (pump === this.#ordinary && this.#lanes.urgent.length > 0) await pause(YIELD_MS, signal);
       else this.#claimFrom(pump, lane, Math.min(room, CLAIM_AT_MOST));
@@ -150,19 +148,16 @@ export class Dispatcher {
     const { urgency } = this.#parts;
     await urgency.pass();
     if (urgency.pauseMs > 0) await pause(urgency.pauseMs, signal);
-    const enough = () => Math.min(CLAIM_AT_MOST, this.#free(pump));
-    while (!signal.aborted && pump.gathersForMs > 0 && this.#inHand(pump.lanes) < enough()) {
-      await Promise.race([this.#work(pump, signal), pause(pump.gathersForMs, signal)]);
+    for (;;) {
+      const ms = pump.gathersForMs(this.#free(pump));
+      if (signal.aborted || ms === 0) return;
+      await Promise.race([this.#work(pump, signal), pause(ms, signal)]);
     }
   }
 
   /** What is missed here is handed to JetStream once more by the reconciler, and forgotten then. */
   async #forgetFinished(): Promise<void> {
     if (this.#finished.length > 0) await deleteChunks(this.#parts.pool, this.#finished.splice(0)).catch(() => {});
-  }
-
-  #nextLane(pump: Pump): Lane | null {
-    return pump.lanes.find((lane) => this.#lanes[lane].length > 0) ?? null;
   }
 
   /** Resolves when there may be work. */
@@ -198,15 +193,10 @@ export class Dispatcher {
       else await client.whenCapacity(signal).catch(() => {});
     }
     const comfortable = Math.max(1, Math.floor(atOnce / 4));
-    const next = this.#nextLane(pump);
-    const waiting = next === null ? 0 : this.#inHand([next]);
+    const next = pump.nextLane;
+    const waiting = next === null ? 0 : pump.waitingIn(next);
     if (!urgent && free() > 0 && free() < Math.min(comfortable, waiting)) await pause(gatherMs, signal);
     return free();
-  }
-
-  /** Messages of these lanes that wait to be claimed. */
-  #inHand(lanes: readonly Lane[]): number {
-    return lanes.reduce((all, lane) => this.#lanes[lane].reduce((sum, chunk) => sum + chunk.ids.length, all), 0);
   }
 
   /** Claims the next ids of a lane, from as many chunks as it takes. */

@@ -10,12 +10,9 @@ import { Hub } from '../support/hub.ts';
 import { ownPostgres, type TestServer, temporaryFolder } from '../support/servers.ts';
 import { Random } from './random.ts';
 import { numbersFrom, SEED } from './through.ts';
-import { pause } from './world.ts';
 
 const ROWS = 40_000;
 const GRANTED_AT = '2026-01-31T12:00:00Z';
-/** The import is broken off so long after some chunk was stored, at most, in milliseconds. */
-const LATER_MS = 250;
 const random = new Random(SEED);
 const folder = temporaryFolder('import');
 const file = path.join(folder, 'people.csv');
@@ -71,10 +68,12 @@ async function importAmid(breakOff: () => Promise<void>): Promise<{ code: number
   return { code, out, error };
 }
 
-/** Resolves some moment after so many rows were stored. */
-async function someMomentAfter(rows: number): Promise<void> {
-  await expect.poll(stored, { timeout: 30_000, interval: 5 }).toBeGreaterThanOrEqual(rows);
-  await pause(random.between(0, LATER_MS));
+/** Resolves amid the chunk that comes after so many stored rows. */
+async function amidChunkAfter(rows: number): Promise<void> {
+  const within = { timeout: 30_000, interval: 5 };
+  await expect.poll(stored, within).toBeGreaterThanOrEqual(rows);
+  const writing = `SELECT 1 FROM pg_locks WHERE mode = 'RowExclusiveLock' AND relation = 'contacts'::regclass`;
+  await expect.poll(async () => (await ask(writing)).length, within).toBeGreaterThan(0);
 }
 
 /** What was counted is stored, in whole chunks; what to do now is said, and nothing of what nobody can use. */
@@ -116,7 +115,7 @@ test('an API killed twice amid an import leaves whole chunks, its client is told
   let before = 0;
   for (const chunks of [random.between(1, 3), random.between(4, 6)]) {
     const cut = await importAmid(async () => {
-      await someMomentAfter(chunks * ROWS_A_CHUNK);
+      await amidChunkAfter(chunks * ROWS_A_CHUNK);
       await hub.role('api').kill('SIGKILL');
     });
     before = await expectBrokenOff(cut, /import.* again/i);
@@ -130,7 +129,7 @@ test.each(['SIGKILL', 'SIGQUIT'] as const)(
   async (signal) => {
     await forgetContacts();
     const cut = await importAmid(async () => {
-      await someMomentAfter(random.between(1, 6) * ROWS_A_CHUNK);
+      await amidChunkAfter(random.between(1, 6) * ROWS_A_CHUNK);
       await postgres.kill(signal);
     });
     expect(hub.role('api').child.exitCode).toBeNull();

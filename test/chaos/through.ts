@@ -61,8 +61,14 @@ const EVERY_MS = 100;
 /**
  * Sends messages one by one, again and again, as long as the fault lasts and some time before and after it; then waits
  * until all has ended, and asks the referee.
+ *
+ * @param fault is handed the client, whose journal tells what the fault has done so far
  */
-export async function sendThrough(world: World, fault: () => Promise<unknown>, note: Note): Promise<Through> {
+export async function sendThrough(
+  world: World,
+  fault: (client: Client) => Promise<unknown>,
+  note: Note,
+): Promise<Through> {
   const client = clientOf(world, 900);
   const times = { from: 0, to: 0 };
   let sent = 0;
@@ -82,7 +88,7 @@ export async function sendThrough(world: World, fault: () => Promise<unknown>, n
   try {
     await more(100);
     times.from = Date.now();
-    await fault();
+    await fault(client);
     times.to = Date.now();
     note(`the fault lasted ${times.to - times.from} ms`);
     await more(100);

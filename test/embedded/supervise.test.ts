@@ -1,7 +1,15 @@
+import { execFileSync } from 'node:child_process';
+import { type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { type TestContext, test } from 'vitest';
 import { Child, Watchdog } from '../../src/embedded/child.ts';
+import { EmbeddedNats } from '../../src/embedded/nats.ts';
 import { type Server, Supervisor } from '../../src/embedded/supervise.ts';
 import { NoRoomError, type StartError } from '../../src/kernel/errors.ts';
+import { SmallDisk } from '../chaos/disk.ts';
+import { freePort } from '../support/servers.ts';
+
+const LOOK_EVERY_MS = 500;
 
 /** A program that runs until it is ended; how it starts, stops and what it says of itself, a test decides. */
 class Program implements Server {
@@ -32,21 +40,35 @@ class Program implements Server {
   }
 }
 
-function supervised({ onTestFinished }: TestContext): {
-  program: Program;
-  supervisor: Supervisor;
-  failures: StartError[];
-} {
+function supervised(context: TestContext): { program: Program; supervisor: Supervisor; failures: StartError[] } {
   const program = new Program();
+  const { supervisor, failures } = supervise(program, context);
+  // Before the supervisor is stopped: the last that was asked for is the first that is done.
+  context.onTestFinished(() => {
+    program.stops = async () => {};
+  });
+  return { program, supervisor, failures };
+}
+
+function supervise(
+  server: Server,
+  { onTestFinished }: TestContext,
+): { supervisor: Supervisor; failures: StartError[] } {
   const failures: StartError[] = [];
   const watchdog = new Watchdog();
-  const supervisor = new Supervisor('The program', program, watchdog, (error) => failures.push(error));
+  const fail = (error: StartError) => void failures.push(error);
+  const supervisor = new Supervisor('The program', server, watchdog, fail, LOOK_EVERY_MS);
   onTestFinished(async () => {
-    program.stops = async () => {};
     await supervisor.stop();
     watchdog.dismiss();
   });
-  return { program, supervisor, failures };
+  return { supervisor, failures };
+}
+
+/** Kills a program; it is dead when this returns, and this process has not heard of it yet. */
+function killUnheard(pid: number): void {
+  process.kill(pid, 'SIGKILL');
+  while (!execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('Z'));
 }
 
 test.concurrent('a server that waits for room is started once when there is, though it would also be restarted', async (context) => {
@@ -77,10 +99,91 @@ test.concurrent('a server is not restarted for room while its first start is und
   let stopped = 0;
   program.helps = () => true;
   program.stops = async () => void stopped++;
-  program.starts = () => new Promise((resolve) => setTimeout(resolve, 6_000));
+  program.starts = () => new Promise((resolve) => setTimeout(resolve, 3 * LOOK_EVERY_MS));
   await supervisor.start();
   expect(stopped).toBe(0);
 });
+
+test.concurrent('a server that is dead when it is restarted for room is started once', async (context) => {
+  const { expect } = context;
+  const { program, supervisor, failures } = supervised(context);
+  let tries = 0;
+  program.starts = async () => void tries++;
+  await supervisor.start();
+  program.helps = () => {
+    if (tries > 1) return false;
+    killUnheard(program.child?.pid ?? 0);
+    return true;
+  };
+  await expect.poll(() => program.children.length, { timeout: 15_000 }).toBe(2);
+  // Whoever else has begun to start it would be done by the next look but one.
+  let looks = 0;
+  program.helps = () => ++looks < 0;
+  await expect.poll(() => looks, { timeout: 15_000 }).toBeGreaterThan(1);
+  expect([tries, program.children.length, program.alive]).toEqual([2, 2, 1]);
+  expect(failures).toEqual([]);
+});
+
+/** A NATS on a disk of its own, which may die at the moment that its restart for room is considered. */
+class MortalNats extends EmbeddedNats {
+  dies = false;
+  starts = 0;
+  deaths = 0;
+
+  override get restartHelps(): boolean {
+    if (this.dies && super.restartHelps) {
+      this.dies = false;
+      this.deaths++;
+      killUnheard(this.child?.pid ?? 0);
+    }
+    return super.restartHelps;
+  }
+
+  override async start(): Promise<void> {
+    this.starts++;
+    await super.start();
+  }
+
+  /** Does something with its streams. */
+  async streams<T>(what: (manager: JetStreamManager, connection: NatsConnection) => Promise<T>): Promise<T> {
+    const { host, username: user, password: pass } = new URL(this.url);
+    const connection = await connect({ servers: host, user, pass, reconnect: false });
+    try {
+      return await what(await jetstreamManager(connection, { checkAPI: false }), connection);
+    } finally {
+      await connection.close();
+    }
+  }
+}
+
+test
+  .skipIf(!SmallDisk.possible)
+  .concurrent(
+    'a NATS whose disk was full, and that is dead when it is restarted for room, is back with its streams',
+    async (context) => {
+      const { expect, onTestFinished } = context;
+      const disk = SmallDisk.inMemory(32);
+      onTestFinished(() => disk.dispose());
+      const nats = new MortalNats({ folder: disk.place('nats'), port: await freePort(), password: 'test-password' });
+      const { supervisor, failures } = supervise(nats, context);
+      await supervisor.start();
+      await nats.streams(async (manager, connection) => {
+        await manager.streams.add({ name: 'KEPT', subjects: ['kept'] });
+        await jetstream(connection).publish('kept');
+      });
+      const kept = () =>
+        nats.streams((manager) => manager.streams.info('KEPT')).then(({ state }) => state.messages, String);
+      disk.fill();
+      nats.child?.process.kill('SIGKILL');
+      await expect.poll(() => nats.starts, { timeout: 15_000 }).toBe(2);
+      await expect.poll(kept, { timeout: 15_000 }).toMatch(/stream not found|JetStream/i);
+      nats.dies = true;
+      disk.free();
+      await expect.poll(kept, { timeout: 20_000 }).toBe(1);
+      expect([nats.deaths, nats.starts, nats.restartHelps]).toEqual([1, 3, false]);
+      expect(failures).toEqual([]);
+    },
+  );
 
 test.concurrent('a server that cannot say whether a restart helps fails the hub with a sentence', async (context) => {
   const { expect } = context;

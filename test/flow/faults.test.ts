@@ -1,16 +1,26 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, inject, test } from 'vitest';
 import { applyMigrations } from '../../src/db/migrate.ts';
 import { groupBy } from '../../src/kernel/chunks.ts';
 import { numbers } from '../support/api.ts';
 import { audit } from '../support/audit.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub, type Tuning } from '../support/hub.ts';
 import { ownNats, ownPostgres, type TestServer } from '../support/servers.ts';
 
 let hub: Hub;
+let database: TestDatabase | undefined;
 let postgres: TestServer;
 let nats: TestServer;
 
+/** A hub over the servers of all tests: nothing happens to them. */
 async function begin(tuning: Partial<Tuning> = {}): Promise<void> {
+  database = await testDatabase();
+  hub = await Hub.prepare(database.url, inject('natsUrl'), tuning);
+  await hub.startAll();
+}
+
+/** A hub over servers of a test's own, to which anything may happen. */
+async function beginAlone(tuning: Partial<Tuning> = {}): Promise<void> {
   [postgres, nats] = await Promise.all([ownPostgres(), ownNats()]);
   await Promise.all([postgres.start(), nats.start()]);
   await applyMigrations(postgres.url);
@@ -20,7 +30,8 @@ async function begin(tuning: Partial<Tuning> = {}): Promise<void> {
 
 afterEach(async () => {
   await hub?.stop();
-  await Promise.all([postgres?.dispose(), nats?.dispose()]);
+  await Promise.all([postgres?.dispose(), nats?.dispose(), database?.drop()]);
+  database = undefined;
 });
 
 const delivered = (batchId: string) => async () => (await hub.api.counts(batchId)).delivered ?? 0;
@@ -51,7 +62,7 @@ describe('the dispatcher killed with SIGKILL amid ten thousand', () => {
 
 describe('NATS', () => {
   test('killed and started again: what was accepted meanwhile is delivered', async () => {
-    await begin();
+    await beginAlone();
     const first = await hub.api.sendMany(numbers(2_000));
     await nats.kill();
     const meanwhile = await hub.api.sendMany(numbers(1_000, 40_000));
@@ -65,7 +76,7 @@ describe('NATS', () => {
   }, 180_000);
 
   test('started again with its disk wiped: no message is lost, and a subscriber is told of the gap', async () => {
-    await begin({ throughputPerSecond: 300, windowSize: 20 });
+    await beginAlone({ throughputPerSecond: 300, windowSize: 20 });
     const following = hub.api.follow();
     const { batch } = await hub.api.sendMany(numbers(3_000));
     await expect.poll(delivered(batch.id), { timeout: 30_000 }).toBeGreaterThan(200);
@@ -83,7 +94,7 @@ describe('NATS', () => {
 
 describe('PostgreSQL', () => {
   test('killed and started again: every accepted message ends, none is sent twice, no receipt is lost', async () => {
-    await begin({ responseTimeoutSeconds: 3 });
+    await beginAlone({ responseTimeoutSeconds: 3 });
     const { batch } = await hub.api.sendMany(numbers(5_000));
     await expect.poll(delivered(batch.id), { timeout: 30_000 }).toBeGreaterThan(500);
     await postgres.kill();

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import { Carriers } from '../support/carriers.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
@@ -8,8 +8,8 @@ import type { LyingSmsc } from '../support/lying-smsc.ts';
 let database: TestDatabase;
 let hub: Hub;
 let client: pg.Client;
-const carriers = new Carriers(() => hub);
-/** What waits without a route is looked for every fifteen seconds. */
+const all = new Carriers(() => hub);
+/** What waits without a route is looked for every fifteen seconds: the tests wait for it together. */
 const MOVED_WITHIN_MS = 45_000;
 
 beforeAll(async () => {
@@ -33,13 +33,13 @@ const CLOSED = { onBind: () => 0x0d };
 const uuidOf = (id: string) => Buffer.from(id, 'base64').toString().split(':')[1];
 
 /** A route whose connection is enabled and lets nobody in: what is sent by it waits in the queue. */
-async function deadEnd(prefix: string): Promise<{ connectionId: string; routeId: string }> {
+async function deadEnd(carriers: Carriers, prefix: string): Promise<{ connectionId: string; routeId: string }> {
   const connectionId = await carriers.connect(await carriers.smsc(CLOSED), {}, 'CONNECTING');
   return { connectionId, routeId: await carriers.routeTo(prefix, [connectionId]) };
 }
 
 /** Another route for the same numbers, after all others. */
-async function wayOut(prefix: string, settings: object = {}): Promise<LyingSmsc> {
+async function wayOut(carriers: Carriers, prefix: string, settings: object = {}): Promise<LyingSmsc> {
   const carrier = await carriers.smsc();
   await carriers.routeTo(prefix, [await carriers.connect(carrier)], {
     name: `out ${prefix}`,
@@ -65,8 +65,9 @@ const told = (id: string) =>
 
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
 
-describe('when a route is deleted', () => {
-  test('what is queued still goes out over its connection while that takes messages', async () => {
+describe.concurrent('when a route is deleted', () => {
+  test('what is queued still goes out over its connection while that takes messages', async (context) => {
+    const [{ expect }, carriers] = [context, all.of(context)];
     const carrier = await carriers.smsc();
     const connectionId = await carriers.connect(carrier, { throughputPerSecond: 2, windowSize: 1 });
     const routeId = await carriers.routeTo('+4479112100', [connectionId]);
@@ -76,10 +77,11 @@ describe('when a route is deleted', () => {
     expect(carrier.submits.length).toBe(8);
   });
 
-  test('what waits for a connection that is down, or is scheduled for it, goes by another route, and can be followed', async () => {
+  test('what waits for a connection that is down, or is scheduled for it, goes by another route, and can be followed', async (context) => {
+    const [{ expect }, carriers] = [context, all.of(context)];
     const [{ connectionId, routeId }, carrier] = [
-      await deadEnd('+4479112200'),
-      await wayOut('+4479112200', { pricePerPart: { amount: '0.07', currency: 'EUR' } }),
+      await deadEnd(carriers, '+4479112200'),
+      await wayOut(carriers, '+4479112200', { pricePerPart: { amount: '0.07', currency: 'EUR' } }),
     ];
     const queued = await hub.api.send('+447911220000');
     const scheduled = await hub.api.send('+447911220001', { sendAt: inSeconds(3) });
@@ -94,8 +96,9 @@ describe('when a route is deleted', () => {
     expect(step).toMatchObject({ verdict: 'ALLOW', reason: expect.stringContaining('"out +4479112200"') });
   });
 
-  test('nobody takes what waits for a connection that is off: it expires, and says that it had no route', async () => {
-    const { connectionId, routeId } = await deadEnd('+4479112300');
+  test('nobody takes what waits for a connection that is off: it expires, and says that it had no route', async (context) => {
+    const [{ expect }, carriers] = [context, all.of(context)];
+    const { connectionId, routeId } = await deadEnd(carriers, '+4479112300');
     const queued = await hub.api.send('+447911230000', { validFor: 'PT6S' });
     const scheduled = await hub.api.send('+447911230001', { sendAt: inSeconds(2), validFor: 'PT4S' });
     await carriers.deleteRoute(routeId);
@@ -108,16 +111,18 @@ describe('when a route is deleted', () => {
   });
 });
 
-describe('when a connection is switched off', () => {
-  test('what is queued goes by another route where its own has no other connection', async () => {
-    const [{ connectionId }, carrier] = [await deadEnd('+4479112400'), await wayOut('+4479112400')];
+describe.concurrent('when a connection is switched off', () => {
+  test('what is queued goes by another route where its own has no other connection', async (context) => {
+    const [{ expect }, carriers] = [context, all.of(context)];
+    const [{ connectionId }, carrier] = [await deadEnd(carriers, '+4479112400'), await wayOut(carriers, '+4479112400')];
     const { message } = await hub.api.send('+447911240000');
     await carriers.disable(connectionId);
     await carriers.reaches(message.id, 'DELIVERED', MOVED_WITHIN_MS);
     expect(carrier.submits.length).toBe(1);
   });
 
-  test('what is queued stays, where no other route takes it, and goes out when it is switched on again', async () => {
+  test('what is queued stays, where no other route takes it, and goes out when it is switched on again', async (context) => {
+    const [{ expect }, carriers] = [context, all.of(context)];
     let open = false;
     const smsc = await carriers.smsc({ onBind: () => (open ? 0 : 0x0d) });
     const connectionId = await carriers.connect(smsc, {}, 'CONNECTING');
@@ -131,8 +136,9 @@ describe('when a connection is switched off', () => {
     expect(smsc.submits.length).toBe(1);
   });
 
-  test('that its route does not name any more, what is queued goes by those that it names', async () => {
-    const { connectionId, routeId } = await deadEnd('+4479112600');
+  test('that its route does not name any more, what is queued goes by those that it names', async (context) => {
+    const [{ expect }, carriers] = [context, all.of(context)];
+    const { connectionId, routeId } = await deadEnd(carriers, '+4479112600');
     const carrier = await carriers.smsc();
     const other = await carriers.connect(carrier);
     const { message } = await hub.api.send('+447911260000');
@@ -144,7 +150,8 @@ describe('when a connection is switched off', () => {
     expect(carrier.submits.length).toBe(1);
   });
 
-  test('what it refused for now, and a code whose outcome nobody knows, go by another route', async () => {
+  test('what it refused for now, and a code whose outcome nobody knows, go by another route', async (context) => {
+    const [{ expect }, carriers] = [context, all.of(context)];
     let answering = true;
     const sick = await carriers.smsc({
       onSubmit: (_client, _sm, answer) => {
@@ -153,7 +160,7 @@ describe('when a connection is switched off', () => {
     });
     const connectionId = await carriers.connect(sick, { responseTimeoutSeconds: 2 });
     const routeId = await carriers.routeTo('+4479112700', [connectionId]);
-    const carrier = await wayOut('+4479112700');
+    const carrier = await wayOut(carriers, '+4479112700');
     const deferred = await hub.api.send('+447911270000');
     await carriers.reaches(deferred.message.id, 'DEFERRED');
     answering = false;
@@ -168,9 +175,10 @@ describe('when a connection is switched off', () => {
   });
 });
 
-test('what waits for a connection that is not there any more goes by another route, or expires and says so', async () => {
-  const { connectionId, routeId } = await deadEnd('+44791128');
-  const carrier = await wayOut('+4479112800');
+test.concurrent('what waits for a connection that is not there any more goes by another route, or expires and says so', async (context) => {
+  const [{ expect }, carriers] = [context, all.of(context)];
+  const { connectionId, routeId } = await deadEnd(carriers, '+44791128');
+  const carrier = await wayOut(carriers, '+4479112800');
   const moved = await hub.api.send('+447911280000');
   const stuck = await hub.api.send('+447911289999', { validFor: 'PT8S' });
   await carriers.deleteRoute(routeId);

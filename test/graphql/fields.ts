@@ -104,6 +104,28 @@ builder.subscriptionFields((t) => ({
       return n as number;
     },
   }),
+  sharedMarks: t.int({
+    extensions: SHARED,
+    description:
+      'Counts with a cursor each, a hundred times a second; from one on, when the gate is open, the first alone.',
+    args: { after: t.arg({ type: 'Cursor', description: 'Anything.' }) },
+    subscribe: async function* (_root, { after }) {
+      running.shared++;
+      try {
+        if (after != null) {
+          await gate.closed;
+          yield { n: 0, cursor: 'mark0' };
+        }
+        for (let n = 0; after == null; n++) {
+          yield { n, cursor: `mark${n}` };
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+      } finally {
+        running.shared--;
+      }
+    },
+    resolve: (event) => (event as { n: number }).n,
+  }),
   sharedExplodes: t.int({
     extensions: SHARED,
     description: 'Waits for the gate, says 1 and throws; at once for who begins at a cursor.',

@@ -20,6 +20,7 @@ afterEach(() => expect.poll(() => running.shared, { timeout: 5_000 }).toBe(0));
 
 const TICKS = { query: 'subscription { sharedTicks }' };
 const EXPLODES = 'subscription($after: Cursor) { sharedExplodes(after: $after) }';
+const MARKS = 'subscription($after: Cursor) { sharedMarks(after: $after) }';
 const MASKED = /Unexpected error\. Quote id [0-9a-f-]{36}\./;
 
 test('an error in one event is masked for every subscriber, and the stream goes on', async () => {
@@ -70,6 +71,41 @@ test('a replay that breaks ends with a masked error, and lets go of the stream i
   gate.open();
   await expect.poll(() => running.shared, { timeout: 5_000 }).toBe(0);
   socket.close();
+});
+
+/** A subscriber that leaves while its own events are loaded; they come when the gate is opened. */
+async function leavesAmidReplay(): Promise<void> {
+  const socket = await api.connected();
+  const before = running.shared;
+  socket.send({ id: 'back', type: 'subscribe', payload: { query: MARKS, variables: { after: 'x' } } });
+  await expect.poll(() => running.shared).toBe(Math.max(before, 1) + 1);
+  socket.send({ id: 'back', type: 'complete' });
+  // What follows on the same socket is answered when it has left.
+  expect(await socket.run({ query: '{ __typename }' })).toMatchObject({ type: 'next' });
+  socket.close();
+}
+
+test('who leaves amid a replay, and was alone, leaves no stream behind', async () => {
+  closeGate();
+  await leavesAmidReplay();
+  // The replay itself waits for the gate.
+  await expect.poll(() => running.shared, { timeout: 5_000 }).toBe(1);
+  gate.open();
+  await expect.poll(() => running.shared, { timeout: 5_000 }).toBe(0);
+});
+
+test('who leaves amid a replay does not join the others when it is loaded: the stream ends with the last of them', async () => {
+  closeGate();
+  const stays = await api.connected();
+  expect(await stays.run({ query: MARKS })).toMatchObject({ payload: { data: { sharedMarks: 0 } } });
+  await leavesAmidReplay();
+  gate.open();
+  await expect.poll(() => running.shared, { timeout: 5_000 }).toBe(1);
+  // By the time of more events what was loaded was handed over.
+  for (let more = 0; more < 30; more++) await stays.receive('op0');
+  stays.send({ id: 'op0', type: 'complete' });
+  await expect.poll(() => running.shared, { timeout: 5_000 }).toBe(0);
+  stays.close();
 });
 
 test('who asks the same as the last one that has just left gets events', async () => {

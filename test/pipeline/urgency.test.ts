@@ -59,13 +59,48 @@ describe('a queue beside urgent claims', () => {
   });
 });
 
-test('small claims are apart, and the first after a silence is not waited for', async () => {
-  const clock = handClock();
-  const pump = new Pump(['normal', 'bulk'], 50, clock.now);
-  expect(pump.gathersForMs).toBeLessThanOrEqual(0);
-  pump.begin(Promise.resolve());
-  clock.pass(20);
-  expect(pump.gathersForMs).toBe(30);
-  clock.pass(30);
-  expect(pump.gathersForMs).toBeLessThanOrEqual(0);
+describe('claims of what is not urgent', () => {
+  const ids = (count: number) => Array.from({ length: count }, (_, index) => String(index));
+  const chunk = (count: number) => ({
+    id: 'c',
+    ids: ids(count),
+    traceParent: null,
+    done: () => {},
+    pieces: 0,
+    forgotten: false,
+  });
+
+  /** So many orders and messages of a campaign, 20 ms after the last claim. */
+  function amid(normal: number, bulk: number) {
+    const clock = handClock();
+    const lanes = { urgent: [], normal: [chunk(normal)], bulk: bulk === 0 ? [] : [chunk(bulk)] };
+    const pump = new Pump(['normal', 'bulk'], lanes, 50, clock.now);
+    const first = pump.gathersForMs(500);
+    pump.begin(Promise.resolve());
+    clock.pass(20);
+    return { clock, pump, first };
+  }
+
+  test('are apart when they are small, and the first after a silence is not waited for', () => {
+    const { clock, pump, first } = amid(1, 0);
+    expect(first).toBe(0);
+    expect(pump.gathersForMs(500)).toBe(30);
+    clock.pass(30);
+    expect(pump.gathersForMs(500)).toBe(0);
+  });
+
+  test.each([
+    [1, 249, 500, 0],
+    [1, 248, 500, 30],
+    [1, 9, 10, 0],
+    [1, 0, 1, 0],
+    [1, 0, 0, 0],
+    [1, 0, 2, 30],
+  ])('do not wait when %i orders and %i of a campaign fill them, of room for %i: %i ms', (normal, bulk, room, ms) => {
+    expect(amid(normal, bulk).pump.gathersForMs(room)).toBe(ms);
+  });
+
+  test('take orders before a campaign', () => {
+    expect(amid(1, 500).pump.nextLane).toBe('normal');
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished, type TestContext } from 'vitest';
 import type { Hub } from './hub.ts';
 import { LyingSmsc } from './lying-smsc.ts';
 
@@ -14,17 +14,31 @@ export interface ConnectionShape {
 /** Carriers of a test's own: each test has its SMSCs, connections and routes, and leaves none of them on. */
 export class Carriers {
   readonly #hub: () => Hub;
+  readonly #test: Pick<TestContext, 'expect' | 'onTestFinished'>;
+  readonly #all: Carriers;
   /** Counts names, and keeps the prefixes of tests apart. */
   made = 0;
 
-  constructor(hub: () => Hub) {
+  /** @param test whose they are; absent: of the one test that runs @param all counts for all tests of a hub */
+  constructor(
+    hub: () => Hub,
+    test: Pick<TestContext, 'expect' | 'onTestFinished'> = { expect, onTestFinished },
+    all?: Carriers,
+  ) {
     this.#hub = hub;
+    this.#test = test;
+    this.#all = all ?? this;
+  }
+
+  /** Those of one of several tests that run at the same time. */
+  of(test: TestContext): Carriers {
+    return new Carriers(this.#hub, test, this.#all);
   }
 
   /** An SMSC until the test ends. @param port 0: a free one */
   async smsc(handlers: Parameters<typeof LyingSmsc.start>[0] = {}, port = 0): Promise<LyingSmsc> {
     const smsc = await LyingSmsc.start(handlers, port);
-    onTestFinished(() => smsc.server.close());
+    this.#test.onTestFinished(() => smsc.server.close());
     return smsc;
   }
 
@@ -32,7 +46,7 @@ export class Carriers {
   async connect(to: { port: number }, settings: object = {}, state = 'BOUND'): Promise<string> {
     const { api } = this.#hub();
     const input = {
-      name: `carrier ${++this.made}`,
+      name: `carrier ${++this.#all.made}`,
       host: '127.0.0.1',
       port: to.port,
       systemId: 'me',
@@ -46,8 +60,8 @@ export class Carriers {
       { input },
     );
     const { id } = smscConnection;
-    await expect.poll(async () => (await this.connection(id)).state, { timeout: 15_000 }).toBe(state);
-    onTestFinished(() => this.disable(id));
+    await this.#test.expect.poll(async () => (await this.connection(id)).state, { timeout: 15_000 }).toBe(state);
+    this.#test.onTestFinished(() => this.disable(id));
     return id;
   }
 
@@ -78,7 +92,13 @@ export class Carriers {
 
   /** A route of high priority for numbers of this test alone. @returns its id */
   async routeTo(prefix: string, smscConnectionIds: string[], settings: object = {}): Promise<string> {
-    const input = { name: `route ${++this.made}`, prefixes: [prefix], priority: 10, smscConnectionIds, ...settings };
+    const input = {
+      name: `route ${++this.#all.made}`,
+      prefixes: [prefix],
+      priority: 10,
+      smscConnectionIds,
+      ...settings,
+    };
     const { route } = await this.#hub().api.ask<{ route: { id: string } }>(
       `mutation($input: RouteInput!) { createRoute(input: $input) { ... on RoutePayload { route { id } }
         ... on InvalidInput { issues { path message } } } }`,
@@ -90,11 +110,11 @@ export class Carriers {
   /** Deletes a route. */
   async deleteRoute(id: string): Promise<void> {
     const gone = 'mutation($id: ID!) { deleteRoute(input: { id: $id }) { __typename } }';
-    expect(await this.#hub().api.ask(gone, { id })).toEqual({ __typename: 'DeleteRoutePayload' });
+    this.#test.expect(await this.#hub().api.ask(gone, { id })).toEqual({ __typename: 'DeleteRoutePayload' });
   }
 
   /** Waits until a message has a status. */
   async reaches(id: string, status: string, timeout = 15_000): Promise<void> {
-    await expect.poll(async () => (await this.#hub().api.message(id)).status, { timeout }).toBe(status);
+    await this.#test.expect.poll(async () => (await this.#hub().api.message(id)).status, { timeout }).toBe(status);
   }
 }
