@@ -718,9 +718,10 @@ ALTER TABLE "batch_refusals" ADD CONSTRAINT "batch_refusals_batch_id_fkey" FOREI
 -- Numbers are compared octet by octet, whatever the locale of the database: only then does their index find a prefix.
 ALTER TABLE "contacts" ALTER COLUMN "phone" TYPE TEXT COLLATE "C";
 
--- Each attribute beneath the id of its workspace (docs/decisions/0022-attributes-by-index.md).
+-- Each attribute beneath the id of its workspace (docs/decisions/0022-attributes-by-index.md). Whoever has none is not in it.
 CREATE INDEX "contacts_attributes_idx" ON "contacts"
-  USING gin (jsonb_set('{}', ARRAY["workspace_id"::text], "attributes") jsonb_path_ops) WITH (gin_pending_list_limit = 256);
+  USING gin (jsonb_set('{}', ARRAY["workspace_id"::text], "attributes") jsonb_path_ops) WITH (gin_pending_list_limit = 8192)
+  WHERE "attributes" <> '{}';
 
 -- The consent ledger is append-only: what was recorded stays as it was recorded.
 CREATE FUNCTION "refuse_ledger_change"() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -60,7 +60,7 @@ export function indexedOf(workspaceId: string, conditions: Conditions): Prisma.S
 export function attributesOf(workspaceId: string, { attributes }: Conditions): Prisma.Sql | null {
   if (attributes == null || Object.keys(attributes).length === 0) return null;
   const beneath = JSON.stringify({ [workspaceId]: attributes });
-  return Prisma.sql`jsonb_set('{}', ARRAY[workspace_id::text], attributes) @> ${beneath}::jsonb`;
+  return Prisma.sql`attributes <> '{}' AND jsonb_set('{}', ARRAY[workspace_id::text], attributes) @> ${beneath}::jsonb`;
 }
 
 /** Every one of them; `null` is none. */
