@@ -57,8 +57,9 @@ const PHONE = (n) => `'+4471' || lpad((${n})::text, 8, '0')`;
 
 async function contactsOf(db, workspaces, contacts) {
   await db.query(
-    `INSERT INTO contacts (id, workspace_id, phone, country, attributes)
-     SELECT ${CONTACT_ID('n')}, ${WORKSPACE('n', '$1')}, ${PHONE('n')}, 'GB', jsonb_build_object('city', 'c' || n % 500)
+    `INSERT INTO contacts (id, workspace_id, phone, country, locale, attributes)
+     SELECT ${CONTACT_ID('n')}, ${WORKSPACE('n', '$1')}, ${PHONE('n')}, 'GB', CASE WHEN n % 10 < 9 THEN 'en-GB' ELSE 'cy-GB' END,
+       jsonb_build_object('city', 'c' || n % 500) || CASE WHEN n % 10000 = 0 THEN '{"vip": true}' ELSE '{}' END::jsonb
      FROM generate_series(0, $2::int - 1) AS n`,
     [workspaces, contacts],
   );

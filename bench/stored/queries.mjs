@@ -93,6 +93,11 @@ async function questions(db, workspaceId) {
     ['contacts: by whole number', CONTACTS, filter((run) => ({ phonePrefix: message(run).to }))],
     ['contacts: by attribute', CONTACTS, filter((run) => ({ attributes: { city: `c${run}` } }))],
     ['contacts: by an attribute nobody has', CONTACTS, filter(() => ({ attributes: { city: 'none' } }))],
+    ['contacts: by an attribute few have', CONTACTS, filter(() => ({ attributes: { vip: true } }))],
+    ['contacts: by two attributes', CONTACTS, filter(() => ({ attributes: { vip: true, city: 'c0' } }))],
+    ['contacts: by an attribute nobody has, of a prefix', CONTACTS, filter(() => ({ attributes: { city: 'none' }, phonePrefix: '+4471' }))],
+    ['contacts: by a locale most have', CONTACTS, filter(() => ({ locale: 'en-GB' }))],
+    ['contacts: by a locale nobody has', CONTACTS, filter(() => ({ locale: 'xx' }))],
     ['contacts: by country', CONTACTS, filter(() => ({ countries: ['FR'] }))],
     ['contact by number', CONTACT, (run) => ({ phone: message(run).to })],
   ];

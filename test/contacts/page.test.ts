@@ -9,8 +9,10 @@ import { type Explainer, explainer } from '../support/plans.ts';
 const [WORKSPACE, OTHER] = [newId(), newId()];
 /** Of the oldest contacts; everybody who came later has another. */
 const PREFIX = '+49151';
+/** Theirs alone, and everybody's. */
+const [THEIRS, ALL] = [{ since: 2019 }, { here: true }];
 const OLD = 500;
-const LATER = 5_000;
+const LATER = 6_000;
 
 let database: TestDatabase;
 let db: Database;
@@ -26,9 +28,9 @@ beforeAll(async () => {
   for (const id of [WORKSPACE, OTHER]) {
     await prisma.workspace.create({ data: { id, name: 'x', helpText: 'x', optOutText: 'x', optInText: 'x' } });
   }
-  await store(WORKSPACE, PREFIX, OLD);
-  await store(WORKSPACE, '+4479', LATER);
-  await store(OTHER, PREFIX, OLD);
+  await store(WORKSPACE, PREFIX, OLD, { locale: 'cy', attributes: { ...THEIRS, ...ALL } });
+  await store(WORKSPACE, '+4479', LATER, { locale: 'en', attributes: ALL });
+  await store(OTHER, PREFIX, OLD, { locale: 'cy', attributes: THEIRS });
   await db.pool.query('VACUUM ANALYZE contacts');
 });
 afterAll(async () => {
@@ -37,11 +39,11 @@ afterAll(async () => {
 });
 
 /** Contacts, each newer than the one before, in no order of their numbers. */
-async function store(workspaceId: string, prefix: string, count: number): Promise<void> {
+async function store(workspaceId: string, prefix: string, count: number, has: { locale: string; attributes: object }) {
   await db.pool.query(
-    `INSERT INTO contacts (id, workspace_id, phone)
-     SELECT uuidv7(), $1, $2::text || 10000000 + n * 7 % $3::int FROM generate_series(1, $3::int) AS n`,
-    [workspaceId, prefix, count],
+    `INSERT INTO contacts (id, workspace_id, phone, locale, attributes)
+     SELECT uuidv7(), $1, $2::text || 10000000 + n * 7 % $3::int, $4, $5 FROM generate_series(1, $3::int) AS n`,
+    [workspaceId, prefix, count, has.locale, has.attributes],
   );
 }
 
@@ -72,7 +74,8 @@ describe('contacts of a prefix', () => {
     ['the last page', () => page({ take: -51 })],
     ['a page in the middle', async () => page({ take: 51, skip: 1, cursor: { id: (await middle()).id } })],
   ])('%s reads the rows it shows, though everybody who came later has another prefix', async (_which, read) => {
-    const plan = (await plansOf(read)).at(-1) ?? '';
+    // The last one reads the contacts of the page, by their ids.
+    const plan = (await plansOf(read)).at(-2) ?? '';
     expect(plan).toContain('contacts_workspace_id_phone_key');
     expect(plan).toMatch(/Index Cond: .*phone/);
     expect(plan).toContain('rows=51');
@@ -99,6 +102,63 @@ test('contacts of no prefix come newest first', async () => {
   expect((await page({ take: 10, skip: 1, cursor: { id: ids[49] ?? '' } }, {})).map(({ id }) => id)).toEqual(
     ids.slice(50, 60),
   );
+});
+
+describe('contacts of an attribute or a locale', () => {
+  const ofLocale = { locale: 'cy' };
+  const ofAttribute = { attributes: THEIRS };
+  const ofAttributeAndPrefix = { attributes: THEIRS, phonePrefix: '+' };
+
+  test.each([
+    ['a locale', ofLocale],
+    ['an attribute', ofAttribute],
+    ['an attribute beside a prefix', ofAttributeAndPrefix],
+  ])('%s: all of them, page by page, forwards and backwards, however many came later', async (_which, conditions) => {
+    const where = { workspaceId: WORKSPACE, phone: { startsWith: PREFIX } };
+    const orderBy = 'phonePrefix' in conditions ? { phone: 'asc' as const } : { id: 'desc' as const };
+    const all = (await prisma.contact.findMany({ where, orderBy })).map(({ id }) => id);
+    for (const take of [70, -70]) {
+      const pages: string[][] = [];
+      for (let last: string | undefined; ; ) {
+        const query = { take, ...(last === undefined ? {} : { skip: 1, cursor: { id: last } }) };
+        const ids = (await page(query, conditions)).map(({ id }) => id);
+        pages.push(ids);
+        last = take > 0 ? ids.at(-1) : ids[0];
+        if (ids.length < 70) break;
+      }
+      expect((take > 0 ? pages : pages.reverse()).flat()).toEqual(all);
+    }
+  });
+
+  test.each([
+    ['an attribute that few have', ofAttribute],
+    ['an attribute that nobody has', { attributes: { since: 'never' } }],
+    ['one that nobody has beside one that everybody has', { attributes: { ...ALL, since: 'never' } }],
+    ['an attribute that nobody has, of a country', { attributes: { since: 'never' }, countries: ['GB', 'FR'] }],
+    ['an attribute that nobody has, of a prefix', { attributes: { since: 'never' }, phonePrefix: '+' }],
+  ])('%s is found by its index, whatever PostgreSQL knows of the contacts', async (_which, conditions) => {
+    await db.pool.query("DELETE FROM pg_statistic WHERE starelid = 'contacts'::regclass");
+    const plans = await plansOf(() => page({ take: 51 }, conditions));
+    expect(plans.at(-2)).toContain('Bitmap Index Scan on contacts_attributes_idx');
+    expect(plans.at(-2)).not.toMatch(/BitmapAnd|rows=6\d{3}/);
+    for (const plan of plans.slice(0, -2)) expect(plan).not.toMatch(/rows=6\d{3}/);
+  });
+
+  test('an attribute that many have is walked to until the page is full', async () => {
+    const [walked, ...rest] = await plansOf(() => page({ take: 51 }, { attributes: ALL }));
+    expect(rest).toHaveLength(1);
+    expect(walked).toMatch(/contacts_workspace_id_id_idx.*rows=5\d\./);
+  });
+
+  test.each([
+    ['that few have', ofLocale, 51],
+    ['that many have', { locale: 'en' }, 51],
+    ['that nobody has', { locale: 'xx' }, 0],
+  ])('a locale %s reads the rows it shows', async (_which, conditions, rows) => {
+    const [plan] = await plansOf(() => page({ take: 51 }, conditions));
+    expect(plan).toMatch(new RegExp(`contacts_workspace_id_locale_id_idx.*rows=${rows}`));
+    expect(plan).not.toMatch(/Sort|Rows Removed/);
+  });
 });
 
 function middle() {

@@ -557,6 +557,9 @@ CREATE INDEX "contacts_workspace_id_id_idx" ON "contacts"("workspace_id", "id");
 CREATE INDEX "contacts_workspace_id_country_id_idx" ON "contacts"("workspace_id", "country", "id");
 
 -- CreateIndex
+CREATE INDEX "contacts_workspace_id_locale_id_idx" ON "contacts"("workspace_id", "locale", "id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "contacts_workspace_id_phone_key" ON "contacts"("workspace_id", "phone");
 
 -- CreateIndex
@@ -714,6 +717,11 @@ ALTER TABLE "batch_refusals" ADD CONSTRAINT "batch_refusals_batch_id_fkey" FOREI
 
 -- Numbers are compared octet by octet, whatever the locale of the database: only then does their index find a prefix.
 ALTER TABLE "contacts" ALTER COLUMN "phone" TYPE TEXT COLLATE "C";
+
+-- Each attribute beneath the id of its workspace (docs/decisions/0022-attributes-by-index.md). Whoever has none is not in it.
+CREATE INDEX "contacts_attributes_idx" ON "contacts"
+  USING gin (jsonb_set('{}', ARRAY["workspace_id"::text], "attributes") jsonb_path_ops) WITH (gin_pending_list_limit = 8192)
+  WHERE "attributes" <> '{}';
 
 -- The consent ledger is append-only: what was recorded stays as it was recorded.
 CREATE FUNCTION "refuse_ledger_change"() RETURNS trigger LANGUAGE plpgsql AS $$
