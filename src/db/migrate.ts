@@ -184,7 +184,7 @@ export async function schemaSql(databaseUrl: string): Promise<string> {
 }
 
 /**
- * Everything of a database that Prisma knows, a line each, sorted: columns, indexes of columns, constraints, enums. Of a
+ * Everything of a database that Prisma knows, a line each, sorted: columns, whole indexes of columns, constraints, enums. Of a
  * table that is cut into partitions, the whole.
  */
 export async function describeDatabase(databaseUrl: string): Promise<string[]> {
@@ -198,7 +198,8 @@ export async function describeDatabase(databaseUrl: string): Promise<string[]> {
         datetime_precision) AS line FROM information_schema.columns JOIN tables ON relname = table_name
         WHERE table_schema = 'public'
       UNION ALL SELECT replace(indexdef, ' ON ONLY ', ' ON ') FROM pg_indexes JOIN tables ON relname = tablename
-        JOIN pg_index ON indexrelid = format('%I', indexname)::regclass AND indexprs IS NULL WHERE schemaname = 'public'
+        JOIN pg_index ON indexrelid = format('%I.%I', schemaname, indexname)::regclass
+          AND indexprs IS NULL AND indpred IS NULL WHERE schemaname = 'public'
       UNION ALL SELECT concat_ws(' ', 'constraint', relname, conname, pg_get_constraintdef(c.oid))
         FROM pg_constraint c JOIN tables t ON t.oid = conrelid
       UNION ALL SELECT concat_ws(' ', 'enum', t.typname, string_agg(e.enumlabel, ',' ORDER BY e.enumsortorder))

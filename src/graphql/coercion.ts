@@ -28,11 +28,14 @@ type Coerce = (value: unknown) => unknown;
 const NOT_VALID = Symbol('not valid');
 
 /** The type of variables that are coerced already: whatever it is, it is taken as it is. */
-const COERCED = new GraphQLScalarType({ name: '__Coerced' });
+const COERCED = new GraphQLScalarType({ name: 'Coerced' });
 
-/** The schema, with that type: to introspection, which reads all types, it is not there. */
+/** Its name in a document: an object, which is equal to no text. No request can ask for a type by it. */
+const NAME = Object(COERCED.name) as string;
+
+/** The schema, with that type. */
 const passing: typeof schema = Object.create(schema, {
-  getType: { value: (name: string) => (name === COERCED.name ? COERCED : schema.getType(name)) },
+  getType: { value: (name: string) => (name === NAME ? COERCED : schema.getType(name)) },
 });
 
 /** An operation whose variables are coerced before it is executed. */
@@ -101,7 +104,7 @@ function prepare(document: DocumentNode, operationName: string): Prepared | null
     ({ variable }): VariableDefinitionNode => ({
       kind: Kind.VARIABLE_DEFINITION,
       variable,
-      type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: COERCED.name } },
+      type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: NAME } },
     }),
   );
   const others = document.definitions.filter((each) => each !== operation);

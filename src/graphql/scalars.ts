@@ -25,7 +25,9 @@ export function parseDateTime(value: unknown): Date {
   const text = textOf(value, 40, DATE_TIME_RIGHT);
   const match = DATE_TIME.exec(text);
   const date = new Date(text.toUpperCase());
-  if (match === null || Number.isNaN(date.getTime())) throw wrong(value, DATE_TIME_RIGHT);
+  // In UTC it may be of a year that the database does not write with four digits.
+  const year = date.getUTCFullYear();
+  if (match === null || !(year >= 1 && year <= 9_999)) throw wrong(value, DATE_TIME_RIGHT);
   // Date rolls 30 February over into March.
   const day = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])));
   if (day.getUTCDate() !== Number(match[3])) throw wrong(value, DATE_TIME_RIGHT);

@@ -28,6 +28,14 @@ test('a plain draft is read as the schema reads it', () => {
 });
 
 test.each([
+  ['a locale of 35 characters', `en-${'abcdefgh-'.repeat(3)}abcde`, true],
+  ['one that no index has room for', `en${'-abcdefgh'.repeat(700)}`, false],
+])('%s', (_what, locale, isTaken) => {
+  expect('issues' in readDraft({ phone, locale }, null)).toBe(!isTaken);
+  expect('issues' in readDraft({ phone, locale, attributes: { a: 'x' } }, null)).toBe(!isTaken);
+});
+
+test.each([
   ['8 KiB of attributes are the most', { a: 'x'.repeat(8_192 - 8) }, true],
   ['an octet more is too much', { a: 'x'.repeat(8_192 - 7) }, false],
   ['octets count as JSON writes them', { a: '\u0001'.repeat(1_365) }, false],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ContactConditions } from '../../src/domains/contacts/filter.ts';
 import '../graphql/fields.ts';
 import { openService, type Service } from './service.ts';
 
@@ -113,4 +114,12 @@ describe.each([
     expect(await foundBy({ z: 1 })).toEqual([]);
     expect(await foundBy({ v: 1 })).toEqual([50]);
   });
+});
+
+test('an attribute that no record holds is refused: without it everybody would be found', () => {
+  const { error } = ContactConditions.safeParse(JSON.parse('{"attributes":{"__proto__":"x"}}'));
+  expect(error?.issues).toMatchObject([{ path: ['attributes'], message: 'must not name "__proto__"' }]);
+  expect(ContactConditions.parse({ attributes: null })).toEqual({ attributes: null });
+  expect(ContactConditions.parse({})).toEqual({});
+  expect(ContactConditions.safeParse({ attributes: ['x'] }).success).toBe(false);
 });

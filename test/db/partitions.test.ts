@@ -116,6 +116,24 @@ describe('plans', () => {
     );
   });
 
+  test('what ends together is found by its ids, however many were made between them, also where nothing was analysed', async () => {
+    const ids = await store(...Array.from({ length: 3_000 }, () => message(now)));
+    const ended = [...ids.slice(0, 20), ...ids.slice(-20)];
+    const was = { status: 'QUEUED' as const, attempt: 0 };
+    const updates = ended.map((id) => {
+      const state = { ...message(now), status: 'DELIVERED' as const, attempt: 1, finishedAt: now };
+      return { id, was, state, exception: null, decisionId: message(now).decisionId };
+    });
+    const met = await transaction(db.pool, async (tx) => {
+      await updateMessages(tx, updates);
+      const { rows } = await tx.query<{ met: number }>(
+        "SELECT sum(idx_tup_fetch)::int AS met FROM pg_stat_xact_user_tables WHERE relname LIKE 'messages%'",
+      );
+      return rows[0]?.met;
+    });
+    expect(met).toBe(ended.length);
+  });
+
   test('a list, newest first, ends before it comes to the old months', async () => {
     await store(...Array.from({ length: 20 }, () => message(now)));
     const plan = await planOf('SELECT * FROM messages WHERE workspace_id = $1 ORDER BY id DESC LIMIT 10', [

@@ -66,7 +66,8 @@ function supervise(
 }
 
 /** Kills a program; it is dead when this returns, and this process has not heard of it yet. */
-function killUnheard(pid: number): void {
+function killUnheard(pid: number | undefined): void {
+  if (pid === undefined) throw new Error('it has not been started');
   process.kill(pid, 'SIGKILL');
   while (!execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('Z'));
 }
@@ -112,7 +113,7 @@ test.concurrent('a server that is dead when it is restarted for room is started 
   await supervisor.start();
   program.helps = () => {
     if (tries > 1) return false;
-    killUnheard(program.child?.pid ?? 0);
+    killUnheard(program.child?.pid);
     return true;
   };
   await expect.poll(() => program.children.length, { timeout: 15_000 }).toBe(2);
@@ -134,7 +135,7 @@ class MortalNats extends EmbeddedNats {
     if (this.dies && super.restartHelps) {
       this.dies = false;
       this.deaths++;
-      killUnheard(this.child?.pid ?? 0);
+      killUnheard(this.child?.pid);
     }
     return super.restartHelps;
   }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  execute,
   type GraphQLInputType,
   getVariableValues,
   isEnumType,
@@ -76,11 +77,32 @@ test.each(inputs.map((type) => [type.name, type] as const))('%s is coerced as th
       if (own === null) return;
       here++;
       // In the same order too: what is made of it may be hashed.
-      expect(JSON.stringify(own)).toBe(JSON.stringify(reference(text, { v })));
+      const expected = reference(text, { v });
+      expect(JSON.stringify(own)).toBe(JSON.stringify(expected));
+      expect(own).toEqual(expected);
     });
     fc.assert(property, { numRuns: 100, seed: 41 });
   }
   expect(here).toBeGreaterThan(10);
+});
+
+test('what the bench sends is coerced here', () => {
+  const input = { to: { phone: '+447500100001' }, content: { text: 'Hello' }, purpose: 'TRANSACTIONAL' };
+  expect(ours('query($input: SendMessageInput!) { __typename }', { input })).toEqual({ input });
+});
+
+test.each([
+  ['conditions, fragments and defaults', { a: true, b: false, name: 'Query' }],
+  ['a type that only we know is not told of', { a: true, b: true, name: 'Coerced' }],
+  ['a variable that is wrong', { a: 'yes', b: true, name: 'Query' }],
+  ['one that is missing', { a: true, name: 'Query' }],
+])('%s: the answer is that of the reference', async (_what, variableValues) => {
+  const document = parse(`query($a: Boolean!, $b: Boolean!, $name: String!, $kind: Boolean = true) {
+    __type(name: $name) { name @include(if: $a) ...Kind @skip(if: $b) }
+    __schema { types @include(if: false) { name } queryType { name } } }
+    fragment Kind on __Type { kind @include(if: $kind) }`);
+  const args = { schema, document, contextValue: {}, variableValues };
+  expect(JSON.stringify(await execute(coerced(args)))).toBe(JSON.stringify(await execute(args)));
 });
 
 test('variables that are absent, null, required or have a default', () => {

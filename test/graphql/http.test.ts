@@ -114,6 +114,16 @@ describe('wrong requests are told what is wrong', () => {
     ],
     ['a cursor of nobody', { query: '{ apiKeys(after: "zzz") { edges { cursor } } }' }, /cursor/],
     ['a cursor made by hand', { query: '{ apiKeys(after: "R1BDOlM6eHl6") { edges { cursor } } }' }, /cursor/],
+    [
+      'one of contacts',
+      { query: '{ contacts(after: "R1BDOlM6eHl6") { edges { cursor } } }' },
+      /after: is not a cursor/,
+    ],
+    [
+      'one that is a number',
+      { query: '{ contacts(before: "R1BDOk46NQ==", last: 1) { edges { cursor } } }' },
+      /before: is not a cursor/,
+    ],
   ])('%s', async (_what, operation, expected) => {
     const { body } = await api.post(operation);
     expect(message(body)).toMatch(expected);

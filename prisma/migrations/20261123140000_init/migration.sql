@@ -557,9 +557,6 @@ CREATE INDEX "contacts_workspace_id_id_idx" ON "contacts"("workspace_id", "id");
 CREATE INDEX "contacts_workspace_id_country_id_idx" ON "contacts"("workspace_id", "country", "id");
 
 -- CreateIndex
-CREATE INDEX "contacts_workspace_id_locale_id_idx" ON "contacts"("workspace_id", "locale", "id");
-
--- CreateIndex
 CREATE UNIQUE INDEX "contacts_workspace_id_phone_key" ON "contacts"("workspace_id", "phone");
 
 -- CreateIndex
@@ -717,6 +714,9 @@ ALTER TABLE "batch_refusals" ADD CONSTRAINT "batch_refusals_batch_id_fkey" FOREI
 
 -- Numbers are compared octet by octet, whatever the locale of the database: only then does their index find a prefix.
 ALTER TABLE "contacts" ALTER COLUMN "phone" TYPE TEXT COLLATE "C";
+
+-- Whoever is made by a message has no locale, and no entry.
+CREATE INDEX "contacts_workspace_id_locale_id_idx" ON "contacts"("workspace_id", "locale", "id") WHERE "locale" IS NOT NULL;
 
 -- Each attribute beneath the id of its workspace (docs/decisions/0022-attributes-by-index.md). Whoever has none is not in it.
 CREATE INDEX "contacts_attributes_idx" ON "contacts"

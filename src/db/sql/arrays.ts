@@ -19,7 +19,8 @@ export function jsonArray(values: readonly (string | null)[]): string {
 
 /**
  * The lowest and the highest of ids. A statement that names them reads only the partitions between them: PostgreSQL does
- * not look into an array for that.
+ * not look into an array for that. It has to name the ids beside them: a table that is joined to them may be read from the
+ * lowest to the highest otherwise, which are a million rows when a code of now and a message of yesterday end together.
  */
 export function boundsOf(ids: readonly string[]): [lowest: string | null, highest: string | null] {
   let [lowest, highest] = [ids[0] ?? null, ids[0] ?? null];

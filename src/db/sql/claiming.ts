@@ -71,7 +71,7 @@ export async function rewriteMessages(tx: Queryable, messages: readonly Rewritte
     `UPDATE messages m SET encoding = u.encoding, part_count = u.part_count, submit_count = u.submit_count,
        price_micros = m.price_micros / m.part_count * u.part_count
      FROM unnest($1::uuid[], $2::text_encoding[], $3::int[], $4::int[]) AS u(id, encoding, part_count, submit_count)
-     WHERE m.id = u.id AND m.id BETWEEN $5 AND $6`,
+     WHERE m.id = u.id AND m.id = ANY($1::uuid[]) AND m.id BETWEEN $5 AND $6`,
     [
       messages.map((m) => m.id),
       messages.map((m) => m.encoding),

@@ -210,7 +210,7 @@ export async function updateMessages(tx: Queryable, updates: readonly StateUpdat
     // Refused by the database itself: what was sent behind it, a COMMIT even, then does nothing.
     await tx.query(
       `WITH updated AS (UPDATE messages m SET ${assignments} FROM ${from}
-         WHERE m.id = u.id AND m.id BETWEEN $${values.length + 1} AND $${values.length + 2}
+         WHERE m.id = u.id AND m.id = ANY($1::uuid[]) AND m.id BETWEEN $${values.length + 1} AND $${values.length + 2}
            AND m.status = ${ref('was_status')} AND m.attempt = ${ref('was_attempt')} RETURNING 1)
        SELECT refuse_stale_states($${expected}::int - count(*)::int) FROM updated`,
       [...values, ...boundsOf(updates.map((u) => u.id)), updates.length],

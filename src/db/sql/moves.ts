@@ -117,7 +117,7 @@ export async function writeRoutes(tx: Queryable, routes: readonly OtherRoute[]):
        receipt_timeout_seconds = u.timeout, price_micros = u.price * m.part_count, price_currency = u.currency
      FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::text[])
        AS u(id, route_id, sender, timeout, price, currency)
-     WHERE m.id = u.id AND m.id BETWEEN $7 AND $8`,
+     WHERE m.id = u.id AND m.id = ANY($1::uuid[]) AND m.id BETWEEN $7 AND $8`,
     [
       routes.map((r) => r.messageId),
       routes.map((r) => r.id),

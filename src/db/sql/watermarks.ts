@@ -101,7 +101,8 @@ async function markAll(tx: Queryable, old: readonly OldMessage[], dueAtOf: OldLo
   const ids = old.map(({ id }) => id);
   await tx.query(
     `UPDATE messages m SET exception = '${STILL_ON_THE_WAY}', due_at = u.due_at
-     FROM unnest($1::uuid[], $2::timestamptz[]) AS u(id, due_at) WHERE m.id = u.id AND m.id BETWEEN $3 AND $4`,
+     FROM unnest($1::uuid[], $2::timestamptz[]) AS u(id, due_at)
+     WHERE m.id = u.id AND m.id = ANY($1::uuid[]) AND m.id BETWEEN $3 AND $4`,
     [plainArray(ids), timeArray(old.map(dueAtOf)), ...boundsOf(ids)],
   );
 }

@@ -4,14 +4,15 @@ import { type Phone, parsePhone } from '../../kernel/phone.ts';
 import { isHarmless, isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import { isTimeZone } from './time-zones.ts';
 
-const LOCALE = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
+/** Of 35 characters at most, as RFC 5646 §4.4.1 advises: an index has no room for any length. */
+const LOCALE = /^(?=.{2,35}$)[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 const MAX_ATTRIBUTES_OCTETS = 8 * 1024;
 const MAX_NAME_LENGTH = 100;
 /** Octets that JSON makes of one UTF-16 unit at most: `\u0001`. */
 const OCTETS_A_UNIT = 6;
 
 const Fields = z.object({
-  locale: z.string().regex(LOCALE, 'must be a locale such as "en" or "pt-BR"').nullish(),
+  locale: z.string().regex(LOCALE, 'must be a locale of at most 35 characters, such as "en" or "pt-BR"').nullish(),
   timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, e.g. "Europe/London"').nullish(),
   mccMnc: z.string().regex(MCC_MNC, MCC_MNC_FORMAT).nullish(),
   attributes: z

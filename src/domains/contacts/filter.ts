@@ -17,10 +17,15 @@ export const ContactConditions = z.object({
   countries: z.array(storable).max(250).nullish(),
   locale: storable.nullish(),
   attributes: z
-    .record(
-      storable,
-      z.union([storable, z.number(), z.boolean()], 'must be a text, a number or true or false'),
-      'must be an object of attributes and their values',
+    .unknown()
+    // A record leaves it out, and everybody would be found.
+    .refine((value) => !Object.hasOwn(Object(value), '__proto__'), 'must not name "__proto__"')
+    .pipe(
+      z.record(
+        storable,
+        z.union([storable, z.number(), z.boolean()], 'must be a text, a number or true or false'),
+        'must be an object of attributes and their values',
+      ),
     )
     .refine((attributes) => Object.keys(attributes).length <= MAX_ATTRIBUTES, `must have at most ${MAX_ATTRIBUTES}`)
     .nullish(),

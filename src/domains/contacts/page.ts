@@ -2,11 +2,12 @@ import type { z } from 'zod';
 import type { PageQuery } from '../../db/page.ts';
 import { type Contact, Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
+import { isUuid } from '../../kernel/ids.ts';
 import { allOf, attributesOf, type ContactConditions, indexedOf, whereOf } from './filter.ts';
 
 /**
- * Contacts that are walked for an attribute before its index is asked. One that is rarer than a page in so many is found
- * by few enough entries of it.
+ * Contacts that are walked for an attribute before its index is asked: one that is rarer than a page in so many has few
+ * enough entries there, unless very many contacts have it elsewhere.
  */
 const WALKED = 5_000;
 
@@ -33,6 +34,7 @@ export async function pageOf(
 ): Promise<Contact[]> {
   const byNumber = conditions.phonePrefix != null;
   const id = cursor?.id;
+  if (id !== undefined && !isUuid(id)) throw notACursor(take, 'is not a cursor that this list gave');
   const from = id !== undefined && byNumber ? await numberOf(prisma, workspaceId, id, take) : id;
   const ascending = byNumber === take >= 0;
   const walk = { workspaceId, conditions, ...orderOf(byNumber, ascending, from), count: Math.abs(take) };
@@ -81,6 +83,9 @@ async function select(prisma: PrismaClient, query: Prisma.Sql): Promise<string[]
 async function numberOf(prisma: PrismaClient, workspaceId: string, id: string, take: number): Promise<string> {
   const contact = await prisma.contact.findUnique({ where: { id, workspaceId }, select: { phone: true } });
   if (contact?.phone != null) return contact.phone;
-  const message = 'names no contact that has a number; begin with the first page again';
-  throw new InvalidInputError([{ path: [take >= 0 ? 'after' : 'before'], message }]);
+  throw notACursor(take, 'names no contact that has a number; begin with the first page again');
+}
+
+function notACursor(take: number, message: string): InvalidInputError {
+  return new InvalidInputError([{ path: [take >= 0 ? 'after' : 'before'], message }]);
 }
