@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLError, getOperationAST } from 'graphql';
 import type { Runtime } from '../runtime.ts';
 import { tracerIfOn } from '../telemetry/trace.ts';
-import { coerced } from './coercion.ts';
 import { documentCache } from './document-cache.ts';
 import { costError } from './limits.ts';
 import { bodyTooLarge, errorMask, publicErrors } from './masking.ts';
@@ -148,7 +147,7 @@ export async function runLean(
   }
   const done = meterOperation(api.runtime.telemetry, type);
   const costly = costError(args);
-  const result: ExecutionResult = costly === null ? await execute(coerced(args)) : { errors: [costly] };
+  const result: ExecutionResult = costly === null ? await execute(args) : { errors: [costly] };
   const answer = result.errors === undefined ? result : { ...result, errors: result.errors.map(api.mask) };
   done(answer);
   return answer;
