@@ -95,7 +95,7 @@ export async function openParts(
   const { rows } = await tx.query<OpenPart>(
     `SELECT p.message_id AS "messageId", p.number, p.attempt, p.remote_id AS "remoteId", m."to", m.sender
      FROM message_parts p JOIN messages m ON m.id = p.message_id
-     WHERE p.message_id = ANY($2::uuid[]) AND p.message_id BETWEEN $3 AND $4 
+     WHERE p.message_id = ANY($2::uuid[]) AND p.message_id BETWEEN $3 AND $4
        AND m.id = ANY($2::uuid[]) AND m.id BETWEEN $3 AND $4 AND p.connection_id = $1 AND p.status = 'SENT' AND p.remote_id <> ''`,
     [connectionId, messageIds, ...boundsOf(messageIds)],
   );
