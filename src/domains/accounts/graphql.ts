@@ -6,6 +6,7 @@ import { failures, parseInput } from '../../graphql/errors.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { createApiKey, NewApiKey, revokeApiKey, updateWorkspace } from './actions.ts';
+import { ApiKeyChanges, type RotatedApiKey, renameApiKey, rotateApiKey } from './key-changes.ts';
 import { ROLE_SCOPES, SCOPES, type Viewer } from './viewer.ts';
 import { WorkspaceSettings } from './workspace.ts';
 
@@ -153,6 +154,39 @@ const RevokeApiKeyPayload = builder.objectRef<{ apiKey: ApiKey }>('RevokeApiKeyP
   fields: (t) => ({ apiKey: t.expose('apiKey', { type: ApiKeyType, description: 'The key, with revokedAt.' }) }),
 });
 
+const UpdateApiKeyInput = builder.inputType('UpdateApiKeyInput', {
+  description: 'A new name of a key. What a key may do is not changed: make another one.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'The key’s id.' }),
+    name: t.string({ required: true, description: 'What it is for; 1 to 100 characters.' }),
+  }),
+});
+
+const UpdateApiKeyPayload = builder.objectRef<{ apiKey: ApiKey }>('UpdateApiKeyPayload').implement({
+  description: 'The key as it is now.',
+  fields: (t) => ({ apiKey: t.expose('apiKey', { type: ApiKeyType, description: 'The key with its new name.' }) }),
+});
+
+const RotateApiKeyInput = builder.inputType('RotateApiKeyInput', {
+  description: 'A key that gets a successor with another secret, the same name, role, scopes and end.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'The id of the key to be replaced.' }),
+    overlap: t.field({
+      type: 'Duration',
+      description: 'How long the old secret still works, at most P30D; absent: one hour. "PT0S": it ends at once.',
+    }),
+  }),
+});
+
+const RotateApiKeyPayload = builder.objectRef<RotatedApiKey>('RotateApiKeyPayload').implement({
+  description: 'The successor, its secret, and the key it replaces.',
+  fields: (t) => ({
+    apiKey: t.expose('apiKey', { type: ApiKeyType, description: 'The successor, which works at once.' }),
+    secret: t.exposeString('secret', { description: 'The successor’s secret. It is shown this once.' }),
+    replaced: t.expose('replaced', { type: ApiKeyType, description: 'The old key, with the end it has now.' }),
+  }),
+});
+
 const UpdateWorkspaceInput = builder.inputType('UpdateWorkspaceInput', {
   description: 'Settings of the workspace; absent ones stay as they are.',
   fields: (t) => ({
@@ -193,6 +227,32 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { input }, context) => {
       const id = fromGlobalId('ApiKey', input.id);
       return { apiKey: await revokeApiKey(context.runtime, requireViewer(context), id, input.id) };
+    },
+  }),
+  updateApiKey: t.field({
+    type: UpdateApiKeyPayload,
+    nullable: true,
+    authScopes: { scope: 'keys:manage' },
+    description: 'Renames a key.',
+    args: { input: t.arg({ type: UpdateApiKeyInput, required: true, description: 'Which, and its new name.' }) },
+    errors: failures('UpdateApiKeyResult', [InvalidInputError, NotFoundError]),
+    resolve: async (_root, { input: { id, ...changes } }, context) => {
+      const { name } = parseInput(ApiKeyChanges, changes);
+      const key = { id: fromGlobalId('ApiKey', id), shownId: id };
+      return { apiKey: await renameApiKey(context.runtime, requireViewer(context), key, name) };
+    },
+  }),
+  rotateApiKey: t.field({
+    type: RotateApiKeyPayload,
+    nullable: true,
+    authScopes: { scope: 'keys:manage' },
+    description:
+      'Replaces the secret of a key: both secrets work until the overlap ends, so that nothing stands still.',
+    args: { input: t.arg({ type: RotateApiKeyInput, required: true, description: 'Which, and the overlap.' }) },
+    errors: failures('RotateApiKeyResult', [InvalidInputError, NotFoundError]),
+    resolve: (_root, { input: { id, overlap } }, context) => {
+      const key = { id: fromGlobalId('ApiKey', id), shownId: id };
+      return rotateApiKey(context.runtime, requireViewer(context), key, overlap ?? null);
     },
   }),
   updateWorkspace: t.field({
