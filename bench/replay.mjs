@@ -27,7 +27,7 @@ const perSecond = Number(values.load);
 const QUERY = `subscription($after: Cursor) { messageEvents(after: $after) {
   ... on MessageStreamEvent { cursor event { type at status } message { id status } } ... on StreamGap { reason } } }`;
 const SEND = `mutation($input: SendMessageInput!) { sendMessage(input: $input) {
-  ... on SendMessagePayload { message { id } } ... on Error { error: message } } }`;
+  ... on SendMessagePayload { accepted { id } } ... on Error { error: message } } }`;
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 const hub = await startHub();

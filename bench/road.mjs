@@ -36,7 +36,7 @@ const url = `http://127.0.0.1:${values.port}/graphql`;
 const database = `postgresql://heliograph:${state.postgresPassword}@127.0.0.1:${state.ports.postgres}/heliograph`;
 const text = 'Your order 12345 was shipped and will be with you tomorrow before noon. Thank you!';
 const SEND =
-  'mutation($input: SendMessageInput!) { sendMessage(input: $input) { ... on SendMessagePayload { message { id } } ... on Error { error: message } } }';
+  'mutation($input: SendMessageInput!) { sendMessage(input: $input) { ... on SendMessagePayload { accepted { id } } ... on Error { error: message } } }';
 const WITHIN_MS = 180_000;
 /** Statuses that are not the end. */
 const OPEN = ['ACCEPTED', 'SCHEDULED', 'DEFERRED', 'QUEUED', 'SENDING', 'SENT', 'OUTCOME_UNKNOWN'];

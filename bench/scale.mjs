@@ -34,7 +34,7 @@ const LINKS = 4;
 const WITHIN_MS = 120_000;
 const text = 'Your order 12345 was shipped and will be with you tomorrow before noon. Thank you!';
 const SEND =
-  'mutation($input: SendMessageInput!) { sendMessage(input: $input) { ... on SendMessagePayload { message { id } } ... on Error { error: message } } }';
+  'mutation($input: SendMessageInput!) { sendMessage(input: $input) { ... on SendMessagePayload { accepted { id } } ... on Error { error: message } } }';
 
 const [host, port] = values.smsc?.split(':') ?? [];
 if (values.control !== undefined && port === undefined) throw new Error('--control is of the SMSC that --smsc names');

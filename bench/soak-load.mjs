@@ -7,7 +7,7 @@ const A_BATCH = 10;
 /** Requests without an answer at most; what would be more is not asked for, and counted. */
 const MOST_UNDER_WAY = 200;
 const SINGLE =
-  'mutation($input: SendMessageInput!) { sendMessage(input: $input) { ... on SendMessagePayload { message { id } } ... on Error { error: message } } }';
+  'mutation($input: SendMessageInput!) { sendMessage(input: $input) { ... on SendMessagePayload { accepted { id } } ... on Error { error: message } } }';
 const BATCH =
   'mutation($input: SendMessagesInput!) { sendMessages(input: $input) { ... on SendMessagesPayload { batch { accepted } } ... on Error { error: message } } }';
 const CONTENT = { content: { text: 'Your order 12345 was shipped and will be with you tomorrow.' }, purpose: 'TRANSACTIONAL' };

@@ -6,7 +6,7 @@ import { now } from './codes-clock.mjs';
 
 const { port, key, natsUrl, connectionId } = JSON.parse(process.argv[2]);
 const SEND =
-  'mutation($input: SendMessageInput!) { sendMessage(input: $input) { ... on SendMessagePayload { message { id } } ... on Error { error: message } } }';
+  'mutation($input: SendMessageInput!) { sendMessage(input: $input) { ... on SendMessagePayload { accepted { id } } ... on Error { error: message } } }';
 const CONNECTIONS = 16;
 const { host, username, password } = new URL(natsUrl);
 const nats = await connect({ servers: [host], user: username, pass: password });

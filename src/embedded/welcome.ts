@@ -16,7 +16,7 @@ export interface Welcome {
 function firstMessage(url: string, apiKey: string): string {
   const query =
     'mutation { sendMessage(input: { to: { phone: "+447911123456" }, content: { text: "Hello from Heliograph" }, purpose: TRANSACTIONAL }) ' +
-    '{ __typename ... on SendMessagePayload { message { id status } } ... on Error { error: message } } }';
+    '{ __typename ... on SendMessagePayload { accepted { id status } } ... on Error { message } } }';
   return [
     `curl -s ${url} \\`,
     `  -H 'content-type: application/json' -H 'authorization: Bearer ${apiKey}' \\`,

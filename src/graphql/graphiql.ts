@@ -22,7 +22,7 @@ query WhoAmI {
 #     purpose: TRANSACTIONAL
 #   }) {
 #     __typename
-#     ... on SendMessagePayload { message { id status } }
+#     ... on SendMessagePayload { accepted { id status } }
 #     ... on Error { code message }
 #   }
 # }

@@ -32,12 +32,12 @@ const create = async (name: string, change: object = {}) => {
 const remove = (id: string) =>
   service.ask('mutation($id: ID!) { deleteRoute(input: { id: $id }) { __typename } }', { id });
 const send = async (change: object = {}, to: object = { phone: PHONE }) => {
-  const { message } = await service.ask<{ message: { id: string; status: string; decision: Decision } }>(
+  const { accepted } = await service.ask<{ accepted: { id: string; status: string; decision: Decision } }>(
     `mutation($i: SendMessageInput!) { sendMessage(input: $i) {
-      ... on SendMessagePayload { message { id status ${DECISION} } } } }`,
+      ... on SendMessagePayload { accepted { id status ${DECISION} } } } }`,
     { i: { to, content: { text: 'Hello' }, purpose: 'TRANSACTIONAL', ...change } },
   );
-  return message;
+  return accepted;
 };
 const simulate = (change: object = {}) =>
   service.ask<{ route: { name: string } | null; reason: string | null; rejected: Decision['rejectedRoutes'] }>(

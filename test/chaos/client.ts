@@ -60,14 +60,14 @@ export function emptyJournal(): Journal {
 interface Answer {
   __typename: string;
   code?: string;
-  message?: { id: string };
+  accepted?: { id: string };
   batch?: { id: string; accepted: number };
   notCanceled?: string[];
 }
 
 const ERRORS = '... on Error { code }';
 const SEND = `mutation($input: SendMessageInput!) { answer: sendMessage(input: $input) { __typename ${ERRORS}
-  ... on SendMessagePayload { message { id } } } }`;
+  ... on SendMessagePayload { accepted { id } } } }`;
 const SEND_MANY = `mutation($input: SendMessagesInput!) { answer: sendMessages(input: $input) { __typename ${ERRORS}
   ... on SendMessagesPayload { batch { id accepted } } } }`;
 const CANCEL = `mutation($input: CancelMessagesInput!) { answer: cancelMessages(input: $input) { __typename ${ERRORS}
@@ -140,7 +140,7 @@ export class Client {
       content: { text: 'after the opt-out' },
       to: { phone: number },
     });
-    if (after?.message !== undefined) this.journal.contradictions.push(`${number} was sent to after its opt-out`);
+    if (after?.accepted !== undefined) this.journal.contradictions.push(`${number} was sent to after its opt-out`);
   }
 
   /** Records the consent that marketing needs. */
@@ -186,5 +186,5 @@ interface Failure {
 }
 
 function idOf(answer: Answer): string | null {
-  return answer.message?.id ?? answer.batch?.id ?? null;
+  return answer.accepted?.id ?? answer.batch?.id ?? null;
 }

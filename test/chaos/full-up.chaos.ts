@@ -45,7 +45,7 @@ test.skipIf(!SmallDisk.possible).each([
     await expect.poll(() => output, { timeout: 90_000 }).toContain('Ctrl-C stops');
     const before = await Promise.all(numbersFrom(1_100, 40).map((number) => api.send(number)));
     const statuses = async (sent: typeof before) =>
-      new Set(await Promise.all(sent.map(async ({ message }) => (await api.message(message.id)).status)));
+      new Set(await Promise.all(sent.map(async ({ accepted: message }) => (await api.message(message.id)).status)));
     await expect.poll(() => statuses(before), { timeout: 60_000 }).toEqual(new Set(['DELIVERED']));
 
     disk.fill();

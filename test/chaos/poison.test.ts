@@ -78,7 +78,7 @@ test('jobs that no version of the hub writes are taken out, and fresh messages f
   const { batch } = await hub.api.sendMany(many('+447911163', 50));
   const code = await hub.api.send('+447911164100', { purpose: 'OTP' });
   await expect.poll(() => hub.api.counts(batch.id), { timeout: 20_000 }).toEqual({ delivered: 50 });
-  await expect.poll(async () => (await hub.api.message(code.message.id)).status).toBe('DELIVERED');
+  await expect.poll(async () => (await hub.api.message(code.accepted.id)).status).toBe('DELIVERED');
   const waiting = async () => {
     const consumer = await jetstream(connection).consumers.get('JOBS', `dispatch_${rows[0]?.id}_normal`);
     const { num_pending, num_ack_pending } = await consumer.info();

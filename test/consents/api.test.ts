@@ -38,9 +38,9 @@ const canMessage = (to: object, purpose = 'MARKETING', ask = service.ask) =>
     i: { to, purpose },
   });
 const send = (phone: string, purpose: string) =>
-  service.ask<{ __typename: string; message?: { id: string } }>(
+  service.ask<{ __typename: string; accepted?: { id: string } }>(
     `mutation($to: PhoneNumber!, $p: Purpose!) { sendMessage(input: { to: { phone: $to }, content: { text: "Hello" },
-      purpose: $p }) { __typename ... on SendMessagePayload { message { id } } } }`,
+      purpose: $p }) { __typename ... on SendMessagePayload { accepted { id } } } }`,
     { to: phone, p: purpose },
   );
 
@@ -66,7 +66,7 @@ describe('recordConsent and revokeConsent', () => {
     await state('revoke', { phone }, { purposes: ['MARKETING'] });
     const statuses = await service.sql<{ purpose: string; status: string; reason_code: string | null }>(
       'SELECT purpose::text, status::text, reason_code FROM messages WHERE id = ANY($1::uuid[]) ORDER BY id',
-      [waiting.map(({ message }) => uuidOf(message?.id ?? ''))],
+      [waiting.map(({ accepted }) => uuidOf(accepted?.id ?? ''))],
     );
     expect(statuses.sort((a, b) => (a.purpose < b.purpose ? -1 : 1))).toEqual([
       { purpose: 'ALERT', status: 'QUEUED', reason_code: null },
@@ -78,10 +78,10 @@ describe('recordConsent and revokeConsent', () => {
   test('a revocation of before a later consent is kept, and holds nothing back', async () => {
     const phone = '+447911100203';
     await state('record', { phone }, { occurredAt: '2026-06-01T00:00:00Z' });
-    const { message } = await send(phone, 'MARKETING');
+    const { accepted } = await send(phone, 'MARKETING');
     const { contact } = await state('revoke', { phone }, { occurredAt: '2026-05-01T00:00:00Z' });
     expect(contact).toMatchObject({ consents: [{ state: 'GRANT' }], consentLedger: [{}, { action: 'REVOKE' }] });
-    const [row] = await service.sql('SELECT status::text FROM messages WHERE id = $1', [uuidOf(message?.id ?? '')]);
+    const [row] = await service.sql('SELECT status::text FROM messages WHERE id = $1', [uuidOf(accepted?.id ?? '')]);
     expect(row).toEqual({ status: 'QUEUED' });
   });
 

@@ -15,11 +15,11 @@ afterAll(() => service.close());
 const send = (phone: string, purpose = 'TRANSACTIONAL') =>
   service.ask<{
     __typename: string;
-    message?: { id: string };
+    accepted?: { id: string };
     decision?: { steps: { gate: string; verdict: string }[] };
   }>(
     `mutation($to: PhoneNumber!, $p: Purpose!) { sendMessage(input: { to: { phone: $to }, content: { text: "Hello" }, purpose: $p,
-      metadata: { who: "me" } }) { __typename ... on SendMessagePayload { message { id } }
+      metadata: { who: "me" } }) { __typename ... on SendMessagePayload { accepted { id } }
       ... on MessageRefused { decision { steps { gate verdict } } } } }`,
     { to: phone, p: purpose },
   );
@@ -33,7 +33,7 @@ const erase = (input: object) =>
 describe('eraseContact', () => {
   test('takes the number and the texts, holds back what waits, and keeps what is counted', async () => {
     const phone = '+447911100101';
-    const { message } = await send(phone);
+    const { accepted } = await send(phone);
     await service.ask(
       'mutation($p: PhoneNumber!) { upsertContacts(input: { contacts: [{ phone: $p, mccMnc: "23415" }] }) { __typename } }',
       { p: phone },
@@ -46,7 +46,7 @@ describe('eraseContact', () => {
     });
     const [row] = await service.sql(
       'SELECT "to", body, metadata, status, reason_code, part_count FROM messages WHERE id = $1',
-      [uuidOf(message?.id ?? '')],
+      [uuidOf(accepted?.id ?? '')],
     );
     expect(row).toEqual({
       to: 'erased',

@@ -85,7 +85,7 @@ test('a hub starts, survives the death of a role, stops without a trace, and sta
   const first = up();
   await ready(first);
   const api = new Api(`127.0.0.1:${port}`, KEY);
-  const { message } = await api.send('+447911123456');
+  const { accepted: message } = await api.send('+447911123456');
   await expect.poll(async () => (await api.message(message.id)).status, { timeout: 20_000 }).toBe('DELIVERED');
 
   const second = up();
@@ -101,7 +101,7 @@ test('a hub starts, survives the death of a role, stops without a trace, and sta
   process.kill(Number(dispatcher), 'SIGKILL');
   await expect.poll(first.output, { timeout: 20_000 }).toContain('is started again');
   const again = await api.send('+447911123457');
-  await expect.poll(async () => (await api.message(again.message.id)).status, { timeout: 40_000 }).toBe('DELIVERED');
+  await expect.poll(async () => (await api.message(again.accepted.id)).status, { timeout: 40_000 }).toBe('DELIVERED');
 
   first.child.kill('SIGINT');
   expect(await first.ended).toBe(0);
@@ -138,7 +138,7 @@ test('a first start goes on when PostgreSQL is killed amid the migrations, and t
     await expect.poll(left, { timeout: 30_000 }).toEqual([]);
     const next = up(own);
     await ready(next);
-    const { message } = await new Api(`127.0.0.1:${port}`, KEY).send('+447911123458');
+    const { accepted: message } = await new Api(`127.0.0.1:${port}`, KEY).send('+447911123458');
     expect(message.id).toBeTruthy();
     next.child.kill('SIGTERM');
     expect(await next.ended).toBe(0);

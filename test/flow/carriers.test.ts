@@ -30,7 +30,7 @@ describe('receipts', () => {
     const connectionId = await carriers.connect(carrier);
     await carriers.routeTo('+4479111270', [connectionId]);
     for (let i = 0; i < 4; i++) {
-      const { message } = await hub.api.send(`+44791112700${i}`);
+      const { accepted: message } = await hub.api.send(`+44791112700${i}`);
       await carriers.reaches(message.id, 'DELIVERED');
     }
     expect((await carriers.connection(connectionId)).learnedReceiptIdFormat).toBe('HEX_TO_DECIMAL');
@@ -42,7 +42,7 @@ describe('receipts', () => {
     carrier.receipt = () => 'stat:DELIVRD err:000';
     await carriers.routeTo('+4479111260', [await carriers.connect(carrier)]);
     const sent = await Promise.all([1, 2, 3].map((n) => hub.api.send(`+44791112600${n}`)));
-    for (const { message } of sent) await carriers.reaches(message.id, 'DELIVERED');
+    for (const { accepted: message } of sent) await carriers.reaches(message.id, 'DELIVERED');
   });
 
   test('that do not come are asked for with query_sm', async () => {
@@ -55,7 +55,7 @@ describe('receipts', () => {
     });
     carrier.receipt = () => null;
     await carriers.routeTo('+4479111250', [await carriers.connect(carrier, { queryAfterSeconds: 1 })]);
-    const { message } = await hub.api.send('+447911125000');
+    const { accepted: message } = await hub.api.send('+447911125000');
     await carriers.reaches(message.id, 'DELIVERED');
     expect(asked).toEqual(['1']);
   });
@@ -74,7 +74,7 @@ describe('a message that was sent', () => {
     await carriers.routeTo('+4479111200', [await carriers.connect(carrier)]);
     const sent: string[] = [];
     for (const number of ['+447911120000', '+447911120001']) {
-      const { message } = await hub.api.send(number);
+      const { accepted: message } = await hub.api.send(number);
       await carriers.reaches(message.id, 'SENT');
       sent.push(message.id);
     }
@@ -104,7 +104,7 @@ describe('another connection of the route takes over', () => {
     const [bad, good] = [await carriers.smsc(), await carriers.smsc()];
     bad.answer = () => ({ commandStatus: 0x45 });
     await carriers.routeTo('+4479111240', [await carriers.connect(bad), await carriers.connect(good)]);
-    const { message } = await hub.api.send('+447911124000');
+    const { accepted: message } = await hub.api.send('+447911124000');
     await carriers.reaches(message.id, 'DELIVERED');
     expect([bad.submits.length, good.submits.length]).toEqual([1, 1]);
     const { steps } = (await decisionOf(message.id)).decision;
@@ -118,10 +118,10 @@ describe('another connection of the route takes over', () => {
     await carriers.routeTo('+4479111230', ids, { receiptTimeoutSeconds: 5 });
     const code = await hub.api.send('+447911123000', { purpose: 'OTP' });
     const notice = await hub.api.send('+447911123001');
-    await carriers.reaches(code.message.id, 'DELIVERED');
-    expect(await decisionOf(code.message.id)).toMatchObject({ possibleDuplicate: true });
+    await carriers.reaches(code.accepted.id, 'DELIVERED');
+    expect(await decisionOf(code.accepted.id)).toMatchObject({ possibleDuplicate: true });
     expect(good.submits.map((sm) => sm.destAddr)).toEqual(['447911123000']);
-    expect(await hub.api.message(notice.message.id)).toMatchObject({ status: 'SENT', possibleDuplicate: false });
+    expect(await hub.api.message(notice.accepted.id)).toMatchObject({ status: 'SENT', possibleDuplicate: false });
   });
 
   test('when the first fails everybody: its circuit opens, the queue moves, and it closes again when it can', async () => {
@@ -136,7 +136,7 @@ describe('another connection of the route takes over', () => {
     await expect.poll(async () => (await hub.api.counts(batch.id)).delivered, { timeout: 40_000 }).toBe(60);
     expect(good.submits.length).toBeGreaterThan(0);
     await expect.poll(async () => (await carriers.connection(sickId)).circuit, { timeout: 30_000 }).toBe('CLOSED');
-    const { message } = await hub.api.send('+447911122099');
+    const { accepted: message } = await hub.api.send('+447911122099');
     await carriers.reaches(message.id, 'DELIVERED');
     expect(sick.submits.at(-1)?.destAddr).toBe('447911122099');
   }, 90_000);
@@ -146,7 +146,7 @@ describe('another connection of the route takes over', () => {
     carrier.answer = () => ({ commandStatus: 0x401 });
     const statusOverrides = [{ commandStatus: 0x401, class: 'GIVE_UP', meaning: 'the sender is not registered' }];
     await carriers.routeTo('+4479111210', [await carriers.connect(carrier, { statusOverrides })]);
-    const { message } = await hub.api.send('+447911121000');
+    const { accepted: message } = await hub.api.send('+447911121000');
     await carriers.reaches(message.id, 'FAILED');
     expect(carrier.submits.length).toBe(1);
   });

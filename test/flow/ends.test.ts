@@ -76,7 +76,7 @@ describe('a message that its SMSC took and never spoke of again', () => {
       carrier.receipt = () => null;
       const prefix = `+447911${purpose === 'OTP' ? 14 : 15}`;
       await carriers.routeTo(prefix, [await carriers.connect(carrier)]);
-      const { message } = await hub.api.send(`${prefix}0000`, { purpose });
+      const { accepted: message } = await hub.api.send(`${prefix}0000`, { purpose });
       await carriers.reaches(message.id, 'SENT');
       // The usual road leaves nothing behind for it.
       expect(await waitsFor(message.id)).toEqual({ dueAt: null, exception: null });
@@ -91,8 +91,8 @@ describe('a message that its SMSC took and never spoke of again', () => {
         parts: [{ status: 'SENT' }],
       });
       const probe = await hub.api.send(`${prefix}0001`);
-      await carriers.reaches(probe.message.id, 'SENT');
-      await inDays(60, () => carriers.reaches(probe.message.id, 'OUTCOME_UNKNOWN'));
+      await carriers.reaches(probe.accepted.id, 'SENT');
+      await inDays(60, () => carriers.reaches(probe.accepted.id, 'OUTCOME_UNKNOWN'));
       expect(await waitsFor(message.id)).toEqual({ dueAt: null, exception: 'OUTCOME_UNKNOWN' });
       expect(carrier.submits.map((sm) => sm.destAddr)).toEqual(
         [`${prefix}0000`, `${prefix}0001`].map((to) => to.slice(1)),
@@ -111,7 +111,9 @@ describe('a message that its SMSC took and never spoke of again', () => {
     const carrier = await carriers.smsc();
     carrier.receipt = (_sm, count) => (count === 1 ? 'id:1 stat:DELIVRD err:000' : null);
     await carriers.routeTo('+44791116', [await carriers.connect(carrier)]);
-    const { message } = await hub.api.send('+447911160000', { content: { text: 'A long story. '.repeat(30) } });
+    const { accepted: message } = await hub.api.send('+447911160000', {
+      content: { text: 'A long story. '.repeat(30) },
+    });
     await expect
       .poll(async () => (await hub.api.message(message.id)).parts.map((part) => part.status), { timeout: 15_000 })
       .toEqual(['DELIVERED', 'SENT', 'SENT']);
@@ -138,7 +140,7 @@ describe('a message that its SMSC took and never spoke of again', () => {
     });
     carrier.receipt = () => null;
     await carriers.routeTo('+44791117', [await carriers.connect(carrier, { queryAfterSeconds: 3_600 })]);
-    const { message } = await hub.api.send('+447911170000');
+    const { accepted: message } = await hub.api.send('+447911170000');
     await carriers.reaches(message.id, 'SENT');
     await inDays(5, () => carriers.reaches(message.id, 'DELIVERED'));
     expect(asked).toEqual(['1']);
@@ -149,7 +151,7 @@ describe('a message that its SMSC took and never spoke of again', () => {
     carrier.receipt = () => null;
     const connectionId = await carriers.connect(carrier);
     const routeId = await carriers.routeTo('+44791118', [connectionId]);
-    const { message } = await hub.api.send('+447911180000');
+    const { accepted: message } = await hub.api.send('+447911180000');
     await carriers.reaches(message.id, 'SENT');
     await carriers.deleteRoute(routeId);
     await carriers.disable(connectionId);

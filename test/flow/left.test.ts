@@ -86,9 +86,10 @@ describe.concurrent('when a route is deleted', () => {
     const queued = await hub.api.send('+447911220000');
     const scheduled = await hub.api.send('+447911220001', { sendAt: inSeconds(3) });
     await carriers.deleteRoute(routeId);
-    for (const { message } of [queued, scheduled]) await carriers.reaches(message.id, 'DELIVERED', MOVED_WITHIN_MS);
+    for (const { accepted: message } of [queued, scheduled])
+      await carriers.reaches(message.id, 'DELIVERED', MOVED_WITHIN_MS);
     expect(carrier.submits.map((sm) => sm.destAddr).sort()).toEqual(['447911220000', '447911220001']);
-    const { price, decision, timeline, possibleDuplicate } = await told(queued.message.id);
+    const { price, decision, timeline, possibleDuplicate } = await told(queued.accepted.id);
     expect([price?.amount, possibleDuplicate]).toEqual(['0.07', false]);
     expect(timeline.map(({ type }) => type)).toEqual(['ACCEPTED', 'QUEUED', 'SENDING', 'SENT', 'DELIVERED']);
     expect(timeline[1]?.detail).toMatchObject({ movedFrom: uuidOf(connectionId), routeFrom: uuidOf(routeId) });
@@ -103,7 +104,7 @@ describe.concurrent('when a route is deleted', () => {
     const scheduled = await hub.api.send('+447911230001', { sendAt: inSeconds(2), validFor: 'PT4S' });
     await carriers.deleteRoute(routeId);
     await carriers.disable(connectionId);
-    for (const { message } of [queued, scheduled]) {
+    for (const { accepted: message } of [queued, scheduled]) {
       await carriers.reaches(message.id, 'EXPIRED');
       expect((await hub.api.message(message.id)).reason?.code).toBe('NO_ROUTE');
       expect((await told(message.id)).decision.steps.at(-1)).toMatchObject({ gate: 'route', verdict: 'REFUSE' });
@@ -115,7 +116,7 @@ describe.concurrent('when a connection is switched off', () => {
   test('what is queued goes by another route where its own has no other connection', async (context) => {
     const [{ expect }, carriers] = [context, all.of(context)];
     const [{ connectionId }, carrier] = [await deadEnd(carriers, '+4479112400'), await wayOut(carriers, '+4479112400')];
-    const { message } = await hub.api.send('+447911240000');
+    const { accepted: message } = await hub.api.send('+447911240000');
     await carriers.disable(connectionId);
     await carriers.reaches(message.id, 'DELIVERED', MOVED_WITHIN_MS);
     expect(carrier.submits.length).toBe(1);
@@ -127,7 +128,7 @@ describe.concurrent('when a connection is switched off', () => {
     const smsc = await carriers.smsc({ onBind: () => (open ? 0 : 0x0d) });
     const connectionId = await carriers.connect(smsc, {}, 'CONNECTING');
     await carriers.routeTo('+4479112500', [connectionId]);
-    const { message } = await hub.api.send('+447911250000');
+    const { accepted: message } = await hub.api.send('+447911250000');
     await carriers.disable(connectionId);
     open = true;
     await expect.poll(async () => (await carriers.connection(connectionId)).state).toBe('DISABLED');
@@ -141,7 +142,7 @@ describe.concurrent('when a connection is switched off', () => {
     const { connectionId, routeId } = await deadEnd(carriers, '+4479112600');
     const carrier = await carriers.smsc();
     const other = await carriers.connect(carrier);
-    const { message } = await hub.api.send('+447911260000');
+    const { accepted: message } = await hub.api.send('+447911260000');
     await hub.api.ask('mutation($input: UpdateRouteInput!) { updateRoute(input: $input) { __typename } }', {
       input: { id: routeId, smscConnectionIds: [other] },
     });
@@ -162,16 +163,17 @@ describe.concurrent('when a connection is switched off', () => {
     const routeId = await carriers.routeTo('+4479112700', [connectionId]);
     const carrier = await wayOut(carriers, '+4479112700');
     const deferred = await hub.api.send('+447911270000');
-    await carriers.reaches(deferred.message.id, 'DEFERRED');
+    await carriers.reaches(deferred.accepted.id, 'DEFERRED');
     answering = false;
     const code = await hub.api.send('+447911270001', { purpose: 'OTP' });
-    await carriers.reaches(code.message.id, 'OUTCOME_UNKNOWN');
+    await carriers.reaches(code.accepted.id, 'OUTCOME_UNKNOWN');
     await carriers.deleteRoute(routeId);
     await carriers.disable(connectionId);
-    for (const { message } of [deferred, code]) await carriers.reaches(message.id, 'DELIVERED', MOVED_WITHIN_MS);
+    for (const { accepted: message } of [deferred, code])
+      await carriers.reaches(message.id, 'DELIVERED', MOVED_WITHIN_MS);
     expect(carrier.submits.map((sm) => sm.destAddr).sort()).toEqual(['447911270000', '447911270001']);
-    expect((await told(deferred.message.id)).possibleDuplicate).toBe(false);
-    expect((await told(code.message.id)).possibleDuplicate).toBe(true);
+    expect((await told(deferred.accepted.id)).possibleDuplicate).toBe(false);
+    expect((await told(code.accepted.id)).possibleDuplicate).toBe(true);
   });
 });
 
@@ -184,8 +186,8 @@ test.concurrent('what waits for a connection that is not there any more goes by 
   await carriers.deleteRoute(routeId);
   await carriers.disable(connectionId);
   await client.query('DELETE FROM smsc_connections WHERE id = $1', [uuidOf(connectionId)]);
-  await carriers.reaches(stuck.message.id, 'EXPIRED', MOVED_WITHIN_MS);
-  expect((await hub.api.message(stuck.message.id)).reason?.code).toBe('NO_ROUTE');
-  await carriers.reaches(moved.message.id, 'DELIVERED', MOVED_WITHIN_MS);
+  await carriers.reaches(stuck.accepted.id, 'EXPIRED', MOVED_WITHIN_MS);
+  expect((await hub.api.message(stuck.accepted.id)).reason?.code).toBe('NO_ROUTE');
+  await carriers.reaches(moved.accepted.id, 'DELIVERED', MOVED_WITHIN_MS);
   expect(carrier.submits.length).toBe(1);
 });

@@ -147,7 +147,9 @@ describe('cancel', () => {
   });
 
   test('of a message that is not there yet is told', async () => {
-    const { message } = await hub.api.send('+447911150104', { sendAt: new Date(Date.now() + 60_000).toISOString() });
+    const { accepted: message } = await hub.api.send('+447911150104', {
+      sendAt: new Date(Date.now() + 60_000).toISOString(),
+    });
     const nothing = Buffer.from('Message:00000000-0000-7000-8000-000000000000').toString('base64');
     expect(await cancel({ ids: [message.id, nothing] })).toEqual({ canceledCount: 1, notCanceled: [nothing] });
     expect((await hub.api.message(message.id)).status).toBe('CANCELED');
@@ -157,7 +159,7 @@ describe('cancel', () => {
 describe('validity', () => {
   test('a message that waits longer than it is valid expires, and is never submitted', async () => {
     const filler = await hub.api.sendMany(numbers(2_000, 70_000));
-    const { message } = await hub.api
+    const { accepted: message } = await hub.api
       .send('+447911150105', { validFor: 'PT2S', purpose: 'MARKETING' })
       .then(async (result) =>
         result.__typename === 'SendMessagePayload' ? result : hub.api.send('+447911150105', { validFor: 'PT2S' }),

@@ -24,7 +24,7 @@ describe('one message', () => {
     const following = hub.api.follow();
     await expect.poll(() => hub.api.ask('{ viewer { role } }')).toBeTruthy();
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const { message } = await hub.api.send('+447911120001');
+    const { accepted: message } = await hub.api.send('+447911120001');
     await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
     await expect.poll(() => following.items.length, { timeout: 5_000 }).toBe(4);
     await following.stop();
@@ -37,7 +37,7 @@ describe('one message', () => {
 
   test('that is long goes out in parts, and the handset reads it whole', async () => {
     const text = 'Dear customer, '.repeat(30).trim();
-    const { message } = await hub.api.send('+447911120021', { content: { text } });
+    const { accepted: message } = await hub.api.send('+447911120021', { content: { text } });
     await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
     const { partCount, parts } = await hub.api.message(message.id);
     expect(partCount).toBe(3);
@@ -50,7 +50,7 @@ describe('one message', () => {
     const input = { idempotencyKey: 'order-1' };
     const first = await hub.api.send('+447911120022', input);
     const second = await hub.api.send('+447911120022', input);
-    expect(second).toMatchObject({ replayed: true, message: { id: first.message.id } });
+    expect(second).toMatchObject({ replayed: true, accepted: { id: first.accepted.id } });
     const other = await hub.api.send('+447911120023', input);
     expect(other).toMatchObject({ __typename: 'IdempotencyConflict', code: 'IDEMPOTENCY_CONFLICT' });
   });
@@ -59,7 +59,7 @@ describe('one message', () => {
     const all = await Promise.all(
       Array.from({ length: 10 }, () => hub.api.send('+447911120024', { idempotencyKey: 'x' })),
     );
-    expect(new Set(all.map((each) => each.message.id)).size).toBe(1);
+    expect(new Set(all.map((each) => each.accepted.id)).size).toBe(1);
     expect(all.filter((each) => !each.replayed)).toHaveLength(1);
   });
 
@@ -73,13 +73,13 @@ describe('one message', () => {
     ['0014', 'DELIVERED', null],
     ['0015', 'UNDELIVERED', 'REJECTED_BY_SMSC'],
   ])('to a number that ends in %s ends %s', async (suffix, status, reason) => {
-    const { message } = await hub.api.send(`+44791113${suffix}`);
+    const { accepted: message } = await hub.api.send(`+44791113${suffix}`);
     await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 20_000 }).toBe(status);
     expect((await hub.api.message(message.id)).reason?.code ?? null).toBe(reason);
   });
 
   test('that the SMSC never answers is an unknown outcome, which its receipt resolves', async () => {
-    const { message } = await hub.api.send('+447911140008');
+    const { accepted: message } = await hub.api.send('+447911140008');
     const seen = async () => (await hub.api.message(message.id)).timeline.map((event) => event.type);
     await expect.poll(seen, { timeout: 15_000 }).toContain('OUTCOME_UNKNOWN');
     await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe('DELIVERED');
@@ -89,7 +89,10 @@ describe('one message', () => {
 
   test('a one-time code with an unknown outcome is sent once more, flagged as a possible duplicate', async () => {
     await hub.simulator('POST /faults', { muted: true });
-    const { message } = await hub.api.send('+447911140021', { purpose: 'OTP', content: { text: 'Code 123456' } });
+    const { accepted: message } = await hub.api.send('+447911140021', {
+      purpose: 'OTP',
+      content: { text: 'Code 123456' },
+    });
     await expect
       .poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 })
       .toBe('OUTCOME_UNKNOWN');
@@ -109,7 +112,7 @@ describe('one message', () => {
       { ids: edges.map((edge) => edge.node.id) },
     );
     expect(made.__typename).toBe('RoutePayload');
-    const { message } = await hub.api.send('+447911720021');
+    const { accepted: message } = await hub.api.send('+447911720021');
     await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
     const told =
       'query($id: ID!) { message(id: $id) { sender decision { route { name } rejectedRoutes { name code } } } }';
@@ -121,7 +124,7 @@ describe('one message', () => {
 
   test('for later waits as SCHEDULED and goes out when its time has come', async () => {
     const sendAt = new Date(Date.now() + 2_000).toISOString();
-    const { message } = await hub.api.send('+447911120025', { sendAt });
+    const { accepted: message } = await hub.api.send('+447911120025', { sendAt });
     expect(message.status).toBe('SCHEDULED');
     await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
   });

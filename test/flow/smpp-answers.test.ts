@@ -70,7 +70,7 @@ describe('a response', () => {
     await carriers.routeTo('+447911152', [await carriers.connect(carrier)]);
     carrier.onSubmit = (submit) =>
       submit.count === 1 ? submit.respond({ commandId: COMMAND.genericNack }) : submit.accept();
-    const { message } = await hub.api.send('+447911152000');
+    const { accepted: message } = await hub.api.send('+447911152000');
     await carriers.reaches(message.id, 'DELIVERED');
     expect(await timelineOf(message.id)).toEqual([
       'ACCEPTED',
@@ -93,7 +93,7 @@ describe('a response', () => {
     const ids: string[] = [];
     for (const phone of numbers) {
       await hub.api.ask(consent, { i: { contact: { phone }, purposes: ['MARKETING'], source: 'FORM' } });
-      ids.push((await hub.api.send(phone, { purpose: 'MARKETING' })).message.id);
+      ids.push((await hub.api.send(phone, { purpose: 'MARKETING' })).accepted.id);
     }
     const statuses = () => Promise.all(ids.map(statusOf));
     const unknown = 'OUTCOME_UNKNOWN';
@@ -113,7 +113,7 @@ describe('a refusal', () => {
     const carrier = await carriers.smsc();
     carrier.answer = () => ({ commandStatus: 0x4a1 });
     await carriers.routeTo('+447911154', [await carriers.connect(carrier)]);
-    const { message } = await hub.api.send('+447911154000');
+    const { accepted: message } = await hub.api.send('+447911154000');
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     try {
@@ -145,7 +145,7 @@ describe('a refusal', () => {
     const partOf = (text: Buffer) => text[5];
     carrier.answer = (sm, count) =>
       count <= 3 && partOf(sm.shortMessage) === 2 ? { commandStatus: 0x64 } : { remoteId: String(count) };
-    const { message } = await hub.api.send('+447911155000', { content: { text: 'a'.repeat(400) } });
+    const { accepted: message } = await hub.api.send('+447911155000', { content: { text: 'a'.repeat(400) } });
     await carriers.reaches(message.id, 'DELIVERED');
     expect(carrier.submits.map((sm) => partOf(sm.shortMessage))).toEqual([1, 2, 3, 2]);
     const { parts } = await hub.api.message(message.id);

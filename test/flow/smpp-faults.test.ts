@@ -71,7 +71,7 @@ describe('an SMSC', () => {
     const partOf = (text: Buffer) => text[5];
     carrier.answer = (sm, count) =>
       partOf(sm.shortMessage) === 2 ? { commandStatus: 0x45 + 0x20 } : { remoteId: String(count) };
-    const { message } = await hub.api.send('+447911143000', { content: { text: 'a'.repeat(400) } });
+    const { accepted: message } = await hub.api.send('+447911143000', { content: { text: 'a'.repeat(400) } });
     await carriers.reaches(message.id, 'PARTIALLY_DELIVERED');
     expect(carrier.submits.map((sm) => partOf(sm.shortMessage))).toEqual([1, 2, 3]);
     const { parts } = await hub.api.message(message.id);
@@ -104,7 +104,7 @@ describe('an SMSC', () => {
     const bulk = await hub.api.sendMany(many('+447911145', 60), { purpose: 'TRANSACTIONAL' });
     const code = await hub.api.send('+447911145999', { purpose: 'OTP' });
     const back = await carriers.smsc({}, port);
-    await carriers.reaches(code.message.id, 'DELIVERED', 30_000);
+    await carriers.reaches(code.accepted.id, 'DELIVERED', 30_000);
     await expect.poll(delivered(bulk.batch.id), { timeout: 30_000 }).toBe(60);
     const position = back.submits.findIndex((sm) => sm.destAddr === '447911145999');
     expect(position).toBeLessThan(15);
@@ -158,7 +158,7 @@ test('a wrong password is shown, loses nothing, and is mended without a restart'
   });
   const id = await carriers.connect(carrier, { password: 'wrong' }, 'AUTH_FAILED');
   await carriers.routeTo('+447911148', [id]);
-  const { message } = await hub.api.send('+447911148000');
+  const { accepted: message } = await hub.api.send('+447911148000');
   expect((await hub.api.message(message.id)).status).toBe('QUEUED');
   const mend = `mutation($id: ID!) { updateSmscConnection(input: { id: $id, password: "right" }) { __typename } }`;
   await hub.api.ask(mend, { id });

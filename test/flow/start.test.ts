@@ -65,7 +65,7 @@ test('processes whose servers come later say what they wait for and how long, an
   for (const port of Object.values(ports))
     expect(await asked(`http://127.0.0.1:${port}/ready`)).toMatchObject({ status: 200, body: { status: 'ready' } });
   await hub.start('simulator');
-  const { message } = await hub.api.send('+447911150100');
+  const { accepted: message } = await hub.api.send('+447911150100');
   await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe('DELIVERED');
   // It was said, and not at every try.
   for (const { output } of running)

@@ -55,7 +55,7 @@ describe('a long text', () => {
       const prefix = `+44791113${10 + carriers.made}`;
       const settings = { defaultAlphabet, concatenation, nationalLanguages: ['TURKISH'] };
       await carriers.routeTo(prefix, [await carriers.connect(carrier, settings)]);
-      const { message } = await hub.api.send(`${prefix}00`, { content: { text } });
+      const { accepted: message } = await hub.api.send(`${prefix}00`, { content: { text } });
       await carriers.reaches(message.id, 'DELIVERED');
       const { partCount, parts: sent } = await hub.api.message(message.id);
       expect([partCount, sent.length, carrier.submits.length]).toEqual([parts, submits, submits]);
@@ -89,10 +89,10 @@ describe('what a message asks for', () => {
       { ...dlt, value: 'other' },
     ];
     const flash = await hub.api.send('+447911128000', { flash: true, tlvs: own });
-    await carriers.reaches(flash.message.id, 'DELIVERED');
+    await carriers.reaches(flash.accepted.id, 'DELIVERED');
     const binary = { content: { binary: { data: '00ff1b' } }, destinationPort: 2948, sourcePort: 9200 };
     const wap = await hub.api.send('+447911128000', binary);
-    await carriers.reaches(wap.message.id, 'DELIVERED');
+    await carriers.reaches(wap.accepted.id, 'DELIVERED');
     const [first, second] = carrier.submits;
     expect(first?.dataCoding).toBe(0xf0);
     expect(Object.fromEntries(first?.tlvs ?? [])).toEqual({
@@ -105,7 +105,7 @@ describe('what a message asks for', () => {
       0x40,
       '0605040b8423f0' + '00ff1b',
     ]);
-    expect(await hub.api.message(wap.message.id)).toMatchObject({ encoding: 'BINARY', body: '00ff1b' });
+    expect(await hub.api.message(wap.accepted.id)).toMatchObject({ encoding: 'BINARY', body: '00ff1b' });
   });
 
   test.each([
@@ -145,7 +145,7 @@ describe('smart encoding', () => {
     await workspace(true);
     expect(await preview()).toMatchObject({ text: 'Don\'t miss it - "now"...', encoding: 'GSM7' });
     expect(await preview({ smartEncoding: false })).toMatchObject({ text: curly, encoding: 'UCS2' });
-    const { message } = await hub.api.send('+447911117000', { content: { text: curly } });
+    const { accepted: message } = await hub.api.send('+447911117000', { content: { text: curly } });
     expect(await hub.api.message(message.id)).toMatchObject({ body: 'Don\'t miss it - "now"...', encoding: 'GSM7' });
     await workspace(false);
   });

@@ -51,7 +51,7 @@ test('a code that finds the window full gets the first slot that comes free', as
   const { id, seen, answers } = await silent('+447911132', { windowSize: 10 });
   await hub.api.sendMany(range('+447911132', 500));
   await expect.poll(() => seen.length, within).toBe(10);
-  const { message } = await hub.api.send('+447911132001', CODE);
+  const { accepted: message } = await hub.api.send('+447911132001', CODE);
   // Once it is with the dispatcher, the queue may not take what comes free.
   await expect.poll(() => urgentInHand(id), within).toBe(1);
   answers.shift()?.();

@@ -27,7 +27,7 @@ test('two workspaces never see each other: ids, lists, filters, node, cancel, su
   const theirs = other.follow();
   await new Promise((resolve) => setTimeout(resolve, 500));
   const { batch } = await hub.api.sendMany(numbers(20, 30_000));
-  const { message } = await other.send('+447911130500');
+  const { accepted: message } = await other.send('+447911130500');
   await expect.poll(() => mine.items.length, { timeout: 15_000 }).toBe(80);
   await expect.poll(() => theirs.items.length, { timeout: 15_000 }).toBe(4);
   expect(theirs.items.every((item) => item.message.id === message.id)).toBe(true);

@@ -14,7 +14,7 @@ afterAll(() => service?.close());
 interface Result {
   __typename: string;
   replayed?: boolean;
-  message?: { id: string; status: string };
+  accepted?: { id: string; status: string };
   error?: string;
   code?: string;
   retryAfterMs?: number;
@@ -23,7 +23,7 @@ interface Result {
 const send = (phone: string, input: object = {}) =>
   service.ask<Result>(
     `mutation($input: SendMessageInput!) { sendMessage(input: $input) { __typename
-      ... on SendMessagePayload { replayed message { id status } } ... on Error { error: message code }
+      ... on SendMessagePayload { replayed accepted { id status } } ... on Error { error: message code }
       ... on RateLimited { retryAfterMs } } }`,
     { input: { to: { phone }, content: { text: 'hello' }, purpose: 'TRANSACTIONAL', ...input } },
   );
@@ -34,14 +34,14 @@ describe('messages of many requests at once', () => {
   test('are all stored, each answered with its own, and to one person as to many', async () => {
     const before = await stored();
     const results = await Promise.all(Array.from({ length: MAX_WAITING }, (_, i) => send(number(i % 20))));
-    expect(results.every((result) => result.message?.status === 'QUEUED')).toBe(true);
-    expect(new Set(results.map((result) => result.message?.id)).size).toBe(MAX_WAITING);
+    expect(results.every((result) => result.accepted?.status === 'QUEUED')).toBe(true);
+    expect(new Set(results.map((result) => result.accepted?.id)).size).toBe(MAX_WAITING);
     expect(await stored()).toBe(before + MAX_WAITING);
   });
 
   test('are one when they have one key, and the others are told so', async () => {
     const results = await Promise.all(Array.from({ length: 8 }, () => send(number(1), { idempotencyKey: 'same' })));
-    expect(new Set(results.map((result) => result.message?.id)).size).toBe(1);
+    expect(new Set(results.map((result) => result.accepted?.id)).size).toBe(1);
     expect(results.filter((result) => result.replayed === false).length).toBe(1);
     expect(await send(number(2), { idempotencyKey: 'same' })).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
   });

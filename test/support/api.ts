@@ -58,7 +58,7 @@ export class Api {
   send(to: string, input: object = {}): Promise<SendResult> {
     return this.ask<SendResult>(
       `mutation($input: SendMessageInput!) { sendMessage(input: $input) { __typename
-        ... on SendMessagePayload { replayed message { id status } }
+        ... on SendMessagePayload { replayed accepted { id status } }
         ... on Error { error: message code }
         ... on InvalidInput { issues { path message received } }
         ... on MessageRefused { decision { verdict steps { gate verdict } } } } }`,
@@ -160,7 +160,7 @@ export interface Following {
 export interface SendResult {
   __typename: string;
   replayed: boolean;
-  message: { id: string; status: string };
+  accepted: { id: string; status: string };
   error?: string;
   code?: string;
   issues?: { path: string[]; message: string; received: string | null }[];

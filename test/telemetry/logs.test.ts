@@ -37,7 +37,7 @@ const reply = (text: string) =>
   hub.simulator(`POST /handsets/${HANDSET}/reply`, { to: '+447700900999', text }).catch(() => null);
 
 test('no number, text, key or password is in any line of any process, at debug level, not even where errors quote them', async () => {
-  const { message } = await hub.api.send(`+${HANDSET}`, { content: { text: TEXT } });
+  const { accepted: message } = await hub.api.send(`+${HANDSET}`, { content: { text: TEXT } });
   await hub.api.send('+447911120005', { content: { text: TEXT } });
   const { batch } = await hub.api.sendMany(['+447911151617', 'not a number 7911151618'], { content: { text: TEXT } });
   await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');

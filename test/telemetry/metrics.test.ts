@@ -63,11 +63,13 @@ test('every process says that it is alive and ready', async () => {
 test('one message, one refusal and one reply are counted at every stage they pass', async () => {
   const following = hub.api.follow();
   await expect.poll(() => total('api', 'heliograph_broadcast_subscribers'), { timeout: 10_000 }).toBe(1);
-  const { message } = await hub.api.send('+447911120016');
+  const { accepted: message } = await hub.api.send('+447911120016');
   await hub.api.send('not a number');
   const refused = await hub.api.send('+447911120005');
   await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
-  await expect.poll(async () => (await hub.api.message(refused.message.id)).status, { timeout: 15_000 }).toBe('FAILED');
+  await expect
+    .poll(async () => (await hub.api.message(refused.accepted.id)).status, { timeout: 15_000 })
+    .toBe('FAILED');
   await expect
     .poll(() => total('dispatcher', 'heliograph_inbound_messages_total', 'outcome="stored"'), { timeout: 10_000 })
     .toBe(1);
@@ -132,7 +134,7 @@ test('the guide lists every metric with its type, its labels and what it means',
 });
 
 test('no label holds a number, a text or the id of a message', async () => {
-  const { message } = await hub.api.send('+447911120042', { content: { text: 'A very private text' } });
+  const { accepted: message } = await hub.api.send('+447911120042', { content: { text: 'A very private text' } });
   await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
   const uuid = Buffer.from(message.id, 'base64').toString().split(':')[1] ?? 'none';
   for (const role of watched.keys()) {

@@ -73,7 +73,7 @@ test('an API that is asked to stop is not ready at once, takes requests for its 
   api.child.kill('SIGTERM');
   await expect.poll(async () => (await fetch(`${origin}/ready`)).status, { timeout: 1_000, interval: 20 }).toBe(503);
   const late = await new Api(`127.0.0.1:${port}`, hub.api.key).send('+447911120200');
-  expect(late.message.id).toBeTruthy();
+  expect(late.accepted.id).toBeTruthy();
   expect(socket.readyState).toBe(WebSocket.OPEN);
   expect((await closed)[0]).toBe(1012);
   await api.ended;

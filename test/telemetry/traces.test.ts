@@ -69,12 +69,12 @@ async function send(to: string, traceparent: string): Promise<string> {
     headers: { 'content-type': 'application/json', authorization: `Bearer ${hub.api.key}`, traceparent },
     body: JSON.stringify({
       query: `mutation Send($to: PhoneNumber!) { sendMessage(input: { to: { phone: $to }, content: { text: "A private text" }, purpose: TRANSACTIONAL }) {
-        ... on SendMessagePayload { message { id } } } }`,
+        ... on SendMessagePayload { accepted { id } } } }`,
       variables: { to },
     }),
   });
-  const { data } = (await response.json()) as { data: { sendMessage: { message: { id: string } } } };
-  return data.sendMessage.message.id;
+  const { data } = (await response.json()) as { data: { sendMessage: { accepted: { id: string } } } };
+  return data.sendMessage.accepted.id;
 }
 
 const delivered = (id: string) =>

@@ -28,9 +28,9 @@ const save = (name: string, input: object = {}, ask = service.ask) =>
     { i: { name, bodies: [{ locale: 'en', body: 'Hello {{ who }}' }], variables: [{ name: 'who' }], ...input } },
   );
 const send = (content: object) =>
-  service.ask<{ __typename: string; message?: { id: string; body: string }; issues?: object[] }>(
+  service.ask<{ __typename: string; accepted?: { id: string; body: string }; issues?: object[] }>(
     `mutation($c: ContentInput!) { sendMessage(input: { to: { phone: "+447911100301" }, content: $c, purpose: ALERT }) {
-      __typename ... on SendMessagePayload { message { id body } } ... on InvalidInput { issues { path message } } } }`,
+      __typename ... on SendMessagePayload { accepted { id body } } ... on InvalidInput { issues { path message } } } }`,
     { c: content },
   );
 
@@ -119,16 +119,16 @@ describe('saveTemplate', () => {
 describe('a message', () => {
   test('keeps the version it was sent with', async () => {
     await save('kept');
-    const { message } = await send({ template: { name: 'kept', variables: { who: 'Ann' } } });
+    const { accepted } = await send({ template: { name: 'kept', variables: { who: 'Ann' } } });
     await save('kept', { bodies: [{ locale: 'en', body: 'Bye {{ who }}' }] });
-    expect(message?.body).toBe('Hello Ann');
+    expect(accepted?.body).toBe('Hello Ann');
     const [row] = await service.sql(
       'SELECT v.version FROM messages m JOIN template_versions v ON v.id = m.template_version_id WHERE m.id = $1',
-      [uuidOf(message?.id ?? '')],
+      [uuidOf(accepted?.id ?? '')],
     );
     expect(row).toEqual({ version: 1 });
     expect(await send({ template: { name: 'kept', variables: { who: 'Ann' } } })).toMatchObject({
-      message: { body: 'Bye Ann' },
+      accepted: { body: 'Bye Ann' },
     });
   });
 

@@ -13,10 +13,10 @@ import { pageOf } from './page.ts';
 import { PreviewType } from './preview.ts';
 import { BatchType, MessageConnection, MessageType } from './types.ts';
 
-const SendMessagePayload = builder.objectRef<{ message: Message; replayed: boolean }>('SendMessagePayload').implement({
+const SendMessagePayload = builder.objectRef<{ accepted: Message; replayed: boolean }>('SendMessagePayload').implement({
   description: 'The message, stored: it is the hub’s to deliver now.',
   fields: (t) => ({
-    message: t.expose('message', { type: MessageType, description: 'The message.' }),
+    accepted: t.expose('accepted', { type: MessageType, description: 'The message that was accepted.' }),
     replayed: t.exposeBoolean('replayed', {
       description: 'It was accepted by an earlier request with the same idempotency key.',
     }),
@@ -155,9 +155,9 @@ builder.mutationFields((t) => ({
     errors: failures('SendMessageResult', [...sendErrors, MessageRefusedError]),
     resolve: async (_root, { input }, context) => {
       const sent = await sendMessage(context.runtime, requireViewer(context), requestOf(input, single(input.to)));
-      if (!sent.replayed) return { message: sent.message, replayed: false };
+      if (!sent.replayed) return { accepted: sent.message, replayed: false };
       const { prisma } = context.runtime.db;
-      return { message: await prisma.message.findUniqueOrThrow({ where: { id: sent.id } }), replayed: true };
+      return { accepted: await prisma.message.findUniqueOrThrow({ where: { id: sent.id } }), replayed: true };
     },
   }),
   sendMessages: t.field({
