@@ -13,7 +13,7 @@ export interface Welcome {
 }
 
 /** A mutation that sends a first message, as curl takes it. */
-function firstMessage(url: string, apiKey: string): string {
+export function firstMessage(url: string, apiKey: string): string {
   const query =
     'mutation { sendMessage(input: { to: { phone: "+447911123456" }, content: { text: "Hello from Heliograph" }, purpose: TRANSACTIONAL }) ' +
     '{ __typename ... on SendMessagePayload { accepted { id status } } ... on Error { message } } }';

@@ -1,6 +1,7 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 
-const DEFAULT_QUERY = `# Heliograph: paste your key behind "Bearer " in "Headers" below, then run.
+/** What the page begins with; a test runs each of its operations, those in comments too. */
+export const START_TEXT = `# Heliograph: paste your key behind "Bearer " in "Headers" below, then run.
 #   { "authorization": "Bearer hg_…" }
 
 query WhoAmI {
@@ -41,7 +42,7 @@ let page: string | undefined;
 export function graphiqlPage(): string {
   page ??= renderGraphiQL({
     title: 'Heliograph GraphiQL',
-    defaultQuery: DEFAULT_QUERY,
+    defaultQuery: START_TEXT,
     headers: '{\n  "authorization": "Bearer "\n}',
     shouldPersistHeaders: true,
     subscriptionsProtocol: 'SSE',

@@ -1,0 +1,136 @@
+import fs from 'node:fs';
+import { type DocumentNode, type ExecutionResult, getOperationAST, Kind, parse, print, validate, visit } from 'graphql';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { firstMessage } from '../../src/embedded/welcome.ts';
+import { START_TEXT } from '../../src/graphql/graphiql.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import { Api } from '../support/api.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { Hub, seedWorkspace } from '../support/hub.ts';
+
+/** An operation that somebody is told to run, and where. */
+interface Example {
+  place: string;
+  text: string;
+}
+
+let hub: Hub;
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+  hub = await Hub.prepare(database.url, inject('natsUrl'));
+  await hub.startAll();
+});
+afterAll(async () => {
+  await hub?.stop();
+  await database?.drop();
+});
+
+const FILES = [
+  'README.md',
+  ...fs.readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+];
+
+/** The GraphQL blocks of a page, with their lines. */
+function blocksOf(file: string): Example[] {
+  const text = fs.readFileSync(file, 'utf8');
+  return [...text.matchAll(/^```graphql\n(.*?)^```/gms)].map(({ 1: block = '', index }) => ({
+    place: `${file}:${text.slice(0, index).split('\n').length}`,
+    text: block,
+  }));
+}
+
+/** The operations of GraphiQL's start text: those in comments are meant to be run too. */
+function startOperations(): Example[] {
+  const [, ...parts] = START_TEXT.replaceAll(/^# ?/gm, '').split(/^(?=(?:query|mutation|subscription) )/m);
+  return parts.map((text, index) => ({ place: `operation ${index + 1} of GraphiQL's start text`, text }));
+}
+
+/** The operation of the command that the first screen prints. */
+function bannerOperation(): Example {
+  const [, body = ''] = /-d '(.*)'$/s.exec(firstMessage('http://localhost:4000/graphql', 'hg_…')) ?? [];
+  return { place: 'the first screen', text: (JSON.parse(body) as { query: string }).query };
+}
+
+/** The operation with `__typename` of what each root field answers. */
+function withTypename(document: DocumentNode): string {
+  const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
+  return print(
+    visit(document, {
+      OperationDefinition: (operation) => ({
+        ...operation,
+        selectionSet: {
+          ...operation.selectionSet,
+          selections: operation.selectionSet.selections.map((field) =>
+            field.kind === Kind.FIELD && field.selectionSet !== undefined
+              ? {
+                  ...field,
+                  selectionSet: { ...field.selectionSet, selections: [...field.selectionSet.selections, typename] },
+                }
+              : field,
+          ),
+        },
+      }),
+    }),
+  );
+}
+
+/** Runs it as a reader of the docs would. @returns the type that its root field answered */
+async function run(api: Api, { text }: Example, ids: { connection: string }): Promise<string> {
+  const document = parse(text);
+  expect(validate(schema, document)).toEqual([]);
+  const query = withTypename(document);
+  if (getOperationAST(document)?.operation === 'subscription') return firstOf(api, query);
+  const { data, errors } = await api.raw(query, text.includes('$id') ? { id: ids.connection } : {});
+  expect(errors).toBeUndefined();
+  const answer = Object.values(data ?? {})[0] as { __typename: string; smscConnection?: { id?: string } };
+  ids.connection = answer.smscConnection?.id ?? ids.connection;
+  return answer.__typename;
+}
+
+/** What a subscription gives first, while one-time codes are sent. */
+async function firstOf(api: Api, query: string): Promise<string> {
+  const client = api.socket();
+  const events = client.iterate<Record<string, { __typename: string }>>({ query });
+  const sending = setInterval(() => void api.send('+447911123458', { purpose: 'OTP' }), 500);
+  try {
+    const { value } = await events.next();
+    const { data, errors } = value as ExecutionResult<Record<string, { __typename: string }>>;
+    expect(errors).toBeUndefined();
+    return Object.values(data ?? {})[0]?.__typename ?? '';
+  } finally {
+    clearInterval(sending);
+    await client.dispose();
+  }
+}
+
+/** What others need comes first: pages may tell of it later. */
+const order = ({ text }: Example) => (text.includes('saveTemplate') ? 0 : 1);
+
+describe('every operation that somebody is told to run is valid and does what it says', () => {
+  const places = new Map<string, () => Example[]>([
+    ['the first screen, GraphiQL', () => [bannerOperation(), ...startOperations()]],
+    ...FILES.filter((file) => blocksOf(file).length > 0).map((file) => [file, () => blocksOf(file)] as const),
+  ]);
+
+  test.each([...places.keys()])('%s', async (place) => {
+    const key = await seedWorkspace(database.url, Number(hub.environment.HELIOGRAPH_SIMULATOR_PORT));
+    const api = new Api(new URL(hub.api.origin).host, key);
+    const examples = [...(places.get(place)?.() ?? [])].sort((a, b) => order(a) - order(b));
+    // The page begins behind the first screen, whose command was pasted.
+    if (place === 'README.md') examples.unshift(bannerOperation());
+    const ids = { connection: '' };
+    for (const example of examples) {
+      const isMutation = /^\s*mutation\b/.test(example.text);
+      // Whoever reads is slower than a message on its way to the handset that is to reply.
+      await expect
+        .poll(() => run(api, example, ids), { timeout: 20_000, interval: 250, message: example.place })
+        .toMatch(isMutation ? /^\w+Payload$/ : /^\w+$/);
+    }
+  });
+
+  test('there is something to run in each place', () => {
+    expect(startOperations()).toHaveLength(3);
+    expect(FILES.flatMap(blocksOf).length).toBeGreaterThan(12);
+  });
+});
