@@ -54,13 +54,18 @@ async function begin(db: Database, apiKey: string): Promise<string> {
 
 async function connectSimulator(db: Database, secretKey: Buffer, workspaceId: string, port: number): Promise<void> {
   const { systemId, password } = simulatorCredentials(secretKey);
-  const where = { workspaceId_name: { workspaceId, name: CONNECTION } };
-  const known = await db.prisma.smscConnection.findUnique({ where });
+  const named = { workspaceId, name: CONNECTION };
+  const known = await db.prisma.smscConnection.findFirst({ where: named, orderBy: { id: 'desc' } });
+  // Somebody deleted it: it is not made again.
+  if (known?.deletedAt != null) return;
   const passwordCipher = encryptSecret(secretKey, password);
   if (known !== null) {
     const moved = known.port !== port ? { port, passwordCipher, revision: { increment: 1 } } : {};
     // The dispatcher of the last start is gone, whatever its lease says.
-    await db.prisma.smscConnection.update({ where, data: { ...moved, ownerId: null, leaseUntil: null } });
+    await db.prisma.smscConnection.update({
+      where: { id: known.id },
+      data: { ...moved, ownerId: null, leaseUntil: null },
+    });
     return;
   }
   const connectionId = newId();

@@ -225,6 +225,7 @@ CREATE TABLE "smsc_connections" (
     "query_after_seconds" INTEGER,
     "enabled" BOOLEAN NOT NULL DEFAULT true,
     "revision" INTEGER NOT NULL DEFAULT 1,
+    "deleted_at" TIMESTAMPTZ(3),
     "owner_id" UUID,
     "lease_until" TIMESTAMPTZ(3),
     "state" "smsc_connection_state" NOT NULL DEFAULT 'CLOSED',
@@ -587,7 +588,7 @@ CREATE UNIQUE INDEX "senders_workspace_id_address_key" ON "senders"("workspace_i
 CREATE INDEX "smsc_connections_workspace_id_id_idx" ON "smsc_connections"("workspace_id", "id");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "smsc_connections_workspace_id_name_key" ON "smsc_connections"("workspace_id", "name");
+CREATE UNIQUE INDEX "smsc_connections_workspace_id_name_key" ON "smsc_connections"("workspace_id", "name") WHERE (deleted_at IS NULL);
 
 -- CreateIndex
 CREATE INDEX "routes_workspace_id_id_idx" ON "routes"("workspace_id", "id");

@@ -93,13 +93,14 @@ export async function setSmscConnectionEnabled(
   );
 }
 
-async function requireConnection(
+/** A connection of the workspace that was not deleted. @throws NotFoundError */
+export async function requireConnection(
   tx: Prisma.TransactionClient,
   viewer: Viewer,
   id: string | null,
   shownId: string,
 ): Promise<SmscConnection> {
-  const where = { id: id ?? '', workspaceId: viewer.workspaceId };
+  const where = { id: id ?? '', workspaceId: viewer.workspaceId, deletedAt: null };
   const connection = id === null ? null : await tx.smscConnection.findUnique({ where });
   if (connection === null) throw new NotFoundError('SmscConnection', shownId);
   return connection;

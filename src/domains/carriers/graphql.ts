@@ -4,9 +4,11 @@ import type { SenderKind } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, workspaceNode } from '../../graphql/builder.ts';
 import { failures, parseInput } from '../../graphql/errors.ts';
-import { fromGlobalId } from '../../graphql/ids.ts';
+import { fromGlobalId, toGlobalId } from '../../graphql/ids.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { NO_ID } from '../../kernel/ids.ts';
 import { createSender, createSmscConnection, setSmscConnectionEnabled, updateSmscConnection } from './actions.ts';
+import { deleteSender, deleteSmscConnection } from './deletions.ts';
 import { described } from './enums.ts';
 import { givenSettings, NewSmscConnection, SmscConnectionChanges } from './limits.ts';
 import { SmscConnectionInput, UpdateSmscConnectionInput } from './settings.ts';
@@ -39,6 +41,31 @@ const SenderType = builder.prismaNode('Sender', {
 const SenderConnection = builder.connectionObject({ type: SenderType, name: 'SenderConnection' });
 
 builder.queryFields((t) => ({
+  smscConnection: t.prismaField({
+    type: SmscConnectionType,
+    nullable: true,
+    authScopes: { scope: 'carriers:read' },
+    description: 'A connection, also one that was deleted; null when there is none.',
+    args: { id: t.arg.id({ required: true, description: 'The connection’s id.' }) },
+    resolve: (query, _root, { id }, context) => {
+      const where = {
+        id: fromGlobalId('SmscConnection', id) ?? NO_ID,
+        workspaceId: requireViewer(context).workspaceId,
+      };
+      return context.runtime.db.prisma.smscConnection.findUnique({ ...query, where });
+    },
+  }),
+  sender: t.prismaField({
+    type: SenderType,
+    nullable: true,
+    authScopes: { scope: 'carriers:read' },
+    description: 'A sender; null when there is none.',
+    args: { id: t.arg.id({ required: true, description: 'The sender’s id.' }) },
+    resolve: (query, _root, { id }, context) => {
+      const where = { id: fromGlobalId('Sender', id) ?? NO_ID, workspaceId: requireViewer(context).workspaceId };
+      return context.runtime.db.prisma.sender.findUnique({ ...query, where });
+    },
+  }),
   smscConnections: t.prismaConnection(
     {
       type: SmscConnectionType,
@@ -49,7 +76,7 @@ builder.queryFields((t) => ({
       resolve: (query, _root, _args, context) =>
         context.runtime.db.prisma.smscConnection.findMany({
           ...query,
-          where: { workspaceId: requireViewer(context).workspaceId },
+          where: { workspaceId: requireViewer(context).workspaceId, deletedAt: null },
           orderBy: { id: 'desc' },
         }),
     },
@@ -100,6 +127,33 @@ const SenderPayload = builder.objectRef<{ sender: Sender }>('SenderPayload').imp
   fields: (t) => ({ sender: t.expose('sender', { type: SenderType, description: 'It.' }) }),
 });
 
+const DeletionInputs = {
+  connection: builder.inputType('DeleteSmscConnectionInput', {
+    description: 'A connection to be deleted.',
+    fields: (t) => ({ id: t.id({ required: true, description: 'The connection’s id.' }) }),
+  }),
+  sender: builder.inputType('DeleteSenderInput', {
+    description: 'A sender to be taken back.',
+    fields: (t) => ({ id: t.id({ required: true, description: 'The sender’s id.' }) }),
+  }),
+};
+
+const DeleteSmscConnectionPayload = builder.objectRef<{ uuid: string }>('DeleteSmscConnectionPayload').implement({
+  description: 'The connection is deleted.',
+  fields: (t) => ({
+    deletedSmscConnectionId: t.id({
+      description: 'The id of the connection, which still answers to it.',
+      resolve: ({ uuid }) => toGlobalId('SmscConnection', uuid),
+    }),
+  }),
+});
+const DeleteSenderPayload = builder.objectRef<{ uuid: string }>('DeleteSenderPayload').implement({
+  description: 'The sender is not allowed any more.',
+  fields: (t) => ({
+    deletedSenderId: t.id({ description: 'The id it had.', resolve: ({ uuid }) => toGlobalId('Sender', uuid) }),
+  }),
+});
+
 const connectionResult = () => failures('SmscConnectionResult', [InvalidInputError, NotFoundError]);
 const scope = { scope: 'carriers:write' } as const;
 
@@ -146,6 +200,32 @@ builder.mutationFields((t) => ({
       const uuid = fromGlobalId('SmscConnection', id);
       const viewer = requireViewer(context);
       return { smscConnection: await setSmscConnectionEnabled(context.runtime, viewer, uuid, id, enabled) };
+    },
+  }),
+  deleteSmscConnection: t.field({
+    type: DeleteSmscConnectionPayload,
+    nullable: true,
+    authScopes: scope,
+    description:
+      'Deletes a connection that no route uses: its sessions are unbound and its name is free. What waits for it goes by ' +
+      'another route that takes it; what was sent and received by it still names it.',
+    args: { input: t.arg({ type: DeletionInputs.connection, required: true, description: 'Which connection.' }) },
+    errors: failures('DeleteSmscConnectionResult', [InvalidInputError, NotFoundError]),
+    resolve: async (_root, { input: { id } }, context) => {
+      const uuid = fromGlobalId('SmscConnection', id);
+      return { uuid: await deleteSmscConnection(context.runtime, requireViewer(context), uuid, id) };
+    },
+  }),
+  deleteSender: t.field({
+    type: DeleteSenderPayload,
+    nullable: true,
+    authScopes: scope,
+    description: 'Takes a sender back that no route names. Messages that were accepted keep it.',
+    args: { input: t.arg({ type: DeletionInputs.sender, required: true, description: 'Which sender.' }) },
+    errors: failures('DeleteSenderResult', [InvalidInputError, NotFoundError]),
+    resolve: async (_root, { input: { id } }, context) => {
+      const uuid = fromGlobalId('Sender', id);
+      return { uuid: await deleteSender(context.runtime, requireViewer(context), uuid, id) };
     },
   }),
   createSender: t.field({

@@ -35,7 +35,7 @@ async function* health(context: Context, id: string | null, signal: AbortSignal)
           resolve();
         };
       });
-      const where = { workspaceId, ...(id === null ? {} : { id }) };
+      const where = { workspaceId, deletedAt: null, ...(id === null ? {} : { id }) };
       for (const connection of await db.prisma.smscConnection.findMany({ where, orderBy: { id: 'asc' } })) {
         const { state, circuit, health: told, enabled } = connection;
         const text = JSON.stringify([state, circuit, told, enabled]);

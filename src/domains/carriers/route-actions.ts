@@ -155,8 +155,10 @@ async function requireConnections(
   { workspaceId }: Viewer,
   { ids, shownIds }: NamedConnections,
 ): Promise<string[]> {
-  const where = { id: { in: ids.filter((id) => id !== null) }, workspaceId };
-  const rows = await tx.smscConnection.findMany({ where, select: { id: true } });
+  // Locked: one that is deleted meanwhile is not found.
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM smsc_connections WHERE id = ANY(${ids.filter((id) => id !== null)}::uuid[])
+      AND workspace_id = ${workspaceId}::uuid AND deleted_at IS NULL ORDER BY id FOR KEY SHARE`;
   const known = new Set(rows.map((connection) => connection.id));
   return ids.map((id, index) => {
     if (id === null || !known.has(id)) throw new NotFoundError('SmscConnection', shownIds[index] ?? '');

@@ -5,6 +5,7 @@ import { failures, parseInput } from '../../graphql/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../graphql/ids.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { NO_ID } from '../../kernel/ids.ts';
 import { DeleteRouteInput, RouteInput, UpdateRouteInput } from './inputs.ts';
 import { loadQuality, type TargetQuality } from './load.ts';
 import { MoneyType, moneyOf } from './money.ts';
@@ -117,6 +118,20 @@ export const RouteType = builder.prismaNode('Route', {
 });
 
 const RouteConnection = builder.connectionObject({ type: RouteType, name: 'RouteConnection' });
+
+builder.queryField('route', (t) =>
+  t.prismaField({
+    type: RouteType,
+    nullable: true,
+    authScopes: { scope: 'carriers:read' },
+    description: 'A route; null when there is none.',
+    args: { id: t.arg.id({ required: true, description: 'The route’s id.' }) },
+    resolve: (query, _root, { id }, context) => {
+      const where = { id: fromGlobalId('Route', id) ?? NO_ID, workspaceId: requireViewer(context).workspaceId };
+      return context.runtime.db.prisma.route.findUnique({ ...query, where });
+    },
+  }),
+);
 
 builder.queryField('routes', (t) =>
   t.prismaConnection(

@@ -151,6 +151,11 @@ export const SmscConnectionType = builder.prismaNode('SmscConnection', {
       },
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
+    deletedAt: t.expose('deletedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was deleted: it is in no list any more; null: it was not.',
+    }),
   }),
 });
 

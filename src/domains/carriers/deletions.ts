@@ -1,0 +1,81 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import type { Runtime } from '../../runtime.ts';
+import { audit } from '../accounts/audit.ts';
+import type { Viewer } from '../accounts/viewer.ts';
+import { changed, requireConnection } from './actions.ts';
+
+type Needs = Pick<Runtime, 'db' | 'clock' | 'bus' | 'config'>;
+
+/** Routes that an error names at most. */
+const NAMED_ROUTES = 5;
+
+/**
+ * Deletes a connection: its sessions are unbound, it is in no list any more and its name is free. What was sent and
+ * received by it still names it.
+ *
+ * @returns its UUID
+ * @throws NotFoundError
+ * @throws InvalidInputError while a route uses it, naming the routes
+ */
+export async function deleteSmscConnection(
+  needs: Needs,
+  viewer: Viewer,
+  id: string | null,
+  shownId: string,
+): Promise<string> {
+  const now = needs.clock.now();
+  return changed(needs, () =>
+    needs.db.prisma.$transaction(async (tx) => {
+      const connection = await requireConnection(tx, viewer, id, shownId);
+      // A route that is made or changed beside this waits here, and then finds the connection deleted.
+      await tx.$queryRaw`SELECT id FROM smsc_connections WHERE id = ${connection.id}::uuid FOR UPDATE`;
+      const where = { targets: { some: { connectionId: connection.id } } };
+      await refuseWhileUsed(tx, viewer, where, 'id', shownId, 'is a connection of');
+      const data = { enabled: false, state: 'DISABLED', deletedAt: now } as const;
+      await tx.smscConnection.update({ where: { id: connection.id }, data });
+      const detail = { name: connection.name, host: connection.host, port: connection.port };
+      await audit(tx, viewer, now, { action: 'smscConnection.delete', subject: connection.id, detail });
+      return connection.id;
+    }),
+  );
+}
+
+/**
+ * Takes a sender back: messages may not come from it any more. Messages that were accepted keep it.
+ *
+ * @returns its UUID
+ * @throws NotFoundError
+ * @throws InvalidInputError while it is a route's default or one a route is limited to, naming the routes
+ */
+export async function deleteSender(needs: Needs, viewer: Viewer, id: string | null, shownId: string): Promise<string> {
+  const { workspaceId } = viewer;
+  return changed(needs, () =>
+    needs.db.prisma.$transaction(async (tx) => {
+      const sender = id === null ? null : await tx.sender.findUnique({ where: { id, workspaceId } });
+      if (sender === null) throw new NotFoundError('Sender', shownId);
+      const { address } = sender;
+      const where = { OR: [{ defaultSender: address }, { senders: { has: address } }] };
+      await refuseWhileUsed(tx, viewer, where, 'id', shownId, 'is a sender of');
+      await tx.sender.delete({ where: { id: sender.id } });
+      await audit(tx, viewer, needs.clock.now(), { action: 'sender.delete', subject: sender.id, detail: { address } });
+      return sender.id;
+    }),
+  );
+}
+
+async function refuseWhileUsed(
+  tx: Prisma.TransactionClient,
+  { workspaceId }: Viewer,
+  where: Prisma.RouteWhereInput,
+  field: string,
+  received: string,
+  use: string,
+): Promise<void> {
+  const routes = await tx.route.findMany({ where: { ...where, workspaceId }, orderBy: { name: 'asc' } });
+  if (routes.length === 0) return;
+  const names = routes.slice(0, NAMED_ROUTES).map((route) => `"${route.name}"`);
+  const more = routes.length > NAMED_ROUTES ? ` and ${routes.length - NAMED_ROUTES} more` : '';
+  const message = `${use} ${routes.length === 1 ? 'the route' : 'the routes'} ${names.join(', ')}${more}: change or delete ${routes.length === 1 ? 'it' : 'them'} first`;
+  throw new InvalidInputError([{ path: [field], message, received }]);
+}
