@@ -7,11 +7,12 @@ import { HELD_STATUSES } from './status.ts';
 
 const ROWS_A_STATEMENT = 2_000;
 
+/** Which messages to cancel; absent statuses: whatever can be canceled. */
+export type CancelSelection = Omit<HeldSelection, 'statuses'> & Partial<Pick<HeldSelection, 'statuses'>>;
+
 /** Messages that their SMSC took and said nothing more of, by connection: it may be asked to delete them. */
-export async function sentByConnection(
-  tx: Queryable,
-  selection: Omit<HeldSelection, 'statuses'>,
-): Promise<Map<string, string[]>> {
+export async function sentByConnection(tx: Queryable, selection: CancelSelection): Promise<Map<string, string[]>> {
+  if (selection.statuses !== undefined && !selection.statuses.includes('SENT')) return new Map();
   const messages = await lockHeldMessages(tx, { ...selection, statuses: ['SENT'] });
   const byConnection = groupBy(messages, (message) => message.connectionId);
   return new Map([...byConnection].map(([connectionId, own]) => [connectionId, own.map((message) => message.id)]));
@@ -20,15 +21,17 @@ export async function sentByConnection(
 /**
  * Cancels what nothing was sent of yet, in the caller's transaction; what a dispatcher has claimed is too late.
  *
- * @param selection which messages; statuses outside the held ones are ignored
+ * @param selection which messages; of its statuses only the held ones count
  * @returns the ids that were canceled and the outbox rows to kick after the commit
  */
 export async function cancelHeld(
   tx: Queryable,
-  selection: Omit<HeldSelection, 'statuses'>,
+  selection: CancelSelection,
   now: Date,
 ): Promise<{ canceledIds: string[]; outbox: OutboxRow[] }> {
-  const messages = await lockHeldMessages(tx, { ...selection, statuses: HELD_STATUSES });
+  const statuses = HELD_STATUSES.filter((status) => selection.statuses?.includes(status) ?? true);
+  if (statuses.length === 0) return { canceledIds: [], outbox: [] };
+  const messages = await lockHeldMessages(tx, { ...selection, statuses });
   const changes: Change[] = messages.map((message) => ({
     message,
     to: { status: 'CANCELED', reasonCode: 'CANCELED_BY_REQUEST' },

@@ -86,10 +86,9 @@ export interface HeldSelection {
   statuses: readonly MessageStatus[];
   contactIds?: readonly string[];
   purposes?: readonly Purpose[];
-  batchId?: string;
+  batchIds?: readonly string[];
   ids?: readonly string[];
   tags?: readonly string[];
-  to?: string;
   createdAfter?: Date;
   createdBefore?: Date;
   /** `null`: all of them. */
@@ -97,8 +96,8 @@ export interface HeldSelection {
 }
 
 /** Whether nothing of it but the status tells a few messages of a workspace from all it ever had. */
-function isBroad({ statuses, contactIds, batchId, ids, tags }: HeldSelection): boolean {
-  const narrow = contactIds !== undefined || batchId !== undefined || ids !== undefined || tags !== undefined;
+function isBroad({ statuses, contactIds, batchIds, ids, tags }: HeldSelection): boolean {
+  const narrow = contactIds !== undefined || batchIds !== undefined || ids !== undefined || tags !== undefined;
   return !narrow && statuses.every((status) => HELD_ELSEWHERE.has(status));
 }
 
@@ -122,11 +121,10 @@ export async function lockHeldMessages(tx: Queryable, selection: HeldSelection):
   if (isBroad(selection)) where.push(IN_QUEUE_OR_DUE);
   add((p) => `m.contact_id = ANY(${p}::uuid[])`, selection.contactIds);
   add((p) => `m.purpose = ANY(${p}::purpose[])`, selection.purposes);
-  add((p) => `m.batch_id = ${p}`, selection.batchId);
+  add((p) => `m.batch_id = ANY(${p}::uuid[])`, selection.batchIds);
   add((p) => `m.id = ANY(${p}::uuid[])`, selection.ids);
   // The index holds messages that have tags.
   add((p) => `m.tags && ${p}::text[] AND m.tags <> '{}'`, selection.tags);
-  add((p) => `m."to" = ${p}`, selection.to);
   add((p) => `m.created_at > ${p}`, selection.createdAfter);
   add((p) => `m.created_at < ${p}`, selection.createdBefore);
   values.push(selection.limit);

@@ -1,23 +1,15 @@
 import { type QueryPayload, recallSubject } from '../../bus/streams.ts';
 import { transaction } from '../../db/client.ts';
-import type { Purpose } from '../../generated/prisma/enums.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
 import { chunksOf } from '../../kernel/chunks.ts';
-import { cancelHeld, sentByConnection } from '../../pipeline/cancel.ts';
+import { cancelHeld, type CancelSelection as SelectionInWorkspace, sentByConnection } from '../../pipeline/cancel.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
+import { recordChange } from '../contacts/record.ts';
 
 /** Which messages to cancel; every condition has to hold. */
-export interface CancelSelection {
-  ids?: string[];
-  batchId?: string;
-  contactIds?: string[];
-  purposes?: Purpose[];
-  tags?: string[];
-  to?: string;
-  createdAfter?: Date;
-  createdBefore?: Date;
-}
+export type CancelSelection = Omit<SelectionInWorkspace, 'workspaceId' | 'limit'>;
 
 /** Messages canceled by one call at most. */
 export const MAX_CANCELED = 100_000;
@@ -42,17 +34,37 @@ export async function cancelMessages(
 ): Promise<Canceled> {
   const { db, bus, clock } = runtime;
   const own = { ...selection, workspaceId: viewer.workspaceId, limit: MAX_CANCELED };
-  const { canceledIds, outbox, sent } = await transaction(db.pool, async (tx) => ({
-    ...(await cancelHeld(tx, own, clock.now())),
-    sent: recallSent ? await sentByConnection(tx, own) : new Map<string, string[]>(),
-  }));
+  const now = clock.now();
+  const { canceledIds, outbox, sent, recallsAsked } = await transaction(db.pool, async (tx) => {
+    const canceled = await cancelHeld(tx, own, now);
+    const sent = recallSent ? await sentByConnection(tx, own) : new Map<string, string[]>();
+    const recallsAsked = [...sent.values()].reduce((sum, ids) => sum + ids.length, 0);
+    const counts = { canceled: canceled.canceledIds.length, recallsAsked };
+    if (counts.canceled + recallsAsked > 0) {
+      const detail = { ...shownSelection(selection), recallSent, ...counts };
+      await recordChange(tx, viewer, now, { action: 'message.cancel', subject: viewer.workspaceId, detail });
+    }
+    return { ...canceled, sent, recallsAsked };
+  });
   relayOf(runtime).kick(outbox);
-  let recallsAsked = 0;
   for (const [connectionId, ids] of sent) {
     for (const messageIds of chunksOf(ids, RECALLS_A_TIME)) {
       bus.connection.publish(recallSubject(connectionId), JSON.stringify({ messageIds } satisfies QueryPayload));
     }
-    recallsAsked += ids.length;
   }
   return { ids: canceledIds, recallsAsked };
+}
+
+/** Ids of messages an audit entry lists at most; of more only the count is kept. */
+const MAX_LISTED_IDS = 100;
+
+/** A selection as the audit log keeps it, for ever: of tags, which are free text and may name a person, the count. */
+function shownSelection({ ids, tags, createdAfter, createdBefore, ...rest }: CancelSelection): Prisma.InputJsonObject {
+  return {
+    ...(ids === undefined ? {} : { ids: ids.length > MAX_LISTED_IDS ? ids.length : [...ids] }),
+    ...(tags === undefined ? {} : { tags: tags.length }),
+    ...(createdAfter === undefined ? {} : { createdAfter: createdAfter.toISOString() }),
+    ...(createdBefore === undefined ? {} : { createdBefore: createdBefore.toISOString() }),
+    ...rest,
+  };
 }

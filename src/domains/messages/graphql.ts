@@ -1,13 +1,11 @@
 import type { Message, MessageBatch } from '../../generated/prisma/client.ts';
 import { requireViewer } from '../../graphql/access.ts';
-import { builder, type Context } from '../../graphql/builder.ts';
+import { builder } from '../../graphql/builder.ts';
 import { failures } from '../../graphql/errors.ts';
-import { toGlobalId } from '../../graphql/ids.ts';
 import { IdempotencyConflictError, InvalidInputError, NotFoundError, RateLimitedError } from '../../kernel/errors.ts';
 import { MessageRefusedError } from '../../pipeline/accept.ts';
 import { previewMessage, sendMessage, sendMessages } from './actions.ts';
-import { type Canceled, type CancelSelection, cancelMessages, MAX_CANCELED } from './cancel.ts';
-import { branchesOf, MessageFilter, numberOf, uuidOr } from './filter.ts';
+import { branchesOf, MessageFilter, uuidOr } from './filter.ts';
 import { addresseeOf, MAX_RECIPIENTS, requestOf, SendMessageInput, SendMessagesInput, single } from './inputs.ts';
 import { pageOf } from './page.ts';
 import { PreviewType } from './preview.ts';
@@ -84,65 +82,6 @@ builder.queryFields((t) => ({
   }),
 }));
 
-const CancelMessagesInput = builder.inputType('CancelMessagesInput', {
-  description: 'Which messages to cancel; at least one condition, and every one has to hold.',
-  fields: (t) => ({
-    ids: t.idList({ description: 'These.' }),
-    batchId: t.id({ description: 'Of this batch.' }),
-    filter: t.field({ type: MessageFilter, description: 'Like this.' }),
-    recallSent: t.boolean({
-      defaultValue: false,
-      description: 'Also ask the SMSCs to delete what they took and have not delivered (cancel_sm).',
-    }),
-  }),
-});
-
-const CancelMessagesPayload = builder
-  .objectRef<Canceled & { asked: string[] | null }>('CancelMessagesPayload')
-  .implement({
-    description: 'What was canceled. A message that a dispatcher has taken is too late.',
-    fields: (t) => ({
-      canceledCount: t.int({
-        description: `Messages that were canceled; at most ${MAX_CANCELED.toLocaleString('en')} a call.`,
-        resolve: ({ ids }) => ids.length,
-      }),
-      recallsAsked: t.exposeInt('recallsAsked', {
-        description:
-          'Sent messages that their SMSC was asked to delete; what it deletes becomes UNDELIVERED with DELETED_AT_SMSC.',
-      }),
-      notCanceled: t.idList({
-        description:
-          'Of the ids that were asked for, those that were not canceled: too late, or none of this workspace.',
-        resolve: ({ ids, asked }) => {
-          const canceled = new Set(ids.map((id) => toGlobalId('Message', id)));
-          return (asked ?? []).filter((id) => !canceled.has(id));
-        },
-      }),
-    }),
-  });
-
-async function selectionOf(context: Context, input: typeof CancelMessagesInput.$inferInput): Promise<CancelSelection> {
-  const { filter } = input;
-  const ids = [input.ids, filter?.ids]
-    .filter((list) => list != null)
-    .map((list) => list.map((id) => uuidOr('Message', id)));
-  const batchId = input.batchId ?? filter?.batchId;
-  const phone = filter?.to == null ? null : ((await numberOf(context, filter.to)) ?? 'none');
-  const selection: CancelSelection = {
-    ...(ids.length === 0 ? {} : { ids: ids.reduce((all, list) => all.filter((id) => list.includes(id))) }),
-    ...(batchId == null ? {} : { batchId: uuidOr('MessageBatch', batchId) }),
-    ...(filter?.contactId == null ? {} : { contactIds: [uuidOr('Contact', filter.contactId)] }),
-    ...(filter?.purposes == null ? {} : { purposes: filter.purposes }),
-    ...(filter?.tags == null ? {} : { tags: filter.tags }),
-    ...(phone === null ? {} : { to: phone }),
-    ...(filter?.createdAfter == null ? {} : { createdAfter: filter.createdAfter }),
-    ...(filter?.createdBefore == null ? {} : { createdBefore: filter.createdBefore }),
-  };
-  if (Object.keys(selection).length > 0) return selection;
-  const message = 'says nothing of which messages: give ids, batchId or a filter';
-  throw new InvalidInputError([{ path: [], message }]);
-}
-
 const sendErrors = [InvalidInputError, NotFoundError, IdempotencyConflictError, RateLimitedError];
 
 builder.mutationFields((t) => ({
@@ -179,20 +118,6 @@ builder.mutationFields((t) => ({
       );
       const { id, replayed } = await sendMessages(context.runtime, requireViewer(context), request);
       return { batch: await context.runtime.db.prisma.messageBatch.findUniqueOrThrow({ where: { id } }), replayed };
-    },
-  }),
-  cancelMessages: t.field({
-    type: CancelMessagesPayload,
-    nullable: true,
-    authScopes: { scope: 'messages:send' },
-    description: 'Cancels messages that nothing was sent of yet, by ids, batch or filter.',
-    args: { input: t.arg({ type: CancelMessagesInput, required: true, description: 'Which.' }) },
-    errors: failures('CancelMessagesResult', [InvalidInputError]),
-    resolve: async (_root, { input }, context) => {
-      const selection = await selectionOf(context, input);
-      const recall = input.recallSent === true;
-      const canceled = await cancelMessages(context.runtime, requireViewer(context), selection, recall);
-      return { ...canceled, asked: input.ids ?? null };
     },
   }),
 }));
