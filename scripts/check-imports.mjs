@@ -44,7 +44,7 @@ const RULES = [
 ];
 /** Files of a noun that make its part of the API may use the builder's folder too. */
 const API_FILES =
-  /^domains\/[^/]+\/(?:[a-z]+-)?(graphql|types|inputs|filter|preview|decision|stream|live|money|purpose|tlv|enums|settings|routes)\.ts$/;
+  /^domains\/[^/]+\/(?:[a-z]+-)?(graphql|types|related|inputs|filter|preview|decision|stream|live|money|purpose|tlv|enums|settings|routes)\.ts$/;
 /** A noun may know the ones before it. */
 const NOUNS = ['accounts', 'carriers', 'contacts', 'consents', 'imports', 'templates', 'messages', 'conversations'];
 

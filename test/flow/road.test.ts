@@ -33,6 +33,11 @@ describe('one message', () => {
     const { timeline, parts } = await hub.api.message(message.id);
     expect(timeline.map((event) => event.type)).toEqual(['ACCEPTED', 'SENDING', 'SENT', 'DELIVERED']);
     expect(parts).toMatchObject([{ number: 1, attempt: 1, status: 'DELIVERED', receipt: 'DELIVERED' }]);
+    const { smscConnection, parts: byConnection } = await hub.api.ask<{ smscConnection: object; parts: object[] }>(
+      'query($id: ID!) { message(id: $id) { smscConnection { name } parts { smscConnection { name } } } }',
+      { id: message.id },
+    );
+    expect(byConnection).toEqual([{ smscConnection }]);
   });
 
   test('that is long goes out in parts, and the handset reads it whole', async () => {

@@ -79,6 +79,26 @@ builder.prismaObjectField(InboundType, 'duplicateOf', (t) =>
 
 const InboundConnection = builder.connectionObject({ type: InboundType, name: 'InboundMessageConnection' });
 
+builder.prismaObjectField(ContactType, 'inboundMessages', (t) =>
+  t.prismaConnection(
+    {
+      type: InboundType,
+      cursor: 'id',
+      nullable: true,
+      authScopes: { scope: 'messages:read' },
+      description: 'What the contact wrote, newest first.',
+      resolve: (query, contact, _args, { runtime }) => {
+        const { behind, page } = newestFirst(query);
+        return runtime.db.prisma.inboundMessage.findMany({
+          ...page,
+          where: { AND: [{ contactId: contact.id }, behind] },
+        });
+      },
+    },
+    InboundConnection,
+  ),
+);
+
 const InboundFilter = builder.inputType('InboundFilter', {
   description: 'Which inbound messages; every condition has to hold.',
   fields: (t) => ({

@@ -56,7 +56,8 @@ function reasonOf(row: { reasonCode: string | null; commandStatus?: number | nul
   };
 }
 
-const PartType = builder.objectRef<MessagePart>('MessagePart').implement({
+/** A part of a message that reached the SMSC. */
+export const PartType = builder.objectRef<MessagePart>('MessagePart').implement({
   description: 'A part of a message that reached the SMSC.',
   fields: (t) => ({
     number: t.exposeInt('number', { description: 'From 1.' }),

@@ -26,7 +26,8 @@ builder.prismaObject('TemplateBody', {
   }),
 });
 
-const VersionType = builder.prismaObject('TemplateVersion', {
+/** A template as it was saved once. */
+export const VersionType = builder.prismaObject('TemplateVersion', {
   description: 'A template as it was saved once. Messages keep the version they were sent with.',
   fields: (t) => ({
     version: t.exposeInt('version', { description: 'Counts from 1.' }),
