@@ -8,7 +8,7 @@ const RULES = [
   ['main.ts', ['cli', 'config', 'kernel', 'embedded/state']],
   ['cli', ['*']],
   ['embedded', ['config', 'kernel', 'db', 'bus', 'domains', 'embedded', 'runtime', 'telemetry']],
-  ['config.ts', []],
+  ['config.ts', ['kernel']],
   ['runtime.ts', ['config', 'db', 'bus', 'kernel', 'telemetry']],
   ['telemetry', ['kernel', 'db', 'bus', 'telemetry']],
   ['kernel', ['kernel']],

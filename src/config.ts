@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NETWORKS_FORMAT, type Networks, parseNetworks } from './kernel/networks.ts';
 
 /** The roles a process may run. */
 export const ROLES = ['api', 'dispatcher', 'scheduler', 'simulator'] as const;
@@ -87,6 +88,12 @@ export const VARIABLES: readonly Variable[] = [
     default: '',
   },
   {
+    name: 'HELIOGRAPH_TRUSTED_PROXIES',
+    description:
+      'networks of the proxies in front, separated by commas: X-Forwarded-For is believed of them, so that wrong keys and waiting sockets are counted by client and not by proxy',
+    default: '',
+  },
+  {
     name: 'HELIOGRAPH_ALLOW_SIMULATOR',
     description: 'lets the simulator run in production: true or false',
     default: 'false',
@@ -118,6 +125,13 @@ const origins = z
       .filter((origin) => origin !== ''),
   )
   .pipe(z.array(z.url({ protocol: /^https?$/, error: 'origins such as https://console.example.com' })));
+
+const networks = z.string().transform((text, context): Networks => {
+  const parsed = parseNetworks(text);
+  if (parsed !== null) return parsed;
+  context.addIssue({ code: 'custom', message: NETWORKS_FORMAT });
+  return z.NEVER;
+});
 
 const secretKey = z
   .string()
@@ -166,6 +180,7 @@ const schema = z
     HELIOGRAPH_SIMULATOR_CONTROL_PORT: port.default(0),
     HELIOGRAPH_ALLOW_SIMULATOR: flag.default(false),
     HELIOGRAPH_ALLOWED_ORIGINS: origins.default([]),
+    HELIOGRAPH_TRUSTED_PROXIES: networks.prefault(''),
   })
   .transform((env) => ({
     port: env.PORT,
@@ -188,6 +203,7 @@ const schema = z
     simulatorControlPort: env.HELIOGRAPH_SIMULATOR_CONTROL_PORT,
     allowSimulator: env.HELIOGRAPH_ALLOW_SIMULATOR,
     allowedOrigins: env.HELIOGRAPH_ALLOWED_ORIGINS,
+    trustedProxies: env.HELIOGRAPH_TRUSTED_PROXIES,
   }));
 
 /** The configuration of a process. */

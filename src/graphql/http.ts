@@ -4,17 +4,19 @@ import { isAway } from '../db/away.ts';
 import type { Keyring } from '../domains/accounts/keyring.ts';
 import { bearerSecret } from '../domains/accounts/keys.ts';
 import type { Viewer } from '../domains/accounts/viewer.ts';
+import { RateLimitedError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Logger, Runtime } from '../runtime.ts';
 import { checkReadiness } from '../telemetry/health.ts';
 import { answerWatcher } from '../telemetry/http.ts';
 import { unauthenticated } from './access.ts';
+import { clientAddress } from './client-address.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { IMPORT_CONTACTS_PATH, serveContactsImport } from './imports.ts';
 import { answerLean, type LeanApi } from './lean.ts';
 import type { LiveStreams } from './live.ts';
-import { bodyTooLarge, describeFault, unavailable } from './masking.ts';
-import { MAX_BODY_BYTES, MAX_STREAMS_PER_KEY } from './transport-limits.ts';
+import { describeFault, unavailable } from './masking.ts';
+import { MAX_STREAMS_PER_KEY } from './transport-limits.ts';
 import { GRAPHQL_PATH } from './yoga.ts';
 
 /** What the HTTP side is made of. */
@@ -46,7 +48,6 @@ const FEATURES: readonly Feature[] = [
   graphiql,
   methods,
   contentType,
-  bodySize,
   apiKey,
   streams,
   graphql,
@@ -134,14 +135,13 @@ function methods(exchange: Exchange): boolean {
 function contentType(exchange: Exchange): boolean {
   if (exchange.req.method !== 'POST') return false;
   const type = exchange.req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  const encoding = exchange.req.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    return refuse(exchange, 415, badRequest(`A body in "${encoding.slice(0, 60)}" is not taken: send it unpacked.`));
+  }
   if (type === 'application/json') return false;
   const came = type === undefined ? 'No content type' : `Content type "${type.slice(0, 60)}"`;
   return refuse(exchange, 415, badRequest(`${came} is not taken: send the operation as "application/json".`));
-}
-
-function bodySize(exchange: Exchange): boolean {
-  const bytes = Number(exchange.req.headers['content-length'] ?? 0);
-  return bytes > MAX_BODY_BYTES ? refuse(exchange, 413, bodyTooLarge(bytes)) : false;
 }
 
 /** A request without a key passes: it may introspect, and every field that needs a key says so. */
@@ -150,7 +150,15 @@ async function apiKey(exchange: Exchange): Promise<boolean> {
   // "Bearer" and nothing: GraphiQL before a key is pasted.
   if (header === undefined || /^(Bearer)?\s*$/i.test(header)) return false;
   const secret = bearerSecret(header);
-  exchange.viewer = secret === null ? null : await exchange.keyring.authenticate(secret, exchange.req.socket);
+  try {
+    const { keyring, req } = exchange;
+    exchange.viewer =
+      secret === null ? null : await keyring.authenticate(secret, () => addressOf(exchange), req.socket);
+  } catch (error) {
+    if (!(error instanceof RateLimitedError)) throw error;
+    const { message, code, retryAfterMs } = error;
+    return refuse(exchange, 429, new GraphQLError(message, { extensions: { code, retryAfterMs } }));
+  }
   if (exchange.viewer !== null) return false;
   exchange.res.setHeader('www-authenticate', 'Bearer');
   const message =
@@ -177,13 +185,21 @@ function streams(exchange: Exchange): boolean {
 async function graphql(exchange: Exchange): Promise<boolean> {
   const { api, req, res, viewer, requestId } = exchange;
   try {
-    await answerLean(api, req, res, { viewer, requestId, traceParent: String(req.headers.traceparent ?? '') });
+    const facts = { viewer, requestId, traceParent: String(req.headers.traceparent ?? '') };
+    // Who has a key is counted by it.
+    await answerLean(api, req, res, facts, viewer === null ? addressOf(exchange) : '');
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    res.setHeader('connection', 'close');
-    return refuse(exchange, 413, error);
+    // What is left of a body that was not read would be taken for the next request.
+    if (!req.readableEnded) res.setHeader('connection', 'close');
+    const { status } = error.extensions.http as { status: number };
+    return refuse(exchange, status, error);
   }
   return true;
+}
+
+function addressOf({ req, runtime }: Exchange): string {
+  return clientAddress(req, runtime.config.trustedProxies);
 }
 
 function accepts(req: IncomingMessage, type: string): boolean {
@@ -203,6 +219,8 @@ function refuse({ req, res }: Exchange, status: number, error: GraphQLError): tr
   const type = accepts(req, 'application/graphql-response+json')
     ? 'application/graphql-response+json'
     : 'application/json';
+  const { retryAfterMs } = extensions;
+  if (typeof retryAfterMs === 'number') res.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
   res.writeHead(status, { 'content-type': `${type}; charset=utf-8` });
   res.end(JSON.stringify({ errors: [{ message: error.message, extensions }] }));
   return true;

@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLError, getOperationAST } from 'graphql';
 import type { Runtime } from '../runtime.ts';
 import { tracerIfOn } from '../telemetry/trace.ts';
+import { Bodies } from './bodies.ts';
 import { documentCache } from './document-cache.ts';
+import { checkJsonDepth } from './json-depth.ts';
 import { costError } from './limits.ts';
-import { bodyTooLarge, errorMask, publicErrors } from './masking.ts';
+import { errorMask, publicErrors } from './masking.ts';
 import { meterOperation } from './metering.ts';
 import { schema } from './schema.ts';
-import { MAX_BODY_BYTES } from './transport-limits.ts';
 import type { ApiYoga, RequestFacts } from './yoga.ts';
 
 /** What requests are answered with. */
@@ -16,12 +18,13 @@ export interface LeanApi {
   runtime: Runtime;
   /** Documents that the pipeline found valid, by their text. */
   validated: ReturnType<typeof documentCache>;
+  bodies: Bodies;
   mask: ReturnType<typeof errorMask>;
 }
 
 /** The lean path into a pipeline. */
 export function leanApi(yoga: ApiYoga, runtime: Runtime): LeanApi {
-  return { yoga, runtime, validated: documentCache(), mask: errorMask(runtime.log) };
+  return { yoga, runtime, validated: documentCache(), bodies: new Bodies(), mask: errorMask(runtime.log) };
 }
 
 /** An operation as it came. */
@@ -39,19 +42,25 @@ const FIELDS = new Set(['query', 'variables', 'operationName', 'extensions']);
  * hooks between them and without the emulation of web streams, requests and responses, which cost several times as much
  * as all the rest. Whatever is unusual goes to Yoga as it came, before anything was executed.
  *
- * @throws GraphQLError on a body that is too large
+ * @param address what somebody without a key is counted by
+ * @throws GraphQLError on a body that is not taken, with its HTTP status
  */
 export async function answerLean(
   api: LeanApi,
   req: IncomingMessage,
   res: ServerResponse,
   facts: RequestFacts,
+  address: string,
 ): Promise<void> {
-  const type = answerType(req);
-  if (req.method !== 'POST' || type === null || req.headers['content-encoding'] !== undefined) {
+  if (req.method !== 'POST') {
+    checkQueryDepth(req.url ?? '');
     return void (await api.yoga(req, res, facts));
   }
-  const text = await readBody(req);
+  const text = await api.bodies.read(req, res, { viewer: facts.viewer, address });
+  checkJsonDepth(text);
+  const type = answerType(req);
+  // Yoga takes the body that was read from there.
+  if (type === null) return void (await api.yoga(Object.assign(req, { body: Readable.from([text]) }), res, facts));
   const operation = operationOf(text);
   const result = operation === null ? null : await run(api, operation, facts);
   if (result === null) return answerByYoga(api.yoga, req, res, facts, text);
@@ -60,28 +69,17 @@ export async function answerLean(
   res.end(body);
 }
 
+/** The JSON of a GET is in its variables and extensions. @throws GraphQLError when it is nested too deeply */
+function checkQueryDepth(url: string): void {
+  const query = url.indexOf('?');
+  if (query === -1) return;
+  for (const value of new URLSearchParams(url.slice(query)).values()) checkJsonDepth(value);
+}
+
 /** What a client that accepts this gets; `null`: not one of the two kinds of JSON. GraphQL over HTTP §6.4 */
 function answerType({ headers: { accept } }: IncomingMessage): string | null {
   if (accept === undefined || accept === '*/*' || accept === 'application/json') return 'application/json';
   return accept === 'application/graphql-response+json' ? accept : null;
-}
-
-function readBody(req: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    req.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes <= MAX_BODY_BYTES) return chunks.push(chunk);
-      req.pause();
-      reject(bodyTooLarge(null));
-    });
-    req.once('end', () => resolve(chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString()));
-    req.once('error', reject);
-    req.once('close', () => {
-      if (!req.readableEnded) reject(new Error('the request broke off'));
-    });
-  });
 }
 
 /** The operation of a body; `null`: it is not one as clients send it. */

@@ -10,6 +10,7 @@ export const LIMIT_NAMES = {
   documentLength: 'characters in the document',
   cost: 'points of cost',
   pageSize: 'entries asked for in one page',
+  jsonDepth: 'levels of JSON',
   operationsPerSocket: 'operations on this socket',
 } as const;
 /** Name of a limit, as `extensions.limit` shows it. */

@@ -80,7 +80,7 @@ function rootCause(error: unknown): unknown {
 
 /** Yoga's refusal of a body that gave no (or a wrong) Content-Length does not name the limit. */
 function tooLarge(error: GraphQLError): GraphQLError | null {
-  return error.extensions.code === 'REQUEST_ENTITY_TOO_LARGE' ? bodyTooLarge(null) : null;
+  return error.extensions.code === 'REQUEST_ENTITY_TOO_LARGE' ? bodyTooLarge(null, MAX_BODY_BYTES) : null;
 }
 
 /** Yoga answers 200 to what it takes for a syntax error; a limit is 400 wherever it was met. */
@@ -90,11 +90,19 @@ function limit(error: GraphQLError): GraphQLError | null {
   return new GraphQLError(error.message, { extensions: { ...error.extensions, http } });
 }
 
-/** The refusal of a body. @param bytes its length; `null`: not known, the reading was broken off */
-export function bodyTooLarge(bytes: number | null): GraphQLError {
+const OTHER_BODIES = `A key that may send messages or write contacts may send ${MAX_BODY_BYTES.toLocaleString('en')}.`;
+
+/**
+ * The refusal of a body.
+ *
+ * @param bytes its length; `null`: not known, the reading was broken off
+ * @param most octets it may have with this key, or without one
+ */
+export function bodyTooLarge(bytes: number | null, most: number): GraphQLError {
   const came = bytes === null ? 'A body' : `A body of ${bytes.toLocaleString('en')} bytes`;
-  return new GraphQLError(`${came} is too large: at most ${MAX_BODY_BYTES.toLocaleString('en')}. Send it in parts.`, {
-    extensions: { code: 'LIMIT_EXCEEDED', limit: 'bodyBytes', max: MAX_BODY_BYTES, http: { status: 413 } },
+  const remedy = most === MAX_BODY_BYTES ? 'Send it in parts.' : OTHER_BODIES;
+  return new GraphQLError(`${came} is too large: at most ${most.toLocaleString('en')}. ${remedy}`, {
+    extensions: { code: 'LIMIT_EXCEEDED', limit: 'bodyBytes', max: most, http: { status: 413 } },
   });
 }
 

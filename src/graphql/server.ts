@@ -31,7 +31,7 @@ export async function startApi(runtime: Runtime): Promise<Api> {
   const live = keepLiveStreams(keyring, clock, log);
   const yoga = createApiYoga(runtime);
   const api = leanApi(yoga, runtime);
-  const sockets = serveSockets({ api, keyring, live, log, allowedOrigins: config.allowedOrigins });
+  const sockets = serveSockets({ api, keyring, live, log, config });
   const listener = httpListener({ runtime, keyring, live, api });
   const server = createServer({ keepAliveTimeout: 65_000 }, (req, res) => {
     // Whoever goes on asks another process.
@@ -46,6 +46,7 @@ export async function startApi(runtime: Runtime): Promise<Api> {
     const closed = closeServer(server);
     live.stop();
     sockets.stop();
+    api.bodies.stop();
     await closed;
     await yoga.dispose();
     await keyring.close();

@@ -4,28 +4,33 @@ import { SpanKind } from '@opentelemetry/api';
 import { GraphQLError } from 'graphql';
 import { CloseCode, handleProtocols, makeServer, type SubscribePayload, type Context as WsContext } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { Config } from '../config.ts';
 import type { Keyring } from '../domains/accounts/keyring.ts';
 import { bearerSecret } from '../domains/accounts/keys.ts';
 import type { Viewer } from '../domains/accounts/viewer.ts';
+import { RateLimitedError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Logger } from '../runtime.ts';
 import { readTraceParent, type SpanDraft, spanned } from '../telemetry/trace.ts';
+import { maxBodyBytes } from './bodies.ts';
+import { clientAddress } from './client-address.ts';
 import { type LeanApi, leanDocument, runLean } from './lean.ts';
 import { limitExceeded } from './limit-error.ts';
 import { costError } from './limits.ts';
 import type { LiveStreams } from './live.ts';
-import { describeFault, publicErrors } from './masking.ts';
+import { publicErrors } from './masking.ts';
+import { closeSocket, protocolSocket, rawSocket, setMaxPayload } from './protocol-socket.ts';
 import { schema } from './schema.ts';
 import { sharedOperation } from './shared-operation.ts';
 import { SharedStreams } from './shared-streams.ts';
 import { keepAlive } from './socket-ping.ts';
 import {
   INIT_TIMEOUT_MS,
-  MAX_BODY_BYTES,
+  MAX_BODY_BYTES_WITHOUT_KEY,
   MAX_OPERATIONS_PER_SOCKET,
   MAX_STREAMS_PER_KEY,
-  MAX_WAITING_SOCKETS,
 } from './transport-limits.ts';
+import { WaitingSockets } from './waiting-sockets.ts';
 import { type ApiYoga, GRAPHQL_PATH, type RequestFacts } from './yoga.ts';
 
 /** What the WebSocket side is made of. */
@@ -34,8 +39,7 @@ export interface SocketParts {
   keyring: Keyring;
   live: LiveStreams;
   log: Logger;
-  /** Origins of web pages that may connect, besides the server's own. */
-  allowedOrigins: readonly string[];
+  config: Pick<Config, 'allowedOrigins' | 'trustedProxies'>;
 }
 
 /** The WebSocket side of the API. */
@@ -49,6 +53,8 @@ export interface Sockets {
 /** What is known of one socket. */
 interface Extra {
   socket: WebSocket;
+  /** What its client is counted by. */
+  address: string;
   viewer: Viewer | null;
   release(): void;
 }
@@ -57,21 +63,19 @@ type Ctx = WsContext<Record<string, unknown>, Extra>;
 
 /** WebSocket close code "service restart" (IANA registry): the client connects again. */
 const SERVICE_RESTART = 1012;
-/** How long a client may take to answer a close before its socket is cut. */
-const CLOSE_TIMEOUT_MS = 1_000;
 /** WebSocket close code "try again later" (IANA registry). */
 const TRY_AGAIN_LATER = 1013;
 
 /** Serves graphql-transport-ws (the graphql-ws protocol) through the pipeline that HTTP has. */
 export function serveSockets(parts: SocketParts): Sockets {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES, handleProtocols });
-  const waiting = new Set<WebSocket>();
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES_WITHOUT_KEY, handleProtocols });
+  const waiting = new WaitingSockets();
   const streams = new SharedStreams(parts.api.yoga, parts.api.mask);
   const server = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     onConnect: async (ctx) => {
       const accepted = await spanned('connection_init', initOf(ctx), () => connect(ctx, parts), Boolean);
-      if (accepted) waiting.delete(ctx.extra.socket);
+      if (accepted) waiting.delete(ctx.extra.socket, ctx.extra.address);
       return accepted;
     },
     onSubscribe: (ctx, id, payload) => prepare(ctx, id, payload, parts.api, streams),
@@ -82,16 +86,16 @@ export function serveSockets(parts: SocketParts): Sockets {
     onError: (_ctx, _id, _payload, errors) => publicErrors(errors as readonly GraphQLError[]),
   });
 
-  function open(socket: WebSocket): void {
-    waiting.add(socket);
-    const extra: Extra = { socket, viewer: null, release: () => {} };
+  function open(socket: WebSocket, address: string): void {
+    waiting.add(socket, address);
+    const extra: Extra = { socket, address, viewer: null, release: () => {} };
     const stopPings = keepAlive(socket);
     const closed = server.opened(protocolSocket(socket, parts.log), extra);
     // ws closes a socket itself after a protocol error or a message that is too big (1009); 'close' follows.
     socket.on('error', (error) => parts.log.debug({ error: error.message }, 'a socket broke'));
     socket.once('close', (code, reason) => {
       stopPings();
-      waiting.delete(socket);
+      waiting.delete(socket, address);
       extra.release();
       void closed(code, String(reason));
     });
@@ -100,12 +104,13 @@ export function serveSockets(parts: SocketParts): Sockets {
   return {
     upgrade(req, socket, head) {
       socket.on('error', () => socket.destroy());
-      const refusal = refuseUpgrade(req, parts.allowedOrigins, waiting.size);
+      const refusal = refuseUpgrade(req, parts.config.allowedOrigins);
       if (refusal !== null) {
         socket.end(`HTTP/1.1 ${refusal}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
         return;
       }
-      sockets.handleUpgrade(req, socket, head, open);
+      const address = clientAddress(req, parts.config.trustedProxies);
+      sockets.handleUpgrade(req, socket, head, (opened) => open(opened, address));
     },
     stop: () => closeAll(sockets),
   };
@@ -113,44 +118,46 @@ export function serveSockets(parts: SocketParts): Sockets {
 
 function closeAll(sockets: WebSocketServer): void {
   sockets.close();
-  for (const socket of sockets.clients) {
-    socket.close(SERVICE_RESTART, 'The server stops');
-    setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS).unref();
-  }
+  for (const socket of sockets.clients) closeSocket(socket, SERVICE_RESTART, 'The server stops');
 }
 
 /** Why a connection may not become a WebSocket: a status line; `null`: it may. */
-function refuseUpgrade(req: IncomingMessage, allowedOrigins: readonly string[], waiting: number): string | null {
+function refuseUpgrade(req: IncomingMessage, allowedOrigins: readonly string[]): string | null {
   if ((req.url ?? '').split('?', 1)[0] !== GRAPHQL_PATH) return '404 Not Found';
   const { origin, host } = req.headers;
   const own = origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
-  if (!own && !allowedOrigins.includes(origin)) return '403 Forbidden';
-  return waiting >= MAX_WAITING_SOCKETS ? '503 Service Unavailable' : null;
+  return own || allowedOrigins.includes(origin) ? null : '403 Forbidden';
 }
 
 /** Lets a socket in with the key of its `connection_init`; `false` closes it with 4403. */
 async function connect(ctx: Ctx, { keyring, live }: SocketParts): Promise<boolean> {
   const { extra } = ctx;
   const secret = secretOf(ctx.connectionParams ?? {});
-  const viewer = secret === null ? null : await keyring.authenticate(secret);
+  let viewer: Viewer | null = null;
+  try {
+    viewer = secret === null ? null : await keyring.authenticate(secret, () => extra.address);
+  } catch (error) {
+    if (!(error instanceof RateLimitedError)) throw error;
+    closeSocket(extra.socket, TRY_AGAIN_LATER, error.message);
+    return false;
+  }
   if (viewer === null || extra.socket.readyState !== extra.socket.OPEN) {
     const why = secret === null ? 'no API key in connection_init' : 'the API key is unknown, revoked or expired';
-    extra.socket.close(CloseCode.Forbidden, `Forbidden: ${why}`);
+    closeSocket(extra.socket, CloseCode.Forbidden, `Forbidden: ${why}`);
     return false;
   }
   const held = live.add(viewer, {
     end(why) {
-      if (why === 'stop') extra.socket.close(SERVICE_RESTART, 'The server stops');
-      else extra.socket.close(CloseCode.Forbidden, 'Forbidden: the API key was revoked or has expired');
+      if (why === 'stop') closeSocket(extra.socket, SERVICE_RESTART, 'The server stops');
+      else closeSocket(extra.socket, CloseCode.Forbidden, 'Forbidden: the API key was revoked or has expired');
     },
   });
   if (held === null) {
-    extra.socket.close(
-      TRY_AGAIN_LATER,
-      `This key has ${MAX_STREAMS_PER_KEY} sockets and streams open, the most it may`,
-    );
+    const why = `This key has ${MAX_STREAMS_PER_KEY} sockets and streams open, the most it may`;
+    closeSocket(extra.socket, TRY_AGAIN_LATER, why);
     return false;
   }
+  setMaxPayload(extra.socket, maxBodyBytes(viewer));
   extra.viewer = viewer;
   extra.release = held.release;
   return true;
@@ -171,11 +178,6 @@ function secretOf(params: Record<string, unknown>): string | null {
 
 /** How an operation is run. */
 type Run = Pick<ReturnType<ApiYoga['getEnveloped']>, 'execute' | 'subscribe'>;
-
-/** The stream under a WebSocket. `ws` writes each of its frames at once and whole, so that others fit between them. */
-function rawSocket(socket: WebSocket): Duplex {
-  return (socket as unknown as { _socket: Duplex })._socket;
-}
 
 /** What to run, or the errors of an `error` message: a refused operation never closes the socket. */
 async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, api: LeanApi, streams: SharedStreams) {
@@ -221,36 +223,4 @@ function leanOperation(api: LeanApi, payload: SubscribePayload, facts: RequestFa
   const given = { variables: variables ?? undefined, operationName: operationName ?? undefined };
   const execute = () => runLean(api, found, given, facts);
   return { ...operation, contextValue: null, rootValue: { execute, subscribe: execute } satisfies Run };
-}
-
-/** Octets that may wait for a reader before what is to be sent waits with it. */
-const MAX_UNSENT = 65_536;
-
-/** A ws socket as graphql-ws sees it. What is sent in one turn of the event loop is one write. */
-function protocolSocket(socket: WebSocket, log: Logger) {
-  return {
-    protocol: socket.protocol,
-    close: (code: number, reason: string) => socket.close(code, reason),
-    send(data: string): Promise<void> | void {
-      if (socket.readyState !== socket.OPEN) return;
-      const raw = rawSocket(socket);
-      raw.cork();
-      process.nextTick(() => raw.uncork());
-      // A write that fails ends the socket, and 'close' ends what runs on it.
-      if (raw.writableLength < MAX_UNSENT) return void socket.send(data, () => {});
-      return new Promise((resolve, reject) => {
-        socket.send(data, (error) => (error == null ? resolve() : reject(error)));
-      });
-    },
-    onMessage(handle: (data: string) => Promise<void>) {
-      socket.on('message', (data) => {
-        handle(String(data)).catch((error: unknown) => {
-          if (socket.readyState !== socket.OPEN) return;
-          const errorId = newId();
-          log.error({ errorId, ...describeFault(error) }, 'unexpected error on a socket');
-          socket.close(CloseCode.InternalServerError, `Unexpected error. Quote id ${errorId}.`);
-        });
-      });
-    },
-  };
 }

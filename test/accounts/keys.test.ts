@@ -195,11 +195,11 @@ describe('the keyring', () => {
     let now = new Date('2030-01-01T00:00:00Z');
     const keyring = openKeyring({ ...api.runtime, clock: { now: () => now } });
     const { apiKey, secret } = await create({ name: 'x', role: 'AGENT', expiresAt: '2030-01-01T00:00:03Z' });
-    expect(await keyring.authenticate(secret)).not.toBeNull();
+    expect(await keyring.authenticate(secret, () => '192.0.2.1')).not.toBeNull();
     now = new Date('2030-01-01T00:00:01.900Z');
-    expect(await keyring.authenticate(secret)).not.toBeNull();
+    expect(await keyring.authenticate(secret, () => '192.0.2.1')).not.toBeNull();
     now = new Date('2030-01-01T00:00:03.500Z');
-    expect(await keyring.authenticate(secret)).toBeNull();
+    expect(await keyring.authenticate(secret, () => '192.0.2.1')).toBeNull();
     await api.post({ query: REVOKE, variables: { id: apiKey.id } });
     await keyring.close();
   });
@@ -212,9 +212,9 @@ describe('the keyring', () => {
       (
         await api.runtime.db.prisma.apiKey.findUniqueOrThrow({ where: { hash: hashSecret(secret) } })
       ).lastUsedAt?.toISOString();
-    await keyring.authenticate(secret);
+    await keyring.authenticate(secret, () => '192.0.2.1');
     now = new Date('2030-01-01T00:00:50Z');
-    await keyring.authenticate(secret);
+    await keyring.authenticate(secret, () => '192.0.2.1');
     await keyring.close();
     expect(await lastUsed()).toBe('2030-01-01T00:00:00.000Z');
   });

@@ -28,6 +28,7 @@ describe('the configuration', () => {
     ['HELIOGRAPH_DB_POOL_SIZE', '0'],
     ['HELIOGRAPH_NATS_REPLICAS', '2'],
     ['HELIOGRAPH_ALLOW_SIMULATOR', 'yes'],
+    ['HELIOGRAPH_TRUSTED_PROXIES', '10.0.0.0/33'],
     ['HELIOGRAPH_PROT', '4000'],
   ])('refuses %s=%s and names it', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(ConfigError);

@@ -64,7 +64,11 @@ export async function openApi(): Promise<OpenApi> {
   const { databaseUrl, natsUrl } = await testServices();
   const db = openDatabase(databaseUrl, 5);
   const bus = await connectBus(natsUrl, 1, log);
-  const config = loadConfig({ PORT: '0', HELIOGRAPH_ALLOWED_ORIGINS: 'https://console.example.com' });
+  const config = loadConfig({
+    PORT: '0',
+    HELIOGRAPH_ALLOWED_ORIGINS: 'https://console.example.com',
+    HELIOGRAPH_TRUSTED_PROXIES: '127.0.0.1',
+  });
   const telemetry = new Telemetry();
   const clock = { now: () => new Date() };
   const stopping = new AbortController().signal;

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { createClient } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -19,6 +20,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 afterEach(() => expect.poll(() => running.ticks, { timeout: 5_000 }).toBe(0));
 
+const rawOf = (ws: WebSocket) => (ws as unknown as { _socket: Socket })._socket;
 const opened = (ws: WebSocket) => new Promise((resolve) => ws.once('open', resolve));
 
 describe('a socket is let in', () => {
@@ -53,9 +55,36 @@ describe('a socket is let in', () => {
     expect(await socket.closed).toMatchObject({ code: 4403, reason: expect.stringContaining('Forbidden') });
   });
 
-  test('not when it says nothing for three seconds: 4408', async () => {
-    const socket = api.socket();
+  test('not when it says nothing for three seconds: 4408, and it is cut though it is deaf', async () => {
+    const [socket, deaf] = [api.socket(), api.socket()];
+    await opened(deaf.ws);
+    // It has begun a message and answers no close.
+    rawOf(deaf.ws).write(Buffer.from([0x81, 0xfe, 0xff, 0xff, 0, 0, 0, 0]));
+    deaf.ws.pause();
+    const cut = new Promise((resolve) => rawOf(deaf.ws).once('close', resolve));
     expect(await socket.closed).toMatchObject({ code: 4408 });
+    rawOf(deaf.ws).resume();
+    await cut;
+  });
+
+  test('not with a message of more than 64 KiB before that: 1009', async () => {
+    const socket = api.socket();
+    await opened(socket.ws);
+    socket.send({ type: 'connection_init', payload: { x: 'x'.repeat(65_536) } });
+    expect(await socket.closed).toMatchObject({ code: 1009 });
+  });
+
+  test('of an address a hundred may wait; one more ends the one that waits longest', async () => {
+    const headers = { 'x-forwarded-for': '192.0.2.200' };
+    const open = () => new WebSocket(`${api.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers });
+    const oldest = open();
+    await opened(oldest);
+    const ended = new Promise((resolve) => oldest.once('close', resolve));
+    const others = Array.from({ length: 100 }, open);
+    await Promise.all([ended, ...others.map(opened)]);
+    expect(others.filter(({ readyState }) => readyState === WebSocket.OPEN).length).toBeGreaterThanOrEqual(100);
+    expect((await api.connected()).ws.readyState).toBe(WebSocket.OPEN);
+    for (const each of [...others]) each.terminate();
   });
 
   test('not without connection_init: 4401', async () => {
@@ -170,6 +199,17 @@ describe('on a socket', () => {
     const socket = await api.connected();
     socket.ws.send('x'.repeat(10_485_761));
     expect(await socket.closed).toMatchObject({ code: 1009 });
+  });
+
+  test('a flood of messages is read at the pace of the server, and every one is answered', async () => {
+    const socket = await api.connected();
+    let pongs = 0;
+    socket.ws.on('message', () => pongs++);
+    const startedAt = performance.now();
+    for (let n = 0; n < 20_000; n++) socket.ws.send('{"type":"ping"}');
+    await expect.poll(() => pongs, { timeout: 15_000 }).toBe(20_000);
+    expect(performance.now() - startedAt).toBeGreaterThan(1_000);
+    socket.close();
   });
 
   test('a key without the scope is told which one it needs', async () => {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { RateLimitedError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime.ts';
 import { authenticate } from './keys.ts';
 import type { Viewer } from './viewer.ts';
+import { WrongKeys } from './wrong-keys.ts';
 
 /** How long an answer about a key is believed: a revocation acts on new requests within it. */
 export const KEY_CACHE_MS = 2_000;
@@ -10,6 +12,9 @@ const CACHE_SIZE = 10_000;
 /** `lastUsedAt` of a key is written at most this often. */
 const USE_GRANULARITY_MS = 60_000;
 const FLUSH_EVERY_MS = 5_000;
+/** How long a key that was right is looked up whatever else comes from its address, and how many such keys are known. */
+const RIGHT_FOR_MS = 600_000;
+const MAX_RIGHT = 10_000;
 
 /** The keys as a process that serves requests asks for them. */
 export interface Keyring {
@@ -17,8 +22,10 @@ export interface Keyring {
    * Whose secret this is; `null` when it is unknown, revoked or expired. Believes an answer for two seconds.
    *
    * @param holder what the secret came by, e.g. its socket: the next one that comes by it is mostly the same
+   * @param addressOf the address it came from
+   * @throws RateLimitedError when too many wrong keys came from there and this one was not right lately
    */
-  authenticate(secret: string, holder?: object): Promise<Viewer | null>;
+  authenticate(secret: string, addressOf: () => string, holder?: object): Promise<Viewer | null>;
   /** Which of these keys are valid now: one query, not cached. */
   validKeys(apiKeyIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Writes the last uses that wait, and stops. */
@@ -48,11 +55,33 @@ export function openKeyring(runtime: Pick<Runtime, 'db' | 'clock' | 'log'>): Key
     return key;
   }
 
-  function ask(secret: string, holder: object | undefined, now: Date): Promise<Viewer | null> {
+  const wrong = new WrongKeys();
+  /** Keys that were right lately, until when that counts (ms). */
+  const right = new Map<string, number>();
+
+  /** Looks a key up, and counts it against its address unless it is right. */
+  async function lookUp(secret: string, key: string, address: string, now: Date): Promise<Viewer | null> {
+    const suspect = (right.get(key) ?? 0) <= now.getTime();
+    const waitMs = suspect ? wrong.waitMs(address, now.getTime()) : 0;
+    if (waitMs > 0) {
+      throw new RateLimitedError(`Too many wrong API keys came from this address: wait ${waitMs} ms.`, waitMs);
+    }
+    if (suspect) wrong.note(address, now.getTime());
+    const viewer = await authenticate(db.pool, secret, now);
+    if (viewer === null) return null;
+    if (suspect) wrong.forgive(address);
+    right.delete(key);
+    right.set(key, now.getTime() + RIGHT_FOR_MS);
+    const [oldest] = right.keys();
+    if (right.size > MAX_RIGHT && oldest !== undefined) right.delete(oldest);
+    return viewer;
+  }
+
+  function ask(secret: string, addressOf: () => string, holder: object | undefined, now: Date): Promise<Viewer | null> {
     const key = keyOf(secret, holder);
     const known = answers.get(key);
     if (known !== undefined && known.until > now.getTime()) return known.viewer;
-    const viewer = authenticate(db.pool, secret, now);
+    const viewer = lookUp(secret, key, addressOf(), now);
     if (answers.size >= CACHE_SIZE) answers.clear();
     answers.set(key, { viewer, until: now.getTime() + KEY_CACHE_MS });
     viewer.catch(() => answers.delete(key));
@@ -60,9 +89,9 @@ export function openKeyring(runtime: Pick<Runtime, 'db' | 'clock' | 'log'>): Key
   }
 
   return {
-    async authenticate(secret, holder) {
+    async authenticate(secret, addressOf, holder) {
       const now = clock.now();
-      const viewer = await ask(secret, holder, now);
+      const viewer = await ask(secret, addressOf, holder, now);
       if (viewer === null || (viewer.expiresAt !== null && viewer.expiresAt <= now)) return null;
       uses.note(viewer.apiKeyId, now);
       return viewer;
