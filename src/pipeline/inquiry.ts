@@ -2,7 +2,7 @@ import { type QueryPayload, querySubject, recallSubject } from '../bus/streams.t
 import { type OpenPart, openParts } from '../db/sql/parts.ts';
 import type { Runtime } from '../runtime.ts';
 import type { SmppClient } from '../smpp/client.ts';
-import { MESSAGE_STATES, type MessageState } from '../smpp/receipt.ts';
+import { MESSAGE_STATES, type MessageState } from '../smpp/receipt-state.ts';
 import type { Recorder } from './recorder.ts';
 import { type Addressing, destinationAddress, sourceAddress } from './submit.ts';
 import type { SubmitTag } from './submitter.ts';

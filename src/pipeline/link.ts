@@ -166,9 +166,15 @@ export class Link {
         },
         onHealth: () => this.#reporter.changed(),
         // Never its octets: they hold numbers and texts.
-        onUnreadable: ({ commandId, sequence }, fault) => {
-          const fields = { connectionId: settings.id, commandId: `0x${commandId.toString(16)}`, sequence, fault };
-          runtime.log.warn(fields, 'a PDU of the SMSC could not be read');
+        onUnreadable: ({ commandId, sequence }, fault, taken) => {
+          const fields = {
+            connectionId: settings.id,
+            commandId: `0x${commandId.toString(16)}`,
+            sequence,
+            fault,
+            taken,
+          };
+          runtime.log.warn(fields, 'a PDU of the SMSC could not be read, or not to its end');
         },
         onUnmapped: (commandStatus) => {
           const fields = { connectionId: settings.id, commandStatus: `0x${commandStatus.toString(16)}` };
@@ -187,7 +193,7 @@ export class Link {
       return answer(ESME_RX_T_APPN);
     }
     const receipt = readReceipt(pdu);
-    if (receipt !== null) {
+    if (receipt?.certain) {
       const { remoteId, state, networkErrorCode, rawText, doneAt } = receipt;
       return this.#recorder.add(
         { kind: 'receipt', remoteId, from: pdu.sourceAddr, state, networkErrorCode, rawText, doneAt, receivedAt },

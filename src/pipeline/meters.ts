@@ -169,6 +169,10 @@ export function meterConnection(
       'heliograph_submit_unreadable_total',
       of((each) => each.unreadableCount),
     ),
+    telemetry.read(
+      'heliograph_submit_partly_read_total',
+      of((each) => each.partlyReadCount),
+    ),
     telemetry.read('heliograph_record_waiting_facts', () => [{ labels, value: waitingFacts() }]),
   ];
   return () => {

@@ -1,5 +1,7 @@
-import type { QueryAnswer, SubmitSm } from '../smpp/pdu.ts';
-import { MESSAGE_STATES, type MessageState, writeReceipt } from '../smpp/receipt.ts';
+import type { SubmitSm } from '../smpp/pdu.ts';
+import type { QueryAnswer } from '../smpp/query.ts';
+import { writeReceipt } from '../smpp/receipt.ts';
+import { MESSAGE_STATES, type MessageState } from '../smpp/receipt-state.ts';
 import { type SmscClient, SmscServer } from '../smpp/server.ts';
 import { TLV } from '../smpp/tlv.ts';
 import { encodeMessage } from '../text/encode.ts';

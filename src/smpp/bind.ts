@@ -3,7 +3,7 @@ import tls from 'node:tls';
 import type { SmppClientOptions } from './connection.ts';
 import { type DeliverSm, readDataSm, readDeliverSm, writeBind } from './pdu.ts';
 import { Session } from './session.ts';
-import { COMMAND, type Header, readHeader, writeCString } from './wire.ts';
+import { COMMAND, type Header, readHeader, UNANSWERED, writeCString } from './wire.ts';
 
 /** Which direction a bind serves. */
 export type BindKind = 'TRANSCEIVER' | 'TRANSMITTER' | 'RECEIVER';
@@ -39,7 +39,8 @@ export type BindState =
 export interface BindHandlers {
   onState(): void;
   onDeliver(pdu: DeliverSm, answer: (commandStatus: number) => void, sessionId: string): void;
-  onUnreadable(header: Header, fault: string): void;
+  /** @param taken it was read but for its end, and counts */
+  onUnreadable(header: Header, fault: string, taken: boolean): void;
 }
 
 const COMMANDS = {
@@ -140,7 +141,7 @@ export class Bind {
       {
         onRequest: (header, pdu) => this.#request(session, header, pdu),
         onUnbind: () => this.#become({ state: 'UNBINDING', session }),
-        onUnreadable: (header, fault) => this.#handlers.onUnreadable(header, fault),
+        onUnreadable: (header, fault) => this.#handlers.onUnreadable(header, fault, false),
         onClose: (cause) => {
           clearTimeout(timeout);
           if (!this.#stopped) this.#again(cause, retryMs ?? this.#backOffMs(), authFailed);
@@ -172,9 +173,12 @@ export class Bind {
 
   #request(session: Session, header: Header, pdu: Buffer): void {
     const read = DELIVERIES[header.commandId];
+    if (UNANSWERED.has(header.commandId)) return;
     if (read === undefined) return session.nack(header);
     const answer = (status: number) => session.respond(header, status, EMPTY_MESSAGE_ID);
-    this.#handlers.onDeliver(read(pdu), answer, session.id);
+    const delivery = read(pdu);
+    if (delivery.unread !== null) this.#handlers.onUnreadable(header, delivery.unread, true);
+    this.#handlers.onDeliver(delivery, answer, session.id);
   }
 
   #again(cause: string, delayMs: number, authFailed: boolean): void {

@@ -8,15 +8,8 @@ import {
   type WaitingSubmit,
 } from './connection.ts';
 import { Pace, type SubmitOutcome } from './pace.ts';
-import {
-  type QueryAnswer,
-  readQueryAnswer,
-  type SubmitSm,
-  type SubmittedAddresses,
-  writeCancelSm,
-  writeQuerySm,
-  writeSubmitSm,
-} from './pdu.ts';
+import { type SubmitSm, writeSubmitSm } from './pdu.ts';
+import { type QueryAnswer, readQueryAnswer, type SubmittedAddresses, writeCancelSm, writeQuerySm } from './query.ts';
 import type { RequestOutcome, Session } from './session.ts';
 import { COMMAND } from './wire.ts';
 
@@ -35,7 +28,7 @@ export class SmppClient<T> {
   readonly #waiters: (() => void)[] = [];
   #timer: NodeJS.Timeout | null = null;
   #stopping = false;
-  #unreadableCount = 0;
+  readonly #unread = { unreadableCount: 0, partlyReadCount: 0 };
   #lastError: string | null = null;
   #state: SmppState = 'CLOSED';
   #since = new Date();
@@ -64,10 +57,10 @@ export class SmppClient<T> {
       {
         onState: () => this.#stateChanged(),
         onDeliver: (pdu, answer, sessionId) => this.#handlers.onDeliver(pdu, answer, sessionId),
-        onUnreadable: (header, fault) => {
-          this.#unreadableCount++;
+        onUnreadable: (header, fault, taken) => {
+          this.#unread[taken ? 'partlyReadCount' : 'unreadableCount']++;
           this.#lastError = fault;
-          this.#handlers.onUnreadable?.(header, fault);
+          this.#handlers.onUnreadable?.(header, fault, taken);
         },
       },
     );
@@ -87,7 +80,7 @@ export class SmppClient<T> {
       windowUsed: this.outstanding,
       windowSize: sessions.length * this.#options.windowSize,
       ...this.#pace.measured(performance.now()),
-      unreadableCount: this.#unreadableCount,
+      ...this.#unread,
       lastError: this.#lastError,
       since: this.#since,
     };

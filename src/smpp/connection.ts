@@ -43,6 +43,8 @@ export interface SmppHealth extends Measures {
   windowSize: number;
   /** PDUs of the peer that could not be read. */
   unreadableCount: number;
+  /** Messages and receipts of the peer that were taken without what stood behind their last whole TLV. */
+  partlyReadCount: number;
   lastError: string | null;
   /** Since when it is in this state. */
   since: Date;
@@ -55,8 +57,12 @@ export interface SmppClientHandlers<T> {
   /** A response that came after its timeout. */
   onLate(tag: T, outcome: SubmitOutcome): void;
   onHealth(health: SmppHealth): void;
-  /** A PDU of the SMSC that could not be read; it was answered, and the link goes on. */
-  onUnreadable?(header: Header, fault: string): void;
+  /**
+   * A PDU of the SMSC that could not be read; it was answered, and the link goes on.
+   *
+   * @param taken it was read but for what stands behind its last whole TLV, and counts
+   */
+  onUnreadable?(header: Header, fault: string, taken: boolean): void;
   /** A command_status that neither the specifications nor the settings name; told once each. */
   onUnmapped?(commandStatus: number): void;
 }

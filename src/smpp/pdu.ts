@@ -6,9 +6,11 @@
 import { TLV } from './tlv.ts';
 import {
   address,
+  type CutTlv,
   cString,
   EMPTY,
   ESME_RINVMSGLEN,
+  ESME_RINVTLVSTREAM,
   HEADER_OCTETS,
   Reader,
   readCString,
@@ -69,6 +71,8 @@ export interface DeliverSm {
   /** The user data header with its length octet; `null` when esm_class does not announce one. */
   udh: Buffer | null;
   tlvs: Tlvs;
+  /** What could not be read behind the last whole TLV; `null`: everything was. */
+  unread: string | null;
 }
 
 /** The body of a bind. */
@@ -136,9 +140,8 @@ export function writeSubmitSm(sm: SubmitSm): Buffer {
   return body;
 }
 
-/** Fields that submit_sm and deliver_sm share; §4.4.1 and §4.6.1 have the same layout. */
-function readShortMessage(pdu: Buffer) {
-  const reader = new Reader(pdu);
+/** Fields that submit_sm and deliver_sm share; §4.4.1 and §4.6.1 have the same layout. TLVs stand behind them. */
+function readShortMessage(reader: Reader) {
   const serviceType = reader.cString('service_type');
   const sourceTon = reader.octet('source_addr_ton');
   const sourceNpi = reader.octet('source_addr_npi');
@@ -156,7 +159,6 @@ function readShortMessage(pdu: Buffer) {
   const dataCoding = reader.octet('data_coding');
   reader.octet('sm_default_msg_id');
   const shortMessage = reader.octets(reader.octet('sm_length'), 'short_message');
-  const tlvs = reader.tlvs();
   return {
     serviceType,
     sourceTon,
@@ -171,13 +173,13 @@ function readShortMessage(pdu: Buffer) {
     registeredDelivery,
     dataCoding,
     shortMessage,
-    tlvs,
   };
 }
 
 /** Reads a submit_sm. @throws UnreadablePduError */
 export function readSubmitSm(pdu: Buffer): SubmitSm & { tlvs: Tlvs } {
-  return readShortMessage(pdu);
+  const reader = new Reader(pdu);
+  return Object.assign(readShortMessage(reader), { tlvs: reader.tlvs() });
 }
 
 /** Reads a data_sm of the SMSC: its text is in message_payload, §4.7.1. @throws UnreadablePduError */
@@ -189,7 +191,7 @@ export function readDataSm(pdu: Buffer): DeliverSm {
   const esmClass = reader.octet('esm_class');
   reader.octet('registered_delivery');
   const dataCoding = reader.octet('data_coding');
-  return withoutHeader({
+  return withText(reader, {
     serviceType,
     sourceTon: source.ton,
     sourceNpi: source.npi,
@@ -201,7 +203,6 @@ export function readDataSm(pdu: Buffer): DeliverSm {
     protocolId: 0,
     dataCoding,
     shortMessage: EMPTY,
-    tlvs: reader.tlvs(),
   });
 }
 
@@ -209,76 +210,21 @@ function readAddress(reader: Reader, field: string): { ton: number; npi: number;
   return { ton: reader.octet(`${field}_ton`), npi: reader.octet(`${field}_npi`), address: reader.cString(field) };
 }
 
-/** The body of a query_sm: which message, and the source it was submitted with. §4.8.1 */
-export function writeQuerySm(
-  remoteId: string,
-  source: Pick<SubmitSm, 'sourceAddr' | 'sourceTon' | 'sourceNpi'>,
-): Buffer {
-  const { sourceTon, sourceNpi, sourceAddr } = source;
-  const tonAndNpi = String.fromCharCode(sourceTon, sourceNpi);
-  return Buffer.from(`${remoteId}\0${tonAndNpi}${address(sourceAddr, 'source_addr')}`, 'latin1');
-}
-
-/** Reads a query_sm. @throws UnreadablePduError */
-export function readQuerySm(pdu: Buffer): { remoteId: string } {
-  return { remoteId: new Reader(pdu).cString('message_id') };
-}
-
-/** The addresses a message was submitted with. */
-export type SubmittedAddresses = Pick<
-  SubmitSm,
-  'sourceAddr' | 'sourceTon' | 'sourceNpi' | 'destAddr' | 'destTon' | 'destNpi'
->;
-
-/** The body of a cancel_sm: which message, and the addresses it was submitted with. §4.9.1 */
-export function writeCancelSm(remoteId: string, addresses: SubmittedAddresses): Buffer {
-  const { sourceTon, sourceNpi, sourceAddr, destTon, destNpi, destAddr } = addresses;
-  const source = String.fromCharCode(sourceTon, sourceNpi) + address(sourceAddr, 'source_addr');
-  const destination = String.fromCharCode(destTon, destNpi) + address(destAddr, 'destination_addr');
-  // service_type is empty.
-  return Buffer.from(`\0${remoteId}\0${source}${destination}`, 'latin1');
-}
-
-/** Reads a cancel_sm. @throws UnreadablePduError */
-export function readCancelSm(pdu: Buffer): { remoteId: string } {
-  const reader = new Reader(pdu);
-  reader.cString('service_type');
-  return { remoteId: reader.cString('message_id') };
-}
-
-/** What an SMSC says of a message that it was asked about. §4.8.2 */
-export interface QueryAnswer {
-  /** message_state, §5.2.28 */
-  state: number;
-  /** error_code: the network's own; 0: none. */
-  errorCode: number;
-}
-
-/** The body of a query_sm_resp. */
-export function writeQueryAnswer(remoteId: string, { state, errorCode }: QueryAnswer): Buffer {
-  return Buffer.concat([cString(remoteId), cString(''), Buffer.from([state, errorCode])]);
-}
-
-/** Reads a query_sm_resp; `null`: it cannot be read. */
-export function readQueryAnswer(pdu: Buffer): QueryAnswer | null {
-  const reader = new Reader(pdu);
-  try {
-    reader.cString('message_id');
-    reader.cString('final_date');
-    return { state: reader.octet('message_state'), errorCode: reader.done ? 0 : reader.octet('error_code') };
-  } catch {
-    return null;
-  }
-}
-
 /** Reads a deliver_sm. @throws UnreadablePduError */
 export function readDeliverSm(pdu: Buffer): DeliverSm {
-  return withoutHeader(readShortMessage(pdu));
+  const reader = new Reader(pdu);
+  return withText(reader, readShortMessage(reader));
 }
 
-/** Takes the text from message_payload when there is none, and the user data header off the text. */
-function withoutHeader(fields: Omit<DeliverSm, 'udh'>): DeliverSm {
-  const payload = fields.tlvs.get(TLV.messagePayload);
+/**
+ * Reads the TLVs, takes the text from message_payload when there is none, and the user data header off the text. A TLV
+ * that is cut off takes nothing from what is whole before it, unless it is the one that carries the text.
+ */
+function withText(reader: Reader, sm: Omit<DeliverSm, 'udh' | 'tlvs' | 'unread'>): DeliverSm {
+  const { found: tlvs, cut } = reader.wholeTlvs();
+  if (cut !== null && isText(cut, sm.shortMessage)) throw new UnreadablePduError(cut.fault, ESME_RINVTLVSTREAM);
+  const fields = Object.assign(sm, { tlvs, unread: cut === null ? null : cut.fault });
+  const payload = tlvs.get(TLV.messagePayload);
   const whole = fields.shortMessage.length === 0 && payload !== undefined ? payload : fields.shortMessage;
   const headerLength = (fields.esmClass & UDH_INDICATOR) !== 0 && whole.length > 0 ? (whole[0] ?? 0) + 1 : 0;
   if (headerLength > whole.length) {
@@ -286,6 +232,10 @@ function withoutHeader(fields: Omit<DeliverSm, 'udh'>): DeliverSm {
   }
   if (headerLength === 0) return Object.assign(fields, { udh: null, shortMessage: whole });
   return Object.assign(fields, { udh: whole.subarray(0, headerLength), shortMessage: whole.subarray(headerLength) });
+}
+
+function isText({ tag }: CutTlv, shortMessage: Buffer): boolean {
+  return tag === TLV.messagePayload && shortMessage.length === 0;
 }
 
 /** The body of a deliver_sm. `shortMessage` holds header and text. @throws RangeError as writeSubmitSm */

@@ -1,53 +1,33 @@
+/** Delivery receipts: what an SMSC says of a message that it took. SMPP 3.4 Appendix B, §5.3.2 */
 import type { DeliverSm } from './pdu.ts';
-import { TLV } from './tlv.ts';
-
-/** message_state. SMPP 3.4 §5.2.28, 5.0 §4.7.15 */
-export const MESSAGE_STATES = [
-  'SCHEDULED',
-  'ENROUTE',
-  'DELIVERED',
-  'EXPIRED',
-  'DELETED',
-  'UNDELIVERABLE',
-  'ACCEPTED',
-  'UNKNOWN',
-  'REJECTED',
-  'SKIPPED',
-] as const;
-/** What became of a message at the SMSC. */
-export type MessageState = (typeof MESSAGE_STATES)[number];
-
-/** Words of receipt texts, in capitals, and the state they mean. Appendix B, and what vendors write. */
-const WORDS: Readonly<Record<string, MessageState>> = {
-  SCHEDULED: 'SCHEDULED',
-  ENROUTE: 'ENROUTE',
-  BUFFERED: 'ENROUTE',
-  BUFFRED: 'ENROUTE',
-  QUEUED: 'ENROUTE',
-  DELIVRD: 'DELIVERED',
-  DELIVERED: 'DELIVERED',
-  EXPIRED: 'EXPIRED',
-  DELETED: 'DELETED',
-  UNDELIV: 'UNDELIVERABLE',
-  UNDELIVERABLE: 'UNDELIVERABLE',
-  FAILED: 'UNDELIVERABLE',
-  ACCEPTD: 'ACCEPTED',
-  ACCEPTED: 'ACCEPTED',
-  UNKNOWN: 'UNKNOWN',
-  REJECTD: 'REJECTED',
-  REJECTED: 'REJECTED',
-  SKIPPED: 'SKIPPED',
-};
+import {
+  MESSAGE_STATES,
+  type MessageState,
+  overridden,
+  type ReceiptOverride,
+  readWord,
+  STATE_WORDS,
+} from './receipt-state.ts';
+import { octetTlvs, TLV, type VendorTlv } from './tlv.ts';
 
 /** A delivery receipt. */
 export interface Receipt {
-  /** The SMSC's message id, as it is written in the receipt. */
+  /**
+   * Whether esm_class or its TLVs say that it is one. `false`: only its text does, which a person may write too; it is one
+   * where it names an open part.
+   */
+  certain: boolean;
+  /** The SMSC's message id, as it is written in the receipt; empty: it names none. */
   remoteId: string;
   state: MessageState;
+  /** The text's word for the state in capitals, where it is not the specification's; `null`: it is, or there is none. */
+  word: string | null;
   /** network_error_code as "type:code", or the text's `err`; `null`: not said, or zero. */
   networkErrorCode: string | null;
   /** The text's `done date`, read as UTC (the specification names no zone). */
   doneAt: Date | null;
+  /** The TLVs that nothing else here tells; `null`: there are none. */
+  tlvs: VendorTlv[] | null;
   rawText: string;
 }
 
@@ -55,52 +35,89 @@ export interface Receipt {
 const MESSAGE_TYPE_MASK = 0x3c;
 const DELIVERY_RECEIPT = 0x04;
 const INTERMEDIATE_NOTIFICATION = 0x20;
+/** TLVs that the fields of a receipt tell. */
+const TOLD: ReadonlySet<number> = new Set([
+  TLV.receiptedMessageId,
+  TLV.messageState,
+  TLV.networkErrorCode,
+  TLV.messagePayload,
+]);
 
 /**
  * Reads a delivery receipt: TLVs first, then the text, whose form is the vendor's.
  *
- * @returns `null` when esm_class says it is a message of a person. `remoteId` is empty when it names none.
+ * @param overrides what its SMSC means by its words, in capitals, where it differs
+ * @returns `null` when it is a message of a person
  */
-export function readReceipt(pdu: DeliverSm): Receipt | null {
+export function readReceipt(pdu: DeliverSm, overrides?: ReadonlyMap<string, ReceiptOverride>): Receipt | null {
   const type = pdu.esmClass & MESSAGE_TYPE_MASK;
-  if (type !== DELIVERY_RECEIPT && type !== INTERMEDIATE_NOTIFICATION) return null;
-  const rawText = clean(pdu.shortMessage.toString('latin1'));
+  const flagged = type === DELIVERY_RECEIPT || type === INTERMEDIATE_NOTIFICATION;
+  if (!flagged && type !== 0) return null;
+  const idTlv = clean(pdu.tlvs.get(TLV.receiptedMessageId)?.toString('latin1') ?? '');
+  const stateTlv = stateOf(pdu.tlvs.get(TLV.messageState));
+  const certain = flagged || (idTlv !== '' && stateTlv !== null);
+  const rawText = clean(pdu.shortMessage.toString('latin1').replace(BYTE_ORDER_MARK, ''));
+  if (!certain && !LIKE_A_RECEIPT.test(rawText)) return null;
   const text = readText(rawText);
-  const idTlv = pdu.tlvs.get(TLV.receiptedMessageId);
-  const remoteId = (idTlv === undefined ? '' : clean(idTlv.toString('latin1'))) || text.id;
-  const stateOctet = pdu.tlvs.get(TLV.messageState)?.[0];
-  const state = (stateOctet === undefined ? undefined : MESSAGE_STATES[stateOctet]) ?? WORDS[text.stat] ?? 'UNKNOWN';
+  if (!certain && (text.id === '' || text.stat === '')) return null;
+  const ends = type !== INTERMEDIATE_NOTIFICATION && (text.err !== null || text.undelivered);
+  const state = overridden(text.stat, overrides) ?? stateTlv ?? readWord(text.stat, ends);
   return {
-    remoteId,
+    certain,
+    remoteId: idTlv || text.id,
     state,
+    word: text.stat === '' || STATE_WORDS[state] === text.stat || state === text.stat ? null : text.stat,
     networkErrorCode: networkError(pdu.tlvs.get(TLV.networkErrorCode)) ?? text.err,
     doneAt: text.doneAt,
+    tlvs: octetTlvs(pdu.tlvs, TOLD),
     rawText,
   };
 }
 
-/** Without NULs, which neither ids nor the database can hold. */
+/** message_state has one octet: what is longer or not a state is not read. */
+function stateOf(tlv: Buffer | undefined): MessageState | null {
+  return tlv?.length === 1 ? (MESSAGE_STATES[tlv[0] ?? MESSAGE_STATES.length] ?? null) : null;
+}
+
+/** UCS-2 texts may begin with one. */
+const BYTE_ORDER_MARK = /^(?:\xfe\xff|\xff\xfe)/;
+
+/** Without NULs, which neither ids nor the database can hold; a receipt in UCS-2 is ASCII without them. */
 function clean(text: string): string {
   return text.replaceAll('\0', '').trim();
 }
 
 /** Names of fields as vendors write them, in any case and order; Appendix B has the first of each. */
+const NAMES = {
+  id: 'id|message[ _]?id|msgid',
+  stat: 'stat|status|state|msgstate',
+  err: 'err|error|errcode|error[ _]?code',
+  done: 'done[ _]?date',
+  dlvrd: 'dlvrd',
+} as const;
+/** Where another field begins, the one before it is empty. */
+const ANY_NAME = `(?:${Object.values(NAMES).join('|')}|sub|submit[ _]?date|text)\\s*[:=]`;
+/** A text that may be a receipt's begins with a field. */
+const LIKE_A_RECEIPT = new RegExp(`^${ANY_NAME}`, 'i');
+
 const FIELDS = {
-  id: field('id|message[ _]?id|msgid', '[^\\s,;]+'),
-  stat: field('stat|status|state|msgstate', '[^\\s,;]+'),
-  err: field('err|error|errcode|error[ _]?code', '[^\\s,;]+'),
-  done: field('done[ _]?date|donedate', '[\\d-]{6,10}[ T]?[\\d:]{0,8}'),
+  id: field('id', '[^\\s,;]+'),
+  // Some write a state in several words.
+  stat: field('stat', `[^\\s,;]+(?: (?!${ANY_NAME})[a-z_]+(?![a-z_]*\\s*[:=])){0,3}`),
+  err: field('err', '[^\\s,;]+'),
+  done: field('done', '[\\d-]{6,10}[ T]?[\\d:]{0,8}'),
+  dlvrd: field('dlvrd', '\\d+'),
 } as const;
 
-function field(names: string, value: string): RegExp {
-  return new RegExp(`(?:^|[\\s,;])(?:${names})\\s*[:=]\\s*(${value})`, 'i');
+function field(name: keyof typeof NAMES, value: string): RegExp {
+  return new RegExp(`(?:^|[\\s,;])(?:${NAMES[name]})\\s*[:=]\\s*(?!${ANY_NAME})(${value})`, 'i');
 }
 
 function fieldOf(text: string, name: keyof typeof FIELDS): string {
   return FIELDS[name].exec(text)?.[1] ?? '';
 }
 
-function readText(text: string): { id: string; stat: string; err: string | null; doneAt: Date | null } {
+function readText(text: string) {
   // The message's own text comes last and may hold anything.
   const head = text.replace(/(^|[\s,;])text\s*[:=].*$/is, '$1');
   const err = fieldOf(head, 'err');
@@ -109,6 +126,7 @@ function readText(text: string): { id: string; stat: string; err: string | null;
     stat: fieldOf(head, 'stat').toUpperCase(),
     err: err === '' || /^0+$/.test(err) ? null : err,
     doneAt: readDate(fieldOf(head, 'done')),
+    undelivered: /^0+$/.test(fieldOf(head, 'dlvrd')),
   };
 }
 
@@ -125,7 +143,7 @@ function readDate(text: string): Date | null {
 }
 
 function networkError(tlv: Buffer | undefined): string | null {
-  if (tlv === undefined || tlv.length < 3) return null;
+  if (tlv?.length !== 3) return null;
   const code = tlv.readUInt16BE(1);
   return code === 0 ? null : `${tlv[0]}:${code}`;
 }
@@ -139,13 +157,6 @@ export interface ReceiptToWrite {
   submittedAt: Date;
   doneAt: Date;
 }
-
-const STATE_WORDS: Readonly<Partial<Record<MessageState, string>>> = {
-  DELIVERED: 'DELIVRD',
-  UNDELIVERABLE: 'UNDELIV',
-  ACCEPTED: 'ACCEPTD',
-  REJECTED: 'REJECTD',
-};
 
 /** Writes a receipt's text (Appendix B) and TLVs. */
 export function writeReceipt(receipt: ReceiptToWrite): { text: string; tlvs: Map<number, Buffer> } {

@@ -1,14 +1,6 @@
 import net from 'node:net';
-import {
-  type QueryAnswer,
-  readBind,
-  readCancelSm,
-  readQuerySm,
-  readSubmitSm,
-  type SubmitSm,
-  writeDeliverSm,
-  writeQueryAnswer,
-} from './pdu.ts';
+import { readBind, readSubmitSm, type SubmitSm, writeDeliverSm } from './pdu.ts';
+import { type QueryAnswer, readCancelSm, readQuerySm, writeQueryAnswer } from './query.ts';
 import { Session } from './session.ts';
 import { COMMAND, type Header, writeCString } from './wire.ts';
 

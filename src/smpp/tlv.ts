@@ -1,3 +1,5 @@
+import type { Tlvs } from './wire.ts';
+
 /** Optional parameters that the hub reads or writes. SMPP 3.4 §5.3.2, 5.0 §4.8.4 */
 export const TLV = {
   destAddrSubunit: 0x0005,
@@ -10,6 +12,16 @@ export const TLV = {
   messageState: 0x0427,
   congestionState: 0x0428,
 } as const;
+
+/** TLVs as a person reads them, without some; `null`: nothing is left. */
+export function octetTlvs(tlvs: Tlvs, without: ReadonlySet<number>): VendorTlv[] | null {
+  if (tlvs.size === 0) return null;
+  const all: VendorTlv[] = [];
+  for (const [tag, value] of tlvs) {
+    if (!without.has(tag)) all.push({ tag, type: 'OCTETS', value: value.toString('hex') });
+  }
+  return all.length === 0 ? null : all;
+}
 
 /** How the text of a vendor's TLV becomes octets. */
 export const TLV_TYPES = ['STRING', 'C_STRING', 'OCTETS', 'UINT8', 'UINT16', 'UINT32'] as const;

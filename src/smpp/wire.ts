@@ -22,8 +22,13 @@ export const COMMAND = {
   cancelSm: 0x00000008,
   cancelSmResp: 0x80000008,
   querySm: 0x00000003,
+  outbind: 0x0000000b,
+  alertNotification: 0x00000102,
   querySmResp: 0x80000003,
 } as const;
+
+/** Commands that have no response, not even a refusal. SMPP 3.4 §4.1.7, §4.12 */
+export const UNANSWERED: ReadonlySet<number> = new Set([COMMAND.outbind, COMMAND.alertNotification]);
 
 /** Set in the command_id of every response. */
 export const RESPONSE_BIT = 0x80000000;
@@ -55,7 +60,7 @@ export class UnreadablePduError extends Error {
 
 export const ESME_RINVMSGLEN = 0x01;
 const ESME_RINVCMDLEN = 0x02;
-const ESME_RINVTLVSTREAM = 0xc0;
+export const ESME_RINVTLVSTREAM = 0xc0;
 
 /** Reads the header of a whole PDU. */
 export function readHeader(pdu: Buffer): Header {
@@ -81,6 +86,13 @@ export function writePdu(header: Header, body: Buffer = EMPTY): Buffer {
 }
 
 export const EMPTY = Buffer.alloc(0);
+
+/** What stands behind the last whole TLV of a PDU. */
+export interface CutTlv {
+  /** `null`: too few octets for a tag and a length. */
+  tag: number | null;
+  fault: string;
+}
 
 /** Reads a body field by field. */
 export class Reader {
@@ -125,21 +137,27 @@ export class Reader {
   }
 
   tlvs(): Map<number, Buffer> {
+    const { found, cut } = this.wholeTlvs();
+    if (cut !== null) throw new UnreadablePduError(cut.fault, ESME_RINVTLVSTREAM);
+    return found;
+  }
+
+  /** The TLVs that are whole, and what is wrong behind them: some SMSCs end with a stray NUL, or cut their last TLV. */
+  wholeTlvs(): { found: Map<number, Buffer>; cut: CutTlv | null } {
     const found = new Map<number, Buffer>();
     while (!this.done) {
-      if (this.#pdu.length - this.#at < 4) throw new UnreadablePduError('a TLV is cut off', ESME_RINVTLVSTREAM);
+      const left = this.#pdu.length - this.#at;
+      if (left < 4) return { found, cut: { tag: null, fault: `${left} octets behind the last TLV are none` } };
       const tag = this.#pdu.readUInt16BE(this.#at);
       const length = this.#pdu.readUInt16BE(this.#at + 2);
-      this.#at += 4;
-      if (this.#at + length > this.#pdu.length) {
-        throw new UnreadablePduError(
-          `TLV 0x${tag.toString(16)} of ${length} octets exceeds the PDU`,
-          ESME_RINVTLVSTREAM,
-        );
+      if (length > left - 4) {
+        const fault = `TLV 0x${tag.toString(16)} of ${length} octets exceeds the PDU: ${left - 4} are there`;
+        return { found, cut: { tag, fault } };
       }
+      this.#at += 4;
       found.set(tag, this.octets(length, 'TLV'));
     }
-    return found;
+    return { found, cut: null };
   }
 }
 

@@ -125,6 +125,11 @@ export const METRICS = {
     ['connection'],
   ),
   heliograph_submit_unreadable_total: counter('submit', 'PDUs of the SMSC that could not be read', ['connection']),
+  heliograph_submit_partly_read_total: counter(
+    'submit',
+    'Messages and receipts of the SMSC that were taken without what stood behind their last whole TLV',
+    ['connection'],
+  ),
   heliograph_record_facts_total: counter(
     'record',
     'Facts recorded. kind: outcomes (of the submits of a message), receipt',

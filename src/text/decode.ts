@@ -85,7 +85,14 @@ function decodeDefault(payload: Buffer, udh: Buffer | null, defaultAlphabet: Def
   }
 }
 
+/** UCS-2 is big-endian, unless it begins with the mark of the other order. ISO/IEC 10646 §10 */
 function decodeUcs2(payload: Buffer): string {
   const even = payload.length % 2 === 0 ? payload : payload.subarray(0, payload.length - 1);
-  return Buffer.from(even).swap16().toString('utf16le').toWellFormed();
+  const mark = even.length === 0 ? 0 : even.readUInt16BE(0);
+  const text = mark === LITTLE_ENDIAN_MARK ? even : Buffer.from(even).swap16();
+  const unmarked = mark === LITTLE_ENDIAN_MARK || mark === BIG_ENDIAN_MARK ? text.subarray(2) : text;
+  return unmarked.toString('utf16le').toWellFormed();
 }
+
+const BIG_ENDIAN_MARK = 0xfeff;
+const LITTLE_ENDIAN_MARK = 0xfffe;

@@ -21,7 +21,7 @@ const route = (name: string, change: object) => {
 async function replyTo(from: string, to: string): Promise<{ route: string; rejected: string[] } | null> {
   const { runtime } = service.api;
   const plain = { serviceType: '', sourceTon: 1, sourceNpi: 1, destTon: 1, destNpi: 1, esmClass: 0, protocolId: 0 };
-  const pdu = { ...plain, dataCoding: 0, shortMessage: Buffer.from('HELP'), udh: null, tlvs: new Map() };
+  const pdu = { ...plain, dataCoding: 0, shortMessage: Buffer.from('HELP'), udh: null, tlvs: new Map(), unread: null };
   await storeInbound(runtime, relayOf(runtime), {
     workspaceId: service.workspaceId,
     connectionId: service.connectionId,

@@ -90,6 +90,34 @@ describe('our client is sent', () => {
     expect(peer.client.health.windowUsed).toBe(0);
   });
 
+  test.each([
+    ['alert_notification', COMMAND.alertNotification, '0101343437390001016d6500'],
+    ['alert_notification without a body', COMMAND.alertNotification, ''],
+    ['outbind', COMMAND.outbind, '736d736300736563726574 00'],
+  ])('%s: nothing is answered, and nothing counts as unreadable', async (_name, commandId, hex) => {
+    const peer = await clientOfRaw();
+    const heard: number[] = [];
+    peer.current().onPdu(({ commandId: each }) => heard.push(each));
+    const body = Buffer.from(hex.replaceAll(' ', ''), 'hex');
+    peer.current().socket.write(writePdu({ commandId, commandStatus: 0, sequence: SEQUENCE }, body));
+    expect(await peer.current().ask(COMMAND.enquireLink)).toMatchObject({ commandId: COMMAND.enquireLinkResp });
+    expect(heard).toEqual([COMMAND.enquireLinkResp]);
+    expect(peer.client.health.unreadableCount).toBe(0);
+  });
+
+  test.each([
+    ['one NUL', '00', '1 octets behind the last TLV are none'],
+    ['a cut vendor TLV', '1403000a3132', 'TLV 0x1403 of 10 octets exceeds the PDU: 2 are there'],
+    ['a whole TLV and a cut one', '142000021234' + '14030001', 'TLV 0x1403 of 1 octets exceeds the PDU: 0 are there'],
+    ['a message_payload cut behind a text', '0424000a31', 'TLV 0x424 of 10 octets exceeds the PDU: 1 are there'],
+  ])('a message with %s behind it: it is taken, and the rest is counted and named', async (_name, hex, fault) => {
+    const peer = await clientOfRaw();
+    const body = Buffer.concat([writeSubmitSm(message()), Buffer.from(hex, 'hex')]);
+    expect(await peer.current().ask(COMMAND.deliverSm, body)).toMatchObject({ commandStatus: 0 });
+    expect(peer.delivered).toMatchObject([{ shortMessage: Buffer.from('hello'), unread: fault }]);
+    expect(peer.client.health).toMatchObject({ unreadableCount: 0, partlyReadCount: 1, lastError: fault });
+  });
+
   test('500 inbound messages in one write: each is told and answered once', async () => {
     const peer = await clientOfRaw();
     const answered: number[] = [];

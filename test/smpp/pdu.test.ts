@@ -5,14 +5,12 @@ import { Framer, FramingLostError } from '../../src/smpp/framing.ts';
 import {
   readDataSm,
   readDeliverSm,
-  readQueryAnswer,
   readSubmitSm,
   type SubmitSm,
   writeBind,
-  writeCancelSm,
-  writeQuerySm,
   writeSubmitSm,
 } from '../../src/smpp/pdu.ts';
+import { readQueryAnswer, writeCancelSm, writeQuerySm } from '../../src/smpp/query.ts';
 import { COMMAND, readHeader, UnreadablePduError, writePdu } from '../../src/smpp/wire.ts';
 
 interface OraclePdu {

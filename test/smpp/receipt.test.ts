@@ -18,6 +18,7 @@ function deliver(text: string, change: Partial<DeliverSm> = {}): DeliverSm {
     shortMessage: Buffer.from(text, 'latin1'),
     udh: null,
     tlvs: new Map(),
+    unread: null,
     ...change,
   };
 }
@@ -79,10 +80,129 @@ describe('a receipt', () => {
     });
   });
 
-  test('is what esm_class says: a text that looks like one is a message of a person', () => {
-    expect(readReceipt(deliver('id:1 stat:DELIVRD', { esmClass: 0 }))).toBeNull();
+  test.each([
+    ['both TLVs', 'hello', { 30: 'id', 1063: '\x02' }, true],
+    ['the text of one alone, which a person may write too', 'id:7017 sub:001 stat:DELIVRD', {}, false],
+    [
+      'such a text behind a byte order mark',
+      '\xfe\xff\0i\0d\0:\x001\0 \0s\0t\0a\0t\0:\0D\0E\0L\0I\0V\0R\0D',
+      {},
+      false,
+    ],
+    ['one TLV of the two', 'hello', { 30: 'id' }, null],
+    ['a TLV without an id', 'hello', { 30: '\0', 1063: '\x02' }, null],
+    ['a state that is none', 'hello', { 30: 'id', 1063: '\x63' }, null],
+    ['a text that only speaks of one', 'see id:1 stat:DELIVRD', {}, null],
+    ['an id alone', 'id:1', {}, null],
+    ['a state alone', 'stat:DELIVRD', {}, null],
+    ['an id that is empty', 'id: stat:DELIVRD', {}, null],
+  ] as const)('without its flag is one by %s', (_name, text, tlvs, certain) => {
+    const all = new Map(Object.entries(tlvs).map(([tag, value]) => [Number(tag), Buffer.from(value, 'latin1')]));
+    expect(readReceipt(deliver(text, { esmClass: 0, tlvs: all }))?.certain ?? null).toBe(certain);
+  });
+
+  test.each([0x08, 0x10, 0x18])('is never what esm_class calls something else (0x%s)', (esmClass) => {
+    expect(readReceipt(deliver('id:1 stat:DELIVRD', { esmClass }))).toBeNull();
+  });
+
+  test('is flagged by esm_class, final or not, whatever it says', () => {
     expect(readReceipt(deliver('id:1 stat:ENROUTE', { esmClass: 0x20 }))).toMatchObject({ state: 'ENROUTE' });
     expect(readReceipt(deliver('hello'))).toMatchObject({ remoteId: '', state: 'UNKNOWN', rawText: 'hello' });
+  });
+
+  test.each([
+    ['of a final receipt', 'DELIVRD', 'DELIVERED', null],
+    ['of the specification in lower case', 'undeliv', 'UNDELIVERABLE', null],
+    ['that is the state itself', 'ENROUTE', 'ENROUTE', null],
+    ['cut', 'REJECT', 'REJECTED', 'REJECT'],
+    ['misspelt', 'EXPIRD', 'EXPIRED', 'EXPIRD'],
+    ['misspelt', 'UNDELIVRD', 'UNDELIVERABLE', 'UNDELIVRD'],
+    ['misspelt', 'DELIVERD', 'DELIVERED', 'DELIVERD'],
+    ['lengthened', 'DELIVERED_TO_HANDSET', 'DELIVERED', 'DELIVERED_TO_HANDSET'],
+    ['of another interface', 'DeliveredToTerminal', 'DELIVERED', 'DELIVEREDTOTERMINAL'],
+    ['of another interface', 'DeliveredToNetwork', 'ACCEPTED', 'DELIVEREDTONETWORK'],
+    ['of another interface', 'DeliveryImpossible', 'UNDELIVERABLE', 'DELIVERYIMPOSSIBLE'],
+    ['for not yet', 'PENDING_DELIVERY', 'ENROUTE', 'PENDING_DELIVERY'],
+    ['for never', 'NOT_DELIVERED', 'UNDELIVERABLE', 'NOT_DELIVERED'],
+    ['for never', 'NONDELIVERED', 'UNDELIVERABLE', 'NONDELIVERED'],
+    ['for never', 'FAILED', 'UNDELIVERABLE', 'FAILED'],
+    ['of several words', 'Delivery failed', 'UNDELIVERABLE', 'DELIVERY FAILED'],
+    ['for refused', 'BLACKLISTED', 'REJECTED', 'BLACKLISTED'],
+    ['that nobody knows', 'WEIRD', 'UNKNOWN', 'WEIRD'],
+  ])('is read by the stem of its word: one %s, %s', (_name, written, state, word) => {
+    const text = (stat: string) => deliver(`id:1 sub:001 dlvrd:001 stat:${stat} submit date:2611231200 err:000 text:`);
+    expect(readReceipt(text(written))).toMatchObject({ remoteId: '1', state, word });
+  });
+
+  test.each([
+    ['an error', 'id:1 stat:WEIRD err:27', 4, 'UNDELIVERABLE'],
+    ['nothing delivered', 'id:1 sub:001 dlvrd:000 stat:WEIRD err:000', 4, 'UNDELIVERABLE'],
+    ['neither', 'id:1 sub:001 dlvrd:001 stat:WEIRD err:000', 4, 'UNKNOWN'],
+    ['an error, and it is not final', 'id:1 stat:WEIRD err:27', 0x20, 'UNKNOWN'],
+    ['an error, and the word is UNKNOWN', 'id:1 stat:UNKNOWN err:27', 4, 'UNKNOWN'],
+    ['an error, and it was delivered', 'id:1 dlvrd:000 stat:DELIVRD err:27', 4, 'DELIVERED'],
+  ])('with a word nobody knows and %s', (_name, text, esmClass, state) => {
+    expect(readReceipt(deliver(text, { esmClass }))?.state).toBe(state);
+  });
+
+  test('means by its words what its connection says, before all else', () => {
+    const own = new Map(
+      [
+        { word: 'UNDELIV', state: 'ENROUTE' } as const,
+        { word: 'GONE HOME', state: 'DELIVERED' } as const,
+        { word: '42', state: 'REJECTED' } as const,
+      ].map((each) => [each.word, each]),
+    );
+    const stateOf = (text: string, tlvs = new Map<number, Buffer>()) =>
+      readReceipt(deliver(text, { tlvs }), own)?.state;
+    expect(stateOf('id:1 stat:UNDELIV err:1', new Map([[0x0427, Buffer.from([5])]]))).toBe('ENROUTE');
+    expect(stateOf('id:1 stat:gone home err:0')).toBe('DELIVERED');
+    expect(stateOf('id:1 stat:42')).toBe('REJECTED');
+    expect(stateOf('id:1 stat:UNDELIVERABLE')).toBe('UNDELIVERABLE');
+  });
+
+  test.each([
+    ['id: sub:001 stat: err:000', { remoteId: '', state: 'UNKNOWN', word: null, networkErrorCode: null }],
+    [
+      'id:7 sub:001 dlvrd:001 submit date: done date: stat: err: text:',
+      { remoteId: '7', state: 'UNKNOWN', doneAt: null },
+    ],
+    ['id: submit date:2611231200 stat:DELIVRD', { remoteId: '', state: 'DELIVERED' }],
+    ['id:, stat:DELIVRD, err:', { remoteId: '', state: 'DELIVERED', networkErrorCode: null }],
+    ['message id= status=DELIVERED error code= done date=2611231201', { remoteId: '', state: 'DELIVERED' }],
+  ])('with empty fields has nothing there: %s', (text, expected) => {
+    expect(readReceipt(deliver(text))).toMatchObject(expected);
+  });
+
+  test.each([
+    ['a message_state of four octets', 0x0427, '00000002', { state: 'REJECTED' }],
+    ['an empty message_state', 0x0427, '', { state: 'REJECTED' }],
+    ['a message_state that is none', 0x0427, 'c8', { state: 'REJECTED' }],
+    ['a network_error_code of two octets', 0x0423, '001b', { networkErrorCode: '11' }],
+    ['a network_error_code of four octets', 0x0423, '0300001b', { networkErrorCode: '11' }],
+    ['an empty receipted_message_id', 0x001e, '00', { remoteId: '5' }],
+  ])('with %s is read from its text', (_name, tag, hex, expected) => {
+    const tlvs = new Map([[tag, Buffer.from(hex, 'hex')]]);
+    expect(readReceipt(deliver('id:5 stat:REJECTD err:11', { tlvs }))).toMatchObject(expected);
+  });
+
+  test('keeps the TLVs that nothing else of it tells', () => {
+    const tlvs = new Map([
+      [0x001e, Buffer.from('1\0')],
+      [0x1403, Buffer.from('12')],
+    ]);
+    expect(readReceipt(deliver('id:1 stat:DELIVRD', { tlvs }))?.tlvs).toEqual([
+      { tag: 0x1403, type: 'OCTETS', value: '3132' },
+    ]);
+    expect(readReceipt(deliver('id:1 stat:DELIVRD'))?.tlvs).toBeNull();
+  });
+
+  test.each([
+    ['with an id of 64 characters', `id:${'a1'.repeat(32)} stat:DELIVRD`, { remoteId: 'a1'.repeat(32) }],
+    ['in UCS-2', '\0i\0d\0:\x007\0 \0s\0t\0a\0t\0:\0D\0E\0L\0I\0V\0R\0D', { remoteId: '7', state: 'DELIVERED' }],
+    ['in ASCII with data_coding 8', 'id:7 stat:DELIVRD', { remoteId: '7', state: 'DELIVERED' }],
+  ])('%s is read', (_name, text, expected) => {
+    expect(readReceipt(deliver(text, { dataCoding: 8 }))).toMatchObject(expected);
   });
 
   test('that the simulator writes is read as it was meant', () => {

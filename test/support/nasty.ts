@@ -40,6 +40,8 @@ const answered = (name: string, octets: Buffer, commandId: number, commandStatus
   fate: { kind: 'answered', commandId, commandStatus },
 });
 
+/** message_payload that says it has ten octets, and has two. */
+const CUT_PAYLOAD = Buffer.from('0424000a4142', 'hex');
 /** Where sm_length is in the body of message(): after "TEST" and its 12 digits. */
 const SM_LENGTH_AT = 1 + 2 + 5 + 2 + 13 + 3 + 1 + 1 + 4;
 /** ESME_RINVMSGLEN, ESME_RINVCMDLEN, ESME_RINVCMDID, ESME_RINVOPTPARSTREAM. SMPP 3.4 §5.1.3 */
@@ -49,7 +51,10 @@ const [MSG_LENGTH, CMD_LENGTH, CMD_ID, TLV_STREAM] = [0x01, 0x02, 0x03, 0xc0];
 export function nastyFrames(command: number): Nasty[] {
   const response = (command | 0x80000000) >>> 0;
   const body = writeSubmitSm(message());
+  const empty = writeSubmitSm(message({ shortMessage: Buffer.alloc(0) }));
   const refused = (name: string, octets: Buffer, status: number) => answered(name, octets, response, status);
+  // What a carrier brings counts as far as it is whole; what a client submits has to be whole.
+  const cut = command === COMMAND.deliverSm ? 0 : TLV_STREAM;
   const withTlv = (hex: string) => pdu(command, Buffer.concat([body, Buffer.from(hex, 'hex')]));
   return [
     ...[0, 1, 2, 3, 4, 5, 8, 12, 15].map((each) => broken(`command_length ${each}`, lengthOf(each))),
@@ -64,9 +69,12 @@ export function nastyFrames(command: number): Nasty[] {
     refused('command_length 17', pdu(command, Buffer.from([0])), CMD_LENGTH),
     refused('no NUL anywhere', pdu(command, Buffer.alloc(40, 65)), CMD_LENGTH),
     refused('sm_length beyond the PDU', changed(command, SM_LENGTH_AT, 200), MSG_LENGTH),
-    refused('a TLV of one octet', withTlv('14'), TLV_STREAM),
-    refused('a TLV without its value', withTlv('14000008'), TLV_STREAM),
-    refused('a TLV of 65535 octets', withTlv('0424ffff41'), TLV_STREAM),
+    answered('a NUL behind the message', withTlv('00'), response, cut),
+    answered('a TLV of one octet', withTlv('14'), response, cut),
+    answered('a TLV without its value', withTlv('14000008'), response, cut),
+    answered('a vendor TLV cut in its value', withTlv('1403000a3132'), response, cut),
+    answered('a TLV of 65535 octets', withTlv('0424ffff41'), response, cut),
+    refused('a text whose own TLV is cut off', pdu(command, Buffer.concat([empty, CUT_PAYLOAD])), TLV_STREAM),
     answered('an unknown command', pdu(0x00012345, body), COMMAND.genericNack, CMD_ID),
     answered('submit_multi', pdu(0x21, body), COMMAND.genericNack, CMD_ID),
     answered('command 0', pdu(0), COMMAND.genericNack, CMD_ID),

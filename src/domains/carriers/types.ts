@@ -25,6 +25,7 @@ interface Health {
   rateReason?: RateReason;
   throttledCount?: number;
   unreadableCount?: number;
+  partlyReadCount?: number;
   lastError?: string | null;
   since?: string;
 }
@@ -131,6 +132,12 @@ export const SmscConnectionType = builder.prismaNode('SmscConnection', {
     }),
     throttledCount: t.int(healthNumber('throttledCount', 'Times the SMSC said "too fast", since the owner started.')),
     unreadableCount: t.int(healthNumber('unreadableCount', 'PDUs of the SMSC that could not be read.')),
+    partlyReadCount: t.int(
+      healthNumber(
+        'partlyReadCount',
+        'Messages and receipts of the SMSC that were taken without what stood behind their last whole TLV; lastError says what.',
+      ),
+    ),
     roundTripMs: t.float({
       nullable: true,
       description: 'From submit to response, in milliseconds, averaged; null before the first.',
