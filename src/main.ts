@@ -1,12 +1,15 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { doctorCommand } from './cli/doctor.ts';
 import { handsetCommand } from './cli/handset.ts';
 import { importCommand } from './cli/import.ts';
+import { keyCommand } from './cli/key.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { schemaCommand } from './cli/schema.ts';
 import { serveCommand } from './cli/serve.ts';
 import { upCommand } from './cli/up.ts';
+import { workspaceCommand } from './cli/workspace.ts';
 import { ConfigError, preferProduction } from './config.ts';
 import { codeOf } from './embedded/state.ts';
 import { StartError } from './kernel/errors.ts';
@@ -14,11 +17,18 @@ import { StartError } from './kernel/errors.ts';
 // Before anything that reads it is loaded.
 preferProduction();
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
 const program = new Command('heliograph')
   .description('An A2P messaging hub: GraphQL in front, SMPP behind, live status in between.')
+  .version(version)
   .addCommand(upCommand())
   .addCommand(serveCommand())
   .addCommand(migrateCommand())
+  .addCommand(workspaceCommand())
+  .addCommand(keyCommand())
   .addCommand(doctorCommand())
   .addCommand(handsetCommand())
   .addCommand(importCommand())

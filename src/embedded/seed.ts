@@ -1,6 +1,8 @@
 import type { Database } from '../db/client.ts';
-import { createWorkspaceWithOwner, ensureOwnerKey } from '../domains/accounts/workspace.ts';
+import { keepConfiguredKey } from '../domains/accounts/owner-keys.ts';
+import { createWorkspaceWithOwner } from '../domains/accounts/workspace.ts';
 import { encryptSecret } from '../domains/carriers/secrets.ts';
+import { StartError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { simulatorCredentials } from './credentials.ts';
 
@@ -12,6 +14,8 @@ const PRIORITY = -100;
 export interface OwnerKey {
   /** Configured, or kept from an earlier start; `null`: neither. */
   readonly known: string | null;
+  /** Whether it is HELIOGRAPH_API_KEY of this start. */
+  readonly configured: boolean;
   /** Makes one and keeps it: a start that is cut off goes on with it. */
   make(): string;
 }
@@ -21,6 +25,7 @@ export interface OwnerKey {
  * that was cut off goes on where it was.
  *
  * @returns the development owner's key; `null`: the database had a workspace before, whose keys are somebody else's
+ * @throws StartError when HELIOGRAPH_API_KEY is a key that opens nothing any more
  */
 export async function seed(
   db: Database,
@@ -34,13 +39,23 @@ export async function seed(
     await connectSimulator(db, secretKey, await begin(db, apiKey), simulatorPort);
     return apiKey;
   }
-  if (key.known !== null) await ensureOwnerKey(db, first.id, key.known);
+  const apiKey = key.known === null ? null : await keep(db, first.id, key, key.known);
   await connectSimulator(db, secretKey, first.id, simulatorPort);
-  return key.known;
+  return apiKey;
+}
+
+/** A kept key that was revoked since is replaced by a new one. @throws StartError when it is HELIOGRAPH_API_KEY that was */
+async function keep(db: Database, workspaceId: string, key: OwnerKey, known: string): Promise<string> {
+  const unusable = await keepConfiguredKey(db, workspaceId, known);
+  if (unusable === null) return known;
+  if (key.configured) throw new StartError(`HELIOGRAPH_API_KEY is ${unusable}: set it to a new one.`);
+  const made = key.make();
+  await keepConfiguredKey(db, workspaceId, made);
+  return made;
 }
 
 async function begin(db: Database, apiKey: string): Promise<string> {
-  const input = { name: 'Development', defaultCountry: 'GB', currency: 'EUR', apiKey };
+  const input = { name: 'Development', defaultCountry: 'GB', currency: 'EUR', apiKey, role: 'HUB_OWNER' } as const;
   const { workspace } = await createWorkspaceWithOwner(db, input, (tx, workspaceId) =>
     tx.sender.createMany({
       data: [

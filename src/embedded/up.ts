@@ -92,6 +92,7 @@ async function layGround(
       get known() {
         return folder.state.apiKey;
       },
+      configured: config.apiKey !== null,
       make: () => folder.keepKey(newSecret()),
     },
     simulatorPort: config.simulatorPort || (await folder.port('simulator')),

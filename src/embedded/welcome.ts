@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 /** What the first screen tells. */
 export interface Welcome {
   config: Config;
-  /** The development owner's; `null`: none is known here. */
+  /** The development owner's, unless HELIOGRAPH_API_KEY gives it; `null`: none is known here. */
   apiKey: string | null;
   seconds: number;
   simulatorPort: number;
@@ -13,19 +13,22 @@ export interface Welcome {
 }
 
 /** A mutation that sends a first message, as curl takes it. */
-export function firstMessage(url: string, apiKey: string): string {
+export function firstMessage(url: string, bearer: string): string {
   const query =
     'mutation { sendMessage(input: { to: { phone: "+447911123456" }, content: { text: "Hello from Heliograph" }, purpose: TRANSACTIONAL }) ' +
     '{ __typename ... on SendMessagePayload { accepted { id status } } ... on Error { message } } }';
   return [
     `curl -s ${url} \\`,
-    `  -H 'content-type: application/json' -H 'authorization: Bearer ${apiKey}' \\`,
+    `  -H 'content-type: application/json' -H "authorization: Bearer ${bearer}" \\`,
     `  -d '${JSON.stringify({ query })}'`,
   ].join('\n');
 }
 
 /** Told in place of a key: the database is not of this hub's making, and nobody asked for one. */
 const NO_KEY = 'none of yours: the database had a workspace. Use a key of it, or set HELIOGRAPH_API_KEY to make one';
+
+/** Told in place of a key that was given: terminals are shared and kept. */
+const GIVEN_KEY = 'the one of HELIOGRAPH_API_KEY';
 
 /** Prints where everything is, the key, and a command to paste. */
 export function welcome({ config, apiKey, seconds, simulatorPort, controlPort, metricsPort }: Welcome): void {
@@ -38,11 +41,11 @@ Heliograph is ready in ${seconds.toFixed(1)} s.
   WebSocket  ws://${host}:${config.port}/graphql
   Health     http://${host}:${config.port}/health, /ready, /metrics; dispatcher http://${host}:${metricsPort}/metrics
   Simulator  SMPP ${config.host}:${simulatorPort}, handsets http://${config.host}:${controlPort}/handsets
-  API key    ${apiKey ?? NO_KEY}
+  API key    ${config.apiKey === null ? (apiKey ?? NO_KEY) : GIVEN_KEY}
 
 Send a first message:
 
-${firstMessage(url, apiKey ?? 'hg_…')}
+${firstMessage(url, config.apiKey === null ? (apiKey ?? 'hg_…') : '$HELIOGRAPH_API_KEY')}
 
 Ctrl-C stops everything; the data stay in ${config.dataDir}.
 `);

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
 import { openKeyring } from '../../src/domains/accounts/keyring.ts';
 import { authenticate, hashSecret, newSecret, prefixOf } from '../../src/domains/accounts/keys.ts';
-import { createWorkspaceWithOwner, ensureOwnerKey } from '../../src/domains/accounts/workspace.ts';
+import { keepConfiguredKey } from '../../src/domains/accounts/owner-keys.ts';
+import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
 import { toGlobalId } from '../../src/graphql/ids.ts';
 import { type OpenApi, openApi } from '../graphql/api.ts';
 
@@ -61,13 +62,28 @@ describe('a secret', () => {
       currency: 'EUR',
       apiKey: chosen,
     });
-    expect((await authenticate(api.runtime.db.pool, chosen, new Date()))?.workspaceId).toBe(workspace.id);
-    await ensureOwnerKey(api.runtime.db, workspace.id, chosen);
-    await ensureOwnerKey(api.runtime.db, workspace.id, `${chosen}-2`);
-    expect((await authenticate(api.runtime.db.pool, `${chosen}-2`, new Date()))?.role).toBe('OWNER');
-    await expect(ensureOwnerKey(api.runtime.db, workspace.id, 'short')).rejects.toThrow(
-      'an API key of 5 characters, at least 24',
-    );
+    const open = (secret: string) => authenticate(api.runtime.db.pool, secret, new Date());
+    const keep = (secret: string) => keepConfiguredKey(api.runtime.db, workspace.id, secret);
+    expect((await open(chosen))?.workspaceId).toBe(workspace.id);
+    expect(await keep(chosen)).toBeNull();
+    // Another one ends it, and no other key.
+    const made = await createWorkspaceWithOwner(api.runtime.db, { name: 'X', defaultCountry: null, currency: 'EUR' });
+    expect(await keep(`${chosen}-2`)).toBeNull();
+    expect((await open(`${chosen}-2`))?.role).toBe('HUB_OWNER');
+    expect(await open(chosen)).toBeNull();
+    expect(await open(made.secret)).not.toBeNull();
+    // What was ended stays so.
+    expect(await keep(chosen)).toMatch(/^the key "Owner", which was revoked at \d{4}-/);
+    expect(await open(`${chosen}-2`)).not.toBeNull();
+    const entries = await api.runtime.db.prisma.auditEntry.findMany({ where: { workspaceId: workspace.id } });
+    expect(entries.map(({ action }) => action).sort()).toEqual([
+      'apiKey.create',
+      'apiKey.create',
+      'apiKey.revoke',
+      'workspace.create',
+    ]);
+    expect(entries.every(({ detail }) => (detail as { madeBy?: string }).madeBy === 'MACHINE')).toBe(true);
+    await expect(keep('short')).rejects.toThrow('an API key of 5 characters, at least 24');
   });
 });
 

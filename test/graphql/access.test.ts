@@ -18,12 +18,13 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const ROLES: ApiRole[] = ['OWNER', 'DEVELOPER', 'AGENT', 'READ_ONLY'];
+const ROLES: ApiRole[] = ['HUB_OWNER', 'OWNER', 'DEVELOPER', 'AGENT', 'READ_ONLY'];
 
 describe.each(ROLES)('a key of role %s', (role) => {
   let secret: string;
   beforeAll(async () => {
-    ({ secret } = await createApiKey(api.runtime, owner, { name: role, role }));
+    const maker = { ...owner, scopes: new Set(SCOPES) };
+    ({ secret } = await createApiKey(api.runtime, maker, { name: role, role }));
   });
 
   test.each(SCOPES)('%s: may what its role says', async (scope) => {

@@ -8,16 +8,21 @@ export interface Answer {
   text: string;
 }
 
-/** Runs `heliograph doctor` in an environment. */
-export function doctor(environment: NodeJS.ProcessEnv, ...options: string[]): Promise<Answer> {
+/** Runs `heliograph` with arguments, in an environment. */
+export function heliograph(environment: NodeJS.ProcessEnv, ...args: string[]): Promise<Answer> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [path.resolve('dist/main.js'), 'doctor', ...options],
+      [path.resolve('dist/main.js'), ...args],
       { env: { PATH: process.env.PATH, ...environment } },
       (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, text: stdout + stderr }),
     );
   });
+}
+
+/** Runs `heliograph doctor` in an environment. */
+export function doctor(environment: NodeJS.ProcessEnv, ...options: string[]): Promise<Answer> {
+  return heliograph(environment, 'doctor', ...options);
 }
 
 /** What it says of each part, by `part: check`. */

@@ -2,7 +2,7 @@
 CREATE SCHEMA IF NOT EXISTS "public";
 
 -- CreateEnum
-CREATE TYPE "api_role" AS ENUM ('OWNER', 'DEVELOPER', 'AGENT', 'READ_ONLY');
+CREATE TYPE "api_role" AS ENUM ('HUB_OWNER', 'OWNER', 'DEVELOPER', 'AGENT', 'READ_ONLY');
 
 -- CreateEnum
 CREATE TYPE "purpose" AS ENUM ('TRANSACTIONAL', 'OTP', 'MARKETING', 'ALERT', 'SURVEY', 'CONVERSATION');
@@ -83,6 +83,7 @@ CREATE TABLE "api_keys" (
     "expires_at" TIMESTAMPTZ(3),
     "revoked_at" TIMESTAMPTZ(3),
     "last_used_at" TIMESTAMPTZ(3),
+    "configured" BOOLEAN NOT NULL DEFAULT false,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "api_keys_pkey" PRIMARY KEY ("id")

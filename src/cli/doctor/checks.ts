@@ -1,3 +1,4 @@
+import { ACCOUNT_CHECKS } from './accounts.ts';
 import { CARRIER_CHECKS } from './carriers.ts';
 import type { Check } from './check.ts';
 import { NATS_CHECKS } from './nats.ts';
@@ -10,6 +11,7 @@ export const CHECKS: readonly Check[] = [
   ...PROCESS_CHECKS,
   ...POSTGRES_CHECKS,
   ...NATS_CHECKS,
+  ...ACCOUNT_CHECKS,
   ...ROAD_CHECKS,
   ...CARRIER_CHECKS,
 ];

@@ -1,12 +1,8 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import pg from 'pg';
 import { type Config, ConfigError, childEnvironment, type Environment, loadConfig } from '../../config.ts';
-import { EmbeddedNats } from '../../embedded/nats.ts';
-import { EmbeddedPostgres } from '../../embedded/postgres.ts';
-import type { KeptState } from '../../embedded/state.ts';
+import { withKeptState } from '../kept-state.ts';
 import { type Nats, type Patient, sentence } from './check.ts';
 
 const CONNECT_LIMIT_MS = 3_000;
@@ -38,31 +34,6 @@ function readEnvironment(overrides: Environment): { config: Config; mistakes: st
     const wrong = mistakes.map((line) => [line.trim().split(':')[0] ?? '', undefined]);
     return { config: loadConfig(childEnvironment({ ...overrides, ...Object.fromEntries(wrong) })), mistakes };
   }
-}
-
-/** The servers of a data folder, where the environment names none. */
-function withKeptState(config: Config): { config: Config; embedded: boolean } {
-  const folder = path.resolve(config.dataDir);
-  if (config.databaseUrl !== null && config.natsUrl !== null) return { config, embedded: false };
-  let state: KeptState;
-  try {
-    state = JSON.parse(fs.readFileSync(path.join(folder, 'state.json'), 'utf8')) as KeptState;
-  } catch {
-    return { config, embedded: false };
-  }
-  const { postgres, nats } = state.ports;
-  const at = (part: string, port: number, password: string) => ({ folder: path.join(folder, part), port, password });
-  return {
-    embedded: true,
-    config: {
-      ...config,
-      databaseUrl:
-        config.databaseUrl ??
-        (postgres ? new EmbeddedPostgres(at('postgres', postgres, state.postgresPassword)).url : null),
-      natsUrl: config.natsUrl ?? (nats ? new EmbeddedNats(at('nats', nats, state.natsPassword)).url : null),
-      secretKey: config.secretKey ?? Buffer.from(state.secretKey, 'base64'),
-    },
-  };
 }
 
 async function openDatabase(url: string | null): Promise<pg.Pool | string> {

@@ -8,7 +8,15 @@ import type { Runtime } from '../../runtime.ts';
 import { audit } from './audit.ts';
 import { hashSecret, newSecret, prefixOf } from './keys.ts';
 import { ROLE_SCOPES, SCOPES, type Scope, type Viewer } from './viewer.ts';
-import type { WorkspaceSettings } from './workspace.ts';
+import {
+  insertWorkspace,
+  type NewWorkspaceInput,
+  type WorkspaceSettings,
+  type WorkspaceWithOwner,
+} from './workspace.ts';
+
+/** Names the lock under which workspaces are made, among all advisory locks of the database. */
+const NEW_WORKSPACE_LOCK = 4_812_007_332;
 
 /** What the actions of this noun need. */
 type Needs = Pick<Runtime, 'db' | 'clock'>;
@@ -121,6 +129,9 @@ export async function revokeApiKey(
     const key = id === null ? null : await tx.apiKey.findUnique({ where: { id, workspaceId: viewer.workspaceId } });
     if (key === null) throw new NotFoundError('ApiKey', shownId);
     if (key.revokedAt !== null) return key;
+    if (key.scopes.includes('hub:manage') && !viewer.scopes.has('hub:manage')) {
+      throw wrong('id', 'is a key of an owner of the hub, which your own key is not', shownId);
+    }
     if (key.scopes.includes('keys:manage') && !(await hasOtherManager(tx, key))) {
       throw wrong('id', 'is the last key that may manage keys and does not expire; create another one first', shownId);
     }
@@ -142,6 +153,30 @@ async function hasOtherManager(tx: Prisma.TransactionClient, key: ApiKey): Promi
     },
   });
   return other !== null;
+}
+
+/**
+ * Makes a workspace with its owner's key.
+ *
+ * @param viewer an owner of the hub; `null`: whoever may reach the database
+ * @throws InvalidInputError when another workspace has the name
+ */
+export async function createWorkspace(
+  { db, clock }: Needs,
+  viewer: Viewer | null,
+  input: z.output<typeof NewWorkspaceInput>,
+): Promise<WorkspaceWithOwner> {
+  return db.prisma.$transaction(async (tx) => {
+    // Of two of the same name at once the second sees the first.
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${NEW_WORKSPACE_LOCK})`;
+    const same = await tx.workspace.findFirst({ where: { name: { equals: input.name, mode: 'insensitive' } } });
+    if (same !== null)
+      throw wrong('name', 'is the name of another workspace: choose one that tells them apart', input.name);
+    const made = await insertWorkspace(tx, { ...input, by: viewer?.apiKeyId ?? null });
+    const change = { action: 'workspace.create', subject: made.workspace.id, detail: { name: input.name } };
+    if (viewer !== null) await audit(tx, viewer, clock.now(), change);
+    return made;
+  });
 }
 
 /** Changes the settings of the viewer's workspace; absent ones stay. */

@@ -5,6 +5,9 @@ import type { Viewer } from './viewer.ts';
 /** Who did it: a key, or the hub itself (`apiKeyId: null`). */
 export type Actor = Pick<Viewer, 'workspaceId'> & { apiKeyId: string | null };
 
+/** Detail of what was done by a command on the machine, not with a key. */
+export const ON_MACHINE = { madeBy: 'MACHINE' } as const;
+
 /** One change, for the workspace's owner. */
 export interface AuditedChange {
   /** What was done: `apiKey.create`. */

@@ -1,79 +1,14 @@
-import type { ApiKey, Workspace } from '../../generated/prisma/client.ts';
-import { ApiRole } from '../../generated/prisma/enums.ts';
+import type { ApiKey } from '../../generated/prisma/client.ts';
 import { requireViewer } from '../../graphql/access.ts';
-import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
+import { builder } from '../../graphql/builder.ts';
 import { failures, parseInput } from '../../graphql/errors.ts';
 import { fromGlobalId } from '../../graphql/ids.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
-import { createApiKey, NewApiKey, revokeApiKey, updateWorkspace } from './actions.ts';
+import { createApiKey, NewApiKey, revokeApiKey } from './actions.ts';
 import { ApiKeyChanges, type RotatedApiKey, renameApiKey, rotateApiKey } from './key-changes.ts';
-import { ROLE_SCOPES, SCOPES, type Viewer } from './viewer.ts';
-import { WorkspaceSettings } from './workspace.ts';
-
-const ROLE_MEANINGS: Record<ApiRole, string> = {
-  OWNER: 'Everything, keys and the workspace too.',
-  DEVELOPER: 'Everything but keys and the workspace.',
-  AGENT: 'Sends messages and keeps contacts; reads the rest.',
-  READ_ONLY: 'Reads.',
-};
-
-const ApiRoleType = builder.enumType('ApiRole', {
-  description: 'What a key may do, at most.',
-  values: Object.fromEntries(
-    Object.values(ApiRole).map((role) => [
-      role,
-      { description: `${ROLE_MEANINGS[role]} Scopes: ${ROLE_SCOPES[role].join(', ')}.` },
-    ]),
-  ) as Record<ApiRole, { description: string }>,
-});
-
-const WorkspaceType = builder.prismaNode('Workspace', {
-  id: { field: 'id', description: 'Opaque id, unique among all objects.' },
-  nullable: true,
-  extensions: { scope: 'messages:read' },
-  findUnique: (id, context: Context) => ({ id, AND: { id: requireViewer(context).workspaceId } }),
-  description: 'One tenant: everything belongs to exactly one.',
-  fields: (t) => ({
-    name: t.exposeString('name', { description: 'Its name.' }),
-    defaultCountry: t.exposeString('defaultCountry', {
-      nullable: true,
-      description: 'ISO 3166-1 alpha-2: national forms of numbers are read in it; null takes E.164 only.',
-    }),
-    timeZone: t.exposeString('timeZone', { description: 'Its IANA time zone.' }),
-    currency: t.exposeString('currency', { description: 'ISO 4217 currency of its prices.' }),
-    helpText: t.exposeString('helpText', { description: 'What a person is told who sends HELP.' }),
-    optOutText: t.exposeString('optOutText', { description: 'The one confirmation of an opt-out.' }),
-    optInText: t.exposeString('optInText', { description: 'The confirmation of an opt-in by START.' }),
-    smartEncoding: t.exposeBoolean('smartEncoding', {
-      description:
-        'Typographic characters become GSM 7-bit twins where that spares UCS-2; a message may say otherwise.',
-    }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
-  }),
-});
-
-const ApiKeyType = builder.prismaNode('ApiKey', {
-  ...workspaceNode('keys:manage'),
-  description: 'A bearer key. Its secret is shown once, when it is created.',
-  fields: (t) => ({
-    name: t.exposeString('name', { description: 'What it is for, as its maker wrote.' }),
-    role: t.expose('role', { type: ApiRoleType, description: 'What it may do, at most.' }),
-    scopes: t.exposeStringList('scopes', { description: 'What it may do.' }),
-    prefix: t.exposeString('prefix', { description: 'The first characters of the secret, to recognise it by.' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'Its end; null: none is set.' }),
-    revokedAt: t.expose('revokedAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When it was revoked; null: it was not.',
-    }),
-    lastUsedAt: t.expose('lastUsedAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'Its last use, to the minute; null: it was never used.',
-    }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
-  }),
-});
+import { ApiKeyType, ApiRoleType, WorkspaceType } from './types.ts';
+import { SCOPES, type Viewer } from './viewer.ts';
+import './workspace-graphql.ts';
 
 const ApiKeyConnection = builder.connectionObject({ type: ApiKeyType, name: 'ApiKeyConnection' });
 
@@ -187,25 +122,6 @@ const RotateApiKeyPayload = builder.objectRef<RotatedApiKey>('RotateApiKeyPayloa
   }),
 });
 
-const UpdateWorkspaceInput = builder.inputType('UpdateWorkspaceInput', {
-  description: 'Settings of the workspace; absent ones stay as they are.',
-  fields: (t) => ({
-    defaultCountry: t.string({ description: 'ISO 3166-1 alpha-2, e.g. "GB"; null: E.164 only.' }),
-    timeZone: t.string({ description: 'IANA time zone, e.g. "Europe/London".' }),
-    helpText: t.string({ description: 'What a person is told who sends HELP; at most 459 characters.' }),
-    optOutText: t.string({ description: 'The one confirmation of an opt-out; at most 459 characters.' }),
-    optInText: t.string({ description: 'The confirmation of an opt-in by START; at most 459 characters.' }),
-    smartEncoding: t.boolean({
-      description: 'Replace typographic characters by GSM 7-bit twins where that spares UCS-2.',
-    }),
-  }),
-});
-
-const UpdateWorkspacePayload = builder.objectRef<{ workspace: Workspace }>('UpdateWorkspacePayload').implement({
-  description: 'The workspace as it is now.',
-  fields: (t) => ({ workspace: t.expose('workspace', { type: WorkspaceType, description: 'The workspace.' }) }),
-});
-
 builder.mutationFields((t) => ({
   createApiKey: t.field({
     type: CreateApiKeyPayload,
@@ -253,18 +169,6 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input: { id, overlap } }, context) => {
       const key = { id: fromGlobalId('ApiKey', id), shownId: id };
       return rotateApiKey(context.runtime, requireViewer(context), key, overlap ?? null);
-    },
-  }),
-  updateWorkspace: t.field({
-    type: UpdateWorkspacePayload,
-    nullable: true,
-    authScopes: { scope: 'keys:manage' },
-    description: 'Changes settings of the workspace.',
-    args: { input: t.arg({ type: UpdateWorkspaceInput, required: true, description: 'The settings.' }) },
-    errors: failures('UpdateWorkspaceResult', [InvalidInputError]),
-    resolve: async (_root, { input }, context) => {
-      const settings = parseInput(WorkspaceSettings, input);
-      return { workspace: await updateWorkspace(context.runtime, requireViewer(context), settings) };
     },
   }),
 }));

@@ -11,14 +11,16 @@ export const SCOPES = [
   'carriers:read',
   'carriers:write',
   'keys:manage',
+  'hub:manage',
 ] as const;
 /** One permission. */
 export type Scope = (typeof SCOPES)[number];
 
 /** What each role may do. A key may be given fewer scopes than its role has, never more. */
 export const ROLE_SCOPES: Record<ApiRole, readonly Scope[]> = {
-  OWNER: SCOPES,
-  DEVELOPER: SCOPES.filter((scope) => scope !== 'keys:manage'),
+  HUB_OWNER: SCOPES,
+  OWNER: SCOPES.filter((scope) => scope !== 'hub:manage'),
+  DEVELOPER: SCOPES.filter((scope) => scope !== 'hub:manage' && scope !== 'keys:manage'),
   AGENT: ['messages:read', 'messages:send', 'contacts:read', 'contacts:write', 'templates:read', 'carriers:read'],
   READ_ONLY: ['messages:read', 'contacts:read', 'templates:read', 'carriers:read'],
 };

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Database } from '../../db/client.ts';
-import type { Prisma, Workspace } from '../../generated/prisma/client.ts';
+import type { ApiKey, Prisma, Workspace } from '../../generated/prisma/client.ts';
+import type { ApiRole } from '../../generated/prisma/enums.ts';
 import { newId } from '../../kernel/ids.ts';
 import { isCountry } from '../../kernel/phone.ts';
-import { audit } from './audit.ts';
-import { hashSecret, MIN_SECRET_LENGTH, newSecret, prefixOf } from './keys.ts';
-import { SCOPES } from './viewer.ts';
+import { audit, ON_MACHINE } from './audit.ts';
+import { newSecret } from './keys.ts';
+import { insertOwnerKey } from './owner-keys.ts';
 
 /** Characters that an automatic reply may have: three parts of GSM-7. */
 const MAX_REPLY_LENGTH = 459;
@@ -18,18 +19,42 @@ const reply = z
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
   .refine((text) => !/[\u0000-\u0009\u000b-\u001f]/.test(text), 'must have no control characters but line feeds');
 
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  .refine((text) => !/[\u0000-\u001f\u007f-\u009f]/.test(text), 'must have no control characters');
+const country = z
+  .string()
+  .transform((code) => code.toUpperCase())
+  .refine(isCountry, 'must be an ISO 3166-1 alpha-2 country, e.g. "GB"; null to accept E.164 only');
+const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone, e.g. "Europe/London"');
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+const currency = z
+  .string()
+  .transform((code) => code.toUpperCase())
+  .refine((code) => CURRENCIES.has(code), 'must be an ISO 4217 currency, e.g. "EUR"');
+
 /** What of a workspace its owner may change; an absent field is left as it is. */
 export const WorkspaceSettings = z.object({
-  defaultCountry: z
-    .string()
-    .transform((code) => code.toUpperCase())
-    .refine(isCountry, 'must be an ISO 3166-1 alpha-2 country, e.g. "GB"; null to accept E.164 only')
-    .nullish(),
-  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, e.g. "Europe/London"').optional(),
+  name: name.optional(),
+  defaultCountry: country.nullish(),
+  timeZone: timeZone.optional(),
+  currency: currency.optional(),
   helpText: reply.optional(),
   optOutText: reply.optional(),
   optInText: reply.optional(),
   smartEncoding: z.boolean().optional(),
+});
+
+/** A workspace that somebody asks for. */
+export const NewWorkspaceInput = z.object({
+  name,
+  defaultCountry: country.nullish().transform((code) => code ?? null),
+  timeZone: timeZone.nullish().transform((zone) => zone ?? 'UTC'),
+  currency: currency.nullish().transform((code) => code ?? 'EUR'),
 });
 
 function isTimeZone(name: string): boolean {
@@ -47,16 +72,26 @@ export interface NewWorkspace {
   name: string;
   /** ISO 3166-1 alpha-2; `null`: E.164 only. */
   defaultCountry: string | null;
+  /** IANA; absent: UTC. */
+  timeZone?: string;
   /** ISO 4217. */
   currency: string;
-  /** Secret of the owner's key, at least 24 characters; absent: a new one is made. */
+  /** Secret of the owner's key, at least 24 characters, chosen outside the hub; absent: a new one is made. */
   apiKey?: string;
+  /** Role of the owner's key; absent: OWNER. */
+  role?: OwnerRole;
+  /** The key that asked for it; absent or `null`: whoever may reach the database. */
+  by?: string | null;
 }
+
+/** The roles that manage keys. */
+export type OwnerRole = Extract<ApiRole, 'HUB_OWNER' | 'OWNER'>;
 
 /** A workspace and the key of its owner. */
 export interface WorkspaceWithOwner {
   workspace: Workspace;
   apiKeyId: string;
+  apiKey: ApiKey;
   /** The secret of the owner's key: nothing else knows it. */
   secret: string;
 }
@@ -72,47 +107,34 @@ export async function createWorkspaceWithOwner(
   input: NewWorkspace,
   more: (tx: Prisma.TransactionClient, workspaceId: string) => Promise<unknown> = async () => {},
 ): Promise<WorkspaceWithOwner> {
+  return db.prisma.$transaction((tx) => insertWorkspace(tx, input, more));
+}
+
+/** As `createWorkspaceWithOwner`, within a transaction. */
+export async function insertWorkspace(
+  tx: Prisma.TransactionClient,
+  input: NewWorkspace,
+  more: (tx: Prisma.TransactionClient, workspaceId: string) => Promise<unknown> = async () => {},
+): Promise<WorkspaceWithOwner> {
+  const { by = null, role = 'OWNER' } = input;
   const secret = input.apiKey ?? newSecret();
-  return db.prisma.$transaction(async (tx) => {
-    const workspace = await tx.workspace.create({
-      data: {
-        id: newId(),
-        name: input.name,
-        defaultCountry: input.defaultCountry,
-        currency: input.currency,
-        helpText: `${input.name}: reply STOP to get no more messages.`,
-        optOutText: `${input.name}: you will get no more messages. Reply START to get them again.`,
-        optInText: `${input.name}: you will get messages again. Reply STOP to end, HELP for help.`,
-      },
-    });
-    const apiKeyId = await createOwnerKey(tx, workspace.id, secret);
-    await more(tx, workspace.id);
-    return { workspace, apiKeyId, secret };
-  });
-}
-
-/** Makes sure that a secret of one's own choice is an owner's key of the workspace: HELIOGRAPH_API_KEY may change. */
-export async function ensureOwnerKey(db: Database, workspaceId: string, secret: string): Promise<void> {
-  const known = await db.prisma.apiKey.findUnique({ where: { hash: hashSecret(secret) } });
-  if (known === null) await db.prisma.$transaction((tx) => createOwnerKey(tx, workspaceId, secret));
-}
-
-async function createOwnerKey(tx: Prisma.TransactionClient, workspaceId: string, secret: string): Promise<string> {
-  if (secret.length < MIN_SECRET_LENGTH) {
-    throw new Error(`an API key of ${secret.length} characters, at least ${MIN_SECRET_LENGTH}`);
-  }
-  const id = newId();
-  await tx.apiKey.create({
+  const workspace = await tx.workspace.create({
     data: {
-      id,
-      workspaceId,
-      name: 'Owner',
-      role: 'OWNER',
-      scopes: [...SCOPES],
-      prefix: prefixOf(secret),
-      hash: hashSecret(secret),
+      id: newId(),
+      name: input.name,
+      defaultCountry: input.defaultCountry,
+      timeZone: input.timeZone ?? 'UTC',
+      currency: input.currency,
+      helpText: `${input.name}: reply STOP to get no more messages.`,
+      optOutText: `${input.name}: you will get no more messages. Reply START to get them again.`,
+      optInText: `${input.name}: you will get messages again. Reply STOP to end, HELP for help.`,
     },
   });
-  await audit(tx, { workspaceId, apiKeyId: null }, new Date(), { action: 'apiKey.create', subject: id });
-  return id;
+  const actor = { workspaceId: workspace.id, apiKeyId: by };
+  const detail = { name: workspace.name, ...(by === null ? ON_MACHINE : {}) };
+  await audit(tx, actor, new Date(), { action: 'workspace.create', subject: workspace.id, detail });
+  const configured = input.apiKey !== undefined;
+  const apiKey = await insertOwnerKey(tx, workspace.id, { name: 'Owner', secret, role, configured, by });
+  await more(tx, workspace.id);
+  return { workspace, apiKeyId: apiKey.id, apiKey, secret };
 }

@@ -1,0 +1,32 @@
+// The servers of a running `heliograph up`, for commands that are not told any others.
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Config } from '../config.ts';
+import { EmbeddedNats } from '../embedded/nats.ts';
+import { EmbeddedPostgres } from '../embedded/postgres.ts';
+import type { KeptState } from '../embedded/state.ts';
+
+/** The configuration with the servers and the secret key of its data folder, where the environment names none. */
+export function withKeptState(config: Config): { config: Config; embedded: boolean } {
+  const folder = path.resolve(config.dataDir);
+  if (config.databaseUrl !== null && config.natsUrl !== null) return { config, embedded: false };
+  let state: KeptState;
+  try {
+    state = JSON.parse(fs.readFileSync(path.join(folder, 'state.json'), 'utf8')) as KeptState;
+  } catch {
+    return { config, embedded: false };
+  }
+  const { postgres, nats } = state.ports;
+  const at = (part: string, port: number, password: string) => ({ folder: path.join(folder, part), port, password });
+  return {
+    embedded: true,
+    config: {
+      ...config,
+      databaseUrl:
+        config.databaseUrl ??
+        (postgres ? new EmbeddedPostgres(at('postgres', postgres, state.postgresPassword)).url : null),
+      natsUrl: config.natsUrl ?? (nats ? new EmbeddedNats(at('nats', nats, state.natsPassword)).url : null),
+      secretKey: config.secretKey ?? Buffer.from(state.secretKey, 'base64'),
+    },
+  };
+}

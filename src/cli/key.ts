@@ -1,0 +1,81 @@
+import { Command, Option } from 'commander';
+import type { Database } from '../db/client.ts';
+import { StartError } from '../kernel/errors.ts';
+import { DATA_DIR_OPTION, type OnDatabase, onDatabase, print } from './on-database.ts';
+
+interface Create extends OnDatabase {
+  workspace: string;
+  role: keyof typeof ROLES;
+  name: string;
+}
+
+/** Roles as they are written on a command line. */
+const ROLES = {
+  'hub-owner': 'HUB_OWNER',
+  owner: 'OWNER',
+  developer: 'DEVELOPER',
+  agent: 'AGENT',
+  'read-only': 'READ_ONLY',
+} as const;
+
+/** `heliograph key`: makes a key on the database, for whoever has none (any more). */
+export function keyCommand(): Command {
+  const command = new Command('key').description('make keys on the database of a hub, for whoever has none any more');
+  command
+    .command('create')
+    .description('make a key and print its secret, this once; the audit log says that it was made on the machine')
+    .requiredOption('--workspace <name or id>', 'the workspace it is of')
+    .addOption(
+      new Option('--role <role>', 'what it may do; hub-owner: make workspaces too')
+        .choices(Object.keys(ROLES))
+        .makeOptionMandatory(),
+    )
+    .option('--name <name>', 'what it is for', 'Made on the machine')
+    .option(...DATA_DIR_OPTION)
+    .option('--json', 'print one JSON document')
+    .action(create);
+  return command;
+}
+
+async function create(options: Create): Promise<void> {
+  const { insertOwnerKey } = await import('../domains/accounts/owner-keys.ts');
+  const { newSecret } = await import('../domains/accounts/keys.ts');
+  const { NewApiKey } = await import('../domains/accounts/actions.ts');
+  const { parseOptions } = await import('./parse-options.ts');
+  const { toGlobalId } = await import('../graphql/ids.ts');
+  const { name, role } = parseOptions(NewApiKey, { name: options.name, role: ROLES[options.role] }, {});
+  const secret = newSecret();
+  const { workspace, apiKey } = await onDatabase(options, async (db) => {
+    const workspace = await workspaceNamed(db, options.workspace);
+    const apiKey = await db.prisma.$transaction((tx) => insertOwnerKey(tx, workspace.id, { name, secret, role }));
+    return { workspace, apiKey };
+  });
+  const document = {
+    workspace: { id: toGlobalId('Workspace', workspace.id), name: workspace.name },
+    apiKey: { id: toGlobalId('ApiKey', apiKey.id), name, role },
+    secret,
+  };
+  print(options, document, [
+    `A key "${name}" of role ${role} in the workspace "${workspace.name}" was made. Its secret, shown this once:`,
+    '',
+    secret,
+  ]);
+}
+
+/** The workspace of this id or name. @throws StartError when there is none, or several have the name */
+async function workspaceNamed(db: Database, text: string): Promise<{ id: string; name: string }> {
+  const { fromGlobalId, toGlobalId } = await import('../graphql/ids.ts');
+  const id = fromGlobalId('Workspace', text);
+  const all = await db.prisma.workspace.findMany({ orderBy: { id: 'asc' } });
+  const named = all.filter((each) => each.id === id || each.id === text);
+  const found = named.length > 0 ? named : all.filter((each) => each.name.toLowerCase() === text.trim().toLowerCase());
+  const [workspace, second] = found;
+  if (workspace !== undefined && second === undefined) return workspace;
+  if (second !== undefined) {
+    const ids = found.map((each) => toGlobalId('Workspace', each.id)).join(', ');
+    throw new StartError(`${found.length} workspaces have the name "${text}": give the id of one, ${ids}.`);
+  }
+  const known = all.slice(0, 20).map((each) => `"${each.name}"`);
+  const others = known.length === 0 ? 'there is none: `heliograph workspace create`' : `there are ${known.join(', ')}`;
+  throw new StartError(`There is no workspace "${text}"; ${others}.`);
+}

@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+import { parseInput } from '../graphql/errors.ts';
+import { InvalidInputError, StartError } from '../kernel/errors.ts';
+
+/**
+ * Options of a command as an action takes them.
+ *
+ * @param names the option that stands for each field
+ * @throws StartError with a line for each that is wrong: the option, what came, what would be right
+ */
+export function parseOptions<S extends z.ZodType>(
+  schema: S,
+  options: Record<string, unknown>,
+  names: Readonly<Record<string, string>>,
+): z.output<S> {
+  try {
+    return parseInput(schema, options);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    throw new StartError(optionMistakes(error, names));
+  }
+}
+
+/** What is wrong with options, a line each. */
+export function optionMistakes({ issues }: InvalidInputError, names: Readonly<Record<string, string>>): string {
+  return issues
+    .map(({ path: [field = ''], message, received }) => {
+      const came = received === undefined ? '' : ` "${received}"`;
+      return `--${names[field] ?? field}${came} ${message}.`;
+    })
+    .join('\n');
+}

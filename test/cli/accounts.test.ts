@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Database, openDatabase } from '../../src/db/client.ts';
+import { authenticate } from '../../src/domains/accounts/keys.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { heliograph, results } from '../support/doctor.ts';
+
+let database: TestDatabase;
+let db: Database;
+const on = () => ({ DATABASE_URL: database.url });
+const open = (secret: string) => authenticate(db.pool, secret, new Date());
+/** The secret stands alone on the last line. */
+const secretIn = (text: string) => text.trim().split('\n').at(-1) ?? '';
+
+beforeAll(async () => {
+  database = await testDatabase();
+  db = openDatabase(database.url, 2);
+});
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
+
+test('the version is that of the package', async () => {
+  expect(await heliograph({}, '--version')).toEqual({ code: 0, text: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+});
+
+test('an empty hub fails the doctor, says how to make a workspace, and is well with one', async () => {
+  const checks = await results(on());
+  expect(checks.get('accounts: workspaces')).toMatchObject({
+    verdict: 'failed',
+    todo: expect.stringContaining('heliograph workspace create --name'),
+  });
+  expect(await heliograph(on(), 'workspace', 'list')).toMatchObject({ code: 0, text: expect.stringMatching(/none/) });
+
+  const made = await heliograph(on(), 'workspace', 'create', '--name', 'Acme', '--country', 'gb', '--json');
+  expect(made.code).toBe(0);
+  const { workspace, apiKey, secret } = JSON.parse(made.text);
+  expect(workspace).toMatchObject({ name: 'Acme', defaultCountry: 'GB', currency: 'EUR', timeZone: 'UTC' });
+  expect(apiKey).toMatchObject({ name: 'Owner', role: 'OWNER' });
+  expect(await open(secret)).toMatchObject({ role: 'OWNER' });
+
+  const second = await heliograph(on(), 'workspace', 'create', '--name', 'Other & Söhne', '--time-zone', 'Asia/Tokyo');
+  expect((await open(secretIn(second.text)))?.workspaceId).not.toBe((await open(secret))?.workspaceId);
+  const { text } = await heliograph(on(), 'workspace', 'list', '--json');
+  expect(JSON.parse(text).workspaces.map((each: { name: string }) => each.name)).toEqual(['Acme', 'Other & Söhne']);
+  expect((await heliograph(on(), 'workspace', 'list')).text).toMatch(
+    /NAME.*\nAcme .*GB .*\nOther & Söhne .*Asia\/Tokyo\n$/,
+  );
+
+  const well = await results(on());
+  expect(well.get('accounts: workspaces')?.verdict).toBe('ok');
+  expect(well.get('accounts: owner keys')?.verdict).toBe('ok');
+});
+
+test.each<[string, string[], RegExp]>([
+  ['a name that is taken', ['--name', 'ACME'], /^\n--name "ACME" is the name of another workspace: choose/],
+  ['a country that is none', ['--name', 'B', '--country', 'UK'], /^\n--country "UK" must be an ISO 3166-1 alpha-2/],
+  ['an offset as time zone', ['--name', 'B', '--time-zone', '+01:00'], /^\n--time-zone "\+01:00" must be an IANA/],
+  [
+    'two mistakes',
+    ['--name', ' ', '--currency', 'QQQ'],
+    /^\n--name "" must not be empty\.\n--currency "QQQ" must be an ISO 4217/,
+  ],
+])('a workspace with %s is refused with the option, and nothing is made', async (_what, options, told) => {
+  const before = await db.prisma.workspace.count();
+  const { code, text } = await heliograph(on(), 'workspace', 'create', ...options);
+  expect(code).toBe(1);
+  expect(text).toMatch(told);
+  expect(text).not.toMatch(/\n\s+at /);
+  expect(await db.prisma.workspace.count()).toBe(before);
+});
+
+test('an owner who has lost every key gets a new one on the machine, and the audit log says so', async () => {
+  const acme = await db.prisma.workspace.findFirstOrThrow({ where: { name: 'Acme' } });
+  await db.prisma.apiKey.updateMany({ where: { workspaceId: acme.id }, data: { revokedAt: new Date() } });
+  expect((await results(on())).get('accounts: owner keys')).toMatchObject({
+    verdict: 'failed',
+    found: expect.stringContaining('"Acme"'),
+    todo: expect.stringContaining('heliograph key create'),
+  });
+  const { text } = await heliograph(on(), 'key', 'create', '--workspace', 'acme', '--role', 'owner');
+  const viewer = await open(secretIn(text));
+  expect(viewer).toMatchObject({ workspaceId: acme.id, role: 'OWNER' });
+  const entry = await db.prisma.auditEntry.findFirstOrThrow({ where: { subject: viewer?.apiKeyId ?? '' } });
+  expect(entry).toMatchObject({
+    action: 'apiKey.create',
+    apiKeyId: null,
+    detail: { madeBy: 'MACHINE', role: 'OWNER' },
+  });
+  expect((await results(on())).get('accounts: owner keys')?.verdict).toBe('ok');
+
+  const hub = await heliograph(on(), 'key', 'create', '--workspace', acme.id, '--role', 'hub-owner', '--json');
+  expect((await open(JSON.parse(hub.text).secret))?.scopes.has('hub:manage')).toBe(true);
+});
+
+test.each<[string, string[], RegExp]>([
+  [
+    'a workspace that is not there',
+    ['--workspace', 'Acne', '--role', 'owner'],
+    /no workspace "Acne"; there are "Acme"/,
+  ],
+  ['a role that is none', ['--workspace', 'Acme', '--role', 'boss'], /Allowed choices are hub-owner, owner/],
+  ['an empty name', ['--workspace', 'Acme', '--role', 'owner', '--name', ''], /--name "" must not be empty/],
+])('a key for %s is refused', async (_what, options, told) => {
+  const before = await db.prisma.apiKey.count();
+  const { code, text } = await heliograph(on(), 'key', 'create', ...options);
+  expect(code).toBe(1);
+  expect(text).toMatch(told);
+  expect(await db.prisma.apiKey.count()).toBe(before);
+});
+
+test('two workspaces that came to have one name are told apart by their ids', async () => {
+  await db.prisma.workspace.updateMany({ data: { name: 'Twin' } });
+  const { code, text } = await heliograph(on(), 'key', 'create', '--workspace', 'Twin', '--role', 'agent');
+  expect(code).toBe(1);
+  const [, id = ''] = /give the id of one, (\S+), /.exec(text) ?? [];
+  const given = await heliograph(on(), 'key', 'create', '--workspace', id, '--role', 'agent', '--json');
+  expect(JSON.parse(given.text)).toMatchObject({ workspace: { id, name: 'Twin' }, apiKey: { role: 'AGENT' } });
+});
