@@ -26,7 +26,13 @@ interface Options {
   url?: string;
   key?: string;
   allowRefused?: true;
+  map?: string[];
+  ignoreUnknown?: true;
+  encoding?: string;
+  refusals?: string;
 }
+
+type RefusedRow = NonNullable<Line['refusals']>[number];
 
 /** What to do when the hub has ended in the middle of a file. */
 const CUT =
@@ -48,6 +54,13 @@ export function importCommand(): Command {
       '--key <key>',
       'an API key with contacts:write (default: HELIOGRAPH_API_KEY, or the one in the data folder)',
     )
+    .option(
+      '--map <title=column...>',
+      'what a column of the file is, e.g. "Handy privat=phone"; "Notes=" leaves it out',
+    )
+    .option('--ignore-unknown', 'leave out columns that are not known')
+    .option('--encoding <name>', 'of a file that is not UTF-8 or UTF-16, e.g. windows-1252, windows-1254')
+    .option('--refusals <file>', 'write every refused row into this file, as CSV: line, column, message')
     .option('--allow-refused', 'exit with 0 although rows were refused')
     .action(async (file: string, options: Options) => {
       const began = performance.now();
@@ -61,14 +74,15 @@ export function importCommand(): Command {
 
 async function send(file: string, options: Options): Promise<Line> {
   const { dataDir, apiKey, port } = configFromProcess();
-  const url = new URL('/import/contacts', options.url ?? `http://127.0.0.1:${port}`);
+  const url = addressOf(options, port);
   const key = options.key ?? apiKey ?? keyIn(dataDir);
   const headers = {
     authorization: `Bearer ${key}`,
-    'content-type': 'text/csv',
+    'content-type': `text/csv; charset=${options.encoding ?? 'utf-8'}`,
     ...(file.endsWith('.gz') ? { 'content-encoding': 'gzip' } : {}),
   };
   const source: Readable = file === '-' ? process.stdin : await open(file);
+  const refusals = options.refusals === undefined ? null : await create(options.refusals);
   const request = (url.protocol === 'https:' ? https : http).request(url, { method: 'POST', headers });
   const answered = new Promise<http.IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
@@ -79,17 +93,48 @@ async function send(file: string, options: Options): Promise<Line> {
   try {
     const response = await answered;
     if (response.statusCode !== 200) throw new StartError(await refusal(url, response));
-    return await follow(response);
+    return await follow(response, refusals);
   } finally {
+    refusals?.end();
     source.destroy();
     request.destroy();
   }
+}
+
+function addressOf({ url: hub, map, ignoreUnknown, refusals }: Options, port: number): URL {
+  const url = new URL('/import/contacts', hub ?? `http://127.0.0.1:${port}`);
+  for (const pair of map ?? []) url.searchParams.append('map', pair);
+  if (ignoreUnknown === true) url.searchParams.set('ignoreUnknown', 'true');
+  if (refusals !== undefined) url.searchParams.set('refusals', 'all');
+  return url;
+}
+
+async function create(file: string): Promise<fs.WriteStream> {
+  const handle = await fs.promises.open(file, 'w').catch(() => {
+    throw new StartError(`The file ${file} cannot be written.`);
+  });
+  const stream = handle.createWriteStream();
+  stream.once('error', (error) => {
+    process.stderr.write(`The file ${file} cannot be written: ${error.message}\n`);
+    process.exitCode = 1;
+  });
+  stream.write('line,column,message\n');
+  return stream;
+}
+
+function refusedRow({ line, column, message }: RefusedRow): string {
+  const quoted = [column ?? '', message].map((text) => `"${text.replaceAll('"', '""')}"`);
+  return `${line},${quoted.join(',')}\n`;
 }
 
 async function open(file: string): Promise<Readable> {
   const handle = await fs.promises.open(file).catch(() => {
     throw new StartError(`The file ${file} cannot be read.`);
   });
+  if ((await handle.stat()).isDirectory()) {
+    await handle.close();
+    throw new StartError(`${file} is a folder: name the CSV file in it.`);
+  }
   return handle.createReadStream({ highWaterMark: 256 * 1024 });
 }
 
@@ -120,7 +165,7 @@ async function refusal({ origin }: URL, response: http.IncomingMessage): Promise
 }
 
 /** Shows how far it is; the last line. */
-async function follow(response: http.IncomingMessage): Promise<Line> {
+async function follow(response: http.IncomingMessage, refusals: fs.WriteStream | null): Promise<Line> {
   const began = performance.now();
   let last: Line = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0, suppressed: 0, consents: 0 };
   const lines = createInterface({ input: response });
@@ -132,6 +177,7 @@ async function follow(response: http.IncomingMessage): Promise<Line> {
       if (!text.endsWith('}')) break;
       last = JSON.parse(text) as Line;
       if (last.done !== undefined) break;
+      for (const row of last.refusals ?? []) refusals?.write(refusedRow(row));
       if (!process.stderr.isTTY) continue;
       const seconds = (performance.now() - began) / 1_000;
       process.stderr.write(`\r${last.rows.toLocaleString('en')} rows, ${rate(last.rows, seconds)}/s `);
@@ -158,7 +204,9 @@ function summarise(line: Line, seconds: number): void {
   for (const { line: at, column, message } of line.refusals?.slice(0, SHOWN_REFUSALS) ?? []) {
     print(`  line ${at}: ${column === null ? '' : `${column} `}${message}`);
   }
-  if (line.refused > SHOWN_REFUSALS) print(`  and ${count(line.refused - SHOWN_REFUSALS)} more`);
+  if (line.refused > SHOWN_REFUSALS) {
+    print(`  and ${count(line.refused - SHOWN_REFUSALS)} more; --refusals <file> writes all of them`);
+  }
 }
 
 function print(line: string): void {

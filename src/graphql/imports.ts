@@ -1,12 +1,14 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import { GraphQLError } from 'graphql';
 import { isAway } from '../db/away.ts';
 import type { Viewer } from '../domains/accounts/viewer.ts';
-import { type Import, openImport } from '../domains/imports/run.ts';
+import { type Import, type ImportStep, openImport } from '../domains/imports/run.ts';
 import { InvalidInputError } from '../kernel/errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { forbidden, unauthenticated } from './access.ts';
+import { importOptionsOf, type RequestedImport } from './import-options.ts';
 import type { LiveStreams } from './live.ts';
 import { describeFault, unavailable } from './masking.ts';
 
@@ -41,6 +43,8 @@ export async function serveContactsImport(request: ImportRequest): Promise<void>
   const refusal = refusalOf(req, viewer);
   if (refusal !== null) return refuse(request, refusal);
   if (viewer === null) return;
+  const options = optionsOf(req);
+  if (options instanceof GraphQLError) return refuse(request, options);
   const workspaces = running.get(runtime) ?? new Set<string>();
   running.set(runtime, workspaces);
   if (workspaces.has(viewer.workspaceId) || workspaces.size >= MAX_IMPORTS) return refuse(request, busy());
@@ -49,30 +53,37 @@ export async function serveContactsImport(request: ImportRequest): Promise<void>
   if (held === null) return refuse(request, busy());
   workspaces.add(viewer.workspaceId);
   try {
-    await importBody(request, viewer);
+    await importBody(request, viewer, options);
   } finally {
     workspaces.delete(viewer.workspaceId);
     held.release();
   }
 }
 
-async function importBody(request: ImportRequest, viewer: Viewer): Promise<void> {
+function optionsOf(req: IncomingMessage): RequestedImport | GraphQLError {
+  try {
+    return importOptionsOf(req);
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
+
+async function importBody(request: ImportRequest, viewer: Viewer, options: RequestedImport): Promise<void> {
   const { runtime, req, res } = request;
   let opened: Import | null = null;
   try {
-    opened = await openImport(runtime, viewer, bounded(bodyOf(req), runtime.clock.now().getTime(), runtime));
+    opened = await openImport(runtime, viewer, bounded(bodyOf(req), runtime.clock.now().getTime(), runtime), options);
     res.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' });
     res.flushHeaders();
-    for await (const progress of opened.run()) {
-      // A client that does not read misses lines, and nothing waits for it.
-      if (!res.writableNeedDrain) res.write(`${JSON.stringify(progress)}\n`);
-      if (res.destroyed) return;
+    for await (const step of opened.run()) {
+      await tell(res, step, options);
+      if (res.destroyed) return tellCut(request, viewer, opened);
     }
     res.end(`${JSON.stringify({ done: true, ...opened.summary() })}\n`);
   } catch (error) {
     if (res.destroyed || (req.destroyed && !req.complete)) {
-      runtime.log.info({ workspaceId: viewer.workspaceId, rows: opened?.summary().rows ?? 0 }, 'an import was cut');
-      return;
+      return tellCut(request, viewer, opened);
     }
     const failure = failureOf(request, error);
     if (opened === null || !res.headersSent) return refuse(request, failure);
@@ -83,10 +94,23 @@ async function importBody(request: ImportRequest, viewer: Viewer): Promise<void>
   }
 }
 
+function tellCut({ runtime }: ImportRequest, { workspaceId }: Viewer, opened: Import | null): void {
+  runtime.log.info({ workspaceId, rows: opened?.summary().rows ?? 0 }, 'an import was cut');
+}
+
+/** A client that does not read misses lines, and nothing waits for it; one that wants all refusals is waited for. */
+async function tell(res: ServerResponse, { progress, refusals }: ImportStep, { allRefusals }: RequestedImport) {
+  if (!allRefusals) {
+    if (!res.writableNeedDrain) res.write(`${JSON.stringify(progress)}\n`);
+    return;
+  }
+  if (res.writableNeedDrain && !res.destroyed) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+  if (!res.destroyed) res.write(`${JSON.stringify({ ...progress, refusals })}\n`);
+}
+
 /** What speaks against the request before its body is read. */
 function refusalOf(req: IncomingMessage, viewer: Viewer | null): GraphQLError | null {
   const type = req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-  const charset = /charset="?([\w-]+)/i.exec(req.headers['content-type'] ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
   const encoding = req.headers['content-encoding']?.toLowerCase() ?? 'identity';
   if (req.method !== 'POST') return problem(405, 'BAD_REQUEST', 'Send the file as the body of a POST.');
   if (viewer === null) return unauthenticated();
@@ -95,7 +119,6 @@ function refusalOf(req: IncomingMessage, viewer: Viewer | null): GraphQLError | 
     return new GraphQLError(message, { extensions: { ...extensions, http: { status: 403 } } });
   }
   if (type !== 'text/csv') return problem(415, 'BAD_REQUEST', 'Send the file as "text/csv".');
-  if (charset !== 'utf-8' && charset !== 'utf8') return problem(415, 'BAD_REQUEST', 'Send the file in UTF-8.');
   if (encoding !== 'identity' && encoding !== 'gzip') {
     return problem(415, 'BAD_REQUEST', 'Send the file plain or with the content encoding "gzip".');
   }

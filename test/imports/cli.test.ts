@@ -65,8 +65,31 @@ describe('heliograph import contacts', () => {
     expect(await run([file, '--allow-refused'])).toMatchObject({ code: 0, out: /refused 1/ });
   });
 
+  test('reads a file as it is told, and writes every refusal into one', async () => {
+    const bad = Array.from({ length: 30 }, () => '12;;x\r\n').join('');
+    const file = write('excel.csv', Buffer.from(`sep=;\r\nHandy;Größe;Notiz\r\n${phone(31)};1,85\r\n${bad}`, 'latin1'));
+    const maps = ['--map', 'Handy=phone', 'Größe=attributes.size:number'];
+    const refusals = path.join(folder, 'refused.csv');
+    const result = await run([file, ...maps, '--ignore-unknown', '--encoding', 'windows-1252', '--refusals', refusals]);
+    expect(result).toMatchObject({
+      code: 1,
+      out: /made 1, .*refused 30\n.*and 10 more; --refusals <file> writes all/s,
+    });
+    const rows = fs.readFileSync(refusals, 'utf8').trimEnd().split('\n');
+    expect(rows).toHaveLength(31);
+    expect(rows.slice(0, 2)).toEqual(['line,column,message', expect.stringMatching(/^4,"phone","/)]);
+    expect(await service.contacts(`phone = '${phone(31)}'`)).toMatchObject([{ attributes: { size: 1.85 } }]);
+  });
+
   test.each([
-    ['a wrong header', () => [write('wrong.csv', 'number\n1\n')], /number.*not a column/],
+    ['a folder', () => [folder], /is a folder/],
+    ['a workbook', () => [write('book.xlsx', 'PK\u0003\u0004…')], /Excel workbook \(\.xlsx\).*CSV UTF-8/],
+    ['a wrong header', () => [write('wrong.csv', 'colour\n1\n')], /colour.*not a column/],
+    [
+      'a folder that is not there',
+      () => [write('r.csv', 'phone\n'), '--refusals', 'no/where.csv'],
+      /cannot be written/,
+    ],
     ['a file that is not there', () => ['nowhere.csv'], /nowhere\.csv cannot be read/],
     ['a wrong key', () => [write('one.csv', 'phone\n'), '--key', 'hg_nobody_knows_this_key_at_all'], /not known/],
   ])('says in one sentence that there is %s', async (_what, args, error) => {

@@ -35,6 +35,7 @@ export interface ImportService extends Service {
     file: string | Buffer | Iterable<string>,
     headers?: Record<string, string>,
     method?: string,
+    query?: string,
   ): Promise<ImportAnswer>;
   /** A request whose body a test writes itself. */
   open(): http.ClientRequest;
@@ -55,16 +56,16 @@ export interface StoredContact {
 /** Opens it, over a database of its own. */
 export async function openImports(): Promise<ImportService> {
   const service = await openService();
-  const start = (headers: Record<string, string>, method = 'POST') =>
-    http.request(new URL('/import/contacts', service.api.url), {
+  const start = (headers: Record<string, string>, method = 'POST', query = '') =>
+    http.request(new URL(`/import/contacts${query}`, service.api.url), {
       method,
       headers: { authorization: `Bearer ${service.api.owner.secret}`, 'content-type': 'text/csv', ...headers },
     });
   return {
     ...service,
     open: () => start({}),
-    async post(file, headers = {}, method = 'POST') {
-      const request = start(headers, method);
+    async post(file, headers = {}, method = 'POST', query = '') {
+      const request = start(headers, method, query);
       request.on('error', () => {});
       const answered = once(request, 'response') as Promise<[http.IncomingMessage]>;
       Readable.from(typeof file === 'string' || Buffer.isBuffer(file) ? [file] : file).pipe(request);

@@ -1,4 +1,7 @@
+// The header of a contacts file: which column fills which field.
 import { InvalidInputError } from '../../kernel/errors.ts';
+import { type AttributeType, isAttributeType } from './attributes.ts';
+import { NOT_UTF8 } from './encoding.ts';
 
 /** What a column can hold. `attributes.<name>` and `consent.<field>` are named as such. */
 export const COLUMNS = ['phone', 'locale', 'timeZone', 'mccMnc', 'attributes'] as const;
@@ -11,11 +14,41 @@ type ConsentNamed = (typeof CONSENT_COLUMNS)[number];
 /** One column of a file: which field it fills. */
 export type Column =
   | { kind: 'field'; field: Named }
-  | { kind: 'attribute'; name: string }
-  | { kind: 'consent'; field: ConsentNamed };
+  | { kind: 'attribute'; name: string; type: AttributeType }
+  | { kind: 'consent'; field: ConsentNamed }
+  /** The caller said that it is to be left out. */
+  | { kind: 'ignored' }
+  /** It has no title, as the one behind a last delimiter: there must be nothing in it. */
+  | { kind: 'nameless' };
 
-/** Other spellings that mean a column, in lower case without spaces, `_` and `-`. */
-const ALIASES: Readonly<Record<string, string>> = { network: 'mccmnc' };
+/** How a caller wants a header to be read. */
+export interface HeaderOptions {
+  /** Names of columns by the title that stands for them in the file; an empty name leaves the column out. */
+  map: ReadonlyMap<string, string>;
+  /** Columns that are not known are left out. */
+  ignoreUnknown: boolean;
+}
+
+/** A header as it is, every column known. */
+export const PLAIN_HEADER: HeaderOptions = { map: new Map(), ignoreUnknown: false };
+
+/** Titles that mean a column, as `plain` writes them: what spreadsheets and phone books call them in several languages. */
+const ALIASES: Readonly<Record<string, Named>> = {
+  ...titles(
+    'phone',
+    'phonenumber phoneno mobile mobilenumber mobileno mobilephone cell cellphone msisdn tel telephone telephonenumber',
+  ),
+  ...titles('phone', 'telefon telefonnummer rufnummer mobil mobilnummer mobiltelefon handy handynummer'),
+  ...titles('phone', 'portable numero numerodetelephone telefono movil celular ceptelefonu ceptel gsm telefonnumarasi'),
+  ...titles('locale', 'language lang sprache langue idioma dil'),
+  ...titles('timeZone', 'tz zeitzone fuseauhoraire zonahoraria saatdilimi'),
+  ...titles('mccMnc', 'network'),
+};
+
+function titles(column: Named, words: string): Record<string, Named> {
+  return Object.fromEntries(words.split(' ').map((word) => [word, column]));
+}
+
 const MAX_COLUMNS = 200;
 const MAX_ATTRIBUTE_NAME = 100;
 
@@ -24,28 +57,23 @@ export const KNOWN_COLUMNS = [
   ...COLUMNS,
   'network (the same as mccMnc)',
   'attributes.<name>',
+  'attributes.<name>:<type>',
   ...CONSENT_COLUMNS.map((field) => `consent.${field}`),
 ].join(', ');
 
 /**
- * The columns that a header row names: case, spaces, `_` and `-` make no difference, except in the name of an attribute.
+ * The columns that a header row names: case, accents, spaces, `_` and `-` make no difference, except in the name of an
+ * attribute.
  *
- * @throws InvalidInputError when one is not known or named twice, phone is missing, or a consent could not be told whole
+ * @throws InvalidInputError when one is not known or named twice, phone is missing, a consent could not be told whole,
+ *   or the map names a title that is not there
  */
-export function readHeader(header: readonly string[]): Column[] {
+export function readHeader(header: readonly string[], options: HeaderOptions = PLAIN_HEADER): Column[] {
   if (header.length > MAX_COLUMNS) throw refused('header', `has ${header.length} columns, at most ${MAX_COLUMNS}`);
-  const columns = header.map(columnOf);
-  const names = columns.map(nameOf);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw refused(twice, 'is named by two columns');
-  if (!names.includes('phone'))
-    throw refused('phone', 'is missing in the header row: it is the one column that must be');
-  if (names.some((name) => name.startsWith('consent.'))) {
-    for (const field of ['purposes', 'occurredAt']) {
-      if (names.includes(`consent.${field}`)) continue;
-      throw refused(`consent.${field}`, 'is missing in the header row: a consent says for what and since when');
-    }
-  }
+  const named = mapped(header, options.map);
+  const given = new Set(named.map((title) => plain(title)));
+  const columns = named.map((title) => columnOf(title, given, options.ignoreUnknown));
+  checkWhole(columns, header);
   return columns;
 }
 
@@ -58,28 +86,101 @@ export function nameOf(column: Column): string {
       return `attributes.${column.name}`;
     case 'consent':
       return `consent.${column.field}`;
+    default:
+      return '';
   }
 }
 
-function columnOf(title: string): Column {
+/** A column that is left out, as the map says it. */
+const LEFT_OUT = '\0';
+
+/** The header with the titles that the map has replaced. */
+function mapped(header: readonly string[], map: HeaderOptions['map']): string[] {
+  const byTitle = new Map([...map].map(([title, name]) => [plain(title), name]));
+  const there = new Set(header.map(plain));
+  for (const title of map.keys()) {
+    if (there.has(plain(title))) continue;
+    throw refused(title.slice(0, 60), `is mapped, but the header has no such title: it has ${header.join(', ')}`);
+  }
+  return header.map((title) => {
+    const name = byTitle.get(plain(title));
+    if (name === undefined) return title;
+    return name.trim() === '' ? LEFT_OUT : name;
+  });
+}
+
+function checkWhole(columns: readonly Column[], header: readonly string[]): void {
+  const names = columns.map(nameOf);
+  const twice = names.findIndex((name, index) => name !== '' && names.indexOf(name) !== index);
+  if (twice >= 0) {
+    const name = names[twice] ?? '';
+    const both = `"${shown(header[names.indexOf(name)])}" and "${shown(header[twice])}"`;
+    throw refused(name, `is named by two columns, ${both}: map one of them to another name, or to nothing`);
+  }
+  if (!names.includes('phone')) {
+    throw refused('phone', 'is missing in the header row: it is the one column that must be');
+  }
+  if (!names.some((name) => name.startsWith('consent.'))) return;
+  for (const field of ['purposes', 'occurredAt']) {
+    if (names.includes(`consent.${field}`)) continue;
+    throw refused(`consent.${field}`, 'is missing in the header row: a consent says for what and since when');
+  }
+}
+
+function columnOf(title: string, given: ReadonlySet<string>, ignoreUnknown: boolean): Column {
+  if (title === LEFT_OUT) return { kind: 'ignored' };
   const text = title.trim();
+  if (plain(text) === '') return { kind: 'nameless' };
+  const known = knownColumn(text, given);
+  if (known !== null) return known;
+  if (ignoreUnknown) return { kind: 'ignored' };
+  if (text.includes('\uFFFD')) throw refused('header', NOT_UTF8);
+  const remedy = `Name it "attributes.${text.slice(0, 30)}" to keep it, map it to a column, or ignore what is not known`;
+  throw refused(shown(text), `is not a column that is known. ${remedy}. Known are: ${KNOWN_COLUMNS}`);
+}
+
+function knownColumn(text: string, given: ReadonlySet<string>): Column | null {
   const dot = text.indexOf('.');
   const head = plain(dot < 0 ? text : text.slice(0, dot));
-  const rest = dot < 0 ? null : text.slice(dot + 1).trim();
-  if (rest === null) {
-    const field = COLUMNS.find((each) => each.toLowerCase() === (ALIASES[head] ?? head));
-    if (field !== undefined) return { kind: 'field', field };
-  } else if (head === 'attributes' && rest.length > 0 && rest.length <= MAX_ATTRIBUTE_NAME) {
-    return { kind: 'attribute', name: rest };
-  } else if (head === 'consent') {
-    const field = CONSENT_COLUMNS.find((each) => each.toLowerCase() === plain(rest));
-    if (field !== undefined) return { kind: 'consent', field };
+  if (dot < 0) {
+    const own = COLUMNS.find((each) => each.toLowerCase() === head);
+    const alias = Object.hasOwn(ALIASES, head) ? ALIASES[head] : undefined;
+    // Beside a column of the very name, another word for it means something else.
+    const field = own ?? (alias !== undefined && !given.has(alias.toLowerCase()) ? alias : undefined);
+    return field === undefined ? null : { kind: 'field', field };
   }
-  throw refused(text.slice(0, 60) || '(empty)', `is not a column that is known. Known are: ${KNOWN_COLUMNS}`);
+  const rest = text.slice(dot + 1).trim();
+  if (head === 'attributes') return attributeOf(rest);
+  if (head !== 'consent') return null;
+  const field = CONSENT_COLUMNS.find((each) => each.toLowerCase() === plain(rest));
+  return field === undefined ? null : { kind: 'consent', field };
+}
+
+/** `name` or `name:type`; a colon before another word is part of the name. */
+function attributeOf(rest: string): Column | null {
+  const colon = rest.lastIndexOf(':');
+  const type =
+    colon < 0
+      ? ''
+      : rest
+          .slice(colon + 1)
+          .trim()
+          .toLowerCase();
+  const typed = isAttributeType(type);
+  const name = typed ? rest.slice(0, colon).trim() : rest;
+  if (name === '' || name.length > MAX_ATTRIBUTE_NAME) return null;
+  return { kind: 'attribute', name, type: typed ? type : 'text' };
+}
+
+function shown(title: string | undefined): string {
+  return title?.trim().slice(0, 60) || '(empty)';
 }
 
 function plain(text: string): string {
-  return text.toLowerCase().replaceAll(/[\s_-]/g, '');
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[\s_\p{Cf}\p{Mn}-]/gu, '');
 }
 
 function refused(column: string, message: string): InvalidInputError {

@@ -1,10 +1,16 @@
+// The rows of a CSV file as its octets come, read in one pass.
 import { type CsvError, Parser } from 'csv-parse';
 import { InvalidInputError } from '../../kernel/errors.ts';
+import { asUtf8 } from './encoding.ts';
 
 /** Octets that a header may have, and a row. */
 export const MAX_HEADER_OCTETS = 64 * 1024;
 const MAX_ROW_LENGTH = 64 * 1024;
-const DELIMITERS = [',', ';', '\t'] as const;
+const DELIMITERS = [',', ';', '\t', '|'] as const;
+/** Any of them, anywhere: files are put together from files. */
+const LINE_ENDS = ['\r\n', '\n', '\r'];
+/** Excel's own first line, which names the delimiter and is no row. */
+const SEPARATOR_LINE = /^"?sep=([^"\w\s]|\t)"?[;,\t]*$/i;
 
 /** A row of the file. */
 export interface CsvRow {
@@ -13,23 +19,39 @@ export interface CsvRow {
   cells: string[];
 }
 
+/** What a file turned out to be: how it is read, and its rows. */
+export interface CsvFile {
+  delimiter: string;
+  /** The header alone, then what each piece of the file ends, at least one row. */
+  batches: AsyncGenerator<CsvRow[], void>;
+}
+
 /**
- * The rows of a CSV file as its octets come: the header alone, then what each piece of the file ends, at least one row.
- * Nothing is read ahead. A quote out of place is part of its cell; empty lines are left out. Comma, semicolon or tab,
- * whichever the header has most of.
+ * Opens a CSV file. Nothing is read ahead of its first line. A quote out of place is part of its cell; empty lines are
+ * left out. Comma, semicolon, tab or bar, whichever the header has most of, or the one that a line `sep=` names.
  *
- * @throws InvalidInputError when a quote is never closed or a row is longer than 64 Ki characters: no later row can be told
+ * @param encoding of a file that does not say it itself (`encodingOf`)
+ * @throws InvalidInputError when it is no CSV file; reading throws one when a quote is never closed or a row is longer
+ *   than 64 Ki characters: no later row can be told
  */
-export async function* readCsv(octets: AsyncIterable<Buffer>): AsyncGenerator<CsvRow[]> {
-  const source = octets[Symbol.asyncIterator]();
+export async function openCsv(octets: AsyncIterable<Buffer>, encoding = 'utf-8'): Promise<CsvFile> {
+  const source = asUtf8(octets, encoding);
   const head = await firstLine(source);
-  const parser = new PieceParser(delimiterOf(head.toString('utf8')));
+  const named = SEPARATOR_LINE.exec(head.line)?.[1];
+  const delimiter = named ?? delimiterOf(head.line);
+  return { delimiter, batches: batchesOf(resume(head.octets, source), delimiter, named === undefined ? 0 : 1) };
+}
+
+async function* batchesOf(pieces: AsyncIterable<Buffer>, delimiter: string, skip: number): AsyncGenerator<CsvRow[]> {
+  const parser = new PieceParser(delimiter);
+  let toSkip = skip;
   let isHeader = true;
   let line = 1;
   try {
-    for await (const items of parsed(parser, resume(head, source))) {
+    for await (const items of parsed(parser, pieces)) {
       const { rows, failed, nextLine } = numbered(items, line);
       line = nextLine;
+      if (toSkip > 0) toSkip -= rows.splice(0, toSkip).length;
       if (isHeader && rows.length > 0) {
         isHeader = false;
         yield rows.splice(0, 1);
@@ -56,8 +78,8 @@ class PieceParser extends Parser {
 
   constructor(delimiter: string) {
     super({
-      bom: true,
       delimiter,
+      record_delimiter: LINE_ENDS,
       relax_column_count: true,
       max_record_size: MAX_ROW_LENGTH,
       relax_quotes: true,
@@ -105,9 +127,13 @@ function numbered(items: readonly Item[], firstLine: number) {
     if (item instanceof Error) return { rows, failed: item, nextLine };
     if (item.length > 1 || item[0] !== '') rows.push({ line: nextLine, cells: item });
     nextLine += 1;
-    for (const cell of item) if (cell.includes('\n')) nextLine += cell.split('\n').length - 1;
+    for (const cell of item) nextLine += lineEndsIn(cell);
   }
   return { rows, failed: null, nextLine };
+}
+
+function lineEndsIn(cell: string): number {
+  return cell.includes('\n') || cell.includes('\r') ? cell.split(/\r\n|\n|\r/).length - 1 : 0;
 }
 
 function unreadable(line: number, code: string): InvalidInputError {
@@ -118,19 +144,42 @@ function unreadable(line: number, code: string): InvalidInputError {
   return new InvalidInputError([{ path: [`line ${line}`], message: `${what}; nothing from there on was taken` }]);
 }
 
-/** What came up to the end of the first line that is not empty, and perhaps more. */
-async function firstLine(source: AsyncIterator<Buffer>): Promise<Buffer> {
-  let head = Buffer.alloc(0);
+/** What came up to the end of the first line that is not blank, perhaps with more behind it; each octet is read once. */
+async function firstLine(source: AsyncIterator<Buffer>): Promise<{ octets: Buffer; line: string }> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  let begin = -1;
   for (;;) {
     const next = await source.next();
-    if (next.done === true) return head;
-    head = Buffer.concat([head, next.value]);
-    if (/[^\s\uFEFF][^\n\r]*[\n\r]/.test(head.toString('utf8'))) return head;
-    if (head.length > MAX_HEADER_OCTETS) {
-      const message = `has more than ${MAX_HEADER_OCTETS} octets: is this a CSV file?`;
-      throw new InvalidInputError([{ path: ['header'], message }]);
+    const piece = next.done === true ? null : next.value;
+    for (let index = 0; index < (piece?.length ?? 0); index++) {
+      const octet = piece?.[index] ?? 0;
+      if (begin < 0 && !isBlank(octet)) begin = length + index;
+      if (begin >= 0 && (octet === 0x0a || octet === 0x0d))
+        return headOf([...pieces, piece ?? EMPTY], begin, length + index);
+      if (length + index >= MAX_HEADER_OCTETS) throw tooLong();
     }
+    if (piece === null) return headOf(pieces, Math.max(begin, 0), length);
+    pieces.push(piece);
+    length += piece.length;
   }
+}
+
+const EMPTY = Buffer.alloc(0);
+
+function headOf(pieces: readonly Buffer[], begin: number, end: number): { octets: Buffer; line: string } {
+  const octets = Buffer.concat(pieces);
+  return { octets, line: octets.toString('utf8', begin, end) };
+}
+
+/** Space, tab, line feed, vertical tab, form feed, carriage return. */
+function isBlank(octet: number): boolean {
+  return octet === 0x20 || (octet >= 0x09 && octet <= 0x0d);
+}
+
+function tooLong(): InvalidInputError {
+  const message = `has more than ${MAX_HEADER_OCTETS} octets: is this a CSV file?`;
+  return new InvalidInputError([{ path: ['header'], message }]);
 }
 
 async function* resume(head: Buffer, source: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
@@ -139,9 +188,13 @@ async function* resume(head: Buffer, source: AsyncIterator<Buffer>): AsyncGenera
 }
 
 /** The delimiter that the header has most of, outside of quotes. */
-function delimiterOf(head: string): string {
-  const line = head.replace(/^[\s\uFEFF]+/, '').split(/[\n\r]/, 1)[0] ?? '';
-  const bare = line.replaceAll(/"[^"]*"/g, '');
-  const counts = DELIMITERS.map((each) => bare.split(each).length);
-  return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',';
+function delimiterOf(line: string): string {
+  const counts = new Map<string, number>(DELIMITERS.map((each) => [each, 0]));
+  let quoted = false;
+  for (const character of line) {
+    if (character === '"') quoted = !quoted;
+    const count = counts.get(character);
+    if (!quoted && count !== undefined) counts.set(character, count + 1);
+  }
+  return [...counts].reduce((most, each) => (each[1] > most[1] ? each : most))[0];
 }

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
+import { inexactNumber, isDeeperThan } from '../../kernel/json-scan.ts';
 import { maskPhone } from '../../kernel/phone.ts';
 import { isHarmless, isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { type ContactDraft, type ContactRow, readDraft } from '../contacts/draft.ts';
+import { type DecimalSign, readValue } from './attributes.ts';
 import { type Column, nameOf } from './columns.ts';
+import { NOT_UTF8 } from './encoding.ts';
 
 /** What a row says of a consent. */
 export interface RowConsent {
@@ -40,14 +43,27 @@ const Consent = z.object({
 /** How far in the future a consent may be dated: clocks differ. */
 const CLOCK_DIFFERENCE_MS = 5 * 60_000;
 
-/** Reads one row: what is to be written, or why it is refused. An empty cell says nothing: what is there stays. */
+/** What every row of a file is read with. */
+export interface RowContext {
+  line: number;
+  defaultCountry: string | null;
+  decimalSign: DecimalSign;
+  now: Date;
+}
+
+/**
+ * Reads one row: what is to be written, or why it is refused. An empty cell says nothing: what is there stays. Cells that
+ * a row lacks at its end are empty: Excel leaves out the last delimiters of some rows.
+ */
 export function readRow(
   columns: readonly Column[],
   cells: readonly string[],
-  { line, defaultCountry, now }: { line: number; defaultCountry: string | null; now: Date },
+  { line, defaultCountry, decimalSign, now }: RowContext,
 ): ImportRow | RowRefusal {
-  if (cells.length !== columns.length) {
-    return { line, column: null, message: `has ${cells.length} cells, the header has ${columns.length}` };
+  const surplus = cells.findIndex((cell, index) => index >= columns.length && cell.trim() !== '');
+  if (surplus >= 0) {
+    const message = `has ${cells.length} cells, the header has ${columns.length}: does a cell hold the delimiter without quotes?`;
+    return { line, column: null, message };
   }
   const draft: ContactDraft = { phone: '' };
   let attributes: Record<string, unknown> | null = null;
@@ -55,12 +71,17 @@ export function readRow(
   for (let index = 0; index < columns.length; index++) {
     const column = columns[index] as Column;
     const cell = (cells[index] ?? '').trim();
-    if (cell === '') continue;
+    if (cell === '' || column.kind === 'ignored') continue;
+    if (column.kind === 'nameless') {
+      return { line, column: null, message: `has a value in column ${index + 1}, which the header does not name` };
+    }
     const fault = faultOf(cell);
     if (fault !== null) return { line, column: nameOf(column), message: fault };
     if (column.kind === 'attribute') {
+      const read = readValue(cell, column.type, decimalSign);
+      if (!read.ok) return { line, column: nameOf(column), message: `"${cell.slice(0, 40)}" ${read.message}` };
       attributes ??= {};
-      attributes[column.name] = cell;
+      attributes[column.name] = read.value;
     } else if (column.kind === 'consent') {
       consent ??= {};
       consent[column.field] = cell;
@@ -68,7 +89,8 @@ export function readRow(
       draft[column.field] = cell;
     } else {
       attributes ??= {};
-      if (!readAttributes(cell, attributes)) return { line, column: 'attributes', message: 'must be a JSON object' };
+      const message = readAttributes(cell, attributes);
+      if (message !== null) return { line, column: 'attributes', message };
     }
   }
   if (draft.phone === '') return { line, column: 'phone', message: 'is empty' };
@@ -89,22 +111,33 @@ export function readRow(
 
 function faultOf(cell: string): string | null {
   if (isHarmless(cell)) return null;
-  if (cell.includes('\uFFFD')) return 'is not UTF-8: save the file as "CSV UTF-8"';
+  if (cell.includes('\uFFFD')) return NOT_UTF8;
   return isStorable(cell) ? null : NOT_STORABLE;
 }
 
-/** Its own columns hold over those of the object. */
-function readAttributes(cell: string, attributes: Record<string, unknown>): boolean {
+/** Objects and lists in each other that attributes may have. */
+const MAX_NESTING = 32;
+
+/** Its own columns hold over those of the object. @returns what is wrong with the cell; `null`: nothing */
+function readAttributes(cell: string, attributes: Record<string, unknown>): string | null {
+  if (isDeeperThan(cell, MAX_NESTING)) return `is nested more than ${MAX_NESTING} deep`;
+  const inexact = inexactNumber(cell);
+  if (inexact !== null)
+    return `has a number that would be rounded, ${inexact.path.join('.')}: ${inexact.written}; write it as a text`;
+  const value = parsed(cell);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be a JSON object';
+  for (const [name, each] of Object.entries(value)) {
+    // No attribute can have the one name that every object has.
+    if (name !== '__proto__' && !Object.hasOwn(attributes, name)) attributes[name] = each;
+  }
+  return null;
+}
+
+function parsed(json: string): unknown {
   try {
-    const value: unknown = JSON.parse(cell);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-    for (const [name, each] of Object.entries(value)) {
-      // No attribute can have the one name that every object has.
-      if (name !== '__proto__' && !Object.hasOwn(attributes, name)) attributes[name] = each;
-    }
-    return true;
+    return JSON.parse(json);
   } catch {
-    return false;
+    return null;
   }
 }
 

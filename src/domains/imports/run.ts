@@ -3,8 +3,9 @@ import { InvalidInputError } from '../../kernel/errors.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
-import { type Column, readHeader } from './columns.ts';
-import { type CsvRow, readCsv } from './csv.ts';
+import { type DecimalSign, decimalSignOf } from './attributes.ts';
+import { type Column, type HeaderOptions, PLAIN_HEADER, readHeader } from './columns.ts';
+import { type CsvRow, openCsv } from './csv.ts';
 import type { NewContacts } from './insert.ts';
 import { type ImportRow, type RowRefusal, readRow } from './rows.ts';
 import { type ChunkCounts, prepareChunk, writeChunk } from './write.ts';
@@ -29,10 +30,25 @@ export interface ImportSummary extends ImportProgress {
   refusals: RowRefusal[];
 }
 
+/** How far an import is after a chunk, and the refusals of that chunk: all of them. */
+export interface ImportStep {
+  progress: ImportProgress;
+  refusals: RowRefusal[];
+}
+
+/** How a file is to be read. */
+export interface ImportOptions extends HeaderOptions {
+  /** Of a file that does not say it itself (`encodingOf`). */
+  encoding: string;
+}
+
+/** A file in UTF-8 with a header as it is. */
+export const PLAIN_FILE: ImportOptions = { ...PLAIN_HEADER, encoding: 'utf-8' };
+
 /** An import whose header was read. */
 export interface Import {
-  /** Reads and writes; ends with the last row. Each value is what is committed by then. */
-  run(): AsyncGenerator<ImportProgress, void>;
+  /** Reads and writes; ends with the last row. Each value is what is committed by then, and what was refused since the last. */
+  run(): AsyncGenerator<ImportStep, void>;
   /** What is committed now. */
   summary(): ImportSummary;
 }
@@ -44,23 +60,29 @@ export interface Import {
  * @param octets the file as it comes
  * @throws InvalidInputError when the header cannot be taken; nothing was changed
  */
-export async function openImport(runtime: Runtime, viewer: Viewer, octets: AsyncIterable<Buffer>): Promise<Import> {
-  const batches = readCsv(octets);
-  const columns = await columnsOf(batches);
+export async function openImport(
+  runtime: Runtime,
+  viewer: Viewer,
+  octets: AsyncIterable<Buffer>,
+  options: ImportOptions = PLAIN_FILE,
+): Promise<Import> {
+  const { batches, delimiter } = await openCsv(octets, options.encoding);
+  const columns = await columnsOf(batches, options);
+  const decimalSign = decimalSignOf(delimiter);
   const { defaultCountry } = await runtime.db.prisma.workspace.findUniqueOrThrow({ where: { id: viewer.workspaceId } });
   const state: ImportSummary = { rows: 0, ...noCounts(), refused: 0, refusals: [] };
   return {
-    run: () => runImport(runtime, viewer, batches, { columns, defaultCountry, state }),
+    run: () => runImport(runtime, viewer, batches, { columns, defaultCountry, decimalSign, state }),
     summary: () => state,
   };
 }
 
-async function columnsOf(batches: AsyncGenerator<CsvRow[]>): Promise<Column[]> {
+async function columnsOf(batches: AsyncGenerator<CsvRow[]>, options: HeaderOptions): Promise<Column[]> {
   try {
     const batch = await batches.next();
     const [header] = batch.done === true ? [] : batch.value;
     if (header === undefined) throw wrongHeader('is missing: the file is empty');
-    return readHeader(header.cells);
+    return readHeader(header.cells, options);
   } catch (error) {
     await batches.return(undefined);
     throw error;
@@ -74,6 +96,7 @@ function wrongHeader(message: string): InvalidInputError {
 interface Work {
   columns: Column[];
   defaultCountry: string | null;
+  decimalSign: DecimalSign;
   state: ImportSummary;
 }
 
@@ -88,30 +111,37 @@ async function* runImport(
   viewer: Viewer,
   batches: AsyncIterable<CsvRow[]>,
   work: Work,
-): AsyncGenerator<ImportProgress, void> {
+): AsyncGenerator<ImportStep, void> {
   let writing: Promise<void> | null = null;
+  let refusals: RowRefusal[] = [];
   try {
     for await (const chunk of chunksOf(runtime, batches, work)) {
       if (writing !== null) {
         await writing;
-        yield progressOf(work.state);
+        yield { progress: progressOf(work.state), refusals };
       }
+      refusals = chunk.refused;
       writing = write(runtime, viewer, chunk, work.state);
       // It is waited for when the next chunk was read; a failure until then is not unhandled.
       writing.catch(() => {});
     }
+  } catch (error) {
+    await writing;
+    yield { progress: progressOf(work.state), refusals };
+    throw error;
   } finally {
     // Whatever ended the reading: what is being written is told, or fails, first.
     await writing;
   }
-  yield progressOf(work.state);
+  yield { progress: progressOf(work.state), refusals };
 }
 
 async function* chunksOf(runtime: Runtime, batches: AsyncIterable<CsvRow[]>, work: Work): AsyncGenerator<Chunk> {
+  const { defaultCountry, decimalSign } = work;
   let reading = newReading();
   try {
     for await (const rows of batches) {
-      const context = { defaultCountry: work.defaultCountry, now: runtime.clock.now() };
+      const context = { defaultCountry, decimalSign, now: runtime.clock.now() };
       for (const { line, cells } of rows) {
         const row = readRow(work.columns, cells, { line, ...context });
         reading.read += 1;

@@ -1,0 +1,106 @@
+// What JSON text holds that parsing it would lose or not survive, found in one pass without recursion.
+
+/** A number of a JSON text that JavaScript cannot hold. */
+export interface InexactNumber {
+  /** From the root of the text; list indexes are decimal strings. */
+  path: string[];
+  /** As it was written, cut to 100 characters. */
+  written: string;
+}
+
+/** One number of these may be lost: 16 digits are past 2^53, an exponent of three is past a double, or a fraction has one. */
+const SUSPECT = /\d{16}|\.\d+[eE]|\d[eE]\+?\d{3}/;
+const NUMBER = /-?\d+(\.\d+)?([eE][+-]?\d+)?/y;
+
+/**
+ * The first number of a JSON text that is whole and past 2^53, or larger than a double, and is not the number that
+ * JavaScript makes of it; `null`: there is none. Text that is no JSON is for its parser to refuse.
+ */
+export function inexactNumber(json: string): InexactNumber | null {
+  if (!SUSPECT.test(json)) return null;
+  /** For each open object its last key, for each open list the index. */
+  const path: (string | number)[] = [];
+  let key = '';
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at];
+    if (character === '"') {
+      const end = endOfString(json, at);
+      if (typeof path.at(-1) === 'string') key = json.slice(at, end);
+      at = end - 1;
+    } else if (character === ':') path[path.length - 1] = key;
+    else if (character === '{') path.push('');
+    else if (character === '[') path.push(0);
+    else if (character === '}' || character === ']') path.pop();
+    else if (character === ',') {
+      const last = path.at(-1);
+      if (typeof last === 'number') path[path.length - 1] = last + 1;
+    } else if (isStartOfNumber(character)) {
+      NUMBER.lastIndex = at;
+      const written = NUMBER.exec(json)?.[0] ?? '';
+      if (!isExact(written)) return { path: path.map(nameOf), written: written.slice(0, 100) };
+      at += Math.max(written.length - 1, 0);
+    }
+  }
+  return null;
+}
+
+/** Whether a number keeps its value as a double: below 2^53 its fraction may be rounded, from there on nothing may. */
+export function isExact(written: string): boolean {
+  const value = Number(written);
+  if (!Number.isFinite(value)) return false;
+  if (Math.abs(value) < Number.MAX_SAFE_INTEGER) return true;
+  return sameDigits(written, String(value));
+}
+
+/** Whether two texts of finite numbers are of one value. */
+function sameDigits(a: string, b: string): boolean {
+  const [x, y] = [digitsOf(a), digitsOf(b)];
+  return x.digits === y.digits && x.exponent === y.exponent;
+}
+
+/** The value as digits without zeros around them, times a power of ten. */
+function digitsOf(written: string): { digits: string; exponent: number } {
+  const [mantissa = '', exponent = '0'] = written.replace('-', '').toLowerCase().split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const all = whole + fraction;
+  let [from, to] = [0, all.length];
+  while (all[from] === '0') from++;
+  while (to > from && all[to - 1] === '0') to--;
+  return { digits: all.slice(from, to), exponent: Number(exponent) - fraction.length + (all.length - to) };
+}
+
+function isStartOfNumber(character: string | undefined): boolean {
+  return character === '-' || (character !== undefined && character >= '0' && character <= '9');
+}
+
+function nameOf(step: string | number): string {
+  if (typeof step === 'number') return String(step);
+  try {
+    return String(JSON.parse(step)).slice(0, 100);
+  } catch {
+    return step.slice(0, 100);
+  }
+}
+
+/** Index behind the closing quote. */
+function endOfString(json: string, quote: number): number {
+  for (let at = quote + 1; at < json.length; at++) {
+    if (json[at] === '\\') at++;
+    else if (json[at] === '"') return at + 1;
+  }
+  return json.length;
+}
+
+/** Whether lists and objects of a JSON text stand in each other more than `most` deep. */
+export function isDeeperThan(json: string, most: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at];
+    if (character === '"') at = endOfString(json, at) - 1;
+    else if (character === '{' || character === '[') {
+      depth++;
+      if (depth > most) return true;
+    } else if (character === '}' || character === ']') depth--;
+  }
+  return false;
+}
