@@ -51,6 +51,16 @@ describe('one message', () => {
     expect(inbox.map((each) => each.text)).toEqual([text]);
   });
 
+  test('that waits for its time goes out at once when it is rescheduled to now', async () => {
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    const { accepted: message } = await hub.api.send('+447911120026', { sendAt: later });
+    expect((await hub.api.message(message.id)).status).toBe('SCHEDULED');
+    await hub.api.ask('mutation($i: RescheduleMessagesInput!) { rescheduleMessages(input: $i) { __typename } }', {
+      i: { ids: [message.id], sendAt: new Date().toISOString() },
+    });
+    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
+  });
+
   test('sent twice with one idempotency key is one message; another input is a conflict', async () => {
     const input = { idempotencyKey: 'order-1' };
     const first = await hub.api.send('+447911120022', input);

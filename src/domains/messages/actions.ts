@@ -156,7 +156,8 @@ const PAST_GRACE_MS = 60_000;
 const MIN_VALID_MS = 1_000;
 const MAX_VALID_MS = 7 * 24 * 3_600_000;
 
-function checkTimes({ sendAt, validForMs }: SendRequest, now: Date): void {
+/** @throws InvalidInputError when a message cannot be sent at that time, or be valid for so long */
+export function checkTimes({ sendAt, validForMs }: Pick<SendRequest, 'sendAt' | 'validForMs'>, now: Date): void {
   if (sendAt !== null && sendAt.getTime() < now.getTime() - PAST_GRACE_MS) {
     const message = `is in the past: it is ${now.toISOString()} now; leave it out to send at once`;
     throw new InvalidInputError([{ path: ['sendAt'], message, received: sendAt.toISOString() }]);

@@ -1,0 +1,38 @@
+import { transaction } from '../../db/client.ts';
+import type { HeldSelection } from '../../db/sql/messages.ts';
+import { relayOf } from '../../pipeline/outbox.ts';
+import { rescheduleHeld } from '../../pipeline/reschedule.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { Viewer } from '../accounts/viewer.ts';
+import { recordChange } from '../contacts/record.ts';
+
+/** Messages rescheduled by one call at most. */
+export const MAX_RESCHEDULED = 100_000;
+
+/** Which messages to reschedule; every condition has to hold. */
+export type RescheduleSelection = Pick<HeldSelection, 'ids' | 'batchIds'>;
+
+/**
+ * Gives scheduled messages another time to be sent at.
+ *
+ * @returns UUIDs of those that have it now; what is not SCHEDULED any more is left as it is
+ */
+export async function rescheduleMessages(
+  runtime: Runtime,
+  viewer: Viewer,
+  selection: RescheduleSelection,
+  sendAt: Date,
+): Promise<string[]> {
+  const now = runtime.clock.now();
+  const own = { ...selection, workspaceId: viewer.workspaceId, limit: MAX_RESCHEDULED };
+  const { ids, outbox } = await transaction(runtime.db.pool, async (tx) => {
+    const rescheduled = await rescheduleHeld(tx, own, sendAt, now);
+    if (rescheduled.ids.length > 0) {
+      const detail = { sendAt: sendAt.toISOString(), messages: rescheduled.ids.length };
+      await recordChange(tx, viewer, now, { action: 'message.reschedule', subject: viewer.workspaceId, detail });
+    }
+    return rescheduled;
+  });
+  relayOf(runtime).kick(outbox);
+  return ids;
+}
