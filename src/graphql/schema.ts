@@ -13,6 +13,7 @@ import '../domains/messages/graphql.ts';
 import '../domains/messages/cancel-graphql.ts';
 import '../domains/messages/related.ts';
 import '../domains/messages/reschedule-graphql.ts';
+import '../domains/messages/resend-graphql.ts';
 import '../domains/messages/stream.ts';
 import '../domains/conversations/graphql.ts';
 import { builder } from './builder.ts';

@@ -11,15 +11,18 @@ import { pageOf } from './page.ts';
 import { PreviewType } from './preview.ts';
 import { BatchType, MessageConnection, MessageType } from './types.ts';
 
-const SendMessagePayload = builder.objectRef<{ accepted: Message; replayed: boolean }>('SendMessagePayload').implement({
-  description: 'The message, stored: it is the hub’s to deliver now.',
-  fields: (t) => ({
-    accepted: t.expose('accepted', { type: MessageType, description: 'The message that was accepted.' }),
-    replayed: t.exposeBoolean('replayed', {
-      description: 'It was accepted by an earlier request with the same idempotency key.',
+/** What `sendMessage` and its kin answer. */
+export const SendMessagePayload = builder
+  .objectRef<{ accepted: Message; replayed: boolean }>('SendMessagePayload')
+  .implement({
+    description: 'The message, stored: it is the hub’s to deliver now.',
+    fields: (t) => ({
+      accepted: t.expose('accepted', { type: MessageType, description: 'The message that was accepted.' }),
+      replayed: t.exposeBoolean('replayed', {
+        description: 'It was accepted by an earlier request with the same idempotency key.',
+      }),
     }),
-  }),
-});
+  });
 
 const SendMessagesPayload = builder
   .objectRef<{ batch: MessageBatch; replayed: boolean }>('SendMessagesPayload')
@@ -82,7 +85,8 @@ builder.queryFields((t) => ({
   }),
 }));
 
-const sendErrors = [InvalidInputError, NotFoundError, IdempotencyConflictError, RateLimitedError];
+/** What may go wrong with a request to send. */
+export const sendErrors = [InvalidInputError, NotFoundError, IdempotencyConflictError, RateLimitedError];
 
 builder.mutationFields((t) => ({
   sendMessage: t.field({
