@@ -204,14 +204,14 @@ export function lastLook(message: TakenMessage, now: Date): Change {
 }
 
 function factsOf(message: TakenMessage, now: Date): SendFacts {
-  const { consentState, consentEntryId, consentSince, suppressionReason, suppressionSince } = message;
+  const { consentState, consentEntryId, consentSince, consentByStop, suppressionReason, suppressionSince } = message;
   return {
     purpose: message.purpose,
     now,
     expiresAt: message.expiresAt,
     consent:
       consentState !== null && consentEntryId !== null && consentSince !== null
-        ? { state: consentState, entryId: consentEntryId, since: consentSince }
+        ? { state: consentState, entryId: consentEntryId, since: consentSince, byStop: consentByStop === true }
         : null,
     suppression:
       suppressionReason !== null && suppressionSince !== null

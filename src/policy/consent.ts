@@ -38,11 +38,16 @@ export const consentGate: Gate = {
     }
     if (facts.consent === null) return SILENT[facts.purpose];
     const used = factsOf(facts);
-    if (facts.consent.state === 'REVOKE') return refuse(rule, needsConsent ? 'CONSENT_REVOKED' : 'OPTED_OUT', used);
+    if (facts.consent.state === 'REVOKE') return refuse(rule, revokedCode(facts.consent), used);
     const reason = needsConsent ? 'The recipient has opted in.' : 'The recipient has not opted out.';
     return { rule, ruling: { kind: 'allow' }, reason, facts: used };
   },
 };
+
+/** The one reading of a revocation, for the stored message and for whoever asks before: START takes back what only STOP said. */
+export function revokedCode({ byStop }: { byStop: boolean }): 'OPTED_OUT' | 'CONSENT_REVOKED' {
+  return byStop ? 'OPTED_OUT' : 'CONSENT_REVOKED';
+}
 
 function factsOf({ purpose, consent }: SendFacts): Record<string, unknown> {
   if (consent === null) return { purpose, consent: null };

@@ -9,13 +9,22 @@ import { validityGate } from './validity.ts';
 /** What a gate, and all of them together, say. */
 export type Verdict = 'ALLOW' | 'DEFER' | 'REFUSE';
 
+/** What a person said last of a purpose. */
+export interface CurrentConsent {
+  state: 'GRANT' | 'REVOKE';
+  entryId: string;
+  since: Date;
+  /** Of a revocation: only STOP revoked it, so that START grants it again. */
+  byStop: boolean;
+}
+
 /** What is known of a message and its recipient when the gates are asked; loaded for a whole chunk at once. */
 export interface SendFacts {
   purpose: Purpose;
   now: Date;
   expiresAt: Date;
   /** The current consent for this purpose; `null`: the recipient never said anything about it. */
-  consent: { state: 'GRANT' | 'REVOKE'; entryId: string; since: Date } | null;
+  consent: CurrentConsent | null;
   suppression: { reason: string; since: Date } | null;
   /** A reply of the hub's own that an opt-out lets through once; `null`: none. */
   exemption: string | null;

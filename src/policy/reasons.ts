@@ -13,11 +13,13 @@ export const REASONS = {
     advice: 'Record the consent with recordConsent, with its proof, or send it for a purpose that needs none.',
   },
   CONSENT_REVOKED: {
-    description: 'The recipient has taken back the consent to messages of this purpose.',
-    advice: 'Respect it. Only a new consent, given later by the recipient, opens the way again.',
+    description:
+      'The recipient does not want messages of this purpose, and has said so elsewhere than by replying STOP.',
+    advice:
+      'Respect it. START does not undo it: only a new consent, given later by the recipient, does (recordConsent).',
   },
   OPTED_OUT: {
-    description: 'The recipient has opted out of messages of this purpose.',
+    description: 'The recipient has opted out of messages of this purpose by replying STOP.',
     advice: 'Respect it. The recipient can opt in again by replying START.',
   },
   SUPPRESSED: { description: 'The number is on the suppression list of the workspace.', advice: null },

@@ -13,7 +13,12 @@ interface Stated {
   __typename: string;
   contact?: {
     id: string;
-    consents: { purpose: string; state: string; since: string; entry: { source: string; proof: object } }[];
+    consents: {
+      purpose: string;
+      state: string;
+      since: string;
+      entry: { source: string; proof: object | null; proofDigest: string | null; actor: object };
+    }[];
     consentLedger: { action: string; purposes: string[] }[];
   };
   issues?: { path: string[]; message: string }[];
@@ -29,9 +34,9 @@ const state = (name: 'record' | 'revoke', contact: object, input: object = {}, a
   ask<Stated>(
     `mutation($i: ${name === 'record' ? 'RecordConsentInput' : 'RevokeConsentInput'}!) { ${name}Consent(input: $i) { __typename
       ... on ${name === 'record' ? 'RecordConsentPayload' : 'RevokeConsentPayload'} { contact { id
-        consents { purpose state since entry { source proof } } consentLedger { action purposes } } }
+        consents { purpose state since entry { source proof proofDigest actor { kind id name } } } consentLedger { action purposes } } }
       ... on InvalidInput { issues { path message } } } }`,
-    { i: { contact, purposes: ['MARKETING'], source: 'FORM', ...input } },
+    { i: { contact, purposes: ['MARKETING'], source: 'API', ...input } },
   );
 const canMessage = (to: object, purpose = 'MARKETING', ask = service.ask) =>
   ask<Verdict>('query($i: CanMessageInput!) { canMessage(input: $i) { allowed code reason entry { action } } }', {
@@ -47,9 +52,19 @@ const send = (phone: string, purpose: string) =>
 describe('recordConsent and revokeConsent', () => {
   test('make a contact of a new number, and keep the proof', async () => {
     const proof = { text: 'I agree to offers by SMS.', version: '3', ip: '192.0.2.1' };
-    const recorded = await state('record', { phone: '07911 100201' }, { proof, purposes: ['MARKETING', 'MARKETING'] });
+    const recorded = await state(
+      'record',
+      { phone: '07911 100201' },
+      { source: 'FORM', proof, purposes: ['MARKETING', 'MARKETING'] },
+    );
     expect(recorded.contact).toMatchObject({
-      consents: [{ purpose: 'MARKETING', state: 'GRANT', entry: { source: 'FORM', proof } }],
+      consents: [
+        {
+          purpose: 'MARKETING',
+          state: 'GRANT',
+          entry: { source: 'FORM', proof, proofDigest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+        },
+      ],
       consentLedger: [{ action: 'GRANT', purposes: ['MARKETING'] }],
     });
     const revoked = await state('revoke', { contactId: recorded.contact?.id });
@@ -70,7 +85,7 @@ describe('recordConsent and revokeConsent', () => {
     );
     expect(statuses.sort((a, b) => (a.purpose < b.purpose ? -1 : 1))).toEqual([
       { purpose: 'ALERT', status: 'QUEUED', reason_code: null },
-      { purpose: 'MARKETING', status: 'BLOCKED', reason_code: 'OPTED_OUT' },
+      { purpose: 'MARKETING', status: 'BLOCKED', reason_code: 'CONSENT_REVOKED' },
       { purpose: 'SURVEY', status: 'QUEUED', reason_code: null },
     ]);
   });
@@ -86,6 +101,16 @@ describe('recordConsent and revokeConsent', () => {
   });
 
   test.each<[string, object, string[], RegExp]>([
+    [
+      'a made-up double opt-in',
+      { source: 'DOUBLE_OPT_IN', proof: { text: 'Yes' } },
+      ['source'],
+      /hub alone.*one of API, FORM/,
+    ],
+    ['a made-up reply', { source: 'INBOUND_MESSAGE', proof: { text: 'Yes' } }, ['source'], /hub alone/],
+    ['a form without its proof', { source: 'FORM' }, ['proof'], /FORM.*for example/],
+    ['an import with a proof that says nothing', { source: 'IMPORT', proof: { text: ' ' } }, ['proof'], /IMPORT/],
+    ['what was said with an empty proof', { source: 'VERBAL', proof: {} }, ['proof'], /VERBAL/],
     ['no purpose', { purposes: [] }, ['purposes'], /must not be empty/],
     ['a proof that is a text', { proof: 'yes' }, ['proof'], /must be an object/],
     ['a proof with a NUL', { proof: { ip: '\u0000' } }, ['proof'], /NUL/],
@@ -100,6 +125,26 @@ describe('recordConsent and revokeConsent', () => {
       issues: [{ path, message: expect.stringMatching(message) }],
     });
     expect(await service.ask(`{ contact(phone: "${phone}") { id } }`)).toBeNull();
+  });
+
+  test('name the key that recorded them; a proof is recognised and cannot be changed into another', async () => {
+    const { apiKey } = await service.ask<{ apiKey: { id: string; name: string } }>('{ viewer { apiKey { id name } } }');
+    const proof = { text: 'I agree', at: { page: '/offers', version: 2 } };
+    const [one, same, other] = await Promise.all(
+      [proof, { at: { version: 2, page: '/offers' }, text: 'I agree' }, { text: 'I do not agree' }].map(
+        async (each, n) =>
+          (await state('record', { phone: `+44791110023${n}` }, { source: 'VERBAL', proof: each })).contact,
+      ),
+    );
+    expect(one?.consents[0]?.entry.actor).toEqual({ kind: 'API_KEY', id: apiKey.id, name: apiKey.name });
+    const digests = [one, same, other].map((contact) => contact?.consents[0]?.entry.proofDigest);
+    expect(digests[0]).toBe(digests[1]);
+    expect(digests[0]).not.toBe(digests[2]);
+  });
+
+  test('a revocation needs no proof', async () => {
+    const { contact } = await state('revoke', { phone: '+447911100235' }, { source: 'FORM' });
+    expect(contact).toMatchObject({ consents: [{ state: 'REVOKE', entry: { proof: null, proofDigest: null } }] });
   });
 
   test('commit with their audit entry', async () => {

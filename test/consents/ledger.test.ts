@@ -40,7 +40,9 @@ const entry = (contactId: string, change: Partial<LedgerEntry>): LedgerEntry => 
   ...change,
 });
 
-const append = (entries: LedgerEntry[]) => transaction(service.api.runtime.db.pool, (tx) => appendEntries(tx, entries));
+const SECRET = Buffer.alloc(32, 7);
+const append = (entries: LedgerEntry[]) =>
+  transaction(service.api.runtime.db.pool, (tx) => appendEntries(tx, SECRET, entries));
 
 async function stateOf(contactId: string): Promise<Record<string, string>> {
   const rows = await service.sql<{ purpose: string; state: string }>(
@@ -89,6 +91,32 @@ describe('what was said later holds', () => {
   });
 });
 
+describe('START opens what only STOP has closed', () => {
+  const [yes, no] = [{ action: 'GRANT' }, { action: 'REVOKE' }] as const;
+  const stop = { action: 'REVOKE', source: 'INBOUND_MESSAGE', purposes: ['MARKETING', 'ALERT'] } as const;
+  test.each<[string, Partial<LedgerEntry>[], string[]]>([
+    ['STOP of who had said nothing: alerts, which need no opt-in', [stop], ['ALERT']],
+    ['STOP after a yes', [yes, { ...stop, occurredAt: at(1) }], ['ALERT', 'MARKETING']],
+    ['a second STOP', [yes, { ...stop, occurredAt: at(1) }, { ...stop, occurredAt: at(2) }], ['ALERT', 'MARKETING']],
+    ['a no elsewhere before STOP', [yes, { ...no, occurredAt: at(1) }, { ...stop, occurredAt: at(2) }], ['ALERT']],
+    ['a no elsewhere after STOP', [yes, { ...stop, occurredAt: at(1) }, { ...no, occurredAt: at(2) }], ['ALERT']],
+    ['a no of before, recorded after', [yes, { ...stop, occurredAt: at(2) }, { ...no, occurredAt: at(1) }], ['ALERT']],
+    [
+      'a new yes after a no',
+      [no, { ...yes, occurredAt: at(1) }, { ...stop, occurredAt: at(2) }],
+      ['ALERT', 'MARKETING'],
+    ],
+  ])('%s', async (_what, entries, opened) => {
+    const contactId = await newContact();
+    for (const each of entries) await append([entry(contactId, each)]);
+    const rows = await service.sql<{ purpose: string }>(
+      'SELECT purpose::text FROM consents WHERE contact_id = $1 AND by_stop ORDER BY 1',
+      [contactId],
+    );
+    expect(rows.map(({ purpose }) => purpose)).toEqual(opened);
+  });
+});
+
 /** The rule, said once more: per purpose the latest entry, of equals the revocation. */
 function fold(entries: readonly LedgerEntry[]): Record<string, string> {
   const states = new Map<string, LedgerEntry>();
@@ -111,7 +139,8 @@ describe('many entries at once', () => {
     );
     const { ids } = await append(entries);
     const rows = await service.sql<{ id: string; contact_id: string; proof: object; purposes: string[] }>(
-      'SELECT id, contact_id, proof, purposes::text[] FROM consent_entries WHERE id = ANY($1::uuid[]) ORDER BY id',
+      `SELECT e.id, e.contact_id, v.content AS proof, purposes::text[] FROM consent_entries e
+       JOIN evidence v ON v.entry_id = e.id AND v.contact_id = e.contact_id WHERE e.id = ANY($1::uuid[]) ORDER BY e.id`,
       [ids],
     );
     expect(rows.map((row) => row.contact_id)).toEqual(contacts);
@@ -128,7 +157,7 @@ describe('many entries at once', () => {
     await Promise.all(
       Array.from({ length: 12 }, (_, n) =>
         transaction(service.api.runtime.db.pool, (tx) =>
-          appendEntry(tx, entry(contactId, { action: n % 3 === 0 ? 'GRANT' : 'REVOKE', occurredAt: at(n) })),
+          appendEntry(tx, SECRET, entry(contactId, { action: n % 3 === 0 ? 'GRANT' : 'REVOKE', occurredAt: at(n) })),
         ),
       ),
     );

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import { storeInbound } from '../../src/domains/conversations/inbound.ts';
 import { newId } from '../../src/kernel/ids.ts';
-import { relayOf } from '../../src/pipeline/outbox.ts';
 import { openService, type Service } from '../contacts/service.ts';
+import { hear } from './hear.ts';
 
 let service: Service;
 beforeAll(async () => {
@@ -19,18 +18,7 @@ const route = (name: string, change: object) => {
 
 /** What the hub answers to HELP: over which route, and what was said of the others. */
 async function replyTo(from: string, to: string): Promise<{ route: string; rejected: string[] } | null> {
-  const { runtime } = service.api;
-  const plain = { serviceType: '', sourceTon: 1, sourceNpi: 1, destTon: 1, destNpi: 1, esmClass: 0, protocolId: 0 };
-  const pdu = { ...plain, dataCoding: 0, shortMessage: Buffer.from('HELP'), udh: null, tlvs: new Map(), unread: null };
-  await storeInbound(runtime, relayOf(runtime), {
-    workspaceId: service.workspaceId,
-    connectionId: service.connectionId,
-    defaultAlphabet: 'GSM7_UNPACKED',
-    arrival: newId(),
-    isRepeated: () => false,
-    pdu: { ...pdu, sourceAddr: from, destAddr: to },
-    receivedAt: new Date(),
-  });
+  await hear(service, from, to, 'HELP');
   const [row] = await service.sql<{ route: string; rejected: string[] }>(
     `SELECT content->'route'->>'name' AS route, jsonb_path_query_array(content, '$.rejectedRoutes[*].code') AS rejected
      FROM messages m JOIN decisions d ON d.id = m.decision_id WHERE "to" = $1 ORDER BY m.id DESC LIMIT 1`,

@@ -66,7 +66,7 @@ test('a script that its dead client has sent, and another process has given up, 
   await database.drop();
 });
 
-test('the consent ledger refuses to be changed, deleted or emptied', async () => {
+test('the consent ledger and the audit log refuse to be changed, deleted or emptied', async () => {
   const database = await testDatabase();
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
@@ -80,9 +80,15 @@ test('the consent ledger refuses to be changed, deleted or emptied', async () =>
     `INSERT INTO consent_entries (id, workspace_id, contact_id, action, source, occurred_at) VALUES ($1, $2, $3, 'GRANT', 'FORM', now())`,
     [entry, workspace, contact],
   );
-  await expect(client.query(`UPDATE consent_entries SET action = 'REVOKE'`)).rejects.toThrow('append-only');
-  await expect(client.query('DELETE FROM consent_entries')).rejects.toThrow('append-only');
-  await expect(client.query('TRUNCATE consent_entries CASCADE')).rejects.toThrow('append-only');
+  await client.query(`INSERT INTO audit_entries (id, workspace_id, action, subject) VALUES ($1, $2, 'x.make', 'x')`, [
+    entry,
+    workspace,
+  ]);
+  for (const table of ['consent_entries', 'audit_entries']) {
+    for (const change of [`UPDATE ${table} SET api_key_id = id`, `DELETE FROM ${table}`, `TRUNCATE ${table} CASCADE`]) {
+      await expect(client.query(change), change).rejects.toThrow(`${table} is append-only`);
+    }
+  }
   await client.end();
   await database.drop();
 });

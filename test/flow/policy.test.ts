@@ -77,7 +77,7 @@ describe('consent', () => {
   const record = (name: 'recordConsent' | 'revokeConsent', to: string) =>
     hub.api.ask(
       `mutation($i: ${name === 'recordConsent' ? 'RecordConsentInput' : 'RevokeConsentInput'}!) { ${name}(input: $i) { __typename ... on Error { error: message } } }`,
-      { i: { contact: { phone: to }, purposes: ['MARKETING'], source: 'FORM' } },
+      { i: { contact: { phone: to }, purposes: ['MARKETING'], source: 'FORM', proof: { text: 'Yes' } } },
     );
 
   test('marketing is refused without it, sent with it, and refused again after its revocation', async () => {

@@ -92,7 +92,7 @@ describe('a response', () => {
     const numbers = ['+447911153000', '+447911153001', '+447911153002'];
     const ids: string[] = [];
     for (const phone of numbers) {
-      await hub.api.ask(consent, { i: { contact: { phone }, purposes: ['MARKETING'], source: 'FORM' } });
+      await hub.api.ask(consent, { i: { contact: { phone }, purposes: ['MARKETING'], source: 'API' } });
       ids.push((await hub.api.send(phone, { purpose: 'MARKETING' })).accepted.id);
     }
     const statuses = () => Promise.all(ids.map(statusOf));

@@ -90,7 +90,7 @@ test('what was read ahead is handed back at once when the settings of its connec
 test('orders that come one by one overtake a campaign that always has more', async () => {
   const person = '+447911135999';
   const consent = 'mutation($i: RecordConsentInput!) { recordConsent(input: $i) { __typename } }';
-  await hub.api.ask(consent, { i: { contact: { phone: person }, purposes: ['MARKETING'], source: 'FORM' } });
+  await hub.api.ask(consent, { i: { contact: { phone: person }, purposes: ['MARKETING'], source: 'API' } });
   const arrived = new Map<string, number>();
   const held: (() => void)[] = [];
   let [campaign, open] = [0, false];

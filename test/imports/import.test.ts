@@ -274,7 +274,8 @@ describe('the contacts', () => {
 describe('consents', () => {
   const header = 'phone,consent.purposes,consent.occurredAt,consent.source,consent.text,consent.action';
   const entries = () =>
-    service.sql('SELECT action::text, purposes::text[], source::text, proof FROM consent_entries ORDER BY occurred_at');
+    service.sql(`SELECT action::text, purposes::text[], source::text, v.content AS proof FROM consent_entries e
+      LEFT JOIN evidence v ON v.entry_id = e.id ORDER BY occurred_at`);
 
   test('are only what the columns say, once however often the file comes', async () => {
     const text = [
@@ -285,17 +286,21 @@ describe('consents', () => {
       `${phone(3)},MARKETING,,,,`,
       `${phone(4)},SPAM,2026-01-31T12:00:00Z,,,`,
       `${phone(5)},MARKETING,2126-01-31T12:00:00Z,,,`,
+      `${phone(6)},MARKETING,2026-01-31T12:00:00Z,,,`,
+      `${phone(7)},MARKETING,2026-01-31T12:00:00Z,DOUBLE_OPT_IN,Yes,`,
     ].join('\n');
     const { last } = await service.post(text);
-    expect(last).toMatchObject({ created: 2, consents: 2, refused: 3 });
+    expect(last).toMatchObject({ created: 2, consents: 2, refused: 5 });
     expect(last.refusals?.map(({ line, column }) => [line, column])).toEqual([
       [5, 'consent.occurredAt'],
       [6, 'consent.purposes'],
       [7, 'consent.occurredAt'],
+      [8, 'consent.text'],
+      [9, 'consent.source'],
     ]);
     const told = [
       { action: 'GRANT', purposes: ['MARKETING', 'SURVEY'], source: 'FORM', proof: { text: 'Yes please' } },
-      { action: 'REVOKE', purposes: ['MARKETING'], source: 'IMPORT', proof: {} },
+      { action: 'REVOKE', purposes: ['MARKETING'], source: 'IMPORT', proof: null },
     ];
     expect(await entries()).toEqual(told);
     expect((await service.post(text)).last).toMatchObject({ created: 0, unchanged: 2, consents: 0 });

@@ -10,8 +10,8 @@ const routes = ['a', 'b'].map((id) => ({ id, name: `Route ${id}`, reason: 'it is
 const rejections = [[], [{ routeId: 'c', name: 'C', code: 'OTHER_COUNTRY', reason: 'it takes DE' }]];
 const consents: SendFacts['consent'][] = [
   null,
-  { state: 'GRANT', entryId: 'entry', since: new Date(now - DAY) },
-  { state: 'REVOKE', entryId: 'other', since: new Date(now - DAY) },
+  { state: 'GRANT', entryId: 'entry', since: new Date(now - DAY), byStop: false },
+  { state: 'REVOKE', entryId: 'other', since: new Date(now - DAY), byStop: true },
 ];
 
 const asked = fc.record({

@@ -9,8 +9,9 @@ const NOW = new Date('2026-11-23T12:00:00.000Z');
 const LATER = new Date('2026-11-23T13:00:00.000Z');
 const SINCE = new Date('2026-01-01T00:00:00.000Z');
 
-const granted = { state: 'GRANT', entryId: 'entry-1', since: SINCE } as const;
-const revoked = { state: 'REVOKE', entryId: 'entry-2', since: SINCE } as const;
+const granted = { state: 'GRANT', entryId: 'entry-1', since: SINCE, byStop: false } as const;
+const revoked = { state: 'REVOKE', entryId: 'entry-2', since: SINCE, byStop: false } as const;
+const stopped = { ...revoked, byStop: true } as const;
 const suppressed = { reason: 'MANUAL', since: SINCE };
 
 function facts(change: Partial<SendFacts> = {}): SendFacts {
@@ -29,20 +30,21 @@ function facts(change: Partial<SendFacts> = {}): SendFacts {
 const refusedWith = (ruling: Ruling) => (ruling.kind === 'refuse' ? ruling.code : null);
 
 describe('consent, by purpose', () => {
-  /** What each purpose says to a recipient who said nothing, yes, or no; `null`: it is sent. */
-  const TABLE: Record<Purpose, [ReasonCode | null, ReasonCode | null, ReasonCode | null]> = {
-    TRANSACTIONAL: [null, null, 'OPTED_OUT'],
-    OTP: [null, null, 'OPTED_OUT'],
-    ALERT: [null, null, 'OPTED_OUT'],
-    CONVERSATION: [null, null, 'OPTED_OUT'],
-    MARKETING: ['NO_CONSENT', null, 'CONSENT_REVOKED'],
-    SURVEY: ['NO_CONSENT', null, 'CONSENT_REVOKED'],
+  /** What each purpose says to a recipient who said nothing or yes; `null`: it is sent. */
+  const TABLE: Record<Purpose, [ReasonCode | null, ReasonCode | null]> = {
+    TRANSACTIONAL: [null, null],
+    OTP: [null, null],
+    ALERT: [null, null],
+    CONVERSATION: [null, null],
+    MARKETING: ['NO_CONSENT', null],
+    SURVEY: ['NO_CONSENT', null],
   };
 
-  test.each(Object.entries(TABLE) as [Purpose, (typeof TABLE)[Purpose]][])('of %s', (purpose, [nothing, yes, no]) => {
+  test.each(Object.entries(TABLE) as [Purpose, (typeof TABLE)[Purpose]][])('of %s', (purpose, [nothing, yes]) => {
     expect(refusedWith(judge(facts({ purpose, consent: null })).ruling)).toBe(nothing);
     expect(refusedWith(judge(facts({ purpose, consent: granted })).ruling)).toBe(yes);
-    expect(refusedWith(judge(facts({ purpose, consent: revoked })).ruling)).toBe(no);
+    expect(refusedWith(judge(facts({ purpose, consent: revoked })).ruling)).toBe('CONSENT_REVOKED');
+    expect(refusedWith(judge(facts({ purpose, consent: stopped })).ruling)).toBe('OPTED_OUT');
   });
 
   test('a bare STOP revokes everything but one-time codes', () => {
@@ -141,7 +143,12 @@ const anyFacts: fc.Arbitrary<SendFacts> = fc.record({
   now: date,
   expiresAt: date,
   consent: fc.option(
-    fc.record({ state: fc.constantFrom('GRANT' as const, 'REVOKE' as const), entryId: fc.uuid(), since: date }),
+    fc.record({
+      state: fc.constantFrom('GRANT' as const, 'REVOKE' as const),
+      entryId: fc.uuid(),
+      since: date,
+      byStop: fc.boolean(),
+    }),
   ),
   suppression: fc.option(fc.record({ reason: fc.constantFrom('MANUAL', 'ERASED'), since: date })),
   exemption: fc.option(fc.constant('opt-out confirmation')),

@@ -26,7 +26,7 @@ CREATE TYPE "consent_action" AS ENUM ('GRANT', 'REVOKE');
 CREATE TYPE "consent_source" AS ENUM ('API', 'IMPORT', 'FORM', 'INBOUND_MESSAGE', 'VERBAL', 'DOUBLE_OPT_IN');
 
 -- CreateEnum
-CREATE TYPE "suppression_reason" AS ENUM ('MANUAL', 'ERASED', 'COMPLAINT');
+CREATE TYPE "suppression_reason" AS ENUM ('MANUAL', 'ERASED', 'COMPLAINT', 'INVALID', 'REGULATOR');
 
 -- CreateEnum
 CREATE TYPE "sender_kind" AS ENUM ('ALPHANUMERIC', 'LONG_CODE', 'SHORT_CODE');
@@ -115,13 +115,24 @@ CREATE TABLE "consent_entries" (
     "action" "consent_action" NOT NULL,
     "purposes" "purpose"[] DEFAULT ARRAY[]::"purpose"[],
     "source" "consent_source" NOT NULL,
-    "proof" JSONB NOT NULL DEFAULT '{}',
+    "proof_digest" BYTEA,
     "inbound_message_id" UUID,
     "api_key_id" UUID,
     "occurred_at" TIMESTAMPTZ(3) NOT NULL,
     "recorded_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "consent_entries_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "evidence" (
+    "entry_id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "contact_id" UUID,
+    "phone_hash" BYTEA,
+    "content" JSONB NOT NULL,
+
+    CONSTRAINT "evidence_pkey" PRIMARY KEY ("entry_id")
 );
 
 -- CreateTable
@@ -132,6 +143,7 @@ CREATE TABLE "consents" (
     "state" "consent_action" NOT NULL,
     "entry_id" UUID NOT NULL,
     "since" TIMESTAMPTZ(3) NOT NULL,
+    "by_stop" BOOLEAN NOT NULL DEFAULT false,
 
     CONSTRAINT "consents_pkey" PRIMARY KEY ("contact_id","purpose")
 );
@@ -541,6 +553,7 @@ CREATE TABLE "audit_entries" (
     "action" TEXT NOT NULL,
     "subject" TEXT NOT NULL,
     "detail" JSONB NOT NULL DEFAULT '{}',
+    "evidence_digest" BYTEA,
     "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "audit_entries_pkey" PRIMARY KEY ("id")
@@ -563,6 +576,12 @@ CREATE UNIQUE INDEX "contacts_workspace_id_phone_key" ON "contacts"("workspace_i
 
 -- CreateIndex
 CREATE INDEX "consent_entries_contact_id_id_idx" ON "consent_entries"("contact_id", "id");
+
+-- CreateIndex
+CREATE INDEX "evidence_contact_id_idx" ON "evidence"("contact_id");
+
+-- CreateIndex
+CREATE INDEX "evidence_workspace_id_phone_hash_idx" ON "evidence"("workspace_id", "phone_hash");
 
 -- CreateIndex
 CREATE INDEX "suppressions_contact_id_idx" ON "suppressions"("contact_id");
@@ -725,10 +744,11 @@ CREATE INDEX "contacts_attributes_idx" ON "contacts"
   USING gin (jsonb_set('{}', ARRAY["workspace_id"::text], "attributes") jsonb_path_ops) WITH (gin_pending_list_limit = 8192)
   WHERE "attributes" <> '{}';
 
--- The consent ledger is append-only: what was recorded stays as it was recorded.
+-- The consent ledger and the audit log are append-only: what was recorded stays as it was recorded. What has to be erased
+-- of it stands in "evidence" (docs/decisions/0027-evidence-beside-the-entry.md).
 CREATE FUNCTION "refuse_ledger_change"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION 'the consent ledger is append-only: % of consent_entries is refused', TG_OP;
+  RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP;
 END
 $$;
 
@@ -736,6 +756,12 @@ CREATE TRIGGER "consent_entries_append_only" BEFORE UPDATE OR DELETE ON "consent
   FOR EACH ROW EXECUTE FUNCTION "refuse_ledger_change"();
 
 CREATE TRIGGER "consent_entries_no_truncate" BEFORE TRUNCATE ON "consent_entries"
+  FOR EACH STATEMENT EXECUTE FUNCTION "refuse_ledger_change"();
+
+CREATE TRIGGER "audit_entries_append_only" BEFORE UPDATE OR DELETE ON "audit_entries"
+  FOR EACH ROW EXECUTE FUNCTION "refuse_ledger_change"();
+
+CREATE TRIGGER "audit_entries_no_truncate" BEFORE TRUNCATE ON "audit_entries"
   FOR EACH STATEMENT EXECUTE FUNCTION "refuse_ledger_change"();
 
 -- Ends a transaction in which messages were not in the state they were taken to have (src/db/sql/messages.ts).

@@ -20,6 +20,7 @@ export interface LastLookFacts {
   consentState: 'GRANT' | 'REVOKE' | null;
   consentEntryId: string | null;
   consentSince: Date | null;
+  consentByStop: boolean | null;
   suppressionReason: string | null;
   suppressionSince: Date | null;
 }
@@ -46,7 +47,7 @@ export async function takeQueued(
      RETURNING ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.concat_reference AS "concatReference", m.exemption,
        m.options)
      SELECT t.*, cs.state AS "consentState", cs.entry_id AS "consentEntryId", cs.since AS "consentSince",
-       su.reason AS "suppressionReason", su.created_at AS "suppressionSince"
+       cs.by_stop AS "consentByStop", su.reason AS "suppressionReason", su.created_at AS "suppressionSince"
      FROM taken t
      LEFT JOIN consents cs ON cs.contact_id = t."contactId" AND cs.purpose = t.purpose
      LEFT JOIN LATERAL (SELECT reason, created_at FROM suppressions s WHERE s.contact_id = t."contactId"

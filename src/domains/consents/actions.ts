@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { transaction } from '../../db/client.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
-import { ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
+import { Purpose } from '../../generated/prisma/enums.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
@@ -11,13 +11,14 @@ import type { Viewer } from '../accounts/viewer.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import { recordChange } from '../contacts/record.ts';
 import { appendEntry } from './ledger.ts';
+import { proofFault, STATED_SOURCES, sourceFault } from './sources.ts';
 
 const MAX_PROOF_OCTETS = 8 * 1024;
 
 /** What a person said, as it comes in. */
 export const ConsentStatement = z.object({
   purposes: z.array(z.enum(Purpose)).min(1),
-  source: z.enum(ConsentSource),
+  source: z.enum(STATED_SOURCES, { error: ({ input }) => sourceFault(String(input)) ?? undefined }),
   proof: z
     .record(z.string(), z.json(), 'must be an object')
     .refine((proof) => isStorableJson(JSON.stringify(proof)), NOT_STORABLE)
@@ -35,7 +36,7 @@ const CLOCK_DIFFERENCE_MS = 5 * 60_000;
 /**
  * Adds what a person said to the ledger. A revocation blocks what waits for the person, in the same transaction.
  *
- * @throws InvalidInputError when it is dated in the future
+ * @throws InvalidInputError when it is dated in the future, or a consent lacks the proof that its source needs
  */
 export async function stateConsent(
   runtime: Runtime,
@@ -50,6 +51,8 @@ export async function stateConsent(
   const now = clock.now();
   const { workspaceId, apiKeyId } = viewer;
   const { source, proof } = statement;
+  const fault = action === 'GRANT' ? proofFault(source, proof) : null;
+  if (fault !== null) throw new InvalidInputError([{ path: ['proof'], message: fault }]);
   const purposes = [...new Set(statement.purposes)];
   const occurredAt = momentOf(statement.occurredAt ?? now, now);
   const { contactId, outbox } = await transaction(db.pool, async (tx) => {
@@ -60,7 +63,7 @@ export async function stateConsent(
     if (id === undefined) throw new Error('a contact was neither found nor made');
     const said = { action, purposes, source, proof: proof ?? {}, occurredAt };
     const entry = { ...said, workspaceId, contactId: id, inboundMessageId: null, apiKeyId, now };
-    const appended = await appendEntry(tx, entry);
+    const appended = await appendEntry(tx, secretKey, entry);
     const detail = { action, purposes, entryId: appended.id };
     await recordChange(tx, viewer, now, { action: 'consent.state', subject: id, detail });
     return { contactId: id, outbox: appended.outbox };

@@ -16,13 +16,14 @@ interface Row {
   state: 'GRANT' | 'REVOKE' | null;
   entryId: string | null;
   since: Date | null;
+  byStop: boolean | null;
   reason: string | null;
   suppressedSince: Date | null;
 }
 
 /** Of a contact `ct`, and `$1`, the purpose. */
-const FACTS = `ct.id, ct.erased_at IS NOT NULL AS erased, cs.state, cs.entry_id AS "entryId", cs.since, su.reason,
-  su.created_at AS "suppressedSince"`;
+const FACTS = `ct.id, ct.erased_at IS NOT NULL AS erased, cs.state, cs.entry_id AS "entryId", cs.since, cs.by_stop AS "byStop",
+  su.reason, su.created_at AS "suppressedSince"`;
 const FACTS_OF_CONTACT = `LEFT JOIN consents cs ON cs.contact_id = ct.id AND cs.purpose = $1::purpose
   LEFT JOIN suppressions su ON su.contact_id = ct.id AND (su.purposes = '{}' OR $1::purpose = ANY(su.purposes))
   WHERE (cs.contact_id IS NOT NULL OR su.id IS NOT NULL OR ct.erased_at IS NOT NULL)`;
@@ -60,10 +61,11 @@ export async function factsOfNumbers(
   return new Map(rows.map((row) => [row.id, factsOf(row)]));
 }
 
-function factsOf({ erased, state, entryId, since, reason, suppressedSince }: Row): ContactFacts {
+function factsOf({ erased, state, entryId, since, byStop, reason, suppressedSince }: Row): ContactFacts {
+  const said = state !== null && entryId !== null && since !== null && byStop !== null;
   return {
     contactErased: erased,
-    consent: state !== null && entryId !== null && since !== null ? { state, entryId, since } : null,
+    consent: said ? { state, entryId, since, byStop } : null,
     suppression: reason !== null && suppressedSince !== null ? { reason, since: suppressedSince } : null,
   };
 }

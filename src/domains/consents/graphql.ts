@@ -7,6 +7,8 @@ import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { type Phone, parsePhone } from '../../kernel/phone.ts';
 import { judge, type Step } from '../../policy/gate.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
+import { REASONS } from '../../policy/reasons.ts';
+import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { PurposeType } from '../carriers/purpose.ts';
 import { ContactType, findContactId, RecipientInput } from '../contacts/graphql.ts';
 import { ConsentStatement, type Person, stateConsent } from './actions.ts';
@@ -21,12 +23,12 @@ const ActionType = builder.enumType('ConsentAction', {
 });
 
 const SOURCES: Record<ConsentSource, string> = {
-  API: 'Told by an application.',
+  API: 'Stated by an application, without proof.',
   IMPORT: 'Imported, with the proof of where it was given.',
-  FORM: 'Given in a form.',
-  INBOUND_MESSAGE: 'Said in a message.',
-  VERBAL: 'Said to a person.',
-  DOUBLE_OPT_IN: 'Confirmed by a reply.',
+  FORM: 'Given in a form, with the proof of what it said.',
+  INBOUND_MESSAGE: 'Said in a message to the hub; the hub alone records it.',
+  VERBAL: 'Said to a person, with the proof of who heard it.',
+  DOUBLE_OPT_IN: 'Confirmed by a reply to the hub; the hub alone records it.',
 };
 
 const SourceType = builder.enumType('ConsentSource', {
@@ -43,7 +45,29 @@ const EntryType = builder.prismaObject('ConsentEntry', {
     action: t.expose('action', { type: ActionType, description: 'What was said.' }),
     purposes: t.expose('purposes', { type: [PurposeType], description: 'About which messages.' }),
     source: t.expose('source', { type: SourceType, description: 'How.' }),
-    proof: t.expose('proof', { type: 'JSON', description: 'What text was shown, where, from which address.' }),
+    actor: t.field({
+      type: ActorType,
+      description: 'Who recorded it: a key, or the message that said so.',
+      resolve: actorOf,
+    }),
+    proof: t.loadable({
+      type: 'JSON',
+      nullable: true,
+      description:
+        'What text was shown, where, from which address; null: none came, or the person was erased (see proofDigest).',
+      load: async (ids: string[], context: Context) => {
+        const where = { entryId: { in: ids }, workspaceId: requireViewer(context).workspaceId };
+        const rows = await context.runtime.db.prisma.evidence.findMany({ where });
+        const byId = new Map(rows.map((row) => [row.entryId, row.content]));
+        return ids.map((id) => byId.get(id) ?? null);
+      },
+      resolve: (entry) => entry.id,
+    }),
+    proofDigest: t.string({
+      nullable: true,
+      description: 'Keyed digest of the proof, in hexadecimal, which outlives it; null: none came.',
+      resolve: ({ proofDigest }) => (proofDigest === null ? null : Buffer.from(proofDigest).toString('hex')),
+    }),
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was said.' }),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was recorded.' }),
   }),
@@ -73,6 +97,7 @@ builder.prismaObjectFields(ContactType, (t) => ({
 interface VerdictShape {
   allowed: boolean;
   reason: string | null;
+  advice: string | null;
   code: string | null;
   until: Date | null;
   steps: Step[];
@@ -84,7 +109,11 @@ const VerdictType = builder.objectRef<VerdictShape>('ConsentVerdict').implement(
   fields: (t) => ({
     allowed: t.exposeBoolean('allowed', { description: 'Whether it may.' }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why not, for people; null: it may.' }),
-    code: t.exposeString('code', { nullable: true, description: 'Why not, for programs.' }),
+    code: t.exposeString('code', {
+      nullable: true,
+      description: 'Why not, for programs: the code that a message would have as its reason.',
+    }),
+    advice: t.exposeString('advice', { nullable: true, description: 'What to do about it; null: nothing.' }),
     until: t.expose('until', { type: 'DateTime', nullable: true, description: 'When it may; null: not by itself.' }),
     entry: t.prismaField({
       type: EntryType,
@@ -139,6 +168,7 @@ function verdictOf(context: Context, facts: ContactFacts, purpose: Purpose): Ver
     allowed: ruling.kind === 'allow',
     reason: refused?.reason ?? null,
     code: ruling.kind === 'allow' ? null : ruling.code,
+    advice: ruling.kind === 'allow' ? null : REASONS[ruling.code].advice,
     until: ruling.kind === 'defer' ? ruling.until : null,
     steps,
     entryId: facts.consent?.entryId ?? null,

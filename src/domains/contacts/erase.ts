@@ -43,6 +43,7 @@ export async function eraseContact(
     await suppress(tx, workspaceId, phoneHash(secretKey, workspaceId, phone), now);
     const erased = await eraseMessages(tx, contactId);
     await eraseInbound(tx, workspaceId, contactId, phone);
+    await tx.query('DELETE FROM evidence WHERE contact_id = $1', [contactId]);
     await tx.query(
       `UPDATE contacts SET phone = NULL, attributes = '{}', locale = NULL, time_zones = '{}', mcc_mnc = NULL,
          erased_at = $2, updated_at = $2 WHERE id = $1`,

@@ -2,6 +2,7 @@ import type { Queryable } from '../../db/client.ts';
 import type { InboundRow } from '../../db/sql/inbound.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
+import type { Purpose } from '../../generated/prisma/enums.ts';
 import { judgeAll, store } from '../../pipeline/accept.ts';
 import { PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -31,22 +32,28 @@ export async function obey(
 }
 
 async function stop(tx: Queryable, runtime: Runtime, workspace: Workspace, row: InboundRow): Promise<OutboxRow[]> {
-  const before = await consentsOf(tx, row.contactId);
-  const { outbox } = await appendEntry(tx, entryOf(row, 'REVOKE', STOPPED_PURPOSES));
+  const before = await revokedOf(tx, row.contactId);
+  const { outbox } = await appendEntry(tx, secretKeyOf(runtime), entryOf(row, 'REVOKE', STOPPED_PURPOSES));
   // One confirmation: who is out already is told nothing more.
-  if (STOPPED_PURPOSES.every((purpose) => before.get(purpose)?.state === 'REVOKE')) return outbox;
+  if (STOPPED_PURPOSES.every((purpose) => before.has(purpose))) return outbox;
   return [...outbox, ...(await reply(tx, runtime, row, workspace.optOutText, 'opt-out confirmation'))];
 }
 
-/** Opens again what STOP has closed. A purpose that needs an opt-in and never had one stays closed. */
+/**
+ * Opens again what STOP has closed, and no more: what was taken back elsewhere stays closed, and so does a purpose that
+ * needs an opt-in and never had one.
+ */
 async function start(tx: Queryable, runtime: Runtime, workspace: Workspace, row: InboundRow): Promise<OutboxRow[]> {
-  const consents = await consentsOf(tx, row.contactId);
-  const closed = STOPPED_PURPOSES.filter((purpose) => {
-    const consent = consents.get(purpose);
-    return consent?.state === 'REVOKE' && (!PURPOSES[purpose].needsConsent || consent.granted);
-  });
-  const outbox = closed.length === 0 ? [] : (await appendEntry(tx, entryOf(row, 'GRANT', closed))).outbox;
+  const revoked = await revokedOf(tx, row.contactId);
+  const closed = STOPPED_PURPOSES.filter((purpose) => revoked.get(purpose)?.byStop === true);
+  const outbox =
+    closed.length === 0 ? [] : (await appendEntry(tx, secretKeyOf(runtime), entryOf(row, 'GRANT', closed))).outbox;
   return [...outbox, ...(await reply(tx, runtime, row, workspace.optInText, 'opt-in confirmation'))];
+}
+
+function secretKeyOf({ config: { secretKey } }: Runtime): Buffer {
+  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
+  return secretKey;
 }
 
 function entryOf(row: InboundRow, action: 'GRANT' | 'REVOKE', purposes: typeof STOPPED_PURPOSES) {
@@ -57,7 +64,6 @@ function entryOf(row: InboundRow, action: 'GRANT' | 'REVOKE', purposes: typeof S
     action,
     purposes,
     source: 'INBOUND_MESSAGE' as const,
-    // The ledger outlives an erasure: the number is the contact's, not the proof's.
     proof: { text: row.body, to: row.to },
     inboundMessageId: row.id,
     apiKeyId: null,
@@ -66,15 +72,10 @@ function entryOf(row: InboundRow, action: 'GRANT' | 'REVOKE', purposes: typeof S
   };
 }
 
-/** The contact's consents, and whether each purpose was ever granted. */
-async function consentsOf(
-  tx: Queryable,
-  contactId: string,
-): Promise<Map<string, { state: 'GRANT' | 'REVOKE'; granted: boolean }>> {
-  const { rows } = await tx.query<{ purpose: string; state: 'GRANT' | 'REVOKE'; granted: boolean }>(
-    `SELECT c.purpose::text, c.state::text AS state, EXISTS (SELECT 1 FROM consent_entries e
-       WHERE e.contact_id = c.contact_id AND e.action = 'GRANT' AND c.purpose = ANY(e.purposes)) AS granted
-     FROM consents c WHERE c.contact_id = $1`,
+/** The purposes that a contact has revoked, and whether only by STOP. */
+async function revokedOf(tx: Queryable, contactId: string): Promise<Map<Purpose, { byStop: boolean }>> {
+  const { rows } = await tx.query<{ purpose: Purpose; byStop: boolean }>(
+    `SELECT purpose::text, by_stop AS "byStop" FROM consents WHERE contact_id = $1 AND state = 'REVOKE'`,
     [contactId],
   );
   return new Map(rows.map((row) => [row.purpose, row]));

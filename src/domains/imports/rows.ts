@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
+import { type ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
 import { inexactNumber, isDeeperThan } from '../../kernel/json-scan.ts';
 import { maskPhone } from '../../kernel/phone.ts';
 import { isHarmless, isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
+import { proofFault, STATED_SOURCES, sourceFault } from '../consents/sources.ts';
 import { type ContactDraft, type ContactRow, readDraft } from '../contacts/draft.ts';
 import { type DecimalSign, readValue } from './attributes.ts';
 import { type Column, nameOf } from './columns.ts';
@@ -35,7 +36,7 @@ export interface RowRefusal {
 const Consent = z.object({
   action: z.enum(['GRANT', 'REVOKE'], 'must be GRANT or REVOKE').default('GRANT'),
   purposes: z.array(z.enum(Purpose, `must be of ${Object.values(Purpose).join(', ')}, with "|" between them`)).min(1),
-  source: z.enum(ConsentSource, `must be one of ${Object.values(ConsentSource).join(', ')}`).default('IMPORT'),
+  source: z.enum(STATED_SOURCES, { error: ({ input }) => sourceFault(String(input)) ?? undefined }).default('IMPORT'),
   occurredAt: z.iso
     .datetime({ offset: true, error: 'must be a moment such as "2026-01-31T12:00:00Z"' })
     .transform((text) => new Date(text)),
@@ -164,6 +165,8 @@ function readConsent(cells: Record<string, string>, now: Date): RowConsent | { c
     return { column: 'consent.occurredAt', message: `is in the future: it is ${now.toISOString()} now` };
   }
   const proof = { ...(text === undefined ? {} : { text }), ...(version === undefined ? {} : { version }) };
+  const fault = read.data.action === 'GRANT' ? proofFault(read.data.source, proof) : null;
+  if (fault !== null) return { column: 'consent.text', message: fault };
   return { ...read.data, proof };
 }
 

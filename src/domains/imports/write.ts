@@ -4,7 +4,7 @@ import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { breathe } from '../../kernel/chunks.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
-import { appendEntries } from '../consents/ledger.ts';
+import { appendEntries, type LedgerEntry, proofDigest } from '../consents/ledger.ts';
 import { updateContacts } from '../contacts/actions.ts';
 import type { ContactRow } from '../contacts/draft.ts';
 import { linkErased, lockKnown } from '../contacts/ensure.ts';
@@ -73,7 +73,7 @@ export async function writeChunk(
       for (const { id, phone } of found) known.set(phone.e164, id);
       missing = bindContacts(rest.filter(({ phone }) => !known.has(phone)));
     }
-    const stated = await recordConsents(tx, viewer, contacts.list, known, now);
+    const stated = await recordConsents(tx, secretKey, viewer, contacts.list, known, now);
     counts.consents = stated.entries;
     if (counts.created + counts.updated + counts.consents > 0) {
       await recordChange(tx, viewer, now, { action: 'contact.import', subject: workspaceId, detail: { ...counts } });
@@ -114,12 +114,13 @@ async function lockRest(
 /** Adds what the rows say to the ledger, except what it says already: a file that is sent again states nothing twice. */
 async function recordConsents(
   tx: Queryable,
+  secretKey: Buffer,
   { workspaceId, apiKeyId }: Viewer,
   contacts: readonly NewContact[],
   known: ReadonlyMap<string, string>,
   now: Date,
 ): Promise<{ entries: number; outbox: OutboxRow[] }> {
-  const said = new Map<string, Parameters<typeof appendEntries>[1][number]>();
+  const said = new Map<string, LedgerEntry>();
   const withLedger = new Set<string>();
   for (const { id, phone, row } of contacts) {
     if (row.consents.length === 0) continue;
@@ -127,13 +128,13 @@ async function recordConsents(
     if (known.has(phone)) withLedger.add(contactId);
     for (const consent of row.consents) {
       const entry = { ...consent, workspaceId, contactId, inboundMessageId: null, apiKeyId, now };
-      said.set(keyOf(entry), entry);
+      said.set(keyOf({ ...entry, proofDigest: proofDigest(secretKey, entry) }), entry);
     }
   }
   if (said.size === 0) return { entries: 0, outbox: [] };
   for (const entry of await lockEntries(tx, [...withLedger])) said.delete(keyOf(entry));
   if (said.size === 0) return { entries: 0, outbox: [] };
-  const { outbox } = await appendEntries(tx, [...said.values()]);
+  const { outbox } = await appendEntries(tx, secretKey, [...said.values()]);
   return { entries: said.size, outbox };
 }
 
@@ -143,7 +144,8 @@ async function lockEntries(tx: Queryable, contactIds: readonly string[]): Promis
   const ids = plainArray(contactIds);
   await tx.query('SELECT id FROM contacts WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [ids]);
   const { rows } = await tx.query<KnownEntry>(
-    `SELECT contact_id AS "contactId", action::text, purposes::text[], source::text, proof, occurred_at AS "occurredAt"
+    `SELECT contact_id AS "contactId", action::text, purposes::text[], source::text,
+       proof_digest AS "proofDigest", occurred_at AS "occurredAt"
      FROM consent_entries WHERE contact_id = ANY($1::uuid[])`,
     [ids],
   );
@@ -155,11 +157,12 @@ interface KnownEntry {
   action: string;
   purposes: readonly string[];
   source: string;
-  proof: object;
+  /** Equal proofs of a workspace have equal digests; erased ones have them still. */
+  proofDigest: Buffer | null;
   occurredAt: Date;
 }
 
-function keyOf({ contactId, action, purposes, source, proof, occurredAt }: KnownEntry): string {
-  const evidence = Object.entries(proof).sort(([a], [b]) => (a < b ? -1 : 1));
+function keyOf({ contactId, action, purposes, source, proofDigest, occurredAt }: KnownEntry): string {
+  const evidence = proofDigest?.toString('base64') ?? null;
   return JSON.stringify([contactId, action, [...purposes].sort(), source, evidence, occurredAt.getTime()]);
 }

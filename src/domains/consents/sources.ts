@@ -1,0 +1,27 @@
+import { ConsentSource } from '../../generated/prisma/enums.ts';
+
+/** How a consent can be said to have come about, by those who say so: a key, or a file it imports. */
+export const STATED_SOURCES = ['API', 'FORM', 'IMPORT', 'VERBAL'] as const satisfies readonly ConsentSource[];
+
+/** Sources that nobody else saw: their evidence has to come with the consent. */
+const PROVEN: ReadonlySet<ConsentSource> = new Set(['FORM', 'IMPORT', 'VERBAL']);
+
+/** What is wrong with a source that somebody states; `null`: nothing. What the hub heard itself, it alone records. */
+export function sourceFault(source: string): string | null {
+  if (STATED_SOURCES.some((each) => each === source)) return null;
+  const own = Object.hasOwn(ConsentSource, source);
+  const why = own ? `cannot be stated: the hub alone records ${source}, when the person replies to it; ` : '';
+  return `${why}must be one of ${STATED_SOURCES.join(', ')}`;
+}
+
+/** What is wrong with the proof of a consent; `null`: nothing. A revocation needs none: it is believed. */
+export function proofFault(source: ConsentSource, proof: object | null | undefined): string | null {
+  if (!PROVEN.has(source) || Object.values(proof ?? {}).some(saysSomething)) return null;
+  return `is needed for a consent of source ${source}: what the person was shown and answered, where and when, for example { "text": "Yes, send me offers" }`;
+}
+
+function saysSomething(value: unknown): boolean {
+  if (typeof value === 'string') return value.trim() !== '';
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(saysSomething);
+  return typeof value === 'number';
+}

@@ -1,0 +1,30 @@
+import { storeInbound } from '../../src/domains/conversations/inbound.ts';
+import { newId } from '../../src/kernel/ids.ts';
+import { relayOf } from '../../src/pipeline/outbox.ts';
+import type { Service } from '../contacts/service.ts';
+
+/** Lets the hub hear a text of a person, as its carrier brings it: plain ASCII, or UCS-2 where the text needs it. */
+export async function hear({ api, workspaceId, connectionId }: Service, from: string, to: string, text: string) {
+  const { runtime } = api;
+  const plain = { serviceType: '', sourceTon: 1, sourceNpi: 1, destTon: 1, destNpi: 1, esmClass: 0, protocolId: 0 };
+  const ascii = [...text].every((letter) => letter.charCodeAt(0) < 128);
+  const shortMessage = ascii ? Buffer.from(text) : Buffer.from(text, 'utf16le').swap16();
+  await storeInbound(runtime, relayOf(runtime), {
+    workspaceId,
+    connectionId,
+    defaultAlphabet: 'GSM7_UNPACKED',
+    arrival: newId(),
+    isRepeated: () => false,
+    pdu: {
+      ...plain,
+      dataCoding: ascii ? 0 : 8,
+      shortMessage,
+      udh: null,
+      tlvs: new Map(),
+      unread: null,
+      sourceAddr: from,
+      destAddr: to,
+    },
+    receivedAt: new Date(),
+  });
+}

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import '../graphql/fields.ts';
+import { REASONS } from '../../src/policy/reasons.ts';
+import { openService, type Service } from '../contacts/service.ts';
+import { hear } from './hear.ts';
+
+let service: Service;
+beforeAll(async () => {
+  service = await openService();
+});
+afterAll(() => service.close());
+
+const US = '12345';
+const hearIt = (phone: string, text: string) => hear(service, phone.slice(1), US, text);
+
+const state = (name: 'record' | 'revoke', phone: string, purposes: string[]) =>
+  service.ask(
+    `mutation($i: ${name === 'record' ? 'RecordConsentInput' : 'RevokeConsentInput'}!) { ${name}Consent(input: $i) { __typename } }`,
+    { i: { contact: { phone }, purposes, source: 'FORM', proof: { text: 'on the web' } } },
+  );
+const verdict = (phone: string, purpose: string) =>
+  service.ask<{ allowed: boolean; code: string | null; advice: string | null }>(
+    'query($i: CanMessageInput!) { canMessage(input: $i) { allowed code advice } }',
+    { i: { to: { phone }, purpose } },
+  );
+const send = (phone: string, purpose: string) =>
+  service.ask<{ accepted?: { id: string } }>(
+    `mutation($to: PhoneNumber!, $p: Purpose!) { sendMessage(input: { to: { phone: $to }, content: { text: "Hello" },
+      purpose: $p }) { ... on SendMessagePayload { accepted { id } } } }`,
+    { to: phone, p: purpose },
+  );
+const reasonOf = (id = '') =>
+  service.ask<{ reason: object }>('query($id: ID!) { message(id: $id) { reason { code advice } } }', { id });
+
+describe('STOP and START', () => {
+  test('START opens what STOP has closed, and not what was taken back on the web', async () => {
+    const phone = '+447911100801';
+    await state('record', phone, ['MARKETING', 'SURVEY']);
+    await state('revoke', phone, ['MARKETING', 'ALERT']);
+    await hearIt(phone, 'STOP');
+    const codes = async () =>
+      Object.fromEntries(
+        await Promise.all(
+          ['TRANSACTIONAL', 'ALERT', 'MARKETING', 'SURVEY', 'OTP'].map(async (purpose) => [
+            purpose,
+            (await verdict(phone, purpose)).code,
+          ]),
+        ),
+      );
+    const taken = { ALERT: 'CONSENT_REVOKED', MARKETING: 'CONSENT_REVOKED', OTP: null };
+    expect(await codes()).toEqual({ ...taken, TRANSACTIONAL: 'OPTED_OUT', SURVEY: 'OPTED_OUT' });
+    await hearIt(phone, 'START');
+    expect(await codes()).toEqual({ ...taken, TRANSACTIONAL: null, SURVEY: null });
+  });
+
+  test.each([
+    ['STOP', '+447911100802', (phone: string) => hearIt(phone, 'STOP'), 'OPTED_OUT'],
+    ['the web', '+447911100803', (phone: string) => state('revoke', phone, ['TRANSACTIONAL']), 'CONSENT_REVOKED'],
+  ] as const)('what %s stops has one reason and one advice, before and after', async (_by, phone, stop, code) => {
+    const { accepted } = await send(phone, 'TRANSACTIONAL');
+    await stop(phone);
+    const { advice } = REASONS[code];
+    expect(await reasonOf(accepted?.id)).toEqual({ reason: { code, advice } });
+    expect(await verdict(phone, 'TRANSACTIONAL')).toEqual({ allowed: false, code, advice });
+  });
+
+  test('the entry of a STOP names the message that said so', async () => {
+    const phone = '+447911100804';
+    await hearIt(phone, 'Stop');
+    const { id } = await service.ask<{ id: string }>(`{ contact(phone: "${phone}") { id } }`);
+    const [{ consents }, { edges }] = await Promise.all([
+      service.ask<{ consents: object[] }>(
+        `{ contact(phone: "${phone}") { consents { entry { source proof actor { kind id name } } } } }`,
+      ),
+      service.ask<{ edges: { node: { id: string } }[] }>(
+        'query($c: ID!) { inboundMessages(filter: { contactId: $c }) { edges { node { id } } } }',
+        { c: id },
+      ),
+    ]);
+    expect(consents[0]).toEqual({
+      entry: {
+        source: 'INBOUND_MESSAGE',
+        proof: { text: 'Stop', to: US },
+        actor: { kind: 'INBOUND_MESSAGE', id: edges[0]?.node.id, name: null },
+      },
+    });
+  });
+});
