@@ -42,7 +42,7 @@ async function create(options: Create): Promise<void> {
   const { newSecret } = await import('../domains/accounts/keys.ts');
   const { NewApiKey } = await import('../domains/accounts/actions.ts');
   const { parseOptions } = await import('./parse-options.ts');
-  const { toGlobalId } = await import('../graphql/ids.ts');
+  const { toGlobalId } = await import('../kernel/global-ids.ts');
   const { name, role } = parseOptions(NewApiKey, { name: options.name, role: ROLES[options.role] }, {});
   const secret = newSecret();
   const { workspace, apiKey } = await onDatabase(options, async (db) => {
@@ -64,7 +64,7 @@ async function create(options: Create): Promise<void> {
 
 /** The workspace of this id or name. @throws StartError when there is none, or several have the name */
 async function workspaceNamed(db: Database, text: string): Promise<{ id: string; name: string }> {
-  const { fromGlobalId, toGlobalId } = await import('../graphql/ids.ts');
+  const { fromGlobalId, toGlobalId } = await import('../kernel/global-ids.ts');
   const id = fromGlobalId('Workspace', text);
   const all = await db.prisma.workspace.findMany({ orderBy: { id: 'asc' } });
   const named = all.filter((each) => each.id === id || each.id === text);

@@ -36,7 +36,7 @@ async function create(options: Create): Promise<void> {
   const { NewWorkspaceInput } = await import('../domains/accounts/workspace.ts');
   const { optionMistakes, parseOptions } = await import('./parse-options.ts');
   const { systemClock } = await import('../kernel/clock.ts');
-  const { toGlobalId } = await import('../graphql/ids.ts');
+  const { toGlobalId } = await import('../kernel/global-ids.ts');
   const { name, country: defaultCountry, currency, timeZone } = options;
   const input = parseOptions(NewWorkspaceInput, { name, defaultCountry, currency, timeZone }, OPTIONS);
   const made = await onDatabase(options, (db) => createWorkspace({ db, clock: systemClock }, null, input)).catch(
@@ -58,7 +58,7 @@ async function create(options: Create): Promise<void> {
 const OPTIONS = { name: 'name', defaultCountry: 'country', currency: 'currency', timeZone: 'time-zone' };
 
 async function list(options: OnDatabase): Promise<void> {
-  const { toGlobalId } = await import('../graphql/ids.ts');
+  const { toGlobalId } = await import('../kernel/global-ids.ts');
   const workspaces = await onDatabase(options, (db) => db.prisma.workspace.findMany({ orderBy: { id: 'asc' } }));
   const rows = workspaces.map((workspace) => shown(workspace, toGlobalId));
   const table = rows.map((row) => [row.name, row.id, row.defaultCountry ?? '-', row.currency, row.timeZone]);
@@ -79,7 +79,7 @@ interface Shown {
   createdAt: Date;
 }
 
-function shown(workspace: Shown, toGlobalId: (type: string, uuid: string) => string) {
+function shown(workspace: Shown, toGlobalId: (type: 'Workspace', uuid: string) => string) {
   const { id, name, defaultCountry, currency, timeZone, createdAt } = workspace;
   return {
     id: toGlobalId('Workspace', id),

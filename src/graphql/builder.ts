@@ -57,7 +57,7 @@
  *   }),
  * );
  * ```
- * An id argument is `ID`; `fromGlobalId('Template', id)` gives the UUID, or null: then it is "not found".
+ * A node type has a prefix in kernel/global-ids.ts. An id argument is `ID`; `fromGlobalId('Template', id)` gives the UUID, or null: then it is "not found".
  * Many rows by key within one request: `builder.loadableNode` / `t.loadable` of the dataloader plugin.
  */
 import SchemaBuilder from '@pothos/core';
@@ -70,10 +70,10 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import type { Scope, Viewer } from '../domains/accounts/viewer.ts';
 import type PrismaTypes from '../generated/pothos-types.ts';
 import { getDatamodel } from '../generated/pothos-types.ts';
+import { type IdentifiedType, parseGlobalId, toGlobalId } from '../kernel/global-ids.ts';
 import type { Runtime } from '../runtime.ts';
 import { requireViewer, unauthorized } from './access.ts';
 import { DEFAULT_PAGE_SIZE, fieldCost, MAX_PAGE_SIZE } from './cost.ts';
-import { parseGlobalId, toGlobalId } from './ids.ts';
 import { nodeByGlobalId, relayDescriptions } from './node.ts';
 
 /** What a resolver is handed. Every field but `viewer` needs a key, so a resolver that has a scope has a viewer. */
@@ -123,7 +123,7 @@ export const builder = new SchemaBuilder<{
       resolve: (_root, args, context, info, resolveNode) => nodeByGlobalId(args.id, context, info, resolveNode),
     },
     nodesQueryOptions: false,
-    encodeGlobalID: (typename, id) => toGlobalId(typename, String(id)),
+    encodeGlobalID: (typename, id) => toGlobalId(typename as IdentifiedType, String(id)),
     // A malformed id is an id of nothing: "not found", like another workspace's.
     decodeGlobalID: (globalId) => {
       const parsed = parseGlobalId(globalId);

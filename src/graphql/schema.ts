@@ -1,4 +1,4 @@
-import { lexicographicSortSchema, printSchema } from 'graphql';
+import { isInterfaceType, lexicographicSortSchema, printSchema } from 'graphql';
 import './scalars.ts';
 import './errors.ts';
 // The nouns, in the order in which they may know of each other.
@@ -16,10 +16,16 @@ import '../domains/messages/reschedule-graphql.ts';
 import '../domains/messages/resend-graphql.ts';
 import '../domains/messages/stream.ts';
 import '../domains/conversations/graphql.ts';
+import { isIdentifiedType } from '../kernel/global-ids.ts';
 import { builder } from './builder.ts';
 
 /** The API: every noun's types and fields. */
 export const schema = builder.toSchema({ sortSchema: true });
+
+const node = schema.getType('Node');
+for (const { name } of isInterfaceType(node) ? schema.getPossibleTypes(node) : []) {
+  if (!isIdentifiedType(name)) throw new Error(`the ids of ${name} have no prefix in kernel/global-ids.ts`);
+}
 
 /** The schema as text, in a stable order and with descriptions: `schema.graphql` at the root is this. */
 export function printedSchema(): string {

@@ -1,5 +1,6 @@
 import { type Span, type SpanContext, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { OutboxRow } from '../db/sql/outbox.ts';
+import { toGlobalId } from '../kernel/global-ids.ts';
 import { readTraceParent, spanned, startSpan, tracerIfOn, wallClock, writeTraceParent } from '../telemetry/trace.ts';
 import type { PartOutcome } from './fold.ts';
 import type { ReceiptFact } from './receipts.ts';
@@ -87,9 +88,9 @@ export function traceClaimed(
     (each) => each.traceId !== parent?.traceId,
   );
   const attributes = {
-    'heliograph.connection.id': connectionId,
+    'heliograph.connection.id': toGlobalId('SmscConnection', connectionId),
     'messaging.batch.message_count': messages.length,
-    'heliograph.message.ids': all.slice(0, MAX_TRACED).map(({ id }) => id),
+    'heliograph.message.ids': all.slice(0, MAX_TRACED).map(({ id }) => toGlobalId('Message', id)),
   };
   startSpan(tracer, 'claim', {
     kind: SpanKind.CONSUMER,
@@ -109,7 +110,11 @@ export function traceSubmit(
   const parent = traceParent === null ? null : readTraceParent(traceParent);
   const tracer = parent === null ? null : tracerIfOn();
   if (tracer === null) return NOTHING;
-  const attributes = { ...attributesOf(id), 'heliograph.connection.id': connectionId, 'heliograph.attempt': attempt };
+  const attributes = {
+    ...attributesOf(id),
+    'heliograph.connection.id': toGlobalId('SmscConnection', connectionId),
+    'heliograph.attempt': attempt,
+  };
   const span = startSpan(tracer, 'submit', { kind: SpanKind.CLIENT, parent, attributes });
   return (outcomes) => {
     for (const outcome of outcomes) {
@@ -155,10 +160,10 @@ export function traceRecorded(
 
 /** A message from a handset, from its arrival to its commit: a trace of its own, and of what the hub answers. */
 export function traceInbound<T>(connectionId: string, work: () => Promise<T>): Promise<T> {
-  const attributes = { 'heliograph.connection.id': connectionId };
+  const attributes = { 'heliograph.connection.id': toGlobalId('SmscConnection', connectionId) };
   return spanned('inbound', { kind: SpanKind.CONSUMER, parent: null, attributes }, work);
 }
 
 function attributesOf(messageId: string) {
-  return { 'messaging.message.id': messageId };
+  return { 'messaging.message.id': toGlobalId('Message', messageId) };
 }

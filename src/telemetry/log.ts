@@ -1,5 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { namedId } from '../kernel/global-ids.ts';
 import { faultText, maskNumber, maskNumbers } from '../kernel/mask.ts';
 import { readTraceParent } from './trace.ts';
 
@@ -15,7 +16,8 @@ const MAX_IDS = 100;
 
 /**
  * The log of a process: one JSON object a line. Whatever a call hands over, phone numbers in it are masked, errors are
- * told without the values they quote, and fields that hold texts or secrets are hidden.
+ * told without the values they quote, fields that hold texts or secrets are hidden, and ids are written as the API
+ * writes them.
  */
 export function openLog(level: string, destination?: DestinationStream): Logger {
   const options = {
@@ -64,10 +66,13 @@ function shown(fields: Record<string, unknown>, depth: number): Record<string, u
 function shownValue(name: string, value: unknown, depth: number): unknown {
   if (HIDDEN.test(name)) return HIDDEN_VALUE;
   if (value instanceof Error) return faultText(value);
-  if (typeof value === 'string')
-    return NUMBERS.test(name) && /\d{5}/.test(value) ? maskNumber(value) : maskNumbers(value);
+  if (typeof value === 'string') return namedId(name, value) ?? textOf(name, value);
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   if (depth >= MAX_DEPTH || Buffer.isBuffer(value)) return HIDDEN_VALUE;
   if (Array.isArray(value)) return value.map((each) => shownValue(name, each, depth + 1));
   return shown(value as Record<string, unknown>, depth + 1);
+}
+
+function textOf(name: string, value: string): string {
+  return NUMBERS.test(name) && /\d{5}/.test(value) ? maskNumber(value) : maskNumbers(value);
 }

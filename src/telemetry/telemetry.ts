@@ -1,6 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { namedId } from '../kernel/global-ids.ts';
 import { Histogram, type Series } from './histogram.ts';
 import { type LabelsOf, METRICS, type MetricDefinition, type MetricName, type MetricOf } from './metrics.ts';
+
+/** Written where it is scraped: what counts on the road has the UUID at hand. */
+const CONNECTION_LABEL = /\bconnection="([0-9a-f-]{36})"/g;
 
 /** A value that is read when Prometheus asks. */
 export interface Reading<N extends MetricName> {
@@ -71,9 +75,13 @@ export class Telemetry {
     return () => void readers.delete(added);
   }
 
-  /** Everything, in the text format of Prometheus 0.0.4. */
+  /** Everything, in the text format of Prometheus 0.0.4. Connections are named as the API names them. */
   async text(): Promise<{ body: string; contentType: string }> {
-    return { body: await this.#registry.metrics(), contentType: this.#registry.contentType };
+    const body = (await this.#registry.metrics()).replace(CONNECTION_LABEL, (label, id: string) => {
+      const shown = namedId('connectionId', id);
+      return shown === null ? label : `connection="${shown}"`;
+    });
+    return { body, contentType: this.#registry.contentType };
   }
 
   #register(name: string, definition: MetricDefinition): void {

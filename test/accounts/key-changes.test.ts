@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
 import { authenticate } from '../../src/domains/accounts/keys.ts';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
-import { toGlobalId } from '../../src/graphql/ids.ts';
+import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { type OpenApi, openApi } from '../graphql/api.ts';
 
 let api: OpenApi;

@@ -4,7 +4,7 @@ import { openKeyring } from '../../src/domains/accounts/keyring.ts';
 import { authenticate, hashSecret, newSecret, prefixOf } from '../../src/domains/accounts/keys.ts';
 import { keepConfiguredKey } from '../../src/domains/accounts/owner-keys.ts';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
-import { toGlobalId } from '../../src/graphql/ids.ts';
+import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { type OpenApi, openApi } from '../graphql/api.ts';
 
 let api: OpenApi;

@@ -3,7 +3,7 @@ import '../graphql/fields.ts';
 import { newSecret } from '../../src/domains/accounts/keys.ts';
 import { insertOwnerKey } from '../../src/domains/accounts/owner-keys.ts';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
-import { toGlobalId } from '../../src/graphql/ids.ts';
+import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { type OpenApi, openApi } from '../graphql/api.ts';
 
 let api: OpenApi;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
 import { SETTINGS_CHANGED } from '../../src/bus/streams.ts';
 import { decryptSecret } from '../../src/domains/carriers/secrets.ts';
-import { toGlobalId } from '../../src/graphql/ids.ts';
+import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { idOfNothing, openService, type Service, uuidOf } from '../contacts/service.ts';
 
 let service: Service;

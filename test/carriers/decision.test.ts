@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
 import { loadRoutes } from '../../src/domains/carriers/load.ts';
-import { toGlobalId } from '../../src/graphql/ids.ts';
+import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
 
 let service: Service;

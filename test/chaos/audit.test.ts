@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { audit, type Row, type Tables } from './audit.ts';
 import { emptyJournal, type Journal } from './client.ts';
 import type { SmscLine } from './smsc.ts';
 
 const UUID = '01900000-0000-7000-8000-000000000001';
-const ID = Buffer.from(`Message:${UUID}`).toString('base64');
+const ID = toGlobalId('Message', UUID);
 const NUMBER = '+447400000000';
 const TO = NUMBER.slice(1);
 

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { parseGlobalId } from '../../src/kernel/global-ids.ts';
 import type { Journal, Sent } from './client.ts';
 import type { SmscLine } from './smsc.ts';
 
@@ -219,9 +220,8 @@ function auditOptOuts(journal: Journal, rows: Map<string, Row[]>, submits: Map<s
   });
 }
 
-/** A global id is the base64 of `Type:uuid`. */
 function uuidOf(id: string): string {
-  return Buffer.from(id, 'base64').toString().split(':')[1] ?? '';
+  return parseGlobalId(id)?.uuid ?? '';
 }
 
 function byKey<T>(list: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
-import { toGlobalId } from '../../src/graphql/ids.ts';
+import { type IdentifiedType, parseGlobalId, toGlobalId } from '../../src/kernel/global-ids.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { type OpenApi, openApi } from '../graphql/api.ts';
 
@@ -68,10 +68,10 @@ async function newConnection({ runtime: { db } }: OpenApi, workspaceId: string):
 
 /** The UUID in an opaque id. */
 export function uuidOf(globalId: string): string {
-  return Buffer.from(globalId, 'base64').toString().split(':')[1] ?? '';
+  return parseGlobalId(globalId)?.uuid ?? '';
 }
 
 /** An id of this type that names nothing. */
-export function idOfNothing(type: string): string {
+export function idOfNothing(type: IdentifiedType): string {
   return toGlobalId(type, '00000000-0000-7000-8000-000000000000');
 }

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { ROLE_STARTS } from '../../src/cli/roles.ts';
 import { loadConfig } from '../../src/config.ts';
+import { parseGlobalId } from '../../src/kernel/global-ids.ts';
 import { openRuntime, type Runtime } from '../../src/runtime.ts';
 import { Carriers } from '../support/carriers.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
@@ -56,7 +57,7 @@ async function inDays(days: number, work: () => Promise<void>): Promise<void> {
 const waitsFor = async (id: string) => {
   const { rows } = await client.query<{ dueAt: Date | null; exception: string | null }>(
     'SELECT due_at AS "dueAt", exception FROM messages WHERE id = $1',
-    [Buffer.from(id, 'base64').toString().slice(8)],
+    [parseGlobalId(id)?.uuid],
   );
   return rows[0];
 };

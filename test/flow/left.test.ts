@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, inject, test } from 'vitest';
+import { parseGlobalId } from '../../src/kernel/global-ids.ts';
 import { Carriers } from '../support/carriers.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
@@ -30,7 +31,7 @@ afterAll(async () => {
 
 /** ESME_RBINDFAIL */
 const CLOSED = { onBind: () => 0x0d };
-const uuidOf = (id: string) => Buffer.from(id, 'base64').toString().split(':')[1];
+const uuidOf = (id: string) => parseGlobalId(id)?.uuid;
 
 /** A route whose connection is enabled and lets nobody in: what is sent by it waits in the queue. */
 async function deadEnd(carriers: Carriers, prefix: string): Promise<{ connectionId: string; routeId: string }> {
@@ -92,7 +93,7 @@ describe.concurrent('when a route is deleted', () => {
     const { price, decision, timeline, possibleDuplicate } = await told(queued.accepted.id);
     expect([price?.amount, possibleDuplicate]).toEqual(['0.07', false]);
     expect(timeline.map(({ type }) => type)).toEqual(['ACCEPTED', 'QUEUED', 'SENDING', 'SENT', 'DELIVERED']);
-    expect(timeline[1]?.detail).toMatchObject({ movedFrom: uuidOf(connectionId), routeFrom: uuidOf(routeId) });
+    expect(timeline[1]?.detail).toMatchObject({ movedFrom: connectionId, routeFrom: routeId });
     const step = decision.steps.find(({ gate }) => gate === 'route');
     expect(step).toMatchObject({ verdict: 'ALLOW', reason: expect.stringContaining('"out +4479112200"') });
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { groupBy } from '../../src/kernel/chunks.ts';
+import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { numbers } from '../support/api.ts';
 import { audit } from '../support/audit.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
@@ -150,7 +151,7 @@ describe('cancel', () => {
     const { accepted: message } = await hub.api.send('+447911150104', {
       sendAt: new Date(Date.now() + 60_000).toISOString(),
     });
-    const nothing = Buffer.from('Message:00000000-0000-7000-8000-000000000000').toString('base64');
+    const nothing = toGlobalId('Message', '00000000-0000-7000-8000-000000000000');
     expect(await cancel({ ids: [message.id, nothing] })).toEqual({ canceledCount: 1, notCanceled: [nothing] });
     expect((await hub.api.message(message.id)).status).toBe('CANCELED');
   });

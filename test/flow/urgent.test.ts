@@ -2,6 +2,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { JOBS, jobsConsumer } from '../../src/bus/streams.ts';
+import { parseGlobalId } from '../../src/kernel/global-ids.ts';
 import { Carriers } from '../support/carriers.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
@@ -138,7 +139,7 @@ async function urgentInHand(id: string): Promise<number> {
   const { host: servers, username: user, password: pass } = url;
   const nats = await connect({ servers, ...(user === '' ? {} : { user, pass }) });
   try {
-    const [, connectionId = ''] = Buffer.from(id, 'base64').toString().split(':');
+    const connectionId = parseGlobalId(id)?.uuid ?? '';
     const manager = await jetstreamManager(nats);
     return (await manager.consumers.info(JOBS, jobsConsumer(connectionId, 'urgent'))).num_ack_pending;
   } finally {

@@ -4,7 +4,7 @@ import { createApiKey } from '../../src/domains/accounts/actions.ts';
 import { authenticate } from '../../src/domains/accounts/keys.ts';
 import { ROLE_SCOPES, SCOPES, type Viewer } from '../../src/domains/accounts/viewer.ts';
 import type { ApiRole } from '../../src/generated/prisma/enums.ts';
-import { toGlobalId } from '../../src/graphql/ids.ts';
+import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { type OpenApi, openApi } from './api.ts';
 import { probe } from './fields.ts';
 
@@ -89,10 +89,11 @@ describe('node(id:)', () => {
     ['no id at all', ''],
     ['a text', 'hello'],
     ['an id of nothing', toGlobalId('ApiKey', '01a208db-ef14-73bb-a1f1-2d47db13f0bf')],
-    ['a type that is none', toGlobalId('Nothing', '01a208db-ef14-73bb-a1f1-2d47db13f0bf')],
-    ['a type that is no node', toGlobalId('Query', '01a208db-ef14-73bb-a1f1-2d47db13f0bf')],
-    ['an id that is no UUID', Buffer.from('ApiKey:1').toString('base64')],
-    ['an id with more behind it', Buffer.from(`ApiKey:01a208db-ef14-73bb-a1f1-2d47db13f0bf:x`).toString('base64')],
+    ['a prefix that is none', 'nothing_01a208dbef1473bba1f12d47db13f0bf'],
+    ['a type that is no node', toGlobalId('MessageEvent', '01a208db-ef14-73bb-a1f1-2d47db13f0bf')],
+    ['an id that is no UUID', 'key_1'],
+    ['an id with more behind it', 'key_01a208dbef1473bba1f12d47db13f0bf0'],
+    ['a UUID alone', '01a208db-ef14-73bb-a1f1-2d47db13f0bf'],
   ])('answers null to %s', async (_what, id) => {
     expect((await node(id)).body).toEqual({ data: { node: null } });
   });

@@ -3,6 +3,7 @@ import { transaction } from '../../src/db/client.ts';
 import { exceptionOf, messagesInsert, type NewMessage, updateMessages } from '../../src/db/sql/messages.ts';
 import { runTogether } from '../../src/db/sql/together.ts';
 import type { MessageStatus, Purpose } from '../../src/generated/prisma/enums.ts';
+import { parseGlobalId } from '../../src/kernel/global-ids.ts';
 import { markOld } from '../../src/pipeline/old.ts';
 import { openService, type Service } from '../contacts/service.ts';
 import { messageAt } from '../support/messages.ts';
@@ -57,7 +58,7 @@ async function list(
          edges { cursor node { id status } } pageInfo { hasNextPage hasPreviousPage } } }`,
     { filter: { ...(tag === null ? {} : { tags: [tag] }), ...filter }, ...page },
   );
-  return { ...found, ids: found.edges.map(({ node }) => Buffer.from(node.id, 'base64').toString().slice(8)) };
+  return { ...found, ids: found.edges.map(({ node }) => parseGlobalId(node.id)?.uuid ?? '') };
 }
 
 test('what is on the way is found by its status, whether it is young, old and not looked at yet, or old', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import { toGlobalId } from '../../src/graphql/ids.ts';
+import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { openService, type Service } from '../contacts/service.ts';
 
 let service: Service;

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { groupBy } from '../../src/kernel/chunks.ts';
+import { parseGlobalId } from '../../src/kernel/global-ids.ts';
 import type { Hub } from './hub.ts';
 
 /** A submit as the simulator saw it. */
@@ -35,7 +36,7 @@ export async function audit(hub: Hub, batchId?: string): Promise<Audit> {
   const all = await hub.simulator<Submit[]>('GET /audit');
   const client = new pg.Client({ connectionString: hub.databaseUrl });
   await client.connect();
-  const uuid = batchId === undefined ? null : Buffer.from(batchId, 'base64').toString().split(':')[1];
+  const uuid = batchId === undefined ? null : parseGlobalId(batchId)?.uuid;
   const { rows: stored } = await client.query<Stored>(
     `SELECT id, "to", status, reason_code AS reason, possible_duplicate AS "possibleDuplicate" FROM messages
      WHERE $1::uuid IS NULL OR batch_id = $1::uuid`,

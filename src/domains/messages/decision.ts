@@ -1,6 +1,7 @@
 import { requireViewer } from '../../graphql/access.ts';
 import { builder } from '../../graphql/builder.ts';
 import { ErrorInterface } from '../../graphql/errors.ts';
+import { withGlobalIds } from '../../kernel/global-ids.ts';
 import { MessageRefusedError } from '../../pipeline/accept.ts';
 import type { Decision } from '../../pipeline/decision.ts';
 import type { Step } from '../../policy/gate.ts';
@@ -23,7 +24,11 @@ const StepType = builder.objectRef<Step>('DecisionStep').implement({
     reason: t.exposeString('reason', { description: 'Why, in a sentence.' }),
     ruleId: t.exposeString('ruleId', { nullable: true, description: 'The rule it went by.' }),
     source: t.exposeString('source', { nullable: true, description: 'Where the rule comes from.' }),
-    facts: t.expose('facts', { type: 'JSON', description: 'What it knew.' }),
+    facts: t.field({
+      type: 'JSON',
+      description: 'What the gate knew when it was asked, by name.',
+      resolve: ({ facts }) => withGlobalIds(facts),
+    }),
     at: t.field({ type: 'DateTime', description: 'When it was asked.', resolve: (step) => new Date(step.at) }),
     until: t.field({
       type: 'DateTime',

@@ -4,7 +4,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import type { MessageStatus } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
-import { fromGlobalId } from '../../graphql/ids.ts';
+import { fromGlobalId, type IdentifiedType } from '../../kernel/global-ids.ts';
 import { idsMadeBetween, NO_ID } from '../../kernel/ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
 import { PurposeType } from '../carriers/purpose.ts';
@@ -29,7 +29,7 @@ export const MessageFilter = builder.inputType('MessageFilter', {
 type FilterShape = typeof MessageFilter.$inferInput;
 
 /** The UUID in an id; one that names nothing when it is none of this type. */
-export const uuidOr = (type: string, id: string) => fromGlobalId(type, id) ?? NO_ID;
+export const uuidOr = (type: IdentifiedType, id: string) => fromGlobalId(type, id) ?? NO_ID;
 
 /** A number as the workspace writes it; `null`: it is none. */
 export async function numberOf(context: Context, to: string): Promise<string | null> {

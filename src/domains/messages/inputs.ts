@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { builder } from '../../graphql/builder.ts';
 import { parseInput } from '../../graphql/errors.ts';
-import { fromGlobalId } from '../../graphql/ids.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
+import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { PurposeType } from '../carriers/purpose.ts';
 import { TlvInput, Tlvs } from '../carriers/tlv.ts';

@@ -5,6 +5,7 @@ import type { BatchRefusal, MessageEvent, MessagePart } from '../../generated/pr
 import { MessageStatus } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
+import { toGlobalId, withGlobalIds } from '../../kernel/global-ids.ts';
 import { readDecision } from '../../pipeline/decision.ts';
 import type { MessageExtras } from '../../pipeline/extras.ts';
 import { isReasonCode, REASONS } from '../../policy/reasons.ts';
@@ -76,13 +77,21 @@ export const PartType = builder.objectRef<MessagePart>('MessagePart').implement(
 export const MessageEventObject = builder.objectRef<MessageEvent>('MessageEvent').implement({
   description: 'Something that happened to a message.',
   fields: (t) => ({
-    id: t.id({ description: 'Opaque id; the same event always has the same.', resolve: (event) => event.id }),
+    id: t.id({
+      description: 'Opaque id; the same event always has the same.',
+      resolve: (event) => toGlobalId('MessageEvent', event.id),
+    }),
     type: t.expose('type', { type: EventTypeType, description: 'What happened.' }),
     at: t.expose('at', { type: 'DateTime', description: 'When.' }),
     status: t.expose('status', { type: MessageStatusType, description: 'The message’s status after it.' }),
     reason: t.field({ type: ReasonType, nullable: true, description: 'Why.', resolve: (event) => reasonOf(event) }),
     part: t.exposeInt('part', { nullable: true, description: 'Which part; null: the whole message.' }),
-    detail: t.expose('detail', { type: 'JSON', nullable: true, description: 'What else is known.' }),
+    detail: t.field({
+      type: 'JSON',
+      nullable: true,
+      description: 'What else is known: of the attempt, the connection, the way it went.',
+      resolve: ({ detail }) => withGlobalIds(detail),
+    }),
   }),
 });
 

@@ -1,0 +1,92 @@
+/** The ids that people see: how they are written and read, in the API and in the log alike. */
+import { isUuid } from './ids.ts';
+
+/** How the ids of each type begin. Nothing that is shown by id is missing here: the schema is not built without it. */
+export const ID_PREFIXES = {
+  ApiKey: 'key',
+  Contact: 'contact',
+  InboundMessage: 'inbound',
+  Message: 'msg',
+  MessageBatch: 'batch',
+  MessageEvent: 'event',
+  Route: 'route',
+  Sender: 'sender',
+  SmscConnection: 'smsc',
+  Template: 'template',
+  UnmatchedReceipt: 'receipt',
+  Workspace: 'workspace',
+} as const satisfies Record<string, string>;
+
+/** A type whose objects have an id that people see. */
+export type IdentifiedType = keyof typeof ID_PREFIXES;
+
+const TYPE_OF = new Map<string, IdentifiedType>(
+  Object.entries(ID_PREFIXES).map(([type, prefix]) => [prefix, type as IdentifiedType]),
+);
+
+/** What the id fields of log lines and of details of events are of, by their names. */
+const NAMED: Readonly<Record<string, IdentifiedType>> = {
+  apiKeyId: 'ApiKey',
+  batchId: 'MessageBatch',
+  connectionId: 'SmscConnection',
+  contactId: 'Contact',
+  eventId: 'MessageEvent',
+  inboundId: 'InboundMessage',
+  inboundIds: 'InboundMessage',
+  messageId: 'Message',
+  messageIds: 'Message',
+  movedFrom: 'SmscConnection',
+  movedTo: 'SmscConnection',
+  routeFrom: 'Route',
+  routeId: 'Route',
+  routeTo: 'Route',
+  senderId: 'Sender',
+  templateId: 'Template',
+  workspaceId: 'Workspace',
+};
+
+/** Whether objects of a type have a prefix. */
+export function isIdentifiedType(type: string): type is IdentifiedType {
+  return Object.hasOwn(ID_PREFIXES, type);
+}
+
+/** The id as people see it: the prefix of its type, `_`, and the UUID without hyphens, e.g. `msg_01a221be79ef…`. */
+export function toGlobalId(type: IdentifiedType, uuid: string): string {
+  return `${ID_PREFIXES[type]}_${uuid.replaceAll('-', '')}`;
+}
+
+/** The id that a field of this name holds, as people see it; `null`: it holds none. */
+export function namedId(name: string, value: string): string | null {
+  const type = NAMED[name];
+  return type === undefined || !isUuid(value) ? null : toGlobalId(type, value);
+}
+
+/** A plain object with the ids that it holds as people see them; anything else as it is. */
+export function withGlobalIds(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [
+      name,
+      typeof each === 'string' ? (namedId(name, each) ?? each) : each,
+    ]),
+  );
+}
+
+const GLOBAL_ID = /^([a-z]{1,20})_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/;
+
+/** What an id says; `null`: it is none of a hub's. Only the form that `toGlobalId` writes is read. */
+export function parseGlobalId(globalId: string): { type: IdentifiedType; uuid: string } | null {
+  const [, prefix = '', ...groups] = GLOBAL_ID.exec(globalId) ?? [];
+  const type = TYPE_OF.get(prefix);
+  return type === undefined ? null : { type, uuid: groups.join('-') };
+}
+
+/**
+ * The UUID in an id of the given type.
+ *
+ * @returns `null` for anything else: answer "not found", as for an id that does not exist
+ */
+export function fromGlobalId(type: IdentifiedType, globalId: string): string | null {
+  const parsed = parseGlobalId(globalId);
+  return parsed !== null && parsed.type === type ? parsed.uuid : null;
+}
