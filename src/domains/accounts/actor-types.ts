@@ -1,6 +1,6 @@
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
-import { toGlobalId } from '../../graphql/ids.ts';
+import { toGlobalId } from '../../kernel/global-ids.ts';
 
 /** Who did something, as a row keeps it. */
 export interface ActorShape {

@@ -1,8 +1,8 @@
 import { requireViewer } from '../../graphql/access.ts';
 import { builder } from '../../graphql/builder.ts';
 import { failures } from '../../graphql/errors.ts';
-import { toGlobalId } from '../../graphql/ids.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
+import { toGlobalId } from '../../kernel/global-ids.ts';
 import { checkTimes } from './actions.ts';
 import { uuidOr } from './filter.ts';
 import { MAX_RESCHEDULED, rescheduleMessages } from './reschedule.ts';
