@@ -9,6 +9,7 @@ import { branchesOf, MessageFilter, uuidOr } from './filter.ts';
 import { addresseeOf, MAX_RECIPIENTS, requestOf, SendMessageInput, SendMessagesInput, single } from './inputs.ts';
 import { pageOf } from './page.ts';
 import { PreviewType } from './preview.ts';
+import { MessageSearch, searchedBy } from './search-inputs.ts';
 import { BatchType, MessageConnection, MessageType } from './types.ts';
 
 /** What `sendMessage` and its kin answer. */
@@ -56,9 +57,16 @@ builder.queryFields((t) => ({
       nullable: true,
       authScopes: { scope: 'messages:read' },
       description: 'The messages of the workspace, newest first.',
-      args: { filter: t.arg({ type: MessageFilter, description: 'Which; absent: all.' }) },
-      resolve: async (query, _root, { filter }, context) =>
-        pageOf(context.runtime.db.prisma, query, await branchesOf(context, filter)),
+      args: {
+        filter: t.arg({ type: MessageFilter, description: 'Which messages; absent: all.' }),
+        search: t.arg({ type: MessageSearch, description: 'What they are searched for besides; absent: nothing.' }),
+      },
+      resolve: async (query, _root, { filter, search }, context) => {
+        const searched = search == null ? null : await searchedBy(context, search, filter);
+        const branches = await branchesOf(context, filter);
+        const all = searched === null ? branches : branches.map((branch) => ({ AND: [branch, searched] }));
+        return pageOf(context.runtime.db.prisma, query, all);
+      },
     },
     MessageConnection,
   ),
