@@ -7,6 +7,7 @@ import { RECEIPT_ID_FORMATS, ReceiptIds } from '../smpp/receipt-id.ts';
 import type { StatusOverride } from '../smpp/status.ts';
 import type { VendorTlv } from '../smpp/tlv.ts';
 import type { TextProfile } from '../text/profile.ts';
+import { Arrivals, type InboundDelivery } from './arrivals.ts';
 import { Dispatcher } from './dispatch.ts';
 import { HealthReporter } from './health-reporter.ts';
 import { Inquiry } from './inquiry.ts';
@@ -23,20 +24,6 @@ import { urgencyOf } from './urgency.ts';
 const ESME_ROK = 0x00;
 const ESME_RX_T_APPN = 0x64;
 const ESME_RX_R_APPN = 0x66;
-
-/** An inbound message of a handset, to be stored before the SMSC is answered. */
-export interface InboundDelivery {
-  workspaceId: string;
-  connectionId: string;
-  /** What data_coding 0 means to its SMSC. */
-  defaultAlphabet: TextProfile['defaultAlphabet'];
-  pdu: DeliverSm;
-  receivedAt: Date;
-  /** Names this arrival: the link it came by and its number there. */
-  arrival: string;
-  /** Whether the SMSC may not know that an earlier arrival was answered. */
-  isRepeated(arrival: string): boolean;
-}
 
 /** What a link is built from. */
 export interface LinkParts {
@@ -60,11 +47,8 @@ export class Link {
   readonly #reporter: HealthReporter;
   readonly #inquiry: Inquiry;
   readonly #overrides: ReadonlyMap<number, StatusOverride>;
-  /** Inbound messages that are being stored, since when (monotonic, ms). */
-  readonly #unanswered = new Map<string, number>();
-  readonly #answeredLate = new Set<string>();
+  readonly #arrivals: Arrivals;
   readonly #unmeter: () => void;
-  #arrivals = 0;
 
   constructor(parts: LinkParts) {
     const { runtime, settings, relay } = parts;
@@ -89,6 +73,11 @@ export class Link {
     this.#overrides = overridesOf(settings);
     const recent = new RecentMessages();
     this.#client = this.#newClient(responseTimeoutMs);
+    this.#arrivals = new Arrivals({
+      settings,
+      store: (delivery) => traceInbound(settings.id, () => parts.onInbound(delivery)),
+      hasSession: (sessionId) => this.#client.hasSession(sessionId),
+    });
     const outstanding = () => this.#client.outstanding;
     this.#recorder = new Recorder({ pool: db.pool, clock, relay, log, connection, recent, outstanding });
     this.#reporter = new HealthReporter(parts, () => this.#client.health);
@@ -188,7 +177,7 @@ export class Link {
   #deliver(pdu: DeliverSm, answer: (commandStatus: number) => void, sessionId: string): void {
     const { runtime, settings } = this.#parts;
     const receivedAt = runtime.clock.now();
-    if (!this.#recorder.accepting || this.#unanswered.size > MAX_INBOUND_WAITING) {
+    if (!this.#recorder.accepting || this.#arrivals.waiting > MAX_INBOUND_WAITING) {
       meterInbound(runtime.telemetry, settings.id, 'busy', null);
       return answer(ESME_RX_T_APPN);
     }
@@ -200,42 +189,13 @@ export class Link {
         (result) => answer(result === 'COMMITTED' ? ESME_ROK : ESME_RX_R_APPN),
       );
     }
-    const { id: connectionId, workspaceId, defaultAlphabet } = settings;
-    const arrival = `${sessionId}/${this.#arrivals++}`;
-    const isRepeated = (earlier: string) => this.#isRepeated(earlier);
-    this.#unanswered.set(arrival, performance.now());
-    const delivery = { workspaceId, connectionId, defaultAlphabet, pdu, receivedAt, arrival, isRepeated };
-    void traceInbound(connectionId, () => this.#parts.onInbound(delivery))
-      .then(
-        () => {
-          answer(ESME_ROK);
-          meterInbound(runtime.telemetry, connectionId, 'stored', this.#unanswered.get(arrival) ?? null);
-        },
-        (error: unknown) => {
-          runtime.log.warn({ connectionId, error }, 'an inbound message was not stored');
-          answer(ESME_RX_T_APPN);
-          meterInbound(runtime.telemetry, connectionId, 'failed', null);
-        },
-      )
-      .finally(() => this.#answered(arrival));
-  }
-
-  /** An answer that came late may have been given up by the SMSC. */
-  #answered(arrival: string): void {
-    const since = this.#unanswered.get(arrival) ?? 0;
-    this.#unanswered.delete(arrival);
-    if (performance.now() - since < SLOW_ANSWER_MS) return;
-    this.#answeredLate.add(arrival);
-    for (const oldest of this.#answeredLate) {
-      if (this.#answeredLate.size <= MAX_LATE_ANSWERS) break;
-      this.#answeredLate.delete(oldest);
-    }
-  }
-
-  /** The SMSC sends again what it had no answer to: the link is gone, or the answer was not in time. */
-  #isRepeated(arrival: string): boolean {
-    const sessionId = arrival.slice(0, arrival.indexOf('/'));
-    return !this.#client.hasSession(sessionId) || this.#unanswered.has(arrival) || this.#answeredLate.has(arrival);
+    void this.#arrivals.take(pdu, sessionId, receivedAt, (result) => {
+      const { id: connectionId } = settings;
+      answer(result.kind === 'stored' ? ESME_ROK : ESME_RX_T_APPN);
+      meterInbound(runtime.telemetry, connectionId, result.kind, result.kind === 'stored' ? result.since : null);
+      if (result.kind === 'stored') return;
+      runtime.log.warn({ connectionId, error: result.error }, 'an inbound message was not stored');
+    });
   }
 }
 
@@ -254,6 +214,3 @@ function overridesOf({ statusOverrides }: OwnedConnection): ReadonlyMap<number, 
 
 /** Inbound messages that wait for the database at most, before the SMSC is asked to come again. */
 const MAX_INBOUND_WAITING = 1_000;
-/** SMSCs wait at least this long for an answer before they send again, in milliseconds. */
-const SLOW_ANSWER_MS = 3_000;
-const MAX_LATE_ANSWERS = 10_000;

@@ -3,7 +3,8 @@ import { leaseConnections, leaveDispatchers, type OwnedConnection, releaseConnec
 import { pause } from '../kernel/chunks.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Runtime } from '../runtime.ts';
-import { type InboundDelivery, Link } from './link.ts';
+import type { InboundDelivery } from './arrivals.ts';
+import { Link } from './link.ts';
 import { type OutboxRelay, relayOf } from './outbox.ts';
 
 /** How long a connection stays with a dispatcher that says nothing, in milliseconds. */

@@ -8,7 +8,7 @@ import {
   readWord,
   STATE_WORDS,
 } from './receipt-state.ts';
-import { octetTlvs, TLV, type VendorTlv } from './tlv.ts';
+import { type OctetTlv, octetTlvs, TLV } from './tlv.ts';
 
 /** A delivery receipt. */
 export interface Receipt {
@@ -27,7 +27,7 @@ export interface Receipt {
   /** The text's `done date`, read as UTC (the specification names no zone). */
   doneAt: Date | null;
   /** The TLVs that nothing else here tells; `null`: there are none. */
-  tlvs: VendorTlv[] | null;
+  tlvs: OctetTlv[] | null;
   rawText: string;
 }
 

@@ -4,6 +4,8 @@ import type { Tlvs } from './wire.ts';
 export const TLV = {
   destAddrSubunit: 0x0005,
   receiptedMessageId: 0x001e,
+  sourcePort: 0x020a,
+  destinationPort: 0x020b,
   sarMsgRefNum: 0x020c,
   sarTotalSegments: 0x020e,
   sarSegmentSeqnum: 0x020f,
@@ -13,10 +15,13 @@ export const TLV = {
   congestionState: 0x0428,
 } as const;
 
+/** A TLV that came, of whatever type its sender meant. */
+export type OctetTlv = VendorTlv & { type: 'OCTETS' };
+
 /** TLVs as a person reads them, without some; `null`: nothing is left. */
-export function octetTlvs(tlvs: Tlvs, without: ReadonlySet<number>): VendorTlv[] | null {
+export function octetTlvs(tlvs: Tlvs, without: ReadonlySet<number>): OctetTlv[] | null {
   if (tlvs.size === 0) return null;
-  const all: VendorTlv[] = [];
+  const all: OctetTlv[] = [];
   for (const [tag, value] of tlvs) {
     if (!without.has(tag)) all.push({ tag, type: 'OCTETS', value: value.toString('hex') });
   }

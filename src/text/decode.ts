@@ -39,6 +39,61 @@ function readingOf(dataCoding: number): Reading {
   return 'DEFAULT';
 }
 
+/** The octets of one message or part, as a PDU has them. */
+export interface TextOctets {
+  payload: Buffer;
+  dataCoding: number;
+  /** User data header with its length octet; names the shift tables. */
+  udh: Buffer | null;
+}
+
+/**
+ * Reads the text of consecutive parts. Those that are written alike are joined octet by octet first: handsets and SMSCs
+ * cut between an escape and what it escapes, and between the halves of a surrogate pair. Never throws.
+ *
+ * @param defaultAlphabet what data_coding 0 means to this SMSC
+ */
+export function decodeParts(parts: readonly TextOctets[], defaultAlphabet: DefaultAlphabet = 'GSM7_UNPACKED'): Decoded {
+  const runs: TextOctets[][] = [];
+  for (const part of parts) {
+    const run = runs.at(-1);
+    const [first] = run ?? [];
+    if (run !== undefined && first !== undefined && writing(first) === writing(part)) run.push(part);
+    else runs.push([part]);
+  }
+  const read = runs.map((run) => decodeRun(run, defaultAlphabet));
+  const encoding = read.find((each) => each.encoding !== 'GSM7')?.encoding ?? 'GSM7';
+  return { text: read.map((each) => each.text).join(''), encoding };
+}
+
+/** What two parts have in common whose octets may be joined. */
+function writing({ dataCoding, udh }: TextOctets): string {
+  const { singleShift, lockingShift } = udh === null ? {} : readHeader(udh);
+  return `${dataCoding}/${singleShift}/${lockingShift}`;
+}
+
+function decodeRun(run: readonly TextOctets[], defaultAlphabet: DefaultAlphabet): Decoded {
+  const [first] = run;
+  if (first === undefined) return { text: '', encoding: 'GSM7' };
+  const { dataCoding, udh } = first;
+  const reading = readingOf(dataCoding);
+  const packed = reading === 'DEFAULT' && defaultAlphabet === 'GSM7_PACKED';
+  // Each part is packed by itself, behind its own header.
+  const octets = run.map((part) => (packed ? unpackSeptets(part.payload, part.udh?.length ?? 0) : part.payload));
+  const ucs2 = reading === 'UCS2' || (reading === 'DEFAULT' && defaultAlphabet === 'UCS2');
+  const joined = Buffer.concat(ucs2 ? withoutMarks(octets) : octets);
+  return decodeShortMessage(joined, dataCoding, udh, packed ? 'GSM7_UNPACKED' : defaultAlphabet);
+}
+
+/** Some gateways begin each part with a byte order mark: the first says it for all. */
+function withoutMarks(parts: readonly Buffer[]): Buffer[] {
+  const mark = parts[0]?.subarray(0, 2) ?? Buffer.alloc(0);
+  const isMark = mark.length === 2 && [BIG_ENDIAN_MARK, LITTLE_ENDIAN_MARK].includes(mark.readUInt16BE(0));
+  return parts.map((part, index) =>
+    isMark && index > 0 && part.subarray(0, 2).equals(mark) ? part.subarray(2) : part,
+  );
+}
+
 /**
  * Reads the text of an inbound message. Never throws.
  *

@@ -66,14 +66,22 @@ describe('eraseContact', () => {
     const { workspaceId, connectionId } = service;
     const digits = phone.slice(1);
     await service.sql(
-      `INSERT INTO inbound_messages (id, workspace_id, contact_id, connection_id, "from", "to", body, encoding, received_at)
-       VALUES ($1, $2, $3, $4, $5, '12345', 'hello', 'GSM7', now())`,
-      [newId(), workspaceId, contactId, connectionId, phone],
+      `INSERT INTO inbound_messages (id, workspace_id, contact_id, connection_id, "from", "to", body, encoding, tlvs, received_at)
+       VALUES ($1, $2, $3, $4, $5, '12345', 'hello', 'GSM7', $6, now())`,
+      [
+        newId(),
+        workspaceId,
+        contactId,
+        connectionId,
+        phone,
+        JSON.stringify([{ tag: 1, type: 'STRING', value: digits }]),
+      ],
     );
     await service.sql(
-      `INSERT INTO inbound_parts (connection_id, "from", "to", reference, total, number, text, encoding, received_at)
-       VALUES ($1, $2, '12345', 1, 2, 1, 'half', 'GSM7', now())`,
-      [connectionId, digits],
+      `INSERT INTO inbound_parts (group_id, number, connection_id, "from", "to", tie, reference, total, payload, data_coding,
+         default_alphabet, received_at)
+       VALUES ($1, 1, $2, $3, '12345', 'SAR', 1, 2, 'half', 0, 'GSM7_UNPACKED', now())`,
+      [newId(), connectionId, digits],
     );
     await service.sql(
       `INSERT INTO unmatched_receipts (id, workspace_id, connection_id, remote_id, remote_key, "from", state, raw_text, received_at)

@@ -203,6 +203,29 @@ describe('what comes in', () => {
     expect(all.map((message) => message.duplicateOf !== null)).toEqual([true, false, false]);
   });
 
+  test('in one write keeps the order of each person, and joins what was cut within a character', async () => {
+    const carrier = await carriers.smsc();
+    await carriers.connect(carrier);
+    const texts = Array.from({ length: 10 }, (_, n) => `text ${n}`);
+    const half = (number: number, hex: string) =>
+      inbound('447911120001', '60004', Buffer.from(`05000309020${number}${hex}`, 'hex'), {
+        esmClass: 0x40,
+        dataCoding: 8,
+      });
+    const written = [
+      ...texts.map((text) => inbound('447911120000', '60004', text)),
+      ...['STOP', 'START'].map((text) => inbound('447911119002', '60005', text)),
+      half(1, '0061d83d'),
+      half(2, 'de310062'),
+    ];
+    const answers = await Promise.all(written.map((sm) => carrier.client.deliver(sm)));
+    expect(answers).toEqual(written.map(() => 0));
+    const bodies = (await received('60004')).map((message) => message.body).reverse();
+    expect(bodies.filter((body) => body.startsWith('text'))).toEqual(texts);
+    expect(bodies.filter((body) => !body.startsWith('text'))).toEqual(['a😱b']);
+    expect(await hub.api.send('+447911119002')).toMatchObject({ __typename: 'SendMessagePayload' });
+  });
+
   test('in the national alphabet of its header is read', async () => {
     const carrier = await carriers.smsc();
     await carriers.connect(carrier);

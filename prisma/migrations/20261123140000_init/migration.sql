@@ -451,6 +451,9 @@ CREATE TABLE "inbound_messages" (
     "encoding" "text_encoding" NOT NULL,
     "keyword" "inbound_keyword",
     "missing_parts" INTEGER NOT NULL DEFAULT 0,
+    "destination_port" INTEGER,
+    "source_port" INTEGER,
+    "tlvs" JSONB,
     "duplicate_of_id" UUID,
     "received_at" TIMESTAMPTZ(3) NOT NULL,
 
@@ -459,17 +462,24 @@ CREATE TABLE "inbound_messages" (
 
 -- CreateTable
 CREATE TABLE "inbound_parts" (
+    "group_id" UUID NOT NULL,
+    "number" INTEGER NOT NULL,
     "connection_id" UUID NOT NULL,
     "from" TEXT NOT NULL,
     "to" TEXT NOT NULL,
+    "tie" TEXT NOT NULL,
     "reference" INTEGER NOT NULL,
     "total" INTEGER NOT NULL,
-    "number" INTEGER NOT NULL,
-    "text" TEXT NOT NULL,
-    "encoding" "text_encoding" NOT NULL,
+    "payload" BYTEA NOT NULL,
+    "udh" BYTEA,
+    "data_coding" INTEGER NOT NULL,
+    "default_alphabet" "default_alphabet" NOT NULL,
+    "destination_port" INTEGER,
+    "source_port" INTEGER,
+    "tlvs" JSONB,
     "received_at" TIMESTAMPTZ(3) NOT NULL,
 
-    CONSTRAINT "inbound_parts_pkey" PRIMARY KEY ("connection_id","from","to","reference","total","number")
+    CONSTRAINT "inbound_parts_pkey" PRIMARY KEY ("group_id","number")
 );
 
 -- CreateTable
@@ -666,6 +676,9 @@ CREATE INDEX "inbound_messages_workspace_id_keyword_id_idx" ON "inbound_messages
 
 -- CreateIndex
 CREATE INDEX "inbound_messages_contact_id_id_idx" ON "inbound_messages"("contact_id", "id");
+
+-- CreateIndex
+CREATE INDEX "inbound_parts_connection_id_from_to_tie_reference_idx" ON "inbound_parts"("connection_id", "from", "to", "tie", "reference");
 
 -- CreateIndex
 CREATE INDEX "inbound_parts_received_at_idx" ON "inbound_parts"("received_at");

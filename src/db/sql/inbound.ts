@@ -1,8 +1,11 @@
-import type { TextEncoding } from '../../generated/prisma/enums.ts';
+/** Inbound messages: those that are whole, the parts that wait for others, and what has arrived lately. */
+import type { DefaultAlphabet, TextEncoding } from '../../generated/prisma/enums.ts';
+import { groupBy } from '../../kernel/chunks.ts';
+import { newId } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 
 /** A message of a person. */
-export interface InboundRow {
+export interface InboundRow extends InboundExtras {
   id: string;
   workspaceId: string;
   contactId: string;
@@ -21,8 +24,8 @@ export interface InboundRow {
 export async function insertInbound(tx: Queryable, row: InboundRow): Promise<void> {
   await tx.query(
     `INSERT INTO inbound_messages (id, workspace_id, contact_id, connection_id, "from", "to", body, encoding, keyword,
-       received_at, missing_parts, duplicate_of_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text_encoding, $9::inbound_keyword, $10, $11, $12)`,
+       received_at, missing_parts, duplicate_of_id, destination_port, source_port, tlvs)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text_encoding, $9::inbound_keyword, $10, $11, $12, $13, $14, $15)`,
     [
       row.id,
       row.workspaceId,
@@ -36,72 +39,124 @@ export async function insertInbound(tx: Queryable, row: InboundRow): Promise<voi
       row.receivedAt,
       row.missingParts,
       row.duplicateOfId,
+      row.destinationPort,
+      row.sourcePort,
+      jsonOf(row.tlvs),
     ],
   );
 }
 
-/** A part of a long inbound message. */
-export interface InboundPartRow {
+/** A TLV, as it is shown. */
+export interface InboundTlv {
+  tag: number;
+  type: 'OCTETS';
+  /** Hexadecimal. */
+  value: string;
+}
+
+/** What a message or part says besides its text. */
+export interface InboundExtras {
+  destinationPort: number | null;
+  sourcePort: number | null;
+  /** `null`: none. */
+  tlvs: InboundTlv[] | null;
+}
+
+/** A part of a long inbound message, with its octets. */
+export interface InboundPartRow extends InboundExtras {
   connectionId: string;
   from: string;
   to: string;
+  /** How it is tied to the others. */
+  tie: string;
   reference: number;
   total: number;
   number: number;
-  text: string;
-  encoding: TextEncoding;
+  payload: Buffer;
+  udh: Buffer | null;
+  dataCoding: number;
+  defaultAlphabet: DefaultAlphabet;
   receivedAt: Date;
 }
 
-/** The parts of one message, in order. */
-export interface GatheredParts extends Omit<InboundPartRow, 'number' | 'text' | 'encoding'> {
-  parts: { number: number; text: string; encoding: TextEncoding }[];
-}
+type StoredPart = InboundPartRow & { groupId: string };
 
-const SAME = `connection_id = $1 AND "from" = $2 AND "to" = $3 AND reference = $4 AND total = $5`;
+const PART_COLUMNS = `group_id AS "groupId", number, connection_id AS "connectionId", "from", "to", tie, reference, total,
+  payload, udh, data_coding AS "dataCoding", default_alphabet AS "defaultAlphabet", destination_port AS "destinationPort",
+  source_port AS "sourcePort", tlvs, received_at AS "receivedAt"`;
 
 /**
- * Keeps a part; one that came before is kept once.
+ * Keeps a part. References are used again: it joins the newest of the messages with its reference that lack its number
+ * and that something came of since a moment, and begins another one where there is none. The same octets again in the
+ * message that waits are kept once.
  *
- * @returns all parts in order when they are there (they are forgotten then), else `null`
+ * @returns all parts of its message in order when they are there (they are forgotten then), else `null`
  */
-export async function gatherParts(tx: Queryable, part: InboundPartRow): Promise<GatheredParts['parts'] | null> {
-  const { connectionId, from, to, reference, total } = part;
+export async function gatherParts(tx: Queryable, part: InboundPartRow, since: Date): Promise<InboundPartRow[] | null> {
+  const { connectionId, from, to, tie, reference, total, number } = part;
   // Parts of one message may arrive on several sessions at once: one gathers, the others wait.
   await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-    `${connectionId}/${from}/${to}/${reference}`,
+    `${connectionId}/${from}/${to}/${tie}/${reference}`,
   ]);
-  await tx.query(
-    `INSERT INTO inbound_parts (connection_id, "from", "to", reference, total, number, text, encoding, received_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text_encoding, $9)
-     ON CONFLICT (connection_id, "from", "to", reference, total, number)
-     DO UPDATE SET text = excluded.text, received_at = excluded.received_at`,
-    [connectionId, from, to, reference, total, part.number, part.text, part.encoding, part.receivedAt],
+  const { rows } = await tx.query<StoredPart>(
+    `SELECT ${PART_COLUMNS} FROM inbound_parts WHERE connection_id = $1 AND "from" = $2 AND "to" = $3 AND tie = $4
+       AND reference = $5 AND total = $6 ORDER BY group_id DESC, number`,
+    [connectionId, from, to, tie, reference, total],
   );
-  const key = [connectionId, from, to, reference, total];
-  const { rows } = await tx.query<GatheredParts['parts'][number]>(
-    `SELECT number, text, encoding FROM inbound_parts WHERE ${SAME} ORDER BY number`,
-    key,
-  );
-  if (rows.length < total) return null;
-  await tx.query(`DELETE FROM inbound_parts WHERE ${SAME}`, key);
-  return rows;
+  for (const [groupId, waiting] of groupBy(rows, (row) => row.groupId)) {
+    if (!waiting.some((each) => each.receivedAt > since)) continue;
+    const same = waiting.find((each) => each.number === number);
+    if (same?.payload.equals(part.payload) && same.dataCoding === part.dataCoding) return null;
+    if (same !== undefined) continue;
+    if (waiting.length + 1 < total) return keepPart(tx, groupId, part);
+    await tx.query('DELETE FROM inbound_parts WHERE group_id = $1', [groupId]);
+    return [...waiting, part].sort((a, b) => a.number - b.number);
+  }
+  return keepPart(tx, newId(), part);
 }
 
-/** Takes the parts of up to `limit` messages of which nothing has come since a moment. */
-export async function takeStaleParts(tx: Queryable, before: Date, limit: number): Promise<GatheredParts[]> {
-  const { rows } = await tx.query<GatheredParts>(
-    `WITH stale AS (
-       SELECT connection_id, "from", "to", reference, total FROM inbound_parts
-       GROUP BY 1, 2, 3, 4, 5 HAVING max(received_at) < $1 LIMIT $2),
-     gone AS (DELETE FROM inbound_parts p USING stale s WHERE p.connection_id = s.connection_id AND p."from" = s."from"
-       AND p."to" = s."to" AND p.reference = s.reference AND p.total = s.total RETURNING p.*)
-     SELECT connection_id AS "connectionId", "from", "to", reference, total, max(received_at) AS "receivedAt",
-       json_agg(json_build_object('number', number, 'text', text, 'encoding', encoding) ORDER BY number) AS parts
-     FROM gone GROUP BY 1, 2, 3, 4, 5`,
+async function keepPart(tx: Queryable, groupId: string, part: InboundPartRow): Promise<null> {
+  const { tlvs, payload, udh, ...p } = part;
+  await tx.query(
+    `INSERT INTO inbound_parts (group_id, number, connection_id, "from", "to", tie, reference, total, payload, udh,
+       data_coding, default_alphabet, destination_port, source_port, tlvs, received_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::default_alphabet, $13, $14, $15, $16)`,
+    [
+      groupId,
+      p.number,
+      p.connectionId,
+      p.from,
+      p.to,
+      p.tie,
+      p.reference,
+      p.total,
+      payload,
+      udh,
+      p.dataCoding,
+      p.defaultAlphabet,
+      p.destinationPort,
+      p.sourcePort,
+      jsonOf(tlvs),
+      p.receivedAt,
+    ],
+  );
+  return null;
+}
+
+function jsonOf(tlvs: InboundTlv[] | null): string | null {
+  return tlvs === null ? null : JSON.stringify(tlvs);
+}
+
+/** Takes the parts of up to `limit` messages of which nothing has come since a moment; of each in order. */
+export async function takeStaleParts(tx: Queryable, before: Date, limit: number): Promise<InboundPartRow[][]> {
+  const { rows } = await tx.query<StoredPart>(
+    `DELETE FROM inbound_parts WHERE group_id IN (
+       SELECT group_id FROM inbound_parts GROUP BY 1 HAVING max(received_at) < $1 ORDER BY 1 LIMIT $2)
+     RETURNING ${PART_COLUMNS}`,
     [before, limit],
   );
-  return rows;
+  const groups = groupBy(rows, (row) => row.groupId);
+  return [...groups.keys()].sort().map((id) => (groups.get(id) ?? []).sort((a, b) => a.number - b.number));
 }
 
 /** An arrival of a deliver_sm. */

@@ -80,7 +80,7 @@ async function eraseMessages(tx: Queryable, contactId: string): Promise<number> 
 /** What came from the number, whole or in parts, and receipts about it that matched nothing. SMSCs write no plus. */
 async function eraseInbound(tx: Queryable, workspaceId: string, contactId: string, phone: string): Promise<void> {
   const digits = phone.slice(1);
-  await tx.query('UPDATE inbound_messages SET body = NULL, "from" = $2 WHERE contact_id = $1', [
+  await tx.query('UPDATE inbound_messages SET body = NULL, tlvs = NULL, "from" = $2 WHERE contact_id = $1', [
     contactId,
     ERASED_NUMBER,
   ]);

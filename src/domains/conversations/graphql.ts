@@ -13,6 +13,8 @@ import { idsMadeBetween, NO_ID } from '../../kernel/ids.ts';
 import { feedOf } from '../../pipeline/broadcast.ts';
 import { cursorOf, type positionOf } from '../../pipeline/cursor.ts';
 import { followFeed } from '../../pipeline/follow.ts';
+import type { VendorTlv } from '../../smpp/tlv.ts';
+import { TlvObject } from '../carriers/tlv.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { TextEncodingType } from '../messages/enums.ts';
 import { type Gap, readAfter, StreamGapType } from '../messages/stream.ts';
@@ -55,7 +57,21 @@ const InboundType = builder.prismaNode('InboundMessage', {
       description: 'What it asks for; null: nothing the hub knows.',
     }),
     missingParts: t.exposeInt('missingParts', {
-      description: 'Parts of a long message that did not come within a day; "[…]" stands where they would.',
+      description:
+        'Parts of a long message that did not come within five minutes of the others; "[…]" stands where they would.',
+    }),
+    destinationPort: t.exposeInt('destinationPort', {
+      nullable: true,
+      description: 'The application port it is for, of its header or its TLVs; null: none.',
+    }),
+    sourcePort: t.exposeInt('sourcePort', {
+      nullable: true,
+      description: 'The application port it comes from, of its header or its TLVs; null: none.',
+    }),
+    tlvs: t.field({
+      type: [TlvObject],
+      description: 'TLVs it came with, as OCTETS; without those that its text, its parts and its ports are read from.',
+      resolve: (message) => (message.tlvs as VendorTlv[] | null) ?? [],
     }),
     receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When it came.' }),
   }),

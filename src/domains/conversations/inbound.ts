@@ -3,9 +3,11 @@ import { type FeedPayload, inboundSubject } from '../../bus/streams.ts';
 import { type Queryable, transaction } from '../../db/client.ts';
 import {
   forgetArrivals,
-  type GatheredParts,
   gatherParts,
+  type InboundExtras,
+  type InboundPartRow,
   type InboundRow,
+  type InboundTlv,
   insertInbound,
   keepArrival,
   noteArrival,
@@ -17,23 +19,24 @@ import type { Workspace } from '../../generated/prisma/client.ts';
 import type { TextEncoding } from '../../generated/prisma/enums.ts';
 import { newId } from '../../kernel/ids.ts';
 import { type Phone, parsePhone } from '../../kernel/phone.ts';
-import type { InboundDelivery } from '../../pipeline/link.ts';
+import type { InboundDelivery } from '../../pipeline/arrivals.ts';
 import { OUTBOX_LEASE_MS, type OutboxRelay } from '../../pipeline/outbox.ts';
 import type { Runtime } from '../../runtime.ts';
-import { decodeShortMessage } from '../../text/decode.ts';
+import { octetTlvs } from '../../smpp/tlv.ts';
+import { decodeParts } from '../../text/decode.ts';
 import { readKeyword } from '../consents/keywords.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import { obey } from './obey.ts';
-import { partOf } from './parts.ts';
+import { partOf, portsOf, READ_TLVS } from './parts.ts';
 
 /** How long an SMSC may take to send again what it had no answer to, in milliseconds. */
 const REPEATED_WITHIN_MS = 5 * 60_000;
-/** How long a part waits for the others, in milliseconds: references are used again. */
-const PARTS_WAIT_MS = 24 * 3_600_000;
+/** How long a part waits for the next one, in milliseconds: references are used again within minutes. */
+const PARTS_WAIT_MS = 5 * 60_000;
 const MESSAGES_A_TIME = 100;
 
 /** A message of a person, whole or as much of it as came. */
-interface Arrived {
+interface Arrived extends InboundExtras {
   connectionId: string;
   from: string;
   to: string;
@@ -57,8 +60,7 @@ export async function storeInbound(runtime: Runtime, relay: OutboxRelay, deliver
     const earlier = await noteArrival(tx, row);
     const since = receivedAt.getTime() - REPEATED_WITHIN_MS;
     if (earlier !== null && earlier.receivedAt.getTime() > since && delivery.isRepeated(earlier.arrival)) {
-      const whole = earlier.inboundId === null ? null : decoded(delivery);
-      if (whole !== null) await store(tx, runtime, workspace, { ...whole, missingParts: 0 }, earlier.inboundId);
+      if (earlier.inboundId !== null) await store(tx, runtime, workspace, alone(delivery), earlier.inboundId);
       return [];
     }
     const arrived = await wholeMessage(tx, delivery);
@@ -79,14 +81,14 @@ export async function endWaitingForParts(runtime: Runtime, relay: OutboxRelay): 
     const stale = await takeStaleParts(tx, new Date(now.getTime() - PARTS_WAIT_MS), MESSAGES_A_TIME);
     const workspaces = await workspacesOfConnections(
       tx,
-      stale.map((message) => message.connectionId),
+      stale.map(([part]) => part?.connectionId ?? ''),
     );
     const rows: OutboxRow[] = [];
-    for (const message of stale) {
+    for (const message of stale.map(joined)) {
       const id = workspaces.get(message.connectionId);
       if (id === undefined) continue;
       const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id } });
-      const stored = await store(tx, runtime, workspace, joined(message), null);
+      const stored = await store(tx, runtime, workspace, message, null);
       rows.push(...(await follow(tx, runtime, workspace, stored)));
     }
     if (stale.length > 0)
@@ -108,34 +110,79 @@ function fingerprintOf({ pdu }: InboundDelivery): Buffer {
   return hash.digest();
 }
 
-/** The text of one PDU. NULs, which the database cannot hold, are left out. */
-function decoded({ pdu, defaultAlphabet, connectionId, receivedAt }: InboundDelivery) {
-  const { text, encoding } = decodeShortMessage(pdu.shortMessage, pdu.dataCoding, pdu.udh, defaultAlphabet);
-  const { sourceAddr: from, destAddr: to } = pdu;
-  return { connectionId, from, to, text: text.replaceAll('\0', ''), encoding, receivedAt };
+/** What a PDU brings, as a part that could be all of its message. */
+function octetsOf({ pdu, defaultAlphabet, connectionId, receivedAt }: InboundDelivery) {
+  const { sourceAddr: from, destAddr: to, shortMessage: payload, udh, dataCoding } = pdu;
+  const { destination: destinationPort = null, source: sourcePort = null } = portsOf(pdu);
+  const tlvs = octetTlvs(pdu.tlvs, READ_TLVS);
+  return {
+    connectionId,
+    from,
+    to,
+    payload,
+    udh,
+    dataCoding,
+    defaultAlphabet,
+    destinationPort,
+    sourcePort,
+    tlvs,
+    receivedAt,
+  };
+}
+
+/** A PDU that is a whole message. */
+function alone(delivery: InboundDelivery): Arrived {
+  return joined([{ ...octetsOf(delivery), total: 1, number: 1 }]);
 }
 
 /** The message, once all of it is there. */
 async function wholeMessage(tx: Queryable, delivery: InboundDelivery): Promise<Arrived | null> {
-  const own = decoded(delivery);
   const part = partOf(delivery.pdu);
-  if (part === null) return { ...own, missingParts: 0 };
-  const parts = await gatherParts(tx, { ...own, ...part });
-  return parts === null ? null : joined({ ...own, ...part, parts });
+  if (part === null) return alone(delivery);
+  const since = new Date(delivery.receivedAt.getTime() - PARTS_WAIT_MS);
+  const parts = await gatherParts(tx, { ...octetsOf(delivery), ...part }, since);
+  return parts === null ? null : joined(parts);
 }
 
-/** Parts as one text; a gap is marked where parts are missing. */
-function joined({ parts, total, ...message }: GatheredParts): Arrived {
-  let text = '';
-  let next = 1;
+/** Parts in order as one message; a gap is marked where parts are missing. */
+function joined(parts: readonly Omit<InboundPartRow, 'tie' | 'reference'>[]): Arrived {
+  const [first] = parts;
+  if (first === undefined) throw new Error('a message without a part');
+  const { connectionId, from, to, total, defaultAlphabet, destinationPort, sourcePort } = first;
+  const read = consecutive(parts).map((run) => decodeParts(run, defaultAlphabet));
+  const [start, end] = [first.number > 1 ? GAP : '', parts.at(-1)?.number === total ? '' : GAP];
+  return {
+    connectionId,
+    from,
+    to,
+    // The database cannot hold a NUL.
+    text: `${start}${read.map(({ text }) => text).join(GAP)}${end}`.replaceAll('\0', ''),
+    encoding: read.find(({ encoding }) => encoding !== 'GSM7')?.encoding ?? 'GSM7',
+    missingParts: total - parts.length,
+    receivedAt: new Date(Math.max(...parts.map((part) => part.receivedAt.getTime()))),
+    destinationPort,
+    sourcePort,
+    tlvs: distinctTlvs(parts.flatMap((part) => part.tlvs ?? [])),
+  };
+}
+
+const GAP = '[…]';
+
+/** Parts between which none is missing. */
+function consecutive<T extends { number: number }>(parts: readonly T[]): T[][] {
+  const runs: T[][] = [];
   for (const part of parts) {
-    text += part.number === next ? part.text : `[…]${part.text}`;
-    next = part.number + 1;
+    const run = runs.at(-1);
+    if (run?.at(-1)?.number === part.number - 1) run.push(part);
+    else runs.push([part]);
   }
-  if (next <= total) text += '[…]';
-  const { connectionId, from, to, receivedAt } = message;
-  const encoding = parts.find((part) => part.encoding !== 'GSM7')?.encoding ?? 'GSM7';
-  return { connectionId, from, to, text, encoding, missingParts: total - parts.length, receivedAt };
+  return runs;
+}
+
+/** Parts mostly carry the same TLVs. */
+function distinctTlvs(tlvs: readonly InboundTlv[]): InboundTlv[] | null {
+  const distinct = new Map(tlvs.map((tlv) => [`${tlv.tag}/${tlv.value}`, tlv]));
+  return distinct.size === 0 ? null : [...distinct.values()];
 }
 
 /** The sender's number; SMSCs write it with and without a plus. What is no number is kept as it came. */
@@ -155,7 +202,7 @@ async function store(
 ): Promise<InboundRow> {
   const { secretKey } = config;
   if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
-  const { connectionId, to, text, encoding, missingParts, receivedAt } = arrived;
+  const { connectionId, to, text, encoding, missingParts, receivedAt, destinationPort, sourcePort, tlvs } = arrived;
   const phone = phoneOf(arrived.from, workspace.defaultCountry);
   const contacts = await ensureContacts(tx, secretKey, workspace.id, [phone], receivedAt);
   const row: InboundRow = {
@@ -171,6 +218,9 @@ async function store(
     missingParts,
     duplicateOfId,
     receivedAt,
+    destinationPort,
+    sourcePort,
+    tlvs,
   };
   await insertInbound(tx, row);
   return row;
