@@ -13,6 +13,7 @@ import pg from 'pg';
 import { connectBus } from '../dist/bus/connect.js';
 import { loadConfig } from '../dist/config.js';
 import { openDatabase } from '../dist/db/client.js';
+import { openSecrets } from '../dist/db/secrets.js';
 import { applyMigrations } from '../dist/db/migrate.js';
 import { createWorkspaceWithOwner } from '../dist/domains/accounts/workspace.js';
 import { EmbeddedNats } from '../dist/embedded/nats.js';
@@ -67,7 +68,8 @@ async function measure(count) {
   const secretKey = Buffer.from('0123456789abcdefghijklmnopqrstuv').toString('base64');
   const config = loadConfig({ PORT: '0', HELIOGRAPH_SECRET_KEY: secretKey });
   const stopping = new AbortController().signal;
-  const runtime = { config, db, bus, log, telemetry: new Telemetry(), clock: { now: () => new Date() }, stopping, close: async () => {} };
+  const secrets = await openSecrets(db.pool, config.secretKey);
+  const runtime = { config, db, bus, secrets, log, telemetry: new Telemetry(), clock: { now: () => new Date() }, stopping, close: async () => {} };
   const api = await startApi(runtime);
   const ask = async (query, variables = {}) => {
     const response = await fetch(`${api.url}/graphql`, {

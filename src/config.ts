@@ -42,7 +42,13 @@ export const VARIABLES: readonly Variable[] = [
   {
     name: 'HELIOGRAPH_SECRET_KEY',
     description:
-      '32 bytes in base64: encrypts the passwords of connections; `up` makes one and keeps it in the data folder',
+      '32 bytes in base64: seals what encrypts passwords and hashes numbers, so that no process starts without it; `up` makes one and keeps it in the data folder',
+    default: null,
+    secret: true,
+  },
+  {
+    name: 'HELIOGRAPH_OLD_SECRET_KEY',
+    description: 'the secret key that `secrets rotate` changes from; nothing else reads it',
     default: null,
     secret: true,
   },
@@ -161,6 +167,7 @@ const schema = z
       )
       .default('info'),
     HELIOGRAPH_SECRET_KEY: secretKey.optional(),
+    HELIOGRAPH_OLD_SECRET_KEY: secretKey.optional(),
     HELIOGRAPH_ENV: z.enum(['development', 'production'], 'development or production').default('development'),
     HELIOGRAPH_DB_POOL_SIZE: z.coerce.number('a whole number from 2 to 200').int().min(2).max(200).default(10),
     HELIOGRAPH_MAX_WAITING_MESSAGES: z.coerce
@@ -192,6 +199,7 @@ const schema = z
     roles: env.HELIOGRAPH_ROLES,
     logLevel: env.HELIOGRAPH_LOG_LEVEL,
     secretKey: env.HELIOGRAPH_SECRET_KEY ?? null,
+    oldSecretKey: env.HELIOGRAPH_OLD_SECRET_KEY ?? null,
     environment: env.HELIOGRAPH_ENV,
     dbPoolSize: env.HELIOGRAPH_DB_POOL_SIZE,
     maxWaitingMessages: env.HELIOGRAPH_MAX_WAITING_MESSAGES,

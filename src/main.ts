@@ -7,6 +7,7 @@ import { importCommand } from './cli/import.ts';
 import { keyCommand } from './cli/key.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { schemaCommand } from './cli/schema.ts';
+import { secretsCommand } from './cli/secrets.ts';
 import { serveCommand } from './cli/serve.ts';
 import { upCommand } from './cli/up.ts';
 import { workspaceCommand } from './cli/workspace.ts';
@@ -29,6 +30,7 @@ const program = new Command('heliograph')
   .addCommand(migrateCommand())
   .addCommand(workspaceCommand())
   .addCommand(keyCommand())
+  .addCommand(secretsCommand())
   .addCommand(doctorCommand())
   .addCommand(handsetCommand())
   .addCommand(importCommand())

@@ -1,9 +1,10 @@
 import { type Bus, connectBus } from './bus/connect.ts';
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './db/client.ts';
+import { openSecrets, type Secrets } from './db/secrets.ts';
 import { requireDatabase } from './db/there.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
-import { StoppedError } from './kernel/errors.ts';
+import { StartError, StoppedError } from './kernel/errors.ts';
 import { observeFoundation } from './telemetry/foundation.ts';
 import { openLog } from './telemetry/log.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
@@ -17,6 +18,8 @@ export interface Runtime {
   config: Config;
   db: Database;
   bus: Bus;
+  /** What is encrypted and hashed with. */
+  secrets: Secrets;
   clock: Clock;
   log: Logger;
   /** What is counted for those who watch. */
@@ -40,11 +43,12 @@ export async function openRuntime(
   waiting = new Waiting(openLog(config.logLevel)),
 ): Promise<Runtime> {
   const { log, telemetry } = waiting;
+  const secretKey = requireSecretKey(config);
   const failed = new AbortController();
   const signal = AbortSignal.any([stopping, failed.signal]);
   const db = openDatabase(databaseUrl, config.dbPoolSize);
   const opening = [
-    waiting.until('database', () => requireDatabase(db.pool), signal),
+    waiting.until('database', () => openDatabaseOf(db, secretKey), signal),
     waiting.until('nats', () => connectBus(natsUrl, config.natsReplicas, log), signal),
   ] as const;
   for (const each of opening) each.catch(() => failed.abort());
@@ -60,6 +64,7 @@ export async function openRuntime(
     config,
     db,
     bus,
+    secrets: database.value,
     clock: systemClock,
     log,
     telemetry,
@@ -69,6 +74,19 @@ export async function openRuntime(
       await db.close();
     },
   };
+}
+
+async function openDatabaseOf({ pool }: Database, secretKey: Buffer): Promise<Secrets> {
+  await requireDatabase(pool);
+  return openSecrets(pool, secretKey);
+}
+
+/** The secret key of the configuration. @throws StartError when there is none */
+export function requireSecretKey({ secretKey }: Config): Buffer {
+  if (secretKey !== null) return secretKey;
+  throw new StartError(
+    'HELIOGRAPH_SECRET_KEY is not set: it takes 32 bytes in base64, e.g. from `openssl rand -base64 32`.',
+  );
 }
 
 /** Why it failed: that one was stopped because the other failed is no cause. */

@@ -1,5 +1,5 @@
 // What commands share that work on the database itself, on the machine: no key is asked for.
-import { childEnvironment, loadConfig } from '../config.ts';
+import { type Config, childEnvironment, loadConfig } from '../config.ts';
 import type { Database } from '../db/client.ts';
 import { StartError } from '../kernel/errors.ts';
 
@@ -20,14 +20,18 @@ export const DATA_DIR_OPTION = [
  *
  * @throws StartError when there is none, or its schema is another release's
  */
-export async function onDatabase<T>({ dataDir }: OnDatabase, work: (db: Database) => Promise<T>): Promise<T> {
+export async function onDatabase<T>(
+  { dataDir }: OnDatabase,
+  work: (db: Database, config: Config) => Promise<T>,
+): Promise<T> {
   const [{ withKeptState }, { openDatabase }, { requireDatabase }] = await Promise.all([
     import('./kept-state.ts'),
     import('../db/client.ts'),
     import('../db/there.ts'),
   ]);
   const given = loadConfig(childEnvironment(dataDir === undefined ? {} : { HELIOGRAPH_DATA_DIR: dataDir }));
-  const { databaseUrl } = withKeptState(given).config;
+  const { config } = withKeptState(given);
+  const { databaseUrl } = config;
   if (databaseUrl === null) {
     throw new StartError(
       `There is no database: set DATABASE_URL, or start \`heliograph up\`, which keeps its own in ${given.dataDir}.`,
@@ -36,7 +40,7 @@ export async function onDatabase<T>({ dataDir }: OnDatabase, work: (db: Database
   const db = openDatabase(databaseUrl, 2);
   try {
     await requireDatabase(db.pool);
-    return await work(db);
+    return await work(db, config);
   } finally {
     await db.close();
   }

@@ -1,6 +1,6 @@
-import type { Config, Role } from '../config.ts';
+import type { Role } from '../config.ts';
 import { StartError } from '../kernel/errors.ts';
-import type { Runtime } from '../runtime.ts';
+import { type Runtime, requireSecretKey } from '../runtime.ts';
 import type { Part } from '../telemetry/waiting.ts';
 
 /** A role that runs. */
@@ -53,14 +53,12 @@ export const ROLE_STARTS: Record<Role, (runtime: Runtime, starting?: Starting) =
   },
 
   async dispatcher(runtime) {
-    const [{ startConnectionOwner }, { decryptSecret }, { storeInbound }] = await Promise.all([
+    const [{ startConnectionOwner }, { storeInbound }] = await Promise.all([
       import('../pipeline/owner.ts'),
-      import('../domains/carriers/secrets.ts'),
       import('../domains/conversations/inbound.ts'),
     ]);
-    const key = requireKey(runtime.config);
     const owner = startConnectionOwner(runtime, {
-      decrypt: (cipher) => decryptSecret(key, cipher),
+      decrypt: (cipher) => runtime.secrets.decrypt(cipher),
       onInbound: storeInbound,
     });
     return { describe: 'dispatching', stop: () => owner.stop() };
@@ -87,7 +85,7 @@ export const ROLE_STARTS: Record<Role, (runtime: Runtime, starting?: Starting) =
       import('../embedded/credentials.ts'),
     ]);
     const simulator = await startSimulator({
-      ...simulatorCredentials(requireKey(config)),
+      ...simulatorCredentials(requireSecretKey(config)),
       host: config.host,
       port: config.simulatorPort,
       controlPort: config.simulatorControlPort,
@@ -99,10 +97,3 @@ export const ROLE_STARTS: Record<Role, (runtime: Runtime, starting?: Starting) =
     };
   },
 };
-
-function requireKey(config: Config): Buffer {
-  if (config.secretKey !== null) return config.secretKey;
-  throw new StartError(
-    'HELIOGRAPH_SECRET_KEY is not set: it takes 32 bytes in base64, e.g. from `openssl rand -base64 32`',
-  );
-}

@@ -1,7 +1,7 @@
 import type { Database } from '../db/client.ts';
+import { openSecrets } from '../db/secrets.ts';
 import { keepConfiguredKey } from '../domains/accounts/owner-keys.ts';
 import { createWorkspaceWithOwner } from '../domains/accounts/workspace.ts';
-import { encryptSecret } from '../domains/carriers/secrets.ts';
 import { StartError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { simulatorCredentials } from './credentials.ts';
@@ -73,9 +73,12 @@ async function connectSimulator(db: Database, secretKey: Buffer, workspaceId: st
   const known = await db.prisma.smscConnection.findFirst({ where: named, orderBy: { id: 'desc' } });
   // Somebody deleted it: it is not made again.
   if (known?.deletedAt != null) return;
-  const passwordCipher = encryptSecret(secretKey, password);
+  const secrets = await openSecrets(db.pool, secretKey);
+  const passwordCipher = secrets.encrypt(password);
   if (known !== null) {
-    const moved = known.port !== port ? { port, passwordCipher, revision: { increment: 1 } } : {};
+    // The password follows from the secret key, which may have been changed.
+    const same = known.port === port && (await secrets.decrypt(Buffer.from(known.passwordCipher))) === password;
+    const moved = same ? {} : { port, passwordCipher, revision: { increment: 1 } };
     // The dispatcher of the last start is gone, whatever its lease says.
     await db.prisma.smscConnection.update({
       where: { id: known.id },

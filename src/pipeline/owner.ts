@@ -16,7 +16,7 @@ const STOP_DEADLINE_MS = 10_000;
 /** What the owner is told by the nouns above the road. */
 export interface OwnerHooks {
   /** Reads a stored password. */
-  decrypt(cipher: Buffer): string;
+  decrypt(cipher: Buffer): Promise<string>;
   /** Stores an inbound message; resolves after its commit. */
   onInbound(runtime: Runtime, relay: OutboxRelay, delivery: InboundDelivery): Promise<void>;
 }
@@ -81,7 +81,7 @@ class Owner {
       const owned = await leaseConnections(this.#runtime.db.pool, this.#id, LEASE_MS);
       if (this.#stopping.signal.aborted) return;
       this.#renewedAt = Date.now();
-      this.#follow(owned);
+      await this.#follow(owned);
     } catch (error) {
       this.#runtime.log.warn({ error }, 'connections could not be renewed');
       // Another dispatcher may own them by now; binds are kept, claims need the database anyway.
@@ -92,7 +92,7 @@ class Owner {
   }
 
   /** Brings the links in line with what is owned. */
-  #follow(owned: readonly OwnedConnection[]): void {
+  async #follow(owned: readonly OwnedConnection[]): Promise<void> {
     const wanted = new Map(owned.map((settings) => [settings.id, settings]));
     for (const link of [...this.#links.values()]) {
       if (wanted.get(link.connectionId)?.revision !== link.revision) this.#close(link);
@@ -100,21 +100,23 @@ class Owner {
     for (const settings of owned) {
       if (this.#links.has(settings.id) || this.#closing.has(settings.id)) continue;
       try {
-        this.#open(settings);
+        await this.#open(settings);
       } catch (error) {
         this.#runtime.log.error({ connectionId: settings.id, error }, 'a connection cannot be opened');
       }
     }
   }
 
-  #open(settings: OwnedConnection): void {
+  async #open(settings: OwnedConnection): Promise<void> {
     const { log } = this.#runtime;
+    const password = await this.#hooks.decrypt(settings.passwordCipher);
+    if (this.#stopping.signal.aborted) return;
     const link = new Link({
       runtime: this.#runtime,
       relay: this.#relay,
       ownerId: this.#id,
       settings,
-      password: this.#hooks.decrypt(settings.passwordCipher),
+      password,
       onInbound: (delivery) => this.#hooks.onInbound(this.#runtime, this.#relay, delivery),
     });
     this.#links.set(settings.id, link);

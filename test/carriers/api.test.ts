@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
 import { SETTINGS_CHANGED } from '../../src/bus/streams.ts';
-import { decryptSecret } from '../../src/domains/carriers/secrets.ts';
 import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { idOfNothing, openService, type Service, uuidOf } from '../contacts/service.ts';
 
@@ -84,7 +83,7 @@ describe('a connection', () => {
     const row = await columns(smscConnection?.id ?? '');
     const cipher = row?.password_cipher ?? Buffer.alloc(0);
     expect(cipher.includes('secret1')).toBe(false);
-    expect(decryptSecret(Buffer.alloc(32, 7), cipher)).toBe('secret1');
+    expect(await service.api.runtime.secrets.decrypt(cipher)).toBe('secret1');
     const entries = await service.sql('SELECT action, detail FROM audit_entries WHERE subject = $1', [
       uuidOf(smscConnection?.id ?? ''),
     ]);
@@ -127,10 +126,10 @@ describe('a connection', () => {
     });
     const row = await columns(id);
     expect(row).toMatchObject({ revision: 3, source_ton: null, throughput_per_second: null });
-    expect(decryptSecret(Buffer.alloc(32, 7), row?.password_cipher ?? Buffer.alloc(0))).toBe('secret1');
+    expect(await service.api.runtime.secrets.decrypt(row?.password_cipher ?? Buffer.alloc(0))).toBe('secret1');
     await change({ password: 'secret2' });
     const after = await columns(id);
-    expect(decryptSecret(Buffer.alloc(32, 7), after?.password_cipher ?? Buffer.alloc(0))).toBe('secret2');
+    expect(await service.api.runtime.secrets.decrypt(after?.password_cipher ?? Buffer.alloc(0))).toBe('secret2');
   });
 
   test('that is changed in nothing is not bound anew', async () => {

@@ -21,7 +21,7 @@ async function newContact(): Promise<string> {
   const phone = { e164: `+4479113${String(next++).padStart(5, '0')}`, country: 'GB' };
   const { pool } = service.api.runtime.db;
   const ids = await transaction(pool, (tx) =>
-    ensureContacts(tx, Buffer.alloc(32, 7), service.workspaceId, [phone], NOW),
+    ensureContacts(tx, service.api.runtime.secrets.hashKey, service.workspaceId, [phone], NOW),
   );
   return ids.get(phone.e164) ?? '';
 }
@@ -40,9 +40,8 @@ const entry = (contactId: string, change: Partial<LedgerEntry>): LedgerEntry => 
   ...change,
 });
 
-const SECRET = Buffer.alloc(32, 7);
 const append = (entries: LedgerEntry[]) =>
-  transaction(service.api.runtime.db.pool, (tx) => appendEntries(tx, SECRET, entries));
+  transaction(service.api.runtime.db.pool, (tx) => appendEntries(tx, service.api.runtime.secrets.hashKey, entries));
 
 async function stateOf(contactId: string): Promise<Record<string, string>> {
   const rows = await service.sql<{ purpose: string; state: string }>(
@@ -157,7 +156,11 @@ describe('many entries at once', () => {
     await Promise.all(
       Array.from({ length: 12 }, (_, n) =>
         transaction(service.api.runtime.db.pool, (tx) =>
-          appendEntry(tx, SECRET, entry(contactId, { action: n % 3 === 0 ? 'GRANT' : 'REVOKE', occurredAt: at(n) })),
+          appendEntry(
+            tx,
+            service.api.runtime.secrets.hashKey,
+            entry(contactId, { action: n % 3 === 0 ? 'GRANT' : 'REVOKE', occurredAt: at(n) }),
+          ),
         ),
       ),
     );

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { type Database, transaction } from '../../src/db/client.ts';
+import { openSecrets } from '../../src/db/secrets.ts';
 import { ensureContacts } from '../../src/domains/contacts/ensure.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { databaseOfEach } from '../support/database.ts';
@@ -13,9 +14,10 @@ beforeEach(() => {
 
 test('contacts are looked up by their numbers, also by a plan that was made while there were none', async () => {
   const workspaceId = newId();
+  const { hashKey } = await openSecrets(db.pool, Buffer.alloc(32, 7));
   const ensure = (first: number, count: number) => {
     const phones = Array.from({ length: count }, (_, index) => ({ e164: `+4479111${first + index}`, country: 'GB' }));
-    return transaction(db.pool, (tx) => ensureContacts(tx, Buffer.alloc(32), workspaceId, phones, new Date()));
+    return transaction(db.pool, (tx) => ensureContacts(tx, hashKey, workspaceId, phones, new Date()));
   };
   const texts = { helpText: 'x', optOutText: 'x', optInText: 'x' };
   await db.prisma.workspace.create({ data: { id: workspaceId, name: 'Test', ...texts } });

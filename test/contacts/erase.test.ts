@@ -119,7 +119,7 @@ describe('eraseContact', () => {
     const phone = '+447911100105';
     await send(phone);
     const { id } = await service.ask<{ id: string }>(`{ contact(phone: "${phone}") { id } }`);
-    const hash = phoneHash(Buffer.alloc(32, 7), service.workspaceId, phone);
+    const hash = phoneHash(service.api.runtime.secrets.hashKey, service.workspaceId, phone);
     await service.sql(
       `INSERT INTO suppressions (id, workspace_id, phone_hash, contact_id, reason, purposes)
        VALUES ($1, $2, $3, $4, 'COMPLAINT', '{MARKETING}')`,
@@ -167,7 +167,7 @@ describe('ensureContacts', () => {
   const phoneOf = (n: number) => ({ e164: `+4479112${String(n).padStart(5, '0')}`, country: 'GG' });
   const ensure = (phones: { e164: string; country: string }[]) =>
     transaction(service.api.runtime.db.pool, (tx) =>
-      ensureContacts(tx, Buffer.alloc(32, 7), service.workspaceId, phones, new Date()),
+      ensureContacts(tx, service.api.runtime.secrets.hashKey, service.workspaceId, phones, new Date()),
     );
 
   test('finds or makes one contact for each number, in any order and however often it is named', async () => {

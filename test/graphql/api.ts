@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import { connectBus } from '../../src/bus/connect.ts';
 import { loadConfig } from '../../src/config.ts';
 import { openDatabase } from '../../src/db/client.ts';
+import { openSecrets } from '../../src/db/secrets.ts';
 import { createWorkspaceWithOwner, type WorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
 import { startApi } from '../../src/graphql/server.ts';
 import type { Runtime } from '../../src/runtime.ts';
@@ -72,7 +73,8 @@ export async function openApi(): Promise<OpenApi> {
   const telemetry = new Telemetry();
   const clock = { now: () => new Date() };
   const stopping = new AbortController().signal;
-  const runtime: Runtime = { config, db, bus, log, telemetry, clock, stopping, close: async () => {} };
+  const secrets = await openSecrets(db.pool, Buffer.alloc(32, 7));
+  const runtime: Runtime = { config, db, bus, secrets, log, telemetry, clock, stopping, close: async () => {} };
   const owner = await createWorkspaceWithOwner(db, { name: 'Test', defaultCountry: 'GB', currency: 'GBP' });
   const api = await startApi(runtime);
 

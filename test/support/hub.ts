@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { openDatabase } from '../../src/db/client.ts';
+import { openSecrets } from '../../src/db/secrets.ts';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
-import { encryptSecret } from '../../src/domains/carriers/secrets.ts';
 import { simulatorCredentials } from '../../src/embedded/credentials.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { Api } from './api.ts';
@@ -153,7 +153,7 @@ export async function seedWorkspace(
         host: '127.0.0.1',
         port: simulatorPort,
         systemId: systemId + account,
-        passwordCipher: encryptSecret(key, password),
+        passwordCipher: (await openSecrets(db.pool, key)).encrypt(password),
         responseTimeoutSeconds: 5,
         windowSize: 200,
         ...tuning,

@@ -55,6 +55,9 @@ CREATE TYPE "circuit_state" AS ENUM ('CLOSED', 'OPEN', 'HALF_OPEN');
 -- CreateEnum
 CREATE TYPE "inbound_keyword" AS ENUM ('STOP', 'START', 'HELP');
 
+-- CreateEnum
+CREATE TYPE "data_key_kind" AS ENUM ('ENCRYPT', 'HASH');
+
 -- CreateTable
 CREATE TABLE "workspaces" (
     "id" UUID NOT NULL,
@@ -548,6 +551,24 @@ CREATE TABLE "dead_jobs" (
 );
 
 -- CreateTable
+CREATE TABLE "data_keys" (
+    "id" UUID NOT NULL,
+    "kind" "data_key_kind" NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "data_keys_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "data_key_wraps" (
+    "data_key_id" UUID NOT NULL,
+    "secret_key_id" TEXT NOT NULL,
+    "wrapped" BYTEA NOT NULL,
+
+    CONSTRAINT "data_key_wraps_pkey" PRIMARY KEY ("data_key_id","secret_key_id")
+);
+
+-- CreateTable
 CREATE TABLE "watermarks" (
     "name" TEXT NOT NULL,
     "id" UUID NOT NULL,
@@ -745,6 +766,9 @@ ALTER TABLE "message_batches" ADD CONSTRAINT "message_batches_workspace_id_fkey"
 
 -- AddForeignKey
 ALTER TABLE "batch_refusals" ADD CONSTRAINT "batch_refusals_batch_id_fkey" FOREIGN KEY ("batch_id") REFERENCES "message_batches"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "data_key_wraps" ADD CONSTRAINT "data_key_wraps_data_key_id_fkey" FOREIGN KEY ("data_key_id") REFERENCES "data_keys"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- Numbers are compared octet by octet, whatever the locale of the database: only then does their index find a prefix.
 ALTER TABLE "contacts" ALTER COLUMN "phone" TYPE TEXT COLLATE "C";

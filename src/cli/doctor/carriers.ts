@@ -1,7 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import type pg from 'pg';
-import { decryptSecret } from '../../domains/carriers/secrets.ts';
+import { readSecrets } from '../../db/secrets.ts';
 import { type Check, type Finding, failed, ofDatabase, ok, type Patient, skipped, warning } from './check.ts';
 
 const PART = 'carriers';
@@ -43,21 +43,20 @@ async function enabled(db: pg.Pool): Promise<Connection[]> {
 async function passwords(db: pg.Pool, { config }: Patient): Promise<Finding> {
   const { secretKey } = config;
   if (secretKey === null) return skipped('There is no secret key.');
-  const closed = (await enabled(db)).filter(({ cipher }) => !opens(secretKey, cipher));
+  const all = await enabled(db);
+  const secrets = await readSecrets(db, secretKey).catch(() => null);
+  const opens = ({ cipher }: Connection) =>
+    secrets?.decrypt(cipher).then(
+      () => true,
+      () => false,
+    ) ?? false;
+  const opened = await Promise.all(all.map(opens));
+  const closed = all.filter((_, at) => !opened[at]);
   if (closed.length === 0) return ok('The secret key opens every stored password.');
   return failed(
     `The secret key does not open the password of ${names(closed)}.`,
     'Set HELIOGRAPH_SECRET_KEY to the key they were stored with, or store the passwords again.',
   );
-}
-
-function opens(key: Buffer, cipher: Buffer): boolean {
-  try {
-    decryptSecret(key, cipher);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function dispatcher(db: pg.Pool): Promise<Finding> {

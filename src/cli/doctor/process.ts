@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { statfsSync } from 'node:fs';
+import { secretKeyIdOf, secretKeyIds } from '../../db/secrets.ts';
 import type { Readiness } from '../../telemetry/health.ts';
 import { type Check, type Finding, failed, ok, type Patient, skipped, warning } from './check.ts';
 
@@ -31,9 +32,24 @@ function environment({ mistakes }: Patient): Finding {
   );
 }
 
-function secretKey({ config }: Patient): Finding {
-  if (config.secretKey !== null) return ok('A secret key is set.');
-  return failed('No secret key.', 'Set HELIOGRAPH_SECRET_KEY to the key that the connections were stored with.');
+async function secretKey({ config, database }: Patient): Promise<Finding> {
+  const { secretKey } = config;
+  if (secretKey === null) return failed('No secret key.', 'Set HELIOGRAPH_SECRET_KEY: no process starts without it.');
+  const id = secretKeyIdOf(secretKey);
+  if (typeof database === 'string') return ok(`A secret key is set, of id ${id}.`);
+  const ids = await secretKeyIds(database);
+  if (ids.length === 0) return ok(`A secret key is set, of id ${id}; the database takes the first that comes.`);
+  if (!ids.includes(id))
+    return failed(
+      `The secret key is of id ${id}, and the data are opened by the key of id ${ids.join(' or ')}.`,
+      'Set HELIOGRAPH_SECRET_KEY to that key: no process starts with another one.',
+    );
+  const others = ids.filter((each) => each !== id);
+  if (others.length === 0) return ok(`The secret key is that of the database, of id ${id}.`);
+  return warning(
+    `The secret key of id ${id} opens the data, and so does that of id ${others.join(' and ')}.`,
+    'When every process runs with the new one: heliograph secrets forget-old.',
+  );
 }
 
 function address({ config }: Patient): Finding {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { sqlState } from '../../db/client.ts';
+import type { Secrets } from '../../db/secrets.ts';
 import type { Prisma, Sender, SmscConnection } from '../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -8,23 +9,17 @@ import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { givenSettings, type NewSmscConnection, type SmscConnectionChanges } from './limits.ts';
-import { encryptSecret } from './secrets.ts';
 import { SENDER_FORMAT, senderKindOf } from './sender-address.ts';
 
-type Needs = Pick<Runtime, 'db' | 'clock' | 'bus' | 'config'>;
+type Needs = Pick<Runtime, 'db' | 'clock' | 'bus' | 'config' | 'secrets'>;
 
 type ConnectionInput = z.output<typeof NewSmscConnection>;
 
 /** The columns of an input; absent ones are left out, so that the database's defaults or the stored values hold. */
-function columnsOf(input: Partial<ConnectionInput>, key: Buffer): Prisma.SmscConnectionUpdateInput {
+function columnsOf(input: Partial<ConnectionInput>, secrets: Secrets): Prisma.SmscConnectionUpdateInput {
   const { password, ...rest } = input;
   const given = givenSettings(rest);
-  return password === undefined ? given : { ...given, passwordCipher: encryptSecret(key, password) };
-}
-
-function secretKeyOf(config: Runtime['config']): Buffer {
-  if (config.secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
-  return config.secretKey;
+  return password === undefined ? given : { ...given, passwordCipher: secrets.encrypt(password) };
 }
 
 /** Makes a connection; the dispatcher that takes it binds within seconds. @throws InvalidInputError on a taken name */
@@ -33,7 +28,7 @@ export async function createSmscConnection(
   viewer: Viewer,
   input: ConnectionInput,
 ): Promise<SmscConnection> {
-  const columns = columnsOf(input, secretKeyOf(needs.config)) as Prisma.SmscConnectionUncheckedCreateInput;
+  const columns = columnsOf(input, needs.secrets) as Prisma.SmscConnectionUncheckedCreateInput;
   const data = { ...columns, id: newId(), workspaceId: viewer.workspaceId, createdAt: needs.clock.now() };
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
@@ -53,7 +48,7 @@ export async function updateSmscConnection(
   shownId: string,
   changes: z.output<typeof SmscConnectionChanges>,
 ): Promise<SmscConnection> {
-  const columns = columnsOf(changes, secretKeyOf(needs.config));
+  const columns = columnsOf(changes, needs.secrets);
   const fields = Object.keys(givenSettings(changes));
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
@@ -144,7 +139,7 @@ export async function unique<T>(value: string, write: () => Promise<T>, field = 
 }
 
 /** Writes, and tells the dispatchers at once; they poll as well. */
-export async function changed<T>(needs: Needs, write: () => Promise<T>): Promise<T> {
+export async function changed<T>(needs: Pick<Runtime, 'bus'>, write: () => Promise<T>): Promise<T> {
   const result = await write();
   await tellSettingsChanged(needs.bus);
   return result;

@@ -5,7 +5,7 @@ import { audit } from '../accounts/audit.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { changed, requireConnection } from './actions.ts';
 
-type Needs = Pick<Runtime, 'db' | 'clock' | 'bus' | 'config'>;
+type Needs = Pick<Runtime, 'db' | 'clock' | 'bus'>;
 
 /** Routes that an error names at most. */
 const NAMED_ROUTES = 5;

@@ -9,7 +9,7 @@ import type { Viewer } from '../accounts/viewer.ts';
 import { changed, unique } from './actions.ts';
 import type { NewRoute, RouteChanges } from './route-inputs.ts';
 
-type Needs = Pick<Runtime, 'db' | 'clock' | 'bus' | 'config'>;
+type Needs = Pick<Runtime, 'db' | 'clock' | 'bus'>;
 
 /** Connections as the caller named them, in order of preference. */
 export interface NamedConnections {

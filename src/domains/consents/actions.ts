@@ -45,9 +45,7 @@ export async function stateConsent(
   person: Person,
   statement: z.output<typeof ConsentStatement>,
 ): Promise<Contact> {
-  const { db, clock, config } = runtime;
-  const { secretKey } = config;
-  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
+  const { db, clock, secrets } = runtime;
   const now = clock.now();
   const { workspaceId, apiKeyId } = viewer;
   const { source, proof } = statement;
@@ -59,11 +57,11 @@ export async function stateConsent(
     const id =
       'contactId' in person
         ? person.contactId
-        : (await ensureContacts(tx, secretKey, workspaceId, [person.phone], now)).get(person.phone.e164);
+        : (await ensureContacts(tx, secrets.hashKey, workspaceId, [person.phone], now)).get(person.phone.e164);
     if (id === undefined) throw new Error('a contact was neither found nor made');
     const said = { action, purposes, source, proof: proof ?? {}, occurredAt };
     const entry = { ...said, workspaceId, contactId: id, inboundMessageId: null, apiKeyId, now };
-    const appended = await appendEntry(tx, secretKey, entry);
+    const appended = await appendEntry(tx, secrets.hashKey, entry);
     const detail = { action, purposes, entryId: appended.id };
     await recordChange(tx, viewer, now, { action: 'consent.state', subject: id, detail });
     return { contactId: id, outbox: appended.outbox };

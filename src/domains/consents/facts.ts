@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
+import type { HashKey } from '../../db/secrets.ts';
 import { plainArray, textArray } from '../../db/sql/arrays.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { SendFacts } from '../../policy/gate.ts';
@@ -78,7 +79,7 @@ function factsOf({ erased, state, entryId, since, byStop, reason, suppressedSinc
  */
 export async function factsOfNumber(
   tx: Queryable,
-  secretKey: Buffer,
+  hashKey: HashKey,
   workspaceId: string,
   e164: string,
   purpose: Purpose,
@@ -92,7 +93,7 @@ export async function factsOfNumber(
   const { rows } = await tx.query<{ reason: string; since: Date }>(
     `SELECT reason::text, created_at AS since FROM suppressions WHERE workspace_id = $1 AND phone_hash = $2
        AND contact_id IS NULL AND (purposes = '{}' OR $3::purpose = ANY(purposes))`,
-    [workspaceId, phoneHash(secretKey, workspaceId, e164), purpose],
+    [workspaceId, phoneHash(hashKey, workspaceId, e164), purpose],
   );
   return { ...NO_FACTS, suppression: rows[0] ?? null };
 }

@@ -151,12 +151,11 @@ builder.queryField('canMessage', (t) =>
 );
 
 async function factsOf(context: Context, person: Person, purpose: Purpose): Promise<ContactFacts> {
-  const { db, config } = context.runtime;
+  const { db, secrets } = context.runtime;
   if ('contactId' in person) {
     return (await factsOfContacts(db.pool, [person.contactId], purpose)).get(person.contactId) ?? NO_FACTS;
   }
-  if (config.secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
-  return factsOfNumber(db.pool, config.secretKey, requireViewer(context).workspaceId, person.phone.e164, purpose);
+  return factsOfNumber(db.pool, secrets.hashKey, requireViewer(context).workspaceId, person.phone.e164, purpose);
 }
 
 function verdictOf(context: Context, facts: ContactFacts, purpose: Purpose): VerdictShape {

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
+import type { HashKey } from '../../db/secrets.ts';
 import { insertEvidence } from '../../db/sql/evidence.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import type { ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
@@ -33,8 +34,8 @@ export interface Appended {
 }
 
 /** Adds one entry; see `appendEntries`. */
-export async function appendEntry(tx: Queryable, secretKey: Buffer, entry: LedgerEntry): Promise<Appended> {
-  const { ids, outbox } = await appendEntries(tx, secretKey, [entry]);
+export async function appendEntry(tx: Queryable, hashKey: HashKey, entry: LedgerEntry): Promise<Appended> {
+  const { ids, outbox } = await appendEntries(tx, hashKey, [entry]);
   return { id: ids[0] ?? '', outbox };
 }
 
@@ -47,10 +48,10 @@ export async function appendEntry(tx: Queryable, secretKey: Buffer, entry: Ledge
  */
 export async function appendEntries(
   tx: Queryable,
-  secretKey: Buffer,
+  hashKey: HashKey,
   entries: readonly LedgerEntry[],
 ): Promise<{ ids: string[]; outbox: OutboxRow[] }> {
-  const rows = entries.map((entry) => ({ ...entry, id: newId(), digest: proofDigest(secretKey, entry) }));
+  const rows = entries.map((entry) => ({ ...entry, id: newId(), digest: proofDigest(hashKey, entry) }));
   const revoked = entries.filter((entry) => entry.action === 'REVOKE').map((entry) => entry.contactId);
   // Before the entries share the lock by their foreign keys: two opt-outs of one contact would wait for each other.
   if (revoked.length > 0) {
@@ -72,10 +73,10 @@ type Row = LedgerEntry & { id: string; digest: Buffer | null };
 
 /** What is left of a proof when its evidence is erased; `null`: it says nothing. */
 export function proofDigest(
-  secretKey: Buffer,
+  hashKey: HashKey,
   { workspaceId, proof }: Pick<LedgerEntry, 'workspaceId' | 'proof'>,
 ): Buffer | null {
-  return Object.keys(proof).length === 0 ? null : keyedDigest(secretKey, workspaceId, 'consent.proof', proof);
+  return Object.keys(proof).length === 0 ? null : keyedDigest(hashKey, workspaceId, 'consent.proof', proof);
 }
 
 async function insertEntries(tx: Queryable, rows: readonly Row[]): Promise<void> {

@@ -30,7 +30,7 @@ export interface UpsertResult {
  * @throws InvalidInputError when there are more than 10,000
  */
 export async function upsertContacts(
-  runtime: Pick<Runtime, 'db' | 'clock' | 'config'>,
+  runtime: Pick<Runtime, 'db' | 'clock' | 'secrets'>,
   viewer: Viewer,
   drafts: readonly ContactDraft[],
 ): Promise<UpsertResult> {
@@ -38,17 +38,15 @@ export async function upsertContacts(
     const message = `has ${drafts.length} contacts, at most ${MAX_CONTACTS}: split the request`;
     throw new InvalidInputError([{ path: ['contacts'], message }]);
   }
-  const { db, clock, config } = runtime;
+  const { db, clock, secrets } = runtime;
   const { workspaceId } = viewer;
-  const { secretKey } = config;
-  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
   const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
   const { rows, refusals } = await readDrafts(drafts, workspace.defaultCountry);
   if (rows.length === 0) return { created: 0, updated: 0, refusals, ids: [] };
   const now = clock.now();
   return transaction(db.pool, async (tx) => {
     const phones = rows.map((row) => row.phone);
-    const { ids, created } = await ensureAll(tx, secretKey, workspaceId, phones, now);
+    const { ids, created } = await ensureAll(tx, secrets.hashKey, workspaceId, phones, now);
     await writeFields(tx, rows, ids, now);
     const counts = { created: created.size, updated: rows.length - created.size };
     await recordChange(tx, viewer, now, { action: 'contact.upsert', subject: workspaceId, detail: counts });

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
+import type { HashKey } from '../../db/secrets.ts';
 import { plainArray, textArray } from '../../db/sql/arrays.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Phone } from '../../kernel/phone.ts';
@@ -30,18 +31,18 @@ const MAX_ROUNDS = 5;
  */
 export async function ensureContacts(
   tx: Queryable,
-  secretKey: Buffer,
+  hashKey: HashKey,
   workspaceId: string,
   phones: readonly Phone[],
   now: Date,
 ): Promise<Map<string, string>> {
-  return (await ensureAll(tx, secretKey, workspaceId, phones, now)).ids;
+  return (await ensureAll(tx, hashKey, workspaceId, phones, now)).ids;
 }
 
 /** As `ensureContacts`, telling which ones were made. */
 export async function ensureAll(
   tx: Queryable,
-  secretKey: Buffer,
+  hashKey: HashKey,
   workspaceId: string,
   phones: readonly Phone[],
   now: Date,
@@ -59,7 +60,7 @@ export async function ensureAll(
     }
     missing = missing.filter((phone) => !ids.has(phone.e164));
     const made = missing.length === 0 ? [] : await insertMissing(tx, workspaceId, missing, now);
-    await linkErased(tx, secretKey, workspaceId, made);
+    await linkErased(tx, hashKey, workspaceId, made);
     for (const { id, phone } of made) {
       ids.set(phone, id);
       created.add(id);
@@ -127,7 +128,7 @@ export async function lockKnown(
  */
 export async function linkErased(
   tx: Queryable,
-  secretKey: Buffer,
+  hashKey: HashKey,
   workspaceId: string,
   made: readonly { id: string; phone: string }[],
 ): Promise<number> {
@@ -139,7 +140,7 @@ export async function linkErased(
   const { rowCount } = await tx.query(
     `UPDATE suppressions s SET contact_id = u.id FROM unnest($2::uuid[], $3::bytea[]) AS u(id, hash)
      WHERE s.workspace_id = $1 AND s.phone_hash = u.hash AND s.contact_id IS NULL`,
-    [workspaceId, made.map((row) => row.id), made.map((row) => phoneHash(secretKey, workspaceId, row.phone))],
+    [workspaceId, made.map((row) => row.id), made.map((row) => phoneHash(hashKey, workspaceId, row.phone))],
   );
   return rowCount ?? 0;
 }

@@ -25,10 +25,9 @@ export async function eraseContact(
   viewer: Viewer,
   contactId: string,
 ): Promise<{ contact: Contact; messages: number }> {
-  const { db, clock, config } = runtime;
+  const { db, clock } = runtime;
   const { workspaceId } = viewer;
-  const { secretKey } = config;
-  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
+  const { hashKey } = runtime.secrets;
   const now = clock.now();
   const { outbox, messages } = await transaction(db.pool, async (tx) => {
     const hold = { workspaceId, contactIds: [contactId], purposes: ALL_PURPOSES, reasonCode: 'ERASED', now } as const;
@@ -40,7 +39,7 @@ export async function eraseContact(
     );
     const phone = rows[0]?.phone ?? null;
     if (phone === null) return { outbox: blocked, messages: 0 };
-    await suppress(tx, workspaceId, phoneHash(secretKey, workspaceId, phone), now);
+    await suppress(tx, workspaceId, phoneHash(hashKey, workspaceId, phone), now);
     const erased = await eraseMessages(tx, contactId);
     await eraseInbound(tx, workspaceId, contactId, phone);
     await tx.query('DELETE FROM evidence WHERE contact_id = $1', [contactId]);

@@ -1,20 +1,23 @@
 import { createHmac, hkdfSync } from 'node:crypto';
+import type { HashKey } from '../../db/secrets.ts';
 
-const keys = new Map<string, Buffer>();
+const keys = new WeakMap<HashKey, Map<string, Buffer>>();
 
 /** The key of a workspace, derived from the hub's: hashes of one workspace say nothing in another. */
-function keyOf(secretKey: Buffer, workspaceId: string): Buffer {
-  const cached = keys.get(workspaceId);
+function keyOf(hashKey: HashKey, workspaceId: string): Buffer {
+  const known = keys.get(hashKey) ?? new Map<string, Buffer>();
+  keys.set(hashKey, known);
+  const cached = known.get(workspaceId);
   if (cached !== undefined) return cached;
-  const key = Buffer.from(hkdfSync('sha256', secretKey, workspaceId, 'heliograph.phone-hash', 32));
-  if (keys.size > 10_000) keys.clear();
-  keys.set(workspaceId, key);
+  const key = Buffer.from(hkdfSync('sha256', hashKey, workspaceId, 'heliograph.phone-hash', 32));
+  if (known.size > 10_000) known.clear();
+  known.set(workspaceId, key);
   return key;
 }
 
 /** HMAC-SHA256 of a number in E.164: recognises an erased person's number without keeping it. */
-export function phoneHash(secretKey: Buffer, workspaceId: string, e164: string): Buffer {
-  return createHmac('sha256', keyOf(secretKey, workspaceId)).update(e164).digest();
+export function phoneHash(hashKey: HashKey, workspaceId: string, e164: string): Buffer {
+  return createHmac('sha256', keyOf(hashKey, workspaceId)).update(e164).digest();
 }
 
 /**
@@ -23,8 +26,8 @@ export function phoneHash(secretKey: Buffer, workspaceId: string, e164: string):
  *
  * @param use keeps digests of one use from being compared with those of another
  */
-export function keyedDigest(secretKey: Buffer, workspaceId: string, use: string, value: unknown): Buffer {
-  return createHmac('sha256', keyOf(secretKey, workspaceId)).update(`${use}\0`).update(sortedJson(value)).digest();
+export function keyedDigest(hashKey: HashKey, workspaceId: string, use: string, value: unknown): Buffer {
+  return createHmac('sha256', keyOf(hashKey, workspaceId)).update(`${use}\0`).update(sortedJson(value)).digest();
 }
 
 /** JSON in which objects that are equal are written alike, whatever the order of their keys. */

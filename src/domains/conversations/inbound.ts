@@ -195,16 +195,14 @@ function phoneOf(address: string, defaultCountry: string | null): Phone {
 
 async function store(
   tx: Queryable,
-  { config }: Runtime,
+  { secrets }: Runtime,
   workspace: Workspace,
   arrived: Arrived,
   duplicateOfId: string | null,
 ): Promise<InboundRow> {
-  const { secretKey } = config;
-  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
   const { connectionId, to, text, encoding, missingParts, receivedAt, destinationPort, sourcePort, tlvs } = arrived;
   const phone = phoneOf(arrived.from, workspace.defaultCountry);
-  const contacts = await ensureContacts(tx, secretKey, workspace.id, [phone], receivedAt);
+  const contacts = await ensureContacts(tx, secrets.hashKey, workspace.id, [phone], receivedAt);
   const row: InboundRow = {
     id: newId(),
     workspaceId: workspace.id,

@@ -33,7 +33,7 @@ export async function obey(
 
 async function stop(tx: Queryable, runtime: Runtime, workspace: Workspace, row: InboundRow): Promise<OutboxRow[]> {
   const before = await revokedOf(tx, row.contactId);
-  const { outbox } = await appendEntry(tx, secretKeyOf(runtime), entryOf(row, 'REVOKE', STOPPED_PURPOSES));
+  const { outbox } = await appendEntry(tx, runtime.secrets.hashKey, entryOf(row, 'REVOKE', STOPPED_PURPOSES));
   // One confirmation: who is out already is told nothing more.
   if (STOPPED_PURPOSES.every((purpose) => before.has(purpose))) return outbox;
   return [...outbox, ...(await reply(tx, runtime, row, workspace.optOutText, 'opt-out confirmation'))];
@@ -47,13 +47,8 @@ async function start(tx: Queryable, runtime: Runtime, workspace: Workspace, row:
   const revoked = await revokedOf(tx, row.contactId);
   const closed = STOPPED_PURPOSES.filter((purpose) => revoked.get(purpose)?.byStop === true);
   const outbox =
-    closed.length === 0 ? [] : (await appendEntry(tx, secretKeyOf(runtime), entryOf(row, 'GRANT', closed))).outbox;
+    closed.length === 0 ? [] : (await appendEntry(tx, runtime.secrets.hashKey, entryOf(row, 'GRANT', closed))).outbox;
   return [...outbox, ...(await reply(tx, runtime, row, workspace.optInText, 'opt-in confirmation'))];
-}
-
-function secretKeyOf({ config: { secretKey } }: Runtime): Buffer {
-  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
-  return secretKey;
 }
 
 function entryOf(row: InboundRow, action: 'GRANT' | 'REVOKE', purposes: typeof STOPPED_PURPOSES) {

@@ -1,4 +1,5 @@
 import { type Queryable, transaction } from '../../db/client.ts';
+import type { HashKey } from '../../db/secrets.ts';
 import { plainArray } from '../../db/sql/arrays.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { breathe } from '../../kernel/chunks.ts';
@@ -46,12 +47,10 @@ export async function prepareChunk(rows: readonly ImportRow[]): Promise<NewConta
  * @returns the counts, and the outbox rows to kick
  */
 export async function writeChunk(
-  { db, clock, config }: Pick<Runtime, 'db' | 'clock' | 'config'>,
+  { db, clock, secrets }: Pick<Runtime, 'db' | 'clock' | 'secrets'>,
   viewer: Viewer,
   contacts: NewContacts,
 ): Promise<{ counts: ChunkCounts; outbox: OutboxRow[] }> {
-  const { secretKey } = config;
-  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
   const { workspaceId } = viewer;
   const now = clock.now();
   return transaction(db.pool, async (tx) => {
@@ -63,7 +62,7 @@ export async function writeChunk(
       if (round > MAX_ROUNDS) throw new Error(`${missing.list.length} contacts are neither there nor can they be made`);
       const made = await insertContacts(tx, workspaceId, missing, now);
       counts.created += made.length;
-      counts.suppressed += await linkErased(tx, secretKey, workspaceId, made);
+      counts.suppressed += await linkErased(tx, secrets.hashKey, workspaceId, made);
       if (made.length === missing.list.length) break;
       const rest = without(missing.list, made);
       const found = await lockRest(tx, workspaceId, rest);
@@ -73,7 +72,7 @@ export async function writeChunk(
       for (const { id, phone } of found) known.set(phone.e164, id);
       missing = bindContacts(rest.filter(({ phone }) => !known.has(phone)));
     }
-    const stated = await recordConsents(tx, secretKey, viewer, contacts.list, known, now);
+    const stated = await recordConsents(tx, secrets.hashKey, viewer, contacts.list, known, now);
     counts.consents = stated.entries;
     if (counts.created + counts.updated + counts.consents > 0) {
       await recordChange(tx, viewer, now, { action: 'contact.import', subject: workspaceId, detail: { ...counts } });
@@ -114,7 +113,7 @@ async function lockRest(
 /** Adds what the rows say to the ledger, except what it says already: a file that is sent again states nothing twice. */
 async function recordConsents(
   tx: Queryable,
-  secretKey: Buffer,
+  hashKey: HashKey,
   { workspaceId, apiKeyId }: Viewer,
   contacts: readonly NewContact[],
   known: ReadonlyMap<string, string>,
@@ -128,13 +127,13 @@ async function recordConsents(
     if (known.has(phone)) withLedger.add(contactId);
     for (const consent of row.consents) {
       const entry = { ...consent, workspaceId, contactId, inboundMessageId: null, apiKeyId, now };
-      said.set(keyOf({ ...entry, proofDigest: proofDigest(secretKey, entry) }), entry);
+      said.set(keyOf({ ...entry, proofDigest: proofDigest(hashKey, entry) }), entry);
     }
   }
   if (said.size === 0) return { entries: 0, outbox: [] };
   for (const entry of await lockEntries(tx, [...withLedger])) said.delete(keyOf(entry));
   if (said.size === 0) return { entries: 0, outbox: [] };
-  const { outbox } = await appendEntries(tx, secretKey, [...said.values()]);
+  const { outbox } = await appendEntries(tx, hashKey, [...said.values()]);
   return { entries: said.size, outbox };
 }
 

@@ -200,10 +200,9 @@ async function withContacts(
   ready: readonly ReadyRecipient[],
 ): Promise<AcceptRecipient[]> {
   const phones = ready.map((recipient) => recipient.phone);
-  const { secretKey } = runtime.config;
-  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
+  const { hashKey } = runtime.secrets;
   const { workspaceId, purpose, now } = request;
-  const { ids, factsOf } = await contactsOf(tx, secretKey, workspaceId, phones, [purpose], now);
+  const { ids, factsOf } = await contactsOf(tx, hashKey, workspaceId, phones, [purpose], now);
   return ready.map((recipient) => {
     const contactId = ids.get(recipient.phone.e164) ?? '';
     return toRecipient(recipient, recipient.index, contactId, factsOf(contactId, purpose));
@@ -235,10 +234,9 @@ export async function previewMessage(runtime: Runtime, viewer: Viewer, request: 
   const [recipient] = await prepare(runtime, viewer, request);
   if (recipient === undefined || !recipient.ok) throw new InvalidInputError(recipient?.issues ?? []);
   const now = runtime.clock.now();
-  const { secretKey } = runtime.config;
-  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
+  const { hashKey } = runtime.secrets;
   const { e164 } = recipient.phone;
-  const facts = await factsOfNumber(runtime.db.pool, secretKey, viewer.workspaceId, e164, request.purpose);
+  const facts = await factsOfNumber(runtime.db.pool, hashKey, viewer.workspaceId, e164, request.purpose);
   const { choice, encoded, text, profile } = recipient;
   const { decision } = decide(acceptRequest(viewer, request, now, null), toRecipient(recipient, 0, '', facts));
   const { pricePerPartMicros, priceCurrency } = choice;

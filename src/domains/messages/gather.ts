@@ -225,11 +225,9 @@ async function replays(tx: Queryable, all: readonly ReadyMessage[]): Promise<(Ga
 /** Makes the contacts there are none of, and adds what the gates need to know of each; in order of the workspaces. */
 async function withContacts(
   tx: Queryable,
-  { config, clock }: Runtime,
+  { secrets, clock }: Runtime,
   fresh: readonly { ready: ReadyMessage; index: number }[],
 ): Promise<AcceptItem[]> {
-  const { secretKey } = config;
-  if (secretKey === null) throw new Error('HELIOGRAPH_SECRET_KEY is not set');
   const items: AcceptItem[] = [];
   const byWorkspace = [...groupBy(fresh, ({ ready }) => ready.request.workspaceId)].sort(([a], [b]) =>
     a < b ? -1 : 1,
@@ -237,7 +235,7 @@ async function withContacts(
   for (const [workspaceId, own] of byWorkspace) {
     const phones = own.map(({ ready }) => ready.recipient.phone);
     const purposes = [...new Set(own.map(({ ready }) => ready.request.purpose))];
-    const contacts = await contactsOf(tx, secretKey, workspaceId, phones, purposes, clock.now());
+    const contacts = await contactsOf(tx, secrets.hashKey, workspaceId, phones, purposes, clock.now());
     for (const { ready, index } of own) {
       const { request, recipient } = ready;
       const contactId = contacts.ids.get(recipient.phone.e164) ?? '';

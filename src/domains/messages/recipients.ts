@@ -1,4 +1,5 @@
 import { type Queryable, sentTogether } from '../../db/client.ts';
+import type { HashKey } from '../../db/secrets.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import type { AcceptRecipient } from '../../pipeline/accept.ts';
@@ -35,7 +36,7 @@ export interface KnownContacts {
  */
 export async function contactsOf(
   tx: Queryable,
-  secretKey: Buffer,
+  hashKey: HashKey,
   workspaceId: string,
   phones: readonly Phone[],
   purposes: readonly Purpose[],
@@ -44,7 +45,7 @@ export async function contactsOf(
   const numbers = [...new Set(phones.map((phone) => phone.e164))];
   // The locks leave first: what is read after them is seen by an opt-out, or sees it.
   const [{ ids, late }, known] = await sentTogether<[EnsuredContacts, Map<string, ContactFacts>[]]>([
-    ensureAll(tx, secretKey, workspaceId, phones, now),
+    ensureAll(tx, hashKey, workspaceId, phones, now),
     sentTogether<Map<string, ContactFacts>[]>(
       purposes.map((purpose) => factsOfNumbers(tx, workspaceId, numbers, purpose)),
     ),

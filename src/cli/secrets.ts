@@ -1,0 +1,62 @@
+import { Command } from 'commander';
+import type { Config } from '../config.ts';
+import { StartError } from '../kernel/errors.ts';
+import { DATA_DIR_OPTION, type OnDatabase, onDatabase, print } from './on-database.ts';
+
+/** `heliograph secrets`: changes the secret key of a hub, without a pause. */
+export function secretsCommand(): Command {
+  const command = new Command('secrets').description('change the secret key of a hub, without a pause');
+  command
+    .command('rotate')
+    .description(
+      'let HELIOGRAPH_SECRET_KEY open everything beside HELIOGRAPH_OLD_SECRET_KEY, and encrypt anew what is encrypted',
+    )
+    .option(...DATA_DIR_OPTION)
+    .option('--json', 'print one JSON document')
+    .action(rotate);
+  command
+    .command('forget-old')
+    .description('when every process runs with HELIOGRAPH_SECRET_KEY: let no other key open anything any more')
+    .option(...DATA_DIR_OPTION)
+    .option('--json', 'print one JSON document')
+    .action(forgetOld);
+  return command;
+}
+
+async function rotate(options: OnDatabase): Promise<void> {
+  const { rotateSecrets } = await import('../domains/accounts/rotation.ts');
+  const { secretKeyIdOf } = await import('../db/secrets.ts');
+  const { systemClock } = await import('../kernel/clock.ts');
+  const { from, to, count } = await onDatabase(options, async (db, { secretKey, oldSecretKey }) => {
+    const newKey = required(secretKey, 'HELIOGRAPH_SECRET_KEY', 'the new key');
+    const oldKey = required(oldSecretKey, 'HELIOGRAPH_OLD_SECRET_KEY', 'the key in use');
+    if (newKey.equals(oldKey))
+      throw new StartError('HELIOGRAPH_SECRET_KEY and HELIOGRAPH_OLD_SECRET_KEY are the same.');
+    const count = await rotateSecrets({ db, clock: systemClock }, oldKey, newKey);
+    return { from: secretKeyIdOf(oldKey), to: secretKeyIdOf(newKey), count };
+  });
+  print(options, { from, to, encryptedAnew: count }, [
+    `The secret key of id ${to} opens everything now, and so does the old one of id ${from}; ${count} passwords were encrypted anew.`,
+    'Start every process again with the new one, then run: heliograph secrets forget-old',
+  ]);
+}
+
+async function forgetOld(options: OnDatabase): Promise<void> {
+  const { forgetOldSecrets } = await import('../domains/accounts/rotation.ts');
+  const { secretKeyIdOf } = await import('../db/secrets.ts');
+  const { systemClock } = await import('../kernel/clock.ts');
+  const { kept, forgotten } = await onDatabase(options, async (db, { secretKey }) => {
+    const key = required(secretKey, 'HELIOGRAPH_SECRET_KEY', 'the key to keep');
+    return { kept: secretKeyIdOf(key), forgotten: await forgetOldSecrets({ db, clock: systemClock }, key) };
+  });
+  const told =
+    forgotten.length === 0
+      ? `No other key than that of id ${kept} opened anything.`
+      : `The key of id ${forgotten.join(', ')} opens nothing any more; that of id ${kept} does.`;
+  print(options, { kept, forgotten }, [told]);
+}
+
+function required(key: Config['secretKey'], name: string, what: string): Buffer {
+  if (key !== null) return key;
+  throw new StartError(`${name} is not set: it takes ${what}, 32 bytes in base64.`);
+}

@@ -1,0 +1,50 @@
+// Changing the secret key of a hub, on the machine.
+import { type Queryable, transaction } from '../../db/client.ts';
+import { forgetOldSecretKeys, rotateSecretKey, secretKeyIdOf } from '../../db/secrets.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Runtime } from '../../runtime.ts';
+import { ON_MACHINE } from './audit.ts';
+
+type Needs = Pick<Runtime, 'db' | 'clock'>;
+
+/**
+ * Lets a new secret key open everything beside the old one, and encrypts what is encrypted anew; in one transaction.
+ *
+ * @returns how many values were encrypted anew
+ * @throws StartError when the old key does not open the database
+ */
+export async function rotateSecrets({ db, clock }: Needs, oldKey: Buffer, newKey: Buffer): Promise<number> {
+  return transaction(db.pool, async (tx) => {
+    const count = await rotateSecretKey(tx, oldKey, newKey);
+    const detail = { from: secretKeyIdOf(oldKey), to: secretKeyIdOf(newKey), ...ON_MACHINE };
+    await recordEverywhere(tx, clock.now(), 'secrets.rotate', detail);
+    return count;
+  });
+}
+
+/**
+ * Lets no other secret key than this one open anything any more.
+ *
+ * @returns the ids of those that did
+ * @throws StartError when this one does not open everything
+ */
+export async function forgetOldSecrets({ db, clock }: Needs, secretKey: Buffer): Promise<string[]> {
+  return transaction(db.pool, async (tx) => {
+    const forgotten = await forgetOldSecretKeys(tx, secretKey);
+    const detail = { forgotten, kept: secretKeyIdOf(secretKey), ...ON_MACHINE };
+    if (forgotten.length > 0) await recordEverywhere(tx, clock.now(), 'secrets.forgetOld', detail);
+    return forgotten;
+  });
+}
+
+/** It concerns every workspace, so each one's owner reads of it. */
+async function recordEverywhere(tx: Queryable, at: Date, action: string, detail: object): Promise<void> {
+  const { rows } = await tx.query<{ id: string }>('SELECT id FROM workspaces ORDER BY id');
+  const ids = rows.map(({ id }) => id);
+  await tx.query(
+    `INSERT INTO audit_entries (id, workspace_id, api_key_id, action, subject, detail, at)
+     SELECT u.id, u.workspace_id, NULL, $3, u.workspace_id::text, $4, $5
+     FROM unnest($1::uuid[], $2::uuid[]) AS u(id, workspace_id)`,
+    [ids.map(() => newId()), ids, action, JSON.stringify(detail), at],
+  );
+}
