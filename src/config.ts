@@ -72,7 +72,7 @@ export const VARIABLES: readonly Variable[] = [
   {
     name: 'HELIOGRAPH_METRICS_PORT',
     description:
-      'port for /metrics, /health and /ready of a process; 0: a free one; absent: the API answers them on its own port, `up` takes a free one for the dispatcher',
+      'port for /metrics, /health and /ready of a process; 0: a free one; absent: the API answers them on its own port (/metrics in development only), `up` takes a free one for the dispatcher',
     default: null,
   },
   {
@@ -90,7 +90,8 @@ export const VARIABLES: readonly Variable[] = [
   },
   {
     name: 'HELIOGRAPH_ALLOWED_ORIGINS',
-    description: 'origins besides its own whose pages may open a WebSocket, separated by commas',
+    description:
+      'origins besides its own whose pages may use the API (HTTP, event streams, WebSocket), separated by commas',
     default: '',
   },
   {
@@ -98,6 +99,17 @@ export const VARIABLES: readonly Variable[] = [
     description:
       'networks of the proxies in front, separated by commas: X-Forwarded-For is believed of them, so that wrong keys and waiting sockets are counted by client and not by proxy',
     default: '',
+  },
+  {
+    name: 'HELIOGRAPH_GRAPHIQL',
+    description: 'serves GraphiQL: true or false; absent: in development only',
+    default: null,
+  },
+  {
+    name: 'HELIOGRAPH_PUBLIC_SCHEMA',
+    description:
+      'lets everybody read the schema, and suggests names where one is wrong, without a key: true or false; absent: in development only',
+    default: null,
   },
   {
     name: 'HELIOGRAPH_ALLOW_SIMULATOR',
@@ -130,7 +142,16 @@ const origins = z
       .map((origin) => origin.trim())
       .filter((origin) => origin !== ''),
   )
-  .pipe(z.array(z.url({ protocol: /^https?$/, error: 'origins such as https://console.example.com' })));
+  .pipe(z.array(z.string().transform(toOrigin)));
+
+/** As browsers write it: `https://Console.example.com:443/` is `https://console.example.com`. */
+function toOrigin(text: string, context: z.RefinementCtx): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isOrigin = url !== null && /^https?:$/.test(url.protocol) && /^https?:\/\/[^/?#@]+\/?$/i.test(text);
+  if (isOrigin) return url.origin;
+  context.addIssue({ code: 'custom', message: 'origins such as https://console.example.com, without a path' });
+  return z.NEVER;
+}
 
 const networks = z.string().transform((text, context): Networks => {
   const parsed = parseNetworks(text);
@@ -188,6 +209,8 @@ const schema = z
     HELIOGRAPH_ALLOW_SIMULATOR: flag.default(false),
     HELIOGRAPH_ALLOWED_ORIGINS: origins.default([]),
     HELIOGRAPH_TRUSTED_PROXIES: networks.prefault(''),
+    HELIOGRAPH_GRAPHIQL: flag.optional(),
+    HELIOGRAPH_PUBLIC_SCHEMA: flag.optional(),
   })
   .transform((env) => ({
     port: env.PORT,
@@ -212,6 +235,8 @@ const schema = z
     allowSimulator: env.HELIOGRAPH_ALLOW_SIMULATOR,
     allowedOrigins: env.HELIOGRAPH_ALLOWED_ORIGINS,
     trustedProxies: env.HELIOGRAPH_TRUSTED_PROXIES,
+    graphiql: env.HELIOGRAPH_GRAPHIQL ?? env.HELIOGRAPH_ENV === 'development',
+    publicSchema: env.HELIOGRAPH_PUBLIC_SCHEMA ?? env.HELIOGRAPH_ENV === 'development',
   }));
 
 /** The configuration of a process. */

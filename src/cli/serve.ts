@@ -4,7 +4,7 @@ import { type Config, childEnvironment, loadConfig, type Role } from '../config.
 import { StartError, StoppedError } from '../kernel/errors.ts';
 import { type Logger, openRuntime, type Runtime } from '../runtime.ts';
 import { checkReadiness } from '../telemetry/health.ts';
-import { NOT_YET, openWatcherPort, type Watched, type WatcherPort } from '../telemetry/http.ts';
+import { notYet, openWatcherPort, type Watched, type WatcherPort } from '../telemetry/http.ts';
 import { openLog } from '../telemetry/log.ts';
 import { Waiting } from '../telemetry/waiting.ts';
 import { AT_ONCE, ROLE_STARTS, type RunningRole, type Starting } from './roles.ts';
@@ -46,7 +46,7 @@ async function serveOn(config: Config, databaseUrl: string, natsUrl: string, sto
   // An API that has no such port answers on its own.
   const early =
     watchers === null && config.roles.includes('api')
-      ? await openWatcherPort(watched, config.host, config.port, NOT_YET)
+      ? await openWatcherPort(watched, config.host, config.port, notYet(config.environment === 'development'))
       : null;
   const telling = setTimeout(() => process.send?.({ waiting: waiting.missing || 'its roles' }), TELL_PARENT_AFTER_MS);
   try {

@@ -133,6 +133,8 @@ async function startProcesses(
     DATABASE_URL: ground.databaseUrl,
     NATS_URL: ground.natsUrl,
     HELIOGRAPH_SECRET_KEY: ground.secretKey.toString('base64'),
+    // GraphiQL is signed in with it, on this machine.
+    HELIOGRAPH_API_KEY: (config.environment === 'development' && ground.ownerKey.known) || '',
     HELIOGRAPH_SIMULATOR_PORT: String(ground.simulatorPort),
     HELIOGRAPH_SIMULATOR_CONTROL_PORT: String(ground.controlPort),
   });

@@ -2,7 +2,7 @@ import { connectBus } from '../bus/connect.ts';
 import type { Config } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
 import { requireServer } from '../db/there.ts';
-import { NOT_YET, openWatcherPort } from '../telemetry/http.ts';
+import { notYet, openWatcherPort } from '../telemetry/http.ts';
 import { openLog } from '../telemetry/log.ts';
 import { Waiting } from '../telemetry/waiting.ts';
 
@@ -17,7 +17,7 @@ export async function waitForExternal(config: Config, signal: AbortSignal): Prom
   const waiting = new Waiting(openLog(config.logLevel === 'silent' ? 'silent' : 'warn'));
   const { telemetry, log } = waiting;
   const watched = { telemetry, readiness: () => waiting.readiness(signal) };
-  const port = await openWatcherPort(watched, config.host, config.port, NOT_YET);
+  const port = await openWatcherPort(watched, config.host, config.port, notYet(config.environment === 'development'));
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   const askNats = async (url: string) => (await connectBus(url, config.natsReplicas, log)).close();

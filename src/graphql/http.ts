@@ -11,9 +11,11 @@ import { checkReadiness } from '../telemetry/health.ts';
 import { answerWatcher } from '../telemetry/http.ts';
 import { unauthenticated } from './access.ts';
 import { clientAddress } from './client-address.ts';
-import { graphiqlPage } from './graphiql.ts';
+import { answerOrigin, mayUse } from './cors.ts';
+import { answerGraphiQL, answerGraphiQLAsset, GRAPHIQL_ASSETS_PATH, keyOfPage } from './graphiql.ts';
 import { IMPORT_CONTACTS_PATH, serveContactsImport } from './imports.ts';
 import { answerLean, type LeanApi } from './lean.ts';
+import { linger } from './linger.ts';
 import type { LiveStreams } from './live.ts';
 import { describeFault, unavailable } from './masking.ts';
 import { MAX_STREAMS_PER_KEY } from './transport-limits.ts';
@@ -39,13 +41,17 @@ interface Exchange extends HttpParts {
 /** Answers the request, or lets it pass (`false`) to the next feature. */
 type Feature = (exchange: Exchange) => Promise<boolean> | boolean;
 
+/** Octets that Node reads and drops by itself when an answer comes before its body. */
+const SMALL_BODY_BYTES = 16_384;
+
 /** In the order in which a request meets them. */
 const FEATURES: readonly Feature[] = [
+  origins,
   watchers,
   landing,
   contactsImport,
+  page,
   unknownPath,
-  graphiql,
   methods,
   contentType,
   apiKey,
@@ -59,6 +65,7 @@ export function httpListener(parts: HttpParts): (req: IncomingMessage, res: Serv
   return async (req, res) => {
     const requestId = newId();
     res.setHeader('x-request-id', requestId);
+    for (const [name, value] of SECURITY_HEADERS) res.setHeader(name, value);
     const path = (req.url ?? '/').split('?', 1)[0] ?? '/';
     if (log.isLevelEnabled('debug')) tellAnswer(res, log, requestId);
     const { runtime, keyring, live, api } = parts;
@@ -93,14 +100,33 @@ function tellAnswer(res: ServerResponse, log: Logger, requestId: string): void {
   });
 }
 
-/** Where a port of its own is open for those who watch, the metrics are there and not on the public one. */
+/** What browsers are told of every answer: it is what it says it is, loads nothing, and its address is nobody's. */
+const SECURITY_HEADERS = [
+  ['x-content-type-options', 'nosniff'],
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['referrer-policy', 'no-referrer'],
+] as const;
+
+/** A page of an origin that is not allowed learns so from its preflight. */
+function origins(exchange: Exchange): boolean {
+  const { req, res, runtime } = exchange;
+  const { allowedOrigins } = runtime.config;
+  if (answerOrigin(req, res, allowedOrigins)) return true;
+  if (req.headers['access-control-request-method'] === undefined || mayUse(req, allowedOrigins)) return false;
+  const message = `Pages of "${String(req.headers.origin).slice(0, 200)}" may not use this API: HELIOGRAPH_ALLOWED_ORIGINS does not name it.`;
+  return refuse(exchange, 403, new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } }));
+}
+
+/** The metrics are on the port for those who watch; on the public one only in development, while there is no other. */
 function watchers({ path, req, res, runtime }: Exchange): Promise<boolean> | boolean {
-  if (path === GRAPHQL_PATH || (path === '/metrics' && runtime.config.metricsPort !== null)) return false;
+  const { metricsPort, environment } = runtime.config;
+  const isPublic = metricsPort === null && environment === 'development';
+  if (path === GRAPHQL_PATH || (path === '/metrics' && !isPublic)) return false;
   return answerWatcher({ telemetry: runtime.telemetry, readiness: () => checkReadiness(runtime) }, path, req, res);
 }
 
-function landing({ path, res }: Exchange): boolean {
-  if (path !== '/') return false;
+function landing({ path, res, runtime }: Exchange): boolean {
+  if (path !== '/' || !runtime.config.graphiql) return false;
   res.writeHead(302, { location: GRAPHQL_PATH }).end();
   return true;
 }
@@ -118,9 +144,17 @@ function unknownPath(exchange: Exchange): boolean {
   return refuse(exchange, 404, new GraphQLError(message, { extensions: { code: 'NOT_FOUND' } }));
 }
 
-function graphiql({ req, res }: Exchange): boolean {
-  if (req.method !== 'GET' || !accepts(req, 'text/html')) return false;
-  res.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'x-frame-options': 'DENY' }).end(graphiqlPage());
+/** GraphiQL, where it is served, to who reads pages. */
+function page(exchange: Exchange): Promise<boolean> | boolean {
+  const { req, path, runtime } = exchange;
+  if (!runtime.config.graphiql || (req.method !== 'GET' && req.method !== 'HEAD')) return false;
+  const isPage = path === GRAPHQL_PATH && accepts(req, 'text/html');
+  return isPage || path.startsWith(GRAPHIQL_ASSETS_PATH) ? graphiql(exchange) : false;
+}
+
+async function graphiql({ req, res, path, runtime: { config } }: Exchange): Promise<boolean> {
+  if (path.startsWith(GRAPHIQL_ASSETS_PATH)) return answerGraphiQLAsset(req, res, path);
+  await answerGraphiQL(req, res, keyOfPage(req, config));
   return true;
 }
 
@@ -221,7 +255,21 @@ function refuse({ req, res }: Exchange, status: number, error: GraphQLError): tr
     : 'application/json';
   const { retryAfterMs } = extensions;
   if (typeof retryAfterMs === 'number') res.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
+  const body = JSON.stringify({ errors: [{ message: error.message, extensions }] });
+  res.setHeader('content-length', Buffer.byteLength(body));
+  if (isUnread(req)) {
+    res.writeHead(status, { 'content-type': `${type}; charset=utf-8`, connection: 'close' });
+    res.write(body);
+    linger(req, res);
+    return true;
+  }
   res.writeHead(status, { 'content-type': `${type}; charset=utf-8` });
-  res.end(JSON.stringify({ errors: [{ message: error.message, extensions }] }));
+  res.end(body);
   return true;
+}
+
+/** Whether a body of some size is still to come. */
+function isUnread({ headers, readableEnded }: IncomingMessage): boolean {
+  if (readableEnded) return false;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > SMALL_BODY_BYTES;
 }

@@ -9,6 +9,7 @@ import { InvalidInputError } from '../kernel/errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { forbidden, unauthenticated } from './access.ts';
 import { importOptionsOf, type RequestedImport } from './import-options.ts';
+import { linger } from './linger.ts';
 import type { LiveStreams } from './live.ts';
 import { describeFault, unavailable } from './masking.ts';
 
@@ -21,8 +22,6 @@ const MAX_IMPORT_MS = 240_000;
 /** Imports at a time in one process, and of one workspace there. */
 const MAX_IMPORTS = 4;
 const RETRY_AFTER_SECONDS = 10;
-/** How long the rest of a body that is not wanted is read and dropped, so that its sender reads the answer. */
-const LINGER_MS = 2_000;
 
 /** A request for an import. */
 interface ImportRequest {
@@ -193,19 +192,4 @@ function refuse({ req, res }: ImportRequest, error: GraphQLError): void {
   res.writeHead(status, { 'content-type': 'application/json; charset=utf-8', connection: 'close' });
   res.write(body);
   linger(req, res);
-}
-
-/** Ends the answer once the rest of the body has come, or after a while: who still sends reads it before a reset. */
-function linger(req: IncomingMessage, res: ServerResponse): void {
-  const end = () => {
-    clearTimeout(timer);
-    res.end();
-  };
-  const timer = setTimeout(end, LINGER_MS);
-  req.unpipe();
-  // What was reading it holds it paused.
-  req.removeAllListeners('readable');
-  req.resume();
-  if (req.readableEnded || req.destroyed) end();
-  else for (const event of ['end', 'close', 'error']) req.once(event, end);
 }

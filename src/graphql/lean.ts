@@ -5,6 +5,7 @@ import type { Runtime } from '../runtime.ts';
 import { tracerIfOn } from '../telemetry/trace.ts';
 import { Bodies } from './bodies.ts';
 import { documentCache } from './document-cache.ts';
+import { introspects, withoutSuggestions } from './hidden-schema.ts';
 import { checkJsonDepth } from './json-depth.ts';
 import { costError } from './limits.ts';
 import { errorMask, publicErrors } from './masking.ts';
@@ -123,9 +124,14 @@ export function leanDocument(
   facts: RequestFacts,
 ): LeanDocument | null {
   const document = api.validated.get(query) ?? validate(api, query, facts);
-  if (document === null) return null;
+  if (document === null || (isStranger(api, facts) && introspects(document))) return null;
   const type = getOperationAST(document, operationName)?.operation;
   return type === 'query' || type === 'mutation' ? { document, type } : null;
+}
+
+/** Whether it comes without a key where the schema is not for everybody: the pipeline says so. */
+function isStranger({ runtime }: LeanApi, { viewer }: RequestFacts): boolean {
+  return viewer === null && !runtime.config.publicSchema;
 }
 
 /** Executes it with the limits, counts and masking of the pipeline. */
@@ -146,9 +152,14 @@ export async function runLean(
   const done = meterOperation(api.runtime.telemetry, type);
   const costly = costError(args);
   const result: ExecutionResult = costly === null ? await execute(args) : { errors: [costly] };
-  const answer = result.errors === undefined ? result : { ...result, errors: result.errors.map(api.mask) };
+  const answer = result.errors === undefined ? result : { ...result, errors: maskedErrors(api, result.errors, facts) };
   done(answer);
   return answer;
+}
+
+function maskedErrors(api: LeanApi, errors: readonly GraphQLError[], facts: RequestFacts): GraphQLError[] {
+  const masked = errors.map(api.mask);
+  return isStranger(api, facts) ? withoutSuggestions(masked) : masked;
 }
 
 /** Parses and validates as every transport does, and remembers what is valid. `null`: it is not. */

@@ -14,6 +14,7 @@ import type { Logger } from '../runtime.ts';
 import { readTraceParent, type SpanDraft, spanned } from '../telemetry/trace.ts';
 import { maxBodyBytes } from './bodies.ts';
 import { clientAddress } from './client-address.ts';
+import { mayUse } from './cors.ts';
 import { type LeanApi, leanDocument, runLean } from './lean.ts';
 import { limitExceeded } from './limit-error.ts';
 import { costError } from './limits.ts';
@@ -124,9 +125,7 @@ function closeAll(sockets: WebSocketServer): void {
 /** Why a connection may not become a WebSocket: a status line; `null`: it may. */
 function refuseUpgrade(req: IncomingMessage, allowedOrigins: readonly string[]): string | null {
   if ((req.url ?? '').split('?', 1)[0] !== GRAPHQL_PATH) return '404 Not Found';
-  const { origin, host } = req.headers;
-  const own = origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
-  return own || allowedOrigins.includes(origin) ? null : '403 Forbidden';
+  return mayUse(req, allowedOrigins) ? null : '403 Forbidden';
 }
 
 /** Lets a socket in with the key of its `connection_init`; `false` closes it with 4403. */

@@ -3,6 +3,7 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Viewer } from '../domains/accounts/viewer.ts';
 import type { Runtime } from '../runtime.ts';
 import { documentCache } from './document-cache.ts';
+import { useHiddenSchema } from './hidden-schema.ts';
 import { useLimits } from './limits.ts';
 import { errorMask } from './masking.ts';
 import { useMeter } from './metering.ts';
@@ -30,7 +31,13 @@ export function createApiYoga(runtime: Runtime) {
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     context: { runtime },
-    plugins: [useMeter(runtime.telemetry), useReferenceExecutor(), useLimits(), useTraces()],
+    plugins: [
+      useMeter(runtime.telemetry),
+      useReferenceExecutor(),
+      useLimits(),
+      ...(runtime.config.publicSchema ? [] : [useHiddenSchema()]),
+      useTraces(),
+    ],
     maskedErrors: { maskError: errorMask(runtime.log), errorMessage: '' },
     maxRequestBodySize: MAX_BODY_BYTES,
     parserAndValidationCache: { documentCache: documentCache(), errorCache: noCache() },

@@ -49,9 +49,12 @@ export interface WatcherPort {
 }
 
 /** What is answered on a port where nothing but these paths is. */
-const NOTHING_ELSE = { status: 404, text: '/health, /ready, /metrics\n' };
-/** What is answered on a port where more will be. */
-export const NOT_YET = { status: 503, text: 'The hub waits for PostgreSQL or NATS: see /ready.\n' };
+const NOTHING_ELSE = { status: 404, text: '/health, /ready, /metrics\n', metrics: true };
+
+/** What is answered on a port where more will be. @param metrics whether they are for everybody who reaches it */
+export function notYet(metrics: boolean): typeof NOTHING_ELSE {
+  return { status: 503, text: 'The hub waits for PostgreSQL or NATS: see /ready.\n', metrics };
+}
 
 /**
  * Opens a port for those who watch a process.
@@ -68,7 +71,8 @@ export async function openWatcherPort(
 ): Promise<WatcherPort> {
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 10_000 }, (req, res) => {
     const path = (req.url ?? '/').split('?', 1)[0] ?? '/';
-    answerWatcher(watched, path, req, res).then(
+    const hidden = path === '/metrics' && !otherwise.metrics;
+    (hidden ? Promise.resolve(false) : answerWatcher(watched, path, req, res)).then(
       (answered) => {
         if (!answered) res.writeHead(otherwise.status, { 'content-type': 'text/plain' }).end(otherwise.text);
       },

@@ -29,6 +29,10 @@ describe('the configuration', () => {
     ['HELIOGRAPH_NATS_REPLICAS', '2'],
     ['HELIOGRAPH_ALLOW_SIMULATOR', 'yes'],
     ['HELIOGRAPH_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['HELIOGRAPH_ALLOWED_ORIGINS', 'console.example.com'],
+    ['HELIOGRAPH_ALLOWED_ORIGINS', 'https://console.example.com/app'],
+    ['HELIOGRAPH_ALLOWED_ORIGINS', '*'],
+    ['HELIOGRAPH_GRAPHIQL', 'on'],
     ['HELIOGRAPH_PROT', '4000'],
   ])('refuses %s=%s and names it', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(ConfigError);
@@ -47,6 +51,24 @@ describe('the configuration', () => {
     })();
     for (const name of Object.keys(environment)) expect(message).toContain(name);
     expect(message).not.toContain('hunter2');
+  });
+
+  test('writes origins as browsers do', () => {
+    const { allowedOrigins } = loadConfig({
+      HELIOGRAPH_ALLOWED_ORIGINS: 'https://Console.example.com/, http://localhost:5173 ,https://a.example:443',
+    });
+    expect(allowedOrigins).toEqual(['https://console.example.com', 'http://localhost:5173', 'https://a.example']);
+  });
+
+  test('shows the schema, GraphiQL and names to strangers in development alone, unless told', () => {
+    const shown = (environment: object) => {
+      const { graphiql, publicSchema } = loadConfig({ ...environment });
+      return [graphiql, publicSchema];
+    };
+    expect(shown({})).toEqual([true, true]);
+    expect(shown({ HELIOGRAPH_ENV: 'production' })).toEqual([false, false]);
+    expect(shown({ HELIOGRAPH_ENV: 'production', HELIOGRAPH_GRAPHIQL: 'true' })).toEqual([true, false]);
+    expect(shown({ HELIOGRAPH_PUBLIC_SCHEMA: 'false' })).toEqual([true, false]);
   });
 
   test('reads every variable that it documents', () => {

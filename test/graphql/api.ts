@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { WebSocket } from 'ws';
 import { connectBus } from '../../src/bus/connect.ts';
-import { loadConfig } from '../../src/config.ts';
+import { type Environment, loadConfig } from '../../src/config.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { openSecrets } from '../../src/db/secrets.ts';
 import { createWorkspaceWithOwner, type WorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
@@ -52,8 +52,8 @@ export interface OpenApi {
   close(): Promise<void>;
 }
 
-/** Starts the API on free ports over a database of its own. */
-export async function openApi(): Promise<OpenApi> {
+/** Starts the API on free ports over a database of its own. @param environment variables besides those of all tests */
+export async function openApi(environment: Environment = {}): Promise<OpenApi> {
   const logged: string[] = [];
   const sink = new Writable({
     write(chunk, _encoding, done) {
@@ -69,6 +69,7 @@ export async function openApi(): Promise<OpenApi> {
     PORT: '0',
     HELIOGRAPH_ALLOWED_ORIGINS: 'https://console.example.com',
     HELIOGRAPH_TRUSTED_PROXIES: '127.0.0.1',
+    ...environment,
   });
   const telemetry = new Telemetry();
   const clock = { now: () => new Date() };

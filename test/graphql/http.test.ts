@@ -46,7 +46,8 @@ describe('a web page cannot forge a mutation', () => {
     const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
     const response = await send({ method: 'OPTIONS', headers });
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
-    expect(response.status).toBe(405);
+    expect(response.status).toBe(403);
+    expect(message(await response.json())).toContain('HELIOGRAPH_ALLOWED_ORIGINS');
   });
 });
 
@@ -191,14 +192,5 @@ describe('what stands beside the API', () => {
     const nothing = await send({}, '/api');
     expect(nothing.status).toBe(404);
     expect(message(await nothing.json())).toContain('/graphql');
-  });
-
-  test('GraphiQL loads nothing from the network', async () => {
-    const page = await (await send({ headers: { accept: 'text/html' } })).text();
-    expect(page).toContain('YogaGraphiQL.renderYogaGraphiQL');
-    const skeleton = page.replaceAll(/<script>[\s\S]*<\/script>/g, '').replaceAll(/<style>[\s\S]*?<\/style>/g, '');
-    const loaded = [...skeleton.matchAll(/(?:src|href)="([^"]*)"/g)].map((match) => match[1]?.slice(0, 5));
-    expect(loaded).toEqual(['data:']);
-    expect(page).not.toMatch(/@import\s+(?:url\()?["']?https?:|url\(["']?https?:|unpkg\.com|jsdelivr|cdnjs|fonts\.g/);
   });
 });
