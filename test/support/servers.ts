@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { Watchdog } from '../../src/embedded/child.ts';
 import { EmbeddedNats } from '../../src/embedded/nats.ts';
 import { freePort } from '../../src/embedded/ports.ts';
 import { EmbeddedPostgres } from '../../src/embedded/postgres.ts';
@@ -12,6 +13,11 @@ export function temporaryFolder(name: string): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `heliograph-${name}-`));
   fs.chmodSync(folder, 0o755);
   return folder;
+}
+
+/** Removes a folder that something may still write to for a moment. */
+export function removeFolder(folder: string): void {
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
 /** A real server that a test may kill, start again on the same port, and rob of its disk. */
@@ -38,12 +44,23 @@ export async function ownNats(folder = temporaryFolder('nats')): Promise<TestSer
   return serverOf(new EmbeddedNats(options), folder, path.join(options.folder, 'jetstream'));
 }
 
+let watchdog: Watchdog | null = null;
+
+/** Ends a server when the process of the tests is gone, however it went: a killed runner leaves nothing. */
+function watch(server: EmbeddedPostgres | EmbeddedNats): void {
+  watchdog ??= new Watchdog();
+  if (server.child !== null) watchdog.watch(server.child.pid);
+}
+
 function serverOf(server: EmbeddedPostgres | EmbeddedNats, folder: string, data: string): TestServer {
   return {
     get url() {
       return server.url;
     },
-    start: () => server.start(),
+    async start() {
+      await server.start();
+      watch(server);
+    },
     async kill(signal = 'SIGKILL') {
       await server.child?.stop(signal, 5_000);
     },
@@ -52,7 +69,7 @@ function serverOf(server: EmbeddedPostgres | EmbeddedNats, folder: string, data:
     },
     async dispose() {
       await server.stop();
-      fs.rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     },
   };
 }
