@@ -8,6 +8,7 @@ import '../domains/carriers/routes.ts';
 import '../domains/carriers/live.ts';
 import '../domains/contacts/graphql.ts';
 import '../domains/consents/graphql.ts';
+import '../domains/consents/suppression-graphql.ts';
 import '../domains/templates/graphql.ts';
 import '../domains/messages/graphql.ts';
 import '../domains/messages/cancel-graphql.ts';

@@ -12,6 +12,7 @@ export const ID_PREFIXES = {
   Route: 'route',
   Sender: 'sender',
   SmscConnection: 'smsc',
+  Suppression: 'suppression',
   Template: 'template',
   UnmatchedReceipt: 'receipt',
   Workspace: 'workspace',

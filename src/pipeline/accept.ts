@@ -154,6 +154,23 @@ class SharedOfRequest {
   }
 }
 
+/** Decides on recipients, once for all of a request that have the same facts and the same route. Pure. */
+export class Judge {
+  readonly #shared = new Map<AcceptRequest, SharedOfRequest>();
+
+  /** What is decided of a recipient. */
+  decided({ request, recipient }: AcceptItem): Decided {
+    const own = this.#shared.get(request) ?? new SharedOfRequest(request);
+    this.#shared.set(request, own);
+    return own.decided(recipient);
+  }
+
+  /** Whether a recipient would get a message. */
+  accepts(item: AcceptItem): boolean {
+    return this.decided(item).ruling.kind !== 'refuse' && item.recipient.choice.route !== null;
+  }
+}
+
 /** What is to become of a chunk of recipients. */
 export interface Judged {
   messages: NewMessage[];
@@ -161,16 +178,18 @@ export interface Judged {
   decisions: DecisionRow[];
 }
 
-/** Decides on a chunk of recipients, of one request or of many. Pure. */
-export function judgeAll(items: readonly AcceptItem[]): Judged {
+/**
+ * Decides on a chunk of recipients, of one request or of many. Pure.
+ *
+ * @param judge what has decided on some of them already
+ */
+export function judgeAll(items: readonly AcceptItem[], judge = new Judge()): Judged {
   const messages: NewMessage[] = [];
   const refusals: Refusal[] = [];
-  const shared = new Map<AcceptRequest, SharedOfRequest>();
   const decisions = new Map<string, DecisionRow>();
-  for (const { request, recipient } of items) {
-    const own = shared.get(request) ?? new SharedOfRequest(request);
-    shared.set(request, own);
-    const { ruling, decision, row } = own.decided(recipient);
+  for (const item of items) {
+    const { request, recipient } = item;
+    const { ruling, decision, row } = judge.decided(item);
     if (ruling.kind === 'refuse' || recipient.choice.route === null) {
       const code = ruling.kind === 'refuse' ? ruling.code : 'NO_ROUTE';
       const message = ruling.kind === 'refuse' ? ruling.reason : REASONS.NO_ROUTE.description;

@@ -22,8 +22,15 @@ export const REASONS = {
     description: 'The recipient has opted out of messages of this purpose by replying STOP.',
     advice: 'Respect it. The recipient can opt in again by replying START.',
   },
-  SUPPRESSED: { description: 'The number is on the suppression list of the workspace.', advice: null },
-  ERASED: { description: 'The personal data of the recipient were erased.', advice: null },
+  SUPPRESSED: {
+    description: 'The number is on the suppression list of the workspace.',
+    advice: 'suppressions tells since when and why; liftSuppression lifts it, with proof.',
+  },
+  ERASED: {
+    description: 'The personal data of the recipient were erased: only codes that the person asks for go out.',
+    advice:
+      'When the person has signed up again: record the consent, and lift the suppression with its proof (liftSuppression).',
+  },
   EXPIRED_IN_QUEUE: {
     description: 'Its validity ended before it could be sent.',
     advice: 'Look at the state and the rate of the connection, or give it a longer validFor.',

@@ -15,12 +15,12 @@ const NOT_SUPPRESSED: Finding = {
   facts: {},
 };
 
-/** A number on the suppression list, or whose person was erased, gets nothing; no exemption opens this gate. */
+/** A number gets nothing of the purposes it is suppressed for, and nobody who was erased gets anything; no exemption opens this gate. */
 export const suppressionGate: Gate = {
   name: 'suppression',
   decide({ suppression, contactErased }) {
     if (suppression === null && !contactErased) return NOT_SUPPRESSED;
-    const code: ReasonCode = contactErased ? 'ERASED' : 'SUPPRESSED';
+    const code: ReasonCode = contactErased || suppression?.reason === 'ERASED' ? 'ERASED' : 'SUPPRESSED';
     const reason = REASONS[code].description;
     const facts =
       suppression === null ? {} : { suppressedFor: suppression.reason, since: suppression.since.toISOString() };

@@ -207,6 +207,7 @@ describe('canMessage', () => {
         expect({ phone, purpose, allowed }).toEqual({ phone, purpose, allowed: __typename === 'SendMessagePayload' });
       }
     }
-    expect(await canMessage({ phone: erased }, 'OTP')).toMatchObject({ allowed: false, code: 'SUPPRESSED' });
+    expect(await canMessage({ phone: erased }, 'ALERT')).toMatchObject({ allowed: false, code: 'ERASED' });
+    expect(await canMessage({ phone: erased }, 'OTP')).toMatchObject({ allowed: true });
   });
 });

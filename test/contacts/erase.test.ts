@@ -4,6 +4,7 @@ import { transaction } from '../../src/db/client.ts';
 import { ensureContacts } from '../../src/domains/contacts/ensure.ts';
 import { phoneHash } from '../../src/domains/contacts/hash.ts';
 import { newId } from '../../src/kernel/ids.ts';
+import { STOPPED_PURPOSES } from '../../src/policy/purposes.ts';
 import { openService, type Service, uuidOf } from './service.ts';
 
 let service: Service;
@@ -115,7 +116,7 @@ describe('eraseContact', () => {
     expect(await send('+447911100104')).toMatchObject({ __typename: 'SendMessagePayload' });
   });
 
-  test('makes a narrower suppression of the number one of everything', async () => {
+  test('leaves another suppression of the number as it is, beside its own', async () => {
     const phone = '+447911100105';
     await send(phone);
     const { id } = await service.ask<{ id: string }>(`{ contact(phone: "${phone}") { id } }`);
@@ -126,12 +127,16 @@ describe('eraseContact', () => {
       [newId(), service.workspaceId, hash, uuidOf(id)],
     );
     await erase({ phone });
-    const [row] = await service.sql(
-      'SELECT reason, purposes::text[], contact_id FROM suppressions WHERE phone_hash = $1',
+    const rows = await service.sql<{ reason: string; purposes: string[] }>(
+      'SELECT reason, purposes::text[], contact_id FROM suppressions WHERE phone_hash = $1 ORDER BY id',
       [hash],
     );
-    expect(row).toEqual({ reason: 'ERASED', purposes: [], contact_id: null });
-    expect(await send(phone, 'OTP')).toMatchObject({ __typename: 'MessageRefused' });
+    expect(rows).toEqual([
+      { reason: 'COMPLAINT', purposes: ['MARKETING'], contact_id: null },
+      { reason: 'ERASED', purposes: [...STOPPED_PURPOSES], contact_id: null },
+    ]);
+    expect(await send(phone, 'OTP')).toMatchObject({ __typename: 'SendMessagePayload' });
+    expect(await send(phone, 'ALERT')).toMatchObject({ __typename: 'MessageRefused' });
   });
 
   test('of what is erased changes nothing', async () => {

@@ -265,7 +265,7 @@ describe('the contacts', () => {
     await service.ask(`mutation { eraseContact(input: { phone: "${phone(1)}" }) { __typename } }`);
     expect((await service.post(`phone\n${phone(1)}\n${phone(2)}\n`)).last).toMatchObject({ created: 2, suppressed: 1 });
     const decision = (n: number) =>
-      service.ask(`{ canMessage(input: { to: { phone: "${phone(n)}" }, purpose: OTP }) { allowed } }`);
+      service.ask(`{ canMessage(input: { to: { phone: "${phone(n)}" }, purpose: ALERT }) { allowed } }`);
     expect(await decision(1)).toEqual({ allowed: false });
     expect(await decision(2)).toEqual({ allowed: true });
   });

@@ -159,6 +159,7 @@ CREATE TABLE "suppressions" (
     "contact_id" UUID,
     "reason" "suppression_reason" NOT NULL,
     "purposes" "purpose"[] DEFAULT ARRAY[]::"purpose"[],
+    "api_key_id" UUID,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "suppressions_pkey" PRIMARY KEY ("id")
@@ -618,7 +619,10 @@ CREATE INDEX "evidence_workspace_id_phone_hash_idx" ON "evidence"("workspace_id"
 CREATE INDEX "suppressions_contact_id_idx" ON "suppressions"("contact_id");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "suppressions_workspace_id_phone_hash_key" ON "suppressions"("workspace_id", "phone_hash");
+CREATE INDEX "suppressions_workspace_id_id_idx" ON "suppressions"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "suppressions_workspace_id_phone_hash_reason_key" ON "suppressions"("workspace_id", "phone_hash", "reason");
 
 -- CreateIndex
 CREATE INDEX "templates_workspace_id_id_idx" ON "templates"("workspace_id", "id");

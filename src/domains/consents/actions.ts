@@ -15,15 +15,17 @@ import { proofFault, STATED_SOURCES, sourceFault } from './sources.ts';
 
 const MAX_PROOF_OCTETS = 8 * 1024;
 
+/** What proves that something was said, as it comes in. */
+export const Proof = z
+  .record(z.string(), z.json(), 'must be an object')
+  .refine((proof) => isStorableJson(JSON.stringify(proof)), NOT_STORABLE)
+  .refine((proof) => Buffer.byteLength(JSON.stringify(proof)) <= MAX_PROOF_OCTETS, 'must have at most 8 KiB');
+
 /** What a person said, as it comes in. */
 export const ConsentStatement = z.object({
   purposes: z.array(z.enum(Purpose)).min(1),
   source: z.enum(STATED_SOURCES, { error: ({ input }) => sourceFault(String(input)) ?? undefined }),
-  proof: z
-    .record(z.string(), z.json(), 'must be an object')
-    .refine((proof) => isStorableJson(JSON.stringify(proof)), NOT_STORABLE)
-    .refine((proof) => Buffer.byteLength(JSON.stringify(proof)) <= MAX_PROOF_OCTETS, 'must have at most 8 KiB')
-    .nullish(),
+  proof: Proof.nullish(),
   occurredAt: z.date().nullish(),
 });
 

@@ -3,7 +3,7 @@ import type { HashKey } from '../../db/secrets.ts';
 import { plainArray, textArray } from '../../db/sql/arrays.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { SendFacts } from '../../policy/gate.ts';
-import { phoneHash } from '../contacts/hash.ts';
+import { suppressedStrangers } from '../contacts/suppressed.ts';
 
 /** What the gates need to know of a contact. */
 export type ContactFacts = Pick<SendFacts, 'consent' | 'suppression' | 'contactErased'>;
@@ -26,7 +26,8 @@ interface Row {
 const FACTS = `ct.id, ct.erased_at IS NOT NULL AS erased, cs.state, cs.entry_id AS "entryId", cs.since, cs.by_stop AS "byStop",
   su.reason, su.created_at AS "suppressedSince"`;
 const FACTS_OF_CONTACT = `LEFT JOIN consents cs ON cs.contact_id = ct.id AND cs.purpose = $1::purpose
-  LEFT JOIN suppressions su ON su.contact_id = ct.id AND (su.purposes = '{}' OR $1::purpose = ANY(su.purposes))
+  LEFT JOIN LATERAL (SELECT s.id, s.reason, s.created_at FROM suppressions s WHERE s.contact_id = ct.id
+    AND (s.purposes = '{}' OR $1::purpose = ANY(s.purposes)) ORDER BY s.id LIMIT 1) su ON true
   WHERE (cs.contact_id IS NOT NULL OR su.id IS NOT NULL OR ct.erased_at IS NOT NULL)`;
 
 /** The consents and suppressions of contacts for one purpose, in one query. */
@@ -90,10 +91,24 @@ export async function factsOfNumber(
   ]);
   const [known] = contact.rows;
   if (known !== undefined) return (await factsOfContacts(tx, [known.id], purpose)).get(known.id) ?? NO_FACTS;
-  const { rows } = await tx.query<{ reason: string; since: Date }>(
-    `SELECT reason::text, created_at AS since FROM suppressions WHERE workspace_id = $1 AND phone_hash = $2
-       AND contact_id IS NULL AND (purposes = '{}' OR $3::purpose = ANY(purposes))`,
-    [workspaceId, phoneHash(hashKey, workspaceId, e164), purpose],
-  );
-  return { ...NO_FACTS, suppression: rows[0] ?? null };
+  const strangers = await factsOfStrangers(tx, hashKey, workspaceId, [e164]);
+  return strangers(e164, purpose);
+}
+
+/**
+ * The same of numbers that are no contacts. Most workspaces suppress nobody who is none: then it costs one look.
+ *
+ * @returns what the gates need to know of a number, by purpose
+ */
+export async function factsOfStrangers(
+  tx: Queryable,
+  hashKey: HashKey,
+  workspaceId: string,
+  numbers: readonly string[],
+): Promise<(e164: string, purpose: Purpose) => ContactFacts> {
+  const suppressed = await suppressedStrangers(tx, hashKey, workspaceId, numbers);
+  return (e164, purpose) => {
+    const first = suppressed.get(e164)?.find((each) => each.purposes.length === 0 || each.purposes.includes(purpose));
+    return first === undefined ? NO_FACTS : { ...NO_FACTS, suppression: { reason: first.reason, since: first.since } };
+  };
 }

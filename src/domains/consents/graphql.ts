@@ -13,6 +13,7 @@ import { PurposeType } from '../carriers/purpose.ts';
 import { ContactType, findContactId, RecipientInput } from '../contacts/graphql.ts';
 import { ConsentStatement, type Person, stateConsent } from './actions.ts';
 import { type ContactFacts, factsOfContacts, factsOfNumber, NO_FACTS } from './facts.ts';
+import { SuppressionType, suppressionsOf } from './suppression-types.ts';
 
 const ActionType = builder.enumType('ConsentAction', {
   description: 'What a person said.',
@@ -174,8 +175,8 @@ function verdictOf(context: Context, facts: ContactFacts, purpose: Purpose): Ver
   };
 }
 
-/** Whom an input names. @throws NotFoundError on an id, InvalidInputError on a number */
-async function personOf(
+/** The person an input names. @throws NotFoundError on an id, InvalidInputError on a number */
+export async function personOf(
   context: Context,
   named: { phone?: string | null; contactId?: string | null },
   path: readonly string[],
@@ -186,7 +187,8 @@ async function personOf(
   return { contactId };
 }
 
-async function requirePhone(context: Context, text: string, path: string[]): Promise<Phone> {
+/** The number in an input. @throws InvalidInputError */
+export async function requirePhone(context: Context, text: string, path: string[]): Promise<Phone> {
   const { workspaceId } = requireViewer(context);
   const workspace = await context.runtime.db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
   const parsed = parsePhone(text, workspace.defaultCountry);
@@ -221,7 +223,15 @@ const RevokeConsentInput = statementInput('RevokeConsentInput');
 function payload(name: string) {
   return builder.objectRef<{ contact: Contact }>(name).implement({
     description: 'The contact, with what it says now.',
-    fields: (t) => ({ contact: t.expose('contact', { type: ContactType, description: 'The contact.' }) }),
+    fields: (t) => ({
+      contact: t.expose('contact', { type: ContactType, description: 'The contact with its consents.' }),
+      stillSuppressed: t.field({
+        type: [SuppressionType],
+        description:
+          'What holds messages to the person back all the same, as after an erasure: liftSuppression lifts it. Empty: nothing.',
+        resolve: async ({ contact }, _args, context) => (await suppressionsOf([contact.id], context))[0] ?? [],
+      }),
+    }),
   });
 }
 

@@ -16,11 +16,12 @@ export function sourceFault(source: string): string | null {
 
 /** What is wrong with the proof of a consent; `null`: nothing. A revocation needs none: it is believed. */
 export function proofFault(source: ConsentSource, proof: object | null | undefined): string | null {
-  if (!PROVEN.has(source) || Object.values(proof ?? {}).some(saysSomething)) return null;
+  if (!PROVEN.has(source) || saysSomething(proof)) return null;
   return `is needed for a consent of source ${source}: what the person was shown and answered, where and when, for example { "text": "Yes, send me offers" }`;
 }
 
-function saysSomething(value: unknown): boolean {
+/** Whether there is a text or a number anywhere in a value: an empty object, or one of empty texts, proves nothing. */
+export function saysSomething(value: unknown): boolean {
   if (typeof value === 'string') return value.trim() !== '';
   if (typeof value === 'object' && value !== null) return Object.values(value).some(saysSomething);
   return typeof value === 'number';

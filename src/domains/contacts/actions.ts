@@ -7,6 +7,7 @@ import type { Viewer } from '../accounts/viewer.ts';
 import { type ContactDraft, type ContactRow, readDraft } from './draft.ts';
 import { ensureAll } from './ensure.ts';
 import { recordChange } from './record.ts';
+import { suppressedContacts } from './suppressed.ts';
 
 /** Contacts one request may have. */
 export const MAX_CONTACTS = 10_000;
@@ -21,6 +22,8 @@ export interface UpsertResult {
   refusals: { index: number; path: string[]; message: string }[];
   /** UUIDs of the contacts, in order of the request. */
   ids: string[];
+  /** Those of them whose numbers are suppressed, as an erased person's is, by position in the request. */
+  suppressed: { index: number; contactId: string }[];
 }
 
 /**
@@ -41,8 +44,8 @@ export async function upsertContacts(
   const { db, clock, secrets } = runtime;
   const { workspaceId } = viewer;
   const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
-  const { rows, refusals } = await readDrafts(drafts, workspace.defaultCountry);
-  if (rows.length === 0) return { created: 0, updated: 0, refusals, ids: [] };
+  const { rows, refusals, indexes } = await readDrafts(drafts, workspace.defaultCountry);
+  if (rows.length === 0) return { created: 0, updated: 0, refusals, ids: [], suppressed: [] };
   const now = clock.now();
   return transaction(db.pool, async (tx) => {
     const phones = rows.map((row) => row.phone);
@@ -50,7 +53,16 @@ export async function upsertContacts(
     await writeFields(tx, rows, ids, now);
     const counts = { created: created.size, updated: rows.length - created.size };
     await recordChange(tx, viewer, now, { action: 'contact.upsert', subject: workspaceId, detail: counts });
-    return { ...counts, refusals, ids: rows.map((row) => ids.get(row.phone.e164) ?? '') };
+    const suppressed = await suppressedContacts(tx, [...ids.values()]);
+    return {
+      ...counts,
+      refusals,
+      ids: rows.map((row) => ids.get(row.phone.e164) ?? ''),
+      suppressed: [...indexes].flatMap(([index, e164]) => {
+        const contactId = ids.get(e164) ?? '';
+        return suppressed.has(contactId) ? [{ index, contactId }] : [];
+      }),
+    };
   });
 }
 
@@ -108,8 +120,9 @@ export async function updateContacts(
 async function readDrafts(
   drafts: readonly ContactDraft[],
   defaultCountry: string | null,
-): Promise<{ rows: ContactRow[]; refusals: UpsertResult['refusals'] }> {
+): Promise<{ rows: ContactRow[]; refusals: UpsertResult['refusals']; indexes: Map<number, string> }> {
   const byPhone = new Map<string, ContactRow>();
+  const indexes = new Map<number, string>();
   const refusals: UpsertResult['refusals'] = [];
   for (const [index, draft] of drafts.entries()) {
     if (index % DRAFTS_A_TURN === DRAFTS_A_TURN - 1) await breathe();
@@ -118,8 +131,9 @@ async function readDrafts(
       refusals.push(...read.issues.map((issue) => ({ index, ...issue })));
       continue;
     }
+    indexes.set(index, read.phone.e164);
     byPhone.delete(read.phone.e164);
     byPhone.set(read.phone.e164, read);
   }
-  return { rows: [...byPhone.values()], refusals };
+  return { rows: [...byPhone.values()], refusals, indexes };
 }

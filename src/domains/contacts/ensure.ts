@@ -3,7 +3,7 @@ import type { HashKey } from '../../db/secrets.ts';
 import { plainArray, textArray } from '../../db/sql/arrays.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Phone } from '../../kernel/phone.ts';
-import { phoneHash } from './hash.ts';
+import { linkSuppressed } from './suppressed.ts';
 import { timeZonesOf } from './time-zones.ts';
 
 /** The contacts of some numbers. */
@@ -39,13 +39,18 @@ export async function ensureContacts(
   return (await ensureAll(tx, hashKey, workspaceId, phones, now)).ids;
 }
 
-/** As `ensureContacts`, telling which ones were made. */
+/**
+ * As `ensureContacts`, telling which ones were made.
+ *
+ * @param choose says of the numbers that are no contacts which of them are to become some; absent: all
+ */
 export async function ensureAll(
   tx: Queryable,
   hashKey: HashKey,
   workspaceId: string,
   phones: readonly Phone[],
   now: Date,
+  choose: (missing: readonly Phone[]) => Promise<Phone[]> = async (all) => [...all],
 ): Promise<EnsuredContacts> {
   const distinct = new Map(phones.map((phone) => [phone.e164, phone]));
   let missing = [...distinct.values()].sort((a, b) => (a.e164 < b.e164 ? -1 : 1));
@@ -59,8 +64,9 @@ export async function ensureAll(
       if (round > 1) late.add(id);
     }
     missing = missing.filter((phone) => !ids.has(phone.e164));
+    if (round === 1 && missing.length > 0) missing = await choose(missing);
     const made = missing.length === 0 ? [] : await insertMissing(tx, workspaceId, missing, now);
-    await linkErased(tx, hashKey, workspaceId, made);
+    await linkSuppressed(tx, hashKey, workspaceId, made);
     for (const { id, phone } of made) {
       ids.set(phone, id);
       created.add(id);
@@ -119,28 +125,4 @@ export async function lockKnown(
     [workspaceId, textArray(numbers)],
   );
   return rows;
-}
-
-/**
- * Links new contacts to the suppressions of their numbers, where the workspace has any without a contact.
- *
- * @returns how many of them are numbers that get nothing more
- */
-export async function linkErased(
-  tx: Queryable,
-  hashKey: HashKey,
-  workspaceId: string,
-  made: readonly { id: string; phone: string }[],
-): Promise<number> {
-  if (made.length === 0) return 0;
-  const { rows } = await tx.query('SELECT 1 FROM suppressions WHERE workspace_id = $1 AND contact_id IS NULL LIMIT 1', [
-    workspaceId,
-  ]);
-  if (rows.length === 0) return 0;
-  const { rowCount } = await tx.query(
-    `UPDATE suppressions s SET contact_id = u.id FROM unnest($2::uuid[], $3::bytea[]) AS u(id, hash)
-     WHERE s.workspace_id = $1 AND s.phone_hash = u.hash AND s.contact_id IS NULL`,
-    [workspaceId, made.map((row) => row.id), made.map((row) => phoneHash(hashKey, workspaceId, row.phone))],
-  );
-  return rowCount ?? 0;
 }

@@ -1,21 +1,21 @@
 import { type Queryable, transaction } from '../../db/client.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
-import { newId } from '../../kernel/ids.ts';
 import { blockQueued } from '../../pipeline/optout.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
-import { ALL_PURPOSES } from '../../policy/purposes.ts';
+import { ALL_PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { phoneHash } from './hash.ts';
 import { recordChange } from './record.ts';
+import { insertSuppression } from './suppressed.ts';
 
 /** What stands where an erased number was. */
 const ERASED_NUMBER = 'erased';
 
 /**
  * Erases a person's data: number, network, attributes, and the texts and numbers of messages both ways. Counts, costs, statuses
- * and the consent ledger stay, and a keyed hash of the number, so that it gets nothing more. Erasing again changes
- * nothing.
+ * and the consent ledger stay, and a keyed hash of the number, so that it gets nothing more but codes that are asked for.
+ * Erasing again changes nothing.
  *
  * @param contactId a contact of the viewer's workspace
  * @returns the tombstone, and how many messages lost their text and number
@@ -39,7 +39,7 @@ export async function eraseContact(
     );
     const phone = rows[0]?.phone ?? null;
     if (phone === null) return { outbox: blocked, messages: 0 };
-    await suppress(tx, workspaceId, phoneHash(hashKey, workspaceId, phone), now);
+    await suppressErased(tx, viewer, phoneHash(hashKey, workspaceId, phone), now);
     const erased = await eraseMessages(tx, contactId);
     await eraseInbound(tx, workspaceId, contactId, phone);
     await tx.query('DELETE FROM evidence WHERE contact_id = $1', [contactId]);
@@ -56,16 +56,21 @@ export async function eraseContact(
 }
 
 /**
- * The number gets nothing more, whoever is made a contact of it later. A suppression that is there, of this number and
- * perhaps of fewer purposes, now blocks all, and is let go by its contact: the next contact of the number takes it.
+ * The number gets nothing more but codes that are asked for, whoever is made a contact of it later. Suppressions that are
+ * there stay, and are let go by the contact: the next one of the number takes them.
  */
-async function suppress(tx: Queryable, workspaceId: string, hash: Buffer, now: Date): Promise<void> {
-  await tx.query(
-    `INSERT INTO suppressions (id, workspace_id, phone_hash, contact_id, reason, purposes, created_at)
-     VALUES ($1, $2, $3, NULL, 'ERASED', '{}', $4)
-     ON CONFLICT (workspace_id, phone_hash) DO UPDATE SET contact_id = NULL, reason = 'ERASED', purposes = '{}'`,
-    [newId(), workspaceId, hash, now],
-  );
+async function suppressErased(
+  tx: Queryable,
+  { workspaceId, apiKeyId }: Viewer,
+  hash: Buffer,
+  now: Date,
+): Promise<void> {
+  await tx.query('UPDATE suppressions SET contact_id = NULL WHERE workspace_id = $1 AND phone_hash = $2', [
+    workspaceId,
+    hash,
+  ]);
+  const reason = { contactId: null, reason: 'ERASED', purposes: STOPPED_PURPOSES } as const;
+  await insertSuppression(tx, { workspaceId, phoneHash: hash, ...reason, apiKeyId, now });
 }
 
 async function eraseMessages(tx: Queryable, contactId: string): Promise<number> {

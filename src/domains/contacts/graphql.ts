@@ -138,12 +138,34 @@ const UpsertRefusal = builder.objectRef<UpsertResult['refusals'][number]>('Conta
   }),
 });
 
+const SuppressedContact = builder.objectRef<UpsertResult['suppressed'][number]>('SuppressedContact').implement({
+  description: 'A contact that messages are held back from, whatever was written of it.',
+  fields: (t) => ({
+    index: t.exposeInt('index', { description: 'Position in the request, from 0.' }),
+    contact: t.loadable({
+      type: ContactType,
+      description: 'The contact; its suppressions say why, and since when.',
+      load: async (ids: string[], context: Context) => {
+        const where = { id: { in: ids }, workspaceId: requireViewer(context).workspaceId };
+        const rows = await context.runtime.db.prisma.contact.findMany({ where });
+        const byId = new Map(rows.map((row) => [row.id, row]));
+        return ids.map((id) => byId.get(id) ?? new NotFoundError('Contact', id));
+      },
+      resolve: ({ contactId }) => contactId,
+    }),
+  }),
+});
+
 const UpsertContactsPayload = builder.objectRef<UpsertResult>('UpsertContactsPayload').implement({
   description: 'What became of the contacts.',
   fields: (t) => ({
     created: t.exposeInt('created', { description: 'New ones.' }),
     updated: t.exposeInt('updated', { description: 'Ones that existed.' }),
     refusals: t.expose('refusals', { type: [UpsertRefusal], description: 'Ones that could not be taken.' }),
+    suppressed: t.expose('suppressed', {
+      type: [SuppressedContact],
+      description: 'Ones that were taken and whose numbers are suppressed all the same, as after an erasure.',
+    }),
     contacts: t.prismaField({
       type: [ContactType],
       description: 'The first 100 of them, in order of their numbers.',
@@ -188,7 +210,7 @@ builder.mutationFields((t) => ({
     nullable: true,
     authScopes: { scope: 'contacts:write' },
     description:
-      'Erases a person’s data; counts, costs and a keyed hash of the number stay, so that it gets nothing more.',
+      'Erases a person’s data; counts, costs and a keyed hash of the number stay, so that it gets nothing more but codes that are asked for.',
     args: { input: t.arg({ type: EraseContactInput, required: true, description: 'Whose.' }) },
     errors: failures('EraseContactResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input }, context) => {

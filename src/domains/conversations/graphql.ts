@@ -15,6 +15,7 @@ import { cursorOf, type positionOf } from '../../pipeline/cursor.ts';
 import { followFeed } from '../../pipeline/follow.ts';
 import type { VendorTlv } from '../../smpp/tlv.ts';
 import { TlvObject } from '../carriers/tlv.ts';
+import { SuppressionType, suppressionsOf } from '../consents/suppression-types.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { TextEncodingType } from '../messages/enums.ts';
 import { type Gap, readAfter, StreamGapType } from '../messages/stream.ts';
@@ -55,6 +56,14 @@ const InboundType = builder.prismaNode('InboundMessage', {
       type: KeywordType,
       nullable: true,
       description: 'What it asks for; null: nothing the hub knows.',
+    }),
+    stillSuppressed: t.loadableList({
+      type: SuppressionType,
+      authScopes: { scope: 'contacts:read' },
+      description:
+        'What holds messages to its sender back now, whatever it asks for: START lifts none of it, liftSuppression does.',
+      load: (ids: string[], context: Context) => suppressionsOf(ids, context),
+      resolve: (message) => message.contactId,
     }),
     missingParts: t.exposeInt('missingParts', {
       description:

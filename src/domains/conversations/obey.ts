@@ -9,7 +9,7 @@ import type { Runtime } from '../../runtime.ts';
 import { measure } from '../../text/encode.ts';
 import { loadRoutes } from '../carriers/load.ts';
 import { chooseRoute, type RouteSelection } from '../carriers/routing.ts';
-import { NO_FACTS } from '../consents/facts.ts';
+import { factsOfContacts, NO_FACTS } from '../consents/facts.ts';
 import { appendEntry } from '../consents/ledger.ts';
 
 /** Does what the keyword asks for, and says so. */
@@ -116,7 +116,8 @@ async function reply(
     templateVersionId: null,
     metadata: null,
     choice: { route, pricePerPartMicros, priceCurrency, rejected },
-    facts: NO_FACTS,
+    // The exemption opens an opt-out, never a suppression: who was erased is not told that messages come again.
+    facts: (await factsOfContacts(tx, [row.contactId], purpose)).get(row.contactId) ?? NO_FACTS,
   };
   return store(tx, judgeAll([{ request, recipient }]));
 }

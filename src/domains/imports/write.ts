@@ -8,8 +8,9 @@ import type { Viewer } from '../accounts/viewer.ts';
 import { appendEntries, type LedgerEntry, proofDigest } from '../consents/ledger.ts';
 import { updateContacts } from '../contacts/actions.ts';
 import type { ContactRow } from '../contacts/draft.ts';
-import { linkErased, lockKnown } from '../contacts/ensure.ts';
+import { lockKnown } from '../contacts/ensure.ts';
 import { recordChange } from '../contacts/record.ts';
+import { linkSuppressed } from '../contacts/suppressed.ts';
 import { bindContacts, insertContacts, type NewContact, type NewContacts, newContact } from './insert.ts';
 import { type ImportRow, mergeRows } from './rows.ts';
 
@@ -18,7 +19,7 @@ export interface ChunkCounts {
   created: number;
   updated: number;
   unchanged: number;
-  /** Of those made, numbers that get nothing: their persons were erased. */
+  /** Of those made, numbers that are suppressed: most often their persons were erased. */
   suppressed: number;
   /** Entries that the consent ledger did not have. */
   consents: number;
@@ -62,7 +63,7 @@ export async function writeChunk(
       if (round > MAX_ROUNDS) throw new Error(`${missing.list.length} contacts are neither there nor can they be made`);
       const made = await insertContacts(tx, workspaceId, missing, now);
       counts.created += made.length;
-      counts.suppressed += await linkErased(tx, secrets.hashKey, workspaceId, made);
+      counts.suppressed += await linkSuppressed(tx, secrets.hashKey, workspaceId, made);
       if (made.length === missing.list.length) break;
       const rest = without(missing.list, made);
       const found = await lockRest(tx, workspaceId, rest);

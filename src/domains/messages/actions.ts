@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Queryable } from '../../db/client.ts';
 import { transaction } from '../../db/client.ts';
 import type { NewMessage } from '../../db/sql/messages.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import {
-  type AcceptRecipient,
   type AcceptRequest,
   decide,
+  Judge,
   judgeAll,
   MessageRefusedError,
   type Refusal,
@@ -35,7 +34,7 @@ import {
   prepareRecipients,
   type RecipientRequest,
 } from './prepare.ts';
-import { contactsOf, type ReadyRecipient, toRecipient } from './recipients.ts';
+import { toRecipient, withContacts } from './recipients.ts';
 
 /** What is to be sent, parsed at the edge. */
 export interface SendRequest {
@@ -124,8 +123,9 @@ export async function sendMessages(
     const now = runtime.clock.now();
     const shared = acceptRequest(viewer, request, now, id);
     const ready = prepared.filter((recipient) => recipient.ok);
-    const recipients = await withContacts(tx, runtime, shared, ready);
-    const judged = judgeAll(recipients.map((recipient) => ({ request: shared, recipient })));
+    const judge = new Judge();
+    const items = ready.map((recipient) => ({ request: shared, recipient, index: recipient.index }));
+    const judged = judgeAll(await withContacts(tx, runtime.secrets.hashKey, shared, items, judge), judge);
     const refusals = [...prepared.flatMap(refusalOf), ...judged.refusals];
     const batch = { id, workspaceId: viewer.workspaceId, purpose: request.purpose, now, total: prepared.length };
     await storeBatch(tx, batch, judged.messages.length, refusals);
@@ -190,23 +190,6 @@ function acceptRequest(viewer: Viewer, request: SendRequest, now: Date, batchId:
     traceParent: currentTraceParent(),
     now,
   };
-}
-
-/** Makes the contacts there are none of, and adds what the gates need to know of each. */
-async function withContacts(
-  tx: Queryable,
-  runtime: Runtime,
-  request: AcceptRequest,
-  ready: readonly ReadyRecipient[],
-): Promise<AcceptRecipient[]> {
-  const phones = ready.map((recipient) => recipient.phone);
-  const { hashKey } = runtime.secrets;
-  const { workspaceId, purpose, now } = request;
-  const { ids, factsOf } = await contactsOf(tx, hashKey, workspaceId, phones, [purpose], now);
-  return ready.map((recipient) => {
-    const contactId = ids.get(recipient.phone.e164) ?? '';
-    return toRecipient(recipient, recipient.index, contactId, factsOf(contactId, purpose));
-  });
 }
 
 /** SHA-256 of a value's JSON with sorted keys. */

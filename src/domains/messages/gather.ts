@@ -5,12 +5,12 @@ import type { NewMessage } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { IdempotencyConflictError, RateLimitedError } from '../../kernel/errors.ts';
-import { type AcceptItem, type AcceptRequest, judgeAll, type Refusal, store } from '../../pipeline/accept.ts';
+import { type AcceptItem, type AcceptRequest, Judge, judgeAll, type Refusal, store } from '../../pipeline/accept.ts';
 import { tellAccepted } from '../../pipeline/accepted.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
 import { type Idempotency, isRepetition } from '../../pipeline/replay.ts';
 import type { Runtime } from '../../runtime.ts';
-import { contactsOf, type ReadyRecipient, toRecipient } from './recipients.ts';
+import { type ReadyRecipient, withContacts } from './recipients.ts';
 
 /** One message that is ready to be accepted. `request.messageId` is its id. */
 export interface ReadyMessage {
@@ -190,8 +190,8 @@ async function acceptTogether(
 ): Promise<{ results: (Gathered | Error)[]; outbox: OutboxRow[] }> {
   const results = await replays(tx, all);
   const fresh = all.flatMap((ready, index) => (results[index] === null ? [{ ready, index }] : []));
-  const items = await withContacts(tx, runtime, fresh);
-  const judged = judgeAll(items);
+  const judge = new Judge();
+  const judged = judgeAll(await itemsOf(tx, runtime, fresh, judge), judge);
   const accepted = new Map(judged.messages.map((message) => [message.id, message]));
   const refused = new Map(judged.refusals.map((refusal) => [refusal.index, refusal]));
   const released: Idempotency[] = [];
@@ -222,26 +222,20 @@ async function replays(tx: Queryable, all: readonly ReadyMessage[]): Promise<(Ga
   });
 }
 
-/** Makes the contacts there are none of, and adds what the gates need to know of each; in order of the workspaces. */
-async function withContacts(
+/** Those of each workspace with their contacts, in order of the workspaces. */
+async function itemsOf(
   tx: Queryable,
   { secrets, clock }: Runtime,
   fresh: readonly { ready: ReadyMessage; index: number }[],
+  judge: Judge,
 ): Promise<AcceptItem[]> {
   const items: AcceptItem[] = [];
   const byWorkspace = [...groupBy(fresh, ({ ready }) => ready.request.workspaceId)].sort(([a], [b]) =>
     a < b ? -1 : 1,
   );
   for (const [workspaceId, own] of byWorkspace) {
-    const phones = own.map(({ ready }) => ready.recipient.phone);
-    const purposes = [...new Set(own.map(({ ready }) => ready.request.purpose))];
-    const contacts = await contactsOf(tx, secrets.hashKey, workspaceId, phones, purposes, clock.now());
-    for (const { ready, index } of own) {
-      const { request, recipient } = ready;
-      const contactId = contacts.ids.get(recipient.phone.e164) ?? '';
-      const facts = contacts.factsOf(contactId, request.purpose);
-      items.push({ request, recipient: toRecipient(recipient, index, contactId, facts) });
-    }
+    const ready = own.map(({ ready: { request, recipient }, index }) => ({ request, recipient, index }));
+    items.push(...(await withContacts(tx, secrets.hashKey, { workspaceId, now: clock.now() }, ready, judge)));
   }
   return items;
 }

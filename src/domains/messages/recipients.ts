@@ -2,8 +2,8 @@ import { type Queryable, sentTogether } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Phone } from '../../kernel/phone.ts';
-import type { AcceptRecipient } from '../../pipeline/accept.ts';
-import { type ContactFacts, factsOfContacts, factsOfNumbers, NO_FACTS } from '../consents/facts.ts';
+import type { AcceptItem, AcceptRecipient, AcceptRequest, Judge } from '../../pipeline/accept.ts';
+import { type ContactFacts, factsOfContacts, factsOfNumbers, factsOfStrangers, NO_FACTS } from '../consents/facts.ts';
 import { type EnsuredContacts, ensureAll } from '../contacts/ensure.ts';
 import type { PreparedRecipient } from './prepare.ts';
 
@@ -21,31 +21,49 @@ export function toRecipient(
   return { index, contactId, to: phone.e164, body: text, encoded, templateVersionId, metadata, choice, facts };
 }
 
-/** Whom numbers belong to, for one purpose each. */
-export interface KnownContacts {
-  /** Contact ids by E.164 number. */
-  ids: ReadonlyMap<string, string>;
-  factsOf(contactId: string, purpose: Purpose): ContactFacts;
+/** A recipient that is ready, and the request it belongs to. */
+export interface ReadyItem {
+  request: AcceptRequest;
+  recipient: ReadyRecipient;
+  /** Its position among those that are judged together. */
+  index: number;
 }
 
 /**
- * The contacts of numbers, made where there is none and locked (see `ensureAll`), with what the gates need to know of
- * each: of those that are there in one round trip.
- *
- * @param phones distinct or not
+ * Recipients of one workspace with their contacts, which are locked (see `ensureAll`), and what the gates need to know of
+ * each: of those that are there in one round trip. A number that is no contact becomes one when a message to it
+ * would be accepted; what is refused leaves nothing behind, and has no contact.
  */
-export async function contactsOf(
+export async function withContacts(
   tx: Queryable,
   hashKey: HashKey,
-  workspaceId: string,
-  phones: readonly Phone[],
-  purposes: readonly Purpose[],
-  now: Date,
-): Promise<KnownContacts> {
+  { workspaceId, now }: { workspaceId: string; now: Date },
+  items: readonly ReadyItem[],
+  judge: Judge,
+): Promise<AcceptItem[]> {
+  const phones = items.map(({ recipient }) => recipient.phone);
   const numbers = [...new Set(phones.map((phone) => phone.e164))];
+  const purposes = [...new Set(items.map(({ request }) => request.purpose))];
+  let ofStranger: (e164: string, purpose: Purpose) => ContactFacts = () => NO_FACTS;
+  const strangerOf = ({ request, recipient, index }: ReadyItem): AcceptItem => {
+    const facts = ofStranger(recipient.phone.e164, request.purpose);
+    return { request, recipient: toRecipient(recipient, index, '', facts) };
+  };
+  const choose = async (missing: readonly Phone[]): Promise<Phone[]> => {
+    ofStranger = await factsOfStrangers(
+      tx,
+      hashKey,
+      workspaceId,
+      missing.map((phone) => phone.e164),
+    );
+    const unknown = new Set(missing.map((phone) => phone.e164));
+    const wanted = items.filter((item) => unknown.has(item.recipient.phone.e164) && judge.accepts(strangerOf(item)));
+    const numbersWanted = new Set(wanted.map(({ recipient }) => recipient.phone.e164));
+    return missing.filter((phone) => numbersWanted.has(phone.e164));
+  };
   // The locks leave first: what is read after them is seen by an opt-out, or sees it.
   const [{ ids, late }, known] = await sentTogether<[EnsuredContacts, Map<string, ContactFacts>[]]>([
-    ensureAll(tx, hashKey, workspaceId, phones, now),
+    ensureAll(tx, hashKey, workspaceId, phones, now, choose),
     sentTogether<Map<string, ContactFacts>[]>(
       purposes.map((purpose) => factsOfNumbers(tx, workspaceId, numbers, purpose)),
     ),
@@ -56,5 +74,11 @@ export async function contactsOf(
       for (const [id, each] of await factsOfContacts(tx, [...late], purpose)) own?.set(id, each);
     }
   }
-  return { ids, factsOf: (contactId, purpose) => facts.get(purpose)?.get(contactId) ?? NO_FACTS };
+  return items.map((item) => {
+    const { request, recipient, index } = item;
+    const contactId = ids.get(recipient.phone.e164);
+    if (contactId === undefined) return strangerOf(item);
+    const ofContact = facts.get(request.purpose)?.get(contactId) ?? NO_FACTS;
+    return { request, recipient: toRecipient(recipient, index, contactId, ofContact) };
+  });
 }

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { transaction } from '../../db/client.ts';
+import type { HashKey } from '../../db/secrets.ts';
+import type { Suppression } from '../../generated/prisma/client.ts';
+import { Purpose } from '../../generated/prisma/enums.ts';
+import { NotFoundError } from '../../kernel/errors.ts';
+import { blockQueued } from '../../pipeline/optout.ts';
+import { relayOf } from '../../pipeline/outbox.ts';
+import { ALL_PURPOSES } from '../../policy/purposes.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { Viewer } from '../accounts/viewer.ts';
+import { phoneHash } from '../contacts/hash.ts';
+import { recordChange } from '../contacts/record.ts';
+import { insertSuppression } from '../contacts/suppressed.ts';
+import { type Person, Proof } from './actions.ts';
+import { saysSomething } from './sources.ts';
+
+/** Reasons for which a workspace suppresses numbers itself; ERASED comes with eraseContact alone. */
+export const STATED_REASONS = ['MANUAL', 'COMPLAINT', 'INVALID', 'REGULATOR'] as const;
+
+/** What is to be suppressed, as it comes in. */
+export const NewSuppression = z.object({
+  reason: z.enum(STATED_REASONS, {
+    error: ({ input }) =>
+      input === 'ERASED'
+        ? `cannot be stated: ERASED comes with eraseContact alone; must be one of ${STATED_REASONS.join(', ')}`
+        : `must be one of ${STATED_REASONS.join(', ')}`,
+  }),
+  purposes: z.array(z.enum(Purpose)).min(1).nullish(),
+  proof: Proof.nullish(),
+});
+
+/** The proof with which a suppression is lifted. */
+export const LiftProof = Proof.refine(
+  saysSomething,
+  'is needed: what the person wrote or signed that asks for messages again, and when, for example { "text": "Yes, send me offers again" }',
+);
+
+/**
+ * Puts a number on the suppression list, a contact's or one that is none, and blocks what waits for it. A suppression of
+ * the number for the same reason then blocks what either says.
+ *
+ * @throws NotFoundError when the contact has no number any more
+ */
+export async function suppress(
+  runtime: Runtime,
+  viewer: Viewer,
+  person: Person,
+  { reason, purposes, proof }: z.output<typeof NewSuppression>,
+): Promise<Suppression> {
+  const { db, clock, secrets } = runtime;
+  const { hashKey } = secrets;
+  const { workspaceId, apiKeyId } = viewer;
+  const now = clock.now();
+  const { id, outbox } = await transaction(db.pool, async (tx) => {
+    const [by, value] = 'contactId' in person ? ['id', person.contactId] : ['phone', person.phone.e164];
+    // A contact is locked: nothing is accepted for it beside this, and nobody erases it.
+    const { rows } = await tx.query<{ id: string; phone: string | null }>(
+      `SELECT id, phone FROM contacts WHERE workspace_id = $1 AND ${by} = $2 FOR UPDATE`,
+      [workspaceId, value],
+    );
+    const contact = rows[0];
+    const phone = contact?.phone ?? ('phone' in person ? person.phone.e164 : null);
+    if (phone === null) throw new NotFoundError('Contact', value);
+    const [contactId, hash] = [contact?.id ?? null, phoneHash(hashKey, workspaceId, phone)];
+    const blocked = [...new Set(purposes ?? [])];
+    const row = { workspaceId, phoneHash: hash, contactId, reason, purposes: blocked, apiKeyId, now };
+    const suppressionId = await insertSuppression(tx, row);
+    const held = blocked.length === 0 ? ALL_PURPOSES : blocked;
+    const contactIds = contactId === null ? [] : [contactId];
+    const outbox = await blockQueued(tx, { workspaceId, contactIds, purposes: held, reasonCode: 'SUPPRESSED', now });
+    const detail = { reason, purposes: blocked, contactId };
+    const evidence = proof == null ? null : { contactId, phoneHash: hash, content: proof, hashKey };
+    await recordChange(tx, viewer, now, { action: 'suppression.add', subject: suppressionId, detail }, evidence);
+    return { id: suppressionId, outbox };
+  });
+  relayOf(runtime).kick(outbox);
+  return db.prisma.suppression.findUniqueOrThrow({ where: { id, workspaceId } });
+}
+
+/**
+ * Lifts a suppression. What the person has consented to, or revoked, holds as before.
+ *
+ * @param id UUID; `null`: of nothing
+ * @returns the suppression that was lifted
+ * @throws NotFoundError
+ */
+export async function liftSuppression(
+  { db, clock, secrets }: Pick<Runtime, 'db' | 'clock' | 'secrets'>,
+  viewer: Viewer,
+  { id, shownId }: { id: string | null; shownId: string },
+  proof: z.output<typeof LiftProof>,
+): Promise<Suppression> {
+  const { workspaceId } = viewer;
+  const lifted = id === null ? null : await db.prisma.suppression.findUnique({ where: { id, workspaceId } });
+  if (lifted === null) throw new NotFoundError('Suppression', shownId);
+  const { reason, purposes, contactId, createdAt } = lifted;
+  await transaction(db.pool, async (tx) => {
+    const { rowCount } = await tx.query('DELETE FROM suppressions WHERE id = $1', [lifted.id]);
+    if (rowCount === 0) throw new NotFoundError('Suppression', shownId);
+    const detail = { reason, purposes, contactId, since: createdAt.toISOString() };
+    const evidence = { contactId, phoneHash: Buffer.from(lifted.phoneHash), content: proof, hashKey: secrets.hashKey };
+    const change = { action: 'suppression.lift', subject: lifted.id, detail };
+    await recordChange(tx, viewer, clock.now(), change, evidence);
+  });
+  return lifted;
+}
+
+/** Which suppressions; every condition has to hold. */
+export interface SuppressionConditions {
+  /** A number; `null`: any. */
+  e164: string | null;
+  contactId: string | null;
+  reasons: readonly Suppression['reason'][] | null;
+  createdAfter: Date | null;
+  createdBefore: Date | null;
+}
+
+/** The condition of a workspace's suppressions for Prisma. */
+export function whereOf(
+  hashKey: HashKey,
+  workspaceId: string,
+  { e164, contactId, reasons, createdAfter, createdBefore }: SuppressionConditions,
+) {
+  return {
+    workspaceId,
+    ...(e164 === null ? {} : { phoneHash: Uint8Array.from(phoneHash(hashKey, workspaceId, e164)) }),
+    ...(contactId === null ? {} : { contactId }),
+    ...(reasons === null ? {} : { reason: { in: [...reasons] } }),
+    createdAt: {
+      ...(createdAfter === null ? {} : { gt: createdAfter }),
+      ...(createdBefore === null ? {} : { lt: createdBefore }),
+    },
+  };
+}
