@@ -17,7 +17,11 @@ export interface Bus {
   manager: JetStreamManager;
   /** Whether NATS is there, as far as the connection knows. */
   readonly connected: boolean;
+  /** Counts the times it was connected: a server that comes back may hold less than it did. */
+  readonly connects: number;
   readonly refusals: Refusals;
+  /** How FEED came back with less than it had, within the last day; `null`: it did not. */
+  lostNews: string | null;
   /** Asks NATS whether it answers, and JetStream whether it takes again what it has refused. @throws when not */
   ask(): Promise<void>;
   /** Creates the streams that are missing. @throws when NATS does not answer */
@@ -53,12 +57,17 @@ export async function connectBus(url: string, replicas: number, log: Log): Promi
 async function busOn(connection: NatsConnection, replicas: number, log: Log): Promise<Bus> {
   const manager = await jetstreamManager(connection, { timeout: REQUEST_TIMEOUT_MS });
   let connected = true;
+  let connects = 1;
   const refusals = new Refusals(log, () => ask(bus));
   const bus: Bus = {
     connection,
     refusals,
+    lostNews: null,
     get connected() {
       return connected && !connection.isClosed();
+    },
+    get connects() {
+      return connects;
     },
     manager,
     client: jetstream(connection, { timeout: REQUEST_TIMEOUT_MS }),
@@ -78,6 +87,7 @@ async function busOn(connection: NatsConnection, replicas: number, log: Log): Pr
   });
   void watch(bus, log, (now) => {
     connected = now;
+    if (now) connects++;
   });
   return bus;
 }

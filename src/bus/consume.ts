@@ -1,4 +1,11 @@
-import { AckPolicy, type ConsumerMessages, DeliverPolicy, type JsMsg, type MsgRequest } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  type ConsumerMessages,
+  DeliverPolicy,
+  type JetStreamManager,
+  type JsMsg,
+  type MsgRequest,
+} from '@nats-io/jetstream';
 import { pause } from '../kernel/chunks.ts';
 import { isUuid } from '../kernel/ids.ts';
 import type { Bus } from './connect.ts';
@@ -181,12 +188,16 @@ export async function oldestJobAt(bus: Bus, connectionId: string, lane: Lane): P
   return message === null ? null : message.time;
 }
 
+const MESSAGE_ID = 'Nats-Msg-Id';
+
 /** A chunk of FEED as it was stored. */
 export interface FeedMessage {
   sequence: number;
   subject: string;
   /** JSON. */
   data: Uint8Array;
+  /** Nats-Msg-Id; empty: whoever published it gave none. */
+  messageId: string;
   /** Messages of the same filter that are stored after this one. */
   pending: number;
 }
@@ -217,6 +228,7 @@ export async function* readFeed(
         sequence: message.seq,
         subject: message.subject,
         data: message.data,
+        messageId: message.headers?.get(MESSAGE_ID) ?? '',
         pending: message.info.pending,
       };
     }
@@ -225,6 +237,20 @@ export async function* readFeed(
     await messages.close();
     await consumer.delete().catch(() => false);
   }
+}
+
+/** What FEED holds at a sequence. */
+export function feedMessageAt({ manager }: Bus, sequence: number): Promise<{ messageId: string } | null> {
+  return feedMessageIn(manager, sequence);
+}
+
+/** What FEED of a server holds at a sequence. */
+export async function feedMessageIn(
+  manager: JetStreamManager,
+  sequence: number,
+): Promise<{ messageId: string } | null> {
+  const message = await manager.streams.getMessage(FEED, { seq: sequence });
+  return message === null ? null : { messageId: message.header.get(MESSAGE_ID) };
 }
 
 /** How many messages of a subject FEED holds from a sequence on. */

@@ -18,14 +18,14 @@ export interface Publication {
 /**
  * Publishes in order over one connection and waits for every acknowledgement.
  *
- * @returns for each publication whether JetStream has it; `false` means: try again with the same message id
+ * @returns for each publication the sequence it is stored at; `null` means: try again with the same message id
  */
 export async function publishAll(
   bus: Bus,
   publications: readonly Publication[],
   timeoutMs = 5_000,
-): Promise<boolean[]> {
-  if (bus.connection.isClosed()) return publications.map(() => false);
+): Promise<(number | null)[]> {
+  if (bus.connection.isClosed()) return publications.map(() => null);
   const acknowledgements = publications.map((publication) =>
     bus.client
       .publish(publication.subject, publication.payload, {
@@ -34,15 +34,15 @@ export async function publishAll(
         ...headersOf(publication),
       })
       .then(
-        () => {
+        ({ seq }) => {
           bus.refusals.taken();
-          return true;
+          return seq;
         },
         (error: unknown) => {
           bus.refusals.heard(error);
           // A stream that was deleted under us is made again; the rows are published by the sweep.
           if (error instanceof JetStreamApiError || isNoResponders(error)) void bus.ensureStreams().catch(() => {});
-          return false;
+          return null;
         },
       ),
   );

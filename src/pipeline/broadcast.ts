@@ -1,25 +1,25 @@
 import type { Bus } from '../bus/connect.ts';
-import { readFeed } from '../bus/consume.ts';
+import { feedMessageAt, readFeed } from '../bus/consume.ts';
 import { FEED } from '../bus/streams.ts';
+import { isAway } from '../db/away.ts';
+import type { FeedLife, SeenMark } from '../db/sql/feed-life.ts';
 import { pause } from '../kernel/chunks.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { Cursors, checkOf, type Place } from './cursor.ts';
 import { FeedChunk } from './feed-chunk.ts';
+import { checkFeed, type FeedParts, lastKept, publishAgain } from './feed-life.ts';
 import { type FeedCounts, meterFeed } from './meters.ts';
-
-/** Chunks kept in memory for the subscribers that are nearly live; who falls further behind reads the stream. */
-const RING_CHUNKS = 50_000;
-/** What is kept in memory at most, over all chunks. */
-const RING_OCTETS = 32 * 1_048_576;
-
-/** The newest chunks, which most subscribers read at the same time, stay as they were read. */
-const NEW_CHUNKS = 500;
+import { Ring } from './ring.ts';
 
 /** How often the stream is looked at. */
 const WATCH_EVERY_MS = 2_000;
 
-interface Log {
-  warn(fields: object, sentence: string): void;
-}
+/** Between two tries to follow the stream. */
+const AGAIN_AFTER_MS = 500;
+/** Who came to know of chunks before the stream lost them knows them again for so long. */
+const KNOWN_FOR_MS = 15 * 60_000;
+/** Workspaces whose cursors are kept at hand. */
+const KEPT_CURSORS = 10_000;
 
 /**
  * The live end of FEED in this process: one reader for all subscribers. It keeps the newest chunks; a subscriber has a
@@ -27,15 +27,22 @@ interface Log {
  * another.
  */
 export class FeedHub {
-  readonly #bus: Bus;
-  readonly #log: Log;
+  readonly #parts: FeedParts;
   readonly #stopping = new AbortController();
   readonly #wakers = new Set<() => void>();
-  #ring: FeedChunk[] = [];
-  #octets = 0;
-  /** The stream's creation time: a stream that was made anew starts its sequence again. */
-  #incarnation = '';
+  readonly #ring = new Ring();
+  /** What PostgreSQL knows of the stream; `null`: it was not looked at yet. */
+  #life: FeedLife | null = null;
+  /** What is added to a sequence of each life to get its place in the order of all. */
+  readonly #shifts = new Map<number, number>();
   #head = 0;
+  /** The place in order behind which the present life of the stream is in the ring. */
+  #since = 0;
+  #breaks = 0;
+  /** Message ids that were in the ring when the stream lost some: they come again. */
+  #known = new Set<string>();
+  #knownUntil = 0;
+  readonly #cursors = new Map<string, Cursors>();
   #running: Promise<void> = Promise.resolve();
   readonly listeners = new Set<(chunk: FeedChunk) => void>();
   /** What `followFeed` has done for the subscribers of this process. */
@@ -46,9 +53,8 @@ export class FeedHub {
     gaps: { EXPIRED_CURSOR: 0, SLOW_CONSUMER: 0 },
   };
 
-  constructor(bus: Bus, log: Log) {
-    this.#bus = bus;
-    this.#log = log;
+  constructor(parts: FeedParts) {
+    this.#parts = parts;
   }
 
   /** Resolves when the hub follows the stream. */
@@ -68,48 +74,76 @@ export class FeedHub {
     return this.#stopping.signal.aborted;
   }
 
-  /** The newest sequence the hub has seen. */
+  /** The place in order of the newest chunk the hub has seen. */
   get head(): number {
-    return this.#head;
+    return this.#head + this.shift;
   }
 
-  /** Names this life of the stream, in cursors. */
-  get incarnation(): string {
-    return this.#incarnation;
+  /** What PostgreSQL knows of the stream. */
+  get life(): FeedLife {
+    if (this.#life === null) throw new Error('the stream of news was not looked at');
+    return this.#life;
   }
 
-  /** The oldest sequence from which on the ring is complete. */
+  /** What is added to a sequence of this life of the stream to get its place in the order of all. */
+  get shift(): number {
+    return this.#shifts.get(this.#life?.epoch ?? 0) ?? 0;
+  }
+
+  /** Counts the times that news were lost which the ring does not have: who follows is told. */
+  get breaks(): number {
+    return this.#breaks;
+  }
+
+  /** The place in order from which on the ring is complete. */
   get tail(): number {
-    return this.#ring[0]?.sequence ?? this.#head + 1;
+    return this.#ring.chunks[0]?.order ?? this.head + 1;
+  }
+
+  /** The place in order behind which the present life of the stream is in the ring. */
+  get since(): number {
+    return this.#since;
+  }
+
+  /** The place behind which the ring begins. */
+  get before(): Place {
+    return this.#ring.before;
+  }
+
+  /** The newest place: whoever stands there has got everything. */
+  get newest(): Place {
+    return this.#ring.newest;
+  }
+
+  /** The cursors of a workspace. */
+  cursorsOf(workspaceId: string): Cursors {
+    const known = this.#cursors.get(workspaceId);
+    if (known !== undefined) return known;
+    if (this.#cursors.size >= KEPT_CURSORS) this.#cursors.clear();
+    const made = new Cursors(this.life.cursorKey, workspaceId);
+    this.#cursors.set(workspaceId, made);
+    return made;
+  }
+
+  /** The place in order of a place that the ring continues, and its chunk if that is there; `null`: it does not. */
+  find(place: Place): { order: number; chunk: FeedChunk | null } | null {
+    if (this.#ring.beginsBehind(place)) return { order: this.tail - 1, chunk: null };
+    const order = place.sequence + (this.#shifts.get(place.epoch) ?? Number.NaN);
+    const chunk = Number.isNaN(order) ? null : this.#ring.at(order, place);
+    return chunk === null ? null : { order, chunk };
   }
 
   /** Octets in the ring. */
   get octets(): number {
-    return this.#octets;
+    return this.#ring.octets;
   }
 
   /**
-   * The first chunks of a workspace after a sequence, so many at most; the ring is complete for them when
-   * `sequence + 1 >= tail`.
+   * The first chunks of a workspace after a place in order, so many at most; the ring is complete for them when
+   * `order + 1 >= tail`.
    */
-  after(workspaceId: string, sequence: number, most: number): FeedChunk[] {
-    const found: FeedChunk[] = [];
-    for (let index = this.#indexAfter(sequence); index < this.#ring.length && found.length < most; index++) {
-      const chunk = this.#ring[index];
-      if (chunk?.workspaceId === workspaceId) found.push(chunk);
-    }
-    return found;
-  }
-
-  /** Where in the ring the first chunk after a sequence stands: sequences only grow. */
-  #indexAfter(sequence: number): number {
-    let [low, high] = [0, this.#ring.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#ring[middle]?.sequence ?? 0) > sequence) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+  after(workspaceId: string, order: number, most: number): FeedChunk[] {
+    return this.#ring.after(workspaceId, order, most);
   }
 
   /** Resolves when there is news (of anyone), or the signal aborts. */
@@ -126,63 +160,111 @@ export class FeedHub {
     });
   }
 
-  /** Finds the stream; one that was made anew is read from its beginning. */
+  /** The newest chunk this process has read; `null`: none. */
+  #seen(): SeenMark | null {
+    const newest = this.#ring.chunks.at(-1);
+    if (newest === undefined || newest.epoch !== this.#life?.epoch || newest.messageId === '') return null;
+    return { epoch: newest.epoch, sequence: newest.sequence, messageId: newest.messageId };
+  }
+
+  /** Finds the stream, and where to go on in it. */
   async #locate(): Promise<void> {
-    const info = await this.#bus.manager.streams.info(FEED);
-    const incarnation = incarnationOf(info.created);
-    if (incarnation === this.#incarnation) return;
-    this.#head = this.#incarnation === '' ? info.state.last_seq : 0;
-    this.#incarnation = incarnation;
-    this.#ring = [];
-    this.#octets = 0;
+    const life = await checkFeed(this.#parts, this.#seen());
+    if (this.#life === null) return this.#begin(life);
+    if (life.epoch !== this.#life.epoch) await this.#goOn(this.#life, life);
+  }
+
+  async #begin(life: FeedLife): Promise<void> {
+    const { bus } = this.#parts;
+    const sequence = (await bus.manager.streams.info(FEED)).state.last_seq;
+    const stored = sequence === 0 ? null : await feedMessageAt(bus, sequence);
+    this.#ring.begin({ epoch: life.epoch, sequence, check: checkOf(stored?.messageId ?? '') });
+    this.#head = sequence;
+    this.#shifts.set(life.epoch, 0);
+    this.#life = life;
+  }
+
+  /**
+   * Goes on in a stream that came back with less than it had. Where this process has read everything that was lost, nothing
+   * is missing for those who follow: what comes next is behind what they have. Else they are told.
+   */
+  async #goOn(ended: FeedLife, life: FeedLife): Promise<void> {
+    const own = this.#ring.chunks.filter((chunk) => chunk.epoch === ended.epoch);
+    const read = [this.#ring.before, ...own].filter((place) => place.epoch === ended.epoch);
+    const kept = life.created === ended.created ? await lastKept(this.#parts.bus, read) : 0;
+    const from = kept ?? life.fromSequence;
+    const head = this.head;
+    const complete = kept !== null && life.epoch === ended.epoch + 1 && life.lostHead <= this.#head;
+    const lost = own.filter((chunk) => chunk.sequence > from);
+    this.#known = new Set(this.#ring.chunks.map((chunk) => chunk.messageId));
+    this.#knownUntil = performance.now() + KNOWN_FOR_MS;
+    this.#shifts.set(life.epoch, head - from);
+    this.#head = from;
+    this.#since = head;
+    this.#life = life;
+    if (!complete) {
+      this.#ring.begin({ epoch: life.epoch, sequence: from, check: 0 });
+      this.#breaks++;
+    }
     this.#wake();
+    await publishAgain(this.#parts, lost);
   }
 
   async #follow(): Promise<void> {
     const { signal } = this.#stopping;
+    const { bus, log } = this.#parts;
     while (!signal.aborted) {
       const broken = new AbortController();
       const watching = this.#watch(broken);
       try {
+        const { connects } = bus;
         await this.#locate();
         const reading = { subject: 'feed.>', from: this.#head + 1, signal: AbortSignal.any([signal, broken.signal]) };
-        for await (const message of readFeed(this.#bus, reading)) {
-          this.#take(new FeedChunk(message.sequence, message.subject, message.data, true));
+        for await (const message of readFeed(bus, reading)) {
+          // A server that came back may hold other news at these sequences: that is looked at first.
+          if (bus.connects !== connects) break;
+          this.#take(new FeedChunk(message, { epoch: this.life.epoch, shift: this.shift }, true));
         }
       } catch (error) {
-        if (!signal.aborted) this.#log.warn({ error }, 'the live feed broke off and is taken up again');
-        await this.#bus.ensureStreams().catch(() => {});
+        if (!signal.aborted) log.warn({ error }, 'the live feed broke off and is taken up again');
+        await bus.ensureStreams().catch(() => {});
       }
       broken.abort();
       await watching;
-      await pause(250, signal);
+      await pause(AGAIN_AFTER_MS, signal);
     }
   }
 
-  /** A reader waits for ever on a stream that was made anew: this notices. */
+  /** A reader waits for ever on a stream that was made anew, or that is behind where it was: this notices. */
   async #watch(broken: AbortController): Promise<void> {
     const ended = AbortSignal.any([this.#stopping.signal, broken.signal]);
+    const { connects } = this.#parts.bus;
     while (!ended.aborted) {
       await pause(WATCH_EVERY_MS, ended);
-      const info = await this.#bus.manager.streams.info(FEED).catch(() => null);
-      const lost = info === null || incarnationOf(info.created) !== this.#incarnation;
-      if (lost && !ended.aborted) broken.abort();
+      if (ended.aborted) return;
+      const lost = await checkFeed(this.#parts, this.#seen()).then(
+        ({ epoch }) => epoch !== this.#life?.epoch,
+        (error: unknown) => !isAway(error),
+      );
+      if (lost || this.#parts.bus.connects !== connects) broken.abort();
     }
   }
 
   #take(chunk: FeedChunk): void {
     if (chunk.sequence <= this.#head) return;
     this.#head = chunk.sequence;
+    if (this.#isKnown(chunk)) return;
     this.#ring.push(chunk);
-    this.#octets += chunk.octets;
     this.counts.chunks++;
-    this.#ring.at(-1 - NEW_CHUNKS)?.age();
-    while (this.#ring.length > RING_CHUNKS || (this.#octets > RING_OCTETS && this.#ring.length > 1)) {
-      const oldest = this.#ring.shift();
-      if (oldest !== undefined) this.#octets -= oldest.octets;
-    }
     for (const listener of this.listeners) listener(chunk);
     this.#wake();
+  }
+
+  /** Whether it was lost by the stream and is published again: the ring has it. */
+  #isKnown({ messageId }: FeedChunk): boolean {
+    if (this.#known.size === 0) return false;
+    if (performance.now() > this.#knownUntil) this.#known.clear();
+    return this.#known.has(messageId);
   }
 
   #wake(): void {
@@ -190,15 +272,11 @@ export class FeedHub {
   }
 }
 
-function incarnationOf(created: string): string {
-  return created.replace(/\D/g, '');
-}
-
 const hubs = new WeakMap<Bus, FeedHub>();
 
 /** Starts the hub of this process; subscriptions find it by `feedOf`. */
-export async function startFeed(runtime: { bus: Bus; log: Log; telemetry: Telemetry }): Promise<FeedHub> {
-  const hub = new FeedHub(runtime.bus, runtime.log);
+export async function startFeed(runtime: FeedParts & { telemetry: Telemetry }): Promise<FeedHub> {
+  const hub = new FeedHub(runtime);
   await hub.start();
   hubs.set(runtime.bus, hub);
   meterFeed(runtime.telemetry, hub);

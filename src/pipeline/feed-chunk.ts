@@ -1,12 +1,26 @@
+import type { FeedMessage } from '../bus/consume.ts';
 import type { FeedPayload } from '../bus/streams.ts';
+import { checkOf, type Place } from './cursor.ts';
+
+/** The life of the stream in which a chunk was read, and what makes an order of its sequences over all lives. */
+export interface Reading {
+  epoch: number;
+  shift: number;
+}
 
 /**
  * One piece of news: a chunk of events or of inbound messages of one workspace. It is kept as the text it came as, and
  * read when somebody asks for it: most of a process' news is nobody's, and a hundred thousand objects that only wait
  * make every collection of garbage slower.
  */
-export class FeedChunk {
+export class FeedChunk implements Place {
+  readonly epoch: number;
   readonly sequence: number;
+  readonly check: number;
+  /** Grows from chunk to chunk, also where the stream begins its sequence again. */
+  readonly order: number;
+  readonly messageId: string;
+  readonly subject: string;
   readonly workspaceId: string;
   readonly kind: FeedPayload['kind'];
   readonly octets: number;
@@ -15,10 +29,16 @@ export class FeedChunk {
   #length: number | null = null;
   #isNew: boolean;
 
-  /** @param subject `feed.<workspace>.<kind>` @param isNew many are about to read it */
-  constructor(sequence: number, subject: string, data: Uint8Array, isNew = false) {
+  /** @param message of the subject `feed.<workspace>.<kind>` @param isNew many are about to read it */
+  constructor(message: Omit<FeedMessage, 'pending'>, { epoch, shift }: Reading, isNew = false) {
+    const { sequence, subject, data, messageId } = message;
     const [, workspaceId = '', kind] = subject.split('.');
+    this.epoch = epoch;
     this.sequence = sequence;
+    this.check = checkOf(messageId);
+    this.order = sequence + shift;
+    this.messageId = messageId;
+    this.subject = subject;
     this.workspaceId = workspaceId;
     this.kind = kind === 'inbound' ? 'inbound' : 'messages';
     this.octets = data.length;
@@ -26,6 +46,11 @@ export class FeedChunk {
     // Not the octets: those of the connection come in large pieces and those of a small copy share 8 KiB, and each chunk would
     // keep all of that.
     this.#text = Buffer.from(data.buffer, data.byteOffset, data.length).toString();
+  }
+
+  /** As it was published. */
+  get text(): string {
+    return this.#text;
   }
 
   get payload(): FeedPayload {

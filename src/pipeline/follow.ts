@@ -1,9 +1,10 @@
 import type { Bus } from '../bus/connect.ts';
 import { pendingAfter, readFeed } from '../bus/consume.ts';
-import { FEED, type FeedPayload } from '../bus/streams.ts';
+import { FEED, type FeedPayload, feedSubject, inboundSubject } from '../bus/streams.ts';
 import type { FeedHub } from './broadcast.ts';
-import { cursorOf, type Position } from './cursor.ts';
+import { END_OF_CHUNK, type Place, type Position } from './cursor.ts';
 import { FeedChunk } from './feed-chunk.ts';
+import { isPlaced } from './feed-life.ts';
 
 /** A chunk as a subscriber gets it, or where and why news are missing. */
 export type Delivery =
@@ -12,14 +13,16 @@ export type Delivery =
       chunk: FeedChunk /** Events up to and including this index were delivered before. */;
       done: number;
     }
-  | { kind: 'gap'; from: string; resumesAt: string; reason: 'EXPIRED_CURSOR' | 'SLOW_CONSUMER' };
+  | { kind: 'gap'; from: string; resumesAt: string; reason: GapReason };
+
+type GapReason = 'EXPIRED_CURSOR' | 'SLOW_CONSUMER';
 
 /** Whose news, of which kind, and from where. */
 export interface Following {
   workspaceId: string;
   kind: FeedPayload['kind'];
   /** A cursor of this hub; `null`: from now on. */
-  after: (Position & { incarnation: string }) | null;
+  after: Position | null;
   signal: AbortSignal;
   /** Called with the chunks that come next, a page at a time, before they come: what they say is read together. */
   onPage?: (chunks: readonly FeedChunk[]) => void;
@@ -46,54 +49,94 @@ export async function* followFeed(bus: Bus, hub: FeedHub, following: Following):
   }
 }
 
+/** Where a subscriber stands: in order, and as its cursors say it. */
+interface Standing {
+  order: number;
+  place: Place;
+}
+
 async function* deliveries(bus: Bus, hub: FeedHub, following: Following): AsyncGenerator<Delivery> {
   const { workspaceId, kind, signal } = following;
-  let { incarnation } = hub;
-  let at: Position = following.after ?? { sequence: hub.head, index: Number.MAX_SAFE_INTEGER };
-  if (following.after !== null) {
-    if (following.after.incarnation !== incarnation) {
-      const resumesAt = cursorOf(incarnation, { sequence: hub.head, index: END_OF_CHUNK });
-      yield { kind: 'gap', from: cursorOf(following.after.incarnation, at), resumesAt, reason: 'EXPIRED_CURSOR' };
-      at = { sequence: hub.head, index: END_OF_CHUNK };
-    } else {
-      for await (const delivery of replay(bus, hub, following, at)) {
-        if (delivery.kind === 'chunk') at = { sequence: delivery.chunk.sequence, index: END_OF_CHUNK };
-        yield delivery;
-      }
-      at = { ...at, sequence: Math.max(at.sequence, hub.tail - 1) };
-    }
-  }
+  const gap = gapsOf(hub, workspaceId);
+  let { breaks } = hub;
+  let at: Standing = { order: hub.head, place: hub.newest };
+  if (following.after !== null) at = yield* resumed(bus, hub, following, following.after);
   while (!signal.aborted && !hub.stopped) {
-    if (hub.incarnation !== incarnation) {
-      const resumesAt = cursorOf(hub.incarnation, { sequence: 0, index: END_OF_CHUNK });
-      yield { kind: 'gap', from: cursorOf(incarnation, at), resumesAt, reason: 'EXPIRED_CURSOR' };
-      ({ incarnation } = hub);
-      at = { sequence: 0, index: END_OF_CHUNK };
+    if (hub.breaks !== breaks || at.order + 1 < hub.tail) {
+      const isSlow = hub.breaks === breaks && at.order >= 0;
+      yield gap(at.place, hub.before, isSlow ? 'SLOW_CONSUMER' : 'EXPIRED_CURSOR');
+      ({ breaks } = hub);
+      at = { order: hub.tail - 1, place: hub.before };
     }
-    if (at.sequence + 1 < hub.tail) {
-      const next = { sequence: hub.tail - 1, index: END_OF_CHUNK };
-      yield {
-        kind: 'gap',
-        from: cursorOf(incarnation, at),
-        resumesAt: cursorOf(incarnation, next),
-        reason: 'SLOW_CONSUMER',
-      };
-      at = next;
-    }
-    const page = pageOf(hub.after(workspaceId, at.sequence, PAGE_CHUNKS));
+    const page = pageOf(hub.after(workspaceId, at.order, PAGE_CHUNKS));
     if (page.length === 0) {
-      at = { sequence: Math.max(at.sequence, hub.head), index: END_OF_CHUNK };
+      if (hub.head > at.order) at = { order: hub.head, place: hub.newest };
       await hub.news(signal);
       continue;
     }
     following.onPage?.(page.filter((chunk) => chunk.kind === kind));
     for (const chunk of page) {
-      // Cursors that are given from now on are of a stream that was made anew.
-      if (hub.incarnation !== incarnation) break;
-      at = { sequence: chunk.sequence, index: END_OF_CHUNK };
+      // News are missing between it and what it got last.
+      if (hub.breaks !== breaks) break;
+      at = { order: chunk.order, place: chunk };
       if (chunk.kind === kind) yield { kind: 'chunk', chunk, done: -1 };
     }
   }
+}
+
+/** Makes the gaps that subscribers of a workspace are told of. */
+function gapsOf(hub: FeedHub, workspaceId: string) {
+  const cursors = hub.cursorsOf(workspaceId);
+  return (from: Place & { index?: number }, to: Place & { index?: number }, reason: GapReason): Delivery => ({
+    kind: 'gap',
+    from: cursors.write(from, from.index ?? END_OF_CHUNK),
+    resumesAt: cursors.write(to, to.index ?? END_OF_CHUNK),
+    reason,
+  });
+}
+
+/** What comes behind a cursor, up to where the ring goes on: from the ring itself where that continues it, else from the stream. */
+async function* resumed(
+  bus: Bus,
+  hub: FeedHub,
+  following: Following,
+  after: Position,
+): AsyncGenerator<Delivery, Standing> {
+  const { workspaceId, kind } = following;
+  const found = hub.find(after);
+  if (found !== null) {
+    const { order, chunk } = found;
+    const own = chunk !== null && chunk.workspaceId === workspaceId && chunk.kind === kind;
+    if (own && after.index < chunk.length - 1) yield { kind: 'chunk', chunk, done: after.index };
+    return { order, place: after };
+  }
+  const { epoch } = hub.life;
+  const start = await startOf(bus, hub, after);
+  if (start.missing) yield gapsOf(hub, workspaceId)(after, start.from, 'EXPIRED_CURSOR');
+  let place: Place = start.from;
+  for await (const delivery of replay(bus, hub, following, start.from)) {
+    if (delivery.kind === 'chunk') place = delivery.chunk;
+    yield delivery;
+  }
+  // The stream has lost some of it meanwhile: behind what is there now, news are missing.
+  if (hub.life.epoch !== epoch) return { order: -1, place };
+  return { order: Math.max(place.sequence + hub.shift, hub.since, hub.tail - 1), place };
+}
+
+/** Where the stream continues a cursor, and whether news are missing between the two. */
+async function startOf(bus: Bus, hub: FeedHub, after: Position): Promise<{ missing: boolean; from: Position }> {
+  const { state } = await bus.manager.streams.info(FEED);
+  const { epoch, fromSequence } = hub.life;
+  const oldest = state.first_seq - 1;
+  const at = (sequence: number) => ({ epoch, sequence, check: 0, index: END_OF_CHUNK });
+  if (after.epoch === epoch && after.sequence < oldest) return { missing: true, from: at(oldest) };
+  // A place without a check is one that the hub gave before anything stood there.
+  const isThere = after.check === 0 ? after.sequence <= state.last_seq : await isPlaced(bus, after, state);
+  if (after.epoch === epoch && isThere) return { missing: false, from: after };
+  // Of another life: what the stream has lost came behind it.
+  if (isThere && after.check !== 0)
+    return { missing: true, from: { ...after, epoch, sequence: Math.max(after.sequence, oldest) } };
+  return { missing: true, from: at(Math.max(oldest, Math.min(fromSequence, state.last_seq))) };
 }
 
 /** The first of the chunks that make a page. */
@@ -106,27 +149,18 @@ function pageOf(chunks: readonly FeedChunk[]): readonly FeedChunk[] {
   return end < 0 ? chunks : chunks.slice(0, end + 1);
 }
 
-const END_OF_CHUNK = 999_999;
-
 /** What the stream holds after a position, until the hub's own chunks continue it. */
 async function* replay(bus: Bus, hub: FeedHub, following: Following, from: Position): AsyncGenerator<Delivery> {
   const { workspaceId, kind, signal } = following;
-  const info = await bus.manager.streams.info(FEED);
-  const first = info.state.first_seq;
-  let start = from.sequence;
-  if (info.state.messages > 0 && from.sequence + 1 < first) {
-    const resumesAt = cursorOf(hub.incarnation, { sequence: first - 1, index: END_OF_CHUNK });
-    yield { kind: 'gap', from: cursorOf(hub.incarnation, from), resumesAt, reason: 'EXPIRED_CURSOR' };
-    start = first;
-  }
-  const subject = kind === 'messages' ? `feed.${workspaceId}.messages` : `feed.${workspaceId}.inbound`;
+  const subject = kind === 'messages' ? feedSubject(workspaceId) : inboundSubject(workspaceId);
+  const reading = { epoch: hub.life.epoch, shift: hub.shift };
   // Nothing of this workspace after the position: a reader would wait for the next news.
-  const waiting = await pendingAfter(bus, subject, start);
+  const waiting = await pendingAfter(bus, subject, from.sequence);
   if (waiting === 0) return;
   let page: FeedChunk[] = [];
   let events = 0;
-  for await (const message of readFeed(bus, { subject, from: start, signal })) {
-    const chunk = new FeedChunk(message.sequence, message.subject, message.data);
+  for await (const message of readFeed(bus, { subject, from: from.sequence, signal })) {
+    const chunk = new FeedChunk(message, reading);
     page.push(chunk);
     events += chunk.length;
     if (events < PAGE_EVENTS && page.length < PAGE_CHUNKS && message.pending > 0) continue;

@@ -2,9 +2,11 @@ import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Bus } from '../bus/connect.ts';
 import { publishAll } from '../bus/publish.ts';
+import type { FeedMark, SeenMark } from '../db/sql/feed-life.ts';
 import { deleteOutbox, leaseOutbox, type OutboxRow, releaseOutbox } from '../db/sql/outbox.ts';
 import { pause } from '../kernel/chunks.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { checkFeed } from './feed-life.ts';
 import { meterPublished } from './meters.ts';
 import { tracePublishes } from './traces.ts';
 
@@ -13,6 +15,8 @@ export const OUTBOX_LEASE_MS = 8_000;
 /** Rows that wait in memory at most; what is over stays in the table and the sweep publishes it. */
 const MAX_WAITING = 2_000;
 const ROWS_A_SWEEP = 500;
+/** What the subjects of FEED begin with. */
+const FEED_SUBJECTS = 'feed.';
 /** Rows that JetStream has are deleted together: so often, in milliseconds. */
 const DELETE_EVERY_MS = 200;
 
@@ -36,7 +40,7 @@ export class OutboxRelay {
   readonly #parts: RelayParts;
   #waiting: OutboxRow[] = [];
   #working: Promise<void> | null = null;
-  #published: bigint[] = [];
+  #published: Published = NOTHING;
   #deleting: Promise<void> | null = null;
 
   constructor(parts: RelayParts) {
@@ -63,7 +67,7 @@ export class OutboxRelay {
       const rows = this.#waiting;
       this.#waiting = [];
       try {
-        this.#published.push(...(await publishRows(this.#parts, rows)));
+        this.#published = together(this.#published, await publishRows(this.#parts, rows));
         this.#deleting ??= this.#delete().finally(() => {
           this.#deleting = null;
         });
@@ -74,13 +78,14 @@ export class OutboxRelay {
   }
 
   async #delete(): Promise<void> {
-    while (this.#published.length > 0) {
+    while (this.#published.ids.length > 0) {
       await setTimeout(DELETE_EVERY_MS);
-      const ids = this.#published.splice(0);
+      const published = this.#published;
+      this.#published = NOTHING;
       try {
-        await deleteOutbox(this.#parts.db.pool, ids);
+        await letGo(this.#parts, published);
       } catch (error) {
-        this.#parts.log.warn({ rows: ids.length, error }, 'outbox rows are left to the sweep');
+        this.#parts.log.warn({ rows: published.ids.length, error }, 'outbox rows are left to the sweep');
       }
     }
   }
@@ -97,15 +102,68 @@ export function relayOf(runtime: RelayParts): OutboxRelay {
   return relay;
 }
 
-/** Publishes rows. @returns the ids of those JetStream has */
-async function publishRows({ bus, telemetry }: RelayParts, rows: readonly OutboxRow[]): Promise<bigint[]> {
+/** Rows that JetStream has. */
+interface Published {
+  ids: bigint[];
+  /** The newest of them in FEED; `null`: none is. */
+  newest: FeedMark | null;
+  /** The connection over which JetStream said so. */
+  connects: number;
+}
+
+const NOTHING: Published = { ids: [], newest: null, connects: 0 };
+
+/** What was acknowledged over an earlier connection is left to the sweep: the server may have come back without it. */
+function together(a: Published, b: Published): Published {
+  if (a.connects !== b.connects) return b;
+  return { ids: [...a.ids, ...b.ids], newest: newer(a.newest, b.newest), connects: b.connects };
+}
+
+function newer(a: FeedMark | null, b: FeedMark | null): FeedMark | null {
+  return a === null || (b !== null && b.sequence > a.sequence) ? b : a;
+}
+
+/** What a process has seen of FEED while it published, and over which connection. */
+const seen = new WeakMap<Bus, { connects: number; newest: SeenMark }>();
+
+/**
+ * Deletes rows that JetStream has; from then on the stream alone has their news. Where it may have come back with less than
+ * it had (this process has just connected, or its sequence has gone back), that is looked at first.
+ *
+ * @returns whether it did; `false`: it was connected anew meanwhile, and the rows are left to the sweep
+ */
+async function letGo(parts: RelayParts, { ids, newest, connects }: Published): Promise<boolean> {
+  const { bus, db } = parts;
+  if (bus.connects !== connects) return false;
+  let mark: SeenMark | null = null;
+  if (newest !== null) {
+    const before = seen.get(bus);
+    const same = before !== undefined && before.connects === connects && newest.sequence > before.newest.sequence;
+    const { epoch } = same ? before.newest : await checkFeed(parts, before?.newest);
+    mark = { ...newest, epoch };
+    seen.set(bus, { connects, newest: mark });
+  }
+  await deleteOutbox(db.pool, ids, mark);
+  return true;
+}
+
+/** Publishes rows. @returns those JetStream has */
+async function publishRows({ bus, telemetry }: RelayParts, rows: readonly OutboxRow[]): Promise<Published> {
   const startedAt = performance.now();
+  const { connects } = bus;
   const publishes = tracePublishes(rows);
   const taken = await publishAll(bus, publishes.rows);
   publishes.end();
-  const published = rows.filter((_, index) => taken[index]).map((row) => row.id);
-  meterPublished(telemetry, published.length, rows.length, startedAt);
-  return published;
+  const ids: bigint[] = [];
+  let newest: FeedMark | null = null;
+  for (const [index, { id, subject, messageId }] of rows.entries()) {
+    const sequence = taken[index];
+    if (sequence == null) continue;
+    ids.push(id);
+    if (subject.startsWith(FEED_SUBJECTS)) newest = newer(newest, { sequence, messageId });
+  }
+  meterPublished(telemetry, ids.length, rows.length, startedAt);
+  return { ids, newest, connects };
 }
 
 /**
@@ -120,9 +178,9 @@ export async function sweepOutbox(parts: RelayParts, signal: AbortSignal): Promi
     const rows = await leaseOutbox(pool, ROWS_A_SWEEP, OUTBOX_LEASE_MS);
     if (rows.length === 0) return total;
     const published = await publishRows(parts, rows);
-    await deleteOutbox(pool, published);
-    total += published.length;
-    if (published.length < rows.length) {
+    const gone = await letGo(parts, published);
+    if (gone) total += published.ids.length;
+    if (!gone || published.ids.length < rows.length) {
       await releaseOutbox(
         pool,
         rows.map((row) => row.id),

@@ -16,6 +16,7 @@ import { isOfItsMessages, keepUnmovable } from './dead.ts';
 import { type DueContext, whatIsDue } from './due.ts';
 import { lookerAt } from './due-chunks.ts';
 import { moveLeft, moveStranded, type Reroute } from './failover.ts';
+import { checkFeed } from './feed-life.ts';
 import { meterBacklog, meterDue } from './meters.ts';
 import { markOld } from './old.ts';
 import { type OutboxRelay, relayOf, sweepOutbox } from './outbox.ts';
@@ -32,6 +33,8 @@ const DUE_EVERY_MS = 250;
 const SWEEP_EVERY_MS = 1_000;
 /** How often JetStream is compared with PostgreSQL. */
 const RECONCILE_EVERY_MS = 10_000;
+/** How often it is looked whether the stream of news holds what it did. */
+const FEED_EVERY_MS = 5_000;
 /** How often kept receipts look for their message. */
 const MATCH_EVERY_MS = 2_000;
 /** How often it is looked whether messages wait for a connection that is down. */
@@ -90,6 +93,9 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
       relay.kick(outbox);
       telemetry.count('heliograph_schedule_repairs_total', { kind: 'lost_job' }, count);
       if (count > 0) log.warn({ count }, 'messages that JetStream had lost are queued again');
+    }),
+    loop('feed', FEED_EVERY_MS, signal, runtime, async () => {
+      await checkFeed(runtime);
     }),
     loop('failover', FAILOVER_EVERY_MS, signal, runtime, async () =>
       tellMoved(runtime, await moveStranded(db.pool, clock.now(), relay)),

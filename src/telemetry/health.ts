@@ -10,6 +10,8 @@ export interface PartHealth {
   ms: number;
   /** Why it is not ok. */
   error?: string;
+  /** What is worth knowing of it though it works. */
+  note?: string;
   /** How long a process that has not started yet has waited for it. */
   missingForMs?: number;
 }
@@ -17,7 +19,7 @@ export interface PartHealth {
 /** What a process stands on. */
 export interface Foundation {
   db: Pick<Database, 'pool'>;
-  bus: Pick<Bus, 'ask' | 'refusals'>;
+  bus: Pick<Bus, 'ask' | 'refusals' | 'lostNews'>;
   /** Aborted: the process was asked to stop. It ends what it has, and is given nothing new. */
   stopping: AbortSignal;
 }
@@ -32,6 +34,7 @@ export interface Readiness {
 export async function checkReadiness({ db, bus, stopping }: Foundation): Promise<Readiness> {
   const [database, nats] = await Promise.all([timed(() => db.pool.query('SELECT 1')), timed(() => bus.ask())]);
   if (!nats.ok && bus.refusals.why !== null) nats.error = bus.refusals.why;
+  if (bus.lostNews !== null) nats.note = bus.lostNews;
   const status = database.ok && nats.ok ? 'ready' : 'not ready';
   return { status: stopping.aborted ? 'stopping' : status, checks: { database, nats } };
 }

@@ -174,6 +174,16 @@ export const METRICS = {
     'Subscribers that were told of a gap. reason: EXPIRED_CURSOR, SLOW_CONSUMER',
     ['reason'],
   ),
+  heliograph_broadcast_epoch: gauge(
+    'broadcast',
+    'Life of FEED: it goes up when the stream came back with less than it had',
+    [],
+  ),
+  heliograph_broadcast_lost_chunks: gauge(
+    'broadcast',
+    'Chunks of news that the stream had lost when its present life began; those this process had read are published again',
+    [],
+  ),
   heliograph_broadcast_ring_octets: gauge(
     'broadcast',
     'Octets of news kept in memory for subscribers that are nearly live',

@@ -20,7 +20,7 @@ test('a process that was refused once and has nothing more to publish finds out 
   bus = await connectBus(nats.url, 1, log);
   await bus.manager.streams.delete(FEED);
   const publication = { messageId: newId(), subject: feedSubject(newId()), payload: '{}' };
-  expect(await publishAll(bus, [publication])).toEqual([false]);
+  expect(await publishAll(bus, [publication])).toEqual([null]);
   expect(bus.refusals.why).not.toBeNull();
   await expect.poll(() => bus?.refusals.why, { timeout: 15_000 }).toBeNull();
   expect((await bus.manager.streams.info(FEED)).state.messages).toBe(0);

@@ -17,7 +17,8 @@ afterAll(async () => {
 function chunkOf(messageIds: readonly string[], isNew = true): FeedChunk {
   const events = messageIds.map((messageId) => ({ messageId, type: 'ACCEPTED' }));
   const data = Buffer.from(JSON.stringify({ kind: 'messages', events }));
-  return new FeedChunk(++sequence, `feed.${service.workspaceId}.messages`, data, isNew);
+  const subject = `feed.${service.workspaceId}.messages`;
+  return new FeedChunk({ sequence: ++sequence, subject, data, messageId: '' }, { epoch: 1, shift: 0 }, isNew);
 }
 
 /** Accepts a message. @returns its UUID */

@@ -32,14 +32,22 @@ export interface TestServer {
   dispose(): Promise<void>;
 }
 
+/** A server whose data may be brought back as they were. */
+export interface SnapshotServer extends TestServer {
+  /** Keeps a copy of its data, to bring back by `restore`; it must not run. */
+  snapshot(): void;
+  /** Gives it the data it had when its snapshot was taken; it must not run. */
+  restore(): void;
+}
+
 /** A PostgreSQL of this test's own. @param folder where; removed in the end */
-export async function ownPostgres(folder = temporaryFolder('postgres')): Promise<TestServer> {
+export async function ownPostgres(folder = temporaryFolder('postgres')): Promise<SnapshotServer> {
   const options = { folder: path.join(folder, 'data'), port: await freePort(), password: 'test-password' };
   return serverOf(new EmbeddedPostgres(options), folder, options.folder);
 }
 
 /** A nats-server of this test's own. @param folder where; removed in the end */
-export async function ownNats(folder = temporaryFolder('nats')): Promise<TestServer> {
+export async function ownNats(folder = temporaryFolder('nats')): Promise<SnapshotServer> {
   const options = { folder: path.join(folder, 'data'), port: await freePort(), password: 'test-password' };
   return serverOf(new EmbeddedNats(options), folder, path.join(options.folder, 'jetstream'));
 }
@@ -52,7 +60,7 @@ function watch(server: EmbeddedPostgres | EmbeddedNats): void {
   if (server.child !== null) watchdog.watch(server.child.pid);
 }
 
-function serverOf(server: EmbeddedPostgres | EmbeddedNats, folder: string, data: string): TestServer {
+function serverOf(server: EmbeddedPostgres | EmbeddedNats, folder: string, data: string): SnapshotServer {
   return {
     get url() {
       return server.url;
@@ -66,6 +74,14 @@ function serverOf(server: EmbeddedPostgres | EmbeddedNats, folder: string, data:
     },
     wipe() {
       fs.rmSync(data, { recursive: true, force: true });
+    },
+    snapshot() {
+      fs.rmSync(`${data}.kept`, { recursive: true, force: true });
+      fs.cpSync(data, `${data}.kept`, { recursive: true });
+    },
+    restore() {
+      fs.rmSync(data, { recursive: true, force: true });
+      fs.cpSync(`${data}.kept`, data, { recursive: true });
     },
     async dispose() {
       await server.stop();

@@ -540,6 +540,21 @@ CREATE TABLE "outbox" (
 );
 
 -- CreateTable
+CREATE TABLE "feed_life" (
+    "id" INTEGER NOT NULL DEFAULT 1,
+    "epoch" INTEGER NOT NULL DEFAULT 1,
+    "created" TEXT NOT NULL,
+    "head" BIGINT NOT NULL DEFAULT 0,
+    "head_id" UUID,
+    "from_sequence" BIGINT NOT NULL DEFAULT 0,
+    "lost_head" BIGINT NOT NULL DEFAULT 0,
+    "cursor_key" BYTEA NOT NULL,
+    "began_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "feed_life_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "dead_jobs" (
     "subject" TEXT NOT NULL,
     "payload" TEXT NOT NULL,

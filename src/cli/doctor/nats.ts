@@ -1,6 +1,8 @@
 import { JetStreamApiError, type StreamConfig, type StreamInfo } from '@nats-io/jetstream';
+import { feedMessageIn } from '../../bus/consume.ts';
 import { refusalOf, tryToStore } from '../../bus/refusals.ts';
 import { FEED, JOBS, streamDefinitions } from '../../bus/streams.ts';
+import { describeLost, incarnationOf, readFeedLife } from '../../db/sql/feed-life.ts';
 import {
   type Check,
   type Finding,
@@ -24,6 +26,7 @@ export const NATS_CHECKS: readonly Check[] = [
   ofNats(PART, 'copies', copies),
   ofNats(PART, `stream ${JOBS}`, (nats, { config }) => stream(nats, JOBS, config.natsReplicas)),
   ofNats(PART, `stream ${FEED}`, (nats, { config }) => stream(nats, FEED, config.natsReplicas)),
+  ofNats(PART, 'news kept', newsKept),
 ];
 
 /** https://github.com/nats-io/nats-server/blob/main/server/errors.json */
@@ -92,6 +95,26 @@ async function copies({ connection, manager }: Nats): Promise<Finding> {
     `${found} Not current: ${behind.join(', ')}.`,
     'Start those servers again, or look why they are behind.',
   );
+}
+
+const KEEP_NEWS =
+  'Let the server write at once (jetstream { sync_interval: always }), or keep three copies (HELIOGRAPH_NATS_REPLICAS=3).';
+
+/** Whether FEED holds what it had: after a power cut or from a snapshot it may come back with less. */
+async function newsKept({ manager }: Nats, { database }: Patient): Promise<Finding> {
+  if (typeof database === 'string') return skipped('PostgreSQL cannot be reached.');
+  const life = await readFeedLife(database);
+  if (life === null) return ok('No process of the hub has looked at it yet.');
+  const { created, state } = await manager.streams.info(FEED);
+  const had = `it is known to have come to ${life.head}`;
+  const now = 'Start an API or a scheduler: it notices, and whoever follows the news is told where some are missing.';
+  if (incarnationOf(created) !== life.created) return failed(`${FEED} was made anew; ${had}.`, now);
+  if (state.last_seq < life.head) return failed(`${FEED} ends at ${state.last_seq}; ${had}.`, now);
+  const stored = state.first_seq > life.head || life.headId === null ? null : await feedMessageIn(manager, life.head);
+  if (stored !== null && stored.messageId !== life.headId)
+    return failed(`${FEED} holds other news at ${life.head}.`, now);
+  const lost = describeLost(life);
+  return lost === null ? ok(`Everything up to ${life.head}.`) : warning(`${lost}.`, KEEP_NEWS);
 }
 
 /** Settings that the hub's promises hang on. */

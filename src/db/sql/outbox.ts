@@ -1,5 +1,6 @@
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
+import type { SeenMark } from './feed-life.ts';
 import { runTogether, type Statement } from './together.ts';
 
 /** What JetStream is to be told, before it has a row. */
@@ -81,9 +82,17 @@ export async function backlogOfOutbox(db: Queryable): Promise<{ rows: number; ag
   return rows[0] ?? { rows: 0, ageSeconds: 0 };
 }
 
-/** Deletes rows that JetStream has. */
-export async function deleteOutbox(db: Queryable, ids: readonly bigint[]): Promise<void> {
-  if (ids.length > 0) await db.query('DELETE FROM outbox WHERE id = ANY($1::bigint[])', [ids.map(String)]);
+/** Deletes rows that JetStream has. @param newest the last of them in FEED: it must hold that from now on; `null`: none is */
+export async function deleteOutbox(db: Queryable, ids: readonly bigint[], newest: SeenMark | null): Promise<void> {
+  if (ids.length === 0) return;
+  const gone = 'DELETE FROM outbox WHERE id = ANY($1::bigint[])';
+  if (newest === null) await db.query(gone, [ids.map(String)]);
+  else {
+    await db.query(
+      `WITH gone AS (${gone}) UPDATE feed_life SET head = $2::bigint, head_id = $3::uuid WHERE head < $2::bigint AND epoch = $4`,
+      [ids.map(String), newest.sequence, newest.messageId, newest.epoch],
+    );
+  }
 }
 
 /** Gives rows back to the sweep at once. */

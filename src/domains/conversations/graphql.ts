@@ -11,7 +11,7 @@ import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { idsMadeBetween, NO_ID } from '../../kernel/ids.ts';
 import { feedOf } from '../../pipeline/broadcast.ts';
-import { cursorOf, type positionOf } from '../../pipeline/cursor.ts';
+import type { Position } from '../../pipeline/cursor.ts';
 import { followFeed } from '../../pipeline/follow.ts';
 import type { VendorTlv } from '../../smpp/tlv.ts';
 import { TlvObject } from '../carriers/tlv.ts';
@@ -196,11 +196,12 @@ const StreamItemType = builder.unionType('InboundStreamItem', {
 async function* inboundMessages(
   context: Context,
   filter: FilterShape | null | undefined,
-  after: ReturnType<typeof positionOf>,
+  after: Position | null,
   signal: AbortSignal,
 ): AsyncGenerator<StreamInbound | Gap> {
   const { workspaceId } = requireViewer(context);
   const hub = feedOf(context.runtime);
+  const cursors = hub.cursorsOf(workspaceId);
   for await (const delivery of followFeed(context.runtime.bus, hub, { workspaceId, kind: 'inbound', after, signal })) {
     if (delivery.kind === 'gap') {
       yield delivery;
@@ -216,7 +217,7 @@ async function* inboundMessages(
     for (const [index, id] of ids.entries()) {
       const message = rows.get(id);
       if (index <= done || message === undefined) continue;
-      yield { kind: 'inbound', cursor: cursorOf(hub.incarnation, { sequence: chunk.sequence, index }), message };
+      yield { kind: 'inbound', cursor: cursors.write(chunk, index), message };
     }
   }
 }
@@ -232,7 +233,7 @@ builder.subscriptionField('inboundMessages', (t) =>
       after: t.arg({ type: 'Cursor', description: 'Behind which message to begin; absent: now.' }),
     },
     subscribe: (_root, { filter, after }, context) => {
-      const position = readAfter(after);
+      const position = readAfter(context, after);
       return abortable((signal) => inboundMessages(context, filter, position, signal));
     },
     resolve: (item) => item as StreamInbound | Gap,

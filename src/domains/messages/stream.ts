@@ -7,7 +7,7 @@ import { SHARED } from '../../graphql/shared-operation.ts';
 import { breathe } from '../../kernel/chunks.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { feedOf } from '../../pipeline/broadcast.ts';
-import { cursorOf, positionOf } from '../../pipeline/cursor.ts';
+import type { Position } from '../../pipeline/cursor.ts';
 import type { FeedChunk } from '../../pipeline/feed-chunk.ts';
 import { type Delivery, followFeed } from '../../pipeline/follow.ts';
 import { PurposeType } from '../carriers/purpose.ts';
@@ -88,9 +88,10 @@ function matcher(filter: FilterShape | null | undefined): (item: Loaded) => bool
 }
 
 /** Reads the `after` of a subscription. @throws GraphQLError BAD_USER_INPUT on anything that is not a cursor of ours */
-export function readAfter(after: string | null | undefined): ReturnType<typeof positionOf> {
+export function readAfter(context: Context, after: string | null | undefined): Position | null {
   if (after == null) return null;
-  const position = positionOf(after);
+  const { workspaceId } = requireViewer(context);
+  const position = feedOf(context.runtime).cursorsOf(workspaceId).read(after);
   if (position !== null) return position;
   throw new GraphQLError(`after: "${after.slice(0, 60)}" is not a cursor of this stream; leave it out to begin now.`, {
     extensions: { code: 'BAD_USER_INPUT' },
@@ -105,12 +106,13 @@ const EVENTS_A_TURN = 50;
 async function* messageEvents(
   context: Context,
   filter: FilterShape | null | undefined,
-  after: ReturnType<typeof positionOf>,
+  after: Position | null,
   signal: AbortSignal,
 ): AsyncGenerator<StreamEvent | Gap> {
   const { workspaceId } = requireViewer(context);
   const hub = feedOf(context.runtime);
   const matches = matcher(filter);
+  const cursors = hub.cursorsOf(workspaceId);
   const onPage = (chunks: readonly FeedChunk[]) => loaded.loadTogether(context.runtime, chunks);
   const following = { workspaceId, kind: 'messages' as const, after, signal, onPage };
   let made = 0;
@@ -123,7 +125,7 @@ async function* messageEvents(
     const items = await loaded.load(context.runtime, chunk);
     for (const [index, item] of items.entries()) {
       if (index <= done || item === null || !matches(item)) continue;
-      yield { kind: 'event', cursor: cursorOf(hub.incarnation, { sequence: chunk.sequence, index }), ...item };
+      yield { kind: 'event', cursor: cursors.write(chunk, index), ...item };
       if (++made % EVENTS_A_TURN === 0) await breathe();
     }
   }
@@ -141,7 +143,7 @@ builder.subscriptionField('messageEvents', (t) =>
       after: t.arg({ type: 'Cursor', description: 'Behind which event to begin; absent: now.' }),
     },
     subscribe: (_root, { filter, after }, context) => {
-      const position = readAfter(after);
+      const position = readAfter(context, after);
       return abortable((signal) => messageEvents(context, filter, position, signal));
     },
     resolve: (item) => item as StreamEvent | Gap,
