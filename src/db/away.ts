@@ -1,7 +1,7 @@
 /** SQLSTATEs of a server that cannot, whatever it is asked: https://www.postgresql.org/docs/18/errcodes-appendix.html */
 const OF_SERVER = /^(?:08...|53...|57P0.|58...|25006)$/;
 /** Of Node.js and of Prisma (https://www.prisma.io/docs/orm/reference/error-reference): nobody is reached. */
-const OF_CONNECTION = /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|P100[128]|P1017|P2024|P2037)$/;
+const OF_CONNECTION = /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|P100[128]|P1017|P2024|P2028|P2037)$/;
 /** Of Node.js: a name or a network that may be there later, or is wrong. */
 const OF_NETWORK = /^(?:ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN)$/;
 /** What `pg` says without a code. */

@@ -45,6 +45,8 @@ function readMoment(text: string): Date {
 
 /** Connections kept for urgent claims; they are made when the first urgent message comes. */
 export const URGENT_CONNECTIONS = 4;
+/** How long a statement waits for a connection of the pool, and a transaction to begin, in milliseconds. */
+const CONNECT_WITHIN_MS = 10_000;
 /** A network that is split says nothing for minutes: whoever waits for an answer is told after this long, in milliseconds. */
 const ANSWER_WITHIN_MS = 15_000;
 
@@ -58,7 +60,11 @@ const ANSWER_WITHIN_MS = 15_000;
 export function openDatabase(url: string, poolSize: number, answerWithinMs = ANSWER_WITHIN_MS): Database {
   const pool = openPool(url, { max: poolSize, idleTimeoutMillis: 60_000, query_timeout: answerWithinMs });
   const urgentPool = openPool(url, { max: URGENT_CONNECTIONS, idleTimeoutMillis: 0, query_timeout: answerWithinMs });
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool, { disposeExternalPool: false }),
+    // Two and five seconds otherwise: on a busy machine an administrative change waits longer for its turn.
+    transactionOptions: { maxWait: Math.min(CONNECT_WITHIN_MS, answerWithinMs), timeout: answerWithinMs },
+  });
   return {
     prisma,
     pool,
@@ -80,7 +86,7 @@ const PLANNING = 'SET enable_seqscan = off; SET seq_page_cost = 0.01; SET random
 function openPool(url: string, options: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
     keepAlive: true,
     // Statements that do not wait for each other leave together.
     pipeline: true,

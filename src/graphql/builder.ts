@@ -1,6 +1,6 @@
 /**
- * The one schema builder, and how a noun declares its part of the API. Root fields are nullable (one refusal must not
- * empty the whole answer), all others are not unless they say so; every type, field, argument and enum value has a
+ * The one schema builder, and how a noun declares its part of the API. Root fields of queries are nullable (one refusal
+ * must not empty the whole answer), all others are not unless they say so; every type, field, argument and enum value has a
  * description. A noun's `graphql.ts` is loaded by `schema.ts` and calls the builder; writes live in `actions.ts`.
  *
  * **A node of the viewer's workspace.** Another workspace's object is null on `node(id:)` and wherever Pothos loads it.
@@ -38,7 +38,8 @@
  * ```
  *
  * **A mutation.** One `input`; the result is a union of the payload and the failures a caller can act on. The action
- * parses its input (`parseInput` of errors.ts) and throws a `DomainError`; only the classes listed become members.
+ * parses its input (`parseInput` of errors.ts) and throws a `DomainError`; only the classes listed become members, and
+ * `Forbidden` and `Unavailable`, which every result has.
  * Mutations that share a result give `failures` the same name and the same list.
  * ```ts
  * const SaveTemplatePayload = builder.objectRef<{ template: Template }>('SaveTemplatePayload').implement({
@@ -48,7 +49,6 @@
  * builder.mutationField('saveTemplate', (t) =>
  *   t.field({
  *     type: SaveTemplatePayload,
- *     nullable: true,
  *     authScopes: { scope: 'templates:write' },
  *     description: 'Saves a new version; messages that were sent keep theirs.',
  *     args: { input: t.arg({ type: SaveTemplateInput, required: true, description: 'The template.' }) },
@@ -73,6 +73,7 @@ import { getDatamodel } from '../generated/pothos-types.ts';
 import { type IdentifiedType, parseGlobalId, toGlobalId } from '../kernel/global-ids.ts';
 import type { Runtime } from '../runtime.ts';
 import { requireViewer, unauthorized } from './access.ts';
+import './faults-plugin.ts';
 import { DEFAULT_PAGE_SIZE, fieldCost, MAX_PAGE_SIZE } from './cost.ts';
 import { nodeByGlobalId, relayDescriptions } from './node.ts';
 
@@ -85,7 +86,7 @@ export interface Context {
   requestId: string;
 }
 
-/** The one schema builder. Fields are non-null unless they say otherwise; root fields say otherwise. */
+/** The one schema builder. Fields are non-null unless they say otherwise; root fields of queries say otherwise. */
 export const builder = new SchemaBuilder<{
   Context: Context;
   PrismaTypes: PrismaTypes;
@@ -105,12 +106,14 @@ export const builder = new SchemaBuilder<{
     Decimal: { Input: string; Output: string };
   };
 }>({
-  plugins: [ScopeAuthPlugin, ErrorsPlugin, RelayPlugin, PrismaPlugin, DataloaderPlugin, ComplexityPlugin],
+  // What a plugin throws becomes a member of a result where that plugin comes behind the one of errors.
+  plugins: [ErrorsPlugin, 'faults', ScopeAuthPlugin, RelayPlugin, PrismaPlugin, DataloaderPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
-    // Not signed in, or the key lacks the scope: a top-level error, told apart by its code.
+    // Not signed in: a top-level error. The key lacks the scope: `Forbidden` of a mutation, else a top-level error.
     authScopes: (context) => ({ scope: (scope: Scope) => context.viewer?.scopes.has(scope) ?? false }),
-    unauthorizedError: (_parent, context, _info, result) => unauthorized(context, result.failure),
+    unauthorizedError: (_parent, context, info, result) =>
+      unauthorized(context, result.failure, info.parentType.name === 'Mutation'),
     authorizeOnSubscribe: true,
   },
   errors: { defaultTypes: [], directResult: true },

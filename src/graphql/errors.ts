@@ -1,30 +1,23 @@
 import type { z } from 'zod';
+import { ERROR_CODES, type ErrorCode } from '../kernel/error-codes.ts';
 import {
   type DomainError,
-  ERROR_CODES,
+  ForbiddenError,
   IdempotencyConflictError,
   type InputIssue,
   InvalidInputError,
   NotFoundError,
   RateLimitedError,
+  UnavailableError,
 } from '../kernel/errors.ts';
 import { builder } from './builder.ts';
-
-const CODE_MEANINGS: Record<(typeof ERROR_CODES)[number], string> = {
-  INVALID_INPUT: 'The input cannot be taken as it is; the issues say what is wrong and what would be right.',
-  NOT_FOUND: 'What was named does not exist in this workspace.',
-  MESSAGE_REFUSED: 'The message may not be sent; the decision says which gate refused and why.',
-  IDEMPOTENCY_CONFLICT: 'The idempotency key was used before with another input.',
-  RATE_LIMITED: 'Too much at this moment; the same request may be sent again later.',
-};
 
 /** Codes of expected failures. */
 export const ErrorCodeType = builder.enumType('ErrorCode', {
   description: 'Why a mutation did not do what was asked, for programs.',
-  values: Object.fromEntries(ERROR_CODES.map((code) => [code, { description: CODE_MEANINGS[code] }])) as Record<
-    (typeof ERROR_CODES)[number],
-    { description: string }
-  >,
+  values: Object.fromEntries(
+    Object.entries(ERROR_CODES).map(([code, { meaning }]) => [code, { description: meaning }]),
+  ) as Record<ErrorCode, { description: string }>,
 });
 
 /** What every expected failure has in common. A member: `builder.objectType(Class, { interfaces: [ErrorInterface] })`. */
@@ -35,6 +28,9 @@ export const ErrorInterface = builder.interfaceRef<DomainError>('Error').impleme
       description: 'What went wrong, for people: the thing, the value, the limit.',
     }),
     code: t.expose('code', { type: ErrorCodeType, description: 'What went wrong, for programs.' }),
+    help: t.exposeString('help', {
+      description: 'Where the documentation of this release explains the code, e.g. "docs/errors.md#not_found".',
+    }),
   }),
 });
 
@@ -79,16 +75,39 @@ builder.objectType(RateLimitedError, {
   }),
 });
 
+builder.objectType(ForbiddenError, {
+  name: 'Forbidden',
+  description: 'The key is valid and may not do this. Nothing was changed.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    neededScopes: t.stringList({
+      description: 'The scopes of which the key needs one.',
+      resolve: ({ neededScopes }) => [...neededScopes],
+    }),
+  }),
+});
+
+builder.objectType(UnavailableError, {
+  name: 'Unavailable',
+  description:
+    'The database or the queue is away, starts, is too busy or has no room. Send the same request again; with its idempotencyKey it is done once.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    retryAfterMs: t.exposeInt('retryAfterMs', { description: 'How long to wait before that, in milliseconds.' }),
+  }),
+});
+
 /** A class of expected failures. */
 type FailureClass = new (...args: never[]) => DomainError;
 
 /**
- * The `errors` option of a mutation: its result is the union `name` of the payload and the failures listed.
+ * The `errors` option of a mutation: its result is the union `name` of the payload, the failures listed, and those that
+ * every mutation has: the key may not, and the servers cannot.
  * Mutations that give the same name share the union; they must give the same payload and list too.
  */
 export function failures<const T extends FailureClass[]>(name: `${string}Result`, types: T) {
   return {
-    types,
+    types: [...types, ForbiddenError, UnavailableError],
     directResult: true as const,
     // The plugin makes one union per result name.
     result: { name: `${name} (direct)` },

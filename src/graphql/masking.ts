@@ -1,7 +1,7 @@
 import { PothosValidationError } from '@pothos/core';
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
 import { isAway } from '../db/away.ts';
-import { DomainError, InvalidInputError } from '../kernel/errors.ts';
+import { DomainError, InvalidInputError, UnavailableError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { faultText } from '../kernel/mask.ts';
 import type { Logger } from '../runtime.ts';
@@ -52,23 +52,18 @@ function mask(error: unknown, log: Logger): GraphQLError {
   });
 }
 
-/** How long to wait before the next try, in milliseconds: a database that was killed is back after a few seconds. */
-const RETRY_AFTER_MS = 2_000;
-
-const AGAIN = 'Try again; with its idempotencyKey a request is done once.';
-
 /**
  * What is told while the database cannot.
  *
  * @param place where in the answer; nowhere: nothing was answered
  * @param advice what to do
  */
-export function unavailable(place: Pick<GraphQLErrorOptions, 'nodes' | 'path'> = {}, advice = AGAIN): GraphQLError {
-  const message = `The hub cannot reach or write its database. ${advice}`;
+export function unavailable(place: Pick<GraphQLErrorOptions, 'nodes' | 'path'> = {}, advice?: string): GraphQLError {
+  const { message, code, retryAfterMs } = new UnavailableError(advice);
   const http = place.path === undefined ? { http: { status: 503 } } : {};
   return new GraphQLError(message, {
     ...place,
-    extensions: { code: 'UNAVAILABLE', retryAfterMs: RETRY_AFTER_MS, ...http },
+    extensions: { code, retryAfterMs, ...http },
   });
 }
 

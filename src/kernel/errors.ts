@@ -2,19 +2,15 @@
  * What a caller can act on. One class, closed set of codes; everything else that is thrown is a fault of ours.
  * The GraphQL layer turns each into a member of the `Error` interface.
  */
-export const ERROR_CODES = [
-  'INVALID_INPUT',
-  'NOT_FOUND',
-  'MESSAGE_REFUSED',
-  'IDEMPOTENCY_CONFLICT',
-  'RATE_LIMITED',
-] as const;
-/** Code of an expected failure, as the API shows it. */
-export type ErrorCode = (typeof ERROR_CODES)[number];
+import { type ErrorCode, helpOf } from './error-codes.ts';
 
 /** An expected failure: the caller can do something about it. */
 export abstract class DomainError extends Error {
   abstract readonly code: ErrorCode;
+  /** Where the documentation explains the code. */
+  get help(): string {
+    return helpOf(this.code);
+  }
 }
 
 /** One thing wrong with an input: where, what, what came. */
@@ -75,6 +71,37 @@ export class RateLimitedError extends DomainError {
     super(message);
     this.name = 'RateLimitedError';
     this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** The key may not do this. */
+export class ForbiddenError extends DomainError {
+  readonly code = 'FORBIDDEN';
+  /** Scopes of which one is needed. */
+  readonly neededScopes: readonly string[];
+  /** The role of the key. */
+  readonly role: string;
+  constructor(role: string, neededScopes: readonly string[]) {
+    const needed = neededScopes.length === 0 ? 'a scope' : neededScopes.map((scope) => `"${scope}"`).join(' or ');
+    super(`This needs the scope ${needed}, which this key of role ${role} does not have.`);
+    this.name = 'ForbiddenError';
+    this.neededScopes = neededScopes;
+    this.role = role;
+  }
+}
+
+/** How long to wait before the next try, in milliseconds: a database that was killed is back after a few seconds. */
+const RETRY_AFTER_MS = 2_000;
+
+/** The database or the queue is away, starts, or has no room; the same request may succeed later. */
+export class UnavailableError extends DomainError {
+  readonly code = 'UNAVAILABLE';
+  /** How long to wait before the next try, in milliseconds. */
+  readonly retryAfterMs = RETRY_AFTER_MS;
+  /** @param advice what to do about it */
+  constructor(advice = 'Try again; with its idempotencyKey a request is done once.') {
+    super(`The hub cannot reach or write its database or its queue. ${advice}`);
+    this.name = 'UnavailableError';
   }
 }
 

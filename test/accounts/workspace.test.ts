@@ -82,6 +82,7 @@ const CREATE = `mutation ($input: CreateWorkspaceInput!) { createWorkspace(input
   __typename
   ... on CreateWorkspacePayload { secret apiKey { id name role } workspace { id name defaultCountry timeZone currency optOutText } }
   ... on InvalidInput { issues { path message received } }
+  ... on Forbidden { code neededScopes }
 } }`;
 
 describe('an owner of the hub', () => {
@@ -107,9 +108,9 @@ describe('an owner of the hub', () => {
     });
     const { body } = await api.post({ query: '{ workspace { id name } }' }, made.secret);
     expect(body.data?.workspace).toEqual({ id: made.workspace.id, name: 'Branch' });
-    expect((await create({ name: 'Twig' }, made.secret)).errors).toMatchObject([
-      { extensions: { code: 'FORBIDDEN', neededScopes: ['hub:manage'] } },
-    ]);
+    expect((await create({ name: 'Twig' }, made.secret)).data).toMatchObject({
+      createWorkspace: { __typename: 'Forbidden', code: 'FORBIDDEN', neededScopes: ['hub:manage'] },
+    });
     const { rows } = await api.runtime.db.pool.query(
       `SELECT w.name, a.action, k.role::text FROM audit_entries a JOIN workspaces w ON w.id = a.workspace_id
        JOIN api_keys k ON k.id = a.api_key_id WHERE a.detail->>'name' = 'Branch' ORDER BY w.name`,

@@ -72,8 +72,11 @@ const SEND_MANY = `mutation($input: SendMessagesInput!) { answer: sendMessages(i
   ... on SendMessagesPayload { batch { id accepted } } } }`;
 const CANCEL = `mutation($input: CancelMessagesInput!) { answer: cancelMessages(input: $input) { __typename ${ERRORS}
   ... on CancelMessagesPayload { notCanceled } } }`;
-const REVOKE = `mutation($input: RevokeConsentInput!) { answer: revokeConsent(input: $input) { __typename } }`;
-const GRANT = `mutation($input: RecordConsentInput!) { answer: recordConsent(input: $input) { __typename } }`;
+const REVOKE = `mutation($input: RevokeConsentInput!) { answer: revokeConsent(input: $input) { __typename ${ERRORS} } }`;
+const GRANT = `mutation($input: RecordConsentInput!) { answer: recordConsent(input: $input) { __typename ${ERRORS} } }`;
+
+/** Codes of answers after which the same is asked again. */
+const AGAIN = new Set(['RATE_LIMITED', 'UNAVAILABLE']);
 
 const REQUEST_WITHIN_MS = 8_000;
 const SOURCE = { source: 'API' };
@@ -152,7 +155,7 @@ export class Client {
   async #ask(query: string, input: object): Promise<Answer | null> {
     while (Date.now() < this.deadline) {
       const answer = await this.#once(query, input).catch(() => null);
-      if (answer !== null && answer.code !== 'RATE_LIMITED') return answer;
+      if (answer !== null && !AGAIN.has(answer.code ?? '')) return answer;
       if (answer?.code !== undefined) this.#toComeAgain(answer.code);
       this.journal.retries++;
       await new Promise((resolve) => setTimeout(resolve, this.#random.between(100, 600)));

@@ -1,17 +1,27 @@
 import {
   type GraphQLNamedType,
+  type GraphQLOutputType,
+  type GraphQLUnionType,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
+  isNonNullType,
   isObjectType,
   isSpecifiedScalarType,
+  isUnionType,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import './fields.ts';
 import { firstDifference } from '../../src/cli/schema.ts';
 import { formatDuration, parseDateTime, parseDuration } from '../../src/graphql/scalars.ts';
 import { printedSchema, schema } from '../../src/graphql/schema.ts';
+
+function unionOf(type: GraphQLOutputType): GraphQLUnionType {
+  const named = getNamedType(type);
+  return isUnionType(named) ? named : expect.unreachable(`${named.name} is no union`);
+}
 
 /** Everything of a type that a reader of the API meets: its name, and what it says of itself. */
 function described(type: GraphQLNamedType): [string, string | null | undefined][] {
@@ -41,18 +51,44 @@ describe('the schema', () => {
     expect(silent.map(([name]) => name)).toEqual([]);
   });
 
-  test('has nullable root fields: one refusal does not empty the whole answer', () => {
-    const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
-      Object.values(type?.getFields() ?? {}),
-    );
-    expect(fields.filter((field) => String(field.type).endsWith('!')).map((field) => field.name)).toEqual([]);
+  test('has nullable root fields of queries: one refusal does not empty the whole answer', () => {
+    const fields = Object.values(schema.getQueryType()?.getFields() ?? {});
+    expect(fields.filter((field) => isNonNullType(field.type)).map((field) => field.name)).toEqual([]);
   });
 
   test('has mutations that take one input and answer with a union of payload and errors', () => {
     for (const mutation of Object.values(schema.getMutationType()?.getFields() ?? {})) {
       expect(mutation.args.map((arg) => arg.name)).toEqual(['input']);
-      expect(String(mutation.type)).toMatch(/Result$/);
+      expect(String(mutation.type)).toMatch(/Result!$/);
     }
+  });
+
+  test('has in every result of a mutation the payload, what every mutation can fail with, and no other type', () => {
+    for (const { name, type } of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+      const members = unionOf(type).getTypes();
+      const names = members.map((member) => member.name);
+      expect(names, name).toEqual(expect.arrayContaining(['Forbidden', 'Unavailable']));
+      const errors = members.filter((member) => member.getInterfaces().some((each) => each.name === 'Error'));
+      expect(names.filter((member) => !errors.some((each) => each.name === member))).toEqual([
+        expect.stringMatching(/Payload$/),
+      ]);
+    }
+  });
+
+  test('has no field in a member of a union that clashes in type with one of another: clients need no alias', () => {
+    const clashes: string[] = [];
+    for (const union of Object.values(schema.getTypeMap()).filter(isUnionType)) {
+      const seen = new Map<string, { member: string; type: string }>();
+      for (const member of union.getTypes()) {
+        for (const { name, type } of Object.values(member.getFields())) {
+          const before = seen.get(name);
+          if (before === undefined) seen.set(name, { member: member.name, type: String(type) });
+          else if (before.type !== String(type))
+            clashes.push(`${union.name}: ${before.member}.${name} and ${member.name}.${name}`);
+        }
+      }
+    }
+    expect(clashes).toEqual([]);
   });
 
   test('prints the same text every time', () => {

@@ -125,7 +125,6 @@ const RotateApiKeyPayload = builder.objectRef<RotatedApiKey>('RotateApiKeyPayloa
 builder.mutationFields((t) => ({
   createApiKey: t.field({
     type: CreateApiKeyPayload,
-    nullable: true,
     authScopes: { scope: 'keys:manage' },
     description: 'Makes a key and shows its secret, this once.',
     args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'The key.' }) },
@@ -135,7 +134,6 @@ builder.mutationFields((t) => ({
   }),
   revokeApiKey: t.field({
     type: RevokeApiKeyPayload,
-    nullable: true,
     authScopes: { scope: 'keys:manage' },
     description: 'Ends a key: requests are refused and its open sockets and streams are closed, within five seconds.',
     args: { input: t.arg({ type: RevokeApiKeyInput, required: true, description: 'Which key.' }) },
@@ -147,7 +145,6 @@ builder.mutationFields((t) => ({
   }),
   updateApiKey: t.field({
     type: UpdateApiKeyPayload,
-    nullable: true,
     authScopes: { scope: 'keys:manage' },
     description: 'Renames a key.',
     args: { input: t.arg({ type: UpdateApiKeyInput, required: true, description: 'Which, and its new name.' }) },
@@ -160,7 +157,6 @@ builder.mutationFields((t) => ({
   }),
   rotateApiKey: t.field({
     type: RotateApiKeyPayload,
-    nullable: true,
     authScopes: { scope: 'keys:manage' },
     description:
       'Replaces the secret of a key: both secrets work until the overlap ends, so that nothing stands still.',

@@ -72,7 +72,6 @@ const UpdateWorkspacePayload = builder.objectRef<{ workspace: Workspace }>('Upda
 builder.mutationFields((t) => ({
   createWorkspace: t.field({
     type: CreateWorkspacePayload,
-    nullable: true,
     authScopes: { scope: 'hub:manage' },
     description: 'Makes a workspace and the key of its owner, whose secret is shown this once. For owners of the hub.',
     args: { input: t.arg({ type: CreateWorkspaceInput, required: true, description: 'The workspace.' }) },
@@ -82,7 +81,6 @@ builder.mutationFields((t) => ({
   }),
   updateWorkspace: t.field({
     type: UpdateWorkspacePayload,
-    nullable: true,
     authScopes: { scope: 'keys:manage' },
     description: 'Changes settings of the workspace.',
     args: { input: t.arg({ type: UpdateWorkspaceInput, required: true, description: 'The settings.' }) },

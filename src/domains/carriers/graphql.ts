@@ -160,7 +160,6 @@ const scope = { scope: 'carriers:write' } as const;
 builder.mutationFields((t) => ({
   createSmscConnection: t.field({
     type: SmscConnectionPayload,
-    nullable: true,
     authScopes: scope,
     description: 'Connects an SMSC; it is bound within seconds, while the hub runs.',
     args: { input: t.arg({ type: SmscConnectionInput, required: true, description: 'The connection.' }) },
@@ -175,7 +174,6 @@ builder.mutationFields((t) => ({
   }),
   updateSmscConnection: t.field({
     type: SmscConnectionPayload,
-    nullable: true,
     authScopes: scope,
     description: 'Changes a connection; its sessions are bound anew.',
     args: { input: t.arg({ type: UpdateSmscConnectionInput, required: true, description: 'The changes.' }) },
@@ -189,7 +187,6 @@ builder.mutationFields((t) => ({
   }),
   setSmscConnectionEnabled: t.field({
     type: SmscConnectionPayload,
-    nullable: true,
     authScopes: scope,
     description:
       'Switches a connection on or off. What waits for one that is off goes by another that takes it, of its route or of ' +
@@ -204,7 +201,6 @@ builder.mutationFields((t) => ({
   }),
   deleteSmscConnection: t.field({
     type: DeleteSmscConnectionPayload,
-    nullable: true,
     authScopes: scope,
     description:
       'Deletes a connection that no route uses: its sessions are unbound and its name is free. What waits for it goes by ' +
@@ -218,7 +214,6 @@ builder.mutationFields((t) => ({
   }),
   deleteSender: t.field({
     type: DeleteSenderPayload,
-    nullable: true,
     authScopes: scope,
     description: 'Takes a sender back that no route names. Messages that were accepted keep it.',
     args: { input: t.arg({ type: DeletionInputs.sender, required: true, description: 'Which sender.' }) },
@@ -230,7 +225,6 @@ builder.mutationFields((t) => ({
   }),
   createSender: t.field({
     type: SenderPayload,
-    nullable: true,
     authScopes: scope,
     description: 'Allows a sender in the workspace.',
     args: { input: t.arg({ type: SenderInput, required: true, description: 'The sender.' }) },

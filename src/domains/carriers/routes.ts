@@ -173,7 +173,6 @@ const scope = { scope: 'carriers:write' } as const;
 builder.mutationFields((t) => ({
   createRoute: t.field({
     type: RoutePayload,
-    nullable: true,
     authScopes: scope,
     description: 'Makes a route; messages accepted from now on may take it.',
     args: { input: t.arg({ type: RouteInput, required: true, description: 'The route.' }) },
@@ -185,7 +184,6 @@ builder.mutationFields((t) => ({
   }),
   updateRoute: t.field({
     type: RoutePayload,
-    nullable: true,
     authScopes: scope,
     description: 'Changes a route; messages accepted from now on find it as it is then.',
     args: { input: t.arg({ type: UpdateRouteInput, required: true, description: 'The changes.' }) },
@@ -199,7 +197,6 @@ builder.mutationFields((t) => ({
   }),
   deleteRoute: t.field({
     type: DeleteRoutePayload,
-    nullable: true,
     authScopes: scope,
     description:
       'Deletes a route. Messages keep what was decided; what is queued still goes out over its connection while that takes ' +

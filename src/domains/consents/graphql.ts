@@ -250,7 +250,6 @@ async function state(context: Context, action: 'GRANT' | 'REVOKE', input: typeof
 builder.mutationFields((t) => ({
   recordConsent: t.field({
     type: payload('RecordConsentPayload'),
-    nullable: true,
     authScopes: { scope: 'contacts:write' },
     description: 'Adds a consent to the ledger, with its proof.',
     args: { input: t.arg({ type: RecordConsentInput, required: true, description: 'What was said.' }) },
@@ -259,7 +258,6 @@ builder.mutationFields((t) => ({
   }),
   revokeConsent: t.field({
     type: payload('RevokeConsentPayload'),
-    nullable: true,
     authScopes: { scope: 'contacts:write' },
     description: 'Adds a revocation to the ledger; what waits for the person is blocked at once.',
     args: { input: t.arg({ type: RevokeConsentInput, required: true, description: 'What was said.' }) },

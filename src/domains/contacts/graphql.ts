@@ -198,7 +198,6 @@ const EraseContactPayload = builder.objectRef<{ contact: Contact; messages: numb
 builder.mutationFields((t) => ({
   upsertContacts: t.field({
     type: UpsertContactsPayload,
-    nullable: true,
     authScopes: { scope: 'contacts:write' },
     description: 'Makes or changes up to 10,000 contacts; one that is wrong is refused alone. It records no consent.',
     args: { input: t.arg({ type: UpsertContactsInput, required: true, description: 'The contacts.' }) },
@@ -207,7 +206,6 @@ builder.mutationFields((t) => ({
   }),
   eraseContact: t.field({
     type: EraseContactPayload,
-    nullable: true,
     authScopes: { scope: 'contacts:write' },
     description:
       'Erases a person’s data; counts, costs and a keyed hash of the number stay, so that it gets nothing more but codes that are asked for.',

@@ -265,7 +265,6 @@ const Reply = z.object({ text: z.string().min(1).max(1_000), to: z.string().max(
 builder.mutationField('simulateReply', (t) =>
   t.field({
     type: SimulateReplyPayload,
-    nullable: true,
     authScopes: { scope: 'messages:send' },
     description: 'Lets a handset of the simulator write, in development. Refused where no simulator runs.',
     args: { input: t.arg({ type: SimulateReplyInput, required: true, description: 'What it writes.' }) },

@@ -102,7 +102,6 @@ function checkBatches({ batchId, filter }: CancelInput): void {
 builder.mutationField('cancelMessages', (t) =>
   t.field({
     type: CancelMessagesPayload,
-    nullable: true,
     authScopes: { scope: 'messages:send' },
     description: 'Cancels messages that nothing was sent of yet, by ids, batch or filter.',
     args: { input: t.arg({ type: CancelMessagesInput, required: true, description: 'Which messages.' }) },

@@ -99,7 +99,6 @@ export const sendErrors = [InvalidInputError, NotFoundError, IdempotencyConflict
 builder.mutationFields((t) => ({
   sendMessage: t.field({
     type: SendMessagePayload,
-    nullable: true,
     authScopes: { scope: 'messages:send' },
     description: 'Accepts a message. When this answers with a payload, the message is stored.',
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message.' }) },
@@ -113,7 +112,6 @@ builder.mutationFields((t) => ({
   }),
   sendMessages: t.field({
     type: SendMessagesPayload,
-    nullable: true,
     authScopes: { scope: 'messages:send' },
     description: 'Accepts a message to up to 10,000 recipients; one that cannot be accepted is refused alone.',
     args: { input: t.arg({ type: SendMessagesInput, required: true, description: 'The messages.' }) },

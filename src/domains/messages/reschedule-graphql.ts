@@ -42,7 +42,6 @@ const RescheduleMessagesPayload = builder
 builder.mutationField('rescheduleMessages', (t) =>
   t.field({
     type: RescheduleMessagesPayload,
-    nullable: true,
     authScopes: { scope: 'messages:send' },
     description: 'Gives scheduled messages another time to be sent at.',
     args: { input: t.arg({ type: RescheduleMessagesInput, required: true, description: 'Which, and when.' }) },

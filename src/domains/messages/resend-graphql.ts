@@ -56,7 +56,6 @@ async function withBody(context: Context, id: string): Promise<Message & { body:
 builder.mutationField('resendMessage', (t) =>
   t.field({
     type: SendMessagePayload,
-    nullable: true,
     authScopes: { scope: 'messages:send' },
     description:
       'Sends a message once more, as a new one: consents, suppressions and routes are looked at anew. The person may have ' +

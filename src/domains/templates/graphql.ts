@@ -143,7 +143,6 @@ const SaveTemplatePayload = builder.objectRef<{ template: Template }>('SaveTempl
 builder.mutationField('saveTemplate', (t) =>
   t.field({
     type: SaveTemplatePayload,
-    nullable: true,
     authScopes: { scope: 'templates:write' },
     description: 'Saves a new version of a template.',
     args: { input: t.arg({ type: SaveTemplateInput, required: true, description: 'The template.' }) },

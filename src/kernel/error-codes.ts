@@ -1,0 +1,87 @@
+/** Every code of an error, what it means and what to do: the schema, the errors and `docs/errors.md` read it here. */
+
+/** What a code stands for. */
+export interface CodeMeaning {
+  /** What happened. */
+  meaning: string;
+  /** What the caller does about it. */
+  remedy: string;
+}
+
+/** Codes of expected failures: what a member of the `Error` interface can have as its code. */
+export const ERROR_CODES = {
+  INVALID_INPUT: {
+    meaning: 'The input cannot be taken as it is; the issues say what is wrong and what would be right.',
+    remedy: 'Mend what `issues` names: `path` is the field, `received` what came. Nothing was changed.',
+  },
+  NOT_FOUND: {
+    meaning: 'What was named does not exist in this workspace.',
+    remedy: 'Check the id and the workspace of the key. An id that is malformed names nothing either.',
+  },
+  MESSAGE_REFUSED: {
+    meaning: 'The message may not be sent; the decision says which gate refused and why.',
+    remedy:
+      'Read `decision { steps { gate verdict reason } }`. The same request is refused again until the cause is gone.',
+  },
+  IDEMPOTENCY_CONFLICT: {
+    meaning: 'The idempotency key was used before with another input.',
+    remedy: 'Use a new key for a new request, and the same input with the same key.',
+  },
+  RATE_LIMITED: {
+    meaning: 'Too much at this moment; the same request may be sent again later.',
+    remedy: 'Wait for `retryAfterMs`, then send it again with its idempotency key.',
+  },
+  UNAVAILABLE: {
+    meaning: 'The database or the queue is away, starts, is too busy or has no room.',
+    remedy: 'Wait for `retryAfterMs`, then send it again; with its idempotencyKey a request is done once.',
+  },
+  FORBIDDEN: {
+    meaning: 'The key is valid and may not do this.',
+    remedy: 'Use a key that has one of `neededScopes`.',
+  },
+} as const satisfies Record<string, CodeMeaning>;
+
+/** Code of an expected failure, as the API shows it. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Codes that only an entry of `errors` can have: the request itself is wrong, or the hub has failed. */
+export const REQUEST_CODES = {
+  BAD_USER_INPUT: {
+    meaning: 'A value in the document or in the variables is not of its type.',
+    remedy:
+      '`path` names where it is, from the argument or the variable on; `value` what came; `remedy` what would be right.',
+  },
+  GRAPHQL_PARSE_FAILED: {
+    meaning: 'The document is no GraphQL.',
+    remedy: '`locations` says where it stops being.',
+  },
+  GRAPHQL_VALIDATION_FAILED: {
+    meaning: 'The document asks for what the schema does not have, or not in that way.',
+    remedy: 'Compare it with schema.graphql; an editor that knows the schema shows it while you type.',
+  },
+  BAD_REQUEST: {
+    meaning: 'The HTTP request is none that the API takes: its method, its content type or its body.',
+    remedy: 'Send a POST with `content-type: application/json` and `{ "query", "variables", "operationName" }`.',
+  },
+  UNAUTHENTICATED: {
+    meaning: 'No key came, or one that is not known, was revoked or has expired.',
+    remedy: 'Send `authorization: Bearer <key>`. Do not try again with the same key.',
+  },
+  LIMIT_EXCEEDED: {
+    meaning:
+      'The operation, its body or what runs at once is more than a limit allows; `limit` names it, `max` is the most.',
+    remedy: 'Ask for less at once; the message says how.',
+  },
+  INTERNAL: {
+    meaning: 'A fault of the hub.',
+    remedy: 'The log has the fault under `errorId`. Send the request again with its idempotency key, once.',
+  },
+} as const satisfies Record<string, CodeMeaning>;
+
+/** The page that explains the codes. */
+const ERRORS_PAGE = 'docs/errors.md';
+
+/** Where the documentation explains a code, e.g. `docs/errors.md#not_found`. */
+export function helpOf(code: string): string {
+  return `${ERRORS_PAGE}#${code.toLowerCase()}`;
+}
