@@ -9,6 +9,7 @@ const RULES = [
   ['cli', ['*']],
   ['embedded', ['config', 'kernel', 'db', 'bus', 'domains', 'embedded', 'runtime', 'telemetry']],
   ['config.ts', ['kernel']],
+  ['outgoing.ts', ['config', 'kernel']],
   ['runtime.ts', ['config', 'db', 'bus', 'kernel', 'telemetry']],
   ['telemetry', ['kernel', 'db', 'bus', 'telemetry']],
   ['kernel', ['kernel']],
@@ -17,7 +18,10 @@ const RULES = [
   ['policy', ['kernel', 'policy', 'generated/prisma/enums']],
   ['db', ['kernel', 'config', 'db', 'generated']],
   ['bus', ['kernel', 'config', 'bus']],
-  ['pipeline', ['runtime', 'kernel', 'text', 'policy', 'smpp', 'db', 'bus', 'telemetry', 'pipeline', 'generated']],
+  [
+    'pipeline',
+    ['runtime', 'outgoing', 'kernel', 'text', 'policy', 'smpp', 'db', 'bus', 'telemetry', 'pipeline', 'generated'],
+  ],
   ['simulator', ['smpp', 'text', 'kernel', 'simulator']],
   [
     'graphql',
@@ -37,6 +41,7 @@ const RULES = [
       'telemetry',
       'pipeline',
       'runtime',
+      'outgoing',
       'domains',
       'generated',
     ],

@@ -101,6 +101,12 @@ export const VARIABLES: readonly Variable[] = [
     default: '',
   },
   {
+    name: 'HELIOGRAPH_ALLOWED_SMSC_NETWORKS',
+    description:
+      'private, link-local and loopback networks that connections to SMSCs may lead to, separated by commas; absent: all in development, none in production',
+    default: null,
+  },
+  {
     name: 'HELIOGRAPH_GRAPHIQL',
     description: 'serves GraphiQL: true or false; absent: in development only',
     default: null,
@@ -209,6 +215,7 @@ const schema = z
     HELIOGRAPH_ALLOW_SIMULATOR: flag.default(false),
     HELIOGRAPH_ALLOWED_ORIGINS: origins.default([]),
     HELIOGRAPH_TRUSTED_PROXIES: networks.prefault(''),
+    HELIOGRAPH_ALLOWED_SMSC_NETWORKS: networks.optional(),
     HELIOGRAPH_GRAPHIQL: flag.optional(),
     HELIOGRAPH_PUBLIC_SCHEMA: flag.optional(),
   })
@@ -235,6 +242,7 @@ const schema = z
     allowSimulator: env.HELIOGRAPH_ALLOW_SIMULATOR,
     allowedOrigins: env.HELIOGRAPH_ALLOWED_ORIGINS,
     trustedProxies: env.HELIOGRAPH_TRUSTED_PROXIES,
+    allowedSmscNetworks: env.HELIOGRAPH_ALLOWED_SMSC_NETWORKS ?? null,
     graphiql: env.HELIOGRAPH_GRAPHIQL ?? env.HELIOGRAPH_ENV === 'development',
     publicSchema: env.HELIOGRAPH_PUBLIC_SCHEMA ?? env.HELIOGRAPH_ENV === 'development',
   }));

@@ -61,3 +61,23 @@ export function clientNetwork(address: string): string {
     .map((group) => Number.parseInt(group, 16).toString(16))
     .join(':')}::/64`;
 }
+
+/** Networks that are not the public internet, and what each is: IANA's special-purpose address registries. */
+export const SPECIAL_NETWORKS: readonly { name: string; networks: Networks }[] = (
+  [
+    ['in the loopback network', '127.0.0.0/8, ::1'],
+    ['link-local', '169.254.0.0/16, fe80::/10'],
+    ['in a private network', '10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, fc00::/7, fec0::/10'],
+    ['this host', '0.0.0.0/8, ::'],
+    ['a multicast or reserved address', '224.0.0.0/4, 240.0.0.0/4, ff00::/8'],
+    // They carry an IPv4 address, which may be any of these. RFC 6052, RFC 8215, RFC 3056, RFC 4380
+    ['a translated address', '64:ff9b::/96, 64:ff9b:1::/48, 2002::/16, 2001::/32, ::/96'],
+    [
+      'in a network for tests and protocols',
+      '192.0.0.0/24, 192.0.2.0/24, 198.18.0.0/15, 198.51.100.0/24, 203.0.113.0/24, 100::/64, 2001:db8::/32',
+    ],
+  ] as const
+).flatMap(([name, list]) => {
+  const networks = parseNetworks(list);
+  return networks === null ? [] : [{ name, networks }];
+});

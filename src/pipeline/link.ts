@@ -1,4 +1,5 @@
 import type { OwnedConnection } from '../db/sql/connections.ts';
+import { smscGuard } from '../outgoing.ts';
 import type { Runtime } from '../runtime.ts';
 import { SmppClient } from '../smpp/client.ts';
 import type { DeliverSm } from '../smpp/pdu.ts';
@@ -135,6 +136,7 @@ export class Link {
         port,
         tls,
         caCertificate,
+        reach: smscGuard(runtime.config),
         systemId,
         password,
         systemType,

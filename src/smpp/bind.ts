@@ -16,6 +16,7 @@ export interface BindOptions
     | 'port'
     | 'tls'
     | 'caCertificate'
+    | 'reach'
     | 'systemId'
     | 'password'
     | 'systemType'
@@ -107,7 +108,9 @@ export class Bind {
   }
 
   #connect(): void {
-    const { bindTimeoutMs } = this.#options;
+    const { bindTimeoutMs, host, reach } = this.#options;
+    const refusal = reach?.refusalOfHost(host) ?? null;
+    if (refusal !== null) return this.#again(refusal, CONFIGURATION_RETRY_MS, false);
     this.#become({ state: 'CONNECTING' });
     const socket = open(this.#options);
     const timeout = setTimeout(() => fail('no answer to the bind in time'), bindTimeoutMs);
@@ -205,10 +208,11 @@ const DELIVERIES: Readonly<Record<number, (pdu: Buffer) => DeliverSm>> = {
 const EMPTY_MESSAGE_ID = writeCString('');
 
 /** Connects. Without TLS nothing is verified; with it the certificate and its name are, always. */
-function open({ host, port, tls: secure, caCertificate }: BindOptions): net.Socket {
-  if (!secure) return net.connect({ host, port });
+function open({ host, port, tls: secure, caCertificate, reach }: BindOptions): net.Socket {
+  const target = { host, port, ...(reach === undefined ? {} : { lookup: reach.lookup }) };
+  if (!secure) return net.connect(target);
   // An address is no server name (RFC 6066 §3); the certificate is held against it all the same.
-  return tls.connect({ host, port, servername: net.isIP(host) === 0 ? host : '', ca: caCertificate ?? undefined });
+  return tls.connect({ ...target, servername: net.isIP(host) === 0 ? host : '', ca: caCertificate ?? undefined });
 }
 
 /** A name with several addresses fails with one error for each, and no message of its own. */

@@ -1,7 +1,16 @@
+import type { LookupFunction } from 'node:net';
 import type { Measures, SubmitOutcome } from './pace.ts';
 import type { DeliverSm } from './pdu.ts';
 import type { StatusOverride } from './status.ts';
 import type { Header } from './wire.ts';
+
+/** Which addresses may be dialled. */
+export interface Reach {
+  /** Why a host that is an IP address may not be; `null`: it may, or is a name. */
+  refusalOfHost(host: string): string | null;
+  /** As `dns.lookup`: the addresses of a name that may be dialled. */
+  lookup: LookupFunction;
+}
 
 /** One connection to an SMSC. */
 export interface SmppClientOptions {
@@ -11,6 +20,8 @@ export interface SmppClientOptions {
   tls: boolean;
   /** PEM of the authority that signs the SMSC's certificate; `null`: those of the system. */
   caCertificate?: string | null;
+  /** Looked at with each connection; absent: everything may be dialled. */
+  reach?: Reach;
   systemId: string;
   password: string;
   systemType: string;

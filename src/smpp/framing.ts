@@ -7,8 +7,9 @@ const MAX_OCTETS = 64 * 1024 + 1024;
 export class FramingLostError extends Error {
   /** The whole PDUs that arrived just before. */
   readonly before: readonly Buffer[];
-  constructor(length: number, before: readonly Buffer[]) {
-    super(`a PDU of ${length} octets, ${MIN_OCTETS} to ${MAX_OCTETS} are possible: the stream is not SMPP`);
+  constructor(before: readonly Buffer[]) {
+    // Without the length that came: four octets of whatever answered there, which is nobody's to read.
+    super(`a PDU has ${MIN_OCTETS} to ${MAX_OCTETS} octets, and another length came: the stream is not SMPP`);
     this.name = 'FramingLostError';
     this.before = before;
   }
@@ -40,7 +41,7 @@ export class Framer {
     let at = 0;
     while (all.length - at >= 4) {
       const length = all.readUInt32BE(at);
-      if (length < MIN_OCTETS || length > MAX_OCTETS) throw new FramingLostError(length, pdus);
+      if (length < MIN_OCTETS || length > MAX_OCTETS) throw new FramingLostError(pdus);
       if (all.length - at < length) break;
       pdus.push(all.subarray(at, at + length));
       at += length;

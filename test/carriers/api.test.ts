@@ -3,7 +3,9 @@ import '../graphql/fields.ts';
 import { SETTINGS_CHANGED } from '../../src/bus/streams.ts';
 import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { idOfNothing, openService, type Service, uuidOf } from '../contacts/service.ts';
+import { makeAuthority } from '../support/certificates.ts';
 
+const CA = makeAuthority('Test').certificate;
 let service: Service;
 let own: string;
 const hints: string[] = [];
@@ -87,7 +89,8 @@ describe('a connection', () => {
     const entries = await service.sql('SELECT action, detail FROM audit_entries WHERE subject = $1', [
       uuidOf(smscConnection?.id ?? ''),
     ]);
-    expect(entries).toEqual([{ action: 'smscConnection.create', detail: { host: 'smsc.example.com', port: 2775 } }]);
+    const detail = { host: 'smsc.example.com', port: 2775, tls: false, caCertificate: null };
+    expect(entries).toEqual([{ action: 'smscConnection.create', detail }]);
     expect(service.api.logged.join('')).not.toContain('secret1');
   });
 
@@ -120,7 +123,7 @@ describe('a connection', () => {
     const made = await call('createSmscConnection', connection('changing', { throughputPerSecond: 50, sourceTon: 5 }));
     const id = made.smscConnection?.id ?? '';
     const change = (input: object) => call('updateSmscConnection', { id, ...input });
-    expect(await change({ port: 2776 })).toMatchObject({ smscConnection: { throughputPerSecond: 50 } });
+    expect(await change({ binds: 2 })).toMatchObject({ smscConnection: { throughputPerSecond: 50 } });
     expect(await change({ throughputPerSecond: null, sourceTon: null, host: null, binds: null })).toMatchObject({
       smscConnection: { throughputPerSecond: null },
     });
@@ -130,6 +133,41 @@ describe('a connection', () => {
     await change({ password: 'secret2' });
     const after = await columns(id);
     expect(await service.api.runtime.secrets.decrypt(after?.password_cipher ?? Buffer.alloc(0))).toBe('secret2');
+  });
+
+  test.each<[string, object]>([
+    ['host', { host: 'other.example.com' }],
+    ['port', { port: 2776 }],
+    ['tls', { tls: false }],
+    ['caCertificate', { caCertificate: null }],
+    ['host, tls', { host: 'other.example.com', tls: false, name: 'moved' }],
+  ])('does not take its stored password to another %s, whoever asks', async (fields, target) => {
+    const made = await call('createSmscConnection', connection(`target ${fields}`, { tls: true, caCertificate: CA }));
+    const id = made.smscConnection?.id ?? '';
+    const before = await columns(id);
+    const { issues } = await call('updateSmscConnection', { id, ...target });
+    expect(issues).toEqual([
+      { path: ['password'], message: expect.stringContaining(`with a change of ${fields}:`), received: null },
+    ]);
+    expect(await columns(id)).toEqual(before);
+    const given = await call('updateSmscConnection', { id, ...target, name: `moved ${fields}`, password: 'secret2' });
+    expect(given.__typename).toBe('SmscConnectionPayload');
+    const [entry] = await service.sql<{ detail: { before: object; after: object } }>(
+      `SELECT detail FROM audit_entries WHERE subject = $1 AND action = 'smscConnection.update'`,
+      [uuidOf(id)],
+    );
+    const ca = expect.stringMatching(/^[0-9a-f]{64}$/);
+    const old = { host: 'smsc.example.com', port: 2775, tls: true, caCertificate: ca };
+    const named = Object.fromEntries(Object.entries(target).filter(([name]) => name !== 'name'));
+    expect(entry?.detail).toMatchObject({ before: old, after: { ...old, ...named } });
+    expect(JSON.stringify(entry)).not.toContain('secret2');
+  });
+
+  test('is told its target again, as it is, without a password', async () => {
+    const made = await call('createSmscConnection', connection('same', { tls: true }));
+    const same = { host: 'smsc.example.com', port: 2775, tls: true, caCertificate: null };
+    const again = await call('updateSmscConnection', { id: made.smscConnection?.id, ...same });
+    expect(again.__typename).toBe('SmscConnectionPayload');
   });
 
   test('that is changed in nothing is not bound anew', async () => {

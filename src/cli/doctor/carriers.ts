@@ -2,6 +2,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 import type pg from 'pg';
 import { readSecrets } from '../../db/secrets.ts';
+import { type OutgoingGuard, smscGuard } from '../../outgoing.ts';
 import { type Check, type Finding, failed, ofDatabase, ok, type Patient, skipped, warning } from './check.ts';
 
 const PART = 'carriers';
@@ -98,9 +99,10 @@ async function circuits(db: pg.Pool): Promise<Finding> {
 
 const CONNECT_LIMIT_MS = 3_000;
 
-async function reachable(db: pg.Pool): Promise<Finding> {
+async function reachable(db: pg.Pool, { config }: Patient): Promise<Finding> {
+  const guard = smscGuard(config);
   const all = await enabled(db);
-  const answers = await Promise.all(all.map(async (each) => ({ name: each.name, error: await knock(each) })));
+  const answers = await Promise.all(all.map(async (each) => ({ name: each.name, error: await knock(each, guard) })));
   const away = answers.filter(({ error }) => error !== null);
   if (away.length === 0) return ok(`All ${all.length} take a connection.`);
   const found = away.map(({ name, error }) => `${name}: ${error}`).join('; ');
@@ -108,9 +110,11 @@ async function reachable(db: pg.Pool): Promise<Finding> {
 }
 
 /** Connects and hangs up. @returns what went wrong, `null`: nothing */
-function knock({ host, port, tls: secure, ca }: Connection): Promise<string | null> {
+function knock({ host, port, tls: secure, ca }: Connection, guard: OutgoingGuard): Promise<string | null> {
   return new Promise((resolve) => {
-    const options = { host, port };
+    const refusal = guard.refusalOfHost(host);
+    if (refusal !== null) return resolve(refusal);
+    const options = { host, port, lookup: guard.lookup };
     const trust = { ...(ca === null ? {} : { ca }), ...(net.isIP(host) === 0 ? { servername: host } : {}) };
     const socket = secure ? tls.connect({ ...options, ...trust }) : net.connect(options);
     const done = (error: string | null) => {

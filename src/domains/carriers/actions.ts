@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { sqlState } from '../../db/client.ts';
@@ -5,6 +6,7 @@ import type { Secrets } from '../../db/secrets.ts';
 import type { Prisma, Sender, SmscConnection } from '../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import { smscGuard } from '../../outgoing.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import type { Viewer } from '../accounts/viewer.ts';
@@ -28,12 +30,13 @@ export async function createSmscConnection(
   viewer: Viewer,
   input: ConnectionInput,
 ): Promise<SmscConnection> {
+  requireReachable(needs, input);
   const columns = columnsOf(input, needs.secrets) as Prisma.SmscConnectionUncheckedCreateInput;
   const data = { ...columns, id: newId(), workspaceId: viewer.workspaceId, createdAt: needs.clock.now() };
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
       const connection = await unique(input.name, () => tx.smscConnection.create({ data }));
-      const detail = { host: input.host, port: input.port };
+      const detail = targetOf(connection);
       await audit(tx, viewer, needs.clock.now(), { action: 'smscConnection.create', subject: connection.id, detail });
       return connection;
     }),
@@ -48,16 +51,19 @@ export async function updateSmscConnection(
   shownId: string,
   changes: z.output<typeof SmscConnectionChanges>,
 ): Promise<SmscConnection> {
+  requireReachable(needs, changes);
   const columns = columnsOf(changes, needs.secrets);
   const fields = Object.keys(givenSettings(changes));
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
       const before = await requireConnection(tx, viewer, id, shownId);
       if (fields.length === 0) return before;
+      requirePassword(before, changes);
       const where = { id: before.id };
       const data = { ...columns, revision: { increment: 1 } };
       const connection = await unique(changes.name ?? '', () => tx.smscConnection.update({ where, data }));
-      const change = { action: 'smscConnection.update', subject: connection.id, detail: { fields } };
+      const detail = { fields, ...movedTarget(before, connection) };
+      const change = { action: 'smscConnection.update', subject: connection.id, detail };
       await audit(tx, viewer, needs.clock.now(), change);
       return connection;
     }),
@@ -86,6 +92,35 @@ export async function setSmscConnectionEnabled(
       return connection;
     }),
   );
+}
+
+/** Where a connection leads, and whom it takes for its SMSC: what a stored password is sent to. */
+const TARGET = ['host', 'port', 'tls', 'caCertificate'] as const;
+
+/** The target as the audit log keeps it: of a certificate its SHA-256, in hex. */
+function targetOf({ host, port, tls, caCertificate }: SmscConnection) {
+  const ca = caCertificate === null ? null : createHash('sha256').update(caCertificate).digest('hex');
+  return { host, port, tls, caCertificate: ca };
+}
+
+/** Where it led before and where it leads now; nothing when that is the same. */
+function movedTarget(before: SmscConnection, after: SmscConnection) {
+  const moved = TARGET.some((field) => before[field] !== after[field]);
+  return moved ? { before: targetOf(before), after: targetOf(after) } : {};
+}
+
+/** A password that is stored was given for one SMSC: whoever names another one has to know it. @throws InvalidInputError */
+function requirePassword(before: SmscConnection, changes: z.output<typeof SmscConnectionChanges>): void {
+  const moved = TARGET.filter((field) => field in givenSettings(changes) && (changes[field] ?? null) !== before[field]);
+  if (moved.length === 0 || changes.password !== undefined) return;
+  const message = `has to be given anew with a change of ${moved.join(', ')}: the stored one is sent nowhere else`;
+  throw new InvalidInputError([{ path: ['password'], message }]);
+}
+
+/** Refuses addresses that would never be dialled; names are looked up with each connection. @throws InvalidInputError */
+function requireReachable({ config }: Needs, { host }: { host?: string | undefined }): void {
+  const message = host === undefined ? null : smscGuard(config).refusalOfHost(host);
+  if (message !== null) throw new InvalidInputError([{ path: ['host'], message, received: host ?? '' }]);
 }
 
 /** A connection of the workspace that was not deleted. @throws NotFoundError */

@@ -79,7 +79,10 @@ export const UpdateSmscConnectionInput = builder.inputType('UpdateSmscConnection
     port: t.int({ description: '1 to 65535.' }),
     tls: t.boolean({ description: 'Use TLS and verify the certificate.' }),
     systemId: t.string({ description: 'At most 15 characters.' }),
-    password: t.string({ description: 'Stored encrypted, never returned.' }),
+    password: t.string({
+      description:
+        'Stored encrypted, never returned. Needed with a change of host, port, tls or caCertificate: the stored one is sent nowhere else.',
+    }),
     systemType: t.string({ description: 'At most 12 characters.' }),
     bindMode: t.field({ type: BindModeType, description: 'How sessions are bound.' }),
     binds: t.int({ description: 'Parallel sessions, 1 to 32.' }),
