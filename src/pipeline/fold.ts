@@ -44,8 +44,19 @@ export type MessageFact =
       state: string;
       end: ReceiptEnd;
       networkErrorCode: string | null;
+      /** What else it said. */
+      said: ReceiptSaid;
       at: Date;
     };
+
+/** What a receipt says besides its state. */
+export interface ReceiptSaid {
+  /** Its word for the state where it is a vendor's own. */
+  word: string | null;
+  doneAt: Date | null;
+  /** TLVs that nothing else tells. */
+  tlvs: object[] | null;
+}
 
 /** A message, its parts, and what changes. */
 export interface Folded {
@@ -78,6 +89,14 @@ export function foldFacts(message: RoadMessage, stored: readonly PartRow[], fact
     else folding.receipt(fact);
   }
   return folding.result();
+}
+
+/** Keeps what the last receipt of a part said. */
+function say(part: PartRow, { state, said }: Extract<MessageFact, { kind: 'receipt' }>): void {
+  part.receiptState = state;
+  part.receiptWord = said.word;
+  part.receiptDoneAt = said.doneAt;
+  part.receiptTlvs = said.tlvs;
 }
 
 class Folding {
@@ -124,6 +143,9 @@ class Folding {
       remoteKey: null,
       commandStatus: null,
       receiptState: null,
+      receiptWord: null,
+      receiptDoneAt: null,
+      receiptTlvs: null,
       networkErrorCode: null,
       respondedAt: null,
       receiptAt: null,
@@ -181,13 +203,13 @@ class Folding {
     }
     if (fact.end === null) {
       if (part.receiptState === fact.state) return;
-      part.receiptState = fact.state;
+      say(part, fact);
       this.#keep(part);
       this.#events.push({ type: 'RECEIPT', ...told });
       return;
     }
     part.status = fact.end.status;
-    part.receiptState = fact.state;
+    say(part, fact);
     part.networkErrorCode = fact.networkErrorCode;
     part.receiptAt = fact.at;
     this.#keep(part);

@@ -5,6 +5,7 @@ import { SmppClient } from '../smpp/client.ts';
 import type { DeliverSm } from '../smpp/pdu.ts';
 import { readReceipt } from '../smpp/receipt.ts';
 import { RECEIPT_ID_FORMATS, ReceiptIds } from '../smpp/receipt-id.ts';
+import type { ReceiptOverride } from '../smpp/receipt-state.ts';
 import type { StatusOverride } from '../smpp/status.ts';
 import type { VendorTlv } from '../smpp/tlv.ts';
 import type { TextProfile } from '../text/profile.ts';
@@ -48,6 +49,7 @@ export class Link {
   readonly #reporter: HealthReporter;
   readonly #inquiry: Inquiry;
   readonly #overrides: ReadonlyMap<number, StatusOverride>;
+  readonly #receiptOverrides: ReadonlyMap<string, ReceiptOverride>;
   readonly #arrivals: Arrivals;
   readonly #unmeter: () => void;
 
@@ -72,6 +74,7 @@ export class Link {
       urgency,
     };
     this.#overrides = overridesOf(settings);
+    this.#receiptOverrides = receiptOverridesOf(settings);
     const recent = new RecentMessages();
     this.#client = this.#newClient(responseTimeoutMs);
     this.#arrivals = new Arrivals({
@@ -183,11 +186,11 @@ export class Link {
       meterInbound(runtime.telemetry, settings.id, 'busy', null);
       return answer(ESME_RX_T_APPN);
     }
-    const receipt = readReceipt(pdu);
+    const receipt = readReceipt(pdu, this.#receiptOverrides);
     if (receipt?.certain) {
-      const { remoteId, state, networkErrorCode, rawText, doneAt } = receipt;
+      const { certain: _certain, ...said } = receipt;
       return this.#recorder.add(
-        { kind: 'receipt', remoteId, from: pdu.sourceAddr, state, networkErrorCode, rawText, doneAt, receivedAt },
+        { kind: 'receipt', ...said, from: pdu.sourceAddr, to: pdu.destAddr, receivedAt },
         (result) => answer(result === 'COMMITTED' ? ESME_ROK : ESME_RX_R_APPN),
       );
     }
@@ -208,6 +211,10 @@ function profileOf({ defaultAlphabet, concatenation, nationalLanguages, dataCodi
 function receiptIdsOf({ receiptIdFormat, learnedReceiptIdFormat }: OwnedConnection): ReceiptIds {
   const known = (format: string | null) => RECEIPT_ID_FORMATS.find((each) => each === format) ?? null;
   return new ReceiptIds(known(receiptIdFormat), known(learnedReceiptIdFormat));
+}
+
+function receiptOverridesOf({ receiptOverrides }: OwnedConnection): ReadonlyMap<string, ReceiptOverride> {
+  return new Map((receiptOverrides as ReceiptOverride[]).map((each) => [each.word, each]));
 }
 
 function overridesOf({ statusOverrides }: OwnedConnection): ReadonlyMap<number, StatusOverride> {

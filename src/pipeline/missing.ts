@@ -2,7 +2,7 @@ import type { RoadMessage } from '../db/sql/messages.ts';
 import type { Change } from './changes.ts';
 
 const HOUR_MS = 3_600_000;
-/** For so long SMSCs try to deliver by themselves, at most: a submit names no validity_period, so theirs holds. */
+/** For so long SMSCs try to deliver by themselves, at most: not all keep to the validity_period of a submit. */
 export const SMSC_HOLDS_MS = 72 * HOUR_MS;
 /** A receipt that is late by the message's own validity is waited for so much longer. */
 const GRACE_MS = 24 * HOUR_MS;

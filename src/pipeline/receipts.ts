@@ -13,11 +13,16 @@ export interface ReceiptFact {
   /** The part it speaks of, where that is known: the answer to a query. */
   named?: MatchedPart;
   remoteId: string;
-  /** The handset's number as the SMSC wrote it. */
+  /** Its addresses as the SMSC wrote them: the handset's and the sender's, at most SMSCs; either may be empty. */
   from: string;
+  to: string;
   /** message_state by name, SMPP 3.4 §5.2.28. */
   state: string;
+  /** Its word for the state where it is a vendor's own. */
+  word: string | null;
   networkErrorCode: string | null;
+  /** TLVs that nothing else here tells. */
+  tlvs: object[] | null;
   rawText: string;
   doneAt: Date | null;
   receivedAt: Date;
@@ -39,6 +44,7 @@ export function factOf(receipt: ReceiptFact, part: MatchedPart): MessageFact {
     state: receipt.state,
     end: receiptEndOf(receipt.state),
     networkErrorCode: receipt.networkErrorCode,
+    said: receipt,
     at: receipt.receivedAt,
   };
 }
@@ -115,13 +121,13 @@ export function matchAll(
 
 /** A kept row as a fact. */
 export function receiptOfRow(row: UnmatchedReceiptRow): ReceiptFact {
-  const { id, remoteId, from, state, networkErrorCode, rawText, doneAt, receivedAt } = row;
-  return { kind: 'receipt', keptId: id, remoteId, from, state, networkErrorCode, rawText, doneAt, receivedAt };
+  const { id, responseKeys: _keys, remoteKey: _key, workspaceId: _workspace, connectionId: _connection, ...said } = row;
+  return { kind: 'receipt', keptId: id, ...said };
 }
 
 /** A receipt that matched nothing, as it is kept: later it is tried in every spelling of its id. */
 export function rowOfReceipt(receipt: ReceiptFact, workspaceId: string, connectionId: string): UnmatchedReceiptRow {
-  const { remoteId, from, state, networkErrorCode, rawText, doneAt, receivedAt } = receipt;
+  const { remoteId, from, to, state, word, networkErrorCode, tlvs, rawText, doneAt, receivedAt } = receipt;
   return {
     id: newId(),
     workspaceId,
@@ -130,8 +136,11 @@ export function rowOfReceipt(receipt: ReceiptFact, workspaceId: string, connecti
     remoteKey: remoteKey(remoteId),
     responseKeys: ReceiptIds.every.ofReceipt(remoteId).map(({ key }) => key),
     from,
+    to,
     state,
+    word,
     networkErrorCode,
+    tlvs,
     rawText,
     doneAt,
     receivedAt,

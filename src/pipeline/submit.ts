@@ -4,6 +4,7 @@ import type { SubmitOutcome } from '../smpp/pace.ts';
 import type { SubmitSm } from '../smpp/pdu.ts';
 import { type CommandStatus, classify, type StatusOverride } from '../smpp/status.ts';
 import { TLV, tlvOctets, type VendorTlv } from '../smpp/tlv.ts';
+import { type ValidityPeriod, writeValidity } from '../smpp/validity.ts';
 import { tracesOf } from '../telemetry/log.ts';
 import type { EncodedPart } from '../text/encode.ts';
 import type { ClaimedMessage } from './claim.ts';
@@ -21,6 +22,7 @@ export interface Addressing {
 export interface SubmitSettings extends Addressing {
   /** Of every submit_sm. */
   tlvs: readonly VendorTlv[];
+  validityPeriod: ValidityPeriod;
 }
 
 /** esm_class: the short message starts with a user data header. SMPP 3.4 §5.2.12 */
@@ -30,11 +32,19 @@ const RECEIPT_ALWAYS = 0x01;
 const TON = { unknown: 0, international: 1, networkSpecific: 3, alphanumeric: 5 } as const;
 const NPI = { unknown: 0, e164: 1 } as const;
 
-/** The submit_sm PDUs of a claimed message, for the parts that are to be sent; each asks for a receipt. */
-export function pdusOf(message: ClaimedMessage, settings: SubmitSettings): { part: number; pdu: SubmitSm }[] {
+/**
+ * The submit_sm PDUs of a claimed message, for the parts that are to be sent; each asks for a receipt, and says how long the
+ * message is valid from now on.
+ */
+export function pdusOf(
+  message: ClaimedMessage,
+  settings: SubmitSettings,
+  now: Date,
+): { part: number; pdu: SubmitSm }[] {
   const { dataCoding, flashByTlv, parts } = message.encoded;
   const { sourceAddr, sourceTon, sourceNpi } = sourceAddress(message.sender ?? '', settings);
   const { destAddr, destTon, destNpi } = destinationAddress(message.to, settings);
+  const validityPeriod = writeValidity(settings.validityPeriod, message.expiresAt, now);
   const shared = sharedTlvs(message, settings, flashByTlv);
   return parts
     .filter((part) => message.partNumbers.includes(part.number))
@@ -56,6 +66,7 @@ export function pdusOf(message: ClaimedMessage, settings: SubmitSettings): { par
           esmClass,
           dataCoding,
           registeredDelivery: RECEIPT_ALWAYS,
+          validityPeriod,
           shortMessage,
           tlvs: tlvsOf(part, shared, inPayload ? whole : null),
         },
@@ -131,10 +142,11 @@ export function sourceAddress(
 export function pdusIfWritable(
   message: ClaimedMessage,
   settings: SubmitSettings,
+  now: Date,
   log: Logger,
 ): ReturnType<typeof pdusOf> | null {
   try {
-    return pdusOf(message, settings);
+    return pdusOf(message, settings, now);
   } catch (error) {
     log.error({ messageId: message.id, ...tracesOf([message]), error: String(error) }, 'a message cannot be written');
     return null;

@@ -69,7 +69,7 @@ export class Submitter {
     const { client, recorder, clock, overrides, connection, settings, log } = this.#parts;
     const { id: messageId, attempt } = message;
     const traced = traceSubmit(message, connection.connectionId, attempt);
-    const pdus = pdusIfWritable(message, settings, log);
+    const pdus = pdusIfWritable(message, settings, clock.now(), log);
     if (pdus === null) {
       const outcomes = unsendable(message);
       traced(outcomes);

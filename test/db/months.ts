@@ -52,7 +52,16 @@ function eventOf(message: NewMessage): NewEvent {
 }
 
 function partOf({ id: messageId }: NewMessage): PartRow {
-  const told = { commandStatus: 0, receiptState: null, networkErrorCode: null, respondedAt: now, receiptAt: null };
+  const told = {
+    commandStatus: 0,
+    receiptState: null,
+    receiptWord: null,
+    receiptDoneAt: null,
+    receiptTlvs: null,
+    networkErrorCode: null,
+    respondedAt: now,
+    receiptAt: null,
+  };
   const remote = { remoteId: 'abc', remoteKey: 'abc' };
   return { messageId, number: 1, attempt: 1, connectionId: CONNECTION, status: 'SENT', ...remote, ...told };
 }

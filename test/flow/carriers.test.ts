@@ -45,6 +45,34 @@ describe('receipts', () => {
     for (const { accepted: message } of sent) await carriers.reaches(message.id, 'DELIVERED');
   });
 
+  test('say what their connection means by its words, and everything they say is kept with the part', async () => {
+    const carrier = await carriers.smsc();
+    carrier.receipt = () => null;
+    const receiptOverrides = [{ word: 'gone home', state: 'DELIVERED' }];
+    await carriers.routeTo('+4479111190', [await carriers.connect(carrier, { receiptOverrides })]);
+    const { accepted } = await hub.api.send('+447911119000');
+    await carriers.reaches(accepted.id, 'SENT');
+    const text = 'id:1 sub:001 dlvrd:000 submit date:2611281000 done date:2611281001 stat:GONE HOME err:000 text:';
+    const tlvs = new Map([[0x1403, Buffer.from('12')]]);
+    expect(await carrier.client.deliver(inbound('447911119000', 'Hub', text, { esmClass: 4, tlvs }))).toBe(0);
+    await carriers.reaches(accepted.id, 'DELIVERED');
+    const { parts } = await hub.api.ask<{ parts: unknown[] }>(
+      `query($id: ID!) { message(id: $id) { parts { status receipt receiptWord receiptDoneAt networkErrorCode
+        receiptTlvs { tag type value } } } }`,
+      { id: accepted.id },
+    );
+    expect(parts).toEqual([
+      {
+        status: 'DELIVERED',
+        receipt: 'DELIVERED',
+        receiptWord: 'GONE HOME',
+        receiptDoneAt: '2026-11-28T10:01:00.000Z',
+        networkErrorCode: null,
+        receiptTlvs: [{ tag: 0x1403, type: 'OCTETS', value: '3132' }],
+      },
+    ]);
+  });
+
   test('that do not come are asked for with query_sm', async () => {
     const asked: string[] = [];
     const carrier = await carriers.smsc({

@@ -109,6 +109,33 @@ describe('what a message asks for', () => {
   });
 
   test.each([
+    ['RELATIVE', /^00000000(\d\d)(\d\d)000R$/],
+    ['ABSOLUTE', /^\d{12}000\+$/],
+    ['NONE', /^$/],
+  ])('is how long it is valid, as the connection wants it: %s', async (validityPeriod, form) => {
+    const carrier = await carriers.smsc();
+    const prefix = `+44791112${70 + carriers.made}`;
+    await carriers.routeTo(prefix, [await carriers.connect(carrier, { validityPeriod })]);
+    const { accepted } = await hub.api.send(`${prefix}00`, { validFor: 'PT10M' });
+    await carriers.reaches(accepted.id, 'DELIVERED');
+    const [written = ''] = carrier.submits.map((sm) => sm.validityPeriod ?? '');
+    expect(written).toMatch(form);
+    if (validityPeriod === 'NONE') return;
+    const { expiresAt, sentAt } = await hub.api.ask<{ expiresAt: string; sentAt: string }>(
+      'query($id: ID!) { message(id: $id) { expiresAt sentAt } }',
+      { id: accepted.id },
+    );
+    const [, minutes = 0, seconds = 0] = form.exec(written) ?? [];
+    const [year, month, day, hour, minute, second] = (written.match(/\d\d/g) ?? []).map(Number);
+    const endsAt =
+      validityPeriod === 'RELATIVE'
+        ? Date.parse(sentAt) + (Number(minutes) * 60 + Number(seconds)) * 1_000
+        : Date.UTC(2000 + (year ?? 0), (month ?? 0) - 1, day, hour, minute, second);
+    // It is never longer than the message is valid, but for the time until the SMSC answered.
+    expect(Math.abs(Date.parse(expiresAt) - endsAt)).toBeLessThan(5_000);
+  });
+
+  test.each([
     [{ content: { binary: { data: '0g' } } }, 'content.binary.data', 'hexadecimal'],
     [{ sourcePort: 1 }, 'sourcePort', 'destinationPort'],
     [{ destinationPort: 70_000 }, 'destinationPort', '65535'],

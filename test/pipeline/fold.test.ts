@@ -44,6 +44,7 @@ const receipt = (state: 'DELIVERED' | 'UNDELIVERABLE' | 'ENROUTE', part = 1, att
         ? null
         : { status: 'UNDELIVERED', reasonCode: 'UNDELIVERABLE' },
   networkErrorCode: null,
+  said: { word: null, doneAt: null, tlvs: null },
   at: NOW,
 });
 

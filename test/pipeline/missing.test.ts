@@ -30,7 +30,16 @@ test('a receipt without a known id resolves the unknown outcome of its number, n
     });
   const [lost, missing] = [unknown('LINK_LOST'), unknown('RECEIPT_MISSING')];
   const row = { id: newId(), workspaceId, connectionId, remoteId: 'x', remoteKey: 'x', responseKeys: ['x'] };
-  const told = { from: '447700900123', state: 'DELIVERED', networkErrorCode: null, rawText: '', doneAt: null };
+  const told = {
+    from: '447700900123',
+    to: '',
+    word: null,
+    tlvs: null,
+    state: 'DELIVERED',
+    networkErrorCode: null,
+    rawText: '',
+    doneAt: null,
+  };
   const matches = await transaction(pool, async (tx) => {
     await runTogether(tx, [messagesInsert([lost, missing])]);
     await tx.query('UPDATE messages SET attempt = 1');

@@ -50,6 +50,9 @@ CREATE TYPE "national_language" AS ENUM ('TURKISH', 'SPANISH', 'PORTUGUESE', 'BE
 CREATE TYPE "receipt_id_format" AS ENUM ('AUTO', 'SAME', 'HEX_TO_DECIMAL', 'DECIMAL_TO_HEX');
 
 -- CreateEnum
+CREATE TYPE "validity_period" AS ENUM ('RELATIVE', 'ABSOLUTE', 'NONE');
+
+-- CreateEnum
 CREATE TYPE "circuit_state" AS ENUM ('CLOSED', 'OPEN', 'HALF_OPEN');
 
 -- CreateEnum
@@ -237,6 +240,8 @@ CREATE TABLE "smsc_connections" (
     "receipt_id_format" "receipt_id_format" NOT NULL DEFAULT 'AUTO',
     "learned_receipt_id_format" "receipt_id_format",
     "status_overrides" JSONB NOT NULL DEFAULT '[]',
+    "receipt_overrides" JSONB NOT NULL DEFAULT '[]',
+    "validity_period" "validity_period" NOT NULL DEFAULT 'RELATIVE',
     "tlvs" JSONB NOT NULL DEFAULT '[]',
     "ca_certificate" TEXT,
     "query_after_seconds" INTEGER,
@@ -421,6 +426,9 @@ CREATE TABLE "message_parts" (
     "remote_key" TEXT,
     "command_status" INTEGER,
     "receipt_state" TEXT,
+    "receipt_word" TEXT,
+    "receipt_done_at" TIMESTAMPTZ(3),
+    "receipt_tlvs" JSONB,
     "network_error_code" TEXT,
     "responded_at" TIMESTAMPTZ(3),
     "receipt_at" TIMESTAMPTZ(3),
@@ -506,8 +514,11 @@ CREATE TABLE "unmatched_receipts" (
     "response_keys" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "remote_key" TEXT NOT NULL,
     "from" TEXT NOT NULL,
+    "to" TEXT NOT NULL DEFAULT '',
     "state" TEXT NOT NULL,
+    "word" TEXT,
     "network_error_code" TEXT,
+    "tlvs" JSONB,
     "raw_text" TEXT NOT NULL,
     "done_at" TIMESTAMPTZ(3),
     "received_at" TIMESTAMPTZ(3) NOT NULL,

@@ -3,6 +3,7 @@ import type {
   DefaultAlphabet,
   NationalLanguage,
   ReceiptIdFormat,
+  ValidityPeriod,
 } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 
@@ -35,6 +36,9 @@ export interface OwnedConnection {
   learnedReceiptIdFormat: ReceiptIdFormat | null;
   /** [{ commandStatus, class, meaning }] */
   statusOverrides: unknown;
+  /** [{ word, state }] */
+  receiptOverrides: unknown;
+  validityPeriod: ValidityPeriod;
   /** [{ tag, type, value }] */
   tlvs: unknown;
   caCertificate: string | null;
@@ -82,7 +86,8 @@ export async function leaseConnections(db: Queryable, ownerId: string, leaseMs: 
        source_ton AS "sourceTon", source_npi AS "sourceNpi", dest_ton AS "destTon", dest_npi AS "destNpi",
        default_alphabet AS "defaultAlphabet", data_coding AS "dataCoding", concatenation,
        national_languages::text[] AS "nationalLanguages", receipt_id_format AS "receiptIdFormat",
-       learned_receipt_id_format AS "learnedReceiptIdFormat", status_overrides AS "statusOverrides", tlvs,
+       learned_receipt_id_format AS "learnedReceiptIdFormat", status_overrides AS "statusOverrides",
+       receipt_overrides AS "receiptOverrides", validity_period AS "validityPeriod", tlvs,
        ca_certificate AS "caCertificate", query_after_seconds AS "queryAfterSeconds", revision`,
     [ownerId, leaseMs, share],
   );

@@ -16,6 +16,11 @@ export interface PartRow {
   remoteKey: string | null;
   commandStatus: number | null;
   receiptState: string | null;
+  /** The receipt's word for its state where it is a vendor's own. */
+  receiptWord: string | null;
+  receiptDoneAt: Date | null;
+  /** TLVs of the receipt that nothing else here tells. */
+  receiptTlvs: object[] | null;
   networkErrorCode: string | null;
   respondedAt: Date | null;
   receiptAt: Date | null;
@@ -23,6 +28,7 @@ export interface PartRow {
 
 const COLUMNS = `message_id AS "messageId", number, attempt, connection_id AS "connectionId", status,
   remote_id AS "remoteId", remote_key AS "remoteKey", command_status AS "commandStatus", receipt_state AS "receiptState",
+  receipt_word AS "receiptWord", receipt_done_at AS "receiptDoneAt", receipt_tlvs AS "receiptTlvs",
   network_error_code AS "networkErrorCode", responded_at AS "respondedAt", receipt_at AS "receiptAt"`;
 
 /** The parts of messages. */
@@ -112,6 +118,14 @@ const PART: readonly Column<PartRow>[] = [
   { name: 'remote_key', type: 'text', kind: 'text', of: (part) => part.remoteKey },
   { name: 'command_status', type: 'bigint', kind: 'plain', of: (part) => part.commandStatus },
   { name: 'receipt_state', type: 'text', kind: 'text', of: (part) => part.receiptState },
+  { name: 'receipt_word', type: 'text', kind: 'text', of: (part) => part.receiptWord },
+  { name: 'receipt_done_at', type: 'timestamptz', kind: 'time', of: (part) => part.receiptDoneAt },
+  {
+    name: 'receipt_tlvs',
+    type: 'jsonb',
+    kind: 'json',
+    of: ({ receiptTlvs }) => (receiptTlvs === null ? null : JSON.stringify(receiptTlvs)),
+  },
   { name: 'network_error_code', type: 'text', kind: 'text', of: (part) => part.networkErrorCode },
   { name: 'responded_at', type: 'timestamptz', kind: 'time', of: (part) => part.respondedAt },
   { name: 'receipt_at', type: 'timestamptz', kind: 'time', of: (part) => part.receiptAt },

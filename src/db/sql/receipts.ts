@@ -1,4 +1,5 @@
 import type { Queryable } from '../client.ts';
+import { bindRows, type Column } from './rows.ts';
 
 /** A receipt that matched no part (yet). */
 export interface UnmatchedReceiptRow {
@@ -11,8 +12,12 @@ export interface UnmatchedReceiptRow {
   /** Keys of responses it may speak of. */
   responseKeys: string[];
   from: string;
+  to: string;
   state: string;
+  /** Its word for the state where it is a vendor's own. */
+  word: string | null;
   networkErrorCode: string | null;
+  tlvs: object[] | null;
   rawText: string;
   doneAt: Date | null;
   receivedAt: Date;
@@ -20,36 +25,44 @@ export interface UnmatchedReceiptRow {
 
 const COLUMNS = `id, workspace_id AS "workspaceId", connection_id AS "connectionId", remote_id AS "remoteId",
   remote_key AS "remoteKey", response_keys AS "responseKeys", "from",
-  state, network_error_code AS "networkErrorCode", raw_text AS "rawText", done_at AS "doneAt",
+  "to", state, word, network_error_code AS "networkErrorCode", tlvs, raw_text AS "rawText", done_at AS "doneAt",
   received_at AS "receivedAt"`;
 
-/** Keeps receipts that matched nothing; the same one twice is kept once. */
+const KEPT: readonly Column<UnmatchedReceiptRow>[] = [
+  { name: 'id', type: 'uuid', kind: 'plain', of: (r) => r.id },
+  { name: 'workspace_id', type: 'uuid', kind: 'plain', of: (r) => r.workspaceId },
+  { name: 'connection_id', type: 'uuid', kind: 'plain', of: (r) => r.connectionId },
+  { name: 'remote_id', type: 'text', kind: 'text', of: (r) => r.remoteId },
+  { name: 'remote_key', type: 'text', kind: 'text', of: (r) => r.remoteKey },
+  { name: '"from"', type: 'text', kind: 'text', of: (r) => r.from },
+  { name: '"to"', type: 'text', kind: 'text', of: (r) => r.to },
+  { name: 'state', type: 'text', kind: 'text', of: (r) => r.state },
+  { name: 'word', type: 'text', kind: 'text', of: (r) => r.word },
+  { name: 'network_error_code', type: 'text', kind: 'text', of: (r) => r.networkErrorCode },
+  { name: 'tlvs', type: 'jsonb', kind: 'json', of: ({ tlvs }) => (tlvs === null ? null : JSON.stringify(tlvs)) },
+  { name: 'raw_text', type: 'text', kind: 'text', of: (r) => r.rawText },
+  { name: 'done_at', type: 'timestamptz', kind: 'time', of: (r) => r.doneAt },
+  { name: 'received_at', type: 'timestamptz', kind: 'time', of: (r) => r.receivedAt },
+  { name: 'response_keys', type: 'jsonb', kind: 'json', of: (r) => JSON.stringify(r.responseKeys) },
+];
+
+/**
+ * Keeps receipts that matched nothing. The same one again is kept as it came last: ids are used again, and what was sent
+ * meanwhile may be what it speaks of.
+ */
 export async function insertUnmatched(tx: Queryable, receipts: readonly UnmatchedReceiptRow[]): Promise<void> {
   if (receipts.length === 0) return;
+  const last = new Map(receipts.map((r) => [JSON.stringify([r.connectionId, r.remoteKey, r.from, r.state]), r]));
+  const { values, source } = bindRows(KEPT, [...last.values()]);
+  const { from, refs, ref } = source((n) => `$${n}`);
+  const keys = ref('response_keys');
   await tx.query(
-    `INSERT INTO unmatched_receipts (id, workspace_id, connection_id, remote_id, "from", state, network_error_code,
-       raw_text, done_at, received_at, remote_key, response_keys)
-     SELECT id, workspace_id, connection_id, remote_id, sender, state, network_error_code, raw_text, done_at,
-       received_at, remote_key, ARRAY(SELECT jsonb_array_elements_text(response_keys))
-     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
-       $8::text[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::jsonb[])
-       AS u(id, workspace_id, connection_id, remote_id, sender, state, network_error_code, raw_text, done_at,
-         received_at, remote_key, response_keys)
-     ON CONFLICT (connection_id, remote_key, "from", state) DO NOTHING`,
-    [
-      receipts.map((r) => r.id),
-      receipts.map((r) => r.workspaceId),
-      receipts.map((r) => r.connectionId),
-      receipts.map((r) => r.remoteId),
-      receipts.map((r) => r.from),
-      receipts.map((r) => r.state),
-      receipts.map((r) => r.networkErrorCode),
-      receipts.map((r) => r.rawText),
-      receipts.map((r) => r.doneAt),
-      receipts.map((r) => r.receivedAt),
-      receipts.map((r) => r.remoteKey),
-      receipts.map((r) => JSON.stringify(r.responseKeys)),
-    ],
+    `INSERT INTO unmatched_receipts (${KEPT.map(({ name }) => name).join(', ')})
+     SELECT ${refs.slice(0, -keys.length)}ARRAY(SELECT jsonb_array_elements_text(${keys})) FROM ${from}
+     ON CONFLICT (connection_id, remote_key, "from", state) DO UPDATE SET "to" = excluded."to", word = excluded.word,
+       network_error_code = excluded.network_error_code, tlvs = excluded.tlvs, raw_text = excluded.raw_text,
+       done_at = excluded.done_at, received_at = excluded.received_at`,
+    values,
   );
 }
 

@@ -6,8 +6,10 @@ import type {
   NationalLanguage,
   ReceiptIdFormat,
   SmscConnectionState,
+  ValidityPeriod,
 } from '../../generated/prisma/enums.ts';
 import { builder } from '../../graphql/builder.ts';
+import type { MessageState } from '../../smpp/receipt-state.ts';
 import type { StatusClass } from '../../smpp/status.ts';
 
 /** Values of an enum with their descriptions. */
@@ -90,6 +92,33 @@ export const ReceiptIdFormatType = builder.enumType('ReceiptIdFormat', {
     SAME: 'As the response writes it.',
     HEX_TO_DECIMAL: 'The response writes it in hexadecimal, receipts in decimal.',
     DECIMAL_TO_HEX: 'The response writes it in decimal, receipts in hexadecimal.',
+  }),
+});
+
+/** What became of a message at its SMSC, by its receipt. */
+export const ReceiptStateType = builder.enumType('ReceiptState', {
+  description: 'What became of a message at its SMSC, by its receipt (message_state of SMPP).',
+  values: described<MessageState>({
+    SCHEDULED: 'It waits for its time at the SMSC; ends nothing.',
+    ENROUTE: 'It is on its way; ends nothing.',
+    DELIVERED: 'The handset has it.',
+    EXPIRED: 'Its validity ended at the SMSC.',
+    DELETED: 'It was deleted at the SMSC.',
+    UNDELIVERABLE: 'The handset does not get it.',
+    ACCEPTED: 'It was taken on behalf of the recipient; ends nothing.',
+    UNKNOWN: 'Nothing is known of it; ends nothing.',
+    REJECTED: 'The SMSC refused it after it had taken it.',
+    SKIPPED: 'The SMSC passed it over.',
+  }),
+});
+
+/** How submits say until when a message is valid. */
+export const ValidityPeriodType = builder.enumType('ValidityPeriod', {
+  description: 'How submits say until when a message is valid (validity_period of SMPP).',
+  values: described<ValidityPeriod>({
+    RELATIVE: 'As the time that is left when it is submitted, e.g. 000000001000000R for ten minutes.',
+    ABSOLUTE: 'As the moment it ends, in UTC.',
+    NONE: 'Not at all: the SMSC may deliver it later than it is valid.',
   }),
 });
 

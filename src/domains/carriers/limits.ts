@@ -6,8 +6,10 @@ import {
   DefaultAlphabet,
   NationalLanguage,
   ReceiptIdFormat,
+  ValidityPeriod,
 } from '../../generated/prisma/enums.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
+import { MESSAGE_STATES } from '../../smpp/receipt-state.ts';
 import { STATUS_CLASSES } from '../../smpp/status.ts';
 import { Tlvs } from './tlv.ts';
 
@@ -57,6 +59,21 @@ const settings = {
     .max(200)
     .refine((all) => new Set(all.map((each) => each.commandStatus)).size === all.length, 'names a code twice')
     .nullish(),
+  receiptOverrides: z
+    .array(
+      z.object({
+        word: z
+          .string()
+          .trim()
+          .toUpperCase()
+          .regex(/^[^\s,;]{1,40}(?: [A-Z_]{1,40}){0,3}$/, 'must be a word as receipts write it after "stat:"'),
+        state: z.enum(MESSAGE_STATES),
+      }),
+    )
+    .max(200)
+    .refine((all) => new Set(all.map((each) => each.word)).size === all.length, 'names a word twice')
+    .nullish(),
+  validityPeriod: z.enum(ValidityPeriod).nullish(),
   tlvs: Tlvs.nullish(),
   caCertificate: z
     .string()

@@ -7,12 +7,14 @@ import { parseInput } from '../../graphql/errors.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
+import type { VendorTlv } from '../../smpp/tlv.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { SimulateRouteInput } from './inputs.ts';
 import { loadRoutes } from './load.ts';
 import { SimulatedMessage } from './route-inputs.ts';
 import { RouteType } from './routes.ts';
 import { chooseRoute, type RouteSelection } from './routing.ts';
+import { TlvObject } from './tlv.ts';
 import { SmscConnectionType } from './types.ts';
 
 /** Connections are looked at this often besides, for changes nobody announced. */
@@ -117,9 +119,24 @@ const UnmatchedReceiptType = builder.prismaNode('UnmatchedReceipt', {
   fields: (t) => ({
     remoteId: t.exposeString('remoteId', { description: 'The message id it names.' }),
     from: t.exposeString('from', { description: 'The number it speaks of, as the SMSC writes it.' }),
+    to: t.exposeString('to', { description: 'Its other address, as the SMSC writes it: the sender’s, at most SMSCs.' }),
     state: t.exposeString('state', { description: 'What it says.' }),
+    word: t.exposeString('word', {
+      nullable: true,
+      description: 'Its own word for that state; null: it is the specification’s.',
+    }),
     networkErrorCode: t.exposeString('networkErrorCode', { nullable: true, description: 'Its error code.' }),
+    tlvs: t.field({
+      type: [TlvObject],
+      description: 'Its TLVs, as OCTETS; without those that the other fields tell.',
+      resolve: (receipt) => (receipt.tlvs as VendorTlv[] | null) ?? [],
+    }),
     rawText: t.exposeString('rawText', { description: 'Its text.' }),
+    doneAt: t.expose('doneAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Its done date, read as UTC: SMPP names no zone; null: it has none.',
+    }),
     receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When it came.' }),
   }),
 });

@@ -5,7 +5,9 @@ import {
   ConcatenationType,
   NationalLanguageType,
   ReceiptIdFormatType,
+  ReceiptStateType,
   StatusClassType,
+  ValidityPeriodType,
 } from './enums.ts';
 import { TlvInput } from './tlv.ts';
 
@@ -15,6 +17,14 @@ const StatusOverrideInput = builder.inputType('StatusOverrideInput', {
     commandStatus: t.int({ required: true, description: 'The code, from 1.' }),
     class: t.field({ type: StatusClassType, required: true, description: 'What is done about it.' }),
     meaning: t.string({ description: 'For people; absent: the specification’s.' }),
+  }),
+});
+
+const ReceiptOverrideInput = builder.inputType('ReceiptOverrideInput', {
+  description: 'What one SMSC means by a word of its receipts.',
+  fields: (t) => ({
+    word: t.string({ required: true, description: 'As its receipts write it after "stat:", in any case.' }),
+    state: t.field({ type: ReceiptStateType, required: true, description: 'The state it means, before all else.' }),
   }),
 });
 
@@ -58,6 +68,15 @@ export const SmscConnectionInput = builder.inputType('SmscConnectionInput', {
     statusOverrides: t.field({
       type: [StatusOverrideInput],
       description: 'What this SMSC means by its codes, where it differs; at most 200.',
+    }),
+    receiptOverrides: t.field({
+      type: [ReceiptOverrideInput],
+      description: 'What this SMSC means by the words of its receipts, where it differs; at most 200.',
+    }),
+    validityPeriod: t.field({
+      type: ValidityPeriodType,
+      defaultValue: 'RELATIVE',
+      description: 'How submits say until when a message is valid.',
     }),
     tlvs: t.field({ type: [TlvInput], description: 'TLVs of every submit_sm; at most 16.' }),
     caCertificate: t.string({
@@ -105,6 +124,14 @@ export const UpdateSmscConnectionInput = builder.inputType('UpdateSmscConnection
     statusOverrides: t.field({
       type: [StatusOverrideInput],
       description: 'What this SMSC means by its codes, where it differs; at most 200.',
+    }),
+    receiptOverrides: t.field({
+      type: [ReceiptOverrideInput],
+      description: 'What this SMSC means by the words of its receipts, where it differs; at most 200.',
+    }),
+    validityPeriod: t.field({
+      type: ValidityPeriodType,
+      description: 'How submits say until when a message is valid.',
     }),
     tlvs: t.field({ type: [TlvInput], description: 'TLVs of every submit_sm; at most 16.' }),
     caCertificate: t.string({

@@ -1,5 +1,6 @@
 import type { SmscConnection } from '../../generated/prisma/client.ts';
 import { builder, workspaceNode } from '../../graphql/builder.ts';
+import type { ReceiptOverride } from '../../smpp/receipt-state.ts';
 import type { StatusOverride } from '../../smpp/status.ts';
 import type { VendorTlv } from '../../smpp/tlv.ts';
 import {
@@ -10,8 +11,10 @@ import {
   described,
   NationalLanguageType,
   ReceiptIdFormatType,
+  ReceiptStateType,
   StateType,
   StatusClassType,
+  ValidityPeriodType,
 } from './enums.ts';
 import { TlvObject } from './tlv.ts';
 
@@ -49,6 +52,14 @@ const OverrideType = builder.objectRef<StatusOverride>('StatusOverride').impleme
     commandStatus: t.exposeInt('commandStatus', { description: 'The code.' }),
     class: t.expose('class', { type: StatusClassType, description: 'What is done about it.' }),
     meaning: t.exposeString('meaning', { nullable: true, description: 'For people; null: the specification’s.' }),
+  }),
+});
+
+const ReceiptOverrideType = builder.objectRef<ReceiptOverride>('ReceiptOverride').implement({
+  description: 'What one SMSC means by a word of its receipts.',
+  fields: (t) => ({
+    word: t.exposeString('word', { description: 'The word, in capitals.' }),
+    state: t.expose('state', { type: ReceiptStateType, description: 'The state it means.' }),
   }),
 });
 
@@ -100,6 +111,15 @@ export const SmscConnectionType = builder.prismaNode('SmscConnection', {
       type: [OverrideType],
       description: 'What this SMSC means by its codes, where it differs.',
       resolve: (connection) => connection.statusOverrides as unknown as StatusOverride[],
+    }),
+    receiptOverrides: t.field({
+      type: [ReceiptOverrideType],
+      description: 'What this SMSC means by the words of its receipts, where it differs.',
+      resolve: (connection) => connection.receiptOverrides as unknown as ReceiptOverride[],
+    }),
+    validityPeriod: t.expose('validityPeriod', {
+      type: ValidityPeriodType,
+      description: 'How submits say until when a message is valid.',
     }),
     tlvs: t.field({
       type: [TlvObject],

@@ -78,6 +78,11 @@ async function eraseMessages(tx: Queryable, contactId: string): Promise<number> 
     'UPDATE messages SET body = NULL, "to" = $2, metadata = NULL WHERE contact_id = $1',
     [contactId, ERASED_NUMBER],
   );
+  await tx.query(
+    `UPDATE message_parts SET receipt_tlvs = NULL WHERE receipt_tlvs IS NOT NULL
+       AND message_id IN (SELECT id FROM messages WHERE contact_id = $1)`,
+    [contactId],
+  );
   return rowCount ?? 0;
 }
 
@@ -93,8 +98,8 @@ async function eraseInbound(tx: Queryable, workspaceId: string, contactId: strin
        AND connection_id IN (SELECT id FROM smsc_connections WHERE workspace_id = $1)`,
     [workspaceId, digits],
   );
-  await tx.query(`DELETE FROM unmatched_receipts WHERE workspace_id = $1 AND ltrim("from", '+0') = $2`, [
-    workspaceId,
-    digits,
-  ]);
+  await tx.query(
+    `DELETE FROM unmatched_receipts WHERE workspace_id = $1 AND $2 IN (ltrim("from", '+0'), ltrim("to", '+0'))`,
+    [workspaceId, digits],
+  );
 }

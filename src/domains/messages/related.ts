@@ -7,7 +7,8 @@ import { SmscConnectionType } from '../carriers/types.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { TemplateType, VersionType } from '../templates/graphql.ts';
 import { pageOf } from './page.ts';
-import { BatchType, MessageConnection, MessageType, PartType } from './types.ts';
+import { PartType } from './part-type.ts';
+import { BatchType, MessageConnection, MessageType } from './types.ts';
 
 /** Rows in the order of the ids; `null` where there is none. */
 function inOrder<T extends { id: string }>(ids: readonly string[], rows: readonly T[]): (T | null)[] {

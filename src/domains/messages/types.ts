@@ -15,8 +15,9 @@ import { PurposeType } from '../carriers/purpose.ts';
 import { TlvObject } from '../carriers/tlv.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { DecisionType } from './decision.ts';
-import { EventTypeType, MessageStatusType, PartStatusType, STATUS_MEANINGS, TextEncodingType } from './enums.ts';
+import { EventTypeType, MessageStatusType, STATUS_MEANINGS, TextEncodingType } from './enums.ts';
 import { pageOf } from './page.ts';
+import { PartType } from './part-type.ts';
 import { loadTimelines } from './timeline.ts';
 
 interface ReasonShape {
@@ -56,22 +57,6 @@ function reasonOf(row: { reasonCode: string | null; commandStatus?: number | nul
     networkErrorCode: row.networkErrorCode ?? null,
   };
 }
-
-/** A part of a message that reached the SMSC. */
-export const PartType = builder.objectRef<MessagePart>('MessagePart').implement({
-  description: 'A part of a message that reached the SMSC.',
-  fields: (t) => ({
-    number: t.exposeInt('number', { description: 'From 1.' }),
-    attempt: t.exposeInt('attempt', { description: 'The attempt it was sent in, from 1.' }),
-    status: t.expose('status', { type: PartStatusType, description: 'Where it is.' }),
-    remoteId: t.exposeString('remoteId', { nullable: true, description: 'The SMSC’s message id.' }),
-    commandStatus: t.exposeInt('commandStatus', { nullable: true, description: 'The SMSC’s answer; 0: taken.' }),
-    receipt: t.exposeString('receiptState', { nullable: true, description: 'The state its last receipt told.' }),
-    networkErrorCode: t.exposeString('networkErrorCode', { nullable: true, description: 'The receipt’s error code.' }),
-    respondedAt: t.expose('respondedAt', { type: 'DateTime', nullable: true, description: 'When the SMSC answered.' }),
-    receiptAt: t.expose('receiptAt', { type: 'DateTime', nullable: true, description: 'When its final receipt came.' }),
-  }),
-});
 
 /** Something that happened to a message. */
 export const MessageEventObject = builder.objectRef<MessageEvent>('MessageEvent').implement({

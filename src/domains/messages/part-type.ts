@@ -1,0 +1,36 @@
+/** The parts of a message, as the API shows them. */
+import type { MessagePart } from '../../generated/prisma/client.ts';
+import { builder } from '../../graphql/builder.ts';
+import type { VendorTlv } from '../../smpp/tlv.ts';
+import { TlvObject } from '../carriers/tlv.ts';
+import { PartStatusType } from './enums.ts';
+
+/** A part of a message that reached the SMSC. */
+export const PartType = builder.objectRef<MessagePart>('MessagePart').implement({
+  description: 'A part of a message that reached the SMSC.',
+  fields: (t) => ({
+    number: t.exposeInt('number', { description: 'From 1.' }),
+    attempt: t.exposeInt('attempt', { description: 'The attempt it was sent in, from 1.' }),
+    status: t.expose('status', { type: PartStatusType, description: 'Where it is.' }),
+    remoteId: t.exposeString('remoteId', { nullable: true, description: 'The SMSC’s message id.' }),
+    commandStatus: t.exposeInt('commandStatus', { nullable: true, description: 'The SMSC’s answer; 0: taken.' }),
+    receipt: t.exposeString('receiptState', { nullable: true, description: 'The state its last receipt told.' }),
+    receiptWord: t.exposeString('receiptWord', {
+      nullable: true,
+      description: 'The receipt’s own word for that state; null: it is the specification’s, or none came.',
+    }),
+    receiptDoneAt: t.expose('receiptDoneAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'The receipt’s done date, read as UTC: SMPP names no zone; null: it has none.',
+    }),
+    receiptTlvs: t.field({
+      type: [TlvObject],
+      description: 'TLVs of the receipt, as OCTETS; without those that the other fields tell.',
+      resolve: (part) => (part.receiptTlvs as VendorTlv[] | null) ?? [],
+    }),
+    networkErrorCode: t.exposeString('networkErrorCode', { nullable: true, description: 'The receipt’s error code.' }),
+    respondedAt: t.expose('respondedAt', { type: 'DateTime', nullable: true, description: 'When the SMSC answered.' }),
+    receiptAt: t.expose('receiptAt', { type: 'DateTime', nullable: true, description: 'When its final receipt came.' }),
+  }),
+});
