@@ -34,6 +34,7 @@ const RULES = [
       'text',
       'policy',
       'smpp/pdu',
+      'smpp/receipt-state',
       'smpp/status',
       'smpp/tlv',
       'db',

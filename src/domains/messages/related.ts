@@ -7,7 +7,7 @@ import { SmscConnectionType } from '../carriers/types.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { TemplateType, VersionType } from '../templates/graphql.ts';
 import { pageOf } from './page.ts';
-import { PartType } from './part-type.ts';
+import { PartType } from './part-types.ts';
 import { BatchType, MessageConnection, MessageType } from './types.ts';
 
 /** Rows in the order of the ids; `null` where there is none. */

@@ -17,7 +17,7 @@ import { ContactType } from '../contacts/graphql.ts';
 import { DecisionType } from './decision.ts';
 import { EventTypeType, MessageStatusType, STATUS_MEANINGS, TextEncodingType } from './enums.ts';
 import { pageOf } from './page.ts';
-import { PartType } from './part-type.ts';
+import { PartType } from './part-types.ts';
 import { loadTimelines } from './timeline.ts';
 
 interface ReasonShape {
