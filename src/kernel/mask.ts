@@ -18,6 +18,11 @@ export function maskNumber(number: string): string {
   return `${number.startsWith('+') ? '+' : ''}${code}•••${digits.slice(-LAST_DIGITS)}`;
 }
 
+/** The digits of a number in E.164 behind its calling code: what its national spellings have in common. */
+export function nationalDigits(e164: string): string {
+  return e164.replace(/\D/g, '').replace(CALLING_CODE, '');
+}
+
 /** A text with every phone number in it masked. Ids, times and addresses of machines stay. */
 export function maskNumbers(text: string): string {
   return text.replace(NUMBER, (found: string, number: string | undefined) => {

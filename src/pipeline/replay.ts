@@ -2,8 +2,8 @@ import type { Queryable } from '../db/client.ts';
 import { claimIdempotencyKeys, type FirstUse, type KeyUse } from '../db/sql/idempotency.ts';
 import { IdempotencyConflictError } from '../kernel/errors.ts';
 
-/** How a request is recognised when it comes again: its key, and the SHA-256 of its input. */
-export type Idempotency = KeyUse;
+/** How a request is recognised when it comes again: its key, which is shown to its sender only, and keyed digests of both. */
+export type Idempotency = KeyUse & { key: string };
 
 /** Whether a request is the one that used its key first. */
 export function isRepetition(idempotency: Idempotency, first: FirstUse): boolean {

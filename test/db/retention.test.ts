@@ -105,7 +105,12 @@ test('batches, decisions, keys and receipts go too; the consent ledger and suppr
     });
     await db.prisma.batchRefusal.create({ data: { batchId: batch.id, index: 0, code: 'x', message: 'x' } });
     await db.prisma.decision.create({ data: { id: newId(), content: {}, createdAt: at } });
-    const key = { key: at.toISOString(), operation: 'x', requestHash: Buffer.from('x'), resultId: newId() };
+    const key = {
+      keyDigest: Buffer.from(at.toISOString()),
+      operation: 'x',
+      requestHash: Buffer.from('x'),
+      resultId: newId(),
+    };
     await db.prisma.idempotencyKey.create({ data: { workspaceId, ...key, createdAt: at } });
     const receipt = {
       remoteId: 'x',

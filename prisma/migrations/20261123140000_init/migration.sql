@@ -529,13 +529,13 @@ CREATE TABLE "unmatched_receipts" (
 -- CreateTable
 CREATE TABLE "idempotency_keys" (
     "workspace_id" UUID NOT NULL,
-    "key" TEXT NOT NULL,
+    "key_digest" BYTEA NOT NULL,
     "operation" TEXT NOT NULL,
     "request_hash" BYTEA NOT NULL,
     "result_id" UUID NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
-    CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY ("workspace_id","key")
+    CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY ("workspace_id","key_digest")
 );
 
 -- CreateTable

@@ -6,6 +6,7 @@ import { ALL_PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { phoneHash } from './hash.ts';
+import { eraseMentions } from './mentions.ts';
 import { recordChange } from './record.ts';
 import { insertSuppression } from './suppressed.ts';
 
@@ -13,7 +14,8 @@ import { insertSuppression } from './suppressed.ts';
 const ERASED_NUMBER = 'erased';
 
 /**
- * Erases a person's data: number, network, attributes, and the texts and numbers of messages both ways. Counts, costs, statuses
+ * Erases a person's data: number, network, attributes, proofs, and the texts, numbers, TLVs, tags and metadata of messages
+ * both ways. Counts, costs, statuses
  * and the consent ledger stay, and a keyed hash of the number, so that it gets nothing more but codes that are asked for.
  * Erasing again changes nothing.
  *
@@ -39,10 +41,11 @@ export async function eraseContact(
     );
     const phone = rows[0]?.phone ?? null;
     if (phone === null) return { outbox: blocked, messages: 0 };
-    await suppressErased(tx, viewer, phoneHash(hashKey, workspaceId, phone), now);
+    const hash = phoneHash(hashKey, workspaceId, phone);
+    await suppressErased(tx, viewer, hash, now);
     const erased = await eraseMessages(tx, contactId);
     await eraseInbound(tx, workspaceId, contactId, phone);
-    await tx.query('DELETE FROM evidence WHERE contact_id = $1', [contactId]);
+    await eraseMentions(tx, { workspaceId, contactId, phone, phoneHash: hash });
     await tx.query(
       `UPDATE contacts SET phone = NULL, attributes = '{}', locale = NULL, time_zones = '{}', mcc_mnc = NULL,
          erased_at = $2, updated_at = $2 WHERE id = $1`,
@@ -75,7 +78,7 @@ async function suppressErased(
 
 async function eraseMessages(tx: Queryable, contactId: string): Promise<number> {
   const { rowCount } = await tx.query(
-    'UPDATE messages SET body = NULL, "to" = $2, metadata = NULL WHERE contact_id = $1',
+    `UPDATE messages SET body = NULL, "to" = $2, metadata = NULL, options = NULL, tags = '{}' WHERE contact_id = $1`,
     [contactId, ERASED_NUMBER],
   );
   await tx.query(

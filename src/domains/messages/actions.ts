@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { transaction } from '../../db/client.ts';
 import type { NewMessage } from '../../db/sql/messages.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
@@ -26,6 +25,7 @@ import type { Encoded } from '../../text/encode.ts';
 import type { TextProfile } from '../../text/profile.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { factsOfNumber } from '../consents/facts.ts';
+import { keyedDigest } from '../contacts/hash.ts';
 import { gatheringOf } from './gather.ts';
 import {
   type ContentRequest,
@@ -75,7 +75,7 @@ export async function sendMessage(runtime: Runtime, viewer: Viewer, request: Sen
   const result = await gatheringOf(runtime).add({
     request: { ...acceptRequest(viewer, request, runtime.clock.now(), null), messageId },
     recipient,
-    idempotency: idempotencyOf('sendMessage', viewer, request, messageId),
+    idempotency: idempotencyOf(runtime, 'sendMessage', viewer, request, messageId),
   });
   switch (result.kind) {
     case 'accepted':
@@ -88,12 +88,16 @@ export async function sendMessage(runtime: Runtime, viewer: Viewer, request: Sen
 }
 
 function idempotencyOf(
+  { secrets: { hashKey } }: Runtime,
   operation: string,
   { workspaceId }: Viewer,
   { idempotencyKey: key, raw }: SendRequest,
   resultId: string,
 ): Idempotency | null {
-  return key === null ? null : { workspaceId, key, operation, requestHash: hashOf(raw), resultId };
+  if (key === null) return null;
+  const keyDigest = keyedDigest(hashKey, workspaceId, 'idempotency.key', key);
+  const requestHash = keyedDigest(hashKey, workspaceId, 'idempotency.request', raw);
+  return { workspaceId, key, keyDigest, operation, requestHash, resultId };
 }
 
 function refusedError(refusal: Refusal): Error {
@@ -114,7 +118,7 @@ export async function sendMessages(
 ): Promise<{ id: string; replayed: boolean }> {
   const prepared = await prepare(runtime, viewer, request);
   const id = newId();
-  const idempotency = idempotencyOf('sendMessages', viewer, request, id);
+  const idempotency = idempotencyOf(runtime, 'sendMessages', viewer, request, id);
   const startedAt = performance.now();
   const { outbox, replayed, outcomes, messages } = await transaction(runtime.db.pool, async (tx) => {
     const earlier = idempotency === null ? null : await replayOf(tx, idempotency);
@@ -190,15 +194,6 @@ function acceptRequest(viewer: Viewer, request: SendRequest, now: Date, batchId:
     traceParent: currentTraceParent(),
     now,
   };
-}
-
-/** SHA-256 of a value's JSON with sorted keys. */
-function hashOf(value: unknown): Buffer {
-  const sorted = (_key: string, each: unknown) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each) && !(each instanceof Date)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : each;
-  return createHash('sha256').update(JSON.stringify(value, sorted)).digest();
 }
 
 /** What a message would be, take and cost. */

@@ -1,6 +1,6 @@
 import type { Bus } from '../../bus/connect.ts';
 import { type Queryable, sqlState, type Transaction, transaction } from '../../db/client.ts';
-import { claimIdempotencyKeys, releaseIdempotencyKeys } from '../../db/sql/idempotency.ts';
+import { claimIdempotencyKeys, keyNameOf, releaseIdempotencyKeys } from '../../db/sql/idempotency.ts';
 import type { NewMessage } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { groupBy } from '../../kernel/chunks.ts';
@@ -130,7 +130,7 @@ export class Gathering {
     const rest: Waiting[] = [];
     for (const each of this.#waiting) {
       const { idempotency } = each.ready;
-      const key = idempotency === null ? null : `${idempotency.workspaceId}/${idempotency.key}`;
+      const key = idempotency === null ? null : keyNameOf(idempotency);
       if (chunk.length >= CHUNK_SIZE || (key !== null && keys.has(key))) rest.push(each);
       else chunk.push(each);
       if (key !== null) keys.add(key);
@@ -215,7 +215,7 @@ async function replays(tx: Queryable, all: readonly ReadyMessage[]): Promise<(Ga
   const keyed = all.flatMap(({ idempotency }) => idempotency ?? []);
   const earlier = await claimIdempotencyKeys(tx, keyed);
   return all.map(({ idempotency }) => {
-    const first = idempotency === null ? undefined : earlier.get(`${idempotency.workspaceId}/${idempotency.key}`);
+    const first = idempotency === null ? undefined : earlier.get(keyNameOf(idempotency));
     if (idempotency === null || first === undefined) return null;
     if (!isRepetition(idempotency, first)) return new IdempotencyConflictError(idempotency.key);
     return { kind: 'replayed', messageId: first.resultId };
