@@ -12,6 +12,9 @@ export const LIMIT_NAMES = {
   pageSize: 'entries asked for in one page',
   jsonDepth: 'levels of JSON',
   operationsPerSocket: 'operations on this socket',
+  subscriptionsPerSocket: 'subscriptions on this socket',
+  subscriptionCostPerKey: 'points of cost of this key’s running subscriptions together',
+  subscriptionCostPerWorkspace: 'points of cost of the workspace’s running subscriptions together',
 } as const;
 /** Name of a limit, as `extensions.limit` shows it. */
 export type LimitName = keyof typeof LIMIT_NAMES;

@@ -99,6 +99,12 @@ export function costError({ schema, document, operationName, variableValues }: O
   }
 }
 
+/** What each event of a valid subscription may cost. */
+export function subscriptionCost({ schema, document, operationName, variableValues }: Operation): number {
+  const operation = getOperationAST(document, operationName);
+  return operation == null ? 0 : operationCost({ schema, document, operation, variables: variableValues ?? {} });
+}
+
 /** Puts the limits into the pipeline that HTTP, SSE and WebSocket share. */
 export function useLimits(): Plugin {
   const stopWhenCostly = (payload: {

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { openKeyring } from '../domains/accounts/keyring.ts';
 import type { Runtime } from '../runtime.ts';
+import { Shares } from './fair-subscribe.ts';
 import { httpListener } from './http.ts';
 import { leanApi } from './lean.ts';
 import { keepLiveStreams } from './live.ts';
@@ -29,9 +30,10 @@ export async function startApi(runtime: Runtime): Promise<Api> {
   const { clock, log, config } = runtime;
   const keyring = openKeyring(runtime);
   const live = keepLiveStreams(keyring, clock, log);
-  const yoga = createApiYoga(runtime);
+  const shares = new Shares();
+  const yoga = createApiYoga(runtime, shares);
   const api = leanApi(yoga, runtime);
-  const sockets = serveSockets({ api, keyring, live, log, config });
+  const sockets = serveSockets({ shares, api, keyring, live, log, config });
   const listener = httpListener({ runtime, keyring, live, api });
   const server = createServer({ keepAliveTimeout: 65_000 }, (req, res) => {
     // Whoever goes on asks another process.

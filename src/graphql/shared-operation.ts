@@ -19,6 +19,8 @@ const AFTER = 'after';
 export interface SharedOperation {
   /** Equal for those that get the same: workspace, rights, document, variables. */
   key: string;
+  /** Who asks. */
+  viewer: Viewer;
   schema: GraphQLSchema;
   document: DocumentNode;
   operationName: string | null | undefined;
@@ -54,7 +56,7 @@ export function sharedOperation(asked: Asked, query: string, viewer: Viewer | nu
   const scopes = [...viewer.scopes].sort();
   const same = [viewer.workspaceId, scopes, operationName ?? null, query, sorted(variables)];
   const key = createHash('sha256').update(JSON.stringify(same)).digest('base64');
-  return { key, schema, document, operationName, variables, after, ownVariables };
+  return { key, viewer, schema, document, operationName, variables, after, ownVariables };
 }
 
 /** The one field of the operation; `null`: it is in a fragment, or may be left out. */

@@ -1,5 +1,7 @@
-import { createSourceEventStream, type ExecutionResult, execute, type GraphQLError } from 'graphql';
+import { createSourceEventStream, type ExecutionResult, execute, GraphQLError } from 'graphql';
 import { catchUp, cursorOf, type Events, type Own } from './catch-up.ts';
+import type { Shares } from './fair-subscribe.ts';
+import { subscriptionCost } from './limits.ts';
 import { publicErrors } from './masking.ts';
 import type { SharedOperation } from './shared-operation.ts';
 import { type OnEnded, type SharedResult, SharedStream, type StreamSource, type Subscriber } from './shared-stream.ts';
@@ -10,11 +12,13 @@ type Followed = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
 /** The streams of a process by what was asked: equal subscriptions share one execution, whoever asked first. */
 export class SharedStreams {
   readonly #yoga: ApiYoga;
+  readonly #shares: Shares;
   readonly #mask: (error: unknown) => GraphQLError;
   readonly #streams = new Map<string, Promise<SharedStream | ExecutionResult>>();
 
-  constructor(yoga: ApiYoga, mask: (error: unknown) => GraphQLError) {
+  constructor(yoga: ApiYoga, mask: (error: unknown) => GraphQLError, shares: Shares) {
     this.#yoga = yoga;
+    this.#shares = shares;
     this.#mask = mask;
   }
 
@@ -25,10 +29,29 @@ export class SharedStreams {
    * @returns what graphql-ws iterates: it yields only what is this subscriber's own
    */
   async follow(operation: SharedOperation, subscriber: Subscriber, facts: RequestFacts): Promise<Followed> {
+    const { schema, document, operationName, variables: variableValues } = operation;
+    const cost = subscriptionCost({ schema, document, operationName, variableValues });
+    let release: () => void;
+    try {
+      release = this.#shares.budgets.charge(operation.viewer, cost, operation.key);
+    } catch (error) {
+      if (error instanceof GraphQLError) return { errors: publicErrors([error]) };
+      throw error;
+    }
+    const followed = await this.#follow(operation, subscriber, facts).catch((error: unknown) => {
+      release();
+      throw error;
+    });
+    if (followed instanceof Following) followed.onEnd(release);
+    else release();
+    return followed;
+  }
+
+  async #follow(operation: SharedOperation, subscriber: Subscriber, facts: RequestFacts): Promise<Followed> {
     const stream = await this.#streamOf(operation, facts);
     if (!(stream instanceof SharedStream)) return stream;
     // Its last subscriber left while this one waited.
-    if (stream.ended) return this.follow(operation, subscriber, facts);
+    if (stream.ended) return this.#follow(operation, subscriber, facts);
     if (operation.after === null) return new Following(stream, subscriber, null);
     const release = stream.hold();
     const own = await this.#events(operation, operation.ownVariables, facts).catch((error: unknown) => {
@@ -100,9 +123,11 @@ export class SharedStreams {
   /** The results of events that come together, in one context. */
   async #made(operation: SharedOperation, events: readonly unknown[], facts: RequestFacts): Promise<Buffer[]> {
     const contextValue = await this.#yoga.getEnveloped(facts).contextFactory();
-    const payloads: Buffer[] = [];
-    for (const event of events) payloads.push(bytesOf(await this.#execute(operation, event, contextValue)));
-    return payloads;
+    return this.#shares.turns.run(operation.viewer.workspaceId, async () => {
+      const payloads: Buffer[] = [];
+      for (const event of events) payloads.push(bytesOf(await this.#execute(operation, event, contextValue)));
+      return payloads;
+    });
   }
 
   async #execute(operation: SharedOperation, event: unknown, contextValue: unknown): Promise<ExecutionResult> {
@@ -149,6 +174,7 @@ class Following implements AsyncIterableIterator<ExecutionResult> {
   #leave: (() => void) | null = null;
   #left = false;
   #finish: OnEnded = () => {};
+  #onEnd: () => void = () => {};
   readonly #finished: Promise<typeof DONE>;
 
   constructor(stream: SharedStream, subscriber: Subscriber, own: Own | null) {
@@ -159,8 +185,13 @@ class Following implements AsyncIterableIterator<ExecutionResult> {
       this.#finish = (fault) => (fault === undefined ? resolve(DONE) : reject(fault));
     });
     // It may break before anybody asks for what is next.
-    this.#finished.catch(() => {});
+    this.#finished.catch(() => {}).finally(() => this.#onEnd());
     if (own === null) this.#join(null);
+  }
+
+  /** Has something done once when it has ended. */
+  onEnd(done: () => void): void {
+    this.#onEnd = done;
   }
 
   async next(): Promise<IteratorResult<ExecutionResult>> {

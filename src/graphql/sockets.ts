@@ -15,6 +15,7 @@ import { readTraceParent, type SpanDraft, spanned } from '../telemetry/trace.ts'
 import { maxBodyBytes } from './bodies.ts';
 import { clientAddress } from './client-address.ts';
 import { mayUse } from './cors.ts';
+import type { Shares } from './fair-subscribe.ts';
 import { type LeanApi, leanDocument, runLean } from './lean.ts';
 import { limitExceeded } from './limit-error.ts';
 import { costError } from './limits.ts';
@@ -30,6 +31,7 @@ import {
   MAX_BODY_BYTES_WITHOUT_KEY,
   MAX_OPERATIONS_PER_SOCKET,
   MAX_STREAMS_PER_KEY,
+  MAX_SUBSCRIPTIONS_PER_SOCKET,
 } from './transport-limits.ts';
 import { WaitingSockets } from './waiting-sockets.ts';
 import { type ApiYoga, GRAPHQL_PATH, type RequestFacts } from './yoga.ts';
@@ -37,6 +39,8 @@ import { type ApiYoga, GRAPHQL_PATH, type RequestFacts } from './yoga.ts';
 /** What the WebSocket side is made of. */
 export interface SocketParts {
   api: LeanApi;
+  /** What all subscriptions of the process share. */
+  shares: Shares;
   keyring: Keyring;
   live: LiveStreams;
   log: Logger;
@@ -57,6 +61,8 @@ interface Extra {
   /** What its client is counted by. */
   address: string;
   viewer: Viewer | null;
+  /** Ids of its operations that are subscriptions, some of which may have ended. */
+  subscriptions: Set<string>;
   release(): void;
 }
 
@@ -71,7 +77,7 @@ const TRY_AGAIN_LATER = 1013;
 export function serveSockets(parts: SocketParts): Sockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES_WITHOUT_KEY, handleProtocols });
   const waiting = new WaitingSockets();
-  const streams = new SharedStreams(parts.api.yoga, parts.api.mask);
+  const streams = new SharedStreams(parts.api.yoga, parts.api.mask, parts.shares);
   const server = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     onConnect: async (ctx) => {
@@ -89,7 +95,7 @@ export function serveSockets(parts: SocketParts): Sockets {
 
   function open(socket: WebSocket, address: string): void {
     waiting.add(socket, address);
-    const extra: Extra = { socket, address, viewer: null, release: () => {} };
+    const extra: Extra = { socket, address, viewer: null, subscriptions: new Set(), release: () => {} };
     const stopPings = keepAlive(socket);
     const closed = server.opened(protocolSocket(socket, parts.log), extra);
     // ws closes a socket itself after a protocol error or a message that is too big (1009); 'close' follows.
@@ -197,6 +203,11 @@ async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, api: Lea
     const operation = { schema, document, operationName: payload.operationName, variableValues: payload.variables };
     const costly = costError(operation);
     if (costly !== null) return [costly];
+    const subscriptions = countSubscriptions(ctx, id);
+    if (subscriptions > MAX_SUBSCRIPTIONS_PER_SOCKET) {
+      const remedy = 'Complete one, or open a socket.';
+      return [limitExceeded('subscriptionsPerSocket', subscriptions, MAX_SUBSCRIPTIONS_PER_SOCKET, remedy)];
+    }
     const shared = sharedOperation(operation, payload.query, ctx.extra.viewer);
     if (shared !== null) {
       const { socket } = ctx.extra;
@@ -209,6 +220,12 @@ async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, api: Lea
     if (error instanceof GraphQLError) return [error];
     throw error;
   }
+}
+
+/** Subscriptions of a socket, with one that is about to begin. */
+function countSubscriptions({ extra, subscriptions }: Ctx, id: string): number {
+  for (const known of extra.subscriptions) if (!(known in subscriptions)) extra.subscriptions.delete(known);
+  return extra.subscriptions.add(id).size;
 }
 
 /** A valid query or mutation, which needs none of the hooks; `null`: anything else. */

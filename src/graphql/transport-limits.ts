@@ -21,6 +21,10 @@ export const MAX_WAITING_SOCKETS_PER_ADDRESS = 100;
 export const MAX_SOCKET_MESSAGES_PER_SECOND = 5_000;
 /** Operations that may run on one socket at a time. */
 export const MAX_OPERATIONS_PER_SOCKET = 100;
+/** Subscriptions that may run on one socket at a time. */
+export const MAX_SUBSCRIPTIONS_PER_SOCKET = 20;
+/** Points of cost that the running subscriptions of a key, and of a workspace, may have together in one process. */
+export const SUBSCRIPTION_BUDGET = { subscriptionCostPerKey: 5_000, subscriptionCostPerWorkspace: 10_000 } as const;
 /** A socket that does not send its `connection_init` in time is closed (4408). */
 export const INIT_TIMEOUT_MS = 3_000;
 /** The server pings every socket so often; one that does not answer until the next ping is cut. */

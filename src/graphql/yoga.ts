@@ -1,8 +1,9 @@
-import { execute, subscribe } from 'graphql';
+import { execute } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Viewer } from '../domains/accounts/viewer.ts';
 import type { Runtime } from '../runtime.ts';
 import { documentCache } from './document-cache.ts';
+import { fairSubscribe, type Shares } from './fair-subscribe.ts';
 import { useHiddenSchema } from './hidden-schema.ts';
 import { useLimits } from './limits.ts';
 import { errorMask } from './masking.ts';
@@ -26,14 +27,14 @@ export type ApiYoga = ReturnType<typeof createApiYoga>;
 export const GRAPHQL_PATH = '/graphql';
 
 /** Makes the pipeline. The transports own HTTP methods, content types, keys, GraphiQL and origins. */
-export function createApiYoga(runtime: Runtime) {
+export function createApiYoga(runtime: Runtime, shares: Shares) {
   return createYoga<RequestFacts>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     context: { runtime },
     plugins: [
       useMeter(runtime.telemetry),
-      useReferenceExecutor(),
+      useReferenceExecutor(shares),
       useLimits(),
       ...(runtime.config.publicSchema ? [] : [useHiddenSchema()]),
       useTraces(),
@@ -51,7 +52,8 @@ export function createApiYoga(runtime: Runtime) {
 }
 
 /** graphql-js executes: Yoga's own executor answers with the fields in the order in which they were ready. */
-function useReferenceExecutor(): Plugin {
+function useReferenceExecutor(shares: Shares): Plugin {
+  const subscribe = fairSubscribe(shares);
   return {
     onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
     onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
