@@ -21,6 +21,11 @@ export const VARIABLES: readonly Variable[] = [
   { name: 'HELIOGRAPH_HOST', description: 'address the API and the simulator listen on', default: '127.0.0.1' },
   { name: 'DATABASE_URL', description: 'PostgreSQL; absent: embedded', default: null, secret: true },
   {
+    name: 'HELIOGRAPH_RUN_ROLE',
+    description: 'role of PostgreSQL that the hub runs as: `migrate`, which runs as the owner, gives it what it needs',
+    default: null,
+  },
+  {
     name: 'NATS_URL',
     description: 'NATS with JetStream, several with commas; absent: embedded',
     default: null,
@@ -177,6 +182,7 @@ const schema = z
     PORT: port.default(4_000),
     HELIOGRAPH_HOST: z.string().min(1).default('127.0.0.1'),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'a postgresql:// URL' }).optional(),
+    HELIOGRAPH_RUN_ROLE: z.string().min(1).max(63).optional(),
     NATS_URL: z
       .string()
       .regex(/^(nats|tls):\/\/[^,]+(,(nats|tls):\/\/[^,]+)*$/, 'nats:// URLs, separated by commas')
@@ -223,6 +229,7 @@ const schema = z
     port: env.PORT,
     host: env.HELIOGRAPH_HOST,
     databaseUrl: env.DATABASE_URL ?? null,
+    runRole: env.HELIOGRAPH_RUN_ROLE ?? null,
     natsUrl: env.NATS_URL ?? null,
     dataDir: env.HELIOGRAPH_DATA_DIR,
     apiKey: env.HELIOGRAPH_API_KEY ?? null,

@@ -1,5 +1,6 @@
 // Fills a migrated database with what a hub has stored after months: by INSERT … SELECT, not by the road.
-import { attachBefore, createMonth, detachEnd, monthStart, PARTITIONED, readCut } from '../../dist/db/sql/partitions.js';
+import { monthStart, PARTITIONED, readCut } from '../../dist/db/sql/partitions.js';
+import { lowestIdAt } from '../../dist/kernel/ids.js';
 import { TOLD } from '../../dist/db/sql/told.js';
 
 const ALL_TOLD = Object.values(TOLD).reduce((all, bit) => all | bit, 0);
@@ -20,10 +21,17 @@ const SHARES = [
 export async function makePast(db, now) {
   for (const each of PARTITIONED) {
     const { begin } = await readCut(db, each);
-    await detachEnd(db, each, 'before');
+    const { table, fillfactor } = each;
+    await db.query(`ALTER TABLE ${table} DETACH PARTITION ${table}_before`);
     const first = monthStart(new Date(now.getTime() - DAYS * 86_400_000));
-    for (let from = first; from < begin; from = monthStart(from, 1)) await createMonth(db, each, from);
-    await attachBefore(db, each, first);
+    for (let from = first; from < begin; from = monthStart(from, 1))
+      await db.query(
+        `CREATE TABLE ${table}_${from.toISOString().slice(0, 7).replace('-', '_')} PARTITION OF ${table} FOR VALUES FROM ('${lowestIdAt(from)}')
+         TO ('${lowestIdAt(monthStart(from, 1))}') WITH (fillfactor = ${fillfactor})`,
+      );
+    await db.query(
+      `ALTER TABLE ${table} ATTACH PARTITION ${table}_before FOR VALUES FROM (MINVALUE) TO ('${lowestIdAt(first)}')`,
+    );
   }
 }
 

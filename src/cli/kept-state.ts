@@ -24,7 +24,7 @@ export function withKeptState(config: Config): { config: Config; embedded: boole
       ...config,
       databaseUrl:
         config.databaseUrl ??
-        (postgres ? new EmbeddedPostgres(at('postgres', postgres, state.postgresPassword)).url : null),
+        (postgres ? new EmbeddedPostgres(at('postgres', postgres, state.postgresPassword)).runUrl : null),
       natsUrl: config.natsUrl ?? (nats ? new EmbeddedNats(at('nats', nats, state.natsPassword)).url : null),
       secretKey: config.secretKey ?? Buffer.from(state.secretKey, 'base64'),
     },

@@ -7,10 +7,11 @@ export function migrateCommand(): Command {
   return new Command('migrate')
     .description('apply the migrations that the database of DATABASE_URL lacks')
     .action(async () => {
-      const { databaseUrl } = configFromProcess();
+      const { databaseUrl, runRole } = configFromProcess();
       if (databaseUrl === null) throw new StartError('`migrate` needs DATABASE_URL.');
       const { applyMigrations } = await import('../db/migrate.ts');
-      const applied = await applyMigrations(databaseUrl);
+      const applied = await applyMigrations(databaseUrl, runRole);
       process.stdout.write(applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.join(', ')}.\n`);
+      if (runRole !== null) process.stdout.write(`The role "${runRole}" has what the hub needs, and no more.\n`);
     });
 }

@@ -6,8 +6,10 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { systemClock } from '../kernel/clock.ts';
+import { StartError } from '../kernel/errors.ts';
 import { MIGRATIONS_FOLDER, migrationNames, PRISMA_FOLDER } from './migrations.ts';
 import { makeMonths } from './partitions.ts';
+import { grantRunRole } from './run-role.ts';
 
 /** Names the migrators' lock among all advisory locks of the database. */
 const MIGRATION_LOCK = 4_812_007_331;
@@ -138,10 +140,12 @@ async function migrationsList(): Promise<object> {
  * Applies the migrations that are missing, as `prisma migrate deploy` does, and makes the months that are; several
  * processes may ask at once.
  *
+ * @param databaseUrl with the role that owns the tables
+ * @param runRole the role that the hub runs as, which is given what it needs; absent: the owner
  * @returns the names of those that were applied
- * @throws when one fails, or one that was applied has been changed
+ * @throws when one fails, or one that was applied has been changed; StartError when the run role cannot be one
  */
-export async function applyMigrations(databaseUrl: string): Promise<string[]> {
+export async function applyMigrations(databaseUrl: string, runRole: string | null = null): Promise<string[]> {
   const lock = new pg.Client({ connectionString: databaseUrl });
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
   // A connection that breaks fails what is asked of it; without a listener it would end the process.
@@ -156,8 +160,10 @@ export async function applyMigrations(databaseUrl: string): Promise<string[]> {
       return result.appliedMigrationNames;
     });
     await makeMonths(pool, systemClock.now());
+    if (runRole !== null) await grantRunRole(lock, runRole);
     return applied;
   } catch (error) {
+    if (error instanceof StartError) throw error;
     // Whether the server is away is not always told by the engine's error, but by this one's.
     await lock.query('SELECT 1');
     throw error;

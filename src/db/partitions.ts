@@ -1,11 +1,8 @@
 import type pg from 'pg';
 import { sqlState, transaction } from './client.ts';
 import {
-  attachAfter,
-  attachBefore,
-  createMonth,
-  detachEnd,
-  dropMonth,
+  createMonths,
+  dropOldestMonth,
   isAwaited,
   lockTable,
   MESSAGES,
@@ -42,17 +39,9 @@ export async function makeMonths(pool: pg.Pool, now: Date): Promise<string[]> {
 function extend(pool: pg.Pool, each: Partitioned, now: Date, until: Date): Promise<string[]> {
   return whileLocked(pool, each, async (tx) => {
     const { months, end } = await readCut(tx, each);
-    const made: string[] = [];
-    if (end >= until) return made;
-    await detachEnd(tx, each, 'after');
+    if (end >= until) return [];
     const first = months.length === 0 && monthStart(now) > end ? monthStart(now) : end;
-    if (first > end) {
-      await detachEnd(tx, each, 'before');
-      await attachBefore(tx, each, first);
-    }
-    for (let from = first; from < until; from = monthStart(from, 1)) made.push(await createMonth(tx, each, from));
-    await attachAfter(tx, each, until);
-    return made;
+    return createMonths(tx, each, { first, until, moved: first > end });
   });
 }
 
@@ -86,9 +75,7 @@ async function dropFrom(
     await whileLocked(pool, each, async (tx) => {
       const [still] = (await readCut(tx, each)).months;
       if (still?.name !== oldest.name) return;
-      await dropMonth(tx, oldest);
-      await detachEnd(tx, each, 'before');
-      await attachBefore(tx, each, oldest.to);
+      await dropOldestMonth(tx, each, oldest);
     });
     dropped.push(oldest.name);
   }

@@ -5,6 +5,7 @@ import { sqlState } from './client.ts';
 import { migrationNames } from './migrations.ts';
 
 const UNDEFINED_TABLE = '42P01';
+const NOT_ALLOWED = '42501';
 
 /** Asks whether the database is there. @throws StartError when waiting does not mend it */
 export async function requireServer(pool: pg.Pool): Promise<void> {
@@ -39,12 +40,19 @@ async function appliedMigrations(pool: pg.Pool): Promise<Set<string>> {
     return new Set(rows.map((row) => row.name));
   } catch (error) {
     if (sqlState(error) === UNDEFINED_TABLE) return new Set();
+    if (sqlState(error) === NOT_ALLOWED) {
+      const { rows } = await pool.query<{ role: string }>('SELECT current_user AS role');
+      const role = rows[0]?.role ?? '';
+      throw new StartError(
+        `The role "${role}" may not read the tables of the hub. Run \`heliograph migrate\` as their owner, with HELIOGRAPH_RUN_ROLE=${role}.`,
+      );
+    }
     throw error;
   }
 }
 
 function refused(error: unknown): never {
-  if (isAwaited(error)) throw error;
+  if (isAwaited(error) || error instanceof StartError) throw error;
   throw new StartError(`PostgreSQL does not let the hub in: ${wordsOf(error)}. Check DATABASE_URL.`);
 }
 

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -17,6 +18,10 @@ export interface PostgresOptions {
 
 const USER = 'heliograph';
 const DATABASE = 'heliograph';
+/** The role that owns the tables: migrations run as it. */
+const OWNER = 'heliograph_owner';
+/** The role that the hub runs as. */
+export const RUN_ROLE = 'heliograph_run';
 const READY_WITHIN_MS = 60_000;
 /** `nobody`: PostgreSQL refuses to run as root. */
 const UNPRIVILEGED = { uid: 65_534, gid: 65_534 };
@@ -51,9 +56,23 @@ export class EmbeddedPostgres {
     this.#options = options;
   }
 
-  /** URL of the hub's database. */
+  /** URL of the hub's database with the superuser, for whoever looks after the server. */
   get url(): string {
-    return `postgresql://${USER}:${this.#options.password}@127.0.0.1:${this.#options.port}/${DATABASE}`;
+    return this.#urlOf(USER, this.#options.password);
+  }
+
+  /** URL of the hub's database with the role that owns it. */
+  get ownerUrl(): string {
+    return this.#urlOf(OWNER, passwordOf(OWNER, this.#options.password));
+  }
+
+  /** URL of the hub's database with the role that the hub runs as. */
+  get runUrl(): string {
+    return this.#urlOf(RUN_ROLE, passwordOf(RUN_ROLE, this.#options.password));
+  }
+
+  #urlOf(user: string, password: string): string {
+    return `postgresql://${user}:${password}@127.0.0.1:${this.#options.port}/${DATABASE}`;
   }
 
   get child(): Child | null {
@@ -130,7 +149,7 @@ export class EmbeddedPostgres {
       try {
         await client.connect();
         const { rows } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
-        if (rows.length === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+        if (rows.length === 0) await makeDatabase(client, password);
         return;
       } catch {
         await new Promise((resolve) => setTimeout(resolve, 100));
@@ -140,6 +159,23 @@ export class EmbeddedPostgres {
     }
     throw new StartError(`PostgreSQL did not answer within ${READY_WITHIN_MS / 1_000} s. It said: ${child.lastLines}`);
   }
+}
+
+/** The roles, and the database that the one owns. A start that was cut off goes on where it was. */
+async function makeDatabase(client: pg.Client, password: string): Promise<void> {
+  for (const role of [OWNER, RUN_ROLE]) {
+    const secret = pg.escapeLiteral(passwordOf(role, password));
+    const { rows } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
+    await client.query(`${rows.length === 0 ? 'CREATE' : 'ALTER'} ROLE ${role} LOGIN PASSWORD ${secret}`);
+  }
+  // So that the doctor sees what others do.
+  await client.query(`GRANT pg_monitor TO ${RUN_ROLE}`);
+  await client.query(`CREATE DATABASE ${DATABASE} OWNER ${OWNER}`);
+}
+
+/** Whoever knows the password of one role does not know the others'. */
+function passwordOf(role: string, password: string): string {
+  return createHmac('sha256', password).update(`heliograph.postgres.${role}`).digest('base64url');
 }
 
 /** PostgreSQL takes settings from PG… variables: none of ours are meant for it. */

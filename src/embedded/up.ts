@@ -8,7 +8,7 @@ import { untilThere } from '../kernel/patience.ts';
 import { Watchdog } from './child.ts';
 import { EmbeddedNats } from './nats.ts';
 import { isFree } from './ports.ts';
-import { EmbeddedPostgres } from './postgres.ts';
+import { EmbeddedPostgres, RUN_ROLE } from './postgres.ts';
 import { RoleProcess } from './role-process.ts';
 import { type OwnerKey, seed } from './seed.ts';
 import { asStartError, DataFolder } from './state.ts';
@@ -70,6 +70,8 @@ async function requirePort({ port, host }: Config): Promise<void> {
 /** Where the processes of the hub find each other. */
 interface Ground {
   databaseUrl: string;
+  /** What migrations run with, and the role that the rest runs as. */
+  schema: { ownerUrl: string; runRole: string | null };
   natsUrl: string;
   secretKey: Buffer;
   ownerKey: OwnerKey;
@@ -82,7 +84,7 @@ interface Ground {
 async function layGround(
   config: Config,
   folder: DataFolder,
-  servers: Pick<Ground, 'databaseUrl' | 'natsUrl'>,
+  servers: Pick<Ground, 'databaseUrl' | 'schema' | 'natsUrl'>,
 ): Promise<Ground> {
   if (config.apiKey !== null) folder.keepKey(config.apiKey);
   return {
@@ -110,7 +112,7 @@ async function prepareDatabase(config: Config, ground: Ground, signal: AbortSign
     await waitForExternal(config, signal);
     if (signal.aborted) throw new StoppedError();
     progress('database schema');
-    await applyMigrations(ground.databaseUrl);
+    await applyMigrations(ground.schema.ownerUrl, ground.schema.runRole);
     const db = openDatabase(ground.databaseUrl, 2);
     return await seed(db, ground.secretKey, ground.simulatorPort, ground.ownerKey).finally(() => db.close());
   };
@@ -156,7 +158,7 @@ async function startServers(
   watchdog: Watchdog,
   closing: Close[],
   fail: (error: StartError) => void,
-): Promise<{ databaseUrl: string; natsUrl: string }> {
+): Promise<Pick<Ground, 'databaseUrl' | 'schema' | 'natsUrl'>> {
   const { state } = folder;
   const postgres =
     config.databaseUrl === null
@@ -183,7 +185,10 @@ async function startServers(
   const results = await Promise.allSettled(starting.map((server) => server.start()));
   for (const result of results)
     if (result.status === 'rejected') throw asStartError(result.reason, 'A server cannot start');
-  return { databaseUrl: postgres?.url ?? config.databaseUrl ?? '', natsUrl: nats?.url ?? config.natsUrl ?? '' };
+  const given = config.databaseUrl ?? '';
+  const schema =
+    postgres === null ? { ownerUrl: given, runRole: null } : { ownerUrl: postgres.ownerUrl, runRole: RUN_ROLE };
+  return { databaseUrl: postgres?.runUrl ?? given, schema, natsUrl: nats?.url ?? config.natsUrl ?? '' };
 }
 
 function progress(what: string): void {

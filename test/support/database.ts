@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterEach, beforeEach, inject } from 'vitest';
 import { type Database, openDatabase } from '../../src/db/client.ts';
+import { grantRunRole } from '../../src/db/run-role.ts';
+import { EmbeddedPostgres, RUN_ROLE } from '../../src/embedded/postgres.ts';
 
 /** A database of a test's own, with every migration applied. */
 export interface TestDatabase {
@@ -41,6 +43,20 @@ export async function testDatabase(empty = false, locale: string | null = null):
         await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
       }),
   };
+}
+
+/**
+ * A database as the hub runs on it: with the role that has no more than `migrate` gives it.
+ *
+ * @param url with the superuser of a server that `ownPostgres` or the global set-up has made
+ */
+export async function asRunRole(url: string): Promise<string> {
+  const { port, password, pathname } = new URL(url);
+  const owner = new pg.Client({ connectionString: url });
+  await owner.connect();
+  await grantRunRole(owner, RUN_ROLE).finally(() => owner.end());
+  const { runUrl } = new EmbeddedPostgres({ folder: '', port: Number(port), password });
+  return Object.assign(new URL(runUrl), { pathname }).href;
 }
 
 /** Gives each test of a file a database of its own, open. @returns the one of the test that runs */

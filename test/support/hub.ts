@@ -6,6 +6,7 @@ import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.t
 import { simulatorCredentials } from '../../src/embedded/credentials.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { Api } from './api.ts';
+import { asRunRole } from './database.ts';
 import { freePort } from './servers.ts';
 
 /** The key of the hubs that tests start. */
@@ -48,7 +49,9 @@ export class RoleProcess {
 
 /** A hub of a test's own: its database, its roles in processes, and the simulator as its carrier. */
 export class Hub {
+  /** Of its processes, which run as the role that cannot change the schema or the ledgers. */
   readonly environment: NodeJS.ProcessEnv;
+  /** With the superuser, for what a test does to the database. */
   readonly databaseUrl: string;
   readonly simulatorUrl: string;
   readonly roles = new Map<string, RoleProcess>();
@@ -70,7 +73,7 @@ export class Hub {
   static async prepare(databaseUrl: string, natsUrl: string, tuning: Partial<Tuning> = {}): Promise<Hub> {
     const [api, simulator, control] = [await freePort(), await freePort(), await freePort()];
     const environment = {
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: await asRunRole(databaseUrl),
       NATS_URL: natsUrl,
       PORT: String(api),
       HELIOGRAPH_SECRET_KEY: SECRET_KEY,

@@ -854,3 +854,70 @@ BEGIN
   END LOOP;
 END
 $$;
+
+-- Months are made and dropped by functions of the owner: the role that the hub runs as may not change the schema
+-- (docs/decisions/0033-a-role-that-cannot-rewrite-history.md). Whoever calls one holds the lock of the table.
+CREATE FUNCTION "require_months_of"(parent text) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF parent IS NULL OR parent NOT IN ('messages', 'message_events', 'message_parts', 'inbound_messages') THEN
+    RAISE EXCEPTION '% is not kept by months', parent;
+  END IF;
+END
+$$;
+
+-- The lowest id that can be made at a moment: src/kernel/ids.ts.
+CREATE FUNCTION "lowest_id_at"(moment timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT rpad(lpad(to_hex((extract(epoch FROM moment) * 1000)::bigint), 12, '0'), 32, '0')::uuid
+$$;
+
+-- Makes the months from one to before another. "moved": the first is not where the months have ended so far.
+CREATE FUNCTION "make_months"(parent text, id_column text, fill int, first timestamptz, until timestamptz, moved boolean)
+RETURNS text[] LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET "TimeZone" = 'UTC' AS $$
+DECLARE
+  month timestamptz := first;
+  name text;
+  made text[] := '{}';
+BEGIN
+  PERFORM public.require_months_of(parent);
+  EXECUTE format('ALTER TABLE public.%I DETACH PARTITION public.%I', parent, parent || '_after');
+  IF moved THEN
+    EXECUTE format('ALTER TABLE public.%I DETACH PARTITION public.%I', parent, parent || '_before');
+    EXECUTE format('ALTER TABLE public.%I ATTACH PARTITION public.%I FOR VALUES FROM (MINVALUE) TO (%L)',
+      parent, parent || '_before', public.lowest_id_at(first));
+  END IF;
+  WHILE month < until LOOP
+    name := parent || to_char(month, '"_"YYYY"_"MM');
+    EXECUTE format('CREATE TABLE public.%I PARTITION OF public.%I FOR VALUES FROM (%L) TO (%L) WITH (fillfactor = %s)',
+      name, parent, public.lowest_id_at(month), public.lowest_id_at(month + interval '1 month'), fill);
+    made := made || name;
+    month := month + interval '1 month';
+  END LOOP;
+  -- What the upper end held of before goes where it belongs.
+  EXECUTE format('WITH gone AS (DELETE FROM public.%I WHERE %I < %L RETURNING *) INSERT INTO public.%I SELECT * FROM gone',
+    parent || '_after', id_column, public.lowest_id_at(until), parent);
+  EXECUTE format('ALTER TABLE public.%I ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (MAXVALUE)',
+    parent, parent || '_after', public.lowest_id_at(until));
+  RETURN made;
+END
+$$;
+
+-- Drops the oldest month with everything in it; the lower end reaches up to the next one then.
+CREATE FUNCTION "drop_oldest_month"(parent text, month text)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET "TimeZone" = 'UTC' AS $$
+DECLARE
+  oldest text;
+BEGIN
+  PERFORM public.require_months_of(parent);
+  SELECT min(c.relname) INTO oldest FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = format('public.%I', parent)::regclass AND c.relname ~ ('^' || parent || '_[0-9]{4}_[0-9]{2}$');
+  IF oldest IS DISTINCT FROM month THEN
+    RAISE EXCEPTION '% is not the oldest month of %, which is %', month, parent, oldest;
+  END IF;
+  EXECUTE format('DROP TABLE public.%I', month);
+  EXECUTE format('ALTER TABLE public.%I DETACH PARTITION public.%I', parent, parent || '_before');
+  EXECUTE format('ALTER TABLE public.%I ATTACH PARTITION public.%I FOR VALUES FROM (MINVALUE) TO (%L)',
+    parent, parent || '_before', public.lowest_id_at(to_timestamp(right(month, 7), 'YYYY"_"MM') + interval '1 month'));
+END
+$$;
+
+REVOKE ALL ON FUNCTION "make_months"(text, text, int, timestamptz, timestamptz, boolean), "drop_oldest_month"(text, text) FROM PUBLIC;

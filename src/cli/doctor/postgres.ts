@@ -13,6 +13,7 @@ export const POSTGRES_CHECKS: readonly Check[] = [
   ofDatabase(PART, 'replication', replication),
   ofDatabase(PART, 'connections', connections),
   ofDatabase(PART, 'migrations', migrations),
+  ofDatabase(PART, 'role', role),
   ofDatabase(PART, 'months', months),
   ofDatabase(PART, 'indexes', indexes),
   ofDatabase(PART, 'autovacuum', autovacuum),
@@ -43,6 +44,25 @@ async function durability(db: pg.Pool): Promise<Finding> {
   if (rows.length === 0) return ok('fsync, full_page_writes and synchronous_commit are on.');
   const names = rows.map((row) => row.name).join(', ');
   return failed(`Off: ${names}.`, 'Turn them on: a power cut loses messages that were acknowledged.');
+}
+
+/** Whoever takes over a process should not be able to rewrite what was agreed to and who did what. */
+async function role(db: pg.Pool): Promise<Finding> {
+  const { rows } = await db.query<{ role: string; superuser: boolean; owner: boolean; rewrites: boolean }>(
+    `SELECT current_user AS role, (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS superuser,
+       pg_has_role(c.relowner, 'MEMBER') AS owner, has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE') AS rewrites
+     FROM pg_class c WHERE c.oid = to_regclass('public.audit_entries')`,
+  );
+  const [found] = rows;
+  if (found === undefined) return failed('The tables are not there.', 'Apply the migrations: heliograph migrate.');
+  const { role, superuser, owner, rewrites } = found;
+  if (!superuser && !owner && !rewrites)
+    return ok(`${role} adds to the ledgers, and changes neither them nor the schema.`);
+  const why = superuser ? 'is a superuser' : owner ? 'owns the tables' : 'may change the audit log';
+  return warning(
+    `${role} ${why}.`,
+    'Let the hub run as a role of its own: `heliograph migrate` as the owner, with HELIOGRAPH_RUN_ROLE.',
+  );
 }
 
 /** A standby that is farther behind than this would lose much, and take long to be promoted. */

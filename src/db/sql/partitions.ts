@@ -80,51 +80,42 @@ export async function lockTable(tx: Queryable, { table }: Partitioned, waitMs: n
   await tx.query('SET LOCAL lock_timeout = 5000');
 }
 
-/** Takes an end out of a table that is locked: its rows are not seen until it is put back. */
-export async function detachEnd(tx: Queryable, { table }: Partitioned, end: 'before' | 'after'): Promise<void> {
-  await tx.query(`ALTER TABLE ${table} DETACH PARTITION ${table}_${end}`);
+/**
+ * Makes the months from `first` to before `until`; what the upper end held of them goes there. The table is locked.
+ *
+ * @param moved `first` is not where the months have ended so far: the lower end reaches up to it
+ * @returns their names
+ */
+export async function createMonths(
+  tx: Queryable,
+  { table, key, fillfactor }: Partitioned,
+  { first, until, moved }: { first: Date; until: Date; moved: boolean },
+): Promise<string[]> {
+  const { rows } = await tx.query<{ made: string[] }>('SELECT make_months($1, $2, $3, $4, $5, $6) AS made', [
+    table,
+    key,
+    fillfactor,
+    first,
+    until,
+    moved,
+  ]);
+  return rows[0]?.made ?? [];
 }
 
-/** Puts the lower end back; it reaches up to a moment now. */
-export async function attachBefore(tx: Queryable, { table }: Partitioned, begin: Date): Promise<void> {
-  await tx.query(
-    `ALTER TABLE ${table} ATTACH PARTITION ${table}_before FOR VALUES FROM (MINVALUE) TO ('${lowestIdAt(begin)}')`,
-  );
-}
-
-/** Puts the upper end back; it reaches from a moment on now, and what it held of before goes where it belongs. */
-export async function attachAfter(tx: Queryable, { table, key }: Partitioned, end: Date): Promise<void> {
-  const from = lowestIdAt(end);
-  await tx.query(
-    `WITH gone AS (DELETE FROM ${table}_after WHERE ${key} < '${from}' RETURNING *) INSERT INTO ${table} SELECT * FROM gone`,
-  );
-  await tx.query(`ALTER TABLE ${table} ATTACH PARTITION ${table}_after FOR VALUES FROM ('${from}') TO (MAXVALUE)`);
-}
-
-/** Makes the month that begins then. */
-export async function createMonth(tx: Queryable, { table, fillfactor }: Partitioned, from: Date): Promise<string> {
-  const name = `${table}_${from.toISOString().slice(0, 7).replace('-', '_')}`;
-  await tx.query(
-    `CREATE TABLE ${name} PARTITION OF ${table}
-     FOR VALUES FROM ('${lowestIdAt(from)}') TO ('${lowestIdAt(monthStart(from, 1))}') WITH (fillfactor = ${fillfactor})`,
-  );
-  return name;
-}
-
-/** Drops a month with everything in it. */
-export async function dropMonth(tx: Queryable, { name }: Month): Promise<void> {
-  await tx.query(`DROP TABLE ${name}`);
+/** Drops the oldest month with everything in it; the lower end reaches up to the next one then. The table is locked. */
+export async function dropOldestMonth(tx: Queryable, { table }: Partitioned, { name }: Month): Promise<void> {
+  await tx.query('SELECT drop_oldest_month($1, $2)', [table, name]);
 }
 
 /** Whether something of a month of messages still waits: for its time, in the queue, or for an outcome. */
-export async function isAwaited(db: Queryable, { name, from, to }: Month): Promise<boolean> {
+export async function isAwaited(db: Queryable, { from, to }: Month): Promise<boolean> {
   // An unknown outcome that is never due has been waited for long enough.
   const held = `exception IN ('ACCEPTED', 'SCHEDULED', 'DEFERRED')
     OR (exception = 'OUTCOME_UNKNOWN' AND due_at IS NOT NULL)`;
   const inChunk = (table: string) =>
     `EXISTS (SELECT 1 FROM ${table} c, unnest(c.message_ids) AS m WHERE m >= $1::uuid AND m < $2::uuid)`;
   const { rows } = await db.query<{ awaited: boolean }>(
-    `SELECT EXISTS (SELECT 1 FROM ${name} WHERE ${held}) OR ${inChunk('queued_chunks')} OR ${inChunk('claims')} AS awaited`,
+    `SELECT EXISTS (SELECT 1 FROM messages WHERE id >= $1::uuid AND id < $2::uuid AND (${held})) OR ${inChunk('queued_chunks')} OR ${inChunk('claims')} AS awaited`,
     [lowestIdAt(from), lowestIdAt(to)],
   );
   return rows[0]?.awaited ?? true;
