@@ -1,140 +1,26 @@
 import { z } from 'zod';
 import { NETWORKS_FORMAT, type Networks, parseNetworks } from './kernel/networks.ts';
 
-/** The roles a process may run. */
-export const ROLES = ['api', 'dispatcher', 'scheduler', 'simulator'] as const;
-/** A role. */
-export type Role = (typeof ROLES)[number];
-
-/** One variable of the environment, for documentation and for the check of docker-compose.yml. */
-export interface Variable {
-  name: string;
-  description: string;
-  /** As it would be written; `null`: there is none. */
-  default: string | null;
-  secret?: true;
-}
-
-/** Every variable the hub reads. The README's table is made of it. */
-export const VARIABLES: readonly Variable[] = [
-  { name: 'PORT', description: 'port of the API', default: '4000' },
-  { name: 'HELIOGRAPH_HOST', description: 'address the API and the simulator listen on', default: '127.0.0.1' },
-  { name: 'DATABASE_URL', description: 'PostgreSQL; absent: embedded', default: null, secret: true },
-  {
-    name: 'HELIOGRAPH_RUN_ROLE',
-    description: 'role of PostgreSQL that the hub runs as: `migrate`, which runs as the owner, gives it what it needs',
-    default: null,
-  },
-  {
-    name: 'NATS_URL',
-    description: 'NATS with JetStream, several with commas; absent: embedded',
-    default: null,
-    secret: true,
-  },
-  { name: 'HELIOGRAPH_DATA_DIR', description: 'where the embedded parts keep their data', default: '.heliograph' },
-  {
-    name: 'HELIOGRAPH_API_KEY',
-    description: 'fixes the development owner’s key, at least 24 characters; absent: made with the first workspace',
-    default: null,
-    secret: true,
-  },
-  {
-    name: 'HELIOGRAPH_ROLES',
-    description: `what \`serve\` runs: ${ROLES.join(', ')}`,
-    default: 'api,dispatcher,scheduler',
-  },
-  { name: 'HELIOGRAPH_LOG_LEVEL', description: 'fatal, error, warn, info, debug, trace or silent', default: 'info' },
-  {
-    name: 'HELIOGRAPH_SECRET_KEY',
-    description:
-      '32 bytes in base64: seals what encrypts passwords and hashes numbers, so that no process starts without it; `up` makes one and keeps it in the data folder',
-    default: null,
-    secret: true,
-  },
-  {
-    name: 'HELIOGRAPH_OLD_SECRET_KEY',
-    description: 'the secret key that `secrets rotate` changes from; nothing else reads it',
-    default: null,
-    secret: true,
-  },
-  { name: 'HELIOGRAPH_ENV', description: 'development or production', default: 'development' },
-  {
-    name: 'HELIOGRAPH_DB_POOL_SIZE',
-    description: 'connections to PostgreSQL per process; a dispatcher has up to four more, for urgent messages',
-    default: '10',
-  },
-  {
-    name: 'HELIOGRAPH_MAX_WAITING_MESSAGES',
-    description: 'single messages that may wait for the database in one API process; more are answered RATE_LIMITED',
-    default: '2000',
-  },
-  {
-    name: 'HELIOGRAPH_RETENTION_DAYS',
-    description:
-      'messages older than this are dropped, by whole months, with everything that belongs to them; absent: kept for ever',
-    default: null,
-  },
-  {
-    name: 'HELIOGRAPH_METRICS_PORT',
-    description:
-      'port for /metrics, /health and /ready of a process; 0: a free one; absent: the API answers them on its own port (/metrics in development only), `up` takes a free one for the dispatcher',
-    default: null,
-  },
-  {
-    name: 'HELIOGRAPH_DRAIN_MS',
-    description:
-      'how long an API that is asked to stop goes on taking requests while /ready says that it stops, in milliseconds, at most 60000',
-    default: '2000',
-  },
-  { name: 'HELIOGRAPH_NATS_REPLICAS', description: 'copies of each stream in the NATS cluster', default: '1' },
-  { name: 'HELIOGRAPH_SIMULATOR_PORT', description: 'SMPP port of the simulator; 0: a free one', default: '0' },
-  {
-    name: 'HELIOGRAPH_SIMULATOR_CONTROL_PORT',
-    description: 'control port of the simulator; 0: a free one',
-    default: '0',
-  },
-  {
-    name: 'HELIOGRAPH_ALLOWED_ORIGINS',
-    description:
-      'origins besides its own whose pages may use the API (HTTP, event streams, WebSocket), separated by commas',
-    default: '',
-  },
-  {
-    name: 'HELIOGRAPH_TRUSTED_PROXIES',
-    description:
-      'networks of the proxies in front, separated by commas: X-Forwarded-For is believed of them, so that wrong keys and waiting sockets are counted by client and not by proxy',
-    default: '',
-  },
-  {
-    name: 'HELIOGRAPH_ALLOWED_SMSC_NETWORKS',
-    description:
-      'private, link-local and loopback networks that connections to SMSCs may lead to, separated by commas; absent: all in development, none in production',
-    default: null,
-  },
-  {
-    name: 'HELIOGRAPH_GRAPHIQL',
-    description: 'serves GraphiQL: true or false; absent: in development only',
-    default: null,
-  },
-  {
-    name: 'HELIOGRAPH_PUBLIC_SCHEMA',
-    description:
-      'lets everybody read the schema, and suggests names where one is wrong, without a key: true or false; absent: in development only',
-    default: null,
-  },
-  {
-    name: 'HELIOGRAPH_ALLOW_SIMULATOR',
-    description: 'lets the simulator run in production: true or false',
-    default: 'false',
-  },
-];
+import { ROLES, VARIABLES } from './variables.ts';
 
 /** Names of variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const port = z.coerce.number('a whole number from 0 to 65535').int().min(0).max(65_535);
+/** A number as digits. `Number` would take " " for 0 and "1e3" for 1,000. */
+const wholeNumber = (least: number, most: number) => {
+  const takes = `a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, { error: takes, abort: true })
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, takes);
+};
+const port = wholeNumber(0, 65_535);
+const text = (takes: string, most: number) =>
+  z.string().refine((value) => value.trim() !== '' && value.length <= most, takes);
 const flag = z.enum(['true', 'false'], 'true or false').transform((text) => text === 'true');
 
+const ROLES_FORMAT = `some of ${ROLES.join(', ')}, separated by commas`;
 const roles = z
   .string()
   .transform((text) =>
@@ -143,7 +29,7 @@ const roles = z
       .map((role) => role.trim())
       .filter((role) => role !== ''),
   )
-  .pipe(z.array(z.enum(ROLES, `roles from: ${ROLES.join(', ')}`)).min(1));
+  .pipe(z.array(z.enum(ROLES, ROLES_FORMAT)).min(1, ROLES_FORMAT));
 
 const origins = z
   .string()
@@ -164,6 +50,19 @@ function toOrigin(text: string, context: z.RefinementCtx): string {
   return z.NEVER;
 }
 
+/** Without a slash at its end; a path is kept, for a hub behind a proxy that has others beside it. */
+const publicUrl = z.string().transform((text, context): string => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const fits =
+    url !== null && /^https?:$/.test(url.protocol) && url.username + url.password + url.search + url.hash === '';
+  if (fits) return url.href.replace(/\/+$/, '');
+  context.addIssue({
+    code: 'custom',
+    message: 'a URL such as https://hub.example.com, without user, query and fragment',
+  });
+  return z.NEVER;
+});
+
 const networks = z.string().transform((text, context): Networks => {
   const parsed = parseNetworks(text);
   if (parsed !== null) return parsed;
@@ -171,23 +70,30 @@ const networks = z.string().transform((text, context): Networks => {
   return z.NEVER;
 });
 
+/** What a secret key looks like. */
+export const SECRET_KEY_FORMAT = '32 random bytes in base64, e.g. from `openssl rand -base64 32`';
 const secretKey = z
   .string()
   .transform((text) => Buffer.from(text, 'base64'))
-  .refine((key) => key.length === 32, '32 bytes in base64, e.g. from `openssl rand -base64 32`')
-  .refine((key) => new Set(key).size > 8, 'a random key, not a repeated one');
+  .refine((key) => key.length === 32 && new Set(key).size > 8, SECRET_KEY_FORMAT);
 
 const schema = z
   .object({
     PORT: port.default(4_000),
-    HELIOGRAPH_HOST: z.string().min(1).default('127.0.0.1'),
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'a postgresql:// URL' }).optional(),
-    HELIOGRAPH_RUN_ROLE: z.string().min(1).max(63).optional(),
+    HELIOGRAPH_HOST: text('an address or host name', 255).default('127.0.0.1'),
+    HELIOGRAPH_PUBLIC_URL: publicUrl.optional(),
+    DATABASE_URL: z
+      .url({ protocol: /^postgres(ql)?$/, error: 'a URL such as postgresql://user:password@host:5432/database' })
+      .optional(),
+    HELIOGRAPH_RUN_ROLE: text('the name of a role, at most 63 characters', 63).optional(),
     NATS_URL: z
       .string()
-      .regex(/^(nats|tls):\/\/[^,]+(,(nats|tls):\/\/[^,]+)*$/, 'nats:// URLs, separated by commas')
+      .refine(
+        (urls) => urls.split(',').every((url) => /^(nats|tls):\/\/[^\s;]+$/.test(url) && URL.canParse(url)),
+        'URLs such as nats://user:password@host:4222, separated by commas',
+      )
       .optional(),
-    HELIOGRAPH_DATA_DIR: z.string().min(1).default('.heliograph'),
+    HELIOGRAPH_DATA_DIR: text('a folder', 4_096).default('.heliograph'),
     HELIOGRAPH_API_KEY: z
       .string()
       .regex(/^[\x21-\x7e]{24,200}$/, '24 to 200 printable characters without spaces')
@@ -202,19 +108,11 @@ const schema = z
     HELIOGRAPH_SECRET_KEY: secretKey.optional(),
     HELIOGRAPH_OLD_SECRET_KEY: secretKey.optional(),
     HELIOGRAPH_ENV: z.enum(['development', 'production'], 'development or production').default('development'),
-    HELIOGRAPH_DB_POOL_SIZE: z.coerce.number('a whole number from 2 to 200').int().min(2).max(200).default(10),
-    HELIOGRAPH_MAX_WAITING_MESSAGES: z.coerce
-      .number('a whole number from 1 to 100000')
-      .int()
-      .min(1)
-      .max(100_000)
-      .default(2_000),
-    HELIOGRAPH_RETENTION_DAYS: z.coerce.number('a whole number from 7 to 36500').int().min(7).max(36_500).optional(),
-    HELIOGRAPH_NATS_REPLICAS: z.coerce
-      .number('1, 3 or 5')
-      .pipe(z.union([z.literal(1), z.literal(3), z.literal(5)]))
-      .default(1),
-    HELIOGRAPH_DRAIN_MS: z.coerce.number('a whole number from 0 to 60000').int().min(0).max(60_000).default(2_000),
+    HELIOGRAPH_DB_POOL_SIZE: wholeNumber(2, 200).default(10),
+    HELIOGRAPH_MAX_WAITING_MESSAGES: wholeNumber(1, 100_000).default(2_000),
+    HELIOGRAPH_RETENTION_DAYS: wholeNumber(7, 36_500).optional(),
+    HELIOGRAPH_NATS_REPLICAS: z.enum(['1', '3', '5'], '1, 3 or 5').transform(Number).default(1),
+    HELIOGRAPH_DRAIN_MS: wholeNumber(0, 60_000).default(2_000),
     HELIOGRAPH_METRICS_PORT: port.optional(),
     HELIOGRAPH_SIMULATOR_PORT: port.default(0),
     HELIOGRAPH_SIMULATOR_CONTROL_PORT: port.default(0),
@@ -228,6 +126,7 @@ const schema = z
   .transform((env) => ({
     port: env.PORT,
     host: env.HELIOGRAPH_HOST,
+    publicUrl: env.HELIOGRAPH_PUBLIC_URL ?? null,
     databaseUrl: env.DATABASE_URL ?? null,
     runRole: env.HELIOGRAPH_RUN_ROLE ?? null,
     natsUrl: env.NATS_URL ?? null,
@@ -257,6 +156,14 @@ const schema = z
 /** The configuration of a process. */
 export type Config = Readonly<z.output<typeof schema>>;
 
+/** The URL that the hub is reached at: `http://localhost:4000`, without a slash at its end. */
+export function publicUrlOf({ publicUrl, host, port }: Pick<Config, 'publicUrl' | 'host' | 'port'>): string {
+  if (publicUrl !== null) return publicUrl;
+  const everywhere = host === '127.0.0.1' || host === '0.0.0.0' || host === '::' || host === '::1';
+  const name = everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
+
 /** The environment cannot be taken; the message lists every mistake. */
 export class ConfigError extends Error {
   constructor(mistakes: readonly string[]) {
@@ -285,12 +192,10 @@ export function loadConfig(environment: Environment): Config {
       const name = String(issue.path[0]);
       const secret = known.get(name)?.secret === true;
       const value = secret ? 'its value' : `"${environment[name] ?? ''}"`;
-      mistakes.push(
-        `  ${name}: ${value} is not valid; it takes ${known.get(name)?.description ?? ''} (${issue.message})`,
-      );
+      mistakes.push(`  ${name}: ${value} is not valid; it takes ${issue.message}.`);
     }
   }
-  if (mistakes.length > 0 || !parsed.success) throw new ConfigError(mistakes);
+  if (mistakes.length > 0 || !parsed.success) throw new ConfigError([...new Set(mistakes)]);
   return Object.freeze(parsed.data);
 }
 

@@ -1,7 +1,7 @@
-import type { Role } from '../config.ts';
 import { StartError } from '../kernel/errors.ts';
 import { type Runtime, requireSecretKey } from '../runtime.ts';
 import type { Part } from '../telemetry/waiting.ts';
+import type { Role } from '../variables.ts';
 
 /** A role that runs. */
 export interface RunningRole {

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
-import { type Config, childEnvironment, loadConfig, type Role } from '../config.ts';
+import { type Config, childEnvironment, loadConfig } from '../config.ts';
 import { StartError, StoppedError } from '../kernel/errors.ts';
 import { type Logger, openRuntime, type Runtime } from '../runtime.ts';
 import { checkReadiness } from '../telemetry/health.ts';
 import { notYet, openWatcherPort, type Watched, type WatcherPort } from '../telemetry/http.ts';
 import { openLog } from '../telemetry/log.ts';
 import { Waiting } from '../telemetry/waiting.ts';
+import type { Role } from '../variables.ts';
 import { AT_ONCE, ROLE_STARTS, type RunningRole, type Starting } from './roles.ts';
 
 /** Who started this process is told that it waits after so long, in milliseconds. */

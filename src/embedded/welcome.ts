@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import { type Config, publicUrlOf } from '../config.ts';
 
 /** What the first screen tells. */
 export interface Welcome {
@@ -32,14 +32,16 @@ const GIVEN_KEY = 'the one of HELIOGRAPH_API_KEY';
 
 /** Prints where everything is, the key, and a command to paste. */
 export function welcome({ config, apiKey, seconds, simulatorPort, controlPort, metricsPort }: Welcome): void {
-  const host = config.host === '127.0.0.1' ? 'localhost' : config.host;
-  const url = `http://${host}:${config.port}/graphql`;
+  const base = publicUrlOf(config);
+  const url = `${base}/graphql`;
+  const local = new URL(publicUrlOf({ ...config, publicUrl: null }));
+  local.port = String(metricsPort);
   process.stdout.write(`
 Heliograph is ready in ${seconds.toFixed(1)} s.
 
   GraphQL    ${url}   (GraphiQL in a browser)
-  WebSocket  ws://${host}:${config.port}/graphql
-  Health     http://${host}:${config.port}/health, /ready, /metrics; dispatcher http://${host}:${metricsPort}/metrics
+  WebSocket  ${url.replace(/^http/, 'ws')}
+  Health     ${base}/health, /ready, /metrics; dispatcher ${local.origin}/metrics
   Simulator  SMPP ${config.host}:${simulatorPort}, handsets http://${config.host}:${controlPort}/handsets
   API key    ${config.apiKey === null ? (apiKey ?? NO_KEY) : GIVEN_KEY}
 

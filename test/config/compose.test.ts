@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { loadConfig, VARIABLES } from '../../src/config.ts';
+import { loadConfig } from '../../src/config.ts';
+import { VARIABLES } from '../../src/variables.ts';
 
 interface Service {
   command?: string[];

@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, loadConfig, VARIABLES } from '../../src/config.ts';
+import { ConfigError, loadConfig, publicUrlOf } from '../../src/config.ts';
+import { VARIABLES } from '../../src/variables.ts';
 
 const KEY = Buffer.from('0123456789abcdefghijklmnopqrstuv').toString('base64');
+
+/** What is told of an environment; empty: nothing is wrong with it. */
+function mistakeOf(environment: Record<string, string>): string {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    return String(error);
+  }
+  return '';
+}
 
 describe('the configuration', () => {
   test('of an empty environment is that of development, and an empty value counts as absent', () => {
@@ -39,16 +50,75 @@ describe('the configuration', () => {
     expect(() => loadConfig({ [name]: value })).toThrow(name);
   });
 
+  test.each([
+    ['PORT', '70000', '"70000" is not valid; it takes a whole number from 0 to 65535.'],
+    ['PORT', ' ', '" " is not valid; it takes a whole number from 0 to 65535.'],
+    ['PORT', '4e3', '"4e3" is not valid; it takes a whole number from 0 to 65535.'],
+    ['PORT', '4000.0', '"4000.0" is not valid; it takes a whole number'],
+    ['HELIOGRAPH_DB_POOL_SIZE', '1', '"1" is not valid; it takes a whole number from 2 to 200.'],
+    ['HELIOGRAPH_RETENTION_DAYS', '-7', '"-7" is not valid; it takes a whole number from 7 to 36500.'],
+    ['HELIOGRAPH_NATS_REPLICAS', '2', '"2" is not valid; it takes 1, 3 or 5.'],
+    [
+      'HELIOGRAPH_API_KEY',
+      'hunter2',
+      'its value is not valid; it takes 24 to 200 printable characters without spaces.',
+    ],
+    [
+      'HELIOGRAPH_SECRET_KEY',
+      'hunter2',
+      'its value is not valid; it takes 32 random bytes in base64, e.g. from `openssl',
+    ],
+    ['HELIOGRAPH_OLD_SECRET_KEY', 'hunter2', 'its value is not valid; it takes 32 random bytes in base64'],
+    ['DATABASE_URL', 'localhost:5432', 'its value is not valid; it takes a URL such as postgresql://'],
+    ['NATS_URL', 'nats://a;nats://b hunter2 http://', 'its value is not valid; it takes URLs such as nats://'],
+    [
+      'HELIOGRAPH_ROLES',
+      'api,boss,chief',
+      '"api,boss,chief" is not valid; it takes some of api, dispatcher, scheduler, simulator,',
+    ],
+    ['HELIOGRAPH_ROLES', ',', '"," is not valid; it takes some of api'],
+    ['HELIOGRAPH_HOST', ' ', '" " is not valid; it takes an address or host name.'],
+    ['HELIOGRAPH_ENV', 'prod', '"prod" is not valid; it takes development or production.'],
+    ['HELIOGRAPH_ALLOW_SIMULATOR', 'TRUE', '"TRUE" is not valid; it takes true or false.'],
+    ['HELIOGRAPH_PUBLIC_URL', 'hub.example.com', '"hub.example.com" is not valid; it takes a URL such as https://hub'],
+    [
+      'HELIOGRAPH_PUBLIC_URL',
+      'https://u:p@x',
+      'is not valid; it takes a URL such as https://hub.example.com, without user',
+    ],
+    ['HELIOGRAPH_PUBLIC_URL', 'https://x/?a=1', 'is not valid; it takes a URL'],
+    ['HELIOGRAPH_PUBLIC_URL', 'ftp://x', 'is not valid; it takes a URL'],
+  ])('says what %s takes, once, where it is %s', (name, value, told) => {
+    const message = mistakeOf({ [name]: value });
+    expect(message).toContain(`  ${name}: `);
+    expect(message).toContain(told);
+    expect(message.split(name)).toHaveLength(2);
+    if (told.startsWith('its value')) expect(message).not.toContain('hunter2');
+  });
+
+  test('has a phrase for whatever may be wrong with a variable', () => {
+    for (const { name } of VARIABLES) {
+      for (const value of ['\u0000', ' ', '-1', '99999999999', 'x'.repeat(5_000), ';;', 'http://']) {
+        expect(mistakeOf({ [name]: value })).not.toMatch(/Invalid|Too (big|small)|expected|received|undefined/);
+      }
+    }
+  });
+
+  test.each([
+    [{ HELIOGRAPH_PUBLIC_URL: 'https://Hub.Example.com/' }, 'https://hub.example.com'],
+    [{ HELIOGRAPH_PUBLIC_URL: 'https://example.com/hub//' }, 'https://example.com/hub'],
+    [{ HELIOGRAPH_PUBLIC_URL: 'http://[2001:db8::1]:8080' }, 'http://[2001:db8::1]:8080'],
+    [{ PORT: '4001' }, 'http://localhost:4001'],
+    [{ HELIOGRAPH_HOST: '0.0.0.0' }, 'http://localhost:4000'],
+    [{ HELIOGRAPH_HOST: '192.0.2.7' }, 'http://192.0.2.7:4000'],
+    [{ HELIOGRAPH_HOST: '2001:db8::1' }, 'http://[2001:db8::1]:4000'],
+  ])('of %o is reached at %s', (environment, url) => {
+    expect(publicUrlOf(loadConfig(environment))).toBe(url);
+  });
+
   test('tells every mistake at once, and shows no secret', () => {
     const environment = { PORT: 'x', HELIOGRAPH_SECRET_KEY: 'hunter2', HELIOGRAPH_ENV: 'y' };
-    const message = (() => {
-      try {
-        loadConfig(environment);
-      } catch (error) {
-        return String(error);
-      }
-      return '';
-    })();
+    const message = mistakeOf(environment);
     for (const name of Object.keys(environment)) expect(message).toContain(name);
     expect(message).not.toContain('hunter2');
   });

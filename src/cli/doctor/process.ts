@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { statfsSync } from 'node:fs';
+import { publicUrlOf } from '../../config.ts';
 import { secretKeyIdOf, secretKeyIds } from '../../db/secrets.ts';
 import type { Readiness } from '../../telemetry/health.ts';
 import { type Check, type Finding, failed, ok, type Patient, skipped, warning } from './check.ts';
@@ -10,6 +11,7 @@ export const PROCESS_CHECKS: readonly Check[] = [
   { part: 'process', name: 'environment', look: environment },
   { part: 'process', name: 'secret key', look: secretKey },
   { part: 'process', name: 'listening address', look: address },
+  { part: 'process', name: 'public URL', look: publicUrl },
   { part: 'process', name: 'file descriptors', look: descriptors },
   { part: 'process', name: 'disk', look: disk },
   { part: 'process', name: 'API', look: api },
@@ -58,6 +60,27 @@ function address({ config }: Patient): Finding {
     `${config.host}: other machines can connect, and the API speaks no TLS.`,
     'Have a reverse proxy with TLS in front, and let nobody else reach the port.',
   );
+}
+
+/** Links that the hub writes lead there: one that nobody can follow is no link. */
+async function publicUrl({ config }: Patient): Promise<Finding> {
+  const { publicUrl: given, environment } = config;
+  if (given === null) {
+    const found = `None is set: links lead to ${publicUrlOf(config)}.`;
+    if (environment !== 'production') return ok(found);
+    return warning(found, 'Set HELIOGRAPH_PUBLIC_URL to the URL that the hub is reached at.');
+  }
+  const { protocol, hostname } = new URL(given);
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  if (environment === 'production' && (protocol === 'http:' || local))
+    return warning(`${given}.`, 'Set HELIOGRAPH_PUBLIC_URL to an https:// URL that others can reach.');
+  try {
+    const { status } = await fetch(`${given}/health`, { signal: AbortSignal.timeout(3_000) });
+    if (status === 200) return ok(`${given} answers.`);
+    return warning(`${given}/health answers ${status}.`, 'Correct HELIOGRAPH_PUBLIC_URL, or the proxy in front.');
+  } catch {
+    return warning(`${given} does not answer from here.`, 'Start the API, or correct HELIOGRAPH_PUBLIC_URL.');
+  }
 }
 
 /** Sockets of requests, subscriptions, PostgreSQL, NATS and SMSCs together. */

@@ -1,0 +1,134 @@
+// Every variable of the environment that the hub reads, for its documentation; src/config.ts reads them.
+
+/** The roles a process may run. */
+export const ROLES = ['api', 'dispatcher', 'scheduler', 'simulator'] as const;
+/** A role. */
+export type Role = (typeof ROLES)[number];
+
+/** One variable of the environment, for documentation and for the check of docker-compose.yml. */
+export interface Variable {
+  name: string;
+  description: string;
+  /** As it would be written; `null`: there is none. */
+  default: string | null;
+  secret?: true;
+}
+
+/** Every variable the hub reads. The README's table is made of it. */
+export const VARIABLES: readonly Variable[] = [
+  { name: 'PORT', description: 'port of the API', default: '4000' },
+  { name: 'HELIOGRAPH_HOST', description: 'address the API and the simulator listen on', default: '127.0.0.1' },
+  {
+    name: 'HELIOGRAPH_PUBLIC_URL',
+    description: 'URL that the hub is reached at, for links to it; absent: made of HELIOGRAPH_HOST and PORT',
+    default: null,
+  },
+  { name: 'DATABASE_URL', description: 'PostgreSQL; absent: embedded', default: null, secret: true },
+  {
+    name: 'HELIOGRAPH_RUN_ROLE',
+    description: 'role of PostgreSQL that the hub runs as: `migrate`, which runs as the owner, gives it what it needs',
+    default: null,
+  },
+  {
+    name: 'NATS_URL',
+    description: 'NATS with JetStream, several with commas; absent: embedded',
+    default: null,
+    secret: true,
+  },
+  { name: 'HELIOGRAPH_DATA_DIR', description: 'where the embedded parts keep their data', default: '.heliograph' },
+  {
+    name: 'HELIOGRAPH_API_KEY',
+    description: 'fixes the development owner’s key, at least 24 characters; absent: made with the first workspace',
+    default: null,
+    secret: true,
+  },
+  {
+    name: 'HELIOGRAPH_ROLES',
+    description: `what \`serve\` runs: ${ROLES.join(', ')}`,
+    default: 'api,dispatcher,scheduler',
+  },
+  { name: 'HELIOGRAPH_LOG_LEVEL', description: 'fatal, error, warn, info, debug, trace or silent', default: 'info' },
+  {
+    name: 'HELIOGRAPH_SECRET_KEY',
+    description:
+      '32 bytes in base64: seals what encrypts passwords and hashes numbers, so that no process starts without it; `up` makes one and keeps it in the data folder',
+    default: null,
+    secret: true,
+  },
+  {
+    name: 'HELIOGRAPH_OLD_SECRET_KEY',
+    description: 'the secret key that `secrets rotate` changes from; nothing else reads it',
+    default: null,
+    secret: true,
+  },
+  { name: 'HELIOGRAPH_ENV', description: 'development or production', default: 'development' },
+  {
+    name: 'HELIOGRAPH_DB_POOL_SIZE',
+    description: 'connections to PostgreSQL per process; a dispatcher has up to four more, for urgent messages',
+    default: '10',
+  },
+  {
+    name: 'HELIOGRAPH_MAX_WAITING_MESSAGES',
+    description: 'single messages that may wait for the database in one API process; more are answered RATE_LIMITED',
+    default: '2000',
+  },
+  {
+    name: 'HELIOGRAPH_RETENTION_DAYS',
+    description:
+      'messages older than this are dropped, by whole months, with everything that belongs to them; absent: kept for ever',
+    default: null,
+  },
+  {
+    name: 'HELIOGRAPH_METRICS_PORT',
+    description:
+      'port for /metrics, /health and /ready of a process; 0: a free one; absent: the API answers them on its own port (/metrics in development only), `up` takes a free one for the dispatcher',
+    default: null,
+  },
+  {
+    name: 'HELIOGRAPH_DRAIN_MS',
+    description:
+      'how long an API that is asked to stop goes on taking requests while /ready says that it stops, in milliseconds, at most 60000',
+    default: '2000',
+  },
+  { name: 'HELIOGRAPH_NATS_REPLICAS', description: 'copies of each stream in the NATS cluster', default: '1' },
+  { name: 'HELIOGRAPH_SIMULATOR_PORT', description: 'SMPP port of the simulator; 0: a free one', default: '0' },
+  {
+    name: 'HELIOGRAPH_SIMULATOR_CONTROL_PORT',
+    description: 'control port of the simulator; 0: a free one',
+    default: '0',
+  },
+  {
+    name: 'HELIOGRAPH_ALLOWED_ORIGINS',
+    description:
+      'origins besides its own whose pages may use the API (HTTP, event streams, WebSocket), separated by commas',
+    default: '',
+  },
+  {
+    name: 'HELIOGRAPH_TRUSTED_PROXIES',
+    description:
+      'networks of the proxies in front, separated by commas: X-Forwarded-For is believed of them, so that wrong keys and waiting sockets are counted by client and not by proxy',
+    default: '',
+  },
+  {
+    name: 'HELIOGRAPH_ALLOWED_SMSC_NETWORKS',
+    description:
+      'private, link-local and loopback networks that connections to SMSCs may lead to, separated by commas; absent: all in development, none in production',
+    default: null,
+  },
+  {
+    name: 'HELIOGRAPH_GRAPHIQL',
+    description: 'serves GraphiQL: true or false; absent: in development only',
+    default: null,
+  },
+  {
+    name: 'HELIOGRAPH_PUBLIC_SCHEMA',
+    description:
+      'lets everybody read the schema, and suggests names where one is wrong, without a key: true or false; absent: in development only',
+    default: null,
+  },
+  {
+    name: 'HELIOGRAPH_ALLOW_SIMULATOR',
+    description: 'lets the simulator run in production: true or false',
+    default: 'false',
+  },
+];
