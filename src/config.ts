@@ -218,3 +218,8 @@ export function searchPath(): string {
 export function preferProduction(): void {
   process.env.NODE_ENV ??= 'production';
 }
+
+/** The process thinks in UTC: what a zone is for is said where it is used, and is never the machine's. */
+export function thinkInUtc(): void {
+  process.env.TZ = 'UTC';
+}

@@ -11,12 +11,13 @@ import { secretsCommand } from './cli/secrets.ts';
 import { serveCommand } from './cli/serve.ts';
 import { upCommand } from './cli/up.ts';
 import { workspaceCommand } from './cli/workspace.ts';
-import { ConfigError, preferProduction } from './config.ts';
+import { ConfigError, preferProduction, thinkInUtc } from './config.ts';
 import { codeOf } from './embedded/state.ts';
 import { StartError } from './kernel/errors.ts';
 
 // Before anything that reads it is loaded.
 preferProduction();
+thinkInUtc();
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;

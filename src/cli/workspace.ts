@@ -18,7 +18,10 @@ export function workspaceCommand(): Command {
     .requiredOption('--name <name>', 'its name, at most 100 characters, unlike that of any other')
     .option('--country <country>', 'ISO 3166-1 alpha-2: national forms of numbers are read in it (default: E.164 only)')
     .option('--currency <currency>', 'ISO 4217 (default: EUR)')
-    .option('--time-zone <zone>', 'IANA time zone, e.g. Europe/London (default: UTC)')
+    .option(
+      '--time-zone <zone>',
+      'IANA time zone, e.g. Europe/London (default: its country’s if that has one alone, else UTC)',
+    )
     .option(...DATA_DIR_OPTION)
     .option('--json', 'print one JSON document')
     .action(create);

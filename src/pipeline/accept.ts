@@ -48,6 +48,8 @@ export interface AcceptRecipient {
   body: string;
   encoded: Pick<Encoded, 'encoding' | 'partCount' | 'submitCount'>;
   templateVersionId: string | null;
+  /** Of the template's body that was taken; `null`: no template. */
+  locale: string | null;
   metadata: unknown;
   choice: RouteChoice;
   facts: Pick<SendFacts, 'consent' | 'suppression' | 'contactErased'>;

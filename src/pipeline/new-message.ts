@@ -62,6 +62,7 @@ export function newMessage(
     sender: request.sender ?? choice.route?.defaultSender ?? null,
     body: recipient.body,
     templateVersionId: recipient.templateVersionId,
+    locale: recipient.locale,
     encoding: recipient.encoded.encoding,
     concatReference: 0,
     // What the API took as JSON.

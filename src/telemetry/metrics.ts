@@ -66,6 +66,11 @@ export const METRICS = {
   ),
   heliograph_accept_chunk_messages: histogram('accept', 'Single messages accepted in one transaction', [], SIZES),
   heliograph_accept_waiting_messages: gauge('accept', 'Single messages that wait for the next transaction', []),
+  heliograph_accept_overruns_total: counter(
+    'accept',
+    'Templates whose rendering was ended: it took too long, or too much memory',
+    [],
+  ),
   heliograph_accept_errors_total: counter('accept', 'Acceptances that the database did not take', ['kind']),
   heliograph_outbox_rows_total: counter('outbox', 'Rows handed to JetStream. outcome: published, left (to the sweep)', [
     'outcome',

@@ -26,6 +26,7 @@ export function messageAt(at: Date, changes: Partial<NewMessage> = {}): NewMessa
     connectionId: newId(),
     body: 'Hello',
     templateVersionId: null,
+    locale: null,
     encoding: 'GSM7',
     partCount: 1,
     submitCount: 1,

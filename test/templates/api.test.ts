@@ -105,7 +105,12 @@ describe('saveTemplate', () => {
     ['a NUL', { bodies: [{ locale: 'en', body: 'a\u0000' }] }, ['bodies', '0', 'body'], /NUL/],
     ['a NUL in a default', { variables: [{ name: 'who', default: '\u0000' }] }, ['variables', '0', 'default'], /NUL/],
     ['a body of 4,001', { bodies: [{ locale: 'en', body: 'x'.repeat(4_001) }] }, ['bodies', '0', 'body'], /4000/],
-    ['a locale that is none', { bodies: [{ locale: 'EN_us', body: 'x' }] }, ['bodies', '0', 'locale'], /such as "en"/],
+    [
+      'a locale that is none',
+      { bodies: [{ locale: 'english!', body: 'x' }] },
+      ['bodies', '0', 'locale'],
+      /such as "en"/,
+    ],
     ['a variable’s name that is none', { variables: [{ name: 'a-b' }] }, ['variables', '0', 'name'], /letters, digits/],
     ['a name that is none', { name: 'Über' }, ['name'], /lower-case/],
   ])('refuses %s, and says where', async (_what, input, path, message) => {
@@ -172,5 +177,134 @@ describe('templates of another workspace', () => {
     expect(await service.ask(query, { id: 'nonsense', name: 'both' })).toBeNull();
     expect(await service.ask(query, { name: 'a\u0000b' })).toBeNull();
     expect(await service.ask(query, {})).toBeNull();
+  });
+});
+
+describe('the body', () => {
+  const person = (phone: string, fields: object) =>
+    service.ask('mutation($c: [ContactInput!]!) { upsertContacts(input: { contacts: $c }) { __typename } }', {
+      c: [{ phone, ...fields }],
+    });
+  const many = (recipients: object[], content: object) =>
+    service.ask<{
+      __typename: string;
+      issues?: { path: string[]; message: string }[];
+      batch?: { refusals: object[]; messages: { edges: { node: { to: string; locale: string; body: string } }[] } };
+    }>(
+      `mutation($r: [BulkRecipientInput!]!, $c: ContentInput!) {
+        sendMessages(input: { recipients: $r, content: $c, purpose: ALERT }) { __typename
+          ... on InvalidInput { issues { path message } }
+          ... on SendMessagesPayload { batch { refusals { index message } messages(first: 100) { edges { node { to locale body } } } } } } }`,
+      { r: recipients, c: content },
+    );
+  const bodies = (result: Awaited<ReturnType<typeof many>>) =>
+    Object.fromEntries(result.batch?.messages.edges.map(({ node }) => [node.to, [node.locale, node.body]]) ?? []);
+
+  test('is of the recipient’s locale, else the content’s, else the contact’s, else the template’s', async () => {
+    await save('greeting', {
+      bodies: ['en', 'DE', 'pt_br', 'fr'].map((locale) => ({ locale, body: `${locale} {{ who }}` })),
+    });
+    await person('+447911100311', { locale: 'de-ch' });
+    await person('+447911100312', { locale: 'PT_pt' });
+    await person('+447911100313', { locale: 'ja' });
+    const to = (last: number, own: object = {}) => ({ to: { phone: `+4479111003${last}` }, ...own });
+    const recipients = [to(11), to(12), to(13), to(14), to(15, { locale: 'FR-ca' }), to(16, { locale: 'klingon!' })];
+    const template = { name: 'greeting', variables: { who: 'x' } };
+    const result = await many(recipients, { template });
+    expect(bodies(result)).toEqual({
+      '+447911100311': ['de', 'DE x'],
+      '+447911100312': ['pt-BR', 'pt_br x'],
+      '+447911100313': ['en', 'en x'],
+      '+447911100314': ['en', 'en x'],
+      '+447911100315': ['fr', 'fr x'],
+    });
+    expect(result.batch?.refusals).toEqual([{ index: 5, message: expect.stringMatching(/locale: must be a BCP 47/) }]);
+    const all = await many([to(11), to(15, { locale: 'fr' })], { template: { ...template, locale: 'pt' } });
+    expect(bodies(all)).toEqual({ '+447911100311': ['pt-BR', 'pt_br x'], '+447911100315': ['fr', 'fr x'] });
+    expect(await many([to(11)], { template: { ...template, locale: 'en_US.UTF-8' } })).toMatchObject({
+      __typename: 'InvalidInput',
+      issues: [{ path: ['content', 'template', 'locale'] }],
+    });
+  });
+
+  test('has its moments in the contact’s zone, else that of the number’s country, else the workspace’s', async () => {
+    await save('appointment', {
+      bodies: [{ locale: 'en', body: '{{ who | date: "%H:%M" }}' }],
+    });
+    await service.ask('mutation { updateWorkspace(input: { timeZone: "Asia/Tokyo" }) { __typename } }');
+    await person('+447911100321', { timeZone: 'Asia/Kathmandu' });
+    const numbers = ['+447911100321', '+447911100322', '+4915112345678', '+12025550123'];
+    const template = { name: 'appointment', variables: { who: '2026-07-01T12:00:00Z' } };
+    const result = await many(
+      numbers.map((phone) => ({ to: { phone } })),
+      { template },
+    );
+    expect(bodies(result)).toEqual({
+      '+447911100321': ['en', '17:45'],
+      '+447911100322': ['en', '13:00'],
+      '+4915112345678': ['en', '14:00'],
+      '+12025550123': ['en', '21:00'],
+    });
+  });
+
+  test.each([
+    ['a text', { text: 'Hello {{ who }}' }, /content\.text/],
+    ['octets', { binary: { data: '00' } }, /content\.binary/],
+  ])('of %s takes no variables', async (_what, content, message) => {
+    const recipients = [
+      { to: { phone: '+447911100331' } },
+      { to: { phone: '+447911100332' }, variables: { who: 'x' } },
+    ];
+    expect(await many(recipients, content)).toMatchObject({
+      __typename: 'InvalidInput',
+      issues: [{ path: ['recipients', '1', 'variables'], message: expect.stringMatching(message) }],
+    });
+  });
+});
+
+describe('a template that would hold the API', () => {
+  test('is not saved when it does so by itself', async () => {
+    const doubling = `{% capture a %}${'x'.repeat(60)}{% endcapture %}{% for i in (1..20) %}{% capture a %}{{ a }}{{ a }}{% endcapture %}{% endfor %}`;
+    const body = `${doubling}{% for i in (1..300) %}{% if a contains "y" %}{% endif %}{% endfor %}`;
+    expect(body.length).toBeLessThan(240);
+    expect(await save('bomb', { bodies: [{ locale: 'en', body }], variables: [] })).toMatchObject({
+      __typename: 'InvalidInput',
+      issues: [{ path: ['bodies', '0', 'body'], message: expect.stringMatching(/more than 200000 characters/) }],
+    });
+  });
+
+  test('is ended, and nothing is sent, when it does so with 10,000 recipients', async () => {
+    const saved = await save('slow', {
+      bodies: [
+        { locale: 'en', body: '{% for i in (1..3000) %}{% if i == who %}{% endif %}{% endfor %}{{ who | upcase }}' },
+      ],
+    });
+    expect(saved.__typename).toBe('SaveTemplatePayload');
+    const recipients = Array.from({ length: 10_000 }, (_, n) => ({
+      to: { phone: `+4479112${String(n).padStart(5, '0')}` },
+    }));
+    const sending = service.ask<Saved>(
+      `mutation($r: [BulkRecipientInput!]!) { sendMessages(input: { recipients: $r, purpose: ALERT,
+        content: { template: { name: "slow", variables: { who: "x" } } } }) { __typename ... on InvalidInput { issues { path message } } } }`,
+      { r: recipients },
+    );
+    let answered = false;
+    const done = sending.finally(() => {
+      answered = true;
+    });
+    let longestMs = 0;
+    while (!answered) {
+      const began = performance.now();
+      expect((await fetch(new URL('/health', service.api.url))).status).toBe(200);
+      longestMs = Math.max(longestMs, performance.now() - began);
+    }
+    expect(await done).toMatchObject({
+      __typename: 'InvalidInput',
+      issues: [
+        { path: ['content', 'template'], message: expect.stringMatching(/10000 recipients took longer than 5000 ms/) },
+      ],
+    });
+    expect(longestMs).toBeLessThan(1_000);
+    expect(await service.sql(`SELECT 1 FROM messages WHERE "to" LIKE '+4479112%'`)).toEqual([]);
   });
 });

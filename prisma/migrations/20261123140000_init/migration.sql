@@ -344,6 +344,7 @@ CREATE TABLE "messages" (
     "network_error_code" TEXT,
     "body" TEXT,
     "template_version_id" UUID,
+    "locale" TEXT,
     "encoding" "text_encoding" NOT NULL,
     "part_count" INTEGER NOT NULL,
     "submit_count" INTEGER NOT NULL,

@@ -224,6 +224,7 @@ export interface NewMessage extends RoadMessage {
   sender: string | null;
   body: string;
   templateVersionId: string | null;
+  locale: string | null;
   encoding: TextEncoding;
   concatReference: number;
   /** `null`: nothing besides its text. */
@@ -255,6 +256,7 @@ const NEW_MESSAGE: readonly Column<NewMessage>[] = [
   { name: 'reason_code', type: 'text', kind: 'text', of: (m) => m.reasonCode },
   { name: 'body', type: 'text', kind: 'text', of: (m) => m.body },
   { name: 'template_version_id', type: 'uuid', kind: 'plain', of: (m) => m.templateVersionId },
+  { name: 'locale', type: 'text', kind: 'text', of: (m) => m.locale },
   { name: 'encoding', type: 'text_encoding', kind: 'plain', of: (m) => m.encoding },
   { name: 'part_count', type: 'int', kind: 'plain', of: (m) => m.partCount },
   { name: 'submit_count', type: 'int', kind: 'plain', of: (m) => m.submitCount },

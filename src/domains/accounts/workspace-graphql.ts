@@ -27,7 +27,9 @@ const CreateWorkspaceInput = builder.inputType('CreateWorkspaceInput', {
   fields: (t) => ({
     name: t.string({ required: true, description: 'Its name, at most 100 characters, unlike that of any other.' }),
     defaultCountry: t.string({ description: 'ISO 3166-1 alpha-2, e.g. "GB"; absent: numbers in E.164 only.' }),
-    timeZone: t.string({ description: 'IANA time zone, e.g. "Europe/London"; absent: UTC.' }),
+    timeZone: t.string({
+      description: 'IANA time zone, e.g. "Europe/London"; absent: its country’s if that has one alone, else UTC.',
+    }),
     currency: t.string({ description: 'ISO 4217, e.g. "GBP"; absent: EUR.' }),
   }),
 });

@@ -4,6 +4,7 @@ import type { ApiKey, Prisma, Workspace } from '../../generated/prisma/client.ts
 import type { ApiRole } from '../../generated/prisma/enums.ts';
 import { newId } from '../../kernel/ids.ts';
 import { isCountry } from '../../kernel/phone.ts';
+import { isTimeZone, timeZonesOf } from '../../kernel/time-zones.ts';
 import { audit, ON_MACHINE } from './audit.ts';
 import { newSecret } from './keys.ts';
 import { insertOwnerKey } from './owner-keys.ts';
@@ -57,22 +58,12 @@ export const NewWorkspaceInput = z.object({
   currency: currency.nullish().transform((code) => code ?? 'EUR'),
 });
 
-function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** A workspace to begin with. */
 export interface NewWorkspace {
   name: string;
   /** ISO 3166-1 alpha-2; `null`: E.164 only. */
   defaultCountry: string | null;
-  /** IANA; absent: UTC. */
+  /** IANA; absent: the one of its country where that has only one, else UTC. */
   timeZone?: string;
   /** ISO 4217. */
   currency: string;
@@ -123,7 +114,7 @@ export async function insertWorkspace(
       id: newId(),
       name: input.name,
       defaultCountry: input.defaultCountry,
-      timeZone: input.timeZone ?? 'UTC',
+      timeZone: input.timeZone ?? timeZonesOf(input.defaultCountry)[0] ?? 'UTC',
       currency: input.currency,
       helpText: `${input.name}: reply STOP to get no more messages.`,
       optOutText: `${input.name}: you will get no more messages. Reply START to get them again.`,

@@ -1,18 +1,20 @@
 import { z } from 'zod';
+import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { MCC_MNC, MCC_MNC_FORMAT } from '../../kernel/network.ts';
 import { type Phone, parsePhone } from '../../kernel/phone.ts';
 import { isHarmless, isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
-import { isTimeZone } from './time-zones.ts';
+import { isTimeZone } from '../../kernel/time-zones.ts';
 
-/** Of 35 characters at most, as RFC 5646 §4.4.1 advises: an index has no room for any length. */
-const LOCALE = /^(?=.{2,35}$)[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 const MAX_ATTRIBUTES_OCTETS = 8 * 1024;
 const MAX_NAME_LENGTH = 100;
 /** Octets that JSON makes of one UTF-16 unit at most: `\u0001`. */
 const OCTETS_A_UNIT = 6;
 
 const Fields = z.object({
-  locale: z.string().regex(LOCALE, 'must be a locale of at most 35 characters, such as "en" or "pt-BR"').nullish(),
+  locale: z
+    .string()
+    .refine((text) => canonicalLocale(text) !== null, LOCALE_MESSAGE)
+    .nullish(),
   timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, e.g. "Europe/London"').nullish(),
   mccMnc: z.string().regex(MCC_MNC, MCC_MNC_FORMAT).nullish(),
   attributes: z
@@ -64,7 +66,7 @@ export function readDraft(
   const set = given.filter(([, value]) => value !== null);
   return {
     phone: phone.phone,
-    locale: locale ?? null,
+    locale: locale == null ? null : canonicalLocale(locale),
     timeZone: timeZone ?? null,
     mccMnc: mccMnc === undefined ? null : (mccMnc ?? ''),
     attributes: set.length === 0 ? null : Object.fromEntries(set),
@@ -79,14 +81,14 @@ export function readDraft(
  * @returns `null` when the schema has to say what this is
  */
 function readPlain(phone: Phone, { locale, timeZone, mccMnc, attributes }: ContactDraft): ContactRow | null {
-  if (locale != null && !LOCALE.test(locale)) return null;
+  if (locale != null && canonicalLocale(locale) === null) return null;
   if (timeZone != null && !isTimeZone(timeZone)) return null;
   if (mccMnc === null || (mccMnc !== undefined && !MCC_MNC.test(mccMnc))) return null;
   const texts = attributes ?? null;
   if (texts !== null && !areShortTexts(texts)) return null;
   return {
     phone,
-    locale: locale ?? null,
+    locale: locale == null ? null : canonicalLocale(locale),
     timeZone: timeZone ?? null,
     mccMnc: mccMnc ?? null,
     attributes: texts,

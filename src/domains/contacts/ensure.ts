@@ -3,8 +3,8 @@ import type { HashKey } from '../../db/secrets.ts';
 import { plainArray, textArray } from '../../db/sql/arrays.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Phone } from '../../kernel/phone.ts';
+import { timeZonesOf } from '../../kernel/time-zones.ts';
 import { linkSuppressed } from './suppressed.ts';
-import { timeZonesOf } from './time-zones.ts';
 
 /** The contacts of some numbers. */
 export interface EnsuredContacts {

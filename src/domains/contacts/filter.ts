@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Prisma } from '../../generated/prisma/client.ts';
+import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 
 /** Conditions on attributes that one filter may have. */
@@ -15,7 +16,11 @@ export const ContactConditions = z.object({
     .regex(/^\+\d{0,15}$/, 'must be the beginning of an E.164 number, e.g. "+4479"')
     .nullish(),
   countries: z.array(storable).max(250).nullish(),
-  locale: storable.nullish(),
+  locale: z
+    .string()
+    .refine((text) => canonicalLocale(text) !== null, LOCALE_MESSAGE)
+    .transform(canonicalLocale)
+    .nullish(),
   attributes: z
     .unknown()
     // A record leaves it out, and everybody would be found.

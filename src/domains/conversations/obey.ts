@@ -114,6 +114,7 @@ async function reply(
     body: text,
     encoded: measure(text, chosen.target.profile),
     templateVersionId: null,
+    locale: null,
     metadata: null,
     choice: { route, pricePerPartMicros, priceCurrency, rejected },
     // The exemption opens an opt-out, never a suppression: who was erased is not told that messages come again.

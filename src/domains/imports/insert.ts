@@ -2,7 +2,7 @@ import type { Queryable } from '../../db/client.ts';
 import { plainArray } from '../../db/sql/arrays.ts';
 import { type BoundRows, bindRows, type Column } from '../../db/sql/rows.ts';
 import { newId } from '../../kernel/ids.ts';
-import { timeZonesOf } from '../contacts/time-zones.ts';
+import { timeZonesOf } from '../../kernel/time-zones.ts';
 import type { ImportRow } from './rows.ts';
 
 /** A row with the id that its contact gets when there is none of its number. */

@@ -199,6 +199,8 @@ function acceptRequest(viewer: Viewer, request: SendRequest, now: Date, batchId:
 /** What a message would be, take and cost. */
 export interface Preview {
   text: string;
+  /** Of the template's body; `null`: no template. */
+  locale: string | null;
   encoded: Encoded;
   /** How the connection wants it. */
   profile: TextProfile;
@@ -215,9 +217,9 @@ export async function previewMessage(runtime: Runtime, viewer: Viewer, request: 
   const { hashKey } = runtime.secrets;
   const { e164 } = recipient.phone;
   const facts = await factsOfNumber(runtime.db.pool, hashKey, viewer.workspaceId, e164, request.purpose);
-  const { choice, encoded, text, profile } = recipient;
+  const { choice, encoded, text, locale, profile } = recipient;
   const { decision } = decide(acceptRequest(viewer, request, now, null), toRecipient(recipient, 0, '', facts));
   const { pricePerPartMicros, priceCurrency } = choice;
   const priceMicros = pricePerPartMicros === null ? null : pricePerPartMicros * BigInt(encoded.partCount);
-  return { text, encoded, profile, priceMicros, priceCurrency, decision };
+  return { text, locale, encoded, profile, priceMicros, priceCurrency, decision };
 }

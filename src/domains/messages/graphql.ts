@@ -124,7 +124,12 @@ builder.mutationFields((t) => ({
       }
       const request = requestOf(
         input,
-        recipients.map(({ to, variables, metadata: own }) => ({ to: addresseeOf(to), variables, metadata: own })),
+        recipients.map(({ to, locale, variables, metadata: own }) => ({
+          to: addresseeOf(to),
+          locale: locale ?? null,
+          variables,
+          metadata: own,
+        })),
       );
       const { id, replayed } = await sendMessages(context.runtime, requireViewer(context), request);
       return { batch: await context.runtime.db.prisma.messageBatch.findUniqueOrThrow({ where: { id } }), replayed };

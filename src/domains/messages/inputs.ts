@@ -3,6 +3,7 @@ import { builder } from '../../graphql/builder.ts';
 import { parseInput } from '../../graphql/errors.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
+import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { PurposeType } from '../carriers/purpose.ts';
 import { TlvInput, Tlvs } from '../carriers/tlv.ts';
@@ -14,7 +15,10 @@ const TemplateContentInput = builder.inputType('TemplateContentInput', {
   description: 'A template and what goes into it.',
   fields: (t) => ({
     name: t.string({ required: true, description: 'Its name.' }),
-    locale: t.string({ description: 'BCP 47; absent: the template’s default.' }),
+    locale: t.string({
+      description:
+        'BCP 47, for all recipients that name none; absent: the locale of each contact, else the template’s default.',
+    }),
     variables: t.field({ type: 'JSON', description: 'An object of names and values.' }),
   }),
 });
@@ -71,6 +75,7 @@ const BulkRecipientInput = builder.inputType('BulkRecipientInput', {
   description: 'One recipient of many.',
   fields: (t) => ({
     to: t.field({ type: RecipientInput, required: true, description: 'Whom it is for.' }),
+    locale: t.string({ description: 'BCP 47; absent: that of the content, else the contact’s, else the default.' }),
     variables: t.field({ type: 'JSON', description: 'What goes into the template for this recipient.' }),
     metadata: t.field({ type: 'JSON', description: 'Yours; absent: that of the request.' }),
   }),
@@ -138,6 +143,7 @@ interface CommonShape {
 export function requestOf(input: CommonShape & object, recipients: SendRequest['recipients']): SendRequest {
   const common = parseInput(Common, input);
   const { sender, idempotencyKey, tags, smartEncoding } = common;
+  refuseUseless(input, recipients);
   return {
     recipients: recipients.map((recipient) => ({
       ...recipient,
@@ -164,7 +170,26 @@ function contentOf(input: CommonShape): SendRequest['content'] {
   }
   if (template == null) return { kind: 'text', text: text ?? '' };
   const { name, locale, variables } = template;
-  return { kind: 'template', name, locale: locale ?? null, variables };
+  return { kind: 'template', name, locale: localeOf(locale), variables };
+}
+
+/** @throws InvalidInputError on what is no locale */
+function localeOf(given: string | null | undefined): string | null {
+  if (given === null || given === undefined) return null;
+  const locale = canonicalLocale(given);
+  if (locale !== null) return locale;
+  const path = ['content', 'template', 'locale'];
+  throw new InvalidInputError([{ path, message: LOCALE_MESSAGE, received: given.slice(0, 100) }]);
+}
+
+/** @throws InvalidInputError when a recipient has variables that no template takes: a text is sent as it is */
+function refuseUseless(input: CommonShape, recipients: SendRequest['recipients']): void {
+  if (input.content.template != null) return;
+  const index = recipients.findIndex(({ variables }) => variables !== null && variables !== undefined);
+  if (index < 0) return;
+  const kind = input.content.binary == null ? 'text' : 'binary';
+  const message = `are for a template, and the content is content.${kind}: use content.template, or leave them out`;
+  throw new InvalidInputError([{ path: ['recipients', String(index), 'variables'], message }]);
 }
 
 /** @throws InvalidInputError on a source port without a destination */
@@ -193,5 +218,5 @@ export function addresseeOf(to: { phone?: string | null; contactId?: string | nu
 
 /** The one recipient of `sendMessage`. */
 export const single = (to: { phone?: string | null; contactId?: string | null }) => [
-  { to: addresseeOf(to), variables: null, metadata: null },
+  { to: addresseeOf(to), locale: null, variables: null, metadata: null },
 ];

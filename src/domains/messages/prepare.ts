@@ -1,6 +1,6 @@
 import type { MessageBatch, Workspace } from '../../generated/prisma/client.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
-import { breathe } from '../../kernel/chunks.ts';
+import { Turn } from '../../kernel/chunks.ts';
 import { type InputIssue, InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { type Phone, parsePhone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
@@ -11,9 +11,10 @@ import type { MessageOptions, TextProfile } from '../../text/profile.ts';
 import { smarten } from '../../text/smart.ts';
 import type { RouteFacts } from '../carriers/routing.ts';
 import { loadTemplate } from '../templates/actions.ts';
-import { prepareTemplate, type Rendered, type TemplateSource } from '../templates/render.ts';
+import type { TemplateSource } from '../templates/render.ts';
 import { settingsOf } from './context.ts';
 import { networksOf, type RoutedBy, router } from './router.ts';
+import { type RecipientText, renderTexts } from './texts.ts';
 
 /** Whom a message is for, as the API takes it: exactly one of the two. */
 export interface Addressee {
@@ -27,6 +28,8 @@ export interface Addressee {
 /** One recipient of a request. */
 export interface RecipientRequest {
   to: Addressee;
+  /** As it was given; `null`: that of the request, else the contact's, else the template's default. */
+  locale: string | null;
   variables: unknown;
   metadata: unknown;
 }
@@ -48,6 +51,8 @@ export type PreparedRecipient = { index: number } & (
       profile: TextProfile;
       encoded: Encoded;
       templateVersionId: string | null;
+      /** Of the template's body that was taken; `null`: no template. */
+      locale: string | null;
       metadata: unknown;
       choice: RouteChoice;
     }
@@ -64,8 +69,6 @@ export interface SendContext {
 /** The batch a request made, when it made one. */
 export type Batch = MessageBatch;
 
-/** Recipients prepared before other work gets a turn. */
-const RECIPIENTS_A_TURN = 250;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here.
 const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/;
 
@@ -88,28 +91,47 @@ export async function loadSendContext(
   return { workspace, routes, template };
 }
 
-/** Parses, renders, measures and routes every recipient; a chunk at a time, so that nobody else waits long. */
+/** Parses, renders, measures and routes every recipient, so that nobody else waits long. */
 export async function prepareRecipients(
-  { db }: Pick<Runtime, 'db'>,
+  runtime: Pick<Runtime, 'db' | 'telemetry' | 'log'>,
   context: SendContext,
   request: PrepareRequest,
 ): Promise<PreparedRecipient[]> {
   const { workspace, routes } = context;
-  const phones = await phonesOf(db, workspace, request.recipients);
-  const networks = await networksOf(db.pool, workspace.id, routes, phones);
+  const phones = await phonesOf(runtime.db, workspace, request.recipients);
+  const networks = await networksOf(runtime.db.pool, workspace.id, routes, phones);
   const choose = router(routes, request.purpose, request.sender);
+  const texts = await textsOf(runtime, context, request, phones);
   const steps: Steps = {
     route: (phone) => choose(phone, networks.get(phone.e164) ?? null),
-    write: writer(context, request),
+    write: writer(context, request, texts),
   };
   const templateVersionId = context.template?.versionId ?? null;
   const prepared: PreparedRecipient[] = [];
+  const turn = new Turn();
   for (const [index, recipient] of request.recipients.entries()) {
-    if (index % RECIPIENTS_A_TURN === RECIPIENTS_A_TURN - 1) await breathe();
+    if (turn.isOver) await turn.pass();
     const phone = phones[index];
     if (phone !== undefined) prepared.push(prepareOne(steps, phone, recipient, index, templateVersionId));
   }
   return prepared;
+}
+
+/** The texts of the recipients; `null`: the content is no template. */
+async function textsOf(
+  runtime: Pick<Runtime, 'db' | 'telemetry' | 'log'>,
+  { workspace, template }: SendContext,
+  { content, recipients }: PrepareRequest,
+  phones: readonly PhoneOfRecipient[],
+): Promise<RecipientText[] | null> {
+  if (content.kind !== 'template') return null;
+  if (template === null) throw new Error('a template request without its template');
+  const numbered = recipients.map(({ locale, variables }, index) => {
+    const found = phones[index];
+    return { phone: found?.ok === true ? found.phone : null, locale, variables };
+  });
+  const { locale, variables } = content;
+  return renderTexts(runtime, { workspace, template, locale, variables, recipients: numbered });
 }
 
 /** What of a request its recipients are prepared by. */
@@ -123,12 +145,14 @@ export interface PrepareRequest {
   recipients: readonly RecipientRequest[];
 }
 
-type Written = { ok: true; text: string; encoded: Encoded } | { ok: false; issues: InputIssue[] };
+type Written =
+  | { ok: true; text: string; locale: string | null; encoded: Encoded }
+  | { ok: false; issues: InputIssue[] };
 
 /** The steps of one recipient, with everything the request shares. */
 interface Steps {
   route(phone: Phone): RoutedBy;
-  write(variables: unknown, profile: TextProfile): Written;
+  write(index: number, profile: TextProfile): Written;
 }
 
 function prepareOne(
@@ -141,40 +165,40 @@ function prepareOne(
   if (!found.ok) return { index, ok: false, code: found.code, issues: [found.issue] };
   const { phone } = found;
   const { choice, profile } = steps.route(phone);
-  const written = steps.write(recipient.variables, profile);
+  const written = steps.write(index, profile);
   if (!written.ok) return { index, ok: false, code: 'INVALID_INPUT', issues: written.issues };
   const { metadata } = recipient;
   const fault = metadataFault(metadata);
   if (fault !== null) {
     return { index, ok: false, code: 'INVALID_INPUT', issues: [{ path: ['metadata'], message: fault }] };
   }
-  const { text, encoded } = written;
-  return { index, ok: true, phone, text, profile, encoded, templateVersionId, metadata, choice };
+  const { text, encoded, locale } = written;
+  return { index, ok: true, phone, text, profile, encoded, templateVersionId, locale, metadata, choice };
 }
 
 /** Renders the content, spells it as cheaply as is wanted, and measures it for the connection that is to send it. */
-function writer(context: SendContext, request: PrepareRequest): Steps['write'] {
+function writer(context: SendContext, request: PrepareRequest, texts: readonly RecipientText[] | null): Steps['write'] {
   const { content } = request;
   const options = request.extras ?? {};
   if (content.kind === 'binary') {
     const text = content.octets.toString('hex');
-    return (_variables, profile) => {
+    return (_index, profile) => {
       const encoded = measureBinary(content.octets, profile, options);
       const fault = partsFault(encoded);
       if (fault !== null) return { ok: false, issues: [{ path: ['content', 'binary', 'data'], message: fault }] };
-      return { ok: true, text, encoded };
+      return { ok: true, text, locale: null, encoded };
     };
   }
   const smart = request.smartEncoding ?? context.workspace.smartEncoding;
-  const render = renderer(context, content);
-  return (variables, profile) => {
-    const rendered = render(variables);
+  const same: RecipientText = { ok: true, text: content.kind === 'text' ? content.text : '', locale: null };
+  return (index, profile) => {
+    const rendered = texts?.[index] ?? same;
     if (!rendered.ok) return rendered;
     const text = smart ? smarten(rendered.text, profile) : rendered.text;
     const encoded = measure(text, profile, options);
     const fault = textFault(text) ?? partsFault(encoded);
     return fault === null
-      ? { ok: true, text, encoded }
+      ? { ok: true, text, locale: rendered.locale, encoded }
       : { ok: false, issues: [{ path: ['content'], message: fault }] };
   };
 }
@@ -210,8 +234,9 @@ async function phonesOf(
 ): Promise<PhoneOfRecipient[]> {
   const contacts = await phonesOfContacts(db, workspace.id, recipients);
   const phones: PhoneOfRecipient[] = [];
-  for (const [index, { to }] of recipients.entries()) {
-    if (index % RECIPIENTS_A_TURN === RECIPIENTS_A_TURN - 1) await breathe();
+  const turn = new Turn();
+  for (const { to } of recipients) {
+    if (turn.isOver) await turn.pass();
     phones.push(phoneOf(workspace, contacts, to));
   }
   return phones;
@@ -243,21 +268,4 @@ async function phonesOfContacts(
     [workspaceId, ids],
   );
   return new Map(rows.map((row) => [row.id, { e164: row.phone, country: row.country }]));
-}
-
-/** Renders the content for one recipient: its own variables go before those of the request. */
-function renderer(
-  context: SendContext,
-  content: Exclude<ContentRequest, { kind: 'binary' }>,
-): (variables: unknown) => Rendered {
-  if (content.kind === 'text') return () => ({ ok: true, text: content.text });
-  const { template } = context;
-  if (template === null) throw new Error('a template request without its template');
-  const prepared = prepareTemplate(template, content.locale);
-  const shared = content.variables;
-  return (variables) => {
-    if (variables === null || variables === undefined) return prepared.render(shared);
-    if (shared === null || shared === undefined) return prepared.render(variables);
-    return prepared.render({ ...(shared as object), ...(variables as object) });
-  };
 }

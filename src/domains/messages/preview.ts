@@ -33,6 +33,10 @@ export const PreviewType = builder.objectRef<Preview>('MessagePreview').implemen
     text: t.exposeString('text', {
       description: 'The text as the recipient would read it; BINARY: the octets in hexadecimal.',
     }),
+    locale: t.exposeString('locale', {
+      nullable: true,
+      description: 'The locale of the template’s body that was taken, not always the one asked for; null: no template.',
+    }),
     encoding: t.field({
       type: TextEncodingType,
       description: 'How it is written.',

@@ -17,8 +17,8 @@ export function toRecipient(
   contactId: string,
   facts: ContactFacts,
 ): AcceptRecipient {
-  const { phone, text, encoded, templateVersionId, metadata, choice } = recipient;
-  return { index, contactId, to: phone.e164, body: text, encoded, templateVersionId, metadata, choice, facts };
+  const { phone, text, encoded, templateVersionId, locale, metadata, choice } = recipient;
+  return { index, contactId, to: phone.e164, body: text, encoded, templateVersionId, locale, metadata, choice, facts };
 }
 
 /** A recipient that is ready, and the request it belongs to. */

@@ -134,6 +134,10 @@ export const MessageType = builder.prismaNode('Message', {
       description: 'Why it is there.',
       resolve: (row) => reasonOf(row),
     }),
+    locale: t.exposeString('locale', {
+      nullable: true,
+      description: 'The locale of the template’s body that was taken, not always the one asked for; null: no template.',
+    }),
     encoding: t.expose('encoding', { type: TextEncodingType, description: 'How it is written.' }),
     parts: t.loadableGroup({
       type: PartType,

@@ -2,14 +2,20 @@ import { z } from 'zod';
 import type { Template } from '../../generated/prisma/client.ts';
 import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import type { Viewer } from '../accounts/viewer.ts';
-import { inspectBody, type TemplateSource, type TemplateVariable } from './render.ts';
+import type { TemplateSource, TemplateVariable } from './render.ts';
+import type { Inspected } from './render-job.ts';
+import { RenderOverrun, renderThreadsOf } from './render-threads.ts';
 
-const LOCALE = /^[a-z]{2,3}(-[A-Za-z]{4})?(-[A-Z]{2}|-\d{3})?$/;
-const locale = z.string().regex(LOCALE, 'must be a locale such as "en" or "pt-BR"');
+const locale = z.string().transform((text, context) => {
+  const canonical = canonicalLocale(text);
+  if (canonical === null) context.issues.push({ code: 'custom', message: LOCALE_MESSAGE, input: text });
+  return canonical ?? '';
+});
 
 const storable = z.string().refine(isStorable, NOT_STORABLE);
 
@@ -38,11 +44,12 @@ type TemplateInput = z.output<typeof NewTemplate>;
 
 /** Saves a new version of a template, or its first. @throws InvalidInputError naming everything wrong with it */
 export async function saveTemplate(
-  { db, clock }: Pick<Runtime, 'db' | 'clock'>,
+  runtime: Pick<Runtime, 'db' | 'clock' | 'telemetry' | 'log'>,
   viewer: Viewer,
   input: TemplateInput,
 ): Promise<Template> {
-  const issues = faultsOf(input);
+  const { db, clock } = runtime;
+  const issues = faultsOf(input, await inspect(runtime, viewer.workspaceId, input));
   if (issues.length > 0) throw new InvalidInputError(issues);
   const now = clock.now();
   const variables = (input.variables ?? []).map(toVariable);
@@ -79,7 +86,26 @@ function toVariable(variable: NonNullable<TemplateInput['variables']>[number]): 
   };
 }
 
-function faultsOf(input: TemplateInput): InputIssue[] {
+/** How long looking at the bodies of one template may take, in milliseconds. */
+const INSPECTION_MS = 3_000;
+
+/** Parses the bodies and renders each of them once, where that can do no harm. */
+async function inspect(
+  runtime: Pick<Runtime, 'telemetry' | 'log'>,
+  workspaceId: string,
+  { bodies, variables }: TemplateInput,
+): Promise<Inspected[]> {
+  const names = (variables ?? []).map(({ name }) => name);
+  const work = { kind: 'inspect', bodies: bodies.map((each) => ({ ...each, names })) } as const;
+  try {
+    return await renderThreadsOf(runtime).run(workspaceId, work, INSPECTION_MS);
+  } catch (error) {
+    if (!(error instanceof RenderOverrun)) throw error;
+    throw new InvalidInputError([{ path: ['bodies'], message: `cannot be sent: rendering them ${error.why}` }]);
+  }
+}
+
+function faultsOf(input: TemplateInput, inspected: readonly Inspected[]): InputIssue[] {
   const issues: InputIssue[] = [];
   const names = (input.variables ?? []).map((variable) => variable.name);
   const declared = new Set(names);
@@ -93,14 +119,14 @@ function faultsOf(input: TemplateInput): InputIssue[] {
     const message = `has no body; there are bodies for ${locales.join(', ')}`;
     issues.push({ path: ['defaultLocale'], message, received: input.defaultLocale });
   }
-  input.bodies.forEach(({ locale: own, body }, index) => {
+  input.bodies.forEach(({ locale: own }, index) => {
     if (locales.indexOf(own) !== index) {
       issues.push({ path: ['bodies', String(index), 'locale'], message: 'comes twice', received: own });
     }
-    const found = inspectBody(body);
+    const found = inspected[index];
     const path = ['bodies', String(index), 'body'];
-    if (!found.ok) {
-      issues.push({ path, message: `is not a template: ${found.fault}` });
+    if (found?.ok !== true) {
+      issues.push({ path, message: found?.fault ?? 'could not be looked at' });
       return;
     }
     for (const name of found.uses.filter((each) => !declared.has(each))) {

@@ -1,12 +1,14 @@
-import { Liquid, type Template as LiquidTemplate } from 'liquidjs';
+// Templates as the API process sees them: variables are checked and plain bodies rendered here, all else in a thread.
 import type { InputIssue } from '../../kernel/errors.ts';
+import { lookUpLocale } from '../../kernel/locale.ts';
+import { lengthFault, MAX_TEXT, type Rendered } from './render-job.ts';
 
 /** A declared variable of a template. */
 export interface TemplateVariable {
   name: string;
   /** Without it, and without a default, nothing is sent. */
   required: boolean;
-  /** Used when the variable is absent; `null`: an optional one is empty then. */
+  /** Used when the variable is absent; `null`: an optional one is nil then, which no condition takes for true. */
   default: string | null;
   description: string | null;
 }
@@ -16,76 +18,76 @@ export interface TemplateSource {
   versionId: string;
   defaultLocale: string;
   variables: readonly TemplateVariable[];
+  /** By canonical locale. */
   bodies: ReadonlyMap<string, string>;
 }
 
-/** A rendered text, or what the variables lack. */
-export type Rendered = { ok: true; text: string } | { ok: false; issues: InputIssue[] };
+/** The values of the declared variables, in their order, or what is wrong with what was given. */
+export type CheckedVariables = { ok: true; values: unknown[] } | { ok: false; issues: InputIssue[] };
 
-/** A template in one locale, ready to be rendered many times. */
-export interface PreparedTemplate {
+/** A body that is ready to be rendered many times. */
+export interface PreparedBody {
+  /** Of the body: not always the one that was asked for. */
   locale: string;
-  /** Variables are data: they are never read as a template. Never throws. */
-  render(variables: unknown): Rendered;
+  body: string;
+  /** Renders values of `check` at once; `null`: it takes a thread. */
+  renderPlain: ((values: readonly unknown[]) => Rendered) | null;
 }
 
-/** Liquid without files, with bounds: a template is a tenant's, and so is what goes into it. */
-const engine = new Liquid({
-  strictVariables: true,
-  strictFilters: true,
-  ownPropertyOnly: true,
-  parseLimit: 20_000,
-  renderLimit: 50,
-  memoryLimit: 200_000,
-  templates: {},
-});
-// A template is whole: there is nothing it could take in.
-for (const tag of ['include', 'render', 'layout', 'block']) delete engine.tags[tag];
-
-/** Longest text a template may render to, in UTF-16 units. */
-const MAX_TEXT = 4_000;
-
-/** What parsing a body found: the variables it uses, or why it cannot be parsed. */
-export function inspectBody(body: string): { ok: true; uses: string[] } | { ok: false; fault: string } {
-  try {
-    return { ok: true, uses: engine.globalVariablesSync(engine.parse(body)) };
-  } catch (error) {
-    return { ok: false, fault: messageOf(error) };
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** The body for a locale: that very one, its language's, or the template's default. */
+/** The body for a locale: the best that fits (`lookUpLocale`), or the template's default. `null`: nobody asks for one. */
 export function chooseLocale(source: TemplateSource, locale: string | null): string {
-  if (locale === null) return source.defaultLocale;
-  if (source.bodies.has(locale)) return locale;
-  const language = locale.split('-')[0] ?? '';
-  if (source.bodies.has(language)) return language;
-  const sibling = [...source.bodies.keys()].find((each) => each.split('-')[0] === language);
-  return sibling ?? source.defaultLocale;
+  return (locale === null ? null : lookUpLocale(source.bodies.keys(), locale)) ?? source.defaultLocale;
 }
 
-/** Compiles the body of a locale. @throws when a stored body cannot be parsed, which saving has ruled out */
-export function prepareTemplate(source: TemplateSource, locale: string | null): PreparedTemplate {
-  const chosen = chooseLocale(source, locale);
-  const body = source.bodies.get(chosen) ?? '';
-  const { variables: declared } = source;
-  const plain = splitPlain(
-    body,
-    declared.map((variable) => variable.name),
-  );
-  const parsed = plain === null ? engine.parse(body) : [];
-  return {
-    locale: chosen,
-    render(variables) {
-      const values = valuesOf(declared, variables);
-      if (values === null) return { ok: false, issues: faultsOf(declared, variables) };
-      return plain === null ? renderLiquid(parsed, declared, values) : renderPlain(plain, declared, values);
-    },
-  };
+/** A template, its bodies made ready as they are asked for. */
+export class PreparedTemplate {
+  readonly names: readonly string[];
+  readonly #source: TemplateSource;
+  /** By the locale that was asked for. */
+  readonly #wanted = new Map<string | null, PreparedBody>();
+  readonly #bodies = new Map<string, PreparedBody>();
+
+  constructor(source: TemplateSource) {
+    this.#source = source;
+    this.names = source.variables.map((variable) => variable.name);
+  }
+
+  /** The zone of a recipient may matter: a body has more than names of variables, and writes dates. */
+  get writesDates(): boolean {
+    return [...this.#source.bodies.values()].some(
+      (body) => body.includes('date') && splitPlain(body, this.names) === null,
+    );
+  }
+
+  /** Whether a locale makes a difference. */
+  get hasLocales(): boolean {
+    return this.#source.bodies.size > 1;
+  }
+
+  /** The body that a locale gets. */
+  bodyFor(locale: string | null): PreparedBody {
+    const known = this.#wanted.get(locale);
+    if (known !== undefined) return known;
+    const chosen = chooseLocale(this.#source, locale);
+    const body = this.#bodies.get(chosen) ?? this.#prepare(chosen);
+    this.#bodies.set(chosen, body);
+    this.#wanted.set(locale, body);
+    return body;
+  }
+
+  #prepare(locale: string): PreparedBody {
+    const body = this.#source.bodies.get(locale) ?? '';
+    const plain = splitPlain(body, this.names);
+    const { variables } = this.#source;
+    return { locale, body, renderPlain: plain === null ? null : (values) => renderPlain(plain, variables, values) };
+  }
+
+  /** Checks what was given for the variables. */
+  check(variables: unknown): CheckedVariables {
+    const declared = this.#source.variables;
+    const values = valuesOf(declared, variables);
+    return values === null ? { ok: false, issues: faultsOf(declared, variables) } : { ok: true, values };
+  }
 }
 
 /** A body of nothing but text and `{{ name }}`: texts, and between each two of them the position of a variable. */
@@ -114,15 +116,20 @@ function splitPlain(body: string, names: readonly string[]): PlainBody | null {
 /** Words that are values in Liquid, whatever variables there are. */
 const LITERALS = new Set(['true', 'false', 'nil', 'null', 'empty', 'blank']);
 
-function renderPlain({ texts, slots }: PlainBody, declared: readonly TemplateVariable[], values: unknown[]): Rendered {
+function renderPlain(
+  { texts, slots }: PlainBody,
+  declared: readonly TemplateVariable[],
+  values: readonly unknown[],
+): Rendered {
   let text = texts[0] ?? '';
   for (let i = 0; i < slots.length; i++) {
     const slot = slots[i] ?? 0;
-    const value = values[slot];
+    const value = values[slot] ?? '';
     if (typeof value === 'object') return notText(declared[slot]?.name ?? '', value);
     text += `${value}${texts[i + 1]}`;
   }
-  return finish(text);
+  if (text.length <= MAX_TEXT) return { ok: true, text };
+  return { ok: false, issues: [{ path: ['variables'], message: lengthFault(text.length) }] };
 }
 
 function notText(name: string, value: unknown): Rendered {
@@ -130,42 +137,9 @@ function notText(name: string, value: unknown): Rendered {
   return { ok: false, issues: [{ path: ['variables', name], message, received: JSON.stringify(value).slice(0, 100) }] };
 }
 
-function renderLiquid(
-  templates: LiquidTemplate[],
-  declared: readonly TemplateVariable[],
-  values: readonly unknown[],
-): Rendered {
-  const scope: Record<string, unknown> = Object.create(null);
-  for (const [index, { name }] of declared.entries()) scope[name] = withoutPrototype(values[index]);
-  try {
-    return finish(String(engine.renderSync(templates, scope)));
-  } catch (error) {
-    const message = `the template cannot be rendered with them: ${explained(messageOf(error))}`;
-    return { ok: false, issues: [{ path: ['variables'], message }] };
-  }
-}
-
-/** An object without a prototype cannot become a text: "[object Object]" is sent to nobody. */
-function withoutPrototype(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(withoutPrototype);
-  const entries = Object.entries(value).map(([key, each]) => [key, withoutPrototype(each)] as const);
-  return Object.assign(Object.create(null), Object.fromEntries(entries));
-}
-
-function explained(message: string): string {
-  return message.replace('Cannot convert object to primitive value', 'an object stands where a text is needed');
-}
-
-function finish(text: string): Rendered {
-  if (text.length <= MAX_TEXT) return { ok: true, text };
-  const message = `the rendered text has ${text.length} characters, at most ${MAX_TEXT}`;
-  return { ok: false, issues: [{ path: ['variables'], message }] };
-}
-
 type Given = Readonly<Record<string, unknown>>;
 
-/** The values in order of the declaration; `null`: something is missing or too much. */
+/** The values in order of the declaration, `null` for what is absent; `null`: something is missing or too much. */
 function valuesOf(declared: readonly TemplateVariable[], variables: unknown): unknown[] | null {
   const given = givenOf(variables);
   if (given === null) return null;
@@ -176,7 +150,7 @@ function valuesOf(declared: readonly TemplateVariable[], variables: unknown): un
     if (there) known++;
     const value = (there ? given[variable.name] : null) ?? variable.default;
     if (value === null && variable.required) return null;
-    values.push(value ?? '');
+    values.push(value);
   }
   return Object.keys(given).length === known ? values : null;
 }

@@ -1,0 +1,142 @@
+// The texts of a request: the content, rendered for each of its recipients in the body of their locale.
+import type { Workspace } from '../../generated/prisma/client.ts';
+import { Turn } from '../../kernel/chunks.ts';
+import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
+import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
+import type { Phone } from '../../kernel/phone.ts';
+import { timeZonesOf } from '../../kernel/time-zones.ts';
+import type { Runtime } from '../../runtime.ts';
+import { type Traits, traitsOf } from '../contacts/traits.ts';
+import { PreparedTemplate, type TemplateSource } from '../templates/render.ts';
+import type { RenderItem, RenderJob } from '../templates/render-job.ts';
+import { RenderOverrun, renderThreadsOf } from '../templates/render-threads.ts';
+
+/** What one recipient is sent, or why nothing can be. */
+export type RecipientText =
+  /** `locale`: of the template's body; `null`: the content is no template. */
+  { ok: true; text: string; locale: string | null } | { ok: false; issues: InputIssue[] };
+
+/** What the texts of a request are made of. */
+export interface TextsRequest {
+  workspace: Workspace;
+  template: TemplateSource;
+  /** For all recipients that have none of their own, before what their contacts say. */
+  locale: string | null;
+  /** Shared by all; a recipient's own go before them. */
+  variables: unknown;
+  recipients: readonly TextRecipient[];
+}
+
+/** One recipient, as far as its text is concerned. */
+export interface TextRecipient {
+  /** `null`: it has no number and gets no text. */
+  phone: Phone | null;
+  locale: string | null;
+  variables: unknown;
+}
+
+/** Work for the thread: a body, and whose texts come of it. */
+interface Gathered extends RenderJob {
+  items: RenderItem[];
+  indexes: number[];
+}
+
+/**
+ * Renders a template for every recipient, in their order: what is plain here, everything else in one piece of work for a
+ * render thread.
+ *
+ * @throws InvalidInputError when rendering takes too long as a whole, RateLimitedError when too much waits
+ */
+export async function renderTexts(
+  runtime: Pick<Runtime, 'db' | 'telemetry' | 'log'>,
+  request: TextsRequest,
+): Promise<RecipientText[]> {
+  const template = new PreparedTemplate(request.template);
+  const traits = await traitsFor(runtime, template, request);
+  const texts: RecipientText[] = [];
+  const jobs = new Map<string, Gathered>();
+  const turn = new Turn();
+  for (const [index, recipient] of request.recipients.entries()) {
+    if (turn.isOver) await turn.pass();
+    const known = recipient.phone === null ? undefined : traits.get(recipient.phone.e164);
+    texts.push(textOf(template, request, recipient, known, { jobs, index }));
+  }
+  if (jobs.size > 0) await renderInThread(runtime, request, [...jobs.values()], texts);
+  return texts;
+}
+
+/** Nothing is looked up that makes no difference. */
+async function traitsFor(
+  { db }: Pick<Runtime, 'db'>,
+  template: PreparedTemplate,
+  { workspace, locale, recipients }: TextsRequest,
+): Promise<Map<string, Traits>> {
+  const wanted = recipients.filter(
+    (each) => template.writesDates || (template.hasLocales && locale === null && each.locale === null),
+  );
+  const numbers = wanted.flatMap(({ phone }) => (phone === null ? [] : [phone.e164]));
+  return numbers.length === 0 ? new Map() : traitsOf(db.pool, workspace.id, numbers);
+}
+
+const NOTHING: RecipientText = { ok: false, issues: [] };
+
+function textOf(
+  template: PreparedTemplate,
+  request: TextsRequest,
+  recipient: TextRecipient,
+  traits: Traits | undefined,
+  { jobs, index }: { jobs: Map<string, Gathered>; index: number },
+): RecipientText {
+  const { phone } = recipient;
+  if (phone === null) return NOTHING;
+  const own = recipient.locale === null ? null : canonicalLocale(recipient.locale);
+  if (recipient.locale !== null && own === null) {
+    return {
+      ok: false,
+      issues: [{ path: ['locale'], message: LOCALE_MESSAGE, received: recipient.locale.slice(0, 100) }],
+    };
+  }
+  const checked = template.check(merged(request.variables, recipient.variables));
+  if (!checked.ok) return checked;
+  const body = template.bodyFor(own ?? request.locale ?? traits?.locale ?? null);
+  if (body.renderPlain !== null) {
+    const rendered = body.renderPlain(checked.values);
+    return rendered.ok ? { ok: true, text: rendered.text, locale: body.locale } : rendered;
+  }
+  const timeZone = traits?.timeZone ?? timeZonesOf(phone.country)[0] ?? request.workspace.timeZone;
+  const { body: text, locale } = body;
+  const job = jobs.get(locale) ?? { body: text, locale, names: template.names, items: [], indexes: [] };
+  jobs.set(locale, job);
+  job.items.push({ values: checked.values, timeZone });
+  job.indexes.push(index);
+  return NOTHING;
+}
+
+/** A recipient's own variables go before those of the request. */
+function merged(shared: unknown, own: unknown): unknown {
+  if (own === null || own === undefined) return shared;
+  if (shared === null || shared === undefined) return own;
+  return { ...(shared as object), ...(own as object) };
+}
+
+async function renderInThread(
+  runtime: Pick<Runtime, 'telemetry' | 'log'>,
+  { workspace, recipients }: TextsRequest,
+  jobs: readonly Gathered[],
+  texts: RecipientText[],
+): Promise<void> {
+  const work = { kind: 'render', jobs: jobs.map(({ indexes: _indexes, ...job }) => job) } as const;
+  const results = await renderThreadsOf(runtime)
+    .run(workspace.id, work)
+    .catch((error: unknown) => {
+      if (!(error instanceof RenderOverrun)) throw error;
+      const message = `rendering it for ${recipients.length} recipients ${error.why}: make it simpler, or send to fewer at a time`;
+      throw new InvalidInputError([{ path: ['content', 'template'], message }]);
+    });
+  for (const [nth, { indexes, locale }] of jobs.entries()) {
+    for (const [position, index] of indexes.entries()) {
+      const rendered = results[nth]?.[position] ?? NOTHING;
+      texts[index] = rendered.ok ? { ok: true, text: rendered.text, locale } : rendered;
+    }
+  }
+}

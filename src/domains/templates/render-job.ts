@@ -1,0 +1,61 @@
+// What is asked of the thread that renders, and what it answers.
+import type { InputIssue } from '../../kernel/errors.ts';
+
+/** A rendered text, or what the variables lack. */
+export type Rendered = { ok: true; text: string } | { ok: false; issues: InputIssue[] };
+
+/** What goes into a template for one recipient. */
+export interface RenderItem {
+  /** In order of the names. */
+  values: readonly unknown[];
+  /** IANA name: moments are written in it. */
+  timeZone: string;
+}
+
+/** One body and everything that is to be rendered with it. */
+export interface RenderJob {
+  body: string;
+  /** BCP 47: names of months and days. */
+  locale: string;
+  /** Of the variables. */
+  names: readonly string[];
+  items: readonly RenderItem[];
+}
+
+/** A body that is to be saved. */
+export interface DraftBody {
+  body: string;
+  locale: string;
+  names: readonly string[];
+}
+
+/** What looking at a body found: the variables it uses, or why it cannot be taken. */
+export type Inspected = { ok: true; uses: string[] } | { ok: false; fault: string };
+
+/** Work for the thread. */
+export type RenderWork =
+  | { kind: 'render'; jobs: readonly RenderJob[] }
+  | { kind: 'inspect'; bodies: readonly DraftBody[] };
+
+/** What comes of each kind of work. */
+export interface RenderResults {
+  /** In order of the jobs, each in order of its items. */
+  render: Rendered[][];
+  inspect: Inspected[];
+}
+
+/** Longest text a template may render to, in UTF-16 units. */
+export const MAX_TEXT = 4_000;
+
+/** What one rendering may take. */
+export const RENDER_LIMITS = {
+  /** In milliseconds, looked at between two steps; a busy machine may take ten times what a quiet one does. */
+  ms: 250,
+  /** Characters and list entries that it may make. */
+  units: 200_000,
+} as const;
+
+/** Says of a text that it is longer than one may be. */
+export function lengthFault(length: number): string {
+  return `the rendered text has ${length} characters, at most ${MAX_TEXT}`;
+}
