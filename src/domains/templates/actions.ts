@@ -87,7 +87,7 @@ function toVariable(variable: NonNullable<TemplateInput['variables']>[number]): 
 }
 
 /** How long looking at the bodies of one template may take, in milliseconds. */
-const INSPECTION_MS = 3_000;
+const INSPECTION_MS = 10_000;
 
 /** Parses the bodies and renders each of them once, where that can do no harm. */
 async function inspect(

@@ -31,7 +31,6 @@ function makeEngine(): Liquid {
     strictFilters: true,
     ownPropertyOnly: true,
     parseLimit: 20_000,
-    renderLimit: RENDER_LIMITS.ms,
     memoryLimit: RENDER_LIMITS.units,
     templates: {},
   });
@@ -74,7 +73,7 @@ export function renderJob({ body, locale, names, items }: RenderJob): Rendered[]
   const templates = parse(body);
   return items.map((item) => {
     try {
-      return finish(run(templates, scopeOf(names, item.values), item, locale, true));
+      return finish(run(templates, scopeOf(names, item.values), item, locale, { strictVariables: true }));
     } catch (error) {
       const message = `the template cannot be rendered with them: ${explained(error)}`;
       return { ok: false, issues: [{ path: ['variables'], message }] };
@@ -92,15 +91,11 @@ function run(
   scope: object,
   { timeZone }: Pick<RenderItem, 'timeZone'>,
   locale: string,
-  strictVariables: boolean,
+  options: { strictVariables: boolean; renderLimit?: number },
 ): string {
   const opts = { ...engine.options, locale };
-  const context = new Context(
-    scope,
-    opts,
-    { sync: true, strictVariables, globals: { [ZONE]: timeZone } },
-    { liquid: engine },
-  );
+  const renderOptions = { sync: true, globals: { [ZONE]: timeZone }, ...options };
+  const context = new Context(scope, opts, renderOptions, { liquid: engine });
   return String(engine.renderSync(templates, context));
 }
 
@@ -131,7 +126,7 @@ function explained(error: unknown): string {
 
 /** Which limit a failure is about; `null`: none. */
 function limitOf(message: string): string | null {
-  if (message.startsWith('template render limit')) return `takes longer than ${RENDER_LIMITS.ms} ms`;
+  if (message.startsWith('template render limit')) return `takes longer than ${RENDER_LIMITS.trialMs} ms`;
   if (!/memory alloc limit|Invalid (string|array) length|call stack/.test(message)) return null;
   return `makes more than ${RENDER_LIMITS.units} characters and list entries`;
 }
@@ -161,9 +156,12 @@ export function inspectBody({ body, locale, names }: DraftBody): Inspected {
   }
 }
 
+/** A path that is not there is the sample's fault. */
+const TRIAL = { strictVariables: false, renderLimit: RENDER_LIMITS.trialMs };
+
 function trialFault(templates: LiquidTemplate[], locale: string, scope: object): string | null {
   try {
-    const { length } = run(templates, scope, { timeZone: 'UTC' }, locale, false);
+    const { length } = run(templates, scope, { timeZone: 'UTC' }, locale, TRIAL);
     return length > MAX_TEXT ? `cannot be sent: ${lengthFault(length)}` : null;
   } catch (error) {
     // Whatever else fails may be the sample's fault.

@@ -47,10 +47,10 @@ export interface RenderResults {
 /** Longest text a template may render to, in UTF-16 units. */
 export const MAX_TEXT = 4_000;
 
-/** What one rendering may take. */
+/** What one rendering may take. Its time is bounded by that of the whole request, from outside. */
 export const RENDER_LIMITS = {
-  /** In milliseconds, looked at between two steps; a busy machine may take ten times what a quiet one does. */
-  ms: 250,
+  /** A trial's, looked at between two steps, in milliseconds: a busy machine takes a hundred times what a quiet one does. */
+  trialMs: 1_000,
   /** Characters and list entries that it may make. */
   units: 200_000,
 } as const;
