@@ -214,12 +214,6 @@ describe('a template is bounded', () => {
   const name = [variable('name')];
   test.each<[string, string, unknown, RegExp]>([
     [
-      'time',
-      `{% for i in (1..100000) %}${'{% if i == name %}{% endif %}'.repeat(100)}{% endfor %}{{ name }}`,
-      'x',
-      /takes longer than 250 ms/,
-    ],
-    [
       'memory',
       '{% for i in (1..100000000) %}x{% endfor %}{{ name }}',
       'x',
@@ -247,7 +241,7 @@ describe('a template is bounded', () => {
       '{% assign a = "xx" %}{% for i in (1..20) %}{% assign a = a | append: a %}{% endfor %}',
       /200000/,
     ],
-    ['a loop in a loop', '{% for i in (1..4000) %}{% for j in (1..4000) %}{% endfor %}{% endfor %}', /250 ms|200000/],
+    ['a loop in a loop', '{% for i in (1..4000) %}{% for j in (1..4000) %}{% endfor %}{% endfor %}', /1000 ms|200000/],
     ['a range without end', '{% for i in (1..100000000) %}x{% endfor %}', /200000/],
     [
       'a text of its own that is too long',
