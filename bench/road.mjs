@@ -72,7 +72,7 @@ async function connect(address) {
       'mutation($input: SmscConnectionInput!) { createSmscConnection(input: $input) { ... on SmscConnectionPayload { smscConnection { id } } ... on Error { error: message } } }',
       { input },
     );
-    const route = { name: `${name} ${values.window}`, priority: 1_000, smscConnectionIds: [made.smscConnection.id] };
+    const route = { name: `${name} ${values.window}`, priority: 1_000, connectionIds: [made.smscConnection.id] };
     const routed = await ask(
       'mutation($input: RouteInput!) { createRoute(input: $input) { ... on RoutePayload { route { id } } ... on Error { error: message } } }',
       { input: route },

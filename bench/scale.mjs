@@ -93,7 +93,7 @@ async function connect(link) {
     'mutation($input: SmscConnectionInput!) { createSmscConnection(input: $input) { ... on SmscConnectionPayload { smscConnection { id } } ... on Error { error: message } } }',
     { input },
   );
-  const route = { name, priority: 1_000, prefixes: [`+44750${link}`], smscConnectionIds: [made.smscConnection.id] };
+  const route = { name, priority: 1_000, prefixes: [`+44750${link}`], connectionIds: [made.smscConnection.id] };
   const routed = await hub.ask(
     'mutation($input: RouteInput!) { createRoute(input: $input) { ... on RoutePayload { route { id } } ... on Error { error: message } } }',
     { input: route },

@@ -112,7 +112,7 @@ async function connect(hub, smsc) {
   );
   await hub.ask(
     'mutation($input: RouteInput!) { createRoute(input: $input) { ... on RoutePayload { route { id } } ... on Error { error: message } } }',
-    { input: { name: 'soak', priority: 2_000, smscConnectionIds: [made.smscConnection.id] } },
+    { input: { name: 'soak', priority: 2_000, connectionIds: [made.smscConnection.id] } },
   );
   await until(async () => (await smsc.ask()).binds > 0, 30_000);
 }

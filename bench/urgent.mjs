@@ -107,7 +107,7 @@ async function connect(hub, smsc) {
   const { id } = made.smscConnection;
   await hub.ask(
     'mutation($input: RouteInput!) { createRoute(input: $input) { ... on RoutePayload { route { id } } ... on Error { error: message } } }',
-    { input: { name: 'bench urgent', priority: 2_000, smscConnectionIds: [id] } },
+    { input: { name: 'bench urgent', priority: 2_000, connectionIds: [id] } },
   );
   await boundAgain(smsc, 0);
   return id;

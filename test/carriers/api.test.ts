@@ -196,12 +196,12 @@ describe('a connection', () => {
 });
 
 describe('a route', () => {
-  const route = (name: string, change: object = {}) => ({ name, smscConnectionIds: [own], ...change });
+  const route = (name: string, change: object = {}) => ({ name, connectionIds: [own], ...change });
 
   test('keeps the order of its connections and an exact price', async () => {
     const second = (await call('createSmscConnection', connection('second'))).smscConnection?.id ?? '';
     const made = await call('createRoute', {
-      ...route('ordered', { smscConnectionIds: [second, own] }),
+      ...route('ordered', { connectionIds: [second, own] }),
       pricePerPart: { amount: '0.007500', currency: 'EUR' },
     });
     expect(made.route).toMatchObject({
@@ -211,7 +211,7 @@ describe('a route', () => {
   });
 
   test.each<[string, object, string[], RegExp]>([
-    ['no connection', { smscConnectionIds: [] }, ['smscConnectionIds'], /at least one/],
+    ['no connection', { connectionIds: [] }, ['connectionIds'], /at least one/],
     ['a country in lower case', { countries: ['gb'] }, ['countries', '0'], /ISO 3166-1/],
     ['a prefix without a plus', { prefixes: ['+44', '49'] }, ['prefixes', '1'], /E\.164 prefix/],
     [
@@ -235,11 +235,11 @@ describe('a route', () => {
   });
 
   test('names a connection once, and 32 at most', async () => {
-    expect((await call('createRoute', route('x', { smscConnectionIds: [own, own] }))).issues).toMatchObject([
+    expect((await call('createRoute', route('x', { connectionIds: [own, own] }))).issues).toMatchObject([
       { message: 'names a connection twice' },
     ]);
     const many = Array.from({ length: 33 }, () => own);
-    expect((await call('createRoute', route('x', { smscConnectionIds: many }))).issues).toMatchObject([
+    expect((await call('createRoute', route('x', { connectionIds: many }))).issues).toMatchObject([
       { message: 'names 33 connections, at most 32' },
     ]);
   });
@@ -294,7 +294,7 @@ describe('carriers of another workspace', () => {
       const ask = service.askOther;
       expect(await call('updateSmscConnection', { id, port: 1 }, ask)).toEqual({ __typename: 'NotFound' });
       expect(await call('setSmscConnectionEnabled', { id, enabled: false }, ask)).toEqual({ __typename: 'NotFound' });
-      expect(await call('createRoute', { name: 'x', smscConnectionIds: [id] }, ask)).toEqual({
+      expect(await call('createRoute', { name: 'x', connectionIds: [id] }, ask)).toEqual({
         __typename: 'NotFound',
       });
       expect(await ask('query($id: ID!) { node(id: $id) { id } }', { id })).toBeNull();

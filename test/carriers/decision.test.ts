@@ -25,7 +25,7 @@ const DECISION = 'decision { route { name } routeName routeReason rejectedRoutes
 const create = async (name: string, change: object = {}) => {
   const { route } = await service.ask<{ route: { id: string } }>(
     'mutation($i: RouteInput!) { createRoute(input: $i) { ... on RoutePayload { route { id } } } }',
-    { i: { name, smscConnectionIds: [toGlobalId('SmscConnection', service.connectionId)], ...change } },
+    { i: { name, connectionIds: [toGlobalId('SmscConnection', service.connectionId)], ...change } },
   );
   return route.id;
 };

@@ -75,7 +75,7 @@ describe('a connection that is deleted', () => {
     ).toEqual({
       ...{ name: 'old carrier', enabled: false, state: 'DISABLED', deletedAt: expect.any(String) },
     });
-    expect(await route({ name: 'nowhere', smscConnectionIds: [id] })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await route({ name: 'nowhere', connectionIds: [id] })).toMatchObject({ code: 'NOT_FOUND' });
     expect(await deleteConnection(id)).toMatchObject({ code: 'NOT_FOUND' });
     expect(
       await service.ask<Answer>(
@@ -92,8 +92,8 @@ describe('a connection that is deleted', () => {
 
   test('may not be one that routes use: they are named', async () => {
     const id = await connect('in use');
-    const one = await route({ name: 'first', smscConnectionIds: [id] });
-    const two = await route({ name: 'second', smscConnectionIds: [id] });
+    const one = await route({ name: 'first', connectionIds: [id] });
+    const two = await route({ name: 'second', connectionIds: [id] });
     const message = 'is a connection of the routes "first", "second": change or delete them first';
     expect(await deleteConnection(id)).toMatchObject({ issues: [{ path: ['id'], message, received: id }] });
     await deleteRoute(one.route.id);
@@ -108,7 +108,7 @@ describe('a connection that is deleted', () => {
     for (let turn = 0; turn < 8; turn++) {
       const id = await connect(`raced ${turn}`);
       const [made, deleted] = await Promise.all([
-        route({ name: `raced ${turn}`, smscConnectionIds: [id] }),
+        route({ name: `raced ${turn}`, connectionIds: [id] }),
         deleteConnection(id),
       ]);
       expect([made.route === undefined, deleted.deletedSmscConnectionId === undefined].sort()).toEqual([false, true]);
@@ -148,7 +148,7 @@ describe('a sender that is deleted', () => {
   ])('may not be %s of a route', async (_what, use) => {
     const id = await allow('Held');
     const connection = await connect(`for ${Object.keys(use)}`);
-    const made = await route({ name: `for ${Object.keys(use)}`, smscConnectionIds: [connection], ...use });
+    const made = await route({ name: `for ${Object.keys(use)}`, connectionIds: [connection], ...use });
     expect((await deleteSender(id)).issues?.[0]?.message).toBe(
       `is a sender of the route "for ${Object.keys(use)}": change or delete it first`,
     );

@@ -41,7 +41,7 @@ const call = (name: keyof typeof PAYLOADS, input: object, ask = service.ask) =>
     { i: input },
   );
 const create = async (name: string, change: object = {}) => {
-  const { route, issues } = await call('createRoute', { name, smscConnectionIds: [own], ...change });
+  const { route, issues } = await call('createRoute', { name, connectionIds: [own], ...change });
   if (route === undefined) throw new Error(JSON.stringify(issues));
   return route.id;
 };
@@ -72,7 +72,7 @@ describe('a route', () => {
   test('is made with everything, changed field by field, and cleared by null', async () => {
     const { route } = await call('createRoute', {
       name: 'full',
-      smscConnectionIds: [own],
+      connectionIds: [own],
       priority: -7,
       ...EVERYTHING,
     });
@@ -88,7 +88,7 @@ describe('a route', () => {
     });
     const nulls = Object.fromEntries(Object.keys(NOTHING).map((field) => [field, null]));
     const cleared = { id, name: 'fuller', priority: -8, ...NOTHING, smscConnections: [{ id: own }] };
-    expect(await change({ ...nulls, name: null, priority: null, smscConnectionIds: null })).toEqual(cleared);
+    expect(await change({ ...nulls, name: null, priority: null, connectionIds: null })).toEqual(cleared);
     expect(await change(EVERYTHING)).toEqual({ ...cleared, ...EVERYTHING });
     await remove(id);
   });
@@ -96,12 +96,12 @@ describe('a route', () => {
   test('that is changed is audited by the fields that were given, and tells the dispatchers', async () => {
     const id = await create('audited', { priority: -1 });
     const before = hints;
-    await call('updateRoute', { id, weight: null, priority: 3, name: null, smscConnectionIds: [own] });
+    await call('updateRoute', { id, weight: null, priority: 3, name: null, connectionIds: [own] });
     await call('updateRoute', { id });
     await expect.poll(() => hints).toBeGreaterThan(before);
     expect(await audited(id)).toEqual([
       { action: 'route.create', detail: {} },
-      { action: 'route.update', detail: { fields: ['priority', 'weight', 'smscConnectionIds'] } },
+      { action: 'route.update', detail: { fields: ['priority', 'weight', 'connectionIds'] } },
     ]);
     await remove(id);
   });
@@ -121,10 +121,10 @@ describe('a route', () => {
     const id = await create('moving');
     const orders = [[...ids, own], [own, ...ids], [...ids].reverse(), [own]];
     const results = await Promise.all(
-      [...orders, ...orders].map((order) => call('updateRoute', { id, smscConnectionIds: order })),
+      [...orders, ...orders].map((order) => call('updateRoute', { id, connectionIds: order })),
     );
     expect(results.map((result) => result.__typename)).toEqual(Array(8).fill('RoutePayload'));
-    const last = await call('updateRoute', { id, smscConnectionIds: orders[0] });
+    const last = await call('updateRoute', { id, connectionIds: orders[0] });
     expect(last.route?.smscConnections).toEqual(orders[0]?.map((each) => ({ id: each })));
     await remove(id);
   });
@@ -132,7 +132,7 @@ describe('a route', () => {
   test.each<[string, object, string[], RegExp]>([
     ['an empty name', { name: ' ' }, ['name'], /must not be empty/],
     ['a name that is taken', { name: 'all' }, ['name'], /taken/],
-    ['no connection', { smscConnectionIds: [] }, ['smscConnectionIds'], /at least one/],
+    ['no connection', { connectionIds: [] }, ['connectionIds'], /at least one/],
     ['a country that is none', { countries: ['GB', 'XX'] }, ['countries', '1'], /ISO 3166-1/],
     ['a prefix without a plus', { prefixes: ['44'] }, ['prefixes', '0'], /E\.164 prefix/],
     ['a network of 4 digits', { mccMncs: ['23415', '2341'] }, ['mccMncs', '1'], /5 or 6 digits, e\.g\. "23415"/],
@@ -157,7 +157,7 @@ describe('a route', () => {
     ],
   ])('with %s is neither made nor changed', async (_what, change, path, message) => {
     const issue = { path, message: expect.stringMatching(message) };
-    expect((await call('createRoute', { name: 'wrong', smscConnectionIds: [own], ...change })).issues).toMatchObject([
+    expect((await call('createRoute', { name: 'wrong', connectionIds: [own], ...change })).issues).toMatchObject([
       issue,
     ]);
     const id = await create(`right ${path}`);
@@ -178,7 +178,7 @@ describe('a route', () => {
       `mutation { createSmscConnection(input: { name: "theirs", host: "h", port: 1, systemId: "x", password: "" }) {
         ... on SmscConnectionPayload { smscConnection { id } } } }`,
     );
-    const stolen = await call('updateRoute', { id, smscConnectionIds: [own, theirs.smscConnection.id] });
+    const stolen = await call('updateRoute', { id, connectionIds: [own, theirs.smscConnection.id] });
     expect(stolen).toEqual({ __typename: 'NotFound' });
     expect((await call('updateRoute', { id })).route?.smscConnections).toEqual([{ id: own }]);
     await remove(id);

@@ -75,7 +75,7 @@ export class World {
         ... on SmscConnectionPayload { smscConnection { id } } } }`,
       { input: { ...input, ...settings } },
     );
-    const route = { name: 'second', purposes: ['MARKETING'], priority: 5, smscConnectionIds: [smscConnection.id] };
+    const route = { name: 'second', purposes: ['MARKETING'], priority: 5, connectionIds: [smscConnection.id] };
     await api.ask(`mutation($route: RouteInput!) { createRoute(input: $route) { __typename } }`, { route });
   }
 

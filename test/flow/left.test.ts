@@ -145,7 +145,7 @@ describe.concurrent('when a connection is switched off', () => {
     const other = await carriers.connect(carrier);
     const { accepted: message } = await hub.api.send('+447911260000');
     await hub.api.ask('mutation($input: UpdateRouteInput!) { updateRoute(input: $input) { __typename } }', {
-      input: { id: routeId, smscConnectionIds: [other] },
+      input: { id: routeId, connectionIds: [other] },
     });
     await carriers.disable(connectionId);
     await carriers.reaches(message.id, 'DELIVERED', MOVED_WITHIN_MS);

@@ -123,7 +123,7 @@ describe('one message', () => {
       '{ smscConnections { edges { node { id } } } }',
     );
     const made = await hub.api.ask<{ __typename: string }>(
-      'mutation($ids: [ID!]!) { createRoute(input: { name: "plain", smscConnectionIds: $ids, prefixes: ["+4479117"], priority: 5 }) { __typename } }',
+      'mutation($ids: [ID!]!) { createRoute(input: { name: "plain", connectionIds: $ids, prefixes: ["+4479117"], priority: 5 }) { __typename } }',
       { ids: edges.map((edge) => edge.node.id) },
     );
     expect(made.__typename).toBe('RoutePayload');

@@ -70,7 +70,7 @@ test('what waits for a connection that is switched off goes out over the next on
   const slow = (await connect('slow', `${login('-3')}, throughputPerSecond: 20`)).smscConnection.id;
   const spare = (await connect('spare', login('-4'))).smscConnection.id;
   await other.ask(
-    'mutation($ids: [ID!]!) { createRoute(input: { name: "both", smscConnectionIds: $ids, priority: 9 }) { __typename } }',
+    'mutation($ids: [ID!]!) { createRoute(input: { name: "both", connectionIds: $ids, priority: 9 }) { __typename } }',
     {
       ids: [slow, spare],
     },
@@ -102,7 +102,7 @@ test('a connection, a route and a sender of another workspace cannot be named', 
   );
   const id = edges[0]?.node.id;
   const route = await other.ask<{ __typename: string }>(
-    'mutation($ids: [ID!]!) { createRoute(input: { name: "x", smscConnectionIds: $ids }) { __typename } }',
+    'mutation($ids: [ID!]!) { createRoute(input: { name: "x", connectionIds: $ids }) { __typename } }',
     { ids: [id] },
   );
   expect(route.__typename).toBe('NotFound');

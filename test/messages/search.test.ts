@@ -54,7 +54,7 @@ describe('a search of messages', () => {
     ['a template', () => ({ templateIds: [toGlobalId('Template', ids.foreign)] }), ['sale']],
     [
       'a connection',
-      () => ({ smscConnectionIds: [toGlobalId('SmscConnection', service.connectionId)] }),
+      () => ({ connectionIds: [toGlobalId('SmscConnection', service.connectionId)] }),
       ['sale', 'percent', 'order'],
     ],
     ['a route of nothing', () => ({ routeIds: ['nothing'] }), []],

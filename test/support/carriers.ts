@@ -91,12 +91,12 @@ export class Carriers {
   }
 
   /** A route of high priority for numbers of this test alone. @returns its id */
-  async routeTo(prefix: string, smscConnectionIds: string[], settings: object = {}): Promise<string> {
+  async routeTo(prefix: string, connectionIds: string[], settings: object = {}): Promise<string> {
     const input = {
       name: `route ${++this.#all.made}`,
       prefixes: [prefix],
       priority: 10,
-      smscConnectionIds,
+      connectionIds,
       ...settings,
     };
     const { route } = await this.#hub().api.ask<{ route: { id: string } }>(

@@ -7,7 +7,7 @@ export const RouteInput = builder.inputType('RouteInput', {
   description: 'A way out. A message has to fit everything that is given.',
   fields: (t) => ({
     name: t.string({ required: true, description: 'Unique in the workspace; at most 100 characters.' }),
-    smscConnectionIds: t.idList({ required: true, description: 'In order of preference; failover along the list.' }),
+    connectionIds: t.idList({ required: true, description: 'In order of preference; failover along the list.' }),
     countries: t.stringList({ description: 'ISO 3166-1 alpha-2; absent: any.' }),
     prefixes: t.stringList({ description: 'E.164 prefixes, e.g. "+4479"; absent: any.' }),
     purposes: t.field({ type: [PurposeType], description: 'Absent: any.' }),
@@ -57,7 +57,7 @@ export const UpdateRouteInput = builder.inputType('UpdateRouteInput', {
   fields: (t) => ({
     id: t.id({ required: true, description: 'Which route.' }),
     name: t.string({ description: 'Unique in the workspace.' }),
-    smscConnectionIds: t.idList({ description: 'All of them, in order of preference.' }),
+    connectionIds: t.idList({ description: 'All of them, in order of preference.' }),
     countries: t.stringList({ description: 'ISO 3166-1 alpha-2; null: any.' }),
     prefixes: t.stringList({ description: 'E.164 prefixes; null: any.' }),
     purposes: t.field({ type: [PurposeType], description: 'Null: any.' }),

@@ -57,7 +57,7 @@ export async function updateRoute(
 ): Promise<Route> {
   if (connections !== null) checkConnections(connections);
   const data = columnsOf(changes);
-  const given = Object.entries({ ...changes, smscConnectionIds: connections ?? undefined });
+  const given = Object.entries({ ...changes, connectionIds: connections ?? undefined });
   const fields = given.flatMap(([field, value]) => (value === undefined ? [] : [field]));
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
@@ -124,7 +124,7 @@ function targetsOf(connectionIds: readonly string[]) {
 }
 
 function checkConnections({ ids, shownIds }: NamedConnections): void {
-  const path = ['smscConnectionIds'];
+  const path = ['connectionIds'];
   if (ids.length === 0) throw new InvalidInputError([{ path, message: 'must name at least one connection' }]);
   if (ids.length > MAX_TARGETS) {
     throw new InvalidInputError([{ path, message: `names ${ids.length} connections, at most ${MAX_TARGETS}` }]);

@@ -177,9 +177,9 @@ builder.mutationFields((t) => ({
     description: 'Makes a route; messages accepted from now on may take it.',
     args: { input: t.arg({ type: RouteInput, required: true, description: 'The route.' }) },
     errors: routeResult(),
-    resolve: async (_root, { input: { smscConnectionIds, ...rest } }, context) => {
+    resolve: async (_root, { input: { connectionIds, ...rest } }, context) => {
       const route = parseInput(NewRoute, rest);
-      return { route: await createRoute(context.runtime, requireViewer(context), route, named(smscConnectionIds)) };
+      return { route: await createRoute(context.runtime, requireViewer(context), route, named(connectionIds)) };
     },
   }),
   updateRoute: t.field({
@@ -188,9 +188,9 @@ builder.mutationFields((t) => ({
     description: 'Changes a route; messages accepted from now on find it as it is then.',
     args: { input: t.arg({ type: UpdateRouteInput, required: true, description: 'The changes.' }) },
     errors: routeResult(),
-    resolve: async (_root, { input: { id: shownId, smscConnectionIds, ...rest } }, context) => {
+    resolve: async (_root, { input: { id: shownId, connectionIds, ...rest } }, context) => {
       const changes = parseInput(RouteChanges, rest);
-      const connections = smscConnectionIds == null ? null : named(smscConnectionIds);
+      const connections = connectionIds == null ? null : named(connectionIds);
       const route = { id: fromGlobalId('Route', shownId), shownId };
       return { route: await updateRoute(context.runtime, requireViewer(context), route, changes, connections) };
     },

@@ -16,7 +16,7 @@ export const MessageSearch = builder.inputType('MessageSearch', {
     senders: t.stringList({ description: 'Comes from one of these senders, written as Message.sender shows it.' }),
     reasons: t.stringList({ description: 'Is where it is for one of these reasons: the codes of StatusReason.' }),
     routeIds: t.idList({ description: 'Goes by one of these routes.' }),
-    smscConnectionIds: t.idList({ description: 'Waits for one of these connections, or went out by it last.' }),
+    connectionIds: t.idList({ description: 'Waits for one of these connections, or went out by it last.' }),
     templateIds: t.idList({ description: 'Was made from any version of one of these templates.' }),
   }),
 });
@@ -39,16 +39,16 @@ export async function searchedBy(
   search: SearchShape,
   filter: FilterShape | null | undefined,
 ): Promise<Prisma.MessageWhereInput> {
-  const { text, senders, reasons, routeIds, smscConnectionIds, templateIds } = search;
+  const { text, senders, reasons, routeIds, connectionIds, templateIds } = search;
   checkLists(search);
   const conditions: Prisma.MessageWhereInput[] = [
     ...(text == null ? [] : [{ body: { contains: patternOf(text), mode: 'insensitive' as const } }]),
     ...(senders == null ? [] : [{ sender: { in: senders } }]),
     ...(reasons == null ? [] : [{ reasonCode: { in: reasons } }]),
     ...(routeIds == null ? [] : [{ routeId: { in: routeIds.map((id) => uuidOr('Route', id)) } }]),
-    ...(smscConnectionIds == null
+    ...(connectionIds == null
       ? []
-      : [{ connectionId: { in: smscConnectionIds.map((id) => uuidOr('SmscConnection', id)) } }]),
+      : [{ connectionId: { in: connectionIds.map((id) => uuidOr('SmscConnection', id)) } }]),
     ...(templateIds == null ? [] : [{ templateVersionId: { in: await versionsOf(context, templateIds) } }]),
   ];
   if (conditions.length > 0) checkPeriod(filter, context.runtime.clock.now());
