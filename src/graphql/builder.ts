@@ -70,6 +70,7 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import type { Scope, Viewer } from '../domains/accounts/viewer.ts';
 import type PrismaTypes from '../generated/pothos-types.ts';
 import { getDatamodel } from '../generated/pothos-types.ts';
+import type { E164 } from '../kernel/address.ts';
 import { type IdentifiedType, parseGlobalId, toGlobalId } from '../kernel/global-ids.ts';
 import type { Runtime } from '../runtime.ts';
 import { requireViewer, unauthorized } from './access.ts';
@@ -98,7 +99,7 @@ export const builder = new SchemaBuilder<{
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
     /** In: as written, parsed by the action with the workspace's default country. Out: E.164. */
-    PhoneNumber: { Input: string; Output: string };
+    PhoneNumber: { Input: string; Output: E164 };
     /** Milliseconds inside, ISO 8601 outside. */
     Duration: { Input: number; Output: number };
     JSON: { Input: unknown; Output: unknown };

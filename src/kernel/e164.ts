@@ -1,8 +1,11 @@
 import metadata from 'libphonenumber-js/max/metadata';
+import type { E164 } from './address.ts';
+import { type FictionalRange, fictionalRangesOf } from './fictional.ts';
+import { type Respelling, respelled, respellingsOf } from './numbering.ts';
 
 /** A number that is valid as it stands. */
-export interface E164 {
-  e164: string;
+export interface Phone {
+  e164: E164;
   /** ISO 3166-1 alpha-2; `null` for international services. */
   country: string | null;
 }
@@ -23,6 +26,10 @@ interface CallingCode {
   prefix: RegExp | null;
   /** The main country's first. */
   plans: readonly Plan[];
+  /** Spellings that are read as another one; `null`: none. */
+  respellings: readonly Respelling[] | null;
+  /** Numbers that are nobody's; `null`: none. */
+  fictional: readonly FictionalRange[] | null;
 }
 
 /**
@@ -30,7 +37,8 @@ interface CallingCode {
  * Source: METADATA.md of libphonenumber-js, version 4.
  */
 const AT = { pattern: 2, lengths: 3, nationalPrefix: 5, prefixForParsing: 7, leadingDigits: 10, types: 11 } as const;
-const E164_FORMAT = /^\+[1-9][0-9]{6,14}$/;
+/** How a number is written in E.164: a plus, and 7 to 15 digits. */
+export const E164_FORMAT = /^\+[1-9][0-9]{6,14}$/;
 const LONGEST_CALLING_CODE = 3;
 
 /** Calling codes that were met. */
@@ -38,21 +46,33 @@ const met = new Map<string, CallingCode | null>();
 
 /**
  * Reads a number that is written in E.164 and valid, at less than a tenth of what libphonenumber takes: the same rules from the same
- * metadata, each pattern compiled once and not at every look.
+ * metadata, each pattern compiled once and not at every look. A number that is written in the old spelling of its plan is
+ * read as the one that it is now.
  *
+ * @param fictional whether numbers that regulators keep for fiction are valid
  * @returns `null` when libphonenumber has to be asked: it is not such a number, or has a national prefix
  */
-export function readE164(text: string): E164 | null {
+export function readE164(text: string, fictional: boolean): Phone | null {
   if (!E164_FORMAT.test(text)) return null;
   for (let end = 2; end <= LONGEST_CALLING_CODE + 1; end++) {
     const code = callingCodeOf(text.slice(1, end));
     if (code === null) continue;
-    const national = text.slice(end);
-    if (code.prefix?.test(national) === true) return null;
-    const plan = code.plans.length === 1 ? code.plans[0] : code.plans.find((each) => isOf(each, national));
-    return plan !== undefined && isValid(plan, national) ? { e164: text, country: plan.country } : null;
+    if (code.respellings !== null) {
+      const right = respelled(text.slice(1), code.respellings);
+      const phone = right === null ? null : readE164(`+${right}`, fictional);
+      if (phone !== null) return phone;
+    }
+    return readNational(text as E164, text.slice(end), code, fictional);
   }
   return null;
+}
+
+function readNational(e164: E164, national: string, code: CallingCode, fictional: boolean): Phone | null {
+  if (code.prefix?.test(national) === true) return null;
+  const plan = code.plans.length === 1 ? code.plans[0] : code.plans.find((each) => isOf(each, national));
+  if (plan !== undefined && isValid(plan, national)) return { e164, country: plan.country };
+  const range = fictional ? code.fictional?.find((each) => each.national.test(national)) : undefined;
+  return range === undefined ? null : { e164, country: range.country };
 }
 
 function isOf(plan: Plan, national: string): boolean {
@@ -87,6 +107,8 @@ function compile(digits: string): CallingCode | null {
     // An empty match takes nothing away.
     prefix: prefix === null ? null : new RegExp(`^(?:${prefix})(?<!^)`),
     plans: listed.map(([country, each]) => planOf(country, each)),
+    respellings: respellingsOf(digits),
+    fictional: fictionalRangesOf(digits),
   };
 }
 

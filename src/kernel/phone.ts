@@ -1,18 +1,27 @@
 import { type CountryCode, isSupportedCountry, ParseError, parsePhoneNumberWithError } from 'libphonenumber-js/max';
-import { type E164, readE164 } from './e164.ts';
+import type { E164 } from './address.ts';
+import { type Phone, readE164 } from './e164.ts';
+import { FICTIONAL_RANGES } from './fictional.ts';
+import { spell } from './spelling.ts';
 
-/**
- * A phone number that can receive a message; of countries that share a numbering plan the one that it is most likely of.
- */
-export type Phone = E164;
+export type { Phone } from './e164.ts';
+
+/** By what numbers are read. */
+export interface PhoneReading {
+  /** ISO 3166-1 alpha-2 that national forms are read in; `null`: international forms only. */
+  country: string | null;
+  /** Whether numbers that regulators keep for fiction are valid: in development, and nowhere else. */
+  fictional: boolean;
+}
 
 /** What came of parsing a number: the number, or what is wrong with it and what would be right. */
 export type PhoneResult = { ok: true; phone: Phone } | { ok: false; message: string };
 
+const NO_COUNTRY =
+  'has no country: write it in E.164, e.g. "+447700900123", or give the workspace a default country to use national forms';
 const REASONS: Record<string, string> = {
   NOT_A_NUMBER: 'is not a phone number',
-  INVALID_COUNTRY:
-    'has no country: write it in E.164, e.g. "+447911123456", or give the workspace a default country to use national forms',
+  INVALID_COUNTRY: NO_COUNTRY,
   TOO_SHORT: 'is too short for a phone number',
   TOO_LONG: 'is too long: E.164 numbers have at most 15 digits',
   INVALID_LENGTH: 'has a length that no number of its country has',
@@ -23,53 +32,118 @@ export function isCountry(code: string): boolean {
   return isSupportedCountry(code);
 }
 
-/** What the library said lately, by country and text: most traffic is to people who were written to before. */
-const parsedLately = new Map<string, PhoneResult>();
+/** What came of texts lately, by what they were read by: most traffic is to people who were written to before. */
+const readLately = new Map<string, PhoneResult>();
 const REMEMBERED = 20_000;
 const LONGEST_REMEMBERED = 40;
 
 /**
- * Parses a number as a person would write it.
- *
- * @param text E.164, or a national form when `defaultCountry` is given
- * @param defaultCountry ISO 3166-1 alpha-2, or `null`: then only international forms are accepted
+ * Reads a number as a person, a program or a spreadsheet would write it: the one reader of every door. One SIM comes out
+ * in one spelling, however its number was written.
  */
-export function parsePhone(text: string, defaultCountry: string | null): PhoneResult {
-  const phone = readE164(text);
+export function parsePhone(text: string, reading: PhoneReading): PhoneResult {
+  const phone = readE164(text, reading.fictional);
   if (phone !== null) return { ok: true, phone };
-  const key = `${defaultCountry ?? ''}/${text}`;
-  const known = parsedLately.get(key);
+  const key = `${reading.country ?? ''}${reading.fictional ? '*' : ''}/${text}`;
+  const known = readLately.get(key);
   if (known !== undefined) return known;
-  const result = askLibrary(text, defaultCountry);
+  const result = readAny(text, reading);
   if (text.length > LONGEST_REMEMBERED) return result;
-  if (parsedLately.size >= REMEMBERED) {
-    for (const oldest of parsedLately.keys()) {
-      parsedLately.delete(oldest);
+  if (readLately.size >= REMEMBERED) {
+    for (const oldest of readLately.keys()) {
+      readLately.delete(oldest);
       break;
     }
   }
-  parsedLately.set(key, result);
+  readLately.set(key, result);
   return result;
 }
 
-/** As `parsePhone`, by libphonenumber alone: 20 to 40 times slower for most numbers in E.164. */
-export function askLibrary(text: string, defaultCountry: string | null): PhoneResult {
+function readAny(text: string, reading: PhoneReading): PhoneResult {
+  const spelling = spell(text);
+  if (!spelling.ok) return wrong(text, spelling.what);
+  const digits = spelling.text.replace(/[^\d+]/g, '');
+  if (digits.indexOf('+', 1) > 0) return wrong(text, 'has a plus that is not in front: is it one number?');
+  const came = digits.startsWith('+') ? readInternational(digits, reading) : readBare(digits, reading);
+  return came.ok ? came : wrong(text, came.message);
+}
+
+/** Digits behind a plus. */
+function readInternational(written: string, { fictional }: PhoneReading): PhoneResult {
+  const phone = readE164(written, fictional);
+  return phone === null ? askLibrary(written, null, fictional) : { ok: true, phone };
+}
+
+/**
+ * Digits without a plus: a national number, or an international one whose plus was lost. Of two readings the one of a
+ * mobile number is taken; which of two mobile numbers, or of two that are none, nobody can tell.
+ */
+function readBare(digits: string, reading: PhoneReading): PhoneResult {
+  const { country, fictional } = reading;
+  if (digits.startsWith('00')) {
+    const outgoing = readInternational(`+${digits.slice(2)}`, reading);
+    return outgoing.ok || country === null ? outgoing : askLibrary(digits, country, fictional);
+  }
+  if (country === null) return fault(NO_COUNTRY);
+  const national = askLibrary(digits, country, fictional);
+  if (digits.startsWith('0')) return national;
+  const international = readInternational(`+${digits}`, reading);
+  if (!international.ok || !national.ok) {
+    return international.ok && canBeMobile(international.phone) ? international : national;
+  }
+  if (national.phone.e164 === international.phone.e164) return national;
+  const mobile = [international, national].filter(({ phone }) => canBeMobile(phone));
+  if (mobile.length === 1) return mobile[0] ?? national;
+  return fault(
+    `is ${international.phone.e164} if its plus is missing, and ${national.phone.e164} as a number of ${country}: write it in E.164`,
+  );
+}
+
+/** Whether a number may be a mobile one; the plans of some countries do not tell, and fiction is of any kind. */
+export function canBeMobile({ e164 }: Phone): boolean {
+  const type = parsePhoneNumberWithError(e164).getType();
+  return type === undefined || type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE';
+}
+
+/**
+ * The same by libphonenumber: 20 to 40 times slower for most numbers in E.164.
+ *
+ * @param digits with a plus in front, or national ones with a country
+ */
+export function askLibrary(digits: string, country: string | null, fictional: boolean): PhoneResult {
   try {
-    const country = defaultCountry !== null && isSupportedCountry(defaultCountry) ? defaultCountry : undefined;
-    const parsed = parsePhoneNumberWithError(text, {
-      ...(country === undefined ? {} : { defaultCountry: country as CountryCode }),
+    const known = country !== null && isSupportedCountry(country) ? country : undefined;
+    const parsed = parsePhoneNumberWithError(digits, {
+      ...(known === undefined ? {} : { defaultCountry: known as CountryCode }),
       extract: false,
     });
-    if (parsed.ext !== undefined) return wrong(text, 'has an extension, which cannot receive a message');
-    if (!parsed.isValid()) {
-      const where = parsed.country === undefined ? `+${parsed.countryCallingCode}` : parsed.country;
-      return wrong(text, `is not a valid number of ${where}`);
-    }
-    return { ok: true, phone: { e164: parsed.number, country: parsed.country ?? null } };
+    // What the library finds may be in an old spelling, or nobody's.
+    const phone = readE164(parsed.number, fictional);
+    if (phone !== null) return { ok: true, phone };
+    if (parsed.isValid())
+      return { ok: true, phone: { e164: parsed.number as string as E164, country: parsed.country ?? null } };
+    const range = FICTIONAL_RANGES.find(
+      ({ callingCode, national }) => callingCode === parsed.countryCallingCode && national.test(parsed.nationalNumber),
+    );
+    if (range !== undefined)
+      return fault(`is a number that nobody has (${range.source}): it is valid in development alone`);
+    return fault(`is not a valid number of ${parsed.country ?? `+${parsed.countryCallingCode}`}`);
   } catch (error) {
-    if (error instanceof ParseError) return wrong(text, REASONS[error.message] ?? 'is not a phone number');
+    if (error instanceof ParseError) return fault(REASONS[error.message] ?? 'is not a phone number');
     throw error;
   }
+}
+
+/** A number that the hub has stored, with its country where that is known. */
+export function storedPhone(e164: string): Phone {
+  const read = readE164(e164, true) ?? askLibrary(e164, null, true);
+  if ('e164' in read) return read;
+  return read.ok ? read.phone : { e164: e164 as E164, country: null };
+}
+
+/** What is wrong with a number that is not named. */
+function fault(message: string): { ok: false; message: string } {
+  return { ok: false, message };
 }
 
 function wrong(text: string, what: string): PhoneResult {

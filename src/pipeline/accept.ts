@@ -5,6 +5,7 @@ import { messagesInsert, type NewMessage } from '../db/sql/messages.ts';
 import { insertOutbox, type OutboxRow } from '../db/sql/outbox.ts';
 import { TOLD } from '../db/sql/told.ts';
 import type { Purpose } from '../generated/prisma/enums.ts';
+import type { E164 } from '../kernel/address.ts';
 import { chunksOf } from '../kernel/chunks.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
@@ -42,8 +43,7 @@ export interface AcceptRecipient {
   /** Position in the request. */
   index: number;
   contactId: string;
-  /** E.164 */
-  to: string;
+  to: E164;
   /** The text; BINARY: the octets in hexadecimal. */
   body: string;
   encoded: Pick<Encoded, 'encoding' | 'partCount' | 'submitCount'>;

@@ -1,5 +1,6 @@
 import type { PartCandidate } from '../db/sql/parts.ts';
 import type { UnmatchedReceiptRow } from '../db/sql/receipts.ts';
+import { readE164 } from '../kernel/e164.ts';
 import { newId } from '../kernel/ids.ts';
 import { type ReceiptIdFormat, ReceiptIds, remoteKey } from '../smpp/receipt-id.ts';
 import type { MessageFact } from './fold.ts';
@@ -54,7 +55,9 @@ const SHARED_DIGITS = 7;
 
 /** The number a receipt speaks of, as it would be in E.164. */
 export function recipientOf(receipt: ReceiptFact): string {
-  return `+${receipt.from.replace(/\D/g, '').replace(/^00/, '')}`;
+  const number = `+${receipt.from.replace(/\D/g, '').replace(/^00/, '')}`;
+  // One SIM has one spelling here, whichever its network uses.
+  return readE164(number, true)?.e164 ?? number;
 }
 
 /** A part, and by which spelling of its id it was found. */

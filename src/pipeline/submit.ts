@@ -1,3 +1,4 @@
+import { asE164, digitsOf, TON } from '../kernel/address.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
 import type { Logger } from '../runtime.ts';
 import type { SubmitOutcome } from '../smpp/pace.ts';
@@ -29,7 +30,6 @@ export interface SubmitSettings extends Addressing {
 const UDH_INDICATOR = 0x40;
 /** registered_delivery: a receipt for success and failure. SMPP 3.4 §5.2.17 */
 const RECEIPT_ALWAYS = 0x01;
-const TON = { unknown: 0, international: 1, networkSpecific: 3, alphanumeric: 5 } as const;
 const NPI = { unknown: 0, e164: 1 } as const;
 
 /**
@@ -104,13 +104,19 @@ function sarTlvs({ sarReference, total, number }: EncodedPart): (readonly [numbe
   ];
 }
 
-/** A number in E.164, without its plus. */
+/**
+ * A number in E.164, without its plus: the one writer of what a message is sent to.
+ *
+ * @throws when it is no number: a name and a short code are never sent to, whoever has stored them
+ */
 export function destinationAddress(
   to: string,
   addressing: Addressing,
 ): Pick<SubmitSm, 'destAddr' | 'destTon' | 'destNpi'> {
+  const e164 = asE164(to);
+  if (e164 === null) throw new Error('the recipient is no number in E.164');
   return {
-    destAddr: to.slice(1),
+    destAddr: digitsOf(e164),
     destTon: addressing.destTon ?? TON.international,
     destNpi: addressing.destNpi ?? NPI.e164,
   };
@@ -121,18 +127,19 @@ export function sourceAddress(
   sender: string,
   addressing: Addressing,
 ): Pick<SubmitSm, 'sourceAddr' | 'sourceTon' | 'sourceNpi'> {
-  const long = /^\+\d+$/.test(sender);
+  const number = asE164(sender);
   const digits = /^\d*$/.test(sender);
-  const ton = long
-    ? TON.international
-    : digits
-      ? sender === ''
-        ? TON.unknown
-        : TON.networkSpecific
-      : TON.alphanumeric;
-  const npi = long ? NPI.e164 : NPI.unknown;
+  const ton =
+    number !== null
+      ? TON.international
+      : digits
+        ? sender === ''
+          ? TON.unknown
+          : TON.networkSpecific
+        : TON.alphanumeric;
+  const npi = number !== null ? NPI.e164 : NPI.unknown;
   return {
-    sourceAddr: long ? sender.slice(1) : sender,
+    sourceAddr: number === null ? sender : digitsOf(number),
     sourceTon: addressing.sourceTon ?? ton,
     sourceNpi: addressing.sourceNpi ?? npi,
   };

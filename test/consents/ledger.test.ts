@@ -6,6 +6,7 @@ import { appendEntries, appendEntry, type LedgerEntry } from '../../src/domains/
 import { ensureContacts } from '../../src/domains/contacts/ensure.ts';
 import type { Purpose } from '../../src/generated/prisma/enums.ts';
 import { openService, type Service } from '../contacts/service.ts';
+import { numberOf } from '../support/numbers.ts';
 
 let service: Service;
 let next = 0;
@@ -18,7 +19,7 @@ const NOW = new Date('2026-11-23T12:00:00.000Z');
 const at = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
 
 async function newContact(): Promise<string> {
-  const phone = { e164: `+4479113${String(next++).padStart(5, '0')}`, country: 'GB' };
+  const phone = numberOf(`+4479113${String(next++).padStart(5, '0')}`);
   const { pool } = service.api.runtime.db;
   const ids = await transaction(pool, (tx) =>
     ensureContacts(tx, service.api.runtime.secrets.hashKey, service.workspaceId, [phone], NOW),

@@ -4,6 +4,7 @@ import { openSecrets } from '../../src/db/secrets.ts';
 import { ensureContacts } from '../../src/domains/contacts/ensure.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { databaseOfEach } from '../support/database.ts';
+import { numberOf } from '../support/numbers.ts';
 
 let db: Database;
 const current = databaseOfEach(1);
@@ -16,7 +17,7 @@ test('contacts are looked up by their numbers, also by a plan that was made whil
   const workspaceId = newId();
   const { hashKey } = await openSecrets(db.pool, Buffer.alloc(32, 7));
   const ensure = (first: number, count: number) => {
-    const phones = Array.from({ length: count }, (_, index) => ({ e164: `+4479111${first + index}`, country: 'GB' }));
+    const phones = Array.from({ length: count }, (_, index) => numberOf(`+4479111${first + index}`));
     return transaction(db.pool, (tx) => ensureContacts(tx, hashKey, workspaceId, phones, new Date()));
   };
   const texts = { helpText: 'x', optOutText: 'x', optInText: 'x' };

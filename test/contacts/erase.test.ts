@@ -4,8 +4,10 @@ import { transaction } from '../../src/db/client.ts';
 import { ensureContacts } from '../../src/domains/contacts/ensure.ts';
 import { phoneHash } from '../../src/domains/contacts/hash.ts';
 import { newId } from '../../src/kernel/ids.ts';
+import type { Phone } from '../../src/kernel/phone.ts';
 import { STOPPED_PURPOSES } from '../../src/policy/purposes.ts';
 import { hear } from '../conversations/hear.ts';
+import { numberOf } from '../support/numbers.ts';
 import { openService, type Service, uuidOf } from './service.ts';
 
 let service: Service;
@@ -134,7 +136,7 @@ describe('eraseContact', () => {
       [uuidOf(accepted?.id ?? '')],
     );
     expect(row).toEqual({
-      to: 'erased',
+      to: null,
       body: null,
       metadata: null,
       status: 'BLOCKED',
@@ -261,8 +263,8 @@ describe('eraseContact', () => {
 });
 
 describe('ensureContacts', () => {
-  const phoneOf = (n: number) => ({ e164: `+4479112${String(n).padStart(5, '0')}`, country: 'GG' });
-  const ensure = (phones: { e164: string; country: string }[]) =>
+  const phoneOf = (n: number) => numberOf(`+4479112${String(n).padStart(5, '0')}`);
+  const ensure = (phones: Phone[]) =>
     transaction(service.api.runtime.db.pool, (tx) =>
       ensureContacts(tx, service.api.runtime.secrets.hashKey, service.workspaceId, phones, new Date()),
     );

@@ -47,7 +47,12 @@ describe('a header', () => {
   test('may have columns without a title, which must be empty', () => {
     const columns = readHeader(['phone', '', 'locale', ' ']);
     const row = (cells: string[]) =>
-      readRow(columns, cells, { line: 2, defaultCountry: null, decimalSign: '.', now: new Date() });
+      readRow(columns, cells, {
+        line: 2,
+        reading: { country: null, fictional: true },
+        decimalSign: '.',
+        now: new Date(),
+      });
     expect(row(['+447911100001', '', 'en', ''])).toMatchObject({ contact: { locale: 'en' } });
     expect(row(['+447911100001'])).toMatchObject({ contact: { locale: null } });
     expect(row(['+447911100001', '', 'en', '', '', ' '])).toMatchObject({ contact: { locale: 'en' } });

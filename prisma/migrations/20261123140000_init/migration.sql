@@ -56,6 +56,9 @@ CREATE TYPE "validity_period" AS ENUM ('RELATIVE', 'ABSOLUTE', 'NONE');
 CREATE TYPE "circuit_state" AS ENUM ('CLOSED', 'OPEN', 'HALF_OPEN');
 
 -- CreateEnum
+CREATE TYPE "address_type" AS ENUM ('E164', 'SHORT_CODE', 'ALPHANUMERIC');
+
+-- CreateEnum
 CREATE TYPE "inbound_keyword" AS ENUM ('STOP', 'START', 'HELP');
 
 -- CreateEnum
@@ -100,6 +103,8 @@ CREATE TABLE "contacts" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
     "phone" TEXT,
+    "address" TEXT,
+    "address_type" "address_type",
     "country" TEXT,
     "time_zones" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "locale" TEXT,
@@ -335,7 +340,7 @@ CREATE TABLE "messages" (
     "workspace_id" UUID NOT NULL,
     "contact_id" UUID NOT NULL,
     "batch_id" UUID,
-    "to" TEXT NOT NULL,
+    "to" TEXT,
     "sender" TEXT,
     "purpose" "purpose" NOT NULL,
     "status" "message_status" NOT NULL,
@@ -456,9 +461,10 @@ CREATE TABLE "message_events" (
 CREATE TABLE "inbound_messages" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
-    "contact_id" UUID NOT NULL,
+    "contact_id" UUID,
     "connection_id" UUID NOT NULL,
-    "from" TEXT NOT NULL,
+    "from" TEXT,
+    "from_type" "address_type",
     "to" TEXT NOT NULL,
     "body" TEXT,
     "encoding" "text_encoding" NOT NULL,
@@ -479,6 +485,7 @@ CREATE TABLE "inbound_parts" (
     "number" INTEGER NOT NULL,
     "connection_id" UUID NOT NULL,
     "from" TEXT NOT NULL,
+    "from_type" "address_type",
     "to" TEXT NOT NULL,
     "tie" TEXT NOT NULL,
     "reference" INTEGER NOT NULL,
@@ -632,6 +639,9 @@ CREATE INDEX "contacts_workspace_id_country_id_idx" ON "contacts"("workspace_id"
 
 -- CreateIndex
 CREATE UNIQUE INDEX "contacts_workspace_id_phone_key" ON "contacts"("workspace_id", "phone");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "contacts_workspace_id_address_type_address_key" ON "contacts"("workspace_id", "address_type", "address") WHERE (address IS NOT NULL);
 
 -- CreateIndex
 CREATE INDEX "consent_entries_contact_id_id_idx" ON "consent_entries"("contact_id", "id");
@@ -803,6 +813,11 @@ ALTER TABLE "data_key_wraps" ADD CONSTRAINT "data_key_wraps_data_key_id_fkey" FO
 
 -- Numbers are compared octet by octet, whatever the locale of the database: only then does their index find a prefix.
 ALTER TABLE "contacts" ALTER COLUMN "phone" TYPE TEXT COLLATE "C";
+
+-- A number is a number and nothing else is: what writes from a short code or a name is in the other two columns.
+ALTER TABLE "contacts" ADD CONSTRAINT "contacts_phone_check" CHECK ("phone" ~ '^\+[1-9][0-9]{6,14}$'),
+  ADD CONSTRAINT "contacts_address_check" CHECK (num_nonnulls("phone", "address") <= 1
+    AND ("address" IS NULL) = ("address_type" IS NULL) AND "address_type" IS DISTINCT FROM 'E164');
 
 -- Whoever is made by a message has no locale, and no entry.
 CREATE INDEX "contacts_workspace_id_locale_id_idx" ON "contacts"("workspace_id", "locale", "id") WHERE "locale" IS NOT NULL;

@@ -1,5 +1,6 @@
 /** Inbound messages: those that are whole, the parts that wait for others, and what has arrived lately. */
 import type { DefaultAlphabet, TextEncoding } from '../../generated/prisma/enums.ts';
+import type { Source } from '../../kernel/address.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
@@ -8,9 +9,10 @@ import type { Queryable } from '../client.ts';
 export interface InboundRow extends InboundExtras {
   id: string;
   workspaceId: string;
-  contactId: string;
+  /** `null`: its address can be nobody's. */
+  contactId: string | null;
   connectionId: string;
-  from: string;
+  from: Source;
   to: string;
   body: string;
   encoding: TextEncoding;
@@ -24,14 +26,15 @@ export interface InboundRow extends InboundExtras {
 export async function insertInbound(tx: Queryable, row: InboundRow): Promise<void> {
   await tx.query(
     `INSERT INTO inbound_messages (id, workspace_id, contact_id, connection_id, "from", "to", body, encoding, keyword,
-       received_at, missing_parts, duplicate_of_id, destination_port, source_port, tlvs)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text_encoding, $9::inbound_keyword, $10, $11, $12, $13, $14, $15)`,
+       received_at, missing_parts, duplicate_of_id, destination_port, source_port, tlvs, from_type)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text_encoding, $9::inbound_keyword, $10, $11, $12, $13, $14, $15,
+       $16::address_type)`,
     [
       row.id,
       row.workspaceId,
       row.contactId,
       row.connectionId,
-      row.from,
+      row.from.text,
       row.to,
       row.body,
       row.encoding,
@@ -42,6 +45,7 @@ export async function insertInbound(tx: Queryable, row: InboundRow): Promise<voi
       row.destinationPort,
       row.sourcePort,
       jsonOf(row.tlvs),
+      row.from.type,
     ],
   );
 }
@@ -65,7 +69,7 @@ export interface InboundExtras {
 /** A part of a long inbound message, with its octets. */
 export interface InboundPartRow extends InboundExtras {
   connectionId: string;
-  from: string;
+  from: Source;
   to: string;
   /** How it is tied to the others. */
   tie: string;
@@ -81,7 +85,8 @@ export interface InboundPartRow extends InboundExtras {
 
 type StoredPart = InboundPartRow & { groupId: string };
 
-const PART_COLUMNS = `group_id AS "groupId", number, connection_id AS "connectionId", "from", "to", tie, reference, total,
+const PART_COLUMNS = `group_id AS "groupId", number, connection_id AS "connectionId",
+  json_build_object('text', "from", 'type', from_type) AS "from", "to", tie, reference, total,
   payload, udh, data_coding AS "dataCoding", default_alphabet AS "defaultAlphabet", destination_port AS "destinationPort",
   source_port AS "sourcePort", tlvs, received_at AS "receivedAt"`;
 
@@ -93,7 +98,8 @@ const PART_COLUMNS = `group_id AS "groupId", number, connection_id AS "connectio
  * @returns all parts of its message in order when they are there (they are forgotten then), else `null`
  */
 export async function gatherParts(tx: Queryable, part: InboundPartRow, since: Date): Promise<InboundPartRow[] | null> {
-  const { connectionId, from, to, tie, reference, total, number } = part;
+  const { connectionId, to, tie, reference, total, number } = part;
+  const from = part.from.text;
   // Parts of one message may arrive on several sessions at once: one gathers, the others wait.
   await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
     `${connectionId}/${from}/${to}/${tie}/${reference}`,
@@ -119,13 +125,14 @@ async function keepPart(tx: Queryable, groupId: string, part: InboundPartRow): P
   const { tlvs, payload, udh, ...p } = part;
   await tx.query(
     `INSERT INTO inbound_parts (group_id, number, connection_id, "from", "to", tie, reference, total, payload, udh,
-       data_coding, default_alphabet, destination_port, source_port, tlvs, received_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::default_alphabet, $13, $14, $15, $16)`,
+       data_coding, default_alphabet, destination_port, source_port, tlvs, received_at, from_type)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::default_alphabet, $13, $14, $15, $16,
+       $17::address_type)`,
     [
       groupId,
       p.number,
       p.connectionId,
-      p.from,
+      p.from.text,
       p.to,
       p.tie,
       p.reference,
@@ -138,6 +145,7 @@ async function keepPart(tx: Queryable, groupId: string, part: InboundPartRow): P
       p.sourcePort,
       jsonOf(tlvs),
       p.receivedAt,
+      p.from.type,
     ],
   );
   return null;

@@ -8,6 +8,7 @@ import { InvalidInputError } from '../../kernel/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
 import type { VendorTlv } from '../../smpp/tlv.ts';
+import { readingOf } from '../accounts/reading.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { SimulateRouteInput } from './inputs.ts';
 import { loadRoutes } from './load.ts';
@@ -166,7 +167,7 @@ builder.queryFields((t) => ({
       const { db } = context.runtime;
       const { sender = null, mccMnc = null } = parseInput(SimulatedMessage, rest);
       const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
-      const parsed = parsePhone(to, workspace.defaultCountry);
+      const parsed = parsePhone(to, readingOf(context.runtime.config, workspace));
       if (!parsed.ok)
         throw new InvalidInputError([{ path: ['to'], message: parsed.message, received: to.slice(0, 100) }]);
       const { e164, country } = parsed.phone;

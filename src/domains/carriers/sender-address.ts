@@ -1,4 +1,8 @@
 import type { SenderKind } from '../../generated/prisma/enums.ts';
+import { TON, type WireAddress } from '../../kernel/address.ts';
+import { E164_FORMAT } from '../../kernel/e164.ts';
+import { type PhoneReading, parsePhone } from '../../kernel/phone.ts';
+import { spell } from '../../kernel/spelling.ts';
 
 /** What an address has to be, as a caller is told. */
 export const SENDER_FORMAT =
@@ -6,7 +10,31 @@ export const SENDER_FORMAT =
 
 /** What kind of sender an address is; `null`: it cannot be one. */
 export function senderKindOf(address: string): SenderKind | null {
-  if (/^\+[1-9]\d{6,14}$/.test(address)) return 'LONG_CODE';
+  if (E164_FORMAT.test(address)) return 'LONG_CODE';
   if (/^\d{3,8}$/.test(address)) return 'SHORT_CODE';
   return /^(?=.*[A-Za-z])[A-Za-z0-9 &._-]{1,11}$/.test(address) ? 'ALPHANUMERIC' : null;
+}
+
+/**
+ * A sender as the hub writes it, however it came: a number with its plus. Numbers of ours may be of ranges that no metadata
+ * has: nine digits and more are a number without its plus where they are no number of the country.
+ *
+ * @returns what came, trimmed, where it cannot be a sender
+ */
+export function readSender(text: string, reading: PhoneReading): string {
+  const plain = text.trim();
+  if (senderKindOf(plain) !== null) return plain;
+  const read = parsePhone(plain, reading);
+  if (read.ok) return read.phone.e164;
+  const spelling = spell(plain);
+  const digits = spelling.ok ? spelling.text.replace(/[^\d+]/g, '') : '';
+  const international = /^(?:\+|00)?([1-9]\d{8,14})$/.exec(digits)?.[1];
+  return international === undefined ? plain : `+${international}`;
+}
+
+/** An address of ours that an inbound message was written to, as it is written as a sender. */
+export function ownAddress({ text, ton }: WireAddress, reading: PhoneReading): string {
+  if (ton === TON.alphanumeric) return text;
+  if (ton === TON.international && /^[1-9]\d{8,14}$/.test(text)) return `+${text}`;
+  return readSender(text, reading);
 }

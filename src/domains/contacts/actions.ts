@@ -2,7 +2,9 @@ import { type Queryable, transaction } from '../../db/client.ts';
 import { jsonArray, plainArray, textArray } from '../../db/sql/arrays.ts';
 import { breathe, chunksOf } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
+import type { PhoneReading } from '../../kernel/phone.ts';
 import type { Runtime } from '../../runtime.ts';
+import { readingOf } from '../accounts/reading.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { type ContactDraft, type ContactRow, readDraft } from './draft.ts';
 import { ensureAll } from './ensure.ts';
@@ -33,7 +35,7 @@ export interface UpsertResult {
  * @throws InvalidInputError when there are more than 10,000
  */
 export async function upsertContacts(
-  runtime: Pick<Runtime, 'db' | 'clock' | 'secrets'>,
+  runtime: Pick<Runtime, 'db' | 'clock' | 'config' | 'secrets'>,
   viewer: Viewer,
   drafts: readonly ContactDraft[],
 ): Promise<UpsertResult> {
@@ -44,7 +46,7 @@ export async function upsertContacts(
   const { db, clock, secrets } = runtime;
   const { workspaceId } = viewer;
   const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
-  const { rows, refusals, indexes } = await readDrafts(drafts, workspace.defaultCountry);
+  const { rows, refusals, indexes } = await readDrafts(drafts, readingOf(runtime.config, workspace));
   if (rows.length === 0) return { created: 0, updated: 0, refusals, ids: [], suppressed: [] };
   const now = clock.now();
   return transaction(db.pool, async (tx) => {
@@ -119,14 +121,14 @@ export async function updateContacts(
 
 async function readDrafts(
   drafts: readonly ContactDraft[],
-  defaultCountry: string | null,
+  reading: PhoneReading,
 ): Promise<{ rows: ContactRow[]; refusals: UpsertResult['refusals']; indexes: Map<number, string> }> {
   const byPhone = new Map<string, ContactRow>();
   const indexes = new Map<number, string>();
   const refusals: UpsertResult['refusals'] = [];
   for (const [index, draft] of drafts.entries()) {
     if (index % DRAFTS_A_TURN === DRAFTS_A_TURN - 1) await breathe();
-    const read = readDraft(draft, defaultCountry);
+    const read = readDraft(draft, reading);
     if ('issues' in read) {
       refusals.push(...read.issues.map((issue) => ({ index, ...issue })));
       continue;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { MCC_MNC, MCC_MNC_FORMAT } from '../../kernel/network.ts';
-import { type Phone, parsePhone } from '../../kernel/phone.ts';
+import { type Phone, type PhoneReading, parsePhone } from '../../kernel/phone.ts';
 import { isHarmless, isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import { isTimeZone } from '../../kernel/time-zones.ts';
 
@@ -51,9 +51,9 @@ const NONE: readonly string[] = [];
 /** One contact as it comes in: what is to be set, or what is wrong with it. */
 export function readDraft(
   draft: ContactDraft,
-  defaultCountry: string | null,
+  reading: PhoneReading,
 ): ContactRow | { issues: { path: string[]; message: string }[] } {
-  const phone = parsePhone(draft.phone, defaultCountry);
+  const phone = parsePhone(draft.phone, reading);
   if (!phone.ok) return { issues: [{ path: ['phone'], message: phone.message }] };
   const plain = readPlain(phone.phone, draft);
   if (plain !== null) return plain;

@@ -1,17 +1,17 @@
 import { type Queryable, transaction } from '../../db/client.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
+import { type Address, digitsOf, hashedText } from '../../kernel/address.ts';
+import { spellingsOf } from '../../kernel/numbering.ts';
 import { blockQueued } from '../../pipeline/optout.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
 import { ALL_PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
+import { addressOf } from './address.ts';
 import { phoneHash } from './hash.ts';
 import { eraseMentions } from './mentions.ts';
 import { recordChange } from './record.ts';
 import { insertSuppression } from './suppressed.ts';
-
-/** What stands where an erased number was. */
-const ERASED_NUMBER = 'erased';
 
 /**
  * Erases a person's data: number, network, attributes, proofs, and the texts, numbers, TLVs, tags and metadata of messages
@@ -35,19 +35,21 @@ export async function eraseContact(
     const hold = { workspaceId, contactIds: [contactId], purposes: ALL_PURPOSES, reasonCode: 'ERASED', now } as const;
     const blocked = await blockQueued(tx, hold);
     // The contact's row is locked by now: of two erasures at once the second finds no number.
-    const { rows } = await tx.query<{ phone: string | null }>(
-      'SELECT phone FROM contacts WHERE id = $1 AND workspace_id = $2',
+    const { rows } = await tx.query<Pick<Contact, 'phone' | 'address' | 'addressType'>>(
+      'SELECT phone, address, address_type AS "addressType" FROM contacts WHERE id = $1 AND workspace_id = $2',
       [contactId, workspaceId],
     );
-    const phone = rows[0]?.phone ?? null;
-    if (phone === null) return { outbox: blocked, messages: 0 };
-    const hash = phoneHash(hashKey, workspaceId, phone);
+    const address = rows[0] === undefined ? null : addressOf(rows[0]);
+    if (address === null) return { outbox: blocked, messages: 0 };
+    const hash = phoneHash(hashKey, workspaceId, hashedText(address));
     await suppressErased(tx, viewer, hash, now);
     const erased = await eraseMessages(tx, contactId);
-    await eraseInbound(tx, workspaceId, contactId, phone);
-    await eraseMentions(tx, { workspaceId, contactId, phone, phoneHash: hash });
+    await eraseInbound(tx, workspaceId, contactId, address);
+    // Networks write some numbers in an old spelling too. Of a short code, digits in a text say nothing.
+    const spellings = address.type === 'E164' ? spellingsOf(digitsOf(address.text)) : [];
+    await eraseMentions(tx, { workspaceId, contactId, spellings, phoneHash: hash });
     await tx.query(
-      `UPDATE contacts SET phone = NULL, attributes = '{}', locale = NULL, time_zones = '{}', mcc_mnc = NULL,
+      `UPDATE contacts SET phone = NULL, address = NULL, address_type = NULL, attributes = '{}', locale = NULL, time_zones = '{}', mcc_mnc = NULL,
          erased_at = $2, updated_at = $2 WHERE id = $1`,
       [contactId, now],
     );
@@ -78,8 +80,8 @@ async function suppressErased(
 
 async function eraseMessages(tx: Queryable, contactId: string): Promise<number> {
   const { rowCount } = await tx.query(
-    `UPDATE messages SET body = NULL, "to" = $2, metadata = NULL, options = NULL, tags = '{}' WHERE contact_id = $1`,
-    [contactId, ERASED_NUMBER],
+    `UPDATE messages SET body = NULL, "to" = NULL, metadata = NULL, options = NULL, tags = '{}' WHERE contact_id = $1`,
+    [contactId],
   );
   await tx.query(
     `UPDATE message_parts SET receipt_tlvs = NULL WHERE receipt_tlvs IS NOT NULL
@@ -89,20 +91,22 @@ async function eraseMessages(tx: Queryable, contactId: string): Promise<number> 
   return rowCount ?? 0;
 }
 
-/** What came from the number, whole or in parts, and receipts about it that matched nothing. SMSCs write no plus. */
-async function eraseInbound(tx: Queryable, workspaceId: string, contactId: string, phone: string): Promise<void> {
-  const digits = phone.slice(1);
-  await tx.query('UPDATE inbound_messages SET body = NULL, tlvs = NULL, "from" = $2 WHERE contact_id = $1', [
-    contactId,
-    ERASED_NUMBER,
-  ]);
+/** What came from the address, whole or in parts, and receipts about it that matched nothing. */
+async function eraseInbound(tx: Queryable, workspaceId: string, contactId: string, address: Address): Promise<void> {
   await tx.query(
-    `DELETE FROM inbound_parts WHERE ltrim("from", '+0') = $2
-       AND connection_id IN (SELECT id FROM smsc_connections WHERE workspace_id = $1)`,
-    [workspaceId, digits],
+    'UPDATE inbound_messages SET body = NULL, tlvs = NULL, "from" = NULL, from_type = NULL WHERE contact_id = $1',
+    [contactId],
   );
   await tx.query(
-    `DELETE FROM unmatched_receipts WHERE workspace_id = $1 AND $2 IN (ltrim("from", '+0'), ltrim("to", '+0'))`,
-    [workspaceId, digits],
+    `DELETE FROM inbound_parts WHERE "from" = $2 AND from_type = $3::address_type
+       AND connection_id IN (SELECT id FROM smsc_connections WHERE workspace_id = $1)`,
+    [workspaceId, address.text, address.type],
+  );
+  if (address.type !== 'E164') return;
+  // SMSCs write no plus, and some of them the old spelling.
+  await tx.query(
+    `DELETE FROM unmatched_receipts WHERE workspace_id = $1
+       AND (ltrim("from", '+0') = ANY($2::text[]) OR ltrim("to", '+0') = ANY($2::text[]))`,
+    [workspaceId, spellingsOf(digitsOf(address.text))],
   );
 }

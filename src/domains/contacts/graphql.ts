@@ -2,20 +2,43 @@ import type { Contact } from '../../generated/prisma/client.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
 import { failures, parseInput } from '../../graphql/errors.ts';
+import { type Address, asE164 } from '../../kernel/address.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
+import { readingOf } from '../accounts/reading.ts';
 import { type UpsertResult, upsertContacts } from './actions.ts';
+import { addressOf } from './address.ts';
+import { AddressTypeEnum } from './enums.ts';
 import { eraseContact } from './erase.ts';
 import { ContactConditions } from './filter.ts';
 import { pageOf } from './page.ts';
 
+const AddressObject = builder.objectRef<Address>('Address').implement({
+  description: 'What somebody or something is known by.',
+  fields: (t) => ({
+    type: t.expose('type', { type: AddressTypeEnum, description: 'What kind of address it is.' }),
+    text: t.exposeString('text', { description: 'The address: a number in E.164 has its plus.' }),
+  }),
+});
+
 /** A person, known by a phone number. */
 export const ContactType = builder.prismaNode('Contact', {
   ...workspaceNode('contacts:read'),
-  description: 'A person, known by a phone number.',
+  description: 'A person, known by a phone number; or what writes from a short code or a name.',
   fields: (t) => ({
-    phone: t.expose('phone', { type: 'PhoneNumber', nullable: true, description: 'Null once erased.' }),
+    phone: t.field({
+      type: 'PhoneNumber',
+      nullable: true,
+      description: 'Its number; null once erased, and where it is known by a short code or a name (see address).',
+      resolve: ({ phone }) => asE164(phone),
+    }),
+    address: t.field({
+      type: AddressObject,
+      nullable: true,
+      description: 'What it is known by: its number, or the short code or name it writes from; null once erased.',
+      resolve: (contact) => addressOf(contact),
+    }),
     country: t.exposeString('country', { nullable: true, description: 'ISO 3166-1 alpha-2 of the number.' }),
     timeZones: t.exposeStringList('timeZones', { description: 'Where the person may be; empty: not known.' }),
     locale: t.exposeString('locale', { nullable: true, description: 'BCP 47.' }),
@@ -58,7 +81,7 @@ export async function findContactId(
   }
   if (by.phone == null) return null;
   const workspace = await prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
-  const parsed = parsePhone(by.phone, workspace.defaultCountry);
+  const parsed = parsePhone(by.phone, readingOf(context.runtime.config, workspace));
   if (!parsed.ok) return null;
   const where = { workspaceId_phone: { workspaceId, phone: parsed.phone.e164 } };
   return (await prisma.contact.findUnique({ where, select: { id: true } }))?.id ?? null;

@@ -15,9 +15,9 @@ function keyOf(hashKey: HashKey, workspaceId: string): Buffer {
   return key;
 }
 
-/** HMAC-SHA256 of a number in E.164: recognises an erased person's number without keeping it. */
-export function phoneHash(hashKey: HashKey, workspaceId: string, e164: string): Buffer {
-  return createHmac('sha256', keyOf(hashKey, workspaceId)).update(e164).digest();
+/** HMAC-SHA256 of an address (see `hashedText`): recognises an erased person's number without keeping it. */
+export function phoneHash(hashKey: HashKey, workspaceId: string, address: string): Buffer {
+  return createHmac('sha256', keyOf(hashKey, workspaceId)).update(address).digest();
 }
 
 /**

@@ -16,6 +16,7 @@ import { followFeed } from '../../pipeline/follow.ts';
 import type { VendorTlv } from '../../smpp/tlv.ts';
 import { TlvObject } from '../carriers/tlv.ts';
 import { SuppressionType, suppressionsOf } from '../consents/suppression-types.ts';
+import { AddressTypeEnum } from '../contacts/enums.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { TextEncodingType } from '../messages/enums.ts';
 import { type Gap, readAfter, StreamGapType } from '../messages/stream.ts';
@@ -33,8 +34,20 @@ const InboundType = builder.prismaNode('InboundMessage', {
   ...workspaceNode('messages:read'),
   description: 'A message of a person.',
   fields: (t) => ({
-    from: t.expose('from', { type: 'PhoneNumber', description: 'Who wrote it.' }),
-    to: t.exposeString('to', { description: 'The number or short code it was written to.' }),
+    from: t.exposeString('from', {
+      nullable: true,
+      description:
+        'Who wrote it: a number in E.164, a short code or a name (see fromType); null once erased. Of a number and of ' +
+        'nothing else it can be the recipient of a message.',
+    }),
+    fromType: t.expose('fromType', {
+      type: AddressTypeEnum,
+      nullable: true,
+      description: 'What `from` is; null: what came can be nobody’s address and is shown as it came, or it was erased.',
+    }),
+    to: t.exposeString('to', {
+      description: 'The number or short code it was written to, as it would be named as the sender of a reply.',
+    }),
     contact: t.loadable({
       type: ContactType,
       nullable: true,
@@ -63,7 +76,7 @@ const InboundType = builder.prismaNode('InboundMessage', {
       description:
         'What holds messages to its sender back now, whatever it asks for: START lifts none of it, liftSuppression does.',
       load: (ids: string[], context: Context) => suppressionsOf(ids, context),
-      resolve: (message) => message.contactId,
+      resolve: (message) => message.contactId ?? NO_ID,
     }),
     missingParts: t.exposeInt('missingParts', {
       description:

@@ -17,15 +17,19 @@ import {
 import { insertOutbox, type OutboxRow } from '../../db/sql/outbox.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
 import type { TextEncoding } from '../../generated/prisma/enums.ts';
+import { readSource, type Source } from '../../kernel/address.ts';
 import { newId } from '../../kernel/ids.ts';
-import { type Phone, parsePhone } from '../../kernel/phone.ts';
+import { type PhoneReading, storedPhone } from '../../kernel/phone.ts';
 import type { InboundDelivery } from '../../pipeline/arrivals.ts';
 import { OUTBOX_LEASE_MS, type OutboxRelay } from '../../pipeline/outbox.ts';
 import type { Runtime } from '../../runtime.ts';
 import { octetTlvs } from '../../smpp/tlv.ts';
 import { decodeParts } from '../../text/decode.ts';
+import { readingOf } from '../accounts/reading.ts';
+import { ownAddress } from '../carriers/sender-address.ts';
 import { readKeyword } from '../consents/keywords.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
+import { ensureAddress } from '../contacts/ensure-address.ts';
 import { obey } from './obey.ts';
 import { partOf, portsOf, READ_TLVS } from './parts.ts';
 
@@ -38,7 +42,7 @@ const MESSAGES_A_TIME = 100;
 /** A message of a person, whole or as much of it as came. */
 interface Arrived extends InboundExtras {
   connectionId: string;
-  from: string;
+  from: Source;
   to: string;
   text: string;
   encoding: TextEncoding;
@@ -55,15 +59,16 @@ export async function storeInbound(runtime: Runtime, relay: OutboxRelay, deliver
   const { db } = runtime;
   const { connectionId, arrival, receivedAt } = delivery;
   const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: delivery.workspaceId } });
+  const reading = readingOf(runtime.config, workspace);
   const outbox = await transaction(db.pool, async (tx) => {
     const row = { connectionId, fingerprint: fingerprintOf(delivery), arrival, receivedAt };
     const earlier = await noteArrival(tx, row);
     const since = receivedAt.getTime() - REPEATED_WITHIN_MS;
     if (earlier !== null && earlier.receivedAt.getTime() > since && delivery.isRepeated(earlier.arrival)) {
-      if (earlier.inboundId !== null) await store(tx, runtime, workspace, alone(delivery), earlier.inboundId);
+      if (earlier.inboundId !== null) await store(tx, runtime, workspace, alone(delivery, reading), earlier.inboundId);
       return [];
     }
-    const arrived = await wholeMessage(tx, delivery);
+    const arrived = await wholeMessage(tx, delivery, reading);
     if (arrived === null) return [];
     const stored = await store(tx, runtime, workspace, arrived, null);
     await keepArrival(tx, row, partOf(delivery.pdu) === null ? stored.id : null);
@@ -111,14 +116,14 @@ function fingerprintOf({ pdu }: InboundDelivery): Buffer {
 }
 
 /** What a PDU brings, as a part that could be all of its message. */
-function octetsOf({ pdu, defaultAlphabet, connectionId, receivedAt }: InboundDelivery) {
-  const { sourceAddr: from, destAddr: to, shortMessage: payload, udh, dataCoding } = pdu;
+function octetsOf({ pdu, defaultAlphabet, connectionId, receivedAt }: InboundDelivery, reading: PhoneReading) {
+  const { shortMessage: payload, udh, dataCoding } = pdu;
   const { destination: destinationPort = null, source: sourcePort = null } = portsOf(pdu);
   const tlvs = octetTlvs(pdu.tlvs, READ_TLVS);
   return {
     connectionId,
-    from,
-    to,
+    from: readSource({ text: pdu.sourceAddr, ton: pdu.sourceTon }, reading),
+    to: ownAddress({ text: pdu.destAddr, ton: pdu.destTon }, reading),
     payload,
     udh,
     dataCoding,
@@ -131,16 +136,16 @@ function octetsOf({ pdu, defaultAlphabet, connectionId, receivedAt }: InboundDel
 }
 
 /** A PDU that is a whole message. */
-function alone(delivery: InboundDelivery): Arrived {
-  return joined([{ ...octetsOf(delivery), total: 1, number: 1 }]);
+function alone(delivery: InboundDelivery, reading: PhoneReading): Arrived {
+  return joined([{ ...octetsOf(delivery, reading), total: 1, number: 1 }]);
 }
 
 /** The message, once all of it is there. */
-async function wholeMessage(tx: Queryable, delivery: InboundDelivery): Promise<Arrived | null> {
+async function wholeMessage(tx: Queryable, delivery: InboundDelivery, reading: PhoneReading): Promise<Arrived | null> {
   const part = partOf(delivery.pdu);
-  if (part === null) return alone(delivery);
+  if (part === null) return alone(delivery, reading);
   const since = new Date(delivery.receivedAt.getTime() - PARTS_WAIT_MS);
-  const parts = await gatherParts(tx, { ...octetsOf(delivery), ...part }, since);
+  const parts = await gatherParts(tx, { ...octetsOf(delivery, reading), ...part }, since);
   return parts === null ? null : joined(parts);
 }
 
@@ -185,30 +190,41 @@ function distinctTlvs(tlvs: readonly InboundTlv[]): InboundTlv[] | null {
   return distinct.size === 0 ? null : [...distinct.values()];
 }
 
-/** The sender's number; SMSCs write it with and without a plus. What is no number is kept as it came. */
-function phoneOf(address: string, defaultCountry: string | null): Phone {
-  const international = parsePhone(`+${address.replace(/^(\+|00)/, '')}`, null);
-  if (international.ok) return international.phone;
-  const national = parsePhone(address, defaultCountry);
-  return national.ok ? national.phone : { e164: address, country: null };
+/** The contact of an address, made where there is none; `null`: it can be nobody's. */
+async function contactOf(
+  tx: Queryable,
+  { secrets: { hashKey } }: Runtime,
+  workspaceId: string,
+  from: Source,
+  now: Date,
+): Promise<string | null> {
+  switch (from.type) {
+    case null:
+      return null;
+    case 'E164': {
+      const contacts = await ensureContacts(tx, hashKey, workspaceId, [storedPhone(from.text)], now);
+      return contacts.get(from.text) ?? null;
+    }
+    default:
+      return ensureAddress(tx, hashKey, workspaceId, from, now);
+  }
 }
 
 async function store(
   tx: Queryable,
-  { secrets }: Runtime,
+  runtime: Runtime,
   workspace: Workspace,
   arrived: Arrived,
   duplicateOfId: string | null,
 ): Promise<InboundRow> {
-  const { connectionId, to, text, encoding, missingParts, receivedAt, destinationPort, sourcePort, tlvs } = arrived;
-  const phone = phoneOf(arrived.from, workspace.defaultCountry);
-  const contacts = await ensureContacts(tx, secrets.hashKey, workspace.id, [phone], receivedAt);
+  const { connectionId, from, to, text, encoding, missingParts, receivedAt, destinationPort, sourcePort, tlvs } =
+    arrived;
   const row: InboundRow = {
     id: newId(),
     workspaceId: workspace.id,
-    contactId: contacts.get(phone.e164) ?? '',
+    contactId: await contactOf(tx, runtime, workspace.id, from, receivedAt),
     connectionId,
-    from: phone.e164,
+    from,
     to,
     body: text,
     encoding,

@@ -3,6 +3,7 @@ import type { InboundRow } from '../../db/sql/inbound.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
+import type { E164 } from '../../kernel/address.ts';
 import { judgeAll, store } from '../../pipeline/accept.ts';
 import { PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -12,13 +13,19 @@ import { chooseRoute, type RouteSelection } from '../carriers/routing.ts';
 import { factsOfContacts, NO_FACTS } from '../consents/facts.ts';
 import { appendEntry } from '../consents/ledger.ts';
 
+/** A message whose contact is known. */
+type KnownRow = InboundRow & { contactId: string };
+
 /** Does what the keyword asks for, and says so. */
 export async function obey(
   tx: Queryable,
   runtime: Runtime,
   workspace: Workspace,
-  row: InboundRow,
+  inbound: InboundRow,
 ): Promise<OutboxRow[]> {
+  // Whom nobody can be has said nothing that could be held for anybody.
+  if (inbound.contactId === null) return [];
+  const row = { ...inbound, contactId: inbound.contactId };
   switch (row.keyword) {
     case null:
       return [];
@@ -31,7 +38,7 @@ export async function obey(
   }
 }
 
-async function stop(tx: Queryable, runtime: Runtime, workspace: Workspace, row: InboundRow): Promise<OutboxRow[]> {
+async function stop(tx: Queryable, runtime: Runtime, workspace: Workspace, row: KnownRow): Promise<OutboxRow[]> {
   const before = await revokedOf(tx, row.contactId);
   const { outbox } = await appendEntry(tx, runtime.secrets.hashKey, entryOf(row, 'REVOKE', STOPPED_PURPOSES));
   // One confirmation: who is out already is told nothing more.
@@ -43,7 +50,7 @@ async function stop(tx: Queryable, runtime: Runtime, workspace: Workspace, row: 
  * Opens again what STOP has closed, and no more: what was taken back elsewhere stays closed, and so does a purpose that
  * needs an opt-in and never had one.
  */
-async function start(tx: Queryable, runtime: Runtime, workspace: Workspace, row: InboundRow): Promise<OutboxRow[]> {
+async function start(tx: Queryable, runtime: Runtime, workspace: Workspace, row: KnownRow): Promise<OutboxRow[]> {
   const revoked = await revokedOf(tx, row.contactId);
   const closed = STOPPED_PURPOSES.filter((purpose) => revoked.get(purpose)?.byStop === true);
   const outbox =
@@ -51,7 +58,7 @@ async function start(tx: Queryable, runtime: Runtime, workspace: Workspace, row:
   return [...outbox, ...(await reply(tx, runtime, row, workspace.optInText, 'opt-in confirmation'))];
 }
 
-function entryOf(row: InboundRow, action: 'GRANT' | 'REVOKE', purposes: typeof STOPPED_PURPOSES) {
+function entryOf(row: KnownRow, action: 'GRANT' | 'REVOKE', purposes: typeof STOPPED_PURPOSES) {
   const { workspaceId, contactId, receivedAt } = row;
   return {
     workspaceId,
@@ -76,16 +83,24 @@ async function revokedOf(tx: Queryable, contactId: string): Promise<Map<Purpose,
   return new Map(rows.map((row) => [row.purpose, row]));
 }
 
-/** A reply of the hub's own, from the number that was written to; the opt-out lets it through, once. */
+/**
+ * A reply of the hub's own, from the number that was written to; the opt-out lets it through, once. Numbers alone are
+ * replied to: a name is nobody's address, and behind a short code a program writes, which might reply for ever.
+ */
 async function reply(
   tx: Queryable,
   runtime: Runtime,
-  row: InboundRow,
+  row: KnownRow,
   text: string,
   exemption: string,
 ): Promise<OutboxRow[]> {
+  if (row.from.type !== 'E164') {
+    runtime.log.info({ inboundId: row.id, fromType: row.from.type }, `no ${exemption}: its sender is no number`);
+    return [];
+  }
   const purpose = 'CONVERSATION' as const;
-  const { chosen, rejected, connectionId } = await wayBack(tx, row);
+  const to = row.from.text;
+  const { chosen, rejected, connectionId } = await wayBack(tx, row, to);
   if (chosen === null) {
     runtime.log.warn({ inboundId: row.id }, `no route for the ${exemption}`);
     return [];
@@ -96,7 +111,7 @@ async function reply(
   const request = {
     workspaceId: row.workspaceId,
     purpose,
-    sender: senderOf(row.to),
+    sender: row.to,
     sendAt: null,
     expiresAt: new Date(now.getTime() + PURPOSES[purpose].validForMs),
     tags: [],
@@ -110,7 +125,7 @@ async function reply(
   const recipient = {
     index: 0,
     contactId: row.contactId,
-    to: row.from,
+    to,
     body: text,
     encoded: measure(text, chosen.target.profile),
     templateVersionId: null,
@@ -124,22 +139,17 @@ async function reply(
 }
 
 /** The way back is the way it came, where a route uses that connection and takes the reply. */
-async function wayBack(tx: Queryable, row: InboundRow): Promise<RouteSelection & { connectionId: string }> {
+async function wayBack(tx: Queryable, row: KnownRow, to: E164): Promise<RouteSelection & { connectionId: string }> {
   const routes = await loadRoutes(tx, row.workspaceId);
   const { rows } = await tx.query<{ country: string | null; mccMnc: string | null }>(
     'SELECT country, mcc_mnc AS "mccMnc" FROM contacts WHERE id = $1',
     [row.contactId],
   );
   const { country = null, mccMnc = null } = rows[0] ?? {};
-  const request = { to: row.from, country, mccMnc, purpose: 'CONVERSATION', sender: senderOf(row.to) } as const;
+  const request = { to, country, mccMnc, purpose: 'CONVERSATION', sender: row.to } as const;
   const back = routes.filter((route) => route.targets.some((target) => target.connectionId === row.connectionId));
   const same = chooseRoute(back, request);
   if (same.chosen !== null) return { ...same, connectionId: row.connectionId };
   const other = chooseRoute(routes, request);
   return { ...other, connectionId: other.chosen?.target.connectionId ?? row.connectionId };
-}
-
-/** An address of ours as a sender: long numbers get their plus back. */
-function senderOf(address: string): string {
-  return /^\d{9,15}$/.test(address) ? `+${address}` : address;
 }

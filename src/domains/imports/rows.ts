@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
 import { inexactNumber, isDeeperThan } from '../../kernel/json-scan.ts';
-import { maskPhone } from '../../kernel/phone.ts';
+import { maskPhone, type PhoneReading } from '../../kernel/phone.ts';
 import { isHarmless, isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { proofFault, STATED_SOURCES, sourceFault } from '../consents/sources.ts';
 import { type ContactDraft, type ContactRow, readDraft } from '../contacts/draft.ts';
@@ -47,7 +47,7 @@ const CLOCK_DIFFERENCE_MS = 5 * 60_000;
 /** What every row of a file is read with. */
 export interface RowContext {
   line: number;
-  defaultCountry: string | null;
+  reading: PhoneReading;
   decimalSign: DecimalSign;
   now: Date;
 }
@@ -59,7 +59,7 @@ export interface RowContext {
 export function readRow(
   columns: readonly Column[],
   cells: readonly string[],
-  { line, defaultCountry, decimalSign, now }: RowContext,
+  { line, reading, decimalSign, now }: RowContext,
 ): ImportRow | RowRefusal {
   const surplus = cells.findIndex((cell, index) => index >= columns.length && cell.trim() !== '');
   if (surplus >= 0) {
@@ -96,7 +96,7 @@ export function readRow(
   }
   if (draft.phone === '') return { line, column: 'phone', message: 'is empty' };
   if (attributes !== null) draft.attributes = attributes;
-  const contact = readDraft(draft, defaultCountry);
+  const contact = readDraft(draft, reading);
   if ('issues' in contact) {
     const [issue] = contact.issues;
     const message = (issue?.message ?? 'is wrong').replace(

@@ -1,7 +1,9 @@
 import { breathe } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
+import type { PhoneReading } from '../../kernel/phone.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
 import type { Runtime } from '../../runtime.ts';
+import { readingOf } from '../accounts/reading.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { type DecimalSign, decimalSignOf } from './attributes.ts';
 import { type Column, type HeaderOptions, PLAIN_HEADER, readHeader } from './columns.ts';
@@ -69,10 +71,11 @@ export async function openImport(
   const { batches, delimiter } = await openCsv(octets, options.encoding);
   const columns = await columnsOf(batches, options);
   const decimalSign = decimalSignOf(delimiter);
-  const { defaultCountry } = await runtime.db.prisma.workspace.findUniqueOrThrow({ where: { id: viewer.workspaceId } });
+  const workspace = await runtime.db.prisma.workspace.findUniqueOrThrow({ where: { id: viewer.workspaceId } });
+  const reading = readingOf(runtime.config, workspace);
   const state: ImportSummary = { rows: 0, ...noCounts(), refused: 0, refusals: [] };
   return {
-    run: () => runImport(runtime, viewer, batches, { columns, defaultCountry, decimalSign, state }),
+    run: () => runImport(runtime, viewer, batches, { columns, reading, decimalSign, state }),
     summary: () => state,
   };
 }
@@ -95,7 +98,7 @@ function wrongHeader(message: string): InvalidInputError {
 
 interface Work {
   columns: Column[];
-  defaultCountry: string | null;
+  reading: PhoneReading;
   decimalSign: DecimalSign;
   state: ImportSummary;
 }
@@ -137,11 +140,11 @@ async function* runImport(
 }
 
 async function* chunksOf(runtime: Runtime, batches: AsyncIterable<CsvRow[]>, work: Work): AsyncGenerator<Chunk> {
-  const { defaultCountry, decimalSign } = work;
+  const { decimalSign } = work;
   let reading = newReading();
   try {
     for await (const rows of batches) {
-      const context = { defaultCountry, decimalSign, now: runtime.clock.now() };
+      const context = { reading: work.reading, decimalSign, now: runtime.clock.now() };
       for (const { line, cells } of rows) {
         const row = readRow(work.columns, cells, { line, ...context });
         reading.read += 1;

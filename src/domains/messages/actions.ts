@@ -50,8 +50,8 @@ export interface SendRequest {
   extras: MessageExtras | null;
   /** `null`: as the workspace has it. */
   smartEncoding: boolean | null;
-  /** The input as it came: its hash recognises a repetition. */
-  raw: unknown;
+  /** What a repetition has in common with it; `null`: everything that was understood. */
+  identity: object | null;
 }
 
 /** A message that was accepted now, or by an earlier request with the same key. */
@@ -63,7 +63,8 @@ export type Sent = { replayed: false; message: NewMessage } | { replayed: true; 
  * @throws InvalidInputError, NotFoundError, MessageRefusedError, IdempotencyConflictError
  */
 export async function sendMessage(runtime: Runtime, viewer: Viewer, request: SendRequest): Promise<Sent> {
-  const [recipient] = await prepare(runtime, viewer, request);
+  const { understood, recipients } = await prepare(runtime, viewer, request);
+  const [recipient] = recipients;
   if (recipient === undefined) throw new InvalidInputError([{ path: ['to'], message: 'is missing' }]);
   if (!recipient.ok) {
     const { code, issues } = recipient;
@@ -73,9 +74,9 @@ export async function sendMessage(runtime: Runtime, viewer: Viewer, request: Sen
   }
   const messageId = newId();
   const result = await gatheringOf(runtime).add({
-    request: { ...acceptRequest(viewer, request, runtime.clock.now(), null), messageId },
+    request: { ...acceptRequest(viewer, understood, runtime.clock.now(), null), messageId },
     recipient,
-    idempotency: idempotencyOf(runtime, 'sendMessage', viewer, request, messageId),
+    idempotency: idempotencyOf(runtime, 'sendMessage', viewer, understood, recipients, messageId),
   });
   switch (result.kind) {
     case 'accepted':
@@ -91,12 +92,19 @@ function idempotencyOf(
   { secrets: { hashKey } }: Runtime,
   operation: string,
   { workspaceId }: Viewer,
-  { idempotencyKey: key, raw }: SendRequest,
+  request: SendRequest,
+  prepared: readonly PreparedRecipient[],
   resultId: string,
 ): Idempotency | null {
+  const { idempotencyKey: key, identity, ...rest } = request;
   if (key === null) return null;
+  // What was understood is compared, not how it was written: a number in another form is the same number.
+  const recipients = request.recipients.map((recipient, index) => {
+    const read = prepared[index];
+    return { ...recipient, to: read?.ok === true ? read.phone.e164 : recipient.to };
+  });
   const keyDigest = keyedDigest(hashKey, workspaceId, 'idempotency.key', key);
-  const requestHash = keyedDigest(hashKey, workspaceId, 'idempotency.request', raw);
+  const requestHash = keyedDigest(hashKey, workspaceId, 'idempotency.request', identity ?? { ...rest, recipients });
   return { workspaceId, key, keyDigest, operation, requestHash, resultId };
 }
 
@@ -116,16 +124,16 @@ export async function sendMessages(
   viewer: Viewer,
   request: SendRequest,
 ): Promise<{ id: string; replayed: boolean }> {
-  const prepared = await prepare(runtime, viewer, request);
+  const { understood, recipients: prepared } = await prepare(runtime, viewer, request);
   const id = newId();
-  const idempotency = idempotencyOf(runtime, 'sendMessages', viewer, request, id);
+  const idempotency = idempotencyOf(runtime, 'sendMessages', viewer, understood, prepared, id);
   const startedAt = performance.now();
   const { outbox, replayed, outcomes, messages } = await transaction(runtime.db.pool, async (tx) => {
     const earlier = idempotency === null ? null : await replayOf(tx, idempotency);
     if (earlier !== null)
       return { outbox: [], replayed: earlier, outcomes: prepared.map(() => 'replayed'), messages: [] };
     const now = runtime.clock.now();
-    const shared = acceptRequest(viewer, request, now, id);
+    const shared = acceptRequest(viewer, understood, now, id);
     const ready = prepared.filter((recipient) => recipient.ok);
     const judge = new Judge();
     const items = ready.map((recipient) => ({ request: shared, recipient, index: recipient.index }));
@@ -149,10 +157,15 @@ function refusalOf(recipient: PreparedRecipient): Refusal[] {
 }
 
 /** Everything that needs no transaction. @throws InvalidInputError on what the whole request has wrong */
-async function prepare(runtime: Runtime, viewer: Viewer, request: SendRequest): Promise<PreparedRecipient[]> {
+async function prepare(
+  runtime: Runtime,
+  viewer: Viewer,
+  request: SendRequest,
+): Promise<{ understood: SendRequest; recipients: PreparedRecipient[] }> {
   checkTimes(request, runtime.clock.now());
   const context = await loadSendContext(runtime, viewer.workspaceId, request);
-  return prepareRecipients(runtime, context, request);
+  const recipients = await prepareRecipients(runtime, context, request);
+  return { understood: { ...request, sender: context.sender }, recipients };
 }
 
 const LATEST_SEND_MS = 366 * 24 * 3_600_000;
@@ -211,14 +224,15 @@ export interface Preview {
 
 /** Renders, measures, routes and judges a message; nothing is stored. @throws InvalidInputError, NotFoundError */
 export async function previewMessage(runtime: Runtime, viewer: Viewer, request: SendRequest): Promise<Preview> {
-  const [recipient] = await prepare(runtime, viewer, request);
+  const { understood, recipients } = await prepare(runtime, viewer, request);
+  const [recipient] = recipients;
   if (recipient === undefined || !recipient.ok) throw new InvalidInputError(recipient?.issues ?? []);
   const now = runtime.clock.now();
   const { hashKey } = runtime.secrets;
   const { e164 } = recipient.phone;
   const facts = await factsOfNumber(runtime.db.pool, hashKey, viewer.workspaceId, e164, request.purpose);
   const { choice, encoded, text, locale, profile } = recipient;
-  const { decision } = decide(acceptRequest(viewer, request, now, null), toRecipient(recipient, 0, '', facts));
+  const { decision } = decide(acceptRequest(viewer, understood, now, null), toRecipient(recipient, 0, '', facts));
   const { pricePerPartMicros, priceCurrency } = choice;
   const priceMicros = pricePerPartMicros === null ? null : pricePerPartMicros * BigInt(encoded.partCount);
   return { text, locale, encoded, profile, priceMicros, priceCurrency, decision };

@@ -158,7 +158,7 @@ export function requestOf(input: CommonShape & object, recipients: SendRequest['
     tags: tags ?? [],
     extras: extrasOf(common),
     smartEncoding: smartEncoding ?? null,
-    raw: input,
+    identity: null,
   };
 }
 

@@ -1,15 +1,18 @@
 import type { MessageBatch, Workspace } from '../../generated/prisma/client.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
+import type { E164 } from '../../kernel/address.ts';
 import { Turn } from '../../kernel/chunks.ts';
 import { type InputIssue, InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
-import { type Phone, parsePhone } from '../../kernel/phone.ts';
+import { type Phone, type PhoneReading, parsePhone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { RouteChoice } from '../../pipeline/accept.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type Encoded, MAX_PARTS, measure, measureBinary } from '../../text/encode.ts';
 import type { MessageOptions, TextProfile } from '../../text/profile.ts';
 import { smarten } from '../../text/smart.ts';
+import { readingOf } from '../accounts/reading.ts';
 import type { RouteFacts } from '../carriers/routing.ts';
+import { readSender } from '../carriers/sender-address.ts';
 import { loadTemplate } from '../templates/actions.ts';
 import type { TemplateSource } from '../templates/render.ts';
 import { settingsOf } from './context.ts';
@@ -62,6 +65,10 @@ export type PreparedRecipient = { index: number } & (
 /** What a whole request shares. */
 export interface SendContext {
   workspace: Workspace;
+  /** How its numbers are read. */
+  reading: PhoneReading;
+  /** The sender that is named, as the workspace allows it; `null`: none. */
+  sender: string | null;
   routes: RouteFacts[];
   template: TemplateSource | null;
 }
@@ -74,21 +81,23 @@ const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/;
 
 /** Loads what the whole request needs. @throws NotFoundError on a template, InvalidInputError on a sender */
 export async function loadSendContext(
-  runtime: Pick<Runtime, 'db' | 'bus'>,
+  runtime: Pick<Runtime, 'db' | 'bus' | 'config'>,
   workspaceId: string,
   request: { content: ContentRequest; sender: string | null },
 ): Promise<SendContext> {
-  const { content, sender } = request;
+  const { content } = request;
   const [{ workspace, routes, allows }, template] = await Promise.all([
     settingsOf(runtime, workspaceId),
     content.kind === 'template' ? loadTemplate(runtime.db, workspaceId, content.name) : null,
   ]);
   if (content.kind === 'template' && template === null) throw new NotFoundError('Template', content.name);
+  const reading = readingOf(runtime.config, workspace);
+  const sender = request.sender === null ? null : readSender(request.sender, reading);
   if (sender !== null && !(await allows(sender))) {
     const message = 'is not an allowed sender of this workspace; createSender allows one';
-    throw new InvalidInputError([{ path: ['sender'], message, received: sender.slice(0, 100) }]);
+    throw new InvalidInputError([{ path: ['sender'], message, received: request.sender?.slice(0, 100) ?? '' }]);
   }
-  return { workspace, routes, template };
+  return { workspace, reading, sender, routes, template };
 }
 
 /** Parses, renders, measures and routes every recipient, so that nobody else waits long. */
@@ -98,9 +107,9 @@ export async function prepareRecipients(
   request: PrepareRequest,
 ): Promise<PreparedRecipient[]> {
   const { workspace, routes } = context;
-  const phones = await phonesOf(runtime.db, workspace, request.recipients);
+  const phones = await phonesOf(runtime.db, context, request.recipients);
   const networks = await networksOf(runtime.db.pool, workspace.id, routes, phones);
-  const choose = router(routes, request.purpose, request.sender);
+  const choose = router(routes, request.purpose, context.sender);
   const texts = await textsOf(runtime, context, request, phones);
   const steps: Steps = {
     route: (phone) => choose(phone, networks.get(phone.e164) ?? null),
@@ -138,7 +147,6 @@ async function textsOf(
 export interface PrepareRequest {
   content: ContentRequest;
   purpose: Purpose;
-  sender: string | null;
   extras: MessageOptions | null;
   /** `null`: as the workspace has it. */
   smartEncoding: boolean | null;
@@ -229,7 +237,7 @@ type PhoneOfRecipient =
 /** The number of each recipient, in their order. */
 async function phonesOf(
   db: Runtime['db'],
-  workspace: Workspace,
+  { workspace, reading }: Pick<SendContext, 'workspace' | 'reading'>,
   recipients: readonly RecipientRequest[],
 ): Promise<PhoneOfRecipient[]> {
   const contacts = await phonesOfContacts(db, workspace.id, recipients);
@@ -237,14 +245,14 @@ async function phonesOf(
   const turn = new Turn();
   for (const { to } of recipients) {
     if (turn.isOver) await turn.pass();
-    phones.push(phoneOf(workspace, contacts, to));
+    phones.push(phoneOf(reading, contacts, to));
   }
   return phones;
 }
 
-function phoneOf(workspace: Workspace, contacts: ReadonlyMap<string, Phone>, to: Addressee): PhoneOfRecipient {
+function phoneOf(reading: PhoneReading, contacts: ReadonlyMap<string, Phone>, to: Addressee): PhoneOfRecipient {
   if (to.phone !== null) {
-    const parsed = parsePhone(to.phone, workspace.defaultCountry);
+    const parsed = parsePhone(to.phone, reading);
     if (parsed.ok) return parsed;
     const issue = { path: ['to', 'phone'], message: parsed.message, received: to.phone.slice(0, 100) };
     return { ok: false, code: 'INVALID_INPUT', issue };
@@ -263,7 +271,7 @@ async function phonesOfContacts(
 ): Promise<Map<string, Phone>> {
   const ids = recipients.flatMap(({ to }) => (to.contactId === null ? [] : [to.contactId]));
   if (ids.length === 0) return new Map();
-  const { rows } = await db.pool.query<{ id: string; phone: string; country: string | null }>(
+  const { rows } = await db.pool.query<{ id: string; phone: E164; country: string | null }>(
     'SELECT id, phone, country FROM contacts WHERE workspace_id = $1 AND id = ANY($2::uuid[]) AND phone IS NOT NULL',
     [workspaceId, ids],
   );

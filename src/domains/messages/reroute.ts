@@ -1,7 +1,7 @@
 import type { Queryable } from '../../db/client.ts';
 import type { LeftMessage } from '../../db/sql/moves.ts';
 import { groupBy } from '../../kernel/chunks.ts';
-import { parsePhone } from '../../kernel/phone.ts';
+import { storedPhone } from '../../kernel/phone.ts';
 import type { OtherWay } from '../../pipeline/failover.ts';
 import { loadRoutes } from '../carriers/load.ts';
 import { chooseRoute, type RouteFacts } from '../carriers/routing.ts';
@@ -15,11 +15,11 @@ export async function reroute(db: Queryable, messages: readonly LeftMessage[]): 
   const ways = new Map<string, OtherWay>();
   for (const [workspaceId, own] of groupBy(messages, (message) => message.workspaceId)) {
     const routes = await loadRoutes(db, workspaceId);
-    const recipients = own.map((message) => parsePhone(message.to, null));
+    const recipients = own.map((message) => ({ ok: true, phone: storedPhone(message.to) }) as const);
     const networks = await networksOf(db, workspaceId, routes, recipients);
     for (const [index, message] of own.entries()) {
       const recipient = recipients[index];
-      if (recipient?.ok !== true) continue;
+      if (recipient === undefined) continue;
       const { e164, country } = recipient.phone;
       const way = wayOf(routes, message, { to: e164, country, mccMnc: networks.get(e164) ?? null });
       if (way !== null) ways.set(message.id, way);

@@ -40,7 +40,7 @@ async function againOf(
   const when = { sendAt: input.sendAt ?? null, idempotencyKey: input.idempotencyKey ?? null };
   const to = single({ contactId: toGlobalId('Contact', contactId) });
   const request = { ...given, ...when, destinationPort: ports?.destination, sourcePort: ports?.source };
-  return { ...requestOf(request, to), raw: { resend: message.id, sendAt: input.sendAt ?? null } };
+  return { ...requestOf(request, to), identity: { resend: message.id, sendAt: input.sendAt ?? null } };
 }
 
 async function withBody(context: Context, id: string): Promise<Message & { body: string }> {

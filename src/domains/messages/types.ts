@@ -5,6 +5,7 @@ import type { BatchRefusal, MessageEvent, MessagePart } from '../../generated/pr
 import { MessageStatus } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
+import { asE164 } from '../../kernel/address.ts';
 import { toGlobalId, withGlobalIds } from '../../kernel/global-ids.ts';
 import { readDecision } from '../../pipeline/decision.ts';
 import type { MessageExtras } from '../../pipeline/extras.ts';
@@ -105,7 +106,12 @@ export const MessageType = builder.prismaNode('Message', {
   ...workspaceNode('messages:read'),
   description: 'A message, and everything that is known of it.',
   fields: (t) => ({
-    to: t.expose('to', { type: 'PhoneNumber', description: 'The recipient’s number.' }),
+    to: t.field({
+      type: 'PhoneNumber',
+      nullable: true,
+      description: 'The recipient’s number; null once erased.',
+      resolve: ({ to }) => asE164(to),
+    }),
     contact: t.loadable({
       type: ContactType,
       nullable: true,
