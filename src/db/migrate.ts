@@ -207,7 +207,7 @@ export async function describeDatabase(databaseUrl: string): Promise<string[]> {
         JOIN pg_index ON indexrelid = format('%I.%I', schemaname, indexname)::regclass
           AND indexprs IS NULL AND indpred IS NULL WHERE schemaname = 'public'
       UNION ALL SELECT concat_ws(' ', 'constraint', relname, conname, pg_get_constraintdef(c.oid))
-        FROM pg_constraint c JOIN tables t ON t.oid = conrelid
+        FROM pg_constraint c JOIN tables t ON t.oid = conrelid WHERE contype <> 'c'
       UNION ALL SELECT concat_ws(' ', 'enum', t.typname, string_agg(e.enumlabel, ',' ORDER BY e.enumsortorder))
         FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid GROUP BY t.typname
       ORDER BY line`);

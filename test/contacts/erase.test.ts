@@ -158,9 +158,9 @@ describe('eraseContact', () => {
       JSON.stringify([{ tag: 1, type: 'STRING', value: word }]),
     ]);
     await service.sql(
-      `INSERT INTO inbound_parts (group_id, number, connection_id, "from", "to", tie, reference, total, payload, data_coding,
-         default_alphabet, received_at) VALUES ($1, 1, $2, $3, '12345', 'SAR', 1, 2, $4, 0, 'GSM7_UNPACKED', now())`,
-      [newId(), connectionId, digits, Buffer.from(word)],
+      `INSERT INTO inbound_parts (group_id, number, connection_id, "from", from_type, "to", tie, reference, total, payload, data_coding,
+         default_alphabet, received_at) VALUES ($1, 1, $2, $3, 'E164', '12345', 'SAR', 1, 2, $4, 0, 'GSM7_UNPACKED', now())`,
+      [newId(), connectionId, phone, Buffer.from(word)],
     );
     await service.sql(
       `INSERT INTO message_parts (message_id, number, attempt, connection_id, status, remote_id, remote_key)
