@@ -120,8 +120,8 @@ export function readSource(address: WireAddress, reading: PhoneReading): Source 
   return readAddress(address, reading) ?? { type: null, text: shown(address.text) };
 }
 
-/** Control characters as escapes, cut to what an index and a screen can hold. */
-function shown(text: string): string {
+/** What can be nobody's address, fit to be stored and shown: characters as escapes, no more than an address has. */
+export function shown(text: string): string {
   const code = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return text.slice(0, LONGEST).replace(/[^\x20-\x7e]/g, code);
 }

@@ -1,5 +1,5 @@
 import type { SenderKind } from '../../generated/prisma/enums.ts';
-import { TON, type WireAddress } from '../../kernel/address.ts';
+import { shown, TON, type WireAddress } from '../../kernel/address.ts';
 import { E164_FORMAT } from '../../kernel/e164.ts';
 import { type PhoneReading, parsePhone } from '../../kernel/phone.ts';
 import { spell } from '../../kernel/spelling.ts';
@@ -34,7 +34,8 @@ export function readSender(text: string, reading: PhoneReading): string {
 
 /** An address of ours that an inbound message was written to, as it is written as a sender. */
 export function ownAddress({ text, ton }: WireAddress, reading: PhoneReading): string {
-  if (ton === TON.alphanumeric) return text;
+  if (ton === TON.alphanumeric) return shown(text);
   if (ton === TON.international && /^[1-9]\d{8,14}$/.test(text)) return `+${text}`;
-  return readSender(text, reading);
+  const address = readSender(text, reading);
+  return senderKindOf(address) === null ? shown(address) : address;
 }
