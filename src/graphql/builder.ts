@@ -153,12 +153,16 @@ builder.mutationType({
 });
 builder.subscriptionType({ description: 'What happens, as it happens; over WebSocket (graphql-ws) or SSE.' });
 
-/** Options that make a `prismaNode` one of the viewer's workspace, readable with `scope`. */
-export function workspaceNode(scope: Scope) {
+/**
+ * Options that make a `prismaNode` one of the viewer's workspace, readable with `scope`.
+ *
+ * @param alsoRead scopes of those who make one: they may read what they made
+ */
+export function workspaceNode(scope: Scope, ...alsoRead: readonly Scope[]) {
   return {
     id: { field: 'id' as const, description: 'Opaque id, unique among all objects.' },
     nullable: true,
-    extensions: { scope },
+    extensions: { scope, alsoRead },
     findUnique: (id: string, context: Context) => ({ id, workspaceId: requireViewer(context).workspaceId }),
   };
 }

@@ -10,6 +10,7 @@ import { checkJsonDepth } from './json-depth.ts';
 import { costError } from './limits.ts';
 import { errorMask, publicErrors } from './masking.ts';
 import { meterOperation } from './metering.ts';
+import { readBackError } from './mutation-scopes.ts';
 import { schema } from './schema.ts';
 import type { ApiYoga, RequestFacts } from './yoga.ts';
 
@@ -150,7 +151,7 @@ export async function runLean(
     return executeTraced({ ...args, contextValue: await contextFactory() });
   }
   const done = meterOperation(api.runtime.telemetry, type);
-  const costly = costError(args);
+  const costly = costError(args) ?? (type === 'mutation' ? readBackError(document, operationName, viewer) : null);
   const result: ExecutionResult = costly === null ? await execute(args) : { errors: [costly] };
   const answer = result.errors === undefined ? result : { ...result, errors: maskedErrors(api, result.errors, facts) };
   done(answer);

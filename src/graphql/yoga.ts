@@ -8,6 +8,7 @@ import { useHiddenSchema } from './hidden-schema.ts';
 import { useLimits } from './limits.ts';
 import { errorMask } from './masking.ts';
 import { useMeter } from './metering.ts';
+import { useMutationScopes } from './mutation-scopes.ts';
 import { schema } from './schema.ts';
 import { useTraces } from './tracing.ts';
 import { MAX_BODY_BYTES } from './transport-limits.ts';
@@ -36,6 +37,7 @@ export function createApiYoga(runtime: Runtime, shares: Shares) {
       useMeter(runtime.telemetry),
       useReferenceExecutor(shares),
       useLimits(),
+      useMutationScopes(),
       ...(runtime.config.publicSchema ? [] : [useHiddenSchema()]),
       useTraces(),
     ],

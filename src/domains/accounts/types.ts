@@ -2,7 +2,7 @@
 import { ApiRole } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
-import { ROLE_SCOPES } from './viewer.ts';
+import { ROLE_SCOPES, SCOPES } from './viewer.ts';
 
 const ROLE_MEANINGS: Record<ApiRole, string> = {
   HUB_OWNER: 'Owns the hub: everything in its workspace, and makes others.',
@@ -27,7 +27,8 @@ export const ApiRoleType = builder.enumType('ApiRole', {
 export const WorkspaceType = builder.prismaNode('Workspace', {
   id: { field: 'id', description: 'Opaque id, unique among all objects.' },
   nullable: true,
-  extensions: { scope: 'messages:read' },
+  // Whose key this is, every key may know.
+  extensions: { scope: 'messages:read', alsoRead: SCOPES },
   findUnique: (id, context: Context) => ({ id, AND: { id: requireViewer(context).workspaceId } }),
   description: 'One tenant: everything belongs to exactly one.',
   fields: (t) => ({
@@ -51,7 +52,7 @@ export const WorkspaceType = builder.prismaNode('Workspace', {
 
 /** A bearer key, without its secret. */
 export const ApiKeyType = builder.prismaNode('ApiKey', {
-  ...workspaceNode('keys:manage'),
+  ...workspaceNode('keys:manage', 'hub:manage'),
   description: 'A bearer key. Its secret is shown once, when it is created.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What it is for, as its maker wrote.' }),

@@ -119,8 +119,16 @@ const UnmatchedReceiptType = builder.prismaNode('UnmatchedReceipt', {
   description: 'A receipt whose message is not known. It is tried again with every response of its connection.',
   fields: (t) => ({
     remoteId: t.exposeString('remoteId', { description: 'The message id it names.' }),
-    from: t.exposeString('from', { description: 'The number it speaks of, as the SMSC writes it.' }),
-    to: t.exposeString('to', { description: 'Its other address, as the SMSC writes it: the sender’s, at most SMSCs.' }),
+    from: t.exposeString('from', {
+      nullable: true,
+      authScopes: { scope: 'messages:read' },
+      description: 'The number it speaks of, as the SMSC writes it.',
+    }),
+    to: t.exposeString('to', {
+      nullable: true,
+      authScopes: { scope: 'messages:read' },
+      description: 'Its other address, as the SMSC writes it: the sender’s, at most SMSCs.',
+    }),
     state: t.exposeString('state', { description: 'What it says.' }),
     word: t.exposeString('word', {
       nullable: true,
@@ -129,10 +137,16 @@ const UnmatchedReceiptType = builder.prismaNode('UnmatchedReceipt', {
     networkErrorCode: t.exposeString('networkErrorCode', { nullable: true, description: 'Its error code.' }),
     tlvs: t.field({
       type: [TlvObject],
+      nullable: true,
+      authScopes: { scope: 'messages:read' },
       description: 'Its TLVs, as OCTETS; without those that the other fields tell.',
       resolve: (receipt) => (receipt.tlvs as VendorTlv[] | null) ?? [],
     }),
-    rawText: t.exposeString('rawText', { description: 'Its text.' }),
+    rawText: t.exposeString('rawText', {
+      nullable: true,
+      authScopes: { scope: 'messages:read' },
+      description: 'Its text, which may quote the message.',
+    }),
     doneAt: t.expose('doneAt', {
       type: 'DateTime',
       nullable: true,

@@ -57,6 +57,7 @@ export const DecisionType = builder.objectRef<Decision>('DispatchDecision').impl
     route: t.prismaField({
       type: RouteType,
       nullable: true,
+      authScopes: { scope: 'carriers:read' },
       description: 'The route that was chosen; null: none, or it is gone.',
       resolve: (query, { route }, _args, context) =>
         route === null

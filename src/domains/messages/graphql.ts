@@ -1,5 +1,5 @@
 import type { Message, MessageBatch } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/access.ts';
+import { forbidden, requireViewer } from '../../graphql/access.ts';
 import { builder } from '../../graphql/builder.ts';
 import { failures } from '../../graphql/errors.ts';
 import { IdempotencyConflictError, InvalidInputError, NotFoundError, RateLimitedError } from '../../kernel/errors.ts';
@@ -88,8 +88,13 @@ builder.queryFields((t) => ({
     authScopes: { scope: 'messages:read' },
     description: 'What a message would be, take and cost; nothing is stored or sent.',
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message.' }) },
-    resolve: (_root, { input }, context) =>
-      previewMessage(context.runtime, requireViewer(context), requestOf(input, single(input.to))),
+    resolve: (_root, { input }, context) => {
+      const viewer = requireViewer(context);
+      // The text of a template is read here as well as there.
+      const isTemplate = input.content.template != null;
+      if (isTemplate && !viewer.scopes.has('templates:read')) throw forbidden(viewer, ['templates:read']);
+      return previewMessage(context.runtime, viewer, requestOf(input, single(input.to)));
+    },
   }),
 }));
 

@@ -103,7 +103,7 @@ const CountsType = builder.objectRef<ReadonlyMap<string, number>>('MessageCounts
 
 /** A message. */
 export const MessageType = builder.prismaNode('Message', {
-  ...workspaceNode('messages:read'),
+  ...workspaceNode('messages:read', 'messages:send'),
   description: 'A message, and everything that is known of it.',
   fields: (t) => ({
     to: t.field({
@@ -236,7 +236,7 @@ export const MessageConnection = builder.connectionObject({ type: MessageType, n
 
 /** One `sendMessages`. */
 export const BatchType = builder.prismaNode('MessageBatch', {
-  ...workspaceNode('messages:read'),
+  ...workspaceNode('messages:read', 'messages:send'),
   description: 'What one sendMessages made.',
   fields: (t) => ({
     total: t.exposeInt('total', { description: 'Recipients of the request.' }),
