@@ -10,6 +10,7 @@ import '../domains/contacts/graphql.ts';
 import '../domains/consents/graphql.ts';
 import '../domains/consents/suppression-graphql.ts';
 import '../domains/templates/graphql.ts';
+import '../domains/templates/delete-graphql.ts';
 import '../domains/messages/graphql.ts';
 import '../domains/messages/cancel-graphql.ts';
 import '../domains/messages/related.ts';

@@ -58,7 +58,7 @@ export async function saveTemplate(
     const template = await tx.template.upsert({
       where: { workspaceId_name: { workspaceId, name: input.name } },
       create: { id: newId(), workspaceId, name: input.name, version: 1, createdAt: now, updatedAt: now },
-      update: { version: { increment: 1 }, updatedAt: now },
+      update: { version: { increment: 1 }, updatedAt: now, deletedAt: null },
     });
     await tx.templateVersion.create({
       data: {
@@ -144,7 +144,7 @@ export async function loadTemplate(
 ): Promise<TemplateSource | null> {
   if (!isStorable(name)) return null;
   const template = await db.prisma.template.findUnique({ where: { workspaceId_name: { workspaceId, name } } });
-  if (template === null) return null;
+  if (template === null || template.deletedAt !== null) return null;
   const version = await db.prisma.templateVersion.findUnique({
     where: { templateId_version: { templateId: template.id, version: template.version } },
     include: { bodies: true },

@@ -62,6 +62,11 @@ export const TemplateType = builder.prismaNode('Template', {
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first saved.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When its newest version was saved.' }),
+    deletedAt: t.expose('deletedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was deleted; null: it was not.',
+    }),
   }),
 });
 
@@ -82,7 +87,11 @@ builder.queryFields((t) => ({
       const uuid = id == null ? null : fromGlobalId('Template', id);
       if ((id != null && uuid === null) || (id == null && name == null)) return null;
       if (name != null && !isStorable(name)) return null;
-      const where = { workspaceId, ...(uuid === null ? {} : { id: uuid }), ...(name == null ? {} : { name }) };
+      const where = {
+        workspaceId,
+        ...(uuid === null ? {} : { id: uuid }),
+        ...(name == null ? {} : { name, deletedAt: null }),
+      };
       return context.runtime.db.prisma.template.findFirst({ ...query, where });
     },
   }),
@@ -96,7 +105,7 @@ builder.queryFields((t) => ({
       resolve: (query, _root, _args, context) =>
         context.runtime.db.prisma.template.findMany({
           ...query,
-          where: { workspaceId: requireViewer(context).workspaceId },
+          where: { workspaceId: requireViewer(context).workspaceId, deletedAt: null },
           orderBy: { id: 'desc' },
         }),
     },

@@ -1,0 +1,32 @@
+import type { Template } from '../../generated/prisma/client.ts';
+import { NotFoundError } from '../../kernel/errors.ts';
+import type { Runtime } from '../../runtime.ts';
+import { audit } from '../accounts/audit.ts';
+import type { Viewer } from '../accounts/viewer.ts';
+
+/**
+ * Deletes a template; its row and its versions stay for the messages that were made from it. Deleting it again changes
+ * nothing.
+ *
+ * @param id UUID; `null`: of nothing
+ * @throws NotFoundError
+ */
+export async function deleteTemplate(
+  { db, clock }: Pick<Runtime, 'db' | 'clock'>,
+  viewer: Viewer,
+  id: string | null,
+  shownId: string,
+): Promise<Template> {
+  const { workspaceId } = viewer;
+  return db.prisma.$transaction(async (tx) => {
+    const template = id === null ? null : await tx.template.findUnique({ where: { id, workspaceId } });
+    if (template === null) throw new NotFoundError('Template', shownId);
+    if (template.deletedAt !== null) return template;
+    const deletedAt = clock.now();
+    const deleted = await tx.template.update({ where: { id: template.id }, data: { deletedAt } });
+    const detail = { name: template.name, version: template.version };
+    const change = { action: 'template.delete', subject: template.id, detail };
+    await audit(tx, viewer, deletedAt, change);
+    return deleted;
+  });
+}
