@@ -5,6 +5,7 @@ import type { Runtime } from '../runtime.ts';
 import { tracerIfOn } from '../telemetry/trace.ts';
 import { Bodies } from './bodies.ts';
 import { documentCache } from './document-cache.ts';
+import { inexactNumberIn } from './exact-numbers.ts';
 import { introspects, withoutSuggestions } from './hidden-schema.ts';
 import { checkJsonDepth } from './json-depth.ts';
 import { costError } from './limits.ts';
@@ -55,11 +56,13 @@ export async function answerLean(
   address: string,
 ): Promise<void> {
   if (req.method !== 'POST') {
-    checkQueryDepth(req.url ?? '');
+    checkQuery(req.url ?? '');
     return void (await api.yoga(req, res, facts));
   }
   const text = await api.bodies.read(req, res, { viewer: facts.viewer, address });
   checkJsonDepth(text);
+  const inexact = inexactNumberIn(text);
+  if (inexact !== null) throw inexact;
   const type = answerType(req);
   // Yoga takes the body that was read from there.
   if (type === null) return void (await api.yoga(Object.assign(req, { body: Readable.from([text]) }), res, facts));
@@ -71,11 +74,15 @@ export async function answerLean(
   res.end(body);
 }
 
-/** The JSON of a GET is in its variables and extensions. @throws GraphQLError when it is nested too deeply */
-function checkQueryDepth(url: string): void {
+/** The JSON of a GET is in its variables and extensions. @throws GraphQLError when it is nested too deeply, or inexact */
+function checkQuery(url: string): void {
   const query = url.indexOf('?');
   if (query === -1) return;
-  for (const value of new URLSearchParams(url.slice(query)).values()) checkJsonDepth(value);
+  for (const [name, value] of new URLSearchParams(url.slice(query))) {
+    checkJsonDepth(value);
+    const inexact = name === 'variables' ? inexactNumberIn(value) : null;
+    if (inexact !== null) throw inexact;
+  }
 }
 
 /** What a client that accepts this gets; `null`: not one of the two kinds of JSON. GraphQL over HTTP §6.4 */

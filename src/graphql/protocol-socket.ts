@@ -5,6 +5,7 @@ import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { newId } from '../kernel/ids.ts';
 import type { Logger } from '../runtime.ts';
+import { inexactNumberIn } from './exact-numbers.ts';
 import { checkJsonDepth } from './json-depth.ts';
 import { describeFault } from './masking.ts';
 import { MAX_SOCKET_MESSAGES_PER_SECOND } from './transport-limits.ts';
@@ -62,6 +63,8 @@ export function protocolSocket(socket: WebSocket, log: Logger) {
           if (!(error instanceof GraphQLError)) throw error;
           return closeSocket(socket, CloseCode.BadRequest, error.message.slice(0, MAX_REASON));
         }
+        const refusal = refusalOf(text);
+        if (refusal !== null) return void socket.send(refusal, () => {});
         handle(text).catch((error: unknown) => {
           if (socket.readyState !== socket.OPEN) return;
           const errorId = newId();
@@ -71,6 +74,21 @@ export function protocolSocket(socket: WebSocket, log: Logger) {
       });
     },
   };
+}
+
+/** The `error` message for an operation with a number that cannot be held; `null`: nothing speaks against it. */
+function refusalOf(text: string): string | null {
+  const error = inexactNumberIn(text);
+  if (error === null) return null;
+  try {
+    const { id, type } = JSON.parse(text) as { id?: unknown; type?: unknown };
+    if (type !== 'subscribe' || typeof id !== 'string') return null;
+    const { http: _http, ...extensions } = error.extensions;
+    return JSON.stringify({ id, type: 'error', payload: [{ message: error.message, extensions }] });
+  } catch {
+    // No JSON: the protocol says what becomes of that.
+    return null;
+  }
 }
 
 /** Octets that the reason of a close may have. RFC 6455 §5.5 */

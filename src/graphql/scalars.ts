@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { JSONResolver } from 'graphql-scalars';
 import { builder } from './builder.ts';
+import { checkLiteralNumbers } from './exact-numbers.ts';
 
 /** RFC 3339 §5.6 date-time, with an offset. */
 const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
@@ -80,11 +81,15 @@ builder.scalarType('Duration', {
 });
 
 builder.scalarType('JSON', {
-  description: 'Any JSON value.',
+  description:
+    'Any JSON value. A number that JavaScript cannot hold, such as 9007199254740993, is refused: send it as text.',
   specifiedByURL: 'https://datatracker.ietf.org/doc/html/rfc8259',
   serialize: (value) => value,
   parseValue: JSONResolver.parseValue,
-  parseLiteral: JSONResolver.parseLiteral,
+  parseLiteral(node, variables) {
+    checkLiteralNumbers(node);
+    return JSONResolver.parseLiteral(node, variables);
+  },
 });
 
 builder.scalarType('Cursor', {

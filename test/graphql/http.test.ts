@@ -194,3 +194,50 @@ describe('what stands beside the API', () => {
     expect(message(await nothing.json())).toContain('/graphql');
   });
 });
+
+describe('a number that cannot be held', () => {
+  const query = 'mutation($i: SendMessageInput!) { sendMessage(input: $i) { __typename } }';
+  const input =
+    '{"to":{"phone":"+447911123456"},"content":{"text":"x"},"purpose":"ALERT","metadata":{"order":[{"id":9007199254740993}]}}';
+  const post = async (body: string) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${api.owner.secret}` };
+    const response = await send({ method: 'POST', headers, body });
+    return { status: response.status, body: await response.json() };
+  };
+
+  test('in the variables is refused with its path', async () => {
+    const { status, body } = await post(`{"query":${JSON.stringify(query)},"variables":{"i":${input}}}`);
+    expect(status).toBe(400);
+    expect(body.errors).toMatchObject([
+      {
+        message: expect.stringMatching(/^i\.metadata\.order\.0\.id: 9007199254740993 would become 9007199254740992\. /),
+        extensions: { code: 'BAD_USER_INPUT', path: ['i', 'metadata', 'order', '0', 'id'], value: '9007199254740993' },
+      },
+    ]);
+  });
+
+  test.each([
+    ['metadata: { order: [{ id: 9007199254740993 }] }', 'order.0.id: 9007199254740993'],
+    ['metadata: 1e400', 'A number: 1e400'],
+    ['content: { template: { name: "x", variables: { n: -12345678901234567890 } } }', 'n: -12345678901234567890'],
+  ])('as a literal is refused: %s', async (field, message) => {
+    const document = `mutation { sendMessage(input: { to: { phone: "+447911123456" }, purpose: ALERT,
+      ${field.startsWith('content') ? '' : 'content: { text: "x" },'} ${field} }) { __typename } }`;
+    const { body } = await post(JSON.stringify({ query: document }));
+    expect(body.errors[0]).toMatchObject({
+      message: expect.stringContaining(message),
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+    expect(body.data).toBeUndefined();
+  });
+
+  test('in the variables of a GET is refused', async () => {
+    const variables = encodeURIComponent('{"x":[1,9007199254740993]}');
+    const response = await send(
+      { headers: { accept: 'application/json' } },
+      `/graphql?query=${encodeURIComponent('query($x: JSON) { __typename @skip(if: false) }')}&variables=${variables}`,
+    );
+    expect(response.status).toBe(400);
+    expect(message(await response.json())).toMatch(/^x\.1: 9007199254740993/);
+  });
+});

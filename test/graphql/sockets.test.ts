@@ -221,6 +221,27 @@ describe('on a socket', () => {
   });
 });
 
+test('a number that cannot be held is refused alone, with its path', async () => {
+  const socket = api.socket();
+  await opened(socket.ws);
+  socket.send({ type: 'connection_init', payload: { apiKey: api.owner.secret } });
+  expect(await socket.receive()).toEqual({ type: 'connection_ack' });
+  const query = 'query($x: JSON) { __typename @skip(if: false) }';
+  socket.ws.send(
+    `{"id":"1","type":"subscribe","payload":{"query":${JSON.stringify(query)},"variables":{"x":{"y":9007199254740993}}}}`,
+  );
+  expect(await socket.receive()).toMatchObject({
+    id: '1',
+    type: 'error',
+    payload: [
+      { message: expect.stringMatching(/^x\.y: 9007/), extensions: { code: 'BAD_USER_INPUT', path: ['x', 'y'] } },
+    ],
+  });
+  socket.send({ id: '1', type: 'subscribe', payload: { query: '{ __typename }' } });
+  expect(await socket.receive()).toMatchObject({ id: '1', type: 'next', payload: { data: { __typename: 'Query' } } });
+  socket.close();
+});
+
 describe('within five seconds', () => {
   test('a revoked key closes its sockets with 4403 and its event streams, and no others', async () => {
     const { apiKey, secret } = await createApiKey(api.runtime, owner, { name: 'short', role: 'AGENT' });
