@@ -9,6 +9,7 @@ import '../domains/carriers/live.ts';
 import '../domains/contacts/graphql.ts';
 import '../domains/consents/graphql.ts';
 import '../domains/consents/suppression-graphql.ts';
+import '../domains/consents/keyword-graphql.ts';
 import '../domains/templates/graphql.ts';
 import '../domains/templates/delete-graphql.ts';
 import '../domains/messages/graphql.ts';

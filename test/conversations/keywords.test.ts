@@ -86,3 +86,78 @@ describe('STOP and START', () => {
     });
   });
 });
+
+describe('setKeywords', () => {
+  const set = (keywords: object[], ask = service.ask) =>
+    ask<{ __typename: string; keywords?: { word: string; language: string | null }[]; issues?: object[] }>(
+      `mutation($i: SetKeywordsInput!) { setKeywords(input: $i) { __typename ... on SetKeywordsPayload { keywords { keyword word language } }
+        ... on InvalidInput { issues { path message received } } } }`,
+      { i: { keywords } },
+    );
+  const own = async (ask = service.ask) =>
+    (await ask<{ word: string; language: string | null }[]>('{ keywords { word language } }')).filter(
+      ({ language }) => language === null,
+    );
+  const last = async (phone: string) => {
+    const { id } = await service.ask<{ id: string }>(`{ contact(phone: "${phone}") { id } }`);
+    const { edges } = await service.ask<{ edges: { node: object }[] }>(
+      'query($c: ID!) { inboundMessages(first: 1, filter: { contactId: $c }) { edges { node { keyword keywordRule { id word language } } } } }',
+      { c: id },
+    );
+    return edges[0]?.node;
+  };
+
+  test('lets a workspace be stopped by words of its own, and the message shows which', async () => {
+    const phone = '+447911100810';
+    await send(phone, 'TRANSACTIONAL');
+    expect(await set([{ keyword: 'STOP', word: 'Raus' }])).toMatchObject({ __typename: 'SetKeywordsPayload' });
+    await hearIt(phone, 'raus, bitte!');
+    expect(await last(phone)).toEqual({
+      keyword: 'STOP',
+      keywordRule: { id: 'own/Raus', word: 'Raus', language: null },
+    });
+    expect(await verdict(phone, 'TRANSACTIONAL')).toMatchObject({ allowed: false, code: 'OPTED_OUT' });
+    expect(await own(service.askOther)).toEqual([]);
+    await set([]);
+    await hearIt(phone, 'raus');
+    expect(await last(phone)).toEqual({ keyword: null, keywordRule: null });
+    await hearIt(phone, 'Unsubscribe me please');
+    expect(await last(phone)).toEqual({
+      keyword: 'STOP',
+      keywordRule: { id: 'en/unsubscribe …', word: 'unsubscribe …', language: 'en' },
+    });
+  });
+
+  test('always keeps STOP, START and HELP, and audits the rest', async () => {
+    const { keywords = [] } = await set([{ keyword: 'HELP', word: 'wer da' }]);
+    const words = keywords.map(({ word }) => word);
+    expect(words).toEqual(expect.arrayContaining(['wer da', 'stop', 'start', 'help']));
+    const [entry] = await service.sql(
+      `SELECT detail FROM audit_entries WHERE action = 'keyword.set' AND workspace_id = $1 ORDER BY id DESC LIMIT 1`,
+      [service.workspaceId],
+    );
+    expect(entry).toEqual({ detail: { keywords: [{ keyword: 'HELP', word: 'wer da' }] } });
+  });
+
+  test.each<[string, object[], string[], RegExp]>([
+    ['STOP as HELP', [{ keyword: 'HELP', word: 'S.T.O.P.' }], ['keywords', '0', 'word'], /asks for STOP everywhere/],
+    ['a phrase of opt-out as START', [{ keyword: 'START', word: 'no more texts' }], ['keywords', '0', 'word'], /STOP/],
+    ['a word without a letter', [{ keyword: 'STOP', word: '!!!' }], ['keywords', '0', 'word'], /a letter or a digit/],
+    [
+      'one word for two',
+      [
+        { keyword: 'STOP', word: 'nö' },
+        { keyword: 'START', word: 'NO' },
+      ],
+      ['keywords', '1', 'word'],
+      /STOP already/,
+    ],
+  ])('refuses %s, and leaves the words as they were', async (_what, keywords, path, message) => {
+    await set([{ keyword: 'STOP', word: 'schluss' }]);
+    expect(await set(keywords)).toMatchObject({
+      __typename: 'InvalidInput',
+      issues: [{ path, message: expect.stringMatching(message) }],
+    });
+    expect(await own()).toEqual([{ word: 'schluss', language: null }]);
+  });
+});

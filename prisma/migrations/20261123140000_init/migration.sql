@@ -74,6 +74,7 @@ CREATE TABLE "workspaces" (
     "help_text" TEXT NOT NULL,
     "opt_out_text" TEXT NOT NULL,
     "opt_in_text" TEXT NOT NULL,
+    "keywords" JSONB NOT NULL DEFAULT '[]',
     "smart_encoding" BOOLEAN NOT NULL DEFAULT false,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
@@ -470,6 +471,7 @@ CREATE TABLE "inbound_messages" (
     "body" TEXT,
     "encoding" "text_encoding" NOT NULL,
     "keyword" "inbound_keyword",
+    "keyword_rule" TEXT,
     "missing_parts" INTEGER NOT NULL DEFAULT 0,
     "destination_port" INTEGER,
     "source_port" INTEGER,

@@ -17,6 +17,8 @@ export interface InboundRow extends InboundExtras {
   body: string;
   encoding: TextEncoding;
   keyword: 'STOP' | 'START' | 'HELP' | null;
+  /** The word by which it was recognised, behind its language; `null`: none was. */
+  keywordRule: string | null;
   missingParts: number;
   duplicateOfId: string | null;
   receivedAt: Date;
@@ -26,9 +28,9 @@ export interface InboundRow extends InboundExtras {
 export async function insertInbound(tx: Queryable, row: InboundRow): Promise<void> {
   await tx.query(
     `INSERT INTO inbound_messages (id, workspace_id, contact_id, connection_id, "from", "to", body, encoding, keyword,
-       received_at, missing_parts, duplicate_of_id, destination_port, source_port, tlvs, from_type)
+       received_at, missing_parts, duplicate_of_id, destination_port, source_port, tlvs, from_type, keyword_rule)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text_encoding, $9::inbound_keyword, $10, $11, $12, $13, $14, $15,
-       $16::address_type)`,
+       $16::address_type, $17)`,
     [
       row.id,
       row.workspaceId,
@@ -46,6 +48,7 @@ export async function insertInbound(tx: Queryable, row: InboundRow): Promise<voi
       row.sourcePort,
       jsonOf(row.tlvs),
       row.from.type,
+      row.keywordRule,
     ],
   );
 }

@@ -1,115 +1,111 @@
-/** What an inbound word asks for. */
-export type Keyword = 'STOP' | 'START' | 'HELP';
+import { z } from 'zod';
+import { COURTESIES, KEYWORDS, type Keyword, LOOKALIKES, PHRASES } from './keyword-table.ts';
 
-/** Words that ask for the same thing, with where they come from. */
-export interface KeywordRow {
+/** A word of a workspace's own. */
+export interface OwnWord {
   keyword: Keyword;
-  /** ISO 639-1. */
-  language: string;
-  source: string;
-  words: readonly string[];
+  word: string;
 }
 
-const USAGE = 'common usage of senders in that language';
-
-/**
- * Words that count when they are the whole message. The sources differ; the union is taken. YES, by which Twilio opts in
- * again, is no keyword here: people answer questions with it.
- */
-export const KEYWORDS: readonly KeywordRow[] = [
-  {
-    keyword: 'STOP',
-    language: 'en',
-    source: '47 CFR 64.1200(a)(10): these count by themselves',
-    words: ['stop', 'quit', 'end', 'revoke', 'opt out', 'cancel', 'unsubscribe'],
-  },
-  {
-    keyword: 'STOP',
-    language: 'en',
-    source: 'the defaults of Twilio, AWS and Telnyx',
-    words: ['stopall', 'stop all', 'optout', 'remove'],
-  },
-  {
-    keyword: 'STOP',
-    language: 'fr',
-    source: 'AWS; Canadian carriers',
-    words: ['arret', 'td', 'arreter', 'desabonner'],
-  },
-  { keyword: 'STOP', language: 'de', source: USAGE, words: ['stopp', 'abmelden', 'abbestellen'] },
-  { keyword: 'STOP', language: 'nl', source: USAGE, words: ['afmelden'] },
-  { keyword: 'STOP', language: 'sv', source: USAGE, words: ['avsluta'] },
-  { keyword: 'STOP', language: 'es', source: USAGE, words: ['parar', 'baja', 'alto', 'cancelar'] },
-  { keyword: 'STOP', language: 'pt', source: USAGE, words: ['parar', 'sair', 'cancelar'] },
-  { keyword: 'STOP', language: 'tr', source: USAGE, words: ['ret', 'iptal', 'dur'] },
-  { keyword: 'STOP', language: 'ru', source: USAGE, words: ['стоп', 'отписаться'] },
-  { keyword: 'STOP', language: 'ar', source: USAGE, words: ['توقف', 'إيقاف', 'إلغاء'] },
-  { keyword: 'STOP', language: 'zh', source: USAGE, words: ['停止', '退订', '退訂'] },
-  { keyword: 'STOP', language: 'ja', source: USAGE, words: ['停止'] },
-  {
-    keyword: 'START',
-    language: 'en',
-    source: 'the defaults of Twilio, AWS and Telnyx',
-    words: ['start', 'unstop', 'subscribe', 'opt in', 'optin'],
-  },
-  { keyword: 'HELP', language: 'en', source: 'the defaults of Twilio', words: ['help', 'info'] },
-  { keyword: 'HELP', language: 'fr', source: 'Canadian carriers; French short codes', words: ['aide', 'contact'] },
-  { keyword: 'HELP', language: 'es', source: USAGE, words: ['ayuda'] },
-  { keyword: 'HELP', language: 'de', source: USAGE, words: ['hilfe'] },
-];
-
-/** Courtesies around a keyword that do not change what it asks for. */
-const COURTESIES = [
-  'please',
-  'pls',
-  'now',
-  'thanks',
-  'thank you',
-  'svp',
-  's il vous plait',
-  'merci',
-  'bitte',
-  'danke',
-  'por favor',
-  'messages',
-  'texts',
-  'texting me',
-  'messaging me',
-];
-
-const BY_WORD = new Map(
-  KEYWORDS.flatMap(({ keyword, words }) => words.map((word) => [normalise(word), keyword] as const)),
-);
-
-/**
- * Lower case, no accents, no punctuation, emoji or Arabic stretching; full-width forms made plain. What cannot be seen
- * (zero-width, soft hyphen, direction marks) is not there: it parts no word.
- */
-function normalise(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/[\p{M}\p{Cf}\u0640]/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+/** What a message asks for, and by which word of the table. */
+export interface KeywordMatch {
+  keyword: Keyword;
+  /** `en/unsubscribe`: language and word; `own/raus`: a word of the workspace. */
+  rule: string;
 }
 
 /** Longest text that can be a keyword with courtesies, in UTF-16 units. */
 const MAX_LENGTH = 60;
+/** Language that stands for the workspace in a rule. */
+export const OWN = 'own';
+
+const OwnWords = z.array(z.object({ keyword: z.enum(['STOP', 'START', 'HELP']), word: z.string() }));
+
+/** The words of a workspace's own, as its row keeps them. */
+export function ownWordsOf(stored: unknown): OwnWord[] {
+  return OwnWords.parse(stored);
+}
 
 /**
- * Reads an opt-out, an opt-in or a call for help. The whole message has to be the keyword, however it is written:
- * "STOP!!", "« Stopp »", "stop please"; "don't stop" and "stop by the shop" ask for nothing.
+ * A text as words are compared: lower case, no accents, no punctuation, emoji or Arabic stretching; full-width forms made
+ * plain, letters that look alike made one. What cannot be seen (zero-width, soft hyphen, direction marks) is not there: it
+ * parts no word. Letters one by one (S.T.O.P.) are a word.
  */
-export function readKeyword(text: string): Keyword | null {
+export function normalised(text: string): string {
+  const words = text
+    .normalize('NFKD')
+    .replace(/[\p{M}\p{Cf}\u0640]/gu, '')
+    .toLowerCase()
+    .replace(/./gu, (letter) => LOOKALIKES[letter] ?? letter)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+  return /^\p{L}(?: \p{L}){2,}$/u.test(words) ? words.replaceAll(' ', '') : words;
+}
+
+const BUILT_IN = new Map(
+  KEYWORDS.flatMap(({ keyword, language, words }) =>
+    words.map((word): [string, KeywordMatch] => [normalised(word), { keyword, rule: `${language}/${word}` }]),
+  ).reverse(),
+);
+
+const PATTERNS = PHRASES.flatMap(({ keyword, language, openers, objects }) => {
+  const allowed = new Set(objects.map(normalised));
+  const all = openers.map((opener) => ({ opener: normalised(opener), rule: `${language}/${opener} …` }));
+  // The longest opener that fits says most.
+  return all.sort((a, b) => b.opener.length - a.opener.length).map((each) => ({ ...each, keyword, allowed }));
+});
+
+const COURTESY_WORDS = COURTESIES.map(normalised);
+
+/**
+ * Reads an opt-out, an opt-in or a call for help. The whole message has to be the keyword, however it is written and how
+ * often: "STOP!!", "« Stopp »", "stop stop please", "unsubscribe me"; "don't stop", "stop by the shop" and
+ * "STOP 12345" ask for nothing.
+ *
+ * @param own words of the workspace, beside those of the table
+ */
+export function readKeyword(text: string, own: readonly OwnWord[] = []): KeywordMatch | null {
   if (text.length > MAX_LENGTH) return null;
-  const words = withoutCourtesies(normalise(text));
-  const once = words.replace(/(\p{L})\1{2,}/gu, '$1');
-  return BY_WORD.get(words) ?? BY_WORD.get(once) ?? null;
+  const words = withoutCourtesies(normalised(text));
+  if (words === '') return null;
+  const stretched = words.replace(/(\p{L})\1{2,}/gu, '$1');
+  const table = own.length === 0 ? BUILT_IN : withOwn(own);
+  for (const each of words === stretched ? [words] : [words, stretched]) {
+    const match = table.get(each) ?? ofSeveral(table, each) ?? ofPhrase(each);
+    if (match !== null) return match;
+  }
+  return null;
+}
+
+/** The words of the table hold over those of a workspace: STOP, START and HELP stay what they are. */
+function withOwn(own: readonly OwnWord[]): ReadonlyMap<string, KeywordMatch> {
+  const words = own.map(({ keyword, word }): [string, KeywordMatch] => {
+    return [normalised(word), { keyword, rule: `${OWN}/${word}` }];
+  });
+  return new Map([...words, ...BUILT_IN]);
+}
+
+/** Several words that ask for the same: "stop stop", "stop unsubscribe". */
+function ofSeveral(table: ReadonlyMap<string, KeywordMatch>, words: string): KeywordMatch | null {
+  const parts = words.split(' ');
+  const [first, ...rest] = parts.map((part) => table.get(part));
+  if (first === undefined || rest.length === 0) return null;
+  return rest.every((match) => match?.keyword === first.keyword) ? first : null;
+}
+
+/** A phrase with nothing but objects behind its opener, of which there is one at least. */
+function ofPhrase(words: string): KeywordMatch | null {
+  for (const { opener, keyword, rule, allowed } of PATTERNS) {
+    if (!words.startsWith(`${opener} `)) continue;
+    const rest = words.slice(opener.length + 1).split(' ');
+    if (rest.every((word) => allowed.has(word))) return { keyword, rule };
+  }
+  return null;
 }
 
 /** Courtesies come before and after, and several at a time. */
 function withoutCourtesies(words: string): string {
-  for (const courtesy of COURTESIES) {
+  for (const courtesy of COURTESY_WORDS) {
     if (words.endsWith(` ${courtesy}`)) return withoutCourtesies(words.slice(0, -courtesy.length - 1));
     if (words.startsWith(`${courtesy} `)) return withoutCourtesies(words.slice(courtesy.length + 1));
   }

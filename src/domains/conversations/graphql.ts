@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { newestFirst } from '../../db/page.ts';
 import type { InboundMessage } from '../../generated/prisma/client.ts';
-import type { InboundKeyword } from '../../generated/prisma/enums.ts';
 import { abortable } from '../../graphql/abortable.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
@@ -15,20 +14,12 @@ import type { Position } from '../../pipeline/cursor.ts';
 import { followFeed } from '../../pipeline/follow.ts';
 import type { VendorTlv } from '../../smpp/tlv.ts';
 import { TlvObject } from '../carriers/tlv.ts';
+import { KeywordRuleType, KeywordType, ruleOf } from '../consents/keyword-types.ts';
 import { SuppressionType, suppressionsOf } from '../consents/suppression-types.ts';
 import { AddressTypeEnum } from '../contacts/enums.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { TextEncodingType } from '../messages/enums.ts';
 import { type Gap, readAfter, StreamGapType } from '../messages/stream.ts';
-
-const KeywordType = builder.enumType('InboundKeyword', {
-  description: 'What a message asks for.',
-  values: {
-    STOP: { description: 'No more messages.' },
-    START: { description: 'Messages again.' },
-    HELP: { description: 'Who is this?' },
-  } satisfies Record<InboundKeyword, object>,
-});
 
 const InboundType = builder.prismaNode('InboundMessage', {
   ...workspaceNode('messages:read'),
@@ -69,6 +60,12 @@ const InboundType = builder.prismaNode('InboundMessage', {
       type: KeywordType,
       nullable: true,
       description: 'What it asks for; null: nothing the hub knows.',
+    }),
+    keywordRule: t.field({
+      type: KeywordRuleType,
+      nullable: true,
+      description: 'The word by which the keyword was recognised; null: it has none.',
+      resolve: ({ keywordRule }) => (keywordRule === null ? null : ruleOf(keywordRule)),
     }),
     stillSuppressed: t.loadableList({
       type: SuppressionType,

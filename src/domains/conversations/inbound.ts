@@ -27,7 +27,7 @@ import { octetTlvs } from '../../smpp/tlv.ts';
 import { decodeParts } from '../../text/decode.ts';
 import { readingOf } from '../accounts/reading.ts';
 import { ownAddress } from '../carriers/sender-address.ts';
-import { readKeyword } from '../consents/keywords.ts';
+import { ownWordsOf, readKeyword } from '../consents/keywords.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import { ensureAddress } from '../contacts/ensure-address.ts';
 import { obey } from './obey.ts';
@@ -219,6 +219,7 @@ async function store(
 ): Promise<InboundRow> {
   const { connectionId, from, to, text, encoding, missingParts, receivedAt, destinationPort, sourcePort, tlvs } =
     arrived;
+  const asked = encoding === 'BINARY' ? null : readKeyword(text, ownWordsOf(workspace.keywords));
   const row: InboundRow = {
     id: newId(),
     workspaceId: workspace.id,
@@ -228,7 +229,8 @@ async function store(
     to,
     body: text,
     encoding,
-    keyword: encoding === 'BINARY' ? null : readKeyword(text),
+    keyword: asked?.keyword ?? null,
+    keywordRule: asked?.rule ?? null,
     missingParts,
     duplicateOfId,
     receivedAt,

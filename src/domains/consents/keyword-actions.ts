@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { Runtime } from '../../runtime.ts';
+import { audit } from '../accounts/audit.ts';
+import type { Viewer } from '../accounts/viewer.ts';
+import { normalised, type OwnWord, readKeyword } from './keywords.ts';
+
+const MAX_WORDS = 100;
+const MAX_WORD_LENGTH = 40;
+
+const OwnWordInput = z
+  .object({
+    keyword: z.enum(['STOP', 'START', 'HELP']),
+    word: z
+      .string()
+      .trim()
+      .min(1)
+      .max(MAX_WORD_LENGTH)
+      .refine((word) => normalised(word) !== '', 'must have a letter or a digit: what has none is not compared'),
+  })
+  .superRefine(({ keyword, word }, context) => {
+    const known = readKeyword(word);
+    if (known === null || known.keyword === keyword) return;
+    const message = `asks for ${known.keyword} everywhere (${known.rule}) and cannot ask for ${keyword}`;
+    context.addIssue({ code: 'custom', path: ['word'], message, input: word });
+  });
+
+/** All words of a workspace's own, as they come in. */
+export const OwnWordsInput = z
+  .array(OwnWordInput)
+  .max(MAX_WORDS)
+  .superRefine((words, context) => {
+    const asked = new Map<string, OwnWord>();
+    for (const [index, each] of words.entries()) {
+      const first = asked.get(normalised(each.word)) ?? each;
+      asked.set(normalised(each.word), first);
+      if (first.keyword === each.keyword) continue;
+      const message = `asks for ${first.keyword} already, and cannot ask for ${each.keyword} too`;
+      context.addIssue({ code: 'custom', path: [index, 'word'], message, input: each.word });
+    }
+  });
+
+/** Replaces the words of the viewer's workspace. Those that every hub knows stay: STOP, START and HELP always work. */
+export async function setKeywords(
+  { db, clock }: Pick<Runtime, 'db' | 'clock'>,
+  { workspaceId, apiKeyId }: Viewer,
+  words: readonly OwnWord[],
+): Promise<OwnWord[]> {
+  const keywords = words.map(({ keyword, word }) => ({ keyword, word }));
+  await db.prisma.$transaction(async (tx) => {
+    await tx.workspace.update({ where: { id: workspaceId }, data: { keywords } });
+    const change = { action: 'keyword.set', subject: workspaceId, detail: { keywords } };
+    await audit(tx, { workspaceId, apiKeyId }, clock.now(), change);
+  });
+  return keywords;
+}
