@@ -1,6 +1,7 @@
 import type { Queryable } from '../db/client.ts';
 import { type HeldSelection, lockHeldMessages } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
+import { openParts } from '../db/sql/parts.ts';
 import { chunksOf, groupBy } from '../kernel/chunks.ts';
 import { type Change, writeChanges } from './changes.ts';
 import { HELD_STATUSES } from './status.ts';
@@ -10,12 +11,20 @@ const ROWS_A_STATEMENT = 2_000;
 /** Which messages to cancel; absent statuses: whatever can be canceled. */
 export type CancelSelection = Omit<HeldSelection, 'statuses'> & Partial<Pick<HeldSelection, 'statuses'>>;
 
-/** Messages that their SMSC took and said nothing more of, by connection: it may be asked to delete them. */
+/**
+ * Messages that their SMSC took and said nothing more of, by connection: it may be asked to delete them. Not those that it
+ * gave no id: nothing can be asked about them.
+ */
 export async function sentByConnection(tx: Queryable, selection: CancelSelection): Promise<Map<string, string[]>> {
   if (selection.statuses !== undefined && !selection.statuses.includes('SENT')) return new Map();
   const messages = await lockHeldMessages(tx, { ...selection, statuses: ['SENT'] });
-  const byConnection = groupBy(messages, (message) => message.connectionId);
-  return new Map([...byConnection].map(([connectionId, own]) => [connectionId, own.map((message) => message.id)]));
+  const found = new Map<string, string[]>();
+  for (const [connectionId, own] of groupBy(messages, (message) => message.connectionId)) {
+    const ids = own.map((message) => message.id);
+    const named = new Set((await openParts(tx, connectionId, ids)).map((part) => part.messageId));
+    if (named.size > 0) found.set(connectionId, [...named]);
+  }
+  return found;
 }
 
 /**

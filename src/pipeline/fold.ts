@@ -43,6 +43,8 @@ export type MessageFact =
       attempt: number;
       state: string;
       end: ReceiptEnd;
+      /** Whether it speaks of the other parts too, where it ends one. */
+      ofAll: boolean;
       networkErrorCode: string | null;
       /** What else it said. */
       said: ReceiptSaid;
@@ -193,6 +195,15 @@ class Folding {
   }
 
   receipt(fact: Extract<MessageFact, { kind: 'receipt' }>): void {
+    this.#receiptOf(fact);
+    if (!fact.ofAll || fact.end === null) return;
+    for (const { number, attempt, status } of [...this.#parts.values()]) {
+      const open = status === 'SENT' || status === 'OUTCOME_UNKNOWN';
+      if (open) this.#receiptOf({ ...fact, part: number, attempt });
+    }
+  }
+
+  #receiptOf(fact: Extract<MessageFact, { kind: 'receipt' }>): void {
     const part = this.#parts.get(`${fact.part}/${fact.attempt}`);
     if (part === undefined) return;
     const told = { part: fact.part, detail: { state: fact.state, networkErrorCode: fact.networkErrorCode } };

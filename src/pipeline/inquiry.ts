@@ -80,6 +80,7 @@ export class Inquiry {
     const { messageId, number, attempt, remoteId, to } = part;
     recorder.add({
       kind: 'receipt',
+      certain: true,
       named: { messageId, number, attempt },
       remoteId,
       from: to,

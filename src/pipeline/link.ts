@@ -2,6 +2,7 @@ import type { OwnedConnection } from '../db/sql/connections.ts';
 import { smscGuard } from '../outgoing.ts';
 import type { Runtime } from '../runtime.ts';
 import { SmppClient } from '../smpp/client.ts';
+import { LONG_RECEIPTS, LongReceipts } from '../smpp/long-receipts.ts';
 import type { DeliverSm } from '../smpp/pdu.ts';
 import { readReceipt } from '../smpp/receipt.ts';
 import { RECEIPT_ID_FORMATS, ReceiptIds } from '../smpp/receipt-id.ts';
@@ -15,6 +16,7 @@ import { HealthReporter } from './health-reporter.ts';
 import { Inquiry } from './inquiry.ts';
 import { meterConnection, meterInbound } from './meters.ts';
 import type { OutboxRelay } from './outbox.ts';
+import type { MatchedLongReceipt } from './receipts.ts';
 import { RecentMessages } from './recent.ts';
 import { Recorder } from './recorder.ts';
 import { readOutcome } from './submit.ts';
@@ -69,6 +71,7 @@ export class Link {
       profile,
       queryAfterMs: settings.queryAfterSeconds === null ? null : settings.queryAfterSeconds * 1_000,
       receiptIds: receiptIdsOf(settings),
+      longReceipts: longReceiptsOf(settings),
       telemetry,
       log,
       urgency,
@@ -153,10 +156,10 @@ export class Link {
       },
       {
         onDeliver: (pdu, answer, sessionId) => this.#deliver(pdu, answer, sessionId),
-        onLate: ({ messageId, attempt, part }, outcome) => {
+        onLate: ({ messageId, attempt, part, submittedAt }, outcome) => {
           const outcomes = [readOutcome(part, outcome, attempt, this.#overrides)];
           const at = runtime.clock.now();
-          this.#recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at, claim: null });
+          this.#recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, submittedAt, at, claim: null });
         },
         onHealth: () => this.#reporter.changed(),
         // Never its octets: they hold numbers and texts.
@@ -187,13 +190,16 @@ export class Link {
       return answer(ESME_RX_T_APPN);
     }
     const receipt = readReceipt(pdu, this.#receiptOverrides);
-    if (receipt?.certain) {
-      const { certain: _certain, ...said } = receipt;
-      return this.#recorder.add(
-        { kind: 'receipt', ...said, from: pdu.sourceAddr, to: pdu.destAddr, receivedAt },
-        (result) => answer(result === 'COMMITTED' ? ESME_ROK : ESME_RX_R_APPN),
-      );
-    }
+    if (receipt === null) return this.#store(pdu, answer, sessionId, receivedAt);
+    const fact = { kind: 'receipt', ...receipt, from: pdu.sourceAddr, to: pdu.destAddr, receivedAt } as const;
+    this.#recorder.add(fact, (result) => {
+      if (result === 'NO_RECEIPT') return this.#store(pdu, answer, sessionId, receivedAt);
+      answer(result === 'COMMITTED' ? ESME_ROK : ESME_RX_R_APPN);
+    });
+  }
+
+  #store(pdu: DeliverSm, answer: (commandStatus: number) => void, sessionId: string, receivedAt: Date): void {
+    const { runtime, settings } = this.#parts;
     void this.#arrivals.take(pdu, sessionId, receivedAt, (result) => {
       const { id: connectionId } = settings;
       answer(result.kind === 'stored' ? ESME_ROK : ESME_RX_T_APPN);
@@ -211,6 +217,14 @@ function profileOf({ defaultAlphabet, concatenation, nationalLanguages, dataCodi
 function receiptIdsOf({ receiptIdFormat, learnedReceiptIdFormat }: OwnedConnection): ReceiptIds {
   const known = (format: string | null) => RECEIPT_ID_FORMATS.find((each) => each === format) ?? null;
   return new ReceiptIds(known(receiptIdFormat), known(learnedReceiptIdFormat));
+}
+
+/** What the settings say of the receipts of long messages, or what was learned of them. */
+export function longReceiptsOf(
+  settings: Pick<OwnedConnection, 'longMessageReceipts' | 'learnedLongMessageReceipts'>,
+): LongReceipts<MatchedLongReceipt> {
+  const known = (rule: string | null) => LONG_RECEIPTS.find((each) => each === rule) ?? null;
+  return new LongReceipts(known(settings.longMessageReceipts), known(settings.learnedLongMessageReceipts));
 }
 
 function receiptOverridesOf({ receiptOverrides }: OwnedConnection): ReadonlyMap<string, ReceiptOverride> {

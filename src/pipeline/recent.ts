@@ -1,8 +1,8 @@
 import type { MessageState, RoadMessage } from '../db/sql/messages.ts';
 import type { PartCandidate, PartRow } from '../db/sql/parts.ts';
 import type { ReceiptIds } from '../smpp/receipt-id.ts';
+import type { OutcomesFact } from './facts.ts';
 import { type ReceiptFact, recipientOf } from './receipts.ts';
-import type { OutcomesFact } from './record.ts';
 import { isFinal } from './status.ts';
 
 /** A message as this process last saw it committed. */
@@ -67,11 +67,11 @@ export class RecentMessages {
   #candidatesOf(id: string): PartCandidate[] {
     const known = this.#known.get(id);
     if (known === undefined) return [];
-    const { to } = known.message;
+    const { to, claimedAt: submittedAt } = known.message;
     return known.parts.flatMap(({ messageId, number, attempt, remoteId, remoteKey, status }) => {
       if (remoteId === null || remoteKey === null) return [];
       const ended = status === 'DELIVERED' || status === 'UNDELIVERED';
-      return [{ messageId, number, attempt, remoteId, remoteKey, ended, to }];
+      return [{ messageId, number, attempt, remoteId, remoteKey, ended, to, sender: null, submittedAt }];
     });
   }
 

@@ -1,28 +1,32 @@
 import type pg from 'pg';
 import { type Queryable, type Transaction, transaction } from '../db/client.ts';
 import { claimsDelete } from '../db/sql/chunks.ts';
-import { noteReceiptIdFormat } from '../db/sql/connections.ts';
+import { noteLongReceipts, noteReceiptIdFormat } from '../db/sql/connections.ts';
 import { lockMessages, type MessageState, type RoadMessage } from '../db/sql/messages.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
-import { type PartCandidate, type PartRow, partsOf, partsUpsert } from '../db/sql/parts.ts';
+import { type PartRow, partsOf, partsUpsert } from '../db/sql/parts.ts';
 import { qualityUpsert } from '../db/sql/quality.ts';
 import { deleteUnmatched, insertUnmatched, unmatchedByRemoteKey } from '../db/sql/receipts.ts';
 import { breathe, groupBy } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../runtime.ts';
-import { type ReceiptIds, remoteKey } from '../smpp/receipt-id.ts';
+import type { LongReceipts } from '../smpp/long-receipts.ts';
+import type { ReceiptIds } from '../smpp/receipt-id.ts';
 import { debugMessages } from '../telemetry/log.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type Change, writeStates } from './changes.ts';
 import type { OpenClaim } from './claim.ts';
+import { acceptedIds, type Fact, type OutcomesFact, partsOfResponse } from './facts.ts';
 import { foldFacts, type MessageFact, type PartOutcome } from './fold.ts';
 import { meterReceipts, meterRecorded } from './meters.ts';
 import { qualityOf } from './quality.ts';
 import {
   factOf,
+  type MatchedLongReceipt,
   type MatchedPart,
   type Matches,
   matchAll,
+  noteLong,
   type ReceiptFact,
   receiptOfRow,
   rowOfReceipt,
@@ -31,20 +35,6 @@ import type { RecentMessages } from './recent.ts';
 import { fromDatabase, fromMemory, type Source } from './sources.ts';
 import { traceRecorded } from './traces.ts';
 import type { Urgency } from './urgency.ts';
-
-/** What became of the submits of one message's attempt. */
-export interface OutcomesFact {
-  kind: 'outcomes';
-  messageId: string;
-  attempt: number;
-  outcomes: PartOutcome[];
-  at: Date;
-  /** The claim it is the outcome of; `null`: a late one. */
-  claim: OpenClaim | null;
-}
-
-/** Something an SMSC told. */
-export type Fact = OutcomesFact | ReceiptFact;
 
 /** Whose facts are recorded. */
 export interface RecordingConnection {
@@ -55,6 +45,8 @@ export interface RecordingConnection {
   queryAfterMs: number | null;
   /** How its receipts write ids. */
   receiptIds: ReceiptIds;
+  /** Whether one of its receipts is of a whole long message. */
+  longReceipts: LongReceipts<MatchedLongReceipt>;
   telemetry: Telemetry;
   log: Logger;
   /** What goes before it. */
@@ -71,6 +63,10 @@ export interface Recording {
   /** The states that messages have now. */
   states: Map<string, MessageState>;
   parts: PartRow[];
+  /** What looked like a receipt and is none. */
+  persons: ReadonlySet<Fact>;
+  /** Receipts recorded earlier, of which is known now that they were of their whole message. */
+  again: ReceiptFact[];
 }
 
 /**
@@ -147,7 +143,14 @@ async function record(
   }
   const matches = matchAll(receipts, receiptIds, candidates);
   const { matched, unmatched } = matches;
-  for (const { receipt, part } of matched) add(part.messageId, factOf(receipt, part));
+  const again: ReceiptFact[] = [];
+  const longBefore = connection.longReceipts.learned;
+  for (const { receipt, part } of matched) {
+    again.push(...noteLong(connection.longReceipts, receipt, part, messages.get(part.messageId)));
+    add(part.messageId, factOf(receipt, part, connection.longReceipts.endAll));
+  }
+  const { learned: longLearned } = connection.longReceipts;
+  if (longLearned !== longBefore) await noteLongReceipts(tx, connectionId, longLearned);
   await insertUnmatched(
     tx,
     unmatched.flatMap((receipt) =>
@@ -161,7 +164,11 @@ async function record(
   await noteWhatWasLearned(tx, connection, matched, unmatched);
   const responded = new Map(responses.map(({ messageId, at }) => [messageId, at]));
   return {
-    recording: await writeFolded(tx, now, messages, perMessage, source, closedClaims(responses), tx.last),
+    recording: {
+      ...(await writeFolded(tx, now, messages, perMessage, source, closedClaims(responses), tx.last)),
+      persons: new Set(matches.persons),
+      again,
+    },
     matches,
     messages: [...messages.values()],
     sentAt: (messageId) => responded.get(messageId) ?? messages.get(messageId)?.sentAt ?? null,
@@ -199,7 +206,7 @@ async function writeFolded(
   source: Pick<Source, 'parts'>,
   closed: readonly string[],
   last: Queryable = tx,
-): Promise<Recording> {
+): Promise<Omit<Recording, 'persons' | 'again'>> {
   const stored = groupBy(await source.parts(needParts(messages, perMessage)), (part) => part.messageId);
   const parts: PartRow[] = [];
   const changes: Change[] = [];
@@ -232,19 +239,6 @@ function needParts(
     if (!first) ids.push(id);
   }
   return ids;
-}
-
-function acceptedIds(responses: readonly OutcomesFact[]): string[] {
-  return responses.flatMap((r) => r.outcomes.flatMap((o) => (o.kind === 'accepted' ? [o.remoteId] : [])));
-}
-
-/** The parts that a response brings the remote ids of. @param to its recipient */
-export function partsOfResponse({ messageId, attempt, outcomes }: OutcomesFact, to: string): PartCandidate[] {
-  return outcomes.flatMap((outcome) => {
-    if (outcome.kind !== 'accepted') return [];
-    const { part: number, remoteId } = outcome;
-    return [{ messageId, number, attempt, remoteId, remoteKey: remoteKey(remoteId), ended: false, to }];
-  });
 }
 
 function distinct(list: readonly string[]): string[] {

@@ -3,9 +3,10 @@ import { sqlState } from '../db/client.ts';
 import { StaleStateError } from '../db/sql/messages.ts';
 import { groupBy, pause } from '../kernel/chunks.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { type Fact, partsOfResponse } from './facts.ts';
 import type { OutboxRelay } from './outbox.ts';
 import type { RecentMessages } from './recent.ts';
-import { type Fact, partsOfResponse, type RecordingConnection, recordFacts } from './record.ts';
+import { type RecordingConnection, recordFacts } from './record.ts';
 
 /** Facts folded in one transaction at most. */
 const FACTS_A_FLUSH = 1_000;
@@ -34,8 +35,12 @@ export interface RecorderParts {
   outstanding(): number;
 }
 
+/** What became of a fact. `NO_RECEIPT`: it only looked like one, nothing is recorded of it. */
+type Result = 'COMMITTED' | 'UNREADABLE' | 'NO_RECEIPT';
 /** How the recorder answers for a fact. */
-export type Recorded = (result: 'COMMITTED' | 'UNREADABLE') => void;
+export type Recorded = (result: Result) => void;
+
+const NONE: ReadonlySet<Fact> = new Set();
 
 interface Waiting {
   fact: Fact;
@@ -97,9 +102,9 @@ export class Recorder {
       await this.#gather();
       await this.#parts.connection.urgency.pass();
       const { chunk, remembered } = this.#next(size);
-      const failure = await this.#flush(chunk, remembered);
+      const { failure, persons } = await this.#flush(chunk, remembered);
       if (failure === null) {
-        this.#settle(chunk, 'COMMITTED');
+        this.#settle(chunk, ({ fact }) => (persons.has(fact) ? 'NO_RECEIPT' : 'COMMITTED'));
         size = FACTS_A_FLUSH;
       } else if (failure instanceof StaleStateError) {
         this.#parts.recent.clear();
@@ -109,7 +114,7 @@ export class Recorder {
         size = Math.ceil(chunk.length / 2);
       } else {
         this.#parts.log.error({ kind: chunk[0]?.fact.kind }, 'a fact the database cannot hold was refused');
-        this.#settle(chunk, 'UNREADABLE');
+        this.#settle(chunk, () => 'UNREADABLE');
         size = FACTS_A_FLUSH;
       }
     }
@@ -145,28 +150,34 @@ export class Recorder {
     return known.length > 0 ? { chunk: known, remembered: true } : { chunk: all, remembered: false };
   }
 
-  #settle(chunk: readonly Waiting[], result: 'COMMITTED' | 'UNREADABLE'): void {
+  #settle(chunk: readonly Waiting[], resultOf: (waiting: Waiting) => Result): void {
     const settled = new Set(chunk);
     this.#waiting = this.#waiting.filter((each) => !settled.has(each));
-    for (const { fact, recorded } of chunk) {
+    for (const waiting of chunk) {
+      const { fact, recorded } = waiting;
+      const result = resultOf(waiting);
       if (result === 'COMMITTED' && fact.kind === 'outcomes' && fact.claim !== null) fact.claim.open--;
       recorded(result);
     }
   }
 
-  async #flush(chunk: readonly Waiting[], remembered: boolean): Promise<unknown> {
+  async #flush(
+    chunk: readonly Waiting[],
+    remembered: boolean,
+  ): Promise<{ failure: unknown; persons: ReadonlySet<Fact> }> {
     const { pool, clock, connection, relay, log, recent } = this.#parts;
     const facts = chunk.map((each) => each.fact);
     try {
-      const { outbox, states, parts } = await recordFacts(pool, clock, connection, facts, remembered ? recent : null);
-      relay.kick(outbox);
-      recent.committed(states, parts);
-      return null;
+      const recording = await recordFacts(pool, clock, connection, facts, remembered ? recent : null);
+      relay.kick(recording.outbox);
+      recent.committed(recording.states, recording.parts);
+      for (const receipt of recording.again) this.add(receipt);
+      return { failure: null, persons: recording.persons };
     } catch (error) {
       const { connectionId } = connection;
       connection.telemetry.count('heliograph_record_retries_total', { connection: connectionId });
       log.warn({ connectionId, facts: chunk.length, error }, 'facts could not be recorded and wait');
-      return error ?? new Error('unknown failure');
+      return { failure: error ?? new Error('unknown failure'), persons: NONE };
     }
   }
 }

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { type QueryPayload, querySubject } from '../bus/streams.ts';
 import { type Queryable, transaction } from '../db/client.ts';
-import { connectionsThatQuery } from '../db/sql/connections.ts';
+import { connectionsThatQuery, longReceiptsSetting } from '../db/sql/connections.ts';
 import { forgetDeadJobs } from '../db/sql/dead-jobs.ts';
 import { lockDueMessages, type RoadMessage } from '../db/sql/messages.ts';
 import { nextConnections, withoutWayOut } from '../db/sql/moves.ts';
@@ -17,6 +17,7 @@ import { type DueContext, whatIsDue } from './due.ts';
 import { lookerAt } from './due-chunks.ts';
 import { moveLeft, moveStranded, type Reroute } from './failover.ts';
 import { checkFeed } from './feed-life.ts';
+import { longReceiptsOf } from './link.ts';
 import { meterBacklog, meterDue } from './meters.ts';
 import { markOld } from './old.ts';
 import { type OutboxRelay, relayOf, sweepOutbox } from './outbox.ts';
@@ -228,12 +229,14 @@ async function matchKept(runtime: Runtime, relay: OutboxRelay): Promise<void> {
   const found = await transaction(db.pool, (tx) => unmatchedWithPart(tx, since, ROWS_A_TIME));
   for (const [connectionId, rows] of groupBy(found, (row) => row.connectionId)) {
     const workspaceId = rows[0]?.workspaceId ?? '';
+    const setting = await longReceiptsSetting(db.pool, connectionId);
     const connection = {
       connectionId,
       workspaceId,
       responseTimeoutMs: 0,
       queryAfterMs: null,
       receiptIds: ReceiptIds.every,
+      longReceipts: longReceiptsOf(setting ?? { longMessageReceipts: 'EACH_PART', learnedLongMessageReceipts: null }),
       telemetry,
       log,
       urgency: urgencyOf(runtime),

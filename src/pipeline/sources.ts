@@ -2,7 +2,7 @@ import type { Queryable } from '../db/client.ts';
 import { lockMessages, type RoadMessage } from '../db/sql/messages.ts';
 import { type PartCandidate, type PartRow, partsByRemoteKey, partsOf } from '../db/sql/parts.ts';
 import type { ReceiptIds } from '../smpp/receipt-id.ts';
-import { type ReceiptFact, recipientOf } from './receipts.ts';
+import { type ReceiptFact, recipientOf, recipientsOf } from './receipts.ts';
 import type { RecentMessages } from './recent.ts';
 
 /** Where what facts are about is read from. */
@@ -34,32 +34,39 @@ export function fromMemory(recent: RecentMessages, receiptIds: ReceiptIds): Sour
   };
 }
 
-/** Parts that receipts may speak of: by id and number, or by id alone where the number is written in a national form. */
+/** Parts that receipts may speak of: by id and number, and where that finds none by their other number and by id alone. */
 async function storedCandidates(
   tx: Queryable,
   connectionId: string,
   receiptIds: ReceiptIds,
   receipts: readonly ReceiptFact[],
 ): Promise<PartCandidate[]> {
-  const wanted = (list: readonly ReceiptFact[], byNumber: boolean) => {
+  const wanted = (list: readonly ReceiptFact[], numbers: (receipt: ReceiptFact) => (string | null)[]) => {
     const all = list.flatMap((receipt) =>
-      receiptIds.ofReceipt(receipt.remoteId).map(({ key }) => ({
-        remoteKey: key,
-        to: byNumber ? recipientOf(receipt) : null,
-      })),
+      receiptIds
+        .ofReceipt(receipt.remoteId)
+        .flatMap(({ key }) => numbers(receipt).map((to) => ({ remoteKey: key, to }))),
     );
     return [...new Map(all.map((each) => [`${each.remoteKey}/${each.to}`, each])).values()];
   };
   const asked = receipts.filter((receipt) => receipt.named === undefined);
-  const exact = await partsByRemoteKey(tx, connectionId, wanted(asked, true));
-  const numbers = new Set(exact.map((part) => part.to));
-  const national = asked.filter((receipt) => !numbers.has(recipientOf(receipt)) && isNational(receipt.from));
-  return [...exact, ...(await partsByRemoteKey(tx, connectionId, wanted(national, false)))];
+  const exact = await partsByRemoteKey(
+    tx,
+    connectionId,
+    wanted(asked, (receipt) => [recipientOf(receipt)]),
+  );
+  const found = new Set(exact.map((part) => `${part.remoteKey}/${part.to}`));
+  const unfound = asked.filter((receipt) => {
+    const to = recipientOf(receipt);
+    return !receiptIds.ofReceipt(receipt.remoteId).some(({ key }) => found.has(`${key}/${to}`));
+  });
+  const others = wanted(unfound, (receipt) => [...recipientsOf(receipt).slice(1), null]);
+  const more = await partsByRemoteKey(tx, connectionId, others);
+  if (more.length === 0) return exact;
+  const each = new Map([...exact, ...more].map((part) => [`${part.messageId}/${part.number}/${part.attempt}`, part]));
+  return [...each.values()].sort(newestFirst);
 }
 
-function isNational(address: string): boolean {
-  return /^0(?!0)/.test(address) || address.replace(/\D/g, '').length < MIN_INTERNATIONAL_DIGITS;
+function newestFirst(one: PartCandidate, other: PartCandidate): number {
+  return one.messageId < other.messageId ? 1 : -1;
 }
-
-/** Shorter numbers than this lack their country code, or are none. */
-const MIN_INTERNATIONAL_DIGITS = 10;

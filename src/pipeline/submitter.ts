@@ -16,6 +16,8 @@ export interface SubmitTag {
   messageId: string;
   attempt: number;
   part: number;
+  /** When it was handed to the link. */
+  submittedAt: Date;
 }
 
 /** What submitting over one connection needs. */
@@ -68,22 +70,25 @@ export class Submitter {
   #submitOne(message: ClaimedMessage, claimed: OpenClaim): void {
     const { client, recorder, clock, overrides, connection, settings, log } = this.#parts;
     const { id: messageId, attempt } = message;
+    const submittedAt = clock.now();
     const traced = traceSubmit(message, connection.connectionId, attempt);
-    const pdus = pdusIfWritable(message, settings, clock.now(), log);
+    const pdus = pdusIfWritable(message, settings, submittedAt, log);
     if (pdus === null) {
       const outcomes = unsendable(message);
       traced(outcomes);
-      return recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at: clock.now(), claim: claimed });
+      const at = submittedAt;
+      return recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, submittedAt, at, claim: claimed });
     }
     const outcomes: PartOutcome[] = [];
     let open = pdus.length;
     const answered = () => {
       traced(outcomes);
-      recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, at: clock.now(), claim: claimed });
+      const at = clock.now();
+      recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, submittedAt, at, claim: claimed });
     };
     if (open === 0) answered();
     for (const [index, { part, pdu }] of pdus.entries()) {
-      client.send(pdu, { messageId, attempt, part }, (outcome) => {
+      client.send(pdu, { messageId, attempt, part, submittedAt }, (outcome) => {
         outcomes[index] = readOutcome(part, this.#meter.note(outcome), attempt, overrides);
         if (--open === 0) answered();
       });

@@ -1,9 +1,13 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { SubmitSm } from '../../src/smpp/pdu.ts';
+import type { SmscClient } from '../../src/smpp/server.ts';
+import { TLV } from '../../src/smpp/tlv.ts';
 import { COMMAND } from '../../src/smpp/wire.ts';
 import { Carriers } from '../support/carriers.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
+import { inbound } from '../support/lying-smsc.ts';
 import { RawSmsc, type RawSubmit } from '../support/raw-smsc.ts';
 
 // What SMSCs answer that they should not: the rows of the fault matrix about single responses, on a whole hub.
@@ -105,6 +109,109 @@ describe('a response', () => {
     await expect.poll(statuses, { timeout: 15_000 }).toEqual(['DELIVERED', 'SENT', 'FAILED']);
     expect((await hub.api.message(ids[2] ?? '')).reason).toEqual({ code: 'SUBMIT_REFUSED', commandStatus: 0x0b });
     expect([...carrier.perDestination.values()]).toEqual([1, 1, 1]);
+  });
+});
+
+describe('a receipt', () => {
+  const inboundTo = async (to: string) => {
+    const { edges } = await hub.api.ask<{ edges: { node: { body: string } }[] }>(
+      'query($to: String!) { inboundMessages(first: 20, filter: { to: $to }) { edges { node { body } } } }',
+      { to },
+    );
+    return edges.map(({ node }) => node.body);
+  };
+  const ids = new Map([
+    [TLV.receiptedMessageId, Buffer.from('9100\0')],
+    [TLV.messageState, Buffer.from([2])],
+  ]);
+
+  test.each([
+    [
+      'with its addresses not swapped',
+      '60',
+      (to: string) => inbound('90210', to, 'id:9100 stat:DELIVRD', { esmClass: 4 }),
+    ],
+    ['without addresses', '61', () => inbound('', '', 'id:9100 stat:DELIVRD', { esmClass: 4 })],
+    ['flagged by its TLVs alone', '62', (to: string) => inbound(to, '90210', 'ok', { tlvs: ids })],
+    [
+      'flagged by nothing, with the id and number of an open part',
+      '63',
+      (to: string) => inbound(to, '90210', 'id:9100 sub:001 stat:DELIVRD err:000'),
+    ],
+    [
+      'in capitals and with zeros, behind an id in lower case',
+      '64',
+      (to: string) => inbound(to, '90210', 'ID:00009100 STAT:DELIVRD', { esmClass: 4 }),
+    ],
+  ])('%s is one, and no message of a person', async (_what, prefix, written) => {
+    const carrier = await carriers.smsc();
+    carrier.answer = () => ({ remoteId: '9100' });
+    carrier.receipt = () => null;
+    await carriers.routeTo(`+4479111${prefix}`, [await carriers.connect(carrier)]);
+    const { accepted } = await hub.api.send(`+4479111${prefix}000`);
+    await carriers.reaches(accepted.id, 'SENT');
+    const before = await inboundTo('90210');
+    expect(await carrier.client.deliver(written(`4479111${prefix}000`))).toBe(0);
+    await carriers.reaches(accepted.id, 'DELIVERED');
+    expect(await inboundTo('90210')).toEqual(before);
+  });
+
+  test.each([
+    ['first', '67', 1, 'id:1 stat:DELIVRD', 'DELIVERED'],
+    ['last', '68', 3, 'id:3 stat:DELIVRD', 'DELIVERED'],
+    ['last', '69', 3, 'id:3 stat:UNDELIV err:001', 'UNDELIVERED'],
+  ])(
+    'of the %s part is of the whole message, where the connection says so (%s)',
+    async (_which, prefix, _n, text, status) => {
+      const carrier = await carriers.smsc();
+      carrier.receipt = () => null;
+      const connectionId = await carriers.connect(carrier, { longMessageReceipts: 'WHOLE_MESSAGE' });
+      await carriers.routeTo(`+4479111${prefix}`, [connectionId]);
+      const { accepted } = await hub.api.send(`+4479111${prefix}000`, { content: { text: 'a'.repeat(400) } });
+      await carriers.reaches(accepted.id, 'SENT');
+      expect(await carrier.client.deliver(inbound(`4479111${prefix}000`, '1', text, { esmClass: 4 }))).toBe(0);
+      await carriers.reaches(accepted.id, status);
+      const { parts } = await hub.api.message(accepted.id);
+      expect(parts.map((part) => part.status)).toEqual([status, status, status]);
+    },
+  );
+
+  test('that a person writes stays their message, where it names no open part of theirs', async () => {
+    const carrier = await carriers.smsc();
+    carrier.receipt = () => null;
+    await carriers.routeTo('+447911165', [await carriers.connect(carrier)]);
+    const { accepted } = await hub.api.send('+447911165000');
+    await carriers.reaches(accepted.id, 'SENT');
+    const texts = ['id:77 stat:DELIVRD', 'id:1 stat:DELIVRD', 'hello'];
+    for (const text of texts) expect(await carrier.client.deliver(inbound('447911165001', '90211', text))).toBe(0);
+    expect((await inboundTo('90211')).reverse()).toEqual(texts);
+    expect(await statusOf(accepted.id)).toBe('SENT');
+  });
+
+  test('older than the submit is not of it, though its id is; one that overtakes the response is', async () => {
+    const carrier = await carriers.smsc({
+      onSubmit: (client: SmscClient, sm: SubmitSm, answer: (status: number, id: string) => void) => {
+        if (sm.destAddr.endsWith('001')) return answer(0, '9001');
+        // Its receipt comes first, and is stored before the response is there.
+        void client
+          .deliver(inbound(sm.destAddr, sm.sourceAddr, 'id:9002 stat:DELIVRD', { esmClass: 4 }))
+          .then(() => answer(0, '9002'));
+      },
+    });
+    await carriers.routeTo('+447911166', [await carriers.connect(carrier)]);
+    for (const from of ['447911166001', '447911166002']) {
+      const id = from.endsWith('001') ? '9001' : '9002';
+      const old = inbound(from, '447700900999', `id:${id} stat:UNDELIV err:001`, { esmClass: 4 });
+      expect(await carrier.client.deliver(old)).toBe(0);
+    }
+    const [stale, early] = [await hub.api.send('+447911166001'), await hub.api.send('+447911166002')];
+    await carriers.reaches(stale.accepted.id, 'SENT');
+    await carriers.reaches(early.accepted.id, 'DELIVERED');
+    // A receipt of its own still ends it.
+    const own = inbound('447911166001', '447700900999', 'id:9001 stat:DELIVRD', { esmClass: 4 });
+    expect(await carrier.client.deliver(own)).toBe(0);
+    await carriers.reaches(stale.accepted.id, 'DELIVERED');
+    expect(await timelineOf(stale.accepted.id)).not.toContain('RECEIPT_CONFLICT');
   });
 });
 

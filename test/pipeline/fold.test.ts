@@ -44,6 +44,7 @@ const receipt = (state: 'DELIVERED' | 'UNDELIVERABLE' | 'ENROUTE', part = 1, att
         ? null
         : { status: 'UNDELIVERED', reasonCode: 'UNDELIVERABLE' },
   networkErrorCode: null,
+  ofAll: false,
   said: { word: null, doneAt: null, tlvs: null },
   at: NOW,
 });
@@ -196,5 +197,45 @@ describe('folding facts', () => {
     const first = fold(message(), [outcomes([unknown()])]).parts;
     expect(foldFacts(resent, first, [outcomes([refused()], 1)]).change.to.status).toBeUndefined();
     expect(foldFacts(resent, first, [outcomes([accepted()], 1)]).change.to.status).toBe('SENT');
+  });
+});
+
+describe('a receipt of a whole long message', () => {
+  const three = [1, 2, 3].map((part): PartOutcome => ({ part, kind: 'accepted', remoteId: `r${part}` }));
+  const whole = (state: 'DELIVERED' | 'UNDELIVERABLE' | 'ENROUTE', part: number): MessageFact => ({
+    ...(receipt(state, part) as Extract<MessageFact, { kind: 'receipt' }>),
+    ofAll: true,
+  });
+  const long = { ...message(), submitCount: 3, partCount: 3 };
+  const statusesOf = (parts: readonly PartRow[]) =>
+    [...parts].sort((a, b) => a.number - b.number).map((part) => part.status);
+
+  test.each([
+    ['of its first part', [outcomes(three), whole('DELIVERED', 1)], 'DELIVERED', 'DELIVERED'],
+    ['of its last part', [outcomes(three), whole('DELIVERED', 3)], 'DELIVERED', 'DELIVERED'],
+    ['that failed', [outcomes(three), whole('UNDELIVERABLE', 1)], 'UNDELIVERED', 'UNDELIVERED'],
+    ['that ends nothing', [outcomes(three), whole('ENROUTE', 1)], 'SENT', 'SENT'],
+  ] as [string, MessageFact[], string, string][])('%s ends all of them alike', (_name, facts, status, part) => {
+    const { state, parts } = fold(long, facts);
+    expect([state.status, ...statusesOf(parts)]).toEqual([status, part, part, part]);
+  });
+
+  test('leaves what has ended otherwise, and one that comes again changes nothing', () => {
+    const facts = [outcomes(three), receipt('UNDELIVERABLE', 2), whole('DELIVERED', 1)];
+    const { state, parts, events } = fold(long, facts);
+    expect([state.status, ...statusesOf(parts)]).toEqual([
+      'PARTIALLY_DELIVERED',
+      'DELIVERED',
+      'UNDELIVERED',
+      'DELIVERED',
+    ]);
+    expect(fold(long, [...facts, whole('DELIVERED', 1)]).events).toEqual(events);
+  });
+
+  test('ends parts whose outcome nobody knew', () => {
+    const [first, second] = three;
+    const lost: PartOutcome = { part: 3, kind: 'unknown', reasonCode: 'NO_RESPONSE' };
+    const outcome = [first, second, lost].filter((each) => each !== undefined);
+    expect(fold(long, [outcomes(outcome), whole('DELIVERED', 1)]).state.status).toBe('DELIVERED');
   });
 });

@@ -42,7 +42,7 @@ test('a receipt without a known id resolves the unknown outcome of its number, n
   };
   const matches = await transaction(pool, async (tx) => {
     await runTogether(tx, [messagesInsert([lost, missing])]);
-    await tx.query('UPDATE messages SET attempt = 1');
+    await tx.query('UPDATE messages SET attempt = 1, claimed_at = created_at');
     await insertUnmatched(tx, [{ ...row, ...told, receivedAt: now }]);
     return unmatchedOfUnknownOutcomes(tx, new Date(0), new Date(now.getTime() + 1), 10);
   });

@@ -66,6 +66,7 @@ const delivered = (message: RoadMessage, now: Date): Change =>
         state: 'DELIVERED',
         end: { status: 'DELIVERED' },
         networkErrorCode: null,
+        ofAll: false,
         said: { word: null, doneAt: null, tlvs: null },
         at: now,
       },

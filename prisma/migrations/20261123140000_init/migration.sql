@@ -50,6 +50,9 @@ CREATE TYPE "national_language" AS ENUM ('TURKISH', 'SPANISH', 'PORTUGUESE', 'BE
 CREATE TYPE "receipt_id_format" AS ENUM ('AUTO', 'SAME', 'HEX_TO_DECIMAL', 'DECIMAL_TO_HEX');
 
 -- CreateEnum
+CREATE TYPE "long_message_receipts" AS ENUM ('AUTO', 'EACH_PART', 'WHOLE_MESSAGE');
+
+-- CreateEnum
 CREATE TYPE "validity_period" AS ENUM ('RELATIVE', 'ABSOLUTE', 'NONE');
 
 -- CreateEnum
@@ -248,6 +251,8 @@ CREATE TABLE "smsc_connections" (
     "learned_receipt_id_format" "receipt_id_format",
     "status_overrides" JSONB NOT NULL DEFAULT '[]',
     "receipt_overrides" JSONB NOT NULL DEFAULT '[]',
+    "long_message_receipts" "long_message_receipts" NOT NULL DEFAULT 'AUTO',
+    "learned_long_message_receipts" "long_message_receipts",
     "validity_period" "validity_period" NOT NULL DEFAULT 'RELATIVE',
     "tlvs" JSONB NOT NULL DEFAULT '[]',
     "ca_certificate" TEXT,

@@ -1,6 +1,7 @@
 import type {
   Concatenation,
   DefaultAlphabet,
+  LongMessageReceipts,
   NationalLanguage,
   ReceiptIdFormat,
   ValidityPeriod,
@@ -38,6 +39,8 @@ export interface OwnedConnection {
   statusOverrides: unknown;
   /** [{ word, state }] */
   receiptOverrides: unknown;
+  longMessageReceipts: LongMessageReceipts;
+  learnedLongMessageReceipts: LongMessageReceipts | null;
   validityPeriod: ValidityPeriod;
   /** [{ tag, type, value }] */
   tlvs: unknown;
@@ -87,7 +90,8 @@ export async function leaseConnections(db: Queryable, ownerId: string, leaseMs: 
        default_alphabet AS "defaultAlphabet", data_coding AS "dataCoding", concatenation,
        national_languages::text[] AS "nationalLanguages", receipt_id_format AS "receiptIdFormat",
        learned_receipt_id_format AS "learnedReceiptIdFormat", status_overrides AS "statusOverrides",
-       receipt_overrides AS "receiptOverrides", validity_period AS "validityPeriod", tlvs,
+       receipt_overrides AS "receiptOverrides", long_message_receipts AS "longMessageReceipts",
+       learned_long_message_receipts AS "learnedLongMessageReceipts", validity_period AS "validityPeriod", tlvs,
        ca_certificate AS "caCertificate", query_after_seconds AS "queryAfterSeconds", revision`,
     [ownerId, leaseMs, share],
   );
@@ -136,6 +140,27 @@ export async function noteReceiptIdFormat(
     connectionId,
     learned,
   ]);
+}
+
+/** Notes of what the receipts of a connection are where a message is long. */
+export async function noteLongReceipts(tx: Queryable, connectionId: string, learned: string | null): Promise<void> {
+  await tx.query(
+    'UPDATE smsc_connections SET learned_long_message_receipts = $2::long_message_receipts WHERE id = $1',
+    [connectionId, learned],
+  );
+}
+
+/** What is known of the receipts of long messages of a connection. */
+export async function longReceiptsSetting(
+  db: Queryable,
+  connectionId: string,
+): Promise<Pick<OwnedConnection, 'longMessageReceipts' | 'learnedLongMessageReceipts'> | null> {
+  const { rows } = await db.query<Pick<OwnedConnection, 'longMessageReceipts' | 'learnedLongMessageReceipts'>>(
+    `SELECT long_message_receipts AS "longMessageReceipts", learned_long_message_receipts AS "learnedLongMessageReceipts"
+     FROM smsc_connections WHERE id = $1`,
+    [connectionId],
+  );
+  return rows[0] ?? null;
 }
 
 /** Those of the connections whose SMSC can be asked with query_sm. */

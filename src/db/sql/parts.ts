@@ -51,6 +51,10 @@ export interface PartCandidate {
   /** Whether a receipt has ended it already. */
   ended: boolean;
   to: string;
+  /** The sender it was sent from; `null`: not known here, or the SMSC's default. */
+  sender: string | null;
+  /** It was not on the wire before this moment; `null`: not known. */
+  submittedAt: Date | null;
 }
 
 /** What is looked for: a remote id, and the number it was sent to; `null`: any. */
@@ -73,7 +77,8 @@ export async function partsByRemoteKey(
   const { rows } = await tx.query<PartCandidate>(
     `SELECT c.* FROM unnest($2::text[], $3::text[]) AS w(key, recipient) CROSS JOIN LATERAL (
        SELECT p.message_id AS "messageId", p.number, p.attempt, p.remote_id AS "remoteId", p.remote_key AS "remoteKey",
-         p.status IN ('DELIVERED', 'UNDELIVERED') AS ended, m."to"
+         p.status IN ('DELIVERED', 'UNDELIVERED') AS ended, m."to", m.sender,
+         CASE WHEN p.attempt > 1 AND p.attempt = m.attempt THEN m.queued_at ELSE m.claimed_at END AS "submittedAt"
        FROM (SELECT * FROM message_parts WHERE connection_id = $1 AND remote_key = w.key
          ORDER BY message_id DESC LIMIT ${NEWEST_OF_ONE_ID}) p JOIN messages m ON m.id = p.message_id
        WHERE w.recipient IS NULL OR m."to" = w.recipient ORDER BY p.message_id DESC LIMIT ${PARTS_A_WANT}) c`,

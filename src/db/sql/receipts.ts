@@ -81,12 +81,21 @@ export async function unmatchedByRemoteKey(
   return rows;
 }
 
-/** Kept receipts whose part has appeared since: two facts of one message that passed each other. */
+/** Whether an address cannot be somebody's number: empty, masked and alphanumeric ones cannot. */
+const NOBODY = (address: string) => `${address} !~ '^\\+?\\d{7,}$'`;
+
+/**
+ * Kept receipts whose part has appeared since: two facts of one message that passed each other. What was sent after the
+ * receipt came is not meant: ids are used again.
+ */
 export async function unmatchedWithPart(tx: Queryable, since: Date, limit: number): Promise<UnmatchedReceiptRow[]> {
   const { rows } = await tx.query<UnmatchedReceiptRow>(
     `SELECT ${COLUMNS} FROM unmatched_receipts u WHERE u.received_at > $1 AND EXISTS (
        SELECT 1 FROM message_parts p JOIN messages m ON m.id = p.message_id
-       WHERE p.connection_id = u.connection_id AND p.remote_key = ANY(u.response_keys) AND ltrim(m."to", '+') = ltrim(u."from", '+0'))
+       WHERE p.connection_id = u.connection_id AND p.remote_key = ANY(u.response_keys) AND m.claimed_at <= u.received_at
+         AND (ltrim(m."to", '+') IN (ltrim(u."from", '+0'), ltrim(u."to", '+0'))
+           OR p.status = 'SENT' AND (${NOBODY('u."from"')} OR ltrim(u."from", '+0') = ltrim(m.sender, '+'))
+             AND (${NOBODY('u."to"')} OR ltrim(u."to", '+0') = ltrim(m.sender, '+'))))
      ORDER BY id LIMIT $2 FOR UPDATE OF u SKIP LOCKED`,
     [since, limit],
   );
@@ -113,10 +122,10 @@ export async function unmatchedOfUnknownOutcomes(
   const { rows } = await tx.query<{ messageIds: string[] } & UnmatchedReceiptRow>(
     `SELECT ${COLUMNS}, ARRAY(
        SELECT m.id::text FROM contacts c JOIN messages m ON m.contact_id = c.id
-       WHERE c.workspace_id = u.workspace_id AND c.phone = '+' || ltrim(u."from", '+0')
+       WHERE c.workspace_id = u.workspace_id AND c.phone IN ('+' || ltrim(u."from", '+0'), '+' || ltrim(u."to", '+0'))
          AND m.connection_id = u.connection_id AND m.status = 'OUTCOME_UNKNOWN' AND m.submit_count = 1
          AND m.reason_code IS DISTINCT FROM 'RECEIPT_MISSING' AND m.attempt = 1
-         AND m.queued_at <= u.received_at) AS "messageIds"
+         AND m.claimed_at <= u.received_at) AS "messageIds"
      FROM unmatched_receipts u WHERE u.received_at > $1 AND u.received_at < $2
      ORDER BY id LIMIT $3 FOR UPDATE OF u SKIP LOCKED`,
     [since, before, limit],

@@ -3,6 +3,7 @@ import type {
   CircuitState,
   Concatenation,
   DefaultAlphabet,
+  LongMessageReceipts,
   NationalLanguage,
   ReceiptIdFormat,
   SmscConnectionState,
@@ -109,6 +110,16 @@ export const ReceiptStateType = builder.enumType('ReceiptState', {
     UNKNOWN: 'Nothing is known of it; ends nothing.',
     REJECTED: 'The SMSC refused it after it had taken it.',
     SKIPPED: 'The SMSC passed it over.',
+  }),
+});
+
+/** What receipts of long messages speak of. */
+export const LongMessageReceiptsType = builder.enumType('LongMessageReceipts', {
+  description: 'What receipts of long messages speak of.',
+  values: described<LongMessageReceipts>({
+    AUTO: 'Learned from the receipts that come; learnedLongMessageReceipts shows what was learned.',
+    EACH_PART: 'Each part has a receipt of its own.',
+    WHOLE_MESSAGE: 'One receipt, of the first or the last part, is of the whole message.',
   }),
 });
 

@@ -4,6 +4,7 @@ import {
   BindMode,
   Concatenation,
   DefaultAlphabet,
+  LongMessageReceipts,
   NationalLanguage,
   ReceiptIdFormat,
   ValidityPeriod,
@@ -73,6 +74,7 @@ const settings = {
     .max(200)
     .refine((all) => new Set(all.map((each) => each.word)).size === all.length, 'names a word twice')
     .nullish(),
+  longMessageReceipts: z.enum(LongMessageReceipts).nullish(),
   validityPeriod: z.enum(ValidityPeriod).nullish(),
   tlvs: Tlvs.nullish(),
   caCertificate: z

@@ -3,6 +3,7 @@ import {
   AlphabetType,
   BindModeType,
   ConcatenationType,
+  LongMessageReceiptsType,
   NationalLanguageType,
   ReceiptIdFormatType,
   ReceiptStateType,
@@ -73,6 +74,11 @@ export const SmscConnectionInput = builder.inputType('SmscConnectionInput', {
       type: [ReceiptOverrideInput],
       description: 'What this SMSC means by the words of its receipts, where it differs; at most 200.',
     }),
+    longMessageReceipts: t.field({
+      type: LongMessageReceiptsType,
+      defaultValue: 'AUTO',
+      description: 'Whether each part of a long message has a receipt of its own.',
+    }),
     validityPeriod: t.field({
       type: ValidityPeriodType,
       defaultValue: 'RELATIVE',
@@ -128,6 +134,10 @@ export const UpdateSmscConnectionInput = builder.inputType('UpdateSmscConnection
     receiptOverrides: t.field({
       type: [ReceiptOverrideInput],
       description: 'What this SMSC means by the words of its receipts, where it differs; at most 200.',
+    }),
+    longMessageReceipts: t.field({
+      type: LongMessageReceiptsType,
+      description: 'Whether each part of a long message has a receipt of its own.',
     }),
     validityPeriod: t.field({
       type: ValidityPeriodType,

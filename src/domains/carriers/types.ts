@@ -9,6 +9,7 @@ import {
   CircuitStateType,
   ConcatenationType,
   described,
+  LongMessageReceiptsType,
   NationalLanguageType,
   ReceiptIdFormatType,
   ReceiptStateType,
@@ -116,6 +117,15 @@ export const SmscConnectionType = builder.prismaNode('SmscConnection', {
       type: [ReceiptOverrideType],
       description: 'What this SMSC means by the words of its receipts, where it differs.',
       resolve: (connection) => connection.receiptOverrides as unknown as ReceiptOverride[],
+    }),
+    longMessageReceipts: t.expose('longMessageReceipts', {
+      type: LongMessageReceiptsType,
+      description: 'Whether each part of a long message has a receipt of its own.',
+    }),
+    learnedLongMessageReceipts: t.expose('learnedLongMessageReceipts', {
+      type: LongMessageReceiptsType,
+      nullable: true,
+      description: 'What AUTO has learned from receipts; null: not enough of them have come.',
     }),
     validityPeriod: t.expose('validityPeriod', {
       type: ValidityPeriodType,
