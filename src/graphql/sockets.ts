@@ -87,7 +87,7 @@ export function serveSockets(parts: SocketParts): Sockets {
     },
     onSubscribe: (ctx, id, payload) => prepare(ctx, id, payload, parts.api, streams),
     execute: (args) => (args.rootValue as Run).execute(args),
-    subscribe: (args) => (args.rootValue as Run).subscribe(args),
+    subscribe: async (args) => failing(await (args.rootValue as Run).subscribe(args)),
     onNext: (_ctx, _id, _payload, _args, result) =>
       result.errors === undefined ? undefined : { ...result, errors: publicErrors(result.errors) },
     onError: (_ctx, _id, _payload, errors) => publicErrors(errors as readonly GraphQLError[]),
@@ -134,7 +134,7 @@ function refuseUpgrade(req: IncomingMessage, allowedOrigins: readonly string[]):
   return mayUse(req, allowedOrigins) ? null : '403 Forbidden';
 }
 
-/** Lets a socket in with the key of its `connection_init`; `false` closes it with 4403. */
+/** Lets a socket in with the key of its `connection_init`; `false` closes it with 4401. */
 async function connect(ctx: Ctx, { keyring, live }: SocketParts): Promise<boolean> {
   const { extra } = ctx;
   const secret = secretOf(ctx.connectionParams ?? {});
@@ -148,13 +148,14 @@ async function connect(ctx: Ctx, { keyring, live }: SocketParts): Promise<boolea
   }
   if (viewer === null || extra.socket.readyState !== extra.socket.OPEN) {
     const why = secret === null ? 'no API key in connection_init' : 'the API key is unknown, revoked or expired';
-    closeSocket(extra.socket, CloseCode.Forbidden, `Forbidden: ${why}`);
+    // Clients do not try again with it, as they do after 4403.
+    closeSocket(extra.socket, CloseCode.Unauthorized, `Unauthorized: ${why}`);
     return false;
   }
   const held = live.add(viewer, {
     end(why) {
       if (why === 'stop') closeSocket(extra.socket, SERVICE_RESTART, 'The server stops');
-      else closeSocket(extra.socket, CloseCode.Forbidden, 'Forbidden: the API key was revoked or has expired');
+      else closeSocket(extra.socket, CloseCode.Unauthorized, 'Unauthorized: the API key was revoked or has expired');
     },
   });
   if (held === null) {
@@ -183,6 +184,21 @@ function secretOf(params: Record<string, unknown>): string | null {
 
 /** How an operation is run. */
 type Run = Pick<ReturnType<ApiYoga['getEnveloped']>, 'execute' | 'subscribe'>;
+
+/**
+ * A subscription that cannot begin fails as one that breaks later or is refused before it: by an `error` message, which ends
+ * it. As the result that graphql-js makes of it, it would be a `next`.
+ */
+function failing(result: Awaited<ReturnType<Run['subscribe']>>): Awaited<ReturnType<Run['subscribe']>> {
+  if (Symbol.asyncIterator in result || result.data != null) return result;
+  const [error = new GraphQLError('It cannot begin.')] = result.errors ?? [];
+  const fails: AsyncIterableIterator<never> = {
+    next: () => Promise.reject(error),
+    return: async () => ({ done: true, value: undefined }),
+    [Symbol.asyncIterator]: () => fails,
+  };
+  return fails;
+}
 
 /** What to run, or the errors of an `error` message: a refused operation never closes the socket. */
 async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, api: LeanApi, streams: SharedStreams) {

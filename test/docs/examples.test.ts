@@ -83,7 +83,10 @@ async function run(api: Api, { text }: Example, ids: { connection: string }): Pr
   if (getOperationAST(document)?.operation === 'subscription') return firstOf(api, query);
   const { data, errors } = await api.raw(query, text.includes('$id') ? { id: ids.connection } : {});
   expect(errors).toBeUndefined();
-  const answer = Object.values(data ?? {})[0] as { __typename: string; smscConnection?: { id?: string } };
+  const answer = Object.values(data ?? {}).find((value) => typeof value === 'object') as {
+    __typename: string;
+    smscConnection?: { id?: string };
+  };
   ids.connection = answer.smscConnection?.id ?? ids.connection;
   return answer.__typename;
 }

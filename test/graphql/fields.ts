@@ -29,6 +29,16 @@ NestType.implement({
   }),
 });
 
+/** Lets what is told to wait go on. */
+export const gate = { open: () => {}, closed: Promise.resolve() };
+
+/** Closes the gate until `gate.open` is called. */
+export function closeGate(): void {
+  gate.closed = new Promise((resolve) => {
+    gate.open = resolve;
+  });
+}
+
 /** Name of the query field that needs this scope and nothing else. */
 export function probe(scope: string): string {
   return `probe_${scope.replace(':', '_')}`;
@@ -39,6 +49,11 @@ export const BOOM = 'insert failed for +447911123456';
 
 builder.queryFields((t) => ({
   nest: t.field({ type: NestType, nullable: true, description: 'The outermost.', resolve: () => ({ level: 0 }) }),
+  waits: t.boolean({
+    nullable: true,
+    description: 'Answers when the gate is open.',
+    resolve: () => gate.closed.then(() => true),
+  }),
   boom: t.int({
     nullable: true,
     description: 'Throws what nobody expects.',
@@ -56,16 +71,6 @@ for (const scope of SCOPES) {
 
 /** Subscriptions that run now: a test that leaves one running has a leak. */
 export const running = { ticks: 0, shared: 0 };
-
-/** Lets the shared stream that is told to wait go on. */
-export const gate = { open: () => {}, closed: Promise.resolve() };
-
-/** Closes the gate until `gate.open` is called. */
-export function closeGate(): void {
-  gate.closed = new Promise((resolve) => {
-    gate.open = resolve;
-  });
-}
 
 builder.subscriptionFields((t) => ({
   ticks: t.int({

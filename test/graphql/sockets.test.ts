@@ -7,7 +7,7 @@ import { createApiKey, revokeApiKey } from '../../src/domains/accounts/actions.t
 import { authenticate } from '../../src/domains/accounts/keys.ts';
 import type { Viewer } from '../../src/domains/accounts/viewer.ts';
 import { type OpenApi, openApi } from './api.ts';
-import { running } from './fields.ts';
+import { closeGate, gate, running } from './fields.ts';
 
 let api: OpenApi;
 let owner: Viewer;
@@ -48,11 +48,11 @@ describe('a socket is let in', () => {
     ],
     ['another scheme', { payload: { authorization: 'Basic eDp5' } }],
     ['a key that is a number', { payload: { apiKey: 12 } }],
-  ])('not with %s: 4403', async (_name, init) => {
+  ])('not with %s: 4401', async (_name, init) => {
     const socket = api.socket();
     await opened(socket.ws);
     socket.send({ type: 'connection_init', ...init });
-    expect(await socket.closed).toMatchObject({ code: 4403, reason: expect.stringContaining('Forbidden') });
+    expect(await socket.closed).toMatchObject({ code: 4401, reason: expect.stringContaining('Unauthorized') });
   });
 
   test('not when it says nothing for three seconds: 4408, and it is cut though it is deaf', async () => {
@@ -155,14 +155,13 @@ describe('on a socket', () => {
 
   test('the 101st operation at a time is refused with the limit, and the socket stays', async () => {
     const socket = await api.connected();
-    const firsts = await Promise.all(
-      Array.from({ length: 100 }, () => socket.run({ query: 'subscription { ticks }' })),
-    );
-    expect(firsts.every((message) => message.type === 'next')).toBe(true);
+    closeGate();
+    const firsts = Promise.all(Array.from({ length: 100 }, () => socket.run({ query: '{ waits }' })));
     const refused = await socket.run({ query: '{ __typename }' });
     expect(refused.type).toBe('error');
     expect(JSON.stringify(refused.payload)).toContain('101 operations on this socket, at most 100');
-    socket.send({ id: 'op0', type: 'complete' });
+    gate.open();
+    expect((await firsts).every((message) => message.type === 'next')).toBe(true);
     await expect.poll(async () => (await socket.run({ query: '{ __typename }' })).type).toBe('next');
     socket.close();
   });
@@ -243,7 +242,7 @@ test('a number that cannot be held is refused alone, with its path', async () =>
 });
 
 describe('within five seconds', () => {
-  test('a revoked key closes its sockets with 4403 and its event streams, and no others', async () => {
+  test('a revoked key closes its sockets with 4401 and its event streams, and no others', async () => {
     const { apiKey, secret } = await createApiKey(api.runtime, owner, { name: 'short', role: 'AGENT' });
     const [ends, stays] = [await api.connected(secret), await api.connected()];
     await ends.run({ query: 'subscription { ticks }' });
@@ -258,7 +257,7 @@ describe('within five seconds', () => {
     );
     const start = Date.now();
     await revokeApiKey(api.runtime, owner, apiKey.id, 'shown');
-    expect(await ends.closed).toMatchObject({ code: 4403, reason: expect.stringContaining('revoked') });
+    expect(await ends.closed).toMatchObject({ code: 4401, reason: expect.stringContaining('revoked') });
     expect(await streamed).toMatch(/ended|cut/);
     expect(Date.now() - start).toBeLessThan(5_000);
     expect((await stays.run({ query: '{ __typename }' })).type).toBe('next');
@@ -268,10 +267,10 @@ describe('within five seconds', () => {
       .toBe(401);
   });
 
-  test('an expired key closes its sockets with 4403', async () => {
+  test('an expired key closes its sockets with 4401', async () => {
     const { secret } = await createApiKey(api.runtime, owner, { name: 'short', role: 'AGENT', expiresIn: 1_000 });
     const socket = await api.connected(secret);
-    expect(await socket.closed).toMatchObject({ code: 4403 });
+    expect(await socket.closed).toMatchObject({ code: 4401 });
   });
 });
 

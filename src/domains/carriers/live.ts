@@ -4,8 +4,9 @@ import { abortable } from '../../graphql/abortable.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
 import { parseInput } from '../../graphql/errors.ts';
-import { InvalidInputError } from '../../kernel/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
+import { NO_ID } from '../../kernel/ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
 import type { VendorTlv } from '../../smpp/tlv.ts';
 import { readingOf } from '../accounts/reading.ts';
@@ -60,8 +61,13 @@ builder.subscriptionField('smscConnectionHealth', (t) =>
     authScopes: { scope: 'carriers:read' },
     description: 'How connections are doing: now, then on every change (at most once a second each).',
     args: { id: t.arg.id({ description: 'Which; absent: all of the workspace.' }) },
-    subscribe: (_root, { id }, context) => {
-      const uuid = id == null ? null : (fromGlobalId('SmscConnection', id) ?? '00000000-0000-0000-0000-000000000000');
+    subscribe: async (_root, { id }, context) => {
+      const uuid = id == null ? null : (fromGlobalId('SmscConnection', id) ?? NO_ID);
+      if (id != null && uuid !== null) {
+        const where = { id: uuid, workspaceId: requireViewer(context).workspaceId };
+        const found = await context.runtime.db.prisma.smscConnection.findFirst({ where, select: { id: true } });
+        if (found === null) throw new NotFoundError('SmscConnection', id);
+      }
       return abortable((signal) => health(context, uuid, signal));
     },
     resolve: (connection) => connection as SmscConnection,

@@ -19,6 +19,7 @@ import { SuppressionType, suppressionsOf } from '../consents/suppression-types.t
 import { AddressTypeEnum } from '../contacts/enums.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { TextEncodingType } from '../messages/enums.ts';
+import { requireContact, requireSome } from '../messages/event-filter.ts';
 import { type Gap, readAfter, StreamGapType } from '../messages/stream.ts';
 
 const InboundType = builder.prismaNode('InboundMessage', {
@@ -242,8 +243,10 @@ builder.subscriptionField('inboundMessages', (t) =>
       filter: t.arg({ type: InboundFilter, description: 'Which; absent: all of the workspace.' }),
       after: t.arg({ type: 'Cursor', description: 'Behind which message to begin; absent: now.' }),
     },
-    subscribe: (_root, { filter, after }, context) => {
+    subscribe: async (_root, { filter, after }, context) => {
       const position = readAfter(context, after);
+      if (filter != null) requireSome(filter, ['keywords']);
+      if (filter?.contactId != null) await requireContact(context, filter.contactId);
       return abortable((signal) => inboundMessages(context, filter, position, signal));
     },
     resolve: (item) => item as StreamInbound | Gap,

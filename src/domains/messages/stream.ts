@@ -5,14 +5,13 @@ import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
 import { SHARED } from '../../graphql/shared-operation.ts';
 import { breathe } from '../../kernel/chunks.ts';
-import { fromGlobalId } from '../../kernel/global-ids.ts';
+import { InvalidInputError } from '../../kernel/errors.ts';
 import { feedOf } from '../../pipeline/broadcast.ts';
-import type { Position } from '../../pipeline/cursor.ts';
+import { END_OF_CHUNK, type Position } from '../../pipeline/cursor.ts';
 import type { FeedChunk } from '../../pipeline/feed-chunk.ts';
 import { type Delivery, followFeed } from '../../pipeline/follow.ts';
-import { PurposeType } from '../carriers/purpose.ts';
-import { MessageStatusType } from './enums.ts';
-import { type Loaded, LoadedChunks } from './loaded.ts';
+import { EventFilter, type EventFilterShape, matcher, requireKnown } from './event-filter.ts';
+import { LoadedChunks } from './loaded.ts';
 import { MessageEventObject, MessageType } from './types.ts';
 
 /** An event on its way to a subscriber. */
@@ -59,34 +58,6 @@ const StreamItemType = builder.unionType('MessageStreamItem', {
   resolveType: (item) => ((item as StreamEvent | Gap).kind === 'gap' ? 'StreamGap' : 'MessageStreamEvent'),
 });
 
-const EventFilter = builder.inputType('MessageEventFilter', {
-  description: 'Which events; every condition has to hold.',
-  fields: (t) => ({
-    messageIds: t.idList({ description: 'Of these messages.' }),
-    batchId: t.id({ description: 'Of this batch.' }),
-    contactId: t.id({ description: 'Of messages to this contact.' }),
-    purposes: t.field({ type: [PurposeType], description: 'Of messages for one of these purposes.' }),
-    statuses: t.field({ type: [MessageStatusType], description: 'After which the message has one of these statuses.' }),
-    tags: t.stringList({ description: 'Of messages with one of these tags.' }),
-  }),
-});
-
-type FilterShape = typeof EventFilter.$inferInput;
-/** A filter with its ids read; an id of nothing matches nothing. */
-function matcher(filter: FilterShape | null | undefined): (item: Loaded) => boolean {
-  if (filter == null) return () => true;
-  const ids = filter.messageIds == null ? null : new Set(filter.messageIds.map((id) => fromGlobalId('Message', id)));
-  const batchId = filter.batchId == null ? null : (fromGlobalId('MessageBatch', filter.batchId) ?? 'none');
-  const contactId = filter.contactId == null ? null : (fromGlobalId('Contact', filter.contactId) ?? 'none');
-  return ({ event, message }) =>
-    (ids === null || ids.has(message.id)) &&
-    (batchId === null || message.batchId === batchId) &&
-    (contactId === null || message.contactId === contactId) &&
-    (filter.purposes == null || filter.purposes.includes(message.purpose)) &&
-    (filter.statuses == null || filter.statuses.includes(event.status)) &&
-    (filter.tags == null || filter.tags.some((tag) => message.tags.includes(tag)));
-}
-
 /** Reads the `after` of a subscription. @throws GraphQLError BAD_USER_INPUT on anything that is not a cursor of ours */
 export function readAfter(context: Context, after: string | null | undefined): Position | null {
   if (after == null) return null;
@@ -105,7 +76,7 @@ const EVENTS_A_TURN = 50;
 
 async function* messageEvents(
   context: Context,
-  filter: FilterShape | null | undefined,
+  filter: EventFilterShape | null | undefined,
   after: Position | null,
   signal: AbortSignal,
 ): AsyncGenerator<StreamEvent | Gap> {
@@ -142,11 +113,27 @@ builder.subscriptionField('messageEvents', (t) =>
       filter: t.arg({ type: EventFilter, description: 'Which events; absent: all of the workspace.' }),
       after: t.arg({ type: 'Cursor', description: 'Behind which event to begin; absent: now.' }),
     },
-    subscribe: (_root, { filter, after }, context) => {
+    subscribe: async (_root, { filter, after }, context) => {
       const position = readAfter(context, after);
+      await requireKnown(context, filter);
       return abortable((signal) => messageEvents(context, filter, position, signal));
     },
     resolve: (item) => item as StreamEvent | Gap,
+  }),
+);
+
+builder.queryField('feedPosition', (t) =>
+  t.field({
+    type: 'Cursor',
+    nullable: true,
+    authScopes: { scope: 'messages:read' },
+    description:
+      'Where the news are now. Ask for it, then for what you show, then subscribe with it as `after`: nothing is missed between the two. What happened in between may come though it is in what you got.',
+    resolve: (_root, _args, context) => {
+      const { workspaceId } = requireViewer(context);
+      const feed = feedOf(context.runtime);
+      return feed.cursorsOf(workspaceId).write(feed.newest, END_OF_CHUNK);
+    },
   }),
 );
 
@@ -228,7 +215,11 @@ builder.subscriptionField('traffic', (t) =>
     description: 'Live counters of the workspace.',
     args: { intervalMs: t.arg.int({ defaultValue: 1_000, description: 'Between samples, 100 to 60,000.' }) },
     subscribe: (_root, { intervalMs }, context) => {
-      const interval = Math.min(MAX_INTERVAL_MS, Math.max(MIN_INTERVAL_MS, intervalMs ?? 1_000));
+      const interval = intervalMs ?? 1_000;
+      if (interval < MIN_INTERVAL_MS || interval > MAX_INTERVAL_MS) {
+        const message = `must be ${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS.toLocaleString('en')} milliseconds`;
+        throw new InvalidInputError([{ path: ['intervalMs'], message, received: String(interval) }]);
+      }
       return abortable((signal) => traffic(context, interval, signal));
     },
     resolve: (sample) => sample as Sample,
