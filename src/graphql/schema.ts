@@ -7,6 +7,7 @@ import '../domains/carriers/graphql.ts';
 import '../domains/carriers/routes.ts';
 import '../domains/carriers/live.ts';
 import '../domains/contacts/graphql.ts';
+import '../domains/contacts/delete-graphql.ts';
 import '../domains/consents/graphql.ts';
 import '../domains/consents/suppression-graphql.ts';
 import '../domains/consents/keyword-graphql.ts';

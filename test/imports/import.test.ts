@@ -390,3 +390,14 @@ describe('the request', () => {
     expect((await service.post(file(12_000))).last).toMatchObject({ done: true, created: 7_000, unchanged: 5_000 });
   });
 });
+
+test('a contact that was deleted comes back by a file, with what the file says', async () => {
+  const phone = '+447911123909';
+  await service.post(`phone,locale\n${phone},pt-BR\n`);
+  await service.sql('UPDATE contacts SET deleted_at = now(), locale = NULL WHERE phone = $1', [phone]);
+  const { last } = await service.post(`phone,locale\n${phone},de\n`);
+  expect(last).toMatchObject({ created: 0, updated: 1 });
+  expect(await service.sql('SELECT locale, deleted_at FROM contacts WHERE phone = $1', [phone])).toEqual([
+    { locale: 'de', deleted_at: null },
+  ]);
+});

@@ -117,6 +117,7 @@ CREATE TABLE "contacts" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "erased_at" TIMESTAMPTZ(3),
+    "deleted_at" TIMESTAMPTZ(3),
     "last_reference" INTEGER NOT NULL DEFAULT 0,
 
     CONSTRAINT "contacts_pkey" PRIMARY KEY ("id")

@@ -7,7 +7,7 @@ import type { Runtime } from '../../runtime.ts';
 import { readingOf } from '../accounts/reading.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { type ContactDraft, type ContactRow, readDraft } from './draft.ts';
-import { ensureAll } from './ensure.ts';
+import { ensureAll, restoreContacts } from './ensure.ts';
 import { recordChange } from './record.ts';
 import { suppressedContacts } from './suppressed.ts';
 
@@ -51,7 +51,8 @@ export async function upsertContacts(
   const now = clock.now();
   return transaction(db.pool, async (tx) => {
     const phones = rows.map((row) => row.phone);
-    const { ids, created } = await ensureAll(tx, secrets.hashKey, workspaceId, phones, now);
+    const { ids, created, deleted } = await ensureAll(tx, secrets.hashKey, workspaceId, phones, now);
+    await restoreContacts(tx, [...deleted], now);
     await writeFields(tx, rows, ids, now);
     const counts = { created: created.size, updated: rows.length - created.size };
     await recordChange(tx, viewer, now, { action: 'contact.upsert', subject: workspaceId, detail: counts });

@@ -14,6 +14,8 @@ export interface EnsuredContacts {
   created: Set<string>;
   /** Those that were not there at the first look: made now, here or by another request. */
   late: Set<string>;
+  /** Those that were deleted: `restoreContacts` brings them back. */
+  deleted: Set<string>;
 }
 
 /**
@@ -36,7 +38,9 @@ export async function ensureContacts(
   phones: readonly Phone[],
   now: Date,
 ): Promise<Map<string, string>> {
-  return (await ensureAll(tx, hashKey, workspaceId, phones, now)).ids;
+  const { ids, deleted } = await ensureAll(tx, hashKey, workspaceId, phones, now);
+  await restoreContacts(tx, [...deleted], now);
+  return ids;
 }
 
 /**
@@ -57,10 +61,12 @@ export async function ensureAll(
   const ids = new Map<string, string>();
   const created = new Set<string>();
   const late = new Set<string>();
+  const gone = new Set<string>();
   for (let round = 1; missing.length > 0; round++) {
     if (round > MAX_ROUNDS) throw new Error(`${missing.length} contacts are neither there nor can they be made`);
-    for (const { id, phone } of await lockKnown(tx, workspaceId, numbersOf(missing), 'KEY SHARE')) {
+    for (const { id, phone, deleted } of await lockKnown(tx, workspaceId, numbersOf(missing), 'KEY SHARE')) {
       ids.set(phone, id);
+      if (deleted) gone.add(id);
       if (round > 1) late.add(id);
     }
     missing = missing.filter((phone) => !ids.has(phone.e164));
@@ -74,7 +80,7 @@ export async function ensureAll(
     }
     missing = missing.filter((phone) => !ids.has(phone.e164));
   }
-  return { ids, created, late };
+  return { ids, created, late, deleted: gone };
 }
 
 function numbersOf(phones: readonly Phone[]): string[] {
@@ -85,6 +91,15 @@ function numbersOf(phones: readonly Phone[]): string[] {
 interface Row {
   id: string;
   phone: string;
+}
+
+/** Brings contacts back that were deleted: with the consents they had, and without the rest. */
+export async function restoreContacts(tx: Queryable, ids: readonly string[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.query('UPDATE contacts SET deleted_at = NULL, updated_at = $2 WHERE id = ANY($1::uuid[])', [
+    plainArray(ids),
+    now,
+  ]);
 }
 
 /** Everyone inserts in order of the numbers: two requests with the same new ones wait for each other, not both. */
@@ -115,13 +130,13 @@ export async function lockKnown(
   workspaceId: string,
   numbers: readonly string[],
   lock: 'KEY SHARE' | 'NO KEY UPDATE',
-): Promise<Row[]> {
-  const { rows } = await tx.query<Row>(
+): Promise<(Row & { deleted: boolean })[]> {
+  const { rows } = await tx.query<Row & { deleted: boolean }>(
     `WITH known AS MATERIALIZED (SELECT c.id, c.phone FROM unnest($2::text[]) AS w(phone)
        CROSS JOIN LATERAL (SELECT id, phone FROM contacts WHERE workspace_id = $1 AND phone = w.phone LIMIT 1) c
        ORDER BY c.id)
-     SELECT l.id, l.phone FROM known k
-     CROSS JOIN LATERAL (SELECT id, phone FROM contacts WHERE id = k.id AND phone = k.phone FOR ${lock}) l`,
+     SELECT l.id, l.phone, l.deleted FROM known k
+     CROSS JOIN LATERAL (SELECT id, phone, deleted_at IS NOT NULL AS deleted FROM contacts WHERE id = k.id AND phone = k.phone FOR ${lock}) l`,
     [workspaceId, textArray(numbers)],
   );
   return rows;

@@ -82,7 +82,7 @@ export function allOf(...conditions: readonly (Prisma.Sql | null)[]): Prisma.Sql
 }
 
 function inWorkspace(workspaceId: string): Prisma.Sql {
-  return Prisma.sql`workspace_id = ${workspaceId}::uuid`;
+  return Prisma.sql`workspace_id = ${workspaceId}::uuid AND deleted_at IS NULL`;
 }
 
 function hasPrefix({ phonePrefix }: Conditions): Prisma.Sql | null {

@@ -50,6 +50,11 @@ export const ContactType = builder.prismaNode('Contact', {
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first known.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
     erasedAt: t.expose('erasedAt', { type: 'DateTime', nullable: true, description: 'When its data were erased.' }),
+    deletedAt: t.expose('deletedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was deleted: it is in no list any more; null: it was not.',
+    }),
   }),
 });
 

@@ -8,7 +8,7 @@ import type { Viewer } from '../accounts/viewer.ts';
 import { appendEntries, type LedgerEntry, proofDigest } from '../consents/ledger.ts';
 import { updateContacts } from '../contacts/actions.ts';
 import type { ContactRow } from '../contacts/draft.ts';
-import { lockKnown } from '../contacts/ensure.ts';
+import { lockKnown, restoreContacts } from '../contacts/ensure.ts';
 import { recordChange } from '../contacts/record.ts';
 import { linkSuppressed } from '../contacts/suppressed.ts';
 import { bindContacts, insertContacts, type NewContact, type NewContacts, newContact } from './insert.ts';
@@ -66,7 +66,7 @@ export async function writeChunk(
       counts.suppressed += await linkSuppressed(tx, secrets.hashKey, workspaceId, made);
       if (made.length === missing.list.length) break;
       const rest = without(missing.list, made);
-      const found = await lockRest(tx, workspaceId, rest);
+      const found = await lockRest(tx, workspaceId, rest, now);
       const updated = await updateContacts(tx, found, now);
       counts.updated += updated;
       counts.unchanged += found.length - updated;
@@ -102,9 +102,12 @@ async function lockRest(
   tx: Queryable,
   workspaceId: string,
   contacts: readonly NewContact[],
+  now: Date,
 ): Promise<(ContactRow & { id: string })[]> {
   const byPhone = new Map(contacts.map(({ phone, row }) => [phone, row.contact]));
   const rows = await lockKnown(tx, workspaceId, [...byPhone.keys()], 'NO KEY UPDATE');
+  const deleted = rows.flatMap((row) => (row.deleted ? [row.id] : []));
+  await restoreContacts(tx, deleted, now);
   return rows.flatMap(({ id, phone }) => {
     const contact = byPhone.get(phone);
     return contact === undefined ? [] : [{ ...contact, id }];

@@ -272,7 +272,7 @@ async function phonesOfContacts(
   const ids = recipients.flatMap(({ to }) => (to.contactId === null ? [] : [to.contactId]));
   if (ids.length === 0) return new Map();
   const { rows } = await db.pool.query<{ id: string; phone: E164; country: string | null }>(
-    'SELECT id, phone, country FROM contacts WHERE workspace_id = $1 AND id = ANY($2::uuid[]) AND phone IS NOT NULL',
+    'SELECT id, phone, country FROM contacts WHERE workspace_id = $1 AND id = ANY($2::uuid[]) AND phone IS NOT NULL AND deleted_at IS NULL',
     [workspaceId, ids],
   );
   return new Map(rows.map((row) => [row.id, { e164: row.phone, country: row.country }]));
