@@ -4,7 +4,7 @@ import type { GraphQLFieldResolver } from 'graphql';
 import { isAway } from '../db/away.ts';
 import { UnavailableError } from '../kernel/errors.ts';
 import type { Context } from './builder.ts';
-import { describeFault } from './masking.ts';
+import { warnOfAway } from './masking.ts';
 
 const NAME = 'faults';
 
@@ -20,7 +20,7 @@ declare global {
 export class FaultsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapResolve(
     resolver: GraphQLFieldResolver<unknown, Types['Context'], object>,
-    { kind, name }: PothosOutputFieldConfig<Types>,
+    { kind }: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
     if (kind !== 'Mutation') return resolver;
     return async (parent, args, context, info) => {
@@ -29,7 +29,7 @@ export class FaultsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
       } catch (error) {
         if (!isAway(error)) throw error;
         const { log } = (context as Context).runtime;
-        log.warn({ path: name, ...describeFault(error) }, 'the database could not answer a request');
+        warnOfAway(log, error);
         throw new UnavailableError();
       }
     };

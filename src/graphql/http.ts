@@ -17,7 +17,7 @@ import { IMPORT_CONTACTS_PATH, serveContactsImport } from './imports.ts';
 import { answerLean, type LeanApi } from './lean.ts';
 import { linger } from './linger.ts';
 import type { LiveStreams } from './live.ts';
-import { describeFault, unavailable } from './masking.ts';
+import { describeFault, unavailable, warnOfAway } from './masking.ts';
 import { MAX_STREAMS_PER_KEY } from './transport-limits.ts';
 import { GRAPHQL_PATH } from './yoga.ts';
 
@@ -78,7 +78,7 @@ export function httpListener(parts: HttpParts): (req: IncomingMessage, res: Serv
       }
     } catch (error) {
       if (isAway(error)) {
-        log.warn({ requestId, ...describeFault(error) }, 'the database could not answer a request');
+        warnOfAway(log, error);
         return void refuse(exchange, 503, unavailable());
       }
       parts.runtime.log.error(

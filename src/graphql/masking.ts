@@ -5,6 +5,7 @@ import { DomainError, InvalidInputError, UnavailableError } from '../kernel/erro
 import { newId } from '../kernel/ids.ts';
 import { faultText } from '../kernel/mask.ts';
 import type { Logger } from '../runtime.ts';
+import { warnOfMany } from '../telemetry/away-log.ts';
 import { MAX_BODY_BYTES } from './transport-limits.ts';
 
 /**
@@ -40,7 +41,7 @@ function mask(error: unknown, log: Logger): GraphQLError {
     });
   }
   if (isAway(cause)) {
-    log.warn({ path: place.path?.join('.'), ...describeFault(cause) }, 'the database could not answer a request');
+    warnOfAway(log, cause);
     return unavailable(place);
   }
   const errorId = newId();
@@ -118,6 +119,12 @@ export function describeFault(error: unknown): { error: string; code?: string; s
     ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
     stack: stack.slice(0, 12).join('\n'),
   };
+}
+
+/** Says that a request was refused because the database is away; without a stack, which is everybody's. */
+export function warnOfAway(log: Logger, error: unknown): void {
+  const { stack: _stack, ...fault } = describeFault(error);
+  warnOfMany(log, fault, 'the database could not answer requests');
 }
 
 /** Errors as a client gets them: without what is meant for the HTTP layer. */

@@ -22,9 +22,10 @@ import '../domains/messages/stream.ts';
 import '../domains/conversations/graphql.ts';
 import { isIdentifiedType } from '../kernel/global-ids.ts';
 import { builder } from './builder.ts';
+import { withCheckedCursors } from './list-cursors.ts';
 
 /** The API: every noun's types and fields. */
-export const schema = builder.toSchema({ sortSchema: true });
+export const schema = withCheckedCursors(builder.toSchema({ sortSchema: true }));
 
 const node = schema.getType('Node');
 for (const { name } of isInterfaceType(node) ? schema.getPossibleTypes(node) : []) {

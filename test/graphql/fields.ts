@@ -54,6 +54,13 @@ builder.queryFields((t) => ({
     description: 'Answers when the gate is open.',
     resolve: () => gate.closed.then(() => true),
   }),
+  away: t.int({
+    nullable: true,
+    description: 'Throws what pg throws while PostgreSQL is away.',
+    resolve: () => {
+      throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    },
+  }),
   boom: t.int({
     nullable: true,
     description: 'Throws what nobody expects.',

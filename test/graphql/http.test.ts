@@ -1,7 +1,9 @@
 import { request } from 'node:http';
+import { isRequiredArgument } from 'graphql';
 import { auditServer } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import './fields.ts';
+import { schema } from '../../src/graphql/schema.ts';
 import { type OpenApi, openApi } from './api.ts';
 import { BOOM } from './fields.ts';
 
@@ -119,12 +121,12 @@ describe('wrong requests are told what is wrong', () => {
     [
       'one of contacts',
       { query: '{ contacts(after: "R1BDOlM6eHl6") { edges { cursor } } }' },
-      /after: is not a cursor/,
+      /after: .*is not a cursor/,
     ],
     [
       'one that is a number',
       { query: '{ contacts(before: "R1BDOk46NQ==", last: 1) { edges { cursor } } }' },
-      /before: is not a cursor/,
+      /before: .*is not a cursor/,
     ],
   ])('%s', async (_what, operation, expected) => {
     const { body } = await api.post(operation);
@@ -135,6 +137,46 @@ describe('wrong requests are told what is wrong', () => {
   test('a body that is no JSON', async () => {
     const response = await send({ method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' });
     expect(response.status).toBe(400);
+  });
+});
+
+describe('a cursor that no list gave is told so, by every list', () => {
+  const of = (text: string) => Buffer.from(text).toString('base64');
+  const uuid = '01a208db-ef14-73bb-a1f1-2d47db13f0bf';
+  const forged = [
+    ['', ''],
+    ['a word', 'zzz'],
+    ['emoji', '💥'],
+    ['5,000 characters', 'x'.repeat(5_000)],
+    ['a text', of('GPC:S:xyz')],
+    ['a NUL', of('GPC:S:\u0000')],
+    ['a number', of('GPC:N:5')],
+    ['a number that is none', of('GPC:N:1e400')],
+    ['a time', of('GPC:D:99999999999999')],
+    ['a list', of('GPC:J:["a"]')],
+    ['a list of ids', of(`GPC:J:["${uuid}","x"]`)],
+    ['deep JSON', of(`GPC:J:${'['.repeat(3_000)}${']'.repeat(3_000)}`)],
+    ['a kind there is none of', of('GPC:X:1')],
+    ['an offset', of('OffsetConnection:-1')],
+  ] as const;
+  const lists = Object.values(schema.getQueryType()?.getFields() ?? {})
+    .filter(({ args }) => args.some(({ name }) => name === 'after') && !args.some(isRequiredArgument))
+    .map(({ name }) => name)
+    .filter((name) => name !== 'nest');
+
+  test.each(lists)('%s', async (list) => {
+    for (const [what, cursor] of forged) {
+      for (const argument of ['after', 'before']) {
+        const page = `${argument}: $c, ${argument === 'after' ? 'first' : 'last'}: 2`;
+        const query = `query ($c: String) { ${list}(${page}) { edges { cursor } } }`;
+        const { body } = await api.post({ query, variables: { c: cursor } });
+        expect([what, argument, message(body)]).toEqual([what, argument, expect.stringMatching(/cursor/)]);
+      }
+    }
+    // One of a row that is not there any more is a place in the list all the same.
+    const query = `query ($c: String) { ${list}(after: $c) { edges { cursor } } }`;
+    if (list !== 'contacts')
+      expect((await api.post({ query, variables: { c: of(`GPC:S:${uuid}`) } })).body.errors).toBeUndefined();
   });
 });
 
@@ -149,6 +191,23 @@ describe('an unexpected error', () => {
     await expect.poll(() => api.logged.filter((line) => line.includes(error.extensions.errorId))).toHaveLength(1);
     expect(api.logged.join('')).not.toContain('7911123456');
   });
+});
+
+test('while the database is away there is a line a second with a count, and no stack', async () => {
+  const startedAt = performance.now();
+  for (let round = 0; round < 5; round++) {
+    const answers = await Promise.all(Array.from({ length: 60 }, () => api.post({ query: '{ away }' })));
+    expect(answers.every(({ body }) => JSON.stringify(body).includes('UNAVAILABLE'))).toBe(true);
+  }
+  const lines = () =>
+    api.logged.flatMap((line) => {
+      const { msg, count, stack } = JSON.parse(line) as { msg: string; count: number; stack?: string };
+      return msg === 'the database could not answer requests' ? [{ count, stack }] : [];
+    });
+  await expect.poll(() => lines().reduce((sum, { count }) => sum + count, 0), { timeout: 5_000 }).toBe(300);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  expect(lines().length).toBeLessThanOrEqual(2 + seconds);
+  expect(lines().every(({ stack }) => stack === undefined)).toBe(true);
 });
 
 describe('what stands beside the API', () => {
