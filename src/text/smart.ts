@@ -1,4 +1,5 @@
 import { isInDefaultAlphabet, measure, type TextEncoding, unitsOfCharacter } from './encode.ts';
+import { withoutInvisible } from './invisible.ts';
 import { PLAIN_PROFILE, type TextProfile } from './profile.ts';
 
 /** A character that makes a text dearer. */
@@ -69,17 +70,34 @@ const TWINS: Readonly<Record<string, string>> = {
   '`': "'",
   '\u00b4': "'",
   '\t': ' ',
+  // Greek capitals that GSM 7-bit leaves out because Latin has their shape. 3GPP TS 23.038 §6.2.1
+  Α: 'A',
+  Β: 'B',
+  Ε: 'E',
+  Ζ: 'Z',
+  Η: 'H',
+  Ι: 'I',
+  Κ: 'K',
+  Μ: 'M',
+  Ν: 'N',
+  Ο: 'O',
+  Ρ: 'P',
+  Τ: 'T',
+  Υ: 'Y',
+  Χ: 'X',
 };
 
 /**
- * A text with its typographic characters replaced by their GSM 7-bit twins, where that spares it UCS-2; else the text
- * as it is: nothing is gained by half of it. Letters are never changed.
+ * A text with its typographic characters, and Greek capitals, replaced by their GSM 7-bit twins, where that spares it
+ * UCS-2; else no more of it is changed than that characters nobody sees are dropped. What is changed looks the same.
  */
 export function smarten(text: string, profile: TextProfile = PLAIN_PROFILE): string {
   if (measure(text, profile).encoding === 'GSM7') return text;
+  const visible = withoutInvisible(text);
   let plain = '';
-  for (const character of text) plain += isInDefaultAlphabet(character.charCodeAt(0)) ? character : twinOf(character);
-  return measure(plain, profile).encoding === 'GSM7' ? plain : text;
+  for (const character of visible)
+    plain += isInDefaultAlphabet(character.charCodeAt(0)) ? character : twinOf(character);
+  return measure(plain, profile).encoding === 'GSM7' ? plain : visible;
 }
 
 function twinOf(character: string): string {
@@ -89,6 +107,7 @@ function twinOf(character: string): string {
 /** The characters that cost more than one unit or are not in the default alphabet, in order of first occurrence. */
 export function costlyCharacters(text: string, profile: TextProfile = PLAIN_PROFILE): CostlyCharacter[] {
   const { encoding } = measure(text, profile);
+  const visible = withoutInvisible(text);
   const found = new Map<string, CostlyCharacter>();
   let offset = 0;
   for (const character of text) {
@@ -101,6 +120,9 @@ export function costlyCharacters(text: string, profile: TextProfile = PLAIN_PROF
       if (costly !== null) found.set(character, costly);
     }
     offset += character.length;
+  }
+  for (const costly of found.values()) {
+    if (visible !== text && !visible.includes(costly.character)) costly.suggestion = '';
   }
   return [...found.values()];
 }
@@ -126,8 +148,9 @@ function costOf(
   };
 }
 
-/** The letter without its accents, if the default alphabet has that. */
+/** The letter without its accents, or its twin, if the default alphabet has that. */
 function plainLetter(character: string): string | null {
   const bare = character.normalize('NFD').replace(/\p{M}/gu, '');
-  return bare !== character && bare.length === 1 && isInDefaultAlphabet(bare.charCodeAt(0)) ? bare : null;
+  const twin = TWINS[bare] ?? bare;
+  return bare !== character && twin.length === 1 && isInDefaultAlphabet(twin.charCodeAt(0)) ? twin : null;
 }

@@ -7,6 +7,7 @@ import type { E164 } from '../../kernel/address.ts';
 import { judgeAll, store } from '../../pipeline/accept.ts';
 import { PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
+import { compose } from '../../text/compose.ts';
 import { measure } from '../../text/encode.ts';
 import { loadRoutes } from '../carriers/load.ts';
 import { chooseRoute, type RouteSelection } from '../carriers/routing.ts';
@@ -122,12 +123,13 @@ async function reply(
     traceParent: null,
     now,
   };
+  const body = compose(text);
   const recipient = {
     index: 0,
     contactId: row.contactId,
     to,
-    body: text,
-    encoded: measure(text, chosen.target.profile),
+    body,
+    encoded: measure(body, chosen.target.profile),
     templateVersionId: null,
     locale: null,
     metadata: null,

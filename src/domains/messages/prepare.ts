@@ -7,6 +7,7 @@ import { type Phone, type PhoneReading, parsePhone } from '../../kernel/phone.ts
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { RouteChoice } from '../../pipeline/accept.ts';
 import type { Runtime } from '../../runtime.ts';
+import { compose } from '../../text/compose.ts';
 import { type Encoded, MAX_PARTS, measure, measureBinary } from '../../text/encode.ts';
 import type { MessageOptions, TextProfile } from '../../text/profile.ts';
 import { smarten } from '../../text/smart.ts';
@@ -202,7 +203,8 @@ function writer(context: SendContext, request: PrepareRequest, texts: readonly R
   return (index, profile) => {
     const rendered = texts?.[index] ?? same;
     if (!rendered.ok) return rendered;
-    const text = smart ? smarten(rendered.text, profile) : rendered.text;
+    const composed = compose(rendered.text);
+    const text = smart ? smarten(composed, profile) : composed;
     const encoded = measure(text, profile, options);
     const fault = textFault(text) ?? partsFault(encoded);
     return fault === null
