@@ -13,6 +13,7 @@ import '../domains/consents/suppression-graphql.ts';
 import '../domains/consents/keyword-graphql.ts';
 import '../domains/templates/graphql.ts';
 import '../domains/templates/delete-graphql.ts';
+import '../domains/templates/publish-graphql.ts';
 import '../domains/messages/graphql.ts';
 import '../domains/messages/cancel-graphql.ts';
 import '../domains/messages/related.ts';

@@ -308,3 +308,109 @@ describe('a template that would hold the API', () => {
     expect(await service.sql(`SELECT 1 FROM messages WHERE "to" LIKE '+4479112%'`)).toEqual([]);
   });
 });
+
+describe('versions', () => {
+  const VERSIONS = 'template { id version publishedVersion versions { version publishedAt } } warnings';
+  interface Versioned {
+    __typename: string;
+    template?: { version: number; publishedVersion: number | null; versions: { publishedAt: string | null }[] };
+    warnings?: string[];
+    issues?: { path: string[]; message: string }[];
+  }
+  const put = (name: string, input: object = {}) =>
+    service.ask<Versioned>(
+      `mutation($i: SaveTemplateInput!) { saveTemplate(input: $i) { __typename
+        ... on SaveTemplatePayload { ${VERSIONS} } ... on InvalidInput { issues { path message } } } }`,
+      { i: { name, bodies: [{ locale: 'en', body: 'Hello {{ who }}' }], variables: [{ name: 'who' }], ...input } },
+    );
+  const publish = (name: string, version: number) =>
+    service.ask<Versioned>(
+      `mutation($i: PublishTemplateInput!) { publishTemplate(input: $i) { __typename
+        ... on PublishTemplatePayload { ${VERSIONS} } ... on InvalidInput { issues { path message } } } }`,
+      { i: { name, version } },
+    );
+  const text = (name: string, version?: number) =>
+    send({ template: { name, ...(version === undefined ? {} : { version }), variables: { who: 'Ann' } } });
+  const preview = (name: string, version?: number) =>
+    service.ask<{ text: string; locale: string }>(
+      `query($c: ContentInput!) { previewMessage(input: { to: { phone: "+447911100301" }, content: $c, purpose: ALERT }) { text locale } }`,
+      { c: { template: { name, ...(version === undefined ? {} : { version }), variables: { who: 'Ann' } } } },
+    );
+
+  test('are drafts until they are published, and may be named', async () => {
+    expect(await put('staged')).toMatchObject({ template: { version: 1, publishedVersion: 1 } });
+    const next = { bodies: [{ locale: 'en', body: 'Bye {{ who }}' }] };
+    expect(await put('staged', { ...next, draft: true })).toMatchObject({
+      template: {
+        version: 2,
+        publishedVersion: 1,
+        versions: [{ publishedAt: null }, { publishedAt: expect.any(String) }],
+      },
+    });
+    expect(await text('staged')).toMatchObject({ accepted: { body: 'Hello Ann' } });
+    expect(await text('staged', 2)).toMatchObject({
+      __typename: 'InvalidInput',
+      issues: [{ path: ['content', 'template', 'version'], message: expect.stringMatching(/is a draft/) }],
+    });
+    expect(await preview('staged', 2)).toMatchObject({ text: 'Bye Ann', locale: 'en' });
+    expect(await publish('staged', 2)).toMatchObject({ template: { version: 2, publishedVersion: 2 } });
+    expect(await text('staged')).toMatchObject({ accepted: { body: 'Bye Ann' } });
+    expect(await text('staged', 1)).toMatchObject({ accepted: { body: 'Hello Ann' } });
+    expect(await publish('staged', 1)).toMatchObject({ template: { version: 2, publishedVersion: 1 } });
+    expect(await text('staged')).toMatchObject({ accepted: { body: 'Hello Ann' } });
+  });
+
+  test.each([0, -1, 3, 2_147_483_647])('of number %i, that are none, are refused', async (version) => {
+    await put(`numbered.v${version}`);
+    expect(await text(`numbered.v${version}`, version)).toMatchObject({
+      issues: [
+        { path: ['content', 'template', 'version'], message: expect.stringMatching(/does not exist: the newest is 1/) },
+      ],
+    });
+    expect(await publish(`numbered.v${version}`, version)).toMatchObject({ issues: [{ path: ['version'] }] });
+    expect(await publish('nosuch', version)).toEqual({ __typename: 'NotFound' });
+  });
+
+  test('of which none is published are sent to nobody, not even when the name was another template’s', async () => {
+    expect(await put('hidden', { draft: true })).toMatchObject({ template: { version: 1, publishedVersion: null } });
+    expect(await text('hidden')).toMatchObject({
+      issues: [{ message: expect.stringMatching(/no published version/) }],
+    });
+    expect(await preview('hidden')).toMatchObject({ text: 'Hello Ann' });
+    const { template } = await save('reborn');
+    await service.ask('mutation($id: ID!) { deleteTemplate(input: { id: $id }) { __typename } }', { id: template?.id });
+    expect(await put('reborn', { draft: true })).toMatchObject({ template: { version: 2, publishedVersion: null } });
+    expect(await text('reborn')).toMatchObject({ __typename: 'InvalidInput' });
+  });
+
+  test('warn of what callers will notice', async () => {
+    const bodies = (...locales: string[]) => locales.map((locale) => ({ locale, body: '{{ who }}' }));
+    await put('warned', { bodies: bodies('en', 'de', 'pt-BR', 'pt') });
+    const next = {
+      bodies: [
+        { locale: 'en', body: '{{ code }}' },
+        { locale: 'pt', body: '{{ code }}' },
+      ],
+      variables: [{ name: 'code' }, { name: 'spare', required: false }],
+    };
+    const warnings = [
+      'The locale "de" of version 1 is not in this one: its recipients are sent "en" instead.',
+      'The locale "pt-BR" of version 1 is not in this one: its recipients are sent "pt" instead.',
+      'The variable "who" of version 1 is not in this one: requests that give it are refused.',
+      'The variable "code" is new and required: requests that do not give it are refused.',
+    ];
+    expect((await put('warned', { ...next, draft: true })).warnings).toEqual([
+      'The variable "spare" is used by no body.',
+    ]);
+    expect((await publish('warned', 2)).warnings).toEqual(expect.arrayContaining(warnings));
+    expect((await publish('warned', 2)).warnings).toEqual([]);
+    await publish('warned', 1);
+    const again = (await put('warned', next)).warnings;
+    expect(again).toEqual(expect.arrayContaining(['The variable "spare" is used by no body.', ...warnings]));
+    expect(again).toHaveLength(5);
+  });
+});
+
+test('a text is composed before it is measured and stored', async () => {
+  expect(await send({ text: 'cafe\u0301' })).toMatchObject({ accepted: { body: 'café' } });
+});

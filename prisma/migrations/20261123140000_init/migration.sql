@@ -184,6 +184,7 @@ CREATE TABLE "templates" (
     "workspace_id" UUID NOT NULL,
     "name" TEXT NOT NULL,
     "version" INTEGER NOT NULL,
+    "published_version" INTEGER,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "deleted_at" TIMESTAMPTZ(3),
@@ -199,6 +200,7 @@ CREATE TABLE "template_versions" (
     "default_locale" TEXT NOT NULL,
     "variables" JSONB NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "published_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "template_versions_pkey" PRIMARY KEY ("id")
 );

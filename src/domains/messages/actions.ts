@@ -161,9 +161,10 @@ async function prepare(
   runtime: Runtime,
   viewer: Viewer,
   request: SendRequest,
+  drafts = false,
 ): Promise<{ understood: SendRequest; recipients: PreparedRecipient[] }> {
   checkTimes(request, runtime.clock.now());
-  const context = await loadSendContext(runtime, viewer.workspaceId, request);
+  const context = await loadSendContext(runtime, viewer.workspaceId, request, drafts);
   const recipients = await prepareRecipients(runtime, context, request);
   return { understood: { ...request, sender: context.sender }, recipients };
 }
@@ -224,7 +225,7 @@ export interface Preview {
 
 /** Renders, measures, routes and judges a message; nothing is stored. @throws InvalidInputError, NotFoundError */
 export async function previewMessage(runtime: Runtime, viewer: Viewer, request: SendRequest): Promise<Preview> {
-  const { understood, recipients } = await prepare(runtime, viewer, request);
+  const { understood, recipients } = await prepare(runtime, viewer, request, true);
   const [recipient] = recipients;
   if (recipient === undefined || !recipient.ok) throw new InvalidInputError(recipient?.issues ?? []);
   const now = runtime.clock.now();

@@ -15,6 +15,7 @@ const TemplateContentInput = builder.inputType('TemplateContentInput', {
   description: 'A template and what goes into it.',
   fields: (t) => ({
     name: t.string({ required: true, description: 'Its name.' }),
+    version: t.int({ description: 'A published version; absent: the one that is published now.' }),
     locale: t.string({
       description:
         'BCP 47, for all recipients that name none; absent: the locale of each contact, else the template’s default.',
@@ -127,7 +128,7 @@ const Hexadecimal = z.object({
 
 interface ContentShape {
   text?: string | null;
-  template?: { name: string; locale?: string | null; variables?: unknown } | null;
+  template?: { name: string; version?: number | null; locale?: string | null; variables?: unknown } | null;
   binary?: { data: string } | null;
 }
 
@@ -169,8 +170,8 @@ function contentOf(input: CommonShape): SendRequest['content'] {
     return { kind: 'binary', octets: Buffer.from(data, 'hex') };
   }
   if (template == null) return { kind: 'text', text: text ?? '' };
-  const { name, locale, variables } = template;
-  return { kind: 'template', name, locale: localeOf(locale), variables };
+  const { name, version, locale, variables } = template;
+  return { kind: 'template', name, version: version ?? null, locale: localeOf(locale), variables };
 }
 
 /** @throws InvalidInputError on what is no locale */

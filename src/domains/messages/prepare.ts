@@ -14,8 +14,8 @@ import { smarten } from '../../text/smart.ts';
 import { readingOf } from '../accounts/reading.ts';
 import type { RouteFacts } from '../carriers/routing.ts';
 import { readSender } from '../carriers/sender-address.ts';
-import { loadTemplate } from '../templates/actions.ts';
 import type { TemplateSource } from '../templates/render.ts';
+import { loadTemplate } from '../templates/versions.ts';
 import { settingsOf } from './context.ts';
 import { networksOf, type RoutedBy, router } from './router.ts';
 import { type RecipientText, renderTexts } from './texts.ts';
@@ -42,7 +42,7 @@ export interface RecipientRequest {
 export type ContentRequest =
   | { kind: 'text'; text: string }
   | { kind: 'binary'; octets: Buffer }
-  | { kind: 'template'; name: string; locale: string | null; variables: unknown };
+  | { kind: 'template'; name: string; version: number | null; locale: string | null; variables: unknown };
 
 /** A recipient that can be accepted, or why it cannot. */
 export type PreparedRecipient = { index: number } & (
@@ -85,11 +85,12 @@ export async function loadSendContext(
   runtime: Pick<Runtime, 'db' | 'bus' | 'config'>,
   workspaceId: string,
   request: { content: ContentRequest; sender: string | null },
+  drafts = false,
 ): Promise<SendContext> {
   const { content } = request;
   const [{ workspace, routes, allows }, template] = await Promise.all([
     settingsOf(runtime, workspaceId),
-    content.kind === 'template' ? loadTemplate(runtime.db, workspaceId, content.name) : null,
+    content.kind === 'template' ? loadTemplate(runtime.db, workspaceId, { ...content, drafts }) : null,
   ]);
   if (content.kind === 'template' && template === null) throw new NotFoundError('Template', content.name);
   const reading = readingOf(runtime.config, workspace);

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Template } from '../../generated/prisma/client.ts';
 import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
@@ -7,9 +6,10 @@ import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import type { Viewer } from '../accounts/viewer.ts';
-import type { TemplateSource, TemplateVariable } from './render.ts';
+import type { TemplateVariable } from './render.ts';
 import type { Inspected } from './render-job.ts';
 import { RenderOverrun, renderThreadsOf } from './render-threads.ts';
+import { publishIn, type WithWarnings } from './versions.ts';
 
 const locale = z.string().transform((text, context) => {
   const canonical = canonicalLocale(text);
@@ -21,6 +21,7 @@ const storable = z.string().refine(isStorable, NOT_STORABLE);
 
 /** A template to be saved. */
 export const NewTemplate = z.object({
+  draft: z.boolean().nullish(),
   name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, 'must be 1 to 100 lower-case letters, digits, ".", "_" or "-"'),
   defaultLocale: locale,
   bodies: z
@@ -42,21 +43,32 @@ export const NewTemplate = z.object({
 
 type TemplateInput = z.output<typeof NewTemplate>;
 
-/** Saves a new version of a template, or its first. @throws InvalidInputError naming everything wrong with it */
+/**
+ * Saves a new version of a template, or its first, and publishes it unless it is a draft.
+ *
+ * @throws InvalidInputError naming everything wrong with it
+ */
 export async function saveTemplate(
   runtime: Pick<Runtime, 'db' | 'clock' | 'telemetry' | 'log'>,
   viewer: Viewer,
   input: TemplateInput,
-): Promise<Template> {
+): Promise<WithWarnings> {
   const { db, clock } = runtime;
-  const issues = faultsOf(input, await inspect(runtime, viewer.workspaceId, input));
+  const inspected = await inspect(runtime, viewer.workspaceId, input);
+  const issues = faultsOf(input, inspected);
   if (issues.length > 0) throw new InvalidInputError(issues);
   const now = clock.now();
   const variables = (input.variables ?? []).map(toVariable);
   return db.prisma.$transaction(async (tx) => {
     const { workspaceId } = viewer;
+    const where = { workspaceId_name: { workspaceId, name: input.name } };
+    // What was deleted is not sent again because a draft has its name.
+    await tx.template.updateMany({
+      where: { workspaceId, name: input.name, deletedAt: { not: null } },
+      data: { publishedVersion: null },
+    });
     const template = await tx.template.upsert({
-      where: { workspaceId_name: { workspaceId, name: input.name } },
+      where,
       create: { id: newId(), workspaceId, name: input.name, version: 1, createdAt: now, updatedAt: now },
       update: { version: { increment: 1 }, updatedAt: now, deletedAt: null },
     });
@@ -73,8 +85,17 @@ export async function saveTemplate(
     });
     const detail = { version: template.version };
     await audit(tx, viewer, now, { action: 'template.save', subject: template.id, detail });
-    return template;
+    const unused = unusedIn(input, inspected);
+    if (input.draft === true) return { template, warnings: unused };
+    const published = await publishIn(tx, viewer, template, template.version, now);
+    return { ...published, warnings: [...unused, ...published.warnings] };
   });
+}
+
+function unusedIn({ variables }: TemplateInput, inspected: readonly Inspected[]): string[] {
+  const used = new Set(inspected.flatMap((each) => (each.ok ? each.uses : [])));
+  const unused = (variables ?? []).filter(({ name }) => !used.has(name));
+  return unused.map(({ name }) => `The variable "${name}" is used by no body.`);
 }
 
 function toVariable(variable: NonNullable<TemplateInput['variables']>[number]): TemplateVariable {
@@ -134,26 +155,4 @@ function faultsOf(input: TemplateInput, inspected: readonly Inspected[]): InputI
     }
   });
   return issues;
-}
-
-/** The newest version of a template of a workspace; `null`: there is no such template. */
-export async function loadTemplate(
-  db: Runtime['db'],
-  workspaceId: string,
-  name: string,
-): Promise<TemplateSource | null> {
-  if (!isStorable(name)) return null;
-  const template = await db.prisma.template.findUnique({ where: { workspaceId_name: { workspaceId, name } } });
-  if (template === null || template.deletedAt !== null) return null;
-  const version = await db.prisma.templateVersion.findUnique({
-    where: { templateId_version: { templateId: template.id, version: template.version } },
-    include: { bodies: true },
-  });
-  if (version === null) return null;
-  return {
-    versionId: version.id,
-    defaultLocale: version.defaultLocale,
-    variables: version.variables as unknown as TemplateVariable[],
-    bodies: new Map(version.bodies.map((body) => [body.locale, body.body])),
-  };
 }

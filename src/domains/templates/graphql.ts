@@ -1,4 +1,3 @@
-import type { Template } from '../../generated/prisma/client.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, workspaceNode } from '../../graphql/builder.ts';
 import { failures, parseInput } from '../../graphql/errors.ts';
@@ -7,6 +6,7 @@ import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { isStorable } from '../../kernel/storable.ts';
 import { NewTemplate, saveTemplate } from './actions.ts';
 import type { TemplateVariable } from './render.ts';
+import type { WithWarnings } from './versions.ts';
 
 const VariableType = builder.objectRef<TemplateVariable>('TemplateVariable').implement({
   description: 'A declared variable of a template.',
@@ -39,6 +39,11 @@ export const VersionType = builder.prismaObject('TemplateVersion', {
     }),
     bodies: t.relation('bodies', { description: 'Its text, per locale.', query: { orderBy: { locale: 'asc' } } }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was saved.' }),
+    publishedAt: t.expose('publishedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was first published; null: it is a draft, and nothing is sent of it.',
+    }),
   }),
 });
 
@@ -48,7 +53,11 @@ export const TemplateType = builder.prismaNode('Template', {
   description: 'A text with variables, in versions.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Unique in the workspace.' }),
-    version: t.exposeInt('version', { description: 'The newest version.' }),
+    version: t.exposeInt('version', { description: 'The newest version, published or a draft.' }),
+    publishedVersion: t.exposeInt('publishedVersion', {
+      nullable: true,
+      description: 'The version that messages take unless they name another; null: none is published.',
+    }),
     versions: t.prismaField({
       type: [VersionType],
       description: 'Every version, newest first; at most 100.',
@@ -61,7 +70,10 @@ export const TemplateType = builder.prismaNode('Template', {
         }),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first saved.' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When its newest version was saved.' }),
+    updatedAt: t.expose('updatedAt', {
+      type: 'DateTime',
+      description: 'When a version of it was last saved or published.',
+    }),
     deletedAt: t.expose('deletedAt', {
       type: 'DateTime',
       nullable: true,
@@ -141,23 +153,31 @@ const SaveTemplateInput = builder.inputType('SaveTemplateInput', {
     defaultLocale: t.string({ defaultValue: 'en', required: true, description: 'Used where a locale has no body.' }),
     bodies: t.field({ type: [BodyInput], required: true, description: 'The text, per locale.' }),
     variables: t.field({ type: [VariableInput], description: 'Every variable that a body uses.' }),
+    draft: t.boolean({
+      defaultValue: false,
+      description: 'It is saved and not sent until publishTemplate publishes it; previewMessage shows it.',
+    }),
   }),
 });
 
-const SaveTemplatePayload = builder.objectRef<{ template: Template }>('SaveTemplatePayload').implement({
+const SaveTemplatePayload = builder.objectRef<WithWarnings>('SaveTemplatePayload').implement({
   description: 'The template as it was saved.',
-  fields: (t) => ({ template: t.expose('template', { type: TemplateType, description: 'With its new version.' }) }),
+  fields: (t) => ({
+    template: t.expose('template', { type: TemplateType, description: 'With its new version.' }),
+    warnings: t.exposeStringList('warnings', {
+      description: 'Variables that no body uses; published: what callers of the version before will notice.',
+    }),
+  }),
 });
 
 builder.mutationField('saveTemplate', (t) =>
   t.field({
     type: SaveTemplatePayload,
     authScopes: { scope: 'templates:write' },
-    description: 'Saves a new version of a template.',
+    description: 'Saves a new version of a template, and publishes it unless it is a draft.',
     args: { input: t.arg({ type: SaveTemplateInput, required: true, description: 'The template.' }) },
     errors: failures('SaveTemplateResult', [InvalidInputError]),
-    resolve: async (_root, { input }, context) => ({
-      template: await saveTemplate(context.runtime, requireViewer(context), parseInput(NewTemplate, input)),
-    }),
+    resolve: (_root, { input }, context) =>
+      saveTemplate(context.runtime, requireViewer(context), parseInput(NewTemplate, input)),
   }),
 );
