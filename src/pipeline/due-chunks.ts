@@ -8,6 +8,7 @@ import {
   postponeChunk,
   reduceClaim,
 } from '../db/sql/chunks.ts';
+import { responseTimeouts } from '../db/sql/connections.ts';
 import { lockMessages, type RoadMessage } from '../db/sql/messages.ts';
 import { withoutWayOut } from '../db/sql/moves.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
@@ -167,8 +168,11 @@ async function lockAll(tx: Queryable, ids: readonly string[]): Promise<Map<strin
 async function changesOf(tx: Queryable, messages: readonly RoadMessage[], now: Date): Promise<Change[]> {
   const expiring = messages.flatMap(({ id, status }) => (status === 'QUEUED' ? id : []));
   const stuck = await withoutWayOut(tx, expiring);
+  const sending = messages.flatMap(({ status, connectionId }) => (status === 'SENDING' ? connectionId : []));
+  const timeouts = await responseTimeouts(tx, [...new Set(sending)]);
   return [...new Set(messages)].map((message) => {
-    const context = { next: null, canQuery: false, noWayOut: stuck.has(message.id) };
+    const responseTimeoutMs = timeouts.get(message.connectionId) ?? 0;
+    const context = { next: null, canQuery: false, responseTimeoutMs, noWayOut: stuck.has(message.id) };
     return whatIsDue(message, now, context).change;
   });
 }

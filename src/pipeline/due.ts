@@ -12,6 +12,8 @@ export interface DueContext {
   next: NextConnection | null;
   /** Whether its own SMSC can be asked about it. */
   canQuery: boolean;
+  /** How long its SMSC may take to answer. */
+  responseTimeoutMs: number;
   /** Whether neither its own connection nor another of its route is enabled. */
   noWayOut: boolean;
 }
@@ -39,7 +41,7 @@ export function whatIsDue(message: RoadMessage, now: Date, context: DueContext):
   return { change: { message, to: { dueAt }, events: [] }, query };
 }
 
-function held(message: RoadMessage, now: Date, { next, noWayOut }: DueContext): Change {
+function held(message: RoadMessage, now: Date, { next, noWayOut, responseTimeoutMs }: DueContext): Change {
   const over = message.expiresAt <= now;
   switch (message.status) {
     case 'ACCEPTED':
@@ -51,7 +53,7 @@ function held(message: RoadMessage, now: Date, { next, noWayOut }: DueContext): 
     case 'QUEUED':
       return over ? expired(message, now, noWayOut) : { message, to: { dueAt: null }, events: [] };
     case 'SENDING':
-      return lost(message, now);
+      return lost(message, now, responseTimeoutMs);
     case 'OUTCOME_UNKNOWN':
       return unresolved(message, now);
     default:
@@ -136,11 +138,19 @@ function refusalOf({ commandStatus }: RoadMessage): string {
   return `Its connection could not take it (${status.name}: ${status.meaning})`;
 }
 
-/** The dispatcher that claimed it died, or could not record what it learned: it may or may not have been sent. */
-function lost(message: RoadMessage, now: Date): Change {
+/** So long a receipt of a lost message has to find it before it is sent once more, in milliseconds. */
+const KEPT_RECEIPTS_MS = 10_000;
+
+/**
+ * The dispatcher that claimed it died, or could not record what it learned: it may or may not have been sent. Where it is
+ * sent once more, then after the same time as any other of which nobody knows the outcome.
+ */
+function lost(message: RoadMessage, now: Date, responseTimeoutMs: number): Change {
   const policy = PURPOSES[message.purpose].unknownOutcome;
   const again = policy.kind === 'RESEND' && !message.possibleDuplicate;
-  const dueAt = again ? now : new Date(now.getTime() + policy.holdMs);
+  const claimedAt = (message.attempt === 1 ? message.claimedAt : message.queuedAt) ?? now;
+  const resendAt = Math.max(claimedAt.getTime() + 2 * responseTimeoutMs, now.getTime() + KEPT_RECEIPTS_MS);
+  const dueAt = new Date(again ? resendAt : now.getTime() + policy.holdMs);
   return {
     message,
     to: { status: 'OUTCOME_UNKNOWN', reasonCode: 'DISPATCHER_LOST', dueAt, sentAt: message.sentAt ?? now },
@@ -148,11 +158,18 @@ function lost(message: RoadMessage, now: Date): Change {
   };
 }
 
+/** Whether a message of unknown outcome is sent once more now. */
+export function isToBeResent(message: RoadMessage, now: Date): boolean {
+  const { status, purpose, possibleDuplicate, expiresAt } = message;
+  if (status !== 'OUTCOME_UNKNOWN' || isReceiptMissing(message)) return false;
+  return PURPOSES[purpose].unknownOutcome.kind === 'RESEND' && !possibleDuplicate && expiresAt > now;
+}
+
 /** Codes and alerts are sent once more and marked; everything else has waited long enough for a receipt. */
 function unresolved(message: RoadMessage, now: Date): Change {
   if (isReceiptMissing(message)) return { message, to: { dueAt: null }, events: [] };
   const policy = PURPOSES[message.purpose].unknownOutcome;
-  if (policy.kind === 'RESEND' && !message.possibleDuplicate && message.expiresAt > now) {
+  if (isToBeResent(message, now)) {
     return {
       message,
       to: {

@@ -1,15 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { type QueryPayload, querySubject } from '../bus/streams.ts';
 import { type Queryable, transaction } from '../db/client.ts';
-import { connectionsThatQuery, longReceiptsSetting } from '../db/sql/connections.ts';
+import { connectionsThatQuery } from '../db/sql/connections.ts';
 import { forgetDeadJobs } from '../db/sql/dead-jobs.ts';
 import { lockDueMessages, type RoadMessage } from '../db/sql/messages.ts';
 import { nextConnections, withoutWayOut } from '../db/sql/moves.ts';
 import { forgetQuality } from '../db/sql/quality.ts';
-import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../db/sql/receipts.ts';
 import { groupBy, pause } from '../kernel/chunks.ts';
 import type { Runtime } from '../runtime.ts';
-import { ReceiptIds } from '../smpp/receipt-id.ts';
 import { Aside } from './aside.ts';
 import { writeChanges } from './changes.ts';
 import { isOfItsMessages, keepUnmovable } from './dead.ts';
@@ -17,16 +15,13 @@ import { type DueContext, whatIsDue } from './due.ts';
 import { lookerAt } from './due-chunks.ts';
 import { moveLeft, moveStranded, type Reroute } from './failover.ts';
 import { checkFeed } from './feed-life.ts';
-import { longReceiptsOf } from './link.ts';
+import { matchKept, resolveBeforeResend } from './kept.ts';
 import { meterBacklog, meterDue } from './meters.ts';
 import { markOld } from './old.ts';
 import { type OutboxRelay, relayOf, sweepOutbox } from './outbox.ts';
-import { receiptOfRow } from './receipts.ts';
 import { reconcile } from './reconcile.ts';
-import { recordFacts, recordResolvedUnknown } from './record.ts';
 import { keepMonths } from './retention.ts';
 import { HELD_STATUSES } from './status.ts';
-import { urgencyOf } from './urgency.ts';
 
 /** How often what is due is looked for, in milliseconds. */
 const DUE_EVERY_MS = 250;
@@ -52,11 +47,6 @@ const MONTHS_EVERY_MS = 600_000;
 /** How often it is looked which messages are on the way for long. */
 const OLD_EVERY_MS = 30_000;
 const ROWS_A_TIME = 500;
-/** Kept receipts are tried again this long. Those that are older stay listed in `unmatchedReceipts`. */
-const MATCH_FOR_MS = 3 * 24 * 3_600_000;
-/** A kept receipt waits this long for its own response before it may resolve an unknown outcome. */
-const RESPONSE_GRACE_MS = 5_000;
-
 /** Everything that happens because of time, in one role; any number of them share the work. */
 export interface Scheduler {
   stop(): Promise<void>;
@@ -174,14 +164,21 @@ async function moveSome(
   relay: OutboxRelay,
   { size, except, locked }: { size: number; except: readonly string[]; locked: string[] },
 ): Promise<number> {
-  const { outbox, due, now } = await transaction(db.pool, async (tx) => {
+  const { outbox, due, now, count } = await transaction(db.pool, async (tx) => {
     const now = clock.now();
     const messages = await lockDueMessages(tx, now, size, except);
     locked.splice(0, locked.length, ...messages.map((message) => message.id));
-    const contextOf = await loadDueContext(tx, messages, now);
-    const due = messages.map((message) => ({ message, ...whatIsDue(message, now, contextOf(message)) }));
+    const resolved = await resolveBeforeResend(tx, now, messages);
+    const open = messages.filter((message) => !resolved.ids.has(message.id));
+    const contextOf = await loadDueContext(tx, open, now);
+    const due = open.map((message) => ({ message, ...whatIsDue(message, now, contextOf(message)) }));
     const changes = due.map((each) => each.change);
-    return { outbox: await writeChanges(tx, changes, now), due, now };
+    return {
+      outbox: [...resolved.outbox, ...(await writeChanges(tx, changes, now))],
+      due,
+      now,
+      count: messages.length,
+    };
   });
   relay.kick(outbox);
   const changes = due.map((each) => each.change);
@@ -191,7 +188,7 @@ async function moveSome(
     const payload: QueryPayload = { messageIds: own.map(({ message }) => message.id) };
     bus.connection.publish(querySubject(connectionId), JSON.stringify(payload));
   }
-  return due.length;
+  return count;
 }
 
 const HELD: ReadonlySet<string> = new Set(HELD_STATUSES);
@@ -217,41 +214,7 @@ async function loadDueContext(
   return ({ id, connectionId }) => ({
     next: next.get(id) ?? null,
     canQuery: querying.has(connectionId),
+    responseTimeoutMs: 0,
     noWayOut: stuck.has(id),
   });
-}
-
-/** Gives kept receipts to the messages that have appeared since, or whose unknown outcome only they can resolve. */
-async function matchKept(runtime: Runtime, relay: OutboxRelay): Promise<void> {
-  const { db, clock, telemetry, log } = runtime;
-  const now = clock.now();
-  const since = new Date(now.getTime() - MATCH_FOR_MS);
-  const found = await transaction(db.pool, (tx) => unmatchedWithPart(tx, since, ROWS_A_TIME));
-  for (const [connectionId, rows] of groupBy(found, (row) => row.connectionId)) {
-    const workspaceId = rows[0]?.workspaceId ?? '';
-    const setting = await longReceiptsSetting(db.pool, connectionId);
-    const connection = {
-      connectionId,
-      workspaceId,
-      responseTimeoutMs: 0,
-      queryAfterMs: null,
-      receiptIds: ReceiptIds.every,
-      longReceipts: longReceiptsOf(setting ?? { longMessageReceipts: 'EACH_PART', learnedLongMessageReceipts: null }),
-      telemetry,
-      log,
-      urgency: urgencyOf(runtime),
-    };
-    const { outbox } = await recordFacts(db.pool, clock, connection, rows.map(receiptOfRow));
-    relay.kick(outbox);
-  }
-  const before = new Date(now.getTime() - RESPONSE_GRACE_MS);
-  const outbox = await transaction(db.pool, async (tx) => {
-    const matches = await unmatchedOfUnknownOutcomes(tx, since, before, ROWS_A_TIME);
-    const rows = [];
-    for (const { receipt, messageId } of matches) {
-      rows.push(...(await recordResolvedUnknown(tx, now, receiptOfRow(receipt), messageId)));
-    }
-    return rows;
-  });
-  relay.kick(outbox);
 }

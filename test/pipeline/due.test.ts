@@ -5,7 +5,7 @@ import { ALL_PURPOSES } from '../../src/policy/purposes.ts';
 import { roadMessage as message, NOW } from '../support/road-message.ts';
 
 describe('what is due', () => {
-  const NOTHING = { next: null, canQuery: false, noWayOut: false };
+  const NOTHING = { next: null, canQuery: false, responseTimeoutMs: 5_000, noWayOut: false };
   const late = { expiresAt: new Date(NOW.getTime() - 1) };
   const day = 24 * 3_600_000;
   test.each<[string, Partial<RoadMessage>, string | undefined, string | undefined]>([
@@ -45,6 +45,25 @@ describe('what is due', () => {
     expect(due.to.status).toBe(status);
     expect(due.events[0]?.type).toBe(event);
     if (status === 'QUEUED' && change.status === 'OUTCOME_UNKNOWN') expect(due.to.possibleDuplicate).toBe(true);
+  });
+
+  const ago = (ms: number) => new Date(NOW.getTime() - ms);
+  test.each<[string, Partial<RoadMessage>, number, number]>([
+    ['a code after twice the response timer', { purpose: 'OTP', claimedAt: ago(75_000) }, 60_000, 45_000],
+    ['a code not before kept receipts were looked for', { purpose: 'OTP', claimedAt: ago(20_000) }, 5_000, 10_000],
+    ['an alert too', { purpose: 'ALERT', claimedAt: ago(20_000) }, 5_000, 10_000],
+    [
+      'by its newest attempt',
+      { purpose: 'OTP', attempt: 2, claimedAt: ago(900_000), queuedAt: ago(75_000) },
+      60_000,
+      45_000,
+    ],
+    ['a parcel notice after a day, and then never', { purpose: 'TRANSACTIONAL', claimedAt: ago(75_000) }, 60_000, day],
+    ['a code that was sent twice after a day', { purpose: 'OTP', possibleDuplicate: true }, 60_000, day],
+  ])('a lost claim is looked at again: %s', (_name, change, responseTimeoutMs, waitMs) => {
+    const lost = message({ status: 'SENDING', ...change });
+    const { to } = whatIsDue(lost, NOW, { ...NOTHING, responseTimeoutMs }).change;
+    expect([to.status, Number(to.dueAt) - NOW.getTime()]).toEqual(['OUTCOME_UNKNOWN', waitMs]);
   });
 
   const next = { messageId: message().id, connectionId: '01a20000-0000-7000-8000-00000000000d', name: 'other' };

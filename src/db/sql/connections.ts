@@ -163,6 +163,16 @@ export async function longReceiptsSetting(
   return rows[0] ?? null;
 }
 
+/** How long the SMSC of each connection may take to answer, in milliseconds. */
+export async function responseTimeouts(tx: Queryable, ids: readonly string[]): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await tx.query<{ id: string; seconds: number }>(
+    'SELECT id, response_timeout_seconds AS seconds FROM smsc_connections WHERE id = ANY($1::uuid[])',
+    [ids],
+  );
+  return new Map(rows.map(({ id, seconds }) => [id, seconds * 1_000]));
+}
+
 /** Those of the connections whose SMSC can be asked with query_sm. */
 export async function connectionsThatQuery(tx: Queryable, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();

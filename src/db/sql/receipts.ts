@@ -112,12 +112,12 @@ export interface UnknownOutcomeMatch {
  * Kept receipts that are older than `before` and whose number has exactly one message of that connection with an
  * unknown outcome and one part: the response with its remote id was lost, the receipt was not. What only lacks a receipt
  * has its remote id.
+ *
+ * @param selection `messageIds`: only receipts of the numbers of these
  */
 export async function unmatchedOfUnknownOutcomes(
   tx: Queryable,
-  since: Date,
-  before: Date,
-  limit: number,
+  { since, before, limit, messageIds }: { since: Date; before: Date; limit: number; messageIds?: readonly string[] },
 ): Promise<UnknownOutcomeMatch[]> {
   const { rows } = await tx.query<{ messageIds: string[] } & UnmatchedReceiptRow>(
     `SELECT ${COLUMNS}, ARRAY(
@@ -127,8 +127,10 @@ export async function unmatchedOfUnknownOutcomes(
          AND m.reason_code IS DISTINCT FROM 'RECEIPT_MISSING' AND m.attempt = 1
          AND m.claimed_at <= u.received_at) AS "messageIds"
      FROM unmatched_receipts u WHERE u.received_at > $1 AND u.received_at < $2
+       AND ($4::uuid[] IS NULL OR EXISTS (SELECT 1 FROM messages m WHERE m.id = ANY($4::uuid[])
+         AND m.connection_id = u.connection_id AND m."to" IN ('+' || ltrim(u."from", '+0'), '+' || ltrim(u."to", '+0'))))
      ORDER BY id LIMIT $3 FOR UPDATE OF u SKIP LOCKED`,
-    [since, before, limit],
+    [since, before, limit, messageIds ?? null],
   );
   return rows.flatMap(({ messageIds, ...receipt }) => {
     const [only, ...others] = messageIds;
