@@ -3,6 +3,7 @@ import './scalars.ts';
 import './errors.ts';
 // The nouns, in the order in which they may know of each other.
 import '../domains/accounts/graphql.ts';
+import '../domains/accounts/audit-graphql.ts';
 import '../domains/carriers/graphql.ts';
 import '../domains/carriers/routes.ts';
 import '../domains/carriers/live.ts';

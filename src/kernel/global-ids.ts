@@ -4,6 +4,7 @@ import { isUuid } from './ids.ts';
 /** How the ids of each type begin. Nothing that is shown by id is missing here: the schema is not built without it. */
 export const ID_PREFIXES = {
   ApiKey: 'key',
+  AuditEntry: 'audit',
   Contact: 'contact',
   InboundMessage: 'inbound',
   Message: 'msg',

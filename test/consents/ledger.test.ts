@@ -91,6 +91,28 @@ describe('what was said later holds', () => {
   });
 });
 
+test.each<[string, Partial<LedgerEntry>[], string]>([
+  ['after a no', [{ action: 'REVOKE' }, { source: 'IMPORT', occurredAt: at(1) }], 'REVOKE'],
+  [
+    'after a STOP',
+    [
+      { action: 'REVOKE', source: 'INBOUND_MESSAGE' },
+      { source: 'IMPORT', occurredAt: at(1) },
+    ],
+    'REVOKE',
+  ],
+  ['of whoever said nothing', [{ source: 'IMPORT' }], 'GRANT'],
+  [
+    'with a new yes of the person',
+    [{ action: 'REVOKE' }, { source: 'IMPORT', occurredAt: at(1) }, { source: 'FORM', occurredAt: at(2) }],
+    'GRANT',
+  ],
+])('an import of a consent %s', async (_what, entries, state) => {
+  const contactId = await newContact();
+  for (const each of entries) await append([entry(contactId, each)]);
+  expect(await stateOf(contactId)).toEqual({ MARKETING: state });
+});
+
 describe('START opens what only STOP has closed', () => {
   const [yes, no] = [{ action: 'GRANT' }, { action: 'REVOKE' }] as const;
   const stop = { action: 'REVOKE', source: 'INBOUND_MESSAGE', purposes: ['MARKETING', 'ALERT'] } as const;

@@ -82,7 +82,6 @@ const SetKeywordsPayload = builder.objectRef<{ words: WordShape[] }>('SetKeyword
 builder.mutationField('setKeywords', (t) =>
   t.field({
     type: SetKeywordsPayload,
-    nullable: true,
     authScopes: { scope: 'keys:manage' },
     description: 'Adds words of the workspace’s own for STOP, START and HELP. The hub’s own words cannot be removed.',
     args: { input: t.arg({ type: SetKeywordsInput, required: true, description: 'The words.' }) },

@@ -34,7 +34,11 @@ export const KEYWORDS: readonly KeywordRow[] = [
     keyword: 'STOP',
     language: 'en',
     source: REPLIES,
-    words: ['unsub', 'unsuscribe', 'unsubcribe', 'stop2quit', 'stop2end', 'stop2stop', 'stop 2 quit', 'stop 2 end'],
+    words: [
+      ...['unsub', 'unsuscribe', 'unsubcribe', 'unsubscibe', 'stop2quit', 'stop2end', 'stop2stop', 'stop 2 quit'],
+      // The instruction, sent back as it came.
+      ...['stop 2 end', 'stop to end', 'stop to quit', 'stop to cancel', 'stop to opt out', 'stop to unsubscribe'],
+    ],
   },
   { keyword: 'STOP', language: 'en', source: SLIPS, words: ['tsop', 'sotp', 'stpo'] },
   {
@@ -86,13 +90,25 @@ export const PHRASES: readonly PhraseRow[] = [
       ...['stop', 'stop sending', 'stop texting', 'stop messaging', 'stop contacting', 'stop spamming'],
       ...['unsubscribe', 'unsub', 'opt out', 'optout', 'opt me out', 'remove', 'take me off', 'no more'],
       ...['do not text', 'dont text', 'don t text', 'do not send', 'dont send', 'don t send'],
-      ...['do not contact', 'dont contact', 'don t contact', 'do not message', 'dont message', 'don t message'],
+      ...[
+        'do not ever text',
+        'don t ever text',
+        'do not ever contact',
+        'don t ever contact',
+        'never text',
+        'do not contact',
+        'dont contact',
+        'don t contact',
+        'do not message',
+        'dont message',
+        'don t message',
+      ],
     ],
     objects: [
       ...['me', 'us', 'my', 'your', 'the', 'these', 'this', 'those', 'all', 'any', 'anymore', 'more', 'from', 'to'],
       ...['text', 'texts', 'txt', 'txts', 'sms', 'message', 'messages', 'msg', 'msgs', 'reminder', 'reminders', 'spam'],
       ...['alert', 'alerts', 'update', 'updates', 'offer', 'offers', 'notification', 'notifications', 'list', 'lists'],
-      ...['number', 'phone', 'and', 'of', 'off', 'out'],
+      ...['number', 'phone', 'and', 'of', 'off', 'out', 'again', 'ever', 'back'],
     ],
   },
 ];
@@ -100,6 +116,7 @@ export const PHRASES: readonly PhraseRow[] = [
 /** Courtesies around a keyword that do not change what it asks for. */
 export const COURTESIES: readonly string[] = [
   ...['please', 'pls', 'plz', 'now', 'thanks', 'thank you', 'thx', 'kindly', 'immediately', 'ok', 'okay', 'reply'],
+  ...['sent from my iphone', 'sent from my android', 'sent from my phone', 'text'],
   ...['svp', 's il vous plait', 'merci', 'bitte', 'danke', 'por favor', 'gracias', 'obrigado', 'lutfen'],
 ];
 

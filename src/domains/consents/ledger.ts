@@ -41,7 +41,8 @@ export async function appendEntry(tx: Queryable, hashKey: HashKey, entry: Ledger
 
 /**
  * Adds entries to the ledger and derives the current consents from them, in the caller's transaction. What was said later
- * holds, in whatever order it is recorded; of two things said at the same moment the revocation. A revocation that holds
+ * holds, in whatever order it is recorded; of two things said at the same moment the revocation. An import never opens what
+ * was revoked: lists are sent again with the date of the day. A revocation that holds
  * blocks what waits for the contact, at once.
  *
  * @returns the entries' ids, in their order, and the outbox rows to kick after the commit
@@ -128,7 +129,9 @@ async function deriveConsents(tx: Queryable, rows: readonly Row[]): Promise<Curr
      ON CONFLICT (contact_id, purpose) DO UPDATE SET state = excluded.state, entry_id = excluded.entry_id,
        since = excluded.since, by_stop = (c.state = 'GRANT' OR c.by_stop) AND EXISTS (SELECT 1 FROM consent_entries e
          WHERE e.id = excluded.entry_id AND e.action = 'REVOKE' AND e.source = 'INBOUND_MESSAGE')
-     WHERE excluded.since > c.since OR (excluded.since = c.since AND excluded.state = 'REVOKE')
+     WHERE (excluded.since > c.since OR (excluded.since = c.since AND excluded.state = 'REVOKE'))
+       AND NOT (c.state = 'REVOKE' AND excluded.state = 'GRANT' AND EXISTS (SELECT 1 FROM consent_entries e
+         WHERE e.id = excluded.entry_id AND e.source = 'IMPORT'))
      RETURNING contact_id AS "contactId", purpose, state, by_stop AS "byStop"`,
     [
       said.map((each) => each.contactId),

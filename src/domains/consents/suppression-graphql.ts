@@ -102,7 +102,6 @@ const LiftSuppressionPayload = builder.objectRef<{ lifted: Suppression }>('LiftS
 builder.mutationFields((t) => ({
   suppress: t.field({
     type: SuppressPayload,
-    nullable: true,
     authScopes: { scope: 'contacts:write' },
     description: 'Puts a number on the suppression list; what waits for it is blocked at once.',
     args: { input: t.arg({ type: SuppressInput, required: true, description: 'The number, and why.' }) },
@@ -116,7 +115,6 @@ builder.mutationFields((t) => ({
   }),
   liftSuppression: t.field({
     type: LiftSuppressionPayload,
-    nullable: true,
     authScopes: { scope: 'contacts:write' },
     description: 'Lifts a suppression, with proof that it may be. Consents and revocations hold as before.',
     args: { input: t.arg({ type: LiftSuppressionInput, required: true, description: 'Which, and why.' }) },

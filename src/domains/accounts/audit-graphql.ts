@@ -1,0 +1,111 @@
+import { newestFirst } from '../../db/page.ts';
+import { requireViewer } from '../../graphql/access.ts';
+import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
+import {
+  fromGlobalId,
+  type IdentifiedType,
+  parseGlobalId,
+  toGlobalId,
+  withGlobalIds,
+} from '../../kernel/global-ids.ts';
+import { isUuid, NO_ID } from '../../kernel/ids.ts';
+import { ActorType, actorOf } from './actor-types.ts';
+
+/** What the subject of an action is, by its first word; of what is done to many it is the workspace. */
+const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
+  apiKey: 'ApiKey',
+  consent: 'Contact',
+  contact: 'Contact',
+  route: 'Route',
+  sender: 'Sender',
+  smscConnection: 'SmscConnection',
+  suppression: 'Suppression',
+  template: 'Template',
+  workspace: 'Workspace',
+};
+
+function subjectOf({ action, subject, workspaceId }: { action: string; subject: string; workspaceId: string }): string {
+  if (!isUuid(subject)) return subject;
+  if (subject === workspaceId) return toGlobalId('Workspace', subject);
+  const type = SUBJECTS[action.split('.')[0] ?? ''];
+  return type === undefined ? subject : toGlobalId(type, subject);
+}
+
+const AuditEntryType = builder.prismaNode('AuditEntry', {
+  ...workspaceNode('keys:manage'),
+  description: 'Who changed what. Entries are added, never changed.',
+  fields: (t) => ({
+    action: t.exposeString('action', { description: 'What was done, e.g. "route.update".' }),
+    subject: t.id({
+      description: 'The id of what it was done to; of what was done to many, the workspace.',
+      resolve: subjectOf,
+    }),
+    actor: t.field({ type: ActorType, description: 'Who did it.', resolve: actorOf }),
+    detail: t.field({
+      type: 'JSON',
+      description: 'What else is worth knowing; never a number or a text of a person.',
+      resolve: ({ detail }) => withGlobalIds(detail),
+    }),
+    evidence: t.loadable({
+      type: 'JSON',
+      nullable: true,
+      description: 'The proof that came with it; null: none did, or the person was erased (see evidenceDigest).',
+      load: async (ids: string[], context: Context) => {
+        const where = { entryId: { in: ids }, workspaceId: requireViewer(context).workspaceId };
+        const rows = await context.runtime.db.prisma.evidence.findMany({ where });
+        const byId = new Map(rows.map((row) => [row.entryId, row.content]));
+        return ids.map((id) => byId.get(id) ?? null);
+      },
+      resolve: ({ id }) => id,
+    }),
+    evidenceDigest: t.string({
+      nullable: true,
+      description: 'Keyed digest of the evidence, in hexadecimal, which outlives it; null: none came.',
+      resolve: ({ evidenceDigest }) => (evidenceDigest === null ? null : Buffer.from(evidenceDigest).toString('hex')),
+    }),
+    at: t.expose('at', { type: 'DateTime', description: 'When it was done.' }),
+  }),
+});
+
+const AuditFilter = builder.inputType('AuditFilter', {
+  description: 'Which entries; every condition has to hold.',
+  fields: (t) => ({
+    actions: t.stringList({ description: 'One of these was done, e.g. "suppression.lift".' }),
+    subject: t.id({ description: 'Done to this.' }),
+    apiKeyId: t.id({ description: 'Done with this key.' }),
+    after: t.field({ type: 'DateTime', description: 'Done later than this.' }),
+    before: t.field({ type: 'DateTime', description: 'Done earlier than this.' }),
+  }),
+});
+
+function whereOf(workspaceId: string, filter: typeof AuditFilter.$inferInput) {
+  const { actions, subject, apiKeyId, after, before } = filter;
+  return {
+    workspaceId,
+    ...(actions == null ? {} : { action: { in: actions } }),
+    ...(subject == null ? {} : { subject: parseGlobalId(subject)?.uuid ?? NO_ID }),
+    ...(apiKeyId == null ? {} : { apiKeyId: fromGlobalId('ApiKey', apiKeyId) ?? NO_ID }),
+    at: { ...(after == null ? {} : { gt: after }), ...(before == null ? {} : { lt: before }) },
+  };
+}
+
+const AuditEntryConnection = builder.connectionObject({ type: AuditEntryType, name: 'AuditEntryConnection' });
+
+builder.queryField('auditEntries', (t) =>
+  t.prismaConnection(
+    {
+      type: AuditEntryType,
+      cursor: 'id',
+      nullable: true,
+      authScopes: { scope: 'keys:manage' },
+      description: 'Who changed what in the workspace, newest first.',
+      args: { filter: t.arg({ type: AuditFilter, description: 'Which; absent: all.' }) },
+      resolve: (query, _root, { filter }, context) => {
+        const { behind, page } = newestFirst(query);
+        const where = { AND: [whereOf(requireViewer(context).workspaceId, filter ?? {}), behind] };
+        return context.runtime.db.prisma.auditEntry.findMany({ ...page, where });
+      },
+    },
+    AuditEntryConnection,
+  ),
+);
