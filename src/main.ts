@@ -41,14 +41,21 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.stderr.write(`\n${explain(error)}\n`);
+  // Whoever started this process as a child need not try again: it would end the same way.
+  if (process.connected && isMendable(error)) process.send?.({ unstartable: true }, () => {});
   process.exitCode = 1;
   // Whatever is still open must not keep a failed start alive.
   setTimeout(() => process.exit(1), 500).unref();
 }
 
+/** Whether somebody has to mend something before it can work. */
+function isMendable(error: unknown): error is Error {
+  return error instanceof ConfigError || error instanceof StartError;
+}
+
 /** A sentence for what the user can mend; the whole story for what nobody expected. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof StartError) return error.message;
+  if (isMendable(error)) return error.message;
   const code = codeOf(error);
   if (code === 'EADDRINUSE')
     return `The port is taken (${(error as Error).message}): stop what uses it, or set PORT to another.`;

@@ -10,6 +10,8 @@ import { Waiting } from '../telemetry/waiting.ts';
 import type { Role } from '../variables.ts';
 import { AT_ONCE, ROLE_STARTS, type RunningRole, type Starting } from './roles.ts';
 
+/** Who started this process is told this often that it is not stuck, in milliseconds. */
+const ALIVE_EVERY_MS = 2_000;
 /** Who started this process is told that it waits after so long, in milliseconds. */
 const TELL_PARENT_AFTER_MS = 5_000;
 
@@ -25,6 +27,20 @@ export function serveCommand(): Command {
 }
 
 async function serve(config: Config): Promise<void> {
+  const telling = tellAlive();
+  await serveUntilStopped(config);
+  clearInterval(telling);
+  process.disconnect?.();
+}
+
+/** A process that is stuck tells nothing, and whoever started it starts it again. */
+function tellAlive(): NodeJS.Timeout {
+  const tell = () => process.connected && process.send?.({ alive: true }, () => {});
+  tell();
+  return setInterval(tell, ALIVE_EVERY_MS).unref();
+}
+
+async function serveUntilStopped(config: Config): Promise<void> {
   const { databaseUrl, natsUrl } = config;
   if (config.roles.some((role) => role !== 'simulator') && (databaseUrl === null || natsUrl === null)) {
     throw new StartError(
@@ -34,7 +50,6 @@ async function serve(config: Config): Promise<void> {
   const stopping = stopSignal();
   if (config.roles.every((role) => role === 'simulator')) await run(config.roles, bareRuntime(config), stopping);
   else await serveOn(config, databaseUrl ?? '', natsUrl ?? '', stopping);
-  process.disconnect?.();
 }
 
 /** Runs roles on PostgreSQL and NATS; whoever watches is answered from the first moment to the last. */

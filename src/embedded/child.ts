@@ -40,6 +40,11 @@ export class Child {
     });
   }
 
+  /** Whether something killed it: it may be well the next time. */
+  get killed(): boolean {
+    return this.process.signalCode !== null;
+  }
+
   get alive(): boolean {
     return this.#alive;
   }

@@ -52,6 +52,11 @@ export class EmbeddedNats {
     return bavail * bsize >= ROOM;
   }
 
+  /** Whether it says who it is. */
+  answers(): Promise<boolean> {
+    return answers(this.#options.port);
+  }
+
   /** Starts the server; resolves when it takes connections. @throws StartError */
   async start(): Promise<void> {
     const { folder, port, password } = this.#options;

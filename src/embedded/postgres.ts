@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import fs from 'node:fs';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { NoRoomError, StartError } from '../kernel/errors.ts';
 import { Child, type Program } from './child.ts';
+import { isOpen, openPlace, placeFor } from './places.ts';
 import { asStartError, isAlive } from './state.ts';
 
 /** Where an embedded PostgreSQL lives. */
@@ -23,6 +25,8 @@ const OWNER = 'heliograph_owner';
 /** The role that the hub runs as. */
 export const RUN_ROLE = 'heliograph_run';
 const READY_WITHIN_MS = 60_000;
+const ANSWER_WITHIN_MS = 2_000;
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 /** `nobody`: PostgreSQL refuses to run as root. */
 const UNPRIVILEGED = { uid: 65_534, gid: 65_534 };
 
@@ -97,6 +101,21 @@ export class EmbeddedPostgres {
     await this.#ready(this.#child);
   }
 
+  /** Whether it says whether it speaks TLS, which it does without a login: PostgreSQL 18 §54.2.11. */
+  answers(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const probe = net.connect({ host: '127.0.0.1', port: this.#options.port });
+      const end = (answered: boolean) => {
+        probe.destroy();
+        resolve(answered);
+      };
+      probe.once('connect', () => probe.write(SSL_REQUEST));
+      probe.once('data', () => end(true));
+      for (const event of ['error', 'close', 'timeout']) probe.once(event, () => end(false));
+      probe.setTimeout(ANSWER_WITHIN_MS);
+    });
+  }
+
   /** Fast shutdown: transactions are rolled back, nothing committed is lost. */
   async stop(): Promise<void> {
     await this.#child?.stop('SIGINT', 15_000);
@@ -104,6 +123,7 @@ export class EmbeddedPostgres {
 
   #initialise(binaries: Binaries, data: string, identity: Partial<Program>): void {
     if (fs.existsSync(path.join(data, 'PG_VERSION'))) return;
+    fs.mkdirSync(path.dirname(data), { recursive: true, mode: 0o755 });
     fs.mkdirSync(data, { recursive: true, mode: 0o700 });
     if (identity.uid !== undefined) fs.chownSync(data, identity.uid, identity.gid ?? identity.uid);
     const secret = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'heliograph-')), 'password');
@@ -192,27 +212,6 @@ async function findBinaries(): Promise<Binaries> {
       `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}: set DATABASE_URL to a server of yours.`,
     );
   }
-}
-
-/** Whether an ordinary user can get to a path: every folder above it lets others through. */
-function isOpen(target: string): boolean {
-  for (let folder = path.resolve(target); ; folder = path.dirname(folder)) {
-    if (fs.existsSync(folder) && (fs.statSync(folder).mode & 0o001) === 0) return false;
-    if (path.dirname(folder) === folder) return true;
-  }
-}
-
-/** A place outside closed folders, for the root user, whose PostgreSQL runs as another user. */
-function openPlace(original: string): string {
-  return path.join('/var/tmp', `heliograph-${Buffer.from(path.resolve(original)).toString('hex').slice(-40)}`);
-}
-
-/** Root's home is closed to the user PostgreSQL runs as: the data then go to /var/tmp, which restarts leave alone. */
-function placeFor(folder: string): string {
-  if (process.getuid?.() !== 0 || isOpen(path.dirname(folder))) return folder;
-  const place = openPlace(folder);
-  fs.mkdirSync(place, { recursive: true, mode: 0o755 });
-  return path.join(place, 'postgres');
 }
 
 /** The binaries, copied out of a closed folder for root. */

@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import { NoRoomError, StartError } from '../kernel/errors.ts';
+import { placeFor } from './places.ts';
 import { freePort, isFree } from './ports.ts';
 
 /** What the embedded parts keep between starts, besides their data. */
@@ -14,6 +17,14 @@ export interface KeptState {
   /** The development owner's key; `null` before the first seed, and where the database was somebody else's. */
   apiKey: string | null;
 }
+
+const KeptStateFile = z.object({
+  ports: z.record(z.string(), z.number()),
+  secretKey: z.string().min(1),
+  postgresPassword: z.string().min(1),
+  natsPassword: z.string().min(1),
+  apiKey: z.string().nullable(),
+}) satisfies z.ZodType<KeptState>;
 
 /** The data folder: one hub at a time, and what it keeps. */
 export class DataFolder {
@@ -30,8 +41,13 @@ export class DataFolder {
     try {
       fs.mkdirSync(this.path, { recursive: true, mode: 0o755 });
       this.#takeLock();
-      this.state = this.#load();
-      this.save();
+      try {
+        this.state = this.#load();
+        this.save();
+      } catch (error) {
+        this.release();
+        throw error;
+      }
     } catch (error) {
       throw asStartError(error, `The data folder ${this.path} cannot be used`);
     }
@@ -66,12 +82,14 @@ export class DataFolder {
   #takeLock(): void {
     for (let attempt = 0; attempt < 2; attempt++) {
       try {
-        return fs.writeFileSync(this.#lock, String(process.pid), { flag: 'wx' });
+        return fs.writeFileSync(this.#lock, `${process.pid} ${beginOf(process.pid)}`, { flag: 'wx' });
       } catch (error) {
         if (codeOf(error) !== 'EEXIST') throw error;
       }
-      const pid = Number(fs.readFileSync(this.#lock, 'utf8'));
-      if (isAlive(pid)) {
+      const [, id = '', begin = ''] = /^(\d+) (.+)$/.exec(fs.readFileSync(this.#lock, 'utf8').trim()) ?? [];
+      const pid = Number(id);
+      // Ids of processes are given again: one that began at another time is another one.
+      if (isAlive(pid) && begin === beginOf(pid)) {
         throw new StartError(
           `Heliograph is already running on ${this.path} (process ${pid}): stop it first, or set HELIOGRAPH_DATA_DIR to another folder.`,
         );
@@ -88,14 +106,39 @@ export class DataFolder {
       natsPassword: randomBytes(18).toString('base64url'),
       apiKey: null,
     });
-    if (!fs.existsSync(this.#file)) return fresh();
-    try {
-      return { ...fresh(), ...(JSON.parse(fs.readFileSync(this.#file, 'utf8')) as Partial<KeptState>) };
-    } catch {
+    const data = placeFor(path.join(this.path, 'postgres'));
+    const folders = data.startsWith(this.path) ? this.path : `${this.path} and ${data}`;
+    const whatToDo = `restore it from a backup, or remove ${folders} to start over without the data.`;
+    if (!fs.existsSync(this.#file)) {
+      if (!fs.existsSync(data)) return fresh();
       throw new StartError(
-        `${this.#file} cannot be read: restore it, or remove the folder to start over without its data.`,
+        `${this.#file} is missing, and the data in ${data} are opened with the passwords and the secret key that it held: ${whatToDo}`,
       );
     }
+    try {
+      return KeptStateFile.parse(JSON.parse(fs.readFileSync(this.#file, 'utf8')));
+    } catch {
+      throw new StartError(`${this.#file} cannot be read, or lacks something: ${whatToDo}`);
+    }
+  }
+}
+
+/**
+ * When a process began, as a text that no other process of its id has: of Linux the ticks since the start of the system,
+ * with the id of that start; of others what `ps` says, to the second.
+ */
+function beginOf(pid: number): string {
+  try {
+    // The name of the program may hold anything, also spaces and brackets.
+    const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ');
+    const boot = fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${boot}/${fields?.[19] ?? ''}`;
+  } catch {
+    const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      env: { LC_ALL: 'C' },
+    });
+    return (stdout ?? '').trim();
   }
 }
 

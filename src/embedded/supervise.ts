@@ -8,6 +8,8 @@ export interface Server {
   readonly child: Child | null;
   /** Whether it runs, but not as it should, and would if it were started again. */
   readonly restartHelps?: boolean;
+  /** Whether it answers at all; asked while it runs. */
+  answers?(): Promise<boolean>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -16,6 +18,9 @@ const RESTARTS_AT_MOST = 5;
 const WITHIN_MS = 60_000;
 /** How often a server of a hub is looked at. */
 const LOOK_EVERY_MS = 5_000;
+
+/** Looks at which a server gives no answer, one after the other, until it counts as stuck. */
+const SILENT_LOOKS = 6;
 
 /** Keeps a server running. */
 export class Supervisor {
@@ -30,9 +35,12 @@ export class Supervisor {
   #turn: Promise<void> = Promise.resolve();
   #turns = 0;
   #restarts: number[] = [];
+  #silentLooks = 0;
+  #asking = false;
 
   /**
-   * One that ends by itself is started again, unless it does so again and again; one without room on its disk when there is.
+   * One that ends by itself, was killed while it started, or gives no answer any more, is started again, unless it does so
+   * again and again; one without room on its disk when there is.
    *
    * @param fail is told why it cannot be kept running
    * @param lookEveryMs how often it is looked at, and whether there is room for it when it has none
@@ -53,10 +61,7 @@ export class Supervisor {
   }
 
   async start(): Promise<void> {
-    await this.#inTurn(async () => {
-      await this.#server.start();
-      this.#guard();
-    });
+    await this.#inTurn(() => this.#startUntilAlive());
   }
 
   async stop(): Promise<void> {
@@ -76,6 +81,22 @@ export class Supervisor {
     return done;
   }
 
+  /** One that is killed while it starts is started once more. @throws what its start throws, or StartError */
+  async #startUntilAlive(): Promise<void> {
+    for (;;) {
+      const before = this.#server.child;
+      try {
+        await this.#server.start();
+        return this.#guard();
+      } catch (error) {
+        const { child } = this.#server;
+        const killed = child !== before && child?.killed === true && !(error instanceof NoRoomError);
+        if (!killed || this.#stopping.signal.aborted) throw error;
+        this.#count('was killed at its start');
+      }
+    }
+  }
+
   #guard(): void {
     const { child } = this.#server;
     if (child === null) return;
@@ -88,7 +109,8 @@ export class Supervisor {
 
   #look(): void {
     try {
-      if (this.#stopping.signal.aborted || this.#turns > 0 || this.#server.restartHelps !== true) return;
+      if (this.#stopping.signal.aborted || this.#turns > 0) return;
+      if (this.#server.restartHelps !== true) return void this.#listen();
     } catch (error) {
       return this.#cannot(error);
     }
@@ -98,25 +120,48 @@ export class Supervisor {
     });
   }
 
+  /** Asks whether it answers; one that has not for a while is stopped and started again. */
+  async #listen(): Promise<void> {
+    if (this.#asking || this.#server.answers === undefined || this.#server.child?.alive !== true) return;
+    this.#asking = true;
+    const answers = await this.#server.answers().catch(() => false);
+    this.#asking = false;
+    this.#silentLooks = answers ? 0 : this.#silentLooks + 1;
+    if (this.#silentLooks < SILENT_LOOKS || this.#stopping.signal.aborted || this.#turns > 0) return;
+    this.#silentLooks = 0;
+    this.#keep('gives no answer', async () => {
+      await this.#server.stop();
+      await this.#startAgain();
+    });
+  }
+
   /** Starts it again for a reason, in turn, unless it has been too often. */
   #keep(reason: string, work: () => Promise<void>): void {
+    try {
+      this.#count(reason);
+    } catch (error) {
+      return this.#cannot(error);
+    }
+    void this.#inTurn(work).catch((error: unknown) => this.#cannot(error));
+  }
+
+  /** Says that it is started again. @throws StartError when it has been too often */
+  #count(reason: string): void {
     const now = Date.now();
     this.#restarts = [...this.#restarts.filter((at) => now - at < WITHIN_MS), now];
     const times = this.#restarts.length;
     if (times > RESTARTS_AT_MOST) {
       const words = this.#server.child?.lastLines;
       const told = `${this.#name} ${reason}, ${times} times within a minute: look at its last words: ${words}`;
-      return this.#fail(new StartError(told));
+      throw new StartError(told);
     }
     process.stderr.write(`${this.#name} ${reason} and is started again\n`);
-    void this.#inTurn(work).catch((error: unknown) => this.#cannot(error));
   }
 
   async #startAgain(): Promise<void> {
     for (let said = false; !this.#stopping.signal.aborted; said = true) {
       try {
-        await this.#server.start();
-        return this.#guard();
+        return await this.#startUntilAlive();
       } catch (error) {
         if (!(error instanceof NoRoomError)) throw error;
         if (!said) process.stderr.write(`${this.#name} has no room on its disk and is started again when there is\n`);

@@ -140,12 +140,11 @@ async function startProcesses(
     HELIOGRAPH_SIMULATOR_PORT: String(ground.simulatorPort),
     HELIOGRAPH_SIMULATOR_CONTROL_PORT: String(ground.controlPort),
   });
-  const { logLevel } = config;
   for (const { name, roles } of PROCESSES) {
     progress(name);
     // One port each: the API has its own for everything, the simulator has nothing to tell.
     const watched = { HELIOGRAPH_METRICS_PORT: name === 'dispatcher' ? String(ground.metricsPort) : '' };
-    const child = new RoleProcess({ name, roles, environment: { ...environment, ...watched }, logLevel, onFatal });
+    const child = new RoleProcess({ name, roles, environment: { ...environment, ...watched }, onFatal });
     closing.push(() => child.stop());
     await Promise.race([child.start(), stop.whenRequested]);
     if (stop.requested) throw new StoppedError();

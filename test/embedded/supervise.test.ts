@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
 import { type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { type TestContext, test } from 'vitest';
 import { Child, Watchdog } from '../../src/embedded/child.ts';
 import { EmbeddedNats } from '../../src/embedded/nats.ts';
+import { EmbeddedPostgres } from '../../src/embedded/postgres.ts';
 import { type Server, Supervisor } from '../../src/embedded/supervise.ts';
 import { NoRoomError, type StartError } from '../../src/kernel/errors.ts';
 import { SmallDisk } from '../chaos/disk.ts';
-import { freePort } from '../support/servers.ts';
+import { freePort, temporaryFolder } from '../support/servers.ts';
 
 const LOOK_EVERY_MS = 500;
 
@@ -185,6 +187,69 @@ test
       expect(failures).toEqual([]);
     },
   );
+
+test.concurrent('a server that is killed while it starts is started again, also at its first start', async (context) => {
+  const { expect } = context;
+  const { program, supervisor, failures } = supervised(context);
+  let starts = 0;
+  const startOnce = program.start.bind(program);
+  program.start = async () => {
+    await startOnce();
+    if (++starts > 2) return;
+    await program.child?.stop('SIGKILL', 1_000);
+    throw new Error('it ended at its start');
+  };
+  await supervisor.start();
+  expect([starts, program.alive]).toEqual([3, 1]);
+  expect(failures).toEqual([]);
+});
+
+test.concurrent('a server whose start fails by itself is not started again', async (context) => {
+  const { expect } = context;
+  const { program, supervisor } = supervised(context);
+  let starts = 0;
+  program.starts = async () => {
+    starts++;
+    throw new Error('its folder is not there');
+  };
+  await expect(supervisor.start()).rejects.toThrow('its folder is not there');
+  expect(starts).toBe(1);
+});
+
+test.concurrent('a NATS that hangs is started again on the same data', async (context) => {
+  const { expect, onTestFinished } = context;
+  const folder = temporaryFolder('hanging');
+  onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const nats = new EmbeddedNats({ folder, port: await freePort(), password: 'test-password' });
+  const { supervisor, failures } = supervise(nats, context);
+  await supervisor.start();
+  const before = nats.child?.pid ?? 0;
+  expect(await nats.answers()).toBe(true);
+  process.kill(before, 'SIGSTOP');
+  await expect.poll(() => nats.child?.pid !== before && nats.child?.alive, { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => nats.answers(), { timeout: 10_000 }).toBe(true);
+  expect(failures).toEqual([]);
+});
+
+test.concurrent('a PostgreSQL that hangs gives no answer, and one that runs does', async (context) => {
+  const { expect, onTestFinished } = context;
+  const folder = temporaryFolder('stuck');
+  const postgres = new EmbeddedPostgres({
+    folder: `${folder}/data`,
+    port: await freePort(),
+    password: 'test-password',
+  });
+  onTestFinished(async () => {
+    await postgres.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+  await postgres.start();
+  expect(await postgres.answers()).toBe(true);
+  process.kill(postgres.child?.pid ?? 0, 'SIGSTOP');
+  expect(await postgres.answers()).toBe(false);
+  process.kill(postgres.child?.pid ?? 0, 'SIGCONT');
+  expect(await postgres.answers()).toBe(true);
+});
 
 test.concurrent('a server that cannot say whether a restart helps fails the hub with a sentence', async (context) => {
   const { expect } = context;

@@ -106,6 +106,9 @@ test('a hub starts, survives the death of a role, stops without a trace, and sta
   first.child.kill('SIGINT');
   expect(await first.ended).toBe(0);
   expect(left()).toEqual([]);
+  // A key that was given is not told again.
+  expect(first.output()).not.toContain(KEY);
+  expect(first.output()).toContain('Bearer $HELIOGRAPH_API_KEY');
 
   const next = up();
   await ready(next);
@@ -114,9 +117,13 @@ test('a hub starts, survives the death of a role, stops without a trace, and sta
   next.child.kill('SIGKILL');
   await next.ended;
   await expect.poll(left, { timeout: 30_000 }).toEqual([]);
-  const last = up();
+  const changed = `${KEY}-changed`;
+  const last = up({ HELIOGRAPH_API_KEY: changed, HELIOGRAPH_PUBLIC_URL: 'https://hub.example.com/' });
   await ready(last);
-  expect((await api.message(message.id)).status).toBe('DELIVERED');
+  expect((await api.as(changed).message(message.id)).status).toBe('DELIVERED');
+  expect((await api.raw('{ viewer { role } }')).errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  expect(last.output()).toContain('curl -s https://hub.example.com/graphql');
+  expect(last.output()).toContain('wss://hub.example.com/graphql');
   last.child.kill('SIGTERM');
   expect(await last.ended).toBe(0);
 }, 180_000);

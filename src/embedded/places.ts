@@ -1,0 +1,22 @@
+// Where the data of PostgreSQL are: it runs as another user where the hub is root's.
+import fs from 'node:fs';
+import path from 'node:path';
+
+/** Whether an ordinary user can get to a path: every folder above it lets others through. */
+export function isOpen(target: string): boolean {
+  for (let folder = path.resolve(target); ; folder = path.dirname(folder)) {
+    if (fs.existsSync(folder) && (fs.statSync(folder).mode & 0o001) === 0) return false;
+    if (path.dirname(folder) === folder) return true;
+  }
+}
+
+/** A place outside closed folders, for the root user, whose PostgreSQL runs as another user. */
+export function openPlace(original: string): string {
+  return path.join('/var/tmp', `heliograph-${Buffer.from(path.resolve(original)).toString('hex').slice(-40)}`);
+}
+
+/** Root's home is closed to the user PostgreSQL runs as: the data then go to /var/tmp, which restarts leave alone. */
+export function placeFor(folder: string): string {
+  if (process.getuid?.() !== 0 || isOpen(path.dirname(folder))) return folder;
+  return path.join(openPlace(folder), 'postgres');
+}

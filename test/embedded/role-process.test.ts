@@ -1,0 +1,90 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { childEnvironment } from '../../src/config.ts';
+import type { StartError } from '../../src/kernel/errors.ts';
+import { SECRET_KEY } from '../support/hub.ts';
+
+// As it is built: it starts the main file that stands beside it.
+const { RoleProcess } = (await import(
+  '../../dist/embedded/role-process.js' as string
+)) as typeof import('../../src/embedded/role-process.ts');
+
+/** A process of the simulator: it needs no server. */
+function simulator(environment: Record<string, string> = {}, lookEveryMs = 2_000) {
+  const failures: StartError[] = [];
+  const child = new RoleProcess(
+    {
+      name: 'simulator',
+      roles: 'simulator',
+      environment: childEnvironment({ HELIOGRAPH_SECRET_KEY: SECRET_KEY, NODE_OPTIONS: '', ...environment }),
+      onFatal: (error) => void failures.push(error),
+    },
+    lookEveryMs,
+  );
+  onTestFinished(() => child.stop());
+  return { child, failures };
+}
+
+const isAlive = (pid: number | undefined) => {
+  try {
+    return pid !== undefined && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+describe('a process that runs roles', () => {
+  test('is started again when it dies while it starts, twice in a row too, and when it dies later', async () => {
+    const { child, failures } = simulator();
+    const started = child.start();
+    const pids = new Set<number>();
+    for (let deaths = 0; deaths < 2; deaths++) {
+      await expect
+        .poll(() => child.pid !== undefined && !pids.has(child.pid), { timeout: 20_000, interval: 20 })
+        .toBe(true);
+      pids.add(child.pid ?? 0);
+      process.kill(child.pid ?? 0, 'SIGKILL');
+    }
+    await started;
+    expect(isAlive(child.pid)).toBe(true);
+    expect(pids.has(child.pid ?? 0)).toBe(false);
+    const before = child.pid;
+    process.kill(before ?? 0, 'SIGKILL');
+    await expect.poll(() => child.pid !== before && isAlive(child.pid), { timeout: 20_000 }).toBe(true);
+    expect(failures).toEqual([]);
+  }, 60_000);
+
+  test('is ended and started again when it hangs', async () => {
+    const { child, failures } = simulator({}, 300);
+    await child.start();
+    const before = child.pid;
+    process.kill(before ?? 0, 'SIGSTOP');
+    await expect.poll(() => child.pid !== before && isAlive(child.pid), { timeout: 40_000 }).toBe(true);
+    expect(isAlive(before)).toBe(false);
+    expect(failures).toEqual([]);
+  }, 60_000);
+
+  test.each([
+    ['a variable is wrong', { HELIOGRAPH_SIMULATOR_PORT: 'x' }],
+    ['it may not run here', { HELIOGRAPH_ENV: 'production' }],
+    ['it has no secret key', { HELIOGRAPH_SECRET_KEY: '' }],
+  ])(
+    'is started once only when %s',
+    async (_what, environment) => {
+      const { child } = simulator(environment);
+      await expect(child.start()).rejects.toThrow('The simulator process cannot start; what it wrote above says why.');
+      const { pid } = child;
+      expect(isAlive(pid)).toBe(false);
+    },
+    30_000,
+  );
+
+  test('that is stopped while it starts is not started again', async () => {
+    const { child, failures } = simulator();
+    const started = child.start();
+    await expect.poll(() => child.pid).toBeDefined();
+    await child.stop();
+    await started;
+    expect(isAlive(child.pid)).toBe(false);
+    expect(failures).toEqual([]);
+  }, 30_000);
+});
