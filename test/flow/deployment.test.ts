@@ -106,7 +106,7 @@ test('what docker-compose.yml starts takes a first workspace by command, and del
     { input: { name: 'carrier', host: '127.0.0.1', port: simulator.smppPort, ...login } },
   );
   await first.ask(
-    `mutation($ids: [ID!]!) { createRoute(input: { name: "all", smscConnectionIds: $ids, defaultSender: "Parcels" }) {
+    `mutation($ids: [ID!]!) { createRoute(input: { name: "all", connectionIds: $ids, defaultSender: "Parcels" }) {
       __typename ... on Error { message } } }`,
     { ids: [smscConnection.id] },
   );
