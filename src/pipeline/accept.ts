@@ -50,6 +50,8 @@ export interface AcceptRecipient {
   templateVersionId: string | null;
   /** Of the template's body that was taken; `null`: no template. */
   locale: string | null;
+  /** ISO 3166-1 alpha-2 of the number; `null`: of no country. */
+  country: string | null;
   metadata: unknown;
   choice: RouteChoice;
   facts: Pick<SendFacts, 'consent' | 'suppression' | 'contactErased'>;

@@ -63,6 +63,7 @@ export function newMessage(
     body: recipient.body,
     templateVersionId: recipient.templateVersionId,
     locale: recipient.locale,
+    country: recipient.country,
     encoding: recipient.encoded.encoding,
     concatReference: 0,
     // What the API took as JSON.

@@ -49,6 +49,8 @@ describe('a search of messages', () => {
     ['a text in any case', () => ({ text: 'order' }), ['percent', 'order']],
     ['a text with "%", which stands for itself', () => ({ text: '0% of' }), ['percent']],
     ['a text with "_", which stands for itself', () => ({ text: '1_0' }), ['order']],
+    ['a country', () => ({ countries: ['GB'] }), ['sale', 'percent', 'order']],
+    ['countries of nobody', () => ({ countries: ['DE', 'FR'] }), []],
     ['a sender', () => ({ senders: ['Shop'] }), ['order']],
     ['a reason', () => ({ reasons: ['EXPIRED_IN_QUEUE'] }), ['percent']],
     ['a template', () => ({ templateIds: [toGlobalId('Template', ids.foreign)] }), ['sale']],
@@ -78,6 +80,7 @@ describe('a search of messages', () => {
     ['no period and nobody', { text: 'order' }, {}, 'createdAfter: must be given with a search'],
     ['a period that is too long', { text: 'order' }, { createdAfter: daysAgo(8.5) }, 'is 9 days before the end'],
     ['a text that is too short', { text: 'x' }, { to: PHONE }, 'must be 2 to 200 characters'],
+    ['a country that is none', { countries: ['GB', 'gb'] }, { to: PHONE }, 'search.countries.1: is no country'],
     ['a text that no database holds', { text: 'x\u0000y' }, { to: PHONE }, 'must have no NUL'],
     [
       'too many senders',

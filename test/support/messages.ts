@@ -27,6 +27,7 @@ export function messageAt(at: Date, changes: Partial<NewMessage> = {}): NewMessa
     body: 'Hello',
     templateVersionId: null,
     locale: null,
+    country: 'GB',
     encoding: 'GSM7',
     partCount: 1,
     submitCount: 1,

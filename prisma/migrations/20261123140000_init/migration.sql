@@ -351,6 +351,7 @@ CREATE TABLE "messages" (
     "contact_id" UUID NOT NULL,
     "batch_id" UUID,
     "to" TEXT,
+    "country" TEXT,
     "sender" TEXT,
     "purpose" "purpose" NOT NULL,
     "status" "message_status" NOT NULL,

@@ -225,6 +225,7 @@ export interface NewMessage extends RoadMessage {
   body: string;
   templateVersionId: string | null;
   locale: string | null;
+  country: string | null;
   encoding: TextEncoding;
   concatReference: number;
   /** `null`: nothing besides its text. */
@@ -257,6 +258,7 @@ const NEW_MESSAGE: readonly Column<NewMessage>[] = [
   { name: 'body', type: 'text', kind: 'text', of: (m) => m.body },
   { name: 'template_version_id', type: 'uuid', kind: 'plain', of: (m) => m.templateVersionId },
   { name: 'locale', type: 'text', kind: 'text', of: (m) => m.locale },
+  { name: 'country', type: 'text', kind: 'plain', of: (m) => m.country },
   { name: 'encoding', type: 'text_encoding', kind: 'plain', of: (m) => m.encoding },
   { name: 'part_count', type: 'int', kind: 'plain', of: (m) => m.partCount },
   { name: 'submit_count', type: 'int', kind: 'plain', of: (m) => m.submitCount },

@@ -101,7 +101,7 @@ async function reply(
   }
   const purpose = 'CONVERSATION' as const;
   const to = row.from.text;
-  const { chosen, rejected, connectionId } = await wayBack(tx, row, to);
+  const { chosen, rejected, connectionId, country } = await wayBack(tx, row, to);
   if (chosen === null) {
     runtime.log.warn({ inboundId: row.id }, `no route for the ${exemption}`);
     return [];
@@ -132,6 +132,7 @@ async function reply(
     encoded: measure(body, chosen.target.profile),
     templateVersionId: null,
     locale: null,
+    country,
     metadata: null,
     choice: { route, pricePerPartMicros, priceCurrency, rejected },
     // The exemption opens an opt-out, never a suppression: who was erased is not told that messages come again.
@@ -140,8 +141,11 @@ async function reply(
   return store(tx, judgeAll([{ request, recipient }]));
 }
 
+/** The route of a reply, the connection it takes, and the country of the person. */
+type WayBack = RouteSelection & { connectionId: string; country: string | null };
+
 /** The way back is the way it came, where a route uses that connection and takes the reply. */
-async function wayBack(tx: Queryable, row: KnownRow, to: E164): Promise<RouteSelection & { connectionId: string }> {
+async function wayBack(tx: Queryable, row: KnownRow, to: E164): Promise<WayBack> {
   const routes = await loadRoutes(tx, row.workspaceId);
   const { rows } = await tx.query<{ country: string | null; mccMnc: string | null }>(
     'SELECT country, mcc_mnc AS "mccMnc" FROM contacts WHERE id = $1',
@@ -151,7 +155,7 @@ async function wayBack(tx: Queryable, row: KnownRow, to: E164): Promise<RouteSel
   const request = { to, country, mccMnc, purpose: 'CONVERSATION', sender: row.to } as const;
   const back = routes.filter((route) => route.targets.some((target) => target.connectionId === row.connectionId));
   const same = chooseRoute(back, request);
-  if (same.chosen !== null) return { ...same, connectionId: row.connectionId };
+  if (same.chosen !== null) return { ...same, country, connectionId: row.connectionId };
   const other = chooseRoute(routes, request);
-  return { ...other, connectionId: other.chosen?.target.connectionId ?? row.connectionId };
+  return { ...other, country, connectionId: other.chosen?.target.connectionId ?? row.connectionId };
 }

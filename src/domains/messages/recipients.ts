@@ -18,7 +18,19 @@ export function toRecipient(
   facts: ContactFacts,
 ): AcceptRecipient {
   const { phone, text, encoded, templateVersionId, locale, metadata, choice } = recipient;
-  return { index, contactId, to: phone.e164, body: text, encoded, templateVersionId, locale, metadata, choice, facts };
+  return {
+    index,
+    contactId,
+    to: phone.e164,
+    body: text,
+    encoded,
+    templateVersionId,
+    locale,
+    country: phone.country,
+    metadata,
+    choice,
+    facts,
+  };
 }
 
 /** A recipient that is ready, and the request it belongs to. */

@@ -2,6 +2,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
+import { isCountry } from '../../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { MessageFilter } from './filter.ts';
 import { uuidOr } from './filter.ts';
@@ -13,6 +14,7 @@ export const MessageSearch = builder.inputType('MessageSearch', {
     'ids, a number, a contact or a batch, or a createdAfter of at most 7 days before createdBefore (absent: now).',
   fields: (t) => ({
     text: t.string({ description: 'Stands in the text, in upper or lower case; 2 to 200 characters.' }),
+    countries: t.stringList({ description: 'To a number of one of these countries, ISO 3166-1 alpha-2: "GB".' }),
     senders: t.stringList({ description: 'Comes from one of these senders, written as Message.sender shows it.' }),
     reasons: t.stringList({ description: 'Is where it is for one of these reasons: the codes of StatusReason.' }),
     routeIds: t.idList({ description: 'Goes by one of these routes.' }),
@@ -39,10 +41,11 @@ export async function searchedBy(
   search: SearchShape,
   filter: FilterShape | null | undefined,
 ): Promise<Prisma.MessageWhereInput> {
-  const { text, senders, reasons, routeIds, connectionIds, templateIds } = search;
+  const { text, countries, senders, reasons, routeIds, connectionIds, templateIds } = search;
   checkLists(search);
   const conditions: Prisma.MessageWhereInput[] = [
     ...(text == null ? [] : [{ body: { contains: patternOf(text), mode: 'insensitive' as const } }]),
+    ...(countries == null ? [] : [{ country: { in: countries } }]),
     ...(senders == null ? [] : [{ sender: { in: senders } }]),
     ...(reasons == null ? [] : [{ reasonCode: { in: reasons } }]),
     ...(routeIds == null ? [] : [{ routeId: { in: routeIds.map((id) => uuidOr('Route', id)) } }]),
@@ -66,6 +69,12 @@ function patternOf(text: string): string {
 }
 
 function checkLists(search: SearchShape): void {
+  const unknown = search.countries?.findIndex((country) => !isCountry(country)) ?? -1;
+  if (unknown >= 0) {
+    const received = search.countries?.[unknown]?.slice(0, 100) ?? '';
+    const message = 'is no country: write it as ISO 3166-1 alpha-2 has it, in capitals, e.g. "GB"';
+    throw new InvalidInputError([{ path: ['search', 'countries', String(unknown)], message, received }]);
+  }
   for (const [field, value] of Object.entries(search)) {
     if (!Array.isArray(value)) continue;
     const path = ['search', field];

@@ -112,6 +112,10 @@ export const MessageType = builder.prismaNode('Message', {
       description: 'The recipient’s number; null once erased.',
       resolve: ({ to }) => asE164(to),
     }),
+    country: t.exposeString('country', {
+      nullable: true,
+      description: 'ISO 3166-1 alpha-2 of the number it was sent to; null: the number is of no country.',
+    }),
     contact: t.loadable({
       type: ContactType,
       nullable: true,
