@@ -15,7 +15,7 @@ export interface Welcome {
 /** A mutation that sends a first message, as curl takes it. */
 export function firstMessage(url: string, bearer: string): string {
   const query =
-    'mutation { sendMessage(input: { to: { phone: "+447911123456" }, content: { text: "Hello from Heliograph" }, purpose: TRANSACTIONAL }) ' +
+    'mutation { sendMessage(input: { to: { phone: "+447700900123" }, content: { text: "Hello from Heliograph" }, purpose: TRANSACTIONAL }) ' +
     '{ __typename ... on SendMessagePayload { accepted { id status } } ... on Error { message } } }';
   return [
     `curl -s ${url} \\`,

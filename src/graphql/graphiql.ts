@@ -24,7 +24,7 @@ query WhoAmI {
 
 # mutation SendFirst {
 #   sendMessage(input: {
-#     to: { phone: "+447911123456" }
+#     to: { phone: "+447700900123" }
 #     content: { text: "Hello from Heliograph" }
 #     purpose: TRANSACTIONAL
 #   }) {

@@ -64,10 +64,10 @@ builder.scalarType('DateTime', {
   parseValue: parseDateTime,
 });
 
-const PHONE_RIGHT = 'a phone number as text, e.g. "+447911123456".';
+const PHONE_RIGHT = 'a phone number as text, e.g. "+447700900123".';
 builder.scalarType('PhoneNumber', {
   description:
-    'A phone number in E.164: "+447911123456". National forms are taken where the workspace has a default country.',
+    'A phone number in E.164: "+447700900123". National forms are taken where the workspace has a default country.',
   specifiedByURL: 'https://www.itu.int/rec/T-REC-E.164',
   serialize: (value) => value,
   parseValue: (value) => textOf(value, 64, PHONE_RIGHT),

@@ -1,4 +1,5 @@
 import http from 'node:http';
+import { spell } from '../kernel/spelling.ts';
 import type { Faults, SimulatedSmsc } from './simulator.ts';
 
 const MAX_BODY_OCTETS = 64 * 1024;
@@ -85,8 +86,12 @@ function readFaults(current: Faults, input: Record<string, unknown>): Partial<Fa
   return input as Partial<Faults>;
 }
 
+/** The number of a handset as SMPP writes it, in whatever way it was given. */
 function digits(number: string | undefined): string {
-  return (number ?? '').replace(/\D/g, '');
+  const spelling = spell(number ?? '');
+  const written = spelling.ok ? spelling.text.replace(/[^\d+]/g, '').replace(/^(?:\+|00)/, '') : '';
+  if (/^\d{1,20}$/.test(written)) return written;
+  throw new Error(`"${(number ?? '').slice(0, 40)}" ${spelling.ok ? 'is not the number of a handset' : spelling.what}`);
 }
 
 async function readJson(request: http.IncomingMessage): Promise<Record<string, unknown>> {

@@ -12,7 +12,7 @@ import { audit } from '../accounts/audit.ts';
 import { readingOf } from '../accounts/reading.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { givenSettings, type NewSmscConnection, type SmscConnectionChanges } from './limits.ts';
-import { readSender, SENDER_FORMAT, senderKindOf } from './sender-address.ts';
+import { readNewSender, SENDER_FORMAT, senderKindOf } from './sender-address.ts';
 
 type Needs = Pick<Runtime, 'db' | 'clock' | 'bus' | 'config' | 'secrets'>;
 
@@ -140,7 +140,7 @@ export async function requireConnection(
 /** Allows a sender in the workspace. @throws InvalidInputError when it cannot be one or exists */
 export async function createSender(needs: Needs, viewer: Viewer, address: string): Promise<Sender> {
   const workspace = await needs.db.prisma.workspace.findUniqueOrThrow({ where: { id: viewer.workspaceId } });
-  const trimmed = readSender(address, readingOf(needs.config, workspace));
+  const trimmed = readNewSender(address, readingOf(needs.config, workspace));
   const kind = senderKindOf(trimmed);
   if (kind === null) {
     throw new InvalidInputError([{ path: ['address'], message: SENDER_FORMAT, received: trimmed.slice(0, 100) }]);

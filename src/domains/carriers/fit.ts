@@ -2,7 +2,7 @@ import type { RouteFacts, RouteRejection, RouteRequest } from './routing.ts';
 
 /**
  * Countries whose numbers lie within another country's plan: numbers move between the two, so a route that takes the
- * one takes the other. To libphonenumber +447911123456 is Guernsey's.
+ * one takes the other. To libphonenumber numbers of +44 7911 are Guernsey's.
  * Sources: Ofcom's National Telephone Numbering Plan; ITU-T E.164 lists +358, +47, +590, +61 (Operational Bulletin).
  */
 const WITHIN_PLAN_OF: Readonly<Record<string, string>> = {

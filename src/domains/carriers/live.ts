@@ -9,8 +9,8 @@ import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
 import type { VendorTlv } from '../../smpp/tlv.ts';
-import { readingOf } from '../accounts/reading.ts';
 import type { Viewer } from '../accounts/viewer.ts';
+import { readingOfViewer } from '../accounts/viewer-reading.ts';
 import { SimulateRouteInput } from './inputs.ts';
 import { loadRoutes } from './load.ts';
 import { SimulatedMessage } from './route-inputs.ts';
@@ -186,8 +186,7 @@ builder.queryFields((t) => ({
       const { workspaceId } = viewer;
       const { db } = context.runtime;
       const { sender = null, mccMnc = null } = parseInput(SimulatedMessage, rest);
-      const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
-      const parsed = parsePhone(to, readingOf(context.runtime.config, workspace));
+      const parsed = parsePhone(to, await readingOfViewer(context));
       if (!parsed.ok)
         throw new InvalidInputError([{ path: ['to'], message: parsed.message, received: to.slice(0, 100) }]);
       const { e164, country } = parsed.phone;

@@ -16,20 +16,30 @@ export function senderKindOf(address: string): SenderKind | null {
 }
 
 /**
- * A sender as the hub writes it, however it came: a number with its plus. Numbers of ours may be of ranges that no metadata
- * has: nine digits and more are a number without its plus where they are no number of the country.
+ * A sender to be, as the hub will write it: a number with its plus, in whatever form it came.
+ *
+ * @returns what came, trimmed, where it cannot be a sender
+ */
+export function readNewSender(text: string, reading: PhoneReading): string {
+  const plain = text.trim();
+  if (senderKindOf(plain) !== null) return plain;
+  const read = parsePhone(plain, reading);
+  return read.ok ? read.phone.e164 : plain;
+}
+
+/**
+ * A sender that there may be, as the hub writes it. Numbers of ours may be of ranges that no metadata has: nine digits and
+ * more are such a number without its plus where they are nobody else's.
  *
  * @returns what came, trimmed, where it cannot be a sender
  */
 export function readSender(text: string, reading: PhoneReading): string {
-  const plain = text.trim();
-  if (senderKindOf(plain) !== null) return plain;
-  const read = parsePhone(plain, reading);
-  if (read.ok) return read.phone.e164;
-  const spelling = spell(plain);
+  const address = readNewSender(text, reading);
+  if (senderKindOf(address) !== null) return address;
+  const spelling = spell(address);
   const digits = spelling.ok ? spelling.text.replace(/[^\d+]/g, '') : '';
   const international = /^(?:\+|00)?([1-9]\d{8,14})$/.exec(digits)?.[1];
-  return international === undefined ? plain : `+${international}`;
+  return international === undefined ? address : `+${international}`;
 }
 
 /** An address of ours that an inbound message was written to, as it is written as a sender. */

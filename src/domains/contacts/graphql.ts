@@ -6,7 +6,7 @@ import { type Address, asE164 } from '../../kernel/address.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
-import { readingOf } from '../accounts/reading.ts';
+import { readingOfViewer } from '../accounts/viewer-reading.ts';
 import { type UpsertResult, upsertContacts } from './actions.ts';
 import { addressOf } from './address.ts';
 import { AddressTypeEnum } from './enums.ts';
@@ -85,8 +85,7 @@ export async function findContactId(
     return (await prisma.contact.findUnique({ where: { id, workspaceId }, select: { id: true } }))?.id ?? null;
   }
   if (by.phone == null) return null;
-  const workspace = await prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
-  const parsed = parsePhone(by.phone, readingOf(context.runtime.config, workspace));
+  const parsed = parsePhone(by.phone, await readingOfViewer(context));
   if (!parsed.ok) return null;
   const where = { workspaceId_phone: { workspaceId, phone: parsed.phone.e164 } };
   return (await prisma.contact.findUnique({ where, select: { id: true } }))?.id ?? null;

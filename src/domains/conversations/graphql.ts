@@ -6,13 +6,17 @@ import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
 import { failures, parseInput } from '../../graphql/errors.ts';
 import { SHARED } from '../../graphql/shared-operation.ts';
+import { digitsOf } from '../../kernel/address.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { idsMadeBetween, NO_ID } from '../../kernel/ids.ts';
+import { parsePhone } from '../../kernel/phone.ts';
 import { feedOf } from '../../pipeline/broadcast.ts';
 import type { Position } from '../../pipeline/cursor.ts';
 import { followFeed } from '../../pipeline/follow.ts';
 import type { VendorTlv } from '../../smpp/tlv.ts';
+import { readingOfViewer } from '../accounts/viewer-reading.ts';
+import { readSender } from '../carriers/sender-address.ts';
 import { TlvObject } from '../carriers/tlv.ts';
 import { KeywordRuleType, KeywordType, ruleOf } from '../consents/keyword-types.ts';
 import { SuppressionType, suppressionsOf } from '../consents/suppression-types.ts';
@@ -139,7 +143,7 @@ const InboundFilter = builder.inputType('InboundFilter', {
   description: 'Which inbound messages; every condition has to hold.',
   fields: (t) => ({
     contactId: t.id({ description: 'Of this contact.' }),
-    to: t.string({ description: 'Written to this number or short code.' }),
+    to: t.string({ description: 'Written to this number or short code, with its plus or without.' }),
     keywords: t.field({ type: [KeywordType], description: 'That ask for one of these.' }),
     receivedAfter: t.field({ type: 'DateTime', description: 'Later than this.' }),
     receivedBefore: t.field({ type: 'DateTime', description: 'Earlier than this.' }),
@@ -148,11 +152,13 @@ const InboundFilter = builder.inputType('InboundFilter', {
 
 type FilterShape = typeof InboundFilter.$inferInput;
 
-function whereOf(workspaceId: string, filter: FilterShape | null | undefined) {
+async function whereOf(context: Context, filter: FilterShape | null | undefined) {
+  const { workspaceId } = requireViewer(context);
+  const to = filter?.to == null ? null : readSender(filter.to, await readingOfViewer(context));
   return {
     workspaceId,
     ...(filter?.contactId == null ? {} : { contactId: fromGlobalId('Contact', filter.contactId) ?? NO_ID }),
-    ...(filter?.to == null ? {} : { to: filter.to.replace(/^\+/, '') }),
+    ...(to === null ? {} : { to }),
     ...(filter?.keywords == null ? {} : { keyword: { in: filter.keywords } }),
     id: idsMadeBetween(filter?.receivedAfter, filter?.receivedBefore),
     receivedAt: {
@@ -171,9 +177,9 @@ builder.queryField('inboundMessages', (t) =>
       authScopes: { scope: 'messages:read' },
       description: 'What people wrote, newest first.',
       args: { filter: t.arg({ type: InboundFilter, description: 'Which; absent: all.' }) },
-      resolve: (query, _root, { filter }, context) => {
+      resolve: async (query, _root, { filter }, context) => {
         const { behind, page } = newestFirst(query);
-        const where = { AND: [whereOf(requireViewer(context).workspaceId, filter), behind] };
+        const where = { AND: [await whereOf(context, filter), behind] };
         return context.runtime.db.prisma.inboundMessage.findMany({ ...page, where });
       },
     },
@@ -213,6 +219,7 @@ async function* inboundMessages(
   const { workspaceId } = requireViewer(context);
   const hub = feedOf(context.runtime);
   const cursors = hub.cursorsOf(workspaceId);
+  const condition = await whereOf(context, filter);
   for await (const delivery of followFeed(context.runtime.bus, hub, { workspaceId, kind: 'inbound', after, signal })) {
     if (delivery.kind === 'gap') {
       yield delivery;
@@ -221,7 +228,7 @@ async function* inboundMessages(
     const { chunk, done } = delivery;
     if (chunk.payload.kind !== 'inbound') continue;
     const ids = chunk.payload.inboundIds;
-    const where = { AND: [whereOf(workspaceId, filter), { id: { in: ids } }] };
+    const where = { AND: [condition, { id: { in: ids } }] };
     const rows = new Map(
       (await context.runtime.db.prisma.inboundMessage.findMany({ where })).map((row) => [row.id, row]),
     );
@@ -256,7 +263,7 @@ builder.subscriptionField('inboundMessages', (t) =>
 const SimulateReplyInput = builder.inputType('SimulateReplyInput', {
   description: 'What a handset of the simulator is to write.',
   fields: (t) => ({
-    from: t.field({ type: 'PhoneNumber', required: true, description: 'The handset, in E.164.' }),
+    from: t.field({ type: 'PhoneNumber', required: true, description: 'The handset, in E.164 or a national form.' }),
     to: t.string({ description: 'Whom it writes to; absent: the sender of the last message it got.' }),
     text: t.string({ required: true, description: 'What it writes; at most 1,000 characters.' }),
   }),
@@ -267,8 +274,8 @@ const SimulateReplyPayload = builder
   .implement({
     description: 'What the handset did.',
     fields: (t) => ({
-      from: t.exposeString('from', { description: 'The handset.' }),
-      to: t.exposeString('to', { description: 'Whom it wrote to.' }),
+      from: t.exposeString('from', { description: 'The handset, in E.164.' }),
+      to: t.exposeString('to', { description: 'Whom it wrote to, as it is written as a sender.' }),
       delivered: t.exposeBoolean('delivered', { description: 'Whether the hub has stored it.' }),
     }),
   });
@@ -282,18 +289,22 @@ builder.mutationField('simulateReply', (t) =>
     description: 'Lets a handset of the simulator write, in development. Refused where no simulator runs.',
     args: { input: t.arg({ type: SimulateReplyInput, required: true, description: 'What it writes.' }) },
     errors: failures('SimulateReplyResult', [InvalidInputError, NotFoundError]),
-    resolve: async (_root, { input }, { runtime: { config } }) => {
+    resolve: async (_root, { input }, context) => {
+      const { config } = context.runtime;
       const { text, to } = parseInput(Reply, input);
       const port = config.simulatorControlPort;
       if (port === 0 || config.environment === 'production') throw new NotFoundError('Simulator', 'a simulator');
-      const url = `http://${config.host}:${port}/handsets/${encodeURIComponent(input.from)}/reply`;
+      const reading = await readingOfViewer(context);
+      const from = parsePhone(input.from, reading);
+      if (!from.ok) throw new InvalidInputError([{ path: ['from'], message: from.message, received: input.from }]);
+      const url = `http://${config.host}:${port}/handsets/${digitsOf(from.phone.e164)}/reply`;
       const response = await fetch(url, {
         method: 'POST',
-        body: JSON.stringify({ text, ...(to == null ? {} : { to }) }),
+        body: JSON.stringify({ text, ...(to == null ? {} : { to: readSender(to, reading) }) }),
       });
       const answer = (await response.json()) as { from: string; to: string; delivered: boolean; error?: string };
       if (!response.ok) throw new InvalidInputError([{ path: ['from'], message: answer.error ?? 'cannot write' }]);
-      return answer;
+      return { from: from.phone.e164, to: readSender(answer.to, reading), delivered: answer.delivered };
     },
   }),
 );
