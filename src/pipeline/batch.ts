@@ -13,6 +13,8 @@ export interface BatchDraft {
   workspaceId: string;
   purpose: Purpose;
   total: number;
+  /** Recipients whose number an earlier one has. */
+  duplicates: number;
   now: Date;
 }
 

@@ -8,6 +8,11 @@ export type UnknownOutcomePolicy = {
   holdMs: number;
 };
 
+/** What may become of a number that stands in one request more than once. */
+export const DUPLICATE_POLICIES = ['SEND', 'REFUSE'] as const;
+/** `SEND`: it gets each message. `REFUSE`: it gets the first that can be accepted. */
+export type DuplicatePolicy = (typeof DUPLICATE_POLICIES)[number];
+
 /** What a purpose decides. */
 export interface PurposeRules {
   /** Which queue of its connection it waits in; `urgent` is always served first. */
@@ -19,6 +24,8 @@ export interface PurposeRules {
   needsConsent: boolean;
   /** Whether a bare STOP, which revokes everything else, leaves it: the person asks for it in that moment. */
   survivesStop: boolean;
+  /** What becomes of a number that stands in one request more than once, where the request does not say. */
+  duplicates: DuplicatePolicy;
 }
 
 const MINUTE_MS = 60_000;
@@ -30,12 +37,54 @@ const HOLD: UnknownOutcomePolicy = { kind: 'HOLD', holdMs: DAY_MS };
 
 /** The one table of purposes. */
 export const PURPOSES: Readonly<Record<Purpose, PurposeRules>> = {
-  OTP: { lane: 'urgent', validForMs: 10 * MINUTE_MS, unknownOutcome: RESEND, needsConsent: false, survivesStop: true },
-  ALERT: { lane: 'urgent', validForMs: HOUR_MS, unknownOutcome: RESEND, needsConsent: false, survivesStop: false },
-  TRANSACTIONAL: { lane: 'normal', validForMs: DAY_MS, unknownOutcome: HOLD, needsConsent: false, survivesStop: false },
-  CONVERSATION: { lane: 'normal', validForMs: DAY_MS, unknownOutcome: HOLD, needsConsent: false, survivesStop: false },
-  MARKETING: { lane: 'bulk', validForMs: DAY_MS, unknownOutcome: HOLD, needsConsent: true, survivesStop: false },
-  SURVEY: { lane: 'bulk', validForMs: 3 * DAY_MS, unknownOutcome: HOLD, needsConsent: true, survivesStop: false },
+  OTP: {
+    lane: 'urgent',
+    validForMs: 10 * MINUTE_MS,
+    unknownOutcome: RESEND,
+    needsConsent: false,
+    survivesStop: true,
+    duplicates: 'SEND',
+  },
+  ALERT: {
+    lane: 'urgent',
+    validForMs: HOUR_MS,
+    unknownOutcome: RESEND,
+    needsConsent: false,
+    survivesStop: false,
+    duplicates: 'SEND',
+  },
+  TRANSACTIONAL: {
+    lane: 'normal',
+    validForMs: DAY_MS,
+    unknownOutcome: HOLD,
+    needsConsent: false,
+    survivesStop: false,
+    duplicates: 'SEND',
+  },
+  CONVERSATION: {
+    lane: 'normal',
+    validForMs: DAY_MS,
+    unknownOutcome: HOLD,
+    needsConsent: false,
+    survivesStop: false,
+    duplicates: 'SEND',
+  },
+  MARKETING: {
+    lane: 'bulk',
+    validForMs: DAY_MS,
+    unknownOutcome: HOLD,
+    needsConsent: true,
+    survivesStop: false,
+    duplicates: 'REFUSE',
+  },
+  SURVEY: {
+    lane: 'bulk',
+    validForMs: 3 * DAY_MS,
+    unknownOutcome: HOLD,
+    needsConsent: true,
+    survivesStop: false,
+    duplicates: 'SEND',
+  },
 };
 
 /** Every purpose. */

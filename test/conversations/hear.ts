@@ -1,10 +1,17 @@
 import { storeInbound } from '../../src/domains/conversations/inbound.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { relayOf } from '../../src/pipeline/outbox.ts';
+import type { DeliverSm } from '../../src/smpp/pdu.ts';
 import type { Service } from '../contacts/service.ts';
 
 /** Lets the hub hear a text of a person, as its carrier brings it: plain ASCII, or UCS-2 where the text needs it. */
-export async function hear({ api, workspaceId, connectionId }: Service, from: string, to: string, text: string) {
+export async function hear(
+  { api, workspaceId, connectionId }: Service,
+  from: string,
+  to: string,
+  text: string,
+  change: Partial<DeliverSm> = {},
+) {
   const { runtime } = api;
   const plain = { serviceType: '', sourceTon: 1, sourceNpi: 1, destTon: 1, destNpi: 1, esmClass: 0, protocolId: 0 };
   const ascii = [...text].every((letter) => letter.charCodeAt(0) < 128);
@@ -24,6 +31,7 @@ export async function hear({ api, workspaceId, connectionId }: Service, from: st
       unread: null,
       sourceAddr: from,
       destAddr: to,
+      ...change,
     },
     receivedAt: new Date(),
   });

@@ -329,6 +329,7 @@ CREATE TABLE "message_batches" (
     "purpose" "purpose" NOT NULL,
     "total" INTEGER NOT NULL,
     "accepted" INTEGER NOT NULL,
+    "duplicates" INTEGER NOT NULL DEFAULT 0,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "message_batches_pkey" PRIMARY KEY ("id")

@@ -10,15 +10,17 @@ export interface BatchRow {
   purpose: Purpose;
   total: number;
   accepted: number;
+  /** Recipients whose number an earlier one has. */
+  duplicates: number;
   now: Date;
 }
 
 /** Inserts the row of a batch. */
 export async function insertBatch(tx: Queryable, batch: BatchRow): Promise<void> {
   await tx.query(
-    `INSERT INTO message_batches (id, workspace_id, purpose, total, accepted, created_at)
-     VALUES ($1, $2, $3::purpose, $4, $5, $6)`,
-    [batch.id, batch.workspaceId, batch.purpose, batch.total, batch.accepted, batch.now],
+    `INSERT INTO message_batches (id, workspace_id, purpose, total, accepted, duplicates, created_at)
+     VALUES ($1, $2, $3::purpose, $4, $5, $6, $7)`,
+    [batch.id, batch.workspaceId, batch.purpose, batch.total, batch.accepted, batch.duplicates, batch.now],
   );
 }
 

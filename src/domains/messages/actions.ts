@@ -18,7 +18,7 @@ import type { Decision } from '../../pipeline/decision.ts';
 import type { MessageExtras } from '../../pipeline/extras.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
 import { type Idempotency, replayOf } from '../../pipeline/replay.ts';
-import { PURPOSES } from '../../policy/purposes.ts';
+import { type DuplicatePolicy, PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { currentTraceParent } from '../../telemetry/trace.ts';
 import type { Encoded } from '../../text/encode.ts';
@@ -26,6 +26,7 @@ import type { TextProfile } from '../../text/profile.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { factsOfNumber } from '../consents/facts.ts';
 import { keyedDigest } from '../contacts/hash.ts';
+import { withoutDuplicates } from './duplicates.ts';
 import { gatheringOf } from './gather.ts';
 import {
   type ContentRequest,
@@ -52,6 +53,8 @@ export interface SendRequest {
   smartEncoding: boolean | null;
   /** What a repetition has in common with it; `null`: everything that was understood. */
   identity: object | null;
+  /** What becomes of a number that is named more than once. */
+  duplicates: DuplicatePolicy;
 }
 
 /** A message that was accepted now, or by an earlier request with the same key. */
@@ -124,9 +127,10 @@ export async function sendMessages(
   viewer: Viewer,
   request: SendRequest,
 ): Promise<{ id: string; replayed: boolean }> {
-  const { understood, recipients: prepared } = await prepare(runtime, viewer, request);
+  const { understood, recipients: named } = await prepare(runtime, viewer, request);
   const id = newId();
-  const idempotency = idempotencyOf(runtime, 'sendMessages', viewer, understood, prepared, id);
+  const idempotency = idempotencyOf(runtime, 'sendMessages', viewer, understood, named, id);
+  const { prepared, duplicates } = withoutDuplicates(named, request.duplicates);
   const startedAt = performance.now();
   const { outbox, replayed, outcomes, messages } = await transaction(runtime.db.pool, async (tx) => {
     const earlier = idempotency === null ? null : await replayOf(tx, idempotency);
@@ -139,7 +143,14 @@ export async function sendMessages(
     const items = ready.map((recipient) => ({ request: shared, recipient, index: recipient.index }));
     const judged = judgeAll(await withContacts(tx, runtime.secrets.hashKey, shared, items, judge), judge);
     const refusals = [...prepared.flatMap(refusalOf), ...judged.refusals];
-    const batch = { id, workspaceId: viewer.workspaceId, purpose: request.purpose, now, total: prepared.length };
+    const batch = {
+      id,
+      workspaceId: viewer.workspaceId,
+      purpose: request.purpose,
+      now,
+      total: prepared.length,
+      duplicates,
+    };
     await storeBatch(tx, batch, judged.messages.length, refusals);
     const outbox = await store(tx, judged, tx.last);
     const outcomes = [...judged.messages.map(() => 'accepted'), ...refusals.map((refusal) => refusal.code)];

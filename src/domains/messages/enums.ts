@@ -1,5 +1,6 @@
 import type { MessageEventType, MessageStatus, PartStatus, TextEncoding } from '../../generated/prisma/enums.ts';
 import { builder } from '../../graphql/builder.ts';
+import type { DuplicatePolicy } from '../../policy/purposes.ts';
 import { described } from '../carriers/enums.ts';
 
 /** What each status means. */
@@ -27,6 +28,15 @@ export const STATUS_MEANINGS: Record<MessageStatus, string> = {
 export const MessageStatusType = builder.enumType('MessageStatus', {
   description: 'Where a message is on its road. It only moves forward.',
   values: described(STATUS_MEANINGS),
+});
+
+/** What becomes of a number that stands in one request more than once. */
+export const DuplicatePolicyType = builder.enumType('DuplicatePolicy', {
+  description: 'What becomes of a number that stands in one request more than once, in whatever spelling.',
+  values: described<DuplicatePolicy>({
+    SEND: 'It gets each of the messages.',
+    REFUSE: 'It gets the first that can be accepted; the others are refused with DUPLICATE_RECIPIENT.',
+  }),
 });
 
 /** Where a part is. */

@@ -5,10 +5,12 @@ import { InvalidInputError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
+import { type DuplicatePolicy, PURPOSES } from '../../policy/purposes.ts';
 import { PurposeType } from '../carriers/purpose.ts';
 import { TlvInput, Tlvs } from '../carriers/tlv.ts';
 import { RecipientInput } from '../contacts/graphql.ts';
 import type { SendRequest } from './actions.ts';
+import { DuplicatePolicyType } from './enums.ts';
 import type { Addressee } from './prepare.ts';
 
 const TemplateContentInput = builder.inputType('TemplateContentInput', {
@@ -96,6 +98,10 @@ export const SendMessagesInput = builder.inputType('SendMessagesInput', {
     idempotencyKey: t.string({ description: 'Makes a repetition of the whole request safe.' }),
     tags: t.stringList({ description: 'Yours; at most 20 of 64 characters.' }),
     metadata: t.field({ type: 'JSON', description: 'Yours; at most 8 KiB.' }),
+    duplicates: t.field({
+      type: DuplicatePolicyType,
+      description: 'What becomes of a number that is named more than once; absent: REFUSE for MARKETING, else SEND.',
+    }),
   }),
 });
 
@@ -138,6 +144,7 @@ interface CommonShape {
   sendAt?: Date | null;
   validFor?: number | null;
   metadata?: unknown;
+  duplicates?: DuplicatePolicy | null;
 }
 
 /** An input of the API as a request of the road. @throws InvalidInputError */
@@ -160,6 +167,7 @@ export function requestOf(input: CommonShape & object, recipients: SendRequest['
     extras: extrasOf(common),
     smartEncoding: smartEncoding ?? null,
     identity: null,
+    duplicates: input.duplicates ?? PURPOSES[input.purpose].duplicates,
   };
 }
 

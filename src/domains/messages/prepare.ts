@@ -60,7 +60,7 @@ export type PreparedRecipient = { index: number } & (
       metadata: unknown;
       choice: RouteChoice;
     }
-  | { ok: false; code: 'INVALID_INPUT' | 'NOT_FOUND'; issues: InputIssue[] }
+  | { ok: false; code: 'INVALID_INPUT' | 'NOT_FOUND' | 'DUPLICATE_RECIPIENT'; issues: InputIssue[] }
 );
 
 /** What a whole request shares. */

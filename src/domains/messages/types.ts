@@ -245,6 +245,10 @@ export const BatchType = builder.prismaNode('MessageBatch', {
   fields: (t) => ({
     total: t.exposeInt('total', { description: 'Recipients of the request.' }),
     accepted: t.exposeInt('accepted', { description: 'Messages that were accepted.' }),
+    duplicates: t.exposeInt('duplicates', {
+      description:
+        'Recipients whose number an earlier recipient of the request has, in whatever spelling: refused, or sent to again.',
+    }),
     purpose: t.expose('purpose', { type: PurposeType, description: 'Why they are sent.' }),
     refusals: t.field({
       type: [RefusalType],
