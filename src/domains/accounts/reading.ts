@@ -10,3 +10,11 @@ export function readingOf(
 ): PhoneReading {
   return { country: defaultCountry, fictional: environment === 'development' };
 }
+
+/** The same of a workspace by its id. @throws when it is gone */
+export async function readingOfWorkspace(
+  { db, config }: Pick<Runtime, 'db' | 'config'>,
+  id: string,
+): Promise<PhoneReading> {
+  return readingOf(config, await db.prisma.workspace.findUniqueOrThrow({ where: { id } }));
+}

@@ -9,8 +9,8 @@ import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
 import type { VendorTlv } from '../../smpp/tlv.ts';
+import { readingOfWorkspace } from '../accounts/reading.ts';
 import type { Viewer } from '../accounts/viewer.ts';
-import { readingOfViewer } from '../accounts/viewer-reading.ts';
 import { SimulateRouteInput } from './inputs.ts';
 import { loadRoutes } from './load.ts';
 import { SimulatedMessage } from './route-inputs.ts';
@@ -186,7 +186,7 @@ builder.queryFields((t) => ({
       const { workspaceId } = viewer;
       const { db } = context.runtime;
       const { sender = null, mccMnc = null } = parseInput(SimulatedMessage, rest);
-      const parsed = parsePhone(to, await readingOfViewer(context));
+      const parsed = parsePhone(to, await readingOfWorkspace(context.runtime, requireViewer(context).workspaceId));
       if (!parsed.ok)
         throw new InvalidInputError([{ path: ['to'], message: parsed.message, received: to.slice(0, 100) }]);
       const { e164, country } = parsed.phone;

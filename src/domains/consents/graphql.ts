@@ -9,7 +9,7 @@ import { judge, type Step } from '../../policy/gate.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import { REASONS } from '../../policy/reasons.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
-import { readingOfViewer } from '../accounts/viewer-reading.ts';
+import { readingOfWorkspace } from '../accounts/reading.ts';
 import { PurposeType } from '../carriers/purpose.ts';
 import { ContactType, findContactId, RecipientInput } from '../contacts/graphql.ts';
 import { ConsentStatement, type Person, stateConsent } from './actions.ts';
@@ -190,7 +190,7 @@ export async function personOf(
 
 /** The number in an input. @throws InvalidInputError */
 export async function requirePhone(context: Context, text: string, path: string[]): Promise<Phone> {
-  const parsed = parsePhone(text, await readingOfViewer(context));
+  const parsed = parsePhone(text, await readingOfWorkspace(context.runtime, requireViewer(context).workspaceId));
   if (parsed.ok) return parsed.phone;
   throw new InvalidInputError([{ path, message: parsed.message, received: text.slice(0, 100) }]);
 }

@@ -6,7 +6,7 @@ import { type Address, asE164 } from '../../kernel/address.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
-import { readingOfViewer } from '../accounts/viewer-reading.ts';
+import { readingOfWorkspace } from '../accounts/reading.ts';
 import { type UpsertResult, upsertContacts } from './actions.ts';
 import { addressOf } from './address.ts';
 import { AddressTypeEnum } from './enums.ts';
@@ -85,7 +85,7 @@ export async function findContactId(
     return (await prisma.contact.findUnique({ where: { id, workspaceId }, select: { id: true } }))?.id ?? null;
   }
   if (by.phone == null) return null;
-  const parsed = parsePhone(by.phone, await readingOfViewer(context));
+  const parsed = parsePhone(by.phone, await readingOfWorkspace(context.runtime, requireViewer(context).workspaceId));
   if (!parsed.ok) return null;
   const where = { workspaceId_phone: { workspaceId, phone: parsed.phone.e164 } };
   return (await prisma.contact.findUnique({ where, select: { id: true } }))?.id ?? null;

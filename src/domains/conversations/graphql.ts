@@ -15,7 +15,7 @@ import { feedOf } from '../../pipeline/broadcast.ts';
 import type { Position } from '../../pipeline/cursor.ts';
 import { followFeed } from '../../pipeline/follow.ts';
 import type { VendorTlv } from '../../smpp/tlv.ts';
-import { readingOfViewer } from '../accounts/viewer-reading.ts';
+import { readingOfWorkspace } from '../accounts/reading.ts';
 import { readSender } from '../carriers/sender-address.ts';
 import { TlvObject } from '../carriers/tlv.ts';
 import { KeywordRuleType, KeywordType, ruleOf } from '../consents/keyword-types.ts';
@@ -154,7 +154,10 @@ type FilterShape = typeof InboundFilter.$inferInput;
 
 async function whereOf(context: Context, filter: FilterShape | null | undefined) {
   const { workspaceId } = requireViewer(context);
-  const to = filter?.to == null ? null : readSender(filter.to, await readingOfViewer(context));
+  const to =
+    filter?.to == null
+      ? null
+      : readSender(filter.to, await readingOfWorkspace(context.runtime, requireViewer(context).workspaceId));
   return {
     workspaceId,
     ...(filter?.contactId == null ? {} : { contactId: fromGlobalId('Contact', filter.contactId) ?? NO_ID }),
@@ -294,7 +297,7 @@ builder.mutationField('simulateReply', (t) =>
       const { text, to } = parseInput(Reply, input);
       const port = config.simulatorControlPort;
       if (port === 0 || config.environment === 'production') throw new NotFoundError('Simulator', 'a simulator');
-      const reading = await readingOfViewer(context);
+      const reading = await readingOfWorkspace(context.runtime, requireViewer(context).workspaceId);
       const from = parsePhone(input.from, reading);
       if (!from.ok) throw new InvalidInputError([{ path: ['from'], message: from.message, received: input.from }]);
       const url = `http://${config.host}:${port}/handsets/${digitsOf(from.phone.e164)}/reply`;

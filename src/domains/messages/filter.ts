@@ -7,7 +7,7 @@ import { builder, type Context } from '../../graphql/builder.ts';
 import { fromGlobalId, type IdentifiedType } from '../../kernel/global-ids.ts';
 import { idsMadeBetween, NO_ID } from '../../kernel/ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
-import { readingOfViewer } from '../accounts/viewer-reading.ts';
+import { readingOfWorkspace } from '../accounts/reading.ts';
 import { PurposeType } from '../carriers/purpose.ts';
 import { MessageStatusType } from './enums.ts';
 
@@ -34,7 +34,7 @@ export const uuidOr = (type: IdentifiedType, id: string) => fromGlobalId(type, i
 
 /** A number as the workspace writes it; `null`: it is none. */
 export async function numberOf(context: Context, to: string): Promise<string | null> {
-  const parsed = parsePhone(to, await readingOfViewer(context));
+  const parsed = parsePhone(to, await readingOfWorkspace(context.runtime, requireViewer(context).workspaceId));
   return parsed.ok ? parsed.phone.e164 : null;
 }
 
