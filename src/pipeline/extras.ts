@@ -6,6 +6,8 @@ import type { MessageOptions } from '../text/profile.ts';
 export interface MessageExtras extends MessageOptions {
   /** Over those of the connection. */
   tlvs?: VendorTlv[];
+  /** Id of the inbound message that it answers. */
+  replyTo?: string;
 }
 
 /** A stored body as what it says: octets are stored in hexadecimal. */

@@ -1,9 +1,12 @@
 import fs from 'node:fs';
 import { type DocumentNode, type ExecutionResult, getOperationAST, Kind, parse, print, validate, visit } from 'graphql';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { firstMessage } from '../../src/embedded/welcome.ts';
 import { START_TEXT } from '../../src/graphql/graphiql.ts';
 import { schema } from '../../src/graphql/schema.ts';
+import { fromGlobalId, toGlobalId } from '../../src/kernel/global-ids.ts';
+import { newId } from '../../src/kernel/ids.ts';
 import { Api } from '../support/api.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub, seedWorkspace } from '../support/hub.ts';
@@ -81,7 +84,8 @@ async function run(api: Api, { text }: Example, ids: { connection: string }): Pr
   expect(validate(schema, document)).toEqual([]);
   const query = withTypename(document);
   if (getOperationAST(document)?.operation === 'subscription') return firstOf(api, query);
-  const { data, errors } = await api.raw(query, text.includes('$id') ? { id: ids.connection } : {});
+  const variables = text.includes('$inboundId') ? { inboundId: await written(api) } : { id: ids.connection };
+  const { data, errors } = await api.raw(query, text.includes('$') ? variables : {});
   expect(errors).toBeUndefined();
   const answer = Object.values(data ?? {}).find((value) => typeof value === 'object') as {
     __typename: string;
@@ -89,6 +93,22 @@ async function run(api: Api, { text }: Example, ids: { connection: string }): Pr
   };
   ids.connection = answer.smscConnection?.id ?? ids.connection;
   return answer.__typename;
+}
+
+/** Has the person whom messages went to write to this workspace: the simulator knows none. @returns the id of it */
+async function written(api: Api): Promise<string> {
+  const { workspace } = await api.ask<{ workspace: { id: string } }>('{ viewer { workspace { id } } }');
+  const client = new pg.Client(database.url);
+  await client.connect();
+  const id = newId();
+  await client.query(
+    `INSERT INTO inbound_messages (id, workspace_id, contact_id, connection_id, "from", from_type, "to", body, encoding, received_at)
+     SELECT $1, c.workspace_id, c.id, s.id, c.phone, 'E164', '+447700900999', 'Open?', 'GSM7', now()
+     FROM contacts c JOIN smsc_connections s ON s.workspace_id = c.workspace_id WHERE c.workspace_id = $2 LIMIT 1`,
+    [id, fromGlobalId('Workspace', workspace.id)],
+  );
+  await client.end();
+  return toGlobalId('InboundMessage', id);
 }
 
 /** What a subscription gives first, while one-time codes are sent. */

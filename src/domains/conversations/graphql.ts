@@ -26,7 +26,8 @@ import { TextEncodingType } from '../messages/enums.ts';
 import { requireContact, requireSome } from '../messages/event-filter.ts';
 import { type Gap, readAfter, StreamGapType } from '../messages/stream.ts';
 
-const InboundType = builder.prismaNode('InboundMessage', {
+/** A message of a person. */
+export const InboundType = builder.prismaNode('InboundMessage', {
   ...workspaceNode('messages:read'),
   description: 'A message of a person.',
   fields: (t) => ({

@@ -33,7 +33,8 @@ const BinaryContentInput = builder.inputType('BinaryContentInput', {
   }),
 });
 
-const ContentInput = builder.inputType('ContentInput', {
+/** What a message says. */
+export const ContentInput = builder.inputType('ContentInput', {
   isOneOf: true,
   description: 'What it says: a text, a template, or octets.',
   fields: (t) => ({

@@ -6,10 +6,11 @@ import { type InputIssue, InvalidInputError, NotFoundError } from '../../kernel/
 import { type Phone, type PhoneReading, parsePhone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { RouteChoice } from '../../pipeline/accept.ts';
+import type { MessageExtras } from '../../pipeline/extras.ts';
 import type { Runtime } from '../../runtime.ts';
 import { compose } from '../../text/compose.ts';
 import { type Encoded, MAX_PARTS, measure, measureBinary } from '../../text/encode.ts';
-import type { MessageOptions, TextProfile } from '../../text/profile.ts';
+import type { TextProfile } from '../../text/profile.ts';
 import { smarten } from '../../text/smart.ts';
 import { readingOf } from '../accounts/reading.ts';
 import type { RouteFacts } from '../carriers/routing.ts';
@@ -84,7 +85,7 @@ const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/;
 export async function loadSendContext(
   runtime: Pick<Runtime, 'db' | 'bus' | 'config'>,
   workspaceId: string,
-  request: { content: ContentRequest; sender: string | null },
+  request: { content: ContentRequest; sender: string | null; extras: MessageExtras | null },
   drafts = false,
 ): Promise<SendContext> {
   const { content } = request;
@@ -95,7 +96,9 @@ export async function loadSendContext(
   if (content.kind === 'template' && template === null) throw new NotFoundError('Template', content.name);
   const reading = readingOf(runtime.config, workspace);
   const sender = request.sender === null ? null : readSender(request.sender, reading);
-  if (sender !== null && !(await allows(sender))) {
+  // What a person wrote to is an address of the workspace.
+  const answers = request.extras?.replyTo !== undefined;
+  if (sender !== null && !answers && !(await allows(sender))) {
     const message = 'is not an allowed sender of this workspace; createSender allows one';
     throw new InvalidInputError([{ path: ['sender'], message, received: request.sender?.slice(0, 100) ?? '' }]);
   }
@@ -149,7 +152,7 @@ async function textsOf(
 export interface PrepareRequest {
   content: ContentRequest;
   purpose: Purpose;
-  extras: MessageOptions | null;
+  extras: MessageExtras | null;
   /** `null`: as the workspace has it. */
   smartEncoding: boolean | null;
   recipients: readonly RecipientRequest[];

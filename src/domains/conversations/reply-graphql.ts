@@ -1,0 +1,94 @@
+import type { InboundMessage } from '../../generated/prisma/client.ts';
+import { requireViewer } from '../../graphql/access.ts';
+import { builder, type Context } from '../../graphql/builder.ts';
+import { failures } from '../../graphql/errors.ts';
+import { groupBy } from '../../kernel/chunks.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { fromGlobalId } from '../../kernel/global-ids.ts';
+import { NO_ID } from '../../kernel/ids.ts';
+import { MessageRefusedError } from '../../pipeline/accept.ts';
+import { sendMessage } from '../messages/actions.ts';
+import { SendMessagePayload, sendErrors } from '../messages/graphql.ts';
+import { ContentInput, requestOf, single } from '../messages/inputs.ts';
+import { MessageType } from '../messages/types.ts';
+import { InboundType } from './graphql.ts';
+
+/** The replies that one inbound message shows, at most. */
+const MAX_REPLIES = 100;
+
+builder.prismaObjectField(InboundType, 'replies', (t) =>
+  t.loadableList({
+    type: MessageType,
+    description: `What was replied to it by replyToMessage, the oldest first, at most ${MAX_REPLIES}.`,
+    load: async (ids: string[], context: Context) => {
+      const { prisma, pool } = context.runtime.db;
+      const { workspaceId } = requireViewer(context);
+      // By the people who wrote: a reply is a message to one of them, and younger than what it answers.
+      const { rows } = await pool.query<{ id: string; replyTo: string }>(
+        `SELECT m.id, m.options->>'replyTo' AS "replyTo" FROM messages m
+         WHERE m.workspace_id = $1 AND m.options->>'replyTo' = ANY($2::text[]) AND m.id > $3
+           AND m.contact_id = ANY(ARRAY(SELECT contact_id FROM inbound_messages WHERE id = ANY($2::uuid[])))
+         ORDER BY m.id`,
+        [workspaceId, ids, [...ids].sort()[0]],
+      );
+      const where = { id: { in: rows.map(({ id }) => id) }, workspaceId };
+      const messages = new Map((await prisma.message.findMany({ where })).map((message) => [message.id, message]));
+      const repliesOf = groupBy(rows, (row) => row.replyTo);
+      return ids.map((id) =>
+        (repliesOf.get(id) ?? []).slice(0, MAX_REPLIES).flatMap((row) => messages.get(row.id) ?? []),
+      );
+    },
+    resolve: (message) => message.id,
+  }),
+);
+
+const ReplyToMessageInput = builder.inputType('ReplyToMessageInput', {
+  description: 'A reply to what a person wrote: it goes to them, from the number they wrote to.',
+  fields: (t) => ({
+    inboundId: t.id({ required: true, description: 'The inbound message that is answered.' }),
+    content: t.field({ type: ContentInput, required: true, description: 'What it says.' }),
+    idempotencyKey: t.string({ description: 'Makes a repetition of this request safe; at most 200 characters.' }),
+    tags: t.stringList({ description: 'Yours; at most 20 of 64 characters.' }),
+    metadata: t.field({ type: 'JSON', description: 'Yours; at most 8 KiB. Comes back in events.' }),
+  }),
+});
+
+/** @throws NotFoundError; InvalidInputError when nobody can be answered */
+async function answerable(context: Context, inboundId: string): Promise<InboundMessage & { from: string }> {
+  const where = {
+    id: fromGlobalId('InboundMessage', inboundId) ?? NO_ID,
+    workspaceId: requireViewer(context).workspaceId,
+  };
+  const inbound = await context.runtime.db.prisma.inboundMessage.findFirst({ where });
+  if (inbound === null) throw new NotFoundError('InboundMessage', inboundId);
+  const { from, fromType } = inbound;
+  if (from !== null && fromType === 'E164') return { ...inbound, from };
+  const why = from === null ? 'its sender was erased' : `it came from "${from}", which is no phone number`;
+  throw new InvalidInputError([{ path: ['inboundId'], message: `cannot be answered: ${why}`, received: inboundId }]);
+}
+
+builder.mutationField('replyToMessage', (t) =>
+  t.field({
+    type: SendMessagePayload,
+    authScopes: { scope: 'messages:send' },
+    description:
+      'Answers what a person wrote, as a message of CONVERSATION to them from the number they wrote to. It is accepted as ' +
+      'by sendMessage: who has opted out gets nothing.',
+    args: { input: t.arg({ type: ReplyToMessageInput, required: true, description: 'To which message, and what.' }) },
+    errors: failures('SendMessageResult', [...sendErrors, MessageRefusedError]),
+    resolve: async (_root, { input }, context) => {
+      const { runtime } = context;
+      const { inboundId, ...said } = input;
+      const { id, from, to } = await answerable(context, inboundId);
+      const answer = { ...said, purpose: 'CONVERSATION' as const, sender: to };
+      const request = requestOf(answer, single({ phone: from }));
+      const reply = { ...request, extras: { ...request.extras, replyTo: id } };
+      const sent = await sendMessage(runtime, requireViewer(context), reply);
+      if (!sent.replayed) return { accepted: sent.message, replayed: false };
+      return {
+        accepted: await runtime.db.prisma.message.findUniqueOrThrow({ where: { id: sent.id } }),
+        replayed: true,
+      };
+    },
+  }),
+);
