@@ -70,6 +70,8 @@ type Ctx = WsContext<Record<string, unknown>, Extra>;
 
 /** WebSocket close code "service restart" (IANA registry): the client connects again. */
 const SERVICE_RESTART = 1012;
+/** Listeners of a socket that are none of its operations'. */
+const OTHER_LISTENERS = 20;
 /** WebSocket close code "try again later" (IANA registry). */
 const TRY_AGAIN_LATER = 1013;
 
@@ -96,6 +98,8 @@ export function serveSockets(parts: SocketParts): Sockets {
   function open(socket: WebSocket, address: string): void {
     waiting.add(socket, address);
     const extra: Extra = { socket, address, viewer: null, subscriptions: new Set(), release: () => {} };
+    // Each subscription of a socket that is full waits for it to drain.
+    rawSocket(socket).setMaxListeners(MAX_OPERATIONS_PER_SOCKET + OTHER_LISTENERS);
     const stopPings = keepAlive(socket);
     const closed = server.opened(protocolSocket(socket, parts.log), extra);
     // ws closes a socket itself after a protocol error or a message that is too big (1009); 'close' follows.

@@ -11,6 +11,8 @@ export async function startControl(
   port: number,
 ): Promise<{ port: number; stop(): Promise<void> }> {
   const server = http.createServer((request, response) => {
+    const refusal = refusalOf(request, host);
+    if (refusal !== null) return send(response, 403, { error: refusal });
     answer(smsc, request)
       .then(({ status, body }) => send(response, status, body))
       .catch((error: unknown) =>
@@ -29,6 +31,19 @@ export async function startControl(
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+const ADDRESS = /^(?:\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\])$/i;
+
+/**
+ * Web pages are not served: what a page sends names its origin, and one whose name was made to lead here (DNS rebinding)
+ * asks for a host that is neither an address nor a name of this network, which has no dot.
+ */
+function refusalOf({ headers }: http.IncomingMessage, own: string): string | null {
+  if (headers.origin !== undefined) return 'web pages may not use the simulator';
+  const name = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+  if (name === own || ADDRESS.test(name) || !name.includes('.')) return null;
+  return `"${name.slice(0, 100)}" is no name of the simulator`;
 }
 
 function send(response: http.ServerResponse, status: number, body: unknown): void {
@@ -73,7 +88,8 @@ async function reply(smsc: SimulatedSmsc, from: string, input: Record<string, un
     return { status: 404, body: { error: `handset ${from} has received nothing yet: say "to" whom it replies` } };
   }
   if (typeof input.text !== 'string' || input.text === '') return { status: 400, body: { error: '"text" is missing' } };
-  const delivered = await smsc.reply(from, to, input.text);
+  const systemId = typeof input.systemId === 'string' ? input.systemId : null;
+  const delivered = await smsc.reply(from, to, input.text, systemId);
   return { status: 200, body: { from, to, delivered } };
 }
 

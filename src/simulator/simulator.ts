@@ -112,7 +112,7 @@ export class SimulatedSmsc {
   }
 
   /** A handset sends a message. @returns whether the hub answered that it has it */
-  reply(from: string, to: string, text: string): Promise<boolean> {
+  reply(from: string, to: string, text: string, systemId: string | null = null): Promise<boolean> {
     this.stats.inbound++;
     const { dataCoding, parts } = encodeMessage({ kind: 'text', text }, this.#nextId++ & 0xffff);
     const sent = parts.map(
@@ -123,7 +123,7 @@ export class SimulatedSmsc {
           const sm = { ...handsetAddress(from, to), esmClass, dataCoding, shortMessage };
           this.#deliveries.add({
             sm: { ...sm, registeredDelivery: 0 },
-            systemId: null,
+            systemId,
             dueAt: 0,
             kind: 'inbound',
             done,

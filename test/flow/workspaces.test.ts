@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { simulatorCredentials } from '../../src/embedded/credentials.ts';
 import { type Api, numbers } from '../support/api.ts';
@@ -20,6 +21,59 @@ beforeAll(async () => {
 afterAll(async () => {
   await hub?.stop();
   await database?.drop();
+});
+
+test('a handset of the simulator writes to the workspace that lets it, and to no other', async () => {
+  const received = async (api: Api) => {
+    const { edges } = await api.ask<{ edges: { node: { body: string } }[] }>(
+      '{ inboundMessages(first: 100) { edges { node { body } } } }',
+    );
+    return edges.map(({ node }) => node.body).filter((text) => text.startsWith('for '));
+  };
+  const write = (api: Api, text: string) =>
+    api.ask<{ __typename: string; delivered?: boolean }>(
+      `mutation($t: String!) { simulateReply(input: { from: "+447911130600", to: "+447700900001", text: $t }) {
+        __typename ... on SimulateReplyPayload { delivered } } }`,
+      { t: text },
+    );
+  for (let n = 0; n < 4; n++) {
+    expect(await write(hub.api, `for me ${n}`)).toMatchObject({ delivered: true });
+    expect(await write(other, `for them ${n}`)).toMatchObject({ delivered: true });
+  }
+  expect((await received(hub.api)).sort()).toEqual([0, 1, 2, 3].map((n) => `for me ${n}`));
+  expect((await received(other)).sort()).toEqual([0, 1, 2, 3].map((n) => `for them ${n}`));
+  // Without a connection to the simulator nobody writes.
+  const id = (await other.ask<{ edges: { node: { id: string } }[] }>('{ smscConnections { edges { node { id } } } }'))
+    .edges[0]?.node.id;
+  const enable = (enabled: boolean) =>
+    other.ask(
+      'mutation($id: ID!, $on: Boolean!) { setSmscConnectionEnabled(input: { id: $id, enabled: $on }) { __typename } }',
+      { id, on: enabled },
+    );
+  await enable(false);
+  expect(await write(other, 'for nobody')).toMatchObject({ __typename: 'NotFound' });
+  await enable(true);
+});
+
+test('the port that controls the simulator does not serve web pages', async () => {
+  const port = Number(hub.environment.HELIOGRAPH_SIMULATOR_CONTROL_PORT);
+  const status = (headers: Record<string, string>, method = 'POST', path = '/cut') =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const asked = request({ host: '127.0.0.1', port, path, method, headers }, (res) => {
+        res.resume();
+        resolve(res.statusCode);
+      });
+      asked.on('error', reject);
+      asked.end();
+    });
+  const plain = { 'content-type': 'text/plain' };
+  expect(await status({ ...plain, origin: 'https://evil.example' })).toBe(403);
+  expect(await status({ ...plain, origin: 'null' })).toBe(403);
+  expect(await status({ host: 'evil.example' }, 'GET', '/handsets')).toBe(403);
+  expect(await status({ host: `rebound.evil.example:${port}` }, 'GET', '/audit')).toBe(403);
+  for (const host of ['localhost', `127.0.0.1:${port}`, '[::1]', 'simulator:2776']) {
+    expect(await status({ host }, 'GET', '/handsets')).toBe(200);
+  }
 });
 
 test('two workspaces never see each other: ids, lists, filters, node, cancel, subscriptions', async () => {

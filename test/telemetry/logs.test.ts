@@ -74,6 +74,16 @@ test('no number, text, key or password is in any line of any process, at debug l
   await client.end();
   await expect.poll(() => logged('unexpected error in a request').length, { timeout: 10_000 }).toBeGreaterThan(0);
 
+  // Whatever listens while a subscription goes on is taken away again: Node warns from the eleventh on.
+  const watcher = hub.api.socket();
+  let samples = 0;
+  const query = 'subscription { traffic(intervalMs: 100) { sent } }';
+  const end = watcher.subscribe({ query }, { next: () => samples++, error: () => {}, complete: () => {} });
+  await expect.poll(() => samples, { timeout: 10_000 }).toBeGreaterThan(14);
+  end();
+  await watcher.dispose();
+  expect(output.join('')).not.toContain('MaxListenersExceededWarning');
+
   const secrets = [hub.api.key, SECRET_KEY, 'hg_wrong_key_that_nobody_knows', new URL(database.url).password];
   const leaks = lines().filter(
     (line) =>

@@ -294,17 +294,26 @@ builder.mutationField('simulateReply', (t) =>
     args: { input: t.arg({ type: SimulateReplyInput, required: true, description: 'What it writes.' }) },
     errors: failures('SimulateReplyResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input }, context) => {
-      const { config } = context.runtime;
+      const { db, config } = context.runtime;
       const { text, to } = parseInput(Reply, input);
       const port = config.simulatorControlPort;
       if (port === 0 || config.environment === 'production') throw new NotFoundError('Simulator', 'a simulator');
-      const reading = await readingOfWorkspace(context.runtime, requireViewer(context).workspaceId);
+      // What a handset writes comes by the connection of the workspace to the simulator, and by no other's.
+      const { workspaceId } = requireViewer(context);
+      const leads = { workspaceId, enabled: true, port: config.simulatorPort };
+      const own = await db.prisma.smscConnection.findFirst({ where: leads, select: { systemId: true } });
+      if (own === null) throw new NotFoundError('Simulator', 'a connection to the simulator');
+      const reading = await readingOfWorkspace(context.runtime, workspaceId);
       const from = parsePhone(input.from, reading);
       if (!from.ok) throw new InvalidInputError([{ path: ['from'], message: from.message, received: input.from }]);
       const url = `http://${config.host}:${port}/handsets/${digitsOf(from.phone.e164)}/reply`;
       const response = await fetch(url, {
         method: 'POST',
-        body: JSON.stringify({ text, ...(to == null ? {} : { to: readSender(to, reading) }) }),
+        body: JSON.stringify({
+          text,
+          systemId: own.systemId,
+          ...(to == null ? {} : { to: readSender(to, reading) }),
+        }),
       });
       const answer = (await response.json()) as { from: string; to: string; delivered: boolean; error?: string };
       if (!response.ok) throw new InvalidInputError([{ path: ['from'], message: answer.error ?? 'cannot write' }]);

@@ -4,7 +4,7 @@ import { abortable } from '../../graphql/abortable.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
 import { SHARED } from '../../graphql/shared-operation.ts';
-import { breathe } from '../../kernel/chunks.ts';
+import { breathe, pause } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { feedOf } from '../../pipeline/broadcast.ts';
 import { END_OF_CHUNK, type Position } from '../../pipeline/cursor.ts';
@@ -183,17 +183,7 @@ async function* traffic(context: Context, intervalMs: number, signal: AbortSigna
   hub.listeners.add(listener);
   try {
     while (!signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, intervalMs);
-        signal.addEventListener(
-          'abort',
-          () => {
-            clearTimeout(timer);
-            resolve();
-          },
-          { once: true },
-        );
-      });
+      await pause(intervalMs, signal);
       if (signal.aborted) return;
       const sample = { at: context.runtime.clock.now(), ...counts };
       counts = noTraffic();
