@@ -142,6 +142,14 @@ describe('recordConsent and revokeConsent', () => {
     expect(digests[0]).not.toBe(digests[2]);
   });
 
+  test('are never dated later than now, though clocks may differ', async () => {
+    const ahead = new Date(Date.now() + 4 * 60_000);
+    const { contact } = await state('record', { phone: '+447911100236' }, { occurredAt: ahead.toISOString() });
+    expect(Date.parse(contact?.consents[0]?.since ?? '')).toBeLessThanOrEqual(Date.now());
+    const later = await state('revoke', { phone: '+447911100236' });
+    expect(later.contact).toMatchObject({ consents: [{ state: 'REVOKE' }] });
+  });
+
   test('a revocation needs no proof', async () => {
     const { contact } = await state('revoke', { phone: '+447911100235' }, { source: 'FORM' });
     expect(contact).toMatchObject({ consents: [{ state: 'REVOKE', entry: { proof: null, proofDigest: null } }] });

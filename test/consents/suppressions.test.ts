@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
+import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { STOPPED_PURPOSES } from '../../src/policy/purposes.ts';
 import { idOfNothing, openService, type Service, uuidOf } from '../contacts/service.ts';
 import { hear } from '../conversations/hear.ts';
@@ -69,6 +70,18 @@ describe('a suppression', () => {
     expect(await codeOf(phone, 'OTP')).toBe('SUPPRESSED');
     expect(await send(phone, 'OTP')).toMatchObject({ __typename: 'MessageRefused' });
     expect(await contactCount(phone)).toBe(0);
+  });
+
+  test('of a contact that is a short code, not a number, is one of that code', async () => {
+    await hear(service, '10086', '12345', 'hello');
+    const [row] = await service.sql<{ id: string }>(
+      'SELECT id FROM contacts WHERE address IS NOT NULL AND workspace_id = $1',
+      [service.workspaceId],
+    );
+    const contactId = toGlobalId('Contact', row?.id ?? '');
+    const { suppression } = await suppress({ to: { contactId } });
+    expect(await listed({ contactId })).toEqual([suppression]);
+    expect(suppression?.contact).toEqual({ id: contactId });
   });
 
   test('blocks at once what waits for the contact, of its purposes only', async () => {

@@ -64,6 +64,35 @@ describe('STOP and START', () => {
     expect(await verdict(phone, 'TRANSACTIONAL')).toEqual({ allowed: false, code, advice });
   });
 
+  test('STOP holds over a consent that is dated minutes ahead, and START over that STOP', async () => {
+    const phone = '+447911100805';
+    const ahead = new Date(Date.now() + 4 * 60_000).toISOString();
+    await service.ask(`mutation($i: RecordConsentInput!) { recordConsent(input: $i) { __typename } }`, {
+      i: { contact: { phone }, purposes: ['MARKETING'], source: 'API', occurredAt: ahead },
+    });
+    // As a process whose clock is ahead would have recorded it.
+    await service.sql(`UPDATE consents SET since = $2 WHERE contact_id = (SELECT id FROM contacts WHERE phone = $1)`, [
+      phone,
+      ahead,
+    ]);
+    await hearIt(phone, 'STOP');
+    expect(await verdict(phone, 'MARKETING')).toMatchObject({ code: 'OPTED_OUT' });
+    await hearIt(phone, 'START');
+    expect(await verdict(phone, 'MARKETING')).toMatchObject({ allowed: true });
+  });
+
+  test('START is not answered where what was closed stays closed', async () => {
+    const phone = '+447911100806';
+    await state('revoke', phone, ['TRANSACTIONAL', 'CONVERSATION']);
+    const replies = () =>
+      service.sql(`SELECT body FROM messages WHERE "to" = $1 AND exemption = 'opt-in confirmation'`, [phone]);
+    await hearIt(phone, 'START');
+    expect(await replies()).toEqual([]);
+    await state('record', phone, ['TRANSACTIONAL', 'CONVERSATION']);
+    await hearIt(phone, 'START');
+    expect(await replies()).toHaveLength(1);
+  });
+
   test('the entry of a STOP names the message that said so', async () => {
     const phone = '+447911100804';
     await hearIt(phone, 'Stop');

@@ -73,7 +73,9 @@ export async function stateConsent(
 }
 
 function momentOf(occurredAt: Date, now: Date): Date {
-  if (occurredAt.getTime() <= now.getTime() + CLOCK_DIFFERENCE_MS) return occurredAt;
+  if (occurredAt <= now) return occurredAt;
+  // Never later than now: a STOP of the next minute would count as said before it.
+  if (occurredAt.getTime() <= now.getTime() + CLOCK_DIFFERENCE_MS) return now;
   const message = `is in the future: it is ${now.toISOString()} now`;
   throw new InvalidInputError([{ path: ['occurredAt'], message, received: occurredAt.toISOString() }]);
 }

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { transaction } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
-import type { Suppression } from '../../generated/prisma/client.ts';
+import type { Contact, Suppression } from '../../generated/prisma/client.ts';
 import { Purpose } from '../../generated/prisma/enums.ts';
+import { hashedText } from '../../kernel/address.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import { blockQueued } from '../../pipeline/optout.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
 import { ALL_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
+import { addressOf } from '../contacts/address.ts';
 import { phoneHash } from '../contacts/hash.ts';
 import { recordChange } from '../contacts/record.ts';
 import { insertSuppression } from '../contacts/suppressed.ts';
@@ -40,7 +42,7 @@ export const LiftProof = Proof.refine(
  * Puts a number on the suppression list, a contact's or one that is none, and blocks what waits for it. A suppression of
  * the number for the same reason then blocks what either says.
  *
- * @throws NotFoundError when the contact has no number any more
+ * @throws NotFoundError when the contact was erased
  */
 export async function suppress(
   runtime: Runtime,
@@ -55,14 +57,16 @@ export async function suppress(
   const { id, outbox } = await transaction(db.pool, async (tx) => {
     const [by, value] = 'contactId' in person ? ['id', person.contactId] : ['phone', person.phone.e164];
     // A contact is locked: nothing is accepted for it beside this, and nobody erases it.
-    const { rows } = await tx.query<{ id: string; phone: string | null }>(
-      `SELECT id, phone FROM contacts WHERE workspace_id = $1 AND ${by} = $2 FOR UPDATE`,
+    const { rows } = await tx.query<Pick<Contact, 'id' | 'phone' | 'address' | 'addressType'>>(
+      `SELECT id, phone, address, address_type AS "addressType" FROM contacts WHERE workspace_id = $1 AND ${by} = $2
+       FOR UPDATE`,
       [workspaceId, value],
     );
     const contact = rows[0];
-    const phone = contact?.phone ?? ('phone' in person ? person.phone.e164 : null);
-    if (phone === null) throw new NotFoundError('Contact', value);
-    const [contactId, hash] = [contact?.id ?? null, phoneHash(hashKey, workspaceId, phone)];
+    const address = contact === undefined ? null : addressOf(contact);
+    if (address === null && 'contactId' in person) throw new NotFoundError('Contact', value);
+    const text = address === null ? value : hashedText(address);
+    const [contactId, hash] = [contact?.id ?? null, phoneHash(hashKey, workspaceId, text)];
     const blocked = [...new Set(purposes ?? [])];
     const row = { workspaceId, phoneHash: hash, contactId, reason, purposes: blocked, apiKeyId, now };
     const suppressionId = await insertSuppression(tx, row);

@@ -40,10 +40,11 @@ export async function obey(
 }
 
 async function stop(tx: Queryable, runtime: Runtime, workspace: Workspace, row: KnownRow): Promise<OutboxRow[]> {
-  const before = await revokedOf(tx, row.contactId);
-  const { outbox } = await appendEntry(tx, runtime.secrets.hashKey, entryOf(row, 'REVOKE', STOPPED_PURPOSES));
+  const before = await consentsOf(tx, row.contactId);
+  const entry = entryOf(row, 'REVOKE', STOPPED_PURPOSES, before);
+  const { outbox } = await appendEntry(tx, runtime.secrets.hashKey, entry);
   // One confirmation: who is out already is told nothing more.
-  if (STOPPED_PURPOSES.every((purpose) => before.has(purpose))) return outbox;
+  if (STOPPED_PURPOSES.every((purpose) => before.get(purpose)?.state === 'REVOKE')) return outbox;
   return [...outbox, ...(await reply(tx, runtime, row, workspace.optOutText, 'opt-out confirmation'))];
 }
 
@@ -52,15 +53,30 @@ async function stop(tx: Queryable, runtime: Runtime, workspace: Workspace, row: 
  * needs an opt-in and never had one.
  */
 async function start(tx: Queryable, runtime: Runtime, workspace: Workspace, row: KnownRow): Promise<OutboxRow[]> {
-  const revoked = await revokedOf(tx, row.contactId);
-  const closed = STOPPED_PURPOSES.filter((purpose) => revoked.get(purpose)?.byStop === true);
-  const outbox =
-    closed.length === 0 ? [] : (await appendEntry(tx, runtime.secrets.hashKey, entryOf(row, 'GRANT', closed))).outbox;
+  const before = await consentsOf(tx, row.contactId);
+  const closed = STOPPED_PURPOSES.filter((purpose) => before.get(purpose)?.byStop === true);
+  if (closed.length === 0 && STOPPED_PURPOSES.some((purpose) => staysClosed(purpose, before))) {
+    // What stays closed was taken back elsewhere: to say that messages come again would be a lie.
+    return [];
+  }
+  const { hashKey } = runtime.secrets;
+  const entry = entryOf(row, 'GRANT', closed, before);
+  const outbox = closed.length === 0 ? [] : (await appendEntry(tx, hashKey, entry)).outbox;
   return [...outbox, ...(await reply(tx, runtime, row, workspace.optInText, 'opt-in confirmation'))];
 }
 
-function entryOf(row: KnownRow, action: 'GRANT' | 'REVOKE', purposes: typeof STOPPED_PURPOSES) {
+function staysClosed(purpose: Purpose, consents: Consents): boolean {
+  return !PURPOSES[purpose].needsConsent && consents.get(purpose)?.state === 'REVOKE';
+}
+
+/**
+ * What the person has said just now: later than anything that is recorded, whatever the clocks of those say who
+ * recorded it. Of two things at one moment the revocation holds.
+ */
+function entryOf(row: KnownRow, action: 'GRANT' | 'REVOKE', purposes: typeof STOPPED_PURPOSES, before: Consents) {
   const { workspaceId, contactId, receivedAt } = row;
+  const last = Math.max(...[...before.values()].map(({ since }) => since.getTime()), 0);
+  const occurredAt = new Date(Math.max(receivedAt.getTime(), action === 'GRANT' ? last + 1 : last));
   return {
     workspaceId,
     contactId,
@@ -70,15 +86,17 @@ function entryOf(row: KnownRow, action: 'GRANT' | 'REVOKE', purposes: typeof STO
     proof: { text: row.body, to: row.to },
     inboundMessageId: row.id,
     apiKeyId: null,
-    occurredAt: receivedAt,
+    occurredAt,
     now: receivedAt,
   };
 }
 
-/** The purposes that a contact has revoked, and whether only by STOP. */
-async function revokedOf(tx: Queryable, contactId: string): Promise<Map<Purpose, { byStop: boolean }>> {
-  const { rows } = await tx.query<{ purpose: Purpose; byStop: boolean }>(
-    `SELECT purpose::text, by_stop AS "byStop" FROM consents WHERE contact_id = $1 AND state = 'REVOKE'`,
+/** What a contact says now, per purpose; of a revocation also whether only STOP revoked it. */
+type Consents = ReadonlyMap<Purpose, { state: 'GRANT' | 'REVOKE'; since: Date; byStop: boolean }>;
+
+async function consentsOf(tx: Queryable, contactId: string): Promise<Consents> {
+  const { rows } = await tx.query<{ purpose: Purpose; state: 'GRANT' | 'REVOKE'; since: Date; byStop: boolean }>(
+    'SELECT purpose::text, state::text, since, by_stop AS "byStop" FROM consents WHERE contact_id = $1',
     [contactId],
   );
   return new Map(rows.map((row) => [row.purpose, row]));

@@ -164,6 +164,8 @@ function readConsent(cells: Record<string, string>, now: Date): RowConsent | { c
   if (read.data.occurredAt.getTime() > now.getTime() + CLOCK_DIFFERENCE_MS) {
     return { column: 'consent.occurredAt', message: `is in the future: it is ${now.toISOString()} now` };
   }
+  // Never later than now: a STOP of the next minute would count as said before it.
+  if (read.data.occurredAt > now) read.data.occurredAt = now;
   const proof = { ...(text === undefined ? {} : { text }), ...(version === undefined ? {} : { version }) };
   const fault = read.data.action === 'GRANT' ? proofFault(read.data.source, proof) : null;
   if (fault !== null) return { column: 'consent.text', message: fault };
