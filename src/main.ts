@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { doctorCommand } from './cli/doctor.ts';
+import { errorsCommand } from './cli/errors.ts';
 import { handsetCommand } from './cli/handset.ts';
 import { importCommand } from './cli/import.ts';
 import { keyCommand } from './cli/key.ts';
@@ -35,7 +36,8 @@ const program = new Command('heliograph')
   .addCommand(doctorCommand())
   .addCommand(handsetCommand())
   .addCommand(importCommand())
-  .addCommand(schemaCommand());
+  .addCommand(schemaCommand())
+  .addCommand(errorsCommand());
 
 try {
   await program.parseAsync();

@@ -136,12 +136,13 @@ const SECRET = /password|secret|token/i;
 
 function toInputIssue(issue: z.core.$ZodIssue, prefix: readonly string[]): InputIssue {
   const path = [...prefix, ...issue.path.map(String)];
-  const received = SECRET.test(path.at(-1) ?? '') ? undefined : shown(issue.input);
+  const received = shownInput(path, issue.input);
   return { path, message: sentence(issue), ...(received === undefined ? {} : { received }) };
 }
 
-function shown(value: unknown): string | undefined {
-  if (value === undefined || value === null) return undefined;
+/** What came, as an answer shows it: cut, and nothing where it is secret or there is none. */
+export function shownInput(path: readonly string[], value: unknown): string | undefined {
+  if (value === undefined || value === null || path.some((name) => SECRET.test(name))) return undefined;
   return (typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))).slice(0, 100);
 }
 

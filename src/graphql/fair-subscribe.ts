@@ -2,6 +2,7 @@ import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, exec
 import { Budgets } from './budgets.ts';
 import type { Context } from './builder.ts';
 import { subscriptionCost } from './limits.ts';
+import { describeVariables } from './request-errors.ts';
 import { Turns } from './turns.ts';
 
 /** What the subscriptions of one process share: turns, and what they may cost. */
@@ -31,7 +32,7 @@ export function fairSubscribe({ turns, budgets }: Shares) {
     });
     if (!(Symbol.asyncIterator in events)) {
       release();
-      return events;
+      return describeVariables(args, events);
     }
     const run = (event: unknown) => turns.run(viewer.workspaceId, async () => execute({ ...args, rootValue: event }));
     return mapped(events as AsyncIterableIterator<unknown>, run, release);

@@ -17,7 +17,7 @@ import { IMPORT_CONTACTS_PATH, serveContactsImport } from './imports.ts';
 import { answerLean, type LeanApi } from './lean.ts';
 import { linger } from './linger.ts';
 import type { LiveStreams } from './live.ts';
-import { describeFault, unavailable, warnOfAway } from './masking.ts';
+import { describeFault, publicErrors, unavailable, warnOfAway } from './masking.ts';
 import { MAX_STREAMS_PER_KEY } from './transport-limits.ts';
 import { GRAPHQL_PATH } from './yoga.ts';
 
@@ -249,13 +249,13 @@ function refuse({ req, res }: Exchange, status: number, error: GraphQLError): tr
     res.destroy();
     return true;
   }
-  const { http: _http, ...extensions } = error.extensions;
+  const [{ message, extensions } = error] = publicErrors([error]);
   const type = accepts(req, 'application/graphql-response+json')
     ? 'application/graphql-response+json'
     : 'application/json';
   const { retryAfterMs } = extensions;
   if (typeof retryAfterMs === 'number') res.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
-  const body = JSON.stringify({ errors: [{ message: error.message, extensions }] });
+  const body = JSON.stringify({ errors: [{ message, extensions }] });
   res.setHeader('content-length', Buffer.byteLength(body));
   if (isUnread(req)) {
     res.writeHead(status, { 'content-type': `${type}; charset=utf-8`, connection: 'close' });

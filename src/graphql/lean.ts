@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { type DocumentNode, type ExecutionResult, execute, type GraphQLError, getOperationAST } from 'graphql';
+import { type DocumentNode, type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
 import type { Runtime } from '../runtime.ts';
 import { tracerIfOn } from '../telemetry/trace.ts';
 import { Bodies } from './bodies.ts';
 import { documentCache } from './document-cache.ts';
 import { inexactNumberIn } from './exact-numbers.ts';
+import { executeOperation } from './execution.ts';
 import { introspects, withoutSuggestions } from './hidden-schema.ts';
 import { checkJsonDepth } from './json-depth.ts';
 import { costError } from './limits.ts';
@@ -159,7 +160,7 @@ export async function runLean(
   }
   const done = meterOperation(api.runtime.telemetry, type);
   const costly = costError(args) ?? (type === 'mutation' ? readBackError(document, operationName, viewer) : null);
-  const result: ExecutionResult = costly === null ? await execute(args) : { errors: [costly] };
+  const result: ExecutionResult = costly === null ? await executeOperation(args) : { errors: [costly] };
   const answer = result.errors === undefined ? result : { ...result, errors: maskedErrors(api, result.errors, facts) };
   done(answer);
   return answer;

@@ -1,6 +1,7 @@
 import { PothosValidationError } from '@pothos/core';
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
 import { isAway } from '../db/away.ts';
+import { helpOf } from '../kernel/error-codes.ts';
 import { DomainError, InvalidInputError, UnavailableError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { faultText } from '../kernel/mask.ts';
@@ -17,6 +18,7 @@ export function errorMask(log: Logger): (error: unknown) => GraphQLError {
   return (error) => {
     if (error instanceof GraphQLError && seen.has(error)) return error;
     const masked = mask(error, log);
+    if (typeof masked.extensions.code === 'string') masked.extensions.help = helpOf(masked.extensions.code);
     seen.add(masked);
     return masked;
   };
@@ -127,11 +129,10 @@ export function warnOfAway(log: Logger, error: unknown): void {
   warnOfMany(log, fault, 'the database could not answer requests');
 }
 
-/** Errors as a client gets them: without what is meant for the HTTP layer. */
+/** Errors as a client gets them: with where their code is explained, and without what is meant for the HTTP layer. */
 export function publicErrors(errors: readonly GraphQLError[]): GraphQLError[] {
-  return errors.map((error) => {
-    if (error.extensions.http === undefined) return error;
-    const { http: _http, ...extensions } = error.extensions;
-    return new GraphQLError(error.message, { nodes: error.nodes, path: error.path, extensions });
+  return errors.map(({ message, nodes, source, positions, path, extensions: { http: _http, ...extensions } }) => {
+    const help = typeof extensions.code === 'string' ? { help: helpOf(extensions.code) } : {};
+    return new GraphQLError(message, { nodes, source, positions, path, extensions: { ...extensions, ...help } });
   });
 }

@@ -1,13 +1,13 @@
 /** A ws socket as graphql-ws sees it, and what it may be sent. */
 import type { Duplex } from 'node:stream';
 import { GraphQLError } from 'graphql';
-import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { newId } from '../kernel/ids.ts';
 import type { Logger } from '../runtime.ts';
+import { CLOSES } from './close-codes.ts';
 import { inexactNumberIn } from './exact-numbers.ts';
 import { checkJsonDepth } from './json-depth.ts';
-import { describeFault } from './masking.ts';
+import { describeFault, publicErrors } from './masking.ts';
 import { MAX_SOCKET_MESSAGES_PER_SECOND } from './transport-limits.ts';
 
 /** Octets that may wait for a reader before what is to be sent waits with it. */
@@ -28,7 +28,7 @@ export function setMaxPayload(socket: WebSocket, octets: number): void {
 /** Closes a socket, and cuts it when its client does not answer in time: what it sends meanwhile is held. */
 export function closeSocket(socket: WebSocket, code: number, reason: string): void {
   socket.close(code, reason);
-  if (code === CloseCode.ConnectionInitialisationTimeout) {
+  if (code === CLOSES.INIT_TIMEOUT.code) {
     // Nobody has let it in: it gets the code and no time.
     rawSocket(socket).write('', () => socket.terminate());
     return;
@@ -61,7 +61,7 @@ export function protocolSocket(socket: WebSocket, log: Logger) {
           checkJsonDepth(text);
         } catch (error) {
           if (!(error instanceof GraphQLError)) throw error;
-          return closeSocket(socket, CloseCode.BadRequest, error.message.slice(0, MAX_REASON));
+          return closeSocket(socket, CLOSES.BAD_REQUEST.code, error.message.slice(0, MAX_REASON));
         }
         const refusal = refusalOf(text);
         if (refusal !== null) return void socket.send(refusal, () => {});
@@ -69,7 +69,7 @@ export function protocolSocket(socket: WebSocket, log: Logger) {
           if (socket.readyState !== socket.OPEN) return;
           const errorId = newId();
           log.error({ errorId, ...describeFault(error) }, 'unexpected error on a socket');
-          closeSocket(socket, CloseCode.InternalServerError, `Unexpected error. Quote id ${errorId}.`);
+          closeSocket(socket, CLOSES.FAULT.code, `Unexpected error. Quote id ${errorId}.`);
         });
       });
     },
@@ -83,8 +83,7 @@ function refusalOf(text: string): string | null {
   try {
     const { id, type } = JSON.parse(text) as { id?: unknown; type?: unknown };
     if (type !== 'subscribe' || typeof id !== 'string') return null;
-    const { http: _http, ...extensions } = error.extensions;
-    return JSON.stringify({ id, type: 'error', payload: [{ message: error.message, extensions }] });
+    return JSON.stringify({ id, type: 'error', payload: publicErrors([error]) });
   } catch {
     // No JSON: the protocol says what becomes of that.
     return null;

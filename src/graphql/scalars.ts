@@ -1,7 +1,7 @@
-import { GraphQLError } from 'graphql';
 import { JSONResolver } from 'graphql-scalars';
 import { builder } from './builder.ts';
 import { checkLiteralNumbers } from './exact-numbers.ts';
+import { SCALAR_FORMS } from './input-forms.ts';
 
 /** RFC 3339 §5.6 date-time, with an offset. */
 const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
@@ -9,9 +9,10 @@ const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d{1,9})?([Z
 const DURATION = /^P(?=\d|T\d)(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,7})H)?(?:(\d{1,9})M)?(?:(\d{1,10}(?:\.\d{1,3})?)S)?)?$/;
 const DECIMAL = /^-?\d{1,30}(\.\d{1,30})?$/;
 
-function wrong(value: unknown, right: string): GraphQLError {
+/** Not an error of GraphQL: graphql-js adds where the value stands. */
+function wrong(value: unknown, right: string): TypeError {
   const came = typeof value === 'string' ? `"${value.slice(0, 60)}"` : `a ${value === null ? 'null' : typeof value}`;
-  return new GraphQLError(`${came} is not ${right}`);
+  return new TypeError(`${came} is not ${right}`);
 }
 
 function textOf(value: unknown, maxLength: number, right: string): string {
@@ -19,9 +20,9 @@ function textOf(value: unknown, maxLength: number, right: string): string {
   return value;
 }
 
-const DATE_TIME_RIGHT = 'a time with an offset in RFC 3339, e.g. "2026-11-23T14:00:00Z".';
+const { DateTime: DATE_TIME_RIGHT = '' } = SCALAR_FORMS;
 
-/** The instant that an RFC 3339 text names. @throws GraphQLError that says what would be right */
+/** The instant that an RFC 3339 text names. @throws TypeError that says what would be right */
 export function parseDateTime(value: unknown): Date {
   const text = textOf(value, 40, DATE_TIME_RIGHT);
   const match = DATE_TIME.exec(text);
@@ -35,10 +36,9 @@ export function parseDateTime(value: unknown): Date {
   return date;
 }
 
-const DURATION_RIGHT =
-  'an ISO 8601 duration of days, hours, minutes and seconds, e.g. "PT10M" for ten minutes, "P1DT12H", "PT90S".';
+const { Duration: DURATION_RIGHT = '', PhoneNumber: PHONE_RIGHT = '' } = SCALAR_FORMS;
 
-/** Milliseconds of an ISO 8601 duration of days and smaller. @throws GraphQLError that says what would be right */
+/** Milliseconds of an ISO 8601 duration of days and smaller. @throws TypeError that says what would be right */
 export function parseDuration(value: unknown): number {
   const match = DURATION.exec(textOf(value, 40, DURATION_RIGHT));
   if (match === null) throw wrong(value, DURATION_RIGHT);
@@ -64,7 +64,6 @@ builder.scalarType('DateTime', {
   parseValue: parseDateTime,
 });
 
-const PHONE_RIGHT = 'a phone number as text, e.g. "+447700900123".';
 builder.scalarType('PhoneNumber', {
   description:
     'A phone number in E.164: "+447700900123". National forms are taken where the workspace has a default country.',
@@ -95,7 +94,7 @@ builder.scalarType('JSON', {
 builder.scalarType('Cursor', {
   description: 'An opaque position in a stream: hand it back as it came.',
   serialize: (value) => value,
-  parseValue: (value) => textOf(value, 200, 'a cursor that a stream of this hub gave.'),
+  parseValue: (value) => textOf(value, 200, SCALAR_FORMS.Cursor ?? ''),
 });
 
 builder.scalarType('Decimal', {
@@ -103,7 +102,7 @@ builder.scalarType('Decimal', {
   serialize: (value) => value,
   parseValue: (value) => {
     const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
-    if (typeof text !== 'string' || !DECIMAL.test(text)) throw wrong(value, 'an exact decimal as text, e.g. "0.0075".');
+    if (typeof text !== 'string' || !DECIMAL.test(text)) throw wrong(value, SCALAR_FORMS.Decimal ?? '');
     return text;
   },
 });

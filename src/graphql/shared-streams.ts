@@ -3,6 +3,7 @@ import { catchUp, cursorOf, type Events, type Own } from './catch-up.ts';
 import type { Shares } from './fair-subscribe.ts';
 import { subscriptionCost } from './limits.ts';
 import { publicErrors } from './masking.ts';
+import { describeVariables } from './request-errors.ts';
 import type { SharedOperation } from './shared-operation.ts';
 import { type OnEnded, type SharedResult, SharedStream, type StreamSource, type Subscriber } from './shared-stream.ts';
 import type { ApiYoga, RequestFacts } from './yoga.ts';
@@ -117,7 +118,8 @@ export class SharedStreams {
   ): Promise<Events | ExecutionResult> {
     const contextValue = await this.#yoga.getEnveloped(facts).contextFactory();
     const events = await createSourceEventStream({ schema, document, operationName, variableValues, contextValue });
-    return Symbol.asyncIterator in events ? (events as Events) : this.#public(events);
+    if (Symbol.asyncIterator in events) return events as Events;
+    return this.#public(describeVariables({ schema, document, operationName, variableValues }, events));
   }
 
   /** The results of events that come together, in one context. */

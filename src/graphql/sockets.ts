@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { SpanKind } from '@opentelemetry/api';
-import { GraphQLError } from 'graphql';
-import { CloseCode, handleProtocols, makeServer, type SubscribePayload, type Context as WsContext } from 'graphql-ws';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { handleProtocols, makeServer, type SubscribePayload, type Context as WsContext } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../config.ts';
 import type { Keyring } from '../domains/accounts/keyring.ts';
@@ -14,6 +14,7 @@ import type { Logger } from '../runtime.ts';
 import { readTraceParent, type SpanDraft, spanned } from '../telemetry/trace.ts';
 import { maxBodyBytes } from './bodies.ts';
 import { clientAddress } from './client-address.ts';
+import { CLOSES } from './close-codes.ts';
 import { mayUse } from './cors.ts';
 import type { Shares } from './fair-subscribe.ts';
 import { type LeanApi, leanDocument, runLean } from './lean.ts';
@@ -68,12 +69,8 @@ interface Extra {
 
 type Ctx = WsContext<Record<string, unknown>, Extra>;
 
-/** WebSocket close code "service restart" (IANA registry): the client connects again. */
-const SERVICE_RESTART = 1012;
 /** Listeners of a socket that are none of its operations'. */
 const OTHER_LISTENERS = 20;
-/** WebSocket close code "try again later" (IANA registry). */
-const TRY_AGAIN_LATER = 1013;
 
 /** Serves graphql-transport-ws (the graphql-ws protocol) through the pipeline that HTTP has. */
 export function serveSockets(parts: SocketParts): Sockets {
@@ -89,10 +86,10 @@ export function serveSockets(parts: SocketParts): Sockets {
     },
     onSubscribe: (ctx, id, payload) => prepare(ctx, id, payload, parts.api, streams),
     execute: (args) => (args.rootValue as Run).execute(args),
-    subscribe: async (args) => failing(await (args.rootValue as Run).subscribe(args)),
+    subscribe: async (args) => eventsOf(await (args.rootValue as Run).subscribe(args)),
     onNext: (_ctx, _id, _payload, _args, result) =>
       result.errors === undefined ? undefined : { ...result, errors: publicErrors(result.errors) },
-    onError: (_ctx, _id, _payload, errors) => publicErrors(errors as readonly GraphQLError[]),
+    onError: (_ctx, _id, _payload, errors) => publicErrors(errorsOf(errors).map(parts.api.mask)),
   });
 
   function open(socket: WebSocket, address: string): void {
@@ -129,7 +126,7 @@ export function serveSockets(parts: SocketParts): Sockets {
 
 function closeAll(sockets: WebSocketServer): void {
   sockets.close();
-  for (const socket of sockets.clients) closeSocket(socket, SERVICE_RESTART, 'The server stops');
+  for (const socket of sockets.clients) closeSocket(socket, CLOSES.RESTART.code, 'The server stops');
 }
 
 /** Why a connection may not become a WebSocket: a status line; `null`: it may. */
@@ -138,7 +135,7 @@ function refuseUpgrade(req: IncomingMessage, allowedOrigins: readonly string[]):
   return mayUse(req, allowedOrigins) ? null : '403 Forbidden';
 }
 
-/** Lets a socket in with the key of its `connection_init`; `false` closes it with 4401. */
+/** Lets a socket in with the key of its `connection_init`; `false` closes it with a code after which clients do not try again. */
 async function connect(ctx: Ctx, { keyring, live }: SocketParts): Promise<boolean> {
   const { extra } = ctx;
   const secret = secretOf(ctx.connectionParams ?? {});
@@ -147,24 +144,23 @@ async function connect(ctx: Ctx, { keyring, live }: SocketParts): Promise<boolea
     viewer = secret === null ? null : await keyring.authenticate(secret, () => extra.address);
   } catch (error) {
     if (!(error instanceof RateLimitedError)) throw error;
-    closeSocket(extra.socket, TRY_AGAIN_LATER, error.message);
+    closeSocket(extra.socket, CLOSES.TRY_AGAIN.code, error.message);
     return false;
   }
   if (viewer === null || extra.socket.readyState !== extra.socket.OPEN) {
     const why = secret === null ? 'no API key in connection_init' : 'the API key is unknown, revoked or expired';
-    // Clients do not try again with it, as they do after 4403.
-    closeSocket(extra.socket, CloseCode.Unauthorized, `Unauthorized: ${why}`);
+    closeSocket(extra.socket, CLOSES.UNAUTHORIZED.code, `Unauthorized: ${why}`);
     return false;
   }
   const held = live.add(viewer, {
     end(why) {
-      if (why === 'stop') closeSocket(extra.socket, SERVICE_RESTART, 'The server stops');
-      else closeSocket(extra.socket, CloseCode.Unauthorized, 'Unauthorized: the API key was revoked or has expired');
+      if (why === 'stop') closeSocket(extra.socket, CLOSES.RESTART.code, 'The server stops');
+      else closeSocket(extra.socket, CLOSES.UNAUTHORIZED.code, 'Unauthorized: the API key was revoked or has expired');
     },
   });
   if (held === null) {
     const why = `This key has ${MAX_STREAMS_PER_KEY} sockets and streams open, the most it may`;
-    closeSocket(extra.socket, TRY_AGAIN_LATER, why);
+    closeSocket(extra.socket, CLOSES.TRY_AGAIN.code, why);
     return false;
   }
   setMaxPayload(extra.socket, maxBodyBytes(viewer));
@@ -186,23 +182,36 @@ function secretOf(params: Record<string, unknown>): string | null {
   return typeof params.apiKey === 'string' ? params.apiKey : null;
 }
 
+/** Why a subscription is none. graphql-ws sends the errors of what is iterated as an `error` message, its last one. */
+class RefusedSubscription extends Error {
+  readonly errors: readonly GraphQLError[];
+  constructor(errors: readonly GraphQLError[]) {
+    super('the subscription was refused');
+    this.name = 'RefusedSubscription';
+    this.errors = errors;
+  }
+}
+
+/** What a subscription iterates. One that is refused fails as one that breaks does, whatever refused it. */
+function eventsOf<T extends object>(result: T): T {
+  if (Symbol.asyncIterator in result || !('errors' in result) || ('data' in result && result.data != null))
+    return result;
+  const errors = result.errors as readonly GraphQLError[];
+  return {
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new RefusedSubscription(errors)) }),
+  } as unknown as T;
+}
+
+/** The errors of an `error` message. */
+function errorsOf(errors: readonly GraphQLFormattedError[]): readonly unknown[] {
+  return errors.flatMap((error): readonly unknown[] => {
+    const cause = error instanceof GraphQLError ? error.originalError : undefined;
+    return cause instanceof RefusedSubscription ? cause.errors : [error];
+  });
+}
+
 /** How an operation is run. */
 type Run = Pick<ReturnType<ApiYoga['getEnveloped']>, 'execute' | 'subscribe'>;
-
-/**
- * A subscription that cannot begin fails as one that breaks later or is refused before it: by an `error` message, which ends
- * it. As the result that graphql-js makes of it, it would be a `next`.
- */
-function failing(result: Awaited<ReturnType<Run['subscribe']>>): Awaited<ReturnType<Run['subscribe']>> {
-  if (Symbol.asyncIterator in result || result.data != null) return result;
-  const [error = new GraphQLError('It cannot begin.')] = result.errors ?? [];
-  const fails: AsyncIterableIterator<never> = {
-    next: () => Promise.reject(error),
-    return: async () => ({ done: true, value: undefined }),
-    [Symbol.asyncIterator]: () => fails,
-  };
-  return fails;
-}
 
 /** What to run, or the errors of an `error` message: a refused operation never closes the socket. */
 async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, api: LeanApi, streams: SharedStreams) {

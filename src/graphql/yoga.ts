@@ -1,14 +1,15 @@
-import { execute } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Viewer } from '../domains/accounts/viewer.ts';
 import type { Runtime } from '../runtime.ts';
 import { documentCache } from './document-cache.ts';
+import { executeOperation } from './execution.ts';
 import { fairSubscribe, type Shares } from './fair-subscribe.ts';
 import { useHiddenSchema } from './hidden-schema.ts';
 import { useLimits } from './limits.ts';
 import { errorMask } from './masking.ts';
 import { useMeter } from './metering.ts';
 import { useMutationScopes } from './mutation-scopes.ts';
+import { useRequestErrors } from './request-errors.ts';
 import { schema } from './schema.ts';
 import { useTraces } from './tracing.ts';
 import { MAX_BODY_BYTES } from './transport-limits.ts';
@@ -36,6 +37,7 @@ export function createApiYoga(runtime: Runtime, shares: Shares) {
     plugins: [
       useMeter(runtime.telemetry),
       useReferenceExecutor(shares),
+      useRequestErrors(),
       useLimits(),
       useMutationScopes(),
       ...(runtime.config.publicSchema ? [] : [useHiddenSchema()]),
@@ -57,7 +59,7 @@ export function createApiYoga(runtime: Runtime, shares: Shares) {
 function useReferenceExecutor(shares: Shares): Plugin {
   const subscribe = fairSubscribe(shares);
   return {
-    onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
+    onExecute: ({ setExecuteFn }) => setExecuteFn(executeOperation),
     onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
   };
 }

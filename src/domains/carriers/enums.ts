@@ -12,6 +12,7 @@ import type {
 import { builder } from '../../graphql/builder.ts';
 import type { MessageState } from '../../smpp/receipt-state.ts';
 import type { StatusClass } from '../../smpp/status.ts';
+import { ROUTE_REJECTIONS } from './routing.ts';
 
 /** Values of an enum with their descriptions. */
 export const described = <K extends string>(values: Record<K, string>) =>
@@ -19,6 +20,12 @@ export const described = <K extends string>(values: Record<K, string>) =>
     K,
     { description: string }
   >;
+
+/** Why a route is passed over. */
+export const RouteRejectionCodeType = builder.enumType('RouteRejectionCode', {
+  description: 'Why a route is passed over.',
+  values: described<keyof typeof ROUTE_REJECTIONS>(ROUTE_REJECTIONS),
+});
 
 /** How sessions are bound. */
 export const BindModeType = builder.enumType('BindMode', {

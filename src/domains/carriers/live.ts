@@ -11,6 +11,7 @@ import { parsePhone } from '../../kernel/phone.ts';
 import type { VendorTlv } from '../../smpp/tlv.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import type { Viewer } from '../accounts/viewer.ts';
+import { RouteRejectionCodeType } from './enums.ts';
 import { SimulateRouteInput } from './inputs.ts';
 import { loadRoutes } from './load.ts';
 import { SimulatedMessage } from './route-inputs.ts';
@@ -79,7 +80,7 @@ const RejectionType = builder.objectRef<RouteSelection['rejected'][number]>('Rou
   fields: (t) => ({
     routeId: t.id({ description: 'Its id.', resolve: (rejection) => toGlobalId('Route', rejection.routeId) }),
     name: t.exposeString('name', { description: 'Its name.' }),
-    code: t.exposeString('code', { description: 'Why, for programs.' }),
+    code: t.expose('code', { type: RouteRejectionCodeType, description: 'Why it would be passed over, for programs.' }),
     reason: t.exposeString('reason', { description: 'Why, for people.' }),
   }),
 });

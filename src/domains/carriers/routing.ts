@@ -57,19 +57,23 @@ export interface RouteRequest {
   sender: string | null;
 }
 
+/** Why a route is not taken, by code: a closed set. */
+export const ROUTE_REJECTIONS = {
+  OTHER_COUNTRY: 'It does not take numbers of this country.',
+  OTHER_PREFIX: 'It does not take numbers that begin like this one.',
+  OTHER_PURPOSE: 'It does not take messages of this purpose.',
+  OTHER_NETWORK: 'It does not take the network of the recipient, or the network is not known.',
+  OTHER_SENDER: 'It does not take messages of this sender.',
+  NO_ENABLED_CONNECTION: 'None of its connections is enabled.',
+  BELOW_QUALITY: 'What was measured of its connection is below a floor of the route.',
+  LOWER_PRIORITY: 'Another route that takes the message comes before it.',
+} as const satisfies Record<string, string>;
+
 /** Why a route was not taken. */
 export interface RouteRejection {
   routeId: string;
   name: string;
-  code:
-    | 'OTHER_COUNTRY'
-    | 'OTHER_PREFIX'
-    | 'OTHER_PURPOSE'
-    | 'OTHER_NETWORK'
-    | 'OTHER_SENDER'
-    | 'NO_ENABLED_CONNECTION'
-    | 'BELOW_QUALITY'
-    | 'LOWER_PRIORITY';
+  code: keyof typeof ROUTE_REJECTIONS;
   reason: string;
 }
 

@@ -5,7 +5,9 @@ import { withGlobalIds } from '../../kernel/global-ids.ts';
 import { MessageRefusedError } from '../../pipeline/accept.ts';
 import type { Decision } from '../../pipeline/decision.ts';
 import type { Step } from '../../policy/gate.ts';
+import { RouteRejectionCodeType } from '../carriers/enums.ts';
 import { RouteType } from '../carriers/routes.ts';
+import type { RouteRejection } from '../carriers/routing.ts';
 
 const VerdictType = builder.enumType('Verdict', {
   description: 'What a gate says.',
@@ -43,7 +45,11 @@ const RejectedRouteType = builder.objectRef<Decision['rejectedRoutes'][number]>(
   description: 'A route that was passed over.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Its name.' }),
-    code: t.exposeString('code', { description: 'Why, for programs.' }),
+    code: t.field({
+      type: RouteRejectionCodeType,
+      description: 'Why it was passed over, for programs.',
+      resolve: ({ code }) => code as RouteRejection['code'],
+    }),
     reason: t.exposeString('reason', { description: 'Why, for people.' }),
   }),
 });

@@ -30,7 +30,10 @@ interface ReasonShape {
 const ReasonType = builder.objectRef<ReasonShape>('StatusReason').implement({
   description: 'Why a message is where it is.',
   fields: (t) => ({
-    code: t.exposeString('code', { description: 'For programs.' }),
+    code: t.exposeString('code', {
+      description:
+        'Why, for programs: docs/errors.md lists all. Text, since messages outlive the release that made them.',
+    }),
     description: t.string({
       description: 'For people.',
       resolve: ({ code, commandStatus }) => {
@@ -85,7 +88,9 @@ const RefusalType = builder.objectRef<BatchRefusal>('RecipientRefusal').implemen
   description: 'A recipient of a batch that was not accepted.',
   fields: (t) => ({
     index: t.exposeInt('index', { description: 'Position in the request, from 0.' }),
-    code: t.exposeString('code', { description: 'Why, for programs.' }),
+    code: t.exposeString('code', {
+      description: 'Why, for programs: INVALID_INPUT, NOT_FOUND, or a reason of docs/errors.md.',
+    }),
     message: t.exposeString('message', { description: 'Why, for people.' }),
   }),
 });
