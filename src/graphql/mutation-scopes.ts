@@ -22,7 +22,13 @@ import { schema } from './schema.ts';
 type AnyOf = readonly string[];
 
 /** What each operation needs; parsed documents are kept, and asked about with every request. */
-const known = new WeakMap<SelectionSetNode, readonly AnyOf[]>();
+const known = new WeakMap<SelectionSetNode, readonly ReadBack[]>();
+
+/** What one mutation of a request needs: to be done, and for what it asks to read back. */
+interface ReadBack {
+  own: AnyOf;
+  needed: readonly AnyOf[];
+}
 
 /**
  * Refuses a mutation whose answer would hold what its key may not read: the id of what was written is for who may write
@@ -40,11 +46,21 @@ export function readBackError(
   const { selectionSet } = operation;
   let needed = known.get(selectionSet);
   if (needed === undefined) {
-    needed = neededScopes(schema, document, selectionSet);
+    needed = selectionSet.selections.map((each) => ({
+      own: each.kind === Kind.FIELD ? ownScope(each.name.value) : [],
+      needed: neededScopes(schema, document, { ...selectionSet, selections: [each] }),
+    }));
     known.set(selectionSet, needed);
   }
-  const missing = needed.find((anyOf) => !anyOf.some((scope) => viewer.scopes.has(scope as never)));
+  const lacks = (anyOf: AnyOf) => anyOf.length > 0 && !anyOf.some((scope) => viewer.scopes.has(scope as never));
+  // A mutation that the key may not do does nothing, and is answered with Forbidden.
+  const missing = needed.flatMap((each) => (lacks(each.own) ? [] : each.needed)).find(lacks);
   return missing === undefined ? null : forbidden(viewer, missing.slice(0, 1));
+}
+
+function ownScope(mutation: string): AnyOf {
+  const field = schema.getMutationType()?.getFields()[mutation];
+  return field === undefined ? [] : scopeOfField(field.extensions);
 }
 
 /** The scopes that reading the answers of a mutation's root fields takes, those of the root fields aside. */
