@@ -1,4 +1,4 @@
-/** A plugin of the schema builder: while the database or the queue is away, a mutation answers `Unavailable`. */
+/** A plugin of the schema builder: a mutation always has a result, while the database or the queue is away `Unavailable`. */
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
 import { isAway } from '../db/away.ts';
@@ -18,6 +18,11 @@ declare global {
 
 /** Turns faults of servers into the expected failure they are to the caller, inside the plugin that makes members of them. */
 export class FaultsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  /** Every failure is a member of a result: there is always one. */
+  override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
+    return config.kind === 'Mutation' ? { ...config, type: { ...config.type, nullable: false } } : config;
+  }
+
   override wrapResolve(
     resolver: GraphQLFieldResolver<unknown, Types['Context'], object>,
     { kind }: PothosOutputFieldConfig<Types>,
