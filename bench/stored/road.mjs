@@ -4,6 +4,7 @@ import { claim } from '../../dist/pipeline/claim.js';
 import { RecentMessages } from '../../dist/pipeline/recent.js';
 import { recordFacts } from '../../dist/pipeline/record.js';
 import { urgencyOf } from '../../dist/pipeline/urgency.js';
+import { LongReceipts } from '../../dist/smpp/long-receipts.js';
 import { ReceiptIds } from '../../dist/smpp/receipt-id.js';
 import { PLAIN_PROFILE } from '../../dist/text/profile.js';
 
@@ -38,13 +39,13 @@ export async function road({ runtime, ask, workspaceId, connectionId, count, con
   });
   const { rows: chunks } = await db.pool.query('SELECT id, message_ids AS ids FROM queued_chunks WHERE connection_id = $1 ORDER BY id', [connectionId]);
   const recent = new RecentMessages();
-  const connection = { connectionId, responseTimeoutMs: 60_000, profile: PLAIN_PROFILE };
+  const connection = { connectionId, responseTimeoutMs: 60_000, profile: PLAIN_PROFILE, ownerId: null };
   const claimed = await measured('claim', async () => {
     const all = [];
     for (const { id, ids } of chunks) all.push(await claim(db.pool, clock, connection, { ids, finished: [id], urgency }));
     return all;
   });
-  const recording = { workspaceId, connectionId, responseTimeoutMs: 60_000, queryAfterMs: null, receiptIds: ReceiptIds.every, telemetry, log, urgency };
+  const recording = { workspaceId, connectionId, responseTimeoutMs: 60_000, queryAfterMs: null, receiptIds: ReceiptIds.every, longReceipts: new LongReceipts('EACH_PART', null), telemetry, log, urgency };
   let remote = Date.now() * 1_000;
   const named = claimed.flatMap((each) => each.messages.map((message) => ({ message, claim: each.claim, remoteId: `r${remote++}` })));
   recent.claimed(named.map(({ message }) => message));
@@ -56,12 +57,12 @@ export async function road({ runtime, ask, workspaceId, connectionId, count, con
   };
   const now = new Date();
   const responses = named.map(({ message, claim: open, remoteId }) => ({
-    kind: 'outcomes', messageId: message.id, attempt: message.attempt, at: now, claim: open,
+    kind: 'outcomes', messageId: message.id, attempt: message.attempt, submittedAt: now, at: now, claim: open,
     outcomes: [{ part: 1, kind: 'accepted', remoteId, responseMs: 5 }],
   }));
   await measured('recordResponse', () => record(responses, recent));
   const receipts = named.map(({ message, remoteId }) => ({
-    kind: 'receipt', remoteId, from: message.to.slice(1), state: 'DELIVERED', networkErrorCode: null, rawText: 'id', doneAt: null, receivedAt: now,
+    kind: 'receipt', certain: true, remoteId, from: message.to.slice(1), to: '', state: 'DELIVERED', word: null, networkErrorCode: null, tlvs: null, rawText: 'id', doneAt: null, receivedAt: now,
   }));
   // Half of them as of another process: what they speak of is looked up.
   const half = Math.ceil(receipts.length / 2);

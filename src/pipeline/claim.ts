@@ -47,6 +47,8 @@ export interface ClaimingConnection {
   responseTimeoutMs: number;
   /** How it wants its texts. */
   profile: TextProfile;
+  /** The dispatcher that claims. */
+  ownerId: string | null;
 }
 
 /** After the response timer, how long a claim may stay without a recorded outcome before it counts as lost, in ms. */
@@ -57,7 +59,10 @@ export interface Claiming {
   ids: readonly string[];
   /** Chunks of the queue of which nothing waits any more: they are forgotten. */
   finished: readonly string[];
-  /** What goes before it; `null`: nothing does, it is urgent itself. */
+  /**
+   * What goes before it; `null`: nothing does, it is urgent itself. It is written at once then: whatever of it is lost is
+   * sent once more anyway.
+   */
   urgency: Urgency | null;
 }
 
@@ -88,11 +93,13 @@ export async function claim(
     const sentParts = await partsAlreadySent(tx, candidates);
     const { changes, messages, rewritten } = await look(connection.profile, candidates, sentParts, now);
     await rewriteMessages(tx, rewritten);
+    const { ownerId } = connection;
+    const written = urgency === null;
     const claim = { id: newId(), open: messages.length };
     const [messageIds, attempts] = [messages.map((m) => m.id), messages.map((m) => m.attempt)];
     const also = [
       ...(finished.length === 0 ? [] : [chunksDelete(finished)]),
-      ...(messages.length === 0 ? [] : [claimInsert({ id: claim.id, messageIds, attempts, dueAt })]),
+      ...(messages.length === 0 ? [] : [claimInsert({ id: claim.id, messageIds, attempts, dueAt, ownerId, written })]),
     ];
     return { messages, claim, outbox: await writeChanges(tx, changes, now, also, tx.last) };
   });
@@ -161,7 +168,10 @@ function written(profile: TextProfile, message: ClaimableMessage, body: string):
 }
 
 /** As it was before it was claimed: this attempt did not begin. */
-function unclaimed({ attempt, told }: ClaimableMessage): Pick<MessageState, 'attempt' | 'told'> {
+export function unclaimed({
+  attempt,
+  told,
+}: Pick<MessageState, 'attempt' | 'told'>): Pick<MessageState, 'attempt' | 'told'> {
   return { attempt: attempt - 1, told: attempt === 1 ? told & ~TOLD.SENDING : told };
 }
 

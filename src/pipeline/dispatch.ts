@@ -3,10 +3,10 @@ import type pg from 'pg';
 import type { Bus } from '../bus/connect.ts';
 import { workOnJobs } from '../bus/consume.ts';
 import { type JobsPayload, LANES, type Lane } from '../bus/streams.ts';
-import { deleteChunks } from '../db/sql/chunks.ts';
+import { deleteChunks, markWritten } from '../db/sql/chunks.ts';
 import { pause } from '../kernel/chunks.ts';
 import { debugMessages } from '../telemetry/log.ts';
-import { type ClaimingConnection, claim } from './claim.ts';
+import { type ClaimingConnection, claim, type OpenClaim } from './claim.ts';
 import { isOfItsMessages, keepUnreadable, putAside } from './dead.ts';
 import { type Chunk, takeIds } from './lanes.ts';
 import { meterClaimed, meterLanes } from './meters.ts';
@@ -237,16 +237,17 @@ export class Dispatcher {
         });
         for (const chunk of ending) chunk.forgotten = true;
         recent.claimed(claimed.messages);
-        const submitting = this.#submitter.submit(claimed.messages, claimed.claim, (count) => {
+        const messages = urgent || (await this.#mayWrite(claimed.claim)) ? claimed.messages : [];
+        const submitting = this.#submitter.submit(messages, claimed.claim, (count) => {
           // These are in the window now.
           piece.reserved -= count;
           this.#reserved -= count;
         });
         relay.kick(claimed.outbox);
         await submitting;
-        debugMessages(log, { connectionId }, () => claimed.messages, 'messages are sent');
-        traceClaimed(claimed.messages, connectionId, traceParents, startedAt);
-        meterClaimed(telemetry, connectionId, claimed.messages, ids.length, startedAt);
+        debugMessages(log, { connectionId }, () => messages, 'messages are sent');
+        traceClaimed(messages, connectionId, traceParents, startedAt);
+        meterClaimed(telemetry, connectionId, messages, ids.length, startedAt);
         return;
       } catch (error) {
         if (this.#stop.signal.aborted) return;
@@ -259,6 +260,24 @@ export class Dispatcher {
         await pause(500, this.#stop.signal);
       }
     }
+  }
+
+  /**
+   * Marks a claim before its first octet is written: what was never marked goes back to the queue when this dispatcher is
+   * gone. What went back already must not be written any more.
+   */
+  async #mayWrite({ id, open }: OpenClaim): Promise<boolean> {
+    const { pool, connection, log } = this.#parts;
+    while (open > 0) {
+      try {
+        return await markWritten(pool, id);
+      } catch (error) {
+        if (this.#stop.signal.aborted) return false;
+        log.warn({ connectionId: connection.connectionId, error }, 'a claim could not be marked and waits');
+        await pause(500, this.#stop.signal);
+      }
+    }
+    return false;
   }
 
   /** Halves what cannot be claimed until the one is found that is to blame; it is put aside. */

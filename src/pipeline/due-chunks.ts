@@ -16,7 +16,7 @@ import type { Runtime } from '../runtime.ts';
 import { AGAIN_AFTER_MS, Aside } from './aside.ts';
 import { type Change, writeChanges } from './changes.ts';
 import { isOfItsMessages, keepUnmovable } from './dead.ts';
-import { whatIsDue } from './due.ts';
+import { notWritten, whatIsDue } from './due.ts';
 import { meterDue } from './meters.ts';
 import type { OutboxRelay } from './outbox.ts';
 
@@ -36,6 +36,8 @@ interface Looked {
 /** The messages a look is about, and which of them it moves: known even when it fails. */
 interface Tried {
   ids: string[];
+  /** Those that were claimed and never written. */
+  unwritten: ReadonlySet<string>;
   isOver(message: RoadMessage): boolean;
 }
 
@@ -66,7 +68,7 @@ export function lookerAt(
   return async () => {
     while (!signal.aborted) {
       const now = clock.now();
-      const tried: Tried = { ids: [], isOver: () => false };
+      const tried: Tried = { ids: [], unwritten: new Set(), isOver: () => false };
       try {
         const looked = await transaction(db.pool, (tx) => WAITING[where](tx, now, new Set(aside.ids(now)), tried));
         tell(looked, now);
@@ -89,15 +91,15 @@ export function lookerAt(
 async function moveApart(
   pool: pg.Pool,
   now: Date,
-  { ids, isOver }: Tried,
+  tried: Tried,
   tell: (looked: Looked) => void,
 ): Promise<Map<string, unknown>> {
   const damaged = new Map<string, unknown>();
-  const parts = [ids];
+  const parts = [tried.ids];
   for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
     const own = part;
     try {
-      tell(await transaction(pool, (tx) => moveOver(tx, own, isOver, now)));
+      tell(await transaction(pool, (tx) => moveOver(tx, own, tried, now)));
     } catch (error) {
       if (!isOfItsMessages(error)) throw error;
       const half = Math.ceil(own.length / 2);
@@ -108,8 +110,9 @@ async function moveApart(
   return damaged;
 }
 
-async function moveOver(tx: Queryable, ids: readonly string[], isOver: Tried['isOver'], now: Date): Promise<Looked> {
-  const changes = await changesOf(tx, [...(await lockAll(tx, ids)).values()].filter(isOver), now);
+async function moveOver(tx: Queryable, ids: readonly string[], tried: Tried, now: Date): Promise<Looked> {
+  const messages = [...(await lockAll(tx, ids)).values()].filter(tried.isOver);
+  const changes = await changesOf(tx, messages, now, tried.unwritten);
   return { outbox: await writeChanges(tx, changes, now), changes, more: false };
 }
 
@@ -141,7 +144,9 @@ async function endLostClaims(tx: Queryable, now: Date, aside: ReadonlySet<string
   );
   tried.ids = idsIn(claims, aside);
   tried.isOver = ({ id, status, attempt }) => status === 'SENDING' && claimed.has(`${id} ${attempt}`);
-  const changes = await changesOf(tx, [...(await lockAll(tx, tried.ids)).values()].filter(tried.isOver), now);
+  tried.unwritten = new Set(claims.flatMap(({ written, messageIds }) => (written ? [] : messageIds)));
+  const messages = [...(await lockAll(tx, tried.ids)).values()].filter(tried.isOver);
+  const changes = await changesOf(tx, messages, now, tried.unwritten);
   const outbox = await writeChanges(tx, changes, now);
   const again = new Date(now.getTime() + AGAIN_AFTER_MS);
   for (const { id, messageIds, attempts } of claims) {
@@ -165,12 +170,18 @@ async function lockAll(tx: Queryable, ids: readonly string[]): Promise<Map<strin
   return new Map(messages.map((message) => [message.id, message]));
 }
 
-async function changesOf(tx: Queryable, messages: readonly RoadMessage[], now: Date): Promise<Change[]> {
+async function changesOf(
+  tx: Queryable,
+  messages: readonly RoadMessage[],
+  now: Date,
+  unwritten: ReadonlySet<string> = new Set(),
+): Promise<Change[]> {
   const expiring = messages.flatMap(({ id, status }) => (status === 'QUEUED' ? id : []));
   const stuck = await withoutWayOut(tx, expiring);
   const sending = messages.flatMap(({ status, connectionId }) => (status === 'SENDING' ? connectionId : []));
   const timeouts = await responseTimeouts(tx, [...new Set(sending)]);
   return [...new Set(messages)].map((message) => {
+    if (message.status === 'SENDING' && unwritten.has(message.id)) return notWritten(message, now);
     const responseTimeoutMs = timeouts.get(message.connectionId) ?? 0;
     const context = { next: null, canQuery: false, responseTimeoutMs, noWayOut: stuck.has(message.id) };
     return whatIsDue(message, now, context).change;

@@ -4,6 +4,7 @@ import type { Step } from '../policy/gate.ts';
 import { PURPOSES } from '../policy/purposes.ts';
 import { classify } from '../smpp/status.ts';
 import type { Change } from './changes.ts';
+import { unclaimed } from './claim.ts';
 import { isReceiptMissing, receiptMissing, receiptMissingAt, SMSC_HOLDS_MS } from './missing.ts';
 
 /** What is known of the connections of a message whose time has come. */
@@ -155,6 +156,15 @@ function lost(message: RoadMessage, now: Date, responseTimeoutMs: number): Chang
     message,
     to: { status: 'OUTCOME_UNKNOWN', reasonCode: 'DISPATCHER_LOST', dueAt, sentAt: message.sentAt ?? now },
     events: [{ type: 'OUTCOME_UNKNOWN', reasonCode: 'DISPATCHER_LOST', detail: { attempt: message.attempt } }],
+  };
+}
+
+/** Claimed, and its dispatcher was gone before anything of it was on the wire: it waits again, as if nobody had taken it. */
+export function notWritten(message: RoadMessage, now: Date): Change {
+  return {
+    message,
+    to: { status: 'QUEUED', queuedAt: now, ...unclaimed(message) },
+    events: [{ type: 'QUEUED', detail: { notWritten: message.attempt } }],
   };
 }
 

@@ -102,7 +102,7 @@ export class Link {
       recorder: this.#recorder,
       recent,
       client: this.#client,
-      connection: { ...connection, windowSize: settings.windowSize, binds: settings.binds },
+      connection: { ...connection, ownerId: parts.ownerId, windowSize: settings.windowSize, binds: settings.binds },
       settings: { ...settings, tlvs: settings.tlvs as VendorTlv[] },
       overrides: this.#overrides,
       telemetry,

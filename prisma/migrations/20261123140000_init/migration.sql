@@ -429,6 +429,8 @@ CREATE TABLE "claims" (
     "message_ids" UUID[],
     "attempts" INTEGER[],
     "due_at" TIMESTAMPTZ(3) NOT NULL,
+    "owner_id" UUID,
+    "written" BOOLEAN NOT NULL DEFAULT true,
 
     CONSTRAINT "claims_pkey" PRIMARY KEY ("id")
 );

@@ -114,14 +114,33 @@ export interface ClaimRow {
   attempts: number[];
   /** After this what has no outcome is lost. */
   dueAt: Date;
+  /** The dispatcher that took them; `null`: not known. */
+  ownerId: string | null;
+  /** `false`: nothing of them is on the wire, and nothing will be before `markWritten`. */
+  written: boolean;
 }
 
 /** Inserts a claim: every SENDING message is in one. */
 export function claimInsert(claim: ClaimRow): Statement {
   return {
-    text: (p) => `INSERT INTO claims (id, message_ids, attempts, due_at) VALUES (${p(1)}, ${p(2)}, ${p(3)}, ${p(4)})`,
-    values: [claim.id, plainArray(claim.messageIds), plainArray(claim.attempts), claim.dueAt],
+    text: (p) =>
+      `INSERT INTO claims (id, message_ids, attempts, due_at, owner_id, written)
+       VALUES (${p(1)}, ${p(2)}, ${p(3)}, ${p(4)}, ${p(5)}, ${p(6)})`,
+    values: [
+      claim.id,
+      plainArray(claim.messageIds),
+      plainArray(claim.attempts),
+      claim.dueAt,
+      claim.ownerId,
+      claim.written,
+    ],
   };
+}
+
+/** Says that a claim is about to be written. @returns `false`: its messages went back to the queue, nothing may be */
+export async function markWritten(db: Queryable, id: string): Promise<boolean> {
+  const { rowCount } = await db.query('UPDATE claims SET written = true WHERE id = $1', [id]);
+  return rowCount === 1;
 }
 
 /** Forgets claims whose outcomes are all recorded. */
@@ -149,11 +168,13 @@ export async function reduceClaim(
   ]);
 }
 
-/** Locks claims whose time is over. */
+/** Locks claims whose time is over, and those that were never written and whose dispatcher is gone. */
 export async function lockDueClaims(tx: Queryable, now: Date, limit: number): Promise<ClaimRow[]> {
   const { rows } = await tx.query<ClaimRow>(
-    `SELECT id, message_ids AS "messageIds", attempts, due_at AS "dueAt" FROM claims WHERE due_at <= $1
-     ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    `SELECT id, message_ids AS "messageIds", attempts, due_at AS "dueAt", owner_id AS "ownerId", written
+     FROM claims c WHERE due_at <= $1 OR (NOT written AND NOT EXISTS (
+       SELECT 1 FROM dispatchers d WHERE d.id = c.owner_id AND d.lease_until > now()))
+     ORDER BY due_at LIMIT $2 FOR UPDATE OF c SKIP LOCKED`,
     [now, limit],
   );
   return rows;
