@@ -12,6 +12,8 @@ COPY --from=build --chown=node /app/package.json ./
 COPY --from=build --chown=node /app/node_modules ./node_modules
 COPY --from=build --chown=node /app/dist ./dist
 COPY --from=build --chown=node /app/prisma ./prisma
+# `docker compose exec api heliograph doctor`
+RUN chmod +x dist/main.js && ln -s /app/dist/main.js /usr/local/bin/heliograph
 USER node
 # What a chunk is made of lives for milliseconds: a larger young generation of the heap lets it die there.
 ENTRYPOINT ["node", "--max-semi-space-size=96", "dist/main.js"]

@@ -77,19 +77,28 @@ const secretKey = z
   .transform((text) => Buffer.from(text, 'base64'))
   .refine((key) => key.length === 32 && new Set(key).size > 8, SECRET_KEY_FORMAT);
 
+const DATABASE_URL_FORMAT =
+  'a URL such as postgresql://user:password@host:5432/database, with @ / ? # and % of a password as %40 %2F %3F %23 and %25';
+
+/** Whether it leads where it looks: a # or ? in a password ends the host, and the rest is lost. */
+function isDatabaseUrl(text: string): boolean {
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { username, password, pathname, search, hash } = new URL(text);
+  if (hash !== '' || search.includes('@') || pathname.includes('@') || pathname.length < 2) return false;
+  return [username, password, pathname].every((part) => !/%(?![0-9a-f]{2})/i.test(part));
+}
+
 const schema = z
   .object({
     PORT: port.default(4_000),
     HELIOGRAPH_HOST: text('an address or host name', 255).default('127.0.0.1'),
     HELIOGRAPH_PUBLIC_URL: publicUrl.optional(),
-    DATABASE_URL: z
-      .url({ protocol: /^postgres(ql)?$/, error: 'a URL such as postgresql://user:password@host:5432/database' })
-      .optional(),
+    DATABASE_URL: z.string().refine(isDatabaseUrl, DATABASE_URL_FORMAT).optional(),
     HELIOGRAPH_RUN_ROLE: text('the name of a role, at most 63 characters', 63).optional(),
     NATS_URL: z
       .string()
       .refine(
-        (urls) => urls.split(',').every((url) => /^(nats|tls):\/\/[^\s;]+$/.test(url) && URL.canParse(url)),
+        (urls) => urls.split(',').every((url) => /^(nats|tls):\/\/[^\s;#]+$/.test(url) && URL.canParse(url)),
         'URLs such as nats://user:password@host:4222, separated by commas',
       )
       .optional(),

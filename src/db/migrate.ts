@@ -76,7 +76,10 @@ class WholeScriptAdapter extends PrismaPg {
 /** Field by field: a connection string would lead the adapter's scratch database back to this one. */
 function connectionOf(databaseUrl: string): pg.PoolConfig {
   const { hostname, port, username, password, pathname } = new URL(databaseUrl);
+  // As the driver understands sslmode, sslrootcert and the like.
+  const { ssl } = new pg.Client({ connectionString: databaseUrl });
   return {
+    ssl,
     host: hostname,
     port: Number(port || 5432),
     user: decodeURIComponent(username),
@@ -166,11 +169,22 @@ export async function applyMigrations(databaseUrl: string, runRole: string | nul
     if (error instanceof StartError) throw error;
     // Whether the server is away is not always told by the engine's error, but by this one's.
     await lock.query('SELECT 1');
-    throw error;
+    throw asRefusal(error, databaseUrl);
   } finally {
     await pool.end();
     await lock.end();
   }
+}
+
+/** A sentence where the role may not do it; the error itself otherwise. */
+function asRefusal(error: unknown, databaseUrl: string): unknown {
+  const [why] =
+    /(permission denied|must be (?:the )?owner)[^\n"\\]*/.exec(String((error as Error).message ?? error)) ?? [];
+  if (why === undefined) return error;
+  const role = decodeURIComponent(new URL(databaseUrl).username);
+  return new StartError(
+    `The role "${role}" may not change the schema (${why}): run \`heliograph migrate\` as the role that owns the database.`,
+  );
 }
 
 /** A script is one transaction: of one that was cut off, with the server or its client, only the name is left. It runs again. */

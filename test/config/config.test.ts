@@ -69,6 +69,16 @@ describe('the configuration', () => {
       'its value is not valid; it takes 32 random bytes in base64, e.g. from `openssl',
     ],
     ['HELIOGRAPH_OLD_SECRET_KEY', 'hunter2', 'its value is not valid; it takes 32 random bytes in base64'],
+    [
+      'DATABASE_URL',
+      'postgresql://me:12#hunter2@db:5432/hub',
+      'with @ / ? # and % of a password as %40 %2F %3F %23 and %25.',
+    ],
+    ['DATABASE_URL', 'postgresql://me:12?hunter2@db:5432/hub', 'its value is not valid; it takes a URL such as'],
+    ['DATABASE_URL', 'postgresql://me:12/hunter2@db:5432/hub', 'its value is not valid; it takes a URL such as'],
+    ['DATABASE_URL', 'postgresql://me:hunter2%@db:5432/hub', 'its value is not valid; it takes a URL such as'],
+    ['DATABASE_URL', 'postgresql://me:hunter2@db:5432', 'its value is not valid; it takes a URL such as'],
+    ['NATS_URL', 'nats://me:12#hunter2@a:4222', 'its value is not valid; it takes URLs such as'],
     ['DATABASE_URL', 'localhost:5432', 'its value is not valid; it takes a URL such as postgresql://'],
     ['NATS_URL', 'nats://a;nats://b hunter2 http://', 'its value is not valid; it takes URLs such as nats://'],
     [

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
@@ -6,9 +8,11 @@ import { dropMonths, makeMonths } from '../../src/db/partitions.ts';
 import { MESSAGES, monthStart, PARTITIONED, readCut } from '../../src/db/sql/partitions.ts';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
 import { EmbeddedPostgres, RUN_ROLE } from '../../src/embedded/postgres.ts';
+import { makeAuthority } from '../support/certificates.ts';
 import { asRunRole, type TestDatabase, testDatabase } from '../support/database.ts';
 import { heliograph, results } from '../support/doctor.ts';
 import { RoleProcess, SECRET_KEY } from '../support/hub.ts';
+import { ownPostgres } from '../support/servers.ts';
 
 let database: TestDatabase;
 let run: pg.Client;
@@ -109,6 +113,11 @@ test('the owner migrates an empty database for the run role; the doctor tells th
   await refused.ended;
   expect(refused.output).toContain(`with HELIOGRAPH_RUN_ROLE=${RUN_ROLE}`);
 
+  const asRun = await heliograph({ DATABASE_URL: user }, 'migrate');
+  expect(asRun).toMatchObject({
+    code: 1,
+    text: expect.stringMatching(/^\nThe role "heliograph_run" may not change the schema \(permission denied/),
+  });
   const migrate = (HELIOGRAPH_RUN_ROLE: string) => heliograph({ DATABASE_URL: owner, HELIOGRAPH_RUN_ROLE }, 'migrate');
   expect(await migrate(RUN_ROLE)).toMatchObject({ code: 0, text: expect.stringContaining(`"${RUN_ROLE}" has what`) });
   expect(await migrate('nobody"; DROP TABLE contacts; --')).toMatchObject({
@@ -123,3 +132,50 @@ test('the owner migrates an empty database for the run role; the doctor tells th
   expect(await role(owner)).toMatchObject({ verdict: 'warning', found: 'heliograph_owner owns the tables.' });
   expect(await role(url)).toMatchObject({ verdict: 'warning', found: 'heliograph is a superuser.' });
 });
+
+test('a role that may make nothing in an empty database is told which one may', async () => {
+  const { url, drop } = await testDatabase(true);
+  onTestFinished(drop);
+  const { port, password, pathname } = new URL(url);
+  const { runUrl } = new EmbeddedPostgres({ folder: '', port: Number(port), password });
+  const own = Object.assign(new URL(runUrl), { pathname }).href;
+  const { code, text } = await heliograph({ DATABASE_URL: own }, 'migrate');
+  expect(code).toBe(1);
+  expect(text).toMatch(
+    /^\nThe role "heliograph_run" may not change the schema .*: run `heliograph migrate` as the role that owns/,
+  );
+});
+
+test('migrations reach a server that lets nobody in without TLS', async () => {
+  const server = await ownPostgres();
+  onTestFinished(() => server.dispose());
+  await server.start();
+  const admin = new pg.Client({ connectionString: server.url });
+  await admin.connect();
+  const { rows } = await admin.query<{ data: string; hba: string }>(
+    `SELECT current_setting('data_directory') AS data, current_setting('hba_file') AS hba`,
+  );
+  const { data = '', hba = '' } = rows[0] ?? {};
+  const { privateKey: key, certificate } = makeAuthority('test').issue('127.0.0.1');
+  const { uid, gid } = fs.statSync(data);
+  for (const [name, text] of [
+    ['server.key', key],
+    ['server.crt', certificate],
+  ] as const) {
+    fs.writeFileSync(path.join(data, name), text, { mode: 0o600 });
+    fs.chownSync(path.join(data, name), uid, gid);
+  }
+  await admin.query('ALTER SYSTEM SET ssl = on');
+  fs.writeFileSync(hba, 'hostssl all all 127.0.0.1/32 scram-sha-256\n');
+  await admin.query('SELECT pg_reload_conf()');
+  await admin.end();
+  await expect
+    .poll(() => heliograph({ DATABASE_URL: server.url }, 'migrate'), { timeout: 20_000 })
+    .toMatchObject({ code: 1 });
+  const secured = `${server.url}?sslmode=no-verify`;
+  expect(await heliograph({ DATABASE_URL: secured }, 'migrate')).toEqual({
+    code: 0,
+    text: expect.stringContaining('Applied'),
+  });
+  expect((await results({ DATABASE_URL: secured })).get('PostgreSQL: migrations')?.verdict).toBe('ok');
+}, 90_000);

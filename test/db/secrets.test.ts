@@ -185,6 +185,26 @@ test.each<[string, object, string[], RegExp]>([
   await db.close();
 });
 
+test('a change that meets a password which cannot be read names its connection, and changes nothing', async () => {
+  const { url, drop } = await testDatabase();
+  onTestFinished(drop);
+  await Hub.prepare(url, inject('natsUrl'));
+  const db = openDatabase(url, 1);
+  await db.prisma.smscConnection.updateMany({ data: { passwordCipher: randomBytes(60) } });
+  const before = await db.prisma.dataKeyWrap.findMany();
+  const both = {
+    DATABASE_URL: url,
+    HELIOGRAPH_SECRET_KEY: randomBytes(32).toString('base64'),
+    HELIOGRAPH_OLD_SECRET_KEY: SECRET_KEY,
+  };
+  expect(await heliograph(both, 'secrets', 'rotate')).toEqual({
+    code: 1,
+    text: '\nThe encrypted value of "simulator" in smsc_connections cannot be read: store it again or delete it first. Nothing was changed.\n',
+  });
+  expect(await db.prisma.dataKeyWrap.findMany()).toEqual(before);
+  await db.close();
+});
+
 test('a JSON value is storable when every text in it is', () => {
   const text = fc.string({ unit: fc.constantFrom('a', '\\', 'u', '0', '\u0000', '\ud800', '\udc00', '😀', '"', 'd') });
   fc.assert(

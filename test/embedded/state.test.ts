@@ -52,7 +52,9 @@ test('a lock that names a process which began at the same time holds; of one tha
   const ticks = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
   fs.writeFileSync(lock, `${pid} ${boot}/${ticks}`);
   expect(() => new DataFolder(place)).toThrow(`already running on ${place} (process ${pid})`);
+  // The first process of a container has the id of that of the one before.
   for (const stale of [
+    `${process.pid} ${boot}/1`,
     `${pid} ${boot}/1`,
     `${pid} x/${ticks}`,
     String(pid),

@@ -1,3 +1,4 @@
+import { StartError } from '../../kernel/errors.ts';
 import type { Queryable } from '../client.ts';
 
 /** What a data key is for: passwords and other secrets, or hashes of numbers. */
@@ -54,17 +55,17 @@ export async function deleteOtherWraps(tx: Queryable, secretKeyId: string): Prom
   return [...new Set(rows.map(({ id }) => id))];
 }
 
-/** Everything that is encrypted at rest. */
-const SEALED = [{ table: 'smsc_connections', column: 'password_cipher' }] as const;
+/** Everything that is encrypted at rest, with the column that says whose it is. */
+const SEALED = [{ table: 'smsc_connections', column: 'password_cipher', name: 'name' }] as const;
 
-/** Replaces every encrypted value. @returns how many there are */
+/** Replaces every encrypted value. @returns how many there are @throws StartError when one cannot be read */
 export async function resealAll(tx: Queryable, reseal: (stored: Buffer) => Buffer): Promise<number> {
   let count = 0;
-  for (const { table, column } of SEALED) {
-    const { rows } = await tx.query<{ id: string; stored: Buffer }>(
-      `SELECT id, ${column} AS stored FROM ${table} ORDER BY id FOR UPDATE`,
+  for (const { table, column, name } of SEALED) {
+    const { rows } = await tx.query<{ id: string; stored: Buffer; name: string }>(
+      `SELECT id, ${column} AS stored, ${name} AS name FROM ${table} ORDER BY id FOR UPDATE`,
     );
-    const values = [rows.map(({ id }) => id), rows.map(({ stored }) => reseal(stored))];
+    const values = [rows.map(({ id }) => id), rows.map((row) => resealed(table, row, reseal))];
     await tx.query(
       `UPDATE ${table} t SET ${column} = u.stored FROM unnest($1::uuid[], $2::bytea[]) AS u(id, stored) WHERE t.id = u.id`,
       values,
@@ -72,4 +73,14 @@ export async function resealAll(tx: Queryable, reseal: (stored: Buffer) => Buffe
     count += rows.length;
   }
   return count;
+}
+
+function resealed(table: string, row: { stored: Buffer; name: string }, reseal: (stored: Buffer) => Buffer): Buffer {
+  try {
+    return reseal(row.stored);
+  } catch {
+    throw new StartError(
+      `The encrypted value of "${row.name}" in ${table} cannot be read: store it again or delete it first. Nothing was changed.`,
+    );
+  }
 }
