@@ -66,7 +66,8 @@ export const RESPELLINGS: readonly Respelling[] = [
   {
     country: 'MX',
     callingCode: '52',
-    from: /^521([2-9]\d{9})$/,
+    // 01, 044 and 045 were dialled before it at home, and stand in address books.
+    from: /^52(?:1|01|04[45])([2-9]\d{9})$/,
     to: '52$1',
     back: /^52([2-9]\d{9})$/,
     old: '521$1',
@@ -84,6 +85,17 @@ export const RESPELLINGS: readonly Respelling[] = [
     example: ['541155551235', '5491155551235'],
     source:
       'ENACOM, Plan Fundamental de Numeración Nacional: 9 before mobile numbers called from abroad; networks leave it out of texts',
+  },
+  {
+    country: 'AR',
+    callingCode: '54',
+    // 15 is what mobile numbers have at home in place of the 9: never both.
+    from: /^549(?=\d{12}$)(\d{2,4}?)15(\d{6,8})$/,
+    to: '549$1$2',
+    back: /^549(11)(\d{8})$/,
+    old: '549$115$2',
+    example: ['549111555551235', '5491155551235'],
+    source: 'ENACOM, Plan Fundamental de Numeración Nacional: 15 before mobile numbers at home, in place of the 9',
   },
   {
     country: 'BR',

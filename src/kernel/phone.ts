@@ -71,7 +71,9 @@ function readAny(text: string, reading: PhoneReading): PhoneResult {
 /** Digits behind a plus. */
 function readInternational(written: string, { fictional }: PhoneReading): PhoneResult {
   const phone = readE164(written, fictional);
-  return phone === null ? askLibrary(written, null, fictional) : { ok: true, phone };
+  if (phone !== null) return { ok: true, phone };
+  const asked = askLibrary(written, null, fictional);
+  return !asked.ok && asked.message === NO_COUNTRY ? fault('has a calling code that no country has') : asked;
 }
 
 /**

@@ -24,6 +24,8 @@ const OTHER_SIGNS: Readonly<Record<string, string>> = {
 const NOT_ASCII = /[^\x20-\x7e]/;
 /** Of any script: U+0660 is the Arabic-Indic zero. */
 const DIGIT = /\p{Nd}/u;
+/** URIs that hold a number: RFC 3966, RFC 5724, and what readers of QR codes write. */
+const SCHEMES: ReadonlySet<string> = new Set(['tel', 'sms', 'smsto']);
 /** What may stand between the digits of a number. */
 const NO_PART = /[^0-9+()[\]\-. /]/u;
 const EXTENSION = /(?:[;,#x]|extn?|extension|доб)[\s.:=]*\d*$/iu;
@@ -32,12 +34,17 @@ const EXTENSION = /(?:[;,#x]|extn?|extension|доб)[\s.:=]*\d*$/iu;
 export function spell(text: string): Spelling {
   // Nearly all numbers that are not in E.164 are a few ASCII signs.
   const ascii = NOT_ASCII.test(text) ? inAscii(text) : text;
-  const plain = withoutMarks(ascii.trim());
+  const plain = withoutMarks(ascii.trim()).replace(/[\s;,]+$/, '');
   if (plain === '') return wrong('is empty');
   const sheet = spreadsheetFault(plain);
   if (sheet !== null) return wrong(sheet);
-  const said = /^tel:/i.test(plain) ? readUri(plain.slice('tel:'.length)) : { ok: true as const, text: plain };
+  const scheme = /^([a-z]+):/i.exec(plain)?.[1];
+  if (scheme !== undefined && !SCHEMES.has(scheme.toLowerCase())) {
+    return wrong(`begins with "${scheme}:": write the number alone`);
+  }
+  const said = scheme === undefined ? { ok: true as const, text: plain } : readUri(plain.slice(scheme.length + 1));
   if (!said.ok) return said;
+  if (said.text === '') return wrong('is empty');
   const stranger = NO_PART.exec(said.text)?.[0];
   if (stranger === undefined) return said;
   if (EXTENSION.test(said.text)) return wrong('has an extension, which cannot receive a message');
@@ -100,9 +107,12 @@ function spreadsheetFault(text: string): string | null {
   return null;
 }
 
-/** The number of a tel URI, its scheme taken away (RFC 3966 §3). */
+/** The number of a URI, its scheme taken away (RFC 3966 §3, RFC 5724 §2.2). */
 function readUri(uri: string): Spelling {
-  const [number = '', ...parameters] = uri.split(';').map((part) => decoded(part).trim());
+  const [number = '', ...parameters] = uri
+    .replace(/\?.*$/, '')
+    .split(';')
+    .map((part) => decoded(part).trim());
   const named = new Map(
     parameters.map((each) => {
       const [name = '', value = ''] = each.split('=');

@@ -8,6 +8,8 @@ export interface InboundDelivery {
   connectionId: string;
   /** What data_coding 0 means to its SMSC. */
   defaultAlphabet: TextProfile['defaultAlphabet'];
+  /** That its national numbers are read in; `null`: that of the workspace. */
+  country: string | null;
   pdu: DeliverSm;
   /** Of two messages of one person the later one has the later time. */
   receivedAt: Date;
@@ -19,7 +21,7 @@ export interface InboundDelivery {
 
 /** What arrivals are stored by. */
 export interface ArrivalsParts {
-  settings: { id: string; workspaceId: string; defaultAlphabet: TextProfile['defaultAlphabet'] };
+  settings: { id: string; workspaceId: string } & Pick<InboundDelivery, 'defaultAlphabet' | 'country'>;
   /** Stores one; resolves after its commit. */
   store(delivery: InboundDelivery): Promise<void>;
   /** Whether a link is up. */
@@ -65,14 +67,14 @@ export class Arrivals {
    * @param answer told after the commit, before anything else happens
    */
   async take(pdu: DeliverSm, sessionId: string, at: Date, answer: (result: Stored) => void): Promise<void> {
-    const { id: connectionId, workspaceId, defaultAlphabet } = this.#parts.settings;
+    const { id: connectionId, workspaceId, defaultAlphabet, country } = this.#parts.settings;
     const arrival = `${sessionId}/${this.#count++}`;
     const isRepeated = (earlier: string) => this.#isRepeated(earlier);
     const since = performance.now();
     const person = pdu.sourceAddr.replace(/^(?:\+|00)/, '');
     const before = this.#tails.get(person);
     const receivedAt = before === undefined || before.receivedAt < at ? at : new Date(before.receivedAt.getTime() + 1);
-    const delivery = { workspaceId, connectionId, defaultAlphabet, pdu, receivedAt, arrival, isRepeated };
+    const delivery = { workspaceId, connectionId, defaultAlphabet, country, pdu, receivedAt, arrival, isRepeated };
     const store = () => this.#parts.store(delivery);
     const tail = { stored: before === undefined ? store() : before.stored.then(store), receivedAt };
     this.#tails.set(person, tail);

@@ -178,8 +178,8 @@ export function rowOfReceipt(receipt: ReceiptFact, workspaceId: string, connecti
     remoteId,
     remoteKey: remoteKey(remoteId),
     responseKeys: ReceiptIds.every.ofReceipt(remoteId).map(({ key }) => key),
-    from,
-    to,
+    from: keptAddress(from),
+    to: keptAddress(to),
     state,
     word,
     networkErrorCode,
@@ -188,6 +188,13 @@ export function rowOfReceipt(receipt: ReceiptFact, workspaceId: string, connecti
     doneAt,
     receivedAt,
   };
+}
+
+/** An address as it came; an old spelling as the one that contacts and messages have, which the database looks for. */
+function keptAddress(address: string): string {
+  const digits = address.replace(/^\+?0*/, '');
+  const right = SOMEBODY.test(address) ? readE164(`+${digits}`, true)?.e164.slice('+'.length) : undefined;
+  return right === undefined || right === digits ? address : right;
 }
 
 /** A final receipt of a part of a long message, and the part. */

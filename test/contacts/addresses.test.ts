@@ -127,6 +127,20 @@ describe('one person', () => {
     });
   });
 
+  test('whose national number comes with its type is of the country of the connection, where it has one', async () => {
+    await hear(service, '4355551234', '12345', 'hello', { sourceTon: TON.national }, 'US');
+    const { edges } = await service.ask<{ edges: { node: Inbound }[] }>(INBOUND);
+    expect(edges[0]?.node.contact).toMatchObject({ phone: '+14355551234', country: 'US' });
+    const change =
+      'mutation($i: UpdateSmscConnectionInput!) { updateSmscConnection(input: $i) { ... on SmscConnectionPayload { smscConnection { country } } ... on InvalidInput { issues { path message } } } }';
+    const { id } =
+      (await service.ask<{ edges: { node: { id: string } }[] }>('{ smscConnections { edges { node { id } } } }'))
+        .edges[0]?.node ?? {};
+    expect(await service.ask(change, { i: { id, country: 'US' } })).toEqual({ smscConnection: { country: 'US' } });
+    expect(await service.ask(change, { i: { id, country: null } })).toEqual({ smscConnection: { country: null } });
+    expect(await service.ask(change, { i: { id, country: 'us' } })).toMatchObject({ issues: [{ path: ['country'] }] });
+  });
+
   test('whose national number comes with its type is of the country of the workspace', async () => {
     await service.sql(`UPDATE workspaces SET default_country = 'US' WHERE id = $1`, [service.workspaceId]);
     expect((await heard('4355551234', TON.national, 'hello')).contact).toMatchObject({

@@ -11,6 +11,7 @@ export async function hear(
   to: string,
   text: string,
   change: Partial<DeliverSm> = {},
+  country: string | null = null,
 ) {
   const { runtime } = api;
   const plain = { serviceType: '', sourceTon: 1, sourceNpi: 1, destTon: 1, destNpi: 1, esmClass: 0, protocolId: 0 };
@@ -20,6 +21,7 @@ export async function hear(
     workspaceId,
     connectionId,
     defaultAlphabet: 'GSM7_UNPACKED',
+    country,
     arrival: newId(),
     isRepeated: () => false,
     pdu: {

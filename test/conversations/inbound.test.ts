@@ -14,7 +14,12 @@ beforeAll(async () => {
   service = await openService();
   const { runtime } = service.api;
   arrivals = new Arrivals({
-    settings: { id: service.connectionId, workspaceId: service.workspaceId, defaultAlphabet: 'GSM7_UNPACKED' },
+    settings: {
+      id: service.connectionId,
+      workspaceId: service.workspaceId,
+      defaultAlphabet: 'GSM7_UNPACKED',
+      country: null,
+    },
     store: (delivery) => storeInbound(runtime, relayOf(runtime), delivery),
     hasSession: () => true,
   });
@@ -264,7 +269,12 @@ describe('what one person writes in one moment', () => {
       open = resolve;
     });
     const slow = new Arrivals({
-      settings: { id: service.connectionId, workspaceId: service.workspaceId, defaultAlphabet: 'GSM7_UNPACKED' },
+      settings: {
+        id: service.connectionId,
+        workspaceId: service.workspaceId,
+        defaultAlphabet: 'GSM7_UNPACKED',
+        country: null,
+      },
       store: async (delivery) => {
         if (delivery.pdu.shortMessage.toString() === 'slow') await held;
         await storeInbound(runtime, relayOf(runtime), delivery);
@@ -287,7 +297,12 @@ describe('what one person writes in one moment', () => {
   test('fails with what came before it, so that it comes again in its order', async () => {
     const tried: string[] = [];
     const failing = new Arrivals({
-      settings: { id: service.connectionId, workspaceId: service.workspaceId, defaultAlphabet: 'GSM7_UNPACKED' },
+      settings: {
+        id: service.connectionId,
+        workspaceId: service.workspaceId,
+        defaultAlphabet: 'GSM7_UNPACKED',
+        country: null,
+      },
       store: async ({ pdu }) => {
         tried.push(pdu.shortMessage.toString());
         if (tried.length === 1) throw new Error('the database is away');

@@ -260,6 +260,7 @@ CREATE TABLE "smsc_connections" (
     "tlvs" JSONB NOT NULL DEFAULT '[]',
     "ca_certificate" TEXT,
     "query_after_seconds" INTEGER,
+    "country" TEXT,
     "enabled" BOOLEAN NOT NULL DEFAULT true,
     "revision" INTEGER NOT NULL DEFAULT 1,
     "deleted_at" TIMESTAMPTZ(3),

@@ -47,6 +47,8 @@ export interface OwnedConnection {
   caCertificate: string | null;
   /** A receipt that has not come by then is asked for with query_sm; `null`: never. */
   queryAfterSeconds: number | null;
+  /** That national numbers are read in; `null`: that of the workspace. */
+  country: string | null;
   revision: number;
 }
 
@@ -92,7 +94,7 @@ export async function leaseConnections(db: Queryable, ownerId: string, leaseMs: 
        learned_receipt_id_format AS "learnedReceiptIdFormat", status_overrides AS "statusOverrides",
        receipt_overrides AS "receiptOverrides", long_message_receipts AS "longMessageReceipts",
        learned_long_message_receipts AS "learnedLongMessageReceipts", validity_period AS "validityPeriod", tlvs,
-       ca_certificate AS "caCertificate", query_after_seconds AS "queryAfterSeconds", revision`,
+       ca_certificate AS "caCertificate", query_after_seconds AS "queryAfterSeconds", country, revision`,
     [ownerId, leaseMs, share],
   );
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, share);

@@ -9,6 +9,7 @@ import {
   ReceiptIdFormat,
   ValidityPeriod,
 } from '../../generated/prisma/enums.ts';
+import { isCountry } from '../../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { MESSAGE_STATES } from '../../smpp/receipt-state.ts';
 import { STATUS_CLASSES } from '../../smpp/status.ts';
@@ -83,6 +84,7 @@ const settings = {
     .refine(isCertificate, 'must be one or more certificates in PEM form ("-----BEGIN CERTIFICATE-----…")')
     .nullish(),
   queryAfterSeconds: z.number().int().min(1).max(86_400).nullish(),
+  country: z.string().refine(isCountry, 'must be an ISO 3166-1 alpha-2 country, e.g. "GB"').nullish(),
 };
 
 function isCertificate(pem: string): boolean {
@@ -109,6 +111,7 @@ const CLEARABLE: ReadonlySet<string> = new Set([
   'dataCoding',
   'caCertificate',
   'queryAfterSeconds',
+  'country',
 ] satisfies (keyof typeof settings)[]);
 
 /** The settings that a change names. */

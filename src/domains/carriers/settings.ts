@@ -91,6 +91,10 @@ export const SmscConnectionInput = builder.inputType('SmscConnectionInput', {
     queryAfterSeconds: t.int({
       description: '1 to 86,400: a receipt that has not come by then is asked for with query_sm; absent: never.',
     }),
+    country: t.string({
+      description:
+        'ISO 3166-1 alpha-2 that national numbers of inbound messages are read in; absent: that of the workspace.',
+    }),
   }),
 });
 
@@ -149,6 +153,10 @@ export const UpdateSmscConnectionInput = builder.inputType('UpdateSmscConnection
     }),
     queryAfterSeconds: t.int({
       description: '1 to 86,400: a receipt that has not come by then is asked for with query_sm; absent: never.',
+    }),
+    country: t.string({
+      description:
+        'ISO 3166-1 alpha-2 that national numbers of inbound messages are read in; null: that of the workspace.',
     }),
   }),
 });

@@ -144,6 +144,11 @@ export const SmscConnectionType = builder.prismaNode('SmscConnection', {
       nullable: true,
       description: 'A receipt that has not come by then is asked for with query_sm; null: never.',
     }),
+    country: t.exposeString('country', {
+      nullable: true,
+      description:
+        'ISO 3166-1 alpha-2 that national numbers of inbound messages are read in; null: that of the workspace.',
+    }),
     enabled: t.exposeBoolean('enabled', { description: 'Whether it is to be bound.' }),
     state: t.expose('state', { type: StateType, description: 'Where it is.' }),
     circuit: t.expose('circuit', { type: CircuitStateType, description: 'Whether it is trusted with messages.' }),

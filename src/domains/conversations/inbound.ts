@@ -59,7 +59,7 @@ export async function storeInbound(runtime: Runtime, relay: OutboxRelay, deliver
   const { db } = runtime;
   const { connectionId, arrival, receivedAt } = delivery;
   const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: delivery.workspaceId } });
-  const reading = readingOf(runtime.config, workspace);
+  const reading = readingOf(runtime.config, { defaultCountry: delivery.country ?? workspace.defaultCountry });
   const outbox = await transaction(db.pool, async (tx) => {
     const row = { connectionId, fingerprint: fingerprintOf(delivery), arrival, receivedAt };
     const earlier = await noteArrival(tx, row);
