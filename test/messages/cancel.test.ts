@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import { openService, type Service, uuidOf } from '../contacts/service.ts';
+import { idOfNothing, openService, type Service, uuidOf } from '../contacts/service.ts';
 
 let service: Service;
 beforeAll(async () => {
@@ -98,6 +98,20 @@ describe('cancelMessages', () => {
     const { canceledCount } = await cancel({ batchId: batch, filter: await filter(batch) });
     expect(canceledCount).toBe(what === 'number' ? 1 : 0);
     expect(await statusesOf(batch)).toEqual(['QUEUED', what === 'number' ? 'CANCELED' : 'QUEUED']);
+  });
+
+  test.each<[string, object, object]>([
+    ['an id of no batch', { batchId: 'zzz' }, { __typename: 'NotFound' }],
+    ['a batch that is not there', { batchId: idOfNothing('MessageBatch') }, { __typename: 'NotFound' }],
+    ['a contact that is not there', { filter: { contactId: idOfNothing('Contact') } }, { __typename: 'NotFound' }],
+    [
+      'a number that is none',
+      { filter: { to: 'abc' } },
+      { __typename: 'InvalidInput', issues: [{ path: ['filter', 'to'], message: expect.stringContaining('"abc"') }] },
+    ],
+    ['a number nothing was sent to', { filter: { to: '+447911160099' } }, { canceledCount: 0 }],
+  ])('of %s says so', async (_what, input, answer) => {
+    expect(await cancel(input)).toMatchObject(answer);
   });
 
   test('leaves an audit entry that says who, which and how many, and no number or tag', async () => {

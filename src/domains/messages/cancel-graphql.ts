@@ -2,9 +2,11 @@ import type { MessageStatus } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
 import { failures } from '../../graphql/errors.ts';
-import { InvalidInputError } from '../../kernel/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
+import { parsePhone } from '../../kernel/phone.ts';
 import { HELD_STATUSES } from '../../pipeline/status.ts';
+import { readingOfWorkspace } from '../accounts/reading.ts';
 import { findContactId } from '../contacts/graphql.ts';
 import { type Canceled, type CancelSelection, cancelMessages, MAX_CANCELED } from './cancel.ts';
 import { MessageFilter, uuidOr } from './filter.ts';
@@ -71,14 +73,13 @@ function cancelableStatuses(asked: readonly MessageStatus[], recallSent: boolean
 async function selectionOf(context: Context, input: CancelInput): Promise<CancelSelection> {
   const { filter } = input;
   const [own, ofFilter] = [input.ids, filter?.ids].map((list) => list?.map((id) => uuidOr('Message', id)));
-  const batches = [input.batchId, filter?.batchId].map((id) => (id == null ? null : [uuidOr('MessageBatch', id)]));
-  const person = filter?.to == null ? null : ((await findContactId(context, { phone: filter.to })) ?? []);
+  const batchId = input.batchId ?? filter?.batchId;
   const selection = {
     ids: common([own, ofFilter]),
-    batchIds: common(batches),
+    batchIds: batchId == null ? undefined : [await requireBatch(context, batchId)],
     contactIds: common([
-      filter?.contactId == null ? null : [uuidOr('Contact', filter.contactId)],
-      typeof person === 'string' ? [person] : person,
+      filter?.contactId == null ? null : [await requireContact(context, filter.contactId)],
+      filter?.to == null ? null : await contactsOfNumber(context, filter.to),
     ]),
     statuses: filter?.statuses == null ? undefined : cancelableStatuses(filter.statuses, input.recallSent === true),
     purposes: filter?.purposes ?? undefined,
@@ -90,6 +91,31 @@ async function selectionOf(context: Context, input: CancelInput): Promise<Cancel
   if (given.length > 0) return Object.fromEntries(given);
   const message = 'says nothing of which messages: give ids, batchId or a filter';
   throw new InvalidInputError([{ path: [], message }]);
+}
+
+/** The UUID of a batch of the workspace. @throws NotFoundError */
+async function requireBatch(context: Context, batchId: string): Promise<string> {
+  const where = { id: uuidOr('MessageBatch', batchId), workspaceId: requireViewer(context).workspaceId };
+  const batch = await context.runtime.db.prisma.messageBatch.findUnique({ where, select: { id: true } });
+  if (batch === null) throw new NotFoundError('MessageBatch', batchId);
+  return batch.id;
+}
+
+/** The UUID of a contact of the workspace. @throws NotFoundError */
+async function requireContact(context: Context, contactId: string): Promise<string> {
+  const id = await findContactId(context, { id: contactId });
+  if (id === null) throw new NotFoundError('Contact', contactId);
+  return id;
+}
+
+/** The contact of a number; empty: nothing was ever sent to it. @throws InvalidInputError when it is no number */
+async function contactsOfNumber(context: Context, to: string): Promise<string[]> {
+  const parsed = parsePhone(to, await readingOfWorkspace(context.runtime, requireViewer(context).workspaceId));
+  if (!parsed.ok) {
+    throw new InvalidInputError([{ path: ['filter', 'to'], message: parsed.message, received: to.slice(0, 100) }]);
+  }
+  const id = await findContactId(context, { phone: to });
+  return id === null ? [] : [id];
 }
 
 /** @throws InvalidInputError when the input names two batches: no message is in both, so one of them is a mistake */
@@ -105,7 +131,7 @@ builder.mutationField('cancelMessages', (t) =>
     authScopes: { scope: 'messages:send' },
     description: 'Cancels messages that nothing was sent of yet, by ids, batch or filter.',
     args: { input: t.arg({ type: CancelMessagesInput, required: true, description: 'Which messages.' }) },
-    errors: failures('CancelMessagesResult', [InvalidInputError]),
+    errors: failures('CancelMessagesResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input }, context) => {
       checkBatches(input);
       const selection = await selectionOf(context, input);
