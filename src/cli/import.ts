@@ -82,7 +82,7 @@ async function send(file: string, options: Options): Promise<Line> {
     ...(file.endsWith('.gz') ? { 'content-encoding': 'gzip' } : {}),
   };
   const source: Readable = file === '-' ? process.stdin : await open(file);
-  const refusals = options.refusals === undefined ? null : await create(options.refusals);
+  const refusals = options.refusals === undefined ? null : await create(options.refusals, file);
   const request = (url.protocol === 'https:' ? https : http).request(url, { method: 'POST', headers });
   const answered = new Promise<http.IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
@@ -109,7 +109,9 @@ function addressOf({ url: hub, map, ignoreUnknown, refusals }: Options, port: nu
   return url;
 }
 
-async function create(file: string): Promise<fs.WriteStream> {
+async function create(file: string, source: string): Promise<fs.WriteStream> {
+  if (isSame(file, source))
+    throw new StartError(`${file} is the file that is imported: write the refusals into another.`);
   const handle = await fs.promises.open(file, 'w').catch(() => {
     throw new StartError(`The file ${file} cannot be written.`);
   });
@@ -120,6 +122,10 @@ async function create(file: string): Promise<fs.WriteStream> {
   });
   stream.write('line,column,message\n');
   return stream;
+}
+
+function isSame(a: string, b: string): boolean {
+  return fs.existsSync(a) && fs.existsSync(b) && fs.realpathSync(a) === fs.realpathSync(b);
 }
 
 function refusedRow({ line, column, message }: RefusedRow): string {

@@ -29,9 +29,19 @@ function canonicalTag(tag: string): string | null {
   }
 }
 
+/** Regions whose people read another variety than the language alone stands for. CLDR 47, parentLocales */
+const PARENTS: readonly { parent: string; language: string; regions: string }[] = [
+  { parent: 'es-419', language: 'es', regions: 'AR BO BR BZ CL CO CR CU DO EC GT HN MX NI PA PE PR PY SV US UY VE' },
+  { parent: 'pt-PT', language: 'pt', regions: 'AO CH CV FR GQ GW LU MO MZ ST TL' },
+  { parent: 'en-GB', language: 'en', regions: 'AU GI HK IE IN KE MT NG NZ PK SG ZA' },
+];
+/** Two names of one language. */
+const TWINS: Readonly<Record<string, string>> = { no: 'nb', nb: 'no' };
+
 /**
  * The best of some locales for one: that very one; the tag without its end, step by step (RFC 4647 §3.4), also with its
- * likely script ("zh-TW" is "zh-Hant"); another region of the same language and script.
+ * likely script ("zh-TW" is "zh-Hant"); what its region reads ("es-MX" is "es-419"); another region of the same language
+ * and script.
  *
  * @returns `null`: none of its language and script
  */
@@ -39,12 +49,26 @@ export function lookUpLocale(available: Iterable<string>, wanted: string): strin
   const all = [...available];
   const there = new Set(all);
   const full = maximized(wanted);
-  for (const tag of [wanted, full]) {
+  if (!all.some((each) => sameScript(each, full))) {
+    const twin = TWINS[wanted.split('-')[0] ?? ''];
+    return all.find((each) => each.split('-')[0] === twin) ?? null;
+  }
+  for (const tag of [wanted, full, withoutScript(full), parentOf(full)]) {
     for (let each = tag; each !== ''; each = shortened(each)) {
       if (there.has(each) && sameScript(each, full)) return each;
     }
   }
   return all.find((each) => sameScript(each, full)) ?? null;
+}
+
+function withoutScript(full: string): string {
+  const [language = '', , region = ''] = full.split('-');
+  return `${language}-${region}`;
+}
+
+function parentOf(full: string): string {
+  const [language, , region = ''] = full.split('-');
+  return PARENTS.find((each) => each.language === language && each.regions.includes(region))?.parent ?? '';
 }
 
 /** Without its last subtag, and without a single letter that then stands last. */

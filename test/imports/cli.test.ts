@@ -83,6 +83,11 @@ describe('heliograph import contacts', () => {
 
   test.each([
     ['a folder', () => [folder], /is a folder/],
+    [
+      'one file for both',
+      () => [write('same.csv', 'phone\n'), '--refusals', path.join(folder, '.', 'same.csv')],
+      /write the refusals into another/,
+    ],
     ['a workbook', () => [write('book.xlsx', 'PK\u0003\u0004…')], /Excel workbook \(\.xlsx\).*CSV UTF-8/],
     ['a wrong header', () => [write('wrong.csv', 'colour\n1\n')], /colour.*not a column/],
     [

@@ -82,6 +82,8 @@ describe('an attribute', () => {
     ["1'234.5", '.', 1_234.5],
     ['0,123', '.', 0.123],
     ['1e3', '.', 1_000],
+    ['+5', '.', 5],
+    ['\u22125,5', ',', -5.5],
     ['9007199254740992', '.', 2 ** 53],
   ])('%j as a number, decimals behind %j, is %d', (cell, sign, value) => {
     expect(readValue(cell, 'number', sign)).toEqual({ ok: true, value });

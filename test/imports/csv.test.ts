@@ -191,6 +191,43 @@ describe('the first line', () => {
     ).toEqual(rows);
   });
 
+  test.each([
+    [
+      'a title with a line end',
+      '"Phone\nNumber";locale\n1;en',
+      [
+        ['Phone\nNumber', 'locale'],
+        ['1', 'en'],
+      ],
+    ],
+    [
+      'titles with line ends and commas',
+      '"a,\r\nb"\t"c,d"\n1\t2',
+      [
+        ['a,\r\nb', 'c,d'],
+        ['1', '2'],
+      ],
+    ],
+    [
+      'a title with a lone quote',
+      'phone;5" screen\n1;x\n',
+      [
+        ['phone', '5" screen'],
+        ['1', 'x'],
+      ],
+    ],
+  ])('may have %s', async (_what, file, rows) => {
+    expect(cellsOf(await read(file))).toEqual(rows);
+    expect(
+      cellsOf(
+        await read(
+          file,
+          Array.from({ length: file.length }, (_, index) => index),
+        ),
+      ),
+    ).toEqual(rows);
+  });
+
   test('is read once, however slowly it comes', async () => {
     const time = async (length: number) => {
       const began = performance.now();

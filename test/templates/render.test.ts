@@ -10,6 +10,7 @@ import {
   type TemplateVariable,
 } from '../../src/domains/templates/render.ts';
 import type { Rendered } from '../../src/domains/templates/render-job.ts';
+import { lookUpLocale } from '../../src/kernel/locale.ts';
 
 const variable = (name: string, change: Partial<TemplateVariable> = {}): TemplateVariable => ({
   name,
@@ -135,6 +136,10 @@ describe('what is absent is nil', () => {
     ['[{{ vip | upcase }}]', {}, '[]'],
     ['{% for each in vip %}x{% else %}none{% endfor %}', {}, 'none'],
     ['[{{ vip | append: "!" }}]', {}, '[!]'],
+    ['{% if vip.since %}old{% else %}new{% endif %}', { vip: {} }, 'new'],
+    ['{% unless vip.since %}new{% endunless %}', { vip: { since: 1 } }, ''],
+    ['{{ vip.card.number | default: "none" }}', { vip: { card: {} } }, 'none'],
+    ['{{ vip.since | default: "none" }}', {}, 'none'],
   ])('%s of %j', (body, given, text) => {
     expect(render(body, vip, given)).toEqual({ ok: true, text });
   });
@@ -158,6 +163,11 @@ describe('a moment', () => {
     ['Wed, 01 Jul 2026 12:00:00 -0500', 'UTC', '%H:%M', '17:00'],
     [1_782_907_200, 'Europe/Berlin', '%H:%M', '14:00'],
     ['1782907200', 'Europe/Berlin', '%H:%M', '14:00'],
+    ['2026-07-01 12:00:00+02', 'Asia/Tokyo', '%H:%M', '19:00'],
+    [1_782_907_200_000, 'Europe/Berlin', '%Y %H:%M', '2026 14:00'],
+    ['1782907200000', 'Europe/Berlin', '%Y %H:%M', '2026 14:00'],
+    ['2026-06-30T21:00:00Z', 'America/Toronto', '%s', '1782853200'],
+    ['2026-07-01T12:00:00Z', 'Europe/Berlin', '%x %% %X', '7/1/26 % 2:00:00 PM'],
     ['2026-10-25T00:59:00Z', 'Europe/Berlin', '%H:%M', '02:59'],
     ['2026-10-25T01:01:00Z', 'Europe/Berlin', '%H:%M', '02:01'],
     // What names no zone is written as it stands.
@@ -188,6 +198,13 @@ describe('a moment', () => {
       ok: true,
       text: '2026-07-01T01:30:00+02:00|Wed, 01 Jul 2026 01:30:00 +0200|01 Jul 2026|01 July 2026',
     });
+  });
+
+  test('may be written in a zone of the template’s own, if there is one of that name', () => {
+    const body = '{{ at | date: "%H:%M", "America/Los_Angeles" }}';
+    expect(render(body, at, { at: '2026-07-01T12:00:00Z' }, 'Europe/Berlin')).toEqual({ ok: true, text: '05:00' });
+    const fault = expect.stringMatching(/cannot be sent: Invalid time zone specified: Mars\/Base/);
+    expect(inspectBody('{{ "now" | date: "%H", "Mars/Base" }}')).toEqual({ ok: false, fault });
   });
 
   test('has the names of the body’s language', () => {
@@ -314,10 +331,24 @@ describe('the locale', () => {
     ['sr-Latn-ME', 'sr-Latn'],
     ['es-ES', 'es-MX'],
     ['en-AU', 'en'],
+    ['no', 'en'],
   ])('of %j is %j', (wanted, locale) => {
     expect(chooseLocale(source, wanted)).toBe(locale);
     expect(new PreparedTemplate(source).bodyFor(wanted).locale).toBe(locale);
   });
+});
+
+test.each([
+  ['es-MX', ['es-ES', 'es-419'], 'es-419'],
+  ['es-GQ', ['es-419', 'es-ES', 'es'], 'es'],
+  ['pt-AO', ['pt-BR', 'pt-PT'], 'pt-PT'],
+  ['pt', ['pt-PT', 'pt-BR'], 'pt-BR'],
+  ['en-NZ', ['en-US', 'en-GB'], 'en-GB'],
+  ['no', ['en', 'nb'], 'nb'],
+  ['nb-NO', ['en', 'no'], 'no'],
+  ['nn', ['en', 'nb'], null],
+])('of %j, from %j, %j is the best', (wanted, available, best) => {
+  expect(lookUpLocale(available, wanted)).toBe(best);
 });
 
 test('a plain body renders as Liquid itself would, whatever is in it', () => {

@@ -42,6 +42,7 @@ describe('smart encoding', () => {
     ['\u202aHello\u202c \u2066world\u2069\u200e\u200c!', 'Hello world!'],
     ['a\u200bb\u200cc\u200dd\u2060e\u00adf\ufeffg\u2064h', 'abcdefgh'],
     ['co\u00adope\u00adra\u00adtion', 'cooperation'],
+    ['e\ufb03cient \ufb01ne\u205fprint', 'efficient fine print'],
     // Invisible characters go also where UCS-2 stays.
     ['\u202aПривет\u202c\u200b', 'Привет'],
   ])('writes %j as %j', (text, smart) => {

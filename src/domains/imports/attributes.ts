@@ -54,7 +54,8 @@ const PLAIN_NUMBER = /^-?\d+([.,]\d+)?([eE][+-]?\d+)?$/;
 const GROUPED = /^-?[1-9]\d{0,2}([.,'’\s])\d{3}(?:\1\d{3})*(?:([.,])\d+)?$/;
 
 /** A number as a spreadsheet writes it. One that could be read in two ways is refused with both. */
-function readNumber(cell: string, sign: DecimalSign): ReadValue {
+function readNumber(written: string, sign: DecimalSign): ReadValue {
+  const cell = written.replace(/^\+/, '').replace('\u2212', '-');
   const [, separator, decimal] = GROUPED.exec(cell) ?? [];
   if (separator !== undefined && separator !== decimal) {
     const single = decimal === undefined && cell.indexOf(separator) === cell.lastIndexOf(separator);

@@ -144,28 +144,37 @@ function unreadable(line: number, code: string): InvalidInputError {
   return new InvalidInputError([{ path: [`line ${line}`], message: `${what}; nothing from there on was taken` }]);
 }
 
-/** What came up to the end of the first line that is not blank, perhaps with more behind it; each octet is read once. */
+/**
+ * What came up to the end of the first row that is not blank, perhaps with more behind it; each octet is read once. A title
+ * in quotes may have line ends; where a quote is not closed, the row ends with its first line.
+ */
 async function firstLine(source: AsyncIterator<Buffer>): Promise<{ octets: Buffer; line: string }> {
   const pieces: Buffer[] = [];
-  let length = 0;
-  let begin = -1;
+  let [length, begin, lineEnd] = [0, -1, -1];
+  let quoted = false;
   for (;;) {
     const next = await source.next();
-    const piece = next.done === true ? null : next.value;
-    for (let index = 0; index < (piece?.length ?? 0); index++) {
-      const octet = piece?.[index] ?? 0;
-      if (begin < 0 && !isBlank(octet)) begin = length + index;
-      if (begin >= 0 && (octet === 0x0a || octet === 0x0d))
-        return headOf([...pieces, piece ?? EMPTY], begin, length + index);
-      if (length + index >= MAX_HEADER_OCTETS) throw tooLong();
-    }
-    if (piece === null) return headOf(pieces, Math.max(begin, 0), length);
+    if (next.done === true) return headOf(pieces, Math.max(begin, 0), lineEnd < 0 ? length : lineEnd);
+    const piece = next.value;
     pieces.push(piece);
+    for (let index = 0; index < piece.length; index++) {
+      const octet = piece[index] ?? 0;
+      const at = length + index;
+      if (begin < 0 && !isBlank(octet)) begin = at;
+      if (octet === QUOTE) quoted = !quoted;
+      if (begin >= 0 && (octet === 0x0a || octet === 0x0d)) {
+        if (!quoted) return headOf(pieces, begin, at);
+        if (lineEnd < 0) lineEnd = at;
+      }
+      if (at < MAX_HEADER_OCTETS) continue;
+      if (lineEnd < 0) throw tooLong();
+      return headOf(pieces, begin, lineEnd);
+    }
     length += piece.length;
   }
 }
 
-const EMPTY = Buffer.alloc(0);
+const QUOTE = 0x22;
 
 function headOf(pieces: readonly Buffer[], begin: number, end: number): { octets: Buffer; line: string } {
   const octets = Buffer.concat(pieces);

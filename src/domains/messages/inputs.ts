@@ -50,7 +50,7 @@ type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>
 const extraFields = (t: InputFields) => ({
   smartEncoding: t.boolean({
     description:
-      'Typographic characters become GSM 7-bit twins where that spares UCS-2; absent: as the workspace has it.',
+      'Typographic characters and Greek capitals become GSM 7-bit twins where that spares UCS-2; absent: as the workspace has it.',
   }),
   flash: t.boolean({ description: 'Shown at once and not stored by the handset (message class 0).' }),
   destinationPort: t.int({ description: 'Application port on the handset, 0 to 65535.' }),

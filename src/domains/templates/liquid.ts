@@ -10,7 +10,7 @@ import {
   type RenderItem,
   type RenderJob,
 } from './render-job.ts';
-import { offsetFor } from './zone.ts';
+import { inSeconds, offsetFor, withLocalFormats } from './zone.ts';
 
 /** A capture whose text counts: in a loop it would double without end. */
 class BoundedCapture extends CaptureTag {
@@ -28,6 +28,8 @@ const DATE_FILTERS = ['date', 'date_to_xmlschema', 'date_to_rfc822', 'date_to_st
 function makeEngine(): Liquid {
   const engine = new Liquid({
     strictVariables: true,
+    // A condition may ask whether a path is there.
+    lenientIf: true,
     strictFilters: true,
     ownPropertyOnly: true,
     parseLimit: 20_000,
@@ -43,11 +45,15 @@ function makeEngine(): Liquid {
 
 /** A filter of dates, in the zone of the recipient: Liquid knows one zone for all, at first that of the machine. */
 function inZone(original: FilterHandler): FilterHandler {
-  return function (value: unknown, ...args: unknown[]) {
+  return function (given: unknown, ...args: unknown[]) {
     const zone = String(this.context.globals[ZONE]);
-    const opts = { ...this.context.opts, timezoneOffset: offsetFor(value, zone) };
+    const value = inSeconds(given);
+    const timezoneOffset = offsetFor(value, zone);
+    const opts = { ...this.context.opts, timezoneOffset };
     const context = Object.create(this.context, { opts: { value: opts } }) as Context;
-    return original.apply({ ...this, context }, [value, ...args]);
+    const [format, ...rest] = args;
+    if (typeof format !== 'string' || rest.length > 0) return original.apply({ ...this, context }, [value, ...args]);
+    return original.call({ ...this, context }, value, withLocalFormats(format, value, timezoneOffset, opts.locale));
   };
 }
 
@@ -164,8 +170,10 @@ function trialFault(templates: LiquidTemplate[], locale: string, scope: object):
     const { length } = run(templates, scope, { timeZone: 'UTC' }, locale, TRIAL);
     return length > MAX_TEXT ? `cannot be sent: ${lengthFault(length)}` : null;
   } catch (error) {
+    const message = messageOf(error);
+    const limit = limitOf(message);
+    if (limit !== null) return `cannot be sent: rendering it ${limit}`;
     // Whatever else fails may be the sample's fault.
-    const limit = limitOf(messageOf(error));
-    return limit === null ? null : `cannot be sent: rendering it ${limit}`;
+    return message.startsWith('Invalid time zone') ? `cannot be sent: ${message}` : null;
   }
 }
