@@ -51,16 +51,17 @@ const TOLD: ReadonlySet<number> = new Set([
  */
 export function readReceipt(pdu: DeliverSm, overrides?: ReadonlyMap<string, ReceiptOverride>): Receipt | null {
   const type = pdu.esmClass & MESSAGE_TYPE_MASK;
-  const flagged = type === DELIVERY_RECEIPT || type === INTERMEDIATE_NOTIFICATION;
+  // Some set both bits, which has no meaning of its own.
+  const flagged = type === DELIVERY_RECEIPT || (type & INTERMEDIATE_NOTIFICATION) !== 0;
   if (!flagged && type !== 0) return null;
   const idTlv = clean(pdu.tlvs.get(TLV.receiptedMessageId)?.toString('latin1') ?? '');
   const stateTlv = stateOf(pdu.tlvs.get(TLV.messageState));
   const certain = flagged || (idTlv !== '' && stateTlv !== null);
-  const rawText = clean(pdu.shortMessage.toString('latin1').replace(BYTE_ORDER_MARK, ''));
+  const rawText = clean(textOf(pdu, flagged).toString('latin1').replace(BYTE_ORDER_MARK, ''));
   if (!certain && !LIKE_A_RECEIPT.test(rawText)) return null;
   const text = readText(rawText);
   if (!certain && (text.id === '' || text.stat === '')) return null;
-  const ends = type !== INTERMEDIATE_NOTIFICATION && (text.err !== null || text.undelivered);
+  const ends = (type & INTERMEDIATE_NOTIFICATION) === 0 && (text.err !== null || text.undelivered);
   const state = overridden(text.stat, overrides) ?? stateTlv ?? readWord(text.stat, ends);
   return {
     certain,
@@ -79,6 +80,18 @@ function stateOf(tlv: Buffer | undefined): MessageState | null {
   return tlv?.length === 1 ? (MESSAGE_STATES[tlv[0] ?? MESSAGE_STATES.length] ?? null) : null;
 }
 
+/** A receipt has no user data header, though some SMSCs announce one: what stands there is its text. */
+function textOf({ udh, shortMessage }: DeliverSm, flagged: boolean): Buffer {
+  return flagged && udh !== null && !isWhole(udh) ? Buffer.concat([udh, shortMessage]) : shortMessage;
+}
+
+/** Whether the elements of a header fill it. 3GPP TS 23.040 §9.2.3.24 */
+function isWhole(udh: Buffer): boolean {
+  let at = 1;
+  while (at + 1 < udh.length) at += 2 + (udh[at + 1] ?? 0);
+  return at === udh.length;
+}
+
 /** UCS-2 texts may begin with one. */
 const BYTE_ORDER_MARK = /^(?:\xfe\xff|\xff\xfe)/;
 
@@ -89,7 +102,7 @@ function clean(text: string): string {
 
 /** Names of fields as vendors write them, in any case and order; Appendix B has the first of each. */
 const NAMES = {
-  id: 'id|message[ _]?id|msgid',
+  id: 'id|message[ _]?id|msg[ _]?id|sms[ _]?id',
   stat: 'stat|status|state|msgstate',
   err: 'err|error|errcode|error[ _]?code',
   done: 'done[ _]?date',
@@ -101,25 +114,25 @@ const ANY_NAME = `(?:${Object.values(NAMES).join('|')}|sub|submit[ _]?date|text)
 const LIKE_A_RECEIPT = new RegExp(`^${ANY_NAME}`, 'i');
 
 const FIELDS = {
-  id: field('id', '[^\\s,;]+'),
+  id: field('id', '[^\\s,;|&]+'),
   // Some write a state in several words.
-  stat: field('stat', `[^\\s,;]+(?: (?!${ANY_NAME})[a-z_]+(?![a-z_]*\\s*[:=])){0,3}`),
-  err: field('err', '[^\\s,;]+'),
+  stat: field('stat', `[^\\s,;|&]+(?: (?!${ANY_NAME})[a-z_]+(?![a-z_]*\\s*[:=])){0,3}`),
+  err: field('err', '[^\\s,;|&]+'),
   done: field('done', '[\\d-]{6,10}[ T]?[\\d:]{0,8}'),
   dlvrd: field('dlvrd', '\\d+'),
 } as const;
 
 function field(name: keyof typeof NAMES, value: string): RegExp {
-  return new RegExp(`(?:^|[\\s,;])(?:${NAMES[name]})\\s*[:=]\\s*(?!${ANY_NAME})(${value})`, 'i');
+  return new RegExp(`(?:^|[\\s,;|&{])["']?(?:${NAMES[name]})["']?\\s*[:=]\\s*(?!${ANY_NAME})["']?(${value})`, 'i');
 }
 
 function fieldOf(text: string, name: keyof typeof FIELDS): string {
-  return FIELDS[name].exec(text)?.[1] ?? '';
+  return (FIELDS[name].exec(text)?.[1] ?? '').replace(/["'}]+$/, '');
 }
 
 function readText(text: string) {
   // The message's own text comes last and may hold anything.
-  const head = text.replace(/(^|[\s,;])text\s*[:=].*$/is, '$1');
+  const head = text.replace(/(^|[\s,;|&])["']?text["']?\s*[:=].*$/is, '$1');
   const err = fieldOf(head, 'err');
   return {
     id: fieldOf(head, 'id'),

@@ -125,6 +125,13 @@ describe('the parts of a message', () => {
     expect(await bodies(to)).toEqual(['b1 b2', 'a1 a2']);
   });
 
+  test('may have the reference 0, and a part of one alone is whole', async () => {
+    await take('70019', part(16, 0, 2, 'zero'));
+    await take('70019', part(16, 0, 1, 'from '));
+    await take('70019', part(8, 5, 1, 'alone', 1));
+    expect(await bodies('70019')).toEqual(['from zero', 'alone']);
+  });
+
   test('that say another total are another message', async () => {
     await take('70020', part(8, 7, 1, 'of three ', 3));
     await take('70020', part(8, 7, 1, 'of two '));

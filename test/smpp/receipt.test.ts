@@ -48,6 +48,22 @@ describe('a receipt', () => {
     ],
     ['without a text field', 'id:15 sub:1 dlvrd:1 stat:DELIVRD', '15', 'DELIVERED', null],
     ['without an id', 'stat:DELIVRD err:000', '', 'DELIVERED', null],
+    ['with bars', 'id:16|sub:001|dlvrd:001|stat:DELIVRD|err:000', '16', 'DELIVERED', null],
+    ['as a query string', 'id=17&stat=UNDELIV&err=5&text=id=18', '17', 'UNDELIVERABLE', '5'],
+    ['in quotes', 'id:"19" stat:"DELIVRD" err:"000"', '19', 'DELIVERED', null],
+    ['as JSON', '{"id":"20","stat":"REJECTD","err":"12"}', '20', 'REJECTED', '12'],
+    ['with msg_id', 'msg_id:21 status:DELIVRD', '21', 'DELIVERED', null],
+    ['with sms id', 'SMS ID: 22; Status: Delivered', '22', 'DELIVERED', null],
+    ['on several lines', 'id:23\r\nstat:DELIVRD\r\nerr:000', '23', 'DELIVERED', null],
+    [
+      'without sub and dlvrd',
+      'id:24 submit date:1701240904 done date:1701240904 stat:DELIVRD err:000 text:x',
+      '24',
+      'DELIVERED',
+      null,
+    ],
+    ['delivered with an error code', 'id:fa9542be-3c16 stat:DELIVRD err:002', 'fa9542be-3c16', 'DELIVERED', '002'],
+    ['with an error of four digits', 'id:25 stat:FAILED err:0002 Text:', '25', 'UNDELIVERABLE', '0002'],
     ['with an id of odd characters', 'id:ab_c@1 stat:ACCEPTD', 'ab_c@1', 'ACCEPTED', null],
   ])('%s', (_name, text, remoteId, state, networkErrorCode) => {
     expect(readReceipt(deliver(text))).toMatchObject({ remoteId, state, networkErrorCode });
@@ -61,6 +77,7 @@ describe('a receipt', () => {
     ['2026-11-23 12:01:30', '2026-11-23T12:01:30.000Z'],
     ['26-11-23T12:01', '2026-11-23T12:01:00.000Z'],
     ['2699999999', null],
+    ['0000000000', null],
     ['soon', null],
   ])('has a done date of %s as %s', (date, at) => {
     const receipt = readReceipt(deliver(`id:1 sub:001 done date:${date} stat:DELIVRD`));
@@ -184,6 +201,30 @@ describe('a receipt', () => {
   ])('with %s is read from its text', (_name, tag, hex, expected) => {
     const tlvs = new Map([[tag, Buffer.from(hex, 'hex')]]);
     expect(readReceipt(deliver('id:5 stat:REJECTD err:11', { tlvs }))).toMatchObject(expected);
+  });
+
+  test.each([
+    ['with both bits of its type', 'id:1 stat:ENROUTE', { esmClass: 0x24 }, { remoteId: '1', state: 'ENROUTE' }],
+    [
+      'with a bit of the network',
+      'id:1 stat:DELIVRD',
+      { esmClass: 0xc4 & ~0x40 },
+      { remoteId: '1', state: 'DELIVERED' },
+    ],
+    [
+      'with a header that is announced and not there',
+      ' sub:001 dlvrd:001 stat:DELIVRD err:000',
+      { esmClass: 0x44, udh: Buffer.from('id:8123456789') },
+      { remoteId: '8123456789', state: 'DELIVERED' },
+    ],
+    [
+      'with a header that is there',
+      'id:9 stat:DELIVRD',
+      { esmClass: 0x44, udh: Buffer.from('050003090201', 'hex') },
+      { remoteId: '9', rawText: 'id:9 stat:DELIVRD' },
+    ],
+  ])('%s is read', (_name, text, change, expected) => {
+    expect(readReceipt(deliver(text, change))).toMatchObject(expected);
   });
 
   test('keeps the TLVs that nothing else of it tells', () => {
