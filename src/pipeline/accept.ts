@@ -162,14 +162,14 @@ class SharedOfRequest {
 export class Judge {
   readonly #shared = new Map<AcceptRequest, SharedOfRequest>();
 
-  /** What is decided of a recipient. */
+  /** The decision on a recipient. */
   decided({ request, recipient }: AcceptItem): Decided {
     const own = this.#shared.get(request) ?? new SharedOfRequest(request);
     this.#shared.set(request, own);
     return own.decided(recipient);
   }
 
-  /** Whether a recipient would get a message. */
+  /** Tells whether a recipient would get a message. */
   accepts(item: AcceptItem): boolean {
     return this.decided(item).ruling.kind !== 'refuse' && item.recipient.choice.route !== null;
   }

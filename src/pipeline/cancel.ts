@@ -8,7 +8,7 @@ import { HELD_STATUSES } from './status.ts';
 
 const ROWS_A_STATEMENT = 2_000;
 
-/** Which messages to cancel; absent statuses: whatever can be canceled. */
+/** A selection of messages to cancel; absent statuses: whatever can be canceled. */
 export type CancelSelection = Omit<HeldSelection, 'statuses'> & Partial<Pick<HeldSelection, 'statuses'>>;
 
 /**

@@ -9,7 +9,7 @@ import { validityGate } from './validity.ts';
 /** What a gate, and all of them together, say. */
 export type Verdict = 'ALLOW' | 'DEFER' | 'REFUSE';
 
-/** What a person said last of a purpose. */
+/** The last word of a person on a purpose. */
 export interface CurrentConsent {
   state: 'GRANT' | 'REVOKE';
   entryId: string;

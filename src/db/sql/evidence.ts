@@ -1,6 +1,6 @@
 import type { Queryable } from '../client.ts';
 
-/** What an entry of the consent ledger or of the audit log says that can name a person. */
+/** Words of an entry of the consent ledger or of the audit log that can name a person. */
 export interface EvidenceRow {
   /** The entry's. */
   entryId: string;

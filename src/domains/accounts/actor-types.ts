@@ -2,7 +2,7 @@ import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 
-/** Who did something, as a row keeps it. */
+/** An actor, as a row keeps it. */
 export interface ActorShape {
   kind: 'API_KEY' | 'INBOUND_MESSAGE' | 'HUB';
   /** UUID; `null`: of the hub itself. */
@@ -18,7 +18,7 @@ const ActorKindType = builder.enumType('ActorKind', {
   } satisfies Record<ActorShape['kind'], object>,
 });
 
-/** Who did something: the type of it in the API. */
+/** Actors, in the API. */
 export const ActorType = builder.objectRef<ActorShape>('Actor').implement({
   description: 'Who did something.',
   fields: (t) => ({

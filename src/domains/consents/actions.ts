@@ -15,7 +15,7 @@ import { proofFault, STATED_SOURCES, sourceFault } from './sources.ts';
 
 const MAX_PROOF_OCTETS = 8 * 1024;
 
-/** What proves that something was said, as it comes in. */
+/** The proof that something was said, as it comes in. */
 export const Proof = z
   .record(z.string(), z.json(), 'must be an object')
   .refine((proof) => isStorableJson(JSON.stringify(proof)), NOT_STORABLE)

@@ -1,6 +1,6 @@
 // What people write to get no more messages, messages again, or help: words and phrases by language, with their sources.
 
-/** What an inbound word asks for. */
+/** A thing that an inbound word can ask for. */
 export type Keyword = 'STOP' | 'START' | 'HELP';
 
 /** Words that ask for the same thing when they are the whole message. */
@@ -80,7 +80,7 @@ export interface PhraseRow {
   objects: readonly string[];
 }
 
-/** What people write around a keyword: "unsubscribe me", "please stop sending text reminders". */
+/** Phrases of opting out: "unsubscribe me", "please stop sending text reminders". */
 export const PHRASES: readonly PhraseRow[] = [
   {
     keyword: 'STOP',

@@ -2,7 +2,7 @@ import type { InboundKeyword } from '../../generated/prisma/enums.ts';
 import { builder } from '../../graphql/builder.ts';
 import { OWN } from './keywords.ts';
 
-/** What a message asks for, in the API. */
+/** Keywords, in the API. */
 export const KeywordType = builder.enumType('InboundKeyword', {
   description: 'What a message asks for.',
   values: {

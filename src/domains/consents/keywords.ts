@@ -7,7 +7,7 @@ export interface OwnWord {
   word: string;
 }
 
-/** What a message asks for, and by which word of the table. */
+/** A keyword that was recognised, and the word of the table by which it was. */
 export interface KeywordMatch {
   keyword: Keyword;
   /** `en/unsubscribe`: language and word; `own/raus`: a word of the workspace. */

@@ -72,7 +72,7 @@ export async function appendEntries(
 
 type Row = LedgerEntry & { id: string; digest: Buffer | null };
 
-/** What is left of a proof when its evidence is erased; `null`: it says nothing. */
+/** The digest of a proof, which is left when its evidence is erased; `null`: the proof says nothing. */
 export function proofDigest(
   hashKey: HashKey,
   { workspaceId, proof }: Pick<LedgerEntry, 'workspaceId' | 'proof'>,

@@ -1,12 +1,12 @@
 import { ConsentSource } from '../../generated/prisma/enums.ts';
 
-/** How a consent can be said to have come about, by those who say so: a key, or a file it imports. */
+/** Sources that a key, or a file it imports, can state of a consent. */
 export const STATED_SOURCES = ['API', 'FORM', 'IMPORT', 'VERBAL'] as const satisfies readonly ConsentSource[];
 
 /** Sources that nobody else saw: their evidence has to come with the consent. */
 const PROVEN: ReadonlySet<ConsentSource> = new Set(['FORM', 'IMPORT', 'VERBAL']);
 
-/** What is wrong with a source that somebody states; `null`: nothing. What the hub heard itself, it alone records. */
+/** The fault of a source that somebody states; `null`: none. What the hub heard itself, it alone records. */
 export function sourceFault(source: string): string | null {
   if (STATED_SOURCES.some((each) => each === source)) return null;
   const own = Object.hasOwn(ConsentSource, source);
@@ -14,13 +14,13 @@ export function sourceFault(source: string): string | null {
   return `${why}must be one of ${STATED_SOURCES.join(', ')}`;
 }
 
-/** What is wrong with the proof of a consent; `null`: nothing. A revocation needs none: it is believed. */
+/** The fault of the proof of a consent; `null`: none. A revocation needs no proof: it is believed. */
 export function proofFault(source: ConsentSource, proof: object | null | undefined): string | null {
   if (!PROVEN.has(source) || saysSomething(proof)) return null;
   return `is needed for a consent of source ${source}: what the person was shown and answered, where and when, for example { "text": "Yes, send me offers" }`;
 }
 
-/** Whether there is a text or a number anywhere in a value: an empty object, or one of empty texts, proves nothing. */
+/** Finds a text or a number anywhere in a value: an empty object, or one of empty texts, proves nothing. */
 export function saysSomething(value: unknown): boolean {
   if (typeof value === 'string') return value.trim() !== '';
   if (typeof value === 'object' && value !== null) return Object.values(value).some(saysSomething);

@@ -15,7 +15,7 @@ const REASONS: Record<SuppressionReason, string> = {
   REGULATOR: 'A regulator, or a register of those who want no messages, says so.',
 };
 
-/** Why numbers are suppressed, in the API. */
+/** Reasons of suppressions, in the API. */
 export const SuppressionReasonType = builder.enumType('SuppressionReason', {
   description: 'Why a number is suppressed.',
   values: Object.fromEntries(Object.entries(REASONS).map(([key, description]) => [key, { description }])) as Record<

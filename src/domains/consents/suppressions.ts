@@ -20,7 +20,7 @@ import { saysSomething } from './sources.ts';
 /** Reasons for which a workspace suppresses numbers itself; ERASED comes with eraseContact alone. */
 export const STATED_REASONS = ['MANUAL', 'COMPLAINT', 'INVALID', 'REGULATOR'] as const;
 
-/** What is to be suppressed, as it comes in. */
+/** A suppression, as it comes in. */
 export const NewSuppression = z.object({
   reason: z.enum(STATED_REASONS, {
     error: ({ input }) =>
@@ -110,7 +110,7 @@ export async function liftSuppression(
   return lifted;
 }
 
-/** Which suppressions; every condition has to hold. */
+/** Conditions of suppressions; every one has to hold. */
 export interface SuppressionConditions {
   /** A number; `null`: any. */
   e164: string | null;

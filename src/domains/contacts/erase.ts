@@ -15,9 +15,8 @@ import { insertSuppression } from './suppressed.ts';
 
 /**
  * Erases a person's data: number, network, attributes, proofs, and the texts, numbers, TLVs, tags and metadata of messages
- * both ways. Counts, costs, statuses
- * and the consent ledger stay, and a keyed hash of the number, so that it gets nothing more but codes that are asked for.
- * Erasing again changes nothing.
+ * both ways. Counts, costs, statuses and the consent ledger stay, and a keyed hash of the number, so that it gets nothing
+ * more but codes that are asked for. Erasing again changes nothing.
  *
  * @param contactId a contact of the viewer's workspace
  * @returns the tombstone, and how many messages lost their text and number

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../db/client.ts';
 import { nationalDigits } from '../../kernel/mask.ts';
 
-/** Whose mentions are to be erased. */
+/** A person whose mentions are to be erased. */
 export interface Erased {
   workspaceId: string;
   contactId: string;
@@ -21,9 +21,9 @@ const ERASED_TEXT = 'erased';
 const digitsOf = (column: string) => `regexp_replace(${column}, '[^0-9]', '', 'g')`;
 
 /**
- * Erases a person where a number stands in free text, beside the columns that are the person's own: evidence, what is kept
- * of refusals, of receipts that matched nothing, and why jobs failed (what is in them are ids). Whole tables of the workspace are read: erasing
- * is rare, and half an erasure is none.
+ * Erases a person where a number stands in free text, beside the columns that are the person's own: evidence, refusals of
+ * batches, receipts that matched nothing, and why jobs failed (jobs themselves are ids). Whole tables of the workspace are
+ * read: erasing is rare, and half an erasure is none.
  */
 export async function eraseMentions(tx: Queryable, { workspaceId, contactId, spellings, phoneHash }: Erased) {
   const mention = spellings.map((digits) => `%${nationalDigits(`+${digits}`)}%`);

@@ -5,7 +5,7 @@ import { newId } from '../../kernel/ids.ts';
 import type { Actor, AuditedChange } from '../accounts/audit.ts';
 import { keyedDigest } from './hash.ts';
 
-/** What an audit entry says that can name a person: it is kept beside the entry, and goes when the person is erased. */
+/** Words of an audit entry that can name a person: they are kept beside the entry, and go when the person is erased. */
 export type AuditEvidence = Pick<EvidenceRow, 'contactId' | 'phoneHash' | 'content'> & { hashKey: HashKey };
 
 /** Writes who changed what, in the transaction of a change that is written in SQL; `audit` does so for Prisma's. */

@@ -47,7 +47,7 @@ async function suppressesStrangers(tx: Queryable, workspaceId: string): Promise<
   return rows.length > 0;
 }
 
-/** Why a number is suppressed. */
+/** A suppression of a number that is no contact. */
 export interface SuppressedStranger {
   reason: SuppressionReason;
   purposes: Purpose[];

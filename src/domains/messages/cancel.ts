@@ -8,7 +8,7 @@ import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { recordChange } from '../contacts/record.ts';
 
-/** Which messages to cancel; every condition has to hold. */
+/** A selection of messages to cancel; every condition has to hold. */
 export type CancelSelection = Omit<SelectionInWorkspace, 'workspaceId' | 'limit'>;
 
 /** Messages canceled by one call at most. */
