@@ -85,6 +85,8 @@ export interface Context {
   viewer: Viewer | null;
   /** Identifies the request in the log. */
   requestId: string;
+  /** The cursor at which a subscription with a resume key goes on. */
+  resumesAt?: string;
 }
 
 /** The one schema builder. Fields are non-null unless they say otherwise; root fields of queries say otherwise. */

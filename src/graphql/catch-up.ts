@@ -45,6 +45,7 @@ export async function catchUp(own: Own, subscriber: Subscriber, join: (cursor: s
     if (connection.readyState !== connection.OPEN) return false;
     socket.write(frames);
     cursor = cursorOf(events.at(-1));
+    if (cursor !== null) subscriber.onWritten?.(cursor);
     if (cursor !== null && join(cursor)) return true;
   }
 }

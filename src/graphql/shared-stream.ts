@@ -24,6 +24,8 @@ export interface Subscriber {
   socket: Pick<Duplex, 'write' | 'writableLength' | 'once'>;
   /** Nothing is written behind a close frame (RFC 6455 §5.5.1): whose key was revoked need not answer it. */
   connection: Pick<WebSocket, 'readyState' | 'OPEN'>;
+  /** Told the cursor of what was written. */
+  onWritten?: ((cursor: string) => void) | undefined;
 }
 
 /** Called once when a stream has ended. @param fault why, when it broke */
@@ -140,8 +142,8 @@ export class SharedStream {
     if (next === null) return null;
     // A literal: a copy of the subscriber would be a second object of thousands.
     const cursor = after ?? this.#kept.at(-1)?.cursor ?? this.#before;
-    const { id, socket, connection } = subscriber;
-    const member: Member = { id, socket, connection, next, cursor, full: false, ended };
+    const { id, socket, connection, onWritten } = subscriber;
+    const member: Member = { id, socket, connection, onWritten, next, cursor, full: false, ended };
     this.#members.add(member);
     this.#soon(GATHER_MS);
     return () => {
@@ -277,4 +279,5 @@ function write(member: Member, { payloads, next, cursor }: Piece): void {
   if (connection.readyState === connection.OPEN) socket.write(nextFrames(member.id, payloads));
   member.next = next;
   member.cursor = cursor ?? member.cursor;
+  if (cursor !== null) member.onWritten?.(cursor);
 }

@@ -1,23 +1,32 @@
 import { createSourceEventStream, type ExecutionResult, execute, GraphQLError } from 'graphql';
+import type { WebSocket } from 'ws';
 import { catchUp, cursorOf, type Events, type Own } from './catch-up.ts';
 import type { Shares } from './fair-subscribe.ts';
 import { subscriptionCost } from './limits.ts';
 import { publicErrors } from './masking.ts';
 import { describeVariables } from './request-errors.ts';
+import type { Resumed, Resumes } from './resumes.ts';
 import type { SharedOperation } from './shared-operation.ts';
 import { type OnEnded, type SharedResult, SharedStream, type StreamSource, type Subscriber } from './shared-stream.ts';
 import type { ApiYoga, RequestFacts } from './yoga.ts';
 
 /** What graphql-ws is given for a subscription. */
 type Followed = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
+/** A subscriber with its socket. */
+interface SocketSubscriber extends Subscriber {
+  connection: WebSocket;
+}
+
 /** The streams of a process by what was asked: equal subscriptions share one execution, whoever asked first. */
 export class SharedStreams {
   readonly #yoga: ApiYoga;
   readonly #shares: Shares;
+  readonly #resumes: Resumes;
   readonly #mask: (error: unknown) => GraphQLError;
   readonly #streams = new Map<string, Promise<SharedStream | ExecutionResult>>();
 
-  constructor(yoga: ApiYoga, mask: (error: unknown) => GraphQLError, shares: Shares) {
+  constructor(yoga: ApiYoga, mask: (error: unknown) => GraphQLError, shares: Shares, resumes: Resumes) {
+    this.#resumes = resumes;
     this.#yoga = yoga;
     this.#shares = shares;
     this.#mask = mask;
@@ -29,7 +38,7 @@ export class SharedStreams {
    *
    * @returns what graphql-ws iterates: it yields only what is this subscriber's own
    */
-  async follow(operation: SharedOperation, subscriber: Subscriber, facts: RequestFacts): Promise<Followed> {
+  async follow(operation: SharedOperation, subscriber: SocketSubscriber, facts: RequestFacts): Promise<Followed> {
     const { schema, document, operationName, variables: variableValues } = operation;
     const cost = subscriptionCost({ schema, document, operationName, variableValues });
     let release: () => void;
@@ -39,17 +48,35 @@ export class SharedStreams {
       if (error instanceof GraphQLError) return { errors: publicErrors([error]) };
       throw error;
     }
-    const followed = await this.#follow(operation, subscriber, facts).catch((error: unknown) => {
+    let resumed: Resumed | null = null;
+    const end = () => {
+      resumed?.end();
       release();
-      throw error;
-    });
-    if (followed instanceof Following) followed.onEnd(release);
-    else release();
-    return followed;
+    };
+    try {
+      resumed = await this.#resume(operation, subscriber);
+      const followed = await this.#follow(
+        { ...operation, after: resumed?.after ?? operation.after },
+        { ...subscriber, onWritten: resumed?.onWritten },
+        resumed === null ? facts : { ...facts, resumesAt: resumed.after },
+      );
+      if (followed instanceof Following) followed.onEnd(end);
+      else end();
+      return followed;
+    } catch (error) {
+      end();
+      return { errors: publicErrors([this.#mask(error)]) };
+    }
+  }
+
+  async #resume(operation: SharedOperation, { connection }: SocketSubscriber): Promise<Resumed | null> {
+    const { viewer, field, resumeKey, after } = operation;
+    return resumeKey === null ? null : this.#resumes.begin(viewer, field, resumeKey, after, connection);
   }
 
   async #follow(operation: SharedOperation, subscriber: Subscriber, facts: RequestFacts): Promise<Followed> {
-    const stream = await this.#streamOf(operation, facts);
+    const { resumesAt: _own, ...shared } = facts;
+    const stream = await this.#streamOf(operation, shared);
     if (!(stream instanceof SharedStream)) return stream;
     // Its last subscriber left while this one waited.
     if (stream.ended) return this.#follow(operation, subscriber, facts);

@@ -23,6 +23,7 @@ import { costError } from './limits.ts';
 import type { LiveStreams } from './live.ts';
 import { publicErrors } from './masking.ts';
 import { closeSocket, protocolSocket, rawSocket, setMaxPayload } from './protocol-socket.ts';
+import { Resumes } from './resumes.ts';
 import { schema } from './schema.ts';
 import { sharedOperation } from './shared-operation.ts';
 import { SharedStreams } from './shared-streams.ts';
@@ -76,7 +77,8 @@ const OTHER_LISTENERS = 20;
 export function serveSockets(parts: SocketParts): Sockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES_WITHOUT_KEY, handleProtocols });
   const waiting = new WaitingSockets();
-  const streams = new SharedStreams(parts.api.yoga, parts.api.mask, parts.shares);
+  const resumes = new Resumes(parts.api.runtime);
+  const streams = new SharedStreams(parts.api.yoga, parts.api.mask, parts.shares, resumes);
   const server = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     onConnect: async (ctx) => {
@@ -120,7 +122,10 @@ export function serveSockets(parts: SocketParts): Sockets {
       const address = clientAddress(req, parts.config.trustedProxies);
       sockets.handleUpgrade(req, socket, head, (opened) => open(opened, address));
     },
-    stop: () => closeAll(sockets),
+    stop() {
+      resumes.stop();
+      closeAll(sockets);
+    },
   };
 }
 

@@ -18,6 +18,8 @@ import { MAX_BODY_BYTES } from './transport-limits.ts';
 export interface RequestFacts {
   viewer: Viewer | null;
   requestId: string;
+  /** The cursor at which a subscription with a resume key goes on. */
+  resumesAt?: string;
   /** W3C traceparent that came with it. */
   traceParent?: string | undefined;
 }

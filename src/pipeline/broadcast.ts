@@ -5,7 +5,7 @@ import { isAway } from '../db/away.ts';
 import type { FeedLife, SeenMark } from '../db/sql/feed-life.ts';
 import { pause } from '../kernel/chunks.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { Cursors, checkOf, type Place } from './cursor.ts';
+import { Cursors, checkOf, END_OF_CHUNK, type Place } from './cursor.ts';
 import { FeedChunk } from './feed-chunk.ts';
 import { checkFeed, type FeedParts, lastKept, publishAgain } from './feed-life.ts';
 import { type FeedCounts, meterFeed } from './meters.ts';
@@ -113,6 +113,11 @@ export class FeedHub {
   /** The newest place: whoever stands there has got everything. */
   get newest(): Place {
     return this.#ring.newest;
+  }
+
+  /** The cursor of a workspace behind everything there is now. */
+  nowOf(workspaceId: string): string {
+    return this.cursorsOf(workspaceId).write(this.newest, END_OF_CHUNK);
   }
 
   /** The cursors of a workspace. */

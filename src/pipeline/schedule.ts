@@ -6,6 +6,7 @@ import { forgetDeadJobs } from '../db/sql/dead-jobs.ts';
 import { lockDueMessages, type RoadMessage } from '../db/sql/messages.ts';
 import { nextConnections, withoutWayOut } from '../db/sql/moves.ts';
 import { forgetQuality } from '../db/sql/quality.ts';
+import { forgetResumePoints } from '../db/sql/resume-points.ts';
 import { groupBy, pause } from '../kernel/chunks.ts';
 import type { Runtime } from '../runtime.ts';
 import { Aside } from './aside.ts';
@@ -98,6 +99,7 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
       const before = new Date(clock.now().getTime() - MEASURES_KEPT_MS);
       await forgetQuality(db.pool, before);
       await forgetDeadJobs(db.pool, before);
+      await forgetResumePoints(db.pool, before);
     }),
     loop('months', MONTHS_EVERY_MS, signal, runtime, () => keepMonths(runtime, signal)),
     loop('old messages', OLD_EVERY_MS, signal, runtime, () => markOld(runtime, signal)),

@@ -590,6 +590,20 @@ CREATE TABLE "feed_life" (
 );
 
 -- CreateTable
+CREATE TABLE "resume_points" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "api_key_id" UUID NOT NULL,
+    "stream" TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    "holder" UUID NOT NULL,
+    "cursor" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "resume_points_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "dead_jobs" (
     "subject" TEXT NOT NULL,
     "payload" TEXT NOT NULL,
@@ -640,6 +654,9 @@ CREATE TABLE "audit_entries" (
 
     CONSTRAINT "audit_entries_pkey" PRIMARY KEY ("id")
 );
+
+-- CreateIndex
+CREATE UNIQUE INDEX "resume_points_workspace_id_api_key_id_stream_key_key" ON "resume_points"("workspace_id", "api_key_id", "stream", "key");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "api_keys_hash_key" ON "api_keys"("hash");

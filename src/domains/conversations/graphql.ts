@@ -24,7 +24,7 @@ import { AddressTypeEnum } from '../contacts/enums.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { TextEncodingType } from '../messages/enums.ts';
 import { requireContact, requireSome } from '../messages/event-filter.ts';
-import { type Gap, readAfter, StreamGapType } from '../messages/stream.ts';
+import { type Gap, RESUME_KEY_DESCRIPTION, readStart, StreamGapType } from '../messages/stream.ts';
 
 /** A message of a person. */
 export const InboundType = builder.prismaNode('InboundMessage', {
@@ -253,9 +253,10 @@ builder.subscriptionField('inboundMessages', (t) =>
     args: {
       filter: t.arg({ type: InboundFilter, description: 'Which; absent: all of the workspace.' }),
       after: t.arg({ type: 'Cursor', description: 'Behind which message to begin; absent: now.' }),
+      resumeKey: t.arg.string({ description: RESUME_KEY_DESCRIPTION }),
     },
-    subscribe: async (_root, { filter, after }, context) => {
-      const position = readAfter(context, after);
+    subscribe: async (_root, { filter, after, resumeKey }, context) => {
+      const position = readStart(context, after, resumeKey);
       if (filter != null) requireSome(filter, ['keywords']);
       if (filter?.contactId != null) await requireContact(context, filter.contactId);
       return abortable((signal) => inboundMessages(context, filter, position, signal));

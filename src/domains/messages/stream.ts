@@ -7,7 +7,7 @@ import { SHARED } from '../../graphql/shared-operation.ts';
 import { breathe, pause } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { feedOf } from '../../pipeline/broadcast.ts';
-import { END_OF_CHUNK, type Position } from '../../pipeline/cursor.ts';
+import type { Position } from '../../pipeline/cursor.ts';
 import type { FeedChunk } from '../../pipeline/feed-chunk.ts';
 import { type Delivery, followFeed } from '../../pipeline/follow.ts';
 import { EventFilter, type EventFilterShape, matcher, requireKnown } from './event-filter.ts';
@@ -59,7 +59,7 @@ const StreamItemType = builder.unionType('MessageStreamItem', {
 });
 
 /** Reads the `after` of a subscription. @throws GraphQLError BAD_USER_INPUT on anything that is not a cursor of ours */
-export function readAfter(context: Context, after: string | null | undefined): Position | null {
+function readAfter(context: Context, after: string | null | undefined): Position | null {
   if (after == null) return null;
   const { workspaceId } = requireViewer(context);
   const position = feedOf(context.runtime).cursorsOf(workspaceId).read(after);
@@ -67,6 +67,23 @@ export function readAfter(context: Context, after: string | null | undefined): P
   throw new GraphQLError(`after: "${after.slice(0, 60)}" is not a cursor of this stream; leave it out to begin now.`, {
     extensions: { code: 'BAD_USER_INPUT' },
   });
+}
+
+/** What `resumeKey` of a subscription is. */
+export const RESUME_KEY_DESCRIPTION =
+  'A name of your choice, given by a variable, over WebSocket: who comes back with it goes on where the name was left, with the same key. ' +
+  'What was on its way then comes again. Remembered for a day; one subscription at a time has it. `after` says where a new name begins.';
+
+/** Where a subscription begins: where its key was left, or behind a cursor. @throws BAD_USER_INPUT, InvalidInputError */
+export function readStart(
+  context: Context,
+  after: string | null | undefined,
+  resumeKey: string | null | undefined,
+): Position | null {
+  // The transport has taken it; whoever shares an execution with others has none here.
+  if (resumeKey == null || resumeKey === '') return readAfter(context, context.resumesAt ?? after);
+  const message = 'is for WebSockets, given by a variable of an operation with one field; elsewhere go on by `after`';
+  throw new InvalidInputError([{ path: ['resumeKey'], message, received: resumeKey.slice(0, 100) }]);
 }
 
 /** Of this process: chunks are its own. */
@@ -112,9 +129,10 @@ builder.subscriptionField('messageEvents', (t) =>
     args: {
       filter: t.arg({ type: EventFilter, description: 'Which events; absent: all of the workspace.' }),
       after: t.arg({ type: 'Cursor', description: 'Behind which event to begin; absent: now.' }),
+      resumeKey: t.arg.string({ description: RESUME_KEY_DESCRIPTION }),
     },
-    subscribe: async (_root, { filter, after }, context) => {
-      const position = readAfter(context, after);
+    subscribe: async (_root, { filter, after, resumeKey }, context) => {
+      const position = readStart(context, after, resumeKey);
       await requireKnown(context, filter);
       return abortable((signal) => messageEvents(context, filter, position, signal));
     },
@@ -132,7 +150,7 @@ builder.queryField('feedPosition', (t) =>
     resolve: (_root, _args, context) => {
       const { workspaceId } = requireViewer(context);
       const feed = feedOf(context.runtime);
-      return feed.cursorsOf(workspaceId).write(feed.newest, END_OF_CHUNK);
+      return feed.nowOf(workspaceId);
     },
   }),
 );

@@ -1,0 +1,51 @@
+import type { Queryable } from '../client.ts';
+import { plainArray, textArray } from './arrays.ts';
+
+/** Where a client that chose a key for it goes on. */
+export interface ResumePoint {
+  id: string;
+  /** Who follows with it now: another one's position is not noted any more. */
+  holder: string;
+  cursor: string;
+}
+
+/** Whose key it is, and of what. */
+export interface ResumeName {
+  workspaceId: string;
+  apiKeyId: string;
+  /** The field of Subscription. */
+  stream: string;
+  key: string;
+}
+
+/** Takes over what is remembered under a key, or begins to remember it. @param point what it is if there is nothing */
+export async function takeResumePoint(db: Queryable, name: ResumeName, point: ResumePoint): Promise<ResumePoint> {
+  const { workspaceId, apiKeyId, stream, key } = name;
+  const { rows } = await db.query<ResumePoint>(
+    `INSERT INTO resume_points (id, workspace_id, api_key_id, stream, key, holder, cursor)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (workspace_id, api_key_id, stream, key) DO UPDATE SET holder = EXCLUDED.holder, at = now()
+     RETURNING id, holder, cursor`,
+    [point.id, workspaceId, apiKeyId, stream, key, point.holder, point.cursor],
+  );
+  return rows[0] ?? point;
+}
+
+/** Notes how far clients have come, where they still hold their key. */
+export async function moveResumePoints(db: Queryable, points: readonly ResumePoint[]): Promise<void> {
+  if (points.length === 0) return;
+  await db.query(
+    `UPDATE resume_points r SET cursor = u.cursor, at = now()
+     FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS u(id, holder, cursor) WHERE r.id = u.id AND r.holder = u.holder`,
+    [
+      plainArray(points.map(({ id }) => id)),
+      plainArray(points.map(({ holder }) => holder)),
+      textArray(points.map(({ cursor }) => cursor)),
+    ],
+  );
+}
+
+/** Forgets what nobody has used since a moment. */
+export async function forgetResumePoints(db: Queryable, before: Date): Promise<void> {
+  await db.query('DELETE FROM resume_points WHERE at < $1', [before]);
+}
