@@ -73,6 +73,17 @@ export const VARIABLES: readonly Variable[] = [
     default: '2000',
   },
   {
+    name: 'HELIOGRAPH_OPERATIONS_PER_SECOND',
+    description: 'operations that one key may send to one API process; absent: no quota',
+    default: null,
+  },
+  {
+    name: 'HELIOGRAPH_MESSAGES_PER_SECOND',
+    description:
+      'messages that one workspace may hand over to one API process; a batch is taken whole, and the next one waits; absent: no quota',
+    default: null,
+  },
+  {
     name: 'HELIOGRAPH_RETENTION_DAYS',
     description:
       'messages older than this are dropped, by whole months, with everything that belongs to them; absent: kept for ever',

@@ -18,6 +18,7 @@ import { answerLean, type LeanApi } from './lean.ts';
 import { linger } from './linger.ts';
 import type { LiveStreams } from './live.ts';
 import { describeFault, publicErrors, unavailable, warnOfAway } from './masking.ts';
+import { quotaError } from './operation-quota.ts';
 import { MAX_STREAMS_PER_KEY } from './transport-limits.ts';
 import { GRAPHQL_PATH } from './yoga.ts';
 
@@ -55,6 +56,7 @@ const FEATURES: readonly Feature[] = [
   methods,
   contentType,
   apiKey,
+  quota,
   streams,
   graphql,
 ];
@@ -200,6 +202,12 @@ async function apiKey(exchange: Exchange): Promise<boolean> {
       ? 'The Authorization header is not "Bearer <key>".'
       : 'This API key is not known, or it was revoked or has expired.';
   return refuse(exchange, 401, unauthenticated(message));
+}
+
+/** Where there is a quota of operations, each counts. */
+function quota(exchange: Exchange): boolean {
+  const error = quotaError(exchange.runtime, exchange.viewer);
+  return error === null ? false : refuse(exchange, 429, error);
 }
 
 /** An answer that stays open ends with its key. */

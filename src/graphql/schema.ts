@@ -22,6 +22,7 @@ import '../domains/messages/reschedule-graphql.ts';
 import '../domains/messages/resend-graphql.ts';
 import '../domains/messages/stream.ts';
 import '../domains/conversations/graphql.ts';
+import '../domains/conversations/simulate-graphql.ts';
 import '../domains/conversations/reply-graphql.ts';
 import { isIdentifiedType } from '../kernel/global-ids.ts';
 import { builder } from './builder.ts';

@@ -22,6 +22,7 @@ import { limitExceeded } from './limit-error.ts';
 import { costError } from './limits.ts';
 import type { LiveStreams } from './live.ts';
 import { publicErrors } from './masking.ts';
+import { quotaError } from './operation-quota.ts';
 import { closeSocket, protocolSocket, rawSocket, setMaxPayload } from './protocol-socket.ts';
 import { Resumes } from './resumes.ts';
 import { schema } from './schema.ts';
@@ -226,6 +227,8 @@ async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, api: Lea
       limitExceeded('operationsPerSocket', running, MAX_OPERATIONS_PER_SOCKET, 'Complete one, or open a socket.'),
     ];
   }
+  const tooMany = quotaError(api.runtime, ctx.extra.viewer);
+  if (tooMany !== null) return [tooMany];
   const facts = { viewer: ctx.extra.viewer, requestId: newId() };
   const lean = leanOperation(api, payload, facts);
   if (lean !== null) return lean;

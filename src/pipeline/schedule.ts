@@ -23,12 +23,15 @@ import { type OutboxRelay, relayOf, sweepOutbox } from './outbox.ts';
 import { reconcile } from './reconcile.ts';
 import { keepMonths } from './retention.ts';
 import { HELD_STATUSES } from './status.ts';
+import { removeUnusedConsumers } from './unused-consumers.ts';
 
 /** How often what is due is looked for, in milliseconds. */
 const DUE_EVERY_MS = 250;
 /** How often the outbox is swept for what was left. */
 const SWEEP_EVERY_MS = 1_000;
 /** How often JetStream is compared with PostgreSQL. */
+/** Consumers of connections that are off are looked for that often, in milliseconds. */
+const UNUSED_EVERY_MS = 30_000;
 const RECONCILE_EVERY_MS = 10_000;
 /** How often it is looked whether the stream of news holds what it did. */
 const FEED_EVERY_MS = 5_000;
@@ -100,6 +103,10 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
       await forgetQuality(db.pool, before);
       await forgetDeadJobs(db.pool, before);
       await forgetResumePoints(db.pool, before);
+    }),
+    loop('unused consumers', UNUSED_EVERY_MS, signal, runtime, async () => {
+      const count = await removeUnusedConsumers(runtime);
+      if (count > 0) log.info({ count }, 'consumers of connections that are off were removed');
     }),
     loop('months', MONTHS_EVERY_MS, signal, runtime, () => keepMonths(runtime, signal)),
     loop('old messages', OLD_EVERY_MS, signal, runtime, () => markOld(runtime, signal)),

@@ -121,6 +121,30 @@ test('a body that does not come ends in time: 408', async () => {
   expect(await answer).toMatch(/^HTTP\/1\.1 408 [\s\S]*did not come within 10 s/);
 }, 20_000);
 
+test('a key over its quota of operations waits, on HTTP and on its sockets; another key does not', async () => {
+  const { runtime } = api;
+  const socket = await api.connected();
+  runtime.config = { ...runtime.config, operationsPerSecond: 10 };
+  try {
+    const answers = await Promise.all(Array.from({ length: 40 }, () => api.post({ query: '{ __typename }' })));
+    const limited = answers.filter(({ status }) => status === 429);
+    expect(limited.length).toBeGreaterThanOrEqual(20);
+    expect(answers.length - limited.length).toBeGreaterThanOrEqual(10);
+    expect(extensions(limited[0]?.body ?? {})).toMatchObject({
+      code: 'RATE_LIMITED',
+      limit: 'operationsPerSecond',
+      max: 10,
+    });
+    expect(Number(limited[0]?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect((await api.post({ query: '{ __typename }' }, await keyWith('messages:read'))).status).toBe(200);
+    const onSocket = await Promise.all(Array.from({ length: 40 }, () => socket.run({ query: '{ __typename }' })));
+    expect(JSON.stringify(onSocket.find(({ type }) => type === 'error')?.payload)).toContain('operationsPerSecond');
+  } finally {
+    runtime.config = { ...runtime.config, operationsPerSecond: null };
+    socket.close();
+  }
+});
+
 describe('wrong keys', () => {
   const wrong = (n: number, address: string) =>
     api.post({ query: '{ __typename }' }, `hg_wrong${n}_${'x'.repeat(43)}`, { 'x-forwarded-for': address });

@@ -57,6 +57,31 @@ describe('messages of many requests at once', () => {
     expect(await send(number(4), { idempotencyKey: 'offer' })).toMatchObject({ replayed: false });
   });
 
+  test('of a workspace over its quota are refused with the time to wait, and a batch counts whole', async () => {
+    const { runtime } = service.api;
+    runtime.config = { ...runtime.config, messagesPerSecond: 20 };
+    try {
+      const results = await Promise.all(Array.from({ length: 50 }, (_, i) => send(number(i % 20))));
+      const limited = results.filter(({ code }) => code === 'RATE_LIMITED');
+      expect(limited.length).toBeGreaterThanOrEqual(15);
+      expect(results.length - limited.length).toBeGreaterThanOrEqual(20);
+      for (const { error, retryAfterMs } of limited) {
+        expect(error).toContain('20 messages a second');
+        expect(retryAfterMs).toBeGreaterThan(0);
+      }
+      const many = (count: number) =>
+        service.ask<Result>(
+          `mutation($r: [BulkRecipientInput!]!) { sendMessages(input: { recipients: $r, content: { text: "x" }, purpose: ALERT }) {
+            __typename ... on Error { error: message code } } }`,
+          { r: Array.from({ length: count }, (_, i) => ({ to: { phone: number(i) } })) },
+        );
+      await expect.poll(async () => (await many(60)).__typename, { timeout: 10_000 }).toBe('SendMessagesPayload');
+      expect(await many(1)).toMatchObject({ code: 'RATE_LIMITED' });
+    } finally {
+      runtime.config = { ...runtime.config, messagesPerSecond: null };
+    }
+  });
+
   test('are told to come again while the database does not keep up; what was taken is stored', async () => {
     const before = await stored();
     const blocker = await service.api.runtime.db.pool.connect();

@@ -1,16 +1,11 @@
-import { z } from 'zod';
 import { newestFirst } from '../../db/page.ts';
 import type { InboundMessage } from '../../generated/prisma/client.ts';
 import { abortable } from '../../graphql/abortable.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
-import { failures, parseInput } from '../../graphql/errors.ts';
 import { SHARED } from '../../graphql/shared-operation.ts';
-import { digitsOf } from '../../kernel/address.ts';
-import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { idsMadeBetween, NO_ID } from '../../kernel/ids.ts';
-import { parsePhone } from '../../kernel/phone.ts';
 import { feedOf } from '../../pipeline/broadcast.ts';
 import type { Position } from '../../pipeline/cursor.ts';
 import { followFeed } from '../../pipeline/follow.ts';
@@ -262,63 +257,5 @@ builder.subscriptionField('inboundMessages', (t) =>
       return abortable((signal) => inboundMessages(context, filter, position, signal));
     },
     resolve: (item) => item as StreamInbound | Gap,
-  }),
-);
-
-const SimulateReplyInput = builder.inputType('SimulateReplyInput', {
-  description: 'What a handset of the simulator is to write.',
-  fields: (t) => ({
-    from: t.field({ type: 'PhoneNumber', required: true, description: 'The handset, in E.164 or a national form.' }),
-    to: t.string({ description: 'Whom it writes to; absent: the sender of the last message it got.' }),
-    text: t.string({ required: true, description: 'What it writes; at most 1,000 characters.' }),
-  }),
-});
-
-const SimulateReplyPayload = builder
-  .objectRef<{ from: string; to: string; delivered: boolean }>('SimulateReplyPayload')
-  .implement({
-    description: 'What the handset did.',
-    fields: (t) => ({
-      from: t.exposeString('from', { description: 'The handset, in E.164.' }),
-      to: t.exposeString('to', { description: 'Whom it wrote to, as it is written as a sender.' }),
-      delivered: t.exposeBoolean('delivered', { description: 'Whether the hub has stored it.' }),
-    }),
-  });
-
-const Reply = z.object({ text: z.string().min(1).max(1_000), to: z.string().max(21).nullish() });
-
-builder.mutationField('simulateReply', (t) =>
-  t.field({
-    type: SimulateReplyPayload,
-    authScopes: { scope: 'messages:send' },
-    description: 'Lets a handset of the simulator write, in development. Refused where no simulator runs.',
-    args: { input: t.arg({ type: SimulateReplyInput, required: true, description: 'What it writes.' }) },
-    errors: failures('SimulateReplyResult', [InvalidInputError, NotFoundError]),
-    resolve: async (_root, { input }, context) => {
-      const { db, config } = context.runtime;
-      const { text, to } = parseInput(Reply, input);
-      const port = config.simulatorControlPort;
-      if (port === 0 || config.environment === 'production') throw new NotFoundError('Simulator', 'a simulator');
-      // What a handset writes comes by the connection of the workspace to the simulator, and by no other's.
-      const { workspaceId } = requireViewer(context);
-      const leads = { workspaceId, enabled: true, port: config.simulatorPort };
-      const own = await db.prisma.smscConnection.findFirst({ where: leads, select: { systemId: true } });
-      if (own === null) throw new NotFoundError('Simulator', 'a connection to the simulator');
-      const reading = await readingOfWorkspace(context.runtime, workspaceId);
-      const from = parsePhone(input.from, reading);
-      if (!from.ok) throw new InvalidInputError([{ path: ['from'], message: from.message, received: input.from }]);
-      const url = `http://${config.host}:${port}/handsets/${digitsOf(from.phone.e164)}/reply`;
-      const response = await fetch(url, {
-        method: 'POST',
-        body: JSON.stringify({
-          text,
-          systemId: own.systemId,
-          ...(to == null ? {} : { to: readSender(to, reading) }),
-        }),
-      });
-      const answer = (await response.json()) as { from: string; to: string; delivered: boolean; error?: string };
-      if (!response.ok) throw new InvalidInputError([{ path: ['from'], message: answer.error ?? 'cannot write' }]);
-      return { from: from.phone.e164, to: readSender(answer.to, reading), delivered: answer.delivered };
-    },
   }),
 );

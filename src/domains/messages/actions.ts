@@ -35,6 +35,7 @@ import {
   prepareRecipients,
   type RecipientRequest,
 } from './prepare.ts';
+import { takeMessages } from './quota.ts';
 import { toRecipient, withContacts } from './recipients.ts';
 
 /** What is to be sent, parsed at the edge. */
@@ -66,6 +67,7 @@ export type Sent = { replayed: false; message: NewMessage } | { replayed: true; 
  * @throws InvalidInputError, NotFoundError, MessageRefusedError, IdempotencyConflictError
  */
 export async function sendMessage(runtime: Runtime, viewer: Viewer, request: SendRequest): Promise<Sent> {
+  takeMessages(runtime, viewer.workspaceId, 1);
   const { understood, recipients } = await prepare(runtime, viewer, request);
   const [recipient] = recipients;
   if (recipient === undefined) throw new InvalidInputError([{ path: ['to'], message: 'is missing' }]);
@@ -127,6 +129,7 @@ export async function sendMessages(
   viewer: Viewer,
   request: SendRequest,
 ): Promise<{ id: string; replayed: boolean }> {
+  takeMessages(runtime, viewer.workspaceId, request.recipients.length);
   const { understood, recipients: named } = await prepare(runtime, viewer, request);
   const id = newId();
   const idempotency = idempotencyOf(runtime, 'sendMessages', viewer, understood, named, id);

@@ -11,6 +11,7 @@ import { relayOf } from '../../pipeline/outbox.ts';
 import { type Idempotency, isRepetition } from '../../pipeline/replay.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type ReadyRecipient, withContacts } from './recipients.ts';
+import { givesWay, inTurns } from './turns.ts';
 
 /** One message that is ready to be accepted. `request.messageId` is its id. */
 export interface ReadyMessage {
@@ -68,11 +69,9 @@ export class Gathering {
    */
   add(ready: ReadyMessage): Promise<Gathered> {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.length >= this.#runtime.config.maxWaitingMessages) {
-        this.#runtime.telemetry.count('heliograph_accept_messages_total', { outcome: 'RATE_LIMITED' });
-        return reject(this.#tooMany());
-      }
-      this.#waiting.push({ ready, resolve, reject });
+      const comes = { ready, resolve, reject };
+      if (this.#waiting.length >= this.#runtime.config.maxWaitingMessages && !this.#makeRoom(comes)) return;
+      this.#waiting.push(comes);
       if (this.#waiting.length >= this.#expected) this.#enough();
       if (!this.#working) void this.#work();
     });
@@ -112,6 +111,16 @@ export class Gathering {
     this.#enough = () => {};
   }
 
+  /** Has the workspace give way that has most waiting, which may be the one that comes. @returns whether there is room */
+  #makeRoom(comes: Waiting): boolean {
+    const gone = givesWay(this.#waiting, comes) ?? comes;
+    this.#runtime.telemetry.count('heliograph_accept_messages_total', { outcome: 'RATE_LIMITED' });
+    gone.reject(this.#tooMany());
+    if (gone === comes) return false;
+    this.#waiting.splice(this.#waiting.indexOf(gone), 1);
+    return true;
+  }
+
   /** How long it would take to get through what waits, as far as the last commits tell. */
   #tooMany(): RateLimitedError {
     const chunkMs = Math.max(this.#chunkMs, performance.now() - this.#startedAt);
@@ -128,7 +137,9 @@ export class Gathering {
     const keys = new Set<string>();
     const chunk: Waiting[] = [];
     const rest: Waiting[] = [];
-    for (const each of this.#waiting) {
+    // Where not all fit, no workspace waits behind another's many.
+    const waiting = this.#waiting.length > CHUNK_SIZE ? inTurns(this.#waiting) : this.#waiting;
+    for (const each of waiting) {
       const { idempotency } = each.ready;
       const key = idempotency === null ? null : keyNameOf(idempotency);
       if (chunk.length >= CHUNK_SIZE || (key !== null && keys.has(key))) rest.push(each);

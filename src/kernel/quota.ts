@@ -1,0 +1,31 @@
+/** Quotas: so many a second of each holder, counted in one process. */
+
+/** Holders that are remembered at most; those that owe nothing are forgotten first. */
+const MAX_HOLDERS = 10_000;
+
+/** A rate for each of many holders. What is taken at once may be more than a second's: the next one waits for it. */
+export class Quota {
+  readonly #perSecond: number;
+  /** When what a holder has taken is paid for (ms). */
+  readonly #paidAt = new Map<string, number>();
+
+  /** @param perSecond a whole number from 1 */
+  constructor(perSecond: number) {
+    this.#perSecond = perSecond;
+  }
+
+  /** Takes some. @returns 0, or how long to wait before the next try, in milliseconds: then nothing was taken */
+  take(holder: string, count: number, now: number): number {
+    const paidAt = Math.max(now, this.#paidAt.get(holder) ?? 0);
+    // A second's worth may come at once.
+    const waitMs = paidAt - now - 1_000 + Math.min(1_000, 1_000 / this.#perSecond);
+    if (waitMs > 0) return Math.ceil(waitMs);
+    if (this.#paidAt.size >= MAX_HOLDERS) this.#forget(now);
+    this.#paidAt.set(holder, paidAt + (count * 1_000) / this.#perSecond);
+    return 0;
+  }
+
+  #forget(now: number): void {
+    for (const [holder, paidAt] of this.#paidAt) if (paidAt <= now) this.#paidAt.delete(holder);
+  }
+}
