@@ -71,6 +71,8 @@ export class Inquiry {
   async #recall(part: OpenPart): Promise<void> {
     const { client, addressing } = this.#parts;
     const { remoteId, sender, to } = part;
+    // The SMSC asks for the number, and an erased person's is gone.
+    if (to === '') return;
     const addresses = { ...sourceAddress(sender ?? '', addressing), ...destinationAddress(to, addressing) };
     if (await client.cancel(remoteId, addresses)) this.#tell(part, 'DELETED', null, 'answer to cancel_sm');
   }

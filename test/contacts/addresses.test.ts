@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
+import { partsByRemoteKey } from '../../src/db/sql/parts.ts';
 import { TON } from '../../src/kernel/address.ts';
+import { matchReceipt } from '../../src/pipeline/receipts.ts';
 import { hear } from '../conversations/hear.ts';
-import { openService, type Service } from './service.ts';
+import { openService, type Service, uuidOf } from './service.ts';
 
 let service: Service;
 beforeAll(async () => {
@@ -152,6 +154,34 @@ describe('one person', () => {
       phone: '+447700900456',
       country: 'GB',
     });
+  });
+});
+
+test('a receipt that comes for a message of an erased person still finds its part', async () => {
+  const { accepted } = await send({ phone: '+447700900555' });
+  const { connectionId } = service;
+  await service.sql(
+    `INSERT INTO message_parts (message_id, number, attempt, connection_id, status, remote_id, remote_key) VALUES ($1, 1, 1, $2, 'SENT', 'E1', 'e1')`,
+    [uuidOf(accepted?.id ?? ''), connectionId],
+  );
+  await service.ask('mutation { eraseContact(input: { phone: "+447700900555" }) { __typename } }');
+  const found = await partsByRemoteKey(service.api.runtime.db.pool, connectionId, [{ remoteKey: 'e1', to: null }]);
+  expect(found).toMatchObject([{ remoteId: 'E1', to: '' }]);
+  const facts = {
+    kind: 'receipt',
+    certain: true,
+    remoteId: 'E1',
+    from: '447700900555',
+    to: '',
+    state: 'DELIVERED',
+    rawText: '',
+  } as const;
+  const rest = { word: null, networkErrorCode: null, tlvs: null, doneAt: null, receivedAt: new Date() };
+  const keys = [{ format: 'SAME', key: 'e1' }] as const;
+  expect(() => matchReceipt({ ...facts, ...rest }, keys, new Map([['e1', found]]))).not.toThrow();
+  expect(await service.ask('query($id: ID!) { message(id: $id) { to body } }', { id: accepted?.id })).toEqual({
+    to: null,
+    body: null,
   });
 });
 

@@ -46,7 +46,7 @@ export interface RoadMessage extends MessageState {
 }
 
 /** The columns of a RoadMessage, of the table `m`. */
-export const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_id AS "contactId", m.route_id AS "routeId", m."to",
+export const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_id AS "contactId", m.route_id AS "routeId", coalesce(m."to", '') AS "to",
   m.purpose, m.part_count AS "partCount", m.submit_count AS "submitCount",
   m.receipt_timeout_seconds AS "receiptTimeoutSeconds", m.decision_id AS "decisionId",
   m.expires_at AS "expiresAt", m.status, m.reason_code AS "reasonCode",

@@ -50,6 +50,7 @@ export interface PartCandidate {
   remoteKey: string;
   /** Whether a receipt has ended it already. */
   ended: boolean;
+  /** Empty: erased. */
   to: string;
   /** The sender it was sent from; `null`: not known here, or the SMSC's default. */
   sender: string | null;
@@ -77,7 +78,7 @@ export async function partsByRemoteKey(
   const { rows } = await tx.query<PartCandidate>(
     `SELECT c.* FROM unnest($2::text[], $3::text[]) AS w(key, recipient) CROSS JOIN LATERAL (
        SELECT p.message_id AS "messageId", p.number, p.attempt, p.remote_id AS "remoteId", p.remote_key AS "remoteKey",
-         p.status IN ('DELIVERED', 'UNDELIVERED') AS ended, m."to", m.sender,
+         p.status IN ('DELIVERED', 'UNDELIVERED') AS ended, coalesce(m."to", '') AS "to", m.sender,
          CASE WHEN p.attempt > 1 AND p.attempt = m.attempt THEN m.queued_at ELSE m.claimed_at END AS "submittedAt"
        FROM (SELECT * FROM message_parts WHERE connection_id = $1 AND remote_key = w.key
          ORDER BY message_id DESC LIMIT ${NEWEST_OF_ONE_ID}) p JOIN messages m ON m.id = p.message_id
@@ -93,6 +94,7 @@ export interface OpenPart {
   number: number;
   attempt: number;
   remoteId: string;
+  /** Empty: erased. */
   to: string;
   sender: string | null;
 }
@@ -104,7 +106,7 @@ export async function openParts(
   messageIds: readonly string[],
 ): Promise<OpenPart[]> {
   const { rows } = await tx.query<OpenPart>(
-    `SELECT p.message_id AS "messageId", p.number, p.attempt, p.remote_id AS "remoteId", m."to", m.sender
+    `SELECT p.message_id AS "messageId", p.number, p.attempt, p.remote_id AS "remoteId", coalesce(m."to", '') AS "to", m.sender
      FROM message_parts p JOIN messages m ON m.id = p.message_id
      WHERE p.message_id = ANY($2::uuid[]) AND p.message_id BETWEEN $3 AND $4
        AND m.id = ANY($2::uuid[]) AND m.id BETWEEN $3 AND $4 AND p.connection_id = $1 AND p.status = 'SENT' AND p.remote_id <> ''`,
