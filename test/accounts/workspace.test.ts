@@ -99,6 +99,16 @@ describe('an owner of the hub', () => {
   const create = async (input: object, bearer = key) =>
     (await api.post({ query: CREATE, variables: { input } }, bearer)).body;
 
+  test.each([
+    ['DE', 'Europe/Berlin'],
+    ['US', 'UTC'],
+    [null, 'UTC'],
+  ])('makes a workspace of %j with the time zone %s when none is named', async (defaultCountry, timeZone) => {
+    const name = `Zone of ${defaultCountry}`;
+    const { workspace } = await createWorkspaceWithOwner(api.runtime.db, { name, defaultCountry, currency: 'EUR' });
+    expect(workspace.timeZone).toBe(timeZone);
+  });
+
   test('makes a workspace whose owner’s key is shown once, works at once, and makes no others', async () => {
     const { data } = await create({ name: 'Branch', defaultCountry: 'fr', currency: 'eur', timeZone: 'Europe/Paris' });
     const made = data?.createWorkspace as { secret: string; apiKey: { id: string }; workspace: { id: string } };

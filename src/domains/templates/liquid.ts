@@ -99,10 +99,21 @@ function run(
   locale: string,
   options: { strictVariables: boolean; renderLimit?: number },
 ): string {
-  const opts = { ...engine.options, locale };
   const renderOptions = { sync: true, globals: { [ZONE]: timeZone }, ...options };
-  const context = new Context(scope, opts, renderOptions, { liquid: engine });
+  const context = new Context(scope, optionsFor(locale), renderOptions, { liquid: engine });
   return String(engine.renderSync(templates, context));
+}
+
+const optionsByLocale = new Map<string, typeof engine.options>();
+
+/** The engine's options with the locale of a body; there are as many as templates have. */
+function optionsFor(locale: string): typeof engine.options {
+  const known = optionsByLocale.get(locale);
+  if (known !== undefined) return known;
+  const options = { ...engine.options, locale };
+  if (optionsByLocale.size >= MAX_PARSED) optionsByLocale.clear();
+  optionsByLocale.set(locale, options);
+  return options;
 }
 
 function scopeOf(names: readonly string[], values: readonly unknown[]): object {
