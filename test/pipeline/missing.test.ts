@@ -89,14 +89,14 @@ test('a code whose receipt was kept is not sent once more: it takes the receipt 
   const found = await transaction(pool, async (tx) => {
     await runTogether(tx, [messagesInsert(all)]);
     const ids = all.map((message) => message.id);
-    await tx.query('UPDATE messages SET attempt = 1, sent_at = $2, claimed_at = $2 WHERE id = ANY($1::uuid[])', [
-      ids,
-      sentAt,
-    ]);
+    await tx.query(
+      `UPDATE messages SET attempt = 1, sent_at = $2, claimed_at = $2, queued_at = $2::timestamptz - interval '1 minute' WHERE id = ANY($1::uuid[])`,
+      [ids, sentAt],
+    );
     await insertUnmatched(tx, [
       kept('k1', 'Hub', '447700900201', new Date(sentAt.getTime() + 500)),
       kept('k2', '447700900202', 'Hub', new Date(sentAt.getTime() + 500)),
-      // Older than the claim: of something else.
+      // It waited when this came, and was claimed later: this is of something else.
       kept('k3', '447700900203', 'Hub', new Date(sentAt.getTime() - 500)),
     ]);
     return resolveBeforeResend(tx, now, await lockMessages(tx, ids.sort()));
@@ -111,4 +111,20 @@ test('a code whose receipt was kept is not sent once more: it takes the receipt 
     'DELIVERED',
     ...new Array(4).fill('OUTCOME_UNKNOWN'),
   ]);
+});
+
+test('a receipt that is kept and comes again counts as it came last, also in one chunk', async () => {
+  const { workspaceId, connectionId } = service;
+  const { pool } = service.api.runtime.db;
+  const said = { state: 'DELIVERED', word: null, networkErrorCode: null, tlvs: null, rawText: '', doneAt: null };
+  const kept = (receivedAt: Date) => {
+    const ids = { remoteId: '0A', remoteKey: 'a', responseKeys: ['a', '10'] };
+    return { id: newId(), workspaceId, connectionId, ...ids, from: '447700900300', to: 'Hub', ...said, receivedAt };
+  };
+  const [first, second, third] = [1, 2, 3].map((hour) => new Date(Date.UTC(2026, 10, 28, hour))) as [Date, Date, Date];
+  const stored = async () =>
+    (await pool.query('SELECT received_at FROM unmatched_receipts WHERE remote_id = $1', ['0A'])).rows;
+  await transaction(pool, (tx) => insertUnmatched(tx, [kept(first)]));
+  await transaction(pool, (tx) => insertUnmatched(tx, [kept(second), kept(third)]));
+  expect(await stored()).toEqual([{ received_at: third }]);
 });
