@@ -37,7 +37,10 @@ export const ErrorInterface = builder.interfaceRef<DomainError>('Error').impleme
 const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
   description: 'One thing wrong with an input.',
   fields: (t) => ({
-    path: t.exposeStringList('path', { description: 'Where, from the root of the input; list indexes are numbers.' }),
+    path: t.exposeStringList('path', {
+      description:
+        'Which field, from the root of the input, e.g. ["recipients", "3", "phone"]; list indexes are written as text.',
+    }),
     message: t.exposeString('message', { description: 'What is wrong and what would be right.' }),
     received: t.exposeString('received', {
       nullable: true,

@@ -39,7 +39,7 @@ export const relayDescriptions = {
   endCursorFieldOptions: { description: 'Cursor of the last entry; null when the page is empty.' },
   pageInfoFieldOptions: { description: 'Where this page stands in the list.' },
   edgesFieldOptions: { description: 'The entries of the page.', nullable: false },
-  nodeFieldOptions: { description: 'The object.', nullable: false },
+  nodeFieldOptions: { description: 'The object at this place.', nullable: false },
   cursorFieldOptions: { description: 'Its place in the list, for "after" and "before".' },
   defaultConnectionTypeOptions: { description: 'A page of a list.' },
   defaultEdgeTypeOptions: { description: 'An object and its place in the list.' },

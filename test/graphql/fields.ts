@@ -14,7 +14,11 @@ NestType.implement({
   description: 'Contains itself.',
   fields: (t) => ({
     level: t.exposeInt('level', { description: 'How deep it is.' }),
-    nest: t.field({ type: NestType, description: 'One deeper.', resolve: ({ level }) => ({ level: level + 1 }) }),
+    nest: t.field({
+      type: NestType,
+      description: 'The one that is one deeper.',
+      resolve: ({ level }) => ({ level: level + 1 }),
+    }),
     nests: t.connection(
       {
         type: NestType,
@@ -120,7 +124,7 @@ builder.subscriptionFields((t) => ({
     extensions: SHARED,
     description:
       'Counts with a cursor each, a hundred times a second; from one on, when the gate is open, the first alone.',
-    args: { after: t.arg({ type: 'Cursor', description: 'Anything.' }) },
+    args: { after: t.arg({ type: 'Cursor', description: 'Where it begins.' }) },
     subscribe: async function* (_root, { after }) {
       running.shared++;
       try {
@@ -141,7 +145,7 @@ builder.subscriptionFields((t) => ({
   sharedExplodes: t.int({
     extensions: SHARED,
     description: 'Waits for the gate, says 1 and throws; at once for who begins at a cursor.',
-    args: { after: t.arg({ type: 'Cursor', description: 'Anything.' }) },
+    args: { after: t.arg({ type: 'Cursor', description: 'Where it begins.' }) },
     subscribe: async function* (_root, { after }) {
       running.shared++;
       try {

@@ -40,7 +40,7 @@ const AuditEntryType = builder.prismaNode('AuditEntry', {
       description: 'The id of what it was done to; of what was done to many, the workspace.',
       resolve: subjectOf,
     }),
-    actor: t.field({ type: ActorType, description: 'Who did it.', resolve: actorOf }),
+    actor: t.field({ type: ActorType, description: 'The key or the command that did it.', resolve: actorOf }),
     detail: t.field({
       type: 'JSON',
       description: 'What else is worth knowing; never a number or a text of a person.',

@@ -28,7 +28,7 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
     }),
     apiKey: t.prismaField({
       type: ApiKeyType,
-      description: 'The key.',
+      description: 'The key that is meant.',
       resolve: (query, viewer, _args, context) =>
         context.runtime.db.prisma.apiKey.findUniqueOrThrow({ ...query, where: { id: viewer.apiKeyId } }),
     }),
@@ -81,7 +81,7 @@ const CreateApiKeyPayload = builder.objectRef<{ apiKey: ApiKey; secret: string }
 
 const RevokeApiKeyInput = builder.inputType('RevokeApiKeyInput', {
   description: 'A key to be ended.',
-  fields: (t) => ({ id: t.id({ required: true, description: 'Its id.' }) }),
+  fields: (t) => ({ id: t.id({ required: true, description: 'The id that the hub gave it.' }) }),
 });
 
 const RevokeApiKeyPayload = builder.objectRef<{ apiKey: ApiKey }>('RevokeApiKeyPayload').implement({
@@ -127,7 +127,7 @@ builder.mutationFields((t) => ({
     type: CreateApiKeyPayload,
     authScopes: { scope: 'keys:manage' },
     description: 'Makes a key and shows its secret, this once.',
-    args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'The key.' }) },
+    args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'The key that is meant.' }) },
     errors: failures('CreateApiKeyResult', [InvalidInputError]),
     resolve: (_root, { input }, context) =>
       createApiKey(context.runtime, requireViewer(context), parseInput(NewApiKey, input)),
@@ -136,7 +136,7 @@ builder.mutationFields((t) => ({
     type: RevokeApiKeyPayload,
     authScopes: { scope: 'keys:manage' },
     description: 'Ends a key: requests are refused and its open sockets and streams are closed, within five seconds.',
-    args: { input: t.arg({ type: RevokeApiKeyInput, required: true, description: 'Which key.' }) },
+    args: { input: t.arg({ type: RevokeApiKeyInput, required: true, description: 'The key that is meant.' }) },
     errors: failures('RevokeApiKeyResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input }, context) => {
       const id = fromGlobalId('ApiKey', input.id);

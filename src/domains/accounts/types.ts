@@ -32,7 +32,7 @@ export const WorkspaceType = builder.prismaNode('Workspace', {
   findUnique: (id, context: Context) => ({ id, AND: { id: requireViewer(context).workspaceId } }),
   description: 'One tenant: everything belongs to exactly one.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'Its name.' }),
+    name: t.exposeString('name', { description: 'The name it was given.' }),
     defaultCountry: t.exposeString('defaultCountry', {
       nullable: true,
       description: 'ISO 3166-1 alpha-2: national forms of numbers are read in it; null takes E.164 only.',

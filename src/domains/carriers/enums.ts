@@ -157,7 +157,7 @@ export const StatusClassType = builder.enumType('StatusClass', {
 export const CircuitStateType = builder.enumType('CircuitState', {
   description: 'Whether a connection is trusted with messages.',
   values: described<CircuitState>({
-    CLOSED: 'It is.',
+    CLOSED: 'The circuit is closed: messages go.',
     OPEN: 'It is not: a route takes another of its connections while one is bound.',
     HALF_OPEN: 'It is being tried again: a route takes it when no other of its connections is bound and trusted.',
   }),

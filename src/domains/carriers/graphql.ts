@@ -104,7 +104,7 @@ const SetEnabledInput = builder.inputType('SetSmscConnectionEnabledInput', {
   description: 'Switches a connection on or off.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'Which connection.' }),
-    enabled: t.boolean({ required: true, description: 'On or off.' }),
+    enabled: t.boolean({ required: true, description: 'Whether it takes messages.' }),
   }),
 });
 
@@ -120,11 +120,13 @@ const SenderInput = builder.inputType('SenderInput', {
 
 const SmscConnectionPayload = builder.objectRef<{ smscConnection: SmscConnection }>('SmscConnectionPayload').implement({
   description: 'The connection as it is now.',
-  fields: (t) => ({ smscConnection: t.expose('smscConnection', { type: SmscConnectionType, description: 'It.' }) }),
+  fields: (t) => ({
+    smscConnection: t.expose('smscConnection', { type: SmscConnectionType, description: 'The object as it is now.' }),
+  }),
 });
 const SenderPayload = builder.objectRef<{ sender: Sender }>('SenderPayload').implement({
   description: 'The sender that is allowed now.',
-  fields: (t) => ({ sender: t.expose('sender', { type: SenderType, description: 'It.' }) }),
+  fields: (t) => ({ sender: t.expose('sender', { type: SenderType, description: 'The object as it is now.' }) }),
 });
 
 const DeletionInputs = {
@@ -227,7 +229,7 @@ builder.mutationFields((t) => ({
     type: SenderPayload,
     authScopes: scope,
     description: 'Allows a sender in the workspace.',
-    args: { input: t.arg({ type: SenderInput, required: true, description: 'The sender.' }) },
+    args: { input: t.arg({ type: SenderInput, required: true, description: 'The sender that is meant.' }) },
     errors: failures('SenderResult', [InvalidInputError]),
     resolve: async (_root, { input }, context) => {
       const address = parseInput(z.object({ address: z.string().min(1).max(100) }), input);

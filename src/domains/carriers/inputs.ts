@@ -60,7 +60,7 @@ export const UpdateRouteInput = builder.inputType('UpdateRouteInput', {
     connectionIds: t.idList({ description: 'All of them, in order of preference.' }),
     countries: t.stringList({ description: 'ISO 3166-1 alpha-2; null: any.' }),
     prefixes: t.stringList({ description: 'E.164 prefixes; null: any.' }),
-    purposes: t.field({ type: [PurposeType], description: 'Null: any.' }),
+    purposes: t.field({ type: [PurposeType], description: 'Purposes it takes; null: any.' }),
     mccMncs: t.stringList({ description: 'Networks by MCC and MNC; null: any, known or not.' }),
     senders: t.stringList({ description: 'Senders; null: any.' }),
     priority: t.int({ description: 'The highest that matches is taken.' }),

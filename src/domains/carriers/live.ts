@@ -78,8 +78,11 @@ builder.subscriptionField('smscConnectionHealth', (t) =>
 const RejectionType = builder.objectRef<RouteSelection['rejected'][number]>('RouteRejection').implement({
   description: 'A route that would be passed over.',
   fields: (t) => ({
-    routeId: t.id({ description: 'Its id.', resolve: (rejection) => toGlobalId('Route', rejection.routeId) }),
-    name: t.exposeString('name', { description: 'Its name.' }),
+    routeId: t.id({
+      description: 'The id that the hub gave it.',
+      resolve: (rejection) => toGlobalId('Route', rejection.routeId),
+    }),
+    name: t.exposeString('name', { description: 'The name it was given.' }),
     code: t.expose('code', { type: RouteRejectionCodeType, description: 'Why it would be passed over, for programs.' }),
     reason: t.exposeString('reason', { description: 'Why, for people.' }),
   }),

@@ -27,7 +27,7 @@ const RouteQualityType = builder.objectRef<TargetQuality>('RouteQuality').implem
           where: { id: connectionId, workspaceId: requireViewer(context).workspaceId },
         }),
     }),
-    submits: t.int({ description: 'Submits.', resolve: ({ quality }) => quality?.submits ?? 0 }),
+    submits: t.int({ description: 'Messages that were submitted.', resolve: ({ quality }) => quality?.submits ?? 0 }),
     acceptancePercent: t.float({
       nullable: true,
       description: 'Submits that the SMSC took, of those it answered; null: it answered none.',
@@ -154,7 +154,7 @@ builder.queryField('routes', (t) =>
 
 const RoutePayload = builder.objectRef<{ route: Route }>('RoutePayload').implement({
   description: 'The route as it is now.',
-  fields: (t) => ({ route: t.expose('route', { type: RouteType, description: 'It.' }) }),
+  fields: (t) => ({ route: t.expose('route', { type: RouteType, description: 'The object as it is now.' }) }),
 });
 const DeleteRoutePayload = builder.objectRef<{ uuid: string }>('DeleteRoutePayload').implement({
   description: 'The route is gone.',
@@ -175,7 +175,7 @@ builder.mutationFields((t) => ({
     type: RoutePayload,
     authScopes: scope,
     description: 'Makes a route; messages accepted from now on may take it.',
-    args: { input: t.arg({ type: RouteInput, required: true, description: 'The route.' }) },
+    args: { input: t.arg({ type: RouteInput, required: true, description: 'The route that is meant.' }) },
     errors: routeResult(),
     resolve: async (_root, { input: { connectionIds, ...rest } }, context) => {
       const route = parseInput(NewRoute, rest);
@@ -201,7 +201,7 @@ builder.mutationFields((t) => ({
     description:
       'Deletes a route. Messages keep what was decided; what is queued still goes out over its connection while that takes ' +
       'messages, else by another route that takes it.',
-    args: { input: t.arg({ type: DeleteRouteInput, required: true, description: 'Which.' }) },
+    args: { input: t.arg({ type: DeleteRouteInput, required: true, description: 'What is meant.' }) },
     errors: failures('DeleteRouteResult', [NotFoundError]),
     resolve: async (_root, { input: { id: shownId } }, context) => {
       const route = { id: fromGlobalId('Route', shownId), shownId };

@@ -35,7 +35,7 @@ export const SmscConnectionInput = builder.inputType('SmscConnectionInput', {
   fields: (t) => ({
     name: t.string({ required: true, description: 'Unique in the workspace; at most 100 characters.' }),
     host: t.string({ required: true, description: 'Host name or address.' }),
-    port: t.int({ required: true, description: '1 to 65535.' }),
+    port: t.int({ required: true, description: 'The TCP port, 1 to 65535.' }),
     tls: t.boolean({ defaultValue: false, description: 'Use TLS and verify the certificate.' }),
     systemId: t.string({ required: true, description: 'At most 15 characters.' }),
     password: t.string({ required: true, description: 'Stored encrypted, never returned; at most 64 characters.' }),
@@ -105,7 +105,7 @@ export const UpdateSmscConnectionInput = builder.inputType('UpdateSmscConnection
     id: t.id({ required: true, description: 'Which connection.' }),
     name: t.string({ description: 'Unique in the workspace.' }),
     host: t.string({ description: 'Host name or address.' }),
-    port: t.int({ description: '1 to 65535.' }),
+    port: t.int({ description: 'The TCP port, 1 to 65535.' }),
     tls: t.boolean({ description: 'Use TLS and verify the certificate.' }),
     systemId: t.string({ description: 'At most 15 characters.' }),
     password: t.string({

@@ -19,9 +19,9 @@ const TypeOfTlv = builder.enumType('TlvType', {
 export const TlvObject = builder.objectRef<VendorTlv>('Tlv').implement({
   description: 'An optional parameter (TLV) of a carrier’s own.',
   fields: (t) => ({
-    tag: t.exposeInt('tag', { description: 'Its tag.' }),
+    tag: t.exposeInt('tag', { description: 'The tag by its number or name.' }),
     type: t.expose('type', { type: TypeOfTlv, description: 'How the value becomes octets.' }),
-    value: t.exposeString('value', { description: 'Its value.' }),
+    value: t.exposeString('value', { description: 'The value it carries.' }),
   }),
 });
 

@@ -50,7 +50,7 @@ const RateReasonType = builder.enumType('RateReason', {
 const OverrideType = builder.objectRef<StatusOverride>('StatusOverride').implement({
   description: 'What one SMSC means by a command_status.',
   fields: (t) => ({
-    commandStatus: t.exposeInt('commandStatus', { description: 'The code.' }),
+    commandStatus: t.exposeInt('commandStatus', { description: 'The command status of SMPP.' }),
     class: t.expose('class', { type: StatusClassType, description: 'What is done about it.' }),
     meaning: t.exposeString('meaning', { nullable: true, description: 'For people; null: the specification’s.' }),
   }),
@@ -71,7 +71,7 @@ export const SmscConnectionType = builder.prismaNode('SmscConnection', {
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Unique in the workspace.' }),
     host: t.exposeString('host', { description: 'Host name or address.' }),
-    port: t.exposeInt('port', { description: 'TCP port.' }),
+    port: t.exposeInt('port', { description: 'The TCP port of the SMSC.' }),
     tls: t.exposeBoolean('tls', { description: 'Whether TLS is used; the certificate is verified.' }),
     systemId: t.exposeString('systemId', { description: 'system_id of the bind.' }),
     systemType: t.exposeString('systemType', { description: 'system_type of the bind.' }),

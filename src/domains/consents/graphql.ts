@@ -18,10 +18,10 @@ import { SuppressionType, suppressionsOf } from './suppression-types.ts';
 
 const ActionType = builder.enumType('ConsentAction', {
   description: 'What a person said.',
-  values: { GRANT: { description: 'Yes.' }, REVOKE: { description: 'No (more).' } } satisfies Record<
-    ConsentAction,
-    object
-  >,
+  values: {
+    GRANT: { description: 'The person consents.' },
+    REVOKE: { description: 'The person does not, or not any more.' },
+  } satisfies Record<ConsentAction, object>,
 });
 
 const SOURCES: Record<ConsentSource, string> = {
@@ -46,7 +46,7 @@ const EntryType = builder.prismaObject('ConsentEntry', {
   fields: (t) => ({
     action: t.expose('action', { type: ActionType, description: 'What was said.' }),
     purposes: t.expose('purposes', { type: [PurposeType], description: 'About which messages.' }),
-    source: t.expose('source', { type: SourceType, description: 'How.' }),
+    source: t.expose('source', { type: SourceType, description: 'The way in which it was given or taken back.' }),
     actor: t.field({
       type: ActorType,
       description: 'Who recorded it: a key, or the message that said so.',
@@ -79,8 +79,8 @@ builder.prismaObject('Consent', {
   description: 'What the ledger says now about one purpose.',
   fields: (t) => ({
     purpose: t.expose('purpose', { type: PurposeType, description: 'About which messages.' }),
-    state: t.expose('state', { type: ActionType, description: 'Yes or no.' }),
-    since: t.expose('since', { type: 'DateTime', description: 'Since when.' }),
+    state: t.expose('state', { type: ActionType, description: 'Whether it was given or taken back.' }),
+    since: t.expose('since', { type: 'DateTime', description: 'The moment it holds since.' }),
     entry: t.relation('entry', { description: 'The entry it comes from.' }),
   }),
 });
@@ -135,8 +135,8 @@ const VerdictType = builder.objectRef<VerdictShape>('ConsentVerdict').implement(
 const CanMessageInput = builder.inputType('CanMessageInput', {
   description: 'A person and a purpose.',
   fields: (t) => ({
-    to: t.field({ type: RecipientInput, required: true, description: 'Whom.' }),
-    purpose: t.field({ type: PurposeType, required: true, description: 'Why.' }),
+    to: t.field({ type: RecipientInput, required: true, description: 'The person: a number or a contact.' }),
+    purpose: t.field({ type: PurposeType, required: true, description: 'The reason for it.' }),
   }),
 });
 

@@ -84,7 +84,7 @@ builder.mutationField('setKeywords', (t) =>
     type: SetKeywordsPayload,
     authScopes: { scope: 'keys:manage' },
     description: 'Adds words of the workspace’s own for STOP, START and HELP. The hub’s own words cannot be removed.',
-    args: { input: t.arg({ type: SetKeywordsInput, required: true, description: 'The words.' }) },
+    args: { input: t.arg({ type: SetKeywordsInput, required: true, description: 'The words and their meaning.' }) },
     errors: failures('SetKeywordsResult', [InvalidInputError]),
     resolve: async (_root, { input }, context) => {
       const own = parseInput(OwnWordsInput, input.keywords, ['keywords']);

@@ -7,7 +7,7 @@ import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { PurposeType } from '../carriers/purpose.ts';
-import { RecipientInput } from '../contacts/graphql.ts';
+import { findContactId, RecipientInput } from '../contacts/graphql.ts';
 import { personOf, requirePhone } from './graphql.ts';
 import { SuppressionReasonType, SuppressionType } from './suppression-types.ts';
 import { LiftProof, liftSuppression, NewSuppression, suppress, whereOf } from './suppressions.ts';
@@ -27,6 +27,9 @@ const SuppressionConnection = builder.connectionObject({ type: SuppressionType, 
 
 async function conditionsOf(context: Context, filter: typeof SuppressionFilter.$inferInput) {
   const { phone, contactId, reasons, createdAfter, createdBefore } = filter;
+  if (contactId != null && (await findContactId(context, { id: contactId })) === null) {
+    throw new NotFoundError('Contact', contactId);
+  }
   return {
     e164: phone == null ? null : (await requirePhone(context, phone, ['filter', 'phone'])).e164,
     contactId: contactId == null ? null : (fromGlobalId('Contact', contactId) ?? NO_ID),

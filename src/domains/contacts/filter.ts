@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
+import { isCountry } from '../../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 
 /** Conditions on attributes that one filter may have. */
@@ -15,7 +16,15 @@ export const ContactConditions = z.object({
     .string()
     .regex(/^\+\d{0,15}$/, 'must be the beginning of an E.164 number, e.g. "+4479"')
     .nullish(),
-  countries: z.array(storable).max(250).nullish(),
+  countries: z
+    .array(
+      z
+        .string()
+        .transform((country) => country.toUpperCase())
+        .refine(isCountry, 'must be an ISO 3166-1 alpha-2 country, e.g. "GB"'),
+    )
+    .max(250)
+    .nullish(),
   locale: z
     .string()
     .refine((text) => canonicalLocale(text) !== null, LOCALE_MESSAGE)

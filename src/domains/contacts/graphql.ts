@@ -4,7 +4,7 @@ import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
 import { failures, parseInput } from '../../graphql/errors.ts';
 import { type Address, asE164 } from '../../kernel/address.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
-import { fromGlobalId } from '../../kernel/global-ids.ts';
+import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { type UpsertResult, upsertContacts } from './actions.ts';
@@ -41,12 +41,15 @@ export const ContactType = builder.prismaNode('Contact', {
     }),
     country: t.exposeString('country', { nullable: true, description: 'ISO 3166-1 alpha-2 of the number.' }),
     timeZones: t.exposeStringList('timeZones', { description: 'Where the person may be; empty: not known.' }),
-    locale: t.exposeString('locale', { nullable: true, description: 'BCP 47.' }),
+    locale: t.exposeString('locale', { nullable: true, description: 'A BCP 47 locale, such as "pt-BR".' }),
     mccMnc: t.exposeString('mccMnc', {
       nullable: true,
       description: 'MCC and MNC of its network, as upsertContacts was told; null: not known.',
     }),
-    attributes: t.expose('attributes', { type: 'JSON', description: 'Yours.' }),
+    attributes: t.expose('attributes', {
+      type: 'JSON',
+      description: 'Data of yours, which the hub keeps and does not read.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first known.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
     erasedAt: t.expose('erasedAt', { type: 'DateTime', nullable: true, description: 'When its data were erased.' }),
@@ -65,7 +68,7 @@ const ContactFilter = builder.inputType('ContactFilter', {
   fields: (t) => ({
     phonePrefix: t.string({ description: 'E.164 prefix, e.g. "+4479".' }),
     countries: t.stringList({ description: 'ISO 3166-1 alpha-2.' }),
-    locale: t.string({ description: 'BCP 47.' }),
+    locale: t.string({ description: 'A BCP 47 locale, such as "pt-BR".' }),
     attributes: t.field({ type: 'JSON', description: 'An object: every attribute in it has this value.' }),
     createdAfter: t.field({ type: 'DateTime', description: 'Later than this.' }),
     createdBefore: t.field({ type: 'DateTime', description: 'Earlier than this.' }),
@@ -91,6 +94,13 @@ export async function findContactId(
   return (await prisma.contact.findUnique({ where, select: { id: true } }))?.id ?? null;
 }
 
+/** @throws InvalidInputError when a text is no number: nobody could have it */
+async function requireNumber(context: Context, text: string): Promise<void> {
+  const parsed = parsePhone(text, await readingOfWorkspace(context.runtime, requireViewer(context).workspaceId));
+  if (!parsed.ok)
+    throw new InvalidInputError([{ path: ['phone'], message: parsed.message, received: text.slice(0, 100) }]);
+}
+
 /** Whom something is for or about. */
 export const RecipientInput = builder.inputType('RecipientInput', {
   isOneOf: true,
@@ -108,11 +118,16 @@ builder.queryFields((t) => ({
     authScopes: { scope: 'contacts:read' },
     description: 'A contact by id or by phone; null when there is none.',
     args: {
-      id: t.arg.id({ description: 'Its id.' }),
-      phone: t.arg({ type: 'PhoneNumber', description: 'Its number.' }),
+      id: t.arg.id({ description: 'The id that the hub gave it.' }),
+      phone: t.arg({ type: 'PhoneNumber', description: 'The number it is known by.' }),
     },
     resolve: async (query, _root, args, context) => {
+      if ((args.id == null) === (args.phone == null)) {
+        const message = `takes the id or the phone of a contact, and ${args.id == null ? 'neither' : 'both'} came`;
+        throw new InvalidInputError([{ path: [], message }]);
+      }
       const id = await findContactId(context, args);
+      if (id === null && args.phone != null) await requireNumber(context, args.phone);
       return id === null ? null : context.runtime.db.prisma.contact.findUnique({ ...query, where: { id } });
     },
   }),
@@ -183,19 +198,43 @@ const SuppressedContact = builder.objectRef<UpsertResult['suppressed'][number]>(
   }),
 });
 
+const UpsertOutcomeType = builder.enumType('ContactOutcome', {
+  description: 'What became of an entry of upsertContacts that was taken.',
+  values: {
+    CREATED: { description: 'Its contact was made by this request.' },
+    UPDATED: { description: 'Its contact was there; what the entry gives was merged into it.' },
+  } as const,
+});
+
+const UpsertedContact = builder.objectRef<UpsertResult['results'][number]>('UpsertedContact').implement({
+  description: 'An entry of upsertContacts that was taken. Entries of one number have one contact.',
+  fields: (t) => ({
+    index: t.exposeInt('index', { description: 'Position in the request, from 0.' }),
+    contactId: t.id({
+      description: 'The id of its contact.',
+      resolve: ({ contactId }) => toGlobalId('Contact', contactId),
+    }),
+    outcome: t.expose('outcome', { type: UpsertOutcomeType, description: 'What became of it.' }),
+  }),
+});
+
 const UpsertContactsPayload = builder.objectRef<UpsertResult>('UpsertContactsPayload').implement({
   description: 'What became of the contacts.',
   fields: (t) => ({
-    created: t.exposeInt('created', { description: 'New ones.' }),
-    updated: t.exposeInt('updated', { description: 'Ones that existed.' }),
+    created: t.exposeInt('created', { description: 'Contacts that were made.' }),
+    updated: t.exposeInt('updated', { description: 'Contacts that were there before.' }),
     refusals: t.expose('refusals', { type: [UpsertRefusal], description: 'Ones that could not be taken.' }),
     suppressed: t.expose('suppressed', {
       type: [SuppressedContact],
       description: 'Ones that were taken and whose numbers are suppressed all the same, as after an erasure.',
     }),
+    results: t.expose('results', {
+      type: [UpsertedContact],
+      description: 'What became of each entry that was taken, in order of the request.',
+    }),
     contacts: t.prismaField({
       type: [ContactType],
-      description: 'The first 100 of them, in order of their numbers.',
+      description: 'The first 100 contacts, in order of their numbers; results names all of them.',
       resolve: (query, { ids }, _args, context) =>
         context.runtime.db.prisma.contact.findMany({
           ...query,
@@ -236,7 +275,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'contacts:write' },
     description:
       'Erases a person’s data; counts, costs and a keyed hash of the number stay, so that it gets nothing more but codes that are asked for.',
-    args: { input: t.arg({ type: EraseContactInput, required: true, description: 'Whose.' }) },
+    args: { input: t.arg({ type: EraseContactInput, required: true, description: 'Whose data are meant.' }) },
     errors: failures('EraseContactResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input }, context) => {
       if ((input.id == null) === (input.phone == null)) {

@@ -16,7 +16,7 @@ import { TlvObject } from '../carriers/tlv.ts';
 import { KeywordRuleType, KeywordType, ruleOf } from '../consents/keyword-types.ts';
 import { SuppressionType, suppressionsOf } from '../consents/suppression-types.ts';
 import { AddressTypeEnum } from '../contacts/enums.ts';
-import { ContactType } from '../contacts/graphql.ts';
+import { ContactType, findContactId } from '../contacts/graphql.ts';
 import { TextEncodingType } from '../messages/enums.ts';
 import { requireContact, requireSome } from '../messages/event-filter.ts';
 import { type Gap, RESUME_KEY_DESCRIPTION, readStart, StreamGapType } from '../messages/stream.ts';
@@ -150,6 +150,9 @@ type FilterShape = typeof InboundFilter.$inferInput;
 
 async function whereOf(context: Context, filter: FilterShape | null | undefined) {
   const { workspaceId } = requireViewer(context);
+  if (filter?.contactId != null && (await findContactId(context, { id: filter.contactId })) === null) {
+    throw new NotFoundError('Contact', filter.contactId);
+  }
   const to =
     filter?.to == null
       ? null

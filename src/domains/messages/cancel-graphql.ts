@@ -9,7 +9,7 @@ import { HELD_STATUSES } from '../../pipeline/status.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { findContactId } from '../contacts/graphql.ts';
 import { type Canceled, type CancelSelection, cancelMessages, MAX_CANCELED } from './cancel.ts';
-import { MessageFilter, uuidOr } from './filter.ts';
+import { MessageFilter, requireBatch, uuidOr } from './filter.ts';
 
 const CancelMessagesInput = builder.inputType('CancelMessagesInput', {
   description: 'Which messages to cancel; at least one condition, and every one has to hold.',
@@ -91,14 +91,6 @@ async function selectionOf(context: Context, input: CancelInput): Promise<Cancel
   if (given.length > 0) return Object.fromEntries(given);
   const message = 'says nothing of which messages: give ids, batchId or a filter';
   throw new InvalidInputError([{ path: [], message }]);
-}
-
-/** The UUID of a batch of the workspace. @throws NotFoundError */
-async function requireBatch(context: Context, batchId: string): Promise<string> {
-  const where = { id: uuidOr('MessageBatch', batchId), workspaceId: requireViewer(context).workspaceId };
-  const batch = await context.runtime.db.prisma.messageBatch.findUnique({ where, select: { id: true } });
-  if (batch === null) throw new NotFoundError('MessageBatch', batchId);
-  return batch.id;
 }
 
 /** The UUID of a contact of the workspace. @throws NotFoundError */

@@ -12,16 +12,16 @@ import type { RouteRejection } from '../carriers/routing.ts';
 const VerdictType = builder.enumType('Verdict', {
   description: 'What a gate says.',
   values: {
-    ALLOW: { description: 'Go.' },
-    DEFER: { description: 'Not now.' },
-    REFUSE: { description: 'No.' },
+    ALLOW: { description: 'It may be sent.' },
+    DEFER: { description: 'It may be sent later.' },
+    REFUSE: { description: 'It may not be sent.' },
   } as const,
 });
 
 const StepType = builder.objectRef<Step>('DecisionStep').implement({
   description: 'What one gate found.',
   fields: (t) => ({
-    gate: t.exposeString('gate', { description: 'Which gate.' }),
+    gate: t.exposeString('gate', { description: 'The name of the gate.' }),
     verdict: t.expose('verdict', { type: VerdictType, description: 'What it said.' }),
     reason: t.exposeString('reason', { description: 'Why, in a sentence.' }),
     ruleId: t.exposeString('ruleId', { nullable: true, description: 'The rule it went by.' }),
@@ -44,7 +44,7 @@ const StepType = builder.objectRef<Step>('DecisionStep').implement({
 const RejectedRouteType = builder.objectRef<Decision['rejectedRoutes'][number]>('RejectedRoute').implement({
   description: 'A route that was passed over.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'Its name.' }),
+    name: t.exposeString('name', { description: 'The name it was given.' }),
     code: t.field({
       type: RouteRejectionCodeType,
       description: 'Why it was passed over, for programs.',

@@ -85,6 +85,6 @@ export const TextEncodingType = builder.enumType('TextEncoding', {
     GSM7_TELUGU: 'GSM 7-bit with the Telugu tables.',
     GSM7_URDU: 'GSM 7-bit with the Urdu tables.',
     UCS2: 'UCS-2: 70 UTF-16 units, or 67 a part.',
-    BINARY: 'Octets.',
+    BINARY: 'Octets, of which no text is made.',
   }),
 });

@@ -4,18 +4,19 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import type { MessageStatus } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context } from '../../graphql/builder.ts';
+import { NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, type IdentifiedType } from '../../kernel/global-ids.ts';
 import { idsMadeBetween, NO_ID } from '../../kernel/ids.ts';
-import { parsePhone } from '../../kernel/phone.ts';
-import { readingOfWorkspace } from '../accounts/reading.ts';
 import { PurposeType } from '../carriers/purpose.ts';
+import { requirePhone } from '../consents/graphql.ts';
+import { findContactId } from '../contacts/graphql.ts';
 import { MessageStatusType } from './enums.ts';
 
 /** Which messages. */
 export const MessageFilter = builder.inputType('MessageFilter', {
   description: 'Which messages; every condition has to hold.',
   fields: (t) => ({
-    ids: t.idList({ description: 'These.' }),
+    ids: t.idList({ description: 'These messages; those that the workspace does not have are left out.' }),
     statuses: t.field({ type: [MessageStatusType], description: 'In one of these statuses.' }),
     purposes: t.field({ type: [PurposeType], description: 'For one of these purposes.' }),
     to: t.field({ type: 'PhoneNumber', description: 'To this number.' }),
@@ -32,24 +33,45 @@ type FilterShape = typeof MessageFilter.$inferInput;
 /** The UUID in an id; one that names nothing when it is none of this type. */
 export const uuidOr = (type: IdentifiedType, id: string) => fromGlobalId(type, id) ?? NO_ID;
 
-/** A number as the workspace writes it; `null`: it is none. */
-export async function numberOf(context: Context, to: string): Promise<string | null> {
-  const parsed = parsePhone(to, await readingOfWorkspace(context.runtime, requireViewer(context).workspaceId));
-  return parsed.ok ? parsed.phone.e164 : null;
-}
-
-/** The one contact of a number: its messages are found by it. */
+/** The one contact of a number: its messages are found by it. @throws InvalidInputError when it is no number */
 async function contactOfNumber(context: Context, to: string): Promise<string> {
-  const phone = (await numberOf(context, to)) ?? '';
+  const { e164: phone } = await requirePhone(context, to, ['filter', 'to']);
   const { workspaceId } = requireViewer(context);
   const where = { workspaceId_phone: { workspaceId, phone } };
   return (await context.runtime.db.prisma.contact.findUnique({ where }))?.id ?? NO_ID;
 }
 
-/** The condition of a filter, but for its purposes and statuses. */
+/**
+ * Holds the ids of a filter against what there is.
+ *
+ * @throws NotFoundError on a batch or a contact that the workspace does not have, or a text that is no id of a message
+ */
+export async function requireNamed(
+  context: Context,
+  filter: { ids?: readonly string[] | null; batchId?: string | null; contactId?: string | null },
+): Promise<void> {
+  const { ids, batchId, contactId } = filter;
+  const malformed = ids?.find((id) => fromGlobalId('Message', id) === null);
+  if (malformed !== undefined) throw new NotFoundError('Message', malformed);
+  if (batchId != null) await requireBatch(context, batchId);
+  if (contactId != null && (await findContactId(context, { id: contactId })) === null) {
+    throw new NotFoundError('Contact', contactId);
+  }
+}
+
+/** The UUID of a batch. @throws NotFoundError when the workspace does not have it */
+export async function requireBatch(context: Context, batchId: string): Promise<string> {
+  const where = { id: uuidOr('MessageBatch', batchId), workspaceId: requireViewer(context).workspaceId };
+  const found = await context.runtime.db.prisma.messageBatch.findFirst({ where, select: { id: true } });
+  if (found === null) throw new NotFoundError('MessageBatch', batchId);
+  return found.id;
+}
+
+/** The condition of a filter, but for its purposes and statuses. @throws InvalidInputError, NotFoundError */
 async function conditionOf(context: Context, filter: FilterShape | null | undefined) {
   const { workspaceId } = requireViewer(context);
   if (filter == null) return { workspaceId };
+  await requireNamed(context, filter);
   const contacts = [
     ...(filter.contactId == null ? [] : [uuidOr('Contact', filter.contactId)]),
     ...(filter.to == null ? [] : [await contactOfNumber(context, filter.to)]),

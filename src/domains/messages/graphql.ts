@@ -30,7 +30,7 @@ const SendMessagesPayload = builder
   .implement({
     description: 'The batch, stored: its messages are the hub’s to deliver now.',
     fields: (t) => ({
-      batch: t.expose('batch', { type: BatchType, description: 'The batch.' }),
+      batch: t.expose('batch', { type: BatchType, description: 'The batch that was stored.' }),
       replayed: t.exposeBoolean('replayed', {
         description: 'It was accepted by an earlier request with the same idempotency key.',
       }),
@@ -43,7 +43,7 @@ builder.queryFields((t) => ({
     nullable: true,
     authScopes: { scope: 'messages:read' },
     description: 'A message; null when there is none.',
-    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    args: { id: t.arg.id({ required: true, description: 'The id that the hub gave it.' }) },
     resolve: (query, _root, { id }, context) =>
       context.runtime.db.prisma.message.findUnique({
         ...query,
@@ -75,7 +75,7 @@ builder.queryFields((t) => ({
     nullable: true,
     authScopes: { scope: 'messages:read' },
     description: 'A batch; null when there is none.',
-    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    args: { id: t.arg.id({ required: true, description: 'The id that the hub gave it.' }) },
     resolve: (query, _root, { id }, context) =>
       context.runtime.db.prisma.messageBatch.findUnique({
         ...query,

@@ -16,7 +16,7 @@ import type { Addressee } from './prepare.ts';
 const TemplateContentInput = builder.inputType('TemplateContentInput', {
   description: 'A template and what goes into it.',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'Its name.' }),
+    name: t.string({ required: true, description: 'The name it was given.' }),
     version: t.int({ description: 'A published version; absent: the one that is published now.' }),
     locale: t.string({
       description:
@@ -27,7 +27,7 @@ const TemplateContentInput = builder.inputType('TemplateContentInput', {
 });
 
 const BinaryContentInput = builder.inputType('BinaryContentInput', {
-  description: 'Octets.',
+  description: 'Octets, of which no text is made.',
   fields: (t) => ({
     data: t.string({ required: true, description: 'The octets in hexadecimal, two digits each.' }),
   }),
@@ -60,7 +60,7 @@ const extraFields = (t: InputFields) => ({
 
 /** The input of `sendMessage` and `previewMessage`. */
 export const SendMessageInput = builder.inputType('SendMessageInput', {
-  description: 'A message.',
+  description: 'One message to one person.',
   fields: (t) => ({
     to: t.field({ type: RecipientInput, required: true, description: 'Whom it is for.' }),
     content: t.field({ type: ContentInput, required: true, description: 'What it says.' }),

@@ -9,7 +9,7 @@ import { PartStatusType } from './enums.ts';
 export const PartType = builder.objectRef<MessagePart>('MessagePart').implement({
   description: 'A part of a message that reached the SMSC.',
   fields: (t) => ({
-    number: t.exposeInt('number', { description: 'From 1.' }),
+    number: t.exposeInt('number', { description: 'Its place, counted from 1.' }),
     attempt: t.exposeInt('attempt', { description: 'The attempt it was sent in, from 1.' }),
     status: t.expose('status', { type: PartStatusType, description: 'Where it is.' }),
     remoteId: t.exposeString('remoteId', { nullable: true, description: 'The SMSC’s message id.' }),

@@ -8,10 +8,10 @@ import { TextEncodingType } from './enums.ts';
 const CostlyCharacterType = builder.objectRef<CostlyCharacter>('CostlyCharacter').implement({
   description: 'A character that makes a text dearer.',
   fields: (t) => ({
-    character: t.exposeString('character', { description: 'It.' }),
+    character: t.exposeString('character', { description: 'The object as it is now.' }),
     offset: t.exposeInt('offset', { description: 'Where it stands first, in UTF-16 units.' }),
     offsets: t.exposeIntList('offsets', { description: 'Everywhere it stands, in UTF-16 units.' }),
-    count: t.exposeInt('count', { description: 'How often.' }),
+    count: t.exposeInt('count', { description: 'How often it stands there.' }),
     costUnits: t.exposeInt('costUnits', { description: 'Units each costs.' }),
     forces: t.field({
       type: TextEncodingType,

@@ -1,10 +1,10 @@
 import { requireViewer } from '../../graphql/access.ts';
 import { builder } from '../../graphql/builder.ts';
 import { failures } from '../../graphql/errors.ts';
-import { InvalidInputError } from '../../kernel/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 import { checkTimes } from './actions.ts';
-import { uuidOr } from './filter.ts';
+import { requireBatch, uuidOr } from './filter.ts';
 import { MAX_RESCHEDULED, rescheduleMessages } from './reschedule.ts';
 
 const RescheduleMessagesInput = builder.inputType('RescheduleMessagesInput', {
@@ -45,7 +45,7 @@ builder.mutationField('rescheduleMessages', (t) =>
     authScopes: { scope: 'messages:send' },
     description: 'Gives scheduled messages another time to be sent at.',
     args: { input: t.arg({ type: RescheduleMessagesInput, required: true, description: 'Which, and when.' }) },
-    errors: failures('RescheduleMessagesResult', [InvalidInputError]),
+    errors: failures('RescheduleMessagesResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input: { ids, batchId, sendAt } }, context) => {
       if (ids == null && batchId == null) {
         throw new InvalidInputError([{ path: [], message: 'says nothing of which messages: give ids or batchId' }]);
@@ -53,7 +53,7 @@ builder.mutationField('rescheduleMessages', (t) =>
       checkTimes({ sendAt, validForMs: null }, context.runtime.clock.now());
       const selection = {
         ...(ids == null ? {} : { ids: ids.map((id) => uuidOr('Message', id)) }),
-        ...(batchId == null ? {} : { batchIds: [uuidOr('MessageBatch', batchId)] }),
+        ...(batchId == null ? {} : { batchIds: [await requireBatch(context, batchId)] }),
       };
       const done = await rescheduleMessages(context.runtime, requireViewer(context), selection, sendAt);
       return { ids: done, asked: ids ?? null };

@@ -39,7 +39,7 @@ export const StreamGapType = builder.objectRef<Gap>('StreamGap').implement({
   fields: (t) => ({
     from: t.expose('from', { type: 'Cursor', description: 'The last position before the gap.' }),
     resumesAt: t.expose('resumesAt', { type: 'Cursor', description: 'What comes next is after this position.' }),
-    reason: t.expose('reason', { type: GapReasonType, description: 'Why.' }),
+    reason: t.expose('reason', { type: GapReasonType, description: 'The reason for it.' }),
   }),
 });
 

@@ -35,7 +35,7 @@ const ReasonType = builder.objectRef<ReasonShape>('StatusReason').implement({
         'Why, for programs: docs/errors.md lists all. Text, since messages outlive the release that made them.',
     }),
     description: t.string({
-      description: 'For people.',
+      description: 'The reason in words, for people.',
       resolve: ({ code, commandStatus }) => {
         const text = isReasonCode(code) ? REASONS[code].description : code;
         return commandStatus === null
@@ -71,9 +71,14 @@ export const MessageEventObject = builder.objectRef<MessageEvent>('MessageEvent'
       resolve: (event) => toGlobalId('MessageEvent', event.id),
     }),
     type: t.expose('type', { type: EventTypeType, description: 'What happened.' }),
-    at: t.expose('at', { type: 'DateTime', description: 'When.' }),
+    at: t.expose('at', { type: 'DateTime', description: 'The moment it happened.' }),
     status: t.expose('status', { type: MessageStatusType, description: 'The message’s status after it.' }),
-    reason: t.field({ type: ReasonType, nullable: true, description: 'Why.', resolve: (event) => reasonOf(event) }),
+    reason: t.field({
+      type: ReasonType,
+      nullable: true,
+      description: 'The reason for it.',
+      resolve: (event) => reasonOf(event),
+    }),
     part: t.exposeInt('part', { nullable: true, description: 'Which part; null: the whole message.' }),
     detail: t.field({
       type: 'JSON',
@@ -205,8 +210,12 @@ export const MessageType = builder.prismaNode('Message', {
     possibleDuplicate: t.exposeBoolean('possibleDuplicate', {
       description: 'It was sent again after an unknown outcome: the recipient may have it twice.',
     }),
-    tags: t.exposeStringList('tags', { description: 'Yours.' }),
-    metadata: t.expose('metadata', { type: 'JSON', nullable: true, description: 'Yours.' }),
+    tags: t.exposeStringList('tags', { description: 'Data of yours, which the hub keeps and does not read.' }),
+    metadata: t.expose('metadata', {
+      type: 'JSON',
+      nullable: true,
+      description: 'Data of yours, which the hub keeps and does not read.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was accepted.' }),
     sendAt: t.expose('sendAt', { type: 'DateTime', nullable: true, description: 'When it was to be sent.' }),
     expiresAt: t.expose('expiresAt', {

@@ -91,8 +91,8 @@ builder.queryFields((t) => ({
     authScopes: { scope: 'templates:read' },
     description: 'A template by id or by name; null when there is none.',
     args: {
-      id: t.arg.id({ description: 'Its id.' }),
-      name: t.arg.string({ description: 'Its name.' }),
+      id: t.arg.id({ description: 'The id that the hub gave it.' }),
+      name: t.arg.string({ description: 'The name it was given.' }),
     },
     resolve: (query, _root, { id, name }, context) => {
       const { workspaceId } = requireViewer(context);
