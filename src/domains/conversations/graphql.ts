@@ -4,6 +4,7 @@ import { abortable } from '../../graphql/abortable.ts';
 import { requireViewer } from '../../graphql/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
 import { SHARED } from '../../graphql/shared-operation.ts';
+import { NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { idsMadeBetween, NO_ID } from '../../kernel/ids.ts';
 import { feedOf } from '../../pipeline/broadcast.ts';
