@@ -49,7 +49,7 @@ const keys = await Promise.all(Array.from({ length: KEYS }, (_, index) => newKey
 const sockets = [];
 // A few at a time: so many may wait for their first message.
 while (sockets.length < subscribers) {
-  const count = Math.min(200, subscribers - sockets.length);
+  const count = Math.min(50, subscribers - sockets.length);
   sockets.push(...(await Promise.all(Array.from({ length: count }, (_, index) => subscribe(keys[(sockets.length + index) % KEYS])))));
 }
 await warmUp();
