@@ -38,6 +38,8 @@ export const ROLE_STARTS: Record<Role, (runtime: Runtime, starting?: Starting) =
     // NATS may have gone away since it was waited for, and its streams with it.
     const feed = await starting.until('nats', async () => {
       await runtime.bus.ensureStreams();
+      // The feed reads both: which one is away is said by its name.
+      await starting.until('database', () => runtime.db.pool.query('SELECT 1'));
       return startFeed(runtime);
     });
     await starting.takePort();

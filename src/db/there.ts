@@ -15,7 +15,8 @@ export async function requireServer(pool: pg.Pool): Promise<void> {
 /**
  * Asks whether the database is there and has the schema of this release.
  *
- * @throws StartError when waiting does not mend it: a wrong password, no such database, another schema
+ * @throws StartError when waiting does not mend it: a wrong password, no such database, another schema, a role that may not
+ * work on it
  */
 export async function requireDatabase(pool: pg.Pool): Promise<void> {
   const applied = await appliedMigrations(pool).catch(refused);
@@ -26,9 +27,31 @@ export async function requireDatabase(pool: pg.Pool): Promise<void> {
     throw new StartError(`The schema of the database is too old: it lacks ${which}. Run \`heliograph migrate\` first.`);
   }
   const newer = [...applied].filter((name) => !known.has(name));
-  if (newer.length === 0) return;
-  throw new StartError(
-    `The schema of the database is too new: this release does not know ${newer.join(', ')}. Run the newer release.`,
+  if (newer.length > 0) {
+    throw new StartError(
+      `The schema of the database is too new: this release does not know ${newer.join(', ')}. Run the newer release.`,
+    );
+  }
+  const closed = await closedTables(pool).catch(refused);
+  if (closed.length > 0) throw await notAllowed(pool, `may not write to ${closed.join(', ')}`);
+}
+
+/** Tables of the hub that this role may not add to: migrations came since it was given what it needs. */
+async function closedTables(pool: pg.Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_class c, pg_class m
+     WHERE m.oid = to_regclass('_prisma_migrations') AND c.relnamespace = m.relnamespace AND c.relowner = m.relowner
+       AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.oid <> m.oid AND NOT has_table_privilege(c.oid, 'INSERT')
+     ORDER BY 1 LIMIT 5`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+async function notAllowed(pool: pg.Pool, what: string): Promise<StartError> {
+  const { rows } = await pool.query<{ role: string }>('SELECT current_user AS role');
+  const role = rows[0]?.role ?? '';
+  return new StartError(
+    `The role "${role}" ${what}. Run \`heliograph migrate\` as the owner of the tables, with HELIOGRAPH_RUN_ROLE=${role}.`,
   );
 }
 
@@ -40,13 +63,7 @@ async function appliedMigrations(pool: pg.Pool): Promise<Set<string>> {
     return new Set(rows.map((row) => row.name));
   } catch (error) {
     if (sqlState(error) === UNDEFINED_TABLE) return new Set();
-    if (sqlState(error) === NOT_ALLOWED) {
-      const { rows } = await pool.query<{ role: string }>('SELECT current_user AS role');
-      const role = rows[0]?.role ?? '';
-      throw new StartError(
-        `The role "${role}" may not read the tables of the hub. Run \`heliograph migrate\` as their owner, with HELIOGRAPH_RUN_ROLE=${role}.`,
-      );
-    }
+    if (sqlState(error) === NOT_ALLOWED) throw await notAllowed(pool, 'may not read the tables of the hub');
     throw error;
   }
 }

@@ -131,6 +131,12 @@ describe('an owner of the hub', () => {
     ]);
   });
 
+  test('who asks twice at once for a name gets one workspace of it', async () => {
+    const both = await Promise.all([create({ name: 'Once' }), create({ name: 'once' })]);
+    const types = both.map(({ data }) => (data?.createWorkspace as { __typename: string }).__typename);
+    expect(types.sort()).toEqual(['CreateWorkspacePayload', 'InvalidInput']);
+  });
+
   test.each<[string, object, string, RegExp]>([
     ['the name of another, however it is spelt', { name: 'the HUB' }, 'name', /is the name of another workspace/],
     ['no name', { name: '' }, 'name', /must not be empty/],

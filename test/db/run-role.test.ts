@@ -127,6 +127,23 @@ test('the owner migrates an empty database for the run role; the doctor tells th
   for (const role of ['heliograph_owner', 'heliograph'])
     expect(await migrate(role)).toMatchObject({ code: 1, text: expect.stringContaining('whatever the owner') });
 
+  // A later release has a table more, and `migrate` was told of no run role.
+  const client = new pg.Client({ connectionString: owner });
+  await client.connect();
+  await client.query('CREATE TABLE later (id int)');
+  await client.end();
+  const api = new RoleProcess('api', {
+    DATABASE_URL: user,
+    NATS_URL: inject('natsUrl'),
+    PORT: '0',
+    HELIOGRAPH_SECRET_KEY: SECRET_KEY,
+  });
+  await api.ended;
+  expect(api.output).toContain(
+    'The role "heliograph_run" may not write to later. Run `heliograph migrate` as the owner',
+  );
+  expect((await migrate(RUN_ROLE)).code).toBe(0);
+
   const role = async (DATABASE_URL: string | undefined) => (await results({ DATABASE_URL })).get('PostgreSQL: role');
   expect(await role(user)).toMatchObject({ verdict: 'ok', found: expect.stringContaining(RUN_ROLE) });
   expect(await role(owner)).toMatchObject({ verdict: 'warning', found: 'heliograph_owner owns the tables.' });
