@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { type DocumentNode, type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
+import { type DocumentNode, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { Runtime } from '../runtime.ts';
 import { tracerIfOn } from '../telemetry/trace.ts';
 import { Bodies } from './bodies.ts';
@@ -75,15 +75,33 @@ export async function answerLean(
   res.end(body);
 }
 
-/** The JSON of a GET is in its variables and extensions. @throws GraphQLError when it is nested too deeply, or inexact */
+/** The JSON of a GET is in its variables and extensions. @throws GraphQLError when it is none, too deep, or inexact */
 function checkQuery(url: string): void {
   const query = url.indexOf('?');
   if (query === -1) return;
-  for (const [name, value] of new URLSearchParams(url.slice(query))) {
-    checkJsonDepth(value);
-    const inexact = name === 'variables' ? inexactNumberIn(value) : null;
-    if (inexact !== null) throw inexact;
+  const given = new URLSearchParams(url.slice(query));
+  for (const name of ['variables', 'extensions']) {
+    for (const text of given.getAll(name)) {
+      checkJsonDepth(text);
+      if (text !== '' && !isJson(text)) throw noJson(name, text);
+      const inexact = name === 'variables' ? inexactNumberIn(text) : null;
+      if (inexact !== null) throw inexact;
+    }
   }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function noJson(name: string, text: string): GraphQLError {
+  const message = `${name}: "${text.slice(0, 60)}" is not JSON.`;
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 }
 
 /** What a client that accepts this gets; `null`: not one of the two kinds of JSON. GraphQL over HTTP §6.4 */

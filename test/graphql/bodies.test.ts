@@ -56,7 +56,7 @@ describe('JSON that is nested too deeply is refused before it is parsed', () => 
     const response = await post(deep(levels));
     expect(response.status).toBe(400);
     const max = { code: 'LIMIT_EXCEEDED', limit: 'jsonDepth', actual: levels + 2, max: 64 };
-    expect(extensions((await response.json()) as { errors: unknown[] })).toEqual(max);
+    expect(extensions((await response.json()) as { errors: unknown[] })).toMatchObject(max);
   });
 
   test('62 levels are taken, and as many brackets as one likes within a string', async () => {
@@ -70,6 +70,18 @@ describe('JSON that is nested too deeply is refused before it is parsed', () => 
     const headers = { accept: 'application/json' };
     expect((await fetch(`${api.url}/graphql?${query}`, { headers })).status).toBe(400);
   });
+
+  test.each(['[', '{"a":}', 'x', "{'a':1}"])(
+    'and a GET whose variables are no JSON (%s) is told so',
+    async (variables) => {
+      for (const name of ['variables', 'extensions']) {
+        const query = new URLSearchParams({ query: '{ __typename }', [name]: variables });
+        const response = await fetch(`${api.url}/graphql?${query}`, { headers: { accept: 'application/json' } });
+        expect(response.status).toBe(400);
+        expect(await response.text()).toContain(`${name}: `);
+      }
+    },
+  );
 
   test('on a socket, which is closed', async () => {
     const socket = await api.connected();
