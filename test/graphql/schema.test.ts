@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import {
   type GraphQLNamedType,
   type GraphQLOutputType,
@@ -9,6 +10,7 @@ import {
   isIntrospectionType,
   isNonNullType,
   isObjectType,
+  isScalarType,
   isSpecifiedScalarType,
   isUnionType,
 } from 'graphql';
@@ -89,6 +91,13 @@ describe('the schema', () => {
       }
     }
     expect(clashes).toEqual([]);
+  });
+
+  test('has no scalar of its own that the guide does not map to a type of a client', async () => {
+    const guide = await readFile(new URL('../../docs/api.md', import.meta.url), 'utf8');
+    const own = Object.values(schema.getTypeMap()).filter((type) => isScalarType(type) && !isSpecifiedScalarType(type));
+    expect(own.map(({ name }) => name).filter((name) => !guide.includes(`| \`${name}\` |`))).toEqual([]);
+    expect(own.length).toBeGreaterThan(0);
   });
 
   test('prints the same text every time', () => {
