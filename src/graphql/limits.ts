@@ -24,7 +24,7 @@ export const QUERY_LIMITS = {
   fields: 500,
   aliases: 30,
   directives: 30,
-  cost: 20_000,
+  cost: 30_000,
 } as const satisfies Partial<Record<LimitName, number>>;
 
 const REMEDIES = {

@@ -1,5 +1,8 @@
+import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import './fields.ts';
+import { costError } from '../../src/graphql/limits.ts';
+import { schema } from '../../src/graphql/schema.ts';
 import { type OpenApi, openApi, type RawSocket } from './api.ts';
 import { CORPUS } from './corpus.ts';
 
@@ -75,4 +78,13 @@ describe('what a client needs is within the limits', () => {
     const bytes = Buffer.byteLength(JSON.stringify({ variables: { recipients: Array(10_000).fill(recipient) } }));
     expect(bytes).toBeLessThan(10_485_760);
   });
+});
+
+test('a page of 100 messages with what a list shows of each is within the limit, with room', () => {
+  const document =
+    parse(`{ messages(first: 100) { pageInfo { hasNextPage endCursor } edges { cursor node { id to status purpose
+    sender createdAt finishedAt price { amount currency } reason { code description advice } tags contact { id phone locale }
+    decision { verdict routeName steps { gate verdict reason at until } rejectedRoutes { name code reason } }
+    parts { number attempt status remoteId commandStatus receipt networkErrorCode respondedAt receiptAt } timeline { type at status part reason { code } } } } } }`);
+  expect(costError({ schema, document })).toBeNull();
 });
