@@ -148,10 +148,10 @@ describe('one message', () => {
 describe('a wrong input', () => {
   test.each<[string, string, object, string]>([
     ['a number that is none', '0791', {}, 'to.phone'],
-    ['an empty text', '+447911120030', { content: { text: ' ' } }, 'content'],
-    ['a control character', '+447911120030', { content: { text: 'a\u0007b' } }, 'content'],
-    ['half of a surrogate pair', '+447911120030', { content: { text: 'a\ud83d' } }, 'content'],
-    ['too many parts', '+447911120030', { content: { text: 'x'.repeat(2_000) } }, 'content'],
+    ['an empty text', '+447911120030', { content: { text: ' ' } }, 'content.text'],
+    ['a control character', '+447911120030', { content: { text: 'a\u0007b' } }, 'content.text'],
+    ['half of a surrogate pair', '+447911120030', { content: { text: 'a\ud83d' } }, 'content.text'],
+    ['too many parts', '+447911120030', { content: { text: 'x'.repeat(2_000) } }, 'content.text'],
     ['a sender that is not allowed', '+447911120030', { sender: 'NOPE' }, 'sender'],
     ['a validity that is too long', '+447911120030', { validFor: 'P30D' }, 'validFor'],
     ['a time in the past', '+447911120030', { sendAt: '2020-01-01T00:00:00Z' }, 'sendAt'],

@@ -213,8 +213,14 @@ function writer(context: SendContext, request: PrepareRequest, texts: readonly R
     const fault = textFault(text) ?? partsFault(encoded);
     return fault === null
       ? { ok: true, text, locale: rendered.locale, encoded }
-      : { ok: false, issues: [{ path: ['content'], message: fault }] };
+      : { ok: false, issues: [textIssue(content.kind, fault, rendered.text)] };
   };
+}
+
+/** What is wrong with a text: where it came from, and what came of it where it was sent as it is. */
+function textIssue(kind: 'text' | 'template', message: string, text: string): InputIssue {
+  const received = text.isWellFormed() ? { received: text.slice(0, 100).toWellFormed() } : {};
+  return { path: ['content', kind], message, ...(kind === 'text' ? received : {}) };
 }
 
 const MAX_METADATA = 8 * 1024;
