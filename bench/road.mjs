@@ -12,6 +12,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { fromGlobalId } from '../dist/kernel/global-ids.js';
 import { drive, driveSocket } from './wire.mjs';
 
 const { values } = parseArgs({
@@ -116,7 +117,7 @@ async function bulk(run, count) {
       { input },
     );
     if (result.batch?.accepted !== input.recipients.length) throw new Error(`not accepted: ${JSON.stringify(result)}`);
-    batches.push(Buffer.from(result.batch.id, 'base64').toString().split(':')[1]);
+    batches.push(fromGlobalId('MessageBatch', result.batch.id));
   }
   const accepted = performance.now();
   const ended = await settled('batch_id = ANY($1::uuid[])', [batches]);
@@ -140,7 +141,7 @@ function inputOf(run, index) {
 }
 
 function check(answer) {
-  if (!answer.includes('"message":{"id"')) throw new Error(answer);
+  if (!answer.includes('"accepted":{"id"')) throw new Error(answer);
 }
 
 function overHttp(run, count) {

@@ -33,7 +33,7 @@ export function openLoad({ port, key }, { rate, first }) {
     }
   };
   const next = () => ({ to: { phone: `+${number++}` } });
-  const single = () => ask(SINGLE, next(), 1, (answer) => answer.includes('"message":{"id"'));
+  const single = () => ask(SINGLE, next(), 1, (answer) => answer.includes('"accepted":{"id"'));
   const batch = () =>
     ask(BATCH, { recipients: Array.from({ length: A_BATCH }, next) }, A_BATCH, (answer) => answer.includes(`"accepted":${A_BATCH}}`));
   const start = (request, messages) => {

@@ -11,6 +11,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { fromGlobalId } from '../dist/kernel/global-ids.js';
 import { whole } from './children.mjs';
 import { startHub } from './hub.mjs';
 
@@ -50,7 +51,7 @@ async function measure() {
   await db.connect();
   closing.push(() => db.end());
   const connection = await connect(hub, smsc);
-  const connectionId = Buffer.from(connection, 'base64').toString().split(':')[1];
+  const connectionId = fromGlobalId('SmscConnection', connection);
   const asker = await peer('codes.mjs', { port: hub.port, key: hub.key, natsUrl: hub.natsUrl, connectionId });
   let asked = 0;
   const run = async (count = codes) => {

@@ -1,6 +1,7 @@
 // Asks for one-time codes one by one, at random moments, each once, and notes when: a process of its own, so that nothing
 // but the hub keeps them waiting. Hears too when their jobs come to JetStream.
 import { connect } from '@nats-io/transport-node';
+import { fromGlobalId } from '../../dist/kernel/global-ids.js';
 import { openConnection } from '../wire.mjs';
 import { now } from './codes-clock.mjs';
 
@@ -52,5 +53,5 @@ async function one(number, asked) {
   idle.push(connection);
   const id = /"id":"([^"]+)"/.exec(answer)?.[1];
   if (id === undefined) throw new Error(answer);
-  asked.push({ number, id: Buffer.from(id, 'base64').toString().split(':')[1], askedAt, answeredAt });
+  asked.push({ number, id: fromGlobalId('Message', id), askedAt, answeredAt });
 }

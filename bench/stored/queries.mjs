@@ -1,4 +1,5 @@
 // The questions that a console and integrations ask, through the API.
+import { toGlobalId } from '../../dist/kernel/global-ids.js';
 import { someId } from './fill.mjs';
 import { cpuOf } from './road.mjs';
 
@@ -13,7 +14,6 @@ const CONTACTS = 'query($filter: ContactFilter, $after: String) { contacts(first
 const CONTACT = 'query($phone: PhoneNumber) { contact(phone: $phone) { id phone } }';
 const STATUSES = ['ACCEPTED', 'SCHEDULED', 'DEFERRED', 'QUEUED', 'SENDING', 'SENT', 'DELIVERED', 'READ', 'PARTIALLY_DELIVERED', 'UNDELIVERED', 'FAILED', 'EXPIRED', 'BLOCKED', 'CANCELED', 'OUTCOME_UNKNOWN'];
 
-const globalId = (type, id) => Buffer.from(`${type}:${id}`).toString('base64');
 const cursorOf = (id) => Buffer.from(`GPC:S:${id}`).toString('base64');
 
 /** Lists that are asked for before anything is measured: a process that has just started spends its time compiling. */
@@ -59,10 +59,10 @@ async function questions(db, workspaceId) {
   const { rows: messages } = await db.query('SELECT m.id, contact_id, c.phone AS "to", m.created_at FROM messages m JOIN contacts c ON c.id = contact_id WHERE m.id = ANY($1::uuid[])', [ids]);
   const message = of(messages);
   const { rows: batches } = await db.query('SELECT id FROM message_batches WHERE workspace_id = $1 ORDER BY random() LIMIT 20', [workspaceId]);
-  const batch = of(batches.map((row) => globalId('MessageBatch', row.id)));
+  const batch = of(batches.map((row) => toGlobalId('MessageBatch', row.id)));
   const filter = (make) => (run) => ({ filter: make(run) });
   const hour = (date, hours) => new Date(date.getTime() + hours * 3_600_000).toISOString();
-  const contactId = (run) => globalId('Contact', message(run).contact_id);
+  const contactId = (run) => toGlobalId('Contact', message(run).contact_id);
   return [
     ['messages: first page', LIST, () => ({})],
     ['messages: deep page', LIST, (run) => ({ after: cursorOf(id(run)) })],
@@ -80,7 +80,7 @@ async function questions(db, workspaceId) {
     ['messages: a purpose', LIST, filter(() => ({ purposes: ['MARKETING'] }))],
     ['messages: a purpose nobody has', LIST, filter(() => ({ purposes: ['SURVEY'] }))],
     ['messages: a tag', LIST, filter(() => ({ tags: ['none'] }))],
-    ['message by id, with all', MESSAGE, (run) => ({ id: globalId('Message', id(run)) })],
+    ['message by id, with all', MESSAGE, (run) => ({ id: toGlobalId('Message', id(run)) })],
     ['batch with counts', BATCH, (run) => ({ id: batch(run) })],
     ['batch with messages', BATCH_PAGE, (run) => ({ id: batch(run) })],
     ['inbound: first page', INBOUND, () => ({})],
