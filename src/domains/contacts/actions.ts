@@ -24,9 +24,7 @@ export interface UpsertResult {
   refusals: { index: number; path: string[]; message: string }[];
   /** What became of each entry that was taken, in order of the request. */
   results: { index: number; contactId: string; outcome: 'CREATED' | 'UPDATED' }[];
-  /** UUIDs of the contacts, in order of the request. */
-  ids: string[];
-  /** Those of them whose numbers are suppressed, as an erased person's is, by position in the request. */
+  /** Those whose numbers are suppressed, as an erased person's is, by position in the request. */
   suppressed: { index: number; contactId: string }[];
 }
 
@@ -49,7 +47,7 @@ export async function upsertContacts(
   const { workspaceId } = viewer;
   const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
   const { rows, refusals, indexes } = await readDrafts(drafts, readingOf(runtime.config, workspace));
-  if (rows.length === 0) return { created: 0, updated: 0, refusals, results: [], ids: [], suppressed: [] };
+  if (rows.length === 0) return { created: 0, updated: 0, refusals, results: [], suppressed: [] };
   const now = clock.now();
   return transaction(db.pool, async (tx) => {
     const phones = rows.map((row) => row.phone);
@@ -66,7 +64,6 @@ export async function upsertContacts(
         const contactId = ids.get(e164) ?? '';
         return { index, contactId, outcome: created.has(contactId) ? ('CREATED' as const) : ('UPDATED' as const) };
       }),
-      ids: rows.map((row) => ids.get(row.phone.e164) ?? ''),
       suppressed: [...indexes].flatMap(([index, e164]) => {
         const contactId = ids.get(e164) ?? '';
         return suppressed.has(contactId) ? [{ index, contactId }] : [];

@@ -232,16 +232,6 @@ const UpsertContactsPayload = builder.objectRef<UpsertResult>('UpsertContactsPay
       type: [UpsertedContact],
       description: 'What became of each entry that was taken, in order of the request.',
     }),
-    contacts: t.prismaField({
-      type: [ContactType],
-      description: 'The first 100 contacts, in order of their numbers; results names all of them.',
-      resolve: (query, { ids }, _args, context) =>
-        context.runtime.db.prisma.contact.findMany({
-          ...query,
-          where: { id: { in: ids.slice(0, 100) }, workspaceId: requireViewer(context).workspaceId },
-          orderBy: { phone: 'asc' },
-        }),
-    }),
   }),
 });
 
