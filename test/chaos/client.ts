@@ -114,7 +114,7 @@ export class Client {
     const { key, purpose, numbers } = sent;
     const [to, ...others] = numbers;
     const input = { purpose, content: { text: `chaos ${key}` }, idempotencyKey: key };
-    const many = { ...input, recipients: numbers.map((phone) => ({ to: { phone } })) };
+    const many = { ...input, recipients: numbers.map((phone) => ({ to: { phone } })), duplicates: 'SEND' };
     const answer =
       others.length === 0 ? await this.#ask(SEND, { ...input, to: { phone: to } }) : await this.#ask(SEND_MANY, many);
     const id = answer === null ? null : idOf(answer);

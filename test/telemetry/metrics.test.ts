@@ -118,7 +118,8 @@ test('a hub tells every metric of the catalogue, and what the dashboard and the 
   const [dashboard, guide] = ['grafana/dashboard.json', 'docs/operations.md'].map((file) =>
     fs.readFileSync(file, 'utf8'),
   );
-  const named = (text = '') => new Set(text.match(/\b(heliograph|nodejs|process)_[a-z0-9_]+/g));
+  // The roles of the database, in whose names the hub works, are no metrics.
+  const named = (text = '') => new Set(text.match(/\b(heliograph_(?!(?:owner|run)\b)|nodejs_|process_)[a-z0-9_]+/g));
   const unknown = (text?: string) =>
     [...named(text)].filter((name) => !told.has(name) && !told.has(name.replace(/_(bucket|count|sum)$/, '')));
   expect(unknown(dashboard)).toEqual([]);
