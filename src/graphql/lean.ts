@@ -9,7 +9,7 @@ import { inexactNumberIn } from './exact-numbers.ts';
 import { executeOperation } from './execution.ts';
 import { introspects, withoutSuggestions } from './hidden-schema.ts';
 import { checkJsonDepth } from './json-depth.ts';
-import { costError } from './limits.ts';
+import { costOf, withCost } from './limits.ts';
 import { errorMask, publicErrors } from './masking.ts';
 import { meterOperation } from './metering.ts';
 import { readBackError } from './mutation-scopes.ts';
@@ -177,9 +177,12 @@ export async function runLean(
     return executeTraced({ ...args, contextValue: await contextFactory() });
   }
   const done = meterOperation(api.runtime.telemetry, type);
-  const costly = costError(args) ?? (type === 'mutation' ? readBackError(document, operationName, viewer) : null);
-  const result: ExecutionResult = costly === null ? await executeOperation(args) : { errors: [costly] };
-  const answer = result.errors === undefined ? result : { ...result, errors: maskedErrors(api, result.errors, facts) };
+  const cost = costOf(args);
+  const costly = cost instanceof GraphQLError ? cost : null;
+  const refusal = costly ?? (type === 'mutation' ? readBackError(document, operationName, viewer) : null);
+  const result: ExecutionResult = refusal === null ? await executeOperation(args) : { errors: [refusal] };
+  const masked = result.errors === undefined ? result : { ...result, errors: maskedErrors(api, result.errors, facts) };
+  const answer = withCost(masked, cost);
   done(answer);
   return answer;
 }

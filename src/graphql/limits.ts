@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   type ExecutionArgs,
+  type ExecutionResult,
   GraphQLError,
   getOperationAST,
   Lexer,
@@ -86,17 +87,29 @@ function measuredErrors(document: DocumentNode): GraphQLError[] {
 /** What an operation needs to be costed. */
 type Operation = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
 
-/** Whether a valid operation would cost too much, page sizes in its variables included; `null`: it would not. */
-export function costError({ schema, document, operationName, variableValues }: Operation): GraphQLError | null {
+/** What a valid operation costs, page sizes in its variables included; an error: it is too much. `null`: there is none. */
+export function costOf({ schema, document, operationName, variableValues }: Operation): number | GraphQLError | null {
   const operation = getOperationAST(document, operationName);
   if (operation == null) return null;
   try {
     const cost = operationCost({ schema, document, operation, variables: variableValues ?? {} });
-    return cost > QUERY_LIMITS.cost ? exceeded('cost', cost) : null;
+    return cost > QUERY_LIMITS.cost ? exceeded('cost', cost) : cost;
   } catch (error) {
     if (error instanceof GraphQLError) return error;
     throw error;
   }
+}
+
+/** Why a valid operation costs too much; `null`: it does not. */
+export function costError(operation: Operation): GraphQLError | null {
+  const cost = costOf(operation);
+  return cost instanceof GraphQLError ? cost : null;
+}
+
+/** A result that tells what its operation cost, in `extensions.cost`; one of an operation that was not run tells nothing. */
+export function withCost(result: ExecutionResult, cost: ReturnType<typeof costOf>): ExecutionResult {
+  if (typeof cost !== 'number' || result.data === undefined) return result;
+  return { ...result, extensions: { ...result.extensions, cost } };
 }
 
 /** What each event of a valid subscription may cost. */
@@ -107,13 +120,6 @@ export function subscriptionCost({ schema, document, operationName, variableValu
 
 /** Puts the limits into the pipeline that HTTP, SSE and WebSocket share. */
 export function useLimits(): Plugin {
-  const stopWhenCostly = (payload: {
-    args: Operation;
-    setResultAndStopExecution(result: { errors: GraphQLError[] }): void;
-  }): void => {
-    const error = costError(payload.args);
-    if (error !== null) payload.setResultAndStopExecution({ errors: [error] });
-  };
   return {
     onParse({ setParseFn }) {
       setParseFn((source: string | Source) => parseWithinLimits(typeof source === 'string' ? source : source.body));
@@ -122,7 +128,18 @@ export function useLimits(): Plugin {
       const errors = documentErrors(params.documentAST);
       if (errors.length > 0) setResult(errors);
     },
-    onExecute: ({ args, setResultAndStopExecution }) => stopWhenCostly({ args, setResultAndStopExecution }),
-    onSubscribe: ({ args, setResultAndStopExecution }) => stopWhenCostly({ args, setResultAndStopExecution }),
+    onExecute({ args, setResultAndStopExecution }) {
+      const cost = costOf(args);
+      if (cost instanceof GraphQLError) return setResultAndStopExecution({ errors: [cost] });
+      return {
+        onExecuteDone({ result, setResult }) {
+          if (!(Symbol.asyncIterator in result)) setResult(withCost(result, cost));
+        },
+      };
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const error = costError(args);
+      if (error !== null) setResultAndStopExecution({ errors: [error] });
+    },
   };
 }

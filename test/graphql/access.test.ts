@@ -30,7 +30,7 @@ describe.each(ROLES)('a key of role %s', (role) => {
   test.each(SCOPES)('%s: may what its role says', async (scope) => {
     const { body } = await api.post({ query: `{ ${probe(scope)} }` }, secret);
     if (ROLE_SCOPES[role].includes(scope)) {
-      expect(body).toEqual({ data: { [probe(scope)]: true } });
+      expect(body.data).toEqual({ [probe(scope)]: true });
       return;
     }
     expect(body.data).toEqual({ [probe(scope)]: null });
@@ -82,7 +82,7 @@ describe('node(id:)', () => {
 
   test('finds what is of the workspace', async () => {
     const id = toGlobalId('ApiKey', owner.apiKeyId);
-    expect((await node(id)).body).toEqual({ data: { node: { __typename: 'ApiKey', id } } });
+    expect((await node(id)).body.data).toEqual({ node: { __typename: 'ApiKey', id } });
   });
 
   test.each([
@@ -95,7 +95,7 @@ describe('node(id:)', () => {
     ['an id with more behind it', 'key_01a208dbef1473bba1f12d47db13f0bf0'],
     ['a UUID alone', '01a208db-ef14-73bb-a1f1-2d47db13f0bf'],
   ])('answers null to %s', async (_what, id) => {
-    expect((await node(id)).body).toEqual({ data: { node: null } });
+    expect((await node(id)).body).toEqual({ data: { node: null }, extensions: { cost: 2 } });
   });
 
   test('answers null to what is of another workspace, as to what does not exist', async () => {
@@ -104,7 +104,7 @@ describe('node(id:)', () => {
       ['ApiKey', other.owner.apiKeyId],
       ['Workspace', other.owner.workspace.id],
     ] as const) {
-      expect((await node(toGlobalId(type, uuid))).body).toEqual({ data: { node: null } });
+      expect((await node(toGlobalId(type, uuid))).body).toEqual({ data: { node: null }, extensions: { cost: 2 } });
     }
     await other.close();
   });

@@ -51,6 +51,39 @@ describe('over WebSocket', () => {
   });
 });
 
+describe('an answer tells what its operation cost', () => {
+  const page = 'query ($n: Int) { apiKeys(first: $n) { edges { node { name role } } } }';
+  const cases: [query: string, variables: object, cost: number][] = [
+    ['{ __typename }', {}, 0],
+    ['{ viewer { role workspace { name } } }', {}, 4],
+    [page, {}, 61],
+    [page, { n: 3 }, 10],
+    [page, { n: 100 }, 301],
+    ['mutation { upsertContacts(input: { contacts: [] }) { ... on UpsertContactsPayload { created } } }', {}, 2],
+    ['{ node(id: "nothing") { id } }', {}, 2],
+  ];
+
+  test.each(cases)('%s with %j, the same on every transport', async (query, variables, cost) => {
+    for (const accept of ['application/json', 'application/graphql-response+json', 'application/json;q=0.9']) {
+      expect((await api.post({ query, variables }, api.owner.secret, { accept })).body).toMatchObject({
+        data: expect.anything(),
+        extensions: { cost },
+      });
+    }
+    expect((await socket.run({ query, variables })).payload).toMatchObject({ extensions: { cost } });
+  });
+
+  test('one that was not run tells nothing but why', async () => {
+    for (const body of [
+      { query: '{ apiKeys(first: 101) { edges { cursor } } }' },
+      { query: page, variables: { n: 'many' } },
+      { query: '{ nothing }' },
+    ]) {
+      expect((await api.post(body)).body).not.toHaveProperty('extensions');
+    }
+  });
+});
+
 describe('what a client needs is within the limits', () => {
   test('the standard introspection query passes', async () => {
     const { getIntrospectionQuery } = await import('graphql');

@@ -158,7 +158,7 @@ describe('with keys of one scope each', () => {
       { query: `mutation { ${upsert} { __typename } }` },
       keys.get('contacts:write'),
     );
-    expect(counted.body).toEqual({ data: { upsertContacts: { __typename: 'UpsertContactsPayload' } } });
+    expect(counted.body.data).toEqual({ upsertContacts: { __typename: 'UpsertContactsPayload' } });
   });
 
   test('a template is not read by a preview, nor numbers and texts by unmatched receipts', async () => {

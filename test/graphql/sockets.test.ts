@@ -126,7 +126,7 @@ describe('on a socket', () => {
     }
     expect(events).toEqual([0, 1, 2]);
     for await (const result of client.iterate({ query: '{ viewer { role } }' })) {
-      expect(result).toEqual({ data: { viewer: { role: 'OWNER' } } });
+      expect(result).toEqual({ data: { viewer: { role: 'OWNER' } }, extensions: { cost: 2 } });
     }
     await client.dispose();
   });
