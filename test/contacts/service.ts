@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Environment } from '../../src/config.ts';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
 import { type IdentifiedType, parseGlobalId, toGlobalId } from '../../src/kernel/global-ids.ts';
 import { newId } from '../../src/kernel/ids.ts';
@@ -21,9 +22,13 @@ export interface Service {
   close(): Promise<void>;
 }
 
-/** Opens it; the first workspace has a route for every destination. Nothing dispatches. */
-export async function openService(): Promise<Service> {
-  const api = await openApi();
+/**
+ * Opens it; the first workspace has a route for every destination. Nothing dispatches.
+ *
+ * @param environment variables besides those of all tests
+ */
+export async function openService(environment: Environment = {}): Promise<Service> {
+  const api = await openApi(environment);
   const { db } = api.runtime;
   const other = await createWorkspaceWithOwner(db, { name: 'Other', defaultCountry: 'GB', currency: 'GBP' });
   const workspaceId = api.owner.workspace.id;

@@ -52,7 +52,11 @@ export interface OpenApi {
   close(): Promise<void>;
 }
 
-/** Starts the API on free ports over a database of its own. @param environment variables besides those of all tests */
+/**
+ * Starts the API on free ports over a database of its own.
+ *
+ * @param environment variables besides those of all tests; with NATS_URL a NATS that is not that of all
+ */
 export async function openApi(environment: Environment = {}): Promise<OpenApi> {
   const logged: string[] = [];
   const sink = new Writable({
@@ -64,7 +68,7 @@ export async function openApi(environment: Environment = {}): Promise<OpenApi> {
   const log = openLog('debug', sink);
   const { databaseUrl, natsUrl } = await testServices();
   const db = openDatabase(databaseUrl, 5);
-  const bus = await connectBus(natsUrl, 1, log);
+  const bus = await connectBus(environment.NATS_URL ?? natsUrl, 1, log);
   const config = loadConfig({
     PORT: '0',
     HELIOGRAPH_ALLOWED_ORIGINS: 'https://console.example.com',
