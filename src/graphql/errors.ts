@@ -10,6 +10,7 @@ import {
   RateLimitedError,
   UnavailableError,
 } from '../kernel/errors.ts';
+import { shownInput } from '../kernel/shown-input.ts';
 import { builder } from './builder.ts';
 
 /** Codes of expected failures. */
@@ -34,7 +35,8 @@ export const ErrorInterface = builder.interfaceRef<DomainError>('Error').impleme
   }),
 });
 
-const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
+/** One thing wrong with an input, as the API shows it. */
+export const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
   description: 'One thing wrong with an input.',
   fields: (t) => ({
     path: t.exposeStringList('path', {
@@ -134,19 +136,10 @@ export function parseInput<S extends z.ZodType>(
   throw new InvalidInputError(result.error.issues.map((issue) => toInputIssue(issue, prefix)));
 }
 
-/** Names of fields whose value is never shown back. */
-const SECRET = /password|secret|token/i;
-
 function toInputIssue(issue: z.core.$ZodIssue, prefix: readonly string[]): InputIssue {
   const path = [...prefix, ...issue.path.map(String)];
   const received = shownInput(path, issue.input);
   return { path, message: sentence(issue), ...(received === undefined ? {} : { received }) };
-}
-
-/** What came, as an answer shows it: cut, and nothing where it is secret or there is none. */
-export function shownInput(path: readonly string[], value: unknown): string | undefined {
-  if (value === undefined || value === null || path.some((name) => SECRET.test(name))) return undefined;
-  return (typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))).slice(0, 100);
 }
 
 /** Zod's own messages say what is wrong; these say what would be right. A schema's own message is kept. */

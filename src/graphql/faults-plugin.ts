@@ -1,10 +1,11 @@
-/** A plugin of the schema builder: a mutation always has a result, while the database or the queue is away `Unavailable`. */
+/** A plugin of the schema builder: a mutation always has a result, while the database or the queue is away `Unavailable`; issues show what came. */
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
 import { isAway } from '../db/away.ts';
-import { UnavailableError } from '../kernel/errors.ts';
+import { InvalidInputError, UnavailableError } from '../kernel/errors.ts';
 import type { Context } from './builder.ts';
 import { warnOfAway } from './masking.ts';
+import { asReceived } from './received.ts';
 
 const NAME = 'faults';
 
@@ -32,6 +33,7 @@ export class FaultsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
       try {
         return await resolver(parent, args, context, info);
       } catch (error) {
+        if (error instanceof InvalidInputError) throw new InvalidInputError(asReceived(error.issues, context, info));
         if (!isAway(error)) throw error;
         const { log } = (context as Context).runtime;
         warnOfAway(log, error);

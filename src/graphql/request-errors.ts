@@ -24,7 +24,7 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { helpOf } from '../kernel/error-codes.ts';
-import { shownInput } from './errors.ts';
+import { shownInput } from '../kernel/shown-input.ts';
 import { rightFor } from './input-forms.ts';
 
 /** Mistakes that one answer names at most. */

@@ -165,6 +165,7 @@ describe('with keys of one scope each', () => {
     const preview =
       '{ previewMessage(input: { to: { phone: "+447911120077" }, content: { template: { name: "own" } }, purpose: OTP }) { text } }';
     const { body } = await service.api.post({ query: preview }, keys.get('messages:read'));
+    expect(body.data ?? null).toBeNull();
     expect(body.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN', neededScopes: ['templates:read'] } }]);
     const receiptType = schema.getType('UnmatchedReceipt');
     const personal = isObjectType(receiptType)

@@ -102,7 +102,11 @@ function expiryOf(input: z.output<typeof NewApiKey>, now: Date): Date | null {
   if (input.expiresIn != null) {
     const expiresAt = new Date(now.getTime() + input.expiresIn);
     if (expiresAt.getUTCFullYear() < 10_000) return expiresAt;
-    throw wrong('expiresIn', 'must end before the year 10000; leave it out for a key that does not expire', null);
+    throw wrong(
+      'expiresIn',
+      'must end before the year 10000; leave it out for a key that does not expire',
+      `${input.expiresIn} ms`,
+    );
   }
   if (input.expiresAt == null) return null;
   if (input.expiresAt > now) return input.expiresAt;

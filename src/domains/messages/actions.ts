@@ -1,11 +1,10 @@
 import { transaction } from '../../db/client.ts';
 import type { NewMessage } from '../../db/sql/messages.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
-import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { type InputIssue, InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import {
   type AcceptRequest,
-  decide,
   Judge,
   judgeAll,
   MessageRefusedError,
@@ -14,17 +13,13 @@ import {
 } from '../../pipeline/accept.ts';
 import { tellAccepted } from '../../pipeline/accepted.ts';
 import { storeBatch } from '../../pipeline/batch.ts';
-import type { Decision } from '../../pipeline/decision.ts';
 import type { MessageExtras } from '../../pipeline/extras.ts';
 import { relayOf } from '../../pipeline/outbox.ts';
 import { type Idempotency, replayOf } from '../../pipeline/replay.ts';
 import { type DuplicatePolicy, PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { currentTraceParent } from '../../telemetry/trace.ts';
-import type { Encoded } from '../../text/encode.ts';
-import type { TextProfile } from '../../text/profile.ts';
 import type { Viewer } from '../accounts/viewer.ts';
-import { factsOfNumber } from '../consents/facts.ts';
 import { keyedDigest } from '../contacts/hash.ts';
 import { withoutDuplicates } from './duplicates.ts';
 import { gatheringOf } from './gather.ts';
@@ -36,7 +31,7 @@ import {
   type RecipientRequest,
 } from './prepare.ts';
 import { takeMessages } from './quota.ts';
-import { toRecipient, withContacts } from './recipients.ts';
+import { withContacts } from './recipients.ts';
 
 /** What is to be sent, parsed at the edge. */
 export interface SendRequest {
@@ -75,7 +70,7 @@ export async function sendMessage(runtime: Runtime, viewer: Viewer, request: Sen
     const { code, issues } = recipient;
     runtime.telemetry.count('heliograph_accept_messages_total', { outcome: code });
     if (code === 'NOT_FOUND') throw new NotFoundError('Contact', issues[0]?.received ?? '');
-    throw new InvalidInputError(issues);
+    throw new InvalidInputError(issues.map(fromRoot));
   }
   const messageId = newId();
   const result = await gatheringOf(runtime).add({
@@ -91,6 +86,12 @@ export async function sendMessage(runtime: Runtime, viewer: Viewer, request: Sen
     case 'refused':
       throw refusedError(result.refusal);
   }
+}
+
+/** An issue of the one recipient of a request, whose variables are those of the content. */
+export function fromRoot(issue: InputIssue): InputIssue {
+  const { path } = issue;
+  return path[0] === 'variables' ? { ...issue, path: ['content', 'template', ...path] } : issue;
 }
 
 function idempotencyOf(
@@ -175,10 +176,9 @@ async function prepare(
   runtime: Runtime,
   viewer: Viewer,
   request: SendRequest,
-  drafts = false,
 ): Promise<{ understood: SendRequest; recipients: PreparedRecipient[] }> {
   checkTimes(request, runtime.clock.now());
-  const context = await loadSendContext(runtime, viewer.workspaceId, request, drafts);
+  const context = await loadSendContext(runtime, viewer.workspaceId, request);
   const recipients = await prepareRecipients(runtime, context, request);
   return { understood: { ...request, sender: context.sender }, recipients };
 }
@@ -189,23 +189,31 @@ const MIN_VALID_MS = 1_000;
 const MAX_VALID_MS = 7 * 24 * 3_600_000;
 
 /** @throws InvalidInputError when a message cannot be sent at that time, or be valid for so long */
-export function checkTimes({ sendAt, validForMs }: Pick<SendRequest, 'sendAt' | 'validForMs'>, now: Date): void {
-  if (sendAt !== null && sendAt.getTime() < now.getTime() - PAST_GRACE_MS) {
-    const message = `is in the past: it is ${now.toISOString()} now; leave it out to send at once`;
-    throw new InvalidInputError([{ path: ['sendAt'], message, received: sendAt.toISOString() }]);
-  }
-  if (sendAt !== null && sendAt.getTime() > now.getTime() + LATEST_SEND_MS) {
-    throw new InvalidInputError([
-      { path: ['sendAt'], message: 'is more than 366 days away', received: sendAt.toISOString() },
-    ]);
-  }
-  if (validForMs !== null && (validForMs < MIN_VALID_MS || validForMs > MAX_VALID_MS)) {
-    const received = `${validForMs} ms`;
-    throw new InvalidInputError([{ path: ['validFor'], message: 'must be between PT1S and P7D', received }]);
-  }
+export function checkTimes(times: Pick<SendRequest, 'sendAt' | 'validForMs'>, now: Date): void {
+  const faults = timeFaults(times, now);
+  if (faults.length > 0) throw new InvalidInputError(faults);
 }
 
-function acceptRequest(viewer: Viewer, request: SendRequest, now: Date, batchId: string | null): AcceptRequest {
+/** What is wrong with the times of a message; `path` names `sendAt` or `validFor`. */
+export function timeFaults(
+  { sendAt, validForMs }: Pick<SendRequest, 'sendAt' | 'validForMs'>,
+  now: Date,
+): InputIssue[] {
+  const faults: InputIssue[] = [];
+  const awayMs = sendAt === null ? 0 : sendAt.getTime() - now.getTime();
+  if (sendAt !== null && (awayMs < -PAST_GRACE_MS || awayMs > LATEST_SEND_MS)) {
+    const past = `is in the past: it is ${now.toISOString()} now; leave it out to send at once`;
+    const message = awayMs < 0 ? past : 'is more than 366 days away';
+    faults.push({ path: ['sendAt'], message, received: sendAt.toISOString() });
+  }
+  if (validForMs !== null && (validForMs < MIN_VALID_MS || validForMs > MAX_VALID_MS)) {
+    faults.push({ path: ['validFor'], message: 'must be between PT1S and P7D', received: `${validForMs} ms` });
+  }
+  return faults;
+}
+
+/** A request as acceptance takes it. */
+export function acceptRequest(viewer: Viewer, request: SendRequest, now: Date, batchId: string | null): AcceptRequest {
   const start = request.sendAt !== null && request.sendAt > now ? request.sendAt : now;
   const validForMs = request.validForMs ?? PURPOSES[request.purpose].validForMs;
   return {
@@ -222,33 +230,4 @@ function acceptRequest(viewer: Viewer, request: SendRequest, now: Date, batchId:
     traceParent: currentTraceParent(),
     now,
   };
-}
-
-/** What a message would be, take and cost. */
-export interface Preview {
-  text: string;
-  /** Of the template's body; `null`: no template. */
-  locale: string | null;
-  encoded: Encoded;
-  /** How the connection wants it. */
-  profile: TextProfile;
-  priceMicros: bigint | null;
-  priceCurrency: string | null;
-  decision: Decision;
-}
-
-/** Renders, measures, routes and judges a message; nothing is stored. @throws InvalidInputError, NotFoundError */
-export async function previewMessage(runtime: Runtime, viewer: Viewer, request: SendRequest): Promise<Preview> {
-  const { understood, recipients } = await prepare(runtime, viewer, request, true);
-  const [recipient] = recipients;
-  if (recipient === undefined || !recipient.ok) throw new InvalidInputError(recipient?.issues ?? []);
-  const now = runtime.clock.now();
-  const { hashKey } = runtime.secrets;
-  const { e164 } = recipient.phone;
-  const facts = await factsOfNumber(runtime.db.pool, hashKey, viewer.workspaceId, e164, request.purpose);
-  const { choice, encoded, text, locale, profile } = recipient;
-  const { decision } = decide(acceptRequest(viewer, understood, now, null), toRecipient(recipient, 0, '', facts));
-  const { pricePerPartMicros, priceCurrency } = choice;
-  const priceMicros = pricePerPartMicros === null ? null : pricePerPartMicros * BigInt(encoded.partCount);
-  return { text, locale, encoded, profile, priceMicros, priceCurrency, decision };
 }

@@ -2,13 +2,16 @@ import type { Message, MessageBatch } from '../../generated/prisma/client.ts';
 import { forbidden, requireViewer } from '../../graphql/access.ts';
 import { builder } from '../../graphql/builder.ts';
 import { failures } from '../../graphql/errors.ts';
+import { asReceived } from '../../graphql/received.ts';
 import { IdempotencyConflictError, InvalidInputError, NotFoundError, RateLimitedError } from '../../kernel/errors.ts';
 import { MessageRefusedError } from '../../pipeline/accept.ts';
-import { previewMessage, sendMessage, sendMessages } from './actions.ts';
+import { sendMessage, sendMessages } from './actions.ts';
 import { branchesOf, MessageFilter, uuidOr } from './filter.ts';
 import { addresseeOf, MAX_RECIPIENTS, requestOf, SendMessageInput, SendMessagesInput, single } from './inputs.ts';
 import { pageOf } from './page.ts';
 import { PreviewType } from './preview.ts';
+import { previewMessage } from './preview-action.ts';
+import type { Report } from './report.ts';
 import { MessageSearch, searchedBy } from './search-inputs.ts';
 import { BatchType, MessageConnection, MessageType } from './types.ts';
 
@@ -84,16 +87,19 @@ builder.queryFields((t) => ({
   }),
   previewMessage: t.field({
     type: PreviewType,
-    nullable: true,
+    nullable: false,
     authScopes: { scope: 'messages:read' },
-    description: 'What a message would be, take and cost; nothing is stored or sent.',
+    description:
+      'What a message would be, take and cost, and what is wrong with it, while it is written; nothing is stored or sent.',
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message.' }) },
-    resolve: (_root, { input }, context) => {
+    resolve: async (_root, { input }, context, info) => {
       const viewer = requireViewer(context);
       // The text of a template is read here as well as there.
       const isTemplate = input.content.template != null;
       if (isTemplate && !viewer.scopes.has('templates:read')) throw forbidden(viewer, ['templates:read']);
-      return previewMessage(context.runtime, viewer, requestOf(input, single(input.to)));
+      const read = (report: Report) => requestOf(input, single(input.to), report);
+      const preview = await previewMessage(context.runtime, viewer, read);
+      return { ...preview, issues: asReceived(preview.issues, context, info) };
     },
   }),
 }));

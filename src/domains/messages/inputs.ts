@@ -12,6 +12,7 @@ import { RecipientInput } from '../contacts/graphql.ts';
 import type { SendRequest } from './actions.ts';
 import { DuplicatePolicyType } from './enums.ts';
 import type { Addressee } from './prepare.ts';
+import { type Report, refuse, reportError } from './report.ts';
 
 const TemplateContentInput = builder.inputType('TemplateContentInput', {
   description: 'A template and what goes into it.',
@@ -148,65 +149,94 @@ interface CommonShape {
   duplicates?: DuplicatePolicy | null;
 }
 
-/** An input of the API as a request of the road. @throws InvalidInputError */
-export function requestOf(input: CommonShape & object, recipients: SendRequest['recipients']): SendRequest {
-  const common = parseInput(Common, input);
+/**
+ * An input of the API as a request of the road.
+ *
+ * @param report takes what is wrong, and the request goes on without it; absent: the input is refused
+ * @throws InvalidInputError
+ */
+export function requestOf(
+  input: CommonShape & object,
+  recipients: SendRequest['recipients'],
+  report: Report = refuse,
+): SendRequest {
+  const common = commonOf(input, report);
   const { sender, idempotencyKey, tags, smartEncoding } = common;
-  refuseUseless(input, recipients);
+  reportUseless(input, recipients, report);
   return {
     recipients: recipients.map((recipient) => ({
       ...recipient,
       metadata: recipient.metadata ?? input.metadata ?? null,
     })),
-    content: contentOf(input),
+    content: contentOf(input, report),
     purpose: input.purpose,
     sender: sender ?? null,
     sendAt: input.sendAt ?? null,
     validForMs: input.validFor ?? null,
     idempotencyKey: idempotencyKey ?? null,
     tags: tags ?? [],
-    extras: extrasOf(common),
+    extras: extrasOf(common, report),
     smartEncoding: smartEncoding ?? null,
     identity: null,
     duplicates: input.duplicates ?? PURPOSES[input.purpose].duplicates,
   };
 }
 
-function contentOf(input: CommonShape): SendRequest['content'] {
-  const { template, binary, text } = input.content;
-  if (binary != null) {
-    const { data } = parseInput(Hexadecimal, input).content.binary;
-    return { kind: 'binary', octets: Buffer.from(data, 'hex') };
+function commonOf(input: object, report: Report): z.output<typeof Common> {
+  try {
+    return parseInput(Common, input);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    report(error.issues);
+    const wrong = new Set(error.issues.map(({ path }) => path[0]));
+    return parseInput(Common, Object.fromEntries(Object.entries(input).filter(([name]) => !wrong.has(name))));
   }
-  if (template == null) return { kind: 'text', text: text ?? '' };
-  const { name, version, locale, variables } = template;
-  return { kind: 'template', name, version: version ?? null, locale: localeOf(locale), variables };
 }
 
-/** @throws InvalidInputError on what is no locale */
-function localeOf(given: string | null | undefined): string | null {
+function octetsOf(input: CommonShape, report: Report): Buffer {
+  try {
+    return Buffer.from(parseInput(Hexadecimal, input).content.binary.data, 'hex');
+  } catch (error) {
+    reportError(report, error);
+    return Buffer.alloc(0);
+  }
+}
+
+function contentOf(input: CommonShape, report: Report): SendRequest['content'] {
+  const { template, binary, text } = input.content;
+  if (binary != null) return { kind: 'binary', octets: octetsOf(input, report) };
+  if (template == null) return { kind: 'text', text: text ?? '' };
+  const { name, version, locale, variables } = template;
+  return { kind: 'template', name, version: version ?? null, locale: localeOf(locale, report), variables };
+}
+
+function localeOf(given: string | null | undefined, report: Report): string | null {
   if (given === null || given === undefined) return null;
   const locale = canonicalLocale(given);
   if (locale !== null) return locale;
   const path = ['content', 'template', 'locale'];
-  throw new InvalidInputError([{ path, message: LOCALE_MESSAGE, received: given.slice(0, 100) }]);
+  report([{ path, message: LOCALE_MESSAGE, received: given.slice(0, 100) }]);
+  return null;
 }
 
-/** @throws InvalidInputError when a recipient has variables that no template takes: a text is sent as it is */
-function refuseUseless(input: CommonShape, recipients: SendRequest['recipients']): void {
+/** Reports a recipient with variables that no template takes: a text is sent as it is. */
+function reportUseless(input: CommonShape, recipients: SendRequest['recipients'], report: Report): void {
   if (input.content.template != null) return;
   const index = recipients.findIndex(({ variables }) => variables !== null && variables !== undefined);
   if (index < 0) return;
   const kind = input.content.binary == null ? 'text' : 'binary';
   const message = `are for a template, and the content is content.${kind}: use content.template, or leave them out`;
-  throw new InvalidInputError([{ path: ['recipients', String(index), 'variables'], message }]);
+  report([{ path: ['recipients', String(index), 'variables'], message }]);
 }
 
-/** @throws InvalidInputError on a source port without a destination */
-function extrasOf({ flash, destinationPort, sourcePort, tlvs }: z.output<typeof Common>): SendRequest['extras'] {
+/** Reports a source port without a destination. */
+function extrasOf(
+  { flash, destinationPort, sourcePort, tlvs }: z.output<typeof Common>,
+  report: Report,
+): SendRequest['extras'] {
   if (sourcePort != null && destinationPort == null) {
     const message = 'needs a destinationPort beside it';
-    throw new InvalidInputError([{ path: ['sourcePort'], message, received: String(sourcePort) }]);
+    report([{ path: ['sourcePort'], message, received: String(sourcePort) }]);
   }
   const extras = {
     ...(flash === true && { flash }),

@@ -2,24 +2,23 @@ import type { MessageBatch, Workspace } from '../../generated/prisma/client.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { E164 } from '../../kernel/address.ts';
 import { Turn } from '../../kernel/chunks.ts';
-import { type InputIssue, InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { type InputIssue, NotFoundError } from '../../kernel/errors.ts';
 import { type Phone, type PhoneReading, parsePhone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { RouteChoice } from '../../pipeline/accept.ts';
 import type { MessageExtras } from '../../pipeline/extras.ts';
 import type { Runtime } from '../../runtime.ts';
-import { compose } from '../../text/compose.ts';
-import { type Encoded, MAX_PARTS, measure, measureBinary } from '../../text/encode.ts';
-import type { TextProfile } from '../../text/profile.ts';
-import { smarten } from '../../text/smart.ts';
+import { type Encoded, measure } from '../../text/encode.ts';
+import { PLAIN_PROFILE, type TextProfile } from '../../text/profile.ts';
 import { readingOf } from '../accounts/reading.ts';
 import type { RouteFacts } from '../carriers/routing.ts';
 import { readSender } from '../carriers/sender-address.ts';
 import type { TemplateSource } from '../templates/render.ts';
 import { loadTemplate } from '../templates/versions.ts';
 import { settingsOf } from './context.ts';
+import { type Report, refuse, reportError } from './report.ts';
 import { networksOf, type RoutedBy, router } from './router.ts';
-import { type RecipientText, renderTexts } from './texts.ts';
+import { textsOf, type Wording, type Written, writer } from './writing.ts';
 
 /** Whom a message is for, as the API takes it: exactly one of the two. */
 export interface Addressee {
@@ -78,31 +77,55 @@ export interface SendContext {
 /** The batch a request made, when it made one. */
 export type Batch = MessageBatch;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here.
-const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/;
-
-/** Loads what the whole request needs. @throws NotFoundError on a template, InvalidInputError on a sender */
+/**
+ * Loads what the whole request needs.
+ *
+ * @param report takes what is wrong with template and sender, and the request goes on without them: nothing will be sent, and drafts
+ * of templates will do; `null`: it is refused
+ * @throws NotFoundError on a template, InvalidInputError on a sender
+ */
 export async function loadSendContext(
   runtime: Pick<Runtime, 'db' | 'bus' | 'config'>,
   workspaceId: string,
   request: { content: ContentRequest; sender: string | null; extras: MessageExtras | null },
-  drafts = false,
+  report: Report | null = null,
 ): Promise<SendContext> {
   const { content } = request;
   const [{ workspace, routes, allows }, template] = await Promise.all([
     settingsOf(runtime, workspaceId),
-    content.kind === 'template' ? loadTemplate(runtime.db, workspaceId, { ...content, drafts }) : null,
+    content.kind === 'template' ? templateOf(runtime.db, workspaceId, content, report) : null,
   ]);
-  if (content.kind === 'template' && template === null) throw new NotFoundError('Template', content.name);
   const reading = readingOf(runtime.config, workspace);
   const sender = request.sender === null ? null : readSender(request.sender, reading);
   // What a person wrote to is an address of the workspace.
   const answers = request.extras?.replyTo !== undefined;
   if (sender !== null && !answers && !(await allows(sender))) {
     const message = 'is not an allowed sender of this workspace; createSender allows one';
-    throw new InvalidInputError([{ path: ['sender'], message, received: request.sender?.slice(0, 100) ?? '' }]);
+    const issue = { path: ['sender'], message, received: request.sender?.slice(0, 100) ?? '' };
+    (report ?? refuse)([issue]);
+    return { workspace, reading, sender: null, routes, template };
   }
   return { workspace, reading, sender, routes, template };
+}
+
+async function templateOf(
+  db: Runtime['db'],
+  workspaceId: string,
+  content: Extract<ContentRequest, { kind: 'template' }>,
+  report: Report | null,
+): Promise<TemplateSource | null> {
+  const { name } = content;
+  try {
+    const template = await loadTemplate(db, workspaceId, { ...content, drafts: report !== null });
+    if (template !== null) return template;
+  } catch (error) {
+    reportError(report, error);
+    return null;
+  }
+  if (report === null) throw new NotFoundError('Template', name);
+  const message = 'is not a template of this workspace';
+  report([{ path: ['content', 'template', 'name'], message, received: name.slice(0, 100) }]);
+  return null;
 }
 
 /** Parses, renders, measures and routes every recipient, so that nobody else waits long. */
@@ -111,15 +134,8 @@ export async function prepareRecipients(
   context: SendContext,
   request: PrepareRequest,
 ): Promise<PreparedRecipient[]> {
-  const { workspace, routes } = context;
   const phones = await phonesOf(runtime.db, context, request.recipients);
-  const networks = await networksOf(runtime.db.pool, workspace.id, routes, phones);
-  const choose = router(routes, request.purpose, context.sender);
-  const texts = await textsOf(runtime, context, request, phones);
-  const steps: Steps = {
-    route: (phone) => choose(phone, networks.get(phone.e164) ?? null),
-    write: writer(context, request, texts),
-  };
+  const steps = await stepsOf(runtime, context, request, phones, null);
   const templateVersionId = context.template?.versionId ?? null;
   const prepared: PreparedRecipient[] = [];
   const turn = new Turn();
@@ -129,23 +145,6 @@ export async function prepareRecipients(
     if (phone !== undefined) prepared.push(prepareOne(steps, phone, recipient, index, templateVersionId));
   }
   return prepared;
-}
-
-/** The texts of the recipients; `null`: the content is no template. */
-async function textsOf(
-  runtime: Pick<Runtime, 'db' | 'telemetry' | 'log'>,
-  { workspace, template }: SendContext,
-  { content, recipients }: PrepareRequest,
-  phones: readonly PhoneOfRecipient[],
-): Promise<RecipientText[] | null> {
-  if (content.kind !== 'template') return null;
-  if (template === null) throw new Error('a template request without its template');
-  const numbered = recipients.map(({ locale, variables }, index) => {
-    const found = phones[index];
-    return { phone: found?.ok === true ? found.phone : null, locale, variables };
-  });
-  const { locale, variables } = content;
-  return renderTexts(runtime, { workspace, template, locale, variables, recipients: numbered });
 }
 
 /** What of a request its recipients are prepared by. */
@@ -158,14 +157,59 @@ export interface PrepareRequest {
   recipients: readonly RecipientRequest[];
 }
 
-type Written =
-  | { ok: true; text: string; locale: string | null; encoded: Encoded }
-  | { ok: false; issues: InputIssue[] };
-
 /** The steps of one recipient, with everything the request shares. */
 interface Steps {
   route(phone: Phone): RoutedBy;
   write(index: number, profile: TextProfile): Written;
+}
+
+async function stepsOf(
+  runtime: Pick<Runtime, 'db' | 'telemetry' | 'log'>,
+  context: SendContext,
+  request: PrepareRequest,
+  phones: readonly PhoneOfRecipient[],
+  report: Report | null,
+): Promise<Steps> {
+  const { workspace, routes, sender } = context;
+  const networks = await networksOf(runtime.db.pool, workspace.id, routes, phones);
+  const choose = router(routes, request.purpose, sender);
+  const texts = await textsOf(runtime, context, request, phones, report);
+  return {
+    route: (phone) => choose(phone, networks.get(phone.e164) ?? null),
+    write: writer(context, request, texts),
+  };
+}
+
+/** What one recipient would be sent, as far as that is known. */
+export interface Draft extends Wording {
+  /** `null`: the recipient has no number that could be read. */
+  phone: Phone | null;
+  /** `null`: without a number there is no route. */
+  choice: RouteChoice | null;
+  /** How the connection wants it; without a number as GSM 7-bit has it. */
+  profile: TextProfile;
+}
+
+/** Prepares the first recipient as far as it can be. @param report takes everything that is wrong */
+export async function draft(
+  runtime: Pick<Runtime, 'db' | 'telemetry' | 'log'>,
+  context: SendContext,
+  request: PrepareRequest,
+  report: Report,
+): Promise<Draft> {
+  const phones = await phonesOf(runtime.db, context, request.recipients);
+  const [found] = phones;
+  if (found?.ok === false) report([found.issue]);
+  const steps = await stepsOf(runtime, context, request, phones, report);
+  const phone = found?.ok === true ? found.phone : null;
+  const { choice, profile } = phone === null ? { choice: null, profile: PLAIN_PROFILE } : steps.route(phone);
+  const written = steps.write(0, profile);
+  if (!written.ok) report(written.issues);
+  const fault = metadataFault(request.recipients[0]?.metadata);
+  if (fault !== null) report([{ path: ['metadata'], message: fault }]);
+  const nothing = { text: '', locale: null, encoded: measure('', profile, request.extras ?? {}) };
+  const { text, locale, encoded } = written.ok ? written : (written.wording ?? nothing);
+  return { phone, choice, profile, text, locale, encoded };
 }
 
 function prepareOne(
@@ -189,40 +233,6 @@ function prepareOne(
   return { index, ok: true, phone, text, profile, encoded, templateVersionId, locale, metadata, choice };
 }
 
-/** Renders the content, spells it as cheaply as is wanted, and measures it for the connection that is to send it. */
-function writer(context: SendContext, request: PrepareRequest, texts: readonly RecipientText[] | null): Steps['write'] {
-  const { content } = request;
-  const options = request.extras ?? {};
-  if (content.kind === 'binary') {
-    const text = content.octets.toString('hex');
-    return (_index, profile) => {
-      const encoded = measureBinary(content.octets, profile, options);
-      const fault = partsFault(encoded);
-      if (fault !== null) return { ok: false, issues: [{ path: ['content', 'binary', 'data'], message: fault }] };
-      return { ok: true, text, locale: null, encoded };
-    };
-  }
-  const smart = request.smartEncoding ?? context.workspace.smartEncoding;
-  const same: RecipientText = { ok: true, text: content.kind === 'text' ? content.text : '', locale: null };
-  return (index, profile) => {
-    const rendered = texts?.[index] ?? same;
-    if (!rendered.ok) return rendered;
-    const composed = compose(rendered.text);
-    const text = smart ? smarten(composed, profile) : composed;
-    const encoded = measure(text, profile, options);
-    const fault = textFault(text) ?? partsFault(encoded);
-    return fault === null
-      ? { ok: true, text, locale: rendered.locale, encoded }
-      : { ok: false, issues: [textIssue(content.kind, fault, rendered.text)] };
-  };
-}
-
-/** What is wrong with a text: where it came from, and what came of it where it was sent as it is. */
-function textIssue(kind: 'text' | 'template', message: string, text: string): InputIssue {
-  const received = text.isWellFormed() ? { received: text.slice(0, 100).toWellFormed() } : {};
-  return { path: ['content', kind], message, ...(kind === 'text' ? received : {}) };
-}
-
 const MAX_METADATA = 8 * 1024;
 
 function metadataFault(metadata: unknown): string | null {
@@ -232,17 +242,8 @@ function metadataFault(metadata: unknown): string | null {
   return isStorableJson(json) ? null : NOT_STORABLE;
 }
 
-function textFault(text: string): string | null {
-  if (text.trim() === '') return 'is empty: a message needs a text';
-  if (!text.isWellFormed()) return NOT_STORABLE;
-  return CONTROL_CHARACTERS.test(text) ? 'has a control character; only line breaks are possible' : null;
-}
-
-function partsFault({ partCount }: Encoded): string | null {
-  return partCount > MAX_PARTS ? `takes ${partCount} parts, at most ${MAX_PARTS}` : null;
-}
-
-type PhoneOfRecipient =
+/** The number of a recipient, or why there is none. */
+export type PhoneOfRecipient =
   | { ok: true; phone: Phone }
   | { ok: false; code: 'INVALID_INPUT' | 'NOT_FOUND'; issue: InputIssue };
 

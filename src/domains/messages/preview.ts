@@ -1,9 +1,10 @@
 import { builder } from '../../graphql/builder.ts';
+import { InputIssueType } from '../../graphql/errors.ts';
 import { type CostlyCharacter, costlyCharacters } from '../../text/smart.ts';
 import { MoneyType, moneyOf } from '../carriers/money.ts';
-import type { Preview } from './actions.ts';
 import { DecisionType } from './decision.ts';
 import { TextEncodingType } from './enums.ts';
+import type { Preview } from './preview-action.ts';
 
 const CostlyCharacterType = builder.objectRef<CostlyCharacter>('CostlyCharacter').implement({
   description: 'A character that makes a text dearer.',
@@ -30,8 +31,14 @@ const CostlyCharacterType = builder.objectRef<CostlyCharacter>('CostlyCharacter'
 export const PreviewType = builder.objectRef<Preview>('MessagePreview').implement({
   description: 'What a message would be, take and cost. Nothing is sent.',
   fields: (t) => ({
+    issues: t.expose('issues', {
+      type: [InputIssueType],
+      description:
+        'What would keep it from being accepted. The rest answers as far as it can, without what is wrong; who may not get it is in the decision.',
+    }),
     text: t.exposeString('text', {
-      description: 'The text as the recipient would read it; BINARY: the octets in hexadecimal.',
+      description:
+        'The text as the recipient would read it, without variables that are missing; BINARY: the octets in hexadecimal.',
     }),
     locale: t.exposeString('locale', {
       nullable: true,
@@ -64,7 +71,8 @@ export const PreviewType = builder.objectRef<Preview>('MessagePreview').implemen
     }),
     decision: t.expose('decision', {
       type: DecisionType,
-      description: 'Whether it might be sent, and by which route.',
+      nullable: true,
+      description: 'Whether it might be sent, and by which route; null: `to` names no number yet.',
     }),
   }),
 });

@@ -10,6 +10,7 @@ import { type Traits, traitsOf } from '../contacts/traits.ts';
 import { PreparedTemplate, type TemplateSource } from '../templates/render.ts';
 import type { RenderItem, RenderJob } from '../templates/render-job.ts';
 import { RenderOverrun, renderThreadsOf } from '../templates/render-threads.ts';
+import type { Report } from './report.ts';
 
 /** What one recipient is sent, or why nothing can be. */
 export type RecipientText =
@@ -25,6 +26,11 @@ export interface TextsRequest {
   /** Shared by all; a recipient's own go before them. */
   variables: unknown;
   recipients: readonly TextRecipient[];
+  /**
+   * Takes what is wrong with variables, and the text is rendered with the others; who has no number gets a text too. `null`:
+   * who has either gets none.
+   */
+  report: Report | null;
 }
 
 /** One recipient, as far as its text is concerned. */
@@ -88,7 +94,8 @@ function textOf(
   { jobs, index }: { jobs: Map<string, Gathered>; index: number },
 ): RecipientText {
   const { phone } = recipient;
-  if (phone === null) return NOTHING;
+  const { report } = request;
+  if (phone === null && report === null) return NOTHING;
   const own = recipient.locale === null ? null : canonicalLocale(recipient.locale);
   if (recipient.locale !== null && own === null) {
     return {
@@ -96,18 +103,21 @@ function textOf(
       issues: [{ path: ['locale'], message: LOCALE_MESSAGE, received: recipient.locale.slice(0, 100) }],
     };
   }
-  const checked = template.check(merged(request.variables, recipient.variables));
-  if (!checked.ok) return checked;
+  const variables = merged(request.variables, recipient.variables);
+  const checked = template.check(variables);
+  if (!checked.ok && report === null) return checked;
+  if (!checked.ok) report?.(checked.issues);
+  const values = checked.ok ? checked.values : template.valuesOf(variables);
   const body = template.bodyFor(own ?? request.locale ?? traits?.locale ?? null);
   if (body.renderPlain !== null) {
-    const rendered = body.renderPlain(checked.values);
+    const rendered = body.renderPlain(values);
     return rendered.ok ? { ok: true, text: rendered.text, locale: body.locale } : rendered;
   }
-  const timeZone = traits?.timeZone ?? timeZonesOf(phone.country)[0] ?? request.workspace.timeZone;
+  const timeZone = traits?.timeZone ?? timeZonesOf(phone?.country ?? null)[0] ?? request.workspace.timeZone;
   const { body: text, locale } = body;
   const job = jobs.get(locale) ?? { body: text, locale, names: template.names, items: [], indexes: [] };
   jobs.set(locale, job);
-  job.items.push({ values: checked.values, timeZone });
+  job.items.push({ values, timeZone });
   job.indexes.push(index);
   return NOTHING;
 }

@@ -88,6 +88,14 @@ export class PreparedTemplate {
     const values = valuesOf(declared, variables);
     return values === null ? { ok: false, issues: faultsOf(declared, variables) } : { ok: true, values };
   }
+
+  /** The values of the declared variables as far as they were given, `null` for the others. */
+  valuesOf(variables: unknown): unknown[] {
+    const given = givenOf(variables) ?? {};
+    return this.#source.variables.map(
+      (each) => (Object.hasOwn(given, each.name) ? given[each.name] : null) ?? each.default,
+    );
+  }
 }
 
 /** A body of nothing but text and `{{ name }}`: texts, and between each two of them the position of a variable. */

@@ -1,0 +1,73 @@
+import type { InputIssue } from '../../kernel/errors.ts';
+import { decide } from '../../pipeline/accept.ts';
+import type { Decision } from '../../pipeline/decision.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { Encoded } from '../../text/encode.ts';
+import type { TextProfile } from '../../text/profile.ts';
+import type { Viewer } from '../accounts/viewer.ts';
+import { factsOfNumber } from '../consents/facts.ts';
+import { acceptRequest, fromRoot, type SendRequest, timeFaults } from './actions.ts';
+import { type Draft, draft, loadSendContext } from './prepare.ts';
+import { toRecipient } from './recipients.ts';
+import type { Report } from './report.ts';
+
+/** What a message would be, take and cost. */
+export interface Preview {
+  /** What would keep it from being accepted. */
+  issues: InputIssue[];
+  text: string;
+  /** Of the template's body; `null`: no template. */
+  locale: string | null;
+  encoded: Encoded;
+  /** How the connection wants it. */
+  profile: TextProfile;
+  priceMicros: bigint | null;
+  priceCurrency: string | null;
+  /** `null`: there is no number to decide about. */
+  decision: Decision | null;
+}
+
+/**
+ * Renders, measures, routes and judges a message as far as it can be; nothing is stored. What is wrong with it is left out of the
+ * rest: a sender that is not allowed, a time that is past, a variable that is missing.
+ *
+ * @param read makes the request of what was given, and reports what is wrong with it
+ * @throws RateLimitedError when too much waits to be rendered
+ */
+export async function previewMessage(
+  runtime: Runtime,
+  viewer: Viewer,
+  read: (report: Report) => SendRequest,
+): Promise<Preview> {
+  const issues: InputIssue[] = [];
+  const report: Report = (found) => issues.push(...found.map(fromRoot));
+  const given = read(report);
+  const faults = timeFaults(given, runtime.clock.now());
+  report(faults);
+  const wrong = new Set(faults.map(({ path }) => path[0]));
+  const context = await loadSendContext(runtime, viewer.workspaceId, given, report);
+  const drafted = await draft(runtime, context, given, report);
+  const request = {
+    ...given,
+    sender: context.sender,
+    sendAt: wrong.has('sendAt') ? null : given.sendAt,
+    validForMs: wrong.has('validFor') ? null : given.validForMs,
+  };
+  const { text, locale, encoded, profile, choice } = drafted;
+  const { pricePerPartMicros = null, priceCurrency = null } = choice ?? {};
+  const priceMicros = pricePerPartMicros === null ? null : pricePerPartMicros * BigInt(encoded.partCount);
+  const decision = await decisionOf(runtime, viewer, request, drafted);
+  return { issues, text, locale, encoded, profile, priceMicros, priceCurrency, decision };
+}
+
+async function decisionOf(
+  { clock, db, secrets: { hashKey } }: Runtime,
+  viewer: Viewer,
+  request: SendRequest,
+  { phone, choice, ...wording }: Draft,
+): Promise<Decision | null> {
+  if (phone === null || choice === null) return null;
+  const facts = await factsOfNumber(db.pool, hashKey, viewer.workspaceId, phone.e164, request.purpose);
+  const ready = { ...wording, index: 0, ok: true as const, phone, choice, templateVersionId: null, metadata: null };
+  return decide(acceptRequest(viewer, request, clock.now(), null), toRecipient(ready, 0, '', facts)).decision;
+}

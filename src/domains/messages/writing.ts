@@ -1,0 +1,108 @@
+// What the recipients of a request are sent: rendered, spelled as cheaply as is wanted, and measured.
+import type { InputIssue } from '../../kernel/errors.ts';
+import { NOT_STORABLE } from '../../kernel/storable.ts';
+import type { Runtime } from '../../runtime.ts';
+import { compose } from '../../text/compose.ts';
+import { type Encoded, MAX_PARTS, measure, measureBinary } from '../../text/encode.ts';
+import type { TextProfile } from '../../text/profile.ts';
+import { smarten } from '../../text/smart.ts';
+import type { PhoneOfRecipient, PrepareRequest, SendContext } from './prepare.ts';
+import { type Report, reportError } from './report.ts';
+import { type RecipientText, renderTexts } from './texts.ts';
+
+/** A text as it would be sent over a connection. */
+export interface Wording {
+  /** BINARY: the octets in hexadecimal. */
+  text: string;
+  /** Of the template's body that was taken; `null`: no template. */
+  locale: string | null;
+  encoded: Encoded;
+}
+
+/** What came of the content for one recipient. `wording`: of what cannot be sent, where there is a text at all. */
+export type Written = ({ ok: true } & Wording) | { ok: false; issues: InputIssue[]; wording: Wording | null };
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here.
+const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/;
+
+const NO_TEXT: RecipientText = { ok: false, issues: [] };
+
+/**
+ * The texts of the recipients; `null`: the content is no template.
+ *
+ * @param report takes what is wrong with the variables, and the texts go on without them; `null`: nothing goes on
+ */
+export async function textsOf(
+  runtime: Pick<Runtime, 'db' | 'telemetry' | 'log'>,
+  { workspace, template }: SendContext,
+  { content, recipients }: PrepareRequest,
+  phones: readonly PhoneOfRecipient[],
+  report: Report | null,
+): Promise<RecipientText[] | null> {
+  if (content.kind !== 'template') return null;
+  if (template === null) {
+    if (report === null) throw new Error('a template request without its template');
+    return recipients.map(() => NO_TEXT);
+  }
+  const numbered = recipients.map(({ locale, variables }, index) => {
+    const found = phones[index];
+    return { phone: found?.ok === true ? found.phone : null, locale, variables };
+  });
+  const { locale, variables } = content;
+  try {
+    return await renderTexts(runtime, { workspace, template, locale, variables, recipients: numbered, report });
+  } catch (error) {
+    reportError(report, error);
+    return recipients.map(() => NO_TEXT);
+  }
+}
+
+/** Renders the content, spells it as cheaply as is wanted, and measures it for the connection that is to send it. */
+export function writer(
+  context: SendContext,
+  request: PrepareRequest,
+  texts: readonly RecipientText[] | null,
+): (index: number, profile: TextProfile) => Written {
+  const { content } = request;
+  const options = request.extras ?? {};
+  if (content.kind === 'binary') {
+    const text = content.octets.toString('hex');
+    return (_index, profile) => {
+      const encoded = measureBinary(content.octets, profile, options);
+      const message = partsFault(encoded);
+      const wording = { text, locale: null, encoded };
+      if (message === null) return { ok: true, ...wording };
+      return { ok: false, issues: [{ path: ['content', 'binary', 'data'], message }], wording };
+    };
+  }
+  const smart = request.smartEncoding ?? context.workspace.smartEncoding;
+  const same: RecipientText = { ok: true, text: content.kind === 'text' ? content.text : '', locale: null };
+  return (index, profile) => {
+    const rendered = texts?.[index] ?? same;
+    if (!rendered.ok) return { ok: false, issues: rendered.issues, wording: null };
+    const { locale } = rendered;
+    const composed = compose(rendered.text);
+    const text = smart ? smarten(composed, profile) : composed;
+    const encoded = measure(text, profile, options);
+    const fault = textFault(text) ?? partsFault(encoded);
+    if (fault === null) return { ok: true, text, locale, encoded };
+    const issues = [textIssue(content.kind, fault, rendered.text)];
+    return { ok: false, issues, wording: { text, locale, encoded } };
+  };
+}
+
+/** What is wrong with a text: where it came from, and what came of it where it was sent as it is. */
+function textIssue(kind: 'text' | 'template', message: string, text: string): InputIssue {
+  const received = text.isWellFormed() ? { received: text.slice(0, 100).toWellFormed() } : {};
+  return { path: ['content', kind], message, ...(kind === 'text' ? received : {}) };
+}
+
+function textFault(text: string): string | null {
+  if (text.trim() === '') return 'is empty: a message needs a text';
+  if (!text.isWellFormed()) return NOT_STORABLE;
+  return CONTROL_CHARACTERS.test(text) ? 'has a control character; only line breaks are possible' : null;
+}
+
+function partsFault({ partCount }: Encoded): string | null {
+  return partCount > MAX_PARTS ? `takes ${partCount} parts, at most ${MAX_PARTS}` : null;
+}

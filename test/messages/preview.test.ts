@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { idOfNothing, openService, type Service } from '../contacts/service.ts';
+
+let service: Service;
+beforeAll(async () => {
+  service = await openService();
+  await service.ask('mutation($input: SaveTemplateInput!) { saveTemplate(input: $input) { __typename } }', {
+    input: {
+      name: 'parcel',
+      bodies: [
+        { locale: 'en', body: 'Hi {{ name }}, {{ code }} comes today.' },
+        { locale: 'de', body: 'Hallo {{ name }}{% if code %}, {{ code | upcase }}{% endif %}!' },
+      ],
+      variables: [{ name: 'name' }, { name: 'code' }],
+    },
+  });
+});
+afterAll(() => service.close());
+
+interface Previewed {
+  issues: { path: string[]; message: string; received: string | null }[];
+  text: string;
+  encoding: string;
+  partCount: number;
+  unitsUsed: number;
+  unitsLeftInPart: number;
+  costlyCharacters: { character: string }[];
+  price: { amount: string } | null;
+  decision: { verdict: string; routeName: string | null } | null;
+}
+
+const TO = { phone: '+447911100400' };
+const preview = (change: object) =>
+  service.ask<Previewed>(
+    `query($input: SendMessageInput!) { previewMessage(input: $input) { text encoding partCount unitsUsed unitsLeftInPart
+      issues { path message received } costlyCharacters { character } price { amount } decision { verdict routeName } } }`,
+    { input: { to: TO, content: { text: 'Hello' }, purpose: 'TRANSACTIONAL', ...change } },
+  );
+const parcel = (variables: object, more: object = {}) => ({
+  content: { template: { name: 'parcel', variables, ...more } },
+});
+const HELLO = { text: 'Hello', encoding: 'GSM7', partCount: 1, unitsUsed: 5, unitsLeftInPart: 155 };
+
+describe('a message while it is written', () => {
+  test('has no issues when it is whole', async () => {
+    const seen = await preview({});
+    expect(seen).toMatchObject({ ...HELLO, issues: [], decision: { verdict: 'ALLOW', routeName: expect.any(String) } });
+  });
+
+  test.each<[string, object, string, RegExp, string | null, object]>([
+    [
+      'no text',
+      { content: { text: '' } },
+      'content.text',
+      /is empty/,
+      '',
+      { text: '', unitsUsed: 0, unitsLeftInPart: 160 },
+    ],
+    ['blanks', { content: { text: '  ' } }, 'content.text', /is empty/, '  ', { unitsUsed: 2 }],
+    [
+      'eleven parts',
+      { content: { text: 'a'.repeat(1_600) } },
+      'content.text',
+      /takes 11 parts, at most 10/,
+      'a'.repeat(100),
+      { partCount: 11, unitsUsed: 1_600 },
+    ],
+    ['a sender of nobody', { sender: 'Nobody' }, 'sender', /not an allowed sender/, 'Nobody', HELLO],
+    ['a sender that cannot be', { sender: '' }, 'sender', /must not be empty/, '', HELLO],
+    [
+      'a time that is past',
+      { sendAt: '2020-01-01T01:00:00+01:00' },
+      'sendAt',
+      /in the past/,
+      '2020-01-01T01:00:00+01:00',
+      HELLO,
+    ],
+    ['a time far away', { sendAt: '2090-01-01T00:00:00Z' }, 'sendAt', /366 days/, '2090-01-01T00:00:00Z', HELLO],
+    ['a life too long', { validFor: 'P8D' }, 'validFor', /PT1S and P7D/, 'P8D', HELLO],
+    ['a port without another', { sourcePort: 5 }, 'sourcePort', /destinationPort/, '5', HELLO],
+    ['metadata too long', { metadata: { a: 'b'.repeat(9_000) } }, 'metadata', /at most 8192/, null, HELLO],
+    [
+      'octets that are half written',
+      { content: { binary: { data: '012' } } },
+      'content.binary.data',
+      /hexadecimal/,
+      '012',
+      { encoding: 'BINARY' },
+    ],
+    [
+      'a template of nobody',
+      { content: { template: { name: 'par' } } },
+      'content.template.name',
+      /not a template/,
+      'par',
+      { text: '' },
+    ],
+    [
+      'a version of nobody',
+      parcel({ name: 'A', code: 'B' }, { version: 9 }),
+      'content.template.version',
+      /newest is 1/,
+      '9',
+      { text: '' },
+    ],
+    [
+      'a variable that is missing',
+      parcel({ name: 'Ann' }),
+      'content.template.variables.code',
+      /is missing/,
+      null,
+      { text: 'Hi Ann,  comes today.' },
+    ],
+    [
+      'the same in a body with tags',
+      parcel({ name: 'Ann' }, { locale: 'de' }),
+      'content.template.variables.code',
+      /is missing/,
+      null,
+      { text: 'Hallo Ann!' },
+    ],
+    [
+      'a variable of nobody',
+      parcel({ name: 'Ann', code: 'B', colour: 'red' }),
+      'content.template.variables.colour',
+      /not a variable/,
+      null,
+      { text: 'Hi Ann, B comes today.' },
+    ],
+    [
+      'a locale that is none',
+      parcel({ name: 'Ann', code: 'B' }, { locale: '??' }),
+      'content.template.locale',
+      /BCP 47/,
+      '??',
+      { text: 'Hi Ann, B comes today.' },
+    ],
+  ])('%s is an issue beside the counters', async (_what, change, path, message, received, rest) => {
+    const seen = await preview(change);
+    expect(seen.issues).toEqual([{ path: path.split('.'), message: expect.stringMatching(message), received }]);
+    expect(seen).toMatchObject({ ...rest, decision: { verdict: 'ALLOW' } });
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['half a number', { phone: '+4479' }, /./],
+    ['no number yet', { phone: '' }, /./],
+    ['a contact of nobody', { contactId: idOfNothing('Contact') }, /not a contact/],
+    ['an id that is none', { contactId: 'x' }, /not a contact/],
+  ])('%s: measured without a route, price and decision', async (_what, to, message) => {
+    const seen = await preview({ to, content: { text: 'Hello €' } });
+    const [received] = Object.values(to);
+    expect(seen).toMatchObject({ encoding: 'GSM7', unitsUsed: 8, costlyCharacters: [{ character: '€' }] });
+    expect(seen).toMatchObject({ price: null, decision: null });
+    expect(seen.issues).toEqual([
+      { path: ['to', Object.keys(to)[0]], message: expect.stringMatching(message), received },
+    ]);
+    expect(await preview({ to, ...parcel({ name: 'Ann', code: 'b' }, { locale: 'de' }) })).toMatchObject({
+      text: 'Hallo Ann, B!',
+      issues: [{ path: ['to', Object.keys(to)[0]] }],
+    });
+  });
+
+  test('everything that is wrong is told at once', async () => {
+    const seen = await preview({
+      to: { phone: '07' },
+      content: { text: '' },
+      sender: 'Nobody',
+      tags: [''],
+      sendAt: '2020-01-01T00:00:00Z',
+      validFor: 'PT0S',
+    });
+    expect(seen.issues.map(({ path }) => path.join('.')).sort()).toEqual(
+      ['content.text', 'sendAt', 'sender', 'tags.0', 'to.phone', 'validFor'].sort(),
+    );
+  });
+});
