@@ -34,7 +34,7 @@ const EXTENSION = /(?:[;,#x]|extn?|extension|доб)[\s.:=]*\d*$/iu;
 export function spell(text: string): Spelling {
   // Nearly all numbers that are not in E.164 are a few ASCII signs.
   const ascii = NOT_ASCII.test(text) ? inAscii(text) : text;
-  const plain = withoutMarks(ascii.trim()).replace(/[\s;,]+$/, '');
+  const plain = withoutMarks(ascii.trim()).replace(/(?<![\s;,])[\s;,]+$/, '');
   if (plain === '') return wrong('is empty');
   const sheet = spreadsheetFault(plain);
   if (sheet !== null) return wrong(sheet);

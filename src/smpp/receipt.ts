@@ -127,7 +127,7 @@ function field(name: keyof typeof NAMES, value: string): RegExp {
 }
 
 function fieldOf(text: string, name: keyof typeof FIELDS): string {
-  return (FIELDS[name].exec(text)?.[1] ?? '').replace(/["'}]+$/, '');
+  return (FIELDS[name].exec(text)?.[1] ?? '').replace(/(?<!["'}])["'}]+$/, '');
 }
 
 function readText(text: string) {
