@@ -21,15 +21,15 @@ let nats: TestServer;
 let service: Service;
 let hub: FeedHub;
 const recipes = new Map<RecipeName, Recipe>();
-/** Where the code of the page is put, beside the packages it imports. */
-const folder = path.resolve(`test/docs/.recipes-${process.pid}`);
+/** Where the code of the page is put: below the packages it imports, and out of the sources. */
+const folder = path.resolve(`.cache/recipes-${process.pid}`);
 beforeAll(async () => {
   // News are lost here: those of other tests are not.
   nats = await ownNats();
   await nats.start();
   service = await openService({ NATS_URL: nats.url });
   hub = await startFeed(service.api.runtime);
-  fs.mkdirSync(folder);
+  fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(folder, 'live.js'), codeOf('live.js'));
   for (const name of RECIPES) {
     const file = path.join(folder, `${name}.js`);
