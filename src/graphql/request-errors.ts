@@ -30,6 +30,8 @@ import { rightFor } from './input-forms.ts';
 /** Mistakes that one answer names at most. */
 const MAX_ERRORS = 50;
 
+const NOT_EXECUTED = 'The request was not executed.';
+
 const VALUES: ReadonlySet<string> = new Set([
   Kind.INT,
   Kind.FLOAT,
@@ -54,7 +56,7 @@ interface WrongValue {
 function wrongValue({ message, path, value, type, nodes }: WrongValue): GraphQLError {
   const names = path.map(String);
   const received = shownInput(names, value);
-  return new GraphQLError(message, {
+  return new GraphQLError(`${message.replace(/\.$/, '')}. ${NOT_EXECUTED}`, {
     nodes: nodes ?? null,
     extensions: {
       code: 'BAD_USER_INPUT',
@@ -141,9 +143,10 @@ export function describeVariables(
 ): ExecutionResult {
   const { errors } = result;
   if (errors === undefined || result.data !== undefined) return result;
-  if (!errors.every(({ nodes, extensions }) => nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION && !extensions.code)) {
-    return result;
-  }
+  // The last one may be graphql-js's own, without a place: it looks no further.
+  const ofVariables = ({ nodes, extensions }: GraphQLError) =>
+    (nodes === undefined || nodes[0]?.kind === Kind.VARIABLE_DEFINITION) && extensions.code === undefined;
+  if (!errors.every(ofVariables)) return result;
   const wrong = wrongVariables(args);
   return wrong.length === 0 ? result : { errors: wrong };
 }
@@ -155,6 +158,7 @@ function wrongVariables({
   variableValues,
 }: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>): GraphQLError[] {
   const found: GraphQLError[] = [];
+  let more = 0;
   for (const node of getOperationAST(document, operationName)?.variableDefinitions ?? []) {
     const name = node.variable.name.value;
     const type = typeFromAST(schema, node.type);
@@ -162,13 +166,22 @@ function wrongVariables({
     if (type === undefined || !isInputType(type) || (given === undefined && node.defaultValue !== undefined)) continue;
     if (given === undefined && getNullableType(type) === type) continue;
     coerceInputValue(given ?? null, type, (path, value, error) => {
-      if (found.length >= MAX_ERRORS) return;
+      if (found.length >= MAX_ERRORS) {
+        more++;
+        return;
+      }
       const whole = [name, ...path];
       const at = path.length === 0 ? '' : ` at "${whole.join('.')}"`;
       const missing = given === undefined ? ' was not provided' : ` got an invalid value${at}`;
       const message = `Variable "$${name}"${missing}; ${error.message}`;
       found.push(wrongValue({ message, path: whole, value, type: typeAt(type, path), nodes: [node] }));
     });
+  }
+  if (more > 0) {
+    const others =
+      more === 1 ? '1 more value of the variables is' : `${more.toLocaleString('en')} more values of the variables are`;
+    const message = `${others} wrong. ${NOT_EXECUTED}`;
+    found.push(new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } }));
   }
   return found;
 }

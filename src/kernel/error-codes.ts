@@ -49,7 +49,8 @@ export const REQUEST_CODES = {
   BAD_USER_INPUT: {
     meaning: 'A value in the document or in the variables is not of its type.',
     remedy:
-      '`path` names where it is, from the argument or the variable on; `value` what came; `remedy` what would be right.',
+      '`path` names where it is, from the argument or the variable on, with the index in a list; `value` what came; `remedy` what would be right. ' +
+      'Up to 50 wrong values are named, and the others counted. Nothing was done: of a batch no item was accepted.',
   },
   GRAPHQL_PARSE_FAILED: {
     meaning: 'The document is no GraphQL.',

@@ -100,6 +100,105 @@ describe('a value that is not of its type', () => {
     expect(JSON.stringify(secret?.extensions)).not.toContain('12345678');
   });
 
+  const SEND_MANY = 'mutation($input: SendMessagesInput!) { sendMessages(input: $input) { __typename } }';
+  const UPSERT = 'mutation($input: UpsertContactsInput!) { upsertContacts(input: $input) { __typename } }';
+  const stored = async () => {
+    const tables = ['messages', 'message_batches', 'contacts'].map((name) => `(SELECT count(*)::int FROM ${name})`);
+    const { rows } = await api.runtime.db.pool.query(`SELECT ${tables.join(' + ')} AS count`);
+    return rows;
+  };
+
+  test.each<[string, string, string, object, object[], [string, string | undefined][]]>([
+    [
+      'recipients',
+      SEND_MANY,
+      'recipients',
+      { content: { text: 'x' }, purpose: 'ALERT' },
+      [
+        { to: { phone: '+447911123456' } },
+        { to: { phone: 447911123456 } },
+        { to: { phone: '+447911123456', contactId: 'x' } },
+        { to: {} },
+        { to: { phone: '+447911123457' }, colour: 'red' },
+        { to: { phone: null } },
+        { variables: {} },
+        null as never,
+      ],
+      [
+        ['1.to.phone', '447911123456'],
+        ['2.to', '{"phone":"+447911123456","contactId":"x"}'],
+        ['3.to', '{}'],
+        ['4', '{"to":{"phone":"+447911123457"},"colour":"red"}'],
+        ['5.to.phone', undefined],
+        ['6', '{"variables":{}}'],
+        ['7', undefined],
+      ],
+    ],
+    [
+      'contacts',
+      UPSERT,
+      'contacts',
+      {},
+      [{ phone: '+447911123456' }, { phone: 1 }, { phone: '+447911123457', shoe: 44 }, { phone: ['x'] }],
+      [
+        ['1.phone', '1'],
+        ['2', '{"phone":"+447911123457","shoe":44}'],
+        ['3.phone', '["x"]'],
+      ],
+    ],
+  ])(
+    'every one of many %s is named by its index, and nothing is stored',
+    async (_what, query, list, rest, items, wrong) => {
+      const errors = await ask(query, { input: { ...rest, [list]: items } });
+      expect(errors.map(({ extensions: { path, value } }) => [path?.join('.'), value])).toEqual(
+        wrong.map(([path, value]) => [`input.${list}.${path}`, value]),
+      );
+      for (const { message, extensions } of errors) {
+        expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', remedy: expect.stringMatching(/^must be /) });
+        expect(message).toMatch(/The request was not executed\.$/);
+      }
+      expect(await stored()).toEqual([{ count: 0 }]);
+    },
+  );
+
+  test.each([
+    [50, 50, null],
+    [51, 51, '1 more value of the variables is wrong. The request was not executed.'],
+    [2_000, 51, '1,950 more values of the variables are wrong. The request was not executed.'],
+  ])('of %i wrong recipients the first fifty are named, and the others counted', async (count, told, last) => {
+    const recipients = Array.from({ length: count }, () => ({ to: { phone: 5 } }));
+    const errors = await ask(SEND_MANY, { input: { recipients, content: { text: 'x' }, purpose: 'ALERT' } });
+    expect(errors).toHaveLength(told);
+    expect(errors[49]?.extensions.path).toEqual(['input', 'recipients', '49', 'to', 'phone']);
+    expect(errors.every(({ extensions }) => extensions.code === 'BAD_USER_INPUT')).toBe(true);
+    if (last !== null) expect(errors.at(-1)?.message).toBe(last);
+  });
+
+  test.each([
+    ['sendAt: "2020-01-01T01:00:00+01:00"', {}, ['sendAt', '2020-01-01T01:00:00+01:00']],
+    ['validFor: "PT200H"', {}, ['validFor', 'PT200H']],
+    ['validFor: $d', { d: 'P7DT1S' }, ['validFor', 'P7DT1S']],
+    ['validFor: $d', { d: 'PT0.5S' }, ['validFor', 'PT0.5S']],
+    ['sourcePort: 70000', {}, ['sourcePort', '70000']],
+  ])('%s with %j is shown as it came', async (literal, given, [field, received]) => {
+    const query = `mutation${'d' in given ? '($d: Duration)' : ''} { sendMessage(input: { to: { phone: "+447911123456" },
+      content: { text: "x" }, purpose: OTP, ${literal} }) { ... on InvalidInput { issues { path received } } } }`;
+    const { body } = await api.post({ query, variables: given });
+    expect(body.data).toEqual({ sendMessage: { issues: [{ path: [field], received }] } });
+  });
+
+  test('the life of a key that is too short, and an overlap that is too long, are shown as it came', async () => {
+    const create =
+      'mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { ... on InvalidInput { issues { path received } } } }';
+    const key = { name: 'short', role: 'READ_ONLY', expiresIn: 'PT0.2S' };
+    const created = await api.post({ query: create, variables: { input: key } });
+    expect(created.body.data).toEqual({ createApiKey: { issues: [{ path: ['expiresIn'], received: 'PT0.2S' }] } });
+    const rotate =
+      'mutation($input: RotateApiKeyInput!) { rotateApiKey(input: $input) { ... on InvalidInput { issues { path received } } } }';
+    const rotated = await api.post({ query: rotate, variables: { input: { id: 'key_x', overlap: 'P31D' } } });
+    expect(rotated.body.data).toEqual({ rotateApiKey: { issues: [{ path: ['overlap'], received: 'P31D' }] } });
+  });
+
   test.each([
     ['what is no GraphQL', '{ viewer', 'GRAPHQL_PARSE_FAILED'],
     ['a field that is none', '{ nobody }', 'GRAPHQL_VALIDATION_FAILED'],
