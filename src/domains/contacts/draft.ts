@@ -5,7 +5,8 @@ import { type Phone, type PhoneReading, parsePhone } from '../../kernel/phone.ts
 import { isHarmless, isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import { isTimeZone } from '../../kernel/time-zones.ts';
 
-const MAX_ATTRIBUTES_OCTETS = 8 * 1024;
+/** Octets of a contact's attributes, as JSON. */
+export const MAX_ATTRIBUTES_OCTETS = 8 * 1024;
 const MAX_NAME_LENGTH = 100;
 /** Octets that JSON makes of one UTF-16 unit at most: `\u0001`. */
 const OCTETS_A_UNIT = 6;

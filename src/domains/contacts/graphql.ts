@@ -7,8 +7,9 @@ import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
-import { type UpsertResult, upsertContacts } from './actions.ts';
+import { MAX_CONTACTS, type UpsertResult, upsertContacts } from './actions.ts';
 import { addressOf } from './address.ts';
+import { MAX_ATTRIBUTES_OCTETS } from './draft.ts';
 import { AddressTypeEnum } from './enums.ts';
 import { eraseContact } from './erase.ts';
 import { ContactConditions } from './filter.ts';
@@ -160,12 +161,15 @@ const UpsertContactInput = builder.inputType('ContactInput', {
     mccMnc: t.string({
       description: 'MCC and MNC of its network, e.g. "23415", by a look-up of yours; null: not known any more.',
     }),
-    attributes: t.field({ type: 'JSON', description: 'An object; at most 8 KiB.' }),
+    attributes: t.field({
+      type: 'JSON',
+      description: `An object; at most ${MAX_ATTRIBUTES_OCTETS / 1024} KiB of JSON.`,
+    }),
   }),
 });
 
 const UpsertContactsInput = builder.inputType('UpsertContactsInput', {
-  description: 'Up to 10,000 contacts. Of two with the same number the last one holds.',
+  description: `Up to ${MAX_CONTACTS.toLocaleString('en')} contacts. Of two with the same number the last one holds.`,
   fields: (t) => ({
     contacts: t.field({ type: [UpsertContactInput], required: true, description: 'The contacts.' }),
   }),
@@ -255,7 +259,7 @@ builder.mutationFields((t) => ({
   upsertContacts: t.field({
     type: UpsertContactsPayload,
     authScopes: { scope: 'contacts:write' },
-    description: 'Makes or changes up to 10,000 contacts; one that is wrong is refused alone. It records no consent.',
+    description: `Makes or changes up to ${MAX_CONTACTS.toLocaleString('en')} contacts; one that is wrong is refused alone. It records no consent.`,
     args: { input: t.arg({ type: UpsertContactsInput, required: true, description: 'The contacts.' }) },
     errors: failures('UpsertContactsResult', [InvalidInputError]),
     resolve: (_root, { input }, context) => upsertContacts(context.runtime, requireViewer(context), input.contacts),

@@ -9,7 +9,7 @@ import { NO_ID } from '../../kernel/ids.ts';
 import { MessageRefusedError } from '../../pipeline/accept.ts';
 import { sendMessage } from '../messages/actions.ts';
 import { SendMessagePayload, sendErrors } from '../messages/graphql.ts';
-import { ContentInput, requestOf, single } from '../messages/inputs.ts';
+import { ContentInput, ownFields, requestOf, single } from '../messages/inputs.ts';
 import { MessageType } from '../messages/types.ts';
 import { InboundType } from './graphql.ts';
 
@@ -47,9 +47,7 @@ const ReplyToMessageInput = builder.inputType('ReplyToMessageInput', {
   fields: (t) => ({
     inboundId: t.id({ required: true, description: 'The inbound message that is answered.' }),
     content: t.field({ type: ContentInput, required: true, description: 'What it says.' }),
-    idempotencyKey: t.string({ description: 'Makes a repetition of this request safe; at most 200 characters.' }),
-    tags: t.stringList({ description: 'Yours; at most 20 of 64 characters.' }),
-    metadata: t.field({ type: 'JSON', description: 'Yours; at most 8 KiB. Comes back in events.' }),
+    ...ownFields(t),
   }),
 });
 

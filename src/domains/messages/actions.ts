@@ -23,6 +23,7 @@ import type { Viewer } from '../accounts/viewer.ts';
 import { keyedDigest } from '../contacts/hash.ts';
 import { withoutDuplicates } from './duplicates.ts';
 import { gatheringOf } from './gather.ts';
+import { MAX_AHEAD_DAYS, VALIDITY } from './limits.ts';
 import {
   type ContentRequest,
   loadSendContext,
@@ -183,10 +184,8 @@ async function prepare(
   return { understood: { ...request, sender: context.sender }, recipients };
 }
 
-const LATEST_SEND_MS = 366 * 24 * 3_600_000;
+const LATEST_SEND_MS = MAX_AHEAD_DAYS * 24 * 3_600_000;
 const PAST_GRACE_MS = 60_000;
-const MIN_VALID_MS = 1_000;
-const MAX_VALID_MS = 7 * 24 * 3_600_000;
 
 /** @throws InvalidInputError when a message cannot be sent at that time, or be valid for so long */
 export function checkTimes(times: Pick<SendRequest, 'sendAt' | 'validForMs'>, now: Date): void {
@@ -203,11 +202,12 @@ export function timeFaults(
   const awayMs = sendAt === null ? 0 : sendAt.getTime() - now.getTime();
   if (sendAt !== null && (awayMs < -PAST_GRACE_MS || awayMs > LATEST_SEND_MS)) {
     const past = `is in the past: it is ${now.toISOString()} now; leave it out to send at once`;
-    const message = awayMs < 0 ? past : 'is more than 366 days away';
+    const message = awayMs < 0 ? past : `is more than ${MAX_AHEAD_DAYS} days away`;
     faults.push({ path: ['sendAt'], message, received: sendAt.toISOString() });
   }
-  if (validForMs !== null && (validForMs < MIN_VALID_MS || validForMs > MAX_VALID_MS)) {
-    faults.push({ path: ['validFor'], message: 'must be between PT1S and P7D', received: `${validForMs} ms` });
+  if (validForMs !== null && (validForMs < VALIDITY.minMs || validForMs > VALIDITY.maxMs)) {
+    const message = `must be between ${VALIDITY.min} and ${VALIDITY.max}`;
+    faults.push({ path: ['validFor'], message, received: `${validForMs} ms` });
   }
   return faults;
 }

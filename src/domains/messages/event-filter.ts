@@ -8,13 +8,13 @@ import { uuidOr } from './filter.ts';
 import type { Loaded } from './loaded.ts';
 
 /** Messages that a subscription may name one by one. */
-const MAX_MESSAGES = 1_000;
+export const MAX_MESSAGES = 1_000;
 
 /** Which events a subscriber wants. */
 export const EventFilter = builder.inputType('MessageEventFilter', {
   description: 'Which events; every condition has to hold.',
   fields: (t) => ({
-    messageIds: t.idList({ description: 'Of these messages.' }),
+    messageIds: t.idList({ description: `Of these messages, at most ${MAX_MESSAGES.toLocaleString('en')}.` }),
     batchId: t.id({ description: 'Of this batch.' }),
     contactId: t.id({ description: 'Of messages to this contact.' }),
     purposes: t.field({ type: [PurposeType], description: 'Of messages for one of these purposes.' }),

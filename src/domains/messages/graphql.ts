@@ -7,7 +7,8 @@ import { IdempotencyConflictError, InvalidInputError, NotFoundError, RateLimited
 import { MessageRefusedError } from '../../pipeline/accept.ts';
 import { sendMessage, sendMessages } from './actions.ts';
 import { branchesOf, MessageFilter, uuidOr } from './filter.ts';
-import { addresseeOf, MAX_RECIPIENTS, requestOf, SendMessageInput, SendMessagesInput, single } from './inputs.ts';
+import { addresseeOf, requestOf, SendMessageInput, SendMessagesInput, single } from './inputs.ts';
+import { MAX_RECIPIENTS } from './limits.ts';
 import { pageOf } from './page.ts';
 import { PreviewType } from './preview.ts';
 import { previewMessage } from './preview-action.ts';
@@ -124,7 +125,7 @@ builder.mutationFields((t) => ({
   sendMessages: t.field({
     type: SendMessagesPayload,
     authScopes: { scope: 'messages:send' },
-    description: 'Accepts a message to up to 10,000 recipients; one that cannot be accepted is refused alone.',
+    description: `Accepts a message to up to ${MAX_RECIPIENTS.toLocaleString('en')} recipients; one that cannot be accepted is refused alone.`,
     args: { input: t.arg({ type: SendMessagesInput, required: true, description: 'The messages.' }) },
     errors: failures('SendMessagesResult', sendErrors),
     resolve: async (_root, { input }, context) => {

@@ -1,16 +1,27 @@
 import { z } from 'zod';
 import { builder } from '../../graphql/builder.ts';
 import { parseInput } from '../../graphql/errors.ts';
+import { formatDuration } from '../../graphql/scalars.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
-import { type DuplicatePolicy, PURPOSES } from '../../policy/purposes.ts';
+import { ALL_PURPOSES, type DuplicatePolicy, PURPOSES } from '../../policy/purposes.ts';
+import { MAX_PARTS } from '../../text/encode.ts';
 import { PurposeType } from '../carriers/purpose.ts';
 import { TlvInput, Tlvs } from '../carriers/tlv.ts';
 import { RecipientInput } from '../contacts/graphql.ts';
 import type { SendRequest } from './actions.ts';
 import { DuplicatePolicyType } from './enums.ts';
+import {
+  MAX_AHEAD_DAYS,
+  MAX_BINARY_OCTETS,
+  MAX_KEY_LENGTH,
+  MAX_METADATA_LENGTH,
+  MAX_RECIPIENTS,
+  TAGS,
+  VALIDITY,
+} from './limits.ts';
 import type { Addressee } from './prepare.ts';
 import { type Report, refuse, reportError } from './report.ts';
 
@@ -30,7 +41,10 @@ const TemplateContentInput = builder.inputType('TemplateContentInput', {
 const BinaryContentInput = builder.inputType('BinaryContentInput', {
   description: 'Octets, of which no text is made.',
   fields: (t) => ({
-    data: t.string({ required: true, description: 'The octets in hexadecimal, two digits each.' }),
+    data: t.string({
+      required: true,
+      description: `The octets in hexadecimal, two digits each; at most ${MAX_BINARY_OCTETS.toLocaleString('en')} octets.`,
+    }),
   }),
 });
 
@@ -39,11 +53,13 @@ export const ContentInput = builder.inputType('ContentInput', {
   isOneOf: true,
   description: 'What it says: a text, a template, or octets.',
   fields: (t) => ({
-    text: t.string({ description: 'The text as it is.' }),
+    text: t.string({ description: `The text as it is; at most ${MAX_PARTS} parts.` }),
     template: t.field({ type: TemplateContentInput, description: 'A template of the workspace.' }),
     binary: t.field({ type: BinaryContentInput, description: 'Octets, for an application on the handset.' }),
   }),
 });
+
+const METADATA_SIZE = `${MAX_METADATA_LENGTH.toLocaleString('en')} characters of JSON`;
 
 type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
 
@@ -59,6 +75,34 @@ const extraFields = (t: InputFields) => ({
   tlvs: t.field({ type: [TlvInput], description: 'TLVs of its own, over those of the connection; at most 16.' }),
 });
 
+const VALIDITIES = ALL_PURPOSES.map((purpose) => `${purpose} ${formatDuration(PURPOSES[purpose].validForMs)}`);
+
+/** When a message goes, and until when it may. */
+const timeFields = (t: InputFields) => ({
+  sendAt: sendAtField(t),
+  validFor: t.field({
+    type: 'Duration',
+    description: `After this it expires instead of arriving late; ${VALIDITY.min} to ${VALIDITY.max}. Absent: ${VALIDITIES.join(', ')}.`,
+  }),
+});
+
+/** When a message goes. */
+export const sendAtField = (t: InputFields) =>
+  t.field({ type: 'DateTime', description: `When, at most ${MAX_AHEAD_DAYS} days from now; absent: at once.` });
+
+/** What makes a repetition of a request safe. */
+export const idempotencyKeyField = (t: InputFields) =>
+  t.string({
+    description: `Makes a repetition of this request safe, for as long as its messages are kept; at most ${MAX_KEY_LENGTH} characters.`,
+  });
+
+/** What a sender knows a message by. */
+export const ownFields = (t: InputFields) => ({
+  idempotencyKey: idempotencyKeyField(t),
+  tags: t.stringList({ description: `Yours; at most ${TAGS.most} of ${TAGS.length} characters.` }),
+  metadata: t.field({ type: 'JSON', description: `Yours; at most ${METADATA_SIZE}. Comes back in events.` }),
+});
+
 /** The input of `sendMessage` and `previewMessage`. */
 export const SendMessageInput = builder.inputType('SendMessageInput', {
   description: 'One message to one person.',
@@ -68,11 +112,8 @@ export const SendMessageInput = builder.inputType('SendMessageInput', {
     purpose: t.field({ type: PurposeType, required: true, description: 'Why it is sent.' }),
     sender: t.string({ description: 'An allowed sender; absent: the route’s default.' }),
     ...extraFields(t),
-    sendAt: t.field({ type: 'DateTime', description: 'When; absent: at once.' }),
-    validFor: t.field({ type: 'Duration', description: 'After this it expires instead of arriving late; to P7D.' }),
-    idempotencyKey: t.string({ description: 'Makes a repetition of this request safe; at most 200 characters.' }),
-    tags: t.stringList({ description: 'Yours; at most 20 of 64 characters.' }),
-    metadata: t.field({ type: 'JSON', description: 'Yours; at most 8 KiB. Comes back in events.' }),
+    ...timeFields(t),
+    ...ownFields(t),
   }),
 });
 
@@ -82,24 +123,21 @@ const BulkRecipientInput = builder.inputType('BulkRecipientInput', {
     to: t.field({ type: RecipientInput, required: true, description: 'Whom it is for.' }),
     locale: t.string({ description: 'BCP 47; absent: that of the content, else the contact’s, else the default.' }),
     variables: t.field({ type: 'JSON', description: 'What goes into the template for this recipient.' }),
-    metadata: t.field({ type: 'JSON', description: 'Yours; absent: that of the request.' }),
+    metadata: t.field({ type: 'JSON', description: `Yours, at most ${METADATA_SIZE}; absent: that of the request.` }),
   }),
 });
 
 /** The input of `sendMessages`. */
 export const SendMessagesInput = builder.inputType('SendMessagesInput', {
-  description: 'One message to up to 10,000 recipients.',
+  description: `One message to up to ${MAX_RECIPIENTS.toLocaleString('en')} recipients.`,
   fields: (t) => ({
     recipients: t.field({ type: [BulkRecipientInput], required: true, description: 'Whom it is for.' }),
     content: t.field({ type: ContentInput, required: true, description: 'What it says.' }),
     purpose: t.field({ type: PurposeType, required: true, description: 'Why it is sent.' }),
     sender: t.string({ description: 'An allowed sender; absent: the route’s default.' }),
     ...extraFields(t),
-    sendAt: t.field({ type: 'DateTime', description: 'When; absent: at once.' }),
-    validFor: t.field({ type: 'Duration', description: 'After this it expires instead of arriving late; to P7D.' }),
-    idempotencyKey: t.string({ description: 'Makes a repetition of the whole request safe.' }),
-    tags: t.stringList({ description: 'Yours; at most 20 of 64 characters.' }),
-    metadata: t.field({ type: 'JSON', description: 'Yours; at most 8 KiB.' }),
+    ...timeFields(t),
+    ...ownFields(t),
     duplicates: t.field({
       type: DuplicatePolicyType,
       description: 'What becomes of a number that is named more than once; absent: REFUSE for MARKETING, else SEND.',
@@ -107,15 +145,11 @@ export const SendMessagesInput = builder.inputType('SendMessagesInput', {
   }),
 });
 
-/** Recipients one request may have. */
-export const MAX_RECIPIENTS = 10_000;
-/** Ten parts without a header of their own. */
-const MAX_BINARY_OCTETS = 1_400;
 const port = z.number().int().min(0).max(65_535).nullish();
 const Common = z.object({
   sender: z.string().min(1).max(21).nullish(),
-  idempotencyKey: z.string().min(1).max(200).refine(isStorable, NOT_STORABLE).nullish(),
-  tags: z.array(z.string().min(1).max(64).refine(isStorable, NOT_STORABLE)).max(20).nullish(),
+  idempotencyKey: z.string().min(1).max(MAX_KEY_LENGTH).refine(isStorable, NOT_STORABLE).nullish(),
+  tags: z.array(z.string().min(1).max(TAGS.length).refine(isStorable, NOT_STORABLE)).max(TAGS.most).nullish(),
   smartEncoding: z.boolean().nullish(),
   flash: z.boolean().nullish(),
   destinationPort: port,

@@ -16,6 +16,7 @@ import { readSender } from '../carriers/sender-address.ts';
 import type { TemplateSource } from '../templates/render.ts';
 import { loadTemplate } from '../templates/versions.ts';
 import { settingsOf } from './context.ts';
+import { MAX_METADATA_LENGTH } from './limits.ts';
 import { type Report, refuse, reportError } from './report.ts';
 import { networksOf, type RoutedBy, router } from './router.ts';
 import { textsOf, type Wording, type Written, writer } from './writing.ts';
@@ -233,12 +234,12 @@ function prepareOne(
   return { index, ok: true, phone, text, profile, encoded, templateVersionId, locale, metadata, choice };
 }
 
-const MAX_METADATA = 8 * 1024;
-
 function metadataFault(metadata: unknown): string | null {
   if (metadata === null || metadata === undefined) return null;
   const json = JSON.stringify(metadata);
-  if (json.length > MAX_METADATA) return `has ${json.length} characters as JSON, at most ${MAX_METADATA}`;
+  if (json.length > MAX_METADATA_LENGTH) {
+    return `has ${json.length} characters as JSON, at most ${MAX_METADATA_LENGTH}`;
+  }
   return isStorableJson(json) ? null : NOT_STORABLE;
 }
 

@@ -5,6 +5,7 @@ import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 import { checkTimes } from './actions.ts';
 import { requireBatch, uuidOr } from './filter.ts';
+import { MAX_AHEAD_DAYS } from './limits.ts';
 import { MAX_RESCHEDULED, rescheduleMessages } from './reschedule.ts';
 
 const RescheduleMessagesInput = builder.inputType('RescheduleMessagesInput', {
@@ -15,7 +16,7 @@ const RescheduleMessagesInput = builder.inputType('RescheduleMessagesInput', {
     sendAt: t.field({
       type: 'DateTime',
       required: true,
-      description: 'The new time, at most 366 days away. Each message stays valid for as long after it as before.',
+      description: `The new time, at most ${MAX_AHEAD_DAYS} days from now. Each message stays valid for as long after it as before.`,
     }),
   }),
 });

@@ -10,15 +10,15 @@ import { type SendRequest, sendMessage } from './actions.ts';
 import { settingsOf } from './context.ts';
 import { uuidOr } from './filter.ts';
 import { SendMessagePayload, sendErrors } from './graphql.ts';
-import { requestOf, single } from './inputs.ts';
+import { idempotencyKeyField, requestOf, sendAtField, single } from './inputs.ts';
 
 const ResendMessageInput = builder.inputType('ResendMessageInput', {
   description:
     'A message to be sent once more as a new message: same person, content, purpose, sender, tags, metadata.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'The message to be sent again.' }),
-    sendAt: t.field({ type: 'DateTime', description: 'When; absent: at once.' }),
-    idempotencyKey: t.string({ description: 'Makes a repetition of this request safe; at most 200 characters.' }),
+    sendAt: sendAtField(t),
+    idempotencyKey: idempotencyKeyField(t),
   }),
 });
 
