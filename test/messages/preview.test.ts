@@ -160,6 +160,19 @@ describe('a message while it is written', () => {
     });
   });
 
+  test('sending the same is refused at the same place', async () => {
+    const refused = await service.ask<{ issues: object[] }>(
+      `mutation($input: SendMessageInput!) { sendMessage(input: $input) { ... on InvalidInput { issues { path } } } }`,
+      { input: { to: TO, purpose: 'TRANSACTIONAL', ...parcel({ code: 'B' }) } },
+    );
+    expect(refused.issues).toEqual([{ path: ['content', 'template', 'variables', 'name'] }]);
+    expect((await preview(parcel({ code: 'B' }))).issues).toMatchObject(refused.issues);
+  });
+
+  test('nothing of it is stored', async () => {
+    expect(await service.sql('SELECT 1 FROM messages UNION ALL SELECT 1 FROM contacts')).toEqual([]);
+  });
+
   test('everything that is wrong is told at once', async () => {
     const seen = await preview({
       to: { phone: '07' },
