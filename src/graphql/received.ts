@@ -1,5 +1,5 @@
 /** What came for an input, as it was written: scalars are parsed before anything is found to be wrong with them. */
-import { type GraphQLResolveInfo, valueFromASTUntyped } from 'graphql';
+import { type GraphQLResolveInfo, type OperationDefinitionNode, valueFromASTUntyped } from 'graphql';
 import type { InputIssue } from '../kernel/errors.ts';
 import { shownInput } from '../kernel/shown-input.ts';
 
@@ -17,11 +17,11 @@ export function keepVariables(context: unknown, variables: Variables | null | un
 export function asReceived(
   issues: readonly InputIssue[],
   context: object,
-  { fieldNodes }: Pick<GraphQLResolveInfo, 'fieldNodes'>,
+  { fieldNodes, operation }: Pick<GraphQLResolveInfo, 'fieldNodes' | 'operation'>,
 ): InputIssue[] {
   const node = fieldNodes[0]?.arguments?.find(({ name }) => name.value === 'input')?.value;
   if (node === undefined || !issues.some(({ received }) => received !== undefined)) return [...issues];
-  const input = valueFromASTUntyped(node, given.get(context) ?? {});
+  const input = valueFromASTUntyped(node, { ...defaultsOf(operation), ...given.get(context) });
   return issues.map(({ received, ...issue }) => {
     if (received === undefined) return issue;
     const written = issue.path.reduce<unknown>(memberOf, input);
@@ -29,6 +29,14 @@ export function asReceived(
     const shown = typeof written === 'object' ? undefined : shownInput(issue.path, written);
     return { ...issue, received: shown ?? received };
   });
+}
+
+/** What variables are that were not given. */
+function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
+  const entries = variableDefinitions.flatMap(({ variable, defaultValue }) =>
+    defaultValue === undefined ? [] : [[variable.name.value, valueFromASTUntyped(defaultValue)] as const],
+  );
+  return Object.fromEntries(entries);
 }
 
 function memberOf(value: unknown, name: string): unknown {

@@ -169,6 +169,47 @@ describe('a message while it is written', () => {
     expect((await preview(parcel({ code: 'B' }))).issues).toMatchObject(refused.issues);
   });
 
+  test('what came is shown over a socket too, of each of several previews, and of a default', async () => {
+    const socket = await service.api.connected();
+    const query = `query($life: Duration, $usual: Duration = "P9D", $to: RecipientInput!) {
+      a: previewMessage(input: { to: $to, content: { text: "x" }, purpose: OTP, validFor: $life }) { issues { received } }
+      b: previewMessage(input: { to: $to, content: { text: "x" }, purpose: OTP, validFor: $usual }) { issues { received } }
+      c: previewMessage(input: { to: $to, content: { text: "x" }, purpose: OTP, validFor: "P10D" }) { issues { received } }
+    }`;
+    for (const life of ['PT169H', 'PT10081M']) {
+      const { payload } = await socket.run({ query, variables: { life, to: TO } });
+      expect(payload).toMatchObject({
+        data: {
+          a: { issues: [{ received: life }] },
+          b: { issues: [{ received: 'P9D' }] },
+          c: { issues: [{ received: 'P10D' }] },
+        },
+      });
+    }
+    socket.close();
+  });
+
+  test.each<[string, object, string[]]>([
+    ['TLVs', { tlvs: [{ tag: 0x1400, type: 'UINT8', value: '256' }] }, ['tlvs.0.value']],
+    [
+      'tags that are too many, and a key too long',
+      { tags: Array(21).fill('x'), idempotencyKey: 'k'.repeat(201) },
+      ['idempotencyKey', 'tags'],
+    ],
+    ['variables that are no object', parcel(['x']), ['content.template.variables']],
+    ['a variable that is no text', parcel({ name: { a: 1 }, code: 'B' }), ['content.template.variables.name']],
+    ['one that breaks a tag', parcel({ name: 'A', code: { a: 1 } }, { locale: 'de' }), ['content.template.variables']],
+    ['a template’s empty name', { content: { template: { name: '' } } }, ['content.template.name']],
+    ['a control character', { content: { text: 'a\u0001b' } }, ['content.text']],
+    ['half a surrogate pair', { content: { text: 'a\ud83d' } }, ['content.text']],
+    ['a NUL in metadata', { metadata: { a: '\u0000' } }, ['metadata']],
+  ])('%s are issues and the counters stay', async (_what, change, paths) => {
+    const seen = await preview(change);
+    expect(seen.issues.map(({ path }) => path.join('.')).sort()).toEqual(paths);
+    expect(seen.partCount).toBe(1);
+    expect(seen.decision).toMatchObject({ verdict: 'ALLOW' });
+  });
+
   test('nothing of it is stored', async () => {
     expect(await service.sql('SELECT 1 FROM messages UNION ALL SELECT 1 FROM contacts')).toEqual([]);
   });
