@@ -7,13 +7,21 @@ import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { MessageFilter } from './filter.ts';
 import { uuidOr } from './filter.ts';
 
+const MAX_PERIOD_DAYS = 7;
+const DAY_MS = 24 * 3_600_000;
+const TEXT_LENGTH = { least: 2, most: 200 };
+const MAX_VALUES = 100;
+
 /** What messages are searched for, beyond what a filter finds by an index. */
 export const MessageSearch = builder.inputType('MessageSearch', {
   description:
     'What messages are searched for; every condition has to hold. No index helps here, so the filter beside it has to name ' +
-    'ids, a number, a contact or a batch, or a createdAfter of at most 7 days before createdBefore (absent: now).',
+    `ids, a number, a contact or a batch, or a createdAfter of at most ${MAX_PERIOD_DAYS} days before createdBefore (absent: now). ` +
+    `A list has at most ${MAX_VALUES} entries.`,
   fields: (t) => ({
-    text: t.string({ description: 'Stands in the text, in upper or lower case; 2 to 200 characters.' }),
+    text: t.string({
+      description: `Stands in the text, in upper or lower case; ${TEXT_LENGTH.least} to ${TEXT_LENGTH.most} characters.`,
+    }),
     countries: t.stringList({ description: 'To a number of one of these countries, ISO 3166-1 alpha-2: "GB".' }),
     senders: t.stringList({ description: 'Comes from one of these senders, written as Message.sender shows it.' }),
     reasons: t.stringList({ description: 'Is where it is for one of these reasons: the codes of StatusReason.' }),
@@ -25,11 +33,6 @@ export const MessageSearch = builder.inputType('MessageSearch', {
 
 type SearchShape = typeof MessageSearch.$inferInput;
 type FilterShape = typeof MessageFilter.$inferInput;
-
-const MAX_PERIOD_DAYS = 7;
-const DAY_MS = 24 * 3_600_000;
-const TEXT_LENGTH = { least: 2, most: 200 };
-const MAX_VALUES = 100;
 
 /**
  * The condition of a search.
