@@ -59,10 +59,10 @@ test('one copy in a cluster is told, and so is a copy that is offline', async ()
     todo: expect.stringContaining('HELIOGRAPH_NATS_REPLICAS=3'),
   });
   for (const name of ['JOBS', 'FEED']) await bus.manager.streams.update(name, { num_replicas: 3 });
-  await expect.poll(look, { timeout: 30_000 }).toMatchObject({ verdict: 'ok' });
+  await expect.poll(look, { timeout: 60_000 }).toMatchObject({ verdict: 'ok' });
   await bus.connection.close();
   const lost = await cluster.killLeaderOf('FEED');
-  await expect.poll(look, { timeout: 30_000 }).toMatchObject({
+  await expect.poll(look, { timeout: 60_000 }).toMatchObject({
     verdict: 'warning',
     found: expect.stringContaining(`FEED on ${lost}`),
   });
