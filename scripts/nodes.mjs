@@ -127,7 +127,7 @@ async function firstMessage(checkout, env, port) {
     const { stdout } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
     const id = /"id":"([^"]+)"/.exec(stdout)?.[1];
     if (id === undefined) throw new Error(`the first message was answered ${stdout}`);
-    const key = /authorization: Bearer (\S+?)'/.exec(command)?.[1] ?? '';
+    const key = /authorization: Bearer ([^'"\s]+)/.exec(command)?.[1] ?? '';
     await until(async () => (await statusOf(port, key, id)) === 'DELIVERED', DELIVERY_TIMEOUT_MS, 'DELIVERED');
   } catch (error) {
     throw new Error(`${error.message}\n${output.split('\n').slice(-30).join('\n')}`);
