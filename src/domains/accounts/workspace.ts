@@ -54,7 +54,7 @@ export const WorkspaceSettings = z.object({
 export const NewWorkspaceInput = z.object({
   name,
   defaultCountry: country.nullish().transform((code) => code ?? null),
-  timeZone: timeZone.nullish().transform((zone) => zone ?? 'UTC'),
+  timeZone: timeZone.nullish().transform((zone) => zone ?? undefined),
   currency: currency.nullish().transform((code) => code ?? 'EUR'),
 });
 
