@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 
 const STEPS = {
   nodes: ['test:nodes', '22', '24', '26'],
-  chaos: ['test:chaos', '--seed', '7', 'stalled', 'power', 'failover', 'retries'],
+  chaos: ['test:chaos', '--seed', '7', 'import', 'stalled', 'power', 'failover', 'retries'],
 };
 
 const asked = process.argv.slice(2);
