@@ -121,14 +121,23 @@ async function firstMessage(checkout, env, port) {
   const ended = new Promise((resolve) => hub.once('exit', (code) => resolve(code)));
   const running = () => hub.exitCode === null && hub.signalCode === null;
   try {
-    await until(() => /Ctrl-C stops/.test(output) || !running(), START_TIMEOUT_MS, 'npm start to be ready');
+    await until(
+      () => /Ctrl-C stops/.test(output) || !running(),
+      START_TIMEOUT_MS,
+      () => 'npm start to be ready',
+    );
     const command = /^curl -s[\s\S]*?^ {2}-d .*$/m.exec(output)?.[0];
     if (command === undefined) throw new Error('npm start printed no first message');
     const { stdout } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
     const id = /"id":"([^"]+)"/.exec(stdout)?.[1];
     if (id === undefined) throw new Error(`the first message was answered ${stdout}`);
     const key = /authorization: Bearer ([^'"\s]+)/.exec(command)?.[1] ?? '';
-    await until(async () => (await statusOf(port, key, id)) === 'DELIVERED', DELIVERY_TIMEOUT_MS, 'DELIVERED');
+    let status;
+    const delivered = async () => {
+      status = await statusOf(port, key, id);
+      return status === 'DELIVERED';
+    };
+    await until(delivered, DELIVERY_TIMEOUT_MS, () => `DELIVERED, and the message is ${status}`);
   } catch (error) {
     throw new Error(`${error.message}\n${output.split('\n').slice(-30).join('\n')}`);
   } finally {
@@ -151,12 +160,13 @@ async function statusOf(port, key, id) {
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
     body: JSON.stringify({ query: 'query ($id: ID!) { message(id: $id) { status } }', variables: { id } }),
   });
-  return (await answer.json()).data?.message?.status;
+  const { data, errors } = await answer.json();
+  return data?.message?.status ?? JSON.stringify(errors ?? data);
 }
 
 async function until(holds, timeoutMs, what) {
   for (const end = Date.now() + timeoutMs; !(await holds()); ) {
-    if (Date.now() > end) throw new Error(`waited ${timeoutMs / 1_000} s for ${what}`);
+    if (Date.now() > end) throw new Error(`waited ${timeoutMs / 1_000} s for ${what()}`);
     await pause(250);
   }
 }
