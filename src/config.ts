@@ -70,7 +70,7 @@ const networks = z.string().transform((text, context): Networks => {
   return z.NEVER;
 });
 
-/** What a secret key looks like. */
+/** A secret key: 32 octets in base64. */
 export const SECRET_KEY_FORMAT = '32 random bytes in base64, e.g. from `openssl rand -base64 32`';
 const secretKey = z
   .string()
@@ -80,7 +80,7 @@ const secretKey = z
 const DATABASE_URL_FORMAT =
   'a URL such as postgresql://user:password@host:5432/database, with @ / ? # and % of a password as %40 %2F %3F %23 and %25';
 
-/** Whether it leads where it looks: a # or ? in a password ends the host, and the rest is lost. */
+/** Refuses a URL that leads elsewhere than it looks: a # or ? in a password ends the host, and the rest is lost. */
 function isDatabaseUrl(text: string): boolean {
   if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) return false;
   const { username, password, pathname, search, hash } = new URL(text);

@@ -20,7 +20,7 @@ export interface Bus {
   /** Counts the times it was connected: a server that comes back may hold less than it did. */
   readonly connects: number;
   readonly refusals: Refusals;
-  /** How FEED came back with less than it had, within the last day; `null`: it did not. */
+  /** The last return of FEED with less than it had, within the last day; `null`: there was none. */
   lostNews: string | null;
   /** Asks NATS whether it answers, and JetStream whether it takes again what it has refused. @throws when not */
   ask(): Promise<void>;

@@ -239,12 +239,12 @@ export async function* readFeed(
   }
 }
 
-/** What FEED holds at a sequence. */
+/** The message that FEED holds at a sequence. */
 export function feedMessageAt({ manager }: Bus, sequence: number): Promise<{ messageId: string } | null> {
   return feedMessageIn(manager, sequence);
 }
 
-/** What FEED of a server holds at a sequence. */
+/** The message that FEED of a server holds at a sequence. */
 export async function feedMessageIn(
   manager: JetStreamManager,
   sequence: number,

@@ -21,7 +21,7 @@ export function parseOptions<S extends z.ZodType>(
   }
 }
 
-/** What is wrong with options, a line each. */
+/** The faults of options, a line each. */
 export function optionMistakes({ issues }: InvalidInputError, names: Readonly<Record<string, string>>): string {
   return issues
     .map(({ path: [field = ''], message, received }) => {

@@ -10,9 +10,9 @@ import { Waiting } from '../telemetry/waiting.ts';
 import type { Role } from '../variables.ts';
 import { AT_ONCE, ROLE_STARTS, type RunningRole, type Starting } from './roles.ts';
 
-/** Who started this process is told this often that it is not stuck, in milliseconds. */
+/** Time between two signs of life to the process that started this one, in milliseconds. */
 const ALIVE_EVERY_MS = 2_000;
-/** Who started this process is told that it waits after so long, in milliseconds. */
+/** Time after which the process that started this one is sent what is waited for, in milliseconds. */
 const TELL_PARENT_AFTER_MS = 5_000;
 
 /** `heliograph serve`: runs roles against PostgreSQL and NATS that exist. */

@@ -100,7 +100,7 @@ async function copies({ connection, manager }: Nats): Promise<Finding> {
 const KEEP_NEWS =
   'Let the server write at once (jetstream { sync_interval: always }), or keep three copies (HELIOGRAPH_NATS_REPLICAS=3).';
 
-/** Whether FEED holds what it had: after a power cut or from a snapshot it may come back with less. */
+/** Checks that FEED holds what it had: after a power cut or from a snapshot it may come back with less. */
 async function newsKept({ manager }: Nats, { database }: Patient): Promise<Finding> {
   if (typeof database === 'string') return skipped('PostgreSQL cannot be reached.');
   const life = await readFeedLife(database);

@@ -11,8 +11,9 @@ import type { Position } from '../../pipeline/cursor.ts';
 import type { FeedChunk } from '../../pipeline/feed-chunk.ts';
 import { type Delivery, followFeed } from '../../pipeline/follow.ts';
 import { EventFilter, type EventFilterShape, matcher, requireKnown } from './event-filter.ts';
+import { MessageEventObject } from './event-types.ts';
 import { LoadedChunks } from './loaded.ts';
-import { MessageEventObject, MessageType } from './types.ts';
+import { MessageType } from './types.ts';
 
 /** An event on its way to a subscriber. */
 interface StreamEvent {
