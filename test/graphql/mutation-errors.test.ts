@@ -24,7 +24,7 @@ describe('a key that may not', () => {
     const before = await api.runtime.db.prisma.apiKey.count();
     const { status, body } = await api.post({ query: RENAME, variables: { name: 'x' } }, reader);
     expect(status).toBe(200);
-    expect(body).toEqual({
+    expect(body).toMatchObject({
       data: {
         createApiKey: {
           __typename: 'Forbidden',
@@ -41,7 +41,9 @@ describe('a key that may not', () => {
   test('loses nothing else of the request', async () => {
     const query = `mutation { a: createApiKey(input: { name: "x", role: READ_ONLY }) { __typename }
       b: upsertContacts(input: { contacts: [] }) { __typename } }`;
-    expect((await api.post({ query }, reader)).body).toEqual({
+    const { body } = await api.post({ query }, reader);
+    expect(body.errors).toBeUndefined();
+    expect(body).toMatchObject({
       data: { a: { __typename: 'Forbidden' }, b: { __typename: 'Forbidden' } },
     });
   });
@@ -62,7 +64,7 @@ describe('while every connection of the database is busy', () => {
     setTimeout(() => {
       for (const client of clients) client.release();
     }, 2_600);
-    expect((await answer).body).toEqual({
+    expect((await answer).body).toMatchObject({
       data: { createApiKey: { __typename: 'CreateApiKeyPayload', apiKey: { name: 'patient' } } },
     });
   }, 20_000);
