@@ -35,7 +35,7 @@ test('an empty hub fails the doctor, says how to make a workspace, and is well w
   const made = await heliograph(on(), 'workspace', 'create', '--name', 'Acme', '--country', 'gb', '--json');
   expect(made.code).toBe(0);
   const { workspace, apiKey, secret } = JSON.parse(made.text);
-  expect(workspace).toMatchObject({ name: 'Acme', defaultCountry: 'GB', currency: 'EUR', timeZone: 'UTC' });
+  expect(workspace).toMatchObject({ name: 'Acme', defaultCountry: 'GB', currency: 'EUR', timeZone: 'Europe/London' });
   expect(apiKey).toMatchObject({ name: 'Owner', role: 'OWNER' });
   expect(await open(secret)).toMatchObject({ role: 'OWNER' });
 
