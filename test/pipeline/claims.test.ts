@@ -96,7 +96,7 @@ test('what may be on the wire waits for its time, and is of unknown outcome then
   expect(await markWritten(service.api.runtime.db.pool, claimId)).toBe(true);
   await look();
   expect(await statesOf(ids)).toEqual(both({ status: 'SENDING', attempt: 1, queued: false }));
-  await service.sql('UPDATE claims SET due_at = now() - interval '1 second' WHERE id = $1', [claimId]);
+  await service.sql("UPDATE claims SET due_at = now() - interval '1 second' WHERE id = $1", [claimId]);
   await look();
   expect(await statesOf(ids)).toEqual(both({ status: 'OUTCOME_UNKNOWN', attempt: 1, queued: false }));
 });
@@ -109,7 +109,7 @@ test('codes are written at once: they never go back', async () => {
 
 test('what its dispatcher, though it lives, has not written in time goes back too', async () => {
   const { ids, claimId } = await claimed(await dispatcher(60));
-  await service.sql('UPDATE claims SET due_at = now() - interval '1 second' WHERE id = $1', [claimId]);
+  await service.sql("UPDATE claims SET due_at = now() - interval '1 second' WHERE id = $1", [claimId]);
   await look();
   expect(await statesOf(ids)).toEqual(both({ status: 'QUEUED', attempt: 0, queued: true }));
 });
