@@ -130,8 +130,8 @@ describe('NATS that comes back with less than it had', () => {
     roles.push(role);
     await role.ready;
     const other = new Api(`127.0.0.1:${port}`, hub.api.key);
-    // What was published again may stand before or behind the place from which the new life of the stream counts: the gap
-    // is told either way.
+    // What the stream lost (the first 60) did not always come here, for a reason that is not known: a run got 320 of 560
+    // events. The gap is told; what is asked for is what was sent after the loss.
     const behind = all.slice(60);
     for (const after of [before, lost]) {
       const back = await follow(other, after);
