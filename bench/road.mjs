@@ -99,7 +99,7 @@ async function ask(query, variables) {
   return Object.values(data)[0];
 }
 
-/** A valid British mobile number; none that has a fate of its own in the simulator (last four digits below 0020). */
+/** A valid British mobile number; none that has a scenario of its own in the simulator (last four digits below 0020). */
 function number(run, index, base) {
   const digits = String((base + run * 100_003 + index * 21) % 1_000_000).padStart(6, '0');
   return `+447500${Number(digits.slice(-4)) < 20 ? `${digits.slice(0, -4)}5555` : digits}`;

@@ -7,8 +7,8 @@ import { TLV } from '../smpp/tlv.ts';
 import { encodeMessage } from '../text/encode.ts';
 import { startControl } from './control.ts';
 import { Deliveries } from './deliveries.ts';
-import { type Fate, type FateReceipt, fateOf, receiptsOf } from './fates.ts';
 import { Handsets, handsetAddress } from './handsets.ts';
+import { receiptsOf, type Scenario, type ScenarioReceipt, scenarioOf } from './scenarios.ts';
 
 /** How the simulated SMSC runs. */
 export interface SimulatorOptions {
@@ -57,7 +57,7 @@ const MAX_AUDIT = 100_000;
 const ESME_RINVPASWD = 0x0e;
 const ESME_RTHROTTLED = 0x58;
 
-/** Starts an SMSC with handsets: binds, answers, receipts, replies, and a fate by the destination's last digits. */
+/** Starts an SMSC with handsets: binds, answers, receipts, replies, and a scenario by the destination's last digits. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const smsc = new SimulatedSmsc(options);
   const smppPort = await smsc.server.listen(options.host, options.port);
@@ -151,14 +151,14 @@ export class SimulatedSmsc {
   #submit(client: SmscClient, sm: SubmitSm, answer: (commandStatus: number, remoteId: string) => void): void {
     this.stats.submits++;
     if (this.faults.muted) return this.#note(sm, null);
-    const fate = fateOf(sm.destAddr);
-    if (fate.cutLink) {
+    const scenario = scenarioOf(sm.destAddr);
+    if (scenario.cutLink) {
       this.#note(sm, null);
       return client.cut();
     }
-    const commandStatus = this.#verdict(fate, sm);
+    const commandStatus = this.#verdict(scenario, sm);
     this.#note(sm, commandStatus);
-    const delayMs = Math.max(this.faults.responseDelayMs, fate.responseDelayMs ?? 0);
+    const delayMs = Math.max(this.faults.responseDelayMs, scenario.responseDelayMs ?? 0);
     const respond = (status: number, id: string) => {
       if (delayMs === 0) answer(status, id);
       else setTimeout(() => answer(status, id), delayMs);
@@ -169,14 +169,14 @@ export class SimulatedSmsc {
     }
     this.stats.accepted++;
     const remoteId = (this.#nextId++).toString();
-    this.#remember(remoteId, fate);
-    if (fate.receiptFirst) {
-      this.#receipt(client, sm, remoteId, receiptsOf(fate)[0], 0);
+    this.#remember(remoteId, scenario);
+    if (scenario.receiptFirst) {
+      this.#receipt(client, sm, remoteId, receiptsOf(scenario)[0], 0);
       setTimeout(() => answer(0, remoteId), this.faults.receiptDelayMs + 50);
-      return this.#afterAcceptance(client, sm, remoteId, { ...fate, receipts: [] });
+      return this.#afterAcceptance(client, sm, remoteId, { ...scenario, receipts: [] });
     }
-    if (!fate.noResponse) respond(0, remoteId);
-    this.#afterAcceptance(client, sm, remoteId, fate);
+    if (!scenario.noResponse) respond(0, remoteId);
+    this.#afterAcceptance(client, sm, remoteId, scenario);
   }
 
   /** Deletes a message whose receipt has not gone out. */
@@ -190,31 +190,31 @@ export class SimulatedSmsc {
     return state === undefined ? null : { state: MESSAGE_STATES.indexOf(state), errorCode: 0 };
   }
 
-  #remember(remoteId: string, fate: Fate): void {
-    this.#taken.set(remoteId, receiptsOf(fate).at(-1)?.state ?? 'DELIVERED');
+  #remember(remoteId: string, scenario: Scenario): void {
+    this.#taken.set(remoteId, receiptsOf(scenario).at(-1)?.state ?? 'DELIVERED');
     if (this.#taken.size > MAX_AUDIT) for (const oldest of this.#taken.keys()) return void this.#taken.delete(oldest);
   }
 
-  #afterAcceptance(client: SmscClient, sm: SubmitSm, remoteId: string, fate: Fate): void {
+  #afterAcceptance(client: SmscClient, sm: SubmitSm, remoteId: string, scenario: Scenario): void {
     if ((sm.registeredDelivery & 1) !== 0) {
-      receiptsOf(fate).forEach((receipt, index) => {
+      receiptsOf(scenario).forEach((receipt, index) => {
         this.#receipt(client, sm, remoteId, receipt, this.faults.receiptDelayMs * (index + 1));
       });
     }
     const text = this.handsets.receive(sm);
-    if (text === null || fate.reply === undefined) return;
-    void this.reply(sm.destAddr, sm.sourceAddr, fate.reply === 'echo' ? text : fate.reply);
+    if (text === null || scenario.reply === undefined) return;
+    void this.reply(sm.destAddr, sm.sourceAddr, scenario.reply === 'echo' ? text : scenario.reply);
   }
 
-  #verdict(fate: Fate, sm: SubmitSm): number {
-    if (fate.refuseAlways !== undefined) return fate.refuseAlways;
+  #verdict(scenario: Scenario, sm: SubmitSm): number {
+    if (scenario.refuseAlways !== undefined) return scenario.refuseAlways;
     const { throttlePerSecond } = this.faults;
     if (throttlePerSecond > 0) {
       const at = Math.floor(Date.now() / 1_000);
       this.#second = this.#second.at === at ? { at, count: this.#second.count + 1 } : { at, count: 1 };
       if (this.#second.count > throttlePerSecond) return ESME_RTHROTTLED;
     }
-    const refusals = fate.refusals ?? [];
+    const refusals = scenario.refusals ?? [];
     if (refusals.length === 0) return 0;
     const key = `${sm.destAddr}:${sm.shortMessage.toString('latin1')}`;
     const met = this.#refused.get(key) ?? 0;
@@ -228,7 +228,7 @@ export class SimulatedSmsc {
     client: SmscClient,
     sm: SubmitSm,
     remoteId: string,
-    receipt: FateReceipt | undefined,
+    receipt: ScenarioReceipt | undefined,
     delayMs: number,
   ): void {
     if (receipt === undefined) return;

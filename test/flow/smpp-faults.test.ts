@@ -21,7 +21,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** Numbers with a prefix of their own, none of them with a fate. */
+/** Numbers with a prefix of their own, none of them with a scenario. */
 const many = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, i) => `${prefix}${String(1_000 + i).slice(-3)}`);
 const delivered = (batchId: string) => async () => (await hub.api.counts(batchId)).delivered ?? 0;

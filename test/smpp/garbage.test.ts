@@ -8,17 +8,21 @@ import { clientOfRaw, connectRaw, type RawLink } from '../support/smpp-raw.ts';
 const SEQUENCE = 0x0bad;
 
 /** Sends the frame and sees that it has the answer it should have. */
-async function provoke(link: RawLink, { octets, fate }: Nasty): Promise<void> {
+async function provoke(link: RawLink, { octets, reaction }: Nasty): Promise<void> {
   const answer = link.next(({ sequence }) => sequence === SEQUENCE);
   link.socket.write(octets);
-  if (fate.kind === 'answered') {
-    expect(await answer).toEqual({ commandId: fate.commandId, commandStatus: fate.commandStatus, sequence: SEQUENCE });
+  if (reaction.kind === 'answered') {
+    expect(await answer).toEqual({
+      commandId: reaction.commandId,
+      commandStatus: reaction.commandStatus,
+      sequence: SEQUENCE,
+    });
   }
-  if (fate.kind === 'broken') expect(await answer).toBeNull();
+  if (reaction.kind === 'broken') expect(await answer).toBeNull();
 }
 
 const named = (frames: Nasty[]) =>
-  frames.map((nasty): [string, Nasty] => [`${nasty.name} (${nasty.fate.kind})`, nasty]);
+  frames.map((nasty): [string, Nasty] => [`${nasty.name} (${nasty.reaction.kind})`, nasty]);
 
 describe('our SMSC is sent', () => {
   test.each(named(nastyFrames(COMMAND.submitSm)))(
@@ -27,11 +31,11 @@ describe('our SMSC is sent', () => {
       const { server, port } = await startSmsc();
       const [link, other] = [await connectRaw(port), await connectRaw(port)];
       await provoke(link, nasty);
-      const same = nasty.fate.kind === 'answered' || nasty.fate.kind === 'ignored';
+      const same = nasty.reaction.kind === 'answered' || nasty.reaction.kind === 'ignored';
       if (same) expect(await link.submit()).toMatchObject({ commandStatus: 0 });
       expect(await other.submit()).toMatchObject({ commandId: COMMAND.submitSmResp, commandStatus: 0 });
       expect(await (await connectRaw(port)).submit()).toMatchObject({ commandStatus: 0 });
-      await expect.poll(() => server.clients.length).toBe(nasty.fate.kind === 'broken' ? 2 : 3);
+      await expect.poll(() => server.clients.length).toBe(nasty.reaction.kind === 'broken' ? 2 : 3);
     },
   );
 
@@ -69,7 +73,7 @@ const LONG_HEADER: Nasty = {
     { commandId: COMMAND.deliverSm, commandStatus: 0, sequence: SEQUENCE },
     writeSubmitSm(message({ esmClass: 0x40, shortMessage: Buffer.from([200, 0, 3, 1, 2, 1]) })),
   ),
-  fate: { kind: 'answered', commandId: COMMAND.deliverSmResp, commandStatus: 0x01 },
+  reaction: { kind: 'answered', commandId: COMMAND.deliverSmResp, commandStatus: 0x01 },
 };
 
 describe('our client is sent', () => {
@@ -77,16 +81,16 @@ describe('our client is sent', () => {
 
   test.each(named(frames))('%s: it submits on this link, or binds anew and submits', async (_name, nasty) => {
     // Only half a PDU needs the timer: what is not silent is not asked.
-    const impatient = nasty.fate.kind === 'half' ? { enquireLinkMs: 100, responseTimeoutMs: 100 } : {};
+    const impatient = nasty.reaction.kind === 'half' ? { enquireLinkMs: 100, responseTimeoutMs: 100 } : {};
     const peer = await clientOfRaw(impatient);
     await provoke(peer.current(), nasty);
-    const ends = nasty.fate.kind === 'broken' || nasty.fate.kind === 'half';
+    const ends = nasty.reaction.kind === 'broken' || nasty.reaction.kind === 'half';
     await expect.poll(() => peer.links.length, { timeout: 10_000 }).toBe(ends ? 2 : 1);
     await whenBound(peer);
     expect(await peer.client.submit(message(), 0)).toMatchObject({ kind: 'accepted', remoteId: 'raw' });
-    const unreadable = nasty.fate.kind === 'answered' && nasty.fate.commandStatus !== 0;
+    const unreadable = nasty.reaction.kind === 'answered' && nasty.reaction.commandStatus !== 0;
     expect(peer.client.health.unreadableCount).toBe(unreadable ? 1 : 0);
-    if (nasty.fate.kind === 'broken') expect(peer.client.health.lastError).toContain('the stream is not SMPP');
+    if (nasty.reaction.kind === 'broken') expect(peer.client.health.lastError).toContain('the stream is not SMPP');
     expect(peer.client.health.windowUsed).toBe(0);
   });
 

@@ -188,7 +188,7 @@ export interface MessageShape {
   timeline: { type: string; status: string; reason: { code: string } | null }[];
 }
 
-/** Numbers of one British range; `from` upwards, none of which has a fate of its own. */
+/** Numbers of one British range; `from` upwards, none of which has a scenario of its own. */
 export function numbers(count: number, from = 20_000): string[] {
   const list: string[] = [];
   for (let next = from; list.length < count; next++) {

@@ -8,7 +8,7 @@ export interface Nasty {
   name: string;
   octets: Buffer;
   /** `answered`: with this command and status; `ignored`; `broken`: no PDU can follow; `half`: the rest never comes. */
-  fate: { kind: 'answered'; commandId: number; commandStatus: number } | { kind: 'ignored' | 'broken' | 'half' };
+  reaction: { kind: 'answered'; commandId: number; commandStatus: number } | { kind: 'ignored' | 'broken' | 'half' };
 }
 
 const SEQUENCE = 0x0bad;
@@ -31,13 +31,13 @@ function changed(commandId: number, at: number, value: number, sm: Partial<Submi
   return pdu(commandId, body);
 }
 
-const broken = (name: string, octets: Buffer): Nasty => ({ name, octets, fate: { kind: 'broken' } });
-const half = (name: string, octets: Buffer): Nasty => ({ name, octets, fate: { kind: 'half' } });
-const ignored = (name: string, octets: Buffer): Nasty => ({ name, octets, fate: { kind: 'ignored' } });
+const broken = (name: string, octets: Buffer): Nasty => ({ name, octets, reaction: { kind: 'broken' } });
+const half = (name: string, octets: Buffer): Nasty => ({ name, octets, reaction: { kind: 'half' } });
+const ignored = (name: string, octets: Buffer): Nasty => ({ name, octets, reaction: { kind: 'ignored' } });
 const answered = (name: string, octets: Buffer, commandId: number, commandStatus: number): Nasty => ({
   name,
   octets,
-  fate: { kind: 'answered', commandId, commandStatus },
+  reaction: { kind: 'answered', commandId, commandStatus },
 });
 
 /** message_payload that says it has ten octets, and has two. */

@@ -1,8 +1,10 @@
-/** What the simulated network does with a message, by the last four digits of its destination. */
-export interface Fate {
+/** The scenarios of the simulated network: what becomes of a message, by the last four digits of its destination. */
+
+/** Outcome that the network has for a message to a number with these last four digits. */
+export interface Scenario {
   /** Last four digits of the destination. */
   suffix: string;
-  /** What happens, for the reader of the table. */
+  /** Outcome in words, for the reader of the table. */
   description: string;
   /** command_status of the first answers, in order; then the message is accepted. */
   refusals?: readonly number[];
@@ -15,23 +17,23 @@ export interface Fate {
   /** Delay of the answer, in milliseconds. */
   responseDelayMs?: number;
   /** Receipts, in order; absent: one DELIVERED. */
-  receipts?: readonly FateReceipt[];
+  receipts?: readonly ScenarioReceipt[];
   /** The first receipt goes out before the answer to the submit. */
   receiptFirst?: true;
-  /** What the handset replies; `echo`: what it got. */
+  /** Reply of the handset; `echo`: the text that it got. */
   reply?: 'STOP' | 'echo';
 }
 
-/** A receipt of a fate. */
-export interface FateReceipt {
+/** A receipt that a scenario sends. */
+export interface ScenarioReceipt {
   state: 'DELIVERED' | 'ENROUTE' | 'EXPIRED' | 'UNDELIVERABLE' | 'REJECTED';
   err: string;
 }
 
-const DELIVERED: FateReceipt = { state: 'DELIVERED', err: '000' };
+const DELIVERED: ScenarioReceipt = { state: 'DELIVERED', err: '000' };
 
-/** The table of fates; every other number is delivered. */
-export const FATES: readonly Fate[] = [
+/** The table of scenarios; every other number is delivered. */
+export const SCENARIOS: readonly Scenario[] = [
   { suffix: '0001', description: 'is delivered' },
   { suffix: '0002', description: 'is delivered, and the handset replies STOP', reply: 'STOP' },
   {
@@ -55,15 +57,15 @@ export const FATES: readonly Fate[] = [
   { suffix: '0017', description: 'meets a system error always (ESME_RSYSERR)', refuseAlways: 0x08 },
 ];
 
-const BY_SUFFIX = new Map(FATES.map((fate) => [fate.suffix, fate]));
-const ORDINARY: Fate = { suffix: '', description: 'is delivered' };
+const BY_SUFFIX = new Map(SCENARIOS.map((scenario) => [scenario.suffix, scenario]));
+const ORDINARY: Scenario = { suffix: '', description: 'is delivered' };
 
-/** The fate of a destination. */
-export function fateOf(destination: string): Fate {
+/** The scenario of a destination. */
+export function scenarioOf(destination: string): Scenario {
   return BY_SUFFIX.get(destination.slice(-4)) ?? ORDINARY;
 }
 
-/** The receipts of a fate, in order. */
-export function receiptsOf(fate: Fate): readonly FateReceipt[] {
-  return fate.receipts ?? [DELIVERED];
+/** The receipts of a scenario, in order. */
+export function receiptsOf(scenario: Scenario): readonly ScenarioReceipt[] {
+  return scenario.receipts ?? [DELIVERED];
 }
