@@ -21,7 +21,7 @@ import { freePort } from '../dist/embedded/ports.js';
 import { EmbeddedPostgres } from '../dist/embedded/postgres.js';
 import { startApi } from '../dist/graphql/server.js';
 import { newId } from '../dist/kernel/ids.js';
-import { markOld } from '../dist/pipeline/old.js';
+import { markOld } from '../dist/pipeline/schedule/stuck-sweep.js';
 import { openLog } from '../dist/telemetry/log.js';
 import { Telemetry } from '../dist/telemetry/telemetry.js';
 import { fill, makePast } from './stored/fill.mjs';

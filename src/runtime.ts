@@ -1,8 +1,8 @@
 import { type Bus, connectBus } from './bus/connect.ts';
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './db/client.ts';
+import { requireDatabase } from './db/readiness.ts';
 import { openSecrets, type Secrets } from './db/secrets.ts';
-import { requireDatabase } from './db/there.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { StartError, StoppedError } from './kernel/errors.ts';
 import { observeFoundation } from './telemetry/foundation.ts';

@@ -1,9 +1,9 @@
 // What the road's statements cost PostgreSQL, per message, over what is stored.
 import fs from 'node:fs';
-import { claim } from '../../dist/pipeline/claim.js';
-import { RecentMessages } from '../../dist/pipeline/recent.js';
-import { recordFacts } from '../../dist/pipeline/record.js';
-import { urgencyOf } from '../../dist/pipeline/urgency.js';
+import { claim } from '../../dist/pipeline/dispatch/claim.js';
+import { RecentMessages } from '../../dist/pipeline/record/inflight-cache.js';
+import { recordFacts } from '../../dist/pipeline/record/record.js';
+import { urgencyOf } from '../../dist/pipeline/priority/priority-gate.js';
 import { LongReceipts } from '../../dist/smpp/long-receipts.js';
 import { ReceiptIds } from '../../dist/smpp/receipt-id.js';
 import { PLAIN_PROFILE } from '../../dist/text/profile.js';

@@ -27,7 +27,7 @@ export async function onDatabase<T>(
   const [{ withKeptState }, { openDatabase }, { requireDatabase }] = await Promise.all([
     import('./kept-state.ts'),
     import('../db/client.ts'),
-    import('../db/there.ts'),
+    import('../db/readiness.ts'),
   ]);
   const given = loadConfig(childEnvironment(dataDir === undefined ? {} : { HELIOGRAPH_DATA_DIR: dataDir }));
   const { config } = withKeptState(given);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { parseInput } from '../graphql/errors.ts';
+import { parseInput } from '../graphql/schema/errors.ts';
 import { InvalidInputError, StartError } from '../kernel/errors.ts';
 
 /**

@@ -32,9 +32,9 @@ export const ROLE_STARTS: Record<Role, (runtime: Runtime, starting?: Starting) =
   async api(runtime, starting = AT_ONCE) {
     const [{ startApi }, { startFeed }] = await Promise.all([
       import('../graphql/server.ts'),
-      import('../pipeline/broadcast.ts'),
+      import('../pipeline/feed/broadcast.ts'),
     ]);
-    const { relayOf } = await import('../pipeline/outbox.ts');
+    const { relayOf } = await import('../pipeline/outbox/relay.ts');
     // NATS may have gone away since it was waited for, and its streams with it.
     const feed = await starting.until('nats', async () => {
       await runtime.bus.ensureStreams();
@@ -56,7 +56,7 @@ export const ROLE_STARTS: Record<Role, (runtime: Runtime, starting?: Starting) =
 
   async dispatcher(runtime) {
     const [{ startConnectionOwner }, { storeInbound }] = await Promise.all([
-      import('../pipeline/owner.ts'),
+      import('../pipeline/dispatch/owner.ts'),
       import('../domains/conversations/inbound.ts'),
     ]);
     const owner = startConnectionOwner(runtime, {
@@ -68,7 +68,7 @@ export const ROLE_STARTS: Record<Role, (runtime: Runtime, starting?: Starting) =
 
   async scheduler(runtime) {
     const [{ startScheduler }, { endWaitingForParts }, { reroute }] = await Promise.all([
-      import('../pipeline/schedule.ts'),
+      import('../pipeline/schedule/schedule.ts'),
       import('../domains/conversations/inbound.ts'),
       import('../domains/messages/reroute.ts'),
     ]);

@@ -13,7 +13,7 @@ export function schemaCommand(): Command {
     .option('--check', 'exit with 1 when schema.graphql is not this schema')
     .action(async (options: { write?: true; check?: true }) => {
       // Loading the schema takes a moment that no other command should pay.
-      const { printedSchema } = await import('../graphql/schema.ts');
+      const { printedSchema } = await import('../graphql/schema/schema.ts');
       const printed = printedSchema();
       if (options.write) await writeFile(SCHEMA_FILE, printed);
       if (options.check) await check(printed);

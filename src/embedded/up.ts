@@ -1,10 +1,10 @@
 import { type Config, childEnvironment } from '../config.ts';
-import { isAwaited } from '../db/away.ts';
 import { openDatabase } from '../db/client.ts';
+import { isAwaited } from '../db/errors.ts';
 import { applyMigrations } from '../db/migrate.ts';
 import { newSecret } from '../domains/accounts/keys.ts';
 import { StartError, StoppedError } from '../kernel/errors.ts';
-import { untilThere } from '../kernel/patience.ts';
+import { untilThere } from '../kernel/retry.ts';
 import { Watchdog } from './child.ts';
 import { EmbeddedNats } from './nats.ts';
 import { isFree } from './ports.ts';

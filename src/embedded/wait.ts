@@ -1,7 +1,7 @@
 import { connectBus } from '../bus/connect.ts';
 import type { Config } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
-import { requireServer } from '../db/there.ts';
+import { requireServer } from '../db/readiness.ts';
 import { notYet, openWatcherPort } from '../telemetry/http.ts';
 import { openLog } from '../telemetry/log.ts';
 import { Waiting } from '../telemetry/waiting.ts';

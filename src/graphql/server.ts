@@ -2,12 +2,12 @@ import { createServer, type Server } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { openKeyring } from '../domains/accounts/keyring.ts';
 import type { Runtime } from '../runtime.ts';
-import { Shares } from './fair-subscribe.ts';
-import { httpListener } from './http.ts';
-import { leanApi } from './lean.ts';
-import { keepLiveStreams } from './live.ts';
-import { serveSockets } from './sockets.ts';
-import { createApiYoga } from './yoga.ts';
+import { leanApi } from './http/fast-path.ts';
+import { httpListener } from './http/handler.ts';
+import { createApiYoga } from './http/yoga.ts';
+import { Shares } from './limits/fair-subscribe.ts';
+import { keepLiveStreams } from './limits/live-streams.ts';
+import { serveSockets } from './ws/sockets.ts';
 
 /** The API as it listens. */
 export interface Api {

@@ -7,10 +7,10 @@ import type { SubmitOutcome } from '../smpp/pace.ts';
 import { classify, type StatusOverride } from '../smpp/status.ts';
 import { atMostEvery } from '../telemetry/at-most-every.ts';
 import type { Tally, Telemetry } from '../telemetry/telemetry.ts';
-import type { Change } from './changes.ts';
-import type { ClaimedMessage } from './claim.ts';
-import type { Matches } from './receipts.ts';
-import type { RecordingConnection } from './record.ts';
+import type { ClaimedMessage } from './dispatch/claim.ts';
+import type { Change } from './message/write.ts';
+import type { Matches } from './record/receipt-matching.ts';
+import type { RecordingConnection } from './record/record.ts';
 
 const secondsSince = (startedAt: number) => (performance.now() - startedAt) / 1_000;
 

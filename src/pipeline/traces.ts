@@ -2,8 +2,8 @@ import { type Span, type SpanContext, SpanKind, SpanStatusCode } from '@opentele
 import type { OutboxRow } from '../db/sql/outbox.ts';
 import { toGlobalId } from '../kernel/global-ids.ts';
 import { readTraceParent, spanned, startSpan, tracerIfOn, wallClock, writeTraceParent } from '../telemetry/trace.ts';
-import type { PartOutcome } from './fold.ts';
-import type { ReceiptFact } from './receipts.ts';
+import type { PartOutcome } from './record/fold.ts';
+import type { ReceiptFact } from './record/receipt-matching.ts';
 
 /**
  * Messages of one request that are followed at most: a batch of ten thousand would be ten thousand times as many spans.

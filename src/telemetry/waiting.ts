@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { untilThere } from '../kernel/patience.ts';
+import { untilThere } from '../kernel/retry.ts';
 import type { PartHealth, Readiness } from './health.ts';
 import { Telemetry } from './telemetry.ts';
 

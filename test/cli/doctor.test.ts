@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } f
 import { openDatabase, transaction } from '../../src/db/client.ts';
 import { chunksInsert } from '../../src/db/sql/chunks.ts';
 import { messagesInsert } from '../../src/db/sql/messages.ts';
-import { runTogether } from '../../src/db/sql/together.ts';
+import { runTogether } from '../../src/db/sql/pipelined.ts';
 import { testDatabase } from '../support/database.ts';
 import { doctor, results } from '../support/doctor.ts';
 import { Hub } from '../support/hub.ts';

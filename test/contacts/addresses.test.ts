@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
 import { partsByRemoteKey } from '../../src/db/sql/parts.ts';
 import { TON } from '../../src/kernel/address.ts';
-import { matchReceipt } from '../../src/pipeline/receipts.ts';
+import { matchReceipt } from '../../src/pipeline/record/receipt-matching.ts';
 import { hear } from '../conversations/hear.ts';
 import { openService, type Service, uuidOf } from './service.ts';
 

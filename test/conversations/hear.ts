@@ -1,6 +1,6 @@
 import { storeInbound } from '../../src/domains/conversations/inbound.ts';
 import { newId } from '../../src/kernel/ids.ts';
-import { relayOf } from '../../src/pipeline/outbox.ts';
+import { relayOf } from '../../src/pipeline/outbox/relay.ts';
 import type { DeliverSm } from '../../src/smpp/pdu.ts';
 import type { Service } from '../contacts/service.ts';
 

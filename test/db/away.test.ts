@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAwaited, isAway } from '../../src/db/away.ts';
+import { isAwaited, isAway } from '../../src/db/errors.ts';
 
 const withCode = (code: string) => Object.assign(new Error('of the server'), { code });
 

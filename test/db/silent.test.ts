@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { isAway } from '../../src/db/away.ts';
 import { type Database, openDatabase, transaction } from '../../src/db/client.ts';
+import { isAway } from '../../src/db/errors.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { SplitNetwork } from '../support/split.ts';
 

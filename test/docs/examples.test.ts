@@ -3,8 +3,8 @@ import { type DocumentNode, type ExecutionResult, getOperationAST, Kind, parse, 
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { firstMessage } from '../../src/embedded/welcome.ts';
-import { START_TEXT } from '../../src/graphql/graphiql.ts';
-import { schema } from '../../src/graphql/schema.ts';
+import { START_TEXT } from '../../src/graphql/http/graphiql.ts';
+import { schema } from '../../src/graphql/schema/schema.ts';
 import { fromGlobalId, toGlobalId } from '../../src/kernel/global-ids.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { Api } from '../support/api.ts';

@@ -16,10 +16,10 @@ import {
 } from '../../src/domains/messages/limits.ts';
 import { MAX_RESCHEDULED } from '../../src/domains/messages/reschedule.ts';
 import { MAX_TEXT } from '../../src/domains/templates/render-job.ts';
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, operationCost } from '../../src/graphql/cost.ts';
-import { QUERY_LIMITS } from '../../src/graphql/limits.ts';
-import { formatDuration } from '../../src/graphql/scalars.ts';
-import { schema } from '../../src/graphql/schema.ts';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, operationCost } from '../../src/graphql/limits/cost.ts';
+import { QUERY_LIMITS } from '../../src/graphql/limits/limits.ts';
+import { formatDuration } from '../../src/graphql/schema/scalars.ts';
+import { schema } from '../../src/graphql/schema/schema.ts';
 import { ALL_PURPOSES, PURPOSES } from '../../src/policy/purposes.ts';
 import { MAX_PARTS } from '../../src/text/encode.ts';
 

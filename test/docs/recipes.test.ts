@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { FEED } from '../../src/bus/streams.ts';
-import { type FeedHub, startFeed } from '../../src/pipeline/broadcast.ts';
-import type { FeedChunk } from '../../src/pipeline/feed-chunk.ts';
+import { type FeedHub, startFeed } from '../../src/pipeline/feed/broadcast.ts';
+import type { FeedChunk } from '../../src/pipeline/feed/chunk.ts';
 import { openService, type Service } from '../contacts/service.ts';
 import { ownNats, type TestServer } from '../support/servers.ts';
 

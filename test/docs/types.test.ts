@@ -12,7 +12,7 @@ import {
   validate,
 } from 'graphql';
 import { expect, test } from 'vitest';
-import { printedSchema, schema } from '../../src/graphql/schema.ts';
+import { printedSchema, schema } from '../../src/graphql/schema/schema.ts';
 
 interface CodegenConfig {
   generates: Record<string, { config: { strictScalars: boolean; scalars: Record<string, string> } }>;

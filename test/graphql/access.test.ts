@@ -117,7 +117,7 @@ describe('node(id:)', () => {
   });
 
   test('every node type of the schema names the scope that reads it', async () => {
-    const { schema } = await import('../../src/graphql/schema.ts');
+    const { schema } = await import('../../src/graphql/schema/schema.ts');
     const { isObjectType } = await import('graphql');
     const nodes = Object.values(schema.getTypeMap()).filter(
       (type) => isObjectType(type) && type.getInterfaces().some((each) => each.name === 'Node'),

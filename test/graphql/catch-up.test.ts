@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { catchUp, type Own } from '../../src/graphql/catch-up.ts';
+import { catchUp, type Own } from '../../src/graphql/ws/catch-up.ts';
 
 const OPEN = 1;
 

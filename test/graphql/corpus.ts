@@ -1,4 +1,4 @@
-import { QUERY_LIMITS } from '../../src/graphql/limits.ts';
+import { QUERY_LIMITS } from '../../src/graphql/limits/limits.ts';
 
 /** An operation that is too much, and how. */
 export interface TooMuch {

@@ -1,6 +1,6 @@
 import { SCOPES } from '../../src/domains/accounts/viewer.ts';
-import { builder } from '../../src/graphql/builder.ts';
-import { SHARED } from '../../src/graphql/shared-operation.ts';
+import { builder } from '../../src/graphql/schema/builder.ts';
+import { SHARED } from '../../src/graphql/ws/shared-operation.ts';
 
 // Fields that only tests have: load this file before the schema is built.
 

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import * as ws from 'ws';
-import { nextFrames } from '../../src/graphql/frames.ts';
+import { nextFrames } from '../../src/graphql/ws/frames.ts';
 
 /** `ws` exports it without a type. */
 const { Receiver } = ws as unknown as { Receiver: new (options: object) => Writable };

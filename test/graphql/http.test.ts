@@ -3,7 +3,7 @@ import { isRequiredArgument } from 'graphql';
 import { auditServer } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import './fields.ts';
-import { schema } from '../../src/graphql/schema.ts';
+import { schema } from '../../src/graphql/schema/schema.ts';
 import { type OpenApi, openApi } from './api.ts';
 import { BOOM } from './fields.ts';
 

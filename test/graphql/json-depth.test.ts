@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkJsonDepth, jsonDepth, MAX_JSON_DEPTH } from '../../src/graphql/json-depth.ts';
+import { checkJsonDepth, jsonDepth, MAX_JSON_DEPTH } from '../../src/graphql/limits/json-depth.ts';
 
 const lists = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 const objects = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;

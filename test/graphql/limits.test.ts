@@ -1,8 +1,8 @@
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import './fields.ts';
-import { costError } from '../../src/graphql/limits.ts';
-import { schema } from '../../src/graphql/schema.ts';
+import { costError } from '../../src/graphql/limits/limits.ts';
+import { schema } from '../../src/graphql/schema/schema.ts';
 import { type OpenApi, openApi, type RawSocket } from './api.ts';
 import { CORPUS } from './corpus.ts';
 

@@ -17,8 +17,8 @@ import {
 import { describe, expect, test } from 'vitest';
 import './fields.ts';
 import { firstDifference } from '../../src/cli/schema.ts';
-import { formatDuration, parseDateTime, parseDuration } from '../../src/graphql/scalars.ts';
-import { printedSchema, schema } from '../../src/graphql/schema.ts';
+import { formatDuration, parseDateTime, parseDuration } from '../../src/graphql/schema/scalars.ts';
+import { printedSchema, schema } from '../../src/graphql/schema/schema.ts';
 
 function unionOf(type: GraphQLOutputType): GraphQLUnionType {
   const named = getNamedType(type);

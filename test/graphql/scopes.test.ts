@@ -11,8 +11,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApiKey } from '../../src/domains/accounts/actions.ts';
 import { authenticate } from '../../src/domains/accounts/keys.ts';
 import { SCOPES, type Scope } from '../../src/domains/accounts/viewer.ts';
-import { readersOf, scopeOfField } from '../../src/graphql/mutation-scopes.ts';
-import { schema } from '../../src/graphql/schema.ts';
+import { readersOf, scopeOfField } from '../../src/graphql/schema/mutation-scopes.ts';
+import { schema } from '../../src/graphql/schema/schema.ts';
 import { openService, type Service } from '../contacts/service.ts';
 
 type Field = GraphQLField<unknown, unknown>;

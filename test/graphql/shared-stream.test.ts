@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import * as ws from 'ws';
-import { SharedStream, type StreamSource } from '../../src/graphql/shared-stream.ts';
+import { SharedStream, type StreamSource } from '../../src/graphql/ws/shared-stream.ts';
 
 /** `ws` exports it without a type. */
 const { Receiver } = ws as unknown as { Receiver: new (options: object) => Writable };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Turns } from '../../src/graphql/turns.ts';
-import { type FeedHub, startFeed } from '../../src/pipeline/broadcast.ts';
+import { Turns } from '../../src/graphql/limits/turns.ts';
+import { type FeedHub, startFeed } from '../../src/pipeline/feed/broadcast.ts';
 import { openService, type Service } from '../contacts/service.ts';
 import type { RawSocket } from './api.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type FeedHub, startFeed } from '../../src/pipeline/broadcast.ts';
+import { type FeedHub, startFeed } from '../../src/pipeline/feed/broadcast.ts';
 import { idOfNothing, openService, type Service } from '../contacts/service.ts';
 import type { RawSocket, SocketMessage } from '../graphql/api.ts';
 

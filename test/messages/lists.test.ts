@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { transaction } from '../../src/db/client.ts';
 import { exceptionOf, messagesInsert, type NewMessage, updateMessages } from '../../src/db/sql/messages.ts';
-import { runTogether } from '../../src/db/sql/together.ts';
+import { runTogether } from '../../src/db/sql/pipelined.ts';
 import type { MessageStatus, Purpose } from '../../src/generated/prisma/enums.ts';
 import { parseGlobalId } from '../../src/kernel/global-ids.ts';
-import { markOld } from '../../src/pipeline/old.ts';
+import { markOld } from '../../src/pipeline/schedule/stuck-sweep.ts';
 import { openService, type Service } from '../contacts/service.ts';
 import { messageAt } from '../support/messages.ts';
 

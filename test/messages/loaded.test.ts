@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LoadedChunks } from '../../src/domains/messages/loaded.ts';
+import { LoadedChunks } from '../../src/domains/messages/event-cache.ts';
 import { newId } from '../../src/kernel/ids.ts';
-import { FeedChunk } from '../../src/pipeline/feed-chunk.ts';
+import { FeedChunk } from '../../src/pipeline/feed/chunk.ts';
 import { openService, type Service } from '../contacts/service.ts';
 
 let service: Service;

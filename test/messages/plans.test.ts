@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type Database, transaction } from '../../src/db/client.ts';
 import { countsOf } from '../../src/db/sql/batches.ts';
 import { messagesInsert, type NewMessage } from '../../src/db/sql/messages.ts';
-import { runTogether } from '../../src/db/sql/together.ts';
+import { runTogether } from '../../src/db/sql/pipelined.ts';
 import { longOnTheWayUpTo, markLongOnTheWay } from '../../src/db/sql/watermarks.ts';
 import { pageOf } from '../../src/domains/messages/page.ts';
 import { lowestIdAt, newId } from '../../src/kernel/ids.ts';

@@ -1,7 +1,7 @@
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type FeedHub, startFeed } from '../../src/pipeline/broadcast.ts';
+import { type FeedHub, startFeed } from '../../src/pipeline/feed/broadcast.ts';
 import { openService, type Service } from '../contacts/service.ts';
 
 let service: Service;

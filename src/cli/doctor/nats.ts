@@ -2,7 +2,7 @@ import { JetStreamApiError, type StreamConfig, type StreamInfo } from '@nats-io/
 import { feedMessageIn } from '../../bus/consume.ts';
 import { refusalOf, tryToStore } from '../../bus/refusals.ts';
 import { FEED, JOBS, streamDefinitions } from '../../bus/streams.ts';
-import { describeLost, incarnationOf, readFeedLife } from '../../db/sql/feed-life.ts';
+import { describeLost, incarnationOf, readFeedLife } from '../../db/sql/feed-epochs.ts';
 import {
   type Check,
   type Finding,

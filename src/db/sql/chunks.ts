@@ -1,6 +1,6 @@
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray, timeArray } from './arrays.ts';
-import type { Statement } from './together.ts';
+import type { Statement } from './pipelined.ts';
 
 /** Messages that were put into the queue of a connection together. */
 export interface QueuedChunk {

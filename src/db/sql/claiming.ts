@@ -1,8 +1,8 @@
 import type { TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { boundsOf, plainArray } from './arrays.ts';
+import { TOLD } from './implicit-events.ts';
 import { type RoadMessage, STATE_COLUMNS } from './messages.ts';
-import { TOLD } from './told.ts';
 
 /** A message that is to be sent. */
 export interface ClaimableMessage extends RoadMessage {

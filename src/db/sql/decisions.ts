@@ -1,6 +1,6 @@
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
-import type { Statement } from './together.ts';
+import type { Statement } from './pipelined.ts';
 
 /** What was decided, for every message it is the same for. */
 export interface DecisionRow {

@@ -1,6 +1,6 @@
 import type { MessageEventType, MessageStatus } from '../../generated/prisma/enums.ts';
+import type { Statement } from './pipelined.ts';
 import { bindRows, type Column } from './rows.ts';
-import type { Statement } from './together.ts';
 
 /** Something that happened to a message. */
 export interface NewEvent {

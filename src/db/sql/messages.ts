@@ -3,8 +3,8 @@ import type { MessageStatus, Purpose, TextEncoding } from '../../generated/prism
 import { timeOfId } from '../../kernel/ids.ts';
 import { type Queryable, sqlState } from '../client.ts';
 import { boundsOf, plainArray } from './arrays.ts';
+import type { Statement } from './pipelined.ts';
 import { bindRows, type Column } from './rows.ts';
-import type { Statement } from './together.ts';
 
 /** The part of a message that changes on the road. */
 export interface MessageState {

@@ -1,7 +1,7 @@
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
-import type { SeenMark } from './feed-life.ts';
-import { runTogether, type Statement } from './together.ts';
+import type { SeenMark } from './feed-epochs.ts';
+import { runTogether, type Statement } from './pipelined.ts';
 
 /** What JetStream is to be told, before it has a row. */
 export interface OutboxEntry {

@@ -1,8 +1,8 @@
 import type { PartStatus } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { boundsOf } from './arrays.ts';
+import type { Statement } from './pipelined.ts';
 import { bindRows, type Column } from './rows.ts';
-import type { Statement } from './together.ts';
 
 /** One submit_sm that reached the wire. */
 export interface PartRow {

@@ -1,5 +1,5 @@
 import type { Queryable } from '../client.ts';
-import type { Statement } from './together.ts';
+import type { Statement } from './pipelined.ts';
 
 /** What is added to the counts of a route over one connection. */
 export interface QualityCounts {

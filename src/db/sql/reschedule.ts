@@ -1,5 +1,5 @@
 import { boundsOf } from './arrays.ts';
-import type { Statement } from './together.ts';
+import type { Statement } from './pipelined.ts';
 
 /** Gives messages another time to be sent at; each stays valid for as long after it as it was before. */
 export function sendAtUpdate(ids: readonly string[], sendAt: Date): Statement {

@@ -1,5 +1,5 @@
-import { requireViewer } from '../../graphql/access.ts';
-import { builder, type Context } from '../../graphql/builder.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 
 /** An actor, as a row keeps it. */

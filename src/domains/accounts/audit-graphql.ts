@@ -1,6 +1,6 @@
 import { newestFirst } from '../../db/page.ts';
-import { requireViewer } from '../../graphql/access.ts';
-import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
 import {
   fromGlobalId,
   type IdentifiedType,

@@ -1,7 +1,7 @@
 import type { ApiKey } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/access.ts';
-import { builder } from '../../graphql/builder.ts';
-import { failures, parseInput } from '../../graphql/errors.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { createApiKey, NewApiKey, revokeApiKey } from './actions.ts';

@@ -1,7 +1,7 @@
 // The types of accounts that several parts of the API show.
 import { ApiRole } from '../../generated/prisma/enums.ts';
-import { requireViewer } from '../../graphql/access.ts';
-import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
 import { ROLE_SCOPES, SCOPES } from './viewer.ts';
 
 const ROLE_MEANINGS: Record<ApiRole, string> = {

@@ -1,8 +1,8 @@
 // Workspaces in the API: the one of the key, its settings, and new ones.
 import type { ApiKey, Workspace } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/access.ts';
-import { builder } from '../../graphql/builder.ts';
-import { failures, parseInput } from '../../graphql/errors.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { createWorkspace, updateWorkspace } from './actions.ts';
 import { ApiKeyType, WorkspaceType } from './types.ts';

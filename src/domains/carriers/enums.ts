@@ -9,7 +9,7 @@ import type {
   SmscConnectionState,
   ValidityPeriod,
 } from '../../generated/prisma/enums.ts';
-import { builder } from '../../graphql/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
 import type { MessageState } from '../../smpp/receipt-state.ts';
 import type { StatusClass } from '../../smpp/status.ts';
 import { ROUTE_REJECTIONS } from './routing.ts';

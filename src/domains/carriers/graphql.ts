@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Sender, SmscConnection } from '../../generated/prisma/client.ts';
 import type { SenderKind } from '../../generated/prisma/enums.ts';
-import { requireViewer } from '../../graphql/access.ts';
-import { builder, workspaceNode } from '../../graphql/builder.ts';
-import { failures, parseInput } from '../../graphql/errors.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
+import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';

@@ -1,6 +1,6 @@
-import { builder } from '../../graphql/builder.ts';
-import { MoneyInput } from './money.ts';
-import { PurposeType } from './purpose.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import { MoneyInput } from '../../graphql/types/money.ts';
+import { PurposeType } from '../../graphql/types/purpose.ts';
 
 /** A route to be made. */
 export const RouteInput = builder.inputType('RouteInput', {

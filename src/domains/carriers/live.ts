@@ -1,9 +1,9 @@
 import { healthSubject } from '../../bus/streams.ts';
 import type { SmscConnection } from '../../generated/prisma/client.ts';
-import { abortable } from '../../graphql/abortable.ts';
-import { requireViewer } from '../../graphql/access.ts';
-import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
-import { parseInput } from '../../graphql/errors.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
+import { parseInput } from '../../graphql/schema/errors.ts';
+import { abortable } from '../../graphql/ws/abortable.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';

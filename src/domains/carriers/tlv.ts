@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { builder } from '../../graphql/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
 import { TLV_TYPES, type TlvType, tlvFault, type VendorTlv } from '../../smpp/tlv.ts';
 import { described } from './enums.ts';
 

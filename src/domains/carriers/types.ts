@@ -1,5 +1,5 @@
 import type { SmscConnection } from '../../generated/prisma/client.ts';
-import { builder, workspaceNode } from '../../graphql/builder.ts';
+import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { ReceiptOverride } from '../../smpp/receipt-state.ts';
 import type { StatusOverride } from '../../smpp/status.ts';
 import type { VendorTlv } from '../../smpp/tlv.ts';

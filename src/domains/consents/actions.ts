@@ -5,7 +5,7 @@ import { Purpose } from '../../generated/prisma/enums.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
-import { relayOf } from '../../pipeline/outbox.ts';
+import { relayOf } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { ensureContacts } from '../contacts/ensure.ts';

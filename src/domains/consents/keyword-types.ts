@@ -1,5 +1,5 @@
 import type { InboundKeyword } from '../../generated/prisma/enums.ts';
-import { builder } from '../../graphql/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
 import { OWN } from './keywords.ts';
 
 /** Keywords, in the API. */

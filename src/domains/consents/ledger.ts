@@ -5,7 +5,7 @@ import type { OutboxRow } from '../../db/sql/outbox.ts';
 import type { ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
-import { blockQueued } from '../../pipeline/optout.ts';
+import { blockQueued } from '../../pipeline/message/block.ts';
 import { revokedCode } from '../../policy/consent.ts';
 import { ALL_PURPOSES, PURPOSES } from '../../policy/purposes.ts';
 import { keyedDigest } from '../contacts/hash.ts';

@@ -1,12 +1,12 @@
 import { newestFirst } from '../../db/page.ts';
 import type { Suppression } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/access.ts';
-import { builder, type Context } from '../../graphql/builder.ts';
-import { failures, parseInput } from '../../graphql/errors.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder, type Context } from '../../graphql/schema/builder.ts';
+import { failures, parseInput } from '../../graphql/schema/errors.ts';
+import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
-import { PurposeType } from '../carriers/purpose.ts';
 import { findContactId, RecipientInput } from '../contacts/graphql.ts';
 import { personOf, requirePhone } from './graphql.ts';
 import { SuppressionReasonType, SuppressionType } from './suppression-types.ts';

@@ -1,10 +1,10 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { SuppressionReason } from '../../generated/prisma/enums.ts';
-import { requireViewer } from '../../graphql/access.ts';
-import { builder, type Context, workspaceNode } from '../../graphql/builder.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
+import { PurposeType } from '../../graphql/types/purpose.ts';
 import { ALL_PURPOSES } from '../../policy/purposes.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
-import { PurposeType } from '../carriers/purpose.ts';
 import { ContactType } from '../contacts/graphql.ts';
 
 const REASONS: Record<SuppressionReason, string> = {

@@ -1,5 +1,5 @@
 /** Closed sets of the contacts' API. */
-import { builder } from '../../graphql/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
 import type { AddressType } from '../../kernel/address.ts';
 
 /** Kinds of addresses. */

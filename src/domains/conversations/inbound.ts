@@ -20,8 +20,8 @@ import type { TextEncoding } from '../../generated/prisma/enums.ts';
 import { readSource, type Source } from '../../kernel/address.ts';
 import { newId } from '../../kernel/ids.ts';
 import { type PhoneReading, storedPhone } from '../../kernel/phone.ts';
-import type { InboundDelivery } from '../../pipeline/arrivals.ts';
-import { OUTBOX_LEASE_MS, type OutboxRelay } from '../../pipeline/outbox.ts';
+import type { InboundDelivery } from '../../pipeline/inbound/arrivals.ts';
+import { OUTBOX_LEASE_MS, type OutboxRelay } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
 import { octetTlvs } from '../../smpp/tlv.ts';
 import { decodeParts } from '../../text/decode.ts';
@@ -30,8 +30,8 @@ import { ownAddress } from '../carriers/sender-address.ts';
 import { ownWordsOf, readKeyword } from '../consents/keywords.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import { ensureAddress } from '../contacts/ensure-address.ts';
-import { obey } from './obey.ts';
-import { partOf, portsOf, READ_TLVS } from './parts.ts';
+import { obey } from './keyword-actions.ts';
+import { partOf, portsOf, READ_TLVS } from './reassemble.ts';
 
 /** How long an SMSC may take to send again what it had no answer to, in milliseconds. */
 const REPEATED_WITHIN_MS = 5 * 60_000;

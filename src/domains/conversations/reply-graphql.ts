@@ -1,12 +1,12 @@
 import type { InboundMessage } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/access.ts';
-import { builder, type Context } from '../../graphql/builder.ts';
-import { failures } from '../../graphql/errors.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder, type Context } from '../../graphql/schema/builder.ts';
+import { failures } from '../../graphql/schema/errors.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
-import { MessageRefusedError } from '../../pipeline/accept.ts';
+import { MessageRefusedError } from '../../pipeline/accept/store.ts';
 import { sendMessage } from '../messages/actions.ts';
 import { SendMessagePayload, sendErrors } from '../messages/graphql.ts';
 import { ContentInput, ownFields, requestOf, single } from '../messages/inputs.ts';

@@ -1,8 +1,8 @@
 /** The part of the API that lets handsets of the simulator write, in development. */
 import { z } from 'zod';
-import { requireViewer } from '../../graphql/access.ts';
-import { builder } from '../../graphql/builder.ts';
-import { failures, parseInput } from '../../graphql/errors.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { digitsOf } from '../../kernel/address.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { parsePhone } from '../../kernel/phone.ts';

@@ -1,7 +1,7 @@
 import { breathe } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { PhoneReading } from '../../kernel/phone.ts';
-import { relayOf } from '../../pipeline/outbox.ts';
+import { relayOf } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
 import { readingOf } from '../accounts/reading.ts';
 import type { Viewer } from '../accounts/viewer.ts';

@@ -3,6 +3,9 @@ import type { NewMessage } from '../../db/sql/messages.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import { type InputIssue, InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import { storeBatch } from '../../pipeline/accept/batch.ts';
+import { type Idempotency, replayOf } from '../../pipeline/accept/idempotency.ts';
+import { tellAccepted } from '../../pipeline/accept/observe.ts';
 import {
   type AcceptRequest,
   Judge,
@@ -10,19 +13,16 @@ import {
   MessageRefusedError,
   type Refusal,
   store,
-} from '../../pipeline/accept.ts';
-import { tellAccepted } from '../../pipeline/accepted.ts';
-import { storeBatch } from '../../pipeline/batch.ts';
-import type { MessageExtras } from '../../pipeline/extras.ts';
-import { relayOf } from '../../pipeline/outbox.ts';
-import { type Idempotency, replayOf } from '../../pipeline/replay.ts';
+} from '../../pipeline/accept/store.ts';
+import type { MessageExtras } from '../../pipeline/message/submit-options.ts';
+import { relayOf } from '../../pipeline/outbox/relay.ts';
 import { type DuplicatePolicy, PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { currentTraceParent } from '../../telemetry/trace.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { keyedDigest } from '../contacts/hash.ts';
+import { gatheringOf } from './accept-queue.ts';
 import { withoutDuplicates } from './duplicates.ts';
-import { gatheringOf } from './gather.ts';
 import { MAX_AHEAD_DAYS, VALIDITY } from './limits.ts';
 import {
   type ContentRequest,

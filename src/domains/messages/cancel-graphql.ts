@@ -1,11 +1,11 @@
 import type { MessageStatus } from '../../generated/prisma/enums.ts';
-import { requireViewer } from '../../graphql/access.ts';
-import { builder, type Context } from '../../graphql/builder.ts';
-import { failures } from '../../graphql/errors.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder, type Context } from '../../graphql/schema/builder.ts';
+import { failures } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
-import { HELD_STATUSES } from '../../pipeline/status.ts';
+import { HELD_STATUSES } from '../../pipeline/message/status.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { findContactId } from '../contacts/graphql.ts';
 import { type Canceled, type CancelSelection, cancelMessages, MAX_CANCELED } from './cancel.ts';

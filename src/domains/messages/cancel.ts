@@ -2,8 +2,12 @@ import { type QueryPayload, recallSubject } from '../../bus/streams.ts';
 import { transaction } from '../../db/client.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { chunksOf } from '../../kernel/chunks.ts';
-import { cancelHeld, type CancelSelection as SelectionInWorkspace, sentByConnection } from '../../pipeline/cancel.ts';
-import { relayOf } from '../../pipeline/outbox.ts';
+import {
+  cancelHeld,
+  type CancelSelection as SelectionInWorkspace,
+  sentByConnection,
+} from '../../pipeline/message/cancel.ts';
+import { relayOf } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { recordChange } from '../contacts/record.ts';

@@ -1,9 +1,9 @@
-import { requireViewer } from '../../graphql/access.ts';
-import { builder } from '../../graphql/builder.ts';
-import { ErrorInterface } from '../../graphql/errors.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import { ErrorInterface } from '../../graphql/schema/errors.ts';
 import { withGlobalIds } from '../../kernel/global-ids.ts';
-import { MessageRefusedError } from '../../pipeline/accept.ts';
-import type { Decision } from '../../pipeline/decision.ts';
+import { MessageRefusedError } from '../../pipeline/accept/store.ts';
+import type { Decision } from '../../pipeline/message/decision.ts';
 import type { Step } from '../../policy/gate.ts';
 import { RouteRejectionCodeType } from '../carriers/enums.ts';
 import { RouteType } from '../carriers/routes.ts';

@@ -1,5 +1,5 @@
 import type { MessageEventType, MessageStatus, PartStatus, TextEncoding } from '../../generated/prisma/enums.ts';
-import { builder } from '../../graphql/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
 import type { DuplicatePolicy } from '../../policy/purposes.ts';
 import { described } from '../carriers/enums.ts';
 

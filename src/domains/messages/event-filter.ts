@@ -1,11 +1,11 @@
-import { requireViewer } from '../../graphql/access.ts';
-import { builder, type Context } from '../../graphql/builder.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder, type Context } from '../../graphql/schema/builder.ts';
+import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
-import { PurposeType } from '../carriers/purpose.ts';
 import { MessageStatusType } from './enums.ts';
+import type { Loaded } from './event-cache.ts';
 import { uuidOr } from './filter.ts';
-import type { Loaded } from './loaded.ts';
 
 /** Messages that a subscription may name one by one. */
 export const MAX_MESSAGES = 1_000;

@@ -1,6 +1,6 @@
 // What happened to a message and why: events and reasons, for programs and for people.
 import type { MessageEvent } from '../../generated/prisma/client.ts';
-import { builder } from '../../graphql/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
 import { toGlobalId, withGlobalIds } from '../../kernel/global-ids.ts';
 import { isReasonCode, REASONS } from '../../policy/reasons.ts';
 import { classify } from '../../smpp/status.ts';

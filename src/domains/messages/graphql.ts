@@ -1,10 +1,10 @@
 import type { Message, MessageBatch } from '../../generated/prisma/client.ts';
-import { forbidden, requireViewer } from '../../graphql/access.ts';
-import { builder } from '../../graphql/builder.ts';
-import { failures } from '../../graphql/errors.ts';
-import { asReceived } from '../../graphql/received.ts';
+import { forbidden, requireViewer } from '../../graphql/schema/access.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import { failures } from '../../graphql/schema/errors.ts';
+import { asReceived } from '../../graphql/schema/received-input.ts';
 import { IdempotencyConflictError, InvalidInputError, NotFoundError, RateLimitedError } from '../../kernel/errors.ts';
-import { MessageRefusedError } from '../../pipeline/accept.ts';
+import { MessageRefusedError } from '../../pipeline/accept/store.ts';
 import { sendMessage, sendMessages } from './actions.ts';
 import { branchesOf, MessageFilter, uuidOr } from './filter.ts';
 import { addresseeOf, requestOf, SendMessageInput, SendMessagesInput, single } from './inputs.ts';

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { builder } from '../../graphql/builder.ts';
-import { parseInput } from '../../graphql/errors.ts';
-import { formatDuration } from '../../graphql/scalars.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import { parseInput } from '../../graphql/schema/errors.ts';
+import { formatDuration } from '../../graphql/schema/scalars.ts';
+import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { ALL_PURPOSES, type DuplicatePolicy, PURPOSES } from '../../policy/purposes.ts';
 import { MAX_PARTS } from '../../text/encode.ts';
-import { PurposeType } from '../carriers/purpose.ts';
 import { TlvInput, Tlvs } from '../carriers/tlv.ts';
 import { RecipientInput } from '../contacts/graphql.ts';
 import type { SendRequest } from './actions.ts';

@@ -1,6 +1,6 @@
 /** The parts of a message, as the API shows them. */
 import type { MessagePart } from '../../generated/prisma/client.ts';
-import { builder } from '../../graphql/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
 import type { VendorTlv } from '../../smpp/tlv.ts';
 import { TlvObject } from '../carriers/tlv.ts';
 import { PartStatusType } from './enums.ts';

@@ -1,6 +1,6 @@
 import type { InputIssue } from '../../kernel/errors.ts';
-import { decide } from '../../pipeline/accept.ts';
-import type { Decision } from '../../pipeline/decision.ts';
+import { decide } from '../../pipeline/accept/store.ts';
+import type { Decision } from '../../pipeline/message/decision.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Encoded } from '../../text/encode.ts';
 import type { TextProfile } from '../../text/profile.ts';

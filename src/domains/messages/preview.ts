@@ -1,7 +1,7 @@
-import { builder } from '../../graphql/builder.ts';
-import { InputIssueType } from '../../graphql/errors.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import { InputIssueType } from '../../graphql/schema/errors.ts';
+import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
 import { type CostlyCharacter, costlyCharacters } from '../../text/smart.ts';
-import { MoneyType, moneyOf } from '../carriers/money.ts';
 import { DecisionType } from './decision.ts';
 import { TextEncodingType } from './enums.ts';
 import type { Preview } from './preview-action.ts';

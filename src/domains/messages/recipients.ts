@@ -2,7 +2,7 @@ import { type Queryable, sentTogether } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Phone } from '../../kernel/phone.ts';
-import type { AcceptItem, AcceptRecipient, AcceptRequest, Judge } from '../../pipeline/accept.ts';
+import type { AcceptItem, AcceptRecipient, AcceptRequest, Judge } from '../../pipeline/accept/store.ts';
 import { type ContactFacts, factsOfContacts, factsOfNumbers, factsOfStrangers, NO_FACTS } from '../consents/facts.ts';
 import { type EnsuredContacts, ensureAll } from '../contacts/ensure.ts';
 import type { PreparedRecipient } from './prepare.ts';

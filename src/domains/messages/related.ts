@@ -1,7 +1,7 @@
 /** What a message leads to: its route, connection and template; and what leads to messages: contacts and batches. */
 import type { MessagePart } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/access.ts';
-import { builder, type Context } from '../../graphql/builder.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { RouteType } from '../carriers/routes.ts';
 import { SmscConnectionType } from '../carriers/types.ts';
 import { ContactType } from '../contacts/graphql.ts';

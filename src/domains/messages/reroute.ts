@@ -2,7 +2,7 @@ import type { Queryable } from '../../db/client.ts';
 import type { LeftMessage } from '../../db/sql/moves.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { storedPhone } from '../../kernel/phone.ts';
-import type { OtherWay } from '../../pipeline/failover.ts';
+import type { OtherWay } from '../../pipeline/schedule/failover.ts';
 import { loadRoutes } from '../carriers/load.ts';
 import { chooseRoute, type RouteFacts } from '../carriers/routing.ts';
 import { networksOf } from './router.ts';

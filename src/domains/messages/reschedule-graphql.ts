@@ -1,6 +1,6 @@
-import { requireViewer } from '../../graphql/access.ts';
-import { builder } from '../../graphql/builder.ts';
-import { failures } from '../../graphql/errors.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import { failures } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 import { checkTimes } from './actions.ts';

@@ -1,7 +1,7 @@
 import { transaction } from '../../db/client.ts';
 import type { HeldSelection } from '../../db/sql/messages.ts';
-import { relayOf } from '../../pipeline/outbox.ts';
-import { rescheduleHeld } from '../../pipeline/reschedule.ts';
+import { rescheduleHeld } from '../../pipeline/message/reschedule.ts';
+import { relayOf } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { recordChange } from '../contacts/record.ts';

@@ -1,11 +1,11 @@
 import type { Message } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/access.ts';
-import { builder, type Context } from '../../graphql/builder.ts';
-import { failures } from '../../graphql/errors.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder, type Context } from '../../graphql/schema/builder.ts';
+import { failures } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
-import { MessageRefusedError } from '../../pipeline/accept.ts';
-import type { MessageExtras } from '../../pipeline/extras.ts';
+import { MessageRefusedError } from '../../pipeline/accept/store.ts';
+import type { MessageExtras } from '../../pipeline/message/submit-options.ts';
 import { type SendRequest, sendMessage } from './actions.ts';
 import { settingsOf } from './context.ts';
 import { uuidOr } from './filter.ts';

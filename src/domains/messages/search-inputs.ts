@@ -1,6 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/access.ts';
-import { builder, type Context } from '../../graphql/builder.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { isCountry } from '../../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';

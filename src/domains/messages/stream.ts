@@ -1,18 +1,18 @@
 import { GraphQLError } from 'graphql';
 import type { Message, MessageEvent } from '../../generated/prisma/client.ts';
-import { abortable } from '../../graphql/abortable.ts';
-import { requireViewer } from '../../graphql/access.ts';
-import { builder, type Context } from '../../graphql/builder.ts';
-import { SHARED } from '../../graphql/shared-operation.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder, type Context } from '../../graphql/schema/builder.ts';
+import { abortable } from '../../graphql/ws/abortable.ts';
+import { SHARED } from '../../graphql/ws/shared-operation.ts';
 import { breathe, pause } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
-import { feedOf } from '../../pipeline/broadcast.ts';
-import type { Position } from '../../pipeline/cursor.ts';
-import type { FeedChunk } from '../../pipeline/feed-chunk.ts';
-import { type Delivery, followFeed } from '../../pipeline/follow.ts';
+import { feedOf } from '../../pipeline/feed/broadcast.ts';
+import type { FeedChunk } from '../../pipeline/feed/chunk.ts';
+import type { Position } from '../../pipeline/feed/cursor.ts';
+import { type Delivery, followFeed } from '../../pipeline/feed/follow.ts';
+import { LoadedChunks } from './event-cache.ts';
 import { EventFilter, type EventFilterShape, matcher, requireKnown } from './event-filter.ts';
 import { MessageEventObject } from './event-types.ts';
-import { LoadedChunks } from './loaded.ts';
 import { MessageType } from './types.ts';
 
 /** An event on its way to a subscriber. */

@@ -1,6 +1,6 @@
 import type { MessageEvent } from '../../generated/prisma/client.ts';
 import { groupBy } from '../../kernel/chunks.ts';
-import { merged, toldEvents } from '../../pipeline/told.ts';
+import { merged, toldEvents } from '../../pipeline/message/implicit-events.ts';
 import type { Runtime } from '../../runtime.ts';
 
 /** Everything that happened to messages, each message's events in order: those it tells itself and those of rows. */

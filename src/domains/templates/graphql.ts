@@ -1,6 +1,6 @@
-import { requireViewer } from '../../graphql/access.ts';
-import { builder, workspaceNode } from '../../graphql/builder.ts';
-import { failures, parseInput } from '../../graphql/errors.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
+import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { isStorable } from '../../kernel/storable.ts';

@@ -1,7 +1,7 @@
 /** Publishing versions of templates. */
-import { requireViewer } from '../../graphql/access.ts';
-import { builder } from '../../graphql/builder.ts';
-import { failures } from '../../graphql/errors.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import { failures } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { TemplateType } from './graphql.ts';
 import { publishTemplate, type WithWarnings } from './versions.ts';

@@ -1,0 +1,112 @@
+import type { FeedEvent } from '../../bus/streams.ts';
+import type { ToldType } from '../../db/sql/implicit-events.ts';
+import type { Message, MessageEvent } from '../../generated/prisma/client.ts';
+import type { FeedChunk } from '../../pipeline/feed/chunk.ts';
+import { readTold, toldId } from '../../pipeline/message/implicit-events.ts';
+import type { Runtime } from '../../runtime.ts';
+
+/** An event and its message. */
+export interface Loaded {
+  event: MessageEvent;
+  message: Message;
+}
+
+/** Events of new chunks that are kept at most; a message with its event takes some three kilobytes. */
+const KEPT_EVENTS = 5_000;
+
+type Loading = Promise<(Loaded | null)[]>;
+
+/**
+ * What chunks say. What is new is loaded once for all subscribers of a process, and the last of it is kept: the ring keeps
+ * chunks for hours, in which there would be gigabytes. What a subscriber reads that is behind is its own until it is read.
+ */
+export class LoadedChunks {
+  readonly #known = new WeakMap<FeedChunk, Loading>();
+  /** New chunks, the oldest first. */
+  readonly #kept = new Set<FeedChunk>();
+  #events = 0;
+
+  /** Events of new chunks that are kept. */
+  get events(): number {
+    return this.#events;
+  }
+
+  /** What a chunk says; `null`: an event or a message that is not there any more. */
+  load(runtime: Pick<Runtime, 'db'>, chunk: FeedChunk): Loading {
+    this.loadTogether(runtime, [chunk]);
+    const loading = this.#known.get(chunk) ?? Promise.resolve([]);
+    // It was loaded with others of its page, for this.
+    if (!this.#kept.has(chunk)) this.#known.delete(chunk);
+    return loading;
+  }
+
+  /** Loads what chunks of one workspace say, those that are not known in the same few queries. */
+  loadTogether(runtime: Pick<Runtime, 'db'>, chunks: readonly FeedChunk[]): void {
+    const missing = chunks.filter((chunk) => !this.#known.has(chunk));
+    const [first] = missing;
+    if (first === undefined) return;
+    const refs = missing.map(({ payload }) => (payload.kind === 'messages' ? payload.events : []));
+    const reading = read(runtime, first.workspaceId, refs.flat());
+    let from = 0;
+    for (const [index, chunk] of missing.entries()) {
+      const [begin, end] = [from, from + (refs[index]?.length ?? 0)];
+      from = end;
+      const own = reading.then((items) => items.slice(begin, end));
+      this.#known.set(chunk, own);
+      own.catch(() => this.#known.get(chunk) === own && this.#forget(chunk));
+      if (chunk.isNew) this.#keep(chunk);
+    }
+  }
+
+  #keep(chunk: FeedChunk): void {
+    this.#kept.add(chunk);
+    this.#events += chunk.length;
+    for (const oldest of this.#kept) {
+      if (this.#events <= KEPT_EVENTS || oldest === chunk) return;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(chunk: FeedChunk): void {
+    this.#known.delete(chunk);
+    if (this.#kept.delete(chunk)) this.#events -= chunk.length;
+  }
+}
+
+async function read(
+  { db }: Pick<Runtime, 'db'>,
+  workspaceId: string,
+  refs: readonly FeedEvent[],
+): Promise<(Loaded | null)[]> {
+  const ids = [...new Set(refs.map((ref) => ref.messageId))];
+  const messages = await db.prisma.message.findMany({ where: { id: { in: ids }, workspaceId } });
+  const messageOf = new Map(messages.map((message) => [message.id, message]));
+  const told = refs.map((ref) => toldBy(messageOf.get(ref.messageId), ref));
+  const stored = refs.filter((_ref, index) => told[index] === null);
+  const events =
+    stored.length === 0
+      ? []
+      : await db.prisma.messageEvent.findMany({
+          where: {
+            messageId: { in: stored.map((ref) => ref.messageId) },
+            id: { in: stored.map(storedId) },
+            workspaceId,
+          },
+        });
+  const eventOf = new Map(events.map((event) => [event.id, event]));
+  return refs.map((ref, index) => {
+    const event = told[index] ?? eventOf.get(storedId(ref));
+    const message = messageOf.get(ref.messageId);
+    return event === undefined || message === undefined ? null : { event, message };
+  });
+}
+
+/** The event where its message tells it. */
+function toldBy(message: Message | undefined, { eventId, type }: FeedEvent): MessageEvent | null {
+  return eventId !== undefined || message === undefined ? null : readTold(message, type as ToldType);
+}
+
+/** What a message tells until it goes by another connection gets a row with the same id then. */
+function storedId({ eventId, messageId, type }: FeedEvent): string {
+  return eventId ?? toldId(messageId, type as ToldType);
+}

@@ -1,0 +1,136 @@
+/** The bodies of requests as they are read: bounded in octets each, in octets held together, and in time. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GraphQLError } from 'graphql';
+import type { Viewer } from '../../domains/accounts/viewer.ts';
+import {
+  BODY_TIMEOUT_MS,
+  MAX_BODY_BYTES,
+  MAX_BODY_BYTES_WITHOUT_KEY,
+  MAX_HELD_BYTES,
+  MAX_OTHER_BODY_BYTES,
+} from '../limits/transport-limits.ts';
+import { bodyTooLarge } from './masking.ts';
+
+/** Octets that one body, or one WebSocket message, of this viewer may have; `null`: of somebody without a key. */
+export function maxBodyBytes(viewer: Viewer | null): number {
+  if (viewer === null) return MAX_BODY_BYTES_WITHOUT_KEY;
+  const { scopes } = viewer;
+  return scopes.has('messages:send') || scopes.has('contacts:write') ? MAX_BODY_BYTES : MAX_OTHER_BODY_BYTES;
+}
+
+/** Whose body it is. */
+export interface BodyOwner {
+  viewer: Viewer | null;
+  /** The address it comes from. */
+  address: string;
+}
+
+/** How often bodies that do not come to an end are looked for, in milliseconds. */
+const LOOK_EVERY_MS = 1_000;
+
+/** Reads the bodies of a process. */
+export class Bodies {
+  /** Octets held, by key or address. */
+  readonly #held = new Map<string, number>();
+  /** What is being read: how to end it, by when it has to have come. */
+  readonly #reading = new Map<() => void, number>();
+  readonly #timer: NodeJS.Timeout;
+  #all = 0;
+
+  constructor() {
+    this.#timer = setInterval(() => this.#endSlow(), LOOK_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  /** Octets held now. */
+  get heldBytes(): number {
+    return this.#all;
+  }
+
+  /**
+   * The body of a request. What comes whole in one piece, as nearly all do, is not counted: it is gone as soon.
+   *
+   * @throws GraphQLError that names its HTTP status: 413 too large, 429 or 503 too much at a time, 408 too slow
+   */
+  read(req: IncomingMessage, res: ServerResponse, owner: BodyOwner): Promise<string> {
+    const most = maxBodyBytes(owner.viewer);
+    const declared = Number(req.headers['content-length'] ?? 0);
+    if (declared > most) return Promise.reject(bodyTooLarge(declared, most));
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      let counted = 0;
+      const end = (error: Error) => {
+        req.pause();
+        this.#reading.delete(slow);
+        reject(error);
+      };
+      const slow = () => end(tooSlow(owner.viewer));
+      const { withKey, withoutKey } = BODY_TIMEOUT_MS;
+      this.#reading.set(slow, performance.now() + (owner.viewer === null ? withoutKey : withKey));
+      req.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > most) return end(bodyTooLarge(null, most));
+        chunks.push(chunk);
+        if (bytes === declared && chunks.length === 1) return;
+        if (counted === 0) res.once('close', () => this.#release(owner, counted));
+        const refusal = this.#take(owner, bytes - counted);
+        counted = bytes;
+        if (refusal !== null) end(refusal);
+      });
+      req.once('end', () => {
+        this.#reading.delete(slow);
+        resolve(chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString());
+      });
+      req.once('error', (error) => end(error));
+      req.once('close', () => {
+        if (!req.readableEnded) end(new Error('the request broke off'));
+      });
+    });
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #endSlow(): void {
+    const now = performance.now();
+    for (const [end, by] of [...this.#reading]) if (by < now) end();
+  }
+
+  /** Counts what has come. @returns why it is too much; `null`: it is not */
+  #take({ viewer, address }: BodyOwner, bytes: number): GraphQLError | null {
+    const holder = viewer?.apiKeyId ?? address;
+    const held = (this.#held.get(holder) ?? 0) + bytes;
+    this.#held.set(holder, held);
+    this.#all += bytes;
+    const most = viewer === null ? MAX_HELD_BYTES.address : MAX_HELD_BYTES.key;
+    if (held > most) return tooMuch(viewer === null ? 'this address' : 'this key', held, most, 429);
+    return this.#all > MAX_HELD_BYTES.process ? tooMuch('all', this.#all, MAX_HELD_BYTES.process, 503) : null;
+  }
+
+  #release({ viewer, address }: BodyOwner, bytes: number): void {
+    const holder = viewer?.apiKeyId ?? address;
+    const held = (this.#held.get(holder) ?? 0) - bytes;
+    if (held > 0) this.#held.set(holder, held);
+    else this.#held.delete(holder);
+    this.#all -= bytes;
+  }
+}
+
+/** How long to wait before the next try, in milliseconds. */
+const RETRY_AFTER_MS = 1_000;
+
+function tooMuch(whose: string, bytes: number, most: number, status: number): GraphQLError {
+  const message =
+    `The bodies of ${whose} that are read at this moment have ${bytes.toLocaleString('en')} bytes, at most ` +
+    `${most.toLocaleString('en')}. Send fewer at a time.`;
+  const extensions = { code: 'RATE_LIMITED', limit: 'heldBytes', max: most, retryAfterMs: RETRY_AFTER_MS };
+  return new GraphQLError(message, { extensions: { ...extensions, http: { status } } });
+}
+
+function tooSlow(viewer: Viewer | null): GraphQLError {
+  const seconds = (viewer === null ? BODY_TIMEOUT_MS.withoutKey : BODY_TIMEOUT_MS.withKey) / 1_000;
+  const message = `The body did not come within ${seconds} s.`;
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 408 } } });
+}

@@ -1,0 +1,19 @@
+/** The address that a request comes from, also behind proxies. */
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import { clientNetwork, type Networks, plainAddress } from '../../kernel/networks.ts';
+
+/**
+ * What a client is counted by: its IPv4 address or its IPv6 /64. The peer of the connection, unless that is a proxy that
+ * the settings trust: then the last address of X-Forwarded-For that is none, since anybody may write what stands before.
+ */
+export function clientAddress({ headers, socket }: IncomingMessage, trusted: Networks): string {
+  const peer = plainAddress(socket.remoteAddress ?? '');
+  const forwarded = headers['x-forwarded-for'];
+  if (forwarded === undefined || !trusted.has(peer)) return clientNetwork(peer);
+  const hops = String(forwarded)
+    .split(',')
+    .map((hop) => plainAddress(hop.trim()));
+  const client = hops.reverse().find((hop) => !trusted.has(hop));
+  return client === undefined || isIP(client) === 0 ? clientNetwork(peer) : clientNetwork(client);
+}

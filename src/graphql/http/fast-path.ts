@@ -1,0 +1,235 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { type DocumentNode, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
+import type { Runtime } from '../../runtime.ts';
+import { tracerIfOn } from '../../telemetry/trace.ts';
+import { inexactNumberIn } from '../limits/exact-numbers.ts';
+import { checkJsonDepth } from '../limits/json-depth.ts';
+import { costOf, withCost } from '../limits/limits.ts';
+import { introspects, withoutSuggestions } from '../schema/hidden-schema.ts';
+import { readBackError } from '../schema/mutation-scopes.ts';
+import { schema } from '../schema/schema.ts';
+import { Bodies } from './bodies.ts';
+import { documentCache } from './document-cache.ts';
+import { executeOperation } from './execution.ts';
+import { errorMask, publicErrors } from './masking.ts';
+import { meterOperation } from './metering.ts';
+import type { ApiYoga, RequestFacts } from './yoga.ts';
+
+/** What requests are answered with. */
+export interface LeanApi {
+  yoga: ApiYoga;
+  runtime: Runtime;
+  /** Documents that the pipeline found valid, by their text. */
+  validated: ReturnType<typeof documentCache>;
+  bodies: Bodies;
+  mask: ReturnType<typeof errorMask>;
+}
+
+/** The lean path into a pipeline. */
+export function leanApi(yoga: ApiYoga, runtime: Runtime): LeanApi {
+  return { yoga, runtime, validated: documentCache(), bodies: new Bodies(), mask: errorMask(runtime.log) };
+}
+
+/** An operation as it came. */
+interface Operation {
+  query: string;
+  variables: Record<string, unknown> | undefined;
+  operationName: string | undefined;
+}
+
+const FIELDS = new Set(['query', 'variables', 'operationName', 'extensions']);
+
+/**
+ * Answers what nearly every request is: a POST of one valid query or mutation in JSON. A document is parsed and validated
+ * by the pipeline that every transport has, once; what is executed gets the same limits, counts and masking, without the
+ * hooks between them and without the emulation of web streams, requests and responses, which cost several times as much
+ * as all the rest. Whatever is unusual goes to Yoga as it came, before anything was executed.
+ *
+ * @param address what somebody without a key is counted by
+ * @throws GraphQLError on a body that is not taken, with its HTTP status
+ */
+export async function answerLean(
+  api: LeanApi,
+  req: IncomingMessage,
+  res: ServerResponse,
+  facts: RequestFacts,
+  address: string,
+): Promise<void> {
+  if (req.method !== 'POST') {
+    checkQuery(req.url ?? '');
+    return void (await api.yoga(req, res, facts));
+  }
+  const text = await api.bodies.read(req, res, { viewer: facts.viewer, address });
+  checkJsonDepth(text);
+  const inexact = inexactNumberIn(text);
+  if (inexact !== null) throw inexact;
+  const type = answerType(req);
+  // Yoga takes the body that was read from there.
+  if (type === null) return void (await api.yoga(Object.assign(req, { body: Readable.from([text]) }), res, facts));
+  const operation = operationOf(text);
+  const result = operation === null ? null : await run(api, operation, facts);
+  if (result === null) return answerByYoga(api.yoga, req, res, facts, text);
+  const { status, body } = written(result, type);
+  res.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'content-length': Buffer.byteLength(body) });
+  res.end(body);
+}
+
+/** The JSON of a GET is in its variables and extensions. @throws GraphQLError when it is none, too deep, or inexact */
+function checkQuery(url: string): void {
+  const query = url.indexOf('?');
+  if (query === -1) return;
+  const given = new URLSearchParams(url.slice(query));
+  for (const name of ['variables', 'extensions']) {
+    for (const text of given.getAll(name)) {
+      checkJsonDepth(text);
+      if (text !== '' && !isJson(text)) throw noJson(name, text);
+      const inexact = name === 'variables' ? inexactNumberIn(text) : null;
+      if (inexact !== null) throw inexact;
+    }
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function noJson(name: string, text: string): GraphQLError {
+  const message = `${name}: "${text.slice(0, 60)}" is not JSON.`;
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+}
+
+/** What a client that accepts this gets; `null`: not one of the two kinds of JSON. GraphQL over HTTP §6.4 */
+function answerType({ headers: { accept } }: IncomingMessage): string | null {
+  if (accept === undefined || accept === '*/*' || accept === 'application/json') return 'application/json';
+  return accept === 'application/graphql-response+json' ? accept : null;
+}
+
+/** The operation of a body; `null`: it is not one as clients send it. */
+function operationOf(text: string): Operation | null {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) return null;
+    const { query, variables, operationName, extensions } = body as Record<string, unknown>;
+    const plain = Object.keys(body).every((key) => FIELDS.has(key)) && extensions == null;
+    const named = operationName == null || typeof operationName === 'string';
+    const valued = variables == null || (typeof variables === 'object' && !Array.isArray(variables));
+    if (!plain || !named || !valued || typeof query !== 'string') return null;
+    return {
+      query,
+      variables: (variables ?? undefined) as Operation['variables'],
+      operationName: operationName ?? undefined,
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** Its result; `null`: it was not executed, because it is not valid or no query and no mutation. */
+async function run(api: LeanApi, operation: Operation, facts: RequestFacts): Promise<ExecutionResult | null> {
+  const { query, variables, operationName } = operation;
+  const found = leanDocument(api, query, operationName, facts);
+  return found === null ? null : await runLean(api, found, { variables, operationName }, facts);
+}
+
+/** A document that is valid, and what its operation is. */
+export interface LeanDocument {
+  document: DocumentNode;
+  type: 'query' | 'mutation';
+}
+
+/** The document of a text, parsed and validated by the pipeline, once; `null`: it is not valid, or no query and no mutation. */
+export function leanDocument(
+  api: LeanApi,
+  query: string,
+  operationName: string | null | undefined,
+  facts: RequestFacts,
+): LeanDocument | null {
+  const document = api.validated.get(query) ?? validate(api, query, facts);
+  if (document === null || (isStranger(api, facts) && introspects(document))) return null;
+  const type = getOperationAST(document, operationName)?.operation;
+  return type === 'query' || type === 'mutation' ? { document, type } : null;
+}
+
+/** Whether it comes without a key where the schema is not for everybody: the pipeline says so. */
+function isStranger({ runtime }: LeanApi, { viewer }: RequestFacts): boolean {
+  return viewer === null && !runtime.config.publicSchema;
+}
+
+/** Executes it with the limits, counts and masking of the pipeline. */
+export async function runLean(
+  api: LeanApi,
+  { document, type }: LeanDocument,
+  { variables, operationName }: Partial<Pick<Operation, 'variables' | 'operationName'>>,
+  facts: RequestFacts,
+): Promise<ExecutionResult> {
+  const { viewer, requestId } = facts;
+  const contextValue = { runtime: api.runtime, viewer, requestId };
+  const args = { schema, document, operationName, variableValues: variables, contextValue };
+  // A request that may be followed goes through all plugins.
+  if (tracerIfOn() !== null) {
+    const { execute: executeTraced, contextFactory } = api.yoga.getEnveloped(facts);
+    return executeTraced({ ...args, contextValue: await contextFactory() });
+  }
+  const done = meterOperation(api.runtime.telemetry, type);
+  const cost = costOf(args);
+  const costly = cost instanceof GraphQLError ? cost : null;
+  const refusal = costly ?? (type === 'mutation' ? readBackError(document, operationName, viewer) : null);
+  const result: ExecutionResult = refusal === null ? await executeOperation(args) : { errors: [refusal] };
+  const masked = result.errors === undefined ? result : { ...result, errors: maskedErrors(api, result.errors, facts) };
+  const answer = withCost(masked, cost);
+  done(answer);
+  return answer;
+}
+
+function maskedErrors(api: LeanApi, errors: readonly GraphQLError[], facts: RequestFacts): GraphQLError[] {
+  const masked = errors.map(api.mask);
+  return isStranger(api, facts) ? withoutSuggestions(masked) : masked;
+}
+
+/** Parses and validates as every transport does, and remembers what is valid. `null`: it is not. */
+function validate({ yoga, validated }: LeanApi, query: string, facts: RequestFacts): DocumentNode | null {
+  const enveloped = yoga.getEnveloped(facts);
+  try {
+    const document: DocumentNode = enveloped.parse(query);
+    if (enveloped.validate(schema, document).length > 0) return null;
+    validated.set(query, document);
+    return document;
+  } catch {
+    return null;
+  }
+}
+
+/** Status and body of a result; an error may name its status. */
+function written(result: ExecutionResult, type: string): { status: number; body: string } {
+  const { errors } = result;
+  if (errors === undefined) return { status: 200, body: JSON.stringify(result) };
+  let status = 200;
+  for (const { extensions } of errors) {
+    const http = extensions.http as { status?: number; spec?: boolean } | undefined;
+    if (http?.status !== undefined && !(type === 'application/json' && http.spec === true)) {
+      status = Math.max(status, http.status);
+    }
+  }
+  return { status, body: JSON.stringify({ ...result, errors: publicErrors(errors as GraphQLError[]) }) };
+}
+
+async function answerByYoga(
+  yoga: ApiYoga,
+  req: IncomingMessage,
+  res: ServerResponse,
+  facts: RequestFacts,
+  body: string,
+): Promise<void> {
+  const headers = Object.entries(req.headers).flatMap(([name, value]): [string, string][] =>
+    typeof value === 'string' && name !== 'content-length' && name !== 'transfer-encoding' ? [[name, value]] : [],
+  );
+  const response = await yoga.fetch(`http://localhost${req.url ?? '/'}`, { method: 'POST', headers, body }, facts);
+  res.writeHead(response.status, Object.fromEntries(response.headers));
+  res.end(await response.text());
+}

@@ -1,0 +1,283 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GraphQLError } from 'graphql';
+import { isAway } from '../../db/errors.ts';
+import type { Keyring } from '../../domains/accounts/keyring.ts';
+import { bearerSecret } from '../../domains/accounts/keys.ts';
+import type { Viewer } from '../../domains/accounts/viewer.ts';
+import { RateLimitedError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Logger, Runtime } from '../../runtime.ts';
+import { checkReadiness } from '../../telemetry/health.ts';
+import { answerWatcher } from '../../telemetry/http.ts';
+import { IMPORT_CONTACTS_PATH, serveContactsImport } from '../../uploads/csv.ts';
+import type { LiveStreams } from '../limits/live-streams.ts';
+import { quotaError } from '../limits/operation-quota.ts';
+import { MAX_STREAMS_PER_KEY } from '../limits/transport-limits.ts';
+import { unauthenticated } from '../schema/access.ts';
+import { clientAddress } from './client-address.ts';
+import { answerOrigin, mayUse } from './cors.ts';
+import { answerLean, type LeanApi } from './fast-path.ts';
+import { answerGraphiQL, answerGraphiQLAsset, GRAPHIQL_ASSETS_PATH, keyOfPage } from './graphiql.ts';
+import { linger } from './linger.ts';
+import { describeFault, publicErrors, unavailable, warnOfAway } from './masking.ts';
+import { GRAPHQL_PATH } from './yoga.ts';
+
+/** What the HTTP side is made of. */
+export interface HttpParts {
+  runtime: Runtime;
+  keyring: Keyring;
+  live: LiveStreams;
+  api: LeanApi;
+}
+
+/** One request on its way through the features. */
+interface Exchange extends HttpParts {
+  req: IncomingMessage;
+  res: ServerResponse;
+  path: string;
+  requestId: string;
+  viewer: Viewer | null;
+}
+
+/** Answers the request, or lets it pass (`false`) to the next feature. */
+type Feature = (exchange: Exchange) => Promise<boolean> | boolean;
+
+/** Octets that Node reads and drops by itself when an answer comes before its body. */
+const SMALL_BODY_BYTES = 16_384;
+
+/** In the order in which a request meets them. */
+const FEATURES: readonly Feature[] = [
+  origins,
+  watchers,
+  landing,
+  contactsImport,
+  page,
+  unknownPath,
+  methods,
+  contentType,
+  apiKey,
+  quota,
+  streams,
+  graphql,
+];
+
+/** Makes the listener of the HTTP server. */
+export function httpListener(parts: HttpParts): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
+  const { log } = parts.runtime;
+  return async (req, res) => {
+    const requestId = newId();
+    res.setHeader('x-request-id', requestId);
+    for (const [name, value] of SECURITY_HEADERS) res.setHeader(name, value);
+    const path = (req.url ?? '/').split('?', 1)[0] ?? '/';
+    if (log.isLevelEnabled('debug')) tellAnswer(res, log, requestId);
+    const { runtime, keyring, live, api } = parts;
+    // No spread, and no wait for what is there: every request pays for it.
+    const exchange: Exchange = { runtime, keyring, live, api, req, res, path, requestId, viewer: null };
+    try {
+      for (const feature of FEATURES) {
+        const answered = feature(exchange);
+        if (typeof answered === 'boolean' ? answered : await answered) return;
+      }
+    } catch (error) {
+      if (isAway(error)) {
+        warnOfAway(log, error);
+        return void refuse(exchange, 503, unavailable());
+      }
+      parts.runtime.log.error(
+        { errorId: requestId, requestId, ...describeFault(error) },
+        'unexpected error in a request',
+      );
+      const message = `Unexpected error. Quote id ${requestId}.`;
+      refuse(exchange, 500, new GraphQLError(message, { extensions: { code: 'INTERNAL', errorId: requestId } }));
+    }
+  };
+}
+
+/** One line a request, for those who look for one. */
+function tellAnswer(res: ServerResponse, log: Logger, requestId: string): void {
+  const startedAt = performance.now();
+  res.once('finish', () => {
+    const ms = Math.round(performance.now() - startedAt);
+    log.debug({ requestId, httpStatus: res.statusCode, ms }, 'a request was answered');
+  });
+}
+
+/** What browsers are told of every answer: it is what it says it is, loads nothing, and its address is nobody's. */
+const SECURITY_HEADERS = [
+  ['x-content-type-options', 'nosniff'],
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['referrer-policy', 'no-referrer'],
+] as const;
+
+/** A page of an origin that is not allowed learns so from its preflight. */
+function origins(exchange: Exchange): boolean {
+  const { req, res, runtime } = exchange;
+  const { allowedOrigins } = runtime.config;
+  if (answerOrigin(req, res, allowedOrigins)) return true;
+  if (req.headers['access-control-request-method'] === undefined || mayUse(req, allowedOrigins)) return false;
+  const message = `Pages of "${String(req.headers.origin).slice(0, 200)}" may not use this API: HELIOGRAPH_ALLOWED_ORIGINS does not name it.`;
+  return refuse(exchange, 403, new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } }));
+}
+
+/** The metrics are on the port for those who watch; on the public one only in development, while there is no other. */
+function watchers({ path, req, res, runtime }: Exchange): Promise<boolean> | boolean {
+  const { metricsPort, environment } = runtime.config;
+  const isPublic = metricsPort === null && environment === 'development';
+  if (path === GRAPHQL_PATH || (path === '/metrics' && !isPublic)) return false;
+  return answerWatcher({ telemetry: runtime.telemetry, readiness: () => checkReadiness(runtime) }, path, req, res);
+}
+
+function landing({ path, res, runtime }: Exchange): boolean {
+  if (path !== '/' || !runtime.config.graphiql) return false;
+  res.writeHead(302, { location: GRAPHQL_PATH }).end();
+  return true;
+}
+
+async function contactsImport(exchange: Exchange): Promise<boolean> {
+  if (exchange.path !== IMPORT_CONTACTS_PATH) return false;
+  if (await apiKey(exchange)) return true;
+  await serveContactsImport(exchange);
+  return true;
+}
+
+function unknownPath(exchange: Exchange): boolean {
+  if (exchange.path === GRAPHQL_PATH) return false;
+  const message = `There is nothing here. The API is at ${GRAPHQL_PATH}, its health at /health, its readiness at /ready.`;
+  return refuse(exchange, 404, new GraphQLError(message, { extensions: { code: 'NOT_FOUND' } }));
+}
+
+/** GraphiQL, where it is served, to who reads pages. */
+function page(exchange: Exchange): Promise<boolean> | boolean {
+  const { req, path, runtime } = exchange;
+  if (!runtime.config.graphiql || (req.method !== 'GET' && req.method !== 'HEAD')) return false;
+  const isPage = path === GRAPHQL_PATH && accepts(req, 'text/html');
+  return isPage || path.startsWith(GRAPHIQL_ASSETS_PATH) ? graphiql(exchange) : false;
+}
+
+async function graphiql({ req, res, path, runtime: { config } }: Exchange): Promise<boolean> {
+  if (path.startsWith(GRAPHIQL_ASSETS_PATH)) return answerGraphiQLAsset(req, res, path);
+  await answerGraphiQL(req, res, keyOfPage(req, config));
+  return true;
+}
+
+/** GET reads (Yoga refuses mutations on it); what writes is a POST. */
+function methods(exchange: Exchange): boolean {
+  if (exchange.req.method === 'POST' || exchange.req.method === 'GET') return false;
+  exchange.res.setHeader('allow', 'GET, POST');
+  return refuse(exchange, 405, badRequest('Send queries and mutations as POST with a JSON body.'));
+}
+
+/** A web page can send forms and plain text anywhere, but JSON only where it is allowed to: no forged requests. */
+function contentType(exchange: Exchange): boolean {
+  if (exchange.req.method !== 'POST') return false;
+  const type = exchange.req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  const encoding = exchange.req.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    return refuse(exchange, 415, badRequest(`A body in "${encoding.slice(0, 60)}" is not taken: send it unpacked.`));
+  }
+  if (type === 'application/json') return false;
+  const came = type === undefined ? 'No content type' : `Content type "${type.slice(0, 60)}"`;
+  return refuse(exchange, 415, badRequest(`${came} is not taken: send the operation as "application/json".`));
+}
+
+/** A request without a key passes: it may introspect, and every field that needs a key says so. */
+async function apiKey(exchange: Exchange): Promise<boolean> {
+  const header = exchange.req.headers.authorization;
+  // "Bearer" and nothing: GraphiQL before a key is pasted.
+  if (header === undefined || /^(Bearer)?\s*$/i.test(header)) return false;
+  const secret = bearerSecret(header);
+  try {
+    const { keyring, req } = exchange;
+    exchange.viewer =
+      secret === null ? null : await keyring.authenticate(secret, () => addressOf(exchange), req.socket);
+  } catch (error) {
+    if (!(error instanceof RateLimitedError)) throw error;
+    const { message, code, retryAfterMs } = error;
+    return refuse(exchange, 429, new GraphQLError(message, { extensions: { code, retryAfterMs } }));
+  }
+  if (exchange.viewer !== null) return false;
+  exchange.res.setHeader('www-authenticate', 'Bearer');
+  const message =
+    secret === null
+      ? 'The Authorization header is not "Bearer <key>".'
+      : 'This API key is not known, or it was revoked or has expired.';
+  return refuse(exchange, 401, unauthenticated(message));
+}
+
+/** Where there is a quota of operations, each counts. */
+function quota(exchange: Exchange): boolean {
+  const error = quotaError(exchange.runtime, exchange.viewer);
+  return error === null ? false : refuse(exchange, 429, error);
+}
+
+/** An answer that stays open ends with its key. */
+function streams(exchange: Exchange): boolean {
+  const { req, res, viewer, live } = exchange;
+  if (viewer === null || !(accepts(req, 'text/event-stream') || accepts(req, 'multipart/mixed'))) return false;
+  const held = live.add(viewer, { end: () => res.destroy() });
+  if (held === null) {
+    const message = `This key has ${MAX_STREAMS_PER_KEY} sockets and streams open, the most it may have here.`;
+    const extensions = { code: 'LIMIT_EXCEEDED', limit: 'streamsPerKey', max: MAX_STREAMS_PER_KEY };
+    return refuse(exchange, 429, new GraphQLError(message, { extensions }));
+  }
+  res.once('close', held.release);
+  return false;
+}
+
+async function graphql(exchange: Exchange): Promise<boolean> {
+  const { api, req, res, viewer, requestId } = exchange;
+  try {
+    const facts = { viewer, requestId, traceParent: String(req.headers.traceparent ?? '') };
+    // Who has a key is counted by it.
+    await answerLean(api, req, res, facts, viewer === null ? addressOf(exchange) : '');
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    // What is left of a body that was not read would be taken for the next request.
+    if (!req.readableEnded) res.setHeader('connection', 'close');
+    const { status } = error.extensions.http as { status: number };
+    return refuse(exchange, status, error);
+  }
+  return true;
+}
+
+function addressOf({ req, runtime }: Exchange): string {
+  return clientAddress(req, runtime.config.trustedProxies);
+}
+
+function accepts(req: IncomingMessage, type: string): boolean {
+  return req.headers.accept?.includes(type) ?? false;
+}
+
+function badRequest(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
+}
+
+function refuse({ req, res }: Exchange, status: number, error: GraphQLError): true {
+  if (res.headersSent) {
+    res.destroy();
+    return true;
+  }
+  const [{ message, extensions } = error] = publicErrors([error]);
+  const type = accepts(req, 'application/graphql-response+json')
+    ? 'application/graphql-response+json'
+    : 'application/json';
+  const { retryAfterMs } = extensions;
+  if (typeof retryAfterMs === 'number') res.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
+  const body = JSON.stringify({ errors: [{ message, extensions }] });
+  res.setHeader('content-length', Buffer.byteLength(body));
+  if (isUnread(req)) {
+    res.writeHead(status, { 'content-type': `${type}; charset=utf-8`, connection: 'close' });
+    res.write(body);
+    linger(req, res);
+    return true;
+  }
+  res.writeHead(status, { 'content-type': `${type}; charset=utf-8` });
+  res.end(body);
+  return true;
+}
+
+/** Whether a body of some size is still to come. */
+function isUnread({ headers, readableEnded }: IncomingMessage): boolean {
+  if (readableEnded) return false;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > SMALL_BODY_BYTES;
+}

@@ -1,0 +1,68 @@
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql';
+import type { Context } from '../schema/builder.ts';
+import { describeVariables } from '../schema/request-errors.ts';
+import { Budgets } from './budgets.ts';
+import { subscriptionCost } from './limits.ts';
+import { Turns } from './turns.ts';
+
+/** What the subscriptions of one process share: turns, and what they may cost. */
+export class Shares {
+  readonly turns = new Turns();
+  readonly budgets = new Budgets();
+}
+
+type Results = AsyncIterableIterator<ExecutionResult>;
+
+/** The `subscribe` of graphql-js, whose executions take turns with those of others and count to what a key may have. */
+export function fairSubscribe({ turns, budgets }: Shares) {
+  return async (args: ExecutionArgs): Promise<Results | ExecutionResult> => {
+    const { viewer } = args.contextValue as Context;
+    // Every field of Subscription needs a key, and says so.
+    if (viewer === null) return (await createSourceEventStream(args)) as ExecutionResult;
+    let release: () => void;
+    try {
+      release = budgets.charge(viewer, subscriptionCost(args), null);
+    } catch (error) {
+      if (error instanceof GraphQLError) return { errors: [error] };
+      throw error;
+    }
+    const events = await createSourceEventStream(args).catch((error: unknown) => {
+      release();
+      throw error;
+    });
+    if (!(Symbol.asyncIterator in events)) {
+      release();
+      return describeVariables(args, events);
+    }
+    const run = (event: unknown) => turns.run(viewer.workspaceId, async () => execute({ ...args, rootValue: event }));
+    return mapped(events as AsyncIterableIterator<unknown>, run, release);
+  };
+}
+
+function mapped(
+  events: AsyncIterableIterator<unknown>,
+  run: (event: unknown) => Promise<ExecutionResult>,
+  release: () => void,
+): Results {
+  return {
+    async next() {
+      try {
+        const { done, value } = await events.next();
+        if (done !== true) return { done: false, value: await run(value) };
+      } catch (error) {
+        release();
+        throw error;
+      }
+      release();
+      return { done: true, value: undefined };
+    },
+    async return() {
+      release();
+      await events.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

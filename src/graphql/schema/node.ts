@@ -1,0 +1,50 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { isUuid } from '../../kernel/ids.ts';
+import { forbidden, requireViewer } from './access.ts';
+import type { Context } from './builder.ts';
+
+interface NodeId {
+  typename: string;
+  id: string;
+}
+
+/**
+ * The object of an opaque id. Fails closed: a type that names no scope (`workspaceNode`) cannot be read by id.
+ *
+ * @throws UNAUTHENTICATED without a key, FORBIDDEN without the scope of the type
+ */
+export function nodeByGlobalId(
+  id: NodeId,
+  context: Context,
+  info: GraphQLResolveInfo,
+  load: (id: NodeId) => unknown,
+): unknown {
+  const viewer = requireViewer(context);
+  const scope = info.schema.getType(id.typename)?.extensions.scope;
+  if (typeof scope !== 'string' || !isUuid(id.id)) return null;
+  if (!viewer.scopes.has(scope as never)) throw forbidden(viewer, [scope]);
+  return load(id);
+}
+
+/** Descriptions and nullability of what the relay plugin makes. */
+export const relayDescriptions = {
+  clientMutationId: 'omit',
+  cursorType: 'String',
+  nodeTypeOptions: { description: 'An object with an id that is unique among all objects.' },
+  idFieldOptions: { description: 'Opaque id, unique among all objects.' },
+  pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
+  hasNextPageFieldOptions: { description: 'Whether there are entries after this page.' },
+  hasPreviousPageFieldOptions: { description: 'Whether there are entries before this page.' },
+  startCursorFieldOptions: { description: 'Cursor of the first entry; null when the page is empty.' },
+  endCursorFieldOptions: { description: 'Cursor of the last entry; null when the page is empty.' },
+  pageInfoFieldOptions: { description: 'Where this page stands in the list.' },
+  edgesFieldOptions: { description: 'The entries of the page.', nullable: false },
+  nodeFieldOptions: { description: 'The object at this place.', nullable: false },
+  cursorFieldOptions: { description: 'Its place in the list, for "after" and "before".' },
+  defaultConnectionTypeOptions: { description: 'A page of a list.' },
+  defaultEdgeTypeOptions: { description: 'An object and its place in the list.' },
+  beforeArgOptions: { description: 'Only entries before this cursor.' },
+  afterArgOptions: { description: 'Only entries after this cursor.' },
+  firstArgOptions: { description: 'So many entries from the start, at most 100; 20 when neither is given.' },
+  lastArgOptions: { description: 'So many entries from the end, at most 100.' },
+} as const;

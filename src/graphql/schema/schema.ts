@@ -1,0 +1,42 @@
+import { isInterfaceType, lexicographicSortSchema, printSchema } from 'graphql';
+import './scalars.ts';
+import './errors.ts';
+// The nouns, in the order in which they may know of each other.
+import '../../domains/accounts/graphql.ts';
+import '../../domains/accounts/audit-graphql.ts';
+import '../../domains/carriers/graphql.ts';
+import '../../domains/carriers/routes.ts';
+import '../../domains/carriers/live.ts';
+import '../../domains/contacts/graphql.ts';
+import '../../domains/contacts/delete-graphql.ts';
+import '../../domains/consents/graphql.ts';
+import '../../domains/consents/suppression-graphql.ts';
+import '../../domains/consents/keyword-graphql.ts';
+import '../../domains/templates/graphql.ts';
+import '../../domains/templates/delete-graphql.ts';
+import '../../domains/templates/publish-graphql.ts';
+import '../../domains/messages/graphql.ts';
+import '../../domains/messages/cancel-graphql.ts';
+import '../../domains/messages/related.ts';
+import '../../domains/messages/reschedule-graphql.ts';
+import '../../domains/messages/resend-graphql.ts';
+import '../../domains/messages/stream.ts';
+import '../../domains/conversations/graphql.ts';
+import '../../domains/conversations/simulate-graphql.ts';
+import '../../domains/conversations/reply-graphql.ts';
+import { isIdentifiedType } from '../../kernel/global-ids.ts';
+import { builder } from './builder.ts';
+import { withCheckedCursors } from './list-cursors.ts';
+
+/** The API: every noun's types and fields. */
+export const schema = withCheckedCursors(builder.toSchema({ sortSchema: true }));
+
+const node = schema.getType('Node');
+for (const { name } of isInterfaceType(node) ? schema.getPossibleTypes(node) : []) {
+  if (!isIdentifiedType(name)) throw new Error(`the ids of ${name} have no prefix in kernel/global-ids.ts`);
+}
+
+/** The schema as text, in a stable order and with descriptions: `schema.graphql` at the root is this. */
+export function printedSchema(): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}

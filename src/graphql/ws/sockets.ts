@@ -1,0 +1,279 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { SpanKind } from '@opentelemetry/api';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { handleProtocols, makeServer, type SubscribePayload, type Context as WsContext } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Config } from '../../config.ts';
+import type { Keyring } from '../../domains/accounts/keyring.ts';
+import { bearerSecret } from '../../domains/accounts/keys.ts';
+import type { Viewer } from '../../domains/accounts/viewer.ts';
+import { RateLimitedError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Logger } from '../../runtime.ts';
+import { readTraceParent, type SpanDraft, spanned } from '../../telemetry/trace.ts';
+import { maxBodyBytes } from '../http/bodies.ts';
+import { clientAddress } from '../http/client-address.ts';
+import { mayUse } from '../http/cors.ts';
+import { type LeanApi, leanDocument, runLean } from '../http/fast-path.ts';
+import { publicErrors } from '../http/masking.ts';
+import { type ApiYoga, GRAPHQL_PATH, type RequestFacts } from '../http/yoga.ts';
+import type { Shares } from '../limits/fair-subscribe.ts';
+import { limitExceeded } from '../limits/limit-error.ts';
+import { costError } from '../limits/limits.ts';
+import type { LiveStreams } from '../limits/live-streams.ts';
+import { quotaError } from '../limits/operation-quota.ts';
+import {
+  INIT_TIMEOUT_MS,
+  MAX_BODY_BYTES_WITHOUT_KEY,
+  MAX_OPERATIONS_PER_SOCKET,
+  MAX_STREAMS_PER_KEY,
+  MAX_SUBSCRIPTIONS_PER_SOCKET,
+} from '../limits/transport-limits.ts';
+import { schema } from '../schema/schema.ts';
+import { CLOSES } from './close-codes.ts';
+import { closeSocket, protocolSocket, rawSocket, setMaxPayload } from './protocol-socket.ts';
+import { Resumes } from './resumes.ts';
+import { sharedOperation } from './shared-operation.ts';
+import { SharedStreams } from './shared-streams.ts';
+import { keepAlive } from './socket-ping.ts';
+import { WaitingSockets } from './waiting-sockets.ts';
+
+/** What the WebSocket side is made of. */
+export interface SocketParts {
+  api: LeanApi;
+  /** What all subscriptions of the process share. */
+  shares: Shares;
+  keyring: Keyring;
+  live: LiveStreams;
+  log: Logger;
+  config: Pick<Config, 'allowedOrigins' | 'trustedProxies'>;
+}
+
+/** The WebSocket side of the API. */
+export interface Sockets {
+  /** Takes over a connection that asks to become a WebSocket. */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Closes every socket with 1012, and cuts after a second those that do not answer. */
+  stop(): void;
+}
+
+/** What is known of one socket. */
+interface Extra {
+  socket: WebSocket;
+  /** What its client is counted by. */
+  address: string;
+  viewer: Viewer | null;
+  /** Ids of its operations that are subscriptions, some of which may have ended. */
+  subscriptions: Set<string>;
+  release(): void;
+}
+
+type Ctx = WsContext<Record<string, unknown>, Extra>;
+
+/** Listeners of a socket that are none of its operations'. */
+const OTHER_LISTENERS = 20;
+
+/** Serves graphql-transport-ws (the graphql-ws protocol) through the pipeline that HTTP has. */
+export function serveSockets(parts: SocketParts): Sockets {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES_WITHOUT_KEY, handleProtocols });
+  const waiting = new WaitingSockets();
+  const resumes = new Resumes(parts.api.runtime);
+  const streams = new SharedStreams(parts.api.yoga, parts.api.mask, parts.shares, resumes);
+  const server = makeServer<Record<string, unknown>, Extra>({
+    connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+    onConnect: async (ctx) => {
+      const accepted = await spanned('connection_init', initOf(ctx), () => connect(ctx, parts), Boolean);
+      if (accepted) waiting.delete(ctx.extra.socket, ctx.extra.address);
+      return accepted;
+    },
+    onSubscribe: (ctx, id, payload) => prepare(ctx, id, payload, parts.api, streams),
+    execute: (args) => (args.rootValue as Run).execute(args),
+    subscribe: async (args) => eventsOf(await (args.rootValue as Run).subscribe(args)),
+    onNext: (_ctx, _id, _payload, _args, result) =>
+      result.errors === undefined ? undefined : { ...result, errors: publicErrors(result.errors) },
+    onError: (_ctx, _id, _payload, errors) => publicErrors(errorsOf(errors).map(parts.api.mask)),
+  });
+
+  function open(socket: WebSocket, address: string): void {
+    waiting.add(socket, address);
+    const extra: Extra = { socket, address, viewer: null, subscriptions: new Set(), release: () => {} };
+    // Each subscription of a socket that is full waits for it to drain.
+    rawSocket(socket).setMaxListeners(MAX_OPERATIONS_PER_SOCKET + OTHER_LISTENERS);
+    const stopPings = keepAlive(socket);
+    const closed = server.opened(protocolSocket(socket, parts.log), extra);
+    // ws closes a socket itself after a protocol error or a message that is too big (1009); 'close' follows.
+    socket.on('error', (error) => parts.log.debug({ error: error.message }, 'a socket broke'));
+    socket.once('close', (code, reason) => {
+      stopPings();
+      waiting.delete(socket, address);
+      extra.release();
+      void closed(code, String(reason));
+    });
+  }
+
+  return {
+    upgrade(req, socket, head) {
+      socket.on('error', () => socket.destroy());
+      const refusal = refuseUpgrade(req, parts.config.allowedOrigins);
+      if (refusal !== null) {
+        socket.end(`HTTP/1.1 ${refusal}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+        return;
+      }
+      const address = clientAddress(req, parts.config.trustedProxies);
+      sockets.handleUpgrade(req, socket, head, (opened) => open(opened, address));
+    },
+    stop() {
+      resumes.stop();
+      closeAll(sockets);
+    },
+  };
+}
+
+function closeAll(sockets: WebSocketServer): void {
+  sockets.close();
+  for (const socket of sockets.clients) closeSocket(socket, CLOSES.RESTART.code, 'The server stops');
+}
+
+/** Why a connection may not become a WebSocket: a status line; `null`: it may. */
+function refuseUpgrade(req: IncomingMessage, allowedOrigins: readonly string[]): string | null {
+  if ((req.url ?? '').split('?', 1)[0] !== GRAPHQL_PATH) return '404 Not Found';
+  return mayUse(req, allowedOrigins) ? null : '403 Forbidden';
+}
+
+/** Lets a socket in with the key of its `connection_init`; `false` closes it with a code after which clients do not try again. */
+async function connect(ctx: Ctx, { keyring, live }: SocketParts): Promise<boolean> {
+  const { extra } = ctx;
+  const secret = secretOf(ctx.connectionParams ?? {});
+  let viewer: Viewer | null = null;
+  try {
+    viewer = secret === null ? null : await keyring.authenticate(secret, () => extra.address);
+  } catch (error) {
+    if (!(error instanceof RateLimitedError)) throw error;
+    closeSocket(extra.socket, CLOSES.TRY_AGAIN.code, error.message);
+    return false;
+  }
+  if (viewer === null || extra.socket.readyState !== extra.socket.OPEN) {
+    const why = secret === null ? 'no API key in connection_init' : 'the API key is unknown, revoked or expired';
+    closeSocket(extra.socket, CLOSES.UNAUTHORIZED.code, `Unauthorized: ${why}`);
+    return false;
+  }
+  const held = live.add(viewer, {
+    end(why) {
+      if (why === 'stop') closeSocket(extra.socket, CLOSES.RESTART.code, 'The server stops');
+      else closeSocket(extra.socket, CLOSES.UNAUTHORIZED.code, 'Unauthorized: the API key was revoked or has expired');
+    },
+  });
+  if (held === null) {
+    const why = `This key has ${MAX_STREAMS_PER_KEY} sockets and streams open, the most it may`;
+    closeSocket(extra.socket, CLOSES.TRY_AGAIN.code, why);
+    return false;
+  }
+  setMaxPayload(extra.socket, maxBodyBytes(viewer));
+  extra.viewer = viewer;
+  extra.release = held.release;
+  return true;
+}
+
+/** The span of a `connection_init`; its payload may carry the `traceparent` of the client. */
+function initOf({ connectionParams }: Ctx): SpanDraft {
+  const given = connectionParams?.traceparent;
+  return { kind: SpanKind.SERVER, parent: readTraceParent(typeof given === 'string' ? given : null) };
+}
+
+/** The key of `{ "authorization": "Bearer …" }` (any case) or `{ "apiKey": "…" }`. */
+function secretOf(params: Record<string, unknown>): string | null {
+  const header = Object.entries(params).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+  if (typeof header === 'string') return bearerSecret(header);
+  return typeof params.apiKey === 'string' ? params.apiKey : null;
+}
+
+/** Why a subscription is none. graphql-ws sends the errors of what is iterated as an `error` message, its last one. */
+class RefusedSubscription extends Error {
+  readonly errors: readonly GraphQLError[];
+  constructor(errors: readonly GraphQLError[]) {
+    super('the subscription was refused');
+    this.name = 'RefusedSubscription';
+    this.errors = errors;
+  }
+}
+
+/** What a subscription iterates. One that is refused fails as one that breaks does, whatever refused it. */
+function eventsOf<T extends object>(result: T): T {
+  if (Symbol.asyncIterator in result || !('errors' in result) || ('data' in result && result.data != null))
+    return result;
+  const errors = result.errors as readonly GraphQLError[];
+  return {
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new RefusedSubscription(errors)) }),
+  } as unknown as T;
+}
+
+/** The errors of an `error` message. */
+function errorsOf(errors: readonly GraphQLFormattedError[]): readonly unknown[] {
+  return errors.flatMap((error): readonly unknown[] => {
+    const cause = error instanceof GraphQLError ? error.originalError : undefined;
+    return cause instanceof RefusedSubscription ? cause.errors : [error];
+  });
+}
+
+/** How an operation is run. */
+type Run = Pick<ReturnType<ApiYoga['getEnveloped']>, 'execute' | 'subscribe'>;
+
+/** What to run, or the errors of an `error` message: a refused operation never closes the socket. */
+async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, api: LeanApi, streams: SharedStreams) {
+  const running = Object.keys(ctx.subscriptions).length;
+  if (running > MAX_OPERATIONS_PER_SOCKET) {
+    return [
+      limitExceeded('operationsPerSocket', running, MAX_OPERATIONS_PER_SOCKET, 'Complete one, or open a socket.'),
+    ];
+  }
+  const tooMany = quotaError(api.runtime, ctx.extra.viewer);
+  if (tooMany !== null) return [tooMany];
+  const facts = { viewer: ctx.extra.viewer, requestId: newId() };
+  const lean = leanOperation(api, payload, facts);
+  if (lean !== null) return lean;
+  const { schema, execute, subscribe, contextFactory, parse, validate } = api.yoga.getEnveloped(facts);
+  try {
+    const document = parse(payload.query);
+    const errors = validate(schema, document);
+    if (errors.length > 0) return errors;
+    const operation = { schema, document, operationName: payload.operationName, variableValues: payload.variables };
+    const costly = costError(operation);
+    if (costly !== null) return [costly];
+    const subscriptions = countSubscriptions(ctx, id);
+    if (subscriptions > MAX_SUBSCRIPTIONS_PER_SOCKET) {
+      const remedy = 'Complete one, or open a socket.';
+      return [limitExceeded('subscriptionsPerSocket', subscriptions, MAX_SUBSCRIPTIONS_PER_SOCKET, remedy)];
+    }
+    const shared = sharedOperation(operation, payload.query, ctx.extra.viewer);
+    if (shared !== null) {
+      const { socket } = ctx.extra;
+      const subscriber = { id: Buffer.from(JSON.stringify(id)), socket: rawSocket(socket), connection: socket };
+      const follow = () => streams.follow(shared, subscriber, facts);
+      return { ...operation, rootValue: { execute, subscribe: follow } satisfies Run };
+    }
+    return { ...operation, contextValue: await contextFactory(), rootValue: { execute, subscribe } satisfies Run };
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
+}
+
+/** Subscriptions of a socket, with one that is about to begin. */
+function countSubscriptions({ extra, subscriptions }: Ctx, id: string): number {
+  for (const known of extra.subscriptions) if (!(known in subscriptions)) extra.subscriptions.delete(known);
+  return extra.subscriptions.add(id).size;
+}
+
+/** A valid query or mutation, which needs none of the hooks; `null`: anything else. */
+function leanOperation(api: LeanApi, payload: SubscribePayload, facts: RequestFacts) {
+  const { query, operationName, variables } = payload;
+  const found = leanDocument(api, query, operationName, facts);
+  if (found === null) return null;
+  const operation = { schema, document: found.document, operationName, variableValues: variables };
+  const costly = costError(operation);
+  if (costly !== null) return [costly];
+  const given = { variables: variables ?? undefined, operationName: operationName ?? undefined };
+  const execute = () => runLean(api, found, given, facts);
+  return { ...operation, contextValue: null, rootValue: { execute, subscribe: execute } satisfies Run };
+}

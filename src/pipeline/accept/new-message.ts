@@ -1,0 +1,83 @@
+import { TOLD } from '../../db/sql/implicit-events.ts';
+import { exceptionOf, type NewMessage } from '../../db/sql/messages.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Ruling } from '../../policy/gate.ts';
+import { PURPOSES } from '../../policy/purposes.ts';
+import type { ReasonCode } from '../../policy/reasons.ts';
+import { MAX_TRACED } from '../traces.ts';
+import type { AcceptRecipient, AcceptRequest } from './store.ts';
+
+/** When and why a message that may be sent is looked at next. */
+function start(
+  request: AcceptRequest,
+  ruling: Ruling,
+): Pick<NewMessage, 'status' | 'reasonCode' | 'dueAt' | 'queuedAt'> {
+  if (request.sendAt !== null && request.sendAt > request.now) {
+    const reasonCode: ReasonCode = 'SCHEDULED_FOR_LATER';
+    return { status: 'SCHEDULED', reasonCode, dueAt: request.sendAt, queuedAt: null };
+  }
+  if (ruling.kind === 'defer') {
+    return { status: 'DEFERRED', reasonCode: ruling.code, dueAt: ruling.until, queuedAt: null };
+  }
+  return { status: 'QUEUED', reasonCode: null, dueAt: null, queuedAt: request.now };
+}
+
+/** The message that is accepted for a recipient. @param ruling does not refuse it */
+export function newMessage(
+  request: AcceptRequest,
+  recipient: AcceptRecipient,
+  ruling: Ruling,
+  decisionId: string,
+): NewMessage {
+  const { choice } = recipient;
+  const { status, reasonCode, dueAt, queuedAt } = start(request, ruling);
+  const id = request.messageId ?? newId();
+  const again = PURPOSES[request.purpose].unknownOutcome.kind === 'RESEND';
+  // A literal without a spread: a spread of this many fields costs a hundred microseconds.
+  return {
+    status,
+    reasonCode,
+    dueAt,
+    queuedAt,
+    id,
+    workspaceId: request.workspaceId,
+    contactId: recipient.contactId,
+    routeId: choice.route?.id ?? '',
+    connectionId: choice.route?.connectionId ?? '',
+    to: recipient.to,
+    purpose: request.purpose,
+    partCount: recipient.encoded.partCount,
+    submitCount: recipient.encoded.submitCount,
+    receiptTimeoutSeconds: again ? (choice.route?.receiptTimeoutSeconds ?? null) : null,
+    expiresAt: request.expiresAt,
+    commandStatus: null,
+    networkErrorCode: null,
+    attempt: 0,
+    possibleDuplicate: false,
+    claimedAt: null,
+    sentAt: null,
+    finishedAt: null,
+    told: status === 'QUEUED' && reasonCode === null ? TOLD.ACCEPTED : 0,
+    batchId: request.batchId,
+    sender: request.sender ?? choice.route?.defaultSender ?? null,
+    body: recipient.body,
+    templateVersionId: recipient.templateVersionId,
+    locale: recipient.locale,
+    country: recipient.country,
+    encoding: recipient.encoded.encoding,
+    concatReference: 0,
+    // What the API took as JSON.
+    options: request.extras as NewMessage['options'],
+    priceMicros:
+      choice.pricePerPartMicros === null ? null : choice.pricePerPartMicros * BigInt(recipient.encoded.partCount),
+    priceCurrency: choice.priceCurrency,
+    decisionId,
+    tags: request.tags,
+    metadata: (recipient.metadata ?? null) as NewMessage['metadata'],
+    sendAt: request.sendAt,
+    exemption: request.exemption,
+    exception: exceptionOf(status, id, request.now),
+    traceParent: request.messageId !== null || recipient.index < MAX_TRACED ? request.traceParent : null,
+    createdAt: request.now,
+  };
+}

@@ -1,0 +1,264 @@
+import type pg from 'pg';
+import { type Queryable, transaction } from '../../db/client.ts';
+import { chunksDelete, claimInsert, deleteChunks } from '../../db/sql/chunks.ts';
+import { type ClaimableMessage, rewriteMessages, type TakenMessage, takeQueued } from '../../db/sql/claiming.ts';
+import { TOLD } from '../../db/sql/implicit-events.ts';
+import type { MessageState } from '../../db/sql/messages.ts';
+import type { OutboxRow } from '../../db/sql/outbox.ts';
+import { partsOf } from '../../db/sql/parts.ts';
+import { breathe } from '../../kernel/chunks.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { newId } from '../../kernel/ids.ts';
+import { judge, type SendFacts } from '../../policy/gate.ts';
+import type { ReasonCode } from '../../policy/reasons.ts';
+import { type EncodedMessage, encodeMessage } from '../../text/encode.ts';
+import type { TextProfile } from '../../text/profile.ts';
+import { contentOf, type MessageExtras } from '../message/submit-options.ts';
+import { type Change, writeChanges } from '../message/write.ts';
+import type { Urgency } from '../priority/priority-gate.ts';
+
+/** A message that is this dispatcher's to send, now. */
+export interface ClaimedMessage extends ClaimableMessage {
+  options: MessageExtras | null;
+  /** As its connection takes it. */
+  encoded: EncodedMessage;
+  /** The numbers of the parts to send; all of them unless some went out in an earlier attempt. */
+  partNumbers: number[];
+}
+
+/** Messages that were claimed together, of which the outcomes of some are not recorded yet. */
+export interface OpenClaim {
+  id: string;
+  /** So many messages have no recorded outcome. */
+  open: number;
+}
+
+/** What came of claiming. */
+export interface Claimed {
+  messages: ClaimedMessage[];
+  claim: OpenClaim;
+  /** To be kicked. */
+  outbox: OutboxRow[];
+}
+
+/** For whom is claimed: the connection and how long its SMSC may take to answer. */
+export interface ClaimingConnection {
+  connectionId: string;
+  responseTimeoutMs: number;
+  /** How it wants its texts. */
+  profile: TextProfile;
+  /** The dispatcher that claims. */
+  ownerId: string | null;
+}
+
+/** After the response timer, how long a claim may stay without a recorded outcome before it counts as lost, in ms. */
+const RECORDING_GRACE_MS = 15_000;
+
+/** What is to be claimed. */
+export interface Claiming {
+  ids: readonly string[];
+  /** Chunks of the queue of which nothing waits any more: they are forgotten. */
+  finished: readonly string[];
+  /**
+   * What goes before it; `null`: nothing does, it is urgent itself. It is written at once then: whatever of it is lost is
+   * sent once more anyway.
+   */
+  urgency: Urgency | null;
+}
+
+/** Messages looked at in one turn of the event loop. */
+const MESSAGES_A_TURN = 125;
+
+/**
+ * Claims those of the messages that still wait for this connection: each is claimed once, whoever asks how often. The
+ * last look is in here, under the row's lock: what is cancelled, opted out, erased or past its validity is not sent.
+ *
+ * @returns the messages to send now, and the outbox rows to kick
+ */
+export async function claim(
+  pool: pg.Pool,
+  clock: Clock,
+  connection: ClaimingConnection,
+  { ids, finished, urgency }: Claiming,
+): Promise<Claimed> {
+  return transaction(pool, async (own) => {
+    const tx = urgency?.before(own) ?? own;
+    const now = clock.now();
+    const candidates = await takeQueued(tx, connection.connectionId, ids, now);
+    if (candidates.length === 0) {
+      await deleteChunks(tx, finished);
+      return { messages: [], claim: { id: '', open: 0 }, outbox: [] };
+    }
+    const dueAt = new Date(now.getTime() + connection.responseTimeoutMs + RECORDING_GRACE_MS);
+    const sentParts = await partsAlreadySent(tx, candidates);
+    const { changes, messages, rewritten } = await look(connection.profile, candidates, sentParts, now);
+    await rewriteMessages(tx, rewritten);
+    const { ownerId } = connection;
+    const written = urgency === null;
+    const claim = { id: newId(), open: messages.length };
+    const [messageIds, attempts] = [messages.map((m) => m.id), messages.map((m) => m.attempt)];
+    const also = [
+      ...(finished.length === 0 ? [] : [chunksDelete(finished)]),
+      ...(messages.length === 0 ? [] : [claimInsert({ id: claim.id, messageIds, attempts, dueAt, ownerId, written })]),
+    ];
+    return { messages, claim, outbox: await writeChanges(tx, changes, now, also, tx.last) };
+  });
+}
+
+/** What the last look at what was taken came to. */
+interface Look {
+  changes: Change[];
+  /** To be sent now. */
+  messages: ClaimedMessage[];
+  /** Those of them that take other parts than they were accepted with. */
+  rewritten: ClaimedMessage[];
+}
+
+/** Looks at everything that was taken, a part of it in each turn of the event loop. */
+async function look(
+  profile: TextProfile,
+  candidates: readonly TakenMessage[],
+  sentParts: ReadonlySet<string>,
+  now: Date,
+): Promise<Look> {
+  const seen: Look = { changes: [], messages: [], rewritten: [] };
+  for (const [index, candidate] of candidates.entries()) {
+    if (index % MESSAGES_A_TURN === MESSAGES_A_TURN - 1) await breathe();
+    const change = lastLook(candidate, now);
+    const { body, partCount, submitCount, encoding } = candidate;
+    if (change.to.status !== undefined || body === null) {
+      seen.changes.push(change);
+      continue;
+    }
+    const message = written(profile, candidate, body);
+    if (message === null) {
+      seen.changes.push(failed(candidate, 'UNSENDABLE'));
+      continue;
+    }
+    message.partNumbers = partsToSend(message, sentParts);
+    const otherwise = message.submitCount !== submitCount || message.encoding !== encoding;
+    if (otherwise && message.partNumbers.length < message.submitCount) {
+      // Parts of it went out, and the rest cannot follow: the settings of the connection were changed in between.
+      seen.changes.push(failed(candidate, 'SPLIT_CHANGED'));
+      continue;
+    }
+    seen.changes.push(change);
+    seen.messages.push(message);
+    if (otherwise || message.partCount !== partCount) seen.rewritten.push(message);
+  }
+  return seen;
+}
+
+/**
+ * A message as the connection takes it: another one may cut it otherwise than the one it was accepted for. The row
+ * itself is completed: a copy of so many fields would cost more than the encoding. `null`: what is stored cannot be
+ * written; the others of its chunk do not wait for it.
+ */
+function written(profile: TextProfile, message: ClaimableMessage, body: string): ClaimedMessage | null {
+  const options = message.options as MessageExtras | null;
+  try {
+    const content = contentOf(body, message.encoding);
+    const encoded = encodeMessage(content, message.concatReference, profile, options ?? undefined);
+    const { encoding, partCount, submitCount } = encoded.encoded;
+    const own = { options, encoded, encoding, partCount, submitCount, partNumbers: [] as number[] };
+    return Object.assign(message, own);
+  } catch {
+    return null;
+  }
+}
+
+/** As it was before it was claimed: this attempt did not begin. */
+export function unclaimed({
+  attempt,
+  told,
+}: Pick<MessageState, 'attempt' | 'told'>): Pick<MessageState, 'attempt' | 'told'> {
+  return { attempt: attempt - 1, told: attempt === 1 ? told & ~TOLD.SENDING : told };
+}
+
+/** Nothing of this attempt goes out. */
+function failed(message: ClaimableMessage, reasonCode: ReasonCode): Change {
+  return {
+    message,
+    to: { status: 'FAILED', reasonCode, ...unclaimed(message) },
+    events: [{ type: 'FAILED', reasonCode }],
+  };
+}
+
+/** Decides whether a locked message goes out now. */
+export function lastLook(message: TakenMessage, now: Date): Change {
+  const { verdict, steps, ruling } = judge(factsOf(message, now));
+  if (ruling.kind === 'refuse' || message.body === null) {
+    const code = ruling.kind === 'refuse' ? ruling.code : 'ERASED';
+    const status = ruling.kind === 'refuse' ? ruling.status : 'BLOCKED';
+    return {
+      message,
+      to: { status, reasonCode: code, ...unclaimed(message) },
+      events: [{ type: status, reasonCode: code, detail: { at: 'last look', verdict } }],
+      decisionSteps: steps,
+    };
+  }
+  if (ruling.kind === 'defer') {
+    return {
+      message,
+      to: { status: 'DEFERRED', reasonCode: ruling.code, dueAt: ruling.until, ...unclaimed(message) },
+      events: [{ type: 'DEFERRED', reasonCode: ruling.code, detail: { until: ruling.until.toISOString() } }],
+      decisionSteps: steps,
+    };
+  }
+  const { connectionId, reasonCode } = message;
+  return {
+    message,
+    to: reasonCode === null ? {} : { reasonCode: null },
+    events: [{ type: 'SENDING', detail: { attempt: message.attempt, connectionId } }],
+  };
+}
+
+function factsOf(message: TakenMessage, now: Date): SendFacts {
+  const { consentState, consentEntryId, consentSince, consentByStop, suppressionReason, suppressionSince } = message;
+  return {
+    purpose: message.purpose,
+    now,
+    expiresAt: message.expiresAt,
+    consent:
+      consentState !== null && consentEntryId !== null && consentSince !== null
+        ? { state: consentState, entryId: consentEntryId, since: consentSince, byStop: consentByStop === true }
+        : null,
+    suppression:
+      suppressionReason !== null && suppressionSince !== null
+        ? { reason: suppressionReason, since: suppressionSince }
+        : null,
+    exemption: message.exemption,
+    // Whoever erases a person takes the bodies of what waits for them.
+    contactErased: message.body === null,
+  };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Parts that an earlier attempt brought out; those with an unknown outcome only count until a re-send is decided. */
+async function partsAlreadySent(tx: Queryable, messages: readonly ClaimableMessage[]): Promise<ReadonlySet<string>> {
+  const again = messages.filter((message) => message.attempt > 1 && message.submitCount > 1);
+  if (again.length === 0) return NONE;
+  const resent = new Set(again.filter((message) => message.possibleDuplicate).map((message) => message.id));
+  const unreceipted = new Set(
+    again.filter((message) => message.reasonCode === 'RESENT_WITHOUT_RECEIPT').map((message) => message.id),
+  );
+  const parts = await partsOf(
+    tx,
+    again.map((message) => message.id),
+  );
+  const out = parts.filter((part) => {
+    if (part.status === 'OUTCOME_UNKNOWN') return !resent.has(part.messageId);
+    if (part.status === 'SENT') return !unreceipted.has(part.messageId);
+    return part.status !== 'FAILED';
+  });
+  return new Set(out.map((part) => `${part.messageId}/${part.number}`));
+}
+
+function partsToSend(message: Pick<ClaimableMessage, 'id' | 'submitCount'>, sent: ReadonlySet<string>): number[] {
+  const numbers: number[] = [];
+  for (let number = 1; number <= message.submitCount; number++) {
+    if (!sent.has(`${message.id}/${number}`)) numbers.push(number);
+  }
+  return numbers;
+}

@@ -1,0 +1,291 @@
+import { setMaxListeners } from 'node:events';
+import type pg from 'pg';
+import type { Bus } from '../../bus/connect.ts';
+import { workOnJobs } from '../../bus/consume.ts';
+import { type JobsPayload, LANES, type Lane } from '../../bus/streams.ts';
+import { deleteChunks, markWritten } from '../../db/sql/chunks.ts';
+import { pause } from '../../kernel/chunks.ts';
+import { debugMessages } from '../../telemetry/log.ts';
+import { meterClaimed, meterLanes } from '../meters.ts';
+import type { OutboxRelay } from '../outbox/relay.ts';
+import { isOfItsMessages, keepUnreadable, putAside } from '../quarantine/dead-letters.ts';
+import type { RecentMessages } from '../record/inflight-cache.ts';
+import { traceClaimed } from '../traces.ts';
+import { type ClaimingConnection, claim, type OpenClaim } from './claim.ts';
+import { CLAIM_AT_MOST, Pump } from './lane-scheduler.ts';
+import { type Chunk, takeIds } from './lanes.ts';
+import { Submitter, type SubmitterParts } from './submitter.ts';
+
+/** What dispatching one connection needs. */
+export interface DispatchParts extends SubmitterParts {
+  bus: Bus;
+  pool: pg.Pool;
+  /** Kept free for urgent claims. */
+  urgentPool: pg.Pool;
+  relay: OutboxRelay;
+  recent: RecentMessages;
+  connection: ClaimingConnection & { windowSize: number; binds: number };
+}
+
+/** What a claim takes of a lane. */
+interface Piece {
+  lane: Lane;
+  traceParents: readonly string[];
+  /** Of the link's room: what is not submitted yet. */
+  reserved: number;
+}
+
+/** Claims under way at the same time: the next one is read while the last one commits. */
+const CLAIMS_AT_ONCE = 2;
+/** Small claims of what is not urgent are so far apart, in milliseconds: one costs as much for ten messages as for fifty. */
+const APART_MS = 50;
+/** Part of the window, and of what the rate lets through at once, that only urgent messages may fill. */
+const URGENT_SHARE = 0.05;
+/** How often is looked whether urgent messages are claimed, or may be, in milliseconds: everything else waits for them. */
+const YIELD_MS = 1;
+/** A link that is nearly full, or has a rate, is given this long to make room for a larger claim, in milliseconds. */
+const GATHER_MS = { window: 4, rate: 25 };
+/** How often is looked whether the database has caught up, in milliseconds. */
+const BEHIND_MS = 5;
+
+/**
+ * Dispatches one connection: pulls its three lanes, most urgent first, and claims no more than the link can write at
+ * once, so that nothing claimed waits in memory while a cancel or an opt-out commits.
+ */
+export class Dispatcher {
+  readonly #parts: DispatchParts;
+  readonly #lanes: Record<Lane, Chunk[]> = { urgent: [], normal: [], bulk: [] };
+  readonly #stop = new AbortController();
+  readonly #submitter: Submitter;
+  readonly #unmeter: () => void;
+  readonly #urgent = new Pump(['urgent'], this.#lanes, 0);
+  readonly #ordinary = new Pump(['normal', 'bulk'], this.#lanes, APART_MS);
+  #reserved = 0;
+  /** Chunks that are claimed to their end: the next claim forgets them along the way. */
+  #finished: string[] = [];
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: DispatchParts) {
+    const { telemetry, connection } = parts;
+    this.#parts = parts;
+    this.#submitter = new Submitter(parts);
+    this.#unmeter = meterLanes(telemetry, connection.connectionId, this.#lanes);
+    // Every chunk that is held listens for the end.
+    setMaxListeners(0, this.#stop.signal);
+  }
+
+  start(): void {
+    const { bus, connection, log } = this.#parts;
+    const workers = LANES.map((lane) =>
+      workOnJobs(bus, {
+        connectionId: connection.connectionId,
+        lane,
+        signal: this.#stop.signal,
+        log,
+        handle: (job, traceParent) => this.#take(lane, job, traceParent),
+        keepUnreadable: (subject, payload) => keepUnreadable(this.#parts, subject, payload),
+      }),
+    );
+    this.#running = Promise.all([this.#pump(this.#urgent), this.#pump(this.#ordinary), ...workers]);
+  }
+
+  /** Stops taking work; resolves when the last claim is made and its messages are with the link. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#wake();
+    await Promise.allSettled([...this.#urgent.claims, ...this.#ordinary.claims]);
+    await this.#running;
+    this.#unmeter();
+  }
+
+  /** Resolves when every id of the chunk was claimed or refused by the claim; rejects when dispatching stops before. */
+  #take(lane: Lane, { chunkId: id, messageIds: ids }: JobsPayload, traceParent: string | null): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { signal } = this.#stop;
+      const stopped = () => reject(new Error('dispatching stopped'));
+      if (signal.aborted) return stopped();
+      signal.addEventListener('abort', stopped, { once: true });
+      const done = () => {
+        signal.removeEventListener('abort', stopped);
+        if (!chunk.forgotten) this.#finished.push(id);
+        // With nothing more to claim it is forgotten now.
+        this.#wake();
+        resolve();
+      };
+      const chunk: Chunk = { id, ids, traceParent, done, pieces: 0, forgotten: false };
+      if (ids.length === 0) return done();
+      this.#lanes[lane].push(chunk);
+      this.#wake();
+    });
+  }
+
+  #wake(): void {
+    this.#urgent.wake();
+    this.#ordinary.wake();
+  }
+
+  async #pump(pump: Pump): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      if (pump.nextLane === null) {
+        void this.#forgetFinished();
+        await this.#work(pump, signal);
+        continue;
+      }
+      if (pump === this.#ordinary) await this.#giveWay(pump, signal);
+      const room = await this.#room(pump, signal);
+      if (signal.aborted) return;
+      while (pump.claims.size >= CLAIMS_AT_ONCE) await Promise.race(pump.claims);
+      const lane = pump.nextLane;
+      if (room <= 0 || lane === null) continue;
+      if (pump === this.#ordinary && this.#lanes.urgent.length > 0) await pause(YIELD_MS, signal);
+      else this.#claimFrom(pump, lane, Math.min(room, CLAIM_AT_MOST));
+    }
+  }
+
+  /** Lets what is urgent go first, and small chunks that come one after the other gather for one claim. */
+  async #giveWay(pump: Pump, signal: AbortSignal): Promise<void> {
+    const { urgency } = this.#parts;
+    await urgency.pass();
+    if (urgency.pauseMs > 0) await pause(urgency.pauseMs, signal);
+    for (;;) {
+      const ms = pump.gathersForMs(this.#free(pump));
+      if (signal.aborted || ms === 0) return;
+      await Promise.race([this.#work(pump, signal), pause(ms, signal)]);
+    }
+  }
+
+  /** What is missed here is handed to JetStream once more by the reconciler, and forgotten then. */
+  async #forgetFinished(): Promise<void> {
+    if (this.#finished.length > 0) await deleteChunks(this.#parts.pool, this.#finished.splice(0)).catch(() => {});
+  }
+
+  /** Resolves when there may be work. */
+  #work(pump: Pump, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      pump.wake = resolve;
+    });
+  }
+
+  /** How many submits the link would write now, over what is reserved by claims under way and kept for urgent ones. */
+  #free(pump: Pump): number {
+    return this.#parts.client.capacity(pump === this.#urgent ? 0 : URGENT_SHARE) - this.#reserved;
+  }
+
+  /** Waits for room on the link. @returns how many submits it would write now */
+  async #room(pump: Pump, signal: AbortSignal): Promise<number> {
+    const { client, connection, recorder } = this.#parts;
+    const window = connection.windowSize * connection.binds;
+    const urgent = pump === this.#urgent;
+    const kept = urgent ? 0 : URGENT_SHARE;
+    const atOnce = Math.min(window, client.burst);
+    const gatherMs = urgent ? YIELD_MS : atOnce < window ? GATHER_MS.rate : GATHER_MS.window;
+    const free = () => this.#free(pump);
+    if (!(urgent ? recorder.accepting : recorder.keepsUp)) {
+      await pause(BEHIND_MS, signal);
+      return 0;
+    }
+    if (free() <= 0) {
+      // whenCapacity answers at once while claims hold what is free: those are waited for.
+      if (client.capacity(kept) > 0 && pump.claims.size > 0) await Promise.race([...pump.claims]);
+      else if (client.capacity() > 0) await pause(gatherMs, signal);
+      else await client.whenCapacity(signal).catch(() => {});
+    }
+    const comfortable = Math.max(1, Math.floor(atOnce / 4));
+    const next = pump.nextLane;
+    const waiting = next === null ? 0 : pump.waitingIn(next);
+    if (!urgent && free() > 0 && free() < Math.min(comfortable, waiting)) await pause(gatherMs, signal);
+    return free();
+  }
+
+  /** Claims the next ids of a lane, from as many chunks as it takes. */
+  #claimFrom(pump: Pump, lane: Lane, count: number): void {
+    const { ids, chunks } = takeIds(this.#lanes[lane], count);
+    this.#reserved += ids.length;
+    const end = pump === this.#urgent ? this.#parts.urgency.begin() : () => {};
+    const traceParents = chunks.flatMap((chunk) => chunk.traceParent ?? []);
+    // What this claim ends is forgotten with it.
+    const ending = chunks.filter((chunk) => chunk.pieces === 1 && chunk.ids.length === 0);
+    const piece = { lane, traceParents, reserved: ids.length };
+    const one = this.#claimAndSubmit(piece, ids, ending)
+      .finally(() => {
+        this.#reserved -= piece.reserved;
+        end();
+        for (const chunk of chunks) {
+          chunk.pieces--;
+          if (chunk.pieces === 0 && chunk.ids.length === 0) chunk.done();
+        }
+      })
+      .finally(() => pump.claims.delete(one));
+    pump.begin(one);
+  }
+
+  async #claimAndSubmit(piece: Piece, ids: readonly string[], ending: readonly Chunk[] = []): Promise<void> {
+    const { pool, urgentPool, urgency, clock, connection, relay, log, recent, telemetry } = this.#parts;
+    const { lane, traceParents } = piece;
+    const urgent = lane === 'urgent';
+    const { connectionId } = connection;
+    const finished = this.#finished.splice(0);
+    for (;;) {
+      const startedAt = performance.now();
+      try {
+        const claimed = await claim(urgent ? urgentPool : pool, clock, connection, {
+          ids,
+          finished: [...finished, ...ending.map((chunk) => chunk.id)],
+          urgency: urgent ? null : urgency,
+        });
+        for (const chunk of ending) chunk.forgotten = true;
+        recent.claimed(claimed.messages);
+        const messages = urgent || (await this.#mayWrite(claimed.claim)) ? claimed.messages : [];
+        const submitting = this.#submitter.submit(messages, claimed.claim, (count) => {
+          // These are in the window now.
+          piece.reserved -= count;
+          this.#reserved -= count;
+        });
+        relay.kick(claimed.outbox);
+        await submitting;
+        debugMessages(log, { connectionId }, () => messages, 'messages are sent');
+        traceClaimed(messages, connectionId, traceParents, startedAt);
+        meterClaimed(telemetry, connectionId, messages, ids.length, startedAt);
+        return;
+      } catch (error) {
+        if (this.#stop.signal.aborted) return;
+        telemetry.count('heliograph_dispatch_errors_total', { connection: connectionId });
+        if (isOfItsMessages(error)) {
+          this.#finished.push(...finished);
+          return this.#claimApart(piece, ids, error);
+        }
+        log.warn({ connectionId, error }, 'a claim failed and is tried again');
+        await pause(500, this.#stop.signal);
+      }
+    }
+  }
+
+  /**
+   * Marks a claim before its first octet is written: what was never marked goes back to the queue when this dispatcher is
+   * gone. What went back already must not be written any more.
+   */
+  async #mayWrite({ id, open }: OpenClaim): Promise<boolean> {
+    const { pool, connection, log } = this.#parts;
+    while (open > 0) {
+      try {
+        return await markWritten(pool, id);
+      } catch (error) {
+        if (this.#stop.signal.aborted) return false;
+        log.warn({ connectionId: connection.connectionId, error }, 'a claim could not be marked and waits');
+        await pause(500, this.#stop.signal);
+      }
+    }
+    return false;
+  }
+
+  /** Halves what cannot be claimed until the one is found that is to blame; it is put aside. */
+  async #claimApart(piece: Piece, ids: readonly string[], error: unknown): Promise<void> {
+    const [first = '', ...others] = ids;
+    if (others.length === 0) return putAside(this.#parts, piece.lane, first, error, this.#stop.signal);
+    const half = Math.ceil(ids.length / 2);
+    await this.#claimAndSubmit(piece, ids.slice(0, half));
+    await this.#claimAndSubmit(piece, ids.slice(half));
+  }
+}

@@ -1,0 +1,152 @@
+import { SETTINGS_CHANGED } from '../../bus/streams.ts';
+import {
+  leaseConnections,
+  leaveDispatchers,
+  type OwnedConnection,
+  releaseConnection,
+} from '../../db/sql/connections.ts';
+import { pause } from '../../kernel/chunks.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { InboundDelivery } from '../inbound/arrivals.ts';
+import { type OutboxRelay, relayOf } from '../outbox/relay.ts';
+import { Link } from './link.ts';
+
+/** How long a connection stays with a dispatcher that says nothing, in milliseconds. */
+const LEASE_MS = 10_000;
+const RENEW_EVERY_MS = 2_000;
+/** How long outstanding responses are waited for at a stop. */
+const STOP_DEADLINE_MS = 10_000;
+
+/** What the owner is told by the nouns above the road. */
+export interface OwnerHooks {
+  /** Reads a stored password. */
+  decrypt(cipher: Buffer): Promise<string>;
+  /** Stores an inbound message; resolves after its commit. */
+  onInbound(runtime: Runtime, relay: OutboxRelay, delivery: InboundDelivery): Promise<void>;
+}
+
+/** The dispatcher role: owns connections by lease and runs a link for each. */
+export interface ConnectionOwner {
+  stop(): Promise<void>;
+}
+
+/** Starts owning: connections that are created, changed or disabled while it runs are bound, bound anew or unbound. */
+export function startConnectionOwner(runtime: Runtime, hooks: OwnerHooks): ConnectionOwner {
+  const owner = new Owner(runtime, hooks);
+  const running = owner.run();
+  return {
+    async stop() {
+      await owner.stop();
+      await running;
+    },
+  };
+}
+
+class Owner {
+  readonly #runtime: Runtime;
+  readonly #hooks: OwnerHooks;
+  readonly #relay: OutboxRelay;
+  readonly #id = newId();
+  readonly #links = new Map<string, Link>();
+  /** Links that finish what is outstanding; their connections are not opened again before. */
+  readonly #closing = new Map<string, Promise<void>>();
+  readonly #stopping = new AbortController();
+  #renewedAt = Date.now();
+  #hurry = new AbortController();
+
+  constructor(runtime: Runtime, hooks: OwnerHooks) {
+    this.#runtime = runtime;
+    this.#hooks = hooks;
+    this.#relay = relayOf(runtime);
+  }
+
+  async run(): Promise<void> {
+    const changes = this.#runtime.bus.connection.subscribe(SETTINGS_CHANGED, { callback: () => this.#hurry.abort() });
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      this.#hurry = new AbortController();
+      await this.#renew();
+      await pause(RENEW_EVERY_MS, AbortSignal.any([signal, this.#hurry.signal]));
+    }
+    changes.unsubscribe();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    for (const link of [...this.#links.values()]) this.#close(link);
+    await Promise.all(this.#closing.values());
+    // Its share is the others' at once; what is missed here runs out.
+    await leaveDispatchers(this.#runtime.db.pool, this.#id).catch(() => {});
+    await this.#relay.drain();
+  }
+
+  async #renew(): Promise<void> {
+    try {
+      const owned = await leaseConnections(this.#runtime.db.pool, this.#id, LEASE_MS);
+      if (this.#stopping.signal.aborted) return;
+      this.#renewedAt = Date.now();
+      await this.#follow(owned);
+    } catch (error) {
+      this.#runtime.log.warn({ error }, 'connections could not be renewed');
+      // Another dispatcher may own them by now; binds are kept, claims need the database anyway.
+      if (Date.now() - this.#renewedAt > LEASE_MS) {
+        this.#runtime.log.warn({}, 'the leases have run out: claims stop until the database is back');
+      }
+    }
+  }
+
+  /** Brings the links in line with what is owned. */
+  async #follow(owned: readonly OwnedConnection[]): Promise<void> {
+    const wanted = new Map(owned.map((settings) => [settings.id, settings]));
+    for (const link of [...this.#links.values()]) {
+      if (wanted.get(link.connectionId)?.revision !== link.revision) this.#close(link);
+    }
+    for (const settings of owned) {
+      if (this.#links.has(settings.id) || this.#closing.has(settings.id)) continue;
+      try {
+        await this.#open(settings);
+      } catch (error) {
+        this.#runtime.log.error({ connectionId: settings.id, error }, 'a connection cannot be opened');
+      }
+    }
+  }
+
+  async #open(settings: OwnedConnection): Promise<void> {
+    const { log } = this.#runtime;
+    const password = await this.#hooks.decrypt(settings.passwordCipher);
+    if (this.#stopping.signal.aborted) return;
+    const link = new Link({
+      runtime: this.#runtime,
+      relay: this.#relay,
+      ownerId: this.#id,
+      settings,
+      password,
+      onInbound: (delivery) => this.#hooks.onInbound(this.#runtime, this.#relay, delivery),
+    });
+    this.#links.set(settings.id, link);
+    link.start();
+    log.info(
+      { connectionId: settings.id, host: settings.host, port: settings.port },
+      'this dispatcher owns a connection',
+    );
+  }
+
+  #close(link: Link): void {
+    const { connectionId } = link;
+    this.#links.delete(connectionId);
+    const closed = this.#finish(link).finally(() => {
+      this.#closing.delete(connectionId);
+      this.#hurry.abort();
+    });
+    this.#closing.set(connectionId, closed);
+  }
+
+  async #finish(link: Link): Promise<void> {
+    const { db, log } = this.#runtime;
+    await link.stop(STOP_DEADLINE_MS);
+    await releaseConnection(db.pool, this.#id, link.connectionId).catch((error: unknown) => {
+      log.warn({ connectionId: link.connectionId, error }, 'a lease was left to run out');
+    });
+  }
+}

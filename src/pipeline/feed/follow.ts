@@ -1,0 +1,176 @@
+import type { Bus } from '../../bus/connect.ts';
+import { pendingAfter, readFeed } from '../../bus/consume.ts';
+import { FEED, type FeedPayload, feedSubject, inboundSubject } from '../../bus/streams.ts';
+import type { FeedHub } from './broadcast.ts';
+import { FeedChunk } from './chunk.ts';
+import { END_OF_CHUNK, type Place, type Position } from './cursor.ts';
+import { isPlaced } from './epoch.ts';
+
+/** A chunk as a subscriber gets it, or where and why news are missing. */
+export type Delivery =
+  | {
+      kind: 'chunk';
+      chunk: FeedChunk /** Events up to and including this index were delivered before. */;
+      done: number;
+    }
+  | { kind: 'gap'; from: string; resumesAt: string; reason: GapReason };
+
+type GapReason = 'EXPIRED_CURSOR' | 'SLOW_CONSUMER';
+
+/** Whose news, of which kind, and from where. */
+export interface Following {
+  workspaceId: string;
+  kind: FeedPayload['kind'];
+  /** A cursor of this hub; `null`: from now on. */
+  after: Position | null;
+  signal: AbortSignal;
+  /** Called with the chunks that come next, a page at a time, before they come: what they say is read together. */
+  onPage?: (chunks: readonly FeedChunk[]) => void;
+}
+
+/** A page is closed when it holds so many events, or chunks. */
+const PAGE_EVENTS = 500;
+const PAGE_CHUNKS = 250;
+
+/**
+ * The news of a workspace: those after the cursor from the stream, then live ones, with no gap and no repeat; where news
+ * are missing, that is said. Memory is that of the hub: a reader that is slow is behind, and told when it is too far.
+ */
+export async function* followFeed(bus: Bus, hub: FeedHub, following: Following): AsyncGenerator<Delivery> {
+  hub.counts.subscribers++;
+  try {
+    for await (const delivery of deliveries(bus, hub, following)) {
+      if (delivery.kind === 'chunk') hub.counts.deliveries++;
+      else hub.counts.gaps[delivery.reason]++;
+      yield delivery;
+    }
+  } finally {
+    hub.counts.subscribers--;
+  }
+}
+
+/** Where a subscriber stands: in order, and as its cursors say it. */
+interface Standing {
+  order: number;
+  place: Place;
+}
+
+async function* deliveries(bus: Bus, hub: FeedHub, following: Following): AsyncGenerator<Delivery> {
+  const { workspaceId, kind, signal } = following;
+  const gap = gapsOf(hub, workspaceId);
+  let { breaks } = hub;
+  let at: Standing = { order: hub.head, place: hub.newest };
+  if (following.after !== null) at = yield* resumed(bus, hub, following, following.after);
+  while (!signal.aborted && !hub.stopped) {
+    if (hub.breaks !== breaks || at.order + 1 < hub.tail) {
+      const isSlow = hub.breaks === breaks && at.order >= 0;
+      yield gap(at.place, hub.before, isSlow ? 'SLOW_CONSUMER' : 'EXPIRED_CURSOR');
+      ({ breaks } = hub);
+      at = { order: hub.tail - 1, place: hub.before };
+    }
+    const page = pageOf(hub.after(workspaceId, at.order, PAGE_CHUNKS));
+    if (page.length === 0) {
+      if (hub.head > at.order) at = { order: hub.head, place: hub.newest };
+      await hub.news(signal);
+      continue;
+    }
+    following.onPage?.(page.filter((chunk) => chunk.kind === kind));
+    for (const chunk of page) {
+      // News are missing between it and what it got last.
+      if (hub.breaks !== breaks) break;
+      at = { order: chunk.order, place: chunk };
+      if (chunk.kind === kind) yield { kind: 'chunk', chunk, done: -1 };
+    }
+  }
+}
+
+/** Makes the gaps that subscribers of a workspace are told of. */
+function gapsOf(hub: FeedHub, workspaceId: string) {
+  const cursors = hub.cursorsOf(workspaceId);
+  return (from: Place & { index?: number }, to: Place & { index?: number }, reason: GapReason): Delivery => ({
+    kind: 'gap',
+    from: cursors.write(from, from.index ?? END_OF_CHUNK),
+    resumesAt: cursors.write(to, to.index ?? END_OF_CHUNK),
+    reason,
+  });
+}
+
+/** What comes behind a cursor, up to where the ring goes on: from the ring itself where that continues it, else from the stream. */
+async function* resumed(
+  bus: Bus,
+  hub: FeedHub,
+  following: Following,
+  after: Position,
+): AsyncGenerator<Delivery, Standing> {
+  const { workspaceId, kind } = following;
+  const found = hub.find(after);
+  if (found !== null) {
+    const { order, chunk } = found;
+    const own = chunk !== null && chunk.workspaceId === workspaceId && chunk.kind === kind;
+    if (own && after.index < chunk.length - 1) yield { kind: 'chunk', chunk, done: after.index };
+    return { order, place: after };
+  }
+  const { epoch } = hub.life;
+  const start = await startOf(bus, hub, after);
+  if (start.missing) yield gapsOf(hub, workspaceId)(after, start.from, 'EXPIRED_CURSOR');
+  let place: Place = start.from;
+  for await (const delivery of replay(bus, hub, following, start.from)) {
+    if (delivery.kind === 'chunk') place = delivery.chunk;
+    yield delivery;
+  }
+  // The stream has lost some of it meanwhile: behind what is there now, news are missing.
+  if (hub.life.epoch !== epoch) return { order: -1, place };
+  return { order: Math.max(place.sequence + hub.shift, hub.since, hub.tail - 1), place };
+}
+
+/** Where the stream continues a cursor, and whether news are missing between the two. */
+async function startOf(bus: Bus, hub: FeedHub, after: Position): Promise<{ missing: boolean; from: Position }> {
+  const { state } = await bus.manager.streams.info(FEED);
+  const { epoch, fromSequence } = hub.life;
+  const oldest = state.first_seq - 1;
+  const at = (sequence: number) => ({ epoch, sequence, check: 0, index: END_OF_CHUNK });
+  if (after.epoch === epoch && after.sequence < oldest) return { missing: true, from: at(oldest) };
+  // A place without a check is one that the hub gave before anything stood there.
+  const isThere = after.check === 0 ? after.sequence <= state.last_seq : await isPlaced(bus, after, state);
+  if (after.epoch === epoch && isThere) return { missing: false, from: after };
+  // Of another life: what the stream has lost came behind it.
+  if (isThere && after.check !== 0)
+    return { missing: true, from: { ...after, epoch, sequence: Math.max(after.sequence, oldest) } };
+  return { missing: true, from: at(Math.max(oldest, Math.min(fromSequence, state.last_seq))) };
+}
+
+/** The first of the chunks that make a page. */
+function pageOf(chunks: readonly FeedChunk[]): readonly FeedChunk[] {
+  let events = 0;
+  const end = chunks.findIndex((chunk) => {
+    events += chunk.length;
+    return events >= PAGE_EVENTS;
+  });
+  return end < 0 ? chunks : chunks.slice(0, end + 1);
+}
+
+/** What the stream holds after a position, until the hub's own chunks continue it. */
+async function* replay(bus: Bus, hub: FeedHub, following: Following, from: Position): AsyncGenerator<Delivery> {
+  const { workspaceId, kind, signal } = following;
+  const subject = kind === 'messages' ? feedSubject(workspaceId) : inboundSubject(workspaceId);
+  const reading = { epoch: hub.life.epoch, shift: hub.shift };
+  // Nothing of this workspace after the position: a reader would wait for the next news.
+  const waiting = await pendingAfter(bus, subject, from.sequence);
+  if (waiting === 0) return;
+  let page: FeedChunk[] = [];
+  let events = 0;
+  for await (const message of readFeed(bus, { subject, from: from.sequence, signal })) {
+    const chunk = new FeedChunk(message, reading);
+    page.push(chunk);
+    events += chunk.length;
+    if (events < PAGE_EVENTS && page.length < PAGE_CHUNKS && message.pending > 0) continue;
+    following.onPage?.(page);
+    for (const each of page) {
+      const done = each.sequence === from.sequence ? from.index : -1;
+      if (done < each.length - 1) yield { kind: 'chunk', chunk: each, done };
+    }
+    if (message.pending === 0) return;
+    page = [];
+    events = 0;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Queryable } from '../../db/client.ts';
+import { lockHeldMessages } from '../../db/sql/messages.ts';
+import type { OutboxRow } from '../../db/sql/outbox.ts';
+import type { Purpose } from '../../generated/prisma/enums.ts';
+import { chunksOf } from '../../kernel/chunks.ts';
+import type { ReasonCode } from '../../policy/reasons.ts';
+import { HELD_STATUSES } from './status.ts';
+import { type Change, writeChanges } from './write.ts';
+
+/** Messages changed in one statement at most. All are locked in one: nothing is claimed while the rest is changed. */
+const ROWS_A_STATEMENT = 2_000;
+
+/** What is to be held back for good, and why. */
+export interface HoldBack {
+  workspaceId: string;
+  contactIds: readonly string[];
+  purposes: readonly Purpose[];
+  reasonCode: ReasonCode;
+  now: Date;
+}
+
+/**
+ * Blocks what waits for these contacts, in the transaction that records the opt-out: after its commit nothing of it is
+ * sent. The contacts' rows are locked first, so that no message is accepted beside it with the consent of before.
+ *
+ * @returns the outbox rows to kick after the commit
+ */
+export async function blockQueued(tx: Queryable, hold: HoldBack): Promise<OutboxRow[]> {
+  if (hold.contactIds.length === 0) return [];
+  await tx.query('SELECT id FROM contacts WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [hold.contactIds]);
+  const messages = await lockHeldMessages(tx, {
+    workspaceId: hold.workspaceId,
+    statuses: HELD_STATUSES,
+    contactIds: hold.contactIds,
+    purposes: hold.purposes,
+    limit: null,
+  });
+  const changes: Change[] = messages.map((message) => ({
+    message,
+    to: { status: 'BLOCKED', reasonCode: hold.reasonCode },
+    events: [{ type: 'BLOCKED', reasonCode: hold.reasonCode }],
+  }));
+  const outbox: OutboxRow[] = [];
+  for (const chunk of chunksOf(changes, ROWS_A_STATEMENT)) outbox.push(...(await writeChanges(tx, chunk, hold.now)));
+  return outbox;
+}

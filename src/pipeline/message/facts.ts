@@ -1,0 +1,40 @@
+/** What SMSCs tell of messages, on its way to the database. */
+import type { PartCandidate } from '../../db/sql/parts.ts';
+import { remoteKey } from '../../smpp/receipt-id.ts';
+import type { OpenClaim } from '../dispatch/claim.ts';
+import type { PartOutcome } from '../record/fold.ts';
+import type { ReceiptFact } from '../record/receipt-matching.ts';
+
+/** What became of the submits of one message's attempt. */
+export interface OutcomesFact {
+  kind: 'outcomes';
+  messageId: string;
+  attempt: number;
+  outcomes: PartOutcome[];
+  /** When it was handed to the link. */
+  submittedAt: Date;
+  at: Date;
+  /** The claim it is the outcome of; `null`: a late one. */
+  claim: OpenClaim | null;
+}
+
+/** Something an SMSC told. */
+export type Fact = OutcomesFact | ReceiptFact;
+
+/** The remote ids that responses bring. */
+export function acceptedIds(responses: readonly OutcomesFact[]): string[] {
+  return responses.flatMap((r) => r.outcomes.flatMap((o) => (o.kind === 'accepted' ? [o.remoteId] : [])));
+}
+
+/** The parts that a response brings the remote ids of. @param to its recipient */
+export function partsOfResponse(
+  { messageId, attempt, outcomes, submittedAt }: OutcomesFact,
+  to: string,
+): PartCandidate[] {
+  return outcomes.flatMap((outcome) => {
+    if (outcome.kind !== 'accepted') return [];
+    const { part: number, remoteId } = outcome;
+    const sent = { sender: null, submittedAt, ended: false, to };
+    return [{ messageId, number, attempt, remoteId, remoteKey: remoteKey(remoteId), ...sent }];
+  });
+}

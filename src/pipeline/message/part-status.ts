@@ -1,0 +1,67 @@
+import type { PartRow } from '../../db/sql/parts.ts';
+import type { MessageStatus, PartStatus } from '../../generated/prisma/enums.ts';
+import type { ReasonCode } from '../../policy/reasons.ts';
+
+/** How a receipt ends a part; `null`: it does not end it. */
+export type ReceiptEnd = { status: 'DELIVERED' } | { status: 'UNDELIVERED'; reasonCode: ReasonCode } | null;
+
+/** Which receipt states end a part, and how. SMPP 3.4 §5.2.28, 5.0 §4.7.15; UNKNOWN (7) ends nothing. */
+const ENDS: Readonly<Record<string, ReceiptEnd>> = {
+  DELIVERED: { status: 'DELIVERED' },
+  EXPIRED: { status: 'UNDELIVERED', reasonCode: 'EXPIRED_AT_SMSC' },
+  DELETED: { status: 'UNDELIVERED', reasonCode: 'DELETED_AT_SMSC' },
+  UNDELIVERABLE: { status: 'UNDELIVERED', reasonCode: 'UNDELIVERABLE' },
+  REJECTED: { status: 'UNDELIVERED', reasonCode: 'REJECTED_BY_SMSC' },
+  SKIPPED: { status: 'UNDELIVERED', reasonCode: 'REJECTED_BY_SMSC' },
+};
+
+/** How a receipt of this state ends a part. @param state message_state by name */
+export function receiptEndOf(state: string): ReceiptEnd {
+  return ENDS[state] ?? null;
+}
+
+/** Which part status says more; the best over all attempts is the part's. */
+const PART_RANK: Record<PartStatus, number> = {
+  FAILED: 0,
+  UNDELIVERED: 1,
+  OUTCOME_UNKNOWN: 2,
+  SENDING: 2,
+  SENT: 3,
+  DELIVERED: 4,
+};
+
+/** Of each part the attempt that says most. */
+export function bestParts(parts: Iterable<PartRow>): PartRow[] {
+  const best = new Map<number, PartRow>();
+  for (const part of parts) {
+    const other = best.get(part.number);
+    if (other === undefined || PART_RANK[part.status] > PART_RANK[other.status]) best.set(part.number, part);
+  }
+  return [...best.values()];
+}
+
+/** The status of a message by the best of each of its parts; `null`: some parts have not been answered yet. */
+export function statusOfParts(
+  parts: readonly Pick<PartRow, 'status' | 'receiptState'>[],
+  submitCount: number,
+): MessageStatus | null {
+  if (parts.length < submitCount) return null;
+  const count = (status: PartStatus) => parts.filter((part) => part.status === status).length;
+  const delivered = count('DELIVERED');
+  if (delivered === submitCount) return 'DELIVERED';
+  if (count('OUTCOME_UNKNOWN') > 0) return 'OUTCOME_UNKNOWN';
+  if (count('SENT') > 0) return 'SENT';
+  if (delivered > 0) return 'PARTIALLY_DELIVERED';
+  if (count('UNDELIVERED') === 0) return 'FAILED';
+  return parts.every((part) => part.receiptState === 'EXPIRED') ? 'EXPIRED' : 'UNDELIVERED';
+}
+
+/** Why a message whose parts have all ended was not delivered as a whole, by the first part that was not; `null`: it was. */
+export function reasonOfParts(parts: readonly Pick<PartRow, 'status' | 'receiptState'>[]): ReasonCode | null {
+  for (const { status, receiptState } of parts) {
+    const end = receiptState === null ? null : receiptEndOf(receiptState);
+    if (status === 'UNDELIVERED' && end?.status === 'UNDELIVERED') return end.reasonCode;
+    if (status === 'FAILED') return 'PART_FAILED';
+  }
+  return null;
+}

@@ -1,0 +1,16 @@
+import type { VendorTlv } from '../../smpp/tlv.ts';
+import type { Content, TextEncoding } from '../../text/encode.ts';
+import type { MessageOptions } from '../../text/profile.ts';
+
+/** What a message asks for besides its content; stored with it. */
+export interface MessageExtras extends MessageOptions {
+  /** Over those of the connection. */
+  tlvs?: VendorTlv[];
+  /** Id of the inbound message that it answers. */
+  replyTo?: string;
+}
+
+/** A stored body as what it says: octets are stored in hexadecimal. */
+export function contentOf(body: string, encoding: TextEncoding): Content {
+  return encoding === 'BINARY' ? { kind: 'binary', octets: Buffer.from(body, 'hex') } : { kind: 'text', text: body };
+}

@@ -1,0 +1,193 @@
+import { setTimeout } from 'node:timers/promises';
+import type pg from 'pg';
+import type { Bus } from '../../bus/connect.ts';
+import { publishAll } from '../../bus/publish.ts';
+import type { FeedMark, SeenMark } from '../../db/sql/feed-epochs.ts';
+import { deleteOutbox, leaseOutbox, type OutboxRow, releaseOutbox } from '../../db/sql/outbox.ts';
+import { pause } from '../../kernel/chunks.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
+import { checkFeed } from '../feed/epoch.ts';
+import { meterPublished } from '../meters.ts';
+import { tracePublishes } from '../traces.ts';
+
+/** How long a row belongs to the process that wrote it, before the sweep takes it. */
+export const OUTBOX_LEASE_MS = 8_000;
+/** Rows that wait in memory at most; what is over stays in the table and the sweep publishes it. */
+const MAX_WAITING = 2_000;
+const ROWS_A_SWEEP = 500;
+/** What the subjects of FEED begin with. */
+const FEED_SUBJECTS = 'feed.';
+/** Rows that JetStream has are deleted together: so often, in milliseconds. */
+const DELETE_EVERY_MS = 200;
+
+interface Log {
+  warn(fields: object, sentence: string): void;
+}
+
+/** What publishing needs: a runtime has it. */
+export interface RelayParts {
+  bus: Bus;
+  db: { pool: pg.Pool };
+  log: Log;
+  telemetry: Telemetry;
+}
+
+/**
+ * Publishes rows right after their commit, in commit order, and deletes them soon after. Rows that JetStream did not
+ * take stay in the table for the sweep; one that is published twice, after a crash, is known by its id.
+ */
+export class OutboxRelay {
+  readonly #parts: RelayParts;
+  #waiting: OutboxRow[] = [];
+  #working: Promise<void> | null = null;
+  #published: Published = NOTHING;
+  #deleting: Promise<void> | null = null;
+
+  constructor(parts: RelayParts) {
+    this.#parts = parts;
+  }
+
+  /** Hands over rows of a transaction that has just committed. Returns at once. */
+  kick(rows: readonly OutboxRow[]): void {
+    if (rows.length === 0 || this.#waiting.length + rows.length > MAX_WAITING) return;
+    this.#waiting.push(...rows);
+    this.#working ??= this.#work().finally(() => {
+      this.#working = null;
+    });
+  }
+
+  /** Resolves when everything that was handed over is published and deleted, or left to the sweep. */
+  async drain(): Promise<void> {
+    while (this.#working !== null) await this.#working;
+    while (this.#deleting !== null) await this.#deleting;
+  }
+
+  async #work(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const rows = this.#waiting;
+      this.#waiting = [];
+      try {
+        this.#published = together(this.#published, await publishRows(this.#parts, rows));
+        this.#deleting ??= this.#delete().finally(() => {
+          this.#deleting = null;
+        });
+      } catch (error) {
+        this.#parts.log.warn({ rows: rows.length, error }, 'outbox rows are left to the sweep');
+      }
+    }
+  }
+
+  async #delete(): Promise<void> {
+    while (this.#published.ids.length > 0) {
+      await setTimeout(DELETE_EVERY_MS);
+      const published = this.#published;
+      this.#published = NOTHING;
+      try {
+        await letGo(this.#parts, published);
+      } catch (error) {
+        this.#parts.log.warn({ rows: published.ids.length, error }, 'outbox rows are left to the sweep');
+      }
+    }
+  }
+}
+
+const relays = new WeakMap<Bus, OutboxRelay>();
+
+/** The relay of a process' bus: one, so that rows leave in commit order. */
+export function relayOf(runtime: RelayParts): OutboxRelay {
+  const known = relays.get(runtime.bus);
+  if (known !== undefined) return known;
+  const relay = new OutboxRelay(runtime);
+  relays.set(runtime.bus, relay);
+  return relay;
+}
+
+/** Rows that JetStream has. */
+interface Published {
+  ids: bigint[];
+  /** The newest of them in FEED; `null`: none is. */
+  newest: FeedMark | null;
+  /** The connection over which JetStream said so. */
+  connects: number;
+}
+
+const NOTHING: Published = { ids: [], newest: null, connects: 0 };
+
+/** What was acknowledged over an earlier connection is left to the sweep: the server may have come back without it. */
+function together(a: Published, b: Published): Published {
+  if (a.connects !== b.connects) return b;
+  return { ids: [...a.ids, ...b.ids], newest: newer(a.newest, b.newest), connects: b.connects };
+}
+
+function newer(a: FeedMark | null, b: FeedMark | null): FeedMark | null {
+  return a === null || (b !== null && b.sequence > a.sequence) ? b : a;
+}
+
+/** What a process has seen of FEED while it published, and over which connection. */
+const seen = new WeakMap<Bus, { connects: number; newest: SeenMark }>();
+
+/**
+ * Deletes rows that JetStream has; from then on the stream alone has their news. Where it may have come back with less than
+ * it had (this process has just connected, or its sequence has gone back), that is looked at first.
+ *
+ * @returns whether it did; `false`: it was connected anew meanwhile, and the rows are left to the sweep
+ */
+async function letGo(parts: RelayParts, { ids, newest, connects }: Published): Promise<boolean> {
+  const { bus, db } = parts;
+  if (bus.connects !== connects) return false;
+  let mark: SeenMark | null = null;
+  if (newest !== null) {
+    const before = seen.get(bus);
+    const same = before !== undefined && before.connects === connects && newest.sequence > before.newest.sequence;
+    const { epoch } = same ? before.newest : await checkFeed(parts, before?.newest);
+    mark = { ...newest, epoch };
+    seen.set(bus, { connects, newest: mark });
+  }
+  await deleteOutbox(db.pool, ids, mark);
+  return true;
+}
+
+/** Publishes rows. @returns those JetStream has */
+async function publishRows({ bus, telemetry }: RelayParts, rows: readonly OutboxRow[]): Promise<Published> {
+  const startedAt = performance.now();
+  const { connects } = bus;
+  const publishes = tracePublishes(rows);
+  const taken = await publishAll(bus, publishes.rows);
+  publishes.end();
+  const ids: bigint[] = [];
+  let newest: FeedMark | null = null;
+  for (const [index, { id, subject, messageId }] of rows.entries()) {
+    const sequence = taken[index];
+    if (sequence == null) continue;
+    ids.push(id);
+    if (subject.startsWith(FEED_SUBJECTS)) newest = newer(newest, { sequence, messageId });
+  }
+  meterPublished(telemetry, ids.length, rows.length, startedAt);
+  return { ids, newest, connects };
+}
+
+/**
+ * Publishes what a crash or an absence of NATS left in the table, oldest first.
+ *
+ * @returns how many rows were published; fewer than were leased means: try again later
+ */
+export async function sweepOutbox(parts: RelayParts, signal: AbortSignal): Promise<number> {
+  const { pool } = parts.db;
+  let total = 0;
+  while (!signal.aborted) {
+    const rows = await leaseOutbox(pool, ROWS_A_SWEEP, OUTBOX_LEASE_MS);
+    if (rows.length === 0) return total;
+    const published = await publishRows(parts, rows);
+    const gone = await letGo(parts, published);
+    if (gone) total += published.ids.length;
+    if (!gone || published.ids.length < rows.length) {
+      await releaseOutbox(
+        pool,
+        rows.map((row) => row.id),
+      );
+      await pause(500, signal);
+      return total;
+    }
+  }
+  return total;
+}

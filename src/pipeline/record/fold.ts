@@ -1,0 +1,297 @@
+import type { MessageState, RoadMessage } from '../../db/sql/messages.ts';
+import type { PartRow } from '../../db/sql/parts.ts';
+import type { MessageStatus } from '../../generated/prisma/enums.ts';
+import { PURPOSES } from '../../policy/purposes.ts';
+import type { ReasonCode } from '../../policy/reasons.ts';
+import { remoteKey } from '../../smpp/receipt-id.ts';
+import { bestParts, type ReceiptEnd, reasonOfParts, statusOfParts } from '../message/part-status.ts';
+import { isReceiptMissing } from '../message/receipt-deadline.ts';
+import { isFinal } from '../message/status.ts';
+import type { Change, EventDraft } from '../message/write.ts';
+
+/** What became of one part of an attempt. */
+export type PartOutcome = { part: number } & (
+  | { kind: 'accepted'; remoteId: string; responseMs?: number }
+  | { kind: 'refused'; commandStatus: number; name: string; reasonCode: ReasonCode; responseMs?: number }
+  | {
+      kind: 'retry';
+      commandStatus: number | null;
+      name: string;
+      reasonCode: ReasonCode;
+      delayMs: number;
+      responseMs?: number;
+    }
+  | { kind: 'unknown'; reasonCode: ReasonCode }
+);
+
+/** Something the SMSC said of a message. */
+export type MessageFact =
+  | {
+      kind: 'outcomes';
+      /** By which connection it was sent: the message may be with another one now. */
+      connectionId: string;
+      attempt: number;
+      outcomes: PartOutcome[];
+      at: Date;
+      responseTimeoutMs: number;
+      /** When the SMSC is asked about a message without a receipt; `null`: never. */
+      queryAfterMs: number | null;
+    }
+  | {
+      kind: 'receipt';
+      part: number;
+      attempt: number;
+      state: string;
+      end: ReceiptEnd;
+      /** Whether it speaks of the other parts too, where it ends one. */
+      ofAll: boolean;
+      networkErrorCode: string | null;
+      /** What else it said. */
+      said: ReceiptSaid;
+      at: Date;
+    };
+
+/** What a receipt says besides its state. */
+export interface ReceiptSaid {
+  /** Its word for the state where it is a vendor's own. */
+  word: string | null;
+  doneAt: Date | null;
+  /** TLVs that nothing else tells. */
+  tlvs: object[] | null;
+}
+
+/** A message, its parts, and what changes. */
+export interface Folded {
+  change: Change;
+  /** Parts that are new or changed. */
+  parts: PartRow[];
+}
+
+/** What a connection waits for, and how long. */
+type Timers = Pick<Extract<MessageFact, { kind: 'outcomes' }>, 'responseTimeoutMs' | 'queryAfterMs'>;
+const NO_TIMERS: Timers = { responseTimeoutMs: 0, queryAfterMs: null };
+
+/** Longest and shortest wait before a temporary failure is tried again, in milliseconds. */
+const RETRY_MIN_MS = 1_000;
+const RETRY_MAX_MS = 10 * 60_000;
+
+/** The wait before try number `attempt + 1`: doubled each time, never under what the refusal asks for. */
+export function retryDelayMs(attempt: number, askedMs: number): number {
+  return Math.min(RETRY_MAX_MS, Math.max(askedMs, RETRY_MIN_MS * 2 ** Math.min(attempt - 1, 10)));
+}
+
+/**
+ * Folds facts into a message, in the order given. Pure: facts may come late, twice or in any order, and end in the
+ * same row. Status only moves forward, except from an attempt that is known not to have reached the network.
+ */
+export function foldFacts(message: RoadMessage, stored: readonly PartRow[], facts: readonly MessageFact[]): Folded {
+  const folding = new Folding(message, stored);
+  for (const fact of facts) {
+    if (fact.kind === 'outcomes') folding.outcomes(fact);
+    else folding.receipt(fact);
+  }
+  return folding.result();
+}
+
+/** Keeps what the last receipt of a part said. */
+function say(part: PartRow, { state, said }: Extract<MessageFact, { kind: 'receipt' }>): void {
+  part.receiptState = state;
+  part.receiptWord = said.word;
+  part.receiptDoneAt = said.doneAt;
+  part.receiptTlvs = said.tlvs;
+}
+
+class Folding {
+  readonly #message: RoadMessage;
+  readonly #parts: Map<string, PartRow>;
+  readonly #changed = new Set<PartRow>();
+  readonly #events: EventDraft[] = [];
+  #state: RoadMessage;
+  #to: Partial<MessageState> = {};
+
+  constructor(message: RoadMessage, stored: readonly PartRow[]) {
+    this.#message = message;
+    this.#state = message;
+    this.#parts = new Map(stored.map((part) => [`${part.number}/${part.attempt}`, { ...part }]));
+  }
+
+  result(): Folded {
+    return {
+      change: { message: this.#message, to: this.#to, events: this.#events },
+      parts: [...this.#changed],
+    };
+  }
+
+  outcomes(fact: Extract<MessageFact, { kind: 'outcomes' }>): void {
+    for (const outcome of fact.outcomes) this.#outcome(fact, outcome);
+    const retry = fact.outcomes.find((outcome) => outcome.kind === 'retry');
+    const current = fact.attempt === this.#state.attempt;
+    const open = this.#state.status === 'SENDING' || this.#state.status === 'OUTCOME_UNKNOWN';
+    if (retry?.kind === 'retry' && current && open) return this.#tryAgain(retry, fact.at);
+    this.#refold(fact.at, fact.attempt, fact);
+  }
+
+  #outcome(fact: Extract<MessageFact, { kind: 'outcomes' }>, outcome: PartOutcome): void {
+    if (outcome.kind === 'retry') return;
+    const known = this.#parts.get(`${outcome.part}/${fact.attempt}`);
+    if (known !== undefined && known.status !== 'OUTCOME_UNKNOWN') return;
+    const part: PartRow = known ?? {
+      messageId: this.#message.id,
+      number: outcome.part,
+      attempt: fact.attempt,
+      connectionId: fact.connectionId,
+      status: 'OUTCOME_UNKNOWN',
+      remoteId: null,
+      remoteKey: null,
+      commandStatus: null,
+      receiptState: null,
+      receiptWord: null,
+      receiptDoneAt: null,
+      receiptTlvs: null,
+      networkErrorCode: null,
+      respondedAt: null,
+      receiptAt: null,
+    };
+    if (outcome.kind !== 'unknown') part.respondedAt = fact.at;
+    if (outcome.kind === 'accepted') {
+      part.status = 'SENT';
+      part.remoteId = outcome.remoteId;
+      part.remoteKey = remoteKey(outcome.remoteId);
+      part.commandStatus = 0;
+    } else if (outcome.kind === 'refused') {
+      part.status = 'FAILED';
+      part.commandStatus = outcome.commandStatus;
+    }
+    if (outcome.kind !== 'accepted') this.#to.reasonCode = outcome.reasonCode;
+    if (outcome.kind === 'refused') this.#to.commandStatus = outcome.commandStatus;
+    if (this.#message.submitCount > 1 && outcome.kind !== 'unknown') {
+      const reasonCode = outcome.kind === 'refused' ? { reasonCode: outcome.reasonCode } : {};
+      const type = outcome.kind === 'accepted' ? ('PART_SENT' as const) : ('PART_FAILED' as const);
+      this.#events.push({ type, part: outcome.part, ...reasonCode, detail: { attempt: fact.attempt } });
+    }
+    this.#keep(part);
+  }
+
+  #keep(part: PartRow): void {
+    this.#parts.set(`${part.number}/${part.attempt}`, part);
+    this.#changed.add(part);
+  }
+
+  /** Refused for now: what was refused is sent again later, by the scheduler. */
+  #tryAgain(retry: Extract<PartOutcome, { kind: 'retry' }>, at: Date): void {
+    const delayMs = retryDelayMs(this.#state.attempt, retry.delayMs);
+    const dueAt = new Date(at.getTime() + delayMs);
+    const detail = { attempt: this.#state.attempt, commandStatus: retry.commandStatus, name: retry.name };
+    this.#move('DEFERRED', {
+      reasonCode: retry.reasonCode,
+      commandStatus: retry.commandStatus,
+      dueAt: dueAt < this.#message.expiresAt ? dueAt : this.#message.expiresAt,
+    });
+    this.#events.push({
+      type: 'DEFERRED',
+      reasonCode: retry.reasonCode,
+      detail: { ...detail, until: dueAt.toISOString() },
+    });
+  }
+
+  receipt(fact: Extract<MessageFact, { kind: 'receipt' }>): void {
+    this.#receiptOf(fact);
+    if (!fact.ofAll || fact.end === null) return;
+    for (const { number, attempt, status } of [...this.#parts.values()]) {
+      const open = status === 'SENT' || status === 'OUTCOME_UNKNOWN';
+      if (open) this.#receiptOf({ ...fact, part: number, attempt });
+    }
+  }
+
+  #receiptOf(fact: Extract<MessageFact, { kind: 'receipt' }>): void {
+    const part = this.#parts.get(`${fact.part}/${fact.attempt}`);
+    if (part === undefined) return;
+    const told = { part: fact.part, detail: { state: fact.state, networkErrorCode: fact.networkErrorCode } };
+    if (part.status === 'DELIVERED' || part.status === 'UNDELIVERED') {
+      if (fact.end !== null && part.receiptState !== fact.state)
+        this.#events.push({ type: 'RECEIPT_CONFLICT', ...told });
+      return;
+    }
+    if (fact.end === null) {
+      if (part.receiptState === fact.state) return;
+      say(part, fact);
+      this.#keep(part);
+      this.#events.push({ type: 'RECEIPT', ...told });
+      return;
+    }
+    part.status = fact.end.status;
+    say(part, fact);
+    part.networkErrorCode = fact.networkErrorCode;
+    part.receiptAt = fact.at;
+    this.#keep(part);
+    if (fact.end.status === 'UNDELIVERED') {
+      if (!isReceiptMissing(this.#state)) this.#to.reasonCode = fact.end.reasonCode;
+      this.#to.networkErrorCode = fact.networkErrorCode;
+    }
+    if (this.#message.submitCount > 1) this.#events.push({ type: 'RECEIPT', ...told });
+    this.#refold(fact.at, fact.attempt, NO_TIMERS);
+  }
+
+  /** Derives the message's status from its parts and moves to it when that is forward. */
+  #refold(at: Date, attempt: number, timers: Timers): void {
+    const best = bestParts(this.#parts.values());
+    const next = statusOfParts(best, this.#message.submitCount);
+    const from = this.#state.status;
+    if (next === null || next === from) return;
+    if (isFinal(from)) {
+      if (isFinal(next)) this.#events.push({ type: 'RECEIPT_CONFLICT', detail: { would: next } });
+      return;
+    }
+    if (!this.#counts(next, attempt)) return;
+    const untold = isReceiptMissing(this.#state);
+    // Something is known of it now, and not all: that its SMSC took it was known before.
+    if (untold && next === 'SENT') return;
+    if (next === 'OUTCOME_UNKNOWN') return this.#unknown(at, timers.responseTimeoutMs);
+    const ok = next === 'SENT' || next === 'DELIVERED';
+    this.#move(next, {
+      dueAt: next === 'SENT' ? this.#receiptDueAt(at, timers) : null,
+      sentAt: this.#state.sentAt ?? (best.some((part) => part.status !== 'FAILED') ? at : null),
+      ...(untold ? { reasonCode: reasonOfParts(best) } : {}),
+      ...(ok ? { reasonCode: null, commandStatus: null, networkErrorCode: null } : {}),
+      ...(next === 'SENT' && best.some((part) => part.status === 'FAILED') ? { reasonCode: 'PART_FAILED' } : {}),
+    });
+    const reason = this.#to.reasonCode as ReasonCode | null | undefined;
+    const detail = { attempt: this.#state.attempt };
+    this.#events.push({ type: next, ...(reason ? { reasonCode: reason } : {}), detail });
+  }
+
+  /** When it is looked at again if no receipt has come; `null`: a receipt is waited for without end. */
+  #receiptDueAt(at: Date, { queryAfterMs }: Timers): Date | null {
+    const { receiptTimeoutSeconds } = this.#message;
+    const again = receiptTimeoutSeconds !== null && !this.#state.possibleDuplicate;
+    const waits = [...(again ? [receiptTimeoutSeconds * 1_000] : []), ...(queryAfterMs === null ? [] : [queryAfterMs])];
+    return waits.length === 0 ? null : new Date(at.getTime() + Math.min(...waits));
+  }
+
+  /** While a newer attempt waits or is under way, bad news of an older one does not end the message. */
+  #counts(next: MessageStatus, attempt: number): boolean {
+    const { status } = this.#state;
+    if (status === 'SENDING' && attempt !== this.#state.attempt) return next === 'SENT' || next === 'DELIVERED';
+    const waiting = status === 'DEFERRED' || status === 'QUEUED' || status === 'SCHEDULED';
+    return !waiting || (next !== 'FAILED' && next !== 'OUTCOME_UNKNOWN');
+  }
+
+  /** What happens to an unknown outcome is the purpose's policy; the scheduler acts on it when it is due. */
+  #unknown(at: Date, responseTimeoutMs: number): void {
+    const policy = PURPOSES[this.#message.purpose].unknownOutcome;
+    const again = policy.kind === 'RESEND' && !this.#state.possibleDuplicate;
+    const waitMs = again ? 2 * responseTimeoutMs : policy.holdMs;
+    this.#move('OUTCOME_UNKNOWN', { dueAt: new Date(at.getTime() + waitMs), sentAt: this.#state.sentAt ?? at });
+    const reason = this.#to.reasonCode as ReasonCode | null | undefined;
+    this.#events.push({
+      type: 'OUTCOME_UNKNOWN',
+      ...(reason ? { reasonCode: reason } : {}),
+      detail: { attempt: this.#state.attempt },
+    });
+  }
+
+  #move(status: MessageStatus, fields: Partial<MessageState>): void {
+    this.#to = { ...this.#to, ...fields, status };
+    this.#state = { ...this.#state, ...this.#to };
+  }
+}

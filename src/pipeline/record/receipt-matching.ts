@@ -1,0 +1,221 @@
+import type { PartCandidate } from '../../db/sql/parts.ts';
+import type { UnmatchedReceiptRow } from '../../db/sql/receipts.ts';
+import { readE164 } from '../../kernel/e164.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { LongReceipt, LongReceipts } from '../../smpp/long-receipts.ts';
+import { type ReceiptIdFormat, ReceiptIds, remoteKey } from '../../smpp/receipt-id.ts';
+import { receiptEndOf } from '../message/part-status.ts';
+import type { MessageFact } from './fold.ts';
+
+/** A delivery receipt, as the hub keeps it. */
+export interface ReceiptFact {
+  kind: 'receipt';
+  /** Id of the unmatched_receipts row it comes from; absent: it has just arrived. */
+  keptId?: string;
+  /** Whether it is one for sure. `false`: only its text looks like one, and a person may have written it. */
+  certain: boolean;
+  /** The part it speaks of, where that is known: the answer to a query. */
+  named?: MatchedPart;
+  remoteId: string;
+  /** Its addresses as the SMSC wrote them: the handset's and the sender's, at most SMSCs; either may be empty. */
+  from: string;
+  to: string;
+  /** message_state by name, SMPP 3.4 §5.2.28. */
+  state: string;
+  /** Its word for the state where it is a vendor's own. */
+  word: string | null;
+  networkErrorCode: string | null;
+  /** TLVs that nothing else here tells. */
+  tlvs: object[] | null;
+  rawText: string;
+  doneAt: Date | null;
+  receivedAt: Date;
+}
+
+/** Which part of which message a receipt speaks of. */
+export interface MatchedPart {
+  messageId: string;
+  number: number;
+  attempt: number;
+}
+
+/** What a receipt says of the part it was matched to. @param ofAll it speaks of the other parts of a long message too */
+export function factOf(receipt: ReceiptFact, part: MatchedPart, ofAll = false): MessageFact {
+  return {
+    kind: 'receipt',
+    part: part.number,
+    attempt: part.attempt,
+    state: receipt.state,
+    end: receiptEndOf(receipt.state),
+    ofAll,
+    networkErrorCode: receipt.networkErrorCode,
+    said: receipt,
+    at: receipt.receivedAt,
+  };
+}
+
+/** Digits two spellings of one number have to share at their end when one of them is a national form. */
+const SHARED_DIGITS = 7;
+
+/** The number a receipt speaks of, where its addresses are swapped as they should be, as it would be in E.164. */
+export function recipientOf({ from }: Pick<ReceiptFact, 'from'>): string {
+  return numberOf(from);
+}
+
+/** Both numbers a receipt may speak of: some SMSCs do not swap the addresses of the submit. */
+export function recipientsOf({ from, to }: Pick<ReceiptFact, 'from' | 'to'>): string[] {
+  return [from, to].map(numberOf).filter((number) => number !== '+');
+}
+
+function numberOf(address: string): string {
+  const number = `+${address.replace(/\D/g, '').replace(/^00/, '')}`;
+  // One SIM has one spelling here, whichever its network uses.
+  return readE164(number, true)?.e164 ?? number;
+}
+
+/** A part, and by which spelling of its id it was found. */
+export interface ReceiptMatch {
+  part: MatchedPart;
+  format: ReceiptIdFormat;
+  /** No other spelling found one. */
+  only: boolean;
+}
+
+/**
+ * Picks the part a receipt speaks of. Remote ids may be constant or recycled: the number decides, and of several with the
+ * same number the newest that no receipt has ended. Where no number fits, the id decides when it is that of one open part
+ * alone, and no address speaks of somebody else.
+ *
+ * @param keys of the response, the likeliest spelling first
+ * @param candidates parts by remote key, newest first
+ */
+export function matchReceipt(
+  receipt: ReceiptFact,
+  keys: readonly { format: ReceiptIdFormat; key: string }[],
+  candidates: ReadonlyMap<string, readonly PartCandidate[]>,
+): ReceiptMatch | null {
+  const found = keys.flatMap(({ format, key }) => {
+    const part = pick(receipt, candidates.get(key) ?? []);
+    return part === null ? [] : [{ part, format }];
+  });
+  const [first] = found;
+  return first === undefined ? null : { ...first, only: found.length === 1 };
+}
+
+function pick(receipt: ReceiptFact, all: readonly PartCandidate[]): PartCandidate | null {
+  const candidates = receipt.keptId === undefined ? all : all.filter((part) => wasOnTheWire(part, receipt.receivedAt));
+  if (candidates.length === 0) return null;
+  for (const recipient of recipientsOf(receipt)) {
+    const part = ofNumber(recipient, candidates);
+    if (part !== null) return receipt.certain || !part.ended ? part : null;
+  }
+  const [only, ...others] = candidates.filter(({ ended }) => !ended);
+  if (only === undefined || others.length > 0) return null;
+  return receipt.certain && !speaksOfAnother(receipt, only) ? only : null;
+}
+
+function ofNumber(recipient: string, candidates: readonly PartCandidate[]): PartCandidate | null {
+  const exact = candidates.filter((candidate) => candidate.to === recipient);
+  if (exact.length > 0) return exact.find((candidate) => !candidate.ended) ?? exact[0] ?? null;
+  const tail = recipient.replace(/^\+0*/, '').slice(-SHARED_DIGITS);
+  const alike = candidates.filter((candidate) => tail.length === SHARED_DIGITS && candidate.to.endsWith(tail));
+  return alike.length === 1 ? (alike[0] ?? null) : null;
+}
+
+/** Ids are used again: a receipt that was kept speaks of nothing that was sent later. */
+function wasOnTheWire({ submittedAt }: PartCandidate, receivedAt: Date): boolean {
+  return submittedAt !== null && submittedAt <= receivedAt;
+}
+
+/** An address of a receipt that can be somebody's number: empty, masked and alphanumeric ones cannot. */
+const SOMEBODY = new RegExp(`^\\+?\\d{${SHARED_DIGITS},}$`);
+
+/** Whether an address of a receipt is a number that is neither the part's sender nor, as was looked before, its recipient. */
+function speaksOfAnother({ from, to }: ReceiptFact, { sender }: PartCandidate): boolean {
+  return [from, to].some((address) => SOMEBODY.test(address) && numberOf(address) !== numberOf(sender ?? ''));
+}
+
+/** Receipts of a chunk: those that found their part, and those that did not. */
+export interface Matches {
+  matched: ({ receipt: ReceiptFact } & ReceiptMatch)[];
+  unmatched: ReceiptFact[];
+  /** Those that only looked like receipts: messages of persons. */
+  persons: ReceiptFact[];
+}
+
+/** Picks the part of each receipt. */
+export function matchAll(
+  receipts: readonly ReceiptFact[],
+  receiptIds: ReceiptIds,
+  candidates: ReadonlyMap<string, readonly PartCandidate[]>,
+): Matches {
+  const result: Matches = { matched: [], unmatched: [], persons: [] };
+  for (const receipt of receipts) {
+    const { named, remoteId } = receipt;
+    const match: ReceiptMatch | null =
+      named === undefined
+        ? matchReceipt(receipt, receiptIds.ofReceipt(remoteId), candidates)
+        : { part: named, format: 'SAME', only: false };
+    if (match === null) (receipt.certain ? result.unmatched : result.persons).push(receipt);
+    else result.matched.push({ receipt, ...match });
+  }
+  return result;
+}
+
+/** A kept row as a fact. */
+export function receiptOfRow(row: UnmatchedReceiptRow): ReceiptFact {
+  const { id, responseKeys: _keys, remoteKey: _key, workspaceId: _workspace, connectionId: _connection, ...said } = row;
+  return { kind: 'receipt', certain: true, keptId: id, ...said };
+}
+
+/** A receipt that matched nothing, as it is kept: later it is tried in every spelling of its id. */
+export function rowOfReceipt(receipt: ReceiptFact, workspaceId: string, connectionId: string): UnmatchedReceiptRow {
+  const { remoteId, from, to, state, word, networkErrorCode, tlvs, rawText, doneAt, receivedAt } = receipt;
+  return {
+    id: newId(),
+    workspaceId,
+    connectionId,
+    remoteId,
+    remoteKey: remoteKey(remoteId),
+    responseKeys: ReceiptIds.every.ofReceipt(remoteId).map(({ key }) => key),
+    from: keptAddress(from),
+    to: keptAddress(to),
+    state,
+    word,
+    networkErrorCode,
+    tlvs,
+    rawText,
+    doneAt,
+    receivedAt,
+  };
+}
+
+/** An address as it came; an old spelling as the one that contacts and messages have, which the database looks for. */
+function keptAddress(address: string): string {
+  const digits = address.replace(/^\+?0*/, '');
+  const right = SOMEBODY.test(address) ? readE164(`+${digits}`, true)?.e164.slice('+'.length) : undefined;
+  return right === undefined || right === digits ? address : right;
+}
+
+/** A final receipt of a part of a long message, and the part. */
+export interface MatchedLongReceipt extends LongReceipt {
+  receipt: ReceiptFact;
+  part: MatchedPart;
+}
+
+/**
+ * Notes a receipt where it is a final one of a long message.
+ *
+ * @returns earlier ones, to be recorded again as those of their whole message
+ */
+export function noteLong(
+  long: LongReceipts<MatchedLongReceipt>,
+  receipt: ReceiptFact,
+  part: MatchedPart,
+  message: { submitCount: number } | undefined,
+): ReceiptFact[] {
+  if (message === undefined || message.submitCount === 1 || receiptEndOf(receipt.state) === null) return [];
+  const { messageId, number } = part;
+  const freed = long.note({ messageId, number, receivedAt: receipt.receivedAt, receipt, part });
+  return freed.map(({ receipt: { keptId: _kept, ...said }, part: named }) => ({ ...said, named }));
+}

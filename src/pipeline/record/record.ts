@@ -1,0 +1,290 @@
+import type pg from 'pg';
+import { type Queryable, type Transaction, transaction } from '../../db/client.ts';
+import { claimsDelete } from '../../db/sql/chunks.ts';
+import { noteLongReceipts, noteReceiptIdFormat } from '../../db/sql/connections.ts';
+import { lockMessages, type MessageState, type RoadMessage } from '../../db/sql/messages.ts';
+import type { OutboxRow } from '../../db/sql/outbox.ts';
+import { type PartRow, partsOf, partsUpsert } from '../../db/sql/parts.ts';
+import { qualityUpsert } from '../../db/sql/quality.ts';
+import { deleteUnmatched, insertUnmatched, unmatchedByRemoteKey } from '../../db/sql/receipts.ts';
+import { breathe, groupBy } from '../../kernel/chunks.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Logger } from '../../runtime.ts';
+import type { LongReceipts } from '../../smpp/long-receipts.ts';
+import type { ReceiptIds } from '../../smpp/receipt-id.ts';
+import { debugMessages } from '../../telemetry/log.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
+import type { OpenClaim } from '../dispatch/claim.ts';
+import { acceptedIds, type Fact, type OutcomesFact, partsOfResponse } from '../message/facts.ts';
+import { type Change, writeStates } from '../message/write.ts';
+import { meterReceipts, meterRecorded } from '../meters.ts';
+import type { Urgency } from '../priority/priority-gate.ts';
+import { traceRecorded } from '../traces.ts';
+import { foldFacts, type MessageFact, type PartOutcome } from './fold.ts';
+import type { RecentMessages } from './inflight-cache.ts';
+import {
+  factOf,
+  type MatchedLongReceipt,
+  type MatchedPart,
+  type Matches,
+  matchAll,
+  noteLong,
+  type ReceiptFact,
+  receiptOfRow,
+  rowOfReceipt,
+} from './receipt-matching.ts';
+import { qualityOf } from './route-quality.ts';
+import { fromDatabase, fromMemory, type Source } from './sources.ts';
+
+/** Whose facts are recorded. */
+export interface RecordingConnection {
+  workspaceId: string;
+  connectionId: string;
+  responseTimeoutMs: number;
+  /** When the SMSC is asked about a message without a receipt; `null`: never. */
+  queryAfterMs: number | null;
+  /** How its receipts write ids. */
+  receiptIds: ReceiptIds;
+  /** Whether one of its receipts is of a whole long message. */
+  longReceipts: LongReceipts<MatchedLongReceipt>;
+  telemetry: Telemetry;
+  log: Logger;
+  /** What goes before it. */
+  urgency: Urgency;
+}
+
+/** Messages folded in one turn of the event loop. */
+const MESSAGES_A_TURN = 125;
+
+/** What was recorded, for those who remember it. */
+export interface Recording {
+  /** To be kicked; the facts may be acknowledged now. */
+  outbox: OutboxRow[];
+  /** The states that messages have now. */
+  states: Map<string, MessageState>;
+  parts: PartRow[];
+  /** What looked like a receipt and is none. */
+  persons: ReadonlySet<Fact>;
+  /** Receipts recorded earlier, of which is known now that they were of their whole message. */
+  again: ReceiptFact[];
+}
+
+/**
+ * Folds a chunk of facts into the database, in one transaction. Responses and receipts of one message meet here: in
+ * the same chunk, or by way of the kept receipts when one came before the other was stored.
+ *
+ * @param recent everything the facts are about is remembered there; `null`: it is read from the database and locked
+ * @throws StaleStateError when what is remembered is out of date; nothing is written then
+ */
+export async function recordFacts(
+  pool: pg.Pool,
+  clock: Clock,
+  connection: RecordingConnection,
+  facts: readonly Fact[],
+  recent: RecentMessages | null = null,
+): Promise<Recording> {
+  const startedAt = performance.now();
+  const { recording, matches, messages, sentAt } = await transaction(pool, (own) => {
+    const { connectionId, receiptIds, urgency } = connection;
+    const tx = urgency.before(own);
+    const source = recent === null ? fromDatabase(tx, connectionId, receiptIds) : fromMemory(recent, receiptIds);
+    return record(tx, clock.now(), connection, facts, source);
+  });
+  const { connectionId, log } = connection;
+  debugMessages(log, { connectionId }, () => messages, 'facts of messages are recorded');
+  traceRecorded(messages, matches.matched, startedAt);
+  meterRecorded(connection, facts, startedAt);
+  meterReceipts(connection, matches, sentAt);
+  return recording;
+}
+
+/** A recording, and what those who watch are told of it. */
+interface Watched {
+  recording: Recording;
+  matches: Matches;
+  messages: RoadMessage[];
+  /** When its SMSC took a message. */
+  sentAt(messageId: string): Date | null;
+}
+
+async function record(
+  tx: Transaction,
+  now: Date,
+  connection: RecordingConnection,
+  facts: readonly Fact[],
+  source: Source,
+): Promise<Watched> {
+  const { connectionId, workspaceId, receiptIds } = connection;
+  const responses = facts.filter((fact) => fact.kind === 'outcomes');
+  const arrived = facts.filter((fact) => fact.kind === 'receipt');
+  const acceptedKeys = acceptedIds(responses).flatMap((id) => receiptIds.ofResponse(id));
+  const kept = await unmatchedByRemoteKey(tx, connectionId, acceptedKeys);
+  const receipts = [...kept.map(receiptOfRow), ...arrived];
+  const stored = await source.candidates(receipts);
+
+  const named = receipts.flatMap((receipt) => receipt.named?.messageId ?? []);
+  const touched = distinct([...responses.map((r) => r.messageId), ...stored.map((part) => part.messageId), ...named]);
+  const messages = new Map((await source.messages(touched)).map((message) => [message.id, message]));
+  const fresh = responses.flatMap((response) => {
+    const to = messages.get(response.messageId)?.to;
+    return to === undefined ? [] : partsOfResponse(response, to);
+  });
+  const candidates = groupBy([...fresh, ...stored], (candidate) => candidate.remoteKey);
+
+  const perMessage = new Map<string, MessageFact[]>();
+  const add = (messageId: string, fact: MessageFact) => {
+    const list = perMessage.get(messageId);
+    if (list === undefined) perMessage.set(messageId, [fact]);
+    else list.push(fact);
+  };
+  const { responseTimeoutMs, queryAfterMs } = connection;
+  for (const { messageId, attempt, outcomes, at } of responses) {
+    add(messageId, { kind: 'outcomes', connectionId, attempt, outcomes, at, responseTimeoutMs, queryAfterMs });
+  }
+  const matches = matchAll(receipts, receiptIds, candidates);
+  const { matched, unmatched } = matches;
+  const again: ReceiptFact[] = [];
+  const longBefore = connection.longReceipts.learned;
+  for (const { receipt, part } of matched) {
+    again.push(...noteLong(connection.longReceipts, receipt, part, messages.get(part.messageId)));
+    add(part.messageId, factOf(receipt, part, connection.longReceipts.endAll));
+  }
+  const { learned: longLearned } = connection.longReceipts;
+  if (longLearned !== longBefore) await noteLongReceipts(tx, connectionId, longLearned);
+  await insertUnmatched(
+    tx,
+    unmatched.flatMap((receipt) =>
+      receipt.keptId === undefined ? [rowOfReceipt(receipt, workspaceId, connectionId)] : [],
+    ),
+  );
+  await deleteUnmatched(
+    tx,
+    matched.flatMap(({ receipt }) => receipt.keptId ?? []),
+  );
+  await noteWhatWasLearned(tx, connection, matched, unmatched);
+  const responded = new Map(responses.map(({ messageId, at }) => [messageId, at]));
+  return {
+    recording: {
+      ...(await writeFolded(tx, now, messages, perMessage, source, closedClaims(responses), tx.last)),
+      persons: new Set(matches.persons),
+      again,
+    },
+    matches,
+    messages: [...messages.values()],
+    sentAt: (messageId) => responded.get(messageId) ?? messages.get(messageId)?.sentAt ?? null,
+  };
+}
+
+/** The claims whose last outcomes these are. */
+function closedClaims(responses: readonly OutcomesFact[]): string[] {
+  const counts = new Map<OpenClaim, number>();
+  for (const { claim } of responses) if (claim !== null) counts.set(claim, (counts.get(claim) ?? 0) + 1);
+  return [...counts].flatMap(([claim, count]) => (claim.open <= count ? [claim.id] : []));
+}
+
+/** Ids that all formats write alike teach nothing. */
+async function noteWhatWasLearned(
+  tx: Queryable,
+  { connectionId, receiptIds }: RecordingConnection,
+  matched: Matches['matched'],
+  unmatched: readonly ReceiptFact[],
+): Promise<void> {
+  const before = receiptIds.learned;
+  for (const { receipt, format, only } of matched) {
+    if (only && receiptIds.ofReceipt(receipt.remoteId).length > 1) receiptIds.teach(format);
+  }
+  for (const receipt of unmatched) if (receipt.keptId === undefined) receiptIds.teach(null);
+  if (receiptIds.learned !== before) await noteReceiptIdFormat(tx, connectionId, receiptIds.learned);
+}
+
+/** Folds and writes. */
+async function writeFolded(
+  tx: Queryable,
+  now: Date,
+  messages: ReadonlyMap<string, RoadMessage>,
+  perMessage: ReadonlyMap<string, MessageFact[]>,
+  source: Pick<Source, 'parts'>,
+  closed: readonly string[],
+  last: Queryable = tx,
+): Promise<Omit<Recording, 'persons' | 'again'>> {
+  const stored = groupBy(await source.parts(needParts(messages, perMessage)), (part) => part.messageId);
+  const parts: PartRow[] = [];
+  const changes: Change[] = [];
+  for (const [messageId, facts] of perMessage) {
+    const message = messages.get(messageId);
+    if (message === undefined) continue;
+    if (changes.length % MESSAGES_A_TURN === MESSAGES_A_TURN - 1) await breathe();
+    const folded = foldFacts(message, stored.get(messageId) ?? [], facts);
+    parts.push(...folded.parts);
+    changes.push(folded.change);
+  }
+  const counts = qualityOf(messages, perMessage, changes);
+  const also = [
+    ...(parts.length === 0 ? [] : [partsUpsert(parts)]),
+    ...(counts.length === 0 ? [] : [qualityUpsert(now, counts)]),
+    ...(closed.length === 0 ? [] : [claimsDelete(closed)]),
+  ];
+  return { ...(await writeStates(tx, changes, now, also, last)), parts };
+}
+
+/** A first attempt's responses meet no stored parts: most of the traffic needs no look. */
+function needParts(
+  messages: ReadonlyMap<string, RoadMessage>,
+  perMessage: ReadonlyMap<string, MessageFact[]>,
+): string[] {
+  const ids: string[] = [];
+  for (const [id, facts] of perMessage) {
+    const message = messages.get(id);
+    const first = facts[0]?.kind === 'outcomes' && message?.attempt === 1 && message.status === 'SENDING';
+    if (!first) ids.push(id);
+  }
+  return ids;
+}
+
+function distinct(list: readonly string[]): string[] {
+  return [...new Set(list)];
+}
+
+/**
+ * Records a receipt for a message whose remote id was never learned: its one part takes the receipt's remote id.
+ *
+ * @returns the outbox rows to kick
+ */
+export async function recordResolvedUnknown(
+  tx: Queryable,
+  now: Date,
+  receipt: ReceiptFact,
+  messageId: string,
+): Promise<OutboxRow[]> {
+  const [message] = await lockMessages(tx, [messageId]);
+  if (message === undefined || message.status !== 'OUTCOME_UNKNOWN') return [];
+  const part: MatchedPart = { messageId, number: 1, attempt: message.attempt };
+  const outcomes: PartOutcome[] = [{ part: 1, kind: 'accepted', remoteId: receipt.remoteId }];
+  if (receipt.keptId !== undefined) await deleteUnmatched(tx, [receipt.keptId]);
+  const parts = (ids: readonly string[]) => partsOf(tx, ids);
+  const { outbox } = await writeFolded(
+    tx,
+    now,
+    new Map([[messageId, message]]),
+    new Map([
+      [
+        messageId,
+        [
+          {
+            kind: 'outcomes',
+            connectionId: message.connectionId,
+            attempt: message.attempt,
+            outcomes,
+            at: receipt.receivedAt,
+            responseTimeoutMs: 0,
+            queryAfterMs: null,
+          },
+          factOf(receipt, part),
+        ],
+      ],
+    ]),
+    { parts },
+    [],
+  );
+  return outbox;
+}

@@ -1,0 +1,50 @@
+import type { RoadMessage } from '../../db/sql/messages.ts';
+import type { QualityCounts } from '../../db/sql/quality.ts';
+import type { Change } from '../message/write.ts';
+import type { MessageFact, PartOutcome } from './fold.ts';
+
+/**
+ * What a chunk of facts says of the quality of routes, per route and connection. Refusals that are about the rate or
+ * the link, not about the message, are not counted. Pure.
+ */
+export function qualityOf(
+  messages: ReadonlyMap<string, RoadMessage>,
+  facts: ReadonlyMap<string, readonly MessageFact[]>,
+  changes: readonly Change[],
+): QualityCounts[] {
+  const counts = new Map<string, QualityCounts>();
+  const of = ({ routeId, connectionId }: RoadMessage) => {
+    const key = `${routeId}/${connectionId}`;
+    const known = counts.get(key);
+    if (known !== undefined) return known;
+    const none = { submits: 0, accepted: 0, refused: 0, delivered: 0, undelivered: 0, responseMs: 0 };
+    const fresh = { routeId, connectionId, ...none };
+    counts.set(key, fresh);
+    return fresh;
+  };
+  for (const [messageId, own] of facts) {
+    const message = messages.get(messageId);
+    if (message === undefined) continue;
+    for (const fact of own) {
+      if (fact.kind === 'outcomes') for (const outcome of fact.outcomes) count(of(message), outcome);
+    }
+  }
+  for (const { message, to } of changes) {
+    if (to.status === 'DELIVERED') of(message).delivered++;
+    else if (to.status !== undefined && ENDED_BADLY.has(to.status)) of(message).undelivered++;
+  }
+  return [...counts.values()];
+}
+
+const ENDED_BADLY: ReadonlySet<string> = new Set(['UNDELIVERED', 'PARTIALLY_DELIVERED', 'EXPIRED']);
+
+const TEMPORARY: ReadonlySet<string> = new Set(['TEMPORARY_SMSC_ERROR', 'TRY_ELSEWHERE']);
+
+function count(counts: QualityCounts, outcome: PartOutcome): void {
+  if (outcome.kind === 'retry' && !TEMPORARY.has(outcome.reasonCode)) return;
+  counts.submits++;
+  if (outcome.kind === 'unknown') return;
+  if (outcome.kind === 'accepted') counts.accepted++;
+  else counts.refused++;
+  counts.responseMs += outcome.responseMs ?? 0;
+}

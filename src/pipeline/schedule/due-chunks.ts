@@ -1,0 +1,189 @@
+import type pg from 'pg';
+import { type Queryable, transaction } from '../../db/client.ts';
+import {
+  deleteChunks,
+  deleteClaims,
+  lockDueChunks,
+  lockDueClaims,
+  postponeChunk,
+  reduceClaim,
+} from '../../db/sql/chunks.ts';
+import { responseTimeouts } from '../../db/sql/connections.ts';
+import { lockMessages, type RoadMessage } from '../../db/sql/messages.ts';
+import { withoutWayOut } from '../../db/sql/moves.ts';
+import type { OutboxRow } from '../../db/sql/outbox.ts';
+import type { Runtime } from '../../runtime.ts';
+import { type Change, writeChanges } from '../message/write.ts';
+import { meterDue } from '../meters.ts';
+import type { OutboxRelay } from '../outbox/relay.ts';
+import { isOfItsMessages, keepUnmovable } from '../quarantine/dead-letters.ts';
+import { AGAIN_AFTER_MS, Aside } from '../quarantine/skip-list.ts';
+import { notWritten, whatIsDue } from './due.ts';
+
+/** Chunks and claims looked at in one transaction. */
+const CHUNKS_A_TIME = 4;
+
+/** What came of looking once. */
+interface Looked {
+  /** To be kicked. */
+  outbox: OutboxRow[];
+  /** What became of messages. */
+  changes: readonly Change[];
+  /** Whether there may be more. */
+  more: boolean;
+}
+
+/** The messages a look is about, and which of them it moves: known even when it fails. */
+interface Tried {
+  ids: string[];
+  /** Those that were claimed and never written. */
+  unwritten: ReadonlySet<string>;
+  isOver(message: RoadMessage): boolean;
+}
+
+/** Looks once, in one transaction, at what is not aside. @param tried is told what it is about */
+type Look = (tx: Queryable, now: Date, aside: ReadonlySet<string>, tried: Tried) => Promise<Looked>;
+
+/** Where messages wait together, and how what is over is looked for there. */
+export const WAITING = {
+  /** Expires what waited in the queue of a connection for longer than it is valid. */
+  queue: expireQueued,
+  /** Ends claims without an outcome: the dispatcher died, or could not record what it learned. */
+  claims: endLostClaims,
+} as const satisfies Record<string, Look>;
+
+/** Looks as long as there may be more. A message that cannot be moved is put aside and keeps none of the others waiting. */
+export function lookerAt(
+  where: keyof typeof WAITING,
+  runtime: Runtime,
+  relay: OutboxRelay,
+  signal: AbortSignal,
+): () => Promise<void> {
+  const { db, clock, telemetry } = runtime;
+  const aside = new Aside();
+  const tell = ({ outbox, changes }: Looked, now: Date) => {
+    relay.kick(outbox);
+    meterDue(telemetry, changes, now);
+  };
+  return async () => {
+    while (!signal.aborted) {
+      const now = clock.now();
+      const tried: Tried = { ids: [], unwritten: new Set(), isOver: () => false };
+      try {
+        const looked = await transaction(db.pool, (tx) => WAITING[where](tx, now, new Set(aside.ids(now)), tried));
+        tell(looked, now);
+        if (!looked.more) return;
+      } catch (error) {
+        if (!isOfItsMessages(error)) throw error;
+        const damaged = await moveApart(db.pool, now, tried, (looked) => tell(looked, now));
+        // It was not about its messages after all.
+        if (damaged.size === 0) throw error;
+        for (const [id, why] of damaged) {
+          await keepUnmovable(runtime, where, id, why);
+          aside.add(id, now);
+        }
+      }
+    }
+  };
+}
+
+/** Moves what is over in smaller and smaller parts. @returns the messages that cannot be moved, and why */
+async function moveApart(
+  pool: pg.Pool,
+  now: Date,
+  tried: Tried,
+  tell: (looked: Looked) => void,
+): Promise<Map<string, unknown>> {
+  const damaged = new Map<string, unknown>();
+  const parts = [tried.ids];
+  for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+    const own = part;
+    try {
+      tell(await transaction(pool, (tx) => moveOver(tx, own, tried, now)));
+    } catch (error) {
+      if (!isOfItsMessages(error)) throw error;
+      const half = Math.ceil(own.length / 2);
+      if (own.length > 1) parts.push(own.slice(half), own.slice(0, half));
+      else for (const id of own) damaged.set(id, error);
+    }
+  }
+  return damaged;
+}
+
+async function moveOver(tx: Queryable, ids: readonly string[], tried: Tried, now: Date): Promise<Looked> {
+  const messages = [...(await lockAll(tx, ids)).values()].filter(tried.isOver);
+  const changes = await changesOf(tx, messages, now, tried.unwritten);
+  return { outbox: await writeChanges(tx, changes, now), changes, more: false };
+}
+
+async function expireQueued(tx: Queryable, now: Date, aside: ReadonlySet<string>, tried: Tried): Promise<Looked> {
+  const chunks = await lockDueChunks(tx, now, CHUNKS_A_TIME);
+  tried.ids = idsIn(chunks, aside);
+  tried.isOver = (message) => message.status === 'QUEUED' && message.expiresAt <= now;
+  const messages = await lockAll(tx, tried.ids);
+  const over: RoadMessage[] = [];
+  for (const chunk of chunks) {
+    const waiting = chunk.messageIds.flatMap((id) => {
+      const message = messages.get(id);
+      return message?.status === 'QUEUED' && message.connectionId === chunk.connectionId ? message : [];
+    });
+    over.push(...waiting.filter(tried.isOver));
+    const rest = waiting.filter((message) => message.expiresAt > now).map((message) => message.expiresAt.getTime());
+    if (chunk.messageIds.some((id) => aside.has(id))) rest.push(now.getTime() + AGAIN_AFTER_MS);
+    if (rest.length === 0) await deleteChunks(tx, [chunk.id]);
+    else await postponeChunk(tx, chunk.id, new Date(Math.min(...rest)));
+  }
+  const changes = await changesOf(tx, over, now);
+  return { outbox: await writeChanges(tx, changes, now), changes, more: chunks.length === CHUNKS_A_TIME };
+}
+
+async function endLostClaims(tx: Queryable, now: Date, aside: ReadonlySet<string>, tried: Tried): Promise<Looked> {
+  const claims = await lockDueClaims(tx, now, CHUNKS_A_TIME);
+  const claimed = new Set(
+    claims.flatMap(({ messageIds, attempts }) => messageIds.map((id, n) => `${id} ${attempts[n]}`)),
+  );
+  tried.ids = idsIn(claims, aside);
+  tried.isOver = ({ id, status, attempt }) => status === 'SENDING' && claimed.has(`${id} ${attempt}`);
+  tried.unwritten = new Set(claims.flatMap(({ written, messageIds }) => (written ? [] : messageIds)));
+  const messages = [...(await lockAll(tx, tried.ids)).values()].filter(tried.isOver);
+  const changes = await changesOf(tx, messages, now, tried.unwritten);
+  const outbox = await writeChanges(tx, changes, now);
+  const again = new Date(now.getTime() + AGAIN_AFTER_MS);
+  for (const { id, messageIds, attempts } of claims) {
+    const left = messageIds.flatMap((messageId, n) =>
+      aside.has(messageId) ? { messageId, attempt: attempts[n] ?? 0 } : [],
+    );
+    if (left.length === 0) await deleteClaims(tx, [id]);
+    else await reduceClaim(tx, id, left, again);
+  }
+  return { outbox, changes, more: claims.length === CHUNKS_A_TIME };
+}
+
+function idsIn(groups: readonly { messageIds: string[] }[], aside: ReadonlySet<string>): string[] {
+  const ids = new Set(groups.flatMap(({ messageIds }) => messageIds));
+  return [...ids].filter((id) => !aside.has(id)).sort();
+}
+
+async function lockAll(tx: Queryable, ids: readonly string[]): Promise<Map<string, RoadMessage>> {
+  if (ids.length === 0) return new Map();
+  const messages = await lockMessages(tx, ids);
+  return new Map(messages.map((message) => [message.id, message]));
+}
+
+async function changesOf(
+  tx: Queryable,
+  messages: readonly RoadMessage[],
+  now: Date,
+  unwritten: ReadonlySet<string> = new Set(),
+): Promise<Change[]> {
+  const expiring = messages.flatMap(({ id, status }) => (status === 'QUEUED' ? id : []));
+  const stuck = await withoutWayOut(tx, expiring);
+  const sending = messages.flatMap(({ status, connectionId }) => (status === 'SENDING' ? connectionId : []));
+  const timeouts = await responseTimeouts(tx, [...new Set(sending)]);
+  return [...new Set(messages)].map((message) => {
+    if (message.status === 'SENDING' && unwritten.has(message.id)) return notWritten(message, now);
+    const responseTimeoutMs = timeouts.get(message.connectionId) ?? 0;
+    const context = { next: null, canQuery: false, responseTimeoutMs, noWayOut: stuck.has(message.id) };
+    return whatIsDue(message, now, context).change;
+  });
+}

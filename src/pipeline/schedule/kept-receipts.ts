@@ -1,0 +1,84 @@
+/** Receipts that matched nothing when they came, and what may still be made of them. */
+import { type Queryable, transaction } from '../../db/client.ts';
+import { longReceiptsSetting } from '../../db/sql/connections.ts';
+import type { RoadMessage } from '../../db/sql/messages.ts';
+import type { OutboxRow } from '../../db/sql/outbox.ts';
+import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../../db/sql/receipts.ts';
+import { groupBy } from '../../kernel/chunks.ts';
+import type { Runtime } from '../../runtime.ts';
+import { ReceiptIds } from '../../smpp/receipt-id.ts';
+import { longReceiptsOf } from '../dispatch/link.ts';
+import type { OutboxRelay } from '../outbox/relay.ts';
+import { urgencyOf } from '../priority/priority-gate.ts';
+import { receiptOfRow } from '../record/receipt-matching.ts';
+import { recordFacts, recordResolvedUnknown } from '../record/record.ts';
+import { isToBeResent } from './due.ts';
+
+/** Kept receipts are tried again this long. Those that are older stay listed in `unmatchedReceipts`. */
+const MATCH_FOR_MS = 3 * 24 * 3_600_000;
+/** A kept receipt waits this long for its own response before it may resolve an unknown outcome. */
+const RESPONSE_GRACE_MS = 5_000;
+/** Receipts looked at in one transaction. */
+const ROWS_A_TIME = 500;
+
+/** Gives kept receipts to the messages that have appeared since, or whose unknown outcome only they can resolve. */
+export async function matchKept(runtime: Runtime, relay: OutboxRelay): Promise<void> {
+  const { db, clock, telemetry, log } = runtime;
+  const now = clock.now();
+  const since = new Date(now.getTime() - MATCH_FOR_MS);
+  const found = await transaction(db.pool, (tx) => unmatchedWithPart(tx, since, ROWS_A_TIME));
+  for (const [connectionId, rows] of groupBy(found, (row) => row.connectionId)) {
+    const workspaceId = rows[0]?.workspaceId ?? '';
+    const setting = await longReceiptsSetting(db.pool, connectionId);
+    const connection = {
+      connectionId,
+      workspaceId,
+      responseTimeoutMs: 0,
+      queryAfterMs: null,
+      receiptIds: ReceiptIds.every,
+      longReceipts: longReceiptsOf(setting ?? { longMessageReceipts: 'EACH_PART', learnedLongMessageReceipts: null }),
+      telemetry,
+      log,
+      urgency: urgencyOf(runtime),
+    };
+    const { outbox } = await recordFacts(db.pool, clock, connection, rows.map(receiptOfRow));
+    relay.kick(outbox);
+  }
+  const before = new Date(now.getTime() - RESPONSE_GRACE_MS);
+  const outbox = await transaction(db.pool, async (tx) => {
+    return (await resolveUnknown(tx, now, { since, before, limit: ROWS_A_TIME })).outbox;
+  });
+  relay.kick(outbox);
+}
+
+async function resolveUnknown(
+  tx: Queryable,
+  now: Date,
+  selection: Parameters<typeof unmatchedOfUnknownOutcomes>[1],
+): Promise<{ ids: Set<string>; outbox: OutboxRow[] }> {
+  const ids = new Set<string>();
+  const outbox: OutboxRow[] = [];
+  for (const { receipt, messageId } of await unmatchedOfUnknownOutcomes(tx, selection)) {
+    if (ids.has(messageId)) continue;
+    ids.add(messageId);
+    outbox.push(...(await recordResolvedUnknown(tx, now, receiptOfRow(receipt), messageId)));
+  }
+  return { ids, outbox };
+}
+
+/**
+ * Gives kept receipts of their number to messages that would be sent once more now: what was delivered is not sent again
+ * because its response was lost.
+ *
+ * @returns the messages that had one, and the outbox rows to kick
+ */
+export async function resolveBeforeResend(
+  tx: Queryable,
+  now: Date,
+  messages: readonly RoadMessage[],
+): Promise<{ ids: ReadonlySet<string>; outbox: OutboxRow[] }> {
+  const messageIds = messages.filter((message) => isToBeResent(message, now)).map((message) => message.id);
+  if (messageIds.length === 0) return { ids: new Set(), outbox: [] };
+  const since = new Date(now.getTime() - MATCH_FOR_MS);
+  return resolveUnknown(tx, now, { since, before: now, limit: ROWS_A_TIME, messageIds });
+}

@@ -1,0 +1,90 @@
+import { transaction } from '../../db/client.ts';
+import { forgetPassedOver, passedOver } from '../../db/sql/dead-jobs.ts';
+import { longAgo } from '../../db/sql/messages.ts';
+import { type Look, markLongOnTheWay, markOne, type OldLook, type OldMessage } from '../../db/sql/watermarks.ts';
+import { pause } from '../../kernel/chunks.ts';
+import { lowestIdAt } from '../../kernel/ids.ts';
+import type { Runtime } from '../../runtime.ts';
+import { receiptMissingAt } from '../message/receipt-deadline.ts';
+import { isOfItsMessages, keepUnmovable } from '../quarantine/dead-letters.ts';
+
+const MINUTE_MS = 60_000;
+/**
+ * What is young is left to whoever writes it, by its own clock. A message is looked at when it is long on the way for a
+ * clock that is ten minutes behind too, and for a change that was decided before and is not committed yet. After a jump
+ * of two hours clocks differ for a day: each message is looked at a second time when all agree that it is old.
+ */
+const LOOKS: readonly { look: Look; graceMs: number }[] = [
+  { look: 'long on the way', graceMs: 11 * MINUTE_MS },
+  { look: 'long on the way, looked again', graceMs: 180 * MINUTE_MS },
+];
+/** Ids looked at in one transaction. */
+const IDS_A_TIME = 10_000;
+/** Messages that were passed over and are tried again, at most, each alone. */
+const PASSED_OVER_A_TIME = 500;
+/** When it is looked again at a message that somebody held, in milliseconds. */
+const HELD_FOR_MS = 250;
+
+/**
+ * Makes exceptions of messages that are on the way for long, so that lists find them, and the scheduler when their
+ * receipt is missing. One whose row the database refuses to change is passed over, and tried again each time.
+ */
+export async function markOld(runtime: Runtime, signal: AbortSignal): Promise<void> {
+  const except = await markPassedOver(runtime, signal);
+  for (const { look, graceMs } of LOOKS) await lookOnce(runtime, look, graceMs, except, signal);
+}
+
+/** @returns those that still cannot be changed */
+async function markPassedOver(runtime: Runtime, signal: AbortSignal): Promise<string[]> {
+  const { db, clock } = runtime;
+  const still: string[] = [];
+  for (const job of await passedOver(db.pool, PASSED_OVER_A_TIME)) {
+    if (signal.aborted) break;
+    const { messageId } = job;
+    try {
+      await transaction(db.pool, async (tx) => {
+        if (await markOne(tx, messageId, dueAtBy(clock.now()))) await forgetPassedOver(tx, job);
+      });
+    } catch (error) {
+      if (!isOfItsMessages(error)) throw error;
+      await keepUnmovable(runtime, 'old', messageId, error);
+      still.push(messageId);
+    }
+  }
+  return still;
+}
+
+function dueAtBy(now: Date): OldLook['dueAtOf'] {
+  return ({ dueAt, expiresAt, sentAt }: OldMessage) => dueAt ?? receiptMissingAt({ expiresAt, sentAt: sentAt ?? now });
+}
+
+/** @param except is told what was passed over */
+async function lookOnce(
+  runtime: Runtime,
+  look: Look,
+  graceMs: number,
+  except: string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { db, clock } = runtime;
+  let size = IDS_A_TIME;
+  while (!signal.aborted) {
+    const now = clock.now();
+    const before = lowestIdAt(new Date(longAgo(now).getTime() - graceMs));
+    const locked: string[] = [];
+    try {
+      const what = { look, before, size, except, dueAtOf: dueAtBy(now) };
+      const { more, held } = await transaction(db.pool, (tx) => markLongOnTheWay(tx, what, locked));
+      if (!more) return;
+      size = Math.min(IDS_A_TIME, 2 * size);
+      if (held) await pause(HELD_FOR_MS, signal);
+    } catch (error) {
+      const [first, ...others] = locked;
+      if (first === undefined || !isOfItsMessages(error)) throw error;
+      size = Math.ceil(size / 2);
+      if (others.length > 0) continue;
+      await keepUnmovable(runtime, 'old', first, error);
+      except.push(first);
+    }
+  }
+}

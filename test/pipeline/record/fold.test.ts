@@ -1,0 +1,241 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { RoadMessage } from '../../../src/db/sql/messages.ts';
+import type { PartRow } from '../../../src/db/sql/parts.ts';
+import { isFinal, STATUS_RANK } from '../../../src/pipeline/message/status.ts';
+import { foldFacts, type MessageFact, type PartOutcome } from '../../../src/pipeline/record/fold.ts';
+import { CONNECTION, roadMessage as message, NOW } from '../../support/road-message.ts';
+
+const accepted = (part = 1): PartOutcome => ({ part, kind: 'accepted', remoteId: `r${part}` });
+const refused = (part = 1): PartOutcome => ({
+  part,
+  kind: 'refused',
+  commandStatus: 0x0b,
+  name: 'x',
+  reasonCode: 'SUBMIT_REFUSED',
+});
+const unknown = (part = 1): PartOutcome => ({ part, kind: 'unknown', reasonCode: 'NO_RESPONSE' });
+const retry = (part = 1): PartOutcome => ({
+  part,
+  kind: 'retry',
+  commandStatus: 0x58,
+  name: 'x',
+  reasonCode: 'THROTTLED',
+  delayMs: 1_000,
+});
+const outcomes = (list: PartOutcome[], attempt = 1): MessageFact => ({
+  kind: 'outcomes',
+  connectionId: CONNECTION,
+  attempt,
+  outcomes: list,
+  at: NOW,
+  responseTimeoutMs: 5_000,
+  queryAfterMs: null,
+});
+const receipt = (state: 'DELIVERED' | 'UNDELIVERABLE' | 'ENROUTE', part = 1, attempt = 1): MessageFact => ({
+  kind: 'receipt',
+  part,
+  attempt,
+  state,
+  end:
+    state === 'DELIVERED'
+      ? { status: 'DELIVERED' }
+      : state === 'ENROUTE'
+        ? null
+        : { status: 'UNDELIVERED', reasonCode: 'UNDELIVERABLE' },
+  networkErrorCode: null,
+  ofAll: false,
+  said: { word: null, doneAt: null, tlvs: null },
+  at: NOW,
+});
+
+/** Folds facts one by one, each on what the last one left, as chunks would. */
+function fold(start: RoadMessage, facts: MessageFact[], stored: PartRow[] = []) {
+  let state = start;
+  let parts = stored;
+  const statuses = [start.status];
+  const events: string[] = [];
+  for (const fact of facts) {
+    const folded = foldFacts(state, parts, [fact]);
+    state = { ...state, ...folded.change.to };
+    const changed = new Set(folded.parts.map((part) => `${part.number}/${part.attempt}`));
+    parts = [...parts.filter((part) => !changed.has(`${part.number}/${part.attempt}`)), ...folded.parts];
+    statuses.push(state.status);
+    events.push(...folded.change.events.map((event) => event.type));
+  }
+  return { state, parts, statuses, events };
+}
+
+describe('folding facts', () => {
+  test.each<[string, MessageFact[], string, string | null]>([
+    ['an acceptance', [outcomes([accepted()])], 'SENT', null],
+    ['an acceptance and a receipt', [outcomes([accepted()]), receipt('DELIVERED')], 'DELIVERED', null],
+    [
+      'an intermediate receipt before the final one',
+      [outcomes([accepted()]), receipt('ENROUTE'), receipt('DELIVERED')],
+      'DELIVERED',
+      null,
+    ],
+    ['a refusal for good', [outcomes([refused()])], 'FAILED', 'SUBMIT_REFUSED'],
+    ['a refusal for now', [outcomes([retry()])], 'DEFERRED', 'THROTTLED'],
+    ['no response', [outcomes([unknown()])], 'OUTCOME_UNKNOWN', 'NO_RESPONSE'],
+    ['a late response', [outcomes([unknown()]), outcomes([accepted()])], 'SENT', null],
+    ['a late refusal', [outcomes([unknown()]), outcomes([refused()])], 'FAILED', 'SUBMIT_REFUSED'],
+    ['a late refusal for now: it was not sent', [outcomes([unknown()]), outcomes([retry()])], 'DEFERRED', 'THROTTLED'],
+    ['an undeliverable receipt', [outcomes([accepted()]), receipt('UNDELIVERABLE')], 'UNDELIVERED', 'UNDELIVERABLE'],
+    [
+      'two finals: the first stays',
+      [outcomes([accepted()]), receipt('UNDELIVERABLE'), receipt('DELIVERED')],
+      'UNDELIVERED',
+      'UNDELIVERABLE',
+    ],
+  ])('%s', (_name, facts, status, reason) => {
+    const { state } = fold(message(), facts);
+    expect([state.status, state.reasonCode]).toEqual([status, reason]);
+  });
+
+  test.each<[string, MessageFact[], string]>([
+    [
+      'both parts',
+      [outcomes([accepted(1), accepted(2)]), receipt('DELIVERED', 1), receipt('DELIVERED', 2)],
+      'DELIVERED',
+    ],
+    [
+      'one of two',
+      [outcomes([accepted(1), accepted(2)]), receipt('DELIVERED', 1), receipt('UNDELIVERABLE', 2)],
+      'PARTIALLY_DELIVERED',
+    ],
+    [
+      'one, the other was refused',
+      [outcomes([accepted(1), refused(2)]), receipt('DELIVERED', 1)],
+      'PARTIALLY_DELIVERED',
+    ],
+    [
+      'none',
+      [outcomes([accepted(1), accepted(2)]), receipt('UNDELIVERABLE', 1), receipt('UNDELIVERABLE', 2)],
+      'UNDELIVERED',
+    ],
+    ['one so far', [outcomes([accepted(1), accepted(2)]), receipt('DELIVERED', 1)], 'SENT'],
+  ])('of a long message: delivered %s', (_name, facts, status) => {
+    expect(fold(message({ partCount: 2, submitCount: 2 }), facts).state.status).toBe(status);
+  });
+
+  test('a part refused for now leaves the other parts sent: only it is tried again', () => {
+    const { state, parts } = fold(message({ partCount: 2, submitCount: 2 }), [outcomes([accepted(1), retry(2)])]);
+    expect(state.status).toBe('DEFERRED');
+    expect(parts).toMatchObject([{ number: 1, status: 'SENT' }]);
+  });
+
+  const missing = { status: 'OUTCOME_UNKNOWN', reasonCode: 'RECEIPT_MISSING', sentAt: NOW } as const;
+
+  test.each<[string, MessageFact[], MessageFact[], (string | null)[]]>([
+    ['a late delivery ends it', [], [receipt('DELIVERED', 1), receipt('DELIVERED', 2)], ['DELIVERED', null]],
+    [
+      'late news of one part leave it, with its reason',
+      [],
+      [receipt('UNDELIVERABLE', 1)],
+      ['OUTCOME_UNKNOWN', 'RECEIPT_MISSING'],
+    ],
+    ['late news of the last part end it', [receipt('DELIVERED', 1)], [receipt('DELIVERED', 2)], ['DELIVERED', null]],
+    [
+      'the part that was not delivered gives the reason, whenever its news came',
+      [receipt('UNDELIVERABLE', 1)],
+      [receipt('DELIVERED', 2)],
+      ['PARTIALLY_DELIVERED', 'UNDELIVERABLE'],
+    ],
+    [
+      'late bad news end it',
+      [],
+      [receipt('UNDELIVERABLE', 2), receipt('UNDELIVERABLE', 1)],
+      ['UNDELIVERED', 'UNDELIVERABLE'],
+    ],
+    ['an intermediate receipt leaves it', [], [receipt('ENROUTE', 1)], ['OUTCOME_UNKNOWN', 'RECEIPT_MISSING']],
+  ])('of a long message whose receipts are missing: %s', (_name, before, late, expected) => {
+    const long = message({ partCount: 2, submitCount: 2 });
+    const { state: sent, parts } = fold(long, [outcomes([accepted(1), accepted(2)]), ...before]);
+    expect(sent.status).toBe('SENT');
+    const { state } = fold({ ...sent, ...missing }, late, parts);
+    expect([state.status, state.reasonCode]).toEqual(expected);
+  });
+
+  test('a contradicting receipt is told, a repeated one is not', () => {
+    expect(fold(message(), [outcomes([accepted()]), receipt('DELIVERED'), receipt('DELIVERED')]).events).toEqual([
+      'SENT',
+      'DELIVERED',
+    ]);
+    expect(fold(message(), [outcomes([accepted()]), receipt('DELIVERED'), receipt('UNDELIVERABLE')]).events).toEqual([
+      'SENT',
+      'DELIVERED',
+      'RECEIPT_CONFLICT',
+    ]);
+  });
+
+  test('whatever comes, how often and in which order: a final status stays, and no rank falls but after "not sent"', () => {
+    const fact = fc.constantFrom(
+      outcomes([accepted()]),
+      outcomes([refused()]),
+      outcomes([unknown()]),
+      receipt('DELIVERED'),
+      receipt('UNDELIVERABLE'),
+      receipt('ENROUTE'),
+    );
+    fc.assert(
+      fc.property(fc.array(fact, { maxLength: 12 }), (facts) => {
+        const { statuses } = fold(message(), facts);
+        statuses.slice(1).forEach((status, index) => {
+          const before = statuses[index] ?? 'SENDING';
+          if (isFinal(before)) expect(status).toBe(before);
+          expect(STATUS_RANK[status]).toBeGreaterThanOrEqual(STATUS_RANK[before]);
+        });
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('bad news of an older attempt does not end a newer one; good news does', () => {
+    const resent = message({ attempt: 2, possibleDuplicate: true });
+    const first = fold(message(), [outcomes([unknown()])]).parts;
+    expect(foldFacts(resent, first, [outcomes([refused()], 1)]).change.to.status).toBeUndefined();
+    expect(foldFacts(resent, first, [outcomes([accepted()], 1)]).change.to.status).toBe('SENT');
+  });
+});
+
+describe('a receipt of a whole long message', () => {
+  const three = [1, 2, 3].map((part): PartOutcome => ({ part, kind: 'accepted', remoteId: `r${part}` }));
+  const whole = (state: 'DELIVERED' | 'UNDELIVERABLE' | 'ENROUTE', part: number): MessageFact => ({
+    ...(receipt(state, part) as Extract<MessageFact, { kind: 'receipt' }>),
+    ofAll: true,
+  });
+  const long = { ...message(), submitCount: 3, partCount: 3 };
+  const statusesOf = (parts: readonly PartRow[]) =>
+    [...parts].sort((a, b) => a.number - b.number).map((part) => part.status);
+
+  test.each([
+    ['of its first part', [outcomes(three), whole('DELIVERED', 1)], 'DELIVERED', 'DELIVERED'],
+    ['of its last part', [outcomes(three), whole('DELIVERED', 3)], 'DELIVERED', 'DELIVERED'],
+    ['that failed', [outcomes(three), whole('UNDELIVERABLE', 1)], 'UNDELIVERED', 'UNDELIVERED'],
+    ['that ends nothing', [outcomes(three), whole('ENROUTE', 1)], 'SENT', 'SENT'],
+  ] as [string, MessageFact[], string, string][])('%s ends all of them alike', (_name, facts, status, part) => {
+    const { state, parts } = fold(long, facts);
+    expect([state.status, ...statusesOf(parts)]).toEqual([status, part, part, part]);
+  });
+
+  test('leaves what has ended otherwise, and one that comes again changes nothing', () => {
+    const facts = [outcomes(three), receipt('UNDELIVERABLE', 2), whole('DELIVERED', 1)];
+    const { state, parts, events } = fold(long, facts);
+    expect([state.status, ...statusesOf(parts)]).toEqual([
+      'PARTIALLY_DELIVERED',
+      'DELIVERED',
+      'UNDELIVERED',
+      'DELIVERED',
+    ]);
+    expect(fold(long, [...facts, whole('DELIVERED', 1)]).events).toEqual(events);
+  });
+
+  test('ends parts whose outcome nobody knew', () => {
+    const [first, second] = three;
+    const lost: PartOutcome = { part: 3, kind: 'unknown', reasonCode: 'NO_RESPONSE' };
+    const outcome = [first, second, lost].filter((each) => each !== undefined);
+    expect(fold(long, [outcomes(outcome), whole('DELIVERED', 1)]).state.status).toBe('DELIVERED');
+  });
+});
