@@ -239,18 +239,23 @@ export async function* readFeed(
   }
 }
 
+/** A message of FEED without what it says. */
+interface StoredNews {
+  /** Nats-Msg-Id. */
+  messageId: string;
+  /** By the clock of the server. */
+  storedAt: Date;
+}
+
 /** The message that FEED holds at a sequence. */
-export function feedMessageAt({ manager }: Bus, sequence: number): Promise<{ messageId: string } | null> {
+export function feedMessageAt({ manager }: Bus, sequence: number): Promise<StoredNews | null> {
   return feedMessageIn(manager, sequence);
 }
 
 /** The message that FEED of a server holds at a sequence. */
-export async function feedMessageIn(
-  manager: JetStreamManager,
-  sequence: number,
-): Promise<{ messageId: string } | null> {
+export async function feedMessageIn(manager: JetStreamManager, sequence: number): Promise<StoredNews | null> {
   const message = await manager.streams.getMessage(FEED, { seq: sequence });
-  return message === null ? null : { messageId: message.header.get(MESSAGE_ID) };
+  return message === null ? null : { messageId: message.header.get(MESSAGE_ID), storedAt: message.time };
 }
 
 /** How many messages of a subject FEED holds from a sequence on. */

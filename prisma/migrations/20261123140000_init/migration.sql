@@ -581,7 +581,7 @@ CREATE TABLE "feed_life" (
     "created" TEXT NOT NULL,
     "head" BIGINT NOT NULL DEFAULT 0,
     "head_id" UUID,
-    "from_sequence" BIGINT NOT NULL DEFAULT 0,
+    "from_sequences" BIGINT[] DEFAULT ARRAY[]::BIGINT[],
     "lost_head" BIGINT NOT NULL DEFAULT 0,
     "cursor_key" BYTEA NOT NULL,
     "began_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,

@@ -35,6 +35,8 @@ export interface FeedLife {
   headId: string | null;
   /** The sequence behind which this epoch began. */
   fromSequence: number;
+  /** The sequences behind which the epochs from the second on began. */
+  fromSequences: readonly number[];
   /** The newest sequence of the epoch before. */
   lostHead: number;
   /** Encrypts cursors, 32 octets. */
@@ -44,8 +46,14 @@ export interface FeedLife {
   isRecent: boolean;
 }
 
-const COLUMNS = `epoch, created, head::float8 AS head, head_id AS "headId", from_sequence::float8 AS "fromSequence",
+const COLUMNS = `epoch, created, head::float8 AS head, head_id AS "headId", from_sequences::float8[] AS "fromSequences",
+  COALESCE(from_sequences[cardinality(from_sequences)], 0)::float8 AS "fromSequence",
   lost_head::float8 AS "lostHead", cursor_key AS "cursorKey", began_at AS "beganAt", began_at > now() - interval '1 day' AS "isRecent"`;
+
+/** The sequence up to which the stream holds what it held in an earlier epoch; `Infinity`: that has not ended. */
+export function keptSince({ fromSequences }: FeedLife, epoch: number): number {
+  return Math.min(...fromSequences.slice(epoch - 1));
+}
 
 /** The one row; `null`: no process of the hub has looked at the stream yet. */
 export async function readFeedLife(db: Queryable): Promise<FeedLife | null> {
@@ -64,7 +72,7 @@ export interface LostNews {
   /** The epoch that ends. */
   epoch: number;
   created: string;
-  /** The last sequence it may still hold as it was. */
+  /** The last sequence that it holds as it was. */
   fromSequence: number;
   /** The newest sequence it had. */
   lostHead: number;
@@ -73,8 +81,8 @@ export interface LostNews {
 /** Begins the next epoch. @returns whether it did; `false`: another process has */
 export async function beginFeedEpoch(db: Queryable, lost: LostNews): Promise<boolean> {
   const { rowCount } = await db.query(
-    `UPDATE feed_life SET epoch = epoch + 1, created = $2, head = $3::bigint, head_id = NULL, from_sequence = $3::bigint,
-       lost_head = $4::bigint, began_at = now() WHERE epoch = $1`,
+    `UPDATE feed_life SET epoch = epoch + 1, created = $2, head = $3::bigint, head_id = NULL,
+       from_sequences = from_sequences || $3::bigint, lost_head = $4::bigint, began_at = now() WHERE epoch = $1`,
     [lost.epoch, lost.created, lost.fromSequence, lost.lostHead],
   );
   return rowCount === 1;

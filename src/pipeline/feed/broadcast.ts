@@ -8,7 +8,8 @@ import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { type FeedCounts, meterFeed } from '../meters.ts';
 import { FeedChunk } from './chunk.ts';
 import { Cursors, checkOf, END_OF_CHUNK, type Place } from './cursor.ts';
-import { checkFeed, type FeedParts, lastKept, publishAgain } from './epoch.ts';
+import { checkFeed, type FeedParts, lastKept } from './epoch.ts';
+import { LostChunks } from './lost.ts';
 import { Ring } from './ring.ts';
 
 /** How often the stream is looked at. */
@@ -16,8 +17,6 @@ const WATCH_EVERY_MS = 2_000;
 
 /** Between two tries to follow the stream. */
 const AGAIN_AFTER_MS = 500;
-/** Who came to know of chunks before the stream lost them knows them again for so long. */
-const KNOWN_FOR_MS = 15 * 60_000;
 /** Workspaces whose cursors are kept at hand. */
 const KEPT_CURSORS = 10_000;
 
@@ -39,9 +38,7 @@ export class FeedHub {
   /** The place in order behind which the present life of the stream is in the ring. */
   #since = 0;
   #breaks = 0;
-  /** Message ids that were in the ring when the stream lost some: they come again. */
-  #known = new Set<string>();
-  #knownUntil = 0;
+  readonly #lost: LostChunks;
   readonly #cursors = new Map<string, Cursors>();
   #running: Promise<void> = Promise.resolve();
   readonly listeners = new Set<(chunk: FeedChunk) => void>();
@@ -55,6 +52,7 @@ export class FeedHub {
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
+    this.#lost = new LostChunks(parts);
   }
 
   /** Resolves when the hub follows the stream. */
@@ -201,8 +199,7 @@ export class FeedHub {
     const head = this.head;
     const complete = kept !== null && life.epoch === ended.epoch + 1 && life.lostHead <= this.#head;
     const lost = own.filter((chunk) => chunk.sequence > from);
-    this.#known = new Set(this.#ring.chunks.map((chunk) => chunk.messageId));
-    this.#knownUntil = performance.now() + KNOWN_FOR_MS;
+    this.#lost.note(lost, this.#ring.chunks);
     this.#shifts.set(life.epoch, head - from);
     this.#head = from;
     this.#since = head;
@@ -212,7 +209,7 @@ export class FeedHub {
       this.#breaks++;
     }
     this.#wake();
-    await publishAgain(this.#parts, lost);
+    await this.#lost.publish();
   }
 
   async #follow(): Promise<void> {
@@ -252,24 +249,18 @@ export class FeedHub {
         (error: unknown) => !isAway(error),
       );
       if (lost || this.#parts.bus.connects !== connects) broken.abort();
+      else await this.#lost.publish().catch(() => {});
     }
   }
 
   #take(chunk: FeedChunk): void {
     if (chunk.sequence <= this.#head) return;
     this.#head = chunk.sequence;
-    if (this.#isKnown(chunk)) return;
+    if (this.#lost.isKnown(chunk)) return;
     this.#ring.push(chunk);
     this.counts.chunks++;
     for (const listener of this.listeners) listener(chunk);
     this.#wake();
-  }
-
-  /** Whether it was lost by the stream and is published again: the ring has it. */
-  #isKnown({ messageId }: FeedChunk): boolean {
-    if (this.#known.size === 0) return false;
-    if (performance.now() > this.#knownUntil) this.#known.clear();
-    return this.#known.has(messageId);
   }
 
   #wake(): void {

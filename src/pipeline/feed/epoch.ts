@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import type { Bus } from '../../bus/connect.ts';
 import { feedMessageAt } from '../../bus/consume.ts';
-import { publishAll } from '../../bus/publish.ts';
 import { FEED } from '../../bus/streams.ts';
 import {
   beginFeedEpoch,
@@ -14,8 +13,7 @@ import {
   readFeedLife,
   type SeenMark,
 } from '../../db/sql/feed-epochs.ts';
-import { chunksOf } from '../../kernel/chunks.ts';
-import type { FeedChunk } from './chunk.ts';
+import { timeOfId } from '../../kernel/ids.ts';
 import { checkOf, type Place } from './cursor.ts';
 
 /** What looking at FEED needs: a runtime has it. */
@@ -58,13 +56,30 @@ async function currentLife(parts: FeedParts, seen: SeenMark | null): Promise<Fee
   const inRow = { sequence: known.head, messageId: known.headId ?? '' };
   const newest = seen?.epoch === known.epoch && seen.sequence > known.head ? seen : inRow;
   if (!isNew && (await holds(bus, newest, state))) return known;
-  const fromSequence = isNew ? 0 : Math.min(state.last_seq, Math.max(0, newest.sequence - 1));
+  const fromSequence = isNew ? 0 : await lastOfBefore(bus, newest, known.beganAt, state);
   const lost = { epoch: known.epoch, created: incarnation, fromSequence, lostHead: newest.sequence };
   if (await beginFeedEpoch(db.pool, lost)) {
     const fields = { epoch: known.epoch + 1, had: newest.sequence, has: isNew ? 0 : state.last_seq, madeAnew: isNew };
     log.warn(fields, 'the stream of news came back with less than it had: subscribers are told where news are missing');
   }
   return (await readFeedLife(db.pool)) ?? known;
+}
+
+/**
+ * The last sequence that the stream kept of what it had. It may have been told other news since: those were stored when the
+ * newest it had was long made.
+ */
+async function lastOfBefore(bus: Bus, newest: FeedMark, beganAt: Date, state: Extent): Promise<number> {
+  const madeAt = newest.messageId === '' ? beganAt : timeOfId(newest.messageId);
+  let [low, high] = [state.first_seq - 1, Math.min(state.last_seq, newest.sequence - 1)];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const stored = await feedMessageAt(bus, middle);
+    // Without one it has grown too old a moment ago.
+    if (stored === null || stored.storedAt <= madeAt) low = middle;
+    else high = middle - 1;
+  }
+  return Math.max(0, Math.min(low, high));
 }
 
 /** Whether the stream still holds a message as it was; what has grown too old is taken to have been there. */
@@ -100,17 +115,4 @@ export async function isPlaced(bus: Bus, { sequence, check }: Place, state: Exte
   if (sequence < state.first_seq) return true;
   const stored = await feedMessageAt(bus, sequence);
   return stored === null || checkOf(stored.messageId) === check;
-}
-
-const CHUNKS_AT_ONCE = 500;
-
-/** Publishes again what the stream has lost, for those who read it later. Every process does: it is stored once. */
-export async function publishAgain({ bus, log }: FeedParts, lost: readonly FeedChunk[]): Promise<void> {
-  const named = lost.filter((chunk) => chunk.messageId !== '');
-  let stored = 0;
-  for (const chunks of chunksOf(named, CHUNKS_AT_ONCE)) {
-    const rows = chunks.map(({ messageId, subject, text }) => ({ messageId, subject, payload: text }));
-    stored += (await publishAll(bus, rows)).filter((sequence) => sequence !== null).length;
-  }
-  if (named.length > 0) log.warn({ chunks: named.length, stored }, 'news that the stream had lost are published again');
 }

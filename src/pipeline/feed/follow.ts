@@ -1,6 +1,7 @@
 import type { Bus } from '../../bus/connect.ts';
 import { pendingAfter, readFeed } from '../../bus/consume.ts';
 import { FEED, type FeedPayload, feedSubject, inboundSubject } from '../../bus/streams.ts';
+import { keptSince } from '../../db/sql/feed-epochs.ts';
 import type { FeedHub } from './broadcast.ts';
 import { FeedChunk } from './chunk.ts';
 import { END_OF_CHUNK, type Place, type Position } from './cursor.ts';
@@ -126,17 +127,20 @@ async function* resumed(
 /** Where the stream continues a cursor, and whether news are missing between the two. */
 async function startOf(bus: Bus, hub: FeedHub, after: Position): Promise<{ missing: boolean; from: Position }> {
   const { state } = await bus.manager.streams.info(FEED);
-  const { epoch, fromSequence } = hub.life;
+  const { life } = hub;
   const oldest = state.first_seq - 1;
-  const at = (sequence: number) => ({ epoch, sequence, check: 0, index: END_OF_CHUNK });
-  if (after.epoch === epoch && after.sequence < oldest) return { missing: true, from: at(oldest) };
+  const at = (sequence: number) => ({ epoch: life.epoch, sequence, check: 0, index: END_OF_CHUNK });
+  if (after.epoch !== life.epoch) {
+    // Of another life: the stream has lost what came behind it, or the place itself. What it has instead begins where it
+    // ended, wherever the cursor stood.
+    const sequence = Math.max(oldest, Math.min(after.sequence, keptSince(life, after.epoch), state.last_seq));
+    return { missing: true, from: sequence === after.sequence ? { ...after, epoch: life.epoch } : at(sequence) };
+  }
+  if (after.sequence < oldest) return { missing: true, from: at(oldest) };
   // A place without a check is one that the hub gave before anything stood there.
   const isThere = after.check === 0 ? after.sequence <= state.last_seq : await isPlaced(bus, after, state);
-  if (after.epoch === epoch && isThere) return { missing: false, from: after };
-  // Of another life: what the stream has lost came behind it.
-  if (isThere && after.check !== 0)
-    return { missing: true, from: { ...after, epoch, sequence: Math.max(after.sequence, oldest) } };
-  return { missing: true, from: at(Math.max(oldest, Math.min(fromSequence, state.last_seq))) };
+  if (isThere) return { missing: false, from: after };
+  return { missing: true, from: at(Math.max(oldest, Math.min(life.fromSequence, state.last_seq))) };
 }
 
 /** The first of the chunks that make a page. */
