@@ -1,5 +1,7 @@
+/** Control API of the simulator: JSON over HTTP. */
 import http from 'node:http';
 import { spell } from '../kernel/spelling.ts';
+import { isAddress } from './codec.ts';
 import type { Faults, SimulatedSmsc } from './simulator.ts';
 
 const MAX_BODY_OCTETS = 64 * 1024;
@@ -63,7 +65,7 @@ async function answer(smsc: SimulatedSmsc, request: http.IncomingMessage): Promi
   const asked = `${request.method} ${first ?? ''}${number === undefined ? '' : '/N'}${verb === undefined ? '' : `/${verb}`}`;
   switch (asked) {
     case 'GET stats':
-      return { status: 200, body: { ...smsc.stats, clients: smsc.server.clients.length } };
+      return { status: 200, body: { ...smsc.stats, clients: smsc.listener.clients.length } };
     case 'GET audit':
       return { status: 200, body: smsc.audit.map((line) => `${JSON.stringify(line)}\n`).join('') };
     case 'GET handsets':
@@ -86,6 +88,10 @@ async function reply(smsc: SimulatedSmsc, from: string, input: Record<string, un
   const to = typeof input.to === 'string' ? input.to.replace(/^\+/, '') : smsc.handsets.inbox(from).at(-1)?.from;
   if (to === undefined) {
     return { status: 404, body: { error: `handset ${from} has received nothing yet: say "to" whom it replies` } };
+  }
+  if (!isAddress(to)) {
+    const shown = JSON.stringify(to.slice(0, 40));
+    return { status: 400, body: { error: `"to" is ${shown}: an address has at most 20 printable ASCII characters` } };
   }
   if (typeof input.text !== 'string' || input.text === '') return { status: 400, body: { error: '"text" is missing' } };
   const systemId = typeof input.systemId === 'string' ? input.systemId : null;

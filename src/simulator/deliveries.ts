@@ -1,14 +1,13 @@
-import type { SubmitSm } from '../smpp/pdu.ts';
-import type { SmscClient, SmscServer } from '../smpp/server.ts';
+/** Messages and receipts on their way to the clients of the simulator. */
+import type { Deliver } from './codec.ts';
+import type { BoundClient, Listener } from './listener.ts';
 
-/** Something that goes to a client in a deliver_sm. */
+/** A deliver_sm that waits to be sent. */
 export interface PendingDelivery {
-  sm: SubmitSm;
+  message: Deliver;
   systemId: string | null;
   dueAt: number;
   kind: 'receipt' | 'inbound';
-  /** Of the message a receipt speaks of. */
-  remoteId?: string;
   done?: (answered: boolean) => void;
 }
 
@@ -16,13 +15,13 @@ const MAX_PENDING = 500_000;
 /** deliver_sm without a response, per client, at most. */
 const DELIVER_WINDOW = 500;
 const TICK_MS = 5;
-/** How often is looked whether somebody receives. */
+/** Pause between two looks whether somebody receives. */
 const NOBODY_MS = 100;
 const RETRY_MS = 500;
 
-/** What deliveries need of their SMSC. */
+/** Parts of the SMSC that its deliveries use. */
 export interface DeliveriesParts {
-  server: SmscServer;
+  listener: Listener;
   faults: { receiptsHeld: boolean };
   stats: { receipts: number; receiptsAnswered: number };
 }
@@ -47,7 +46,7 @@ export class Deliveries {
   /** Takes back the receipts of a message. @returns whether one waited */
   forget(remoteId: string): boolean {
     const before = this.#pending.length;
-    this.#pending = this.#pending.filter((each) => each.remoteId !== remoteId);
+    this.#pending = this.#pending.filter((each) => each.message.receipt?.remoteId !== remoteId);
     return this.#pending.length < before;
   }
 
@@ -70,7 +69,7 @@ export class Deliveries {
   #deliverDue(): void {
     this.#wakesAt = Number.POSITIVE_INFINITY;
     if (this.#pending.length === 0) return;
-    const clients = this.#parts.server.clients.filter((client) => client.receives);
+    const clients = this.#parts.listener.clients.filter((client) => client.receives);
     if (clients.length === 0) return this.#wakeAt(Date.now() + NOBODY_MS);
     const now = Date.now();
     const later: PendingDelivery[] = [];
@@ -89,9 +88,9 @@ export class Deliveries {
     if (later.length > 0) this.#wakeAt(next);
   }
 
-  #deliver(client: SmscClient, delivery: PendingDelivery): void {
+  #deliver(client: BoundClient, delivery: PendingDelivery): void {
     if (delivery.kind === 'receipt') this.#parts.stats.receipts++;
-    void client.deliver(delivery.sm).then((status) => {
+    void client.deliver(delivery.message).then((status) => {
       if (status === 0) {
         if (delivery.kind === 'receipt') this.#parts.stats.receiptsAnswered++;
         return delivery.done?.(true);

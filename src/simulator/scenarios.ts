@@ -1,4 +1,5 @@
 /** The scenarios of the simulated network: what becomes of a message, by the last four digits of its destination. */
+import { STATUS } from './codec.ts';
 
 /** Outcome that the network has for a message to a number with these last four digits. */
 export interface Scenario {
@@ -41,20 +42,32 @@ export const SCENARIOS: readonly Scenario[] = [
     description: 'is unreachable first (an intermediate receipt), then delivered',
     receipts: [{ state: 'ENROUTE', err: '027' }, DELIVERED],
   },
-  { suffix: '0004', description: 'is throttled twice (ESME_RTHROTTLED), then delivered', refusals: [0x58, 0x58] },
-  { suffix: '0005', description: 'is refused at once: invalid destination (ESME_RINVDSTADR)', refuseAlways: 0x0b },
+  {
+    suffix: '0004',
+    description: 'is throttled twice (ESME_RTHROTTLED), then delivered',
+    refusals: [STATUS.ESME_RTHROTTLED, STATUS.ESME_RTHROTTLED],
+  },
+  {
+    suffix: '0005',
+    description: 'is refused at once: invalid destination (ESME_RINVDSTADR)',
+    refuseAlways: STATUS.ESME_RINVDSTADR,
+  },
   { suffix: '0006', description: 'is undeliverable (err 001)', receipts: [{ state: 'UNDELIVERABLE', err: '001' }] },
   { suffix: '0007', description: 'expires at the SMSC', receipts: [{ state: 'EXPIRED', err: '000' }] },
   { suffix: '0008', description: 'gets no answer to the submit, but is delivered and receipted', noResponse: true },
   { suffix: '0009', description: 'is accepted, and no receipt ever comes', receipts: [] },
   { suffix: '0010', description: 'is answered after 3 s', responseDelayMs: 3_000 },
   { suffix: '0011', description: 'cuts the link: whether it was taken stays unknown', cutLink: true, receipts: [] },
-  { suffix: '0012', description: 'meets a full queue once (ESME_RMSGQFUL), then is delivered', refusals: [0x14] },
+  {
+    suffix: '0012',
+    description: 'meets a full queue once (ESME_RMSGQFUL), then is delivered',
+    refusals: [STATUS.ESME_RMSGQFUL],
+  },
   { suffix: '0013', description: 'has its receipt before the answer to the submit', receiptFirst: true },
   { suffix: '0014', description: 'has its receipt three times', receipts: [DELIVERED, DELIVERED, DELIVERED] },
   { suffix: '0015', description: 'is rejected by the network', receipts: [{ state: 'REJECTED', err: '008' }] },
   { suffix: '0016', description: 'is delivered, and the handset replies what it got', reply: 'echo' },
-  { suffix: '0017', description: 'meets a system error always (ESME_RSYSERR)', refuseAlways: 0x08 },
+  { suffix: '0017', description: 'meets a system error always (ESME_RSYSERR)', refuseAlways: STATUS.ESME_RSYSERR },
 ];
 
 const BY_SUFFIX = new Map(SCENARIOS.map((scenario) => [scenario.suffix, scenario]));

@@ -1,16 +1,14 @@
-import type { SubmitSm } from '../smpp/pdu.ts';
-import type { QueryAnswer } from '../smpp/query.ts';
-import { writeReceipt } from '../smpp/receipt.ts';
-import { MESSAGE_STATES, type MessageState } from '../smpp/receipt-state.ts';
-import { type SmscClient, SmscServer } from '../smpp/server.ts';
-import { TLV } from '../smpp/tlv.ts';
+/** An SMSC with handsets, for development and tests. */
 import { encodeMessage } from '../text/encode.ts';
+import { type Deliver, MESSAGE_STATE, STATUS, type Submit } from './codec.ts';
 import { startControl } from './control.ts';
 import { Deliveries } from './deliveries.ts';
-import { Handsets, handsetAddress } from './handsets.ts';
+import { Handsets } from './handsets.ts';
+import { type BoundClient, Listener } from './listener.ts';
+import { receiptOf } from './receipts.ts';
 import { receiptsOf, type Scenario, type ScenarioReceipt, scenarioOf } from './scenarios.ts';
 
-/** How the simulated SMSC runs. */
+/** Settings of the simulated SMSC. */
 export interface SimulatorOptions {
   host: string;
   /** 0: a free one. */
@@ -54,13 +52,13 @@ export interface Simulator {
 }
 
 const MAX_AUDIT = 100_000;
-const ESME_RINVPASWD = 0x0e;
-const ESME_RTHROTTLED = 0x58;
+/** Parts that a user data header can count. 3GPP TS 23.040 §9.2.3.24.1 */
+const MAX_PARTS = 255;
 
 /** Starts an SMSC with handsets: binds, answers, receipts, replies, and a scenario by the destination's last digits. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const smsc = new SimulatedSmsc(options);
-  const smppPort = await smsc.server.listen(options.host, options.port);
+  const smppPort = await smsc.listener.listen(options.host, options.port);
   const control = await startControl(smsc, options.host, options.controlPort);
   return {
     smppPort,
@@ -74,15 +72,15 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 
 /** The SMSC behind the simulator's SMPP port and control API. */
 export class SimulatedSmsc {
-  readonly server: SmscServer;
+  readonly listener: Listener;
   readonly handsets = new Handsets();
   readonly faults: Faults;
   readonly stats = { submits: 0, accepted: 0, refused: 0, receipts: 0, receiptsAnswered: 0, inbound: 0, binds: 0 };
   readonly audit: AuditLine[] = [];
   readonly #options: SimulatorOptions;
   readonly #refused = new Map<string, number>();
-  /** What will become of the messages that were taken last, by their ids. */
-  readonly #taken = new Map<string, MessageState>();
+  /** Last state of the messages that were taken last, by their ids. */
+  readonly #taken = new Map<string, ScenarioReceipt['state']>();
   readonly #deliveries: Deliveries;
   #nextId = Date.now() * 1_000;
   #second = { at: 0, count: 0 };
@@ -96,46 +94,44 @@ export class SimulatedSmsc {
       muted: false,
       receiptsHeld: false,
     };
-    this.server = new SmscServer({
+    this.listener = new Listener({
       onBind: (systemId, password) => this.#bind(systemId, password),
-      onSubmit: (client, sm, answer) => this.#submit(client, sm, answer),
-      onQuery: (_client, remoteId) => this.#answerOf(remoteId),
-      onCancel: (_client, remoteId) => this.#withdraw(remoteId),
-      onClients: () => {},
+      onSubmit: (client, submit, answer) => this.#submit(client, submit, answer),
+      onQuery: (remoteId) => this.#stateOf(remoteId),
+      // A message can be deleted as long as its receipt has not gone out.
+      onCancel: (remoteId) => this.#deliveries.forget(remoteId),
     });
-    this.#deliveries = new Deliveries({ server: this.server, faults: this.faults, stats: this.stats });
+    this.#deliveries = new Deliveries({ listener: this.listener, faults: this.faults, stats: this.stats });
   }
 
   async stop(): Promise<void> {
     this.#deliveries.stop();
-    await this.server.close();
+    await this.listener.close();
   }
 
-  /** A handset sends a message. @returns whether the hub answered that it has it */
+  /**
+   * Sends a message from a handset.
+   *
+   * @returns whether the hub answered that it has it
+   * @throws RangeError when the text takes more parts than a header can count
+   */
   reply(from: string, to: string, text: string, systemId: string | null = null): Promise<boolean> {
-    this.stats.inbound++;
     const { dataCoding, parts } = encodeMessage({ kind: 'text', text }, this.#nextId++ & 0xffff);
-    const sent = parts.map(
-      (part) =>
-        new Promise<boolean>((done) => {
-          const shortMessage = part.udh === null ? part.payload : Buffer.concat([part.udh, part.payload]);
-          const esmClass = part.udh === null ? 0 : 0x40;
-          const sm = { ...handsetAddress(from, to), esmClass, dataCoding, shortMessage };
-          this.#deliveries.add({
-            sm: { ...sm, registeredDelivery: 0 },
-            systemId,
-            dueAt: 0,
-            kind: 'inbound',
-            done,
-          });
-        }),
-    );
+    if (parts.length > MAX_PARTS) throw new RangeError(`"text" takes ${parts.length} parts, at most ${MAX_PARTS}`);
+    this.stats.inbound++;
+    const sent = parts.map(({ udh, payload }) => {
+      const octets = udh === null ? payload : Buffer.concat([udh, payload]);
+      const message: Deliver = { from, to, dataCoding, octets, hasHeader: udh !== null, receipt: null };
+      return new Promise<boolean>((done) => {
+        this.#deliveries.add({ message, systemId, dueAt: 0, kind: 'inbound', done });
+      });
+    });
     return Promise.all(sent).then((answers) => answers.every(Boolean));
   }
 
   /** Cuts every link. @returns how many */
   cut(): number {
-    const { clients } = this.server;
+    const { clients } = this.listener;
     for (const client of clients) client.cut();
     return clients.length;
   }
@@ -145,19 +141,19 @@ export class SimulatedSmsc {
     const account = systemId === this.#options.systemId || systemId.startsWith(`${this.#options.systemId}-`);
     const known = account && password === this.#options.password;
     if (known) this.stats.binds++;
-    return known ? 0 : ESME_RINVPASWD;
+    return known ? 0 : STATUS.ESME_RINVPASWD;
   }
 
-  #submit(client: SmscClient, sm: SubmitSm, answer: (commandStatus: number, remoteId: string) => void): void {
+  #submit(client: BoundClient, submit: Submit, answer: (commandStatus: number, remoteId: string) => void): void {
     this.stats.submits++;
-    if (this.faults.muted) return this.#note(sm, null);
-    const scenario = scenarioOf(sm.destAddr);
+    if (this.faults.muted) return this.#note(submit, null);
+    const scenario = scenarioOf(submit.destination);
     if (scenario.cutLink) {
-      this.#note(sm, null);
+      this.#note(submit, null);
       return client.cut();
     }
-    const commandStatus = this.#verdict(scenario, sm);
-    this.#note(sm, commandStatus);
+    const commandStatus = this.#verdict(scenario, submit);
+    this.#note(submit, commandStatus);
     const delayMs = Math.max(this.faults.responseDelayMs, scenario.responseDelayMs ?? 0);
     const respond = (status: number, id: string) => {
       if (delayMs === 0) answer(status, id);
@@ -171,23 +167,18 @@ export class SimulatedSmsc {
     const remoteId = (this.#nextId++).toString();
     this.#remember(remoteId, scenario);
     if (scenario.receiptFirst) {
-      this.#receipt(client, sm, remoteId, receiptsOf(scenario)[0], 0);
+      this.#receipt(client, submit, remoteId, receiptsOf(scenario)[0], 0);
       setTimeout(() => answer(0, remoteId), this.faults.receiptDelayMs + 50);
-      return this.#afterAcceptance(client, sm, remoteId, { ...scenario, receipts: [] });
+      return this.#afterAcceptance(client, submit, remoteId, { ...scenario, receipts: [] });
     }
     if (!scenario.noResponse) respond(0, remoteId);
-    this.#afterAcceptance(client, sm, remoteId, scenario);
+    this.#afterAcceptance(client, submit, remoteId, scenario);
   }
 
-  /** Deletes a message whose receipt has not gone out. */
-  #withdraw(remoteId: string): boolean {
-    return this.#deliveries.forget(remoteId);
-  }
-
-  /** What query_sm says of a message; of one without any receipt, that it was delivered. */
-  #answerOf(remoteId: string): QueryAnswer | null {
+  /** message_state of a message for query_sm; of one without any receipt, that it was delivered. */
+  #stateOf(remoteId: string): number | null {
     const state = this.#taken.get(remoteId);
-    return state === undefined ? null : { state: MESSAGE_STATES.indexOf(state), errorCode: 0 };
+    return state === undefined ? null : MESSAGE_STATE[state];
   }
 
   #remember(remoteId: string, scenario: Scenario): void {
@@ -195,28 +186,28 @@ export class SimulatedSmsc {
     if (this.#taken.size > MAX_AUDIT) for (const oldest of this.#taken.keys()) return void this.#taken.delete(oldest);
   }
 
-  #afterAcceptance(client: SmscClient, sm: SubmitSm, remoteId: string, scenario: Scenario): void {
-    if ((sm.registeredDelivery & 1) !== 0) {
+  #afterAcceptance(client: BoundClient, submit: Submit, remoteId: string, scenario: Scenario): void {
+    if (submit.wantsReceipt) {
       receiptsOf(scenario).forEach((receipt, index) => {
-        this.#receipt(client, sm, remoteId, receipt, this.faults.receiptDelayMs * (index + 1));
+        this.#receipt(client, submit, remoteId, receipt, this.faults.receiptDelayMs * (index + 1));
       });
     }
-    const text = this.handsets.receive(sm);
+    const text = this.handsets.receive(submit);
     if (text === null || scenario.reply === undefined) return;
-    void this.reply(sm.destAddr, sm.sourceAddr, scenario.reply === 'echo' ? text : scenario.reply);
+    void this.reply(submit.destination, submit.source, scenario.reply === 'echo' ? text : scenario.reply);
   }
 
-  #verdict(scenario: Scenario, sm: SubmitSm): number {
+  #verdict(scenario: Scenario, submit: Submit): number {
     if (scenario.refuseAlways !== undefined) return scenario.refuseAlways;
     const { throttlePerSecond } = this.faults;
     if (throttlePerSecond > 0) {
       const at = Math.floor(Date.now() / 1_000);
       this.#second = this.#second.at === at ? { at, count: this.#second.count + 1 } : { at, count: 1 };
-      if (this.#second.count > throttlePerSecond) return ESME_RTHROTTLED;
+      if (this.#second.count > throttlePerSecond) return STATUS.ESME_RTHROTTLED;
     }
     const refusals = scenario.refusals ?? [];
     if (refusals.length === 0) return 0;
-    const key = `${sm.destAddr}:${sm.shortMessage.toString('latin1')}`;
+    const key = `${submit.destination}:${submit.octets.toString('latin1')}`;
     const met = this.#refused.get(key) ?? 0;
     if (met >= refusals.length) return 0;
     this.#refused.set(key, met + 1);
@@ -225,37 +216,22 @@ export class SimulatedSmsc {
   }
 
   #receipt(
-    client: SmscClient,
-    sm: SubmitSm,
+    { systemId }: BoundClient,
+    { source, destination }: Submit,
     remoteId: string,
     receipt: ScenarioReceipt | undefined,
     delayMs: number,
   ): void {
     if (receipt === undefined) return;
-    const now = new Date();
-    const { text, tlvs } = writeReceipt({ ...receipt, remoteId, submittedAt: now, doneAt: new Date(+now + delayMs) });
-    const shortMessage = Buffer.from(text, 'latin1');
-    const addresses = handsetAddress(sm.destAddr, sm.sourceAddr);
-    const pdu: SubmitSm = { ...addresses, esmClass: 4, dataCoding: 0, registeredDelivery: 0, shortMessage, tlvs };
-    this.#deliveries.add({
-      sm: pdu,
-      systemId: client.systemId,
-      dueAt: Date.now() + delayMs,
-      kind: 'receipt',
-      remoteId,
-    });
+    const submittedAt = new Date();
+    const doneAt = new Date(submittedAt.getTime() + delayMs);
+    const message = receiptOf({ remoteId, source, destination, submittedAt, doneAt }, receipt);
+    this.#deliveries.add({ message, systemId, dueAt: doneAt.getTime(), kind: 'receipt' });
   }
 
-  #note(sm: SubmitSm, commandStatus: number | null): void {
+  #note({ source, destination, esmClass, dataCoding, octets }: Submit, commandStatus: number | null): void {
     if (this.audit.length >= MAX_AUDIT) this.audit.splice(0, MAX_AUDIT / 10);
-    this.audit.push({
-      at: new Date().toISOString(),
-      source: sm.sourceAddr,
-      destination: sm.destAddr,
-      esmClass: sm.esmClass,
-      dataCoding: sm.dataCoding,
-      text: (sm.tlvs?.get(TLV.messagePayload) ?? sm.shortMessage).toString('hex'),
-      commandStatus,
-    });
+    const text = octets.toString('hex');
+    this.audit.push({ at: new Date().toISOString(), source, destination, esmClass, dataCoding, text, commandStatus });
   }
 }

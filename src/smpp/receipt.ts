@@ -161,7 +161,7 @@ function networkError(tlv: Buffer | undefined): string | null {
   return code === 0 ? null : `${tlv[0]}:${code}`;
 }
 
-/** What a receipt of our own simulator says. */
+/** Contents of a receipt that our own SMSC sends. */
 export interface ReceiptToWrite {
   remoteId: string;
   state: MessageState;

@@ -1,3 +1,8 @@
+/**
+ * The listening side of SMPP, for the applications that will bind to the hub. Nothing of the product uses it yet: the
+ * simulator has a protocol layer of its own. test/smpp drives it with clients of ours, of other implementations and with
+ * plain octets.
+ */
 import net from 'node:net';
 import { readBind, readSubmitSm, type SubmitSm, writeDeliverSm } from './pdu.ts';
 import { type QueryAnswer, readCancelSm, readQuerySm, writeQueryAnswer } from './query.ts';
@@ -13,7 +18,10 @@ const ESME_RQUERYFAIL = 0x67;
 const RECEIVING: ReadonlySet<number> = new Set([COMMAND.bindReceiver, COMMAND.bindTransceiver]);
 const BINDS: ReadonlySet<number> = new Set([COMMAND.bindReceiver, COMMAND.bindTransmitter, COMMAND.bindTransceiver]);
 
-/** What an SMSC decides of what its clients want. */
+/** Named in every response to a bind; at most 15 octets. SMPP 3.4 §4.1.2 */
+const SYSTEM_ID = 'heliograph';
+
+/** Decisions of an SMSC about what its clients ask for. */
 export interface SmscHandlers {
   /** command_status of a bind: 0 lets it in. */
   onBind(systemId: string, password: string): number;
@@ -42,7 +50,7 @@ export interface SmscClient {
   cut(): void;
 }
 
-/** The listening side of SMPP, over the same session as the client. */
+/** A TCP port for clients that bind, over the same session as the hub's own client. */
 export class SmscServer {
   readonly #server: net.Server;
   readonly #handlers: SmscHandlers;
@@ -135,7 +143,7 @@ export class SmscServer {
   #bind(session: Session, socket: net.Socket, header: Header, pdu: Buffer): SmscClient | null {
     const { systemId, password } = readBind(pdu);
     const status = this.#handlers.onBind(systemId, password);
-    session.respond(header, status, writeCString('heliograph-simulator'.slice(0, 15)));
+    session.respond(header, status, writeCString(SYSTEM_ID));
     if (status !== 0) return null;
     const client: SmscClient = {
       systemId,
