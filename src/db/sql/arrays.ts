@@ -17,6 +17,11 @@ export function jsonArray(values: readonly (string | null)[]): string {
   return `{${JSON.stringify(values).slice(1, -1)}}`;
 }
 
+/** Octets, as `bytea` in hexadecimal; the backslash before them is escaped. PostgreSQL docs, §8.4.1 */
+export function octetsArray(values: readonly (Buffer | null)[]): string {
+  return `{${values.map((value) => (value === null ? 'NULL' : `"\\\\x${value.toString('hex')}"`)).join(',')}}`;
+}
+
 /**
  * The lowest and the highest of ids. A statement that names them reads only the partitions between them: PostgreSQL does
  * not look into an array for that. It has to name the ids beside them: a table that is joined to them may be read from the

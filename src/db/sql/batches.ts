@@ -1,5 +1,6 @@
 import type { MessageStatus, Purpose } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
+import { digitsOfColumn, ERASED_TEXT } from './mentions.ts';
 import { STILL_ON_THE_WAY } from './messages.ts';
 import { longOnTheWayUpTo } from './watermarks.ts';
 
@@ -44,6 +45,15 @@ export async function insertRefusals(tx: Queryable, refusals: readonly RefusalRo
       refusals.map((r) => r.code),
       refusals.map((r) => r.message),
     ],
+  );
+}
+
+/** Erases a number from the refusals of a workspace. @param mentions see `mentionPatterns` */
+export async function eraseRefusals(tx: Queryable, workspaceId: string, mentions: readonly string[]): Promise<void> {
+  await tx.query(
+    `UPDATE batch_refusals r SET message = $3 FROM message_batches b
+     WHERE b.id = r.batch_id AND b.workspace_id = $1 AND ${digitsOfColumn('r.message')} LIKE ANY($2::text[])`,
+    [workspaceId, mentions, ERASED_TEXT],
   );
 }
 

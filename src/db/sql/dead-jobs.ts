@@ -1,4 +1,5 @@
 import type { Queryable } from '../client.ts';
+import { digitsOfColumn, ERASED_TEXT } from './mentions.ts';
 
 /** A job that could not be worked on. */
 export interface DeadJob {
@@ -56,6 +57,14 @@ export async function forgetPassedOver(db: Queryable, { payload }: PassedOver): 
 /** Forgets what has not failed since a moment; what was passed over only when it is dealt with. */
 export async function forgetDeadJobs(db: Queryable, before: Date): Promise<void> {
   await db.query('DELETE FROM dead_jobs WHERE last_at < $1 AND subject <> $2', [before, PASSED_OVER]);
+}
+
+/** Erases a number from what is said of why jobs failed. @param mentions see `mentionPatterns` */
+export async function eraseFromDeadJobs(tx: Queryable, mentions: readonly string[]): Promise<void> {
+  await tx.query(`UPDATE dead_jobs SET reason = $2 WHERE ${digitsOfColumn('reason')} LIKE ANY($1::text[])`, [
+    mentions,
+    ERASED_TEXT,
+  ]);
 }
 
 /** Where one message is to wait. */

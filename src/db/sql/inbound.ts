@@ -223,3 +223,32 @@ export async function workspacesOfConnections(
   );
   return new Map(rows.map((row) => [row.id, row.workspaceId]));
 }
+
+/** Erases what a contact wrote, and from where. */
+export async function eraseInbound(tx: Queryable, contactId: string): Promise<void> {
+  await tx.query(
+    'UPDATE inbound_messages SET body = NULL, tlvs = NULL, "from" = NULL, from_type = NULL WHERE contact_id = $1',
+    [contactId],
+  );
+}
+
+/** Forgets the parts that wait of messages from an address, at any connection of a workspace. */
+export async function deletePartsFrom(
+  tx: Queryable,
+  workspaceId: string,
+  { text, type }: Pick<Source, 'text' | 'type'>,
+): Promise<void> {
+  await tx.query(
+    `DELETE FROM inbound_parts WHERE "from" = $2 AND from_type = $3::address_type
+       AND connection_id IN (SELECT id FROM smsc_connections WHERE workspace_id = $1)`,
+    [workspaceId, text, type],
+  );
+}
+
+/** Forgets the arrivals of a contact's messages. */
+export async function deleteArrivalsOf(tx: Queryable, contactId: string): Promise<void> {
+  await tx.query(
+    `DELETE FROM inbound_deliveries d USING inbound_messages i WHERE i.contact_id = $1 AND d.inbound_id = i.id`,
+    [contactId],
+  );
+}

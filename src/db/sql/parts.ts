@@ -153,3 +153,12 @@ export function partsUpsert(parts: readonly PartRow[]): Statement {
     },
   };
 }
+
+/** Erases what receipts say beside their states, of the parts of a contact's messages. */
+export async function erasePartsOf(tx: Queryable, contactId: string): Promise<void> {
+  await tx.query(
+    `UPDATE message_parts SET receipt_tlvs = NULL WHERE receipt_tlvs IS NOT NULL
+       AND message_id IN (SELECT id FROM messages WHERE contact_id = $1)`,
+    [contactId],
+  );
+}

@@ -1,4 +1,5 @@
 import type { Queryable } from '../client.ts';
+import { digitsOfColumn } from './mentions.ts';
 import { bindRows, type Column } from './rows.ts';
 
 /** A receipt that matched no part (yet). */
@@ -141,4 +142,36 @@ export async function unmatchedOfUnknownOutcomes(
 /** Forgets kept receipts that found their message. */
 export async function deleteUnmatched(tx: Queryable, ids: readonly string[]): Promise<void> {
   if (ids.length > 0) await tx.query('DELETE FROM unmatched_receipts WHERE id = ANY($1::uuid[])', [ids]);
+}
+
+/** Forgets kept receipts of a number in any of its spellings: SMSCs write no plus, and some of them the old spelling. */
+export async function deleteUnmatchedOfNumber(
+  tx: Queryable,
+  workspaceId: string,
+  spellings: readonly string[],
+): Promise<void> {
+  await tx.query(
+    `DELETE FROM unmatched_receipts WHERE workspace_id = $1
+       AND (ltrim("from", '+0') = ANY($2::text[]) OR ltrim("to", '+0') = ANY($2::text[]))`,
+    [workspaceId, spellings],
+  );
+}
+
+/**
+ * Forgets kept receipts whose texts name a person, and those of the person's messages, which quote their texts.
+ *
+ * @param mentions see `mentionPatterns`
+ */
+export async function deleteUnmatchedAbout(
+  tx: Queryable,
+  workspaceId: string,
+  contactId: string,
+  mentions: readonly string[],
+): Promise<void> {
+  await tx.query(
+    `DELETE FROM unmatched_receipts u WHERE u.workspace_id = $1 AND (${digitsOfColumn('u."from"')} LIKE ANY($3::text[])
+       OR ${digitsOfColumn('u.raw_text')} LIKE ANY($3::text[]) OR EXISTS (SELECT 1 FROM messages m JOIN message_parts p ON p.message_id = m.id
+         WHERE m.contact_id = $2 AND p.connection_id = u.connection_id AND p.remote_key = u.remote_key))`,
+    [workspaceId, contactId, mentions],
+  );
 }

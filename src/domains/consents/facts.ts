@@ -44,7 +44,7 @@ export async function factsOfContacts(
 }
 
 /**
- * The same of the contacts that have these numbers, one by one by the index of the numbers (see `lockKnown`).
+ * The same of the contacts that have these numbers, one by one by the index of the numbers (see `lockNumbers`).
  *
  * @returns by the contact's id
  */

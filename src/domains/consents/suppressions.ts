@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { transaction } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
-import type { Contact, Suppression } from '../../generated/prisma/client.ts';
+import { lockContact } from '../../db/sql/contacts.ts';
+import { deleteSuppression, insertSuppression } from '../../db/sql/suppressions.ts';
+import type { Suppression } from '../../generated/prisma/client.ts';
 import { Purpose } from '../../generated/prisma/enums.ts';
 import { hashedText } from '../../kernel/address.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
@@ -13,7 +15,6 @@ import type { Viewer } from '../accounts/viewer.ts';
 import { addressOf } from '../contacts/address.ts';
 import { phoneHash } from '../contacts/hash.ts';
 import { recordChange } from '../contacts/record.ts';
-import { insertSuppression } from '../contacts/suppressed.ts';
 import { type Person, Proof } from './actions.ts';
 import { saysSomething } from './sources.ts';
 
@@ -55,15 +56,11 @@ export async function suppress(
   const { workspaceId, apiKeyId } = viewer;
   const now = clock.now();
   const { id, outbox } = await transaction(db.pool, async (tx) => {
-    const [by, value] = 'contactId' in person ? ['id', person.contactId] : ['phone', person.phone.e164];
+    const [by, value] =
+      'contactId' in person ? (['id', person.contactId] as const) : (['phone', person.phone.e164] as const);
     // A contact is locked: nothing is accepted for it beside this, and nobody erases it.
-    const { rows } = await tx.query<Pick<Contact, 'id' | 'phone' | 'address' | 'addressType'>>(
-      `SELECT id, phone, address, address_type AS "addressType" FROM contacts WHERE workspace_id = $1 AND ${by} = $2
-       FOR UPDATE`,
-      [workspaceId, value],
-    );
-    const contact = rows[0];
-    const address = contact === undefined ? null : addressOf(contact);
+    const contact = await lockContact(tx, workspaceId, by, value);
+    const address = contact === null ? null : addressOf(contact);
     if (address === null && 'contactId' in person) throw new NotFoundError('Contact', value);
     const text = address === null ? value : hashedText(address);
     const [contactId, hash] = [contact?.id ?? null, phoneHash(hashKey, workspaceId, text)];
@@ -100,8 +97,7 @@ export async function liftSuppression(
   if (lifted === null) throw new NotFoundError('Suppression', shownId);
   const { reason, purposes, contactId, createdAt } = lifted;
   await transaction(db.pool, async (tx) => {
-    const { rowCount } = await tx.query('DELETE FROM suppressions WHERE id = $1', [lifted.id]);
-    if (rowCount === 0) throw new NotFoundError('Suppression', shownId);
+    if (!(await deleteSuppression(tx, lifted.id))) throw new NotFoundError('Suppression', shownId);
     const detail = { reason, purposes, contactId, since: createdAt.toISOString() };
     const evidence = { contactId, phoneHash: Buffer.from(lifted.phoneHash), content: proof, hashKey: secrets.hashKey };
     const change = { action: 'suppression.lift', subject: lifted.id, detail };

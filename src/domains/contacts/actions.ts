@@ -1,5 +1,6 @@
 import { type Queryable, transaction } from '../../db/client.ts';
-import { jsonArray, plainArray, textArray } from '../../db/sql/arrays.ts';
+import { lockContacts, restoreContacts, updateContacts } from '../../db/sql/contacts.ts';
+import { suppressedContacts } from '../../db/sql/suppressions.ts';
 import { breathe, chunksOf } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { PhoneReading } from '../../kernel/phone.ts';
@@ -7,9 +8,8 @@ import type { Runtime } from '../../runtime.ts';
 import { readingOf } from '../accounts/reading.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { type ContactDraft, type ContactRow, readDraft } from './draft.ts';
-import { ensureAll, restoreContacts } from './ensure.ts';
+import { ensureAll } from './ensure.ts';
 import { recordChange } from './record.ts';
-import { suppressedContacts } from './suppressed.ts';
 
 /** Contacts one request may have. */
 export const MAX_CONTACTS = 10_000;
@@ -80,47 +80,9 @@ async function writeFields(tx: Queryable, rows: readonly ContactRow[], ids: Read
     )
     .map((row) => ({ ...row, id: ids.get(row.phone.e164) ?? '' }));
   if (changes.length === 0) return;
-  // Everyone locks in order of id: two requests with the same contacts wait for each other, not both.
-  await tx.query('SELECT id FROM contacts WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE', [
-    plainArray(changes.map((change) => change.id)),
-  ]);
+  const locked = changes.map((change) => change.id);
+  await lockContacts(tx, locked, 'NO KEY UPDATE');
   for (const chunk of chunksOf(changes, ROWS_A_STATEMENT)) await updateContacts(tx, chunk, now);
-}
-
-/**
- * Merges what is given into the rows; a row that stays as it is keeps its `updated_at`.
- *
- * @returns how many were changed
- */
-export async function updateContacts(
-  tx: Queryable,
-  changes: readonly (ContactRow & { id: string })[],
-  now: Date,
-): Promise<number> {
-  const { rowCount } = await tx.query(
-    `UPDATE contacts c SET locale = n.locale, time_zones = n.time_zones, mcc_mnc = n.mcc_mnc, attributes = n.attributes,
-       updated_at = $7
-     FROM (
-       SELECT o.id, COALESCE(u.locale, o.locale) AS locale,
-         CASE WHEN u.zone IS NULL THEN o.time_zones ELSE ARRAY[u.zone] END AS time_zones,
-         NULLIF(COALESCE(u.mcc_mnc, o.mcc_mnc), '') AS mcc_mnc,
-         (o.attributes || COALESCE(u.attributes, '{}')) - ARRAY(SELECT jsonb_array_elements_text(u.removed)) AS attributes
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[])
-         AS u(id, locale, zone, mcc_mnc, attributes, removed) JOIN contacts o ON o.id = u.id
-     ) n
-     WHERE c.id = n.id AND (c.locale, c.time_zones, c.mcc_mnc, c.attributes)
-       IS DISTINCT FROM (n.locale, n.time_zones, n.mcc_mnc, n.attributes)`,
-    [
-      plainArray(changes.map((change) => change.id)),
-      textArray(changes.map((change) => change.locale)),
-      textArray(changes.map((change) => change.timeZone)),
-      textArray(changes.map((change) => change.mccMnc)),
-      jsonArray(changes.map((change) => (change.attributes === null ? null : JSON.stringify(change.attributes)))),
-      jsonArray(changes.map((change) => (change.removed.length === 0 ? '[]' : JSON.stringify(change.removed)))),
-      now,
-    ],
-  );
-  return rowCount ?? 0;
 }
 
 async function readDrafts(

@@ -1,4 +1,5 @@
 import { transaction } from '../../db/client.ts';
+import { lockContact, markContactDeleted } from '../../db/sql/contacts.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -22,18 +23,10 @@ export async function deleteContact(
   const { workspaceId } = viewer;
   const now = clock.now();
   const found = await transaction(db.pool, async (tx) => {
-    const { rows } = await tx.query<{ deleted: boolean }>(
-      `SELECT deleted_at IS NOT NULL OR erased_at IS NOT NULL AS deleted FROM contacts
-       WHERE id = $1 AND workspace_id = $2 FOR UPDATE`,
-      [id, workspaceId],
-    );
-    const [contact] = rows;
-    if (contact === undefined || contact.deleted) return contact !== undefined;
-    await tx.query(
-      `UPDATE contacts SET deleted_at = $2, updated_at = $2, attributes = '{}', locale = NULL, mcc_mnc = NULL WHERE id = $1`,
-      [id, now],
-    );
-    await recordChange(tx, viewer, now, { action: 'contact.delete', subject: id ?? '' });
+    const contact = await lockContact(tx, workspaceId, 'id', id);
+    if (contact === null || contact.gone) return contact !== null;
+    await markContactDeleted(tx, contact.id, now);
+    await recordChange(tx, viewer, now, { action: 'contact.delete', subject: contact.id });
     return true;
   });
   if (!found) throw new NotFoundError('Contact', shownId);

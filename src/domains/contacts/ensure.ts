@@ -1,6 +1,6 @@
 import type { Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
-import { plainArray, textArray } from '../../db/sql/arrays.ts';
+import { insertNumbers, lockNumbers, type NewNumber, restoreContacts } from '../../db/sql/contacts.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import { timeZonesOf } from '../../kernel/time-zones.ts';
@@ -64,14 +64,14 @@ export async function ensureAll(
   const gone = new Set<string>();
   for (let round = 1; missing.length > 0; round++) {
     if (round > MAX_ROUNDS) throw new Error(`${missing.length} contacts are neither there nor can they be made`);
-    for (const { id, phone, deleted } of await lockKnown(tx, workspaceId, numbersOf(missing), 'KEY SHARE')) {
+    for (const { id, phone, deleted } of await lockNumbers(tx, workspaceId, numbersOf(missing), 'KEY SHARE')) {
       ids.set(phone, id);
       if (deleted) gone.add(id);
       if (round > 1) late.add(id);
     }
     missing = missing.filter((phone) => !ids.has(phone.e164));
     if (round === 1 && missing.length > 0) missing = await choose(missing);
-    const made = missing.length === 0 ? [] : await insertMissing(tx, workspaceId, missing, now);
+    const made = missing.length === 0 ? [] : await insertNumbers(tx, workspaceId, missing.map(newNumber), now);
     await linkSuppressed(tx, hashKey, workspaceId, made);
     for (const { id, phone } of made) {
       ids.set(phone, id);
@@ -87,57 +87,7 @@ function numbersOf(phones: readonly Phone[]): string[] {
   return phones.map((phone) => phone.e164);
 }
 
-/** A contact by its number. */
-interface Row {
-  id: string;
-  phone: string;
-}
-
-/** Brings contacts back that were deleted: with the consents they had, and without the rest. */
-export async function restoreContacts(tx: Queryable, ids: readonly string[], now: Date): Promise<void> {
-  if (ids.length === 0) return;
-  await tx.query('UPDATE contacts SET deleted_at = NULL, updated_at = $2 WHERE id = ANY($1::uuid[])', [
-    plainArray(ids),
-    now,
-  ]);
-}
-
 /** Everyone inserts in order of the numbers: two requests with the same new ones wait for each other, not both. */
-async function insertMissing(tx: Queryable, workspaceId: string, phones: readonly Phone[], now: Date): Promise<Row[]> {
-  const { rows } = await tx.query<Row>(
-    `INSERT INTO contacts (id, workspace_id, phone, country, time_zones, created_at, updated_at)
-     SELECT u.id, $1, u.phone, u.country, string_to_array(u.zones, ','), $6, $6
-     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS u(id, phone, country, zones)
-     ON CONFLICT (workspace_id, phone) DO NOTHING RETURNING id, phone`,
-    [
-      workspaceId,
-      plainArray(phones.map(() => newId())),
-      textArray(phones.map((phone) => phone.e164)),
-      textArray(phones.map((phone) => phone.country)),
-      textArray(phones.map((phone) => timeZonesOf(phone.country).join(','))),
-      now,
-    ],
-  );
-  return rows;
-}
-
-/**
- * Finds the contacts of these numbers and locks them, in order of their ids. One by one, by the index of the numbers: a
- * plan that is made while there are few contacts would read all of a workspace for ever.
- */
-export async function lockKnown(
-  tx: Queryable,
-  workspaceId: string,
-  numbers: readonly string[],
-  lock: 'KEY SHARE' | 'NO KEY UPDATE',
-): Promise<(Row & { deleted: boolean })[]> {
-  const { rows } = await tx.query<Row & { deleted: boolean }>(
-    `WITH known AS MATERIALIZED (SELECT c.id, c.phone FROM unnest($2::text[]) AS w(phone)
-       CROSS JOIN LATERAL (SELECT id, phone FROM contacts WHERE workspace_id = $1 AND phone = w.phone LIMIT 1) c
-       ORDER BY c.id)
-     SELECT l.id, l.phone, l.deleted FROM known k
-     CROSS JOIN LATERAL (SELECT id, phone, deleted_at IS NOT NULL AS deleted FROM contacts WHERE id = k.id AND phone = k.phone FOR ${lock}) l`,
-    [workspaceId, textArray(numbers)],
-  );
-  return rows;
+function newNumber({ e164, country }: Phone): NewNumber {
+  return { id: newId(), phone: e164, country, timeZones: timeZonesOf(country) };
 }

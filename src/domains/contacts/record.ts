@@ -1,5 +1,6 @@
 import type { Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
+import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
 import { type EvidenceRow, insertEvidence } from '../../db/sql/evidence.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Actor, AuditedChange } from '../accounts/audit.ts';
@@ -21,11 +22,8 @@ export async function recordChange(
   const id = newId();
   const digest =
     evidence === null ? null : keyedDigest(evidence.hashKey, workspaceId, 'audit.evidence', evidence.content);
-  await tx.query(
-    `INSERT INTO audit_entries (id, workspace_id, api_key_id, action, subject, detail, evidence_digest, at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [id, workspaceId, apiKeyId, action, subject, JSON.stringify(detail), digest, at],
-  );
+  const entry = { id, workspaceId, apiKeyId, action, subject, detail, evidenceDigest: digest, at };
+  await insertAuditEntry(tx, entry);
   if (evidence === null) return;
   const { contactId, phoneHash, content } = evidence;
   await insertEvidence(tx, [{ entryId: id, workspaceId, contactId, phoneHash, content }]);

@@ -8,7 +8,7 @@ import type { Viewer } from '../accounts/viewer.ts';
 import { type DecimalSign, decimalSignOf } from './attributes.ts';
 import { type Column, type HeaderOptions, PLAIN_HEADER, readHeader } from './columns.ts';
 import { type CsvRow, openCsv } from './csv.ts';
-import type { NewContacts } from './insert.ts';
+import type { ImportedContacts } from './insert.ts';
 import { type ImportRow, type RowRefusal, readRow } from './rows.ts';
 import { type ChunkCounts, prepareChunk, writeChunk } from './write.ts';
 
@@ -106,7 +106,7 @@ interface Work {
 interface Chunk {
   read: number;
   refused: RowRefusal[];
-  contacts: NewContacts;
+  contacts: ImportedContacts;
 }
 
 async function* runImport(

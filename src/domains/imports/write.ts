@@ -1,17 +1,16 @@
 import { type Queryable, transaction } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import { plainArray } from '../../db/sql/arrays.ts';
+import { lockContacts, lockNumbers, restoreContacts, updateContacts } from '../../db/sql/contacts.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { breathe } from '../../kernel/chunks.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { appendEntries, type LedgerEntry, proofDigest } from '../consents/ledger.ts';
-import { updateContacts } from '../contacts/actions.ts';
 import type { ContactRow } from '../contacts/draft.ts';
-import { lockKnown, restoreContacts } from '../contacts/ensure.ts';
 import { recordChange } from '../contacts/record.ts';
 import { linkSuppressed } from '../contacts/suppressed.ts';
-import { bindContacts, insertContacts, type NewContact, type NewContacts, newContact } from './insert.ts';
+import { bindContacts, type ImportedContact, type ImportedContacts, makeMissing, newContact } from './insert.ts';
 import { type ImportRow, mergeRows } from './rows.ts';
 
 /** What a chunk came to. */
@@ -33,7 +32,7 @@ const MAX_ROUNDS = 5;
  *
  * @returns in order of the numbers: two imports with the same new ones wait for each other, not both
  */
-export async function prepareChunk(rows: readonly ImportRow[]): Promise<NewContacts> {
+export async function prepareChunk(rows: readonly ImportRow[]): Promise<ImportedContacts> {
   const merged = mergeByPhone(rows);
   await breathe();
   const contacts = merged.map(newContact).sort((a, b) => (a.phone < b.phone ? -1 : 1));
@@ -50,7 +49,7 @@ export async function prepareChunk(rows: readonly ImportRow[]): Promise<NewConta
 export async function writeChunk(
   { db, clock, secrets }: Pick<Runtime, 'db' | 'clock' | 'secrets'>,
   viewer: Viewer,
-  contacts: NewContacts,
+  contacts: ImportedContacts,
 ): Promise<{ counts: ChunkCounts; outbox: OutboxRow[] }> {
   const { workspaceId } = viewer;
   const now = clock.now();
@@ -61,7 +60,7 @@ export async function writeChunk(
     let missing = contacts;
     for (let round = 1; missing.list.length > 0; round++) {
       if (round > MAX_ROUNDS) throw new Error(`${missing.list.length} contacts are neither there nor can they be made`);
-      const made = await insertContacts(tx, workspaceId, missing, now);
+      const made = await makeMissing(tx, workspaceId, missing, now);
       counts.created += made.length;
       counts.suppressed += await linkSuppressed(tx, secrets.hashKey, workspaceId, made);
       if (made.length === missing.list.length) break;
@@ -82,7 +81,7 @@ export async function writeChunk(
   });
 }
 
-function without(list: readonly NewContact[], made: readonly NewContact[]): readonly NewContact[] {
+function without(list: readonly ImportedContact[], made: readonly ImportedContact[]): readonly ImportedContact[] {
   if (made.length === 0) return list;
   const gone = new Set(made);
   return list.filter((contact) => !gone.has(contact));
@@ -101,11 +100,11 @@ function mergeByPhone(rows: readonly ImportRow[]): ImportRow[] {
 async function lockRest(
   tx: Queryable,
   workspaceId: string,
-  contacts: readonly NewContact[],
+  contacts: readonly ImportedContact[],
   now: Date,
 ): Promise<(ContactRow & { id: string })[]> {
   const byPhone = new Map(contacts.map(({ phone, row }) => [phone, row.contact]));
-  const rows = await lockKnown(tx, workspaceId, [...byPhone.keys()], 'NO KEY UPDATE');
+  const rows = await lockNumbers(tx, workspaceId, [...byPhone.keys()], 'NO KEY UPDATE');
   const deleted = rows.flatMap((row) => (row.deleted ? [row.id] : []));
   await restoreContacts(tx, deleted, now);
   return rows.flatMap(({ id, phone }) => {
@@ -119,7 +118,7 @@ async function recordConsents(
   tx: Queryable,
   hashKey: HashKey,
   { workspaceId, apiKeyId }: Viewer,
-  contacts: readonly NewContact[],
+  contacts: readonly ImportedContact[],
   known: ReadonlyMap<string, string>,
   now: Date,
 ): Promise<{ entries: number; outbox: OutboxRow[] }> {
@@ -144,13 +143,12 @@ async function recordConsents(
 /** What the ledger says of these contacts. Two imports at once: the second waits here and sees what the first has stated. */
 async function lockEntries(tx: Queryable, contactIds: readonly string[]): Promise<KnownEntry[]> {
   if (contactIds.length === 0) return [];
-  const ids = plainArray(contactIds);
-  await tx.query('SELECT id FROM contacts WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [ids]);
+  await lockContacts(tx, contactIds);
   const { rows } = await tx.query<KnownEntry>(
     `SELECT contact_id AS "contactId", action::text, purposes::text[], source::text,
        proof_digest AS "proofDigest", occurred_at AS "occurredAt"
      FROM consent_entries WHERE contact_id = ANY($1::uuid[])`,
-    [ids],
+    [plainArray(contactIds)],
   );
   return rows;
 }

@@ -1,4 +1,6 @@
 // The texts of a request: the content, rendered for each of its recipients in the body of their locale.
+
+import { type Traits, traitsOf } from '../../db/sql/contacts-read.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
 import { Turn } from '../../kernel/chunks.ts';
 import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
@@ -6,7 +8,6 @@ import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import { timeZonesOf } from '../../kernel/time-zones.ts';
 import type { Runtime } from '../../runtime.ts';
-import { type Traits, traitsOf } from '../contacts/traits.ts';
 import { PreparedTemplate, type TemplateSource } from '../templates/render.ts';
 import type { RenderItem, RenderJob } from '../templates/render-job.ts';
 import { RenderOverrun, renderThreadsOf } from '../templates/render-threads.ts';

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../db/client.ts';
+import { takeReferences } from '../../db/sql/contacts.ts';
 import type { NewMessage } from '../../db/sql/messages.ts';
-import { takeReferences } from '../../db/sql/references.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 
 /** Gives every long message a concatenation reference of its own among those to the same person. */

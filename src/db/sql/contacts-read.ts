@@ -1,0 +1,84 @@
+/** Reads of `contacts` that lock nothing: what is known of people by their numbers or ids. */
+import type { E164 } from '../../kernel/address.ts';
+import type { Queryable } from '../client.ts';
+import { plainArray, textArray } from './arrays.ts';
+
+/** How a person is written to. */
+export interface Traits {
+  /** BCP 47; `null`: not known. */
+  locale: string | null;
+  /** The best candidate, an IANA name; `null`: not known. */
+  timeZone: string | null;
+}
+
+/** The traits of those of these numbers that are contacts of the workspace; one statement, one look by index each. */
+export async function traitsOf(
+  db: Queryable,
+  workspaceId: string,
+  numbers: readonly string[],
+): Promise<Map<string, Traits>> {
+  const { rows } = await db.query<Traits & { phone: string }>(
+    `SELECT c.phone, c.locale, c.time_zones[1] AS "timeZone" FROM unnest($2::text[]) AS w(phone)
+     CROSS JOIN LATERAL (SELECT phone, locale, time_zones FROM contacts
+       WHERE workspace_id = $1 AND phone = w.phone LIMIT 1) c`,
+    [workspaceId, textArray(numbers)],
+  );
+  return new Map(rows.map(({ phone, locale, timeZone }) => [phone, { locale, timeZone }]));
+}
+
+/** The networks of those of these numbers that a network is known of, by number. */
+export async function networksOfNumbers(
+  db: Queryable,
+  workspaceId: string,
+  numbers: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await db.query<{ phone: string; mccMnc: string }>(
+    `SELECT phone, mcc_mnc AS "mccMnc" FROM contacts
+     WHERE workspace_id = $1 AND phone = ANY($2::text[]) AND mcc_mnc IS NOT NULL`,
+    [workspaceId, textArray(numbers)],
+  );
+  return new Map(rows.map((row) => [row.phone, row.mccMnc]));
+}
+
+/** A contact's number with the country it belongs to. */
+export interface ContactNumber {
+  id: string;
+  phone: E164;
+  country: string | null;
+}
+
+/** The numbers of those of these contacts of a workspace that have one and are not deleted. */
+export async function numbersOfContacts(
+  db: Queryable,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<ContactNumber[]> {
+  const { rows } = await db.query<ContactNumber>(
+    'SELECT id, phone, country FROM contacts WHERE workspace_id = $1 AND id = ANY($2::uuid[]) AND phone IS NOT NULL AND deleted_at IS NULL',
+    [workspaceId, plainArray(ids)],
+  );
+  return rows;
+}
+
+/** What a route is chosen by, beside the number. */
+export interface ContactNetwork {
+  country: string | null;
+  mccMnc: string | null;
+}
+
+/** The country and the network of a contact. */
+export async function networkOfContact(db: Queryable, id: string): Promise<ContactNetwork> {
+  const { rows } = await db.query<ContactNetwork>('SELECT country, mcc_mnc AS "mccMnc" FROM contacts WHERE id = $1', [
+    id,
+  ]);
+  return rows[0] ?? { country: null, mccMnc: null };
+}
+
+/** The contact of a number. @returns its id; `null`: there is none */
+export async function contactOfNumber(db: Queryable, workspaceId: string, e164: string): Promise<string | null> {
+  const { rows } = await db.query<{ id: string }>('SELECT id FROM contacts WHERE workspace_id = $1 AND phone = $2', [
+    workspaceId,
+    e164,
+  ]);
+  return rows[0]?.id ?? null;
+}

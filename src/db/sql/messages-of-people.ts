@@ -1,0 +1,37 @@
+/** Statements on `messages` by the people they were sent to. */
+import type { Queryable } from '../client.ts';
+
+/** Erases what the messages of a contact say and ask for, and the numbers they went to. @returns how many there are */
+export async function eraseMessagesOf(tx: Queryable, contactId: string): Promise<number> {
+  const { rowCount } = await tx.query(
+    `UPDATE messages SET body = NULL, "to" = NULL, metadata = NULL, options = NULL, tags = '{}' WHERE contact_id = $1`,
+    [contactId],
+  );
+  return rowCount ?? 0;
+}
+
+/** A message that replies to an inbound one. */
+export interface ReplyRow {
+  id: string;
+  /** The inbound message. */
+  replyTo: string;
+}
+
+/**
+ * The replies to inbound messages of a workspace, oldest first. By the people who wrote: a reply is a message to one of
+ * them, and younger than what it answers.
+ */
+export async function repliesTo(
+  db: Queryable,
+  workspaceId: string,
+  inboundIds: readonly string[],
+): Promise<ReplyRow[]> {
+  const { rows } = await db.query<ReplyRow>(
+    `SELECT m.id, m.options->>'replyTo' AS "replyTo" FROM messages m
+     WHERE m.workspace_id = $1 AND m.options->>'replyTo' = ANY($2::text[]) AND m.id > $3
+       AND m.contact_id = ANY(ARRAY(SELECT contact_id FROM inbound_messages WHERE id = ANY($2::uuid[])))
+     ORDER BY m.id`,
+    [workspaceId, inboundIds, [...inboundIds].sort()[0]],
+  );
+  return rows;
+}

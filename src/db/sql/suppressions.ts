@@ -1,0 +1,106 @@
+/** Statements on `suppressions`. */
+import type { Purpose, SuppressionReason } from '../../generated/prisma/enums.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Queryable } from '../client.ts';
+import { octetsArray, plainArray } from './arrays.ts';
+
+/** A number that is to get nothing of some purposes any more. */
+export interface NewSuppression {
+  workspaceId: string;
+  /** Keyed hash of the number. */
+  phoneHash: Buffer;
+  /** The contact of the number, while there is one. */
+  contactId: string | null;
+  reason: SuppressionReason;
+  /** Empty: all. */
+  purposes: readonly Purpose[];
+  /** `null`: the hub itself. */
+  apiKeyId: string | null;
+  now: Date;
+}
+
+/**
+ * Puts a number on the list. One that is there for the same reason blocks what either of both says, and keeps its moment.
+ *
+ * @returns its id
+ */
+export async function insertSuppression(tx: Queryable, suppression: NewSuppression): Promise<string> {
+  const { workspaceId, phoneHash, contactId, reason, purposes, apiKeyId, now } = suppression;
+  const { rows } = await tx.query<{ id: string }>(
+    `INSERT INTO suppressions AS s (id, workspace_id, phone_hash, contact_id, reason, purposes, api_key_id, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6::purpose[], $7, $8)
+     ON CONFLICT (workspace_id, phone_hash, reason) DO UPDATE SET contact_id = excluded.contact_id,
+       purposes = CASE WHEN s.purposes = '{}' OR excluded.purposes = '{}' THEN '{}'
+         ELSE ARRAY(SELECT DISTINCT unnest(s.purposes || excluded.purposes) ORDER BY 1) END
+     RETURNING id`,
+    [newId(), workspaceId, phoneHash, contactId, reason, purposes, apiKeyId, now],
+  );
+  return rows[0]?.id ?? '';
+}
+
+/** Whether a workspace suppresses any number that is no contact: of most it does not, and nothing has to be hashed. */
+export async function suppressesStrangers(tx: Queryable, workspaceId: string): Promise<boolean> {
+  const { rows } = await tx.query('SELECT 1 FROM suppressions WHERE workspace_id = $1 AND contact_id IS NULL LIMIT 1', [
+    workspaceId,
+  ]);
+  return rows.length > 0;
+}
+
+/** A suppression of a number that is no contact. */
+export interface SuppressedStranger {
+  reason: SuppressionReason;
+  purposes: Purpose[];
+  since: Date;
+}
+
+/** The suppressions of hashed numbers that are no contacts, oldest first; `n` is the position of the hash. */
+export async function suppressionsOfHashes(
+  tx: Queryable,
+  workspaceId: string,
+  hashes: readonly Buffer[],
+): Promise<(SuppressedStranger & { n: number })[]> {
+  const { rows } = await tx.query<SuppressedStranger & { n: number }>(
+    `SELECT u.n::int - 1 AS n, s.reason::text, s.purposes::text[], s.created_at AS since
+     FROM unnest($2::bytea[]) WITH ORDINALITY AS u(hash, n)
+     JOIN suppressions s ON s.workspace_id = $1 AND s.phone_hash = u.hash AND s.contact_id IS NULL ORDER BY s.id`,
+    [workspaceId, octetsArray(hashes)],
+  );
+  return rows;
+}
+
+/** Links suppressions of hashed numbers to the contacts of these. @returns the contacts that are suppressed */
+export async function linkSuppressions(
+  tx: Queryable,
+  workspaceId: string,
+  contacts: readonly { id: string; hash: Buffer }[],
+): Promise<Set<string>> {
+  const { rows } = await tx.query<{ contactId: string }>(
+    `UPDATE suppressions s SET contact_id = u.id FROM unnest($2::uuid[], $3::bytea[]) AS u(id, hash)
+     WHERE s.workspace_id = $1 AND s.phone_hash = u.hash AND s.contact_id IS NULL RETURNING s.contact_id AS "contactId"`,
+    [workspaceId, plainArray(contacts.map(({ id }) => id)), octetsArray(contacts.map(({ hash }) => hash))],
+  );
+  return new Set(rows.map((row) => row.contactId));
+}
+
+/** Lets the suppressions of a number go from its contact: the next contact of the number takes them. */
+export async function unlinkSuppressions(tx: Queryable, workspaceId: string, phoneHash: Buffer): Promise<void> {
+  await tx.query('UPDATE suppressions SET contact_id = NULL WHERE workspace_id = $1 AND phone_hash = $2', [
+    workspaceId,
+    phoneHash,
+  ]);
+}
+
+/** Those of these contacts that are suppressed for any purpose. */
+export async function suppressedContacts(tx: Queryable, contactIds: readonly string[]): Promise<Set<string>> {
+  const { rows } = await tx.query<{ id: string }>(
+    'SELECT DISTINCT contact_id AS id FROM suppressions WHERE contact_id = ANY($1::uuid[])',
+    [plainArray(contactIds)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Deletes a suppression. @returns whether it was there */
+export async function deleteSuppression(tx: Queryable, id: string): Promise<boolean> {
+  const { rowCount } = await tx.query('DELETE FROM suppressions WHERE id = $1', [id]);
+  return rowCount === 1;
+}
