@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
+import { lockNewWorkspaces, lockWorkspace } from '../../db/sql/workspaces.ts';
 import type { ApiKey, Prisma, Workspace } from '../../generated/prisma/client.ts';
 import { ApiRole } from '../../generated/prisma/enums.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
@@ -14,9 +15,6 @@ import {
   type WorkspaceSettings,
   type WorkspaceWithOwner,
 } from './workspace.ts';
-
-/** Names the lock under which workspaces are made, among all advisory locks of the database. */
-const NEW_WORKSPACE_LOCK = 4_812_007_332;
 
 /** What the actions of this noun need. */
 type Needs = Pick<Runtime, 'db' | 'clock'>;
@@ -129,7 +127,7 @@ export async function revokeApiKey(
   const now = clock.now();
   return db.prisma.$transaction(async (tx) => {
     // Two last keys must not end each other: one at a time in a workspace.
-    await tx.$queryRaw`SELECT id FROM workspaces WHERE id = ${viewer.workspaceId}::uuid FOR UPDATE`;
+    await lockWorkspace(tx, viewer.workspaceId);
     const key = id === null ? null : await tx.apiKey.findUnique({ where: { id, workspaceId: viewer.workspaceId } });
     if (key === null) throw new NotFoundError('ApiKey', shownId);
     if (key.revokedAt !== null) return key;
@@ -171,8 +169,7 @@ export async function createWorkspace(
   input: z.output<typeof NewWorkspaceInput>,
 ): Promise<WorkspaceWithOwner> {
   return db.prisma.$transaction(async (tx) => {
-    // Of two of the same name at once the second sees the first.
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${NEW_WORKSPACE_LOCK})`;
+    await lockNewWorkspaces(tx);
     const same = await tx.workspace.findFirst({ where: { name: { equals: input.name, mode: 'insensitive' } } });
     if (same !== null)
       throw wrong('name', 'is the name of another workspace: choose one that tells them apart', input.name);

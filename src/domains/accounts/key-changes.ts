@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lockWorkspace } from '../../db/sql/workspaces.ts';
 import type { ApiKey, Prisma } from '../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -94,7 +95,7 @@ function refuseRotation(key: ApiKey, viewer: Viewer, shownId: string, now: Date)
 
 /** Of two changes at once the second sees what the first has left. */
 async function lockKey(tx: Prisma.TransactionClient, viewer: Viewer, { id, shownId }: NamedKey): Promise<ApiKey> {
-  await tx.$queryRaw`SELECT id FROM workspaces WHERE id = ${viewer.workspaceId}::uuid FOR UPDATE`;
+  await lockWorkspace(tx, viewer.workspaceId);
   const key = id === null ? null : await tx.apiKey.findUnique({ where: { id, workspaceId: viewer.workspaceId } });
   if (key === null) throw new NotFoundError('ApiKey', shownId);
   return key;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { noteKeyUses, validKeys } from '../../db/sql/api-keys.ts';
 import { RateLimitedError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime.ts';
 import { authenticate } from './keys.ts';
@@ -96,14 +97,7 @@ export function openKeyring(runtime: Pick<Runtime, 'db' | 'clock' | 'log'>): Key
       uses.note(viewer.apiKeyId, now);
       return viewer;
     },
-    async validKeys(apiKeyIds) {
-      const { rows } = await db.pool.query<{ id: string }>(
-        `SELECT id FROM api_keys
-         WHERE id = ANY($1::uuid[]) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
-        [[...apiKeyIds], clock.now()],
-      );
-      return new Set(rows.map((row) => row.id));
-    },
+    validKeys: (apiKeyIds) => validKeys(db.pool, apiKeyIds, clock.now()),
     close: uses.close,
   };
 }
@@ -120,11 +114,7 @@ function rememberUses({ db, log }: Pick<Runtime, 'db' | 'log'>) {
     const uses = [...waiting];
     waiting.clear();
     try {
-      await db.pool.query(
-        `UPDATE api_keys k SET last_used_at = GREATEST(k.last_used_at, u.at)
-         FROM unnest($1::uuid[], $2::timestamptz[]) AS u(id, at) WHERE k.id = u.id`,
-        [uses.map(([id]) => id), uses.map(([, at]) => at)],
-      );
+      await noteKeyUses(db.pool, uses);
     } catch (error) {
       log.warn({ error, keys: uses.length }, 'last uses of keys were not written');
     }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { Queryable } from '../../db/client.ts';
-import type { ApiRole } from '../../generated/prisma/enums.ts';
+import { validKeyOfHash } from '../../db/sql/api-keys.ts';
 import { ROLE_SCOPES, type Viewer } from './viewer.ts';
 
 /** Characters that a key of one's own choice (HELIOGRAPH_API_KEY) must have at least. */
@@ -26,34 +26,17 @@ export function hashSecret(secret: string): Buffer<ArrayBuffer> {
   return createHash('sha256').update(secret, 'utf8').digest();
 }
 
-interface KeyRow {
-  id: string;
-  workspace_id: string;
-  role: ApiRole;
-  scopes: string[];
-  expires_at: Date | null;
-}
-
 /**
  * Whose secret this is; `null` when it is unknown, revoked or expired. One query, nothing cached.
  * The lookup is by hash, so its time says nothing of the secret.
  */
 export async function authenticate(db: Queryable, secret: string, now: Date): Promise<Viewer | null> {
   if (secret.length < MIN_SECRET_LENGTH || secret.length > MAX_SECRET_LENGTH) return null;
-  const { rows } = await db.query<KeyRow>(
-    `SELECT id, workspace_id, role::text AS role, scopes, expires_at FROM api_keys
-     WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
-    [hashSecret(secret), now],
-  );
-  const row = rows[0];
-  if (row === undefined) return null;
-  return {
-    workspaceId: row.workspace_id,
-    apiKeyId: row.id,
-    role: row.role,
-    scopes: new Set(ROLE_SCOPES[row.role].filter((scope) => row.scopes.includes(scope))),
-    expiresAt: row.expires_at,
-  };
+  const key = await validKeyOfHash(db, hashSecret(secret), now);
+  if (key === null) return null;
+  const { id: apiKeyId, workspaceId, role, scopes, expiresAt } = key;
+  const held = ROLE_SCOPES[role].filter((scope) => scopes.includes(scope));
+  return { workspaceId, apiKeyId, role, scopes: new Set(held), expiresAt };
 }
 
 /** The secret of `Authorization: Bearer <secret>`; `null` for any other header. */

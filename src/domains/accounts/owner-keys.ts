@@ -1,5 +1,6 @@
 // Keys that are made outside the API: the first of a workspace, one on the machine, and the one that the environment fixes.
 import type { Database } from '../../db/client.ts';
+import { lockWorkspace } from '../../db/sql/workspaces.ts';
 import type { ApiKey, Prisma } from '../../generated/prisma/client.ts';
 import type { ApiRole } from '../../generated/prisma/enums.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -48,7 +49,7 @@ export async function keepConfiguredKey(db: Database, workspaceId: string, secre
   const now = new Date();
   return db.prisma.$transaction(async (tx) => {
     // Of two starts at once the second sees what the first has made.
-    await tx.$queryRaw`SELECT id FROM workspaces WHERE id = ${workspaceId}::uuid FOR UPDATE`;
+    await lockWorkspace(tx, workspaceId);
     const known = await tx.apiKey.findUnique({ where: { hash: hashSecret(secret) } });
     const unusable = known === null ? null : whyUnusable(known, now);
     if (unusable !== null) return unusable;

@@ -1,6 +1,8 @@
 // Changing the secret key of a hub, on the machine.
 import { type Queryable, transaction } from '../../db/client.ts';
 import { forgetOldSecretKeys, rotateSecretKey, secretKeyIdOf } from '../../db/secrets.ts';
+import { insertAuditEntries } from '../../db/sql/audit-entries.ts';
+import { workspaceIds } from '../../db/sql/workspaces.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
 import { ON_MACHINE } from './audit.ts';
@@ -39,12 +41,6 @@ export async function forgetOldSecrets({ db, clock }: Needs, secretKey: Buffer):
 
 /** It concerns every workspace, so each one's owner reads of it. */
 async function recordEverywhere(tx: Queryable, at: Date, action: string, detail: object): Promise<void> {
-  const { rows } = await tx.query<{ id: string }>('SELECT id FROM workspaces ORDER BY id');
-  const ids = rows.map(({ id }) => id);
-  await tx.query(
-    `INSERT INTO audit_entries (id, workspace_id, api_key_id, action, subject, detail, at)
-     SELECT u.id, u.workspace_id, NULL, $3, u.workspace_id::text, $4, $5
-     FROM unnest($1::uuid[], $2::uuid[]) AS u(id, workspace_id)`,
-    [ids.map(() => newId()), ids, action, JSON.stringify(detail), at],
-  );
+  const workspaces = (await workspaceIds(tx)).map((id) => ({ id, entryId: newId() }));
+  await insertAuditEntries(tx, workspaces, { action, detail, at });
 }

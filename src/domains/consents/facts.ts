@@ -1,6 +1,7 @@
 import type { Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
-import { plainArray, textArray } from '../../db/sql/arrays.ts';
+import { type ConsentFacts, consentFactsOfContacts, consentFactsOfNumbers } from '../../db/sql/consents.ts';
+import { contactOfNumber } from '../../db/sql/contacts-read.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { SendFacts } from '../../policy/gate.ts';
 import { suppressedStrangers } from '../contacts/suppressed.ts';
@@ -11,35 +12,13 @@ export type ContactFacts = Pick<SendFacts, 'consent' | 'suppression' | 'contactE
 /** A contact that never said anything and is on no list. */
 export const NO_FACTS: ContactFacts = { consent: null, suppression: null, contactErased: false };
 
-interface Row {
-  id: string;
-  erased: boolean;
-  state: 'GRANT' | 'REVOKE' | null;
-  entryId: string | null;
-  since: Date | null;
-  byStop: boolean | null;
-  reason: string | null;
-  suppressedSince: Date | null;
-}
-
-/** Of a contact `ct`, and `$1`, the purpose. */
-const FACTS = `ct.id, ct.erased_at IS NOT NULL AS erased, cs.state, cs.entry_id AS "entryId", cs.since, cs.by_stop AS "byStop",
-  su.reason, su.created_at AS "suppressedSince"`;
-const FACTS_OF_CONTACT = `LEFT JOIN consents cs ON cs.contact_id = ct.id AND cs.purpose = $1::purpose
-  LEFT JOIN LATERAL (SELECT s.id, s.reason, s.created_at FROM suppressions s WHERE s.contact_id = ct.id
-    AND (s.purposes = '{}' OR $1::purpose = ANY(s.purposes)) ORDER BY s.id LIMIT 1) su ON true
-  WHERE (cs.contact_id IS NOT NULL OR su.id IS NOT NULL OR ct.erased_at IS NOT NULL)`;
-
 /** The consents and suppressions of contacts for one purpose, in one query. */
 export async function factsOfContacts(
   tx: Queryable,
   contactIds: readonly string[],
   purpose: Purpose,
 ): Promise<Map<string, ContactFacts>> {
-  const { rows } = await tx.query<Row>(
-    `SELECT ${FACTS} FROM contacts ct ${FACTS_OF_CONTACT} AND ct.id = ANY($2::uuid[])`,
-    [purpose, plainArray(contactIds)],
-  );
+  const rows = await consentFactsOfContacts(tx, contactIds, purpose);
   return new Map(rows.map((row) => [row.id, factsOf(row)]));
 }
 
@@ -54,16 +33,11 @@ export async function factsOfNumbers(
   numbers: readonly string[],
   purpose: Purpose,
 ): Promise<Map<string, ContactFacts>> {
-  const { rows } = await tx.query<Row>(
-    `SELECT ${FACTS} FROM unnest($3::text[]) AS w(phone)
-     CROSS JOIN LATERAL (SELECT id, erased_at FROM contacts WHERE workspace_id = $2 AND phone = w.phone LIMIT 1) ct
-     ${FACTS_OF_CONTACT}`,
-    [purpose, workspaceId, textArray(numbers)],
-  );
+  const rows = await consentFactsOfNumbers(tx, workspaceId, numbers, purpose);
   return new Map(rows.map((row) => [row.id, factsOf(row)]));
 }
 
-function factsOf({ erased, state, entryId, since, byStop, reason, suppressedSince }: Row): ContactFacts {
+function factsOf({ erased, state, entryId, since, byStop, reason, suppressedSince }: ConsentFacts): ContactFacts {
   const said = state !== null && entryId !== null && since !== null && byStop !== null;
   return {
     contactErased: erased,
@@ -85,12 +59,8 @@ export async function factsOfNumber(
   e164: string,
   purpose: Purpose,
 ): Promise<ContactFacts> {
-  const contact = await tx.query<{ id: string }>('SELECT id FROM contacts WHERE workspace_id = $1 AND phone = $2', [
-    workspaceId,
-    e164,
-  ]);
-  const [known] = contact.rows;
-  if (known !== undefined) return (await factsOfContacts(tx, [known.id], purpose)).get(known.id) ?? NO_FACTS;
+  const known = await contactOfNumber(tx, workspaceId, e164);
+  if (known !== null) return (await factsOfContacts(tx, [known], purpose)).get(known) ?? NO_FACTS;
   const strangers = await factsOfStrangers(tx, hashKey, workspaceId, [e164]);
   return strangers(e164, purpose);
 }

@@ -1,4 +1,6 @@
 import type { Queryable } from '../../db/client.ts';
+import { type ConsentOfPurpose, consentsOfContact } from '../../db/sql/consents.ts';
+import { networkOfContact } from '../../db/sql/contacts-read.ts';
 import type { InboundRow } from '../../db/sql/inbound.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
@@ -92,13 +94,10 @@ function entryOf(row: KnownRow, action: 'GRANT' | 'REVOKE', purposes: typeof STO
 }
 
 /** What a contact says now, per purpose; of a revocation also whether only STOP revoked it. */
-type Consents = ReadonlyMap<Purpose, { state: 'GRANT' | 'REVOKE'; since: Date; byStop: boolean }>;
+type Consents = ReadonlyMap<Purpose, ConsentOfPurpose>;
 
 async function consentsOf(tx: Queryable, contactId: string): Promise<Consents> {
-  const { rows } = await tx.query<{ purpose: Purpose; state: 'GRANT' | 'REVOKE'; since: Date; byStop: boolean }>(
-    'SELECT purpose::text, state::text, since, by_stop AS "byStop" FROM consents WHERE contact_id = $1',
-    [contactId],
-  );
+  const rows = await consentsOfContact(tx, contactId);
   return new Map(rows.map((row) => [row.purpose, row]));
 }
 
@@ -165,11 +164,7 @@ type WayBack = RouteSelection & { connectionId: string; country: string | null }
 /** The way back is the way it came, where a route uses that connection and takes the reply. */
 async function wayBack(tx: Queryable, row: KnownRow, to: E164): Promise<WayBack> {
   const routes = await loadRoutes(tx, row.workspaceId);
-  const { rows } = await tx.query<{ country: string | null; mccMnc: string | null }>(
-    'SELECT country, mcc_mnc AS "mccMnc" FROM contacts WHERE id = $1',
-    [row.contactId],
-  );
-  const { country = null, mccMnc = null } = rows[0] ?? {};
+  const { country, mccMnc } = await networkOfContact(tx, row.contactId);
   const request = { to, country, mccMnc, purpose: 'CONVERSATION', sender: row.to } as const;
   const back = routes.filter((route) => route.targets.some((target) => target.connectionId === row.connectionId));
   const same = chooseRoute(back, request);

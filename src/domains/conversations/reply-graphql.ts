@@ -1,3 +1,4 @@
+import { repliesTo } from '../../db/sql/messages-of-people.ts';
 import type { InboundMessage } from '../../generated/prisma/client.ts';
 import { requireViewer } from '../../graphql/schema/access.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
@@ -23,14 +24,7 @@ builder.prismaObjectField(InboundType, 'replies', (t) =>
     load: async (ids: string[], context: Context) => {
       const { prisma, pool } = context.runtime.db;
       const { workspaceId } = requireViewer(context);
-      // By the people who wrote: a reply is a message to one of them, and younger than what it answers.
-      const { rows } = await pool.query<{ id: string; replyTo: string }>(
-        `SELECT m.id, m.options->>'replyTo' AS "replyTo" FROM messages m
-         WHERE m.workspace_id = $1 AND m.options->>'replyTo' = ANY($2::text[]) AND m.id > $3
-           AND m.contact_id = ANY(ARRAY(SELECT contact_id FROM inbound_messages WHERE id = ANY($2::uuid[])))
-         ORDER BY m.id`,
-        [workspaceId, ids, [...ids].sort()[0]],
-      );
+      const rows = await repliesTo(pool, workspaceId, ids);
       const where = { id: { in: rows.map(({ id }) => id) }, workspaceId };
       const messages = new Map((await prisma.message.findMany({ where })).map((message) => [message.id, message]));
       const repliesOf = groupBy(rows, (row) => row.replyTo);

@@ -1,6 +1,6 @@
 import { type Queryable, transaction } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
-import { plainArray } from '../../db/sql/arrays.ts';
+import { entriesOfContacts, type StatedEntry } from '../../db/sql/consent-entries.ts';
 import { lockContacts, lockNumbers, restoreContacts, updateContacts } from '../../db/sql/contacts.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { breathe } from '../../kernel/chunks.ts';
@@ -141,29 +141,13 @@ async function recordConsents(
 }
 
 /** What the ledger says of these contacts. Two imports at once: the second waits here and sees what the first has stated. */
-async function lockEntries(tx: Queryable, contactIds: readonly string[]): Promise<KnownEntry[]> {
+async function lockEntries(tx: Queryable, contactIds: readonly string[]): Promise<StatedEntry[]> {
   if (contactIds.length === 0) return [];
   await lockContacts(tx, contactIds);
-  const { rows } = await tx.query<KnownEntry>(
-    `SELECT contact_id AS "contactId", action::text, purposes::text[], source::text,
-       proof_digest AS "proofDigest", occurred_at AS "occurredAt"
-     FROM consent_entries WHERE contact_id = ANY($1::uuid[])`,
-    [plainArray(contactIds)],
-  );
-  return rows;
+  return entriesOfContacts(tx, contactIds);
 }
 
-interface KnownEntry {
-  contactId: string;
-  action: string;
-  purposes: readonly string[];
-  source: string;
-  /** Equal proofs of a workspace have equal digests; erased ones have them still. */
-  proofDigest: Buffer | null;
-  occurredAt: Date;
-}
-
-function keyOf({ contactId, action, purposes, source, proofDigest, occurredAt }: KnownEntry): string {
+function keyOf({ contactId, action, purposes, source, proofDigest, occurredAt }: StatedEntry): string {
   const evidence = proofDigest?.toString('base64') ?? null;
   return JSON.stringify([contactId, action, [...purposes].sort(), source, evidence, occurredAt.getTime()]);
 }

@@ -1,6 +1,6 @@
+import { numbersOfContacts } from '../../db/sql/contacts-read.ts';
 import type { MessageBatch, Workspace } from '../../generated/prisma/client.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
-import type { E164 } from '../../kernel/address.ts';
 import { Turn } from '../../kernel/chunks.ts';
 import { type InputIssue, NotFoundError } from '../../kernel/errors.ts';
 import { type Phone, type PhoneReading, parsePhone } from '../../kernel/phone.ts';
@@ -285,9 +285,6 @@ async function phonesOfContacts(
 ): Promise<Map<string, Phone>> {
   const ids = recipients.flatMap(({ to }) => (to.contactId === null ? [] : [to.contactId]));
   if (ids.length === 0) return new Map();
-  const { rows } = await db.pool.query<{ id: string; phone: E164; country: string | null }>(
-    'SELECT id, phone, country FROM contacts WHERE workspace_id = $1 AND id = ANY($2::uuid[]) AND phone IS NOT NULL AND deleted_at IS NULL',
-    [workspaceId, ids],
-  );
+  const rows = await numbersOfContacts(db.pool, workspaceId, ids);
   return new Map(rows.map((row) => [row.id, { e164: row.phone, country: row.country }]));
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
+import { networksOfNumbers } from '../../db/sql/contacts-read.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import type { RouteChoice } from '../../pipeline/accept/store.ts';
@@ -17,12 +18,7 @@ export async function networksOf(
 ): Promise<Map<string, string>> {
   if (!routes.some((route) => route.mccMncs.length > 0)) return new Map();
   const numbers = recipients.flatMap((each) => (each.ok ? [each.phone.e164] : []));
-  const { rows } = await db.query<{ phone: string; mccMnc: string }>(
-    `SELECT phone, mcc_mnc AS "mccMnc" FROM contacts
-     WHERE workspace_id = $1 AND phone = ANY($2::text[]) AND mcc_mnc IS NOT NULL`,
-    [workspaceId, numbers],
-  );
-  return new Map(rows.map((row) => [row.phone, row.mccMnc]));
+  return networksOfNumbers(db, workspaceId, numbers);
 }
 
 /** The route of a message, and how its connection wants its texts. */

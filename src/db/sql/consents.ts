@@ -1,0 +1,146 @@
+/** Statements on `consents`: what holds now for a contact and a purpose, by the ledger. */
+import type { Purpose } from '../../generated/prisma/enums.ts';
+import type { Queryable } from '../client.ts';
+import { plainArray, textArray, timeArray } from './arrays.ts';
+
+/** What an entry of the ledger says of one purpose. */
+export interface StatedConsent {
+  contactId: string;
+  purpose: Purpose;
+  workspaceId: string;
+  action: 'GRANT' | 'REVOKE';
+  entryId: string;
+  occurredAt: Date;
+  /** Whether a STOP said it. */
+  isStop: boolean;
+}
+
+/** A consent that holds. */
+export interface CurrentConsent {
+  contactId: string;
+  purpose: Purpose;
+  state: 'GRANT' | 'REVOKE';
+  byStop: boolean;
+}
+
+/**
+ * Lets what was said decide, where it was said later than what holds; of two things said at the same moment the revocation.
+ * An entry of an import opens nothing that was revoked.
+ *
+ * @param optIn purposes in which a STOP takes nothing back that START could give again
+ * @returns the consents that one of these entries decides now
+ */
+export async function deriveConsents(
+  tx: Queryable,
+  said: readonly StatedConsent[],
+  optIn: readonly Purpose[],
+): Promise<CurrentConsent[]> {
+  const { rows } = await tx.query<CurrentConsent>(
+    `INSERT INTO consents AS c (contact_id, purpose, workspace_id, state, entry_id, since, by_stop)
+     SELECT DISTINCT ON (u.contact_id, u.purpose) u.contact_id, u.purpose, u.workspace_id, u.state, u.entry_id, u.since,
+       u.said_stop AND u.purpose <> ALL($8::purpose[])
+     FROM unnest($1::uuid[], $2::purpose[], $3::uuid[], $4::consent_action[], $5::uuid[], $6::timestamptz[], $7::boolean[])
+       AS u(contact_id, purpose, workspace_id, state, entry_id, since, said_stop)
+     ORDER BY u.contact_id, u.purpose, u.since DESC, u.state = 'REVOKE' DESC, u.entry_id
+     ON CONFLICT (contact_id, purpose) DO UPDATE SET state = excluded.state, entry_id = excluded.entry_id,
+       since = excluded.since, by_stop = (c.state = 'GRANT' OR c.by_stop) AND EXISTS (SELECT 1 FROM consent_entries e
+         WHERE e.id = excluded.entry_id AND e.action = 'REVOKE' AND e.source = 'INBOUND_MESSAGE')
+     WHERE (excluded.since > c.since OR (excluded.since = c.since AND excluded.state = 'REVOKE'))
+       AND NOT (c.state = 'REVOKE' AND excluded.state = 'GRANT' AND EXISTS (SELECT 1 FROM consent_entries e
+         WHERE e.id = excluded.entry_id AND e.source = 'IMPORT'))
+     RETURNING contact_id AS "contactId", purpose, state, by_stop AS "byStop"`,
+    [
+      plainArray(said.map((each) => each.contactId)),
+      plainArray(said.map((each) => each.purpose)),
+      plainArray(said.map((each) => each.workspaceId)),
+      plainArray(said.map((each) => each.action)),
+      plainArray(said.map((each) => each.entryId)),
+      timeArray(said.map((each) => each.occurredAt)),
+      plainArray(said.map((each) => each.isStop)),
+      plainArray(optIn),
+    ],
+  );
+  return rows;
+}
+
+/** Lets START open these no more. */
+export async function keepConsentsClosed(
+  tx: Queryable,
+  revoked: readonly Pick<StatedConsent, 'contactId' | 'purpose'>[],
+): Promise<void> {
+  if (revoked.length === 0) return;
+  await tx.query(
+    `UPDATE consents c SET by_stop = false FROM unnest($1::uuid[], $2::purpose[]) AS u(contact_id, purpose)
+     WHERE c.contact_id = u.contact_id AND c.purpose = u.purpose AND c.by_stop`,
+    [plainArray(revoked.map((each) => each.contactId)), plainArray(revoked.map((each) => each.purpose))],
+  );
+}
+
+/** What a contact says now of a purpose. */
+export interface ConsentOfPurpose {
+  purpose: Purpose;
+  state: 'GRANT' | 'REVOKE';
+  since: Date;
+  /** Of a revocation: only STOP revoked it. */
+  byStop: boolean;
+}
+
+/** What a contact says now, of each purpose that it ever spoke of. */
+export async function consentsOfContact(tx: Queryable, contactId: string): Promise<ConsentOfPurpose[]> {
+  const { rows } = await tx.query<ConsentOfPurpose>(
+    'SELECT purpose::text, state::text, since, by_stop AS "byStop" FROM consents WHERE contact_id = $1',
+    [contactId],
+  );
+  return rows;
+}
+
+/** What stands against messages of a purpose to a contact, or for them. */
+export interface ConsentFacts {
+  /** The contact's. */
+  id: string;
+  erased: boolean;
+  state: 'GRANT' | 'REVOKE' | null;
+  entryId: string | null;
+  since: Date | null;
+  byStop: boolean | null;
+  /** Of the oldest suppression. */
+  reason: string | null;
+  suppressedSince: Date | null;
+}
+
+/** Of a contact `ct`, and `$1`, the purpose. */
+const FACTS = `ct.id, ct.erased_at IS NOT NULL AS erased, cs.state, cs.entry_id AS "entryId", cs.since, cs.by_stop AS "byStop",
+  su.reason, su.created_at AS "suppressedSince"`;
+const FACTS_OF_CONTACT = `LEFT JOIN consents cs ON cs.contact_id = ct.id AND cs.purpose = $1::purpose
+  LEFT JOIN LATERAL (SELECT s.id, s.reason, s.created_at FROM suppressions s WHERE s.contact_id = ct.id
+    AND (s.purposes = '{}' OR $1::purpose = ANY(s.purposes)) ORDER BY s.id LIMIT 1) su ON true
+  WHERE (cs.contact_id IS NOT NULL OR su.id IS NOT NULL OR ct.erased_at IS NOT NULL)`;
+
+/** The consents and suppressions of contacts for one purpose; of those that have any, or are erased. */
+export async function consentFactsOfContacts(
+  tx: Queryable,
+  contactIds: readonly string[],
+  purpose: Purpose,
+): Promise<ConsentFacts[]> {
+  const { rows } = await tx.query<ConsentFacts>(
+    `SELECT ${FACTS} FROM contacts ct ${FACTS_OF_CONTACT} AND ct.id = ANY($2::uuid[])`,
+    [purpose, plainArray(contactIds)],
+  );
+  return rows;
+}
+
+/** The same of the contacts that have these numbers, one by one by the index of the numbers (see `lockNumbers`). */
+export async function consentFactsOfNumbers(
+  tx: Queryable,
+  workspaceId: string,
+  numbers: readonly string[],
+  purpose: Purpose,
+): Promise<ConsentFacts[]> {
+  const { rows } = await tx.query<ConsentFacts>(
+    `SELECT ${FACTS} FROM unnest($3::text[]) AS w(phone)
+     CROSS JOIN LATERAL (SELECT id, erased_at FROM contacts WHERE workspace_id = $2 AND phone = w.phone LIMIT 1) ct
+     ${FACTS_OF_CONTACT}`,
+    [purpose, workspaceId, textArray(numbers)],
+  );
+  return rows;
+}

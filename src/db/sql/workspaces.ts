@@ -1,0 +1,49 @@
+/** Statements on `workspaces`. */
+import type { Prisma } from '../../generated/prisma/client.ts';
+import type { Queryable } from '../client.ts';
+
+/** Names the lock under which workspaces are made, among all advisory locks of the database. */
+const NEW_WORKSPACE_LOCK = 4_812_007_332;
+
+/** Lets one transaction at a time change what hangs on a workspace: of two at once the second sees what the first has left. */
+export async function lockWorkspace(tx: Prisma.TransactionClient, id: string): Promise<void> {
+  await tx.$queryRaw`SELECT id FROM workspaces WHERE id = ${id}::uuid FOR UPDATE`;
+}
+
+/** Lets one transaction at a time make workspaces: of two of the same name at once the second sees the first. */
+export async function lockNewWorkspaces(tx: Prisma.TransactionClient): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${NEW_WORKSPACE_LOCK})`;
+}
+
+/** The ids of all workspaces, the oldest first. */
+export async function workspaceIds(tx: Queryable): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>('SELECT id FROM workspaces ORDER BY id');
+  return rows.map(({ id }) => id);
+}
+
+/** Names of workspaces, the oldest first. */
+export async function workspaceNames(db: Queryable, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>('SELECT name FROM workspaces ORDER BY id LIMIT $1', [limit]);
+  return rows.map(({ name }) => name);
+}
+
+/** Names of workspaces of which no valid key may make others, the oldest first. */
+export async function workspacesWithoutOwnerKey(db: Queryable, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>(
+    `SELECT name FROM workspaces w WHERE NOT EXISTS (
+       SELECT 1 FROM api_keys k WHERE k.workspace_id = w.id AND 'keys:manage' = ANY(k.scopes)
+         AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()))
+     ORDER BY id LIMIT $1`,
+    [limit],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Names of workspaces that have no route, in order of the names. */
+export async function workspacesWithoutRoute(db: Queryable, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>(
+    `SELECT name FROM workspaces w WHERE NOT EXISTS (SELECT 1 FROM routes r WHERE r.workspace_id = w.id) ORDER BY name LIMIT $1`,
+    [limit],
+  );
+  return rows.map(({ name }) => name);
+}
