@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import { loadRoutes } from '../../src/domains/carriers/load.ts';
+import { loadRoutes } from '../../src/db/sql/routes.ts';
 import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
 

@@ -1,3 +1,4 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
 import type {
   Concatenation,
   DefaultAlphabet,
@@ -7,6 +8,7 @@ import type {
   ValidityPeriod,
 } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
+import { plainArray } from './arrays.ts';
 
 /** The settings of a connection that its owner binds with. */
 export interface OwnedConnection {
@@ -193,4 +195,55 @@ export async function connectionsDownSince(db: Queryable, before: Date): Promise
     [before],
   );
   return rows.map((row) => row.id);
+}
+
+/** Locks a connection: what is made or changed beside this waits, and then sees what became of it. */
+export async function lockConnection(tx: Prisma.TransactionClient, id: string): Promise<void> {
+  await tx.$queryRaw`SELECT id FROM smsc_connections WHERE id = ${id}::uuid FOR UPDATE`;
+}
+
+/** Keeps connections of a workspace from being deleted. @returns those of these ids that are there */
+export async function lockConnectionsOf(
+  tx: Prisma.TransactionClient,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM smsc_connections WHERE id = ANY(${ids}::uuid[])
+      AND workspace_id = ${workspaceId}::uuid AND deleted_at IS NULL ORDER BY id FOR KEY SHARE`;
+  return new Set(rows.map((connection) => connection.id));
+}
+
+/** Those of these connections that are switched off and owned by no dispatcher. */
+export async function connectionsOff(db: Queryable, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ id: string }>(
+    'SELECT id FROM smsc_connections WHERE id = ANY($1::uuid[]) AND NOT enabled AND owner_id IS NULL',
+    [plainArray(ids)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** A connection as whoever looks after the hub sees it. */
+export interface WatchedConnection {
+  name: string;
+  host: string;
+  port: number;
+  tls: boolean;
+  cipher: Buffer;
+  ca: string | null;
+  state: string;
+  circuit: string;
+  owned: boolean;
+  error: string | null;
+}
+
+/** Enabled connections, in order of their names. */
+export async function enabledConnections(db: Queryable, limit: number): Promise<WatchedConnection[]> {
+  const { rows } = await db.query<WatchedConnection>(
+    `SELECT name, host, port, tls, password_cipher AS cipher, ca_certificate AS ca, state, circuit,
+       coalesce(lease_until > now(), false) AS owned, health->>'lastError' AS error
+     FROM smsc_connections WHERE enabled ORDER BY name, id LIMIT $1`,
+    [limit],
+  );
+  return rows;
 }

@@ -1,6 +1,19 @@
 import type { Queryable } from '../client.ts';
 import type { Statement } from './pipelined.ts';
 
+/** What was measured of a route over one connection in the last hour. */
+export interface RouteQuality {
+  submits: number;
+  /** Submits that the SMSC took, of those it answered; `null`: it answered none. */
+  acceptancePercent: number | null;
+  /** Messages that ended, delivered or not. */
+  ended: number;
+  /** Messages that were delivered, of those that ended; `null`: none has. */
+  deliveryPercent: number | null;
+  /** From submit to response, on average; `null`: there was none. */
+  responseMs: number | null;
+}
+
 /** What is added to the counts of a route over one connection. */
 export interface QualityCounts {
   routeId: string;

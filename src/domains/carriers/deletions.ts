@@ -1,3 +1,4 @@
+import { lockConnection } from '../../db/sql/connections.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -29,7 +30,7 @@ export async function deleteSmscConnection(
     needs.db.prisma.$transaction(async (tx) => {
       const connection = await requireConnection(tx, viewer, id, shownId);
       // A route that is made or changed beside this waits here, and then finds the connection deleted.
-      await tx.$queryRaw`SELECT id FROM smsc_connections WHERE id = ${connection.id}::uuid FOR UPDATE`;
+      await lockConnection(tx, connection.id);
       const where = { targets: { some: { connectionId: connection.id } } };
       await refuseWhileUsed(tx, viewer, where, 'id', shownId, 'is a connection of');
       const data = { enabled: false, state: 'DISABLED', deletedAt: now } as const;

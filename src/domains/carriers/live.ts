@@ -1,4 +1,5 @@
 import { healthSubject } from '../../bus/streams.ts';
+import { loadRoutes } from '../../db/sql/routes.ts';
 import type { SmscConnection } from '../../generated/prisma/client.ts';
 import { requireViewer } from '../../graphql/schema/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
@@ -13,7 +14,6 @@ import { readingOfWorkspace } from '../accounts/reading.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { RouteRejectionCodeType } from './enums.ts';
 import { SimulateRouteInput } from './inputs.ts';
-import { loadRoutes } from './load.ts';
 import { SimulatedMessage } from './route-inputs.ts';
 import { RouteType } from './routes.ts';
 import { chooseRoute, type RouteSelection } from './routing.ts';

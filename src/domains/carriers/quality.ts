@@ -1,15 +1,4 @@
-/** What was measured of a route over one connection in the last hour. */
-export interface RouteQuality {
-  submits: number;
-  /** Submits that the SMSC took, of those it answered; `null`: it answered none. */
-  acceptancePercent: number | null;
-  /** Messages that ended, delivered or not. */
-  ended: number;
-  /** Messages that were delivered, of those that ended; `null`: none has. */
-  deliveryPercent: number | null;
-  /** From submit to response, on average; `null`: there was none. */
-  responseMs: number | null;
-}
+import type { RouteQuality } from '../../db/sql/quality.ts';
 
 /** What a route asks of itself; `null`: nothing. */
 export interface QualityFloors {

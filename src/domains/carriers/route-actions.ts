@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { lockConnectionsOf } from '../../db/sql/connections.ts';
+import { lockRoute } from '../../db/sql/routes.ts';
 import type { Prisma, Route } from '../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -61,7 +63,7 @@ export async function updateRoute(
   const fields = given.flatMap(([field, value]) => (value === undefined ? [] : [field]));
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
-      const id = await lockRoute(tx, viewer, named);
+      const id = await requireRoute(tx, viewer, named);
       const ids = connections === null ? null : await requireConnections(tx, viewer, connections);
       if (fields.length === 0) return tx.route.findUniqueOrThrow({ where: { id } });
       const route = await unique(changes.name ?? '', () => tx.route.update({ where: { id }, data }));
@@ -90,7 +92,7 @@ export async function deleteRoute(
 ): Promise<string> {
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
-      const id = await lockRoute(tx, viewer, named);
+      const id = await requireRoute(tx, viewer, named);
       await tx.routeTarget.deleteMany({ where: { routeId: id } });
       const { name } = await tx.route.delete({ where: { id } });
       await audit(tx, viewer, needs.clock.now(), { action: 'route.delete', subject: id, detail: { name } });
@@ -134,20 +136,13 @@ function checkConnections({ ids, shownIds }: NamedConnections): void {
     throw new InvalidInputError([{ path, message: 'names a connection twice', received: twice }]);
 }
 
-/** Of two changes at once the second sees what the first has left. */
-async function lockRoute(
+async function requireRoute(
   tx: Prisma.TransactionClient,
   { workspaceId }: Viewer,
   { id, shownId }: { id: string | null; shownId: string },
 ): Promise<string> {
-  const rows =
-    id === null
-      ? []
-      : await tx.$queryRaw<{ id: string }[]>`
-          SELECT id FROM routes WHERE id = ${id}::uuid AND workspace_id = ${workspaceId}::uuid FOR UPDATE`;
-  const [route] = rows;
-  if (route === undefined) throw new NotFoundError('Route', shownId);
-  return route.id;
+  if (id !== null && (await lockRoute(tx, workspaceId, id))) return id;
+  throw new NotFoundError('Route', shownId);
 }
 
 async function requireConnections(
@@ -156,10 +151,8 @@ async function requireConnections(
   { ids, shownIds }: NamedConnections,
 ): Promise<string[]> {
   // Locked: one that is deleted meanwhile is not found.
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM smsc_connections WHERE id = ANY(${ids.filter((id) => id !== null)}::uuid[])
-      AND workspace_id = ${workspaceId}::uuid AND deleted_at IS NULL ORDER BY id FOR KEY SHARE`;
-  const known = new Set(rows.map((connection) => connection.id));
+  const named = ids.filter((id) => id !== null);
+  const known = await lockConnectionsOf(tx, workspaceId, named);
   return ids.map((id, index) => {
     if (id === null || !known.has(id)) throw new NotFoundError('SmscConnection', shownIds[index] ?? '');
     return id;

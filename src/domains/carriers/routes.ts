@@ -1,3 +1,4 @@
+import { loadQuality, type TargetQuality } from '../../db/sql/routes.ts';
 import type { Route } from '../../generated/prisma/client.ts';
 import { requireViewer } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
@@ -9,7 +10,6 @@ import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { DeleteRouteInput, RouteInput, UpdateRouteInput } from './inputs.ts';
-import { loadQuality, type TargetQuality } from './load.ts';
 import { createRoute, deleteRoute, type NamedConnections, updateRoute } from './route-actions.ts';
 import { NewRoute, RouteChanges } from './route-inputs.ts';
 import { SmscConnectionType } from './types.ts';

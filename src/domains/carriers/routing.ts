@@ -1,8 +1,9 @@
+import type { RouteQuality } from '../../db/sql/quality.ts';
 import type { CircuitState, Purpose, SmscConnectionState } from '../../generated/prisma/enums.ts';
 import { decimalOf } from '../../kernel/money.ts';
 import type { TextProfile } from '../../text/profile.ts';
 import { type Fit, fitOf, mismatchOf, reject } from './fit.ts';
-import { type QualityFloors, type RouteQuality, shortfallOf } from './quality.ts';
+import { type QualityFloors, shortfallOf } from './quality.ts';
 import { ownerOf, type Weighted } from './weights.ts';
 
 /** A connection that a route may use. */

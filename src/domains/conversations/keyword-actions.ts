@@ -3,6 +3,7 @@ import { type ConsentOfPurpose, consentsOfContact } from '../../db/sql/consents.
 import { networkOfContact } from '../../db/sql/contacts-read.ts';
 import type { InboundRow } from '../../db/sql/inbound.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
+import { loadRoutes } from '../../db/sql/routes.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { E164 } from '../../kernel/address.ts';
@@ -11,7 +12,6 @@ import { PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { compose } from '../../text/compose.ts';
 import { measure } from '../../text/encode.ts';
-import { loadRoutes } from '../carriers/load.ts';
 import { chooseRoute, type RouteSelection } from '../carriers/routing.ts';
 import { factsOfContacts, NO_FACTS } from '../consents/facts.ts';
 import { appendEntry } from '../consents/ledger.ts';

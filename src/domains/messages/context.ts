@@ -1,9 +1,9 @@
 import type { Bus } from '../../bus/connect.ts';
 import { SETTINGS_CHANGED } from '../../bus/streams.ts';
 import { prepared } from '../../db/client.ts';
+import { loadRoutes } from '../../db/sql/routes.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
 import type { Runtime } from '../../runtime.ts';
-import { loadRoutes } from '../carriers/load.ts';
 import type { RouteFacts } from '../carriers/routing.ts';
 
 /** What every message of a workspace depends on, as it was a moment ago at most. */

@@ -1,9 +1,9 @@
 import type { Queryable } from '../../db/client.ts';
 import type { LeftMessage } from '../../db/sql/moves.ts';
+import { loadRoutes } from '../../db/sql/routes.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { storedPhone } from '../../kernel/phone.ts';
 import type { OtherWay } from '../../pipeline/schedule/failover.ts';
-import { loadRoutes } from '../carriers/load.ts';
 import { chooseRoute, type RouteFacts } from '../carriers/routing.ts';
 import { networksOf } from './router.ts';
 

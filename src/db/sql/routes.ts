@@ -1,6 +1,54 @@
-import type { Queryable } from '../../db/client.ts';
+/** Statements on `routes` and `route_targets`, the connections that they lead over. */
+import type { Prisma } from '../../generated/prisma/client.ts';
+import type {
+  CircuitState,
+  Concatenation,
+  DefaultAlphabet,
+  NationalLanguage,
+  Purpose,
+  SmscConnectionState,
+} from '../../generated/prisma/enums.ts';
+import type { Queryable } from '../client.ts';
+import { plainArray } from './arrays.ts';
 import type { RouteQuality } from './quality.ts';
-import type { RouteFacts } from './routing.ts';
+
+/** A route as it is stored, with its connections in order of preference. */
+export interface RouteRow {
+  id: string;
+  name: string;
+  countries: string[];
+  prefixes: string[];
+  purposes: Purpose[];
+  mccMncs: string[];
+  senders: string[];
+  priority: number;
+  weight: number | null;
+  minAcceptancePercent: number | null;
+  minDeliveryPercent: number | null;
+  maxResponseMs: number | null;
+  receiptTimeoutSeconds: number | null;
+  defaultSender: string | null;
+  pricePerPartMicros: bigint | null;
+  priceCurrency: string | null;
+  targets: RouteTargetRow[];
+}
+
+/** A connection of a route. */
+export interface RouteTargetRow {
+  connectionId: string;
+  name: string;
+  enabled: boolean;
+  state: SmscConnectionState;
+  profile: {
+    defaultAlphabet: DefaultAlphabet;
+    concatenation: Concatenation;
+    languages: NationalLanguage[];
+    dataCoding: number | null;
+  };
+  circuit: CircuitState;
+  /** `null`: nothing was measured, or the route has no floors that would ask for it. */
+  quality: RouteQuality | null;
+}
 
 /** The measures of one route over one connection: the last hour, begun buckets of five minutes included. */
 const MEASURES = `sum(q.submits)::int AS submits, sum(q.accepted) AS accepted, sum(q.accepted + q.refused) AS answered,
@@ -21,8 +69,8 @@ const STATE = `CASE WHEN c.state = 'BOUND' AND (c.lease_until > now()) IS NOT TR
  * The routes of a workspace with their connections, in one query. It is asked for every message that is sent: what was
  * measured is read only of routes that have a floor.
  */
-export async function loadRoutes(db: Queryable, workspaceId: string): Promise<RouteFacts[]> {
-  const { rows } = await db.query<RouteFacts>(
+export async function loadRoutes(db: Queryable, workspaceId: string): Promise<RouteRow[]> {
+  const { rows } = await db.query<RouteRow>(
     `SELECT r.id, r.name, r.countries, r.prefixes, r.purposes::text[] AS purposes, r.mcc_mncs AS "mccMncs", r.senders,
        r.priority, r.weight, r.min_acceptance_percent AS "minAcceptancePercent",
        r.min_delivery_percent AS "minDeliveryPercent", r.max_response_ms AS "maxResponseMs",
@@ -57,7 +105,25 @@ export async function loadQuality(db: Queryable, routeIds: readonly string[]): P
        CASE WHEN m.submits IS NOT NULL THEN ${QUALITY} END AS quality
      FROM route_targets t CROSS JOIN LATERAL (SELECT ${MEASURES}) m
      WHERE t.route_id = ANY($1::uuid[]) ORDER BY t.position`,
-    [routeIds],
+    [plainArray(routeIds)],
   );
   return rows;
+}
+
+/** Locks a route of a workspace: of two changes at once the second sees what the first has left. @returns whether it is there */
+export async function lockRoute(tx: Prisma.TransactionClient, workspaceId: string, id: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM routes WHERE id = ${id}::uuid AND workspace_id = ${workspaceId}::uuid FOR UPDATE`;
+  return rows.length > 0;
+}
+
+/** Names of routes that lead to no enabled connection, in their order. */
+export async function routesWithoutConnection(db: Queryable, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>(
+    `SELECT r.name FROM routes r WHERE NOT EXISTS (
+       SELECT 1 FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id AND c.enabled WHERE t.route_id = r.id)
+     ORDER BY r.name LIMIT $1`,
+    [limit],
+  );
+  return rows.map(({ name }) => name);
 }

@@ -1,0 +1,120 @@
+/** Pages of `contacts`: which ones, in which order, by which index. Their conditions are built as they are asked for. */
+import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
+
+/**
+ * Contacts that are walked for an attribute before its index is asked: one that is rarer than a page in so many has few
+ * enough entries there, unless very many contacts have it elsewhere.
+ */
+const WALKED = 5_000;
+
+/** Conditions of contacts; every one has to hold, and one that is absent or `null` is none. */
+export interface ContactSelection {
+  /** The beginning of an E.164 number. */
+  phonePrefix?: string | null | undefined;
+  countries?: readonly string[] | null | undefined;
+  locale?: string | null | undefined;
+  attributes?: Readonly<Record<string, string | number | boolean>> | null | undefined;
+  createdAfter?: Date | null | undefined;
+  createdBefore?: Date | null | undefined;
+}
+
+/** A page to be read. */
+export interface ContactPage {
+  workspaceId: string;
+  conditions: ContactSelection;
+  /** Newest first or by number. */
+  by: 'id' | 'phone';
+  ascending: boolean;
+  /** The id or the number behind which it begins; `undefined`: it is the first. */
+  from: string | undefined;
+  count: number;
+}
+
+/**
+ * The ids of a page. Walking is quick for an attribute that many have, the index for one that few have. PostgreSQL would
+ * have to know which it is: a bounded walk finds out.
+ */
+export async function contactIdsOf(prisma: PrismaClient, page: ContactPage): Promise<string[]> {
+  const { workspaceId, conditions, count } = page;
+  const { behind, order } = orderOf(page);
+  const attributes = attributesOf(workspaceId, conditions);
+  const where = allOf(whereOf(workspaceId, conditions), behind);
+  const ordered = Prisma.sql`ORDER BY ${order} LIMIT ${count}`;
+  if (attributes === null) return select(prisma, Prisma.sql`SELECT id FROM contacts WHERE ${where} ${ordered}`);
+  const near = allOf(indexedOf(workspaceId, conditions), behind);
+  const nearest = Prisma.sql`SELECT * FROM contacts WHERE ${near} ORDER BY ${order} LIMIT ${WALKED}`;
+  const walked = await select(prisma, Prisma.sql`SELECT id FROM (${nearest}) c WHERE ${where} ${ordered}`);
+  if (walked.length === count) return walked;
+  const next = Prisma.sql`SELECT id FROM contacts WHERE ${near} ORDER BY ${order} OFFSET ${WALKED} LIMIT 1`;
+  if ((await select(prisma, next)).length === 0) return walked;
+  // OFFSET 0: nothing of the rest is looked for by an index beside it, which may be one of everybody.
+  const having = Prisma.sql`SELECT * FROM contacts WHERE ${attributes} OFFSET 0`;
+  const rest = allOf(whereOf(workspaceId, { ...conditions, attributes: null }), behind);
+  return select(prisma, Prisma.sql`SELECT id FROM (${having}) c WHERE ${rest} ${ordered}`);
+}
+
+function orderOf({ by, ascending, from }: ContactPage): { behind: Prisma.Sql | null; order: Prisma.Sql } {
+  const column = by === 'phone' ? Prisma.sql`phone` : Prisma.sql`id`;
+  const value = by === 'phone' ? Prisma.sql`${from}` : Prisma.sql`${from}::uuid`;
+  const behind = ascending ? Prisma.sql`${column} > ${value}` : Prisma.sql`${column} < ${value}`;
+  const order = ascending ? Prisma.sql`${column}` : Prisma.sql`${column} DESC`;
+  return { behind: from === undefined ? null : behind, order };
+}
+
+async function select(prisma: PrismaClient, query: Prisma.Sql): Promise<string[]> {
+  return (await prisma.$queryRaw<{ id: string }[]>(query)).map(({ id }) => id);
+}
+
+/** The conditions in SQL, within one workspace. */
+function whereOf(workspaceId: string, conditions: ContactSelection): Prisma.Sql {
+  const { locale, attributes, createdAfter, createdBefore } = conditions;
+  return allOf(
+    inWorkspace(workspaceId),
+    hasPrefix(conditions),
+    isIn(conditions.countries),
+    locale == null ? null : Prisma.sql`locale = ${locale}`,
+    // Of a text, a number or a boolean beneath a name, containing it is the same as having it.
+    attributes == null ? null : Prisma.sql`attributes @> ${JSON.stringify(attributes)}::jsonb`,
+    createdAfter == null ? null : Prisma.sql`created_at > ${createdAfter.toISOString()}::timestamptz`,
+    createdBefore == null ? null : Prisma.sql`created_at < ${createdBefore.toISOString()}::timestamptz`,
+  );
+}
+
+/** As much of the conditions as one index finds in the order of the list: whoever does not meet it is not walked past. */
+function indexedOf(workspaceId: string, conditions: ContactSelection): Prisma.Sql {
+  const { phonePrefix, countries, locale } = conditions;
+  if (phonePrefix != null) return allOf(inWorkspace(workspaceId), hasPrefix(conditions));
+  if (locale != null) return allOf(inWorkspace(workspaceId), Prisma.sql`locale = ${locale}`);
+  return allOf(inWorkspace(workspaceId), countries?.length === 1 ? isIn(countries) : null);
+}
+
+/**
+ * The attributes as their index finds them (contacts_attributes_idx), where each stands beneath the id of its workspace;
+ * `null`: none is asked for.
+ */
+function attributesOf(workspaceId: string, { attributes }: ContactSelection): Prisma.Sql | null {
+  if (attributes == null || Object.keys(attributes).length === 0) return null;
+  const beneath = JSON.stringify({ [workspaceId]: attributes });
+  return Prisma.sql`attributes <> '{}' AND jsonb_set('{}', ARRAY[workspace_id::text], attributes) @> ${beneath}::jsonb`;
+}
+
+/** Every one of them; `null` is none. */
+function allOf(...conditions: readonly (Prisma.Sql | null)[]): Prisma.Sql {
+  return Prisma.join(
+    conditions.filter((condition) => condition !== null),
+    ' AND ',
+  );
+}
+
+function inWorkspace(workspaceId: string): Prisma.Sql {
+  return Prisma.sql`workspace_id = ${workspaceId}::uuid AND deleted_at IS NULL`;
+}
+
+function hasPrefix({ phonePrefix }: ContactSelection): Prisma.Sql | null {
+  return phonePrefix == null ? null : Prisma.sql`phone LIKE ${`${phonePrefix}%`}`;
+}
+
+function isIn(countries: ContactSelection['countries']): Prisma.Sql | null {
+  if (countries == null) return null;
+  return countries.length === 0 ? Prisma.sql`false` : Prisma.sql`country IN (${Prisma.join(countries)})`;
+}
