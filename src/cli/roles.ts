@@ -67,12 +67,12 @@ export const ROLE_STARTS: Record<Role, (runtime: Runtime, starting?: Starting) =
   },
 
   async scheduler(runtime) {
-    const [{ startScheduler }, { endWaitingForParts }, { reroute }] = await Promise.all([
+    const [{ startScheduler }, { forgetRepeated, PARTS_TIMER }, { reroute }] = await Promise.all([
       import('../pipeline/schedule/schedule.ts'),
       import('../domains/conversations/inbound.ts'),
       import('../domains/messages/reroute.ts'),
     ]);
-    const scheduler = startScheduler(runtime, { onStaleParts: endWaitingForParts, reroute });
+    const scheduler = startScheduler(runtime, { forgetRepeated, reroute, timers: [PARTS_TIMER] });
     return { describe: 'scheduling', stop: () => scheduler.stop() };
   },
 

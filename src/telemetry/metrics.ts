@@ -215,6 +215,18 @@ export const METRICS = {
     'Tries to move a message whose row the database refuses to change. where: due, queue (it expires), claims (a claim was lost), old (it is on the way for long)',
     ['where'],
   ),
+  heliograph_schedule_timers_total: counter(
+    'schedule',
+    'Timers whose time had come. outcome: handled, retried (its handler failed and runs again later), quarantined (it failed ten times and is tried no more)',
+    ['kind', 'outcome'],
+  ),
+  heliograph_schedule_timer_lag_seconds: histogram(
+    'schedule',
+    'From the time a timer was due to the transaction that handled it',
+    [],
+    LONG,
+  ),
+  heliograph_schedule_timers_due: gauge('schedule', 'Timers past their time, 10,000 at most (scheduler)', []),
   heliograph_schedule_errors_total: counter('schedule', 'Rounds of a loop that failed', ['loop']),
   heliograph_graphql_operations_total: counter(
     'graphql',

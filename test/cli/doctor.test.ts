@@ -146,6 +146,27 @@ test('jobs that could not be worked on are told', async () => {
   expect((await results(hub.environment)).get('messages: dead jobs')).toMatchObject({ verdict: 'ok' });
 });
 
+test('timers past their time, and those that are tried no more, are told', async () => {
+  const hub = await idleHub();
+  const insert = (due: string, quarantined: string | null) =>
+    query(
+      hub.databaseUrl,
+      `INSERT INTO timers VALUES (gen_random_uuid(), 'test.kind', gen_random_uuid(), gen_random_uuid(),
+        now() + $1::interval, '{}', 10, $2, 'error: SQLSTATE 22003')`,
+      [due, quarantined],
+    );
+  const found = async () => (await results(hub.environment)).get('messages: timers');
+  await insert('-1 minute', null);
+  expect(await found()).toMatchObject({ verdict: 'ok' });
+  await insert('-1 day', new Date().toISOString());
+  expect(await found()).toMatchObject({
+    verdict: 'warning',
+    found: expect.stringMatching(/^1 timers failed ten times .*test\.kind .*: error: SQLSTATE 22003\.$/),
+  });
+  await insert('-3 minutes', null);
+  expect(await found()).toMatchObject({ verdict: 'failed', found: expect.stringMatching(/^1 timers are more/) });
+});
+
 test('a locked table fails the checks that need it, and the lock is told', async () => {
   const hub = await idleHub();
   const holder = new pg.Client({ connectionString: hub.databaseUrl });

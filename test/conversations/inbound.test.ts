@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import { endWaitingForParts, storeInbound } from '../../src/domains/conversations/inbound.ts';
+import { PARTS_TIMER, storeInbound } from '../../src/domains/conversations/inbound.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { Arrivals } from '../../src/pipeline/inbound/arrivals.ts';
 import { relayOf } from '../../src/pipeline/outbox/relay.ts';
+import { runDueTimers, timerHandlers } from '../../src/pipeline/schedule/timer-runner.ts';
 import type { DeliverSm } from '../../src/smpp/pdu.ts';
 import { TLV } from '../../src/smpp/tlv.ts';
 import { openService, type Service } from '../contacts/service.ts';
@@ -191,11 +192,13 @@ describe('the parts of a message', () => {
 
   /** Lets the waiting for the parts of messages to a number end. */
   async function ended(to: string): Promise<void> {
-    await service.sql(`UPDATE inbound_parts SET received_at = received_at - interval '10 minutes' WHERE "to" = $1`, [
-      to,
-    ]);
+    await service.sql(
+      `UPDATE timers SET due_at = due_at - interval '10 minutes'
+       WHERE subject_id IN (SELECT group_id FROM inbound_parts WHERE "to" = $1)`,
+      [to],
+    );
     const { runtime } = service.api;
-    await endWaitingForParts(runtime, relayOf(runtime));
+    await runDueTimers(runtime, timerHandlers([PARTS_TIMER]), relayOf(runtime), new AbortController().signal);
   }
 });
 

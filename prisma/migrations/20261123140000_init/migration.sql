@@ -616,6 +616,21 @@ CREATE TABLE "dead_jobs" (
 );
 
 -- CreateTable
+CREATE TABLE "timers" (
+    "id" UUID NOT NULL,
+    "kind" TEXT NOT NULL,
+    "subject_id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "due_at" TIMESTAMPTZ(3) NOT NULL,
+    "payload" JSONB NOT NULL,
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "quarantined_at" TIMESTAMPTZ(3),
+    "reason" TEXT,
+
+    CONSTRAINT "timers_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "data_keys" (
     "id" UUID NOT NULL,
     "kind" "data_key_kind" NOT NULL,
@@ -776,7 +791,13 @@ CREATE INDEX "inbound_messages_contact_id_id_idx" ON "inbound_messages"("contact
 CREATE INDEX "inbound_parts_connection_id_from_to_tie_reference_idx" ON "inbound_parts"("connection_id", "from", "to", "tie", "reference");
 
 -- CreateIndex
-CREATE INDEX "inbound_parts_received_at_idx" ON "inbound_parts"("received_at");
+CREATE INDEX "timers_due_at_id_idx" ON "timers"("due_at", "id") WHERE (quarantined_at IS NULL);
+
+-- CreateIndex
+CREATE INDEX "timers_workspace_id_due_at_id_idx" ON "timers"("workspace_id", "due_at", "id") WHERE (quarantined_at IS NULL);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "timers_kind_subject_id_key" ON "timers"("kind", "subject_id");
 
 -- CreateIndex
 CREATE INDEX "inbound_deliveries_received_at_idx" ON "inbound_deliveries"("received_at");

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { stuckTimers } from '../../db/sql/timers.ts';
 import { lowestIdAt } from '../../kernel/ids.ts';
 import { type Check, type Finding, failed, ofDatabase, ok, warning } from './check.ts';
 import { one } from './postgres.ts';
@@ -12,6 +13,7 @@ export const ROAD_CHECKS: readonly Check[] = [
   ofDatabase(PART, 'no way out', noWayOut),
   ofDatabase(PART, 'sending', sending),
   ofDatabase(PART, 'overdue', overdue),
+  ofDatabase(PART, 'timers', timers),
   ofDatabase(PART, 'without receipt', withoutReceipt),
   ofDatabase(PART, 'unmatched receipts', unmatched),
   ofDatabase(PART, 'dead jobs', deadJobs),
@@ -80,6 +82,19 @@ async function overdue(db: pg.Pool): Promise<Finding> {
   return failed(
     `${messages} (scheduled, deferred or OUTCOME_UNKNOWN) are more than 2 minutes past their time.`,
     'Start a scheduler, or look at its log.',
+  );
+}
+
+async function timers(db: pg.Pool): Promise<Finding> {
+  const { late, quarantined, example } = await stuckTimers(db, new Date(Date.now() - 120_000));
+  if (late > 0) {
+    const found = `${late} timers are more than 2 minutes past their time.`;
+    return failed(found, 'Start a scheduler of the newest release that runs, or look at its log.');
+  }
+  if (quarantined === 0) return ok('No timer is past its time, and none is put aside.');
+  return warning(
+    `${quarantined} timers failed ten times and are tried no more, the last: ${example}.`,
+    'Mend what the reason names, and put them back as docs/operations.md says.',
   );
 }
 

@@ -4,6 +4,7 @@ import type { Source } from '../../kernel/address.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
+import { plainArray } from './arrays.ts';
 
 /** A message of a person. */
 export interface InboundRow extends InboundExtras {
@@ -88,6 +89,13 @@ export interface InboundPartRow extends InboundExtras {
 
 type StoredPart = InboundPartRow & { groupId: string };
 
+/** A message that a part belongs to. */
+export interface GatheredParts {
+  groupId: string;
+  /** All of its parts in order; `null`: it waits for others. */
+  parts: InboundPartRow[] | null;
+}
+
 const PART_COLUMNS = `group_id AS "groupId", number, connection_id AS "connectionId",
   json_build_object('text', "from", 'type', from_type) AS "from", "to", tie, reference, total,
   payload, udh, data_coding AS "dataCoding", default_alphabet AS "defaultAlphabet", destination_port AS "destinationPort",
@@ -98,9 +106,10 @@ const PART_COLUMNS = `group_id AS "groupId", number, connection_id AS "connectio
  * and that something came of since a moment, and begins another one where there is none. The same octets again in the
  * message that waits are kept once.
  *
- * @returns all parts of its message in order when they are there (they are forgotten then), else `null`
+ * @returns the message it is a part of, with all parts in order when they are there (they are forgotten then); `null`: it
+ * was kept before
  */
-export async function gatherParts(tx: Queryable, part: InboundPartRow, since: Date): Promise<InboundPartRow[] | null> {
+export async function gatherParts(tx: Queryable, part: InboundPartRow, since: Date): Promise<GatheredParts | null> {
   const { connectionId, to, tie, reference, total, number } = part;
   const from = part.from.text;
   // Parts of one message may arrive on several sessions at once: one gathers, the others wait.
@@ -119,12 +128,12 @@ export async function gatherParts(tx: Queryable, part: InboundPartRow, since: Da
     if (same !== undefined) continue;
     if (waiting.length + 1 < total) return keepPart(tx, groupId, part);
     await tx.query('DELETE FROM inbound_parts WHERE group_id = $1', [groupId]);
-    return [...waiting, part].sort((a, b) => a.number - b.number);
+    return { groupId, parts: [...waiting, part].sort((a, b) => a.number - b.number) };
   }
   return keepPart(tx, newId(), part);
 }
 
-async function keepPart(tx: Queryable, groupId: string, part: InboundPartRow): Promise<null> {
+async function keepPart(tx: Queryable, groupId: string, part: InboundPartRow): Promise<GatheredParts> {
   const { tlvs, payload, udh, ...p } = part;
   await tx.query(
     `INSERT INTO inbound_parts (group_id, number, connection_id, "from", "to", tie, reference, total, payload, udh,
@@ -151,20 +160,18 @@ async function keepPart(tx: Queryable, groupId: string, part: InboundPartRow): P
       p.from.type,
     ],
   );
-  return null;
+  return { groupId, parts: null };
 }
 
 function jsonOf(tlvs: InboundTlv[] | null): string | null {
   return tlvs === null ? null : JSON.stringify(tlvs);
 }
 
-/** Takes the parts of up to `limit` messages of which nothing has come since a moment; of each in order. */
-export async function takeStaleParts(tx: Queryable, before: Date, limit: number): Promise<InboundPartRow[][]> {
+/** Takes the parts of messages that wait; those of each in order, the messages in order of their ids. */
+export async function takeParts(tx: Queryable, groupIds: readonly string[]): Promise<InboundPartRow[][]> {
   const { rows } = await tx.query<StoredPart>(
-    `DELETE FROM inbound_parts WHERE group_id IN (
-       SELECT group_id FROM inbound_parts GROUP BY 1 HAVING max(received_at) < $1 ORDER BY 1 LIMIT $2)
-     RETURNING ${PART_COLUMNS}`,
-    [before, limit],
+    `DELETE FROM inbound_parts WHERE group_id = ANY($1::uuid[]) RETURNING ${PART_COLUMNS}`,
+    [plainArray(groupIds)],
   );
   const groups = groupBy(rows, (row) => row.groupId);
   return [...groups.keys()].sort().map((id) => (groups.get(id) ?? []).sort((a, b) => a.number - b.number));

@@ -11,7 +11,7 @@ import {
   insertInbound,
   keepArrival,
   noteArrival,
-  takeStaleParts,
+  takeParts,
   workspacesOfConnections,
 } from '../../db/sql/inbound.ts';
 import { insertOutbox, type OutboxRow } from '../../db/sql/outbox.ts';
@@ -22,6 +22,7 @@ import { newId } from '../../kernel/ids.ts';
 import { type PhoneReading, storedPhone } from '../../kernel/phone.ts';
 import type { InboundDelivery } from '../../pipeline/inbound/arrivals.ts';
 import { OUTBOX_LEASE_MS, type OutboxRelay } from '../../pipeline/outbox/relay.ts';
+import { cancelTimers, setTimers, type TimerHandler } from '../../pipeline/schedule/timers.ts';
 import type { Runtime } from '../../runtime.ts';
 import { octetTlvs } from '../../smpp/tlv.ts';
 import { decodeParts } from '../../text/decode.ts';
@@ -37,7 +38,6 @@ import { partOf, portsOf, READ_TLVS } from './reassemble.ts';
 const REPEATED_WITHIN_MS = 5 * 60_000;
 /** How long a part waits for the next one, in milliseconds: references are used again within minutes. */
 const PARTS_WAIT_MS = 5 * 60_000;
-const MESSAGES_A_TIME = 100;
 
 /** A message of a person, whole or as much of it as came. */
 interface Arrived extends InboundExtras {
@@ -78,29 +78,34 @@ export async function storeInbound(runtime: Runtime, relay: OutboxRelay, deliver
 }
 
 /** Ends the waiting for parts that never came: what is there becomes a message that says how many are missing. */
-export async function endWaitingForParts(runtime: Runtime, relay: OutboxRelay): Promise<void> {
-  const { db, clock, log } = runtime;
-  const now = clock.now();
-  const outbox = await transaction(db.pool, async (tx) => {
-    await forgetArrivals(tx, new Date(now.getTime() - REPEATED_WITHIN_MS));
-    const stale = await takeStaleParts(tx, new Date(now.getTime() - PARTS_WAIT_MS), MESSAGES_A_TIME);
+export const PARTS_TIMER: TimerHandler = {
+  kind: 'inbound.parts',
+  async run(runtime, tx, timers) {
+    const waiting = await takeParts(
+      tx,
+      timers.map(({ subjectId }) => subjectId),
+    );
     const workspaces = await workspacesOfConnections(
       tx,
-      stale.map(([part]) => part?.connectionId ?? ''),
+      waiting.flatMap(([part]) => part?.connectionId ?? []),
     );
-    const rows: OutboxRow[] = [];
-    for (const message of stale.map(joined)) {
+    const outbox: OutboxRow[] = [];
+    for (const message of waiting.map(joined)) {
       const id = workspaces.get(message.connectionId);
       if (id === undefined) continue;
-      const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id } });
+      const workspace = await runtime.db.prisma.workspace.findUniqueOrThrow({ where: { id } });
       const stored = await store(tx, runtime, workspace, message, null);
-      rows.push(...(await follow(tx, runtime, workspace, stored)));
+      outbox.push(...(await follow(tx, runtime, workspace, stored)));
     }
-    if (stale.length > 0)
-      log.warn({ count: stale.length }, 'long inbound messages are kept without their missing parts');
-    return rows;
-  });
-  relay.kick(outbox);
+    if (waiting.length > 0)
+      runtime.log.warn({ count: waiting.length }, 'long inbound messages are kept without their missing parts');
+    return outbox;
+  },
+};
+
+/** Forgets what an SMSC will not send again any more. */
+export async function forgetRepeated({ db, clock }: Runtime): Promise<void> {
+  await forgetArrivals(db.pool, new Date(clock.now().getTime() - REPEATED_WITHIN_MS));
 }
 
 /** Everything it says, without what a repetition may change (its sequence number). */
@@ -145,8 +150,17 @@ async function wholeMessage(tx: Queryable, delivery: InboundDelivery, reading: P
   const part = partOf(delivery.pdu);
   if (part === null) return alone(delivery, reading);
   const since = new Date(delivery.receivedAt.getTime() - PARTS_WAIT_MS);
-  const parts = await gatherParts(tx, { ...octetsOf(delivery, reading), ...part }, since);
-  return parts === null ? null : joined(parts);
+  const gathered = await gatherParts(tx, { ...octetsOf(delivery, reading), ...part }, since);
+  if (gathered === null) return null;
+  const { groupId: subjectId, parts } = gathered;
+  const { kind } = PARTS_TIMER;
+  if (parts === null) {
+    const dueAt = new Date(delivery.receivedAt.getTime() + PARTS_WAIT_MS);
+    await setTimers(tx, [{ kind, subjectId, workspaceId: delivery.workspaceId, dueAt }]);
+    return null;
+  }
+  await cancelTimers(tx, kind, [subjectId]);
+  return joined(parts);
 }
 
 /** Parts in order as one message; a gap is marked where parts are missing. */

@@ -21,8 +21,11 @@ import { type DueContext, whatIsDue } from './due.ts';
 import { lookerAt } from './due-chunks.ts';
 import { moveLeft, moveStranded, type Reroute } from './failover.ts';
 import { matchKept, resolveBeforeResend } from './kept-receipts.ts';
+import { meterTimers } from './observe.ts';
 import { keepMonths } from './retention.ts';
 import { markOld } from './stuck-sweep.ts';
+import { runDueTimers, timerHandlers } from './timer-runner.ts';
+import type { TimerHandler } from './timers.ts';
 import { removeUnusedConsumers } from './unused-consumers.ts';
 
 /** How often what is due is looked for, in milliseconds. */
@@ -41,8 +44,8 @@ const MATCH_EVERY_MS = 2_000;
 const FAILOVER_EVERY_MS = 2_000;
 /** How often it is looked whether messages wait whose route takes nothing any more: all that waits is read for it. */
 const LEFT_EVERY_MS = 15_000;
-/** How often it is looked whether parts of inbound messages have waited long enough. */
-const PARTS_EVERY_MS = 60_000;
+/** How often inbound messages are forgotten that an SMSC will not send again any more. */
+const REPEATED_EVERY_MS = 60_000;
 /** How long the quality of routes and jobs that failed are kept, and how often what is older is forgotten. */
 const MEASURES_KEPT_MS = 7 * 24 * 3_600_000;
 const FORGET_EVERY_MS = 3_600_000;
@@ -58,8 +61,10 @@ export interface Scheduler {
 
 /** What the scheduler does for the nouns above the road. */
 export interface SchedulerHooks {
-  /** Ends the waiting for parts of inbound messages that never came. */
-  onStaleParts(runtime: Runtime, relay: OutboxRelay): Promise<void>;
+  /** Forgets inbound messages that an SMSC will not send again any more. */
+  forgetRepeated(runtime: Runtime): Promise<void>;
+  /** Handlers of timers. */
+  timers: readonly TimerHandler[];
   /** Chooses routes for messages whose own takes nothing any more. */
   reroute: Reroute;
 }
@@ -67,7 +72,8 @@ export interface SchedulerHooks {
 /** Starts the scheduler's loops. A loop that fails (the database is away) says so and goes on. */
 export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Scheduler {
   const { db, bus, clock, log, telemetry } = runtime;
-  const meters = meterBacklog(telemetry, db.pool);
+  const handlers = timerHandlers(hooks.timers);
+  const meters = [...meterBacklog(telemetry, db.pool), meterTimers(runtime)];
   const stopping = new AbortController();
   // Every duty listens for the end.
   setMaxListeners(0, stopping.signal);
@@ -110,7 +116,8 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
     }),
     loop('months', MONTHS_EVERY_MS, signal, runtime, () => keepMonths(runtime, signal)),
     loop('old messages', OLD_EVERY_MS, signal, runtime, () => markOld(runtime, signal)),
-    loop('inbound parts', PARTS_EVERY_MS, signal, runtime, () => hooks.onStaleParts(runtime, relay)),
+    loop('repeated inbound', REPEATED_EVERY_MS, signal, runtime, () => hooks.forgetRepeated(runtime)),
+    loop('timers', DUE_EVERY_MS, signal, runtime, () => runDueTimers(runtime, handlers, relay, signal)),
     loop('kept receipts', MATCH_EVERY_MS, signal, runtime, () => matchKept(runtime, relay)),
   ];
   return {

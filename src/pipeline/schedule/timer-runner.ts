@@ -1,0 +1,138 @@
+/** Runs timers whose time has come: taken, handled and deleted in one transaction. */
+import { sentTogether, sqlState, type Transaction, transaction } from '../../db/client.ts';
+import { isAway } from '../../db/errors.ts';
+import type { OutboxRow } from '../../db/sql/outbox.ts';
+import {
+  type FailedTimer,
+  insertFailedTimers,
+  type TakenTimer,
+  takeDueTimers,
+  takeDueTimersOf,
+  workspacesWithDueTimers,
+} from '../../db/sql/timers.ts';
+import { chunksOf, groupBy } from '../../kernel/chunks.ts';
+import { faultText } from '../../kernel/mask.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { OutboxRelay } from '../outbox/relay.ts';
+import { observeTimers, type TimerOutcomes } from './observe.ts';
+import type { TimerHandler } from './timers.ts';
+
+/** Timers taken in one transaction at most. */
+export const TIMERS_A_TIME = 500;
+/** Workspaces that share one transaction while more is due than fits into one. */
+const WORKSPACES_A_TIME = 100;
+/** A timer whose handler failed is tried again after this long, and after twice as long each time, in milliseconds. */
+const RETRY_AFTER_MS = { first: 5_000, most: 3_600_000 };
+/** Runs of a handler that may fail before the timer is tried no more. */
+export const MAX_ATTEMPTS = 10;
+/** How long a statement of a handler may take: what takes longer is one that fails, and not a database that is away. */
+const STATEMENT_LIMIT = "SET LOCAL statement_timeout = '10s'";
+/** Deadlock and serialization failure: the transaction runs again, and the timer is not to blame. */
+const RETRYABLE = new Set(['40P01', '40001']);
+
+/** Handlers by the kind of their timers. */
+export type TimerHandlers = ReadonlyMap<string, TimerHandler>;
+
+/** Takes timers that are due. */
+type Take = (tx: Transaction, now: Date, kinds: readonly string[]) => Promise<TakenTimer[]>;
+
+/** Outcome of one transaction. */
+interface Batch extends TimerOutcomes {
+  outbox: OutboxRow[];
+}
+
+/** Registers handlers. @throws Error when two are for one kind */
+export function timerHandlers(handlers: readonly TimerHandler[]): TimerHandlers {
+  const byKind = new Map(handlers.map((handler) => [handler.kind, handler]));
+  if (byKind.size < handlers.length) throw new Error('two handlers are for the same kind of timer');
+  return byKind;
+}
+
+/**
+ * Runs every timer that is due, in transactions of at most 500. While more is due than fits into one, workspaces take
+ * turns: what one has set for the same second does not make another wait for all of it. Timers of a kind that has no
+ * handler here stay: a newer version of the hub may have set them.
+ *
+ * @throws what the database throws while it is away; nothing is lost
+ */
+export async function runDueTimers(
+  runtime: Runtime,
+  handlers: TimerHandlers,
+  relay: Pick<OutboxRelay, 'kick'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const run = (take: Take) => runBatch(runtime, handlers, relay, take);
+  if ((await run((tx, now, kinds) => takeDueTimers(tx, now, kinds, TIMERS_A_TIME))) < TIMERS_A_TIME) return;
+  for (let taken = 1; taken > 0 && !signal.aborted; ) {
+    taken = 0;
+    const workspaceIds = await workspacesWithDueTimers(runtime.db.pool, runtime.clock.now());
+    for (const some of chunksOf(workspaceIds, WORKSPACES_A_TIME)) {
+      if (signal.aborted) return;
+      const share = { workspaceIds: some, each: Math.ceil(TIMERS_A_TIME / some.length) };
+      taken += await run((tx, now, kinds) => takeDueTimersOf(tx, now, kinds, share));
+    }
+  }
+}
+
+/** @returns how many were taken */
+async function runBatch(
+  runtime: Runtime,
+  handlers: TimerHandlers,
+  relay: Pick<OutboxRelay, 'kick'>,
+  take: Take,
+): Promise<number> {
+  const { db, clock } = runtime;
+  const kinds = [...handlers.keys()];
+  const now = clock.now();
+  const batch = await transaction(db.pool, async (tx) => {
+    const batch: Batch = { handled: [], failed: [], outbox: [] };
+    const [, taken] = await sentTogether([tx.query(STATEMENT_LIMIT), take(tx, now, kinds)]);
+    for (const [kind, timers] of groupBy(taken, (timer) => timer.kind)) {
+      const handler = handlers.get(kind);
+      if (handler !== undefined) await handle(runtime, tx, handler, timers, batch);
+    }
+    await insertFailedTimers(tx, batch.failed);
+    return batch;
+  });
+  relay.kick(batch.outbox);
+  observeTimers(runtime, batch, now);
+  return batch.handled.length + batch.failed.length;
+}
+
+/** Handles timers of one kind in smaller and smaller parts, until what fails is alone. */
+async function handle(
+  runtime: Runtime,
+  tx: Transaction,
+  handler: TimerHandler,
+  timers: readonly TakenTimer[],
+  batch: Batch,
+): Promise<void> {
+  const parts = [timers];
+  for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+    await tx.query('SAVEPOINT timers');
+    try {
+      batch.outbox.push(...(await handler.run(runtime, tx, part)));
+      await tx.query('RELEASE SAVEPOINT timers');
+      batch.handled.push(...part);
+    } catch (error) {
+      if (isAway(error) || RETRYABLE.has(sqlState(error) ?? '')) throw error;
+      await tx.query('ROLLBACK TO SAVEPOINT timers');
+      const half = Math.ceil(part.length / 2);
+      if (part.length > 1) parts.push(part.slice(half), part.slice(0, half));
+      else batch.failed.push(...part.map((timer) => failedOf(timer, error, runtime.clock.now())));
+    }
+  }
+}
+
+function failedOf(timer: TakenTimer, error: unknown, now: Date): FailedTimer {
+  const attempts = timer.attempts + 1;
+  const { first, most } = RETRY_AFTER_MS;
+  return {
+    ...timer,
+    payload: JSON.stringify(timer.payload),
+    dueAt: new Date(now.getTime() + Math.min(most, first * 2 ** (attempts - 1))),
+    attempts,
+    reason: faultText(error),
+    quarantinedAt: attempts < MAX_ATTEMPTS ? null : now,
+  };
+}
