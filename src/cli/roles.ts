@@ -1,3 +1,4 @@
+import { ping } from '../db/client.ts';
 import { StartError } from '../kernel/errors.ts';
 import { type Runtime, requireSecretKey } from '../runtime.ts';
 import type { Part } from '../telemetry/waiting.ts';
@@ -39,7 +40,7 @@ export const ROLE_STARTS: Record<Role, (runtime: Runtime, starting?: Starting) =
     const feed = await starting.until('nats', async () => {
       await runtime.bus.ensureStreams();
       // The feed reads both: which one is away is said by its name.
-      await starting.until('database', () => runtime.db.pool.query('SELECT 1'));
+      await starting.until('database', () => ping(runtime.db.pool));
       return startFeed(runtime);
     });
     await starting.takePort();

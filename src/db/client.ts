@@ -116,6 +116,23 @@ export async function sentTogether<T extends readonly unknown[]>(
   }) as unknown as T;
 }
 
+/** Asks a database whether it answers. @throws what went wrong */
+export async function ping(db: Queryable): Promise<void> {
+  await db.query('SELECT 1');
+}
+
+/** The same transaction, of which what follows a statement waits for `pause`. */
+export function pausing(tx: Transaction, pause: () => Promise<void>): Transaction {
+  const paused = (statements: Queryable): Queryable => ({
+    async query<R extends pg.QueryResultRow>(text: string, values?: unknown[]) {
+      const result = await statements.query<R>(text, values);
+      await pause();
+      return result;
+    },
+  });
+  return { ...paused(tx), last: paused(tx.last) };
+}
+
 /** SQLSTATEs after which the same transaction may succeed: deadlock, serialization failure. */
 const RETRYABLE = new Set(['40P01', '40001']);
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { StartError } from '../kernel/errors.ts';
-import { sqlState } from './client.ts';
+import { ping, sqlState } from './client.ts';
 import { isAwaited } from './errors.ts';
 import { migrationNames } from './migrations.ts';
 
@@ -9,7 +9,7 @@ const NOT_ALLOWED = '42501';
 
 /** Asks whether the database is there. @throws StartError when waiting does not mend it */
 export async function requireServer(pool: pg.Pool): Promise<void> {
-  await pool.query('SELECT 1').catch(refused);
+  await ping(pool).catch(refused);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Bus } from '../bus/connect.ts';
-import type { Database } from '../db/client.ts';
+import { type Database, ping } from '../db/client.ts';
 
 /** How long a part may take to answer before it counts as away. */
 const CHECK_TIMEOUT_MS = 2_000;
@@ -32,7 +32,7 @@ export interface Readiness {
 
 /** Asks every part, at the same time, for at most two seconds. */
 export async function checkReadiness({ db, bus, stopping }: Foundation): Promise<Readiness> {
-  const [database, nats] = await Promise.all([timed(() => db.pool.query('SELECT 1')), timed(() => bus.ask())]);
+  const [database, nats] = await Promise.all([timed(() => ping(db.pool)), timed(() => bus.ask())]);
   if (!nats.ok && bus.refusals.why !== null) nats.error = bus.refusals.why;
   if (bus.lostNews !== null) nats.note = bus.lostNews;
   const status = database.ok && nats.ok ? 'ready' : 'not ready';

@@ -2,6 +2,9 @@ import net from 'node:net';
 import tls from 'node:tls';
 import type pg from 'pg';
 import { readSecrets } from '../../db/secrets.ts';
+import { enabledConnections, type WatchedConnection } from '../../db/sql/connections.ts';
+import { routesWithoutConnection } from '../../db/sql/routes.ts';
+import { workspacesWithoutRoute } from '../../db/sql/workspaces.ts';
 import { type OutgoingGuard, smscGuard } from '../../outgoing.ts';
 import { type Check, type Finding, failed, ofDatabase, ok, type Patient, skipped, warning } from './check.ts';
 
@@ -18,35 +21,19 @@ export const CARRIER_CHECKS: readonly Check[] = [
   ofDatabase(PART, 'workspaces', workspaces),
 ];
 
-interface Connection {
-  name: string;
-  host: string;
-  port: number;
-  tls: boolean;
-  cipher: Buffer;
-  ca: string | null;
-  state: string;
-  circuit: string;
-  owned: boolean;
-  error: string | null;
-}
+/** Connections that are looked at, at most. */
+const CONNECTIONS = 200;
+/** Routes and workspaces that are named at most. */
+const NAMES = 20;
 
-/** Enabled connections, at most 200. */
-async function enabled(db: pg.Pool): Promise<Connection[]> {
-  const { rows } = await db.query<Connection>(
-    `SELECT name, host, port, tls, password_cipher AS cipher, ca_certificate AS ca, state, circuit,
-       coalesce(lease_until > now(), false) AS owned, health->>'lastError' AS error
-     FROM smsc_connections WHERE enabled ORDER BY name, id LIMIT 200`,
-  );
-  return rows;
-}
+const enabled = (db: pg.Pool) => enabledConnections(db, CONNECTIONS);
 
 async function passwords(db: pg.Pool, { config }: Patient): Promise<Finding> {
   const { secretKey } = config;
   if (secretKey === null) return skipped('There is no secret key.');
   const all = await enabled(db);
   const secrets = await readSecrets(db, secretKey).catch(() => null);
-  const opens = ({ cipher }: Connection) =>
+  const opens = ({ cipher }: WatchedConnection) =>
     secrets?.decrypt(cipher).then(
       () => true,
       () => false,
@@ -110,7 +97,7 @@ async function reachable(db: pg.Pool, { config }: Patient): Promise<Finding> {
 }
 
 /** Connects and hangs up. @returns what went wrong, `null`: nothing */
-function knock({ host, port, tls: secure, ca }: Connection, guard: OutgoingGuard): Promise<string | null> {
+function knock({ host, port, tls: secure, ca }: WatchedConnection, guard: OutgoingGuard): Promise<string | null> {
   return new Promise((resolve) => {
     const refusal = guard.refusalOfHost(host);
     if (refusal !== null) return resolve(refusal);
@@ -129,26 +116,24 @@ function knock({ host, port, tls: secure, ca }: Connection, guard: OutgoingGuard
 }
 
 async function routes(db: pg.Pool): Promise<Finding> {
-  const { rows } = await db.query<{ name: string }>(
-    `SELECT r.name FROM routes r WHERE NOT EXISTS (
-       SELECT 1 FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id AND c.enabled WHERE t.route_id = r.id)
-     ORDER BY r.name LIMIT 20`,
-  );
-  if (rows.length === 0) return ok('Every route leads to an enabled connection.');
+  const found = await routesWithoutConnection(db, NAMES);
+  if (found.length === 0) return ok('Every route leads to an enabled connection.');
   return warning(
-    `No enabled connection behind ${names(rows)}.`,
+    `No enabled connection behind ${quoted(found)}.`,
     'Enable a connection of the route, or remove the route.',
   );
 }
 
 async function workspaces(db: pg.Pool): Promise<Finding> {
-  const { rows } = await db.query<{ name: string }>(
-    `SELECT name FROM workspaces w WHERE NOT EXISTS (SELECT 1 FROM routes r WHERE r.workspace_id = w.id) ORDER BY name LIMIT 20`,
-  );
-  if (rows.length === 0) return ok('Every workspace has a route.');
-  return warning(`No route in ${names(rows)}.`, 'Make one with createRoute: nothing can be sent there.');
+  const found = await workspacesWithoutRoute(db, NAMES);
+  if (found.length === 0) return ok('Every workspace has a route.');
+  return warning(`No route in ${quoted(found)}.`, 'Make one with createRoute: nothing can be sent there.');
 }
 
 function names(list: readonly { name: string }[]): string {
-  return list.map(({ name }) => `"${name}"`).join(', ');
+  return quoted(list.map(({ name }) => name));
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
 }

@@ -2,6 +2,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import pg from 'pg';
 import { type Config, ConfigError, childEnvironment, type Environment, loadConfig } from '../../config.ts';
+import { ping } from '../../db/client.ts';
 import { withKeptState } from '../kept-state.ts';
 import { type Nats, type Patient, sentence } from './check.ts';
 
@@ -50,7 +51,7 @@ async function openDatabase(url: string | null): Promise<pg.Pool | string> {
   // An idle connection that breaks ends no examination: the next query says so.
   pool.on('error', () => {});
   try {
-    await pool.query('SELECT 1');
+    await ping(pool);
     return pool;
   } catch (error) {
     void pool.end();

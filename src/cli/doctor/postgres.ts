@@ -2,6 +2,21 @@ import type pg from 'pg';
 import { URGENT_CONNECTIONS } from '../../db/client.ts';
 import { migrationChecksums } from '../../db/migrations.ts';
 import { endsWithRows, MESSAGES, monthStart, PARTITIONED, readCut } from '../../db/sql/partitions.ts';
+import {
+  appliedChecksums,
+  awaitedStandbys,
+  durabilityOff,
+  invalidIndexes,
+  lockedTables,
+  longTransactions,
+  roleFacts,
+  serverFacts,
+  serverTime,
+  sessionCounts,
+  sessionZone,
+  standbys,
+  vacuumFacts,
+} from '../../db/sql/server.ts';
 import { type Check, type Finding, failed, ofDatabase, ok, type Patient, warning } from './check.ts';
 
 const PART = 'PostgreSQL';
@@ -17,7 +32,7 @@ export const POSTGRES_CHECKS: readonly Check[] = [
   ofDatabase(PART, 'months', months),
   ofDatabase(PART, 'indexes', indexes),
   ofDatabase(PART, 'autovacuum', autovacuum),
-  ofDatabase(PART, 'long transactions', longTransactions),
+  ofDatabase(PART, 'long transactions', transactions),
   ofDatabase(PART, 'locks', locks),
   ofDatabase(PART, 'clock', clock),
   ofDatabase(PART, 'time zone', timeZone),
@@ -26,10 +41,7 @@ export const POSTGRES_CHECKS: readonly Check[] = [
 async function reachable({ database }: Patient): Promise<Finding> {
   if (typeof database === 'string')
     return failed(database, 'Start PostgreSQL, and check DATABASE_URL and the network.');
-  const row = await one<{ version: string; standby: boolean }>(
-    database,
-    `SELECT current_setting('server_version') AS version, pg_is_in_recovery() AS standby`,
-  );
+  const row = await serverFacts(database);
   if (row.standby)
     return failed(`${row.version}, a standby: it takes no writes.`, 'Point DATABASE_URL at the primary.');
   const major = Number.parseInt(row.version, 10);
@@ -37,24 +49,15 @@ async function reachable({ database }: Patient): Promise<Finding> {
 }
 
 async function durability(db: pg.Pool): Promise<Finding> {
-  const { rows } = await db.query<{ name: string; setting: string }>(
-    `SELECT name, setting FROM pg_settings
-     WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off' ORDER BY name`,
-  );
-  if (rows.length === 0) return ok('fsync, full_page_writes and synchronous_commit are on.');
-  const names = rows.map((row) => row.name).join(', ');
-  return failed(`Off: ${names}.`, 'Turn them on: a power cut loses messages that were acknowledged.');
+  const off = await durabilityOff(db);
+  if (off.length === 0) return ok('fsync, full_page_writes and synchronous_commit are on.');
+  return failed(`Off: ${off.join(', ')}.`, 'Turn them on: a power cut loses messages that were acknowledged.');
 }
 
 /** Whoever takes over a process should not be able to rewrite what was agreed to and who did what. */
 async function role(db: pg.Pool): Promise<Finding> {
-  const { rows } = await db.query<{ role: string; superuser: boolean; owner: boolean; rewrites: boolean }>(
-    `SELECT current_user AS role, (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS superuser,
-       pg_has_role(c.relowner, 'MEMBER') AS owner, has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE') AS rewrites
-     FROM pg_class c WHERE c.oid = to_regclass('public.audit_entries')`,
-  );
-  const [found] = rows;
-  if (found === undefined) return failed('The tables are not there.', 'Apply the migrations: heliograph migrate.');
+  const found = await roleFacts(db);
+  if (found === null) return failed('The tables are not there.', 'Apply the migrations: heliograph migrate.');
   const { role, superuser, owner, rewrites } = found;
   if (!superuser && !owner && !rewrites)
     return ok(`${role} adds to the ledgers, and changes neither them nor the schema.`);
@@ -70,12 +73,8 @@ const FAR_BEHIND_MIB = 64;
 
 /** What is waited for, and what a standby that takes over would lack. What a managed service copies by itself is not seen. */
 async function replication(db: pg.Pool): Promise<Finding> {
-  const { names } = await one<{ names: string }>(db, `SELECT current_setting('synchronous_standby_names') AS names`);
-  const { rows } = await db.query<{ name: string; sync: string | null; behindMib: number | null }>(
-    `SELECT application_name AS name, sync_state AS sync,
-       (pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) / 1048576)::float8 AS "behindMib"
-     FROM pg_stat_replication WHERE application_name <> 'pg_basebackup' ORDER BY 1`,
-  );
+  const names = await awaitedStandbys(db);
+  const rows = await standbys(db);
   const waitedFor = rows.some(({ sync }) => sync === 'sync' || sync === 'quorum');
   if (names !== '' && rows.every(({ sync }) => sync !== null) && !waitedFor) {
     const found = `synchronous_standby_names is "${names}", and no such standby is connected: commits wait for ever.`;
@@ -98,11 +97,7 @@ async function replication(db: pg.Pool): Promise<Finding> {
 }
 
 async function connections(db: pg.Pool, { config }: Patient): Promise<Finding> {
-  const row = await one<{ most: number; used: number }>(
-    db,
-    `SELECT current_setting('max_connections')::int AS most,
-       (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS used`,
-  );
+  const row = await sessionCounts(db);
   const each = config.dbPoolSize + URGENT_CONNECTIONS;
   const found = `${row.used} of ${row.most} in use; a process takes up to ${each}.`;
   const todo = 'Raise max_connections, or lower HELIOGRAPH_DB_POOL_SIZE.';
@@ -110,15 +105,7 @@ async function connections(db: pg.Pool, { config }: Patient): Promise<Finding> {
 }
 
 async function migrations(db: pg.Pool): Promise<Finding> {
-  const { rows: tables } = await db.query(`SELECT 1 FROM pg_tables WHERE tablename = '_prisma_migrations'`);
-  const { rows } =
-    tables.length === 0
-      ? { rows: [] }
-      : await db.query<{ name: string; checksum: string }>(
-          `SELECT migration_name AS name, checksum FROM _prisma_migrations
-           WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
-        );
-  const applied = new Map(rows.map((row) => [row.name, row.checksum]));
+  const applied = await appliedChecksums(db);
   const known = await migrationChecksums();
   const missing = [...known.keys()].filter((name) => !applied.has(name));
   if (missing.length > 0) return failed(`Missing: ${missing.join(', ')}.`, 'Apply them: heliograph migrate.');
@@ -152,23 +139,16 @@ async function months(db: pg.Pool): Promise<Finding> {
 }
 
 async function indexes(db: pg.Pool): Promise<Finding> {
-  const { rows } = await db.query<{ name: string }>(
-    'SELECT indexrelid::regclass::text AS name FROM pg_index WHERE NOT indisvalid ORDER BY 1',
-  );
-  if (rows.length === 0) return ok('All are valid.');
-  return failed(`Not valid: ${rows.map((row) => row.name).join(', ')}.`, 'REINDEX INDEX CONCURRENTLY each of them.');
+  const names = await invalidIndexes(db);
+  if (names.length === 0) return ok('All are valid.');
+  return failed(`Not valid: ${names.join(', ')}.`, 'REINDEX INDEX CONCURRENTLY each of them.');
 }
 
 /** Rows below this are no matter, whatever their share. */
 const DEAD_ROWS = 100_000;
 
 async function autovacuum(db: pg.Pool): Promise<Finding> {
-  const row = await one<{ on: boolean; dead: string | null }>(
-    db,
-    `SELECT current_setting('autovacuum')::bool AS on,
-       (SELECT string_agg(relname, ', ') FROM pg_stat_user_tables
-        WHERE n_dead_tup > ${DEAD_ROWS} AND n_dead_tup > n_live_tup / 2) AS dead`,
-  );
+  const row = await vacuumFacts(db, DEAD_ROWS);
   if (!row.on) return failed('It is off.', 'Turn autovacuum on: the tables of the road grow without end.');
   if (row.dead === null) return ok('On; no table is full of dead rows.');
   return warning(
@@ -177,26 +157,15 @@ async function autovacuum(db: pg.Pool): Promise<Finding> {
   );
 }
 
-async function longTransactions(db: pg.Pool): Promise<Finding> {
-  const { rows } = await db.query<{ pid: number; minutes: number }>(
-    `SELECT pid, floor(extract(epoch FROM now() - xact_start) / 60)::int AS minutes FROM pg_stat_activity
-     WHERE datname = current_database() AND backend_type = 'client backend' AND xact_start < now() - interval '5 minutes'
-     ORDER BY xact_start LIMIT 5`,
-  );
+async function transactions(db: pg.Pool): Promise<Finding> {
+  const rows = await longTransactions(db);
   if (rows.length === 0) return ok('None is older than 5 minutes.');
   const found = rows.map(({ pid, minutes }) => `process ${pid} for ${minutes} min`).join(', ');
   return warning(`Open: ${found}.`, 'End them (pg_terminate_backend): they keep vacuum from its work.');
 }
 
 async function locks(db: pg.Pool): Promise<Finding> {
-  const { rows } = await db.query<{ pid: number; name: string }>(
-    `SELECT l.pid, c.relname AS name FROM pg_locks l
-     JOIN pg_class c ON c.oid = l.relation AND c.relkind IN ('r', 'p')
-     WHERE l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-       AND c.relnamespace = 'public'::regnamespace AND l.granted AND l.mode = 'AccessExclusiveLock'
-     -- A table of months is named before its months.
-     ORDER BY c.relispartition, c.relname, l.pid LIMIT 5`,
-  );
+  const rows = await lockedTables(db);
   if (rows.length === 0) return ok('No table is locked.');
   const found = rows.map(({ pid, name }) => `${name} by process ${pid}`).join(', ');
   return failed(`Locked: ${found}.`, 'Wait for it, or end that process (pg_terminate_backend).');
@@ -207,7 +176,7 @@ const CLOCK_SKEW_MS = 2_000;
 
 async function clock(db: pg.Pool): Promise<Finding> {
   const asked = Date.now();
-  const { at } = await one<{ at: Date }>(db, 'SELECT clock_timestamp() AS at');
+  const at = await serverTime(db);
   const answered = Date.now();
   const skewMs = Math.max(asked - at.getTime(), at.getTime() - answered, 0);
   const found = `PostgreSQL and this machine differ by ${skewMs} ms.`;
@@ -215,19 +184,8 @@ async function clock(db: pg.Pool): Promise<Finding> {
 }
 
 async function timeZone(db: pg.Pool): Promise<Finding> {
-  const row = await one<{ zone: string; seconds: number }>(
-    db,
-    `SELECT current_setting('TimeZone') AS zone, extract(timezone FROM now())::int AS seconds`,
-  );
+  const row = await sessionZone(db);
   if (row.seconds === 0) return ok(`${row.zone}.`);
   const todo = "Set it to 'UTC' (ALTER DATABASE … SET timezone): moments are read more slowly otherwise.";
   return warning(`${row.zone}.`, todo);
-}
-
-/** The only row of a query. */
-export async function one<T extends pg.QueryResultRow>(db: pg.Pool, sql: string, values: unknown[] = []): Promise<T> {
-  const { rows } = await db.query<T>(sql, values);
-  const [row] = rows;
-  if (row === undefined) throw new Error('the query gave no row');
-  return row;
 }

@@ -1,8 +1,12 @@
 import type pg from 'pg';
+import { longQueued, overdueInClaims, queuedWithoutConnection } from '../../db/sql/chunks.ts';
+import { recentDeadJobs } from '../../db/sql/dead-jobs.ts';
+import { overdueMessages, withoutReceipt } from '../../db/sql/messages-watch.ts';
+import { backlogOfOutbox } from '../../db/sql/outbox.ts';
+import { countUnmatched } from '../../db/sql/receipts.ts';
 import { stuckTimers } from '../../db/sql/timers.ts';
 import { lowestIdAt } from '../../kernel/ids.ts';
 import { type Check, type Finding, failed, ofDatabase, ok, warning } from './check.ts';
-import { one } from './postgres.ts';
 
 const PART = 'messages';
 
@@ -14,30 +18,22 @@ export const ROAD_CHECKS: readonly Check[] = [
   ofDatabase(PART, 'sending', sending),
   ofDatabase(PART, 'overdue', overdue),
   ofDatabase(PART, 'timers', timers),
-  ofDatabase(PART, 'without receipt', withoutReceipt),
+  ofDatabase(PART, 'without receipt', receipts),
   ofDatabase(PART, 'unmatched receipts', unmatched),
   ofDatabase(PART, 'dead jobs', deadJobs),
 ];
 
 async function outbox(db: pg.Pool): Promise<Finding> {
-  const row = await one<{ rows: number; seconds: number }>(
-    db,
-    `SELECT count(*)::int AS rows, coalesce(floor(extract(epoch FROM now() - min(created_at))), 0)::int AS seconds
-     FROM (SELECT created_at FROM outbox ORDER BY id LIMIT 10000) AS oldest`,
-  );
-  const found = `${row.rows} rows wait, the oldest for ${row.seconds} s.`;
-  if (row.seconds > 300)
+  const { rows, ageSeconds } = await backlogOfOutbox(db);
+  const seconds = Math.floor(ageSeconds);
+  const found = `${rows} rows wait, the oldest for ${seconds} s.`;
+  if (seconds > 300)
     return failed(found, 'Look whether NATS is there and an API or scheduler runs: they relay the outbox.');
-  return row.seconds > 30 ? warning(found, 'NATS or the relay is slow: look at NATS and the processes.') : ok(found);
+  return seconds > 30 ? warning(found, 'NATS or the relay is slow: look at NATS and the processes.') : ok(found);
 }
 
 async function queued(db: pg.Pool): Promise<Finding> {
-  const { messages } = await one<{ messages: number }>(
-    db,
-    `SELECT coalesce(sum(cardinality(q.message_ids)), 0)::int AS messages FROM (
-       SELECT message_ids FROM queued_chunks JOIN smsc_connections c ON c.id = connection_id
-       WHERE c.state = 'BOUND' AND queued_at < now() - interval '15 minutes' LIMIT 10000) AS q`,
-  );
+  const messages = await longQueued(db);
   if (messages === 0) return ok('None waits for 15 minutes at a bound connection.');
   return warning(
     `${messages} wait for 15 minutes or more at a bound connection.`,
@@ -46,15 +42,7 @@ async function queued(db: pg.Pool): Promise<Finding> {
 }
 
 async function noWayOut(db: pg.Pool): Promise<Finding> {
-  const { messages } = await one<{ messages: number }>(
-    db,
-    `SELECT count(*)::int AS messages FROM (
-       SELECT 1 FROM queued_chunks q LEFT JOIN smsc_connections c ON c.id = q.connection_id
-         CROSS JOIN LATERAL unnest(q.message_ids) AS i(id)
-         JOIN messages m ON m.id = i.id AND m.status = 'QUEUED' AND m.connection_id = q.connection_id
-       WHERE c.enabled IS NOT TRUE AND q.id < $1 LIMIT 10000) AS stuck`,
-    [lowestIdAt(new Date(Date.now() - 120_000))],
-  );
+  const messages = await queuedWithoutConnection(db, lowestIdAt(new Date(Date.now() - 120_000)));
   if (messages === 0) return ok('None waits for a connection that is off or gone.');
   return warning(
     `${messages} wait for a connection that is off or gone, and nothing else takes them.`,
@@ -63,21 +51,13 @@ async function noWayOut(db: pg.Pool): Promise<Finding> {
 }
 
 async function sending(db: pg.Pool): Promise<Finding> {
-  const { messages } = await one<{ messages: number }>(
-    db,
-    `SELECT coalesce(sum(cardinality(c.message_ids)), 0)::int AS messages FROM (
-       SELECT message_ids FROM claims WHERE due_at < now() - interval '2 minutes' LIMIT 10000) AS c`,
-  );
+  const messages = await overdueInClaims(db);
   if (messages === 0) return ok('No claim is past its time.');
   return failed(`${messages} are SENDING past the time of their claim.`, 'Start a scheduler: it settles them.');
 }
 
 async function overdue(db: pg.Pool): Promise<Finding> {
-  const { messages } = await one<{ messages: number }>(
-    db,
-    `SELECT count(*)::int AS messages FROM (
-       SELECT 1 FROM messages WHERE due_at < now() - interval '2 minutes' LIMIT 10000) AS late`,
-  );
+  const messages = await overdueMessages(db);
   if (messages === 0) return ok('No held, scheduled or unknown message is past its time.');
   return failed(
     `${messages} (scheduled, deferred or OUTCOME_UNKNOWN) are more than 2 minutes past their time.`,
@@ -101,37 +81,24 @@ async function timers(db: pg.Pool): Promise<Finding> {
 const DAY_MS = 24 * 3_600_000;
 
 /** Of messages accepted in the day that ended three days ago, at most 10 000 a workspace. */
-async function withoutReceipt(db: pg.Pool): Promise<Finding> {
-  const { sent, looked } = await one<{ sent: number; looked: number }>(
-    db,
-    `SELECT count(*) FILTER (WHERE m.status = 'SENT' OR m.reason_code = 'RECEIPT_MISSING')::int AS sent,
-       count(*)::int AS looked
-     FROM workspaces w CROSS JOIN LATERAL (
-       SELECT status, reason_code FROM messages WHERE workspace_id = w.id AND id BETWEEN $1 AND $2 LIMIT 10000) AS m`,
-    [lowestIdAt(new Date(Date.now() - 4 * DAY_MS)), lowestIdAt(new Date(Date.now() - 3 * DAY_MS))],
-  );
+async function receipts(db: pg.Pool): Promise<Finding> {
+  const daysAgo = (days: number) => lowestIdAt(new Date(Date.now() - days * DAY_MS));
+  const { sent, looked } = await withoutReceipt(db, daysAgo(4), daysAgo(3));
   const found = `${sent} of ${looked} messages of three days ago have no receipt.`;
   if (sent === 0 || sent < looked / 100) return ok(found);
   return warning(found, 'Ask the carrier for receipts, or set queryAfterSeconds of the connection.');
 }
 
 async function unmatched(db: pg.Pool): Promise<Finding> {
-  const { receipts } = await one<{ receipts: number }>(
-    db,
-    `SELECT count(*)::int AS receipts FROM (SELECT 1 FROM unmatched_receipts LIMIT 10000) AS r`,
-  );
-  const found = `${receipts === 10_000 ? '10000 or more' : receipts} receipts speak of messages nobody knows.`;
-  if (receipts < 100) return ok(found);
+  const count = await countUnmatched(db);
+  const found = `${count === 10_000 ? '10000 or more' : count} receipts speak of messages nobody knows.`;
+  if (count < 100) return ok(found);
   return warning(found, 'Compare ids in receipts and responses, and set receiptIdFormat of the connection.');
 }
 
 /** What is mended fails no more: after a quarter of an hour it is not spoken of any longer. */
 async function deadJobs(db: pg.Pool): Promise<Finding> {
-  const { jobs, example } = await one<{ jobs: number; example: string | null }>(
-    db,
-    `SELECT count(*)::int AS jobs, (array_agg(subject || ' ' || payload || ': ' || reason ORDER BY last_at DESC))[1] AS example
-     FROM (SELECT * FROM dead_jobs WHERE last_at > now() - interval '15 minutes' OR reason = 'UNREADABLE' LIMIT 10000) AS d`,
-  );
+  const { jobs, example } = await recentDeadJobs(db);
   if (jobs === 0) return ok('Every job could be worked on.');
   return warning(
     `${jobs} jobs could not be worked on, the last: ${example}.`,

@@ -179,3 +179,35 @@ export async function lockDueClaims(tx: Queryable, now: Date, limit: number): Pr
   );
   return rows;
 }
+
+/** Messages that have waited for 15 minutes or more at a connection that is bound, in up to 10,000 chunks. */
+export async function longQueued(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ messages: number }>(
+    `SELECT coalesce(sum(cardinality(q.message_ids)), 0)::int AS messages FROM (
+       SELECT message_ids FROM queued_chunks JOIN smsc_connections c ON c.id = connection_id
+       WHERE c.state = 'BOUND' AND queued_at < now() - interval '15 minutes' LIMIT 10000) AS q`,
+  );
+  return rows[0]?.messages ?? 0;
+}
+
+/** Messages of chunks from before an id that wait for a connection that is off or gone, up to 10,000. */
+export async function queuedWithoutConnection(db: Queryable, before: string): Promise<number> {
+  const { rows } = await db.query<{ messages: number }>(
+    `SELECT count(*)::int AS messages FROM (
+       SELECT 1 FROM queued_chunks q LEFT JOIN smsc_connections c ON c.id = q.connection_id
+         CROSS JOIN LATERAL unnest(q.message_ids) AS i(id)
+         JOIN messages m ON m.id = i.id AND m.status = 'QUEUED' AND m.connection_id = q.connection_id
+       WHERE c.enabled IS NOT TRUE AND q.id < $1 LIMIT 10000) AS stuck`,
+    [before],
+  );
+  return rows[0]?.messages ?? 0;
+}
+
+/** Messages of claims that are more than two minutes past their time, in up to 10,000 claims. */
+export async function overdueInClaims(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ messages: number }>(
+    `SELECT coalesce(sum(cardinality(c.message_ids)), 0)::int AS messages FROM (
+       SELECT message_ids FROM claims WHERE due_at < now() - interval '2 minutes' LIMIT 10000) AS c`,
+  );
+  return rows[0]?.messages ?? 0;
+}

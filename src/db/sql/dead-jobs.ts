@@ -87,3 +87,12 @@ export async function chunkApart(db: Queryable, aside: Aside): Promise<void> {
     [aside.chunkId, aside.messageId, aside.connectionId, aside.lane, aside.queuedAt],
   );
 }
+
+/** Jobs that failed within the last 15 minutes, or that nobody can read, up to 10,000; and the last of them in words. */
+export async function recentDeadJobs(db: Queryable): Promise<{ jobs: number; example: string | null }> {
+  const { rows } = await db.query<{ jobs: number; example: string | null }>(
+    `SELECT count(*)::int AS jobs, (array_agg(subject || ' ' || payload || ': ' || reason ORDER BY last_at DESC))[1] AS example
+     FROM (SELECT * FROM dead_jobs WHERE last_at > now() - interval '15 minutes' OR reason = 'UNREADABLE' LIMIT 10000) AS d`,
+  );
+  return rows[0] ?? { jobs: 0, example: null };
+}

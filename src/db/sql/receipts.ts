@@ -175,3 +175,11 @@ export async function deleteUnmatchedAbout(
     [workspaceId, contactId, mentions],
   );
 }
+
+/** Kept receipts, up to 10,000. */
+export async function countUnmatched(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ receipts: number }>(
+    `SELECT count(*)::int AS receipts FROM (SELECT 1 FROM unmatched_receipts LIMIT 10000) AS r`,
+  );
+  return rows[0]?.receipts ?? 0;
+}

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
+import { lockContacts } from '../../db/sql/contacts.ts';
 import { lockHeldMessages } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
@@ -27,7 +28,7 @@ export interface HoldBack {
  */
 export async function blockQueued(tx: Queryable, hold: HoldBack): Promise<OutboxRow[]> {
   if (hold.contactIds.length === 0) return [];
-  await tx.query('SELECT id FROM contacts WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [hold.contactIds]);
+  await lockContacts(tx, hold.contactIds);
   const messages = await lockHeldMessages(tx, {
     workspaceId: hold.workspaceId,
     statuses: HELD_STATUSES,

@@ -1,5 +1,5 @@
 import type { Bus } from '../../bus/connect.ts';
-import type { Queryable, Transaction } from '../../db/client.ts';
+import { pausing, type Transaction } from '../../db/client.ts';
 
 /** What is not urgent waits at most this long for what is, before each of its steps, in milliseconds. */
 const AT_MOST_MS = 10;
@@ -79,15 +79,7 @@ export class Urgency {
 
   /** The same transaction, of which what follows a statement waits for what is urgent. */
   before(tx: Transaction): Transaction {
-    const after = (statements: Queryable): Queryable => ({
-      query: async (text, values) => {
-        const result = await statements.query(text, values);
-        await this.pass();
-        // biome-ignore lint/suspicious/noExplicitAny: the rows are those that were asked for
-        return result as any;
-      },
-    });
-    return { ...after(tx), last: after(tx.last) };
+    return pausing(tx, () => this.pass());
   }
 }
 

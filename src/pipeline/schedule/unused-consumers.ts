@@ -1,5 +1,6 @@
 /** The consumers that nobody works with any more: those of connections that are switched off or deleted. */
 import { JOBS } from '../../bus/streams.ts';
+import { connectionsOff } from '../../db/sql/connections.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
 
@@ -16,11 +17,7 @@ export async function removeUnusedConsumers({ bus, db }: Pick<Runtime, 'bus' | '
     if (connectionId !== undefined && isUuid(connectionId)) names.set(name, connectionId);
   }
   if (names.size === 0) return 0;
-  const { rows } = await db.pool.query<{ id: string }>(
-    'SELECT id FROM smsc_connections WHERE id = ANY($1::uuid[]) AND NOT enabled AND owner_id IS NULL',
-    [[...new Set(names.values())]],
-  );
-  const off = new Set(rows.map(({ id }) => id));
+  const off = await connectionsOff(db.pool, [...new Set(names.values())]);
   const unused = [...names].filter(([, connectionId]) => off.has(connectionId));
   for (const [name] of unused) await bus.manager.consumers.delete(JOBS, name);
   return unused.length;
