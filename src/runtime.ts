@@ -1,4 +1,5 @@
 import { type Bus, connectBus } from './bus/connect.ts';
+import { CHANNELS, type Channels } from './channels/index.ts';
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './db/client.ts';
 import { requireDatabase } from './db/readiness.ts';
@@ -18,6 +19,8 @@ export interface Runtime {
   config: Config;
   db: Database;
   bus: Bus;
+  /** The kinds of channels that connections may be of. */
+  channels: Channels;
   /** What is encrypted and hashed with. */
   secrets: Secrets;
   clock: Clock;
@@ -64,6 +67,7 @@ export async function openRuntime(
     config,
     db,
     bus,
+    channels: CHANNELS,
     secrets: database.value,
     clock: systemClock,
     log,

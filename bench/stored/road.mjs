@@ -6,6 +6,7 @@ import { recordFacts } from '../../dist/pipeline/record/record.js';
 import { urgencyOf } from '../../dist/pipeline/priority/priority-gate.js';
 import { LongReceipts } from '../../dist/smpp/long-receipts.js';
 import { ReceiptIds } from '../../dist/smpp/receipt-id.js';
+import { encodeMessage } from '../../dist/text/encode.js';
 import { PLAIN_PROFILE } from '../../dist/text/profile.js';
 
 const BATCH = 5_000;
@@ -39,13 +40,14 @@ export async function road({ runtime, ask, workspaceId, connectionId, count, con
   });
   const { rows: chunks } = await db.pool.query('SELECT id, message_ids AS ids FROM queued_chunks WHERE connection_id = $1 ORDER BY id', [connectionId]);
   const recent = new RecentMessages();
-  const connection = { connectionId, responseTimeoutMs: 60_000, profile: PLAIN_PROFILE, ownerId: null };
+  const connection = { connectionId, responseTimeoutMs: 60_000, ownerId: null };
+  const channel = { render: (content, reference, options) => encodeMessage(content, reference, PLAIN_PROFILE, options ?? undefined) };
   const claimed = await measured('claim', async () => {
     const all = [];
-    for (const { id, ids } of chunks) all.push(await claim(db.pool, clock, connection, { ids, finished: [id], urgency }));
+    for (const { id, ids } of chunks) all.push(await claim(db.pool, clock, connection, { ids, finished: [id], urgency, channel }));
     return all;
   });
-  const recording = { workspaceId, connectionId, responseTimeoutMs: 60_000, queryAfterMs: null, receiptIds: ReceiptIds.every, longReceipts: new LongReceipts('EACH_PART', null), telemetry, log, urgency };
+  const recording = { workspaceId, connectionId, responseTimeoutMs: 60_000, queryAfterMs: null, receipts: { ids: ReceiptIds.every, long: new LongReceipts('EACH_PART', null) }, telemetry, log, urgency };
   let remote = Date.now() * 1_000;
   const named = claimed.flatMap((each) => each.messages.map((message) => ({ message, claim: each.claim, remoteId: `r${remote++}` })));
   recent.claimed(named.map(({ message }) => message));

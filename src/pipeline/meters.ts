@@ -1,13 +1,11 @@
 import { LANES, type Lane } from '../bus/streams.ts';
+import type { ChannelHealth, PartOutcome } from '../channels/port.ts';
 import type { Queryable } from '../db/client.ts';
 import { backlogOfOutbox } from '../db/sql/outbox.ts';
 import { PURPOSES } from '../policy/purposes.ts';
-import type { SmppHealth } from '../smpp/connection.ts';
-import type { SubmitOutcome } from '../smpp/pace.ts';
-import { classify, type StatusOverride } from '../smpp/status.ts';
 import { atMostEvery } from '../telemetry/at-most-every.ts';
 import type { Tally, Telemetry } from '../telemetry/telemetry.ts';
-import type { ClaimedMessage } from './dispatch/claim.ts';
+import type { ClaimedMessage } from './message/claimed.ts';
 import type { Change } from './message/write.ts';
 import type { Matches } from './record/receipt-matching.ts';
 import type { RecordingConnection } from './record/record.ts';
@@ -82,26 +80,23 @@ export function meterLanes(
   );
 }
 
-/** Counts what an SMSC answers to the submits of one connection. */
+/** Counts what a provider answers to the submits of one connection. */
 export class SubmitMeter {
   readonly #telemetry: Telemetry;
   readonly #connection: string;
   readonly #tallies = new Map<string, Tally>();
   readonly #responses: { observe(seconds: number): void };
-  readonly #overrides: ReadonlyMap<number, StatusOverride>;
 
-  constructor(telemetry: Telemetry, connection: string, overrides: ReadonlyMap<number, StatusOverride>) {
-    this.#overrides = overrides;
+  constructor(telemetry: Telemetry, connection: string) {
     this.#responses = telemetry.series('heliograph_submit_response_seconds', { connection });
     this.#telemetry = telemetry;
     this.#connection = connection;
   }
 
-  /** Notes an outcome, and hands it on. */
-  note(outcome: SubmitOutcome): SubmitOutcome {
-    this.#tallyOf(this.#nameOf(outcome)).value++;
-    if ('responseMs' in outcome) this.#responses.observe(outcome.responseMs / 1_000);
-    return outcome;
+  note(outcome: PartOutcome): void {
+    this.#tallyOf('class' in outcome ? outcome.class : outcome.kind).value++;
+    if ('responseMs' in outcome && outcome.responseMs !== undefined)
+      this.#responses.observe(outcome.responseMs / 1_000);
   }
 
   #tallyOf(outcome: string): Tally {
@@ -112,17 +107,6 @@ export class SubmitMeter {
     this.#tallies.set(outcome, tally);
     return tally;
   }
-
-  #nameOf(outcome: SubmitOutcome): string {
-    switch (outcome.kind) {
-      case 'refused':
-        return classify(outcome.commandStatus, this.#overrides).class;
-      case 'notSent':
-        return 'not_sent';
-      default:
-        return outcome.kind;
-    }
-  }
 }
 
 const CIRCUIT = { CLOSED: 0, HALF_OPEN: 0.5, OPEN: 1 } as const;
@@ -131,11 +115,11 @@ const CIRCUIT = { CLOSED: 0, HALF_OPEN: 0.5, OPEN: 1 } as const;
 export function meterConnection(
   telemetry: Telemetry,
   { id: connection, name }: { id: string; name: string },
-  health: () => SmppHealth,
+  health: () => ChannelHealth,
   waitingFacts: () => number,
 ): () => void {
   const labels = { connection };
-  const of = (value: (health: SmppHealth) => number) => () => [{ labels, value: value(health()) }];
+  const of = (value: (health: ChannelHealth) => number) => () => [{ labels, value: value(health()) }];
   const limit = () => {
     const { ratePerSecond } = health();
     return ratePerSecond === null ? [] : [{ labels, value: ratePerSecond }];

@@ -1,9 +1,8 @@
 import { type Span, type SpanContext, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import type { PartOutcome, ReceiptFact } from '../channels/port.ts';
 import type { OutboxRow } from '../db/sql/outbox.ts';
 import { toGlobalId } from '../kernel/global-ids.ts';
 import { readTraceParent, spanned, startSpan, tracerIfOn, wallClock, writeTraceParent } from '../telemetry/trace.ts';
-import type { PartOutcome } from './record/fold.ts';
-import type { ReceiptFact } from './record/receipt-matching.ts';
 
 /**
  * Messages of one request that are followed at most: a batch of ten thousand would be ten thousand times as many spans.
@@ -118,8 +117,8 @@ export function traceSubmit(
   const span = startSpan(tracer, 'submit', { kind: SpanKind.CLIENT, parent, attributes });
   return (outcomes) => {
     for (const outcome of outcomes) {
-      const code = 'commandStatus' in outcome && outcome.commandStatus !== null ? outcome.commandStatus : 0;
-      span.addEvent('response', { part: outcome.part, outcome: outcome.kind, 'smpp.command_status': code });
+      const code = 'code' in outcome && outcome.code !== null ? { 'heliograph.provider.code': outcome.code.code } : {};
+      span.addEvent('response', { part: outcome.part, outcome: outcome.kind, ...code });
     }
     const failed = outcomes.find((outcome) => outcome.kind !== 'accepted');
     if (failed !== undefined && 'reasonCode' in failed) {

@@ -1,15 +1,9 @@
+import { remoteKey } from '../kernel/remote-key.ts';
+
 /** How receipts write the message id of the response. */
 export const RECEIPT_ID_FORMATS = ['SAME', 'HEX_TO_DECIMAL', 'DECIMAL_TO_HEX'] as const;
 /** `HEX_TO_DECIMAL`: the response writes it in hexadecimal, the receipt in decimal; `DECIMAL_TO_HEX`: the reverse. */
 export type ReceiptIdFormat = (typeof RECEIPT_ID_FORMATS)[number];
-
-/** An id without case and leading zeros: SMSCs change both between response and receipt. */
-export function remoteKey(id: string): string {
-  return id
-    .trim()
-    .toLowerCase()
-    .replace(/^0+(?=.)/, '');
-}
 
 function toHex(key: string): string | null {
   return /^\d{1,20}$/.test(key) ? BigInt(key).toString(16) : null;
@@ -74,6 +68,11 @@ export class ReceiptIds {
   /** Keys that receipts of a response's id may have. */
   ofResponse(id: string): string[] {
     return this.#each(id, receiptKey).map(({ key }) => key);
+  }
+
+  /** As `ofReceipt`, in every format. */
+  ofKept(id: string): string[] {
+    return ReceiptIds.every.ofReceipt(id).map(({ key }) => key);
   }
 
   #each(id: string, convert: (key: string, format: ReceiptIdFormat) => string | null) {

@@ -1,4 +1,5 @@
 /** Delivery receipts: what an SMSC says of a message that it took. SMPP 3.4 Appendix B, §5.3.2 */
+import type { OctetTlv } from '../kernel/tlv.ts';
 import type { DeliverSm } from './pdu.ts';
 import {
   MESSAGE_STATES,
@@ -8,7 +9,7 @@ import {
   readWord,
   STATE_WORDS,
 } from './receipt-state.ts';
-import { type OctetTlv, octetTlvs, TLV } from './tlv.ts';
+import { octetTlvs, TLV } from './tlv.ts';
 
 /** A delivery receipt. */
 export interface Receipt {

@@ -1,3 +1,4 @@
+import type { OctetTlv, VendorTlv } from '../kernel/tlv.ts';
 import type { Tlvs } from './wire.ts';
 
 /** Optional parameters that the hub reads or writes. SMPP 3.4 §5.3.2, 5.0 §4.8.4 */
@@ -15,9 +16,6 @@ export const TLV = {
   congestionState: 0x0428,
 } as const;
 
-/** A TLV that came, of whatever type its sender meant. */
-export type OctetTlv = VendorTlv & { type: 'OCTETS' };
-
 /** TLVs as a person reads them, without some; `null`: nothing is left. */
 export function octetTlvs(tlvs: Tlvs, without: ReadonlySet<number>): OctetTlv[] | null {
   if (tlvs.size === 0) return null;
@@ -26,20 +24,6 @@ export function octetTlvs(tlvs: Tlvs, without: ReadonlySet<number>): OctetTlv[] 
     if (!without.has(tag)) all.push({ tag, type: 'OCTETS', value: value.toString('hex') });
   }
   return all.length === 0 ? null : all;
-}
-
-/** How the text of a vendor's TLV becomes octets. */
-export const TLV_TYPES = ['STRING', 'C_STRING', 'OCTETS', 'UINT8', 'UINT16', 'UINT32'] as const;
-/** One of them. */
-export type TlvType = (typeof TLV_TYPES)[number];
-
-/** A TLV as a person writes it: a carrier's own, such as the entity and template ids of India's DLT. */
-export interface VendorTlv {
-  /** 0 to 0xFFFF; the specification leaves 0x1400 to 0x3FFF to vendors. */
-  tag: number;
-  type: TlvType;
-  /** STRING and C_STRING: the text; OCTETS: hexadecimal; UINT: decimal. */
-  value: string;
 }
 
 const MAX_VALUE_OCTETS = 1_024;

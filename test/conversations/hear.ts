@@ -1,3 +1,4 @@
+import { readInbound } from '../../src/channels/smpp/inbound.ts';
 import { storeInbound } from '../../src/domains/conversations/inbound.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { relayOf } from '../../src/pipeline/outbox/relay.ts';
@@ -17,24 +18,19 @@ export async function hear(
   const plain = { serviceType: '', sourceTon: 1, sourceNpi: 1, destTon: 1, destNpi: 1, esmClass: 0, protocolId: 0 };
   const ascii = [...text].every((letter) => letter.charCodeAt(0) < 128);
   const shortMessage = ascii ? Buffer.from(text) : Buffer.from(text, 'utf16le').swap16();
-  await storeInbound(runtime, relayOf(runtime), {
-    workspaceId,
-    connectionId,
-    defaultAlphabet: 'GSM7_UNPACKED',
-    country,
-    arrival: newId(),
-    isRepeated: () => false,
-    pdu: {
-      ...plain,
-      dataCoding: ascii ? 0 : 8,
-      shortMessage,
-      udh: null,
-      tlvs: new Map(),
-      unread: null,
-      sourceAddr: from,
-      destAddr: to,
-      ...change,
-    },
-    receivedAt: new Date(),
-  });
+  const pdu: DeliverSm = {
+    ...plain,
+    dataCoding: ascii ? 0 : 8,
+    shortMessage,
+    udh: null,
+    tlvs: new Map(),
+    unread: null,
+    sourceAddr: from,
+    destAddr: to,
+    ...change,
+  };
+  const receivedAt = new Date();
+  const arrival = { receivedAt, arrival: newId(), isRepeated: () => false };
+  const message = readInbound(pdu, 'GSM7_UNPACKED', arrival);
+  await storeInbound(runtime, relayOf(runtime), { workspaceId, connectionId, country, message, receivedAt });
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
+import type { InboundText } from '../../src/channels/port.ts';
+import { Arrivals as SmppArrivals } from '../../src/channels/smpp/arrivals.ts';
+import { readInbound } from '../../src/channels/smpp/inbound.ts';
 import { PARTS_TIMER, storeInbound } from '../../src/domains/conversations/inbound.ts';
-import { newId } from '../../src/kernel/ids.ts';
 import { Arrivals } from '../../src/pipeline/inbound/arrivals.ts';
 import { relayOf } from '../../src/pipeline/outbox/relay.ts';
 import { runDueTimers, timerHandlers } from '../../src/pipeline/schedule/timer-runner.ts';
@@ -11,18 +13,13 @@ import { openService, type Service } from '../contacts/service.ts';
 
 let service: Service;
 let arrivals: Arrivals;
+const link = new SmppArrivals(() => true);
 beforeAll(async () => {
   service = await openService();
   const { runtime } = service.api;
   arrivals = new Arrivals({
-    settings: {
-      id: service.connectionId,
-      workspaceId: service.workspaceId,
-      defaultAlphabet: 'GSM7_UNPACKED',
-      country: null,
-    },
+    connection: { connectionId: service.connectionId, workspaceId: service.workspaceId, country: null },
     store: (delivery) => storeInbound(runtime, relayOf(runtime), delivery),
-    hasSession: () => true,
   });
 });
 afterAll(() => service.close());
@@ -68,10 +65,29 @@ function deliver(from: string, to: string, change: Partial<DeliverSm> = {}): Del
   };
 }
 
+/** What a PDU says that came over a link. */
+function read(pdu: DeliverSm, receivedAt: Date, arrival: string): InboundText {
+  return readInbound(pdu, 'GSM7_UNPACKED', { receivedAt, arrival, isRepeated: (earlier) => link.isRepeated(earlier) });
+}
+
+/** The text of a whole message. */
+function textOf(message: InboundText): string {
+  return message.piece === null ? message.text : '';
+}
+
+/** Takes a PDU as the channel does. */
+async function takeOver(over: Arrivals, pdu: DeliverSm, at: Date, answer: (kind: 'stored' | 'failed') => void) {
+  const arrival = link.begin('link');
+  await over.take(read(pdu, at, arrival), ({ kind }) => {
+    answer(kind);
+    link.answered(arrival);
+  });
+}
+
 /** Hands PDUs over in one turn of the event loop, as one read of a socket does. @returns once all are answered */
 async function together(pdus: readonly DeliverSm[], at = new Date()): Promise<('stored' | 'failed')[]> {
   const answers: ('stored' | 'failed')[] = [];
-  await Promise.all(pdus.map((pdu) => arrivals.take(pdu, 'link', at, ({ kind }) => answers.push(kind))));
+  await Promise.all(pdus.map((pdu) => takeOver(arrivals, pdu, at, (kind) => answers.push(kind))));
   return answers;
 }
 
@@ -279,24 +295,18 @@ describe('what one person writes in one moment', () => {
       open = resolve;
     });
     const slow = new Arrivals({
-      settings: {
-        id: service.connectionId,
-        workspaceId: service.workspaceId,
-        defaultAlphabet: 'GSM7_UNPACKED',
-        country: null,
-      },
+      connection: { connectionId: service.connectionId, workspaceId: service.workspaceId, country: null },
       store: async (delivery) => {
-        if (delivery.pdu.shortMessage.toString() === 'slow') await held;
+        if (textOf(delivery.message) === 'slow') await held;
         await storeInbound(runtime, relayOf(runtime), delivery);
       },
-      hasSession: () => true,
     });
     const pdus = [
       ...texts(['slow', 'behind it'], '+447911160005', '70042'),
       ...texts(['behind it too'], '447911160005', '70042'),
       ...texts(['free'], '447911160006', '70042'),
     ];
-    const all = pdus.map((pdu) => slow.take(pdu, 'link', new Date(), () => {}));
+    const all = pdus.map((pdu) => takeOver(slow, pdu, new Date(), () => {}));
     await expect.poll(() => bodies('70042')).toEqual(['free']);
     expect(slow.waiting).toBe(3);
     open();
@@ -307,21 +317,15 @@ describe('what one person writes in one moment', () => {
   test('fails with what came before it, so that it comes again in its order', async () => {
     const tried: string[] = [];
     const failing = new Arrivals({
-      settings: {
-        id: service.connectionId,
-        workspaceId: service.workspaceId,
-        defaultAlphabet: 'GSM7_UNPACKED',
-        country: null,
-      },
-      store: async ({ pdu }) => {
-        tried.push(pdu.shortMessage.toString());
+      connection: { connectionId: service.connectionId, workspaceId: service.workspaceId, country: null },
+      store: async ({ message }) => {
+        tried.push(textOf(message));
         if (tried.length === 1) throw new Error('the database is away');
       },
-      hasSession: () => true,
     });
     const answers: string[] = [];
     const send = (text: string) =>
-      failing.take(deliver(from, '1', { shortMessage: Buffer.from(text) }), newId(), new Date(), ({ kind }) =>
+      takeOver(failing, deliver(from, '1', { shortMessage: Buffer.from(text) }), new Date(), (kind) =>
         answers.push(kind),
       );
     await Promise.all(['START', 'STOP'].map(send));

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { WebSocket } from 'ws';
 import { connectBus } from '../../src/bus/connect.ts';
+import { CHANNELS } from '../../src/channels/index.ts';
 import { type Environment, loadConfig } from '../../src/config.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { openSecrets } from '../../src/db/secrets.ts';
@@ -79,7 +80,8 @@ export async function openApi(environment: Environment = {}): Promise<OpenApi> {
   const clock = { now: () => new Date() };
   const stopping = new AbortController().signal;
   const secrets = await openSecrets(db.pool, Buffer.alloc(32, 7));
-  const runtime: Runtime = { config, db, bus, secrets, log, telemetry, clock, stopping, close: async () => {} };
+  const tools = { bus, channels: CHANNELS, secrets };
+  const runtime: Runtime = { config, db, ...tools, log, telemetry, clock, stopping, close: async () => {} };
   const owner = await createWorkspaceWithOwner(db, { name: 'Test', defaultCountry: 'GB', currency: 'GBP' });
   const api = await startApi(runtime);
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RECEIPT_ID_FORMATS, ReceiptIds, receiptKey, remoteKey, responseKey } from '../../src/smpp/receipt-id.ts';
+import { remoteKey } from '../../src/kernel/remote-key.ts';
+import { RECEIPT_ID_FORMATS, ReceiptIds, receiptKey, responseKey } from '../../src/smpp/receipt-id.ts';
 
 test.each([
   ['000012', '12'],

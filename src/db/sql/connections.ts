@@ -135,11 +135,7 @@ export async function reportHealth(
 }
 
 /** Notes how the receipts of a connection write ids; `null`: what was learned does not hold any more. */
-export async function noteReceiptIdFormat(
-  tx: Queryable,
-  connectionId: string,
-  learned: ReceiptIdFormat | null,
-): Promise<void> {
+export async function noteReceiptIdFormat(tx: Queryable, connectionId: string, learned: string | null): Promise<void> {
   await tx.query('UPDATE smsc_connections SET learned_receipt_id_format = $2::receipt_id_format WHERE id = $1', [
     connectionId,
     learned,

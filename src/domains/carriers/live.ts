@@ -9,7 +9,7 @@ import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
-import type { VendorTlv } from '../../smpp/tlv.ts';
+import type { VendorTlv } from '../../kernel/tlv.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { RouteRejectionCodeType } from './enums.ts';

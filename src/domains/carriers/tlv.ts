@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { builder } from '../../graphql/schema/builder.ts';
-import { TLV_TYPES, type TlvType, tlvFault, type VendorTlv } from '../../smpp/tlv.ts';
+import { TLV_TYPES, type TlvType, type VendorTlv } from '../../kernel/tlv.ts';
+import { tlvFault } from '../../smpp/tlv.ts';
 import { described } from './enums.ts';
 
 const TypeOfTlv = builder.enumType('TlvType', {

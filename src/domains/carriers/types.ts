@@ -1,8 +1,8 @@
 import type { SmscConnection } from '../../generated/prisma/client.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
+import type { VendorTlv } from '../../kernel/tlv.ts';
 import type { ReceiptOverride } from '../../smpp/receipt-state.ts';
 import type { StatusOverride } from '../../smpp/status.ts';
-import type { VendorTlv } from '../../smpp/tlv.ts';
 import {
   AlphabetType,
   BindModeType,

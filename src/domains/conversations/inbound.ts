@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type FeedPayload, inboundSubject } from '../../bus/streams.ts';
 import { type Queryable, transaction } from '../../db/client.ts';
 import {
@@ -24,7 +23,6 @@ import type { InboundDelivery } from '../../pipeline/inbound/arrivals.ts';
 import { OUTBOX_LEASE_MS, type OutboxRelay } from '../../pipeline/outbox/relay.ts';
 import { cancelTimers, setTimers, type TimerHandler } from '../../pipeline/schedule/timers.ts';
 import type { Runtime } from '../../runtime.ts';
-import { octetTlvs } from '../../smpp/tlv.ts';
 import { decodeParts } from '../../text/decode.ts';
 import { readingOf } from '../accounts/reading.ts';
 import { ownAddress } from '../carriers/sender-address.ts';
@@ -32,7 +30,6 @@ import { ownWordsOf, readKeyword } from '../consents/keywords.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import { ensureAddress } from '../contacts/ensure-address.ts';
 import { obey } from './keyword-actions.ts';
-import { partOf, portsOf, READ_TLVS } from './reassemble.ts';
 
 /** How long an SMSC may take to send again what it had no answer to, in milliseconds. */
 const REPEATED_WITHIN_MS = 5 * 60_000;
@@ -57,21 +54,24 @@ interface Arrived extends InboundExtras {
  */
 export async function storeInbound(runtime: Runtime, relay: OutboxRelay, delivery: InboundDelivery): Promise<void> {
   const { db } = runtime;
-  const { connectionId, arrival, receivedAt } = delivery;
+  const { connectionId, message, receivedAt } = delivery;
+  const { fingerprint, arrival } = message;
   const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: delivery.workspaceId } });
   const reading = readingOf(runtime.config, { defaultCountry: delivery.country ?? workspace.defaultCountry });
   const outbox = await transaction(db.pool, async (tx) => {
-    const row = { connectionId, fingerprint: fingerprintOf(delivery), arrival, receivedAt };
+    const row = { connectionId, fingerprint, arrival, receivedAt };
     const earlier = await noteArrival(tx, row);
     const since = receivedAt.getTime() - REPEATED_WITHIN_MS;
-    if (earlier !== null && earlier.receivedAt.getTime() > since && delivery.isRepeated(earlier.arrival)) {
-      if (earlier.inboundId !== null) await store(tx, runtime, workspace, alone(delivery, reading), earlier.inboundId);
+    if (earlier !== null && earlier.receivedAt.getTime() > since && message.isRepeated(earlier.arrival)) {
+      const { inboundId } = earlier;
+      const again = inboundId === null ? null : await wholeMessage(tx, delivery, reading);
+      if (again !== null) await store(tx, runtime, workspace, again, inboundId);
       return [];
     }
     const arrived = await wholeMessage(tx, delivery, reading);
     if (arrived === null) return [];
     const stored = await store(tx, runtime, workspace, arrived, null);
-    await keepArrival(tx, row, partOf(delivery.pdu) === null ? stored.id : null);
+    await keepArrival(tx, row, message.piece === null ? stored.id : null);
     return follow(tx, runtime, workspace, stored);
   });
   relay.kick(outbox);
@@ -108,31 +108,13 @@ export async function forgetRepeated({ db, clock }: Runtime): Promise<void> {
   await forgetArrivals(db.pool, new Date(clock.now().getTime() - REPEATED_WITHIN_MS));
 }
 
-/** Everything it says, without what a repetition may change (its sequence number). */
-function fingerprintOf({ pdu }: InboundDelivery): Buffer {
-  const { sourceAddr, destAddr, esmClass, dataCoding, udh, shortMessage, tlvs } = pdu;
-  const hash = createHash('sha256').update(JSON.stringify([sourceAddr, destAddr, esmClass, dataCoding]));
-  hash
-    .update(udh ?? '')
-    .update('|')
-    .update(shortMessage);
-  for (const [tag, value] of tlvs) hash.update(`|${tag}:`).update(value);
-  return hash.digest();
-}
-
-/** What a PDU brings, as a part that could be all of its message. */
-function octetsOf({ pdu, defaultAlphabet, connectionId, receivedAt }: InboundDelivery, reading: PhoneReading) {
-  const { shortMessage: payload, udh, dataCoding } = pdu;
-  const { destination: destinationPort = null, source: sourcePort = null } = portsOf(pdu);
-  const tlvs = octetTlvs(pdu.tlvs, READ_TLVS);
+/** What it says besides its text: from whom, to whom, what else came with it. */
+function besides({ connectionId, message, receivedAt }: InboundDelivery, reading: PhoneReading) {
+  const { from, to, destinationPort, sourcePort, tlvs } = message;
   return {
     connectionId,
-    from: readSource({ text: pdu.sourceAddr, ton: pdu.sourceTon }, reading),
-    to: ownAddress({ text: pdu.destAddr, ton: pdu.destTon }, reading),
-    payload,
-    udh,
-    dataCoding,
-    defaultAlphabet,
+    from: readSource(from, reading),
+    to: ownAddress(to, reading),
     destinationPort,
     sourcePort,
     tlvs,
@@ -140,17 +122,15 @@ function octetsOf({ pdu, defaultAlphabet, connectionId, receivedAt }: InboundDel
   };
 }
 
-/** A PDU that is a whole message. */
-function alone(delivery: InboundDelivery, reading: PhoneReading): Arrived {
-  return joined([{ ...octetsOf(delivery, reading), total: 1, number: 1 }]);
-}
-
 /** The message, once all of it is there. */
 async function wholeMessage(tx: Queryable, delivery: InboundDelivery, reading: PhoneReading): Promise<Arrived | null> {
-  const part = partOf(delivery.pdu);
-  if (part === null) return alone(delivery, reading);
+  const { message } = delivery;
+  if (message.piece === null) {
+    const { text, encoding } = message;
+    return { ...besides(delivery, reading), text: storable(text), encoding, missingParts: 0 };
+  }
   const since = new Date(delivery.receivedAt.getTime() - PARTS_WAIT_MS);
-  const gathered = await gatherParts(tx, { ...octetsOf(delivery, reading), ...part }, since);
+  const gathered = await gatherParts(tx, { ...besides(delivery, reading), ...message.piece }, since);
   if (gathered === null) return null;
   const { groupId: subjectId, parts } = gathered;
   const { kind } = PARTS_TIMER;
@@ -163,8 +143,13 @@ async function wholeMessage(tx: Queryable, delivery: InboundDelivery, reading: P
   return joined(parts);
 }
 
+/** The database cannot hold a NUL. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '');
+}
+
 /** Parts in order as one message; a gap is marked where parts are missing. */
-function joined(parts: readonly Omit<InboundPartRow, 'tie' | 'reference'>[]): Arrived {
+function joined(parts: readonly InboundPartRow[]): Arrived {
   const [first] = parts;
   if (first === undefined) throw new Error('a message without a part');
   const { connectionId, from, to, total, defaultAlphabet, destinationPort, sourcePort } = first;
@@ -174,8 +159,7 @@ function joined(parts: readonly Omit<InboundPartRow, 'tie' | 'reference'>[]): Ar
     connectionId,
     from,
     to,
-    // The database cannot hold a NUL.
-    text: `${start}${read.map(({ text }) => text).join(GAP)}${end}`.replaceAll('\0', ''),
+    text: storable(`${start}${read.map(({ text }) => text).join(GAP)}${end}`),
     encoding: read.find(({ encoding }) => encoding !== 'GSM7')?.encoding ?? 'GSM7',
     missingParts: total - parts.length,
     receivedAt: new Date(Math.max(...parts.map((part) => part.receivedAt.getTime()))),

@@ -1,7 +1,7 @@
 /** The parts of a message, as the API shows them. */
 import type { MessagePart } from '../../generated/prisma/client.ts';
 import { builder } from '../../graphql/schema/builder.ts';
-import type { VendorTlv } from '../../smpp/tlv.ts';
+import type { VendorTlv } from '../../kernel/tlv.ts';
 import { TlvObject } from '../carriers/tlv.ts';
 import { PartStatusType } from './enums.ts';
 

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Channel } from '../../channels/port.ts';
 import { type Queryable, transaction } from '../../db/client.ts';
 import { chunksDelete, claimInsert, deleteChunks } from '../../db/sql/chunks.ts';
 import { type ClaimableMessage, rewriteMessages, type TakenMessage, takeQueued } from '../../db/sql/claiming.ts';
@@ -11,27 +12,10 @@ import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import { judge, type SendFacts } from '../../policy/gate.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
-import { type EncodedMessage, encodeMessage } from '../../text/encode.ts';
-import type { TextProfile } from '../../text/profile.ts';
+import type { ClaimedMessage, OpenClaim } from '../message/claimed.ts';
 import { contentOf, type MessageExtras } from '../message/submit-options.ts';
 import { type Change, writeChanges } from '../message/write.ts';
 import type { Urgency } from '../priority/priority-gate.ts';
-
-/** A message that is this dispatcher's to send, now. */
-export interface ClaimedMessage extends ClaimableMessage {
-  options: MessageExtras | null;
-  /** As its connection takes it. */
-  encoded: EncodedMessage;
-  /** The numbers of the parts to send; all of them unless some went out in an earlier attempt. */
-  partNumbers: number[];
-}
-
-/** Messages that were claimed together, of which the outcomes of some are not recorded yet. */
-export interface OpenClaim {
-  id: string;
-  /** So many messages have no recorded outcome. */
-  open: number;
-}
 
 /** What came of claiming. */
 export interface Claimed {
@@ -41,12 +25,10 @@ export interface Claimed {
   outbox: OutboxRow[];
 }
 
-/** For whom is claimed: the connection and how long its SMSC may take to answer. */
+/** For whom is claimed: the connection and how long its provider may take to answer. */
 export interface ClaimingConnection {
   connectionId: string;
   responseTimeoutMs: number;
-  /** How it wants its texts. */
-  profile: TextProfile;
   /** The dispatcher that claims. */
   ownerId: string | null;
 }
@@ -64,6 +46,8 @@ export interface Claiming {
    * sent once more anyway.
    */
   urgency: Urgency | null;
+  /** Makes messages as their channel takes them. */
+  channel: Pick<Channel, 'render'>;
 }
 
 /** Messages looked at in one turn of the event loop. */
@@ -79,7 +63,7 @@ export async function claim(
   pool: pg.Pool,
   clock: Clock,
   connection: ClaimingConnection,
-  { ids, finished, urgency }: Claiming,
+  { ids, finished, urgency, channel }: Claiming,
 ): Promise<Claimed> {
   return transaction(pool, async (own) => {
     const tx = urgency?.before(own) ?? own;
@@ -91,7 +75,7 @@ export async function claim(
     }
     const dueAt = new Date(now.getTime() + connection.responseTimeoutMs + RECORDING_GRACE_MS);
     const sentParts = await partsAlreadySent(tx, candidates);
-    const { changes, messages, rewritten } = await look(connection.profile, candidates, sentParts, now);
+    const { changes, messages, rewritten } = await look(channel, candidates, sentParts, now);
     await rewriteMessages(tx, rewritten);
     const { ownerId } = connection;
     const written = urgency === null;
@@ -116,7 +100,7 @@ interface Look {
 
 /** Looks at everything that was taken, a part of it in each turn of the event loop. */
 async function look(
-  profile: TextProfile,
+  channel: Pick<Channel, 'render'>,
   candidates: readonly TakenMessage[],
   sentParts: ReadonlySet<string>,
   now: Date,
@@ -130,7 +114,7 @@ async function look(
       seen.changes.push(change);
       continue;
     }
-    const message = written(profile, candidate, body);
+    const message = rendered(channel, candidate, body);
     if (message === null) {
       seen.changes.push(failed(candidate, 'UNSENDABLE'));
       continue;
@@ -154,13 +138,13 @@ async function look(
  * itself is completed: a copy of so many fields would cost more than the encoding. `null`: what is stored cannot be
  * written; the others of its chunk do not wait for it.
  */
-function written(profile: TextProfile, message: ClaimableMessage, body: string): ClaimedMessage | null {
+function rendered(channel: Pick<Channel, 'render'>, message: ClaimableMessage, body: string): ClaimedMessage | null {
   const options = message.options as MessageExtras | null;
   try {
     const content = contentOf(body, message.encoding);
-    const encoded = encodeMessage(content, message.concatReference, profile, options ?? undefined);
-    const { encoding, partCount, submitCount } = encoded.encoded;
-    const own = { options, encoded, encoding, partCount, submitCount, partNumbers: [] as number[] };
+    const rendering = channel.render(content, message.concatReference, options);
+    const { encoding, partCount, submitCount } = rendering.encoded;
+    const own = { options, rendering, encoding, partCount, submitCount, partNumbers: [] as number[] };
     return Object.assign(message, own);
   } catch {
     return null;

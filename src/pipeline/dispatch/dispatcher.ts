@@ -6,12 +6,13 @@ import { type JobsPayload, LANES, type Lane } from '../../bus/streams.ts';
 import { deleteChunks, markWritten } from '../../db/sql/chunks.ts';
 import { pause } from '../../kernel/chunks.ts';
 import { debugMessages } from '../../telemetry/log.ts';
+import type { OpenClaim } from '../message/claimed.ts';
 import { meterClaimed, meterLanes } from '../meters.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
 import { isOfItsMessages, keepUnreadable, putAside } from '../quarantine/dead-letters.ts';
 import type { RecentMessages } from '../record/inflight-cache.ts';
 import { traceClaimed } from '../traces.ts';
-import { type ClaimingConnection, claim, type OpenClaim } from './claim.ts';
+import { type ClaimingConnection, claim } from './claim.ts';
 import { CLAIM_AT_MOST, Pump } from './lane-scheduler.ts';
 import { type Chunk, takeIds } from './lanes.ts';
 import { Submitter, type SubmitterParts } from './submitter.ts';
@@ -24,7 +25,7 @@ export interface DispatchParts extends SubmitterParts {
   urgentPool: pg.Pool;
   relay: OutboxRelay;
   recent: RecentMessages;
-  connection: ClaimingConnection & { windowSize: number; binds: number };
+  connection: ClaimingConnection;
 }
 
 /** What a claim takes of a lane. */
@@ -170,27 +171,27 @@ export class Dispatcher {
 
   /** How many submits the link would write now, over what is reserved by claims under way and kept for urgent ones. */
   #free(pump: Pump): number {
-    return this.#parts.client.capacity(pump === this.#urgent ? 0 : URGENT_SHARE) - this.#reserved;
+    return this.#parts.channel.capacity.free(pump === this.#urgent ? 0 : URGENT_SHARE) - this.#reserved;
   }
 
   /** Waits for room on the link. @returns how many submits it would write now */
   async #room(pump: Pump, signal: AbortSignal): Promise<number> {
-    const { client, connection, recorder } = this.#parts;
-    const window = connection.windowSize * connection.binds;
+    const { channel, recorder } = this.#parts;
+    const { capacity } = channel;
     const urgent = pump === this.#urgent;
     const kept = urgent ? 0 : URGENT_SHARE;
-    const atOnce = Math.min(window, client.burst);
-    const gatherMs = urgent ? YIELD_MS : atOnce < window ? GATHER_MS.rate : GATHER_MS.window;
+    const atOnce = Math.min(capacity.window, capacity.burst);
+    const gatherMs = urgent ? YIELD_MS : atOnce < capacity.window ? GATHER_MS.rate : GATHER_MS.window;
     const free = () => this.#free(pump);
     if (!(urgent ? recorder.accepting : recorder.keepsUp)) {
       await pause(BEHIND_MS, signal);
       return 0;
     }
     if (free() <= 0) {
-      // whenCapacity answers at once while claims hold what is free: those are waited for.
-      if (client.capacity(kept) > 0 && pump.claims.size > 0) await Promise.race([...pump.claims]);
-      else if (client.capacity() > 0) await pause(gatherMs, signal);
-      else await client.whenCapacity(signal).catch(() => {});
+      // whenFree answers at once while claims hold what is free: those are waited for.
+      if (capacity.free(kept) > 0 && pump.claims.size > 0) await Promise.race([...pump.claims]);
+      else if (capacity.free() > 0) await pause(gatherMs, signal);
+      else await capacity.whenFree(signal).catch(() => {});
     }
     const comfortable = Math.max(1, Math.floor(atOnce / 4));
     const next = pump.nextLane;
@@ -222,7 +223,7 @@ export class Dispatcher {
   }
 
   async #claimAndSubmit(piece: Piece, ids: readonly string[], ending: readonly Chunk[] = []): Promise<void> {
-    const { pool, urgentPool, urgency, clock, connection, relay, log, recent, telemetry } = this.#parts;
+    const { pool, urgentPool, urgency, clock, channel, connection, relay, log, recent, telemetry } = this.#parts;
     const { lane, traceParents } = piece;
     const urgent = lane === 'urgent';
     const { connectionId } = connection;
@@ -234,6 +235,7 @@ export class Dispatcher {
           ids,
           finished: [...finished, ...ending.map((chunk) => chunk.id)],
           urgency: urgent ? null : urgency,
+          channel,
         });
         for (const chunk of ending) chunk.forgotten = true;
         recent.claimed(claimed.messages);

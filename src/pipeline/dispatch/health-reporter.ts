@@ -1,25 +1,31 @@
 import type { Bus } from '../../bus/connect.ts';
 import { healthSubject } from '../../bus/streams.ts';
+import type { ChannelHealth } from '../../channels/port.ts';
 import { reportHealth } from '../../db/sql/connections.ts';
-import type { Logger } from '../../runtime.ts';
-import type { SmppHealth } from '../../smpp/connection.ts';
-import type { LinkParts } from './link.ts';
+import type { Runtime } from '../../runtime.ts';
 
 /** Health is reported at most this often, in milliseconds. */
 const HEALTH_EVERY_MS = 1_000;
 
+/** Whose health is reported, and by whom. */
+export interface HealthReporterParts {
+  runtime: Pick<Runtime, 'bus' | 'db' | 'log'>;
+  ownerId: string;
+  connection: { connectionId: string; workspaceId: string };
+}
+
 /** Stores and announces the health of a connection when it has changed, at most once a second. */
 export class HealthReporter {
   readonly #bus: Bus;
-  readonly #log: Logger;
-  readonly #parts: LinkParts;
-  readonly #read: () => SmppHealth;
+  readonly #log: Runtime['log'];
+  readonly #parts: HealthReporterParts;
+  readonly #read: () => ChannelHealth;
   #timer: NodeJS.Timeout | null = null;
   #last = '';
   #told = '';
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(parts: LinkParts, read: () => SmppHealth) {
+  constructor(parts: HealthReporterParts, read: () => ChannelHealth) {
     this.#parts = parts;
     this.#bus = parts.runtime.bus;
     this.#log = parts.runtime.log;
@@ -37,24 +43,25 @@ export class HealthReporter {
     if (text === this.#last) return;
     this.#last = text;
     this.#tell(health);
-    const { runtime, ownerId, settings } = this.#parts;
+    const { runtime, ownerId, connection } = this.#parts;
+    const { connectionId, workspaceId } = connection;
     this.#writing = this.#writing
-      .then(() => reportHealth(runtime.db.pool, ownerId, settings.id, health.state, health.circuit, health))
+      .then(() => reportHealth(runtime.db.pool, ownerId, connectionId, health.state, health.circuit, health))
       .then(() => {
-        this.#bus.connection.publish(healthSubject(settings.workspaceId), settings.id);
+        this.#bus.connection.publish(healthSubject(workspaceId), connectionId);
       })
       .catch((error: unknown) => {
         this.#last = '';
-        this.#log.debug({ connectionId: settings.id, error }, 'health could not be reported');
+        this.#log.debug({ connectionId, error }, 'health could not be reported');
       });
   }
 
   /** Somebody has to act on some states: those are in the log, once each time. */
-  #tell({ state, circuit, lastError }: SmppHealth): void {
+  #tell({ state, circuit, lastError }: ChannelHealth): void {
     const now = circuit === 'CLOSED' ? state : `${state}, circuit ${circuit}`;
     if (now === this.#told) return;
     this.#told = now;
-    const fields = { connectionId: this.#parts.settings.id, state, circuit, lastError };
+    const fields = { connectionId: this.#parts.connection.connectionId, state, circuit, lastError };
     if (state === 'AUTH_FAILED') this.#log.error(fields, 'the SMSC refuses the system id or the password');
     else if (circuit === 'OPEN') this.#log.warn(fields, 'the SMSC fails message after message: others take over');
     else this.#log.info(fields, 'a connection has changed its state');

@@ -1,24 +1,20 @@
 import { type QueryPayload, querySubject, recallSubject } from '../../bus/streams.ts';
-import { type OpenPart, openParts } from '../../db/sql/parts.ts';
+import type { Channel, OpenPart } from '../../channels/port.ts';
+import { openParts } from '../../db/sql/parts.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { SmppClient } from '../../smpp/client.ts';
-import { MESSAGE_STATES, type MessageState } from '../../smpp/receipt-state.ts';
 import type { Recorder } from '../record/recorder.ts';
-import { type Addressing, destinationAddress, sourceAddress } from './submit.ts';
-import type { SubmitTag } from './submitter.ts';
 
-/** What asking an SMSC needs. */
+/** What asking a provider needs. */
 export interface InquiryParts {
   runtime: Runtime;
   connectionId: string;
-  client: SmppClient<SubmitTag>;
+  channel: Channel;
   recorder: Recorder;
-  addressing: Addressing;
 }
 
 /**
- * Asks the SMSC about messages whose receipt does not come (query_sm), when the scheduler says so, and to delete what it
- * has not delivered (cancel_sm), when somebody wants that; its answers are facts like receipts.
+ * Asks the provider about messages whose receipt does not come, when the scheduler says so, and to take back what it has not
+ * delivered, when somebody wants that; its answers are facts like receipts. A channel that can do neither is not asked.
  */
 export class Inquiry {
   readonly #parts: InquiryParts;
@@ -60,24 +56,17 @@ export class Inquiry {
   }
 
   async #askAbout(part: OpenPart): Promise<void> {
-    const { client, addressing } = this.#parts;
-    const answer = await client.query(part.remoteId, sourceAddress(part.sender ?? '', addressing));
-    if (answer === null) return;
-    const networkErrorCode = answer.errorCode === 0 ? null : String(answer.errorCode);
-    this.#tell(part, MESSAGE_STATES[answer.state] ?? 'UNKNOWN', networkErrorCode, 'answer to query_sm');
+    const answer = (await this.#parts.channel.query?.(part)) ?? null;
+    if (answer !== null) this.#record(part, answer.state, answer.networkErrorCode, 'answer to a query');
   }
 
-  /** What the SMSC deletes ends as its receipt would say it. */
+  /** What the provider takes back ends as its receipt would say it. */
   async #recall(part: OpenPart): Promise<void> {
-    const { client, addressing } = this.#parts;
-    const { remoteId, sender, to } = part;
-    // The SMSC asks for the number, and an erased person's is gone.
-    if (to === '') return;
-    const addresses = { ...sourceAddress(sender ?? '', addressing), ...destinationAddress(to, addressing) };
-    if (await client.cancel(remoteId, addresses)) this.#tell(part, 'DELETED', null, 'answer to cancel_sm');
+    const outcome = await this.#parts.channel.recall?.(part);
+    if (outcome === 'RECALLED') this.#record(part, 'DELETED', null, 'answer to a recall');
   }
 
-  #tell(part: OpenPart, state: MessageState, networkErrorCode: string | null, rawText: string): void {
+  #record(part: OpenPart, state: string, networkErrorCode: string | null, rawText: string): void {
     const { runtime, recorder } = this.#parts;
     const { messageId, number, attempt, remoteId, to } = part;
     recorder.add({

@@ -1,35 +1,21 @@
+import type { Channel, PartOutcome } from '../../channels/port.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Logger } from '../../runtime.ts';
-import type { SmppClient } from '../../smpp/client.ts';
-import type { StatusOverride } from '../../smpp/status.ts';
+import { tracesOf } from '../../telemetry/log.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
+import type { ClaimedMessage, OpenClaim } from '../message/claimed.ts';
 import { SubmitMeter } from '../meters.ts';
 import type { Urgency } from '../priority/priority-gate.ts';
-import type { PartOutcome } from '../record/fold.ts';
 import type { Recorder } from '../record/recorder.ts';
 import { traceSubmit } from '../traces.ts';
-import type { ClaimedMessage, OpenClaim } from './claim.ts';
-import { pdusIfWritable, readOutcome, type SubmitSettings, unsendable } from './submit.ts';
-
-/** Names a submit, so that a response that comes too late still finds its message. */
-export interface SubmitTag {
-  messageId: string;
-  attempt: number;
-  part: number;
-  /** When it was handed to the link. */
-  submittedAt: Date;
-}
 
 /** What submitting over one connection needs. */
 export interface SubmitterParts {
   clock: Clock;
   log: Logger;
   recorder: Recorder;
-  client: SmppClient<SubmitTag>;
+  channel: Channel;
   connection: { connectionId: string };
-  settings: SubmitSettings;
-  /** What its SMSC means by its codes. */
-  overrides: ReadonlyMap<number, StatusOverride>;
   telemetry: Telemetry;
   urgency: Urgency;
 }
@@ -43,9 +29,9 @@ export class Submitter {
   readonly #meter: SubmitMeter;
 
   constructor(parts: SubmitterParts) {
-    const { telemetry, connection, overrides } = parts;
+    const { telemetry, connection } = parts;
     this.#parts = parts;
-    this.#meter = new SubmitMeter(telemetry, connection.connectionId, overrides);
+    this.#meter = new SubmitMeter(telemetry, connection.connectionId);
   }
 
   /**
@@ -68,30 +54,33 @@ export class Submitter {
 
   /** The outcomes of its parts are recorded together. */
   #submitOne(message: ClaimedMessage, claimed: OpenClaim): void {
-    const { client, recorder, clock, overrides, connection, settings, log } = this.#parts;
-    const { id: messageId, attempt } = message;
+    const { channel, recorder, clock, connection, log } = this.#parts;
+    const { id: messageId, attempt, partNumbers } = message;
     const submittedAt = clock.now();
     const traced = traceSubmit(message, connection.connectionId, attempt);
-    const pdus = pdusIfWritable(message, settings, submittedAt, log);
-    if (pdus === null) {
-      const outcomes = unsendable(message);
-      traced(outcomes);
-      const at = submittedAt;
-      return recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, submittedAt, at, claim: claimed });
-    }
     const outcomes: PartOutcome[] = [];
-    let open = pdus.length;
+    let open = partNumbers.length;
     const answered = () => {
       traced(outcomes);
       const at = clock.now();
       recorder.add({ kind: 'outcomes', messageId, attempt, outcomes, submittedAt, at, claim: claimed });
     };
-    if (open === 0) answered();
-    for (const [index, { part, pdu }] of pdus.entries()) {
-      client.send(pdu, { messageId, attempt, part, submittedAt }, (outcome) => {
-        outcomes[index] = readOutcome(part, this.#meter.note(outcome), attempt, overrides);
+    if (open === 0) return answered();
+    try {
+      channel.submit(message, submittedAt, (outcome) => {
+        outcomes[partNumbers.indexOf(outcome.part)] = outcome;
+        this.#meter.note(outcome);
         if (--open === 0) answered();
       });
+    } catch (error) {
+      // One that cannot be written must not keep the others of its claim from the link.
+      log.error({ messageId, ...tracesOf([message]), error: String(error) }, 'a message cannot be written');
+      outcomes.push(...partNumbers.map(unsendable));
+      answered();
     }
   }
+}
+
+function unsendable(part: number): PartOutcome {
+  return { part, kind: 'refused', code: null, class: 'unsendable', reasonCode: 'UNSENDABLE' };
 }

@@ -1,9 +1,8 @@
 /** What SMSCs tell of messages, on its way to the database. */
+import type { PartOutcome, ReceiptFact } from '../../channels/port.ts';
 import type { PartCandidate } from '../../db/sql/parts.ts';
-import { remoteKey } from '../../smpp/receipt-id.ts';
-import type { OpenClaim } from '../dispatch/claim.ts';
-import type { PartOutcome } from '../record/fold.ts';
-import type { ReceiptFact } from '../record/receipt-matching.ts';
+import { remoteKey } from '../../kernel/remote-key.ts';
+import type { OpenClaim } from './claimed.ts';
 
 /** What became of the submits of one message's attempt. */
 export interface OutcomesFact {

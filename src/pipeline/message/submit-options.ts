@@ -1,11 +1,8 @@
-import type { VendorTlv } from '../../smpp/tlv.ts';
-import type { Content, TextEncoding } from '../../text/encode.ts';
-import type { MessageOptions } from '../../text/profile.ts';
+import type { ChannelOptions, Content } from '../../channels/port.ts';
+import type { TextEncoding } from '../../text/encode.ts';
 
 /** What a message asks for besides its content; stored with it. */
-export interface MessageExtras extends MessageOptions {
-  /** Over those of the connection. */
-  tlvs?: VendorTlv[];
+export interface MessageExtras extends ChannelOptions {
   /** Id of the inbound message that it answers. */
   replyTo?: string;
 }

@@ -1,28 +1,14 @@
+import type { PartOutcome } from '../../channels/port.ts';
 import type { MessageState, RoadMessage } from '../../db/sql/messages.ts';
 import type { PartRow } from '../../db/sql/parts.ts';
 import type { MessageStatus } from '../../generated/prisma/enums.ts';
+import { remoteKey } from '../../kernel/remote-key.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
-import { remoteKey } from '../../smpp/receipt-id.ts';
 import { bestParts, type ReceiptEnd, reasonOfParts, statusOfParts } from '../message/part-status.ts';
 import { isReceiptMissing } from '../message/receipt-deadline.ts';
 import { isFinal } from '../message/status.ts';
 import type { Change, EventDraft } from '../message/write.ts';
-
-/** What became of one part of an attempt. */
-export type PartOutcome = { part: number } & (
-  | { kind: 'accepted'; remoteId: string; responseMs?: number }
-  | { kind: 'refused'; commandStatus: number; name: string; reasonCode: ReasonCode; responseMs?: number }
-  | {
-      kind: 'retry';
-      commandStatus: number | null;
-      name: string;
-      reasonCode: ReasonCode;
-      delayMs: number;
-      responseMs?: number;
-    }
-  | { kind: 'unknown'; reasonCode: ReasonCode }
-);
 
 /** Something the SMSC said of a message. */
 export type MessageFact =
@@ -93,6 +79,10 @@ export function foldFacts(message: RoadMessage, stored: readonly PartRow[], fact
   return folding.result();
 }
 
+function statusIn({ code }: Extract<PartOutcome, { kind: 'refused' | 'retry' }>): number | null {
+  return code === null ? null : Number(code.code);
+}
+
 /** Keeps what the last receipt of a part said. */
 function say(part: PartRow, { state, said }: Extract<MessageFact, { kind: 'receipt' }>): void {
   part.receiptState = state;
@@ -160,10 +150,10 @@ class Folding {
       part.commandStatus = 0;
     } else if (outcome.kind === 'refused') {
       part.status = 'FAILED';
-      part.commandStatus = outcome.commandStatus;
+      part.commandStatus = statusIn(outcome);
     }
     if (outcome.kind !== 'accepted') this.#to.reasonCode = outcome.reasonCode;
-    if (outcome.kind === 'refused') this.#to.commandStatus = outcome.commandStatus;
+    if (outcome.kind === 'refused') this.#to.commandStatus = statusIn(outcome);
     if (this.#message.submitCount > 1 && outcome.kind !== 'unknown') {
       const reasonCode = outcome.kind === 'refused' ? { reasonCode: outcome.reasonCode } : {};
       const type = outcome.kind === 'accepted' ? ('PART_SENT' as const) : ('PART_FAILED' as const);
@@ -181,10 +171,10 @@ class Folding {
   #tryAgain(retry: Extract<PartOutcome, { kind: 'retry' }>, at: Date): void {
     const delayMs = retryDelayMs(this.#state.attempt, retry.delayMs);
     const dueAt = new Date(at.getTime() + delayMs);
-    const detail = { attempt: this.#state.attempt, commandStatus: retry.commandStatus, name: retry.name };
+    const detail = { attempt: this.#state.attempt, code: retry.code };
     this.#move('DEFERRED', {
       reasonCode: retry.reasonCode,
-      commandStatus: retry.commandStatus,
+      commandStatus: statusIn(retry),
       dueAt: dueAt < this.#message.expiresAt ? dueAt : this.#message.expiresAt,
     });
     this.#events.push({

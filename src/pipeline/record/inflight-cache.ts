@@ -1,9 +1,9 @@
+import type { ReceiptFact, ReceiptIds } from '../../channels/port.ts';
 import type { MessageState, RoadMessage } from '../../db/sql/messages.ts';
 import type { PartCandidate, PartRow } from '../../db/sql/parts.ts';
-import type { ReceiptIds } from '../../smpp/receipt-id.ts';
 import type { OutcomesFact } from '../message/facts.ts';
 import { isFinal } from '../message/status.ts';
-import { type ReceiptFact, recipientOf } from './receipt-matching.ts';
+import { recipientOf } from './receipt-matching.ts';
 
 /** A message as this process last saw it committed. */
 interface Known {

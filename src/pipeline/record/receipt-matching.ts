@@ -1,46 +1,14 @@
+import type { LongReceipts, PartRef, ReceiptFact, ReceiptIds } from '../../channels/port.ts';
 import type { PartCandidate } from '../../db/sql/parts.ts';
 import type { UnmatchedReceiptRow } from '../../db/sql/receipts.ts';
 import { readE164 } from '../../kernel/e164.ts';
 import { newId } from '../../kernel/ids.ts';
-import type { LongReceipt, LongReceipts } from '../../smpp/long-receipts.ts';
-import { type ReceiptIdFormat, ReceiptIds, remoteKey } from '../../smpp/receipt-id.ts';
+import { remoteKey } from '../../kernel/remote-key.ts';
 import { receiptEndOf } from '../message/part-status.ts';
 import type { MessageFact } from './fold.ts';
 
-/** A delivery receipt, as the hub keeps it. */
-export interface ReceiptFact {
-  kind: 'receipt';
-  /** Id of the unmatched_receipts row it comes from; absent: it has just arrived. */
-  keptId?: string;
-  /** Whether it is one for sure. `false`: only its text looks like one, and a person may have written it. */
-  certain: boolean;
-  /** The part it speaks of, where that is known: the answer to a query. */
-  named?: MatchedPart;
-  remoteId: string;
-  /** Its addresses as the SMSC wrote them: the handset's and the sender's, at most SMSCs; either may be empty. */
-  from: string;
-  to: string;
-  /** message_state by name, SMPP 3.4 §5.2.28. */
-  state: string;
-  /** Its word for the state where it is a vendor's own. */
-  word: string | null;
-  networkErrorCode: string | null;
-  /** TLVs that nothing else here tells. */
-  tlvs: object[] | null;
-  rawText: string;
-  doneAt: Date | null;
-  receivedAt: Date;
-}
-
-/** Which part of which message a receipt speaks of. */
-export interface MatchedPart {
-  messageId: string;
-  number: number;
-  attempt: number;
-}
-
 /** What a receipt says of the part it was matched to. @param ofAll it speaks of the other parts of a long message too */
-export function factOf(receipt: ReceiptFact, part: MatchedPart, ofAll = false): MessageFact {
+export function factOf(receipt: ReceiptFact, part: PartRef, ofAll = false): MessageFact {
   return {
     kind: 'receipt',
     part: part.number,
@@ -75,8 +43,8 @@ function numberOf(address: string): string {
 
 /** A part, and by which spelling of its id it was found. */
 export interface ReceiptMatch {
-  part: MatchedPart;
-  format: ReceiptIdFormat;
+  part: PartRef;
+  format: string;
   /** No other spelling found one. */
   only: boolean;
 }
@@ -91,7 +59,7 @@ export interface ReceiptMatch {
  */
 export function matchReceipt(
   receipt: ReceiptFact,
-  keys: readonly { format: ReceiptIdFormat; key: string }[],
+  keys: readonly { format: string; key: string }[],
   candidates: ReadonlyMap<string, readonly PartCandidate[]>,
 ): ReceiptMatch | null {
   const found = keys.flatMap(({ format, key }) => {
@@ -169,7 +137,10 @@ export function receiptOfRow(row: UnmatchedReceiptRow): ReceiptFact {
 }
 
 /** A receipt that matched nothing, as it is kept: later it is tried in every spelling of its id. */
-export function rowOfReceipt(receipt: ReceiptFact, workspaceId: string, connectionId: string): UnmatchedReceiptRow {
+export function rowOfReceipt(
+  receipt: ReceiptFact,
+  { workspaceId, connectionId, ids }: { workspaceId: string; connectionId: string; ids: Pick<ReceiptIds, 'ofKept'> },
+): UnmatchedReceiptRow {
   const { remoteId, from, to, state, word, networkErrorCode, tlvs, rawText, doneAt, receivedAt } = receipt;
   return {
     id: newId(),
@@ -177,7 +148,7 @@ export function rowOfReceipt(receipt: ReceiptFact, workspaceId: string, connecti
     connectionId,
     remoteId,
     remoteKey: remoteKey(remoteId),
-    responseKeys: ReceiptIds.every.ofReceipt(remoteId).map(({ key }) => key),
+    responseKeys: ids.ofKept(remoteId),
     from: keptAddress(from),
     to: keptAddress(to),
     state,
@@ -197,21 +168,15 @@ function keptAddress(address: string): string {
   return right === undefined || right === digits ? address : right;
 }
 
-/** A final receipt of a part of a long message, and the part. */
-export interface MatchedLongReceipt extends LongReceipt {
-  receipt: ReceiptFact;
-  part: MatchedPart;
-}
-
 /**
  * Notes a receipt where it is a final one of a long message.
  *
  * @returns earlier ones, to be recorded again as those of their whole message
  */
 export function noteLong(
-  long: LongReceipts<MatchedLongReceipt>,
+  long: LongReceipts,
   receipt: ReceiptFact,
-  part: MatchedPart,
+  part: PartRef,
   message: { submitCount: number } | undefined,
 ): ReceiptFact[] {
   if (message === undefined || message.submitCount === 1 || receiptEndOf(receipt.state) === null) return [];

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { PartOutcome, PartRef, ReceiptFact, ReceiptRules } from '../../channels/port.ts';
 import { type Queryable, type Transaction, transaction } from '../../db/client.ts';
 import { claimsDelete } from '../../db/sql/chunks.ts';
 import { noteLongReceipts, noteReceiptIdFormat } from '../../db/sql/connections.ts';
@@ -10,29 +11,17 @@ import { deleteUnmatched, insertUnmatched, unmatchedByRemoteKey } from '../../db
 import { breathe, groupBy } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Logger } from '../../runtime.ts';
-import type { LongReceipts } from '../../smpp/long-receipts.ts';
-import type { ReceiptIds } from '../../smpp/receipt-id.ts';
 import { debugMessages } from '../../telemetry/log.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
-import type { OpenClaim } from '../dispatch/claim.ts';
+import type { OpenClaim } from '../message/claimed.ts';
 import { acceptedIds, type Fact, type OutcomesFact, partsOfResponse } from '../message/facts.ts';
 import { type Change, writeStates } from '../message/write.ts';
 import { meterReceipts, meterRecorded } from '../meters.ts';
 import type { Urgency } from '../priority/priority-gate.ts';
 import { traceRecorded } from '../traces.ts';
-import { foldFacts, type MessageFact, type PartOutcome } from './fold.ts';
+import { foldFacts, type MessageFact } from './fold.ts';
 import type { RecentMessages } from './inflight-cache.ts';
-import {
-  factOf,
-  type MatchedLongReceipt,
-  type MatchedPart,
-  type Matches,
-  matchAll,
-  noteLong,
-  type ReceiptFact,
-  receiptOfRow,
-  rowOfReceipt,
-} from './receipt-matching.ts';
+import { factOf, type Matches, matchAll, noteLong, receiptOfRow, rowOfReceipt } from './receipt-matching.ts';
 import { qualityOf } from './route-quality.ts';
 import { fromDatabase, fromMemory, type Source } from './sources.ts';
 
@@ -43,10 +32,8 @@ export interface RecordingConnection {
   responseTimeoutMs: number;
   /** When the SMSC is asked about a message without a receipt; `null`: never. */
   queryAfterMs: number | null;
-  /** How its receipts write ids. */
-  receiptIds: ReceiptIds;
-  /** Whether one of its receipts is of a whole long message. */
-  longReceipts: LongReceipts<MatchedLongReceipt>;
+  /** How its receipts are read. */
+  receipts: ReceiptRules;
   telemetry: Telemetry;
   log: Logger;
   /** What goes before it. */
@@ -85,9 +72,9 @@ export async function recordFacts(
 ): Promise<Recording> {
   const startedAt = performance.now();
   const { recording, matches, messages, sentAt } = await transaction(pool, (own) => {
-    const { connectionId, receiptIds, urgency } = connection;
+    const { connectionId, receipts, urgency } = connection;
     const tx = urgency.before(own);
-    const source = recent === null ? fromDatabase(tx, connectionId, receiptIds) : fromMemory(recent, receiptIds);
+    const source = recent === null ? fromDatabase(tx, connectionId, receipts.ids) : fromMemory(recent, receipts.ids);
     return record(tx, clock.now(), connection, facts, source);
   });
   const { connectionId, log } = connection;
@@ -114,10 +101,11 @@ async function record(
   facts: readonly Fact[],
   source: Source,
 ): Promise<Watched> {
-  const { connectionId, workspaceId, receiptIds } = connection;
+  const { connectionId, workspaceId } = connection;
+  const { ids, long } = connection.receipts;
   const responses = facts.filter((fact) => fact.kind === 'outcomes');
   const arrived = facts.filter((fact) => fact.kind === 'receipt');
-  const acceptedKeys = acceptedIds(responses).flatMap((id) => receiptIds.ofResponse(id));
+  const acceptedKeys = acceptedIds(responses).flatMap((id) => ids.ofResponse(id));
   const kept = await unmatchedByRemoteKey(tx, connectionId, acceptedKeys);
   const receipts = [...kept.map(receiptOfRow), ...arrived];
   const stored = await source.candidates(receipts);
@@ -141,20 +129,19 @@ async function record(
   for (const { messageId, attempt, outcomes, at } of responses) {
     add(messageId, { kind: 'outcomes', connectionId, attempt, outcomes, at, responseTimeoutMs, queryAfterMs });
   }
-  const matches = matchAll(receipts, receiptIds, candidates);
+  const matches = matchAll(receipts, ids, candidates);
   const { matched, unmatched } = matches;
   const again: ReceiptFact[] = [];
-  const longBefore = connection.longReceipts.learned;
+  const longBefore = long.learned;
   for (const { receipt, part } of matched) {
-    again.push(...noteLong(connection.longReceipts, receipt, part, messages.get(part.messageId)));
-    add(part.messageId, factOf(receipt, part, connection.longReceipts.endAll));
+    again.push(...noteLong(long, receipt, part, messages.get(part.messageId)));
+    add(part.messageId, factOf(receipt, part, long.endAll));
   }
-  const { learned: longLearned } = connection.longReceipts;
-  if (longLearned !== longBefore) await noteLongReceipts(tx, connectionId, longLearned);
+  if (long.learned !== longBefore) await noteLongReceipts(tx, connectionId, long.learned);
   await insertUnmatched(
     tx,
     unmatched.flatMap((receipt) =>
-      receipt.keptId === undefined ? [rowOfReceipt(receipt, workspaceId, connectionId)] : [],
+      receipt.keptId === undefined ? [rowOfReceipt(receipt, { workspaceId, connectionId, ids })] : [],
     ),
   );
   await deleteUnmatched(
@@ -185,16 +172,16 @@ function closedClaims(responses: readonly OutcomesFact[]): string[] {
 /** Ids that all formats write alike teach nothing. */
 async function noteWhatWasLearned(
   tx: Queryable,
-  { connectionId, receiptIds }: RecordingConnection,
+  { connectionId, receipts: { ids } }: RecordingConnection,
   matched: Matches['matched'],
   unmatched: readonly ReceiptFact[],
 ): Promise<void> {
-  const before = receiptIds.learned;
+  const before = ids.learned;
   for (const { receipt, format, only } of matched) {
-    if (only && receiptIds.ofReceipt(receipt.remoteId).length > 1) receiptIds.teach(format);
+    if (only && ids.ofReceipt(receipt.remoteId).length > 1) ids.teach(format);
   }
-  for (const receipt of unmatched) if (receipt.keptId === undefined) receiptIds.teach(null);
-  if (receiptIds.learned !== before) await noteReceiptIdFormat(tx, connectionId, receiptIds.learned);
+  for (const receipt of unmatched) if (receipt.keptId === undefined) ids.teach(null);
+  if (ids.learned !== before) await noteReceiptIdFormat(tx, connectionId, ids.learned);
 }
 
 /** Folds and writes. */
@@ -258,7 +245,7 @@ export async function recordResolvedUnknown(
 ): Promise<OutboxRow[]> {
   const [message] = await lockMessages(tx, [messageId]);
   if (message === undefined || message.status !== 'OUTCOME_UNKNOWN') return [];
-  const part: MatchedPart = { messageId, number: 1, attempt: message.attempt };
+  const part: PartRef = { messageId, number: 1, attempt: message.attempt };
   const outcomes: PartOutcome[] = [{ part: 1, kind: 'accepted', remoteId: receipt.remoteId }];
   if (receipt.keptId !== undefined) await deleteUnmatched(tx, [receipt.keptId]);
   const parts = (ids: readonly string[]) => partsOf(tx, ids);

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { ReceiptResult } from '../../channels/port.ts';
 import { sqlState } from '../../db/client.ts';
 import { StaleStateError } from '../../db/sql/messages.ts';
 import { groupBy, pause } from '../../kernel/chunks.ts';
@@ -35,10 +36,8 @@ export interface RecorderParts {
   outstanding(): number;
 }
 
-/** What became of a fact. `NO_RECEIPT`: it only looked like one, nothing is recorded of it. */
-type Result = 'COMMITTED' | 'UNREADABLE' | 'NO_RECEIPT';
 /** How the recorder answers for a fact. */
-export type Recorded = (result: Result) => void;
+export type Recorded = (result: ReceiptResult) => void;
 
 const NONE: ReadonlySet<Fact> = new Set();
 
@@ -145,12 +144,12 @@ export class Recorder {
       (part) => part.remoteKey,
     );
     const known = all.filter(({ fact }) =>
-      fact.kind === 'outcomes' ? recent.knowsResponse(fact) : recent.knowsReceipt(fact, connection.receiptIds, fresh),
+      fact.kind === 'outcomes' ? recent.knowsResponse(fact) : recent.knowsReceipt(fact, connection.receipts.ids, fresh),
     );
     return known.length > 0 ? { chunk: known, remembered: true } : { chunk: all, remembered: false };
   }
 
-  #settle(chunk: readonly Waiting[], resultOf: (waiting: Waiting) => Result): void {
+  #settle(chunk: readonly Waiting[], resultOf: (waiting: Waiting) => ReceiptResult): void {
     const settled = new Set(chunk);
     this.#waiting = this.#waiting.filter((each) => !settled.has(each));
     for (const waiting of chunk) {

@@ -1,7 +1,8 @@
+import type { PartOutcome } from '../../channels/port.ts';
 import type { RoadMessage } from '../../db/sql/messages.ts';
 import type { QualityCounts } from '../../db/sql/quality.ts';
 import type { Change } from '../message/write.ts';
-import type { MessageFact, PartOutcome } from './fold.ts';
+import type { MessageFact } from './fold.ts';
 
 /**
  * What a chunk of facts says of the quality of routes, per route and connection. Refusals that are about the rate or

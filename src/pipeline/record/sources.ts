@@ -1,9 +1,9 @@
+import type { ReceiptFact, ReceiptIds } from '../../channels/port.ts';
 import type { Queryable } from '../../db/client.ts';
 import { lockMessages, type RoadMessage } from '../../db/sql/messages.ts';
 import { type PartCandidate, type PartRow, partsByRemoteKey, partsOf } from '../../db/sql/parts.ts';
-import type { ReceiptIds } from '../../smpp/receipt-id.ts';
 import type { RecentMessages } from './inflight-cache.ts';
-import { type ReceiptFact, recipientOf, recipientsOf } from './receipt-matching.ts';
+import { recipientOf, recipientsOf } from './receipt-matching.ts';
 
 /** Where what facts are about is read from. */
 export interface Source {

@@ -6,8 +6,6 @@ import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../../db/sql/receipts.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import type { Runtime } from '../../runtime.ts';
-import { ReceiptIds } from '../../smpp/receipt-id.ts';
-import { longReceiptsOf } from '../dispatch/link.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
 import { urgencyOf } from '../priority/priority-gate.ts';
 import { receiptOfRow } from '../record/receipt-matching.ts';
@@ -23,20 +21,21 @@ const ROWS_A_TIME = 500;
 
 /** Gives kept receipts to the messages that have appeared since, or whose unknown outcome only they can resolve. */
 export async function matchKept(runtime: Runtime, relay: OutboxRelay): Promise<void> {
-  const { db, clock, telemetry, log } = runtime;
+  const { channels, db, clock, telemetry, log } = runtime;
   const now = clock.now();
   const since = new Date(now.getTime() - MATCH_FOR_MS);
   const found = await transaction(db.pool, (tx) => unmatchedWithPart(tx, since, ROWS_A_TIME));
   for (const [connectionId, rows] of groupBy(found, (row) => row.connectionId)) {
     const workspaceId = rows[0]?.workspaceId ?? '';
-    const setting = await longReceiptsSetting(db.pool, connectionId);
+    const settings = await longReceiptsSetting(db.pool, connectionId);
+    const receipts = channels.get('SMPP')?.keptReceipts(settings ?? {}, settings ?? {});
+    if (receipts === undefined) continue;
     const connection = {
       connectionId,
       workspaceId,
       responseTimeoutMs: 0,
       queryAfterMs: null,
-      receiptIds: ReceiptIds.every,
-      longReceipts: longReceiptsOf(setting ?? { longMessageReceipts: 'EACH_PART', learnedLongMessageReceipts: null }),
+      receipts,
       telemetry,
       log,
       urgency: urgencyOf(runtime),

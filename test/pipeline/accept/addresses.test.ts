@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { ReceiptFact } from '../../../src/channels/port.ts';
+import { destinationAddress, sourceAddress } from '../../../src/channels/smpp/submit.ts';
 import type { PartCandidate } from '../../../src/db/sql/parts.ts';
-import { destinationAddress, sourceAddress } from '../../../src/pipeline/dispatch/submit.ts';
-import {
-  matchReceipt,
-  type ReceiptFact,
-  recipientsOf,
-  rowOfReceipt,
-} from '../../../src/pipeline/record/receipt-matching.ts';
+import { matchReceipt, recipientsOf, rowOfReceipt } from '../../../src/pipeline/record/receipt-matching.ts';
 
 const ADDRESSING = { sourceTon: null, sourceNpi: null, destTon: null, destNpi: null };
+
+import { ReceiptIds } from '../../../src/smpp/receipt-id.ts';
 
 describe('what a message is sent to', () => {
   test.each([
@@ -90,6 +88,6 @@ describe('a receipt whose network writes the number in the old way', () => {
     ['', ''],
     ['BANK', 'BANK'],
   ])('is kept with %j as %j, which contacts are looked for by', (from, kept) => {
-    expect(rowOfReceipt(receipt(from), 'w', 'c').from).toBe(kept);
+    expect(rowOfReceipt(receipt(from), { workspaceId: 'w', connectionId: 'c', ids: ReceiptIds.every }).from).toBe(kept);
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Channel } from '../../../src/channels/port.ts';
 import { transaction } from '../../../src/db/client.ts';
 import { markWritten } from '../../../src/db/sql/chunks.ts';
 import { messagesInsert } from '../../../src/db/sql/messages.ts';
@@ -8,6 +9,8 @@ import { claim } from '../../../src/pipeline/dispatch/claim.ts';
 import { relayOf } from '../../../src/pipeline/outbox/relay.ts';
 import { urgencyOf } from '../../../src/pipeline/priority/priority-gate.ts';
 import { lookerAt } from '../../../src/pipeline/schedule/due-chunks.ts';
+import { encodeMessage } from '../../../src/text/encode.ts';
+import { PLAIN_PROFILE } from '../../../src/text/profile.ts';
 import { openService, type Service } from '../../contacts/service.ts';
 import { messageAt } from '../../support/messages.ts';
 
@@ -17,12 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => service?.close());
 
-const profile = {
-  defaultAlphabet: 'GSM7_UNPACKED',
-  concatenation: 'UDH_8BIT',
-  languages: [],
-  dataCoding: null,
-} as const;
+/** Writes messages as every SMSC takes them. */
+const channel: Pick<Channel, 'render'> = {
+  render: (content, reference, options) => encodeMessage(content, reference, PLAIN_PROFILE, options ?? {}),
+};
 
 /** Two messages that a dispatcher claimed. */
 async function claimed(ownerId: string, { urgent = false, responseTimeoutMs = 60_000 } = {}) {
@@ -36,8 +37,8 @@ async function claimed(ownerId: string, { urgent = false, responseTimeoutMs = 60
   const taken = await claim(
     runtime.db.pool,
     runtime.clock,
-    { connectionId, responseTimeoutMs, profile, ownerId },
-    { ids, finished: [], urgency: urgent ? null : urgencyOf(runtime) },
+    { connectionId, responseTimeoutMs, ownerId },
+    { ids, finished: [], urgency: urgent ? null : urgencyOf(runtime), channel },
   );
   expect(taken.messages.map((message) => message.id).sort()).toEqual([...ids].sort());
   return { ids, claimId: taken.claim.id };
@@ -78,8 +79,8 @@ test('what was claimed and never written goes back to the queue when its dispatc
   const again = await claim(
     runtime.db.pool,
     runtime.clock,
-    { connectionId: service.connectionId, responseTimeoutMs: 60_000, profile, ownerId: newId() },
-    { ids, finished: [], urgency: null },
+    { connectionId: service.connectionId, responseTimeoutMs: 60_000, ownerId: newId() },
+    { ids, finished: [], urgency: null, channel },
   );
   expect(again.messages.map((message) => message.attempt)).toEqual([1, 1]);
 });

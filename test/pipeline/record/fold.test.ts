@@ -1,25 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { PartOutcome } from '../../../src/channels/port.ts';
 import type { RoadMessage } from '../../../src/db/sql/messages.ts';
 import type { PartRow } from '../../../src/db/sql/parts.ts';
 import { isFinal, STATUS_RANK } from '../../../src/pipeline/message/status.ts';
-import { foldFacts, type MessageFact, type PartOutcome } from '../../../src/pipeline/record/fold.ts';
+import { foldFacts, type MessageFact } from '../../../src/pipeline/record/fold.ts';
 import { CONNECTION, roadMessage as message, NOW } from '../../support/road-message.ts';
 
 const accepted = (part = 1): PartOutcome => ({ part, kind: 'accepted', remoteId: `r${part}` });
 const refused = (part = 1): PartOutcome => ({
   part,
   kind: 'refused',
-  commandStatus: 0x0b,
-  name: 'x',
+  code: { channel: 'SMPP', code: '11', text: 'x' },
+  class: 'GIVE_UP',
   reasonCode: 'SUBMIT_REFUSED',
 });
 const unknown = (part = 1): PartOutcome => ({ part, kind: 'unknown', reasonCode: 'NO_RESPONSE' });
 const retry = (part = 1): PartOutcome => ({
   part,
   kind: 'retry',
-  commandStatus: 0x58,
-  name: 'x',
+  code: { channel: 'SMPP', code: '88', text: 'x' },
+  class: 'THROTTLE',
   reasonCode: 'THROTTLED',
   delayMs: 1_000,
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { ReceiptFact } from '../../../src/channels/port.ts';
 import type { PartCandidate } from '../../../src/db/sql/parts.ts';
-import { matchAll, type ReceiptFact } from '../../../src/pipeline/record/receipt-matching.ts';
+import { matchAll } from '../../../src/pipeline/record/receipt-matching.ts';
 import { ReceiptIds } from '../../../src/smpp/receipt-id.ts';
 
 const NOW = new Date('2026-11-28T12:00:00Z');

@@ -1,15 +1,11 @@
+/** The submit_sm PDUs of a message. */
 import { asE164, digitsOf, TON } from '../../kernel/address.ts';
-import type { ReasonCode } from '../../policy/reasons.ts';
-import type { Logger } from '../../runtime.ts';
-import type { SubmitOutcome } from '../../smpp/pace.ts';
+import type { VendorTlv } from '../../kernel/tlv.ts';
 import type { SubmitSm } from '../../smpp/pdu.ts';
-import { type CommandStatus, classify, type StatusOverride } from '../../smpp/status.ts';
-import { TLV, tlvOctets, type VendorTlv } from '../../smpp/tlv.ts';
+import { TLV, tlvOctets } from '../../smpp/tlv.ts';
 import { type ValidityPeriod, writeValidity } from '../../smpp/validity.ts';
-import { tracesOf } from '../../telemetry/log.ts';
-import type { EncodedPart } from '../../text/encode.ts';
-import type { PartOutcome } from '../record/fold.ts';
-import type { ClaimedMessage } from './claim.ts';
+import type { EncodedMessage, EncodedPart } from '../../text/encode.ts';
+import type { Submission } from '../port.ts';
 
 /** Type of number and numbering plan of addresses; `null`: by the address itself. SMPP 3.4 §5.2.5–5.2.6. */
 export interface Addressing {
@@ -33,15 +29,17 @@ const RECEIPT_ALWAYS = 0x01;
 const NPI = { unknown: 0, e164: 1 } as const;
 
 /**
- * The submit_sm PDUs of a claimed message, for the parts that are to be sent; each asks for a receipt, and says how long the
- * message is valid from now on.
+ * The submit_sm PDUs of a message, for the parts that are to be sent; each asks for a receipt, and says how long the message
+ * is valid from now on.
+ *
+ * @throws when a field cannot be written
  */
 export function pdusOf(
-  message: ClaimedMessage,
+  message: Submission<EncodedMessage>,
   settings: SubmitSettings,
   now: Date,
 ): { part: number; pdu: SubmitSm }[] {
-  const { dataCoding, flashByTlv, parts } = message.encoded;
+  const { dataCoding, flashByTlv, parts } = message.rendering;
   const { sourceAddr, sourceTon, sourceNpi } = sourceAddress(message.sender ?? '', settings);
   const { destAddr, destTon, destNpi } = destinationAddress(message.to, settings);
   const validityPeriod = writeValidity(settings.validityPeriod, message.expiresAt, now);
@@ -87,7 +85,7 @@ const MS_DISPLAY = Buffer.from([1]);
 
 /** TLVs of every part: those of the connection, and over them those of the message. */
 function sharedTlvs(
-  { options }: ClaimedMessage,
+  { options }: Pick<Submission, 'options'>,
   { tlvs }: SubmitSettings,
   flashByTlv: boolean,
 ): (readonly [number, Buffer])[] {
@@ -143,87 +141,4 @@ export function sourceAddress(
     sourceTon: addressing.sourceTon ?? ton,
     sourceNpi: addressing.sourceNpi ?? npi,
   };
-}
-
-/** The same as `pdusOf`; `null`: this one cannot be written, which must not keep the others of its claim from the link. */
-export function pdusIfWritable(
-  message: ClaimedMessage,
-  settings: SubmitSettings,
-  now: Date,
-  log: Logger,
-): ReturnType<typeof pdusOf> | null {
-  try {
-    return pdusOf(message, settings, now);
-  } catch (error) {
-    log.error({ messageId: message.id, ...tracesOf([message]), error: String(error) }, 'a message cannot be written');
-    return null;
-  }
-}
-
-/** What becomes of the parts of a message whose PDUs cannot be written: refused here, as an SMSC would. */
-export function unsendable(message: ClaimedMessage): PartOutcome[] {
-  const { code: commandStatus, name } = classify(ESME_RINVOPTPARAMVAL, new Map());
-  return message.partNumbers.map((part) => ({ part, kind: 'refused', commandStatus, name, reasonCode: 'UNSENDABLE' }));
-}
-
-/** Tries a temporary failure that is not the link's fault gets before the message fails. */
-const MAX_TRIES = 8;
-/** Waits a refusal asks for before the next try, in milliseconds. */
-const THROTTLE_DELAY_MS = 1_000;
-const QUEUE_FULL_DELAY_MS = 5_000;
-const ESME_RMSGQFUL = 0x14;
-const ESME_RINVOPTPARAMVAL = 0xc4;
-
-/** What a submit's outcome means for the message's part. */
-export function readOutcome(
-  part: number,
-  outcome: SubmitOutcome,
-  attempt: number,
-  overrides: ReadonlyMap<number, StatusOverride>,
-): PartOutcome {
-  switch (outcome.kind) {
-    case 'accepted':
-      return { part, kind: 'accepted', remoteId: outcome.remoteId, responseMs: outcome.responseMs };
-    case 'unknown':
-      return { part, kind: 'unknown', reasonCode: outcome.cause === 'TIMEOUT' ? 'NO_RESPONSE' : 'LINK_LOST' };
-    case 'notSent':
-      return { part, kind: 'retry', commandStatus: null, name: 'not sent', reasonCode: 'NOT_BOUND', delayMs: 0 };
-    case 'refused':
-      return {
-        ...readRefusal(part, classify(outcome.commandStatus, overrides), attempt),
-        responseMs: outcome.responseMs,
-      };
-  }
-}
-
-function readRefusal(
-  part: number,
-  status: CommandStatus,
-  attempt: number,
-): Extract<PartOutcome, { kind: 'retry' | 'refused' }> {
-  const { code: commandStatus } = status;
-  const retry = (reasonCode: ReasonCode, delayMs: number) => ({
-    part,
-    kind: 'retry' as const,
-    commandStatus,
-    name: status.name,
-    reasonCode,
-    delayMs,
-  });
-  switch (status.class) {
-    case 'THROTTLE':
-      return retry('THROTTLED', THROTTLE_DELAY_MS);
-    case 'SESSION':
-    case 'STOP_LINK':
-      return retry('NOT_BOUND', 0);
-    case 'RETRY_LATER':
-    case 'RETRY_ELSEWHERE':
-      if (commandStatus === ESME_RMSGQFUL) return retry('QUEUE_FULL', QUEUE_FULL_DELAY_MS);
-      if (attempt < MAX_TRIES) {
-        return retry(status.class === 'RETRY_ELSEWHERE' ? 'TRY_ELSEWHERE' : 'TEMPORARY_SMSC_ERROR', 0);
-      }
-      return { part, kind: 'refused', commandStatus, name: status.name, reasonCode: 'RETRIES_EXHAUSTED' };
-    default:
-      return { part, kind: 'refused', commandStatus, name: status.name, reasonCode: 'SUBMIT_REFUSED' };
-  }
 }

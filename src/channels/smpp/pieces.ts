@@ -1,34 +1,26 @@
-/** What a deliver_sm says besides its text: which part of a message it is, and for which ports. */
+/** What a deliver_sm says besides its text: which piece of a message it is, and for which ports. */
 import type { DeliverSm } from '../../smpp/pdu.ts';
 import { TLV } from '../../smpp/tlv.ts';
 import { type Ports, readHeader } from '../../text/header.ts';
+import type { InboundPiece } from '../port.ts';
 
-/** How the parts of a message are tied: references of one kind are not those of another. */
-export type Tie = 'UDH_8BIT' | 'UDH_16BIT' | 'SAR';
-
-/** Which part of a long message a deliver_sm is. */
-export interface InboundPart {
-  tie: Tie;
-  reference: number;
-  total: number;
-  /** From 1. */
-  number: number;
-}
+/** Which piece of a long message a deliver_sm is. */
+export type PieceRef = Pick<InboundPiece, 'tie' | 'reference' | 'total' | 'number'>;
 
 /** Reads the concatenation of a deliver_sm, from its user data header or its SAR TLVs; `null`: it is whole. */
-export function partOf(pdu: DeliverSm): InboundPart | null {
-  const part = fromHeader(pdu) ?? fromTlvs(pdu);
-  return part === null || part.total <= 1 || part.number < 1 || part.number > part.total ? null : part;
+export function pieceOf(pdu: DeliverSm): PieceRef | null {
+  const piece = fromHeader(pdu) ?? fromTlvs(pdu);
+  return piece === null || piece.total <= 1 || piece.number < 1 || piece.number > piece.total ? null : piece;
 }
 
-function fromHeader({ udh }: DeliverSm): InboundPart | null {
+function fromHeader({ udh }: DeliverSm): PieceRef | null {
   const element = udh === null ? undefined : readHeader(udh).concatenation;
   if (element === undefined) return null;
   const { bits, reference, total, number } = element;
   return { tie: bits === 8 ? 'UDH_8BIT' : 'UDH_16BIT', reference, total, number };
 }
 
-function fromTlvs({ tlvs }: DeliverSm): InboundPart | null {
+function fromTlvs({ tlvs }: DeliverSm): PieceRef | null {
   const [reference, total, number] = [TLV.sarMsgRefNum, TLV.sarTotalSegments, TLV.sarSegmentSeqnum].map((tag) =>
     tlvs.get(tag),
   );
@@ -47,7 +39,7 @@ export function portsOf({ udh, tlvs }: DeliverSm): Partial<Ports> {
   };
 }
 
-/** TLVs that the text, the parts and the ports are read from. */
+/** TLVs that the text, the pieces and the ports are read from. */
 export const READ_TLVS: ReadonlySet<number> = new Set([
   TLV.messagePayload,
   TLV.sarMsgRefNum,
