@@ -704,6 +704,9 @@ CREATE INDEX "evidence_workspace_id_phone_hash_idx" ON "evidence"("workspace_id"
 CREATE INDEX "suppressions_contact_id_idx" ON "suppressions"("contact_id");
 
 -- CreateIndex
+CREATE INDEX "suppressions_strangers_idx" ON "suppressions"("workspace_id") WHERE (contact_id IS NULL);
+
+-- CreateIndex
 CREATE INDEX "suppressions_workspace_id_id_idx" ON "suppressions"("workspace_id", "id");
 
 -- CreateIndex

@@ -38,7 +38,7 @@ export async function insertSuppression(tx: Queryable, suppression: NewSuppressi
   return rows[0]?.id ?? '';
 }
 
-/** Whether a workspace suppresses any number that is no contact: of most it does not, and nothing has to be hashed. */
+/** Tells whether a workspace suppresses any number that is no contact: most do not, and nothing has to be hashed. */
 export async function suppressesStrangers(tx: Queryable, workspaceId: string): Promise<boolean> {
   const { rows } = await tx.query('SELECT 1 FROM suppressions WHERE workspace_id = $1 AND contact_id IS NULL LIMIT 1', [
     workspaceId,

@@ -66,7 +66,7 @@ export async function factsOfNumber(
 }
 
 /**
- * The same of numbers that are no contacts. Most workspaces suppress nobody who is none: then it costs one look.
+ * The same of numbers that are no contacts.
  *
  * @returns what the gates need to know of a number, by purpose
  */

@@ -4,7 +4,7 @@ import type { HashKey } from '../../db/secrets.ts';
 import { upsertAddress } from '../../db/sql/contacts.ts';
 import { type Address, hashedText } from '../../kernel/address.ts';
 import { newId } from '../../kernel/ids.ts';
-import { linkSuppressed } from './suppressed.ts';
+import { linkMade } from './suppressed.ts';
 
 /**
  * The contact of a short code or a name, made where there is none, in the caller's transaction; its row is locked.
@@ -19,7 +19,13 @@ export async function ensureAddress(
   now: Date,
 ): Promise<string> {
   const { text, type } = address;
-  const id = await upsertAddress(tx, workspaceId, { id: newId(), text, type }, now);
-  await linkSuppressed(tx, hashKey, workspaceId, [{ id, phone: hashedText(address) }]);
-  return id;
+  const making = upsertAddress(tx, workspaceId, { id: newId(), text, type }, now);
+  const phone = hashedText(address);
+  await linkMade(
+    tx,
+    hashKey,
+    workspaceId,
+    making.then((id) => [{ id, phone }]),
+  );
+  return making;
 }

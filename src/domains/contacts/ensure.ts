@@ -4,7 +4,7 @@ import { insertNumbers, lockNumbers, type NewNumber, restoreContacts } from '../
 import { newId } from '../../kernel/ids.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import { timeZonesOf } from '../../kernel/time-zones.ts';
-import { linkSuppressed } from './suppressed.ts';
+import { linkMade } from './suppressed.ts';
 
 /** The contacts of some numbers. */
 export interface EnsuredContacts {
@@ -12,7 +12,7 @@ export interface EnsuredContacts {
   ids: Map<string, string>;
   /** Those of them that were made now. */
   created: Set<string>;
-  /** Those that were not there at the first look: made now, here or by another request. */
+  /** Those that may have said something and were not there at the first look: made by another request, or suppressed. */
   late: Set<string>;
   /** Those that were deleted: `restoreContacts` brings them back. */
   deleted: Set<string>;
@@ -71,13 +71,14 @@ export async function ensureAll(
     }
     missing = missing.filter((phone) => !ids.has(phone.e164));
     if (round === 1 && missing.length > 0) missing = await choose(missing);
-    const made = missing.length === 0 ? [] : await insertNumbers(tx, workspaceId, missing.map(newNumber), now);
-    await linkSuppressed(tx, hashKey, workspaceId, made);
+    if (missing.length === 0) break;
+    const making = insertNumbers(tx, workspaceId, missing.map(newNumber), now);
+    const { made, suppressed } = await linkMade(tx, hashKey, workspaceId, making);
     for (const { id, phone } of made) {
       ids.set(phone, id);
       created.add(id);
-      late.add(id);
     }
+    for (const id of suppressed) late.add(id);
     missing = missing.filter((phone) => !ids.has(phone.e164));
   }
   return { ids, created, late, deleted: gone };

@@ -1,5 +1,5 @@
 /** Suppressions of numbers by their keyed hashes. */
-import type { Queryable } from '../../db/client.ts';
+import { type Queryable, sentTogether } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import {
   linkSuppressions,
@@ -17,7 +17,6 @@ export async function suppressedStrangers(
   numbers: readonly string[],
 ): Promise<Map<string, SuppressedStranger[]>> {
   const found = new Map<string, SuppressedStranger[]>();
-  if (numbers.length === 0 || !(await suppressesStrangers(tx, workspaceId))) return found;
   const hashes = numbers.map((e164) => phoneHash(hashKey, workspaceId, e164));
   for (const { n, ...row } of await suppressionsOfHashes(tx, workspaceId, hashes)) {
     const number = numbers[n] ?? '';
@@ -27,17 +26,20 @@ export async function suppressedStrangers(
 }
 
 /**
- * Links new contacts to the suppressions of their numbers, where the workspace has any without a contact.
+ * Makes contacts, and links them to the suppressions of their numbers where the workspace has any without a contact. What
+ * makes them and the look for such suppressions cost one round trip together.
  *
- * @returns how many of them are suppressed
+ * @param making the statement that makes them, sent already
+ * @returns those that were made, and the ids of those of them that are suppressed
  */
-export async function linkSuppressed(
+export async function linkMade<T extends { id: string; phone: string }>(
   tx: Queryable,
   hashKey: HashKey,
   workspaceId: string,
-  made: readonly { id: string; phone: string }[],
-): Promise<number> {
-  if (made.length === 0 || !(await suppressesStrangers(tx, workspaceId))) return 0;
+  making: Promise<readonly T[]>,
+): Promise<{ made: readonly T[]; suppressed: ReadonlySet<string> }> {
+  const [made, strangers] = await sentTogether<[readonly T[], boolean]>([making, suppressesStrangers(tx, workspaceId)]);
+  if (!strangers || made.length === 0) return { made, suppressed: new Set() };
   const contacts = made.map(({ id, phone }) => ({ id, hash: phoneHash(hashKey, workspaceId, phone) }));
-  return (await linkSuppressions(tx, workspaceId, contacts)).size;
+  return { made, suppressed: await linkSuppressions(tx, workspaceId, contacts) };
 }

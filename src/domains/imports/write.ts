@@ -9,7 +9,7 @@ import type { Viewer } from '../accounts/viewer.ts';
 import { appendEntries, type LedgerEntry, proofDigest } from '../consents/ledger.ts';
 import type { ContactRow } from '../contacts/draft.ts';
 import { recordChange } from '../contacts/record.ts';
-import { linkSuppressed } from '../contacts/suppressed.ts';
+import { linkMade } from '../contacts/suppressed.ts';
 import { bindContacts, type ImportedContact, type ImportedContacts, makeMissing, newContact } from './insert.ts';
 import { type ImportRow, mergeRows } from './rows.ts';
 
@@ -60,9 +60,10 @@ export async function writeChunk(
     let missing = contacts;
     for (let round = 1; missing.list.length > 0; round++) {
       if (round > MAX_ROUNDS) throw new Error(`${missing.list.length} contacts are neither there nor can they be made`);
-      const made = await makeMissing(tx, workspaceId, missing, now);
+      const making = makeMissing(tx, workspaceId, missing, now);
+      const { made, suppressed } = await linkMade(tx, secrets.hashKey, workspaceId, making);
       counts.created += made.length;
-      counts.suppressed += await linkSuppressed(tx, secrets.hashKey, workspaceId, made);
+      counts.suppressed += suppressed.size;
       if (made.length === missing.list.length) break;
       const rest = without(missing.list, made);
       const found = await lockRest(tx, workspaceId, rest, now);

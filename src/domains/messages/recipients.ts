@@ -1,5 +1,6 @@
 import { type Queryable, sentTogether } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
+import { suppressesStrangers } from '../../db/sql/suppressions.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import type { AcceptItem, AcceptRecipient, AcceptRequest, Judge } from '../../pipeline/accept/store.ts';
@@ -43,7 +44,7 @@ export interface ReadyItem {
 
 /**
  * Recipients of one workspace with their contacts, which are locked (see `ensureAll`), and what the gates need to know of
- * each: of those that are there in one round trip. A number that is no contact becomes one when a message to it
+ * each: of those that are there in one round trip, and those that are made have said nothing. A number that is no contact becomes one when a message to it
  * would be accepted; what is refused leaves nothing behind, and has no contact.
  */
 export async function withContacts(
@@ -54,7 +55,7 @@ export async function withContacts(
   judge: Judge,
 ): Promise<AcceptItem[]> {
   const phones = items.map(({ recipient }) => recipient.phone);
-  const numbers = [...new Set(phones.map((phone) => phone.e164))];
+  const numbers = [...new Set(numbersOf(phones))];
   const purposes = [...new Set(items.map(({ request }) => request.purpose))];
   let ofStranger: (e164: string, purpose: Purpose) => ContactFacts = () => NO_FACTS;
   const strangerOf = ({ request, recipient, index }: ReadyItem): AcceptItem => {
@@ -62,20 +63,18 @@ export async function withContacts(
     return { request, recipient: toRecipient(recipient, index, '', facts) };
   };
   const choose = async (missing: readonly Phone[]): Promise<Phone[]> => {
-    ofStranger = await factsOfStrangers(
-      tx,
-      hashKey,
-      workspaceId,
-      missing.map((phone) => phone.e164),
-    );
+    if (await strangers) ofStranger = await factsOfStrangers(tx, hashKey, workspaceId, numbersOf(missing));
     const unknown = new Set(missing.map((phone) => phone.e164));
     const wanted = items.filter((item) => unknown.has(item.recipient.phone.e164) && judge.accepts(strangerOf(item)));
     const numbersWanted = new Set(wanted.map(({ recipient }) => recipient.phone.e164));
     return missing.filter((phone) => numbersWanted.has(phone.e164));
   };
   // The locks leave first: what is read after them is seen by an opt-out, or sees it.
-  const [{ ids, late }, known] = await sentTogether<[EnsuredContacts, Map<string, ContactFacts>[]]>([
-    ensureAll(tx, hashKey, workspaceId, phones, now, choose),
+  const ensuring = ensureAll(tx, hashKey, workspaceId, phones, now, choose);
+  const strangers = suppressesStrangers(tx, workspaceId);
+  const [{ ids, late }, , known] = await sentTogether<[EnsuredContacts, boolean, Map<string, ContactFacts>[]]>([
+    ensuring,
+    strangers,
     sentTogether<Map<string, ContactFacts>[]>(
       purposes.map((purpose) => factsOfNumbers(tx, workspaceId, numbers, purpose)),
     ),
@@ -93,4 +92,8 @@ export async function withContacts(
     const ofContact = facts.get(request.purpose)?.get(contactId) ?? NO_FACTS;
     return { request, recipient: toRecipient(recipient, index, contactId, ofContact) };
   });
+}
+
+function numbersOf(phones: readonly Phone[]): string[] {
+  return phones.map((phone) => phone.e164);
 }
