@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { simulatorCredentials } from '../../src/embedded/credentials.ts';
 import type { SubmitSm } from '../../src/smpp/pdu.ts';
 import { TLV } from '../../src/smpp/tlv.ts';
 import { decodeShortMessage } from '../../src/text/decode.ts';
@@ -38,9 +39,9 @@ function readWhole(parts: readonly SubmitSm[], alphabet: Parameters<typeof decod
     .join('');
 }
 
-describe('a long text', () => {
-  const LONG = 'Liebe Grüße aus Köln, {sehr} herzlich € '.repeat(9);
+const LONG = 'Liebe Grüße aus Köln, {sehr} herzlich € '.repeat(9);
 
+describe('a long text', () => {
   test.each([
     ['GSM7_PACKED', 'UDH_16BIT', LONG, 3, 3],
     ['GSM7_UNPACKED', 'SAR', LONG, 3, 3],
@@ -184,3 +185,26 @@ describe('smart encoding', () => {
     expect(await preview(input)).toMatchObject({ encoding: 'UCS2' });
   });
 });
+
+test.each([
+  ['UDH_8BIT', LONG, 3],
+  ['UDH_16BIT', 'Съешь ещё этих мягких 🥐 '.repeat(8), 4],
+  ['SAR', LONG, 3],
+  ['MESSAGE_PAYLOAD', LONG, 1],
+  ['UDH_8BIT', 'şöyle ğüzel bir gün '.repeat(20), 3],
+] as const)(
+  'a long text tied by %s is shown whole by a handset of the simulator',
+  async (concatenation, text, parts) => {
+    const { HELIOGRAPH_SIMULATOR_PORT: port, HELIOGRAPH_SECRET_KEY: key = '' } = hub.environment;
+    const account = simulatorCredentials(Buffer.from(key, 'base64'));
+    // Receipts go to the account that sent the message.
+    const systemId = `${account.systemId}-${carriers.made}`;
+    const settings = { ...account, systemId, concatenation, nationalLanguages: ['TURKISH'] };
+    const prefix = `+4479112${100 + carriers.made}`;
+    await carriers.routeTo(prefix, [await carriers.connect({ port: Number(port) }, settings)]);
+    const { accepted: message } = await hub.api.send(`${prefix}99`, { content: { text } });
+    await carriers.reaches(message.id, 'DELIVERED');
+    const inbox = await hub.simulator<{ text: string; parts: number }[]>(`GET /handsets/${prefix.slice(1)}99`);
+    expect(inbox).toMatchObject([{ text, parts }]);
+  },
+);

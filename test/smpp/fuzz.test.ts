@@ -5,6 +5,7 @@ import { describe, expect, onTestFailed, test } from 'vitest';
 import { Framer, FramingLostError } from '../../src/smpp/framing.ts';
 import { COMMAND, writeCString, writePdu } from '../../src/smpp/wire.ts';
 import { mutatedPdu } from '../support/nasty.ts';
+import { startSimulatedSmsc } from '../support/simulated-smsc.ts';
 import { message, startSmsc, whenBound } from '../support/smpp.ts';
 import { clientOfRaw, connectRaw } from '../support/smpp-raw.ts';
 
@@ -45,8 +46,13 @@ function sampled(seed: number): { octets: Buffer; name: string }[] {
 }
 
 describe(`${PDUS} mutated PDUs, and after each a submit that is answered,`, () => {
-  test.each(SEEDS)('by our SMSC (seed %i)', async (seed) => {
-    const { server, port } = await startSmsc();
+  test.each(
+    SEEDS.flatMap((seed) => [
+      ['our SMSC', seed, startSmsc] as const,
+      ['the simulator', seed, startSimulatedSmsc] as const,
+    ]),
+  )('by %s (seed %i)', async (_smsc, seed, start) => {
+    const { server, port } = await start();
     let link = await connectRaw(port);
     const other = await connectRaw(port);
     for (const { octets, name } of mutations(seed)) {

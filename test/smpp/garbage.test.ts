@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { writeSubmitSm } from '../../src/smpp/pdu.ts';
 import { COMMAND, writePdu } from '../../src/smpp/wire.ts';
 import { type Nasty, nastyFrames } from '../support/nasty.ts';
+import { startSimulatedSmsc } from '../support/simulated-smsc.ts';
 import { message, startSmsc, whenBound } from '../support/smpp.ts';
 import { clientOfRaw, connectRaw, type RawLink } from '../support/smpp-raw.ts';
 
@@ -24,11 +25,14 @@ async function provoke(link: RawLink, { octets, reaction }: Nasty): Promise<void
 const named = (frames: Nasty[]) =>
   frames.map((nasty): [string, Nasty] => [`${nasty.name} (${nasty.reaction.kind})`, nasty]);
 
-describe('our SMSC is sent', () => {
+describe.each([
+  ['our SMSC', startSmsc],
+  ['the simulator', startSimulatedSmsc],
+])('%s is sent', (_smsc, start) => {
   test.each(named(nastyFrames(COMMAND.submitSm)))(
     '%s: other links never notice, and this one goes on if it can',
     async (_name, nasty) => {
-      const { server, port } = await startSmsc();
+      const { server, port } = await start();
       const [link, other] = [await connectRaw(port), await connectRaw(port)];
       await provoke(link, nasty);
       const same = nasty.reaction.kind === 'answered' || nasty.reaction.kind === 'ignored';
@@ -40,7 +44,7 @@ describe('our SMSC is sent', () => {
   );
 
   test('a bind and a submit one octet at a time', async () => {
-    const { port } = await startSmsc();
+    const { port } = await start();
     const link = await connectRaw(port);
     const answer = link.next(({ sequence }) => sequence === SEQUENCE);
     const header = { commandId: COMMAND.submitSm, commandStatus: 0, sequence: SEQUENCE };
@@ -52,7 +56,7 @@ describe('our SMSC is sent', () => {
   });
 
   test('500 submits in one write: each has one answer, in order', async () => {
-    const { port } = await startSmsc();
+    const { port } = await start();
     const link = await connectRaw(port);
     const answered: number[] = [];
     link.onPdu(({ sequence }) => answered.push(sequence));

@@ -1,9 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/simulator.ts';
-import { readReceipt } from '../../src/smpp/receipt.ts';
+import { readReceipt, writeReceipt } from '../../src/smpp/receipt.ts';
 import { decodeShortMessage } from '../../src/text/decode.ts';
 import { encodeMessage } from '../../src/text/encode.ts';
-import { message, startClient, whenBound } from '../support/smpp.ts';
+import { message, startClient, startSmsc, whenBound } from '../support/smpp.ts';
 import { ask, connectPackage, type PackagePdu, startPackageSmsc } from '../support/smpp-package.ts';
 
 /** Our client, bound to an SMSC of the package's. */
@@ -101,21 +101,48 @@ describe('our client, with the npm package `smpp` as the SMSC', () => {
 
 const CREDENTIALS = { system_id: 'carrier', password: 'secret' };
 
-/** Our simulator, and a session of the package's that is bound to it. */
-async function boundToSimulator(command: string | null, port?: number) {
-  const options = { host: '127.0.0.1', port: 0, controlPort: 0, receiptDelayMs: 5 };
-  let smppPort = port;
-  let controlPort = 0;
-  if (smppPort === undefined) {
-    const simulator = await startSimulator({ ...options, systemId: CREDENTIALS.system_id, password: 'secret' });
-    onTestFinished(() => simulator.stop());
-    ({ smppPort, controlPort } = simulator);
-  }
-  const peer = await connectPackage(smppPort);
+/** The simulator until the test ends, with its control port. */
+async function simulator(receiptDelayMs = 5) {
+  const options = { host: '127.0.0.1', port: 0, controlPort: 0, receiptDelayMs };
+  const started = await startSimulator({ ...options, systemId: CREDENTIALS.system_id, password: 'secret' });
+  onTestFinished(() => started.stop());
+  return { port: started.smppPort, controlPort: started.controlPort };
+}
+
+/** Our SMSC until the test ends: what it takes it delivers at once, and echoes; it knows and deletes its last message. */
+async function ourSmsc() {
+  let id = 0;
+  let waits = true;
+  const { server, port } = await startSmsc({
+    onBind: (systemId, password) => (systemId === CREDENTIALS.system_id && password === 'secret' ? 0 : 0x0e),
+    onSubmit: (_client, sm, answer) => {
+      const remoteId = String(++id);
+      answer(0, remoteId);
+      const at = new Date();
+      const { text, tlvs } = writeReceipt({ remoteId, state: 'DELIVERED', err: '000', submittedAt: at, doneAt: at });
+      const { sourceAddr: destAddr, destAddr: sourceAddr } = sm;
+      const back = message({ sourceAddr, destAddr, dataCoding: sm.dataCoding });
+      const receiver = server.clients.find((each) => each.receives);
+      void receiver?.deliver({ ...back, esmClass: 4, shortMessage: Buffer.from(text, 'latin1'), tlvs });
+      void receiver?.deliver({ ...back, shortMessage: sm.shortMessage });
+    },
+    onQuery: (_client, remoteId) => (remoteId === String(id) ? { state: 2, errorCode: 0 } : null),
+    onCancel: (_client, remoteId) => {
+      const deleted = waits && remoteId === String(id);
+      waits = false;
+      return deleted;
+    },
+  });
+  return { port };
+}
+
+/** A session of the package's that is bound to an SMSC; `null`: that has only connected. */
+async function bindPackage(port: number, command: string | null) {
+  const peer = await connectPackage(port);
   if (command !== null) {
     expect(await ask(peer.session, command, CREDENTIALS)).toMatchObject({ command_status: 0 });
   }
-  return { ...peer, port: smppPort, controlPort };
+  return peer;
 }
 
 const SUBMIT = {
@@ -127,16 +154,24 @@ const SUBMIT = {
   short_message: 'Grüße @ €',
 };
 
-describe('the npm package `smpp` as a client of our simulator', () => {
+const SMSCS: [string, (receiptDelayMs?: number) => Promise<{ port: number }>][] = [
+  ['the simulator', simulator],
+  ['our SMSC', ourSmsc],
+];
+
+describe.each(SMSCS)('the npm package `smpp` as a client of %s', (_smsc, start) => {
+  const bound = async (command: string | null, receiptDelayMs?: number) =>
+    bindPackage((await start(receiptDelayMs)).port, command);
+
   test.each(['bind_transmitter', 'bind_receiver', 'bind_transceiver'])('%s, enquire_link, unbind', async (command) => {
-    const { session, closed } = await boundToSimulator(command);
+    const { session, closed } = await bound(command);
     expect(await ask(session, 'enquire_link')).toMatchObject({ command: 'enquire_link_resp', command_status: 0 });
     expect(await ask(session, 'unbind')).toMatchObject({ command: 'unbind_resp', command_status: 0 });
     await expect.poll(closed).toBe(true);
   });
 
   test('submits, and has the receipt and the reply of the handset', async () => {
-    const { session, of } = await boundToSimulator('bind_transceiver');
+    const { session, of } = await bound('bind_transceiver');
     const { command_status, message_id } = await ask(session, 'submit_sm', SUBMIT);
     expect(command_status).toBe(0);
     await expect.poll(() => of('deliver_sm').length).toBe(2);
@@ -147,26 +182,14 @@ describe('the npm package `smpp` as a client of our simulator', () => {
   });
 
   test('has the receipts of its transmitter on its receiver', async () => {
-    const transmitter = await boundToSimulator('bind_transmitter');
-    const receiver = await boundToSimulator('bind_receiver', transmitter.port);
+    const { port } = await start();
+    const transmitter = await bindPackage(port, 'bind_transmitter');
+    const receiver = await bindPackage(port, 'bind_receiver');
     const submits = Array.from({ length: 50 }, () => ask(transmitter.session, 'submit_sm', SUBMIT));
     const ids = (await Promise.all(submits)).map((pdu) => pdu.message_id);
     const receipts = () => receiver.of('deliver_sm').filter((pdu) => pdu.esm_class === 4);
     await expect.poll(() => new Set(receipts().map((pdu) => pdu.receipted_message_id))).toEqual(new Set(ids));
     expect(transmitter.of('deliver_sm')).toEqual([]);
-  });
-
-  test('receives what a handset sends', async () => {
-    const { of, controlPort } = await boundToSimulator('bind_receiver');
-    const url = `http://127.0.0.1:${controlPort}/handsets/447911000001/reply`;
-    const answer = await fetch(url, { method: 'POST', body: JSON.stringify({ to: '12345', text: 'Да, спасибо' }) });
-    expect(await answer.json()).toMatchObject({ delivered: true });
-    const inbound = {
-      source_addr: '447911000001',
-      destination_addr: '12345',
-      short_message: { message: 'Да, спасибо' },
-    };
-    expect(of('deliver_sm')).toMatchObject([inbound]);
   });
 
   test.each([
@@ -199,8 +222,35 @@ describe('the npm package `smpp` as a client of our simulator', () => {
     ],
     ['a command it does not know', 'bind_transceiver', 'replace_sm', { message_id: 'x' }, 'generic_nack', 0x03],
   ])('is refused %s, and the link goes on', async (_what, bind, command, options, answer, status) => {
-    const { session } = await boundToSimulator(bind);
+    const { session } = await bound(bind);
     expect(await ask(session, command, options)).toMatchObject({ command: answer, command_status: status });
     expect(await ask(session, 'enquire_link')).toMatchObject({ command: 'enquire_link_resp' });
   });
+
+  test('asks what became of a message, and deletes one that waits', async () => {
+    const { session } = await bound('bind_transceiver', 60_000);
+    const { message_id } = await ask(session, 'submit_sm', SUBMIT);
+    const known = { message_id, source_addr: SUBMIT.source_addr };
+    const answer = await ask(session, 'query_sm', known);
+    expect(answer).toMatchObject({ command: 'query_sm_resp', command_status: 0, message_id, message_state: 2 });
+    const unknown = await ask(session, 'query_sm', { ...known, message_id: 'x' });
+    expect(unknown).toMatchObject({ command: 'query_sm_resp', command_status: 0x67 });
+    const deleted = { ...known, destination_addr: SUBMIT.destination_addr };
+    expect(await ask(session, 'cancel_sm', deleted)).toMatchObject({ command: 'cancel_sm_resp', command_status: 0 });
+    expect(await ask(session, 'cancel_sm', deleted)).toMatchObject({ command_status: 0x11 });
+  });
+});
+
+test('the npm package `smpp` receives what a handset of the simulator sends', async () => {
+  const { port, controlPort } = await simulator();
+  const { of } = await bindPackage(port, 'bind_receiver');
+  const url = `http://127.0.0.1:${controlPort}/handsets/447911000001/reply`;
+  const answer = await fetch(url, { method: 'POST', body: JSON.stringify({ to: '12345', text: 'Да, спасибо' }) });
+  expect(await answer.json()).toMatchObject({ delivered: true });
+  const inbound = {
+    source_addr: '447911000001',
+    destination_addr: '12345',
+    short_message: { message: 'Да, спасибо' },
+  };
+  expect(of('deliver_sm')).toMatchObject([inbound]);
 });
