@@ -10,6 +10,7 @@ import { migrateCommand } from './cli/migrate.ts';
 import { schemaCommand } from './cli/schema.ts';
 import { secretsCommand } from './cli/secrets.ts';
 import { serveCommand } from './cli/serve.ts';
+import { settingsCommand } from './cli/settings.ts';
 import { upCommand } from './cli/up.ts';
 import { workspaceCommand } from './cli/workspace.ts';
 import { ConfigError, preferProduction, thinkInUtc } from './config.ts';
@@ -37,7 +38,8 @@ const program = new Command('heliograph')
   .addCommand(handsetCommand())
   .addCommand(importCommand())
   .addCommand(schemaCommand())
-  .addCommand(errorsCommand());
+  .addCommand(errorsCommand())
+  .addCommand(settingsCommand());
 
 try {
   await program.parseAsync();

@@ -11,7 +11,7 @@ import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import { readingOf } from '../accounts/reading.ts';
 import type { Viewer } from '../accounts/viewer.ts';
-import { givenSettings, type NewSmscConnection, type SmscConnectionChanges } from './limits.ts';
+import { givenSmppSettings, type NewSmscConnection, type SmscConnectionChanges } from './limits.ts';
 import { readNewSender, SENDER_FORMAT, senderKindOf } from './sender-address.ts';
 
 type Needs = Pick<Runtime, 'db' | 'clock' | 'bus' | 'config' | 'secrets'>;
@@ -21,7 +21,7 @@ type ConnectionInput = z.output<typeof NewSmscConnection>;
 /** The columns of an input; absent ones are left out, so that the database's defaults or the stored values hold. */
 function columnsOf(input: Partial<ConnectionInput>, secrets: Secrets): Prisma.SmscConnectionUpdateInput {
   const { password, ...rest } = input;
-  const given = givenSettings(rest);
+  const given = givenSmppSettings(rest);
   return password === undefined ? given : { ...given, passwordCipher: secrets.encrypt(password) };
 }
 
@@ -54,7 +54,7 @@ export async function updateSmscConnection(
 ): Promise<SmscConnection> {
   requireReachable(needs, changes);
   const columns = columnsOf(changes, needs.secrets);
-  const fields = Object.keys(givenSettings(changes));
+  const fields = Object.keys(givenSmppSettings(changes));
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
       const before = await requireConnection(tx, viewer, id, shownId);
@@ -112,7 +112,9 @@ function movedTarget(before: SmscConnection, after: SmscConnection) {
 
 /** A password that is stored was given for one SMSC: whoever names another one has to know it. @throws InvalidInputError */
 function requirePassword(before: SmscConnection, changes: z.output<typeof SmscConnectionChanges>): void {
-  const moved = TARGET.filter((field) => field in givenSettings(changes) && (changes[field] ?? null) !== before[field]);
+  const moved = TARGET.filter(
+    (field) => field in givenSmppSettings(changes) && (changes[field] ?? null) !== before[field],
+  );
   if (moved.length === 0 || changes.password !== undefined) return;
   const message = `has to be given anew with a change of ${moved.join(', ')}: the stored one is sent nowhere else`;
   throw new InvalidInputError([{ path: ['password'], message }]);

@@ -10,7 +10,7 @@ import { NO_ID } from '../../kernel/ids.ts';
 import { createSender, createSmscConnection, setSmscConnectionEnabled, updateSmscConnection } from './actions.ts';
 import { deleteSender, deleteSmscConnection } from './deletions.ts';
 import { described } from './enums.ts';
-import { givenSettings, NewSmscConnection, SmscConnectionChanges } from './limits.ts';
+import { givenSmppSettings, NewSmscConnection, SmscConnectionChanges } from './limits.ts';
 import { SmscConnectionInput, UpdateSmscConnectionInput } from './settings.ts';
 import { SmscConnectionType } from './types.ts';
 
@@ -181,7 +181,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: UpdateSmscConnectionInput, required: true, description: 'The changes.' }) },
     errors: connectionResult(),
     resolve: async (_root, { input: { id, ...changes } }, context) => {
-      const parsed = parseInput(SmscConnectionChanges, givenSettings(changes));
+      const parsed = parseInput(SmscConnectionChanges, givenSmppSettings(changes));
       const uuid = fromGlobalId('SmscConnection', id);
       const viewer = requireViewer(context);
       return { smscConnection: await updateSmscConnection(context.runtime, viewer, uuid, id, parsed) };

@@ -1,7 +1,6 @@
-import { z } from 'zod';
+/** TLVs as the API takes and shows them. */
 import { builder } from '../../graphql/schema/builder.ts';
-import { TLV_TYPES, type TlvType, type VendorTlv } from '../../kernel/tlv.ts';
-import { tlvFault } from '../../smpp/tlv.ts';
+import type { TlvType, VendorTlv } from '../../kernel/tlv.ts';
 import { described } from './enums.ts';
 
 const TypeOfTlv = builder.enumType('TlvType', {
@@ -35,14 +34,3 @@ export const TlvInput = builder.inputType('TlvInput', {
     value: t.string({ required: true, description: 'At most 1,024 octets.' }),
   }),
 });
-
-/** TLVs of an input; each tag once. */
-export const Tlvs = z
-  .array(
-    z.object({ tag: z.number().int().min(0).max(0xffff), type: z.enum(TLV_TYPES), value: z.string() }).check((each) => {
-      const message = tlvFault(each.value);
-      if (message !== null) each.issues.push({ code: 'custom', message, input: each.value.value, path: ['value'] });
-    }),
-  )
-  .max(16)
-  .refine((tlvs) => new Set(tlvs.map((tlv) => tlv.tag)).size === tlvs.length, 'names a tag twice');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Tlvs } from '../../channels/smpp/tlvs.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { parseInput } from '../../graphql/schema/errors.ts';
 import { formatDuration } from '../../graphql/schema/scalars.ts';
@@ -9,7 +10,7 @@ import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { ALL_PURPOSES, type DuplicatePolicy, PURPOSES } from '../../policy/purposes.ts';
 import { MAX_PARTS } from '../../text/encode.ts';
-import { TlvInput, Tlvs } from '../carriers/tlv.ts';
+import { TlvInput } from '../carriers/tlv.ts';
 import { RecipientInput } from '../contacts/graphql.ts';
 import type { SendRequest } from './actions.ts';
 import { DuplicatePolicyType } from './enums.ts';
