@@ -151,6 +151,24 @@ export async function transaction<T>(pool: pg.Pool, work: (tx: Transaction) => P
   }
 }
 
+/** Runs a part of a transaction that can be undone alone. @throws what `work` throws, after what it wrote is undone */
+export async function nested<T>(tx: Queryable, work: () => Promise<T>): Promise<T> {
+  await tx.query('SAVEPOINT nested');
+  try {
+    const result = await work();
+    await tx.query('RELEASE SAVEPOINT nested');
+    return result;
+  } catch (error) {
+    await tx.query('ROLLBACK TO SAVEPOINT nested');
+    throw error;
+  }
+}
+
+/** Lets each statement of a transaction take so long at most. */
+export async function limitStatements(tx: Queryable, limitMs: number): Promise<void> {
+  await tx.query(`SET LOCAL statement_timeout = ${limitMs}`);
+}
+
 const names = new Map<string, string>();
 
 /** Statements that a connection keeps prepared at most: the forms that rows come in are few, but not bounded. */

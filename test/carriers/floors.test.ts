@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RouteQuality } from '../../src/db/sql/quality.ts';
+import type { RouteQuality } from '../../src/db/sql/route-quality.ts';
 import { chooseRoute, type RouteFacts } from '../../src/domains/carriers/routing.ts';
 import { MESSAGE, route, target } from './facts.ts';
 

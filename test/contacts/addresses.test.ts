@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import { partsByRemoteKey } from '../../src/db/sql/parts.ts';
+import { partsByRemoteKey } from '../../src/db/sql/message-parts.ts';
 import { TON } from '../../src/kernel/address.ts';
 import { matchReceipt } from '../../src/pipeline/record/receipt-matching.ts';
 import { hear } from '../conversations/hear.ts';

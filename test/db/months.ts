@@ -1,10 +1,10 @@
 import { beforeEach } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { type Database, transaction } from '../../src/db/client.ts';
-import { eventsInsert, type NewEvent } from '../../src/db/sql/events.ts';
+import { eventsInsert, type NewEvent } from '../../src/db/sql/message-events.ts';
+import { type PartRow, partsUpsert } from '../../src/db/sql/message-parts.ts';
 import { messagesInsert, type NewMessage } from '../../src/db/sql/messages.ts';
 import { monthStart } from '../../src/db/sql/partitions.ts';
-import { type PartRow, partsUpsert } from '../../src/db/sql/parts.ts';
 import { runTogether } from '../../src/db/sql/pipelined.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { keepMonths } from '../../src/pipeline/schedule/retention.ts';

@@ -1,10 +1,11 @@
 import type pg from 'pg';
-import { longQueued, overdueInClaims, queuedWithoutConnection } from '../../db/sql/chunks.ts';
+import { overdueInClaims } from '../../db/sql/claims.ts';
 import { recentDeadJobs } from '../../db/sql/dead-jobs.ts';
 import { overdueMessages, withoutReceipt } from '../../db/sql/messages-watch.ts';
 import { backlogOfOutbox } from '../../db/sql/outbox.ts';
-import { countUnmatched } from '../../db/sql/receipts.ts';
+import { longQueued, queuedWithoutConnection } from '../../db/sql/queued-chunks.ts';
 import { stuckTimers } from '../../db/sql/timers.ts';
+import { countUnmatched } from '../../db/sql/unmatched-receipts.ts';
 import { lowestIdAt } from '../../kernel/ids.ts';
 import { type Check, type Finding, failed, ofDatabase, ok, warning } from './check.ts';
 

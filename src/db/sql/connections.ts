@@ -1,3 +1,4 @@
+/** Statements on `smsc_connections`. */
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type {
   Concatenation,
@@ -9,6 +10,7 @@ import type {
 } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
+import { LEASE_HOLDS, shareOf } from './dispatchers.ts';
 
 /** The settings of a connection that its owner binds with. */
 export interface OwnedConnection {
@@ -54,24 +56,6 @@ export interface OwnedConnection {
   revision: number;
 }
 
-/** Says that this dispatcher is there. @returns how many connections it is to own: of what is left over the first have one */
-async function shareOf(db: Queryable, ownerId: string, leaseMs: number): Promise<number> {
-  const { rows } = await db.query<{ connections: number; others: number; before: number }>(
-    `WITH here AS (INSERT INTO dispatchers VALUES ($1, now() + $2::int * interval '1 millisecond')
-         ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until),
-       gone AS (DELETE FROM dispatchers WHERE id <> $1 AND NOT ${IS_HERE})
-     SELECT (SELECT count(*) FROM smsc_connections WHERE enabled)::int AS connections,
-       (SELECT count(*) FROM dispatchers WHERE id <> $1 AND ${IS_HERE})::int AS others,
-       (SELECT count(*) FROM dispatchers WHERE id < $1 AND ${IS_HERE})::int AS before`,
-    [ownerId, leaseMs],
-  );
-  const { connections, others, before } = rows[0] ?? { connections: 0, others: 0, before: 0 };
-  return Math.floor(connections / (others + 1)) + (before < connections % (others + 1) ? 1 : 0);
-}
-
-/** No lease is longer than twice $2: the clock of the database was set back. */
-const IS_HERE = `(lease_until > now() AND lease_until < now() + 2 * $2::int * interval '1 millisecond')`;
-
 /**
  * Renews the leases of the connections this dispatcher owns and takes some that nobody owns: a connection has one owner
  * at a time, and another takes over when its lease has run out. Each dispatcher has an equal share of them, or one less.
@@ -83,7 +67,7 @@ export async function leaseConnections(db: Queryable, ownerId: string, leaseMs: 
   const { rows } = await db.query<OwnedConnection>(
     `UPDATE smsc_connections SET owner_id = $1, lease_until = now() + $2::int * interval '1 millisecond'
      WHERE enabled AND (owner_id = $1 OR id IN (SELECT id FROM smsc_connections
-       WHERE enabled AND owner_id IS DISTINCT FROM $1 AND (owner_id IS NULL OR NOT ${IS_HERE})
+       WHERE enabled AND owner_id IS DISTINCT FROM $1 AND (owner_id IS NULL OR NOT ${LEASE_HOLDS})
        ORDER BY id LIMIT GREATEST(0, $3 - (SELECT count(*) FROM smsc_connections WHERE enabled AND owner_id = $1))
        FOR UPDATE SKIP LOCKED))
      RETURNING id, workspace_id AS "workspaceId", name, host, port, tls, system_id AS "systemId",
@@ -100,11 +84,6 @@ export async function leaseConnections(db: Queryable, ownerId: string, leaseMs: 
     [ownerId, leaseMs, share],
   );
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, share);
-}
-
-/** Says that this dispatcher is gone: the others share what it had. */
-export async function leaveDispatchers(db: Queryable, ownerId: string): Promise<void> {
-  await db.query('DELETE FROM dispatchers WHERE id = $1', [ownerId]);
 }
 
 /** Gives a connection up, so that another dispatcher takes it at once. */
@@ -242,4 +221,16 @@ export async function enabledConnections(db: Queryable, limit: number): Promise<
     [limit],
   );
   return rows;
+}
+
+/** The workspaces of connections. */
+export async function workspacesOfConnections(
+  tx: Queryable,
+  connectionIds: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await tx.query<{ id: string; workspaceId: string }>(
+    'SELECT id, workspace_id AS "workspaceId" FROM smsc_connections WHERE id = ANY($1::uuid[])',
+    [connectionIds],
+  );
+  return new Map(rows.map((row) => [row.id, row.workspaceId]));
 }

@@ -1,3 +1,4 @@
+/** Statements on `data_keys` and on `data_key_wraps`, which open them; and on every column that is encrypted with them. */
 import { StartError } from '../../kernel/errors.ts';
 import type { Queryable } from '../client.ts';
 

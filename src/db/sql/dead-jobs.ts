@@ -1,3 +1,4 @@
+/** Statements on `dead_jobs`. */
 import type { Queryable } from '../client.ts';
 import { digitsOfColumn, ERASED_TEXT } from './mentions.ts';
 
@@ -65,27 +66,6 @@ export async function eraseFromDeadJobs(tx: Queryable, mentions: readonly string
     mentions,
     ERASED_TEXT,
   ]);
-}
-
-/** Where one message is to wait. */
-export interface Aside {
-  /** Id of the chunk it is in from now on. */
-  chunkId: string;
-  messageId: string;
-  connectionId: string;
-  lane: string;
-  /** As if it had been handed to JetStream then: it is missed some time later, and handed over again. */
-  queuedAt: Date;
-}
-
-/** Puts a message that is still QUEUED for the connection into a chunk of its own. */
-export async function chunkApart(db: Queryable, aside: Aside): Promise<void> {
-  await db.query(
-    `INSERT INTO queued_chunks (id, workspace_id, connection_id, lane, message_ids, queued_at, due_at)
-     SELECT $1, workspace_id, connection_id, $4, ARRAY[id], $5, expires_at FROM messages
-     WHERE id = $2 AND connection_id = $3 AND status = 'QUEUED'`,
-    [aside.chunkId, aside.messageId, aside.connectionId, aside.lane, aside.queuedAt],
-  );
 }
 
 /** Jobs that failed within the last 15 minutes, or that nobody can read, up to 10,000; and the last of them in words. */

@@ -1,3 +1,4 @@
+/** Statements on `decisions`. */
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
 import type { Statement } from './pipelined.ts';

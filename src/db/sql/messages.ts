@@ -1,3 +1,4 @@
+/** Statements on `messages`: reading, locking, changing and inserting them. Others by what they are for: `messages-*.ts`. */
 import type { Message } from '../../generated/prisma/client.ts';
 import type { MessageStatus, Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
 import { timeOfId } from '../../kernel/ids.ts';

@@ -1,3 +1,4 @@
+/** Statements on `outbox`. */
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
 import type { SeenMark } from './feed-epochs.ts';

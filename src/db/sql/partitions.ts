@@ -1,3 +1,4 @@
+/** Statements on the months of tables that grow with each message. */
 import { lowestIdAt, timeOfId } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 

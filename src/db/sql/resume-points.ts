@@ -1,3 +1,4 @@
+/** Statements on `resume_points`. */
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
 

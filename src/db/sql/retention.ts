@@ -1,3 +1,4 @@
+/** Deletion of what is past its time, of any table, in small steps. */
 import { lowestIdAt } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 

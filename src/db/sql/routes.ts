@@ -10,7 +10,7 @@ import type {
 } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
-import type { RouteQuality } from './quality.ts';
+import type { RouteQuality } from './route-quality.ts';
 
 /** A route as it is stored, with its connections in order of preference. */
 export interface RouteRow {

@@ -1,3 +1,4 @@
+/** Rows on their way to the database, bound as arrays. */
 import { jsonArray, plainArray, textArray, timeArray } from './arrays.ts';
 
 /** How a column's values are written: `plain` needs no quotes (UUIDs, enums, numbers, booleans), `json` is as `JSON.stringify` wrote it. */

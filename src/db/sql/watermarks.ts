@@ -1,13 +1,14 @@
+/** Statements on `watermarks`: how far a look has come, by its name. */
 import { NO_ID } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
-import { boundsOf, plainArray, timeArray } from './arrays.ts';
-import { ON_THE_WAY, type RoadMessage, STILL_ON_THE_WAY } from './messages.ts';
 
 /** Messages below it that are on the way are exceptions: whoever looks for them need not walk further. */
-const LONG_ON_THE_WAY = 'long on the way';
+export const LONG_ON_THE_WAY = 'long on the way';
 /** Far below it: how far it was looked again for what a process whose clock is behind took for young. */
-const LOOKED_AGAIN = 'long on the way, looked again';
-const STATUSES = [...ON_THE_WAY].map((status) => `'${status}'`).join(', ');
+export const LOOKED_AGAIN = 'long on the way, looked again';
+
+/** The name of a watermark. */
+export type Watermark = typeof LONG_ON_THE_WAY | typeof LOOKED_AGAIN;
 
 /** The first id that was not looked at yet. */
 export async function longOnTheWayUpTo(db: Queryable): Promise<string> {
@@ -15,94 +16,16 @@ export async function longOnTheWayUpTo(db: Queryable): Promise<string> {
   return rows[0]?.id ?? NO_ID;
 }
 
-/** A message that is on the way for long, as it is found. */
-export type OldMessage = Pick<RoadMessage, 'id' | 'expiresAt' | 'sentAt' | 'dueAt'>;
-
-/** Which of the two looks at each message it is. */
-export type Look = typeof LONG_ON_THE_WAY | typeof LOOKED_AGAIN;
-
-/** What is to be looked at, and what is done about it. */
-export interface OldLook {
-  look: Look;
-  /** The first id that is not to be looked at. */
-  before: string;
-  /** Ids looked at, at most. */
-  size: number;
-  /** Left as they are. */
-  except: readonly string[];
-  /** When a message is to be looked at again. */
-  dueAtOf(message: OldMessage): Date;
-}
-
-/** What came of looking once. */
-export interface OldSeen {
-  /** Whether there is more to look at. */
-  more: boolean;
-  /** Whether somebody held a message: the next look begins with it. */
-  held: boolean;
-}
-
-/**
- * Makes exceptions of the next messages that are still on the way.
- *
- * @param locked is told which messages it changes, should it fail
- */
-export async function markLongOnTheWay(tx: Queryable, look: OldLook, locked: string[]): Promise<OldSeen> {
-  const { look: name, before, size, except, dueAtOf } = look;
+/** Locks a watermark, which is made if there is none. @returns where it stands; `null`: another look holds it */
+export async function lockWatermark(tx: Queryable, name: Watermark): Promise<string | null> {
   await tx.query('INSERT INTO watermarks (name, id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [name, NO_ID]);
-  const { rows: marks } = await tx.query<{ id: string }>(
-    'SELECT id FROM watermarks WHERE name = $1 FOR UPDATE SKIP LOCKED',
-    [name],
-  );
-  const from = marks[0]?.id;
-  if (from === undefined || from >= before) return { more: false, held: false };
-  const { rows: ends } = await tx.query<{ id: string }>(
-    'SELECT id FROM messages WHERE id >= $1 AND id < $2 ORDER BY id OFFSET $3 LIMIT 1',
-    [from, before, size],
-  );
-  const end = ends[0]?.id ?? before;
-  const { old, held } = await lockOld(tx, 'id >= $1 AND id < $2 AND id <> ALL($3::uuid[])', [
-    from,
-    end,
-    plainArray(except),
+  const { rows } = await tx.query<{ id: string }>('SELECT id FROM watermarks WHERE name = $1 FOR UPDATE SKIP LOCKED', [
+    name,
   ]);
-  locked.push(...old.map(({ id }) => id));
-  await markAll(tx, old, dueAtOf);
-  await tx.query('UPDATE watermarks SET id = $2 WHERE name = $1', [name, held ?? end]);
-  return { more: held !== null || end < before, held: held !== null };
+  return rows[0]?.id ?? null;
 }
 
-/**
- * Makes an exception of one message, if it is there and on the way.
- *
- * @returns whether it is one now or need not be; `false`: somebody holds it
- */
-export async function markOne(tx: Queryable, id: string, dueAtOf: OldLook['dueAtOf']): Promise<boolean> {
-  const { old, held } = await lockOld(tx, 'id = $1', [id]);
-  await markAll(tx, old, dueAtOf);
-  return held === null;
-}
-
-/** Locks what is to be marked of these ids. `held`: the first that somebody else is changing, or has; `null`: none. */
-async function lockOld(tx: Queryable, ids: string, values: unknown[]) {
-  const wanted = `${ids} AND exception IS NULL AND status IN (${STATUSES})`;
-  const { rows: all } = await tx.query<{ id: string }>(`SELECT id FROM messages WHERE ${wanted} ORDER BY id`, values);
-  const { rows: old } = await tx.query<OldMessage>(
-    `SELECT id, expires_at AS "expiresAt", sent_at AS "sentAt", due_at AS "dueAt" FROM messages
-     WHERE ${wanted} ORDER BY id FOR UPDATE SKIP LOCKED`,
-    values,
-  );
-  const had = new Set(old.map(({ id }) => id));
-  return { old, held: all.find(({ id }) => !had.has(id))?.id ?? null };
-}
-
-async function markAll(tx: Queryable, old: readonly OldMessage[], dueAtOf: OldLook['dueAtOf']): Promise<void> {
-  if (old.length === 0) return;
-  const ids = old.map(({ id }) => id);
-  await tx.query(
-    `UPDATE messages m SET exception = '${STILL_ON_THE_WAY}', due_at = u.due_at
-     FROM unnest($1::uuid[], $2::timestamptz[]) AS u(id, due_at)
-     WHERE m.id = u.id AND m.id = ANY($1::uuid[]) AND m.id BETWEEN $3 AND $4`,
-    [plainArray(ids), timeArray(old.map(dueAtOf)), ...boundsOf(ids)],
-  );
+/** Sets a watermark that is locked. */
+export async function setWatermark(tx: Queryable, name: Watermark, id: string): Promise<void> {
+  await tx.query('UPDATE watermarks SET id = $2 WHERE name = $1', [name, id]);
 }

@@ -1,4 +1,4 @@
-import type { RouteQuality } from '../../db/sql/quality.ts';
+import type { RouteQuality } from '../../db/sql/route-quality.ts';
 
 /** What a route asks of itself; `null`: nothing. */
 export interface QualityFloors {

@@ -1,4 +1,4 @@
-import type { RouteQuality } from '../../db/sql/quality.ts';
+import type { RouteQuality } from '../../db/sql/route-quality.ts';
 import type { CircuitState, Purpose, SmscConnectionState } from '../../generated/prisma/enums.ts';
 import { decimalOf } from '../../kernel/money.ts';
 import type { TextProfile } from '../../text/profile.ts';

@@ -1,10 +1,11 @@
 import { type Queryable, transaction } from '../../db/client.ts';
 import { lockContact, markContactErased } from '../../db/sql/contacts.ts';
-import { deletePartsFrom, eraseInbound } from '../../db/sql/inbound.ts';
+import { eraseInbound } from '../../db/sql/inbound-messages.ts';
+import { deletePartsFrom } from '../../db/sql/inbound-parts.ts';
+import { erasePartsOf } from '../../db/sql/message-parts.ts';
 import { eraseMessagesOf } from '../../db/sql/messages-of-people.ts';
-import { erasePartsOf } from '../../db/sql/parts.ts';
-import { deleteUnmatchedOfNumber } from '../../db/sql/receipts.ts';
 import { insertSuppression, unlinkSuppressions } from '../../db/sql/suppressions.ts';
+import { deleteUnmatchedOfNumber } from '../../db/sql/unmatched-receipts.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import { type Address, digitsOf, hashedText } from '../../kernel/address.ts';
 import { spellingsOf } from '../../kernel/numbering.ts';

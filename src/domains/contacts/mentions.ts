@@ -1,10 +1,10 @@
 import type { Queryable } from '../../db/client.ts';
-import { eraseRefusals } from '../../db/sql/batches.ts';
 import { eraseFromDeadJobs } from '../../db/sql/dead-jobs.ts';
 import { deleteEvidence } from '../../db/sql/evidence.ts';
-import { deleteArrivalsOf } from '../../db/sql/inbound.ts';
+import { deleteArrivalsOf } from '../../db/sql/inbound-deliveries.ts';
 import { mentionPatterns } from '../../db/sql/mentions.ts';
-import { deleteUnmatchedAbout } from '../../db/sql/receipts.ts';
+import { eraseRefusals } from '../../db/sql/message-batches.ts';
+import { deleteUnmatchedAbout } from '../../db/sql/unmatched-receipts.ts';
 
 /** A person whose mentions are to be erased. */
 export interface Erased {

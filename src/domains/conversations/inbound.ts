@@ -1,18 +1,9 @@
 import { type FeedPayload, inboundSubject } from '../../bus/streams.ts';
 import { type Queryable, transaction } from '../../db/client.ts';
-import {
-  forgetArrivals,
-  gatherParts,
-  type InboundExtras,
-  type InboundPartRow,
-  type InboundRow,
-  type InboundTlv,
-  insertInbound,
-  keepArrival,
-  noteArrival,
-  takeParts,
-  workspacesOfConnections,
-} from '../../db/sql/inbound.ts';
+import { workspacesOfConnections } from '../../db/sql/connections.ts';
+import { forgetArrivals, keepArrival, noteArrival } from '../../db/sql/inbound-deliveries.ts';
+import { type InboundExtras, type InboundRow, type InboundTlv, insertInbound } from '../../db/sql/inbound-messages.ts';
+import { gatherParts, type InboundPartRow, takeParts } from '../../db/sql/inbound-parts.ts';
 import { insertOutbox, type OutboxRow } from '../../db/sql/outbox.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
 import type { TextEncoding } from '../../generated/prisma/enums.ts';

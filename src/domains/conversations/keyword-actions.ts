@@ -1,7 +1,7 @@
 import type { Queryable } from '../../db/client.ts';
 import { type ConsentOfPurpose, consentsOfContact } from '../../db/sql/consents.ts';
 import { networkOfContact } from '../../db/sql/contacts-read.ts';
-import type { InboundRow } from '../../db/sql/inbound.ts';
+import type { InboundRow } from '../../db/sql/inbound-messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { loadRoutes } from '../../db/sql/routes.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';

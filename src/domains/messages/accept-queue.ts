@@ -1,6 +1,6 @@
 import type { Bus } from '../../bus/connect.ts';
 import { type Queryable, sqlState, type Transaction, transaction } from '../../db/client.ts';
-import { claimIdempotencyKeys, keyNameOf, releaseIdempotencyKeys } from '../../db/sql/idempotency.ts';
+import { claimIdempotencyKeys, keyNameOf, releaseIdempotencyKeys } from '../../db/sql/idempotency-keys.ts';
 import type { NewMessage } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { groupBy } from '../../kernel/chunks.ts';

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import type { LeftMessage } from '../../db/sql/moves.ts';
+import type { LeftMessage } from '../../db/sql/messages-move.ts';
 import { loadRoutes } from '../../db/sql/routes.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { storedPhone } from '../../kernel/phone.ts';

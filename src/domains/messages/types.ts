@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
-import { countsOf } from '../../db/sql/batches.ts';
 import { decisionContents } from '../../db/sql/decisions.ts';
+import { countsOf } from '../../db/sql/message-batches.ts';
 import type { BatchRefusal, MessageEvent, MessagePart } from '../../generated/prisma/client.ts';
 import { MessageStatus } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/schema/access.ts';

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import { insertBatch, insertRefusals, type RefusalRow } from '../../db/sql/batches.ts';
+import { insertBatch, insertRefusals, type RefusalRow } from '../../db/sql/message-batches.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import { chunksOf } from '../../kernel/chunks.ts';
 import type { Refusal } from './store.ts';

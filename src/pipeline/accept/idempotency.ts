@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import { claimIdempotencyKeys, type FirstUse, type KeyUse } from '../../db/sql/idempotency.ts';
+import { claimIdempotencyKeys, type FirstUse, type KeyUse } from '../../db/sql/idempotency-keys.ts';
 import { IdempotencyConflictError } from '../../kernel/errors.ts';
 
 /** How a request is recognised when it comes again: its key, which is shown to its sender only, and keyed digests of both. */

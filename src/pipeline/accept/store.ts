@@ -1,7 +1,7 @@
 import type { Queryable } from '../../db/client.ts';
 import { type DecisionRow, decisionsInsert } from '../../db/sql/decisions.ts';
-import { eventsInsert, type NewEvent } from '../../db/sql/events.ts';
 import { TOLD } from '../../db/sql/implicit-events.ts';
+import { eventsInsert, type NewEvent } from '../../db/sql/message-events.ts';
 import { messagesInsert, type NewMessage } from '../../db/sql/messages.ts';
 import { insertOutbox, type OutboxRow } from '../../db/sql/outbox.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';

@@ -1,12 +1,13 @@
 import type pg from 'pg';
 import type { Channel } from '../../channels/port.ts';
 import { type Queryable, transaction } from '../../db/client.ts';
-import { chunksDelete, claimInsert, deleteChunks } from '../../db/sql/chunks.ts';
-import { type ClaimableMessage, rewriteMessages, type TakenMessage, takeQueued } from '../../db/sql/claiming.ts';
+import { claimInsert } from '../../db/sql/claims.ts';
 import { TOLD } from '../../db/sql/implicit-events.ts';
+import { partsOf } from '../../db/sql/message-parts.ts';
 import type { MessageState } from '../../db/sql/messages.ts';
+import { type ClaimableMessage, rewriteMessages, type TakenMessage, takeQueued } from '../../db/sql/messages-claim.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
-import { partsOf } from '../../db/sql/parts.ts';
+import { chunksDelete, deleteChunks } from '../../db/sql/queued-chunks.ts';
 import { breathe } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';

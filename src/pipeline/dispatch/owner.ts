@@ -1,10 +1,6 @@
 import { SETTINGS_CHANGED } from '../../bus/streams.ts';
-import {
-  leaseConnections,
-  leaveDispatchers,
-  type OwnedConnection,
-  releaseConnection,
-} from '../../db/sql/connections.ts';
+import { leaseConnections, type OwnedConnection, releaseConnection } from '../../db/sql/connections.ts';
+import { leaveDispatchers } from '../../db/sql/dispatchers.ts';
 import { pause } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';

@@ -1,6 +1,6 @@
 import { type QueryPayload, querySubject, recallSubject } from '../../bus/streams.ts';
 import type { Channel, OpenPart } from '../../channels/port.ts';
-import { openParts } from '../../db/sql/parts.ts';
+import { openParts } from '../../db/sql/message-parts.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Recorder } from '../record/recorder.ts';
 

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../db/client.ts';
+import { openParts } from '../../db/sql/message-parts.ts';
 import { type HeldSelection, lockHeldMessages } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
-import { openParts } from '../../db/sql/parts.ts';
 import { chunksOf, groupBy } from '../../kernel/chunks.ts';
 import { HELD_STATUSES } from './status.ts';
 import { type Change, writeChanges } from './write.ts';

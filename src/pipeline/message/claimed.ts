@@ -1,6 +1,6 @@
 /** Messages that a dispatcher has claimed. */
 import type { Rendering } from '../../channels/port.ts';
-import type { ClaimableMessage } from '../../db/sql/claiming.ts';
+import type { ClaimableMessage } from '../../db/sql/messages-claim.ts';
 import type { MessageExtras } from './submit-options.ts';
 
 /** A message that is this dispatcher's to send, now. */

@@ -1,6 +1,6 @@
 /** What SMSCs tell of messages, on its way to the database. */
 import type { PartOutcome, ReceiptFact } from '../../channels/port.ts';
-import type { PartCandidate } from '../../db/sql/parts.ts';
+import type { PartCandidate } from '../../db/sql/message-parts.ts';
 import { remoteKey } from '../../kernel/remote-key.ts';
 import type { OpenClaim } from './claimed.ts';
 

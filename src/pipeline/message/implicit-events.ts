@@ -1,5 +1,5 @@
-import type { NewEvent } from '../../db/sql/events.ts';
 import { TOLD, TOLD_TYPES, type ToldType } from '../../db/sql/implicit-events.ts';
+import type { NewEvent } from '../../db/sql/message-events.ts';
 import type { RoadMessage } from '../../db/sql/messages.ts';
 import type { Change, EventDraft } from './write.ts';
 

@@ -1,4 +1,4 @@
-import type { PartRow } from '../../db/sql/parts.ts';
+import type { PartRow } from '../../db/sql/message-parts.ts';
 import type { MessageStatus, PartStatus } from '../../generated/prisma/enums.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
 

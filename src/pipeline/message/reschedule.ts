@@ -1,7 +1,7 @@
 import type { Queryable } from '../../db/client.ts';
 import { type HeldSelection, lockHeldMessages } from '../../db/sql/messages.ts';
+import { sendAtUpdate } from '../../db/sql/messages-move.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
-import { sendAtUpdate } from '../../db/sql/reschedule.ts';
 import { chunksOf } from '../../kernel/chunks.ts';
 import { type Change, writeChanges } from './write.ts';
 

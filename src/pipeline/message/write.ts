@@ -7,10 +7,9 @@ import {
   type Lane,
 } from '../../bus/streams.ts';
 import { type Queryable, sentTogether } from '../../db/client.ts';
-import { chunksInsert, type QueuedChunk } from '../../db/sql/chunks.ts';
 import { type DecisionRow, decisionContents, decisionsInsert } from '../../db/sql/decisions.ts';
-import { eventsInsert, type NewEvent } from '../../db/sql/events.ts';
 import { TOLD, type ToldType } from '../../db/sql/implicit-events.ts';
+import { eventsInsert, type NewEvent } from '../../db/sql/message-events.ts';
 import {
   exceptionOf,
   type MessageState,
@@ -21,6 +20,7 @@ import {
 } from '../../db/sql/messages.ts';
 import { insertOutbox, type OutboxEntry, type OutboxRow } from '../../db/sql/outbox.ts';
 import type { Statement } from '../../db/sql/pipelined.ts';
+import { chunksInsert, type QueuedChunk } from '../../db/sql/queued-chunks.ts';
 import type { MessageEventType } from '../../generated/prisma/enums.ts';
 import { chunksOf, groupBy } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';

@@ -3,8 +3,8 @@ import type { Bus } from '../../bus/connect.ts';
 import { oldestJobAt } from '../../bus/consume.ts';
 import { LANES } from '../../bus/streams.ts';
 import { transaction } from '../../db/client.ts';
-import { connectionsWithQueue, lockChunksBefore, touchChunks } from '../../db/sql/chunks.ts';
 import { insertOutbox, type OutboxRow, outboxIsBehind } from '../../db/sql/outbox.ts';
+import { connectionsWithQueue, lockChunksBefore, touchChunks } from '../../db/sql/queued-chunks.ts';
 import { jobOf } from '../message/write.ts';
 import { OUTBOX_LEASE_MS } from './relay.ts';
 

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { jobsSubject, type Lane } from '../../bus/streams.ts';
 import { sqlState, transaction } from '../../db/client.ts';
-import { chunkApart, keepDeadJob } from '../../db/sql/dead-jobs.ts';
+import { keepDeadJob } from '../../db/sql/dead-jobs.ts';
+import { chunkApart } from '../../db/sql/queued-chunks.ts';
 import { pause } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';

@@ -1,6 +1,6 @@
 import type { PartOutcome } from '../../channels/port.ts';
+import type { PartRow } from '../../db/sql/message-parts.ts';
 import type { MessageState, RoadMessage } from '../../db/sql/messages.ts';
-import type { PartRow } from '../../db/sql/parts.ts';
 import type { MessageStatus } from '../../generated/prisma/enums.ts';
 import { remoteKey } from '../../kernel/remote-key.ts';
 import { PURPOSES } from '../../policy/purposes.ts';

@@ -1,6 +1,6 @@
 import type { ReceiptFact, ReceiptIds } from '../../channels/port.ts';
+import type { PartCandidate, PartRow } from '../../db/sql/message-parts.ts';
 import type { MessageState, RoadMessage } from '../../db/sql/messages.ts';
-import type { PartCandidate, PartRow } from '../../db/sql/parts.ts';
 import type { OutcomesFact } from '../message/facts.ts';
 import { isFinal } from '../message/status.ts';
 import { recipientOf } from './receipt-matching.ts';

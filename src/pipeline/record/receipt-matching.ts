@@ -1,6 +1,6 @@
 import type { LongReceipts, PartRef, ReceiptFact, ReceiptIds } from '../../channels/port.ts';
-import type { PartCandidate } from '../../db/sql/parts.ts';
-import type { UnmatchedReceiptRow } from '../../db/sql/receipts.ts';
+import type { PartCandidate } from '../../db/sql/message-parts.ts';
+import type { UnmatchedReceiptRow } from '../../db/sql/unmatched-receipts.ts';
 import { readE164 } from '../../kernel/e164.ts';
 import { newId } from '../../kernel/ids.ts';
 import { remoteKey } from '../../kernel/remote-key.ts';

@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import type { PartOutcome, PartRef, ReceiptFact, ReceiptRules } from '../../channels/port.ts';
 import { type Queryable, type Transaction, transaction } from '../../db/client.ts';
-import { claimsDelete } from '../../db/sql/chunks.ts';
+import { claimsDelete } from '../../db/sql/claims.ts';
 import { noteLongReceipts, noteReceiptIdFormat } from '../../db/sql/connections.ts';
+import { type PartRow, partsOf, partsUpsert } from '../../db/sql/message-parts.ts';
 import { lockMessages, type MessageState, type RoadMessage } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
-import { type PartRow, partsOf, partsUpsert } from '../../db/sql/parts.ts';
-import { qualityUpsert } from '../../db/sql/quality.ts';
-import { deleteUnmatched, insertUnmatched, unmatchedByRemoteKey } from '../../db/sql/receipts.ts';
+import { qualityUpsert } from '../../db/sql/route-quality.ts';
+import { deleteUnmatched, insertUnmatched, unmatchedByRemoteKey } from '../../db/sql/unmatched-receipts.ts';
 import { breathe, groupBy } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Logger } from '../../runtime.ts';

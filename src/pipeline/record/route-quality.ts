@@ -1,6 +1,6 @@
 import type { PartOutcome } from '../../channels/port.ts';
 import type { RoadMessage } from '../../db/sql/messages.ts';
-import type { QualityCounts } from '../../db/sql/quality.ts';
+import type { QualityCounts } from '../../db/sql/route-quality.ts';
 import type { Change } from '../message/write.ts';
 import type { MessageFact } from './fold.ts';
 

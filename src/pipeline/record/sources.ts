@@ -1,7 +1,7 @@
 import type { ReceiptFact, ReceiptIds } from '../../channels/port.ts';
 import type { Queryable } from '../../db/client.ts';
+import { type PartCandidate, type PartRow, partsByRemoteKey, partsOf } from '../../db/sql/message-parts.ts';
 import { lockMessages, type RoadMessage } from '../../db/sql/messages.ts';
-import { type PartCandidate, type PartRow, partsByRemoteKey, partsOf } from '../../db/sql/parts.ts';
 import type { RecentMessages } from './inflight-cache.ts';
 import { recipientOf, recipientsOf } from './receipt-matching.ts';
 

@@ -1,17 +1,11 @@
 import type pg from 'pg';
 import { type Queryable, transaction } from '../../db/client.ts';
-import {
-  deleteChunks,
-  deleteClaims,
-  lockDueChunks,
-  lockDueClaims,
-  postponeChunk,
-  reduceClaim,
-} from '../../db/sql/chunks.ts';
+import { deleteClaims, lockDueClaims, reduceClaim } from '../../db/sql/claims.ts';
 import { responseTimeouts } from '../../db/sql/connections.ts';
 import { lockMessages, type RoadMessage } from '../../db/sql/messages.ts';
-import { withoutWayOut } from '../../db/sql/moves.ts';
+import { withoutWayOut } from '../../db/sql/messages-move.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
+import { deleteChunks, lockDueChunks, postponeChunk } from '../../db/sql/queued-chunks.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type Change, writeChanges } from '../message/write.ts';
 import { meterDue } from '../meters.ts';

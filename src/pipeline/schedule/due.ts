@@ -1,5 +1,5 @@
 import type { RoadMessage } from '../../db/sql/messages.ts';
-import type { NextConnection } from '../../db/sql/moves.ts';
+import type { NextConnection } from '../../db/sql/messages-move.ts';
 import type { Step } from '../../policy/gate.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import { classify } from '../../smpp/status.ts';

@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import { type Queryable, transaction } from '../../db/client.ts';
-import { lockChunksAfter } from '../../db/sql/chunks.ts';
 import { connectionsDownSince } from '../../db/sql/connections.ts';
 import {
   connectionsGone,
@@ -12,7 +11,8 @@ import {
   type OtherRoute,
   type StrandedMessage,
   writeRoutes,
-} from '../../db/sql/moves.ts';
+} from '../../db/sql/messages-move.ts';
+import { lockChunksAfter } from '../../db/sql/queued-chunks.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { type Change, writeChanges } from '../message/write.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';

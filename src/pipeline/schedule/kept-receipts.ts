@@ -3,7 +3,7 @@ import { type Queryable, transaction } from '../../db/client.ts';
 import { longReceiptsSetting } from '../../db/sql/connections.ts';
 import type { RoadMessage } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
-import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../../db/sql/receipts.ts';
+import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../../db/sql/unmatched-receipts.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';

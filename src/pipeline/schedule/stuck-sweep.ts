@@ -1,7 +1,8 @@
 import { transaction } from '../../db/client.ts';
 import { forgetPassedOver, passedOver } from '../../db/sql/dead-jobs.ts';
 import { longAgo } from '../../db/sql/messages.ts';
-import { type Look, markLongOnTheWay, markOne, type OldLook, type OldMessage } from '../../db/sql/watermarks.ts';
+import { markLongOnTheWay, markOne, type OldLook, type OldMessage } from '../../db/sql/messages-stuck.ts';
+import type { Watermark } from '../../db/sql/watermarks.ts';
 import { pause } from '../../kernel/chunks.ts';
 import { lowestIdAt } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -14,7 +15,7 @@ const MINUTE_MS = 60_000;
  * clock that is ten minutes behind too, and for a change that was decided before and is not committed yet. After a jump
  * of two hours clocks differ for a day: each message is looked at a second time when all agree that it is old.
  */
-const LOOKS: readonly { look: Look; graceMs: number }[] = [
+const LOOKS: readonly { look: Watermark; graceMs: number }[] = [
   { look: 'long on the way', graceMs: 11 * MINUTE_MS },
   { look: 'long on the way, looked again', graceMs: 180 * MINUTE_MS },
 ];
@@ -61,7 +62,7 @@ function dueAtBy(now: Date): OldLook['dueAtOf'] {
 /** @param except is told what was passed over */
 async function lookOnce(
   runtime: Runtime,
-  look: Look,
+  look: Watermark,
   graceMs: number,
   except: string[],
   signal: AbortSignal,

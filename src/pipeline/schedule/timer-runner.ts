@@ -1,5 +1,5 @@
 /** Runs timers whose time has come: taken, handled and deleted in one transaction. */
-import { sentTogether, sqlState, type Transaction, transaction } from '../../db/client.ts';
+import { limitStatements, nested, sentTogether, sqlState, type Transaction, transaction } from '../../db/client.ts';
 import { isAway } from '../../db/errors.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import {
@@ -26,7 +26,7 @@ const RETRY_AFTER_MS = { first: 5_000, most: 3_600_000 };
 /** Runs of a handler that may fail before the timer is tried no more. */
 export const MAX_ATTEMPTS = 10;
 /** How long a statement of a handler may take: what takes longer is one that fails, and not a database that is away. */
-const STATEMENT_LIMIT = "SET LOCAL statement_timeout = '10s'";
+const STATEMENT_LIMIT_MS = 10_000;
 /** Deadlock and serialization failure: the transaction runs again, and the timer is not to blame. */
 const RETRYABLE = new Set(['40P01', '40001']);
 
@@ -86,7 +86,7 @@ async function runBatch(
   const now = clock.now();
   const batch = await transaction(db.pool, async (tx) => {
     const batch: Batch = { handled: [], failed: [], outbox: [] };
-    const [, taken] = await sentTogether([tx.query(STATEMENT_LIMIT), take(tx, now, kinds)]);
+    const [, taken] = await sentTogether([limitStatements(tx, STATEMENT_LIMIT_MS), take(tx, now, kinds)]);
     for (const [kind, timers] of groupBy(taken, (timer) => timer.kind)) {
       const handler = handlers.get(kind);
       if (handler !== undefined) await handle(runtime, tx, handler, timers, batch);
@@ -109,14 +109,12 @@ async function handle(
 ): Promise<void> {
   const parts = [timers];
   for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
-    await tx.query('SAVEPOINT timers');
+    const some = part;
     try {
-      batch.outbox.push(...(await handler.run(runtime, tx, part)));
-      await tx.query('RELEASE SAVEPOINT timers');
+      batch.outbox.push(...(await nested(tx, () => handler.run(runtime, tx, some))));
       batch.handled.push(...part);
     } catch (error) {
       if (isAway(error) || RETRYABLE.has(sqlState(error) ?? '')) throw error;
-      await tx.query('ROLLBACK TO SAVEPOINT timers');
       const half = Math.ceil(part.length / 2);
       if (part.length > 1) parts.push(part.slice(half), part.slice(0, half));
       else batch.failed.push(...part.map((timer) => failedOf(timer, error, runtime.clock.now())));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReceiptFact } from '../../../src/channels/port.ts';
 import { destinationAddress, sourceAddress } from '../../../src/channels/smpp/submit.ts';
-import type { PartCandidate } from '../../../src/db/sql/parts.ts';
+import type { PartCandidate } from '../../../src/db/sql/message-parts.ts';
 import { matchReceipt, recipientsOf, rowOfReceipt } from '../../../src/pipeline/record/receipt-matching.ts';
 
 const ADDRESSING = { sourceTon: null, sourceNpi: null, destTon: null, destNpi: null };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Channel } from '../../../src/channels/port.ts';
 import { transaction } from '../../../src/db/client.ts';
-import { markWritten } from '../../../src/db/sql/chunks.ts';
+import { markWritten } from '../../../src/db/sql/claims.ts';
 import { messagesInsert } from '../../../src/db/sql/messages.ts';
 import { runTogether } from '../../../src/db/sql/pipelined.ts';
 import { newId } from '../../../src/kernel/ids.ts';

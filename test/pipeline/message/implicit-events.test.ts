@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Database, transaction } from '../../../src/db/client.ts';
-import { takeQueued } from '../../../src/db/sql/claiming.ts';
 import { TOLD, TOLD_TYPES } from '../../../src/db/sql/implicit-events.ts';
 import { messagesInsert, type RoadMessage } from '../../../src/db/sql/messages.ts';
+import { takeQueued } from '../../../src/db/sql/messages-claim.ts';
 import { runTogether } from '../../../src/db/sql/pipelined.ts';
 import { loadTimelines } from '../../../src/domains/messages/timeline.ts';
 import { isUuid, newId } from '../../../src/kernel/ids.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PartOutcome } from '../../../src/channels/port.ts';
+import type { PartRow } from '../../../src/db/sql/message-parts.ts';
 import type { RoadMessage } from '../../../src/db/sql/messages.ts';
-import type { PartRow } from '../../../src/db/sql/parts.ts';
 import { isFinal, STATUS_RANK } from '../../../src/pipeline/message/status.ts';
 import { foldFacts, type MessageFact } from '../../../src/pipeline/record/fold.ts';
 import { CONNECTION, roadMessage as message, NOW } from '../../support/road-message.ts';

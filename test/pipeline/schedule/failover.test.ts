@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { beforeEach, expect, test } from 'vitest';
 import { transaction } from '../../../src/db/client.ts';
-import { chunksInsert, type QueuedChunk } from '../../../src/db/sql/chunks.ts';
 import { messagesInsert } from '../../../src/db/sql/messages.ts';
 import { runTogether } from '../../../src/db/sql/pipelined.ts';
+import { chunksInsert, type QueuedChunk } from '../../../src/db/sql/queued-chunks.ts';
 import { reroute } from '../../../src/domains/messages/reroute.ts';
 import { newId } from '../../../src/kernel/ids.ts';
 import { moveLeft, moveStranded } from '../../../src/pipeline/schedule/failover.ts';

@@ -1,6 +1,8 @@
+/** Statements that give `messages` another connection, route or time. */
 import type { Queryable } from '../client.ts';
 import { boundsOf, plainArray } from './arrays.ts';
 import { type RoadMessage, STATE_COLUMNS } from './messages.ts';
+import type { Statement } from './pipelined.ts';
 
 /** Whether a connection `c` takes messages now. */
 const TAKES_MESSAGES = `c.enabled AND c.state = 'BOUND' AND c.circuit <> 'OPEN' AND c.lease_until > now()`;
@@ -160,4 +162,15 @@ export async function withoutWayOut(tx: Queryable, ids: readonly string[]): Prom
     [plainArray(ids), ...boundsOf(ids)],
   );
   return new Set(rows.map((row) => row.id));
+}
+
+/** Gives messages another time to be sent at; each stays valid for as long after it as it was before. */
+export function sendAtUpdate(ids: readonly string[], sendAt: Date): Statement {
+  return {
+    values: [ids, sendAt, ...boundsOf(ids)],
+    text: (p) =>
+      `UPDATE messages m SET send_at = ${p(2)}::timestamptz,
+         expires_at = m.expires_at + (${p(2)}::timestamptz - COALESCE(m.send_at, m.created_at))
+       WHERE m.id = ANY(${p(1)}::uuid[]) AND m.id BETWEEN ${p(3)}::uuid AND ${p(4)}::uuid`,
+  };
 }

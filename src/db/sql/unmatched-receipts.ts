@@ -1,3 +1,4 @@
+/** Statements on `unmatched_receipts`: receipts that matched no part yet. */
 import type { Queryable } from '../client.ts';
 import { digitsOfColumn } from './mentions.ts';
 import { bindRows, type Column } from './rows.ts';

@@ -1,3 +1,4 @@
+/** Statements that take `messages` from the queue to send them. */
 import type { TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { boundsOf, plainArray } from './arrays.ts';

@@ -1,3 +1,4 @@
+/** Statements on `message_batches`, and on `batch_refusals`: recipients of a batch that were not accepted. */
 import type { MessageStatus, Purpose } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { digitsOfColumn, ERASED_TEXT } from './mentions.ts';

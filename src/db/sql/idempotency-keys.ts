@@ -1,3 +1,4 @@
+/** Statements on `idempotency_keys`. */
 import type { Queryable } from '../client.ts';
 
 /** What a key was first used for. */

@@ -1,3 +1,4 @@
+/** Statements on `route_quality`: what was measured, by five minutes. */
 import type { Queryable } from '../client.ts';
 import type { Statement } from './pipelined.ts';
 

@@ -1,3 +1,4 @@
+/** Statements on `message_parts`: each submit_sm that reached the wire. */
 import type { PartStatus } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { boundsOf } from './arrays.ts';

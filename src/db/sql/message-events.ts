@@ -1,3 +1,4 @@
+/** Statements on `message_events`. */
 import type { MessageEventType, MessageStatus } from '../../generated/prisma/enums.ts';
 import type { Statement } from './pipelined.ts';
 import { bindRows, type Column } from './rows.ts';

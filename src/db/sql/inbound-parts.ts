@@ -1,74 +1,11 @@
-/** Inbound messages: those that are whole, the parts that wait for others, and what has arrived lately. */
-import type { DefaultAlphabet, TextEncoding } from '../../generated/prisma/enums.ts';
+/** Statements on `inbound_parts`: parts of long inbound messages that wait for the others. */
+import type { DefaultAlphabet } from '../../generated/prisma/enums.ts';
 import type { Source } from '../../kernel/address.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
-
-/** A message of a person. */
-export interface InboundRow extends InboundExtras {
-  id: string;
-  workspaceId: string;
-  /** `null`: its address can be nobody's. */
-  contactId: string | null;
-  connectionId: string;
-  from: Source;
-  to: string;
-  body: string;
-  encoding: TextEncoding;
-  keyword: 'STOP' | 'START' | 'HELP' | null;
-  /** The word by which it was recognised, behind its language; `null`: none was. */
-  keywordRule: string | null;
-  missingParts: number;
-  duplicateOfId: string | null;
-  receivedAt: Date;
-}
-
-/** Stores an inbound message. */
-export async function insertInbound(tx: Queryable, row: InboundRow): Promise<void> {
-  await tx.query(
-    `INSERT INTO inbound_messages (id, workspace_id, contact_id, connection_id, "from", "to", body, encoding, keyword,
-       received_at, missing_parts, duplicate_of_id, destination_port, source_port, tlvs, from_type, keyword_rule)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text_encoding, $9::inbound_keyword, $10, $11, $12, $13, $14, $15,
-       $16::address_type, $17)`,
-    [
-      row.id,
-      row.workspaceId,
-      row.contactId,
-      row.connectionId,
-      row.from.text,
-      row.to,
-      row.body,
-      row.encoding,
-      row.keyword,
-      row.receivedAt,
-      row.missingParts,
-      row.duplicateOfId,
-      row.destinationPort,
-      row.sourcePort,
-      jsonOf(row.tlvs),
-      row.from.type,
-      row.keywordRule,
-    ],
-  );
-}
-
-/** A TLV, as it is shown. */
-export interface InboundTlv {
-  tag: number;
-  type: 'OCTETS';
-  /** Hexadecimal. */
-  value: string;
-}
-
-/** What a message or part says besides its text. */
-export interface InboundExtras {
-  destinationPort: number | null;
-  sourcePort: number | null;
-  /** `null`: none. */
-  tlvs: InboundTlv[] | null;
-}
+import { type InboundExtras, jsonOf } from './inbound-messages.ts';
 
 /** A part of a long inbound message, with its octets. */
 export interface InboundPartRow extends InboundExtras {
@@ -163,10 +100,6 @@ async function keepPart(tx: Queryable, groupId: string, part: InboundPartRow): P
   return { groupId, parts: null };
 }
 
-function jsonOf(tlvs: InboundTlv[] | null): string | null {
-  return tlvs === null ? null : JSON.stringify(tlvs);
-}
-
 /** Takes the parts of messages that wait; those of each in order, the messages in order of their ids. */
 export async function takeParts(tx: Queryable, groupIds: readonly string[]): Promise<InboundPartRow[][]> {
   const { rows } = await tx.query<StoredPart>(
@@ -175,68 +108,6 @@ export async function takeParts(tx: Queryable, groupIds: readonly string[]): Pro
   );
   const groups = groupBy(rows, (row) => row.groupId);
   return [...groups.keys()].sort().map((id) => (groups.get(id) ?? []).sort((a, b) => a.number - b.number));
-}
-
-/** An arrival of a deliver_sm. */
-export interface ArrivalRow {
-  connectionId: string;
-  /** SHA-256 of everything it says. */
-  fingerprint: Buffer;
-  arrival: string;
-  receivedAt: Date;
-}
-
-/** Notes an arrival. @returns an earlier one of the same octets, if there is one; it stays as it is */
-export async function noteArrival(
-  tx: Queryable,
-  { connectionId, fingerprint, arrival, receivedAt }: ArrivalRow,
-): Promise<{ arrival: string; inboundId: string | null; receivedAt: Date } | null> {
-  const { rowCount } = await tx.query(
-    `INSERT INTO inbound_deliveries (connection_id, fingerprint, arrival, received_at) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (connection_id, fingerprint) DO NOTHING`,
-    [connectionId, fingerprint, arrival, receivedAt],
-  );
-  if (rowCount === 1) return null;
-  const { rows } = await tx.query<{ arrival: string; inboundId: string | null; receivedAt: Date }>(
-    `SELECT arrival, inbound_id AS "inboundId", received_at AS "receivedAt" FROM inbound_deliveries
-     WHERE connection_id = $1 AND fingerprint = $2 FOR UPDATE`,
-    [connectionId, fingerprint],
-  );
-  return rows[0] ?? null;
-}
-
-/** Makes this the arrival that later ones are compared with. */
-export async function keepArrival(tx: Queryable, row: ArrivalRow, inboundId: string | null): Promise<void> {
-  await tx.query(
-    `UPDATE inbound_deliveries SET arrival = $3, received_at = $4, inbound_id = $5
-     WHERE connection_id = $1 AND fingerprint = $2`,
-    [row.connectionId, row.fingerprint, row.arrival, row.receivedAt, inboundId],
-  );
-}
-
-/** Forgets arrivals that the SMSC will not repeat any more. */
-export async function forgetArrivals(tx: Queryable, before: Date): Promise<void> {
-  await tx.query('DELETE FROM inbound_deliveries WHERE received_at < $1', [before]);
-}
-
-/** The workspaces of connections. */
-export async function workspacesOfConnections(
-  tx: Queryable,
-  connectionIds: readonly string[],
-): Promise<Map<string, string>> {
-  const { rows } = await tx.query<{ id: string; workspaceId: string }>(
-    'SELECT id, workspace_id AS "workspaceId" FROM smsc_connections WHERE id = ANY($1::uuid[])',
-    [connectionIds],
-  );
-  return new Map(rows.map((row) => [row.id, row.workspaceId]));
-}
-
-/** Erases what a contact wrote, and from where. */
-export async function eraseInbound(tx: Queryable, contactId: string): Promise<void> {
-  await tx.query(
-    'UPDATE inbound_messages SET body = NULL, tlvs = NULL, "from" = NULL, from_type = NULL WHERE contact_id = $1',
-    [contactId],
-  );
 }
 
 /** Forgets the parts that wait of messages from an address, at any connection of a workspace. */
@@ -249,13 +120,5 @@ export async function deletePartsFrom(
     `DELETE FROM inbound_parts WHERE "from" = $2 AND from_type = $3::address_type
        AND connection_id IN (SELECT id FROM smsc_connections WHERE workspace_id = $1)`,
     [workspaceId, text, type],
-  );
-}
-
-/** Forgets the arrivals of a contact's messages. */
-export async function deleteArrivalsOf(tx: Queryable, contactId: string): Promise<void> {
-  await tx.query(
-    `DELETE FROM inbound_deliveries d USING inbound_messages i WHERE i.contact_id = $1 AND d.inbound_id = i.id`,
-    [contactId],
   );
 }

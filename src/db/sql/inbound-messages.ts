@@ -1,0 +1,81 @@
+/** Statements on `inbound_messages`: those that are whole. */
+import type { TextEncoding } from '../../generated/prisma/enums.ts';
+import type { Source } from '../../kernel/address.ts';
+import type { Queryable } from '../client.ts';
+
+/** A message of a person. */
+export interface InboundRow extends InboundExtras {
+  id: string;
+  workspaceId: string;
+  /** `null`: its address can be nobody's. */
+  contactId: string | null;
+  connectionId: string;
+  from: Source;
+  to: string;
+  body: string;
+  encoding: TextEncoding;
+  keyword: 'STOP' | 'START' | 'HELP' | null;
+  /** The word by which it was recognised, behind its language; `null`: none was. */
+  keywordRule: string | null;
+  missingParts: number;
+  duplicateOfId: string | null;
+  receivedAt: Date;
+}
+
+/** Stores an inbound message. */
+export async function insertInbound(tx: Queryable, row: InboundRow): Promise<void> {
+  await tx.query(
+    `INSERT INTO inbound_messages (id, workspace_id, contact_id, connection_id, "from", "to", body, encoding, keyword,
+       received_at, missing_parts, duplicate_of_id, destination_port, source_port, tlvs, from_type, keyword_rule)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text_encoding, $9::inbound_keyword, $10, $11, $12, $13, $14, $15,
+       $16::address_type, $17)`,
+    [
+      row.id,
+      row.workspaceId,
+      row.contactId,
+      row.connectionId,
+      row.from.text,
+      row.to,
+      row.body,
+      row.encoding,
+      row.keyword,
+      row.receivedAt,
+      row.missingParts,
+      row.duplicateOfId,
+      row.destinationPort,
+      row.sourcePort,
+      jsonOf(row.tlvs),
+      row.from.type,
+      row.keywordRule,
+    ],
+  );
+}
+
+/** A TLV, as it is shown. */
+export interface InboundTlv {
+  tag: number;
+  type: 'OCTETS';
+  /** Hexadecimal. */
+  value: string;
+}
+
+/** What a message or part says besides its text. */
+export interface InboundExtras {
+  destinationPort: number | null;
+  sourcePort: number | null;
+  /** `null`: none. */
+  tlvs: InboundTlv[] | null;
+}
+
+/** TLVs as they are stored. */
+export function jsonOf(tlvs: InboundTlv[] | null): string | null {
+  return tlvs === null ? null : JSON.stringify(tlvs);
+}
+
+/** Erases what a contact wrote, and from where. */
+export async function eraseInbound(tx: Queryable, contactId: string): Promise<void> {
+  await tx.query(
+    'UPDATE inbound_messages SET body = NULL, tlvs = NULL, "from" = NULL, from_type = NULL WHERE contact_id = $1',
+    [contactId],
+  );
+}
