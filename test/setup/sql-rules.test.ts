@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+/** A tree that breaks no rule, to which one module is added at a time. */
+let tree = '';
+
+beforeAll(() => {
+  tree = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'heliograph-rules-')), 'src');
+  fs.cpSync('src', tree, { recursive: true, filter: (from) => !from.startsWith(path.join('src', 'generated')) });
+});
+afterAll(() => fs.rmSync(path.dirname(tree), { recursive: true, force: true }));
+
+/** What the check says of the tree with one more module, or with more in one that is there. */
+function faultsWith(file: string, text: string): string {
+  const full = path.join(tree, file);
+  const before = fs.existsSync(full) ? fs.readFileSync(full, 'utf8') : null;
+  fs.writeFileSync(full, `${before ?? ''}\n${text}\n`);
+  try {
+    const { stderr, stdout } = spawnSync(process.execPath, ['scripts/check-imports.mjs', tree], { encoding: 'utf8' });
+    expect(stdout).toContain('import rules:');
+    return stderr;
+  } finally {
+    if (before === null) fs.rmSync(full);
+    else fs.writeFileSync(full, before);
+  }
+}
+
+describe('the machine check of SQL', () => {
+  test.each([
+    ['domains/contacts/more.ts', "await tx.query('x')", 'calls query'],
+    ['pipeline/record/more.ts', 'await db.pool.query<{ id: string }>(text)', 'calls query'],
+    ['cli/more.ts', "const text = 'SELECT id FROM contacts';", 'holds SQL ("SELECT")'],
+    ['domains/accounts/more.ts', 'await tx.$queryRaw`SELECT 1`;', 'holds SQL'],
+    ['domains/accounts/more.ts', 'await prisma.$executeRaw`VACUUM`;', 'holds SQL ("$executeRaw")'],
+    ['domains/contacts/more.ts', 'const where = Prisma.sql`true`;', 'holds SQL ("Prisma.sql")'],
+    ['graphql/more.ts', 'const text = `UPDATE contacts c SET phone = NULL`;', 'holds SQL ("UPDATE contacts c SET")'],
+    ['pipeline/outbox/more.ts', "const text = 'DELETE FROM outbox';", 'holds SQL ("DELETE FROM")'],
+    ['telemetry/more.ts', 'const text = `INSERT INTO outbox (id) VALUES (1)`;', 'holds SQL ("INSERT INTO")'],
+    ['db/sql/suppressions.ts', "const text = 'UPDATE contacts SET phone = NULL';", 'db/sql/contacts.ts owns'],
+    ['db/sql/messages-claim.ts', "const text = 'DELETE FROM claims';", 'db/sql/claims.ts owns'],
+    ['db/sql/contacts.ts', 'const text = `INSERT INTO batch_refusals (index)`;', 'db/sql/message-batches.ts owns'],
+    ['db/sql/routes.ts', `const text = \`DELETE FROM \${table}\`;`, 'writes to a table'],
+  ])('finds what %s must not hold: %s', (file, text, fault) => {
+    expect(faultsWith(file, text)).toContain(fault);
+  });
+
+  test.each([
+    ['domains/contacts/more.ts', '/** SELECT of a person, and what an UPDATE SET of it does. */'],
+    ['db/sql/contacts.ts', "const text = 'SELECT id FROM messages FOR UPDATE OF messages';"],
+    ['db/sql/messages-more.ts', "const text = 'UPDATE messages m SET body = NULL';"],
+    ['db/sql/messages-more.ts', "const text = 'SELECT 1 FROM contacts FOR NO KEY UPDATE SKIP LOCKED';"],
+    ['db/readiness.ts', "const text = 'SELECT current_user';"],
+  ])('says nothing of what %s may hold: %s', (file, text) => {
+    expect(faultsWith(file, text)).not.toMatch(/calls query|holds SQL|writes to/);
+  });
+});
