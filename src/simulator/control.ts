@@ -87,16 +87,20 @@ async function answer(smsc: SimulatedSmsc, request: http.IncomingMessage): Promi
 async function reply(smsc: SimulatedSmsc, from: string, input: Record<string, unknown>): Promise<Answer> {
   const to = typeof input.to === 'string' ? input.to.replace(/^\+/, '') : smsc.handsets.inbox(from).at(-1)?.from;
   if (to === undefined) {
-    return { status: 404, body: { error: `handset ${from} has received nothing yet: say "to" whom it replies` } };
+    return refusal(404, 'to', `handset ${from} has received nothing yet: say "to" whom it replies`);
   }
-  if (!isAddress(to)) {
+  if (to === '' || !isAddress(to)) {
     const shown = JSON.stringify(to.slice(0, 40));
-    return { status: 400, body: { error: `"to" is ${shown}: an address has at most 20 printable ASCII characters` } };
+    return refusal(400, 'to', `"to" is ${shown}: an address has 1 to 20 printable ASCII characters`);
   }
-  if (typeof input.text !== 'string' || input.text === '') return { status: 400, body: { error: '"text" is missing' } };
+  if (typeof input.text !== 'string' || input.text === '') return refusal(400, 'text', '"text" is missing');
   const systemId = typeof input.systemId === 'string' ? input.systemId : null;
   const delivered = await smsc.reply(from, to, input.text, systemId);
   return { status: 200, body: { from, to, delivered } };
+}
+
+function refusal(status: number, field: string, error: string): Answer {
+  return { status, body: { error, field } };
 }
 
 function readFaults(current: Faults, input: Record<string, unknown>): Partial<Faults> {

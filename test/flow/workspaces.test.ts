@@ -55,6 +55,20 @@ test('a handset of the simulator writes to the workspace that lets it, and to no
   await enable(true);
 });
 
+test.each([
+  ['123456789012345678901', '"123456789012345678901"'],
+  ['Grüße', '"Grüße"'],
+  ['', '""'],
+])('a handset cannot write to "%s", and the field is named', async (to, shown) => {
+  const { issues } = await hub.api.ask<{ issues: { path: string[]; message: string; received: string | null }[] }>(
+    `mutation($to: String!) { simulateReply(input: { from: "+447911130600", to: $to, text: "x" }) {
+      ... on InvalidInput { issues { path message received } } } }`,
+    { to },
+  );
+  const message = `"to" is ${shown}: an address has 1 to 20 printable ASCII characters`;
+  expect(issues).toEqual([{ path: ['to'], message, received: to }]);
+});
+
 test('the port that controls the simulator does not serve web pages', async () => {
   const port = Number(hub.environment.HELIOGRAPH_SIMULATOR_CONTROL_PORT);
   const status = (headers: Record<string, string>, method = 'POST', path = '/cut') =>

@@ -94,9 +94,9 @@ test('the simulator answers its unbind once what is outstanding has its response
 });
 
 test.each([
-  ['"1234567890123456789012"', 'at most 20'],
-  ['"12\\u000034"', 'at most 20'],
-  ['"Grüße"', 'at most 20'],
+  ['"1234567890123456789012"', '1 to 20 printable'],
+  ['"12\\u000034"', '1 to 20 printable'],
+  ['"Grüße"', '1 to 20 printable'],
 ])('a handset cannot write to %s, and the simulator goes on', async (to, fault) => {
   const options = { host: '127.0.0.1', port: 0, controlPort: 0, receiptDelayMs: 5 };
   const simulator = await startSimulator({ ...options, systemId: 'me', password: 'secret' });
@@ -105,7 +105,7 @@ test.each([
   await whenBound(peer);
   const url = `http://127.0.0.1:${simulator.controlPort}/handsets/447911000001/reply`;
   const answer = await fetch(url, { method: 'POST', body: `{"to": ${to}, "text": "x"}` });
-  expect([answer.status, await answer.json()]).toEqual([400, { error: expect.stringContaining(fault) }]);
+  expect([answer.status, await answer.json()]).toEqual([400, { error: expect.stringContaining(fault), field: 'to' }]);
   const next = await fetch(url, { method: 'POST', body: '{"to": "12345", "text": "x"}' });
   expect(await next.json()).toMatchObject({ delivered: true });
 });

@@ -29,6 +29,15 @@ const SimulateReplyPayload = builder
     }),
   });
 
+/** Answer of the simulator's control API: what the handset did, or what is wrong with which field. */
+interface SimulatorAnswer {
+  from: string;
+  to: string;
+  delivered: boolean;
+  error?: string;
+  field?: 'to' | 'text';
+}
+
 const Reply = z.object({ text: z.string().min(1).max(1_000), to: z.string().max(21).nullish() });
 
 builder.mutationField('simulateReply', (t) =>
@@ -60,8 +69,12 @@ builder.mutationField('simulateReply', (t) =>
           ...(to == null ? {} : { to: readSender(to, reading) }),
         }),
       });
-      const answer = (await response.json()) as { from: string; to: string; delivered: boolean; error?: string };
-      if (!response.ok) throw new InvalidInputError([{ path: ['from'], message: answer.error ?? 'cannot write' }]);
+      const answer = (await response.json()) as SimulatorAnswer;
+      if (!response.ok) {
+        const { field = 'from', error = 'cannot write' } = answer;
+        const received = { from: input.from, to, text }[field];
+        throw new InvalidInputError([{ path: [field], message: error, ...(received == null ? {} : { received }) }]);
+      }
       return { from: from.phone.e164, to: readSender(answer.to, reading), delivered: answer.delivered };
     },
   }),
