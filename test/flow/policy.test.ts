@@ -44,10 +44,14 @@ describe('STOP from a handset', () => {
     expect(committed.edges[0]?.node.consentLedger).toMatchObject([{ action: 'REVOKE' }]);
     // The handset's text was answered after the commit: what the SMSC gets from now on is only the confirmation.
     const before = (await audit(hub, batch.id)).submits.length;
+    const confirmations = async () => {
+      const inbox = await hub.simulator<{ text: string }[]>('GET /handsets/447911150100');
+      return inbox.filter((message) => message.text.includes('Reply START')).length;
+    };
+    await expect.poll(confirmations, { timeout: 15_000 }).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     const { submits, stored } = await audit(hub, batch.id);
-    const confirmation = await hub.simulator<{ text: string }[]>('GET /handsets/447911150100');
-    expect(confirmation.filter((message) => message.text.includes('Reply START'))).toHaveLength(1);
+    expect(await confirmations()).toBe(1);
     expect(submits.length - before).toBeLessThanOrEqual(1);
     const status = groupBy(stored, (message) => message.status);
     expect((status.get('BLOCKED') ?? []).length).toBe(counts.blocked);
