@@ -1,4 +1,4 @@
-/** PDUs of the simulator, read and written by the npm package `smpp`, with what it does wrong kept out. */
+/** PDUs of the simulator, read and written by the npm package `smpp`, with the faults of the package kept out. */
 import smpp, { type PDU } from 'smpp';
 
 /** command_status by name, as the package has them. */

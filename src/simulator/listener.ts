@@ -19,9 +19,9 @@ export interface ListenerHandlers {
 /** A client that was let in. */
 export interface BoundClient {
   readonly systemId: string;
-  /** Whether it takes deliver_sm. */
+  /** True when it takes deliver_sm. */
   readonly receives: boolean;
-  /** Whether it may submit. */
+  /** True when it may submit. */
   readonly transmits: boolean;
   /** deliver_sm without a response so far. */
   readonly outstanding: number;

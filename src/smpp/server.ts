@@ -27,7 +27,7 @@ export interface SmscHandlers {
   onBind(systemId: string, password: string): number;
   /** A submit of a bound client; `answer` may be called later, or never. */
   onSubmit(client: SmscClient, sm: SubmitSm, answer: (commandStatus: number, remoteId: string) => void): void;
-  /** What became of a message (query_sm); `null`: nothing is known of it. Absent: no query is answered. */
+  /** State of a message (query_sm); `null`: nothing is known of it. Absent: no query is answered. */
   onQuery?(client: SmscClient, remoteId: string): QueryAnswer | null;
   /** Deletes a message that was not delivered yet (cancel_sm). @returns whether it did. Absent: none is deleted */
   onCancel?(client: SmscClient, remoteId: string): boolean;
@@ -38,9 +38,9 @@ export interface SmscHandlers {
 /** One bound client. */
 export interface SmscClient {
   readonly systemId: string;
-  /** Whether it takes deliver_sm. */
+  /** True when it takes deliver_sm. */
   readonly receives: boolean;
-  /** Whether it may submit. */
+  /** True when it may submit. */
   readonly transmits: boolean;
   /** deliver_sm without a response so far. */
   readonly outstanding: number;
