@@ -104,7 +104,7 @@ async function connect(link) {
 /** How many connections each dispatcher has bound; the simulator's is one of them. */
 async function owners() {
   const { rows } = await db.query(
-    `SELECT count(*)::int AS count FROM smsc_connections WHERE state = 'BOUND' AND lease_until > now()
+    `SELECT count(*)::int AS count FROM connections WHERE state = 'BOUND' AND lease_until > now()
      GROUP BY owner_id ORDER BY 1 DESC`,
   );
   return { connectionsByDispatcher: rows.map((row) => row.count) };

@@ -16,6 +16,7 @@ import { openDatabase } from '../dist/db/client.js';
 import { openSecrets } from '../dist/db/secrets.js';
 import { applyMigrations } from '../dist/db/migrate.js';
 import { createWorkspaceWithOwner } from '../dist/domains/accounts/workspace.js';
+import { newSmscRow } from '../dist/domains/carriers/limits.js';
 import { EmbeddedNats } from '../dist/embedded/nats.js';
 import { freePort } from '../dist/embedded/ports.js';
 import { EmbeddedPostgres } from '../dist/embedded/postgres.js';
@@ -109,8 +110,8 @@ async function make(url, name, count) {
   const made = [];
   for (const workspace of ['A', 'B', 'C', 'D']) made.push(await createWorkspaceWithOwner(db, { name: workspace, defaultCountry: 'GB', currency: 'EUR' }));
   const workspaces = made.map(({ workspace }) => workspace.id);
-  const connection = await db.prisma.smscConnection.create({
-    data: { id: newId(), workspaceId: workspaces[0], name: 'bench', host: '127.0.0.1', port: 1, systemId: 'bench', passwordCipher: Buffer.from('x') },
+  const connection = await db.prisma.connection.create({
+    data: { ...newSmscRow({ name: 'bench', host: '127.0.0.1', port: 1, systemId: 'bench' }, Buffer.from('x')), id: newId(), workspaceId: workspaces[0] },
   });
   const route = await db.prisma.route.create({
     data: { id: newId(), workspaceId: workspaces[0], name: 'bench', defaultSender: '+447700900999', pricePerPartMicros: 40_000n, priceCurrency: 'EUR', targets: { create: [{ connectionId: connection.id, position: 0 }] } },

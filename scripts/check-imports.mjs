@@ -8,7 +8,7 @@ import { sqlFaults } from './sql-rules.mjs';
 const RULES = [
   ['main.ts', ['cli', 'config', 'kernel', 'embedded/state']],
   ['cli', ['*']],
-  ['embedded', ['config', 'kernel', 'db', 'bus', 'domains', 'embedded', 'runtime', 'telemetry']],
+  ['embedded', ['config', 'kernel', 'db', 'bus', 'channels', 'domains', 'embedded', 'runtime', 'telemetry']],
   ['config.ts', ['kernel', 'variables']],
   ['variables.ts', []],
   ['outgoing.ts', ['config', 'kernel']],
@@ -22,7 +22,7 @@ const RULES = [
   ['channels/smpp', ['kernel', 'text', 'policy/reasons', 'smpp', 'channels/port', 'channels/setting', 'channels/smpp']],
   ['text', ['kernel', 'text']],
   ['policy', ['kernel', 'policy', 'generated/prisma/enums']],
-  ['db', ['kernel', 'config', 'db', 'generated']],
+  ['db', ['kernel', 'config', 'text/profile', 'db', 'generated']],
   ['bus', ['kernel', 'config', 'bus']],
   [
     'pipeline',

@@ -21,7 +21,7 @@ const OWNERS = {
   data_key_wraps: 'data-keys',
   feed_life: 'feed-epochs',
   route_targets: 'routes',
-  smsc_connections: 'connections',
+  connections: 'connections',
 };
 /** Statements that write a second table beside their own, and why they are one. */
 const SECOND_TABLES = {

@@ -54,6 +54,9 @@ export type SettingValues<T extends SettingTable> = {
   [K in Shown<T>]: T[K] extends { absent: string } ? z.output<T[K]['zod']> | null : z.output<T[K]['zod']>;
 };
 
+/** The values of a table's settings that only its channel knows, as `connections.settings` has them. */
+export type ChannelSettings<T extends SettingTable> = Omit<SettingValues<T>, keyof typeof COMMON_SETTINGS>;
+
 /** A whole number between two limits. */
 export const integer = (least: number, most: number) => ({
   type: 'Int' as const,
@@ -101,7 +104,7 @@ export function valuesOf<V extends string>({ values }: Choice<V>): [V, ...V[]] {
   return Object.keys(values) as [V, ...V[]];
 }
 
-/** Settings that connections of every channel have: columns of `connections`. */
+/** Settings that connections of every channel have. Each is a column of `connections`; all others are in its column `settings`. */
 export const COMMON_SETTINGS = {
   name: {
     ...text(z.string().trim().min(1).max(100).refine(isStorable, NOT_STORABLE), 'at most 100 characters'),
@@ -115,7 +118,7 @@ export const COMMON_SETTINGS = {
   queryAfterSeconds: {
     ...integer(1, 86_400),
     absent: 'never',
-    description: 'A receipt that has not come by then, in seconds, is asked for with query_sm',
+    description: 'A receipt that has not come by then, in seconds, is asked for (over SMPP with query_sm)',
   },
   country: {
     ...text(z.string().refine(isCountry, 'must be an ISO 3166-1 alpha-2 country, e.g. "GB"')),
@@ -153,6 +156,40 @@ export function givenSettings(table: SettingTable, input: object): Record<string
       ([name, value]) => value !== undefined && (value !== null || table[name]?.absent !== undefined),
     ),
   );
+}
+
+/** The settings that only the channel knows: those of `connections.settings`. */
+function channelSettings(table: SettingTable): [string, Setting][] {
+  return Object.entries(table).filter(([name, { secret }]) => secret !== true && !(name in COMMON_SETTINGS));
+}
+
+/**
+ * The parser of `connections.settings`: what a setting has no value for, since it is newer than the connection, has its
+ * default or is `null`.
+ */
+export function storedSettings<T extends SettingTable>(table: T): z.ZodType<ChannelSettings<T>> {
+  const parser = ({ zod, absent, default: value }: Setting) => {
+    if (absent !== undefined) return zod.nullable().default(null);
+    return value === undefined ? zod : zod.default(value);
+  };
+  const shape = channelSettings(table).map(([name, setting]) => [name, parser(setting)] as const);
+  return z.object(Object.fromEntries(shape)) as unknown as z.ZodType<ChannelSettings<T>>;
+}
+
+/** Given settings as they are stored: in columns, and in the column `settings`. Secrets are in neither. */
+export interface StoredSettings {
+  columns: Record<string, unknown>;
+  settings: Record<string, unknown>;
+}
+
+/** Splits given settings into what is stored in columns and what in the column `settings`. */
+export function toBeStored(table: SettingTable, given: Readonly<Record<string, unknown>>): StoredSettings {
+  const own = new Set(channelSettings(table).map(([name]) => name));
+  const entries = Object.entries(given).filter(([name]) => table[name]?.secret !== true);
+  return {
+    columns: Object.fromEntries(entries.filter(([name]) => !own.has(name))),
+    settings: Object.fromEntries(entries.filter(([name]) => own.has(name))),
+  };
 }
 
 /** The names of the settings that say where a connection leads. */

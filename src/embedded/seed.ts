@@ -2,6 +2,7 @@ import type { Database } from '../db/client.ts';
 import { openSecrets } from '../db/secrets.ts';
 import { keepConfiguredKey } from '../domains/accounts/owner-keys.ts';
 import { createWorkspaceWithOwner } from '../domains/accounts/workspace.ts';
+import { newSmscRow, smppSettingsOf } from '../domains/carriers/limits.ts';
 import { StartError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { simulatorCredentials } from './credentials.ts';
@@ -70,35 +71,29 @@ async function begin(db: Database, apiKey: string): Promise<string> {
 async function connectSimulator(db: Database, secretKey: Buffer, workspaceId: string, port: number): Promise<void> {
   const { systemId, password } = simulatorCredentials(secretKey);
   const named = { workspaceId, name: CONNECTION };
-  const known = await db.prisma.smscConnection.findFirst({ where: named, orderBy: { id: 'desc' } });
+  const known = await db.prisma.connection.findFirst({ where: named, orderBy: { id: 'desc' } });
   // Somebody deleted it: it is not made again.
   if (known?.deletedAt != null) return;
   const secrets = await openSecrets(db.pool, secretKey);
-  const passwordCipher = secrets.encrypt(password);
+  const secretCipher = secrets.encrypt(password);
   if (known !== null) {
     // The password follows from the secret key, which may have been changed.
-    const same = known.port === port && (await secrets.decrypt(Buffer.from(known.passwordCipher))) === password;
-    const moved = same ? {} : { port, passwordCipher, revision: { increment: 1 } };
+    const settings = smppSettingsOf(known);
+    const stored = known.secretCipher === null ? '' : await secrets.decrypt(Buffer.from(known.secretCipher));
+    const same = settings.port === port && stored === password;
+    const moved = same ? {} : { settings: { ...settings, port }, secretCipher, revision: { increment: 1 } };
     // The dispatcher of the last start is gone, whatever its lease says.
-    await db.prisma.smscConnection.update({
+    await db.prisma.connection.update({
       where: { id: known.id },
       data: { ...moved, ownerId: null, leaseUntil: null },
     });
     return;
   }
   const connectionId = newId();
-  const connection = db.prisma.smscConnection.create({
-    data: {
-      id: connectionId,
-      workspaceId,
-      name: CONNECTION,
-      host: '127.0.0.1',
-      port,
-      systemId,
-      passwordCipher,
-      responseTimeoutSeconds: 10,
-      windowSize: 500,
-    },
+  const about = { id: connectionId, workspaceId };
+  const simulator = { name: CONNECTION, host: '127.0.0.1', port, systemId };
+  const connection = db.prisma.connection.create({
+    data: { ...newSmscRow({ ...simulator, responseTimeoutSeconds: 10, windowSize: 500 }, secretCipher), ...about },
   });
   const route = db.prisma.route.create({
     data: {

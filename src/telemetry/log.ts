@@ -6,7 +6,7 @@ import { readTraceParent } from './trace.ts';
 
 /** Fields that are never shown, whatever holds them. */
 const HIDDEN =
-  /^(?:body|text|rawText|content|shortMessage|message|password|passwordCipher|secret|secretKey|apiKey|key|token|authorization|cookie|metadata)$/i;
+  /^(?:body|text|rawText|content|shortMessage|message|password|secretCipher|secret|secretKey|apiKey|key|token|authorization|cookie|metadata)$/i;
 /** Numbers of persons: masked whatever they look like. */
 const NUMBERS = /^(?:to|from|phone|msisdn|destination|sourceAddr|destAddr|sender)$/;
 const HIDDEN_VALUE = '[hidden]';

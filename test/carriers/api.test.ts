@@ -69,12 +69,9 @@ const columns = async (id: string) =>
   (
     await service.sql<{
       revision: number;
-      password_cipher: Buffer;
-      source_ton: number | null;
-      throughput_per_second: number | null;
-    }>('SELECT revision, password_cipher, source_ton, throughput_per_second FROM smsc_connections WHERE id = $1', [
-      uuidOf(id),
-    ])
+      secret_cipher: Buffer;
+      settings: Record<string, unknown>;
+    }>('SELECT revision, secret_cipher, settings FROM connections WHERE id = $1', [uuidOf(id)])
   )[0];
 
 describe('a connection', () => {
@@ -83,7 +80,7 @@ describe('a connection', () => {
     const { smscConnection } = await call('createSmscConnection', connection('encrypted'));
     await expect.poll(() => hints.length).toBeGreaterThan(0);
     const row = await columns(smscConnection?.id ?? '');
-    const cipher = row?.password_cipher ?? Buffer.alloc(0);
+    const cipher = row?.secret_cipher ?? Buffer.alloc(0);
     expect(cipher.includes('secret1')).toBe(false);
     expect(await service.api.runtime.secrets.decrypt(cipher)).toBe('secret1');
     const entries = await service.sql('SELECT action, detail FROM audit_entries WHERE subject = $1', [
@@ -128,11 +125,11 @@ describe('a connection', () => {
       smscConnection: { throughputPerSecond: null },
     });
     const row = await columns(id);
-    expect(row).toMatchObject({ revision: 3, source_ton: null, throughput_per_second: null });
-    expect(await service.api.runtime.secrets.decrypt(row?.password_cipher ?? Buffer.alloc(0))).toBe('secret1');
+    expect(row).toMatchObject({ revision: 3, settings: { sourceTon: null, throughputPerSecond: null, binds: 2 } });
+    expect(await service.api.runtime.secrets.decrypt(row?.secret_cipher ?? Buffer.alloc(0))).toBe('secret1');
     await change({ password: 'secret2' });
     const after = await columns(id);
-    expect(await service.api.runtime.secrets.decrypt(after?.password_cipher ?? Buffer.alloc(0))).toBe('secret2');
+    expect(await service.api.runtime.secrets.decrypt(after?.secret_cipher ?? Buffer.alloc(0))).toBe('secret2');
   });
 
   test.each<[string, object]>([
@@ -181,7 +178,7 @@ describe('a connection', () => {
   test('that is bound and switched on again stays bound', async () => {
     const { smscConnection } = await call('createSmscConnection', connection('switched'));
     const id = smscConnection?.id ?? '';
-    await service.sql(`UPDATE smsc_connections SET state = 'BOUND' WHERE id = $1`, [uuidOf(id)]);
+    await service.sql(`UPDATE connections SET state = 'BOUND' WHERE id = $1`, [uuidOf(id)]);
     const set = async (enabled: boolean) => (await call('setSmscConnectionEnabled', { id, enabled })).smscConnection;
     expect(await set(true)).toMatchObject({ enabled: true, state: 'BOUND' });
     expect(await set(false)).toMatchObject({ enabled: false, state: 'DISABLED' });

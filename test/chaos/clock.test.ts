@@ -99,13 +99,15 @@ describe('a hub whose machine’s clock is set', () => {
 
   test('back on the database’s machine: a lease from the time before binds nobody', async () => {
     const [dead, heir] = [newId(), newId()];
-    await client.query(`UPDATE smsc_connections SET enabled = false; UPDATE smsc_connections SET port = 1`);
+    await client.query(
+      `UPDATE connections SET enabled = false; UPDATE connections SET settings = settings || '{"port": 1}'`,
+    );
     await client.query(`INSERT INTO outbox (message_id, subject, payload, lease_until)
       VALUES (gen_random_uuid(), 'jobs.none', '{}', now() + interval '2 hours')`);
     await client.query('BEGIN');
     await client.query('DELETE FROM dispatchers');
     await client.query(
-      `UPDATE smsc_connections SET enabled = true, owner_id = $1, lease_until = now() + interval '2 hours'`,
+      `UPDATE connections SET enabled = true, owner_id = $1, lease_until = now() + interval '2 hours'`,
       [dead],
     );
     expect(await leaseConnections(client as never, heir, 10_000)).toHaveLength(1);

@@ -55,7 +55,7 @@ test.each(POISONS)(
 );
 
 test('jobs that no version of the hub writes are taken out, and fresh messages flow', async () => {
-  const { rows } = await client.query<{ id: string }>('SELECT id FROM smsc_connections');
+  const { rows } = await client.query<{ id: string }>('SELECT id FROM connections');
   const { host, username, password } = new URL(inject('natsUrl'));
   const connection = await connect({ servers: host, user: username, pass: password });
   const garbage = [

@@ -118,7 +118,7 @@ test('claims past their time and an old outbox are stuck', async () => {
 test('messages that wait for a connection that is off, and those without a receipt, are told', async () => {
   const hub = await idleHub();
   const db = openDatabase(hub.databaseUrl, 1);
-  const connection = await db.prisma.smscConnection.findFirstOrThrow();
+  const connection = await db.prisma.connection.findFirstOrThrow();
   const { id: connectionId, workspaceId } = connection;
   const days = (count: number) => new Date(Date.now() - count * 86_400_000);
   const waiting = messageAt(days(0.1), { workspaceId, connectionId });
@@ -126,7 +126,7 @@ test('messages that wait for a connection that is off, and those without a recei
   const chunk = { id: idAt(days(0.1)), workspaceId, connectionId, lane: 'normal', messageIds: [waiting.id] };
   const queued = chunksInsert([{ ...chunk, queuedAt: days(0.1), dueAt: waiting.expiresAt }]);
   await transaction(db.pool, (tx) => runTogether(tx, [messagesInsert([waiting, silent]), queued]));
-  await db.prisma.smscConnection.update({ where: { id: connectionId }, data: { enabled: false } });
+  await db.prisma.connection.update({ where: { id: connectionId }, data: { enabled: false } });
   await db.close();
   const found = await results(hub.environment);
   const warned = (text: string) => ({ verdict: 'warning', found: expect.stringContaining(text) });

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Environment } from '../../src/config.ts';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
+import { newSmscRow } from '../../src/domains/carriers/limits.ts';
 import { type IdentifiedType, parseGlobalId, toGlobalId } from '../../src/kernel/global-ids.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { type OpenApi, openApi } from '../graphql/api.ts';
@@ -54,15 +55,11 @@ export async function openService(environment: Environment = {}): Promise<Servic
 }
 
 async function newConnection({ runtime: { db } }: OpenApi, workspaceId: string): Promise<string> {
-  const connection = await db.prisma.smscConnection.create({
+  const connection = await db.prisma.connection.create({
     data: {
+      ...newSmscRow({ name: 'carrier', host: '127.0.0.1', port: 2775, systemId: 'id' }, Buffer.alloc(28)),
       id: newId(),
       workspaceId,
-      name: 'carrier',
-      host: '127.0.0.1',
-      port: 2775,
-      systemId: 'id',
-      passwordCipher: Buffer.alloc(28),
     },
   });
   const targets = { create: [{ connectionId: connection.id, position: 0 }] };

@@ -99,7 +99,7 @@ test('the secret key is changed while messages go out; erased numbers are known 
     await drop();
   });
   await hub.startAll();
-  const stored = async () => (await db.prisma.smscConnection.findFirstOrThrow()).passwordCipher;
+  const stored = async () => (await db.prisma.connection.findFirstOrThrow()).secretCipher ?? new Uint8Array();
   const before = await stored();
   const [oldKey, newKey] = [Buffer.from(SECRET_KEY, 'base64'), randomBytes(32)];
   const both = {
@@ -129,7 +129,7 @@ test('the secret key is changed while messages go out; erased numbers are known 
   expect((await results({ ...hub.environment, ...both })).get('carriers: passwords')?.verdict).toBe('ok');
 
   // Who runs with the old one binds anew with what was encrypted by the new.
-  await db.prisma.smscConnection.updateMany({ data: { revision: { increment: 1 }, windowSize: 50 } });
+  await db.prisma.connection.updateMany({ data: { revision: { increment: 1 }, responseTimeoutSeconds: 6 } });
   await delivered(await sent('+447911150201'));
   // One by one they are started again, with either key; no secret is in what they are refused with.
   hub.environment.HELIOGRAPH_SECRET_KEY = both.HELIOGRAPH_SECRET_KEY;
@@ -190,7 +190,7 @@ test('a change that meets a password which cannot be read names its connection, 
   onTestFinished(drop);
   await Hub.prepare(url, inject('natsUrl'));
   const db = openDatabase(url, 1);
-  await db.prisma.smscConnection.updateMany({ data: { passwordCipher: randomBytes(60) } });
+  await db.prisma.connection.updateMany({ data: { secretCipher: randomBytes(60) } });
   const before = await db.prisma.dataKeyWrap.findMany();
   const both = {
     DATABASE_URL: url,
@@ -199,7 +199,7 @@ test('a change that meets a password which cannot be read names its connection, 
   };
   expect(await heliograph(both, 'secrets', 'rotate')).toEqual({
     code: 1,
-    text: '\nThe encrypted value of "simulator" in smsc_connections cannot be read: store it again or delete it first. Nothing was changed.\n',
+    text: '\nThe encrypted value of "simulator" in connections cannot be read: store it again or delete it first. Nothing was changed.\n',
   });
   expect(await db.prisma.dataKeyWrap.findMany()).toEqual(before);
   await db.close();

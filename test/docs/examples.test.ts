@@ -104,7 +104,7 @@ async function written(api: Api): Promise<string> {
   await client.query(
     `INSERT INTO inbound_messages (id, workspace_id, contact_id, connection_id, "from", from_type, "to", body, encoding, received_at)
      SELECT $1, c.workspace_id, c.id, s.id, c.phone, 'E164', '+447700900999', 'Open?', 'GSM7', now()
-     FROM contacts c JOIN smsc_connections s ON s.workspace_id = c.workspace_id WHERE c.workspace_id = $2 LIMIT 1`,
+     FROM contacts c JOIN connections s ON s.workspace_id = c.workspace_id WHERE c.workspace_id = $2 LIMIT 1`,
     [id, fromGlobalId('Workspace', workspace.id)],
   );
   await client.end();

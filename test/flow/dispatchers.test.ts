@@ -32,7 +32,7 @@ async function shares(): Promise<number[]> {
   const db = openDatabase(database.url, 1);
   try {
     const { rows } = await db.pool.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM smsc_connections WHERE state = 'BOUND' AND lease_until > now()
+      `SELECT count(*)::int AS count FROM connections WHERE state = 'BOUND' AND lease_until > now()
        GROUP BY owner_id ORDER BY 1 DESC`,
     );
     return rows.map((row) => row.count);

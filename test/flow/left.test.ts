@@ -186,7 +186,7 @@ test.concurrent('what waits for a connection that is not there any more goes by 
   const stuck = await hub.api.send('+447911289999', { validFor: 'PT8S' });
   await carriers.deleteRoute(routeId);
   await carriers.disable(connectionId);
-  await client.query('DELETE FROM smsc_connections WHERE id = $1', [uuidOf(connectionId)]);
+  await client.query('DELETE FROM connections WHERE id = $1', [uuidOf(connectionId)]);
   await carriers.reaches(stuck.accepted.id, 'EXPIRED', MOVED_WITHIN_MS);
   expect((await hub.api.message(stuck.accepted.id)).reason?.code).toBe('NO_ROUTE');
   await carriers.reaches(moved.accepted.id, 'DELIVERED', MOVED_WITHIN_MS);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { openDatabase } from '../../src/db/client.ts';
 import { openSecrets } from '../../src/db/secrets.ts';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
+import { newSmscRow } from '../../src/domains/carriers/limits.ts';
 import { simulatorCredentials } from '../../src/embedded/credentials.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { Api } from './api.ts';
@@ -148,18 +149,15 @@ export async function seedWorkspace(
     const { workspace, secret } = await createWorkspaceWithOwner(db, { name: 'Test', defaultCountry, currency: 'EUR' });
     const key = Buffer.from(SECRET_KEY, 'base64');
     const { systemId, password } = simulatorCredentials(key);
-    const connection = await db.prisma.smscConnection.create({
+    const link = { name: 'simulator', host: '127.0.0.1', port: simulatorPort, systemId: systemId + account };
+    const connection = await db.prisma.connection.create({
       data: {
+        ...newSmscRow(
+          { ...link, responseTimeoutSeconds: 5, windowSize: 200, ...tuning },
+          (await openSecrets(db.pool, key)).encrypt(password),
+        ),
         id: newId(),
         workspaceId: workspace.id,
-        name: 'simulator',
-        host: '127.0.0.1',
-        port: simulatorPort,
-        systemId: systemId + account,
-        passwordCipher: (await openSecrets(db.pool, key)).encrypt(password),
-        responseTimeoutSeconds: 5,
-        windowSize: 200,
-        ...tuning,
       },
     });
     await db.prisma.route.create({

@@ -32,28 +32,10 @@ CREATE TYPE "suppression_reason" AS ENUM ('MANUAL', 'ERASED', 'COMPLAINT', 'INVA
 CREATE TYPE "sender_kind" AS ENUM ('ALPHANUMERIC', 'LONG_CODE', 'SHORT_CODE');
 
 -- CreateEnum
-CREATE TYPE "bind_mode" AS ENUM ('TRANSCEIVER', 'TRANSMITTER_RECEIVER');
-
--- CreateEnum
-CREATE TYPE "smsc_connection_state" AS ENUM ('DISABLED', 'CLOSED', 'CONNECTING', 'BOUND', 'AUTH_FAILED', 'UNBINDING');
+CREATE TYPE "connection_state" AS ENUM ('DISABLED', 'CLOSED', 'CONNECTING', 'BOUND', 'AUTH_FAILED', 'UNBINDING');
 
 -- CreateEnum
 CREATE TYPE "default_alphabet" AS ENUM ('GSM7_UNPACKED', 'GSM7_PACKED', 'LATIN1', 'ASCII', 'UCS2');
-
--- CreateEnum
-CREATE TYPE "concatenation" AS ENUM ('UDH_8BIT', 'UDH_16BIT', 'SAR', 'MESSAGE_PAYLOAD');
-
--- CreateEnum
-CREATE TYPE "national_language" AS ENUM ('TURKISH', 'SPANISH', 'PORTUGUESE', 'BENGALI', 'GUJARATI', 'HINDI', 'KANNADA', 'MALAYALAM', 'ORIYA', 'PUNJABI', 'TAMIL', 'TELUGU', 'URDU');
-
--- CreateEnum
-CREATE TYPE "receipt_id_format" AS ENUM ('AUTO', 'SAME', 'HEX_TO_DECIMAL', 'DECIMAL_TO_HEX');
-
--- CreateEnum
-CREATE TYPE "long_message_receipts" AS ENUM ('AUTO', 'EACH_PART', 'WHOLE_MESSAGE');
-
--- CreateEnum
-CREATE TYPE "validity_period" AS ENUM ('RELATIVE', 'ABSOLUTE', 'NONE');
 
 -- CreateEnum
 CREATE TYPE "circuit_state" AS ENUM ('CLOSED', 'OPEN', 'HALF_OPEN');
@@ -226,39 +208,15 @@ CREATE TABLE "senders" (
 );
 
 -- CreateTable
-CREATE TABLE "smsc_connections" (
+CREATE TABLE "connections" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
+    "kind" TEXT NOT NULL,
     "name" TEXT NOT NULL,
-    "host" TEXT NOT NULL,
-    "port" INTEGER NOT NULL,
-    "tls" BOOLEAN NOT NULL DEFAULT false,
-    "system_id" TEXT NOT NULL,
-    "password_cipher" BYTEA NOT NULL,
-    "system_type" TEXT NOT NULL DEFAULT '',
-    "bind_mode" "bind_mode" NOT NULL DEFAULT 'TRANSCEIVER',
-    "binds" INTEGER NOT NULL DEFAULT 1,
-    "window_size" INTEGER NOT NULL DEFAULT 100,
-    "throughput_per_second" INTEGER,
-    "enquire_link_seconds" INTEGER NOT NULL DEFAULT 30,
+    "settings" JSONB NOT NULL DEFAULT '{}',
+    "learned" JSONB NOT NULL DEFAULT '{}',
+    "secret_cipher" BYTEA,
     "response_timeout_seconds" INTEGER NOT NULL DEFAULT 60,
-    "source_ton" INTEGER,
-    "source_npi" INTEGER,
-    "dest_ton" INTEGER,
-    "dest_npi" INTEGER,
-    "default_alphabet" "default_alphabet" NOT NULL DEFAULT 'GSM7_UNPACKED',
-    "data_coding" INTEGER,
-    "concatenation" "concatenation" NOT NULL DEFAULT 'UDH_8BIT',
-    "national_languages" "national_language"[] DEFAULT ARRAY[]::"national_language"[],
-    "receipt_id_format" "receipt_id_format" NOT NULL DEFAULT 'AUTO',
-    "learned_receipt_id_format" "receipt_id_format",
-    "status_overrides" JSONB NOT NULL DEFAULT '[]',
-    "receipt_overrides" JSONB NOT NULL DEFAULT '[]',
-    "long_message_receipts" "long_message_receipts" NOT NULL DEFAULT 'AUTO',
-    "learned_long_message_receipts" "long_message_receipts",
-    "validity_period" "validity_period" NOT NULL DEFAULT 'RELATIVE',
-    "tlvs" JSONB NOT NULL DEFAULT '[]',
-    "ca_certificate" TEXT,
     "query_after_seconds" INTEGER,
     "country" TEXT,
     "enabled" BOOLEAN NOT NULL DEFAULT true,
@@ -266,13 +224,13 @@ CREATE TABLE "smsc_connections" (
     "deleted_at" TIMESTAMPTZ(3),
     "owner_id" UUID,
     "lease_until" TIMESTAMPTZ(3),
-    "state" "smsc_connection_state" NOT NULL DEFAULT 'CLOSED',
+    "state" "connection_state" NOT NULL DEFAULT 'CLOSED',
     "circuit" "circuit_state" NOT NULL DEFAULT 'CLOSED',
     "health" JSONB NOT NULL DEFAULT '{}',
     "health_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
-    CONSTRAINT "smsc_connections_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "connections_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -728,10 +686,10 @@ CREATE INDEX "senders_workspace_id_id_idx" ON "senders"("workspace_id", "id");
 CREATE UNIQUE INDEX "senders_workspace_id_address_key" ON "senders"("workspace_id", "address");
 
 -- CreateIndex
-CREATE INDEX "smsc_connections_workspace_id_id_idx" ON "smsc_connections"("workspace_id", "id");
+CREATE INDEX "connections_workspace_id_id_idx" ON "connections"("workspace_id", "id");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "smsc_connections_workspace_id_name_key" ON "smsc_connections"("workspace_id", "name") WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX "connections_workspace_id_name_key" ON "connections"("workspace_id", "name") WHERE (deleted_at IS NULL);
 
 -- CreateIndex
 CREATE INDEX "routes_workspace_id_id_idx" ON "routes"("workspace_id", "id");
@@ -848,7 +806,7 @@ ALTER TABLE "template_bodies" ADD CONSTRAINT "template_bodies_version_id_fkey" F
 ALTER TABLE "senders" ADD CONSTRAINT "senders_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "smsc_connections" ADD CONSTRAINT "smsc_connections_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "connections" ADD CONSTRAINT "connections_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "routes" ADD CONSTRAINT "routes_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -857,7 +815,7 @@ ALTER TABLE "routes" ADD CONSTRAINT "routes_workspace_id_fkey" FOREIGN KEY ("wor
 ALTER TABLE "route_targets" ADD CONSTRAINT "route_targets_route_id_fkey" FOREIGN KEY ("route_id") REFERENCES "routes"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "route_targets" ADD CONSTRAINT "route_targets_connection_id_fkey" FOREIGN KEY ("connection_id") REFERENCES "smsc_connections"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "route_targets" ADD CONSTRAINT "route_targets_connection_id_fkey" FOREIGN KEY ("connection_id") REFERENCES "connections"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "message_batches" ADD CONSTRAINT "message_batches_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -875,6 +833,9 @@ ALTER TABLE "contacts" ALTER COLUMN "phone" TYPE TEXT COLLATE "C";
 ALTER TABLE "contacts" ADD CONSTRAINT "contacts_phone_check" CHECK ("phone" ~ '^\+[1-9][0-9]{6,14}$'),
   ADD CONSTRAINT "contacts_address_check" CHECK (num_nonnulls("phone", "address") <= 1
     AND ("address" IS NULL) = ("address_type" IS NULL) AND "address_type" IS DISTINCT FROM 'E164');
+
+-- Which kinds there are, the list of channels says (src/channels/index.ts); here only how they are spelled.
+ALTER TABLE "connections" ADD CONSTRAINT "connections_kind_check" CHECK ("kind" ~ '^[A-Z][A-Z0-9_]*$');
 
 -- Whoever is made by a message has no locale, and no entry.
 CREATE INDEX "contacts_workspace_id_locale_id_idx" ON "contacts"("workspace_id", "locale", "id") WHERE "locale" IS NOT NULL;

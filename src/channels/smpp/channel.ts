@@ -1,5 +1,4 @@
 /** Connections to SMSCs as a channel: SMPP below, the port above; no PDU leaves it. */
-import type { VendorTlv } from '../../kernel/tlv.ts';
 import { SmppClient } from '../../smpp/client.ts';
 import type { SmppClientHandlers, SmppHealth } from '../../smpp/connection.ts';
 import { LONG_RECEIPTS, LongReceipts } from '../../smpp/long-receipts.ts';
@@ -7,7 +6,6 @@ import type { DeliverSm } from '../../smpp/pdu.ts';
 import { readReceipt } from '../../smpp/receipt.ts';
 import { RECEIPT_ID_FORMATS, ReceiptIds } from '../../smpp/receipt-id.ts';
 import { MESSAGE_STATES, type ReceiptOverride } from '../../smpp/receipt-state.ts';
-import type { StatusOverride } from '../../smpp/status.ts';
 import { type EncodedMessage, encodeMessage } from '../../text/encode.ts';
 import type { TextProfile } from '../../text/profile.ts';
 import type {
@@ -31,6 +29,7 @@ import { Arrivals } from './arrivals.ts';
 import { readInbound } from './inbound.ts';
 import { SMPP } from './kind.ts';
 import { readOutcome, type StatusOverrides } from './outcome.ts';
+import { type SmppSettings, StoredSmppSettings } from './settings.ts';
 import { destinationAddress, pdusOf, type SubmitSettings, sourceAddress } from './submit.ts';
 
 /** command_status of a deliver_sm_resp. SMPP 3.4 §5.1.3 */
@@ -38,34 +37,10 @@ const ESME_ROK = 0x00;
 const ESME_RX_T_APPN = 0x64;
 const ESME_RX_R_APPN = 0x66;
 
-/** Settings of a connection to an SMSC. */
-export interface SmppSettings extends Omit<SubmitSettings, 'tlvs'> {
-  host: string;
-  port: number;
-  tls: boolean;
-  caCertificate: string | null;
-  systemId: string;
-  systemType: string;
-  bindMode: 'TRANSCEIVER' | 'TRANSMITTER_RECEIVER';
-  binds: number;
-  windowSize: number;
-  throughputPerSecond: number | null;
-  enquireLinkSeconds: number;
-  defaultAlphabet: TextProfile['defaultAlphabet'];
-  dataCoding: number | null;
-  concatenation: TextProfile['concatenation'];
-  nationalLanguages: TextProfile['languages'];
-  receiptIdFormat: string;
-  longMessageReceipts: string;
-  tlvs: unknown;
-  statusOverrides: unknown;
-  receiptOverrides: unknown;
-}
-
 /** What a connection has learned from the receipts of its SMSC. */
 interface Learned {
-  learnedReceiptIdFormat?: string | null;
-  learnedLongMessageReceipts?: string | null;
+  receiptIdFormat?: string | null;
+  longMessageReceipts?: string | null;
 }
 
 /** Connections to SMSCs. */
@@ -74,7 +49,7 @@ export const smppChannel: ChannelType<EncodedMessage> = {
   open: (opening, events) => new SmppChannel(opening, events),
   keptReceipts: (settings, learned) => ({
     ids: ReceiptIds.every,
-    long: longReceiptsOf(settings as SmppSettings, learned as Learned),
+    long: longReceiptsOf(StoredSmppSettings.parse(settings), learned as Learned),
   }),
 };
 
@@ -93,11 +68,11 @@ class SmppChannel implements Channel<EncodedMessage> {
   readonly #arrivals: Arrivals;
 
   constructor(opening: Opening, events: ChannelEvents) {
-    const settings = opening.settings as SmppSettings;
+    const settings = StoredSmppSettings.parse(opening.settings);
     this.#opening = opening;
     this.#events = events;
     this.#settings = settings;
-    this.#submitSettings = { ...settings, tlvs: settings.tlvs as VendorTlv[] };
+    this.#submitSettings = settings;
     this.#profile = profileOf(settings);
     this.#statusOverrides = statusOverridesOf(settings);
     this.#receiptOverrides = receiptOverridesOf(settings);
@@ -237,24 +212,24 @@ function profileOf({ defaultAlphabet, concatenation, nationalLanguages, dataCodi
   return { defaultAlphabet, concatenation, languages: nationalLanguages, dataCoding };
 }
 
-function receiptIdsOf({ receiptIdFormat }: SmppSettings, { learnedReceiptIdFormat = null }: Learned): ReceiptIds {
+function receiptIdsOf({ receiptIdFormat }: SmppSettings, { receiptIdFormat: learned = null }: Learned): ReceiptIds {
   const known = (format: string | null) => RECEIPT_ID_FORMATS.find((each) => each === format) ?? null;
-  return new ReceiptIds(known(receiptIdFormat), known(learnedReceiptIdFormat));
+  return new ReceiptIds(known(receiptIdFormat), known(learned));
 }
 
 /** What the settings say of the receipts of long messages, or what was learned of them. */
 function longReceiptsOf(
-  { longMessageReceipts }: Pick<SmppSettings, 'longMessageReceipts'>,
-  { learnedLongMessageReceipts = null }: Learned,
+  { longMessageReceipts }: SmppSettings,
+  { longMessageReceipts: learned = null }: Learned,
 ): LongReceipts<LongReceipt> {
   const known = (rule: string | null) => LONG_RECEIPTS.find((each) => each === rule) ?? null;
-  return new LongReceipts(known(longMessageReceipts), known(learnedLongMessageReceipts));
+  return new LongReceipts(known(longMessageReceipts), known(learned));
 }
 
 function receiptOverridesOf({ receiptOverrides }: SmppSettings): ReadonlyMap<string, ReceiptOverride> {
-  return new Map((receiptOverrides as ReceiptOverride[]).map((each) => [each.word, each]));
+  return new Map(receiptOverrides.map((each) => [each.word, each]));
 }
 
 function statusOverridesOf({ statusOverrides }: SmppSettings): StatusOverrides {
-  return new Map((statusOverrides as StatusOverride[]).map((each) => [each.commandStatus, each]));
+  return new Map(statusOverrides.map((each) => [each.commandStatus, each]));
 }

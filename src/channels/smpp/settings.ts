@@ -6,6 +6,7 @@ import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import {
+  type ChannelSettings,
   COMMON_SETTINGS,
   flag,
   integer,
@@ -13,8 +14,8 @@ import {
   printable,
   records,
   type SettingTable,
-  type SettingValues,
   someOf,
+  storedSettings,
   text,
 } from '../setting.ts';
 import {
@@ -138,8 +139,11 @@ export const SMPP_SETTINGS = {
   tlvs: { ...records('Tlv', Tlvs, MAX_TLVS), default: [], description: 'TLVs of every submit_sm' },
 } satisfies SettingTable;
 
-/** The settings of an SMPP connection as it is bound with: each has its value, its default or `null`. */
-export type SmppSettings = SettingValues<typeof SMPP_SETTINGS>;
+/** What only SMPP knows of a connection, as it is bound with: each setting has its value, its default or `null`. */
+export type SmppSettings = ChannelSettings<typeof SMPP_SETTINGS>;
+
+/** Parses `connections.settings` of an SMPP connection. */
+export const StoredSmppSettings = storedSettings(SMPP_SETTINGS);
 
 function isCertificate(pem: string): boolean {
   const each = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];

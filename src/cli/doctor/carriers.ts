@@ -1,6 +1,8 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import type pg from 'pg';
+import { SMPP } from '../../channels/smpp/kind.ts';
+import { type SmppSettings, StoredSmppSettings } from '../../channels/smpp/settings.ts';
 import { readSecrets } from '../../db/secrets.ts';
 import { enabledConnections, type WatchedConnection } from '../../db/sql/connections.ts';
 import { routesWithoutConnection } from '../../db/sql/routes.ts';
@@ -31,10 +33,10 @@ const enabled = (db: pg.Pool) => enabledConnections(db, CONNECTIONS);
 async function passwords(db: pg.Pool, { config }: Patient): Promise<Finding> {
   const { secretKey } = config;
   if (secretKey === null) return skipped('There is no secret key.');
-  const all = await enabled(db);
+  const all = (await enabled(db)).filter(({ cipher }) => cipher !== null);
   const secrets = await readSecrets(db, secretKey).catch(() => null);
   const opens = ({ cipher }: WatchedConnection) =>
-    secrets?.decrypt(cipher).then(
+    secrets?.decrypt(cipher ?? Buffer.alloc(0)).then(
       () => true,
       () => false,
     ) ?? false;
@@ -88,8 +90,10 @@ const CONNECT_LIMIT_MS = 3_000;
 
 async function reachable(db: pg.Pool, { config }: Patient): Promise<Finding> {
   const guard = smscGuard(config);
-  const all = await enabled(db);
-  const answers = await Promise.all(all.map(async (each) => ({ name: each.name, error: await knock(each, guard) })));
+  const all = (await enabled(db)).filter(({ kind }) => kind === SMPP);
+  const answers = await Promise.all(
+    all.map(async ({ name, settings }) => ({ name, error: await knock(StoredSmppSettings.parse(settings), guard) })),
+  );
   const away = answers.filter(({ error }) => error !== null);
   if (away.length === 0) return ok(`All ${all.length} take a connection.`);
   const found = away.map(({ name, error }) => `${name}: ${error}`).join('; ');
@@ -97,7 +101,10 @@ async function reachable(db: pg.Pool, { config }: Patient): Promise<Finding> {
 }
 
 /** Connects and hangs up. @returns what went wrong, `null`: nothing */
-function knock({ host, port, tls: secure, ca }: WatchedConnection, guard: OutgoingGuard): Promise<string | null> {
+function knock(
+  { host, port, tls: secure, caCertificate: ca }: SmppSettings,
+  guard: OutgoingGuard,
+): Promise<string | null> {
   return new Promise((resolve) => {
     const refusal = guard.refusalOfHost(host);
     if (refusal !== null) return resolve(refusal);

@@ -57,14 +57,14 @@ export async function deleteOtherWraps(tx: Queryable, secretKeyId: string): Prom
 }
 
 /** Everything that is encrypted at rest, with the column that says whose it is. */
-const SEALED = [{ table: 'smsc_connections', column: 'password_cipher', name: 'name' }] as const;
+const SEALED = [{ table: 'connections', column: 'secret_cipher', name: 'name' }] as const;
 
 /** Replaces every encrypted value. @returns how many there are @throws StartError when one cannot be read */
 export async function resealAll(tx: Queryable, reseal: (stored: Buffer) => Buffer): Promise<number> {
   let count = 0;
   for (const { table, column, name } of SEALED) {
     const { rows } = await tx.query<{ id: string; stored: Buffer; name: string }>(
-      `SELECT id, ${column} AS stored, ${name} AS name FROM ${table} ORDER BY id FOR UPDATE`,
+      `SELECT id, ${column} AS stored, ${name} AS name FROM ${table} WHERE ${column} IS NOT NULL ORDER BY id FOR UPDATE`,
     );
     const values = [rows.map(({ id }) => id), rows.map((row) => resealed(table, row, reseal))];
     await tx.query(

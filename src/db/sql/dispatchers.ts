@@ -10,7 +10,7 @@ export async function shareOf(db: Queryable, ownerId: string, leaseMs: number): 
     `WITH here AS (INSERT INTO dispatchers VALUES ($1, now() + $2::int * interval '1 millisecond')
          ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until),
        gone AS (DELETE FROM dispatchers WHERE id <> $1 AND NOT ${LEASE_HOLDS})
-     SELECT (SELECT count(*) FROM smsc_connections WHERE enabled)::int AS connections,
+     SELECT (SELECT count(*) FROM connections WHERE enabled)::int AS connections,
        (SELECT count(*) FROM dispatchers WHERE id <> $1 AND ${LEASE_HOLDS})::int AS others,
        (SELECT count(*) FROM dispatchers WHERE id < $1 AND ${LEASE_HOLDS})::int AS before`,
     [ownerId, leaseMs],

@@ -110,6 +110,71 @@ export async function takeParts(tx: Queryable, groupIds: readonly string[]): Pro
   return [...groups.keys()].sort().map((id) => (groups.get(id) ?? []).sort((a, b) => a.number - b.number));
 }
 
+<<<<<<< HEAD:src/db/sql/inbound-parts.ts
+=======
+/** An arrival of a deliver_sm. */
+export interface ArrivalRow {
+  connectionId: string;
+  /** SHA-256 of everything it says. */
+  fingerprint: Buffer;
+  arrival: string;
+  receivedAt: Date;
+}
+
+/** Notes an arrival. @returns an earlier one of the same octets, if there is one; it stays as it is */
+export async function noteArrival(
+  tx: Queryable,
+  { connectionId, fingerprint, arrival, receivedAt }: ArrivalRow,
+): Promise<{ arrival: string; inboundId: string | null; receivedAt: Date } | null> {
+  const { rowCount } = await tx.query(
+    `INSERT INTO inbound_deliveries (connection_id, fingerprint, arrival, received_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (connection_id, fingerprint) DO NOTHING`,
+    [connectionId, fingerprint, arrival, receivedAt],
+  );
+  if (rowCount === 1) return null;
+  const { rows } = await tx.query<{ arrival: string; inboundId: string | null; receivedAt: Date }>(
+    `SELECT arrival, inbound_id AS "inboundId", received_at AS "receivedAt" FROM inbound_deliveries
+     WHERE connection_id = $1 AND fingerprint = $2 FOR UPDATE`,
+    [connectionId, fingerprint],
+  );
+  return rows[0] ?? null;
+}
+
+/** Makes this the arrival that later ones are compared with. */
+export async function keepArrival(tx: Queryable, row: ArrivalRow, inboundId: string | null): Promise<void> {
+  await tx.query(
+    `UPDATE inbound_deliveries SET arrival = $3, received_at = $4, inbound_id = $5
+     WHERE connection_id = $1 AND fingerprint = $2`,
+    [row.connectionId, row.fingerprint, row.arrival, row.receivedAt, inboundId],
+  );
+}
+
+/** Forgets arrivals that the SMSC will not repeat any more. */
+export async function forgetArrivals(tx: Queryable, before: Date): Promise<void> {
+  await tx.query('DELETE FROM inbound_deliveries WHERE received_at < $1', [before]);
+}
+
+/** The workspaces of connections. */
+export async function workspacesOfConnections(
+  tx: Queryable,
+  connectionIds: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await tx.query<{ id: string; workspaceId: string }>(
+    'SELECT id, workspace_id AS "workspaceId" FROM connections WHERE id = ANY($1::uuid[])',
+    [connectionIds],
+  );
+  return new Map(rows.map((row) => [row.id, row.workspaceId]));
+}
+
+/** Erases what a contact wrote, and from where. */
+export async function eraseInbound(tx: Queryable, contactId: string): Promise<void> {
+  await tx.query(
+    'UPDATE inbound_messages SET body = NULL, tlvs = NULL, "from" = NULL, from_type = NULL WHERE contact_id = $1',
+    [contactId],
+  );
+}
+
+>>>>>>> fbdc569 (Keep connections of every channel in one table):src/db/sql/inbound.ts
 /** Forgets the parts that wait of messages from an address, at any connection of a workspace. */
 export async function deletePartsFrom(
   tx: Queryable,
@@ -118,7 +183,7 @@ export async function deletePartsFrom(
 ): Promise<void> {
   await tx.query(
     `DELETE FROM inbound_parts WHERE "from" = $2 AND from_type = $3::address_type
-       AND connection_id IN (SELECT id FROM smsc_connections WHERE workspace_id = $1)`,
+       AND connection_id IN (SELECT id FROM connections WHERE workspace_id = $1)`,
     [workspaceId, text, type],
   );
 }

@@ -7,7 +7,7 @@ import type { Statement } from './pipelined.ts';
 /** Whether a connection `c` takes messages now. */
 const TAKES_MESSAGES = `c.enabled AND c.state = 'BOUND' AND c.circuit <> 'OPEN' AND c.lease_until > now()`;
 /** Whether the route of a message `m` has an enabled connection. */
-const ROUTE_IS_ENABLED = `EXISTS (SELECT 1 FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
+const ROUTE_IS_ENABLED = `EXISTS (SELECT 1 FROM route_targets t JOIN connections c ON c.id = t.connection_id
          WHERE t.route_id = m.route_id AND c.enabled)`;
 
 /** A message, and a connection of its route that may take it next. */
@@ -31,7 +31,7 @@ export async function nextConnections(
   if (messageIds.length === 0) return new Map();
   const { rows } = await tx.query<NextConnection>(
     `SELECT m.id AS "messageId", next.id AS "connectionId", next.name FROM messages m
-     JOIN LATERAL (SELECT c.id, c.name FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
+     JOIN LATERAL (SELECT c.id, c.name FROM route_targets t JOIN connections c ON c.id = t.connection_id
        LEFT JOIN route_targets own ON own.route_id = m.route_id AND own.connection_id = m.connection_id
        WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND ${TAKES_MESSAGES}
        ORDER BY c.circuit = 'HALF_OPEN', t.position < COALESCE(own.position, 0), t.position LIMIT 1) next ON true
@@ -42,7 +42,7 @@ export async function nextConnections(
   return new Map(rows.map((row) => [row.messageId, row]));
 }
 
-const NEXT = `SELECT c.id, c.name FROM route_targets t JOIN smsc_connections c ON c.id = t.connection_id
+const NEXT = `SELECT c.id, c.name FROM route_targets t JOIN connections c ON c.id = t.connection_id
        WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND ${TAKES_MESSAGES}
        ORDER BY c.circuit = 'HALF_OPEN', t.position LIMIT 1`;
 
@@ -77,7 +77,7 @@ export async function lockStranded(
 export async function hasNextConnection(db: Queryable, connectionId: string): Promise<boolean> {
   const { rows } = await db.query(
     `SELECT 1 FROM route_targets own JOIN route_targets t ON t.route_id = own.route_id
-       JOIN smsc_connections c ON c.id = t.connection_id
+       JOIN connections c ON c.id = t.connection_id
      WHERE own.connection_id = $1 AND c.id <> $1 AND ${TAKES_MESSAGES} LIMIT 1`,
     [connectionId],
   );
@@ -136,7 +136,7 @@ export async function writeRoutes(tx: Queryable, routes: readonly OtherRoute[]):
 export async function connectionsGone(db: Queryable): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>(
     `SELECT DISTINCT q.connection_id AS id FROM queued_chunks q
-     WHERE NOT EXISTS (SELECT 1 FROM smsc_connections c WHERE c.id = q.connection_id)`,
+     WHERE NOT EXISTS (SELECT 1 FROM connections c WHERE c.id = q.connection_id)`,
   );
   return rows.map((row) => row.id);
 }
@@ -144,7 +144,7 @@ export async function connectionsGone(db: Queryable): Promise<string[]> {
 /** Whether messages wait for a connection whose workspace has another one, of any route, that takes messages now. */
 export async function hasOtherConnection(db: Queryable, connectionId: string): Promise<boolean> {
   const { rows } = await db.query(
-    `SELECT 1 FROM smsc_connections c JOIN route_targets t ON t.connection_id = c.id
+    `SELECT 1 FROM connections c JOIN route_targets t ON t.connection_id = c.id
      WHERE c.id <> $1 AND ${TAKES_MESSAGES}
        AND EXISTS (SELECT 1 FROM queued_chunks q WHERE q.connection_id = $1 AND q.workspace_id = c.workspace_id) LIMIT 1`,
     [connectionId],
@@ -157,7 +157,7 @@ export async function withoutWayOut(tx: Queryable, ids: readonly string[]): Prom
   if (ids.length === 0) return new Set();
   const { rows } = await tx.query<{ id: string }>(
     `SELECT m.id FROM messages m WHERE m.id = ANY($1::uuid[]) AND m.id BETWEEN $2 AND $3
-       AND NOT EXISTS (SELECT 1 FROM smsc_connections c WHERE c.id = m.connection_id AND c.enabled)
+       AND NOT EXISTS (SELECT 1 FROM connections c WHERE c.id = m.connection_id AND c.enabled)
        AND NOT ${ROUTE_IS_ENABLED}`,
     [plainArray(ids), ...boundsOf(ids)],
   );

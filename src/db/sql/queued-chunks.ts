@@ -52,7 +52,7 @@ export function chunksDelete(ids: readonly string[]): Statement {
 /** The connections that messages wait for. */
 export async function connectionsWithQueue(db: Queryable): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>(
-    `SELECT c.id FROM smsc_connections c WHERE EXISTS (SELECT 1 FROM queued_chunks q WHERE q.connection_id = c.id)`,
+    `SELECT c.id FROM connections c WHERE EXISTS (SELECT 1 FROM queued_chunks q WHERE q.connection_id = c.id)`,
   );
   return rows.map((row) => row.id);
 }
@@ -111,7 +111,7 @@ export async function postponeChunk(tx: Queryable, id: string, dueAt: Date): Pro
 export async function longQueued(db: Queryable): Promise<number> {
   const { rows } = await db.query<{ messages: number }>(
     `SELECT coalesce(sum(cardinality(q.message_ids)), 0)::int AS messages FROM (
-       SELECT message_ids FROM queued_chunks JOIN smsc_connections c ON c.id = connection_id
+       SELECT message_ids FROM queued_chunks JOIN connections c ON c.id = connection_id
        WHERE c.state = 'BOUND' AND queued_at < now() - interval '15 minutes' LIMIT 10000) AS q`,
   );
   return rows[0]?.messages ?? 0;
@@ -121,7 +121,7 @@ export async function longQueued(db: Queryable): Promise<number> {
 export async function queuedWithoutConnection(db: Queryable, before: string): Promise<number> {
   const { rows } = await db.query<{ messages: number }>(
     `SELECT count(*)::int AS messages FROM (
-       SELECT 1 FROM queued_chunks q LEFT JOIN smsc_connections c ON c.id = q.connection_id
+       SELECT 1 FROM queued_chunks q LEFT JOIN connections c ON c.id = q.connection_id
          CROSS JOIN LATERAL unnest(q.message_ids) AS i(id)
          JOIN messages m ON m.id = i.id AND m.status = 'QUEUED' AND m.connection_id = q.connection_id
        WHERE c.enabled IS NOT TRUE AND q.id < $1 LIMIT 10000) AS stuck`,

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
+import { SMPP } from '../../channels/smpp/kind.ts';
+import type { SmppSettings } from '../../channels/smpp/settings.ts';
 import { sqlState } from '../../db/client.ts';
-import type { Secrets } from '../../db/secrets.ts';
-import type { Prisma, Sender, SmscConnection } from '../../generated/prisma/client.ts';
+import { lockConnection } from '../../db/sql/connections.ts';
+import type { Connection, Prisma, Sender } from '../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { smscGuard } from '../../outgoing.ts';
@@ -11,33 +13,30 @@ import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import { readingOf } from '../accounts/reading.ts';
 import type { Viewer } from '../accounts/viewer.ts';
-import { givenSmppSettings, type NewSmscConnection, type SmscConnectionChanges } from './limits.ts';
+import {
+  changedColumns,
+  givenSmppSettings,
+  type NewSmscConnection,
+  newSmscRow,
+  type SmscConnectionChanges,
+  smppSettingsOf,
+  TARGET,
+} from './limits.ts';
 import { readNewSender, SENDER_FORMAT, senderKindOf } from './sender-address.ts';
 
 type Needs = Pick<Runtime, 'db' | 'clock' | 'bus' | 'config' | 'secrets'>;
 
 type ConnectionInput = z.output<typeof NewSmscConnection>;
 
-/** The columns of an input; absent ones are left out, so that the database's defaults or the stored values hold. */
-function columnsOf(input: Partial<ConnectionInput>, secrets: Secrets): Prisma.SmscConnectionUpdateInput {
-  const { password, ...rest } = input;
-  const given = givenSmppSettings(rest);
-  return password === undefined ? given : { ...given, passwordCipher: secrets.encrypt(password) };
-}
-
 /** Makes a connection; the dispatcher that takes it binds within seconds. @throws InvalidInputError on a taken name */
-export async function createSmscConnection(
-  needs: Needs,
-  viewer: Viewer,
-  input: ConnectionInput,
-): Promise<SmscConnection> {
+export async function createSmscConnection(needs: Needs, viewer: Viewer, input: ConnectionInput): Promise<Connection> {
   requireReachable(needs, input);
-  const columns = columnsOf(input, needs.secrets) as Prisma.SmscConnectionUncheckedCreateInput;
-  const data = { ...columns, id: newId(), workspaceId: viewer.workspaceId, createdAt: needs.clock.now() };
+  const row = newSmscRow(input, needs.secrets.encrypt(input.password));
+  const data = { ...row, id: newId(), workspaceId: viewer.workspaceId, createdAt: needs.clock.now() };
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
-      const connection = await unique(input.name, () => tx.smscConnection.create({ data }));
-      const detail = targetOf(connection);
+      const connection = await unique(input.name, () => tx.connection.create({ data }));
+      const detail = targetOf(smppSettingsOf(connection));
       await audit(tx, viewer, needs.clock.now(), { action: 'smscConnection.create', subject: connection.id, detail });
       return connection;
     }),
@@ -51,19 +50,23 @@ export async function updateSmscConnection(
   id: string | null,
   shownId: string,
   changes: z.output<typeof SmscConnectionChanges>,
-): Promise<SmscConnection> {
+): Promise<Connection> {
   requireReachable(needs, changes);
-  const columns = columnsOf(changes, needs.secrets);
+  const { password } = changes;
+  const secret = password === undefined ? {} : { secretCipher: needs.secrets.encrypt(password) };
   const fields = Object.keys(givenSmppSettings(changes));
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
-      const before = await requireConnection(tx, viewer, id, shownId);
+      // Of two changes at once the second sees what the first has left.
+      if (id !== null) await lockConnection(tx, viewer.workspaceId, id);
+      const before = await requireSmscConnection(tx, viewer, id, shownId);
       if (fields.length === 0) return before;
-      requirePassword(before, changes);
+      const settings = smppSettingsOf(before);
+      requirePassword(settings, changes);
       const where = { id: before.id };
-      const data = { ...columns, revision: { increment: 1 } };
-      const connection = await unique(changes.name ?? '', () => tx.smscConnection.update({ where, data }));
-      const detail = { fields, ...movedTarget(before, connection) };
+      const data = { ...changedColumns(changes, settings), ...secret, revision: { increment: 1 } };
+      const connection = await unique(changes.name ?? '', () => tx.connection.update({ where, data }));
+      const detail = { fields, ...movedTarget(settings, smppSettingsOf(connection)) };
       const change = { action: 'smscConnection.update', subject: connection.id, detail };
       await audit(tx, viewer, needs.clock.now(), change);
       return connection;
@@ -81,13 +84,13 @@ export async function setSmscConnectionEnabled(
   id: string | null,
   shownId: string,
   enabled: boolean,
-): Promise<SmscConnection> {
+): Promise<Connection> {
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
-      const before = await requireConnection(tx, viewer, id, shownId);
+      const before = await requireSmscConnection(tx, viewer, id, shownId);
       if (before.enabled === enabled) return before;
       const state = enabled ? 'CLOSED' : 'DISABLED';
-      const connection = await tx.smscConnection.update({ where: { id: before.id }, data: { enabled, state } });
+      const connection = await tx.connection.update({ where: { id: before.id }, data: { enabled, state } });
       const change = { action: 'smscConnection.setEnabled', subject: connection.id, detail: { enabled } };
       await audit(tx, viewer, needs.clock.now(), change);
       return connection;
@@ -95,23 +98,20 @@ export async function setSmscConnectionEnabled(
   );
 }
 
-/** Where a connection leads, and whom it takes for its SMSC: what a stored password is sent to. */
-const TARGET = ['host', 'port', 'tls', 'caCertificate'] as const;
-
 /** The target as the audit log keeps it: of a certificate its SHA-256, in hex. */
-function targetOf({ host, port, tls, caCertificate }: SmscConnection) {
+function targetOf({ host, port, tls, caCertificate }: SmppSettings) {
   const ca = caCertificate === null ? null : createHash('sha256').update(caCertificate).digest('hex');
   return { host, port, tls, caCertificate: ca };
 }
 
 /** Where it led before and where it leads now; nothing when that is the same. */
-function movedTarget(before: SmscConnection, after: SmscConnection) {
+function movedTarget(before: SmppSettings, after: SmppSettings) {
   const moved = TARGET.some((field) => before[field] !== after[field]);
   return moved ? { before: targetOf(before), after: targetOf(after) } : {};
 }
 
 /** A password that is stored was given for one SMSC: whoever names another one has to know it. @throws InvalidInputError */
-function requirePassword(before: SmscConnection, changes: z.output<typeof SmscConnectionChanges>): void {
+function requirePassword(before: SmppSettings, changes: z.output<typeof SmscConnectionChanges>): void {
   const moved = TARGET.filter(
     (field) => field in givenSmppSettings(changes) && (changes[field] ?? null) !== before[field],
   );
@@ -126,15 +126,15 @@ function requireReachable({ config }: Needs, { host }: { host?: string | undefin
   if (message !== null) throw new InvalidInputError([{ path: ['host'], message, received: host ?? '' }]);
 }
 
-/** A connection of the workspace that was not deleted. @throws NotFoundError */
-export async function requireConnection(
+/** An SMPP connection of the workspace that was not deleted. @throws NotFoundError */
+export async function requireSmscConnection(
   tx: Prisma.TransactionClient,
   viewer: Viewer,
   id: string | null,
   shownId: string,
-): Promise<SmscConnection> {
-  const where = { id: id ?? '', workspaceId: viewer.workspaceId, deletedAt: null };
-  const connection = id === null ? null : await tx.smscConnection.findUnique({ where });
+): Promise<Connection> {
+  const where = { id: id ?? '', workspaceId: viewer.workspaceId, kind: SMPP, deletedAt: null };
+  const connection = id === null ? null : await tx.connection.findUnique({ where });
   if (connection === null) throw new NotFoundError('SmscConnection', shownId);
   return connection;
 }

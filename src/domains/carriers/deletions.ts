@@ -4,7 +4,8 @@ import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import type { Viewer } from '../accounts/viewer.ts';
-import { changed, requireConnection } from './actions.ts';
+import { changed, requireSmscConnection } from './actions.ts';
+import { smppSettingsOf } from './limits.ts';
 
 type Needs = Pick<Runtime, 'db' | 'clock' | 'bus'>;
 
@@ -28,14 +29,15 @@ export async function deleteSmscConnection(
   const now = needs.clock.now();
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
-      const connection = await requireConnection(tx, viewer, id, shownId);
+      const connection = await requireSmscConnection(tx, viewer, id, shownId);
       // A route that is made or changed beside this waits here, and then finds the connection deleted.
-      await lockConnection(tx, connection.id);
+      await lockConnection(tx, viewer.workspaceId, connection.id);
       const where = { targets: { some: { connectionId: connection.id } } };
       await refuseWhileUsed(tx, viewer, where, 'id', shownId, 'is a connection of');
       const data = { enabled: false, state: 'DISABLED', deletedAt: now } as const;
-      await tx.smscConnection.update({ where: { id: connection.id }, data });
-      const detail = { name: connection.name, host: connection.host, port: connection.port };
+      await tx.connection.update({ where: { id: connection.id }, data });
+      const { host, port } = smppSettingsOf(connection);
+      const detail = { name: connection.name, host, port };
       await audit(tx, viewer, now, { action: 'smscConnection.delete', subject: connection.id, detail });
       return connection.id;
     }),

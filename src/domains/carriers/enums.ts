@@ -1,6 +1,6 @@
 /** The enums of connections and routes, and the way enums get their descriptions. */
 import type { Choice } from '../../channels/setting.ts';
-import type { CircuitState, SmscConnectionState } from '../../generated/prisma/enums.ts';
+import type { CircuitState, ConnectionState } from '../../generated/prisma/enums.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { ROUTE_REJECTIONS } from './routing.ts';
 
@@ -27,15 +27,15 @@ export const RouteRejectionCodeType = builder.enumType('RouteRejectionCode', {
   values: described<keyof typeof ROUTE_REJECTIONS>(ROUTE_REJECTIONS),
 });
 
-/** Where a connection is. */
-export const StateType = builder.enumType('SmscConnectionState', {
+/** States of a connection. */
+export const StateType = builder.enumType('ConnectionState', {
   description: 'Where a connection is.',
-  values: described<SmscConnectionState>({
+  values: described<ConnectionState>({
     DISABLED: 'Switched off.',
     CLOSED: 'No dispatcher holds it at this moment.',
     CONNECTING: 'Not bound; it is being tried.',
-    BOUND: 'At least one session is bound and sends.',
-    AUTH_FAILED: 'The SMSC refuses the system id or the password; it is tried every five minutes.',
+    BOUND: 'It takes messages; over SMPP: at least one session is bound and sends.',
+    AUTH_FAILED: 'The provider refuses the name or the secret; it is tried every five minutes.',
     UNBINDING: 'It is ending its sessions.',
   }),
 });

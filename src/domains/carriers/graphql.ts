@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Sender, SmscConnection } from '../../generated/prisma/client.ts';
+import type { Connection, Sender } from '../../generated/prisma/client.ts';
 import type { SenderKind } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
@@ -52,7 +52,7 @@ builder.queryFields((t) => ({
         id: fromGlobalId('SmscConnection', id) ?? NO_ID,
         workspaceId: requireViewer(context).workspaceId,
       };
-      return context.runtime.db.prisma.smscConnection.findUnique({ ...query, where });
+      return context.runtime.db.prisma.connection.findUnique({ ...query, where });
     },
   }),
   sender: t.prismaField({
@@ -74,7 +74,7 @@ builder.queryFields((t) => ({
       authScopes: { scope: 'carriers:read' },
       description: 'The connections of the workspace, newest first.',
       resolve: (query, _root, _args, context) =>
-        context.runtime.db.prisma.smscConnection.findMany({
+        context.runtime.db.prisma.connection.findMany({
           ...query,
           where: { workspaceId: requireViewer(context).workspaceId, deletedAt: null },
           orderBy: { id: 'desc' },
@@ -118,7 +118,7 @@ const SenderInput = builder.inputType('SenderInput', {
   }),
 });
 
-const SmscConnectionPayload = builder.objectRef<{ smscConnection: SmscConnection }>('SmscConnectionPayload').implement({
+const SmscConnectionPayload = builder.objectRef<{ smscConnection: Connection }>('SmscConnectionPayload').implement({
   description: 'The connection as it is now.',
   fields: (t) => ({
     smscConnection: t.expose('smscConnection', { type: SmscConnectionType, description: 'The object as it is now.' }),

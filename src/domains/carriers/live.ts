@@ -1,6 +1,6 @@
 import { healthSubject } from '../../bus/streams.ts';
 import { loadRoutes } from '../../db/sql/routes.ts';
-import type { SmscConnection } from '../../generated/prisma/client.ts';
+import type { Connection } from '../../generated/prisma/client.ts';
 import { requireViewer } from '../../graphql/schema/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
 import { parseInput } from '../../graphql/schema/errors.ts';
@@ -23,7 +23,7 @@ import { SmscConnectionType } from './types.ts';
 /** Connections are looked at this often besides, for changes nobody announced. */
 const LOOK_EVERY_MS = 5_000;
 
-async function* health(context: Context, id: string | null, signal: AbortSignal): AsyncGenerator<SmscConnection> {
+async function* health(context: Context, id: string | null, signal: AbortSignal): AsyncGenerator<Connection> {
   const { workspaceId } = requireViewer(context);
   const { db, bus } = context.runtime;
   const seen = new Map<string, string>();
@@ -41,7 +41,7 @@ async function* health(context: Context, id: string | null, signal: AbortSignal)
         };
       });
       const where = { workspaceId, deletedAt: null, ...(id === null ? {} : { id }) };
-      for (const connection of await db.prisma.smscConnection.findMany({ where, orderBy: { id: 'asc' } })) {
+      for (const connection of await db.prisma.connection.findMany({ where, orderBy: { id: 'asc' } })) {
         const { state, circuit, health: told, enabled } = connection;
         const text = JSON.stringify([state, circuit, told, enabled]);
         if (seen.get(connection.id) === text) continue;
@@ -66,12 +66,12 @@ builder.subscriptionField('smscConnectionHealth', (t) =>
       const uuid = id == null ? null : (fromGlobalId('SmscConnection', id) ?? NO_ID);
       if (id != null && uuid !== null) {
         const where = { id: uuid, workspaceId: requireViewer(context).workspaceId };
-        const found = await context.runtime.db.prisma.smscConnection.findFirst({ where, select: { id: true } });
+        const found = await context.runtime.db.prisma.connection.findFirst({ where, select: { id: true } });
         if (found === null) throw new NotFoundError('SmscConnection', id);
       }
       return abortable((signal) => health(context, uuid, signal));
     },
-    resolve: (connection) => connection as SmscConnection,
+    resolve: (connection) => connection as Connection,
   }),
 );
 
@@ -115,7 +115,7 @@ const SimulationType = builder.objectRef<RouteSelection>('RouteSimulation').impl
       resolve: (query, { chosen }, _args, context) =>
         chosen === null
           ? null
-          : context.runtime.db.prisma.smscConnection.findUnique({
+          : context.runtime.db.prisma.connection.findUnique({
               ...query,
               where: { id: chosen.target.connectionId, workspaceId: requireViewer(context).workspaceId },
             }),

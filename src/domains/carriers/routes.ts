@@ -22,7 +22,7 @@ const RouteQualityType = builder.objectRef<TargetQuality>('RouteQuality').implem
       nullable: true,
       description: 'The connection; null: it is gone.',
       resolve: (query, { connectionId }, _args, context) =>
-        context.runtime.db.prisma.smscConnection.findUnique({
+        context.runtime.db.prisma.connection.findUnique({
           ...query,
           where: { id: connectionId, workspaceId: requireViewer(context).workspaceId },
         }),

@@ -1,5 +1,5 @@
 import type { RouteQuality } from '../../db/sql/route-quality.ts';
-import type { CircuitState, Purpose, SmscConnectionState } from '../../generated/prisma/enums.ts';
+import type { CircuitState, ConnectionState, Purpose } from '../../generated/prisma/enums.ts';
 import { decimalOf } from '../../kernel/money.ts';
 import type { TextProfile } from '../../text/profile.ts';
 import { type Fit, fitOf, mismatchOf, reject } from './fit.ts';
@@ -11,7 +11,7 @@ export interface RouteTargetFacts {
   connectionId: string;
   name: string;
   enabled: boolean;
-  state: SmscConnectionState;
+  state: ConnectionState;
   /** How it wants its texts. */
   profile: TextProfile;
   circuit: CircuitState;

@@ -1,7 +1,8 @@
 /** Connections as the API shows them. */
-import type { Setting } from '../../channels/setting.ts';
-import { SMPP_SETTINGS } from '../../channels/smpp/settings.ts';
-import type { SmscConnection } from '../../generated/prisma/client.ts';
+import { COMMON_SETTINGS, type Setting, type SettingTable } from '../../channels/setting.ts';
+import { SMPP } from '../../channels/smpp/kind.ts';
+import { SMPP_SETTINGS, type SmppSettings } from '../../channels/smpp/settings.ts';
+import type { Connection } from '../../generated/prisma/client.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import { CircuitStateType, described, StateType } from './enums.ts';
 import { LongMessageReceiptsType, outputTypeOf, ReceiptIdFormatType } from './setting-types.ts';
@@ -35,25 +36,18 @@ const RateReasonType = builder.enumType('RateReason', {
   }),
 });
 
-/** A connection to an SMSC. */
-export const SmscConnectionType = builder.prismaNode('SmscConnection', {
-  ...workspaceNode('carriers:read'),
-  description: 'A connection to an SMSC: its settings, and how it is doing. The password is never shown.',
+/** A connection to a provider, by whatever channel. */
+export const ConnectionType = builder.prismaInterface('Connection', {
+  description: 'A connection to a provider, by whatever channel, and how it is doing. Its secret is never shown.',
+  // The type of a channel's connections names its kind.
+  resolveType: ({ kind }, _context, { schema }, type) =>
+    schema.getPossibleTypes(type).find(({ extensions }) => extensions.connectionKind === kind)?.name,
   fields: (t) => ({
-    learnedReceiptIdFormat: t.expose('learnedReceiptIdFormat', {
-      type: ReceiptIdFormatType,
-      nullable: true,
-      description: 'What AUTO has learned from receipts; null: not enough of them have come.',
-    }),
-    learnedLongMessageReceipts: t.expose('learnedLongMessageReceipts', {
-      type: LongMessageReceiptsType,
-      nullable: true,
-      description: 'What AUTO has learned from receipts; null: not enough of them have come.',
-    }),
+    id: t.globalID({ description: 'Opaque id, unique among all objects.', resolve: idOf }),
+    kind: t.exposeString('kind', { description: 'The kind of its channel, e.g. SMPP.' }),
     enabled: t.exposeBoolean('enabled', { description: 'Whether it is to be bound.' }),
     state: t.expose('state', { type: StateType, description: 'Where it is.' }),
     circuit: t.expose('circuit', { type: CircuitStateType, description: 'Whether it is trusted with messages.' }),
-    boundSessions: t.int(healthNumber('boundSessions', 'Sessions that are bound.')),
     windowUsed: t.int(healthNumber('windowUsed', 'Submits that wait for their response.')),
     submitsPerSecond: t.int(healthNumber('submitsPerSecond', 'Submits of the last second.')),
     ratePerSecond: t.int({
@@ -66,13 +60,8 @@ export const SmscConnectionType = builder.prismaNode('SmscConnection', {
       description: 'Why that rate.',
       resolve: (connection) => healthOf(connection).rateReason ?? 'FULL',
     }),
-    throttledCount: t.int(healthNumber('throttledCount', 'Times the SMSC said "too fast", since the owner started.')),
-    unreadableCount: t.int(healthNumber('unreadableCount', 'PDUs of the SMSC that could not be read.')),
-    partlyReadCount: t.int(
-      healthNumber(
-        'partlyReadCount',
-        'Messages and receipts of the SMSC that were taken without what stood behind their last whole TLV; lastError says what.',
-      ),
+    throttledCount: t.int(
+      healthNumber('throttledCount', 'Times the provider said "too fast", since the owner started.'),
     ),
     roundTripMs: t.float({
       nullable: true,
@@ -102,27 +91,76 @@ export const SmscConnectionType = builder.prismaNode('SmscConnection', {
   }),
 });
 
-// The settings are shown as the channel's table has them: all but secrets.
-builder.prismaObjectFields(SmscConnectionType, (t) => {
-  const shown = Object.entries<Setting>(SMPP_SETTINGS).filter(([, { secret }]) => secret !== true);
-  const field = ([name, setting]: [string, Setting]) =>
-    t.field({
-      type: outputTypeOf(setting) as 'String',
-      nullable: setting.absent !== undefined,
-      description: sentenceOf(setting, 'null'),
-      resolve: (connection) => settingOf(connection, name) as string,
-    });
-  return Object.fromEntries(shown.map((each) => [each[0], field(each)]));
+const node = workspaceNode('carriers:read');
+
+/** A connection to an SMSC. */
+export const SmscConnectionType = builder.prismaNode('Connection', {
+  ...node,
+  extensions: { ...node.extensions, connectionKind: SMPP },
+  variant: 'SmscConnection',
+  interfaces: [ConnectionType],
+  description: 'A connection to an SMSC: its settings, and how it is doing. The password is never shown.',
+  fields: (t) => ({
+    learnedReceiptIdFormat: t.field({
+      type: ReceiptIdFormatType,
+      nullable: true,
+      description: 'What AUTO has learned from receipts; null: not enough of them have come.',
+      resolve: (connection) => learnedOf(connection).receiptIdFormat ?? null,
+    }),
+    learnedLongMessageReceipts: t.field({
+      type: LongMessageReceiptsType,
+      nullable: true,
+      description: 'What AUTO has learned from receipts; null: not enough of them have come.',
+      resolve: (connection) => learnedOf(connection).longMessageReceipts ?? null,
+    }),
+    boundSessions: t.int(healthNumber('boundSessions', 'Sessions that are bound.')),
+    unreadableCount: t.int(healthNumber('unreadableCount', 'PDUs of the SMSC that could not be read.')),
+    partlyReadCount: t.int(
+      healthNumber(
+        'partlyReadCount',
+        'Messages and receipts of the SMSC that were taken without what stood behind their last whole TLV; lastError says what.',
+      ),
+    ),
+  }),
 });
 
-function settingOf(connection: SmscConnection, name: string): unknown {
-  return (connection as Record<string, unknown>)[name];
+const shownOf = (table: SettingTable) => Object.entries(table).filter(([, { secret }]) => secret !== true);
+
+/** How a setting is shown: its value, its default where the connection is older than it, or null. */
+function shown([name, setting]: [string, Setting]) {
+  return {
+    type: outputTypeOf(setting) as 'String',
+    nullable: setting.absent !== undefined,
+    description: sentenceOf(setting, 'null'),
+    resolve: (connection: Connection) => {
+      const row = { ...(connection.settings as object), ...connection } as Record<string, unknown>;
+      return (row[name] ?? setting.default ?? null) as string;
+    },
+  };
 }
 
-function healthOf(connection: SmscConnection): Health {
+// The settings are shown as the tables have them.
+builder.prismaInterfaceFields(ConnectionType, (t) =>
+  Object.fromEntries(shownOf(COMMON_SETTINGS).map((each) => [each[0], t.field(shown(each))])),
+);
+builder.prismaObjectFields(SmscConnectionType, (t) =>
+  Object.fromEntries(shownOf(SMPP_SETTINGS).map((each) => [each[0], t.field(shown(each))])),
+);
+
+function healthOf(connection: Connection): Health {
   return connection.health as Health;
 }
 
 function healthNumber(field: keyof Health, description: string) {
-  return { description, resolve: (connection: SmscConnection) => Number(healthOf(connection)[field] ?? 0) };
+  return { description, resolve: (connection: Connection) => Number(healthOf(connection)[field] ?? 0) };
+}
+
+type Learned = Partial<Pick<SmppSettings, 'receiptIdFormat' | 'longMessageReceipts'>>;
+
+function learnedOf(connection: Connection): Learned {
+  return connection.learned as Learned;
+}
+
+function idOf({ id }: Connection) {
+  return { type: 'SmscConnection', id };
 }

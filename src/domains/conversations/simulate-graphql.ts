@@ -1,5 +1,6 @@
 /** The part of the API that lets handsets of the simulator write, in development. */
 import { z } from 'zod';
+import { SMPP } from '../../channels/smpp/kind.ts';
 import { requireViewer } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
@@ -7,6 +8,7 @@ import { digitsOf } from '../../kernel/address.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { parsePhone } from '../../kernel/phone.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
+import { smppSettingsOf } from '../carriers/limits.ts';
 import { readSender } from '../carriers/sender-address.ts';
 
 const SimulateReplyInput = builder.inputType('SimulateReplyInput', {
@@ -54,8 +56,9 @@ builder.mutationField('simulateReply', (t) =>
       if (port === 0 || config.environment === 'production') throw new NotFoundError('Simulator', 'a simulator');
       // What a handset writes comes by the connection of the workspace to the simulator, and by no other's.
       const { workspaceId } = requireViewer(context);
-      const leads = { workspaceId, enabled: true, port: config.simulatorPort };
-      const own = await db.prisma.smscConnection.findFirst({ where: leads, select: { systemId: true } });
+      const leads = { path: ['port'], equals: config.simulatorPort };
+      const where = { workspaceId, enabled: true, kind: SMPP, settings: leads };
+      const own = await db.prisma.connection.findFirst({ where, select: { settings: true } });
       if (own === null) throw new NotFoundError('Simulator', 'a connection to the simulator');
       const reading = await readingOfWorkspace(context.runtime, workspaceId);
       const from = parsePhone(input.from, reading);
@@ -65,7 +68,7 @@ builder.mutationField('simulateReply', (t) =>
         method: 'POST',
         body: JSON.stringify({
           text,
-          systemId: own.systemId,
+          systemId: smppSettingsOf(own).systemId,
           ...(to == null ? {} : { to: readSender(to, reading) }),
         }),
       });

@@ -18,7 +18,7 @@ function inOrder<T extends { id: string }>(ids: readonly string[], rows: readonl
 
 async function loadConnections(ids: string[], context: Context) {
   const where = { id: { in: ids }, workspaceId: requireViewer(context).workspaceId };
-  return inOrder(ids, await context.runtime.db.prisma.smscConnection.findMany({ where }));
+  return inOrder(ids, await context.runtime.db.prisma.connection.findMany({ where }));
 }
 
 async function loadVersions(ids: string[], context: Context) {

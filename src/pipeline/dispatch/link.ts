@@ -136,13 +136,13 @@ export class Link {
 /** Opens the channel of a connection. @throws when it is of a kind that this hub does not have */
 function openChannel({ runtime, settings, password }: LinkParts, events: ChannelEvents): Channel {
   const { channels, clock, log, config } = runtime;
-  const kind = 'SMPP';
+  const { kind } = settings;
   const type = channels.get(kind);
   if (type === undefined) throw new Error(`there is no channel of the kind ${kind}`);
   const opening: Opening = {
     connectionId: settings.id,
-    settings,
-    learned: settings,
+    settings: settings.settings,
+    learned: settings.learned,
     secret: password,
     responseTimeoutMs: settings.responseTimeoutSeconds * 1_000,
     reach: smscGuard(config),

@@ -110,7 +110,8 @@ class Owner {
 
   async #open(settings: OwnedConnection): Promise<void> {
     const { log } = this.#runtime;
-    const password = await this.#hooks.decrypt(settings.passwordCipher);
+    const { secretCipher } = settings;
+    const password = secretCipher === null ? '' : await this.#hooks.decrypt(secretCipher);
     if (this.#stopping.signal.aborted) return;
     const link = new Link({
       runtime: this.#runtime,
@@ -122,10 +123,7 @@ class Owner {
     });
     this.#links.set(settings.id, link);
     link.start();
-    log.info(
-      { connectionId: settings.id, host: settings.host, port: settings.port },
-      'this dispatcher owns a connection',
-    );
+    log.info({ connectionId: settings.id, kind: settings.kind }, 'this dispatcher owns a connection');
   }
 
   #close(link: Link): void {

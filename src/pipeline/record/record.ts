@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { PartOutcome, PartRef, ReceiptFact, ReceiptRules } from '../../channels/port.ts';
 import { type Queryable, type Transaction, transaction } from '../../db/client.ts';
 import { claimsDelete } from '../../db/sql/claims.ts';
-import { noteLongReceipts, noteReceiptIdFormat } from '../../db/sql/connections.ts';
+import { noteLearned } from '../../db/sql/connections.ts';
 import { type PartRow, partsOf, partsUpsert } from '../../db/sql/message-parts.ts';
 import { lockMessages, type MessageState, type RoadMessage } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
@@ -137,7 +137,7 @@ async function record(
     again.push(...noteLong(long, receipt, part, messages.get(part.messageId)));
     add(part.messageId, factOf(receipt, part, long.endAll));
   }
-  if (long.learned !== longBefore) await noteLongReceipts(tx, connectionId, long.learned);
+  if (long.learned !== longBefore) await noteLearned(tx, connectionId, { longMessageReceipts: long.learned });
   await insertUnmatched(
     tx,
     unmatched.flatMap((receipt) =>
@@ -181,7 +181,7 @@ async function noteWhatWasLearned(
     if (only && ids.ofReceipt(receipt.remoteId).length > 1) ids.teach(format);
   }
   for (const receipt of unmatched) if (receipt.keptId === undefined) ids.teach(null);
-  if (ids.learned !== before) await noteReceiptIdFormat(tx, connectionId, ids.learned);
+  if (ids.learned !== before) await noteLearned(tx, connectionId, { receiptIdFormat: ids.learned });
 }
 
 /** Folds and writes. */

@@ -1,6 +1,6 @@
 /** Receipts that matched nothing when they came, and what may still be made of them. */
 import { type Queryable, transaction } from '../../db/client.ts';
-import { longReceiptsSetting } from '../../db/sql/connections.ts';
+import { channelsOf } from '../../db/sql/connections.ts';
 import type { RoadMessage } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../../db/sql/unmatched-receipts.ts';
@@ -25,10 +25,12 @@ export async function matchKept(runtime: Runtime, relay: OutboxRelay): Promise<v
   const now = clock.now();
   const since = new Date(now.getTime() - MATCH_FOR_MS);
   const found = await transaction(db.pool, (tx) => unmatchedWithPart(tx, since, ROWS_A_TIME));
-  for (const [connectionId, rows] of groupBy(found, (row) => row.connectionId)) {
+  const byConnection = groupBy(found, (row) => row.connectionId);
+  const known = await channelsOf(db.pool, [...byConnection.keys()]);
+  for (const [connectionId, rows] of byConnection) {
     const workspaceId = rows[0]?.workspaceId ?? '';
-    const settings = await longReceiptsSetting(db.pool, connectionId);
-    const receipts = channels.get('SMPP')?.keptReceipts(settings ?? {}, settings ?? {});
+    const { kind, settings, learned } = known.get(connectionId) ?? { kind: '', settings: {}, learned: {} };
+    const receipts = channels.get(kind)?.keptReceipts(settings, learned);
     if (receipts === undefined) continue;
     const connection = {
       connectionId,

@@ -4,6 +4,7 @@ import { transaction } from '../../../src/db/client.ts';
 import { messagesInsert } from '../../../src/db/sql/messages.ts';
 import { runTogether } from '../../../src/db/sql/pipelined.ts';
 import { chunksInsert, type QueuedChunk } from '../../../src/db/sql/queued-chunks.ts';
+import { newSmscRow } from '../../../src/domains/carriers/limits.ts';
 import { reroute } from '../../../src/domains/messages/reroute.ts';
 import { newId } from '../../../src/kernel/ids.ts';
 import { moveLeft, moveStranded } from '../../../src/pipeline/schedule/failover.ts';
@@ -26,11 +27,11 @@ const OFF = { enabled: false, state: 'DISABLED', lease: null } as const;
 
 async function connection(name: string, { enabled, state, lease }: typeof OWNED | typeof OWNER_DIED | typeof OFF) {
   const { prisma, pool } = database();
-  const link = { host: 'localhost', port: 2775, systemId: 'x', passwordCipher: Buffer.from('x') };
-  const { id } = await prisma.smscConnection.create({
-    data: { id: newId(), workspaceId, name, ...link, enabled, state, circuit: 'CLOSED' },
+  const link = newSmscRow({ name, host: 'localhost', port: 2775, systemId: 'x' }, Buffer.from('x'));
+  const { id } = await prisma.connection.create({
+    data: { ...link, id: newId(), workspaceId, enabled, state, circuit: 'CLOSED' },
   });
-  await pool.query('UPDATE smsc_connections SET lease_until = now() + $2::interval WHERE id = $1', [id, lease]);
+  await pool.query('UPDATE connections SET lease_until = now() + $2::interval WHERE id = $1', [id, lease]);
   return id;
 }
 
@@ -96,7 +97,7 @@ test('a message moves once, though the connection that it goes to is switched of
   const own = await route(off, brief);
   await route(other);
   const ids = await wait(1, own, off);
-  const switchOff = () => database().pool.query('UPDATE smsc_connections SET enabled = false WHERE id = $1', [brief]);
+  const switchOff = () => database().pool.query('UPDATE connections SET enabled = false WHERE id = $1', [brief]);
   const pool = withEvent('nextConnectionId', switchOff);
   expect(await moveLeft(pool, now, reroute, relay())).toBe(1);
   expect(await waysOf(ids)).toEqual([{ connectionId: brief, routeId: own }]);

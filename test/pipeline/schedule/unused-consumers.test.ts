@@ -15,10 +15,12 @@ afterAll(() => service.close());
 test('consumers of a connection that is off go, and its queue stays; those of others and of strangers do not', async () => {
   const { bus, db } = service.api.runtime;
   const { manager } = bus;
-  const row = await db.prisma.smscConnection.findUniqueOrThrow({ where: { id: service.connectionId } });
+  const row = await db.prisma.connection.findUniqueOrThrow({ where: { id: service.connectionId } });
   const off = newId();
-  const { tlvs: _tlvs, statusOverrides: _overrides, receiptOverrides: _receipts, health: _health, ...columns } = row;
-  await db.prisma.smscConnection.create({ data: { ...columns, id: off, name: 'off', enabled: false } });
+  const { settings, learned: _learned, health: _health, ...columns } = row;
+  await db.prisma.connection.create({
+    data: { ...columns, settings: settings ?? {}, id: off, name: 'off', enabled: false },
+  });
   const stranger = newId();
   for (const connectionId of [service.connectionId, off, stranger]) {
     for (const lane of LANES) {
