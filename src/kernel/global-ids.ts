@@ -5,6 +5,7 @@ import { isUuid } from './ids.ts';
 export const ID_PREFIXES = {
   ApiKey: 'key',
   AuditEntry: 'audit',
+  Connection: 'connection',
   Contact: 'contact',
   InboundMessage: 'inbound',
   Message: 'msg',
@@ -12,7 +13,6 @@ export const ID_PREFIXES = {
   MessageEvent: 'event',
   Route: 'route',
   Sender: 'sender',
-  SmscConnection: 'smsc',
   Suppression: 'suppression',
   Template: 'template',
   UnmatchedReceipt: 'receipt',
@@ -30,15 +30,15 @@ const TYPE_OF = new Map<string, IdentifiedType>(
 const NAMED: Readonly<Record<string, IdentifiedType>> = {
   apiKeyId: 'ApiKey',
   batchId: 'MessageBatch',
-  connectionId: 'SmscConnection',
+  connectionId: 'Connection',
   contactId: 'Contact',
   eventId: 'MessageEvent',
   inboundId: 'InboundMessage',
   inboundIds: 'InboundMessage',
   messageId: 'Message',
   messageIds: 'Message',
-  movedFrom: 'SmscConnection',
-  movedTo: 'SmscConnection',
+  movedFrom: 'Connection',
+  movedTo: 'Connection',
   routeFrom: 'Route',
   routeId: 'Route',
   routeTo: 'Route',
@@ -47,9 +47,13 @@ const NAMED: Readonly<Record<string, IdentifiedType>> = {
   workspaceId: 'Workspace',
 };
 
-/** Whether objects of a type have a prefix. */
-export function isIdentifiedType(type: string): type is IdentifiedType {
-  return Object.hasOwn(ID_PREFIXES, type);
+/** Types that are kinds of another: their ids are its ids, so that what names a connection need not know its channel. */
+const KINDS_OF: Readonly<Record<string, IdentifiedType>> = { SmscConnection: 'Connection' };
+
+/** The type whose ids objects of a type have; `null`: its ids have no prefix. */
+export function identifiedTypeOf(type: string): IdentifiedType | null {
+  const general = KINDS_OF[type] ?? type;
+  return Object.hasOwn(ID_PREFIXES, general) ? (general as IdentifiedType) : null;
 }
 
 /** The id as people see it: the prefix of its type, `_`, and the UUID without hyphens, e.g. `msg_01a221be79ef…`. */

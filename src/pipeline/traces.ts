@@ -87,7 +87,7 @@ export function traceClaimed(
     (each) => each.traceId !== parent?.traceId,
   );
   const attributes = {
-    'heliograph.connection.id': toGlobalId('SmscConnection', connectionId),
+    'heliograph.connection.id': toGlobalId('Connection', connectionId),
     'messaging.batch.message_count': messages.length,
     'heliograph.message.ids': all.slice(0, MAX_TRACED).map(({ id }) => toGlobalId('Message', id)),
   };
@@ -111,7 +111,7 @@ export function traceSubmit(
   if (tracer === null) return NOTHING;
   const attributes = {
     ...attributesOf(id),
-    'heliograph.connection.id': toGlobalId('SmscConnection', connectionId),
+    'heliograph.connection.id': toGlobalId('Connection', connectionId),
     'heliograph.attempt': attempt,
   };
   const span = startSpan(tracer, 'submit', { kind: SpanKind.CLIENT, parent, attributes });
@@ -159,7 +159,7 @@ export function traceRecorded(
 
 /** A message from a handset, from its arrival to its commit: a trace of its own, and of what the hub answers. */
 export function traceInbound<T>(connectionId: string, work: () => Promise<T>): Promise<T> {
-  const attributes = { 'heliograph.connection.id': toGlobalId('SmscConnection', connectionId) };
+  const attributes = { 'heliograph.connection.id': toGlobalId('Connection', connectionId) };
   return spanned('inbound', { kind: SpanKind.CONSUMER, parent: null, attributes }, work);
 }
 

@@ -11,7 +11,7 @@ let own: string;
 const hints: string[] = [];
 beforeAll(async () => {
   service = await openService();
-  own = toGlobalId('SmscConnection', service.connectionId);
+  own = toGlobalId('Connection', service.connectionId);
   const { connection } = service.api.runtime.bus;
   connection.subscribe(SETTINGS_CHANGED, {
     callback: (_error, message) => {
@@ -31,7 +31,7 @@ interface Result {
     state: string;
     enabled: boolean;
   };
-  route?: { id: string; pricePerPart: object | null; smscConnections: { id: string }[] };
+  route?: { id: string; pricePerPart: object | null; connections: { id: string }[] };
   sender?: { id: string; kind: string };
   issues?: { path: string[]; message: string; received: string | null }[];
 }
@@ -40,7 +40,7 @@ const PAYLOADS = {
   createSmscConnection: 'SmscConnectionPayload { smscConnection { id throughputPerSecond state enabled } }',
   updateSmscConnection: 'SmscConnectionPayload { smscConnection { id throughputPerSecond state enabled } }',
   setSmscConnectionEnabled: 'SmscConnectionPayload { smscConnection { id throughputPerSecond state enabled } }',
-  createRoute: 'RoutePayload { route { id pricePerPart { amount currency } smscConnections { id } } }',
+  createRoute: 'RoutePayload { route { id pricePerPart { amount currency } connections { id } } }',
   createSender: 'SenderPayload { sender { id kind } }',
 };
 const INPUTS = {
@@ -202,7 +202,7 @@ describe('a route', () => {
       pricePerPart: { amount: '0.007500', currency: 'EUR' },
     });
     expect(made.route).toMatchObject({
-      smscConnections: [{ id: second }, { id: own }],
+      connections: [{ id: second }, { id: own }],
       pricePerPart: { amount: '0.0075', currency: 'EUR' },
     });
   });
@@ -287,7 +287,7 @@ describe('a sender', () => {
 
 describe('carriers of another workspace', () => {
   test('are behind no id', async () => {
-    for (const id of [own, idOfNothing('SmscConnection'), 'nonsense', toGlobalId('Route', service.connectionId)]) {
+    for (const id of [own, idOfNothing('Connection'), 'nonsense', toGlobalId('Route', service.connectionId)]) {
       const ask = service.askOther;
       expect(await call('updateSmscConnection', { id, port: 1 }, ask)).toEqual({ __typename: 'NotFound' });
       expect(await call('setSmscConnectionEnabled', { id, enabled: false }, ask)).toEqual({ __typename: 'NotFound' });
@@ -303,9 +303,9 @@ describe('carriers of another workspace', () => {
       expect(await service.askOther(`{ ${list} { edges { node { id } } } }`)).toEqual({ edges: [] });
     }
     const simulated = await service.askOther(
-      '{ simulateRoute(input: { to: "+447911123456", purpose: ALERT }) { route { id } smscConnection { id } rejected { name } } }',
+      '{ simulateRoute(input: { to: "+447911123456", purpose: ALERT }) { route { id } connection { id } rejected { name } } }',
     );
-    expect(simulated).toEqual({ route: null, smscConnection: null, rejected: [] });
+    expect(simulated).toEqual({ route: null, connection: null, rejected: [] });
     expect(await call('createSmscConnection', connection('carrier'), service.askOther)).toMatchObject({
       __typename: 'SmscConnectionPayload',
     });

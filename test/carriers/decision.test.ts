@@ -25,7 +25,7 @@ const DECISION = 'decision { route { name } routeName routeReason rejectedRoutes
 const create = async (name: string, change: object = {}) => {
   const { route } = await service.ask<{ route: { id: string } }>(
     'mutation($i: RouteInput!) { createRoute(input: $i) { ... on RoutePayload { route { id } } } }',
-    { i: { name, connectionIds: [toGlobalId('SmscConnection', service.connectionId)], ...change } },
+    { i: { name, connectionIds: [toGlobalId('Connection', service.connectionId)], ...change } },
   );
   return route.id;
 };
@@ -188,7 +188,7 @@ describe('what was measured', () => {
   };
   const quality = () =>
     service.ask(
-      `query($id: ID!) { node(id: $id) { ... on Route { quality { smscConnection { name circuit } submits ended
+      `query($id: ID!) { node(id: $id) { ... on Route { quality { connection { name circuit } submits ended
         acceptancePercent deliveryPercent responseMs } } } }`,
       { id },
     );
@@ -196,7 +196,7 @@ describe('what was measured', () => {
   test('is nothing at first', async () => {
     const none = { submits: 0, ended: 0, acceptancePercent: null, deliveryPercent: null, responseMs: null };
     expect(await quality()).toEqual({
-      quality: [{ smscConnection: { name: 'carrier', circuit: 'CLOSED' }, ...none }],
+      quality: [{ connection: { name: 'carrier', circuit: 'CLOSED' }, ...none }],
     });
     expect((await simulate()).route).toEqual({ name: 'measured' });
   });

@@ -119,7 +119,7 @@ describe('a connection that is deleted', () => {
     const id = await connect('mine');
     const query = `mutation($i: DeleteSmscConnectionInput!) { deleteSmscConnection(input: $i) { __typename ${ERRORS} } }`;
     expect(await service.askOther(query, { i: { id } })).toMatchObject({ code: 'NOT_FOUND' });
-    expect(await deleteConnection(idOfNothing('SmscConnection'))).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await deleteConnection(idOfNothing('Connection'))).toMatchObject({ code: 'NOT_FOUND' });
     expect(await listed()).toContain(id);
   });
 });

@@ -9,7 +9,7 @@ let own: string;
 let hints = 0;
 beforeAll(async () => {
   service = await openService();
-  own = toGlobalId('SmscConnection', service.connectionId);
+  own = toGlobalId('Connection', service.connectionId);
   const { connection } = service.api.runtime.bus;
   connection.subscribe(SETTINGS_CHANGED, {
     callback: () => {
@@ -27,7 +27,7 @@ interface Result {
   issues?: { path: string[]; message: string; received: string | null }[];
 }
 const FIELDS = `id name countries prefixes purposes mccMncs senders priority weight minAcceptancePercent
-  minDeliveryPercent maxResponseMs defaultSender pricePerPart { amount currency } smscConnections { id }`;
+  minDeliveryPercent maxResponseMs defaultSender pricePerPart { amount currency } connections { id }`;
 const PAYLOADS = {
   createRoute: `RoutePayload { route { ${FIELDS} } }`,
   updateRoute: `RoutePayload { route { ${FIELDS} } }`,
@@ -87,7 +87,7 @@ describe('a route', () => {
       priority: -8,
     });
     const nulls = Object.fromEntries(Object.keys(NOTHING).map((field) => [field, null]));
-    const cleared = { id, name: 'fuller', priority: -8, ...NOTHING, smscConnections: [{ id: own }] };
+    const cleared = { id, name: 'fuller', priority: -8, ...NOTHING, connections: [{ id: own }] };
     expect(await change({ ...nulls, name: null, priority: null, connectionIds: null })).toEqual(cleared);
     expect(await change(EVERYTHING)).toEqual({ ...cleared, ...EVERYTHING });
     await remove(id);
@@ -125,7 +125,7 @@ describe('a route', () => {
     );
     expect(results.map((result) => result.__typename)).toEqual(Array(8).fill('RoutePayload'));
     const last = await call('updateRoute', { id, connectionIds: orders[0] });
-    expect(last.route?.smscConnections).toEqual(orders[0]?.map((each) => ({ id: each })));
+    expect(last.route?.connections).toEqual(orders[0]?.map((each) => ({ id: each })));
     await remove(id);
   });
 
@@ -170,7 +170,7 @@ describe('a route', () => {
 
   test('of another workspace is not there', async () => {
     const id = await create('mine');
-    for (const each of [id, idOfNothing('Route'), 'nonsense', toGlobalId('SmscConnection', uuidOf(id))]) {
+    for (const each of [id, idOfNothing('Route'), 'nonsense', toGlobalId('Connection', uuidOf(id))]) {
       expect(await call('updateRoute', { id: each, weight: 1 }, service.askOther)).toEqual({ __typename: 'NotFound' });
       expect(await call('deleteRoute', { id: each }, service.askOther)).toEqual({ __typename: 'NotFound' });
     }
@@ -180,7 +180,7 @@ describe('a route', () => {
     );
     const stolen = await call('updateRoute', { id, connectionIds: [own, theirs.smscConnection.id] });
     expect(stolen).toEqual({ __typename: 'NotFound' });
-    expect((await call('updateRoute', { id })).route?.smscConnections).toEqual([{ id: own }]);
+    expect((await call('updateRoute', { id })).route?.connections).toEqual([{ id: own }]);
     await remove(id);
   });
 

@@ -4,7 +4,7 @@ import { isInputObjectType, isNonNullType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { isOptional, type Setting } from '../../src/channels/setting.ts';
-import { SMPP_SETTINGS } from '../../src/channels/smpp/settings.ts';
+import { SMPP_SETTINGS, StoredSmppSettings } from '../../src/channels/smpp/settings.ts';
 import { SETTINGS_FILE } from '../../src/cli/settings.ts';
 import { printedSettings } from '../../src/cli/settings-page.ts';
 import { schema } from '../../src/graphql/schema/schema.ts';
@@ -126,4 +126,42 @@ describe('over the API', () => {
     const again = await update({ id });
     expect(again.smscConnection).toEqual({ id, ...values(SHOWN, sampleOf) });
   });
+
+  test('two changes at once of different settings keep each other’s', async () => {
+    const { smscConnection } = await create({ ...required(), name: 'at once' });
+    const { id } = smscConnection;
+    const changes = [{ binds: 2 }, { windowSize: 7 }, { sourceTon: 5 }, { systemType: 'X' }, { country: 'DE' }];
+    await Promise.all(changes.map((change) => update({ id, ...change })));
+    const { smscConnection: after } = await update({ id });
+    expect(after).toMatchObject(Object.assign({}, ...changes));
+  });
+
+  test('a connection that is older than a setting has its default', async () => {
+    const { smscConnection: made } = await create({ ...required(), name: 'old' });
+    const newer = `settings - ARRAY['bindMode', 'sourceTon', 'tlvs']`;
+    await service.sql(`UPDATE connections SET settings = ${newer} WHERE name = 'old'`);
+    const shown = await service.ask(
+      'query($id: ID!) { node(id: $id) { ... on SmscConnection { bindMode sourceTon tlvs { tag } } } }',
+      {
+        id: made.id,
+      },
+    );
+    expect(shown).toEqual({ bindMode: 'TRANSCEIVER', sourceTon: null, tlvs: [] });
+    const { smscConnection: changed } = await update({ id: made.id, binds: 3 });
+    expect(changed).toEqual({ ...made, binds: 3 });
+  });
+});
+
+test('settings that a channel cannot read are refused, by name', () => {
+  for (const [name, wrong] of [
+    ['port', 0],
+    ['port', undefined],
+    ['bindMode', 'BOTH'],
+    ['tlvs', 'none'],
+    ['sourceTon', 7],
+  ] as const) {
+    const stored = { host: 'smsc.example.com', port: 2775, systemId: 'me', [name]: wrong };
+    const read = StoredSmppSettings.safeParse(stored);
+    expect(read.error?.issues.map((issue) => issue.path)).toEqual([[name]]);
+  }
 });

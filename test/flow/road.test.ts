@@ -33,11 +33,11 @@ describe('one message', () => {
     const { timeline, parts } = await hub.api.message(message.id);
     expect(timeline.map((event) => event.type)).toEqual(['ACCEPTED', 'SENDING', 'SENT', 'DELIVERED']);
     expect(parts).toMatchObject([{ number: 1, attempt: 1, status: 'DELIVERED', receipt: 'DELIVERED' }]);
-    const { smscConnection, parts: byConnection } = await hub.api.ask<{ smscConnection: object; parts: object[] }>(
-      'query($id: ID!) { message(id: $id) { smscConnection { name } parts { smscConnection { name } } } }',
+    const { connection, parts: byConnection } = await hub.api.ask<{ connection: object; parts: object[] }>(
+      'query($id: ID!) { message(id: $id) { connection { name } parts { connection { name } } } }',
       { id: message.id },
     );
-    expect(byConnection).toEqual([{ smscConnection }]);
+    expect(byConnection).toEqual([{ connection }]);
   });
 
   test('that is long goes out in parts, and the handset reads it whole', async () => {

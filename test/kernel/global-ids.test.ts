@@ -55,7 +55,7 @@ describe('fields of the log and of details', () => {
     expect(namedId('messageId', 'x')).toBeNull();
     expect(withGlobalIds({ attempt: 1, connectionId: UUID, movedTo: null, requestId: UUID })).toEqual({
       attempt: 1,
-      connectionId: `smsc_${ID.slice(4)}`,
+      connectionId: `connection_${ID.slice(4)}`,
       movedTo: null,
       requestId: UUID,
     });

@@ -93,7 +93,7 @@ describe('a subscription that can never give anything', () => {
     ],
     [
       'a connection of nobody',
-      () => `subscription { smscConnectionHealth(id: "${idOfNothing('SmscConnection')}") { id } }`,
+      () => `subscription { smscConnectionHealth(id: "${idOfNothing('Connection')}") { id } }`,
       'NOT_FOUND',
       /SmscConnection/,
     ],

@@ -15,7 +15,7 @@ afterAll(() => service.close());
 
 const SEND = `mutation($i: SendMessageInput!) { sendMessage(input: $i) { ... on SendMessagePayload { accepted { id contact { id } } } } }`;
 const RELATED = `query($id: ID!) { message(id: $id) {
-  origin route { name } smscConnection { id name } template { name } templateVersion { version } batch { id } } }`;
+  origin route { name } connection { __typename id name kind ... on SmscConnection { host port } } template { name } templateVersion { version } batch { id } } }`;
 
 interface Sent {
   accepted: { id: string; contact: { id: string } };
@@ -27,9 +27,10 @@ const send = async (phone: string, content: object) =>
 test('a message leads to its route, its connection, its template and the version it was made from', async () => {
   const template = { name: 'order', variables: { no: '7' } };
   const { id } = await send('+447911123401', { template });
-  const connection = { id: toGlobalId('SmscConnection', service.connectionId), name: 'carrier' };
+  const link = { id: toGlobalId('Connection', service.connectionId), host: '127.0.0.1', port: 2775 };
+  const connection = { __typename: 'SmscConnection', name: 'carrier', kind: 'SMPP', ...link };
   expect(await service.ask(RELATED, { id })).toEqual({
-    ...{ origin: 'SINGLE', route: { name: 'all' }, smscConnection: connection, batch: null },
+    ...{ origin: 'SINGLE', route: { name: 'all' }, connection, batch: null },
     ...{ template: { name: 'order' }, templateVersion: { version: 1 } },
   });
   const plain = await send('+447911123401', { text: 'x' });
@@ -43,7 +44,7 @@ test('a key that may not read carriers or templates reads the message and not wh
       ... on CreateApiKeyPayload { secret } } }`,
   );
   const { body } = await service.api.post({ query: RELATED, variables: { id } }, secret);
-  expect(body.data?.message).toMatchObject({ origin: 'SINGLE', route: null, smscConnection: null, template: null });
+  expect(body.data?.message).toMatchObject({ origin: 'SINGLE', route: null, connection: null, template: null });
   expect((body.errors as { extensions: { code: string } }[]).map((error) => error.extensions.code)).toEqual(
     Array.from({ length: 4 }, () => 'FORBIDDEN'),
   );

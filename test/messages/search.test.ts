@@ -56,7 +56,7 @@ describe('a search of messages', () => {
     ['a template', () => ({ templateIds: [toGlobalId('Template', ids.foreign)] }), ['sale']],
     [
       'a connection',
-      () => ({ connectionIds: [toGlobalId('SmscConnection', service.connectionId)] }),
+      () => ({ connectionIds: [toGlobalId('Connection', service.connectionId)] }),
       ['sale', 'percent', 'order'],
     ],
     ['a route of nothing', () => ({ routeIds: ['nothing'] }), []],

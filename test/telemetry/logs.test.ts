@@ -100,7 +100,7 @@ test('no number, text, key or password is in any line of any process, at debug l
   }
   expect(logged('messages were accepted').some((line) => line.includes(`"batchId":"${batch.id}"`))).toBe(true);
   expect(JSON.parse(logged('messages are sent')[0] ?? '{}')).toMatchObject({
-    connectionId: expect.stringMatching(/^smsc_[0-9a-f]{32}$/),
+    connectionId: expect.stringMatching(/^connection_[0-9a-f]{32}$/),
   });
   expect(JSON.parse(logged('a request was answered')[0] ?? '{}')).toMatchObject({ requestId: expect.any(String) });
 });

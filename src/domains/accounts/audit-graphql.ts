@@ -18,7 +18,7 @@ const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   contact: 'Contact',
   route: 'Route',
   sender: 'Sender',
-  smscConnection: 'SmscConnection',
+  smscConnection: 'Connection',
   suppression: 'Suppression',
   template: 'Template',
   workspace: 'Workspace',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SMPP } from '../../channels/smpp/kind.ts';
 import type { Connection, Sender } from '../../generated/prisma/client.ts';
 import type { SenderKind } from '../../generated/prisma/enums.ts';
 import { requireViewer } from '../../graphql/schema/access.ts';
@@ -49,8 +50,9 @@ builder.queryFields((t) => ({
     args: { id: t.arg.id({ required: true, description: 'The connection’s id.' }) },
     resolve: (query, _root, { id }, context) => {
       const where = {
-        id: fromGlobalId('SmscConnection', id) ?? NO_ID,
+        id: fromGlobalId('Connection', id) ?? NO_ID,
         workspaceId: requireViewer(context).workspaceId,
+        kind: SMPP,
       };
       return context.runtime.db.prisma.connection.findUnique({ ...query, where });
     },
@@ -72,11 +74,11 @@ builder.queryFields((t) => ({
       cursor: 'id',
       nullable: true,
       authScopes: { scope: 'carriers:read' },
-      description: 'The connections of the workspace, newest first.',
+      description: 'The connections of the workspace to SMSCs, newest first.',
       resolve: (query, _root, _args, context) =>
         context.runtime.db.prisma.connection.findMany({
           ...query,
-          where: { workspaceId: requireViewer(context).workspaceId, deletedAt: null },
+          where: { workspaceId: requireViewer(context).workspaceId, kind: SMPP, deletedAt: null },
           orderBy: { id: 'desc' },
         }),
     },
@@ -145,7 +147,7 @@ const DeleteSmscConnectionPayload = builder.objectRef<{ uuid: string }>('DeleteS
   fields: (t) => ({
     deletedSmscConnectionId: t.id({
       description: 'The id of the connection, which still answers to it.',
-      resolve: ({ uuid }) => toGlobalId('SmscConnection', uuid),
+      resolve: ({ uuid }) => toGlobalId('Connection', uuid),
     }),
   }),
 });
@@ -182,7 +184,7 @@ builder.mutationFields((t) => ({
     errors: connectionResult(),
     resolve: async (_root, { input: { id, ...changes } }, context) => {
       const parsed = parseInput(SmscConnectionChanges, givenSmppSettings(changes));
-      const uuid = fromGlobalId('SmscConnection', id);
+      const uuid = fromGlobalId('Connection', id);
       const viewer = requireViewer(context);
       return { smscConnection: await updateSmscConnection(context.runtime, viewer, uuid, id, parsed) };
     },
@@ -196,7 +198,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: SetEnabledInput, required: true, description: 'Which, and what.' }) },
     errors: connectionResult(),
     resolve: async (_root, { input: { id, enabled } }, context) => {
-      const uuid = fromGlobalId('SmscConnection', id);
+      const uuid = fromGlobalId('Connection', id);
       const viewer = requireViewer(context);
       return { smscConnection: await setSmscConnectionEnabled(context.runtime, viewer, uuid, id, enabled) };
     },
@@ -210,7 +212,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: DeletionInputs.connection, required: true, description: 'Which connection.' }) },
     errors: failures('DeleteSmscConnectionResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input: { id } }, context) => {
-      const uuid = fromGlobalId('SmscConnection', id);
+      const uuid = fromGlobalId('Connection', id);
       return { uuid: await deleteSmscConnection(context.runtime, requireViewer(context), uuid, id) };
     },
   }),

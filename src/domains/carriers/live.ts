@@ -1,4 +1,5 @@
 import { healthSubject } from '../../bus/streams.ts';
+import { SMPP } from '../../channels/smpp/kind.ts';
 import { loadRoutes } from '../../db/sql/routes.ts';
 import type { Connection } from '../../generated/prisma/client.ts';
 import { requireViewer } from '../../graphql/schema/access.ts';
@@ -18,7 +19,7 @@ import { SimulatedMessage } from './route-inputs.ts';
 import { RouteType } from './routes.ts';
 import { chooseRoute, type RouteSelection } from './routing.ts';
 import { TlvObject } from './tlv.ts';
-import { SmscConnectionType } from './types.ts';
+import { ConnectionType, SmscConnectionType } from './types.ts';
 
 /** Connections are looked at this often besides, for changes nobody announced. */
 const LOOK_EVERY_MS = 5_000;
@@ -40,7 +41,7 @@ async function* health(context: Context, id: string | null, signal: AbortSignal)
           resolve();
         };
       });
-      const where = { workspaceId, deletedAt: null, ...(id === null ? {} : { id }) };
+      const where = { workspaceId, kind: SMPP, deletedAt: null, ...(id === null ? {} : { id }) };
       for (const connection of await db.prisma.connection.findMany({ where, orderBy: { id: 'asc' } })) {
         const { state, circuit, health: told, enabled } = connection;
         const text = JSON.stringify([state, circuit, told, enabled]);
@@ -63,9 +64,9 @@ builder.subscriptionField('smscConnectionHealth', (t) =>
     description: 'How connections are doing: now, then on every change (at most once a second each).',
     args: { id: t.arg.id({ description: 'Which; absent: all of the workspace.' }) },
     subscribe: async (_root, { id }, context) => {
-      const uuid = id == null ? null : (fromGlobalId('SmscConnection', id) ?? NO_ID);
+      const uuid = id == null ? null : (fromGlobalId('Connection', id) ?? NO_ID);
       if (id != null && uuid !== null) {
-        const where = { id: uuid, workspaceId: requireViewer(context).workspaceId };
+        const where = { id: uuid, workspaceId: requireViewer(context).workspaceId, kind: SMPP };
         const found = await context.runtime.db.prisma.connection.findFirst({ where, select: { id: true } });
         if (found === null) throw new NotFoundError('SmscConnection', id);
       }
@@ -108,8 +109,8 @@ const SimulationType = builder.objectRef<RouteSelection>('RouteSimulation').impl
       description: 'Why that route, in a sentence about it; null: none is taken.',
       resolve: ({ chosen }) => chosen?.reason ?? null,
     }),
-    smscConnection: t.prismaField({
-      type: SmscConnectionType,
+    connection: t.prismaField({
+      type: ConnectionType,
       nullable: true,
       description: 'The connection of the route; null: none.',
       resolve: (query, { chosen }, _args, context) =>

@@ -154,7 +154,7 @@ async function requireConnections(
   const named = ids.filter((id) => id !== null);
   const known = await lockConnectionsOf(tx, workspaceId, named);
   return ids.map((id, index) => {
-    if (id === null || !known.has(id)) throw new NotFoundError('SmscConnection', shownIds[index] ?? '');
+    if (id === null || !known.has(id)) throw new NotFoundError('Connection', shownIds[index] ?? '');
     return id;
   });
 }

@@ -12,13 +12,13 @@ import { NO_ID } from '../../kernel/ids.ts';
 import { DeleteRouteInput, RouteInput, UpdateRouteInput } from './inputs.ts';
 import { createRoute, deleteRoute, type NamedConnections, updateRoute } from './route-actions.ts';
 import { NewRoute, RouteChanges } from './route-inputs.ts';
-import { SmscConnectionType } from './types.ts';
+import { ConnectionType } from './types.ts';
 
 const RouteQualityType = builder.objectRef<TargetQuality>('RouteQuality').implement({
   description: 'What was measured of a route over one of its connections in the last hour.',
   fields: (t) => ({
-    smscConnection: t.prismaField({
-      type: SmscConnectionType,
+    connection: t.prismaField({
+      type: ConnectionType,
       nullable: true,
       description: 'The connection; null: it is gone.',
       resolve: (query, { connectionId }, _args, context) =>
@@ -92,8 +92,8 @@ export const RouteType = builder.prismaNode('Route', {
       description: 'What a part costs; null: not known.',
       resolve: (route) => moneyOf(route.pricePerPartMicros, route.priceCurrency),
     }),
-    smscConnections: t.prismaField({
-      type: [SmscConnectionType],
+    connections: t.prismaField({
+      type: [ConnectionType],
       description: 'In order of preference.',
       resolve: async (query, route, _args, { runtime }) => {
         const targets = await runtime.db.prisma.routeTarget.findMany({
@@ -164,7 +164,7 @@ const DeleteRoutePayload = builder.objectRef<{ uuid: string }>('DeleteRoutePaylo
 });
 
 function named(shownIds: readonly string[]): NamedConnections {
-  return { ids: shownIds.map((id) => fromGlobalId('SmscConnection', id)), shownIds };
+  return { ids: shownIds.map((id) => fromGlobalId('Connection', id)), shownIds };
 }
 
 const routeResult = () => failures('RouteResult', [InvalidInputError, NotFoundError]);

@@ -1,9 +1,11 @@
 /** Connections as the API shows them. */
+import type { GraphQLInterfaceType, GraphQLSchema } from 'graphql';
 import { COMMON_SETTINGS, type Setting, type SettingTable } from '../../channels/setting.ts';
 import { SMPP } from '../../channels/smpp/kind.ts';
 import { SMPP_SETTINGS, type SmppSettings } from '../../channels/smpp/settings.ts';
 import type { Connection } from '../../generated/prisma/client.ts';
-import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
+import { requireViewer } from '../../graphql/schema/access.ts';
+import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
 import { CircuitStateType, described, StateType } from './enums.ts';
 import { LongMessageReceiptsType, outputTypeOf, ReceiptIdFormatType } from './setting-types.ts';
 import { sentenceOf } from './settings.ts';
@@ -36,12 +38,26 @@ const RateReasonType = builder.enumType('RateReason', {
   }),
 });
 
+const node = workspaceNode('carriers:read');
+
+/** The type of the API that connections of a kind have: it names the kind. */
+function typeOfKind(schema: GraphQLSchema, kind: string): string | undefined {
+  const types = schema.getImplementations(schema.getType('Connection') as GraphQLInterfaceType).objects;
+  return types.find(({ extensions }) => extensions.connectionKind === kind)?.name;
+}
+
+/** The type of the connection of an id; `undefined`: the workspace has no such connection. */
+async function typeOfNode(id: string, context: Context, schema: GraphQLSchema): Promise<string | undefined> {
+  const where = { id, workspaceId: requireViewer(context).workspaceId };
+  const found = await context.runtime.db.prisma.connection.findUnique({ where, select: { kind: true } });
+  return found === null ? undefined : typeOfKind(schema, found.kind);
+}
+
 /** A connection to a provider, by whatever channel. */
 export const ConnectionType = builder.prismaInterface('Connection', {
   description: 'A connection to a provider, by whatever channel, and how it is doing. Its secret is never shown.',
-  // The type of a channel's connections names its kind.
-  resolveType: ({ kind }, _context, { schema }, type) =>
-    schema.getPossibleTypes(type).find(({ extensions }) => extensions.connectionKind === kind)?.name,
+  extensions: { ...node.extensions, typeOfNode },
+  resolveType: ({ kind }, _context, { schema }) => typeOfKind(schema, kind),
   fields: (t) => ({
     id: t.globalID({ description: 'Opaque id, unique among all objects.', resolve: idOf }),
     kind: t.exposeString('kind', { description: 'The kind of its channel, e.g. SMPP.' }),
@@ -90,8 +106,6 @@ export const ConnectionType = builder.prismaInterface('Connection', {
     }),
   }),
 });
-
-const node = workspaceNode('carriers:read');
 
 /** A connection to an SMSC. */
 export const SmscConnectionType = builder.prismaNode('Connection', {
@@ -162,5 +176,5 @@ function learnedOf(connection: Connection): Learned {
 }
 
 function idOf({ id }: Connection) {
-  return { type: 'SmscConnection', id };
+  return { type: 'Connection', id };
 }

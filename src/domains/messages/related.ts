@@ -3,7 +3,7 @@ import type { MessagePart } from '../../generated/prisma/client.ts';
 import { requireViewer } from '../../graphql/schema/access.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { RouteType } from '../carriers/routes.ts';
-import { SmscConnectionType } from '../carriers/types.ts';
+import { ConnectionType } from '../carriers/types.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { TemplateType, VersionType } from '../templates/graphql.ts';
 import { pageOf } from './page.ts';
@@ -43,9 +43,9 @@ builder.prismaObjectField(MessageType, 'route', (t) =>
   }),
 );
 
-builder.prismaObjectField(MessageType, 'smscConnection', (t) =>
+builder.prismaObjectField(MessageType, 'connection', (t) =>
   t.loadable({
-    type: SmscConnectionType,
+    type: ConnectionType,
     nullable: true,
     authScopes: carriers,
     description: 'The connection it waits for or went out by last; null: it is not one of this workspace any more.',
@@ -54,9 +54,9 @@ builder.prismaObjectField(MessageType, 'smscConnection', (t) =>
   }),
 );
 
-builder.objectField(PartType, 'smscConnection', (t) =>
+builder.objectField(PartType, 'connection', (t) =>
   t.loadable({
-    type: SmscConnectionType,
+    type: ConnectionType,
     nullable: true,
     authScopes: carriers,
     description: 'The connection this part was submitted by; after a failover parts of one message may differ.',

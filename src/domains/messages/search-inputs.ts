@@ -52,9 +52,7 @@ export async function searchedBy(
     ...(senders == null ? [] : [{ sender: { in: senders } }]),
     ...(reasons == null ? [] : [{ reasonCode: { in: reasons } }]),
     ...(routeIds == null ? [] : [{ routeId: { in: routeIds.map((id) => uuidOr('Route', id)) } }]),
-    ...(connectionIds == null
-      ? []
-      : [{ connectionId: { in: connectionIds.map((id) => uuidOr('SmscConnection', id)) } }]),
+    ...(connectionIds == null ? [] : [{ connectionId: { in: connectionIds.map((id) => uuidOr('Connection', id)) } }]),
     ...(templateIds == null ? [] : [{ templateVersionId: { in: await versionsOf(context, templateIds) } }]),
   ];
   if (conditions.length > 0) checkPeriod(filter, context.runtime.clock.now());

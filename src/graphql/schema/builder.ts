@@ -71,7 +71,7 @@ import type { Scope, Viewer } from '../../domains/accounts/viewer.ts';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import { getDatamodel } from '../../generated/pothos-types.ts';
 import type { E164 } from '../../kernel/address.ts';
-import { type IdentifiedType, parseGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
+import { type IdentifiedType, identifiedTypeOf, parseGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import type { Runtime } from '../../runtime.ts';
 import { requireViewer, unauthorized } from './access.ts';
 import './faults-plugin.ts';
@@ -129,7 +129,7 @@ export const builder = new SchemaBuilder<{
       resolve: (_root, args, context, info, resolveNode) => nodeByGlobalId(args.id, context, info, resolveNode),
     },
     nodesQueryOptions: false,
-    encodeGlobalID: (typename, id) => toGlobalId(typename as IdentifiedType, String(id)),
+    encodeGlobalID: (typename, id) => toGlobalId(identifiedTypeOf(typename) as IdentifiedType, String(id)),
     // A malformed id is an id of nothing: "not found", like another workspace's.
     decodeGlobalID: (globalId) => {
       const parsed = parseGlobalId(globalId);

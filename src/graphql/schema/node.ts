@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql';
+import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { isUuid } from '../../kernel/ids.ts';
 import { forbidden, requireViewer } from './access.ts';
 import type { Context } from './builder.ts';
@@ -8,22 +8,31 @@ interface NodeId {
   id: string;
 }
 
+/** Extensions of a type whose objects can be read by id. */
+interface NodeExtensions {
+  /** The scope that reading one needs. */
+  scope?: string;
+  /** Of an interface whose ids its types share: the type of one object; `undefined`: there is none. */
+  typeOfNode?(id: string, context: Context, schema: GraphQLSchema): Promise<string | undefined>;
+}
+
 /**
  * The object of an opaque id. Fails closed: a type that names no scope (`workspaceNode`) cannot be read by id.
  *
  * @throws UNAUTHENTICATED without a key, FORBIDDEN without the scope of the type
  */
-export function nodeByGlobalId(
-  id: NodeId,
+export async function nodeByGlobalId(
+  { typename, id }: NodeId,
   context: Context,
-  info: GraphQLResolveInfo,
+  { schema }: GraphQLResolveInfo,
   load: (id: NodeId) => unknown,
-): unknown {
+): Promise<unknown> {
   const viewer = requireViewer(context);
-  const scope = info.schema.getType(id.typename)?.extensions.scope;
-  if (typeof scope !== 'string' || !isUuid(id.id)) return null;
+  const { scope, typeOfNode } = (schema.getType(typename)?.extensions ?? {}) as NodeExtensions;
+  if (scope === undefined || !isUuid(id)) return null;
   if (!viewer.scopes.has(scope as never)) throw forbidden(viewer, [scope]);
-  return load(id);
+  const type = typeOfNode === undefined ? typename : await typeOfNode(id, context, schema);
+  return type === undefined ? null : load({ typename: type, id });
 }
 
 /** Descriptions and nullability of what the relay plugin makes. */

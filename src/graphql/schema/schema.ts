@@ -24,7 +24,7 @@ import '../../domains/messages/stream.ts';
 import '../../domains/conversations/graphql.ts';
 import '../../domains/conversations/simulate-graphql.ts';
 import '../../domains/conversations/reply-graphql.ts';
-import { isIdentifiedType } from '../../kernel/global-ids.ts';
+import { identifiedTypeOf } from '../../kernel/global-ids.ts';
 import { builder } from './builder.ts';
 import { withCheckedCursors } from './list-cursors.ts';
 
@@ -33,7 +33,7 @@ export const schema = withCheckedCursors(builder.toSchema({ sortSchema: true }))
 
 const node = schema.getType('Node');
 for (const { name } of isInterfaceType(node) ? schema.getPossibleTypes(node) : []) {
-  if (!isIdentifiedType(name)) throw new Error(`the ids of ${name} have no prefix in kernel/global-ids.ts`);
+  if (identifiedTypeOf(name) === null) throw new Error(`the ids of ${name} have no prefix in kernel/global-ids.ts`);
 }
 
 /** The schema as text, in a stable order and with descriptions: `schema.graphql` at the root is this. */
