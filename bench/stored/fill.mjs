@@ -115,10 +115,10 @@ async function messagesOf(db, { workspaces, connectionId, routeId, contacts, cou
            FROM generate_series(${from}, ${from + rows - 1}) AS i) AS a) AS x
        RETURNING id, workspace_id, status, created_at),
      part AS (
-       INSERT INTO message_parts (message_id, number, attempt, connection_id, status, remote_id, remote_key, command_status,
+       INSERT INTO message_parts (message_id, number, attempt, connection_id, status, remote_id, remote_key,
          receipt_state, responded_at, receipt_at)
        SELECT id, 1, 1, $3, (CASE WHEN status IN ('DELIVERED', 'UNDELIVERED', 'SENT') THEN status::text ELSE 'FAILED' END)::part_status,
-         substr(id::text, 1, 13) || substr(id::text, 28), substr(id::text, 1, 8) || substr(id::text, 10, 4) || substr(id::text, 28), 0,
+         substr(id::text, 1, 13) || substr(id::text, 28), substr(id::text, 1, 8) || substr(id::text, 10, 4) || substr(id::text, 28),
          CASE WHEN status = 'SENT' THEN NULL ELSE 'DELIVERED' END, created_at, created_at FROM new)
      INSERT INTO message_events (id, workspace_id, message_id, type, status, at)
      SELECT uuidv7(now() - created_at), workspace_id, id, status::text::message_event_type, status, created_at

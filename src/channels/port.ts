@@ -2,6 +2,7 @@
 import type { LookupFunction } from 'node:net';
 import type { WireAddress } from '../kernel/address.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { ProviderCode } from '../kernel/provider-code.ts';
 import type { OctetTlv, VendorTlv } from '../kernel/tlv.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
 import type { TextOctets } from '../text/decode.ts';
@@ -55,15 +56,6 @@ export interface SubmitTag {
   part: number;
   /** When it was handed to the channel. */
   submittedAt: Date;
-}
-
-/** What a provider calls a refusal. */
-export interface ProviderCode {
-  channel: ChannelKind;
-  /** As the provider's documentation writes it. */
-  code: string;
-  /** Meaning of the code, for people. */
-  text: string;
 }
 
 /**

@@ -53,7 +53,7 @@ function eventOf(message: NewMessage): NewEvent {
 
 function partOf({ id: messageId }: NewMessage): PartRow {
   const told = {
-    commandStatus: 0,
+    providerCode: null,
     receiptState: null,
     receiptWord: null,
     receiptDoneAt: null,

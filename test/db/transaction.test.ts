@@ -124,7 +124,7 @@ describe('a transaction', () => {
       state: {
         status: 'DELIVERED',
         reasonCode: null,
-        commandStatus: null,
+        providerCode: null,
         networkErrorCode: null,
         connectionId: id,
         queuedAt: null,

@@ -118,6 +118,6 @@ test('a page of 100 messages with what a list shows of each is within the limit,
     parse(`{ messages(first: 100) { pageInfo { hasNextPage endCursor } edges { cursor node { id to status purpose
     sender createdAt finishedAt price { amount currency } reason { code description advice } tags contact { id phone locale }
     decision { verdict routeName steps { gate verdict reason at until } rejectedRoutes { name code reason } }
-    parts { number attempt status remoteId commandStatus receipt networkErrorCode respondedAt receiptAt } timeline { type at status part reason { code } } } } } }`);
+    parts { number attempt status remoteId providerCode { channel code text } receipt networkErrorCode respondedAt receiptAt } timeline { type at status part reason { code } } } } } }`);
   expect(costError({ schema, document })).toBeNull();
 });

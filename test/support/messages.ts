@@ -21,7 +21,7 @@ export function messageAt(at: Date, changes: Partial<NewMessage> = {}): NewMessa
     purpose: 'TRANSACTIONAL',
     status: 'QUEUED',
     reasonCode: null,
-    commandStatus: null,
+    providerCode: null,
     networkErrorCode: null,
     connectionId: newId(),
     body: 'Hello',

@@ -23,7 +23,7 @@ export function roadMessage(change: Partial<RoadMessage> = {}): RoadMessage {
     traceParent: null,
     status: 'SENDING',
     reasonCode: null,
-    commandStatus: null,
+    providerCode: null,
     networkErrorCode: null,
     queuedAt: NOW,
     attempt: 1,

@@ -1,8 +1,9 @@
 /** What the answers of an SMSC to submits mean. */
+import type { ProviderCode } from '../../kernel/provider-code.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
 import type { SubmitOutcome } from '../../smpp/pace.ts';
 import { type CommandStatus, classify, type StatusOverride } from '../../smpp/status.ts';
-import type { PartOutcome, ProviderCode } from '../port.ts';
+import type { PartOutcome } from '../port.ts';
 import { SMPP } from './kind.ts';
 
 /** What an SMSC means by its codes, where it differs from the specifications. */

@@ -1,9 +1,10 @@
 /** Statements on `message_parts`: each submit_sm that reached the wire. */
 import type { PartStatus } from '../../generated/prisma/enums.ts';
+import type { ProviderCode } from '../../kernel/provider-code.ts';
 import type { Queryable } from '../client.ts';
 import { boundsOf } from './arrays.ts';
 import type { Statement } from './pipelined.ts';
-import { bindRows, type Column } from './rows.ts';
+import { bindRows, type Column, jsonOf } from './rows.ts';
 
 /** One submit_sm that reached the wire. */
 export interface PartRow {
@@ -15,7 +16,8 @@ export interface PartRow {
   remoteId: string | null;
   /** The id without case and leading zeros. */
   remoteKey: string | null;
-  commandStatus: number | null;
+  /** What its provider called the last refusal; `null`: nothing was refused. */
+  providerCode: ProviderCode | null;
   receiptState: string | null;
   /** The receipt's word for its state where it is a vendor's own. */
   receiptWord: string | null;
@@ -28,7 +30,7 @@ export interface PartRow {
 }
 
 const COLUMNS = `message_id AS "messageId", number, attempt, connection_id AS "connectionId", status,
-  remote_id AS "remoteId", remote_key AS "remoteKey", command_status AS "commandStatus", receipt_state AS "receiptState",
+  remote_id AS "remoteId", remote_key AS "remoteKey", provider_code AS "providerCode", receipt_state AS "receiptState",
   receipt_word AS "receiptWord", receipt_done_at AS "receiptDoneAt", receipt_tlvs AS "receiptTlvs",
   network_error_code AS "networkErrorCode", responded_at AS "respondedAt", receipt_at AS "receiptAt"`;
 
@@ -124,7 +126,7 @@ const PART: readonly Column<PartRow>[] = [
   { name: 'status', type: 'part_status', kind: 'plain', of: (part) => part.status },
   { name: 'remote_id', type: 'text', kind: 'text', of: (part) => part.remoteId },
   { name: 'remote_key', type: 'text', kind: 'text', of: (part) => part.remoteKey },
-  { name: 'command_status', type: 'bigint', kind: 'plain', of: (part) => part.commandStatus },
+  { name: 'provider_code', type: 'jsonb', kind: 'json', of: (part) => jsonOf(part.providerCode) },
   { name: 'receipt_state', type: 'text', kind: 'text', of: (part) => part.receiptState },
   { name: 'receipt_word', type: 'text', kind: 'text', of: (part) => part.receiptWord },
   { name: 'receipt_done_at', type: 'timestamptz', kind: 'time', of: (part) => part.receiptDoneAt },
@@ -132,7 +134,7 @@ const PART: readonly Column<PartRow>[] = [
     name: 'receipt_tlvs',
     type: 'jsonb',
     kind: 'json',
-    of: ({ receiptTlvs }) => (receiptTlvs === null ? null : JSON.stringify(receiptTlvs)),
+    of: ({ receiptTlvs }) => jsonOf(receiptTlvs),
   },
   { name: 'network_error_code', type: 'text', kind: 'text', of: (part) => part.networkErrorCode },
   { name: 'responded_at', type: 'timestamptz', kind: 'time', of: (part) => part.respondedAt },

@@ -2,16 +2,18 @@
 import type { Message } from '../../generated/prisma/client.ts';
 import type { MessageStatus, Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
 import { timeOfId } from '../../kernel/ids.ts';
+import type { ProviderCode } from '../../kernel/provider-code.ts';
 import { type Queryable, sqlState } from '../client.ts';
 import { boundsOf, plainArray } from './arrays.ts';
 import type { Statement } from './pipelined.ts';
-import { bindRows, type Column } from './rows.ts';
+import { bindRows, type Column, jsonOf } from './rows.ts';
 
 /** The part of a message that changes on the road. */
 export interface MessageState {
   status: MessageStatus;
   reasonCode: string | null;
-  commandStatus: number | null;
+  /** What its provider called the last refusal; `null`: nothing was refused. */
+  providerCode: ProviderCode | null;
   networkErrorCode: string | null;
   connectionId: string;
   queuedAt: Date | null;
@@ -51,7 +53,7 @@ export const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_i
   m.purpose, m.part_count AS "partCount", m.submit_count AS "submitCount",
   m.receipt_timeout_seconds AS "receiptTimeoutSeconds", m.decision_id AS "decisionId",
   m.expires_at AS "expiresAt", m.status, m.reason_code AS "reasonCode",
-  m.command_status AS "commandStatus", m.network_error_code AS "networkErrorCode", m.connection_id AS "connectionId",
+  m.provider_code AS "providerCode", m.network_error_code AS "networkErrorCode", m.connection_id AS "connectionId",
   m.queued_at AS "queuedAt", m.attempt, m.possible_duplicate AS "possibleDuplicate", m.due_at AS "dueAt",
   m.claimed_at AS "claimedAt", m.sent_at AS "sentAt", m.finished_at AS "finishedAt", m.told,
   m.trace_parent AS "traceParent"`;
@@ -182,7 +184,7 @@ const STATE_UPDATE: readonly Column<StateUpdate>[] = [
   { name: 'was_attempt', type: 'int', kind: 'plain', of: (u) => u.was.attempt },
   { name: 'status', type: 'message_status', kind: 'plain', of: (u) => u.state.status },
   { name: 'reason_code', type: 'text', kind: 'text', of: (u) => u.state.reasonCode },
-  { name: 'command_status', type: 'bigint', kind: 'plain', of: (u) => u.state.commandStatus },
+  { name: 'provider_code', type: 'jsonb', kind: 'json', of: (u) => jsonOf(u.state.providerCode) },
   { name: 'network_error_code', type: 'text', kind: 'text', of: (u) => u.state.networkErrorCode },
   { name: 'connection_id', type: 'uuid', kind: 'plain', of: (u) => u.state.connectionId },
   { name: 'queued_at', type: 'timestamptz', kind: 'time', of: (u) => u.state.queuedAt },
@@ -243,8 +245,6 @@ export interface NewMessage extends RoadMessage {
 
 /** As it is read back. */
 type JsonValue = Message['options'];
-
-const jsonOf = (value: JsonValue): string | null => (value === null ? null : JSON.stringify(value));
 
 const NEW_MESSAGE: readonly Column<NewMessage>[] = [
   { name: 'id', type: 'uuid', kind: 'plain', of: (m) => m.id },

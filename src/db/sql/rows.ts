@@ -57,6 +57,11 @@ export function bindRows<T>(columns: readonly Column<T>[], rows: readonly T[]): 
   };
 }
 
+/** A value as a column of the kind `json` has it. */
+export function jsonOf(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
 function isUniform<T>(column: Column<T>, rows: readonly T[]): boolean {
   const [row] = rows;
   const first = row === undefined ? null : comparable(column.of(row));

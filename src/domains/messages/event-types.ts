@@ -2,13 +2,14 @@
 import type { MessageEvent } from '../../generated/prisma/client.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { toGlobalId, withGlobalIds } from '../../kernel/global-ids.ts';
+import type { ProviderCode } from '../../kernel/provider-code.ts';
 import { isReasonCode, REASONS } from '../../policy/reasons.ts';
-import { classify } from '../../smpp/status.ts';
 import { EventTypeType, MessageStatusType } from './enums.ts';
+import { commandStatusOf, ProviderCodeType } from './provider-types.ts';
 
 interface ReasonShape {
   code: string;
-  commandStatus: number | null;
+  providerCode: ProviderCode | null;
   networkErrorCode: string | null;
 }
 
@@ -22,11 +23,9 @@ export const ReasonType = builder.objectRef<ReasonShape>('StatusReason').impleme
     }),
     description: t.string({
       description: 'The reason in words, for people.',
-      resolve: ({ code, commandStatus }) => {
+      resolve: ({ code, providerCode }) => {
         const text = isReasonCode(code) ? REASONS[code].description : code;
-        return commandStatus === null
-          ? text
-          : `${text} (${classify(commandStatus).name}: ${classify(commandStatus).meaning})`;
+        return providerCode === null ? text : `${text} (${providerCode.text})`;
       },
     }),
     advice: t.string({
@@ -34,21 +33,26 @@ export const ReasonType = builder.objectRef<ReasonShape>('StatusReason').impleme
       description: 'What to do about it; null: nothing.',
       resolve: ({ code }) => (isReasonCode(code) ? REASONS[code].advice : null),
     }),
-    commandStatus: t.exposeInt('commandStatus', { nullable: true, description: 'The SMSC’s answer to the submit.' }),
+    providerCode: t.expose('providerCode', {
+      type: ProviderCodeType,
+      nullable: true,
+      description: 'What the provider called its refusal; null: none was the reason.',
+    }),
+    commandStatus: t.int({
+      nullable: true,
+      description: 'The SMSC’s answer to the submit; null: none was the reason, or it went by another channel.',
+      resolve: ({ providerCode }) => commandStatusOf(providerCode),
+    }),
     networkErrorCode: t.exposeString('networkErrorCode', { nullable: true, description: 'The receipt’s error code.' }),
   }),
 });
 
 /** The reason in a row; `null`: there is none. */
-export function reasonOf(row: {
-  reasonCode: string | null;
-  commandStatus?: number | null;
-  networkErrorCode?: string | null;
-}) {
+export function reasonOf(row: { reasonCode: string | null; providerCode?: unknown; networkErrorCode?: string | null }) {
   if (row.reasonCode === null) return null;
   return {
     code: row.reasonCode,
-    commandStatus: row.commandStatus ?? null,
+    providerCode: (row.providerCode ?? null) as ProviderCode | null,
     networkErrorCode: row.networkErrorCode ?? null,
   };
 }

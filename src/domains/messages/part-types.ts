@@ -1,9 +1,11 @@
 /** The parts of a message, as the API shows them. */
 import type { MessagePart } from '../../generated/prisma/client.ts';
 import { builder } from '../../graphql/schema/builder.ts';
+import type { ProviderCode } from '../../kernel/provider-code.ts';
 import type { VendorTlv } from '../../kernel/tlv.ts';
 import { TlvObject } from '../carriers/tlv.ts';
 import { PartStatusType } from './enums.ts';
+import { ProviderCodeType } from './provider-types.ts';
 
 /** A part of a message that reached the SMSC. */
 export const PartType = builder.objectRef<MessagePart>('MessagePart').implement({
@@ -13,7 +15,12 @@ export const PartType = builder.objectRef<MessagePart>('MessagePart').implement(
     attempt: t.exposeInt('attempt', { description: 'The attempt it was sent in, from 1.' }),
     status: t.expose('status', { type: PartStatusType, description: 'Where it is.' }),
     remoteId: t.exposeString('remoteId', { nullable: true, description: 'The SMSC’s message id.' }),
-    commandStatus: t.exposeInt('commandStatus', { nullable: true, description: 'The SMSC’s answer; 0: taken.' }),
+    providerCode: t.field({
+      type: ProviderCodeType,
+      nullable: true,
+      description: 'What the provider called its refusal; null: it took the part, or has not answered.',
+      resolve: (part) => part.providerCode as ProviderCode | null,
+    }),
     receipt: t.exposeString('receiptState', { nullable: true, description: 'The state its last receipt told.' }),
     receiptWord: t.exposeString('receiptWord', {
       nullable: true,

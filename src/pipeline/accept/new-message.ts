@@ -50,7 +50,7 @@ export function newMessage(
     submitCount: recipient.encoded.submitCount,
     receiptTimeoutSeconds: again ? (choice.route?.receiptTimeoutSeconds ?? null) : null,
     expiresAt: request.expiresAt,
-    commandStatus: null,
+    providerCode: null,
     networkErrorCode: null,
     attempt: 0,
     possibleDuplicate: false,

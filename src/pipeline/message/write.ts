@@ -145,7 +145,7 @@ function nextState(change: Change, now: Date): MessageState {
   return withTold(change, {
     status,
     reasonCode: to.reasonCode === undefined ? message.reasonCode : to.reasonCode,
-    commandStatus: to.commandStatus === undefined ? message.commandStatus : to.commandStatus,
+    providerCode: to.providerCode === undefined ? message.providerCode : to.providerCode,
     networkErrorCode: to.networkErrorCode === undefined ? message.networkErrorCode : to.networkErrorCode,
     connectionId: to.connectionId ?? message.connectionId,
     queuedAt: to.queuedAt === undefined ? message.queuedAt : to.queuedAt,

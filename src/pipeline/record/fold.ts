@@ -79,10 +79,6 @@ export function foldFacts(message: RoadMessage, stored: readonly PartRow[], fact
   return folding.result();
 }
 
-function statusIn({ code }: Extract<PartOutcome, { kind: 'refused' | 'retry' }>): number | null {
-  return code === null ? null : Number(code.code);
-}
-
 /** Keeps what the last receipt of a part said. */
 function say(part: PartRow, { state, said }: Extract<MessageFact, { kind: 'receipt' }>): void {
   part.receiptState = state;
@@ -133,7 +129,7 @@ class Folding {
       status: 'OUTCOME_UNKNOWN',
       remoteId: null,
       remoteKey: null,
-      commandStatus: null,
+      providerCode: null,
       receiptState: null,
       receiptWord: null,
       receiptDoneAt: null,
@@ -147,13 +143,12 @@ class Folding {
       part.status = 'SENT';
       part.remoteId = outcome.remoteId;
       part.remoteKey = remoteKey(outcome.remoteId);
-      part.commandStatus = 0;
     } else if (outcome.kind === 'refused') {
       part.status = 'FAILED';
-      part.commandStatus = statusIn(outcome);
+      part.providerCode = outcome.code;
     }
     if (outcome.kind !== 'accepted') this.#to.reasonCode = outcome.reasonCode;
-    if (outcome.kind === 'refused') this.#to.commandStatus = statusIn(outcome);
+    if (outcome.kind === 'refused') this.#to.providerCode = outcome.code;
     if (this.#message.submitCount > 1 && outcome.kind !== 'unknown') {
       const reasonCode = outcome.kind === 'refused' ? { reasonCode: outcome.reasonCode } : {};
       const type = outcome.kind === 'accepted' ? ('PART_SENT' as const) : ('PART_FAILED' as const);
@@ -174,7 +169,7 @@ class Folding {
     const detail = { attempt: this.#state.attempt, code: retry.code };
     this.#move('DEFERRED', {
       reasonCode: retry.reasonCode,
-      commandStatus: statusIn(retry),
+      providerCode: retry.code,
       dueAt: dueAt < this.#message.expiresAt ? dueAt : this.#message.expiresAt,
     });
     this.#events.push({
@@ -242,7 +237,7 @@ class Folding {
       dueAt: next === 'SENT' ? this.#receiptDueAt(at, timers) : null,
       sentAt: this.#state.sentAt ?? (best.some((part) => part.status !== 'FAILED') ? at : null),
       ...(untold ? { reasonCode: reasonOfParts(best) } : {}),
-      ...(ok ? { reasonCode: null, commandStatus: null, networkErrorCode: null } : {}),
+      ...(ok ? { reasonCode: null, providerCode: null, networkErrorCode: null } : {}),
       ...(next === 'SENT' && best.some((part) => part.status === 'FAILED') ? { reasonCode: 'PART_FAILED' } : {}),
     });
     const reason = this.#to.reasonCode as ReasonCode | null | undefined;

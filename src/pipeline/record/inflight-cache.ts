@@ -145,7 +145,7 @@ function roadOf(m: RoadMessage): RoadMessage {
     expiresAt: m.expiresAt,
     status: m.status,
     reasonCode: null,
-    commandStatus: m.commandStatus,
+    providerCode: m.providerCode,
     networkErrorCode: m.networkErrorCode,
     connectionId: m.connectionId,
     queuedAt: m.queuedAt,

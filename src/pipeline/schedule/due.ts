@@ -2,7 +2,6 @@ import type { RoadMessage } from '../../db/sql/messages.ts';
 import type { NextConnection } from '../../db/sql/messages-move.ts';
 import type { Step } from '../../policy/gate.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
-import { classify } from '../../smpp/status.ts';
 import { unclaimed } from '../dispatch/claim.ts';
 import { isReceiptMissing, receiptMissing, receiptMissingAt, SMSC_HOLDS_MS } from '../message/receipt-deadline.ts';
 import type { Change } from '../message/write.ts';
@@ -133,10 +132,8 @@ function queued(message: RoadMessage, now: Date, next: NextConnection | null): C
   };
 }
 
-function refusalOf({ commandStatus }: RoadMessage): string {
-  if (commandStatus === null) return 'Its connection could not take it';
-  const status = classify(commandStatus);
-  return `Its connection could not take it (${status.name}: ${status.meaning})`;
+function refusalOf({ providerCode }: RoadMessage): string {
+  return `Its connection could not take it${providerCode === null ? '' : ` (${providerCode.text})`}`;
 }
 
 /** So long a receipt of a lost message has to find it before it is sent once more, in milliseconds. */

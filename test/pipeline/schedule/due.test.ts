@@ -86,7 +86,8 @@ describe('what is due', () => {
   });
 
   test('what one connection could not take goes by the next, and the decision says why', () => {
-    const refused = { status: 'DEFERRED', reasonCode: 'TRY_ELSEWHERE', attempt: 1, commandStatus: 0x45 } as const;
+    const providerCode = { channel: 'SMPP', code: '69', text: 'ESME_RSUBMITFAIL: the submit failed' };
+    const refused = { status: 'DEFERRED', reasonCode: 'TRY_ELSEWHERE', attempt: 1, providerCode } as const;
     const { change } = whatIsDue(message(refused), NOW, { ...NOTHING, next });
     expect(change.to).toMatchObject({ status: 'QUEUED', connectionId: next.connectionId });
     expect(change.decisionSteps).toMatchObject([
