@@ -21,7 +21,6 @@ const OWNERS = {
   data_key_wraps: 'data-keys',
   feed_life: 'feed-epochs',
   route_targets: 'routes',
-  connections: 'connections',
 };
 /** Statements that write a second table beside their own, and why they are one. */
 const SECOND_TABLES = {

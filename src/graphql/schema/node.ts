@@ -22,17 +22,21 @@ interface NodeExtensions {
  * @throws UNAUTHENTICATED without a key, FORBIDDEN without the scope of the type
  */
 export async function nodeByGlobalId(
-  { typename, id }: NodeId,
+  nodeId: NodeId,
   context: Context,
   { schema }: GraphQLResolveInfo,
   load: (id: NodeId) => unknown,
 ): Promise<unknown> {
   const viewer = requireViewer(context);
+  const { typename, id } = nodeId;
   const { scope, typeOfNode } = (schema.getType(typename)?.extensions ?? {}) as NodeExtensions;
   if (scope === undefined || !isUuid(id)) return null;
   if (!viewer.scopes.has(scope as never)) throw forbidden(viewer, [scope]);
   const type = typeOfNode === undefined ? typename : await typeOfNode(id, context, schema);
-  return type === undefined ? null : load({ typename: type, id });
+  if (type === undefined) return null;
+  // The relay plugin loads what its argument says, whatever it is handed here.
+  nodeId.typename = type;
+  return load(nodeId);
 }
 
 /** Descriptions and nullability of what the relay plugin makes. */
