@@ -114,7 +114,7 @@ async function storedEvents(count) {
   const find = async () =>
     (
       await db.query(
-        `SELECT id AS "messageId", 'ACCEPTED' AS type, workspace_id AS "workspaceId" FROM messages WHERE told & 1 = 1
+        `SELECT id AS "messageId", 'ACCEPTED' AS type, workspace_id AS "workspaceId" FROM messages WHERE implicit_events & 1 = 1
          AND workspace_id = (SELECT workspace_id FROM api_keys WHERE hash = $2) ORDER BY id DESC LIMIT $1`,
         [count, crypto.createHash('sha256').update(owner).digest()],
       )

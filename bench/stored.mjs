@@ -22,7 +22,7 @@ import { freePort } from '../dist/embedded/ports.js';
 import { EmbeddedPostgres } from '../dist/embedded/postgres.js';
 import { startApi } from '../dist/graphql/server.js';
 import { newId } from '../dist/kernel/ids.js';
-import { markOld } from '../dist/pipeline/schedule/stuck-sweep.js';
+import { sweepStuck } from '../dist/pipeline/schedule/stuck-sweep.js';
 import { openLog } from '../dist/telemetry/log.js';
 import { Telemetry } from '../dist/telemetry/telemetry.js';
 import { fill, makePast } from './stored/fill.mjs';
@@ -87,7 +87,7 @@ async function measure(count) {
   const pid = Number(fs.readFileSync(path.join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
   tell(`${count}: the look at old messages`);
   const before = cpuOf(pid);
-  await markOld(runtime, stopping);
+  await sweepStuck(runtime, stopping);
   const lookMicros = Math.round(((cpuOf(pid) - before) / count) * 1e8) / 100;
   tell(`${count}: queries`);
   const asked = await queries({ db: db.pool, ask, workspaceId: filled.workspaces[0], runs: Number(values.runs), only: values.only, pid });

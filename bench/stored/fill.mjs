@@ -1,9 +1,9 @@
 // Fills a migrated database with what a hub has stored after months: by INSERT … SELECT, not by the road.
 import { monthStart, PARTITIONED, readCut } from '../../dist/db/sql/partitions.js';
 import { lowestIdAt } from '../../dist/kernel/ids.js';
-import { TOLD } from '../../dist/db/sql/implicit-events.js';
+import { IMPLICIT_EVENT } from '../../dist/db/sql/implicit-events.js';
 
-const ALL_TOLD = Object.values(TOLD).reduce((all, bit) => all | bit, 0);
+const ALL_TOLD = Object.values(IMPLICIT_EVENT).reduce((all, bit) => all | bit, 0);
 const DAYS = 180;
 const ROWS_A_STATEMENT = 100_000;
 const BATCH = 10_000;
@@ -96,9 +96,9 @@ async function messagesOf(db, { workspaces, connectionId, routeId, contacts, cou
   const age = `interval '${DAYS} days' * (1 - i::float8 / ${count})`;
   await db.query(
     `WITH new AS (
-       INSERT INTO messages (id, workspace_id, contact_id, batch_id, "to", sender, purpose, status, exception, reason_code, body,
+       INSERT INTO messages (id, workspace_id, contact_id, batch_id, "to", sender, purpose, status, indexed_status, reason_code, body,
          encoding, part_count, submit_count, concat_reference, route_id, connection_id, price_micros, price_currency,
-         decision_id, expires_at, queued_at, attempt, created_at, claimed_at, sent_at, finished_at, told)
+         decision_id, expires_at, queued_at, attempt, created_at, claimed_at, sent_at, finished_at, implicit_events)
        SELECT uuidv7(-(${age})), ${WORKSPACE('n', '$1')}, ${CONTACT_ID('n')}, b, ${PHONE('n')}, '+447700900999',
          (CASE WHEN b IS NULL THEN 'TRANSACTIONAL' ELSE 'MARKETING' END)::purpose, status,
          CASE WHEN status IN ('DELIVERED', 'SENT') THEN NULL ELSE status END,
@@ -123,7 +123,7 @@ async function messagesOf(db, { workspaces, connectionId, routeId, contacts, cou
      INSERT INTO message_events (id, workspace_id, message_id, type, status, at)
      SELECT uuidv7(now() - created_at), workspace_id, id, status::text::message_event_type, status, created_at
      FROM new WHERE status NOT IN ('DELIVERED', 'SENT')`,
-    [workspaces, batches, connectionId, routeId, ALL_TOLD, TOLD.ACCEPTED | TOLD.SENDING | TOLD.SENT],
+    [workspaces, batches, connectionId, routeId, ALL_TOLD, IMPLICIT_EVENT.ACCEPTED | IMPLICIT_EVENT.SENDING | IMPLICIT_EVENT.SENT],
   );
 }
 
@@ -165,7 +165,7 @@ async function restOf(db, { workspaces, connectionId, contacts, count }) {
   );
   for (const [status, many] of [['SCHEDULED', 50], ['DEFERRED', 20], ['OUTCOME_UNKNOWN', 20], ['PARTIALLY_DELIVERED', 20], ['ACCEPTED', 5]]) {
     await db.query(
-      `UPDATE messages SET status = $1::message_status, exception = $1::message_status WHERE id IN (
+      `UPDATE messages SET status = $1::message_status, indexed_status = $1::message_status WHERE id IN (
          SELECT id FROM messages WHERE workspace_id = $2 AND status = 'DELIVERED' AND id > $3::uuid ORDER BY id LIMIT $4)`,
       [status, workspaces[0], await someId(db, workspaces[0], Math.random()), many],
     );

@@ -1,9 +1,9 @@
 // What the road's statements cost PostgreSQL, per message, over what is stored.
 import fs from 'node:fs';
 import { claim } from '../../dist/pipeline/dispatch/claim.js';
-import { RecentMessages } from '../../dist/pipeline/record/inflight-cache.js';
+import { InflightCache } from '../../dist/pipeline/record/inflight-cache.js';
 import { recordFacts } from '../../dist/pipeline/record/record.js';
-import { urgencyOf } from '../../dist/pipeline/priority/priority-gate.js';
+import { priorityGateOf } from '../../dist/pipeline/priority/priority-gate.js';
 import { LongReceipts } from '../../dist/smpp/long-receipts.js';
 import { ReceiptIds } from '../../dist/smpp/receipt-id.js';
 import { encodeMessage } from '../../dist/text/encode.js';
@@ -17,7 +17,7 @@ const SEND =
 /** Accepts, claims and records `count` messages; microseconds of PostgreSQL's CPU and octets of WAL a message for each. */
 export async function road({ runtime, ask, workspaceId, connectionId, count, contacts, pid }) {
   const { db, clock, log, telemetry } = runtime;
-  const urgency = urgencyOf(runtime);
+  const priorityGate = priorityGateOf(runtime);
   const micros = {};
   const walOctets = {};
   const measured = async (name, work, part = 1) => {
@@ -39,15 +39,15 @@ export async function road({ runtime, ask, workspaceId, connectionId, count, con
     }
   });
   const { rows: chunks } = await db.pool.query('SELECT id, message_ids AS ids FROM queued_chunks WHERE connection_id = $1 ORDER BY id', [connectionId]);
-  const recent = new RecentMessages();
+  const recent = new InflightCache();
   const connection = { connectionId, responseTimeoutMs: 60_000, ownerId: null };
   const channel = { render: (content, reference, options) => encodeMessage(content, reference, PLAIN_PROFILE, options ?? undefined) };
   const claimed = await measured('claim', async () => {
     const all = [];
-    for (const { id, ids } of chunks) all.push(await claim(db.pool, clock, connection, { ids, finished: [id], urgency, channel }));
+    for (const { id, ids } of chunks) all.push(await claim(db.pool, clock, connection, { ids, finished: [id], priorityGate, channel }));
     return all;
   });
-  const recording = { workspaceId, connectionId, responseTimeoutMs: 60_000, queryAfterMs: null, receipts: { ids: ReceiptIds.every, long: new LongReceipts('EACH_PART', null) }, telemetry, log, urgency };
+  const recording = { workspaceId, connectionId, responseTimeoutMs: 60_000, queryAfterMs: null, receipts: { ids: ReceiptIds.every, long: new LongReceipts('EACH_PART', null) }, telemetry, log, priorityGate };
   let remote = Date.now() * 1_000;
   const named = claimed.flatMap((each) => each.messages.map((message) => ({ message, claim: each.claim, remoteId: `r${remote++}` })));
   recent.claimed(named.map(({ message }) => message));

@@ -37,7 +37,7 @@ export interface JobsWork {
    */
   handle(job: JobsPayload, traceParent: string | null): Promise<void>;
   /** Keeps a job that cannot be read; a rejection hands it back. */
-  keepUnreadable(subject: string, payload: string): Promise<void>;
+  storeUnreadable(subject: string, payload: string): Promise<void>;
 }
 
 /**
@@ -150,7 +150,7 @@ async function workOnOne(message: JsMsg, job: JobsPayload | null, work: JobsWork
       await work.handle(job, message.headers?.get(TRACE_PARENT) || null);
       message.ack();
     } else {
-      await work.keepUnreadable(message.subject, message.string());
+      await work.storeUnreadable(message.subject, message.string());
       work.log.error({ subject: message.subject, sequence: message.seq }, 'a job that cannot be read was taken out');
       message.term();
     }

@@ -28,7 +28,7 @@ export interface JobsPayload {
 
 /** What FEED says of one event; numbers and bodies are read from the database. */
 export interface FeedEvent {
-  /** Id of the row in message_events; absent: the message tells the event itself (see `toldEvents`). */
+  /** Id of the row in message_events; absent: the message tells the event itself (see `implicitEventsOf`). */
   eventId?: string;
   messageId: string;
   /** MessageEventType of the event. */

@@ -19,14 +19,14 @@ export function doctorCommand(): Command {
 }
 
 async function doctor({ dataDir, url, json, strict }: Options): Promise<void> {
-  const { openPatient, closePatient } = await import('./doctor/patient.ts');
+  const { openTarget, closeTarget } = await import('./doctor/target.ts');
   const { examine } = await import('./doctor/check.ts');
   const { CHECKS } = await import('./doctor/checks.ts');
   const { asJson, asTable, countVerdicts } = await import('./doctor/report.ts');
-  const patient = await openPatient(dataDir, url ?? null);
-  const results = await examine(CHECKS, patient);
+  const target = await openTarget(dataDir, url ?? null);
+  const results = await examine(CHECKS, target);
   const counts = countVerdicts(results);
-  await closePatient(patient);
+  await closeTarget(target);
   process.exitCode = counts.failed > 0 || (strict === true && counts.warning > 0) ? 1 : 0;
   // What still hangs must not keep the answer back.
   process.stdout.write(json === true ? asJson(results) : asTable(results), () => process.exit());

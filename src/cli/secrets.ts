@@ -19,7 +19,7 @@ export function secretsCommand(): Command {
     .description('when every process runs with HELIOGRAPH_SECRET_KEY: let no other key open anything any more')
     .option(...DATA_DIR_OPTION)
     .option('--json', 'print one JSON document')
-    .action(forgetOld);
+    .action(deleteOld);
   return command;
 }
 
@@ -41,13 +41,13 @@ async function rotate(options: OnDatabase): Promise<void> {
   ]);
 }
 
-async function forgetOld(options: OnDatabase): Promise<void> {
-  const { forgetOldSecrets } = await import('../domains/accounts/rotation.ts');
+async function deleteOld(options: OnDatabase): Promise<void> {
+  const { deleteOldSecrets } = await import('../domains/accounts/rotation.ts');
   const { secretKeyIdOf } = await import('../db/secrets.ts');
   const { systemClock } = await import('../kernel/clock.ts');
   const { kept, forgotten } = await onDatabase(options, async (db, { secretKey }) => {
     const key = required(secretKey, 'HELIOGRAPH_SECRET_KEY', 'the key to keep');
-    return { kept: secretKeyIdOf(key), forgotten: await forgetOldSecrets({ db, clock: systemClock }, key) };
+    return { kept: secretKeyIdOf(key), forgotten: await deleteOldSecrets({ db, clock: systemClock }, key) };
   });
   const told =
     forgotten.length === 0

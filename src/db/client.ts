@@ -106,7 +106,7 @@ function openPool(url: string, options: pg.PoolConfig): pg.Pool {
  *
  * @throws what the first that failed throws: those behind it in a transaction fail because of it
  */
-export async function sentTogether<T extends readonly unknown[]>(
+export async function awaitPipelined<T extends readonly unknown[]>(
   statements: readonly [...{ [K in keyof T]: T[K] | Promise<T[K]> }],
 ): Promise<T> {
   const outcomes = await Promise.allSettled(statements);

@@ -13,7 +13,7 @@ const DEEPEST = 5;
  * Whether a fault is the database's and not the request's: it is away, starts or stops, has no room on its disk, no
  * connection to spare, or may not write. The same request may succeed later.
  */
-export function isAway(error: unknown): boolean {
+export function isUnavailable(error: unknown): boolean {
   return within(error, ({ code, originalCode, message }) => {
     const codes = [code, originalCode].filter((each) => typeof each === 'string');
     if (codes.some((each) => OF_SERVER.test(each) || OF_CONNECTION.test(each))) return true;
@@ -23,7 +23,7 @@ export function isAway(error: unknown): boolean {
 
 /** Whether a process that starts waits for the database: it is away, or its name or network is. */
 export function isAwaited(error: unknown): boolean {
-  return isAway(error) || within(error, ({ code }) => typeof code === 'string' && OF_NETWORK.test(code));
+  return isUnavailable(error) || within(error, ({ code }) => typeof code === 'string' && OF_NETWORK.test(code));
 }
 
 /** Whether something holds for an error or one that it wraps. */

@@ -157,7 +157,7 @@ export async function applyMigrations(databaseUrl: string, runRole: string | nul
   await lock.connect();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await forgetUnfinished(lock);
+    await deleteUnfinished(lock);
     const applied = await withEngine(databaseUrl, async (engine) => {
       const result = await engine.applyMigrations({ migrationsList: await migrationsList(), filters: NO_FILTERS });
       return result.appliedMigrationNames;
@@ -188,7 +188,7 @@ function asRefusal(error: unknown, databaseUrl: string): unknown {
 }
 
 /** A script is one transaction: of one that was cut off, with the server or its client, only the name is left. It runs again. */
-async function forgetUnfinished(lock: pg.Client): Promise<void> {
+async function deleteUnfinished(lock: pg.Client): Promise<void> {
   const { rows } = await lock.query<{ there: boolean }>(`SELECT to_regclass('${TABLE}') IS NOT NULL AS there`);
   if (rows[0]?.there !== true) return;
   await lock.query(`UPDATE ${TABLE} SET rolled_back_at = now() WHERE ${UNFINISHED}`);

@@ -160,7 +160,7 @@ function idIn(stored: Buffer): string {
 
 /**
  * Lets a new secret key open everything, beside the old one, and encrypts what is encrypted with a new data key. Processes
- * that run with the old one go on, and may be started again with either, until `forgetOldSecretKeys`.
+ * that run with the old one go on, and may be started again with either, until `deleteOldSecretKeys`.
  *
  * @returns how many values were encrypted anew
  * @throws StartError when the old one does not open the database
@@ -181,7 +181,7 @@ export async function rotateSecretKey(tx: Queryable, oldKey: Buffer, newKey: Buf
  * @returns the ids of those that did
  * @throws StartError when this one does not open everything
  */
-export async function forgetOldSecretKeys(tx: Queryable, secretKey: Buffer): Promise<string[]> {
+export async function deleteOldSecretKeys(tx: Queryable, secretKey: Buffer): Promise<string[]> {
   await lockDataKeys(tx);
   const wraps = await readWraps(tx);
   const { all } = unwrapped(wraps, secretKey);

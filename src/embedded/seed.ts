@@ -1,6 +1,6 @@
 import type { Database } from '../db/client.ts';
 import { openSecrets } from '../db/secrets.ts';
-import { keepConfiguredKey } from '../domains/accounts/owner-keys.ts';
+import { storeConfiguredKey } from '../domains/accounts/owner-keys.ts';
 import { createWorkspaceWithOwner } from '../domains/accounts/workspace.ts';
 import { newSmscRow, smppSettingsOf } from '../domains/carriers/limits.ts';
 import { StartError } from '../kernel/errors.ts';
@@ -47,11 +47,11 @@ export async function seed(
 
 /** A kept key that was revoked since is replaced by a new one. @throws StartError when it is HELIOGRAPH_API_KEY that was */
 async function keep(db: Database, workspaceId: string, key: OwnerKey, known: string): Promise<string> {
-  const unusable = await keepConfiguredKey(db, workspaceId, known);
+  const unusable = await storeConfiguredKey(db, workspaceId, known);
   if (unusable === null) return known;
   if (key.configured) throw new StartError(`HELIOGRAPH_API_KEY is ${unusable}: set it to a new one.`);
   const made = key.make();
-  await keepConfiguredKey(db, workspaceId, made);
+  await storeConfiguredKey(db, workspaceId, made);
   return made;
 }
 

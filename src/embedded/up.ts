@@ -4,7 +4,8 @@ import { isAwaited } from '../db/errors.ts';
 import { applyMigrations } from '../db/migrate.ts';
 import { newSecret } from '../domains/accounts/keys.ts';
 import { StartError, StoppedError } from '../kernel/errors.ts';
-import { untilThere } from '../kernel/retry.ts';
+import { retryUntilReady } from '../kernel/retry.ts';
+import { banner } from './banner.ts';
 import { Watchdog } from './child.ts';
 import { EmbeddedNats } from './nats.ts';
 import { isFree } from './ports.ts';
@@ -14,7 +15,6 @@ import { type OwnerKey, seed } from './seed.ts';
 import { asStartError, DataFolder } from './state.ts';
 import { Supervisor } from './supervise.ts';
 import { waitForExternal } from './wait.ts';
-import { welcome } from './welcome.ts';
 
 /** The processes of the hub, in the order they start; they stop in reverse. */
 const PROCESSES = [
@@ -47,10 +47,10 @@ export async function up(config: Config): Promise<void> {
     const watchdog = new Watchdog();
     closing.push(async () => watchdog.dismiss());
     const servers = await startServers(config, folder, watchdog, closing, fail);
-    const ground = await layGround(config, folder, servers);
-    const apiKey = await prepareDatabase(config, ground, stop.signal);
-    await startProcesses(config, ground, closing, fail, stop);
-    welcome({ config, ...ground, apiKey, seconds: (Date.now() - began) / 1_000 });
+    const endpoints = await openEndpoints(config, folder, servers);
+    const apiKey = await prepareDatabase(config, endpoints, stop.signal);
+    await startProcesses(config, endpoints, closing, fail, stop);
+    banner({ config, ...endpoints, apiKey, seconds: (Date.now() - began) / 1_000 });
     await stop.whenRequested;
     process.stdout.write('\nStopping …\n');
   } catch (error) {
@@ -68,7 +68,7 @@ async function requirePort({ port, host }: Config): Promise<void> {
 }
 
 /** Where the processes of the hub find each other. */
-interface Ground {
+interface Endpoints {
   databaseUrl: string;
   /** What migrations run with, and the role that the rest runs as. */
   schema: { ownerUrl: string; runRole: string | null };
@@ -81,11 +81,11 @@ interface Ground {
 }
 
 /** Chooses ports and keys, and keeps them before anything is made with them: a start that is cut off goes on with them. */
-async function layGround(
+async function openEndpoints(
   config: Config,
   folder: DataFolder,
-  servers: Pick<Ground, 'databaseUrl' | 'schema' | 'natsUrl'>,
-): Promise<Ground> {
+  servers: Pick<Endpoints, 'databaseUrl' | 'schema' | 'natsUrl'>,
+): Promise<Endpoints> {
   if (config.apiKey !== null) folder.keepKey(config.apiKey);
   return {
     ...servers,
@@ -104,25 +104,25 @@ async function layGround(
 }
 
 /** Migrates and seeds. A server that goes away meanwhile is waited for, and it begins again. @returns the owner's key, if any */
-async function prepareDatabase(config: Config, ground: Ground, signal: AbortSignal): Promise<string | null> {
-  const onAway = (error: unknown) => {
+async function prepareDatabase(config: Config, endpoints: Endpoints, signal: AbortSignal): Promise<string | null> {
+  const onUnavailable = (error: unknown) => {
     if (!signal.aborted) process.stderr.write(`PostgreSQL is away (${wordsOf(error)}) and is waited for\n`);
   };
   const attempt = async () => {
     await waitForExternal(config, signal);
     if (signal.aborted) throw new StoppedError();
     progress('database schema');
-    await applyMigrations(ground.schema.ownerUrl, ground.schema.runRole);
-    const db = openDatabase(ground.databaseUrl, 2);
-    return await seed(db, ground.secretKey, ground.simulatorPort, ground.ownerKey).finally(() => db.close());
+    await applyMigrations(endpoints.schema.ownerUrl, endpoints.schema.runRole);
+    const db = openDatabase(endpoints.databaseUrl, 2);
+    return await seed(db, endpoints.secretKey, endpoints.simulatorPort, endpoints.ownerKey).finally(() => db.close());
   };
-  return untilThere(() => attempt().catch(unlessAway), { signal, onAway });
+  return retryUntilReady(() => attempt().catch(unlessAway), { signal, onUnavailable });
 }
 
 /** Starts every process of the hub, one after the other. */
 async function startProcesses(
   config: Config,
-  ground: Ground,
+  endpoints: Endpoints,
   closing: Close[],
   onFatal: (error: StartError) => void,
   stop: StopRequest,
@@ -132,18 +132,18 @@ async function startProcesses(
     ...(childEnvironment({}).HELIOGRAPH_LOG_LEVEL === undefined ? { HELIOGRAPH_LOG_LEVEL: 'warn' } : {}),
     // Nobody balances a load here.
     ...(childEnvironment({}).HELIOGRAPH_DRAIN_MS === undefined ? { HELIOGRAPH_DRAIN_MS: '0' } : {}),
-    DATABASE_URL: ground.databaseUrl,
-    NATS_URL: ground.natsUrl,
-    HELIOGRAPH_SECRET_KEY: ground.secretKey.toString('base64'),
+    DATABASE_URL: endpoints.databaseUrl,
+    NATS_URL: endpoints.natsUrl,
+    HELIOGRAPH_SECRET_KEY: endpoints.secretKey.toString('base64'),
     // GraphiQL is signed in with it, on this machine.
-    HELIOGRAPH_API_KEY: (config.environment === 'development' && ground.ownerKey.known) || '',
-    HELIOGRAPH_SIMULATOR_PORT: String(ground.simulatorPort),
-    HELIOGRAPH_SIMULATOR_CONTROL_PORT: String(ground.controlPort),
+    HELIOGRAPH_API_KEY: (config.environment === 'development' && endpoints.ownerKey.known) || '',
+    HELIOGRAPH_SIMULATOR_PORT: String(endpoints.simulatorPort),
+    HELIOGRAPH_SIMULATOR_CONTROL_PORT: String(endpoints.controlPort),
   });
   for (const { name, roles } of PROCESSES) {
     progress(name);
     // One port each: the API has its own for everything, the simulator has nothing to tell.
-    const watched = { HELIOGRAPH_METRICS_PORT: name === 'dispatcher' ? String(ground.metricsPort) : '' };
+    const watched = { HELIOGRAPH_METRICS_PORT: name === 'dispatcher' ? String(endpoints.metricsPort) : '' };
     const child = new RoleProcess({ name, roles, environment: { ...environment, ...watched }, onFatal });
     closing.push(() => child.stop());
     await Promise.race([child.start(), stop.whenRequested]);
@@ -157,7 +157,7 @@ async function startServers(
   watchdog: Watchdog,
   closing: Close[],
   fail: (error: StartError) => void,
-): Promise<Pick<Ground, 'databaseUrl' | 'schema' | 'natsUrl'>> {
+): Promise<Pick<Endpoints, 'databaseUrl' | 'schema' | 'natsUrl'>> {
   const { state } = folder;
   const postgres =
     config.databaseUrl === null

@@ -2,11 +2,11 @@ import { createServer, type Server } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { openKeyring } from '../domains/accounts/keyring.ts';
 import type { Runtime } from '../runtime.ts';
-import { leanApi } from './http/fast-path.ts';
+import { fastPathApi } from './http/fast-path.ts';
 import { httpListener } from './http/handler.ts';
 import { createApiYoga } from './http/yoga.ts';
 import { Shares } from './limits/fair-subscribe.ts';
-import { keepLiveStreams } from './limits/live-streams.ts';
+import { openLiveStreams } from './limits/live-streams.ts';
 import { serveSockets } from './ws/sockets.ts';
 
 /** The API as it listens. */
@@ -29,10 +29,10 @@ const STOP_TIMEOUT_MS = 5_000;
 export async function startApi(runtime: Runtime): Promise<Api> {
   const { clock, log, config } = runtime;
   const keyring = openKeyring(runtime);
-  const live = keepLiveStreams(keyring, clock, log);
+  const live = openLiveStreams(keyring, clock, log);
   const shares = new Shares();
   const yoga = createApiYoga(runtime, shares);
-  const api = leanApi(yoga, runtime);
+  const api = fastPathApi(yoga, runtime);
   const sockets = serveSockets({ shares, api, keyring, live, log, config });
   const listener = httpListener({ runtime, keyring, live, api });
   const server = createServer({ keepAliveTimeout: 65_000 }, (req, res) => {

@@ -18,7 +18,7 @@ export function groupBy<T, K>(list: Iterable<T>, key: (item: T) => K): Map<K, T[
 }
 
 /** Lets other work run between two chunks of a long computation. */
-export function breathe(): Promise<void> {
+export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -50,7 +50,7 @@ export class Turn {
 
   /** Lets other work run, and begins the next turn. */
   async pass(): Promise<void> {
-    await breathe();
+    await yieldToEventLoop();
     this.#until = performance.now() + TURN_MS;
   }
 }

@@ -6,10 +6,10 @@ const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
 
 /** How waiting for something goes. */
-export interface Patience {
+export interface RetryOptions {
   signal: AbortSignal;
   /** It is not there: why, in words that may be shown. */
-  onAway(error: unknown): void;
+  onUnavailable(error: unknown): void;
 }
 
 /**
@@ -17,13 +17,16 @@ export interface Patience {
  *
  * @throws StartError of the attempt: that waiting does not mend; StoppedError when the signal aborts
  */
-export async function untilThere<T>(attempt: () => Promise<T>, { signal, onAway }: Patience): Promise<T> {
+export async function retryUntilReady<T>(
+  attempt: () => Promise<T>,
+  { signal, onUnavailable }: RetryOptions,
+): Promise<T> {
   for (let most = FIRST_WAIT_MS; !signal.aborted; most = Math.min(LONGEST_WAIT_MS, 2 * most)) {
     try {
       return await attempt();
     } catch (error) {
       if (error instanceof StartError) throw error;
-      onAway(error);
+      onUnavailable(error);
     }
     await pause(most * (0.5 + Math.random() / 2), signal);
   }

@@ -30,7 +30,7 @@ export class Handsets {
     parts[part.number - 1] = text;
     if (parts.some((each) => each === undefined)) {
       this.#unfinished.set(key, parts);
-      forgetOldest(this.#unfinished, MAX_UNFINISHED);
+      deleteOldest(this.#unfinished, MAX_UNFINISHED);
       return null;
     }
     this.#unfinished.delete(key);
@@ -43,7 +43,7 @@ export class Handsets {
     inbox.push({ from: submit.source, text, parts, receivedAt: new Date().toISOString() });
     if (inbox.length > MAX_MESSAGES) inbox.shift();
     this.#inboxes.set(submit.destination, inbox);
-    forgetOldest(this.#inboxes, MAX_HANDSETS);
+    deleteOldest(this.#inboxes, MAX_HANDSETS);
     return text;
   }
 
@@ -61,7 +61,7 @@ export class Handsets {
   }
 }
 
-function forgetOldest(map: Map<string, unknown>, most: number): void {
+function deleteOldest(map: Map<string, unknown>, most: number): void {
   for (const key of map.keys()) {
     if (map.size <= most) return;
     map.delete(key);

@@ -37,7 +37,7 @@ const MESSAGE_TYPE_MASK = 0x3c;
 const DELIVERY_RECEIPT = 0x04;
 const INTERMEDIATE_NOTIFICATION = 0x20;
 /** TLVs that the fields of a receipt tell. */
-const TOLD: ReadonlySet<number> = new Set([
+const IMPLICIT_EVENT: ReadonlySet<number> = new Set([
   TLV.receiptedMessageId,
   TLV.messageState,
   TLV.networkErrorCode,
@@ -71,7 +71,7 @@ export function readReceipt(pdu: DeliverSm, overrides?: ReadonlyMap<string, Rece
     word: text.stat === '' || STATE_WORDS[state] === text.stat || state === text.stat ? null : text.stat,
     networkErrorCode: networkError(pdu.tlvs.get(TLV.networkErrorCode)) ?? text.err,
     doneAt: text.doneAt,
-    tlvs: octetTlvs(pdu.tlvs, TOLD),
+    tlvs: octetTlvs(pdu.tlvs, IMPLICIT_EVENT),
     rawText,
   };
 }

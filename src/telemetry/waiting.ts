@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { untilThere } from '../kernel/retry.ts';
+import { retryUntilReady } from '../kernel/retry.ts';
 import type { PartHealth, Readiness } from './health.ts';
 import { Telemetry } from './telemetry.ts';
 
@@ -36,7 +36,7 @@ export class Waiting {
    * @throws StartError of the attempt: that waiting does not mend; StoppedError when the signal aborts
    */
   async until<T>(part: Part, attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    const result = await untilThere(attempt, { signal, onAway: (error) => this.#away(part, error) });
+    const result = await retryUntilReady(attempt, { signal, onUnavailable: (error) => this.#away(part, error) });
     this.#there(part);
     return result;
   }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import { GraphQLError } from 'graphql';
-import { isAway } from '../db/errors.ts';
+import { isUnavailable } from '../db/errors.ts';
 import type { Viewer } from '../domains/accounts/viewer.ts';
 import { type Import, type ImportStep, openImport } from '../domains/imports/run.ts';
 import { linger } from '../graphql/http/linger.ts';
@@ -159,7 +159,7 @@ function failureOf({ runtime, requestId }: ImportRequest, error: unknown): Graph
   if (error instanceof Error && 'code' in error && /^Z_/.test(String(error.code))) {
     return problem(400, 'INVALID_INPUT', 'The body is not whole gzip; chunks that were counted are stored.');
   }
-  if (isAway(error)) {
+  if (isUnavailable(error)) {
     runtime.log.warn({ requestId, ...describeFault(error) }, 'the database could not go on with an import');
     return unavailable({}, 'What was counted is stored; send the same file again: that changes nothing of it.');
   }

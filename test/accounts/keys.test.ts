@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
 import { openKeyring } from '../../src/domains/accounts/keyring.ts';
 import { authenticate, hashSecret, newSecret, prefixOf } from '../../src/domains/accounts/keys.ts';
-import { keepConfiguredKey } from '../../src/domains/accounts/owner-keys.ts';
+import { storeConfiguredKey } from '../../src/domains/accounts/owner-keys.ts';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
 import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { type OpenApi, openApi } from '../graphql/api.ts';
@@ -63,7 +63,7 @@ describe('a secret', () => {
       apiKey: chosen,
     });
     const open = (secret: string) => authenticate(api.runtime.db.pool, secret, new Date());
-    const keep = (secret: string) => keepConfiguredKey(api.runtime.db, workspace.id, secret);
+    const keep = (secret: string) => storeConfiguredKey(api.runtime.db, workspace.id, secret);
     expect((await open(chosen))?.workspaceId).toBe(workspace.id);
     expect(await keep(chosen)).toBeNull();
     // Another one ends it, and no other key.

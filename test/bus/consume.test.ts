@@ -46,7 +46,7 @@ async function work(chunks: number, messagesOfEach: number) {
       await gone;
       seen.ended++;
     },
-    async keepUnreadable() {},
+    async storeUnreadable() {},
   };
   const running = workOnJobs(bus, options);
   const end = () => {

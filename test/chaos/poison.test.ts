@@ -43,7 +43,7 @@ test.each(POISONS)(
     const prefix = `+447911${161 + POISONS.indexOf(poison)}`;
     const sendAt = new Date(Date.now() + 3_600_000).toISOString();
     const { batch } = await hub.api.sendMany(many(prefix, 100), { sendAt });
-    await client.query('UPDATE messages SET options = $1::jsonb WHERE "to" = $2', [poison, `${prefix}050`]);
+    await client.query('UPDATE messages SET submit_options = $1::jsonb WHERE "to" = $2', [poison, `${prefix}050`]);
     // Its time comes now, and not before it is poisoned.
     await client.query('UPDATE messages SET due_at = now() WHERE "to" LIKE $1', [`${prefix}%`]);
     await expect.poll(() => hub.api.counts(batch.id), { timeout: 20_000 }).toEqual({ delivered: 99, failed: 1 });
@@ -152,13 +152,13 @@ test('a message that cannot be moved when its time has come is put aside, and th
 /** Where messages wait together, and how one that was to be queued gets there and is over. */
 const OVER = {
   queue: [
-    `UPDATE messages SET status = 'QUEUED', exception = NULL, due_at = NULL, queued_at = now(), expires_at = now() - interval '1 second'`,
+    `UPDATE messages SET status = 'QUEUED', indexed_status = NULL, due_at = NULL, queued_at = now(), expires_at = now() - interval '1 second'`,
     `INSERT INTO queued_chunks (id, workspace_id, connection_id, lane, message_ids, queued_at, due_at)
      SELECT gen_random_uuid(), workspace_id, connection_id, 'bulk', array_agg(id), now(), now() FROM messages`,
     'GROUP BY workspace_id, connection_id',
   ],
   claims: [
-    `UPDATE messages SET status = 'SENDING', exception = NULL, attempt = 1, due_at = NULL, queued_at = now()`,
+    `UPDATE messages SET status = 'SENDING', indexed_status = NULL, attempt = 1, due_at = NULL, queued_at = now()`,
     `INSERT INTO claims (id, message_ids, attempts, due_at)
      SELECT gen_random_uuid(), array_agg(id), array_agg(attempt), now() FROM messages`,
     '',

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { openDatabase, transaction } from '../../src/db/client.ts';
 import { messagesInsert } from '../../src/db/sql/messages.ts';
-import { runTogether } from '../../src/db/sql/pipelined.ts';
+import { runAsOneStatement } from '../../src/db/sql/pipelined.ts';
 import { chunksInsert } from '../../src/db/sql/queued-chunks.ts';
 import { testDatabase } from '../support/database.ts';
 import { doctor, results } from '../support/doctor.ts';
@@ -125,7 +125,7 @@ test('messages that wait for a connection that is off, and those without a recei
   const silent = messageAt(days(3.5), { workspaceId, status: 'OUTCOME_UNKNOWN', reasonCode: 'RECEIPT_MISSING' });
   const chunk = { id: idAt(days(0.1)), workspaceId, connectionId, lane: 'normal', messageIds: [waiting.id] };
   const queued = chunksInsert([{ ...chunk, queuedAt: days(0.1), dueAt: waiting.expiresAt }]);
-  await transaction(db.pool, (tx) => runTogether(tx, [messagesInsert([waiting, silent]), queued]));
+  await transaction(db.pool, (tx) => runAsOneStatement(tx, [messagesInsert([waiting, silent]), queued]));
   await db.prisma.connection.update({ where: { id: connectionId }, data: { enabled: false } });
   await db.close();
   const found = await results(hub.environment);

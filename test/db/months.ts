@@ -5,9 +5,9 @@ import { eventsInsert, type NewEvent } from '../../src/db/sql/message-events.ts'
 import { type PartRow, partsUpsert } from '../../src/db/sql/message-parts.ts';
 import { messagesInsert, type NewMessage } from '../../src/db/sql/messages.ts';
 import { monthStart } from '../../src/db/sql/partitions.ts';
-import { runTogether } from '../../src/db/sql/pipelined.ts';
+import { runAsOneStatement } from '../../src/db/sql/pipelined.ts';
 import { newId } from '../../src/kernel/ids.ts';
-import { keepMonths } from '../../src/pipeline/schedule/retention.ts';
+import { runRetention } from '../../src/pipeline/schedule/retention.ts';
 import type { Runtime } from '../../src/runtime.ts';
 import { databaseOfEach } from '../support/database.ts';
 import { messageAt } from '../support/messages.ts';
@@ -73,7 +73,11 @@ export const message = (at: Date, changes: Partial<NewMessage> = {}) =>
 /** Stores messages with an event and a part each. */
 export async function store(...messages: NewMessage[]): Promise<string[]> {
   await transaction(db.pool, (tx) =>
-    runTogether(tx, [eventsInsert(messages.map(eventOf)), partsUpsert(messages.map(partOf)), messagesInsert(messages)]),
+    runAsOneStatement(tx, [
+      eventsInsert(messages.map(eventOf)),
+      partsUpsert(messages.map(partOf)),
+      messagesInsert(messages),
+    ]),
   );
   return messages.map((message) => message.id);
 }
@@ -82,7 +86,7 @@ export async function store(...messages: NewMessage[]): Promise<string[]> {
 export function keep(at: Date, retentionDays: number | null = null): Promise<void> {
   const config = { ...loadConfig({}), retentionDays };
   const runtime = { db, clock: { now: () => at }, config, log: { info: () => {} } } as unknown as Runtime;
-  return keepMonths(runtime, new AbortController().signal);
+  return runRetention(runtime, new AbortController().signal);
 }
 
 /** The rows of a table. */

@@ -72,7 +72,7 @@ test.each([
   await keep(later, 30);
   expect(await storedIds()).toEqual([id]);
   expect(await count('message_events')).toBe(1);
-  await db.pool.query(`UPDATE messages SET status = 'FAILED', exception = 'FAILED'`);
+  await db.pool.query(`UPDATE messages SET status = 'FAILED', indexed_status = 'FAILED'`);
   if (table !== null) await db.pool.query(`DELETE FROM ${table}`);
   await keep(later, 30);
   expect(await storedIds()).toEqual([]);

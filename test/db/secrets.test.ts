@@ -148,7 +148,7 @@ test('the secret key is changed while messages go out; erased numbers are known 
     where: { action: { startsWith: 'secrets.' } },
     orderBy: { id: 'asc' },
   });
-  expect(actions.map(({ action }) => action)).toEqual(['secrets.rotate', 'secrets.rotate', 'secrets.forgetOld']);
+  expect(actions.map(({ action }) => action)).toEqual(['secrets.rotate', 'secrets.rotate', 'secrets.deleteOld']);
   const told = JSON.stringify(actions) + rotated.text;
   for (const secret of [SECRET_KEY, both.HELIOGRAPH_SECRET_KEY]) expect(told).not.toContain(secret);
 }, 120_000);

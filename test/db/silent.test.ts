@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { type Database, openDatabase, transaction } from '../../src/db/client.ts';
-import { isAway } from '../../src/db/errors.ts';
+import { isUnavailable } from '../../src/db/errors.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { SplitNetwork } from '../support/split.ts';
 
@@ -26,7 +26,11 @@ test('a database behind a split network is given up, as away, by everyone who wa
   await Promise.all(ways.map((way) => way()));
   network.split();
   const results = await Promise.allSettled(ways.map((way) => way()));
-  expect(results.map((result) => result.status === 'rejected' && isAway(result.reason))).toEqual([true, true, true]);
+  expect(results.map((result) => result.status === 'rejected' && isUnavailable(result.reason))).toEqual([
+    true,
+    true,
+    true,
+  ]);
   network.heal('reset');
   for (const way of ways) await expect.poll(() => way().then(() => 'answered'), { timeout: 10_000 }).toBe('answered');
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Database, openDatabase, sentTogether, sqlState, transaction } from '../../src/db/client.ts';
+import { awaitPipelined, type Database, openDatabase, sqlState, transaction } from '../../src/db/client.ts';
 import { StaleStateError, type StateUpdate, updateMessages } from '../../src/db/sql/messages.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 
@@ -62,7 +62,7 @@ describe('a transaction', () => {
 
   test('of which one of several statements sent together fails is rolled back, and tells of that one', async () => {
     const failure = await transaction(db.pool, async (tx) => {
-      await sentTogether([tx.query(add, [5]), tx.query('SELECT 1 / $1::int', [0]), tx.last.query(add, [6])]);
+      await awaitPipelined([tx.query(add, [5]), tx.query('SELECT 1 / $1::int', [0]), tx.last.query(add, [6])]);
     }).catch((error: unknown) => error);
     expect(sqlState(failure)).toBe('22012');
     expect(await notes()).toEqual([]);
@@ -133,13 +133,13 @@ describe('a transaction', () => {
         dueAt: null,
         sentAt: null,
         finishedAt: null,
-        told: 0,
+        implicitEvents: 0,
       },
-      exception: null,
+      indexedStatus: null,
       decisionId: id,
     };
     const work = transaction(db.pool, async (tx) => {
-      await sentTogether([updateMessages(tx, [update]), tx.last.query(add, [8])]);
+      await awaitPipelined([updateMessages(tx, [update]), tx.last.query(add, [8])]);
     });
     await expect(work).rejects.toBeInstanceOf(StaleStateError);
     await expect(work).rejects.toThrow('1 messages are in another state');

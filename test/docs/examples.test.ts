@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { type DocumentNode, type ExecutionResult, getOperationAST, Kind, parse, print, validate, visit } from 'graphql';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { firstMessage } from '../../src/embedded/welcome.ts';
+import { firstMessage } from '../../src/embedded/banner.ts';
 import { START_TEXT } from '../../src/graphql/http/graphiql.ts';
 import { schema } from '../../src/graphql/schema/schema.ts';
 import { fromGlobalId, toGlobalId } from '../../src/kernel/global-ids.ts';

@@ -54,7 +54,7 @@ function codeOf(heading: string): string {
 }
 
 /** The network between the clients and the hub is away: nobody can connect. */
-let isAway = false;
+let isUnavailable = false;
 
 interface Followed {
   ids: string[];
@@ -70,8 +70,8 @@ async function follow(name: RecipeName, resumeKey: string, key = service.api.own
   const sockets: WebSocket[] = [];
   class Counted extends WebSocket {
     constructor(url: string, protocol: string) {
-      super(isAway ? 'ws://127.0.0.1:1' : url, protocol);
-      if (!isAway) sockets.push(this);
+      super(isUnavailable ? 'ws://127.0.0.1:1' : url, protocol);
+      if (!isUnavailable) sockets.push(this);
     }
   }
   const followed: Followed = { ids: [], gaps: [], lists: [], errors: [], sockets, stop: () => {} };
@@ -202,11 +202,11 @@ describe('a client of each recipe, with fixed variables and a resume key', () =>
     const first = await send(2);
     await expectAll(clients, first);
     await expectNoted('gap', start);
-    isAway = true;
+    isUnavailable = true;
     for (const { sockets } of clients) sockets.at(-1)?.terminate();
     await expect.poll(() => hub.counts.subscribers, WAIT).toBe(0);
     const lost = await lose(3);
-    isAway = false;
+    isUnavailable = false;
     await expect.poll(() => each((index) => clients[index]?.lists.length), WAIT).toEqual(each(() => 1));
     expect(each((index) => clients[index]?.gaps)).toEqual(each(() => ['EXPIRED_CURSOR']));
     expect(each((index) => clients[index]?.lists)).toEqual(each(() => [expect.arrayContaining(lost)]));

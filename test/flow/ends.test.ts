@@ -55,8 +55,8 @@ async function inDays(days: number, work: () => Promise<void>): Promise<void> {
 }
 
 const waitsFor = async (id: string) => {
-  const { rows } = await client.query<{ dueAt: Date | null; exception: string | null }>(
-    'SELECT due_at AS "dueAt", exception FROM messages WHERE id = $1',
+  const { rows } = await client.query<{ dueAt: Date | null; indexedStatus: string | null }>(
+    'SELECT due_at AS "dueAt", indexed_status AS "indexedStatus" FROM messages WHERE id = $1',
     [parseGlobalId(id)?.uuid],
   );
   return rows[0];
@@ -80,7 +80,7 @@ describe('a message that its SMSC took and never spoke of again', () => {
       const { accepted: message } = await hub.api.send(`${prefix}0000`, { purpose });
       await carriers.reaches(message.id, 'SENT');
       // The usual road leaves nothing behind for it.
-      expect(await waitsFor(message.id)).toEqual({ dueAt: null, exception: null });
+      expect(await waitsFor(message.id)).toEqual({ dueAt: null, indexedStatus: null });
       await inDays(2, async () => {
         await expect.poll(async () => (await waitsFor(message.id))?.dueAt, { timeout: 15_000 }).not.toBeNull();
         expect((await hub.api.message(message.id)).status).toBe('SENT');
@@ -94,7 +94,7 @@ describe('a message that its SMSC took and never spoke of again', () => {
       const probe = await hub.api.send(`${prefix}0001`);
       await carriers.reaches(probe.accepted.id, 'SENT');
       await inDays(60, () => carriers.reaches(probe.accepted.id, 'OUTCOME_UNKNOWN'));
-      expect(await waitsFor(message.id)).toEqual({ dueAt: null, exception: 'OUTCOME_UNKNOWN' });
+      expect(await waitsFor(message.id)).toEqual({ dueAt: null, indexedStatus: 'OUTCOME_UNKNOWN' });
       expect(carrier.submits.map((sm) => sm.destAddr)).toEqual(
         [`${prefix}0000`, `${prefix}0001`].map((to) => to.slice(1)),
       );

@@ -3,7 +3,7 @@ import { connectBus } from '../../src/bus/connect.ts';
 import { publishAll } from '../../src/bus/publish.ts';
 import { FEED, feedSubject } from '../../src/bus/streams.ts';
 import { type Database, openDatabase } from '../../src/db/client.ts';
-import { readFeedLife } from '../../src/db/sql/feed-epochs.ts';
+import { readFeedEpoch } from '../../src/db/sql/feed-epochs.ts';
 import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { openLog } from '../../src/telemetry/log.ts';
@@ -187,7 +187,7 @@ describe('NATS that comes back with less than it had', () => {
     const { told, kept } = await tellOfNewest(500);
     await hub.startAll();
     expect(await metric(hub.api, 'heliograph_broadcast_epoch')).toBe(3);
-    expect(await readFeedLife(db.pool)).toMatchObject({ fromSequence: kept });
+    expect(await readFeedEpoch(db.pool)).toMatchObject({ fromSequence: kept });
     // Of this life of the stream and of the one before: what it was told since comes behind either.
     for (const after of [lost, cursor]) {
       const back = await follow(hub.api, after);

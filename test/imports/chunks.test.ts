@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Viewer } from '../../src/domains/accounts/viewer.ts';
 import { openImport, ROWS_A_CHUNK } from '../../src/domains/imports/run.ts';
-import { breathe } from '../../src/kernel/chunks.ts';
+import { yieldToEventLoop } from '../../src/kernel/chunks.ts';
 import { type ImportService, openImports, phone } from './service.ts';
 
 let service: ImportService;
@@ -167,7 +167,7 @@ test('while a chunk waits for the database no more than one other is read', asyn
   try {
     await expect.poll(held.waiting, { timeout: 20_000 }).not.toBeNull();
     await expect.poll(() => pulled, { timeout: 20_000 }).toBe(2 * ROWS_A_CHUNK);
-    for (let turn = 0; turn < 2_000; turn++) await breathe();
+    for (let turn = 0; turn < 2_000; turn++) await yieldToEventLoop();
     expect(pulled).toBe(2 * ROWS_A_CHUNK);
   } finally {
     await held.release();

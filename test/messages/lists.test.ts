@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { transaction } from '../../src/db/client.ts';
-import { exceptionOf, messagesInsert, type NewMessage, updateMessages } from '../../src/db/sql/messages.ts';
-import { runTogether } from '../../src/db/sql/pipelined.ts';
+import { indexedStatusOf, messagesInsert, type NewMessage, updateMessages } from '../../src/db/sql/messages.ts';
+import { runAsOneStatement } from '../../src/db/sql/pipelined.ts';
 import type { MessageStatus, Purpose } from '../../src/generated/prisma/enums.ts';
 import { parseGlobalId } from '../../src/kernel/global-ids.ts';
-import { markOld } from '../../src/pipeline/schedule/stuck-sweep.ts';
+import { sweepStuck } from '../../src/pipeline/schedule/stuck-sweep.ts';
 import { openService, type Service } from '../contacts/service.ts';
 import { messageAt } from '../support/messages.ts';
 
@@ -35,11 +35,11 @@ async function store(
       tags: [tag],
     }),
   );
-  await transaction(runtime.db.pool, (tx) => runTogether(tx, [messagesInsert(messages)]));
+  await transaction(runtime.db.pool, (tx) => runAsOneStatement(tx, [messagesInsert(messages)]));
   return messages.map((message) => message.id);
 }
 
-const mark = () => markOld(service.api.runtime, new AbortController().signal);
+const mark = () => sweepStuck(service.api.runtime, new AbortController().signal);
 
 interface Page {
   edges: { cursor: string; node: { id: string; status: string } }[];
@@ -87,7 +87,7 @@ test('what is on the way is found by its status, whether it is young, old and no
   await mark();
   await look();
   const { rows } = await service.api.runtime.db.pool.query<{ id: string }>(
-    'SELECT id FROM messages WHERE exception = $1 ORDER BY id DESC',
+    'SELECT id FROM messages WHERE indexed_status = $1 ORDER BY id DESC',
     ['QUEUED'],
   );
   expect(rows.map((row) => row.id)).toEqual([2, 3].map((index) => stored[index]));
@@ -100,11 +100,11 @@ test('what is sent long after its acceptance is found, though everything of that
     workspaceId: service.api.owner.workspace.id,
     status: 'SCHEDULED',
   });
-  await transaction(pool, (tx) => runTogether(tx, [messagesInsert([message])]));
+  await transaction(pool, (tx) => runAsOneStatement(tx, [messagesInsert([message])]));
   const to = async (was: MessageStatus, status: MessageStatus) => {
-    const exception = exceptionOf(status, message.id, new Date());
+    const indexedStatus = indexedStatusOf(status, message.id, new Date());
     const { id, decisionId } = message;
-    const update = { id, was: { status: was, attempt: 0 }, state: { ...message, status }, exception, decisionId };
+    const update = { id, was: { status: was, attempt: 0 }, state: { ...message, status }, indexedStatus, decisionId };
     await transaction(pool, (tx) => updateMessages(tx, [update]));
   };
   for (const [was, status] of [
@@ -190,5 +190,5 @@ test.each([
   ['FAILED', 0, 'FAILED'],
   ['OUTCOME_UNKNOWN', 9, 'OUTCOME_UNKNOWN'],
 ] as const)('%s after %d h counts as %s', (status, hours, exception) => {
-  expect(exceptionOf(status, messageAt(hoursAgo(hours)).id, now)).toBe(exception);
+  expect(indexedStatusOf(status, messageAt(hoursAgo(hours)).id, now)).toBe(exception);
 });

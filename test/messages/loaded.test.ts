@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LoadedChunks } from '../../src/domains/messages/event-cache.ts';
+import { EventCache } from '../../src/domains/messages/event-cache.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { FeedChunk } from '../../src/pipeline/feed/chunk.ts';
 import { openService, type Service } from '../contacts/service.ts';
@@ -33,7 +33,7 @@ async function accepted(): Promise<string> {
 
 test('of hours of news no more than a few thousand events stay loaded, and what was forgotten is loaded again', async () => {
   const { runtime } = service.api;
-  const loaded = new LoadedChunks();
+  const loaded = new EventCache();
   const first = chunkOf([await accepted()]);
   const [item] = await loaded.load(runtime, first);
   expect(item?.event.type).toBe('ACCEPTED');
@@ -47,9 +47,9 @@ test('of hours of news no more than a few thousand events stay loaded, and what 
 
 test('a page of what is not new stays loaded until it is read, whatever others load meanwhile, and not longer', async () => {
   const { runtime } = service.api;
-  const loaded = new LoadedChunks();
+  const loaded = new EventCache();
   const page = Array.from({ length: 20 }, () => chunkOf(Array.from({ length: 500 }, newId), false));
-  loaded.loadTogether(runtime, page);
+  loaded.prefetch(runtime, page);
   for (let index = 0; index < 30; index++) await loaded.load(runtime, chunkOf(Array.from({ length: 500 }, newId)));
   let queries = 0;
   const onAcquire = () => queries++;

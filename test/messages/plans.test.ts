@@ -3,7 +3,7 @@ import { type Database, transaction } from '../../src/db/client.ts';
 import { countsOf } from '../../src/db/sql/message-batches.ts';
 import { messagesInsert, type NewMessage } from '../../src/db/sql/messages.ts';
 import { markLongOnTheWay } from '../../src/db/sql/messages-stuck.ts';
-import { runTogether } from '../../src/db/sql/pipelined.ts';
+import { runAsOneStatement } from '../../src/db/sql/pipelined.ts';
 import { longOnTheWayUpTo } from '../../src/db/sql/watermarks.ts';
 import { pageOf } from '../../src/domains/messages/page.ts';
 import { lowestIdAt, newId } from '../../src/kernel/ids.ts';
@@ -42,9 +42,9 @@ async function defaultPrices(): Promise<void> {
 /** Delivered messages, one a second from a second of this month on. */
 async function store(from: number, count: number, of: (index: number) => Partial<NewMessage>) {
   const messages = Array.from({ length: count }, (_, index) =>
-    messageAt(new Date(FIRST + (from + index) * 1_000), { status: 'DELIVERED', exception: null, ...of(index) }),
+    messageAt(new Date(FIRST + (from + index) * 1_000), { status: 'DELIVERED', indexedStatus: null, ...of(index) }),
   );
-  await transaction(db.pool, (tx) => runTogether(tx, [messagesInsert(messages)]));
+  await transaction(db.pool, (tx) => runAsOneStatement(tx, [messagesInsert(messages)]));
 }
 
 const page = (branch: object, query: Parameters<typeof pageOf>[1] = {}) =>
@@ -54,7 +54,7 @@ describe('a page of messages', () => {
   test.each([
     ['a workspace that paused', {}, OTHER],
     ['a purpose that nothing was sent for lately', { purpose: 'OTP' }, LARGE],
-    ['a status that nothing came to lately', { exception: 'FAILED' }, LARGE],
+    ['a status that nothing came to lately', { indexedStatus: 'FAILED' }, LARGE],
   ] as const)('of %s reads no newer ones, though most of the month are such', async (_what, sought, later) => {
     await store(0, 4_000, (index) => (index % 4 === 0 ? { workspaceId: OTHER } : { workspaceId: LARGE, ...sought }));
     await store(4_000, 1_000, () => ({ workspaceId: later }));
@@ -86,10 +86,15 @@ describe('a batch', () => {
     for (const from of [0, OLD]) {
       await store(from, OLD, (index) => {
         const status = (['FAILED', 'FAILED', 'SENT'] as const)[index % 10] ?? 'DELIVERED';
-        return { workspaceId: LARGE, batchId, status, exception: status === 'FAILED' ? status : null };
+        return { workspaceId: LARGE, batchId, status, indexedStatus: status === 'FAILED' ? status : null };
       });
     }
-    await store(YOUNG, 500, () => ({ workspaceId: LARGE, batchId: newId(), status: 'FAILED', exception: 'FAILED' }));
+    await store(YOUNG, 500, () => ({
+      workspaceId: LARGE,
+      batchId: newId(),
+      status: 'FAILED',
+      indexedStatus: 'FAILED',
+    }));
   };
   const before = lowestIdAt(new Date(FIRST + OLD * 1_000));
   const all = { look: 'long on the way' as const, before, size: 10_000, except: [], dueAtOf: () => new Date() };
@@ -101,7 +106,7 @@ describe('a batch', () => {
     expect(Object.fromEntries(await countsOf(db.pool, batchId))).toEqual(counts);
     await look();
     expect(Object.fromEntries(await countsOf(db.pool, batchId))).toEqual(counts);
-    await db.pool.query(`UPDATE messages SET status = 'DELIVERED', exception = NULL WHERE status = 'SENT'`);
+    await db.pool.query(`UPDATE messages SET status = 'DELIVERED', indexed_status = NULL WHERE status = 'SENT'`);
     expect(Object.fromEntries(await countsOf(db.pool, batchId))).toEqual({ DELIVERED: 1_600, FAILED: 400 });
     expect(await countsOf(db.pool, newId())).toEqual(new Map());
   });
@@ -112,7 +117,7 @@ describe('a batch', () => {
     await db.pool.query('VACUUM ANALYZE messages');
     expect(await longOnTheWayUpTo(db.pool)).toBe(lowestIdAt(new Date(FIRST + OLD * 1_000)));
     const plan = (await plansOf(() => countsOf(queryable, batchId))).at(-1) ?? '';
-    expect(plan).toMatch(/Index Only Scan using messages_\d+_\d+_batch_id_id_exception_idx .*rows=1100\.00/);
+    expect(plan).toMatch(/Index Only Scan using messages_\d+_\d+_batch_id_id_indexed_status_idx .*rows=1100\.00/);
     expect(plan).not.toMatch(/Heap Fetches: [1-9]/);
     const read = [...plan.matchAll(/Index Scan .*rows=(\d+)\.00/g)].map(([, rows]) => Number(rows));
     expect(read.reduce((sum, rows) => sum + rows, 0)).toBe(100 + 800);
@@ -122,7 +127,7 @@ describe('a batch', () => {
     await storeBatch();
     await db.pool.query('VACUUM ANALYZE messages');
     const [plan = ''] = await plansOf(() => page({ batchId, exception: { in: ['FAILED'] } }));
-    expect(plan).toMatch(/Index Cond: .*batch_id.*exception/);
+    expect(plan).toMatch(/Index Cond: .*batch_id.*indexed_status/);
     expect(plan).not.toMatch(/Rows Removed/);
   });
 });

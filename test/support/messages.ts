@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { exceptionOf, type NewMessage } from '../../src/db/sql/messages.ts';
+import { indexedStatusOf, type NewMessage } from '../../src/db/sql/messages.ts';
 import { lowestIdAt, newId } from '../../src/kernel/ids.ts';
 
 /** An id as it would have been made then. */
@@ -32,7 +32,7 @@ export function messageAt(at: Date, changes: Partial<NewMessage> = {}): NewMessa
     partCount: 1,
     submitCount: 1,
     receiptTimeoutSeconds: null,
-    options: null,
+    submitOptions: null,
     concatReference: 0,
     priceMicros: null,
     priceCurrency: null,
@@ -45,14 +45,14 @@ export function messageAt(at: Date, changes: Partial<NewMessage> = {}): NewMessa
     attempt: 0,
     possibleDuplicate: false,
     exemption: null,
-    exception: exceptionOf(changes.status ?? 'QUEUED', id, at),
+    indexedStatus: indexedStatusOf(changes.status ?? 'QUEUED', id, at),
     dueAt: null,
     traceParent: null,
     createdAt: at,
     claimedAt: null,
     sentAt: null,
     finishedAt: null,
-    told: 0,
+    implicitEvents: 0,
     ...changes,
   };
 }

@@ -325,14 +325,14 @@ CREATE TABLE "messages" (
     "part_count" INTEGER NOT NULL,
     "submit_count" INTEGER NOT NULL,
     "receipt_timeout_seconds" INTEGER,
-    "options" JSONB,
+    "submit_options" JSONB,
     "concat_reference" INTEGER NOT NULL,
     "route_id" UUID NOT NULL,
     "connection_id" UUID NOT NULL,
     "price_micros" BIGINT,
     "price_currency" TEXT,
     "decision_id" UUID NOT NULL,
-    "exception" "message_status",
+    "indexed_status" "message_status",
     "tags" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "metadata" JSONB,
     "send_at" TIMESTAMPTZ(3),
@@ -347,7 +347,7 @@ CREATE TABLE "messages" (
     "claimed_at" TIMESTAMPTZ(3),
     "sent_at" TIMESTAMPTZ(3),
     "finished_at" TIMESTAMPTZ(3),
-    "told" SMALLINT NOT NULL DEFAULT 0,
+    "implicit_events" SMALLINT NOT NULL DEFAULT 0,
 
     CONSTRAINT "messages_pkey" PRIMARY KEY ("id")
 ) PARTITION BY RANGE ("id");
@@ -713,13 +713,13 @@ CREATE INDEX "messages_workspace_id_id_idx" ON "messages"("workspace_id", "id");
 CREATE INDEX "messages_workspace_id_purpose_id_idx" ON "messages"("workspace_id", "purpose", "id");
 
 -- CreateIndex
-CREATE INDEX "messages_workspace_id_exception_id_idx" ON "messages"("workspace_id", "exception", "id") WHERE (exception IS NOT NULL);
+CREATE INDEX "messages_workspace_id_indexed_status_id_idx" ON "messages"("workspace_id", "indexed_status", "id") WHERE (indexed_status IS NOT NULL);
 
 -- CreateIndex
 CREATE INDEX "messages_contact_id_id_idx" ON "messages"("contact_id", "id");
 
 -- CreateIndex
-CREATE INDEX "messages_batch_id_id_exception_idx" ON "messages"("batch_id", "id", "exception") WHERE (batch_id IS NOT NULL);
+CREATE INDEX "messages_batch_id_id_indexed_status_idx" ON "messages"("batch_id", "id", "indexed_status") WHERE (batch_id IS NOT NULL);
 
 -- CreateIndex
 CREATE INDEX "messages_due_at_idx" ON "messages"("due_at") WHERE (due_at IS NOT NULL);

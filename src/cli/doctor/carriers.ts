@@ -8,7 +8,7 @@ import { enabledConnections, type WatchedConnection } from '../../db/sql/connect
 import { routesWithoutConnection } from '../../db/sql/routes.ts';
 import { workspacesWithoutRoute } from '../../db/sql/workspaces.ts';
 import { type OutgoingGuard, smscGuard } from '../../outgoing.ts';
-import { type Check, type Finding, failed, ofDatabase, ok, type Patient, skipped, warning } from './check.ts';
+import { type Check, type DoctorTarget, type Finding, failed, ofDatabase, ok, skipped, warning } from './check.ts';
 
 const PART = 'carriers';
 
@@ -30,7 +30,7 @@ const NAMES = 20;
 
 const enabled = (db: pg.Pool) => enabledConnections(db, CONNECTIONS);
 
-async function passwords(db: pg.Pool, { config }: Patient): Promise<Finding> {
+async function passwords(db: pg.Pool, { config }: DoctorTarget): Promise<Finding> {
   const { secretKey } = config;
   if (secretKey === null) return skipped('There is no secret key.');
   const all = (await enabled(db)).filter(({ cipher }) => cipher !== null);
@@ -88,7 +88,7 @@ async function circuits(db: pg.Pool): Promise<Finding> {
 
 const CONNECT_LIMIT_MS = 3_000;
 
-async function reachable(db: pg.Pool, { config }: Patient): Promise<Finding> {
+async function reachable(db: pg.Pool, { config }: DoctorTarget): Promise<Finding> {
   const guard = smscGuard(config);
   const all = (await enabled(db)).filter(({ kind }) => kind === SMPP);
   const answers = await Promise.all(

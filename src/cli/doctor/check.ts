@@ -28,7 +28,7 @@ export interface Nats {
 }
 
 /** What checks look at; a server that cannot be had is the reason why, as text. */
-export interface Patient {
+export interface DoctorTarget {
   config: Config;
   /** Mistakes of the environment, a line each; the configuration is what the rest of it says. */
   mistakes: readonly string[];
@@ -44,7 +44,7 @@ export interface Patient {
 export interface Check {
   part: string;
   name: string;
-  look(patient: Patient): Promise<Finding> | Finding;
+  look(target: DoctorTarget): Promise<Finding> | Finding;
 }
 
 /** Most that one check may take, in milliseconds. */
@@ -63,30 +63,34 @@ export const skipped = (found: string): Finding => ({ verdict: 'skipped', found,
 export function ofDatabase(
   part: string,
   name: string,
-  look: (db: pg.Pool, patient: Patient) => Promise<Finding>,
+  look: (db: pg.Pool, target: DoctorTarget) => Promise<Finding>,
 ): Check {
   return {
     part,
     name,
-    look: (patient) =>
-      typeof patient.database === 'string' ? skipped('PostgreSQL cannot be reached.') : look(patient.database, patient),
+    look: (target) =>
+      typeof target.database === 'string' ? skipped('PostgreSQL cannot be reached.') : look(target.database, target),
   };
 }
 
 /** A check that asks NATS; skipped when it is not there. */
-export function ofNats(part: string, name: string, look: (nats: Nats, patient: Patient) => Promise<Finding>): Check {
+export function ofNats(
+  part: string,
+  name: string,
+  look: (nats: Nats, target: DoctorTarget) => Promise<Finding>,
+): Check {
   return {
     part,
     name,
-    look: (patient) =>
-      typeof patient.nats === 'string' ? skipped('NATS cannot be reached.') : look(patient.nats, patient),
+    look: (target) =>
+      typeof target.nats === 'string' ? skipped('NATS cannot be reached.') : look(target.nats, target),
   };
 }
 
 /** All checks at once, each for itself: one that throws or hangs is a failure of its own. Results are in the table's order. */
-export function examine(checks: readonly Check[], patient: Patient, limitMs = CHECK_LIMIT_MS): Promise<Result[]> {
+export function examine(checks: readonly Check[], target: DoctorTarget, limitMs = CHECK_LIMIT_MS): Promise<Result[]> {
   return Promise.all(
-    checks.map(async ({ part, name, look }) => ({ part, name, ...(await bounded(() => look(patient), limitMs)) })),
+    checks.map(async ({ part, name, look }) => ({ part, name, ...(await bounded(() => look(target), limitMs)) })),
   );
 }
 

@@ -2,15 +2,15 @@ import { JetStreamApiError, type StreamConfig, type StreamInfo } from '@nats-io/
 import { feedMessageIn } from '../../bus/consume.ts';
 import { refusalOf, tryToStore } from '../../bus/refusals.ts';
 import { FEED, JOBS, streamDefinitions } from '../../bus/streams.ts';
-import { describeLost, incarnationOf, readFeedLife } from '../../db/sql/feed-epochs.ts';
+import { describeLost, incarnationOf, readFeedEpoch } from '../../db/sql/feed-epochs.ts';
 import {
   type Check,
+  type DoctorTarget,
   type Finding,
   failed,
   type Nats,
   ofNats,
   ok,
-  type Patient,
   sentence,
   skipped,
   warning,
@@ -34,7 +34,7 @@ const STREAM_NOT_FOUND = 10_059;
 /** Older servers can lose acknowledged messages of a cluster when a disk is lost. */
 const OLDEST = [2, 10, 23];
 
-function reachable({ nats, config }: Patient): Finding {
+function reachable({ nats, config }: DoctorTarget): Finding {
   if (typeof nats === 'string') return failed(nats, 'Start NATS, and check NATS_URL and the network.');
   const version = nats.connection.info?.version ?? '0.0.0';
   const numbers = version.split(/[.-]/).map(Number);
@@ -101,9 +101,9 @@ const KEEP_NEWS =
   'Let the server write at once (jetstream { sync_interval: always }), or keep three copies (HELIOGRAPH_NATS_REPLICAS=3).';
 
 /** Checks that FEED holds what it had: after a power cut or from a snapshot it may come back with less. */
-async function newsKept({ manager }: Nats, { database }: Patient): Promise<Finding> {
+async function newsKept({ manager }: Nats, { database }: DoctorTarget): Promise<Finding> {
   if (typeof database === 'string') return skipped('PostgreSQL cannot be reached.');
-  const life = await readFeedLife(database);
+  const life = await readFeedEpoch(database);
   if (life === null) return ok('No process of the hub has looked at it yet.');
   const { created, state } = await manager.streams.info(FEED);
   const had = `it is known to have come to ${life.head}`;

@@ -17,7 +17,7 @@ import {
   standbys,
   vacuumFacts,
 } from '../../db/sql/server.ts';
-import { type Check, type Finding, failed, ofDatabase, ok, type Patient, warning } from './check.ts';
+import { type Check, type DoctorTarget, type Finding, failed, ofDatabase, ok, warning } from './check.ts';
 
 const PART = 'PostgreSQL';
 
@@ -38,7 +38,7 @@ export const POSTGRES_CHECKS: readonly Check[] = [
   ofDatabase(PART, 'time zone', timeZone),
 ];
 
-async function reachable({ database }: Patient): Promise<Finding> {
+async function reachable({ database }: DoctorTarget): Promise<Finding> {
   if (typeof database === 'string')
     return failed(database, 'Start PostgreSQL, and check DATABASE_URL and the network.');
   const row = await serverFacts(database);
@@ -96,7 +96,7 @@ async function replication(db: pg.Pool): Promise<Finding> {
   return ok(found);
 }
 
-async function connections(db: pg.Pool, { config }: Patient): Promise<Finding> {
+async function connections(db: pg.Pool, { config }: DoctorTarget): Promise<Finding> {
   const row = await sessionCounts(db);
   const each = config.dbPoolSize + URGENT_CONNECTIONS;
   const found = `${row.used} of ${row.most} in use; a process takes up to ${each}.`;

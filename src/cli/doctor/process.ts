@@ -3,7 +3,7 @@ import { statfsSync } from 'node:fs';
 import { publicUrlOf } from '../../config.ts';
 import { secretKeyIdOf, secretKeyIds } from '../../db/secrets.ts';
 import type { Readiness } from '../../telemetry/health.ts';
-import { type Check, type Finding, failed, ok, type Patient, skipped, warning } from './check.ts';
+import { type Check, type DoctorTarget, type Finding, failed, ok, skipped, warning } from './check.ts';
 
 /** Checks of this machine, the environment, and the API. */
 export const PROCESS_CHECKS: readonly Check[] = [
@@ -26,7 +26,7 @@ function nodeVersion(): Finding {
   return failed(`Node.js ${node}.`, `Install Node.js ${OLDEST_NODE} or newer.`);
 }
 
-function environment({ mistakes }: Patient): Finding {
+function environment({ mistakes }: DoctorTarget): Finding {
   if (mistakes.length === 0) return ok('Every variable can be taken.');
   return failed(
     mistakes.map((line) => line.trim()).join('; '),
@@ -34,7 +34,7 @@ function environment({ mistakes }: Patient): Finding {
   );
 }
 
-async function secretKey({ config, database }: Patient): Promise<Finding> {
+async function secretKey({ config, database }: DoctorTarget): Promise<Finding> {
   const { secretKey } = config;
   if (secretKey === null) return failed('No secret key.', 'Set HELIOGRAPH_SECRET_KEY: no process starts without it.');
   const id = secretKeyIdOf(secretKey);
@@ -54,7 +54,7 @@ async function secretKey({ config, database }: Patient): Promise<Finding> {
   );
 }
 
-function address({ config }: Patient): Finding {
+function address({ config }: DoctorTarget): Finding {
   if (['127.0.0.1', '::1', 'localhost'].includes(config.host)) return ok(`${config.host}: this machine alone.`);
   return warning(
     `${config.host}: other machines can connect, and the API speaks no TLS.`,
@@ -63,7 +63,7 @@ function address({ config }: Patient): Finding {
 }
 
 /** Links that the hub writes lead there: one that nobody can follow is no link. */
-async function publicUrl({ config }: Patient): Promise<Finding> {
+async function publicUrl({ config }: DoctorTarget): Promise<Finding> {
   const { publicUrl: given, environment } = config;
   if (given === null) {
     const found = `None is set: links lead to ${publicUrlOf(config)}.`;
@@ -95,7 +95,7 @@ function descriptors(): Finding {
   );
 }
 
-function disk({ config, embedded }: Patient): Finding {
+function disk({ config, embedded }: DoctorTarget): Finding {
   if (!embedded) return skipped('No data folder is used; the disks of PostgreSQL and NATS are theirs.');
   const { bavail, blocks, bsize } = statfsSync(config.dataDir);
   const percent = Math.floor((100 * bavail) / blocks);
@@ -104,7 +104,7 @@ function disk({ config, embedded }: Patient): Finding {
   return percent < 10 ? warning(found, 'Make room soon.') : ok(found);
 }
 
-async function api({ url }: Patient): Promise<Finding> {
+async function api({ url }: DoctorTarget): Promise<Finding> {
   if (url === null) return skipped('Not looked at: --url was not given.');
   const { host } = new URL(url);
   const todo = 'Start the API, or correct --url.';

@@ -16,7 +16,7 @@ export interface DeadJob {
 const PAYLOAD_OCTETS = 500;
 
 /** Keeps a job for whoever looks after the hub. */
-export async function keepDeadJob(db: Queryable, { subject, payload, reason }: DeadJob, now: Date): Promise<void> {
+export async function storeDeadJob(db: Queryable, { subject, payload, reason }: DeadJob, now: Date): Promise<void> {
   await db.query(
     `INSERT INTO dead_jobs AS d (subject, payload, reason, failures, first_at, last_at)
      VALUES ($1, $2, $3, 1, $4::timestamptz, $4::timestamptz)
@@ -51,12 +51,12 @@ export async function passedOver(db: Queryable, limit: number): Promise<PassedOv
 }
 
 /** Forgets that a message was passed over. */
-export async function forgetPassedOver(db: Queryable, { payload }: PassedOver): Promise<void> {
+export async function deletePassedOver(db: Queryable, { payload }: PassedOver): Promise<void> {
   await db.query('DELETE FROM dead_jobs WHERE subject = $1 AND payload = $2', [PASSED_OVER, payload]);
 }
 
 /** Forgets what has not failed since a moment; what was passed over only when it is dealt with. */
-export async function forgetDeadJobs(db: Queryable, before: Date): Promise<void> {
+export async function deleteDeadJobs(db: Queryable, before: Date): Promise<void> {
   await db.query('DELETE FROM dead_jobs WHERE last_at < $1 AND subject <> $2', [before, PASSED_OVER]);
 }
 

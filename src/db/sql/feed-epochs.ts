@@ -18,13 +18,13 @@ export interface SeenMark extends FeedMark {
 }
 
 /** How the stream came back with less than it had, within the last day; `null`: it did not. */
-export function describeLost({ epoch, isRecent, beganAt, fromSequence, lostHead }: FeedLife): string | null {
+export function describeLost({ epoch, isRecent, beganAt, fromSequence, lostHead }: FeedEpoch): string | null {
   if (epoch === 1 || !isRecent) return null;
   return `FEED came back with less than it had at ${beganAt.toISOString()}: it had ${lostHead} chunks of news and held ${fromSequence} of them`;
 }
 
 /** What PostgreSQL knows of FEED. */
-export interface FeedLife {
+export interface FeedEpoch {
   /** Counts the times that the stream came back with less than it had. */
   epoch: number;
   /** When JetStream says that the stream was made. */
@@ -51,13 +51,13 @@ const COLUMNS = `epoch, created, head::float8 AS head, head_id AS "headId", from
   lost_head::float8 AS "lostHead", cursor_key AS "cursorKey", began_at AS "beganAt", began_at > now() - interval '1 day' AS "isRecent"`;
 
 /** The sequence up to which the stream holds what it held in an earlier epoch; `Infinity`: that has not ended. */
-export function keptSince({ fromSequences }: FeedLife, epoch: number): number {
+export function keptSince({ fromSequences }: FeedEpoch, epoch: number): number {
   return Math.min(...fromSequences.slice(epoch - 1));
 }
 
 /** The one row; `null`: no process of the hub has looked at the stream yet. */
-export async function readFeedLife(db: Queryable): Promise<FeedLife | null> {
-  const { rows } = await db.query<FeedLife>(`SELECT ${COLUMNS} FROM feed_life`);
+export async function readFeedEpoch(db: Queryable): Promise<FeedEpoch | null> {
+  const { rows } = await db.query<FeedEpoch>(`SELECT ${COLUMNS} FROM feed_life`);
   return rows[0] ?? null;
 }
 

@@ -1,10 +1,10 @@
 import type { MessageEventType } from '../../generated/prisma/enums.ts';
 
 /**
- * Bits of `messages.told`: events of the usual road that the columns of the message itself tell, so that no row is stored
+ * Bits of `messages.implicit_events`: events of the usual road that the columns of the message itself tell, so that no row is stored
  * for them. Each happens at most once in a message's life and carries nothing that its columns do not hold.
  */
-export const TOLD = {
+export const IMPLICIT_EVENT = {
   /** At `created_at`: it is QUEUED, for no particular reason. */
   ACCEPTED: 1,
   /** At `claimed_at`, for its first attempt, by the connection it still has. */
@@ -16,7 +16,7 @@ export const TOLD = {
 } as const satisfies Partial<Record<MessageEventType, number>>;
 
 /** An event of the usual road. */
-export type ToldType = keyof typeof TOLD;
+export type ImplicitEventType = keyof typeof IMPLICIT_EVENT;
 
 /** The events of the usual road, in their order. */
-export const TOLD_TYPES = Object.keys(TOLD) as ToldType[];
+export const IMPLICIT_EVENT_TYPES = Object.keys(IMPLICIT_EVENT) as ImplicitEventType[];

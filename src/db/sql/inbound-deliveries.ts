@@ -30,7 +30,7 @@ export async function noteArrival(
 }
 
 /** Makes this the arrival that later ones are compared with. */
-export async function keepArrival(tx: Queryable, row: ArrivalRow, inboundId: string | null): Promise<void> {
+export async function storeArrival(tx: Queryable, row: ArrivalRow, inboundId: string | null): Promise<void> {
   await tx.query(
     `UPDATE inbound_deliveries SET arrival = $3, received_at = $4, inbound_id = $5
      WHERE connection_id = $1 AND fingerprint = $2`,
@@ -39,7 +39,7 @@ export async function keepArrival(tx: Queryable, row: ArrivalRow, inboundId: str
 }
 
 /** Forgets arrivals that the SMSC will not repeat any more. */
-export async function forgetArrivals(tx: Queryable, before: Date): Promise<void> {
+export async function deleteArrivals(tx: Queryable, before: Date): Promise<void> {
   await tx.query('DELETE FROM inbound_deliveries WHERE received_at < $1', [before]);
 }
 

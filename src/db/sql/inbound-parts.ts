@@ -46,7 +46,7 @@ const PART_COLUMNS = `group_id AS "groupId", number, connection_id AS "connectio
  * @returns the message it is a part of, with all parts in order when they are there (they are forgotten then); `null`: it
  * was kept before
  */
-export async function gatherParts(tx: Queryable, part: InboundPartRow, since: Date): Promise<GatheredParts | null> {
+export async function reassemble(tx: Queryable, part: InboundPartRow, since: Date): Promise<GatheredParts | null> {
   const { connectionId, to, tie, reference, total, number } = part;
   const from = part.from.text;
   // Parts of one message may arrive on several sessions at once: one gathers, the others wait.
@@ -63,14 +63,14 @@ export async function gatherParts(tx: Queryable, part: InboundPartRow, since: Da
     const same = waiting.find((each) => each.number === number);
     if (same?.payload.equals(part.payload) && same.dataCoding === part.dataCoding) return null;
     if (same !== undefined) continue;
-    if (waiting.length + 1 < total) return keepPart(tx, groupId, part);
+    if (waiting.length + 1 < total) return storePart(tx, groupId, part);
     await tx.query('DELETE FROM inbound_parts WHERE group_id = $1', [groupId]);
     return { groupId, parts: [...waiting, part].sort((a, b) => a.number - b.number) };
   }
-  return keepPart(tx, newId(), part);
+  return storePart(tx, newId(), part);
 }
 
-async function keepPart(tx: Queryable, groupId: string, part: InboundPartRow): Promise<GatheredParts> {
+async function storePart(tx: Queryable, groupId: string, part: InboundPartRow): Promise<GatheredParts> {
   const { tlvs, payload, udh, ...p } = part;
   await tx.query(
     `INSERT INTO inbound_parts (group_id, number, connection_id, "from", "to", tie, reference, total, payload, udh,

@@ -59,7 +59,7 @@ export async function eraseRefusals(tx: Queryable, workspaceId: string, mentions
 }
 
 /** What the index of batches tells of a message's status; STILL_ON_THE_WAY: it has to be read. $2 is the first that is young. */
-const STATUS_BY_INDEX = `coalesce(exception, (CASE WHEN id < $2 THEN 'DELIVERED' ELSE '${STILL_ON_THE_WAY}' END)::message_status)`;
+const STATUS_BY_INDEX = `coalesce(indexed_status, (CASE WHEN id < $2 THEN 'DELIVERED' ELSE '${STILL_ON_THE_WAY}' END)::message_status)`;
 
 /**
  * The messages of a batch by status. The index of batches tells of each whether it is off the usual road: only those that
@@ -71,9 +71,9 @@ export async function countsOf(db: Queryable, batchId: string): Promise<Map<Mess
        SELECT status, count(*) AS count FROM (SELECT ${STATUS_BY_INDEX} AS status FROM messages WHERE batch_id = $1) AS told
          WHERE status <> '${STILL_ON_THE_WAY}' GROUP BY status
        UNION ALL
-       SELECT status, count(*) FROM messages WHERE batch_id = $1 AND exception = '${STILL_ON_THE_WAY}' GROUP BY status
+       SELECT status, count(*) FROM messages WHERE batch_id = $1 AND indexed_status = '${STILL_ON_THE_WAY}' GROUP BY status
        UNION ALL
-       SELECT status, count(*) FROM messages WHERE batch_id = $1 AND exception IS NULL AND id >= $2 GROUP BY status
+       SELECT status, count(*) FROM messages WHERE batch_id = $1 AND indexed_status IS NULL AND id >= $2 GROUP BY status
      ) AS counted GROUP BY status`,
     [batchId, await longOnTheWayUpTo(db)],
   );

@@ -2,18 +2,18 @@
 import type { TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { boundsOf, plainArray } from './arrays.ts';
-import { TOLD } from './implicit-events.ts';
-import { type RoadMessage, STATE_COLUMNS } from './messages.ts';
+import { IMPLICIT_EVENT } from './implicit-events.ts';
+import { STATE_COLUMNS, type TrackedMessage } from './messages.ts';
 
 /** A message that is to be sent. */
-export interface ClaimableMessage extends RoadMessage {
+export interface ClaimableMessage extends TrackedMessage {
   body: string | null;
   encoding: TextEncoding;
   sender: string | null;
   concatReference: number;
   exemption: string | null;
   /** What it asks for besides its text; `null`: nothing. */
-  options: unknown;
+  submitOptions: unknown;
 }
 
 /** What the last look knows of a message's recipient: the consent and the suppression of now. */
@@ -43,10 +43,10 @@ export async function takeQueued(
   const { rows } = await tx.query<TakenMessage>(
     `WITH taken AS (UPDATE messages m SET status = 'SENDING', attempt = m.attempt + 1,
        claimed_at = CASE WHEN m.attempt = 0 THEN $3::timestamptz ELSE m.claimed_at END,
-       told = CASE WHEN m.attempt = 0 THEN m.told | ${TOLD.SENDING} ELSE m.told END
+       implicit_events = CASE WHEN m.attempt = 0 THEN m.implicit_events | ${IMPLICIT_EVENT.SENDING} ELSE m.implicit_events END
      WHERE m.id = ANY($1::uuid[]) AND m.id BETWEEN $4 AND $5 AND m.status = 'QUEUED' AND m.connection_id = $2
      RETURNING ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.concat_reference AS "concatReference", m.exemption,
-       m.options)
+       m.submit_options AS "submitOptions")
      SELECT t.*, cs.state AS "consentState", cs.entry_id AS "consentEntryId", cs.since AS "consentSince",
        cs.by_stop AS "consentByStop", su.reason AS "suppressionReason", su.created_at AS "suppressionSince"
      FROM taken t

@@ -1,7 +1,7 @@
 /** Statements that give `messages` another connection, route or time. */
 import type { Queryable } from '../client.ts';
 import { boundsOf, plainArray } from './arrays.ts';
-import { type RoadMessage, STATE_COLUMNS } from './messages.ts';
+import { STATE_COLUMNS, type TrackedMessage } from './messages.ts';
 import type { Statement } from './pipelined.ts';
 
 /** Whether a connection `c` takes messages now. */
@@ -47,7 +47,7 @@ const NEXT = `SELECT c.id, c.name FROM route_targets t JOIN connections c ON c.i
        ORDER BY c.circuit = 'HALF_OPEN', t.position LIMIT 1`;
 
 /** A queued message and the next connection of its route that takes messages now. */
-export interface StrandedMessage extends RoadMessage {
+export interface StrandedMessage extends TrackedMessage {
   nextConnectionId: string;
   nextName: string;
 }
@@ -85,14 +85,14 @@ export async function hasNextConnection(db: Queryable, connectionId: string): Pr
 }
 
 /** A queued message whose route takes nothing any more, with the sender another route has to take. */
-export interface LeftMessage extends RoadMessage {
+export interface OrphanMessage extends TrackedMessage {
   /** `null`: the SMSC's default. */
   sender: string | null;
 }
 
 /** Locks those of the messages that are queued for a connection and whose route is gone or has no enabled connection. */
-export async function lockLeft(tx: Queryable, connectionId: string, ids: readonly string[]): Promise<LeftMessage[]> {
-  const { rows } = await tx.query<LeftMessage>(
+export async function lockLeft(tx: Queryable, connectionId: string, ids: readonly string[]): Promise<OrphanMessage[]> {
+  const { rows } = await tx.query<OrphanMessage>(
     `SELECT ${STATE_COLUMNS}, m.sender FROM messages m
      WHERE m.id = ANY($2::uuid[]) AND m.id BETWEEN $3 AND $4 AND m.connection_id = $1 AND NOT ${ROUTE_IS_ENABLED}
      ORDER BY m.id FOR UPDATE OF m SKIP LOCKED`,

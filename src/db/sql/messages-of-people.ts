@@ -4,7 +4,7 @@ import type { Queryable } from '../client.ts';
 /** Erases what the messages of a contact say and ask for, and the numbers they went to. @returns how many there are */
 export async function eraseMessagesOf(tx: Queryable, contactId: string): Promise<number> {
   const { rowCount } = await tx.query(
-    `UPDATE messages SET body = NULL, "to" = NULL, metadata = NULL, options = NULL, tags = '{}' WHERE contact_id = $1`,
+    `UPDATE messages SET body = NULL, "to" = NULL, metadata = NULL, submit_options = NULL, tags = '{}' WHERE contact_id = $1`,
     [contactId],
   );
   return rowCount ?? 0;
@@ -27,8 +27,8 @@ export async function repliesTo(
   inboundIds: readonly string[],
 ): Promise<ReplyRow[]> {
   const { rows } = await db.query<ReplyRow>(
-    `SELECT m.id, m.options->>'replyTo' AS "replyTo" FROM messages m
-     WHERE m.workspace_id = $1 AND m.options->>'replyTo' = ANY($2::text[]) AND m.id > $3
+    `SELECT m.id, m.submit_options->>'replyTo' AS "replyTo" FROM messages m
+     WHERE m.workspace_id = $1 AND m.submit_options->>'replyTo' = ANY($2::text[]) AND m.id > $3
        AND m.contact_id = ANY(ARRAY(SELECT contact_id FROM inbound_messages WHERE id = ANY($2::uuid[])))
      ORDER BY m.id`,
     [workspaceId, inboundIds, [...inboundIds].sort()[0]],

@@ -1,11 +1,11 @@
 /** Statements that make exceptions of `messages` that are on the way for long. */
 import type { Queryable } from '../client.ts';
 import { boundsOf, plainArray, timeArray } from './arrays.ts';
-import { ON_THE_WAY, type RoadMessage, STILL_ON_THE_WAY } from './messages.ts';
+import { ON_THE_WAY, STILL_ON_THE_WAY, type TrackedMessage } from './messages.ts';
 import { lockWatermark, setWatermark, type Watermark } from './watermarks.ts';
 
 /** A message that is on the way for long, as it is found. */
-export type OldMessage = Pick<RoadMessage, 'id' | 'expiresAt' | 'sentAt' | 'dueAt'>;
+export type OldMessage = Pick<TrackedMessage, 'id' | 'expiresAt' | 'sentAt' | 'dueAt'>;
 
 const STATUSES = [...ON_THE_WAY].map((status) => `'${status}'`).join(', ');
 
@@ -32,7 +32,7 @@ export interface OldSeen {
 }
 
 /**
- * Makes exceptions of the next messages that are still on the way.
+ * Gives an indexed status to the next messages that are still on the way.
  *
  * @param locked is told which messages it changes, should it fail
  */
@@ -57,7 +57,7 @@ export async function markLongOnTheWay(tx: Queryable, look: OldLook, locked: str
 }
 
 /**
- * Makes an exception of one message, if it is there and on the way.
+ * Gives one message an indexed status, if it is there and on the way.
  *
  * @returns whether it is one now or need not be; `false`: somebody holds it
  */
@@ -69,7 +69,7 @@ export async function markOne(tx: Queryable, id: string, dueAtOf: OldLook['dueAt
 
 /** Locks what is to be marked of these ids. `held`: the first that somebody else is changing, or has; `null`: none. */
 async function lockOld(tx: Queryable, ids: string, values: unknown[]) {
-  const wanted = `${ids} AND exception IS NULL AND status IN (${STATUSES})`;
+  const wanted = `${ids} AND indexed_status IS NULL AND status IN (${STATUSES})`;
   const { rows: all } = await tx.query<{ id: string }>(`SELECT id FROM messages WHERE ${wanted} ORDER BY id`, values);
   const { rows: old } = await tx.query<OldMessage>(
     `SELECT id, expires_at AS "expiresAt", sent_at AS "sentAt", due_at AS "dueAt" FROM messages
@@ -84,7 +84,7 @@ async function markAll(tx: Queryable, old: readonly OldMessage[], dueAtOf: OldLo
   if (old.length === 0) return;
   const ids = old.map(({ id }) => id);
   await tx.query(
-    `UPDATE messages m SET exception = '${STILL_ON_THE_WAY}', due_at = u.due_at
+    `UPDATE messages m SET indexed_status = '${STILL_ON_THE_WAY}', due_at = u.due_at
      FROM unnest($1::uuid[], $2::timestamptz[]) AS u(id, due_at)
      WHERE m.id = u.id AND m.id = ANY($1::uuid[]) AND m.id BETWEEN $3 AND $4`,
     [plainArray(ids), timeArray(old.map(dueAtOf)), ...boundsOf(ids)],

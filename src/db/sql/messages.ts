@@ -23,11 +23,11 @@ export interface MessageState {
   sentAt: Date | null;
   finishedAt: Date | null;
   /** Bits of TOLD. */
-  told: number;
+  implicitEvents: number;
 }
 
 /** What the road needs to know to move a message. */
-export interface RoadMessage extends MessageState {
+export interface TrackedMessage extends MessageState {
   id: string;
   workspaceId: string;
   contactId: string;
@@ -48,19 +48,19 @@ export interface RoadMessage extends MessageState {
   traceParent: string | null;
 }
 
-/** The columns of a RoadMessage, of the table `m`. */
+/** The columns of a TrackedMessage, of the table `m`. */
 export const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_id AS "contactId", m.route_id AS "routeId", coalesce(m."to", '') AS "to",
   m.purpose, m.part_count AS "partCount", m.submit_count AS "submitCount",
   m.receipt_timeout_seconds AS "receiptTimeoutSeconds", m.decision_id AS "decisionId",
   m.expires_at AS "expiresAt", m.status, m.reason_code AS "reasonCode",
   m.provider_code AS "providerCode", m.network_error_code AS "networkErrorCode", m.connection_id AS "connectionId",
   m.queued_at AS "queuedAt", m.attempt, m.possible_duplicate AS "possibleDuplicate", m.due_at AS "dueAt",
-  m.claimed_at AS "claimedAt", m.sent_at AS "sentAt", m.finished_at AS "finishedAt", m.told,
+  m.claimed_at AS "claimedAt", m.sent_at AS "sentAt", m.finished_at AS "finishedAt", m.implicit_events AS "implicitEvents",
   m.trace_parent AS "traceParent"`;
 
 /** Locks messages for this transaction, in order of id: everyone who locks several does so in that order. */
-export async function lockMessages(tx: Queryable, ids: readonly string[]): Promise<RoadMessage[]> {
-  const { rows } = await tx.query<RoadMessage>(
+export async function lockMessages(tx: Queryable, ids: readonly string[]): Promise<TrackedMessage[]> {
+  const { rows } = await tx.query<TrackedMessage>(
     `SELECT ${STATE_COLUMNS} FROM messages m WHERE m.id = ANY($1::uuid[])
        AND m.id BETWEEN $2 AND $3 ORDER BY m.id FOR UPDATE`,
     [ids, ...boundsOf(ids)],
@@ -74,8 +74,8 @@ export async function lockDueMessages(
   now: Date,
   limit: number,
   except: readonly string[],
-): Promise<RoadMessage[]> {
-  const { rows } = await tx.query<RoadMessage>(
+): Promise<TrackedMessage[]> {
+  const { rows } = await tx.query<TrackedMessage>(
     `SELECT ${STATE_COLUMNS} FROM messages m WHERE m.due_at <= $1 AND m.id <> ALL($3::uuid[])
      ORDER BY m.due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
     [now, limit, plainArray(except)],
@@ -104,14 +104,14 @@ function isBroad({ statuses, contactIds, batchIds, ids, tags }: HeldSelection): 
   return !narrow && statuses.every((status) => HELD_ELSEWHERE.has(status));
 }
 
-/** What has one of these statuses is in a chunk of the queue, or is an exception. */
+/** What has one of these statuses is in a chunk of the queue, or has an indexed status. */
 const HELD_ELSEWHERE: ReadonlySet<MessageStatus> = new Set(['ACCEPTED', 'SCHEDULED', 'DEFERRED', 'QUEUED']);
 /** $1 is the workspace. */
-const IN_QUEUE_OR_DUE = `(m.exception IS NOT NULL
+const IN_QUEUE_OR_DUE = `(m.indexed_status IS NOT NULL
   OR m.id IN (SELECT unnest(q.message_ids) FROM queued_chunks q WHERE q.workspace_id = $1))`;
 
 /** Locks messages that nothing was sent of yet, in order of id. */
-export async function lockHeldMessages(tx: Queryable, selection: HeldSelection): Promise<RoadMessage[]> {
+export async function lockHeldMessages(tx: Queryable, selection: HeldSelection): Promise<TrackedMessage[]> {
   const values: unknown[] = [];
   const where: string[] = [];
   const add = (condition: (placeholder: string) => string, value: unknown) => {
@@ -131,7 +131,7 @@ export async function lockHeldMessages(tx: Queryable, selection: HeldSelection):
   add((p) => `m.created_at > ${p}`, selection.createdAfter);
   add((p) => `m.created_at < ${p}`, selection.createdBefore);
   values.push(selection.limit);
-  const { rows } = await tx.query<RoadMessage>(
+  const { rows } = await tx.query<TrackedMessage>(
     `SELECT ${STATE_COLUMNS} FROM messages m WHERE ${where.join(' AND ')} ORDER BY m.id LIMIT $${values.length} FOR UPDATE`,
     values,
   );
@@ -144,24 +144,24 @@ export interface StateUpdate {
   /** The state it is taken to have. */
   was: Pick<MessageState, 'status' | 'attempt'>;
   state: MessageState;
-  exception: MessageStatus | null;
+  indexedStatus: MessageStatus | null;
   decisionId: string;
 }
 
 /** The statuses that a message of the usual road passes through before it is DELIVERED. */
 export const ON_THE_WAY: ReadonlySet<MessageStatus> = new Set(['QUEUED', 'SENDING', 'SENT']);
-/** Stands in the column `exception` for all three: the steps between them touch no index. */
+/** Stands in the column `indexed_status` for all three: the steps between them touch no index. */
 export const STILL_ON_THE_WAY = 'QUEUED';
-/** A message that is on the way for longer than this, from its acceptance on, is an exception. */
+/** A message that is on the way for longer than this, from its acceptance on, has an indexed status. */
 const LONG_MS = 3_600_000;
 
-/** Messages that were accepted before this moment and are on the way are exceptions, or will be. */
+/** Messages that were accepted before this moment and are on the way have an indexed status, or will have one. */
 export function longAgo(now: Date): Date {
   return new Date(now.getTime() - LONG_MS);
 }
 
-/** What the column `exception` holds: the status where it is off the usual road; `null` for what runs as it should. */
-export function exceptionOf(status: MessageStatus, id: string, now: Date): MessageStatus | null {
+/** What the column `indexed_status` holds: the status where it is off the usual road; `null` for what runs as it should. */
+export function indexedStatusOf(status: MessageStatus, id: string, now: Date): MessageStatus | null {
   if (status === 'DELIVERED') return null;
   if (!ON_THE_WAY.has(status)) return status;
   return timeOfId(id) < longAgo(now) ? STILL_ON_THE_WAY : null;
@@ -193,8 +193,8 @@ const STATE_UPDATE: readonly Column<StateUpdate>[] = [
   { name: 'due_at', type: 'timestamptz', kind: 'time', of: (u) => u.state.dueAt },
   { name: 'sent_at', type: 'timestamptz', kind: 'time', of: (u) => u.state.sentAt },
   { name: 'finished_at', type: 'timestamptz', kind: 'time', of: (u) => u.state.finishedAt },
-  { name: 'told', type: 'smallint', kind: 'plain', of: (u) => u.state.told },
-  { name: 'exception', type: 'message_status', kind: 'plain', of: (u) => u.exception },
+  { name: 'implicit_events', type: 'smallint', kind: 'plain', of: (u) => u.state.implicitEvents },
+  { name: 'indexed_status', type: 'message_status', kind: 'plain', of: (u) => u.indexedStatus },
   { name: 'decision_id', type: 'uuid', kind: 'plain', of: (u) => u.decisionId },
 ];
 /** What of them is written. */
@@ -222,7 +222,7 @@ export async function updateMessages(tx: Queryable, updates: readonly StateUpdat
 }
 
 /** A new message. */
-export interface NewMessage extends RoadMessage {
+export interface NewMessage extends TrackedMessage {
   batchId: string | null;
   sender: string | null;
   body: string;
@@ -232,19 +232,19 @@ export interface NewMessage extends RoadMessage {
   encoding: TextEncoding;
   concatReference: number;
   /** `null`: nothing besides its text. */
-  options: JsonValue;
+  submitOptions: JsonValue;
   priceMicros: bigint | null;
   priceCurrency: string | null;
   tags: string[];
   metadata: JsonValue;
   sendAt: Date | null;
   exemption: string | null;
-  exception: MessageStatus | null;
+  indexedStatus: MessageStatus | null;
   createdAt: Date;
 }
 
 /** As it is read back. */
-type JsonValue = Message['options'];
+type JsonValue = Message['submitOptions'];
 
 const NEW_MESSAGE: readonly Column<NewMessage>[] = [
   { name: 'id', type: 'uuid', kind: 'plain', of: (m) => m.id },
@@ -270,7 +270,7 @@ const NEW_MESSAGE: readonly Column<NewMessage>[] = [
   { name: 'price_currency', type: 'text', kind: 'text', of: (m) => m.priceCurrency },
   { name: 'decision_id', type: 'uuid', kind: 'plain', of: (m) => m.decisionId },
   { name: 'metadata', type: 'jsonb', kind: 'text', of: (m) => jsonOf(m.metadata) },
-  { name: 'options', type: 'jsonb', kind: 'text', of: (m) => jsonOf(m.options) },
+  { name: 'submit_options', type: 'jsonb', kind: 'text', of: (m) => jsonOf(m.submitOptions) },
   { name: 'send_at', type: 'timestamptz', kind: 'time', of: (m) => m.sendAt },
   { name: 'expires_at', type: 'timestamptz', kind: 'time', of: (m) => m.expiresAt },
   { name: 'queued_at', type: 'timestamptz', kind: 'time', of: (m) => m.queuedAt },
@@ -280,8 +280,8 @@ const NEW_MESSAGE: readonly Column<NewMessage>[] = [
   { name: 'finished_at', type: 'timestamptz', kind: 'time', of: (m) => m.finishedAt },
   { name: 'receipt_timeout_seconds', type: 'int', kind: 'plain', of: (m) => m.receiptTimeoutSeconds },
   { name: 'trace_parent', type: 'text', kind: 'plain', of: (m) => m.traceParent },
-  { name: 'told', type: 'smallint', kind: 'plain', of: (m) => m.told },
-  { name: 'exception', type: 'message_status', kind: 'plain', of: (m) => m.exception },
+  { name: 'implicit_events', type: 'smallint', kind: 'plain', of: (m) => m.implicitEvents },
+  { name: 'indexed_status', type: 'message_status', kind: 'plain', of: (m) => m.indexedStatus },
   { name: 'tags', type: 'jsonb', kind: 'text', of: (m) => (m.tags.length === 0 ? '[]' : JSON.stringify(m.tags)) },
 ];
 const INSERTED = NEW_MESSAGE.map((column) => column.name).join(', ');

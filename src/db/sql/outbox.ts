@@ -2,7 +2,7 @@
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
 import type { SeenMark } from './feed-epochs.ts';
-import { runTogether, type Statement } from './pipelined.ts';
+import { runAsOneStatement, type Statement } from './pipelined.ts';
 
 /** What JetStream is to be told, before it has a row. */
 export interface OutboxEntry {
@@ -31,10 +31,13 @@ export async function insertOutbox(
   writes: readonly Statement[] = [],
 ): Promise<OutboxRow[]> {
   if (entries.length === 0) {
-    await runTogether(tx, writes);
+    await runAsOneStatement(tx, writes);
     return [];
   }
-  const rows = await runTogether<{ id: bigint; messageId: string }>(tx, [...writes, outboxInsert(entries, leaseMs)]);
+  const rows = await runAsOneStatement<{ id: bigint; messageId: string }>(tx, [
+    ...writes,
+    outboxInsert(entries, leaseMs),
+  ]);
   const ids = new Map(rows.map((row) => [row.messageId, row.id]));
   return entries.map((entry) => ({ ...entry, id: ids.get(entry.messageId) ?? 0n }));
 }

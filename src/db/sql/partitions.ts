@@ -111,8 +111,8 @@ export async function dropOldestMonth(tx: Queryable, { table }: Partitioned, { n
 /** Whether something of a month of messages still waits: for its time, in the queue, or for an outcome. */
 export async function isAwaited(db: Queryable, { from, to }: Month): Promise<boolean> {
   // An unknown outcome that is never due has been waited for long enough.
-  const held = `exception IN ('ACCEPTED', 'SCHEDULED', 'DEFERRED')
-    OR (exception = 'OUTCOME_UNKNOWN' AND due_at IS NOT NULL)`;
+  const held = `indexed_status IN ('ACCEPTED', 'SCHEDULED', 'DEFERRED')
+    OR (indexed_status = 'OUTCOME_UNKNOWN' AND due_at IS NOT NULL)`;
   const inChunk = (table: string) =>
     `EXISTS (SELECT 1 FROM ${table} c, unnest(c.message_ids) AS m WHERE m >= $1::uuid AND m < $2::uuid)`;
   const { rows } = await db.query<{ awaited: boolean }>(

@@ -12,7 +12,7 @@ export interface Statement {
  * Runs several writes as one statement and one round trip; each sees the tables as they were before. The last one's
  * RETURNING is the result.
  */
-export async function runTogether<R extends pg.QueryResultRow>(
+export async function runAsOneStatement<R extends pg.QueryResultRow>(
   tx: Queryable,
   statements: readonly Statement[],
 ): Promise<R[]> {

@@ -131,7 +131,7 @@ export async function queuedWithoutConnection(db: Queryable, before: string): Pr
 }
 
 /** Where one message is to wait. */
-export interface Aside {
+export interface SkipList {
   /** Id of the chunk it is in from now on. */
   chunkId: string;
   messageId: string;
@@ -142,7 +142,7 @@ export interface Aside {
 }
 
 /** Puts a message that is still QUEUED for the connection into a chunk of its own. */
-export async function chunkApart(db: Queryable, aside: Aside): Promise<void> {
+export async function quarantineChunk(db: Queryable, aside: SkipList): Promise<void> {
   await db.query(
     `INSERT INTO queued_chunks (id, workspace_id, connection_id, lane, message_ids, queued_at, due_at)
      SELECT $1, workspace_id, connection_id, $4, ARRAY[id], $5, expires_at FROM messages

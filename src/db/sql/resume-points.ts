@@ -47,6 +47,6 @@ export async function moveResumePoints(db: Queryable, points: readonly ResumePoi
 }
 
 /** Forgets what nobody has used since a moment. */
-export async function forgetResumePoints(db: Queryable, before: Date): Promise<void> {
+export async function deleteResumePoints(db: Queryable, before: Date): Promise<void> {
   await db.query('DELETE FROM resume_points WHERE at < $1', [before]);
 }

@@ -7,7 +7,7 @@ const ROWS_A_TIME = 5_000;
 const DAY_MS = 24 * 3_600_000;
 
 /** Until when messages were dropped, and until when what belongs to no message is. */
-export interface Forgotten {
+export interface Deletable {
   /** The first message that is kept was accepted then, or later. */
   keptFrom: Date;
   /** What is older than this is past its time. */
@@ -21,7 +21,7 @@ export interface Forgotten {
  * @param goOn is asked before each step
  * @returns how many rows went
  */
-export async function forgetRest(db: Queryable, { keptFrom, cutoff }: Forgotten, goOn: () => boolean): Promise<number> {
+export async function deleteRest(db: Queryable, { keptFrom, cutoff }: Deletable, goOn: () => boolean): Promise<number> {
   const dayBefore = new Date(keptFrom.getTime() - DAY_MS);
   const steps: [table: string, condition: string, value: string | Date][] = [
     ['batch_refusals', 'batch_id < $1', lowestIdAt(dayBefore)],

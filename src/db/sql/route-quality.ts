@@ -62,6 +62,6 @@ export function qualityUpsert(now: Date, counts: readonly QualityCounts[]): Stat
 }
 
 /** Forgets what was measured before a moment. */
-export async function forgetQuality(tx: Queryable, before: Date): Promise<void> {
+export async function deleteQuality(tx: Queryable, before: Date): Promise<void> {
   await tx.query('DELETE FROM route_quality WHERE bucket < $1', [before]);
 }

@@ -2,7 +2,7 @@
 import { NO_ID } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 
-/** Messages below it that are on the way are exceptions: whoever looks for them need not walk further. */
+/** Messages below it that are on the way have an indexed status: whoever looks for them need not walk further. */
 export const LONG_ON_THE_WAY = 'long on the way';
 /** Far below it: how far it was looked again for what a process whose clock is behind took for young. */
 export const LOOKED_AGAIN = 'long on the way, looked again';

@@ -45,7 +45,7 @@ export async function insertOwnerKey(
  *
  * @returns why it cannot be that, and then nothing was changed: it was revoked, has ended, or is not an owner's; `null`: it is
  */
-export async function keepConfiguredKey(db: Database, workspaceId: string, secret: string): Promise<string | null> {
+export async function storeConfiguredKey(db: Database, workspaceId: string, secret: string): Promise<string | null> {
   const now = new Date();
   return db.prisma.$transaction(async (tx) => {
     // Of two starts at once the second sees what the first has made.

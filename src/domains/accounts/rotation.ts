@@ -1,6 +1,6 @@
 // Changing the secret key of a hub, on the machine.
 import { type Queryable, transaction } from '../../db/client.ts';
-import { forgetOldSecretKeys, rotateSecretKey, secretKeyIdOf } from '../../db/secrets.ts';
+import { deleteOldSecretKeys, rotateSecretKey, secretKeyIdOf } from '../../db/secrets.ts';
 import { insertAuditEntries } from '../../db/sql/audit-entries.ts';
 import { workspaceIds } from '../../db/sql/workspaces.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -30,11 +30,11 @@ export async function rotateSecrets({ db, clock }: Needs, oldKey: Buffer, newKey
  * @returns the ids of those that did
  * @throws StartError when this one does not open everything
  */
-export async function forgetOldSecrets({ db, clock }: Needs, secretKey: Buffer): Promise<string[]> {
+export async function deleteOldSecrets({ db, clock }: Needs, secretKey: Buffer): Promise<string[]> {
   return transaction(db.pool, async (tx) => {
-    const forgotten = await forgetOldSecretKeys(tx, secretKey);
+    const forgotten = await deleteOldSecretKeys(tx, secretKey);
     const detail = { forgotten, kept: secretKeyIdOf(secretKey), ...ON_MACHINE };
-    if (forgotten.length > 0) await recordEverywhere(tx, clock.now(), 'secrets.forgetOld', detail);
+    if (forgotten.length > 0) await recordEverywhere(tx, clock.now(), 'secrets.deleteOld', detail);
     return forgotten;
   });
 }

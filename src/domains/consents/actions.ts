@@ -68,7 +68,7 @@ export async function stateConsent(
     await recordChange(tx, viewer, now, { action: 'consent.state', subject: id, detail });
     return { contactId: id, outbox: appended.outbox };
   });
-  relayOf(runtime).kick(outbox);
+  relayOf(runtime).publishSoon(outbox);
   return db.prisma.contact.findUniqueOrThrow({ where: { id: contactId, workspaceId } });
 }
 

@@ -75,7 +75,7 @@ export async function suppress(
     await recordChange(tx, viewer, now, { action: 'suppression.add', subject: suppressionId, detail }, evidence);
     return { id: suppressionId, outbox };
   });
-  relayOf(runtime).kick(outbox);
+  relayOf(runtime).publishSoon(outbox);
   return db.prisma.suppression.findUniqueOrThrow({ where: { id, workspaceId } });
 }
 

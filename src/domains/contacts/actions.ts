@@ -1,7 +1,7 @@
 import { type Queryable, transaction } from '../../db/client.ts';
 import { lockContacts, restoreContacts, updateContacts } from '../../db/sql/contacts.ts';
 import { suppressedContacts } from '../../db/sql/suppressions.ts';
-import { breathe, chunksOf } from '../../kernel/chunks.ts';
+import { chunksOf, yieldToEventLoop } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { PhoneReading } from '../../kernel/phone.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -93,7 +93,7 @@ async function readDrafts(
   const indexes = new Map<number, string>();
   const refusals: UpsertResult['refusals'] = [];
   for (const [index, draft] of drafts.entries()) {
-    if (index % DRAFTS_A_TURN === DRAFTS_A_TURN - 1) await breathe();
+    if (index % DRAFTS_A_TURN === DRAFTS_A_TURN - 1) await yieldToEventLoop();
     const read = readDraft(draft, reading);
     if ('issues' in read) {
       refusals.push(...read.issues.map((issue) => ({ index, ...issue })));

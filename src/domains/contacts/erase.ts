@@ -54,7 +54,7 @@ export async function eraseContact(
     await recordChange(tx, viewer, now, { action: 'contact.erase', subject: contactId, detail: { messages: erased } });
     return { outbox: blocked, messages: erased };
   });
-  relayOf(runtime).kick(outbox);
+  relayOf(runtime).publishSoon(outbox);
   return { contact: await db.prisma.contact.findUniqueOrThrow({ where: { id: contactId, workspaceId } }), messages };
 }
 

@@ -1,5 +1,5 @@
 /** Suppressions of numbers by their keyed hashes. */
-import { type Queryable, sentTogether } from '../../db/client.ts';
+import { awaitPipelined, type Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import {
   linkSuppressions,
@@ -38,7 +38,10 @@ export async function linkMade<T extends { id: string; phone: string }>(
   workspaceId: string,
   making: Promise<readonly T[]>,
 ): Promise<{ made: readonly T[]; suppressed: ReadonlySet<string> }> {
-  const [made, strangers] = await sentTogether<[readonly T[], boolean]>([making, suppressesStrangers(tx, workspaceId)]);
+  const [made, strangers] = await awaitPipelined<[readonly T[], boolean]>([
+    making,
+    suppressesStrangers(tx, workspaceId),
+  ]);
   if (!strangers || made.length === 0) return { made, suppressed: new Set() };
   const contacts = made.map(({ id, phone }) => ({ id, hash: phoneHash(hashKey, workspaceId, phone) }));
   return { made, suppressed: await linkSuppressions(tx, workspaceId, contacts) };

@@ -1,9 +1,9 @@
 import { type FeedPayload, inboundSubject } from '../../bus/streams.ts';
 import { type Queryable, transaction } from '../../db/client.ts';
 import { workspacesOfConnections } from '../../db/sql/connections.ts';
-import { forgetArrivals, keepArrival, noteArrival } from '../../db/sql/inbound-deliveries.ts';
+import { deleteArrivals, noteArrival, storeArrival } from '../../db/sql/inbound-deliveries.ts';
 import { type InboundExtras, type InboundRow, type InboundTlv, insertInbound } from '../../db/sql/inbound-messages.ts';
-import { gatherParts, type InboundPartRow, takeParts } from '../../db/sql/inbound-parts.ts';
+import { type InboundPartRow, reassemble, takeParts } from '../../db/sql/inbound-parts.ts';
 import { insertOutbox, type OutboxRow } from '../../db/sql/outbox.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
 import type { TextEncoding } from '../../generated/prisma/enums.ts';
@@ -20,7 +20,7 @@ import { ownAddress } from '../carriers/sender-address.ts';
 import { ownWordsOf, readKeyword } from '../consents/keywords.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import { ensureAddress } from '../contacts/ensure-address.ts';
-import { obey } from './keyword-actions.ts';
+import { actOnKeyword } from './keyword-actions.ts';
 
 /** How long an SMSC may take to send again what it had no answer to, in milliseconds. */
 const REPEATED_WITHIN_MS = 5 * 60_000;
@@ -62,10 +62,10 @@ export async function storeInbound(runtime: Runtime, relay: OutboxRelay, deliver
     const arrived = await wholeMessage(tx, delivery, reading);
     if (arrived === null) return [];
     const stored = await store(tx, runtime, workspace, arrived, null);
-    await keepArrival(tx, row, message.piece === null ? stored.id : null);
+    await storeArrival(tx, row, message.piece === null ? stored.id : null);
     return follow(tx, runtime, workspace, stored);
   });
-  relay.kick(outbox);
+  relay.publishSoon(outbox);
 }
 
 /** Ends the waiting for parts that never came: what is there becomes a message that says how many are missing. */
@@ -96,7 +96,7 @@ export const PARTS_TIMER: TimerHandler = {
 
 /** Forgets what an SMSC will not send again any more. */
 export async function forgetRepeated({ db, clock }: Runtime): Promise<void> {
-  await forgetArrivals(db.pool, new Date(clock.now().getTime() - REPEATED_WITHIN_MS));
+  await deleteArrivals(db.pool, new Date(clock.now().getTime() - REPEATED_WITHIN_MS));
 }
 
 /** What it says besides its text: from whom, to whom, what else came with it. */
@@ -121,7 +121,7 @@ async function wholeMessage(tx: Queryable, delivery: InboundDelivery, reading: P
     return { ...besides(delivery, reading), text: storable(text), encoding, missingParts: 0 };
   }
   const since = new Date(delivery.receivedAt.getTime() - PARTS_WAIT_MS);
-  const gathered = await gatherParts(tx, { ...besides(delivery, reading), ...message.piece }, since);
+  const gathered = await reassemble(tx, { ...besides(delivery, reading), ...message.piece }, since);
   if (gathered === null) return null;
   const { groupId: subjectId, parts } = gathered;
   const { kind } = PARTS_TIMER;
@@ -236,5 +236,5 @@ async function follow(tx: Queryable, runtime: Runtime, workspace: Workspace, row
   const payload = JSON.stringify({ kind: 'inbound', inboundIds: [row.id] } satisfies FeedPayload);
   const entry = { messageId: newId(), subject: inboundSubject(row.workspaceId), payload };
   const news = await insertOutbox(tx, [entry], OUTBOX_LEASE_MS);
-  return [...news, ...(await obey(tx, runtime, workspace, row))];
+  return [...news, ...(await actOnKeyword(tx, runtime, workspace, row))];
 }

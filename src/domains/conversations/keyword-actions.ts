@@ -20,7 +20,7 @@ import { appendEntry } from '../consents/ledger.ts';
 type KnownRow = InboundRow & { contactId: string };
 
 /** Does what the keyword asks for, and says so. */
-export async function obey(
+export async function actOnKeyword(
   tx: Queryable,
   runtime: Runtime,
   workspace: Workspace,
@@ -134,7 +134,7 @@ async function reply(
     expiresAt: new Date(now.getTime() + PURPOSES[purpose].validForMs),
     tags: [],
     exemption,
-    extras: null,
+    submitOptions: null,
     batchId: null,
     messageId: null,
     traceParent: null,

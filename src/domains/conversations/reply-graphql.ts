@@ -74,7 +74,7 @@ builder.mutationField('replyToMessage', (t) =>
       const { id, from, to } = await answerable(context, inboundId);
       const answer = { ...said, purpose: 'CONVERSATION' as const, sender: to };
       const request = requestOf(answer, single({ phone: from }));
-      const reply = { ...request, extras: { ...request.extras, replyTo: id } };
+      const reply = { ...request, submitOptions: { ...request.submitOptions, replyTo: id } };
       const sent = await sendMessage(runtime, requireViewer(context), reply);
       if (!sent.replayed) return { accepted: sent.message, replayed: false };
       return {

@@ -51,7 +51,7 @@ export async function* asUtf8(octets: AsyncIterable<Buffer>, label: string): Asy
   const head = await firstOctets(source);
   const other = OTHER_FILES.find(({ magic }) => magic.every((octet, index) => head[index] === octet));
   if (other !== undefined) throw new InvalidInputError([{ path: ['file'], message: other.message }]);
-  const { encoding, mark } = toldBy(head) ?? { encoding: label, mark: 0 };
+  const { encoding, mark } = implicitOrNull(head) ?? { encoding: label, mark: 0 };
   const decode = encoding === 'utf-8' ? null : decoderOf(encoding);
   const rest = head.subarray(mark);
   if (rest.length > 0) yield decode === null ? rest : Buffer.from(decode(rest));
@@ -75,7 +75,7 @@ async function firstOctets(source: AsyncIterator<Buffer>): Promise<Buffer> {
 }
 
 /** What a file says of its own encoding, and how many octets that takes; `null`: nothing. */
-function toldBy(head: Buffer): { encoding: string; mark: number } | null {
+function implicitOrNull(head: Buffer): { encoding: string; mark: number } | null {
   const [a, b, c, d] = head;
   if (a === 0xef && b === 0xbb && c === 0xbf) return { encoding: 'utf-8', mark: 3 };
   if (a === 0xff && b === 0xfe) return { encoding: 'utf-16le', mark: 2 };

@@ -1,4 +1,4 @@
-import { breathe } from '../../kernel/chunks.ts';
+import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { PhoneReading } from '../../kernel/phone.ts';
 import { relayOf } from '../../pipeline/outbox/relay.ts';
@@ -150,7 +150,7 @@ async function* chunksOf(runtime: Runtime, batches: AsyncIterable<CsvRow[]>, wor
         reading.read += 1;
         if ('message' in row) reading.refused.push(row);
         else reading.good.push(row);
-        if (reading.read % ROWS_A_TURN === 0) await breathe();
+        if (reading.read % ROWS_A_TURN === 0) await yieldToEventLoop();
         if (reading.read < ROWS_A_CHUNK) continue;
         yield await finish(reading);
         reading = newReading();
@@ -185,7 +185,7 @@ async function write(runtime: Runtime, viewer: Viewer, chunk: Chunk, state: Impo
     chunk.contacts.list.length === 0
       ? { counts: noCounts(), outbox: [] }
       : await writeChunk(runtime, viewer, chunk.contacts);
-  if (outbox.length > 0) relayOf(runtime).kick(outbox);
+  if (outbox.length > 0) relayOf(runtime).publishSoon(outbox);
   state.rows += chunk.read;
   state.refused += chunk.refused.length;
   state.refusals.push(...chunk.refused.slice(0, MAX_REFUSALS - state.refusals.length));

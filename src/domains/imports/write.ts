@@ -3,7 +3,7 @@ import type { HashKey } from '../../db/secrets.ts';
 import { entriesOfContacts, type StatedEntry } from '../../db/sql/consent-entries.ts';
 import { lockContacts, lockNumbers, restoreContacts, updateContacts } from '../../db/sql/contacts.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
-import { breathe } from '../../kernel/chunks.ts';
+import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { appendEntries, type LedgerEntry, proofDigest } from '../consents/ledger.ts';
@@ -34,9 +34,9 @@ const MAX_ROUNDS = 5;
  */
 export async function prepareChunk(rows: readonly ImportRow[]): Promise<ImportedContacts> {
   const merged = mergeByPhone(rows);
-  await breathe();
+  await yieldToEventLoop();
   const contacts = merged.map(newContact).sort((a, b) => (a.phone < b.phone ? -1 : 1));
-  await breathe();
+  await yieldToEventLoop();
   return bindContacts(contacts);
 }
 

@@ -53,7 +53,7 @@ const RETRY_AFTER_MS = { least: 250, most: 30_000 };
  * Accepts messages of many requests together: while one transaction commits, the requests that come meanwhile gather
  * for the next. A request waits for two transactions at most, and a commit is paid for once by all of them.
  */
-export class Gathering {
+export class AcceptQueue {
   readonly #runtime: Runtime;
   #waiting: Waiting[] = [];
   #working = false;
@@ -160,13 +160,13 @@ export class Gathering {
   async #flush(chunk: readonly Waiting[]): Promise<void> {
     try {
       const { results, outbox } = await transaction(this.#runtime.db.pool, (tx) =>
-        acceptTogether(
+        acceptGroup(
           tx,
           this.#runtime,
           chunk.map((each) => each.ready),
         ),
       );
-      relayOf(this.#runtime).kick(outbox);
+      relayOf(this.#runtime).publishSoon(outbox);
       const messages = results.flatMap(messageOf);
       const startedAt = this.#startedAt;
       tellAccepted(this.#runtime, { kind: 'single', messages, outcomes: results.map(outcomeOf), startedAt });
@@ -201,7 +201,7 @@ function isOfOne(error: unknown): boolean {
   return /^2[23]/.test(sqlState(error) ?? '');
 }
 
-async function acceptTogether(
+async function acceptGroup(
   tx: Transaction,
   runtime: Runtime,
   all: readonly ReadyMessage[],
@@ -258,14 +258,14 @@ async function itemsOf(
   return items;
 }
 
-const gatherings = new WeakMap<Bus, Gathering>();
+const acceptQueues = new WeakMap<Bus, AcceptQueue>();
 
-/** The gathering of a process. */
-export function gatheringOf(runtime: Runtime): Gathering {
-  const known = gatherings.get(runtime.bus);
+/** The queue of a process. */
+export function acceptQueueOf(runtime: Runtime): AcceptQueue {
+  const known = acceptQueues.get(runtime.bus);
   if (known !== undefined) return known;
-  const gathering = new Gathering(runtime);
-  gatherings.set(runtime.bus, gathering);
-  runtime.telemetry.read('heliograph_accept_waiting_messages', () => gathering.waiting);
-  return gathering;
+  const queue = new AcceptQueue(runtime);
+  acceptQueues.set(runtime.bus, queue);
+  runtime.telemetry.read('heliograph_accept_waiting_messages', () => queue.waiting);
+  return queue;
 }

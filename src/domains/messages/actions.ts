@@ -14,14 +14,14 @@ import {
   type Refusal,
   store,
 } from '../../pipeline/accept/store.ts';
-import type { MessageExtras } from '../../pipeline/message/submit-options.ts';
+import type { SubmitOptions } from '../../pipeline/message/submit-options.ts';
 import { relayOf } from '../../pipeline/outbox/relay.ts';
 import { type DuplicatePolicy, PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { currentTraceParent } from '../../telemetry/trace.ts';
 import type { Viewer } from '../accounts/viewer.ts';
 import { keyedDigest } from '../contacts/hash.ts';
-import { gatheringOf } from './accept-queue.ts';
+import { acceptQueueOf } from './accept-queue.ts';
 import { withoutDuplicates } from './duplicates.ts';
 import { MAX_AHEAD_DAYS, VALIDITY } from './limits.ts';
 import {
@@ -45,7 +45,7 @@ export interface SendRequest {
   idempotencyKey: string | null;
   tags: string[];
   /** `null`: nothing besides its content. */
-  extras: MessageExtras | null;
+  submitOptions: SubmitOptions | null;
   /** `null`: as the workspace has it. */
   smartEncoding: boolean | null;
   /** What a repetition has in common with it; `null`: everything that was understood. */
@@ -74,7 +74,7 @@ export async function sendMessage(runtime: Runtime, viewer: Viewer, request: Sen
     throw new InvalidInputError(issues.map(fromRoot));
   }
   const messageId = newId();
-  const result = await gatheringOf(runtime).add({
+  const result = await acceptQueueOf(runtime).add({
     request: { ...acceptRequest(viewer, understood, runtime.clock.now(), null), messageId },
     recipient,
     idempotency: idempotencyOf(runtime, 'sendMessage', viewer, understood, recipients, messageId),
@@ -161,7 +161,7 @@ export async function sendMessages(
     const outcomes = [...judged.messages.map(() => 'accepted'), ...refusals.map((refusal) => refusal.code)];
     return { outbox, replayed: null, outcomes, messages: judged.messages };
   });
-  relayOf(runtime).kick(outbox);
+  relayOf(runtime).publishSoon(outbox);
   tellAccepted(runtime, { kind: 'batch', batchId: id, messages, outcomes, startedAt });
   return replayed === null ? { id, replayed: false } : { id: replayed, replayed: true };
 }
@@ -224,7 +224,7 @@ export function acceptRequest(viewer: Viewer, request: SendRequest, now: Date, b
     expiresAt: new Date(start.getTime() + validForMs),
     tags: request.tags,
     exemption: null,
-    extras: request.extras,
+    submitOptions: request.submitOptions,
     batchId,
     messageId: null,
     traceParent: currentTraceParent(),

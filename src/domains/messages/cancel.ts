@@ -50,7 +50,7 @@ export async function cancelMessages(
     }
     return { ...canceled, sent, recallsAsked };
   });
-  relayOf(runtime).kick(outbox);
+  relayOf(runtime).publishSoon(outbox);
   for (const [connectionId, ids] of sent) {
     for (const messageIds of chunksOf(ids, RECALLS_A_TIME)) {
       bus.connection.publish(recallSubject(connectionId), JSON.stringify({ messageIds } satisfies QueryPayload));

@@ -1,8 +1,8 @@
 import type { FeedEvent } from '../../bus/streams.ts';
-import type { ToldType } from '../../db/sql/implicit-events.ts';
+import type { ImplicitEventType } from '../../db/sql/implicit-events.ts';
 import type { Message, MessageEvent } from '../../generated/prisma/client.ts';
 import type { FeedChunk } from '../../pipeline/feed/chunk.ts';
-import { readTold, toldId } from '../../pipeline/message/implicit-events.ts';
+import { implicitEventId, implicitEventOf } from '../../pipeline/message/implicit-events.ts';
 import type { Runtime } from '../../runtime.ts';
 
 /** An event and its message. */
@@ -20,7 +20,7 @@ type Loading = Promise<(Loaded | null)[]>;
  * What chunks say. What is new is loaded once for all subscribers of a process, and the last of it is kept: the ring keeps
  * chunks for hours, in which there would be gigabytes. What a subscriber reads that is behind is its own until it is read.
  */
-export class LoadedChunks {
+export class EventCache {
   readonly #known = new WeakMap<FeedChunk, Loading>();
   /** New chunks, the oldest first. */
   readonly #kept = new Set<FeedChunk>();
@@ -33,7 +33,7 @@ export class LoadedChunks {
 
   /** What a chunk says; `null`: an event or a message that is not there any more. */
   load(runtime: Pick<Runtime, 'db'>, chunk: FeedChunk): Loading {
-    this.loadTogether(runtime, [chunk]);
+    this.prefetch(runtime, [chunk]);
     const loading = this.#known.get(chunk) ?? Promise.resolve([]);
     // It was loaded with others of its page, for this.
     if (!this.#kept.has(chunk)) this.#known.delete(chunk);
@@ -41,7 +41,7 @@ export class LoadedChunks {
   }
 
   /** Loads what chunks of one workspace say, those that are not known in the same few queries. */
-  loadTogether(runtime: Pick<Runtime, 'db'>, chunks: readonly FeedChunk[]): void {
+  prefetch(runtime: Pick<Runtime, 'db'>, chunks: readonly FeedChunk[]): void {
     const missing = chunks.filter((chunk) => !this.#known.has(chunk));
     const [first] = missing;
     if (first === undefined) return;
@@ -81,8 +81,8 @@ async function read(
   const ids = [...new Set(refs.map((ref) => ref.messageId))];
   const messages = await db.prisma.message.findMany({ where: { id: { in: ids }, workspaceId } });
   const messageOf = new Map(messages.map((message) => [message.id, message]));
-  const told = refs.map((ref) => toldBy(messageOf.get(ref.messageId), ref));
-  const stored = refs.filter((_ref, index) => told[index] === null);
+  const implicit = refs.map((ref) => implicitOrNull(messageOf.get(ref.messageId), ref));
+  const stored = refs.filter((_ref, index) => implicit[index] === null);
   const events =
     stored.length === 0
       ? []
@@ -95,18 +95,18 @@ async function read(
         });
   const eventOf = new Map(events.map((event) => [event.id, event]));
   return refs.map((ref, index) => {
-    const event = told[index] ?? eventOf.get(storedId(ref));
+    const event = implicit[index] ?? eventOf.get(storedId(ref));
     const message = messageOf.get(ref.messageId);
     return event === undefined || message === undefined ? null : { event, message };
   });
 }
 
 /** The event where its message tells it. */
-function toldBy(message: Message | undefined, { eventId, type }: FeedEvent): MessageEvent | null {
-  return eventId !== undefined || message === undefined ? null : readTold(message, type as ToldType);
+function implicitOrNull(message: Message | undefined, { eventId, type }: FeedEvent): MessageEvent | null {
+  return eventId !== undefined || message === undefined ? null : implicitEventOf(message, type as ImplicitEventType);
 }
 
 /** What a message tells until it goes by another connection gets a row with the same id then. */
 function storedId({ eventId, messageId, type }: FeedEvent): string {
-  return eventId ?? toldId(messageId, type as ToldType);
+  return eventId ?? implicitEventId(messageId, type as ImplicitEventType);
 }

@@ -96,7 +96,7 @@ async function conditionOf(context: Context, filter: FilterShape | null | undefi
 /** Off the usual road a message has its status in both columns, and indexes hold the one. */
 function statusIn(statuses: MessageStatus[]): Prisma.MessageWhereInput {
   const offTheRoad = statuses.every((status) => status !== 'DELIVERED' && !ON_THE_WAY.has(status));
-  return offTheRoad ? { exception: { in: statuses } } : { status: { in: statuses } };
+  return offTheRoad ? { indexedStatus: { in: statuses } } : { status: { in: statuses } };
 }
 
 /**
@@ -119,14 +119,16 @@ export async function branchesOf(
     if (narrow || purposes === null) return [{ ...condition, ...status }];
     return purposes.map((purpose) => ({ ...whatever, ...status, purpose }));
   }
-  const exceptions = statuses.filter((status) => !ON_THE_WAY.has(status));
+  const indexed = statuses.filter((status) => !ON_THE_WAY.has(status));
   const onTheWay = { in: statuses.filter((status) => ON_THE_WAY.has(status)) };
-  const branches: Prisma.MessageWhereInput[] = exceptions.map((exception) => ({ AND: [condition, { exception }] }));
+  const branches: Prisma.MessageWhereInput[] = indexed.map((indexedStatus) => ({
+    AND: [condition, { indexedStatus }],
+  }));
   if (onTheWay.in.length === 0) return branches;
   const lookedAt = await longOnTheWayUpTo(context.runtime.db.pool);
   return [
     ...branches,
-    { AND: [condition, { exception: STILL_ON_THE_WAY, status: onTheWay }] },
-    { AND: [condition, { exception: null, status: onTheWay, id: { gte: lookedAt } }] },
+    { AND: [condition, { indexedStatus: STILL_ON_THE_WAY, status: onTheWay }] },
+    { AND: [condition, { indexedStatus: null, status: onTheWay, id: { gte: lookedAt } }] },
   ];
 }

@@ -210,7 +210,7 @@ export function requestOf(
     validForMs: input.validFor ?? null,
     idempotencyKey: idempotencyKey ?? null,
     tags: tags ?? [],
-    extras: extrasOf(common, report),
+    submitOptions: submitOptionsOf(common, report),
     smartEncoding: smartEncoding ?? null,
     identity: null,
     duplicates: input.duplicates ?? PURPOSES[input.purpose].duplicates,
@@ -265,20 +265,20 @@ function reportUseless(input: CommonShape, recipients: SendRequest['recipients']
 }
 
 /** Reports a source port without a destination. */
-function extrasOf(
+function submitOptionsOf(
   { flash, destinationPort, sourcePort, tlvs }: z.output<typeof Common>,
   report: Report,
-): SendRequest['extras'] {
+): SendRequest['submitOptions'] {
   if (sourcePort != null && destinationPort == null) {
     const message = 'needs a destinationPort beside it';
     report([{ path: ['sourcePort'], message, received: String(sourcePort) }]);
   }
-  const extras = {
+  const submitOptions = {
     ...(flash === true && { flash }),
     ...(destinationPort != null && { ports: { destination: destinationPort, source: sourcePort ?? 0 } }),
     ...(tlvs != null && tlvs.length > 0 && { tlvs }),
   };
-  return Object.keys(extras).length === 0 ? null : extras;
+  return Object.keys(submitOptions).length === 0 ? null : submitOptions;
 }
 
 /** Whom an input names. */

@@ -6,7 +6,7 @@ import { type InputIssue, NotFoundError } from '../../kernel/errors.ts';
 import { type Phone, type PhoneReading, parsePhone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { RouteChoice } from '../../pipeline/accept/store.ts';
-import type { MessageExtras } from '../../pipeline/message/submit-options.ts';
+import type { SubmitOptions } from '../../pipeline/message/submit-options.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type Encoded, measure } from '../../text/encode.ts';
 import { PLAIN_PROFILE, type TextProfile } from '../../text/profile.ts';
@@ -88,7 +88,7 @@ export type Batch = MessageBatch;
 export async function loadSendContext(
   runtime: Pick<Runtime, 'db' | 'bus' | 'config'>,
   workspaceId: string,
-  request: { content: ContentRequest; sender: string | null; extras: MessageExtras | null },
+  request: { content: ContentRequest; sender: string | null; submitOptions: SubmitOptions | null },
   report: Report | null = null,
 ): Promise<SendContext> {
   const { content } = request;
@@ -99,7 +99,7 @@ export async function loadSendContext(
   const reading = readingOf(runtime.config, workspace);
   const sender = request.sender === null ? null : readSender(request.sender, reading);
   // What a person wrote to is an address of the workspace.
-  const answers = request.extras?.replyTo !== undefined;
+  const answers = request.submitOptions?.replyTo !== undefined;
   if (sender !== null && !answers && !(await allows(sender))) {
     const message = 'is not an allowed sender of this workspace; createSender allows one';
     const issue = { path: ['sender'], message, received: request.sender?.slice(0, 100) ?? '' };
@@ -152,7 +152,7 @@ export async function prepareRecipients(
 export interface PrepareRequest {
   content: ContentRequest;
   purpose: Purpose;
-  extras: MessageExtras | null;
+  submitOptions: SubmitOptions | null;
   /** `null`: as the workspace has it. */
   smartEncoding: boolean | null;
   recipients: readonly RecipientRequest[];
@@ -208,7 +208,7 @@ export async function draft(
   if (!written.ok) report(written.issues);
   const fault = metadataFault(request.recipients[0]?.metadata);
   if (fault !== null) report([{ path: ['metadata'], message: fault }]);
-  const nothing = { text: '', locale: null, encoded: measure('', profile, request.extras ?? {}) };
+  const nothing = { text: '', locale: null, encoded: measure('', profile, request.submitOptions ?? {}) };
   const { text, locale, encoded } = written.ok ? written : (written.wording ?? nothing);
   return { phone, choice, profile, text, locale, encoded };
 }

@@ -1,4 +1,4 @@
-import { type Queryable, sentTogether } from '../../db/client.ts';
+import { awaitPipelined, type Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import { suppressesStrangers } from '../../db/sql/suppressions.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
@@ -72,10 +72,10 @@ export async function withContacts(
   // The locks leave first: what is read after them is seen by an opt-out, or sees it.
   const ensuring = ensureAll(tx, hashKey, workspaceId, phones, now, choose);
   const strangers = suppressesStrangers(tx, workspaceId);
-  const [{ ids, late }, , known] = await sentTogether<[EnsuredContacts, boolean, Map<string, ContactFacts>[]]>([
+  const [{ ids, late }, , known] = await awaitPipelined<[EnsuredContacts, boolean, Map<string, ContactFacts>[]]>([
     ensuring,
     strangers,
-    sentTogether<Map<string, ContactFacts>[]>(
+    awaitPipelined<Map<string, ContactFacts>[]>(
       purposes.map((purpose) => factsOfNumbers(tx, workspaceId, numbers, purpose)),
     ),
   ]);

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import type { LeftMessage } from '../../db/sql/messages-move.ts';
+import type { OrphanMessage } from '../../db/sql/messages-move.ts';
 import { loadRoutes } from '../../db/sql/routes.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { storedPhone } from '../../kernel/phone.ts';
@@ -11,7 +11,7 @@ import { networksOf } from './router.ts';
  * Chooses routes for messages whose own takes nothing any more, as new messages from their senders would be routed. A
  * message is left where it is while the connection that it would go by takes nothing either.
  */
-export async function reroute(db: Queryable, messages: readonly LeftMessage[]): Promise<Map<string, OtherWay>> {
+export async function reroute(db: Queryable, messages: readonly OrphanMessage[]): Promise<Map<string, OtherWay>> {
   const ways = new Map<string, OtherWay>();
   for (const [workspaceId, own] of groupBy(messages, (message) => message.workspaceId)) {
     const routes = await loadRoutes(db, workspaceId);
@@ -30,7 +30,7 @@ export async function reroute(db: Queryable, messages: readonly LeftMessage[]): 
 
 function wayOf(
   routes: readonly RouteFacts[],
-  { id: messageId, purpose, sender, connectionId: own }: LeftMessage,
+  { id: messageId, purpose, sender, connectionId: own }: OrphanMessage,
   recipient: { to: string; country: string | null; mccMnc: string | null },
 ): OtherWay | null {
   const { chosen } = chooseRoute(routes, { ...recipient, purpose, sender });

@@ -33,6 +33,6 @@ export async function rescheduleMessages(
     }
     return rescheduled;
   });
-  relayOf(runtime).kick(outbox);
+  relayOf(runtime).publishSoon(outbox);
   return ids;
 }

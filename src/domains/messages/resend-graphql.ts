@@ -5,7 +5,7 @@ import { failures } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 import { MessageRefusedError } from '../../pipeline/accept/store.ts';
-import type { MessageExtras } from '../../pipeline/message/submit-options.ts';
+import type { SubmitOptions } from '../../pipeline/message/submit-options.ts';
 import { type SendRequest, sendMessage } from './actions.ts';
 import { settingsOf } from './context.ts';
 import { uuidOr } from './filter.ts';
@@ -29,13 +29,13 @@ async function againOf(
   input: typeof ResendMessageInput.$inferInput,
 ): Promise<SendRequest> {
   const { body, encoding, purpose, tags, metadata, contactId } = message;
-  const extras = message.options as MessageExtras | null;
+  const submitOptions = message.submitOptions as SubmitOptions | null;
   const { allows } = await settingsOf(context.runtime, message.workspaceId);
   // What was only the default of its route may not be named.
   const sender = message.sender !== null && (await allows(message.sender)) ? message.sender : null;
   const validFor = message.expiresAt.getTime() - (message.sendAt ?? message.createdAt).getTime();
   const content = encoding === 'BINARY' ? { binary: { data: body } } : { text: body };
-  const { ports, flash, tlvs } = extras ?? {};
+  const { ports, flash, tlvs } = submitOptions ?? {};
   const given = { content, purpose, sender, tags, metadata, validFor, flash, tlvs, smartEncoding: false };
   const when = { sendAt: input.sendAt ?? null, idempotencyKey: input.idempotencyKey ?? null };
   const to = single({ contactId: toGlobalId('Contact', contactId) });

@@ -4,13 +4,13 @@ import { requireViewer } from '../../graphql/schema/access.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { abortable } from '../../graphql/ws/abortable.ts';
 import { SHARED } from '../../graphql/ws/shared-operation.ts';
-import { breathe, pause } from '../../kernel/chunks.ts';
+import { pause, yieldToEventLoop } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { feedOf } from '../../pipeline/feed/broadcast.ts';
 import type { FeedChunk } from '../../pipeline/feed/chunk.ts';
 import type { Position } from '../../pipeline/feed/cursor.ts';
 import { type Delivery, followFeed } from '../../pipeline/feed/follow.ts';
-import { LoadedChunks } from './event-cache.ts';
+import { EventCache } from './event-cache.ts';
 import { EventFilter, type EventFilterShape, matcher, requireKnown } from './event-filter.ts';
 import { MessageEventObject } from './event-types.ts';
 import { MessageType } from './types.ts';
@@ -88,7 +88,7 @@ export function readStart(
 }
 
 /** Of this process: chunks are its own. */
-const loaded = new LoadedChunks();
+const loaded = new EventCache();
 /** Events made before the rest of the process gets a turn: a replay has thousands at hand. */
 const EVENTS_A_TURN = 50;
 
@@ -102,7 +102,7 @@ async function* messageEvents(
   const hub = feedOf(context.runtime);
   const matches = matcher(filter);
   const cursors = hub.cursorsOf(workspaceId);
-  const onPage = (chunks: readonly FeedChunk[]) => loaded.loadTogether(context.runtime, chunks);
+  const onPage = (chunks: readonly FeedChunk[]) => loaded.prefetch(context.runtime, chunks);
   const following = { workspaceId, kind: 'messages' as const, after, signal, onPage };
   let made = 0;
   for await (const delivery of followFeed(context.runtime.bus, hub, following)) {
@@ -115,7 +115,7 @@ async function* messageEvents(
     for (const [index, item] of items.entries()) {
       if (index <= done || item === null || !matches(item)) continue;
       yield { kind: 'event', cursor: cursors.write(chunk, index), ...item };
-      if (++made % EVENTS_A_TURN === 0) await breathe();
+      if (++made % EVENTS_A_TURN === 0) await yieldToEventLoop();
     }
   }
 }

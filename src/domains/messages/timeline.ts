@@ -1,6 +1,6 @@
 import type { MessageEvent } from '../../generated/prisma/client.ts';
 import { groupBy } from '../../kernel/chunks.ts';
-import { merged, toldEvents } from '../../pipeline/message/implicit-events.ts';
+import { implicitEventsOf, merged } from '../../pipeline/message/implicit-events.ts';
 import type { Runtime } from '../../runtime.ts';
 
 /** Everything that happened to messages, each message's events in order: those it tells itself and those of rows. */
@@ -10,5 +10,5 @@ export async function loadTimelines(prisma: Runtime['db']['prisma'], messageIds:
     prisma.messageEvent.findMany({ where: { messageId: { in: messageIds } }, orderBy: { id: 'asc' } }),
   ]);
   const rowsOf = groupBy(rows, (row) => row.messageId);
-  return messages.flatMap((message) => merged<MessageEvent>(toldEvents(message), rowsOf.get(message.id) ?? []));
+  return messages.flatMap((message) => merged<MessageEvent>(implicitEventsOf(message), rowsOf.get(message.id) ?? []));
 }

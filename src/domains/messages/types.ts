@@ -9,7 +9,7 @@ import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { asE164 } from '../../kernel/address.ts';
 import { readDecision } from '../../pipeline/message/decision.ts';
-import type { MessageExtras } from '../../pipeline/message/submit-options.ts';
+import type { SubmitOptions } from '../../pipeline/message/submit-options.ts';
 import { TlvObject } from '../carriers/tlv.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { DecisionType } from './decision.ts';
@@ -103,17 +103,17 @@ export const MessageType = builder.prismaNode('Message', {
     partCount: t.exposeInt('partCount', { description: 'Parts it takes.' }),
     flash: t.boolean({
       description: 'Shown at once and not stored by the handset (message class 0).',
-      resolve: (message) => extrasOf(message)?.flash === true,
+      resolve: (message) => submitOptionsOf(message)?.flash === true,
     }),
     destinationPort: t.int({
       nullable: true,
       description: 'The application port on the handset it is for; null: none.',
-      resolve: (message) => extrasOf(message)?.ports?.destination ?? null,
+      resolve: (message) => submitOptionsOf(message)?.ports?.destination ?? null,
     }),
     tlvs: t.field({
       type: [TlvObject],
       description: 'TLVs of its own, over those of the connection.',
-      resolve: (message) => extrasOf(message)?.tlvs ?? [],
+      resolve: (message) => submitOptionsOf(message)?.tlvs ?? [],
     }),
     price: t.field({
       type: MoneyType,
@@ -175,8 +175,8 @@ function decisionContent(context: Context, decisionId: string): Promise<unknown>
   return loader.load(decisionId);
 }
 
-function extrasOf({ options }: { options: unknown }): MessageExtras | null {
-  return options as MessageExtras | null;
+function submitOptionsOf({ submitOptions }: { submitOptions: unknown }): SubmitOptions | null {
+  return submitOptions as SubmitOptions | null;
 }
 
 /** Messages, newest first. */

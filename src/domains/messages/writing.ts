@@ -64,7 +64,7 @@ export function writer(
   texts: readonly RecipientText[] | null,
 ): (index: number, profile: TextProfile) => Written {
   const { content } = request;
-  const options = request.extras ?? {};
+  const options = request.submitOptions ?? {};
   if (content.kind === 'binary') {
     const text = content.octets.toString('hex');
     return (_index, profile) => {

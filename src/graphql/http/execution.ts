@@ -1,11 +1,11 @@
 /** How queries and mutations are executed on every transport: by graphql-js, with what is wrong with variables in one shape. */
 import { type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
-import { keepVariables } from '../schema/received-input.ts';
+import { storeVariables } from '../schema/received-input.ts';
 import { describeVariables } from '../schema/request-errors.ts';
 
 /** Executes a query or a mutation. Variables are refused at once: what is answered later has no mistake of theirs. */
 export function executeOperation(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult> {
-  keepVariables(args.contextValue, args.variableValues);
+  storeVariables(args.contextValue, args.variableValues);
   const result = execute(args);
   return result instanceof Promise ? result : describeVariables(args, result);
 }

@@ -17,7 +17,7 @@ import { meterOperation } from './metering.ts';
 import type { ApiYoga, RequestFacts } from './yoga.ts';
 
 /** What requests are answered with. */
-export interface LeanApi {
+export interface FastPathApi {
   yoga: ApiYoga;
   runtime: Runtime;
   /** Documents that the pipeline found valid, by their text. */
@@ -27,7 +27,7 @@ export interface LeanApi {
 }
 
 /** The lean path into a pipeline. */
-export function leanApi(yoga: ApiYoga, runtime: Runtime): LeanApi {
+export function fastPathApi(yoga: ApiYoga, runtime: Runtime): FastPathApi {
   return { yoga, runtime, validated: documentCache(), bodies: new Bodies(), mask: errorMask(runtime.log) };
 }
 
@@ -49,8 +49,8 @@ const FIELDS = new Set(['query', 'variables', 'operationName', 'extensions']);
  * @param address what somebody without a key is counted by
  * @throws GraphQLError on a body that is not taken, with its HTTP status
  */
-export async function answerLean(
-  api: LeanApi,
+export async function answerFast(
+  api: FastPathApi,
   req: IncomingMessage,
   res: ServerResponse,
   facts: RequestFacts,
@@ -131,25 +131,25 @@ function operationOf(text: string): Operation | null {
 }
 
 /** Its result; `null`: it was not executed, because it is not valid or no query and no mutation. */
-async function run(api: LeanApi, operation: Operation, facts: RequestFacts): Promise<ExecutionResult | null> {
+async function run(api: FastPathApi, operation: Operation, facts: RequestFacts): Promise<ExecutionResult | null> {
   const { query, variables, operationName } = operation;
-  const found = leanDocument(api, query, operationName, facts);
-  return found === null ? null : await runLean(api, found, { variables, operationName }, facts);
+  const found = fastPathDocument(api, query, operationName, facts);
+  return found === null ? null : await runFast(api, found, { variables, operationName }, facts);
 }
 
 /** A document that is valid, and what its operation is. */
-export interface LeanDocument {
+export interface FastPathDocument {
   document: DocumentNode;
   type: 'query' | 'mutation';
 }
 
 /** The document of a text, parsed and validated by the pipeline, once; `null`: it is not valid, or no query and no mutation. */
-export function leanDocument(
-  api: LeanApi,
+export function fastPathDocument(
+  api: FastPathApi,
   query: string,
   operationName: string | null | undefined,
   facts: RequestFacts,
-): LeanDocument | null {
+): FastPathDocument | null {
   const document = api.validated.get(query) ?? validate(api, query, facts);
   if (document === null || (isStranger(api, facts) && introspects(document))) return null;
   const type = getOperationAST(document, operationName)?.operation;
@@ -157,14 +157,14 @@ export function leanDocument(
 }
 
 /** Whether it comes without a key where the schema is not for everybody: the pipeline says so. */
-function isStranger({ runtime }: LeanApi, { viewer }: RequestFacts): boolean {
+function isStranger({ runtime }: FastPathApi, { viewer }: RequestFacts): boolean {
   return viewer === null && !runtime.config.publicSchema;
 }
 
 /** Executes it with the limits, counts and masking of the pipeline. */
-export async function runLean(
-  api: LeanApi,
-  { document, type }: LeanDocument,
+export async function runFast(
+  api: FastPathApi,
+  { document, type }: FastPathDocument,
   { variables, operationName }: Partial<Pick<Operation, 'variables' | 'operationName'>>,
   facts: RequestFacts,
 ): Promise<ExecutionResult> {
@@ -187,13 +187,13 @@ export async function runLean(
   return answer;
 }
 
-function maskedErrors(api: LeanApi, errors: readonly GraphQLError[], facts: RequestFacts): GraphQLError[] {
+function maskedErrors(api: FastPathApi, errors: readonly GraphQLError[], facts: RequestFacts): GraphQLError[] {
   const masked = errors.map(api.mask);
   return isStranger(api, facts) ? withoutSuggestions(masked) : masked;
 }
 
 /** Parses and validates as every transport does, and remembers what is valid. `null`: it is not. */
-function validate({ yoga, validated }: LeanApi, query: string, facts: RequestFacts): DocumentNode | null {
+function validate({ yoga, validated }: FastPathApi, query: string, facts: RequestFacts): DocumentNode | null {
   const enveloped = yoga.getEnveloped(facts);
   try {
     const document: DocumentNode = enveloped.parse(query);

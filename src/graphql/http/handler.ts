@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
-import { isAway } from '../../db/errors.ts';
+import { isUnavailable } from '../../db/errors.ts';
 import type { Keyring } from '../../domains/accounts/keyring.ts';
 import { bearerSecret } from '../../domains/accounts/keys.ts';
 import type { Viewer } from '../../domains/accounts/viewer.ts';
@@ -16,7 +16,7 @@ import { MAX_STREAMS_PER_KEY } from '../limits/transport-limits.ts';
 import { unauthenticated } from '../schema/access.ts';
 import { clientAddress } from './client-address.ts';
 import { answerOrigin, mayUse } from './cors.ts';
-import { answerLean, type LeanApi } from './fast-path.ts';
+import { answerFast, type FastPathApi } from './fast-path.ts';
 import { answerGraphiQL, answerGraphiQLAsset, GRAPHIQL_ASSETS_PATH, keyOfPage } from './graphiql.ts';
 import { linger } from './linger.ts';
 import { describeFault, publicErrors, unavailable, warnOfAway } from './masking.ts';
@@ -27,7 +27,7 @@ export interface HttpParts {
   runtime: Runtime;
   keyring: Keyring;
   live: LiveStreams;
-  api: LeanApi;
+  api: FastPathApi;
 }
 
 /** One request on its way through the features. */
@@ -79,7 +79,7 @@ export function httpListener(parts: HttpParts): (req: IncomingMessage, res: Serv
         if (typeof answered === 'boolean' ? answered : await answered) return;
       }
     } catch (error) {
-      if (isAway(error)) {
+      if (isUnavailable(error)) {
         warnOfAway(log, error);
         return void refuse(exchange, 503, unavailable());
       }
@@ -229,7 +229,7 @@ async function graphql(exchange: Exchange): Promise<boolean> {
   try {
     const facts = { viewer, requestId, traceParent: String(req.headers.traceparent ?? '') };
     // Who has a key is counted by it.
-    await answerLean(api, req, res, facts, viewer === null ? addressOf(exchange) : '');
+    await answerFast(api, req, res, facts, viewer === null ? addressOf(exchange) : '');
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     // What is left of a body that was not read would be taken for the next request.

@@ -1,6 +1,6 @@
 import { PothosValidationError } from '@pothos/core';
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
-import { isAway } from '../../db/errors.ts';
+import { isUnavailable } from '../../db/errors.ts';
 import { helpOf } from '../../kernel/error-codes.ts';
 import { DomainError, InvalidInputError, UnavailableError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -42,7 +42,7 @@ function mask(error: unknown, log: Logger): GraphQLError {
       extensions: { code: 'BAD_USER_INPUT' },
     });
   }
-  if (isAway(cause)) {
+  if (isUnavailable(cause)) {
     warnOfAway(log, cause);
     return unavailable(place);
   }

@@ -27,7 +27,7 @@ interface KeyStreams {
  * Keeps the open streams and looks at all their keys in one query, every two seconds. While the database is away nothing
  * is closed but what expires.
  */
-export function keepLiveStreams(keyring: Keyring, clock: Clock, log: Logger): LiveStreams {
+export function openLiveStreams(keyring: Keyring, clock: Clock, log: Logger): LiveStreams {
   const keys = new Map<string, KeyStreams>();
   let checking = false;
 

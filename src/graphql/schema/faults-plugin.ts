@@ -1,7 +1,7 @@
 /** A plugin of the schema builder: a mutation always has a result, while the database or the queue is away `Unavailable`; issues show what came. */
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
-import { isAway } from '../../db/errors.ts';
+import { isUnavailable } from '../../db/errors.ts';
 import { InvalidInputError, UnavailableError } from '../../kernel/errors.ts';
 import { warnOfAway } from '../http/masking.ts';
 import type { Context } from './builder.ts';
@@ -34,7 +34,7 @@ export class FaultsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
         return await resolver(parent, args, context, info);
       } catch (error) {
         if (error instanceof InvalidInputError) throw new InvalidInputError(asReceived(error.issues, context, info));
-        if (!isAway(error)) throw error;
+        if (!isUnavailable(error)) throw error;
         const { log } = (context as Context).runtime;
         warnOfAway(log, error);
         throw new UnavailableError();

@@ -9,7 +9,7 @@ type Variables = Readonly<Record<string, unknown>>;
 const given = new WeakMap<object, Variables>();
 
 /** Keeps the variables of an operation as they came, for as long as its context is there. */
-export function keepVariables(context: unknown, variables: Variables | null | undefined): void {
+export function storeVariables(context: unknown, variables: Variables | null | undefined): void {
   if (variables != null && typeof context === 'object' && context !== null) given.set(context, variables);
 }
 

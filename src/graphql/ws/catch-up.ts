@@ -32,10 +32,10 @@ const JOIN = { firstMs: 20, tries: 7 };
  */
 export async function catchUp(own: Own, subscriber: Subscriber, join: (cursor: string) => boolean): Promise<boolean> {
   const { id, socket, connection } = subscriber;
-  const gathering = new Gathering(own.events);
+  const batches = new EventBatches(own.events);
   let cursor: string | null = null;
   for (;;) {
-    const events = await nextUnlessJoined(gathering, () => cursor !== null && join(cursor));
+    const events = await nextUnlessJoined(batches, () => cursor !== null && join(cursor));
     if (events === null) return true;
     if (events.length === 0) return false;
     const frames = nextFrames(id, await own.made(events));
@@ -51,8 +51,8 @@ export async function catchUp(own: Own, subscriber: Subscriber, join: (cursor: s
 }
 
 /** What comes next; `null`: none came, and the shared stream, which was behind this one, has taken over. */
-async function nextUnlessJoined(gathering: Gathering, joined: () => boolean): Promise<unknown[] | null> {
-  const next = gathering.next();
+async function nextUnlessJoined(batches: EventBatches, joined: () => boolean): Promise<unknown[] | null> {
+  const next = batches.next();
   for (let tries = 0; tries < JOIN.tries; tries++) {
     const events = await Promise.race([next, pause(JOIN.firstMs * 2 ** tries)]);
     if (events !== undefined) return events;
@@ -68,7 +68,7 @@ async function nextUnlessJoined(gathering: Gathering, joined: () => boolean): Pr
 type Come = { kind: 'event'; event: unknown } | { kind: 'end' } | { kind: 'fault'; error: unknown };
 
 /** Takes events as they come, those together that are at hand. */
-class Gathering {
+class EventBatches {
   readonly #events: Events;
   #coming: Promise<Come> | null = null;
 

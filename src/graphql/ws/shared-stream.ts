@@ -164,12 +164,12 @@ export class SharedStream {
       this.#octets += result.payload.length;
       this.#forget();
       this.#soon(GATHER_MS);
-      if (++made % RESULTS_A_TURN === 0) await this.#breathe();
+      if (++made % RESULTS_A_TURN === 0) await this.#yieldToEventLoop();
     }
   }
 
   /** Lets what was made go out: it does not run ahead of the quickest subscriber further than half of what is kept. */
-  async #breathe(): Promise<void> {
+  async #yieldToEventLoop(): Promise<void> {
     const { signal } = this.#stopping;
     do await new Promise((resolve) => setTimeout(resolve, 1));
     while (!signal.aborted && this.#members.size > 0 && this.#waiting() > 0.5);

@@ -15,7 +15,7 @@ import { readTraceParent, type SpanDraft, spanned } from '../../telemetry/trace.
 import { maxBodyBytes } from '../http/bodies.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { mayUse } from '../http/cors.ts';
-import { type LeanApi, leanDocument, runLean } from '../http/fast-path.ts';
+import { type FastPathApi, fastPathDocument, runFast } from '../http/fast-path.ts';
 import { publicErrors } from '../http/masking.ts';
 import { type ApiYoga, GRAPHQL_PATH, type RequestFacts } from '../http/yoga.ts';
 import type { Shares } from '../limits/fair-subscribe.ts';
@@ -41,7 +41,7 @@ import { WaitingSockets } from './waiting-sockets.ts';
 
 /** What the WebSocket side is made of. */
 export interface SocketParts {
-  api: LeanApi;
+  api: FastPathApi;
   /** What all subscriptions of the process share. */
   shares: Shares;
   keyring: Keyring;
@@ -220,7 +220,7 @@ function errorsOf(errors: readonly GraphQLFormattedError[]): readonly unknown[] 
 type Run = Pick<ReturnType<ApiYoga['getEnveloped']>, 'execute' | 'subscribe'>;
 
 /** What to run, or the errors of an `error` message: a refused operation never closes the socket. */
-async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, api: LeanApi, streams: SharedStreams) {
+async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, api: FastPathApi, streams: SharedStreams) {
   const running = Object.keys(ctx.subscriptions).length;
   if (running > MAX_OPERATIONS_PER_SOCKET) {
     return [
@@ -230,7 +230,7 @@ async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, api: Lea
   const tooMany = quotaError(api.runtime, ctx.extra.viewer);
   if (tooMany !== null) return [tooMany];
   const facts = { viewer: ctx.extra.viewer, requestId: newId() };
-  const lean = leanOperation(api, payload, facts);
+  const lean = fastPathOperation(api, payload, facts);
   if (lean !== null) return lean;
   const { schema, execute, subscribe, contextFactory, parse, validate } = api.yoga.getEnveloped(facts);
   try {
@@ -266,14 +266,14 @@ function countSubscriptions({ extra, subscriptions }: Ctx, id: string): number {
 }
 
 /** A valid query or mutation, which needs none of the hooks; `null`: anything else. */
-function leanOperation(api: LeanApi, payload: SubscribePayload, facts: RequestFacts) {
+function fastPathOperation(api: FastPathApi, payload: SubscribePayload, facts: RequestFacts) {
   const { query, operationName, variables } = payload;
-  const found = leanDocument(api, query, operationName, facts);
+  const found = fastPathDocument(api, query, operationName, facts);
   if (found === null) return null;
   const operation = { schema, document: found.document, operationName, variableValues: variables };
   const costly = costError(operation);
   if (costly !== null) return [costly];
   const given = { variables: variables ?? undefined, operationName: operationName ?? undefined };
-  const execute = () => runLean(api, found, given, facts);
+  const execute = () => runFast(api, found, given, facts);
   return { ...operation, contextValue: null, rootValue: { execute, subscribe: execute } satisfies Run };
 }

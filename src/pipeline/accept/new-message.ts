@@ -1,5 +1,5 @@
-import { TOLD } from '../../db/sql/implicit-events.ts';
-import { exceptionOf, type NewMessage } from '../../db/sql/messages.ts';
+import { IMPLICIT_EVENT } from '../../db/sql/implicit-events.ts';
+import { indexedStatusOf, type NewMessage } from '../../db/sql/messages.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Ruling } from '../../policy/gate.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
@@ -57,7 +57,7 @@ export function newMessage(
     claimedAt: null,
     sentAt: null,
     finishedAt: null,
-    told: status === 'QUEUED' && reasonCode === null ? TOLD.ACCEPTED : 0,
+    implicitEvents: status === 'QUEUED' && reasonCode === null ? IMPLICIT_EVENT.ACCEPTED : 0,
     batchId: request.batchId,
     sender: request.sender ?? choice.route?.defaultSender ?? null,
     body: recipient.body,
@@ -67,7 +67,7 @@ export function newMessage(
     encoding: recipient.encoded.encoding,
     concatReference: 0,
     // What the API took as JSON.
-    options: request.extras as NewMessage['options'],
+    submitOptions: request.submitOptions as NewMessage['submitOptions'],
     priceMicros:
       choice.pricePerPartMicros === null ? null : choice.pricePerPartMicros * BigInt(recipient.encoded.partCount),
     priceCurrency: choice.priceCurrency,
@@ -76,7 +76,7 @@ export function newMessage(
     metadata: (recipient.metadata ?? null) as NewMessage['metadata'],
     sendAt: request.sendAt,
     exemption: request.exemption,
-    exception: exceptionOf(status, id, request.now),
+    indexedStatus: indexedStatusOf(status, id, request.now),
     traceParent: request.messageId !== null || recipient.index < MAX_TRACED ? request.traceParent : null,
     createdAt: request.now,
   };

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../db/client.ts';
 import { type DecisionRow, decisionsInsert } from '../../db/sql/decisions.ts';
-import { TOLD } from '../../db/sql/implicit-events.ts';
+import { IMPLICIT_EVENT } from '../../db/sql/implicit-events.ts';
 import { eventsInsert, type NewEvent } from '../../db/sql/message-events.ts';
 import { messagesInsert, type NewMessage } from '../../db/sql/messages.ts';
 import { insertOutbox, type OutboxRow } from '../../db/sql/outbox.ts';
@@ -13,8 +13,8 @@ import { judge, type Ruling, type SendFacts } from '../../policy/gate.ts';
 import { REASONS } from '../../policy/reasons.ts';
 import type { Encoded } from '../../text/encode.ts';
 import { type Decision, storedDecision } from '../message/decision.ts';
-import { toldEvent } from '../message/implicit-events.ts';
-import type { MessageExtras } from '../message/submit-options.ts';
+import { implicitEvent } from '../message/implicit-events.ts';
+import type { SubmitOptions } from '../message/submit-options.ts';
 import { newsOf, queueOf } from '../message/write.ts';
 import { OUTBOX_LEASE_MS } from '../outbox/relay.ts';
 import { newMessage } from './new-message.ts';
@@ -68,7 +68,7 @@ export interface AcceptRequest {
   /** A reply of the hub's own that an opt-out lets through once; `null` for everything else. */
   exemption: string | null;
   /** `null`: nothing. */
-  extras: MessageExtras | null;
+  submitOptions: SubmitOptions | null;
   batchId: string | null;
   /** The id of the one message; `null`: new ids are made. */
   messageId: string | null;
@@ -222,15 +222,15 @@ export async function store(
   const outbox: OutboxRow[] = [];
   const chunks = [...chunksOf(messages, ROWS_A_STATEMENT)];
   for (const [index, chunk] of chunks.entries()) {
-    const untold = chunk.filter((message) => (message.told & TOLD.ACCEPTED) === 0).map(accepted);
-    const events = new Map(untold.map((event) => [event.messageId, event]));
-    const refs = chunk.map((message) => events.get(message.id) ?? toldEvent(message, 'ACCEPTED'));
+    const explicit = chunk.filter((message) => (message.implicitEvents & IMPLICIT_EVENT.ACCEPTED) === 0).map(accepted);
+    const events = new Map(explicit.map((event) => [event.messageId, event]));
+    const refs = chunk.map((message) => events.get(message.id) ?? implicitEvent(message, 'ACCEPTED'));
     const queue = queueOf(
       chunk.filter((message) => message.status === 'QUEUED'),
       chunk[0]?.createdAt ?? new Date(0),
     );
     const writes = [messagesInsert(chunk), ...queue.writes];
-    if (untold.length > 0) writes.push(eventsInsert(untold));
+    if (explicit.length > 0) writes.push(eventsInsert(explicit));
     if (index === 0 && decisions.length > 0) writes.push(decisionsInsert(decisions));
     const by = index === chunks.length - 1 ? last : tx;
     outbox.push(...(await insertOutbox(by, [...newsOf(refs), ...queue.entries], OUTBOX_LEASE_MS, writes)));

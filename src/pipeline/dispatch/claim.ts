@@ -2,21 +2,21 @@ import type pg from 'pg';
 import type { Channel } from '../../channels/port.ts';
 import { type Queryable, transaction } from '../../db/client.ts';
 import { claimInsert } from '../../db/sql/claims.ts';
-import { TOLD } from '../../db/sql/implicit-events.ts';
+import { IMPLICIT_EVENT } from '../../db/sql/implicit-events.ts';
 import { partsOf } from '../../db/sql/message-parts.ts';
 import type { MessageState } from '../../db/sql/messages.ts';
 import { type ClaimableMessage, rewriteMessages, type TakenMessage, takeQueued } from '../../db/sql/messages-claim.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { chunksDelete, deleteChunks } from '../../db/sql/queued-chunks.ts';
-import { breathe } from '../../kernel/chunks.ts';
+import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import { judge, type SendFacts } from '../../policy/gate.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
 import type { ClaimedMessage, OpenClaim } from '../message/claimed.ts';
-import { contentOf, type MessageExtras } from '../message/submit-options.ts';
+import { contentOf, type SubmitOptions } from '../message/submit-options.ts';
 import { type Change, writeChanges } from '../message/write.ts';
-import type { Urgency } from '../priority/priority-gate.ts';
+import type { PriorityGate } from '../priority/priority-gate.ts';
 
 /** What came of claiming. */
 export interface Claimed {
@@ -46,7 +46,7 @@ export interface Claiming {
    * What goes before it; `null`: nothing does, it is urgent itself. It is written at once then: whatever of it is lost is
    * sent once more anyway.
    */
-  urgency: Urgency | null;
+  priorityGate: PriorityGate | null;
   /** Makes messages as their channel takes them. */
   channel: Pick<Channel, 'render'>;
 }
@@ -64,10 +64,10 @@ export async function claim(
   pool: pg.Pool,
   clock: Clock,
   connection: ClaimingConnection,
-  { ids, finished, urgency, channel }: Claiming,
+  { ids, finished, priorityGate, channel }: Claiming,
 ): Promise<Claimed> {
   return transaction(pool, async (own) => {
-    const tx = urgency?.before(own) ?? own;
+    const tx = priorityGate?.before(own) ?? own;
     const now = clock.now();
     const candidates = await takeQueued(tx, connection.connectionId, ids, now);
     if (candidates.length === 0) {
@@ -79,7 +79,7 @@ export async function claim(
     const { changes, messages, rewritten } = await look(channel, candidates, sentParts, now);
     await rewriteMessages(tx, rewritten);
     const { ownerId } = connection;
-    const written = urgency === null;
+    const written = priorityGate === null;
     const claim = { id: newId(), open: messages.length };
     const [messageIds, attempts] = [messages.map((m) => m.id), messages.map((m) => m.attempt)];
     const also = [
@@ -108,7 +108,7 @@ async function look(
 ): Promise<Look> {
   const seen: Look = { changes: [], messages: [], rewritten: [] };
   for (const [index, candidate] of candidates.entries()) {
-    if (index % MESSAGES_A_TURN === MESSAGES_A_TURN - 1) await breathe();
+    if (index % MESSAGES_A_TURN === MESSAGES_A_TURN - 1) await yieldToEventLoop();
     const change = lastLook(candidate, now);
     const { body, partCount, submitCount, encoding } = candidate;
     if (change.to.status !== undefined || body === null) {
@@ -140,7 +140,7 @@ async function look(
  * written; the others of its chunk do not wait for it.
  */
 function rendered(channel: Pick<Channel, 'render'>, message: ClaimableMessage, body: string): ClaimedMessage | null {
-  const options = message.options as MessageExtras | null;
+  const options = message.submitOptions as SubmitOptions | null;
   try {
     const content = contentOf(body, message.encoding);
     const rendering = channel.render(content, message.concatReference, options);
@@ -155,9 +155,12 @@ function rendered(channel: Pick<Channel, 'render'>, message: ClaimableMessage, b
 /** As it was before it was claimed: this attempt did not begin. */
 export function unclaimed({
   attempt,
-  told,
-}: Pick<MessageState, 'attempt' | 'told'>): Pick<MessageState, 'attempt' | 'told'> {
-  return { attempt: attempt - 1, told: attempt === 1 ? told & ~TOLD.SENDING : told };
+  implicitEvents,
+}: Pick<MessageState, 'attempt' | 'implicitEvents'>): Pick<MessageState, 'attempt' | 'implicitEvents'> {
+  return {
+    attempt: attempt - 1,
+    implicitEvents: attempt === 1 ? implicitEvents & ~IMPLICIT_EVENT.SENDING : implicitEvents,
+  };
 }
 
 /** Nothing of this attempt goes out. */

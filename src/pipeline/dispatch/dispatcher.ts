@@ -10,11 +10,11 @@ import { debugMessages } from '../../telemetry/log.ts';
 import type { OpenClaim } from '../message/claimed.ts';
 import { meterClaimed, meterLanes } from '../meters.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
-import { isOfItsMessages, keepUnreadable, putAside } from '../quarantine/dead-letters.ts';
-import type { RecentMessages } from '../record/inflight-cache.ts';
+import { isPoison, quarantine, storeUnreadable } from '../quarantine/dead-letters.ts';
+import type { InflightCache } from '../record/inflight-cache.ts';
 import { traceClaimed } from '../traces.ts';
 import { type ClaimingConnection, claim } from './claim.ts';
-import { CLAIM_AT_MOST, Pump } from './lane-scheduler.ts';
+import { CLAIM_AT_MOST, LaneScheduler } from './lane-scheduler.ts';
 import { type Chunk, takeIds } from './lanes.ts';
 import { Submitter, type SubmitterParts } from './submitter.ts';
 
@@ -25,7 +25,7 @@ export interface DispatchParts extends SubmitterParts {
   /** Kept free for urgent claims. */
   urgentPool: pg.Pool;
   relay: OutboxRelay;
-  recent: RecentMessages;
+  recent: InflightCache;
   connection: ClaimingConnection;
 }
 
@@ -60,8 +60,8 @@ export class Dispatcher {
   readonly #stop = new AbortController();
   readonly #submitter: Submitter;
   readonly #unmeter: () => void;
-  readonly #urgent = new Pump(['urgent'], this.#lanes, 0);
-  readonly #ordinary = new Pump(['normal', 'bulk'], this.#lanes, APART_MS);
+  readonly #urgent = new LaneScheduler(['urgent'], this.#lanes, 0);
+  readonly #ordinary = new LaneScheduler(['normal', 'bulk'], this.#lanes, APART_MS);
   #reserved = 0;
   /** Chunks that are claimed to their end: the next claim forgets them along the way. */
   #finished: string[] = [];
@@ -85,7 +85,7 @@ export class Dispatcher {
         signal: this.#stop.signal,
         log,
         handle: (job, traceParent) => this.#take(lane, job, traceParent),
-        keepUnreadable: (subject, payload) => keepUnreadable(this.#parts, subject, payload),
+        storeUnreadable: (subject, payload) => storeUnreadable(this.#parts, subject, payload),
       }),
     );
     this.#running = Promise.all([this.#pump(this.#urgent), this.#pump(this.#ordinary), ...workers]);
@@ -126,11 +126,11 @@ export class Dispatcher {
     this.#ordinary.wake();
   }
 
-  async #pump(pump: Pump): Promise<void> {
+  async #pump(pump: LaneScheduler): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       if (pump.nextLane === null) {
-        void this.#forgetFinished();
+        void this.#deleteFinished();
         await this.#work(pump, signal);
         continue;
       }
@@ -146,10 +146,10 @@ export class Dispatcher {
   }
 
   /** Lets what is urgent go first, and small chunks that come one after the other gather for one claim. */
-  async #giveWay(pump: Pump, signal: AbortSignal): Promise<void> {
-    const { urgency } = this.#parts;
-    await urgency.pass();
-    if (urgency.pauseMs > 0) await pause(urgency.pauseMs, signal);
+  async #giveWay(pump: LaneScheduler, signal: AbortSignal): Promise<void> {
+    const { priorityGate } = this.#parts;
+    await priorityGate.pass();
+    if (priorityGate.pauseMs > 0) await pause(priorityGate.pauseMs, signal);
     for (;;) {
       const ms = pump.gathersForMs(this.#free(pump));
       if (signal.aborted || ms === 0) return;
@@ -158,12 +158,12 @@ export class Dispatcher {
   }
 
   /** What is missed here is handed to JetStream once more by the reconciler, and forgotten then. */
-  async #forgetFinished(): Promise<void> {
+  async #deleteFinished(): Promise<void> {
     if (this.#finished.length > 0) await deleteChunks(this.#parts.pool, this.#finished.splice(0)).catch(() => {});
   }
 
   /** Resolves when there may be work. */
-  #work(pump: Pump, signal: AbortSignal): Promise<void> {
+  #work(pump: LaneScheduler, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal.aborted) return resolve();
       pump.wake = resolve;
@@ -171,12 +171,12 @@ export class Dispatcher {
   }
 
   /** How many submits the link would write now, over what is reserved by claims under way and kept for urgent ones. */
-  #free(pump: Pump): number {
+  #free(pump: LaneScheduler): number {
     return this.#parts.channel.capacity.free(pump === this.#urgent ? 0 : URGENT_SHARE) - this.#reserved;
   }
 
   /** Waits for room on the link. @returns how many submits it would write now */
-  async #room(pump: Pump, signal: AbortSignal): Promise<number> {
+  async #room(pump: LaneScheduler, signal: AbortSignal): Promise<number> {
     const { channel, recorder } = this.#parts;
     const { capacity } = channel;
     const urgent = pump === this.#urgent;
@@ -202,10 +202,10 @@ export class Dispatcher {
   }
 
   /** Claims the next ids of a lane, from as many chunks as it takes. */
-  #claimFrom(pump: Pump, lane: Lane, count: number): void {
+  #claimFrom(pump: LaneScheduler, lane: Lane, count: number): void {
     const { ids, chunks } = takeIds(this.#lanes[lane], count);
     this.#reserved += ids.length;
-    const end = pump === this.#urgent ? this.#parts.urgency.begin() : () => {};
+    const end = pump === this.#urgent ? this.#parts.priorityGate.begin() : () => {};
     const traceParents = chunks.flatMap((chunk) => chunk.traceParent ?? []);
     // What this claim ends is forgotten with it.
     const ending = chunks.filter((chunk) => chunk.pieces === 1 && chunk.ids.length === 0);
@@ -224,7 +224,7 @@ export class Dispatcher {
   }
 
   async #claimAndSubmit(piece: Piece, ids: readonly string[], ending: readonly Chunk[] = []): Promise<void> {
-    const { pool, urgentPool, urgency, clock, channel, connection, relay, log, recent, telemetry } = this.#parts;
+    const { pool, urgentPool, priorityGate, clock, channel, connection, relay, log, recent, telemetry } = this.#parts;
     const { lane, traceParents } = piece;
     const urgent = lane === 'urgent';
     const { connectionId } = connection;
@@ -235,7 +235,7 @@ export class Dispatcher {
         const claimed = await claim(urgent ? urgentPool : pool, clock, connection, {
           ids,
           finished: [...finished, ...ending.map((chunk) => chunk.id)],
-          urgency: urgent ? null : urgency,
+          priorityGate: urgent ? null : priorityGate,
           channel,
         });
         for (const chunk of ending) chunk.forgotten = true;
@@ -246,7 +246,7 @@ export class Dispatcher {
           piece.reserved -= count;
           this.#reserved -= count;
         });
-        relay.kick(claimed.outbox);
+        relay.publishSoon(claimed.outbox);
         await submitting;
         debugMessages(log, { connectionId }, () => messages, 'messages are sent');
         traceClaimed(messages, connectionId, traceParents, startedAt);
@@ -255,7 +255,7 @@ export class Dispatcher {
       } catch (error) {
         if (this.#stop.signal.aborted) return;
         telemetry.count('heliograph_dispatch_errors_total', { connection: connectionId });
-        if (isOfItsMessages(error)) {
+        if (isPoison(error)) {
           this.#finished.push(...finished);
           return this.#claimApart(piece, ids, error);
         }
@@ -286,7 +286,7 @@ export class Dispatcher {
   /** Halves what cannot be claimed until the one is found that is to blame; it is put aside. */
   async #claimApart(piece: Piece, ids: readonly string[], error: unknown): Promise<void> {
     const [first = '', ...others] = ids;
-    if (others.length === 0) return putAside(this.#parts, piece.lane, first, error, this.#stop.signal);
+    if (others.length === 0) return quarantine(this.#parts, piece.lane, first, error, this.#stop.signal);
     const half = Math.ceil(ids.length / 2);
     await this.#claimAndSubmit(piece, ids.slice(0, half));
     await this.#claimAndSubmit(piece, ids.slice(half));

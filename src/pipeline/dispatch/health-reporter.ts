@@ -22,7 +22,7 @@ export class HealthReporter {
   readonly #read: () => ChannelHealth;
   #timer: NodeJS.Timeout | null = null;
   #last = '';
-  #told = '';
+  #published = '';
   #writing: Promise<void> = Promise.resolve();
 
   constructor(parts: HealthReporterParts, read: () => ChannelHealth) {
@@ -59,8 +59,8 @@ export class HealthReporter {
   /** Somebody has to act on some states: those are in the log, once each time. */
   #tell({ state, circuit, lastError }: ChannelHealth): void {
     const now = circuit === 'CLOSED' ? state : `${state}, circuit ${circuit}`;
-    if (now === this.#told) return;
-    this.#told = now;
+    if (now === this.#published) return;
+    this.#published = now;
     const fields = { connectionId: this.#parts.connection.connectionId, state, circuit, lastError };
     if (state === 'AUTH_FAILED') this.#log.error(fields, 'the SMSC refuses the system id or the password');
     else if (circuit === 'OPEN') this.#log.warn(fields, 'the SMSC fails message after message: others take over');

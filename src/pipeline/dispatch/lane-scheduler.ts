@@ -5,7 +5,7 @@ import type { Chunk } from './lanes.ts';
 export const CLAIM_AT_MOST = 250;
 
 /** Lanes that are claimed by themselves: urgent messages wait for no claim of others. */
-export class Pump {
+export class LaneScheduler {
   readonly claims = new Set<Promise<void>>();
   wake: () => void = () => {};
   readonly #lanes: readonly Lane[];

@@ -6,8 +6,8 @@ import type { Runtime } from '../../runtime.ts';
 import { Arrivals, type InboundDelivery } from '../inbound/arrivals.ts';
 import { meterConnection, meterInbound } from '../meters.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
-import { urgencyOf } from '../priority/priority-gate.ts';
-import { RecentMessages } from '../record/inflight-cache.ts';
+import { priorityGateOf } from '../priority/priority-gate.ts';
+import { InflightCache } from '../record/inflight-cache.ts';
 import { Recorder } from '../record/recorder.ts';
 import { traceInbound } from '../traces.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -45,7 +45,7 @@ export class Link {
     const { runtime, settings, relay, ownerId } = parts;
     const { db, bus, clock, log, telemetry } = runtime;
     const { id: connectionId, workspaceId, country, queryAfterSeconds } = settings;
-    const urgency = urgencyOf(runtime);
+    const priorityGate = priorityGateOf(runtime);
     this.#parts = parts;
     this.connectionId = connectionId;
     this.revision = settings.revision;
@@ -60,9 +60,9 @@ export class Link {
       receipts: channel.receipts,
       telemetry,
       log,
-      urgency,
+      priorityGate,
     };
-    const recent = new RecentMessages();
+    const recent = new InflightCache();
     this.#arrivals = new Arrivals({
       connection: { workspaceId, connectionId, country },
       store: (delivery) => traceInbound(connectionId, () => parts.onInbound(delivery)),
@@ -73,7 +73,7 @@ export class Link {
     this.#reporter = new HealthReporter({ runtime, ownerId, connection }, () => channel.health);
     this.#inquiry = new Inquiry({ runtime, connectionId, channel, recorder });
     const { pool, urgentPool } = db;
-    const tools = { bus, pool, urgentPool, urgency, clock, log, relay, telemetry };
+    const tools = { bus, pool, urgentPool, priorityGate, clock, log, relay, telemetry };
     this.#dispatcher = new Dispatcher({ ...tools, recorder, recent, channel, connection });
     this.#unmeter = meterConnection(
       telemetry,

@@ -5,7 +5,7 @@ import { tracesOf } from '../../telemetry/log.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import type { ClaimedMessage, OpenClaim } from '../message/claimed.ts';
 import { SubmitMeter } from '../meters.ts';
-import type { Urgency } from '../priority/priority-gate.ts';
+import type { PriorityGate } from '../priority/priority-gate.ts';
 import type { Recorder } from '../record/recorder.ts';
 import { traceSubmit } from '../traces.ts';
 
@@ -17,7 +17,7 @@ export interface SubmitterParts {
   channel: Channel;
   connection: { connectionId: string };
   telemetry: Telemetry;
-  urgency: Urgency;
+  priorityGate: PriorityGate;
 }
 
 /** Messages submitted before it is looked whether something urgent waits. */
@@ -45,7 +45,7 @@ export class Submitter {
     submitted: (count: number) => void,
   ): Promise<void> {
     for (let start = 0; start < messages.length; start += MESSAGES_A_TURN) {
-      if (start > 0) await this.#parts.urgency.pass();
+      if (start > 0) await this.#parts.priorityGate.pass();
       const some = messages.slice(start, start + MESSAGES_A_TURN);
       for (const message of some) this.#submitOne(message, claimed);
       submitted(some.length);

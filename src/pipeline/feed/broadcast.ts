@@ -1,8 +1,8 @@
 import type { Bus } from '../../bus/connect.ts';
 import { feedMessageAt, readFeed } from '../../bus/consume.ts';
 import { FEED } from '../../bus/streams.ts';
-import { isAway } from '../../db/errors.ts';
-import type { FeedLife, SeenMark } from '../../db/sql/feed-epochs.ts';
+import { isUnavailable } from '../../db/errors.ts';
+import type { FeedEpoch, SeenMark } from '../../db/sql/feed-epochs.ts';
 import { pause } from '../../kernel/chunks.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { type FeedCounts, meterFeed } from '../meters.ts';
@@ -31,7 +31,7 @@ export class FeedHub {
   readonly #wakers = new Set<() => void>();
   readonly #ring = new Ring();
   /** What PostgreSQL knows of the stream; `null`: it was not looked at yet. */
-  #life: FeedLife | null = null;
+  #life: FeedEpoch | null = null;
   /** What is added to a sequence of each life to get its place in the order of all. */
   readonly #shifts = new Map<number, number>();
   #head = 0;
@@ -78,7 +78,7 @@ export class FeedHub {
   }
 
   /** What PostgreSQL knows of the stream. */
-  get life(): FeedLife {
+  get life(): FeedEpoch {
     if (this.#life === null) throw new Error('the stream of news was not looked at');
     return this.#life;
   }
@@ -177,7 +177,7 @@ export class FeedHub {
     if (life.epoch !== this.#life.epoch) await this.#goOn(this.#life, life);
   }
 
-  async #begin(life: FeedLife): Promise<void> {
+  async #begin(life: FeedEpoch): Promise<void> {
     const { bus } = this.#parts;
     const sequence = (await bus.manager.streams.info(FEED)).state.last_seq;
     const stored = sequence === 0 ? null : await feedMessageAt(bus, sequence);
@@ -191,7 +191,7 @@ export class FeedHub {
    * Goes on in a stream that came back with less than it had. Where this process has read everything that was lost, nothing
    * is missing for those who follow: what comes next is behind what they have. Else they are told.
    */
-  async #goOn(ended: FeedLife, life: FeedLife): Promise<void> {
+  async #goOn(ended: FeedEpoch, life: FeedEpoch): Promise<void> {
     const own = this.#ring.chunks.filter((chunk) => chunk.epoch === ended.epoch);
     const read = [this.#ring.before, ...own].filter((place) => place.epoch === ended.epoch);
     const kept = life.created === ended.created ? await lastKept(this.#parts.bus, read) : 0;
@@ -246,7 +246,7 @@ export class FeedHub {
       if (ended.aborted) return;
       const lost = await checkFeed(this.#parts, this.#seen()).then(
         ({ epoch }) => epoch !== this.#life?.epoch,
-        (error: unknown) => !isAway(error),
+        (error: unknown) => !isUnavailable(error),
       );
       if (lost || this.#parts.bus.connects !== connects) broken.abort();
       else await this.#lost.publish().catch(() => {});

@@ -7,10 +7,10 @@ import {
   beginFeedEpoch,
   beginFeedLife,
   describeLost,
-  type FeedLife,
+  type FeedEpoch,
   type FeedMark,
   incarnationOf,
-  readFeedLife,
+  readFeedEpoch,
   type SeenMark,
 } from '../../db/sql/feed-epochs.ts';
 import { timeOfId } from '../../kernel/ids.ts';
@@ -36,16 +36,16 @@ interface Extent {
  *
  * @param seen the newest message that this process has seen in the stream, where it has seen one
  */
-export async function checkFeed(parts: FeedParts, seen: SeenMark | null = null): Promise<FeedLife> {
+export async function checkFeed(parts: FeedParts, seen: SeenMark | null = null): Promise<FeedEpoch> {
   const life = await currentLife(parts, seen);
   parts.bus.lostNews = describeLost(life);
   return life;
 }
 
-async function currentLife(parts: FeedParts, seen: SeenMark | null): Promise<FeedLife> {
+async function currentLife(parts: FeedParts, seen: SeenMark | null): Promise<FeedEpoch> {
   const { bus, db, log } = parts;
   // Before the stream is asked: it only grows, and a mark that is set meanwhile is no loss.
-  const known = await readFeedLife(db.pool);
+  const known = await readFeedEpoch(db.pool);
   const { created, state } = await bus.manager.streams.info(FEED);
   const incarnation = incarnationOf(created);
   if (known === null) {
@@ -62,7 +62,7 @@ async function currentLife(parts: FeedParts, seen: SeenMark | null): Promise<Fee
     const fields = { epoch: known.epoch + 1, had: newest.sequence, has: isNew ? 0 : state.last_seq, madeAnew: isNew };
     log.warn(fields, 'the stream of news came back with less than it had: subscribers are told where news are missing');
   }
-  return (await readFeedLife(db.pool)) ?? known;
+  return (await readFeedEpoch(db.pool)) ?? known;
 }
 
 /**

@@ -12,7 +12,7 @@ import { type Change, writeChanges } from './write.ts';
 const ROWS_A_STATEMENT = 2_000;
 
 /** What is to be held back for good, and why. */
-export interface HoldBack {
+export interface Block {
   workspaceId: string;
   contactIds: readonly string[];
   purposes: readonly Purpose[];
@@ -26,7 +26,7 @@ export interface HoldBack {
  *
  * @returns the outbox rows to kick after the commit
  */
-export async function blockQueued(tx: Queryable, hold: HoldBack): Promise<OutboxRow[]> {
+export async function blockQueued(tx: Queryable, hold: Block): Promise<OutboxRow[]> {
   if (hold.contactIds.length === 0) return [];
   await lockContacts(tx, hold.contactIds);
   const messages = await lockHeldMessages(tx, {

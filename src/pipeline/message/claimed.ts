@@ -1,11 +1,11 @@
 /** Messages that a dispatcher has claimed. */
 import type { Rendering } from '../../channels/port.ts';
 import type { ClaimableMessage } from '../../db/sql/messages-claim.ts';
-import type { MessageExtras } from './submit-options.ts';
+import type { SubmitOptions } from './submit-options.ts';
 
 /** A message that is this dispatcher's to send, now. */
 export interface ClaimedMessage extends ClaimableMessage {
-  options: MessageExtras | null;
+  options: SubmitOptions | null;
   /** As its channel takes it. */
   rendering: Rendering;
   /** The numbers of the parts to send; all of them unless some went out in an earlier attempt. */

@@ -1,17 +1,20 @@
-import { TOLD, TOLD_TYPES, type ToldType } from '../../db/sql/implicit-events.ts';
+import { IMPLICIT_EVENT, IMPLICIT_EVENT_TYPES, type ImplicitEventType } from '../../db/sql/implicit-events.ts';
 import type { NewEvent } from '../../db/sql/message-events.ts';
-import type { RoadMessage } from '../../db/sql/messages.ts';
+import type { TrackedMessage } from '../../db/sql/messages.ts';
 import type { Change, EventDraft } from './write.ts';
 
 /** An event that is told by its message: what the news say of it. */
-export interface ToldEvent {
+export interface ImplicitEvent {
   workspaceId: string;
   messageId: string;
-  type: ToldType;
+  type: ImplicitEventType;
 }
 
 /** What the news say of an event that the message tells. */
-export function toldEvent({ id, workspaceId }: Pick<RoadMessage, 'id' | 'workspaceId'>, type: ToldType): ToldEvent {
+export function implicitEvent(
+  { id, workspaceId }: Pick<TrackedMessage, 'id' | 'workspaceId'>,
+  type: ImplicitEventType,
+): ImplicitEvent {
   return { workspaceId, messageId: id, type };
 }
 
@@ -19,30 +22,30 @@ export function toldEvent({ id, workspaceId }: Pick<RoadMessage, 'id' | 'workspa
 const VERSION_AT = 14;
 
 /** The id of an event that has no row: the message's, as a UUID of version 8 (RFC 9562 §5.8), with the event in its last digit. */
-export function toldId(messageId: string, type: ToldType): string {
-  const last = Number.parseInt(messageId.slice(-1), 16) ^ TOLD_TYPES.indexOf(type);
+export function implicitEventId(messageId: string, type: ImplicitEventType): string {
+  const last = Number.parseInt(messageId.slice(-1), 16) ^ IMPLICIT_EVENT_TYPES.indexOf(type);
   return `${messageId.slice(0, VERSION_AT)}8${messageId.slice(VERSION_AT + 1, -1)}${last.toString(16)}`;
 }
 
 /** What of a message its events are read from. */
-export type Teller = Pick<
-  RoadMessage,
-  'id' | 'workspaceId' | 'told' | 'connectionId' | 'claimedAt' | 'sentAt' | 'finishedAt'
+export type EventColumns = Pick<
+  TrackedMessage,
+  'id' | 'workspaceId' | 'implicitEvents' | 'connectionId' | 'claimedAt' | 'sentAt' | 'finishedAt'
 > & { createdAt?: Date };
 
 /** An event that its message tells, as a row would hold it. */
-export type ToldRow = Omit<NewEvent, 'detail'> & { detail: { attempt: number; connectionId?: string } | null };
+export type ImplicitEventRow = Omit<NewEvent, 'detail'> & { detail: { attempt: number; connectionId?: string } | null };
 
 /** The event as a row would hold it; `null`: the message does not tell it. */
-export function readTold(message: Teller, type: ToldType): ToldRow | null {
+export function implicitEventOf(message: EventColumns, type: ImplicitEventType): ImplicitEventRow | null {
   const at = momentOf(message, type);
-  if ((message.told & TOLD[type]) === 0 || at === null) return null;
+  if ((message.implicitEvents & IMPLICIT_EVENT[type]) === 0 || at === null) return null;
   const { id: messageId, workspaceId, connectionId } = message;
   const status = type === 'ACCEPTED' ? 'QUEUED' : type;
   const sent = type === 'SENDING' ? { attempt: 1, connectionId } : { attempt: 1 };
   const detail = type === 'ACCEPTED' ? null : sent;
   return {
-    id: toldId(messageId, type),
+    id: implicitEventId(messageId, type),
     workspaceId,
     messageId,
     type,
@@ -54,7 +57,7 @@ export function readTold(message: Teller, type: ToldType): ToldRow | null {
   };
 }
 
-function momentOf(message: Teller, type: ToldType): Date | null {
+function momentOf(message: EventColumns, type: ImplicitEventType): Date | null {
   switch (type) {
     case 'ACCEPTED':
       return message.createdAt ?? null;
@@ -68,19 +71,23 @@ function momentOf(message: Teller, type: ToldType): Date | null {
 }
 
 /** All events that a message tells, in order. */
-export function toldEvents(message: Teller): ToldRow[] {
-  return TOLD_TYPES.flatMap((type) => readTold(message, type) ?? []);
+export function implicitEventsOf(message: EventColumns): ImplicitEventRow[] {
+  return IMPLICIT_EVENT_TYPES.flatMap((type) => implicitEventOf(message, type) ?? []);
 }
 
 /** Whether all events of a change are told by the message's own columns once it is written. */
-export function tellsAll(change: Change, state: Pick<RoadMessage, 'attempt' | 'sentAt' | 'finishedAt'>): boolean {
+export function isImplicit(change: Change, state: Pick<TrackedMessage, 'attempt' | 'sentAt' | 'finishedAt'>): boolean {
   return change.events.every((draft) => tells(change, state, draft));
 }
 
-function tells({ message }: Change, state: Pick<RoadMessage, 'attempt' | 'sentAt' | 'finishedAt'>, draft: EventDraft) {
+function tells(
+  { message }: Change,
+  state: Pick<TrackedMessage, 'attempt' | 'sentAt' | 'finishedAt'>,
+  draft: EventDraft,
+) {
   if (draft.reasonCode !== undefined || draft.part !== undefined || state.attempt !== 1) return false;
   // The claim has noted it.
-  if (draft.type === 'SENDING') return (message.told & TOLD.SENDING) !== 0;
+  if (draft.type === 'SENDING') return (message.implicitEvents & IMPLICIT_EVENT.SENDING) !== 0;
   if (draft.type === 'SENT') return message.sentAt === null && state.sentAt !== null;
   return draft.type === 'DELIVERED' && message.finishedAt === null && state.finishedAt !== null;
 }

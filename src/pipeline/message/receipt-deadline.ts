@@ -1,4 +1,4 @@
-import type { RoadMessage } from '../../db/sql/messages.ts';
+import type { TrackedMessage } from '../../db/sql/messages.ts';
 import type { Change } from './write.ts';
 
 const HOUR_MS = 3_600_000;
@@ -8,7 +8,7 @@ export const SMSC_HOLDS_MS = 72 * HOUR_MS;
 const GRACE_MS = 24 * HOUR_MS;
 
 /** When nobody waits for the receipt of a message any more that its SMSC took: neither by its validity nor by the SMSC's. */
-export function receiptMissingAt({ expiresAt, sentAt }: Pick<RoadMessage, 'expiresAt' | 'sentAt'>): Date {
+export function receiptMissingAt({ expiresAt, sentAt }: Pick<TrackedMessage, 'expiresAt' | 'sentAt'>): Date {
   return new Date(Math.max(expiresAt.getTime() + GRACE_MS, (sentAt?.getTime() ?? 0) + SMSC_HOLDS_MS));
 }
 
@@ -16,7 +16,7 @@ export function receiptMissingAt({ expiresAt, sentAt }: Pick<RoadMessage, 'expir
  * The end of a message that its SMSC took and never spoke of again. It was taken: it is not sent again and never becomes
  * FAILED. Its parts stay as they are known, and a receipt that comes all the same still ends it.
  */
-export function receiptMissing(message: RoadMessage): Change {
+export function receiptMissing(message: TrackedMessage): Change {
   const reasonCode = 'RECEIPT_MISSING';
   const detail = { attempt: message.attempt, sentAt: message.sentAt?.toISOString() };
   return {
@@ -27,6 +27,6 @@ export function receiptMissing(message: RoadMessage): Change {
 }
 
 /** Whether it is of unknown outcome because its SMSC, which took it, never said what became of it. */
-export function isReceiptMissing({ status, reasonCode }: Pick<RoadMessage, 'status' | 'reasonCode'>): boolean {
+export function isReceiptMissing({ status, reasonCode }: Pick<TrackedMessage, 'status' | 'reasonCode'>): boolean {
   return status === 'OUTCOME_UNKNOWN' && reasonCode === 'RECEIPT_MISSING';
 }

@@ -2,7 +2,7 @@ import type { ChannelOptions, Content } from '../../channels/port.ts';
 import type { TextEncoding } from '../../text/encode.ts';
 
 /** What a message asks for besides its content; stored with it. */
-export interface MessageExtras extends ChannelOptions {
+export interface SubmitOptions extends ChannelOptions {
   /** Id of the inbound message that it answers. */
   replyTo?: string;
 }

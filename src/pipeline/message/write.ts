@@ -6,16 +6,16 @@ import {
   jobsSubject,
   type Lane,
 } from '../../bus/streams.ts';
-import { type Queryable, sentTogether } from '../../db/client.ts';
+import { awaitPipelined, type Queryable } from '../../db/client.ts';
 import { type DecisionRow, decisionContents, decisionsInsert } from '../../db/sql/decisions.ts';
-import { TOLD, type ToldType } from '../../db/sql/implicit-events.ts';
+import { IMPLICIT_EVENT, type ImplicitEventType } from '../../db/sql/implicit-events.ts';
 import { eventsInsert, type NewEvent } from '../../db/sql/message-events.ts';
 import {
-  exceptionOf,
+  indexedStatusOf,
   type MessageState,
-  type RoadMessage,
   STILL_ON_THE_WAY,
   type StateUpdate,
+  type TrackedMessage,
   updateMessages,
 } from '../../db/sql/messages.ts';
 import { insertOutbox, type OutboxEntry, type OutboxRow } from '../../db/sql/outbox.ts';
@@ -29,7 +29,7 @@ import type { ReasonCode } from '../../policy/reasons.ts';
 import { OUTBOX_LEASE_MS } from '../outbox/relay.ts';
 import { traceParentOf } from '../traces.ts';
 import { withSteps } from './decision.ts';
-import { readTold, type ToldEvent, tellsAll, toldEvent } from './implicit-events.ts';
+import { type ImplicitEvent, implicitEvent, implicitEventOf, isImplicit } from './implicit-events.ts';
 import { receiptMissingAt } from './receipt-deadline.ts';
 import { isFinal } from './status.ts';
 
@@ -46,7 +46,7 @@ export interface EventDraft {
 
 /** What becomes of one message: the state it moves to and what is told of it. */
 export interface Change {
-  message: RoadMessage;
+  message: TrackedMessage;
   /** The fields that change. `status: 'QUEUED'` puts it into the queue of its connection. */
   to: Partial<MessageState>;
   events: EventDraft[];
@@ -82,7 +82,7 @@ export async function writeStates(
   const states = new Map<string, MessageState>();
   if (changes.length + also.length === 0) return { outbox: [], states };
   const events: NewEvent[] = [];
-  const news: (NewEvent | ToldEvent)[] = [];
+  const news: (NewEvent | ImplicitEvent)[] = [];
   const updates: StateUpdate[] = [];
   const queued: Job[] = [];
   const decisions = await laterDecisions(tx, changes, now);
@@ -91,12 +91,12 @@ export async function writeStates(
     const state = nextState(change, now);
     states.set(message.id, state);
     const decisionId = decisions.get(change)?.id ?? message.decisionId;
-    const exception = exceptionOf(state.status, message.id, now);
-    if (exception === STILL_ON_THE_WAY) state.dueAt ??= watchedUntil(message, state, now);
-    if (Object.keys(to).length > 0) updates.push({ id: message.id, was: message, state, exception, decisionId });
+    const indexedStatus = indexedStatusOf(state.status, message.id, now);
+    if (indexedStatus === STILL_ON_THE_WAY) state.dueAt ??= watchedUntil(message, state, now);
+    if (Object.keys(to).length > 0) updates.push({ id: message.id, was: message, state, indexedStatus, decisionId });
     if (to.status === 'QUEUED') queued.push({ ...pickJob(message), connectionId: state.connectionId });
-    if (tellsAll(change, state)) {
-      for (const { type } of change.events) news.push(toldEvent(message, type as ToldType));
+    if (isImplicit(change, state)) {
+      for (const { type } of change.events) news.push(implicitEvent(message, type as ImplicitEventType));
     } else {
       const own = change.events.map((draft) => eventOf(message, state, draft, now));
       events.push(...own);
@@ -110,7 +110,7 @@ export async function writeStates(
   if (events.length > 0) writes.push(eventsInsert(events));
   const entries = [...newsOf(news), ...queue.entries];
   const more = entries.length + writes.length > 0;
-  const [, outbox] = await sentTogether<[unknown, OutboxRow[]]>([
+  const [, outbox] = await awaitPipelined<[unknown, OutboxRow[]]>([
     updateMessages(more ? tx : last, updates),
     more ? insertOutbox(last, entries, OUTBOX_LEASE_MS, writes) : [],
   ]);
@@ -133,7 +133,7 @@ function distinctById(rows: readonly DecisionRow[]): DecisionRow[] {
   return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
-function pickJob({ id, workspaceId, purpose, expiresAt, connectionId, traceParent }: RoadMessage): Job {
+function pickJob({ id, workspaceId, purpose, expiresAt, connectionId, traceParent }: TrackedMessage): Job {
   return { id, workspaceId, purpose, expiresAt, connectionId, traceParent };
 }
 
@@ -154,27 +154,31 @@ function nextState(change: Change, now: Date): MessageState {
     dueAt: ended || elsewhere(status) ? null : to.dueAt === undefined ? message.dueAt : to.dueAt,
     sentAt: to.sentAt === undefined ? message.sentAt : to.sentAt,
     finishedAt: ended ? (message.finishedAt ?? now) : null,
-    told: to.told ?? message.told,
+    implicitEvents: to.implicitEvents ?? message.implicitEvents,
   });
 }
 
 /** Notes in the state what the message tells itself. */
 function withTold(change: Change, state: MessageState): MessageState {
   const { message, to } = change;
-  if (to.connectionId !== undefined && to.connectionId !== message.connectionId) state.told &= ~TOLD.SENDING;
-  if (tellsAll(change, state)) for (const { type } of change.events) state.told |= TOLD[type as ToldType];
+  if (to.connectionId !== undefined && to.connectionId !== message.connectionId)
+    state.implicitEvents &= ~IMPLICIT_EVENT.SENDING;
+  if (isImplicit(change, state))
+    for (const { type } of change.events) state.implicitEvents |= IMPLICIT_EVENT[type as ImplicitEventType];
   return state;
 }
 
 /** What the message told until now and does not any more: it goes by another connection than it was sent by. */
-function noLongerTold(message: RoadMessage, state: MessageState): NewEvent[] {
-  const gone = message.attempt === state.attempt && (message.told & ~state.told & TOLD.SENDING) !== 0;
-  const event = gone ? readTold(message, 'SENDING') : null;
+function noLongerTold(message: TrackedMessage, state: MessageState): NewEvent[] {
+  const gone =
+    message.attempt === state.attempt &&
+    (message.implicitEvents & ~state.implicitEvents & IMPLICIT_EVENT.SENDING) !== 0;
+  const event = gone ? implicitEventOf(message, 'SENDING') : null;
   return event === null ? [] : [{ ...event, detail: JSON.stringify(event.detail) }];
 }
 
 /** When it is looked at whether its receipt is missing. What is on the way for long has it all along: no step changes it. */
-function watchedUntil({ dueAt, expiresAt }: RoadMessage, { sentAt }: MessageState, now: Date): Date {
+function watchedUntil({ dueAt, expiresAt }: TrackedMessage, { sentAt }: MessageState, now: Date): Date {
   return dueAt !== null && dueAt > now ? dueAt : receiptMissingAt({ expiresAt, sentAt: sentAt ?? now });
 }
 
@@ -183,7 +187,7 @@ function elsewhere(status: MessageState['status']): boolean {
   return status === 'QUEUED' || status === 'SENDING';
 }
 
-function eventOf(message: RoadMessage, state: MessageState, draft: EventDraft, now: Date): NewEvent {
+function eventOf(message: TrackedMessage, state: MessageState, draft: EventDraft, now: Date): NewEvent {
   return {
     id: newId(),
     workspaceId: message.workspaceId,
@@ -198,7 +202,7 @@ function eventOf(message: RoadMessage, state: MessageState, draft: EventDraft, n
 }
 
 /** The news of events: ids and types only, per workspace, in order. */
-export function newsOf(events: readonly (NewEvent | ToldEvent)[]): OutboxEntry[] {
+export function newsOf(events: readonly (NewEvent | ImplicitEvent)[]): OutboxEntry[] {
   const entries: OutboxEntry[] = [];
   for (const [workspaceId, own] of groupBy(events, (event) => event.workspaceId)) {
     for (const chunk of chunksOf(own, CHUNK_SIZE)) {
@@ -217,7 +221,7 @@ export function newsOf(events: readonly (NewEvent | ToldEvent)[]): OutboxEntry[]
 }
 
 /** A message that is QUEUED. */
-export type Job = Pick<RoadMessage, 'id' | 'workspaceId' | 'connectionId' | 'purpose' | 'expiresAt' | 'traceParent'>;
+export type Job = Pick<TrackedMessage, 'id' | 'workspaceId' | 'connectionId' | 'purpose' | 'expiresAt' | 'traceParent'>;
 
 /**
  * Puts messages that are QUEUED into the queues of their connections, in chunks: the rows that keep them there, and the

@@ -48,7 +48,7 @@ export class OutboxRelay {
   }
 
   /** Hands over rows of a transaction that has just committed. Returns at once. */
-  kick(rows: readonly OutboxRow[]): void {
+  publishSoon(rows: readonly OutboxRow[]): void {
     if (rows.length === 0 || this.#waiting.length + rows.length > MAX_WAITING) return;
     this.#waiting.push(...rows);
     this.#working ??= this.#work().finally(() => {

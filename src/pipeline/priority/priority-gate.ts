@@ -23,7 +23,7 @@ const ACTIVE_MS = 1_000;
  * Whoever drains a queue on all the processors of a machine is in the way of urgent messages in the database and in
  * JetStream too: while they come, it pauses between two claims for as long as their claims are slow.
  */
-export class Urgency {
+export class PriorityGate {
   #claims = 0;
   #waiting: (() => void)[] = [];
   #pauseMs = 0;
@@ -83,13 +83,13 @@ export class Urgency {
   }
 }
 
-const urgencies = new WeakMap<Bus, Urgency>();
+const priorityGates = new WeakMap<Bus, PriorityGate>();
 
 /** The urgency of a process: its event loop is one. */
-export function urgencyOf({ bus }: { bus: Bus }): Urgency {
-  const known = urgencies.get(bus);
+export function priorityGateOf({ bus }: { bus: Bus }): PriorityGate {
+  const known = priorityGates.get(bus);
   if (known !== undefined) return known;
-  const urgency = new Urgency();
-  urgencies.set(bus, urgency);
-  return urgency;
+  const priorityGate = new PriorityGate();
+  priorityGates.set(bus, priorityGate);
+  return priorityGate;
 }

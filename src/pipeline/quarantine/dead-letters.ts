@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { jobsSubject, type Lane } from '../../bus/streams.ts';
 import { sqlState, transaction } from '../../db/client.ts';
-import { keepDeadJob } from '../../db/sql/dead-jobs.ts';
-import { chunkApart } from '../../db/sql/queued-chunks.ts';
+import { storeDeadJob } from '../../db/sql/dead-jobs.ts';
+import { quarantineChunk } from '../../db/sql/queued-chunks.ts';
 import { pause } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -10,7 +10,7 @@ import { faultText, maskNumbers } from '../../kernel/mask.ts';
 import type { Logger, Runtime } from '../../runtime.ts';
 
 /** What keeping jobs that cannot be worked on needs. */
-export interface DeadParts {
+export interface QuarantineParts {
   pool: pg.Pool;
   clock: Clock;
   connection: { connectionId: string };
@@ -26,13 +26,17 @@ const AGAIN_AFTER_MS = 45_000;
 const OF_ROWS = /^(?:22|23|54|P0|XX00[12])/;
 
 /** Whether a claim failed because of what is in it: to try the same again would keep all others waiting. */
-export function isOfItsMessages(error: unknown): boolean {
+export function isPoison(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError || OF_ROWS.test(sqlState(error) ?? '');
 }
 
 /** Keeps a job that no version of the hub writes; it may be taken out of the queue when this has resolved. */
-export async function keepUnreadable({ pool, clock }: DeadParts, subject: string, payload: string): Promise<void> {
-  await keepDeadJob(pool, { subject, payload: maskNumbers(payload), reason: 'UNREADABLE' }, clock.now());
+export async function storeUnreadable(
+  { pool, clock }: QuarantineParts,
+  subject: string,
+  payload: string,
+): Promise<void> {
+  await storeDeadJob(pool, { subject, payload: maskNumbers(payload), reason: 'UNREADABLE' }, clock.now());
 }
 
 /**
@@ -40,8 +44,8 @@ export async function keepUnreadable({ pool, clock }: DeadParts, subject: string
  * tried again about once a minute (whoever finds out why may mend it) and expires when it is over. Resolves when that is
  * stored, or at the signal.
  */
-export async function putAside(
-  parts: DeadParts,
+export async function quarantine(
+  parts: QuarantineParts,
   lane: Lane,
   messageId: string,
   error: unknown,
@@ -60,7 +64,7 @@ export async function putAside(
 }
 
 /** Keeps a message that the scheduler could not move when its time had come; it tries again. @param where it waits */
-export async function keepUnmovable(
+export async function quarantineMessage(
   { db, clock, log, telemetry }: Pick<Runtime, 'db' | 'clock' | 'log' | 'telemetry'>,
   where: 'due' | 'queue' | 'claims' | 'old',
   messageId: string,
@@ -68,18 +72,18 @@ export async function keepUnmovable(
 ): Promise<void> {
   telemetry.count('heliograph_schedule_aside_total', { where });
   const job = { subject: `schedule.${where}`, payload: JSON.stringify({ messageIds: [messageId] }) };
-  await keepDeadJob(db.pool, { ...job, reason: faultText(error) }, clock.now());
+  await storeDeadJob(db.pool, { ...job, reason: faultText(error) }, clock.now());
   log.error({ messageId, error }, 'a message whose time has come cannot be moved and was put aside');
 }
 
-async function store(parts: DeadParts, lane: Lane, messageId: string, error: unknown): Promise<void> {
+async function store(parts: QuarantineParts, lane: Lane, messageId: string, error: unknown): Promise<void> {
   const { pool, clock, connection } = parts;
   const { connectionId } = connection;
   const now = clock.now();
   const job = { subject: jobsSubject(connectionId, lane), payload: JSON.stringify({ messageIds: [messageId] }) };
   await transaction(pool, async (tx) => {
-    await keepDeadJob(tx, { ...job, reason: faultText(error) }, now);
+    await storeDeadJob(tx, { ...job, reason: faultText(error) }, now);
     const queuedAt = new Date(now.getTime() + AGAIN_AFTER_MS);
-    await chunkApart(tx, { chunkId: newId(), messageId, connectionId, lane, queuedAt });
+    await quarantineChunk(tx, { chunkId: newId(), messageId, connectionId, lane, queuedAt });
   });
 }

@@ -2,7 +2,7 @@
 export const AGAIN_AFTER_MS = 10_000;
 
 /** Messages that could not be moved, for a while: others do not wait for them. */
-export class Aside {
+export class SkipList {
   /** Until when, in milliseconds since 1970. */
   readonly #until = new Map<string, number>();
 

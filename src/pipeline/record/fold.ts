@@ -1,6 +1,6 @@
 import type { PartOutcome } from '../../channels/port.ts';
 import type { PartRow } from '../../db/sql/message-parts.ts';
-import type { MessageState, RoadMessage } from '../../db/sql/messages.ts';
+import type { MessageState, TrackedMessage } from '../../db/sql/messages.ts';
 import type { MessageStatus } from '../../generated/prisma/enums.ts';
 import { remoteKey } from '../../kernel/remote-key.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
@@ -70,7 +70,7 @@ export function retryDelayMs(attempt: number, askedMs: number): number {
  * Folds facts into a message, in the order given. Pure: facts may come late, twice or in any order, and end in the
  * same row. Status only moves forward, except from an attempt that is known not to have reached the network.
  */
-export function foldFacts(message: RoadMessage, stored: readonly PartRow[], facts: readonly MessageFact[]): Folded {
+export function foldFacts(message: TrackedMessage, stored: readonly PartRow[], facts: readonly MessageFact[]): Folded {
   const folding = new Folding(message, stored);
   for (const fact of facts) {
     if (fact.kind === 'outcomes') folding.outcomes(fact);
@@ -88,14 +88,14 @@ function say(part: PartRow, { state, said }: Extract<MessageFact, { kind: 'recei
 }
 
 class Folding {
-  readonly #message: RoadMessage;
+  readonly #message: TrackedMessage;
   readonly #parts: Map<string, PartRow>;
   readonly #changed = new Set<PartRow>();
   readonly #events: EventDraft[] = [];
-  #state: RoadMessage;
+  #state: TrackedMessage;
   #to: Partial<MessageState> = {};
 
-  constructor(message: RoadMessage, stored: readonly PartRow[]) {
+  constructor(message: TrackedMessage, stored: readonly PartRow[]) {
     this.#message = message;
     this.#state = message;
     this.#parts = new Map(stored.map((part) => [`${part.number}/${part.attempt}`, { ...part }]));

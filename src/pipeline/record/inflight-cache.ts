@@ -1,13 +1,13 @@
 import type { ReceiptFact, ReceiptIds } from '../../channels/port.ts';
 import type { PartCandidate, PartRow } from '../../db/sql/message-parts.ts';
-import type { MessageState, RoadMessage } from '../../db/sql/messages.ts';
+import type { MessageState, TrackedMessage } from '../../db/sql/messages.ts';
 import type { OutcomesFact } from '../message/facts.ts';
 import { isFinal } from '../message/status.ts';
 import { recipientOf } from './receipt-matching.ts';
 
 /** A message as this process last saw it committed. */
 interface Known {
-  message: RoadMessage;
+  message: TrackedMessage;
   parts: PartRow[];
 }
 
@@ -19,7 +19,7 @@ const AT_MOST = 20_000;
  * be read again. What is remembered may be out of date, so whoever writes by it says what it was (see `updateMessages`)
  * and clears it when it was not so.
  */
-export class RecentMessages {
+export class InflightCache {
   readonly #known = new Map<string, Known>();
   readonly #byRemoteKey = new Map<string, string[]>();
 
@@ -27,7 +27,7 @@ export class RecentMessages {
    * Remembers messages that were just claimed. Not those of which parts may have gone out before, nor those of several
    * parts: the scheduler may match a kept receipt to one of them, and the message's state would not tell.
    */
-  claimed(messages: readonly RoadMessage[]): void {
+  claimed(messages: readonly TrackedMessage[]): void {
     for (const message of messages) {
       this.#forget(message.id);
       if (message.attempt === 1 && message.submitCount === 1)
@@ -49,7 +49,7 @@ export class RecentMessages {
     this.#byRemoteKey.clear();
   }
 
-  message(id: string): RoadMessage | undefined {
+  message(id: string): TrackedMessage | undefined {
     return this.#known.get(id)?.message;
   }
 
@@ -130,7 +130,7 @@ export class RecentMessages {
 }
 
 /** Without what a claimed message carries besides: its text above all. */
-function roadOf(m: RoadMessage): RoadMessage {
+function roadOf(m: TrackedMessage): TrackedMessage {
   return {
     id: m.id,
     workspaceId: m.workspaceId,
@@ -155,7 +155,7 @@ function roadOf(m: RoadMessage): RoadMessage {
     sentAt: m.sentAt,
     finishedAt: m.finishedAt,
     claimedAt: m.claimedAt,
-    told: m.told,
+    implicitEvents: m.implicitEvents,
     traceParent: m.traceParent,
   };
 }

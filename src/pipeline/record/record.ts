@@ -4,11 +4,11 @@ import { type Queryable, type Transaction, transaction } from '../../db/client.t
 import { claimsDelete } from '../../db/sql/claims.ts';
 import { noteLearned } from '../../db/sql/connections.ts';
 import { type PartRow, partsOf, partsUpsert } from '../../db/sql/message-parts.ts';
-import { lockMessages, type MessageState, type RoadMessage } from '../../db/sql/messages.ts';
+import { lockMessages, type MessageState, type TrackedMessage } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { qualityUpsert } from '../../db/sql/route-quality.ts';
 import { deleteUnmatched, insertUnmatched, unmatchedByRemoteKey } from '../../db/sql/unmatched-receipts.ts';
-import { breathe, groupBy } from '../../kernel/chunks.ts';
+import { groupBy, yieldToEventLoop } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Logger } from '../../runtime.ts';
 import { debugMessages } from '../../telemetry/log.ts';
@@ -17,10 +17,10 @@ import type { OpenClaim } from '../message/claimed.ts';
 import { acceptedIds, type Fact, type OutcomesFact, partsOfResponse } from '../message/facts.ts';
 import { type Change, writeStates } from '../message/write.ts';
 import { meterReceipts, meterRecorded } from '../meters.ts';
-import type { Urgency } from '../priority/priority-gate.ts';
+import type { PriorityGate } from '../priority/priority-gate.ts';
 import { traceRecorded } from '../traces.ts';
 import { foldFacts, type MessageFact } from './fold.ts';
-import type { RecentMessages } from './inflight-cache.ts';
+import type { InflightCache } from './inflight-cache.ts';
 import { factOf, type Matches, matchAll, noteLong, receiptOfRow, rowOfReceipt } from './receipt-matching.ts';
 import { qualityOf } from './route-quality.ts';
 import { fromDatabase, fromMemory, type Source } from './sources.ts';
@@ -37,7 +37,7 @@ export interface RecordingConnection {
   telemetry: Telemetry;
   log: Logger;
   /** What goes before it. */
-  urgency: Urgency;
+  priorityGate: PriorityGate;
 }
 
 /** Messages folded in one turn of the event loop. */
@@ -68,12 +68,12 @@ export async function recordFacts(
   clock: Clock,
   connection: RecordingConnection,
   facts: readonly Fact[],
-  recent: RecentMessages | null = null,
+  recent: InflightCache | null = null,
 ): Promise<Recording> {
   const startedAt = performance.now();
   const { recording, matches, messages, sentAt } = await transaction(pool, (own) => {
-    const { connectionId, receipts, urgency } = connection;
-    const tx = urgency.before(own);
+    const { connectionId, receipts, priorityGate } = connection;
+    const tx = priorityGate.before(own);
     const source = recent === null ? fromDatabase(tx, connectionId, receipts.ids) : fromMemory(recent, receipts.ids);
     return record(tx, clock.now(), connection, facts, source);
   });
@@ -89,7 +89,7 @@ export async function recordFacts(
 interface Watched {
   recording: Recording;
   matches: Matches;
-  messages: RoadMessage[];
+  messages: TrackedMessage[];
   /** When its SMSC took a message. */
   sentAt(messageId: string): Date | null;
 }
@@ -188,7 +188,7 @@ async function noteWhatWasLearned(
 async function writeFolded(
   tx: Queryable,
   now: Date,
-  messages: ReadonlyMap<string, RoadMessage>,
+  messages: ReadonlyMap<string, TrackedMessage>,
   perMessage: ReadonlyMap<string, MessageFact[]>,
   source: Pick<Source, 'parts'>,
   closed: readonly string[],
@@ -200,7 +200,7 @@ async function writeFolded(
   for (const [messageId, facts] of perMessage) {
     const message = messages.get(messageId);
     if (message === undefined) continue;
-    if (changes.length % MESSAGES_A_TURN === MESSAGES_A_TURN - 1) await breathe();
+    if (changes.length % MESSAGES_A_TURN === MESSAGES_A_TURN - 1) await yieldToEventLoop();
     const folded = foldFacts(message, stored.get(messageId) ?? [], facts);
     parts.push(...folded.parts);
     changes.push(folded.change);
@@ -216,7 +216,7 @@ async function writeFolded(
 
 /** A first attempt's responses meet no stored parts: most of the traffic needs no look. */
 function needParts(
-  messages: ReadonlyMap<string, RoadMessage>,
+  messages: ReadonlyMap<string, TrackedMessage>,
   perMessage: ReadonlyMap<string, MessageFact[]>,
 ): string[] {
   const ids: string[] = [];

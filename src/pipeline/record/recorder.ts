@@ -6,7 +6,7 @@ import { groupBy, pause } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { type Fact, partsOfResponse } from '../message/facts.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
-import type { RecentMessages } from './inflight-cache.ts';
+import type { InflightCache } from './inflight-cache.ts';
 import { type RecordingConnection, recordFacts } from './record.ts';
 
 /** Facts folded in one transaction at most. */
@@ -31,7 +31,7 @@ export interface RecorderParts {
   relay: OutboxRelay;
   log: Log;
   connection: RecordingConnection;
-  recent: RecentMessages;
+  recent: InflightCache;
   /** Submits without a response. */
   outstanding(): number;
 }
@@ -99,7 +99,7 @@ export class Recorder {
     let size = FACTS_A_FLUSH;
     while (this.#waiting.length > 0 && !this.#stopped.signal.aborted) {
       await this.#gather();
-      await this.#parts.connection.urgency.pass();
+      await this.#parts.connection.priorityGate.pass();
       const { chunk, remembered } = this.#next(size);
       const { failure, persons } = await this.#flush(chunk, remembered);
       if (failure === null) {
@@ -168,7 +168,7 @@ export class Recorder {
     const facts = chunk.map((each) => each.fact);
     try {
       const recording = await recordFacts(pool, clock, connection, facts, remembered ? recent : null);
-      relay.kick(recording.outbox);
+      relay.publishSoon(recording.outbox);
       recent.committed(recording.states, recording.parts);
       for (const receipt of recording.again) this.add(receipt);
       return { failure: null, persons: recording.persons };

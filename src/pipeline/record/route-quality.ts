@@ -1,5 +1,5 @@
 import type { PartOutcome } from '../../channels/port.ts';
-import type { RoadMessage } from '../../db/sql/messages.ts';
+import type { TrackedMessage } from '../../db/sql/messages.ts';
 import type { QualityCounts } from '../../db/sql/route-quality.ts';
 import type { Change } from '../message/write.ts';
 import type { MessageFact } from './fold.ts';
@@ -9,12 +9,12 @@ import type { MessageFact } from './fold.ts';
  * the link, not about the message, are not counted. Pure.
  */
 export function qualityOf(
-  messages: ReadonlyMap<string, RoadMessage>,
+  messages: ReadonlyMap<string, TrackedMessage>,
   facts: ReadonlyMap<string, readonly MessageFact[]>,
   changes: readonly Change[],
 ): QualityCounts[] {
   const counts = new Map<string, QualityCounts>();
-  const of = ({ routeId, connectionId }: RoadMessage) => {
+  const of = ({ routeId, connectionId }: TrackedMessage) => {
     const key = `${routeId}/${connectionId}`;
     const known = counts.get(key);
     if (known !== undefined) return known;

@@ -1,15 +1,15 @@
 import type { ReceiptFact, ReceiptIds } from '../../channels/port.ts';
 import type { Queryable } from '../../db/client.ts';
 import { type PartCandidate, type PartRow, partsByRemoteKey, partsOf } from '../../db/sql/message-parts.ts';
-import { lockMessages, type RoadMessage } from '../../db/sql/messages.ts';
-import type { RecentMessages } from './inflight-cache.ts';
+import { lockMessages, type TrackedMessage } from '../../db/sql/messages.ts';
+import type { InflightCache } from './inflight-cache.ts';
 import { recipientOf, recipientsOf } from './receipt-matching.ts';
 
 /** Where what facts are about is read from. */
 export interface Source {
   /** Parts that receipts may speak of. */
   candidates(receipts: readonly ReceiptFact[]): Promise<PartCandidate[]>;
-  messages(ids: readonly string[]): Promise<RoadMessage[]>;
+  messages(ids: readonly string[]): Promise<TrackedMessage[]>;
   parts(messageIds: readonly string[]): Promise<PartRow[]>;
 }
 
@@ -23,7 +23,7 @@ export function fromDatabase(tx: Queryable, connectionId: string, receiptIds: Re
 }
 
 /** Knows it; what is written by it is refused where it was not so. */
-export function fromMemory(recent: RecentMessages, receiptIds: ReceiptIds): Source {
+export function fromMemory(recent: InflightCache, receiptIds: ReceiptIds): Source {
   return {
     async candidates(receipts) {
       const keys = receipts.flatMap(({ remoteId }) => receiptIds.ofReceipt(remoteId).map(({ key }) => key));

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { type Queryable, transaction } from '../../db/client.ts';
 import { deleteClaims, lockDueClaims, reduceClaim } from '../../db/sql/claims.ts';
 import { responseTimeouts } from '../../db/sql/connections.ts';
-import { lockMessages, type RoadMessage } from '../../db/sql/messages.ts';
+import { lockMessages, type TrackedMessage } from '../../db/sql/messages.ts';
 import { withoutWayOut } from '../../db/sql/messages-move.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { deleteChunks, lockDueChunks, postponeChunk } from '../../db/sql/queued-chunks.ts';
@@ -10,8 +10,8 @@ import type { Runtime } from '../../runtime.ts';
 import { type Change, writeChanges } from '../message/write.ts';
 import { meterDue } from '../meters.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
-import { isOfItsMessages, keepUnmovable } from '../quarantine/dead-letters.ts';
-import { AGAIN_AFTER_MS, Aside } from '../quarantine/skip-list.ts';
+import { isPoison, quarantineMessage } from '../quarantine/dead-letters.ts';
+import { AGAIN_AFTER_MS, SkipList } from '../quarantine/skip-list.ts';
 import { notWritten, whatIsDue } from './due.ts';
 
 /** Chunks and claims looked at in one transaction. */
@@ -32,7 +32,7 @@ interface Tried {
   ids: string[];
   /** Those that were claimed and never written. */
   unwritten: ReadonlySet<string>;
-  isOver(message: RoadMessage): boolean;
+  isOver(message: TrackedMessage): boolean;
 }
 
 /** Looks once, in one transaction, at what is not aside. @param tried is told what it is about */
@@ -54,9 +54,9 @@ export function lookerAt(
   signal: AbortSignal,
 ): () => Promise<void> {
   const { db, clock, telemetry } = runtime;
-  const aside = new Aside();
+  const aside = new SkipList();
   const tell = ({ outbox, changes }: Looked, now: Date) => {
-    relay.kick(outbox);
+    relay.publishSoon(outbox);
     meterDue(telemetry, changes, now);
   };
   return async () => {
@@ -68,12 +68,12 @@ export function lookerAt(
         tell(looked, now);
         if (!looked.more) return;
       } catch (error) {
-        if (!isOfItsMessages(error)) throw error;
+        if (!isPoison(error)) throw error;
         const damaged = await moveApart(db.pool, now, tried, (looked) => tell(looked, now));
         // It was not about its messages after all.
         if (damaged.size === 0) throw error;
         for (const [id, why] of damaged) {
-          await keepUnmovable(runtime, where, id, why);
+          await quarantineMessage(runtime, where, id, why);
           aside.add(id, now);
         }
       }
@@ -95,7 +95,7 @@ async function moveApart(
     try {
       tell(await transaction(pool, (tx) => moveOver(tx, own, tried, now)));
     } catch (error) {
-      if (!isOfItsMessages(error)) throw error;
+      if (!isPoison(error)) throw error;
       const half = Math.ceil(own.length / 2);
       if (own.length > 1) parts.push(own.slice(half), own.slice(0, half));
       else for (const id of own) damaged.set(id, error);
@@ -115,7 +115,7 @@ async function expireQueued(tx: Queryable, now: Date, aside: ReadonlySet<string>
   tried.ids = idsIn(chunks, aside);
   tried.isOver = (message) => message.status === 'QUEUED' && message.expiresAt <= now;
   const messages = await lockAll(tx, tried.ids);
-  const over: RoadMessage[] = [];
+  const over: TrackedMessage[] = [];
   for (const chunk of chunks) {
     const waiting = chunk.messageIds.flatMap((id) => {
       const message = messages.get(id);
@@ -158,7 +158,7 @@ function idsIn(groups: readonly { messageIds: string[] }[], aside: ReadonlySet<s
   return [...ids].filter((id) => !aside.has(id)).sort();
 }
 
-async function lockAll(tx: Queryable, ids: readonly string[]): Promise<Map<string, RoadMessage>> {
+async function lockAll(tx: Queryable, ids: readonly string[]): Promise<Map<string, TrackedMessage>> {
   if (ids.length === 0) return new Map();
   const messages = await lockMessages(tx, ids);
   return new Map(messages.map((message) => [message.id, message]));
@@ -166,7 +166,7 @@ async function lockAll(tx: Queryable, ids: readonly string[]): Promise<Map<strin
 
 async function changesOf(
   tx: Queryable,
-  messages: readonly RoadMessage[],
+  messages: readonly TrackedMessage[],
   now: Date,
   unwritten: ReadonlySet<string> = new Set(),
 ): Promise<Change[]> {

@@ -1,4 +1,4 @@
-import type { RoadMessage } from '../../db/sql/messages.ts';
+import type { TrackedMessage } from '../../db/sql/messages.ts';
 import type { NextConnection } from '../../db/sql/messages-move.ts';
 import type { Step } from '../../policy/gate.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
@@ -27,7 +27,7 @@ const QUERY_AT_MOST_EVERY_MS = 60_000;
  * purpose's policy, and one without a receipt is sent once more, asked about, or waited for no longer. `query`: its SMSC is
  * to be asked. Pure.
  */
-export function whatIsDue(message: RoadMessage, now: Date, context: DueContext): { change: Change; query: boolean } {
+export function whatIsDue(message: TrackedMessage, now: Date, context: DueContext): { change: Change; query: boolean } {
   if (message.status !== 'SENT') return { change: held(message, now, context), query: false };
   const again = withoutReceipt(message, now, context);
   if (again !== null) return { change: again, query: false };
@@ -41,7 +41,7 @@ export function whatIsDue(message: RoadMessage, now: Date, context: DueContext):
   return { change: { message, to: { dueAt }, events: [] }, query };
 }
 
-function held(message: RoadMessage, now: Date, { next, noWayOut, responseTimeoutMs }: DueContext): Change {
+function held(message: TrackedMessage, now: Date, { next, noWayOut, responseTimeoutMs }: DueContext): Change {
   const over = message.expiresAt <= now;
   switch (message.status) {
     case 'ACCEPTED':
@@ -62,7 +62,7 @@ function held(message: RoadMessage, now: Date, { next, noWayOut, responseTimeout
 }
 
 /** Codes and alerts whose receipt did not come in the time their route allows go once more, by another connection. */
-function withoutReceipt(message: RoadMessage, now: Date, { next }: DueContext): Change | null {
+function withoutReceipt(message: TrackedMessage, now: Date, { next }: DueContext): Change | null {
   const { receiptTimeoutSeconds, sentAt, possibleDuplicate, expiresAt } = message;
   if (receiptTimeoutSeconds === null || sentAt === null || next === null) return null;
   if (possibleDuplicate || expiresAt <= now || sentAt.getTime() + receiptTimeoutSeconds * 1_000 > now.getTime()) {
@@ -78,7 +78,7 @@ function withoutReceipt(message: RoadMessage, now: Date, { next }: DueContext): 
   };
 }
 
-function movedTo(message: RoadMessage, next: NextConnection): object {
+function movedTo(message: TrackedMessage, next: NextConnection): object {
   return { attempt: message.attempt + 1, movedFrom: message.connectionId, movedTo: next.connectionId };
 }
 
@@ -98,13 +98,13 @@ export function stepTo(
   next: Pick<NextConnection, 'connectionId' | 'name'>,
   now: Date,
   why: string,
-  message: RoadMessage,
+  message: TrackedMessage,
 ): Step {
   const facts = { movedFrom: message.connectionId, movedTo: next.connectionId, attempt: message.attempt };
   return routeStep('ALLOW', `${why}: it goes by "${next.name}"`, 'route.failover', facts, now);
 }
 
-function expired(message: RoadMessage, now: Date, noWayOut: boolean): Change {
+function expired(message: TrackedMessage, now: Date, noWayOut: boolean): Change {
   const reasonCode = noWayOut ? 'NO_ROUTE' : 'EXPIRED_IN_QUEUE';
   const facts = { connectionId: message.connectionId, routeId: message.routeId };
   const why = 'When its validity ended, no connection of its route was enabled, and no other route had taken it.';
@@ -116,7 +116,7 @@ function expired(message: RoadMessage, now: Date, noWayOut: boolean): Change {
   };
 }
 
-function queued(message: RoadMessage, now: Date, next: NextConnection | null): Change {
+function queued(message: TrackedMessage, now: Date, next: NextConnection | null): Change {
   const retry = message.attempt > 0;
   const attempt = message.attempt + 1;
   const moved = next === null ? {} : movedTo(message, next);
@@ -132,7 +132,7 @@ function queued(message: RoadMessage, now: Date, next: NextConnection | null): C
   };
 }
 
-function refusalOf({ providerCode }: RoadMessage): string {
+function refusalOf({ providerCode }: TrackedMessage): string {
   return `Its connection could not take it${providerCode === null ? '' : ` (${providerCode.text})`}`;
 }
 
@@ -143,7 +143,7 @@ const KEPT_RECEIPTS_MS = 10_000;
  * The dispatcher that claimed it died, or could not record what it learned: it may or may not have been sent. Where it is
  * sent once more, then after the same time as any other of which nobody knows the outcome.
  */
-function lost(message: RoadMessage, now: Date, responseTimeoutMs: number): Change {
+function lost(message: TrackedMessage, now: Date, responseTimeoutMs: number): Change {
   const policy = PURPOSES[message.purpose].unknownOutcome;
   const again = policy.kind === 'RESEND' && !message.possibleDuplicate;
   const claimedAt = (message.attempt === 1 ? message.claimedAt : message.queuedAt) ?? now;
@@ -157,7 +157,7 @@ function lost(message: RoadMessage, now: Date, responseTimeoutMs: number): Chang
 }
 
 /** Claimed, and its dispatcher was gone before anything of it was on the wire: it waits again, as if nobody had taken it. */
-export function notWritten(message: RoadMessage, now: Date): Change {
+export function notWritten(message: TrackedMessage, now: Date): Change {
   return {
     message,
     to: { status: 'QUEUED', queuedAt: now, ...unclaimed(message) },
@@ -166,14 +166,14 @@ export function notWritten(message: RoadMessage, now: Date): Change {
 }
 
 /** Whether a message of unknown outcome is sent once more now. */
-export function isToBeResent(message: RoadMessage, now: Date): boolean {
+export function isToBeResent(message: TrackedMessage, now: Date): boolean {
   const { status, purpose, possibleDuplicate, expiresAt } = message;
   if (status !== 'OUTCOME_UNKNOWN' || isReceiptMissing(message)) return false;
   return PURPOSES[purpose].unknownOutcome.kind === 'RESEND' && !possibleDuplicate && expiresAt > now;
 }
 
 /** Codes and alerts are sent once more and marked; everything else has waited long enough for a receipt. */
-function unresolved(message: RoadMessage, now: Date): Change {
+function unresolved(message: TrackedMessage, now: Date): Change {
   if (isReceiptMissing(message)) return { message, to: { dueAt: null }, events: [] };
   const policy = PURPOSES[message.purpose].unknownOutcome;
   if (isToBeResent(message, now)) {

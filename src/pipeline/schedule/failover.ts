@@ -5,9 +5,9 @@ import {
   connectionsGone,
   hasNextConnection,
   hasOtherConnection,
-  type LeftMessage,
   lockLeft,
   lockStranded,
+  type OrphanMessage,
   type OtherRoute,
   type StrandedMessage,
   writeRoutes,
@@ -24,7 +24,7 @@ const DOWN_FOR_MS = 10_000;
 const CHUNKS_A_TIME = 2;
 
 /** Is kicked after each transaction: a queue may be longer than what it takes at once. */
-export type Kicked = Pick<OutboxRelay, 'kick'>;
+export type Publisher = Pick<OutboxRelay, 'publishSoon'>;
 
 /** Another route for a message, and its connection that takes messages now. */
 export interface OtherWay extends OtherRoute {
@@ -36,7 +36,7 @@ export interface OtherWay extends OtherRoute {
 }
 
 /** Chooses routes as new messages would be routed. @returns by message id; those that no route takes now are left out */
-export type Reroute = (db: Queryable, messages: readonly LeftMessage[]) => Promise<Map<string, OtherWay>>;
+export type Reroute = (db: Queryable, messages: readonly OrphanMessage[]) => Promise<Map<string, OtherWay>>;
 
 /**
  * Moves what waits for a connection that is down to the next connection of its route that is bound. Nothing of it was
@@ -44,7 +44,7 @@ export type Reroute = (db: Queryable, messages: readonly LeftMessage[]) => Promi
  *
  * @returns how many were moved
  */
-export async function moveStranded(pool: pg.Pool, now: Date, relay: Kicked): Promise<number> {
+export async function failOverQueue(pool: pg.Pool, now: Date, relay: Publisher): Promise<number> {
   let count = 0;
   for (const connectionId of await connectionsDownSince(pool, new Date(now.getTime() - DOWN_FOR_MS))) {
     if (await hasNextConnection(pool, connectionId))
@@ -59,7 +59,7 @@ export async function moveStranded(pool: pg.Pool, now: Date, relay: Kicked): Pro
  *
  * @returns how many were moved
  */
-export async function moveLeft(pool: pg.Pool, now: Date, reroute: Reroute, relay: Kicked): Promise<number> {
+export async function rerouteOrphans(pool: pg.Pool, now: Date, reroute: Reroute, relay: Publisher): Promise<number> {
   let count = 0;
   const down = await connectionsDownSince(pool, new Date(now.getTime() - DOWN_FOR_MS));
   for (const connectionId of [...down, ...(await connectionsGone(pool))]) {
@@ -78,11 +78,11 @@ interface Move {
   reroute: Reroute;
 }
 
-async function moveQueue(pool: pg.Pool, move: Move, relay: Kicked): Promise<number> {
+async function moveQueue(pool: pg.Pool, move: Move, relay: Publisher): Promise<number> {
   let count = 0;
   for (let after: string | null = NO_ID; after !== null; ) {
     const moved = await moveChunks(pool, move, after);
-    relay.kick(moved.outbox);
+    relay.publishSoon(moved.outbox);
     count += moved.count;
     after = moved.last;
   }
@@ -123,7 +123,7 @@ function alongItsRoute(message: StrandedMessage, now: Date): Change {
   };
 }
 
-function byAnotherRoute(message: LeftMessage, way: OtherWay, now: Date): Change {
+function byAnotherRoute(message: OrphanMessage, way: OtherWay, now: Date): Change {
   const { connectionId, connectionName, name, reason } = way;
   const facts = {
     movedFrom: message.connectionId,

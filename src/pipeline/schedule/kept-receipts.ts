@@ -1,13 +1,13 @@
 /** Receipts that matched nothing when they came, and what may still be made of them. */
 import { type Queryable, transaction } from '../../db/client.ts';
 import { channelsOf } from '../../db/sql/connections.ts';
-import type { RoadMessage } from '../../db/sql/messages.ts';
+import type { TrackedMessage } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../../db/sql/unmatched-receipts.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
-import { urgencyOf } from '../priority/priority-gate.ts';
+import { priorityGateOf } from '../priority/priority-gate.ts';
 import { receiptOfRow } from '../record/receipt-matching.ts';
 import { recordFacts, recordResolvedUnknown } from '../record/record.ts';
 import { isToBeResent } from './due.ts';
@@ -40,16 +40,16 @@ export async function matchKept(runtime: Runtime, relay: OutboxRelay): Promise<v
       receipts,
       telemetry,
       log,
-      urgency: urgencyOf(runtime),
+      priorityGate: priorityGateOf(runtime),
     };
     const { outbox } = await recordFacts(db.pool, clock, connection, rows.map(receiptOfRow));
-    relay.kick(outbox);
+    relay.publishSoon(outbox);
   }
   const before = new Date(now.getTime() - RESPONSE_GRACE_MS);
   const outbox = await transaction(db.pool, async (tx) => {
     return (await resolveUnknown(tx, now, { since, before, limit: ROWS_A_TIME })).outbox;
   });
-  relay.kick(outbox);
+  relay.publishSoon(outbox);
 }
 
 async function resolveUnknown(
@@ -76,7 +76,7 @@ async function resolveUnknown(
 export async function resolveBeforeResend(
   tx: Queryable,
   now: Date,
-  messages: readonly RoadMessage[],
+  messages: readonly TrackedMessage[],
 ): Promise<{ ids: ReadonlySet<string>; outbox: OutboxRow[] }> {
   const messageIds = messages.filter((message) => isToBeResent(message, now)).map((message) => message.id);
   if (messageIds.length === 0) return { ids: new Set(), outbox: [] };

@@ -2,11 +2,11 @@ import { setMaxListeners } from 'node:events';
 import { type QueryPayload, querySubject } from '../../bus/streams.ts';
 import { type Queryable, transaction } from '../../db/client.ts';
 import { connectionsThatQuery } from '../../db/sql/connections.ts';
-import { forgetDeadJobs } from '../../db/sql/dead-jobs.ts';
-import { lockDueMessages, type RoadMessage } from '../../db/sql/messages.ts';
+import { deleteDeadJobs } from '../../db/sql/dead-jobs.ts';
+import { lockDueMessages, type TrackedMessage } from '../../db/sql/messages.ts';
 import { nextConnections, withoutWayOut } from '../../db/sql/messages-move.ts';
-import { forgetResumePoints } from '../../db/sql/resume-points.ts';
-import { forgetQuality } from '../../db/sql/route-quality.ts';
+import { deleteResumePoints } from '../../db/sql/resume-points.ts';
+import { deleteQuality } from '../../db/sql/route-quality.ts';
 import { groupBy, pause } from '../../kernel/chunks.ts';
 import type { Runtime } from '../../runtime.ts';
 import { checkFeed } from '../feed/epoch.ts';
@@ -15,15 +15,15 @@ import { writeChanges } from '../message/write.ts';
 import { meterBacklog, meterDue } from '../meters.ts';
 import { reconcile } from '../outbox/reconcile.ts';
 import { type OutboxRelay, relayOf, sweepOutbox } from '../outbox/relay.ts';
-import { isOfItsMessages, keepUnmovable } from '../quarantine/dead-letters.ts';
-import { Aside } from '../quarantine/skip-list.ts';
+import { isPoison, quarantineMessage } from '../quarantine/dead-letters.ts';
+import { SkipList } from '../quarantine/skip-list.ts';
 import { type DueContext, whatIsDue } from './due.ts';
 import { lookerAt } from './due-chunks.ts';
-import { moveLeft, moveStranded, type Reroute } from './failover.ts';
+import { failOverQueue, type Reroute, rerouteOrphans } from './failover.ts';
 import { matchKept, resolveBeforeResend } from './kept-receipts.ts';
 import { meterTimers } from './observe.ts';
-import { keepMonths } from './retention.ts';
-import { markOld } from './stuck-sweep.ts';
+import { runRetention } from './retention.ts';
+import { sweepStuck } from './stuck-sweep.ts';
 import { runDueTimers, timerHandlers } from './timer-runner.ts';
 import type { TimerHandler } from './timers.ts';
 import { removeUnusedConsumers } from './unused-consumers.ts';
@@ -79,7 +79,7 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
   setMaxListeners(0, stopping.signal);
   const relay = relayOf(runtime);
   const { signal } = stopping;
-  const aside = new Aside();
+  const aside = new SkipList();
   const loops = [
     loop('due messages', DUE_EVERY_MS, signal, runtime, () => moveDue(runtime, relay, signal, aside)),
     loop('queue', DUE_EVERY_MS, signal, runtime, lookerAt('queue', runtime, relay, signal)),
@@ -91,7 +91,7 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
     }),
     loop('reconcile', RECONCILE_EVERY_MS, signal, runtime, async () => {
       const { count, outbox } = await reconcile(bus, db.pool, clock.now());
-      relay.kick(outbox);
+      relay.publishSoon(outbox);
       telemetry.count('heliograph_schedule_repairs_total', { kind: 'lost_job' }, count);
       if (count > 0) log.warn({ count }, 'messages that JetStream had lost are queued again');
     }),
@@ -99,23 +99,23 @@ export function startScheduler(runtime: Runtime, hooks: SchedulerHooks): Schedul
       await checkFeed(runtime);
     }),
     loop('failover', FAILOVER_EVERY_MS, signal, runtime, async () =>
-      tellMoved(runtime, await moveStranded(db.pool, clock.now(), relay)),
+      tellMoved(runtime, await failOverQueue(db.pool, clock.now(), relay)),
     ),
     loop('left messages', LEFT_EVERY_MS, signal, runtime, async () =>
-      tellMoved(runtime, await moveLeft(db.pool, clock.now(), hooks.reroute, relay)),
+      tellMoved(runtime, await rerouteOrphans(db.pool, clock.now(), hooks.reroute, relay)),
     ),
     loop('old measures', FORGET_EVERY_MS, signal, runtime, async () => {
       const before = new Date(clock.now().getTime() - MEASURES_KEPT_MS);
-      await forgetQuality(db.pool, before);
-      await forgetDeadJobs(db.pool, before);
-      await forgetResumePoints(db.pool, before);
+      await deleteQuality(db.pool, before);
+      await deleteDeadJobs(db.pool, before);
+      await deleteResumePoints(db.pool, before);
     }),
     loop('unused consumers', UNUSED_EVERY_MS, signal, runtime, async () => {
       const count = await removeUnusedConsumers(runtime);
       if (count > 0) log.info({ count }, 'consumers of connections that are off were removed');
     }),
-    loop('months', MONTHS_EVERY_MS, signal, runtime, () => keepMonths(runtime, signal)),
-    loop('old messages', OLD_EVERY_MS, signal, runtime, () => markOld(runtime, signal)),
+    loop('months', MONTHS_EVERY_MS, signal, runtime, () => runRetention(runtime, signal)),
+    loop('old messages', OLD_EVERY_MS, signal, runtime, () => sweepStuck(runtime, signal)),
     loop('repeated inbound', REPEATED_EVERY_MS, signal, runtime, () => hooks.forgetRepeated(runtime)),
     loop('timers', DUE_EVERY_MS, signal, runtime, () => runDueTimers(runtime, handlers, relay, signal)),
     loop('kept receipts', MATCH_EVERY_MS, signal, runtime, () => matchKept(runtime, relay)),
@@ -155,7 +155,7 @@ async function loop(
 }
 
 /** Moves every message that is due, a chunk a transaction; one that cannot be moved keeps none of the others waiting. */
-async function moveDue(runtime: Runtime, relay: OutboxRelay, signal: AbortSignal, aside: Aside): Promise<void> {
+async function moveDue(runtime: Runtime, relay: OutboxRelay, signal: AbortSignal, aside: SkipList): Promise<void> {
   let size = ROWS_A_TIME;
   while (!signal.aborted) {
     const locked: string[] = [];
@@ -165,10 +165,10 @@ async function moveDue(runtime: Runtime, relay: OutboxRelay, signal: AbortSignal
       size = Math.min(ROWS_A_TIME, 2 * size);
     } catch (error) {
       const [first, ...others] = locked;
-      if (first === undefined || !isOfItsMessages(error)) throw error;
+      if (first === undefined || !isPoison(error)) throw error;
       size = Math.ceil(locked.length / 2);
       if (others.length > 0) continue;
-      await keepUnmovable(runtime, 'due', first, error);
+      await quarantineMessage(runtime, 'due', first, error);
       aside.add(first, runtime.clock.now());
     }
   }
@@ -196,7 +196,7 @@ async function moveSome(
       count: messages.length,
     };
   });
-  relay.kick(outbox);
+  relay.publishSoon(outbox);
   const changes = due.map((each) => each.change);
   meterDue(telemetry, changes, now);
   const queries = due.filter((each) => each.query);
@@ -211,12 +211,12 @@ const HELD: ReadonlySet<string> = new Set(HELD_STATUSES);
 
 async function loadDueContext(
   tx: Queryable,
-  messages: readonly RoadMessage[],
+  messages: readonly TrackedMessage[],
   now: Date,
-): Promise<(message: RoadMessage) => DueContext> {
+): Promise<(message: TrackedMessage) => DueContext> {
   const sent = messages.filter((message) => message.status === 'SENT');
   const elsewhere = messages.filter((message) => message.reasonCode === 'TRY_ELSEWHERE');
-  const ids = (list: readonly RoadMessage[]) => list.map((message) => message.id);
+  const ids = (list: readonly TrackedMessage[]) => list.map((message) => message.id);
   const next = new Map([
     ...(await nextConnections(tx, ids(elsewhere), false)),
     ...(await nextConnections(tx, ids(sent), true)),

@@ -1,5 +1,5 @@
 import { transaction } from '../../db/client.ts';
-import { forgetPassedOver, passedOver } from '../../db/sql/dead-jobs.ts';
+import { deletePassedOver, passedOver } from '../../db/sql/dead-jobs.ts';
 import { longAgo } from '../../db/sql/messages.ts';
 import { markLongOnTheWay, markOne, type OldLook, type OldMessage } from '../../db/sql/messages-stuck.ts';
 import type { Watermark } from '../../db/sql/watermarks.ts';
@@ -7,7 +7,7 @@ import { pause } from '../../kernel/chunks.ts';
 import { lowestIdAt } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
 import { receiptMissingAt } from '../message/receipt-deadline.ts';
-import { isOfItsMessages, keepUnmovable } from '../quarantine/dead-letters.ts';
+import { isPoison, quarantineMessage } from '../quarantine/dead-letters.ts';
 
 const MINUTE_MS = 60_000;
 /**
@@ -27,12 +27,12 @@ const PASSED_OVER_A_TIME = 500;
 const HELD_FOR_MS = 250;
 
 /**
- * Makes exceptions of messages that are on the way for long, so that lists find them, and the scheduler when their
+ * Gives an indexed status to messages that are on the way for long, so that lists find them, and the scheduler when their
  * receipt is missing. One whose row the database refuses to change is passed over, and tried again each time.
  */
-export async function markOld(runtime: Runtime, signal: AbortSignal): Promise<void> {
+export async function sweepStuck(runtime: Runtime, signal: AbortSignal): Promise<void> {
   const except = await markPassedOver(runtime, signal);
-  for (const { look, graceMs } of LOOKS) await lookOnce(runtime, look, graceMs, except, signal);
+  for (const { look, graceMs } of LOOKS) await sweepOnce(runtime, look, graceMs, except, signal);
 }
 
 /** @returns those that still cannot be changed */
@@ -44,11 +44,11 @@ async function markPassedOver(runtime: Runtime, signal: AbortSignal): Promise<st
     const { messageId } = job;
     try {
       await transaction(db.pool, async (tx) => {
-        if (await markOne(tx, messageId, dueAtBy(clock.now()))) await forgetPassedOver(tx, job);
+        if (await markOne(tx, messageId, dueAtBy(clock.now()))) await deletePassedOver(tx, job);
       });
     } catch (error) {
-      if (!isOfItsMessages(error)) throw error;
-      await keepUnmovable(runtime, 'old', messageId, error);
+      if (!isPoison(error)) throw error;
+      await quarantineMessage(runtime, 'old', messageId, error);
       still.push(messageId);
     }
   }
@@ -60,7 +60,7 @@ function dueAtBy(now: Date): OldLook['dueAtOf'] {
 }
 
 /** @param except is told what was passed over */
-async function lookOnce(
+async function sweepOnce(
   runtime: Runtime,
   look: Watermark,
   graceMs: number,
@@ -81,10 +81,10 @@ async function lookOnce(
       if (held) await pause(HELD_FOR_MS, signal);
     } catch (error) {
       const [first, ...others] = locked;
-      if (first === undefined || !isOfItsMessages(error)) throw error;
+      if (first === undefined || !isPoison(error)) throw error;
       size = Math.ceil(size / 2);
       if (others.length > 0) continue;
-      await keepUnmovable(runtime, 'old', first, error);
+      await quarantineMessage(runtime, 'old', first, error);
       except.push(first);
     }
   }

@@ -1,6 +1,6 @@
 /** Runs timers whose time has come: taken, handled and deleted in one transaction. */
-import { limitStatements, nested, sentTogether, sqlState, type Transaction, transaction } from '../../db/client.ts';
-import { isAway } from '../../db/errors.ts';
+import { awaitPipelined, limitStatements, nested, sqlState, type Transaction, transaction } from '../../db/client.ts';
+import { isUnavailable } from '../../db/errors.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import {
   type FailedTimer,
@@ -58,7 +58,7 @@ export function timerHandlers(handlers: readonly TimerHandler[]): TimerHandlers 
 export async function runDueTimers(
   runtime: Runtime,
   handlers: TimerHandlers,
-  relay: Pick<OutboxRelay, 'kick'>,
+  relay: Pick<OutboxRelay, 'publishSoon'>,
   signal: AbortSignal,
 ): Promise<void> {
   const run = (take: Take) => runBatch(runtime, handlers, relay, take);
@@ -78,7 +78,7 @@ export async function runDueTimers(
 async function runBatch(
   runtime: Runtime,
   handlers: TimerHandlers,
-  relay: Pick<OutboxRelay, 'kick'>,
+  relay: Pick<OutboxRelay, 'publishSoon'>,
   take: Take,
 ): Promise<number> {
   const { db, clock } = runtime;
@@ -86,7 +86,7 @@ async function runBatch(
   const now = clock.now();
   const batch = await transaction(db.pool, async (tx) => {
     const batch: Batch = { handled: [], failed: [], outbox: [] };
-    const [, taken] = await sentTogether([limitStatements(tx, STATEMENT_LIMIT_MS), take(tx, now, kinds)]);
+    const [, taken] = await awaitPipelined([limitStatements(tx, STATEMENT_LIMIT_MS), take(tx, now, kinds)]);
     for (const [kind, timers] of groupBy(taken, (timer) => timer.kind)) {
       const handler = handlers.get(kind);
       if (handler !== undefined) await handle(runtime, tx, handler, timers, batch);
@@ -94,7 +94,7 @@ async function runBatch(
     await insertFailedTimers(tx, batch.failed);
     return batch;
   });
-  relay.kick(batch.outbox);
+  relay.publishSoon(batch.outbox);
   observeTimers(runtime, batch, now);
   return batch.handled.length + batch.failed.length;
 }
@@ -114,7 +114,7 @@ async function handle(
       batch.outbox.push(...(await nested(tx, () => handler.run(runtime, tx, some))));
       batch.handled.push(...part);
     } catch (error) {
-      if (isAway(error) || RETRYABLE.has(sqlState(error) ?? '')) throw error;
+      if (isUnavailable(error) || RETRYABLE.has(sqlState(error) ?? '')) throw error;
       const half = Math.ceil(part.length / 2);
       if (part.length > 1) parts.push(part.slice(half), part.slice(0, half));
       else batch.failed.push(...part.map((timer) => failedOf(timer, error, runtime.clock.now())));

@@ -3,11 +3,11 @@ import type { Channel } from '../../../src/channels/port.ts';
 import { transaction } from '../../../src/db/client.ts';
 import { markWritten } from '../../../src/db/sql/claims.ts';
 import { messagesInsert } from '../../../src/db/sql/messages.ts';
-import { runTogether } from '../../../src/db/sql/pipelined.ts';
+import { runAsOneStatement } from '../../../src/db/sql/pipelined.ts';
 import { newId } from '../../../src/kernel/ids.ts';
 import { claim } from '../../../src/pipeline/dispatch/claim.ts';
 import { relayOf } from '../../../src/pipeline/outbox/relay.ts';
-import { urgencyOf } from '../../../src/pipeline/priority/priority-gate.ts';
+import { priorityGateOf } from '../../../src/pipeline/priority/priority-gate.ts';
 import { lookerAt } from '../../../src/pipeline/schedule/due-chunks.ts';
 import { encodeMessage } from '../../../src/text/encode.ts';
 import { PLAIN_PROFILE } from '../../../src/text/profile.ts';
@@ -32,13 +32,13 @@ async function claimed(ownerId: string, { urgent = false, responseTimeoutMs = 60
   const messages = [1, 2].map(() =>
     messageAt(new Date(), { workspaceId, connectionId, purpose: urgent ? 'OTP' : 'TRANSACTIONAL' }),
   );
-  await transaction(runtime.db.pool, (tx) => runTogether(tx, [messagesInsert(messages)]));
+  await transaction(runtime.db.pool, (tx) => runAsOneStatement(tx, [messagesInsert(messages)]));
   const ids = messages.map((message) => message.id);
   const taken = await claim(
     runtime.db.pool,
     runtime.clock,
     { connectionId, responseTimeoutMs, ownerId },
-    { ids, finished: [], urgency: urgent ? null : urgencyOf(runtime), channel },
+    { ids, finished: [], priorityGate: urgent ? null : priorityGateOf(runtime), channel },
   );
   expect(taken.messages.map((message) => message.id).sort()).toEqual([...ids].sort());
   return { ids, claimId: taken.claim.id };
@@ -80,7 +80,7 @@ test('what was claimed and never written goes back to the queue when its dispatc
     runtime.db.pool,
     runtime.clock,
     { connectionId: service.connectionId, responseTimeoutMs: 60_000, ownerId: newId() },
-    { ids, finished: [], urgency: null, channel },
+    { ids, finished: [], priorityGate: null, channel },
   );
   expect(again.messages.map((message) => message.attempt)).toEqual([1, 1]);
 });

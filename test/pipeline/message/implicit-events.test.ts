@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Database, transaction } from '../../../src/db/client.ts';
-import { TOLD, TOLD_TYPES } from '../../../src/db/sql/implicit-events.ts';
-import { messagesInsert, type RoadMessage } from '../../../src/db/sql/messages.ts';
+import { IMPLICIT_EVENT, IMPLICIT_EVENT_TYPES } from '../../../src/db/sql/implicit-events.ts';
+import { messagesInsert, type TrackedMessage } from '../../../src/db/sql/messages.ts';
 import { takeQueued } from '../../../src/db/sql/messages-claim.ts';
-import { runTogether } from '../../../src/db/sql/pipelined.ts';
+import { runAsOneStatement } from '../../../src/db/sql/pipelined.ts';
 import { loadTimelines } from '../../../src/domains/messages/timeline.ts';
 import { isUuid, newId } from '../../../src/kernel/ids.ts';
 import { lastLook } from '../../../src/pipeline/dispatch/claim.ts';
-import { merged, toldId } from '../../../src/pipeline/message/implicit-events.ts';
+import { implicitEventId, merged } from '../../../src/pipeline/message/implicit-events.ts';
 import { type Change, writeChanges } from '../../../src/pipeline/message/write.ts';
 import { foldFacts } from '../../../src/pipeline/record/fold.ts';
 import { databaseOfEach } from '../../support/database.ts';
@@ -24,13 +24,13 @@ beforeEach(() => {
 });
 
 async function accepted(): Promise<string> {
-  const message = messageAt(at(0), { connectionId: FIRST, told: TOLD.ACCEPTED });
-  await transaction(db.pool, (tx) => runTogether(tx, [messagesInsert([message])]));
+  const message = messageAt(at(0), { connectionId: FIRST, implicitEvents: IMPLICIT_EVENT.ACCEPTED });
+  await transaction(db.pool, (tx) => runAsOneStatement(tx, [messagesInsert([message])]));
   return message.id;
 }
 
 /** Claims a message and writes what the last look says. */
-function claimed(id: string, now: Date, connectionId = FIRST, body: string | null = 'Hello'): Promise<RoadMessage> {
+function claimed(id: string, now: Date, connectionId = FIRST, body: string | null = 'Hello'): Promise<TrackedMessage> {
   return transaction(db.pool, async (tx) => {
     const [message] = await takeQueued(tx, connectionId, [id], now);
     if (message === undefined) throw new Error('not claimed');
@@ -40,12 +40,12 @@ function claimed(id: string, now: Date, connectionId = FIRST, body: string | nul
 }
 
 /** Writes a change of the message as it is now. */
-async function change(id: string, now: Date, make: (message: RoadMessage) => Change): Promise<void> {
+async function change(id: string, now: Date, make: (message: TrackedMessage) => Change): Promise<void> {
   const message = await db.prisma.message.findUniqueOrThrow({ where: { id } });
-  await transaction(db.pool, (tx) => writeChanges(tx, [make(message as unknown as RoadMessage)], now));
+  await transaction(db.pool, (tx) => writeChanges(tx, [make(message as unknown as TrackedMessage)], now));
 }
 
-const delivered = (message: RoadMessage, now: Date): Change =>
+const delivered = (message: TrackedMessage, now: Date): Change =>
   foldFacts(
     message,
     [],
@@ -135,10 +135,10 @@ describe('events of a message', () => {
 
 test('ids of events without a row differ from each other and from the message’s, and are UUIDs', () => {
   const id = newId();
-  const ids = TOLD_TYPES.map((type) => toldId(id, type));
+  const ids = IMPLICIT_EVENT_TYPES.map((type) => implicitEventId(id, type));
   expect(new Set([id, ...ids]).size).toBe(5);
   expect(ids.every(isUuid)).toBe(true);
-  expect(ids).toEqual(TOLD_TYPES.map((type) => toldId(id, type)));
+  expect(ids).toEqual(IMPLICIT_EVENT_TYPES.map((type) => implicitEventId(id, type)));
 });
 
 test('rows stay in their order beside what the message tells, also where the clock was set back', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { transaction } from '../../../src/db/client.ts';
 import { lockMessages, messagesInsert } from '../../../src/db/sql/messages.ts';
-import { runTogether } from '../../../src/db/sql/pipelined.ts';
+import { runAsOneStatement } from '../../../src/db/sql/pipelined.ts';
 import { insertUnmatched, unmatchedOfUnknownOutcomes } from '../../../src/db/sql/unmatched-receipts.ts';
 import { newId } from '../../../src/kernel/ids.ts';
 import { resolveBeforeResend } from '../../../src/pipeline/schedule/kept-receipts.ts';
@@ -42,7 +42,7 @@ test('a receipt without a known id resolves the unknown outcome of its number, n
     doneAt: null,
   };
   const matches = await transaction(pool, async (tx) => {
-    await runTogether(tx, [messagesInsert([lost, missing])]);
+    await runAsOneStatement(tx, [messagesInsert([lost, missing])]);
     await tx.query('UPDATE messages SET attempt = 1, claimed_at = created_at');
     await insertUnmatched(tx, [{ ...row, ...told, receivedAt: now }]);
     return unmatchedOfUnknownOutcomes(tx, { since: new Date(0), before: new Date(now.getTime() + 1), limit: 10 });
@@ -87,7 +87,7 @@ test('a code whose receipt was kept is not sent once more: it takes the receipt 
     return { id: newId(), workspaceId, connectionId, ...ids, from, to, ...said, receivedAt };
   };
   const found = await transaction(pool, async (tx) => {
-    await runTogether(tx, [messagesInsert(all)]);
+    await runAsOneStatement(tx, [messagesInsert(all)]);
     const ids = all.map((message) => message.id);
     await tx.query(
       `UPDATE messages SET attempt = 1, sent_at = $2, claimed_at = $2, queued_at = $2::timestamptz - interval '1 minute' WHERE id = ANY($1::uuid[])`,

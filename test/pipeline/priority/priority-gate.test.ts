@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Pump } from '../../../src/pipeline/dispatch/lane-scheduler.ts';
-import { Urgency } from '../../../src/pipeline/priority/priority-gate.ts';
+import { LaneScheduler } from '../../../src/pipeline/dispatch/lane-scheduler.ts';
+import { PriorityGate } from '../../../src/pipeline/priority/priority-gate.ts';
 
 /** A clock that is set by hand, in milliseconds. */
 function handClock() {
@@ -9,9 +9,9 @@ function handClock() {
 }
 
 /** Urgent claims that take so long each, one after the other. */
-function claims(urgency: Urgency, clock: ReturnType<typeof handClock>, ms: number, count: number): void {
+function claims(priorityGate: PriorityGate, clock: ReturnType<typeof handClock>, ms: number, count: number): void {
   for (let index = 0; index < count; index++) {
-    const end = urgency.begin();
+    const end = priorityGate.begin();
     clock.pass(ms);
     end();
   }
@@ -20,42 +20,42 @@ function claims(urgency: Urgency, clock: ReturnType<typeof handClock>, ms: numbe
 describe('a queue beside urgent claims', () => {
   test('does not pause while they are quick', () => {
     const clock = handClock();
-    const urgency = new Urgency(clock.now);
-    claims(urgency, clock, 5, 100);
-    expect(urgency.pauseMs).toBe(0);
+    const priorityGate = new PriorityGate(clock.now);
+    claims(priorityGate, clock, 5, 100);
+    expect(priorityGate.pauseMs).toBe(0);
   });
 
   test('pauses longer with each that is slow, up to 60 ms, and less again with each that is not', () => {
     const clock = handClock();
-    const urgency = new Urgency(clock.now);
-    claims(urgency, clock, 4, 10);
-    claims(urgency, clock, 15, 3);
-    expect(urgency.pauseMs).toBe(12);
-    claims(urgency, clock, 15, 30);
-    expect(urgency.pauseMs).toBe(60);
-    claims(urgency, clock, 4, 20);
-    expect(urgency.pauseMs).toBe(40);
+    const priorityGate = new PriorityGate(clock.now);
+    claims(priorityGate, clock, 4, 10);
+    claims(priorityGate, clock, 15, 3);
+    expect(priorityGate.pauseMs).toBe(12);
+    claims(priorityGate, clock, 15, 30);
+    expect(priorityGate.pauseMs).toBe(60);
+    claims(priorityGate, clock, 4, 20);
+    expect(priorityGate.pauseMs).toBe(40);
   });
 
   test('does not pause for a database that is far away: each of them takes as long as the quickest', () => {
     const clock = handClock();
-    const urgency = new Urgency(clock.now);
-    claims(urgency, clock, 25, 50);
-    claims(urgency, clock, 40, 10);
-    expect(urgency.pauseMs).toBe(0);
-    claims(urgency, clock, 60, 5);
-    expect(urgency.pauseMs).toBe(20);
+    const priorityGate = new PriorityGate(clock.now);
+    claims(priorityGate, clock, 25, 50);
+    claims(priorityGate, clock, 40, 10);
+    expect(priorityGate.pauseMs).toBe(0);
+    claims(priorityGate, clock, 60, 5);
+    expect(priorityGate.pauseMs).toBe(20);
   });
 
   test('pauses no more a second after the last', () => {
     const clock = handClock();
-    const urgency = new Urgency(clock.now);
-    claims(urgency, clock, 4, 1);
-    claims(urgency, clock, 20, 10);
+    const priorityGate = new PriorityGate(clock.now);
+    claims(priorityGate, clock, 4, 1);
+    claims(priorityGate, clock, 20, 10);
     clock.pass(999);
-    expect(urgency.pauseMs).toBe(40);
+    expect(priorityGate.pauseMs).toBe(40);
     clock.pass(1);
-    expect(urgency.pauseMs).toBe(0);
+    expect(priorityGate.pauseMs).toBe(0);
   });
 });
 
@@ -74,7 +74,7 @@ describe('claims of what is not urgent', () => {
   function amid(normal: number, bulk: number) {
     const clock = handClock();
     const lanes = { urgent: [], normal: [chunk(normal)], bulk: bulk === 0 ? [] : [chunk(bulk)] };
-    const pump = new Pump(['normal', 'bulk'], lanes, 50, clock.now);
+    const pump = new LaneScheduler(['normal', 'bulk'], lanes, 50, clock.now);
     const first = pump.gathersForMs(500);
     pump.begin(Promise.resolve());
     clock.pass(20);

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PartOutcome } from '../../../src/channels/port.ts';
 import type { PartRow } from '../../../src/db/sql/message-parts.ts';
-import type { RoadMessage } from '../../../src/db/sql/messages.ts';
+import type { TrackedMessage } from '../../../src/db/sql/messages.ts';
 import { isFinal, STATUS_RANK } from '../../../src/pipeline/message/status.ts';
 import { foldFacts, type MessageFact } from '../../../src/pipeline/record/fold.ts';
-import { CONNECTION, roadMessage as message, NOW } from '../../support/road-message.ts';
+import { CONNECTION, trackedMessage as message, NOW } from '../../support/tracked-message.ts';
 
 const accepted = (part = 1): PartOutcome => ({ part, kind: 'accepted', remoteId: `r${part}` });
 const refused = (part = 1): PartOutcome => ({
@@ -51,7 +51,7 @@ const receipt = (state: 'DELIVERED' | 'UNDELIVERABLE' | 'ENROUTE', part = 1, att
 });
 
 /** Folds facts one by one, each on what the last one left, as chunks would. */
-function fold(start: RoadMessage, facts: MessageFact[], stored: PartRow[] = []) {
+function fold(start: TrackedMessage, facts: MessageFact[], stored: PartRow[] = []) {
   let state = start;
   let parts = stored;
   const statuses = [start.status];

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { RoadMessage } from '../../../src/db/sql/messages.ts';
+import type { TrackedMessage } from '../../../src/db/sql/messages.ts';
 import { whatIsDue } from '../../../src/pipeline/schedule/due.ts';
 import { ALL_PURPOSES } from '../../../src/policy/purposes.ts';
-import { roadMessage as message, NOW } from '../../support/road-message.ts';
+import { trackedMessage as message, NOW } from '../../support/tracked-message.ts';
 
 describe('what is due', () => {
   const NOTHING = { next: null, canQuery: false, responseTimeoutMs: 5_000, noWayOut: false };
   const late = { expiresAt: new Date(NOW.getTime() - 1) };
   const day = 24 * 3_600_000;
-  test.each<[string, Partial<RoadMessage>, string | undefined, string | undefined]>([
+  test.each<[string, Partial<TrackedMessage>, string | undefined, string | undefined]>([
     ['a scheduled message is queued', { status: 'SCHEDULED', attempt: 0 }, 'QUEUED', 'QUEUED'],
     ['a deferred one is tried again', { status: 'DEFERRED' }, 'QUEUED', 'RETRY'],
     ['a deferred one past its validity expires', { status: 'DEFERRED', ...late }, 'EXPIRED', 'EXPIRED'],
@@ -48,7 +48,7 @@ describe('what is due', () => {
   });
 
   const ago = (ms: number) => new Date(NOW.getTime() - ms);
-  test.each<[string, Partial<RoadMessage>, number, number]>([
+  test.each<[string, Partial<TrackedMessage>, number, number]>([
     ['a code after twice the response timer', { purpose: 'OTP', claimedAt: ago(75_000) }, 60_000, 45_000],
     ['a code not before kept receipts were looked for', { purpose: 'OTP', claimedAt: ago(20_000) }, 5_000, 10_000],
     ['an alert too', { purpose: 'ALERT', claimedAt: ago(20_000) }, 5_000, 10_000],
@@ -70,7 +70,7 @@ describe('what is due', () => {
   const code = { status: 'SENT', purpose: 'OTP', receiptTimeoutSeconds: 30 } as const;
   const longAgo = new Date(NOW.getTime() - 31_000);
 
-  test.each<[string, Partial<RoadMessage>, boolean]>([
+  test.each<[string, Partial<TrackedMessage>, boolean]>([
     ['a code without a receipt goes once more, by the next connection', { ...code, sentAt: longAgo }, true],
     ['not before its time', { ...code, sentAt: new Date(NOW.getTime() - 29_000) }, false],
     ['not a second time', { ...code, sentAt: longAgo, possibleDuplicate: true }, false],
@@ -116,7 +116,7 @@ describe('what is due', () => {
     expect(ask(80 * hour)).toEqual([false, 25 * hour]);
   });
 
-  test.each<[string, RoadMessage, number | 'missing']>([
+  test.each<[string, TrackedMessage, number | 'missing']>([
     ['a day after its validity', sentFor(80 * hour, -24 * hour), 'missing'],
     ['not within a day of its validity', sentFor(80 * hour, -23 * hour), hour],
     ['not while its SMSC may still try', sentFor(71 * hour, -61 * hour), hour],

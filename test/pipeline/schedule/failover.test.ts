@@ -2,12 +2,12 @@ import type pg from 'pg';
 import { beforeEach, expect, test } from 'vitest';
 import { transaction } from '../../../src/db/client.ts';
 import { messagesInsert } from '../../../src/db/sql/messages.ts';
-import { runTogether } from '../../../src/db/sql/pipelined.ts';
+import { runAsOneStatement } from '../../../src/db/sql/pipelined.ts';
 import { chunksInsert, type QueuedChunk } from '../../../src/db/sql/queued-chunks.ts';
 import { newSmscRow } from '../../../src/domains/carriers/limits.ts';
 import { reroute } from '../../../src/domains/messages/reroute.ts';
 import { newId } from '../../../src/kernel/ids.ts';
-import { moveLeft, moveStranded } from '../../../src/pipeline/schedule/failover.ts';
+import { failOverQueue, rerouteOrphans } from '../../../src/pipeline/schedule/failover.ts';
 import { databaseOfEach } from '../../support/database.ts';
 import { messageAt } from '../../support/messages.ts';
 
@@ -56,7 +56,7 @@ async function wait(count: number, routeId: string, connectionId: string): Promi
       ...{ messageIds: [id], queuedAt: now, dueAt: expiresAt },
     }),
   );
-  await transaction(database().pool, (tx) => runTogether(tx, [messagesInsert(messages), chunksInsert(chunks)]));
+  await transaction(database().pool, (tx) => runAsOneStatement(tx, [messagesInsert(messages), chunksInsert(chunks)]));
   const decisions = messages.map(({ decisionId: id }) => ({ id, content: { steps: [] }, createdAt: now }));
   await database().prisma.decision.createMany({ data: decisions });
   return messages.map(({ id }) => id);
@@ -70,7 +70,7 @@ async function waysOf(ids: readonly string[]): Promise<{ connectionId: string; r
 /** Collects what is kicked. */
 function relay() {
   const kicks: number[] = [];
-  return { kicks, kick: (rows: readonly unknown[]) => void kicks.push(rows.length) };
+  return { kicks, publishSoon: (rows: readonly unknown[]) => void kicks.push(rows.length) };
 }
 
 test('what is left moves by no connection whose owner died, though it still says that it is bound', async () => {
@@ -80,11 +80,11 @@ test('what is left moves by no connection whose owner died, though it still says
   const next = await route(dead);
   await connection('other', OWNED).then(route);
   const ids = await wait(1, gone, off);
-  expect(await moveLeft(database().pool, now, reroute, relay())).toBe(0);
+  expect(await rerouteOrphans(database().pool, now, reroute, relay())).toBe(0);
   expect(await waysOf(ids)).toEqual([{ connectionId: off, routeId: gone }]);
   const alive = await connection('alive', OWNED);
   await database().prisma.routeTarget.create({ data: { routeId: next, position: 1, connectionId: alive } });
-  expect(await moveLeft(database().pool, now, reroute, relay())).toBe(1);
+  expect(await rerouteOrphans(database().pool, now, reroute, relay())).toBe(1);
   expect(await waysOf(ids)).toEqual([{ connectionId: alive, routeId: next }]);
 });
 
@@ -99,7 +99,7 @@ test('a message moves once, though the connection that it goes to is switched of
   const ids = await wait(1, own, off);
   const switchOff = () => database().pool.query('UPDATE connections SET enabled = false WHERE id = $1', [brief]);
   const pool = withEvent('nextConnectionId', switchOff);
-  expect(await moveLeft(pool, now, reroute, relay())).toBe(1);
+  expect(await rerouteOrphans(pool, now, reroute, relay())).toBe(1);
   expect(await waysOf(ids)).toEqual([{ connectionId: brief, routeId: own }]);
   expect(await database().prisma.messageEvent.count()).toBe(1);
 });
@@ -122,7 +122,7 @@ function withEvent(text: string, happens: () => Promise<unknown>): pg.Pool {
 test('what is moved is handed over a few chunks at a time, however long the queue is', async () => {
   const [off, on] = [await connection('off', OFF), await connection('on', OWNED)];
   await wait(5, await route(off, on), off);
-  const { kicks, kick } = relay();
-  expect(await moveStranded(database().pool, now, { kick })).toBe(5);
+  const { kicks, publishSoon } = relay();
+  expect(await failOverQueue(database().pool, now, { publishSoon })).toBe(5);
   expect(kicks.filter((count) => count > 0).length).toBe(3);
 });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { transaction } from '../../../src/db/client.ts';
-import { forgetDeadJobs } from '../../../src/db/sql/dead-jobs.ts';
+import { deleteDeadJobs } from '../../../src/db/sql/dead-jobs.ts';
 import { lockMessages, type MessageState, messagesInsert, type NewMessage } from '../../../src/db/sql/messages.ts';
-import { runTogether } from '../../../src/db/sql/pipelined.ts';
+import { runAsOneStatement } from '../../../src/db/sql/pipelined.ts';
 import { receiptMissingAt } from '../../../src/pipeline/message/receipt-deadline.ts';
 import { writeChanges } from '../../../src/pipeline/message/write.ts';
-import { markOld } from '../../../src/pipeline/schedule/stuck-sweep.ts';
+import { sweepStuck } from '../../../src/pipeline/schedule/stuck-sweep.ts';
 import type { Runtime } from '../../../src/runtime.ts';
 import { databaseOfEach } from '../../support/database.ts';
 import { messageAt } from '../../support/messages.ts';
@@ -18,11 +18,11 @@ const database = databaseOfEach(4);
 
 function sent(hours: number, changes: Partial<NewMessage> = {}): NewMessage {
   const at = hoursAgo(hours);
-  return messageAt(at, { status: 'SENT', exception: null, sentAt: at, attempt: 1, ...changes });
+  return messageAt(at, { status: 'SENT', indexedStatus: null, sentAt: at, attempt: 1, ...changes });
 }
 
 async function store(...messages: NewMessage[]): Promise<string[]> {
-  await transaction(database().pool, (tx) => runTogether(tx, [messagesInsert(messages)]));
+  await transaction(database().pool, (tx) => runAsOneStatement(tx, [messagesInsert(messages)]));
   await database().pool.query(`UPDATE messages SET sent_at = created_at WHERE status = 'SENT'`);
   return messages.map((message) => message.id);
 }
@@ -31,12 +31,14 @@ async function mark(at = now): Promise<void> {
   const db = database();
   const silent = { error: () => {}, warn: () => {} };
   const runtime = { db, clock: { now: () => at }, log: silent, telemetry: { count: () => {} } };
-  await markOld(runtime as unknown as Runtime, new AbortController().signal);
+  await sweepStuck(runtime as unknown as Runtime, new AbortController().signal);
 }
 
-async function dueOf(id: string | undefined): Promise<{ dueAt: Date | null; exception: string | null } | undefined> {
-  const { rows } = await database().pool.query<{ dueAt: Date | null; exception: string | null }>(
-    'SELECT due_at AS "dueAt", exception FROM messages WHERE id = $1',
+async function dueOf(
+  id: string | undefined,
+): Promise<{ dueAt: Date | null; indexedStatus: string | null } | undefined> {
+  const { rows } = await database().pool.query<{ dueAt: Date | null; indexedStatus: string | null }>(
+    'SELECT due_at AS "dueAt", indexed_status AS "indexedStatus" FROM messages WHERE id = $1',
     [id],
   );
   return rows[0];
@@ -46,18 +48,18 @@ test('what is on the way for long is due when its receipt is missing; what is yo
   const [old, young, queued, asked] = [
     sent(30),
     sent(0.5),
-    messageAt(hoursAgo(5), { exception: null }),
+    messageAt(hoursAgo(5), { indexedStatus: null }),
     sent(5, { dueAt: now }),
   ];
   await store(old, queued, asked, young);
   await mark();
   const { expiresAt } = old;
   const missingAt = receiptMissingAt({ expiresAt, sentAt: hoursAgo(30) });
-  expect(await dueOf(old.id)).toEqual({ dueAt: missingAt, exception: 'QUEUED' });
-  expect(await dueOf(young.id)).toEqual({ dueAt: null, exception: null });
+  expect(await dueOf(old.id)).toEqual({ dueAt: missingAt, indexedStatus: 'QUEUED' });
+  expect(await dueOf(young.id)).toEqual({ dueAt: null, indexedStatus: null });
   const queuedUntil = receiptMissingAt({ expiresAt: queued.expiresAt, sentAt: now });
-  expect(await dueOf(queued.id)).toEqual({ dueAt: queuedUntil, exception: 'QUEUED' });
-  expect(await dueOf(asked.id)).toEqual({ dueAt: now, exception: 'QUEUED' });
+  expect(await dueOf(queued.id)).toEqual({ dueAt: queuedUntil, indexedStatus: 'QUEUED' });
+  expect(await dueOf(asked.id)).toEqual({ dueAt: now, indexedStatus: 'QUEUED' });
 });
 
 test('what is queued long after its acceptance is due then too, and no step of it changes that until it ends', async () => {
@@ -76,10 +78,10 @@ test('what is queued long after its acceptance is due then too, and no step of i
     [2, { status: 'SENT', dueAt: null, sentAt: now }],
   ] as const) {
     await move(to, new Date(now.getTime() + minutes * 60_000));
-    expect([to.status, await dueOf(scheduled.id)]).toEqual([to.status, { dueAt: missingAt, exception: 'QUEUED' }]);
+    expect([to.status, await dueOf(scheduled.id)]).toEqual([to.status, { dueAt: missingAt, indexedStatus: 'QUEUED' }]);
   }
   await move({ status: 'DELIVERED' }, now);
-  expect(await dueOf(scheduled.id)).toEqual({ dueAt: null, exception: null });
+  expect(await dueOf(scheduled.id)).toEqual({ dueAt: null, indexedStatus: null });
 });
 
 test('what somebody holds while it is looked at is looked at again when it is free', async () => {
@@ -90,8 +92,8 @@ test('what somebody holds while it is looked at is looked at again when it is fr
     await client.query('BEGIN');
     await client.query('SELECT 1 FROM messages WHERE id = $1 FOR UPDATE', [held]);
     marking = mark();
-    await expect.poll(async () => (await dueOf(last))?.exception).toBe('QUEUED');
-    expect((await dueOf(held))?.exception).toBeNull();
+    await expect.poll(async () => (await dueOf(last))?.indexedStatus).toBe('QUEUED');
+    expect((await dueOf(held))?.indexedStatus).toBeNull();
     await client.query('COMMIT');
   } finally {
     client.release();
@@ -108,7 +110,7 @@ test('one whose row the database refuses to change is put aside, and keeps none 
   const ids = await store(...Array.from({ length: 9 }, (_, index) => sent(20 - index)));
   await database().pool.query(`ALTER TABLE messages ADD CONSTRAINT no_more CHECK (id <> '${ids[4]}') NOT VALID`);
   await mark();
-  const marked = await Promise.all(ids.map(async (id) => (await dueOf(id))?.exception ?? null));
+  const marked = await Promise.all(ids.map(async (id) => (await dueOf(id))?.indexedStatus ?? null));
   expect(marked).toEqual(ids.map((_id, index) => (index === 4 ? null : 'QUEUED')));
   const { rows } = await database().pool.query<{ subject: string; payload: string }>('SELECT * FROM dead_jobs');
   expect(rows).toMatchObject([{ subject: 'schedule.old', payload: expect.stringContaining(ids[4] ?? '') }]);
@@ -123,10 +125,10 @@ test('one that was passed over is tried again each time until its row is mended,
     // Once a round, though the look goes by it twice.
     expect(await passedOver()).toEqual([{ failures }]);
   }
-  await forgetDeadJobs(pool, new Date(now.getTime() + HOUR_MS));
+  await deleteDeadJobs(pool, new Date(now.getTime() + HOUR_MS));
   await pool.query('ALTER TABLE messages DROP CONSTRAINT no_more');
   await mark();
-  expect(await dueOf(damaged)).toMatchObject({ exception: 'QUEUED', dueAt: expect.any(Date) });
+  expect(await dueOf(damaged)).toMatchObject({ indexedStatus: 'QUEUED', dueAt: expect.any(Date) });
   expect(await passedOver()).toEqual([]);
 });
 
@@ -136,13 +138,13 @@ test.each([
 ])('one that was passed over and %s is not tried again', async (_how, end) => {
   const { pool } = database();
   const [damaged] = await store(sent(20));
-  await pool.query(`ALTER TABLE messages ADD CONSTRAINT no_more CHECK (exception IS NULL) NOT VALID`);
+  await pool.query(`ALTER TABLE messages ADD CONSTRAINT no_more CHECK (indexed_status IS NULL) NOT VALID`);
   await mark();
   expect(await passedOver()).toHaveLength(1);
   await pool.query(end);
   await mark();
   expect(await passedOver()).toEqual([]);
-  expect((await dueOf(damaged))?.exception ?? null).toBeNull();
+  expect((await dueOf(damaged))?.indexedStatus ?? null).toBeNull();
 });
 
 test.each([
@@ -159,7 +161,7 @@ test.each([
     const changes = message === undefined ? [] : [{ message, to, events: [] }];
     await writeChanges(tx, changes, inMinutes(minutes.lookedAfter - behind));
   });
-  expect(await dueOf(accepted.id)).toEqual({ exception: null, dueAt: null });
+  expect(await dueOf(accepted.id)).toEqual({ indexedStatus: null, dueAt: null });
   await mark(inMinutes(minutes.foundAfter));
-  expect(await dueOf(accepted.id)).toMatchObject({ exception: 'QUEUED', dueAt: expect.any(Date) });
+  expect(await dueOf(accepted.id)).toMatchObject({ indexedStatus: 'QUEUED', dueAt: expect.any(Date) });
 });

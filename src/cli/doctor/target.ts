@@ -4,20 +4,20 @@ import pg from 'pg';
 import { type Config, ConfigError, childEnvironment, type Environment, loadConfig } from '../../config.ts';
 import { ping } from '../../db/client.ts';
 import { withKeptState } from '../kept-state.ts';
-import { type Nats, type Patient, sentence } from './check.ts';
+import { type DoctorTarget, type Nats, sentence } from './check.ts';
 
 const CONNECT_LIMIT_MS = 3_000;
 
 /** Opens what can be opened, at once; the rest is told as text. @param url of the API, `null`: none */
-export async function openPatient(dataDir: string | undefined, url: string | null): Promise<Patient> {
+export async function openTarget(dataDir: string | undefined, url: string | null): Promise<DoctorTarget> {
   const { config: given, mistakes } = readEnvironment(dataDir === undefined ? {} : { HELIOGRAPH_DATA_DIR: dataDir });
   const { config, embedded } = withKeptState(given);
   const [database, nats] = await Promise.all([openDatabase(config.databaseUrl), openNats(config.natsUrl)]);
   return { config, mistakes, embedded, database, nats, url };
 }
 
-/** Closes what `openPatient` opened; what hangs is left to the end of the process. */
-export async function closePatient({ database, nats }: Patient): Promise<void> {
+/** Closes what `openTarget` opened; what hangs is left to the end of the process. */
+export async function closeTarget({ database, nats }: DoctorTarget): Promise<void> {
   const closing = [
     typeof database === 'string' ? null : database.end(),
     typeof nats === 'string' ? null : nats.connection.close(),

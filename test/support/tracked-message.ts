@@ -1,12 +1,12 @@
-import type { RoadMessage } from '../../src/db/sql/messages.ts';
+import type { TrackedMessage } from '../../src/db/sql/messages.ts';
 
 /** The moment of tests that ask no clock. */
 export const NOW = new Date('2026-11-23T12:00:00Z');
-/** The connection of `roadMessage`. */
+/** The connection of `trackedMessage`. */
 export const CONNECTION = '01a20000-0000-7000-8000-00000000000c';
 
 /** A message that has just been claimed. */
-export function roadMessage(change: Partial<RoadMessage> = {}): RoadMessage {
+export function trackedMessage(change: Partial<TrackedMessage> = {}): TrackedMessage {
   return {
     id: '01a20000-0000-7000-8000-000000000001',
     workspaceId: '01a20000-0000-7000-8000-000000000002',
@@ -32,7 +32,7 @@ export function roadMessage(change: Partial<RoadMessage> = {}): RoadMessage {
     claimedAt: NOW,
     sentAt: null,
     finishedAt: null,
-    told: 0,
+    implicitEvents: 0,
     ...change,
   };
 }

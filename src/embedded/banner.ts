@@ -31,7 +31,7 @@ const NO_KEY = 'none of yours: the database had a workspace. Use a key of it, or
 const GIVEN_KEY = 'the one of HELIOGRAPH_API_KEY';
 
 /** Prints where everything is, the key, and a command to paste. */
-export function welcome({ config, apiKey, seconds, simulatorPort, controlPort, metricsPort }: Welcome): void {
+export function banner({ config, apiKey, seconds, simulatorPort, controlPort, metricsPort }: Welcome): void {
   const base = publicUrlOf(config);
   const url = `${base}/graphql`;
   const local = new URL(publicUrlOf({ ...config, publicUrl: null }));
