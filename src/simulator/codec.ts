@@ -25,7 +25,7 @@ const FIELDS = new Map(
   Object.entries(smpp.commands).map(([command, { params = {} }]) => [command, Object.entries(params)]),
 );
 
-/** A PDU that came, and the command_status to refuse it with as a request; 0: it is whole. */
+/** A PDU that came, and the command_status to refuse it with, were it a request; 0: it is whole. */
 export interface PduRead {
   pdu: PDU;
   fault: number;
@@ -35,7 +35,8 @@ export interface PduRead {
 export function readPdu(frame: Buffer): PduRead {
   try {
     const pdu = new OctetPdu(frame);
-    return { pdu, fault: pdu.isResponse() ? 0 : faultOf(pdu, frame) };
+    // A response that refuses may leave out its body. SMPP 3.4 §4.4.2
+    return { pdu, fault: pdu.isResponse() && pdu.command_status !== 0 ? 0 : faultOf(pdu, frame) };
   } catch {
     const header = Buffer.from(frame.subarray(0, HEADER_OCTETS));
     header.writeUInt32BE(header.length);

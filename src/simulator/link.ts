@@ -7,6 +7,8 @@ import { readPdu, STATUS, writePdu } from './codec.ts';
 export interface LinkHandlers {
   /** A request other than enquire_link and unbind; `fault`: the command_status to refuse it with, 0: it is whole. */
   onRequest(pdu: PDU, fault: number): void;
+  /** A PDU that is not whole, request or response. */
+  onFault(): void;
   /** The client unbinds: nothing more is sent to it. */
   onUnbind(): void;
   onClose(): void;
@@ -127,6 +129,7 @@ export class Link {
 
   #handle(frame: Buffer): void {
     const { pdu, fault } = readPdu(frame);
+    if (fault !== 0) this.#handlers.onFault();
     if (pdu.isResponse()) return this.#settle(pdu);
     switch (pdu.command) {
       case 'enquire_link':

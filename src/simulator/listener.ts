@@ -14,6 +14,8 @@ export interface ListenerHandlers {
   onQuery(remoteId: string): number | null;
   /** Deletes a message that was not delivered yet (cancel_sm). @returns whether it did */
   onCancel(remoteId: string): boolean;
+  /** A PDU of a client that is not whole. */
+  onFault(): void;
 }
 
 /** A client that was let in. */
@@ -78,6 +80,7 @@ export class Listener {
           client = this.#bind(link, pdu);
         } else this.#serve(link, client, pdu, fault);
       },
+      onFault: () => this.#handlers.onFault(),
       onUnbind: () => {
         if (client !== null) this.#clients.delete(client);
       },

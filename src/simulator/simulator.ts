@@ -75,7 +75,16 @@ export class SimulatedSmsc {
   readonly listener: Listener;
   readonly handsets = new Handsets();
   readonly faults: Faults;
-  readonly stats = { submits: 0, accepted: 0, refused: 0, receipts: 0, receiptsAnswered: 0, inbound: 0, binds: 0 };
+  readonly stats = {
+    submits: 0,
+    accepted: 0,
+    refused: 0,
+    receipts: 0,
+    receiptsAnswered: 0,
+    inbound: 0,
+    binds: 0,
+    unreadable: 0,
+  };
   readonly audit: AuditLine[] = [];
   readonly #options: SimulatorOptions;
   readonly #refused = new Map<string, number>();
@@ -100,6 +109,7 @@ export class SimulatedSmsc {
       onQuery: (remoteId) => this.#stateOf(remoteId),
       // A message can be deleted as long as its receipt has not gone out.
       onCancel: (remoteId) => this.#deliveries.forget(remoteId),
+      onFault: () => this.stats.unreadable++,
     });
     this.#deliveries = new Deliveries({ listener: this.listener, faults: this.faults, stats: this.stats });
   }

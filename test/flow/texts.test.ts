@@ -206,5 +206,6 @@ test.each([
     await carriers.reaches(message.id, 'DELIVERED');
     const inbox = await hub.simulator<{ text: string; parts: number }[]>(`GET /handsets/${prefix.slice(1)}99`);
     expect(inbox).toMatchObject([{ text, parts }]);
+    expect(await hub.simulator('GET /stats')).toMatchObject({ unreadable: 0 });
   },
 );

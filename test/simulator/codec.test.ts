@@ -118,6 +118,16 @@ describe('what the package would take as something else is refused:', () => {
   });
 });
 
+test.each([
+  ['with the message_id that is empty', 0, Buffer.alloc(1), 0],
+  ['without one', 0, Buffer.alloc(0), 0x02],
+  ['with one that has no end', 0, Buffer.from('x'), 0x02],
+  ['that refuses, without a body', 0x64, Buffer.alloc(0), 0],
+])('a deliver_sm_resp %s', (_what, commandStatus, body, fault) => {
+  const read = readPdu(writePdu({ commandId: COMMAND.deliverSmResp, commandStatus, sequence: 7 }, body));
+  expect([read.pdu.command, read.pdu.command_status, read.fault]).toEqual(['deliver_sm_resp', commandStatus, fault]);
+});
+
 describe('the hub reads, of what the simulator writes through the package,', () => {
   const frame = (deliver: Deliver) => write('deliver_sm', 7, deliverFields(deliver));
 

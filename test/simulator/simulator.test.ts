@@ -58,7 +58,7 @@ describe('the hub’s client at the simulator', () => {
   });
 
   test('has a receipt again that it did not take', async () => {
-    const { port } = await startSimulatedSmsc(1);
+    const { smsc, port } = await startSimulatedSmsc(1);
     const link = await connectRaw(port);
     let refusals = 0;
     let taken = false;
@@ -72,6 +72,8 @@ describe('the hub’s client at the simulator', () => {
     expect(await link.submit()).toMatchObject({ commandStatus: 0 });
     await expect.poll(() => taken, { timeout: 10_000 }).toBe(true);
     expect(refusals).toBe(2);
+    // Its last answer had no message_id: it is an answer, and counted as not whole.
+    await expect.poll(() => smsc.stats).toMatchObject({ receipts: 3, receiptsAnswered: 1, unreadable: 1 });
   });
 });
 
