@@ -7,7 +7,7 @@ import { groupBy } from '../../kernel/chunks.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
-import { MessageRefusedError } from '../../pipeline/accept/store.ts';
+import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import { sendMessage } from '../messages/actions.ts';
 import { SendMessagePayload, sendErrors } from '../messages/graphql.ts';
 import { ContentInput, ownFields, requestOf, single } from '../messages/inputs.ts';

@@ -5,16 +5,11 @@ import type { NewMessage } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { IdempotencyConflictError, RateLimitedError } from '../../kernel/errors.ts';
+import { Judge, judgeAll } from '../../pipeline/accept/decide.ts';
 import { type Idempotency, isRepetition } from '../../pipeline/accept/idempotency.ts';
 import { tellAccepted } from '../../pipeline/accept/observe.ts';
-import {
-  type AcceptItem,
-  type AcceptRequest,
-  Judge,
-  judgeAll,
-  type Refusal,
-  store,
-} from '../../pipeline/accept/store.ts';
+import type { AcceptItem, AcceptRequest, Refusal } from '../../pipeline/accept/request.ts';
+import { store } from '../../pipeline/accept/store.ts';
 import { relayOf } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type ReadyRecipient, withContacts } from './recipients.ts';

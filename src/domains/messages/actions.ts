@@ -4,16 +4,11 @@ import type { Purpose } from '../../generated/prisma/enums.ts';
 import { type InputIssue, InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { storeBatch } from '../../pipeline/accept/batch.ts';
+import { Judge, judgeAll } from '../../pipeline/accept/decide.ts';
 import { type Idempotency, replayOf } from '../../pipeline/accept/idempotency.ts';
 import { tellAccepted } from '../../pipeline/accept/observe.ts';
-import {
-  type AcceptRequest,
-  Judge,
-  judgeAll,
-  MessageRefusedError,
-  type Refusal,
-  store,
-} from '../../pipeline/accept/store.ts';
+import { type AcceptRequest, MessageRefusedError, type Refusal } from '../../pipeline/accept/request.ts';
+import { store } from '../../pipeline/accept/store.ts';
 import type { SubmitOptions } from '../../pipeline/message/submit-options.ts';
 import { relayOf } from '../../pipeline/outbox/relay.ts';
 import { type DuplicatePolicy, PURPOSES } from '../../policy/purposes.ts';

@@ -2,7 +2,7 @@ import { requireViewer } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { ErrorInterface } from '../../graphql/schema/errors.ts';
 import { withGlobalIds } from '../../kernel/global-ids.ts';
-import { MessageRefusedError } from '../../pipeline/accept/store.ts';
+import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import type { Decision } from '../../pipeline/message/decision.ts';
 import type { Step } from '../../policy/gate.ts';
 import { RouteRejectionCodeType } from '../carriers/enums.ts';

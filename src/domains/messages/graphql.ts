@@ -4,7 +4,7 @@ import { builder } from '../../graphql/schema/builder.ts';
 import { failures } from '../../graphql/schema/errors.ts';
 import { asReceived } from '../../graphql/schema/received-input.ts';
 import { IdempotencyConflictError, InvalidInputError, NotFoundError, RateLimitedError } from '../../kernel/errors.ts';
-import { MessageRefusedError } from '../../pipeline/accept/store.ts';
+import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import { sendMessage, sendMessages } from './actions.ts';
 import { branchesOf, MessageFilter, uuidOr } from './filter.ts';
 import { addresseeOf, requestOf, SendMessageInput, SendMessagesInput, single } from './inputs.ts';

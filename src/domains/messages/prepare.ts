@@ -5,7 +5,7 @@ import { Turn } from '../../kernel/chunks.ts';
 import { type InputIssue, NotFoundError } from '../../kernel/errors.ts';
 import { type Phone, type PhoneReading, parsePhone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
-import type { RouteChoice } from '../../pipeline/accept/store.ts';
+import type { RouteChoice } from '../../pipeline/accept/request.ts';
 import type { SubmitOptions } from '../../pipeline/message/submit-options.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type Encoded, measure } from '../../text/encode.ts';

@@ -1,5 +1,5 @@
 import type { InputIssue } from '../../kernel/errors.ts';
-import { decide } from '../../pipeline/accept/store.ts';
+import { decide } from '../../pipeline/accept/decide.ts';
 import type { Decision } from '../../pipeline/message/decision.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Encoded } from '../../text/encode.ts';

@@ -4,7 +4,7 @@ import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { failures } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
-import { MessageRefusedError } from '../../pipeline/accept/store.ts';
+import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import type { SubmitOptions } from '../../pipeline/message/submit-options.ts';
 import { type SendRequest, sendMessage } from './actions.ts';
 import { settingsOf } from './context.ts';

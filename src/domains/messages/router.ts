@@ -2,7 +2,7 @@ import type { Queryable } from '../../db/client.ts';
 import { networksOfNumbers } from '../../db/sql/contacts-read.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Phone } from '../../kernel/phone.ts';
-import type { RouteChoice } from '../../pipeline/accept/store.ts';
+import type { RouteChoice } from '../../pipeline/accept/request.ts';
 import { PLAIN_PROFILE, type TextProfile } from '../../text/profile.ts';
 import { type RouteFacts, type RouteSelection, type Shortlist, selectFrom, shortlist } from '../carriers/routing.ts';
 

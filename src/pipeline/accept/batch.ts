@@ -2,7 +2,7 @@ import type { Queryable } from '../../db/client.ts';
 import { insertBatch, insertRefusals, type RefusalRow } from '../../db/sql/message-batches.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import { chunksOf } from '../../kernel/chunks.ts';
-import type { Refusal } from './store.ts';
+import type { Refusal } from './request.ts';
 
 /** Rows one INSERT holds at most. */
 const ROWS_A_STATEMENT = 1_000;

@@ -1,0 +1,90 @@
+// Types of what acceptance takes and of what it refuses.
+import type { Purpose } from '../../generated/prisma/enums.ts';
+import type { E164 } from '../../kernel/address.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import type { SendFacts } from '../../policy/gate.ts';
+import type { Encoded } from '../../text/encode.ts';
+import type { Decision } from '../message/decision.ts';
+import type { SubmitOptions } from '../message/submit-options.ts';
+
+/** A route, and the connection of it that is to send. */
+export interface ChosenRoute {
+  id: string;
+  name: string;
+  connectionId: string;
+  defaultSender: string | null;
+  receiptTimeoutSeconds: number | null;
+  reason: string;
+}
+
+/** The route of a message, with what it costs; chosen before acceptance. `reason`: why this one, in a sentence. */
+export interface RouteChoice {
+  route: ChosenRoute | null;
+  pricePerPartMicros: bigint | null;
+  priceCurrency: string | null;
+  rejected: Decision['rejectedRoutes'];
+}
+
+/** One recipient, parsed, rendered and measured. */
+export interface AcceptRecipient {
+  /** Position in the request. */
+  index: number;
+  contactId: string;
+  to: E164;
+  /** The text; BINARY: the octets in hexadecimal. */
+  body: string;
+  encoded: Pick<Encoded, 'encoding' | 'partCount' | 'submitCount'>;
+  templateVersionId: string | null;
+  /** Of the template's body that was taken; `null`: no template. */
+  locale: string | null;
+  /** ISO 3166-1 alpha-2 of the number; `null`: of no country. */
+  country: string | null;
+  metadata: unknown;
+  choice: RouteChoice;
+  facts: Pick<SendFacts, 'consent' | 'suppression' | 'contactErased'>;
+}
+
+/** Fields that all recipients of a request share. */
+export interface AcceptRequest {
+  workspaceId: string;
+  purpose: Purpose;
+  sender: string | null;
+  sendAt: Date | null;
+  expiresAt: Date;
+  tags: string[];
+  /** A reply of the hub's own that an opt-out lets through once; `null` for everything else. */
+  exemption: string | null;
+  /** `null`: nothing. */
+  submitOptions: SubmitOptions | null;
+  batchId: string | null;
+  /** The id of the one message; `null`: new ids are made. */
+  messageId: string | null;
+  /** W3C traceparent; `null`: nobody follows it. */
+  traceParent: string | null;
+  now: Date;
+}
+
+/** A recipient, and the request it belongs to. */
+export interface AcceptItem {
+  request: AcceptRequest;
+  recipient: AcceptRecipient;
+}
+
+/** A recipient that was not accepted. */
+export interface Refusal {
+  index: number;
+  code: string;
+  message: string;
+  decision: Decision | null;
+}
+
+/** The message may not be sent; the decision says why. */
+export class MessageRefusedError extends DomainError {
+  readonly code = 'MESSAGE_REFUSED';
+  readonly decision: Decision;
+  constructor(message: string, decision: Decision) {
+    super(message);
+    this.name = 'MessageRefusedError';
+    this.decision = decision;
+  }
+}
