@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import { GraphQLError } from 'graphql';
 import { isUnavailable } from '../db/errors.ts';
-import type { Viewer } from '../domains/accounts/viewer.ts';
+import type { Principal } from '../domains/accounts/principal.ts';
 import { type Import, type ImportStep, openImport } from '../domains/imports/run.ts';
 import { linger } from '../graphql/http/linger.ts';
 import { describeFault, unavailable } from '../graphql/http/masking.ts';
@@ -30,7 +30,7 @@ interface ImportRequest {
   req: IncomingMessage;
   res: ServerResponse;
   requestId: string;
-  viewer: Viewer | null;
+  principal: Principal | null;
 }
 
 /** Workspaces that import now, in each process's runtime. */
@@ -38,23 +38,23 @@ const running = new WeakMap<Runtime, Set<string>>();
 
 /** Imports contacts from the body, a CSV file, and answers with lines of JSON while it does. */
 export async function serveContactsImport(request: ImportRequest): Promise<void> {
-  const { runtime, live, req, res, viewer } = request;
-  const refusal = refusalOf(req, viewer);
+  const { runtime, live, req, res, principal } = request;
+  const refusal = refusalOf(req, principal);
   if (refusal !== null) return refuse(request, refusal);
-  if (viewer === null) return;
+  if (principal === null) return;
   const options = optionsOf(req);
   if (options instanceof GraphQLError) return refuse(request, options);
   const workspaces = running.get(runtime) ?? new Set<string>();
   running.set(runtime, workspaces);
-  if (workspaces.has(viewer.workspaceId) || workspaces.size >= MAX_IMPORTS) return refuse(request, busy());
+  if (workspaces.has(principal.actor.workspaceId) || workspaces.size >= MAX_IMPORTS) return refuse(request, busy());
   // It ends with its key.
-  const held = live.add(viewer, { end: () => res.destroy() });
+  const held = live.add(principal, { end: () => res.destroy() });
   if (held === null) return refuse(request, busy());
-  workspaces.add(viewer.workspaceId);
+  workspaces.add(principal.actor.workspaceId);
   try {
-    await importBody(request, viewer, options);
+    await importBody(request, principal, options);
   } finally {
-    workspaces.delete(viewer.workspaceId);
+    workspaces.delete(principal.actor.workspaceId);
     held.release();
   }
 }
@@ -68,21 +68,26 @@ function optionsOf(req: IncomingMessage): RequestedImport | GraphQLError {
   }
 }
 
-async function importBody(request: ImportRequest, viewer: Viewer, options: RequestedImport): Promise<void> {
+async function importBody(request: ImportRequest, principal: Principal, options: RequestedImport): Promise<void> {
   const { runtime, req, res } = request;
   let opened: Import | null = null;
   try {
-    opened = await openImport(runtime, viewer, bounded(bodyOf(req), runtime.clock.now().getTime(), runtime), options);
+    opened = await openImport(
+      runtime,
+      principal.actor,
+      bounded(bodyOf(req), runtime.clock.now().getTime(), runtime),
+      options,
+    );
     res.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' });
     res.flushHeaders();
     for await (const step of opened.run()) {
       await tell(res, step, options);
-      if (res.destroyed) return tellCut(request, viewer, opened);
+      if (res.destroyed) return tellCut(request, principal, opened);
     }
     res.end(`${JSON.stringify({ done: true, ...opened.summary() })}\n`);
   } catch (error) {
     if (res.destroyed || (req.destroyed && !req.complete)) {
-      return tellCut(request, viewer, opened);
+      return tellCut(request, principal, opened);
     }
     const failure = failureOf(request, error);
     if (opened === null || !res.headersSent) return refuse(request, failure);
@@ -93,7 +98,7 @@ async function importBody(request: ImportRequest, viewer: Viewer, options: Reque
   }
 }
 
-function tellCut({ runtime }: ImportRequest, { workspaceId }: Viewer, opened: Import | null): void {
+function tellCut({ runtime }: ImportRequest, { actor: { workspaceId } }: Principal, opened: Import | null): void {
   runtime.log.info({ workspaceId, rows: opened?.summary().rows ?? 0 }, 'an import was cut');
 }
 
@@ -108,13 +113,13 @@ async function tell(res: ServerResponse, { progress, refusals }: ImportStep, { a
 }
 
 /** What speaks against the request before its body is read. */
-function refusalOf(req: IncomingMessage, viewer: Viewer | null): GraphQLError | null {
+function refusalOf(req: IncomingMessage, principal: Principal | null): GraphQLError | null {
   const type = req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   const encoding = req.headers['content-encoding']?.toLowerCase() ?? 'identity';
   if (req.method !== 'POST') return problem(405, 'BAD_REQUEST', 'Send the file as the body of a POST.');
-  if (viewer === null) return unauthenticated();
-  if (!viewer.scopes.has('contacts:write')) {
-    const { message, extensions } = forbidden(viewer, ['contacts:write']);
+  if (principal === null) return unauthenticated();
+  if (!principal.scopes.has('contacts:write')) {
+    const { message, extensions } = forbidden(principal, ['contacts:write']);
     return new GraphQLError(message, { extensions: { ...extensions, http: { status: 403 } } });
   }
   if (type !== 'text/csv') return problem(415, 'BAD_REQUEST', 'Send the file as "text/csv".');

@@ -64,7 +64,7 @@ describe('a secret', () => {
     });
     const open = (secret: string) => authenticate(api.runtime.db.pool, secret, new Date());
     const keep = (secret: string) => storeConfiguredKey(api.runtime.db, workspace.id, secret);
-    expect((await open(chosen))?.workspaceId).toBe(workspace.id);
+    expect((await open(chosen))?.actor.workspaceId).toBe(workspace.id);
     expect(await keep(chosen)).toBeNull();
     // Another one ends it, and no other key.
     const made = await createWorkspaceWithOwner(api.runtime.db, { name: 'X', defaultCountry: null, currency: 'EUR' });

@@ -40,7 +40,7 @@ test('an empty hub fails the doctor, says how to make a workspace, and is well w
   expect(await open(secret)).toMatchObject({ role: 'OWNER' });
 
   const second = await heliograph(on(), 'workspace', 'create', '--name', 'Other & Söhne', '--time-zone', 'Asia/Tokyo');
-  expect((await open(secretIn(second.text)))?.workspaceId).not.toBe((await open(secret))?.workspaceId);
+  expect((await open(secretIn(second.text)))?.actor.workspaceId).not.toBe((await open(secret))?.actor.workspaceId);
   const { text } = await heliograph(on(), 'workspace', 'list', '--json');
   expect(JSON.parse(text).workspaces.map((each: { name: string }) => each.name)).toEqual(['Acme', 'Other & Söhne']);
   expect((await heliograph(on(), 'workspace', 'list')).text).toMatch(
@@ -79,9 +79,9 @@ test('an owner who has lost every key gets a new one on the machine, and the aud
     todo: expect.stringContaining('heliograph key create'),
   });
   const { text } = await heliograph(on(), 'key', 'create', '--workspace', 'acme', '--role', 'owner');
-  const viewer = await open(secretIn(text));
-  expect(viewer).toMatchObject({ workspaceId: acme.id, role: 'OWNER' });
-  const entry = await db.prisma.auditEntry.findFirstOrThrow({ where: { subject: viewer?.apiKeyId ?? '' } });
+  const principal = await open(secretIn(text));
+  expect(principal).toMatchObject({ actor: { workspaceId: acme.id, kind: 'API_KEY' }, role: 'OWNER' });
+  const entry = await db.prisma.auditEntry.findFirstOrThrow({ where: { subject: principal?.actor.id ?? '' } });
   expect(entry).toMatchObject({
     action: 'apiKey.create',
     apiKeyId: null,

@@ -2,19 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import './fields.ts';
 import { createApiKey } from '../../src/domains/accounts/actions.ts';
 import { authenticate } from '../../src/domains/accounts/keys.ts';
-import { ROLE_SCOPES, SCOPES, type Viewer } from '../../src/domains/accounts/viewer.ts';
+import { type Principal, ROLE_SCOPES, SCOPES } from '../../src/domains/accounts/principal.ts';
 import type { ApiRole } from '../../src/generated/prisma/enums.ts';
 import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { type OpenApi, openApi } from './api.ts';
 import { probe } from './fields.ts';
 
 let api: OpenApi;
-let owner: Viewer;
+let owner: Principal;
 beforeAll(async () => {
   api = await openApi();
-  const viewer = await authenticate(api.runtime.db.pool, api.owner.secret, new Date());
-  if (viewer === null) throw new Error('the owner has no key');
-  owner = viewer;
+  const principal = await authenticate(api.runtime.db.pool, api.owner.secret, new Date());
+  if (principal === null) throw new Error('the owner has no key');
+  owner = principal;
 });
 afterAll(() => api.close());
 
@@ -51,7 +51,7 @@ describe('without a valid key', () => {
     );
     expect(status).toBe(401);
     expect(body).toMatchObject({
-      data: { __typename: 'Query', viewer: null, apiKeys: null },
+      data: { __typename: 'Query', principal: null, apiKeys: null },
       errors: [{ path: ['apiKeys'], extensions: { code: 'UNAUTHENTICATED' } }],
     });
   });
@@ -81,7 +81,7 @@ describe('node(id:)', () => {
     api.post({ query: 'query ($id: ID!) { node(id: $id) { __typename id } }', variables: { id } }, key);
 
   test('finds what is of the workspace', async () => {
-    const id = toGlobalId('ApiKey', owner.apiKeyId);
+    const id = toGlobalId('ApiKey', owner.actor.id);
     expect((await node(id)).body.data).toEqual({ node: { __typename: 'ApiKey', id } });
   });
 
@@ -111,7 +111,7 @@ describe('node(id:)', () => {
 
   test('needs the scope of the type', async () => {
     const { secret } = await createApiKey(api.runtime, owner, { name: 'x', role: 'READ_ONLY' });
-    const { body } = await node(toGlobalId('ApiKey', owner.apiKeyId), secret);
+    const { body } = await node(toGlobalId('ApiKey', owner.actor.id), secret);
     expect(body.data).toEqual({ node: null });
     expect(body.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN', neededScopes: ['keys:manage'] } }]);
   });

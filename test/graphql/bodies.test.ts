@@ -3,16 +3,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import './fields.ts';
 import { createApiKey } from '../../src/domains/accounts/actions.ts';
 import { authenticate } from '../../src/domains/accounts/keys.ts';
-import type { Scope, Viewer } from '../../src/domains/accounts/viewer.ts';
+import type { Principal, Scope } from '../../src/domains/accounts/principal.ts';
 import { type OpenApi, openApi } from './api.ts';
 
 let api: OpenApi;
-let owner: Viewer;
+let owner: Principal;
 beforeAll(async () => {
   api = await openApi();
-  const viewer = await authenticate(api.runtime.db.pool, api.owner.secret, new Date());
-  if (viewer === null) throw new Error('the owner has no key');
-  owner = viewer;
+  const principal = await authenticate(api.runtime.db.pool, api.owner.secret, new Date());
+  if (principal === null) throw new Error('the owner has no key');
+  owner = principal;
 });
 afterAll(() => api.close());
 

@@ -1,4 +1,4 @@
-import { SCOPES } from '../../src/domains/accounts/viewer.ts';
+import { SCOPES } from '../../src/domains/accounts/principal.ts';
 import { builder } from '../../src/graphql/schema/builder.ts';
 import { SHARED } from '../../src/graphql/ws/shared-operation.ts';
 

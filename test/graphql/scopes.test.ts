@@ -10,7 +10,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApiKey } from '../../src/domains/accounts/actions.ts';
 import { authenticate } from '../../src/domains/accounts/keys.ts';
-import { SCOPES, type Scope } from '../../src/domains/accounts/viewer.ts';
+import { SCOPES, type Scope } from '../../src/domains/accounts/principal.ts';
 import { readersOf, scopeOfField } from '../../src/graphql/schema/mutation-scopes.ts';
 import { schema } from '../../src/graphql/schema/schema.ts';
 import { openService, type Service } from '../contacts/service.ts';
@@ -68,10 +68,10 @@ describe('with keys of one scope each', () => {
   beforeAll(async () => {
     service = await openService();
     const { runtime, owner } = service.api;
-    const viewer = await authenticate(runtime.db.pool, owner.secret, new Date());
-    if (viewer === null) throw new Error('the owner has no key');
-    for (const scope of SCOPES.filter((each) => viewer.scopes.has(each))) {
-      const { secret } = await createApiKey(runtime, viewer, { name: scope, role: 'OWNER', scopes: [scope] });
+    const principal = await authenticate(runtime.db.pool, owner.secret, new Date());
+    if (principal === null) throw new Error('the owner has no key');
+    for (const scope of SCOPES.filter((each) => principal.scopes.has(each))) {
+      const { secret } = await createApiKey(runtime, principal, { name: scope, role: 'OWNER', scopes: [scope] });
       keys.set(scope, secret);
     }
   });

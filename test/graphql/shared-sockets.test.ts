@@ -3,17 +3,17 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import './fields.ts';
 import { createApiKey, revokeApiKey } from '../../src/domains/accounts/actions.ts';
 import { authenticate } from '../../src/domains/accounts/keys.ts';
-import type { Viewer } from '../../src/domains/accounts/viewer.ts';
+import type { Principal } from '../../src/domains/accounts/principal.ts';
 import { type OpenApi, openApi } from './api.ts';
 import { closeGate, gate, running } from './fields.ts';
 
 let api: OpenApi;
-let owner: Viewer;
+let owner: Principal;
 beforeAll(async () => {
   api = await openApi();
-  const viewer = await authenticate(api.runtime.db.pool, api.owner.secret, new Date());
-  if (viewer === null) throw new Error('the owner has no key');
-  owner = viewer;
+  const principal = await authenticate(api.runtime.db.pool, api.owner.secret, new Date());
+  if (principal === null) throw new Error('the owner has no key');
+  owner = principal;
 });
 afterAll(() => api.close());
 afterEach(() => expect.poll(() => running.shared, { timeout: 5_000 }).toBe(0));

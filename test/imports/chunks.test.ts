@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Viewer } from '../../src/domains/accounts/viewer.ts';
 import { openImport, ROWS_A_CHUNK } from '../../src/domains/imports/run.ts';
+import { systemActor } from '../../src/kernel/actor.ts';
 import { yieldToEventLoop } from '../../src/kernel/chunks.ts';
 import { type ImportService, openImports, phone } from './service.ts';
 
@@ -158,9 +158,8 @@ test('while a chunk waits for the database no more than one other is read', asyn
       );
     }
   }
-  const viewer = { workspaceId: service.workspaceId, apiKeyId: null, scopes: new Set() } as unknown as Viewer;
   const { runtime } = service.api;
-  const opened = await openImport(runtime, viewer, octets());
+  const opened = await openImport(runtime, systemActor(service.workspaceId), octets());
   const run = (async () => {
     for await (const _progress of opened.run());
   })();

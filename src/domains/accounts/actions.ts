@@ -3,12 +3,13 @@ import { tellSettingsChanged } from '../../bus/publish.ts';
 import { lockNewWorkspaces, lockWorkspace } from '../../db/sql/workspaces.ts';
 import type { ApiKey, Prisma, Workspace } from '../../generated/prisma/client.ts';
 import { ApiRole } from '../../generated/prisma/enums.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from './audit.ts';
 import { hashSecret, newSecret, prefixOf } from './keys.ts';
-import { ROLE_SCOPES, SCOPES, type Scope, type Viewer } from './viewer.ts';
+import { type Principal, ROLE_SCOPES, SCOPES, type Scope } from './principal.ts';
 import {
   insertWorkspace,
   type NewWorkspaceInput,
@@ -42,18 +43,19 @@ export interface CreatedApiKey {
 /** Makes a key. @throws InvalidInputError when it would be able to do more than its maker, or be expired at once */
 export async function createApiKey(
   { db, clock }: Needs,
-  viewer: Viewer,
+  principal: Principal,
   input: z.output<typeof NewApiKey>,
 ): Promise<CreatedApiKey> {
+  const { actor } = principal;
   const now = clock.now();
-  const scopes = grantedScopes(viewer, input.role, input.scopes ?? null);
+  const scopes = grantedScopes(principal, input.role, input.scopes ?? null);
   const expiresAt = expiryOf(input, now);
   const secret = newSecret();
   return db.prisma.$transaction(async (tx) => {
     const apiKey = await tx.apiKey.create({
       data: {
         id: newId(),
-        workspaceId: viewer.workspaceId,
+        workspaceId: actor.workspaceId,
         name: input.name,
         role: input.role,
         scopes: [...scopes],
@@ -63,7 +65,7 @@ export async function createApiKey(
         createdAt: now,
       },
     });
-    await audit(tx, viewer, now, {
+    await audit(tx, actor, now, {
       action: 'apiKey.create',
       subject: apiKey.id,
       detail: { role: apiKey.role, scopes: apiKey.scopes, expiresAt: expiresAt?.toISOString() ?? null },
@@ -73,7 +75,7 @@ export async function createApiKey(
 }
 
 /** The scopes of a new key: those asked for, or all of its role; never more than its role or its maker has. */
-function grantedScopes(viewer: Viewer, role: ApiRole, asked: readonly Scope[] | null): readonly Scope[] {
+function grantedScopes(principal: Principal, role: ApiRole, asked: readonly Scope[] | null): readonly Scope[] {
   const ofRole = ROLE_SCOPES[role];
   const beyondRole = asked?.filter((scope) => !ofRole.includes(scope)) ?? [];
   if (beyondRole.length > 0) {
@@ -84,7 +86,7 @@ function grantedScopes(viewer: Viewer, role: ApiRole, asked: readonly Scope[] | 
     );
   }
   const scopes = [...new Set(asked ?? ofRole)];
-  const beyondMaker = scopes.filter((scope) => !viewer.scopes.has(scope));
+  const beyondMaker = scopes.filter((scope) => !principal.scopes.has(scope));
   if (beyondMaker.length > 0) {
     const field = asked === null ? 'role' : 'scopes';
     throw wrong(
@@ -120,25 +122,25 @@ function expiryOf(input: z.output<typeof NewApiKey>, now: Date): Date | null {
  */
 export async function revokeApiKey(
   { db, clock }: Needs,
-  viewer: Viewer,
+  { actor, scopes }: Principal,
   id: string | null,
   shownId: string,
 ): Promise<ApiKey> {
   const now = clock.now();
   return db.prisma.$transaction(async (tx) => {
     // Two last keys must not end each other: one at a time in a workspace.
-    await lockWorkspace(tx, viewer.workspaceId);
-    const key = id === null ? null : await tx.apiKey.findUnique({ where: { id, workspaceId: viewer.workspaceId } });
+    await lockWorkspace(tx, actor.workspaceId);
+    const key = id === null ? null : await tx.apiKey.findUnique({ where: { id, workspaceId: actor.workspaceId } });
     if (key === null) throw new NotFoundError('ApiKey', shownId);
     if (key.revokedAt !== null) return key;
-    if (key.scopes.includes('hub:manage') && !viewer.scopes.has('hub:manage')) {
+    if (key.scopes.includes('hub:manage') && !scopes.has('hub:manage')) {
       throw wrong('id', 'is a key of an owner of the hub, which your own key is not', shownId);
     }
     if (key.scopes.includes('keys:manage') && !(await hasOtherManager(tx, key))) {
       throw wrong('id', 'is the last key that may manage keys and does not expire; create another one first', shownId);
     }
     const revoked = await tx.apiKey.update({ where: { id: key.id }, data: { revokedAt: now } });
-    await audit(tx, viewer, now, { action: 'apiKey.revoke', subject: key.id });
+    await audit(tx, actor, now, { action: 'apiKey.revoke', subject: key.id });
     return revoked;
   });
 }
@@ -160,12 +162,12 @@ async function hasOtherManager(tx: Prisma.TransactionClient, key: ApiKey): Promi
 /**
  * Makes a workspace with its owner's key.
  *
- * @param viewer an owner of the hub; `null`: whoever may reach the database
+ * @param actor an owner of the hub; `null`: whoever may reach the database
  * @throws InvalidInputError when another workspace has the name
  */
 export async function createWorkspace(
   { db, clock }: Needs,
-  viewer: Viewer | null,
+  actor: Actor | null,
   input: z.output<typeof NewWorkspaceInput>,
 ): Promise<WorkspaceWithOwner> {
   return db.prisma.$transaction(async (tx) => {
@@ -173,22 +175,22 @@ export async function createWorkspace(
     const same = await tx.workspace.findFirst({ where: { name: { equals: input.name, mode: 'insensitive' } } });
     if (same !== null)
       throw wrong('name', 'is the name of another workspace: choose one that tells them apart', input.name);
-    const made = await insertWorkspace(tx, { ...input, by: viewer?.apiKeyId ?? null });
+    const made = await insertWorkspace(tx, { ...input, by: actor });
     const change = { action: 'workspace.create', subject: made.workspace.id, detail: { name: input.name } };
-    if (viewer !== null) await audit(tx, viewer, clock.now(), change);
+    if (actor !== null) await audit(tx, actor, clock.now(), change);
     return made;
   });
 }
 
-/** Changes the settings of the viewer's workspace; absent ones stay. */
+/** Changes the settings of the actor's workspace; absent ones stay. */
 export async function updateWorkspace(
   { db, clock, bus }: Needs & Pick<Runtime, 'bus'>,
-  viewer: Viewer,
+  actor: Actor,
   settings: z.output<typeof WorkspaceSettings>,
 ): Promise<Workspace> {
   const changed = await db.prisma.$transaction(async (tx) => {
-    const workspace = await tx.workspace.update({ where: { id: viewer.workspaceId }, data: settings });
-    await audit(tx, viewer, clock.now(), {
+    const workspace = await tx.workspace.update({ where: { id: actor.workspaceId }, data: settings });
+    await audit(tx, actor, clock.now(), {
       action: 'workspace.update',
       subject: workspace.id,
       detail: { ...settings },

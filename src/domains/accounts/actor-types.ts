@@ -1,4 +1,4 @@
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 
@@ -34,7 +34,7 @@ export const ActorType = builder.objectRef<ActorShape>('Actor').implement({
       nullable: true,
       description: 'What the key is for, as its maker wrote; null: it was no key.',
       load: async (ids: string[], context: Context) => {
-        const where = { id: { in: ids }, workspaceId: requireViewer(context).workspaceId };
+        const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
         const keys = await context.runtime.db.prisma.apiKey.findMany({ where, select: { id: true, name: true } });
         const names = new Map(keys.map((key) => [key.id, key.name]));
         return ids.map((id) => names.get(id) ?? null);

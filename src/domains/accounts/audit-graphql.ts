@@ -1,5 +1,5 @@
 import { newestFirst } from '../../db/page.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
 import {
   fromGlobalId,
@@ -51,7 +51,7 @@ const AuditEntryType = builder.prismaNode('AuditEntry', {
       nullable: true,
       description: 'The proof that came with it; null: none did, or the person was erased (see evidenceDigest).',
       load: async (ids: string[], context: Context) => {
-        const where = { entryId: { in: ids }, workspaceId: requireViewer(context).workspaceId };
+        const where = { entryId: { in: ids }, workspaceId: requireActor(context).workspaceId };
         const rows = await context.runtime.db.prisma.evidence.findMany({ where });
         const byId = new Map(rows.map((row) => [row.entryId, row.content]));
         return ids.map((id) => byId.get(id) ?? null);
@@ -102,7 +102,7 @@ builder.queryField('auditEntries', (t) =>
       args: { filter: t.arg({ type: AuditFilter, description: 'Which; absent: all.' }) },
       resolve: (query, _root, { filter }, context) => {
         const { behind, page } = newestFirst(query);
-        const where = { AND: [whereOf(requireViewer(context).workspaceId, filter ?? {}), behind] };
+        const where = { AND: [whereOf(requireActor(context).workspaceId, filter ?? {}), behind] };
         return context.runtime.db.prisma.auditEntry.findMany({ ...page, where });
       },
     },

@@ -1,9 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { newId } from '../../kernel/ids.ts';
-import type { Viewer } from './viewer.ts';
-
-/** Who did it: a key, or the hub itself (`apiKeyId: null`). */
-export type Actor = Pick<Viewer, 'workspaceId'> & { apiKeyId: string | null };
 
 /** Detail of what was done by a command on the machine, not with a key. */
 export const ON_MACHINE = { madeBy: 'MACHINE' } as const;
@@ -29,7 +26,7 @@ export async function audit(
     data: {
       id: newId(),
       workspaceId: actor.workspaceId,
-      apiKeyId: actor.apiKeyId,
+      apiKeyId: actor.id,
       action: change.action,
       subject: change.subject,
       detail: change.detail ?? {},

@@ -1,36 +1,36 @@
 import type { ApiKey } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { createApiKey, NewApiKey, revokeApiKey } from './actions.ts';
 import { ApiKeyChanges, type RotatedApiKey, renameApiKey, rotateApiKey } from './key-changes.ts';
+import { type Principal, SCOPES } from './principal.ts';
 import { ApiKeyType, ApiRoleType, WorkspaceType } from './types.ts';
-import { SCOPES, type Viewer } from './viewer.ts';
 import './workspace-graphql.ts';
 
 const ApiKeyConnection = builder.connectionObject({ type: ApiKeyType, name: 'ApiKeyConnection' });
 
-const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
+const ViewerType = builder.objectRef<Principal>('Viewer').implement({
   description: 'Whose key this is.',
   fields: (t) => ({
     workspace: t.prismaField({
       type: WorkspaceType,
       description: 'The workspace: everything that is read and written with this key is of it.',
-      resolve: (query, viewer, _args, context) =>
-        context.runtime.db.prisma.workspace.findUniqueOrThrow({ ...query, where: { id: viewer.workspaceId } }),
+      resolve: (query, principal, _args, context) =>
+        context.runtime.db.prisma.workspace.findUniqueOrThrow({ ...query, where: { id: principal.actor.workspaceId } }),
     }),
     role: t.expose('role', { type: ApiRoleType, description: 'The role of the key.' }),
     scopes: t.stringList({
       description: 'What the key may do.',
-      resolve: (viewer) => SCOPES.filter((scope) => viewer.scopes.has(scope)),
+      resolve: (principal) => SCOPES.filter((scope) => principal.scopes.has(scope)),
     }),
     apiKey: t.prismaField({
       type: ApiKeyType,
       description: 'The key that is meant.',
-      resolve: (query, viewer, _args, context) =>
-        context.runtime.db.prisma.apiKey.findUniqueOrThrow({ ...query, where: { id: viewer.apiKeyId } }),
+      resolve: (query, principal, _args, context) =>
+        context.runtime.db.prisma.apiKey.findUniqueOrThrow({ ...query, where: { id: principal.actor.id } }),
     }),
   }),
 });
@@ -40,7 +40,7 @@ builder.queryFields((t) => ({
     type: ViewerType,
     nullable: true,
     description: 'Whose key this is; null without a key.',
-    resolve: (_root, _args, context) => context.viewer,
+    resolve: (_root, _args, context) => context.principal,
   }),
   apiKeys: t.prismaConnection(
     {
@@ -52,7 +52,7 @@ builder.queryFields((t) => ({
       resolve: (query, _root, _args, context) =>
         context.runtime.db.prisma.apiKey.findMany({
           ...query,
-          where: { workspaceId: requireViewer(context).workspaceId },
+          where: { workspaceId: requireActor(context).workspaceId },
           orderBy: { id: 'desc' },
         }),
     },
@@ -130,7 +130,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'The key that is meant.' }) },
     errors: failures('CreateApiKeyResult', [InvalidInputError]),
     resolve: (_root, { input }, context) =>
-      createApiKey(context.runtime, requireViewer(context), parseInput(NewApiKey, input)),
+      createApiKey(context.runtime, requirePrincipal(context), parseInput(NewApiKey, input)),
   }),
   revokeApiKey: t.field({
     type: RevokeApiKeyPayload,
@@ -140,7 +140,7 @@ builder.mutationFields((t) => ({
     errors: failures('RevokeApiKeyResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input }, context) => {
       const id = fromGlobalId('ApiKey', input.id);
-      return { apiKey: await revokeApiKey(context.runtime, requireViewer(context), id, input.id) };
+      return { apiKey: await revokeApiKey(context.runtime, requirePrincipal(context), id, input.id) };
     },
   }),
   updateApiKey: t.field({
@@ -152,7 +152,7 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { input: { id, ...changes } }, context) => {
       const { name } = parseInput(ApiKeyChanges, changes);
       const key = { id: fromGlobalId('ApiKey', id), shownId: id };
-      return { apiKey: await renameApiKey(context.runtime, requireViewer(context), key, name) };
+      return { apiKey: await renameApiKey(context.runtime, requireActor(context), key, name) };
     },
   }),
   rotateApiKey: t.field({
@@ -164,7 +164,7 @@ builder.mutationFields((t) => ({
     errors: failures('RotateApiKeyResult', [InvalidInputError, NotFoundError]),
     resolve: (_root, { input: { id, overlap } }, context) => {
       const key = { id: fromGlobalId('ApiKey', id), shownId: id };
-      return rotateApiKey(context.runtime, requireViewer(context), key, overlap ?? null);
+      return rotateApiKey(context.runtime, requirePrincipal(context), key, overlap ?? null);
     },
   }),
 }));

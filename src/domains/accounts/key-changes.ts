@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { lockWorkspace } from '../../db/sql/workspaces.ts';
 import type { ApiKey, Prisma } from '../../generated/prisma/client.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from './audit.ts';
 import { hashSecret, newSecret, prefixOf } from './keys.ts';
-import type { Scope, Viewer } from './viewer.ts';
+import type { Principal, Scope } from './principal.ts';
 
 type Needs = Pick<Runtime, 'db' | 'clock'>;
 
@@ -31,18 +32,13 @@ const DEFAULT_OVERLAP_MS = 3_600_000;
 const MAX_OVERLAP_MS = 30 * 24 * 3_600_000;
 
 /** Gives a key another name. @throws NotFoundError */
-export async function renameApiKey(
-  { db, clock }: Needs,
-  viewer: Viewer,
-  named: NamedKey,
-  name: string,
-): Promise<ApiKey> {
+export async function renameApiKey({ db, clock }: Needs, actor: Actor, named: NamedKey, name: string): Promise<ApiKey> {
   return db.prisma.$transaction(async (tx) => {
-    const key = await lockKey(tx, viewer, named);
+    const key = await lockKey(tx, actor, named);
     if (key.name === name) return key;
     const renamed = await tx.apiKey.update({ where: { id: key.id }, data: { name } });
     const detail = { from: key.name, to: name };
-    await audit(tx, viewer, clock.now(), { action: 'apiKey.rename', subject: key.id, detail });
+    await audit(tx, actor, clock.now(), { action: 'apiKey.rename', subject: key.id, detail });
     return renamed;
   });
 }
@@ -56,7 +52,7 @@ export async function renameApiKey(
  */
 export async function rotateApiKey(
   { db, clock }: Needs,
-  viewer: Viewer,
+  principal: Principal,
   named: NamedKey,
   overlapMs: number | null,
 ): Promise<RotatedApiKey> {
@@ -67,9 +63,10 @@ export async function rotateApiKey(
   }
   const now = clock.now();
   const secret = newSecret();
+  const { actor } = principal;
   return db.prisma.$transaction(async (tx) => {
-    const key = await lockKey(tx, viewer, named);
-    refuseRotation(key, viewer, named.shownId, now);
+    const key = await lockKey(tx, actor, named);
+    refuseRotation(key, principal, named.shownId, now);
     const { workspaceId, name, role, scopes, expiresAt } = key;
     const identity = { id: newId(), prefix: prefixOf(secret), hash: hashSecret(secret), createdAt: now };
     const apiKey = await tx.apiKey.create({ data: { ...identity, workspaceId, name, role, scopes, expiresAt } });
@@ -78,14 +75,14 @@ export async function rotateApiKey(
       overlap === 0 ? { revokedAt: now } : { expiresAt: expiresAt !== null && expiresAt < end ? expiresAt : end };
     const replaced = await tx.apiKey.update({ where: { id: key.id }, data: ends });
     const detail = { successor: apiKey.id, overlapMs: overlap };
-    await audit(tx, viewer, now, { action: 'apiKey.rotate', subject: key.id, detail });
+    await audit(tx, actor, now, { action: 'apiKey.rotate', subject: key.id, detail });
     return { apiKey, secret, replaced };
   });
 }
 
-function refuseRotation(key: ApiKey, viewer: Viewer, shownId: string, now: Date): void {
+function refuseRotation(key: ApiKey, { scopes }: Principal, shownId: string, now: Date): void {
   const ended = key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now);
-  const beyond = key.scopes.filter((scope) => !viewer.scopes.has(scope as Scope));
+  const beyond = key.scopes.filter((scope) => !scopes.has(scope as Scope));
   if (!ended && beyond.length === 0) return;
   const message = ended
     ? 'has ended: create a new key instead'
@@ -94,9 +91,9 @@ function refuseRotation(key: ApiKey, viewer: Viewer, shownId: string, now: Date)
 }
 
 /** Of two changes at once the second sees what the first has left. */
-async function lockKey(tx: Prisma.TransactionClient, viewer: Viewer, { id, shownId }: NamedKey): Promise<ApiKey> {
-  await lockWorkspace(tx, viewer.workspaceId);
-  const key = id === null ? null : await tx.apiKey.findUnique({ where: { id, workspaceId: viewer.workspaceId } });
+async function lockKey(tx: Prisma.TransactionClient, actor: Actor, { id, shownId }: NamedKey): Promise<ApiKey> {
+  await lockWorkspace(tx, actor.workspaceId);
+  const key = id === null ? null : await tx.apiKey.findUnique({ where: { id, workspaceId: actor.workspaceId } });
   if (key === null) throw new NotFoundError('ApiKey', shownId);
   return key;
 }

@@ -3,7 +3,7 @@ import { noteKeyUses, validKeys } from '../../db/sql/api-keys.ts';
 import { RateLimitedError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime.ts';
 import { authenticate } from './keys.ts';
-import type { Viewer } from './viewer.ts';
+import type { Principal } from './principal.ts';
 import { WrongKeys } from './wrong-keys.ts';
 
 /** How long an answer about a key is believed: a revocation acts on new requests within it. */
@@ -26,7 +26,7 @@ export interface Keyring {
    * @param addressOf the address it came from
    * @throws RateLimitedError when too many wrong keys came from there and this one was not right lately
    */
-  authenticate(secret: string, addressOf: () => string, holder?: object): Promise<Viewer | null>;
+  authenticate(secret: string, addressOf: () => string, holder?: object): Promise<Principal | null>;
   /** Which of these keys are valid now: one query, not cached. */
   validKeys(apiKeyIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Writes the last uses that wait, and stops. */
@@ -34,7 +34,7 @@ export interface Keyring {
 }
 
 interface Answer {
-  viewer: Promise<Viewer | null>;
+  principal: Promise<Principal | null>;
   until: number;
 }
 
@@ -61,41 +61,46 @@ export function openKeyring(runtime: Pick<Runtime, 'db' | 'clock' | 'log'>): Key
   const right = new Map<string, number>();
 
   /** Looks a key up, and counts it against its address unless it is right. */
-  async function lookUp(secret: string, key: string, address: string, now: Date): Promise<Viewer | null> {
+  async function lookUp(secret: string, key: string, address: string, now: Date): Promise<Principal | null> {
     const suspect = (right.get(key) ?? 0) <= now.getTime();
     const waitMs = suspect ? wrong.waitMs(address, now.getTime()) : 0;
     if (waitMs > 0) {
       throw new RateLimitedError(`Too many wrong API keys came from this address: wait ${waitMs} ms.`, waitMs);
     }
     if (suspect) wrong.note(address, now.getTime());
-    const viewer = await authenticate(db.pool, secret, now);
-    if (viewer === null) return null;
+    const principal = await authenticate(db.pool, secret, now);
+    if (principal === null) return null;
     if (suspect) wrong.forgive(address);
     right.delete(key);
     right.set(key, now.getTime() + RIGHT_FOR_MS);
     const [oldest] = right.keys();
     if (right.size > MAX_RIGHT && oldest !== undefined) right.delete(oldest);
-    return viewer;
+    return principal;
   }
 
-  function ask(secret: string, addressOf: () => string, holder: object | undefined, now: Date): Promise<Viewer | null> {
+  function ask(
+    secret: string,
+    addressOf: () => string,
+    holder: object | undefined,
+    now: Date,
+  ): Promise<Principal | null> {
     const key = keyOf(secret, holder);
     const known = answers.get(key);
-    if (known !== undefined && known.until > now.getTime()) return known.viewer;
-    const viewer = lookUp(secret, key, addressOf(), now);
+    if (known !== undefined && known.until > now.getTime()) return known.principal;
+    const principal = lookUp(secret, key, addressOf(), now);
     if (answers.size >= CACHE_SIZE) answers.clear();
-    answers.set(key, { viewer, until: now.getTime() + KEY_CACHE_MS });
-    viewer.catch(() => answers.delete(key));
-    return viewer;
+    answers.set(key, { principal, until: now.getTime() + KEY_CACHE_MS });
+    principal.catch(() => answers.delete(key));
+    return principal;
   }
 
   return {
     async authenticate(secret, addressOf, holder) {
       const now = clock.now();
-      const viewer = await ask(secret, addressOf, holder, now);
-      if (viewer === null || (viewer.expiresAt !== null && viewer.expiresAt <= now)) return null;
-      uses.note(viewer.apiKeyId, now);
-      return viewer;
+      const principal = await ask(secret, addressOf, holder, now);
+      if (principal === null || (principal.expiresAt !== null && principal.expiresAt <= now)) return null;
+      uses.note(principal.actor.id, now);
+      return principal;
     },
     validKeys: (apiKeyIds) => validKeys(db.pool, apiKeyIds, clock.now()),
     close: uses.close,

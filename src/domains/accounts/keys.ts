@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { Queryable } from '../../db/client.ts';
 import { validKeyOfHash } from '../../db/sql/api-keys.ts';
-import { ROLE_SCOPES, type Viewer } from './viewer.ts';
+import { ROLE_SCOPES, type Principal } from './principal.ts';
 
 /** Characters that a key of one's own choice (HELIOGRAPH_API_KEY) must have at least. */
 export const MIN_SECRET_LENGTH = 24;
@@ -30,13 +30,13 @@ export function hashSecret(secret: string): Buffer<ArrayBuffer> {
  * Whose secret this is; `null` when it is unknown, revoked or expired. One query, nothing cached.
  * The lookup is by hash, so its time says nothing of the secret.
  */
-export async function authenticate(db: Queryable, secret: string, now: Date): Promise<Viewer | null> {
+export async function authenticate(db: Queryable, secret: string, now: Date): Promise<Principal | null> {
   if (secret.length < MIN_SECRET_LENGTH || secret.length > MAX_SECRET_LENGTH) return null;
   const key = await validKeyOfHash(db, hashSecret(secret), now);
   if (key === null) return null;
-  const { id: apiKeyId, workspaceId, role, scopes, expiresAt } = key;
+  const { id, workspaceId, role, scopes, expiresAt } = key;
   const held = ROLE_SCOPES[role].filter((scope) => scopes.includes(scope));
-  return { workspaceId, apiKeyId, role, scopes: new Set(held), expiresAt };
+  return { actor: { workspaceId, kind: 'API_KEY', id }, role, scopes: new Set(held), expiresAt };
 }
 
 /** The secret of `Authorization: Bearer <secret>`; `null` for any other header. */

@@ -3,10 +3,11 @@ import type { Database } from '../../db/client.ts';
 import { lockWorkspace } from '../../db/sql/workspaces.ts';
 import type { ApiKey, Prisma } from '../../generated/prisma/client.ts';
 import type { ApiRole } from '../../generated/prisma/enums.ts';
+import { type Actor, systemActor } from '../../kernel/actor.ts';
 import { newId } from '../../kernel/ids.ts';
 import { audit, ON_MACHINE } from './audit.ts';
 import { hashSecret, MIN_SECRET_LENGTH, prefixOf } from './keys.ts';
-import { ROLE_SCOPES } from './viewer.ts';
+import { ROLE_SCOPES } from './principal.ts';
 
 /** A key that no key asked for, or that of a new workspace. */
 export interface NewOwnerKey {
@@ -15,8 +16,8 @@ export interface NewOwnerKey {
   role: ApiRole;
   /** Whether its secret was chosen by HELIOGRAPH_API_KEY or the data folder. */
   configured?: boolean;
-  /** The key that asked for it; absent or `null`: whoever may reach the database. */
-  by?: string | null;
+  /** The one that asked for it; absent or `null`: whoever may reach the database. */
+  by?: Actor | null;
 }
 
 /** Makes a key with all scopes of its role, and its audit entry. @throws Error when the secret is too short */
@@ -34,7 +35,7 @@ export async function insertOwnerKey(
     data: { id: newId(), workspaceId, name, role, scopes, configured, ...identity },
   });
   const detail = { role, scopes, expiresAt: null, ...(by === null ? ON_MACHINE : {}) };
-  const actor = { workspaceId, apiKeyId: by };
+  const actor = by === null ? systemActor(workspaceId) : { ...by, workspaceId };
   await audit(tx, actor, new Date(), { action: 'apiKey.create', subject: apiKey.id, detail });
   return apiKey;
 }
@@ -61,7 +62,7 @@ export async function storeConfiguredKey(db: Database, workspaceId: string, secr
     for (const { id } of before) {
       await tx.apiKey.update({ where: { id }, data: { revokedAt: now } });
       const detail = { because: 'HELIOGRAPH_API_KEY is another one now', ...ON_MACHINE };
-      await audit(tx, { workspaceId, apiKeyId: null }, now, { action: 'apiKey.revoke', subject: id, detail });
+      await audit(tx, systemActor(workspaceId), now, { action: 'apiKey.revoke', subject: id, detail });
     }
     return null;
   });

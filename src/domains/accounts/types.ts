@@ -1,8 +1,8 @@
 // The types of accounts that several parts of the API show.
 import { ApiRole } from '../../generated/prisma/enums.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
-import { ROLE_SCOPES, SCOPES } from './viewer.ts';
+import { ROLE_SCOPES, SCOPES } from './principal.ts';
 
 const ROLE_MEANINGS: Record<ApiRole, string> = {
   HUB_OWNER: 'Owns the hub: everything in its workspace, and makes others.',
@@ -29,7 +29,7 @@ export const WorkspaceType = builder.prismaNode('Workspace', {
   nullable: true,
   // Whose key this is, every key may know.
   extensions: { scope: 'messages:read', alsoRead: SCOPES },
-  findUnique: (id, context: Context) => ({ id, AND: { id: requireViewer(context).workspaceId } }),
+  findUnique: (id, context: Context) => ({ id, AND: { id: requireActor(context).workspaceId } }),
   description: 'One tenant: everything belongs to exactly one.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'The name it was given.' }),

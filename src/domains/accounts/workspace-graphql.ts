@@ -1,6 +1,6 @@
 // Workspaces in the API: the one of the key, its settings, and new ones.
 import type { ApiKey, Workspace } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
@@ -17,7 +17,7 @@ builder.queryField('workspace', (t) =>
     resolve: (query, _root, _args, context) =>
       context.runtime.db.prisma.workspace.findUniqueOrThrow({
         ...query,
-        where: { id: requireViewer(context).workspaceId },
+        where: { id: requireActor(context).workspaceId },
       }),
   }),
 );
@@ -79,7 +79,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: CreateWorkspaceInput, required: true, description: 'The workspace.' }) },
     errors: failures('CreateWorkspaceResult', [InvalidInputError]),
     resolve: (_root, { input }, context) =>
-      createWorkspace(context.runtime, requireViewer(context), parseInput(NewWorkspaceInput, input)),
+      createWorkspace(context.runtime, requireActor(context), parseInput(NewWorkspaceInput, input)),
   }),
   updateWorkspace: t.field({
     type: UpdateWorkspacePayload,
@@ -89,7 +89,7 @@ builder.mutationFields((t) => ({
     errors: failures('UpdateWorkspaceResult', [InvalidInputError]),
     resolve: async (_root, { input }, context) => {
       const settings = parseInput(WorkspaceSettings, input);
-      return { workspace: await updateWorkspace(context.runtime, requireViewer(context), settings) };
+      return { workspace: await updateWorkspace(context.runtime, requireActor(context), settings) };
     },
   }),
 }));

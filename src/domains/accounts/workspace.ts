@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Database } from '../../db/client.ts';
 import type { ApiKey, Prisma, Workspace } from '../../generated/prisma/client.ts';
 import type { ApiRole } from '../../generated/prisma/enums.ts';
+import { type Actor, systemActor } from '../../kernel/actor.ts';
 import { newId } from '../../kernel/ids.ts';
 import { isCountry } from '../../kernel/phone.ts';
 import { isTimeZone, timeZonesOf } from '../../kernel/time-zones.ts';
@@ -71,8 +72,8 @@ export interface NewWorkspace {
   apiKey?: string;
   /** Role of the owner's key; absent: OWNER. */
   role?: OwnerRole;
-  /** The key that asked for it; absent or `null`: whoever may reach the database. */
-  by?: string | null;
+  /** The one that asked for it; absent or `null`: whoever may reach the database. */
+  by?: Actor | null;
 }
 
 /** The roles that manage keys. */
@@ -121,7 +122,7 @@ export async function insertWorkspace(
       optInText: `${input.name}: you will get messages again. Reply STOP to end, HELP for help.`,
     },
   });
-  const actor = { workspaceId: workspace.id, apiKeyId: by };
+  const actor = by === null ? systemActor(workspace.id) : { ...by, workspaceId: workspace.id };
   const detail = { name: workspace.name, ...(by === null ? ON_MACHINE : {}) };
   await audit(tx, actor, new Date(), { action: 'workspace.create', subject: workspace.id, detail });
   const configured = input.apiKey !== undefined;

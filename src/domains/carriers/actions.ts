@@ -6,13 +6,13 @@ import type { SmppSettings } from '../../channels/smpp/settings.ts';
 import { sqlState } from '../../db/client.ts';
 import { lockConnection } from '../../db/sql/connections.ts';
 import type { Connection, Prisma, Sender } from '../../generated/prisma/client.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { smscGuard } from '../../outgoing.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import { readingOf } from '../accounts/reading.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import {
   changedColumns,
   givenSmppSettings,
@@ -29,15 +29,15 @@ type Needs = Pick<Runtime, 'db' | 'clock' | 'bus' | 'config' | 'secrets'>;
 type ConnectionInput = z.output<typeof NewSmscConnection>;
 
 /** Makes a connection; the dispatcher that takes it binds within seconds. @throws InvalidInputError on a taken name */
-export async function createSmscConnection(needs: Needs, viewer: Viewer, input: ConnectionInput): Promise<Connection> {
+export async function createSmscConnection(needs: Needs, actor: Actor, input: ConnectionInput): Promise<Connection> {
   requireReachable(needs, input);
   const row = newSmscRow(input, needs.secrets.encrypt(input.password));
-  const data = { ...row, id: newId(), workspaceId: viewer.workspaceId, createdAt: needs.clock.now() };
+  const data = { ...row, id: newId(), workspaceId: actor.workspaceId, createdAt: needs.clock.now() };
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
       const connection = await unique(input.name, () => tx.connection.create({ data }));
       const detail = targetOf(smppSettingsOf(connection));
-      await audit(tx, viewer, needs.clock.now(), { action: 'smscConnection.create', subject: connection.id, detail });
+      await audit(tx, actor, needs.clock.now(), { action: 'smscConnection.create', subject: connection.id, detail });
       return connection;
     }),
   );
@@ -46,7 +46,7 @@ export async function createSmscConnection(needs: Needs, viewer: Viewer, input: 
 /** Changes a connection; its owner binds anew with the new settings. @throws NotFoundError, InvalidInputError */
 export async function updateSmscConnection(
   needs: Needs,
-  viewer: Viewer,
+  actor: Actor,
   id: string | null,
   shownId: string,
   changes: z.output<typeof SmscConnectionChanges>,
@@ -58,8 +58,8 @@ export async function updateSmscConnection(
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
       // Of two changes at once the second sees what the first has left.
-      if (id !== null) await lockConnection(tx, viewer.workspaceId, id);
-      const before = await requireSmscConnection(tx, viewer, id, shownId);
+      if (id !== null) await lockConnection(tx, actor.workspaceId, id);
+      const before = await requireSmscConnection(tx, actor, id, shownId);
       if (fields.length === 0) return before;
       const settings = smppSettingsOf(before);
       requirePassword(settings, changes);
@@ -68,7 +68,7 @@ export async function updateSmscConnection(
       const connection = await unique(changes.name ?? '', () => tx.connection.update({ where, data }));
       const detail = { fields, ...movedTarget(settings, smppSettingsOf(connection)) };
       const change = { action: 'smscConnection.update', subject: connection.id, detail };
-      await audit(tx, viewer, needs.clock.now(), change);
+      await audit(tx, actor, needs.clock.now(), change);
       return connection;
     }),
   );
@@ -80,19 +80,19 @@ export async function updateSmscConnection(
  */
 export async function setSmscConnectionEnabled(
   needs: Needs,
-  viewer: Viewer,
+  actor: Actor,
   id: string | null,
   shownId: string,
   enabled: boolean,
 ): Promise<Connection> {
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
-      const before = await requireSmscConnection(tx, viewer, id, shownId);
+      const before = await requireSmscConnection(tx, actor, id, shownId);
       if (before.enabled === enabled) return before;
       const state = enabled ? 'CLOSED' : 'DISABLED';
       const connection = await tx.connection.update({ where: { id: before.id }, data: { enabled, state } });
       const change = { action: 'smscConnection.setEnabled', subject: connection.id, detail: { enabled } };
-      await audit(tx, viewer, needs.clock.now(), change);
+      await audit(tx, actor, needs.clock.now(), change);
       return connection;
     }),
   );
@@ -129,19 +129,19 @@ function requireReachable({ config }: Needs, { host }: { host?: string | undefin
 /** An SMPP connection of the workspace that was not deleted. @throws NotFoundError */
 export async function requireSmscConnection(
   tx: Prisma.TransactionClient,
-  viewer: Viewer,
+  actor: Actor,
   id: string | null,
   shownId: string,
 ): Promise<Connection> {
-  const where = { id: id ?? '', workspaceId: viewer.workspaceId, kind: SMPP, deletedAt: null };
+  const where = { id: id ?? '', workspaceId: actor.workspaceId, kind: SMPP, deletedAt: null };
   const connection = id === null ? null : await tx.connection.findUnique({ where });
   if (connection === null) throw new NotFoundError('SmscConnection', shownId);
   return connection;
 }
 
 /** Allows a sender in the workspace. @throws InvalidInputError when it cannot be one or exists */
-export async function createSender(needs: Needs, viewer: Viewer, address: string): Promise<Sender> {
-  const workspace = await needs.db.prisma.workspace.findUniqueOrThrow({ where: { id: viewer.workspaceId } });
+export async function createSender(needs: Needs, actor: Actor, address: string): Promise<Sender> {
+  const workspace = await needs.db.prisma.workspace.findUniqueOrThrow({ where: { id: actor.workspaceId } });
   const trimmed = readNewSender(address, readingOf(needs.config, workspace));
   const kind = senderKindOf(trimmed);
   if (kind === null) {
@@ -154,11 +154,11 @@ export async function createSender(needs: Needs, viewer: Viewer, address: string
         sender.address,
         () =>
           tx.sender.create({
-            data: { ...sender, id: newId(), workspaceId: viewer.workspaceId, createdAt: needs.clock.now() },
+            data: { ...sender, id: newId(), workspaceId: actor.workspaceId, createdAt: needs.clock.now() },
           }),
         'address',
       );
-      await audit(tx, viewer, needs.clock.now(), { action: 'sender.create', subject: row.id });
+      await audit(tx, actor, needs.clock.now(), { action: 'sender.create', subject: row.id });
       return row;
     }),
   );

@@ -1,9 +1,9 @@
 import { lockConnection } from '../../db/sql/connections.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import { changed, requireSmscConnection } from './actions.ts';
 import { smppSettingsOf } from './limits.ts';
 
@@ -22,23 +22,23 @@ const NAMED_ROUTES = 5;
  */
 export async function deleteSmscConnection(
   needs: Needs,
-  viewer: Viewer,
+  actor: Actor,
   id: string | null,
   shownId: string,
 ): Promise<string> {
   const now = needs.clock.now();
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
-      const connection = await requireSmscConnection(tx, viewer, id, shownId);
+      const connection = await requireSmscConnection(tx, actor, id, shownId);
       // A route that is made or changed beside this waits here, and then finds the connection deleted.
-      await lockConnection(tx, viewer.workspaceId, connection.id);
+      await lockConnection(tx, actor.workspaceId, connection.id);
       const where = { targets: { some: { connectionId: connection.id } } };
-      await refuseWhileUsed(tx, viewer, where, 'id', shownId, 'is a connection of');
+      await refuseWhileUsed(tx, actor, where, 'id', shownId, 'is a connection of');
       const data = { enabled: false, state: 'DISABLED', deletedAt: now } as const;
       await tx.connection.update({ where: { id: connection.id }, data });
       const { host, port } = smppSettingsOf(connection);
       const detail = { name: connection.name, host, port };
-      await audit(tx, viewer, now, { action: 'smscConnection.delete', subject: connection.id, detail });
+      await audit(tx, actor, now, { action: 'smscConnection.delete', subject: connection.id, detail });
       return connection.id;
     }),
   );
@@ -51,17 +51,17 @@ export async function deleteSmscConnection(
  * @throws NotFoundError
  * @throws InvalidInputError while it is a route's default or one a route is limited to, naming the routes
  */
-export async function deleteSender(needs: Needs, viewer: Viewer, id: string | null, shownId: string): Promise<string> {
-  const { workspaceId } = viewer;
+export async function deleteSender(needs: Needs, actor: Actor, id: string | null, shownId: string): Promise<string> {
+  const { workspaceId } = actor;
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
       const sender = id === null ? null : await tx.sender.findUnique({ where: { id, workspaceId } });
       if (sender === null) throw new NotFoundError('Sender', shownId);
       const { address } = sender;
       const where = { OR: [{ defaultSender: address }, { senders: { has: address } }] };
-      await refuseWhileUsed(tx, viewer, where, 'id', shownId, 'is a sender of');
+      await refuseWhileUsed(tx, actor, where, 'id', shownId, 'is a sender of');
       await tx.sender.delete({ where: { id: sender.id } });
-      await audit(tx, viewer, needs.clock.now(), { action: 'sender.delete', subject: sender.id, detail: { address } });
+      await audit(tx, actor, needs.clock.now(), { action: 'sender.delete', subject: sender.id, detail: { address } });
       return sender.id;
     }),
   );
@@ -69,7 +69,7 @@ export async function deleteSender(needs: Needs, viewer: Viewer, id: string | nu
 
 async function refuseWhileUsed(
   tx: Prisma.TransactionClient,
-  { workspaceId }: Viewer,
+  { workspaceId }: Actor,
   where: Prisma.RouteWhereInput,
   field: string,
   received: string,

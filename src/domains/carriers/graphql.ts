@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SMPP } from '../../channels/smpp/kind.ts';
 import type { Connection, Sender } from '../../generated/prisma/client.ts';
 import type { SenderKind } from '../../generated/prisma/enums.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
@@ -51,7 +51,7 @@ builder.queryFields((t) => ({
     resolve: (query, _root, { id }, context) => {
       const where = {
         id: fromGlobalId('Connection', id) ?? NO_ID,
-        workspaceId: requireViewer(context).workspaceId,
+        workspaceId: requireActor(context).workspaceId,
         kind: SMPP,
       };
       return context.runtime.db.prisma.connection.findUnique({ ...query, where });
@@ -64,7 +64,7 @@ builder.queryFields((t) => ({
     description: 'A sender; null when there is none.',
     args: { id: t.arg.id({ required: true, description: 'The sender’s id.' }) },
     resolve: (query, _root, { id }, context) => {
-      const where = { id: fromGlobalId('Sender', id) ?? NO_ID, workspaceId: requireViewer(context).workspaceId };
+      const where = { id: fromGlobalId('Sender', id) ?? NO_ID, workspaceId: requireActor(context).workspaceId };
       return context.runtime.db.prisma.sender.findUnique({ ...query, where });
     },
   }),
@@ -78,7 +78,7 @@ builder.queryFields((t) => ({
       resolve: (query, _root, _args, context) =>
         context.runtime.db.prisma.connection.findMany({
           ...query,
-          where: { workspaceId: requireViewer(context).workspaceId, kind: SMPP, deletedAt: null },
+          where: { workspaceId: requireActor(context).workspaceId, kind: SMPP, deletedAt: null },
           orderBy: { id: 'desc' },
         }),
     },
@@ -94,7 +94,7 @@ builder.queryFields((t) => ({
       resolve: (query, _root, _args, context) =>
         context.runtime.db.prisma.sender.findMany({
           ...query,
-          where: { workspaceId: requireViewer(context).workspaceId },
+          where: { workspaceId: requireActor(context).workspaceId },
           orderBy: { id: 'desc' },
         }),
     },
@@ -171,7 +171,7 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { input }, context) => ({
       smscConnection: await createSmscConnection(
         context.runtime,
-        requireViewer(context),
+        requireActor(context),
         parseInput(NewSmscConnection, input),
       ),
     }),
@@ -185,8 +185,8 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { input: { id, ...changes } }, context) => {
       const parsed = parseInput(SmscConnectionChanges, givenSmppSettings(changes));
       const uuid = fromGlobalId('Connection', id);
-      const viewer = requireViewer(context);
-      return { smscConnection: await updateSmscConnection(context.runtime, viewer, uuid, id, parsed) };
+      const actor = requireActor(context);
+      return { smscConnection: await updateSmscConnection(context.runtime, actor, uuid, id, parsed) };
     },
   }),
   setSmscConnectionEnabled: t.field({
@@ -199,8 +199,8 @@ builder.mutationFields((t) => ({
     errors: connectionResult(),
     resolve: async (_root, { input: { id, enabled } }, context) => {
       const uuid = fromGlobalId('Connection', id);
-      const viewer = requireViewer(context);
-      return { smscConnection: await setSmscConnectionEnabled(context.runtime, viewer, uuid, id, enabled) };
+      const actor = requireActor(context);
+      return { smscConnection: await setSmscConnectionEnabled(context.runtime, actor, uuid, id, enabled) };
     },
   }),
   deleteSmscConnection: t.field({
@@ -213,7 +213,7 @@ builder.mutationFields((t) => ({
     errors: failures('DeleteSmscConnectionResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input: { id } }, context) => {
       const uuid = fromGlobalId('Connection', id);
-      return { uuid: await deleteSmscConnection(context.runtime, requireViewer(context), uuid, id) };
+      return { uuid: await deleteSmscConnection(context.runtime, requireActor(context), uuid, id) };
     },
   }),
   deleteSender: t.field({
@@ -224,7 +224,7 @@ builder.mutationFields((t) => ({
     errors: failures('DeleteSenderResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input: { id } }, context) => {
       const uuid = fromGlobalId('Sender', id);
-      return { uuid: await deleteSender(context.runtime, requireViewer(context), uuid, id) };
+      return { uuid: await deleteSender(context.runtime, requireActor(context), uuid, id) };
     },
   }),
   createSender: t.field({
@@ -235,7 +235,7 @@ builder.mutationFields((t) => ({
     errors: failures('SenderResult', [InvalidInputError]),
     resolve: async (_root, { input }, context) => {
       const address = parseInput(z.object({ address: z.string().min(1).max(100) }), input);
-      return { sender: await createSender(context.runtime, requireViewer(context), address.address) };
+      return { sender: await createSender(context.runtime, requireActor(context), address.address) };
     },
   }),
 }));

@@ -2,7 +2,7 @@ import { healthSubject } from '../../bus/streams.ts';
 import { SMPP } from '../../channels/smpp/kind.ts';
 import { loadRoutes } from '../../db/sql/routes.ts';
 import type { Connection } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
 import { parseInput } from '../../graphql/schema/errors.ts';
 import { abortable } from '../../graphql/ws/abortable.ts';
@@ -11,8 +11,8 @@ import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
 import type { VendorTlv } from '../../kernel/tlv.ts';
+import type { Principal } from '../accounts/principal.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import { RouteRejectionCodeType } from './enums.ts';
 import { SimulateRouteInput } from './inputs.ts';
 import { SimulatedMessage } from './route-inputs.ts';
@@ -25,7 +25,7 @@ import { ConnectionType, SmscConnectionType } from './types.ts';
 const LOOK_EVERY_MS = 5_000;
 
 async function* health(context: Context, id: string | null, signal: AbortSignal): AsyncGenerator<Connection> {
-  const { workspaceId } = requireViewer(context);
+  const { workspaceId } = requireActor(context);
   const { db, bus } = context.runtime;
   const seen = new Map<string, string>();
   let wake: () => void = () => {};
@@ -66,7 +66,7 @@ builder.subscriptionField('smscConnectionHealth', (t) =>
     subscribe: async (_root, { id }, context) => {
       const uuid = id == null ? null : (fromGlobalId('Connection', id) ?? NO_ID);
       if (id != null && uuid !== null) {
-        const where = { id: uuid, workspaceId: requireViewer(context).workspaceId, kind: SMPP };
+        const where = { id: uuid, workspaceId: requireActor(context).workspaceId, kind: SMPP };
         const found = await context.runtime.db.prisma.connection.findFirst({ where, select: { id: true } });
         if (found === null) throw new NotFoundError('SmscConnection', id);
       }
@@ -101,7 +101,7 @@ const SimulationType = builder.objectRef<RouteSelection>('RouteSimulation').impl
           ? null
           : context.runtime.db.prisma.route.findUnique({
               ...query,
-              where: { id: chosen.route.id, workspaceId: requireViewer(context).workspaceId },
+              where: { id: chosen.route.id, workspaceId: requireActor(context).workspaceId },
             }),
     }),
     reason: t.string({
@@ -118,7 +118,7 @@ const SimulationType = builder.objectRef<RouteSelection>('RouteSimulation').impl
           ? null
           : context.runtime.db.prisma.connection.findUnique({
               ...query,
-              where: { id: chosen.target.connectionId, workspaceId: requireViewer(context).workspaceId },
+              where: { id: chosen.target.connectionId, workspaceId: requireActor(context).workspaceId },
             }),
     }),
     rejected: t.expose('rejected', { type: [RejectionType], description: 'Routes that would be passed over.' }),
@@ -173,9 +173,13 @@ const UnmatchedReceiptConnection = builder.connectionObject({
 });
 
 /** The network of the contact of a number; `null`: not known, or not to this key. */
-async function networkOf({ prisma }: Context['runtime']['db'], viewer: Viewer, phone: string): Promise<string | null> {
-  if (!viewer.scopes.has('contacts:read')) return null;
-  const where = { workspaceId_phone: { workspaceId: viewer.workspaceId, phone } };
+async function networkOf(
+  { prisma }: Context['runtime']['db'],
+  { actor, scopes }: Principal,
+  phone: string,
+): Promise<string | null> {
+  if (!scopes.has('contacts:read')) return null;
+  const where = { workspaceId_phone: { workspaceId: actor.workspaceId, phone } };
   return (await prisma.contact.findUnique({ where, select: { mccMnc: true } }))?.mccMnc ?? null;
 }
 
@@ -187,15 +191,15 @@ builder.queryFields((t) => ({
     description: 'Which route a message would take, and why not the others. Nothing is sent.',
     args: { input: t.arg({ type: SimulateRouteInput, required: true, description: 'The message.' }) },
     resolve: async (_root, { input: { to, purpose, ...rest } }, context) => {
-      const viewer = requireViewer(context);
-      const { workspaceId } = viewer;
+      const principal = requirePrincipal(context);
+      const { workspaceId } = principal.actor;
       const { db } = context.runtime;
       const { sender = null, mccMnc = null } = parseInput(SimulatedMessage, rest);
-      const parsed = parsePhone(to, await readingOfWorkspace(context.runtime, requireViewer(context).workspaceId));
+      const parsed = parsePhone(to, await readingOfWorkspace(context.runtime, workspaceId));
       if (!parsed.ok)
         throw new InvalidInputError([{ path: ['to'], message: parsed.message, received: to.slice(0, 100) }]);
       const { e164, country } = parsed.phone;
-      const network = mccMnc ?? (await networkOf(db, viewer, e164));
+      const network = mccMnc ?? (await networkOf(db, principal, e164));
       const request = { to: e164, country, purpose, sender, mccMnc: network };
       return chooseRoute(await loadRoutes(db.pool, workspaceId), request);
     },
@@ -210,7 +214,7 @@ builder.queryFields((t) => ({
       resolve: (query, _root, _args, context) =>
         context.runtime.db.prisma.unmatchedReceipt.findMany({
           ...query,
-          where: { workspaceId: requireViewer(context).workspaceId },
+          where: { workspaceId: requireActor(context).workspaceId },
           orderBy: { id: 'desc' },
         }),
     },

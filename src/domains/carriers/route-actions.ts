@@ -2,12 +2,12 @@ import type { z } from 'zod';
 import { lockConnectionsOf } from '../../db/sql/connections.ts';
 import { lockRoute } from '../../db/sql/routes.ts';
 import type { Prisma, Route } from '../../generated/prisma/client.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { microsOf } from '../../kernel/money.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import { changed, unique } from './actions.ts';
 import type { NewRoute, RouteChanges } from './route-inputs.ts';
 
@@ -26,19 +26,19 @@ const MAX_TARGETS = 32;
 /** Makes a route over connections of the workspace. @throws NotFoundError, InvalidInputError */
 export async function createRoute(
   needs: Needs,
-  viewer: Viewer,
+  actor: Actor,
   input: z.output<typeof NewRoute>,
   connections: NamedConnections,
 ): Promise<Route> {
   checkConnections(connections);
-  const { workspaceId } = viewer;
+  const { workspaceId } = actor;
   const now = needs.clock.now();
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
-      const targets = { create: targetsOf(await requireConnections(tx, viewer, connections)) };
+      const targets = { create: targetsOf(await requireConnections(tx, actor, connections)) };
       const data = { ...columnsOf(input), name: input.name, id: newId(), workspaceId, createdAt: now, targets };
       const route = await unique(input.name, () => tx.route.create({ data }));
-      await audit(tx, viewer, now, { action: 'route.create', subject: route.id });
+      await audit(tx, actor, now, { action: 'route.create', subject: route.id });
       return route;
     }),
   );
@@ -52,7 +52,7 @@ export async function createRoute(
  */
 export async function updateRoute(
   needs: Needs,
-  viewer: Viewer,
+  actor: Actor,
   named: { id: string | null; shownId: string },
   changes: z.output<typeof RouteChanges>,
   connections: NamedConnections | null,
@@ -63,15 +63,15 @@ export async function updateRoute(
   const fields = given.flatMap(([field, value]) => (value === undefined ? [] : [field]));
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
-      const id = await requireRoute(tx, viewer, named);
-      const ids = connections === null ? null : await requireConnections(tx, viewer, connections);
+      const id = await requireRoute(tx, actor, named);
+      const ids = connections === null ? null : await requireConnections(tx, actor, connections);
       if (fields.length === 0) return tx.route.findUniqueOrThrow({ where: { id } });
       const route = await unique(changes.name ?? '', () => tx.route.update({ where: { id }, data }));
       if (ids !== null) {
         await tx.routeTarget.deleteMany({ where: { routeId: id } });
         await tx.routeTarget.createMany({ data: targetsOf(ids).map((target) => ({ ...target, routeId: id })) });
       }
-      await audit(tx, viewer, needs.clock.now(), { action: 'route.update', subject: id, detail: { fields } });
+      await audit(tx, actor, needs.clock.now(), { action: 'route.update', subject: id, detail: { fields } });
       return route;
     }),
   );
@@ -87,15 +87,15 @@ export async function updateRoute(
  */
 export async function deleteRoute(
   needs: Needs,
-  viewer: Viewer,
+  actor: Actor,
   named: { id: string | null; shownId: string },
 ): Promise<string> {
   return changed(needs, () =>
     needs.db.prisma.$transaction(async (tx) => {
-      const id = await requireRoute(tx, viewer, named);
+      const id = await requireRoute(tx, actor, named);
       await tx.routeTarget.deleteMany({ where: { routeId: id } });
       const { name } = await tx.route.delete({ where: { id } });
-      await audit(tx, viewer, needs.clock.now(), { action: 'route.delete', subject: id, detail: { name } });
+      await audit(tx, actor, needs.clock.now(), { action: 'route.delete', subject: id, detail: { name } });
       return id;
     }),
   );
@@ -138,7 +138,7 @@ function checkConnections({ ids, shownIds }: NamedConnections): void {
 
 async function requireRoute(
   tx: Prisma.TransactionClient,
-  { workspaceId }: Viewer,
+  { workspaceId }: Actor,
   { id, shownId }: { id: string | null; shownId: string },
 ): Promise<string> {
   if (id !== null && (await lockRoute(tx, workspaceId, id))) return id;
@@ -147,7 +147,7 @@ async function requireRoute(
 
 async function requireConnections(
   tx: Prisma.TransactionClient,
-  { workspaceId }: Viewer,
+  { workspaceId }: Actor,
   { ids, shownIds }: NamedConnections,
 ): Promise<string[]> {
   // Locked: one that is deleted meanwhile is not found.

@@ -1,6 +1,6 @@
 import { loadQuality, type TargetQuality } from '../../db/sql/routes.ts';
 import type { Route } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
@@ -24,7 +24,7 @@ const RouteQualityType = builder.objectRef<TargetQuality>('RouteQuality').implem
       resolve: (query, { connectionId }, _args, context) =>
         context.runtime.db.prisma.connection.findUnique({
           ...query,
-          where: { id: connectionId, workspaceId: requireViewer(context).workspaceId },
+          where: { id: connectionId, workspaceId: requireActor(context).workspaceId },
         }),
     }),
     submits: t.int({ description: 'Messages that were submitted.', resolve: ({ quality }) => quality?.submits ?? 0 }),
@@ -127,7 +127,7 @@ builder.queryField('route', (t) =>
     description: 'A route; null when there is none.',
     args: { id: t.arg.id({ required: true, description: 'The route’s id.' }) },
     resolve: (query, _root, { id }, context) => {
-      const where = { id: fromGlobalId('Route', id) ?? NO_ID, workspaceId: requireViewer(context).workspaceId };
+      const where = { id: fromGlobalId('Route', id) ?? NO_ID, workspaceId: requireActor(context).workspaceId };
       return context.runtime.db.prisma.route.findUnique({ ...query, where });
     },
   }),
@@ -144,7 +144,7 @@ builder.queryField('routes', (t) =>
       resolve: (query, _root, _args, context) =>
         context.runtime.db.prisma.route.findMany({
           ...query,
-          where: { workspaceId: requireViewer(context).workspaceId },
+          where: { workspaceId: requireActor(context).workspaceId },
           orderBy: { id: 'desc' },
         }),
     },
@@ -179,7 +179,7 @@ builder.mutationFields((t) => ({
     errors: routeResult(),
     resolve: async (_root, { input: { connectionIds, ...rest } }, context) => {
       const route = parseInput(NewRoute, rest);
-      return { route: await createRoute(context.runtime, requireViewer(context), route, named(connectionIds)) };
+      return { route: await createRoute(context.runtime, requireActor(context), route, named(connectionIds)) };
     },
   }),
   updateRoute: t.field({
@@ -192,7 +192,7 @@ builder.mutationFields((t) => ({
       const changes = parseInput(RouteChanges, rest);
       const connections = connectionIds == null ? null : named(connectionIds);
       const route = { id: fromGlobalId('Route', shownId), shownId };
-      return { route: await updateRoute(context.runtime, requireViewer(context), route, changes, connections) };
+      return { route: await updateRoute(context.runtime, requireActor(context), route, changes, connections) };
     },
   }),
   deleteRoute: t.field({
@@ -205,7 +205,7 @@ builder.mutationFields((t) => ({
     errors: failures('DeleteRouteResult', [NotFoundError]),
     resolve: async (_root, { input: { id: shownId } }, context) => {
       const route = { id: fromGlobalId('Route', shownId), shownId };
-      return { uuid: await deleteRoute(context.runtime, requireViewer(context), route) };
+      return { uuid: await deleteRoute(context.runtime, requireActor(context), route) };
     },
   }),
 }));

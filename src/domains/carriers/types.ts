@@ -4,7 +4,7 @@ import { COMMON_SETTINGS, type Setting, type SettingTable } from '../../channels
 import { SMPP } from '../../channels/smpp/kind.ts';
 import { SMPP_SETTINGS, type SmppSettings } from '../../channels/smpp/settings.ts';
 import type { Connection } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
 import { CircuitStateType, described, StateType } from './enums.ts';
 import { LongMessageReceiptsType, outputTypeOf, ReceiptIdFormatType } from './setting-types.ts';
@@ -48,7 +48,7 @@ function typeOfKind(schema: GraphQLSchema, kind: string): string | undefined {
 
 /** The type of the connection of an id; `undefined`: the workspace has no such connection. */
 async function typeOfNode(id: string, context: Context, schema: GraphQLSchema): Promise<string | undefined> {
-  const where = { id, workspaceId: requireViewer(context).workspaceId };
+  const where = { id, workspaceId: requireActor(context).workspaceId };
   const found = await context.runtime.db.prisma.connection.findUnique({ where, select: { kind: true } });
   return found === null ? undefined : typeOfKind(schema, found.kind);
 }

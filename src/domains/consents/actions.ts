@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { transaction } from '../../db/client.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import { Purpose } from '../../generated/prisma/enums.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import { relayOf } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import { recordChange } from '../contacts/record.ts';
 import { appendEntry } from './ledger.ts';
@@ -29,7 +29,7 @@ export const ConsentStatement = z.object({
   occurredAt: z.date().nullish(),
 });
 
-/** Who said it: a contact of the viewer's workspace, or a number, which becomes a contact when it is none yet. */
+/** Who said it: a contact of the actor's workspace, or a number, which becomes a contact when it is none yet. */
 export type Person = { contactId: string } | { phone: Phone };
 
 /** How far in the future a statement may be dated: clocks differ. */
@@ -42,14 +42,14 @@ const CLOCK_DIFFERENCE_MS = 5 * 60_000;
  */
 export async function stateConsent(
   runtime: Runtime,
-  viewer: Viewer,
+  actor: Actor,
   action: 'GRANT' | 'REVOKE',
   person: Person,
   statement: z.output<typeof ConsentStatement>,
 ): Promise<Contact> {
   const { db, clock, secrets } = runtime;
   const now = clock.now();
-  const { workspaceId, apiKeyId } = viewer;
+  const { workspaceId, id: apiKeyId } = actor;
   const { source, proof } = statement;
   const fault = action === 'GRANT' ? proofFault(source, proof) : null;
   if (fault !== null) throw new InvalidInputError([{ path: ['proof'], message: fault }]);
@@ -65,7 +65,7 @@ export async function stateConsent(
     const entry = { ...said, workspaceId, contactId: id, inboundMessageId: null, apiKeyId, now };
     const appended = await appendEntry(tx, secrets.hashKey, entry);
     const detail = { action, purposes, entryId: appended.id };
-    await recordChange(tx, viewer, now, { action: 'consent.state', subject: id, detail });
+    await recordChange(tx, actor, now, { action: 'consent.state', subject: id, detail });
     return { contactId: id, outbox: appended.outbox };
   });
   relayOf(runtime).publishSoon(outbox);

@@ -1,6 +1,6 @@
 import type { Contact } from '../../generated/prisma/client.ts';
 import type { ConsentAction, ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
@@ -58,7 +58,7 @@ const EntryType = builder.prismaObject('ConsentEntry', {
       description:
         'What text was shown, where, from which address; null: none came, or the person was erased (see proofDigest).',
       load: async (ids: string[], context: Context) => {
-        const where = { entryId: { in: ids }, workspaceId: requireViewer(context).workspaceId };
+        const where = { entryId: { in: ids }, workspaceId: requireActor(context).workspaceId };
         const rows = await context.runtime.db.prisma.evidence.findMany({ where });
         const byId = new Map(rows.map((row) => [row.entryId, row.content]));
         return ids.map((id) => byId.get(id) ?? null);
@@ -126,7 +126,7 @@ const VerdictType = builder.objectRef<VerdictShape>('ConsentVerdict').implement(
           ? null
           : context.runtime.db.prisma.consentEntry.findUnique({
               ...query,
-              where: { id: entryId, workspaceId: requireViewer(context).workspaceId },
+              where: { id: entryId, workspaceId: requireActor(context).workspaceId },
             }),
     }),
   }),
@@ -157,7 +157,7 @@ async function factsOf(context: Context, person: Person, purpose: Purpose): Prom
   if ('contactId' in person) {
     return (await factsOfContacts(db.pool, [person.contactId], purpose)).get(person.contactId) ?? NO_FACTS;
   }
-  return factsOfNumber(db.pool, secrets.hashKey, requireViewer(context).workspaceId, person.phone.e164, purpose);
+  return factsOfNumber(db.pool, secrets.hashKey, requireActor(context).workspaceId, person.phone.e164, purpose);
 }
 
 function verdictOf(context: Context, facts: ContactFacts, purpose: Purpose): VerdictShape {
@@ -190,7 +190,7 @@ export async function personOf(
 
 /** The number in an input. @throws InvalidInputError */
 export async function requirePhone(context: Context, text: string, path: string[]): Promise<Phone> {
-  const parsed = parsePhone(text, await readingOfWorkspace(context.runtime, requireViewer(context).workspaceId));
+  const parsed = parsePhone(text, await readingOfWorkspace(context.runtime, requireActor(context).workspaceId));
   if (parsed.ok) return parsed.phone;
   throw new InvalidInputError([{ path, message: parsed.message, received: text.slice(0, 100) }]);
 }
@@ -235,7 +235,7 @@ function payload(name: string) {
 }
 
 async function state(context: Context, action: 'GRANT' | 'REVOKE', input: typeof RecordConsentInput.$inferInput) {
-  const viewer = requireViewer(context);
+  const actor = requireActor(context);
   const statement = parseInput(ConsentStatement, {
     purposes: input.purposes,
     source: input.source,
@@ -243,7 +243,7 @@ async function state(context: Context, action: 'GRANT' | 'REVOKE', input: typeof
     occurredAt: input.occurredAt,
   });
   const person = await personOf(context, input.contact, ['contact']);
-  return { contact: await stateConsent(context.runtime, viewer, action, person, statement) };
+  return { contact: await stateConsent(context.runtime, actor, action, person, statement) };
 }
 
 builder.mutationFields((t) => ({

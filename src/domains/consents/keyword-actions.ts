@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Actor } from '../../kernel/actor.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import { normalised, type OwnWord, readKeyword } from './keywords.ts';
 
 const MAX_WORDS = 100;
@@ -39,17 +39,18 @@ export const OwnWordsInput = z
     }
   });
 
-/** Replaces the words of the viewer's workspace. Those that every hub knows stay: STOP, START and HELP always work. */
+/** Replaces the words of the actor's workspace. Those that every hub knows stay: STOP, START and HELP always work. */
 export async function setKeywords(
   { db, clock }: Pick<Runtime, 'db' | 'clock'>,
-  { workspaceId, apiKeyId }: Viewer,
+  actor: Actor,
   words: readonly OwnWord[],
 ): Promise<OwnWord[]> {
+  const { workspaceId } = actor;
   const keywords = words.map(({ keyword, word }) => ({ keyword, word }));
   await db.prisma.$transaction(async (tx) => {
     await tx.workspace.update({ where: { id: workspaceId }, data: { keywords } });
     const change = { action: 'keyword.set', subject: workspaceId, detail: { keywords } };
-    await audit(tx, { workspaceId, apiKeyId }, clock.now(), change);
+    await audit(tx, actor, clock.now(), change);
   });
   return keywords;
 }

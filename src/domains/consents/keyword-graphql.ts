@@ -1,4 +1,4 @@
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
@@ -36,7 +36,7 @@ function allWords(own: readonly OwnWord[]): WordShape[] {
 }
 
 async function wordsOf(context: Context): Promise<WordShape[]> {
-  const where = { id: requireViewer(context).workspaceId };
+  const where = { id: requireActor(context).workspaceId };
   const { keywords } = await context.runtime.db.prisma.workspace.findUniqueOrThrow({ where });
   return allWords(ownWordsOf(keywords));
 }
@@ -88,7 +88,7 @@ builder.mutationField('setKeywords', (t) =>
     errors: failures('SetKeywordsResult', [InvalidInputError]),
     resolve: async (_root, { input }, context) => {
       const own = parseInput(OwnWordsInput, input.keywords, ['keywords']);
-      return { words: allWords(await setKeywords(context.runtime, requireViewer(context), own)) };
+      return { words: allWords(await setKeywords(context.runtime, requireActor(context), own)) };
     },
   }),
 );

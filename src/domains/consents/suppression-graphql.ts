@@ -1,6 +1,6 @@
 import { newestFirst } from '../../db/page.ts';
 import type { Suppression } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
@@ -50,7 +50,7 @@ builder.queryField('suppressions', (t) =>
       args: { filter: t.arg({ type: SuppressionFilter, description: 'Which; absent: all.' }) },
       resolve: async (query, _root, { filter }, context) => {
         const { runtime } = context;
-        const { workspaceId } = requireViewer(context);
+        const { workspaceId } = requireActor(context);
         const conditions = whereOf(runtime.secrets.hashKey, workspaceId, await conditionsOf(context, filter ?? {}));
         const { behind, page } = newestFirst(query);
         return runtime.db.prisma.suppression.findMany({ ...page, where: { AND: [conditions, behind] } });
@@ -113,7 +113,7 @@ builder.mutationFields((t) => ({
       const { to, ...rest } = input;
       const suppression = parseInput(NewSuppression, rest);
       const person = await personOf(context, to, ['to']);
-      return { suppression: await suppress(context.runtime, requireViewer(context), person, suppression) };
+      return { suppression: await suppress(context.runtime, requireActor(context), person, suppression) };
     },
   }),
   liftSuppression: t.field({
@@ -125,7 +125,7 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { input }, context) => {
       const proof = parseInput(LiftProof, input.proof, ['proof']);
       const ids = { id: fromGlobalId('Suppression', input.id), shownId: input.id };
-      return { lifted: await liftSuppression(context.runtime, requireViewer(context), ids, proof) };
+      return { lifted: await liftSuppression(context.runtime, requireActor(context), ids, proof) };
     },
   }),
 }));

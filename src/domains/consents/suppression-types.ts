@@ -1,6 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { SuppressionReason } from '../../generated/prisma/enums.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { ALL_PURPOSES } from '../../policy/purposes.ts';
@@ -40,7 +40,7 @@ export const SuppressionType = builder.prismaNode('Suppression', {
       nullable: true,
       description: 'The contact of the number; null: the number is no contact (any more).',
       load: async (ids: string[], context: Context) => {
-        const where = { id: { in: ids }, workspaceId: requireViewer(context).workspaceId };
+        const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
         const rows = await context.runtime.db.prisma.contact.findMany({ where });
         const byId = new Map(rows.map((row) => [row.id, row]));
         return ids.map((id) => byId.get(id) ?? null);
@@ -56,7 +56,7 @@ export const SuppressionType = builder.prismaNode('Suppression', {
 export async function suppressionsOf(contactIds: readonly string[], context: Context) {
   const where = {
     contactId: { in: [...contactIds] },
-    workspaceId: requireViewer(context).workspaceId,
+    workspaceId: requireActor(context).workspaceId,
   } satisfies Prisma.SuppressionWhereInput;
   const rows = await context.runtime.db.prisma.suppression.findMany({ where, orderBy: { id: 'asc' } });
   return contactIds.map((id) => rows.filter((row) => row.contactId === id));

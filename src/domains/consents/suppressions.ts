@@ -5,13 +5,13 @@ import { lockContact } from '../../db/sql/contacts.ts';
 import { deleteSuppression, insertSuppression } from '../../db/sql/suppressions.ts';
 import type { Suppression } from '../../generated/prisma/client.ts';
 import { Purpose } from '../../generated/prisma/enums.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { hashedText } from '../../kernel/address.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import { blockQueued } from '../../pipeline/message/block.ts';
 import { relayOf } from '../../pipeline/outbox/relay.ts';
 import { ALL_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import { addressOf } from '../contacts/address.ts';
 import { phoneHash } from '../contacts/hash.ts';
 import { recordChange } from '../contacts/record.ts';
@@ -47,13 +47,13 @@ export const LiftProof = Proof.refine(
  */
 export async function suppress(
   runtime: Runtime,
-  viewer: Viewer,
+  actor: Actor,
   person: Person,
   { reason, purposes, proof }: z.output<typeof NewSuppression>,
 ): Promise<Suppression> {
   const { db, clock, secrets } = runtime;
   const { hashKey } = secrets;
-  const { workspaceId, apiKeyId } = viewer;
+  const { workspaceId, id: apiKeyId } = actor;
   const now = clock.now();
   const { id, outbox } = await transaction(db.pool, async (tx) => {
     const [by, value] =
@@ -72,7 +72,7 @@ export async function suppress(
     const outbox = await blockQueued(tx, { workspaceId, contactIds, purposes: held, reasonCode: 'SUPPRESSED', now });
     const detail = { reason, purposes: blocked, contactId };
     const evidence = proof == null ? null : { contactId, phoneHash: hash, content: proof, hashKey };
-    await recordChange(tx, viewer, now, { action: 'suppression.add', subject: suppressionId, detail }, evidence);
+    await recordChange(tx, actor, now, { action: 'suppression.add', subject: suppressionId, detail }, evidence);
     return { id: suppressionId, outbox };
   });
   relayOf(runtime).publishSoon(outbox);
@@ -88,11 +88,11 @@ export async function suppress(
  */
 export async function liftSuppression(
   { db, clock, secrets }: Pick<Runtime, 'db' | 'clock' | 'secrets'>,
-  viewer: Viewer,
+  actor: Actor,
   { id, shownId }: { id: string | null; shownId: string },
   proof: z.output<typeof LiftProof>,
 ): Promise<Suppression> {
-  const { workspaceId } = viewer;
+  const { workspaceId } = actor;
   const lifted = id === null ? null : await db.prisma.suppression.findUnique({ where: { id, workspaceId } });
   if (lifted === null) throw new NotFoundError('Suppression', shownId);
   const { reason, purposes, contactId, createdAt } = lifted;
@@ -101,7 +101,7 @@ export async function liftSuppression(
     const detail = { reason, purposes, contactId, since: createdAt.toISOString() };
     const evidence = { contactId, phoneHash: Buffer.from(lifted.phoneHash), content: proof, hashKey: secrets.hashKey };
     const change = { action: 'suppression.lift', subject: lifted.id, detail };
-    await recordChange(tx, viewer, clock.now(), change, evidence);
+    await recordChange(tx, actor, clock.now(), change, evidence);
   });
   return lifted;
 }

@@ -6,7 +6,6 @@ import { InvalidInputError } from '../../kernel/errors.ts';
 import type { PhoneReading } from '../../kernel/phone.ts';
 import type { Runtime } from '../../runtime.ts';
 import { readingOf } from '../accounts/reading.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import { type ContactDraft, type ContactRow, readDraft } from './draft.ts';
 import { ensureAll } from './ensure.ts';
 import { recordChange } from './record.ts';
@@ -36,7 +35,7 @@ export interface UpsertResult {
  */
 export async function upsertContacts(
   runtime: Pick<Runtime, 'db' | 'clock' | 'config' | 'secrets'>,
-  viewer: Viewer,
+  actor: Actor,
   drafts: readonly ContactDraft[],
 ): Promise<UpsertResult> {
   if (drafts.length > MAX_CONTACTS) {
@@ -44,7 +43,7 @@ export async function upsertContacts(
     throw new InvalidInputError([{ path: ['contacts'], message }]);
   }
   const { db, clock, secrets } = runtime;
-  const { workspaceId } = viewer;
+  const { workspaceId } = actor;
   const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
   const { rows, refusals, indexes } = await readDrafts(drafts, readingOf(runtime.config, workspace));
   if (rows.length === 0) return { created: 0, updated: 0, refusals, results: [], suppressed: [] };
@@ -55,7 +54,7 @@ export async function upsertContacts(
     await restoreContacts(tx, [...deleted], now);
     await writeFields(tx, rows, ids, now);
     const counts = { created: created.size, updated: rows.length - created.size };
-    await recordChange(tx, viewer, now, { action: 'contact.upsert', subject: workspaceId, detail: counts });
+    await recordChange(tx, actor, now, { action: 'contact.upsert', subject: workspaceId, detail: counts });
     const suppressed = await suppressedContacts(tx, [...ids.values()]);
     return {
       ...counts,

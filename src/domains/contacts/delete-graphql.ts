@@ -1,6 +1,6 @@
 // Deleting a contact.
 import type { Contact } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures } from '../../graphql/schema/errors.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
@@ -32,7 +32,7 @@ builder.mutationField('deleteContact', (t) =>
     errors: failures('DeleteContactResult', [NotFoundError]),
     resolve: async (_root, { input: { id } }, context) => {
       const uuid = fromGlobalId('Contact', id);
-      return { contact: await deleteContact(context.runtime, requireViewer(context), uuid, id) };
+      return { contact: await deleteContact(context.runtime, requireActor(context), uuid, id) };
     },
   }),
 );

@@ -1,9 +1,9 @@
 import { transaction } from '../../db/client.ts';
 import { lockContact, markContactDeleted } from '../../db/sql/contacts.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import { recordChange } from './record.ts';
 
 /**
@@ -16,17 +16,17 @@ import { recordChange } from './record.ts';
  */
 export async function deleteContact(
   { db, clock }: Pick<Runtime, 'db' | 'clock'>,
-  viewer: Viewer,
+  actor: Actor,
   id: string | null,
   shownId: string,
 ): Promise<Contact> {
-  const { workspaceId } = viewer;
+  const { workspaceId } = actor;
   const now = clock.now();
   const found = await transaction(db.pool, async (tx) => {
     const contact = await lockContact(tx, workspaceId, 'id', id);
     if (contact === null || contact.gone) return contact !== null;
     await markContactDeleted(tx, contact.id, now);
-    await recordChange(tx, viewer, now, { action: 'contact.delete', subject: contact.id });
+    await recordChange(tx, actor, now, { action: 'contact.delete', subject: contact.id });
     return true;
   });
   if (!found) throw new NotFoundError('Contact', shownId);

@@ -7,13 +7,13 @@ import { eraseMessagesOf } from '../../db/sql/messages-of-people.ts';
 import { insertSuppression, unlinkSuppressions } from '../../db/sql/suppressions.ts';
 import { deleteUnmatchedOfNumber } from '../../db/sql/unmatched-receipts.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { type Address, digitsOf, hashedText } from '../../kernel/address.ts';
 import { spellingsOf } from '../../kernel/numbering.ts';
 import { blockQueued } from '../../pipeline/message/block.ts';
 import { relayOf } from '../../pipeline/outbox/relay.ts';
 import { ALL_PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import { addressOf } from './address.ts';
 import { phoneHash } from './hash.ts';
 import { eraseMentions } from './mentions.ts';
@@ -24,16 +24,16 @@ import { recordChange } from './record.ts';
  * both ways. Counts, costs, statuses and the consent ledger stay, and a keyed hash of the number, so that it gets nothing
  * more but codes that are asked for. Erasing again changes nothing.
  *
- * @param contactId a contact of the viewer's workspace
+ * @param contactId a contact of the actor's workspace
  * @returns the tombstone, and how many messages lost their text and number
  */
 export async function eraseContact(
   runtime: Runtime,
-  viewer: Viewer,
+  actor: Actor,
   contactId: string,
 ): Promise<{ contact: Contact; messages: number }> {
   const { db, clock } = runtime;
-  const { workspaceId } = viewer;
+  const { workspaceId } = actor;
   const { hashKey } = runtime.secrets;
   const now = clock.now();
   const { outbox, messages } = await transaction(db.pool, async (tx) => {
@@ -44,14 +44,14 @@ export async function eraseContact(
     const address = contact === null ? null : addressOf(contact);
     if (address === null) return { outbox: blocked, messages: 0 };
     const hash = phoneHash(hashKey, workspaceId, hashedText(address));
-    await suppressErased(tx, viewer, hash, now);
+    await suppressErased(tx, actor, hash, now);
     const erased = await eraseMessages(tx, contactId);
     await eraseFrom(tx, workspaceId, contactId, address);
     // Networks write some numbers in an old spelling too. Of a short code, digits in a text say nothing.
     const spellings = address.type === 'E164' ? spellingsOf(digitsOf(address.text)) : [];
     await eraseMentions(tx, { workspaceId, contactId, spellings, phoneHash: hash });
     await markContactErased(tx, contactId, now);
-    await recordChange(tx, viewer, now, { action: 'contact.erase', subject: contactId, detail: { messages: erased } });
+    await recordChange(tx, actor, now, { action: 'contact.erase', subject: contactId, detail: { messages: erased } });
     return { outbox: blocked, messages: erased };
   });
   relayOf(runtime).publishSoon(outbox);
@@ -64,7 +64,7 @@ export async function eraseContact(
  */
 async function suppressErased(
   tx: Queryable,
-  { workspaceId, apiKeyId }: Viewer,
+  { workspaceId, id: apiKeyId }: Actor,
   hash: Buffer,
   now: Date,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Contact } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { type Address, asE164 } from '../../kernel/address.ts';
@@ -76,12 +76,12 @@ const ContactFilter = builder.inputType('ContactFilter', {
   }),
 });
 
-/** A UUID of a contact of the viewer's workspace by phone or by id; `null`: there is none. */
+/** A UUID of a contact of the actor's workspace by phone or by id; `null`: there is none. */
 export async function findContactId(
   context: Context,
   by: { phone?: string | null; id?: string | null },
 ): Promise<string | null> {
-  const { workspaceId } = requireViewer(context);
+  const { workspaceId } = requireActor(context);
   const { prisma } = context.runtime.db;
   if (by.id != null) {
     const id = fromGlobalId('Contact', by.id);
@@ -89,7 +89,7 @@ export async function findContactId(
     return (await prisma.contact.findUnique({ where: { id, workspaceId }, select: { id: true } }))?.id ?? null;
   }
   if (by.phone == null) return null;
-  const parsed = parsePhone(by.phone, await readingOfWorkspace(context.runtime, requireViewer(context).workspaceId));
+  const parsed = parsePhone(by.phone, await readingOfWorkspace(context.runtime, requireActor(context).workspaceId));
   if (!parsed.ok) return null;
   const where = { workspaceId_phone: { workspaceId, phone: parsed.phone.e164 } };
   return (await prisma.contact.findUnique({ where, select: { id: true } }))?.id ?? null;
@@ -97,7 +97,7 @@ export async function findContactId(
 
 /** @throws InvalidInputError when a text is no number: nobody could have it */
 async function requireNumber(context: Context, text: string): Promise<void> {
-  const parsed = parsePhone(text, await readingOfWorkspace(context.runtime, requireViewer(context).workspaceId));
+  const parsed = parsePhone(text, await readingOfWorkspace(context.runtime, requireActor(context).workspaceId));
   if (!parsed.ok)
     throw new InvalidInputError([{ path: ['phone'], message: parsed.message, received: text.slice(0, 100) }]);
 }
@@ -144,7 +144,7 @@ builder.queryFields((t) => ({
         pageOf(
           context.runtime.db.prisma,
           query,
-          requireViewer(context).workspaceId,
+          requireActor(context).workspaceId,
           parseInput(ContactConditions, filter ?? {}, ['filter']),
         ),
     },
@@ -192,7 +192,7 @@ const SuppressedContact = builder.objectRef<UpsertResult['suppressed'][number]>(
       type: ContactType,
       description: 'The contact; its suppressions say why, and since when.',
       load: async (ids: string[], context: Context) => {
-        const where = { id: { in: ids }, workspaceId: requireViewer(context).workspaceId };
+        const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
         const rows = await context.runtime.db.prisma.contact.findMany({ where });
         const byId = new Map(rows.map((row) => [row.id, row]));
         return ids.map((id) => byId.get(id) ?? new NotFoundError('Contact', id));
@@ -262,7 +262,7 @@ builder.mutationFields((t) => ({
     description: `Makes or changes up to ${MAX_CONTACTS.toLocaleString('en')} contacts; one that is wrong is refused alone. It records no consent.`,
     args: { input: t.arg({ type: UpsertContactsInput, required: true, description: 'The contacts.' }) },
     errors: failures('UpsertContactsResult', [InvalidInputError]),
-    resolve: (_root, { input }, context) => upsertContacts(context.runtime, requireViewer(context), input.contacts),
+    resolve: (_root, { input }, context) => upsertContacts(context.runtime, requireActor(context), input.contacts),
   }),
   eraseContact: t.field({
     type: EraseContactPayload,
@@ -278,7 +278,7 @@ builder.mutationFields((t) => ({
       }
       const id = await findContactId(context, input);
       if (id === null) throw new NotFoundError('Contact', input.id ?? input.phone ?? '');
-      return eraseContact(context.runtime, requireViewer(context), id);
+      return eraseContact(context.runtime, requireActor(context), id);
     },
   }),
 }));

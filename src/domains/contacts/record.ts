@@ -2,8 +2,9 @@ import type { Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
 import { type EvidenceRow, insertEvidence } from '../../db/sql/evidence.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { newId } from '../../kernel/ids.ts';
-import type { Actor, AuditedChange } from '../accounts/audit.ts';
+import type { AuditedChange } from '../accounts/audit.ts';
 import { keyedDigest } from './hash.ts';
 
 /** Words of an audit entry that can name a person: they are kept beside the entry, and go when the person is erased. */
@@ -18,7 +19,7 @@ export async function recordChange(
   evidence: AuditEvidence | null = null,
 ): Promise<void> {
   const { action, subject, detail = {} } = change;
-  const { workspaceId, apiKeyId } = actor;
+  const { workspaceId, id: apiKeyId } = actor;
   const id = newId();
   const digest =
     evidence === null ? null : keyedDigest(evidence.hashKey, workspaceId, 'audit.evidence', evidence.content);

@@ -1,6 +1,6 @@
 import { newestFirst } from '../../db/page.ts';
 import type { InboundMessage } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
 import { abortable } from '../../graphql/ws/abortable.ts';
 import { SHARED } from '../../graphql/ws/shared-operation.ts';
@@ -47,7 +47,7 @@ export const InboundType = builder.prismaNode('InboundMessage', {
       authScopes: { scope: 'contacts:read' },
       description: 'Who wrote it.',
       load: async (ids: string[], context: Context) => {
-        const where = { id: { in: ids }, workspaceId: requireViewer(context).workspaceId };
+        const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
         const rows = new Map((await context.runtime.db.prisma.contact.findMany({ where })).map((row) => [row.id, row]));
         return ids.map((id) => rows.get(id) ?? null);
       },
@@ -105,7 +105,7 @@ builder.prismaObjectField(InboundType, 'duplicateOf', (t) =>
     description:
       'The message this one repeats: the SMSC sent it again because our answer was lost. It is not told to subscribers, and no keyword of it is obeyed. null: it is the first.',
     load: async (ids: string[], context: Context) => {
-      const where = { id: { in: ids }, workspaceId: requireViewer(context).workspaceId };
+      const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
       const rows = await context.runtime.db.prisma.inboundMessage.findMany({ where });
       const byId = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? null);
@@ -150,14 +150,14 @@ const InboundFilter = builder.inputType('InboundFilter', {
 type FilterShape = typeof InboundFilter.$inferInput;
 
 async function whereOf(context: Context, filter: FilterShape | null | undefined) {
-  const { workspaceId } = requireViewer(context);
+  const { workspaceId } = requireActor(context);
   if (filter?.contactId != null && (await findContactId(context, { id: filter.contactId })) === null) {
     throw new NotFoundError('Contact', filter.contactId);
   }
   const to =
     filter?.to == null
       ? null
-      : readSender(filter.to, await readingOfWorkspace(context.runtime, requireViewer(context).workspaceId));
+      : readSender(filter.to, await readingOfWorkspace(context.runtime, requireActor(context).workspaceId));
   return {
     workspaceId,
     ...(filter?.contactId == null ? {} : { contactId: fromGlobalId('Contact', filter.contactId) ?? NO_ID }),
@@ -219,7 +219,7 @@ async function* inboundMessages(
   after: Position | null,
   signal: AbortSignal,
 ): AsyncGenerator<StreamInbound | Gap> {
-  const { workspaceId } = requireViewer(context);
+  const { workspaceId } = requireActor(context);
   const hub = feedOf(context.runtime);
   const cursors = hub.cursorsOf(workspaceId);
   const condition = await whereOf(context, filter);

@@ -1,6 +1,6 @@
 import { repliesTo } from '../../db/sql/messages-of-people.ts';
 import type { InboundMessage } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { failures } from '../../graphql/schema/errors.ts';
 import { groupBy } from '../../kernel/chunks.ts';
@@ -23,7 +23,7 @@ builder.prismaObjectField(InboundType, 'replies', (t) =>
     description: `What was replied to it by replyToMessage, the oldest first, at most ${MAX_REPLIES}.`,
     load: async (ids: string[], context: Context) => {
       const { prisma, pool } = context.runtime.db;
-      const { workspaceId } = requireViewer(context);
+      const { workspaceId } = requireActor(context);
       const rows = await repliesTo(pool, workspaceId, ids);
       const where = { id: { in: rows.map(({ id }) => id) }, workspaceId };
       const messages = new Map((await prisma.message.findMany({ where })).map((message) => [message.id, message]));
@@ -49,7 +49,7 @@ const ReplyToMessageInput = builder.inputType('ReplyToMessageInput', {
 async function answerable(context: Context, inboundId: string): Promise<InboundMessage & { from: string }> {
   const where = {
     id: fromGlobalId('InboundMessage', inboundId) ?? NO_ID,
-    workspaceId: requireViewer(context).workspaceId,
+    workspaceId: requireActor(context).workspaceId,
   };
   const inbound = await context.runtime.db.prisma.inboundMessage.findFirst({ where });
   if (inbound === null) throw new NotFoundError('InboundMessage', inboundId);
@@ -75,7 +75,7 @@ builder.mutationField('replyToMessage', (t) =>
       const answer = { ...said, purpose: 'CONVERSATION' as const, sender: to };
       const request = requestOf(answer, single({ phone: from }));
       const reply = { ...request, submitOptions: { ...request.submitOptions, replyTo: id } };
-      const sent = await sendMessage(runtime, requireViewer(context), reply);
+      const sent = await sendMessage(runtime, requireActor(context), reply);
       if (!sent.replayed) return { accepted: sent.message, replayed: false };
       return {
         accepted: await runtime.db.prisma.message.findUniqueOrThrow({ where: { id: sent.id } }),

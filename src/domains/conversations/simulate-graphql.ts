@@ -1,7 +1,7 @@
 /** The part of the API that lets handsets of the simulator write, in development. */
 import { z } from 'zod';
 import { SMPP } from '../../channels/smpp/kind.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { digitsOf } from '../../kernel/address.ts';
@@ -55,7 +55,7 @@ builder.mutationField('simulateReply', (t) =>
       const port = config.simulatorControlPort;
       if (port === 0 || config.environment === 'production') throw new NotFoundError('Simulator', 'a simulator');
       // What a handset writes comes by the connection of the workspace to the simulator, and by no other's.
-      const { workspaceId } = requireViewer(context);
+      const { workspaceId } = requireActor(context);
       const leads = { path: ['port'], equals: config.simulatorPort };
       const where = { workspaceId, enabled: true, kind: SMPP, settings: leads };
       const own = await db.prisma.connection.findFirst({ where, select: { settings: true } });

@@ -1,10 +1,10 @@
+import type { Actor } from '../../kernel/actor.ts';
 import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { PhoneReading } from '../../kernel/phone.ts';
 import { relayOf } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
 import { readingOf } from '../accounts/reading.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import { type DecimalSign, decimalSignOf } from './attributes.ts';
 import { type Column, type HeaderOptions, PLAIN_HEADER, readHeader } from './columns.ts';
 import { type CsvRow, openCsv } from './csv.ts';
@@ -64,18 +64,18 @@ export interface Import {
  */
 export async function openImport(
   runtime: Runtime,
-  viewer: Viewer,
+  actor: Actor,
   octets: AsyncIterable<Buffer>,
   options: ImportOptions = PLAIN_FILE,
 ): Promise<Import> {
   const { batches, delimiter } = await openCsv(octets, options.encoding);
   const columns = await columnsOf(batches, options);
   const decimalSign = decimalSignOf(delimiter);
-  const workspace = await runtime.db.prisma.workspace.findUniqueOrThrow({ where: { id: viewer.workspaceId } });
+  const workspace = await runtime.db.prisma.workspace.findUniqueOrThrow({ where: { id: actor.workspaceId } });
   const reading = readingOf(runtime.config, workspace);
   const state: ImportSummary = { rows: 0, ...noCounts(), refused: 0, refusals: [] };
   return {
-    run: () => runImport(runtime, viewer, batches, { columns, reading, decimalSign, state }),
+    run: () => runImport(runtime, actor, batches, { columns, reading, decimalSign, state }),
     summary: () => state,
   };
 }
@@ -111,7 +111,7 @@ interface Chunk {
 
 async function* runImport(
   runtime: Runtime,
-  viewer: Viewer,
+  actor: Actor,
   batches: AsyncIterable<CsvRow[]>,
   work: Work,
 ): AsyncGenerator<ImportStep, void> {
@@ -124,7 +124,7 @@ async function* runImport(
         yield { progress: progressOf(work.state), refusals };
       }
       refusals = chunk.refused;
-      writing = write(runtime, viewer, chunk, work.state);
+      writing = write(runtime, actor, chunk, work.state);
       // It is waited for when the next chunk was read; a failure until then is not unhandled.
       writing.catch(() => {});
     }
@@ -180,11 +180,11 @@ async function finish({ read, good, refused }: Reading): Promise<Chunk> {
   return { read, refused, contacts: await prepareChunk(good) };
 }
 
-async function write(runtime: Runtime, viewer: Viewer, chunk: Chunk, state: ImportSummary): Promise<void> {
+async function write(runtime: Runtime, actor: Actor, chunk: Chunk, state: ImportSummary): Promise<void> {
   const { counts, outbox } =
     chunk.contacts.list.length === 0
       ? { counts: noCounts(), outbox: [] }
-      : await writeChunk(runtime, viewer, chunk.contacts);
+      : await writeChunk(runtime, actor, chunk.contacts);
   if (outbox.length > 0) relayOf(runtime).publishSoon(outbox);
   state.rows += chunk.read;
   state.refused += chunk.refused.length;

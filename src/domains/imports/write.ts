@@ -3,9 +3,9 @@ import type { HashKey } from '../../db/secrets.ts';
 import { entriesOfContacts, type StatedEntry } from '../../db/sql/consent-entries.ts';
 import { lockContacts, lockNumbers, restoreContacts, updateContacts } from '../../db/sql/contacts.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import { appendEntries, type LedgerEntry, proofDigest } from '../consents/ledger.ts';
 import type { ContactRow } from '../contacts/draft.ts';
 import { recordChange } from '../contacts/record.ts';
@@ -48,10 +48,10 @@ export async function prepareChunk(rows: readonly ImportRow[]): Promise<Imported
  */
 export async function writeChunk(
   { db, clock, secrets }: Pick<Runtime, 'db' | 'clock' | 'secrets'>,
-  viewer: Viewer,
+  actor: Actor,
   contacts: ImportedContacts,
 ): Promise<{ counts: ChunkCounts; outbox: OutboxRow[] }> {
-  const { workspaceId } = viewer;
+  const { workspaceId } = actor;
   const now = clock.now();
   return transaction(db.pool, async (tx) => {
     const counts: ChunkCounts = { created: 0, updated: 0, unchanged: 0, suppressed: 0, consents: 0 };
@@ -73,10 +73,10 @@ export async function writeChunk(
       for (const { id, phone } of found) known.set(phone.e164, id);
       missing = bindContacts(rest.filter(({ phone }) => !known.has(phone)));
     }
-    const stated = await recordConsents(tx, secrets.hashKey, viewer, contacts.list, known, now);
+    const stated = await recordConsents(tx, secrets.hashKey, actor, contacts.list, known, now);
     counts.consents = stated.entries;
     if (counts.created + counts.updated + counts.consents > 0) {
-      await recordChange(tx, viewer, now, { action: 'contact.import', subject: workspaceId, detail: { ...counts } });
+      await recordChange(tx, actor, now, { action: 'contact.import', subject: workspaceId, detail: { ...counts } });
     }
     return { counts, outbox: stated.outbox };
   });
@@ -118,7 +118,7 @@ async function lockRest(
 async function recordConsents(
   tx: Queryable,
   hashKey: HashKey,
-  { workspaceId, apiKeyId }: Viewer,
+  { workspaceId, apiKeyId }: Actor,
   contacts: readonly ImportedContact[],
   known: ReadonlyMap<string, string>,
   now: Date,

@@ -1,6 +1,7 @@
 import { transaction } from '../../db/client.ts';
 import type { NewMessage } from '../../db/sql/messages.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { type InputIssue, InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { storeBatch } from '../../pipeline/accept/batch.ts';
@@ -14,7 +15,6 @@ import { relayOf } from '../../pipeline/outbox/relay.ts';
 import { type DuplicatePolicy, PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { currentTraceParent } from '../../telemetry/trace.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import { keyedDigest } from '../contacts/hash.ts';
 import { acceptQueueOf } from './accept-queue.ts';
 import { withoutDuplicates } from './duplicates.ts';
@@ -57,9 +57,9 @@ export type Sent = { replayed: false; message: NewMessage } | { replayed: true; 
  *
  * @throws InvalidInputError, NotFoundError, MessageRefusedError, IdempotencyConflictError
  */
-export async function sendMessage(runtime: Runtime, viewer: Viewer, request: SendRequest): Promise<Sent> {
-  takeMessages(runtime, viewer.workspaceId, 1);
-  const { understood, recipients } = await prepare(runtime, viewer, request);
+export async function sendMessage(runtime: Runtime, actor: Actor, request: SendRequest): Promise<Sent> {
+  takeMessages(runtime, actor.workspaceId, 1);
+  const { understood, recipients } = await prepare(runtime, actor, request);
   const [recipient] = recipients;
   if (recipient === undefined) throw new InvalidInputError([{ path: ['to'], message: 'is missing' }]);
   if (!recipient.ok) {
@@ -70,9 +70,9 @@ export async function sendMessage(runtime: Runtime, viewer: Viewer, request: Sen
   }
   const messageId = newId();
   const result = await acceptQueueOf(runtime).add({
-    request: { ...acceptRequest(viewer, understood, runtime.clock.now(), null), messageId },
+    request: { ...acceptRequest(actor, understood, runtime.clock.now(), null), messageId },
     recipient,
-    idempotency: idempotencyOf(runtime, 'sendMessage', viewer, understood, recipients, messageId),
+    idempotency: idempotencyOf(runtime, 'sendMessage', actor, understood, recipients, messageId),
   });
   switch (result.kind) {
     case 'accepted':
@@ -93,7 +93,7 @@ export function fromRoot(issue: InputIssue): InputIssue {
 function idempotencyOf(
   { secrets: { hashKey } }: Runtime,
   operation: string,
-  { workspaceId }: Viewer,
+  { workspaceId }: Actor,
   request: SendRequest,
   prepared: readonly PreparedRecipient[],
   resultId: string,
@@ -123,13 +123,13 @@ function refusedError(refusal: Refusal): Error {
  */
 export async function sendMessages(
   runtime: Runtime,
-  viewer: Viewer,
+  actor: Actor,
   request: SendRequest,
 ): Promise<{ id: string; replayed: boolean }> {
-  takeMessages(runtime, viewer.workspaceId, request.recipients.length);
-  const { understood, recipients: named } = await prepare(runtime, viewer, request);
+  takeMessages(runtime, actor.workspaceId, request.recipients.length);
+  const { understood, recipients: named } = await prepare(runtime, actor, request);
   const id = newId();
-  const idempotency = idempotencyOf(runtime, 'sendMessages', viewer, understood, named, id);
+  const idempotency = idempotencyOf(runtime, 'sendMessages', actor, understood, named, id);
   const { prepared, duplicates } = withoutDuplicates(named, request.duplicates);
   const startedAt = performance.now();
   const { outbox, replayed, outcomes, messages } = await transaction(runtime.db.pool, async (tx) => {
@@ -137,7 +137,7 @@ export async function sendMessages(
     if (earlier !== null)
       return { outbox: [], replayed: earlier, outcomes: prepared.map(() => 'replayed'), messages: [] };
     const now = runtime.clock.now();
-    const shared = acceptRequest(viewer, understood, now, id);
+    const shared = acceptRequest(actor, understood, now, id);
     const ready = prepared.filter((recipient) => recipient.ok);
     const judge = new Judge();
     const items = ready.map((recipient) => ({ request: shared, recipient, index: recipient.index }));
@@ -145,7 +145,7 @@ export async function sendMessages(
     const refusals = [...prepared.flatMap(refusalOf), ...judged.refusals];
     const batch = {
       id,
-      workspaceId: viewer.workspaceId,
+      workspaceId: actor.workspaceId,
       purpose: request.purpose,
       now,
       total: prepared.length,
@@ -170,11 +170,11 @@ function refusalOf(recipient: PreparedRecipient): Refusal[] {
 /** Everything that needs no transaction. @throws InvalidInputError on what the whole request has wrong */
 async function prepare(
   runtime: Runtime,
-  viewer: Viewer,
+  actor: Actor,
   request: SendRequest,
 ): Promise<{ understood: SendRequest; recipients: PreparedRecipient[] }> {
   checkTimes(request, runtime.clock.now());
-  const context = await loadSendContext(runtime, viewer.workspaceId, request);
+  const context = await loadSendContext(runtime, actor.workspaceId, request);
   const recipients = await prepareRecipients(runtime, context, request);
   return { understood: { ...request, sender: context.sender }, recipients };
 }
@@ -208,11 +208,11 @@ export function timeFaults(
 }
 
 /** A request as acceptance takes it. */
-export function acceptRequest(viewer: Viewer, request: SendRequest, now: Date, batchId: string | null): AcceptRequest {
+export function acceptRequest(actor: Actor, request: SendRequest, now: Date, batchId: string | null): AcceptRequest {
   const start = request.sendAt !== null && request.sendAt > now ? request.sendAt : now;
   const validForMs = request.validForMs ?? PURPOSES[request.purpose].validForMs;
   return {
-    workspaceId: viewer.workspaceId,
+    workspaceId: actor.workspaceId,
     purpose: request.purpose,
     sender: request.sender,
     sendAt: request.sendAt,

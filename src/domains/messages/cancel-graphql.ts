@@ -1,5 +1,5 @@
 import type { MessageStatus } from '../../generated/prisma/enums.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { failures } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
@@ -102,7 +102,7 @@ async function requireContact(context: Context, contactId: string): Promise<stri
 
 /** The contact of a number; empty: nothing was ever sent to it. @throws InvalidInputError when it is no number */
 async function contactsOfNumber(context: Context, to: string): Promise<string[]> {
-  const parsed = parsePhone(to, await readingOfWorkspace(context.runtime, requireViewer(context).workspaceId));
+  const parsed = parsePhone(to, await readingOfWorkspace(context.runtime, requireActor(context).workspaceId));
   if (!parsed.ok) {
     throw new InvalidInputError([{ path: ['filter', 'to'], message: parsed.message, received: to.slice(0, 100) }]);
   }
@@ -128,7 +128,7 @@ builder.mutationField('cancelMessages', (t) =>
       checkBatches(input);
       const selection = await selectionOf(context, input);
       const recall = input.recallSent === true;
-      const canceled = await cancelMessages(context.runtime, requireViewer(context), selection, recall);
+      const canceled = await cancelMessages(context.runtime, requireActor(context), selection, recall);
       return { ...canceled, asked: input.ids ?? null };
     },
   }),

@@ -1,6 +1,7 @@
 import { type QueryPayload, recallSubject } from '../../bus/streams.ts';
 import { transaction } from '../../db/client.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { chunksOf } from '../../kernel/chunks.ts';
 import {
   cancelHeld,
@@ -9,7 +10,6 @@ import {
 } from '../../pipeline/message/cancel.ts';
 import { relayOf } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import { recordChange } from '../contacts/record.ts';
 
 /** A selection of messages to cancel; every condition has to hold. */
@@ -32,12 +32,12 @@ const RECALLS_A_TIME = 500;
 /** Cancels what nothing was sent of yet, and has the SMSCs asked to delete what they have not delivered, if wanted. */
 export async function cancelMessages(
   runtime: Runtime,
-  viewer: Viewer,
+  actor: Actor,
   selection: CancelSelection,
   recallSent: boolean,
 ): Promise<Canceled> {
   const { db, bus, clock } = runtime;
-  const own = { ...selection, workspaceId: viewer.workspaceId, limit: MAX_CANCELED };
+  const own = { ...selection, workspaceId: actor.workspaceId, limit: MAX_CANCELED };
   const now = clock.now();
   const { canceledIds, outbox, sent, recallsAsked } = await transaction(db.pool, async (tx) => {
     const canceled = await cancelHeld(tx, own, now);
@@ -46,7 +46,7 @@ export async function cancelMessages(
     const counts = { canceled: canceled.canceledIds.length, recallsAsked };
     if (counts.canceled + recallsAsked > 0) {
       const detail = { ...shownSelection(selection), recallSent, ...counts };
-      await recordChange(tx, viewer, now, { action: 'message.cancel', subject: viewer.workspaceId, detail });
+      await recordChange(tx, actor, now, { action: 'message.cancel', subject: actor.workspaceId, detail });
     }
     return { ...canceled, sent, recallsAsked };
   });

@@ -1,4 +1,4 @@
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { ErrorInterface } from '../../graphql/schema/errors.ts';
 import { withGlobalIds } from '../../kernel/global-ids.ts';
@@ -70,7 +70,7 @@ export const DecisionType = builder.objectRef<Decision>('DispatchDecision').impl
           ? null
           : context.runtime.db.prisma.route.findUnique({
               ...query,
-              where: { id: route.id, workspaceId: requireViewer(context).workspaceId },
+              where: { id: route.id, workspaceId: requireActor(context).workspaceId },
             }),
     }),
     routeName: t.string({

@@ -1,4 +1,4 @@
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
@@ -54,7 +54,7 @@ export async function requireKnown(context: Context, filter: EventFilterShape | 
     const message = `has ${messageIds.length} entries, at most ${MAX_MESSAGES.toLocaleString('en')}; follow a batch or tags`;
     throw new InvalidInputError([{ path: ['filter', 'messageIds'], message }]);
   }
-  const { workspaceId } = requireViewer(context);
+  const { workspaceId } = requireActor(context);
   const { prisma } = context.runtime.db;
   if (messageIds != null) {
     const ids = messageIds.map((id) => uuidOr('Message', id));
@@ -74,7 +74,7 @@ export async function requireKnown(context: Context, filter: EventFilterShape | 
 
 /** @throws NotFoundError when the workspace has no such contact */
 export async function requireContact(context: Context, contactId: string): Promise<void> {
-  const where = { id: uuidOr('Contact', contactId), workspaceId: requireViewer(context).workspaceId };
+  const where = { id: uuidOr('Contact', contactId), workspaceId: requireActor(context).workspaceId };
   const found = await context.runtime.db.prisma.contact.findFirst({ where, select: { id: true } });
   if (found === null) throw new NotFoundError('Contact', contactId);
 }

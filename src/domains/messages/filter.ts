@@ -2,7 +2,7 @@ import { ON_THE_WAY, STILL_ON_THE_WAY } from '../../db/sql/messages.ts';
 import { longOnTheWayUpTo } from '../../db/sql/watermarks.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { MessageStatus } from '../../generated/prisma/enums.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
@@ -36,7 +36,7 @@ export const uuidOr = (type: IdentifiedType, id: string) => fromGlobalId(type, i
 /** The one contact of a number: its messages are found by it. @throws InvalidInputError when it is no number */
 async function contactOfNumber(context: Context, to: string): Promise<string> {
   const { e164: phone } = await requirePhone(context, to, ['filter', 'to']);
-  const { workspaceId } = requireViewer(context);
+  const { workspaceId } = requireActor(context);
   const where = { workspaceId_phone: { workspaceId, phone } };
   return (await context.runtime.db.prisma.contact.findUnique({ where }))?.id ?? NO_ID;
 }
@@ -61,7 +61,7 @@ export async function requireNamed(
 
 /** The UUID of a batch. @throws NotFoundError when the workspace does not have it */
 export async function requireBatch(context: Context, batchId: string): Promise<string> {
-  const where = { id: uuidOr('MessageBatch', batchId), workspaceId: requireViewer(context).workspaceId };
+  const where = { id: uuidOr('MessageBatch', batchId), workspaceId: requireActor(context).workspaceId };
   const found = await context.runtime.db.prisma.messageBatch.findFirst({ where, select: { id: true } });
   if (found === null) throw new NotFoundError('MessageBatch', batchId);
   return found.id;
@@ -69,7 +69,7 @@ export async function requireBatch(context: Context, batchId: string): Promise<s
 
 /** The condition of a filter, but for its purposes and statuses. @throws InvalidInputError, NotFoundError */
 async function conditionOf(context: Context, filter: FilterShape | null | undefined) {
-  const { workspaceId } = requireViewer(context);
+  const { workspaceId } = requireActor(context);
   if (filter == null) return { workspaceId };
   await requireNamed(context, filter);
   const contacts = [

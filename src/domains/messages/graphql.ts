@@ -1,5 +1,5 @@
 import type { Message, MessageBatch } from '../../generated/prisma/client.ts';
-import { forbidden, requireViewer } from '../../graphql/schema/access.ts';
+import { forbidden, requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures } from '../../graphql/schema/errors.ts';
 import { asReceived } from '../../graphql/schema/received-input.ts';
@@ -51,7 +51,7 @@ builder.queryFields((t) => ({
     resolve: (query, _root, { id }, context) =>
       context.runtime.db.prisma.message.findUnique({
         ...query,
-        where: { id: uuidOr('Message', id), workspaceId: requireViewer(context).workspaceId },
+        where: { id: uuidOr('Message', id), workspaceId: requireActor(context).workspaceId },
       }),
   }),
   messages: t.prismaConnection(
@@ -83,7 +83,7 @@ builder.queryFields((t) => ({
     resolve: (query, _root, { id }, context) =>
       context.runtime.db.prisma.messageBatch.findUnique({
         ...query,
-        where: { id: uuidOr('MessageBatch', id), workspaceId: requireViewer(context).workspaceId },
+        where: { id: uuidOr('MessageBatch', id), workspaceId: requireActor(context).workspaceId },
       }),
   }),
   previewMessage: t.field({
@@ -94,12 +94,12 @@ builder.queryFields((t) => ({
       'What a message would be, take and cost, and what is wrong with it, while it is written; nothing is stored or sent.',
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message.' }) },
     resolve: async (_root, { input }, context, info) => {
-      const viewer = requireViewer(context);
+      const { actor, scopes } = requirePrincipal(context);
       // The text of a template is read here as well as there.
       const isTemplate = input.content.template != null;
-      if (isTemplate && !viewer.scopes.has('templates:read')) throw forbidden(viewer, ['templates:read']);
+      if (isTemplate && !scopes.has('templates:read')) throw forbidden(requirePrincipal(context), ['templates:read']);
       const read = (report: Report) => requestOf(input, single(input.to), report);
-      const preview = await previewMessage(context.runtime, viewer, read);
+      const preview = await previewMessage(context.runtime, actor, read);
       return { ...preview, issues: asReceived(preview.issues, context, info) };
     },
   }),
@@ -116,7 +116,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message.' }) },
     errors: failures('SendMessageResult', [...sendErrors, MessageRefusedError]),
     resolve: async (_root, { input }, context) => {
-      const sent = await sendMessage(context.runtime, requireViewer(context), requestOf(input, single(input.to)));
+      const sent = await sendMessage(context.runtime, requireActor(context), requestOf(input, single(input.to)));
       if (!sent.replayed) return { accepted: sent.message, replayed: false };
       const { prisma } = context.runtime.db;
       return { accepted: await prisma.message.findUniqueOrThrow({ where: { id: sent.id } }), replayed: true };
@@ -143,7 +143,7 @@ builder.mutationFields((t) => ({
           metadata: own,
         })),
       );
-      const { id, replayed } = await sendMessages(context.runtime, requireViewer(context), request);
+      const { id, replayed } = await sendMessages(context.runtime, requireActor(context), request);
       return { batch: await context.runtime.db.prisma.messageBatch.findUniqueOrThrow({ where: { id } }), replayed };
     },
   }),

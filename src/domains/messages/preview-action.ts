@@ -1,10 +1,10 @@
+import type { Actor } from '../../kernel/actor.ts';
 import type { InputIssue } from '../../kernel/errors.ts';
 import { decide } from '../../pipeline/accept/decide.ts';
 import type { Decision } from '../../pipeline/message/decision.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Encoded } from '../../text/encode.ts';
 import type { TextProfile } from '../../text/profile.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import { factsOfNumber } from '../consents/facts.ts';
 import { acceptRequest, fromRoot, type SendRequest, timeFaults } from './actions.ts';
 import { type Draft, draft, loadSendContext } from './prepare.ts';
@@ -36,7 +36,7 @@ export interface Preview {
  */
 export async function previewMessage(
   runtime: Runtime,
-  viewer: Viewer,
+  actor: Actor,
   read: (report: Report) => SendRequest,
 ): Promise<Preview> {
   const issues: InputIssue[] = [];
@@ -45,7 +45,7 @@ export async function previewMessage(
   const faults = timeFaults(given, runtime.clock.now());
   report(faults);
   const wrong = new Set(faults.map(({ path }) => path[0]));
-  const context = await loadSendContext(runtime, viewer.workspaceId, given, report);
+  const context = await loadSendContext(runtime, actor.workspaceId, given, report);
   const drafted = await draft(runtime, context, given, report);
   const request = {
     ...given,
@@ -56,18 +56,18 @@ export async function previewMessage(
   const { text, locale, encoded, profile, choice } = drafted;
   const { pricePerPartMicros = null, priceCurrency = null } = choice ?? {};
   const priceMicros = pricePerPartMicros === null ? null : pricePerPartMicros * BigInt(encoded.partCount);
-  const decision = await decisionOf(runtime, viewer, request, drafted);
+  const decision = await decisionOf(runtime, actor, request, drafted);
   return { issues, text, locale, encoded, profile, priceMicros, priceCurrency, decision };
 }
 
 async function decisionOf(
   { clock, db, secrets: { hashKey } }: Runtime,
-  viewer: Viewer,
+  actor: Actor,
   request: SendRequest,
   { phone, choice, ...wording }: Draft,
 ): Promise<Decision | null> {
   if (phone === null || choice === null) return null;
-  const facts = await factsOfNumber(db.pool, hashKey, viewer.workspaceId, phone.e164, request.purpose);
+  const facts = await factsOfNumber(db.pool, hashKey, actor.workspaceId, phone.e164, request.purpose);
   const ready = { ...wording, index: 0, ok: true as const, phone, choice, templateVersionId: null, metadata: null };
-  return decide(acceptRequest(viewer, request, clock.now(), null), toRecipient(ready, 0, '', facts)).decision;
+  return decide(acceptRequest(actor, request, clock.now(), null), toRecipient(ready, 0, '', facts)).decision;
 }

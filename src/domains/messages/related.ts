@@ -1,6 +1,6 @@
 /** What a message leads to: its route, connection and template; and what leads to messages: contacts and batches. */
 import type { MessagePart } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { RouteType } from '../carriers/routes.ts';
 import { ConnectionType } from '../carriers/types.ts';
@@ -17,12 +17,12 @@ function inOrder<T extends { id: string }>(ids: readonly string[], rows: readonl
 }
 
 async function loadConnections(ids: string[], context: Context) {
-  const where = { id: { in: ids }, workspaceId: requireViewer(context).workspaceId };
+  const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
   return inOrder(ids, await context.runtime.db.prisma.connection.findMany({ where }));
 }
 
 async function loadVersions(ids: string[], context: Context) {
-  const template = { workspaceId: requireViewer(context).workspaceId };
+  const template = { workspaceId: requireActor(context).workspaceId };
   const where = { id: { in: ids }, template };
   return inOrder(ids, await context.runtime.db.prisma.templateVersion.findMany({ where, include: { template: true } }));
 }
@@ -36,7 +36,7 @@ builder.prismaObjectField(MessageType, 'route', (t) =>
     authScopes: carriers,
     description: 'The route it goes by; null: the route was deleted (decision.routeName still names it).',
     load: async (ids: string[], context: Context) => {
-      const where = { id: { in: ids }, workspaceId: requireViewer(context).workspaceId };
+      const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
       return inOrder(ids, await context.runtime.db.prisma.route.findMany({ where }));
     },
     resolve: (message) => message.routeId,
@@ -134,7 +134,7 @@ builder.queryField('messageBatches', (t) =>
       resolve: (query, _root, _args, context) =>
         context.runtime.db.prisma.messageBatch.findMany({
           ...query,
-          where: { workspaceId: requireViewer(context).workspaceId },
+          where: { workspaceId: requireActor(context).workspaceId },
           orderBy: { id: 'desc' },
         }),
     },

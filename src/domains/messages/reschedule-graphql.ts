@@ -1,4 +1,4 @@
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
@@ -56,7 +56,7 @@ builder.mutationField('rescheduleMessages', (t) =>
         ...(ids == null ? {} : { ids: ids.map((id) => uuidOr('Message', id)) }),
         ...(batchId == null ? {} : { batchIds: [await requireBatch(context, batchId)] }),
       };
-      const done = await rescheduleMessages(context.runtime, requireViewer(context), selection, sendAt);
+      const done = await rescheduleMessages(context.runtime, requireActor(context), selection, sendAt);
       return { ids: done, asked: ids ?? null };
     },
   }),

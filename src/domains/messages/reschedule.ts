@@ -1,9 +1,9 @@
 import { transaction } from '../../db/client.ts';
 import type { HeldSelection } from '../../db/sql/messages.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { rescheduleHeld } from '../../pipeline/message/reschedule.ts';
 import { relayOf } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import { recordChange } from '../contacts/record.ts';
 
 /** Messages rescheduled by one call at most. */
@@ -19,17 +19,17 @@ export type RescheduleSelection = Pick<HeldSelection, 'ids' | 'batchIds'>;
  */
 export async function rescheduleMessages(
   runtime: Runtime,
-  viewer: Viewer,
+  actor: Actor,
   selection: RescheduleSelection,
   sendAt: Date,
 ): Promise<string[]> {
   const now = runtime.clock.now();
-  const own = { ...selection, workspaceId: viewer.workspaceId, limit: MAX_RESCHEDULED };
+  const own = { ...selection, workspaceId: actor.workspaceId, limit: MAX_RESCHEDULED };
   const { ids, outbox } = await transaction(runtime.db.pool, async (tx) => {
     const rescheduled = await rescheduleHeld(tx, own, sendAt, now);
     if (rescheduled.ids.length > 0) {
       const detail = { sendAt: sendAt.toISOString(), messages: rescheduled.ids.length };
-      await recordChange(tx, viewer, now, { action: 'message.reschedule', subject: viewer.workspaceId, detail });
+      await recordChange(tx, actor, now, { action: 'message.reschedule', subject: actor.workspaceId, detail });
     }
     return rescheduled;
   });

@@ -1,5 +1,5 @@
 import type { Message } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { failures } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
@@ -44,7 +44,7 @@ async function againOf(
 }
 
 async function withBody(context: Context, id: string): Promise<Message & { body: string }> {
-  const where = { id: uuidOr('Message', id), workspaceId: requireViewer(context).workspaceId };
+  const where = { id: uuidOr('Message', id), workspaceId: requireActor(context).workspaceId };
   const message = await context.runtime.db.prisma.message.findUnique({ where });
   if (message === null) throw new NotFoundError('Message', id);
   const { body } = message;
@@ -64,7 +64,7 @@ builder.mutationField('resendMessage', (t) =>
     errors: failures('SendMessageResult', [...sendErrors, MessageRefusedError]),
     resolve: async (_root, { input }, context) => {
       const request = await againOf(context, await withBody(context, input.id), input);
-      const sent = await sendMessage(context.runtime, requireViewer(context), request);
+      const sent = await sendMessage(context.runtime, requireActor(context), request);
       if (!sent.replayed) return { accepted: sent.message, replayed: false };
       const { prisma } = context.runtime.db;
       return { accepted: await prisma.message.findUniqueOrThrow({ where: { id: sent.id } }), replayed: true };

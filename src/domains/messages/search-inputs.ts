@@ -1,5 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { isCountry } from '../../kernel/phone.ts';
@@ -103,7 +103,7 @@ function checkPeriod(filter: FilterShape | null | undefined, now: Date): void {
 }
 
 async function versionsOf(context: Context, templateIds: readonly string[]): Promise<string[]> {
-  const { workspaceId } = requireViewer(context);
+  const { workspaceId } = requireActor(context);
   const template = { workspaceId, id: { in: templateIds.map((id) => uuidOr('Template', id)) } };
   const versions = await context.runtime.db.prisma.templateVersion.findMany({
     where: { template },

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Message, MessageEvent } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
 import { abortable } from '../../graphql/ws/abortable.ts';
 import { SHARED } from '../../graphql/ws/shared-operation.ts';
@@ -62,7 +62,7 @@ const StreamItemType = builder.unionType('MessageStreamItem', {
 /** Reads the `after` of a subscription. @throws GraphQLError BAD_USER_INPUT on anything that is not a cursor of ours */
 function readAfter(context: Context, after: string | null | undefined): Position | null {
   if (after == null) return null;
-  const { workspaceId } = requireViewer(context);
+  const { workspaceId } = requireActor(context);
   const position = feedOf(context.runtime).cursorsOf(workspaceId).read(after);
   if (position !== null) return position;
   throw new GraphQLError(`after: "${after.slice(0, 60)}" is not a cursor of this stream; leave it out to begin now.`, {
@@ -98,7 +98,7 @@ async function* messageEvents(
   after: Position | null,
   signal: AbortSignal,
 ): AsyncGenerator<StreamEvent | Gap> {
-  const { workspaceId } = requireViewer(context);
+  const { workspaceId } = requireActor(context);
   const hub = feedOf(context.runtime);
   const matches = matcher(filter);
   const cursors = hub.cursorsOf(workspaceId);
@@ -149,7 +149,7 @@ builder.queryField('feedPosition', (t) =>
     description:
       'Where the news are now. Ask for it, then for what you show, then subscribe with it as `after`: nothing is missed between the two. What happened in between may come though it is in what you got.',
     resolve: (_root, _args, context) => {
-      const { workspaceId } = requireViewer(context);
+      const { workspaceId } = requireActor(context);
       const feed = feedOf(context.runtime);
       return feed.nowOf(workspaceId);
     },
@@ -191,7 +191,7 @@ const COUNTED: Readonly<Record<string, 'accepted' | 'sent' | 'delivered' | 'fail
 const noTraffic = () => ({ accepted: 0, sent: 0, delivered: 0, failed: 0, inbound: 0 });
 
 async function* traffic(context: Context, intervalMs: number, signal: AbortSignal): AsyncGenerator<Sample> {
-  const { workspaceId } = requireViewer(context);
+  const { workspaceId } = requireActor(context);
   const hub = feedOf(context.runtime);
   let counts = noTraffic();
   const listener = (chunk: FeedChunk) => {

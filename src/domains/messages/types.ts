@@ -3,7 +3,7 @@ import { decisionContents } from '../../db/sql/decisions.ts';
 import { countsOf } from '../../db/sql/message-batches.ts';
 import type { BatchRefusal, MessageEvent, MessagePart } from '../../generated/prisma/client.ts';
 import { MessageStatus } from '../../generated/prisma/enums.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
 import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
@@ -62,7 +62,7 @@ export const MessageType = builder.prismaNode('Message', {
       authScopes: { scope: 'contacts:read' },
       description: 'The recipient.',
       load: async (ids: string[], context: Context) => {
-        const where = { id: { in: ids }, workspaceId: requireViewer(context).workspaceId };
+        const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
         const rows = new Map((await context.runtime.db.prisma.contact.findMany({ where })).map((row) => [row.id, row]));
         return ids.map((id) => rows.get(id) ?? null);
       },
@@ -233,7 +233,7 @@ builder.prismaObjectField(MessageType, 'batch', (t) =>
     nullable: true,
     description: 'The batch it came in; null: it came alone.',
     load: async (ids: string[], context: Context) => {
-      const where = { id: { in: ids }, workspaceId: requireViewer(context).workspaceId };
+      const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
       const rows = await context.runtime.db.prisma.messageBatch.findMany({ where });
       const byId = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? null);

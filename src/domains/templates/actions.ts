@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import type { Actor } from '../../kernel/actor.ts';
 import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import type { TemplateVariable } from './render.ts';
 import type { Inspected } from './render-job.ts';
 import { RenderOverrun, renderThreadsOf } from './render-threads.ts';
@@ -50,17 +50,17 @@ type TemplateInput = z.output<typeof NewTemplate>;
  */
 export async function saveTemplate(
   runtime: Pick<Runtime, 'db' | 'clock' | 'telemetry' | 'log'>,
-  viewer: Viewer,
+  actor: Actor,
   input: TemplateInput,
 ): Promise<WithWarnings> {
   const { db, clock } = runtime;
-  const inspected = await inspect(runtime, viewer.workspaceId, input);
+  const inspected = await inspect(runtime, actor.workspaceId, input);
   const issues = faultsOf(input, inspected);
   if (issues.length > 0) throw new InvalidInputError(issues);
   const now = clock.now();
   const variables = (input.variables ?? []).map(toVariable);
   return db.prisma.$transaction(async (tx) => {
-    const { workspaceId } = viewer;
+    const { workspaceId } = actor;
     const where = { workspaceId_name: { workspaceId, name: input.name } };
     // What was deleted is not sent again because a draft has its name.
     await tx.template.updateMany({
@@ -84,10 +84,10 @@ export async function saveTemplate(
       },
     });
     const detail = { version: template.version };
-    await audit(tx, viewer, now, { action: 'template.save', subject: template.id, detail });
+    await audit(tx, actor, now, { action: 'template.save', subject: template.id, detail });
     const unused = unusedIn(input, inspected);
     if (input.draft === true) return { template, warnings: unused };
-    const published = await publishIn(tx, viewer, template, template.version, now);
+    const published = await publishIn(tx, actor, template, template.version, now);
     return { ...published, warnings: [...unused, ...published.warnings] };
   });
 }

@@ -1,6 +1,6 @@
 // Deleting a template.
 import type { Template } from '../../generated/prisma/client.ts';
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures } from '../../graphql/schema/errors.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
@@ -34,7 +34,7 @@ builder.mutationField('deleteTemplate', (t) =>
     errors: failures('DeleteTemplateResult', [NotFoundError]),
     resolve: async (_root, { input: { id } }, context) => {
       const uuid = fromGlobalId('Template', id);
-      return { template: await deleteTemplate(context.runtime, requireViewer(context), uuid, id) };
+      return { template: await deleteTemplate(context.runtime, requireActor(context), uuid, id) };
     },
   }),
 );

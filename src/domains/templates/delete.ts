@@ -1,8 +1,8 @@
 import type { Template } from '../../generated/prisma/client.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 
 /**
  * Deletes a template; its row and its versions stay for the messages that were made from it. Deleting it again changes
@@ -13,11 +13,11 @@ import type { Viewer } from '../accounts/viewer.ts';
  */
 export async function deleteTemplate(
   { db, clock }: Pick<Runtime, 'db' | 'clock'>,
-  viewer: Viewer,
+  actor: Actor,
   id: string | null,
   shownId: string,
 ): Promise<Template> {
-  const { workspaceId } = viewer;
+  const { workspaceId } = actor;
   return db.prisma.$transaction(async (tx) => {
     const template = id === null ? null : await tx.template.findUnique({ where: { id, workspaceId } });
     if (template === null) throw new NotFoundError('Template', shownId);
@@ -26,7 +26,7 @@ export async function deleteTemplate(
     const deleted = await tx.template.update({ where: { id: template.id }, data: { deletedAt } });
     const detail = { name: template.name, version: template.version };
     const change = { action: 'template.delete', subject: template.id, detail };
-    await audit(tx, viewer, deletedAt, change);
+    await audit(tx, actor, deletedAt, change);
     return deleted;
   });
 }

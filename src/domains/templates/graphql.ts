@@ -1,4 +1,4 @@
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
@@ -95,7 +95,7 @@ builder.queryFields((t) => ({
       name: t.arg.string({ description: 'The name it was given.' }),
     },
     resolve: (query, _root, { id, name }, context) => {
-      const { workspaceId } = requireViewer(context);
+      const { workspaceId } = requireActor(context);
       const uuid = id == null ? null : fromGlobalId('Template', id);
       if ((id != null && uuid === null) || (id == null && name == null)) return null;
       if (name != null && !isStorable(name)) return null;
@@ -117,7 +117,7 @@ builder.queryFields((t) => ({
       resolve: (query, _root, _args, context) =>
         context.runtime.db.prisma.template.findMany({
           ...query,
-          where: { workspaceId: requireViewer(context).workspaceId, deletedAt: null },
+          where: { workspaceId: requireActor(context).workspaceId, deletedAt: null },
           orderBy: { id: 'desc' },
         }),
     },
@@ -178,6 +178,6 @@ builder.mutationField('saveTemplate', (t) =>
     args: { input: t.arg({ type: SaveTemplateInput, required: true, description: 'The template.' }) },
     errors: failures('SaveTemplateResult', [InvalidInputError]),
     resolve: (_root, { input }, context) =>
-      saveTemplate(context.runtime, requireViewer(context), parseInput(NewTemplate, input)),
+      saveTemplate(context.runtime, requireActor(context), parseInput(NewTemplate, input)),
   }),
 );

@@ -1,5 +1,5 @@
 /** Publishing versions of templates. */
-import { requireViewer } from '../../graphql/schema/access.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
@@ -29,6 +29,6 @@ builder.mutationField('publishTemplate', (t) =>
     description: 'Makes messages take a version of a template, unless they name another.',
     args: { input: t.arg({ type: PublishTemplateInput, required: true, description: 'Which version of what.' }) },
     errors: failures('PublishTemplateResult', [InvalidInputError, NotFoundError]),
-    resolve: (_root, { input }, context) => publishTemplate(context.runtime, requireViewer(context), input),
+    resolve: (_root, { input }, context) => publishTemplate(context.runtime, requireActor(context), input),
   }),
 );

@@ -1,10 +1,10 @@
 // The versions of a template: which one is sent, and what changes for callers when another is.
 import type { Prisma, Template } from '../../generated/prisma/client.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { isStorable } from '../../kernel/storable.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
-import type { Viewer } from '../accounts/viewer.ts';
 import { chooseLocale, type TemplateSource, type TemplateVariable } from './render.ts';
 
 /** Which version of a template is asked for. */
@@ -75,10 +75,10 @@ async function versionOf(
  */
 export async function publishTemplate(
   { db, clock }: Pick<Runtime, 'db' | 'clock'>,
-  viewer: Viewer,
+  actor: Actor,
   { name, version }: { name: string; version: number },
 ): Promise<WithWarnings> {
-  const { workspaceId } = viewer;
+  const { workspaceId } = actor;
   return db.prisma.$transaction(async (tx) => {
     const where = { workspaceId_name: { workspaceId, name } };
     const template = isStorable(name) ? await tx.template.findUnique({ where }) : null;
@@ -88,14 +88,14 @@ export async function publishTemplate(
       throw new InvalidInputError([{ path: ['version'], message, received: String(version) }]);
     }
     if (template.publishedVersion === version) return { template, warnings: [] };
-    return publishIn(tx, viewer, template, version, clock.now());
+    return publishIn(tx, actor, template, version, clock.now());
   });
 }
 
 /** Publishes a version within a transaction. @throws Error when there is no such version */
 export async function publishIn(
   tx: Prisma.TransactionClient,
-  viewer: Viewer,
+  actor: Actor,
   template: Template,
   version: number,
   now: Date,
@@ -111,7 +111,7 @@ export async function publishIn(
     where: { id: template.id },
     data: { publishedVersion: version, updatedAt: now },
   });
-  await audit(tx, viewer, now, { action: 'template.publish', subject: template.id, detail: { version } });
+  await audit(tx, actor, now, { action: 'template.publish', subject: template.id, detail: { version } });
   return {
     template: published,
     warnings: last === null ? [] : changesFor(last.source, next.source, publishedVersion ?? 0),

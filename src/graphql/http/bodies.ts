@@ -1,7 +1,7 @@
 /** The bodies of requests as they are read: bounded in octets each, in octets held together, and in time. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
-import type { Viewer } from '../../domains/accounts/viewer.ts';
+import type { Principal } from '../../domains/accounts/principal.ts';
 import {
   BODY_TIMEOUT_MS,
   MAX_BODY_BYTES,
@@ -11,16 +11,16 @@ import {
 } from '../limits/transport-limits.ts';
 import { bodyTooLarge } from './masking.ts';
 
-/** Octets that one body, or one WebSocket message, of this viewer may have; `null`: of somebody without a key. */
-export function maxBodyBytes(viewer: Viewer | null): number {
-  if (viewer === null) return MAX_BODY_BYTES_WITHOUT_KEY;
-  const { scopes } = viewer;
+/** Octets that one body, or one WebSocket message, of this principal may have; `null`: of somebody without a key. */
+export function maxBodyBytes(principal: Principal | null): number {
+  if (principal === null) return MAX_BODY_BYTES_WITHOUT_KEY;
+  const { scopes } = principal;
   return scopes.has('messages:send') || scopes.has('contacts:write') ? MAX_BODY_BYTES : MAX_OTHER_BODY_BYTES;
 }
 
 /** Whose body it is. */
 export interface BodyOwner {
-  viewer: Viewer | null;
+  principal: Principal | null;
   /** The address it comes from. */
   address: string;
 }
@@ -53,7 +53,7 @@ export class Bodies {
    * @throws GraphQLError that names its HTTP status: 413 too large, 429 or 503 too much at a time, 408 too slow
    */
   read(req: IncomingMessage, res: ServerResponse, owner: BodyOwner): Promise<string> {
-    const most = maxBodyBytes(owner.viewer);
+    const most = maxBodyBytes(owner.principal);
     const declared = Number(req.headers['content-length'] ?? 0);
     if (declared > most) return Promise.reject(bodyTooLarge(declared, most));
     return new Promise((resolve, reject) => {
@@ -65,9 +65,9 @@ export class Bodies {
         this.#reading.delete(slow);
         reject(error);
       };
-      const slow = () => end(tooSlow(owner.viewer));
+      const slow = () => end(tooSlow(owner.principal));
       const { withKey, withoutKey } = BODY_TIMEOUT_MS;
-      this.#reading.set(slow, performance.now() + (owner.viewer === null ? withoutKey : withKey));
+      this.#reading.set(slow, performance.now() + (owner.principal === null ? withoutKey : withKey));
       req.on('data', (chunk: Buffer) => {
         bytes += chunk.length;
         if (bytes > most) return end(bodyTooLarge(null, most));
@@ -99,18 +99,18 @@ export class Bodies {
   }
 
   /** Counts what has come. @returns why it is too much; `null`: it is not */
-  #take({ viewer, address }: BodyOwner, bytes: number): GraphQLError | null {
-    const holder = viewer?.apiKeyId ?? address;
+  #take({ principal, address }: BodyOwner, bytes: number): GraphQLError | null {
+    const holder = principal?.actor.id ?? address;
     const held = (this.#held.get(holder) ?? 0) + bytes;
     this.#held.set(holder, held);
     this.#all += bytes;
-    const most = viewer === null ? MAX_HELD_BYTES.address : MAX_HELD_BYTES.key;
-    if (held > most) return tooMuch(viewer === null ? 'this address' : 'this key', held, most, 429);
+    const most = principal === null ? MAX_HELD_BYTES.address : MAX_HELD_BYTES.key;
+    if (held > most) return tooMuch(principal === null ? 'this address' : 'this key', held, most, 429);
     return this.#all > MAX_HELD_BYTES.process ? tooMuch('all', this.#all, MAX_HELD_BYTES.process, 503) : null;
   }
 
-  #release({ viewer, address }: BodyOwner, bytes: number): void {
-    const holder = viewer?.apiKeyId ?? address;
+  #release({ principal, address }: BodyOwner, bytes: number): void {
+    const holder = principal?.actor.id ?? address;
     const held = (this.#held.get(holder) ?? 0) - bytes;
     if (held > 0) this.#held.set(holder, held);
     else this.#held.delete(holder);
@@ -129,8 +129,8 @@ function tooMuch(whose: string, bytes: number, most: number, status: number): Gr
   return new GraphQLError(message, { extensions: { ...extensions, http: { status } } });
 }
 
-function tooSlow(viewer: Viewer | null): GraphQLError {
-  const seconds = (viewer === null ? BODY_TIMEOUT_MS.withoutKey : BODY_TIMEOUT_MS.withKey) / 1_000;
+function tooSlow(principal: Principal | null): GraphQLError {
+  const seconds = (principal === null ? BODY_TIMEOUT_MS.withoutKey : BODY_TIMEOUT_MS.withKey) / 1_000;
   const message = `The body did not come within ${seconds} s.`;
   return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 408 } } });
 }

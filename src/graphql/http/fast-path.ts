@@ -60,7 +60,7 @@ export async function answerFast(
     checkQuery(req.url ?? '');
     return void (await api.yoga(req, res, facts));
   }
-  const text = await api.bodies.read(req, res, { viewer: facts.viewer, address });
+  const text = await api.bodies.read(req, res, { principal: facts.principal, address });
   checkJsonDepth(text);
   const inexact = inexactNumberIn(text);
   if (inexact !== null) throw inexact;
@@ -157,8 +157,8 @@ export function fastPathDocument(
 }
 
 /** Whether it comes without a key where the schema is not for everybody: the pipeline says so. */
-function isStranger({ runtime }: FastPathApi, { viewer }: RequestFacts): boolean {
-  return viewer === null && !runtime.config.publicSchema;
+function isStranger({ runtime }: FastPathApi, { principal }: RequestFacts): boolean {
+  return principal === null && !runtime.config.publicSchema;
 }
 
 /** Executes it with the limits, counts and masking of the pipeline. */
@@ -168,8 +168,8 @@ export async function runFast(
   { variables, operationName }: Partial<Pick<Operation, 'variables' | 'operationName'>>,
   facts: RequestFacts,
 ): Promise<ExecutionResult> {
-  const { viewer, requestId } = facts;
-  const contextValue = { runtime: api.runtime, viewer, requestId };
+  const { principal, requestId } = facts;
+  const contextValue = { runtime: api.runtime, principal, requestId };
   const args = { schema, document, operationName, variableValues: variables, contextValue };
   // A request that may be followed goes through all plugins.
   if (tracerIfOn() !== null) {
@@ -179,7 +179,7 @@ export async function runFast(
   const done = meterOperation(api.runtime.telemetry, type);
   const cost = costOf(args);
   const costly = cost instanceof GraphQLError ? cost : null;
-  const refusal = costly ?? (type === 'mutation' ? readBackError(document, operationName, viewer) : null);
+  const refusal = costly ?? (type === 'mutation' ? readBackError(document, operationName, principal) : null);
   const result: ExecutionResult = refusal === null ? await executeOperation(args) : { errors: [refusal] };
   const masked = result.errors === undefined ? result : { ...result, errors: maskedErrors(api, result.errors, facts) };
   const answer = withCost(masked, cost);

@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import { isUnavailable } from '../../db/errors.ts';
 import type { Keyring } from '../../domains/accounts/keyring.ts';
 import { bearerSecret } from '../../domains/accounts/keys.ts';
-import type { Viewer } from '../../domains/accounts/viewer.ts';
+import type { Principal } from '../../domains/accounts/principal.ts';
 import { RateLimitedError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Logger, Runtime } from '../../runtime.ts';
@@ -36,7 +36,7 @@ interface Exchange extends HttpParts {
   res: ServerResponse;
   path: string;
   requestId: string;
-  viewer: Viewer | null;
+  principal: Principal | null;
 }
 
 /** Answers the request, or lets it pass (`false`) to the next feature. */
@@ -72,7 +72,7 @@ export function httpListener(parts: HttpParts): (req: IncomingMessage, res: Serv
     if (log.isLevelEnabled('debug')) tellAnswer(res, log, requestId);
     const { runtime, keyring, live, api } = parts;
     // No spread, and no wait for what is there: every request pays for it.
-    const exchange: Exchange = { runtime, keyring, live, api, req, res, path, requestId, viewer: null };
+    const exchange: Exchange = { runtime, keyring, live, api, req, res, path, requestId, principal: null };
     try {
       for (const feature of FEATURES) {
         const answered = feature(exchange);
@@ -188,14 +188,14 @@ async function apiKey(exchange: Exchange): Promise<boolean> {
   const secret = bearerSecret(header);
   try {
     const { keyring, req } = exchange;
-    exchange.viewer =
+    exchange.principal =
       secret === null ? null : await keyring.authenticate(secret, () => addressOf(exchange), req.socket);
   } catch (error) {
     if (!(error instanceof RateLimitedError)) throw error;
     const { message, code, retryAfterMs } = error;
     return refuse(exchange, 429, new GraphQLError(message, { extensions: { code, retryAfterMs } }));
   }
-  if (exchange.viewer !== null) return false;
+  if (exchange.principal !== null) return false;
   exchange.res.setHeader('www-authenticate', 'Bearer');
   const message =
     secret === null
@@ -206,15 +206,15 @@ async function apiKey(exchange: Exchange): Promise<boolean> {
 
 /** Where there is a quota of operations, each counts. */
 function quota(exchange: Exchange): boolean {
-  const error = quotaError(exchange.runtime, exchange.viewer);
+  const error = quotaError(exchange.runtime, exchange.principal);
   return error === null ? false : refuse(exchange, 429, error);
 }
 
 /** An answer that stays open ends with its key. */
 function streams(exchange: Exchange): boolean {
-  const { req, res, viewer, live } = exchange;
-  if (viewer === null || !(accepts(req, 'text/event-stream') || accepts(req, 'multipart/mixed'))) return false;
-  const held = live.add(viewer, { end: () => res.destroy() });
+  const { req, res, principal, live } = exchange;
+  if (principal === null || !(accepts(req, 'text/event-stream') || accepts(req, 'multipart/mixed'))) return false;
+  const held = live.add(principal, { end: () => res.destroy() });
   if (held === null) {
     const message = `This key has ${MAX_STREAMS_PER_KEY} sockets and streams open, the most it may have here.`;
     const extensions = { code: 'LIMIT_EXCEEDED', limit: 'streamsPerKey', max: MAX_STREAMS_PER_KEY };
@@ -225,11 +225,11 @@ function streams(exchange: Exchange): boolean {
 }
 
 async function graphql(exchange: Exchange): Promise<boolean> {
-  const { api, req, res, viewer, requestId } = exchange;
+  const { api, req, res, principal, requestId } = exchange;
   try {
-    const facts = { viewer, requestId, traceParent: String(req.headers.traceparent ?? '') };
+    const facts = { principal, requestId, traceParent: String(req.headers.traceparent ?? '') };
     // Who has a key is counted by it.
-    await answerFast(api, req, res, facts, viewer === null ? addressOf(exchange) : '');
+    await answerFast(api, req, res, facts, principal === null ? addressOf(exchange) : '');
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     // What is left of a body that was not read would be taken for the next request.

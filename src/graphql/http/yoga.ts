@@ -1,5 +1,5 @@
 import { createYoga, type Plugin } from 'graphql-yoga';
-import type { Viewer } from '../../domains/accounts/viewer.ts';
+import type { Principal } from '../../domains/accounts/principal.ts';
 import type { Runtime } from '../../runtime.ts';
 import { fairSubscribe, type Shares } from '../limits/fair-subscribe.ts';
 import { useLimits } from '../limits/limits.ts';
@@ -16,7 +16,7 @@ import { useTraces } from './tracing.ts';
 
 /** What the transports know of a request before GraphQL looks at it. */
 export interface RequestFacts {
-  viewer: Viewer | null;
+  principal: Principal | null;
   requestId: string;
   /** The cursor at which a subscription with a resume key goes on. */
   resumesAt?: string;

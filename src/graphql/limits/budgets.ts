@@ -1,4 +1,4 @@
-import type { Viewer } from '../../domains/accounts/viewer.ts';
+import type { Principal } from '../../domains/accounts/principal.ts';
 import { limitExceeded } from './limit-error.ts';
 import { SUBSCRIPTION_BUDGET } from './transport-limits.ts';
 
@@ -24,9 +24,9 @@ export class Budgets {
    * @param cost of one execution @param execution equal for those that share it; `null`: it is executed by itself
    * @throws LIMIT_EXCEEDED
    */
-  charge({ apiKeyId, workspaceId }: Viewer, cost: number, execution: string | null): () => void {
+  charge({ actor: { id, workspaceId } }: Principal, cost: number, execution: string | null): () => void {
     const holders = [
-      { account: this.#account(`key ${apiKeyId}`), name: `key ${apiKeyId}`, limit: 'subscriptionCostPerKey' },
+      { account: this.#account(`key ${id}`), name: `key ${id}`, limit: 'subscriptionCostPerKey' },
       {
         account: this.#account(`workspace ${workspaceId}`),
         name: `workspace ${workspaceId}`,

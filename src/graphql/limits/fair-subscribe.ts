@@ -16,12 +16,12 @@ type Results = AsyncIterableIterator<ExecutionResult>;
 /** The `subscribe` of graphql-js, whose executions take turns with those of others and count to what a key may have. */
 export function fairSubscribe({ turns, budgets }: Shares) {
   return async (args: ExecutionArgs): Promise<Results | ExecutionResult> => {
-    const { viewer } = args.contextValue as Context;
+    const { principal } = args.contextValue as Context;
     // Every field of Subscription needs a key, and says so.
-    if (viewer === null) return (await createSourceEventStream(args)) as ExecutionResult;
+    if (principal === null) return (await createSourceEventStream(args)) as ExecutionResult;
     let release: () => void;
     try {
-      release = budgets.charge(viewer, subscriptionCost(args), null);
+      release = budgets.charge(principal, subscriptionCost(args), null);
     } catch (error) {
       if (error instanceof GraphQLError) return { errors: [error] };
       throw error;
@@ -34,7 +34,8 @@ export function fairSubscribe({ turns, budgets }: Shares) {
       release();
       return describeVariables(args, events);
     }
-    const run = (event: unknown) => turns.run(viewer.workspaceId, async () => execute({ ...args, rootValue: event }));
+    const run = (event: unknown) =>
+      turns.run(principal.actor.workspaceId, async () => execute({ ...args, rootValue: event }));
     return mapped(events as AsyncIterableIterator<unknown>, run, release);
   };
 }

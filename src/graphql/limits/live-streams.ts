@@ -1,5 +1,5 @@
 import type { Keyring } from '../../domains/accounts/keyring.ts';
-import type { Viewer } from '../../domains/accounts/viewer.ts';
+import type { Principal } from '../../domains/accounts/principal.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Logger } from '../../runtime.ts';
 import { KEY_CHECK_EVERY_MS, MAX_STREAMS_PER_KEY } from './transport-limits.ts';
@@ -13,7 +13,7 @@ export interface LiveStream {
 /** Everything that is open, by the key it was opened with. */
 export interface LiveStreams {
   /** Takes note of a stream until `release` is called; `null`: the key has as many as it may have. */
-  add(viewer: Viewer, stream: LiveStream): { release(): void } | null;
+  add(principal: Principal, stream: LiveStream): { release(): void } | null;
   /** Ends every stream and stops looking at keys. */
   stop(): void;
 }
@@ -53,15 +53,15 @@ export function openLiveStreams(keyring: Keyring, clock: Clock, log: Logger): Li
   const timer = setInterval(() => void check(), KEY_CHECK_EVERY_MS);
   timer.unref();
   return {
-    add(viewer, stream) {
-      const held = keys.get(viewer.apiKeyId) ?? { expiresAt: viewer.expiresAt, streams: new Set() };
+    add(principal, stream) {
+      const held = keys.get(principal.actor.id) ?? { expiresAt: principal.expiresAt, streams: new Set() };
       if (held.streams.size >= MAX_STREAMS_PER_KEY) return null;
       held.streams.add(stream);
-      keys.set(viewer.apiKeyId, held);
+      keys.set(principal.actor.id, held);
       return {
         release() {
           held.streams.delete(stream);
-          if (held.streams.size === 0) keys.delete(viewer.apiKeyId);
+          if (held.streams.size === 0) keys.delete(principal.actor.id);
         },
       };
     },

@@ -1,6 +1,7 @@
 import type { AuthFailure } from '@pothos/plugin-scope-auth';
 import { GraphQLError } from 'graphql';
-import type { Viewer } from '../../domains/accounts/viewer.ts';
+import type { Principal } from '../../domains/accounts/principal.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { ForbiddenError } from '../../kernel/errors.ts';
 
 /** The request came without a key, or with one that is not valid (any more). */
@@ -9,26 +10,31 @@ export function unauthenticated(message = 'This needs an API key: send "Authoriz
 }
 
 /** The key is valid and may not do this. Names the scope that is needed and the role of the key. */
-export function forbidden(viewer: Viewer, scopes: readonly string[]): GraphQLError {
-  const { message, code, neededScopes, role } = new ForbiddenError(viewer.role, scopes);
+export function forbidden(principal: Principal, scopes: readonly string[]): GraphQLError {
+  const { message, code, neededScopes, role } = new ForbiddenError(principal.role, scopes);
   return new GraphQLError(message, { extensions: { code, neededScopes, role } });
 }
 
-/** Whose key the request came with. @throws UNAUTHENTICATED when it came without one */
-export function requireViewer(context: { viewer: Viewer | null }): Viewer {
-  if (context.viewer === null) throw unauthenticated();
-  return context.viewer;
+/** The one that the request comes from. @throws UNAUTHENTICATED when it came without one */
+export function requirePrincipal(context: { principal: Principal | null }): Principal {
+  if (context.principal === null) throw unauthenticated();
+  return context.principal;
+}
+
+/** Who does what the request asks for. @throws UNAUTHENTICATED when it came without a key */
+export function requireActor(context: { principal: Principal | null }): Actor {
+  return requirePrincipal(context).actor;
 }
 
 /** The error for a field whose scopes failed; of a mutation it is a member of its result, but without a key. */
 export function unauthorized(
-  { viewer }: { viewer: Viewer | null },
+  { principal }: { principal: Principal | null },
   failure: AuthFailure,
   ofMutation: boolean,
 ): GraphQLError | ForbiddenError {
-  if (viewer === null) return unauthenticated();
+  if (principal === null) return unauthenticated();
   const scopes = neededScopes(failure);
-  return ofMutation ? new ForbiddenError(viewer.role, scopes) : forbidden(viewer, scopes);
+  return ofMutation ? new ForbiddenError(principal.role, scopes) : forbidden(principal, scopes);
 }
 
 function neededScopes(failure: AuthFailure): string[] {

@@ -3,7 +3,7 @@
  * must not empty the whole answer), all others are not unless they say so; every type, field, argument and enum value has a
  * description. A noun's `graphql.ts` is loaded by `schema.ts` and calls the builder; writes live in `actions.ts`.
  *
- * **A node of the viewer's workspace.** Another workspace's object is null on `node(id:)` and wherever Pothos loads it.
+ * **A node of the principal's workspace.** Another workspace's object is null on `node(id:)` and wherever Pothos loads it.
  * Reads need the scope named; fields that lead to another noun have that noun's scope and are nullable.
  * ```ts
  * export const TemplateType = builder.prismaNode('Template', {
@@ -30,7 +30,7 @@
  *     resolve: (query, _root, _args, context) =>
  *       context.runtime.db.prisma.template.findMany({
  *         ...query,
- *         where: { workspaceId: requireViewer(context).workspaceId },
+ *         where: { workspaceId: requireActor(context).workspaceId },
  *         orderBy: { id: 'desc' },
  *       }),
  *   }, TemplateConnection),
@@ -53,7 +53,7 @@
  *     description: 'Saves a new version; messages that were sent keep theirs.',
  *     args: { input: t.arg({ type: SaveTemplateInput, required: true, description: 'The template.' }) },
  *     errors: failures('SaveTemplateResult', [InvalidInputError, NotFoundError]),
- *     resolve: (_root, { input }, context) => saveTemplate(context.runtime, requireViewer(context), input),
+ *     resolve: (_root, { input }, context) => saveTemplate(context.runtime, requireActor(context), input),
  *   }),
  * );
  * ```
@@ -67,22 +67,22 @@ import ErrorsPlugin from '@pothos/plugin-errors';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
-import type { Scope, Viewer } from '../../domains/accounts/viewer.ts';
+import type { Principal, Scope } from '../../domains/accounts/principal.ts';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import { getDatamodel } from '../../generated/pothos-types.ts';
 import type { E164 } from '../../kernel/address.ts';
 import { type IdentifiedType, identifiedTypeOf, parseGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import type { Runtime } from '../../runtime.ts';
-import { requireViewer, unauthorized } from './access.ts';
+import { requireActor, unauthorized } from './access.ts';
 import './faults-plugin.ts';
 import { DEFAULT_PAGE_SIZE, fieldCost, MAX_PAGE_SIZE } from '../limits/cost.ts';
 import { nodeByGlobalId, relayDescriptions } from './node.ts';
 
-/** What a resolver is handed. Every field but `viewer` needs a key, so a resolver that has a scope has a viewer. */
+/** What a resolver is handed. Every field but `principal` needs a key, so a resolver that has a scope has a principal. */
 export interface Context {
   runtime: Runtime;
   /** `null`: no key came with the request. Fields with scopes refuse it. */
-  viewer: Viewer | null;
+  principal: Principal | null;
   /** Identifies the request in the log. */
   requestId: string;
   /** The cursor at which a subscription with a resume key goes on. */
@@ -114,7 +114,7 @@ export const builder = new SchemaBuilder<{
   defaultFieldNullability: false,
   scopeAuth: {
     // Not signed in: a top-level error. The key lacks the scope: `Forbidden` of a mutation, else a top-level error.
-    authScopes: (context) => ({ scope: (scope: Scope) => context.viewer?.scopes.has(scope) ?? false }),
+    authScopes: (context) => ({ scope: (scope: Scope) => context.principal?.scopes.has(scope) ?? false }),
     unauthorizedError: (_parent, context, info, result) =>
       unauthorized(context, result.failure, info.parentType.name === 'Mutation'),
     authorizeOnSubscribe: true,
@@ -156,7 +156,7 @@ builder.mutationType({
 builder.subscriptionType({ description: 'What happens, as it happens; over WebSocket (graphql-ws) or SSE.' });
 
 /**
- * Options that make a `prismaNode` one of the viewer's workspace, readable with `scope`.
+ * Options that make a `prismaNode` one of the principal's workspace, readable with `scope`.
  *
  * @param alsoRead scopes of those who make one: they may read what they made
  */
@@ -165,6 +165,6 @@ export function workspaceNode(scope: Scope, ...alsoRead: readonly Scope[]) {
     id: { field: 'id' as const, description: 'Opaque id, unique among all objects.' },
     nullable: true,
     extensions: { scope, alsoRead },
-    findUnique: (id: string, context: Context) => ({ id, workspaceId: requireViewer(context).workspaceId }),
+    findUnique: (id: string, context: Context) => ({ id, workspaceId: requireActor(context).workspaceId }),
   };
 }

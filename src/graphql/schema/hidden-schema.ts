@@ -1,7 +1,7 @@
 /** What a stranger, who has no key, is not told of the schema where the settings say so. */
 import { type DocumentNode, GraphQLError, visit } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Viewer } from '../../domains/accounts/viewer.ts';
+import type { Principal } from '../../domains/accounts/principal.ts';
 import { unauthenticated } from './access.ts';
 
 /** Whether documents ask for the schema; parsed ones are kept, and asked about with every request of a stranger. */
@@ -35,17 +35,17 @@ export function withoutSuggestions<E extends GraphQLError>(errors: readonly E[])
 const REFUSAL = 'The schema is shown to those who have an API key: send "Authorization: Bearer <key>".';
 
 /** Hides the schema from strangers on the whole pipeline. */
-export function useHiddenSchema(): Plugin<{ viewer?: Viewer | null }, { viewer?: Viewer | null }> {
+export function useHiddenSchema(): Plugin<{ principal?: Principal | null }, { principal?: Principal | null }> {
   const refuse = (
-    { document, contextValue }: { document: DocumentNode; contextValue: { viewer?: Viewer | null } },
+    { document, contextValue }: { document: DocumentNode; contextValue: { principal?: Principal | null } },
     stop: (result: { errors: GraphQLError[] }) => void,
   ) => {
-    if (contextValue.viewer == null && introspects(document)) stop({ errors: [unauthenticated(REFUSAL)] });
+    if (contextValue.principal == null && introspects(document)) stop({ errors: [unauthenticated(REFUSAL)] });
   };
   return {
     // Here and not where they are made: what validation found is remembered for everybody.
     onResultProcess({ result, setResult, serverContext }) {
-      if (serverContext.viewer != null || !('errors' in result) || result.errors === undefined) return;
+      if (serverContext.principal != null || !('errors' in result) || result.errors === undefined) return;
       setResult({ ...result, errors: withoutSuggestions(result.errors as GraphQLError[]) });
     },
     onExecute: ({ args, setResultAndStopExecution }) => refuse(args, setResultAndStopExecution),

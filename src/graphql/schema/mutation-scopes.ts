@@ -14,7 +14,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Viewer } from '../../domains/accounts/viewer.ts';
+import type { Principal } from '../../domains/accounts/principal.ts';
 import { forbidden } from './access.ts';
 import { schema } from './schema.ts';
 
@@ -39,10 +39,10 @@ interface ReadBack {
 export function readBackError(
   document: DocumentNode,
   operationName: string | null | undefined,
-  viewer: Viewer | null,
+  principal: Principal | null,
 ): GraphQLError | null {
   const operation = getOperationAST(document, operationName);
-  if (operation?.operation !== 'mutation' || viewer === null) return null;
+  if (operation?.operation !== 'mutation' || principal === null) return null;
   const { selectionSet } = operation;
   let needed = known.get(selectionSet);
   if (needed === undefined) {
@@ -52,10 +52,10 @@ export function readBackError(
     }));
     known.set(selectionSet, needed);
   }
-  const lacks = (anyOf: AnyOf) => anyOf.length > 0 && !anyOf.some((scope) => viewer.scopes.has(scope as never));
+  const lacks = (anyOf: AnyOf) => anyOf.length > 0 && !anyOf.some((scope) => principal.scopes.has(scope as never));
   // A mutation that the key may not do does nothing, and is answered with Forbidden.
   const missing = needed.flatMap((each) => (lacks(each.own) ? [] : each.needed)).find(lacks);
-  return missing === undefined ? null : forbidden(viewer, missing.slice(0, 1));
+  return missing === undefined ? null : forbidden(principal, missing.slice(0, 1));
 }
 
 function ownScope(mutation: string): AnyOf {
@@ -123,10 +123,10 @@ export function scopeOfField(extensions: { pothosOptions?: unknown }): AnyOf {
 }
 
 /** The same on the pipeline. */
-export function useMutationScopes(): Plugin<{ viewer?: Viewer | null }> {
+export function useMutationScopes(): Plugin<{ principal?: Principal | null }> {
   return {
     onExecute({ args: { document, operationName, contextValue }, setResultAndStopExecution }) {
-      const error = readBackError(document, operationName, contextValue.viewer ?? null);
+      const error = readBackError(document, operationName, contextValue.principal ?? null);
       if (error !== null) setResultAndStopExecution({ errors: [error] });
     },
   };

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { isUuid } from '../../kernel/ids.ts';
-import { forbidden, requireViewer } from './access.ts';
+import { forbidden, requirePrincipal } from './access.ts';
 import type { Context } from './builder.ts';
 
 interface NodeId {
@@ -27,11 +27,11 @@ export async function nodeByGlobalId(
   { schema }: GraphQLResolveInfo,
   load: (id: NodeId) => unknown,
 ): Promise<unknown> {
-  const viewer = requireViewer(context);
+  const principal = requirePrincipal(context);
   const { typename, id } = nodeId;
   const { scope, typeOfNode } = (schema.getType(typename)?.extensions ?? {}) as NodeExtensions;
   if (scope === undefined || !isUuid(id)) return null;
-  if (!viewer.scopes.has(scope as never)) throw forbidden(viewer, [scope]);
+  if (!principal.scopes.has(scope as never)) throw forbidden(principal, [scope]);
   const type = typeOfNode === undefined ? typename : await typeOfNode(id, context, schema);
   if (type === undefined) return null;
   // The relay plugin loads what its argument says, whatever it is handed here.

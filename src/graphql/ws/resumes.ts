@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import { moveResumePoints, type ResumePoint, takeResumePoint } from '../../db/sql/resume-points.ts';
-import type { Viewer } from '../../domains/accounts/viewer.ts';
+import type { Principal } from '../../domains/accounts/principal.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { feedOf } from '../../pipeline/feed/broadcast.ts';
@@ -56,12 +56,18 @@ export class Resumes {
    * @param stream the field of Subscription @param first where to begin with a new key; `null`: now
    * @throws InvalidInputError on a key that is none
    */
-  async begin(viewer: Viewer, stream: string, key: string, first: string | null, socket: WebSocket): Promise<Resumed> {
+  async begin(
+    principal: Principal,
+    stream: string,
+    key: string,
+    first: string | null,
+    socket: WebSocket,
+  ): Promise<Resumed> {
     if (key === '' || key.length > MAX_KEY_LENGTH || !/^[\x20-\x7e]+$/.test(key)) {
       const message = `must be 1 to ${MAX_KEY_LENGTH} printable ASCII characters`;
       throw new InvalidInputError([{ path: ['resumeKey'], message, received: key.slice(0, 100) }]);
     }
-    const { workspaceId, apiKeyId } = viewer;
+    const { workspaceId, id: apiKeyId } = principal.actor;
     const feed = feedOf(this.#runtime);
     const now = first ?? feed.nowOf(workspaceId);
     const own = { id: newId(), holder: newId(), cursor: now };

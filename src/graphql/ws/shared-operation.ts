@@ -7,7 +7,7 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Viewer } from '../../domains/accounts/viewer.ts';
+import type { Principal } from '../../domains/accounts/principal.ts';
 
 /** Marks a field of Subscription whose events are the same for everybody who asks the same. */
 export const SHARED = { shared: true } as const;
@@ -22,7 +22,7 @@ export interface SharedOperation {
   /** Equal for those that get the same: workspace, rights, document, variables. */
   key: string;
   /** Who asks. */
-  viewer: Viewer;
+  principal: Principal;
   schema: GraphQLSchema;
   document: DocumentNode;
   operationName: string | null | undefined;
@@ -47,10 +47,10 @@ interface Asked {
 }
 
 /** The operation as one that may be shared; `null`: it is executed by itself. */
-export function sharedOperation(asked: Asked, query: string, viewer: Viewer | null): SharedOperation | null {
+export function sharedOperation(asked: Asked, query: string, principal: Principal | null): SharedOperation | null {
   const { schema, document, operationName } = asked;
   const operation = getOperationAST(document, operationName);
-  if (operation?.operation !== 'subscription' || viewer === null) return null;
+  if (operation?.operation !== 'subscription' || principal === null) return null;
   const field = rootField(operation);
   if (field === null || schema.getSubscriptionType()?.getFields()[field.name.value]?.extensions.shared !== true) {
     return null;
@@ -61,12 +61,12 @@ export function sharedOperation(asked: Asked, query: string, viewer: Viewer | nu
   const start = startOf(field, operation, known.variables);
   if (start === null) return null;
   const { after, variables } = start;
-  const scopes = [...viewer.scopes].sort();
-  const same = [viewer.workspaceId, scopes, operationName ?? null, query, sorted(variables)];
+  const scopes = [...principal.scopes].sort();
+  const same = [principal.actor.workspaceId, scopes, operationName ?? null, query, sorted(variables)];
   const key = createHash('sha256').update(JSON.stringify(same)).digest('base64');
   return {
     key,
-    viewer,
+    principal,
     schema,
     document,
     operationName,

@@ -43,7 +43,7 @@ export class SharedStreams {
     const cost = subscriptionCost({ schema, document, operationName, variableValues });
     let release: () => void;
     try {
-      release = this.#shares.budgets.charge(operation.viewer, cost, operation.key);
+      release = this.#shares.budgets.charge(operation.principal, cost, operation.key);
     } catch (error) {
       if (error instanceof GraphQLError) return { errors: publicErrors([error]) };
       throw error;
@@ -70,8 +70,8 @@ export class SharedStreams {
   }
 
   async #resume(operation: SharedOperation, { connection }: SocketSubscriber): Promise<Resumed | null> {
-    const { viewer, field, resumeKey, after } = operation;
-    return resumeKey === null ? null : this.#resumes.begin(viewer, field, resumeKey, after, connection);
+    const { principal, field, resumeKey, after } = operation;
+    return resumeKey === null ? null : this.#resumes.begin(principal, field, resumeKey, after, connection);
   }
 
   async #follow(operation: SharedOperation, subscriber: Subscriber, facts: RequestFacts): Promise<Followed> {
@@ -152,7 +152,7 @@ export class SharedStreams {
   /** The results of events that come together, in one context. */
   async #made(operation: SharedOperation, events: readonly unknown[], facts: RequestFacts): Promise<Buffer[]> {
     const contextValue = await this.#yoga.getEnveloped(facts).contextFactory();
-    return this.#shares.turns.run(operation.viewer.workspaceId, async () => {
+    return this.#shares.turns.run(operation.principal.actor.workspaceId, async () => {
       const payloads: Buffer[] = [];
       for (const event of events) payloads.push(bytesOf(await this.#execute(operation, event, contextValue)));
       return payloads;

@@ -7,7 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../../config.ts';
 import type { Keyring } from '../../domains/accounts/keyring.ts';
 import { bearerSecret } from '../../domains/accounts/keys.ts';
-import type { Viewer } from '../../domains/accounts/viewer.ts';
+import type { Principal } from '../../domains/accounts/principal.ts';
 import { RateLimitedError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Logger } from '../../runtime.ts';
@@ -63,7 +63,7 @@ interface Extra {
   socket: WebSocket;
   /** What its client is counted by. */
   address: string;
-  viewer: Viewer | null;
+  principal: Principal | null;
   /** Ids of its operations that are subscriptions, some of which may have ended. */
   subscriptions: Set<string>;
   release(): void;
@@ -97,7 +97,7 @@ export function serveSockets(parts: SocketParts): Sockets {
 
   function open(socket: WebSocket, address: string): void {
     waiting.add(socket, address);
-    const extra: Extra = { socket, address, viewer: null, subscriptions: new Set(), release: () => {} };
+    const extra: Extra = { socket, address, principal: null, subscriptions: new Set(), release: () => {} };
     // Each subscription of a socket that is full waits for it to drain.
     rawSocket(socket).setMaxListeners(MAX_OPERATIONS_PER_SOCKET + OTHER_LISTENERS);
     const stopPings = keepAlive(socket);
@@ -145,20 +145,20 @@ function refuseUpgrade(req: IncomingMessage, allowedOrigins: readonly string[]):
 async function connect(ctx: Ctx, { keyring, live }: SocketParts): Promise<boolean> {
   const { extra } = ctx;
   const secret = secretOf(ctx.connectionParams ?? {});
-  let viewer: Viewer | null = null;
+  let principal: Principal | null = null;
   try {
-    viewer = secret === null ? null : await keyring.authenticate(secret, () => extra.address);
+    principal = secret === null ? null : await keyring.authenticate(secret, () => extra.address);
   } catch (error) {
     if (!(error instanceof RateLimitedError)) throw error;
     closeSocket(extra.socket, CLOSES.TRY_AGAIN.code, error.message);
     return false;
   }
-  if (viewer === null || extra.socket.readyState !== extra.socket.OPEN) {
+  if (principal === null || extra.socket.readyState !== extra.socket.OPEN) {
     const why = secret === null ? 'no API key in connection_init' : 'the API key is unknown, revoked or expired';
     closeSocket(extra.socket, CLOSES.UNAUTHORIZED.code, `Unauthorized: ${why}`);
     return false;
   }
-  const held = live.add(viewer, {
+  const held = live.add(principal, {
     end(why) {
       if (why === 'stop') closeSocket(extra.socket, CLOSES.RESTART.code, 'The server stops');
       else closeSocket(extra.socket, CLOSES.UNAUTHORIZED.code, 'Unauthorized: the API key was revoked or has expired');
@@ -169,8 +169,8 @@ async function connect(ctx: Ctx, { keyring, live }: SocketParts): Promise<boolea
     closeSocket(extra.socket, CLOSES.TRY_AGAIN.code, why);
     return false;
   }
-  setMaxPayload(extra.socket, maxBodyBytes(viewer));
-  extra.viewer = viewer;
+  setMaxPayload(extra.socket, maxBodyBytes(principal));
+  extra.principal = principal;
   extra.release = held.release;
   return true;
 }
@@ -227,9 +227,9 @@ async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, api: Fas
       limitExceeded('operationsPerSocket', running, MAX_OPERATIONS_PER_SOCKET, 'Complete one, or open a socket.'),
     ];
   }
-  const tooMany = quotaError(api.runtime, ctx.extra.viewer);
+  const tooMany = quotaError(api.runtime, ctx.extra.principal);
   if (tooMany !== null) return [tooMany];
-  const facts = { viewer: ctx.extra.viewer, requestId: newId() };
+  const facts = { principal: ctx.extra.principal, requestId: newId() };
   const lean = fastPathOperation(api, payload, facts);
   if (lean !== null) return lean;
   const { schema, execute, subscribe, contextFactory, parse, validate } = api.yoga.getEnveloped(facts);
@@ -245,7 +245,7 @@ async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, api: Fas
       const remedy = 'Complete one, or open a socket.';
       return [limitExceeded('subscriptionsPerSocket', subscriptions, MAX_SUBSCRIPTIONS_PER_SOCKET, remedy)];
     }
-    const shared = sharedOperation(operation, payload.query, ctx.extra.viewer);
+    const shared = sharedOperation(operation, payload.query, ctx.extra.principal);
     if (shared !== null) {
       const { socket } = ctx.extra;
       const subscriber = { id: Buffer.from(JSON.stringify(id)), socket: rawSocket(socket), connection: socket };

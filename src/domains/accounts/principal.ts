@@ -1,6 +1,8 @@
+// Whom a request of the API comes from: its actor, role, scopes and expiry.
 import type { ApiRole } from '../../generated/prisma/enums.ts';
+import type { Actor } from '../../kernel/actor.ts';
 
-/** What a key may be allowed to do. */
+/** Permissions that a key may have. */
 export const SCOPES = [
   'messages:read',
   'messages:send',
@@ -16,7 +18,7 @@ export const SCOPES = [
 /** One permission. */
 export type Scope = (typeof SCOPES)[number];
 
-/** What each role may do. A key may be given fewer scopes than its role has, never more. */
+/** Permissions of each role. A key may be given fewer scopes than its role has, never more. */
 export const ROLE_SCOPES: Record<ApiRole, readonly Scope[]> = {
   HUB_OWNER: SCOPES,
   OWNER: SCOPES.filter((scope) => scope !== 'hub:manage'),
@@ -25,10 +27,10 @@ export const ROLE_SCOPES: Record<ApiRole, readonly Scope[]> = {
   READ_ONLY: ['messages:read', 'contacts:read', 'templates:read', 'carriers:read'],
 };
 
-/** Whose key a request came with. */
-export interface Viewer {
-  workspaceId: string;
-  apiKeyId: string;
+/** The one that a request comes from, and what its key lets it do. */
+export interface Principal {
+  /** Its key. */
+  actor: Actor & { id: string };
   role: ApiRole;
   scopes: ReadonlySet<Scope>;
   /** `null`: the key does not expire. */
