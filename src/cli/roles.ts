@@ -56,24 +56,26 @@ export const ROLE_STARTS: Record<Role, (runtime: Runtime, starting?: Starting) =
   },
 
   async dispatcher(runtime) {
-    const [{ startConnectionOwner }, { storeInbound }] = await Promise.all([
+    const [{ startConnectionOwner }, { storeInbound }, { INBOUND_HANDLERS }] = await Promise.all([
       import('../pipeline/dispatch/owner.ts'),
       import('../domains/conversations/inbound.ts'),
+      import('../domains/inbound-handlers.ts'),
     ]);
     const owner = startConnectionOwner(runtime, {
       decrypt: (cipher) => runtime.secrets.decrypt(cipher),
-      onInbound: storeInbound,
+      onInbound: (own, relay, delivery) => storeInbound(own, relay, delivery, INBOUND_HANDLERS),
     });
     return { describe: 'dispatching', stop: () => owner.stop() };
   },
 
   async scheduler(runtime) {
-    const [{ startScheduler }, { forgetRepeated, PARTS_TIMER }, { reroute }] = await Promise.all([
+    const [{ startScheduler }, { forgetRepeated, partsTimer }, { INBOUND_HANDLERS }, { reroute }] = await Promise.all([
       import('../pipeline/schedule/schedule.ts'),
       import('../domains/conversations/inbound.ts'),
+      import('../domains/inbound-handlers.ts'),
       import('../domains/messages/reroute.ts'),
     ]);
-    const scheduler = startScheduler(runtime, { forgetRepeated, reroute, timers: [PARTS_TIMER] });
+    const scheduler = startScheduler(runtime, { forgetRepeated, reroute, timers: [partsTimer(INBOUND_HANDLERS)] });
     return { describe: 'scheduling', stop: () => scheduler.stop() };
   },
 

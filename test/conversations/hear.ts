@@ -1,5 +1,6 @@
 import { readInbound } from '../../src/channels/smpp/inbound.ts';
 import { storeInbound } from '../../src/domains/conversations/inbound.ts';
+import { INBOUND_HANDLERS } from '../../src/domains/inbound-handlers.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { relayOf } from '../../src/pipeline/outbox/relay.ts';
 import type { DeliverSm } from '../../src/smpp/pdu.ts';
@@ -13,6 +14,7 @@ export async function hear(
   text: string,
   change: Partial<DeliverSm> = {},
   country: string | null = null,
+  handlers = INBOUND_HANDLERS,
 ) {
   const { runtime } = api;
   const plain = { serviceType: '', sourceTon: 1, sourceNpi: 1, destTon: 1, destNpi: 1, esmClass: 0, protocolId: 0 };
@@ -32,5 +34,6 @@ export async function hear(
   const receivedAt = new Date();
   const arrival = { receivedAt, arrival: newId(), isRepeated: () => false };
   const message = readInbound(pdu, 'GSM7_UNPACKED', arrival);
-  await storeInbound(runtime, relayOf(runtime), { workspaceId, connectionId, country, message, receivedAt });
+  const delivery = { workspaceId, connectionId, country, message, receivedAt };
+  await storeInbound(runtime, relayOf(runtime), delivery, handlers);
 }

@@ -3,7 +3,8 @@ import '../graphql/fields.ts';
 import type { InboundText } from '../../src/channels/port.ts';
 import { Arrivals as SmppArrivals } from '../../src/channels/smpp/arrivals.ts';
 import { readInbound } from '../../src/channels/smpp/inbound.ts';
-import { PARTS_TIMER, storeInbound } from '../../src/domains/conversations/inbound.ts';
+import { partsTimer, storeInbound } from '../../src/domains/conversations/inbound.ts';
+import { INBOUND_HANDLERS } from '../../src/domains/inbound-handlers.ts';
 import { Arrivals } from '../../src/pipeline/inbound/arrivals.ts';
 import { relayOf } from '../../src/pipeline/outbox/relay.ts';
 import { runDueTimers, timerHandlers } from '../../src/pipeline/schedule/timer-runner.ts';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   const { runtime } = service.api;
   arrivals = new Arrivals({
     connection: { connectionId: service.connectionId, workspaceId: service.workspaceId, country: null },
-    store: (delivery) => storeInbound(runtime, relayOf(runtime), delivery),
+    store: (delivery) => storeInbound(runtime, relayOf(runtime), delivery, INBOUND_HANDLERS),
   });
 });
 afterAll(() => service.close());
@@ -214,7 +215,12 @@ describe('the parts of a message', () => {
       [to],
     );
     const { runtime } = service.api;
-    await runDueTimers(runtime, timerHandlers([PARTS_TIMER]), relayOf(runtime), new AbortController().signal);
+    await runDueTimers(
+      runtime,
+      timerHandlers([partsTimer(INBOUND_HANDLERS)]),
+      relayOf(runtime),
+      new AbortController().signal,
+    );
   }
 });
 
@@ -298,7 +304,7 @@ describe('what one person writes in one moment', () => {
       connection: { connectionId: service.connectionId, workspaceId: service.workspaceId, country: null },
       store: async (delivery) => {
         if (textOf(delivery.message) === 'slow') await held;
-        await storeInbound(runtime, relayOf(runtime), delivery);
+        await storeInbound(runtime, relayOf(runtime), delivery, INBOUND_HANDLERS);
       },
     });
     const pdus = [

@@ -1,4 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { transaction } from '../../src/db/client.ts';
+import { acceptWithin, prepare } from '../../src/domains/messages/accept.ts';
+import { settingsOf } from '../../src/domains/messages/context.ts';
+import type { Accepted } from '../../src/domains/messages/prepared.ts';
+import { knownRecipient, type SendRequest, sendRequest } from '../../src/domains/messages/request.ts';
+import type { Actor } from '../../src/kernel/actor.ts';
+import { newId } from '../../src/kernel/ids.ts';
+import { storedPhone } from '../../src/kernel/phone.ts';
+import { relayOf } from '../../src/pipeline/outbox/relay.ts';
 import { openService, type Service } from '../contacts/service.ts';
 
 const MAX_WAITING = 60;
@@ -99,5 +108,98 @@ describe('messages of many requests at once', () => {
     expect(limited.length).toBeGreaterThan(0);
     for (const { retryAfterMs } of limited) expect(retryAfterMs).toBeGreaterThanOrEqual(250);
     expect(results.length - limited.length).toBe((await stored()) - before);
+  });
+});
+
+describe('messages in the transaction of a caller', () => {
+  const alert = (phones: string[], change: Partial<SendRequest> = {}) =>
+    sendRequest({
+      recipients: phones.map((phone) => knownRecipient(storedPhone(phone))),
+      content: { kind: 'text', text: 'The water is off from 10 to 12.' },
+      purpose: 'ALERT',
+      ...change,
+    });
+  const campaign = (): Actor => ({ workspaceId: service.workspaceId, kind: 'CAMPAIGN', id: newId() });
+
+  /** Accepts requests beside a row of the caller's own; `null`: the caller thinks better of it. */
+  async function acceptBeside(mark: string, requests: SendRequest[], thinksBetter = false): Promise<Accepted | null> {
+    const { runtime } = service.api;
+    const prepared = await prepare(runtime, campaign(), requests);
+    try {
+      const accepted = await transaction(runtime.db.pool, async (tx) => {
+        await tx.query('INSERT INTO watermarks (name, id) VALUES ($1, $2)', [mark, newId()]);
+        const outcome = await acceptWithin(tx, runtime, prepared);
+        if (thinksBetter) throw new Error(mark);
+        return outcome;
+      });
+      relayOf(runtime).publishSoon(accepted.outbox);
+      return accepted;
+    } catch (error) {
+      if ((error as Error).message !== mark) throw error;
+      return null;
+    }
+  }
+  const counts = async (mark: string, phone: string) => {
+    const [row] = await service.sql<{ marks: number; messages: number; contacts: number; waiting: number }>(
+      `SELECT (SELECT count(*)::int FROM watermarks WHERE name = $1) AS marks,
+         (SELECT count(*)::int FROM messages WHERE "to" = $2) AS messages,
+         (SELECT count(*)::int FROM contacts WHERE phone = $2) AS contacts,
+         (SELECT count(*)::int FROM queued_chunks q JOIN messages m ON m.id = ANY(q.message_ids) WHERE m."to" = $2) AS waiting`,
+      [mark, phone],
+    );
+    return row;
+  };
+
+  test('are there with the caller’s own rows, or neither is', async () => {
+    expect(await acceptBeside('kept', [alert([number(501)])])).toMatchObject({ outcomes: [{ kind: 'accepted' }] });
+    expect(await counts('kept', number(501))).toEqual({ marks: 1, messages: 1, contacts: 1, waiting: 1 });
+    expect(await acceptBeside('dropped', [alert([number(502)])], true)).toBeNull();
+    expect(await counts('dropped', number(502))).toEqual({ marks: 0, messages: 0, contacts: 0, waiting: 0 });
+  });
+
+  test('of several requests each have an outcome: messages, refusals, what an earlier one made, a conflict', async () => {
+    const key = (name: string, operation: object) => ({ key: { key: name, identity: operation } });
+    const [first] = (await acceptBeside('first', [alert([number(503)], key('alert 1', { n: 1 }))]))?.outcomes ?? [];
+    const many = alert([number(504), number(505), number(504)], { duplicates: 'REFUSE' });
+    const accepted = await acceptBeside('many', [
+      many,
+      alert([number(506)], { purpose: 'MARKETING', ...key('alert 2', {}) }),
+      alert([number(503)], key('alert 1', { n: 1 })),
+      alert([number(503)], key('alert 1', { n: 2 })),
+    ]);
+    const id = first instanceof Error || first?.kind !== 'accepted' ? null : first.messages[0]?.id;
+    expect(accepted?.outcomes).toMatchObject([
+      {
+        kind: 'accepted',
+        messages: [
+          { to: number(504), batchId: null },
+          { to: number(505), batchId: null },
+        ],
+        refusals: [{ index: 2, code: 'DUPLICATE_RECIPIENT' }],
+      },
+      { kind: 'accepted', messages: [], refusals: [{ index: 0, code: 'NO_CONSENT' }] },
+      { kind: 'replayed', id },
+      { code: 'IDEMPOTENCY_CONFLICT' },
+    ]);
+    // A refused request made nothing: its key is free.
+    const again = await acceptBeside('again', [alert([number(506)], key('alert 2', {}))]);
+    expect(again?.outcomes).toMatchObject([{ kind: 'accepted', messages: [{ to: number(506) }] }]);
+  });
+
+  test('are prepared in that transaction too, where no template is rendered', async () => {
+    const { runtime } = service.api;
+    const settings = await settingsOf(runtime, service.workspaceId);
+    const template = alert([number(507)], {
+      content: { kind: 'template', name: 'none', version: null, locale: null, variables: null },
+    });
+    const [accepted, refused] = await transaction(runtime.db.pool, async (tx) => {
+      const prepared = await prepare(runtime, campaign(), [alert([number(507)])], { tx, settings });
+      const unprepared = await prepare(runtime, campaign(), [template], { tx, settings }).catch(
+        (error) => error.message,
+      );
+      return [await acceptWithin(tx, runtime, prepared), unprepared];
+    });
+    expect(accepted).toMatchObject({ outcomes: [{ kind: 'accepted', messages: [{ to: number(507) }], refusals: [] }] });
+    expect(refused).toBe('the template "none" has to be prepared before its transaction begins');
   });
 });

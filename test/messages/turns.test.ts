@@ -3,9 +3,9 @@ import { givesWay, inTurns } from '../../src/domains/messages/turns.ts';
 import { Quota } from '../../src/kernel/quota.ts';
 
 const waiting = (letters: string) =>
-  [...letters].map((workspaceId, index) => ({ index, ready: { request: { workspaceId } } }));
-const written = (list: readonly { ready: { request: { workspaceId: string } } }[]) =>
-  list.map(({ ready }) => ready.request.workspaceId).join('');
+  [...letters].map((workspaceId, index) => ({ index, prepared: { actor: { workspaceId } } }));
+const written = (list: readonly { prepared: { actor: { workspaceId: string } } }[]) =>
+  list.map(({ prepared }) => prepared.actor.workspaceId).join('');
 const [b = waiting('b')[0]] = waiting('b');
 
 describe('turns of workspaces', () => {
@@ -20,7 +20,7 @@ describe('turns of workspaces', () => {
   test('leave those of one workspace in order', () => {
     const turns = inTurns(waiting('aabab'));
     for (const letter of 'ab') {
-      const own = turns.filter(({ ready }) => ready.request.workspaceId === letter).map(({ index }) => index);
+      const own = turns.filter(({ prepared }) => prepared.actor.workspaceId === letter).map(({ index }) => index);
       expect(own).toEqual([...own].sort((x, y) => x - y));
     }
   });
@@ -36,7 +36,7 @@ describe('where there is room for no more', () => {
     ['', null],
   ])('of %s gives way to b: %s', (came, index) => {
     if (b === undefined) throw new Error('nobody comes');
-    expect(givesWay(waiting(came), { index: -1, ready: b.ready })?.index ?? null).toBe(index);
+    expect(givesWay(waiting(came), { index: -1, prepared: b.prepared })?.index ?? null).toBe(index);
   });
 });
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { Queryable } from '../../db/client.ts';
 import { validKeyOfHash } from '../../db/sql/api-keys.ts';
-import { ROLE_SCOPES, type Principal } from './principal.ts';
+import { type Principal, ROLE_SCOPES } from './principal.ts';
 
 /** Characters that a key of one's own choice (HELIOGRAPH_API_KEY) must have at least. */
 export const MIN_SECRET_LENGTH = 24;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tellSettingsChanged } from '../../bus/publish.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
@@ -41,7 +42,7 @@ export const OwnWordsInput = z
 
 /** Replaces the words of the actor's workspace. Those that every hub knows stay: STOP, START and HELP always work. */
 export async function setKeywords(
-  { db, clock }: Pick<Runtime, 'db' | 'clock'>,
+  { db, bus, clock }: Pick<Runtime, 'db' | 'bus' | 'clock'>,
   actor: Actor,
   words: readonly OwnWord[],
 ): Promise<OwnWord[]> {
@@ -52,5 +53,6 @@ export async function setKeywords(
     const change = { action: 'keyword.set', subject: workspaceId, detail: { keywords } };
     await audit(tx, actor, clock.now(), change);
   });
+  await tellSettingsChanged(bus);
   return keywords;
 }

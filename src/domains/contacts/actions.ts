@@ -1,6 +1,7 @@
 import { type Queryable, transaction } from '../../db/client.ts';
 import { lockContacts, restoreContacts, updateContacts } from '../../db/sql/contacts.ts';
 import { suppressedContacts } from '../../db/sql/suppressions.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { chunksOf, yieldToEventLoop } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { PhoneReading } from '../../kernel/phone.ts';

@@ -20,7 +20,8 @@ import { ownAddress } from '../carriers/sender-address.ts';
 import { ownWordsOf, readKeyword } from '../consents/keywords.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import { ensureAddress } from '../contacts/ensure-address.ts';
-import { actOnKeyword } from './keyword-actions.ts';
+import { settingsOf } from '../messages/context.ts';
+import { handleInbound, type InboundHandler, type ReceivedMessage } from './inbound-handler.ts';
 
 /** How long an SMSC may take to send again what it had no answer to, in milliseconds. */
 const REPEATED_WITHIN_MS = 5 * 60_000;
@@ -39,15 +40,21 @@ interface Arrived extends InboundExtras {
 }
 
 /**
- * Stores what an SMSC brought with everything that follows from it, in one transaction: the contact, what a keyword
- * asks for, and the hub's own reply. A part of a long message waits for the others. What the SMSC sends again because
- * our answer was lost is kept as a duplicate, and nothing follows from it.
+ * Stores what an SMSC brought with everything that follows from it, in one transaction: the contact, and what the
+ * handlers make of it (see inbound-handler.ts). A part of a long message waits for the others. What the SMSC sends again
+ * because our answer was lost is kept as a duplicate, and nothing follows from it.
  */
-export async function storeInbound(runtime: Runtime, relay: OutboxRelay, delivery: InboundDelivery): Promise<void> {
+export async function storeInbound(
+  runtime: Runtime,
+  relay: OutboxRelay,
+  delivery: InboundDelivery,
+  handlers: readonly InboundHandler[],
+): Promise<void> {
   const { db } = runtime;
   const { connectionId, message, receivedAt } = delivery;
   const { fingerprint, arrival } = message;
-  const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: delivery.workspaceId } });
+  const settings = await settingsOf(runtime, delivery.workspaceId);
+  const { workspace } = settings;
   const reading = readingOf(runtime.config, { defaultCountry: delivery.country ?? workspace.defaultCountry });
   const outbox = await transaction(db.pool, async (tx) => {
     const row = { connectionId, fingerprint, arrival, receivedAt };
@@ -63,14 +70,17 @@ export async function storeInbound(runtime: Runtime, relay: OutboxRelay, deliver
     if (arrived === null) return [];
     const stored = await store(tx, runtime, workspace, arrived, null);
     await storeArrival(tx, row, message.piece === null ? stored.id : null);
-    return follow(tx, runtime, workspace, stored);
+    return follow(tx, { row: stored, runtime, settings }, handlers);
   });
   relay.publishSoon(outbox);
 }
 
+/** Kind of the timers that end the waiting for parts. */
+const PARTS_KIND = 'inbound.parts';
+
 /** Ends the waiting for parts that never came: what is there becomes a message that says how many are missing. */
-export const PARTS_TIMER: TimerHandler = {
-  kind: 'inbound.parts',
+export const partsTimer = (handlers: readonly InboundHandler[]): TimerHandler => ({
+  kind: PARTS_KIND,
   async run(runtime, tx, timers) {
     const waiting = await takeParts(
       tx,
@@ -84,15 +94,15 @@ export const PARTS_TIMER: TimerHandler = {
     for (const message of waiting.map(joined)) {
       const id = workspaces.get(message.connectionId);
       if (id === undefined) continue;
-      const workspace = await runtime.db.prisma.workspace.findUniqueOrThrow({ where: { id } });
-      const stored = await store(tx, runtime, workspace, message, null);
-      outbox.push(...(await follow(tx, runtime, workspace, stored)));
+      const settings = await settingsOf(runtime, id);
+      const stored = await store(tx, runtime, settings.workspace, message, null);
+      outbox.push(...(await follow(tx, { row: stored, runtime, settings }, handlers)));
     }
     if (waiting.length > 0)
       runtime.log.warn({ count: waiting.length }, 'long inbound messages are kept without their missing parts');
     return outbox;
   },
-};
+});
 
 /** Forgets what an SMSC will not send again any more. */
 export async function forgetRepeated({ db, clock }: Runtime): Promise<void> {
@@ -124,13 +134,12 @@ async function wholeMessage(tx: Queryable, delivery: InboundDelivery, reading: P
   const gathered = await reassemble(tx, { ...besides(delivery, reading), ...message.piece }, since);
   if (gathered === null) return null;
   const { groupId: subjectId, parts } = gathered;
-  const { kind } = PARTS_TIMER;
   if (parts === null) {
     const dueAt = new Date(delivery.receivedAt.getTime() + PARTS_WAIT_MS);
-    await setTimers(tx, [{ kind, subjectId, workspaceId: delivery.workspaceId, dueAt }]);
+    await setTimers(tx, [{ kind: PARTS_KIND, subjectId, workspaceId: delivery.workspaceId, dueAt }]);
     return null;
   }
-  await cancelTimers(tx, kind, [subjectId]);
+  await cancelTimers(tx, PARTS_KIND, [subjectId]);
   return joined(parts);
 }
 
@@ -231,10 +240,15 @@ async function store(
   return row;
 }
 
-/** Tells of a message, and does what its keyword asks for. */
-async function follow(tx: Queryable, runtime: Runtime, workspace: Workspace, row: InboundRow): Promise<OutboxRow[]> {
-  const payload = JSON.stringify({ kind: 'inbound', inboundIds: [row.id] } satisfies FeedPayload);
-  const entry = { messageId: newId(), subject: inboundSubject(row.workspaceId), payload };
+/** Sends the news of a message, and shows it to the handlers. */
+async function follow(
+  tx: Queryable,
+  message: ReceivedMessage,
+  handlers: readonly InboundHandler[],
+): Promise<OutboxRow[]> {
+  const { id, workspaceId } = message.row;
+  const payload = JSON.stringify({ kind: 'inbound', inboundIds: [id] } satisfies FeedPayload);
+  const entry = { messageId: newId(), subject: inboundSubject(workspaceId), payload };
   const news = await insertOutbox(tx, [entry], OUTBOX_LEASE_MS);
-  return [...news, ...(await actOnKeyword(tx, runtime, workspace, row))];
+  return [...news, ...(await handleInbound(handlers, tx, message))];
 }

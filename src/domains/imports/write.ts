@@ -118,7 +118,7 @@ async function lockRest(
 async function recordConsents(
   tx: Queryable,
   hashKey: HashKey,
-  { workspaceId, apiKeyId }: Actor,
+  { workspaceId, id: apiKeyId }: Actor,
   contacts: readonly ImportedContact[],
   known: ReadonlyMap<string, string>,
   now: Date,

@@ -1,38 +1,18 @@
-import type { Bus } from '../../bus/connect.ts';
-import { type Queryable, sqlState, type Transaction, transaction } from '../../db/client.ts';
-import { claimIdempotencyKeys, keyNameOf, releaseIdempotencyKeys } from '../../db/sql/idempotency-keys.ts';
-import type { NewMessage } from '../../db/sql/messages.ts';
-import type { OutboxRow } from '../../db/sql/outbox.ts';
-import { groupBy } from '../../kernel/chunks.ts';
-import { IdempotencyConflictError, RateLimitedError } from '../../kernel/errors.ts';
-import { Judge, judgeAll } from '../../pipeline/accept/decide.ts';
-import { type Idempotency, isRepetition } from '../../pipeline/accept/idempotency.ts';
-import { tellAccepted } from '../../pipeline/accept/observe.ts';
-import type { AcceptItem, AcceptRequest, Refusal } from '../../pipeline/accept/request.ts';
-import { store } from '../../pipeline/accept/store.ts';
-import { relayOf } from '../../pipeline/outbox/relay.ts';
+// Group commit: requests of one moment share a transaction.
+import { sqlState, type Transaction, transaction } from '../../db/client.ts';
+import { keyNameOf } from '../../db/sql/idempotency-keys.ts';
+import { RateLimitedError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime.ts';
-import { type ReadyRecipient, withContacts } from './recipients.ts';
+import { announce } from './accepted.ts';
+import type { Accepted, Outcome, Prepared } from './prepared.ts';
 import { givesWay, inTurns } from './turns.ts';
 
-/** One message that is ready to be accepted. `request.messageId` is its id. */
-export interface ReadyMessage {
-  request: AcceptRequest & { messageId: string };
-  recipient: ReadyRecipient;
-  /** `null`: it has no key. */
-  idempotency: Idempotency | null;
-}
-
-/** What became of it. */
-export type Gathered =
-  | { kind: 'accepted'; message: NewMessage }
-  | { kind: 'refused'; refusal: Refusal }
-  /** An earlier request with its key made this one. */
-  | { kind: 'replayed'; messageId: string };
+/** Accepts requests in a transaction, of which this is the last thing. */
+export type AcceptAll = (tx: Transaction, prepared: readonly Prepared[]) => Promise<Accepted>;
 
 interface Waiting {
-  ready: ReadyMessage;
-  resolve(result: Gathered): void;
+  prepared: Prepared;
+  resolve(outcome: Outcome): void;
   reject(error: unknown): void;
 }
 
@@ -50,6 +30,7 @@ const RETRY_AFTER_MS = { least: 250, most: 30_000 };
  */
 export class AcceptQueue {
   readonly #runtime: Runtime;
+  readonly #acceptAll: AcceptAll;
   #waiting: Waiting[] = [];
   #working = false;
   #startedAt = 0;
@@ -60,8 +41,9 @@ export class AcceptQueue {
   /** How long the last chunk took. */
   #chunkMs = 0;
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: Runtime, acceptAll: AcceptAll) {
     this.#runtime = runtime;
+    this.#acceptAll = acceptAll;
   }
 
   /**
@@ -69,9 +51,9 @@ export class AcceptQueue {
    *
    * @throws RateLimitedError while the database does not keep up, IdempotencyConflictError, and what the database throws
    */
-  add(ready: ReadyMessage): Promise<Gathered> {
+  add(prepared: Prepared): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      const comes = { ready, resolve, reject };
+      const comes = { prepared, resolve, reject };
       if (this.#waiting.length >= this.#runtime.config.maxWaitingMessages && !this.#makeRoom(comes)) return;
       this.#waiting.push(comes);
       if (this.#waiting.length >= this.#expected) this.#enough();
@@ -142,7 +124,7 @@ export class AcceptQueue {
     // Where not all fit, no workspace waits behind another's many.
     const waiting = this.#waiting.length > CHUNK_SIZE ? inTurns(this.#waiting) : this.#waiting;
     for (const each of waiting) {
-      const { idempotency } = each.ready;
+      const { idempotency } = each.prepared;
       const key = idempotency === null ? null : keyNameOf(idempotency);
       if (chunk.length >= CHUNK_SIZE || (key !== null && keys.has(key))) rest.push(each);
       else chunk.push(each);
@@ -154,21 +136,13 @@ export class AcceptQueue {
 
   async #flush(chunk: readonly Waiting[]): Promise<void> {
     try {
-      const { results, outbox } = await transaction(this.#runtime.db.pool, (tx) =>
-        acceptGroup(
-          tx,
-          this.#runtime,
-          chunk.map((each) => each.ready),
-        ),
-      );
-      relayOf(this.#runtime).publishSoon(outbox);
-      const messages = results.flatMap(messageOf);
-      const startedAt = this.#startedAt;
-      tellAccepted(this.#runtime, { kind: 'single', messages, outcomes: results.map(outcomeOf), startedAt });
+      const prepared = chunk.map((each) => each.prepared);
+      const accepted = await transaction(this.#runtime.db.pool, (tx) => this.#acceptAll(tx, prepared));
+      announce(this.#runtime, 'single', prepared, accepted, this.#startedAt);
       for (const [index, each] of chunk.entries()) {
-        const result = results[index];
-        if (result instanceof Error) each.reject(result);
-        else if (result !== undefined) each.resolve(result);
+        const outcome = accepted.outcomes[index];
+        if (outcome instanceof Error) each.reject(outcome);
+        else if (outcome !== undefined) each.resolve(outcome);
       }
     } catch (error) {
       // One that the database cannot take must not fail the others.
@@ -181,86 +155,7 @@ export class AcceptQueue {
   }
 }
 
-function messageOf(result: Gathered | Error): NewMessage[] {
-  return !(result instanceof Error) && result.kind === 'accepted' ? [result.message] : [];
-}
-
-/** As it is counted. */
-function outcomeOf(result: Gathered | Error): string {
-  if (result instanceof Error) return result instanceof IdempotencyConflictError ? result.code : 'error';
-  return result.kind === 'refused' ? result.refusal.code : result.kind;
-}
-
 /** SQLSTATE classes 22 and 23: the values of one message. */
 function isOfOne(error: unknown): boolean {
   return /^2[23]/.test(sqlState(error) ?? '');
-}
-
-async function acceptGroup(
-  tx: Transaction,
-  runtime: Runtime,
-  all: readonly ReadyMessage[],
-): Promise<{ results: (Gathered | Error)[]; outbox: OutboxRow[] }> {
-  const results = await replays(tx, all);
-  const fresh = all.flatMap((ready, index) => (results[index] === null ? [{ ready, index }] : []));
-  const judge = new Judge();
-  const judged = judgeAll(await itemsOf(tx, runtime, fresh, judge), judge);
-  const accepted = new Map(judged.messages.map((message) => [message.id, message]));
-  const refused = new Map(judged.refusals.map((refusal) => [refusal.index, refusal]));
-  const released: Idempotency[] = [];
-  for (const { ready, index } of fresh) {
-    const message = accepted.get(ready.request.messageId);
-    const refusal = refused.get(index);
-    if (message !== undefined) results[index] = { kind: 'accepted', message };
-    else if (refusal !== undefined) results[index] = { kind: 'refused', refusal };
-    // What was refused made nothing: its key is free again.
-    if (refusal !== undefined && ready.idempotency !== null) released.push(ready.idempotency);
-  }
-  await releaseIdempotencyKeys(tx, released);
-  return {
-    results: results.map((result) => result ?? new Error('neither accepted nor refused')),
-    outbox: await store(tx, judged, tx.last),
-  };
-}
-
-/** Those that an earlier request has answered, by position; `null`: it is new. */
-async function replays(tx: Queryable, all: readonly ReadyMessage[]): Promise<(Gathered | Error | null)[]> {
-  const keyed = all.flatMap(({ idempotency }) => idempotency ?? []);
-  const earlier = await claimIdempotencyKeys(tx, keyed);
-  return all.map(({ idempotency }) => {
-    const first = idempotency === null ? undefined : earlier.get(keyNameOf(idempotency));
-    if (idempotency === null || first === undefined) return null;
-    if (!isRepetition(idempotency, first)) return new IdempotencyConflictError(idempotency.key);
-    return { kind: 'replayed', messageId: first.resultId };
-  });
-}
-
-/** Those of each workspace with their contacts, in order of the workspaces. */
-async function itemsOf(
-  tx: Queryable,
-  { secrets, clock }: Runtime,
-  fresh: readonly { ready: ReadyMessage; index: number }[],
-  judge: Judge,
-): Promise<AcceptItem[]> {
-  const items: AcceptItem[] = [];
-  const byWorkspace = [...groupBy(fresh, ({ ready }) => ready.request.workspaceId)].sort(([a], [b]) =>
-    a < b ? -1 : 1,
-  );
-  for (const [workspaceId, own] of byWorkspace) {
-    const ready = own.map(({ ready: { request, recipient }, index }) => ({ request, recipient, index }));
-    items.push(...(await withContacts(tx, secrets.hashKey, { workspaceId, now: clock.now() }, ready, judge)));
-  }
-  return items;
-}
-
-const acceptQueues = new WeakMap<Bus, AcceptQueue>();
-
-/** The queue of a process. */
-export function acceptQueueOf(runtime: Runtime): AcceptQueue {
-  const known = acceptQueues.get(runtime.bus);
-  if (known !== undefined) return known;
-  const queue = new AcceptQueue(runtime);
-  acceptQueues.set(runtime.bus, queue);
-  runtime.telemetry.read('heliograph_accept_waiting_messages', () => queue.waiting);
-  return queue;
 }

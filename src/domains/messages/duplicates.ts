@@ -1,6 +1,6 @@
 /** Numbers that stand in one request more than once. */
 import type { DuplicatePolicy } from '../../policy/purposes.ts';
-import type { PreparedRecipient } from './prepare.ts';
+import type { PreparedRecipient } from './prepared.ts';
 
 /**
  * Counts the recipients whose number an earlier one has, and refuses them where that is wanted. The first that can be

@@ -12,7 +12,6 @@ import { ALL_PURPOSES, type DuplicatePolicy, PURPOSES } from '../../policy/purpo
 import { MAX_PARTS } from '../../text/encode.ts';
 import { TlvInput } from '../carriers/tlv.ts';
 import { RecipientInput } from '../contacts/graphql.ts';
-import type { SendRequest } from './actions.ts';
 import { DuplicatePolicyType } from './enums.ts';
 import {
   MAX_AHEAD_DAYS,
@@ -23,8 +22,8 @@ import {
   TAGS,
   VALIDITY,
 } from './limits.ts';
-import type { Addressee } from './prepare.ts';
 import { type Report, refuse, reportError } from './report.ts';
+import { type Addressee, type SendRequest, sendRequest } from './request.ts';
 
 const TemplateContentInput = builder.inputType('TemplateContentInput', {
   description: 'A template and what goes into it.',
@@ -198,7 +197,7 @@ export function requestOf(
   const common = commonOf(input, report);
   const { sender, idempotencyKey, tags, smartEncoding } = common;
   reportUseless(input, recipients, report);
-  return {
+  return sendRequest({
     recipients: recipients.map((recipient) => ({
       ...recipient,
       metadata: recipient.metadata ?? input.metadata ?? null,
@@ -208,13 +207,12 @@ export function requestOf(
     sender: sender ?? null,
     sendAt: input.sendAt ?? null,
     validForMs: input.validFor ?? null,
-    idempotencyKey: idempotencyKey ?? null,
+    key: idempotencyKey == null ? null : { key: idempotencyKey, identity: null },
     tags: tags ?? [],
     submitOptions: submitOptionsOf(common, report),
     smartEncoding: smartEncoding ?? null,
-    identity: null,
     duplicates: input.duplicates ?? PURPOSES[input.purpose].duplicates,
-  };
+  });
 }
 
 function commonOf(input: object, report: Report): z.output<typeof Common> {

@@ -1,86 +1,30 @@
+// Reads, renders, measures and routes the recipients of a request.
+import type { Queryable } from '../../db/client.ts';
 import { numbersOfContacts } from '../../db/sql/contacts-read.ts';
-import type { MessageBatch, Workspace } from '../../generated/prisma/client.ts';
-import type { Purpose } from '../../generated/prisma/enums.ts';
 import { Turn } from '../../kernel/chunks.ts';
-import { type InputIssue, NotFoundError } from '../../kernel/errors.ts';
+import { NotFoundError } from '../../kernel/errors.ts';
 import { type Phone, type PhoneReading, parsePhone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { RouteChoice } from '../../pipeline/accept/request.ts';
-import type { SubmitOptions } from '../../pipeline/message/submit-options.ts';
 import type { Runtime } from '../../runtime.ts';
-import { type Encoded, measure } from '../../text/encode.ts';
+import { measure } from '../../text/encode.ts';
 import { PLAIN_PROFILE, type TextProfile } from '../../text/profile.ts';
 import { readingOf } from '../accounts/reading.ts';
-import type { RouteFacts } from '../carriers/routing.ts';
 import { readSender } from '../carriers/sender-address.ts';
 import type { TemplateSource } from '../templates/render.ts';
 import { loadTemplate } from '../templates/versions.ts';
 import { settingsOf } from './context.ts';
 import { MAX_METADATA_LENGTH } from './limits.ts';
+import type { PhoneOfRecipient, PreparedRecipient, PrepareRequest, SendContext, Within } from './prepared.ts';
 import { type Report, refuse, reportError } from './report.ts';
-import { networksOf, type RoutedBy, router } from './router.ts';
+import type { Addressee, ContentRequest, RecipientRequest, SendRequest } from './request.ts';
+import { answerRouter, networksOf, type RoutedBy, router } from './router.ts';
 import { textsOf, type Wording, type Written, writer } from './writing.ts';
 
-/** Whom a message is for, as the API takes it: exactly one of the two. */
-export interface Addressee {
-  phone: string | null;
-  /** UUID; `null` with `phone` null: the id is none of this workspace. */
-  contactId: string | null;
-  /** The id as it was given, for the error. */
-  shownContactId: string | null;
-}
-
-/** One recipient of a request. */
-export interface RecipientRequest {
-  to: Addressee;
-  /** As it was given; `null`: that of the request, else the contact's, else the template's default. */
-  locale: string | null;
-  variables: unknown;
-  metadata: unknown;
-}
-
-/** What a message says: a text, or a template. */
-export type ContentRequest =
-  | { kind: 'text'; text: string }
-  | { kind: 'binary'; octets: Buffer }
-  | { kind: 'template'; name: string; version: number | null; locale: string | null; variables: unknown };
-
-/** A recipient that can be accepted, or why it cannot. */
-export type PreparedRecipient = { index: number } & (
-  | {
-      ok: true;
-      phone: Phone;
-      /** BINARY: the octets in hexadecimal. */
-      text: string;
-      /** How the connection wants it. */
-      profile: TextProfile;
-      encoded: Encoded;
-      templateVersionId: string | null;
-      /** Of the template's body that was taken; `null`: no template. */
-      locale: string | null;
-      metadata: unknown;
-      choice: RouteChoice;
-    }
-  | { ok: false; code: 'INVALID_INPUT' | 'NOT_FOUND' | 'DUPLICATE_RECIPIENT'; issues: InputIssue[] }
-);
-
-/** What a whole request shares. */
-export interface SendContext {
-  workspace: Workspace;
-  /** How its numbers are read. */
-  reading: PhoneReading;
-  /** The sender that is named, as the workspace allows it; `null`: none. */
-  sender: string | null;
-  routes: RouteFacts[];
-  template: TemplateSource | null;
-}
-
-/** The batch a request made, when it made one. */
-export type Batch = MessageBatch;
-
 /**
- * Loads what the whole request needs.
+ * Loads everything that a whole request needs.
  *
+ * @param within where the request is made, when a transaction is under way
  * @param report takes what is wrong with template and sender, and the request goes on without them: nothing will be sent, and drafts
  * of templates will do; `null`: it is refused
  * @throws NotFoundError on a template, InvalidInputError on a sender
@@ -88,18 +32,19 @@ export type Batch = MessageBatch;
 export async function loadSendContext(
   runtime: Pick<Runtime, 'db' | 'bus' | 'config'>,
   workspaceId: string,
-  request: { content: ContentRequest; sender: string | null; submitOptions: SubmitOptions | null },
+  request: Pick<SendRequest, 'content' | 'sender' | 'submitOptions' | 'wayBack'>,
+  within: Within | null,
   report: Report | null = null,
 ): Promise<SendContext> {
-  const { content } = request;
+  const { content, wayBack } = request;
   const [{ workspace, routes, allows }, template] = await Promise.all([
-    settingsOf(runtime, workspaceId),
-    content.kind === 'template' ? templateOf(runtime.db, workspaceId, content, report) : null,
+    within === null ? settingsOf(runtime, workspaceId) : within.settings,
+    content.kind === 'template' ? templateOf(runtime.db, workspaceId, content, within, report) : null,
   ]);
   const reading = readingOf(runtime.config, workspace);
-  const sender = request.sender === null ? null : readSender(request.sender, reading);
-  // What a person wrote to is an address of the workspace.
-  const answers = request.submitOptions?.replyTo !== undefined;
+  // A number that a person wrote to is an address of the workspace.
+  const answers = wayBack !== null || request.submitOptions?.replyTo !== undefined;
+  const sender = request.sender === null || wayBack !== null ? request.sender : readSender(request.sender, reading);
   if (sender !== null && !answers && !(await allows(sender))) {
     const message = 'is not an allowed sender of this workspace; createSender allows one';
     const issue = { path: ['sender'], message, received: request.sender?.slice(0, 100) ?? '' };
@@ -113,9 +58,11 @@ async function templateOf(
   db: Runtime['db'],
   workspaceId: string,
   content: Extract<ContentRequest, { kind: 'template' }>,
+  within: Within | null,
   report: Report | null,
 ): Promise<TemplateSource | null> {
   const { name } = content;
+  if (within !== null) throw new Error(`the template "${name}" has to be prepared before its transaction begins`);
   try {
     const template = await loadTemplate(db, workspaceId, { ...content, drafts: report !== null });
     if (template !== null) return template;
@@ -134,9 +81,11 @@ export async function prepareRecipients(
   runtime: Pick<Runtime, 'db' | 'telemetry' | 'log'>,
   context: SendContext,
   request: PrepareRequest,
+  within: Within | null,
 ): Promise<PreparedRecipient[]> {
-  const phones = await phonesOf(runtime.db, context, request.recipients);
-  const steps = await stepsOf(runtime, context, request, phones, null);
+  const reader = within === null ? runtime.db.pool : within.tx;
+  const phones = await phonesOf(reader, context, request.recipients);
+  const steps = await stepsOf(runtime, context, request, phones, { reader, report: null });
   const templateVersionId = context.template?.versionId ?? null;
   const prepared: PreparedRecipient[] = [];
   const turn = new Turn();
@@ -146,16 +95,6 @@ export async function prepareRecipients(
     if (phone !== undefined) prepared.push(prepareOne(steps, phone, recipient, index, templateVersionId));
   }
   return prepared;
-}
-
-/** What of a request its recipients are prepared by. */
-export interface PrepareRequest {
-  content: ContentRequest;
-  purpose: Purpose;
-  submitOptions: SubmitOptions | null;
-  /** `null`: as the workspace has it. */
-  smartEncoding: boolean | null;
-  recipients: readonly RecipientRequest[];
 }
 
 /** The steps of one recipient, with everything the request shares. */
@@ -169,11 +108,13 @@ async function stepsOf(
   context: SendContext,
   request: PrepareRequest,
   phones: readonly PhoneOfRecipient[],
-  report: Report | null,
+  { reader, report }: { reader: Queryable; report: Report | null },
 ): Promise<Steps> {
   const { workspace, routes, sender } = context;
-  const networks = await networksOf(runtime.db.pool, workspace.id, routes, phones);
-  const choose = router(routes, request.purpose, sender);
+  const { purpose, wayBack } = request;
+  const networks = await networksOf(reader, workspace.id, routes, phones);
+  const choose =
+    wayBack === null ? router(routes, purpose, sender) : answerRouter(routes, purpose, sender, wayBack.connectionId);
   const texts = await textsOf(runtime, context, request, phones, report);
   return {
     route: (phone) => choose(phone, networks.get(phone.e164) ?? null),
@@ -181,7 +122,7 @@ async function stepsOf(
   };
 }
 
-/** What one recipient would be sent, as far as that is known. */
+/** A message to one recipient, as far as it is known. */
 export interface Draft extends Wording {
   /** `null`: the recipient has no number that could be read. */
   phone: Phone | null;
@@ -198,10 +139,11 @@ export async function draft(
   request: PrepareRequest,
   report: Report,
 ): Promise<Draft> {
-  const phones = await phonesOf(runtime.db, context, request.recipients);
+  const reader = runtime.db.pool;
+  const phones = await phonesOf(reader, context, request.recipients);
   const [found] = phones;
   if (found?.ok === false) report([found.issue]);
-  const steps = await stepsOf(runtime, context, request, phones, report);
+  const steps = await stepsOf(runtime, context, request, phones, { reader, report });
   const phone = found?.ok === true ? found.phone : null;
   const { choice, profile } = phone === null ? { choice: null, profile: PLAIN_PROFILE } : steps.route(phone);
   const written = steps.write(0, profile);
@@ -243,18 +185,13 @@ function metadataFault(metadata: unknown): string | null {
   return isStorableJson(json) ? null : NOT_STORABLE;
 }
 
-/** The number of a recipient, or why there is none. */
-export type PhoneOfRecipient =
-  | { ok: true; phone: Phone }
-  | { ok: false; code: 'INVALID_INPUT' | 'NOT_FOUND'; issue: InputIssue };
-
 /** The number of each recipient, in their order. */
 async function phonesOf(
-  db: Runtime['db'],
+  reader: Queryable,
   { workspace, reading }: Pick<SendContext, 'workspace' | 'reading'>,
   recipients: readonly RecipientRequest[],
 ): Promise<PhoneOfRecipient[]> {
-  const contacts = await phonesOfContacts(db, workspace.id, recipients);
+  const contacts = await phonesOfContacts(reader, workspace.id, recipients);
   const phones: PhoneOfRecipient[] = [];
   const turn = new Turn();
   for (const { to } of recipients) {
@@ -265,6 +202,7 @@ async function phonesOf(
 }
 
 function phoneOf(reading: PhoneReading, contacts: ReadonlyMap<string, Phone>, to: Addressee): PhoneOfRecipient {
+  if (to.known !== undefined) return { ok: true, phone: to.known };
   if (to.phone !== null) {
     const parsed = parsePhone(to.phone, reading);
     if (parsed.ok) return parsed;
@@ -279,12 +217,12 @@ function phoneOf(reading: PhoneReading, contacts: ReadonlyMap<string, Phone>, to
 }
 
 async function phonesOfContacts(
-  db: Runtime['db'],
+  reader: Queryable,
   workspaceId: string,
   recipients: readonly RecipientRequest[],
 ): Promise<Map<string, Phone>> {
   const ids = recipients.flatMap(({ to }) => (to.contactId === null ? [] : [to.contactId]));
   if (ids.length === 0) return new Map();
-  const rows = await numbersOfContacts(db.pool, workspaceId, ids);
+  const rows = await numbersOfContacts(reader, workspaceId, ids);
   return new Map(rows.map((row) => [row.id, { e164: row.phone, country: row.country }]));
 }

@@ -6,10 +6,13 @@ import type { Runtime } from '../../runtime.ts';
 import type { Encoded } from '../../text/encode.ts';
 import type { TextProfile } from '../../text/profile.ts';
 import { factsOfNumber } from '../consents/facts.ts';
-import { acceptRequest, fromRoot, type SendRequest, timeFaults } from './actions.ts';
+import { acceptRequest } from './accept.ts';
+import { fromRoot } from './actions.ts';
 import { type Draft, draft, loadSendContext } from './prepare.ts';
 import { toRecipient } from './recipients.ts';
 import type { Report } from './report.ts';
+import type { SendRequest } from './request.ts';
+import { timeFaults } from './times.ts';
 
 /** What a message would be, take and cost. */
 export interface Preview {
@@ -45,7 +48,7 @@ export async function previewMessage(
   const faults = timeFaults(given, runtime.clock.now());
   report(faults);
   const wrong = new Set(faults.map(({ path }) => path[0]));
-  const context = await loadSendContext(runtime, actor.workspaceId, given, report);
+  const context = await loadSendContext(runtime, actor.workspaceId, given, null, report);
   const drafted = await draft(runtime, context, given, report);
   const request = {
     ...given,
@@ -69,5 +72,5 @@ async function decisionOf(
   if (phone === null || choice === null) return null;
   const facts = await factsOfNumber(db.pool, hashKey, actor.workspaceId, phone.e164, request.purpose);
   const ready = { ...wording, index: 0, ok: true as const, phone, choice, templateVersionId: null, metadata: null };
-  return decide(acceptRequest(actor, request, clock.now(), null), toRecipient(ready, 0, '', facts)).decision;
+  return decide(acceptRequest(actor, request, clock.now(), null), toRecipient(ready, '', facts)).decision;
 }

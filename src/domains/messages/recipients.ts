@@ -4,22 +4,14 @@ import { suppressesStrangers } from '../../db/sql/suppressions.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import type { Judge } from '../../pipeline/accept/decide.ts';
-import type { AcceptItem, AcceptRecipient, AcceptRequest } from '../../pipeline/accept/request.ts';
+import type { AcceptItem, AcceptRecipient, AcceptRequest, Settlement } from '../../pipeline/accept/request.ts';
 import { type ContactFacts, factsOfContacts, factsOfNumbers, factsOfStrangers, NO_FACTS } from '../consents/facts.ts';
 import { type EnsuredContacts, ensureAll } from '../contacts/ensure.ts';
-import type { PreparedRecipient } from './prepare.ts';
-
-/** A recipient that can be accepted. */
-export type ReadyRecipient = Extract<PreparedRecipient, { ok: true }>;
+import type { ReadyRecipient } from './prepared.ts';
 
 /** A prepared recipient with its contact and what the gates need to know of it. */
-export function toRecipient(
-  recipient: ReadyRecipient,
-  index: number,
-  contactId: string,
-  facts: ContactFacts,
-): AcceptRecipient {
-  const { phone, text, encoded, templateVersionId, locale, metadata, choice } = recipient;
+export function toRecipient(recipient: ReadyRecipient, contactId: string, facts: ContactFacts): AcceptRecipient {
+  const { index, phone, text, encoded, templateVersionId, locale, metadata, choice } = recipient;
   return {
     index,
     contactId,
@@ -39,8 +31,8 @@ export function toRecipient(
 export interface ReadyItem {
   request: AcceptRequest;
   recipient: ReadyRecipient;
-  /** Its position among those that are judged together. */
-  index: number;
+  /** Takes what becomes of it. */
+  outcome: Settlement;
 }
 
 /**
@@ -59,9 +51,9 @@ export async function withContacts(
   const numbers = [...new Set(numbersOf(phones))];
   const purposes = [...new Set(items.map(({ request }) => request.purpose))];
   let ofStranger: (e164: string, purpose: Purpose) => ContactFacts = () => NO_FACTS;
-  const strangerOf = ({ request, recipient, index }: ReadyItem): AcceptItem => {
+  const strangerOf = ({ request, recipient, outcome }: ReadyItem): AcceptItem => {
     const facts = ofStranger(recipient.phone.e164, request.purpose);
-    return { request, recipient: toRecipient(recipient, index, '', facts) };
+    return { request, recipient: toRecipient(recipient, '', facts), outcome };
   };
   const choose = async (missing: readonly Phone[]): Promise<Phone[]> => {
     if (await strangers) ofStranger = await factsOfStrangers(tx, hashKey, workspaceId, numbersOf(missing));
@@ -87,11 +79,11 @@ export async function withContacts(
     }
   }
   return items.map((item) => {
-    const { request, recipient, index } = item;
+    const { request, recipient, outcome } = item;
     const contactId = ids.get(recipient.phone.e164);
     if (contactId === undefined) return strangerOf(item);
     const ofContact = facts.get(request.purpose)?.get(contactId) ?? NO_FACTS;
-    return { request, recipient: toRecipient(recipient, index, contactId, ofContact) };
+    return { request, recipient: toRecipient(recipient, contactId, ofContact), outcome };
   });
 }
 

@@ -3,10 +3,10 @@ import { builder } from '../../graphql/schema/builder.ts';
 import { failures } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
-import { checkTimes } from './actions.ts';
 import { requireBatch, uuidOr } from './filter.ts';
 import { MAX_AHEAD_DAYS } from './limits.ts';
 import { MAX_RESCHEDULED, rescheduleMessages } from './reschedule.ts';
+import { checkTimes } from './times.ts';
 
 const RescheduleMessagesInput = builder.inputType('RescheduleMessagesInput', {
   description: 'Which scheduled messages get which time; ids, batchId, or both: then both have to hold.',

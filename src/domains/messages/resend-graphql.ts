@@ -6,11 +6,12 @@ import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import type { SubmitOptions } from '../../pipeline/message/submit-options.ts';
-import { type SendRequest, sendMessage } from './actions.ts';
+import { sendMessage } from './actions.ts';
 import { settingsOf } from './context.ts';
 import { uuidOr } from './filter.ts';
 import { SendMessagePayload, sendErrors } from './graphql.ts';
 import { idempotencyKeyField, requestOf, sendAtField, single } from './inputs.ts';
+import type { SendRequest } from './request.ts';
 
 const ResendMessageInput = builder.inputType('ResendMessageInput', {
   description:
@@ -40,7 +41,9 @@ async function againOf(
   const when = { sendAt: input.sendAt ?? null, idempotencyKey: input.idempotencyKey ?? null };
   const to = single({ contactId: toGlobalId('Contact', contactId) });
   const request = { ...given, ...when, destinationPort: ports?.destination, sourcePort: ports?.source };
-  return { ...requestOf(request, to), identity: { resend: message.id, sendAt: input.sendAt ?? null } };
+  const asked = requestOf(request, to);
+  const identity = { resend: message.id, sendAt: input.sendAt ?? null };
+  return { ...asked, key: asked.key === null ? null : { ...asked.key, identity } };
 }
 
 async function withBody(context: Context, id: string): Promise<Message & { body: string }> {

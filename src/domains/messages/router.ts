@@ -46,6 +46,28 @@ export function router(routes: readonly RouteFacts[], purpose: Purpose, sender: 
   return own;
 }
 
+/**
+ * As `router`, for an answer to a message that came by a connection: the way back is the way it came, where a route uses that
+ * connection and takes the answer.
+ */
+export function answerRouter(
+  routes: readonly RouteFacts[],
+  purpose: Purpose,
+  sender: string | null,
+  connectionId: string,
+): Router {
+  const back = routes.flatMap((route) => {
+    const targets = route.targets.filter((target) => target.connectionId === connectionId);
+    return targets.length === 0 ? [] : [{ ...route, targets }];
+  });
+  const sameWay = newRouter(back, purpose, sender);
+  const otherWay = router(routes, purpose, sender);
+  return (phone, mccMnc) => {
+    const same = sameWay(phone, mccMnc);
+    return same.choice.route === null ? otherWay(phone, mccMnc) : same;
+  };
+}
+
 function newRouter(routes: readonly RouteFacts[], purpose: Purpose, sender: string | null): Router {
   const length = routes.reduce(
     (longest, route) => route.prefixes.reduce((n, each) => Math.max(n, each.length), longest),

@@ -3,10 +3,10 @@ import { groupBy } from '../../kernel/chunks.ts';
 
 /** Something that waits for its turn. */
 interface Waits {
-  ready: { request: { workspaceId: string } };
+  prepared: { actor: { workspaceId: string } };
 }
 
-const workspaceOf = ({ ready }: Waits) => ready.request.workspaceId;
+const workspaceOf = ({ prepared }: Waits) => prepared.actor.workspaceId;
 
 /** The same in turns: one of each workspace, then the next of each; those of one workspace stay in order. */
 export function inTurns<W extends Waits>(waiting: readonly W[]): W[] {

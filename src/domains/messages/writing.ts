@@ -6,7 +6,7 @@ import { compose } from '../../text/compose.ts';
 import { type Encoded, MAX_PARTS, measure, measureBinary } from '../../text/encode.ts';
 import type { TextProfile } from '../../text/profile.ts';
 import { smarten } from '../../text/smart.ts';
-import type { PhoneOfRecipient, PrepareRequest, SendContext } from './prepare.ts';
+import type { PhoneOfRecipient, PrepareRequest, SendContext } from './prepared.ts';
 import { type Report, reportError } from './report.ts';
 import { type RecipientText, renderTexts } from './texts.ts';
 

@@ -1,11 +1,10 @@
 // Decides who of a chunk of recipients gets a message: every gate, then the route. Pure.
 import type { DecisionRow } from '../../db/sql/decisions.ts';
-import type { NewMessage } from '../../db/sql/messages.ts';
 import { judge, type Ruling } from '../../policy/gate.ts';
 import { REASONS } from '../../policy/reasons.ts';
 import { type Decision, storedDecision } from '../message/decision.ts';
 import { newMessage } from './new-message.ts';
-import type { AcceptItem, AcceptRecipient, AcceptRequest, Refusal, RouteChoice } from './request.ts';
+import type { AcceptItem, AcceptRecipient, AcceptRequest, RouteChoice } from './request.ts';
 
 /** Decides on one recipient: every gate, then the route. Pure. */
 export function decide(request: AcceptRequest, recipient: AcceptRecipient): { ruling: Ruling; decision: Decision } {
@@ -60,50 +59,40 @@ class SharedOfRequest {
   }
 }
 
+/** A recipient that can be decided on. */
+type Decidable = Pick<AcceptItem, 'request' | 'recipient'>;
+
 /** Decides on recipients, once for all of a request that have the same facts and the same route. Pure. */
 export class Judge {
   readonly #shared = new Map<AcceptRequest, SharedOfRequest>();
+  readonly #rows = new Map<string, DecisionRow>();
 
   /** The decision on a recipient. */
-  decided({ request, recipient }: AcceptItem): Decided {
+  decided({ request, recipient }: Decidable): Decided {
     const own = this.#shared.get(request) ?? new SharedOfRequest(request);
     this.#shared.set(request, own);
     return own.decided(recipient);
   }
 
   /** Tells whether a recipient would get a message. */
-  accepts(item: AcceptItem): boolean {
+  accepts(item: Decidable): boolean {
     return this.decided(item).ruling.kind !== 'refuse' && item.recipient.choice.route !== null;
   }
-}
 
-/** The outcome of a decision on a chunk of recipients. */
-export interface Judged {
-  messages: NewMessage[];
-  refusals: Refusal[];
-  decisions: DecisionRow[];
-}
-
-/**
- * Decides on a chunk of recipients, of one request or of many. Pure.
- *
- * @param judge the one that has decided on some of them already
- */
-export function judgeAll(items: readonly AcceptItem[], judge = new Judge()): Judged {
-  const messages: NewMessage[] = [];
-  const refusals: Refusal[] = [];
-  const decisions = new Map<string, DecisionRow>();
-  for (const item of items) {
-    const { request, recipient } = item;
-    const { ruling, decision, row } = judge.decided(item);
-    if (ruling.kind === 'refuse' || recipient.choice.route === null) {
-      const code = ruling.kind === 'refuse' ? ruling.code : 'NO_ROUTE';
-      const message = ruling.kind === 'refuse' ? ruling.reason : REASONS.NO_ROUTE.description;
-      refusals.push({ index: recipient.index, code, message, decision });
-      continue;
+  /** Decides on a recipient, and adds its message or its refusal to the outcome. */
+  settle(item: AcceptItem): void {
+    const { request, recipient, outcome } = item;
+    const { ruling, decision, row } = this.decided(item);
+    if (ruling.kind === 'refuse') {
+      outcome.refusals.push({ index: recipient.index, code: ruling.code, message: ruling.reason, decision });
+      return;
     }
-    decisions.set(row.id, row);
-    messages.push(newMessage(request, recipient, ruling, row.id));
+    this.#rows.set(row.id, row);
+    outcome.messages.push(newMessage(request, recipient, ruling, row.id));
   }
-  return { messages, refusals, decisions: [...decisions.values()] };
+
+  /** The decisions by which messages were accepted, each once. */
+  get decisions(): DecisionRow[] {
+    return [...this.#rows.values()];
+  }
 }

@@ -4,7 +4,7 @@ import { meterAccepted } from '../meters.ts';
 import { type Traced, traceAccepted } from '../traces.ts';
 
 /** What one transaction came to. */
-export interface Accepted {
+export interface AcceptedChunk {
   kind: 'single' | 'batch';
   /** The batch it was; absent: single messages. */
   batchId?: string;
@@ -16,7 +16,7 @@ export interface Accepted {
 }
 
 /** Tells those who watch what was accepted: counts, log and traces. */
-export function tellAccepted({ log, telemetry }: Runtime, accepted: Accepted): void {
+export function tellAccepted({ log, telemetry }: Runtime, accepted: AcceptedChunk): void {
   const { kind, batchId, messages, outcomes, startedAt } = accepted;
   traceAccepted(messages, startedAt);
   debugMessages(log, batchId === undefined ? {} : { batchId }, () => messages, 'messages were accepted');

@@ -1,4 +1,5 @@
 // Types of what acceptance takes and of what it refuses.
+import type { NewMessage } from '../../db/sql/messages.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { E164 } from '../../kernel/address.ts';
 import { DomainError } from '../../kernel/errors.ts';
@@ -64,10 +65,18 @@ export interface AcceptRequest {
   now: Date;
 }
 
+/** Messages that recipients get, and refusals of those that get none. */
+export interface Settlement {
+  messages: NewMessage[];
+  refusals: Refusal[];
+}
+
 /** A recipient, and the request it belongs to. */
 export interface AcceptItem {
   request: AcceptRequest;
   recipient: AcceptRecipient;
+  /** Takes its message or its refusal. */
+  outcome: Settlement;
 }
 
 /** A recipient that was not accepted. */

@@ -6,7 +6,7 @@
  * Output: rows of messages, events, decisions and the queue, and outbox rows that the caller publishes after its commit.
  */
 import type { Queryable } from '../../db/client.ts';
-import { decisionsInsert } from '../../db/sql/decisions.ts';
+import { type DecisionRow, decisionsInsert } from '../../db/sql/decisions.ts';
 import { IMPLICIT_EVENT } from '../../db/sql/implicit-events.ts';
 import { eventsInsert, type NewEvent } from '../../db/sql/message-events.ts';
 import { messagesInsert, type NewMessage } from '../../db/sql/messages.ts';
@@ -16,7 +16,6 @@ import { newId } from '../../kernel/ids.ts';
 import { implicitEvent } from '../message/implicit-events.ts';
 import { newsOf, queueOf } from '../message/write.ts';
 import { OUTBOX_LEASE_MS } from '../outbox/relay.ts';
-import type { Judged } from './decide.ts';
 import { giveReferences } from './references.ts';
 
 /** Rows one INSERT holds at most. */
@@ -31,7 +30,7 @@ const ROWS_A_STATEMENT = 1_000;
  */
 export async function store(
   tx: Queryable,
-  { messages, decisions }: Judged,
+  { messages, decisions }: { messages: readonly NewMessage[]; decisions: readonly DecisionRow[] },
   last: Queryable = tx,
 ): Promise<OutboxRow[]> {
   await giveReferences(tx, messages);

@@ -1,0 +1,234 @@
+/**
+ * The door of acceptance: whoever has something to send comes by here, with a request or as a part of something larger.
+ *
+ * - `prepare` reads, renders, measures and routes requests; it needs no transaction.
+ * - `acceptWithin` accepts them in the transaction of the caller, who publishes the outbox soon after the commit.
+ * - `accept` accepts one in a transaction that it may share with other requests of the moment, and answers after the commit.
+ */
+import type { Bus } from '../../bus/connect.ts';
+import { type Queryable, transaction } from '../../db/client.ts';
+import { claimIdempotencyKeys, keyNameOf, releaseIdempotencyKeys } from '../../db/sql/idempotency-keys.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { groupBy } from '../../kernel/chunks.ts';
+import { IdempotencyConflictError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import { storeBatch } from '../../pipeline/accept/batch.ts';
+import { Judge } from '../../pipeline/accept/decide.ts';
+import { type Idempotency, isRepetition } from '../../pipeline/accept/idempotency.ts';
+import type { AcceptRequest, Refusal, Settlement } from '../../pipeline/accept/request.ts';
+import { store } from '../../pipeline/accept/store.ts';
+import { PURPOSES } from '../../policy/purposes.ts';
+import type { Runtime } from '../../runtime.ts';
+import { currentTraceParent } from '../../telemetry/trace.ts';
+import { keyedDigest } from '../contacts/hash.ts';
+import { AcceptQueue } from './accept-queue.ts';
+import { announce, settled } from './accepted.ts';
+import { withoutDuplicates } from './duplicates.ts';
+import { loadSendContext, prepareRecipients } from './prepare.ts';
+import type { Accepted, Outcome, Prepared, PreparedRecipient, Within } from './prepared.ts';
+import { type ReadyItem, withContacts } from './recipients.ts';
+import type { SendRequest } from './request.ts';
+import { checkTimes } from './times.ts';
+
+/**
+ * Does everything for requests that needs no transaction. A recipient that cannot be accepted is refused alone, by the outcome.
+ *
+ * @param within the transaction that is under way where the requests are made, when there is one; templates are prepared before it
+ * @throws InvalidInputError, NotFoundError on what a whole request has wrong
+ */
+export async function prepare(
+  runtime: Runtime,
+  actor: Actor,
+  requests: readonly SendRequest[],
+  within: Within | null = null,
+): Promise<Prepared[]> {
+  const all: Prepared[] = [];
+  for (const given of requests) {
+    checkTimes(given, runtime.clock.now());
+    const context = await loadSendContext(runtime, actor.workspaceId, given, within);
+    const named = await prepareRecipients(runtime, context, given, within);
+    const request = { ...given, sender: context.sender };
+    const id = newId();
+    const idempotency = idempotencyOf(runtime, actor, request, named, id);
+    const { prepared: recipients, duplicates } = withoutDuplicates(named, request.duplicates);
+    all.push({ id, actor, request, recipients, duplicates, idempotency, traceParent: currentTraceParent() });
+  }
+  return all;
+}
+
+function idempotencyOf(
+  { secrets: { hashKey } }: Runtime,
+  { workspaceId }: Actor,
+  request: SendRequest,
+  prepared: readonly PreparedRecipient[],
+  resultId: string,
+): Idempotency | null {
+  if (request.key === null) return null;
+  const {
+    key: { key, identity },
+    ...rest
+  } = request;
+  // Compared is what was understood, not how it was written: a number in another form is the same number.
+  const recipients = request.recipients.map((recipient, index) => {
+    const read = prepared[index];
+    return { ...recipient, to: read?.ok === true ? read.phone.e164 : recipient.to };
+  });
+  const keyDigest = keyedDigest(hashKey, workspaceId, 'idempotency.key', key);
+  const requestHash = keyedDigest(hashKey, workspaceId, 'idempotency.request', identity ?? { ...rest, recipients });
+  const operation = request.isBatch ? 'sendMessages' : 'sendMessage';
+  return { workspaceId, key, keyDigest, operation, requestHash, resultId };
+}
+
+/**
+ * Accepts one request, together with those of other requests that come at the same time. A batch has a transaction of its own.
+ *
+ * @returns what became of it, after the commit
+ * @throws IdempotencyConflictError; RateLimitedError while the database does not keep up
+ */
+export function accept(runtime: Runtime, prepared: Prepared): Promise<Outcome> {
+  return isOne(prepared) ? queueOf(runtime).add(prepared) : acceptAlone(runtime, prepared);
+}
+
+function isOne({ recipients, request }: Prepared): boolean {
+  return recipients.length === 1 && !request.isBatch;
+}
+
+async function acceptAlone(runtime: Runtime, prepared: Prepared): Promise<Outcome> {
+  const startedAt = performance.now();
+  const accepted = await transaction(runtime.db.pool, (tx) => acceptWithin(tx, runtime, [prepared], tx.last));
+  announce(runtime, 'batch', [prepared], accepted, startedAt);
+  return settled(accepted.outcomes[0]);
+}
+
+/**
+ * Accepts requests in the caller's transaction: contacts, facts, gates, rows and outbox. What it stores is there when the caller
+ * commits, and not when it rolls back; it is sent once the outbox is published, which the caller does soon after the commit.
+ *
+ * @param last runs the last statement, where the caller has none behind it
+ */
+export async function acceptWithin(
+  tx: Queryable,
+  runtime: Runtime,
+  prepared: readonly Prepared[],
+  last: Queryable = tx,
+): Promise<Accepted> {
+  const replayed = await replays(tx, prepared);
+  const now = runtime.clock.now();
+  const tasks = prepared.flatMap((each, index) => (replayed[index] === null ? [taskOf(each, now)] : []));
+  const judge = new Judge();
+  await settleAll(tx, runtime, tasks, judge);
+  await releaseIdempotencyKeys(tx, tasks.flatMap(unusedKey));
+  for (const task of tasks) if (task.prepared.request.isBatch) await storeBatchOf(tx, task);
+  const messages = tasks.flatMap(({ outcome }) => outcome.messages);
+  const outbox = await store(tx, { messages, decisions: judge.decisions }, last);
+  let next = 0;
+  const outcomes = replayed.map((earlier) => earlier ?? outcomeOf(tasks[next++]));
+  return { outcomes, outbox };
+}
+
+/** A request that no earlier one has answered. */
+interface Task {
+  prepared: Prepared;
+  request: AcceptRequest;
+  outcome: { kind: 'accepted' } & Settlement;
+}
+
+function taskOf(prepared: Prepared, now: Date): Task {
+  const request = acceptRequest(prepared.actor, prepared.request, now, prepared);
+  return {
+    prepared,
+    request,
+    outcome: { kind: 'accepted', messages: [], refusals: prepared.recipients.flatMap(unready) },
+  };
+}
+
+function outcomeOf(task: Task | undefined): Outcome {
+  if (task === undefined) throw new Error('a request without an outcome');
+  return task.outcome;
+}
+
+/** The refusal of a recipient that was never ready. */
+function unready(recipient: PreparedRecipient): Refusal[] {
+  if (recipient.ok) return [];
+  const message = recipient.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  return [{ index: recipient.index, code: recipient.code, message, decision: null }];
+}
+
+/** The key of a request that made nothing: it is free again. */
+function unusedKey({ prepared: { idempotency, request }, outcome }: Task): Idempotency[] {
+  return idempotency === null || request.isBatch || outcome.messages.length > 0 ? [] : [idempotency];
+}
+
+/** Those that an earlier request has answered, by position; `null`: it is new. */
+async function replays(
+  tx: Queryable,
+  all: readonly Prepared[],
+): Promise<(Outcome | IdempotencyConflictError | null)[]> {
+  const keyed = all.flatMap(({ idempotency }) => idempotency ?? []);
+  const earlier = await claimIdempotencyKeys(tx, keyed);
+  return all.map(({ idempotency }) => {
+    const first = idempotency === null ? undefined : earlier.get(keyNameOf(idempotency));
+    if (idempotency === null || first === undefined) return null;
+    if (!isRepetition(idempotency, first)) return new IdempotencyConflictError(idempotency.key);
+    return { kind: 'replayed', id: first.resultId };
+  });
+}
+
+/** Decides on the recipients of each workspace, with their contacts. */
+async function settleAll(tx: Queryable, runtime: Runtime, tasks: readonly Task[], judge: Judge): Promise<void> {
+  const { hashKey } = runtime.secrets;
+  // In order of the workspaces: of two transactions with the same ones, one waits for the other.
+  const byWorkspace = [...groupBy(tasks, ({ request }) => request.workspaceId)].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [workspaceId, own] of byWorkspace) {
+    const ready: ReadyItem[] = [];
+    for (const { prepared, request, outcome } of own) {
+      for (const recipient of prepared.recipients) if (recipient.ok) ready.push({ request, recipient, outcome });
+    }
+    const now = own[0]?.request.now ?? new Date(0);
+    for (const item of await withContacts(tx, hashKey, { workspaceId, now }, ready, judge)) judge.settle(item);
+  }
+}
+
+async function storeBatchOf(tx: Queryable, { prepared, request, outcome }: Task): Promise<void> {
+  const { id, recipients, duplicates } = prepared;
+  const { workspaceId, purpose, now } = request;
+  const batch = { id, workspaceId, purpose, total: recipients.length, duplicates, now };
+  await storeBatch(tx, batch, outcome.messages.length, outcome.refusals);
+}
+
+/** A request as the pipeline accepts it. @param ids of its message or its batch; `null`: it gets none */
+export function acceptRequest(
+  { workspaceId }: Actor,
+  request: SendRequest,
+  now: Date,
+  prepared: Prepared | null,
+): AcceptRequest {
+  const start = request.sendAt !== null && request.sendAt > now ? request.sendAt : now;
+  const validForMs = request.validForMs ?? PURPOSES[request.purpose].validForMs;
+  return {
+    workspaceId,
+    purpose: request.purpose,
+    sender: request.sender,
+    sendAt: request.sendAt,
+    expiresAt: new Date(start.getTime() + validForMs),
+    tags: request.tags,
+    exemption: request.exemption,
+    submitOptions: request.submitOptions,
+    batchId: prepared !== null && request.isBatch ? prepared.id : null,
+    messageId: prepared !== null && isOne(prepared) ? prepared.id : null,
+    traceParent: prepared?.traceParent ?? null,
+    now,
+  };
+}
+
+const queues = new WeakMap<Bus, AcceptQueue>();
+
+/** The queue of this process. */
+function queueOf(runtime: Runtime): AcceptQueue {
+  const known = queues.get(runtime.bus);
+  if (known !== undefined) return known;
+  const queue = new AcceptQueue(runtime, (tx, prepared) => acceptWithin(tx, runtime, prepared, tx.last));
+  queues.set(runtime.bus, queue);
+  runtime.telemetry.read('heliograph_accept_waiting_messages', () => queue.waiting);
+  return queue;
+}
