@@ -44,7 +44,7 @@ test('says who did what to whom, by ids as they are shown elsewhere', async () =
     actor: { kind: 'API_KEY', ...apiKey },
   };
   expect(await entries({ subject: suppression.id })).toEqual([entry]);
-  expect(await entries({ actions: ['suppression.add'], apiKeyId: apiKey.id })).toEqual([entry]);
+  expect(await entries({ actions: ['suppression.add'], actor: apiKey.id })).toEqual([entry]);
   expect((await entries({})).slice(0, 2).map(({ action }) => action)).toEqual(['suppression.add', 'contact.upsert']);
 });
 
@@ -66,5 +66,5 @@ test('is for keys that may manage keys', async () => {
 
 test('keeps what the workspace has done since its beginning', async () => {
   const first = (await entries({})).at(-1);
-  expect(first).toMatchObject({ actor: { kind: 'HUB', id: null, name: null } });
+  expect(first).toMatchObject({ actor: { kind: 'SYSTEM', id: null, name: null } });
 });

@@ -158,7 +158,7 @@ describe('a key that is made', () => {
       take: 1,
     });
     expect(entries).toMatchObject([
-      { action: 'apiKey.create', apiKeyId: api.owner.apiKeyId, detail: { role: 'READ_ONLY' } },
+      { action: 'apiKey.create', actorId: api.owner.apiKeyId, detail: { role: 'READ_ONLY' } },
     ]);
     expect(toGlobalId('ApiKey', entries[0]?.subject ?? '')).toBe(apiKey.id);
   });

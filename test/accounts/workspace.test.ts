@@ -72,7 +72,8 @@ describe('the settings of a workspace', () => {
     });
     expect(entry).toMatchObject({
       action: 'workspace.update',
-      apiKeyId: api.owner.apiKeyId,
+      actorKind: 'API_KEY',
+      actorId: api.owner.apiKeyId,
       detail: { timeZone: 'Asia/Tokyo' },
     });
   });
@@ -123,7 +124,7 @@ describe('an owner of the hub', () => {
     });
     const { rows } = await api.runtime.db.pool.query(
       `SELECT w.name, a.action, k.role::text FROM audit_entries a JOIN workspaces w ON w.id = a.workspace_id
-       JOIN api_keys k ON k.id = a.api_key_id WHERE a.detail->>'name' = 'Branch' ORDER BY w.name`,
+       JOIN api_keys k ON k.id = a.actor_id WHERE a.detail->>'name' = 'Branch' ORDER BY w.name`,
     );
     expect(rows).toEqual([
       { name: 'Branch', action: 'workspace.create', role: 'HUB_OWNER' },

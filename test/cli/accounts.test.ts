@@ -84,7 +84,8 @@ test('an owner who has lost every key gets a new one on the machine, and the aud
   const entry = await db.prisma.auditEntry.findFirstOrThrow({ where: { subject: principal?.actor.id ?? '' } });
   expect(entry).toMatchObject({
     action: 'apiKey.create',
-    apiKeyId: null,
+    actorKind: 'SYSTEM',
+    actorId: null,
     detail: { madeBy: 'MACHINE', role: 'OWNER' },
   });
   expect((await results(on())).get('accounts: owner keys')?.verdict).toBe('ok');

@@ -126,7 +126,7 @@ describe('a suppression', () => {
     expect(await lift({ id })).toMatchObject({ __typename: 'NotFound' });
     const entries = () =>
       service.sql<{ action: string; byKey: boolean; content: object | null; digest: boolean }>(
-        `SELECT a.action, a.api_key_id = $2 AS "byKey", v.content, a.evidence_digest IS NOT NULL AS digest
+        `SELECT a.action, a.actor_id = $2 AS "byKey", v.content, a.evidence_digest IS NOT NULL AS digest
          FROM audit_entries a LEFT JOIN evidence v ON v.entry_id = a.id WHERE a.subject = $1 ORDER BY a.id`,
         [uuidOf(id), service.api.owner.apiKeyId],
       );

@@ -23,8 +23,8 @@ test('a new number is looked for among suppressed strangers, not among all who a
   const make = (number: string) =>
     transaction(db.pool, (tx) => ensureContacts(tx, hashKey, workspaceId, [numberOf(number)], new Date()));
   await db.pool.query(
-    `INSERT INTO suppressions (id, workspace_id, phone_hash, contact_id, reason, purposes)
-     SELECT gen_random_uuid(), $1, sha256(n::text::bytea), gen_random_uuid(), 'MANUAL', '{}' FROM generate_series(1, 3000) n`,
+    `INSERT INTO suppressions (id, workspace_id, phone_hash, contact_id, reason, purposes, actor_kind)
+     SELECT gen_random_uuid(), $1, sha256(n::text::bytea), gen_random_uuid(), 'MANUAL', '{}', 'SYSTEM' FROM generate_series(1, 3000) n`,
     [workspaceId],
   );
   await db.pool.query('VACUUM ANALYZE suppressions');
@@ -41,7 +41,13 @@ test('a new number is looked for among suppressed strangers, not among all who a
   const [id] = (await make('+447911100001')).values();
   expect((await read()) - before).toBeLessThan(100);
   const suppression = { workspaceId, phoneHash: phoneHash(hashKey, workspaceId, '+447911100002'), contactId: null };
-  await insertSuppression(db.pool, { ...suppression, reason: 'MANUAL', purposes: [], apiKeyId: null, now: new Date() });
+  await insertSuppression(db.pool, {
+    ...suppression,
+    reason: 'MANUAL',
+    purposes: [],
+    actor: { kind: 'SYSTEM', id: null },
+    now: new Date(),
+  });
   const [stranger] = (await make('+447911100002')).values();
   const { rows } = await db.pool.query('SELECT contact_id FROM suppressions WHERE phone_hash = $1', [
     suppression.phoneHash,

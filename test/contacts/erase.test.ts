@@ -216,8 +216,8 @@ describe('eraseContact', () => {
     const { id } = await service.ask<{ id: string }>(`{ contact(phone: "${phone}") { id } }`);
     const hash = phoneHash(service.api.runtime.secrets.hashKey, service.workspaceId, phone);
     await service.sql(
-      `INSERT INTO suppressions (id, workspace_id, phone_hash, contact_id, reason, purposes)
-       VALUES ($1, $2, $3, $4, 'COMPLAINT', '{MARKETING}')`,
+      `INSERT INTO suppressions (id, workspace_id, phone_hash, contact_id, reason, purposes, actor_kind)
+       VALUES ($1, $2, $3, $4, 'COMPLAINT', '{MARKETING}', 'SYSTEM')`,
       [newId(), service.workspaceId, hash, uuidOf(id)],
     );
     await erase({ phone });

@@ -155,12 +155,13 @@ describe('upsertContacts', () => {
   test('is audited in counts', async () => {
     await upsert([{ phone: '+447911100030' }]);
     const [entry] = await service.sql(
-      'SELECT action, api_key_id, detail FROM audit_entries WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1',
+      'SELECT action, actor_kind, actor_id, detail FROM audit_entries WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1',
       [service.workspaceId],
     );
     expect(entry).toEqual({
       action: 'contact.upsert',
-      api_key_id: service.api.owner.apiKeyId,
+      actor_kind: 'API_KEY',
+      actor_id: service.api.owner.apiKeyId,
       detail: { created: 1, updated: 0 },
     });
   });

@@ -77,15 +77,16 @@ test('the consent ledger and the audit log refuse to be changed, deleted or empt
   );
   await client.query('INSERT INTO contacts (id, workspace_id) VALUES ($1, $2)', [contact, workspace]);
   await client.query(
-    `INSERT INTO consent_entries (id, workspace_id, contact_id, action, source, occurred_at) VALUES ($1, $2, $3, 'GRANT', 'FORM', now())`,
+    `INSERT INTO consent_entries (id, workspace_id, contact_id, action, source, actor_kind, occurred_at)
+     VALUES ($1, $2, $3, 'GRANT', 'FORM', 'SYSTEM', now())`,
     [entry, workspace, contact],
   );
-  await client.query(`INSERT INTO audit_entries (id, workspace_id, action, subject) VALUES ($1, $2, 'x.make', 'x')`, [
-    entry,
-    workspace,
-  ]);
+  await client.query(
+    `INSERT INTO audit_entries (id, workspace_id, actor_kind, action, subject) VALUES ($1, $2, 'SYSTEM', 'x.make', 'x')`,
+    [entry, workspace],
+  );
   for (const table of ['consent_entries', 'audit_entries']) {
-    for (const change of [`UPDATE ${table} SET api_key_id = id`, `DELETE FROM ${table}`, `TRUNCATE ${table} CASCADE`]) {
+    for (const change of [`UPDATE ${table} SET actor_id = id`, `DELETE FROM ${table}`, `TRUNCATE ${table} CASCADE`]) {
       await expect(client.query(change), change).rejects.toThrow(`${table} is append-only`);
     }
   }

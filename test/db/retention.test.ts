@@ -91,12 +91,20 @@ test('batches, decisions, keys and receipts go too; the consent ledger and suppr
       contactId: contact.id,
       action: 'REVOKE',
       source: 'FORM',
+      actorKind: 'SYSTEM',
       occurredAt: old,
       recordedAt: old,
     },
   });
   await db.prisma.suppression.create({
-    data: { id: idAt(old), workspaceId, phoneHash: Buffer.from('x'), reason: 'COMPLAINT', createdAt: old },
+    data: {
+      id: idAt(old),
+      workspaceId,
+      phoneHash: Buffer.from('x'),
+      reason: 'COMPLAINT',
+      actorKind: 'SYSTEM',
+      createdAt: old,
+    },
   });
   const young = new Date(monthStart(now, 2).getTime() + DAY_MS);
   for (const at of [old, young]) {

@@ -119,7 +119,7 @@ describe('cancelMessages', () => {
     await cancel({ batchId: batch, filter: { to: '+447911160009', tags: ['for Ada'], statuses: ['QUEUED'] } });
     const contactId = uuidOf(await contactOf('+447911160009'));
     const [entry] = await service.sql(
-      `SELECT api_key_id = $2 AS "byKey", detail FROM audit_entries WHERE workspace_id = $1 AND action = 'message.cancel'
+      `SELECT actor_id = $2 AS "byKey", detail FROM audit_entries WHERE workspace_id = $1 AND action = 'message.cancel'
        ORDER BY id DESC LIMIT 1`,
       [service.workspaceId, service.api.owner.apiKeyId],
     );

@@ -29,6 +29,9 @@ CREATE TYPE "consent_source" AS ENUM ('API', 'IMPORT', 'FORM', 'INBOUND_MESSAGE'
 CREATE TYPE "suppression_reason" AS ENUM ('MANUAL', 'ERASED', 'COMPLAINT', 'INVALID', 'REGULATOR');
 
 -- CreateEnum
+CREATE TYPE "actor_kind" AS ENUM ('API_KEY', 'MEMBER', 'CAMPAIGN', 'FLOW', 'INBOUND_MESSAGE', 'SYSTEM');
+
+-- CreateEnum
 CREATE TYPE "sender_kind" AS ENUM ('ALPHANUMERIC', 'LONG_CODE', 'SHORT_CODE');
 
 -- CreateEnum
@@ -114,8 +117,8 @@ CREATE TABLE "consent_entries" (
     "purposes" "purpose"[] DEFAULT ARRAY[]::"purpose"[],
     "source" "consent_source" NOT NULL,
     "proof_digest" BYTEA,
-    "inbound_message_id" UUID,
-    "api_key_id" UUID,
+    "actor_kind" "actor_kind" NOT NULL,
+    "actor_id" UUID,
     "occurred_at" TIMESTAMPTZ(3) NOT NULL,
     "recorded_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
@@ -154,7 +157,8 @@ CREATE TABLE "suppressions" (
     "contact_id" UUID,
     "reason" "suppression_reason" NOT NULL,
     "purposes" "purpose"[] DEFAULT ARRAY[]::"purpose"[],
-    "api_key_id" UUID,
+    "actor_kind" "actor_kind" NOT NULL,
+    "actor_id" UUID,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "suppressions_pkey" PRIMARY KEY ("id")
@@ -618,7 +622,8 @@ CREATE TABLE "watermarks" (
 CREATE TABLE "audit_entries" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
-    "api_key_id" UUID,
+    "actor_kind" "actor_kind" NOT NULL,
+    "actor_id" UUID,
     "action" TEXT NOT NULL,
     "subject" TEXT NOT NULL,
     "detail" JSONB NOT NULL DEFAULT '{}',

@@ -1,5 +1,6 @@
 /** Statements on `consent_entries`: the ledger of what people said. It is added to and read, never changed. */
 import type { ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import type { Queryable } from '../client.ts';
 import { octetsArray, plainArray, textArray, timeArray } from './arrays.ts';
 
@@ -13,8 +14,7 @@ export interface ConsentEntryRow {
   source: ConsentSource;
   /** Keyed digest of the proof, which is evidence; `null`: the proof says nothing. */
   digest: Buffer | null;
-  inboundMessageId: string | null;
-  apiKeyId: string | null;
+  actor: Pick<Actor, 'kind' | 'id'>;
   occurredAt: Date;
   /** When it is recorded. */
   now: Date;
@@ -23,13 +23,13 @@ export interface ConsentEntryRow {
 /** Adds entries. */
 export async function insertConsentEntries(tx: Queryable, rows: readonly ConsentEntryRow[]): Promise<void> {
   await tx.query(
-    `INSERT INTO consent_entries (id, workspace_id, contact_id, action, purposes, source, proof_digest, inbound_message_id,
-       api_key_id, occurred_at, recorded_at)
+    `INSERT INTO consent_entries (id, workspace_id, contact_id, action, purposes, source, proof_digest, actor_kind,
+       actor_id, occurred_at, recorded_at)
      SELECT u.id, u.workspace_id, u.contact_id, u.action, string_to_array(u.purposes, ',')::purpose[], u.source, u.digest,
-       u.inbound_message_id, u.api_key_id, u.occurred_at, u.recorded_at
+       u.actor_kind, u.actor_id, u.occurred_at, u.recorded_at
      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::consent_action[], $5::text[], $6::consent_source[], $7::bytea[],
-       $8::uuid[], $9::uuid[], $10::timestamptz[], $11::timestamptz[])
-       AS u(id, workspace_id, contact_id, action, purposes, source, digest, inbound_message_id, api_key_id, occurred_at,
+       $8::actor_kind[], $9::uuid[], $10::timestamptz[], $11::timestamptz[])
+       AS u(id, workspace_id, contact_id, action, purposes, source, digest, actor_kind, actor_id, occurred_at,
          recorded_at)`,
     [
       plainArray(rows.map((row) => row.id)),
@@ -39,8 +39,8 @@ export async function insertConsentEntries(tx: Queryable, rows: readonly Consent
       textArray(rows.map((row) => row.purposes.join(','))),
       plainArray(rows.map((row) => row.source)),
       octetsArray(rows.map((row) => row.digest)),
-      plainArray(rows.map((row) => row.inboundMessageId)),
-      plainArray(rows.map((row) => row.apiKeyId)),
+      plainArray(rows.map((row) => row.actor.kind)),
+      plainArray(rows.map((row) => row.actor.id)),
       timeArray(rows.map((row) => row.occurredAt)),
       timeArray(rows.map((row) => row.now)),
     ],

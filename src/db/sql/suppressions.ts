@@ -1,5 +1,6 @@
 /** Statements on `suppressions`. */
 import type { Purpose, SuppressionReason } from '../../generated/prisma/enums.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 import { octetsArray, plainArray } from './arrays.ts';
@@ -14,8 +15,8 @@ export interface NewSuppression {
   reason: SuppressionReason;
   /** Empty: all. */
   purposes: readonly Purpose[];
-  /** `null`: the hub itself. */
-  apiKeyId: string | null;
+  /** The one that put it there. */
+  actor: Pick<Actor, 'kind' | 'id'>;
   now: Date;
 }
 
@@ -25,15 +26,15 @@ export interface NewSuppression {
  * @returns its id
  */
 export async function insertSuppression(tx: Queryable, suppression: NewSuppression): Promise<string> {
-  const { workspaceId, phoneHash, contactId, reason, purposes, apiKeyId, now } = suppression;
+  const { workspaceId, phoneHash, contactId, reason, purposes, actor, now } = suppression;
   const { rows } = await tx.query<{ id: string }>(
-    `INSERT INTO suppressions AS s (id, workspace_id, phone_hash, contact_id, reason, purposes, api_key_id, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6::purpose[], $7, $8)
+    `INSERT INTO suppressions AS s (id, workspace_id, phone_hash, contact_id, reason, purposes, actor_kind, actor_id, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6::purpose[], $7, $8, $9)
      ON CONFLICT (workspace_id, phone_hash, reason) DO UPDATE SET contact_id = excluded.contact_id,
        purposes = CASE WHEN s.purposes = '{}' OR excluded.purposes = '{}' THEN '{}'
          ELSE ARRAY(SELECT DISTINCT unnest(s.purposes || excluded.purposes) ORDER BY 1) END
      RETURNING id`,
-    [newId(), workspaceId, phoneHash, contactId, reason, purposes, apiKeyId, now],
+    [newId(), workspaceId, phoneHash, contactId, reason, purposes, actor.kind, actor.id, now],
   );
   return rows[0]?.id ?? '';
 }

@@ -1,22 +1,25 @@
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context } from '../../graphql/schema/builder.ts';
-import { toGlobalId } from '../../kernel/global-ids.ts';
+import type { Actor, ActorKind } from '../../kernel/actor.ts';
+import { type IdentifiedType, toGlobalId } from '../../kernel/global-ids.ts';
 
 /** An actor, as a row keeps it. */
-export interface ActorShape {
-  kind: 'API_KEY' | 'INBOUND_MESSAGE' | 'HUB';
-  /** UUID; `null`: of the hub itself. */
-  id: string | null;
-}
+export type ActorShape = Pick<Actor, 'kind' | 'id'>;
 
 const ActorKindType = builder.enumType('ActorKind', {
   description: 'What kind of actor did something.',
   values: {
     API_KEY: { description: 'An application, with its key.' },
+    MEMBER: { description: 'A person of the workspace, signed in.' },
+    CAMPAIGN: { description: 'A campaign of the workspace.' },
+    FLOW: { description: 'Something that runs by itself for the workspace: a bot, a survey, a verification.' },
     INBOUND_MESSAGE: { description: 'A person, by a message to the hub.' },
-    HUB: { description: 'The hub itself, or its operator by a command.' },
-  } satisfies Record<ActorShape['kind'], object>,
+    SYSTEM: { description: 'The hub itself, or its operator by a command.' },
+  } satisfies Record<ActorKind, object>,
 });
+
+/** Types of the API that actors are objects of; the others have no object yet. */
+const OBJECTS: Partial<Record<ActorKind, IdentifiedType>> = { API_KEY: 'ApiKey', INBOUND_MESSAGE: 'InboundMessage' };
 
 /** Actors, in the API. */
 export const ActorType = builder.objectRef<ActorShape>('Actor').implement({
@@ -25,9 +28,11 @@ export const ActorType = builder.objectRef<ActorShape>('Actor').implement({
     kind: t.expose('kind', { type: ActorKindType, description: 'What kind of actor it was.' }),
     id: t.id({
       nullable: true,
-      description: 'Id of the ApiKey or the InboundMessage; null: the hub itself.',
-      resolve: ({ kind, id }) =>
-        id === null ? null : toGlobalId(kind === 'API_KEY' ? 'ApiKey' : 'InboundMessage', id),
+      description: 'Id of the ApiKey or the InboundMessage, or what names another kind of actor; null: the hub itself.',
+      resolve: ({ kind, id }) => {
+        const type = OBJECTS[kind];
+        return id === null || type === undefined ? id : toGlobalId(type, id);
+      },
     }),
     name: t.loadable({
       type: 'String',
@@ -45,8 +50,7 @@ export const ActorType = builder.objectRef<ActorShape>('Actor').implement({
   }),
 });
 
-/** The actor of a row that keeps the key, or the message, that it comes from. */
-export function actorOf(row: { apiKeyId: string | null; inboundMessageId?: string | null }): ActorShape {
-  if (row.inboundMessageId != null) return { kind: 'INBOUND_MESSAGE', id: row.inboundMessageId };
-  return row.apiKeyId === null ? { kind: 'HUB', id: null } : { kind: 'API_KEY', id: row.apiKeyId };
+/** The actor of a row that keeps its kind and id. */
+export function actorOf({ actorKind, actorId }: { actorKind: ActorKind; actorId: string | null }): ActorShape {
+  return { kind: actorKind, id: actorId };
 }

@@ -1,13 +1,7 @@
 import { newestFirst } from '../../db/page.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
-import {
-  fromGlobalId,
-  type IdentifiedType,
-  parseGlobalId,
-  toGlobalId,
-  withGlobalIds,
-} from '../../kernel/global-ids.ts';
+import { type IdentifiedType, parseGlobalId, toGlobalId, withGlobalIds } from '../../kernel/global-ids.ts';
 import { isUuid, NO_ID } from '../../kernel/ids.ts';
 import { ActorType, actorOf } from './actor-types.ts';
 
@@ -40,7 +34,7 @@ const AuditEntryType = builder.prismaNode('AuditEntry', {
       description: 'The id of what it was done to; of what was done to many, the workspace.',
       resolve: subjectOf,
     }),
-    actor: t.field({ type: ActorType, description: 'The key or the command that did it.', resolve: actorOf }),
+    actor: t.field({ type: ActorType, description: 'The key that it was done with, or the hub.', resolve: actorOf }),
     detail: t.field({
       type: 'JSON',
       description: 'What else is worth knowing; never a number or a text of a person.',
@@ -72,19 +66,19 @@ const AuditFilter = builder.inputType('AuditFilter', {
   fields: (t) => ({
     actions: t.stringList({ description: 'One of these was done, e.g. "suppression.lift".' }),
     subject: t.id({ description: 'Done to this.' }),
-    apiKeyId: t.id({ description: 'Done with this key.' }),
+    actor: t.id({ description: 'Done by this actor, e.g. with this key.' }),
     after: t.field({ type: 'DateTime', description: 'Done later than this.' }),
     before: t.field({ type: 'DateTime', description: 'Done earlier than this.' }),
   }),
 });
 
 function whereOf(workspaceId: string, filter: typeof AuditFilter.$inferInput) {
-  const { actions, subject, apiKeyId, after, before } = filter;
+  const { actions, subject, actor, after, before } = filter;
   return {
     workspaceId,
     ...(actions == null ? {} : { action: { in: actions } }),
     ...(subject == null ? {} : { subject: parseGlobalId(subject)?.uuid ?? NO_ID }),
-    ...(apiKeyId == null ? {} : { apiKeyId: fromGlobalId('ApiKey', apiKeyId) ?? NO_ID }),
+    ...(actor == null ? {} : { actorId: parseGlobalId(actor)?.uuid ?? NO_ID }),
     at: { ...(after == null ? {} : { gt: after }), ...(before == null ? {} : { lt: before }) },
   };
 }

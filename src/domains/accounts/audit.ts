@@ -26,7 +26,8 @@ export async function audit(
     data: {
       id: newId(),
       workspaceId: actor.workspaceId,
-      apiKeyId: actor.id,
+      actorKind: actor.kind,
+      actorId: actor.id,
       action: change.action,
       subject: change.subject,
       detail: change.detail ?? {},

@@ -49,7 +49,7 @@ export async function stateConsent(
 ): Promise<Contact> {
   const { db, clock, secrets } = runtime;
   const now = clock.now();
-  const { workspaceId, id: apiKeyId } = actor;
+  const { workspaceId } = actor;
   const { source, proof } = statement;
   const fault = action === 'GRANT' ? proofFault(source, proof) : null;
   if (fault !== null) throw new InvalidInputError([{ path: ['proof'], message: fault }]);
@@ -62,7 +62,7 @@ export async function stateConsent(
         : (await ensureContacts(tx, secrets.hashKey, workspaceId, [person.phone], now)).get(person.phone.e164);
     if (id === undefined) throw new Error('a contact was neither found nor made');
     const said = { action, purposes, source, proof: proof ?? {}, occurredAt };
-    const entry = { ...said, workspaceId, contactId: id, inboundMessageId: null, apiKeyId, now };
+    const entry = { ...said, workspaceId, contactId: id, actor, now };
     const appended = await appendEntry(tx, secrets.hashKey, entry);
     const detail = { action, purposes, entryId: appended.id };
     await recordChange(tx, actor, now, { action: 'consent.state', subject: id, detail });

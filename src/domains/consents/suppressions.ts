@@ -53,7 +53,7 @@ export async function suppress(
 ): Promise<Suppression> {
   const { db, clock, secrets } = runtime;
   const { hashKey } = secrets;
-  const { workspaceId, id: apiKeyId } = actor;
+  const { workspaceId } = actor;
   const now = clock.now();
   const { id, outbox } = await transaction(db.pool, async (tx) => {
     const [by, value] =
@@ -65,7 +65,7 @@ export async function suppress(
     const text = address === null ? value : hashedText(address);
     const [contactId, hash] = [contact?.id ?? null, phoneHash(hashKey, workspaceId, text)];
     const blocked = [...new Set(purposes ?? [])];
-    const row = { workspaceId, phoneHash: hash, contactId, reason, purposes: blocked, apiKeyId, now };
+    const row = { workspaceId, phoneHash: hash, contactId, reason, purposes: blocked, actor, now };
     const suppressionId = await insertSuppression(tx, row);
     const held = blocked.length === 0 ? ALL_PURPOSES : blocked;
     const contactIds = contactId === null ? [] : [contactId];

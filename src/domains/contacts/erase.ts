@@ -62,15 +62,10 @@ export async function eraseContact(
  * The number gets nothing more but codes that are asked for, whoever is made a contact of it later. Suppressions that are
  * there stay, and are let go by the contact: the next one of the number takes them.
  */
-async function suppressErased(
-  tx: Queryable,
-  { workspaceId, id: apiKeyId }: Actor,
-  hash: Buffer,
-  now: Date,
-): Promise<void> {
-  await unlinkSuppressions(tx, workspaceId, hash);
+async function suppressErased(tx: Queryable, actor: Actor, hash: Buffer, now: Date): Promise<void> {
+  await unlinkSuppressions(tx, actor.workspaceId, hash);
   const reason = { contactId: null, reason: 'ERASED', purposes: STOPPED_PURPOSES } as const;
-  await insertSuppression(tx, { workspaceId, phoneHash: hash, ...reason, apiKeyId, now });
+  await insertSuppression(tx, { workspaceId: actor.workspaceId, phoneHash: hash, ...reason, actor, now });
 }
 
 async function eraseMessages(tx: Queryable, contactId: string): Promise<number> {

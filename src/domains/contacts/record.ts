@@ -19,11 +19,11 @@ export async function recordChange(
   evidence: AuditEvidence | null = null,
 ): Promise<void> {
   const { action, subject, detail = {} } = change;
-  const { workspaceId, id: apiKeyId } = actor;
+  const { workspaceId } = actor;
   const id = newId();
   const digest =
     evidence === null ? null : keyedDigest(evidence.hashKey, workspaceId, 'audit.evidence', evidence.content);
-  const entry = { id, workspaceId, apiKeyId, action, subject, detail, evidenceDigest: digest, at };
+  const entry = { id, workspaceId, actor, action, subject, detail, evidenceDigest: digest, at };
   await insertAuditEntry(tx, entry);
   if (evidence === null) return;
   const { contactId, phoneHash, content } = evidence;

@@ -78,8 +78,7 @@ function entryOf(row: KnownRow, action: 'GRANT' | 'REVOKE', purposes: typeof STO
     purposes,
     source: 'INBOUND_MESSAGE' as const,
     proof: { text: row.body, to: row.to },
-    inboundMessageId: row.id,
-    apiKeyId: null,
+    actor: { kind: 'INBOUND_MESSAGE' as const, id: row.id },
     occurredAt,
     now: receivedAt,
   };

@@ -118,7 +118,7 @@ async function lockRest(
 async function recordConsents(
   tx: Queryable,
   hashKey: HashKey,
-  { workspaceId, id: apiKeyId }: Actor,
+  actor: Actor,
   contacts: readonly ImportedContact[],
   known: ReadonlyMap<string, string>,
   now: Date,
@@ -130,7 +130,7 @@ async function recordConsents(
     const contactId = known.get(phone) ?? id;
     if (known.has(phone)) withLedger.add(contactId);
     for (const consent of row.consents) {
-      const entry = { ...consent, workspaceId, contactId, inboundMessageId: null, apiKeyId, now };
+      const entry = { ...consent, workspaceId: actor.workspaceId, contactId, actor, now };
       said.set(keyOf({ ...entry, proofDigest: proofDigest(hashKey, entry) }), entry);
     }
   }
