@@ -98,7 +98,7 @@ async function messagesOf(db, { workspaces, connectionId, routeId, contacts, cou
     `WITH new AS (
        INSERT INTO messages (id, workspace_id, contact_id, batch_id, "to", sender, purpose, status, indexed_status, reason_code, body,
          encoding, part_count, submit_count, concat_reference, route_id, connection_id, price_micros, price_currency,
-         decision_id, expires_at, queued_at, attempt, created_at, claimed_at, sent_at, finished_at, implicit_events)
+         decision_id, expires_at, queued_at, attempt, created_at, claimed_at, sent_at, finished_at, implicit_events, actor_kind)
        SELECT uuidv7(-(${age})), ${WORKSPACE('n', '$1')}, ${CONTACT_ID('n')}, b, ${PHONE('n')}, '+447700900999',
          (CASE WHEN b IS NULL THEN 'TRANSACTIONAL' ELSE 'MARKETING' END)::purpose, status,
          CASE WHEN status IN ('DELIVERED', 'SENT') THEN NULL ELSE status END,
@@ -106,7 +106,7 @@ async function messagesOf(db, { workspaces, connectionId, routeId, contacts, cou
          'Your order ' || i || ' was shipped and will be with you tomorrow before noon. Thank you!',
          'GSM7', 1, 1, 0, $4, $3, 40000, 'EUR', ${DECISION_ID(`(${DAYS} * i::int8 / ${count})`)}, at + interval '1 day', at,
          1, at, at, at + interval '1 second', CASE WHEN status = 'SENT' THEN NULL ELSE at + interval '4 seconds' END,
-         CASE WHEN status = 'DELIVERED' THEN $5::int ELSE $6::int END
+         CASE WHEN status = 'DELIVERED' THEN $5::int ELSE $6::int END, 'SYSTEM'
        FROM (SELECT i, b, now() - ${age} AS at, ${statusOf('r')} AS status,
            CASE WHEN b IS NULL THEN (random() * ${contacts - 1})::int
              ELSE least(${contacts - 100}, (random() * ${Math.floor(contacts / 100) - 1})::int * 100 + (random() * 69)::int) / 100 * 100

@@ -15,7 +15,7 @@ afterAll(() => service.close());
 
 const SEND = `mutation($i: SendMessageInput!) { sendMessage(input: $i) { ... on SendMessagePayload { accepted { id contact { id } } } } }`;
 const RELATED = `query($id: ID!) { message(id: $id) {
-  origin route { name } connection { __typename id name kind ... on SmscConnection { host port } } template { name } templateVersion { version } batch { id } } }`;
+  origin actor { kind name } route { name } connection { __typename id name kind ... on SmscConnection { host port } } template { name } templateVersion { version } batch { id } } }`;
 
 interface Sent {
   accepted: { id: string; contact: { id: string } };
@@ -30,7 +30,8 @@ test('a message leads to its route, its connection, its template and the version
   const link = { id: toGlobalId('Connection', service.connectionId), host: '127.0.0.1', port: 2775 };
   const connection = { __typename: 'SmscConnection', name: 'carrier', kind: 'SMPP', ...link };
   expect(await service.ask(RELATED, { id })).toEqual({
-    ...{ origin: 'SINGLE', route: { name: 'all' }, connection, batch: null },
+    ...{ origin: 'SINGLE', actor: { kind: 'API_KEY', name: 'Owner' } },
+    ...{ route: { name: 'all' }, connection, batch: null },
     ...{ template: { name: 'order' }, templateVersion: { version: 1 } },
   });
   const plain = await send('+447911123401', { text: 'x' });

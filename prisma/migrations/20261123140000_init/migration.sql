@@ -345,6 +345,8 @@ CREATE TABLE "messages" (
     "attempt" INTEGER NOT NULL DEFAULT 0,
     "possible_duplicate" BOOLEAN NOT NULL DEFAULT false,
     "exemption" TEXT,
+    "actor_kind" "actor_kind" NOT NULL,
+    "actor_id" UUID,
     "due_at" TIMESTAMPTZ(3),
     "trace_parent" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL,

@@ -1,6 +1,7 @@
 /** Statements on `messages`: reading, locking, changing and inserting them. Others by what they are for: `messages-*.ts`. */
 import type { Message } from '../../generated/prisma/client.ts';
 import type { MessageStatus, Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
+import type { ActorKind } from '../../kernel/actor.ts';
 import { timeOfId } from '../../kernel/ids.ts';
 import type { ProviderCode } from '../../kernel/provider-code.ts';
 import { type Queryable, sqlState } from '../client.ts';
@@ -239,6 +240,8 @@ export interface NewMessage extends TrackedMessage {
   metadata: JsonValue;
   sendAt: Date | null;
   exemption: string | null;
+  actorKind: ActorKind;
+  actorId: string | null;
   indexedStatus: MessageStatus | null;
   createdAt: Date;
 }
@@ -275,6 +278,8 @@ const NEW_MESSAGE: readonly Column<NewMessage>[] = [
   { name: 'expires_at', type: 'timestamptz', kind: 'time', of: (m) => m.expiresAt },
   { name: 'queued_at', type: 'timestamptz', kind: 'time', of: (m) => m.queuedAt },
   { name: 'exemption', type: 'text', kind: 'text', of: (m) => m.exemption },
+  { name: 'actor_kind', type: 'actor_kind', kind: 'plain', of: (m) => m.actorKind },
+  { name: 'actor_id', type: 'uuid', kind: 'plain', of: (m) => m.actorId },
   { name: 'due_at', type: 'timestamptz', kind: 'time', of: (m) => m.dueAt },
   { name: 'created_at', type: 'timestamptz', kind: 'time', of: (m) => m.createdAt },
   { name: 'finished_at', type: 'timestamptz', kind: 'time', of: (m) => m.finishedAt },

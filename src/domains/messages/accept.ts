@@ -178,7 +178,9 @@ async function replays(
 async function settleAll(tx: Queryable, runtime: Runtime, tasks: readonly Task[], judge: Judge): Promise<void> {
   const { hashKey } = runtime.secrets;
   // In order of the workspaces: of two transactions with the same ones, one waits for the other.
-  const byWorkspace = [...groupBy(tasks, ({ request }) => request.workspaceId)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const byWorkspace = [...groupBy(tasks, ({ request }) => request.actor.workspaceId)].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
   for (const [workspaceId, own] of byWorkspace) {
     const ready: ReadyItem[] = [];
     for (const { prepared, request, outcome } of own) {
@@ -191,22 +193,17 @@ async function settleAll(tx: Queryable, runtime: Runtime, tasks: readonly Task[]
 
 async function storeBatchOf(tx: Queryable, { prepared, request, outcome }: Task): Promise<void> {
   const { id, recipients, duplicates } = prepared;
-  const { workspaceId, purpose, now } = request;
-  const batch = { id, workspaceId, purpose, total: recipients.length, duplicates, now };
+  const { actor, purpose, now } = request;
+  const batch = { id, workspaceId: actor.workspaceId, purpose, total: recipients.length, duplicates, now };
   await storeBatch(tx, batch, outcome.messages.length, outcome.refusals);
 }
 
 /** A request as the pipeline accepts it. @param ids of its message or its batch; `null`: it gets none */
-export function acceptRequest(
-  { workspaceId }: Actor,
-  request: SendRequest,
-  now: Date,
-  prepared: Prepared | null,
-): AcceptRequest {
+export function acceptRequest(actor: Actor, request: SendRequest, now: Date, prepared: Prepared | null): AcceptRequest {
   const start = request.sendAt !== null && request.sendAt > now ? request.sendAt : now;
   const validForMs = request.validForMs ?? PURPOSES[request.purpose].validForMs;
   return {
-    workspaceId,
+    actor,
     purpose: request.purpose,
     sender: request.sender,
     sendAt: request.sendAt,

@@ -10,6 +10,7 @@ import { PurposeType } from '../../graphql/types/purpose.ts';
 import { asE164 } from '../../kernel/address.ts';
 import { readDecision } from '../../pipeline/message/decision.ts';
 import type { SubmitOptions } from '../../pipeline/message/submit-options.ts';
+import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { TlvObject } from '../carriers/tlv.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { DecisionType } from './decision.ts';
@@ -140,6 +141,7 @@ export const MessageType = builder.prismaNode('Message', {
     possibleDuplicate: t.exposeBoolean('possibleDuplicate', {
       description: 'It was sent again after an unknown outcome: the recipient may have it twice.',
     }),
+    actor: t.field({ type: ActorType, description: 'Who sent it.', resolve: actorOf }),
     tags: t.exposeStringList('tags', { description: 'Data of yours, which the hub keeps and does not read.' }),
     metadata: t.expose('metadata', {
       type: 'JSON',

@@ -1,6 +1,7 @@
 // Types of what acceptance takes and of what it refuses.
 import type { NewMessage } from '../../db/sql/messages.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import type { E164 } from '../../kernel/address.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { SendFacts } from '../../policy/gate.ts';
@@ -47,7 +48,7 @@ export interface AcceptRecipient {
 
 /** Fields that all recipients of a request share. */
 export interface AcceptRequest {
-  workspaceId: string;
+  actor: Actor;
   purpose: Purpose;
   sender: string | null;
   sendAt: Date | null;
