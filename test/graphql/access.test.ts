@@ -51,7 +51,7 @@ describe('without a valid key', () => {
     );
     expect(status).toBe(401);
     expect(body).toMatchObject({
-      data: { __typename: 'Query', principal: null, apiKeys: null },
+      data: { __typename: 'Query', viewer: null, apiKeys: null },
       errors: [{ path: ['apiKeys'], extensions: { code: 'UNAUTHENTICATED' } }],
     });
   });
