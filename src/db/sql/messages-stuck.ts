@@ -57,12 +57,13 @@ export async function markLongOnTheWay(tx: Queryable, look: OldLook, locked: str
 }
 
 /**
- * Gives one message an indexed status, if it is there and on the way.
+ * Makes exceptions of those of these messages that are there and on the way.
  *
- * @returns whether it is one now or need not be; `false`: somebody holds it
+ * @returns whether they are now or need not be; `false`: somebody holds one
  */
-export async function markOne(tx: Queryable, id: string, dueAtOf: OldLook['dueAtOf']): Promise<boolean> {
-  const { old, held } = await lockOld(tx, 'id = $1', [id]);
+export async function markSome(tx: Queryable, ids: readonly string[], dueAtOf: OldLook['dueAtOf']): Promise<boolean> {
+  const some = 'id = ANY($1::uuid[]) AND id BETWEEN $2 AND $3';
+  const { old, held } = await lockOld(tx, some, [plainArray(ids), ...boundsOf(ids)]);
   await markAll(tx, old, dueAtOf);
   return held === null;
 }

@@ -6,6 +6,7 @@ import { type JobsPayload, LANES, type Lane } from '../../bus/streams.ts';
 import { markWritten } from '../../db/sql/claims.ts';
 import { deleteChunks } from '../../db/sql/queued-chunks.ts';
 import { pause } from '../../kernel/chunks.ts';
+import { isolatePoison } from '../../kernel/isolate-poison.ts';
 import { debugMessages } from '../../telemetry/log.ts';
 import type { OpenClaim } from '../message/claimed.ts';
 import { meterClaimed, meterLanes } from '../meters.ts';
@@ -223,7 +224,23 @@ export class Dispatcher {
     pump.begin(one);
   }
 
-  async #claimAndSubmit(piece: Piece, ids: readonly string[], ending: readonly Chunk[] = []): Promise<void> {
+  /** One that cannot be claimed is put aside, so that the others do not wait for it. */
+  async #claimAndSubmit(piece: Piece, ids: readonly string[], ending: readonly Chunk[]): Promise<void> {
+    let ends = ending;
+    await isolatePoison(
+      ids,
+      (part) => {
+        const claiming = this.#claimPart(piece, part, ends);
+        ends = [];
+        return claiming;
+      },
+      isPoison,
+      (id, error) => quarantine(this.#parts, piece.lane, id, error, this.#stop.signal),
+    );
+  }
+
+  /** @throws what is to blame on a message: anything else is tried again */
+  async #claimPart(piece: Piece, ids: readonly string[], ending: readonly Chunk[]): Promise<void> {
     const { pool, urgentPool, priorityGate, clock, channel, connection, relay, log, recent, telemetry } = this.#parts;
     const { lane, traceParents } = piece;
     const urgent = lane === 'urgent';
@@ -257,7 +274,7 @@ export class Dispatcher {
         telemetry.count('heliograph_dispatch_errors_total', { connection: connectionId });
         if (isPoison(error)) {
           this.#finished.push(...finished);
-          return this.#claimApart(piece, ids, error);
+          throw error;
         }
         log.warn({ connectionId, error }, 'a claim failed and is tried again');
         await pause(500, this.#stop.signal);
@@ -281,14 +298,5 @@ export class Dispatcher {
       }
     }
     return false;
-  }
-
-  /** Halves what cannot be claimed until the one is found that is to blame; it is put aside. */
-  async #claimApart(piece: Piece, ids: readonly string[], error: unknown): Promise<void> {
-    const [first = '', ...others] = ids;
-    if (others.length === 0) return quarantine(this.#parts, piece.lane, first, error, this.#stop.signal);
-    const half = Math.ceil(ids.length / 2);
-    await this.#claimAndSubmit(piece, ids.slice(0, half));
-    await this.#claimAndSubmit(piece, ids.slice(half));
   }
 }

@@ -5,6 +5,7 @@ import { publishAll } from '../../bus/publish.ts';
 import type { FeedMark, SeenMark } from '../../db/sql/feed-epochs.ts';
 import { deleteOutbox, leaseOutbox, type OutboxRow, releaseOutbox } from '../../db/sql/outbox.ts';
 import { pause } from '../../kernel/chunks.ts';
+import { DrainQueue } from '../../kernel/drain-queue.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { checkFeed } from '../feed/epoch.ts';
 import { meterPublished } from '../meters.ts';
@@ -38,10 +39,9 @@ export interface RelayParts {
  */
 export class OutboxRelay {
   readonly #parts: RelayParts;
-  #waiting: OutboxRow[] = [];
-  #working: Promise<void> | null = null;
-  #published: Published = NOTHING;
-  #deleting: Promise<void> | null = null;
+  readonly #rows = new DrainQueue<OutboxRow>({ drain: () => this.#publish() });
+  /** What was published and is to be deleted. */
+  readonly #published = new DrainQueue<Published>({ drain: () => this.#delete() });
 
   constructor(parts: RelayParts) {
     this.#parts = parts;
@@ -49,44 +49,32 @@ export class OutboxRelay {
 
   /** Hands over rows of a transaction that has just committed. Returns at once. */
   publishSoon(rows: readonly OutboxRow[]): void {
-    if (rows.length === 0 || this.#waiting.length + rows.length > MAX_WAITING) return;
-    this.#waiting.push(...rows);
-    this.#working ??= this.#work().finally(() => {
-      this.#working = null;
-    });
+    if (rows.length === 0 || this.#rows.waiting.length + rows.length > MAX_WAITING) return;
+    this.#rows.add(...rows);
   }
 
   /** Resolves when everything that was handed over is published and deleted, or left to the sweep. */
   async drain(): Promise<void> {
-    while (this.#working !== null) await this.#working;
-    while (this.#deleting !== null) await this.#deleting;
+    await this.#rows.idle();
+    await this.#published.idle();
   }
 
-  async #work(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const rows = this.#waiting;
-      this.#waiting = [];
-      try {
-        this.#published = together(this.#published, await publishRows(this.#parts, rows));
-        this.#deleting ??= this.#delete().finally(() => {
-          this.#deleting = null;
-        });
-      } catch (error) {
-        this.#parts.log.warn({ rows: rows.length, error }, 'outbox rows are left to the sweep');
-      }
+  async #publish(): Promise<void> {
+    const rows = this.#rows.takeAll();
+    try {
+      this.#published.add(await publishRows(this.#parts, rows));
+    } catch (error) {
+      this.#parts.log.warn({ rows: rows.length, error }, 'outbox rows are left to the sweep');
     }
   }
 
   async #delete(): Promise<void> {
-    while (this.#published.ids.length > 0) {
-      await setTimeout(DELETE_EVERY_MS);
-      const published = this.#published;
-      this.#published = NOTHING;
-      try {
-        await letGo(this.#parts, published);
-      } catch (error) {
-        this.#parts.log.warn({ rows: published.ids.length, error }, 'outbox rows are left to the sweep');
-      }
+    await setTimeout(DELETE_EVERY_MS);
+    const published = this.#published.takeAll().reduce(together);
+    try {
+      await letGo(this.#parts, published);
+    } catch (error) {
+      this.#parts.log.warn({ rows: published.ids.length, error }, 'outbox rows are left to the sweep');
     }
   }
 }
@@ -110,8 +98,6 @@ interface Published {
   /** The connection over which JetStream said so. */
   connects: number;
 }
-
-const NOTHING: Published = { ids: [], newest: null, connects: 0 };
 
 /** What was acknowledged over an earlier connection is left to the sweep: the server may have come back without it. */
 function together(a: Published, b: Published): Published {

@@ -2,8 +2,10 @@ import type pg from 'pg';
 import type { ReceiptResult } from '../../channels/port.ts';
 import { sqlState } from '../../db/client.ts';
 import { StaleStateError } from '../../db/sql/messages.ts';
-import { groupBy, pause } from '../../kernel/chunks.ts';
+import { groupBy, pause, yieldToEventLoop } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { DrainQueue } from '../../kernel/drain-queue.ts';
+import { isolatePoison } from '../../kernel/isolate-poison.ts';
 import { type Fact, partsOfResponse } from '../message/facts.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
 import type { InflightCache } from './inflight-cache.ts';
@@ -39,8 +41,6 @@ export interface RecorderParts {
 /** How the recorder answers for a fact. */
 export type Recorded = (result: ReceiptResult) => void;
 
-const NONE: ReadonlySet<Fact> = new Set();
-
 interface Waiting {
   fact: Fact;
   recorded: Recorded;
@@ -52,9 +52,13 @@ interface Waiting {
  */
 export class Recorder {
   readonly #parts: RecorderParts;
-  #waiting: Waiting[] = [];
-  #working: Promise<void> | null = null;
-  #stopped = new AbortController();
+  readonly #stopped = new AbortController();
+  readonly #facts = new DrainQueue<Waiting>({
+    // What arrives in the same turn of the event loop is one chunk.
+    begin: yieldToEventLoop,
+    drain: () => this.#work(),
+    stopped: this.#stopped.signal,
+  });
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
@@ -62,17 +66,17 @@ export class Recorder {
 
   /** Whether more facts may be taken; `false` while the database does not keep up. */
   get accepting(): boolean {
-    return this.#waiting.length < MAX_WAITING;
+    return this.#facts.waiting.length < MAX_WAITING;
   }
 
   /** Whether more may be sent; `false` long before facts can be taken no more. */
   get keepsUp(): boolean {
-    return this.#waiting.length < ENOUGH_WAITING;
+    return this.#facts.waiting.length < ENOUGH_WAITING;
   }
 
   /** Facts that wait for the database. */
   get backlog(): number {
-    return this.#waiting.length;
+    return this.#facts.waiting.length;
   }
 
   /**
@@ -80,48 +84,49 @@ export class Recorder {
    * one message are folded in the order they came.
    */
   add(fact: Fact, recorded: Recorded = () => {}): void {
-    this.#waiting.push({ fact, recorded });
-    this.#working ??= this.#work().finally(() => {
-      this.#working = null;
-    });
+    this.#facts.add({ fact, recorded });
   }
 
   /** Resolves when every fact is recorded, or the deadline has passed and the rest is given up. */
   async drain(deadlineMs: number): Promise<void> {
     const timer = setTimeout(() => this.#stopped.abort(), deadlineMs);
-    while (this.#working !== null) await this.#working;
+    await this.#facts.idle();
     clearTimeout(timer);
   }
 
   async #work(): Promise<void> {
-    // What arrives in the same turn of the event loop is one chunk.
-    await new Promise((resolve) => setImmediate(resolve));
-    let size = FACTS_A_FLUSH;
-    while (this.#waiting.length > 0 && !this.#stopped.signal.aborted) {
-      await this.#gather();
-      await this.#parts.connection.priorityGate.pass();
-      const { chunk, remembered } = this.#next(size);
-      const { failure, persons } = await this.#flush(chunk, remembered);
-      if (failure === null) {
-        this.#settle(chunk, ({ fact }) => (persons.has(fact) ? 'NO_RECEIPT' : 'COMMITTED'));
-        size = FACTS_A_FLUSH;
-      } else if (failure instanceof StaleStateError) {
-        this.#parts.recent.clear();
-      } else if (!isDataError(failure)) {
-        await pause(RETRY_MS, this.#stopped.signal);
-      } else if (chunk.length > 1) {
-        size = Math.ceil(chunk.length / 2);
-      } else {
-        this.#parts.log.error({ kind: chunk[0]?.fact.kind }, 'a fact the database cannot hold was refused');
-        this.#settle(chunk, () => 'UNREADABLE');
-        size = FACTS_A_FLUSH;
-      }
+    await this.#gather();
+    await this.#parts.connection.priorityGate.pass();
+    const { chunk, remembered } = this.#next();
+    try {
+      await this.#record(chunk, remembered);
+    } catch (failure) {
+      await this.#recordApart(chunk, failure);
+    }
+  }
+
+  /** Records what it can of a chunk that was not recorded. What waits for the database stays in the queue. */
+  async #recordApart(chunk: readonly Waiting[], failure: unknown): Promise<void> {
+    try {
+      if (!isDataError(failure)) throw failure;
+      await isolatePoison(
+        chunk,
+        (part) => this.#record(part, false),
+        isDataError,
+        (waiting) => {
+          this.#parts.log.error({ kind: waiting.fact.kind }, 'a fact the database cannot hold was refused');
+          this.#settle([waiting], () => 'UNREADABLE');
+        },
+      );
+    } catch (error) {
+      if (error instanceof StaleStateError) this.#parts.recent.clear();
+      else await pause(RETRY_MS, this.#stopped.signal);
     }
   }
 
   /** What was submitted together is answered together, but for a few milliseconds. */
   async #gather(): Promise<void> {
-    const more = this.#waiting.length < GATHER.facts && this.#parts.outstanding() > 0;
+    const more = this.#facts.waiting.length < GATHER.facts && this.#parts.outstanding() > 0;
     if (more) await pause(GATHER.ms, this.#stopped.signal);
   }
 
@@ -129,12 +134,10 @@ export class Recorder {
    * The next chunk: responses before receipts, so that a receipt that came with its response is folded with it; facts
    * about remembered messages by themselves.
    */
-  #next(size: number): { chunk: Waiting[]; remembered: boolean } {
-    const window = this.#waiting.slice(0, 2 * size);
-    const responses = window.filter(({ fact }) => fact.kind === 'outcomes').slice(0, size);
-    const all = [...responses, ...window.filter(({ fact }) => fact.kind === 'receipt').slice(0, size)];
-    // Halved until the one is found that the database does not take.
-    if (size < FACTS_A_FLUSH) return { chunk: all.slice(0, size), remembered: false };
+  #next(): { chunk: Waiting[]; remembered: boolean } {
+    const window = this.#facts.waiting.slice(0, 2 * FACTS_A_FLUSH);
+    const responses = window.filter(({ fact }) => fact.kind === 'outcomes').slice(0, FACTS_A_FLUSH);
+    const all = [...responses, ...window.filter(({ fact }) => fact.kind === 'receipt').slice(0, FACTS_A_FLUSH)];
     const { recent, connection } = this.#parts;
     const fresh = groupBy(
       responses.flatMap(({ fact }) => {
@@ -151,7 +154,7 @@ export class Recorder {
 
   #settle(chunk: readonly Waiting[], resultOf: (waiting: Waiting) => ReceiptResult): void {
     const settled = new Set(chunk);
-    this.#waiting = this.#waiting.filter((each) => !settled.has(each));
+    this.#facts.replace(this.#facts.waiting.filter((each) => !settled.has(each)));
     for (const waiting of chunk) {
       const { fact, recorded } = waiting;
       const result = resultOf(waiting);
@@ -160,24 +163,25 @@ export class Recorder {
     }
   }
 
-  async #flush(
-    chunk: readonly Waiting[],
-    remembered: boolean,
-  ): Promise<{ failure: unknown; persons: ReadonlySet<Fact> }> {
-    const { pool, clock, connection, relay, log, recent } = this.#parts;
+  /** Records a chunk in one transaction and answers for it. @throws why it could not be recorded: it waits */
+  async #record(chunk: readonly Waiting[], remembered: boolean): Promise<void> {
+    const { pool, clock, connection, relay, recent } = this.#parts;
     const facts = chunk.map((each) => each.fact);
-    try {
-      const recording = await recordFacts(pool, clock, connection, facts, remembered ? recent : null);
-      relay.publishSoon(recording.outbox);
-      recent.committed(recording.states, recording.parts);
-      for (const receipt of recording.again) this.add(receipt);
-      return { failure: null, persons: recording.persons };
-    } catch (error) {
-      const { connectionId } = connection;
-      connection.telemetry.count('heliograph_record_retries_total', { connection: connectionId });
-      log.warn({ connectionId, facts: chunk.length, error }, 'facts could not be recorded and wait');
-      return { failure: error ?? new Error('unknown failure'), persons: NONE };
-    }
+    const recording = await recordFacts(pool, clock, connection, facts, remembered ? recent : null).catch((error) =>
+      this.#failed(facts.length, error),
+    );
+    relay.publishSoon(recording.outbox);
+    recent.committed(recording.states, recording.parts);
+    for (const receipt of recording.again) this.add(receipt);
+    this.#settle(chunk, ({ fact }) => (recording.persons.has(fact) ? 'NO_RECEIPT' : 'COMMITTED'));
+  }
+
+  #failed(facts: number, error: unknown): never {
+    const { connection, log } = this.#parts;
+    const { connectionId } = connection;
+    connection.telemetry.count('heliograph_record_retries_total', { connection: connectionId });
+    log.warn({ connectionId, facts, error }, 'facts could not be recorded and wait');
+    throw error;
   }
 }
 

@@ -6,6 +6,7 @@ import { lockMessages, type TrackedMessage } from '../../db/sql/messages.ts';
 import { withoutWayOut } from '../../db/sql/messages-move.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { deleteChunks, lockDueChunks, postponeChunk } from '../../db/sql/queued-chunks.ts';
+import { isolatePoison } from '../../kernel/isolate-poison.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type Change, writeChanges } from '../message/write.ts';
 import { meterDue } from '../meters.ts';
@@ -89,18 +90,12 @@ async function moveApart(
   tell: (looked: Looked) => void,
 ): Promise<Map<string, unknown>> {
   const damaged = new Map<string, unknown>();
-  const parts = [tried.ids];
-  for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
-    const own = part;
-    try {
-      tell(await transaction(pool, (tx) => moveOver(tx, own, tried, now)));
-    } catch (error) {
-      if (!isPoison(error)) throw error;
-      const half = Math.ceil(own.length / 2);
-      if (own.length > 1) parts.push(own.slice(half), own.slice(0, half));
-      else for (const id of own) damaged.set(id, error);
-    }
-  }
+  await isolatePoison(
+    tried.ids,
+    async (own) => tell(await transaction(pool, (tx) => moveOver(tx, own, tried, now))),
+    isPoison,
+    (id, error) => void damaged.set(id, error),
+  );
   return damaged;
 }
 

@@ -3,11 +3,12 @@ import { type QueryPayload, querySubject } from '../../bus/streams.ts';
 import { type Queryable, transaction } from '../../db/client.ts';
 import { connectionsThatQuery } from '../../db/sql/connections.ts';
 import { deleteDeadJobs } from '../../db/sql/dead-jobs.ts';
-import { lockDueMessages, type TrackedMessage } from '../../db/sql/messages.ts';
+import { lockDueMessages, lockMessages, type TrackedMessage } from '../../db/sql/messages.ts';
 import { nextConnections, withoutWayOut } from '../../db/sql/messages-move.ts';
 import { deleteResumePoints } from '../../db/sql/resume-points.ts';
 import { deleteQuality } from '../../db/sql/route-quality.ts';
 import { groupBy, pause } from '../../kernel/chunks.ts';
+import { isolatePoison } from '../../kernel/isolate-poison.ts';
 import type { Runtime } from '../../runtime.ts';
 import { checkFeed } from '../feed/epoch.ts';
 import { HELD_STATUSES } from '../message/status.ts';
@@ -156,34 +157,45 @@ async function loop(
 
 /** Moves every message that is due, a chunk a transaction; one that cannot be moved keeps none of the others waiting. */
 async function moveDue(runtime: Runtime, relay: OutboxRelay, signal: AbortSignal, aside: SkipList): Promise<void> {
-  let size = ROWS_A_TIME;
+  const { clock } = runtime;
   while (!signal.aborted) {
-    const locked: string[] = [];
+    let locked: string[] = [];
     try {
-      const moved = await moveSome(runtime, relay, { size, except: aside.ids(runtime.clock.now()), locked });
-      if (moved < size) return;
-      size = Math.min(ROWS_A_TIME, 2 * size);
+      const moved = await moveSome(runtime, relay, async (tx, now) => {
+        const messages = await lockDueMessages(tx, now, ROWS_A_TIME, aside.ids(now));
+        locked = messages.map((message) => message.id);
+        return messages;
+      });
+      if (moved < ROWS_A_TIME) return;
     } catch (error) {
-      const [first, ...others] = locked;
-      if (first === undefined || !isPoison(error)) throw error;
-      size = Math.ceil(locked.length / 2);
-      if (others.length > 0) continue;
-      await quarantineMessage(runtime, 'due', first, error);
-      aside.add(first, runtime.clock.now());
+      if (locked.length === 0 || !isPoison(error)) throw error;
+      await isolatePoison(
+        locked,
+        async (ids) => void (await moveSome(runtime, relay, (tx, now) => lockStillDue(tx, now, ids))),
+        isPoison,
+        async (id, why) => {
+          await quarantineMessage(runtime, 'due', id, why);
+          aside.add(id, clock.now());
+        },
+      );
     }
   }
 }
 
-/** @param locked is told which messages it was about, should it fail @returns how many were moved */
+/** Locks those of the messages that nobody has moved meanwhile. */
+async function lockStillDue(tx: Queryable, now: Date, ids: readonly string[]): Promise<TrackedMessage[]> {
+  return (await lockMessages(tx, ids)).filter(({ dueAt }) => dueAt !== null && dueAt <= now);
+}
+
+/** Moves the messages that `lock` finds, in one transaction. @returns how many there were */
 async function moveSome(
   { db, bus, clock, telemetry }: Runtime,
   relay: OutboxRelay,
-  { size, except, locked }: { size: number; except: readonly string[]; locked: string[] },
+  lock: (tx: Queryable, now: Date) => Promise<TrackedMessage[]>,
 ): Promise<number> {
   const { outbox, due, now, count } = await transaction(db.pool, async (tx) => {
     const now = clock.now();
-    const messages = await lockDueMessages(tx, now, size, except);
-    locked.splice(0, locked.length, ...messages.map((message) => message.id));
+    const messages = await lock(tx, now);
     const resolved = await resolveBeforeResend(tx, now, messages);
     const open = messages.filter((message) => !resolved.ids.has(message.id));
     const contextOf = await loadDueContext(tx, open, now);

@@ -1,10 +1,11 @@
 import { transaction } from '../../db/client.ts';
 import { deletePassedOver, passedOver } from '../../db/sql/dead-jobs.ts';
 import { longAgo } from '../../db/sql/messages.ts';
-import { markLongOnTheWay, markOne, type OldLook, type OldMessage } from '../../db/sql/messages-stuck.ts';
+import { markLongOnTheWay, markSome, type OldLook, type OldMessage } from '../../db/sql/messages-stuck.ts';
 import type { Watermark } from '../../db/sql/watermarks.ts';
 import { pause } from '../../kernel/chunks.ts';
 import { lowestIdAt } from '../../kernel/ids.ts';
+import { isolatePoison } from '../../kernel/isolate-poison.ts';
 import type { Runtime } from '../../runtime.ts';
 import { receiptMissingAt } from '../message/receipt-deadline.ts';
 import { isPoison, quarantineMessage } from '../quarantine/dead-letters.ts';
@@ -44,7 +45,7 @@ async function markPassedOver(runtime: Runtime, signal: AbortSignal): Promise<st
     const { messageId } = job;
     try {
       await transaction(db.pool, async (tx) => {
-        if (await markOne(tx, messageId, dueAtBy(clock.now()))) await deletePassedOver(tx, job);
+        if (await markSome(tx, [messageId], dueAtBy(clock.now()))) await deletePassedOver(tx, job);
       });
     } catch (error) {
       if (!isPoison(error)) throw error;
@@ -68,24 +69,26 @@ async function sweepOnce(
   signal: AbortSignal,
 ): Promise<void> {
   const { db, clock } = runtime;
-  let size = IDS_A_TIME;
   while (!signal.aborted) {
     const now = clock.now();
     const before = lowestIdAt(new Date(longAgo(now).getTime() - graceMs));
     const locked: string[] = [];
     try {
-      const what = { look, before, size, except, dueAtOf: dueAtBy(now) };
+      const what = { look, before, size: IDS_A_TIME, except, dueAtOf: dueAtBy(now) };
       const { more, held } = await transaction(db.pool, (tx) => markLongOnTheWay(tx, what, locked));
       if (!more) return;
-      size = Math.min(IDS_A_TIME, 2 * size);
       if (held) await pause(HELD_FOR_MS, signal);
     } catch (error) {
-      const [first, ...others] = locked;
-      if (first === undefined || !isPoison(error)) throw error;
-      size = Math.ceil(size / 2);
-      if (others.length > 0) continue;
-      await quarantineMessage(runtime, 'old', first, error);
-      except.push(first);
+      if (locked.length === 0 || !isPoison(error)) throw error;
+      await isolatePoison(
+        locked,
+        async (ids) => void (await transaction(db.pool, (tx) => markSome(tx, ids, dueAtBy(now)))),
+        isPoison,
+        async (id, why) => {
+          await quarantineMessage(runtime, 'old', id, why);
+          except.push(id);
+        },
+      );
     }
   }
 }

@@ -11,6 +11,7 @@ import {
   workspacesWithDueTimers,
 } from '../../db/sql/timers.ts';
 import { chunksOf, groupBy } from '../../kernel/chunks.ts';
+import { isolatePoison } from '../../kernel/isolate-poison.ts';
 import { faultText } from '../../kernel/mask.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
@@ -107,19 +108,16 @@ async function handle(
   timers: readonly TakenTimer[],
   batch: Batch,
 ): Promise<void> {
-  const parts = [timers];
-  for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
-    const some = part;
-    try {
-      batch.outbox.push(...(await nested(tx, () => handler.run(runtime, tx, some))));
+  const isPoison = (error: unknown) => !isUnavailable(error) && !RETRYABLE.has(sqlState(error) ?? '');
+  await isolatePoison(
+    timers,
+    async (part) => {
+      batch.outbox.push(...(await nested(tx, () => handler.run(runtime, tx, part))));
       batch.handled.push(...part);
-    } catch (error) {
-      if (isUnavailable(error) || RETRYABLE.has(sqlState(error) ?? '')) throw error;
-      const half = Math.ceil(part.length / 2);
-      if (part.length > 1) parts.push(part.slice(half), part.slice(0, half));
-      else batch.failed.push(...part.map((timer) => failedOf(timer, error, runtime.clock.now())));
-    }
-  }
+    },
+    isPoison,
+    (timer, error) => void batch.failed.push(failedOf(timer, error, runtime.clock.now())),
+  );
 }
 
 function failedOf(timer: TakenTimer, error: unknown, now: Date): FailedTimer {

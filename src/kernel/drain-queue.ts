@@ -1,0 +1,58 @@
+/** A queue that is drained in chunks, one at a time: while one is worked on, the next one gathers. */
+
+/** How a queue is drained. */
+export interface Draining {
+  /** Works on some of what waits, which it takes; runs again while something waits. It never rejects. */
+  drain(): Promise<void>;
+  /** Runs before the first of several chunks. */
+  begin?(): Promise<void>;
+  /** Aborted: what waits is left. */
+  stopped?: AbortSignal;
+}
+
+/** Items that wait, and whoever drains them. */
+export class DrainQueue<T> {
+  readonly #draining: Draining;
+  #waiting: T[] = [];
+  #running: Promise<void> | null = null;
+
+  constructor(draining: Draining) {
+    this.#draining = draining;
+  }
+
+  /** Items that wait, in their order. */
+  get waiting(): readonly T[] {
+    return this.#waiting;
+  }
+
+  /** Adds items, and begins to drain unless that is under way. */
+  add(...items: T[]): void {
+    for (const item of items) this.#waiting.push(item);
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+    });
+  }
+
+  /** Takes everything that waits. */
+  takeAll(): T[] {
+    return this.replace([]);
+  }
+
+  /** Leaves these in the place of those that wait, without draining. @returns those that waited */
+  replace(items: T[]): T[] {
+    const before = this.#waiting;
+    this.#waiting = items;
+    return before;
+  }
+
+  /** Resolves when nothing is drained any more. */
+  async idle(): Promise<void> {
+    while (this.#running !== null) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { begin, drain, stopped } = this.#draining;
+    if (begin !== undefined) await begin();
+    while (this.#waiting.length > 0 && stopped?.aborted !== true) await drain();
+  }
+}
