@@ -21,7 +21,7 @@ const RULES = [
   ['channels/port.ts', ['kernel', 'text', 'policy/reasons']],
   ['channels/smpp', ['kernel', 'text', 'policy/reasons', 'smpp', 'channels/port', 'channels/setting', 'channels/smpp']],
   ['text', ['kernel', 'text']],
-  ['policy', ['kernel', 'policy', 'generated/prisma/enums']],
+  ['policy', ['kernel', 'policy']],
   ['db', ['kernel', 'config', 'text/profile', 'db', 'generated']],
   ['bus', ['kernel', 'config', 'bus']],
   [

@@ -1,4 +1,4 @@
-import type { Purpose } from '../generated/prisma/enums.ts';
+import type { Purpose } from '../kernel/words.ts';
 import type { Finding, Gate, SendFacts } from './gate.ts';
 import { PURPOSES } from './purposes.ts';
 import { REASONS, type ReasonCode } from './reasons.ts';

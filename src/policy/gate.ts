@@ -1,4 +1,4 @@
-import type { Purpose } from '../generated/prisma/enums.ts';
+import type { Purpose } from '../kernel/words.ts';
 import { consentGate } from './consent.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { Rule } from './rule.ts';

@@ -1,4 +1,4 @@
-import type { Purpose } from '../generated/prisma/enums.ts';
+import type { Purpose } from '../kernel/words.ts';
 
 /** What is done about a message whose outcome nobody knows. */
 export type UnknownOutcomePolicy = {

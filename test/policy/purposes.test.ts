@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { LANES } from '../../src/bus/streams.ts';
-import type { Purpose } from '../../src/generated/prisma/enums.ts';
+import type { Purpose } from '../../src/kernel/words.ts';
 import { PURPOSES } from '../../src/policy/purposes.ts';
 
 const MINUTE = 60_000;

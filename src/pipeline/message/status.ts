@@ -1,4 +1,4 @@
-import type { MessageStatus } from '../../generated/prisma/enums.ts';
+import type { MessageStatus } from '../../kernel/words.ts';
 
 /** How far along the road a status is. A late fact never moves a message to a lower rank. */
 export const STATUS_RANK: Record<MessageStatus, number> = {

@@ -28,6 +28,12 @@ function faultsWith(file: string, text: string): string {
   }
 }
 
+test('the machine check lets policy import nothing generated', () => {
+  const text = "import type { Purpose } from '../generated/prisma/enums.ts';";
+  expect(faultsWith('policy/more.ts', text)).toContain('policy/more.ts may not import generated/prisma/enums.ts');
+  expect(faultsWith('policy/more.ts', "import type { Purpose } from '../kernel/words.ts';")).not.toContain('policy/');
+});
+
 describe('the machine check of SQL', () => {
   test.each([
     ['domains/contacts/more.ts', "await tx.query('x')", 'calls query'],
