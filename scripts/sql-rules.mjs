@@ -15,7 +15,7 @@ const QUERY = /\.query\s*[(<]/;
 const STATEMENT =
   /\b(?:SELECT\s|INSERT INTO\s|DELETE FROM\s|UPDATE\s+["\w]+\s+(?:\w+\s+)?SET\s)|\$(?:query|execute)Raw|\bPrisma\.(?:sql|join|raw)\b/;
 
-/** Tables that are written by the file of another one, which they have no life without; and a file by a shorter name. */
+/** Tables that are written by the file of another one, which they have no life without; and a file by a plainer name. */
 const OWNERS = {
   batch_refusals: 'message-batches',
   data_key_wraps: 'data-keys',
