@@ -14,8 +14,10 @@ export default defineConfig({
     // One more than cores: some always wait for a server or a process.
     maxWorkers: 3,
     sequence: { sequencer: Sequencer },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // What is waited for comes late on a busy machine; it is there at once on another.
+    expect: { poll: { timeout: 30_000 } },
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     teardownTimeout: 20_000,
     reporters: ['default'],
   },

@@ -58,7 +58,7 @@ async function work(chunks: number, messagesOfEach: number) {
 
 test('chunks of one message each are worked on many at a time: a claim takes more than a handful', async () => {
   const { seen, letGo, stop } = await work(100, 1);
-  await expect.poll(() => seen.begun, { timeout: 10_000 }).toBe(100);
+  await expect.poll(() => seen.begun, { timeout: 30_000 }).toBe(100);
   letGo();
   await expect.poll(() => seen.ended).toBe(100);
   await stop();
@@ -66,10 +66,10 @@ test('chunks of one message each are worked on many at a time: a claim takes mor
 
 test('chunks of five hundred are worked on four at a time: what waits does so in JetStream', async () => {
   const { seen, letGo, stop } = await work(12, 500);
-  await expect.poll(() => seen.begun, { timeout: 10_000 }).toBe(4);
+  await expect.poll(() => seen.begun, { timeout: 30_000 }).toBe(4);
   // The next is taken only when one of these has ended.
   expect(seen).toEqual({ begun: 4, ended: 0 });
   letGo();
-  await expect.poll(() => seen.ended, { timeout: 10_000 }).toBe(12);
+  await expect.poll(() => seen.ended, { timeout: 30_000 }).toBe(12);
   await stop();
 });

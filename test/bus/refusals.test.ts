@@ -22,6 +22,6 @@ test('a process that was refused once and has nothing more to publish finds out 
   const publication = { messageId: newId(), subject: feedSubject(newId()), payload: '{}' };
   expect(await publishAll(bus, [publication])).toEqual([null]);
   expect(bus.refusals.why).not.toBeNull();
-  await expect.poll(() => bus?.refusals.why, { timeout: 15_000 }).toBeNull();
+  await expect.poll(() => bus?.refusals.why, { timeout: 30_000 }).toBeNull();
   expect((await bus.manager.streams.info(FEED)).state.messages).toBe(0);
 });

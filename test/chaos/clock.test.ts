@@ -91,7 +91,7 @@ describe('a hub whose machine’s clock is set', () => {
       // The scheduler has looked since: what is due now was sent.
       const soon = await hub.api.send(`${prefix}19998`, { sendAt: new Date(Date.now() + 500).toISOString() });
       await expect
-        .poll(async () => (await hub.api.message(soon.accepted.id)).status, { timeout: 15_000 })
+        .poll(async () => (await hub.api.message(soon.accepted.id)).status, { timeout: 30_000 })
         .toBe('DELIVERED');
       expect(await hub.api.message(later.accepted.id)).toMatchObject({ status: 'SCHEDULED' });
     },

@@ -53,10 +53,10 @@ test.skipIf(!SmallDisk.possible).each([
     disk.fill();
     const nats = execFileSync('pgrep', ['-P', String(hub.pid), '-f', 'nats-server'], { encoding: 'utf8' }).trim();
     process.kill(Number(nats), 'SIGKILL');
-    await expect.poll(() => output, { timeout: 20_000 }).toContain('NATS ended (SIGKILL)');
+    await expect.poll(() => output, { timeout: 30_000 }).toContain('NATS ended (SIGKILL)');
     const meanwhile = await Promise.all(numbersFrom(1_200, 20).map((number) => api.send(number)));
     const answer = async () => (await fetch(`${api.origin}/ready`)).status;
-    await expect.poll(answer, { timeout: 20_000 }).toBe(503);
+    await expect.poll(answer, { timeout: 30_000 }).toBe(503);
     const { code, text } = await doctor(
       environment,
       '--data-dir',

@@ -128,7 +128,7 @@ test.skipIf(!SmallDisk.possible)(
       world,
       async () => {
         disk.fill();
-        await expect.poll(() => readiness(hub.api.origin), { timeout: 20_000 }).toMatchObject(NO_ROOM);
+        await expect.poll(() => readiness(hub.api.origin), { timeout: 30_000 }).toMatchObject(NO_ROOM);
         const found = (await results(hub.environment)).get('NATS: room');
         expect(found).toMatchObject({ verdict: 'failed', found: expect.stringContaining('no room on its disk') });
         const rows = async () => {
@@ -137,7 +137,7 @@ test.skipIf(!SmallDisk.possible)(
         };
         await expect.poll(rows, { timeout: 60_000, interval: 250 }).toBeGreaterThan(300);
         disk.free();
-        await expect.poll(() => readiness(hub.api.origin), { timeout: 20_000 }).toMatchObject({ status: 'ready' });
+        await expect.poll(() => readiness(hub.api.origin), { timeout: 30_000 }).toMatchObject({ status: 'ready' });
       },
       note,
     );

@@ -46,7 +46,7 @@ test.each(POISONS)(
     await client.query('UPDATE messages SET submit_options = $1::jsonb WHERE "to" = $2', [poison, `${prefix}050`]);
     // Its time comes now, and not before it is poisoned.
     await client.query('UPDATE messages SET due_at = now() WHERE "to" LIKE $1', [`${prefix}%`]);
-    await expect.poll(() => hub.api.counts(batch.id), { timeout: 20_000 }).toEqual({ delivered: 99, failed: 1 });
+    await expect.poll(() => hub.api.counts(batch.id), { timeout: 30_000 }).toEqual({ delivered: 99, failed: 1 });
     const { rows } = await client.query('SELECT reason_code FROM messages WHERE "to" = $1', [`${prefix}050`]);
     expect(rows[0]?.reason_code).toBe('UNSENDABLE');
   },
@@ -75,14 +75,14 @@ test('jobs that no version of the hub writes are taken out, and fresh messages f
   }
   const { batch } = await hub.api.sendMany(many('+447911163', 50));
   const code = await hub.api.send('+447911164100', { purpose: 'OTP' });
-  await expect.poll(() => hub.api.counts(batch.id), { timeout: 20_000 }).toEqual({ delivered: 50 });
+  await expect.poll(() => hub.api.counts(batch.id), { timeout: 30_000 }).toEqual({ delivered: 50 });
   await expect.poll(async () => (await hub.api.message(code.accepted.id)).status).toBe('DELIVERED');
   const waiting = async () => {
     const consumer = await jetstream(connection).consumers.get('JOBS', `dispatch_${rows[0]?.id}_normal`);
     const { num_pending, num_ack_pending } = await consumer.info();
     return num_pending + num_ack_pending;
   };
-  await expect.poll(waiting, { timeout: 20_000 }).toBe(0);
+  await expect.poll(waiting, { timeout: 30_000 }).toBe(0);
   await connection.close();
   const kept = await client.query<{ payload: string; failures: number }>(
     `SELECT payload, failures FROM dead_jobs WHERE subject LIKE '%.normal' AND reason = 'UNREADABLE'`,
@@ -106,7 +106,7 @@ test.each(REFUSALS)(
     await client.query(`CREATE TRIGGER refuse BEFORE UPDATE ON messages FOR EACH ROW
       WHEN (NEW."to" = '${poisoned}' AND OLD.status = 'QUEUED' AND ${when}) EXECUTE FUNCTION refuse()`);
     await client.query('UPDATE messages SET due_at = now() WHERE "to" LIKE $1', [`${prefix}%`]);
-    await expect.poll(() => hub.api.counts(batch.id), { timeout: 20_000 }).toEqual({ delivered: 99, queued: 1 });
+    await expect.poll(() => hub.api.counts(batch.id), { timeout: 30_000 }).toEqual({ delivered: 99, queued: 1 });
     const dead = async () =>
       (
         await client.query(
@@ -115,10 +115,10 @@ test.each(REFUSALS)(
           [poisoned],
         )
       ).rows;
-    await expect.poll(dead, { timeout: 20_000 }).toMatchObject([{ reason: 'error: SQLSTATE P0001', failures: 1 }]);
+    await expect.poll(dead, { timeout: 30_000 }).toMatchObject([{ reason: 'error: SQLSTATE P0001', failures: 1 }]);
     // More than the claims that may be under way would be stuck by now.
     const { batch: fresh } = await hub.api.sendMany(many(`${prefix.slice(0, -1)}9`, 50));
-    await expect.poll(() => hub.api.counts(fresh.id), { timeout: 20_000 }).toEqual({ delivered: 50 });
+    await expect.poll(() => hub.api.counts(fresh.id), { timeout: 30_000 }).toEqual({ delivered: 50 });
     await client.query('DROP FUNCTION refuse CASCADE');
     // The next try would be in a minute.
     await client.query(
@@ -142,7 +142,7 @@ test('a message that cannot be moved when its time has come is put aside, and th
     `UPDATE messages SET due_at = now() - CASE WHEN "to" = $2 THEN interval '1 hour' ELSE interval '0' END WHERE "to" LIKE $1`,
     [`${prefix}%`, poisoned],
   );
-  await expect.poll(() => hub.api.counts(batch.id), { timeout: 20_000 }).toEqual({ delivered: 19, scheduled: 1 });
+  await expect.poll(() => hub.api.counts(batch.id), { timeout: 30_000 }).toEqual({ delivered: 19, scheduled: 1 });
   const { rows } = await client.query(`SELECT reason FROM dead_jobs WHERE subject = 'schedule.due'`);
   expect(rows).toEqual([{ reason: 'error: SQLSTATE P0001' }]);
   await client.query('DROP FUNCTION refuse CASCADE');
@@ -184,8 +184,8 @@ test('a damaged row that expires in the queue, or whose claim was lost, is put a
     $$ BEGIN RAISE EXCEPTION 'the row is damaged'; END $$`);
   const expired = await damagedAmid('queue', '+447911170');
   const lost = await damagedAmid('claims', '+447911171');
-  await expect.poll(expired, { timeout: 20_000 }).toEqual({ expired: 99, queued: 1 });
-  await expect.poll(lost, { timeout: 20_000 }).toEqual({ outcomeUnknown: 99, sending: 1 });
+  await expect.poll(expired, { timeout: 30_000 }).toEqual({ expired: 99, queued: 1 });
+  await expect.poll(lost, { timeout: 30_000 }).toEqual({ outcomeUnknown: 99, sending: 1 });
   const metrics = await (await fetch(`${schedulerUrl}/metrics`)).text();
   for (const where of Object.keys(OVER)) {
     const { rows } = await client.query(
@@ -204,5 +204,5 @@ test('a damaged row that expires in the queue, or whose claim was lost, is put a
   await expect.poll(expired, { timeout: 40_000 }).toEqual({ expired: 100 });
   await expect.poll(lost, { timeout: 40_000 }).toEqual({ outcomeUnknown: 100 });
   const left = () => client.query('SELECT id FROM queued_chunks UNION ALL SELECT id FROM claims');
-  await expect.poll(async () => (await left()).rows, { timeout: 20_000 }).toEqual([]);
+  await expect.poll(async () => (await left()).rows, { timeout: 30_000 }).toEqual([]);
 });

@@ -81,5 +81,5 @@ test.skipIf(!SmallDisk.possible)(
 
 /** Waits until PostgreSQL's backends have found that their server is gone. */
 async function endAllOn(folder: string): Promise<void> {
-  await expect.poll(() => spawnSync('fuser', ['-sm', folder]).status, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => spawnSync('fuser', ['-sm', folder]).status, { timeout: 30_000 }).toBe(1);
 }

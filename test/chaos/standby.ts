@@ -54,7 +54,7 @@ export class PostgresPair implements TestServer {
     await this.#ask(this.#ports.primary, 'SELECT pg_reload_conf()');
     const state = async () =>
       (await this.#ask(this.#ports.primary, 'SELECT sync_state FROM pg_stat_replication'))[0]?.sync_state;
-    await expect.poll(state, { timeout: 20_000 }).toBe('sync');
+    await expect.poll(state, { timeout: 30_000 }).toBe('sync');
     await new Promise<void>((resolve) => this.#address.listen(this.#ports.address, '127.0.0.1', resolve));
   }
 
@@ -62,7 +62,7 @@ export class PostgresPair implements TestServer {
   async loseStandby(): Promise<void> {
     await this.#standby.child?.stop('SIGKILL', 5_000);
     const left = async () => (await this.#ask(this.#ports.primary, 'SELECT 1 FROM pg_stat_replication')).length;
-    await expect.poll(left, { timeout: 10_000 }).toBe(0);
+    await expect.poll(left, { timeout: 30_000 }).toBe(0);
   }
 
   /** The primary is lost for good; the standby is promoted, and the address leads there. */

@@ -32,7 +32,7 @@ describe('a deployment that runs', () => {
     await nats.start();
     hub = await Hub.prepare((await testDatabase()).url, nats.url);
     await hub.startAll();
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await hub?.stop();
@@ -47,7 +47,7 @@ describe('a deployment that runs', () => {
     expect(text).toMatch(/ok +API/);
     expect(text).toMatch(/ok +binds +1 bound/);
     expect(code).toBe(0);
-  }, 45_000);
+  });
 
   test('a stream that is gone, or was changed, is told', async () => {
     // A hub that runs makes a lost stream again.
@@ -214,7 +214,7 @@ test('servers that take a connection and say nothing cannot hold the answer back
   });
   expect(found.get('PostgreSQL: reachable')?.verdict).toBe('failed');
   expect(found.get('NATS: reachable')?.verdict).toBe('failed');
-}, 15_000);
+});
 
 test('a mistake of the environment hides nothing else', async () => {
   const hub = await idleHub();

@@ -286,7 +286,7 @@ describe('ensureContacts', () => {
     const ensured = ensure([phone, phoneOf(10)]);
     const waiting = `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database()
       AND wait_event_type = 'Lock' AND query LIKE '%FOR KEY SHARE%'`;
-    await expect.poll(async () => (await service.sql(waiting))[0], { timeout: 10_000 }).toEqual({ count: 1 });
+    await expect.poll(async () => (await service.sql(waiting))[0], { timeout: 30_000 }).toEqual({ count: 1 });
     await eraser.query('UPDATE contacts SET phone = NULL, erased_at = now() WHERE id = $1', [before]);
     await eraser.query('COMMIT');
     eraser.release();

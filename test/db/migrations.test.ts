@@ -48,12 +48,12 @@ test('a script that its dead client has sent, and another process has given up, 
     () => 'applied',
     () => 'failed',
   );
-  await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+  await expect.poll(waiting, { timeout: 30_000 }).toBe(1);
   expect((await client.query(END_MIGRATOR)).rowCount).toBe(1);
   const next = applyMigrations(database.url);
   const givenUp = async () =>
     (await client.query('SELECT FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL')).rowCount;
-  await expect.poll(givenUp, { timeout: 20_000 }).toBe(1);
+  await expect.poll(givenUp, { timeout: 30_000 }).toBe(1);
   await client.query('SELECT pg_advisory_unlock(42)');
   expect(await next).toEqual(['20261123140000_init']);
   expect(await dead).toBe('failed');

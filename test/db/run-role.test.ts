@@ -187,7 +187,7 @@ test('migrations reach a server that lets nobody in without TLS', async () => {
   await admin.query('SELECT pg_reload_conf()');
   await admin.end();
   await expect
-    .poll(() => heliograph({ DATABASE_URL: server.url }, 'migrate'), { timeout: 20_000 })
+    .poll(() => heliograph({ DATABASE_URL: server.url }, 'migrate'), { timeout: 30_000 })
     .toMatchObject({ code: 1 });
   const secured = `${server.url}?sslmode=no-verify`;
   expect(await heliograph({ DATABASE_URL: secured }, 'migrate')).toEqual({
@@ -195,4 +195,4 @@ test('migrations reach a server that lets nobody in without TLS', async () => {
     text: expect.stringContaining('Applied'),
   });
   expect((await results({ DATABASE_URL: secured })).get('PostgreSQL: migrations')?.verdict).toBe('ok');
-}, 90_000);
+});

@@ -32,5 +32,5 @@ test('a database behind a split network is given up, as away, by everyone who wa
     true,
   ]);
   network.heal('reset');
-  for (const way of ways) await expect.poll(() => way().then(() => 'answered'), { timeout: 10_000 }).toBe('answered');
+  for (const way of ways) await expect.poll(() => way().then(() => 'answered'), { timeout: 30_000 }).toBe('answered');
 });

@@ -106,7 +106,7 @@ describe('a transaction', () => {
       if (runs === 1) {
         waits = other.query('SELECT * FROM notes WHERE n = 10 FOR UPDATE').then(() => other.query('COMMIT'));
         const waiting = 'SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted';
-        await expect.poll(async () => (await db.pool.query(waiting)).rows[0].n, { timeout: 10_000 }).toBe(1);
+        await expect.poll(async () => (await db.pool.query(waiting)).rows[0].n, { timeout: 30_000 }).toBe(1);
       }
       await tx.last.query('UPDATE notes SET n = 12 WHERE n = 11');
     });

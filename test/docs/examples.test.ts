@@ -147,7 +147,7 @@ describe('every operation that somebody is told to run is valid and does what it
       const isMutation = /^\s*mutation\b/.test(example.text);
       // Whoever reads is slower than a message on its way to the handset that is to reply.
       await expect
-        .poll(() => run(api, example, ids), { timeout: 20_000, interval: 250, message: example.place })
+        .poll(() => run(api, example, ids), { timeout: 30_000, interval: 250, message: example.place })
         .toMatch(isMutation ? /^\w+Payload$/ : /^\w+$/);
     }
   });

@@ -97,7 +97,7 @@ async function followAll(resumeKey: string): Promise<Followed[]> {
   return clients;
 }
 
-const WAIT = { timeout: 20_000, interval: 20 };
+const WAIT = { timeout: 30_000, interval: 20 };
 const keyOf = (resumeKey: string, name: RecipeName) => `${resumeKey} ${name}`;
 const points = () => service.sql<{ key: string; cursor: string }>('SELECT key, cursor FROM resume_points');
 const cursorOf = async (key: string) => (await points()).find((point) => point.key === key)?.cursor;

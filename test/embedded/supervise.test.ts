@@ -85,13 +85,13 @@ test.concurrent('a server that waits for room is started once when there is, tho
     if (!room) throw new NoRoomError('no room');
   };
   program.child?.process.kill('SIGKILL');
-  await expect.poll(() => tries, { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => tries, { timeout: 30_000 }).toBe(1);
   [room, program.helps] = [true, () => program.children.length === 1];
-  await expect.poll(() => program.alive, { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => program.alive, { timeout: 30_000 }).toBe(1);
   // Whoever else has begun to start it would be done by the next look.
   let looks = 0;
   program.helps = () => ++looks < 0;
-  await expect.poll(() => looks, { timeout: 15_000 }).toBeGreaterThan(0);
+  await expect.poll(() => looks, { timeout: 30_000 }).toBeGreaterThan(0);
   expect([tries, program.children.length, program.alive]).toEqual([2, 2, 1]);
   expect(failures).toEqual([]);
 });
@@ -118,11 +118,11 @@ test.concurrent('a server that is dead when it is restarted for room is started 
     killUnheard(program.child?.pid);
     return true;
   };
-  await expect.poll(() => program.children.length, { timeout: 15_000 }).toBe(2);
+  await expect.poll(() => program.children.length, { timeout: 30_000 }).toBe(2);
   // Whoever else has begun to start it would be done by the next look but one.
   let looks = 0;
   program.helps = () => ++looks < 0;
-  await expect.poll(() => looks, { timeout: 15_000 }).toBeGreaterThan(1);
+  await expect.poll(() => looks, { timeout: 30_000 }).toBeGreaterThan(1);
   expect([tries, program.children.length, program.alive]).toEqual([2, 2, 1]);
   expect(failures).toEqual([]);
 });
@@ -178,11 +178,11 @@ test
         nats.streams((manager) => manager.streams.info('KEPT')).then(({ state }) => state.messages, String);
       disk.fill();
       nats.child?.process.kill('SIGKILL');
-      await expect.poll(() => nats.starts, { timeout: 15_000 }).toBe(2);
-      await expect.poll(kept, { timeout: 15_000 }).toMatch(/stream not found|JetStream/i);
+      await expect.poll(() => nats.starts, { timeout: 30_000 }).toBe(2);
+      await expect.poll(kept, { timeout: 30_000 }).toMatch(/stream not found|JetStream/i);
       nats.dies = true;
       disk.free();
-      await expect.poll(kept, { timeout: 20_000 }).toBe(1);
+      await expect.poll(kept, { timeout: 30_000 }).toBe(1);
       expect([nats.deaths, nats.starts, nats.restartHelps]).toEqual([1, 3, false]);
       expect(failures).toEqual([]);
     },
@@ -227,7 +227,7 @@ test.concurrent('a NATS that hangs is started again on the same data', async (co
   expect(await nats.answers()).toBe(true);
   process.kill(before, 'SIGSTOP');
   await expect.poll(() => nats.child?.pid !== before && nats.child?.alive, { timeout: 60_000 }).toBe(true);
-  await expect.poll(() => nats.answers(), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => nats.answers(), { timeout: 30_000 }).toBe(true);
   expect(failures).toEqual([]);
 });
 
@@ -258,7 +258,7 @@ test.concurrent('a server that cannot say whether a restart helps fails the hub 
   program.helps = () => {
     throw new Error('EIO: i/o error, statfs');
   };
-  await expect.poll(() => failures.length, { timeout: 15_000 }).toBeGreaterThan(0);
+  await expect.poll(() => failures.length, { timeout: 30_000 }).toBeGreaterThan(0);
   expect(failures[0]?.message).toBe('The program cannot be started again: EIO: i/o error, statfs');
 });
 
@@ -270,7 +270,7 @@ test.concurrent('a server that cannot be stopped for its restart fails the hub w
   program.stops = async () => {
     throw new Error('it hangs');
   };
-  await expect.poll(() => failures.length, { timeout: 15_000 }).toBeGreaterThan(0);
+  await expect.poll(() => failures.length, { timeout: 30_000 }).toBeGreaterThan(0);
   expect(failures[0]?.message).toBe('The program cannot be started again: it hangs');
 });
 

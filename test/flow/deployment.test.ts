@@ -23,7 +23,7 @@ beforeAll(async () => {
   simulator = await startSimulator({ ...login, host: '127.0.0.1', port: 0, controlPort: 0, receiptDelayMs: 100 });
   await postgres.start();
   await asPostgresImage(postgres.url);
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all(processes.map((each) => each.kill('SIGTERM')));
@@ -136,4 +136,4 @@ test('what docker-compose.yml starts takes a first workspace by command, and del
     .filter(([, { verdict }]) => verdict === 'failed')
     .map(([name, { found }]) => `${name}: ${found}`);
   expect(failed).toEqual([]);
-}, 120_000);
+});

@@ -64,4 +64,4 @@ test('dispatchers share the connections: who comes takes some over, who goes lea
   } finally {
     await second.kill();
   }
-}, 180_000);
+});

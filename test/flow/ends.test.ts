@@ -82,7 +82,7 @@ describe('a message that its SMSC took and never spoke of again', () => {
       // The usual road leaves nothing behind for it.
       expect(await waitsFor(message.id)).toEqual({ dueAt: null, indexedStatus: null });
       await inDays(2, async () => {
-        await expect.poll(async () => (await waitsFor(message.id))?.dueAt, { timeout: 15_000 }).not.toBeNull();
+        await expect.poll(async () => (await waitsFor(message.id))?.dueAt, { timeout: 30_000 }).not.toBeNull();
         expect((await hub.api.message(message.id)).status).toBe('SENT');
       });
       await inDays(5, () => carriers.reaches(message.id, 'OUTCOME_UNKNOWN'));
@@ -116,12 +116,12 @@ describe('a message that its SMSC took and never spoke of again', () => {
       content: { text: 'A long story. '.repeat(30) },
     });
     await expect
-      .poll(async () => (await hub.api.message(message.id)).parts.map((part) => part.status), { timeout: 15_000 })
+      .poll(async () => (await hub.api.message(message.id)).parts.map((part) => part.status), { timeout: 30_000 })
       .toEqual(['DELIVERED', 'SENT', 'SENT']);
     await inDays(5, () => carriers.reaches(message.id, 'OUTCOME_UNKNOWN'));
     await receiptOf(carrier, 1, 'UNDELIV');
     const parts = async () => (await hub.api.message(message.id)).parts.map((part) => part.status);
-    await expect.poll(parts, { timeout: 15_000 }).toEqual(['DELIVERED', 'UNDELIVERED', 'SENT']);
+    await expect.poll(parts, { timeout: 30_000 }).toEqual(['DELIVERED', 'UNDELIVERED', 'SENT']);
     expect(await hub.api.message(message.id)).toMatchObject({
       status: 'OUTCOME_UNKNOWN',
       reason: { code: 'RECEIPT_MISSING' },

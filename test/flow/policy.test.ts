@@ -31,7 +31,7 @@ describe('STOP from a handset', () => {
   test('stops a queue of ten thousand for that person: nothing is submitted after its commit, and it is confirmed once', async () => {
     const person = '+447911150100';
     const { batch } = await hub.api.sendMany(Array.from({ length: 10_000 }, () => person));
-    await expect.poll(async () => (await hub.api.counts(batch.id)).sent ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => (await hub.api.counts(batch.id)).sent ?? 0, { timeout: 30_000 }).toBeGreaterThan(0);
     await hub.simulator('POST /handsets/447911150100/reply', { to: '+447700900999', text: 'Stop!!' });
     const counts = await hub.api.counts(batch.id);
     expect(counts.blocked ?? 0).toBeGreaterThan(5_000);
@@ -48,7 +48,7 @@ describe('STOP from a handset', () => {
       const inbox = await hub.simulator<{ text: string }[]>('GET /handsets/447911150100');
       return inbox.filter((message) => message.text.includes('Reply START')).length;
     };
-    await expect.poll(confirmations, { timeout: 15_000 }).toBe(1);
+    await expect.poll(confirmations, { timeout: 30_000 }).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     const { submits, stored } = await audit(hub, batch.id);
     expect(await confirmations()).toBe(1);
@@ -73,7 +73,7 @@ describe('STOP from a handset', () => {
   test('HELP is answered and changes nothing', async () => {
     await hub.simulator('POST /handsets/447911150102/reply', { to: '+447700900999', text: 'Help' });
     const inbox = () => hub.simulator<{ text: string }[]>('GET /handsets/447911150102');
-    await expect.poll(inbox, { timeout: 10_000 }).toMatchObject([{ text: expect.stringContaining('STOP') }]);
+    await expect.poll(inbox, { timeout: 30_000 }).toMatchObject([{ text: expect.stringContaining('STOP') }]);
     expect(await canMessage('+447911150102', 'TRANSACTIONAL')).toMatchObject({ allowed: true });
   });
 });
@@ -112,16 +112,16 @@ describe('live', () => {
     follow('subscription { inboundMessages { ... on InboundStreamMessage { cursor message { from body keyword } } } }');
     follow('subscription { traffic(intervalMs: 200) { accepted inbound delivered } }');
     follow('subscription { smscConnectionHealth { name state } }');
-    await expect.poll(() => seen.some((data) => 'smscConnectionHealth' in data), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => seen.some((data) => 'smscConnectionHealth' in data), { timeout: 30_000 }).toBe(true);
     await hub.api.send('+447911150106');
     await hub.simulator('POST /handsets/447911150106/reply', { to: '+447700900999', text: 'when?' });
     const inbound = () => seen.filter((data) => 'inboundMessages' in data).map((data) => data.inboundMessages);
     await expect
-      .poll(inbound, { timeout: 10_000 })
+      .poll(inbound, { timeout: 30_000 })
       .toMatchObject([{ message: { from: '+447911150106', body: 'when?', keyword: null } }]);
     const traffic = (name: string) =>
       seen.reduce((sum, data) => sum + ((data.traffic as Record<string, number> | undefined)?.[name] ?? 0), 0);
-    await expect.poll(() => [traffic('accepted') > 0, traffic('inbound')], { timeout: 10_000 }).toEqual([true, 1]);
+    await expect.poll(() => [traffic('accepted') > 0, traffic('inbound')], { timeout: 30_000 }).toEqual([true, 1]);
     await client.dispose();
   });
 });
@@ -136,12 +136,12 @@ describe('cancel', () => {
   test('races the dispatch of a batch: what is canceled was never submitted, what was submitted is not canceled', async () => {
     const { batch } = await hub.api.sendMany(numbers(3_000, 60_000));
     await expect
-      .poll(async () => (await hub.api.counts(batch.id)).delivered ?? 0, { timeout: 20_000 })
+      .poll(async () => (await hub.api.counts(batch.id)).delivered ?? 0, { timeout: 30_000 })
       .toBeGreaterThan(100);
     const { canceledCount } = await cancel({ batchId: batch.id });
     expect(canceledCount).toBeGreaterThan(100);
     await expect
-      .poll(() => hub.api.counts(batch.id), { timeout: 20_000 })
+      .poll(() => hub.api.counts(batch.id), { timeout: 30_000 })
       .toEqual({ canceled: canceledCount, delivered: 3_000 - canceledCount });
     const { submits, stored, duplicates, missing } = await audit(hub, batch.id);
     const canceled = new Set(
@@ -169,7 +169,7 @@ describe('validity', () => {
       .then(async (result) =>
         result.__typename === 'SendMessagePayload' ? result : hub.api.send('+447911150105', { validFor: 'PT2S' }),
       );
-    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 20_000 }).toBe('EXPIRED');
+    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe('EXPIRED');
     expect((await hub.api.message(message.id)).reason?.code).toBe('EXPIRED_IN_QUEUE');
     await expect.poll(() => hub.api.counts(filler.batch.id), { timeout: 30_000 }).toEqual({ delivered: 2_000 });
     expect((await audit(hub)).submits.filter((line) => line.destination === '447911150105')).toEqual([]);

@@ -22,11 +22,10 @@ afterAll(async () => {
 describe('one message', () => {
   test('goes from the mutation to DELIVERED, and a subscriber sees every event once and in order', async () => {
     const following = hub.api.follow();
-    await expect.poll(() => hub.api.ask('{ viewer { role } }')).toBeTruthy();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await hub.api.begun(1);
     const { accepted: message } = await hub.api.send('+447911120001');
-    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
-    await expect.poll(() => following.items.length, { timeout: 5_000 }).toBe(4);
+    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe('DELIVERED');
+    await expect.poll(() => following.items.length, { timeout: 30_000 }).toBe(4);
     await following.stop();
     expect(following.errors).toEqual([]);
     expect(following.items.map((item) => item.event.type)).toEqual(['ACCEPTED', 'SENDING', 'SENT', 'DELIVERED']);
@@ -43,7 +42,7 @@ describe('one message', () => {
   test('that is long goes out in parts, and the handset reads it whole', async () => {
     const text = 'Dear customer, '.repeat(30).trim();
     const { accepted: message } = await hub.api.send('+447911120021', { content: { text } });
-    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
+    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe('DELIVERED');
     const { partCount, parts } = await hub.api.message(message.id);
     expect(partCount).toBe(3);
     expect(parts.map((part) => part.status)).toEqual(['DELIVERED', 'DELIVERED', 'DELIVERED']);
@@ -58,7 +57,7 @@ describe('one message', () => {
     await hub.api.ask('mutation($i: RescheduleMessagesInput!) { rescheduleMessages(input: $i) { __typename } }', {
       i: { ids: [message.id], sendAt: new Date().toISOString() },
     });
-    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
+    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe('DELIVERED');
   });
 
   test('sent twice with one idempotency key is one message; another input is a conflict', async () => {
@@ -89,14 +88,14 @@ describe('one message', () => {
     ['0015', 'UNDELIVERED', 'REJECTED_BY_SMSC'],
   ])('to a number that ends in %s ends %s', async (suffix, status, reason) => {
     const { accepted: message } = await hub.api.send(`+44791113${suffix}`);
-    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 20_000 }).toBe(status);
+    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe(status);
     expect((await hub.api.message(message.id)).reason?.code ?? null).toBe(reason);
   });
 
   test('that the SMSC never answers is an unknown outcome, which its receipt resolves', async () => {
     const { accepted: message } = await hub.api.send('+447911140008');
     const seen = async () => (await hub.api.message(message.id)).timeline.map((event) => event.type);
-    await expect.poll(seen, { timeout: 15_000 }).toContain('OUTCOME_UNKNOWN');
+    await expect.poll(seen, { timeout: 30_000 }).toContain('OUTCOME_UNKNOWN');
     await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe('DELIVERED');
     const submits = (await audit(hub)).submits.filter((line) => line.destination === '447911140008');
     expect(submits).toHaveLength(1);
@@ -109,7 +108,7 @@ describe('one message', () => {
       content: { text: 'Code 123456' },
     });
     await expect
-      .poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 })
+      .poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 })
       .toBe('OUTCOME_UNKNOWN');
     await hub.simulator('POST /faults', { muted: false });
     await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe('DELIVERED');
@@ -128,7 +127,7 @@ describe('one message', () => {
     );
     expect(made.__typename).toBe('RoutePayload');
     const { accepted: message } = await hub.api.send('+447911720021');
-    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
+    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe('DELIVERED');
     const told =
       'query($id: ID!) { message(id: $id) { sender decision { route { name } rejectedRoutes { name code } } } }';
     expect(await hub.api.ask(told, { id: message.id })).toEqual({
@@ -141,7 +140,7 @@ describe('one message', () => {
     const sendAt = new Date(Date.now() + 2_000).toISOString();
     const { accepted: message } = await hub.api.send('+447911120025', { sendAt });
     expect(message.status).toBe('SCHEDULED');
-    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
+    await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe('DELIVERED');
   });
 });
 
@@ -173,7 +172,7 @@ describe('a wrong input', () => {
 describe('ten thousand in one request', () => {
   test('are all delivered, each was submitted once, and a subscriber saw every event once and in order', async () => {
     const following = hub.api.follow();
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await hub.api.begun(1);
     const { batch } = await hub.api.sendMany(numbers(10_000, 50_000));
     expect(batch).toMatchObject({ total: 10_000, accepted: 10_000 });
     await expect

@@ -51,14 +51,14 @@ test('processes whose servers come later say what they wait for and how long, an
   for (const port of Object.values(ports)) {
     const url = `http://127.0.0.1:${port}`;
     await expect
-      .poll(() => asked(`${url}/ready`), { timeout: 20_000 })
+      .poll(() => asked(`${url}/ready`), { timeout: 30_000 })
       .toMatchObject({ status: 503, body: { status: 'not ready', checks: { database: away, nats: away } } });
     expect(await asked(`${url}/health`)).toMatchObject({ status: 200 });
   }
   expect((await asked(`http://127.0.0.1:${api}/graphql`))?.status).toBe(503);
   await postgres.start();
   await expect
-    .poll(() => asked(`http://127.0.0.1:${scheduler}/ready`), { timeout: 20_000 })
+    .poll(() => asked(`http://127.0.0.1:${scheduler}/ready`), { timeout: 30_000 })
     .toMatchObject({ status: 503, body: { checks: { database: { ok: true }, nats: away } } });
   await nats.start();
   await Promise.all(running.map((process) => process.ready));
@@ -88,8 +88,8 @@ test('a server that goes away again while the other is still waited for ends no 
     const roles = ['api', 'dispatcher,scheduler'] as const;
     const running = roles.map((role) => start(role, { ...hub.environment, HELIOGRAPH_LOG_LEVEL: 'info' }));
     const ready = () => asked(`${hub.api.origin}/ready`);
-    await expect.poll(ready, { timeout: 20_000 }).toMatchObject({ status: 503, body: { checks: there } });
-    await expect.poll(() => running[1]?.output, { timeout: 20_000 }).toContain('waiting for a server to start');
+    await expect.poll(ready, { timeout: 30_000 }).toMatchObject({ status: 503, body: { checks: there } });
+    await expect.poll(() => running[1]?.output, { timeout: 30_000 }).toContain('waiting for a server to start');
     await first.kill();
     await second.start();
     const turned = first === nats ? { database: { ok: true }, nats: { ok: false } } : { database: { ok: false } };
@@ -101,7 +101,7 @@ test('a server that goes away again while the other is still waited for ends no 
     await Promise.all(running.map((process) => process.kill('SIGTERM')));
     expect(running.map((process) => process.child.exitCode)).toEqual([0, 0]);
   }
-}, 120_000);
+});
 
 test('a process that is told to stop while it waits ends cleanly', async () => {
   const port = await freePort();
@@ -110,7 +110,7 @@ test('a process that is told to stop while it waits ends cleanly', async () => {
     NATS_URL: 'nats://127.0.0.1:1',
     HELIOGRAPH_METRICS_PORT: String(port),
   });
-  await expect.poll(() => asked(`http://127.0.0.1:${port}/ready`), { timeout: 20_000 }).toMatchObject({ status: 503 });
+  await expect.poll(() => asked(`http://127.0.0.1:${port}/ready`), { timeout: 30_000 }).toMatchObject({ status: 503 });
   waiting.child.kill('SIGTERM');
   await waiting.ended;
   expect(waiting.child.exitCode).toBe(0);

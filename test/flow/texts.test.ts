@@ -69,7 +69,7 @@ describe('a long text', () => {
     await carriers.routeTo('+4479111290', [await carriers.connect(carrier)]);
     const recipients = Array.from({ length: 300 }, () => '+447911129000');
     const { batch } = await hub.api.sendMany(recipients, { content: { text: 'a'.repeat(200) } });
-    await expect.poll(async () => (await hub.api.counts(batch.id)).delivered, { timeout: 20_000 }).toBe(300);
+    await expect.poll(async () => (await hub.api.counts(batch.id)).delivered, { timeout: 30_000 }).toBe(300);
     const references = carrier.submits.map((sm) => sm.shortMessage[3]);
     const uses = new Map<number | undefined, number>();
     for (const reference of references) uses.set(reference, (uses.get(reference) ?? 0) + 1);

@@ -11,7 +11,7 @@ let database: TestDatabase;
 let hub: Hub;
 const carriers = new Carriers(() => hub);
 const CODE = { content: { text: 'Your code is 123456' }, purpose: 'OTP' };
-const within = { timeout: 20_000, interval: 50 };
+const within = { timeout: 30_000, interval: 50 };
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -46,7 +46,7 @@ test('a code goes into the part of the window that the queue may not fill', asyn
   await expect.poll(() => seen.length, within).toBe(19);
   await hub.api.send('+447911131001', CODE);
   await expect.poll(() => seen, within).toEqual([...Array(19).fill('bulk'), 'code']);
-}, 60_000);
+});
 
 test('a code that finds the window full gets the first slot that comes free', async () => {
   const { id, seen, answers } = await silent('+447911132', { windowSize: 10 });
@@ -60,7 +60,7 @@ test('a code that finds the window full gets the first slot that comes free', as
   expect(seen.at(-1)).toBe('code');
   answers.at(-1)?.();
   await carriers.reaches(message.id, 'SENT');
-}, 60_000);
+});
 
 test('a code overtakes what waits for the contracted rate', async () => {
   const carrier = await carriers.smsc();
@@ -72,7 +72,7 @@ test('a code overtakes what waits for the contracted rate', async () => {
   const position = () => carrier.submits.findIndex((sm) => sm.shortMessage.length < 20);
   await expect.poll(position, within).toBeGreaterThan(0);
   expect(position()).toBeLessThan(450);
-}, 60_000);
+});
 
 test('what was read ahead is handed back at once when the settings of its connection change', async () => {
   const carrier = await carriers.smsc();
@@ -86,7 +86,7 @@ test('what was read ahead is handed back at once when the settings of its connec
   );
   // A chunk that nobody handed back comes again after half a minute.
   await expect.poll(() => carrier.submits.length, { timeout: 25_000, interval: 100 }).toBe(5_000);
-}, 60_000);
+});
 
 test('orders that come one by one overtake a campaign that always has more', async () => {
   const person = '+447911135999';
@@ -121,7 +121,7 @@ test('orders that come one by one overtake a campaign that always has more', asy
   // Two claims of a campaign may be under way, and some more are made before the job is with the dispatcher.
   expect(behind.length).toBeGreaterThan(4);
   expect(median(behind)).toBeLessThan(1_000);
-}, 60_000);
+});
 
 /** The middle one. */
 function median(all: number[]): number {

@@ -93,11 +93,11 @@ test('the port that controls the simulator does not serve web pages', async () =
 test('two workspaces never see each other: ids, lists, filters, node, cancel, subscriptions', async () => {
   const mine = hub.api.follow();
   const theirs = other.follow();
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await hub.api.begun(2);
   const { batch } = await hub.api.sendMany(numbers(20, 30_000));
   const { accepted: message } = await other.send('+447911130500');
-  await expect.poll(() => mine.items.length, { timeout: 15_000 }).toBe(80);
-  await expect.poll(() => theirs.items.length, { timeout: 15_000 }).toBe(4);
+  await expect.poll(() => mine.items.length, { timeout: 30_000 }).toBe(80);
+  await expect.poll(() => theirs.items.length, { timeout: 30_000 }).toBe(4);
   expect(theirs.items.every((item) => item.message.id === message.id)).toBe(true);
   expect(mine.items.some((item) => item.message.id === message.id)).toBe(false);
   await Promise.all([mine.stop(), theirs.stop()]);
@@ -148,7 +148,7 @@ test('what waits for a connection that is switched off goes out over the next on
     );
     return edges.map((edge) => edge.node.state);
   };
-  await expect.poll(states, { timeout: 15_000 }).toEqual(['BOUND', 'BOUND', 'BOUND']);
+  await expect.poll(states, { timeout: 30_000 }).toEqual(['BOUND', 'BOUND', 'BOUND']);
   const { batch } = await other.sendMany(numbers(400, 80_000));
   await other.ask(
     'mutation($id: ID!) { setSmscConnectionEnabled(input: { id: $id, enabled: false }) { __typename } }',

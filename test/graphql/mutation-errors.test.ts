@@ -67,7 +67,7 @@ describe('while every connection of the database is busy', () => {
     expect((await answer).body).toMatchObject({
       data: { createApiKey: { __typename: 'CreateApiKeyPayload', apiKey: { name: 'patient' } } },
     });
-  }, 20_000);
+  });
 
   test('one that does not get its turn answers Unavailable with a time to wait, and changes nothing', async () => {
     const { runtime } = api;
@@ -91,5 +91,5 @@ describe('while every connection of the database is busy', () => {
       await narrow.close();
     }
     expect(await usual.prisma.apiKey.count({ where: { name: 'impatient' } })).toBe(0);
-  }, 20_000);
+  });
 });

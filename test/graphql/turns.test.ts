@@ -49,7 +49,7 @@ describe('subscriptions', () => {
   const begin = (socket: RawSocket, id: string, query: string) =>
     socket.send({ id, type: 'subscribe', payload: { query } });
   const limit = (message: { payload?: unknown }) => JSON.stringify(message.payload);
-  const WAIT = { timeout: 20_000, interval: 50 };
+  const WAIT = { timeout: 30_000, interval: 50 };
 
   test('of one socket are twenty: one more is refused with the limit, until one is completed', async () => {
     const socket = await service.api.connected();

@@ -133,7 +133,7 @@ test('a database connection that breaks in the middle of a chunk leaves whole ch
   const held = await holdUp(7_000);
   const posted = service.post(file(upTo(12_000)));
   try {
-    await expect.poll(held.waiting, { timeout: 20_000 }).not.toBeNull();
+    await expect.poll(held.waiting, { timeout: 30_000 }).not.toBeNull();
     await service.sql('SELECT pg_terminate_backend($1)', [await held.waiting()]);
     const { last } = await posted;
     expect(last).toMatchObject({ done: false, rows: 5_000, created: 5_000, error: { code: 'UNAVAILABLE' } });
@@ -164,8 +164,8 @@ test('while a chunk waits for the database no more than one other is read', asyn
     for await (const _progress of opened.run());
   })();
   try {
-    await expect.poll(held.waiting, { timeout: 20_000 }).not.toBeNull();
-    await expect.poll(() => pulled, { timeout: 20_000 }).toBe(2 * ROWS_A_CHUNK);
+    await expect.poll(held.waiting, { timeout: 30_000 }).not.toBeNull();
+    await expect.poll(() => pulled, { timeout: 30_000 }).toBe(2 * ROWS_A_CHUNK);
     for (let turn = 0; turn < 2_000; turn++) await yieldToEventLoop();
     expect(pulled).toBe(2 * ROWS_A_CHUNK);
   } finally {

@@ -356,7 +356,7 @@ describe('the request', () => {
     response.on('error', () => {});
     response.resume();
     const stored = async () => (await service.sql<{ n: number }>('SELECT count(*)::int AS n FROM contacts'))[0]?.n;
-    await expect.poll(stored, { timeout: 20_000 }).toBe(10_000);
+    await expect.poll(stored, { timeout: 30_000 }).toBe(10_000);
     request.destroy();
     await expect.poll(() => service.api.logged.filter((line) => line.includes('an import was cut')).length).toBe(1);
     expect(await stored()).toBe(10_000);

@@ -25,7 +25,7 @@ async function send(input: object = {}): Promise<string> {
   return answer.accepted?.id ?? '';
 }
 
-const WAIT = { timeout: 20_000, interval: 20 };
+const WAIT = { timeout: 30_000, interval: 20 };
 const EVENTS = '{ __typename ... on MessageStreamEvent { cursor message { id } } ... on StreamGap { reason } }';
 
 interface Item {

@@ -84,7 +84,7 @@ describe('messages of many requests at once', () => {
             __typename ... on Error { error: message code } } }`,
           { r: Array.from({ length: count }, (_, i) => ({ to: { phone: number(i) } })) },
         );
-      await expect.poll(async () => (await many(60)).__typename, { timeout: 10_000 }).toBe('SendMessagesPayload');
+      await expect.poll(async () => (await many(60)).__typename, { timeout: 30_000 }).toBe('SendMessagesPayload');
       expect(await many(1)).toMatchObject({ code: 'RATE_LIMITED' });
     } finally {
       runtime.config = { ...runtime.config, messagesPerSecond: null };

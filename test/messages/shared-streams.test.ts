@@ -95,7 +95,7 @@ async function send(count: number, input: object = {}, ask = service.ask): Promi
   return numbers;
 }
 
-const WAIT = { timeout: 20_000, interval: 20 };
+const WAIT = { timeout: 30_000, interval: 20 };
 
 /** Subscribes and waits until its events come. */
 async function follow(...args: Parameters<typeof subscribe>): Promise<Subscriber> {
@@ -108,7 +108,7 @@ async function follow(...args: Parameters<typeof subscribe>): Promise<Subscriber
         await send(1, { tags: ['warm'] });
         return subscriber.items.length;
       },
-      { timeout: 20_000, interval: 200 },
+      { timeout: 30_000, interval: 200 },
     )
     .toBeGreaterThan(0);
   await forget(subscriber);

@@ -70,7 +70,7 @@ describe('the hub’s client at the simulator', () => {
       link.socket.write(writePdu({ commandId: COMMAND.deliverSmResp, commandStatus, sequence }));
     });
     expect(await link.submit()).toMatchObject({ commandStatus: 0 });
-    await expect.poll(() => taken, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => taken, { timeout: 30_000 }).toBe(true);
     expect(refusals).toBe(2);
     // Its last answer had no message_id: it is an answer, and counted as not whole.
     await expect.poll(() => smsc.stats).toMatchObject({ receipts: 3, receiptsAnswered: 1, unreadable: 1 });

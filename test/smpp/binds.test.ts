@@ -10,7 +10,7 @@ const WINDOW = 10;
 
 /** Waits until all six sessions are bound. */
 async function whenAllBound({ client }: TestClient): Promise<void> {
-  await expect.poll(() => client.health.boundSessions, { timeout: 10_000, interval: 5 }).toBe(6);
+  await expect.poll(() => client.health.boundSessions, { timeout: 30_000, interval: 5 }).toBe(6);
 }
 
 const kinds = (outcomes: SubmitOutcome[]) => {

@@ -64,7 +64,7 @@ function connect(port: number, options: Partial<SmppClientOptions> = {}, late: [
   return client;
 }
 
-const bound = (client: SmppClient<number>) => expect.poll(() => client.health.state, { timeout: 5_000 }).toBe('BOUND');
+const bound = (client: SmppClient<number>) => expect.poll(() => client.health.state, { timeout: 30_000 }).toBe('BOUND');
 
 describe('a submit', () => {
   test('is accepted with the id of its response; a refusal names its status', async () => {
@@ -198,7 +198,7 @@ describe('a bind', () => {
       responseTimeoutMs: 150,
     });
     await bound(client);
-    await expect.poll(() => connections, { timeout: 10_000 }).toBeGreaterThan(1);
+    await expect.poll(() => connections, { timeout: 30_000 }).toBeGreaterThan(1);
     expect(client.health.lastError).toContain('enquire_link');
   });
 
@@ -213,7 +213,7 @@ describe('a bind', () => {
     closing.push(() => server.close());
     const address = server.address();
     const client = connect(typeof address === 'object' && address !== null ? address.port : 0);
-    await expect.poll(() => connections, { timeout: 5_000 }).toBeGreaterThan(2);
+    await expect.poll(() => connections, { timeout: 30_000 }).toBeGreaterThan(2);
     expect(client.health.state).toBe('CONNECTING');
   });
 });

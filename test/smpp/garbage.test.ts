@@ -89,7 +89,7 @@ describe('our client is sent', () => {
     const peer = await clientOfRaw(impatient);
     await provoke(peer.current(), nasty);
     const ends = nasty.reaction.kind === 'broken' || nasty.reaction.kind === 'half';
-    await expect.poll(() => peer.links.length, { timeout: 10_000 }).toBe(ends ? 2 : 1);
+    await expect.poll(() => peer.links.length, { timeout: 30_000 }).toBe(ends ? 2 : 1);
     await whenBound(peer);
     expect(await peer.client.submit(message(), 0)).toMatchObject({ kind: 'accepted', remoteId: 'raw' });
     const unreadable = nasty.reaction.kind === 'answered' && nasty.reaction.commandStatus !== 0;

@@ -102,11 +102,11 @@ test('Kannel binds to our simulator, sends a long message, and passes its receip
   const bearerbox = startBox('bearerbox', file);
   const stats = () => fetch(`http://127.0.0.1:${simulator.controlPort}/stats`).then((answer) => answer.json());
   await expect
-    .poll(async () => ({ ...(await stats()), said: bearerbox() }), { timeout: 20_000 })
+    .poll(async () => ({ ...(await stats()), said: bearerbox() }), { timeout: 30_000 })
     .toMatchObject({ binds: 1 });
   const smsbox = startBox('smsbox', file);
   // A message that comes before that ends it.
-  await expect.poll(smsbox, { timeout: 20_000 }).toContain('Connected to bearerbox');
+  await expect.poll(smsbox, { timeout: 30_000 }).toContain('Connected to bearerbox');
   const { receipts, url } = await listenForReceipts();
   const text = 'Kannel says hello to Heliograph. '.repeat(8).trim();
   const query = new URLSearchParams({
@@ -122,9 +122,9 @@ test('Kannel binds to our simulator, sends a long message, and passes its receip
     fetch(`http://127.0.0.1:${ports.sendsms}/cgi-bin/sendsms?${query}`)
       .then((answer) => answer.text())
       .catch(() => smsbox());
-  await expect.poll(send, { timeout: 20_000 }).toContain('Accepted for delivery');
+  await expect.poll(send, { timeout: 30_000 }).toContain('Accepted for delivery');
   // 8: the SMSC took it; 1: the handset has it.
-  await expect.poll(() => receipts, { timeout: 20_000 }).toContainEqual(expect.stringContaining('state=1&'));
+  await expect.poll(() => receipts, { timeout: 30_000 }).toContainEqual(expect.stringContaining('state=1&'));
   expect(receipts).toContainEqual(expect.stringContaining('state=8&'));
   const inbox = () =>
     fetch(`http://127.0.0.1:${simulator.controlPort}/handsets/447911000001`).then((answer) => answer.json());

@@ -44,7 +44,7 @@ type Perl = ReturnType<typeof startPerl>;
 /** Waits for a line; what Perl complained of is in the failure. */
 async function lineOf(perl: Perl, first: string): Promise<string[]> {
   const find = () => perl.lines().find((line) => line[0] === first);
-  await expect.poll(() => find() ?? perl.errors(), { timeout: 10_000 }).toEqual(expect.arrayContaining([first]));
+  await expect.poll(() => find() ?? perl.errors(), { timeout: 30_000 }).toEqual(expect.arrayContaining([first]));
   return find() ?? [];
 }
 

@@ -60,7 +60,7 @@ test('a peer that asks and does not read is not read either, and gets every answ
     octets += data.length;
   });
   socket.resume();
-  await expect.poll(() => octets, { timeout: 20_000 }).toBe(asked * (16 + ID.length + 1));
+  await expect.poll(() => octets, { timeout: 30_000 }).toBe(asked * (16 + ID.length + 1));
   expect(seen.requests).toBe(asked);
   expect(seen.mostOctets).toBeLessThan(BOUND_OCTETS);
 });

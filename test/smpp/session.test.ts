@@ -65,7 +65,7 @@ test('an answer to enquire_link that is late is an answer', async () => {
   });
   const peer = startClient(port, { enquireLinkMs: 100, responseTimeoutMs: 100 });
   await whenBound(peer);
-  await expect.poll(() => asked, { timeout: 10_000 }).toBeGreaterThan(6);
+  await expect.poll(() => asked, { timeout: 30_000 }).toBeGreaterThan(6);
   expect(peer.client.health.lastError).toBeNull();
 });
 
@@ -81,7 +81,7 @@ test('half a PDU from a peer that goes on talking ends the link all the same', a
     return Buffer.concat([response(header), half]);
   });
   const peer = startClient(port, { enquireLinkMs: 150, responseTimeoutMs: 150 });
-  await expect.poll(() => connections, { timeout: 10_000 }).toBeGreaterThan(1);
+  await expect.poll(() => connections, { timeout: 30_000 }).toBeGreaterThan(1);
   expect(peer.client.health.lastError).toContain('enquire_link');
 });
 

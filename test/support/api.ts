@@ -1,4 +1,5 @@
 import { type Client, createClient } from 'graphql-ws';
+import { expect } from 'vitest';
 import { WebSocket } from 'ws';
 
 /** An event as `messageEvents` gives it. */
@@ -106,6 +107,18 @@ export class Api {
       { id: batchId },
     );
     return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+  }
+
+  /** The value of a metric without labels of the process that answers. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`${this.origin}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1]);
+  }
+
+  /** Resolves when so many subscriptions of the process have begun: what happens from then on comes to them. */
+  async begun(subscriptions: number): Promise<void> {
+    const count = () => this.metric('heliograph_broadcast_subscribers');
+    await expect.poll(count, { timeout: 30_000, interval: 100 }).toBe(subscriptions);
   }
 
   /** A WebSocket client with this key. */

@@ -60,7 +60,7 @@ export class Carriers {
       { input },
     );
     const { id } = smscConnection;
-    await this.#test.expect.poll(async () => (await this.connection(id)).state, { timeout: 15_000 }).toBe(state);
+    await this.#test.expect.poll(async () => (await this.connection(id)).state, { timeout: 30_000 }).toBe(state);
     this.#test.onTestFinished(() => this.disable(id));
     return id;
   }

@@ -82,7 +82,7 @@ export function startClient(port: number, options: Partial<SmppClientOptions> = 
 
 /** Waits until the client may send. */
 export async function whenBound({ client }: TestClient): Promise<void> {
-  await expect.poll(() => client.health.state, { timeout: 10_000, interval: 5 }).toBe('BOUND');
+  await expect.poll(() => client.health.state, { timeout: 30_000, interval: 5 }).toBe('BOUND');
 }
 
 /** The port of a server that listens. */

@@ -63,18 +63,18 @@ test('every process says that it is alive and ready', async () => {
 
 test('one message, one refusal and one reply are counted at every stage they pass', async () => {
   const following = hub.api.follow();
-  await expect.poll(() => total('api', 'heliograph_broadcast_subscribers'), { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => total('api', 'heliograph_broadcast_subscribers'), { timeout: 30_000 }).toBe(1);
   const { accepted: message } = await hub.api.send('+447911120016');
   await hub.api.send('not a number');
   const refused = await hub.api.send('+447911120005');
-  await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
+  await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe('DELIVERED');
   await expect
-    .poll(async () => (await hub.api.message(refused.accepted.id)).status, { timeout: 15_000 })
+    .poll(async () => (await hub.api.message(refused.accepted.id)).status, { timeout: 30_000 })
     .toBe('FAILED');
   await expect
-    .poll(() => total('dispatcher', 'heliograph_inbound_messages_total', 'outcome="stored"'), { timeout: 10_000 })
+    .poll(() => total('dispatcher', 'heliograph_inbound_messages_total', 'outcome="stored"'), { timeout: 30_000 })
     .toBe(1);
-  await expect.poll(() => following.items.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(7);
+  await expect.poll(() => following.items.length, { timeout: 30_000 }).toBeGreaterThanOrEqual(7);
   const expected: [string, string, string, number][] = [
     ['api', 'heliograph_accept_messages_total', 'outcome="accepted"', 2],
     ['api', 'heliograph_accept_messages_total', 'outcome="INVALID_INPUT"', 1],
@@ -106,7 +106,7 @@ test('one message, one refusal and one reply are counted at every stage they pas
 test('a message for later is counted by the scheduler, with how late it was', async () => {
   await hub.api.send('+447911120041', { sendAt: new Date(Date.now() + 1_500).toISOString() });
   const queued = () => total('scheduler', 'heliograph_schedule_messages_total', 'status="QUEUED"');
-  await expect.poll(queued, { timeout: 15_000 }).toBe(1);
+  await expect.poll(queued, { timeout: 30_000 }).toBe(1);
   expect(await total('scheduler', 'heliograph_schedule_lag_seconds_count')).toBe(1);
   expect(await total('scheduler', 'heliograph_schedule_lag_seconds_bucket', 'le="+Inf"')).toBe(1);
 });
@@ -137,7 +137,7 @@ test('the guide lists every metric with its type, its labels and what it means',
 
 test('no label holds a number, a text or the id of a message', async () => {
   const { accepted: message } = await hub.api.send('+447911120042', { content: { text: 'A very private text' } });
-  await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 15_000 }).toBe('DELIVERED');
+  await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe('DELIVERED');
   const { uuid } = parseGlobalId(message.id) ?? expect.unreachable('an id that cannot be read');
   for (const role of watched.keys()) {
     const { text } = await scrape(role);

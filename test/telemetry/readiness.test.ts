@@ -40,15 +40,15 @@ test('a process whose NATS is away is alive and not ready, says which part, and 
   expect(await ready()).toMatchObject({ status: 200 });
   expect(await connected()).toBe('1');
   await nats.kill();
-  await expect.poll(ready, { timeout: 20_000 }).toMatchObject({
+  await expect.poll(ready, { timeout: 30_000 }).toMatchObject({
     status: 503,
     body: { status: 'not ready', checks: { database: { ok: true }, nats: { ok: false, error: expect.any(String) } } },
   });
   expect((await fetch(`${url}/health`)).status).toBe(200);
-  await expect.poll(connected, { timeout: 20_000 }).toBe('0');
+  await expect.poll(connected, { timeout: 30_000 }).toBe('0');
   await nats.start();
   await expect.poll(ready, { timeout: 30_000 }).toMatchObject({ status: 200 });
-  await expect.poll(connected, { timeout: 20_000 }).toBe('1');
+  await expect.poll(connected, { timeout: 30_000 }).toBe('1');
 });
 
 test('with a port for those who watch, the metrics are there and not on the port of the API', async () => {
@@ -61,7 +61,7 @@ test('with a port for those who watch, the metrics are there and not on the port
 
 test('an API that is asked to stop is not ready at once, takes requests for its drain delay, and sends sockets elsewhere', async () => {
   const port = await freePort();
-  const own = { PORT: String(port), HELIOGRAPH_METRICS_PORT: '', HELIOGRAPH_DRAIN_MS: '1500' };
+  const own = { PORT: String(port), HELIOGRAPH_METRICS_PORT: '', HELIOGRAPH_DRAIN_MS: '4000' };
   const api = new RoleProcess('api', { ...hub.environment, ...own });
   await api.ready;
   const origin = `http://127.0.0.1:${port}`;
@@ -71,7 +71,7 @@ test('an API that is asked to stop is not ready at once, takes requests for its 
   await once(socket, 'message');
   const closed = once(socket, 'close');
   api.child.kill('SIGTERM');
-  await expect.poll(async () => (await fetch(`${origin}/ready`)).status, { timeout: 1_000, interval: 20 }).toBe(503);
+  await expect.poll(async () => (await fetch(`${origin}/ready`)).status, { timeout: 3_000, interval: 20 }).toBe(503);
   const late = await new Api(`127.0.0.1:${port}`, hub.api.key).send('+447911120200');
   expect(late.accepted.id).toBeTruthy();
   expect(socket.readyState).toBe(WebSocket.OPEN);
@@ -96,13 +96,13 @@ test('a process that is asked to stop is alive and not ready until it has ended'
   expect((await fetch(`${watched}/ready`)).status).toBe(200);
   await hub.api.send('+447911120100');
   // This one, and the one that an API took while it drained.
-  await expect.poll(() => held.length, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => held.length, { timeout: 30_000 }).toBe(2);
   dispatcher.child.kill('SIGTERM');
   const answer = async () => {
     const response = await fetch(`${watched}/ready`);
     return { status: response.status, body: await response.json() };
   };
-  await expect.poll(answer, { timeout: 3_000 }).toMatchObject({ status: 503, body: { status: 'stopping' } });
+  await expect.poll(answer, { timeout: 30_000 }).toMatchObject({ status: 503, body: { status: 'stopping' } });
   expect((await fetch(`${watched}/health`)).status).toBe(200);
   for (const respond of held) respond();
   await dispatcher.ended;

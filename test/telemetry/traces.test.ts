@@ -78,7 +78,7 @@ async function send(to: string, traceparent: string): Promise<string> {
 }
 
 const delivered = (id: string) =>
-  expect.poll(async () => (await hub.api.message(id)).status, { timeout: 15_000 }).toBe('DELIVERED');
+  expect.poll(async () => (await hub.api.message(id)).status, { timeout: 30_000 }).toBe('DELIVERED');
 const ofTrace = (traceId: string) => spans.filter((span) => span.traceId === traceId);
 const names = (traceId: string) => [...new Set(ofTrace(traceId).map((span) => span.name))].sort();
 
@@ -87,7 +87,7 @@ test('one trace follows a message from the mutation to its receipt, through both
   const id = await send('+447911161601', `00-${traceId}-${CALLER}-01`);
   await delivered(id);
   const road = ['accept', 'claim', 'graphql mutation', 'publish', 'receipt', 'record', 'submit'];
-  await expect.poll(() => names(traceId), { timeout: 15_000 }).toEqual(road);
+  await expect.poll(() => names(traceId), { timeout: 30_000 }).toEqual(road);
   const own = ofTrace(traceId);
   const pids = (name: string) => own.filter((span) => span.name === name).map((span) => span.pid);
   const [api, dispatcher] = ['api', 'dispatcher'].map((role) => hub.role(role).child.pid);
@@ -122,7 +122,7 @@ test('a trace that its caller does not sample leaves no span and no mark on the 
   ];
   await delivered(silent);
   await delivered(heard);
-  await expect.poll(() => names(`${TRACE}3`), { timeout: 15_000 }).toContain('receipt');
+  await expect.poll(() => names(`${TRACE}3`), { timeout: 30_000 }).toContain('receipt');
   expect(names(traceId)).toEqual([]);
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
@@ -138,7 +138,7 @@ test('of a batch twenty messages are followed', async () => {
   const { batch } = await hub.api.sendMany(
     Array.from({ length: 60 }, (_, index) => `+4479111617${String(index + 20)}`),
   );
-  await expect.poll(() => hub.api.counts(batch.id), { timeout: 15_000 }).toEqual({ delivered: 60 });
+  await expect.poll(() => hub.api.counts(batch.id), { timeout: 30_000 }).toEqual({ delivered: 60 });
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   const { rows } = await client.query(
@@ -149,7 +149,7 @@ test('of a batch twenty messages are followed', async () => {
   const traceId = String(rows[0]?.parent).split('-')[1] ?? '';
   const count = (name: string) => ofTrace(traceId).filter((span) => span.name === name).length;
   await expect
-    .poll(() => [count('accept'), count('submit'), count('receipt')], { timeout: 15_000 })
+    .poll(() => [count('accept'), count('submit'), count('receipt')], { timeout: 30_000 })
     .toEqual([20, 20, 20]);
 });
 
@@ -161,7 +161,7 @@ test('a WebSocket that shows its key is a span of its client’s trace, an error
     socket.send(JSON.stringify({ type: 'connection_init', payload }));
     await Promise.race([once(socket, 'message'), once(socket, 'close')]);
     socket.terminate();
-    await expect.poll(() => names(`${TRACE}${last}`), { timeout: 15_000 }).toEqual(['connection_init']);
+    await expect.poll(() => names(`${TRACE}${last}`), { timeout: 30_000 }).toEqual(['connection_init']);
     return ofTrace(`${TRACE}${last}`)[0];
   };
   expect(await init(hub.api.key, '5')).toMatchObject({ parentSpanId: CALLER, status: { code: 0 } });
@@ -175,7 +175,7 @@ test('a message from a handset is a span of its connection', async () => {
     {},
   );
   await expect
-    .poll(() => spans.slice(before).filter((span) => span.name === 'inbound').length, { timeout: 15_000 })
+    .poll(() => spans.slice(before).filter((span) => span.name === 'inbound').length, { timeout: 30_000 })
     .toBe(1);
 });
 
@@ -187,9 +187,9 @@ test('the lines of the dispatcher about a message carry its trace', async () => 
       .role('dispatcher')
       .output.split('\n')
       .filter((line) => line.includes(traceId));
-  await expect.poll(lines, { timeout: 5_000 }).toContainEqual(expect.stringContaining('messages are sent'));
+  await expect.poll(lines, { timeout: 30_000 }).toContainEqual(expect.stringContaining('messages are sent'));
   await expect
-    .poll(lines, { timeout: 5_000 })
+    .poll(lines, { timeout: 30_000 })
     .toContainEqual(expect.stringContaining('facts of messages are recorded'));
 });
 
