@@ -4,6 +4,7 @@
 const SPEAKS_SQL = {
   'db/client.ts': 'opens connections and runs transactions',
   'db/migrate.ts': 'applies the migrations, and remembers which',
+  'db/rehearsal.ts': 'runs work in a transaction that is rolled back',
   'db/readiness.ts': 'looks whether the schema and the rights are those of this release',
   'db/run-role.ts': 'grants the run role its rights',
   'embedded/postgres.ts': 'makes the roles and the database of the embedded server',

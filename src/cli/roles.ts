@@ -31,9 +31,10 @@ export const AT_ONCE: Starting = {
 /** How each role starts. A role is loaded when it is asked for, so that none pays for another. */
 export const ROLE_STARTS: Record<Role, (runtime: Runtime, starting?: Starting) => Promise<RunningRole>> = {
   async api(runtime, starting = AT_ONCE) {
-    const [{ startApi }, { startFeed }] = await Promise.all([
+    const [{ startApi }, { startFeed }, { rehearseApi }] = await Promise.all([
       import('../graphql/server.ts'),
       import('../pipeline/feed/broadcast.ts'),
+      import('./rehearse-api.ts'),
     ]);
     const { relayOf } = await import('../pipeline/outbox/relay.ts');
     // NATS may have gone away since it was waited for, and its streams with it.
@@ -43,6 +44,7 @@ export const ROLE_STARTS: Record<Role, (runtime: Runtime, starting?: Starting) =
       await starting.until('database', () => ping(runtime.db.pool));
       return startFeed(runtime);
     });
+    await rehearseApi(runtime);
     await starting.takePort();
     const api = await startApi(runtime);
     return {
@@ -56,11 +58,14 @@ export const ROLE_STARTS: Record<Role, (runtime: Runtime, starting?: Starting) =
   },
 
   async dispatcher(runtime) {
-    const [{ startConnectionOwner }, { storeInbound }, { INBOUND_HANDLERS }] = await Promise.all([
-      import('../pipeline/dispatch/owner.ts'),
-      import('../domains/conversations/inbound.ts'),
-      import('../domains/inbound-handlers.ts'),
-    ]);
+    const [{ startConnectionOwner }, { storeInbound }, { INBOUND_HANDLERS }, { rehearseDispatcher }] =
+      await Promise.all([
+        import('../pipeline/dispatch/owner.ts'),
+        import('../domains/conversations/inbound.ts'),
+        import('../domains/inbound-handlers.ts'),
+        import('./rehearse-dispatcher.ts'),
+      ]);
+    await rehearseDispatcher(runtime);
     const owner = startConnectionOwner(runtime, {
       decrypt: (cipher) => runtime.secrets.decrypt(cipher),
       onInbound: (own, relay, delivery) => storeInbound(own, relay, delivery, INBOUND_HANDLERS),

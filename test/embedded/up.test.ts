@@ -28,6 +28,7 @@ function up(environment: NodeJS.ProcessEnv = {}): Run {
       PORT: String(port),
       HELIOGRAPH_DATA_DIR: folder,
       HELIOGRAPH_API_KEY: KEY,
+      HELIOGRAPH_REHEARSAL_MS: '0',
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

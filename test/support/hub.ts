@@ -82,6 +82,7 @@ export class Hub {
       HELIOGRAPH_SIMULATOR_CONTROL_PORT: String(control),
       HELIOGRAPH_LOG_LEVEL: 'warn',
       HELIOGRAPH_DRAIN_MS: '0',
+      HELIOGRAPH_REHEARSAL_MS: '0',
     };
     const apiKey = await seedWorkspace(databaseUrl, simulator, tuning);
     return new Hub(environment, databaseUrl, { api, control }, apiKey);
