@@ -6,8 +6,14 @@
 //   node bench/telemetry.mjs [--chunk 250] [--rounds 2000] [--runs 7] [--quick]
 import { parseArgs } from 'node:util';
 import { Histogram } from 'prom-client';
-import { meterAccepted, meterClaimed, meterReceipts, meterRecorded, SubmitMeter } from '../dist/pipeline/meters.js';
-import { traceAccepted, traceClaimed, traceParentOf, tracePublishes, traceRecorded, traceSubmit } from '../dist/pipeline/traces.js';
+import { meterAccepted } from '../dist/pipeline/accept/observe.js';
+import { meterClaimed, SubmitMeter } from '../dist/pipeline/dispatch/observe.js';
+import { meterReceipts, meterRecorded } from '../dist/pipeline/record/observe.js';
+import { traceAccepted } from '../dist/pipeline/accept/observe.js';
+import { traceClaimed, traceSubmit } from '../dist/pipeline/dispatch/observe.js';
+import { traceParentOf } from '../dist/pipeline/message/traced.js';
+import { tracePublishes } from '../dist/pipeline/outbox/observe.js';
+import { traceRecorded } from '../dist/pipeline/record/observe.js';
 import { debugMessages, openLog } from '../dist/telemetry/log.js';
 import { Telemetry } from '../dist/telemetry/telemetry.js';
 import { currentTraceParent } from '../dist/telemetry/trace.js';

@@ -4,7 +4,7 @@ import { newId } from '../../kernel/ids.ts';
 import type { Ruling } from '../../policy/gate.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
-import { MAX_TRACED } from '../traces.ts';
+import { MAX_TRACED } from '../message/traced.ts';
 import type { AcceptRecipient, AcceptRequest } from './request.ts';
 
 /** When and why a message that may be sent is looked at next. */

@@ -1,7 +1,11 @@
+/** Meters and traces of acceptance. */
+import { SpanKind } from '@opentelemetry/api';
 import type { Runtime } from '../../runtime.ts';
 import { debugMessages } from '../../telemetry/log.ts';
-import { meterAccepted } from '../meters.ts';
-import { type Traced, traceAccepted } from '../traces.ts';
+import { secondsSince } from '../../telemetry/seconds.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
+import { startSpan, tracerIfOn, wallClock } from '../../telemetry/trace.ts';
+import { attributesOf, followed, type Traced } from '../message/traced.ts';
 
 /** What one transaction came to. */
 export interface AcceptedChunk {
@@ -21,4 +25,33 @@ export function tellAccepted({ log, telemetry }: Runtime, accepted: AcceptedChun
   traceAccepted(messages, startedAt);
   debugMessages(log, batchId === undefined ? {} : { batchId }, () => messages, 'messages were accepted');
   meterAccepted(telemetry, kind, outcomes, startedAt);
+}
+
+/** What came of messages that were accepted in one transaction. @param startedAt of performance.now() */
+export function meterAccepted(
+  telemetry: Telemetry,
+  kind: 'single' | 'batch',
+  outcomes: readonly string[],
+  startedAt: number,
+): void {
+  const counts = new Map<string, number>();
+  for (const outcome of outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  for (const [outcome, count] of counts) telemetry.count('heliograph_accept_messages_total', { outcome }, count);
+  telemetry.observe('heliograph_accept_seconds', { kind }, secondsSince(startedAt));
+  if (kind === 'single') telemetry.observe('heliograph_accept_chunk_messages', {}, outcomes.length);
+}
+
+/** Messages that one transaction has accepted: a span for each, and one of the chunk that links to them. */
+export function traceAccepted(messages: readonly Traced[], startedAt: number): void {
+  const all = followed(messages);
+  const tracer = all.length === 0 ? null : tracerIfOn();
+  if (tracer === null) return;
+  const begun = { kind: SpanKind.INTERNAL, startedAt: wallClock(startedAt) };
+  const size = { 'messaging.batch.message_count': messages.length };
+  const spans = all.map(({ id, parent }) =>
+    startSpan(tracer, 'accept', { ...begun, parent, attributes: attributesOf(id) }),
+  );
+  const links = spans.map((span) => span.spanContext());
+  for (const span of spans) span.end();
+  startSpan(tracer, 'accept chunk', { ...begun, parent: null, links, attributes: size }).end();
 }

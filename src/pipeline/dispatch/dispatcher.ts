@@ -9,14 +9,13 @@ import { pause } from '../../kernel/chunks.ts';
 import { isolatePoison } from '../../kernel/isolate-poison.ts';
 import { debugMessages } from '../../telemetry/log.ts';
 import type { OpenClaim } from '../message/claimed.ts';
-import { meterClaimed, meterLanes } from '../meters.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
 import { isPoison, quarantine, storeUnreadable } from '../quarantine/dead-letters.ts';
 import type { InflightCache } from '../record/inflight-cache.ts';
-import { traceClaimed } from '../traces.ts';
 import { type ClaimingConnection, claim } from './claim.ts';
 import { CLAIM_AT_MOST, LaneScheduler } from './lane-scheduler.ts';
 import { type Chunk, takeIds } from './lanes.ts';
+import { meterClaimed, meterLanes, traceClaimed } from './observe.ts';
 import { Submitter, type SubmitterParts } from './submitter.ts';
 
 /** What dispatching one connection needs. */

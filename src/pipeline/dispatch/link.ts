@@ -4,14 +4,14 @@ import type { OwnedConnection } from '../../db/sql/connections.ts';
 import { smscGuard } from '../../outgoing.ts';
 import type { Runtime } from '../../runtime.ts';
 import { Arrivals, type InboundDelivery } from '../inbound/arrivals.ts';
-import { meterConnection, meterInbound } from '../meters.ts';
+import { meterInbound, traceInbound } from '../inbound/observe.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
 import { priorityGateOf } from '../priority/priority-gate.ts';
 import { InflightCache } from '../record/inflight-cache.ts';
 import { Recorder } from '../record/recorder.ts';
-import { traceInbound } from '../traces.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { HealthReporter } from './health-reporter.ts';
+import { meterConnection } from './observe.ts';
 import { Inquiry } from './query.ts';
 
 /** What a link is built from. */

@@ -4,10 +4,9 @@ import type { Logger } from '../../runtime.ts';
 import { tracesOf } from '../../telemetry/log.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import type { ClaimedMessage, OpenClaim } from '../message/claimed.ts';
-import { SubmitMeter } from '../meters.ts';
 import type { PriorityGate } from '../priority/priority-gate.ts';
 import type { Recorder } from '../record/recorder.ts';
-import { traceSubmit } from '../traces.ts';
+import { SubmitMeter, traceSubmit } from './observe.ts';
 
 /** What submitting over one connection needs. */
 export interface SubmitterParts {

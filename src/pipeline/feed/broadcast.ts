@@ -5,11 +5,11 @@ import { isUnavailable } from '../../db/errors.ts';
 import type { FeedEpoch, SeenMark } from '../../db/sql/feed-epochs.ts';
 import { pause } from '../../kernel/chunks.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
-import { type FeedCounts, meterFeed } from '../meters.ts';
 import { FeedChunk } from './chunk.ts';
 import { Cursors, checkOf, END_OF_CHUNK, type Place } from './cursor.ts';
 import { checkFeed, type FeedParts, lastKept } from './epoch.ts';
 import { LostChunks } from './lost.ts';
+import { type FeedCounts, meterFeed } from './observe.ts';
 import { Ring } from './ring.ts';
 
 /** How often the stream is looked at. */

@@ -27,11 +27,11 @@ import { newId } from '../../kernel/ids.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
 import { OUTBOX_LEASE_MS } from '../outbox/relay.ts';
-import { traceParentOf } from '../traces.ts';
 import { withSteps } from './decision.ts';
 import { type ImplicitEvent, implicitEvent, implicitEventOf, isImplicit } from './implicit-events.ts';
 import { receiptMissingAt } from './receipt-deadline.ts';
 import { isFinal } from './status.ts';
+import { traceParentOf } from './traced.ts';
 
 /** Ids that one job or one piece of news carries at most. */
 export const CHUNK_SIZE = 500;

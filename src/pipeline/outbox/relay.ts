@@ -8,8 +8,7 @@ import { pause } from '../../kernel/chunks.ts';
 import { DrainQueue } from '../../kernel/drain-queue.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { checkFeed } from '../feed/epoch.ts';
-import { meterPublished } from '../meters.ts';
-import { tracePublishes } from '../traces.ts';
+import { meterPublished, tracePublishes } from './observe.ts';
 
 /** How long a row belongs to the process that wrote it, before the sweep takes it. */
 export const OUTBOX_LEASE_MS = 8_000;

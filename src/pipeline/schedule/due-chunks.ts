@@ -9,11 +9,11 @@ import { deleteChunks, lockDueChunks, postponeChunk } from '../../db/sql/queued-
 import { isolatePoison } from '../../kernel/isolate-poison.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type Change, writeChanges } from '../message/write.ts';
-import { meterDue } from '../meters.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
 import { isPoison, quarantineMessage } from '../quarantine/dead-letters.ts';
 import { AGAIN_AFTER_MS, SkipList } from '../quarantine/skip-list.ts';
 import { notWritten, whatIsDue } from './due.ts';
+import { meterDue } from './observe.ts';
 
 /** Chunks and claims looked at in one transaction. */
 const CHUNKS_A_TIME = 4;

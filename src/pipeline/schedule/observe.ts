@@ -3,6 +3,8 @@ import { countDueTimers, type FailedTimer, type TakenTimer } from '../../db/sql/
 import { groupBy } from '../../kernel/chunks.ts';
 import type { Runtime } from '../../runtime.ts';
 import { atMostEvery } from '../../telemetry/at-most-every.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
+import type { Change } from '../message/write.ts';
 
 /** Timers are counted at most this often, however many scrapes come, in milliseconds. */
 const COUNT_EVERY_MS = 1_000;
@@ -38,5 +40,16 @@ export function observeTimers(
     const fields = { kind, subjectId, attempts, reason };
     if (quarantinedAt === null) log.warn(fields, 'a timer could not be handled and is tried again');
     else log.error(fields, 'a timer cannot be handled and is tried no more');
+  }
+}
+
+/** Messages whose time had come, and what became of them. */
+export function meterDue(telemetry: Telemetry, changes: readonly Change[], now: Date): void {
+  for (const { message, to } of changes) {
+    const status = to.reasonCode === 'RECEIPT_MISSING' ? to.reasonCode : (to.status ?? 'KEPT');
+    telemetry.count('heliograph_schedule_messages_total', { status });
+    if (message.dueAt === null) continue;
+    const lateMs = Math.max(0, now.getTime() - message.dueAt.getTime());
+    telemetry.observe('heliograph_schedule_lag_seconds', {}, lateMs / 1_000);
   }
 }

@@ -1,0 +1,1 @@
+export const secondsSince = (startedAt: number) => (performance.now() - startedAt) / 1_000;
