@@ -1,5 +1,5 @@
 /** The page `docs/errors.md`: every code that an answer can have, from the tables that the code itself uses. */
-import { ROUTE_REJECTIONS } from '../domains/carriers/routing.ts';
+import { ROUTE_REJECTIONS } from '../domains/carriers/route-facts.ts';
 import { CLOSES } from '../graphql/ws/close-codes.ts';
 import { type CodeMeaning, ERROR_CODES, REQUEST_CODES } from '../kernel/error-codes.ts';
 import { REASONS } from '../policy/reasons.ts';

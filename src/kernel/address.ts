@@ -1,15 +1,7 @@
+import type { Alphanumeric, E164, ShortCode } from './address-types.ts';
 import { E164_FORMAT, type Phone } from './e164.ts';
 import { askLibrary, canBeMobile, type PhoneReading, parsePhone } from './phone.ts';
 import { spell } from './spelling.ts';
-
-declare const kind: unique symbol;
-
-/** A number with its plus and its calling code: what a message may be sent to. */
-export type E164 = string & { readonly [kind]: 'E164' };
-/** Digits that mean something in one network or country alone: nothing is sent to them, a sender may be one. */
-export type ShortCode = string & { readonly [kind]: 'ShortCode' };
-/** A name in place of a number: nothing can be sent to it, whatever it looks like. */
-export type Alphanumeric = string & { readonly [kind]: 'Alphanumeric' };
 
 /** Kinds of addresses. */
 export const ADDRESS_TYPES = ['E164', 'SHORT_CODE', 'ALPHANUMERIC'] as const;

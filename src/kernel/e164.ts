@@ -1,5 +1,5 @@
 import metadata from 'libphonenumber-js/max/metadata';
-import type { E164 } from './address.ts';
+import type { E164 } from './address-types.ts';
 import { type FictionalRange, fictionalRangesOf } from './fictional.ts';
 import { type Respelling, respelled, respellingsOf } from './numbering.ts';
 

@@ -1,5 +1,5 @@
 import { type CountryCode, isSupportedCountry, ParseError, parsePhoneNumberWithError } from 'libphonenumber-js/max';
-import type { E164 } from './address.ts';
+import type { E164 } from './address-types.ts';
 import { type Phone, readE164 } from './e164.ts';
 import { FICTIONAL_RANGES } from './fictional.ts';
 import { spell } from './spelling.ts';

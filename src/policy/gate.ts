@@ -1,10 +1,7 @@
 import type { Purpose } from '../kernel/words.ts';
-import { consentGate } from './consent.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { Rule } from './rule.ts';
 import { sharingLast } from './share.ts';
-import { suppressionGate } from './suppression.ts';
-import { validityGate } from './validity.ts';
 
 /** What a gate, and all of them together, say. */
 export type Verdict = 'ALLOW' | 'DEFER' | 'REFUSE';
@@ -65,9 +62,6 @@ export interface Step {
   readonly until?: string;
 }
 
-/** The order in which gates are asked; the first that does not allow ends the asking. */
-export const GATES: readonly Gate[] = [validityGate, suppressionGate, consentGate];
-
 const VERDICTS = { allow: 'ALLOW', defer: 'DEFER', refuse: 'REFUSE' } as const satisfies Record<
   Ruling['kind'],
   Verdict
@@ -80,17 +74,20 @@ export interface Judgement {
   ruling: Ruling;
 }
 
-/** Asks every gate in order; the first that does not allow ends the asking. */
-export function judge(facts: SendFacts): Judgement {
-  const steps: Step[] = [];
-  const at = momentOf(facts.now.getTime());
-  for (const recorder of RECORDERS) {
-    const finding = recorder.gate.decide(facts);
-    steps.push(recorder.stepOf(finding, at));
-    const { ruling } = finding;
-    if (ruling.kind !== 'allow') return { verdict: VERDICTS[ruling.kind], steps, ruling };
-  }
-  return { verdict: 'ALLOW', steps, ruling: ALLOW };
+/** A judge that asks these gates in order; the first that does not allow ends the asking. */
+export function judgeBy(gates: readonly Gate[]): (facts: SendFacts) => Judgement {
+  const recorders = gates.map(recorderOf);
+  return (facts) => {
+    const steps: Step[] = [];
+    const at = momentOf(facts.now.getTime());
+    for (const recorder of recorders) {
+      const finding = recorder.gate.decide(facts);
+      steps.push(recorder.stepOf(finding, at));
+      const { ruling } = finding;
+      if (ruling.kind !== 'allow') return { verdict: VERDICTS[ruling.kind], steps, ruling };
+    }
+    return { verdict: 'ALLOW', steps, ruling: ALLOW };
+  };
 }
 
 const ALLOW: Ruling = { kind: 'allow' };
@@ -98,8 +95,8 @@ const ALLOW: Ruling = { kind: 'allow' };
 /** A moment as text: a chunk is judged at one. */
 const momentOf = sharingLast((ms: number) => new Date(ms).toISOString());
 
-/** Each gate with what writes its steps: a finding that comes again at the same moment has the same one. */
-const RECORDERS = GATES.map((gate) => {
+/** A gate with what writes its steps: a finding that comes again at the same moment has the same one. */
+function recorderOf(gate: Gate) {
   let last: { finding: Finding; step: Step } | null = null;
   return {
     gate,
@@ -109,7 +106,7 @@ const RECORDERS = GATES.map((gate) => {
       return last.step;
     },
   };
-});
+}
 
 function newStep(gate: Gate, { ruling, reason, rule, facts }: Finding, at: string): Step {
   const { id: ruleId, source } = rule;

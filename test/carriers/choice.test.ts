@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chooseRoute, type RouteFacts, selectFrom, shortlist } from '../../src/domains/carriers/routing.ts';
+import type { RouteFacts } from '../../src/domains/carriers/route-facts.ts';
+import { chooseRoute, selectFrom, shortlist } from '../../src/domains/carriers/routing.ts';
 import { groupBy } from '../../src/kernel/chunks.ts';
 import { ALL_PURPOSES } from '../../src/policy/purposes.ts';
 import { MESSAGE, price, route, target } from './facts.ts';

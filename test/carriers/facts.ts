@@ -1,4 +1,4 @@
-import type { RouteFacts, RouteTargetFacts } from '../../src/domains/carriers/routing.ts';
+import type { RouteFacts, RouteTargetFacts } from '../../src/domains/carriers/route-facts.ts';
 import { PLAIN_PROFILE } from '../../src/text/profile.ts';
 
 /** A connection that is bound. */

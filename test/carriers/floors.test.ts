@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RouteQuality } from '../../src/db/sql/route-quality.ts';
-import { chooseRoute, type RouteFacts } from '../../src/domains/carriers/routing.ts';
+import type { RouteFacts } from '../../src/domains/carriers/route-facts.ts';
+import { chooseRoute } from '../../src/domains/carriers/routing.ts';
 import { MESSAGE, route, target } from './facts.ts';
 
 describe('a route with floors', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { chooseRoute, type RouteFacts, type RouteTargetFacts } from '../../src/domains/carriers/routing.ts';
+import type { RouteFacts, RouteTargetFacts } from '../../src/domains/carriers/route-facts.ts';
+import { chooseRoute } from '../../src/domains/carriers/routing.ts';
 import { MESSAGE, price, route, target } from './facts.ts';
 
 describe('the route', () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Purpose } from '../../src/generated/prisma/enums.ts';
-import { GATES, judge, type Ruling, type SendFacts } from '../../src/policy/gate.ts';
+import type { Ruling, SendFacts } from '../../src/policy/gate.ts';
+import { GATES, judge } from '../../src/policy/index.ts';
 import { ALL_PURPOSES, PURPOSES, STOPPED_PURPOSES } from '../../src/policy/purposes.ts';
 import { isReasonCode, REASONS, type ReasonCode } from '../../src/policy/reasons.ts';
 

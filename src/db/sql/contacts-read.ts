@@ -1,5 +1,5 @@
 /** Reads of `contacts` that lock nothing: what is known of people by their numbers or ids. */
-import type { E164 } from '../../kernel/address.ts';
+import type { E164 } from '../../kernel/address-types.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
 

@@ -1,5 +1,6 @@
 import { requireActor } from '../../graphql/schema/access.ts';
-import { builder, type Context } from '../../graphql/schema/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
 import type { Actor, ActorKind } from '../../kernel/actor.ts';
 import { type IdentifiedType, toGlobalId } from '../../kernel/global-ids.ts';
 

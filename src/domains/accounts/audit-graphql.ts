@@ -1,6 +1,7 @@
 import { newestFirst } from '../../db/page.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
-import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
+import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
 import { type IdentifiedType, parseGlobalId, toGlobalId, withGlobalIds } from '../../kernel/global-ids.ts';
 import { isUuid, NO_ID } from '../../kernel/ids.ts';
 import { ActorType, actorOf } from './actor-types.ts';

@@ -1,7 +1,8 @@
 // The types of accounts that several parts of the API show.
 import { ApiRole } from '../../generated/prisma/enums.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
-import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
+import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
 import { ROLE_SCOPES, SCOPES } from './principal.ts';
 
 const ROLE_MEANINGS: Record<ApiRole, string> = {

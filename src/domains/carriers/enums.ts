@@ -2,7 +2,7 @@
 import type { Choice } from '../../channels/setting.ts';
 import type { CircuitState, ConnectionState } from '../../generated/prisma/enums.ts';
 import { builder } from '../../graphql/schema/builder.ts';
-import { ROUTE_REJECTIONS } from './routing.ts';
+import { ROUTE_REJECTIONS } from './route-facts.ts';
 
 /** Values of an enum with their descriptions. */
 export const described = <K extends string>(values: Record<K, string>) =>

@@ -1,4 +1,4 @@
-import type { RouteFacts, RouteRejection, RouteRequest } from './routing.ts';
+import type { RouteFacts, RouteRejection, RouteRequest } from './route-facts.ts';
 
 /**
  * Countries whose numbers lie within another country's plan: numbers move between the two, so a route that takes the

@@ -1,82 +1,9 @@
-import type { RouteQuality } from '../../db/sql/route-quality.ts';
-import type { CircuitState, ConnectionState, Purpose } from '../../generated/prisma/enums.ts';
+import type { CircuitState } from '../../generated/prisma/enums.ts';
 import { decimalOf } from '../../kernel/money.ts';
-import type { TextProfile } from '../../text/profile.ts';
 import { type Fit, fitOf, mismatchOf, reject } from './fit.ts';
-import { type QualityFloors, shortfallOf } from './quality.ts';
+import { shortfallOf } from './quality.ts';
+import type { RouteFacts, RouteRejection, RouteRequest, RouteTargetFacts } from './route-facts.ts';
 import { ownerOf, type Weighted } from './weights.ts';
-
-/** A connection that a route may use. */
-export interface RouteTargetFacts {
-  connectionId: string;
-  name: string;
-  enabled: boolean;
-  state: ConnectionState;
-  /** How it wants its texts. */
-  profile: TextProfile;
-  circuit: CircuitState;
-  /** `null`: nothing was measured, or the route has no floors that would ask for it. */
-  quality: RouteQuality | null;
-}
-
-/** A route, with everything its choice depends on. */
-export interface RouteFacts extends QualityFloors {
-  /** In order of age. */
-  id: string;
-  name: string;
-  /** ISO 3166-1 alpha-2; empty: any. */
-  countries: readonly string[];
-  /** E.164 prefixes with the plus sign; empty: any. */
-  prefixes: readonly string[];
-  /** Empty: any. */
-  purposes: readonly Purpose[];
-  /** MCC and MNC; empty: any, known or not. */
-  mccMncs: readonly string[];
-  /** Empty: any. */
-  senders: readonly string[];
-  priority: number;
-  /** `null`: it has part 1 where an equal route has a weight. */
-  weight: number | null;
-  /** Codes and alerts without a receipt after this are sent once more, by the next connection; `null`: never. */
-  receiptTimeoutSeconds: number | null;
-  defaultSender: string | null;
-  pricePerPartMicros: bigint | null;
-  priceCurrency: string | null;
-  /** In order of preference. */
-  targets: readonly RouteTargetFacts[];
-}
-
-/** What a route is chosen for. */
-export interface RouteRequest {
-  /** E.164 */
-  to: string;
-  country: string | null;
-  purpose: Purpose;
-  /** MCC and MNC of the recipient's network; `null`: not known. */
-  mccMnc: string | null;
-  /** `null`: the message names none, the route's default is taken. */
-  sender: string | null;
-}
-
-/** Why a route is not taken, by code: a closed set. */
-export const ROUTE_REJECTIONS = {
-  OTHER_COUNTRY: 'It does not take numbers of this country.',
-  OTHER_PREFIX: 'It does not take numbers that begin like this one.',
-  OTHER_PURPOSE: 'It does not take messages of this purpose.',
-  OTHER_NETWORK: 'It does not take the network of the recipient, or the network is not known.',
-  OTHER_SENDER: 'It does not take messages of this sender.',
-  NO_ENABLED_CONNECTION: 'None of its connections is enabled.',
-  BELOW_QUALITY: 'What was measured of its connection is below a floor of the route.',
-  LOWER_PRIORITY: 'Another route that takes the message comes before it.',
-} as const satisfies Record<string, string>;
-
-/** Why a route was not taken. */
-export interface RouteRejection {
-  routeId: string;
-  name: string;
-  code: keyof typeof ROUTE_REJECTIONS;
-  reason: string;
-}
 
 /** The route and connection that were chosen, and why the others were not. */
 export interface RouteSelection {

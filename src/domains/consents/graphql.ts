@@ -1,12 +1,14 @@
 import type { Contact } from '../../generated/prisma/client.ts';
 import type { ConsentAction, ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
-import { builder, type Context } from '../../graphql/schema/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { type Phone, parsePhone } from '../../kernel/phone.ts';
-import { judge, type Step } from '../../policy/gate.ts';
+import type { Step } from '../../policy/gate.ts';
+import { judge } from '../../policy/index.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import { REASONS } from '../../policy/reasons.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';

@@ -1,5 +1,6 @@
 import { requireActor } from '../../graphql/schema/access.ts';
-import { builder, type Context } from '../../graphql/schema/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { OwnWordsInput, setKeywords } from './keyword-actions.ts';

@@ -1,7 +1,8 @@
 import { newestFirst } from '../../db/page.ts';
 import type { Suppression } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
-import { builder, type Context } from '../../graphql/schema/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';

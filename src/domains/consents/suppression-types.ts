@@ -1,7 +1,8 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { SuppressionReason } from '../../generated/prisma/enums.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
-import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
+import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { ALL_PURPOSES } from '../../policy/purposes.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';

@@ -1,6 +1,7 @@
 /** The address of a contact, as its columns hold it. */
 import type { Contact } from '../../generated/prisma/client.ts';
-import { type Address, type Alphanumeric, asE164, type ShortCode } from '../../kernel/address.ts';
+import { type Address, asE164 } from '../../kernel/address.ts';
+import type { Alphanumeric, ShortCode } from '../../kernel/address-types.ts';
 
 /** What a contact is known by; `null`: it was erased. */
 export function addressOf({

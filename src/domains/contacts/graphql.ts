@@ -1,6 +1,7 @@
 import type { Contact } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
-import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
+import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { type Address, asE164 } from '../../kernel/address.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';

@@ -1,7 +1,8 @@
 import { newestFirst } from '../../db/page.ts';
 import type { InboundMessage } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
-import { builder, type Context, workspaceNode } from '../../graphql/schema/builder.ts';
+import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
 import { abortable } from '../../graphql/ws/abortable.ts';
 import { SHARED } from '../../graphql/ws/shared-operation.ts';
 import { NotFoundError } from '../../kernel/errors.ts';

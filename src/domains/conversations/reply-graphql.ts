@@ -1,7 +1,8 @@
 import { repliesTo } from '../../db/sql/messages-of-people.ts';
 import type { InboundMessage } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
-import { builder, type Context } from '../../graphql/schema/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
 import { failures } from '../../graphql/schema/errors.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';

@@ -1,6 +1,7 @@
 import type { MessageStatus } from '../../generated/prisma/enums.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
-import { builder, type Context } from '../../graphql/schema/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
 import { failures } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';

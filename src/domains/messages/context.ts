@@ -4,7 +4,7 @@ import { prepared } from '../../db/client.ts';
 import { loadRoutes } from '../../db/sql/routes.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { RouteFacts } from '../carriers/routing.ts';
+import type { RouteFacts } from '../carriers/route-facts.ts';
 
 /** What every message of a workspace depends on, as it was a moment ago at most. */
 export interface WorkspaceSettings {

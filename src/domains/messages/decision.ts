@@ -6,8 +6,8 @@ import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import type { Decision } from '../../pipeline/message/decision.ts';
 import type { Step } from '../../policy/gate.ts';
 import { RouteRejectionCodeType } from '../carriers/enums.ts';
+import type { RouteRejection } from '../carriers/route-facts.ts';
 import { RouteType } from '../carriers/routes.ts';
-import type { RouteRejection } from '../carriers/routing.ts';
 
 const VerdictType = builder.enumType('Verdict', {
   description: 'What a gate says.',

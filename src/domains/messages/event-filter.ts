@@ -1,5 +1,6 @@
 import { requireActor } from '../../graphql/schema/access.ts';
-import { builder, type Context } from '../../graphql/schema/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';

@@ -10,7 +10,7 @@ import type { Idempotency } from '../../pipeline/accept/idempotency.ts';
 import type { Refusal, RouteChoice } from '../../pipeline/accept/request.ts';
 import type { Encoded } from '../../text/encode.ts';
 import type { TextProfile } from '../../text/profile.ts';
-import type { RouteFacts } from '../carriers/routing.ts';
+import type { RouteFacts } from '../carriers/route-facts.ts';
 import type { TemplateSource } from '../templates/render.ts';
 import type { WorkspaceSettings } from './context.ts';
 import type { SendRequest } from './request.ts';

@@ -1,7 +1,8 @@
 /** What a message leads to: its route, connection and template; and what leads to messages: contacts and batches. */
 import type { MessagePart } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
-import { builder, type Context } from '../../graphql/schema/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
 import { RouteType } from '../carriers/routes.ts';
 import { ConnectionType } from '../carriers/types.ts';
 import { ContactType } from '../contacts/graphql.ts';

@@ -4,7 +4,8 @@ import { loadRoutes } from '../../db/sql/routes.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { storedPhone } from '../../kernel/phone.ts';
 import type { OtherWay } from '../../pipeline/schedule/failover.ts';
-import { chooseRoute, type RouteFacts } from '../carriers/routing.ts';
+import type { RouteFacts } from '../carriers/route-facts.ts';
+import { chooseRoute } from '../carriers/routing.ts';
 import { networksOf } from './router.ts';
 
 /**

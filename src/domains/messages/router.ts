@@ -4,7 +4,8 @@ import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import type { RouteChoice } from '../../pipeline/accept/request.ts';
 import { PLAIN_PROFILE, type TextProfile } from '../../text/profile.ts';
-import { type RouteFacts, type RouteSelection, type Shortlist, selectFrom, shortlist } from '../carriers/routing.ts';
+import type { RouteFacts } from '../carriers/route-facts.ts';
+import { type RouteSelection, type Shortlist, selectFrom, shortlist } from '../carriers/routing.ts';
 
 /**
  * The networks of the numbers that are contacts of the workspace, by E.164 number; those that are not known are left

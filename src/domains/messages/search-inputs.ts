@@ -1,6 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
-import { builder, type Context } from '../../graphql/schema/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { isCountry } from '../../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';

@@ -1,7 +1,8 @@
 import { GraphQLError } from 'graphql';
 import type { Message, MessageEvent } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
-import { builder, type Context } from '../../graphql/schema/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
 import { abortable } from '../../graphql/ws/abortable.ts';
 import { SHARED } from '../../graphql/ws/shared-operation.ts';
 import { pause, yieldToEventLoop } from '../../kernel/chunks.ts';

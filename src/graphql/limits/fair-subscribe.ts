@@ -1,5 +1,5 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql';
-import type { Context } from '../schema/builder.ts';
+import type { Context } from '../schema/context.ts';
 import { describeVariables } from '../schema/request-errors.ts';
 import { Budgets } from './budgets.ts';
 import { subscriptionCost } from './limits.ts';

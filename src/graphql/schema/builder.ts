@@ -67,27 +67,16 @@ import ErrorsPlugin from '@pothos/plugin-errors';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
-import type { Principal, Scope } from '../../domains/accounts/principal.ts';
+import type { Scope } from '../../domains/accounts/principal.ts';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import { getDatamodel } from '../../generated/pothos-types.ts';
-import type { E164 } from '../../kernel/address.ts';
+import type { E164 } from '../../kernel/address-types.ts';
 import { type IdentifiedType, identifiedTypeOf, parseGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
-import type { Runtime } from '../../runtime.ts';
 import { requireActor, unauthorized } from './access.ts';
+import type { Context } from './context.ts';
 import './faults-plugin.ts';
 import { DEFAULT_PAGE_SIZE, fieldCost, MAX_PAGE_SIZE } from '../limits/cost.ts';
 import { nodeByGlobalId, relayDescriptions } from './node.ts';
-
-/** What a resolver is handed. Every field but `principal` needs a key, so a resolver that has a scope has a principal. */
-export interface Context {
-  runtime: Runtime;
-  /** `null`: no key came with the request. Fields with scopes refuse it. */
-  principal: Principal | null;
-  /** Identifies the request in the log. */
-  requestId: string;
-  /** The cursor at which a subscription with a resume key goes on. */
-  resumesAt?: string;
-}
 
 /** The one schema builder. Fields are non-null unless they say otherwise; root fields of queries say otherwise. */
 export const builder = new SchemaBuilder<{

@@ -4,7 +4,7 @@ import type { GraphQLFieldResolver } from 'graphql';
 import { isUnavailable } from '../../db/errors.ts';
 import { InvalidInputError, UnavailableError } from '../../kernel/errors.ts';
 import { warnOfAway } from '../http/masking.ts';
-import type { Context } from './builder.ts';
+import type { Context } from './context.ts';
 import { asReceived } from './received-input.ts';
 
 const NAME = 'faults';

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { isUuid } from '../../kernel/ids.ts';
 import { forbidden, requirePrincipal } from './access.ts';
-import type { Context } from './builder.ts';
+import type { Context } from './context.ts';
 
 interface NodeId {
   typename: string;

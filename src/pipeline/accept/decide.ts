@@ -1,6 +1,7 @@
 // Decides who of a chunk of recipients gets a message: every gate, then the route. Pure.
 import type { DecisionRow } from '../../db/sql/decisions.ts';
-import { judge, type Ruling } from '../../policy/gate.ts';
+import type { Ruling } from '../../policy/gate.ts';
+import { judge } from '../../policy/index.ts';
 import { REASONS } from '../../policy/reasons.ts';
 import { type Decision, storedDecision } from '../message/decision.ts';
 import { newMessage } from './new-message.ts';

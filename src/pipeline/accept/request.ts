@@ -2,7 +2,7 @@
 import type { NewMessage } from '../../db/sql/messages.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';
-import type { E164 } from '../../kernel/address.ts';
+import type { E164 } from '../../kernel/address-types.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { SendFacts } from '../../policy/gate.ts';
 import type { Encoded } from '../../text/encode.ts';

@@ -11,11 +11,13 @@ import { chunksDelete, deleteChunks } from '../../db/sql/queued-chunks.ts';
 import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
-import { judge, type SendFacts } from '../../policy/gate.ts';
+import type { SendFacts } from '../../policy/gate.ts';
+import { judge } from '../../policy/index.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
+import type { Change } from '../message/change.ts';
 import type { ClaimedMessage, OpenClaim } from '../message/claimed.ts';
 import { contentOf, type SubmitOptions } from '../message/submit-options.ts';
-import { type Change, writeChanges } from '../message/write.ts';
+import { writeChanges } from '../message/write.ts';
 import type { PriorityGate } from '../priority/priority-gate.ts';
 
 /** What came of claiming. */

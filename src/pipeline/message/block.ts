@@ -5,8 +5,9 @@ import type { OutboxRow } from '../../db/sql/outbox.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import { chunksOf } from '../../kernel/chunks.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
+import type { Change } from './change.ts';
 import { HELD_STATUSES } from './status.ts';
-import { type Change, writeChanges } from './write.ts';
+import { writeChanges } from './write.ts';
 
 /** Messages changed in one statement at most. All are locked in one: nothing is claimed while the rest is changed. */
 const ROWS_A_STATEMENT = 2_000;

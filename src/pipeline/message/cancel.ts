@@ -3,8 +3,9 @@ import { openParts } from '../../db/sql/message-parts.ts';
 import { type HeldSelection, lockHeldMessages } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { chunksOf, groupBy } from '../../kernel/chunks.ts';
+import type { Change } from './change.ts';
 import { HELD_STATUSES } from './status.ts';
-import { type Change, writeChanges } from './write.ts';
+import { writeChanges } from './write.ts';
 
 const ROWS_A_STATEMENT = 2_000;
 

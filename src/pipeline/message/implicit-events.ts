@@ -1,7 +1,7 @@
 import { IMPLICIT_EVENT, IMPLICIT_EVENT_TYPES, type ImplicitEventType } from '../../db/sql/implicit-events.ts';
 import type { NewEvent } from '../../db/sql/message-events.ts';
 import type { TrackedMessage } from '../../db/sql/messages.ts';
-import type { Change, EventDraft } from './write.ts';
+import type { Change, EventDraft } from './change.ts';
 
 /** An event that is told by its message: what the news say of it. */
 export interface ImplicitEvent {

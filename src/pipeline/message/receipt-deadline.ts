@@ -1,5 +1,5 @@
 import type { TrackedMessage } from '../../db/sql/messages.ts';
-import type { Change } from './write.ts';
+import type { Change } from './change.ts';
 
 const HOUR_MS = 3_600_000;
 /** For so long SMSCs try to deliver by themselves, at most: not all keep to the validity_period of a submit. */

@@ -3,7 +3,8 @@ import { type HeldSelection, lockHeldMessages } from '../../db/sql/messages.ts';
 import { sendAtUpdate } from '../../db/sql/messages-move.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { chunksOf } from '../../kernel/chunks.ts';
-import { type Change, writeChanges } from './write.ts';
+import type { Change } from './change.ts';
+import { writeChanges } from './write.ts';
 
 const ROWS_A_STATEMENT = 2_000;
 

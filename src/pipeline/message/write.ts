@@ -21,12 +21,11 @@ import {
 import { insertOutbox, type OutboxEntry, type OutboxRow } from '../../db/sql/outbox.ts';
 import type { Statement } from '../../db/sql/pipelined.ts';
 import { chunksInsert, type QueuedChunk } from '../../db/sql/queued-chunks.ts';
-import type { MessageEventType } from '../../generated/prisma/enums.ts';
 import { chunksOf, groupBy } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
-import type { ReasonCode } from '../../policy/reasons.ts';
 import { OUTBOX_LEASE_MS } from '../outbox/relay.ts';
+import type { Change, EventDraft } from './change.ts';
 import { withSteps } from './decision.ts';
 import { type ImplicitEvent, implicitEvent, implicitEventOf, isImplicit } from './implicit-events.ts';
 import { receiptMissingAt } from './receipt-deadline.ts';
@@ -35,24 +34,6 @@ import { traceParentOf } from './traced.ts';
 
 /** Ids that one job or one piece of news carries at most. */
 export const CHUNK_SIZE = 500;
-
-/** Something to tell of a message that changes. */
-export interface EventDraft {
-  type: MessageEventType;
-  part?: number;
-  reasonCode?: ReasonCode;
-  detail?: object;
-}
-
-/** What becomes of one message: the state it moves to and what is told of it. */
-export interface Change {
-  message: TrackedMessage;
-  /** The fields that change. `status: 'QUEUED'` puts it into the queue of its connection. */
-  to: Partial<MessageState>;
-  events: EventDraft[];
-  /** Verdicts of a later look, kept in `Message.decision`. */
-  decisionSteps?: object[];
-}
 
 /**
  * Writes a chunk of changes with their events and what JetStream is to be told of both, in the caller's transaction.

@@ -5,10 +5,10 @@ import type { MessageStatus } from '../../generated/prisma/enums.ts';
 import { remoteKey } from '../../kernel/remote-key.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
+import type { Change, EventDraft } from '../message/change.ts';
 import { bestParts, type ReceiptEnd, reasonOfParts, statusOfParts } from '../message/part-status.ts';
 import { isReceiptMissing } from '../message/receipt-deadline.ts';
 import { isFinal } from '../message/status.ts';
-import type { Change, EventDraft } from '../message/write.ts';
 
 /** Something the SMSC said of a message. */
 export type MessageFact =

@@ -5,7 +5,7 @@ import { secondsSince } from '../../telemetry/seconds.ts';
 import { startSpan, tracerIfOn, wallClock } from '../../telemetry/trace.ts';
 import { attributesOf, followed, type Traced } from '../message/traced.ts';
 import type { Matches } from './receipt-matching.ts';
-import type { RecordingConnection } from './record.ts';
+import type { RecordingConnection } from './recording-connection.ts';
 
 /** A chunk of facts that was committed. */
 export function meterRecorded(

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { PartOutcome, PartRef, ReceiptFact, ReceiptRules } from '../../channels/port.ts';
+import type { PartOutcome, PartRef, ReceiptFact } from '../../channels/port.ts';
 import { type Queryable, type Transaction, transaction } from '../../db/client.ts';
 import { claimsDelete } from '../../db/sql/claims.ts';
 import { noteLearned } from '../../db/sql/connections.ts';
@@ -10,34 +10,18 @@ import { qualityUpsert } from '../../db/sql/route-quality.ts';
 import { deleteUnmatched, insertUnmatched, unmatchedByRemoteKey } from '../../db/sql/unmatched-receipts.ts';
 import { groupBy, yieldToEventLoop } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { Logger } from '../../runtime.ts';
 import { debugMessages } from '../../telemetry/log.ts';
-import type { Telemetry } from '../../telemetry/telemetry.ts';
+import type { Change } from '../message/change.ts';
 import type { OpenClaim } from '../message/claimed.ts';
 import { acceptedIds, type Fact, type OutcomesFact, partsOfResponse } from '../message/facts.ts';
-import { type Change, writeStates } from '../message/write.ts';
-import type { PriorityGate } from '../priority/priority-gate.ts';
+import { writeStates } from '../message/write.ts';
 import { foldFacts, type MessageFact } from './fold.ts';
 import type { InflightCache } from './inflight-cache.ts';
 import { meterReceipts, meterRecorded, traceRecorded } from './observe.ts';
 import { factOf, type Matches, matchAll, noteLong, receiptOfRow, rowOfReceipt } from './receipt-matching.ts';
+import type { RecordingConnection } from './recording-connection.ts';
 import { qualityOf } from './route-quality.ts';
 import { fromDatabase, fromMemory, type Source } from './sources.ts';
-
-/** Whose facts are recorded. */
-export interface RecordingConnection {
-  workspaceId: string;
-  connectionId: string;
-  responseTimeoutMs: number;
-  /** When the SMSC is asked about a message without a receipt; `null`: never. */
-  queryAfterMs: number | null;
-  /** How its receipts are read. */
-  receipts: ReceiptRules;
-  telemetry: Telemetry;
-  log: Logger;
-  /** What goes before it. */
-  priorityGate: PriorityGate;
-}
 
 /** Messages folded in one turn of the event loop. */
 const MESSAGES_A_TURN = 125;

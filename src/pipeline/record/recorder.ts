@@ -9,7 +9,8 @@ import { isolatePoison } from '../../kernel/isolate-poison.ts';
 import { type Fact, partsOfResponse } from '../message/facts.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
 import type { InflightCache } from './inflight-cache.ts';
-import { type RecordingConnection, recordFacts } from './record.ts';
+import { recordFacts } from './record.ts';
+import type { RecordingConnection } from './recording-connection.ts';
 
 /** Facts folded in one transaction at most. */
 const FACTS_A_FLUSH = 1_000;

@@ -1,7 +1,7 @@
 import type { PartOutcome } from '../../channels/port.ts';
 import type { TrackedMessage } from '../../db/sql/messages.ts';
 import type { QualityCounts } from '../../db/sql/route-quality.ts';
-import type { Change } from '../message/write.ts';
+import type { Change } from '../message/change.ts';
 import type { MessageFact } from './fold.ts';
 
 /**

@@ -3,8 +3,8 @@ import type { NextConnection } from '../../db/sql/messages-move.ts';
 import type { Step } from '../../policy/gate.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import { unclaimed } from '../dispatch/claim.ts';
+import type { Change } from '../message/change.ts';
 import { isReceiptMissing, receiptMissing, receiptMissingAt, SMSC_HOLDS_MS } from '../message/receipt-deadline.ts';
-import type { Change } from '../message/write.ts';
 
 /** What is known of the connections of a message whose time has come. */
 export interface DueContext {

@@ -14,7 +14,8 @@ import {
 } from '../../db/sql/messages-move.ts';
 import { lockChunksAfter } from '../../db/sql/queued-chunks.ts';
 import { NO_ID } from '../../kernel/ids.ts';
-import { type Change, writeChanges } from '../message/write.ts';
+import type { Change } from '../message/change.ts';
+import { writeChanges } from '../message/write.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
 import { routeStep, stepTo } from './due.ts';
 

@@ -4,7 +4,7 @@ import { groupBy } from '../../kernel/chunks.ts';
 import type { Runtime } from '../../runtime.ts';
 import { atMostEvery } from '../../telemetry/at-most-every.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
-import type { Change } from '../message/write.ts';
+import type { Change } from '../message/change.ts';
 
 /** Timers are counted at most this often, however many scrapes come, in milliseconds. */
 const COUNT_EVERY_MS = 1_000;

@@ -7,7 +7,8 @@ import {
   readDecision,
   storedDecision,
 } from '../../../src/pipeline/message/decision.ts';
-import { judge, type SendFacts } from '../../../src/policy/gate.ts';
+import type { SendFacts } from '../../../src/policy/gate.ts';
+import { judge } from '../../../src/policy/index.ts';
 
 const DAY = 24 * 3_600_000;
 const now = Date.UTC(2026, 10, 20, 23, 59, 59);

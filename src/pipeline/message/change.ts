@@ -1,0 +1,22 @@
+/** Changes of messages, before they are written. */
+import type { MessageState, TrackedMessage } from '../../db/sql/messages.ts';
+import type { MessageEventType } from '../../generated/prisma/enums.ts';
+import type { ReasonCode } from '../../policy/reasons.ts';
+
+/** Something to tell of a message that changes. */
+export interface EventDraft {
+  type: MessageEventType;
+  part?: number;
+  reasonCode?: ReasonCode;
+  detail?: object;
+}
+
+/** What becomes of one message: the state it moves to and what is told of it. */
+export interface Change {
+  message: TrackedMessage;
+  /** The fields that change. `status: 'QUEUED'` puts it into the queue of its connection. */
+  to: Partial<MessageState>;
+  events: EventDraft[];
+  /** Verdicts of a later look, kept in `Message.decision`. */
+  decisionSteps?: object[];
+}
