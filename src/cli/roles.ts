@@ -91,7 +91,7 @@ export const ROLE_STARTS: Record<Role, (runtime: Runtime, starting?: Starting) =
       );
     }
     const [{ startSimulator }, { simulatorCredentials }] = await Promise.all([
-      import('../simulator/simulator.ts'),
+      import('../simulator/start.ts'),
       import('../embedded/credentials.ts'),
     ]);
     const simulator = await startSimulator({

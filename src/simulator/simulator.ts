@@ -1,7 +1,6 @@
 /** An SMSC with handsets, for development and tests. */
 import { encodeMessage } from '../text/encode.ts';
 import { type Deliver, MESSAGE_STATE, STATUS, type Submit } from './codec.ts';
-import { startControl } from './control.ts';
 import { Deliveries } from './deliveries.ts';
 import { Handsets } from './handsets.ts';
 import { type BoundClient, Listener } from './listener.ts';
@@ -44,31 +43,9 @@ export interface AuditLine {
   commandStatus: number | null;
 }
 
-/** A running simulator. */
-export interface Simulator {
-  smppPort: number;
-  controlPort: number;
-  stop(): Promise<void>;
-}
-
 const MAX_AUDIT = 100_000;
 /** Parts that a user data header can count. 3GPP TS 23.040 §9.2.3.24.1 */
 const MAX_PARTS = 255;
-
-/** Starts an SMSC with handsets: binds, answers, receipts, replies, and a scenario by the destination's last digits. */
-export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const smsc = new SimulatedSmsc(options);
-  const smppPort = await smsc.listener.listen(options.host, options.port);
-  const control = await startControl(smsc, options.host, options.controlPort);
-  return {
-    smppPort,
-    controlPort: control.port,
-    async stop() {
-      await control.stop();
-      await smsc.stop();
-    },
-  };
-}
 
 /** The SMSC behind the simulator's SMPP port and control API. */
 export class SimulatedSmsc {

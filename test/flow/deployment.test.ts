@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/start.ts';
 import { NatsCluster } from '../chaos/cluster.ts';
 import { Api } from '../support/api.ts';
 import { compose, environmentOf, SECRETS } from '../support/compose.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startSimulator } from '../../src/simulator/simulator.ts';
+import { startSimulator } from '../../src/simulator/start.ts';
 import { readReceipt } from '../../src/smpp/receipt.ts';
 import { COMMAND, writePdu } from '../../src/smpp/wire.ts';
 import { decodeParts } from '../../src/text/decode.ts';

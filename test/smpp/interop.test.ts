@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startSimulator } from '../../src/simulator/simulator.ts';
+import { startSimulator } from '../../src/simulator/start.ts';
 import { readReceipt, writeReceipt } from '../../src/smpp/receipt.ts';
 import { decodeShortMessage } from '../../src/text/decode.ts';
 import { encodeMessage } from '../../src/text/encode.ts';

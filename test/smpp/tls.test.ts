@@ -1,7 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
-import { startSimulator } from '../../src/simulator/simulator.ts';
+import { startSimulator } from '../../src/simulator/start.ts';
 import type { BindOptions } from '../../src/smpp/bind.ts';
 import type { SmppClientOptions } from '../../src/smpp/connection.ts';
 import { readReceipt } from '../../src/smpp/receipt.ts';
