@@ -22,20 +22,6 @@ export function octetsArray(values: readonly (Buffer | null)[]): string {
   return `{${values.map((value) => (value === null ? 'NULL' : `"\\\\x${value.toString('hex')}"`)).join(',')}}`;
 }
 
-/**
- * The lowest and the highest of ids. A statement that names them reads only the partitions between them: PostgreSQL does
- * not look into an array for that. It has to name the ids beside them: a table that is joined to them may be read from the
- * lowest to the highest otherwise, which are a million rows when a code of now and a message of yesterday end together.
- */
-export function boundsOf(ids: readonly string[]): [lowest: string | null, highest: string | null] {
-  let [lowest, highest] = [ids[0] ?? null, ids[0] ?? null];
-  for (const id of ids) {
-    if (lowest !== null && id < lowest) lowest = id;
-    if (highest !== null && id > highest) highest = id;
-  }
-  return [lowest, highest];
-}
-
 /** Texts of any kind, JSON among them; a text that comes again is quoted once. */
 export function textArray(values: readonly (string | null)[]): string {
   let text = '{';

@@ -2,7 +2,8 @@
 import type { ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { Queryable } from '../client.ts';
-import { octetsArray, plainArray, textArray, timeArray } from './arrays.ts';
+import { plainArray } from './arrays.ts';
+import { type Column, runWith } from './rows.ts';
 
 /** Something a person said about what may be sent. */
 export interface ConsentEntryRow {
@@ -20,30 +21,33 @@ export interface ConsentEntryRow {
   now: Date;
 }
 
+const ENTRY: readonly Column<ConsentEntryRow>[] = [
+  { name: 'id', type: 'uuid', kind: 'plain', of: (row) => row.id },
+  { name: 'workspace_id', type: 'uuid', kind: 'plain', of: (row) => row.workspaceId },
+  { name: 'contact_id', type: 'uuid', kind: 'plain', of: (row) => row.contactId },
+  { name: 'action', type: 'consent_action', kind: 'plain', of: (row) => row.action },
+  {
+    name: 'purposes',
+    type: 'text',
+    kind: 'text',
+    of: (row) => row.purposes.join(','),
+    stored: (ref) => `string_to_array(${ref}, ',')::purpose[]`,
+  },
+  { name: 'source', type: 'consent_source', kind: 'plain', of: (row) => row.source },
+  { name: 'proof_digest', type: 'bytea', kind: 'octets', of: (row) => row.digest },
+  { name: 'actor_kind', type: 'actor_kind', kind: 'plain', of: (row) => row.actor.kind },
+  { name: 'actor_id', type: 'uuid', kind: 'plain', of: (row) => row.actor.id },
+  { name: 'occurred_at', type: 'timestamptz', kind: 'time', of: (row) => row.occurredAt },
+  { name: 'recorded_at', type: 'timestamptz', kind: 'time', of: (row) => row.now },
+];
+
 /** Adds entries. */
 export async function insertConsentEntries(tx: Queryable, rows: readonly ConsentEntryRow[]): Promise<void> {
-  await tx.query(
-    `INSERT INTO consent_entries (id, workspace_id, contact_id, action, purposes, source, proof_digest, actor_kind,
-       actor_id, occurred_at, recorded_at)
-     SELECT u.id, u.workspace_id, u.contact_id, u.action, string_to_array(u.purposes, ',')::purpose[], u.source, u.digest,
-       u.actor_kind, u.actor_id, u.occurred_at, u.recorded_at
-     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::consent_action[], $5::text[], $6::consent_source[], $7::bytea[],
-       $8::actor_kind[], $9::uuid[], $10::timestamptz[], $11::timestamptz[])
-       AS u(id, workspace_id, contact_id, action, purposes, source, digest, actor_kind, actor_id, occurred_at,
-         recorded_at)`,
-    [
-      plainArray(rows.map((row) => row.id)),
-      plainArray(rows.map((row) => row.workspaceId)),
-      plainArray(rows.map((row) => row.contactId)),
-      plainArray(rows.map((row) => row.action)),
-      textArray(rows.map((row) => row.purposes.join(','))),
-      plainArray(rows.map((row) => row.source)),
-      octetsArray(rows.map((row) => row.digest)),
-      plainArray(rows.map((row) => row.actor.kind)),
-      plainArray(rows.map((row) => row.actor.id)),
-      timeArray(rows.map((row) => row.occurredAt)),
-      timeArray(rows.map((row) => row.now)),
-    ],
+  await runWith(
+    tx,
+    ENTRY,
+    rows,
+    ({ names, refs, from }) => `INSERT INTO consent_entries (${names}) SELECT ${refs} FROM ${from}`,
   );
 }
 

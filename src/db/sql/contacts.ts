@@ -105,9 +105,15 @@ export const NEW_CONTACT: readonly Column<NewContact>[] = [
   { name: 'id', type: 'uuid', kind: 'plain', of: ({ id }) => id },
   { name: 'phone', type: 'text', kind: 'plain', of: ({ phone }) => phone },
   { name: 'country', type: 'text', kind: 'text', of: ({ country }) => country },
-  { name: 'zones', type: 'text', kind: 'text', of: ({ timeZones }) => timeZones.join(',') },
+  {
+    name: 'time_zones',
+    type: 'text',
+    kind: 'text',
+    of: ({ timeZones }) => timeZones.join(','),
+    stored: (ref) => `string_to_array(${ref}, ',')`,
+  },
   { name: 'locale', type: 'text', kind: 'text', of: ({ locale }) => locale },
-  { name: 'mcc_mnc', type: 'text', kind: 'text', of: ({ mccMnc }) => mccMnc },
+  { name: 'mcc_mnc', type: 'text', kind: 'text', of: ({ mccMnc }) => (mccMnc === '' ? null : mccMnc) },
   {
     name: 'attributes',
     type: 'jsonb',
@@ -123,11 +129,9 @@ export async function insertContacts(
   contacts: BoundRows,
   now: Date,
 ): Promise<number> {
-  const { from, ref } = contacts.source((n) => `$${n + 2}`);
+  const { names, refs, from } = contacts.source((n) => `$${n + 2}`);
   const { rowCount } = await tx.query(
-    `INSERT INTO contacts (id, workspace_id, phone, country, time_zones, locale, mcc_mnc, attributes, created_at, updated_at)
-     SELECT ${ref('id')}, $1, ${ref('phone')}, ${ref('country')}, string_to_array(${ref('zones')}, ','), ${ref('locale')},
-       NULLIF(${ref('mcc_mnc')}, ''), ${ref('attributes')}, $2, $2
+    `INSERT INTO contacts (${names}, workspace_id, created_at, updated_at) SELECT ${refs}, $1, $2, $2
      FROM ${from}
      ON CONFLICT (workspace_id, phone) DO NOTHING`,
     [workspaceId, now, ...contacts.values],

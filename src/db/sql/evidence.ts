@@ -1,7 +1,7 @@
 /** Statements on `evidence`: words of entries that can name a person, beside the ledgers that keep their digests. */
 import type { Queryable } from '../client.ts';
-import { jsonArray, octetsArray, plainArray } from './arrays.ts';
 import { digitsOfColumn } from './mentions.ts';
+import { type Column, runWith } from './rows.ts';
 
 /** Words of an entry of the consent ledger or of the audit log that can name a person. */
 export interface EvidenceRow {
@@ -15,19 +15,22 @@ export interface EvidenceRow {
   content: object;
 }
 
+const EVIDENCE: readonly Column<EvidenceRow>[] = [
+  { name: 'entry_id', type: 'uuid', kind: 'plain', of: (row) => row.entryId },
+  { name: 'workspace_id', type: 'uuid', kind: 'plain', of: (row) => row.workspaceId },
+  { name: 'contact_id', type: 'uuid', kind: 'plain', of: (row) => row.contactId },
+  { name: 'phone_hash', type: 'bytea', kind: 'octets', of: (row) => row.phoneHash },
+  { name: 'content', type: 'jsonb', kind: 'json', of: (row) => JSON.stringify(row.content) },
+];
+
 /** Stores evidence beside entries that keep its keyed digest, in one statement. */
 export async function insertEvidence(tx: Queryable, rows: readonly EvidenceRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await tx.query(
-    `INSERT INTO evidence (entry_id, workspace_id, contact_id, phone_hash, content)
-     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bytea[], $5::jsonb[])`,
-    [
-      plainArray(rows.map((row) => row.entryId)),
-      plainArray(rows.map((row) => row.workspaceId)),
-      plainArray(rows.map((row) => row.contactId)),
-      octetsArray(rows.map((row) => row.phoneHash)),
-      jsonArray(rows.map((row) => JSON.stringify(row.content))),
-    ],
+  await runWith(
+    tx,
+    EVIDENCE,
+    rows,
+    ({ names, refs, from }) => `INSERT INTO evidence (${names}) SELECT ${refs} FROM ${from}`,
   );
 }
 

@@ -3,6 +3,7 @@ import type { MessageStatus, Purpose } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { digitsOfColumn, ERASED_TEXT } from './mentions.ts';
 import { STILL_ON_THE_WAY } from './messages.ts';
+import { type Column, runWith } from './rows.ts';
 import { longOnTheWayUpTo } from './watermarks.ts';
 
 /** One bulk request. */
@@ -34,18 +35,21 @@ export interface RefusalRow {
   message: string;
 }
 
+const REFUSAL: readonly Column<RefusalRow>[] = [
+  { name: 'batch_id', type: 'uuid', kind: 'plain', of: (refusal) => refusal.batchId },
+  { name: 'index', type: 'int', kind: 'plain', of: (refusal) => refusal.index },
+  { name: 'code', type: 'text', kind: 'text', of: (refusal) => refusal.code },
+  { name: 'message', type: 'text', kind: 'text', of: (refusal) => refusal.message },
+];
+
 /** Inserts many refusals in one statement. */
 export async function insertRefusals(tx: Queryable, refusals: readonly RefusalRow[]): Promise<void> {
   if (refusals.length === 0) return;
-  await tx.query(
-    `INSERT INTO batch_refusals (batch_id, index, code, message)
-     SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[])`,
-    [
-      refusals.map((r) => r.batchId),
-      refusals.map((r) => r.index),
-      refusals.map((r) => r.code),
-      refusals.map((r) => r.message),
-    ],
+  await runWith(
+    tx,
+    REFUSAL,
+    refusals,
+    ({ names, refs, from }) => `INSERT INTO batch_refusals (${names}) SELECT ${refs} FROM ${from}`,
   );
 }
 

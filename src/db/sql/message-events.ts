@@ -1,7 +1,7 @@
 /** Statements on `message_events`. */
 import type { MessageEventType, MessageStatus } from '../../generated/prisma/enums.ts';
 import type { Statement } from './pipelined.ts';
-import { bindRows, type Column } from './rows.ts';
+import { type Column, statementOf } from './rows.ts';
 
 /** Something that happened to a message. */
 export interface NewEvent {
@@ -29,16 +29,12 @@ const EVENT: readonly Column<NewEvent>[] = [
   { name: 'reason_code', type: 'text', kind: 'text', of: (event) => event.reasonCode },
   { name: 'detail', type: 'jsonb', kind: 'text', of: (event) => event.detail },
 ];
-const EVENT_COLUMNS = EVENT.map((column) => column.name).join(', ');
 
 /** Inserts many events. */
 export function eventsInsert(events: readonly NewEvent[]): Statement {
-  const { values, source } = bindRows(EVENT, events);
-  return {
-    values,
-    text(p) {
-      const { from, refs } = source(p);
-      return `INSERT INTO message_events (${EVENT_COLUMNS}) SELECT ${refs} FROM ${from}`;
-    },
-  };
+  return statementOf(
+    EVENT,
+    events,
+    ({ names, refs, from }) => `INSERT INTO message_events (${names}) SELECT ${refs} FROM ${from}`,
+  );
 }

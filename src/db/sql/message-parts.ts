@@ -2,9 +2,9 @@
 import type { PartStatus } from '../../generated/prisma/enums.ts';
 import type { ProviderCode } from '../../kernel/provider-code.ts';
 import type { Queryable } from '../client.ts';
-import { boundsOf } from './arrays.ts';
+import { amongIds, idValues } from './ids.ts';
 import type { Statement } from './pipelined.ts';
-import { bindRows, type Column, jsonOf } from './rows.ts';
+import { type Column, jsonOf, statementOf } from './rows.ts';
 
 /** One submit_sm that reached the wire. */
 export interface PartRow {
@@ -38,8 +38,8 @@ const COLUMNS = `message_id AS "messageId", number, attempt, connection_id AS "c
 export async function partsOf(tx: Queryable, messageIds: readonly string[]): Promise<PartRow[]> {
   if (messageIds.length === 0) return [];
   const { rows } = await tx.query<PartRow>(
-    `SELECT ${COLUMNS} FROM message_parts WHERE message_id = ANY($1::uuid[]) AND message_id BETWEEN $2 AND $3`,
-    [messageIds, ...boundsOf(messageIds)],
+    `SELECT ${COLUMNS} FROM message_parts WHERE ${amongIds('message_id')}`,
+    idValues(messageIds),
   );
   return rows;
 }
@@ -111,9 +111,8 @@ export async function openParts(
   const { rows } = await tx.query<OpenPart>(
     `SELECT p.message_id AS "messageId", p.number, p.attempt, p.remote_id AS "remoteId", coalesce(m."to", '') AS "to", m.sender
      FROM message_parts p JOIN messages m ON m.id = p.message_id
-     WHERE p.message_id = ANY($2::uuid[]) AND p.message_id BETWEEN $3 AND $4
-       AND m.id = ANY($2::uuid[]) AND m.id BETWEEN $3 AND $4 AND p.connection_id = $1 AND p.status = 'SENT' AND p.remote_id <> ''`,
-    [connectionId, messageIds, ...boundsOf(messageIds)],
+     WHERE ${amongIds('p.message_id')} AND ${amongIds('m.id')} AND p.connection_id = $4 AND p.status = 'SENT' AND p.remote_id <> ''`,
+    [...idValues(messageIds), connectionId],
   );
   return rows;
 }
@@ -140,21 +139,17 @@ const PART: readonly Column<PartRow>[] = [
   { name: 'responded_at', type: 'timestamptz', kind: 'time', of: (part) => part.respondedAt },
   { name: 'receipt_at', type: 'timestamptz', kind: 'time', of: (part) => part.receiptAt },
 ];
-const PART_COLUMNS = PART.map((column) => column.name);
 /** What a known part may take on: all but its key and its connection. */
-const REPLACED = PART_COLUMNS.slice(4).map((name) => `${name} = excluded.${name}`);
+const REPLACED = PART.slice(4).map(({ name }) => `${name} = excluded.${name}`);
 
 /** Inserts or replaces many parts in one statement. */
 export function partsUpsert(parts: readonly PartRow[]): Statement {
-  const { values, source } = bindRows(PART, parts);
-  return {
-    values,
-    text(p) {
-      const { from, refs } = source(p);
-      return `INSERT INTO message_parts (${PART_COLUMNS.join(', ')}) SELECT ${refs} FROM ${from}
-       ON CONFLICT (message_id, number, attempt) DO UPDATE SET ${REPLACED.join(', ')}`;
-    },
-  };
+  return statementOf(
+    PART,
+    parts,
+    ({ names, refs, from }) => `INSERT INTO message_parts (${names}) SELECT ${refs} FROM ${from}
+       ON CONFLICT (message_id, number, attempt) DO UPDATE SET ${REPLACED.join(', ')}`,
+  );
 }
 
 /** Erases what receipts say beside their states, of the parts of a contact's messages. */

@@ -1,7 +1,8 @@
 /** Statements that take `messages` from the queue to send them. */
 import type { TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
-import { boundsOf, plainArray } from './arrays.ts';
+import { plainArray } from './arrays.ts';
+import { amongIds, idValues } from './ids.ts';
 import { IMPLICIT_EVENT } from './implicit-events.ts';
 import { STATE_COLUMNS, type TrackedMessage } from './messages.ts';
 
@@ -42,9 +43,9 @@ export async function takeQueued(
 ): Promise<TakenMessage[]> {
   const { rows } = await tx.query<TakenMessage>(
     `WITH taken AS (UPDATE messages m SET status = 'SENDING', attempt = m.attempt + 1,
-       claimed_at = CASE WHEN m.attempt = 0 THEN $3::timestamptz ELSE m.claimed_at END,
+       claimed_at = CASE WHEN m.attempt = 0 THEN $5::timestamptz ELSE m.claimed_at END,
        implicit_events = CASE WHEN m.attempt = 0 THEN m.implicit_events | ${IMPLICIT_EVENT.SENDING} ELSE m.implicit_events END
-     WHERE m.id = ANY($1::uuid[]) AND m.id BETWEEN $4 AND $5 AND m.status = 'QUEUED' AND m.connection_id = $2
+     WHERE ${amongIds('m.id')} AND m.status = 'QUEUED' AND m.connection_id = $4
      RETURNING ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.concat_reference AS "concatReference", m.exemption,
        m.submit_options AS "submitOptions")
      SELECT t.*, cs.state AS "consentState", cs.entry_id AS "consentEntryId", cs.since AS "consentSince",
@@ -53,7 +54,7 @@ export async function takeQueued(
      LEFT JOIN consents cs ON cs.contact_id = t."contactId" AND cs.purpose = t.purpose
      LEFT JOIN LATERAL (SELECT reason, created_at FROM suppressions s WHERE s.contact_id = t."contactId"
        AND (s.purposes = '{}' OR t.purpose = ANY(s.purposes)) LIMIT 1) su ON true`,
-    [plainArray(ids), connectionId, now, ...boundsOf(ids)],
+    [...idValues(ids), connectionId, now],
   );
   return rows;
 }
@@ -72,14 +73,13 @@ export async function rewriteMessages(tx: Queryable, messages: readonly Rewritte
   await tx.query(
     `UPDATE messages m SET encoding = u.encoding, part_count = u.part_count, submit_count = u.submit_count,
        price_micros = m.price_micros / m.part_count * u.part_count
-     FROM unnest($1::uuid[], $2::text_encoding[], $3::int[], $4::int[]) AS u(id, encoding, part_count, submit_count)
-     WHERE m.id = u.id AND m.id = ANY($1::uuid[]) AND m.id BETWEEN $5 AND $6`,
+     FROM unnest($1::uuid[], $4::text_encoding[], $5::int[], $6::int[]) AS u(id, encoding, part_count, submit_count)
+     WHERE m.id = u.id AND ${amongIds('m.id')}`,
     [
-      messages.map((m) => m.id),
-      messages.map((m) => m.encoding),
-      messages.map((m) => m.partCount),
-      messages.map((m) => m.submitCount),
-      ...boundsOf(messages.map((m) => m.id)),
+      ...idValues(messages.map((m) => m.id)),
+      plainArray(messages.map((m) => m.encoding)),
+      plainArray(messages.map((m) => m.partCount)),
+      plainArray(messages.map((m) => m.submitCount)),
     ],
   );
 }

@@ -1,6 +1,7 @@
 /** Statements that give `messages` another connection, route or time. */
 import type { Queryable } from '../client.ts';
-import { boundsOf, plainArray } from './arrays.ts';
+import { plainArray, textArray } from './arrays.ts';
+import { amongIds, idValues } from './ids.ts';
 import { STATE_COLUMNS, type TrackedMessage } from './messages.ts';
 import type { Statement } from './pipelined.ts';
 
@@ -35,9 +36,9 @@ export async function nextConnections(
        LEFT JOIN route_targets own ON own.route_id = m.route_id AND own.connection_id = m.connection_id
        WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND ${TAKES_MESSAGES}
        ORDER BY c.circuit = 'HALF_OPEN', t.position < COALESCE(own.position, 0), t.position LIMIT 1) next ON true
-     WHERE m.id = ANY($1::uuid[]) AND m.id BETWEEN $3 AND $4 AND NOT EXISTS (SELECT 1 FROM message_parts p WHERE p.message_id = m.id
-       AND p.status <> 'FAILED' AND (p.status = 'DELIVERED' OR NOT $2))`,
-    [messageIds, evenIfSent, ...boundsOf(messageIds)],
+     WHERE ${amongIds('m.id')} AND NOT EXISTS (SELECT 1 FROM message_parts p WHERE p.message_id = m.id
+       AND p.status <> 'FAILED' AND (p.status = 'DELIVERED' OR NOT $4))`,
+    [...idValues(messageIds), evenIfSent],
   );
   return new Map(rows.map((row) => [row.messageId, row]));
 }
@@ -66,9 +67,9 @@ export async function lockStranded(
   const { rows } = await tx.query<StrandedMessage>(
     `SELECT ${STATE_COLUMNS}, next.id AS "nextConnectionId", next.name AS "nextName" FROM messages m
      JOIN LATERAL (${NEXT}) next ON true
-     WHERE m.id = ANY($2::uuid[]) AND m.id BETWEEN $3 AND $4 AND m.connection_id = $1
+     WHERE ${amongIds('m.id')} AND m.connection_id = $4
      ORDER BY m.id FOR UPDATE OF m SKIP LOCKED`,
-    [connectionId, plainArray(ids), ...boundsOf(ids)],
+    [...idValues(ids), connectionId],
   );
   return rows.filter((row) => row.status === 'QUEUED');
 }
@@ -94,9 +95,9 @@ export interface OrphanMessage extends TrackedMessage {
 export async function lockLeft(tx: Queryable, connectionId: string, ids: readonly string[]): Promise<OrphanMessage[]> {
   const { rows } = await tx.query<OrphanMessage>(
     `SELECT ${STATE_COLUMNS}, m.sender FROM messages m
-     WHERE m.id = ANY($2::uuid[]) AND m.id BETWEEN $3 AND $4 AND m.connection_id = $1 AND NOT ${ROUTE_IS_ENABLED}
+     WHERE ${amongIds('m.id')} AND m.connection_id = $4 AND NOT ${ROUTE_IS_ENABLED}
      ORDER BY m.id FOR UPDATE OF m SKIP LOCKED`,
-    [connectionId, plainArray(ids), ...boundsOf(ids)],
+    [...idValues(ids), connectionId],
   );
   return rows.filter((row) => row.status === 'QUEUED');
 }
@@ -117,17 +118,16 @@ export async function writeRoutes(tx: Queryable, routes: readonly OtherRoute[]):
   await tx.query(
     `UPDATE messages m SET route_id = u.route_id, sender = COALESCE(m.sender, u.sender),
        receipt_timeout_seconds = u.timeout, price_micros = u.price * m.part_count, price_currency = u.currency
-     FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::text[])
+     FROM unnest($1::uuid[], $4::uuid[], $5::text[], $6::int[], $7::bigint[], $8::text[])
        AS u(id, route_id, sender, timeout, price, currency)
-     WHERE m.id = u.id AND m.id = ANY($1::uuid[]) AND m.id BETWEEN $7 AND $8`,
+     WHERE m.id = u.id AND ${amongIds('m.id')}`,
     [
-      routes.map((r) => r.messageId),
-      routes.map((r) => r.id),
-      routes.map((r) => r.defaultSender),
-      routes.map((r) => r.receiptTimeoutSeconds),
-      routes.map((r) => r.pricePerPartMicros),
-      routes.map((r) => r.priceCurrency),
-      ...boundsOf(routes.map((r) => r.messageId)),
+      ...idValues(routes.map((r) => r.messageId)),
+      plainArray(routes.map((r) => r.id)),
+      textArray(routes.map((r) => r.defaultSender)),
+      plainArray(routes.map((r) => r.receiptTimeoutSeconds)),
+      plainArray(routes.map((r) => r.pricePerPartMicros)),
+      textArray(routes.map((r) => r.priceCurrency)),
     ],
   );
 }
@@ -156,10 +156,10 @@ export async function hasOtherConnection(db: Queryable, connectionId: string): P
 export async function withoutWayOut(tx: Queryable, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const { rows } = await tx.query<{ id: string }>(
-    `SELECT m.id FROM messages m WHERE m.id = ANY($1::uuid[]) AND m.id BETWEEN $2 AND $3
+    `SELECT m.id FROM messages m WHERE ${amongIds('m.id')}
        AND NOT EXISTS (SELECT 1 FROM connections c WHERE c.id = m.connection_id AND c.enabled)
        AND NOT ${ROUTE_IS_ENABLED}`,
-    [plainArray(ids), ...boundsOf(ids)],
+    idValues(ids),
   );
   return new Set(rows.map((row) => row.id));
 }
@@ -167,10 +167,10 @@ export async function withoutWayOut(tx: Queryable, ids: readonly string[]): Prom
 /** Gives messages another time to be sent at; each stays valid for as long after it as it was before. */
 export function sendAtUpdate(ids: readonly string[], sendAt: Date): Statement {
   return {
-    values: [ids, sendAt, ...boundsOf(ids)],
+    values: [...idValues(ids), sendAt],
     text: (p) =>
-      `UPDATE messages m SET send_at = ${p(2)}::timestamptz,
-         expires_at = m.expires_at + (${p(2)}::timestamptz - COALESCE(m.send_at, m.created_at))
-       WHERE m.id = ANY(${p(1)}::uuid[]) AND m.id BETWEEN ${p(3)}::uuid AND ${p(4)}::uuid`,
+      `UPDATE messages m SET send_at = ${p(4)}::timestamptz,
+         expires_at = m.expires_at + (${p(4)}::timestamptz - COALESCE(m.send_at, m.created_at))
+       WHERE ${amongIds('m.id', p)}`,
   };
 }

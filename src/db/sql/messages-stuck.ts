@@ -1,6 +1,7 @@
 /** Statements that make exceptions of `messages` that are on the way for long. */
 import type { Queryable } from '../client.ts';
-import { boundsOf, plainArray, timeArray } from './arrays.ts';
+import { plainArray, timeArray } from './arrays.ts';
+import { amongIds, idValues } from './ids.ts';
 import { ON_THE_WAY, STILL_ON_THE_WAY, type TrackedMessage } from './messages.ts';
 import { lockWatermark, setWatermark, type Watermark } from './watermarks.ts';
 
@@ -62,8 +63,7 @@ export async function markLongOnTheWay(tx: Queryable, look: OldLook, locked: str
  * @returns whether they are now or need not be; `false`: somebody holds one
  */
 export async function markSome(tx: Queryable, ids: readonly string[], dueAtOf: OldLook['dueAtOf']): Promise<boolean> {
-  const some = 'id = ANY($1::uuid[]) AND id BETWEEN $2 AND $3';
-  const { old, held } = await lockOld(tx, some, [plainArray(ids), ...boundsOf(ids)]);
+  const { old, held } = await lockOld(tx, amongIds('id'), idValues(ids));
   await markAll(tx, old, dueAtOf);
   return held === null;
 }
@@ -86,8 +86,8 @@ async function markAll(tx: Queryable, old: readonly OldMessage[], dueAtOf: OldLo
   const ids = old.map(({ id }) => id);
   await tx.query(
     `UPDATE messages m SET indexed_status = '${STILL_ON_THE_WAY}', due_at = u.due_at
-     FROM unnest($1::uuid[], $2::timestamptz[]) AS u(id, due_at)
-     WHERE m.id = u.id AND m.id = ANY($1::uuid[]) AND m.id BETWEEN $3 AND $4`,
-    [plainArray(ids), timeArray(old.map(dueAtOf)), ...boundsOf(ids)],
+     FROM unnest($1::uuid[], $4::timestamptz[]) AS u(id, due_at)
+     WHERE m.id = u.id AND ${amongIds('m.id')}`,
+    [...idValues(ids), timeArray(old.map(dueAtOf))],
   );
 }

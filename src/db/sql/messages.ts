@@ -5,9 +5,10 @@ import type { ActorKind } from '../../kernel/actor.ts';
 import { timeOfId } from '../../kernel/ids.ts';
 import type { ProviderCode } from '../../kernel/provider-code.ts';
 import { type Queryable, sqlState } from '../client.ts';
-import { boundsOf, plainArray } from './arrays.ts';
+import { plainArray } from './arrays.ts';
+import { amongIds, boundsOf, idValues } from './ids.ts';
 import type { Statement } from './pipelined.ts';
-import { bindRows, type Column, jsonOf } from './rows.ts';
+import { bindRows, type Column, jsonOf, statementOf } from './rows.ts';
 
 /** The part of a message that changes on the road. */
 export interface MessageState {
@@ -62,9 +63,8 @@ export const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_i
 /** Locks messages for this transaction, in order of id: everyone who locks several does so in that order. */
 export async function lockMessages(tx: Queryable, ids: readonly string[]): Promise<TrackedMessage[]> {
   const { rows } = await tx.query<TrackedMessage>(
-    `SELECT ${STATE_COLUMNS} FROM messages m WHERE m.id = ANY($1::uuid[])
-       AND m.id BETWEEN $2 AND $3 ORDER BY m.id FOR UPDATE`,
-    [ids, ...boundsOf(ids)],
+    `SELECT ${STATE_COLUMNS} FROM messages m WHERE ${amongIds('m.id')} ORDER BY m.id FOR UPDATE`,
+    idValues(ids),
   );
   return rows;
 }
@@ -80,61 +80,6 @@ export async function lockDueMessages(
     `SELECT ${STATE_COLUMNS} FROM messages m WHERE m.due_at <= $1 AND m.id <> ALL($3::uuid[])
      ORDER BY m.due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
     [now, limit, plainArray(except)],
-  );
-  return rows;
-}
-
-/** Which held messages to lock: by contact and purpose, by batch, or by ids; always within one workspace. */
-export interface HeldSelection {
-  workspaceId: string;
-  statuses: readonly MessageStatus[];
-  contactIds?: readonly string[];
-  purposes?: readonly Purpose[];
-  batchIds?: readonly string[];
-  ids?: readonly string[];
-  tags?: readonly string[];
-  createdAfter?: Date;
-  createdBefore?: Date;
-  /** `null`: all of them. */
-  limit: number | null;
-}
-
-/** Whether nothing of it but the status tells a few messages of a workspace from all it ever had. */
-function isBroad({ statuses, contactIds, batchIds, ids, tags }: HeldSelection): boolean {
-  const narrow = contactIds !== undefined || batchIds !== undefined || ids !== undefined || tags !== undefined;
-  return !narrow && statuses.every((status) => HELD_ELSEWHERE.has(status));
-}
-
-/** What has one of these statuses is in a chunk of the queue, or has an indexed status. */
-const HELD_ELSEWHERE: ReadonlySet<MessageStatus> = new Set(['ACCEPTED', 'SCHEDULED', 'DEFERRED', 'QUEUED']);
-/** $1 is the workspace. */
-const IN_QUEUE_OR_DUE = `(m.indexed_status IS NOT NULL
-  OR m.id IN (SELECT unnest(q.message_ids) FROM queued_chunks q WHERE q.workspace_id = $1))`;
-
-/** Locks messages that nothing was sent of yet, in order of id. */
-export async function lockHeldMessages(tx: Queryable, selection: HeldSelection): Promise<TrackedMessage[]> {
-  const values: unknown[] = [];
-  const where: string[] = [];
-  const add = (condition: (placeholder: string) => string, value: unknown) => {
-    if (value === undefined) return;
-    values.push(value);
-    where.push(condition(`$${values.length}`));
-  };
-  add((p) => `m.workspace_id = ${p}`, selection.workspaceId);
-  add((p) => `m.status = ANY(${p}::message_status[])`, selection.statuses);
-  if (isBroad(selection)) where.push(IN_QUEUE_OR_DUE);
-  add((p) => `m.contact_id = ANY(${p}::uuid[])`, selection.contactIds);
-  add((p) => `m.purpose = ANY(${p}::purpose[])`, selection.purposes);
-  add((p) => `m.batch_id = ANY(${p}::uuid[])`, selection.batchIds);
-  add((p) => `m.id = ANY(${p}::uuid[])`, selection.ids);
-  // The index holds messages that have tags.
-  add((p) => `m.tags && ${p}::text[] AND m.tags <> '{}'`, selection.tags);
-  add((p) => `m.created_at > ${p}`, selection.createdAfter);
-  add((p) => `m.created_at < ${p}`, selection.createdBefore);
-  values.push(selection.limit);
-  const { rows } = await tx.query<TrackedMessage>(
-    `SELECT ${STATE_COLUMNS} FROM messages m WHERE ${where.join(' AND ')} ORDER BY m.id LIMIT $${values.length} FOR UPDATE`,
-    values,
   );
   return rows;
 }
@@ -207,12 +152,14 @@ export async function updateMessages(tx: Queryable, updates: readonly StateUpdat
   const { values, source } = bindRows(STATE_UPDATE, updates);
   const { from, ref } = source((n) => `$${n}`);
   const assignments = STATE_COLUMNS_WRITTEN.map((name) => `${name} = ${ref(name)}`).join(', ');
+  // The ids are the first column: their bounds follow the rows.
+  const among = amongIds('m.id', (n) => `$${n === 1 ? 1 : values.length + n - 1}`);
   const expected = values.length + 3;
   try {
     // Refused by the database itself: what was sent behind it, a COMMIT even, then does nothing.
     await tx.query(
       `WITH updated AS (UPDATE messages m SET ${assignments} FROM ${from}
-         WHERE m.id = u.id AND m.id = ANY($1::uuid[]) AND m.id BETWEEN $${values.length + 1} AND $${values.length + 2}
+         WHERE m.id = u.id AND ${among}
            AND m.status = ${ref('was_status')} AND m.attempt = ${ref('was_attempt')} RETURNING 1)
        SELECT refuse_stale_states($${expected}::int - count(*)::int) FROM updated`,
       [...values, ...boundsOf(updates.map((u) => u.id)), updates.length],
@@ -287,20 +234,20 @@ const NEW_MESSAGE: readonly Column<NewMessage>[] = [
   { name: 'trace_parent', type: 'text', kind: 'plain', of: (m) => m.traceParent },
   { name: 'implicit_events', type: 'smallint', kind: 'plain', of: (m) => m.implicitEvents },
   { name: 'indexed_status', type: 'message_status', kind: 'plain', of: (m) => m.indexedStatus },
-  { name: 'tags', type: 'jsonb', kind: 'text', of: (m) => (m.tags.length === 0 ? '[]' : JSON.stringify(m.tags)) },
+  {
+    name: 'tags',
+    type: 'jsonb',
+    kind: 'text',
+    of: (m) => (m.tags.length === 0 ? '[]' : JSON.stringify(m.tags)),
+    stored: (ref) => `ARRAY(SELECT jsonb_array_elements_text(${ref}))`,
+  },
 ];
-const INSERTED = NEW_MESSAGE.map((column) => column.name).join(', ');
 
 /** Inserts many messages. */
 export function messagesInsert(messages: readonly NewMessage[]): Statement {
-  const { values, source } = bindRows(NEW_MESSAGE, messages);
-  return {
-    values,
-    text(p) {
-      const { from, refs, ref } = source(p);
-      const tags = ref('tags');
-      const columns = refs.slice(0, -tags.length);
-      return `INSERT INTO messages (${INSERTED}) SELECT ${columns}ARRAY(SELECT jsonb_array_elements_text(${tags})) FROM ${from}`;
-    },
-  };
+  return statementOf(
+    NEW_MESSAGE,
+    messages,
+    ({ names, refs, from }) => `INSERT INTO messages (${names}) SELECT ${refs} FROM ${from}`,
+  );
 }

@@ -1,7 +1,8 @@
 /** Statements on `queued_chunks`: what waits for a connection. */
 import type { Queryable } from '../client.ts';
-import { plainArray, textArray, timeArray } from './arrays.ts';
+import { plainArray } from './arrays.ts';
 import type { Statement } from './pipelined.ts';
+import { type Column, statementOf } from './rows.ts';
 
 /** Messages that were put into the queue of a connection together. */
 export interface QueuedChunk {
@@ -18,25 +19,29 @@ export interface QueuedChunk {
 const COLUMNS = `id, workspace_id AS "workspaceId", connection_id AS "connectionId", lane, message_ids AS "messageIds",
   queued_at AS "queuedAt", due_at AS "dueAt"`;
 
+const CHUNK: readonly Column<QueuedChunk>[] = [
+  { name: 'id', type: 'uuid', kind: 'plain', of: (chunk) => chunk.id },
+  { name: 'workspace_id', type: 'uuid', kind: 'plain', of: (chunk) => chunk.workspaceId },
+  { name: 'connection_id', type: 'uuid', kind: 'plain', of: (chunk) => chunk.connectionId },
+  { name: 'lane', type: 'text', kind: 'plain', of: (chunk) => chunk.lane },
+  {
+    name: 'message_ids',
+    type: 'text',
+    kind: 'text',
+    of: (chunk) => plainArray(chunk.messageIds),
+    stored: (ref) => `${ref}::uuid[]`,
+  },
+  { name: 'queued_at', type: 'timestamptz', kind: 'time', of: (chunk) => chunk.queuedAt },
+  { name: 'due_at', type: 'timestamptz', kind: 'time', of: (chunk) => chunk.dueAt },
+];
+
 /** Inserts chunks: every QUEUED message is in one. */
 export function chunksInsert(chunks: readonly QueuedChunk[]): Statement {
-  return {
-    text: (p) =>
-      `INSERT INTO queued_chunks (id, workspace_id, connection_id, lane, message_ids, queued_at, due_at)
-       SELECT u.id, u.workspace_id, u.connection_id, u.lane, u.message_ids::uuid[], u.queued_at, u.due_at
-       FROM unnest(${p(1)}::uuid[], ${p(2)}::uuid[], ${p(3)}::uuid[], ${p(4)}::text[], ${p(5)}::text[],
-         ${p(6)}::timestamptz[], ${p(7)}::timestamptz[])
-         AS u(id, workspace_id, connection_id, lane, message_ids, queued_at, due_at)`,
-    values: [
-      plainArray(chunks.map((c) => c.id)),
-      plainArray(chunks.map((c) => c.workspaceId)),
-      plainArray(chunks.map((c) => c.connectionId)),
-      plainArray(chunks.map((c) => c.lane)),
-      textArray(chunks.map((c) => plainArray(c.messageIds))),
-      timeArray(chunks.map((c) => c.queuedAt)),
-      timeArray(chunks.map((c) => c.dueAt)),
-    ],
-  };
+  return statementOf(
+    CHUNK,
+    chunks,
+    ({ names, refs, from }) => `INSERT INTO queued_chunks (${names}) SELECT ${refs} FROM ${from}`,
+  );
 }
 
 /** Forgets chunks of which nothing is QUEUED any more. */

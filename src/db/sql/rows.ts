@@ -1,16 +1,23 @@
 /** Rows on their way to the database, bound as arrays. */
-import { jsonArray, plainArray, textArray, timeArray } from './arrays.ts';
+import type { Queryable } from '../client.ts';
+import { jsonArray, octetsArray, plainArray, textArray, timeArray } from './arrays.ts';
+import { runAsOneStatement, type Statement } from './pipelined.ts';
 
 /** How a column's values are written: `plain` needs no quotes (UUIDs, enums, numbers, booleans), `json` is as `JSON.stringify` wrote it. */
-type Kind = 'plain' | 'text' | 'json' | 'time';
+type Kind = 'plain' | 'text' | 'json' | 'time' | 'octets';
+
+/** A value of a column. */
+type Value = string | number | bigint | boolean | Date | Buffer | null;
 
 /** A column of many rows on their way to the database. */
 export interface Column<T> {
   name: string;
-  /** Its SQL type. */
+  /** The SQL type that its values travel in. */
   type: string;
   kind: Kind;
-  of(row: T): string | number | bigint | boolean | Date | null;
+  of(row: T): Value;
+  /** Makes what is stored of what travelled, in SQL; absent: it is the same. An array cannot travel in an array. */
+  stored?(ref: string): string;
 }
 
 /** Rows as a statement takes them. */
@@ -21,6 +28,8 @@ export interface RowSource {
   ref(name: string): string;
   /** All columns in their order, separated by commas. */
   refs: string;
+  /** Their names, in the same order. */
+  names: string;
 }
 
 /** Rows before it is known which numbers the placeholders get. */
@@ -45,13 +54,17 @@ export function bindRows<T>(columns: readonly Column<T>[], rows: readonly T[]): 
   return {
     values,
     source(p) {
-      const refs = columns.map(({ name, type }, index) => (varies[index] ? `u.${name}` : `${p(index + 1)}::${type}`));
+      const refs = columns.map(({ name, type, stored }, index) => {
+        const ref = varies[index] ? `u.${name}` : `${p(index + 1)}::${type}`;
+        return stored === undefined ? ref : stored(ref);
+      });
       const arrays = columns.flatMap(({ type }, index) => (varies[index] ? `${p(index + 1)}::${type}[]` : []));
       const names = columns.filter((_column, index) => varies[index]).map(({ name }) => name);
       return {
         from: `unnest(${arrays.join(', ')}) AS u(${names.join(', ')})`,
         ref: (name) => refs[columns.findIndex((column) => column.name === name)] ?? 'NULL',
         refs: refs.join(', '),
+        names: columns.map(({ name }) => name).join(', '),
       };
     },
   };
@@ -60,6 +73,26 @@ export function bindRows<T>(columns: readonly Column<T>[], rows: readonly T[]): 
 /** A value as a column of the kind `json` has it. */
 export function jsonOf(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value);
+}
+
+/** A statement about rows. @param text is given the rows */
+export function statementOf<T>(
+  columns: readonly Column<T>[],
+  rows: readonly T[],
+  text: (source: RowSource) => string,
+): Statement {
+  const { values, source } = bindRows(columns, rows);
+  return { values, text: (p) => text(source(p)) };
+}
+
+/** Runs a statement about rows, of which there are some. */
+export async function runWith<T>(
+  tx: Queryable,
+  columns: readonly Column<T>[],
+  rows: readonly T[],
+  text: (source: RowSource) => string,
+): Promise<void> {
+  await runAsOneStatement(tx, [statementOf(columns, rows, text)]);
 }
 
 function isUniform<T>(column: Column<T>, rows: readonly T[]): boolean {
@@ -71,19 +104,22 @@ function isUniform<T>(column: Column<T>, rows: readonly T[]): boolean {
   return true;
 }
 
-function comparable(value: ReturnType<Column<never>['of']>): string | number | bigint | boolean | null {
-  return value instanceof Date ? value.getTime() : value;
+function comparable(value: Value): string | number | bigint | boolean | null {
+  if (value instanceof Date) return value.getTime();
+  return typeof value === 'object' && value !== null ? value.toString('hex') : value;
 }
 
 function oneOf<T>(column: Column<T>, [row]: readonly T[]): string | null {
   const value = row === undefined ? null : column.of(row);
   if (value === null) return null;
-  return value instanceof Date ? value.toISOString() : String(value);
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'object' ? `\\x${value.toString('hex')}` : String(value);
 }
 
 function arrayOf<T>({ kind, of }: Column<T>, rows: readonly T[]): string {
   if (kind === 'time') return timeArray(rows.map((row) => of(row) as Date | null));
   if (kind === 'json') return jsonArray(rows.map((row) => of(row) as string | null));
   if (kind === 'text') return textArray(rows.map((row) => of(row) as string | null));
-  return plainArray(rows.map((row) => of(row) as string | number | bigint | boolean | null));
+  if (kind === 'octets') return octetsArray(rows.map((row) => of(row) as Buffer | null));
+  return plainArray(rows.map((row) => of(row) as Exclude<Value, Date | Buffer>));
 }

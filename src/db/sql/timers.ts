@@ -1,7 +1,7 @@
 /** Statements of the table `timers`: what is due once. */
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
-import { bindRows, type Column } from './rows.ts';
+import { type Column, runWith } from './rows.ts';
 
 /** A timer as it is set. */
 export interface TimerRow {
@@ -57,13 +57,13 @@ const TAKEN = `t.id, t.kind, t.subject_id AS "subjectId", t.workspace_id AS "wor
 
 /** Sets timers; one that its kind and subject have already is moved, and starts anew. A subject may come once only. */
 export async function upsertTimers(tx: Queryable, rows: readonly TimerRow[]): Promise<void> {
-  const bound = bindRows(SET_COLUMNS, rows);
-  const { from, refs } = bound.source((n) => `$${n}`);
-  await tx.query(
-    `INSERT INTO timers (${SET_COLUMNS.map(({ name }) => name).join(', ')}) SELECT ${refs} FROM ${from}
+  await runWith(
+    tx,
+    SET_COLUMNS,
+    rows,
+    ({ names, refs, from }) => `INSERT INTO timers (${names}) SELECT ${refs} FROM ${from}
      ON CONFLICT (kind, subject_id) DO UPDATE SET workspace_id = excluded.workspace_id, due_at = excluded.due_at,
        payload = excluded.payload, attempts = 0, reason = NULL, quarantined_at = NULL`,
-    bound.values,
   );
 }
 
@@ -131,12 +131,12 @@ export async function workspacesWithDueTimers(db: Queryable, now: Date): Promise
 /** Puts timers back whose handler failed, in the transaction that took them; one that was set anew in it stays as set. */
 export async function insertFailedTimers(tx: Queryable, rows: readonly FailedTimer[]): Promise<void> {
   if (rows.length === 0) return;
-  const bound = bindRows(FAILED_COLUMNS, rows);
-  const { from, refs } = bound.source((n) => `$${n}`);
-  await tx.query(
-    `INSERT INTO timers (${FAILED_COLUMNS.map(({ name }) => name).join(', ')}) SELECT ${refs} FROM ${from}
+  await runWith(
+    tx,
+    FAILED_COLUMNS,
+    rows,
+    ({ names, refs, from }) => `INSERT INTO timers (${names}) SELECT ${refs} FROM ${from}
      ON CONFLICT (kind, subject_id) DO NOTHING`,
-    bound.values,
   );
 }
 

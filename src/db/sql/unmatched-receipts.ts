@@ -1,7 +1,7 @@
 /** Statements on `unmatched_receipts`: receipts that matched no part yet. */
 import type { Queryable } from '../client.ts';
 import { digitsOfColumn } from './mentions.ts';
-import { bindRows, type Column } from './rows.ts';
+import { type Column, runWith } from './rows.ts';
 
 /** A receipt that matched no part (yet). */
 export interface UnmatchedReceiptRow {
@@ -45,7 +45,13 @@ const KEPT: readonly Column<UnmatchedReceiptRow>[] = [
   { name: 'raw_text', type: 'text', kind: 'text', of: (r) => r.rawText },
   { name: 'done_at', type: 'timestamptz', kind: 'time', of: (r) => r.doneAt },
   { name: 'received_at', type: 'timestamptz', kind: 'time', of: (r) => r.receivedAt },
-  { name: 'response_keys', type: 'jsonb', kind: 'json', of: (r) => JSON.stringify(r.responseKeys) },
+  {
+    name: 'response_keys',
+    type: 'jsonb',
+    kind: 'json',
+    of: (r) => JSON.stringify(r.responseKeys),
+    stored: (ref) => `ARRAY(SELECT jsonb_array_elements_text(${ref}))`,
+  },
 ];
 
 /**
@@ -55,16 +61,14 @@ const KEPT: readonly Column<UnmatchedReceiptRow>[] = [
 export async function insertUnmatched(tx: Queryable, receipts: readonly UnmatchedReceiptRow[]): Promise<void> {
   if (receipts.length === 0) return;
   const last = new Map(receipts.map((r) => [JSON.stringify([r.connectionId, r.remoteKey, r.from, r.state]), r]));
-  const { values, source } = bindRows(KEPT, [...last.values()]);
-  const { from, refs, ref } = source((n) => `$${n}`);
-  const keys = ref('response_keys');
-  await tx.query(
-    `INSERT INTO unmatched_receipts (${KEPT.map(({ name }) => name).join(', ')})
-     SELECT ${refs.slice(0, -keys.length)}ARRAY(SELECT jsonb_array_elements_text(${keys})) FROM ${from}
+  await runWith(
+    tx,
+    KEPT,
+    [...last.values()],
+    ({ names, refs, from }) => `INSERT INTO unmatched_receipts (${names}) SELECT ${refs} FROM ${from}
      ON CONFLICT (connection_id, remote_key, "from", state) DO UPDATE SET "to" = excluded."to", word = excluded.word,
        network_error_code = excluded.network_error_code, tlvs = excluded.tlvs, raw_text = excluded.raw_text,
        done_at = excluded.done_at, received_at = excluded.received_at`,
-    values,
   );
 }
 

@@ -1,5 +1,5 @@
 import { transaction } from '../../db/client.ts';
-import type { HeldSelection } from '../../db/sql/messages.ts';
+import type { HeldSelection } from '../../db/sql/messages-hold.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { rescheduleHeld } from '../../pipeline/message/reschedule.ts';
 import { relayOf } from '../../pipeline/outbox/relay.ts';

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../db/client.ts';
 import { lockContacts } from '../../db/sql/contacts.ts';
-import { lockHeldMessages } from '../../db/sql/messages.ts';
+import { lockHeldMessages } from '../../db/sql/messages-hold.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import { chunksOf } from '../../kernel/chunks.ts';

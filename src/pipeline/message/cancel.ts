@@ -1,6 +1,6 @@
 import type { Queryable } from '../../db/client.ts';
 import { openParts } from '../../db/sql/message-parts.ts';
-import { type HeldSelection, lockHeldMessages } from '../../db/sql/messages.ts';
+import { type HeldSelection, lockHeldMessages } from '../../db/sql/messages-hold.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { chunksOf, groupBy } from '../../kernel/chunks.ts';
 import type { Change } from './change.ts';

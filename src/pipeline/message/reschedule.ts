@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import { type HeldSelection, lockHeldMessages } from '../../db/sql/messages.ts';
+import { type HeldSelection, lockHeldMessages } from '../../db/sql/messages-hold.ts';
 import { sendAtUpdate } from '../../db/sql/messages-move.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { chunksOf } from '../../kernel/chunks.ts';

@@ -1,0 +1,59 @@
+/** Statements on `messages` that nothing was sent of yet: they may still be held back or changed. */
+import type { MessageStatus, Purpose } from '../../generated/prisma/enums.ts';
+import type { Queryable } from '../client.ts';
+import { STATE_COLUMNS, type TrackedMessage } from './messages.ts';
+
+/** Which held messages to lock: by contact and purpose, by batch, or by ids; always within one workspace. */
+export interface HeldSelection {
+  workspaceId: string;
+  statuses: readonly MessageStatus[];
+  contactIds?: readonly string[];
+  purposes?: readonly Purpose[];
+  batchIds?: readonly string[];
+  ids?: readonly string[];
+  tags?: readonly string[];
+  createdAfter?: Date;
+  createdBefore?: Date;
+  /** `null`: all of them. */
+  limit: number | null;
+}
+
+/** Whether nothing of it but the status tells a few messages of a workspace from all it ever had. */
+function isBroad({ statuses, contactIds, batchIds, ids, tags }: HeldSelection): boolean {
+  const narrow = contactIds !== undefined || batchIds !== undefined || ids !== undefined || tags !== undefined;
+  return !narrow && statuses.every((status) => HELD_ELSEWHERE.has(status));
+}
+
+/** What has one of these statuses is in a chunk of the queue, or has an indexed status. */
+const HELD_ELSEWHERE: ReadonlySet<MessageStatus> = new Set(['ACCEPTED', 'SCHEDULED', 'DEFERRED', 'QUEUED']);
+/** $1 is the workspace. */
+const IN_QUEUE_OR_DUE = `(m.indexed_status IS NOT NULL
+  OR m.id IN (SELECT unnest(q.message_ids) FROM queued_chunks q WHERE q.workspace_id = $1))`;
+
+/** Locks messages that nothing was sent of yet, in order of id. */
+export async function lockHeldMessages(tx: Queryable, selection: HeldSelection): Promise<TrackedMessage[]> {
+  const values: unknown[] = [];
+  const where: string[] = [];
+  const add = (condition: (placeholder: string) => string, value: unknown) => {
+    if (value === undefined) return;
+    values.push(value);
+    where.push(condition(`$${values.length}`));
+  };
+  add((p) => `m.workspace_id = ${p}`, selection.workspaceId);
+  add((p) => `m.status = ANY(${p}::message_status[])`, selection.statuses);
+  if (isBroad(selection)) where.push(IN_QUEUE_OR_DUE);
+  add((p) => `m.contact_id = ANY(${p}::uuid[])`, selection.contactIds);
+  add((p) => `m.purpose = ANY(${p}::purpose[])`, selection.purposes);
+  add((p) => `m.batch_id = ANY(${p}::uuid[])`, selection.batchIds);
+  add((p) => `m.id = ANY(${p}::uuid[])`, selection.ids);
+  // The index holds messages that have tags.
+  add((p) => `m.tags && ${p}::text[] AND m.tags <> '{}'`, selection.tags);
+  add((p) => `m.created_at > ${p}`, selection.createdAfter);
+  add((p) => `m.created_at < ${p}`, selection.createdBefore);
+  values.push(selection.limit);
+  const { rows } = await tx.query<TrackedMessage>(
+    `SELECT ${STATE_COLUMNS} FROM messages m WHERE ${where.join(' AND ')} ORDER BY m.id LIMIT $${values.length} FOR UPDATE`,
+    values,
+  );
+  return rows;
+}
