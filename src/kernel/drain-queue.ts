@@ -12,12 +12,13 @@ export interface Draining {
 
 /** Items that wait, and whoever drains them. */
 export class DrainQueue<T> {
-  readonly #draining: Draining;
+  readonly #how: Draining;
   #waiting: T[] = [];
-  #running: Promise<void> | null = null;
+  #draining = false;
+  #run: Promise<void> = Promise.resolve();
 
-  constructor(draining: Draining) {
-    this.#draining = draining;
+  constructor(how: Draining) {
+    this.#how = how;
   }
 
   /** Items that wait, in their order. */
@@ -28,9 +29,9 @@ export class DrainQueue<T> {
   /** Adds items, and begins to drain unless that is under way. */
   add(...items: T[]): void {
     for (const item of items) this.#waiting.push(item);
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
+    if (this.#draining) return;
+    this.#draining = true;
+    this.#run = this.#drain();
   }
 
   /** Takes everything that waits. */
@@ -47,12 +48,17 @@ export class DrainQueue<T> {
 
   /** Resolves when nothing is drained any more. */
   async idle(): Promise<void> {
-    while (this.#running !== null) await this.#running;
+    while (this.#draining) await this.#run;
   }
 
-  async #run(): Promise<void> {
-    const { begin, drain, stopped } = this.#draining;
-    if (begin !== undefined) await begin();
-    while (this.#waiting.length > 0 && stopped?.aborted !== true) await drain();
+  async #drain(): Promise<void> {
+    const { begin, drain, stopped } = this.#how;
+    try {
+      if (begin !== undefined) await begin();
+      while (this.#waiting.length > 0 && stopped?.aborted !== true) await drain();
+    } finally {
+      // In the same turn as the last look: what is added from now on begins anew.
+      this.#draining = false;
+    }
   }
 }

@@ -57,3 +57,21 @@ test('a queue that is stopped leaves what waits, and is idle', async () => {
   await queue.idle();
   expect(queue.waiting).toEqual([1, 2]);
 });
+
+test.each([0, 1, 2, 3, 4, 5])('what comes %i microtasks after the last chunk is drained too', async (microtasks) => {
+  const drained: number[] = [];
+  const queue = new DrainQueue<number>({
+    async drain() {
+      const chunk = queue.takeAll();
+      drained.push(...chunk);
+      if (!chunk.includes(1)) return;
+      let later = Promise.resolve();
+      for (let n = 0; n < microtasks; n++) later = later.then(() => {});
+      void later.then(() => queue.add(2));
+    },
+  });
+  queue.add(1);
+  await turn();
+  await queue.idle();
+  expect(drained).toEqual([1, 2]);
+});

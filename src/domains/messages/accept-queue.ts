@@ -1,7 +1,9 @@
 // Group commit: requests of one moment share a transaction.
 import { sqlState, type Transaction, transaction } from '../../db/client.ts';
 import { keyNameOf } from '../../db/sql/idempotency-keys.ts';
+import { DrainQueue } from '../../kernel/drain-queue.ts';
 import { RateLimitedError } from '../../kernel/errors.ts';
+import { isolatePoison } from '../../kernel/isolate-poison.ts';
 import type { Runtime } from '../../runtime.ts';
 import { announce } from './accepted.ts';
 import type { Accepted, Outcome, Prepared } from './prepared.ts';
@@ -31,8 +33,7 @@ const RETRY_AFTER_MS = { least: 250, most: 30_000 };
 export class AcceptQueue {
   readonly #runtime: Runtime;
   readonly #acceptAll: AcceptAll;
-  #waiting: Waiting[] = [];
-  #working = false;
+  readonly #queue = new DrainQueue<Waiting>({ drain: () => this.#work() });
   #startedAt = 0;
   #chunkSize = 0;
   /** So many came together lately: whoever was answered last asks again soon. */
@@ -54,36 +55,31 @@ export class AcceptQueue {
   add(prepared: Prepared): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       const comes = { prepared, resolve, reject };
-      if (this.#waiting.length >= this.#runtime.config.maxWaitingMessages && !this.#makeRoom(comes)) return;
-      this.#waiting.push(comes);
-      if (this.#waiting.length >= this.#expected) this.#enough();
-      if (!this.#working) void this.#work();
+      if (this.#queue.waiting.length >= this.#runtime.config.maxWaitingMessages && !this.#makeRoom(comes)) return;
+      this.#queue.add(comes);
+      if (this.#queue.waiting.length >= this.#expected) this.#enough();
     });
   }
 
   async #work(): Promise<void> {
-    this.#working = true;
-    while (this.#waiting.length > 0) {
-      await this.#gather();
-      this.#startedAt = performance.now();
-      const chunk = this.#take();
-      this.#expected = Math.min(CHUNK_SIZE, Math.max(chunk.length, this.#chunkSize));
-      this.#chunkSize = chunk.length;
-      await this.#flush(chunk);
-      this.#chunkMs = performance.now() - this.#startedAt;
-    }
-    this.#working = false;
+    await this.#gather();
+    this.#startedAt = performance.now();
+    const chunk = this.#take();
+    this.#expected = Math.min(CHUNK_SIZE, Math.max(chunk.length, this.#chunkSize));
+    this.#chunkSize = chunk.length;
+    await this.#flush(chunk);
+    this.#chunkMs = performance.now() - this.#startedAt;
   }
 
   /** Messages that wait for the next transaction. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#queue.waiting.length;
   }
 
   /** Lets come what is coming: a turn of the event loop, or a few milliseconds where requests came together before. */
   async #gather(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    if (this.#chunkSize < MANY || this.#waiting.length >= this.#expected) return;
+    if (this.#chunkSize < MANY || this.#queue.waiting.length >= this.#expected) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, GATHER_MS);
       this.#enough = () => {
@@ -97,11 +93,11 @@ export class AcceptQueue {
 
   /** Has the workspace give way that has most waiting, which may be the one that comes. @returns whether there is room */
   #makeRoom(comes: Waiting): boolean {
-    const gone = givesWay(this.#waiting, comes) ?? comes;
+    const gone = givesWay(this.#queue.waiting, comes) ?? comes;
     this.#runtime.telemetry.count('heliograph_accept_messages_total', { outcome: 'RATE_LIMITED' });
     gone.reject(this.#tooMany());
     if (gone === comes) return false;
-    this.#waiting.splice(this.#waiting.indexOf(gone), 1);
+    this.#queue.replace(this.#queue.waiting.filter((each) => each !== gone));
     return true;
   }
 
@@ -109,9 +105,11 @@ export class AcceptQueue {
   #tooMany(): RateLimitedError {
     const chunkMs = Math.max(this.#chunkMs, performance.now() - this.#startedAt);
     const { least, most } = RETRY_AFTER_MS;
-    const retryAfterMs = Math.round(Math.min(most, Math.max(least, (this.#waiting.length / CHUNK_SIZE) * chunkMs)));
+    const retryAfterMs = Math.round(
+      Math.min(most, Math.max(least, (this.#queue.waiting.length / CHUNK_SIZE) * chunkMs)),
+    );
     return new RateLimitedError(
-      `${this.#waiting.length} messages wait to be stored: try again in ${retryAfterMs} ms`,
+      `${this.#queue.waiting.length} messages wait to be stored: try again in ${retryAfterMs} ms`,
       retryAfterMs,
     );
   }
@@ -122,7 +120,7 @@ export class AcceptQueue {
     const chunk: Waiting[] = [];
     const rest: Waiting[] = [];
     // Where not all fit, no workspace waits behind another's many.
-    const waiting = this.#waiting.length > CHUNK_SIZE ? inTurns(this.#waiting) : this.#waiting;
+    const waiting = this.#queue.waiting.length > CHUNK_SIZE ? inTurns(this.#queue.waiting) : this.#queue.waiting;
     for (const each of waiting) {
       const { idempotency } = each.prepared;
       const key = idempotency === null ? null : keyNameOf(idempotency);
@@ -130,28 +128,39 @@ export class AcceptQueue {
       else chunk.push(each);
       if (key !== null) keys.add(key);
     }
-    this.#waiting = rest;
+    this.#queue.replace(rest);
     return chunk;
   }
 
+  /** One that the database cannot take must not fail the others. */
   async #flush(chunk: readonly Waiting[]): Promise<void> {
     try {
-      const prepared = chunk.map((each) => each.prepared);
-      const accepted = await transaction(this.#runtime.db.pool, (tx) => this.#acceptAll(tx, prepared));
-      announce(this.#runtime, 'single', prepared, accepted, this.#startedAt);
-      for (const [index, each] of chunk.entries()) {
-        const outcome = accepted.outcomes[index];
-        if (outcome instanceof Error) each.reject(outcome);
-        else if (outcome !== undefined) each.resolve(outcome);
-      }
+      await isolatePoison(
+        chunk,
+        (part) => this.#store(part),
+        isOfOne,
+        (each, error) => this.#fail([each], error),
+      );
     } catch (error) {
-      // One that the database cannot take must not fail the others.
-      if (chunk.length > 1 && isOfOne(error)) for (const each of chunk) await this.#flush([each]);
-      else {
-        this.#runtime.telemetry.count('heliograph_accept_errors_total', { kind: 'single' });
-        for (const each of chunk) each.reject(error);
-      }
+      this.#fail(chunk, error);
     }
+  }
+
+  async #store(chunk: readonly Waiting[]): Promise<void> {
+    const prepared = chunk.map((each) => each.prepared);
+    const accepted = await transaction(this.#runtime.db.pool, (tx) => this.#acceptAll(tx, prepared));
+    announce(this.#runtime, 'single', prepared, accepted, this.#startedAt);
+    for (const [index, each] of chunk.entries()) {
+      const outcome = accepted.outcomes[index];
+      if (outcome instanceof Error) each.reject(outcome);
+      else if (outcome !== undefined) each.resolve(outcome);
+    }
+  }
+
+  /** Rejects those of a chunk that have no answer yet. */
+  #fail(chunk: readonly Waiting[], error: unknown): void {
+    this.#runtime.telemetry.count('heliograph_accept_errors_total', { kind: 'single' });
+    for (const each of chunk) each.reject(error);
   }
 }
 
