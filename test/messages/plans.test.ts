@@ -126,7 +126,7 @@ describe('a batch', () => {
   test('finds its few failed messages without reading the others', async () => {
     await storeBatch();
     await db.pool.query('VACUUM ANALYZE messages');
-    const [plan = ''] = await plansOf(() => page({ batchId, exception: { in: ['FAILED'] } }));
+    const [plan = ''] = await plansOf(() => page({ batchId, indexedStatus: { in: ['FAILED'] } }));
     expect(plan).toMatch(/Index Cond: .*batch_id.*indexed_status/);
     expect(plan).not.toMatch(/Rows Removed/);
   });
