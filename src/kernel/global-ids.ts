@@ -39,6 +39,7 @@ const NAMED: Readonly<Record<string, IdentifiedType>> = {
   messageIds: 'Message',
   movedFrom: 'Connection',
   movedTo: 'Connection',
+  replacedId: 'Message',
   routeFrom: 'Route',
   routeId: 'Route',
   routeTo: 'Route',

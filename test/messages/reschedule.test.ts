@@ -101,3 +101,77 @@ describe('rescheduleMessages', () => {
     expect(await read(id)).toEqual(before);
   });
 });
+
+describe('replaceScheduledMessage', () => {
+  interface Replaced {
+    accepted?: { id: string; body: string; status: string; sendAt: string; expiresAt: string; contact: { id: string } };
+    replayed?: boolean;
+    code?: string;
+    issues?: { path: string[]; message: string }[];
+  }
+  const replace = (id: string, content: object, more: object = {}, ask = service.ask) =>
+    ask<Replaced>(
+      `mutation($i: ReplaceScheduledMessageInput!) { replaceScheduledMessage(input: $i) {
+        ... on SendMessagePayload { replayed accepted { id body status sendAt expiresAt contact { id } } }
+        ... on InvalidInput { issues { path message } } ... on Error { code } } }`,
+      { i: { id, content, ...more } },
+    );
+  const ofNumber = (phone: string) =>
+    service.sql<{ status: string; body: string }>(
+      `SELECT status::text, body FROM messages WHERE "to" = $1 ORDER BY id`,
+      [phone],
+    );
+
+  test('accepts another content at the same time in place of the first, which is canceled', async () => {
+    const sendAt = inHours(5);
+    const id = await send('+447911123510', sendAt);
+    const { accepted } = await replace(id, { text: 'Hello again' });
+    const expiresAt = new Date(Date.parse(sendAt) + 2 * HOUR_MS).toISOString();
+    expect(accepted).toMatchObject({ body: 'Hello again', status: 'SCHEDULED', sendAt, expiresAt });
+    expect(await ofNumber('+447911123510')).toEqual([
+      { status: 'CANCELED', body: 'Hello' },
+      { status: 'SCHEDULED', body: 'Hello again' },
+    ]);
+    const { edges } = await service.ask<{ edges: { node: { action: string; detail: object } }[] }>(
+      '{ auditEntries(first: 1) { edges { node { action detail } } } }',
+    );
+    expect(edges[0]?.node).toEqual({ action: 'message.replace', detail: { replacedId: id, messageId: accepted?.id } });
+  });
+
+  test('is done once by its key', async () => {
+    const id = await send('+447911123511', inHours(5));
+    const first = await replace(id, { text: 'Once' }, { idempotencyKey: 'replace 1' });
+    expect(first.replayed).toBe(false);
+    const again = await replace(id, { text: 'Once' }, { idempotencyKey: 'replace 1' });
+    expect(again).toMatchObject({ replayed: true, accepted: { id: first.accepted?.id } });
+    expect(await replace(id, { text: 'Twice' }, { idempotencyKey: 'replace 1' })).toEqual({
+      code: 'IDEMPOTENCY_CONFLICT',
+    });
+    expect((await ofNumber('+447911123511')).map(({ status }) => status)).toEqual(['CANCELED', 'SCHEDULED']);
+  });
+
+  test.each([
+    ['a message that is on its way', null, { text: 'Late' }, 'id', /is not SCHEDULED any more/],
+    ['a text that is empty', inHours(5), { text: ' ' }, 'content', /is empty/],
+  ])('changes nothing for %s', async (what, sendAt, content, field, message) => {
+    const phone = `+44791112352${what.length % 10}`;
+    const id = await send(phone, sendAt);
+    const before = await ofNumber(phone);
+    const { issues } = await replace(id, content);
+    expect(issues).toEqual([{ path: expect.arrayContaining([field]), message: expect.stringMatching(message) }]);
+    expect(await ofNumber(phone)).toEqual(before);
+  });
+
+  test('leaves the first as it is when the new one is refused, and finds nothing of another workspace', async () => {
+    const phone = '+447911123530';
+    const id = await send(phone, inHours(5));
+    await service.sql(
+      `INSERT INTO suppressions (id, workspace_id, phone_hash, contact_id, reason, actor_kind)
+       SELECT gen_random_uuid(), workspace_id, 'x', id, 'MANUAL', 'SYSTEM' FROM contacts WHERE phone = $1`,
+      [phone],
+    );
+    expect(await replace(id, { text: 'No' })).toEqual({ code: 'MESSAGE_REFUSED' });
+    expect(await ofNumber(phone)).toEqual([{ status: 'SCHEDULED', body: 'Hello' }]);
+    expect(await replace(id, { text: 'No' }, {}, service.askOther)).toEqual({ code: 'NOT_FOUND' });
+  });
+});

@@ -5,7 +5,7 @@ import { type InputIssue, InvalidInputError, NotFoundError } from '../../kernel/
 import { MessageRefusedError, type Refusal } from '../../pipeline/accept/request.ts';
 import type { Runtime } from '../../runtime.ts';
 import { accept, prepare } from './accept.ts';
-import type { Prepared } from './prepared.ts';
+import type { Outcome, Prepared } from './prepared.ts';
 import { takeMessages } from './quota.ts';
 import type { SendRequest } from './request.ts';
 
@@ -18,6 +18,16 @@ export type Sent = { replayed: false; message: NewMessage } | { replayed: true; 
  * @throws InvalidInputError, NotFoundError, MessageRefusedError, IdempotencyConflictError
  */
 export async function sendMessage(runtime: Runtime, actor: Actor, request: SendRequest): Promise<Sent> {
+  const prepared = await prepareMessage(runtime, actor, request);
+  return sentOf(await accept(runtime, prepared));
+}
+
+/**
+ * Prepares one message, and counts it against the quota of its workspace.
+ *
+ * @throws InvalidInputError, NotFoundError, RateLimitedError
+ */
+export async function prepareMessage(runtime: Runtime, actor: Actor, request: SendRequest): Promise<Prepared> {
   takeMessages(runtime, actor.workspaceId, 1);
   const prepared = await prepareOne(runtime, actor, request);
   const [recipient] = prepared.recipients;
@@ -28,7 +38,11 @@ export async function sendMessage(runtime: Runtime, actor: Actor, request: SendR
     if (code === 'NOT_FOUND') throw new NotFoundError('Contact', issues[0]?.received ?? '');
     throw new InvalidInputError(issues.map(fromRoot));
   }
-  const outcome = await accept(runtime, prepared);
+  return prepared;
+}
+
+/** The message that a request for one made. @throws MessageRefusedError */
+export function sentOf(outcome: Outcome): Sent {
   if (outcome.kind === 'replayed') return { replayed: true, id: outcome.id };
   const [message] = outcome.messages;
   if (message !== undefined) return { replayed: false, message };

@@ -10,6 +10,7 @@ export function withoutDuplicates(
   named: readonly PreparedRecipient[],
   policy: DuplicatePolicy,
 ): { prepared: readonly PreparedRecipient[]; duplicates: number } {
+  if (named.length < 2) return { prepared: named, duplicates: 0 };
   const firsts = new Map<string, number>();
   let duplicates = 0;
   const prepared = named.map((recipient): PreparedRecipient => {

@@ -11,7 +11,7 @@ import { sendMessage } from './actions.ts';
 import { settingsOf } from './context.ts';
 import { uuidOr } from './filter.ts';
 import { SendMessagePayload, sendErrors } from './graphql.ts';
-import { idempotencyKeyField, requestOf, sendAtField, single } from './inputs.ts';
+import { type ContentInput, idempotencyKeyField, requestOf, sendAtField, single } from './inputs.ts';
 import type { SendRequest } from './request.ts';
 
 const ResendMessageInput = builder.inputType('ResendMessageInput', {
@@ -24,35 +24,44 @@ const ResendMessageInput = builder.inputType('ResendMessageInput', {
   }),
 });
 
+/** A message that is asked for once more: what it says, when, and what a repetition of the request has in common with it. */
+export interface Again {
+  content: typeof ContentInput.$inferInput;
+  /** `null`: as the workspace has it. */
+  smartEncoding: boolean | null;
+  sendAt: Date | null;
+  idempotencyKey: string | null;
+  identity: object;
+}
+
 /** The request that a message was accepted by, as one that may be accepted anew. */
-async function againOf(
-  context: Context,
-  message: Message & { body: string },
-  input: typeof ResendMessageInput.$inferInput,
-): Promise<SendRequest> {
-  const { body, encoding, purpose, tags, metadata, contactId } = message;
+export async function againOf(context: Context, message: Message, again: Again): Promise<SendRequest> {
+  const { purpose, tags, metadata, contactId } = message;
   const submitOptions = message.submitOptions as SubmitOptions | null;
   const { allows } = await settingsOf(context.runtime, message.workspaceId);
   // What was only the default of its route may not be named.
   const sender = message.sender !== null && (await allows(message.sender)) ? message.sender : null;
   const validFor = message.expiresAt.getTime() - (message.sendAt ?? message.createdAt).getTime();
-  const content = encoding === 'BINARY' ? { binary: { data: body } } : { text: body };
   const { ports, flash, tlvs } = submitOptions ?? {};
-  const given = { content, purpose, sender, tags, metadata, validFor, flash, tlvs, smartEncoding: false };
-  const when = { sendAt: input.sendAt ?? null, idempotencyKey: input.idempotencyKey ?? null };
+  const { identity, ...asks } = again;
+  const given = { purpose, sender, tags, metadata, validFor, flash, tlvs };
   const to = single({ contactId: toGlobalId('Contact', contactId) });
-  const request = { ...given, ...when, destinationPort: ports?.destination, sourcePort: ports?.source };
+  const request = { ...given, ...asks, destinationPort: ports?.destination, sourcePort: ports?.source };
   const asked = requestOf(request, to);
-  const identity = { resend: message.id, sendAt: input.sendAt ?? null };
   return { ...asked, key: asked.key === null ? null : { ...asked.key, identity } };
 }
 
-async function withBody(context: Context, id: string): Promise<Message & { body: string }> {
+/** The message of an id. @throws NotFoundError */
+export async function requireMessage(context: Context, id: string): Promise<Message> {
   const where = { id: uuidOr('Message', id), workspaceId: requireActor(context).workspaceId };
   const message = await context.runtime.db.prisma.message.findUnique({ where });
   if (message === null) throw new NotFoundError('Message', id);
-  const { body } = message;
-  if (body !== null) return { ...message, body };
+  return message;
+}
+
+/** @throws InvalidInputError when its text is gone */
+function contentOf({ body, encoding }: Message, id: string): Again['content'] {
+  if (body !== null) return encoding === 'BINARY' ? { binary: { data: body } } : { text: body };
   const wrong = 'has no text any more (it was redacted or erased): send a new message';
   throw new InvalidInputError([{ path: ['id'], message: wrong, received: id }]);
 }
@@ -67,7 +76,11 @@ builder.mutationField('resendMessage', (t) =>
     args: { input: t.arg({ type: ResendMessageInput, required: true, description: 'Which message, and when.' }) },
     errors: failures('SendMessageResult', [...sendErrors, MessageRefusedError]),
     resolve: async (_root, { input }, context) => {
-      const request = await againOf(context, await withBody(context, input.id), input);
+      const message = await requireMessage(context, input.id);
+      const { sendAt = null, idempotencyKey = null } = input;
+      const identity = { resend: message.id, sendAt };
+      const said = { content: contentOf(message, input.id), smartEncoding: false };
+      const request = await againOf(context, message, { ...said, sendAt, idempotencyKey, identity });
       const sent = await sendMessage(context.runtime, requireActor(context), request);
       if (!sent.replayed) return { accepted: sent.message, replayed: false };
       const { prisma } = context.runtime.db;

@@ -18,6 +18,7 @@ import '../../domains/templates/publish-graphql.ts';
 import '../../domains/messages/graphql.ts';
 import '../../domains/messages/cancel-graphql.ts';
 import '../../domains/messages/related.ts';
+import '../../domains/messages/replace-graphql.ts';
 import '../../domains/messages/reschedule-graphql.ts';
 import '../../domains/messages/resend-graphql.ts';
 import '../../domains/messages/stream.ts';
