@@ -1,4 +1,4 @@
-/** What a provider calls its answer, in any channel. */
+/** Answers of providers, as the hub stores and shows them. */
 
 /** A provider's code. A type and not an interface: it is stored as JSON as it is. */
 export type ProviderCode = {

@@ -139,7 +139,7 @@ export const SMPP_SETTINGS = {
   tlvs: { ...records('Tlv', Tlvs, MAX_TLVS), default: [], description: 'TLVs of every submit_sm' },
 } satisfies SettingTable;
 
-/** What only SMPP knows of a connection, as it is bound with: each setting has its value, its default or `null`. */
+/** Settings that only SMPP has, as a connection is bound with them: each has its value, its default or `null`. */
 export type SmppSettings = ChannelSettings<typeof SMPP_SETTINGS>;
 
 /** Parses `connections.settings` of an SMPP connection. */

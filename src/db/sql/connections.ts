@@ -11,16 +11,16 @@ export interface OwnedConnection {
   /** The kind of its channel. */
   kind: string;
   name: string;
-  /** What only its channel knows; the channel parses it. */
+  /** Settings that only its channel has; the channel parses them. */
   settings: unknown;
-  /** What its channel has learned by itself so far. */
+  /** Findings of its channel so far, e.g. how receipts write ids. */
   learned: unknown;
   /** `null`: it has no secret. */
   secretCipher: Buffer | null;
   responseTimeoutSeconds: number;
   /** A receipt that has not come by then is asked for; `null`: never. */
   queryAfterSeconds: number | null;
-  /** That national numbers are read in; `null`: that of the workspace. */
+  /** Country that national numbers are read in; `null`: that of the workspace. */
   country: string | null;
   revision: number;
 }
@@ -85,7 +85,7 @@ export async function noteLearned(
   ]);
 }
 
-/** What a connection's channel reads it by. */
+/** The kind of a connection, and what its channel reads it by. */
 export type ChannelRow = Pick<OwnedConnection, 'kind' | 'settings' | 'learned'>;
 
 /** The channels of these connections, by the connections' ids. */

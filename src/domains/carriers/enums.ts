@@ -40,7 +40,7 @@ export const StateType = builder.enumType('ConnectionState', {
   }),
 });
 
-/** Whether a connection is trusted with messages. */
+/** States of trust in a connection. */
 export const CircuitStateType = builder.enumType('CircuitState', {
   description: 'Whether a connection is trusted with messages.',
   values: described<CircuitState>({

@@ -24,7 +24,7 @@ export const givenSmppSettings = (input: object) => givenSettings(SMPP_SETTINGS,
 /** The settings that say where a connection leads, and whom it takes for its SMSC: what a stored password is sent to. */
 export const TARGET = targetSettings(SMPP_SETTINGS) as (keyof SmppSettings)[];
 
-/** What only SMPP knows of a stored connection. */
+/** Settings that only SMPP has, of a stored connection. */
 export function smppSettingsOf({ settings }: Pick<Connection, 'settings'>): SmppSettings {
   return StoredSmppSettings.parse(settings);
 }

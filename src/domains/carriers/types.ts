@@ -141,7 +141,7 @@ export const SmscConnectionType = builder.prismaNode('Connection', {
 
 const shownOf = (table: SettingTable) => Object.entries(table).filter(([, { secret }]) => secret !== true);
 
-/** How a setting is shown: its value, its default where the connection is older than it, or null. */
+/** The field of a setting: its value, its default where the connection is older than it, or null. */
 function shown([name, setting]: [string, Setting]) {
   return {
     type: outputTypeOf(setting) as 'String',

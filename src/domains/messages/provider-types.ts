@@ -1,9 +1,9 @@
-/** What providers call their answers, as the API shows it. */
+/** Answers of providers, as the API shows them. */
 import { SMPP } from '../../channels/smpp/kind.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { ProviderCode } from '../../kernel/provider-code.ts';
 
-/** What a provider calls its answer. */
+/** A provider's answer, in the words of its channel. */
 export const ProviderCodeType = builder.objectRef<ProviderCode>('ProviderCode').implement({
   description: 'What a provider calls its answer, in the words of its channel.',
   fields: (t) => ({
