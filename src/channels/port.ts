@@ -75,9 +75,16 @@ export type PartOutcome = { part: number } & (
       delayMs: number;
       responseMs?: number;
     }
-  /** It reached the provider, and nobody knows whether it was taken. */
-  | { kind: 'unknown'; reasonCode: ReasonCode }
+  /** This recipient cannot be reached by this channel: the next connection of the route takes it. */
+  | { kind: 'incapable'; code: ProviderCode | null; class: string; responseMs?: number }
+  /** It reached the provider, and nobody knows whether it was taken. `remoteId`: where the channel chooses the ids itself. */
+  | { kind: 'unknown'; reasonCode: ReasonCode; remoteId?: string }
 );
+
+/** The id by which a provider speaks of a part; `null`: it is not known. */
+export function remoteIdOf(outcome: PartOutcome): string | null {
+  return outcome.kind === 'accepted' || outcome.kind === 'unknown' ? (outcome.remoteId ?? null) : null;
+}
 
 /** A part that its provider took and said nothing more of. */
 export interface OpenPart extends PartRef {

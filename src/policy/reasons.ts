@@ -51,13 +51,18 @@ export const REASONS = {
     description: 'The SMSC could not take it; it is tried again, by the next connection of its route if there is one.',
     advice: null,
   },
+  NOT_CAPABLE: {
+    description:
+      'The recipient cannot be reached by this channel; it is sent by the next connection of its route if there is one.',
+    advice: 'Add a connection of another channel to the route.',
+  },
   RETRIES_EXHAUSTED: {
     description: 'The SMSC refused it for now too many times.',
-    advice: 'The command status says why. Ask the carrier if it goes on.',
+    advice: 'The provider code says why. Ask the carrier if it goes on.',
   },
   SUBMIT_REFUSED: {
     description: 'The SMSC refused it for good.',
-    advice: 'The command status says what is wrong with the destination, the sender or the message.',
+    advice: 'The provider code says what is wrong with the destination, the sender or the message.',
   },
   UNSENDABLE: {
     description: 'It cannot be written for its connection: what is stored of it cannot be read.',

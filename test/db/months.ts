@@ -54,6 +54,7 @@ function eventOf(message: NewMessage): NewEvent {
 function partOf({ id: messageId }: NewMessage): PartRow {
   const told = {
     providerCode: null,
+    readAt: null,
     receiptState: null,
     receiptWord: null,
     receiptDoneAt: null,

@@ -107,7 +107,10 @@ describe('a response', () => {
     submitTo(numbers[1])?.respond();
     submitTo(numbers[2])?.respond({ commandStatus: 0x0b });
     await expect.poll(statuses, { timeout: 30_000 }).toEqual(['DELIVERED', 'SENT', 'FAILED']);
-    expect((await hub.api.message(ids[2] ?? '')).reason).toEqual({ code: 'SUBMIT_REFUSED', commandStatus: 0x0b });
+    expect((await hub.api.message(ids[2] ?? '')).reason).toMatchObject({
+      code: 'SUBMIT_REFUSED',
+      providerCode: { channel: 'SMPP', code: '11', text: 'ESME_RINVDSTADR: the destination address is invalid' },
+    });
     expect([...carrier.perDestination.values()]).toEqual([1, 1, 1]);
   });
 });
@@ -234,7 +237,7 @@ describe('a refusal', () => {
       await client.end();
     }
     const { reason } = await hub.api.message(message.id);
-    expect(reason).toEqual({ code: 'RETRIES_EXHAUSTED', commandStatus: 0x4a1 });
+    expect(reason).toMatchObject({ code: 'RETRIES_EXHAUSTED', providerCode: { channel: 'SMPP', code: '1185' } });
     expect(carrier.submits.length).toBe(8);
     const { timeline } = await hub.api.ask<{ timeline: { type: string; at: string; detail: { until?: string } }[] }>(
       'query($id: ID!) { message(id: $id) { timeline { type at detail } } }',

@@ -93,7 +93,7 @@ export class Api {
 
   message(id: string): Promise<MessageShape> {
     return this.ask<MessageShape>(
-      `query($id: ID!) { message(id: $id) { id status possibleDuplicate reason { code commandStatus } partCount encoding body
+      `query($id: ID!) { message(id: $id) { id status possibleDuplicate reason { code providerCode { channel code text } } partCount encoding body
         parts { number attempt status remoteId receipt } timeline { type status reason { code } } } }`,
       { id },
     );
@@ -193,7 +193,7 @@ export interface MessageShape {
   id: string;
   status: string;
   possibleDuplicate: boolean;
-  reason: { code: string; commandStatus: number | null } | null;
+  reason: { code: string; providerCode: { channel: string; code: string; text: string } | null } | null;
   partCount: number;
   encoding: string;
   body: string | null;

@@ -26,13 +26,17 @@ export interface PartRow {
   receiptTlvs: object[] | null;
   networkErrorCode: string | null;
   respondedAt: Date | null;
+  /** When it was said to be delivered, or else how it ended. */
   receiptAt: Date | null;
+  /** When it was said to be read. */
+  readAt: Date | null;
 }
 
 const COLUMNS = `message_id AS "messageId", number, attempt, connection_id AS "connectionId", status,
   remote_id AS "remoteId", remote_key AS "remoteKey", provider_code AS "providerCode", receipt_state AS "receiptState",
   receipt_word AS "receiptWord", receipt_done_at AS "receiptDoneAt", receipt_tlvs AS "receiptTlvs",
-  network_error_code AS "networkErrorCode", responded_at AS "respondedAt", receipt_at AS "receiptAt"`;
+  network_error_code AS "networkErrorCode", responded_at AS "respondedAt", receipt_at AS "receiptAt",
+  read_at AS "readAt"`;
 
 /** The parts of messages. */
 export async function partsOf(tx: Queryable, messageIds: readonly string[]): Promise<PartRow[]> {
@@ -81,7 +85,7 @@ export async function partsByRemoteKey(
   const { rows } = await tx.query<PartCandidate>(
     `SELECT c.* FROM unnest($2::text[], $3::text[]) AS w(key, recipient) CROSS JOIN LATERAL (
        SELECT p.message_id AS "messageId", p.number, p.attempt, p.remote_id AS "remoteId", p.remote_key AS "remoteKey",
-         p.status IN ('DELIVERED', 'UNDELIVERED') AS ended, coalesce(m."to", '') AS "to", m.sender,
+         p.status IN ('DELIVERED', 'READ', 'UNDELIVERED') AS ended, coalesce(m."to", '') AS "to", m.sender,
          CASE WHEN p.attempt > 1 AND p.attempt = m.attempt THEN m.queued_at ELSE m.claimed_at END AS "submittedAt"
        FROM (SELECT * FROM message_parts WHERE connection_id = $1 AND remote_key = w.key
          ORDER BY message_id DESC LIMIT ${NEWEST_OF_ONE_ID}) p JOIN messages m ON m.id = p.message_id
@@ -138,6 +142,7 @@ const PART: readonly Column<PartRow>[] = [
   { name: 'network_error_code', type: 'text', kind: 'text', of: (part) => part.networkErrorCode },
   { name: 'responded_at', type: 'timestamptz', kind: 'time', of: (part) => part.respondedAt },
   { name: 'receipt_at', type: 'timestamptz', kind: 'time', of: (part) => part.receiptAt },
+  { name: 'read_at', type: 'timestamptz', kind: 'time', of: (part) => part.readAt },
 ];
 /** What a known part may take on: all but its key and its connection. */
 const REPLACED = PART.slice(4).map(({ name }) => `${name} = excluded.${name}`);

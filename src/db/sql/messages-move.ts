@@ -37,7 +37,7 @@ export async function nextConnections(
        WHERE t.route_id = m.route_id AND c.id <> m.connection_id AND ${TAKES_MESSAGES}
        ORDER BY c.circuit = 'HALF_OPEN', t.position < COALESCE(own.position, 0), t.position LIMIT 1) next ON true
      WHERE ${amongIds('m.id')} AND NOT EXISTS (SELECT 1 FROM message_parts p WHERE p.message_id = m.id
-       AND p.status <> 'FAILED' AND (p.status = 'DELIVERED' OR NOT $4))`,
+       AND p.status <> 'FAILED' AND (p.status IN ('DELIVERED', 'READ') OR NOT $4))`,
     [...idValues(messageIds), evenIfSent],
   );
   return new Map(rows.map((row) => [row.messageId, row]));

@@ -46,6 +46,7 @@ export const PartStatusType = builder.enumType('PartStatus', {
     SENDING: 'It is being handed over.',
     SENT: 'The SMSC has taken it.',
     DELIVERED: 'The phone has it.',
+    READ: 'The recipient has read it.',
     UNDELIVERED: 'The network could not deliver it.',
     FAILED: 'The SMSC refused it.',
     OUTCOME_UNKNOWN: 'Nobody knows whether the SMSC took it.',

@@ -38,6 +38,15 @@ export const PartType = builder.objectRef<MessagePart>('MessagePart').implement(
     }),
     networkErrorCode: t.exposeString('networkErrorCode', { nullable: true, description: 'The receipt’s error code.' }),
     respondedAt: t.expose('respondedAt', { type: 'DateTime', nullable: true, description: 'When the SMSC answered.' }),
-    receiptAt: t.expose('receiptAt', { type: 'DateTime', nullable: true, description: 'When its final receipt came.' }),
+    receiptAt: t.expose('receiptAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its final receipt came: that it was delivered, or that it will not be.',
+    }),
+    readAt: t.expose('readAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its read receipt came; null: none came, or its channel has none.',
+    }),
   }),
 });

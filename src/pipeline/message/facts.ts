@@ -1,5 +1,5 @@
 /** What SMSCs tell of messages, on its way to the database. */
-import type { PartOutcome, ReceiptFact } from '../../channels/port.ts';
+import { type PartOutcome, type ReceiptFact, remoteIdOf } from '../../channels/port.ts';
 import type { PartCandidate } from '../../db/sql/message-parts.ts';
 import { remoteKey } from '../../kernel/remote-key.ts';
 import type { OpenClaim } from './claimed.ts';
@@ -22,7 +22,7 @@ export type Fact = OutcomesFact | ReceiptFact;
 
 /** The remote ids that responses bring. */
 export function acceptedIds(responses: readonly OutcomesFact[]): string[] {
-  return responses.flatMap((r) => r.outcomes.flatMap((o) => (o.kind === 'accepted' ? [o.remoteId] : [])));
+  return responses.flatMap((r) => r.outcomes.flatMap((o) => remoteIdOf(o) ?? []));
 }
 
 /** The parts that a response brings the remote ids of. @param to its recipient */
@@ -31,8 +31,9 @@ export function partsOfResponse(
   to: string,
 ): PartCandidate[] {
   return outcomes.flatMap((outcome) => {
-    if (outcome.kind !== 'accepted') return [];
-    const { part: number, remoteId } = outcome;
+    const remoteId = remoteIdOf(outcome);
+    if (remoteId === null) return [];
+    const { part: number } = outcome;
     const sent = { sender: null, submittedAt, ended: false, to };
     return [{ messageId, number, attempt, remoteId, remoteKey: remoteKey(remoteId), ...sent }];
   });

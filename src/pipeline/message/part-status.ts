@@ -3,11 +3,12 @@ import type { MessageStatus, PartStatus } from '../../generated/prisma/enums.ts'
 import type { ReasonCode } from '../../policy/reasons.ts';
 
 /** How a receipt ends a part; `null`: it does not end it. */
-export type ReceiptEnd = { status: 'DELIVERED' } | { status: 'UNDELIVERED'; reasonCode: ReasonCode } | null;
+export type ReceiptEnd = { status: 'DELIVERED' | 'READ' } | { status: 'UNDELIVERED'; reasonCode: ReasonCode } | null;
 
-/** Which receipt states end a part, and how. SMPP 3.4 §5.2.28, 5.0 §4.7.15; UNKNOWN (7) ends nothing. */
+/** Receipt states that end a part, and how: those of SMPP 3.4 §5.2.28 and 5.0 §4.7.15, and READ; UNKNOWN ends nothing. */
 const ENDS: Readonly<Record<string, ReceiptEnd>> = {
   DELIVERED: { status: 'DELIVERED' },
+  READ: { status: 'READ' },
   EXPIRED: { status: 'UNDELIVERED', reasonCode: 'EXPIRED_AT_SMSC' },
   DELETED: { status: 'UNDELIVERED', reasonCode: 'DELETED_AT_SMSC' },
   UNDELIVERABLE: { status: 'UNDELIVERED', reasonCode: 'UNDELIVERABLE' },
@@ -15,7 +16,7 @@ const ENDS: Readonly<Record<string, ReceiptEnd>> = {
   SKIPPED: { status: 'UNDELIVERED', reasonCode: 'REJECTED_BY_SMSC' },
 };
 
-/** How a receipt of this state ends a part. @param state message_state by name */
+/** How a receipt of this state ends a part. @param state as channels report it: `message_state` of SMPP by name, or READ */
 export function receiptEndOf(state: string): ReceiptEnd {
   return ENDS[state] ?? null;
 }
@@ -28,7 +29,18 @@ const PART_RANK: Record<PartStatus, number> = {
   SENDING: 2,
   SENT: 3,
   DELIVERED: 4,
+  READ: 5,
 };
+
+/** Whether a receipt has ended a part of this status. */
+export function isEnded(status: PartStatus): boolean {
+  return status === 'DELIVERED' || status === 'READ' || status === 'UNDELIVERED';
+}
+
+/** Whether a receipt says more of a part than how it has ended: it was delivered after all, or read. */
+export function saysMore(end: NonNullable<ReceiptEnd>, status: PartStatus): boolean {
+  return PART_RANK[end.status] > PART_RANK[status];
+}
 
 /** Of each part the attempt that says most. */
 export function bestParts(parts: Iterable<PartRow>): PartRow[] {
@@ -47,7 +59,9 @@ export function statusOfParts(
 ): MessageStatus | null {
   if (parts.length < submitCount) return null;
   const count = (status: PartStatus) => parts.filter((part) => part.status === status).length;
-  const delivered = count('DELIVERED');
+  const read = count('READ');
+  if (read === submitCount) return 'READ';
+  const delivered = count('DELIVERED') + read;
   if (delivered === submitCount) return 'DELIVERED';
   if (count('OUTCOME_UNKNOWN') > 0) return 'OUTCOME_UNKNOWN';
   if (count('SENT') > 0) return 'SENT';

@@ -1,6 +1,9 @@
 import type { MessageStatus } from '../../kernel/words.ts';
 
-/** How far along the road a status is. A late fact never moves a message to a lower rank. */
+/**
+ * How far along the pipeline a status is. A late fact never moves a message to a lower rank: of two ends the higher holds,
+ * so that a proof of delivery wins over a failure that was reported before it, and READ over DELIVERED.
+ */
 export const STATUS_RANK: Record<MessageStatus, number> = {
   ACCEPTED: 0,
   SCHEDULED: 1,
@@ -9,9 +12,9 @@ export const STATUS_RANK: Record<MessageStatus, number> = {
   SENDING: 3,
   OUTCOME_UNKNOWN: 4,
   SENT: 5,
-  DELIVERED: 9,
-  READ: 9,
-  PARTIALLY_DELIVERED: 9,
+  DELIVERED: 11,
+  READ: 12,
+  PARTIALLY_DELIVERED: 10,
   UNDELIVERED: 9,
   FAILED: 9,
   EXPIRED: 9,
@@ -21,9 +24,14 @@ export const STATUS_RANK: Record<MessageStatus, number> = {
 
 const FINAL_RANK = 9;
 
-/** Nothing more happens to a message in a final status; of two finals the first stays. */
+/** Whether nothing more happens to a message in this status, but for a proof that it was delivered or read. */
 export function isFinal(status: MessageStatus): boolean {
-  return STATUS_RANK[status] === FINAL_RANK;
+  return STATUS_RANK[status] >= FINAL_RANK;
+}
+
+/** Whether the recipient has the whole message. */
+export function isDelivered(status: MessageStatus): boolean {
+  return status === 'DELIVERED' || status === 'READ';
 }
 
 /** Statuses in which nothing was handed to an SMSC yet: the message can still be held back. */

@@ -134,7 +134,7 @@ function nextState(change: Change, now: Date): MessageState {
     possibleDuplicate: to.possibleDuplicate ?? message.possibleDuplicate,
     dueAt: ended || elsewhere(status) ? null : to.dueAt === undefined ? message.dueAt : to.dueAt,
     sentAt: to.sentAt === undefined ? message.sentAt : to.sentAt,
-    finishedAt: ended ? (message.finishedAt ?? now) : null,
+    finishedAt: ended ? (to.finishedAt ?? message.finishedAt ?? now) : null,
     implicitEvents: to.implicitEvents ?? message.implicitEvents,
   });
 }

@@ -1,14 +1,15 @@
-import type { PartOutcome } from '../../channels/port.ts';
+import { type PartOutcome, remoteIdOf } from '../../channels/port.ts';
 import type { PartRow } from '../../db/sql/message-parts.ts';
 import type { MessageState, TrackedMessage } from '../../db/sql/messages.ts';
 import type { MessageStatus } from '../../generated/prisma/enums.ts';
 import { remoteKey } from '../../kernel/remote-key.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
-import type { Change, EventDraft } from '../message/change.ts';
-import { bestParts, type ReceiptEnd, reasonOfParts, statusOfParts } from '../message/part-status.ts';
+import { bestParts, isEnded, type ReceiptEnd, reasonOfParts, saysMore, statusOfParts } from '../message/part-status.ts';
 import { isReceiptMissing } from '../message/receipt-deadline.ts';
-import { isFinal } from '../message/status.ts';
+import { isDelivered, isFinal, STATUS_RANK } from '../message/status.ts';
+import type { Change, EventDraft } from '../message/change.ts';
+import { type Retry, retryOf } from './retry.ts';
 
 /** Something the SMSC said of a message. */
 export type MessageFact =
@@ -57,18 +58,10 @@ export interface Folded {
 type Timers = Pick<Extract<MessageFact, { kind: 'outcomes' }>, 'responseTimeoutMs' | 'queryAfterMs'>;
 const NO_TIMERS: Timers = { responseTimeoutMs: 0, queryAfterMs: null };
 
-/** Longest and shortest wait before a temporary failure is tried again, in milliseconds. */
-const RETRY_MIN_MS = 1_000;
-const RETRY_MAX_MS = 10 * 60_000;
-
-/** The wait before try number `attempt + 1`: doubled each time, never under what the refusal asks for. */
-export function retryDelayMs(attempt: number, askedMs: number): number {
-  return Math.min(RETRY_MAX_MS, Math.max(askedMs, RETRY_MIN_MS * 2 ** Math.min(attempt - 1, 10)));
-}
-
 /**
  * Folds facts into a message, in the order given. Pure: facts may come late, twice or in any order, and end in the
- * same row. Status only moves forward, except from an attempt that is known not to have reached the network.
+ * same row. Status only moves forward, except from an attempt that is known not to have reached the network; a proof of
+ * delivery wins over a failure that was reported before it.
  */
 export function foldFacts(message: TrackedMessage, stored: readonly PartRow[], facts: readonly MessageFact[]): Folded {
   const folding = new Folding(message, stored);
@@ -110,15 +103,15 @@ class Folding {
 
   outcomes(fact: Extract<MessageFact, { kind: 'outcomes' }>): void {
     for (const outcome of fact.outcomes) this.#outcome(fact, outcome);
-    const retry = fact.outcomes.find((outcome) => outcome.kind === 'retry');
+    const retry = fact.outcomes.map(retryOf).find((each) => each !== null) ?? null;
     const current = fact.attempt === this.#state.attempt;
     const open = this.#state.status === 'SENDING' || this.#state.status === 'OUTCOME_UNKNOWN';
-    if (retry?.kind === 'retry' && current && open) return this.#tryAgain(retry, fact.at);
+    if (retry !== null && current && open) return this.#tryAgain(retry, fact.at);
     this.#refold(fact.at, fact.attempt, fact);
   }
 
   #outcome(fact: Extract<MessageFact, { kind: 'outcomes' }>, outcome: PartOutcome): void {
-    if (outcome.kind === 'retry') return;
+    if (outcome.kind === 'retry' || outcome.kind === 'incapable') return;
     const known = this.#parts.get(`${outcome.part}/${fact.attempt}`);
     if (known !== undefined && known.status !== 'OUTCOME_UNKNOWN') return;
     const part: PartRow = known ?? {
@@ -137,12 +130,16 @@ class Folding {
       networkErrorCode: null,
       respondedAt: null,
       receiptAt: null,
+      readAt: null,
     };
     if (outcome.kind !== 'unknown') part.respondedAt = fact.at;
+    const remoteId = remoteIdOf(outcome);
+    if (remoteId !== null) {
+      part.remoteId = remoteId;
+      part.remoteKey = remoteKey(remoteId);
+    }
     if (outcome.kind === 'accepted') {
       part.status = 'SENT';
-      part.remoteId = outcome.remoteId;
-      part.remoteKey = remoteKey(outcome.remoteId);
     } else if (outcome.kind === 'refused') {
       part.status = 'FAILED';
       part.providerCode = outcome.code;
@@ -163,9 +160,8 @@ class Folding {
   }
 
   /** Refused for now: what was refused is sent again later, by the scheduler. */
-  #tryAgain(retry: Extract<PartOutcome, { kind: 'retry' }>, at: Date): void {
-    const delayMs = retryDelayMs(this.#state.attempt, retry.delayMs);
-    const dueAt = new Date(at.getTime() + delayMs);
+  #tryAgain(retry: Retry, at: Date): void {
+    const dueAt = new Date(at.getTime() + retry.delayMs(this.#state.attempt));
     const detail = { attempt: this.#state.attempt, code: retry.code };
     this.#move('DEFERRED', {
       reasonCode: retry.reasonCode,
@@ -180,11 +176,16 @@ class Folding {
   }
 
   receipt(fact: Extract<MessageFact, { kind: 'receipt' }>): void {
+    const before = this.#parts.get(`${fact.part}/${fact.attempt}`);
+    const failedAt = before?.status === 'UNDELIVERED' ? before.receiptAt?.getTime() : undefined;
     this.#receiptOf(fact);
     if (!fact.ofAll || fact.end === null) return;
-    for (const { number, attempt, status } of [...this.#parts.values()]) {
+    for (const { number, attempt, status, receiptAt } of [...this.#parts.values()]) {
       const open = status === 'SENT' || status === 'OUTCOME_UNKNOWN';
-      if (open) this.#receiptOf({ ...fact, part: number, attempt });
+      // A part that had a failure of its own keeps it.
+      const own = status === 'UNDELIVERED' && receiptAt?.getTime() !== failedAt;
+      if (open || (isEnded(status) && !own && saysMore(fact.end, status)))
+        this.#receiptOf({ ...fact, part: number, attempt });
     }
   }
 
@@ -192,8 +193,8 @@ class Folding {
     const part = this.#parts.get(`${fact.part}/${fact.attempt}`);
     if (part === undefined) return;
     const told = { part: fact.part, detail: { state: fact.state, networkErrorCode: fact.networkErrorCode } };
-    if (part.status === 'DELIVERED' || part.status === 'UNDELIVERED') {
-      if (fact.end !== null && part.receiptState !== fact.state)
+    if (isEnded(part.status) && (fact.end === null || !saysMore(fact.end, part.status))) {
+      if (fact.end?.status === 'UNDELIVERED' && part.receiptState !== fact.state)
         this.#events.push({ type: 'RECEIPT_CONFLICT', ...told });
       return;
     }
@@ -204,10 +205,12 @@ class Folding {
       this.#events.push({ type: 'RECEIPT', ...told });
       return;
     }
+    // What was delivered keeps that moment when it is read.
+    if (part.status !== 'DELIVERED') part.receiptAt = fact.at;
+    if (fact.end.status === 'READ') part.readAt = fact.at;
     part.status = fact.end.status;
     say(part, fact);
     part.networkErrorCode = fact.networkErrorCode;
-    part.receiptAt = fact.at;
     this.#keep(part);
     if (fact.end.status === 'UNDELIVERED') {
       if (!isReceiptMissing(this.#state)) this.#to.reasonCode = fact.end.reasonCode;
@@ -223,7 +226,8 @@ class Folding {
     const next = statusOfParts(best, this.#message.submitCount);
     const from = this.#state.status;
     if (next === null || next === from) return;
-    if (isFinal(from)) {
+    const proven = isFinal(from) && STATUS_RANK[next] > STATUS_RANK[from];
+    if (isFinal(from) && !proven) {
       if (isFinal(next)) this.#events.push({ type: 'RECEIPT_CONFLICT', detail: { would: next } });
       return;
     }
@@ -232,9 +236,11 @@ class Folding {
     // Something is known of it now, and not all: that its SMSC took it was known before.
     if (untold && next === 'SENT') return;
     if (next === 'OUTCOME_UNKNOWN') return this.#unknown(at, timers.responseTimeoutMs);
-    const ok = next === 'SENT' || next === 'DELIVERED';
+    const ok = next === 'SENT' || isDelivered(next);
     this.#move(next, {
       dueAt: next === 'SENT' ? this.#receiptDueAt(at, timers) : null,
+      // It has ended otherwise than was thought, and at another moment; one that is read now ended when it was delivered.
+      ...(proven && from !== 'DELIVERED' ? { finishedAt: at } : {}),
       sentAt: this.#state.sentAt ?? (best.some((part) => part.status !== 'FAILED') ? at : null),
       ...(untold ? { reasonCode: reasonOfParts(best) } : {}),
       ...(ok ? { reasonCode: null, providerCode: null, networkErrorCode: null } : {}),
@@ -242,6 +248,8 @@ class Folding {
     });
     const reason = this.#to.reasonCode as ReasonCode | null | undefined;
     const detail = { attempt: this.#state.attempt };
+    // Who has read it has got it, whether or not that was said.
+    if (next === 'READ' && from !== 'DELIVERED') this.#events.push({ type: 'DELIVERED', detail });
     this.#events.push({ type: next, ...(reason ? { reasonCode: reason } : {}), detail });
   }
 
@@ -256,7 +264,7 @@ class Folding {
   /** While a newer attempt waits or is under way, bad news of an older one does not end the message. */
   #counts(next: MessageStatus, attempt: number): boolean {
     const { status } = this.#state;
-    if (status === 'SENDING' && attempt !== this.#state.attempt) return next === 'SENT' || next === 'DELIVERED';
+    if (status === 'SENDING' && attempt !== this.#state.attempt) return next === 'SENT' || isDelivered(next);
     const waiting = status === 'DEFERRED' || status === 'QUEUED' || status === 'SCHEDULED';
     return !waiting || (next !== 'FAILED' && next !== 'OUTCOME_UNKNOWN');
   }

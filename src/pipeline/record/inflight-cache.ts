@@ -2,6 +2,7 @@ import type { ReceiptFact, ReceiptIds } from '../../channels/port.ts';
 import type { PartCandidate, PartRow } from '../../db/sql/message-parts.ts';
 import type { MessageState, TrackedMessage } from '../../db/sql/messages.ts';
 import type { OutcomesFact } from '../message/facts.ts';
+import { isEnded } from '../message/part-status.ts';
 import { isFinal } from '../message/status.ts';
 import { recipientOf } from './receipt-matching.ts';
 
@@ -70,7 +71,7 @@ export class InflightCache {
     const { to, claimedAt: submittedAt } = known.message;
     return known.parts.flatMap(({ messageId, number, attempt, remoteId, remoteKey, status }) => {
       if (remoteId === null || remoteKey === null) return [];
-      const ended = status === 'DELIVERED' || status === 'UNDELIVERED';
+      const ended = isEnded(status);
       return [{ messageId, number, attempt, remoteId, remoteKey, ended, to, sender: null, submittedAt }];
     });
   }

@@ -1,6 +1,7 @@
 import type { PartOutcome } from '../../channels/port.ts';
 import type { TrackedMessage } from '../../db/sql/messages.ts';
 import type { QualityCounts } from '../../db/sql/route-quality.ts';
+import { isDelivered } from '../message/status.ts';
 import type { Change } from '../message/change.ts';
 import type { MessageFact } from './fold.ts';
 
@@ -31,8 +32,9 @@ export function qualityOf(
     }
   }
   for (const { message, to } of changes) {
-    if (to.status === 'DELIVERED') of(message).delivered++;
-    else if (to.status !== undefined && ENDED_BADLY.has(to.status)) of(message).undelivered++;
+    if (to.status !== undefined && isDelivered(to.status)) {
+      if (message.status !== 'DELIVERED') of(message).delivered++;
+    } else if (to.status !== undefined && ENDED_BADLY.has(to.status)) of(message).undelivered++;
   }
   return [...counts.values()];
 }
@@ -42,6 +44,8 @@ const ENDED_BADLY: ReadonlySet<string> = new Set(['UNDELIVERED', 'PARTIALLY_DELI
 const TEMPORARY: ReadonlySet<string> = new Set(['TEMPORARY_SMSC_ERROR', 'TRY_ELSEWHERE']);
 
 function count(counts: QualityCounts, outcome: PartOutcome): void {
+  // Of a recipient whom the channel cannot reach the route is not to blame.
+  if (outcome.kind === 'incapable') return;
   if (outcome.kind === 'retry' && !TEMPORARY.has(outcome.reasonCode)) return;
   counts.submits++;
   if (outcome.kind === 'unknown') return;

@@ -47,9 +47,9 @@ function held(message: TrackedMessage, now: Date, { next, noWayOut, responseTime
     case 'ACCEPTED':
     case 'SCHEDULED':
     case 'DEFERRED':
-      return over
-        ? expired(message, now, noWayOut)
-        : queued(message, now, message.reasonCode === 'TRY_ELSEWHERE' ? next : null);
+      if (over) return expired(message, now, noWayOut);
+      if (message.reasonCode === 'NOT_CAPABLE' && next === null) return notCapable(message);
+      return queued(message, now, goesElsewhere(message) ? next : null);
     case 'QUEUED':
       return over ? expired(message, now, noWayOut) : { message, to: { dueAt: null }, events: [] };
     case 'SENDING':
@@ -59,6 +59,17 @@ function held(message: TrackedMessage, now: Date, { next, noWayOut, responseTime
     default:
       return { message, to: { dueAt: null }, events: [] };
   }
+}
+
+/** Whether its own connection could not take it, so that another one of its route is to try. */
+export function goesElsewhere({ reasonCode }: Pick<TrackedMessage, 'reasonCode'>): boolean {
+  return reasonCode === 'TRY_ELSEWHERE' || reasonCode === 'NOT_CAPABLE';
+}
+
+/** No connection of its route reaches the recipient. */
+function notCapable(message: TrackedMessage): Change {
+  const reasonCode = 'NOT_CAPABLE';
+  return { message, to: { status: 'FAILED', reasonCode }, events: [{ type: 'FAILED', reasonCode }] };
 }
 
 /** Codes and alerts whose receipt did not come in the time their route allows go once more, by another connection. */
@@ -132,8 +143,10 @@ function queued(message: TrackedMessage, now: Date, next: NextConnection | null)
   };
 }
 
-function refusalOf({ providerCode }: TrackedMessage): string {
-  return `Its connection could not take it${providerCode === null ? '' : ` (${providerCode.text})`}`;
+function refusalOf({ providerCode, reasonCode }: TrackedMessage): string {
+  const why =
+    reasonCode === 'NOT_CAPABLE' ? 'The recipient cannot take its channel' : 'Its connection could not take it';
+  return providerCode === null ? why : `${why} (${providerCode.text})`;
 }
 
 /** So long a receipt of a lost message has to find it before it is sent once more, in milliseconds. */

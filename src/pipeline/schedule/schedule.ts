@@ -18,7 +18,7 @@ import { reconcile } from '../outbox/reconcile.ts';
 import { type OutboxRelay, relayOf, sweepOutbox } from '../outbox/relay.ts';
 import { isPoison, quarantineMessage } from '../quarantine/dead-letters.ts';
 import { SkipList } from '../quarantine/skip-list.ts';
-import { type DueContext, whatIsDue } from './due.ts';
+import { type DueContext, goesElsewhere, whatIsDue } from './due.ts';
 import { lookerAt } from './due-chunks.ts';
 import { failOverQueue, type Reroute, rerouteOrphans } from './failover.ts';
 import { matchKept, resolveBeforeResend } from './kept-receipts.ts';
@@ -227,7 +227,7 @@ async function loadDueContext(
   now: Date,
 ): Promise<(message: TrackedMessage) => DueContext> {
   const sent = messages.filter((message) => message.status === 'SENT');
-  const elsewhere = messages.filter((message) => message.reasonCode === 'TRY_ELSEWHERE');
+  const elsewhere = messages.filter(goesElsewhere);
   const ids = (list: readonly TrackedMessage[]) => list.map((message) => message.id);
   const next = new Map([
     ...(await nextConnections(tx, ids(elsewhere), false)),

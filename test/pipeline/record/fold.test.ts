@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { PartOutcome } from '../../../src/channels/port.ts';
 import type { PartRow } from '../../../src/db/sql/message-parts.ts';
 import type { TrackedMessage } from '../../../src/db/sql/messages.ts';
-import { isFinal, STATUS_RANK } from '../../../src/pipeline/message/status.ts';
+import { receiptEndOf } from '../../../src/pipeline/message/part-status.ts';
+import { isDelivered, isFinal, STATUS_RANK } from '../../../src/pipeline/message/status.ts';
 import { foldFacts, type MessageFact } from '../../../src/pipeline/record/fold.ts';
 import { CONNECTION, trackedMessage as message, NOW } from '../../support/tracked-message.ts';
 
@@ -14,6 +15,12 @@ const refused = (part = 1): PartOutcome => ({
   code: { channel: 'SMPP', code: '11', text: 'x' },
   class: 'GIVE_UP',
   reasonCode: 'SUBMIT_REFUSED',
+});
+const incapable = (part = 1): PartOutcome => ({
+  part,
+  kind: 'incapable',
+  code: { channel: 'TESTLINE', code: 'NO_APP', text: 'the phone has no app' },
+  class: 'incapable',
 });
 const unknown = (part = 1): PartOutcome => ({ part, kind: 'unknown', reasonCode: 'NO_RESPONSE' });
 const retry = (part = 1): PartOutcome => ({
@@ -33,22 +40,19 @@ const outcomes = (list: PartOutcome[], attempt = 1): MessageFact => ({
   responseTimeoutMs: 5_000,
   queryAfterMs: null,
 });
-const receipt = (state: 'DELIVERED' | 'UNDELIVERABLE' | 'ENROUTE', part = 1, attempt = 1): MessageFact => ({
+type State = 'DELIVERED' | 'READ' | 'UNDELIVERABLE' | 'ENROUTE';
+const receipt = (state: State, part = 1, attempt = 1, at = NOW): MessageFact => ({
   kind: 'receipt',
   part,
   attempt,
   state,
-  end:
-    state === 'DELIVERED'
-      ? { status: 'DELIVERED' }
-      : state === 'ENROUTE'
-        ? null
-        : { status: 'UNDELIVERED', reasonCode: 'UNDELIVERABLE' },
+  end: receiptEndOf(state),
   networkErrorCode: null,
   ofAll: false,
   said: { word: null, doneAt: null, tlvs: null },
-  at: NOW,
+  at,
 });
+const later = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
 
 /** Folds facts one by one, each on what the last one left, as chunks would. */
 function fold(start: TrackedMessage, facts: MessageFact[], stored: PartRow[] = []) {
@@ -84,12 +88,29 @@ describe('folding facts', () => {
     ['a late refusal', [outcomes([unknown()]), outcomes([refused()])], 'FAILED', 'SUBMIT_REFUSED'],
     ['a late refusal for now: it was not sent', [outcomes([unknown()]), outcomes([retry()])], 'DEFERRED', 'THROTTLED'],
     ['an undeliverable receipt', [outcomes([accepted()]), receipt('UNDELIVERABLE')], 'UNDELIVERED', 'UNDELIVERABLE'],
+    ['no capability', [outcomes([incapable()])], 'DEFERRED', 'NOT_CAPABLE'],
     [
-      'two finals: the first stays',
+      'a proof after a failure: it was delivered',
       [outcomes([accepted()]), receipt('UNDELIVERABLE'), receipt('DELIVERED')],
-      'UNDELIVERED',
-      'UNDELIVERABLE',
+      'DELIVERED',
+      null,
     ],
+    [
+      'a failure after a proof',
+      [outcomes([accepted()]), receipt('DELIVERED'), receipt('UNDELIVERABLE')],
+      'DELIVERED',
+      null,
+    ],
+    ['a read receipt', [outcomes([accepted()]), receipt('DELIVERED'), receipt('READ')], 'READ', null],
+    ['a read receipt without the other', [outcomes([accepted()]), receipt('READ')], 'READ', null],
+    ['a read receipt before the other', [outcomes([accepted()]), receipt('READ'), receipt('DELIVERED')], 'READ', null],
+    [
+      'a read receipt after a failure',
+      [outcomes([accepted()]), receipt('UNDELIVERABLE'), receipt('READ')],
+      'READ',
+      null,
+    ],
+    ['a failure after it was read', [outcomes([accepted()]), receipt('READ'), receipt('UNDELIVERABLE')], 'READ', null],
   ])('%s', (_name, facts, status, reason) => {
     const { state } = fold(message(), facts);
     expect([state.status, state.reasonCode]).toEqual([status, reason]);
@@ -171,12 +192,50 @@ describe('folding facts', () => {
     ]);
   });
 
-  test('whatever comes, how often and in which order: a final status stays, and no rank falls but after "not sent"', () => {
+  test('what was delivered and then read keeps both moments, and so does its part', () => {
+    const facts = [outcomes([accepted()]), receipt('DELIVERED', 1, 1, later(1)), receipt('READ', 1, 1, later(9))];
+    const { state, parts, events } = fold(message(), facts);
+    expect(events).toEqual(['SENT', 'DELIVERED', 'READ']);
+    // The writer gives the moment of the first end.
+    expect(state.finishedAt).toBeNull();
+    expect(parts).toMatchObject([{ status: 'READ', receiptAt: later(1), readAt: later(9) }]);
+    expect(fold(message(), facts.toSpliced(1, 1)).events).toEqual(['SENT', 'DELIVERED', 'READ']);
+  });
+
+  test('what was delivered after all ended then, and not when it was said to have failed', () => {
+    const facts = [outcomes([accepted()]), receipt('UNDELIVERABLE', 1, 1, later(1))];
+    const failed = fold(message(), facts);
+    const { state, events } = fold(
+      { ...failed.state, finishedAt: later(1) },
+      [receipt('DELIVERED', 1, 1, later(3))],
+      failed.parts,
+    );
+    expect([state.finishedAt, events]).toEqual([later(3), ['DELIVERED']]);
+  });
+
+  test.each(['EXPIRED', 'CANCELED', 'BLOCKED', 'FAILED'] as const)(
+    'a message that is %s was delivered, if its first attempt proves it',
+    (status) => {
+      const first = fold(message(), [outcomes([unknown()]), outcomes([accepted()])]).parts;
+      expect(fold(message({ status, attempt: 2 }), [receipt('DELIVERED')], first).state.status).toBe('DELIVERED');
+    },
+  );
+
+  test('an id that the channel chose itself is known without an answer', () => {
+    const lost: PartOutcome = { part: 1, kind: 'unknown', reasonCode: 'NO_RESPONSE', remoteId: '00OURS-1' };
+    const { state, parts } = fold(message(), [outcomes([lost])]);
+    expect(state.status).toBe('OUTCOME_UNKNOWN');
+    expect(parts).toMatchObject([{ status: 'OUTCOME_UNKNOWN', remoteId: '00OURS-1', remoteKey: 'ours-1' }]);
+    expect(fold(state, [receipt('DELIVERED')], parts).state.status).toBe('DELIVERED');
+  });
+
+  test('whatever comes, how often and in which order: no rank falls, and only a proof follows an end', () => {
     const fact = fc.constantFrom(
       outcomes([accepted()]),
       outcomes([refused()]),
       outcomes([unknown()]),
       receipt('DELIVERED'),
+      receipt('READ'),
       receipt('UNDELIVERABLE'),
       receipt('ENROUTE'),
     );
@@ -185,7 +244,7 @@ describe('folding facts', () => {
         const { statuses } = fold(message(), facts);
         statuses.slice(1).forEach((status, index) => {
           const before = statuses[index] ?? 'SENDING';
-          if (isFinal(before)) expect(status).toBe(before);
+          if (isFinal(before) && status !== before) expect(isDelivered(status)).toBe(true);
           expect(STATUS_RANK[status]).toBeGreaterThanOrEqual(STATUS_RANK[before]);
         });
       }),
@@ -203,8 +262,8 @@ describe('folding facts', () => {
 
 describe('a receipt of a whole long message', () => {
   const three = [1, 2, 3].map((part): PartOutcome => ({ part, kind: 'accepted', remoteId: `r${part}` }));
-  const whole = (state: 'DELIVERED' | 'UNDELIVERABLE' | 'ENROUTE', part: number): MessageFact => ({
-    ...(receipt(state, part) as Extract<MessageFact, { kind: 'receipt' }>),
+  const whole = (state: State, part: number, at = NOW): MessageFact => ({
+    ...(receipt(state, part, 1, at) as Extract<MessageFact, { kind: 'receipt' }>),
     ofAll: true,
   });
   const long = { ...message(), submitCount: 3, partCount: 3 };
@@ -216,6 +275,13 @@ describe('a receipt of a whole long message', () => {
     ['of its last part', [outcomes(three), whole('DELIVERED', 3)], 'DELIVERED', 'DELIVERED'],
     ['that failed', [outcomes(three), whole('UNDELIVERABLE', 1)], 'UNDELIVERED', 'UNDELIVERED'],
     ['that ends nothing', [outcomes(three), whole('ENROUTE', 1)], 'SENT', 'SENT'],
+    ['that it was read', [outcomes(three), whole('DELIVERED', 1), whole('READ', 3)], 'READ', 'READ'],
+    [
+      'that it was delivered after all',
+      [outcomes(three), whole('UNDELIVERABLE', 1, later(1)), whole('DELIVERED', 1, later(2))],
+      'DELIVERED',
+      'DELIVERED',
+    ],
   ] as [string, MessageFact[], string, string][])('%s ends all of them alike', (_name, facts, status, part) => {
     const { state, parts } = fold(long, facts);
     expect([state.status, ...statusesOf(parts)]).toEqual([status, part, part, part]);

@@ -93,6 +93,14 @@ describe('what is due', () => {
     expect(change.decisionSteps).toMatchObject([
       { gate: 'route', reason: expect.stringContaining('ESME_RSUBMITFAIL') },
     ]);
+    const incapable = { ...refused, reasonCode: 'NOT_CAPABLE' } as const;
+    const elsewhere = whatIsDue(message(incapable), NOW, { ...NOTHING, next });
+    expect(elsewhere.change.to).toMatchObject({ status: 'QUEUED', connectionId: next.connectionId });
+    // Where no other connection is, nothing is gained by asking the same one again.
+    expect(whatIsDue(message(incapable), NOW, NOTHING).change.to).toEqual({
+      status: 'FAILED',
+      reasonCode: 'NOT_CAPABLE',
+    });
     const throttled = whatIsDue(message({ ...refused, reasonCode: 'THROTTLED' }), NOW, { ...NOTHING, next });
     expect(throttled.change.to.connectionId).toBeUndefined();
   });
