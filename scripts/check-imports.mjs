@@ -33,6 +33,7 @@ const RULES = [
       'text',
       'policy',
       'channels/port',
+      'channels/index',
       'db',
       'bus',
       'telemetry',
@@ -65,6 +66,8 @@ const RULES = [
     'domains',
     [
       'channels/port',
+      'channels/index',
+      'channels/smpp/renderer',
       'kernel',
       'text',
       'policy',

@@ -2,12 +2,14 @@
 import type { LookupFunction } from 'node:net';
 import type { WireAddress } from '../kernel/address.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { InboundMedia } from '../kernel/media.ts';
 import type { ProviderCode } from '../kernel/provider-code.ts';
 import type { OctetTlv, VendorTlv } from '../kernel/tlv.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
 import type { TextOctets } from '../text/decode.ts';
 import type { Encoded, TextEncoding } from '../text/encode.ts';
 import type { DefaultAlphabet, MessageOptions } from '../text/profile.ts';
+import type { CostlyCharacter } from '../text/smart.ts';
 
 /** Name of a kind of channel, in capitals, as `connections.kind` has it: one of the list in `channels/index.ts`. */
 export type ChannelKind = string;
@@ -25,6 +27,16 @@ export interface ChannelOptions extends MessageOptions {
 export interface Rendering {
   /** Priced parts, submits and units; also for previews and for acceptance. */
   readonly encoded: Encoded;
+}
+
+/** How a connection takes contents, before one is sent: for acceptance, prices and previews. */
+export interface Renderer {
+  /** Counts what a content takes, without writing it. @throws when the channel has no place for it */
+  measure(content: Content, options: ChannelOptions): Encoded;
+  /** A text with typographic characters replaced where the channel would need more parts for them. */
+  smarten(text: string): string;
+  /** Characters of a text that make it dearer. */
+  costlyCharacters(text: string): CostlyCharacter[];
 }
 
 /** A message that is to be submitted. */
@@ -168,16 +180,6 @@ export interface LongReceipts {
 export interface ReceiptRules {
   ids: ReceiptIds;
   long: LongReceipts;
-}
-
-/** A picture, a sound or another file of a person. */
-export interface InboundMedia {
-  mimeType: string;
-  /** Where the provider keeps it. */
-  url: string;
-  fileName: string | null;
-  /** Its size in octets; `null`: not said. */
-  octets: number | null;
 }
 
 /** One of the pieces of a text that comes in several: their octets are joined before they are read. */
@@ -327,6 +329,8 @@ export interface Opening {
 export interface ChannelType<R extends Rendering = Rendering> {
   readonly kind: ChannelKind;
   open(opening: Opening, events: ChannelEvents): Channel<R>;
+  /** How a connection with these settings takes contents. */
+  renderer(settings: unknown): Renderer;
   /** How the receipts of a connection are read that were kept since nobody knew their message: in every way. */
   keptReceipts(settings: unknown, learned: unknown): ReceiptRules;
 }

@@ -1,8 +1,8 @@
 import { type Alphabet, alphabetsOf, DEFAULT_ALPHABET, EXTENDED, type Language, septetsOf } from './gsm7.ts';
 import type { MessageOptions, TextProfile } from './profile.ts';
 
-/** How a message is written on the air. */
-export type TextEncoding = 'GSM7' | `GSM7_${Language}` | 'UCS2' | 'BINARY';
+/** How a message is written: on the air, or as UTF8 by a channel that is no SMS. */
+export type TextEncoding = 'GSM7' | `GSM7_${Language}` | 'UCS2' | 'BINARY' | 'UTF8';
 
 /** User data of one message on the air. 3GPP TS 23.040 §9.2.3.24 */
 const USER_DATA_OCTETS = 140;

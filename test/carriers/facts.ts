@@ -1,5 +1,4 @@
 import type { RouteFacts, RouteTargetFacts } from '../../src/domains/carriers/route-facts.ts';
-import { PLAIN_PROFILE } from '../../src/text/profile.ts';
 
 /** A connection that is bound. */
 export const target = (change: Partial<RouteTargetFacts> = {}): RouteTargetFacts => ({
@@ -9,7 +8,8 @@ export const target = (change: Partial<RouteTargetFacts> = {}): RouteTargetFacts
   state: 'BOUND',
   circuit: 'CLOSED',
   quality: null,
-  profile: PLAIN_PROFILE,
+  kind: 'SMPP',
+  settings: {},
   ...change,
 });
 

@@ -29,6 +29,7 @@ import { Arrivals } from './arrivals.ts';
 import { readInbound } from './inbound.ts';
 import { SMPP } from './kind.ts';
 import { readOutcome, type StatusOverrides } from './outcome.ts';
+import { rendererOf } from './renderer.ts';
 import { type SmppSettings, StoredSmppSettings } from './settings.ts';
 import { destinationAddress, pdusOf, type SubmitSettings, sourceAddress } from './submit.ts';
 
@@ -47,6 +48,7 @@ interface Learned {
 export const smppChannel: ChannelType<EncodedMessage> = {
   kind: SMPP,
   open: (opening, events) => new SmppChannel(opening, events),
+  renderer: (settings) => rendererOf(profileOf(StoredSmppSettings.parse(settings))),
   keptReceipts: (settings, learned) => ({
     ids: ReceiptIds.every,
     long: longReceiptsOf(StoredSmppSettings.parse(settings), learned as Learned),

@@ -1,6 +1,7 @@
 /** Statements on `inbound_messages`: those that are whole. */
 import type { TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Source } from '../../kernel/address.ts';
+import type { InboundMedia } from '../../kernel/media.ts';
 import type { Queryable } from '../client.ts';
 
 /** A message of a person. */
@@ -18,6 +19,8 @@ export interface InboundRow extends InboundExtras {
   /** The word by which it was recognised, behind its language; `null`: none was. */
   keywordRule: string | null;
   missingParts: number;
+  /** Files that came with it. */
+  media: readonly InboundMedia[];
   duplicateOfId: string | null;
   receivedAt: Date;
 }
@@ -26,9 +29,10 @@ export interface InboundRow extends InboundExtras {
 export async function insertInbound(tx: Queryable, row: InboundRow): Promise<void> {
   await tx.query(
     `INSERT INTO inbound_messages (id, workspace_id, contact_id, connection_id, "from", "to", body, encoding, keyword,
-       received_at, missing_parts, duplicate_of_id, destination_port, source_port, tlvs, from_type, keyword_rule)
+       received_at, missing_parts, duplicate_of_id, destination_port, source_port, tlvs, from_type, keyword_rule,
+       media)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text_encoding, $9::inbound_keyword, $10, $11, $12, $13, $14, $15,
-       $16::address_type, $17)`,
+       $16::address_type, $17, $18)`,
     [
       row.id,
       row.workspaceId,
@@ -47,6 +51,7 @@ export async function insertInbound(tx: Queryable, row: InboundRow): Promise<voi
       jsonOf(row.tlvs),
       row.from.type,
       row.keywordRule,
+      row.media.length === 0 ? null : JSON.stringify(row.media),
     ],
   );
 }
@@ -75,7 +80,7 @@ export function jsonOf(tlvs: InboundTlv[] | null): string | null {
 /** Erases what a contact wrote, and from where. */
 export async function eraseInbound(tx: Queryable, contactId: string): Promise<void> {
   await tx.query(
-    'UPDATE inbound_messages SET body = NULL, tlvs = NULL, "from" = NULL, from_type = NULL WHERE contact_id = $1',
+    'UPDATE inbound_messages SET body = NULL, tlvs = NULL, media = NULL, "from" = NULL, from_type = NULL WHERE contact_id = $1',
     [contactId],
   );
 }

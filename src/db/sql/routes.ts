@@ -1,7 +1,6 @@
 /** Statements on `routes` and `route_targets`, the connections that they lead over. */
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { CircuitState, ConnectionState, Purpose } from '../../generated/prisma/enums.ts';
-import type { TextProfile } from '../../text/profile.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
 import type { RouteQuality } from './route-quality.ts';
@@ -33,8 +32,10 @@ export interface RouteTargetRow {
   name: string;
   enabled: boolean;
   state: ConnectionState;
-  /** How its channel wants its texts. */
-  profile: TextProfile;
+  /** The kind of its channel. */
+  kind: string;
+  /** What only its channel knows. */
+  settings: unknown;
   circuit: CircuitState;
   /** `null`: nothing was measured, or the route has no floors that would ask for it. */
   quality: RouteQuality | null;
@@ -55,11 +56,6 @@ const QUALITY = `json_build_object('submits', m.submits, 'ended', m.ended,
 /** What a connection says of itself; one whose owner died may still say that it is bound: it takes nothing either. */
 const STATE = `CASE WHEN c.state = 'BOUND' AND (c.lease_until > now()) IS NOT TRUE THEN 'CLOSED' ELSE c.state END`;
 
-/** The settings that texts are measured by, of a connection whose channel has them. */
-const PROFILE = `json_build_object('defaultAlphabet', COALESCE(c.settings->>'defaultAlphabet', 'GSM7_UNPACKED'),
-  'concatenation', COALESCE(c.settings->>'concatenation', 'UDH_8BIT'),
-  'languages', COALESCE(c.settings->'nationalLanguages', '[]'), 'dataCoding', c.settings->'dataCoding')`;
-
 /**
  * The routes of a workspace with their connections, in one query. It is asked for every message that is sent: what was
  * measured is read only of routes that have a floor.
@@ -73,7 +69,7 @@ export async function loadRoutes(db: Queryable, workspaceId: string): Promise<Ro
        r.default_sender AS "defaultSender", r.price_per_part_micros AS "pricePerPartMicros",
        r.price_currency AS "priceCurrency",
        COALESCE(json_agg(json_build_object('connectionId', c.id, 'name', c.name, 'enabled', c.enabled, 'state', ${STATE},
-           'profile', ${PROFILE},
+           'kind', c.kind, 'settings', c.settings,
          'circuit', c.circuit, 'quality', CASE WHEN m.submits IS NOT NULL THEN ${QUALITY} END)
          ORDER BY t.position) FILTER (WHERE c.id IS NOT NULL), '[]') AS targets
      FROM routes r LEFT JOIN route_targets t ON t.route_id = r.id LEFT JOIN connections c ON c.id = t.connection_id

@@ -1,7 +1,6 @@
 /** What routing is decided from, and why a route is passed over. */
 import type { RouteQuality } from '../../db/sql/route-quality.ts';
 import type { CircuitState, ConnectionState, Purpose } from '../../generated/prisma/enums.ts';
-import type { TextProfile } from '../../text/profile.ts';
 import type { QualityFloors } from './quality.ts';
 
 /** A connection that a route may use. */
@@ -10,8 +9,10 @@ export interface RouteTargetFacts {
   name: string;
   enabled: boolean;
   state: ConnectionState;
-  /** How it wants its texts. */
-  profile: TextProfile;
+  /** The kind of its channel. */
+  kind: string;
+  /** What only its channel knows. */
+  settings: unknown;
   circuit: CircuitState;
   /** `null`: nothing was measured, or the route has no floors that would ask for it. */
   quality: RouteQuality | null;

@@ -8,6 +8,7 @@ import { SHARED } from '../../graphql/ws/shared-operation.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { idsMadeBetween, NO_ID } from '../../kernel/ids.ts';
+import type { InboundMedia } from '../../kernel/media.ts';
 import type { VendorTlv } from '../../kernel/tlv.ts';
 import { feedOf } from '../../pipeline/feed/broadcast.ts';
 import type { Position } from '../../pipeline/feed/cursor.ts';
@@ -22,6 +23,16 @@ import { ContactType, findContactId } from '../contacts/graphql.ts';
 import { TextEncodingType } from '../messages/enums.ts';
 import { requireContact, requireSome } from '../messages/event-filter.ts';
 import { type Gap, RESUME_KEY_DESCRIPTION, readStart, StreamGapType } from '../messages/stream.ts';
+
+const InboundMediaType = builder.objectRef<InboundMedia>('InboundMedia').implement({
+  description: 'A picture, a sound or another file of a person, as the provider keeps it.',
+  fields: (t) => ({
+    mimeType: t.exposeString('mimeType', { description: 'What it is, e.g. image/jpeg.' }),
+    url: t.exposeString('url', { description: 'Where the provider keeps it; most keep it for a short time only.' }),
+    fileName: t.exposeString('fileName', { nullable: true, description: 'Its name; null: it has none.' }),
+    octets: t.exposeInt('octets', { nullable: true, description: 'Its size in octets; null: not said.' }),
+  }),
+});
 
 /** A message of a person. */
 export const InboundType = builder.prismaNode('InboundMessage', {
@@ -94,6 +105,11 @@ export const InboundType = builder.prismaNode('InboundMessage', {
       type: [TlvObject],
       description: 'TLVs it came with, as OCTETS; without those that its text, its parts and its ports are read from.',
       resolve: (message) => (message.tlvs as VendorTlv[] | null) ?? [],
+    }),
+    media: t.field({
+      type: [InboundMediaType],
+      description: 'Pictures and other files that came with it; SMS has none.',
+      resolve: (message) => (message.media as InboundMedia[] | null) ?? [],
     }),
     receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When it came.' }),
   }),

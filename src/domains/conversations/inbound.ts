@@ -9,6 +9,7 @@ import type { Workspace } from '../../generated/prisma/client.ts';
 import type { TextEncoding } from '../../generated/prisma/enums.ts';
 import { readSource, type Source } from '../../kernel/address.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { InboundMedia } from '../../kernel/media.ts';
 import { type PhoneReading, storedPhone } from '../../kernel/phone.ts';
 import type { InboundDelivery } from '../../pipeline/inbound/arrivals.ts';
 import { OUTBOX_LEASE_MS, type OutboxRelay } from '../../pipeline/outbox/relay.ts';
@@ -36,6 +37,7 @@ interface Arrived extends InboundExtras {
   text: string;
   encoding: TextEncoding;
   missingParts: number;
+  media: readonly InboundMedia[];
   receivedAt: Date;
 }
 
@@ -128,7 +130,7 @@ async function wholeMessage(tx: Queryable, delivery: InboundDelivery, reading: P
   const { message } = delivery;
   if (message.piece === null) {
     const { text, encoding } = message;
-    return { ...besides(delivery, reading), text: storable(text), encoding, missingParts: 0 };
+    return { ...besides(delivery, reading), text: storable(text), encoding, missingParts: 0, media: message.media };
   }
   const since = new Date(delivery.receivedAt.getTime() - PARTS_WAIT_MS);
   const gathered = await reassemble(tx, { ...besides(delivery, reading), ...message.piece }, since);
@@ -162,6 +164,7 @@ function joined(parts: readonly InboundPartRow[]): Arrived {
     text: storable(`${start}${read.map(({ text }) => text).join(GAP)}${end}`),
     encoding: read.find(({ encoding }) => encoding !== 'GSM7')?.encoding ?? 'GSM7',
     missingParts: total - parts.length,
+    media: [],
     receivedAt: new Date(Math.max(...parts.map((part) => part.receivedAt.getTime()))),
     destinationPort,
     sourcePort,
@@ -215,8 +218,8 @@ async function store(
   arrived: Arrived,
   duplicateOfId: string | null,
 ): Promise<InboundRow> {
-  const { connectionId, from, to, text, encoding, missingParts, receivedAt, destinationPort, sourcePort, tlvs } =
-    arrived;
+  const { connectionId, from, to, text, encoding, missingParts, media, receivedAt } = arrived;
+  const { destinationPort, sourcePort, tlvs } = arrived;
   const asked = encoding === 'BINARY' ? null : readKeyword(text, ownWordsOf(workspace.keywords));
   const row: InboundRow = {
     id: newId(),
@@ -230,6 +233,7 @@ async function store(
     keyword: asked?.keyword ?? null,
     keywordRule: asked?.rule ?? null,
     missingParts,
+    media,
     duplicateOfId,
     receivedAt,
     destinationPort,

@@ -87,5 +87,6 @@ export const TextEncodingType = builder.enumType('TextEncoding', {
     GSM7_URDU: 'GSM 7-bit with the Urdu tables.',
     UCS2: 'UCS-2: 70 UTF-16 units, or 67 a part.',
     BINARY: 'Octets, of which no text is made.',
+    UTF8: 'As it is, by a channel that knows neither alphabets nor parts.',
   }),
 });

@@ -1,4 +1,6 @@
 // Reads, renders, measures and routes the recipients of a request.
+import type { Renderer } from '../../channels/port.ts';
+import { PLAIN_RENDERER } from '../../channels/smpp/renderer.ts';
 import type { Queryable } from '../../db/client.ts';
 import { numbersOfContacts } from '../../db/sql/contacts-read.ts';
 import { Turn } from '../../kernel/chunks.ts';
@@ -7,8 +9,6 @@ import { type Phone, type PhoneReading, parsePhone } from '../../kernel/phone.ts
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { RouteChoice } from '../../pipeline/accept/request.ts';
 import type { Runtime } from '../../runtime.ts';
-import { measure } from '../../text/encode.ts';
-import { PLAIN_PROFILE, type TextProfile } from '../../text/profile.ts';
 import { readingOf } from '../accounts/reading.ts';
 import { readSender } from '../carriers/sender-address.ts';
 import type { TemplateSource } from '../templates/render.ts';
@@ -78,7 +78,7 @@ async function templateOf(
 
 /** Parses, renders, measures and routes every recipient, so that nobody else waits long. */
 export async function prepareRecipients(
-  runtime: Pick<Runtime, 'db' | 'telemetry' | 'log'>,
+  runtime: Pick<Runtime, 'channels' | 'db' | 'telemetry' | 'log'>,
   context: SendContext,
   request: PrepareRequest,
   within: Within | null,
@@ -100,11 +100,11 @@ export async function prepareRecipients(
 /** The steps of one recipient, with everything the request shares. */
 interface Steps {
   route(phone: Phone): RoutedBy;
-  write(index: number, profile: TextProfile): Written;
+  write(index: number, renderer: Renderer): Written;
 }
 
 async function stepsOf(
-  runtime: Pick<Runtime, 'db' | 'telemetry' | 'log'>,
+  runtime: Pick<Runtime, 'channels' | 'db' | 'telemetry' | 'log'>,
   context: SendContext,
   request: PrepareRequest,
   phones: readonly PhoneOfRecipient[],
@@ -114,7 +114,9 @@ async function stepsOf(
   const { purpose, wayBack } = request;
   const networks = await networksOf(reader, workspace.id, routes, phones);
   const choose =
-    wayBack === null ? router(routes, purpose, sender) : answerRouter(routes, purpose, sender, wayBack.connectionId);
+    wayBack === null
+      ? router(runtime.channels, routes, purpose, sender)
+      : answerRouter(runtime.channels, routes, purpose, sender, wayBack.connectionId);
   const texts = await textsOf(runtime, context, request, phones, report);
   return {
     route: (phone) => choose(phone, networks.get(phone.e164) ?? null),
@@ -128,13 +130,13 @@ export interface Draft extends Wording {
   phone: Phone | null;
   /** `null`: without a number there is no route. */
   choice: RouteChoice | null;
-  /** How the connection wants it; without a number as GSM 7-bit has it. */
-  profile: TextProfile;
+  /** How the connection takes it; without a number as every SMSC does. */
+  renderer: Renderer;
 }
 
 /** Prepares the first recipient as far as it can be. @param report takes everything that is wrong */
 export async function draft(
-  runtime: Pick<Runtime, 'db' | 'telemetry' | 'log'>,
+  runtime: Pick<Runtime, 'channels' | 'db' | 'telemetry' | 'log'>,
   context: SendContext,
   request: PrepareRequest,
   report: Report,
@@ -145,14 +147,18 @@ export async function draft(
   if (found?.ok === false) report([found.issue]);
   const steps = await stepsOf(runtime, context, request, phones, { reader, report });
   const phone = found?.ok === true ? found.phone : null;
-  const { choice, profile } = phone === null ? { choice: null, profile: PLAIN_PROFILE } : steps.route(phone);
-  const written = steps.write(0, profile);
+  const { choice, renderer } = phone === null ? { choice: null, renderer: PLAIN_RENDERER } : steps.route(phone);
+  const written = steps.write(0, renderer);
   if (!written.ok) report(written.issues);
   const fault = metadataFault(request.recipients[0]?.metadata);
   if (fault !== null) report([{ path: ['metadata'], message: fault }]);
-  const nothing = { text: '', locale: null, encoded: measure('', profile, request.submitOptions ?? {}) };
+  const nothing = {
+    text: '',
+    locale: null,
+    encoded: renderer.measure({ kind: 'text', text: '' }, request.submitOptions ?? {}),
+  };
   const { text, locale, encoded } = written.ok ? written : (written.wording ?? nothing);
-  return { phone, choice, profile, text, locale, encoded };
+  return { phone, choice, renderer, text, locale, encoded };
 }
 
 function prepareOne(
@@ -164,8 +170,8 @@ function prepareOne(
 ): PreparedRecipient {
   if (!found.ok) return { index, ok: false, code: found.code, issues: [found.issue] };
   const { phone } = found;
-  const { choice, profile } = steps.route(phone);
-  const written = steps.write(index, profile);
+  const { choice, renderer } = steps.route(phone);
+  const written = steps.write(index, renderer);
   if (!written.ok) return { index, ok: false, code: 'INVALID_INPUT', issues: written.issues };
   const { metadata } = recipient;
   const fault = metadataFault(metadata);
@@ -173,7 +179,7 @@ function prepareOne(
     return { index, ok: false, code: 'INVALID_INPUT', issues: [{ path: ['metadata'], message: fault }] };
   }
   const { text, encoded, locale } = written;
-  return { index, ok: true, phone, text, profile, encoded, templateVersionId, locale, metadata, choice };
+  return { index, ok: true, phone, text, renderer, encoded, templateVersionId, locale, metadata, choice };
 }
 
 function metadataFault(metadata: unknown): string | null {

@@ -1,4 +1,5 @@
 // Types of a request that is prepared, and of what acceptance makes of it.
+import type { Renderer } from '../../channels/port.ts';
 import type { Queryable } from '../../db/client.ts';
 import type { NewMessage } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
@@ -9,7 +10,6 @@ import type { Phone, PhoneReading } from '../../kernel/phone.ts';
 import type { Idempotency } from '../../pipeline/accept/idempotency.ts';
 import type { Refusal, RouteChoice } from '../../pipeline/accept/request.ts';
 import type { Encoded } from '../../text/encode.ts';
-import type { TextProfile } from '../../text/profile.ts';
 import type { RouteFacts } from '../carriers/route-facts.ts';
 import type { TemplateSource } from '../templates/render.ts';
 import type { WorkspaceSettings } from './context.ts';
@@ -53,8 +53,8 @@ export interface ReadyRecipient {
   phone: Phone;
   /** BINARY: the octets in hexadecimal. */
   text: string;
-  /** How the connection wants it. */
-  profile: TextProfile;
+  /** How the connection takes it. */
+  renderer: Renderer;
   encoded: Encoded;
   templateVersionId: string | null;
   /** Of the template's body that was taken; `null`: no template. */

@@ -1,10 +1,10 @@
+import type { Renderer } from '../../channels/port.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { InputIssue } from '../../kernel/errors.ts';
 import { decide } from '../../pipeline/accept/decide.ts';
 import type { Decision } from '../../pipeline/message/decision.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Encoded } from '../../text/encode.ts';
-import type { TextProfile } from '../../text/profile.ts';
 import { factsOfNumber } from '../consents/facts.ts';
 import { acceptRequest } from './accept.ts';
 import { fromRoot } from './actions.ts';
@@ -22,8 +22,8 @@ export interface Preview {
   /** Of the template's body; `null`: no template. */
   locale: string | null;
   encoded: Encoded;
-  /** How the connection wants it. */
-  profile: TextProfile;
+  /** How the connection takes it. */
+  renderer: Renderer;
   priceMicros: bigint | null;
   priceCurrency: string | null;
   /** `null`: there is no number to decide about. */
@@ -56,11 +56,11 @@ export async function previewMessage(
     sendAt: wrong.has('sendAt') ? null : given.sendAt,
     validForMs: wrong.has('validFor') ? null : given.validForMs,
   };
-  const { text, locale, encoded, profile, choice } = drafted;
+  const { text, locale, encoded, renderer, choice } = drafted;
   const { pricePerPartMicros = null, priceCurrency = null } = choice ?? {};
   const priceMicros = pricePerPartMicros === null ? null : pricePerPartMicros * BigInt(encoded.partCount);
   const decision = await decisionOf(runtime, actor, request, drafted);
-  return { issues, text, locale, encoded, profile, priceMicros, priceCurrency, decision };
+  return { issues, text, locale, encoded, renderer, priceMicros, priceCurrency, decision };
 }
 
 async function decisionOf(

@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/schema/builder.ts';
 import { InputIssueType } from '../../graphql/schema/errors.ts';
 import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
-import { type CostlyCharacter, costlyCharacters } from '../../text/smart.ts';
+import type { CostlyCharacter } from '../../text/smart.ts';
 import { DecisionType } from './decision.ts';
 import { TextEncodingType } from './enums.ts';
 import type { Preview } from './preview-action.ts';
@@ -61,7 +61,7 @@ export const PreviewType = builder.objectRef<Preview>('MessagePreview').implemen
     costlyCharacters: t.field({
       type: [CostlyCharacterType],
       description: 'Characters that force the encoding or cost double.',
-      resolve: (p) => (p.encoded.encoding === 'BINARY' ? [] : costlyCharacters(p.text, p.profile)),
+      resolve: (p) => (p.encoded.encoding === 'BINARY' ? [] : p.renderer.costlyCharacters(p.text)),
     }),
     price: t.field({
       type: MoneyType,

@@ -1,9 +1,11 @@
+import { type Channels, rendererOf } from '../../channels/index.ts';
+import type { Renderer } from '../../channels/port.ts';
+import { PLAIN_RENDERER } from '../../channels/smpp/renderer.ts';
 import type { Queryable } from '../../db/client.ts';
 import { networksOfNumbers } from '../../db/sql/contacts-read.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import type { RouteChoice } from '../../pipeline/accept/request.ts';
-import { PLAIN_PROFILE, type TextProfile } from '../../text/profile.ts';
 import type { RouteFacts } from '../carriers/route-facts.ts';
 import { type RouteSelection, type Shortlist, selectFrom, shortlist } from '../carriers/routing.ts';
 
@@ -22,10 +24,10 @@ export async function networksOf(
   return networksOfNumbers(db, workspaceId, numbers);
 }
 
-/** The route of a message, and how its connection wants its texts. */
+/** The route of a message, and how its connection takes contents. */
 export interface RoutedBy {
   choice: RouteChoice;
-  profile: TextProfile;
+  renderer: Renderer;
 }
 
 /** Chooses the route of a number. */
@@ -38,11 +40,16 @@ const routers = new WeakMap<readonly RouteFacts[], Map<string, Router>>();
  * Chooses routes for messages of one purpose and sender. Numbers that no route can tell apart share one list; only where
  * routes share by weight is each number looked at. The same outcome is the same object: acceptance decides once on it.
  */
-export function router(routes: readonly RouteFacts[], purpose: Purpose, sender: string | null): Router {
+export function router(
+  channels: Channels,
+  routes: readonly RouteFacts[],
+  purpose: Purpose,
+  sender: string | null,
+): Router {
   const known = routers.get(routes) ?? new Map<string, Router>();
   routers.set(routes, known);
   const key = `${purpose}|${sender ?? ''}`;
-  const own = known.get(key) ?? newRouter(routes, purpose, sender);
+  const own = known.get(key) ?? newRouter(channels, routes, purpose, sender);
   known.set(key, own);
   return own;
 }
@@ -52,6 +59,7 @@ export function router(routes: readonly RouteFacts[], purpose: Purpose, sender: 
  * connection and takes the answer.
  */
 export function answerRouter(
+  channels: Channels,
   routes: readonly RouteFacts[],
   purpose: Purpose,
   sender: string | null,
@@ -61,15 +69,15 @@ export function answerRouter(
     const targets = route.targets.filter((target) => target.connectionId === connectionId);
     return targets.length === 0 ? [] : [{ ...route, targets }];
   });
-  const sameWay = newRouter(back, purpose, sender);
-  const otherWay = router(routes, purpose, sender);
+  const sameWay = newRouter(channels, back, purpose, sender);
+  const otherWay = router(channels, routes, purpose, sender);
   return (phone, mccMnc) => {
     const same = sameWay(phone, mccMnc);
     return same.choice.route === null ? otherWay(phone, mccMnc) : same;
   };
 }
 
-function newRouter(routes: readonly RouteFacts[], purpose: Purpose, sender: string | null): Router {
+function newRouter(channels: Channels, routes: readonly RouteFacts[], purpose: Purpose, sender: string | null): Router {
   const length = routes.reduce(
     (longest, route) => route.prefixes.reduce((n, each) => Math.max(n, each.length), longest),
     0,
@@ -81,20 +89,20 @@ function newRouter(routes: readonly RouteFacts[], purpose: Purpose, sender: stri
     const list = lists.get(key) ?? shortlist(routes, { to: e164, country, purpose, mccMnc, sender });
     lists.set(key, list);
     const selection = selectFrom(list, e164);
-    const choice = choices.get(selection) ?? choiceOf(selection);
+    const choice = choices.get(selection) ?? choiceOf(channels, selection);
     choices.set(selection, choice);
     return choice;
   };
 }
 
-function choiceOf({ chosen, rejected }: RouteSelection): RoutedBy {
+function choiceOf(channels: Channels, { chosen, rejected }: RouteSelection): RoutedBy {
   if (chosen === null) {
     const choice = { route: null, pricePerPartMicros: null, priceCurrency: null, rejected };
-    return { choice, profile: PLAIN_PROFILE };
+    return { choice, renderer: PLAIN_RENDERER };
   }
   const { id, name, defaultSender, receiptTimeoutSeconds, pricePerPartMicros, priceCurrency } = chosen.route;
   const { reason, target } = chosen;
   const { connectionId } = target;
   const route = { id, name, connectionId, defaultSender, receiptTimeoutSeconds, reason };
-  return { choice: { route, pricePerPartMicros, priceCurrency, rejected }, profile: target.profile };
+  return { choice: { route, pricePerPartMicros, priceCurrency, rejected }, renderer: rendererOf(channels, target) };
 }

@@ -1,11 +1,10 @@
 // What the recipients of a request are sent: rendered, spelled as cheaply as is wanted, and measured.
+import type { ChannelOptions, Content, Renderer } from '../../channels/port.ts';
 import type { InputIssue } from '../../kernel/errors.ts';
 import { NOT_STORABLE } from '../../kernel/storable.ts';
 import type { Runtime } from '../../runtime.ts';
 import { compose } from '../../text/compose.ts';
-import { type Encoded, MAX_PARTS, measure, measureBinary } from '../../text/encode.ts';
-import type { TextProfile } from '../../text/profile.ts';
-import { smarten } from '../../text/smart.ts';
+import { type Encoded, MAX_PARTS } from '../../text/encode.ts';
 import type { PhoneOfRecipient, PrepareRequest, SendContext } from './prepared.ts';
 import { type Report, reportError } from './report.ts';
 import { type RecipientText, renderTexts } from './texts.ts';
@@ -62,13 +61,15 @@ export function writer(
   context: SendContext,
   request: PrepareRequest,
   texts: readonly RecipientText[] | null,
-): (index: number, profile: TextProfile) => Written {
+): (index: number, renderer: Renderer) => Written {
   const { content } = request;
   const options = request.submitOptions ?? {};
   if (content.kind === 'binary') {
     const text = content.octets.toString('hex');
-    return (_index, profile) => {
-      const encoded = measureBinary(content.octets, profile, options);
+    return (_index, renderer) => {
+      const { encoded, fault } = measured(renderer, content, options);
+      if (encoded === null)
+        return { ok: false, issues: [{ path: ['content', 'binary'], message: fault }], wording: null };
       const message = partsFault(encoded);
       const wording = { text, locale: null, encoded };
       if (message === null) return { ok: true, ...wording };
@@ -77,18 +78,37 @@ export function writer(
   }
   const smart = request.smartEncoding ?? context.workspace.smartEncoding;
   const same: RecipientText = { ok: true, text: content.kind === 'text' ? content.text : '', locale: null };
-  return (index, profile) => {
+  return (index, renderer) => {
     const rendered = texts?.[index] ?? same;
     if (!rendered.ok) return { ok: false, issues: rendered.issues, wording: null };
     const { locale } = rendered;
     const composed = compose(rendered.text);
-    const text = smart ? smarten(composed, profile) : composed;
-    const encoded = measure(text, profile, options);
+    const text = smart ? renderer.smarten(composed) : composed;
+    const { encoded, fault: misfit } = measured(renderer, { kind: 'text', text }, options);
+    if (encoded === null) {
+      return { ok: false, issues: [textIssue(content.kind, misfit, rendered.text)], wording: null };
+    }
     const fault = textFault(text) ?? partsFault(encoded);
     if (fault === null) return { ok: true, text, locale, encoded };
     const issues = [textIssue(content.kind, fault, rendered.text)];
     return { ok: false, issues, wording: { text, locale, encoded } };
   };
+}
+
+/** What a content takes by its channel, or why the channel has no place for it. */
+function measured(
+  renderer: Renderer,
+  content: Content,
+  options: ChannelOptions,
+): { encoded: Encoded; fault: null } | { encoded: null; fault: string } {
+  try {
+    return { encoded: renderer.measure(content, options), fault: null };
+  } catch (error) {
+    return {
+      encoded: null,
+      fault: `cannot go by its channel: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
 }
 
 /** What is wrong with a text: where it came from, and what came of it where it was sent as it is. */

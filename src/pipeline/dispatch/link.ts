@@ -1,4 +1,5 @@
 /** One connection while this process owns it: its channel, its dispatcher, its recorder. */
+import { channelOfKind } from '../../channels/index.ts';
 import type { Channel, ChannelEvents, InboundText, Opening } from '../../channels/port.ts';
 import type { OwnedConnection } from '../../db/sql/connections.ts';
 import { smscGuard } from '../../outgoing.ts';
@@ -136,9 +137,6 @@ export class Link {
 /** Opens the channel of a connection. @throws when it is of a kind that this hub does not have */
 function openChannel({ runtime, settings, password }: LinkParts, events: ChannelEvents): Channel {
   const { channels, clock, log, config } = runtime;
-  const { kind } = settings;
-  const type = channels.get(kind);
-  if (type === undefined) throw new Error(`there is no channel of the kind ${kind}`);
   const opening: Opening = {
     connectionId: settings.id,
     settings: settings.settings,
@@ -149,5 +147,5 @@ function openChannel({ runtime, settings, password }: LinkParts, events: Channel
     clock,
     log,
   };
-  return type.open(opening, events);
+  return channelOfKind(channels, settings.kind).open(opening, events);
 }

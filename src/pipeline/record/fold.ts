@@ -5,10 +5,10 @@ import type { MessageStatus } from '../../generated/prisma/enums.ts';
 import { remoteKey } from '../../kernel/remote-key.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
+import type { Change, EventDraft } from '../message/change.ts';
 import { bestParts, isEnded, type ReceiptEnd, reasonOfParts, saysMore, statusOfParts } from '../message/part-status.ts';
 import { isReceiptMissing } from '../message/receipt-deadline.ts';
 import { isDelivered, isFinal, STATUS_RANK } from '../message/status.ts';
-import type { Change, EventDraft } from '../message/change.ts';
 import { type Retry, retryOf } from './retry.ts';
 
 /** Something the SMSC said of a message. */

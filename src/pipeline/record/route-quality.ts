@@ -1,8 +1,8 @@
 import type { PartOutcome } from '../../channels/port.ts';
 import type { TrackedMessage } from '../../db/sql/messages.ts';
 import type { QualityCounts } from '../../db/sql/route-quality.ts';
-import { isDelivered } from '../message/status.ts';
 import type { Change } from '../message/change.ts';
+import { isDelivered } from '../message/status.ts';
 import type { MessageFact } from './fold.ts';
 
 /**
