@@ -74,7 +74,7 @@ export async function readTables(databaseUrl: string): Promise<Tables> {
             UNION ALL SELECT t.type, t.status, t.at, t.place, '' FROM (VALUES
               (1, 1, 'ACCEPTED', 'QUEUED', m.created_at), (2, 2, 'SENDING', 'SENDING', m.claimed_at),
               (4, 3, 'SENT', 'SENT', m.sent_at), (8, 4, 'DELIVERED', 'DELIVERED', m.finished_at))
-              AS t(bit, place, type, status, at) WHERE m.implicitEvents & t.bit <> 0) e) AS events
+              AS t(bit, place, type, status, at) WHERE m.implicit_events & t.bit <> 0) e) AS events
        FROM messages m`,
     );
     const { rows: waiting } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM outbox');
