@@ -60,20 +60,6 @@ export async function numbersOfContacts(
   return rows;
 }
 
-/** What a route is chosen by, beside the number. */
-export interface ContactNetwork {
-  country: string | null;
-  mccMnc: string | null;
-}
-
-/** The country and the network of a contact. */
-export async function networkOfContact(db: Queryable, id: string): Promise<ContactNetwork> {
-  const { rows } = await db.query<ContactNetwork>('SELECT country, mcc_mnc AS "mccMnc" FROM contacts WHERE id = $1', [
-    id,
-  ]);
-  return rows[0] ?? { country: null, mccMnc: null };
-}
-
 /** The contact of a number. @returns its id; `null`: there is none */
 export async function contactOfNumber(db: Queryable, workspaceId: string, e164: string): Promise<string | null> {
   const { rows } = await db.query<{ id: string }>('SELECT id FROM contacts WHERE workspace_id = $1 AND phone = $2', [
