@@ -22,7 +22,7 @@ const CHUNK_SIZE = 100;
 /** Time after which the link is closed, whatever has not come, in milliseconds. */
 const STOP_MS = 200;
 /** Longest wait for one chunk, in milliseconds. */
-const CHUNK_MS = 500;
+const CHUNK_MS = 3_000;
 
 /**
  * Rehearses what the dispatcher does with a message: claims some, submits them to an SMSC of its own, records what it says.
