@@ -237,7 +237,7 @@ describe('a message that is on its way', () => {
     const message = await reaches(accepted.id, 'BLOCKED');
     expect([message.reason?.code, timelineOf(message), provider.to(to)]).toEqual([
       'ERASED',
-      ['SCHEDULED', 'QUEUED', 'BLOCKED'],
+      ['ACCEPTED', 'QUEUED', 'BLOCKED'],
       [],
     ]);
   });
