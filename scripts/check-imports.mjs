@@ -12,7 +12,21 @@ const RULES = [
   ['config.ts', ['kernel', 'variables']],
   ['variables.ts', []],
   ['outgoing.ts', ['config', 'kernel']],
-  ['runtime.ts', ['config', 'db', 'bus', 'channels/index', 'channels/port', 'kernel', 'telemetry']],
+  [
+    'runtime.ts',
+    [
+      'config',
+      'db',
+      'bus',
+      'channels/index',
+      'channels/port',
+      'kernel',
+      'telemetry',
+      'pipeline/outbox',
+      'pipeline/priority',
+    ],
+  ],
+  ['roots', ['runtime', 'kernel', 'telemetry', 'pipeline', 'domains', 'roots']],
   ['telemetry', ['kernel', 'db', 'bus', 'telemetry']],
   ['kernel', ['kernel']],
   ['smpp', ['smpp', 'kernel/tlv', 'kernel/remote-key']],
@@ -90,6 +104,42 @@ const RULES = [
 /** Files of a noun that make its part of the API may use the builder's folder too. */
 const API_FILES =
   /^domains\/[^/]+\/(?:[a-z]+-)?(graphql|types|related|inputs|filter|preview|decision|stream|live|money|purpose|tlv|enums|settings|routes)\.ts$/;
+/** Roots: they alone make what a process has one of. */
+const ROOTS = /^(?:main|runtime)\.ts$|^(?:roots|cli)\//;
+/** Exceptions: what is the same whoever asks, so that it does not matter how many there are of it. */
+const SHARED = {
+  'cache of immutable data': [
+    'channels/index.ts renderers',
+    'db/client.ts names',
+    'db/migrate.ts engineModule',
+    'domains/contacts/hash.ts keys',
+    'domains/messages/router.ts routers',
+    'domains/templates/liquid.ts optionsByLocale',
+    'domains/templates/liquid.ts parsed',
+    'domains/templates/zone.ts formats',
+    'domains/templates/zone.ts offsets',
+    'graphql/http/graphiql.ts assets',
+    'graphql/limits/cost.ts known',
+    'graphql/limits/limits.ts withinLimits',
+    'graphql/schema/hidden-schema.ts asking',
+    'graphql/schema/mutation-scopes.ts known',
+    'kernel/e164.ts met',
+    'kernel/locale.ts known',
+    'kernel/phone.ts readLately',
+    'kernel/time-zones.ts known',
+    'pipeline/message/decision.ts last',
+  ],
+  'state of one request, by its context': [
+    'domains/messages/types.ts decisions',
+    'graphql/schema/received-input.ts given',
+  ],
+  'schema, which is declared once': ['domains/carriers/enums.ts enums', 'graphql/schema/builder.ts builder'],
+  'clock and random numbers, which the machine has one of': [
+    'kernel/clock.ts systemClock',
+    'kernel/ids.ts generator',
+    'kernel/ids.ts used',
+  ],
+};
 /** A noun may know the ones before it. */
 const NOUNS = ['accounts', 'carriers', 'contacts', 'consents', 'imports', 'templates', 'messages', 'conversations'];
 
@@ -102,6 +152,7 @@ const files = fs
   .map((file) => file.replaceAll(path.sep, '/'))
   .filter((file) => file.endsWith('.ts') && !file.startsWith('generated/'));
 const faults = [];
+const exceptions = new Set(Object.values(SHARED).flat());
 const graph = new Map();
 
 for (const file of files) {
@@ -137,8 +188,10 @@ for (const file of files) {
   only(file, text, /^import (?!type\b)[^;]*? from 'smpp'/m, ['simulator/codec.ts'], 'uses the npm package smpp');
   only(file, text, /export \* from/, [], 're-exports');
   faults.push(...sqlFaults(file, text));
+  if (!ROOTS.test(file)) processWide(file, text);
 }
 for (const file of files) cycle(file);
+for (const name of exceptions) faults.push(`${name}: no such process-wide thing: take it off the list of exceptions`);
 
 function check(file, target, typeOnly) {
   if (target.startsWith('generated/') && file.startsWith('domains/')) return;
@@ -148,8 +201,8 @@ function check(file, target, typeOnly) {
     (to) => to === '*' || target === `${to}.ts` || target.startsWith(`${to}/`) || target.startsWith(`${to}.`),
   );
   const api = API_FILES.test(file) && target.startsWith('graphql/');
-  // The logger's type is the runtime's; types cost nothing at run time.
-  const runtimeType = typeOnly && target === 'runtime.ts';
+  // What a part needs of its runtime is a type; the values are handed to it.
+  const runtimeType = typeOnly && (target === 'runtime.ts' || target.startsWith('roots/'));
   if (!allowed && !api && !runtimeType) faults.push(`${file} may not import ${target}`);
   if (
     target.startsWith('generated/') &&
@@ -162,6 +215,25 @@ function check(file, target, typeOnly) {
   if (from >= 0 && to > from) faults.push(`${file} may not know ${target}: that noun comes later`);
   if (/^domains\/[^/]+\/graphql\.ts$/.test(target) && !API_FILES.test(file) && file !== 'graphql/schema/schema.ts') {
     faults.push(`${file} may not import ${target}: only graphql/schema/schema.ts loads a noun's API`);
+  }
+}
+
+/**
+ * Refuses what a module makes for the whole process: variables, collections that are filled later, objects that hold state.
+ * Collections that are made full and never changed, and objects of the engine that do not change, are data.
+ */
+function processWide(file, text) {
+  for (const [, kind, name, type, made] of text.matchAll(/^(?:export )?(const|let) (\w+)([^=\n]*)=\s*([^;]*)/gm)) {
+    const [, maker = ''] = /^new ([\w.]+)/.exec(made) ?? [];
+    const isEmpty = /^new \w+(?:<[^()]*>)?\(\s*\)/.test(made);
+    const changed = new RegExp(`\\b${name}\\.(?:set|add|delete|clear|push|splice)\\(`).test(text);
+    const isData = /^(?:Weak)?(?:Map|Set)$/.test(maker)
+      ? !maker.startsWith('Weak') && (!isEmpty || type.includes('Readonly'))
+      : /^(?:|RegExp|Intl\.\w+|Uint16Array)$/.test(maker);
+    const data = isData && !changed;
+    if (kind === 'const' && data) continue;
+    if (!exceptions.delete(`${file} ${name}`))
+      faults.push(`${file} makes "${name}" for the whole process: roots/ alone may, and hand it on in a runtime`);
   }
 }
 

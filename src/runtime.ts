@@ -6,6 +6,8 @@ import { requireDatabase } from './db/readiness.ts';
 import { openSecrets, type Secrets } from './db/secrets.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { StartError, StoppedError } from './kernel/errors.ts';
+import { OutboxRelay } from './pipeline/outbox/relay.ts';
+import { PriorityGate } from './pipeline/priority/priority-gate.ts';
 import { observeFoundation } from './telemetry/foundation.ts';
 import { openLog } from './telemetry/log.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
@@ -14,7 +16,10 @@ import { Waiting } from './telemetry/waiting.ts';
 /** Structured log: a constant sentence and fields. */
 export type Logger = import('pino').Logger;
 
-/** What every part of the hub is handed. Opened in order, closed in reverse. */
+/**
+ * Parts that every role of the hub works with, one of each in a process. Opened in order, closed in reverse; the roots of
+ * the roles (`roots/`) add theirs.
+ */
 export interface Runtime {
   config: Config;
   db: Database;
@@ -29,6 +34,11 @@ export interface Runtime {
   telemetry: Telemetry;
   /** Aborted when the process is asked to stop: from then on it is not ready. */
   stopping: AbortSignal;
+  /** Publishes rows of the outbox after their commits, in the order of these. */
+  relay: OutboxRelay;
+  /** Lets urgent messages go first on the event loop of the process. */
+  priorityGate: PriorityGate;
+  /** Publishes what was handed to the relay, then closes NATS and the database. */
   close(): Promise<void>;
 }
 
@@ -63,6 +73,7 @@ export async function openRuntime(
   }
   const bus = connected.value;
   observeFoundation(telemetry, db, bus);
+  const relay = new OutboxRelay({ bus, db, log, telemetry });
   return {
     config,
     db,
@@ -73,7 +84,10 @@ export async function openRuntime(
     log,
     telemetry,
     stopping,
+    relay,
+    priorityGate: new PriorityGate(),
     async close() {
+      await relay.drain();
       await bus.close();
       await db.close();
     },

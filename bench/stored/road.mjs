@@ -3,7 +3,6 @@ import fs from 'node:fs';
 import { claim } from '../../dist/pipeline/dispatch/claim.js';
 import { InflightCache } from '../../dist/pipeline/record/inflight-cache.js';
 import { recordFacts } from '../../dist/pipeline/record/record.js';
-import { priorityGateOf } from '../../dist/pipeline/priority/priority-gate.js';
 import { LongReceipts } from '../../dist/smpp/long-receipts.js';
 import { ReceiptIds } from '../../dist/smpp/receipt-id.js';
 import { encodeMessage } from '../../dist/text/encode.js';
@@ -17,7 +16,7 @@ const SEND =
 /** Accepts, claims and records `count` messages; microseconds of PostgreSQL's CPU and octets of WAL a message for each. */
 export async function road({ runtime, ask, workspaceId, connectionId, count, contacts, pid }) {
   const { db, clock, log, telemetry } = runtime;
-  const priorityGate = priorityGateOf(runtime);
+  const priorityGate = runtime.priorityGate;
   const micros = {};
   const walOctets = {};
   const measured = async (name, work, part = 1) => {

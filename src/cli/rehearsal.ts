@@ -8,6 +8,8 @@ import { rehearse } from '../db/rehearsal.ts';
 import { newSmscRow } from '../domains/carriers/limits.ts';
 import { newId } from '../kernel/ids.ts';
 import { parseNetworks } from '../kernel/networks.ts';
+import { OutboxRelay } from '../pipeline/outbox/relay.ts';
+import { PriorityGate } from '../pipeline/priority/priority-gate.ts';
 import type { Runtime } from '../runtime.ts';
 import { openLog } from '../telemetry/log.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
@@ -67,7 +69,9 @@ function alone(runtime: Runtime, db: Database, parts: Partial<Bus>): Runtime {
   const quotas = { operationsPerSecond: null, messagesPerSecond: null };
   const own = { host: '127.0.0.1', port: 0, drainMs: 0, allowedSmscNetworks: loopback };
   const config = { ...runtime.config, ...quotas, ...own };
-  return { ...runtime, db, bus, config, telemetry: new Telemetry(), log: openLog('silent') };
+  const [telemetry, log] = [new Telemetry(), openLog('silent')];
+  const relay = new OutboxRelay({ bus, db, log, telemetry });
+  return { ...runtime, db, bus, config, telemetry, log, relay, priorityGate: new PriorityGate() };
 }
 
 async function makeWorkspace(

@@ -3,6 +3,8 @@ import { hashSecret, newSecret, prefixOf } from '../domains/accounts/keys.ts';
 import { ROLE_SCOPES } from '../domains/accounts/principal.ts';
 import { startApi } from '../graphql/server.ts';
 import { newId } from '../kernel/ids.ts';
+import { FeedHub } from '../pipeline/feed/broadcast.ts';
+import { apiRuntimeOf } from '../roots/api.ts';
 import type { Runtime } from '../runtime.ts';
 import { rehearseRoad, type Stage } from './rehearsal.ts';
 
@@ -21,7 +23,8 @@ const SEND_MANY = `mutation($input: SendMessagesInput!) { sendMessages(input: $i
 export function rehearseApi(runtime: Runtime): Promise<number> {
   return rehearseRoad(runtime, {}, async (stage) => {
     const key = await makeKey(stage);
-    const api = await startApi(stage.runtime);
+    // Nobody follows the news of a rehearsal.
+    const api = await startApi(apiRuntimeOf(stage.runtime, new FeedHub(stage.runtime)));
     return await walk(`${api.url}/graphql`, key, stage.isOver).finally(() => api.stop());
   });
 }

@@ -10,7 +10,6 @@ import { Judge } from '../pipeline/accept/decide.ts';
 import type { AcceptRecipient, AcceptRequest, Settlement } from '../pipeline/accept/request.ts';
 import { store } from '../pipeline/accept/store.ts';
 import { Link } from '../pipeline/dispatch/link.ts';
-import { relayOf } from '../pipeline/outbox/relay.ts';
 import type { Runtime } from '../runtime.ts';
 import type { SubmitSm } from '../smpp/pdu.ts';
 import { type SmscClient, SmscServer } from '../smpp/server.ts';
@@ -45,8 +44,8 @@ export function rehearseDispatcher(runtime: Runtime): Promise<number> {
 async function openLink({ runtime, connectionId }: Stage, port: number): Promise<Link> {
   const stored = await runtime.db.prisma.connection.findUniqueOrThrow({ where: { id: connectionId } });
   const settings = { ...stored, settings: { ...smppSettingsOf(stored), port }, secretCipher: null };
-  const relay = relayOf(runtime);
-  return new Link({ runtime, relay, ownerId: newId(), settings, password: 'rehearsal', onInbound: async () => {} });
+  const own = { ...runtime, storeInbound: async () => {} };
+  return new Link({ runtime: own, ownerId: newId(), settings, password: 'rehearsal' });
 }
 
 /** Sends chunks, one after the other, until the time is over. @returns how many messages were delivered */

@@ -1,3 +1,5 @@
+/** How each role of the hub starts. A role is loaded when it is asked for, so that none pays for another. */
+import type { Config } from '../config.ts';
 import { ping } from '../db/client.ts';
 import { StartError } from '../kernel/errors.ts';
 import { type Runtime, requireSecretKey } from '../runtime.ts';
@@ -6,7 +8,7 @@ import type { Role } from '../variables.ts';
 
 /** A role that runs. */
 export interface RunningRole {
-  /** What to know of it: a URL, a port. */
+  /** Where to find it: a URL, a port. */
   describe: string;
   stop(): Promise<void>;
 }
@@ -28,82 +30,77 @@ export const AT_ONCE: Starting = {
   ready() {},
 };
 
-/** How each role starts. A role is loaded when it is asked for, so that none pays for another. */
-export const ROLE_STARTS: Record<Role, (runtime: Runtime, starting?: Starting) => Promise<RunningRole>> = {
-  async api(runtime, starting = AT_ONCE) {
-    const [{ startApi }, { startFeed }, { rehearseApi }] = await Promise.all([
+/** How each role starts that works on PostgreSQL and NATS. It stops what it has started; the runtime is its caller's. */
+export const ROLE_STARTS: Record<
+  Exclude<Role, 'simulator'>,
+  (runtime: Runtime, starting?: Starting) => Promise<RunningRole>
+> = {
+  async api(shared, starting = AT_ONCE) {
+    const [{ startApi }, { openApiRuntime }, { rehearseApi }] = await Promise.all([
       import('../graphql/server.ts'),
-      import('../pipeline/feed/broadcast.ts'),
+      import('../roots/api.ts'),
       import('./rehearse-api.ts'),
     ]);
-    const { relayOf } = await import('../pipeline/outbox/relay.ts');
     // NATS may have gone away since it was waited for, and its streams with it.
-    const feed = await starting.until('nats', async () => {
-      await runtime.bus.ensureStreams();
+    const runtime = await starting.until('nats', async () => {
+      await shared.bus.ensureStreams();
       // The feed reads both: which one is away is said by its name.
-      await starting.until('database', () => ping(runtime.db.pool));
-      return startFeed(runtime);
+      await starting.until('database', () => ping(shared.db.pool));
+      return openApiRuntime(shared);
     });
-    await rehearseApi(runtime);
+    await rehearseApi(shared);
     await starting.takePort();
     const api = await startApi(runtime);
     return {
       describe: api.url,
       async stop() {
         await api.stop();
-        await feed.stop();
-        await relayOf(runtime).drain();
+        await runtime.feed.stop();
       },
     };
   },
 
-  async dispatcher(runtime) {
-    const [{ startConnectionOwner }, { storeInbound }, { INBOUND_HANDLERS }, { rehearseDispatcher }] =
-      await Promise.all([
-        import('../pipeline/dispatch/owner.ts'),
-        import('../domains/conversations/inbound.ts'),
-        import('../domains/inbound-handlers.ts'),
-        import('./rehearse-dispatcher.ts'),
-      ]);
-    await rehearseDispatcher(runtime);
-    const owner = startConnectionOwner(runtime, {
-      decrypt: (cipher) => runtime.secrets.decrypt(cipher),
-      onInbound: (own, relay, delivery) => storeInbound(own, relay, delivery, INBOUND_HANDLERS),
-    });
+  async dispatcher(shared) {
+    const [{ startConnectionOwner }, { openDispatcherRuntime }, { rehearseDispatcher }] = await Promise.all([
+      import('../pipeline/dispatch/owner.ts'),
+      import('../roots/dispatcher.ts'),
+      import('./rehearse-dispatcher.ts'),
+    ]);
+    await rehearseDispatcher(shared);
+    const owner = startConnectionOwner(openDispatcherRuntime(shared));
     return { describe: 'dispatching', stop: () => owner.stop() };
   },
 
-  async scheduler(runtime) {
-    const [{ startScheduler }, { forgetRepeated, partsTimer }, { INBOUND_HANDLERS }, { reroute }] = await Promise.all([
+  async scheduler(shared) {
+    const [{ startScheduler }, { DUTIES, openSchedulerRuntime }] = await Promise.all([
       import('../pipeline/schedule/schedule.ts'),
-      import('../domains/conversations/inbound.ts'),
-      import('../domains/inbound-handlers.ts'),
-      import('../domains/messages/reroute.ts'),
+      import('../roots/scheduler.ts'),
     ]);
-    const scheduler = startScheduler(runtime, { forgetRepeated, reroute, timers: [partsTimer(INBOUND_HANDLERS)] });
+    const scheduler = startScheduler(openSchedulerRuntime(shared), DUTIES);
     return { describe: 'scheduling', stop: () => scheduler.stop() };
   },
-
-  async simulator({ config }) {
-    if (config.environment === 'production' && !config.allowSimulator) {
-      throw new StartError(
-        'the simulator does not run in production: set HELIOGRAPH_ALLOW_SIMULATOR=true if you mean it',
-      );
-    }
-    const [{ startSimulator }, { simulatorCredentials }] = await Promise.all([
-      import('../simulator/start.ts'),
-      import('../embedded/credentials.ts'),
-    ]);
-    const simulator = await startSimulator({
-      ...simulatorCredentials(requireSecretKey(config)),
-      host: config.host,
-      port: config.simulatorPort,
-      controlPort: config.simulatorControlPort,
-      receiptDelayMs: 200,
-    });
-    return {
-      describe: `SMPP ${config.host}:${simulator.smppPort}, control http://${config.host}:${simulator.controlPort}`,
-      stop: () => simulator.stop(),
-    };
-  },
 };
+
+/** Starts the simulator, which knows no database and no bus. @throws StartError in production, unless it is allowed there */
+export async function startSimulatorRole(config: Config): Promise<RunningRole> {
+  if (config.environment === 'production' && !config.allowSimulator) {
+    throw new StartError(
+      'the simulator does not run in production: set HELIOGRAPH_ALLOW_SIMULATOR=true if you mean it',
+    );
+  }
+  const [{ startSimulator }, { simulatorCredentials }] = await Promise.all([
+    import('../simulator/start.ts'),
+    import('../embedded/credentials.ts'),
+  ]);
+  const simulator = await startSimulator({
+    ...simulatorCredentials(requireSecretKey(config)),
+    host: config.host,
+    port: config.simulatorPort,
+    controlPort: config.simulatorControlPort,
+    receiptDelayMs: 200,
+  });
+  return {
+    describe: `SMPP ${config.host}:${simulator.smppPort}, control http://${config.host}:${simulator.controlPort}`,
+    stop: () => simulator.stop(),
+  };
+}

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { Command } from 'commander';
 import { type Config, childEnvironment, loadConfig } from '../config.ts';
 import { StartError, StoppedError } from '../kernel/errors.ts';
-import { type Logger, openRuntime, type Runtime } from '../runtime.ts';
+import { type Logger, openRuntime } from '../runtime.ts';
 import { checkReadiness } from '../telemetry/health.ts';
 import { notYet, openWatcherPort, type Watched, type WatcherPort } from '../telemetry/http.ts';
 import { openLog } from '../telemetry/log.ts';
 import { Waiting } from '../telemetry/waiting.ts';
 import type { Role } from '../variables.ts';
-import { AT_ONCE, ROLE_STARTS, type RunningRole, type Starting } from './roles.ts';
+import { ROLE_STARTS, type RunningRole, type Starting, startSimulatorRole } from './roles.ts';
 
 /** Time between two signs of life to the process that started this one, in milliseconds. */
 const ALIVE_EVERY_MS = 2_000;
@@ -42,14 +42,11 @@ function tellAlive(): NodeJS.Timeout {
 
 async function serveUntilStopped(config: Config): Promise<void> {
   const { databaseUrl, natsUrl } = config;
-  if (config.roles.some((role) => role !== 'simulator') && (databaseUrl === null || natsUrl === null)) {
-    throw new StartError(
-      '`serve` needs DATABASE_URL and NATS_URL; `heliograph up` brings its own PostgreSQL and NATS.',
-    );
-  }
+  const needsServers = config.roles.some((role) => role !== 'simulator');
   const stopping = stopSignal();
-  if (config.roles.every((role) => role === 'simulator')) await run(config.roles, bareRuntime(config), stopping);
-  else await serveOn(config, databaseUrl ?? '', natsUrl ?? '', stopping);
+  if (!needsServers) return run(config.roles, () => startSimulatorRole(config), stopping);
+  if (databaseUrl !== null && natsUrl !== null) return serveOn(config, databaseUrl, natsUrl, stopping);
+  throw new StartError('`serve` needs DATABASE_URL and NATS_URL; `heliograph up` brings its own PostgreSQL and NATS.');
 }
 
 /** Runs roles on PostgreSQL and NATS; whoever watches is answered from the first moment to the last. */
@@ -75,7 +72,12 @@ async function serveOn(config: Config, databaseUrl: string, natsUrl: string, sto
         readiness = () => checkReadiness(runtime);
       },
     };
-    await run(config.roles, runtime, stopping, starting).finally(() => runtime.close());
+    const start = async (role: Role) => {
+      const run = await (role === 'simulator' ? startSimulatorRole(config) : ROLE_STARTS[role](runtime, starting));
+      runtime.log.info({ role, at: run.describe }, 'role started');
+      return run;
+    };
+    await run(config.roles, start, stopping, starting.ready).finally(() => runtime.close());
   } catch (error) {
     if (!(error instanceof StoppedError)) throw error;
   } finally {
@@ -89,18 +91,14 @@ async function serveOn(config: Config, databaseUrl: string, natsUrl: string, sto
 /** Starts roles, and stops them when the process is asked to stop. */
 async function run(
   roles: readonly Role[],
-  runtime: Runtime,
+  start: (role: Role) => Promise<RunningRole>,
   stopping: AbortSignal,
-  starting: Starting = AT_ONCE,
+  ready: () => void = () => {},
 ): Promise<void> {
   const running: { role: Role; run: RunningRole }[] = [];
   try {
-    for (const role of roles) {
-      const run = await ROLE_STARTS[role](runtime, starting);
-      running.push({ role, run });
-      runtime.log?.info({ role, at: run.describe }, 'role started');
-    }
-    starting.ready();
+    for (const role of roles) running.push({ role, run: await start(role) });
+    ready();
     process.send?.({ ready: true, roles: running.map(({ role, run }) => ({ role, describe: run.describe })) });
     if (!stopping.aborted) await once(stopping, 'abort');
   } finally {
@@ -114,11 +112,6 @@ async function openWatchers(config: Config, log: Logger, watched: Watched): Prom
   const watchers = await openWatcherPort(watched, config.host, config.metricsPort);
   log.info({ at: `http://${config.host}:${watchers.port}/metrics` }, 'metrics, health and readiness are served');
   return watchers;
-}
-
-/** What the simulator needs: the configuration. It knows no database and no bus. */
-function bareRuntime(config: Config): Runtime {
-  return { config } as Runtime;
 }
 
 /** Aborts on SIGTERM, SIGINT, or when the parent that started this process is gone. */

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { openKeyring } from '../domains/accounts/keyring.ts';
-import type { Runtime } from '../runtime.ts';
+import type { ApiRuntime } from '../roots/api.ts';
 import { fastPathApi } from './http/fast-path.ts';
 import { httpListener } from './http/handler.ts';
 import { createApiYoga } from './http/yoga.ts';
@@ -26,7 +26,7 @@ const BACKLOG = 4_096;
 const STOP_TIMEOUT_MS = 5_000;
 
 /** Starts the API on the configured host and port. @throws Error of `listen`, e.g. EADDRINUSE */
-export async function startApi(runtime: Runtime): Promise<Api> {
+export async function startApi(runtime: ApiRuntime): Promise<Api> {
   const { clock, log, config } = runtime;
   const keyring = openKeyring(runtime);
   const live = openLiveStreams(keyring, clock, log);

@@ -5,23 +5,24 @@ const MAX_HOLDERS = 10_000;
 
 /** A rate for each of many holders. What is taken at once may be more than a second's: the next one waits for it. */
 export class Quota {
-  readonly #perSecond: number;
+  /** Rate of each holder. */
+  readonly perSecond: number;
   /** When what a holder has taken is paid for (ms). */
   readonly #paidAt = new Map<string, number>();
 
   /** @param perSecond a whole number from 1 */
   constructor(perSecond: number) {
-    this.#perSecond = perSecond;
+    this.perSecond = perSecond;
   }
 
   /** Takes some. @returns 0, or how long to wait before the next try, in milliseconds: then nothing was taken */
   take(holder: string, count: number, now: number): number {
     const paidAt = Math.max(now, this.#paidAt.get(holder) ?? 0);
     // A second's worth may come at once.
-    const waitMs = paidAt - now - 1_000 + Math.min(1_000, 1_000 / this.#perSecond);
+    const waitMs = paidAt - now - 1_000 + Math.min(1_000, 1_000 / this.perSecond);
     if (waitMs > 0) return Math.ceil(waitMs);
     if (this.#paidAt.size >= MAX_HOLDERS) this.#forget(now);
-    this.#paidAt.set(holder, paidAt + (count * 1_000) / this.#perSecond);
+    this.#paidAt.set(holder, paidAt + (count * 1_000) / this.perSecond);
     return 0;
   }
 

@@ -227,7 +227,13 @@ export const METRICS = {
     LONG,
   ),
   heliograph_schedule_timers_due: gauge('schedule', 'Timers past their time, 10,000 at most (scheduler)', []),
-  heliograph_schedule_errors_total: counter('schedule', 'Rounds of a loop that failed', ['loop']),
+  heliograph_schedule_duty_seconds: histogram('schedule', 'Runs of a duty that succeeded', ['duty'], QUICK),
+  heliograph_schedule_duty_failures_total: counter('schedule', 'Runs of a duty that failed', ['duty']),
+  heliograph_schedule_duty_last_success_timestamp_seconds: gauge(
+    'schedule',
+    'End of the last run of a duty that succeeded in this process, in seconds since 1970',
+    ['duty'],
+  ),
   heliograph_graphql_operations_total: counter(
     'graphql',
     'Operations. outcome: ok, error (top-level errors), refused (syntax, validation, limits)',

@@ -10,7 +10,7 @@ import { describeFault, unavailable } from '../graphql/http/masking.ts';
 import type { LiveStreams } from '../graphql/limits/live-streams.ts';
 import { forbidden, unauthenticated } from '../graphql/schema/access.ts';
 import { InvalidInputError } from '../kernel/errors.ts';
-import type { Runtime } from '../runtime.ts';
+import type { ApiRuntime } from '../roots/api.ts';
 import { importOptionsOf, type RequestedImport } from './import-options.ts';
 
 /** Where contacts are imported. */
@@ -25,16 +25,13 @@ const RETRY_AFTER_SECONDS = 10;
 
 /** A request for an import. */
 interface ImportRequest {
-  runtime: Runtime;
+  runtime: ApiRuntime;
   live: LiveStreams;
   req: IncomingMessage;
   res: ServerResponse;
   requestId: string;
   principal: Principal | null;
 }
-
-/** Workspaces that import now, in each process's runtime. */
-const running = new WeakMap<Runtime, Set<string>>();
 
 /** Imports contacts from the body, a CSV file, and answers with lines of JSON while it does. */
 export async function serveContactsImport(request: ImportRequest): Promise<void> {
@@ -44,8 +41,7 @@ export async function serveContactsImport(request: ImportRequest): Promise<void>
   if (principal === null) return;
   const options = optionsOf(req);
   if (options instanceof GraphQLError) return refuse(request, options);
-  const workspaces = running.get(runtime) ?? new Set<string>();
-  running.set(runtime, workspaces);
+  const workspaces = runtime.importing;
   if (workspaces.has(principal.actor.workspaceId) || workspaces.size >= MAX_IMPORTS) return refuse(request, busy());
   // It ends with its key.
   const held = live.add(principal, { end: () => res.destroy() });
@@ -137,7 +133,7 @@ function bodyOf(req: IncomingMessage): AsyncIterable<Buffer> {
   return req.pipe(gunzip);
 }
 
-async function* bounded(body: AsyncIterable<Buffer>, began: number, { clock }: Runtime): AsyncGenerator<Buffer> {
+async function* bounded(body: AsyncIterable<Buffer>, began: number, { clock }: ApiRuntime): AsyncGenerator<Buffer> {
   let bytes = 0;
   // By hand: leaving a `for await` would cut the connection, and the answer with it.
   const source = body[Symbol.asyncIterator]();

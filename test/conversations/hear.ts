@@ -2,7 +2,6 @@ import { readInbound } from '../../src/channels/smpp/inbound.ts';
 import { storeInbound } from '../../src/domains/conversations/inbound.ts';
 import { INBOUND_HANDLERS } from '../../src/domains/inbound-handlers.ts';
 import { newId } from '../../src/kernel/ids.ts';
-import { relayOf } from '../../src/pipeline/outbox/relay.ts';
 import type { DeliverSm } from '../../src/smpp/pdu.ts';
 import type { Service } from '../contacts/service.ts';
 
@@ -35,5 +34,5 @@ export async function hear(
   const arrival = { receivedAt, arrival: newId(), isRepeated: () => false };
   const message = readInbound(pdu, 'GSM7_UNPACKED', arrival);
   const delivery = { workspaceId, connectionId, country, message, receivedAt };
-  await storeInbound(runtime, relayOf(runtime), delivery, handlers);
+  await storeInbound(runtime, delivery, handlers);
 }

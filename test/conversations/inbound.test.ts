@@ -3,11 +3,11 @@ import '../graphql/fields.ts';
 import type { InboundText } from '../../src/channels/port.ts';
 import { Arrivals as SmppArrivals } from '../../src/channels/smpp/arrivals.ts';
 import { readInbound } from '../../src/channels/smpp/inbound.ts';
-import { partsTimer, storeInbound } from '../../src/domains/conversations/inbound.ts';
+import { storeInbound } from '../../src/domains/conversations/inbound.ts';
 import { INBOUND_HANDLERS } from '../../src/domains/inbound-handlers.ts';
 import { Arrivals } from '../../src/pipeline/inbound/arrivals.ts';
-import { relayOf } from '../../src/pipeline/outbox/relay.ts';
-import { runDueTimers, timerHandlers } from '../../src/pipeline/schedule/timer-runner.ts';
+import { runDueTimers } from '../../src/pipeline/schedule/timer-runner.ts';
+import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
 import type { DeliverSm } from '../../src/smpp/pdu.ts';
 import { TLV } from '../../src/smpp/tlv.ts';
 import { openService, type Service } from '../contacts/service.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { runtime } = service.api;
   arrivals = new Arrivals({
     connection: { connectionId: service.connectionId, workspaceId: service.workspaceId, country: null },
-    store: (delivery) => storeInbound(runtime, relayOf(runtime), delivery, INBOUND_HANDLERS),
+    store: (delivery) => storeInbound(runtime, delivery, INBOUND_HANDLERS),
   });
 });
 afterAll(() => service.close());
@@ -215,12 +215,7 @@ describe('the parts of a message', () => {
       [to],
     );
     const { runtime } = service.api;
-    await runDueTimers(
-      runtime,
-      timerHandlers([partsTimer(INBOUND_HANDLERS)]),
-      relayOf(runtime),
-      new AbortController().signal,
-    );
+    await runDueTimers(openSchedulerRuntime(runtime), new AbortController().signal);
   }
 });
 
@@ -304,7 +299,7 @@ describe('what one person writes in one moment', () => {
       connection: { connectionId: service.connectionId, workspaceId: service.workspaceId, country: null },
       store: async (delivery) => {
         if (textOf(delivery.message) === 'slow') await held;
-        await storeInbound(runtime, relayOf(runtime), delivery, INBOUND_HANDLERS);
+        await storeInbound(runtime, delivery, INBOUND_HANDLERS);
       },
     });
     const pdus = [

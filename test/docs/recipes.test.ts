@@ -28,7 +28,7 @@ beforeAll(async () => {
   nats = await ownNats();
   await nats.start();
   service = await openService({ NATS_URL: nats.url });
-  hub = await startFeed(service.api.runtime);
+  hub = service.api.runtime.feed;
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(folder, 'live.js'), codeOf('live.js'));
   for (const name of RECIPES) {
@@ -39,7 +39,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   fs.rmSync(folder, { recursive: true, force: true });
-  await hub?.stop();
   await service?.close();
   await nats?.dispose();
 });
@@ -145,6 +144,7 @@ async function lose(count: number): Promise<string[]> {
   await hub.stop();
   await bus.manager.streams.purge(FEED);
   hub = await startFeed(service.api.runtime);
+  service.api.runtime.feed = hub;
   return ids;
 }
 

@@ -1,16 +1,14 @@
 import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { WebSocket } from 'ws';
-import { connectBus } from '../../src/bus/connect.ts';
-import { CHANNELS } from '../../src/channels/index.ts';
 import { type Environment, loadConfig } from '../../src/config.ts';
-import { openDatabase } from '../../src/db/client.ts';
-import { openSecrets } from '../../src/db/secrets.ts';
 import { createWorkspaceWithOwner, type WorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
 import { startApi } from '../../src/graphql/server.ts';
-import type { Runtime } from '../../src/runtime.ts';
+import { type ApiRuntime, openApiRuntime } from '../../src/roots/api.ts';
+import { openRuntime } from '../../src/runtime.ts';
 import { openLog } from '../../src/telemetry/log.ts';
-import { Telemetry } from '../../src/telemetry/telemetry.ts';
+import { Waiting } from '../../src/telemetry/waiting.ts';
+import { SECRET_KEY } from '../support/hub.ts';
 import { testServices } from './services.ts';
 
 /** An answer over HTTP. */
@@ -41,7 +39,7 @@ export interface RawSocket {
 
 /** A running API with a workspace of its own. */
 export interface OpenApi {
-  runtime: Runtime;
+  runtime: ApiRuntime;
   url: string;
   owner: WorkspaceWithOwner;
   logged: string[];
@@ -68,21 +66,19 @@ export async function openApi(environment: Environment = {}): Promise<OpenApi> {
   });
   const log = openLog('debug', sink);
   const { databaseUrl, natsUrl } = await testServices();
-  const db = openDatabase(databaseUrl, 5);
-  const bus = await connectBus(environment.NATS_URL ?? natsUrl, 1, log);
   const config = loadConfig({
     PORT: '0',
     HELIOGRAPH_ALLOWED_ORIGINS: 'https://console.example.com',
     HELIOGRAPH_TRUSTED_PROXIES: '127.0.0.1',
+    HELIOGRAPH_DB_POOL_SIZE: '5',
+    HELIOGRAPH_SECRET_KEY: SECRET_KEY,
     ...environment,
   });
-  const telemetry = new Telemetry();
-  const clock = { now: () => new Date() };
   const stopping = new AbortController().signal;
-  const secrets = await openSecrets(db.pool, Buffer.alloc(32, 7));
-  const tools = { bus, channels: CHANNELS, secrets };
-  const runtime: Runtime = { config, db, ...tools, log, telemetry, clock, stopping, close: async () => {} };
-  const owner = await createWorkspaceWithOwner(db, { name: 'Test', defaultCountry: 'GB', currency: 'GBP' });
+  const shared = await openRuntime(config, databaseUrl, environment.NATS_URL ?? natsUrl, stopping, new Waiting(log));
+  await shared.bus.ensureStreams();
+  const runtime = await openApiRuntime({ ...shared, clock: { now: () => new Date() } });
+  const owner = await createWorkspaceWithOwner(runtime.db, { name: 'Test', defaultCountry: 'GB', currency: 'GBP' });
   const api = await startApi(runtime);
 
   const post: OpenApi['post'] = async (operation, key = owner.secret, headers = {}) => {
@@ -115,8 +111,8 @@ export async function openApi(environment: Environment = {}): Promise<OpenApi> {
     },
     async close() {
       await api.stop();
-      await bus.close();
-      await db.close();
+      await runtime.feed.stop();
+      await runtime.close();
     },
   };
 }

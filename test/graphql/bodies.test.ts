@@ -1,5 +1,6 @@
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Quota } from '../../src/kernel/quota.ts';
 import './fields.ts';
 import { createApiKey } from '../../src/domains/accounts/actions.ts';
 import { authenticate } from '../../src/domains/accounts/keys.ts';
@@ -136,7 +137,7 @@ test('a body that does not come ends in time: 408', async () => {
 test('a key over its quota of operations waits, on HTTP and on its sockets; another key does not', async () => {
   const { runtime } = api;
   const socket = await api.connected();
-  runtime.config = { ...runtime.config, operationsPerSecond: 10 };
+  runtime.operationQuota = new Quota(10);
   try {
     const answers = await Promise.all(Array.from({ length: 40 }, () => api.post({ query: '{ __typename }' })));
     const limited = answers.filter(({ status }) => status === 429);
@@ -152,7 +153,7 @@ test('a key over its quota of operations waits, on HTTP and on its sockets; anot
     const onSocket = await Promise.all(Array.from({ length: 40 }, () => socket.run({ query: '{ __typename }' })));
     expect(JSON.stringify(onSocket.find(({ type }) => type === 'error')?.payload)).toContain('operationsPerSecond');
   } finally {
-    runtime.config = { ...runtime.config, operationsPerSecond: null };
+    runtime.operationQuota = null;
     socket.close();
   }
 });

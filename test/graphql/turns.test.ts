@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Turns } from '../../src/graphql/limits/turns.ts';
-import { type FeedHub, startFeed } from '../../src/pipeline/feed/broadcast.ts';
 import { openService, type Service } from '../contacts/service.ts';
 import type { RawSocket } from './api.ts';
 
@@ -32,13 +31,10 @@ describe('turns', () => {
 
 describe('subscriptions', () => {
   let service: Service;
-  let hub: FeedHub;
   beforeAll(async () => {
     service = await openService();
-    hub = await startFeed(service.api.runtime);
   });
   afterAll(async () => {
-    await hub?.stop();
     await service?.close();
   });
 

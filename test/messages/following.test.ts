@@ -1,16 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type FeedHub, startFeed } from '../../src/pipeline/feed/broadcast.ts';
 import { idOfNothing, openService, type Service } from '../contacts/service.ts';
 import type { RawSocket, SocketMessage } from '../graphql/api.ts';
 
 let service: Service;
-let hub: FeedHub;
 beforeAll(async () => {
   service = await openService();
-  hub = await startFeed(service.api.runtime);
 });
 afterAll(async () => {
-  await hub?.stop();
   await service?.close();
 });
 

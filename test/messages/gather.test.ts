@@ -1,22 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { transaction } from '../../src/db/client.ts';
 import { acceptWithin, prepare } from '../../src/domains/messages/accept.ts';
-import { settingsOf } from '../../src/domains/messages/context.ts';
 import type { Accepted } from '../../src/domains/messages/prepared.ts';
 import { knownRecipient, type SendRequest, sendRequest } from '../../src/domains/messages/request.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { storedPhone } from '../../src/kernel/phone.ts';
-import { relayOf } from '../../src/pipeline/outbox/relay.ts';
+import { Quota } from '../../src/kernel/quota.ts';
 import { openService, type Service } from '../contacts/service.ts';
 
 const MAX_WAITING = 60;
 
 let service: Service;
 beforeAll(async () => {
-  service = await openService();
-  const { runtime } = service.api;
-  runtime.config = { ...runtime.config, maxWaitingMessages: MAX_WAITING };
+  service = await openService({ HELIOGRAPH_MAX_WAITING_MESSAGES: String(MAX_WAITING) });
 });
 afterAll(() => service?.close());
 
@@ -68,7 +65,7 @@ describe('messages of many requests at once', () => {
 
   test('of a workspace over its quota are refused with the time to wait, and a batch counts whole', async () => {
     const { runtime } = service.api;
-    runtime.config = { ...runtime.config, messagesPerSecond: 20 };
+    runtime.messageQuota = new Quota(20);
     try {
       const results = await Promise.all(Array.from({ length: 50 }, (_, i) => send(number(i % 20))));
       const limited = results.filter(({ code }) => code === 'RATE_LIMITED');
@@ -87,7 +84,7 @@ describe('messages of many requests at once', () => {
       await expect.poll(async () => (await many(60)).__typename, { timeout: 30_000 }).toBe('SendMessagesPayload');
       expect(await many(1)).toMatchObject({ code: 'RATE_LIMITED' });
     } finally {
-      runtime.config = { ...runtime.config, messagesPerSecond: null };
+      runtime.messageQuota = null;
     }
   });
 
@@ -132,7 +129,7 @@ describe('messages in the transaction of a caller', () => {
         if (thinksBetter) throw new Error(mark);
         return outcome;
       });
-      relayOf(runtime).publishSoon(accepted.outbox);
+      runtime.relay.publishSoon(accepted.outbox);
       return accepted;
     } catch (error) {
       if ((error as Error).message !== mark) throw error;
@@ -188,7 +185,7 @@ describe('messages in the transaction of a caller', () => {
 
   test('are prepared in that transaction too, where no template is rendered', async () => {
     const { runtime } = service.api;
-    const settings = await settingsOf(runtime, service.workspaceId);
+    const settings = await runtime.settings.of(service.workspaceId);
     const template = alert([number(507)], {
       content: { kind: 'template', name: 'none', version: null, locale: null, variables: null },
     });

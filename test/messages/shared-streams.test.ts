@@ -1,17 +1,16 @@
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type FeedHub, startFeed } from '../../src/pipeline/feed/broadcast.ts';
+import type { FeedHub } from '../../src/pipeline/feed/broadcast.ts';
 import { openService, type Service } from '../contacts/service.ts';
 
 let service: Service;
 let hub: FeedHub;
 beforeAll(async () => {
   service = await openService();
-  hub = await startFeed(service.api.runtime);
+  hub = service.api.runtime.feed;
 });
 afterAll(async () => {
-  await hub?.stop();
   await service?.close();
 });
 

@@ -597,6 +597,17 @@ CREATE TABLE "timers" (
 );
 
 -- CreateTable
+CREATE TABLE "duty_runs" (
+    "name" TEXT NOT NULL,
+    "succeeded_at" TIMESTAMPTZ(3),
+    "duration_ms" INTEGER,
+    "failed_at" TIMESTAMPTZ(3),
+    "reason" TEXT,
+
+    CONSTRAINT "duty_runs_pkey" PRIMARY KEY ("name")
+);
+
+-- CreateTable
 CREATE TABLE "data_keys" (
     "id" UUID NOT NULL,
     "kind" "data_key_kind" NOT NULL,

@@ -72,7 +72,7 @@ export function pdusOf(
     });
 }
 
-const NO_TLVS: SubmitSm['tlvs'] = new Map();
+const NO_TLVS: ReadonlyMap<number, Buffer> = new Map();
 
 function tlvsOf(part: EncodedPart, shared: (readonly [number, Buffer])[], payload: Buffer | null): SubmitSm['tlvs'] {
   if (shared.length === 0 && part.sarReference === null && payload === null) return NO_TLVS;

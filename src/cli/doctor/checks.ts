@@ -1,6 +1,7 @@
 import { ACCOUNT_CHECKS } from './accounts.ts';
 import { CARRIER_CHECKS } from './carriers.ts';
 import type { Check } from './check.ts';
+import { DUTY_CHECKS } from './duties.ts';
 import { NATS_CHECKS } from './nats.ts';
 import { POSTGRES_CHECKS } from './postgres.ts';
 import { PROCESS_CHECKS } from './process.ts';
@@ -13,5 +14,6 @@ export const CHECKS: readonly Check[] = [
   ...NATS_CHECKS,
   ...ACCOUNT_CHECKS,
   ...ROAD_CHECKS,
+  ...DUTY_CHECKS,
   ...CARRIER_CHECKS,
 ];

@@ -6,7 +6,6 @@ import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
-import { relayOf } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import { recordChange } from '../contacts/record.ts';
@@ -68,7 +67,7 @@ export async function stateConsent(
     await recordChange(tx, actor, now, { action: 'consent.state', subject: id, detail });
     return { contactId: id, outbox: appended.outbox };
   });
-  relayOf(runtime).publishSoon(outbox);
+  runtime.relay.publishSoon(outbox);
   return db.prisma.contact.findUniqueOrThrow({ where: { id: contactId, workspaceId } });
 }
 

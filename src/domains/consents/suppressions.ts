@@ -9,7 +9,6 @@ import type { Actor } from '../../kernel/actor.ts';
 import { hashedText } from '../../kernel/address.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import { blockQueued } from '../../pipeline/message/block.ts';
-import { relayOf } from '../../pipeline/outbox/relay.ts';
 import { ALL_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { addressOf } from '../contacts/address.ts';
@@ -75,7 +74,7 @@ export async function suppress(
     await recordChange(tx, actor, now, { action: 'suppression.add', subject: suppressionId, detail }, evidence);
     return { id: suppressionId, outbox };
   });
-  relayOf(runtime).publishSoon(outbox);
+  runtime.relay.publishSoon(outbox);
   return db.prisma.suppression.findUniqueOrThrow({ where: { id, workspaceId } });
 }
 

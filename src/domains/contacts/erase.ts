@@ -11,7 +11,6 @@ import type { Actor } from '../../kernel/actor.ts';
 import { type Address, digitsOf, hashedText } from '../../kernel/address.ts';
 import { spellingsOf } from '../../kernel/numbering.ts';
 import { blockQueued } from '../../pipeline/message/block.ts';
-import { relayOf } from '../../pipeline/outbox/relay.ts';
 import { ALL_PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { addressOf } from './address.ts';
@@ -54,7 +53,7 @@ export async function eraseContact(
     await recordChange(tx, actor, now, { action: 'contact.erase', subject: contactId, detail: { messages: erased } });
     return { outbox: blocked, messages: erased };
   });
-  relayOf(runtime).publishSoon(outbox);
+  runtime.relay.publishSoon(outbox);
   return { contact: await db.prisma.contact.findUniqueOrThrow({ where: { id: contactId, workspaceId } }), messages };
 }
 

@@ -10,7 +10,6 @@ import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { idsMadeBetween, NO_ID } from '../../kernel/ids.ts';
 import type { InboundMedia } from '../../kernel/media.ts';
 import type { VendorTlv } from '../../kernel/tlv.ts';
-import { feedOf } from '../../pipeline/feed/broadcast.ts';
 import type { Position } from '../../pipeline/feed/cursor.ts';
 import { followFeed } from '../../pipeline/feed/follow.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
@@ -237,7 +236,7 @@ async function* inboundMessages(
   signal: AbortSignal,
 ): AsyncGenerator<StreamInbound | Gap> {
   const { workspaceId } = requireActor(context);
-  const hub = feedOf(context.runtime);
+  const hub = context.runtime.feed;
   const cursors = hub.cursorsOf(workspaceId);
   const condition = await whereOf(context, filter);
   for await (const delivery of followFeed(context.runtime.bus, hub, { workspaceId, kind: 'inbound', after, signal })) {

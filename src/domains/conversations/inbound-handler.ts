@@ -2,13 +2,12 @@
 import type { Queryable } from '../../db/client.ts';
 import type { InboundRow } from '../../db/sql/inbound-messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
-import type { Runtime } from '../../runtime.ts';
-import type { WorkspaceSettings } from '../messages/context.ts';
+import type { PrepareRuntime, WorkspaceSettings } from '../messages/context.ts';
 
 /** A message of a person that is stored, whole or as much of it as came; never a repetition. */
 export interface ReceivedMessage {
   row: InboundRow;
-  runtime: Runtime;
+  runtime: PrepareRuntime;
   /** Those of its workspace, loaded before the transaction began. */
   settings: WorkspaceSettings;
 }

@@ -12,7 +12,7 @@ import { newId } from '../../kernel/ids.ts';
 import type { InboundMedia } from '../../kernel/media.ts';
 import { type PhoneReading, storedPhone } from '../../kernel/phone.ts';
 import type { InboundDelivery } from '../../pipeline/inbound/arrivals.ts';
-import { OUTBOX_LEASE_MS, type OutboxRelay } from '../../pipeline/outbox/relay.ts';
+import { OUTBOX_LEASE_MS } from '../../pipeline/outbox/relay.ts';
 import { cancelTimers, setTimers, type TimerHandler } from '../../pipeline/schedule/timers.ts';
 import type { Runtime } from '../../runtime.ts';
 import { decodeParts } from '../../text/decode.ts';
@@ -21,7 +21,7 @@ import { ownAddress } from '../carriers/sender-address.ts';
 import { ownWordsOf, readKeyword } from '../consents/keywords.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import { ensureAddress } from '../contacts/ensure-address.ts';
-import { settingsOf } from '../messages/context.ts';
+import type { PrepareRuntime } from '../messages/context.ts';
 import { handleInbound, type InboundHandler, type ReceivedMessage } from './inbound-handler.ts';
 
 /** How long an SMSC may take to send again what it had no answer to, in milliseconds. */
@@ -47,15 +47,14 @@ interface Arrived extends InboundExtras {
  * because our answer was lost is kept as a duplicate, and nothing follows from it.
  */
 export async function storeInbound(
-  runtime: Runtime,
-  relay: OutboxRelay,
+  runtime: PrepareRuntime,
   delivery: InboundDelivery,
   handlers: readonly InboundHandler[],
 ): Promise<void> {
   const { db } = runtime;
   const { connectionId, message, receivedAt } = delivery;
   const { fingerprint, arrival } = message;
-  const settings = await settingsOf(runtime, delivery.workspaceId);
+  const settings = await runtime.settings.of(delivery.workspaceId);
   const { workspace } = settings;
   const reading = readingOf(runtime.config, { defaultCountry: delivery.country ?? workspace.defaultCountry });
   const outbox = await transaction(db.pool, async (tx) => {
@@ -74,14 +73,14 @@ export async function storeInbound(
     await storeArrival(tx, row, message.piece === null ? stored.id : null);
     return follow(tx, { row: stored, runtime, settings }, handlers);
   });
-  relay.publishSoon(outbox);
+  runtime.relay.publishSoon(outbox);
 }
 
 /** Kind of the timers that end the waiting for parts. */
 const PARTS_KIND = 'inbound.parts';
 
 /** Ends the waiting for parts that never came: what is there becomes a message that says how many are missing. */
-export const partsTimer = (handlers: readonly InboundHandler[]): TimerHandler => ({
+export const partsTimer = (handlers: readonly InboundHandler[]): TimerHandler<PrepareRuntime> => ({
   kind: PARTS_KIND,
   async run(runtime, tx, timers) {
     const waiting = await takeParts(
@@ -96,7 +95,7 @@ export const partsTimer = (handlers: readonly InboundHandler[]): TimerHandler =>
     for (const message of waiting.map(joined)) {
       const id = workspaces.get(message.connectionId);
       if (id === undefined) continue;
-      const settings = await settingsOf(runtime, id);
+      const settings = await runtime.settings.of(id);
       const stored = await store(tx, runtime, settings.workspace, message, null);
       outbox.push(...(await follow(tx, { row: stored, runtime, settings }, handlers)));
     }
@@ -106,8 +105,8 @@ export const partsTimer = (handlers: readonly InboundHandler[]): TimerHandler =>
   },
 });
 
-/** Forgets what an SMSC will not send again any more. */
-export async function forgetRepeated({ db, clock }: Runtime): Promise<void> {
+/** Deletes arrivals that an SMSC will not send again any more. */
+export async function deleteRepeated({ db, clock }: Runtime): Promise<void> {
   await deleteArrivals(db.pool, new Date(clock.now().getTime() - REPEATED_WITHIN_MS));
 }
 

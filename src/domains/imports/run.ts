@@ -2,7 +2,6 @@ import type { Actor } from '../../kernel/actor.ts';
 import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { PhoneReading } from '../../kernel/phone.ts';
-import { relayOf } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
 import { readingOf } from '../accounts/reading.ts';
 import { type DecimalSign, decimalSignOf } from './attributes.ts';
@@ -185,7 +184,7 @@ async function write(runtime: Runtime, actor: Actor, chunk: Chunk, state: Import
     chunk.contacts.list.length === 0
       ? { counts: noCounts(), outbox: [] }
       : await writeChunk(runtime, actor, chunk.contacts);
-  if (outbox.length > 0) relayOf(runtime).publishSoon(outbox);
+  if (outbox.length > 0) runtime.relay.publishSoon(outbox);
   state.rows += chunk.read;
   state.refused += chunk.refused.length;
   state.refusals.push(...chunk.refused.slice(0, MAX_REFUSALS - state.refusals.length));

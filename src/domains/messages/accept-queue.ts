@@ -6,6 +6,7 @@ import { RateLimitedError } from '../../kernel/errors.ts';
 import { isolatePoison } from '../../kernel/isolate-poison.ts';
 import type { Runtime } from '../../runtime.ts';
 import { announce } from './accepted.ts';
+import type { PrepareRuntime } from './context.ts';
 import type { Accepted, Outcome, Prepared } from './prepared.ts';
 import { givesWay, inTurns } from './turns.ts';
 
@@ -45,6 +46,7 @@ export class AcceptQueue {
   constructor(runtime: Runtime, acceptAll: AcceptAll) {
     this.#runtime = runtime;
     this.#acceptAll = acceptAll;
+    runtime.telemetry.read('heliograph_accept_waiting_messages', () => this.waiting);
   }
 
   /**
@@ -167,4 +169,10 @@ export class AcceptQueue {
 /** SQLSTATE classes 22 and 23: the values of one message. */
 function isOfOne(error: unknown): boolean {
   return /^2[23]/.test(sqlState(error) ?? '');
+}
+
+/** Parts that requests are accepted with. */
+export interface AcceptRuntime extends PrepareRuntime {
+  /** Accepts messages of many requests together. */
+  acceptQueue: AcceptQueue;
 }

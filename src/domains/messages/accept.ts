@@ -5,7 +5,6 @@
  * - `acceptWithin` accepts them in the transaction of the caller, who publishes the outbox soon after the commit.
  * - `accept` accepts one in a transaction that it may share with other requests of the moment, and answers after the commit.
  */
-import type { Bus } from '../../bus/connect.ts';
 import { type Queryable, transaction } from '../../db/client.ts';
 import { claimIdempotencyKeys, keyNameOf, releaseIdempotencyKeys } from '../../db/sql/idempotency-keys.ts';
 import type { Actor } from '../../kernel/actor.ts';
@@ -21,8 +20,9 @@ import { PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { currentTraceParent } from '../../telemetry/trace.ts';
 import { keyedDigest } from '../contacts/hash.ts';
-import { AcceptQueue } from './accept-queue.ts';
+import type { AcceptRuntime } from './accept-queue.ts';
 import { announce, settled } from './accepted.ts';
+import type { PrepareRuntime } from './context.ts';
 import { withoutDuplicates } from './duplicates.ts';
 import { loadSendContext, prepareRecipients } from './prepare.ts';
 import type { Accepted, Outcome, Prepared, PreparedRecipient, Within } from './prepared.ts';
@@ -37,7 +37,7 @@ import { checkTimes } from './times.ts';
  * @throws InvalidInputError, NotFoundError on what a whole request has wrong
  */
 export async function prepare(
-  runtime: Runtime,
+  runtime: PrepareRuntime,
   actor: Actor,
   requests: readonly SendRequest[],
   within: Within | null = null,
@@ -85,8 +85,8 @@ function idempotencyOf(
  * @returns what became of it, after the commit
  * @throws IdempotencyConflictError; RateLimitedError while the database does not keep up
  */
-export function accept(runtime: Runtime, prepared: Prepared): Promise<Outcome> {
-  return isOne(prepared) ? queueOf(runtime).add(prepared) : acceptAlone(runtime, prepared);
+export function accept(runtime: AcceptRuntime, prepared: Prepared): Promise<Outcome> {
+  return isOne(prepared) ? runtime.acceptQueue.add(prepared) : acceptAlone(runtime, prepared);
 }
 
 function isOne({ recipients, request }: Prepared): boolean {
@@ -216,16 +216,4 @@ export function acceptRequest(actor: Actor, request: SendRequest, now: Date, pre
     traceParent: prepared?.traceParent ?? null,
     now,
   };
-}
-
-const queues = new WeakMap<Bus, AcceptQueue>();
-
-/** The queue of this process. */
-function queueOf(runtime: Runtime): AcceptQueue {
-  const known = queues.get(runtime.bus);
-  if (known !== undefined) return known;
-  const queue = new AcceptQueue(runtime, (tx, prepared) => acceptWithin(tx, runtime, prepared, tx.last));
-  queues.set(runtime.bus, queue);
-  runtime.telemetry.read('heliograph_accept_waiting_messages', () => queue.waiting);
-  return queue;
 }

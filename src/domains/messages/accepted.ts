@@ -1,7 +1,6 @@
 // What follows the commit of requests that were accepted.
 import type { NewMessage } from '../../db/sql/messages.ts';
 import { tellAccepted } from '../../pipeline/accept/observe.ts';
-import { relayOf } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Accepted, Outcome, Prepared } from './prepared.ts';
 
@@ -13,7 +12,7 @@ export function announce(
   { outcomes, outbox }: Accepted,
   startedAt: number,
 ): void {
-  relayOf(runtime).publishSoon(outbox);
+  runtime.relay.publishSoon(outbox);
   const messages: NewMessage[] = [];
   const counted: string[] = [];
   for (const [index, outcome] of outcomes.entries()) {

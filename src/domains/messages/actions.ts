@@ -3,7 +3,7 @@ import type { NewMessage } from '../../db/sql/messages.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { type InputIssue, InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { MessageRefusedError, type Refusal } from '../../pipeline/accept/request.ts';
-import type { Runtime } from '../../runtime.ts';
+import type { ApiRuntime } from '../../roots/api.ts';
 import { accept, prepare } from './accept.ts';
 import type { Outcome, Prepared } from './prepared.ts';
 import { takeMessages } from './quota.ts';
@@ -17,7 +17,7 @@ export type Sent = { replayed: false; message: NewMessage } | { replayed: true; 
  *
  * @throws InvalidInputError, NotFoundError, MessageRefusedError, IdempotencyConflictError
  */
-export async function sendMessage(runtime: Runtime, actor: Actor, request: SendRequest): Promise<Sent> {
+export async function sendMessage(runtime: ApiRuntime, actor: Actor, request: SendRequest): Promise<Sent> {
   const prepared = await prepareMessage(runtime, actor, request);
   return sentOf(await accept(runtime, prepared));
 }
@@ -27,7 +27,7 @@ export async function sendMessage(runtime: Runtime, actor: Actor, request: SendR
  *
  * @throws InvalidInputError, NotFoundError, RateLimitedError
  */
-export async function prepareMessage(runtime: Runtime, actor: Actor, request: SendRequest): Promise<Prepared> {
+export async function prepareMessage(runtime: ApiRuntime, actor: Actor, request: SendRequest): Promise<Prepared> {
   takeMessages(runtime, actor.workspaceId, 1);
   const prepared = await prepareOne(runtime, actor, request);
   const [recipient] = prepared.recipients;
@@ -68,7 +68,7 @@ function refusedError(refusal: Refusal | undefined): Error {
  * @throws InvalidInputError, NotFoundError, IdempotencyConflictError
  */
 export async function sendMessages(
-  runtime: Runtime,
+  runtime: ApiRuntime,
   actor: Actor,
   request: SendRequest,
 ): Promise<{ id: string; replayed: boolean }> {
@@ -78,7 +78,7 @@ export async function sendMessages(
   return outcome.kind === 'replayed' ? { id: outcome.id, replayed: true } : { id: prepared.id, replayed: false };
 }
 
-async function prepareOne(runtime: Runtime, actor: Actor, request: SendRequest): Promise<Prepared> {
+async function prepareOne(runtime: ApiRuntime, actor: Actor, request: SendRequest): Promise<Prepared> {
   const [prepared] = await prepare(runtime, actor, [request]);
   if (prepared === undefined) throw new Error('a request that was not prepared');
   return prepared;

@@ -8,7 +8,6 @@ import {
   type CancelSelection as SelectionInWorkspace,
   sentByConnection,
 } from '../../pipeline/message/cancel.ts';
-import { relayOf } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
 import { recordChange } from '../contacts/record.ts';
 
@@ -50,7 +49,7 @@ export async function cancelMessages(
     }
     return { ...canceled, sent, recallsAsked };
   });
-  relayOf(runtime).publishSoon(outbox);
+  runtime.relay.publishSoon(outbox);
   for (const [connectionId, ids] of sent) {
     for (const messageIds of chunksOf(ids, RECALLS_A_TIME)) {
       bus.connection.publish(recallSubject(connectionId), JSON.stringify({ messageIds } satisfies QueryPayload));

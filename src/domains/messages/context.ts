@@ -1,10 +1,10 @@
-import type { Bus } from '../../bus/connect.ts';
 import { SETTINGS_CHANGED } from '../../bus/streams.ts';
 import { prepared } from '../../db/client.ts';
 import { loadRoutes } from '../../db/sql/routes.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { RouteFacts } from '../carriers/route-facts.ts';
+import type { RenderRuntime } from '../templates/render-threads.ts';
 
 /** What every message of a workspace depends on, as it was a moment ago at most. */
 export interface WorkspaceSettings {
@@ -23,7 +23,7 @@ const MAX_WORKSPACES = 10_000;
  * The settings of workspaces, read once for all requests of a moment. Whoever changes settings says so before it
  * answers, so that the next request sees the change; a change that could not be told is seen after FRESH_MS.
  */
-class SettingsCache {
+export class SettingsCache {
   readonly #db: Runtime['db'];
   readonly #known = new Map<string, { at: number; settings: Promise<WorkspaceSettings> }>();
 
@@ -32,6 +32,7 @@ class SettingsCache {
     bus.connection.subscribe(SETTINGS_CHANGED, { callback: () => this.#known.clear() });
   }
 
+  /** The settings of a workspace. @throws when the database cannot be read */
   of(workspaceId: string): Promise<WorkspaceSettings> {
     const now = performance.now();
     const known = this.#known.get(workspaceId);
@@ -67,11 +68,8 @@ class SettingsCache {
   }
 }
 
-const caches = new WeakMap<Bus, SettingsCache>();
-
-/** The settings of a workspace. @throws when the database cannot be read */
-export function settingsOf(runtime: Pick<Runtime, 'db' | 'bus'>, workspaceId: string): Promise<WorkspaceSettings> {
-  const cache = caches.get(runtime.bus) ?? new SettingsCache(runtime);
-  caches.set(runtime.bus, cache);
-  return cache.of(workspaceId);
+/** Parts that messages are prepared with. */
+export interface PrepareRuntime extends RenderRuntime {
+  /** Settings of workspaces, as they were a moment ago at most. */
+  settings: SettingsCache;
 }

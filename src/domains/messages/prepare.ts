@@ -13,7 +13,7 @@ import { readingOf } from '../accounts/reading.ts';
 import { readSender } from '../carriers/sender-address.ts';
 import type { TemplateSource } from '../templates/render.ts';
 import { loadTemplate } from '../templates/versions.ts';
-import { settingsOf } from './context.ts';
+import type { PrepareRuntime } from './context.ts';
 import { MAX_METADATA_LENGTH } from './limits.ts';
 import type { PhoneOfRecipient, PreparedRecipient, PrepareRequest, SendContext, Within } from './prepared.ts';
 import { type Report, refuse, reportError } from './report.ts';
@@ -30,7 +30,7 @@ import { textsOf, type Wording, type Written, writer } from './writing.ts';
  * @throws NotFoundError on a template, InvalidInputError on a sender
  */
 export async function loadSendContext(
-  runtime: Pick<Runtime, 'db' | 'bus' | 'config'>,
+  runtime: Pick<PrepareRuntime, 'db' | 'config' | 'settings'>,
   workspaceId: string,
   request: Pick<SendRequest, 'content' | 'sender' | 'submitOptions' | 'wayBack'>,
   within: Within | null,
@@ -38,7 +38,7 @@ export async function loadSendContext(
 ): Promise<SendContext> {
   const { content, wayBack } = request;
   const [{ workspace, routes, allows }, template] = await Promise.all([
-    within === null ? settingsOf(runtime, workspaceId) : within.settings,
+    within === null ? runtime.settings.of(workspaceId) : within.settings,
     content.kind === 'template' ? templateOf(runtime.db, workspaceId, content, within, report) : null,
   ]);
   const reading = readingOf(runtime.config, workspace);
@@ -78,7 +78,7 @@ async function templateOf(
 
 /** Parses, renders, measures and routes every recipient, so that nobody else waits long. */
 export async function prepareRecipients(
-  runtime: Pick<Runtime, 'channels' | 'db' | 'telemetry' | 'log'>,
+  runtime: Pick<PrepareRuntime, 'channels' | 'db' | 'renderThreads'>,
   context: SendContext,
   request: PrepareRequest,
   within: Within | null,
@@ -104,7 +104,7 @@ interface Steps {
 }
 
 async function stepsOf(
-  runtime: Pick<Runtime, 'channels' | 'db' | 'telemetry' | 'log'>,
+  runtime: Pick<PrepareRuntime, 'channels' | 'db' | 'renderThreads'>,
   context: SendContext,
   request: PrepareRequest,
   phones: readonly PhoneOfRecipient[],
@@ -136,7 +136,7 @@ export interface Draft extends Wording {
 
 /** Prepares the first recipient as far as it can be. @param report takes everything that is wrong */
 export async function draft(
-  runtime: Pick<Runtime, 'channels' | 'db' | 'telemetry' | 'log'>,
+  runtime: Pick<PrepareRuntime, 'channels' | 'db' | 'renderThreads'>,
   context: SendContext,
   request: PrepareRequest,
   report: Report,

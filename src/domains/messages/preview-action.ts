@@ -8,6 +8,7 @@ import type { Encoded } from '../../text/encode.ts';
 import { factsOfNumber } from '../consents/facts.ts';
 import { acceptRequest } from './accept.ts';
 import { fromRoot } from './actions.ts';
+import type { PrepareRuntime } from './context.ts';
 import { type Draft, draft, loadSendContext } from './prepare.ts';
 import { toRecipient } from './recipients.ts';
 import type { Report } from './report.ts';
@@ -38,7 +39,7 @@ export interface Preview {
  * @throws RateLimitedError when too much waits to be rendered
  */
 export async function previewMessage(
-  runtime: Runtime,
+  runtime: PrepareRuntime,
   actor: Actor,
   read: (report: Report) => SendRequest,
 ): Promise<Preview> {

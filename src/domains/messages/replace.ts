@@ -3,7 +3,7 @@ import { transaction } from '../../db/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { cancelHeld } from '../../pipeline/message/cancel.ts';
-import type { Runtime } from '../../runtime.ts';
+import type { ApiRuntime } from '../../roots/api.ts';
 import { recordChange } from '../contacts/record.ts';
 import { acceptWithin } from './accept.ts';
 import { announce, settled } from './accepted.ts';
@@ -17,7 +17,7 @@ import type { SendRequest } from './request.ts';
  * @throws InvalidInputError when the first is not SCHEDULED any more; NotFoundError, MessageRefusedError, IdempotencyConflictError
  */
 export async function replaceScheduled(
-  runtime: Runtime,
+  runtime: ApiRuntime,
   actor: Actor,
   replaced: { id: string; shownId: string },
   request: SendRequest,

@@ -2,7 +2,6 @@ import { transaction } from '../../db/client.ts';
 import type { HeldSelection } from '../../db/sql/messages-hold.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { rescheduleHeld } from '../../pipeline/message/reschedule.ts';
-import { relayOf } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
 import { recordChange } from '../contacts/record.ts';
 
@@ -33,6 +32,6 @@ export async function rescheduleMessages(
     }
     return rescheduled;
   });
-  relayOf(runtime).publishSoon(outbox);
+  runtime.relay.publishSoon(outbox);
   return ids;
 }

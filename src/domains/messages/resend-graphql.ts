@@ -8,7 +8,6 @@ import { toGlobalId } from '../../kernel/global-ids.ts';
 import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import type { SubmitOptions } from '../../pipeline/message/submit-options.ts';
 import { sendMessage } from './actions.ts';
-import { settingsOf } from './context.ts';
 import { uuidOr } from './filter.ts';
 import { SendMessagePayload, sendErrors } from './graphql.ts';
 import { type ContentInput, idempotencyKeyField, requestOf, sendAtField, single } from './inputs.ts';
@@ -38,7 +37,7 @@ export interface Again {
 export async function againOf(context: Context, message: Message, again: Again): Promise<SendRequest> {
   const { purpose, tags, metadata, contactId } = message;
   const submitOptions = message.submitOptions as SubmitOptions | null;
-  const { allows } = await settingsOf(context.runtime, message.workspaceId);
+  const { allows } = await context.runtime.settings.of(message.workspaceId);
   // What was only the default of its route may not be named.
   const sender = message.sender !== null && (await allows(message.sender)) ? message.sender : null;
   const validFor = message.expiresAt.getTime() - (message.sendAt ?? message.createdAt).getTime();

@@ -7,11 +7,9 @@ import { abortable } from '../../graphql/ws/abortable.ts';
 import { SHARED } from '../../graphql/ws/shared-operation.ts';
 import { pause, yieldToEventLoop } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
-import { feedOf } from '../../pipeline/feed/broadcast.ts';
 import type { FeedChunk } from '../../pipeline/feed/chunk.ts';
 import type { Position } from '../../pipeline/feed/cursor.ts';
 import { type Delivery, followFeed } from '../../pipeline/feed/follow.ts';
-import { EventCache } from './event-cache.ts';
 import { EventFilter, type EventFilterShape, matcher, requireKnown } from './event-filter.ts';
 import { MessageEventObject } from './event-types.ts';
 import { MessageType } from './types.ts';
@@ -64,7 +62,7 @@ const StreamItemType = builder.unionType('MessageStreamItem', {
 function readAfter(context: Context, after: string | null | undefined): Position | null {
   if (after == null) return null;
   const { workspaceId } = requireActor(context);
-  const position = feedOf(context.runtime).cursorsOf(workspaceId).read(after);
+  const position = context.runtime.feed.cursorsOf(workspaceId).read(after);
   if (position !== null) return position;
   throw new GraphQLError(`after: "${after.slice(0, 60)}" is not a cursor of this stream; leave it out to begin now.`, {
     extensions: { code: 'BAD_USER_INPUT' },
@@ -88,8 +86,6 @@ export function readStart(
   throw new InvalidInputError([{ path: ['resumeKey'], message, received: resumeKey.slice(0, 100) }]);
 }
 
-/** Of this process: chunks are its own. */
-const loaded = new EventCache();
 /** Events made before the rest of the process gets a turn: a replay has thousands at hand. */
 const EVENTS_A_TURN = 50;
 
@@ -100,10 +96,10 @@ async function* messageEvents(
   signal: AbortSignal,
 ): AsyncGenerator<StreamEvent | Gap> {
   const { workspaceId } = requireActor(context);
-  const hub = feedOf(context.runtime);
+  const hub = context.runtime.feed;
   const matches = matcher(filter);
   const cursors = hub.cursorsOf(workspaceId);
-  const onPage = (chunks: readonly FeedChunk[]) => loaded.prefetch(context.runtime, chunks);
+  const onPage = (chunks: readonly FeedChunk[]) => context.runtime.eventCache.prefetch(context.runtime, chunks);
   const following = { workspaceId, kind: 'messages' as const, after, signal, onPage };
   let made = 0;
   for await (const delivery of followFeed(context.runtime.bus, hub, following)) {
@@ -112,7 +108,7 @@ async function* messageEvents(
       continue;
     }
     const { chunk, done } = delivery;
-    const items = await loaded.load(context.runtime, chunk);
+    const items = await context.runtime.eventCache.load(context.runtime, chunk);
     for (const [index, item] of items.entries()) {
       if (index <= done || item === null || !matches(item)) continue;
       yield { kind: 'event', cursor: cursors.write(chunk, index), ...item };
@@ -151,7 +147,7 @@ builder.queryField('feedPosition', (t) =>
       'Where the news are now. Ask for it, then for what you show, then subscribe with it as `after`: nothing is missed between the two. What happened in between may come though it is in what you got.',
     resolve: (_root, _args, context) => {
       const { workspaceId } = requireActor(context);
-      const feed = feedOf(context.runtime);
+      const feed = context.runtime.feed;
       return feed.nowOf(workspaceId);
     },
   }),
@@ -193,7 +189,7 @@ const noTraffic = () => ({ accepted: 0, sent: 0, delivered: 0, failed: 0, inboun
 
 async function* traffic(context: Context, intervalMs: number, signal: AbortSignal): AsyncGenerator<Sample> {
   const { workspaceId } = requireActor(context);
-  const hub = feedOf(context.runtime);
+  const hub = context.runtime.feed;
   let counts = noTraffic();
   const listener = (chunk: FeedChunk) => {
     if (chunk.workspaceId !== workspaceId) return;

@@ -10,7 +10,7 @@ import { timeZonesOf } from '../../kernel/time-zones.ts';
 import type { Runtime } from '../../runtime.ts';
 import { PreparedTemplate, type TemplateSource } from '../templates/render.ts';
 import type { RenderItem, RenderJob } from '../templates/render-job.ts';
-import { RenderOverrun, renderThreadsOf } from '../templates/render-threads.ts';
+import { RenderOverrun, type RenderRuntime } from '../templates/render-threads.ts';
 import type { Report } from './report.ts';
 
 /** What one recipient is sent, or why nothing can be. */
@@ -55,7 +55,7 @@ interface Gathered extends RenderJob {
  * @throws InvalidInputError when rendering takes too long as a whole, RateLimitedError when too much waits
  */
 export async function renderTexts(
-  runtime: Pick<Runtime, 'db' | 'telemetry' | 'log'>,
+  runtime: Pick<RenderRuntime, 'db' | 'renderThreads'>,
   request: TextsRequest,
 ): Promise<RecipientText[]> {
   const template = new PreparedTemplate(request.template);
@@ -131,19 +131,17 @@ function merged(shared: unknown, own: unknown): unknown {
 }
 
 async function renderInThread(
-  runtime: Pick<Runtime, 'telemetry' | 'log'>,
+  runtime: Pick<RenderRuntime, 'renderThreads'>,
   { workspace, recipients }: TextsRequest,
   jobs: readonly Gathered[],
   texts: RecipientText[],
 ): Promise<void> {
   const work = { kind: 'render', jobs: jobs.map(({ indexes: _indexes, ...job }) => job) } as const;
-  const results = await renderThreadsOf(runtime)
-    .run(workspace.id, work)
-    .catch((error: unknown) => {
-      if (!(error instanceof RenderOverrun)) throw error;
-      const message = `rendering it for ${recipients.length} recipients ${error.why}: make it simpler, or send to fewer at a time`;
-      throw new InvalidInputError([{ path: ['content', 'template'], message }]);
-    });
+  const results = await runtime.renderThreads.run(workspace.id, work).catch((error: unknown) => {
+    if (!(error instanceof RenderOverrun)) throw error;
+    const message = `rendering it for ${recipients.length} recipients ${error.why}: make it simpler, or send to fewer at a time`;
+    throw new InvalidInputError([{ path: ['content', 'template'], message }]);
+  });
   for (const [nth, { indexes, locale }] of jobs.entries()) {
     for (const [position, index] of indexes.entries()) {
       const rendered = results[nth]?.[position] ?? NOTHING;

@@ -2,9 +2,9 @@
 import type { ChannelOptions, Content, Renderer } from '../../channels/port.ts';
 import type { InputIssue } from '../../kernel/errors.ts';
 import { NOT_STORABLE } from '../../kernel/storable.ts';
-import type { Runtime } from '../../runtime.ts';
 import { compose } from '../../text/compose.ts';
 import { type Encoded, MAX_PARTS } from '../../text/encode.ts';
+import type { RenderRuntime } from '../templates/render-threads.ts';
 import type { PhoneOfRecipient, PrepareRequest, SendContext } from './prepared.ts';
 import { type Report, reportError } from './report.ts';
 import { type RecipientText, renderTexts } from './texts.ts';
@@ -32,7 +32,7 @@ const NO_TEXT: RecipientText = { ok: false, issues: [] };
  * @param report takes what is wrong with the variables, and the texts go on without them; `null`: nothing goes on
  */
 export async function textsOf(
-  runtime: Pick<Runtime, 'db' | 'telemetry' | 'log'>,
+  runtime: Pick<RenderRuntime, 'db' | 'renderThreads'>,
   { workspace, template }: SendContext,
   { content, recipients }: PrepareRequest,
   phones: readonly PhoneOfRecipient[],

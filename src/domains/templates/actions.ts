@@ -4,11 +4,10 @@ import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
-import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import type { TemplateVariable } from './render.ts';
 import type { Inspected } from './render-job.ts';
-import { RenderOverrun, renderThreadsOf } from './render-threads.ts';
+import { RenderOverrun, type RenderRuntime } from './render-threads.ts';
 import { publishIn, type WithWarnings } from './versions.ts';
 
 const locale = z.string().transform((text, context) => {
@@ -49,7 +48,7 @@ type TemplateInput = z.output<typeof NewTemplate>;
  * @throws InvalidInputError naming everything wrong with it
  */
 export async function saveTemplate(
-  runtime: Pick<Runtime, 'db' | 'clock' | 'telemetry' | 'log'>,
+  runtime: Pick<RenderRuntime, 'db' | 'clock' | 'renderThreads'>,
   actor: Actor,
   input: TemplateInput,
 ): Promise<WithWarnings> {
@@ -112,14 +111,14 @@ const INSPECTION_MS = 10_000;
 
 /** Parses the bodies and renders each of them once, where that can do no harm. */
 async function inspect(
-  runtime: Pick<Runtime, 'telemetry' | 'log'>,
+  runtime: Pick<RenderRuntime, 'renderThreads'>,
   workspaceId: string,
   { bodies, variables }: TemplateInput,
 ): Promise<Inspected[]> {
   const names = (variables ?? []).map(({ name }) => name);
   const work = { kind: 'inspect', bodies: bodies.map((each) => ({ ...each, names })) } as const;
   try {
-    return await renderThreadsOf(runtime).run(workspaceId, work, INSPECTION_MS);
+    return await runtime.renderThreads.run(workspaceId, work, INSPECTION_MS);
   } catch (error) {
     if (!(error instanceof RenderOverrun)) throw error;
     throw new InvalidInputError([{ path: ['bodies'], message: `cannot be sent: rendering them ${error.why}` }]);

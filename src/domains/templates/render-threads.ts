@@ -138,11 +138,8 @@ export class RenderThreads {
   }
 }
 
-const threads = new WeakMap<Runtime['telemetry'], RenderThreads>();
-
-/** The threads of a process. */
-export function renderThreadsOf(runtime: Pick<Runtime, 'telemetry' | 'log'>): RenderThreads {
-  const own = threads.get(runtime.telemetry) ?? new RenderThreads(runtime);
-  threads.set(runtime.telemetry, own);
-  return own;
+/** Parts that rendering of templates needs. */
+export interface RenderRuntime extends Runtime {
+  /** Renders templates that may take long, off the event loop. */
+  renderThreads: RenderThreads;
 }

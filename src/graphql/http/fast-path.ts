@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { type DocumentNode, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
-import type { Runtime } from '../../runtime.ts';
+import type { ApiRuntime } from '../../roots/api.ts';
 import { tracerIfOn } from '../../telemetry/trace.ts';
 import { inexactNumberIn } from '../limits/exact-numbers.ts';
 import { checkJsonDepth } from '../limits/json-depth.ts';
@@ -19,7 +19,7 @@ import type { ApiYoga, RequestFacts } from './yoga.ts';
 /** What requests are answered with. */
 export interface FastPathApi {
   yoga: ApiYoga;
-  runtime: Runtime;
+  runtime: ApiRuntime;
   /** Documents that the pipeline found valid, by their text. */
   validated: ReturnType<typeof documentCache>;
   bodies: Bodies;
@@ -27,8 +27,8 @@ export interface FastPathApi {
 }
 
 /** The lean path into a pipeline. */
-export function fastPathApi(yoga: ApiYoga, runtime: Runtime): FastPathApi {
-  return { yoga, runtime, validated: documentCache(), bodies: new Bodies(), mask: errorMask(runtime.log) };
+export function fastPathApi(yoga: ApiYoga, runtime: ApiRuntime): FastPathApi {
+  return { yoga, runtime, validated: documentCache(), bodies: new Bodies(), mask: errorMask(runtime) };
 }
 
 /** An operation as it came. */

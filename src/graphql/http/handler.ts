@@ -6,7 +6,8 @@ import { bearerSecret } from '../../domains/accounts/keys.ts';
 import type { Principal } from '../../domains/accounts/principal.ts';
 import { RateLimitedError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
-import type { Logger, Runtime } from '../../runtime.ts';
+import type { ApiRuntime } from '../../roots/api.ts';
+import type { Logger } from '../../runtime.ts';
 import { checkReadiness } from '../../telemetry/health.ts';
 import { answerWatcher } from '../../telemetry/http.ts';
 import { IMPORT_CONTACTS_PATH, serveContactsImport } from '../../uploads/csv.ts';
@@ -19,12 +20,12 @@ import { answerOrigin, mayUse } from './cors.ts';
 import { answerFast, type FastPathApi } from './fast-path.ts';
 import { answerGraphiQL, answerGraphiQLAsset, GRAPHIQL_ASSETS_PATH, keyOfPage } from './graphiql.ts';
 import { linger } from './linger.ts';
-import { describeFault, publicErrors, unavailable, warnOfAway } from './masking.ts';
+import { describeFault, publicErrors, unavailable, warnOfOutage } from './masking.ts';
 import { GRAPHQL_PATH } from './yoga.ts';
 
 /** What the HTTP side is made of. */
 export interface HttpParts {
-  runtime: Runtime;
+  runtime: ApiRuntime;
   keyring: Keyring;
   live: LiveStreams;
   api: FastPathApi;
@@ -80,7 +81,7 @@ export function httpListener(parts: HttpParts): (req: IncomingMessage, res: Serv
       }
     } catch (error) {
       if (isUnavailable(error)) {
-        warnOfAway(log, error);
+        warnOfOutage(parts.runtime.outages, error);
         return void refuse(exchange, 503, unavailable());
       }
       parts.runtime.log.error(

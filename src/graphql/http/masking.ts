@@ -5,26 +5,25 @@ import { helpOf } from '../../kernel/error-codes.ts';
 import { DomainError, InvalidInputError, UnavailableError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { faultText } from '../../kernel/mask.ts';
-import type { Logger } from '../../runtime.ts';
-import { warnOfMany } from '../../telemetry/away-log.ts';
+import type { ApiRuntime } from '../../roots/api.ts';
 import { MAX_BODY_BYTES } from '../limits/transport-limits.ts';
 
 /**
  * Turns what was thrown into what the caller sees. Errors of the request itself stay; an expected failure where no
  * union can carry it becomes a top-level error with its code; everything else is logged and shown as an id.
  */
-export function errorMask(log: Logger): (error: unknown) => GraphQLError {
+export function errorMask(runtime: Pick<ApiRuntime, 'log' | 'outages'>): (error: unknown) => GraphQLError {
   const seen = new WeakSet<object>();
   return (error) => {
     if (error instanceof GraphQLError && seen.has(error)) return error;
-    const masked = mask(error, log);
+    const masked = mask(error, runtime);
     if (typeof masked.extensions.code === 'string') masked.extensions.help = helpOf(masked.extensions.code);
     seen.add(masked);
     return masked;
   };
 }
 
-function mask(error: unknown, log: Logger): GraphQLError {
+function mask(error: unknown, { log, outages }: Pick<ApiRuntime, 'log' | 'outages'>): GraphQLError {
   const cause = rootCause(error);
   const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
   if (cause instanceof DomainError) {
@@ -43,7 +42,7 @@ function mask(error: unknown, log: Logger): GraphQLError {
     });
   }
   if (isUnavailable(cause)) {
-    warnOfAway(log, cause);
+    warnOfOutage(outages, cause);
     return unavailable(place);
   }
   const errorId = newId();
@@ -124,9 +123,9 @@ export function describeFault(error: unknown): { error: string; code?: string; s
 }
 
 /** Says that a request was refused because the database is away; without a stack, which is everybody's. */
-export function warnOfAway(log: Logger, error: unknown): void {
+export function warnOfOutage(outages: ApiRuntime['outages'], error: unknown): void {
   const { stack: _stack, ...fault } = describeFault(error);
-  warnOfMany(log, fault, 'the database could not answer requests');
+  outages.warn(fault, 'the database could not answer requests');
 }
 
 /** Errors as a client gets them: with where their code is explained, and without what is meant for the HTTP layer. */

@@ -1,6 +1,6 @@
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Principal } from '../../domains/accounts/principal.ts';
-import type { Runtime } from '../../runtime.ts';
+import type { ApiRuntime } from '../../roots/api.ts';
 import { fairSubscribe, type Shares } from '../limits/fair-subscribe.ts';
 import { useLimits } from '../limits/limits.ts';
 import { MAX_BODY_BYTES } from '../limits/transport-limits.ts';
@@ -31,7 +31,7 @@ export type ApiYoga = ReturnType<typeof createApiYoga>;
 export const GRAPHQL_PATH = '/graphql';
 
 /** Makes the pipeline. The transports own HTTP methods, content types, keys, GraphiQL and origins. */
-export function createApiYoga(runtime: Runtime, shares: Shares) {
+export function createApiYoga(runtime: ApiRuntime, shares: Shares) {
   return createYoga<RequestFacts>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -45,7 +45,7 @@ export function createApiYoga(runtime: Runtime, shares: Shares) {
       ...(runtime.config.publicSchema ? [] : [useHiddenSchema()]),
       useTraces(),
     ],
-    maskedErrors: { maskError: errorMask(runtime.log), errorMessage: '' },
+    maskedErrors: { maskError: errorMask(runtime), errorMessage: '' },
     maxRequestBodySize: MAX_BODY_BYTES,
     parserAndValidationCache: { documentCache: documentCache(), errorCache: noCache() },
     batching: false,

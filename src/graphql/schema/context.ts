@@ -1,9 +1,9 @@
 import type { Principal } from '../../domains/accounts/principal.ts';
-import type { Runtime } from '../../runtime.ts';
+import type { ApiRuntime } from '../../roots/api.ts';
 
 /** The context of one operation, handed to its resolvers. Every field but `principal` needs a key, so a resolver that has a scope has a principal. */
 export interface Context {
-  runtime: Runtime;
+  runtime: ApiRuntime;
   /** `null`: no key came with the request. Fields with scopes refuse it. */
   principal: Principal | null;
   /** Identifies the request in the log. */

@@ -3,7 +3,7 @@ import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTyp
 import type { GraphQLFieldResolver } from 'graphql';
 import { isUnavailable } from '../../db/errors.ts';
 import { InvalidInputError, UnavailableError } from '../../kernel/errors.ts';
-import { warnOfAway } from '../http/masking.ts';
+import { warnOfOutage } from '../http/masking.ts';
 import type { Context } from './context.ts';
 import { asReceived } from './received-input.ts';
 
@@ -35,8 +35,7 @@ export class FaultsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
       } catch (error) {
         if (error instanceof InvalidInputError) throw new InvalidInputError(asReceived(error.issues, context, info));
         if (!isUnavailable(error)) throw error;
-        const { log } = (context as Context).runtime;
-        warnOfAway(log, error);
+        warnOfOutage((context as Context).runtime.outages, error);
         throw new UnavailableError();
       }
     };

@@ -3,8 +3,7 @@ import { moveResumePoints, type ResumePoint, takeResumePoint } from '../../db/sq
 import type { Principal } from '../../domains/accounts/principal.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
-import { feedOf } from '../../pipeline/feed/broadcast.ts';
-import type { Runtime } from '../../runtime.ts';
+import type { ApiRuntime } from '../../roots/api.ts';
 
 /** How often it is noted how far clients have come, in milliseconds: so much may come twice. */
 const NOTE_EVERY_MS = 1_000;
@@ -36,11 +35,11 @@ export interface Resumed {
  * behind it (RFC 6455 §5.5.3): what was still on its way when the connection broke comes again, and nothing is missing.
  */
 export class Resumes {
-  readonly #runtime: Runtime;
+  readonly #runtime: ApiRuntime;
   readonly #held = new Set<Held>();
   readonly #timer: NodeJS.Timeout;
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: ApiRuntime) {
     this.#runtime = runtime;
     this.#timer = setInterval(() => void this.#note(), NOTE_EVERY_MS);
     this.#timer.unref();
@@ -68,7 +67,7 @@ export class Resumes {
       throw new InvalidInputError([{ path: ['resumeKey'], message, received: key.slice(0, 100) }]);
     }
     const { workspaceId, id: apiKeyId } = principal.actor;
-    const feed = feedOf(this.#runtime);
+    const feed = this.#runtime.feed;
     const now = first ?? feed.nowOf(workspaceId);
     const own = { id: newId(), holder: newId(), cursor: now };
     const { id, cursor } = await takeResumePoint(this.#runtime.db.pool, { workspaceId, apiKeyId, stream, key }, own);

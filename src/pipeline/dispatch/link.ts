@@ -3,27 +3,22 @@ import { channelOfKind } from '../../channels/index.ts';
 import type { Channel, ChannelEvents, InboundText, Opening } from '../../channels/port.ts';
 import type { OwnedConnection } from '../../db/sql/connections.ts';
 import { smscGuard } from '../../outgoing.ts';
-import type { Runtime } from '../../runtime.ts';
-import { Arrivals, type InboundDelivery } from '../inbound/arrivals.ts';
+import { Arrivals } from '../inbound/arrivals.ts';
 import { meterInbound, traceInbound } from '../inbound/observe.ts';
-import type { OutboxRelay } from '../outbox/relay.ts';
-import { priorityGateOf } from '../priority/priority-gate.ts';
 import { InflightCache } from '../record/inflight-cache.ts';
 import { Recorder } from '../record/recorder.ts';
 import { Dispatcher } from './dispatcher.ts';
+import type { DispatcherRuntime } from './dispatcher-runtime.ts';
 import { HealthReporter } from './health-reporter.ts';
 import { meterConnection } from './observe.ts';
 import { Inquiry } from './query.ts';
 
 /** What a link is built from. */
 export interface LinkParts {
-  runtime: Runtime;
-  relay: OutboxRelay;
+  runtime: DispatcherRuntime;
   ownerId: string;
   settings: OwnedConnection;
   password: string;
-  /** Stores an inbound message; resolves after its commit. */
-  onInbound(delivery: InboundDelivery): Promise<void>;
 }
 
 /** Inbound messages that wait for the database at most, before their provider is asked to come again. */
@@ -43,10 +38,9 @@ export class Link {
   readonly #unmeter: () => void;
 
   constructor(parts: LinkParts) {
-    const { runtime, settings, relay, ownerId } = parts;
-    const { db, bus, clock, log, telemetry } = runtime;
+    const { runtime, settings, ownerId } = parts;
+    const { db, bus, clock, log, telemetry, relay, priorityGate } = runtime;
     const { id: connectionId, workspaceId, country, queryAfterSeconds } = settings;
-    const priorityGate = priorityGateOf(runtime);
     this.#parts = parts;
     this.connectionId = connectionId;
     this.revision = settings.revision;
@@ -66,7 +60,7 @@ export class Link {
     const recent = new InflightCache();
     this.#arrivals = new Arrivals({
       connection: { workspaceId, connectionId, country },
-      store: (delivery) => traceInbound(connectionId, () => parts.onInbound(delivery)),
+      store: (delivery) => traceInbound(connectionId, () => runtime.storeInbound(delivery)),
     });
     const outstanding = () => channel.capacity.outstanding;
     const recorder = new Recorder({ pool: db.pool, clock, relay, log, connection, recent, outstanding });

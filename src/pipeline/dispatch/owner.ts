@@ -3,9 +3,7 @@ import { leaseConnections, type OwnedConnection, releaseConnection } from '../..
 import { leaveDispatchers } from '../../db/sql/dispatchers.ts';
 import { pause } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
-import type { Runtime } from '../../runtime.ts';
-import type { InboundDelivery } from '../inbound/arrivals.ts';
-import { type OutboxRelay, relayOf } from '../outbox/relay.ts';
+import type { DispatcherRuntime } from './dispatcher-runtime.ts';
 import { Link } from './link.ts';
 
 /** How long a connection stays with a dispatcher that says nothing, in milliseconds. */
@@ -14,22 +12,14 @@ const RENEW_EVERY_MS = 2_000;
 /** How long outstanding responses are waited for at a stop. */
 const STOP_DEADLINE_MS = 10_000;
 
-/** What the owner is told by the nouns above the road. */
-export interface OwnerHooks {
-  /** Reads a stored password. */
-  decrypt(cipher: Buffer): Promise<string>;
-  /** Stores an inbound message; resolves after its commit. */
-  onInbound(runtime: Runtime, relay: OutboxRelay, delivery: InboundDelivery): Promise<void>;
-}
-
 /** The dispatcher role: owns connections by lease and runs a link for each. */
 export interface ConnectionOwner {
   stop(): Promise<void>;
 }
 
 /** Starts owning: connections that are created, changed or disabled while it runs are bound, bound anew or unbound. */
-export function startConnectionOwner(runtime: Runtime, hooks: OwnerHooks): ConnectionOwner {
-  const owner = new Owner(runtime, hooks);
+export function startConnectionOwner(runtime: DispatcherRuntime): ConnectionOwner {
+  const owner = new Owner(runtime);
   const running = owner.run();
   return {
     async stop() {
@@ -40,9 +30,7 @@ export function startConnectionOwner(runtime: Runtime, hooks: OwnerHooks): Conne
 }
 
 class Owner {
-  readonly #runtime: Runtime;
-  readonly #hooks: OwnerHooks;
-  readonly #relay: OutboxRelay;
+  readonly #runtime: DispatcherRuntime;
   readonly #id = newId();
   readonly #links = new Map<string, Link>();
   /** Links that finish what is outstanding; their connections are not opened again before. */
@@ -51,10 +39,8 @@ class Owner {
   #renewedAt = Date.now();
   #hurry = new AbortController();
 
-  constructor(runtime: Runtime, hooks: OwnerHooks) {
+  constructor(runtime: DispatcherRuntime) {
     this.#runtime = runtime;
-    this.#hooks = hooks;
-    this.#relay = relayOf(runtime);
   }
 
   async run(): Promise<void> {
@@ -74,7 +60,6 @@ class Owner {
     await Promise.all(this.#closing.values());
     // Its share is the others' at once; what is missed here runs out.
     await leaveDispatchers(this.#runtime.db.pool, this.#id).catch(() => {});
-    await this.#relay.drain();
   }
 
   async #renew(): Promise<void> {
@@ -109,17 +94,15 @@ class Owner {
   }
 
   async #open(settings: OwnedConnection): Promise<void> {
-    const { log } = this.#runtime;
+    const { log, secrets } = this.#runtime;
     const { secretCipher } = settings;
-    const password = secretCipher === null ? '' : await this.#hooks.decrypt(secretCipher);
+    const password = secretCipher === null ? '' : await secrets.decrypt(secretCipher);
     if (this.#stopping.signal.aborted) return;
     const link = new Link({
       runtime: this.#runtime,
-      relay: this.#relay,
       ownerId: this.#id,
       settings,
       password,
-      onInbound: (delivery) => this.#hooks.onInbound(this.#runtime, this.#relay, delivery),
     });
     this.#links.set(settings.id, link);
     link.start();

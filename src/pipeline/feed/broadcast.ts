@@ -1,4 +1,3 @@
-import type { Bus } from '../../bus/connect.ts';
 import { feedMessageAt, readFeed } from '../../bus/consume.ts';
 import { FEED } from '../../bus/streams.ts';
 import { isUnavailable } from '../../db/errors.ts';
@@ -268,20 +267,10 @@ export class FeedHub {
   }
 }
 
-const hubs = new WeakMap<Bus, FeedHub>();
-
-/** Starts the hub of this process; subscriptions find it by `feedOf`. */
+/** Starts following the news. */
 export async function startFeed(runtime: FeedParts & { telemetry: Telemetry }): Promise<FeedHub> {
   const hub = new FeedHub(runtime);
   await hub.start();
-  hubs.set(runtime.bus, hub);
   meterFeed(runtime.telemetry, hub);
-  return hub;
-}
-
-/** The hub of this process. @throws when `startFeed` has not run */
-export function feedOf(runtime: { bus: Bus }): FeedHub {
-  const hub = hubs.get(runtime.bus);
-  if (hub === undefined) throw new Error('the live feed was not started');
   return hub;
 }

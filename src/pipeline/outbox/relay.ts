@@ -34,13 +34,16 @@ export interface RelayParts {
 
 /**
  * Publishes rows right after their commit, in commit order, and deletes them soon after. Rows that JetStream did not
- * take stay in the table for the sweep; one that is published twice, after a crash, is known by its id.
+ * take stay in the table for the sweep; one that is published twice, after a crash, is known by its id. A process has
+ * one: rows leave in the order of their commits.
  */
 export class OutboxRelay {
   readonly #parts: RelayParts;
   readonly #rows = new DrainQueue<OutboxRow>({ drain: () => this.#publish() });
   /** What was published and is to be deleted. */
   readonly #published = new DrainQueue<Published>({ drain: () => this.#delete() });
+  /** Newest row of FEED that this process knows to be there, and the connection it learned that over; `null`: none yet. */
+  #seen: { connects: number; newest: SeenMark } | null = null;
 
   constructor(parts: RelayParts) {
     this.#parts = parts;
@@ -71,22 +74,58 @@ export class OutboxRelay {
     await setTimeout(DELETE_EVERY_MS);
     const published = this.#published.takeAll().reduce(together);
     try {
-      await letGo(this.#parts, published);
+      await this.#letGo(published);
     } catch (error) {
       this.#parts.log.warn({ rows: published.ids.length, error }, 'outbox rows are left to the sweep');
     }
   }
-}
 
-const relays = new WeakMap<Bus, OutboxRelay>();
+  /**
+   * Publishes what a crash or an absence of NATS left in the table, oldest first.
+   *
+   * @returns how many rows were published; fewer than were leased means: try again later
+   */
+  async sweep(signal: AbortSignal): Promise<number> {
+    const { pool } = this.#parts.db;
+    let total = 0;
+    while (!signal.aborted) {
+      const rows = await leaseOutbox(pool, ROWS_A_SWEEP, OUTBOX_LEASE_MS);
+      if (rows.length === 0) return total;
+      const published = await publishRows(this.#parts, rows);
+      const gone = await this.#letGo(published);
+      if (gone) total += published.ids.length;
+      if (!gone || published.ids.length < rows.length) {
+        await releaseOutbox(
+          pool,
+          rows.map((row) => row.id),
+        );
+        await pause(500, signal);
+        return total;
+      }
+    }
+    return total;
+  }
 
-/** The relay of a process' bus: one, so that rows leave in commit order. */
-export function relayOf(runtime: RelayParts): OutboxRelay {
-  const known = relays.get(runtime.bus);
-  if (known !== undefined) return known;
-  const relay = new OutboxRelay(runtime);
-  relays.set(runtime.bus, relay);
-  return relay;
+  /**
+   * Deletes rows that JetStream has; from then on the stream alone has their news. Where it may have come back with less than
+   * it had (this process has just connected, or its sequence has gone back), that is looked at first.
+   *
+   * @returns whether it did; `false`: it was connected anew meanwhile, and the rows are left to the sweep
+   */
+  async #letGo({ ids, newest, connects }: Published): Promise<boolean> {
+    const { bus, db } = this.#parts;
+    if (bus.connects !== connects) return false;
+    let mark: SeenMark | null = null;
+    if (newest !== null) {
+      const before = this.#seen;
+      const same = before !== null && before.connects === connects && newest.sequence > before.newest.sequence;
+      const { epoch } = same ? before.newest : await checkFeed(this.#parts, before?.newest);
+      mark = { ...newest, epoch };
+      this.#seen = { connects, newest: mark };
+    }
+    await deleteOutbox(db.pool, ids, mark);
+    return true;
+  }
 }
 
 /** Rows that JetStream has. */
@@ -108,30 +147,6 @@ function newer(a: FeedMark | null, b: FeedMark | null): FeedMark | null {
   return a === null || (b !== null && b.sequence > a.sequence) ? b : a;
 }
 
-/** What a process has seen of FEED while it published, and over which connection. */
-const seen = new WeakMap<Bus, { connects: number; newest: SeenMark }>();
-
-/**
- * Deletes rows that JetStream has; from then on the stream alone has their news. Where it may have come back with less than
- * it had (this process has just connected, or its sequence has gone back), that is looked at first.
- *
- * @returns whether it did; `false`: it was connected anew meanwhile, and the rows are left to the sweep
- */
-async function letGo(parts: RelayParts, { ids, newest, connects }: Published): Promise<boolean> {
-  const { bus, db } = parts;
-  if (bus.connects !== connects) return false;
-  let mark: SeenMark | null = null;
-  if (newest !== null) {
-    const before = seen.get(bus);
-    const same = before !== undefined && before.connects === connects && newest.sequence > before.newest.sequence;
-    const { epoch } = same ? before.newest : await checkFeed(parts, before?.newest);
-    mark = { ...newest, epoch };
-    seen.set(bus, { connects, newest: mark });
-  }
-  await deleteOutbox(db.pool, ids, mark);
-  return true;
-}
-
 /** Publishes rows. @returns those JetStream has */
 async function publishRows({ bus, telemetry }: RelayParts, rows: readonly OutboxRow[]): Promise<Published> {
   const startedAt = performance.now();
@@ -149,30 +164,4 @@ async function publishRows({ bus, telemetry }: RelayParts, rows: readonly Outbox
   }
   meterPublished(telemetry, ids.length, rows.length, startedAt);
   return { ids, newest, connects };
-}
-
-/**
- * Publishes what a crash or an absence of NATS left in the table, oldest first.
- *
- * @returns how many rows were published; fewer than were leased means: try again later
- */
-export async function sweepOutbox(parts: RelayParts, signal: AbortSignal): Promise<number> {
-  const { pool } = parts.db;
-  let total = 0;
-  while (!signal.aborted) {
-    const rows = await leaseOutbox(pool, ROWS_A_SWEEP, OUTBOX_LEASE_MS);
-    if (rows.length === 0) return total;
-    const published = await publishRows(parts, rows);
-    const gone = await letGo(parts, published);
-    if (gone) total += published.ids.length;
-    if (!gone || published.ids.length < rows.length) {
-      await releaseOutbox(
-        pool,
-        rows.map((row) => row.id),
-      );
-      await pause(500, signal);
-      return total;
-    }
-  }
-  return total;
 }

@@ -1,4 +1,3 @@
-import type { Bus } from '../../bus/connect.ts';
 import { pausing, type Transaction } from '../../db/client.ts';
 
 /** What is not urgent waits at most this long for what is, before each of its steps, in milliseconds. */
@@ -81,15 +80,4 @@ export class PriorityGate {
   before(tx: Transaction): Transaction {
     return pausing(tx, () => this.pass());
   }
-}
-
-const priorityGates = new WeakMap<Bus, PriorityGate>();
-
-/** The urgency of a process: its event loop is one. */
-export function priorityGateOf({ bus }: { bus: Bus }): PriorityGate {
-  const known = priorityGates.get(bus);
-  if (known !== undefined) return known;
-  const priorityGate = new PriorityGate();
-  priorityGates.set(bus, priorityGate);
-  return priorityGate;
 }

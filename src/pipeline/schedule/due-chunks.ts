@@ -7,14 +7,13 @@ import { withoutWayOut } from '../../db/sql/messages-move.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { deleteChunks, lockDueChunks, postponeChunk } from '../../db/sql/queued-chunks.ts';
 import { isolatePoison } from '../../kernel/isolate-poison.ts';
-import type { Runtime } from '../../runtime.ts';
 import type { Change } from '../message/change.ts';
 import { writeChanges } from '../message/write.ts';
-import type { OutboxRelay } from '../outbox/relay.ts';
 import { isPoison, quarantineMessage } from '../quarantine/dead-letters.ts';
-import { AGAIN_AFTER_MS, SkipList } from '../quarantine/skip-list.ts';
+import { AGAIN_AFTER_MS } from '../quarantine/skip-list.ts';
 import { notWritten, whatIsDue } from './due.ts';
 import { meterDue } from './observe.ts';
+import type { SchedulerRuntime } from './scheduler-runtime.ts';
 
 /** Chunks and claims looked at in one transaction. */
 const CHUNKS_A_TIME = 4;
@@ -28,6 +27,9 @@ interface Looked {
   /** Whether there may be more. */
   more: boolean;
 }
+
+/** Parts that a look needs. */
+type LookRuntime = Pick<SchedulerRuntime, 'db' | 'clock' | 'telemetry' | 'log' | 'relay' | 'skipLists'>;
 
 /** The messages a look is about, and which of them it moves: known even when it fails. */
 interface Tried {
@@ -48,39 +50,32 @@ export const WAITING = {
   claims: endLostClaims,
 } as const satisfies Record<string, Look>;
 
-/** Looks as long as there may be more. A message that cannot be moved is put aside and keeps none of the others waiting. */
-export function lookerAt(
-  where: keyof typeof WAITING,
-  runtime: Runtime,
-  relay: OutboxRelay,
-  signal: AbortSignal,
-): () => Promise<void> {
-  const { db, clock, telemetry } = runtime;
-  const aside = new SkipList();
+/** Looks as long as there may be more. A message that cannot be moved is skipped for a while and keeps none of the others waiting. */
+export async function lookAt(where: keyof typeof WAITING, runtime: LookRuntime, signal: AbortSignal): Promise<void> {
+  const { db, clock, telemetry, relay, skipLists } = runtime;
+  const skipList = skipLists[where];
   const tell = ({ outbox, changes }: Looked, now: Date) => {
     relay.publishSoon(outbox);
     meterDue(telemetry, changes, now);
   };
-  return async () => {
-    while (!signal.aborted) {
-      const now = clock.now();
-      const tried: Tried = { ids: [], unwritten: new Set(), isOver: () => false };
-      try {
-        const looked = await transaction(db.pool, (tx) => WAITING[where](tx, now, new Set(aside.ids(now)), tried));
-        tell(looked, now);
-        if (!looked.more) return;
-      } catch (error) {
-        if (!isPoison(error)) throw error;
-        const damaged = await moveApart(db.pool, now, tried, (looked) => tell(looked, now));
-        // It was not about its messages after all.
-        if (damaged.size === 0) throw error;
-        for (const [id, why] of damaged) {
-          await quarantineMessage(runtime, where, id, why);
-          aside.add(id, now);
-        }
+  while (!signal.aborted) {
+    const now = clock.now();
+    const tried: Tried = { ids: [], unwritten: new Set(), isOver: () => false };
+    try {
+      const looked = await transaction(db.pool, (tx) => WAITING[where](tx, now, new Set(skipList.ids(now)), tried));
+      tell(looked, now);
+      if (!looked.more) return;
+    } catch (error) {
+      if (!isPoison(error)) throw error;
+      const damaged = await moveApart(db.pool, now, tried, (looked) => tell(looked, now));
+      // It was not about its messages after all.
+      if (damaged.size === 0) throw error;
+      for (const [id, why] of damaged) {
+        await quarantineMessage(runtime, where, id, why);
+        skipList.add(id, now);
       }
     }
-  };
+  }
 }
 
 /** Moves what is over in smaller and smaller parts. @returns the messages that cannot be moved, and why */

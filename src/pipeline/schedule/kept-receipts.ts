@@ -6,8 +6,6 @@ import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../../db/sql/unmatched-receipts.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { OutboxRelay } from '../outbox/relay.ts';
-import { priorityGateOf } from '../priority/priority-gate.ts';
 import { receiptOfRow } from '../record/receipt-matching.ts';
 import { recordFacts, recordResolvedUnknown } from '../record/record.ts';
 import { isToBeResent } from './due.ts';
@@ -20,8 +18,8 @@ const RESPONSE_GRACE_MS = 5_000;
 const ROWS_A_TIME = 500;
 
 /** Gives kept receipts to the messages that have appeared since, or whose unknown outcome only they can resolve. */
-export async function matchKept(runtime: Runtime, relay: OutboxRelay): Promise<void> {
-  const { channels, db, clock, telemetry, log } = runtime;
+export async function matchKept(runtime: Runtime): Promise<void> {
+  const { channels, db, clock, telemetry, log, relay } = runtime;
   const now = clock.now();
   const since = new Date(now.getTime() - MATCH_FOR_MS);
   const found = await transaction(db.pool, (tx) => unmatchedWithPart(tx, since, ROWS_A_TIME));
@@ -40,7 +38,7 @@ export async function matchKept(runtime: Runtime, relay: OutboxRelay): Promise<v
       receipts,
       telemetry,
       log,
-      priorityGate: priorityGateOf(runtime),
+      priorityGate: runtime.priorityGate,
     };
     const { outbox } = await recordFacts(db.pool, clock, connection, rows.map(receiptOfRow));
     relay.publishSoon(outbox);

@@ -11,12 +11,11 @@ import {
   workspacesWithDueTimers,
 } from '../../db/sql/timers.ts';
 import { chunksOf, groupBy } from '../../kernel/chunks.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import { isolatePoison } from '../../kernel/isolate-poison.ts';
 import { faultText } from '../../kernel/mask.ts';
-import type { Runtime } from '../../runtime.ts';
-import type { OutboxRelay } from '../outbox/relay.ts';
 import { observeTimers, type TimerOutcomes } from './observe.ts';
-import type { TimerHandler } from './timers.ts';
+import type { SchedulerRuntime } from './scheduler-runtime.ts';
 
 /** Timers taken in one transaction at most. */
 export const TIMERS_A_TIME = 500;
@@ -31,8 +30,8 @@ const STATEMENT_LIMIT_MS = 10_000;
 /** Deadlock and serialization failure: the transaction runs again, and the timer is not to blame. */
 const RETRYABLE = new Set(['40P01', '40001']);
 
-/** Handlers by the kind of their timers. */
-export type TimerHandlers = ReadonlyMap<string, TimerHandler>;
+/** Parts that running timers needs. */
+type TimerRuntime = Pick<SchedulerRuntime, 'db' | 'clock' | 'telemetry' | 'log' | 'relay' | 'timerHandlers'>;
 
 /** Takes timers that are due. */
 type Take = (tx: Transaction, now: Date, kinds: readonly string[]) => Promise<TakenTimer[]>;
@@ -42,13 +41,6 @@ interface Batch extends TimerOutcomes {
   outbox: OutboxRow[];
 }
 
-/** Registers handlers. @throws Error when two are for one kind */
-export function timerHandlers(handlers: readonly TimerHandler[]): TimerHandlers {
-  const byKind = new Map(handlers.map((handler) => [handler.kind, handler]));
-  if (byKind.size < handlers.length) throw new Error('two handlers are for the same kind of timer');
-  return byKind;
-}
-
 /**
  * Runs every timer that is due, in transactions of at most 500. While more is due than fits into one, workspaces take
  * turns: what one has set for the same second does not make another wait for all of it. Timers of a kind that has no
@@ -56,13 +48,8 @@ export function timerHandlers(handlers: readonly TimerHandler[]): TimerHandlers 
  *
  * @throws what the database throws while it is away; nothing is lost
  */
-export async function runDueTimers(
-  runtime: Runtime,
-  handlers: TimerHandlers,
-  relay: Pick<OutboxRelay, 'publishSoon'>,
-  signal: AbortSignal,
-): Promise<void> {
-  const run = (take: Take) => runBatch(runtime, handlers, relay, take);
+export async function runDueTimers(runtime: TimerRuntime, signal: AbortSignal): Promise<void> {
+  const run = (take: Take) => runBatch(runtime, take);
   if ((await run((tx, now, kinds) => takeDueTimers(tx, now, kinds, TIMERS_A_TIME))) < TIMERS_A_TIME) return;
   for (let taken = 1; taken > 0 && !signal.aborted; ) {
     taken = 0;
@@ -76,21 +63,16 @@ export async function runDueTimers(
 }
 
 /** @returns how many were taken */
-async function runBatch(
-  runtime: Runtime,
-  handlers: TimerHandlers,
-  relay: Pick<OutboxRelay, 'publishSoon'>,
-  take: Take,
-): Promise<number> {
-  const { db, clock } = runtime;
-  const kinds = [...handlers.keys()];
+async function runBatch(runtime: TimerRuntime, take: Take): Promise<number> {
+  const { db, clock, relay, timerHandlers } = runtime;
+  const kinds = [...timerHandlers.keys()];
   const now = clock.now();
   const batch = await transaction(db.pool, async (tx) => {
     const batch: Batch = { handled: [], failed: [], outbox: [] };
     const [, taken] = await awaitPipelined([limitStatements(tx, STATEMENT_LIMIT_MS), take(tx, now, kinds)]);
     for (const [kind, timers] of groupBy(taken, (timer) => timer.kind)) {
-      const handler = handlers.get(kind);
-      if (handler !== undefined) await handle(runtime, tx, handler, timers, batch);
+      const handler = timerHandlers.get(kind);
+      if (handler !== undefined) await handle(clock, tx, handler, timers, batch);
     }
     await insertFailedTimers(tx, batch.failed);
     return batch;
@@ -102,9 +84,9 @@ async function runBatch(
 
 /** Handles timers of one kind in smaller and smaller parts, until what fails is alone. */
 async function handle(
-  runtime: Runtime,
+  clock: Clock,
   tx: Transaction,
-  handler: TimerHandler,
+  handler: (tx: Transaction, timers: readonly TakenTimer[]) => Promise<OutboxRow[]>,
   timers: readonly TakenTimer[],
   batch: Batch,
 ): Promise<void> {
@@ -112,11 +94,11 @@ async function handle(
   await isolatePoison(
     timers,
     async (part) => {
-      batch.outbox.push(...(await nested(tx, () => handler.run(runtime, tx, part))));
+      batch.outbox.push(...(await nested(tx, () => handler(tx, part))));
       batch.handled.push(...part);
     },
     isPoison,
-    (timer, error) => void batch.failed.push(failedOf(timer, error, runtime.clock.now())),
+    (timer, error) => void batch.failed.push(failedOf(timer, error, clock.now())),
   );
 }
 

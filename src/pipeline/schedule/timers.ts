@@ -21,7 +21,7 @@ export interface NewTimer {
 export type DueTimer = Omit<TakenTimer, 'id' | 'kind'>;
 
 /** Does what timers of one kind are for. */
-export interface TimerHandler {
+export interface TimerHandler<R extends Runtime = Runtime> {
   kind: string;
   /**
    * Handles timers that are due, at most 500, the earliest first. Runs in the transaction that has deleted them: what it
@@ -31,7 +31,19 @@ export interface TimerHandler {
    *
    * @returns outbox rows to publish after the commit
    */
-  run(runtime: Runtime, tx: Transaction, timers: readonly DueTimer[]): Promise<OutboxRow[]>;
+  run: (runtime: R, tx: Transaction, timers: readonly DueTimer[]) => Promise<OutboxRow[]>;
+}
+
+/** Handlers with the runtime they work with, by the kind of their timers. */
+export type TimerHandlers = ReadonlyMap<string, (tx: Transaction, timers: readonly DueTimer[]) => Promise<OutboxRow[]>>;
+
+/** Registers handlers. @throws Error when two are for one kind */
+export function timerHandlers<R extends Runtime>(runtime: R, handlers: readonly TimerHandler<R>[]): TimerHandlers {
+  const byKind: TimerHandlers = new Map(
+    handlers.map(({ kind, run }) => [kind, (tx, timers) => run(runtime, tx, timers)] as const),
+  );
+  if (byKind.size < handlers.length) throw new Error('two handlers are for the same kind of timer');
+  return byKind;
 }
 
 /** Octets of JSON that a payload may have. */

@@ -6,9 +6,8 @@ import { messagesInsert } from '../../../src/db/sql/messages.ts';
 import { runAsOneStatement } from '../../../src/db/sql/pipelined.ts';
 import { newId } from '../../../src/kernel/ids.ts';
 import { claim } from '../../../src/pipeline/dispatch/claim.ts';
-import { relayOf } from '../../../src/pipeline/outbox/relay.ts';
-import { priorityGateOf } from '../../../src/pipeline/priority/priority-gate.ts';
-import { lookerAt } from '../../../src/pipeline/schedule/due-chunks.ts';
+import { lookAt } from '../../../src/pipeline/schedule/due-chunks.ts';
+import { openSchedulerRuntime } from '../../../src/roots/scheduler.ts';
 import { encodeMessage } from '../../../src/text/encode.ts';
 import { PLAIN_PROFILE } from '../../../src/text/profile.ts';
 import { openService, type Service } from '../../contacts/service.ts';
@@ -38,7 +37,7 @@ async function claimed(ownerId: string, { urgent = false, responseTimeoutMs = 60
     runtime.db.pool,
     runtime.clock,
     { connectionId, responseTimeoutMs, ownerId },
-    { ids, finished: [], priorityGate: urgent ? null : priorityGateOf(runtime), channel },
+    { ids, finished: [], priorityGate: urgent ? null : runtime.priorityGate, channel },
   );
   expect(taken.messages.map((message) => message.id).sort()).toEqual([...ids].sort());
   return { ids, claimId: taken.claim.id };
@@ -46,8 +45,7 @@ async function claimed(ownerId: string, { urgent = false, responseTimeoutMs = 60
 
 /** Lets the scheduler look at claims once. */
 function look(): Promise<void> {
-  const { runtime } = service.api;
-  return lookerAt('claims', runtime, relayOf(runtime), new AbortController().signal)();
+  return lookAt('claims', openSchedulerRuntime(service.api.runtime), new AbortController().signal);
 }
 
 const statesOf = (ids: readonly string[]) =>

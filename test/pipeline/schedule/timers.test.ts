@@ -2,13 +2,7 @@ import fs from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Transaction, transaction } from '../../../src/db/client.ts';
 import { newId } from '../../../src/kernel/ids.ts';
-import { relayOf } from '../../../src/pipeline/outbox/relay.ts';
-import {
-  MAX_ATTEMPTS,
-  runDueTimers,
-  TIMERS_A_TIME,
-  timerHandlers,
-} from '../../../src/pipeline/schedule/timer-runner.ts';
+import { MAX_ATTEMPTS, runDueTimers, TIMERS_A_TIME } from '../../../src/pipeline/schedule/timer-runner.ts';
 import {
   cancelTimers,
   type DueTimer,
@@ -16,6 +10,7 @@ import {
   type NewTimer,
   setTimers,
   type TimerHandler,
+  timerHandlers,
 } from '../../../src/pipeline/schedule/timers.ts';
 import type { Runtime } from '../../../src/runtime.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
@@ -69,7 +64,8 @@ function effect(before: (timers: readonly DueTimer[], tx: Transaction) => unknow
 }
 
 function run(...handlers: TimerHandler[]): Promise<void> {
-  return runDueTimers(runtime, timerHandlers(handlers), relayOf(runtime), new AbortController().signal);
+  const own = { ...runtime, timerHandlers: timerHandlers(runtime, handlers) };
+  return runDueTimers(own, new AbortController().signal);
 }
 
 async function effects(): Promise<string[]> {
@@ -212,7 +208,7 @@ describe('a timer', () => {
   });
 
   test('has one handler', () => {
-    expect(() => timerHandlers([effect(), effect()])).toThrow('two handlers are for the same kind of timer');
+    expect(() => timerHandlers(runtime, [effect(), effect()])).toThrow('two handlers are for the same kind of timer');
   });
 });
 

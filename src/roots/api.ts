@@ -1,0 +1,50 @@
+/** Composition root of the role `api`: everything that a process which serves requests has one of. */
+
+import { acceptWithin } from '../domains/messages/accept.ts';
+import { AcceptQueue, type AcceptRuntime } from '../domains/messages/accept-queue.ts';
+import { EventCache } from '../domains/messages/event-cache.ts';
+import { Quota } from '../kernel/quota.ts';
+import { type FeedHub, startFeed } from '../pipeline/feed/broadcast.ts';
+import type { Runtime } from '../runtime.ts';
+import { RepeatedWarnings } from '../telemetry/repeated-warnings.ts';
+import { openPrepareRuntime } from './prepare.ts';
+
+/** Parts that the API works with. */
+export interface ApiRuntime extends AcceptRuntime {
+  /** Live end of the news. */
+  feed: FeedHub;
+  /** Events that subscribers of one chunk of news share. */
+  eventCache: EventCache;
+  /** Operations a key may send; `null`: as many as it wants. */
+  operationQuota: Quota | null;
+  /** Messages a workspace may hand over; `null`: as many as it wants. */
+  messageQuota: Quota | null;
+  /** Ids of the workspaces that import a file now. */
+  importing: Set<string>;
+  /** Log lines about the database being away: one a second, not one a request. */
+  outages: RepeatedWarnings;
+}
+
+/** Opens the runtime of the API, on one that is open. Whoever opens it stops its feed before the other is closed. */
+export async function openApiRuntime(runtime: Runtime): Promise<ApiRuntime> {
+  return apiRuntimeOf(runtime, await startFeed(runtime));
+}
+
+/** Makes the runtime of an API with the news that it follows. */
+export function apiRuntimeOf(runtime: Runtime, feed: FeedHub): ApiRuntime {
+  const { config, log } = runtime;
+  return {
+    ...openPrepareRuntime(runtime),
+    feed,
+    eventCache: new EventCache(),
+    acceptQueue: new AcceptQueue(runtime, (tx, prepared) => acceptWithin(tx, runtime, prepared, tx.last)),
+    operationQuota: quotaOf(config.operationsPerSecond),
+    messageQuota: quotaOf(config.messagesPerSecond),
+    importing: new Set(),
+    outages: new RepeatedWarnings(log),
+  };
+}
+
+function quotaOf(perSecond: number | null): Quota | null {
+  return perSecond === null ? null : new Quota(perSecond);
+}

@@ -1,0 +1,40 @@
+/** Composition root of the role `scheduler`: its duties, the handlers of timers, and what they work with. */
+import { CONVERSATION_DUTIES } from '../domains/conversations/duties.ts';
+import { partsTimer } from '../domains/conversations/inbound.ts';
+import { INBOUND_HANDLERS } from '../domains/inbound-handlers.ts';
+import type { PrepareRuntime } from '../domains/messages/context.ts';
+import { reroute } from '../domains/messages/reroute.ts';
+import { FEED_DUTIES } from '../pipeline/feed/duties.ts';
+import { OUTBOX_DUTIES } from '../pipeline/outbox/duties.ts';
+import { QUARANTINE_DUTIES } from '../pipeline/quarantine/duties.ts';
+import { SkipList } from '../pipeline/quarantine/skip-list.ts';
+import { RECORD_DUTIES } from '../pipeline/record/duties.ts';
+import { SCHEDULE_DUTIES } from '../pipeline/schedule/duties.ts';
+import type { Duty } from '../pipeline/schedule/duty.ts';
+import type { SchedulerRuntime } from '../pipeline/schedule/scheduler-runtime.ts';
+import { type TimerHandler, timerHandlers } from '../pipeline/schedule/timers.ts';
+import type { Runtime } from '../runtime.ts';
+import { openPrepareRuntime } from './prepare.ts';
+
+/** Everything that a scheduler does again and again. */
+export const DUTIES: readonly Duty<SchedulerRuntime>[] = [
+  ...SCHEDULE_DUTIES,
+  ...OUTBOX_DUTIES,
+  ...FEED_DUTIES,
+  ...RECORD_DUTIES,
+  ...QUARANTINE_DUTIES,
+  ...CONVERSATION_DUTIES,
+];
+
+/** Handlers of everything that is due once. */
+const TIMER_HANDLERS: readonly TimerHandler<PrepareRuntime>[] = [partsTimer(INBOUND_HANDLERS)];
+
+/** Opens the runtime of a scheduler. */
+export function openSchedulerRuntime(runtime: Runtime): SchedulerRuntime {
+  return {
+    ...runtime,
+    timerHandlers: timerHandlers(openPrepareRuntime(runtime), TIMER_HANDLERS),
+    reroute,
+    skipLists: { due: new SkipList(), queue: new SkipList(), claims: new SkipList() },
+  };
+}
