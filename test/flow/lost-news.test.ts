@@ -186,7 +186,8 @@ describe('NATS that comes back with less than it had', () => {
     // Of this life of the stream and of the one before: what it was told since comes behind either.
     for (const after of [lost, cursor]) {
       const back = await follow(hub.api, after);
-      await expect.poll(() => eventsOf(back.items, [told]).length, WAIT).toBe(500);
+      // And what waited in the outbox when its process was killed.
+      await expect.poll(() => eventsOf(back.items, [told]).length, WAIT).toBeGreaterThanOrEqual(500);
       expect(gaps(back)).toHaveLength(1);
       await back.stop();
     }
