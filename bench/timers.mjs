@@ -38,7 +38,7 @@ const PLAIN = {
   templateVersionId: null, locale: null, country: 'GB', encoding: 'GSM7', partCount: 1, submitCount: 1, receiptTimeoutSeconds: null,
   submitOptions: null, concatReference: 0, priceMicros: null, priceCurrency: null, decisionId: newId(), tags: [], metadata: null, sendAt: null,
   queuedAt: null, attempt: 0, possibleDuplicate: false, exemption: null, traceParent: null, claimedAt: null, sentAt: null, finishedAt: null,
-  told: 0,
+  implicitEvents: 0, actorKind: 'SYSTEM', actorId: null,
 };
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'heliograph-timers-'));
 fs.chmodSync(folder, 0o755);
@@ -71,7 +71,7 @@ async function measureAll(db, pid) {
     results[name] = { cpuMicros: micros(cpuOf(pid) - cpu), micros: micros(seconds), walOctets: Math.round(((await walOf(pool)) - wal) / count) };
   };
   const all = (list, work) => chunksOf(list, A_TIME).reduce((before, some) => before.then(() => transaction(pool, (tx) => work(tx, some))), Promise.resolve());
-  const message = (dueAt) => ({ ...PLAIN, id: newId(), workspaceId: workspaces[0], dueAt, status: 'SCHEDULED', exception: 'SCHEDULED', expiresAt: new Date(now.getTime() + 86_400_000), createdAt: now });
+  const message = (dueAt) => ({ ...PLAIN, id: newId(), workspaceId: workspaces[0], dueAt, status: 'SCHEDULED', indexedStatus: 'SCHEDULED', expiresAt: new Date(now.getTime() + 86_400_000), createdAt: now });
   const insert = (list) => all(list, (tx, some) => runAsOneStatement(tx, [messagesInsert(some)]));
   const finish = (tx, ids) => tx.query("UPDATE messages SET status = 'QUEUED', indexed_status = NULL, due_at = NULL WHERE id = ANY($1::uuid[])", [plainArray(ids)]);
 
