@@ -55,7 +55,7 @@ async function walk(stage: Stage, jobs: Jobs, smsc: Smsc): Promise<number> {
     const delivered = smsc.delivered(CHUNK_SIZE);
     const outbox = await transaction(stage.runtime.db.pool, (tx) => store(tx, chunkOf(stage), tx.last));
     for (const { subject, payload } of outbox) if (subject.startsWith('jobs.')) jobs.push(JSON.parse(payload));
-    count += await Promise.race([delivered, setTimeout(CHUNK_MS, 0)]);
+    count += await Promise.race([delivered, setTimeout(CHUNK_MS, 0, { ref: false })]);
   }
   return count;
 }
