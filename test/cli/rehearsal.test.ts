@@ -7,18 +7,24 @@ import { rehearse } from '../../src/db/rehearsal.ts';
 import type { Runtime } from '../../src/runtime.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { openTestRuntime } from '../support/runtime.ts';
+import { ownNats, type TestServer } from '../support/servers.ts';
 
 let database: TestDatabase;
 let runtime: Runtime;
+/** Its own: nobody else tells it anything. */
+let nats: TestServer;
 
 beforeAll(async () => {
   database = await testDatabase();
-  runtime = await openTestRuntime(database.url, { HELIOGRAPH_REHEARSAL_MS: '300' });
+  nats = await ownNats();
+  await nats.start();
+  runtime = await openTestRuntime(database.url, { HELIOGRAPH_REHEARSAL_MS: '300' }, nats.url);
 });
 
 afterAll(async () => {
   await runtime.close();
   await database.drop();
+  await nats.dispose();
 });
 
 /** Rows of every table, by its name. */

@@ -143,13 +143,18 @@ describe('one person', () => {
     expect(await service.ask(change, { i: { id, country: 'us' } })).toMatchObject({ issues: [{ path: ['country'] }] });
   });
 
+  const moveTo = (defaultCountry: string) =>
+    service.ask('mutation($i: UpdateWorkspaceInput!) { updateWorkspace(input: $i) { __typename } }', {
+      i: { defaultCountry },
+    });
+
   test('whose national number comes with its type is of the country of the workspace', async () => {
-    await service.sql(`UPDATE workspaces SET default_country = 'US' WHERE id = $1`, [service.workspaceId]);
+    await moveTo('US');
     expect((await heard('4355551234', TON.national, 'hello')).contact).toMatchObject({
       phone: '+14355551234',
       country: 'US',
     });
-    await service.sql(`UPDATE workspaces SET default_country = 'GB' WHERE id = $1`, [service.workspaceId]);
+    await moveTo('GB');
     expect((await heard('07700900456', TON.national, 'hello')).contact).toMatchObject({
       phone: '+447700900456',
       country: 'GB',
