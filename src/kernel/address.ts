@@ -1,3 +1,4 @@
+/** Addresses: numbers in E.164, short codes and names, read from users' input and from SMPP. */
 import type { Alphanumeric, E164, ShortCode } from './address-types.ts';
 import { E164_FORMAT, type Phone } from './e164.ts';
 import { askLibrary, canBeMobile, type PhoneReading, parsePhone } from './phone.ts';
@@ -8,7 +9,7 @@ export const ADDRESS_TYPES = ['E164', 'SHORT_CODE', 'ALPHANUMERIC'] as const;
 /** Kind of an address. */
 export type AddressType = (typeof ADDRESS_TYPES)[number];
 
-/** Who sent something, or whom it was for. */
+/** Sender or recipient of something. */
 export type Address =
   | { type: 'E164'; text: E164; country: string | null }
   | { type: 'SHORT_CODE'; text: ShortCode }
@@ -31,7 +32,7 @@ export const TON = {
   abbreviated: 6,
 } as const;
 
-/** Who sent an inbound message; without a type: what can be nobody's address, as it may be shown. */
+/** Sender of an inbound message; without a type: a text that cannot be an address, in the form that may be shown. */
 export type Source = Address | { type: null; text: string };
 
 /** Characters of an address at most: SMPP 3.4 §4.6.1 has room for 20 octets. */
@@ -96,7 +97,7 @@ function nationalOf(digits: string, { country, fictional }: PhoneReading): Phone
   return digits.length > LONGEST_SHORT_CODE || canBeMobile(read.phone) ? read.phone : null;
 }
 
-/** What SMSCs write without a type is international more often than not; of two readings a mobile number goes first. */
+/** Likelier reading of digits that an SMSC sent without a type: international mostly; a mobile number goes first. */
 function likelier(digits: string, reading: PhoneReading): Phone | null {
   const read = parsePhone(digits, reading);
   return read.ok ? read.phone : valid(`+${digits}`, reading);
@@ -112,7 +113,7 @@ export function readSource(address: WireAddress, reading: PhoneReading): Source 
   return readAddress(address, reading) ?? { type: null, text: shown(address.text) };
 }
 
-/** What can be nobody's address, fit to be stored and shown: characters as escapes, no more than an address has. */
+/** Make a text that cannot be an address fit to be stored and shown: escaped, and no longer than an address. */
 export function shown(text: string): string {
   const code = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return text.slice(0, LONGEST).replace(/[^\x20-\x7e]/g, code);
@@ -128,7 +129,7 @@ export function asE164(text: string | null): E164 | null {
   return text !== null && E164_FORMAT.test(text) ? (text as E164) : null;
 }
 
-/** What is kept of an address as a hash: those of numbers are of the number alone. */
+/** Text that the hash of an address is computed from: of a number, the number alone. */
 export function hashedText({ type, text }: Address): string {
   return type === 'E164' ? text : `${type}:${text}`;
 }

@@ -36,14 +36,14 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** How long a computation goes on before other work gets a turn, in milliseconds. */
+/** Longest time that a computation runs before other work gets a turn, in milliseconds. */
 const TURN_MS = 10;
 
 /** Watches how long a computation has gone on: by time, since nobody knows what the next item costs. */
 export class Turn {
   #until = performance.now() + TURN_MS;
 
-  /** Whether other work has waited long enough: then `await turn.pass()`. */
+  /** True when other work has waited long enough: then `await turn.pass()`. */
   get isOver(): boolean {
     return performance.now() >= this.#until;
   }

@@ -1,9 +1,9 @@
-/** Where the time comes from; handed in, so that a test can choose it. */
+/** Source of the time; passed in, so that a test can choose it. */
 export interface Clock {
   now(): Date;
 }
 
-/** How much faster or slower than time itself a clock may run to catch up with the machine's: five in a hundred. */
+/** Share by which a clock may run faster or slower than real time to catch up with the machine's: five percent. */
 const CATCH_UP = 0.05;
 
 /**

@@ -1,6 +1,6 @@
 /** A queue that is drained in chunks, one at a time: while one is worked on, the next one gathers. */
 
-/** How a queue is drained. */
+/** Settings and steps of draining a queue. */
 export interface Draining {
   /** Works on some of what waits, which it takes; runs again while something waits. It never rejects. */
   drain(): Promise<void>;

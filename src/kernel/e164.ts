@@ -1,3 +1,4 @@
+/** Numbers in E.164: checked against the numbering plans in the metadata of libphonenumber-js. */
 import metadata from 'libphonenumber-js/max/metadata';
 import type { E164 } from './address-types.ts';
 import { type FictionalRange, fictionalRangesOf } from './fictional.ts';
@@ -14,15 +15,15 @@ export interface Phone {
 interface Plan {
   /** ISO 3166-1 alpha-2; `null` for international services. */
   country: string | null;
-  /** How the national numbers begin that are this country's, of those who share a calling code; `null`: it is not told. */
+  /** Leading digits of this country's national numbers, where countries share a calling code; `null`: unknown. */
   leading: RegExp | null;
   /** By the number of digits: what a valid national number looks like. */
   valid: readonly (RegExp | undefined)[];
 }
 
-/** What is behind a calling code. */
+/** Countries and plans that share a calling code. */
 interface CallingCode {
-  /** What may be left out at home: a number that has it is not as it should be written. `null`: there is none. */
+  /** National prefix, which is dialled at home only: no number in E.164 has it. `null`: there is none. */
   prefix: RegExp | null;
   /** The main country's first. */
   plans: readonly Plan[];
@@ -33,11 +34,11 @@ interface CallingCode {
 }
 
 /**
- * Where the library's metadata has what is used here, in the list that is a plan.
+ * Positions of the values used here in the list that is a plan in the library's metadata.
  * Source: METADATA.md of libphonenumber-js, version 4.
  */
 const AT = { pattern: 2, lengths: 3, nationalPrefix: 5, prefixForParsing: 7, leadingDigits: 10, types: 11 } as const;
-/** How a number is written in E.164: a plus, and 7 to 15 digits. */
+/** Format of a number in E.164: a plus, and 7 to 15 digits. */
 export const E164_FORMAT = /^\+[1-9][0-9]{6,14}$/;
 const LONGEST_CALLING_CODE = 3;
 

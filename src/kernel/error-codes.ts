@@ -1,10 +1,10 @@
 /** Every code of an error, what it means and what to do: the schema, the errors and `docs/errors.md` read it here. */
 
-/** What a code stands for. */
+/** Meaning of a code, and its remedy. */
 export interface CodeMeaning {
-  /** What happened. */
+  /** Cause of the error. */
   meaning: string;
-  /** What the caller does about it. */
+  /** Action that the caller takes. */
   remedy: string;
 }
 
@@ -82,7 +82,7 @@ export const REQUEST_CODES = {
 /** The page that explains the codes. */
 const ERRORS_PAGE = 'docs/errors.md';
 
-/** Where the documentation explains a code, e.g. `docs/errors.md#not_found`. */
+/** Place in the documentation that explains a code, e.g. `docs/errors.md#not_found`. */
 export function helpOf(code: string): string {
   return `${ERRORS_PAGE}#${code.toLowerCase()}`;
 }

@@ -1,5 +1,5 @@
 /**
- * What a caller can act on. One class, closed set of codes; everything else that is thrown is a fault of ours.
+ * Errors that a caller can act on. One class, closed set of codes; everything else that is thrown is a fault of ours.
  * The GraphQL layer turns each into a member of the `Error` interface.
  */
 import { type ErrorCode, helpOf } from './error-codes.ts';
@@ -7,7 +7,7 @@ import { type ErrorCode, helpOf } from './error-codes.ts';
 /** An expected failure: the caller can do something about it. */
 export abstract class DomainError extends Error {
   abstract readonly code: ErrorCode;
-  /** Where the documentation explains the code. */
+  /** Place in the documentation that explains the code. */
   get help(): string {
     return helpOf(this.code);
   }
@@ -17,7 +17,7 @@ export abstract class DomainError extends Error {
 export interface InputIssue {
   /** Path from the input's root, e.g. `['to', 'phone']`; list indexes are decimal strings. */
   path: string[];
-  /** What is wrong and what would be right, one sentence. */
+  /** One sentence: the fault, and the value that would be right. */
   message: string;
   /** The value that came, as text (cut to 100 characters); absent when the value was missing or is secret. */
   received?: string;
@@ -42,7 +42,7 @@ export class InvalidInputError extends DomainError {
 /** The thing named does not exist in the caller's workspace. */
 export class NotFoundError extends DomainError {
   readonly code = 'NOT_FOUND';
-  /** What was looked for, e.g. `Template`. */
+  /** Kind of thing that was looked for, e.g. `Template`. */
   readonly what: string;
   constructor(what: string, key: string) {
     super(`${what} "${key.slice(0, 100)}" does not exist in this workspace.`);
@@ -65,7 +65,7 @@ export class IdempotencyConflictError extends DomainError {
 /** The hub cannot take more now; the same request may be sent again later. */
 export class RateLimitedError extends DomainError {
   readonly code = 'RATE_LIMITED';
-  /** How long to wait before the next try, in milliseconds. */
+  /** Wait before the next try, in milliseconds. */
   readonly retryAfterMs: number;
   constructor(message: string, retryAfterMs: number) {
     super(message);
@@ -90,13 +90,13 @@ export class ForbiddenError extends DomainError {
   }
 }
 
-/** How long to wait before the next try, in milliseconds: a database that was killed is back after a few seconds. */
+/** Wait before the next try, in milliseconds: a database that was killed is back after a few seconds. */
 const RETRY_AFTER_MS = 2_000;
 
 /** The database or the queue is away, starts, or has no room; the same request may succeed later. */
 export class UnavailableError extends DomainError {
   readonly code = 'UNAVAILABLE';
-  /** How long to wait before the next try, in milliseconds. */
+  /** Wait before the next try, in milliseconds. */
   readonly retryAfterMs = RETRY_AFTER_MS;
   /** @param advice what to do about it */
   constructor(advice = 'Try again; with its idempotencyKey a request is done once.') {

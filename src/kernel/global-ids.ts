@@ -1,7 +1,7 @@
 /** The ids that people see: how they are written and read, in the API and in the log alike. */
 import { isUuid } from './ids.ts';
 
-/** How the ids of each type begin. Nothing that is shown by id is missing here: the schema is not built without it. */
+/** Prefix of the ids of each type. Every type that is shown by id is here: the schema is not built without it. */
 export const ID_PREFIXES = {
   ApiKey: 'key',
   AuditEntry: 'audit',
@@ -26,7 +26,7 @@ const TYPE_OF = new Map<string, IdentifiedType>(
   Object.entries(ID_PREFIXES).map(([type, prefix]) => [prefix, type as IdentifiedType]),
 );
 
-/** What the id fields of log lines and of details of events are of, by their names. */
+/** Types of the id fields of log lines and of details of events, by the fields' names. */
 const NAMED: Readonly<Record<string, IdentifiedType>> = {
   apiKeyId: 'ApiKey',
   batchId: 'MessageBatch',
@@ -81,7 +81,7 @@ export function withGlobalIds(value: unknown): unknown {
 
 const GLOBAL_ID = /^([a-z]{1,20})_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/;
 
-/** What an id says; `null`: it is none of a hub's. Only the form that `toGlobalId` writes is read. */
+/** Type and UUID of an id; `null`: it is not an id of the hub. Only the form that `toGlobalId` writes is read. */
 export function parseGlobalId(globalId: string): { type: IdentifiedType; uuid: string } | null {
   const [, prefix = '', ...groups] = GLOBAL_ID.exec(globalId) ?? [];
   const type = TYPE_OF.get(prefix);

@@ -1,3 +1,4 @@
+/** Ids: UUIDs of version 7, which sort by the time they were made at. */
 import { randomFillSync } from 'node:crypto';
 import { V7Generator } from 'uuidv7';
 import { systemClock } from './clock.ts';
@@ -19,7 +20,7 @@ const generator = new V7Generator({
 });
 
 const HEX = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
-/** Where the octets' digits stand in an id; hyphens stand between them. RFC 9562 §4 */
+/** Positions of the octets' digits in an id; hyphens stand between them. RFC 9562 §4 */
 const PLACES = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const;
 const written = Buffer.from('00000000-0000-0000-0000-000000000000', 'latin1');
 
@@ -41,7 +42,7 @@ export function newId(): string {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Whether the text is a UUID in the form `newId` gives. */
+/** Check that the text is a UUID in the form that `newId` returns. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
@@ -59,8 +60,8 @@ export function lowestIdAt(at: Date): string {
 const APART_MS = 300_000;
 
 /**
- * Where the ids of what happened between two moments can be: what has no index by time is found by id. The times
- * themselves have to be looked at still.
+ * Range of the ids that were made between two moments: rows without an index by time are found by id. The times
+ * themselves must still be compared.
  */
 export function idsMadeBetween(after: Date | null | undefined, before: Date | null | undefined) {
   const moved = (at: Date, byMs: number) => lowestIdAt(new Date(Math.max(0, at.getTime() + byMs)));
@@ -70,7 +71,7 @@ export function idsMadeBetween(after: Date | null | undefined, before: Date | nu
   };
 }
 
-/** When an id was made. */
+/** Time at which an id was made. */
 export function timeOfId(id: string): Date {
   return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
 }

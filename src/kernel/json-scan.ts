@@ -44,7 +44,7 @@ export function inexactNumber(json: string): InexactNumber | null {
   return null;
 }
 
-/** Whether a number keeps its value as a double: below 2^53 its fraction may be rounded, from there on nothing may. */
+/** Check that a number keeps its value as a double: below 2^53 its fraction may be rounded, from there on nothing. */
 export function isExact(written: string): boolean {
   const value = Number(written);
   if (!Number.isFinite(value)) return false;
@@ -52,7 +52,7 @@ export function isExact(written: string): boolean {
   return sameDigits(written, String(value));
 }
 
-/** Whether two texts of finite numbers are of one value. */
+/** Check that two texts of finite numbers have the same value. */
 function sameDigits(a: string, b: string): boolean {
   const [x, y] = [digitsOf(a), digitsOf(b)];
   return x.digits === y.digits && x.exponent === y.exponent;
@@ -91,7 +91,7 @@ function endOfString(json: string, quote: number): number {
   return json.length;
 }
 
-/** Whether lists and objects of a JSON text stand in each other more than `most` deep. */
+/** Check for lists and objects that are nested more than `most` deep in a JSON text. */
 export function isDeeperThan(json: string, most: number): boolean {
   let depth = 0;
   for (let at = 0; at < json.length; at++) {

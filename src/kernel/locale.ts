@@ -3,7 +3,7 @@
 /** Language, then script, region, variants; of 35 characters at most, as RFC 5646 §4.4.1 advises. */
 const LOCALE = /^(?=.{2,35}$)[a-z]{2,3}(-[a-z0-9]{1,8})*$/i;
 
-/** What is told of a text that is no locale. */
+/** Error message for a text that is no locale. */
 export const LOCALE_MESSAGE = 'must be a BCP 47 locale of at most 35 characters, such as "en" or "pt-BR"';
 
 /** Texts that were looked up; there are few, but anyone may ask for more. */

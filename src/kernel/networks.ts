@@ -9,7 +9,7 @@ export class Networks {
     this.#list = list;
   }
 
-  /** Whether an address is in one of them. IPv4 that is written as IPv6 (`::ffff:10.0.0.1`) is IPv4. */
+  /** Check that an address is in one of them. IPv4 that is written as IPv6 (`::ffff:10.0.0.1`) is IPv4. */
   has(address: string): boolean {
     const plain = plainAddress(address);
     const family = isIP(plain);
@@ -17,7 +17,7 @@ export class Networks {
   }
 }
 
-/** What a list of networks looks like, as settings are told. */
+/** Format of a list of networks, as error messages of settings name it. */
 export const NETWORKS_FORMAT = 'networks such as 10.0.0.0/8, fd00::/8 or 192.0.2.7, separated by commas';
 
 /** Networks in CIDR form, or single addresses, separated by commas; `null`: one of them is no network. */
@@ -47,7 +47,7 @@ export function plainAddress(address: string): string {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(unzoned)?.[1] ?? unzoned;
 }
 
-/** What stands for a client in counts of addresses: a customer of IPv6 has a /64 of his own. RFC 6177 */
+/** Key of a client in counts of addresses: a customer of IPv6 has a /64 of his own. RFC 6177 */
 export function clientNetwork(address: string): string {
   const plain = plainAddress(address);
   if (isIP(plain) !== 6) return plain;

@@ -8,7 +8,7 @@ export interface Respelling {
   callingCode: string;
   /** The old spelling, calling code and all, without a plus. */
   from: RegExp;
-  /** What is written for it; `$1` is what both spellings share. */
+  /** Replacement; `$1` is the part that both spellings share. */
   to: string;
   /** The spelling that is taken; `$1` is what both share. */
   back: RegExp;

@@ -1,3 +1,4 @@
+/** Phone numbers: read from users' input, checked, stored in E.164 and masked for logs. */
 import { type CountryCode, isSupportedCountry, ParseError, parsePhoneNumberWithError } from 'libphonenumber-js/max';
 import type { E164 } from './address-types.ts';
 import { type Phone, readE164 } from './e164.ts';
@@ -10,11 +11,11 @@ export type { Phone } from './e164.ts';
 export interface PhoneReading {
   /** ISO 3166-1 alpha-2 that national forms are read in; `null`: international forms only. */
   country: string | null;
-  /** Whether numbers that regulators keep for fiction are valid: in development, and nowhere else. */
+  /** True when numbers that regulators keep for fiction are valid: in development, and nowhere else. */
   fictional: boolean;
 }
 
-/** What came of parsing a number: the number, or what is wrong with it and what would be right. */
+/** Result of parsing a number: the number, or a message with the fault and the value that would be right. */
 export type PhoneResult = { ok: true; phone: Phone } | { ok: false; message: string };
 
 const NO_COUNTRY =
@@ -27,12 +28,12 @@ const REASONS: Record<string, string> = {
   INVALID_LENGTH: 'has a length that no number of its country has',
 };
 
-/** Whether libphonenumber knows this ISO 3166-1 alpha-2 country. */
+/** Check that libphonenumber knows this ISO 3166-1 alpha-2 country. */
 export function isCountry(code: string): boolean {
   return isSupportedCountry(code);
 }
 
-/** What came of texts lately, by what they were read by: most traffic is to people who were written to before. */
+/** Recent results, by text and reading: most traffic is to people who were written to before. */
 const readLately = new Map<string, PhoneResult>();
 const REMEMBERED = 20_000;
 const LONGEST_REMEMBERED = 40;
@@ -101,7 +102,7 @@ function readBare(digits: string, reading: PhoneReading): PhoneResult {
   );
 }
 
-/** Whether a number may be a mobile one; the plans of some countries do not tell, and fiction is of any kind. */
+/** Check that a number may be a mobile one; some countries' plans do not say, and fictional ones are of any kind. */
 export function canBeMobile({ e164 }: Phone): boolean {
   const type = parsePhoneNumberWithError(e164).getType();
   return type === undefined || type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE';
@@ -143,7 +144,7 @@ export function storedPhone(e164: string): Phone {
   return read.ok ? read.phone : { e164: e164 as E164, country: null };
 }
 
-/** What is wrong with a number that is not named. */
+/** Result for a faulty number; its message does not name the number. */
 function fault(message: string): { ok: false; message: string } {
   return { ok: false, message };
 }

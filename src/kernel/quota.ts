@@ -7,7 +7,7 @@ const MAX_HOLDERS = 10_000;
 export class Quota {
   /** Rate of each holder. */
   readonly perSecond: number;
-  /** When what a holder has taken is paid for (ms). */
+  /** Times at which all that a holder has taken is paid for, in milliseconds. */
   readonly #paidAt = new Map<string, number>();
 
   /** @param perSecond a whole number from 1 */

@@ -1,3 +1,4 @@
+/** Retries: wait until something is ready, and try it again. */
 import { pause } from './chunks.ts';
 import { StartError, StoppedError } from './errors.ts';
 
@@ -5,7 +6,7 @@ import { StartError, StoppedError } from './errors.ts';
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
 
-/** How waiting for something goes. */
+/** Options of waiting for something. */
 export interface RetryOptions {
   signal: AbortSignal;
   /** It is not there: why, in words that may be shown. */

@@ -1,4 +1,4 @@
-/** What people, programs and spreadsheets put around and into a number, taken away or named. */
+/** Spelling of numbers: removes or names what people, programs and spreadsheets put around and into a number. */
 
 /** A number as it was meant to be written, or what keeps it from being one. */
 export type Spelling = { ok: true; text: string } | { ok: false; what: string };
@@ -26,7 +26,7 @@ const NOT_ASCII = /[^\x20-\x7e]/;
 const DIGIT = /\p{Nd}/u;
 /** URIs that hold a number: RFC 3966, RFC 5724, and what readers of QR codes write. */
 const SCHEMES: ReadonlySet<string> = new Set(['tel', 'sms', 'smsto']);
-/** What may stand between the digits of a number. */
+/** Characters that may not stand in a number or between its digits. */
 const NO_PART = /[^0-9+()[\]\-. /]/u;
 const EXTENSION = /(?:[;,#x]|extn?|extension|доб)[\s.:=]*\d*$/iu;
 
@@ -88,7 +88,7 @@ function withoutMarks(text: string): string {
 
 const AS_TEXT = 'give the column the format "Text" and enter the number again';
 
-/** What a spreadsheet made of a number that cannot be undone; `null`: nothing. */
+/** Damage by a spreadsheet to a number that cannot be undone; `null`: none. */
 function spreadsheetFault(text: string): string | null {
   if (/^[+-]?\d(?:[.,]\d+)?E[+-]?\d+$/i.test(text)) {
     return `was rounded by a spreadsheet (${text.toUpperCase()} is a number in scientific notation) and its last digits are lost: ${AS_TEXT}`;

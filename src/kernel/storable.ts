@@ -4,14 +4,14 @@ const UNSTORABLE_IN_JSON = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 /** A text without any of these is storable, and UTF-8: one look instead of three. */
 const DOUBTFUL = /[\0\uD800-\uDFFF\uFFFD]/;
 
-/** Whether nothing in a text needs a closer look: no NUL, no half of a surrogate pair, nothing that stands for broken UTF-8. */
+/** Check that a text has no NUL, no half of a surrogate pair and no character that stands for broken UTF-8. */
 export function isHarmless(text: string): boolean {
   return !DOUBTFUL.test(text);
 }
 
 /**
- * Whether the database can hold this text as it is. PostgreSQL's `text` has no NUL, and UTF-8 has no half of a surrogate
- * pair (PostgreSQL 18 §8.3; RFC 3629 §3).
+ * Check that the database can hold this text as it is. PostgreSQL's `text` has no NUL, and UTF-8 has no half of a
+ * surrogate pair (PostgreSQL 18 §8.3; RFC 3629 §3).
  */
 export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
@@ -22,5 +22,5 @@ export function isStorableJson(json: string): boolean {
   return !UNSTORABLE_IN_JSON.test(json);
 }
 
-/** What is told of a text or a JSON value that is not storable. */
+/** Error message for a text or a JSON value that is not storable. */
 export const NOT_STORABLE = 'must have no NUL and no half of a surrogate pair';

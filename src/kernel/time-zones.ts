@@ -52,7 +52,7 @@ export function timeZonesOf(country: string | null): string[] {
 const known = new Map<string, boolean>();
 const MAX_KNOWN = 2_000;
 
-/** Whether this is an IANA time zone, by its name of today or by an older one ("Asia/Calcutta"); offsets are none. */
+/** Check that this is an IANA time zone, by its current or an older name ("Asia/Calcutta"); offsets are none. */
 export function isTimeZone(name: string): boolean {
   const cached = known.get(name);
   if (cached !== undefined) return cached;

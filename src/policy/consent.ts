@@ -1,3 +1,4 @@
+/** Consent gate: may this recipient be sent messages of this purpose. */
 import type { Purpose } from '../kernel/words.ts';
 import type { Finding, Gate, SendFacts } from './gate.ts';
 import { PURPOSES } from './purposes.ts';
@@ -16,7 +17,7 @@ const OPT_OUT: Rule = {
   asOf: '2026-11-23',
 };
 
-/** What is found of a recipient who never said anything about a purpose: the same for all of them. */
+/** Findings for a recipient who never said anything about a purpose: shared by all such recipients. */
 const SILENT = Object.fromEntries(
   (Object.keys(PURPOSES) as Purpose[]).map((purpose): [Purpose, Finding] => {
     const facts = { purpose, consent: null };

@@ -1,9 +1,10 @@
+/** Gates: their facts and findings, and the judgement over all of them. */
 import type { Purpose } from '../kernel/words.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { Rule } from './rule.ts';
 import { sharingLast } from './share.ts';
 
-/** What a gate, and all of them together, say. */
+/** Verdict of a gate, and of all of them together. */
 export type Verdict = 'ALLOW' | 'DEFER' | 'REFUSE';
 
 /** The last word of a person on a purpose. */
@@ -15,7 +16,7 @@ export interface CurrentConsent {
   byStop: boolean;
 }
 
-/** What is known of a message and its recipient when the gates are asked; loaded for a whole chunk at once. */
+/** Facts about a message and its recipient that the gates judge by; loaded for a whole chunk at once. */
 export interface SendFacts {
   purpose: Purpose;
   now: Date;
@@ -28,13 +29,13 @@ export interface SendFacts {
   contactErased: boolean;
 }
 
-/** What is to be done. */
+/** Action that follows from a judgement. */
 export type Ruling =
   | { kind: 'allow' }
   | { kind: 'defer'; code: ReasonCode; until: Date }
   | { kind: 'refuse'; code: ReasonCode; reason: string; status: 'BLOCKED' | 'EXPIRED' };
 
-/** What one gate found. Equal facts may share one: it is never changed. */
+/** Finding of one gate. Equal facts may share one: it is never changed. */
 export interface Finding {
   readonly ruling: Ruling;
   /** One sentence. */

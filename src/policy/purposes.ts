@@ -1,30 +1,31 @@
+/** Purposes: the rules of consent, lane, validity, unknown outcomes and duplicates of each. */
 import type { Purpose } from '../kernel/words.ts';
 
-/** What is done about a message whose outcome nobody knows. */
+/** Treatment of a message whose outcome is unknown. */
 export type UnknownOutcomePolicy = {
   /** `RESEND`: once, after twice the response timer, flagged as a possible duplicate. `HOLD`: never sent again. */
   kind: 'RESEND' | 'HOLD';
-  /** How long a late response or receipt is waited for before the message fails, in milliseconds. */
+  /** Wait for a late response or receipt before the message fails, in milliseconds. */
   holdMs: number;
 };
 
-/** What may become of a number that stands in one request more than once. */
+/** Policies for a number that stands in one request more than once. */
 export const DUPLICATE_POLICIES = ['SEND', 'REFUSE'] as const;
 /** `SEND`: it gets each message. `REFUSE`: it gets the first that can be accepted. */
 export type DuplicatePolicy = (typeof DUPLICATE_POLICIES)[number];
 
-/** What a purpose decides. */
+/** Rules that a purpose decides. */
 export interface PurposeRules {
-  /** Which queue of its connection it waits in; `urgent` is always served first. */
+  /** Queue of its connection that it waits in; `urgent` is always served first. */
   lane: 'urgent' | 'normal' | 'bulk';
-  /** How long it may be on its way when the request does not say, in milliseconds. */
+  /** Validity when the request does not give one, in milliseconds. */
   validForMs: number;
   unknownOutcome: UnknownOutcomePolicy;
-  /** Whether it may only be sent after an explicit opt-in. */
+  /** True when it may only be sent after an explicit opt-in. */
   needsConsent: boolean;
-  /** Whether a bare STOP, which revokes everything else, leaves it: the person asks for it in that moment. */
+  /** True when a bare STOP, which revokes everything else, leaves it: the person asks for it in that moment. */
   survivesStop: boolean;
-  /** What becomes of a number that stands in one request more than once, where the request does not say. */
+  /** Policy for a number that stands in one request more than once, where the request does not give one. */
   duplicates: DuplicatePolicy;
 }
 
@@ -90,5 +91,5 @@ export const PURPOSES: Readonly<Record<Purpose, PurposeRules>> = {
 /** Every purpose. */
 export const ALL_PURPOSES = Object.keys(PURPOSES) as Purpose[];
 
-/** What a bare STOP revokes: everything but what the person asks for in that moment. */
+/** Purposes that a bare STOP revokes: all but those that the person asks for in that moment. */
 export const STOPPED_PURPOSES = ALL_PURPOSES.filter((purpose) => !PURPOSES[purpose].survivesStop);

@@ -1,7 +1,7 @@
-/** Why a message is where it is. */
+/** Reason for the status of a message. */
 export interface Reason {
   description: string;
-  /** What to do about it; `null`: nothing. */
+  /** Advice to the user; `null`: there is nothing to do. */
   advice: string | null;
 }
 
@@ -117,7 +117,7 @@ export const REASONS = {
 /** A code of the table. */
 export type ReasonCode = keyof typeof REASONS;
 
-/** Whether a text is a code of the table. */
+/** Check that a text is a code of the table. */
 export function isReasonCode(text: string): text is ReasonCode {
   return Object.hasOwn(REASONS, text);
 }

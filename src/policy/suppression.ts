@@ -1,3 +1,4 @@
+/** Suppression gate: refuses numbers that get nothing of a purpose. */
 import type { Finding, Gate } from './gate.ts';
 import { REASONS, type ReasonCode } from './reasons.ts';
 import type { Rule } from './rule.ts';

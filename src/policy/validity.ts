@@ -1,3 +1,4 @@
+/** Validity gate: refuses messages that can no longer arrive before they expire. */
 import type { Finding, Gate } from './gate.ts';
 import { REASONS } from './reasons.ts';
 import type { Rule } from './rule.ts';

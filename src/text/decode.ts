@@ -1,3 +1,4 @@
+/** Decoding of received texts: one message's octets, or the joined octets of its parts, to text. */
 import { decodeSeptets, unpackSeptets } from './gsm7.ts';
 import { readHeader } from './header.ts';
 import type { DefaultAlphabet } from './profile.ts';
@@ -21,7 +22,7 @@ const CHARACTER_SETS: Readonly<Record<number, string>> = {
 
 type Reading = 'DEFAULT' | 'GSM7' | 'ASCII' | 'LATIN1' | 'UCS2' | 'BINARY' | { label: string };
 
-/** How the octets of a data_coding are to be read: SMPP 3.4 §5.2.19 to 0x0F, from there 3GPP TS 23.038 §4. */
+/** Reading of the octets of a data_coding: SMPP 3.4 §5.2.19 to 0x0F, from there 3GPP TS 23.038 §4. */
 function readingOf(dataCoding: number): Reading {
   if (dataCoding === 0) return 'DEFAULT';
   if (dataCoding === 1) return 'ASCII';
@@ -66,7 +67,7 @@ export function decodeParts(parts: readonly TextOctets[], defaultAlphabet: Defau
   return { text: read.map((each) => each.text).join(''), encoding };
 }
 
-/** What two parts have in common whose octets may be joined. */
+/** Key that is the same for two parts whose octets may be joined. */
 function writing({ dataCoding, udh }: TextOctets): string {
   const { singleShift, lockingShift } = udh === null ? {} : readHeader(udh);
   return `${dataCoding}/${singleShift}/${lockingShift}`;

@@ -1,3 +1,4 @@
+/** Encoding of texts and binary contents into the parts that are submitted. */
 import { ABSENT, DEFAULT_ALPHABET, encodeSeptets, packSeptets } from './gsm7.ts';
 import { type UserDataHeader, writeHeader } from './header.ts';
 import { capacityOf, type Plan, planOf, split, type TextEncoding, unitsOf } from './plan.ts';
@@ -5,13 +6,13 @@ import { type MessageOptions, PLAIN_PROFILE, type TextProfile } from './profile.
 
 export type { TextEncoding };
 
-/** What a message says. */
+/** Content of a message. */
 export type Content = { kind: 'text'; text: string } | { kind: 'binary'; octets: Buffer };
 
 /** Parts a message may have: handsets are known to refuse more, and ten cost as much as a person expects to pay once. */
 export const MAX_PARTS = 10;
 
-/** What sending a message takes. */
+/** Encoding, size and number of parts of a message. */
 export interface Encoded {
   encoding: TextEncoding;
   /** Messages on the air: what a carrier bills. */
@@ -64,7 +65,7 @@ export interface EncodedPart {
   udh: Buffer | null;
   /** The header is not in it. */
   payload: Buffer;
-  /** Where header and payload go. */
+  /** Field that header and payload are sent in. */
   carriage: 'SHORT_MESSAGE' | 'MESSAGE_PAYLOAD';
   /** Reference of sar_msg_ref_num, when SAR TLVs tie the parts together; `null`: they do not. */
   sarReference: number | null;
@@ -195,7 +196,7 @@ function dataCodingOf(
   return { dataCoding: DATA_CODINGS[kind][flash ? 'flash' : 'plain'], flashByTlv: false };
 }
 
-/** Whether the default alphabet has a character. */
+/** Check that the default alphabet has a character. */
 export function isInDefaultAlphabet(unit: number): boolean {
   return DEFAULT_ALPHABET.codeOf(unit) !== ABSENT;
 }

@@ -12,9 +12,9 @@ const IEI = {
   lockingShift: 0x25,
 } as const;
 
-/** Which part of a long message it is. §9.2.3.24.1, §9.2.3.24.8 */
+/** Reference, total and number of a part of a long message. §9.2.3.24.1, §9.2.3.24.8 */
 export interface ConcatenationElement {
-  /** How wide the reference is written. */
+  /** Width of the reference, in bits. */
   bits: 8 | 16;
   reference: number;
   total: number;
@@ -28,7 +28,7 @@ export interface Ports {
   source: number;
 }
 
-/** What a header says. Absent: it does not say it. */
+/** Elements of a header. Absent: the header does not have it. */
 export interface UserDataHeader {
   concatenation?: ConcatenationElement;
   ports?: Ports;

@@ -12,7 +12,7 @@ const RIGHT_TO_LEFT =
 const UNSPACED =
   /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}\p{Script=Javanese}]/u;
 const MONGOLIAN = /\p{Script=Mongolian}/u;
-/** What joiners change nothing about. */
+/** Characters that joiners do not change. */
 const UNJOINED =
   /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Georgian}\p{N}\p{P}\p{Z}\p{S}\p{Cc}]$/u;
 /** An emoji may end in a colour or in U+FE0F. */

@@ -1,3 +1,4 @@
+/** National language tables: locking and single shift tables of 3GPP TS 23.038 annex A. */
 import { INDIC_TABLES, type IndicTables } from './national-tables-indic.ts';
 
 /**

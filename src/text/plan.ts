@@ -1,7 +1,8 @@
+/** Plans: choice of a text's encoding, and its split into parts. */
 import { type Alphabet, alphabetsOf, DEFAULT_ALPHABET, EXTENDED, type Language, septetsOf } from './gsm7.ts';
 import type { MessageOptions, TextProfile } from './profile.ts';
 
-/** How a message is written: on the air, or as UTF8 by a channel that is no SMS. */
+/** Encoding of a message: on the air, or UTF8 by a channel that is not SMS. */
 export type TextEncoding = 'GSM7' | `GSM7_${Language}` | 'UCS2' | 'BINARY' | 'UTF8';
 
 /** User data of one message on the air. 3GPP TS 23.040 §9.2.3.24 */
@@ -24,7 +25,7 @@ export interface Plan {
   unitsUsed: number;
 }
 
-/** What the headers leave of a message on the air. @param shiftCount shift tables that its header names */
+/** Units of a message on the air that remain beside its headers. @param shiftCount shift tables that its header names */
 export function capacityOf(
   encoding: TextEncoding,
   shiftCount: number,
@@ -64,7 +65,7 @@ export function planOf(text: string, profile: TextProfile, options: MessageOptio
   return best;
 }
 
-/** Whether the SMSC's own alphabet, when it is not GSM 7-bit, has every character. */
+/** Check that the SMSC's own alphabet, when it is not GSM 7-bit, has every character. */
 function isWithin(text: string, { defaultAlphabet }: TextProfile): boolean {
   if (defaultAlphabet === 'LATIN1') return !/[^\0-\xff]/.test(text);
   return defaultAlphabet !== 'ASCII' || !/[^\0-\x7f]/.test(text);

@@ -1,17 +1,18 @@
+/** Text profiles: alphabets and concatenation that a connection's SMSC takes. */
 import type { Language } from './gsm7.ts';
 import type { Ports } from './header.ts';
 
-/** What data_coding 0 means to an SMSC. */
+/** Meanings of data_coding 0 to an SMSC. */
 export const DEFAULT_ALPHABETS = ['GSM7_UNPACKED', 'GSM7_PACKED', 'LATIN1', 'ASCII', 'UCS2'] as const;
 /** One of them. */
 export type DefaultAlphabet = (typeof DEFAULT_ALPHABETS)[number];
 
-/** How the parts of a long message are tied together. */
+/** Methods that tie the parts of a long message together. */
 export const CONCATENATIONS = ['UDH_8BIT', 'UDH_16BIT', 'SAR', 'MESSAGE_PAYLOAD'] as const;
 /** One of them. */
 export type Concatenation = (typeof CONCATENATIONS)[number];
 
-/** How a connection wants its texts. */
+/** Form in which a connection takes its texts. */
 export interface TextProfile {
   defaultAlphabet: DefaultAlphabet;
   concatenation: Concatenation;
@@ -21,7 +22,7 @@ export interface TextProfile {
   dataCoding: number | null;
 }
 
-/** What every SMSC takes. */
+/** Profile that every SMSC takes. */
 export const PLAIN_PROFILE: TextProfile = {
   defaultAlphabet: 'GSM7_UNPACKED',
   concatenation: 'UDH_8BIT',
@@ -29,7 +30,7 @@ export const PLAIN_PROFILE: TextProfile = {
   dataCoding: null,
 };
 
-/** What one message asks for besides its text. */
+/** Options of one message besides its text. */
 export interface MessageOptions {
   /** Class 0: shown at once and not stored. 3GPP TS 23.038 §4 */
   flash?: boolean;

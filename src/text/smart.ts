@@ -1,3 +1,4 @@
+/** Smart encoding: replaces characters that make a message costlier by ones that do not. */
 import { isInDefaultAlphabet, measure, type TextEncoding, unitsOfCharacter } from './encode.ts';
 import { withoutInvisible } from './invisible.ts';
 import { PLAIN_PROFILE, type TextProfile } from './profile.ts';
