@@ -1,3 +1,4 @@
+/** Actions on workspaces and API keys: creating, changing and revoking them. */
 import { z } from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { lockNewWorkspaces, lockWorkspace } from '../../db/sql/workspaces.ts';
@@ -17,7 +18,7 @@ import {
   type WorkspaceWithOwner,
 } from './workspace.ts';
 
-/** What the actions of this noun need. */
+/** Parts of the runtime that the actions of this file need. */
 type Needs = Pick<Runtime, 'db' | 'clock'>;
 
 /** A key to be made. */

@@ -1,3 +1,4 @@
+/** The GraphQL type of an actor, the key or the machine that did something. */
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';

@@ -1,3 +1,4 @@
+/** The audit log in the API. */
 import { newestFirst } from '../../db/page.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
@@ -6,7 +7,9 @@ import { type IdentifiedType, parseGlobalId, toGlobalId, withGlobalIds } from '.
 import { isUuid, NO_ID } from '../../kernel/ids.ts';
 import { ActorType, actorOf } from './actor-types.ts';
 
-/** What the subject of an action is, by its first word; of what is done to many it is the workspace. */
+/**
+ * Type of the subject of an action, by the action's first word; of a change to many rows the subject is the workspace.
+ */
 const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   apiKey: 'ApiKey',
   consent: 'Contact',

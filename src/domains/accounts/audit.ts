@@ -1,3 +1,4 @@
+/** The audit log: one entry per change, written in the transaction of the change. */
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -7,11 +8,11 @@ export const ON_MACHINE = { madeBy: 'MACHINE' } as const;
 
 /** One change, for the workspace's owner. */
 export interface AuditedChange {
-  /** What was done: `apiKey.create`. */
+  /** Name of the action: `apiKey.create`. */
   action: string;
   /** The UUID of what it was done to. */
   subject: string;
-  /** What else is worth knowing; never a secret, a number or a body. */
+  /** Further facts worth knowing; never a secret, a number or a body. */
   detail?: Prisma.InputJsonObject;
 }
 

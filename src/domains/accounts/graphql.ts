@@ -1,3 +1,4 @@
+/** API keys in the API: their type, queries and mutations. */
 import type { ApiKey } from '../../generated/prisma/client.ts';
 import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';

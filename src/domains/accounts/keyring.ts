@@ -1,3 +1,4 @@
+/** The API keys that a process looks up, with a short cache and a bound on wrong keys. */
 import { createHash } from 'node:crypto';
 import { noteKeyUses, validKeys } from '../../db/sql/api-keys.ts';
 import { RateLimitedError } from '../../kernel/errors.ts';
@@ -6,28 +7,31 @@ import { authenticate } from './keys.ts';
 import type { Principal } from './principal.ts';
 import { WrongKeys } from './wrong-keys.ts';
 
-/** How long an answer about a key is believed: a revocation acts on new requests within it. */
+/** Time for which an answer about a key is believed, in milliseconds: a revocation acts on new requests within it. */
 export const KEY_CACHE_MS = 2_000;
 /** Answers kept at most; then all are forgotten. */
 const CACHE_SIZE = 10_000;
 /** `lastUsedAt` of a key is written at most this often. */
 const USE_GRANULARITY_MS = 60_000;
 const FLUSH_EVERY_MS = 5_000;
-/** How long a key that was right is looked up whatever else comes from its address, and how many such keys are known. */
+/**
+ * Time for which a key that was right is looked up whatever else comes from its address; the number of such keys kept.
+ */
 const RIGHT_FOR_MS = 600_000;
 const MAX_RIGHT = 10_000;
 
 /** The keys as a process that serves requests asks for them. */
 export interface Keyring {
   /**
-   * Whose secret this is; `null` when it is unknown, revoked or expired. Believes an answer for two seconds.
+   * Returns the principal of a secret; `null` when it is unknown, revoked or expired. Believes an answer for two
+   * seconds.
    *
    * @param holder what the secret came by, e.g. its socket: the next one that comes by it is mostly the same
    * @param addressOf the address it came from
    * @throws RateLimitedError when too many wrong keys came from there and this one was not right lately
    */
   authenticate(secret: string, addressOf: () => string, holder?: object): Promise<Principal | null>;
-  /** Which of these keys are valid now: one query, not cached. */
+  /** Returns those of the keys that are valid now: one query, not cached. */
   validKeys(apiKeyIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Writes the last uses that wait, and stops. */
   close(): Promise<void>;
@@ -47,7 +51,7 @@ export function openKeyring(runtime: Pick<Runtime, 'db' | 'clock' | 'log'>): Key
   // Goes with its holder, which has the secret in its last request anyway.
   const lately = new WeakMap<object, { secret: string; key: string }>();
 
-  /** What stands for a secret. Not the secret itself: what waits in memory is of no use to who reads it. */
+  /** Digest that stands for a secret in the cache, so that a dump of the memory reveals no secret. */
   function keyOf(secret: string, holder: object | undefined): string {
     const last = holder === undefined ? undefined : lately.get(holder);
     if (last?.secret === secret) return last.key;

@@ -1,3 +1,4 @@
+/** Secrets of API keys: making, hashing and looking them up. */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { Queryable } from '../../db/client.ts';
 import { validKeyOfHash } from '../../db/sql/api-keys.ts';
@@ -16,7 +17,7 @@ export function newSecret(): string {
   return `hg_${id}_${randomBytes(32).toString('base64url')}`;
 }
 
-/** What of a secret may be shown again, to recognise it by. */
+/** Start of a secret that may be shown again, by which its owner recognises it. */
 export function prefixOf(secret: string): string {
   return /^hg_[A-Za-z0-9]{8}_/.test(secret) ? secret.slice(0, 'hg_'.length + ID_LENGTH) : secret.slice(0, 6);
 }
@@ -27,8 +28,8 @@ export function hashSecret(secret: string): Buffer<ArrayBuffer> {
 }
 
 /**
- * Whose secret this is; `null` when it is unknown, revoked or expired. One query, nothing cached.
- * The lookup is by hash, so its time says nothing of the secret.
+ * Returns the principal of a secret; `null` when it is unknown, revoked or expired. One query, nothing cached. The
+ * lookup is by hash, so its time says nothing of the secret.
  */
 export async function authenticate(db: Queryable, secret: string, now: Date): Promise<Principal | null> {
   if (secret.length < MIN_SECRET_LENGTH || secret.length > MAX_SECRET_LENGTH) return null;

@@ -14,7 +14,7 @@ export interface NewOwnerKey {
   name: string;
   secret: string;
   role: ApiRole;
-  /** Whether its secret was chosen by HELIOGRAPH_API_KEY or the data folder. */
+  /** True when the secret was chosen by HELIOGRAPH_API_KEY or the data folder. */
   configured?: boolean;
   /** The one that asked for it; absent or `null`: whoever may reach the database. */
   by?: Actor | null;

@@ -1,4 +1,4 @@
-/** How the numbers of a workspace are read. */
+/** The way the numbers of a workspace are read. */
 import type { Workspace } from '../../generated/prisma/client.ts';
 import type { PhoneReading } from '../../kernel/phone.ts';
 import type { Runtime } from '../../runtime.ts';

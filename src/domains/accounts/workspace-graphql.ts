@@ -34,7 +34,7 @@ const CreateWorkspaceInput = builder.inputType('CreateWorkspaceInput', {
   }),
 });
 
-/** What a new workspace is answered with. */
+/** Answer to the creation of a workspace. */
 interface Created {
   workspace: Workspace;
   apiKey: ApiKey;

@@ -1,3 +1,4 @@
+/** Workspaces, their settings, and the first key that each is created with. */
 import { z } from 'zod';
 import type { Database } from '../../db/client.ts';
 import type { ApiKey, Prisma, Workspace } from '../../generated/prisma/client.ts';
@@ -39,7 +40,7 @@ const currency = z
   .transform((code) => code.toUpperCase())
   .refine((code) => CURRENCIES.has(code), 'must be an ISO 4217 currency, e.g. "EUR"');
 
-/** What of a workspace its owner may change; an absent field is left as it is. */
+/** Settings of a workspace that its owner may change; an absent field is left as it is. */
 export const WorkspaceSettings = z.object({
   name: name.optional(),
   defaultCountry: country.nullish(),

@@ -8,10 +8,10 @@ const MAX_ADDRESSES = 10_000;
 
 /** Counts of a process. */
 export class WrongKeys {
-  /** When an address has nothing on its account any more (ms); each wrong key moves it on. */
+  /** Time at which an address has no wrong keys on its account any more (ms); each wrong key moves it on. */
   readonly #clearAt = new Map<string, number>();
 
-  /** How long an address has to wait before its next key is looked up, in milliseconds; 0: it need not. */
+  /** Returns the time that an address has to wait before its next key is looked up, in milliseconds; 0: none. */
   waitMs(address: string, now: number): number {
     const clearAt = this.#clearAt.get(address) ?? 0;
     return Math.max(0, clearAt - now - (BURST - 1) * REFILL_MS);

@@ -1,3 +1,4 @@
+/** Actions on SMSC connections and senders. */
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
@@ -104,7 +105,7 @@ function targetOf({ host, port, tls, caCertificate }: SmppSettings) {
   return { host, port, tls, caCertificate: ca };
 }
 
-/** Where it led before and where it leads now; nothing when that is the same. */
+/** Targets before and after a change; nothing when they are the same. */
 function movedTarget(before: SmppSettings, after: SmppSettings) {
   const moved = TARGET.some((field) => before[field] !== after[field]);
   return moved ? { before: targetOf(before), after: targetOf(after) } : {};
@@ -177,7 +178,7 @@ export async function unique<T>(value: string, write: () => Promise<T>, field = 
   }
 }
 
-/** Writes, and tells the dispatchers at once; they poll as well. */
+/** Writes, and notifies the dispatchers at once; they poll as well. */
 export async function changed<T>(needs: Pick<Runtime, 'bus'>, write: () => Promise<T>): Promise<T> {
   const result = await write();
   await tellSettingsChanged(needs.bus);

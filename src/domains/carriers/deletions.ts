@@ -1,3 +1,4 @@
+/** Deletion of SMSC connections and senders. */
 import { lockConnection } from '../../db/sql/connections.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';

@@ -21,7 +21,7 @@ export function enumOf<V extends string>({ name, description, values }: Choice<V
   return made;
 }
 
-/** Why a route is passed over. */
+/** Reason why a route is passed over. */
 export const RouteRejectionCodeType = builder.enumType('RouteRejectionCode', {
   description: 'Why a route is passed over.',
   values: described<keyof typeof ROUTE_REJECTIONS>(ROUTE_REJECTIONS),

@@ -1,3 +1,4 @@
+/** The fit of a route to a message: its closeness, or the reason why it does not fit. */
 import type { RouteFacts, RouteRejection, RouteRequest } from './route-facts.ts';
 
 /**
@@ -20,7 +21,7 @@ const WITHIN_PLAN_OF: Readonly<Record<string, string>> = {
 /** Entries of a list that a sentence names. A route may have a thousand prefixes, and every message keeps its sentences. */
 const NAMED_AT_MOST = 5;
 
-/** How closely a route fits a message; in each the higher is the closer. */
+/** Closeness of a route to a message; in each field the higher number is the closer fit. */
 export interface Fit {
   /** 1: it names the recipient's network; 0: any. */
   network: number;
@@ -32,10 +33,10 @@ export interface Fit {
   sender: number;
 }
 
-/** What of a message a route is judged by. */
+/** Facts of a message that a route is judged by. */
 type Message = Omit<RouteRequest, 'purpose'>;
 
-/** How closely the route fits; of a route that takes the message. */
+/** Returns how closely a route fits; only for a route that takes the message. */
 export function fitOf(route: RouteFacts, { to, country, mccMnc, sender }: Message): Fit {
   return {
     network: mccMnc !== null && route.mccMncs.includes(mccMnc) ? 1 : 0,
@@ -45,7 +46,7 @@ export function fitOf(route: RouteFacts, { to, country, mccMnc, sender }: Messag
   };
 }
 
-/** Why the route does not take the message; `null`: it does. */
+/** Returns the reason why the route does not take the message; `null`: it does. */
 export function mismatchOf(route: RouteFacts, request: RouteRequest): RouteRejection | null {
   const { to, country, purpose, mccMnc } = request;
   if (route.purposes.length > 0 && !route.purposes.includes(purpose)) {

@@ -1,3 +1,4 @@
+/** Connections and senders in the API: their queries and mutations. */
 import { z } from 'zod';
 import { SMPP } from '../../channels/smpp/kind.ts';
 import type { Connection, Sender } from '../../generated/prisma/client.ts';

@@ -1,3 +1,4 @@
+/** Inputs of the mutations about routes. */
 import { builder } from '../../graphql/schema/builder.ts';
 import { MoneyInput } from '../../graphql/types/money.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';

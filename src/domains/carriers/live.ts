@@ -1,3 +1,4 @@
+/** Live state of carriers in the API: connection health, route simulation and unmatched receipts. */
 import { healthSubject } from '../../bus/streams.ts';
 import { SMPP } from '../../channels/smpp/kind.ts';
 import { loadRoutes } from '../../db/sql/routes.ts';

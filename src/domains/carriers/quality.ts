@@ -1,6 +1,7 @@
+/** Quality floors of a route, and its shortfall below them. */
 import type { RouteQuality } from '../../db/sql/route-quality.ts';
 
-/** What a route asks of itself; `null`: nothing. */
+/** Floors that a route sets for its own quality; `null`: none. */
 export interface QualityFloors {
   minAcceptancePercent: number | null;
   minDeliveryPercent: number | null;

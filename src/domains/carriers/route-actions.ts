@@ -1,3 +1,4 @@
+/** Actions on routes: creating, changing and deleting them. */
 import type { z } from 'zod';
 import { lockConnectionsOf } from '../../db/sql/connections.ts';
 import { lockRoute } from '../../db/sql/routes.ts';

@@ -1,4 +1,4 @@
-/** What routing is decided from, and why a route is passed over. */
+/** Facts that routing is decided from, and the reasons why a route is passed over. */
 import type { RouteQuality } from '../../db/sql/route-quality.ts';
 import type { CircuitState, ConnectionState, Purpose } from '../../generated/prisma/enums.ts';
 import type { QualityFloors } from './quality.ts';
@@ -11,7 +11,7 @@ export interface RouteTargetFacts {
   state: ConnectionState;
   /** The kind of its channel. */
   kind: string;
-  /** What only its channel knows. */
+  /** Settings that only the connection's channel can read. */
   settings: unknown;
   circuit: CircuitState;
   /** `null`: nothing was measured, or the route has no floors that would ask for it. */
@@ -45,7 +45,7 @@ export interface RouteFacts extends QualityFloors {
   targets: readonly RouteTargetFacts[];
 }
 
-/** What a route is chosen for. */
+/** Message facts and purpose that a route is chosen for. */
 export interface RouteRequest {
   /** E.164 */
   to: string;
@@ -57,7 +57,7 @@ export interface RouteRequest {
   sender: string | null;
 }
 
-/** Why a route is not taken, by code: a closed set. */
+/** Reasons why a route is not taken, by code: a closed set. */
 export const ROUTE_REJECTIONS = {
   OTHER_COUNTRY: 'It does not take numbers of this country.',
   OTHER_PREFIX: 'It does not take numbers that begin like this one.',
@@ -69,7 +69,7 @@ export const ROUTE_REJECTIONS = {
   LOWER_PRIORITY: 'Another route that takes the message comes before it.',
 } as const satisfies Record<string, string>;
 
-/** Why a route was not taken. */
+/** Reason why a route was not taken. */
 export interface RouteRejection {
   routeId: string;
   name: string;

@@ -1,3 +1,4 @@
+/** Schemas of the inputs about routes. */
 import { z } from 'zod';
 import { Purpose } from '../../generated/prisma/enums.ts';
 import { MCC_MNC, MCC_MNC_FORMAT } from '../../kernel/network.ts';

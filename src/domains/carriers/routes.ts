@@ -1,3 +1,4 @@
+/** The GraphQL types of a route and of its quality. */
 import { loadQuality, type TargetQuality } from '../../db/sql/routes.ts';
 import type { Route } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';

@@ -1,3 +1,4 @@
+/** The choice of a route for a message, with the reason for every route that was not chosen. */
 import type { CircuitState } from '../../generated/prisma/enums.ts';
 import { decimalOf } from '../../kernel/money.ts';
 import { type Fit, fitOf, mismatchOf, reject } from './fit.ts';
@@ -21,7 +22,7 @@ interface Candidate extends Fit, Weighted {
   shortfall: string | null;
 }
 
-/** What decides among routes that fit, the first first; each with what the winner has over the loser. */
+/** Criteria that decide among routes that fit, the first one first; each with the winner's advantage over the loser. */
 const ORDER: readonly {
   by: 'priority' | keyof Fit;
   because: (winner: Candidate, loser: Candidate) => string;
@@ -47,12 +48,12 @@ const ORDER: readonly {
 export interface Shortlist {
   /** Every route, in the order given. */
   looked: readonly (Candidate | RouteRejection)[];
-  /** How many routes fit, and how many of those are not below their floors. */
+  /** Number of routes that fit, and number of those that are not below their floors. */
   fitting: number;
   sound: number;
   /** Empty: no route fits. One: it is chosen. More: they share the numbers by weight. */
   first: readonly Candidate[];
-  /** What was said of a winner before: whoever has the same one shares the same selection. */
+  /** Selections made so far, by winner: messages with the same winner share the same selection. */
   selections: Map<Candidate | null, RouteSelection>;
 }
 
@@ -65,7 +66,7 @@ export function chooseRoute(routes: readonly RouteFacts[], request: RouteRequest
   return selectFrom(shortlist(routes, request), request.to);
 }
 
-/** The part of the choice that numbers share which no route tells apart: of the number only its prefixes count. Pure. */
+/** Makes the part of the choice that is equal for all numbers with the same route prefixes. Pure. */
 export function shortlist(routes: readonly RouteFacts[], request: RouteRequest): Shortlist {
   const looked = routes.map((route) => look(route, request));
   const fitting = looked.filter((each) => 'target' in each);
@@ -122,7 +123,7 @@ function firstOf(candidates: readonly Candidate[]): Candidate[] {
   return equals.some((each) => each.route.weight !== null) ? equals : cheapestOf(equals);
 }
 
-/** More than 0: the first comes before the second; 0: nothing in `ORDER` tells them apart. */
+/** Compares two routes. More than 0: the first comes before the second; 0: they are equal in all of `ORDER`. */
 function decidedBy(a: Candidate, b: Candidate): number {
   for (const { by } of ORDER) if (a[by] !== b[by]) return a[by] - b[by];
   return 0;
@@ -153,7 +154,7 @@ function rejectionOf(list: Shortlist, each: Candidate | RouteRejection, winner: 
   return reject(each.route, 'LOWER_PRIORITY', `"${winner.route.name}" ${whyAfter(list, each, winner)}`);
 }
 
-/** What the winner has over the loser. */
+/** Returns the advantage of the winner over the loser. */
 function whyAfter(list: Shortlist, loser: Candidate, winner: Candidate): string {
   const criterion = ORDER.find(({ by }) => winner[by] !== loser[by]);
   if (criterion !== undefined) return criterion.because(winner, loser);

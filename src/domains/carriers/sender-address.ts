@@ -1,14 +1,15 @@
+/** Addresses of senders: their kinds and the form that each has to have. */
 import type { SenderKind } from '../../generated/prisma/enums.ts';
 import { shown, TON, type WireAddress } from '../../kernel/address.ts';
 import { E164_FORMAT } from '../../kernel/e164.ts';
 import { type PhoneReading, parsePhone } from '../../kernel/phone.ts';
 import { spell } from '../../kernel/spelling.ts';
 
-/** What an address has to be, as a caller is told. */
+/** Form that an address has to have, as an error states it. */
 export const SENDER_FORMAT =
   'must be a number in E.164, a short code of 3 to 8 digits, or 1 to 11 letters, digits, spaces, & . _ - with a letter';
 
-/** What kind of sender an address is; `null`: it cannot be one. */
+/** Returns the kind of sender that an address is; `null`: it cannot be one. */
 export function senderKindOf(address: string): SenderKind | null {
   if (E164_FORMAT.test(address)) return 'LONG_CODE';
   if (/^\d{3,8}$/.test(address)) return 'SHORT_CODE';

@@ -1,4 +1,4 @@
-/** What has a part of the numbers. */
+/** Someone or something that has a share of the numbers. */
 export interface Weighted {
   /** Never changes: it is hashed with the number. */
   id: string;
@@ -6,9 +6,9 @@ export interface Weighted {
 }
 
 /**
- * Whose number this is: each gets its weight's part of all numbers, and a number stays with one for as long as that one
- * is among them. Weighted rendezvous hashing: whoever comes or goes takes or gives only its own part.
- * Source: Schindelhauer and Schomaker, Weighted Distributed Hash Tables, SPAA 2005.
+ * Returns the owner of a number: each sharer gets its weight's part of all numbers, and a number stays with a sharer
+ * for as long as that one is among them. Weighted rendezvous hashing: a sharer that comes or goes takes or gives only
+ * its own part. Source: Schindelhauer and Schomaker, Weighted Distributed Hash Tables, SPAA 2005.
  *
  * @param number E.164
  * @param sharers at least one, in any order

@@ -1,3 +1,4 @@
+/** The statement of a consent, by the API. */
 import { z } from 'zod';
 import { transaction } from '../../db/client.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
@@ -20,7 +21,7 @@ export const Proof = z
   .refine((proof) => isStorableJson(JSON.stringify(proof)), NOT_STORABLE)
   .refine((proof) => Buffer.byteLength(JSON.stringify(proof)) <= MAX_PROOF_OCTETS, 'must have at most 8 KiB');
 
-/** What a person said, as it comes in. */
+/** Statement of a person, as it comes in. */
 export const ConsentStatement = z.object({
   purposes: z.array(z.enum(Purpose)).min(1),
   source: z.enum(STATED_SOURCES, { error: ({ input }) => sourceFault(String(input)) ?? undefined }),
@@ -28,10 +29,10 @@ export const ConsentStatement = z.object({
   occurredAt: z.date().nullish(),
 });
 
-/** Who said it: a contact of the actor's workspace, or a number, which becomes a contact when it is none yet. */
+/** Person who made the statement: a contact of the actor's workspace, or a number, which becomes a contact if new. */
 export type Person = { contactId: string } | { phone: Phone };
 
-/** How far in the future a statement may be dated: clocks differ. */
+/** Longest time in the future that a statement may be dated, in milliseconds: clocks differ. */
 const CLOCK_DIFFERENCE_MS = 5 * 60_000;
 
 /**

@@ -1,3 +1,4 @@
+/** Facts about contacts that the gates decide from: consent, suppression, erasure. */
 import type { Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import { type ConsentFacts, consentFactsOfContacts, consentFactsOfNumbers } from '../../db/sql/consents.ts';
@@ -6,7 +7,7 @@ import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { SendFacts } from '../../policy/gate.ts';
 import { suppressedStrangers } from '../contacts/suppressed.ts';
 
-/** What the gates need to know of a contact. */
+/** Facts that the gates need to know of a contact. */
 export type ContactFacts = Pick<SendFacts, 'consent' | 'suppression' | 'contactErased'>;
 
 /** A contact that never said anything and is on no list. */
@@ -48,7 +49,7 @@ function factsOf({ erased, state, entryId, since, byStop, reason, suppressedSinc
 
 /**
  * The same of a number, which may be no contact yet: then it is only known whether it is suppressed, as an erased
- * person's is. Whoever asks before sending hears what sending would.
+ * person's is. A question before sending gets the answer that sending would get.
  *
  * @param e164 of the workspace
  */

@@ -1,3 +1,4 @@
+/** Consents in the API. */
 import type { Contact } from '../../generated/prisma/client.ts';
 import type { ConsentAction, ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
 import { requireActor } from '../../graphql/schema/access.ts';

@@ -1,3 +1,4 @@
+/** Changes of the keywords that a workspace has of its own. */
 import { z } from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import type { Actor } from '../../kernel/actor.ts';

@@ -1,3 +1,4 @@
+/** Keywords in the API: their query and mutation. */
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';

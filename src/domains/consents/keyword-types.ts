@@ -1,3 +1,4 @@
+/** GraphQL types of keywords. */
 import type { InboundKeyword } from '../../generated/prisma/enums.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { OWN } from './keywords.ts';

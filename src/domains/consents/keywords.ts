@@ -1,3 +1,4 @@
+/** Keywords such as STOP and HELP: their recognition in a message. */
 import { z } from 'zod';
 import { COURTESIES, KEYWORDS, type Keyword, LOOKALIKES, PHRASES } from './keyword-table.ts';
 

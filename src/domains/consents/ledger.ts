@@ -1,3 +1,4 @@
+/** The consent ledger: entries that are only ever added, each with its proof. */
 import type { Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import { type ConsentEntryRow, insertConsentEntries } from '../../db/sql/consent-entries.ts';
@@ -14,14 +15,14 @@ import { keyedDigest } from '../contacts/hash.ts';
 
 /** Something a person said about what may be sent. */
 export interface LedgerEntry extends Omit<ConsentEntryRow, 'id' | 'digest'> {
-  /** What text was shown and in which version, where, from which address. */
+  /** Text that was shown and its version, the place, and the address it came from. */
   proof: object;
 }
 
-/** What came of adding an entry. */
+/** Result of adding an entry. */
 export interface Appended {
   id: string;
-  /** To be kicked after the commit. */
+  /** Rows to publish after the commit. */
   outbox: OutboxRow[];
 }
 
@@ -37,7 +38,7 @@ export async function appendEntry(tx: Queryable, hashKey: HashKey, entry: Ledger
  * was revoked: lists are sent again with the date of the day. A revocation that holds
  * blocks what waits for the contact, at once.
  *
- * @returns the entries' ids, in their order, and the outbox rows to kick after the commit
+ * @returns the entries' ids, in their order, and the outbox rows to publish after the commit
  */
 export async function appendEntries(
   tx: Queryable,
@@ -70,7 +71,7 @@ export function proofDigest(
   return Object.keys(proof).length === 0 ? null : keyedDigest(hashKey, workspaceId, 'consent.proof', proof);
 }
 
-/** Purposes that nobody hears of who never said yes: a STOP takes nothing back there that START could give again. */
+/** Purposes that need a consent: without one, a STOP revokes nothing there that a START could grant again. */
 const OPT_IN_PURPOSES = ALL_PURPOSES.filter((purpose) => PURPOSES[purpose].needsConsent);
 
 /** @returns the consents that one of these entries decides now */

@@ -1,3 +1,4 @@
+/** Sources of a consent, and the proof that each of them needs. */
 import { ConsentSource } from '../../generated/prisma/enums.ts';
 
 /** Sources that a key, or a file it imports, can state of a consent. */
@@ -6,7 +7,7 @@ export const STATED_SOURCES = ['API', 'FORM', 'IMPORT', 'VERBAL'] as const satis
 /** Sources that nobody else saw: their evidence has to come with the consent. */
 const PROVEN: ReadonlySet<ConsentSource> = new Set(['FORM', 'IMPORT', 'VERBAL']);
 
-/** The fault of a source that somebody states; `null`: none. What the hub heard itself, it alone records. */
+/** The fault of a source that somebody states; `null`: none. Only the hub records those that it got by message. */
 export function sourceFault(source: string): string | null {
   if (STATED_SOURCES.some((each) => each === source)) return null;
   const own = Object.hasOwn(ConsentSource, source);

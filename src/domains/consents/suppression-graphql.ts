@@ -1,3 +1,4 @@
+/** Suppressions in the API: their queries and mutations. */
 import { newestFirst } from '../../db/page.ts';
 import type { Suppression } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';

@@ -1,3 +1,4 @@
+/** GraphQL types of suppressions. */
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { SuppressionReason } from '../../generated/prisma/enums.ts';
 import { requireActor } from '../../graphql/schema/access.ts';

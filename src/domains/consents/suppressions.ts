@@ -1,3 +1,4 @@
+/** Suppressions: adding, lifting and finding them. */
 import { z } from 'zod';
 import { transaction } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';

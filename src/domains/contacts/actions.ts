@@ -1,3 +1,4 @@
+/** Creation and update of many contacts at once. */
 import { type Queryable, transaction } from '../../db/client.ts';
 import { lockContacts, restoreContacts, updateContacts } from '../../db/sql/contacts.ts';
 import { suppressedContacts } from '../../db/sql/suppressions.ts';
@@ -17,12 +18,12 @@ const ROWS_A_STATEMENT = 1_000;
 /** Contacts read before other work gets a turn. */
 const DRAFTS_A_TURN = 250;
 
-/** What became of a request. */
+/** Result of a request. */
 export interface UpsertResult {
   created: number;
   updated: number;
   refusals: { index: number; path: string[]; message: string }[];
-  /** What became of each entry that was taken, in order of the request. */
+  /** Result of each entry that was taken, in order of the request. */
   results: { index: number; contactId: string; outcome: 'CREATED' | 'UPDATED' }[];
   /** Those whose numbers are suppressed, as an erased person's is, by position in the request. */
   suppressed: { index: number; contactId: string }[];

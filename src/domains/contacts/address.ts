@@ -3,7 +3,7 @@ import type { Contact } from '../../generated/prisma/client.ts';
 import { type Address, asE164 } from '../../kernel/address.ts';
 import type { Alphanumeric, ShortCode } from '../../kernel/address-types.ts';
 
-/** What a contact is known by; `null`: it was erased. */
+/** Returns the address by which a contact is known; `null`: it was erased. */
 export function addressOf({
   phone,
   address,

@@ -1,3 +1,4 @@
+/** Deletion of a contact. */
 import { transaction } from '../../db/client.ts';
 import { lockContact, markContactDeleted } from '../../db/sql/contacts.ts';
 import type { Contact } from '../../generated/prisma/client.ts';

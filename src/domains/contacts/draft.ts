@@ -1,3 +1,4 @@
+/** Contacts as they come in, and their check before they are stored. */
 import { z } from 'zod';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { MCC_MNC, MCC_MNC_FORMAT } from '../../kernel/network.ts';
@@ -41,7 +42,7 @@ export interface ContactRow {
   timeZone: string | null;
   /** Empty: it is forgotten; `null`: it stays. */
   mccMnc: string | null;
-  /** What is set; `null`: nothing. */
+  /** Attributes to set; `null`: none. */
   attributes: Record<string, unknown> | null;
   /** Names of attributes that are taken away. */
   removed: readonly string[];
@@ -76,8 +77,8 @@ export function readDraft(
 }
 
 /**
- * What nearly all contacts are, read without the schema, which takes longer than all the rest of a contact's way: values
- * that are right as they stand, attributes that are short texts.
+ * Reads the drafts that nearly all contacts have, values that are right as they stand and attributes that are short
+ * texts, without the schema, which takes longer than all other work on a contact.
  *
  * @returns `null` when the schema has to say what this is
  */

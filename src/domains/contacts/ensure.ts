@@ -1,3 +1,4 @@
+/** Contacts for numbers that are sent to: found, or created where there is none. */
 import type { Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import { insertNumbers, lockNumbers, type NewNumber, restoreContacts } from '../../db/sql/contacts.ts';

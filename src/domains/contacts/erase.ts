@@ -1,3 +1,4 @@
+/** Erasure of a contact: all personal data about it is removed, the counts stay. */
 import { type Queryable, transaction } from '../../db/client.ts';
 import { lockContact, markContactErased } from '../../db/sql/contacts.ts';
 import { eraseInbound } from '../../db/sql/inbound-messages.ts';
@@ -73,7 +74,9 @@ async function eraseMessages(tx: Queryable, contactId: string): Promise<number> 
   return count;
 }
 
-/** What came from the address, whole or in parts, and receipts about it that matched nothing. */
+/**
+ * Erases the messages that came from the address, whole or in parts, and the receipts about it that matched nothing.
+ */
 async function eraseFrom(tx: Queryable, workspaceId: string, contactId: string, address: Address): Promise<void> {
   await eraseInbound(tx, contactId);
   await deletePartsFrom(tx, workspaceId, address);

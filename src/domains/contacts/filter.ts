@@ -1,3 +1,4 @@
+/** The filter of contacts and its conditions. */
 import { z } from 'zod';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { isCountry } from '../../kernel/phone.ts';
@@ -8,7 +9,7 @@ const MAX_ATTRIBUTES = 20;
 
 const storable = z.string().refine(isStorable, NOT_STORABLE);
 
-/** Which contacts, parsed; every condition has to hold. */
+/** Conditions on contacts, parsed; every condition has to hold. */
 export const ContactConditions = z.object({
   // Anything else would be a pattern to the database: "%" matches every number.
   phonePrefix: z

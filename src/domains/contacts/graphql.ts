@@ -1,3 +1,4 @@
+/** Contacts in the API: their type, queries and mutations. */
 import type { Contact } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';

@@ -1,3 +1,4 @@
+/** Keyed digests of numbers and of values. */
 import { createHmac, hkdfSync } from 'node:crypto';
 import type { HashKey } from '../../db/secrets.ts';
 

@@ -1,3 +1,4 @@
+/** Erasure of the mentions of a person outside the contact itself. */
 import type { Queryable } from '../../db/client.ts';
 import { eraseFromDeadJobs } from '../../db/sql/dead-jobs.ts';
 import { deleteEvidence } from '../../db/sql/evidence.ts';

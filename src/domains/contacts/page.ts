@@ -1,3 +1,4 @@
+/** One page of the list of contacts. */
 import type { z } from 'zod';
 import type { PageQuery } from '../../db/page.ts';
 import { contactIdsOf } from '../../db/sql/contacts-list.ts';

@@ -1,3 +1,4 @@
+/** The record of a change to a contact, for the audit log. */
 import type { Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import { insertAuditEntry } from '../../db/sql/audit-entries.ts';

@@ -1,3 +1,4 @@
+/** Inbound messages in the API. */
 import { newestFirst } from '../../db/page.ts';
 import type { InboundMessage } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';

@@ -1,3 +1,4 @@
+/** Storage of inbound messages, whole or joined from their parts. */
 import { type FeedPayload, inboundSubject } from '../../bus/streams.ts';
 import { type Queryable, transaction } from '../../db/client.ts';
 import { workspacesOfConnections } from '../../db/sql/connections.ts';
@@ -24,9 +25,9 @@ import { ensureAddress } from '../contacts/ensure-address.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { handleInbound, type InboundHandler, type ReceivedMessage } from './inbound-handler.ts';
 
-/** How long an SMSC may take to send again what it had no answer to, in milliseconds. */
+/** Time within which an SMSC may send again a message that it got no answer to, in milliseconds. */
 const REPEATED_WITHIN_MS = 5 * 60_000;
-/** How long a part waits for the next one, in milliseconds: references are used again within minutes. */
+/** Time for which a part waits for the next one, in milliseconds: references are used again within minutes. */
 const PARTS_WAIT_MS = 5 * 60_000;
 
 /** A message of a person, whole or as much of it as came. */
@@ -110,7 +111,7 @@ export async function deleteRepeated({ db, clock }: Runtime): Promise<void> {
   await deleteArrivals(db.pool, new Date(clock.now().getTime() - REPEATED_WITHIN_MS));
 }
 
-/** What it says besides its text: from whom, to whom, what else came with it. */
+/** Facts of a message besides its text: its sender, its recipient, and all else that came with it. */
 function besides({ connectionId, message, receivedAt }: InboundDelivery, reading: PhoneReading) {
   const { from, to, destinationPort, sourcePort, tlvs } = message;
   return {

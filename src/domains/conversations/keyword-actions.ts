@@ -37,7 +37,7 @@ async function stop(tx: Queryable, message: ReceivedMessage, row: KnownRow): Pro
   const before = await consentsOf(tx, row.contactId);
   const entry = entryOf(row, 'REVOKE', STOPPED_PURPOSES, before);
   const { outbox } = await appendEntry(tx, message.runtime.secrets.hashKey, entry);
-  // One confirmation: who is out already is told nothing more.
+  // One confirmation: a person who is out already is sent no other.
   if (STOPPED_PURPOSES.every((purpose) => before.get(purpose)?.state === 'REVOKE')) return outbox;
   return [...outbox, ...(await reply(tx, message, message.settings.workspace.optOutText, 'opt-out confirmation'))];
 }
@@ -64,8 +64,8 @@ function staysClosed(purpose: Purpose, consents: Consents): boolean {
 }
 
 /**
- * What the person has said just now: later than anything that is recorded, whatever the clocks of those say who
- * recorded it. Of two things at one moment the revocation holds.
+ * Ledger entry of the statement that the person has made just now: later than anything that is recorded, whatever the
+ * clocks of earlier recorders say. Of two statements at one moment the revocation holds.
  */
 function entryOf(row: KnownRow, action: 'GRANT' | 'REVOKE', purposes: typeof STOPPED_PURPOSES, before: Consents) {
   const { workspaceId, contactId, receivedAt } = row;
@@ -84,7 +84,7 @@ function entryOf(row: KnownRow, action: 'GRANT' | 'REVOKE', purposes: typeof STO
   };
 }
 
-/** What a contact says now, per purpose; of a revocation also whether only STOP revoked it. */
+/** Current consents of a contact, per purpose; a revocation also states whether only STOP revoked it. */
 type Consents = ReadonlyMap<Purpose, ConsentOfPurpose>;
 
 async function consentsOf(tx: Queryable, contactId: string): Promise<Consents> {

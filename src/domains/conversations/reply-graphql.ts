@@ -1,3 +1,4 @@
+/** Replies to inbound messages in the API. */
 import { repliesTo } from '../../db/sql/messages-of-people.ts';
 import type { InboundMessage } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';

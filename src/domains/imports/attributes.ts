@@ -1,7 +1,7 @@
 // The values of attributes in a file: texts, or what the column's type says.
 import { isExact } from '../../kernel/json-scan.ts';
 
-/** What a column of an attribute may hold; in a header behind a colon. */
+/** Types of value that a column of an attribute may hold; in a header, after a colon. */
 export const ATTRIBUTE_TYPES = ['text', 'number', 'boolean', 'date'] as const;
 /** One of them. */
 export type AttributeType = (typeof ATTRIBUTE_TYPES)[number];
@@ -14,7 +14,7 @@ export function isAttributeType(word: string): word is AttributeType {
 /** A value that was read, or what is wrong with the cell. */
 export type ReadValue = { ok: true; value: string | number | boolean } | { ok: false; message: string };
 
-/** Which sign stands before the decimals: Excel writes a comma in the countries where it separates by semicolon. */
+/** Decimal sign of a file: Excel writes a comma in the countries where it separates by semicolon. */
 export type DecimalSign = ',' | '.';
 
 /** The sign that a file of this delimiter has. */

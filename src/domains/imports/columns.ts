@@ -3,9 +3,9 @@ import { InvalidInputError } from '../../kernel/errors.ts';
 import { type AttributeType, isAttributeType } from './attributes.ts';
 import { NOT_UTF8 } from './encoding.ts';
 
-/** What a column can hold. `attributes.<name>` and `consent.<field>` are named as such. */
+/** Fields that a column can hold. `attributes.<name>` and `consent.<field>` are named as such. */
 export const COLUMNS = ['phone', 'locale', 'timeZone', 'mccMnc', 'attributes'] as const;
-/** What a column can tell of a consent. */
+/** Facts of a consent that a column can hold. */
 export const CONSENT_COLUMNS = ['action', 'purposes', 'source', 'occurredAt', 'text', 'version'] as const;
 
 type Named = (typeof COLUMNS)[number];
@@ -21,7 +21,7 @@ export type Column =
   /** It has no title, as the one behind a last delimiter: there must be nothing in it. */
   | { kind: 'nameless' };
 
-/** How a caller wants a header to be read. */
+/** Wishes of a caller about how a header is read. */
 export interface HeaderOptions {
   /** Names of columns by the title that stands for them in the file; an empty name leaves the column out. */
   map: ReadonlyMap<string, string>;
@@ -52,7 +52,7 @@ function titles(column: Named, words: string): Record<string, Named> {
 const MAX_COLUMNS = 200;
 const MAX_ATTRIBUTE_NAME = 100;
 
-/** The names a header may have, as a caller is told. */
+/** The names a header may have, as an error lists them. */
 export const KNOWN_COLUMNS = [
   ...COLUMNS,
   'network (the same as mccMnc)',
@@ -65,7 +65,7 @@ export const KNOWN_COLUMNS = [
  * The columns that a header row names: case, accents, spaces, `_` and `-` make no difference, except in the name of an
  * attribute.
  *
- * @throws InvalidInputError when one is not known or named twice, phone is missing, a consent could not be told whole,
+ * @throws InvalidInputError when one is not known or named twice, phone is missing, a consent could not be stated in full,
  *   or the map names a title that is not there
  */
 export function readHeader(header: readonly string[], options: HeaderOptions = PLAIN_HEADER): Column[] {
@@ -77,7 +77,7 @@ export function readHeader(header: readonly string[], options: HeaderOptions = P
   return columns;
 }
 
-/** What a column is called in refusals. */
+/** Returns the name of a column in refusals. */
 export function nameOf(column: Column): string {
   switch (column.kind) {
     case 'field':

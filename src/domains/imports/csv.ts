@@ -14,12 +14,12 @@ const SEPARATOR_LINE = /^"?sep=([^"\w\s]|\t)"?[;,\t]*$/i;
 
 /** A row of the file. */
 export interface CsvRow {
-  /** Where it begins; from 1. */
+  /** Line of the file in which the row begins; from 1. */
   line: number;
   cells: string[];
 }
 
-/** What a file turned out to be: how it is read, and its rows. */
+/** A file that was looked at: how it is read, and its rows. */
 export interface CsvFile {
   delimiter: string;
   /** The header alone, then what each piece of the file ends, at least one row. */
@@ -32,7 +32,7 @@ export interface CsvFile {
  *
  * @param encoding of a file that does not say it itself (`encodingOf`)
  * @throws InvalidInputError when it is no CSV file; reading throws one when a quote is never closed or a row is longer
- *   than 64 Ki characters: no later row can be told
+ *   than 64 Ki characters: no later row can be recognised
  */
 export async function openCsv(octets: AsyncIterable<Buffer>, encoding = 'utf-8'): Promise<CsvFile> {
   const source = asUtf8(octets, encoding);
@@ -106,7 +106,7 @@ class PieceParser extends Parser {
     });
   }
 
-  /** Where the parser puts a row, and `null` behind the last. */
+  /** Takes a row from the parser, and `null` after the last one. */
   override push(item: Item | null): boolean {
     if (item !== null) this.#items.push(item);
     return true;
@@ -119,7 +119,7 @@ class PieceParser extends Parser {
   }
 }
 
-/** The rows that can be told, empty lines left out; what ends them, and the line after. */
+/** The rows that can be recognised, empty lines left out; the fault that ends them, and the line after. */
 function numbered(items: readonly Item[], firstLine: number) {
   const rows: CsvRow[] = [];
   let nextLine = firstLine;
@@ -145,8 +145,8 @@ function unreadable(line: number, code: string): InvalidInputError {
 }
 
 /**
- * What came up to the end of the first row that is not blank, perhaps with more behind it; each octet is read once. A title
- * in quotes may have line ends; where a quote is not closed, the row ends with its first line.
+ * Returns the octets up to the end of the first row that is not blank, perhaps with more after it; each octet is read
+ * once. A title in quotes may have line ends; where a quote is not closed, the row ends with its first line.
  */
 async function firstLine(source: AsyncIterator<Buffer>): Promise<{ octets: Buffer; line: string }> {
   const pieces: Buffer[] = [];

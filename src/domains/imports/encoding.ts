@@ -1,7 +1,7 @@
 // The text of a file, whatever its octets: UTF-8 comes out, by byte order mark, by the octets' look or as the caller says.
 import { InvalidInputError } from '../../kernel/errors.ts';
 
-/** What a file begins with that is no text, and what is to be done about it. */
+/** Signatures of files that are no text, and the advice for each of them. */
 const OTHER_FILES: readonly { magic: readonly number[]; message: string }[] = [
   {
     magic: [0x50, 0x4b, 0x03, 0x04],
@@ -24,7 +24,7 @@ const TELLING_OCTETS = 4;
 /** Windows-1252 where it differs from Latin-1, 0x80 to 0x9F: Node 20 decodes its label as Latin-1. WHATWG Encoding §10 */
 const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
-/** What is said of octets that are not UTF-8. */
+/** Error text for octets that are not UTF-8. */
 export const NOT_UTF8 =
   'is not UTF-8: save the file as "CSV UTF-8", or name its encoding, e.g. windows-1252 (Western Europe) or windows-1254 (Turkish)';
 
@@ -74,7 +74,7 @@ async function firstOctets(source: AsyncIterator<Buffer>): Promise<Buffer> {
   return pieces.length === 1 ? (pieces[0] ?? Buffer.alloc(0)) : Buffer.concat(pieces);
 }
 
-/** What a file says of its own encoding, and how many octets that takes; `null`: nothing. */
+/** Returns the encoding that a file states itself, and the number of octets of that statement; `null`: none. */
 function implicitOrNull(head: Buffer): { encoding: string; mark: number } | null {
   const [a, b, c, d] = head;
   if (a === 0xef && b === 0xbb && c === 0xbf) return { encoding: 'utf-8', mark: 3 };

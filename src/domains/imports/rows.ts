@@ -1,3 +1,4 @@
+/** Rows of an imported file: each is read into a contact and its consents, or refused. */
 import { z } from 'zod';
 import { type ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
 import { inexactNumber, isDeeperThan } from '../../kernel/json-scan.ts';
@@ -9,7 +10,7 @@ import { type DecimalSign, readValue } from './attributes.ts';
 import { type Column, nameOf } from './columns.ts';
 import { NOT_UTF8 } from './encoding.ts';
 
-/** What a row says of a consent. */
+/** Consent that a row states. */
 export interface RowConsent {
   action: 'GRANT' | 'REVOKE';
   purposes: Purpose[];
@@ -26,7 +27,7 @@ export interface ImportRow {
 
 const NONE: readonly RowConsent[] = [];
 
-/** Why a row was not taken: where in the file, which column (`null`: the whole row), what is wrong. */
+/** Reason why a row was not taken: its line in the file, the column (`null`: the whole row), and the fault. */
 export interface RowRefusal {
   line: number;
   column: string | null;
@@ -41,10 +42,10 @@ const Consent = z.object({
     .datetime({ offset: true, error: 'must be a moment such as "2026-01-31T12:00:00Z"' })
     .transform((text) => new Date(text)),
 });
-/** How far in the future a consent may be dated: clocks differ. */
+/** Longest time in the future that a consent may be dated, in milliseconds: clocks differ. */
 const CLOCK_DIFFERENCE_MS = 5 * 60_000;
 
-/** What every row of a file is read with. */
+/** Facts that every row of a file is read with. */
 export interface RowContext {
   line: number;
   reading: PhoneReading;

@@ -1,3 +1,4 @@
+/** The run of an import: chunk after chunk, each committed on its own. */
 import type { Actor } from '../../kernel/actor.ts';
 import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
@@ -18,26 +19,26 @@ export const MAX_REFUSALS = 1_000;
 /** Rows read before other work gets a turn. */
 const ROWS_A_TURN = 250;
 
-/** How far an import is: everything in it is committed. */
+/** Progress of an import: everything in it is committed. */
 export interface ImportProgress extends ChunkCounts {
   /** Rows that were read: the ones below, the refused, and those that say a number of the same chunk again. */
   rows: number;
   refused: number;
 }
 
-/** What an import came to. */
+/** Result of an import. */
 export interface ImportSummary extends ImportProgress {
   /** The first 1,000. */
   refusals: RowRefusal[];
 }
 
-/** How far an import is after a chunk, and the refusals of that chunk: all of them. */
+/** Progress of an import after a chunk, and all refusals of that chunk. */
 export interface ImportStep {
   progress: ImportProgress;
   refusals: RowRefusal[];
 }
 
-/** How a file is to be read. */
+/** Options for reading a file. */
 export interface ImportOptions extends HeaderOptions {
   /** Of a file that does not say it itself (`encodingOf`). */
   encoding: string;
@@ -50,7 +51,7 @@ export const PLAIN_FILE: ImportOptions = { ...PLAIN_HEADER, encoding: 'utf-8' };
 export interface Import {
   /** Reads and writes; ends with the last row. Each value is what is committed by then, and what was refused since the last. */
   run(): AsyncGenerator<ImportStep, void>;
-  /** What is committed now. */
+  /** Returns the summary of all rows that are committed now. */
   summary(): ImportSummary;
 }
 
@@ -132,7 +133,7 @@ async function* runImport(
     yield { progress: progressOf(work.state), refusals };
     throw error;
   } finally {
-    // Whatever ended the reading: what is being written is told, or fails, first.
+    // Whatever ended the reading: the chunk under way is reported, or fails, first.
     await writing;
   }
   yield { progress: progressOf(work.state), refusals };

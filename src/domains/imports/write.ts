@@ -1,3 +1,4 @@
+/** The writing of one chunk of an import: contacts and consents in one transaction. */
 import { type Queryable, transaction } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import { entriesOfContacts, type StatedEntry } from '../../db/sql/consent-entries.ts';
@@ -13,7 +14,7 @@ import { linkMade } from '../contacts/suppressed.ts';
 import { bindContacts, type ImportedContact, type ImportedContacts, makeMissing, newContact } from './insert.ts';
 import { type ImportRow, mergeRows } from './rows.ts';
 
-/** What a chunk came to. */
+/** Counts of the rows of a chunk. */
 export interface ChunkCounts {
   created: number;
   updated: number;
@@ -44,7 +45,7 @@ export async function prepareChunk(rows: readonly ImportRow[]): Promise<Imported
  * Writes a chunk in one transaction, with its audit entry: made where there is no contact of the number, merged where
  * there is one. The same rows again change nothing.
  *
- * @returns the counts, and the outbox rows to kick
+ * @returns the counts, and the outbox rows to publish after the commit
  */
 export async function writeChunk(
   { db, clock, secrets }: Pick<Runtime, 'db' | 'clock' | 'secrets'>,
@@ -141,7 +142,9 @@ async function recordConsents(
   return { entries: said.size, outbox };
 }
 
-/** What the ledger says of these contacts. Two imports at once: the second waits here and sees what the first has stated. */
+/**
+ * Reads the ledger of these contacts. Of two imports at once, the second waits here and sees what the first has stated.
+ */
 async function lockEntries(tx: Queryable, contactIds: readonly string[]): Promise<StatedEntry[]> {
   if (contactIds.length === 0) return [];
   await lockContacts(tx, contactIds);

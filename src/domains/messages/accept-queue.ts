@@ -21,7 +21,7 @@ interface Waiting {
 
 /** Messages accepted in one transaction at most. */
 const CHUNK_SIZE = 500;
-/** How long a chunk waits for as many as came before, after one of so many requests, in milliseconds. */
+/** Time that a chunk waits for as many requests as came before, after a chunk of so many, in milliseconds. */
 const GATHER_MS = 3;
 const MANY = 8;
 /** The shortest and the longest wait that is asked for, in milliseconds. */
@@ -40,7 +40,7 @@ export class AcceptQueue {
   /** So many came together lately: whoever was answered last asks again soon. */
   #expected = 0;
   #enough: () => void = () => {};
-  /** How long the last chunk took. */
+  /** Duration of the last chunk, in milliseconds. */
   #chunkMs = 0;
 
   constructor(runtime: Runtime, acceptAll: AcceptAll) {
@@ -103,7 +103,7 @@ export class AcceptQueue {
     return true;
   }
 
-  /** How long it would take to get through what waits, as far as the last commits tell. */
+  /** Refuses a message, with the time that the waiting messages need as far as the last commits show. */
   #tooMany(): RateLimitedError {
     const chunkMs = Math.max(this.#chunkMs, performance.now() - this.#startedAt);
     const { least, most } = RETRY_AFTER_MS;

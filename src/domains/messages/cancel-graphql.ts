@@ -1,3 +1,4 @@
+/** Cancellation of messages in the API. */
 import type { MessageStatus } from '../../generated/prisma/enums.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
@@ -54,7 +55,7 @@ const CancelMessagesPayload = builder
 
 type CancelInput = typeof CancelMessagesInput.$inferInput;
 
-/** What is in every one of the lists that are given; `undefined`: none is. */
+/** Returns the entries that are in every one of the lists given; `undefined`: no list is given. */
 function common<T>(lists: readonly (readonly T[] | null | undefined)[]): T[] | undefined {
   const given = lists.filter((list) => list != null);
   const [first, ...rest] = given;

@@ -1,3 +1,4 @@
+/** Cancellation of messages: in the hub, and at the SMSCs where that is wanted. */
 import { type QueryPayload, recallSubject } from '../../bus/streams.ts';
 import { transaction } from '../../db/client.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
@@ -17,7 +18,7 @@ export type CancelSelection = Omit<SelectionInWorkspace, 'workspaceId' | 'limit'
 /** Messages canceled by one call at most. */
 export const MAX_CANCELED = 100_000;
 
-/** What came of a wish to cancel. */
+/** Result of a cancellation. */
 export interface Canceled {
   /** UUIDs of what was canceled. */
   ids: string[];

@@ -1,3 +1,4 @@
+/** Settings of a workspace that its messages are prepared with, in a short cache. */
 import { SETTINGS_CHANGED } from '../../bus/streams.ts';
 import { prepared } from '../../db/client.ts';
 import { loadRoutes } from '../../db/sql/routes.ts';
@@ -6,11 +7,11 @@ import type { Runtime } from '../../runtime.ts';
 import type { RouteFacts } from '../carriers/route-facts.ts';
 import type { RenderRuntime } from '../templates/render-threads.ts';
 
-/** What every message of a workspace depends on, as it was a moment ago at most. */
+/** Settings that every message of a workspace depends on; they may be out of date by a moment. */
 export interface WorkspaceSettings {
   workspace: Workspace;
   routes: RouteFacts[];
-  /** Whether the workspace allows a sender. */
+  /** Returns true if the workspace allows a sender. */
   allows(sender: string): Promise<boolean>;
 }
 
@@ -21,7 +22,7 @@ const MAX_WORKSPACES = 10_000;
 
 /**
  * The settings of workspaces, read once for all requests of a moment. Whoever changes settings says so before it
- * answers, so that the next request sees the change; a change that could not be told is seen after FRESH_MS.
+ * answers, so that the next request sees the change; a change that could not be announced is seen after FRESH_MS.
  */
 export class SettingsCache {
   readonly #db: Runtime['db'];

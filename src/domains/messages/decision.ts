@@ -1,3 +1,4 @@
+/** The GraphQL type of a decision about a message. */
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { ErrorInterface } from '../../graphql/schema/errors.ts';
@@ -54,7 +55,7 @@ const RejectedRouteType = builder.objectRef<Decision['rejectedRoutes'][number]>(
   }),
 });
 
-/** Why a message may be sent, waits or is refused. */
+/** Reasons why a message may be sent, waits or is refused. */
 export const DecisionType = builder.objectRef<Decision>('DispatchDecision').implement({
   description: 'Why a message may be sent, waits or is refused: every gate’s verdict, and the route.',
   fields: (t) => ({

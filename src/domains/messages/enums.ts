@@ -1,9 +1,10 @@
+/** The GraphQL enums of messages, with the meaning of each value. */
 import type { MessageEventType, MessageStatus, PartStatus, TextEncoding } from '../../generated/prisma/enums.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { DuplicatePolicy } from '../../policy/purposes.ts';
 import { described } from '../carriers/enums.ts';
 
-/** What each status means. */
+/** Meaning of each status. */
 export const STATUS_MEANINGS: Record<MessageStatus, string> = {
   ACCEPTED: 'It is stored.',
   SCHEDULED: 'It is to be sent later.',
@@ -24,13 +25,13 @@ export const STATUS_MEANINGS: Record<MessageStatus, string> = {
     'a receipt resolves it.',
 };
 
-/** Where a message is. */
+/** Status of a message. */
 export const MessageStatusType = builder.enumType('MessageStatus', {
   description: 'Where a message is on its road. It only moves forward.',
   values: described(STATUS_MEANINGS),
 });
 
-/** What becomes of a number that stands in one request more than once. */
+/** Treatment of a number that occurs more than once in one request. */
 export const DuplicatePolicyType = builder.enumType('DuplicatePolicy', {
   description: 'What becomes of a number that stands in one request more than once, in whatever spelling.',
   values: described<DuplicatePolicy>({
@@ -39,7 +40,7 @@ export const DuplicatePolicyType = builder.enumType('DuplicatePolicy', {
   }),
 });
 
-/** Where a part is. */
+/** Status of a part. */
 export const PartStatusType = builder.enumType('PartStatus', {
   description: 'Where a part is.',
   values: described<PartStatus>({
@@ -53,7 +54,7 @@ export const PartStatusType = builder.enumType('PartStatus', {
   }),
 });
 
-/** What happened to a message. */
+/** Type of an event of a message. */
 export const EventTypeType = builder.enumType('MessageEventType', {
   description: 'What happened to a message.',
   values: described<MessageEventType>({
@@ -67,7 +68,7 @@ export const EventTypeType = builder.enumType('MessageEventType', {
   }),
 });
 
-/** How a text is written. */
+/** Encoding of a text. */
 export const TextEncodingType = builder.enumType('TextEncoding', {
   description: 'How a text is written.',
   values: described<TextEncoding>({

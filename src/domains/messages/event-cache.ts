@@ -1,3 +1,4 @@
+/** Events with their messages, loaded once for all subscribers of a process. */
 import type { FeedEvent } from '../../bus/streams.ts';
 import type { ImplicitEventType } from '../../db/sql/implicit-events.ts';
 import type { Message, MessageEvent } from '../../generated/prisma/client.ts';
@@ -17,8 +18,9 @@ const KEPT_EVENTS = 5_000;
 type Loading = Promise<(Loaded | null)[]>;
 
 /**
- * What chunks say. What is new is loaded once for all subscribers of a process, and the last of it is kept: the ring keeps
- * chunks for hours, in which there would be gigabytes. What a subscriber reads that is behind is its own until it is read.
+ * Contents of feed chunks. New chunks are loaded once for all subscribers of a process, and the latest are kept: the
+ * ring keeps chunks for hours, which would take gigabytes. A subscriber that is behind reads contents that are kept for
+ * it alone, until they are read.
  */
 export class EventCache {
   readonly #known = new WeakMap<FeedChunk, Loading>();
@@ -31,7 +33,7 @@ export class EventCache {
     return this.#events;
   }
 
-  /** What a chunk says; `null`: an event or a message that is not there any more. */
+  /** Loads the contents of a chunk; `null` stands for an event or a message that no longer exists. */
   load(runtime: Pick<Runtime, 'db'>, chunk: FeedChunk): Loading {
     this.prefetch(runtime, [chunk]);
     const loading = this.#known.get(chunk) ?? Promise.resolve([]);
@@ -101,12 +103,14 @@ async function read(
   });
 }
 
-/** The event where its message tells it. */
+/** The implicit event of a message; `null`: the event has a row of its own. */
 function implicitOrNull(message: Message | undefined, { eventId, type }: FeedEvent): MessageEvent | null {
   return eventId !== undefined || message === undefined ? null : implicitEventOf(message, type as ImplicitEventType);
 }
 
-/** What a message tells until it goes by another connection gets a row with the same id then. */
+/**
+ * Id of the row of an event. An implicit event gets a row with the same id when its message goes by another connection.
+ */
 function storedId({ eventId, messageId, type }: FeedEvent): string {
   return eventId ?? implicitEventId(messageId, type as ImplicitEventType);
 }

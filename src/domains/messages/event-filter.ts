@@ -1,3 +1,4 @@
+/** The filter of a subscription to events of messages. */
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
@@ -11,7 +12,7 @@ import { uuidOr } from './filter.ts';
 /** Messages that a subscription may name one by one. */
 export const MAX_MESSAGES = 1_000;
 
-/** Which events a subscriber wants. */
+/** Conditions on the events that a subscriber wants. */
 export const EventFilter = builder.inputType('MessageEventFilter', {
   description: 'Which events; every condition has to hold.',
   fields: (t) => ({

@@ -13,7 +13,7 @@ interface ReasonShape {
   networkErrorCode: string | null;
 }
 
-/** Why a message is where it is. */
+/** Reason why a message has its status. */
 export const ReasonType = builder.objectRef<ReasonShape>('StatusReason').implement({
   description: 'Why a message is where it is.',
   fields: (t) => ({

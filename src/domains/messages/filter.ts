@@ -1,3 +1,4 @@
+/** The filter of the list of messages. */
 import { ON_THE_WAY, STILL_ON_THE_WAY } from '../../db/sql/messages.ts';
 import { longOnTheWayUpTo } from '../../db/sql/watermarks.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
@@ -13,7 +14,7 @@ import { requirePhone } from '../consents/graphql.ts';
 import { findContactId } from '../contacts/graphql.ts';
 import { MessageStatusType } from './enums.ts';
 
-/** Which messages. */
+/** Conditions on the messages of a list. */
 export const MessageFilter = builder.inputType('MessageFilter', {
   description: 'Which messages; every condition has to hold.',
   fields: (t) => ({

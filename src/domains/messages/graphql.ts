@@ -1,3 +1,4 @@
+/** Messages in the API: the queries, and the mutations that send. */
 import type { Message, MessageBatch } from '../../generated/prisma/client.ts';
 import { forbidden, requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
@@ -16,7 +17,7 @@ import type { Report } from './report.ts';
 import { MessageSearch, searchedBy } from './search-inputs.ts';
 import { BatchType, MessageConnection, MessageType } from './types.ts';
 
-/** What `sendMessage` and its kin answer. */
+/** Payload of `sendMessage` and the mutations like it. */
 export const SendMessagePayload = builder
   .objectRef<{ accepted: Message; replayed: boolean }>('SendMessagePayload')
   .implement({
@@ -105,7 +106,7 @@ builder.queryFields((t) => ({
   }),
 }));
 
-/** What may go wrong with a request to send. */
+/** Errors that a request to send may end with. */
 export const sendErrors = [InvalidInputError, NotFoundError, IdempotencyConflictError, RateLimitedError];
 
 builder.mutationFields((t) => ({

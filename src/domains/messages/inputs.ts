@@ -1,3 +1,4 @@
+/** Inputs of the mutations that send messages. */
 import { z } from 'zod';
 import { Tlvs } from '../../channels/smpp/tlvs.ts';
 import { builder } from '../../graphql/schema/builder.ts';
@@ -48,7 +49,7 @@ const BinaryContentInput = builder.inputType('BinaryContentInput', {
   }),
 });
 
-/** What a message says. */
+/** Content of a message. */
 export const ContentInput = builder.inputType('ContentInput', {
   isOneOf: true,
   description: 'What it says: a text, a template, or octets.',
@@ -63,7 +64,7 @@ const METADATA_SIZE = `${MAX_METADATA_LENGTH.toLocaleString('en')} characters of
 
 type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
 
-/** What a message may ask for besides its content; the same for one and for many. */
+/** Options of a message besides its content; the same for one and for many. */
 const extraFields = (t: InputFields) => ({
   smartEncoding: t.boolean({
     description:
@@ -77,7 +78,7 @@ const extraFields = (t: InputFields) => ({
 
 const VALIDITIES = ALL_PURPOSES.map((purpose) => `${purpose} ${formatDuration(PURPOSES[purpose].validForMs)}`);
 
-/** When a message goes, and until when it may. */
+/** Fields for the time at which a message is sent, and until which it is valid. */
 const timeFields = (t: InputFields) => ({
   sendAt: sendAtField(t),
   validFor: t.field({
@@ -86,17 +87,17 @@ const timeFields = (t: InputFields) => ({
   }),
 });
 
-/** When a message goes. */
+/** Field for the time at which a message is sent. */
 export const sendAtField = (t: InputFields) =>
   t.field({ type: 'DateTime', description: `When, at most ${MAX_AHEAD_DAYS} days from now; absent: at once.` });
 
-/** What makes a repetition of a request safe. */
+/** Field that makes the repetition of a request safe. */
 export const idempotencyKeyField = (t: InputFields) =>
   t.string({
     description: `Makes a repetition of this request safe, for as long as its messages are kept; at most ${MAX_KEY_LENGTH} characters.`,
   });
 
-/** What a sender knows a message by. */
+/** Fields by which a sender knows a message. */
 export const ownFields = (t: InputFields) => ({
   idempotencyKey: idempotencyKeyField(t),
   tags: t.stringList({ description: `Yours; at most ${TAGS.most} of ${TAGS.length} characters.` }),

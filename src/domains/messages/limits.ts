@@ -1,4 +1,4 @@
-/** What a request about messages may have; the guide and the descriptions of the fields tell these numbers. */
+/** Limits of a request about messages; the guide and the descriptions of the fields state these numbers. */
 
 /** Recipients that one request may have. */
 export const MAX_RECIPIENTS = 10_000;
@@ -12,5 +12,5 @@ export const TAGS = { most: 20, length: 64 } as const;
 export const MAX_METADATA_LENGTH = 8_192;
 /** Days that a message may be scheduled ahead. */
 export const MAX_AHEAD_DAYS = 366;
-/** How long a message may be valid. */
+/** Shortest and longest validity of a message. */
 export const VALIDITY = { minMs: 1_000, min: 'PT1S', maxMs: 604_800_000, max: 'P7D' } as const;

@@ -1,3 +1,4 @@
+/** One page of the list of messages. */
 import { newestFirst, type PageQuery } from '../../db/page.ts';
 import type { Message, Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 

@@ -130,7 +130,7 @@ export interface Draft extends Wording {
   phone: Phone | null;
   /** `null`: without a number there is no route. */
   choice: RouteChoice | null;
-  /** How the connection takes it; without a number as every SMSC does. */
+  /** Renderer of the connection; without a number, the one that suits every SMSC. */
   renderer: Renderer;
 }
 

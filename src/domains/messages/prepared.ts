@@ -29,7 +29,7 @@ export type PrepareRequest = Pick<
 /** Everything that a whole request shares. */
 export interface SendContext {
   workspace: Workspace;
-  /** How its numbers are read. */
+  /** Way in which its numbers are read. */
   reading: PhoneReading;
   /** The sender that is named, as the workspace allows it; `null`: none. */
   sender: string | null;
@@ -53,7 +53,7 @@ export interface ReadyRecipient {
   phone: Phone;
   /** BINARY: the octets in hexadecimal. */
   text: string;
-  /** How the connection takes it. */
+  /** Renderer of the connection. */
   renderer: Renderer;
   encoded: Encoded;
   templateVersionId: string | null;

@@ -1,3 +1,4 @@
+/** The preview of a message: all checks of a request, with nothing stored. */
 import type { Renderer } from '../../channels/port.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { InputIssue } from '../../kernel/errors.ts';
@@ -15,15 +16,15 @@ import type { Report } from './report.ts';
 import type { SendRequest } from './request.ts';
 import { timeFaults } from './times.ts';
 
-/** What a message would be, take and cost. */
+/** Text, size and cost that a message would have. */
 export interface Preview {
-  /** What would keep it from being accepted. */
+  /** Faults that would keep it from being accepted. */
   issues: InputIssue[];
   text: string;
   /** Of the template's body; `null`: no template. */
   locale: string | null;
   encoded: Encoded;
-  /** How the connection takes it. */
+  /** Renderer of the connection. */
   renderer: Renderer;
   priceMicros: bigint | null;
   priceCurrency: string | null;

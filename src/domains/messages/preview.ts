@@ -1,3 +1,4 @@
+/** The preview of a message in the API. */
 import { builder } from '../../graphql/schema/builder.ts';
 import { InputIssueType } from '../../graphql/schema/errors.ts';
 import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
@@ -27,7 +28,7 @@ const CostlyCharacterType = builder.objectRef<CostlyCharacter>('CostlyCharacter'
   }),
 });
 
-/** What a message would be, take and cost. */
+/** Text, size and cost that a message would have. */
 export const PreviewType = builder.objectRef<Preview>('MessagePreview').implement({
   description: 'What a message would be, take and cost. Nothing is sent.',
   fields: (t) => ({

@@ -1,3 +1,4 @@
+/** Prepared recipients with their contacts and the facts that the gates need. */
 import { awaitPipelined, type Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import { suppressesStrangers } from '../../db/sql/suppressions.ts';

@@ -1,4 +1,4 @@
-/** What a message leads to: its route, connection and template; and what leads to messages: contacts and batches. */
+/** Objects that a message leads to (route, connection, template) or that lead to messages (contacts, batches). */
 import type { MessagePart } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';

@@ -1,3 +1,4 @@
+/** Replacement of a scheduled message in the API. */
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures } from '../../graphql/schema/errors.ts';

@@ -1,3 +1,4 @@
+/** Reports of faults of an input: refused at once, or collected. */
 import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
 
 /** Takes what is wrong with an input. One that returns has the work go on without what was wrong. */

@@ -1,3 +1,4 @@
+/** New routes for messages whose connection is gone. */
 import type { Queryable } from '../../db/client.ts';
 import type { OrphanMessage } from '../../db/sql/messages-move.ts';
 import { loadRoutes } from '../../db/sql/routes.ts';

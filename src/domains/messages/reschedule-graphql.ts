@@ -1,3 +1,4 @@
+/** Rescheduling of messages in the API. */
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures } from '../../graphql/schema/errors.ts';

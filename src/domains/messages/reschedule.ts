@@ -1,3 +1,4 @@
+/** Rescheduling of messages that are held until their time. */
 import { transaction } from '../../db/client.ts';
 import type { HeldSelection } from '../../db/sql/messages-hold.ts';
 import type { Actor } from '../../kernel/actor.ts';
@@ -8,7 +9,7 @@ import { recordChange } from '../contacts/record.ts';
 /** Messages rescheduled by one call at most. */
 export const MAX_RESCHEDULED = 100_000;
 
-/** Which messages to reschedule; every condition has to hold. */
+/** Selection of messages to reschedule; every condition has to hold. */
 export type RescheduleSelection = Pick<HeldSelection, 'ids' | 'batchIds'>;
 
 /**

@@ -1,3 +1,4 @@
+/** Sending a message once more in the API. */
 import type { Message } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';

@@ -1,3 +1,4 @@
+/** The route of each recipient of a request. */
 import { type Channels, rendererOf } from '../../channels/index.ts';
 import type { Renderer } from '../../channels/port.ts';
 import { PLAIN_RENDERER } from '../../channels/smpp/renderer.ts';
@@ -37,7 +38,7 @@ type Router = (phone: Phone, mccMnc: string | null) => RoutedBy;
 const routers = new WeakMap<readonly RouteFacts[], Map<string, Router>>();
 
 /**
- * Chooses routes for messages of one purpose and sender. Numbers that no route can tell apart share one list; only where
+ * Chooses routes for messages of one purpose and sender. Numbers that no route distinguishes share one list; only where
  * routes share by weight is each number looked at. The same outcome is the same object: acceptance decides once on it.
  */
 export function router(

@@ -1,3 +1,4 @@
+/** The search of messages by conditions that no index serves. */
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
@@ -13,7 +14,7 @@ const DAY_MS = 24 * 3_600_000;
 const TEXT_LENGTH = { least: 2, most: 200 };
 const MAX_VALUES = 100;
 
-/** What messages are searched for, beyond what a filter finds by an index. */
+/** Conditions that messages are searched for by, beyond those that a filter finds by an index. */
 export const MessageSearch = builder.inputType('MessageSearch', {
   description:
     'What messages are searched for; every condition has to hold. No index helps here, so the filter beside it has to name ' +

@@ -1,3 +1,4 @@
+/** Subscriptions to the events of messages. */
 import { GraphQLError } from 'graphql';
 import type { Message, MessageEvent } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
@@ -22,7 +23,7 @@ interface StreamEvent {
   message: Message;
 }
 
-/** Where news are missing. */
+/** Gap in a stream, in which events are missing. */
 export type Gap = Extract<Delivery, { kind: 'gap' }>;
 
 const GapReasonType = builder.enumType('GapReason', {
@@ -33,7 +34,7 @@ const GapReasonType = builder.enumType('GapReason', {
   } as const,
 });
 
-/** Where news are missing: re-query, then go on. */
+/** Gap in a stream, in which events are missing: the client queries again, then goes on. */
 export const StreamGapType = builder.objectRef<Gap>('StreamGap').implement({
   description: 'News are missing between two cursors: query what you follow again, then go on.',
   fields: (t) => ({
@@ -69,12 +70,12 @@ function readAfter(context: Context, after: string | null | undefined): Position
   });
 }
 
-/** What `resumeKey` of a subscription is. */
+/** Description of the argument `resumeKey` of a subscription. */
 export const RESUME_KEY_DESCRIPTION =
   'A name of your choice, given by a variable, over WebSocket: who comes back with it goes on where the name was left, with the same key. ' +
   'What was on its way then comes again. Remembered for a day; one subscription at a time has it. `after` says where a new name begins.';
 
-/** Where a subscription begins: where its key was left, or behind a cursor. @throws BAD_USER_INPUT, InvalidInputError */
+/** Reads the start of a subscription: its resume key, or a cursor. @throws BAD_USER_INPUT, InvalidInputError */
 export function readStart(
   context: Context,
   after: string | null | undefined,

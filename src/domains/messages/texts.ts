@@ -13,12 +13,12 @@ import type { RenderItem, RenderJob } from '../templates/render-job.ts';
 import { RenderOverrun, type RenderRuntime } from '../templates/render-threads.ts';
 import type { Report } from './report.ts';
 
-/** What one recipient is sent, or why nothing can be. */
+/** Text that one recipient is sent, or the reason why none can be. */
 export type RecipientText =
   /** `locale`: of the template's body; `null`: the content is no template. */
   { ok: true; text: string; locale: string | null } | { ok: false; issues: InputIssue[] };
 
-/** What the texts of a request are made of. */
+/** Parts that the texts of a request are made of. */
 export interface TextsRequest {
   workspace: Workspace;
   template: TemplateSource;

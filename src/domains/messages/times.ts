@@ -12,7 +12,7 @@ export function checkTimes(times: Pick<SendRequest, 'sendAt' | 'validForMs'>, no
   if (faults.length > 0) throw new InvalidInputError(faults);
 }
 
-/** What is wrong with the times of a message; `path` names `sendAt` or `validFor`. */
+/** Returns the faults of the times of a message; `path` names `sendAt` or `validFor`. */
 export function timeFaults(
   { sendAt, validForMs }: Pick<SendRequest, 'sendAt' | 'validForMs'>,
   now: Date,

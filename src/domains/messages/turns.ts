@@ -23,8 +23,8 @@ export function inTurns<W extends Waits>(waiting: readonly W[]): W[] {
 }
 
 /**
- * Who gives way when there is room for no more: the last of the workspace that has most waiting, if that is more than
- * the workspace would have that comes; `null`: nobody does.
+ * Returns the message that gives way when there is no more room: the last one of the workspace that has most waiting,
+ * if that is more than the newcomer's workspace would have; `null`: none does.
  */
 export function givesWay<W extends Waits>(waiting: readonly W[], comes: W): W | null {
   const queues = groupBy(waiting, workspaceOf);

@@ -1,3 +1,4 @@
+/** The GraphQL types of messages and batches. */
 import DataLoader from 'dataloader';
 import { decisionContents } from '../../db/sql/decisions.ts';
 import { countsOf } from '../../db/sql/message-batches.ts';
@@ -166,7 +167,7 @@ export const MessageType = builder.prismaNode('Message', {
 
 const decisions = new WeakMap<Context, DataLoader<string, unknown>>();
 
-/** What is kept of a decision; many messages of a request share one. */
+/** Loads the stored content of a decision; many messages of a request share one. */
 function decisionContent(context: Context, decisionId: string): Promise<unknown> {
   const known = decisions.get(context);
   if (known !== undefined) return known.load(decisionId);

@@ -18,7 +18,7 @@ export interface Wording {
   encoded: Encoded;
 }
 
-/** What came of the content for one recipient. `wording`: of what cannot be sent, where there is a text at all. */
+/** Result of the content for one recipient. `wording`: of a content that cannot be sent, if there is a text at all. */
 export type Written = ({ ok: true } & Wording) | { ok: false; issues: InputIssue[]; wording: Wording | null };
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here.
@@ -95,7 +95,7 @@ export function writer(
   };
 }
 
-/** What a content takes by its channel, or why the channel has no place for it. */
+/** Measures a content by its channel, or returns the reason why the channel has no place for it. */
 function measured(
   renderer: Renderer,
   content: Content,
@@ -111,7 +111,7 @@ function measured(
   }
 }
 
-/** What is wrong with a text: where it came from, and what came of it where it was sent as it is. */
+/** Returns an issue about a text: the field it came from, and the start of the text if it was sent as it is. */
 function textIssue(kind: 'text' | 'template', message: string, text: string): InputIssue {
   const received = text.isWellFormed() ? { received: text.slice(0, 100).toWellFormed() } : {};
   return { path: ['content', kind], message, ...(kind === 'text' ? received : {}) };

@@ -1,3 +1,4 @@
+/** Saving of templates, after a trial of their bodies. */
 import { z } from 'zod';
 import type { Actor } from '../../kernel/actor.ts';
 import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
@@ -106,7 +107,7 @@ function toVariable(variable: NonNullable<TemplateInput['variables']>[number]): 
   };
 }
 
-/** How long looking at the bodies of one template may take, in milliseconds. */
+/** Time that the inspection of the bodies of one template may take, in milliseconds. */
 const INSPECTION_MS = 10_000;
 
 /** Parses the bodies and renders each of them once, where that can do no harm. */

@@ -1,3 +1,4 @@
+/** Deletion of a template. */
 import type { Template } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { NotFoundError } from '../../kernel/errors.ts';

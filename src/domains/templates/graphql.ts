@@ -1,3 +1,4 @@
+/** Templates in the API: their types, queries and mutations. */
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';

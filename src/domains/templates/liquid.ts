@@ -141,14 +141,14 @@ function explained(error: unknown): string {
   return message.replace('Cannot convert object to primitive value', 'an object stands where a text is needed');
 }
 
-/** Which limit a failure is about; `null`: none. */
+/** Returns the limit that a failure is about; `null`: none. */
 function limitOf(message: string): string | null {
   if (message.startsWith('template render limit')) return `takes longer than ${RENDER_LIMITS.trialMs} ms`;
   if (!/memory alloc limit|Invalid (string|array) length|call stack/.test(message)) return null;
   return `makes more than ${RENDER_LIMITS.units} characters and list entries`;
 }
 
-/** What stands for every variable at a trial: a text, a number, nothing. */
+/** Samples that stand for every variable at a trial: a text, a number, nothing. */
 const SAMPLES = ['x', 1, null] as const;
 
 /** Parses a body, and renders it with samples: what breaks a limit by itself is not saved. */

@@ -4,7 +4,7 @@ import type { InputIssue } from '../../kernel/errors.ts';
 /** A rendered text, or what the variables lack. */
 export type Rendered = { ok: true; text: string } | { ok: false; issues: InputIssue[] };
 
-/** What goes into a template for one recipient. */
+/** Values that are rendered into a template for one recipient. */
 export interface RenderItem {
   /** In order of the names. */
   values: readonly unknown[];
@@ -29,7 +29,7 @@ export interface DraftBody {
   names: readonly string[];
 }
 
-/** What looking at a body found: the variables it uses, or why it cannot be taken. */
+/** Result of the inspection of a body: the variables it uses, or the reason why it cannot be taken. */
 export type Inspected = { ok: true; uses: string[] } | { ok: false; fault: string };
 
 /** Work for the thread. */
@@ -37,7 +37,7 @@ export type RenderWork =
   | { kind: 'render'; jobs: readonly RenderJob[] }
   | { kind: 'inspect'; bodies: readonly DraftBody[] };
 
-/** What comes of each kind of work. */
+/** Result of each kind of work. */
 export interface RenderResults {
   /** In order of the jobs, each in order of its items. */
   render: Rendered[][];
@@ -47,7 +47,7 @@ export interface RenderResults {
 /** Longest text a template may render to, in UTF-16 units. */
 export const MAX_TEXT = 4_000;
 
-/** What one rendering may take. Its time is bounded by that of the whole request, from outside. */
+/** Limits of one rendering. Its time is bounded by that of the whole request, from outside. */
 export const RENDER_LIMITS = {
   /** A trial's, looked at between two steps, in milliseconds: a busy machine takes a hundred times what a quiet one does. */
   trialMs: 1_000,

@@ -4,7 +4,7 @@ import { RateLimitedError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { RenderResults, RenderWork } from './render-job.ts';
 
-/** How long one piece of work may take, in milliseconds: a whole request, whatever the number of its recipients. */
+/** Time that one piece of work may take, in milliseconds: a whole request, whatever the number of its recipients. */
 export const RENDER_BUDGET_MS = 5_000;
 /** Threads of a process: while one works for a workspace, another is there for all others. */
 const MAX_THREADS = 2;
@@ -13,7 +13,7 @@ const MAX_WAITING = 1_000;
 const RETRY_AFTER_MS = 1_000;
 /** Memory of a thread, in MiB. */
 const MEMORY = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 };
-/** What was built: a thread cannot load the sources, from which tests run the rest. */
+/** Returns the built worker: a thread cannot load the sources, from which tests run the rest. */
 function entry(): URL {
   const own = import.meta.url;
   const built = own.endsWith('.ts') ? own.slice(0, own.lastIndexOf('/src/')).concat('/dist/domains/templates/') : own;
@@ -22,7 +22,7 @@ function entry(): URL {
 
 /** The work took longer than it may, or more memory than the thread has. */
 export class RenderOverrun extends Error {
-  /** What it took too much of, for a sentence that begins with the work. */
+  /** Limit that the work exceeded, for a sentence that begins with the work. */
   readonly why: string;
   constructor(why: string) {
     super(why);

@@ -59,7 +59,7 @@ export class PreparedTemplate {
     );
   }
 
-  /** Whether a locale makes a difference. */
+  /** True when a locale makes a difference. */
   get hasLocales(): boolean {
     return this.#source.bodies.size > 1;
   }
@@ -163,7 +163,7 @@ function valuesOf(declared: readonly TemplateVariable[], variables: unknown): un
   return Object.keys(given).length === known ? values : null;
 }
 
-/** What was given, by name; `null`: it is no object. */
+/** Returns the given variables, by name; `null`: they are no object. */
 function givenOf(variables: unknown): Given | null {
   if (variables === undefined || variables === null) return {};
   return typeof variables === 'object' && !Array.isArray(variables) ? (variables as Given) : null;

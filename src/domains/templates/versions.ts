@@ -7,7 +7,7 @@ import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import { chooseLocale, type TemplateSource, type TemplateVariable } from './render.ts';
 
-/** Which version of a template is asked for. */
+/** Version of a template that is asked for. */
 export interface VersionWanted {
   name: string;
   /** `null`: the one that is published. */
@@ -118,7 +118,7 @@ export async function publishIn(
   };
 }
 
-/** What callers of the version before will notice. */
+/** Returns the changes that callers of the version before will notice. */
 function changesFor(last: TemplateSource, next: TemplateSource, lastVersion: number): string[] {
   const dropped = [...last.bodies.keys()].filter((locale) => !next.bodies.has(locale));
   const names = new Set(next.variables.map(({ name }) => name));

@@ -21,8 +21,8 @@ export function inSeconds(value: unknown): unknown {
 }
 
 /**
- * How far behind UTC a value of a template is to be written, in minutes (Berlin in winter: -60): a moment in the zone, a
- * text that names no zone as it stands.
+ * Returns the offset by which a value of a template is to be written, in minutes behind UTC (Berlin in winter: -60): a
+ * moment in the zone, a text that names no zone as it stands.
  */
 export function offsetFor(value: unknown, timeZone: string): number {
   if (typeof value === 'string' && !/^\d+$/.test(value) && value !== 'now' && value !== 'today') {
