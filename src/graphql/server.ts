@@ -1,3 +1,4 @@
+/** The API server: HTTP, event streams and WebSockets on one port. */
 import { createServer, type Server } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { openKeyring } from '../domains/accounts/keyring.ts';
@@ -14,15 +15,15 @@ export interface Api {
   /** Its base: `http://127.0.0.1:4000`. GraphQL (HTTP, SSE, WebSocket) is at `/graphql`. */
   url: string;
   /**
-   * Where the process is to stop: goes on for the drain delay, so that whoever balances the load sees that it is not ready.
-   * Then takes no more, closes sockets (1012: clients connect again), and waits up to five seconds for what is under way.
+   * Stops the server. Goes on for the drain delay first, so that a load balancer sees that it is not ready. Then takes
+   * no more, closes sockets (1012: clients connect again), and waits up to five seconds for the work under way.
    */
   stop(): Promise<void>;
 }
 
 /** Connections the system holds for us until they are taken: a burst of clients is not refused (Node's own is 511). */
 const BACKLOG = 4_096;
-/** How long answers under way may take once the server stops. */
+/** Time that answers under way may take once the server stops, in milliseconds. */
 const STOP_TIMEOUT_MS = 5_000;
 
 /** Starts the API on the configured host and port. @throws Error of `listen`, e.g. EADDRINUSE */

@@ -18,21 +18,21 @@ export function maxBodyBytes(principal: Principal | null): number {
   return scopes.has('messages:send') || scopes.has('contacts:write') ? MAX_BODY_BYTES : MAX_OTHER_BODY_BYTES;
 }
 
-/** Whose body it is. */
+/** Owner of a body that is read. */
 export interface BodyOwner {
   principal: Principal | null;
   /** The address it comes from. */
   address: string;
 }
 
-/** How often bodies that do not come to an end are looked for, in milliseconds. */
+/** Interval of the search for bodies that do not come to an end, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
 
 /** Reads the bodies of a process. */
 export class Bodies {
   /** Octets held, by key or address. */
   readonly #held = new Map<string, number>();
-  /** What is being read: how to end it, by when it has to have come. */
+  /** Bodies that are being read: the function that ends each, and the time by which it has to have come. */
   readonly #reading = new Map<() => void, number>();
   readonly #timer: NodeJS.Timeout;
   #all = 0;
@@ -118,7 +118,7 @@ export class Bodies {
   }
 }
 
-/** How long to wait before the next try, in milliseconds. */
+/** Time that a client should wait before its next try, in milliseconds. */
 const RETRY_AFTER_MS = 1_000;
 
 function tooMuch(whose: string, bytes: number, most: number, status: number): GraphQLError {

@@ -4,8 +4,9 @@ import { isIP } from 'node:net';
 import { clientNetwork, type Networks, plainAddress } from '../../kernel/networks.ts';
 
 /**
- * What a client is counted by: its IPv4 address or its IPv6 /64. The peer of the connection, unless that is a proxy that
- * the settings trust: then the last address of X-Forwarded-For that is none, since anybody may write what stands before.
+ * Returns the address by which a client is counted: its IPv4 address or its IPv6 /64. It is the peer of the connection,
+ * unless that is a proxy that the settings trust: then it is the last address of X-Forwarded-For that is no such proxy,
+ * since anybody may write the addresses before it.
  */
 export function clientAddress({ headers, socket }: IncomingMessage, trusted: Networks): string {
   const peer = plainAddress(socket.remoteAddress ?? '');

@@ -1,21 +1,26 @@
 /** Pages of other origins: which may use the API, over HTTP, event streams and WebSockets alike. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** How long a browser may remember what it was allowed, in seconds: more than two hours none does. */
+/**
+ * Time for which a browser may remember what it was allowed, in seconds: no browser keeps it for more than two hours.
+ */
 const REMEMBER_SECONDS = 7_200;
 /** Names of headers, as a preflight lists them. */
 const HEADER_LIST = /^[\w\-, ]{1,2000}$/;
-/** What a page may read of an answer besides its body and type. */
+/** Headers of an answer that a page may read besides its body and type. */
 const READABLE = 'x-request-id, retry-after, www-authenticate';
 
-/** Whether a page of that origin may use the API: an allowed one or the server's own; who names none is no page. */
+/**
+ * Returns true if a page of that origin may use the API: an allowed origin, the server's own, or a request without an
+ * origin, which comes from no page.
+ */
 export function mayUse({ headers: { origin, host } }: IncomingMessage, allowedOrigins: readonly string[]): boolean {
   if (origin === undefined || allowedOrigins.includes(origin)) return true;
   return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`);
 }
 
 /**
- * Tells the browser of a page what it may do. Keys go in a header and never in a cookie, so nothing is sent that the
+ * Sends the browser of a page the headers that say what the page may do. Keys go in a header and never in a cookie, so nothing is sent that the
  * page does not know.
  *
  * @returns whether the request was a preflight, and is answered

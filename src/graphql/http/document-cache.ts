@@ -1,3 +1,4 @@
+/** A cache of parsed documents, bounded in size. */
 import type { DocumentNode } from 'graphql';
 
 const CACHED_DOCUMENT_LENGTH = 8_000;

@@ -1,4 +1,4 @@
-/** How queries and mutations are executed on every transport: by graphql-js, with what is wrong with variables in one shape. */
+/** Execution of queries and mutations on every transport: by graphql-js, with the faults of variables in one shape. */
 import { type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
 import { storeVariables } from '../schema/received-input.ts';
 import { describeVariables } from '../schema/request-errors.ts';

@@ -1,3 +1,4 @@
+/** The short path of an operation over HTTP that the pipeline has found valid before. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { type DocumentNode, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
@@ -16,7 +17,7 @@ import { errorMask, publicErrors } from './masking.ts';
 import { meterOperation } from './metering.ts';
 import type { ApiYoga, RequestFacts } from './yoga.ts';
 
-/** What requests are answered with. */
+/** Parts that requests are answered with. */
 export interface FastPathApi {
   yoga: ApiYoga;
   runtime: ApiRuntime;
@@ -26,7 +27,7 @@ export interface FastPathApi {
   mask: ReturnType<typeof errorMask>;
 }
 
-/** The lean path into a pipeline. */
+/** Makes the short path into a pipeline. */
 export function fastPathApi(yoga: ApiYoga, runtime: ApiRuntime): FastPathApi {
   return { yoga, runtime, validated: documentCache(), bodies: new Bodies(), mask: errorMask(runtime) };
 }
@@ -104,7 +105,10 @@ function noJson(name: string, text: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 }
 
-/** What a client that accepts this gets; `null`: not one of the two kinds of JSON. GraphQL over HTTP §6.4 */
+/**
+ * Returns the type of the answer to a client that accepts this; `null`: neither of the two kinds of JSON. GraphQL over
+ * HTTP §6.4
+ */
 function answerType({ headers: { accept } }: IncomingMessage): string | null {
   if (accept === undefined || accept === '*/*' || accept === 'application/json') return 'application/json';
   return accept === 'application/graphql-response+json' ? accept : null;
@@ -156,7 +160,7 @@ export function fastPathDocument(
   return type === 'query' || type === 'mutation' ? { document, type } : null;
 }
 
-/** Whether it comes without a key where the schema is not for everybody: the pipeline says so. */
+/** Returns true if a request comes without a key and the schema is not public: the pipeline then says so. */
 function isStranger({ runtime }: FastPathApi, { principal }: RequestFacts): boolean {
   return principal === null && !runtime.config.publicSchema;
 }

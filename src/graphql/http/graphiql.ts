@@ -6,7 +6,7 @@ import { gzip } from 'node:zlib';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { Config } from '../../config.ts';
 
-/** What the page begins with; a test runs each of its operations, those in comments too. */
+/** Text that the page begins with; a test runs each of its operations, those in comments too. */
 export const START_TEXT = `# Heliograph. With a development key of its own this page is signed in; another one goes into "Headers" below:
 #   { "authorization": "Bearer hg_…" }
 

@@ -1,3 +1,4 @@
+/** The HTTP side of the API: every request on its way from the socket to its answer. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { isUnavailable } from '../../db/errors.ts';
@@ -23,7 +24,7 @@ import { linger } from './linger.ts';
 import { describeFault, publicErrors, unavailable, warnOfOutage } from './masking.ts';
 import { GRAPHQL_PATH } from './yoga.ts';
 
-/** What the HTTP side is made of. */
+/** Parts that the HTTP side is made of. */
 export interface HttpParts {
   runtime: ApiRuntime;
   keyring: Keyring;
@@ -103,7 +104,9 @@ function tellAnswer(res: ServerResponse, log: Logger, requestId: string): void {
   });
 }
 
-/** What browsers are told of every answer: it is what it says it is, loads nothing, and its address is nobody's. */
+/**
+ * Headers that restrict browsers in every answer: no other type is guessed, nothing is loaded, no address is passed on.
+ */
 const SECURITY_HEADERS = [
   ['x-content-type-options', 'nosniff'],
   ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
@@ -205,7 +208,7 @@ async function apiKey(exchange: Exchange): Promise<boolean> {
   return refuse(exchange, 401, unauthenticated(message));
 }
 
-/** Where there is a quota of operations, each counts. */
+/** Counts an operation against the quota, if there is one. */
 function quota(exchange: Exchange): boolean {
   const error = quotaError(exchange.runtime, exchange.principal);
   return error === null ? false : refuse(exchange, 429, error);
@@ -277,7 +280,7 @@ function refuse({ req, res }: Exchange, status: number, error: GraphQLError): tr
   return true;
 }
 
-/** Whether a body of some size is still to come. */
+/** Returns true if a body of some size is still to come. */
 function isUnread({ headers, readableEnded }: IncomingMessage): boolean {
   if (readableEnded) return false;
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > SMALL_BODY_BYTES;

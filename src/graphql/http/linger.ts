@@ -1,7 +1,10 @@
 /** The end of an answer to a request whose body is not wanted. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** How long the rest of a body that is not wanted is read and dropped, so that its sender reads the answer. */
+/**
+ * Time for which the rest of an unwanted body is read and dropped, in milliseconds, so that its sender reads the
+ * answer.
+ */
 const LINGER_MS = 2_000;
 
 /** Ends the answer once the rest of the body has come, or after a while: who still sends reads it before a reset. */

@@ -1,3 +1,4 @@
+/** The errors that a caller sees: expected ones as they are, all others as an id. */
 import { PothosValidationError } from '@pothos/core';
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
 import { isUnavailable } from '../../db/errors.ts';
@@ -55,7 +56,7 @@ function mask(error: unknown, { log, outages }: Pick<ApiRuntime, 'log' | 'outage
 }
 
 /**
- * What is told while the database cannot.
+ * Returns the error that is sent while the database is unavailable.
  *
  * @param place where in the answer; nowhere: nothing was answered
  * @param advice what to do
@@ -109,9 +110,7 @@ function isMalformedCursor(error: unknown): boolean {
   return 'code' in error && (error.code === 'P2023' || error.code === 'P2007') && /uuid/i.test(error.message);
 }
 
-/**
- * What the log says of a fault: never a number or a body, which messages of database errors can quote.
- */
+/** Describes a fault for the log: never with a number or a body, which messages of database errors can quote. */
 export function describeFault(error: unknown): { error: string; code?: string; stack?: string } {
   if (!(error instanceof Error)) return { error: faultText(error) };
   const stack = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));

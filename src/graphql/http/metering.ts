@@ -1,3 +1,4 @@
+/** Metrics of operations, on every transport. */
 import { getOperationAST } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
@@ -5,7 +6,7 @@ import type { Telemetry } from '../../telemetry/telemetry.ts';
 /** Counts operations by type and outcome on every transport; names are not kept, anybody may invent them. */
 export function useMeter(telemetry: Telemetry): Plugin<{ requestId?: string }> {
   let last = '';
-  // What the lean path cannot take goes through the pipeline a second time: one request is refused once.
+  // An operation that the short path cannot take goes through the pipeline a second time: one request is refused once.
   const refused = ({ requestId = '' }: { requestId?: string }) => {
     if (requestId !== '' && requestId === last) return;
     last = requestId;

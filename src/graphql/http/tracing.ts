@@ -1,3 +1,4 @@
+/** Traces of operations, on every transport. */
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { getOperationAST } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';

@@ -1,3 +1,4 @@
+/** The GraphQL pipeline that all transports go through. */
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Principal } from '../../domains/accounts/principal.ts';
 import type { ApiRuntime } from '../../roots/api.ts';
@@ -14,7 +15,7 @@ import { errorMask } from './masking.ts';
 import { useMeter } from './metering.ts';
 import { useTraces } from './tracing.ts';
 
-/** What the transports know of a request before GraphQL looks at it. */
+/** Facts of a request that the transports know before GraphQL looks at it. */
 export interface RequestFacts {
   principal: Principal | null;
   requestId: string;

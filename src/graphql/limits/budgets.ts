@@ -1,8 +1,9 @@
+/** Budgets that bound the cost of all running subscriptions of a key and of a workspace. */
 import type { Principal } from '../../domains/accounts/principal.ts';
 import { limitExceeded } from './limit-error.ts';
 import { SUBSCRIPTION_BUDGET } from './transport-limits.ts';
 
-/** What somebody's subscriptions cost together. */
+/** Total cost of the running subscriptions of one key or workspace. */
 interface Account {
   points: number;
   /** Of executions that many share, how many hold them. */
@@ -12,8 +13,9 @@ interface Account {
 const REMEDY = 'Send one text with variables, so that equal subscriptions are one; or complete some.';
 
 /**
- * What the running subscriptions of each key and each workspace cost in one process. Each event may cost that much: who has a
- * thousand that differ would have everybody wait. Equal ones are executed once and count once.
+ * Cost of the running subscriptions of each key and each workspace in one process. Each event may cost that much: a
+ * client with a thousand different subscriptions would make everybody wait. Equal ones are executed once and count
+ * once.
  */
 export class Budgets {
   readonly #accounts = new Map<string, Account>();

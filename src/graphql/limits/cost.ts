@@ -1,3 +1,4 @@
+/** The cost of an operation, from the cost of its fields and the sizes of its pages. */
 import {
   type DocumentNode,
   type FieldNode,
@@ -20,10 +21,10 @@ import { limitExceeded } from './limit-error.ts';
 export const MAX_PAGE_SIZE = 100;
 /** Entries of a page when neither `first` nor `last` is given. */
 export const DEFAULT_PAGE_SIZE = 20;
-/** What one entry of a plain list is taken to multiply its fields by. */
+/** Factor by which a plain list is assumed to multiply the cost of its fields. */
 const LIST_MULTIPLIER = 10;
 
-/** What a field costs itself, and how often what is below it is paid. */
+/** Cost of a field itself, and the number of times that the fields below it are paid. */
 export interface FieldCost {
   field: number;
   multiplier: number;
@@ -35,11 +36,12 @@ export interface PageArgs {
   last?: number;
 }
 
-/** What of a field decides its cost. */
+/** Parts of a field that decide its cost. */
 type CostedField = Pick<GraphQLField<unknown, unknown, unknown>, 'args' | 'name' | 'type'>;
 
 /**
- * What a field costs that has no `complexity` of its own: 1, and for what is below it the entries it may bring.
+ * Returns the cost of a field that has no `complexity` of its own: 1, and for the fields below it the entries it may
+ * bring.
  *
  * @throws LIMIT_EXCEEDED when `first` or `last` is above 100
  */
@@ -69,12 +71,12 @@ export interface CostedOperation {
   variables: Record<string, unknown>;
 }
 
-/** What operations cost whose variables do not decide it; parsed documents are kept, and asked about with every request. */
+/** Costs of operations that do not depend on variables; parsed documents are kept, and looked up with every request. */
 const known = new WeakMap<OperationDefinitionNode, number>();
 
 /**
- * What an operation costs. Fragments are costed once for each type they are spread on; introspection is free (a rule of
- * graphql-js bounds it). Coerces no variables: a bulk mutation's ten thousand recipients are not looked at.
+ * Returns the cost of an operation. Fragments are costed once for each type they are spread on; introspection is free
+ * (a rule of graphql-js bounds it). Coerces no variables: a bulk mutation's ten thousand recipients are not looked at.
  *
  * @throws LIMIT_EXCEEDED when a page is too large
  */

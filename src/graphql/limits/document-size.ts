@@ -1,6 +1,7 @@
+/** The size of a document: its depth and its counts, measured in one pass. */
 import { type DocumentNode, Kind, type SelectionSetNode } from 'graphql';
 
-/** How much a document asks for; the largest operation counts. */
+/** Amounts that a document asks for; the largest operation counts. */
 export interface DocumentSize {
   /** Levels of fields; what is below `__schema` and `__type` does not count. */
   depth: number;

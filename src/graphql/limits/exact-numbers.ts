@@ -2,7 +2,7 @@
 import { GraphQLError, Kind, type ValueNode } from 'graphql';
 import { inexactNumber, isExact } from '../../kernel/json-scan.ts';
 
-/** What there is to do about such a number. */
+/** Advice about such a number. */
 const REMEDY = 'Send it as a text, in quotes: beyond 2^53 not every whole number can be held.';
 
 function inexact(path: readonly string[], value: string): GraphQLError {

@@ -1,3 +1,4 @@
+/** Subscriptions that take turns in a process and stay within their budgets. */
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql';
 import type { Context } from '../schema/context.ts';
 import { describeVariables } from '../schema/request-errors.ts';
@@ -5,7 +6,7 @@ import { Budgets } from './budgets.ts';
 import { subscriptionCost } from './limits.ts';
 import { Turns } from './turns.ts';
 
-/** What the subscriptions of one process share: turns, and what they may cost. */
+/** Turns and cost budgets that the subscriptions of one process share. */
 export class Shares {
   readonly turns = new Turns();
   readonly budgets = new Budgets();

@@ -1,4 +1,4 @@
-/** How deep the JSON of a request may be nested, and the scan that finds out before anything parses it. */
+/** Bound on the nesting of the JSON of a request, and the scan that measures it before anything parses the JSON. */
 import { limitExceeded } from './limit-error.ts';
 
 /** Levels of lists and objects: four for the body and its variables, the rest for metadata and values of templates. */
@@ -36,7 +36,7 @@ export function jsonDepth(text: string): number {
   return deepest;
 }
 
-/** Where the string ends that begins there; the end of the text when it does not. */
+/** Returns the end of the string that begins there; the end of the text when the string does not end. */
 function endOfString(text: string, from: number): number {
   for (let at = text.indexOf('"', from + 1); at !== -1; at = text.indexOf('"', at + 1)) {
     let slashes = 0;

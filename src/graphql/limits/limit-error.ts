@@ -1,6 +1,7 @@
+/** The error of a request that exceeds a limit. */
 import { GraphQLError } from 'graphql';
 
-/** What a request can have too much of, and how a message calls it. */
+/** Limits that a request can exceed, with the name of each in a message. */
 export const LIMIT_NAMES = {
   depth: 'levels of fields',
   fields: 'fields, fragments spread',

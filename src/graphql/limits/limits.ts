@@ -1,3 +1,4 @@
+/** Limits of one operation, the same on every transport. */
 import {
   type DocumentNode,
   type ExecutionArgs,
@@ -15,7 +16,7 @@ import { measureDocument } from './document-size.ts';
 import { type LimitName, limitExceeded } from './limit-error.ts';
 
 /**
- * What one operation may have, the same on every transport. Counts are of what runs: a fragment counts wherever it is
+ * Limits of one operation, the same on every transport. Counts are of what runs: a fragment counts wherever it is
  * spread. Introspection is exempt from depth; graphql-js bounds it by a rule of its own.
  */
 export const QUERY_LIMITS = {
@@ -70,7 +71,7 @@ function countTokens(text: string): number {
 /** Documents that are within the limits; parsed ones are kept, and asked about with every request. */
 const withinLimits = new WeakSet<DocumentNode>();
 
-/** What is too much about a document, before it is validated. One pass; a fragment is measured once. */
+/** Returns the limits that a document exceeds, before it is validated. One pass; a fragment is measured once. */
 export function documentErrors(document: DocumentNode): GraphQLError[] {
   if (withinLimits.has(document)) return [];
   const errors = measuredErrors(document);
@@ -84,10 +85,13 @@ function measuredErrors(document: DocumentNode): GraphQLError[] {
   return limits.filter((limit) => size[limit] > QUERY_LIMITS[limit]).map((limit) => exceeded(limit, size[limit]));
 }
 
-/** What an operation needs to be costed. */
+/** Parts of an operation that its cost depends on. */
 type Operation = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
 
-/** What a valid operation costs, page sizes in its variables included; an error: it is too much. `null`: there is none. */
+/**
+ * Returns the cost of a valid operation, page sizes in its variables included; an error: it is too much. `null`: there
+ * is no operation.
+ */
 export function costOf({ schema, document, operationName, variableValues }: Operation): number | GraphQLError | null {
   const operation = getOperationAST(document, operationName);
   if (operation == null) return null;
@@ -100,19 +104,19 @@ export function costOf({ schema, document, operationName, variableValues }: Oper
   }
 }
 
-/** Why a valid operation costs too much; `null`: it does not. */
+/** Returns the reason why a valid operation costs too much; `null`: it does not. */
 export function costError(operation: Operation): GraphQLError | null {
   const cost = costOf(operation);
   return cost instanceof GraphQLError ? cost : null;
 }
 
-/** A result that tells what its operation cost, in `extensions.cost`; one of an operation that was not run tells nothing. */
+/** A result with the cost of its operation in `extensions.cost`; that of an operation that was not run has none. */
 export function withCost(result: ExecutionResult, cost: ReturnType<typeof costOf>): ExecutionResult {
   if (typeof cost !== 'number' || result.data === undefined) return result;
   return { ...result, extensions: { ...result.extensions, cost } };
 }
 
-/** What each event of a valid subscription may cost. */
+/** Returns the cost that each event of a valid subscription may have. */
 export function subscriptionCost({ schema, document, operationName, variableValues }: Operation): number {
   const operation = getOperationAST(document, operationName);
   return operation == null ? 0 : operationCost({ schema, document, operation, variables: variableValues ?? {} });

@@ -1,10 +1,11 @@
+/** Open sockets and event streams, counted and closed with their keys. */
 import type { Keyring } from '../../domains/accounts/keyring.ts';
 import type { Principal } from '../../domains/accounts/principal.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Logger } from '../../runtime.ts';
 import { KEY_CHECK_EVERY_MS, MAX_STREAMS_PER_KEY } from './transport-limits.ts';
 
-/** What stays open: a socket or an event stream. */
+/** Something that stays open: a socket or an event stream. */
 export interface LiveStream {
   /** Ends it: its key is not valid any more, or the server stops. */
   end(why: 'key' | 'stop'): void;

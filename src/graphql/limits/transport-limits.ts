@@ -9,7 +9,7 @@ export const MAX_OTHER_BODY_BYTES = 1_048_576;
 export const MAX_BODY_BYTES_WITHOUT_KEY = 65_536;
 /** Octets of bodies that one process holds at a time for one key, for one address without a key, and for all. */
 export const MAX_HELD_BYTES = { key: 67_108_864, address: 1_048_576, process: 268_435_456 } as const;
-/** How long a body may take to come, in milliseconds. */
+/** Time that a body may take to come, in milliseconds. */
 export const BODY_TIMEOUT_MS = { withKey: 60_000, withoutKey: 10_000 } as const;
 /** Sockets and event streams that one key may have open in one process. */
 export const MAX_STREAMS_PER_KEY = 1_000;
@@ -29,5 +29,7 @@ export const SUBSCRIPTION_BUDGET = { subscriptionCostPerKey: 5_000, subscription
 export const INIT_TIMEOUT_MS = 3_000;
 /** The server pings every socket so often; one that does not answer until the next ping is cut. */
 export const PING_EVERY_MS = 12_000;
-/** How often the keys of all open sockets and streams are looked at: a revoked one closes them within twice that. */
+/**
+ * Interval at which the keys of all open sockets and streams are checked: a revoked key closes them within twice that.
+ */
 export const KEY_CHECK_EVERY_MS = 2_000;

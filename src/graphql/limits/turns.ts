@@ -10,7 +10,7 @@ const BREATHE_AFTER_MS = 5;
 export class Turns {
   #running = 0;
   #breathedAt = performance.now();
-  /** Who waits, by workspace; the first of them is next. */
+  /** Waiting executions by workspace; the first of them is next. */
   readonly #waiting = new Map<string, (() => void)[]>();
 
   /** Runs work when it is the workspace's turn. */

@@ -1,3 +1,4 @@
+/** Checks of the key of a request, and the errors when it may not do what is asked. */
 import type { AuthFailure } from '@pothos/plugin-scope-auth';
 import { GraphQLError } from 'graphql';
 import type { Principal } from '../../domains/accounts/principal.ts';
@@ -21,7 +22,7 @@ export function requirePrincipal(context: { principal: Principal | null }): Prin
   return context.principal;
 }
 
-/** Who does what the request asks for. @throws UNAUTHENTICATED when it came without a key */
+/** Returns the actor of the request. @throws UNAUTHENTICATED when it came without a key */
 export function requireActor(context: { principal: Principal | null }): Actor {
   return requirePrincipal(context).actor;
 }

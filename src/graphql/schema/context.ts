@@ -1,3 +1,4 @@
+/** The context of one operation. */
 import type { Principal } from '../../domains/accounts/principal.ts';
 import type { ApiRuntime } from '../../roots/api.ts';
 

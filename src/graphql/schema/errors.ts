@@ -1,3 +1,4 @@
+/** Expected failures in the API: their interface, their codes, and the issues of an input. */
 import type { z } from 'zod';
 import { ERROR_CODES, type ErrorCode } from '../../kernel/error-codes.ts';
 import {
@@ -21,7 +22,7 @@ export const ErrorCodeType = builder.enumType('ErrorCode', {
   ) as Record<ErrorCode, { description: string }>,
 });
 
-/** What every expected failure has in common. A member: `builder.objectType(Class, { interfaces: [ErrorInterface] })`. */
+/** Interface of every expected failure. A member: `builder.objectType(Class, { interfaces: [ErrorInterface] })`. */
 export const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
   description: 'An expected failure: nothing was changed, and the caller can do something about it.',
   fields: (t) => ({

@@ -1,13 +1,13 @@
-/** What a stranger, who has no key, is not told of the schema where the settings say so. */
+/** Parts of the schema that a client without a key may not see, if the settings hide it. */
 import { type DocumentNode, GraphQLError, visit } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Principal } from '../../domains/accounts/principal.ts';
 import { unauthenticated } from './access.ts';
 
-/** Whether documents ask for the schema; parsed ones are kept, and asked about with every request of a stranger. */
+/** Documents that ask for the schema; parsed ones are kept, and looked up with every request without a key. */
 const asking = new WeakMap<DocumentNode, boolean>();
 
-/** Whether a document asks for the schema itself. */
+/** Returns true if a document asks for the schema itself. */
 export function introspects(document: DocumentNode): boolean {
   const known = asking.get(document);
   if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** What would be right for a value of each type of the schema, in words: errors and descriptions say the same. */
+/** Right forms of a value of each type of the schema, in words: errors and descriptions use the same. */
 import {
   type GraphQLInputType,
   getNullableType,
@@ -8,7 +8,7 @@ import {
   isScalarType,
 } from 'graphql';
 
-/** What a value of a scalar has to be. */
+/** Form that a value of each scalar has to have. */
 export const SCALAR_FORMS: Readonly<Record<string, string>> = {
   DateTime: 'a time with an offset in RFC 3339, e.g. "2026-11-23T14:00:00Z".',
   Duration:
@@ -27,7 +27,7 @@ export const SCALAR_FORMS: Readonly<Record<string, string>> = {
 /** Fields that are named at most. */
 const MAX_NAMED = 20;
 
-/** What would be right for a type, e.g. "one of OTP, ALERT". */
+/** Returns the right form for a type, e.g. "one of OTP, ALERT". */
 export function rightFor(type: GraphQLInputType): string {
   const nullable = getNullableType(type);
   if (isListType(nullable)) return `a list, of which each entry is ${rightFor(nullable.ofType)}`;

@@ -3,10 +3,10 @@ import { defaultFieldResolver, GraphQLError, type GraphQLSchema, isObjectType } 
 import { isUuid } from '../../kernel/ids.ts';
 
 const ARGUMENTS = ['after', 'before'] as const;
-/** How the cursor of an id begins, in base64. */
+/** Start of the cursor of an id; the cursor is this text in base64. */
 const OF_ID = 'GPC:S:';
 
-/** Whether a text is the cursor of a row by its id. */
+/** Returns true if a text is the cursor of a row by its id. */
 function isIdCursor(cursor: string): boolean {
   // Longer ones are not even decoded.
   if (cursor.length > 100) return false;

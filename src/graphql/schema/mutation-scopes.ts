@@ -1,4 +1,4 @@
-/** What a mutation asks to read back, held against the scopes of its key before anything is written. */
+/** Scopes for the fields that a mutation asks to read back, checked against its key before anything is written. */
 import {
   type DocumentNode,
   type FieldNode,
@@ -21,10 +21,10 @@ import { schema } from './schema.ts';
 /** Scopes of which one is needed. */
 type AnyOf = readonly string[];
 
-/** What each operation needs; parsed documents are kept, and asked about with every request. */
+/** Needs of each operation; parsed documents are kept, and looked up with every request. */
 const known = new WeakMap<SelectionSetNode, readonly ReadBack[]>();
 
-/** What one mutation of a request needs: to be done, and for what it asks to read back. */
+/** Scopes that one mutation of a request needs: for the change, and for the fields that it asks to read back. */
 interface ReadBack {
   own: AnyOf;
   needed: readonly AnyOf[];

@@ -1,3 +1,4 @@
+/** Objects by their global id, for the fields `node` and `nodes`. */
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { isUuid } from '../../kernel/ids.ts';
 import { forbidden, requirePrincipal } from './access.ts';

@@ -1,4 +1,4 @@
-/** What came for an input, as it was written: scalars are parsed before anything is found to be wrong with them. */
+/** Values of an input as they were written: scalars are parsed before any fault of them is found. */
 import { type GraphQLResolveInfo, type OperationDefinitionNode, valueFromASTUntyped } from 'graphql';
 import type { InputIssue } from '../../kernel/errors.ts';
 import { shownInput } from '../../kernel/shown-input.ts';
@@ -31,7 +31,7 @@ export function asReceived(
   });
 }
 
-/** What variables are that were not given. */
+/** Returns the default values of variables that were not given. */
 function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
   const entries = variableDefinitions.flatMap(({ variable, defaultValue }) =>
     defaultValue === undefined ? [] : [[variable.name.value, valueFromASTUntyped(defaultValue)] as const],

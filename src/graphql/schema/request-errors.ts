@@ -1,4 +1,4 @@
-/** What is wrong with a request, in one shape: a code, and for a value where it is, what came and what would be right. */
+/** Errors of a request, in one shape: a code, and for a value its place, what came and what would be right. */
 import {
   BREAK,
   type ConstValueNode,
@@ -99,7 +99,7 @@ function ofDocument(schema: GraphQLSchema, document: DocumentNode, error: GraphQ
   return error;
 }
 
-/** Where a value stands in a document, and the type that is right there. */
+/** Returns the place of a value in a document, and the type that is right there. */
 function literalAt(schema: GraphQLSchema, document: DocumentNode, wanted: object) {
   const types = new TypeInfo(schema);
   const path: (string | number)[] = [];

@@ -1,3 +1,4 @@
+/** The scalars of the API, and how each is parsed and written. */
 import { JSONResolver } from 'graphql-scalars';
 import { checkLiteralNumbers } from '../limits/exact-numbers.ts';
 import { builder } from './builder.ts';

@@ -1,3 +1,4 @@
+/** The schema of the API, built from the types and fields of all domains. */
 import { isInterfaceType, lexicographicSortSchema, printSchema } from 'graphql';
 import './scalars.ts';
 import './errors.ts';

@@ -1,3 +1,4 @@
+/** Amounts of money in the API. */
 import { decimalOf } from '../../kernel/money.ts';
 import { builder } from '../schema/builder.ts';
 

@@ -1,3 +1,4 @@
+/** The purpose of a message in the API. */
 import { Purpose } from '../../generated/prisma/enums.ts';
 import { builder } from '../schema/builder.ts';
 
@@ -10,7 +11,7 @@ const MEANINGS: Record<Purpose, string> = {
   CONVERSATION: 'A reply to what the recipient wrote.',
 };
 
-/** Why a message is sent: decides consent, lane, validity and what is done about an unknown outcome. */
+/** Purpose of a message: it decides consent, lane, validity and the treatment of an unknown outcome. */
 export const PurposeType = builder.enumType('Purpose', {
   description: 'Why a message is sent: decides consent, lane, validity and what is done about an unknown outcome.',
   values: Object.fromEntries(

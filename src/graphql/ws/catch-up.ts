@@ -1,3 +1,4 @@
+/** The events of one subscriber until it has caught up with the shared stream. */
 import type { GraphQLError } from 'graphql';
 import { nextFrames } from './frames.ts';
 import type { Subscriber } from './shared-stream.ts';
@@ -12,13 +13,13 @@ export interface Own {
   made(events: readonly unknown[]): Promise<Buffer[]>;
   /** Lets go of the shared stream. */
   release(): void;
-  /** What the client is told of a fault. */
+  /** Returns the error that the client is sent for a fault. */
   mask(error: unknown): GraphQLError;
 }
 
 /** Results that are written to the socket at once, at most. */
 const RESULTS_AT_ONCE = 50;
-/** What may wait in a socket before no more is made for it, in octets, and how often that is looked at. */
+/** Octets that may wait in a socket before no more is made for it, and the interval of that check, in milliseconds. */
 const MOST_IN_SOCKET = 262_144;
 const LOOK_EVERY_MS = 5;
 /** While no news come, it is looked so many times whether the shared stream has come as far; each wait is twice the last one. */
@@ -41,7 +42,7 @@ export async function catchUp(own: Own, subscriber: Subscriber, join: (cursor: s
     const frames = nextFrames(id, await own.made(events));
     while (socket.writableLength > MOST_IN_SOCKET && connection.readyState === connection.OPEN)
       await pause(LOOK_EVERY_MS);
-    // It is closed: who follows it is told.
+    // The socket is closed: its subscriptions end with it.
     if (connection.readyState !== connection.OPEN) return false;
     socket.write(frames);
     cursor = cursorOf(events.at(-1));
@@ -50,7 +51,7 @@ export async function catchUp(own: Own, subscriber: Subscriber, join: (cursor: s
   }
 }
 
-/** What comes next; `null`: none came, and the shared stream, which was behind this one, has taken over. */
+/** Returns the next events; `null`: none came, and the shared stream, which was behind this one, has taken over. */
 async function nextUnlessJoined(batches: EventBatches, joined: () => boolean): Promise<unknown[] | null> {
   const next = batches.next();
   for (let tries = 0; tries < JOIN.tries; tries++) {
@@ -64,7 +65,7 @@ async function nextUnlessJoined(batches: EventBatches, joined: () => boolean): P
   return next;
 }
 
-/** What comes next. */
+/** Next result of the iteration of events. */
 type Come = { kind: 'event'; event: unknown } | { kind: 'end' } | { kind: 'fault'; error: unknown };
 
 /** Takes events as they come, those together that are at hand. */
@@ -106,7 +107,7 @@ function pause(ms: number): Promise<undefined> {
   return new Promise((resolve) => setTimeout(resolve, ms, undefined));
 }
 
-/** Where an event is in its feed; `null`: nowhere. */
+/** Returns the place of an event in its feed; `null`: it has none. */
 export function cursorOf(event: unknown): string | null {
   if (typeof event !== 'object' || event === null) return null;
   if ('cursor' in event && typeof event.cursor === 'string') return event.cursor;

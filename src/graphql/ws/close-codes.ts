@@ -2,9 +2,9 @@
 
 interface Close {
   code: number;
-  /** What happened. */
+  /** Event that the code stands for. */
   meaning: string;
-  /** What a client does. */
+  /** Action that a client takes. */
   remedy: string;
 }
 

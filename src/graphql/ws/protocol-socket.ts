@@ -12,7 +12,7 @@ import { CLOSES } from './close-codes.ts';
 
 /** Octets that may wait for a reader before what is to be sent waits with it. */
 const MAX_UNSENT = 65_536;
-/** How long a client may take to answer a close before its socket is cut. */
+/** Time that a client may take to answer a close before its socket is cut, in milliseconds. */
 export const CLOSE_TIMEOUT_MS = 1_000;
 
 /** The stream under a WebSocket. `ws` writes each of its frames at once and whole, so that others fit between them. */
@@ -36,7 +36,7 @@ export function closeSocket(socket: WebSocket, code: number, reason: string): vo
   setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS).unref();
 }
 
-/** What graphql-ws works with. What is sent in one turn of the event loop is one write. */
+/** Socket that graphql-ws works with. All messages sent in one turn of the event loop are one write. */
 export function protocolSocket(socket: WebSocket, log: Logger) {
   const mayRead = readingPace(socket);
   return {

@@ -1,3 +1,4 @@
+/** Resume keys: the progress of each client that chose one, stored as it confirms events. */
 import type { WebSocket } from 'ws';
 import { moveResumePoints, type ResumePoint, takeResumePoint } from '../../db/sql/resume-points.ts';
 import type { Principal } from '../../domains/accounts/principal.ts';
@@ -5,7 +6,7 @@ import { InvalidInputError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { ApiRuntime } from '../../roots/api.ts';
 
-/** How often it is noted how far clients have come, in milliseconds: so much may come twice. */
+/** Interval at which the progress of clients is stored, in milliseconds: events of so much time may come twice. */
 const NOTE_EVERY_MS = 1_000;
 /** A client that gets nothing is noted so often all the same: what nobody uses is forgotten. */
 const NOTE_AGAIN_MS = 3_600_000;
@@ -31,8 +32,9 @@ export interface Resumed {
 }
 
 /**
- * How far the clients have come that chose a key for it. What a client has is known by the pong to a ping that was written
- * behind it (RFC 6455 §5.5.3): what was still on its way when the connection broke comes again, and nothing is missing.
+ * Progress of the clients that chose a resume key. The pong to a ping that was written behind an event shows that the
+ * client has the event (RFC 6455 §5.5.3): events that were on their way when the connection broke come again, and none
+ * is missing.
  */
 export class Resumes {
   readonly #runtime: ApiRuntime;

@@ -1,3 +1,4 @@
+/** Subscriptions that may share one execution, recognised by their key. */
 import { createHash } from 'node:crypto';
 import {
   type DocumentNode,
@@ -21,14 +22,14 @@ const RESUME_KEY = 'resumeKey';
 export interface SharedOperation {
   /** Equal for those that get the same: workspace, rights, document, variables. */
   key: string;
-  /** Who asks. */
+  /** Principal that subscribes. */
   principal: Principal;
   schema: GraphQLSchema;
   document: DocumentNode;
   operationName: string | null | undefined;
   /** Without where it begins. */
   variables: Record<string, unknown>;
-  /** Where this subscriber begins. */
+  /** Cursor at which this subscriber begins. */
   after: string | null;
   /** The key under which it is remembered how far it has come; `null`: it is not. */
   resumeKey: string | null;
@@ -38,7 +39,7 @@ export interface SharedOperation {
   ownVariables: Record<string, unknown>;
 }
 
-/** What is asked. */
+/** Parts of the operation that is asked for. */
 interface Asked {
   schema: GraphQLSchema;
   document: DocumentNode;
@@ -98,7 +99,10 @@ function resumeOf(
   return typeof key === 'string' ? { resumeKey: key, variables: { ...own, [value.name.value]: '' } } : null;
 }
 
-/** Where the subscriber begins, and the variables that the others have too; `null`: it is written in the document. */
+/**
+ * Returns the start of the subscriber, and the variables that it shares with others; `null`: the start is written in
+ * the document.
+ */
 function startOf(
   field: FieldNode,
   operation: OperationDefinitionNode,

@@ -1,3 +1,4 @@
+/** One execution of a subscription whose results go to many sockets. */
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { nextFrames } from './frames.ts';
@@ -9,22 +10,24 @@ export interface SharedResult {
   cursor: string | null;
 }
 
-/** What a stream that is shared is made of. */
+/** Functions that feed a shared stream. */
 export interface StreamSource {
-  /** The results, from now on, until the signal aborts. @throws what every subscriber is to be told */
+  /** The results, from now on, until the signal aborts. @throws the error to send to every subscriber */
   results(signal: AbortSignal): AsyncIterable<SharedResult>;
-  /** What a subscriber is told that missed what is between two cursors. @throws what it is to be told instead */
+  /**
+   * Returns the result for a subscriber that missed the events between two cursors. @throws the error to send instead
+   */
   gap(from: string, resumesAt: string): Promise<Buffer>;
 }
 
-/** Where a subscriber's frames go. */
+/** Destination of a subscriber's frames. */
 export interface Subscriber {
   /** Of its operation, as JSON. */
   id: Buffer;
   socket: Pick<Duplex, 'write' | 'writableLength' | 'once'>;
   /** Nothing is written behind a close frame (RFC 6455 §5.5.1): whose key was revoked need not answer it. */
   connection: Pick<WebSocket, 'readyState' | 'OPEN'>;
-  /** Told the cursor of what was written. */
+  /** Called with the cursor of the last result that was written. */
   onWritten?: ((cursor: string) => void) | undefined;
 }
 
@@ -41,7 +44,7 @@ interface Member extends Subscriber {
   ended: OnEnded;
 }
 
-/** What is written to a socket at once. */
+/** Results that are written to a socket at once. */
 interface Piece {
   payloads: Buffer[];
   /** Number of the result after it. */
@@ -53,9 +56,9 @@ interface Piece {
 /** Results that are kept for those who lag: more than this behind, they have missed some. */
 const KEPT_RESULTS = 10_000;
 const KEPT_OCTETS = 16 * 1_048_576;
-/** What may wait in a socket before it gets no more, in octets: a reader that is slower is waited for. */
+/** Octets that may wait in a socket before it gets no more: a reader that is slower is waited for. */
 const MOST_IN_SOCKET = 262_144;
-/** What is written to a socket at once, in octets. */
+/** Octets that are written to a socket at once. */
 const MOST_AT_ONCE = 262_144;
 /** Results of these few milliseconds go out in one write a subscriber. */
 const GATHER_MS = 3;
@@ -67,7 +70,7 @@ const MEMBERS_A_TURN = 250;
 /**
  * One execution for all subscribers that asked the same: every result is made and serialised once, and every subscriber
  * has a place in the few that are kept. Whoever reads slowly is behind, holds nothing of its own and slows nobody; whoever
- * is too far behind is told what it missed.
+ * is too far behind is sent the gap.
  */
 export class SharedStream {
   readonly #source: StreamSource;
@@ -91,7 +94,7 @@ export class SharedStream {
     void this.#run();
   }
 
-  /** Whether it ends or has ended. */
+  /** True when it ends or has ended. */
   get ended(): boolean {
     return this.#stopping.signal.aborted;
   }
@@ -175,7 +178,7 @@ export class SharedStream {
     while (!signal.aborted && this.#members.size > 0 && this.#waiting() > 0.5);
   }
 
-  /** How much of what may be kept the quickest subscriber has not got yet. */
+  /** Returns the share of the bound on kept results that the quickest subscriber has not got yet. */
   #waiting(): number {
     let next = this.#first;
     for (const member of this.#members) next = Math.max(next, member.next);
@@ -223,12 +226,12 @@ export class SharedStream {
     if (served > 0 && [...this.#members].some((member) => this.#isDue(member))) this.#soon(GATHER_MS);
   }
 
-  /** Whether there is news for a subscriber that may be written now. */
+  /** Returns true if there are results for a subscriber that may be written now. */
   #isDue({ next, full, connection }: Member): boolean {
     return !full && next < this.#first + this.#kept.length && connection.readyState === connection.OPEN;
   }
 
-  /** Whether a socket holds enough; then it is served when it is empty. */
+  /** Returns true if a socket holds enough; then it is served when it is empty. */
   #fills(member: Member): boolean {
     if (member.socket.writableLength <= MOST_IN_SOCKET) return false;
     member.full = true;
@@ -239,7 +242,7 @@ export class SharedStream {
     return true;
   }
 
-  /** What comes from a result on, as much as is written at once. Most subscribers are at the same. */
+  /** Returns the results from a number on, as many as are written at once. Most subscribers are at the same number. */
   #piece(from: number, known: Map<number, Piece>): Piece {
     const before = known.get(from);
     if (before !== undefined) return before;
@@ -257,7 +260,7 @@ export class SharedStream {
     return piece;
   }
 
-  /** Tells a subscriber what it missed, and what comes after that: taken now, as it may be forgotten meanwhile. */
+  /** Sends a subscriber its gap, and the results after that: taken now, as they may be dropped meanwhile. */
   async #tellGap(member: Member): Promise<void> {
     const piece = this.#piece(this.#first, new Map());
     const resumesAt = this.#before;

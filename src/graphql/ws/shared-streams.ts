@@ -1,3 +1,4 @@
+/** The shared streams of a process, and the subscribers that join and leave them. */
 import { createSourceEventStream, type ExecutionResult, execute, GraphQLError } from 'graphql';
 import type { WebSocket } from 'ws';
 import { publicErrors } from '../http/masking.ts';
@@ -10,7 +11,7 @@ import type { Resumed, Resumes } from './resumes.ts';
 import type { SharedOperation } from './shared-operation.ts';
 import { type OnEnded, type SharedResult, SharedStream, type StreamSource, type Subscriber } from './shared-stream.ts';
 
-/** What graphql-ws is given for a subscription. */
+/** Result that graphql-ws is given for a subscription. */
 type Followed = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
 /** A subscriber with its socket. */
 interface SocketSubscriber extends Subscriber {
@@ -238,7 +239,10 @@ class Following implements AsyncIterableIterator<ExecutionResult> {
     }
   }
 
-  /** Whether it is with the others, or needs to be no more: it may leave while its own events are loaded. */
+  /**
+   * Joins the shared stream. Returns true if that is done or no longer needed: a subscriber may leave while its own
+   * events are loaded.
+   */
   #join(after: string | null): boolean {
     if (this.#left) return true;
     this.#leave = this.#stream.join(this.#subscriber, after, this.#finish);

@@ -1,3 +1,4 @@
+/** Pings that keep a socket open and find one that is dead. */
 import type { WebSocket } from 'ws';
 import { PING_EVERY_MS } from '../limits/transport-limits.ts';
 

@@ -1,3 +1,4 @@
+/** The WebSocket side of the API. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { SpanKind } from '@opentelemetry/api';
@@ -39,10 +40,10 @@ import { SharedStreams } from './shared-streams.ts';
 import { keepAlive } from './socket-ping.ts';
 import { WaitingSockets } from './waiting-sockets.ts';
 
-/** What the WebSocket side is made of. */
+/** Parts that the WebSocket side is made of. */
 export interface SocketParts {
   api: FastPathApi;
-  /** What all subscriptions of the process share. */
+  /** Turns and budgets that all subscriptions of the process share. */
   shares: Shares;
   keyring: Keyring;
   live: LiveStreams;
@@ -58,10 +59,10 @@ export interface Sockets {
   stop(): void;
 }
 
-/** What is known of one socket. */
+/** Facts that are kept about one socket. */
 interface Extra {
   socket: WebSocket;
-  /** What its client is counted by. */
+  /** Address by which its client is counted. */
   address: string;
   principal: Principal | null;
   /** Ids of its operations that are subscriptions, some of which may have ended. */
@@ -135,7 +136,7 @@ function closeAll(sockets: WebSocketServer): void {
   for (const socket of sockets.clients) closeSocket(socket, CLOSES.RESTART.code, 'The server stops');
 }
 
-/** Why a connection may not become a WebSocket: a status line; `null`: it may. */
+/** Returns the reason why a connection may not become a WebSocket, as a status line; `null`: it may. */
 function refuseUpgrade(req: IncomingMessage, allowedOrigins: readonly string[]): string | null {
   if ((req.url ?? '').split('?', 1)[0] !== GRAPHQL_PATH) return '404 Not Found';
   return mayUse(req, allowedOrigins) ? null : '403 Forbidden';
@@ -188,7 +189,10 @@ function secretOf(params: Record<string, unknown>): string | null {
   return typeof params.apiKey === 'string' ? params.apiKey : null;
 }
 
-/** Why a subscription is none. graphql-ws sends the errors of what is iterated as an `error` message, its last one. */
+/**
+ * Error of a subscription that was refused. graphql-ws sends the errors of an iteration as an `error` message, its last
+ * one.
+ */
 class RefusedSubscription extends Error {
   readonly errors: readonly GraphQLError[];
   constructor(errors: readonly GraphQLError[]) {
@@ -198,7 +202,7 @@ class RefusedSubscription extends Error {
   }
 }
 
-/** What a subscription iterates. One that is refused fails as one that breaks does, whatever refused it. */
+/** Returns the iterable of a subscription. One that is refused fails as one that breaks does, whatever refused it. */
 function eventsOf<T extends object>(result: T): T {
   if (Symbol.asyncIterator in result || !('errors' in result) || ('data' in result && result.data != null))
     return result;
@@ -216,10 +220,10 @@ function errorsOf(errors: readonly GraphQLFormattedError[]): readonly unknown[] 
   });
 }
 
-/** How an operation is run. */
+/** Functions that run an operation. */
 type Run = Pick<ReturnType<ApiYoga['getEnveloped']>, 'execute' | 'subscribe'>;
 
-/** What to run, or the errors of an `error` message: a refused operation never closes the socket. */
+/** Returns the arguments to run, or the errors of an `error` message: a refused operation never closes the socket. */
 async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, api: FastPathApi, streams: SharedStreams) {
   const running = Object.keys(ctx.subscriptions).length;
   if (running > MAX_OPERATIONS_PER_SOCKET) {
