@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+/** The command line of the hub. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { doctorCommand } from './cli/doctor.ts';
@@ -52,7 +53,7 @@ try {
   setTimeout(() => process.exit(1), 500).unref();
 }
 
-/** Whether somebody has to mend something before it can work. */
+/** Returns true if somebody has to mend something before it can work. */
 function isMendable(error: unknown): error is Error {
   return error instanceof ConfigError || error instanceof StartError;
 }

@@ -1,3 +1,4 @@
+/** The command `doctor`. */
 import { Command } from 'commander';
 
 interface Options {

@@ -1,3 +1,4 @@
+/** The command `handset`. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';

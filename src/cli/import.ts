@@ -1,3 +1,4 @@
+/** The command `import`. */
 import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -34,7 +35,7 @@ interface Options {
 
 type RefusedRow = NonNullable<Line['refusals']>[number];
 
-/** What to do when the hub has ended in the middle of a file. */
+/** Advice for when the hub has ended in the middle of a file. */
 const CUT =
   'The hub ended before the file did. What was counted is stored, and maybe a little more. Import the same file again when the hub runs: that changes nothing of what is stored.';
 

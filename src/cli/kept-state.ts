@@ -1,4 +1,4 @@
-// The servers of a running `heliograph up`, for commands that are not told any others.
+// The servers of a running `heliograph up`, for commands that are given no others.
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Config } from '../config.ts';

@@ -1,3 +1,4 @@
+/** The command `key`. */
 import { Command, Option } from 'commander';
 import type { Database } from '../db/client.ts';
 import { StartError } from '../kernel/errors.ts';

@@ -1,3 +1,4 @@
+/** The command `migrate`. */
 import { Command } from 'commander';
 import { configFromProcess } from '../config.ts';
 import { StartError } from '../kernel/errors.ts';

@@ -1,3 +1,4 @@
+/** The check of the options of a command against a schema. */
 import type { z } from 'zod';
 import { parseInput } from '../graphql/schema/errors.ts';
 import { InvalidInputError, StartError } from '../kernel/errors.ts';

@@ -1,6 +1,6 @@
 /**
  * The road, walked by a process before it is ready: whatever is compiled by then keeps no message waiting. It is walked by a
- * workspace that nobody sees, in one transaction that is rolled back, and nobody is told.
+ * workspace that nobody sees, in one transaction that is rolled back, and nobody is notified.
  */
 import type { Bus } from '../bus/connect.ts';
 import type { Database } from '../db/client.ts';
@@ -17,13 +17,13 @@ import { Telemetry } from '../telemetry/telemetry.ts';
 /** Time over its own after which a walk is given up, in milliseconds: a database that slow is not worth waiting for. */
 const GRACE_MS = 4_000;
 
-/** What a walk goes by. */
+/** Objects that a walk works with. */
 export interface Stage {
   runtime: Runtime;
   workspaceId: string;
   connectionId: string;
   routeId: string;
-  /** Tells whether it is time to stop. */
+  /** Returns true when it is time to stop. */
   isOver(): boolean;
 }
 
@@ -62,7 +62,7 @@ const SILENCE = {
   flush: async () => {},
 } as unknown as Bus['connection'];
 
-/** The runtime on another database, whom nobody hears. */
+/** The runtime on another database; its messages reach nobody. */
 function alone(runtime: Runtime, db: Database, parts: Partial<Bus>): Runtime {
   const bus = Object.assign(Object.create(runtime.bus) as Bus, { connection: SILENCE }, parts);
   const loopback = parseNetworks('127.0.0.1/32');

@@ -1,3 +1,4 @@
+/** The rehearsal of the API role. */
 import http from 'node:http';
 import { hashSecret, newSecret, prefixOf } from '../domains/accounts/keys.ts';
 import { ROLE_SCOPES } from '../domains/accounts/principal.ts';

@@ -1,3 +1,4 @@
+/** The rehearsal of the dispatcher role. */
 import { setTimeout } from 'node:timers/promises';
 import type { Bus } from '../bus/connect.ts';
 import type { JobsPayload } from '../bus/streams.ts';
@@ -160,7 +161,7 @@ class Jobs {
     this.#wake();
   }
 
-  /** What a dispatcher asks of the bus. */
+  /** Functions of the bus that a dispatcher uses. */
   get bus(): Partial<Bus> {
     const close = async () => {
       this.#closed = true;

@@ -1,4 +1,4 @@
-/** How each role of the hub starts. A role is loaded when it is asked for, so that none pays for another. */
+/** Starts of the roles of the hub. A role is loaded when it is asked for, so that none pays for another. */
 import type { Config } from '../config.ts';
 import { ping } from '../db/client.ts';
 import { StartError } from '../kernel/errors.ts';
@@ -8,12 +8,12 @@ import type { Role } from '../variables.ts';
 
 /** A role that runs. */
 export interface RunningRole {
-  /** Where to find it: a URL, a port. */
+  /** Place to find it: a URL, a port. */
   describe: string;
   stop(): Promise<void>;
 }
 
-/** What a process does for its roles while they start. */
+/** Services of a process for its roles while they start. */
 export interface Starting {
   /** Tries again and again until a server is there, and says meanwhile that it waits. */
   until<T>(part: Part, attempt: () => Promise<T>): Promise<T>;
@@ -30,7 +30,9 @@ export const AT_ONCE: Starting = {
   ready() {},
 };
 
-/** How each role starts that works on PostgreSQL and NATS. It stops what it has started; the runtime is its caller's. */
+/**
+ * Starts of the roles that work on PostgreSQL and NATS. Each stops what it has started; the runtime is its caller's.
+ */
 export const ROLE_STARTS: Record<
   Exclude<Role, 'simulator'>,
   (runtime: Runtime, starting?: Starting) => Promise<RunningRole>

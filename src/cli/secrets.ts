@@ -1,3 +1,4 @@
+/** The command `secrets`. */
 import { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { StartError } from '../kernel/errors.ts';

@@ -1,3 +1,4 @@
+/** The command `serve`. */
 import { once } from 'node:events';
 import { Command } from 'commander';
 import { type Config, childEnvironment, loadConfig } from '../config.ts';
@@ -33,7 +34,7 @@ async function serve(config: Config): Promise<void> {
   process.disconnect?.();
 }
 
-/** A process that is stuck tells nothing, and whoever started it starts it again. */
+/** A process that is stuck sends nothing, and the process that started it starts it again. */
 function tellAlive(): NodeJS.Timeout {
   const tell = () => process.connected && process.send?.({ alive: true }, () => {});
   tell();
@@ -83,7 +84,7 @@ async function serveOn(config: Config, databaseUrl: string, natsUrl: string, sto
   } finally {
     clearTimeout(telling);
     await early?.stop();
-    // Last: whoever watches sees that it stops, and is not told anything else until it has.
+    // Last: a watcher sees that it stops, and gets no other answer until it has.
     await watchers?.stop();
   }
 }

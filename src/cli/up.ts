@@ -1,3 +1,4 @@
+/** The command `up`. */
 import { Command } from 'commander';
 import { configFromProcess } from '../config.ts';
 

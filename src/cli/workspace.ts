@@ -1,3 +1,4 @@
+/** The command `workspace`. */
 import { Command } from 'commander';
 import { InvalidInputError, StartError } from '../kernel/errors.ts';
 import { columns, DATA_DIR_OPTION, type OnDatabase, onDatabase, print } from './on-database.ts';

@@ -1,3 +1,4 @@
+/** Checks of workspaces and keys. */
 import type pg from 'pg';
 import { workspaceNames, workspacesWithoutOwnerKey } from '../../db/sql/workspaces.ts';
 import { type Check, type Finding, failed, ofDatabase, ok } from './check.ts';

@@ -1,3 +1,4 @@
+/** Checks of connections and routes. */
 import net from 'node:net';
 import tls from 'node:tls';
 import type pg from 'pg';
@@ -12,7 +13,7 @@ import { type Check, type DoctorTarget, type Finding, failed, ofDatabase, ok, sk
 
 const PART = 'carriers';
 
-/** Checks of connections and routes. Connections are told by name. */
+/** Checks of connections and routes. Connections are reported by name. */
 export const CARRIER_CHECKS: readonly Check[] = [
   ofDatabase(PART, 'passwords', passwords),
   ofDatabase(PART, 'dispatcher', dispatcher),

@@ -1,14 +1,15 @@
+/** The shape of a check, its target and its verdicts. */
 import type { JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type pg from 'pg';
 import type { Config } from '../../config.ts';
 
-/** What a check says; `skipped`: it could not be looked at, and why is said elsewhere. */
+/** Verdicts of a check; `skipped`: it could not be looked at, and the reason is stated elsewhere. */
 export const VERDICTS = ['ok', 'warning', 'failed', 'skipped'] as const;
 /** A verdict. */
 export type Verdict = (typeof VERDICTS)[number];
 
-/** What one look found, and what to do; `todo` is empty when nothing is. */
+/** Finding of one look, and the remedy; `todo` is empty when nothing is to be done. */
 export interface Finding {
   verdict: Verdict;
   found: string;
@@ -27,12 +28,12 @@ export interface Nats {
   manager: JetStreamManager;
 }
 
-/** What checks look at; a server that cannot be had is the reason why, as text. */
+/** Servers and settings that checks look at; a server that cannot be reached is the reason why, as text. */
 export interface DoctorTarget {
   config: Config;
   /** Mistakes of the environment, a line each; the configuration is what the rest of it says. */
   mistakes: readonly string[];
-  /** Whether the servers are those of a data folder. */
+  /** True when the servers are those of a data folder. */
   embedded: boolean;
   database: pg.Pool | string;
   nats: Nats | string;

@@ -1,3 +1,4 @@
+/** The list of all checks. */
 import { ACCOUNT_CHECKS } from './accounts.ts';
 import { CARRIER_CHECKS } from './carriers.ts';
 import type { Check } from './check.ts';

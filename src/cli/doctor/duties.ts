@@ -13,7 +13,7 @@ export const DUTY_CHECKS: readonly Check[] = [
   ofDatabase('schedule', 'duties', async (db: pg.Pool) => findMissed(DUTIES, await readDutyRuns(db), new Date())),
 ];
 
-/** Tells of the duties that have not succeeded for too long. */
+/** Reports the duties that have not succeeded for too long. */
 export function findMissed(
   duties: readonly Pick<Duty, 'name' | 'everyMs'>[],
   runs: readonly DutyRun[],

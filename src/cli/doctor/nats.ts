@@ -1,3 +1,4 @@
+/** Checks of NATS and its streams. */
 import { JetStreamApiError, type StreamConfig, type StreamInfo } from '@nats-io/jetstream';
 import { feedMessageIn } from '../../bus/consume.ts';
 import { refusalOf, tryToStore } from '../../bus/refusals.ts';

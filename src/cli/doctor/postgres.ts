@@ -1,3 +1,4 @@
+/** Checks of the database server and the schema. */
 import type pg from 'pg';
 import { URGENT_CONNECTIONS } from '../../db/client.ts';
 import { migrationChecksums } from '../../db/migrations.ts';
@@ -71,7 +72,10 @@ async function role(db: pg.Pool): Promise<Finding> {
 /** A standby that is farther behind than this would lose much, and take long to be promoted. */
 const FAR_BEHIND_MIB = 64;
 
-/** What is waited for, and what a standby that takes over would lack. What a managed service copies by itself is not seen. */
+/**
+ * Checks the standbys that commits wait for, and the data that a standby would lack if it took over. Copies that a
+ * managed service makes by itself are not seen.
+ */
 async function replication(db: pg.Pool): Promise<Finding> {
   const names = await awaitedStandbys(db);
   const rows = await standbys(db);

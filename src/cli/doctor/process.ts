@@ -1,3 +1,4 @@
+/** Checks of the machine, the environment and the API. */
 import { execFileSync } from 'node:child_process';
 import { statfsSync } from 'node:fs';
 import { publicUrlOf } from '../../config.ts';
@@ -122,7 +123,7 @@ async function api({ url }: DoctorTarget): Promise<Finding> {
 
 const NOT_READY = 'See the checks of PostgreSQL and NATS; the API is ready by itself once they are well.';
 
-/** What an API that is not ready lacks. */
+/** Returns the parts that an API that is not ready lacks. */
 function missingIn(readiness: unknown): string {
   const { checks } = readiness as Readiness;
   const names = { database: 'PostgreSQL', nats: 'NATS' } as const;

@@ -1,6 +1,7 @@
+/** The report of the checks, as a table or as JSON. */
 import { type Result, VERDICTS, type Verdict } from './check.ts';
 
-/** How many results have each verdict. */
+/** Returns the number of results with each verdict. */
 export function countVerdicts(results: readonly Result[]): Record<Verdict, number> {
   const counts = { ok: 0, warning: 0, failed: 0, skipped: 0 };
   for (const { verdict } of results) counts[verdict]++;

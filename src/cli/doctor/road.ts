@@ -1,3 +1,4 @@
+/** Checks of work that should move on and may not. */
 import type pg from 'pg';
 import { overdueInClaims } from '../../db/sql/claims.ts';
 import { recentDeadJobs } from '../../db/sql/dead-jobs.ts';
@@ -97,7 +98,10 @@ async function unmatched(db: pg.Pool): Promise<Finding> {
   return warning(found, 'Compare ids in receipts and responses, and set receiptIdFormat of the connection.');
 }
 
-/** What is mended fails no more: after a quarter of an hour it is not spoken of any longer. */
+/**
+ * Checks for jobs that failed lately. A fault that is mended causes no more failures: after a quarter of an hour it is
+ * not reported any longer.
+ */
 async function deadJobs(db: pg.Pool): Promise<Finding> {
   const { jobs, example } = await recentDeadJobs(db);
   if (jobs === 0) return ok('Every job could be worked on.');

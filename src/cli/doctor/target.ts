@@ -1,3 +1,4 @@
+/** The servers that the checks look at, opened and closed. */
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import pg from 'pg';
@@ -8,7 +9,7 @@ import { type DoctorTarget, type Nats, sentence } from './check.ts';
 
 const CONNECT_LIMIT_MS = 3_000;
 
-/** Opens what can be opened, at once; the rest is told as text. @param url of the API, `null`: none */
+/** Opens what can be opened, at once; the rest is returned as text. @param url of the API, `null`: none */
 export async function openTarget(dataDir: string | undefined, url: string | null): Promise<DoctorTarget> {
   const { config: given, mistakes } = readEnvironment(dataDir === undefined ? {} : { HELIOGRAPH_DATA_DIR: dataDir });
   const { config, embedded } = withKeptState(given);
@@ -83,7 +84,7 @@ function within<T>(promise: Promise<T>): Promise<T> {
   });
 }
 
-/** Where servers are, without who asks. */
+/** Returns the hosts of URLs, without user and password. */
 function hosts(urls: string): string {
   return urls
     .split(',')
