@@ -1,3 +1,4 @@
+/** The upload of a CSV file of contacts. */
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createGunzip } from 'node:zlib';
@@ -13,11 +14,14 @@ import { InvalidInputError } from '../kernel/errors.ts';
 import type { ApiRuntime } from '../roots/api.ts';
 import { importOptionsOf, type RequestedImport } from './import-options.ts';
 
-/** Where contacts are imported. */
+/** Path at which contacts are imported. */
 export const IMPORT_CONTACTS_PATH = '/import/contacts';
 /** Octets of a file, unpacked: some ten million rows. */
 export const MAX_IMPORT_BYTES = 536_870_912;
-/** How long one request may take; below the five minutes after which Node cuts a request that is still coming. */
+/**
+ * Time that one request may take, in milliseconds; below the five minutes after which Node cuts a request that is still
+ * coming.
+ */
 const MAX_IMPORT_MS = 240_000;
 /** Imports at a time in one process, and of one workspace there. */
 const MAX_IMPORTS = 4;
@@ -108,7 +112,7 @@ async function tell(res: ServerResponse, { progress, refusals }: ImportStep, { a
   if (!res.destroyed) res.write(`${JSON.stringify({ ...progress, refusals })}\n`);
 }
 
-/** What speaks against the request before its body is read. */
+/** Returns the reason to refuse the request before its body is read. */
 function refusalOf(req: IncomingMessage, principal: Principal | null): GraphQLError | null {
   const type = req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   const encoding = req.headers['content-encoding']?.toLowerCase() ?? 'identity';

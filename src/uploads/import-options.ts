@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql';
 import { encodingOf } from '../domains/imports/encoding.ts';
 import type { ImportOptions } from '../domains/imports/run.ts';
 
-/** How one request wants it. */
+/** Options of one request. */
 export interface RequestedImport extends ImportOptions {
   /** Every line of the answer lists the refusals of its chunk. */
   allRefusals: boolean;
@@ -30,7 +30,7 @@ export function importOptionsOf({ url, headers }: Pick<IncomingMessage, 'url' | 
   };
 }
 
-/** `Title=column`, the last sign of equality tells them apart. @throws GraphQLError */
+/** `Title=column`, divided at the last sign of equality. @throws GraphQLError */
 function pairOf(text: string): [string, string] {
   const at = text.lastIndexOf('=');
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
