@@ -1,6 +1,7 @@
+/** The first screen of `heliograph up`. */
 import { type Config, publicUrlOf } from '../config.ts';
 
-/** What the first screen tells. */
+/** Facts that the first screen shows. */
 export interface Welcome {
   config: Config;
   /** The development owner's, unless HELIOGRAPH_API_KEY gives it; `null`: none is known here. */
@@ -24,10 +25,10 @@ export function firstMessage(url: string, bearer: string): string {
   ].join('\n');
 }
 
-/** Told in place of a key: the database is not of this hub's making, and nobody asked for one. */
+/** Shown in place of a key: the database is not of this hub's making, and nobody asked for one. */
 const NO_KEY = 'none of yours: the database had a workspace. Use a key of it, or set HELIOGRAPH_API_KEY to make one';
 
-/** Told in place of a key that was given: terminals are shared and kept. */
+/** Shown in place of a key that was given: terminals are shared and kept. */
 const GIVEN_KEY = 'the one of HELIOGRAPH_API_KEY';
 
 /** Prints where everything is, the key, and a command to paste. */

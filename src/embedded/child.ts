@@ -1,3 +1,4 @@
+/** Programs that run beside the hub, and the watchdog that ends them with it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /** A program that runs beside the hub. */
@@ -40,7 +41,7 @@ export class Child {
     });
   }
 
-  /** Whether something killed it: it may be well the next time. */
+  /** True when a signal killed it: the next start may succeed. */
   get killed(): boolean {
     return this.process.signalCode !== null;
   }
@@ -49,7 +50,7 @@ export class Child {
     return this.#alive;
   }
 
-  /** Whether it was asked to end. */
+  /** True when it was asked to end. */
   get stopping(): boolean {
     return this.#stopping;
   }

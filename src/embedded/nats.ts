@@ -1,3 +1,4 @@
+/** An embedded NATS server. */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -8,7 +9,7 @@ import { NoRoomError, StartError } from '../kernel/errors.ts';
 import { Child } from './child.ts';
 import { asStartError, isAlive } from './state.ts';
 
-/** Where an embedded NATS lives. */
+/** Place and settings of an embedded NATS. */
 export interface NatsOptions {
   folder: string;
   port: number;
@@ -24,7 +25,7 @@ const READY_WITHIN_MS = 20_000;
 const CRIPPLED = /insufficient storage resources|will be DISABLED/;
 /** Octets that have to be free on its disk before it is started again. */
 const ROOM = 16 * 1_048_576;
-/** Where set-up puts the server it got, seen from `src/embedded` and `dist/embedded` alike. */
+/** Path at which set-up puts the server it got, seen from `src/embedded` and `dist/embedded` alike. */
 const CACHED = fileURLToPath(new URL('../../.cache/nats-server/nats-server', import.meta.url));
 
 /** A nats-server with JetStream as a child process. */
@@ -45,14 +46,14 @@ export class EmbeddedNats {
     return this.#child;
   }
 
-  /** Whether it runs without its streams because its disk was full, and there is room now. */
+  /** True when it runs without its streams because its disk was full, and there is room now. */
   get restartHelps(): boolean {
     if (!this.#crippled || this.#child?.alive !== true) return false;
     const { bavail, bsize } = fs.statfsSync(this.#options.folder);
     return bavail * bsize >= ROOM;
   }
 
-  /** Whether it says who it is. */
+  /** Checks that the server introduces itself to a client that connects. */
   answers(): Promise<boolean> {
     return answers(this.#options.port);
   }
@@ -128,7 +129,7 @@ function findServer(): string {
   );
 }
 
-/** Whether the server knows `sync_interval: always` (2.10 and later). */
+/** Returns true if the server knows `sync_interval: always` (2.10 and later). */
 function syncs(binary: string): boolean {
   const { stdout } = spawnSync(binary, ['--version'], { encoding: 'utf8' });
   const [, major = '0', minor = '0'] = /v?(\d+)\.(\d+)/.exec(stdout ?? '') ?? [];

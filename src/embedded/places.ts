@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** Whether an ordinary user can get to a path: every folder above it lets others through. */
+/** Returns true if an ordinary user can get to a path: every folder above it lets others through. */
 export function isOpen(target: string): boolean {
   for (let folder = path.resolve(target); ; folder = path.dirname(folder)) {
     if (fs.existsSync(folder) && (fs.statSync(folder).mode & 0o001) === 0) return false;

@@ -1,3 +1,4 @@
+/** Free ports on this machine. */
 import { randomInt } from 'node:crypto';
 import net from 'node:net';
 
@@ -16,7 +17,7 @@ export async function freePort(): Promise<number> {
   throw new Error(`no free port from ${RANGE.from} to ${RANGE.to - 1} on 127.0.0.1 after 1,000 tries`);
 }
 
-/** Whether a port can be listened on. */
+/** Checks that a port can be listened on. */
 export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
     const server = net.createServer();

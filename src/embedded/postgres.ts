@@ -1,3 +1,4 @@
+/** An embedded PostgreSQL server. */
 import { spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import fs from 'node:fs';
@@ -10,7 +11,7 @@ import { Child, type Program } from './child.ts';
 import { isOpen, openPlace, placeFor } from './places.ts';
 import { asStartError, isAlive } from './state.ts';
 
-/** Where an embedded PostgreSQL lives. */
+/** Place and settings of an embedded PostgreSQL. */
 export interface PostgresOptions {
   /** Folder of the data; made when it is missing. */
   folder: string;
@@ -101,7 +102,7 @@ export class EmbeddedPostgres {
     await this.#ready(this.#child);
   }
 
-  /** Whether it says whether it speaks TLS, which it does without a login: PostgreSQL 18 §54.2.11. */
+  /** Checks that the server answers the question for TLS, which needs no login: PostgreSQL 18 §54.2.11. */
   answers(): Promise<boolean> {
     return new Promise((resolve) => {
       const probe = net.connect({ host: '127.0.0.1', port: this.#options.port });

@@ -1,3 +1,4 @@
+/** A process that runs roles of the hub, watched and started again when it ends or is stuck. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../config.ts';
@@ -14,29 +15,32 @@ export interface RoleProcessOptions {
   onFatal(error: StartError): void;
 }
 
-/** What a process tells the one that started it. */
+/** Message of a process to the one that started it. */
 interface Told {
   /** Its roles run. */
   ready?: true;
-  /** What it waits for. */
+  /** Servers that it waits for. */
   waiting?: string;
   /** It cannot start, and would not the next time either; it has said why. */
   unstartable?: true;
-  /** It is not stuck; told every two seconds. */
+  /** It is not stuck; sent every two seconds. */
   alive?: true;
 }
 
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
-/** What a chunk is made of lives for milliseconds: a young generation of three times as many MiB lets it die there. */
+/**
+ * Option that enlarges the young generation to three times as many MiB: objects of a chunk live for milliseconds and
+ * die there.
+ */
 const MEMORY = ['--max-semi-space-size=96'];
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 15_000;
 const RESTARTS_AT_MOST = 10;
 const WITHIN_MS = 60_000;
-/** How often a process is looked at. */
+/** Interval of the looks at a process, in milliseconds. */
 const LOOK_EVERY_MS = 2_000;
 /**
- * Looks at which a process has told nothing, until it counts as stuck. Looks and not a time: where this process itself was
+ * Looks at which a process has sent nothing, until it counts as stuck. Looks and not a time: if this process itself was
  * held up, or the machine slept, no look was made either.
  */
 const SILENT_LOOKS = 15;
@@ -50,7 +54,7 @@ export class RoleProcess {
   #ended: Promise<string> = Promise.resolve('');
   #restarts: number[] = [];
 
-  /** @param lookEveryMs how often it is looked at: after 15 looks at which it has told nothing it is started again */
+  /** @param lookEveryMs how often it is looked at: after 15 looks at which it has sent nothing it is started again */
   constructor(options: RoleProcessOptions, lookEveryMs = LOOK_EVERY_MS) {
     this.#options = options;
     this.#lookEveryMs = lookEveryMs;
@@ -105,7 +109,7 @@ export class RoleProcess {
       child.once('error', (error) => resolve(error.message));
       child.once('exit', (code, signal) => {
         const how = signal ?? `exit code ${code}`;
-        // What it has told last is read before its end is.
+        // Its last message is read before its end is.
         if (child.connected) child.once('disconnect', () => resolve(how));
         else resolve(how);
       });

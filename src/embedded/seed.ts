@@ -1,3 +1,4 @@
+/** The data that a development hub starts with. */
 import type { Database } from '../db/client.ts';
 import { openSecrets } from '../db/secrets.ts';
 import { storeConfiguredKey } from '../domains/accounts/owner-keys.ts';
@@ -15,7 +16,7 @@ const PRIORITY = -100;
 export interface OwnerKey {
   /** Configured, or kept from an earlier start; `null`: neither. */
   readonly known: string | null;
-  /** Whether it is HELIOGRAPH_API_KEY of this start. */
+  /** True when it is HELIOGRAPH_API_KEY of this start. */
   readonly configured: boolean;
   /** Makes one and keeps it: a start that is cut off goes on with it. */
   make(): string;

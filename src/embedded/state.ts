@@ -1,3 +1,4 @@
+/** The data folder of a hub on embedded parts. */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
@@ -7,7 +8,7 @@ import { NoRoomError, StartError } from '../kernel/errors.ts';
 import { placeFor } from './places.ts';
 import { freePort, isFree } from './ports.ts';
 
-/** What the embedded parts keep between starts, besides their data. */
+/** State that the embedded parts keep between starts, besides their data. */
 export interface KeptState {
   ports: Record<string, number>;
   /** 32 bytes in base64. */
@@ -124,8 +125,8 @@ export class DataFolder {
 }
 
 /**
- * When a process began, as a text that no other process of its id has: of Linux the ticks since the start of the system,
- * with the id of that start; of others what `ps` says, to the second.
+ * Returns the start of a process, as a text that no other process of its id has: on Linux the ticks since the start of
+ * the system, with the id of that start; on others the output of `ps`, to the second.
  */
 function beginOf(pid: number): string {
   try {
@@ -142,7 +143,7 @@ function beginOf(pid: number): string {
   }
 }
 
-/** Whether a process of this id runs. */
+/** Returns true if a process of this id runs. */
 export function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
   try {

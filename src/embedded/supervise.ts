@@ -1,3 +1,4 @@
+/** Supervision of an embedded server. */
 import { pause } from '../kernel/chunks.ts';
 import { NoRoomError, StartError } from '../kernel/errors.ts';
 import type { Child, Watchdog } from './child.ts';
@@ -6,9 +7,9 @@ import { asStartError } from './state.ts';
 /** A server that can be started again on the same data. */
 export interface Server {
   readonly child: Child | null;
-  /** Whether it runs, but not as it should, and would if it were started again. */
+  /** True when it runs, but not as it should, and would if it were started again. */
   readonly restartHelps?: boolean;
-  /** Whether it answers at all; asked while it runs. */
+  /** Checks that it answers at all; called while it runs. */
   answers?(): Promise<boolean>;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -16,7 +17,7 @@ export interface Server {
 
 const RESTARTS_AT_MOST = 5;
 const WITHIN_MS = 60_000;
-/** How often a server of a hub is looked at. */
+/** Interval of the looks at a server of a hub, in milliseconds. */
 const LOOK_EVERY_MS = 5_000;
 
 /** Looks at which a server gives no answer, one after the other, until it counts as stuck. */
@@ -31,7 +32,7 @@ export class Supervisor {
   readonly #lookEveryMs: number;
   readonly #looking: NodeJS.Timeout;
   readonly #stopping = new AbortController();
-  /** What is under way with the server, one after the other: of two starts, the later ends what the earlier started. */
+  /** Work under way with the server, one after the other: of two starts, the later ends what the earlier started. */
   #turn: Promise<void> = Promise.resolve();
   #turns = 0;
   #restarts: number[] = [];
@@ -42,7 +43,7 @@ export class Supervisor {
    * One that ends by itself, was killed while it started, or gives no answer any more, is started again, unless it does so
    * again and again; one without room on its disk when there is.
    *
-   * @param fail is told why it cannot be kept running
+   * @param fail called with the reason why it cannot be kept running
    * @param lookEveryMs how often it is looked at, and whether there is room for it when it has none
    */
   constructor(

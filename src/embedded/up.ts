@@ -1,3 +1,4 @@
+/** The start of a whole hub on embedded parts. */
 import { type Config, childEnvironment } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
 import { isAwaited } from '../db/errors.ts';
@@ -67,10 +68,10 @@ async function requirePort({ port, host }: Config): Promise<void> {
   throw new StartError(`Port ${port} is taken: stop what uses it, or set PORT to another, e.g. PORT=${port + 1}.`);
 }
 
-/** Where the processes of the hub find each other. */
+/** Addresses at which the processes of the hub find each other, with their credentials. */
 interface Endpoints {
   databaseUrl: string;
-  /** What migrations run with, and the role that the rest runs as. */
+  /** URL that migrations run with, and the role that the rest runs as. */
   schema: { ownerUrl: string; runRole: string | null };
   natsUrl: string;
   secretKey: Buffer;
@@ -142,7 +143,7 @@ async function startProcesses(
   });
   for (const { name, roles } of PROCESSES) {
     progress(name);
-    // One port each: the API has its own for everything, the simulator has nothing to tell.
+    // One port each: the API has its own for everything, the simulator has nothing to report.
     const watched = { HELIOGRAPH_METRICS_PORT: name === 'dispatcher' ? String(endpoints.metricsPort) : '' };
     const child = new RoleProcess({ name, roles, environment: { ...environment, ...watched }, onFatal });
     closing.push(() => child.stop());

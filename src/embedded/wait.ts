@@ -1,3 +1,4 @@
+/** The wait for servers that are not embedded. */
 import { connectBus } from '../bus/connect.ts';
 import type { Config } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
