@@ -1,3 +1,4 @@
+/** Metrics of the database and of NATS. */
 import type { ConsumerInfo } from '@nats-io/jetstream';
 import type { Bus } from '../bus/connect.ts';
 import { FEED, JOBS, LANES } from '../bus/streams.ts';

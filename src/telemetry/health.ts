@@ -1,22 +1,23 @@
+/** The health and readiness of a process. */
 import type { Bus } from '../bus/connect.ts';
 import { type Database, ping } from '../db/client.ts';
 
-/** How long a part may take to answer before it counts as away. */
+/** Time that a part may take to answer before it counts as unavailable, in milliseconds. */
 const CHECK_TIMEOUT_MS = 2_000;
 
-/** What came of asking one part. */
+/** Result of asking one part. */
 export interface PartHealth {
   ok: boolean;
   ms: number;
-  /** Why it is not ok. */
+  /** Reason why it is not ok. */
   error?: string;
-  /** What is worth knowing of it though it works. */
+  /** Note about a part that works. */
   note?: string;
-  /** How long a process that has not started yet has waited for it. */
+  /** Time for which a process that has not started yet has waited for it, in milliseconds. */
   missingForMs?: number;
 }
 
-/** What a process stands on. */
+/** Parts that the readiness of a process depends on. */
 export interface Foundation {
   db: Pick<Database, 'pool'>;
   bus: Pick<Bus, 'ask' | 'refusals' | 'lostNews'>;
@@ -24,7 +25,7 @@ export interface Foundation {
   stopping: AbortSignal;
 }
 
-/** Whether this process can work: it is alive if it answers, and ready when every part is ok and it is to go on. */
+/** Readiness of this process: it is alive if it answers, and ready when every part is ok and it is to go on. */
 export interface Readiness {
   status: 'ready' | 'not ready' | 'stopping';
   checks: { database: PartHealth; nats: PartHealth };

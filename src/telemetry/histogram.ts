@@ -1,3 +1,4 @@
+/** Histograms that are cheap to record in. */
 import type { Metric, MetricValue } from 'prom-client';
 import type { MetricDefinition } from './metrics.ts';
 

@@ -1,8 +1,9 @@
+/** Health, readiness and metrics over HTTP. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Readiness } from './health.ts';
 import type { Telemetry } from './telemetry.ts';
 
-/** What is asked for by those who watch a process. */
+/** Sources of the answers for those who watch a process. */
 export interface Watched {
   telemetry: Telemetry;
   readiness(): Promise<Readiness> | Readiness;
@@ -48,10 +49,10 @@ export interface WatcherPort {
   stop(): Promise<void>;
 }
 
-/** What is answered on a port where nothing but these paths is. */
+/** Answer on a port where nothing but these paths is. */
 const NOTHING_ELSE = { status: 404, text: '/health, /ready, /metrics\n', metrics: true };
 
-/** What is answered on a port where more will be. @param metrics whether they are for everybody who reaches it */
+/** Returns the answer on a port where more will be. @param metrics whether they are for everybody who reaches it */
 export function notYet(metrics: boolean): typeof NOTHING_ELSE {
   return { status: 503, text: 'The hub waits for PostgreSQL or NATS: see /ready.\n', metrics };
 }

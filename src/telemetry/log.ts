@@ -1,3 +1,4 @@
+/** The log of a process, with personal data masked. */
 import { trace } from '@opentelemetry/api';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { namedId } from '../kernel/global-ids.ts';
@@ -16,7 +17,7 @@ const MAX_IDS = 100;
 
 /**
  * The log of a process: one JSON object a line. Whatever a call hands over, phone numbers in it are masked, errors are
- * told without the values they quote, fields that hold texts or secrets are hidden, and ids are written as the API
+ * logged without the values they quote, fields that hold texts or secrets are hidden, and ids are written as the API
  * writes them.
  */
 export function openLog(level: string, destination?: DestinationStream): Logger {
@@ -36,7 +37,7 @@ export interface Told {
   traceParent?: string | null;
 }
 
-/** Tells of messages by their ids and traces, where the log goes that deep; at most a hundred a line. */
+/** Logs messages by their ids and traces, where the log goes that deep; at most a hundred a line. */
 export function debugMessages(log: Logger, fields: object, messages: () => readonly Told[], sentence: string): void {
   if (!log.isLevelEnabled('debug')) return;
   const all = messages();

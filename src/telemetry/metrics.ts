@@ -13,7 +13,7 @@ export type Stage =
   | 'postgres'
   | 'nats';
 
-/** One metric: what Prometheus is told of it, and the reference in docs/operations.md. */
+/** One metric: its description for Prometheus, and the reference in docs/operations.md. */
 export interface MetricDefinition {
   type: 'counter' | 'gauge' | 'histogram';
   stage: Stage;

@@ -1,3 +1,4 @@
+/** The metrics of a process. */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { namedId } from '../kernel/global-ids.ts';
 import { Histogram, type Series } from './histogram.ts';
@@ -17,7 +18,7 @@ export interface Tally {
   value: number;
 }
 
-/** What is read at a scrape: a number for a metric without labels, or one for each set of labels. */
+/** Function that is read at a scrape: a number for a metric without labels, or one for each set of labels. */
 export type Reader<N extends MetricName> = () => number | Iterable<Reading<N>> | Promise<number | Iterable<Reading<N>>>;
 
 /**

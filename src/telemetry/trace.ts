@@ -1,3 +1,4 @@
+/** Traces by OpenTelemetry. */
 import {
   type Attributes,
   type Context,
@@ -45,10 +46,10 @@ export function currentTraceParent(): string | null {
   return span?.isRecording() === true ? writeTraceParent(span.spanContext()) : null;
 }
 
-/** What a span is made of. */
+/** Properties of a new span. */
 export interface SpanDraft {
   kind: SpanKind;
-  /** Whose child it is; `null`: a trace of its own. */
+  /** Parent of the span; `null`: a trace of its own. */
   parent: SpanContext | null;
   attributes?: Attributes;
   /** Spans it has to do with, at most {@link MAX_LINKS}. */

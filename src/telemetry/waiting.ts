@@ -1,13 +1,14 @@
+/** The state of a process that waits for its servers at its start. */
 import type { Logger } from 'pino';
 import { retryUntilReady } from '../kernel/retry.ts';
 import type { PartHealth, Readiness } from './health.ts';
 import { Telemetry } from './telemetry.ts';
 
-/** What a process waits for at its start. */
+/** Server that a process waits for at its start. */
 export type Part = keyof Readiness['checks'];
 
 const NAMES = { database: 'PostgreSQL', nats: 'NATS' } as const satisfies Record<Part, string>;
-/** That the same is still missing is said this often, in milliseconds. */
+/** Interval at which a server that is still missing is logged again, in milliseconds. */
 const SAY_EVERY_MS = 30_000;
 
 interface Missing {
@@ -58,7 +59,7 @@ export class Waiting {
     this.#missing.delete(part);
   }
 
-  /** What is missing, in words; empty: nothing. */
+  /** Names of the missing servers and their errors, in words; empty: nothing is missing. */
   get missing(): string {
     return [...this.#missing].map(([part, { error }]) => `${NAMES[part]} (${error})`).join(' and ');
   }
