@@ -21,7 +21,7 @@ export class OutgoingGuard {
     this.#setting = setting;
   }
 
-  /** Why an IP address may not be called; `null`: it may. */
+  /** Returns the reason why an IP address may not be called; `null`: it may. */
   refusalOf(address: string): string | null {
     if (!this.#restricted || this.#allowed?.has(address) === true) return null;
     const special = SPECIAL_NETWORKS.find(({ networks }) => networks.has(address));
@@ -29,7 +29,10 @@ export class OutgoingGuard {
     return `${plainAddress(address)} is ${special.name}, which ${this.#setting} does not list: the hub does not call it`;
   }
 
-  /** Why a host may not be called as it is written; `null`: it may, or is a name that has to be looked up. */
+  /**
+   * Returns the reason why a host may not be called as it is written; `null`: it may, or is a name that has to be
+   * looked up.
+   */
   refusalOfHost(host: string): string | null {
     return isIP(host) === 0 ? null : this.refusalOf(host);
   }

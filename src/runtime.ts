@@ -1,3 +1,4 @@
+/** The runtime that every role of the hub works with. */
 import { type Bus, connectBus } from './bus/connect.ts';
 import { CHANNELS, type Channels } from './channels/index.ts';
 import type { Config } from './config.ts';
@@ -26,11 +27,11 @@ export interface Runtime {
   bus: Bus;
   /** The kinds of channels that connections may be of. */
   channels: Channels;
-  /** What is encrypted and hashed with. */
+  /** Secrets to encrypt and hash with. */
   secrets: Secrets;
   clock: Clock;
   log: Logger;
-  /** What is counted for those who watch. */
+  /** Metrics of the process for those who watch it. */
   telemetry: Telemetry;
   /** Aborted when the process is asked to stop: from then on it is not ready. */
   stopping: AbortSignal;
@@ -45,7 +46,7 @@ export interface Runtime {
 /**
  * Opens the database and the bus that the configuration names, and waits for them as long as it takes.
  *
- * @param waiting is told what is missing meanwhile
+ * @param waiting gets the missing parts meanwhile
  * @throws StartError when waiting does not mend it; StoppedError when it is asked to stop meanwhile
  */
 export async function openRuntime(
@@ -107,7 +108,7 @@ export function requireSecretKey({ secretKey }: Config): Buffer {
   );
 }
 
-/** Why it failed: that one was stopped because the other failed is no cause. */
+/** Returns the cause of a failure: a part that was stopped because another failed is no cause. */
 function firstCause(results: readonly PromiseSettledResult<unknown>[]): unknown {
   const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
   return reasons.find((reason) => !(reason instanceof StoppedError)) ?? reasons[0];
