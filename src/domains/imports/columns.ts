@@ -65,8 +65,8 @@ export const KNOWN_COLUMNS = [
  * The columns that a header row names: case, accents, spaces, `_` and `-` make no difference, except in the name of an
  * attribute.
  *
- * @throws InvalidInputError when one is not known or named twice, phone is missing, a consent could not be stated in full,
- *   or the map names a title that is not there
+ * @throws InvalidInputError when one is not known or named twice, phone is missing, a consent could not be stated in
+ *   full, or the map names a title that is not there
  */
 export function readHeader(header: readonly string[], options: HeaderOptions = PLAIN_HEADER): Column[] {
   if (header.length > MAX_COLUMNS) throw refused('header', `has ${header.length} columns, at most ${MAX_COLUMNS}`);

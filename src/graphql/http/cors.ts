@@ -20,8 +20,8 @@ export function mayUse({ headers: { origin, host } }: IncomingMessage, allowedOr
 }
 
 /**
- * Sends the browser of a page the headers that say what the page may do. Keys go in a header and never in a cookie, so nothing is sent that the
- * page does not know.
+ * Sends the browser of a page the headers that say what the page may do. Keys go in a header and never in a cookie, so
+ * nothing is sent that the page does not know.
  *
  * @returns whether the request was a preflight, and is answered
  */
