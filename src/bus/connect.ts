@@ -1,3 +1,4 @@
+/** Connection to NATS and JetStream. */
 import {
   JetStreamApiError,
   type JetStreamClient,
@@ -15,7 +16,7 @@ export interface Bus {
   connection: NatsConnection;
   client: JetStreamClient;
   manager: JetStreamManager;
-  /** Whether NATS is there, as far as the connection knows. */
+  /** True when NATS is reachable, as far as the connection knows. */
   readonly connected: boolean;
   /** Counts the times it was connected: a server that comes back may hold less than it did. */
   readonly connects: number;

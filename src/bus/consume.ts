@@ -1,3 +1,4 @@
+/** Consumers of JOBS and FEED. */
 import {
   AckPolicy,
   type ConsumerMessages,
@@ -11,7 +12,7 @@ import { isUuid } from '../kernel/ids.ts';
 import type { Bus } from './connect.ts';
 import { FEED, JOBS, type JobsPayload, jobsConsumer, jobsSubject, type Lane, TRACE_PARENT } from './streams.ts';
 
-/** How long a chunk may go without a sign of life before another worker gets it. */
+/** Time that a chunk may go without a sign of life before another worker gets it, in milliseconds. */
 export const ACK_WAIT_MS = 30_000;
 /** Messages of one lane that one worker holds at a time, more or less: so many that each claim may be a full one. */
 const MESSAGES_IN_HAND = 2_000;
@@ -178,7 +179,7 @@ function readJob(message: JsMsg): JobsPayload | null {
 }
 
 /**
- * When the oldest chunk that still waits in a lane was published; `null` when none waits.
+ * Time at which the oldest chunk that still waits in a lane was published; `null` when none waits.
  * Every id that was queued before it and is still QUEUED has lost its chunk.
  */
 export async function oldestJobAt(bus: Bus, connectionId: string, lane: Lane): Promise<Date | null> {
@@ -258,7 +259,7 @@ export async function feedMessageIn(manager: JetStreamManager, sequence: number)
   return message === null ? null : { messageId: message.header.get(MESSAGE_ID), storedAt: message.time };
 }
 
-/** How many messages of a subject FEED holds from a sequence on. */
+/** Number of messages of a subject that FEED holds from a sequence on. */
 export async function pendingAfter(bus: Bus, subject: string, from: number): Promise<number> {
   const consumer = await bus.client.consumers.get(FEED, {
     filter_subjects: subject,

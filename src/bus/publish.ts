@@ -1,3 +1,4 @@
+/** Publishing to JetStream, and the notice that settings changed. */
 import { JetStreamApiError } from '@nats-io/jetstream';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { pause } from '../kernel/chunks.ts';
@@ -60,10 +61,10 @@ function isNoResponders(error: unknown): boolean {
   return error instanceof Error && /no responders|not enabled/i.test(`${error.message} ${String(error.cause ?? '')}`);
 }
 
-/** How long the telling of changed settings may take, in milliseconds: without NATS they are seen a little later. */
+/** Limit for the notice of changed settings, in milliseconds: without NATS they are seen a little later. */
 const TELL_WITHIN_MS = 200;
 
-/** Tells every process, this one too, that settings changed; when it resolves, this one knows. Never rejects. */
+/** Notifies every process, this one too, that settings changed; when it resolves, this one knows. Never rejects. */
 export async function tellSettingsChanged({ connection }: Bus): Promise<void> {
   connection.publish(SETTINGS_CHANGED);
   const patience = new AbortController();

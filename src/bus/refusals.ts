@@ -1,3 +1,4 @@
+/** Refusals of JetStream to store what is published, and their causes. */
 import { AckPolicy, DeliverPolicy, type JetStreamManager } from '@nats-io/jetstream';
 import { pause } from '../kernel/chunks.ts';
 import { FEED } from './streams.ts';
@@ -10,7 +11,7 @@ interface Log {
 /** While JetStream refuses, it is asked that often whether it still does: a process may have nothing to publish. */
 const ASK_EVERY_MS = 3_000;
 
-/** What nats-server says, and what it comes to. https://github.com/nats-io/nats-server/blob/main/server/errors.json */
+/** Error texts of nats-server, and the cause of each. https://github.com/nats-io/nats-server/blob/main/server/errors.json */
 const REASONS: readonly { said: RegExp; why: string }[] = [
   // 10077 with the system's error; 10012; 10023 and 10047, of a server that was started while its disk was full.
   { said: /no space left|creating store for consumer|insufficient/i, why: 'JetStream has no room on its disk' },
@@ -18,7 +19,7 @@ const REASONS: readonly { said: RegExp; why: string }[] = [
   { said: /no responders|not enabled|temporarily unavailable/i, why: 'JetStream is off or has lost its streams' },
 ];
 
-/** Why JetStream takes nothing, by its error; `null`: for another reason. */
+/** Cause of JetStream's refusal, by its error; `null`: another cause. */
 export function refusalOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   const words = `${error.name} ${error.message} ${String(error.cause ?? '')}`;
@@ -36,7 +37,7 @@ export async function tryToStore({ consumers }: JetStreamManager): Promise<void>
   await consumers.delete(FEED, name);
 }
 
-/** What this process knows of JetStream's refusing what is published; it goes into the outbox meanwhile. */
+/** State of JetStream's refusals in this process; what is published goes into the outbox meanwhile. */
 export class Refusals {
   readonly #log: Log;
   readonly #ask: () => Promise<void>;
@@ -50,7 +51,7 @@ export class Refusals {
     this.#ask = ask;
   }
 
-  /** Why the last publish was refused; `null`: it was not. */
+  /** Cause of the last publish's refusal; `null`: it was not refused. */
   get why(): string | null {
     return this.#why;
   }

@@ -1,6 +1,7 @@
+/** Streams JOBS and FEED: their subjects, payloads and definitions. */
 import { type JetStreamManager, RetentionPolicy, StorageType, type StreamConfig } from '@nats-io/jetstream';
 
-/** Which queue of a connection a message waits in; a more urgent one is always served first. */
+/** Queues of a connection that messages wait in; a more urgent one is always served first. */
 export const LANES = ['urgent', 'normal', 'bulk'] as const;
 /** A queue of a connection. */
 export type Lane = (typeof LANES)[number];
@@ -10,7 +11,7 @@ export const JOBS = 'JOBS';
 /** News: what became of messages, per workspace, kept for replay. */
 export const FEED = 'FEED';
 
-/** How long FEED keeps news, in milliseconds: an older cursor answers with a StreamGap. */
+/** Time that FEED keeps news, in milliseconds: an older cursor answers with a StreamGap. */
 export const FEED_MAX_AGE_MS = 24 * 3_600_000;
 /** JetStream stores a message id once within this time; the relay never tries the same row longer than that apart. */
 export const DUPLICATE_WINDOW_MS = 10 * 60_000;
@@ -26,7 +27,7 @@ export interface JobsPayload {
   messageIds: string[];
 }
 
-/** What FEED says of one event; numbers and bodies are read from the database. */
+/** Content of one event in FEED; numbers and bodies are read from the database. */
 export interface FeedEvent {
   /** Id of the row in message_events; absent: the message tells the event itself (see `implicitEventsOf`). */
   eventId?: string;
@@ -82,7 +83,7 @@ export interface QueryPayload {
 /** Core NATS subject that tells every process that settings changed: carriers, routes, senders, workspaces. */
 export const SETTINGS_CHANGED = 'settings.changed';
 
-/** How the streams are meant to be. @param replicas copies of each */
+/** Definitions of the streams. @param replicas copies of each */
 export function streamDefinitions(replicas: number): (Partial<StreamConfig> & { name: string })[] {
   const nanos = (ms: number) => ms * 1_000_000;
   const common = {

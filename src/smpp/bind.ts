@@ -1,3 +1,4 @@
+/** Binds: one session with an SMSC, connected and bound again whenever it fails. */
 import net from 'node:net';
 import tls from 'node:tls';
 import type { SmppClientOptions } from './connection.ts';
@@ -5,10 +6,10 @@ import { type DeliverSm, readDataSm, readDeliverSm, writeBind } from './pdu.ts';
 import { Session } from './session.ts';
 import { COMMAND, type Header, readHeader, UNANSWERED, writeCString } from './wire.ts';
 
-/** Which direction a bind serves. */
+/** Direction that a bind serves. */
 export type BindKind = 'TRANSCEIVER' | 'TRANSMITTER' | 'RECEIVER';
 
-/** What a bind needs to know of its connection. */
+/** Settings of its connection that a bind needs. */
 export interface BindOptions
   extends Pick<
     SmppClientOptions,
@@ -28,7 +29,7 @@ export interface BindOptions
   reconnect: { minMs: number; maxMs: number };
 }
 
-/** Where a bind is. */
+/** State of a bind. */
 export type BindState =
   | { state: 'CONNECTING' }
   | { state: 'BOUND'; session: Session }
@@ -36,7 +37,7 @@ export type BindState =
   | { state: 'WAITING'; cause: string; authFailed: boolean }
   | { state: 'CLOSED' };
 
-/** What a bind tells its connection. */
+/** Events that a bind reports to its connection. */
 export interface BindHandlers {
   onState(): void;
   onDeliver(pdu: DeliverSm, answer: (commandStatus: number) => void, sessionId: string): void;
@@ -199,7 +200,7 @@ export class Bind {
   }
 }
 
-/** What an SMSC brings messages and receipts with. */
+/** Requests that carry messages and receipts from an SMSC, and their readers. */
 const DELIVERIES: Readonly<Record<number, (pdu: Buffer) => DeliverSm>> = {
   [COMMAND.deliverSm]: readDeliverSm,
   [COMMAND.dataSm]: readDataSm,

@@ -1,4 +1,4 @@
-/** Whether a connection is trusted with messages. */
+/** State of a circuit, which decides whether a connection is trusted with messages. */
 export type CircuitState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
 
 /** Outcomes that are judged together. */
@@ -8,7 +8,7 @@ const FAILURES_IN_A_ROW = 5;
 const FAILED_DESTINATIONS = 3;
 /** Messages that try an open circuit; as many successes close it. */
 const PROBES = 3;
-/** How long the circuit stays open at first and at most, twice as long each time, in milliseconds. */
+/** Time that the circuit stays open at first and at most, twice as long each time, in milliseconds. */
 const OPEN_MS = 5_000;
 const MAX_OPEN_MS = 60_000;
 /** A half-open circuit that nobody tries (its routes have better ones) closes after this long, in milliseconds. */

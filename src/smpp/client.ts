@@ -1,3 +1,4 @@
+/** Client of an SMSC: the binds, the window, the pace and the waiting submits of one connection. */
 import { Bind, type BindKind } from './bind.ts';
 import {
   overall,
@@ -71,7 +72,7 @@ export class SmppClient<T> {
     for (const bind of this.#binds) bind.start();
   }
 
-  /** How the connection is doing now. */
+  /** Health of the connection now. */
   get health(): SmppHealth {
     const sessions = this.#senders();
     return {
@@ -91,7 +92,7 @@ export class SmppClient<T> {
     return this.#senders().reduce((sum, session) => sum + session.outstanding, 0);
   }
 
-  /** Whether a link is up. @param sessionId as `onDeliver` told it */
+  /** Check that a link is up. @param sessionId as `onDeliver` received it */
   hasSession(sessionId: string): boolean {
     return this.#binds.some(
       ({ current }) => current.state === 'BOUND' && current.session.id === sessionId && !current.session.closed,
@@ -250,7 +251,7 @@ export class SmppClient<T> {
     for (const each of this.#waiters.splice(0)) each();
   }
 
-  /** When only the rate is in the way, time opens it. */
+  /** Set a timer that resumes sending when only the rate is in the way. */
   #wakeLater(): void {
     if (this.#timer !== null || (this.#waiting.length === 0 && this.#waiters.length === 0)) return;
     const waitMs = this.#pace.waitMs(performance.now()) ?? this.#waitForNothing();

@@ -1,12 +1,13 @@
+/** Types of a connection to an SMSC: its options, health and handlers. */
 import type { LookupFunction } from 'node:net';
 import type { Measures, SubmitOutcome } from './pace.ts';
 import type { DeliverSm } from './pdu.ts';
 import type { StatusOverride } from './status.ts';
 import type { Header } from './wire.ts';
 
-/** Which addresses may be dialled. */
+/** Rules for the addresses that may be dialled. */
 export interface Reach {
-  /** Why a host that is an IP address may not be; `null`: it may, or is a name. */
+  /** Reason against dialling a host that is an IP address; `null`: it may be dialled, or is a name. */
   refusalOfHost(host: string): string | null;
   /** As `dns.lookup`: the addresses of a name that may be dialled. */
   lookup: LookupFunction;
@@ -34,7 +35,7 @@ export interface SmppClientOptions {
   throughputPerSecond: number | null;
   enquireLinkMs: number;
   responseTimeoutMs: number;
-  /** What the SMSC means by its codes, where it differs. */
+  /** Meanings of the SMSC's codes, where they differ. */
   statusOverrides?: ReadonlyMap<number, StatusOverride>;
   /** Default 30 s. */
   bindTimeoutMs?: number;
@@ -42,10 +43,10 @@ export interface SmppClientOptions {
   reconnect?: { minMs: number; maxMs: number };
 }
 
-/** Where a connection is. */
+/** State of a connection. */
 export type SmppState = 'CLOSED' | 'CONNECTING' | 'BOUND' | 'AUTH_FAILED' | 'UNBINDING';
 
-/** How a connection is doing, now. */
+/** Health of a connection now. */
 export interface SmppHealth extends Measures {
   state: SmppState;
   boundSessions: number;
@@ -61,7 +62,7 @@ export interface SmppHealth extends Measures {
   since: Date;
 }
 
-/** What the client tells. */
+/** Events that the client reports. */
 export interface SmppClientHandlers<T> {
   /** `answer` is called after the commit; after the link has closed it does nothing, and the SMSC sends it again. */
   onDeliver(pdu: DeliverSm, answer: (commandStatus: number) => void, sessionId: string): void;
@@ -87,7 +88,7 @@ export interface WaitingSubmit<T> {
   settle(outcome: SubmitOutcome): void;
 }
 
-/** What the states of its binds make of a connection. @param sends whether submits can go out */
+/** State of a connection by the states of its binds. @param sends whether submits can go out */
 export function overall(sends: boolean, states: string[], authFailed: boolean | undefined): SmppState {
   if (sends) return 'BOUND';
   if (states.every((state) => state === 'CLOSED')) return 'CLOSED';

@@ -51,7 +51,7 @@ export class Framer {
     return pdus;
   }
 
-  /** How many octets the first PDU takes, as far as it is known. */
+  /** Number of octets that the first PDU takes, as far as it is known. */
   #needed(): number {
     const first = this.#pieces[0];
     if (first === undefined || first.length < 4) return 4;

@@ -1,6 +1,6 @@
-/** Whether the receipts of a connection are of each part of a long message, or one is of the whole. */
+/** Receipts of long messages: a connection sends one for each part, or one for the whole message. */
 
-/** Which of them. */
+/** Rules that a connection's receipts of long messages may follow. */
 export const LONG_RECEIPTS = ['EACH_PART', 'WHOLE_MESSAGE'] as const;
 /** `WHOLE_MESSAGE`: one receipt, of its first or last part, speaks of all. */
 export type LongReceiptsRule = (typeof LONG_RECEIPTS)[number];
@@ -21,8 +21,8 @@ export interface LongReceipt {
 }
 
 /**
- * What one connection's receipts of long messages teach: two parts with receipts of their own prove one rule at once, long
- * silence behind the first receipt of several messages the other.
+ * Rule learned from one connection's receipts of long messages: two parts with receipts of their own prove one rule at
+ * once, long silence behind the first receipt of several messages proves the other.
  */
 export class LongReceipts<T extends LongReceipt> {
   readonly #fixed: LongReceiptsRule | null;
@@ -36,12 +36,12 @@ export class LongReceipts<T extends LongReceipt> {
     this.#learned = fixed === null ? learned : null;
   }
 
-  /** What was learned; `null`: nothing yet, or the settings say it. */
+  /** Learned rule; `null`: nothing was learned yet, or the settings name it. */
   get learned(): LongReceiptsRule | null {
     return this.#learned;
   }
 
-  /** Whether a final receipt of one part ends the others too. */
+  /** True when a final receipt of one part ends the others too. */
   get endAll(): boolean {
     return (this.#fixed ?? this.#learned) === 'WHOLE_MESSAGE';
   }

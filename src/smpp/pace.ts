@@ -1,9 +1,10 @@
+/** Pace: flow control of a connection by its SMSC's answers to submits. */
 import { Breaker, type CircuitState } from './breaker.ts';
 import { readSubmitSmResp } from './pdu.ts';
 import { Rate, type RateReason } from './rate.ts';
 import { COMMAND_STATUSES, type CommandStatus, classify, type StatusClass, type StatusOverride } from './status.ts';
 
-/** What became of a submit. */
+/** Outcome of a submit. */
 export type SubmitOutcome =
   | { kind: 'accepted'; remoteId: string; responseMs: number }
   | { kind: 'refused'; commandStatus: number; responseMs: number }
@@ -20,7 +21,7 @@ const UNABLE: ReadonlySet<StatusClass> = new Set(['RETRY_LATER', 'RETRY_ELSEWHER
 /** Round trips over this share of the response timer slow the connection down: beyond it outcomes become unknown. */
 const SLOW_SHARE = 0.4;
 
-/** How fast a connection goes, and why. */
+/** Speed of a connection, and the reason for it. */
 export interface Measures {
   /** Moving average; `null` before the first response. */
   roundTripMs: number | null;
@@ -32,7 +33,7 @@ export interface Measures {
   throttledCount: number;
 }
 
-/** What the pace depends on. */
+/** Settings that the pace depends on. */
 export interface PaceOptions {
   /** `null`: as fast as the window allows. */
   throughputPerSecond: number | null;
@@ -40,7 +41,7 @@ export interface PaceOptions {
   statusOverrides?: ReadonlyMap<number, StatusOverride>;
 }
 
-/** What is told of answers. */
+/** Events that are reported about answers. */
 export interface PaceHandlers {
   /** A refusal, in a sentence. */
   onRefusal(sentence: string): void;
@@ -85,7 +86,7 @@ export class Pace {
     return this.#breaker.waitMs(now) ?? this.#rate.waitMs(now);
   }
 
-  /** How fast it goes. */
+  /** Speed of the connection now. */
   measured(now: number): Measures {
     return {
       roundTripMs: this.#roundTripMs === null ? null : Math.round(this.#roundTripMs * 10) / 10,

@@ -71,7 +71,7 @@ export interface DeliverSm {
   /** The user data header with its length octet; `null` when esm_class does not announce one. */
   udh: Buffer | null;
   tlvs: Tlvs;
-  /** What could not be read behind the last whole TLV; `null`: everything was. */
+  /** Fault of the octets behind the last whole TLV; `null`: everything was read. */
   unread: string | null;
 }
 

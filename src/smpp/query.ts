@@ -39,7 +39,7 @@ export function readCancelSm(pdu: Buffer): { remoteId: string } {
   return { remoteId: reader.cString('message_id') };
 }
 
-/** What an SMSC says of a message that it was asked about. §4.8.2 */
+/** Answer of an SMSC to a query about a message. §4.8.2 */
 export interface QueryAnswer {
   /** message_state, §5.2.28 */
   state: number;

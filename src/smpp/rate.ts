@@ -1,6 +1,6 @@
 /** Longest burst, as time at the full rate, in milliseconds. */
 const BURST_MS = 100;
-/** How long nothing is sent after the peer said "too fast". */
+/** Time without a submit after the peer answered "too fast". */
 const PAUSE_MS = 1_000;
 /** The rate grows by this share of what it was cut from, each second. */
 const GROWTH_PER_SECOND = 0.1;
@@ -9,7 +9,7 @@ const GROWTH_PER_SECOND = 0.1;
 const GROWTH_OF_CONTRACT = 0.02;
 /** The submits of a shorter time are taken for those of this one, in milliseconds. */
 const MEASURED_AT_LEAST_MS = 100;
-/** What is done about one judgement shows after this long, in milliseconds. */
+/** Time until the effect of a changed rate can be seen, in milliseconds. */
 const EFFECT_MS = 1_000;
 /** So many destinations with a full queue within this time mean that the SMSC is full. */
 const MANY_FULL_QUEUES = 5;
@@ -17,11 +17,11 @@ const FULL_QUEUES_WITHIN_MS = 10_000;
 /** congestion_state from which the sender has to step down. SMPP 5.0 §4.8.4.18 */
 const CONGESTED = 90;
 
-/** Why a connection sends at the rate it does. */
+/** Reason for the rate at which a connection sends. */
 export type RateReason = 'FULL' | 'THROTTLED' | 'QUEUE_FULL' | 'CONGESTED' | 'SLOW';
 
 /**
- * How many submits a second a connection may make: never more than its contract, less than it did when the SMSC
+ * Submits a second that a connection may make: never more than its contract, less than before when the SMSC
  * throttles, is full, reports congestion or answers slowly, and slowly up again (additive increase, multiplicative
  * decrease).
  */
@@ -119,12 +119,12 @@ export class Rate {
     return this.#current === null ? null : Math.max(1, Math.round(this.#current));
   }
 
-  /** Why it is not the contract's. */
+  /** Reason for a rate below the contract's; `FULL`: it is not below. */
   get reason(): RateReason {
     return this.#slowedAt === 0 ? 'FULL' : this.#reason;
   }
 
-  /** What was said of one moment counts once: nothing slows it down again before the effect can be seen. */
+  /** Slow down once for answers of one moment: not again before the effect can be seen. */
   #slowDown(now: number, reason: RateReason, factor: number, pauseMs: number, effectMs = EFFECT_MS): void {
     if (now < this.#judgedAgainAt) return;
     this.#judgedAgainAt = now + Math.max(pauseMs, effectMs);

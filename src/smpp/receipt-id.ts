@@ -1,6 +1,7 @@
+/** Message ids in receipts: their formats, and the one that a connection uses. */
 import { remoteKey } from '../kernel/remote-key.ts';
 
-/** How receipts write the message id of the response. */
+/** Formats in which receipts write the message id of the response. */
 export const RECEIPT_ID_FORMATS = ['SAME', 'HEX_TO_DECIMAL', 'DECIMAL_TO_HEX'] as const;
 /** `HEX_TO_DECIMAL`: the response writes it in hexadecimal, the receipt in decimal; `DECIMAL_TO_HEX`: the reverse. */
 export type ReceiptIdFormat = (typeof RECEIPT_ID_FORMATS)[number];
@@ -30,7 +31,7 @@ const ENOUGH_EVIDENCE = 3;
 /** Receipts in a row that match nothing before what was learned is given up. */
 const TOO_MANY_MISSES = 200;
 
-/** Which formats one connection's receipts may have, and what their matches teach. */
+/** Formats that one connection's receipts may have, and the format learned from their matches. */
 export class ReceiptIds {
   /** Every format, learning nothing. */
   static readonly every = new ReceiptIds(null, null, true);
@@ -48,7 +49,7 @@ export class ReceiptIds {
     this.#learned = fixed === null ? learned : null;
   }
 
-  /** What was learned; `null`: nothing yet, or the settings say it. */
+  /** Learned format; `null`: nothing was learned yet, or the settings name it. */
   get learned(): ReceiptIdFormat | null {
     return this.#learned;
   }

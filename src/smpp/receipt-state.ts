@@ -13,7 +13,7 @@ export const MESSAGE_STATES = [
   'REJECTED',
   'SKIPPED',
 ] as const;
-/** What became of a message at the SMSC. */
+/** State of a message at the SMSC. */
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
 /** The words of the specification. SMPP 3.4 Appendix B; those that are not there are written as their state. */
@@ -30,7 +30,7 @@ const WORDS: ReadonlyMap<string, MessageState> = new Map(
 );
 
 /**
- * What other words mean, by what is in them, in capitals; the first that fits. Vendors cut, misspell and lengthen the
+ * Meanings of other words, by patterns in capitals; the first that fits. Vendors cut, misspell and lengthen the
  * words of the specification, and some write those of other interfaces (OMA, Parlay X, HTTP gateways).
  */
 const STEMS: readonly [RegExp, MessageState][] = [
@@ -47,14 +47,14 @@ const STEMS: readonly [RegExp, MessageState][] = [
   [/^D(?:E?LI?V|ELV|LVR)/, 'DELIVERED'],
 ];
 
-/** What one SMSC means by a word of its receipts, where it differs. */
+/** Meaning of a word in one SMSC's receipts, where it differs. */
 export interface ReceiptOverride {
   /** In capitals, as receipts write it after `stat:`. */
   word: string;
   state: MessageState;
 }
 
-/** What the settings of its connection say of a word; `null`: nothing. */
+/** State that the settings of its connection give for a word; `null`: none. */
 export function overridden(
   word: string,
   overrides: ReadonlyMap<string, ReceiptOverride> | undefined,

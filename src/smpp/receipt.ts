@@ -14,7 +14,7 @@ import { octetTlvs, TLV } from './tlv.ts';
 /** A delivery receipt. */
 export interface Receipt {
   /**
-   * Whether esm_class or its TLVs say that it is one. `false`: only its text does, which a person may write too; it is one
+   * True when esm_class or its TLVs say that it is one. `false`: only its text does, which a person may write too; it is one
    * where it names an open part.
    */
   certain: boolean;
@@ -86,7 +86,7 @@ function textOf({ udh, shortMessage }: DeliverSm, flagged: boolean): Buffer {
   return flagged && udh !== null && !isWhole(udh) ? Buffer.concat([udh, shortMessage]) : shortMessage;
 }
 
-/** Whether the elements of a header fill it. 3GPP TS 23.040 §9.2.3.24 */
+/** Check that the elements of a header fill it. 3GPP TS 23.040 §9.2.3.24 */
 function isWhole(udh: Buffer): boolean {
   let at = 1;
   while (at + 1 < udh.length) at += 2 + (udh[at + 1] ?? 0);
@@ -109,7 +109,7 @@ const NAMES = {
   done: 'done[ _]?date',
   dlvrd: 'dlvrd',
 } as const;
-/** Where another field begins, the one before it is empty. */
+/** Pattern of the beginning of another field: the field before it is empty. */
 const ANY_NAME = `(?:${Object.values(NAMES).join('|')}|sub|submit[ _]?date|text)\\s*[:=]`;
 /** A text that may be a receipt's begins with a field. */
 const LIKE_A_RECEIPT = new RegExp(`^${ANY_NAME}`, 'i');

@@ -1,9 +1,10 @@
+/** Sessions: requests and responses over one link to an SMSC, with their timers. */
 import { randomUUID } from 'node:crypto';
 import type net from 'node:net';
 import { Framer, FramingLostError } from './framing.ts';
 import { COMMAND, type Header, RESPONSE_BIT, readHeader, UnreadablePduError, verdictOf, writePdu } from './wire.ts';
 
-/** How a request ended; every request ends exactly once. */
+/** Outcome of a request; every request ends exactly once. */
 export type RequestOutcome =
   | { kind: 'response'; commandStatus: number; pdu: Buffer }
   /** Nothing came in time. A response that still comes goes to the same callback as `late`. */
@@ -18,7 +19,7 @@ export interface SessionOptions {
   enquireLinkMs: number;
 }
 
-/** What the session's user does with what the peer wants. */
+/** Handlers of the peer's requests, by the session's user. */
 export interface SessionHandlers {
   /** A request of the peer other than enquire_link and unbind. @throws UnreadablePduError: answered with its status */
   onRequest(header: Header, pdu: Buffer): void;
@@ -90,7 +91,7 @@ export class Session {
     return this.#closed;
   }
 
-  /** Whether the peer reads more slowly than we write. */
+  /** True when the peer reads more slowly than we write. */
   get congested(): boolean {
     return this.#unwritten > HIGH_WATER_OCTETS;
   }
@@ -192,7 +193,7 @@ export class Session {
     }
   }
 
-  /** What was whole before the stream broke still counts: a response that is lost is an unknown outcome. */
+  /** PDUs in the data; those that were whole before the stream broke count: a lost response is an unknown outcome. */
   #cut(data: Buffer): { pdus: readonly Buffer[]; lost: FramingLostError | null } {
     try {
       return { pdus: this.#framer.push(data), lost: null };
@@ -291,7 +292,7 @@ export class Session {
   }
 }
 
-/** Whether a response is one to this request: a peer that mixes up its numbers must not make a submit look accepted. */
+/** Check that a response answers this request: a peer that mixes up numbers must not make a submit look accepted. */
 function answers({ commandId }: Header, request: Pending): boolean {
   if (commandId === COMMAND.genericNack || commandId === (request.commandId | RESPONSE_BIT) >>> 0) return true;
   return BINDS.has(request.commandId) && BINDS.has(commandId & ~RESPONSE_BIT);

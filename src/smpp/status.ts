@@ -1,4 +1,4 @@
-/** What may be done about a refusal. */
+/** Classes of refusals, by the action that may follow. */
 export const STATUS_CLASSES = [
   /** The whole link is too fast: slow down; the message is fine. */
   'THROTTLE',
@@ -13,7 +13,7 @@ export const STATUS_CLASSES = [
   /** The settings are wrong: somebody has to mend them. */
   'STOP_LINK',
 ] as const;
-/** What a command_status means for what was sent and for the link. `OK`: it was taken. */
+/** Meaning of a command_status for the PDU that was sent and for the link. `OK`: it was taken. */
 export type StatusClass = 'OK' | (typeof STATUS_CLASSES)[number];
 
 /** One command_status. */
@@ -106,7 +106,7 @@ export const COMMAND_STATUSES: ReadonlyMap<number, CommandStatus> = new Map(
 const VENDOR_FIRST = 0x400;
 const VENDOR_LAST = 0x4ff;
 
-/** What one SMSC means by its codes, where it differs. */
+/** Meaning of a code to one SMSC, where it differs. */
 export interface StatusOverride {
   commandStatus: number;
   class: (typeof STATUS_CLASSES)[number];
@@ -115,7 +115,7 @@ export interface StatusOverride {
 }
 
 /**
- * What a command_status means. Vendor codes (0x400–0x4FF) and unknown ones are tried elsewhere: they may pass.
+ * Meaning of a command_status. Vendor codes (0x400–0x4FF) and unknown ones are tried elsewhere: they may pass.
  *
  * @param overrides those of the connection, by code
  */

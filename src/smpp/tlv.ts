@@ -1,3 +1,4 @@
+/** Optional parameters (TLVs): their tags, and those that settings or messages name. */
 import type { OctetTlv, VendorTlv } from '../kernel/tlv.ts';
 import type { Tlvs } from './wire.ts';
 
@@ -29,7 +30,7 @@ export function octetTlvs(tlvs: Tlvs, without: ReadonlySet<number>): OctetTlv[] 
 const MAX_VALUE_OCTETS = 1_024;
 const UINT_OCTETS = { UINT8: 1, UINT16: 2, UINT32: 4 } as const;
 
-/** What is wrong with a TLV; `null`: nothing. */
+/** Fault of a TLV; `null`: none. */
 export function tlvFault({ tag, type, value }: VendorTlv): string | null {
   if ((Object.values(TLV) as number[]).includes(tag)) return 'has a tag that the hub writes itself';
   switch (type) {

@@ -1,6 +1,6 @@
 /** validity_period: until when an SMSC may deliver a message. SMPP 3.4 §5.2.16, §7.1.1 */
 
-/** How a connection wants it. `NONE`: not at all, its SMSC decides. */
+/** Forms in which a connection sends it. `NONE`: not at all, its SMSC decides. */
 export const VALIDITY_PERIODS = ['RELATIVE', 'ABSOLUTE', 'NONE'] as const;
 /** One of them. */
 export type ValidityPeriod = (typeof VALIDITY_PERIODS)[number];

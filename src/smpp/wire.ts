@@ -1,4 +1,4 @@
-/** What every PDU is made of: header, C-octet strings, TLVs. SMPP 3.4 §3 */
+/** Elements of every PDU: header, C-octet strings, TLVs. SMPP 3.4 §3 */
 
 /** command_id. SMPP 3.4 §5.1.2.1 */
 export const COMMAND = {
@@ -49,7 +49,7 @@ export type Tlvs = ReadonlyMap<number, Buffer>;
 
 /** A body that does not follow the specification. */
 export class UnreadablePduError extends Error {
-  /** What to answer with. */
+  /** Status of the answer to the PDU. */
   readonly commandStatus: number;
   constructor(message: string, commandStatus: number) {
     super(message);
@@ -87,7 +87,7 @@ export function writePdu(header: Header, body: Buffer = EMPTY): Buffer {
 
 export const EMPTY = Buffer.alloc(0);
 
-/** What stands behind the last whole TLV of a PDU. */
+/** Octets behind the last whole TLV of a PDU. */
 export interface CutTlv {
   /** `null`: too few octets for a tag and a length. */
   tag: number | null;
