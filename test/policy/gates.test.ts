@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Purpose } from '../../src/generated/prisma/enums.ts';
-import type { Ruling, SendFacts } from '../../src/policy/gate.ts';
+import { type Gate, judgeBy, type Ruling, type SendFacts } from '../../src/policy/gate.ts';
 import { GATES, judge } from '../../src/policy/index.ts';
 import { ALL_PURPOSES, PURPOSES, STOPPED_PURPOSES } from '../../src/policy/purposes.ts';
 import { isReasonCode, REASONS, type ReasonCode } from '../../src/policy/reasons.ts';
@@ -103,6 +103,39 @@ describe('the order of the gates', () => {
     const at = (ms: number) => judge(facts({ now: new Date(LATER.getTime() + ms) })).ruling;
     expect(at(-1).kind).toBe('allow');
     expect(at(0)).toMatchObject({ kind: 'refuse', status: 'EXPIRED' });
+  });
+});
+
+describe('a gate that defers', () => {
+  const OPENS = new Date('2026-11-23T12:30:00.000Z');
+  const rule = { id: 'test.opening', source: 'this test', asOf: '2026-11-23' };
+  /** Closed until it opens. */
+  const opening: Gate = {
+    name: 'opening',
+    decide({ now }) {
+      const isOpen = now >= OPENS;
+      const ruling: Ruling = isOpen ? { kind: 'allow' } : { kind: 'defer', code: 'SCHEDULED_FOR_LATER', until: OPENS };
+      return { rule, ruling, reason: isOpen ? 'It is open.' : 'It is closed.', facts: {} };
+    },
+  };
+  const [validity, ...others] = GATES;
+  const judged = judgeBy([...(validity === undefined ? [] : [validity]), opening, ...others]);
+  const opensIn = (ms: number) => new Date(OPENS.getTime() - ms);
+
+  test.each<[string, Partial<SendFacts>, string[]]>([
+    ['ends the asking while it is closed', {}, ['ALLOW', 'DEFER']],
+    ['a millisecond before it opens too', { now: opensIn(1) }, ['ALLOW', 'DEFER']],
+    ['lets the gates after it be asked when it is open', { now: OPENS }, ['ALLOW', 'ALLOW', 'ALLOW', 'ALLOW']],
+    ['hides what a later gate would refuse until then', { consent: stopped }, ['ALLOW', 'DEFER']],
+    ['which is refused then', { now: OPENS, consent: stopped }, ['ALLOW', 'ALLOW', 'ALLOW', 'REFUSE']],
+    ['is not asked about what a gate before it refused', { expiresAt: NOW }, ['REFUSE']],
+  ])('%s', (_name, change, verdicts) => {
+    const { verdict, steps, ruling } = judged(facts(change));
+    expect(steps.map((step) => step.verdict)).toEqual(verdicts);
+    expect(verdict).toBe(verdicts.at(-1));
+    if (verdict !== 'DEFER') return;
+    expect(ruling).toEqual({ kind: 'defer', code: 'SCHEDULED_FOR_LATER', until: OPENS });
+    expect(steps.at(-1)).toMatchObject({ gate: 'opening', ruleId: 'test.opening', until: OPENS.toISOString() });
   });
 });
 
