@@ -11,7 +11,7 @@ interface Log {
 /** While JetStream refuses, it is asked that often whether it still does: a process may have nothing to publish. */
 const ASK_EVERY_MS = 3_000;
 
-/** Error texts of nats-server, and the cause of each. https://github.com/nats-io/nats-server/blob/main/server/errors.json */
+/** Error texts of nats-server, and their causes. https://github.com/nats-io/nats-server/blob/main/server/errors.json */
 const REASONS: readonly { said: RegExp; why: string }[] = [
   // 10077 with the system's error; 10012; 10023 and 10047, of a server that was started while its disk was full.
   { said: /no space left|creating store for consumer|insufficient/i, why: 'JetStream has no room on its disk' },

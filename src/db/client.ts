@@ -45,7 +45,7 @@ function readMoment(text: string): Date {
 
 /** Connections kept for urgent claims; they are made when the first urgent message comes. */
 export const URGENT_CONNECTIONS = 4;
-/** How long a statement waits for a connection of the pool, and a transaction to begin, in milliseconds. */
+/** Longest wait of a statement for a connection of the pool, and of a transaction to begin, in milliseconds. */
 const CONNECT_WITHIN_MS = 10_000;
 /** A network that is split says nothing for minutes: whoever waits for an answer is told after this long, in milliseconds. */
 const ANSWER_WITHIN_MS = 15_000;
@@ -264,7 +264,7 @@ class Pipelined implements Transaction {
   }
 }
 
-/** Whether a query got no answer in time. */
+/** Check that a query got no answer in time. */
 function isSilent(error: unknown): error is Error {
   return error instanceof Error && error.message === 'Query read timeout';
 }

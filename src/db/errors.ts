@@ -4,7 +4,7 @@ const OF_SERVER = /^(?:08...|53...|57P0.|58...|25006)$/;
 const OF_CONNECTION = /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|P100[128]|P1017|P2024|P2028|P2037)$/;
 /** Of Node.js: a name or a network that may be there later, or is wrong. */
 const OF_NETWORK = /^(?:ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN)$/;
-/** What `pg` says without a code. */
+/** Error texts of `pg` that have no code. */
 const SAID = /Connection terminated|timeout exceeded when trying to connect|not queryable|Query read timeout/;
 /** Errors wrap errors so deep at most. */
 const DEEPEST = 5;
@@ -26,7 +26,7 @@ export function isAwaited(error: unknown): boolean {
   return isUnavailable(error) || within(error, ({ code }) => typeof code === 'string' && OF_NETWORK.test(code));
 }
 
-/** Whether something holds for an error or one that it wraps. */
+/** Check that something holds for an error or one that it wraps. */
 function within(error: unknown, holds: (error: Record<string, unknown>) => boolean, depth = 0): boolean {
   if (!(error instanceof Object) || depth > DEEPEST) return false;
   const fields = error as Record<string, unknown>;

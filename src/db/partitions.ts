@@ -14,9 +14,9 @@ import {
 
 /** Months that are there before they begin: so long a scheduler may be away. */
 const MONTHS_AHEAD = 3;
-/** How long everybody may be held up while the lock of a table is waited for, in milliseconds. */
+/** Longest wait for the lock of a table, in milliseconds: everybody is held up meanwhile. */
 const LOCK_WAIT_MS = 250;
-/** How long everybody is left alone before it is tried again. */
+/** Pause before the lock is tried again, in milliseconds. */
 const PAUSE_MS = 750;
 const TRIES = 20;
 

@@ -14,7 +14,7 @@ import { octetTlvs, TLV } from './tlv.ts';
 /** A delivery receipt. */
 export interface Receipt {
   /**
-   * True when esm_class or its TLVs say that it is one. `false`: only its text does, which a person may write too; it is one
+   * True when esm_class or its TLVs mark it as one. `false`: only its text does, which a person may write too; it is one
    * where it names an open part.
    */
   certain: boolean;

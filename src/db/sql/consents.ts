@@ -3,7 +3,7 @@ import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray, timeArray } from './arrays.ts';
 
-/** What an entry of the ledger says of one purpose. */
+/** Consent to one purpose by an entry of the ledger. */
 export interface StatedConsent {
   contactId: string;
   purpose: Purpose;
@@ -11,7 +11,7 @@ export interface StatedConsent {
   action: 'GRANT' | 'REVOKE';
   entryId: string;
   occurredAt: Date;
-  /** Whether a STOP said it. */
+  /** True when a STOP said it. */
   isStop: boolean;
 }
 

@@ -2,7 +2,7 @@
 import { StartError } from '../../kernel/errors.ts';
 import type { Queryable } from '../client.ts';
 
-/** What a data key is for: passwords and other secrets, or hashes of numbers. */
+/** Use of a data key: passwords and other secrets, or hashes of numbers. */
 export type DataKeyKind = 'ENCRYPT' | 'HASH';
 
 /** A data key, sealed by one secret key. */

@@ -7,11 +7,11 @@ export interface DutyRun {
   name: string;
   /** End of the last run that succeeded; `null`: none has. */
   succeededAt: Date | null;
-  /** How long it took. */
+  /** Duration of the run, in milliseconds. */
   durationMs: number | null;
   /** End of the last run that failed; `null`: none has. */
   failedAt: Date | null;
-  /** Why it failed. */
+  /** Reason why it failed. */
   reason: string | null;
 }
 

@@ -1,7 +1,7 @@
 /** Statements on `idempotency_keys`. */
 import type { Queryable } from '../client.ts';
 
-/** What a key was first used for. */
+/** First use of a key. */
 export interface FirstUse {
   operation: string;
   requestHash: Buffer;
@@ -15,7 +15,7 @@ export interface KeyUse extends FirstUse {
   keyDigest: Buffer;
 }
 
-/** What names a key of a workspace. */
+/** Columns that identify a key of a workspace. */
 type KeyName = Pick<KeyUse, 'workspaceId' | 'keyDigest'>;
 
 /**

@@ -5,9 +5,9 @@ import { amongIds, idValues } from './ids.ts';
 import { STATE_COLUMNS, type TrackedMessage } from './messages.ts';
 import type { Statement } from './pipelined.ts';
 
-/** Whether a connection `c` takes messages now. */
+/** Condition: a connection `c` takes messages now. */
 const TAKES_MESSAGES = `c.enabled AND c.state = 'BOUND' AND c.circuit <> 'OPEN' AND c.lease_until > now()`;
-/** Whether the route of a message `m` has an enabled connection. */
+/** Condition: the route of a message `m` has an enabled connection. */
 const ROUTE_IS_ENABLED = `EXISTS (SELECT 1 FROM route_targets t JOIN connections c ON c.id = t.connection_id
          WHERE t.route_id = m.route_id AND c.enabled)`;
 
@@ -74,7 +74,7 @@ export async function lockStranded(
   return rows.filter((row) => row.status === 'QUEUED');
 }
 
-/** Whether a connection shares a route with one that is bound now. */
+/** Check that a connection shares a route with one that is bound now. */
 export async function hasNextConnection(db: Queryable, connectionId: string): Promise<boolean> {
   const { rows } = await db.query(
     `SELECT 1 FROM route_targets own JOIN route_targets t ON t.route_id = own.route_id

@@ -4,7 +4,7 @@ import { plainArray, textArray } from './arrays.ts';
 import type { SeenMark } from './feed-epochs.ts';
 import { runAsOneStatement, type Statement } from './pipelined.ts';
 
-/** What JetStream is to be told, before it has a row. */
+/** Publication for JetStream, before it has a row. */
 export interface OutboxEntry {
   /** Nats-Msg-Id. */
   messageId: string;

@@ -33,9 +33,9 @@ export interface Month {
 /** How a table is cut: everything before, months without a gap, everything after. */
 export interface Cut {
   months: Month[];
-  /** Where `<table>_before` ends. */
+  /** End of `<table>_before`. */
   begin: Date;
-  /** Where `<table>_after` begins. */
+  /** Beginning of `<table>_after`. */
   end: Date;
 }
 
