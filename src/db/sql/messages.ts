@@ -24,7 +24,7 @@ export interface MessageState {
   dueAt: Date | null;
   sentAt: Date | null;
   finishedAt: Date | null;
-  /** Bits of TOLD. */
+  /** Bits of IMPLICIT_EVENT. */
   implicitEvents: number;
 }
 

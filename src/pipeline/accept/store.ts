@@ -26,7 +26,7 @@ const ROWS_A_STATEMENT = 1_000;
  * commit the messages are the hub's to deliver.
  *
  * @param last what runs the last statement of it
- * @returns the outbox rows, to be kicked after the commit
+ * @returns the outbox rows, to be published after the commit
  */
 export async function store(
   tx: Queryable,

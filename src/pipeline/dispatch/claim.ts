@@ -24,7 +24,7 @@ import type { PriorityGate } from '../priority/priority-gate.ts';
 export interface Claimed {
   messages: ClaimedMessage[];
   claim: OpenClaim;
-  /** To be kicked. */
+  /** To be published after the commit. */
   outbox: OutboxRow[];
 }
 
@@ -60,7 +60,7 @@ const MESSAGES_A_TURN = 125;
  * Claims those of the messages that still wait for this connection: each is claimed once, whoever asks how often. The
  * last look is in here, under the row's lock: what is cancelled, opted out, erased or past its validity is not sent.
  *
- * @returns the messages to send now, and the outbox rows to kick
+ * @returns the messages to send now, and the outbox rows to publish
  */
 export async function claim(
   pool: pg.Pool,

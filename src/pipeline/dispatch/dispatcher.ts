@@ -88,7 +88,7 @@ export class Dispatcher {
         storeUnreadable: (subject, payload) => storeUnreadable(this.#parts, subject, payload),
       }),
     );
-    this.#running = Promise.all([this.#pump(this.#urgent), this.#pump(this.#ordinary), ...workers]);
+    this.#running = Promise.all([this.#run(this.#urgent), this.#run(this.#ordinary), ...workers]);
   }
 
   /** Stops taking work; resolves when the last claim is made and its messages are with the link. */
@@ -126,34 +126,34 @@ export class Dispatcher {
     this.#ordinary.wake();
   }
 
-  async #pump(pump: LaneScheduler): Promise<void> {
+  async #run(lanes: LaneScheduler): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      if (pump.nextLane === null) {
+      if (lanes.nextLane === null) {
         void this.#deleteFinished();
-        await this.#work(pump, signal);
+        await this.#work(lanes, signal);
         continue;
       }
-      if (pump === this.#ordinary) await this.#giveWay(pump, signal);
-      const room = await this.#room(pump, signal);
+      if (lanes === this.#ordinary) await this.#giveWay(lanes, signal);
+      const room = await this.#room(lanes, signal);
       if (signal.aborted) return;
-      while (pump.claims.size >= CLAIMS_AT_ONCE) await Promise.race(pump.claims);
-      const lane = pump.nextLane;
+      while (lanes.claims.size >= CLAIMS_AT_ONCE) await Promise.race(lanes.claims);
+      const lane = lanes.nextLane;
       if (room <= 0 || lane === null) continue;
-      if (pump === this.#ordinary && this.#lanes.urgent.length > 0) await pause(YIELD_MS, signal);
-      else this.#claimFrom(pump, lane, Math.min(room, CLAIM_AT_MOST));
+      if (lanes === this.#ordinary && this.#lanes.urgent.length > 0) await pause(YIELD_MS, signal);
+      else this.#claimFrom(lanes, lane, Math.min(room, CLAIM_AT_MOST));
     }
   }
 
   /** Lets what is urgent go first, and small chunks that come one after the other gather for one claim. */
-  async #giveWay(pump: LaneScheduler, signal: AbortSignal): Promise<void> {
+  async #giveWay(lanes: LaneScheduler, signal: AbortSignal): Promise<void> {
     const { priorityGate } = this.#parts;
     await priorityGate.pass();
     if (priorityGate.pauseMs > 0) await pause(priorityGate.pauseMs, signal);
     for (;;) {
-      const ms = pump.gathersForMs(this.#free(pump));
+      const ms = lanes.gathersForMs(this.#free(lanes));
       if (signal.aborted || ms === 0) return;
-      await Promise.race([this.#work(pump, signal), pause(ms, signal)]);
+      await Promise.race([this.#work(lanes, signal), pause(ms, signal)]);
     }
   }
 
@@ -163,49 +163,49 @@ export class Dispatcher {
   }
 
   /** Resolves when there may be work. */
-  #work(pump: LaneScheduler, signal: AbortSignal): Promise<void> {
+  #work(lanes: LaneScheduler, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal.aborted) return resolve();
-      pump.wake = resolve;
+      lanes.wake = resolve;
     });
   }
 
   /** How many submits the link would write now, over what is reserved by claims under way and kept for urgent ones. */
-  #free(pump: LaneScheduler): number {
-    return this.#parts.channel.capacity.free(pump === this.#urgent ? 0 : URGENT_SHARE) - this.#reserved;
+  #free(lanes: LaneScheduler): number {
+    return this.#parts.channel.capacity.free(lanes === this.#urgent ? 0 : URGENT_SHARE) - this.#reserved;
   }
 
   /** Waits for room on the link. @returns how many submits it would write now */
-  async #room(pump: LaneScheduler, signal: AbortSignal): Promise<number> {
+  async #room(lanes: LaneScheduler, signal: AbortSignal): Promise<number> {
     const { channel, recorder } = this.#parts;
     const { capacity } = channel;
-    const urgent = pump === this.#urgent;
+    const urgent = lanes === this.#urgent;
     const kept = urgent ? 0 : URGENT_SHARE;
     const atOnce = Math.min(capacity.window, capacity.burst);
     const gatherMs = urgent ? YIELD_MS : atOnce < capacity.window ? GATHER_MS.rate : GATHER_MS.window;
-    const free = () => this.#free(pump);
+    const free = () => this.#free(lanes);
     if (!(urgent ? recorder.accepting : recorder.keepsUp)) {
       await pause(BEHIND_MS, signal);
       return 0;
     }
     if (free() <= 0) {
       // whenFree answers at once while claims hold what is free: those are waited for.
-      if (capacity.free(kept) > 0 && pump.claims.size > 0) await Promise.race([...pump.claims]);
+      if (capacity.free(kept) > 0 && lanes.claims.size > 0) await Promise.race([...lanes.claims]);
       else if (capacity.free() > 0) await pause(gatherMs, signal);
       else await capacity.whenFree(signal).catch(() => {});
     }
     const comfortable = Math.max(1, Math.floor(atOnce / 4));
-    const next = pump.nextLane;
-    const waiting = next === null ? 0 : pump.waitingIn(next);
+    const next = lanes.nextLane;
+    const waiting = next === null ? 0 : lanes.waitingIn(next);
     if (!urgent && free() > 0 && free() < Math.min(comfortable, waiting)) await pause(gatherMs, signal);
     return free();
   }
 
   /** Claims the next ids of a lane, from as many chunks as it takes. */
-  #claimFrom(pump: LaneScheduler, lane: Lane, count: number): void {
+  #claimFrom(lanes: LaneScheduler, lane: Lane, count: number): void {
     const { ids, chunks } = takeIds(this.#lanes[lane], count);
     this.#reserved += ids.length;
-    const end = pump === this.#urgent ? this.#parts.priorityGate.begin() : () => {};
+    const end = lanes === this.#urgent ? this.#parts.priorityGate.begin() : () => {};
     const traceParents = chunks.flatMap((chunk) => chunk.traceParent ?? []);
     // What this claim ends is forgotten with it.
     const ending = chunks.filter((chunk) => chunk.pieces === 1 && chunk.ids.length === 0);
@@ -219,8 +219,8 @@ export class Dispatcher {
           if (chunk.pieces === 0 && chunk.ids.length === 0) chunk.done();
         }
       })
-      .finally(() => pump.claims.delete(one));
-    pump.begin(one);
+      .finally(() => lanes.claims.delete(one));
+    lanes.begin(one);
   }
 
   /** One that cannot be claimed is put aside, so that the others do not wait for it. */

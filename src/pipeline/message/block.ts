@@ -25,7 +25,7 @@ export interface Block {
  * Blocks what waits for these contacts, in the transaction that records the opt-out: after its commit nothing of it is
  * sent. The contacts' rows are locked first, so that no message is accepted beside it with the consent of before.
  *
- * @returns the outbox rows to kick after the commit
+ * @returns the outbox rows to publish after the commit
  */
 export async function blockQueued(tx: Queryable, hold: Block): Promise<OutboxRow[]> {
   if (hold.contactIds.length === 0) return [];

@@ -32,7 +32,7 @@ export async function sentByConnection(tx: Queryable, selection: CancelSelection
  * Cancels what nothing was sent of yet, in the caller's transaction; what a dispatcher has claimed is too late.
  *
  * @param selection which messages; of its statuses only the held ones count
- * @returns the ids that were canceled and the outbox rows to kick after the commit
+ * @returns the ids that were canceled and the outbox rows to publish after the commit
  */
 export async function cancelHeld(
   tx: Queryable,

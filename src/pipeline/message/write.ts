@@ -40,7 +40,7 @@ export const CHUNK_SIZE = 500;
  *
  * @param also written in the same round trip
  * @param last what runs the last statement of it
- * @returns the outbox rows, to be kicked after the commit
+ * @returns the outbox rows, to be published after the commit
  */
 export async function writeChanges(
   tx: Queryable,

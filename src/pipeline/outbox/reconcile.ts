@@ -17,7 +17,7 @@ const CHUNKS_A_TIME = 20;
  * Jobs of a lane are stored in order, so whatever was queued before its oldest job has lost its own. A message that is
  * in the queue twice is claimed once.
  *
- * @returns how many messages were queued again, and the outbox rows to kick
+ * @returns how many messages were queued again, and the outbox rows to publish
  */
 export async function reconcile(bus: Bus, pool: pg.Pool, now: Date): Promise<{ count: number; outbox: OutboxRow[] }> {
   const outbox: OutboxRow[] = [];

@@ -28,7 +28,7 @@ const MESSAGES_A_TURN = 125;
 
 /** What was recorded, for those who remember it. */
 export interface Recording {
-  /** To be kicked; the facts may be acknowledged now. */
+  /** To be published; the facts may be acknowledged now. */
   outbox: OutboxRow[];
   /** The states that messages have now. */
   states: Map<string, MessageState>;
@@ -218,7 +218,7 @@ function distinct(list: readonly string[]): string[] {
 /**
  * Records a receipt for a message whose remote id was never learned: its one part takes the receipt's remote id.
  *
- * @returns the outbox rows to kick
+ * @returns the outbox rows to publish
  */
 export async function recordResolvedUnknown(
   tx: Queryable,

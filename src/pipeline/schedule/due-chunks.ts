@@ -20,7 +20,7 @@ const CHUNKS_A_TIME = 4;
 
 /** What came of looking once. */
 interface Looked {
-  /** To be kicked. */
+  /** To be published after the commit. */
   outbox: OutboxRow[];
   /** What became of messages. */
   changes: readonly Change[];

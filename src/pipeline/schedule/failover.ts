@@ -24,7 +24,7 @@ const DOWN_FOR_MS = 10_000;
 /** Chunks of the queue that are looked at in one transaction. */
 const CHUNKS_A_TIME = 2;
 
-/** Is kicked after each transaction: a queue may be longer than what it takes at once. */
+/** Publishes after each transaction: a queue may be longer than what it takes at once. */
 export type Publisher = Pick<OutboxRelay, 'publishSoon'>;
 
 /** Another route for a message, and its connection that takes messages now. */

@@ -69,7 +69,7 @@ async function resolveUnknown(
  * Gives kept receipts of their number to messages that would be sent once more now: what was delivered is not sent again
  * because its response was lost.
  *
- * @returns the messages that had one, and the outbox rows to kick
+ * @returns the messages that had one, and the outbox rows to publish
  */
 export async function resolveBeforeResend(
   tx: Queryable,
