@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
 import { transaction } from '../../src/db/client.ts';
+import { PERSONAL_COLUMNS } from '../../src/db/personal-data.ts';
 import { ensureContacts } from '../../src/domains/contacts/ensure.ts';
 import { phoneHash } from '../../src/domains/contacts/hash.ts';
 import { newId } from '../../src/kernel/ids.ts';
@@ -98,8 +99,8 @@ async function leaveTraces(phone: string, spelled: string, word: string): Promis
   await write('liftSuppression', 'LiftSuppressionInput', { id: edges[0]?.node.id, proof: { text } });
 }
 
-/** The tables in which any of these texts stands: as text, in JSON, in lists or in octets. */
-async function tablesWith(texts: string[]): Promise<string[]> {
+/** The columns in which any of these texts stands: as text, in JSON, in lists or in octets. */
+async function columnsWith(texts: string[]): Promise<string[]> {
   const columns = await service.sql<{ table: string; column: string; octets: boolean }>(
     `SELECT c.table_name AS table, c.column_name AS column, c.data_type = 'bytea' AS octets FROM information_schema.columns c
      JOIN information_schema.tables t USING (table_schema, table_name)
@@ -111,10 +112,10 @@ async function tablesWith(texts: string[]): Promise<string[]> {
     const rows = await service.sql(`SELECT 1 FROM "${table}" WHERE ${text} ILIKE ANY($1::text[]) LIMIT 1`, [
       texts.map((each) => `%${each}%`),
     ]);
-    if (rows.length > 0) found.add(table);
+    // A month of a table is a table too; what is in it is in the whole.
+    if (rows.length > 0 && !/_(before|after|\d{4}_\d\d)$/.test(table)) found.add(`${table}.${column}`);
   }
-  // A month of a table is a table too; what is in it is in the whole.
-  return [...found].filter((name) => !/_(before|after|\d{4}_\d\d)$/.test(name));
+  return [...found];
 }
 
 describe('eraseContact', () => {
@@ -185,13 +186,30 @@ describe('eraseContact', () => {
       [`no room for ${phone}`],
     );
     const spellings = [digits, digits.slice(2), spelled.slice(1), word];
-    const before = await tablesWith(spellings);
+    const before = await columnsWith(spellings);
     expect(before).toEqual(
-      expect.arrayContaining(['batch_refusals', 'contacts', 'evidence', 'messages', 'unmatched_receipts']),
+      expect.arrayContaining([
+        'batch_refusals.message',
+        'contacts.phone',
+        'evidence.content',
+        'messages.body',
+        'unmatched_receipts.from',
+      ]),
     );
+    const erasable = PERSONAL_COLUMNS.filter(({ erase }) => erase === 'nulled' || erase === 'deleted');
+    const unknown = before.filter((name) => !erasable.some(({ table, column }) => name === `${table}.${column}`));
+    expect(unknown, 'columns that the registry of personal data does not say are erased').toEqual([]);
     await erase({ phone });
-    expect(await tablesWith(spellings), JSON.stringify(said)).toEqual([]);
+    expect(await columnsWith(spellings), JSON.stringify(said)).toEqual([]);
     expect(await service.sql('SELECT remote_key FROM unmatched_receipts')).toEqual([{ remote_key: 'other' }]);
+    const keys: Record<string, string> = { contacts: 'id', messages: 'contact_id', inbound_messages: 'contact_id' };
+    for (const { table, column } of erasable.filter((each) => each.erase === 'nulled' && each.table in keys)) {
+      const left = await service.sql(
+        `SELECT 1 FROM ${table} WHERE ${keys[table]} = $1 AND coalesce("${column}"::text, '{}') <> '{}'`,
+        [contactId],
+      );
+      expect(left, `${table}.${column}`).toEqual([]);
+    }
     const [entry] = await service.sql('SELECT proof_digest FROM consent_entries WHERE contact_id = $1', [contactId]);
     expect(entry?.proof_digest).toHaveLength(32);
   });
