@@ -25,6 +25,7 @@ type Row = [
 const ROWS: readonly Row[] = [
   ['contacts.phone', 'contact', 'number', 'whom messages are sent to', 'nulled', true],
   ['contacts.address', 'contact', 'name', 'who wrote without a number', 'nulled', true],
+  ['contacts.address_type', 'contact', 'attribute', 'what kind of address that is', 'nulled', true],
   ['contacts.mcc_mnc', 'contact', 'attribute', 'routing by network', 'nulled', true],
   ['contacts.locale', 'contact', 'attribute', 'language of templates', 'nulled', true],
   ['contacts.time_zones', 'contact', 'attribute', 'quiet hours', 'nulled', true],
@@ -54,6 +55,7 @@ const ROWS: readonly Row[] = [
   ['message_parts.receipt_tlvs', 'contact', 'text', 'what the receipt says besides', 'nulled', false],
   ['message_events.detail', 'contact', 'text', 'what happened', 'stays: codes, ids and counts', false],
   ['inbound_messages.from', 'contact', 'number', 'who wrote', 'nulled', true],
+  ['inbound_messages.from_type', 'contact', 'attribute', 'what kind of address that is', 'nulled', true],
   ['inbound_messages.body', 'contact', 'text', 'what was written', 'nulled', true],
   ['inbound_messages.tlvs', 'contact', 'text', 'what came with it', 'nulled', false],
   ['inbound_messages.media', 'contact', 'file', 'pictures and files that came with it', 'nulled', true],
@@ -124,7 +126,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   workspaces:
     'id name default_country time_zone currency help_text opt_out_text opt_in_text keywords smart_encoding created_at',
   api_keys: 'id workspace_id role scopes prefix hash expires_at revoked_at last_used_at configured created_at',
-  contacts: 'id workspace_id address_type created_at updated_at erased_at deleted_at last_reference',
+  contacts: 'id workspace_id created_at updated_at erased_at deleted_at last_reference',
   consent_entries: 'id workspace_id contact_id action purposes source actor_kind actor_id occurred_at recorded_at',
   evidence: 'entry_id workspace_id contact_id',
   consents: 'contact_id purpose workspace_id state entry_id since by_stop',
@@ -151,7 +153,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
     'message_id number attempt connection_id status remote_id remote_key receipt_state receipt_word receipt_done_at network_error_code responded_at receipt_at read_at',
   message_events: 'id workspace_id message_id type status at part reason_code',
   inbound_messages:
-    'id workspace_id contact_id connection_id from_type encoding keyword keyword_rule missing_parts destination_port source_port duplicate_of_id received_at',
+    'id workspace_id contact_id connection_id encoding keyword keyword_rule missing_parts destination_port source_port duplicate_of_id received_at',
   inbound_parts:
     'group_id number connection_id from_type tie reference total data_coding default_alphabet destination_port source_port received_at',
   inbound_deliveries: 'connection_id arrival inbound_id received_at',

@@ -57,7 +57,7 @@ export class NatsCluster implements TestServer {
       await this.#ask((manager) => manager.streams.add({ name: 'PROBE', subjects: ['probe'], num_replicas: 3 }));
       return this.#ask((manager) => manager.streams.delete('PROBE'));
     };
-    await expect.poll(() => ready().catch(() => false), { timeout: 30_000, interval: 300 }).toBe(true);
+    await expect.poll(() => ready().catch(() => false), { timeout: 90_000, interval: 300 }).toBe(true);
   }
 
   /** Kills the node that leads a stream, with SIGKILL. @returns its name */
