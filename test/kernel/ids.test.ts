@@ -6,7 +6,8 @@ test('ids are UUIDs of version 7, each above the one before, and tell when they 
   const ids = Array.from({ length: 20_000 }, () => newId());
   expect(ids.every(isUuid)).toBe(true);
   expect(new Set(ids.map((id) => id[14]))).toEqual(new Set(['7']));
-  expect(new Set(ids.map((id) => id[19]))).toEqual(new Set(['8', '9', 'a', 'b']));
+  // The variant; the bits beside it are a counter's, which begins anywhere in each millisecond.
+  expect(ids.filter((id) => !/^[89ab]$/.test(id[19] ?? ''))).toEqual([]);
   expect([...new Set(ids)].sort()).toEqual(ids);
   expect(Math.abs(timeOfId(ids[0] ?? '').getTime() - before)).toBeLessThan(60_000);
 });
