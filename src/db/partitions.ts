@@ -14,7 +14,7 @@ import {
 
 /** Months that are there before they begin: so long a scheduler may be away. */
 const MONTHS_AHEAD = 3;
-/** Longest wait for the lock of a table, in milliseconds: everybody is held up meanwhile. */
+/** Longest wait for the lock of a table, in milliseconds: others may be held up meanwhile. */
 const LOCK_WAIT_MS = 250;
 /** Pause before the lock is tried again, in milliseconds. */
 const PAUSE_MS = 750;

@@ -23,7 +23,10 @@ interface Plan {
 
 /** Countries and plans that share a calling code. */
 interface CallingCode {
-  /** National prefix, which is dialled at home only: no number in E.164 has it. `null`: there is none. */
+  /**
+   * Digits that may be left out at home (national prefix, or area code): a number that has them is not as it should be
+   * written. `null`: none.
+   */
   prefix: RegExp | null;
   /** The main country's first. */
   plans: readonly Plan[];
@@ -46,9 +49,9 @@ const LONGEST_CALLING_CODE = 3;
 const met = new Map<string, CallingCode | null>();
 
 /**
- * Reads a number that is written in E.164 and valid, at less than a tenth of what libphonenumber takes: the same rules from the same
- * metadata, each pattern compiled once and not at every look. A number that is written in the old spelling of its plan is
- * read as the one that it is now.
+ * Reads a number that is written in E.164 and valid, at less than a tenth of what libphonenumber takes: the same rules
+ * from the same metadata, each pattern compiled once and not at every look. A number that is written in the old
+ * spelling of its plan is read as the one that it is now.
  *
  * @param fictional whether numbers that regulators keep for fiction are valid
  * @returns `null` when libphonenumber has to be asked: it is not such a number, or has a national prefix

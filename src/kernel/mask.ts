@@ -35,8 +35,8 @@ export function maskNumbers(text: string): string {
 const QUOTES_VALUES = /^(?:22|23|P0)/;
 
 /**
- * Text that a log has of a fault: never a number or a text of a message, which errors of a database can quote. Of those,
- * only the SQLSTATE and the place of the fault are logged.
+ * Text that a log has of a fault: never a number or a text of a message, which errors of a database can quote. Of
+ * those, only the SQLSTATE and the place of the fault are logged.
  */
 export function faultText(error: unknown): string {
   if (!(error instanceof Error)) return maskNumbers(String(error).slice(0, MAX_LENGTH));

@@ -14,14 +14,16 @@ import { octetTlvs, TLV } from './tlv.ts';
 /** A delivery receipt. */
 export interface Receipt {
   /**
-   * True when esm_class or its TLVs mark it as one. `false`: only its text does, which a person may write too; it is one
-   * where it names an open part.
+   * True when esm_class or its TLVs mark it as one. `false`: only its text does, which a person may write too; it is
+   * one where it names an open part.
    */
   certain: boolean;
   /** The SMSC's message id, as it is written in the receipt; empty: it names none. */
   remoteId: string;
   state: MessageState;
-  /** The text's word for the state in capitals, where it is not the specification's; `null`: it is, or there is none. */
+  /**
+   * The text's word for the state in capitals, where it is not the specification's; `null`: it is, or there is none.
+   */
   word: string | null;
   /** network_error_code as "type:code", or the text's `err`; `null`: not said, or zero. */
   networkErrorCode: string | null;

@@ -25,7 +25,7 @@ export interface Plan {
   unitsUsed: number;
 }
 
-/** Units of a message on the air that remain beside its headers. @param shiftCount shift tables that its header names */
+/** Units of a message on the air that remain beside its headers. @param shiftCount shift tables that its header has */
 export function capacityOf(
   encoding: TextEncoding,
   shiftCount: number,
@@ -43,7 +43,7 @@ export function capacityOf(
   return { alone: units(own), part: units(own + reference) };
 }
 
-/** Chooses how a text is written: the default alphabet, else what takes the fewest parts, UCS-2 before a shift table. */
+/** Choose how a text is written: the default alphabet, else what takes the fewest parts, UCS-2 before a shift table. */
 export function planOf(text: string, profile: TextProfile, options: MessageOptions): Plan {
   if (profile.defaultAlphabet !== 'UCS2' && isWithin(text, profile)) {
     const septets = septetsOf(text, DEFAULT_ALPHABET);

@@ -1,3 +1,4 @@
+/** Storing a batch: its row, and its refusals before acceptance. */
 import type { Queryable } from '../../db/client.ts';
 import { insertBatch, insertRefusals, type RefusalRow } from '../../db/sql/message-batches.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';

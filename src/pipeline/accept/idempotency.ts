@@ -1,7 +1,7 @@
 // Repetitions of a request.
 import type { FirstUse, KeyUse } from '../../db/sql/idempotency-keys.ts';
 
-/** How a request is recognised when it comes again: its key, which is shown to its sender only, and keyed digests of both. */
+/** Data by which a repeated request is recognised: its key, shown to its sender only, and keyed digests of both. */
 export type Idempotency = KeyUse & { key: string };
 
 /** Tells whether a request is the one that used its key first. */

@@ -1,3 +1,4 @@
+/** A new message: its first status, when it is due, and its row. */
 import { IMPLICIT_EVENT } from '../../db/sql/implicit-events.ts';
 import { indexedStatusOf, type NewMessage } from '../../db/sql/messages.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -7,7 +8,7 @@ import type { ReasonCode } from '../../policy/reasons.ts';
 import { MAX_TRACED } from '../message/traced.ts';
 import type { AcceptRecipient, AcceptRequest } from './request.ts';
 
-/** When and why a message that may be sent is looked at next. */
+/** First status of a message that may be sent, with the reason and the time at which it is due next. */
 function start(
   request: AcceptRequest,
   ruling: Ruling,

@@ -7,7 +7,7 @@ import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { startSpan, tracerIfOn, wallClock } from '../../telemetry/trace.ts';
 import { attributesOf, followed, type Traced } from '../message/traced.ts';
 
-/** What one transaction came to. */
+/** Result of one transaction. */
 export interface AcceptedChunk {
   kind: 'single' | 'batch';
   /** The batch it was; absent: single messages. */
@@ -27,7 +27,7 @@ export function tellAccepted({ log, telemetry }: Runtime, accepted: AcceptedChun
   meterAccepted(telemetry, kind, outcomes, startedAt);
 }
 
-/** What came of messages that were accepted in one transaction. @param startedAt of performance.now() */
+/** Count the outcomes of messages that were accepted in one transaction. @param startedAt of performance.now() */
 export function meterAccepted(
   telemetry: Telemetry,
   kind: 'single' | 'batch',

@@ -1,3 +1,4 @@
+/** Concatenation references of long messages. */
 import type { Queryable } from '../../db/client.ts';
 import { takeReferences } from '../../db/sql/contacts.ts';
 import type { NewMessage } from '../../db/sql/messages.ts';

@@ -2,8 +2,8 @@
  * Accept: the first stage of a message.
  *
  * Input: recipients that are parsed, rendered, measured and routed, with the facts the gates ask for (request.ts).
- * Transaction: the caller's; decide.ts decides on a chunk, and this file stores it.
- * Output: rows of messages, events, decisions and the queue, and outbox rows that the caller publishes after its commit.
+ * Transaction: the caller's; decide.ts decides on a chunk, and this file stores it. Output: rows of messages, events,
+ * decisions and the queue, and outbox rows that the caller publishes after its commit.
  */
 import type { Queryable } from '../../db/client.ts';
 import { type DecisionRow, decisionsInsert } from '../../db/sql/decisions.ts';
@@ -22,7 +22,7 @@ import { giveReferences } from './references.ts';
 const ROWS_A_STATEMENT = 1_000;
 
 /**
- * Stores the messages of a chunk in the caller's transaction: rows, events and what JetStream is to be told. After the
+ * Stores the messages of a chunk in the caller's transaction: rows, events and the outbox rows for JetStream. After the
  * commit the messages are the hub's to deliver.
  *
  * @param last what runs the last statement of it

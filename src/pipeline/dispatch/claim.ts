@@ -1,3 +1,4 @@
+/** Claiming messages of the queue for a connection, with the last look before they are sent. */
 import type pg from 'pg';
 import type { Channel } from '../../channels/port.ts';
 import { type Queryable, transaction } from '../../db/client.ts';
@@ -20,7 +21,7 @@ import { contentOf, type SubmitOptions } from '../message/submit-options.ts';
 import { writeChanges } from '../message/write.ts';
 import type { PriorityGate } from '../priority/priority-gate.ts';
 
-/** What came of claiming. */
+/** Result of claiming. */
 export interface Claimed {
   messages: ClaimedMessage[];
   claim: OpenClaim;
@@ -39,14 +40,14 @@ export interface ClaimingConnection {
 /** After the response timer, how long a claim may stay without a recorded outcome before it counts as lost, in ms. */
 const RECORDING_GRACE_MS = 15_000;
 
-/** What is to be claimed. */
+/** Messages to be claimed, and the parts that claiming needs. */
 export interface Claiming {
   ids: readonly string[];
   /** Chunks of the queue of which nothing waits any more: they are forgotten. */
   finished: readonly string[];
   /**
-   * What goes before it; `null`: nothing does, it is urgent itself. It is written at once then: whatever of it is lost is
-   * sent once more anyway.
+   * Gate that lets urgent messages go before this claim; `null`: the claim is urgent itself. Its messages are then
+   * written at once: whatever of them is lost is sent once more anyway.
    */
   priorityGate: PriorityGate | null;
   /** Makes messages as their channel takes them. */
@@ -92,7 +93,7 @@ export async function claim(
   });
 }
 
-/** What the last look at what was taken came to. */
+/** Result of the last look at the messages that were taken. */
 interface Look {
   changes: Change[];
   /** To be sent now. */

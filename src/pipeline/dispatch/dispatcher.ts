@@ -1,3 +1,4 @@
+/** Dispatcher of one connection: claims messages of its lanes as fast as the link takes them. */
 import { setMaxListeners } from 'node:events';
 import type pg from 'pg';
 import type { Bus } from '../../bus/connect.ts';
@@ -18,7 +19,7 @@ import { type Chunk, takeIds } from './lanes.ts';
 import { meterClaimed, meterLanes, traceClaimed } from './observe.ts';
 import { Submitter, type SubmitterParts } from './submitter.ts';
 
-/** What dispatching one connection needs. */
+/** Parts that dispatching over one connection needs. */
 export interface DispatchParts extends SubmitterParts {
   bus: Bus;
   pool: pg.Pool;
@@ -29,7 +30,7 @@ export interface DispatchParts extends SubmitterParts {
   connection: ClaimingConnection;
 }
 
-/** What a claim takes of a lane. */
+/** Share of a lane that one claim takes. */
 interface Piece {
   lane: Lane;
   traceParents: readonly string[];
@@ -39,15 +40,18 @@ interface Piece {
 
 /** Claims under way at the same time: the next one is read while the last one commits. */
 const CLAIMS_AT_ONCE = 2;
-/** Small claims of what is not urgent are so far apart, in milliseconds: one costs as much for ten messages as for fifty. */
+/**
+ * Small claims of what is not urgent are so far apart, in milliseconds: one costs as much for ten messages as for
+ * fifty.
+ */
 const APART_MS = 50;
 /** Part of the window, and of what the rate lets through at once, that only urgent messages may fill. */
 const URGENT_SHARE = 0.05;
-/** How often is looked whether urgent messages are claimed, or may be, in milliseconds: everything else waits for them. */
+/** Interval of the check for urgent claims, under way or possible, in milliseconds: everything else waits for them. */
 const YIELD_MS = 1;
 /** A link that is nearly full, or has a rate, is given this long to make room for a larger claim, in milliseconds. */
 const GATHER_MS = { window: 4, rate: 25 };
-/** How often is looked whether the database has caught up, in milliseconds. */
+/** Interval at which it is checked whether the database has caught up, in milliseconds. */
 const BEHIND_MS = 5;
 
 /**
@@ -157,7 +161,7 @@ export class Dispatcher {
     }
   }
 
-  /** What is missed here is handed to JetStream once more by the reconciler, and forgotten then. */
+  /** Delete finished chunks. The reconciler hands missed ones to JetStream once more; they are deleted then. */
   async #deleteFinished(): Promise<void> {
     if (this.#finished.length > 0) await deleteChunks(this.#parts.pool, this.#finished.splice(0)).catch(() => {});
   }
@@ -170,7 +174,7 @@ export class Dispatcher {
     });
   }
 
-  /** How many submits the link would write now, over what is reserved by claims under way and kept for urgent ones. */
+  /** Submits that the link would write now, beyond those reserved by claims under way and kept for urgent ones. */
   #free(lanes: LaneScheduler): number {
     return this.#parts.channel.capacity.free(lanes === this.#urgent ? 0 : URGENT_SHARE) - this.#reserved;
   }
@@ -223,7 +227,7 @@ export class Dispatcher {
     lanes.begin(one);
   }
 
-  /** One that cannot be claimed is put aside, so that the others do not wait for it. */
+  /** Quarantine one that cannot be claimed, so that the others do not wait for it. */
   async #claimAndSubmit(piece: Piece, ids: readonly string[], ending: readonly Chunk[]): Promise<void> {
     let ends = ending;
     await isolatePoison(
@@ -282,8 +286,8 @@ export class Dispatcher {
   }
 
   /**
-   * Marks a claim before its first octet is written: what was never marked goes back to the queue when this dispatcher is
-   * gone. What went back already must not be written any more.
+   * Marks a claim before its first octet is written: what was never marked goes back to the queue when this dispatcher
+   * is gone. What went back already must not be written any more.
    */
   async #mayWrite({ id, open }: OpenClaim): Promise<boolean> {
     const { pool, connection, log } = this.#parts;

@@ -1,3 +1,4 @@
+/** Reports of the health of a connection. */
 import type { Bus } from '../../bus/connect.ts';
 import { healthSubject } from '../../bus/streams.ts';
 import type { ChannelHealth } from '../../channels/port.ts';
@@ -7,7 +8,7 @@ import type { Runtime } from '../../runtime.ts';
 /** Health is reported at most this often, in milliseconds. */
 const HEALTH_EVERY_MS = 1_000;
 
-/** Whose health is reported, and by whom. */
+/** Connection whose health is reported, and the process that reports it. */
 export interface HealthReporterParts {
   runtime: Pick<Runtime, 'bus' | 'db' | 'log'>;
   ownerId: string;

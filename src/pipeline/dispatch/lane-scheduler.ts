@@ -1,3 +1,4 @@
+/** Order and size of the claims of lanes. */
 import type { Lane } from '../../bus/streams.ts';
 import type { Chunk } from './lanes.ts';
 
@@ -43,8 +44,8 @@ export class LaneScheduler {
   }
 
   /**
-   * How long is waited for more before the next claim, in milliseconds: what comes after a silence is claimed at once, and
-   * so is everything when its lanes together fill a claim: a few orders are not held beside a campaign.
+   * Time to wait for more messages before the next claim, in milliseconds. Messages that come after a silence are
+   * claimed at once, and so are all when the lanes together fill a claim: a few orders are not held beside a campaign.
    *
    * @param room submits that the link would write now
    */

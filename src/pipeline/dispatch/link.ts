@@ -13,7 +13,7 @@ import { HealthReporter } from './health-reporter.ts';
 import { meterConnection } from './observe.ts';
 import { Inquiry } from './query.ts';
 
-/** What a link is built from. */
+/** Parts that a link is built from. */
 export interface LinkParts {
   runtime: DispatcherRuntime;
   ownerId: string;

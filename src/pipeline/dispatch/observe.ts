@@ -31,7 +31,7 @@ export function meterClaimed(
   }
 }
 
-/** What waits in a dispatcher's lanes. */
+/** Meter the messages that wait in a dispatcher's lanes. */
 export function meterLanes(
   telemetry: Telemetry,
   connection: string,
@@ -76,7 +76,7 @@ export class SubmitMeter {
 
 const CIRCUIT = { CLOSED: 0, HALF_OPEN: 0.5, OPEN: 1 } as const;
 
-/** How one connection is doing. @returns what ends the showing */
+/** Meter the health of one connection. @returns a function that ends it */
 export function meterConnection(
   telemetry: Telemetry,
   { id: connection, name }: { id: string; name: string },

@@ -1,3 +1,4 @@
+/** Owner of connections: takes them by lease and runs a link for each. */
 import { SETTINGS_CHANGED } from '../../bus/streams.ts';
 import { leaseConnections, type OwnedConnection, releaseConnection } from '../../db/sql/connections.ts';
 import { leaveDispatchers } from '../../db/sql/dispatchers.ts';
@@ -6,10 +7,10 @@ import { newId } from '../../kernel/ids.ts';
 import type { DispatcherRuntime } from './dispatcher-runtime.ts';
 import { Link } from './link.ts';
 
-/** How long a connection stays with a dispatcher that says nothing, in milliseconds. */
+/** Time that a connection stays with a dispatcher that does not renew its lease, in milliseconds. */
 const LEASE_MS = 10_000;
 const RENEW_EVERY_MS = 2_000;
-/** How long outstanding responses are waited for at a stop. */
+/** Longest wait for outstanding responses at a stop, in milliseconds. */
 const STOP_DEADLINE_MS = 10_000;
 
 /** The dispatcher role: owns connections by lease and runs a link for each. */

@@ -1,10 +1,11 @@
+/** Inquiries: asking a provider about messages without a receipt, and recalling messages. */
 import { type QueryPayload, querySubject, recallSubject } from '../../bus/streams.ts';
 import type { Channel, OpenPart } from '../../channels/port.ts';
 import { openParts } from '../../db/sql/message-parts.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Recorder } from '../record/recorder.ts';
 
-/** What asking a provider needs. */
+/** Parts that asking a provider needs. */
 export interface InquiryParts {
   runtime: Runtime;
   connectionId: string;
@@ -13,8 +14,9 @@ export interface InquiryParts {
 }
 
 /**
- * Asks the provider about messages whose receipt does not come, when the scheduler says so, and to take back what it has not
- * delivered, when somebody wants that; its answers are facts like receipts. A channel that can do neither is not asked.
+ * Asks the provider about messages whose receipt does not come, when the scheduler says so, and to take back what it
+ * has not delivered, when somebody wants that; its answers are facts like receipts. A channel that can do neither is
+ * not asked.
  */
 export class Inquiry {
   readonly #parts: InquiryParts;
@@ -60,7 +62,7 @@ export class Inquiry {
     if (answer !== null) this.#record(part, answer.state, answer.networkErrorCode, 'answer to a query');
   }
 
-  /** What the provider takes back ends as its receipt would say it. */
+  /** Recall a part. One that the provider takes back ends as a receipt of its deletion would end it. */
   async #recall(part: OpenPart): Promise<void> {
     const outcome = await this.#parts.channel.recall?.(part);
     if (outcome === 'RECALLED') this.#record(part, 'DELETED', null, 'answer to a recall');

@@ -1,3 +1,4 @@
+/** Submitter: hands claimed messages to the channel and their outcomes to the recorder. */
 import type { Channel, PartOutcome } from '../../channels/port.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Logger } from '../../runtime.ts';
@@ -8,7 +9,7 @@ import type { PriorityGate } from '../priority/priority-gate.ts';
 import type { Recorder } from '../record/recorder.ts';
 import { SubmitMeter, traceSubmit } from './observe.ts';
 
-/** What submitting over one connection needs. */
+/** Parts that submitting over one connection needs. */
 export interface SubmitterParts {
   clock: Clock;
   log: Logger;
@@ -36,7 +37,7 @@ export class Submitter {
   /**
    * Writes every part of the messages of a claim, the first of them at once; resolves when the last is with the link.
    *
-   * @param submitted is told of how many at a time
+   * @param submitted receives how many at a time
    */
   async submit(
     messages: readonly ClaimedMessage[],

@@ -1,3 +1,4 @@
+/** Hub of the feed: one reader of the stream for all subscribers of this process. */
 import { feedMessageAt, readFeed } from '../../bus/consume.ts';
 import { FEED } from '../../bus/streams.ts';
 import { isUnavailable } from '../../db/errors.ts';
@@ -11,7 +12,7 @@ import { LostChunks } from './lost.ts';
 import { type FeedCounts, meterFeed } from './observe.ts';
 import { Ring } from './ring.ts';
 
-/** How often the stream is looked at. */
+/** Interval at which the stream is checked, in milliseconds. */
 const WATCH_EVERY_MS = 2_000;
 
 /** Between two tries to follow the stream. */
@@ -29,9 +30,9 @@ export class FeedHub {
   readonly #stopping = new AbortController();
   readonly #wakers = new Set<() => void>();
   readonly #ring = new Ring();
-  /** What PostgreSQL knows of the stream; `null`: it was not looked at yet. */
+  /** State of the stream that PostgreSQL holds; `null`: it was not looked at yet. */
   #life: FeedEpoch | null = null;
-  /** What is added to a sequence of each life to get its place in the order of all. */
+  /** Number that is added to a sequence of each life to get its place in the order of all. */
   readonly #shifts = new Map<number, number>();
   #head = 0;
   /** The place in order behind which the present life of the stream is in the ring. */
@@ -41,7 +42,7 @@ export class FeedHub {
   readonly #cursors = new Map<string, Cursors>();
   #running: Promise<void> = Promise.resolve();
   readonly listeners = new Set<(chunk: FeedChunk) => void>();
-  /** What `followFeed` has done for the subscribers of this process. */
+  /** Counts of the work of `followFeed` for the subscribers of this process. */
   readonly counts: FeedCounts = {
     subscribers: 0,
     chunks: 0,
@@ -66,7 +67,7 @@ export class FeedHub {
     await this.#running;
   }
 
-  /** Whether it follows the stream no more. */
+  /** True when the hub no longer follows the stream. */
   get stopped(): boolean {
     return this.#stopping.signal.aborted;
   }
@@ -76,18 +77,18 @@ export class FeedHub {
     return this.#head + this.shift;
   }
 
-  /** What PostgreSQL knows of the stream. */
+  /** State of the stream that PostgreSQL holds. */
   get life(): FeedEpoch {
     if (this.#life === null) throw new Error('the stream of news was not looked at');
     return this.#life;
   }
 
-  /** What is added to a sequence of this life of the stream to get its place in the order of all. */
+  /** Number that is added to a sequence of this life of the stream to get its place in the order of all. */
   get shift(): number {
     return this.#shifts.get(this.#life?.epoch ?? 0) ?? 0;
   }
 
-  /** Counts the times that news were lost which the ring does not have: who follows is told. */
+  /** Counts the times that news were lost which the ring does not have: subscribers are notified. */
   get breaks(): number {
     return this.#breaks;
   }
@@ -187,8 +188,8 @@ export class FeedHub {
   }
 
   /**
-   * Goes on in a stream that came back with less than it had. Where this process has read everything that was lost, nothing
-   * is missing for those who follow: what comes next is behind what they have. Else they are told.
+   * Goes on in a stream that came back with less than it had. Where this process has read everything that was lost,
+   * nothing is missing for those who follow: what comes next is behind what they have. Else they are notified.
    */
   async #goOn(ended: FeedEpoch, life: FeedEpoch): Promise<void> {
     const own = this.#ring.chunks.filter((chunk) => chunk.epoch === ended.epoch);

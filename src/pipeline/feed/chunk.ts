@@ -1,3 +1,4 @@
+/** Chunks of the feed, as they are read from the stream. */
 import type { FeedMessage } from '../../bus/consume.ts';
 import type { FeedPayload } from '../../bus/streams.ts';
 import { checkOf, type Place } from './cursor.ts';
@@ -60,7 +61,7 @@ export class FeedChunk implements Place {
     return payload;
   }
 
-  /** Whether it is among the newest, which most subscribers read at the same time. */
+  /** True when the chunk is among the newest, which most subscribers read at the same time. */
   get isNew(): boolean {
     return this.#isNew;
   }

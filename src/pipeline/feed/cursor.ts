@@ -1,3 +1,4 @@
+/** Cursors of the feed: places in the stream, as subscribers name them. */
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 
 /** A chunk of FEED as cursors name it. */
@@ -5,11 +6,11 @@ export interface Place {
   /** The life of the stream in which it was read. */
   epoch: number;
   sequence: number;
-  /** Of its message id, 32 bits: tells it from what may stand there in another life. 0: not known. */
+  /** Of its message id, 32 bits: distinguishes it from what may stand there in another life. 0: not known. */
   check: number;
 }
 
-/** Where a subscriber stands: everything up to and including `index` of a chunk was delivered. */
+/** Position of a subscriber: everything up to and including `index` of a chunk was delivered. */
 export interface Position extends Place {
   index: number;
 }
@@ -28,8 +29,8 @@ const MARK = 0x686763;
 const CURSOR = /^([\w-]{22})\.(\d{1,6})$/;
 
 /**
- * The cursors of one workspace. A cursor tells nothing of what others send: the place is one block of AES under a key of
- * the workspace, and equal places are equal texts. Only the index in the workspace's own chunk is legible.
+ * The cursors of one workspace. A cursor reveals nothing of what others send: the place is one block of AES under a key
+ * of the workspace, and equal places are equal texts. Only the index in the workspace's own chunk is legible.
  */
 export class Cursors {
   readonly #cipher: ReturnType<typeof createCipheriv>;

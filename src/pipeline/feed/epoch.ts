@@ -1,3 +1,4 @@
+/** Lives of the feed's stream: detection of a stream that was made anew or has lost messages. */
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import type { Bus } from '../../bus/connect.ts';
@@ -16,7 +17,7 @@ import {
 import { timeOfId } from '../../kernel/ids.ts';
 import { checkOf, type Place } from './cursor.ts';
 
-/** What looking at FEED needs: a runtime has it. */
+/** Parts that looking at FEED needs; a runtime has them. */
 export interface FeedParts {
   bus: Bus;
   db: { pool: pg.Pool };
@@ -30,9 +31,9 @@ interface Extent {
 }
 
 /**
- * Compares FEED with what PostgreSQL knows of it. A stream that was made anew, whose last sequence is below one it had, or
- * that holds another message there came back with less than it had: the next epoch begins, and whoever follows the news is
- * told. Two questions to NATS and one to PostgreSQL.
+ * Compares FEED with what PostgreSQL knows of it. A stream that was made anew, whose last sequence is below one it had,
+ * or that holds another message there came back with less than it had: the next epoch begins, and its followers are
+ * notified. Two questions to NATS and one to PostgreSQL.
  *
  * @param seen the newest message that this process has seen in the stream, where it has seen one
  */
@@ -66,7 +67,7 @@ async function currentLife(parts: FeedParts, seen: SeenMark | null): Promise<Fee
 }
 
 /**
- * The last sequence that the stream kept of what it had. It may have been told other news since: those were stored when the
+ * The last sequence that the stream kept of what it had. It may have got other news since: those were stored when the
  * newest it had was long made.
  */
 async function lastOfBefore(bus: Bus, newest: FeedMark, beganAt: Date, state: Extent): Promise<number> {
@@ -82,7 +83,7 @@ async function lastOfBefore(bus: Bus, newest: FeedMark, beganAt: Date, state: Ex
   return Math.max(0, Math.min(low, high));
 }
 
-/** Whether the stream still holds a message as it was; what has grown too old is taken to have been there. */
+/** Check that the stream still holds a message as it was; one that has grown too old is taken to have been there. */
 async function holds(bus: Bus, mark: FeedMark, state: Extent): Promise<boolean> {
   if (mark.sequence > state.last_seq) return false;
   if (mark.sequence < state.first_seq || mark.messageId === '') return true;
@@ -109,7 +110,7 @@ export async function lastKept(bus: Bus, read: readonly Place[]): Promise<number
   return read[low]?.sequence ?? null;
 }
 
-/** Whether the stream holds at a place what cursors say of it; what has grown too old is taken to have been there. */
+/** Check that the stream holds at a place the chunk that cursors name; one that has grown too old counts as held. */
 export async function isPlaced(bus: Bus, { sequence, check }: Place, state: Extent): Promise<boolean> {
   if (sequence > state.last_seq || check === 0) return false;
   if (sequence < state.first_seq) return true;

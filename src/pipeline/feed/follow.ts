@@ -1,3 +1,4 @@
+/** Following the feed: the chunks after a cursor, from memory or from the stream, and the gaps between them. */
 import type { Bus } from '../../bus/connect.ts';
 import { pendingAfter, readFeed } from '../../bus/consume.ts';
 import { FEED, type FeedPayload, feedSubject, inboundSubject } from '../../bus/streams.ts';
@@ -18,7 +19,7 @@ export type Delivery =
 
 type GapReason = 'EXPIRED_CURSOR' | 'SLOW_CONSUMER';
 
-/** Whose news, of which kind, and from where. */
+/** Workspace, kind and start of the news that a subscriber follows. */
 export interface Following {
   workspaceId: string;
   kind: FeedPayload['kind'];
@@ -34,8 +35,9 @@ const PAGE_EVENTS = 500;
 const PAGE_CHUNKS = 250;
 
 /**
- * The news of a workspace: those after the cursor from the stream, then live ones, with no gap and no repeat; where news
- * are missing, that is said. Memory is that of the hub: a reader that is slow is behind, and told when it is too far.
+ * The news of a workspace: those after the cursor from the stream, then live ones, with no gap and no repeat; where
+ * news are missing, that is said. Memory is that of the hub: a reader that is slow is behind, and notified when it is
+ * too far.
  */
 export async function* followFeed(bus: Bus, hub: FeedHub, following: Following): AsyncGenerator<Delivery> {
   hub.counts.subscribers++;
@@ -50,7 +52,7 @@ export async function* followFeed(bus: Bus, hub: FeedHub, following: Following):
   }
 }
 
-/** Where a subscriber stands: in order, and as its cursors say it. */
+/** Position of a subscriber: in order, and as its cursors name it. */
 interface Standing {
   order: number;
   place: Place;
@@ -85,7 +87,7 @@ async function* deliveries(bus: Bus, hub: FeedHub, following: Following): AsyncG
   }
 }
 
-/** Makes the gaps that subscribers of a workspace are told of. */
+/** Makes the gaps that are reported to subscribers of a workspace. */
 function gapsOf(hub: FeedHub, workspaceId: string) {
   const cursors = hub.cursorsOf(workspaceId);
   return (from: Place & { index?: number }, to: Place & { index?: number }, reason: GapReason): Delivery => ({
@@ -96,7 +98,7 @@ function gapsOf(hub: FeedHub, workspaceId: string) {
   });
 }
 
-/** What comes behind a cursor, up to where the ring goes on: from the ring itself where that continues it, else from the stream. */
+/** Chunks behind a cursor, up to where the ring goes on: from the ring if it continues it, else from the stream. */
 async function* resumed(
   bus: Bus,
   hub: FeedHub,
@@ -124,7 +126,7 @@ async function* resumed(
   return { order: Math.max(place.sequence + hub.shift, hub.since, hub.tail - 1), place };
 }
 
-/** Where the stream continues a cursor, and whether news are missing between the two. */
+/** Find the place where the stream continues a cursor, and whether news are missing between the two. */
 async function startOf(bus: Bus, hub: FeedHub, after: Position): Promise<{ missing: boolean; from: Position }> {
   const { state } = await bus.manager.streams.info(FEED);
   const { life } = hub;
@@ -153,7 +155,7 @@ function pageOf(chunks: readonly FeedChunk[]): readonly FeedChunk[] {
   return end < 0 ? chunks : chunks.slice(0, end + 1);
 }
 
-/** What the stream holds after a position, until the hub's own chunks continue it. */
+/** Chunks that the stream holds after a position, until the hub's own chunks continue it. */
 async function* replay(bus: Bus, hub: FeedHub, following: Following, from: Position): AsyncGenerator<Delivery> {
   const { workspaceId, kind, signal } = following;
   const subject = kind === 'messages' ? feedSubject(workspaceId) : inboundSubject(workspaceId);

@@ -1,9 +1,10 @@
+/** Chunks of the feed that the stream has lost and this process publishes again. */
 import { publishAll } from '../../bus/publish.ts';
 import { chunksOf } from '../../kernel/chunks.ts';
 import type { FeedChunk } from './chunk.ts';
 import type { FeedParts } from './epoch.ts';
 
-/** Who came to know of chunks before the stream lost them knows them again for so long. */
+/** Time for which a process recognises the chunks that it read before the stream lost them, in milliseconds. */
 const KNOWN_FOR_MS = 15 * 60_000;
 const CHUNKS_AT_ONCE = 500;
 
@@ -28,7 +29,7 @@ export class LostChunks {
     this.#know([...got, ...this.#owed]);
   }
 
-  /** Whether a chunk was read before the stream lost some. */
+  /** Check whether a chunk was read before the stream lost some. */
   isKnown({ messageId }: FeedChunk): boolean {
     if (this.#known.size === 0) return false;
     if (performance.now() > this.#knownUntil) this.#known.clear();

@@ -1,7 +1,7 @@
 /** Meters of the news of one process. */
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 
-/** What became of the news in one process. */
+/** Counts of the news in one process. */
 export interface FeedCounts {
   subscribers: number;
   /** Chunks read from FEED. */

@@ -1,9 +1,10 @@
+/** Ring of the newest chunks of the feed, kept in memory. */
 import type { FeedChunk } from './chunk.ts';
 import type { Place } from './cursor.ts';
 
 /** Chunks kept in memory for the subscribers that are nearly live; who falls further behind reads the stream. */
 const RING_CHUNKS = 50_000;
-/** What is kept in memory at most, over all chunks. */
+/** Octets kept in memory at most, over all chunks. */
 const RING_OCTETS = 32 * 1_048_576;
 
 /** The newest chunks, which most subscribers read at the same time, stay as they were read. */
@@ -69,12 +70,12 @@ export class Ring {
     return chunk !== undefined && isSame(chunk, place) ? chunk : null;
   }
 
-  /** Whether it begins behind this place. */
+  /** Check whether the ring begins behind this place. */
   beginsBehind(place: Place): boolean {
     return isSame(this.#before, place);
   }
 
-  /** Where the first chunk after a place in order stands. */
+  /** Index of the first chunk after a place in order. */
   #indexAfter(order: number): number {
     let [low, high] = [0, this.#chunks.length];
     while (low < high) {
@@ -86,7 +87,7 @@ export class Ring {
   }
 }
 
-/** Whether a place is the one that a cursor names; one without a check was given before it could be known. */
+/** Check that a place is the one that a cursor names; one without a check was given before it could be known. */
 function isSame(place: Place, { epoch, sequence, check }: Place): boolean {
   return place.epoch === epoch && place.sequence === sequence && (place.check === check || check === 0);
 }

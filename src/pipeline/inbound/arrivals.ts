@@ -1,25 +1,27 @@
-/** Inbound messages of one connection: each person's are stored in the order they came, and answered after the commit. */
+/**
+ * Inbound messages of one connection: each person's are stored in the order they came, and answered after the commit.
+ */
 import type { InboundText } from '../../channels/port.ts';
 
 /** An inbound message of a person, to be stored before its provider is answered. */
 export interface InboundDelivery {
   workspaceId: string;
   connectionId: string;
-  /** That its national numbers are read in; `null`: that of the workspace. */
+  /** Country in which its national numbers are read; `null`: that of the workspace. */
   country: string | null;
   message: InboundText;
   /** Of two messages of one person the later one has the later time. */
   receivedAt: Date;
 }
 
-/** What arrivals are stored by. */
+/** Parts that storing arrivals needs. */
 export interface ArrivalsParts {
   connection: Pick<InboundDelivery, 'workspaceId' | 'connectionId' | 'country'>;
   /** Stores one; resolves after its commit. */
   store(delivery: InboundDelivery): Promise<void>;
 }
 
-/** What became of an arrival. `since`: when it came, of performance.now() */
+/** Result of storing an arrival. `since`: when it came, of performance.now() */
 export type Stored = { kind: 'stored'; since: number } | { kind: 'failed'; error: unknown };
 
 /** The last message of a person that is being stored. */
@@ -28,7 +30,7 @@ interface Tail {
   receivedAt: Date;
 }
 
-/** What has arrived over one connection and is being stored. */
+/** Arrivals over one connection that are being stored. */
 export class Arrivals {
   readonly #parts: ArrivalsParts;
   /** By person. */
@@ -45,8 +47,8 @@ export class Arrivals {
   }
 
   /**
-   * Stores a message behind those of the same person that came before it; different persons' are stored at the same time.
-   * Where one fails, those behind it fail too: the provider sends them again, in their order.
+   * Stores a message behind those of the same person that came before it; different persons' are stored at the same
+   * time. Where one fails, those behind it fail too: the provider sends them again, in their order.
    *
    * @param answer called after the commit, before anything else happens
    */

@@ -1,3 +1,4 @@
+/** Blocking queued messages after an opt-out. */
 import type { Queryable } from '../../db/client.ts';
 import { lockContacts } from '../../db/sql/contacts.ts';
 import { lockHeldMessages } from '../../db/sql/messages-hold.ts';
@@ -12,7 +13,7 @@ import { writeChanges } from './write.ts';
 /** Messages changed in one statement at most. All are locked in one: nothing is claimed while the rest is changed. */
 const ROWS_A_STATEMENT = 2_000;
 
-/** What is to be held back for good, and why. */
+/** Selection of messages to block for good, and the reason. */
 export interface Block {
   workspaceId: string;
   contactIds: readonly string[];

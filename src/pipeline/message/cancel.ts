@@ -1,3 +1,4 @@
+/** Canceling messages that are held, and finding sent ones that may be recalled. */
 import type { Queryable } from '../../db/client.ts';
 import { openParts } from '../../db/sql/message-parts.ts';
 import { type HeldSelection, lockHeldMessages } from '../../db/sql/messages-hold.ts';
@@ -13,8 +14,8 @@ const ROWS_A_STATEMENT = 2_000;
 export type CancelSelection = Omit<HeldSelection, 'statuses'> & Partial<Pick<HeldSelection, 'statuses'>>;
 
 /**
- * Messages that their SMSC took and said nothing more of, by connection: it may be asked to delete them. Not those that it
- * gave no id: nothing can be asked about them.
+ * Messages that their SMSC took and said nothing more of, by connection: it may be asked to delete them. Not those that
+ * it gave no id: nothing can be asked about them.
  */
 export async function sentByConnection(tx: Queryable, selection: CancelSelection): Promise<Map<string, string[]>> {
   if (selection.statuses !== undefined && !selection.statuses.includes('SENT')) return new Map();

@@ -3,7 +3,7 @@ import type { MessageState, TrackedMessage } from '../../db/sql/messages.ts';
 import type { MessageEventType } from '../../generated/prisma/enums.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
 
-/** Something to tell of a message that changes. */
+/** Event to record of a message that changes. */
 export interface EventDraft {
   type: MessageEventType;
   part?: number;
@@ -11,7 +11,7 @@ export interface EventDraft {
   detail?: object;
 }
 
-/** What becomes of one message: the state it moves to and what is told of it. */
+/** Change of one message: the state it moves to and the events that are recorded of it. */
 export interface Change {
   message: TrackedMessage;
   /** The fields that change. `status: 'QUEUED'` puts it into the queue of its connection. */

@@ -1,8 +1,9 @@
+/** Decisions about messages, and the rows they are stored in. */
 import { createHash } from 'node:crypto';
 import type { DecisionRow } from '../../db/sql/decisions.ts';
 import type { Step, Verdict } from '../../policy/gate.ts';
 
-/** Why a message may be sent, waits or is refused: kept with it, shown as `Message.decision`. */
+/** Reasons why a message may be sent, waits or is refused: kept with it, shown as `Message.decision`. */
 export interface Decision {
   verdict: Verdict;
   steps: Step[];
@@ -23,7 +24,7 @@ type StoredDecision = Omit<Decision, 'steps'> & { steps: StoredStep[] };
 const VALIDITY = 'validity';
 const DAY_MS = 24 * 3_600_000;
 
-/** What was kept last, and of what: messages that come together are mostly decided alike. */
+/** Row that was kept last, and its decision: messages that come together are mostly decided alike. */
 interface Kept {
   decision: Decision;
   day: number;
@@ -64,7 +65,7 @@ function isOwnValidity({ gate, facts }: Step, { expiresAt }: MomentTexts): boole
   return gate === VALIDITY && facts.expiresAt === expiresAt;
 }
 
-/** Whether the same row comes of both: they differ in the moments of their messages at most. Facts are shared, not copied. */
+/** Check that both give the same row: only the moments of their messages may differ. Facts are shared, not copied. */
 function isKeptAlike({ decision, texts }: Kept, other: Decision, otherTexts: MomentTexts): boolean {
   const { verdict, steps, route, rejectedRoutes } = decision;
   if (verdict !== other.verdict || rejectedRoutes !== other.rejectedRoutes || steps.length !== other.steps.length) {
@@ -85,7 +86,7 @@ function isKeptAlike({ decision, texts }: Kept, other: Decision, otherTexts: Mom
   });
 }
 
-/** What is kept after a later look: the same with more steps. */
+/** Row that is kept after a later look: the same decision with more steps. */
 export function withSteps(content: unknown, steps: readonly object[], createdAt: Date): DecisionRow {
   const stored = content as StoredDecision;
   return rowOf({ ...stored, steps: [...stored.steps, ...(steps as StoredStep[])] }, createdAt);

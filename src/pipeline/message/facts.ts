@@ -1,23 +1,23 @@
-/** What SMSCs tell of messages, on its way to the database. */
+/** Facts that SMSCs report of messages, on their way to the database. */
 import { type PartOutcome, type ReceiptFact, remoteIdOf } from '../../channels/port.ts';
 import type { PartCandidate } from '../../db/sql/message-parts.ts';
 import { remoteKey } from '../../kernel/remote-key.ts';
 import type { OpenClaim } from './claimed.ts';
 
-/** What became of the submits of one message's attempt. */
+/** Outcomes of the submits of one attempt of a message. */
 export interface OutcomesFact {
   kind: 'outcomes';
   messageId: string;
   attempt: number;
   outcomes: PartOutcome[];
-  /** When it was handed to the link. */
+  /** Time at which it was handed to the link. */
   submittedAt: Date;
   at: Date;
   /** The claim it is the outcome of; `null`: a late one. */
   claim: OpenClaim | null;
 }
 
-/** Something an SMSC told. */
+/** Fact that an SMSC reported. */
 export type Fact = OutcomesFact | ReceiptFact;
 
 /** The remote ids that responses bring. */

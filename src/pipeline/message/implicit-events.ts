@@ -1,16 +1,17 @@
+/** Implicit events: events that have no row and are derived from the columns of their message. */
 import { IMPLICIT_EVENT, IMPLICIT_EVENT_TYPES, type ImplicitEventType } from '../../db/sql/implicit-events.ts';
 import type { NewEvent } from '../../db/sql/message-events.ts';
 import type { TrackedMessage } from '../../db/sql/messages.ts';
 import type { Change, EventDraft } from './change.ts';
 
-/** An event that is told by its message: what the news say of it. */
+/** An event that is derived from its message, as the news carry it. */
 export interface ImplicitEvent {
   workspaceId: string;
   messageId: string;
   type: ImplicitEventType;
 }
 
-/** What the news say of an event that the message tells. */
+/** Entry of the news for an event that is derived from its message. */
 export function implicitEvent(
   { id, workspaceId }: Pick<TrackedMessage, 'id' | 'workspaceId'>,
   type: ImplicitEventType,
@@ -18,25 +19,28 @@ export function implicitEvent(
   return { workspaceId, messageId: id, type };
 }
 
-/** Where in a UUID its version stands. */
+/** Index of the version in the text of a UUID. */
 const VERSION_AT = 14;
 
-/** The id of an event that has no row: the message's, as a UUID of version 8 (RFC 9562 §5.8), with the event in its last digit. */
+/**
+ * The id of an event that has no row: the message's, as a UUID of version 8 (RFC 9562 §5.8), with the event in its last
+ * digit.
+ */
 export function implicitEventId(messageId: string, type: ImplicitEventType): string {
   const last = Number.parseInt(messageId.slice(-1), 16) ^ IMPLICIT_EVENT_TYPES.indexOf(type);
   return `${messageId.slice(0, VERSION_AT)}8${messageId.slice(VERSION_AT + 1, -1)}${last.toString(16)}`;
 }
 
-/** What of a message its events are read from. */
+/** Columns of a message that its implicit events are derived from. */
 export type EventColumns = Pick<
   TrackedMessage,
   'id' | 'workspaceId' | 'implicitEvents' | 'connectionId' | 'claimedAt' | 'sentAt' | 'finishedAt'
 > & { createdAt?: Date };
 
-/** An event that its message tells, as a row would hold it. */
+/** An event that is derived from its message, as a row would hold it. */
 export type ImplicitEventRow = Omit<NewEvent, 'detail'> & { detail: { attempt: number; connectionId?: string } | null };
 
-/** The event as a row would hold it; `null`: the message does not tell it. */
+/** The event as a row would hold it; `null`: it cannot be derived from the message. */
 export function implicitEventOf(message: EventColumns, type: ImplicitEventType): ImplicitEventRow | null {
   const at = momentOf(message, type);
   if ((message.implicitEvents & IMPLICIT_EVENT[type]) === 0 || at === null) return null;
@@ -70,12 +74,12 @@ function momentOf(message: EventColumns, type: ImplicitEventType): Date | null {
   }
 }
 
-/** All events that a message tells, in order. */
+/** All events that can be derived from a message, in order. */
 export function implicitEventsOf(message: EventColumns): ImplicitEventRow[] {
   return IMPLICIT_EVENT_TYPES.flatMap((type) => implicitEventOf(message, type) ?? []);
 }
 
-/** Whether all events of a change are told by the message's own columns once it is written. */
+/** Check that all events of a change can be derived from the message's own columns once it is written. */
 export function isImplicit(change: Change, state: Pick<TrackedMessage, 'attempt' | 'sentAt' | 'finishedAt'>): boolean {
   return change.events.every((draft) => tells(change, state, draft));
 }
@@ -92,7 +96,7 @@ function tells(
   return draft.type === 'DELIVERED' && message.finishedAt === null && state.finishedAt !== null;
 }
 
-/** Events in the order they happened: those told by the message and those of rows, each in order already. */
+/** Events in the order they happened: those derived from the message and those of rows, each in order already. */
 export function merged<E extends { at: Date }>(told: readonly E[], rows: readonly E[]): E[] {
   const all: E[] = [];
   let next = 0;

@@ -1,11 +1,14 @@
+/** Status of a message's parts: how receipts end them, and what they make of the message. */
 import type { PartRow } from '../../db/sql/message-parts.ts';
 import type { MessageStatus, PartStatus } from '../../generated/prisma/enums.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
 
-/** How a receipt ends a part; `null`: it does not end it. */
+/** End that a receipt gives a part; `null`: it does not end it. */
 export type ReceiptEnd = { status: 'DELIVERED' | 'READ' } | { status: 'UNDELIVERED'; reasonCode: ReasonCode } | null;
 
-/** Receipt states that end a part, and how: those of SMPP 3.4 §5.2.28 and 5.0 §4.7.15, and READ; UNKNOWN ends nothing. */
+/**
+ * Receipt states that end a part, and how: those of SMPP 3.4 §5.2.28 and 5.0 §4.7.15, and READ; UNKNOWN ends nothing.
+ */
 const ENDS: Readonly<Record<string, ReceiptEnd>> = {
   DELIVERED: { status: 'DELIVERED' },
   READ: { status: 'READ' },
@@ -16,12 +19,12 @@ const ENDS: Readonly<Record<string, ReceiptEnd>> = {
   SKIPPED: { status: 'UNDELIVERED', reasonCode: 'REJECTED_BY_SMSC' },
 };
 
-/** How a receipt of this state ends a part. @param state as channels report it: `message_state` of SMPP by name, or READ */
+/** End that a state gives a part. @param state as channels report it: `message_state` of SMPP by name, or READ */
 export function receiptEndOf(state: string): ReceiptEnd {
   return ENDS[state] ?? null;
 }
 
-/** Which part status says more; the best over all attempts is the part's. */
+/** Rank of each part status by how much it says; the best over all attempts is the part's. */
 const PART_RANK: Record<PartStatus, number> = {
   FAILED: 0,
   UNDELIVERED: 1,
@@ -32,12 +35,12 @@ const PART_RANK: Record<PartStatus, number> = {
   READ: 5,
 };
 
-/** Whether a receipt has ended a part of this status. */
+/** Check whether a receipt has ended a part of this status. */
 export function isEnded(status: PartStatus): boolean {
   return status === 'DELIVERED' || status === 'READ' || status === 'UNDELIVERED';
 }
 
-/** Whether a receipt says more of a part than how it has ended: it was delivered after all, or read. */
+/** Check whether a receipt says more of a part than its present end: it was delivered after all, or read. */
 export function saysMore(end: NonNullable<ReceiptEnd>, status: PartStatus): boolean {
   return PART_RANK[end.status] > PART_RANK[status];
 }
@@ -70,7 +73,7 @@ export function statusOfParts(
   return parts.every((part) => part.receiptState === 'EXPIRED') ? 'EXPIRED' : 'UNDELIVERED';
 }
 
-/** Why a message whose parts have all ended was not delivered as a whole, by the first part that was not; `null`: it was. */
+/** Reason why a message whose parts have all ended was not delivered whole, by the first such part; `null`: it was. */
 export function reasonOfParts(parts: readonly Pick<PartRow, 'status' | 'receiptState'>[]): ReasonCode | null {
   for (const { status, receiptState } of parts) {
     const end = receiptState === null ? null : receiptEndOf(receiptState);

@@ -1,3 +1,4 @@
+/** Rescheduling messages that are scheduled. */
 import type { Queryable } from '../../db/client.ts';
 import { type HeldSelection, lockHeldMessages } from '../../db/sql/messages-hold.ts';
 import { sendAtUpdate } from '../../db/sql/messages-move.ts';

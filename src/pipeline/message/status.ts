@@ -1,8 +1,10 @@
+/** Order and kinds of message statuses. */
 import type { MessageStatus } from '../../kernel/words.ts';
 
 /**
- * How far along the pipeline a status is. A late fact never moves a message to a lower rank: of two ends the higher holds,
- * so that a proof of delivery wins over a failure that was reported before it, and READ over DELIVERED.
+ * Rank of each status: its distance along the pipeline. A late fact never moves a message to a lower rank: of two ends
+ * the higher holds, so that a proof of delivery wins over a failure that was reported before it, and READ over
+ * DELIVERED.
  */
 export const STATUS_RANK: Record<MessageStatus, number> = {
   ACCEPTED: 0,
@@ -24,12 +26,12 @@ export const STATUS_RANK: Record<MessageStatus, number> = {
 
 const FINAL_RANK = 9;
 
-/** Whether nothing more happens to a message in this status, but for a proof that it was delivered or read. */
+/** Check that nothing more happens to a message in this status, except for a proof that it was delivered or read. */
 export function isFinal(status: MessageStatus): boolean {
   return STATUS_RANK[status] >= FINAL_RANK;
 }
 
-/** Whether the recipient has the whole message. */
+/** Check that the recipient has the whole message. */
 export function isDelivered(status: MessageStatus): boolean {
   return status === 'DELIVERED' || status === 'READ';
 }

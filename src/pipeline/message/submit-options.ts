@@ -1,7 +1,8 @@
+/** Options and content of a message, as they are stored for its submit. */
 import type { ChannelOptions, Content } from '../../channels/port.ts';
 import type { TextEncoding } from '../../text/encode.ts';
 
-/** What a message asks for besides its content; stored with it. */
+/** Options that a message asks for besides its content; stored with it. */
 export interface SubmitOptions extends ChannelOptions {
   /** Id of the inbound message that it answers. */
   replyTo?: string;

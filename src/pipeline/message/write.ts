@@ -1,3 +1,4 @@
+/** Writing changes of messages with their events, jobs and news. */
 import {
   type FeedEvent,
   type FeedPayload,
@@ -36,7 +37,7 @@ import { traceParentOf } from './traced.ts';
 export const CHUNK_SIZE = 500;
 
 /**
- * Writes a chunk of changes with their events and what JetStream is to be told of both, in the caller's transaction.
+ * Writes a chunk of changes with their events and the outbox rows of both for JetStream, in the caller's transaction.
  *
  * @param also written in the same round trip
  * @param last what runs the last statement of it
@@ -98,7 +99,7 @@ export async function writeStates(
   return { outbox, states };
 }
 
-/** What is kept of the decisions that a later look adds to. */
+/** Rows of the decisions that a later look adds to. */
 async function laterDecisions(tx: Queryable, changes: readonly Change[], now: Date): Promise<Map<Change, DecisionRow>> {
   const later = changes.filter((change) => change.decisionSteps !== undefined);
   const contents = await decisionContents(tx, [...new Set(later.map(({ message }) => message.decisionId))]);
@@ -118,7 +119,10 @@ function pickJob({ id, workspaceId, purpose, expiresAt, connectionId, traceParen
   return { id, workspaceId, purpose, expiresAt, connectionId, traceParent };
 }
 
-/** The state after a change, as it is written; a final status gets its time, a status that waits for nothing is never due. */
+/**
+ * The state after a change, as it is written; a final status gets its time, a status that waits for nothing is never
+ * due.
+ */
 function nextState(change: Change, now: Date): MessageState {
   const { message, to } = change;
   const status = to.status ?? message.status;
@@ -139,7 +143,7 @@ function nextState(change: Change, now: Date): MessageState {
   });
 }
 
-/** Notes in the state what the message tells itself. */
+/** Notes in the state the events that can be derived from the message itself. */
 function withTold(change: Change, state: MessageState): MessageState {
   const { message, to } = change;
   if (to.connectionId !== undefined && to.connectionId !== message.connectionId)
@@ -149,7 +153,7 @@ function withTold(change: Change, state: MessageState): MessageState {
   return state;
 }
 
-/** What the message told until now and does not any more: it goes by another connection than it was sent by. */
+/** Event that can no longer be derived from the message: it goes by another connection than it was sent by. */
 function noLongerTold(message: TrackedMessage, state: MessageState): NewEvent[] {
   const gone =
     message.attempt === state.attempt &&
@@ -158,12 +162,12 @@ function noLongerTold(message: TrackedMessage, state: MessageState): NewEvent[] 
   return event === null ? [] : [{ ...event, detail: JSON.stringify(event.detail) }];
 }
 
-/** When it is looked at whether its receipt is missing. What is on the way for long has it all along: no step changes it. */
+/** Time of the check for a missing receipt. A message long on the way has it all along: no step changes it. */
 function watchedUntil({ dueAt, expiresAt }: TrackedMessage, { sentAt }: MessageState, now: Date): Date {
   return dueAt !== null && dueAt > now ? dueAt : receiptMissingAt({ expiresAt, sentAt: sentAt ?? now });
 }
 
-/** When these are due, their chunk of the queue or their claim says. */
+/** Check whether the due time of a message in this status is stored in its chunk of the queue or its claim. */
 function elsewhere(status: MessageState['status']): boolean {
   return status === 'QUEUED' || status === 'SENDING';
 }
@@ -206,7 +210,7 @@ export type Job = Pick<TrackedMessage, 'id' | 'workspaceId' | 'connectionId' | '
 
 /**
  * Puts messages that are QUEUED into the queues of their connections, in chunks: the rows that keep them there, and the
- * work that JetStream is to be told of, ids only.
+ * work that is to be published to JetStream, ids only.
  */
 export function queueOf(messages: readonly Job[], now: Date): { writes: Statement[]; entries: OutboxEntry[] } {
   const chunks: QueuedChunk[] = [];

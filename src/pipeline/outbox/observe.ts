@@ -17,7 +17,7 @@ export function meterPublished(telemetry: Telemetry, published: number, rows: nu
 /** The outbox is counted at most this often, however many scrapes come. */
 const COUNT_EVERY_MS = 1_000;
 
-/** What is left in the outbox, looked up when Prometheus asks. */
+/** Meter the rows that are left in the outbox, counted when Prometheus asks. */
 export function meterBacklog(telemetry: Telemetry, db: Queryable): (() => void)[] {
   const backlog = atMostEvery(COUNT_EVERY_MS, () => backlogOfOutbox(db));
   return [

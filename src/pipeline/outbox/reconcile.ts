@@ -1,3 +1,4 @@
+/** Reconciler: puts queued messages that JetStream has lost back into it. */
 import type pg from 'pg';
 import type { Bus } from '../../bus/connect.ts';
 import { oldestJobAt } from '../../bus/consume.ts';

@@ -1,3 +1,4 @@
+/** Relay of the outbox: publishes its rows to JetStream and deletes those that JetStream has. */
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Bus } from '../../bus/connect.ts';
@@ -10,12 +11,12 @@ import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { checkFeed } from '../feed/epoch.ts';
 import { meterPublished, tracePublishes } from './observe.ts';
 
-/** How long a row belongs to the process that wrote it, before the sweep takes it. */
+/** Time that a row belongs to the process that wrote it before the sweep takes it, in milliseconds. */
 export const OUTBOX_LEASE_MS = 8_000;
 /** Rows that wait in memory at most; what is over stays in the table and the sweep publishes it. */
 const MAX_WAITING = 2_000;
 const ROWS_A_SWEEP = 500;
-/** What the subjects of FEED begin with. */
+/** Prefix of the subjects of FEED. */
 const FEED_SUBJECTS = 'feed.';
 /** Rows that JetStream has are deleted together: so often, in milliseconds. */
 const DELETE_EVERY_MS = 200;
@@ -24,7 +25,7 @@ interface Log {
   warn(fields: object, sentence: string): void;
 }
 
-/** What publishing needs: a runtime has it. */
+/** Parts that publishing needs; a runtime has them. */
 export interface RelayParts {
   bus: Bus;
   db: { pool: pg.Pool };
@@ -40,9 +41,11 @@ export interface RelayParts {
 export class OutboxRelay {
   readonly #parts: RelayParts;
   readonly #rows = new DrainQueue<OutboxRow>({ drain: () => this.#publish() });
-  /** What was published and is to be deleted. */
+  /** Rows that were published and are to be deleted. */
   readonly #published = new DrainQueue<Published>({ drain: () => this.#delete() });
-  /** Newest row of FEED that this process knows to be there, and the connection it learned that over; `null`: none yet. */
+  /**
+   * Newest row of FEED that this process knows to be there, and the connection it learned that over; `null`: none yet.
+   */
   #seen: { connects: number; newest: SeenMark } | null = null;
 
   constructor(parts: RelayParts) {
@@ -107,8 +110,8 @@ export class OutboxRelay {
   }
 
   /**
-   * Deletes rows that JetStream has; from then on the stream alone has their news. Where it may have come back with less than
-   * it had (this process has just connected, or its sequence has gone back), that is looked at first.
+   * Deletes rows that JetStream has; from then on the stream alone has their news. Where it may have come back with
+   * less than it had (this process has just connected, or its sequence has gone back), that is looked at first.
    *
    * @returns whether it did; `false`: it was connected anew meanwhile, and the rows are left to the sweep
    */
@@ -137,7 +140,9 @@ interface Published {
   connects: number;
 }
 
-/** What was acknowledged over an earlier connection is left to the sweep: the server may have come back without it. */
+/**
+ * Join two. The sweep takes rows acknowledged over an earlier connection: the server may have come back without them.
+ */
 function together(a: Published, b: Published): Published {
   if (a.connects !== b.connects) return b;
   return { ids: [...a.ids, ...b.ids], newest: newer(a.newest, b.newest), connects: b.connects };

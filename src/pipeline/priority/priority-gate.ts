@@ -1,10 +1,12 @@
+/** Gate that lets urgent messages go before all others. */
 import { pausing, type Transaction } from '../../db/client.ts';
 
-/** What is not urgent waits at most this long for what is, before each of its steps, in milliseconds. */
+/** Longest wait of work that is not urgent for work that is, before each of its steps, in milliseconds. */
 const AT_MOST_MS = 10;
 /**
- * An urgent claim finds too little of the machine free when it takes longer than this until its messages are with the link,
- * and than so many times the quickest of late: a database that is far away, or waits for a standby, is slow by itself.
+ * An urgent claim finds too little of the machine free when it takes longer than this until its messages are with the
+ * link, and than so many times the quickest of late: a database that is far away, or waits for a standby, is slow by
+ * itself.
  */
 const SLOW = { ms: 6, timesQuickest: 2 };
 /** The quickest of late is forgotten by so much with each claim. */
@@ -15,9 +17,9 @@ const PAUSE_MS = { grows: 4, shrinks: 1, most: 60 };
 const ACTIVE_MS = 1_000;
 
 /**
- * Who goes first in a process: while urgent messages are claimed, everything else waits between two of its steps, so
- * that an answer of the database to an urgent claim is read at once. It waits for a short time only: urgent messages that
- * never end slow the others down and do not stop them.
+ * Order of work in a process: while urgent messages are claimed, everything else waits between two of its steps, so
+ * that an answer of the database to an urgent claim is read at once. It waits for a short time only: urgent messages
+ * that never end slow the others down and do not stop them.
  *
  * Whoever drains a queue on all the processors of a machine is in the way of urgent messages in the database and in
  * JetStream too: while they come, it pauses between two claims for as long as their claims are slow.
@@ -49,7 +51,7 @@ export class PriorityGate {
     };
   }
 
-  /** How long the others are to pause before their next claim, in milliseconds. */
+  /** Pause of the others before their next claim, in milliseconds. */
   get pauseMs(): number {
     return this.#now() - this.#endedAt < ACTIVE_MS ? this.#pauseMs : 0;
   }

@@ -1,3 +1,4 @@
+/** Quarantine of jobs and messages that cannot be worked on. */
 import type pg from 'pg';
 import { jobsSubject, type Lane } from '../../bus/streams.ts';
 import { sqlState, transaction } from '../../db/client.ts';
@@ -9,7 +10,7 @@ import { newId } from '../../kernel/ids.ts';
 import { faultText, maskNumbers } from '../../kernel/mask.ts';
 import type { Logger, Runtime } from '../../runtime.ts';
 
-/** What keeping jobs that cannot be worked on needs. */
+/** Parts that the quarantine needs. */
 export interface QuarantineParts {
   pool: pg.Pool;
   clock: Clock;
@@ -17,7 +18,7 @@ export interface QuarantineParts {
   log: Logger;
 }
 
-/** How soon a putting aside that failed is tried again, in milliseconds. */
+/** Time after which a quarantine that failed is tried again, in milliseconds. */
 const RETRY_MS = 500;
 /** A message that cannot be claimed is tried again after about this long, in milliseconds, until it is over. */
 const AGAIN_AFTER_MS = 45_000;
@@ -25,7 +26,7 @@ const AGAIN_AFTER_MS = 45_000;
 /** Data, constraints, limits, triggers, damaged rows. https://www.postgresql.org/docs/18/errcodes-appendix.html */
 const OF_ROWS = /^(?:22|23|54|P0|XX00[12])/;
 
-/** Whether a claim failed because of what is in it: to try the same again would keep all others waiting. */
+/** Check whether a claim failed because of its content: to try the same again would keep all others waiting. */
 export function isPoison(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError || OF_ROWS.test(sqlState(error) ?? '');
 }
@@ -40,9 +41,9 @@ export async function storeUnreadable(
 }
 
 /**
- * Puts a message aside that cannot be claimed, so that the others of its chunk do not wait for it. It stays QUEUED: it is
- * tried again about once a minute (whoever finds out why may mend it) and expires when it is over. Resolves when that is
- * stored, or at the signal.
+ * Quarantines a message that cannot be claimed, so that the others of its chunk do not wait for it. It stays QUEUED: it
+ * is tried again about once a minute (whoever finds out why may mend it) and expires when it is over. Resolves when
+ * that is stored, or at the signal.
  */
 export async function quarantine(
   parts: QuarantineParts,

@@ -1,3 +1,4 @@
+/** Folding facts into the state of their message and its parts. */
 import { type PartOutcome, remoteIdOf } from '../../channels/port.ts';
 import type { PartRow } from '../../db/sql/message-parts.ts';
 import type { MessageState, TrackedMessage } from '../../db/sql/messages.ts';
@@ -11,7 +12,7 @@ import { isReceiptMissing } from '../message/receipt-deadline.ts';
 import { isDelivered, isFinal, STATUS_RANK } from '../message/status.ts';
 import { type Retry, retryOf } from './retry.ts';
 
-/** Something the SMSC said of a message. */
+/** Fact that an SMSC reported of a message. */
 export type MessageFact =
   | {
       kind: 'outcomes';
@@ -21,7 +22,7 @@ export type MessageFact =
       outcomes: PartOutcome[];
       at: Date;
       responseTimeoutMs: number;
-      /** When the SMSC is asked about a message without a receipt; `null`: never. */
+      /** Time until the SMSC is asked about a message without a receipt, in milliseconds; `null`: never. */
       queryAfterMs: number | null;
     }
   | {
@@ -30,20 +31,20 @@ export type MessageFact =
       attempt: number;
       state: string;
       end: ReceiptEnd;
-      /** Whether it speaks of the other parts too, where it ends one. */
+      /** True when the receipt, where it ends one part, ends the other parts too. */
       ofAll: boolean;
       networkErrorCode: string | null;
-      /** What else it said. */
+      /** Further fields of the receipt. */
       said: ReceiptSaid;
       at: Date;
     };
 
-/** What a receipt says besides its state. */
+/** Fields of a receipt besides its state. */
 export interface ReceiptSaid {
   /** Its word for the state where it is a vendor's own. */
   word: string | null;
   doneAt: Date | null;
-  /** TLVs that nothing else tells. */
+  /** TLVs that no other field holds. */
   tlvs: object[] | null;
 }
 
@@ -54,7 +55,7 @@ export interface Folded {
   parts: PartRow[];
 }
 
-/** What a connection waits for, and how long. */
+/** Times that a connection waits for a response and for a receipt. */
 type Timers = Pick<Extract<MessageFact, { kind: 'outcomes' }>, 'responseTimeoutMs' | 'queryAfterMs'>;
 const NO_TIMERS: Timers = { responseTimeoutMs: 0, queryAfterMs: null };
 
@@ -253,7 +254,7 @@ class Folding {
     this.#events.push({ type: next, ...(reason ? { reasonCode: reason } : {}), detail });
   }
 
-  /** When it is looked at again if no receipt has come; `null`: a receipt is waited for without end. */
+  /** Time of the next look if no receipt has come; `null`: a receipt is waited for without end. */
   #receiptDueAt(at: Date, { queryAfterMs }: Timers): Date | null {
     const { receiptTimeoutSeconds } = this.#message;
     const again = receiptTimeoutSeconds !== null && !this.#state.possibleDuplicate;
@@ -269,7 +270,7 @@ class Folding {
     return !waiting || (next !== 'FAILED' && next !== 'OUTCOME_UNKNOWN');
   }
 
-  /** What happens to an unknown outcome is the purpose's policy; the scheduler acts on it when it is due. */
+  /** Record an unknown outcome. The purpose's policy decides what follows; the scheduler acts on it when it is due. */
   #unknown(at: Date, responseTimeoutMs: number): void {
     const policy = PURPOSES[this.#message.purpose].unknownOutcome;
     const again = policy.kind === 'RESEND' && !this.#state.possibleDuplicate;

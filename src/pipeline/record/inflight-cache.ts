@@ -1,3 +1,4 @@
+/** Cache of the messages that this process claimed a short while ago. */
 import type { ReceiptFact, ReceiptIds } from '../../channels/port.ts';
 import type { PartCandidate, PartRow } from '../../db/sql/message-parts.ts';
 import type { MessageState, TrackedMessage } from '../../db/sql/messages.ts';
@@ -26,7 +27,7 @@ export class InflightCache {
 
   /**
    * Remembers messages that were just claimed. Not those of which parts may have gone out before, nor those of several
-   * parts: the scheduler may match a kept receipt to one of them, and the message's state would not tell.
+   * parts: the scheduler may match a kept receipt to one of them, and the message's state would not show it.
    */
   claimed(messages: readonly TrackedMessage[]): void {
     for (const message of messages) {
@@ -76,7 +77,9 @@ export class InflightCache {
     });
   }
 
-  /** Notes what was committed; what has ended needs no memory, and lives too short for the old generation of the heap. */
+  /**
+   * Notes what was committed; what has ended needs no memory, and lives too short for the old generation of the heap.
+   */
   committed(states: ReadonlyMap<string, MessageState>, parts: readonly PartRow[]): void {
     for (const [id, state] of states) {
       const known = this.#known.get(id);
@@ -107,13 +110,13 @@ export class InflightCache {
     else this.#byRemoteKey.set(remoteKey, rest);
   }
 
-  /** Whether what the response is about is remembered. */
+  /** Check whether the message of the response is remembered. */
   knowsResponse({ messageId, attempt }: OutcomesFact): boolean {
     const message = this.message(messageId);
     return message !== undefined && message.attempt === attempt;
   }
 
-  /** Whether the receipt speaks of a part that is remembered, or that a response beside it brings. */
+  /** Check whether the part of the receipt is remembered, or is brought by a response beside it. */
   knowsReceipt(
     receipt: ReceiptFact,
     receiptIds: ReceiptIds,

@@ -20,7 +20,7 @@ export function meterRecorded(
   telemetry.observe('heliograph_record_seconds', { connection }, secondsSince(startedAt));
 }
 
-/** Which receipts of a chunk found their message, and how long after the response each came. */
+/** Meter the receipts of a chunk that found their message, and how long after the response each came. */
 export function meterReceipts(
   { telemetry, connectionId: connection }: RecordingConnection,
   { matched, unmatched }: Matches,

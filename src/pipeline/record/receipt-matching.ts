@@ -1,3 +1,4 @@
+/** Matching receipts to the parts of messages, by remote id and recipient. */
 import type { LongReceipts, PartRef, ReceiptFact, ReceiptIds } from '../../channels/port.ts';
 import type { PartCandidate } from '../../db/sql/message-parts.ts';
 import type { UnmatchedReceiptRow } from '../../db/sql/unmatched-receipts.ts';
@@ -7,7 +8,7 @@ import { remoteKey } from '../../kernel/remote-key.ts';
 import { receiptEndOf } from '../message/part-status.ts';
 import type { MessageFact } from './fold.ts';
 
-/** What a receipt says of the part it was matched to. @param ofAll it speaks of the other parts of a long message too */
+/** Fact that a receipt reports of its part. @param ofAll it speaks of the other parts of a long message too */
 export function factOf(receipt: ReceiptFact, part: PartRef, ofAll = false): MessageFact {
   return {
     kind: 'receipt',
@@ -50,9 +51,9 @@ export interface ReceiptMatch {
 }
 
 /**
- * Picks the part a receipt speaks of. Remote ids may be constant or recycled: the number decides, and of several with the
- * same number the newest that no receipt has ended. Where no number fits, the id decides when it is that of one open part
- * alone, and no address speaks of somebody else.
+ * Picks the part a receipt speaks of. Remote ids may be constant or recycled: the number decides, and of several with
+ * the same number the newest that no receipt has ended. Where no number fits, the id decides when it is that of one
+ * open part alone, and no address speaks of somebody else.
  *
  * @param keys of the response, the likeliest spelling first
  * @param candidates parts by remote key, newest first
@@ -98,7 +99,7 @@ function wasOnTheWire({ submittedAt }: PartCandidate, receivedAt: Date): boolean
 /** An address of a receipt that can be somebody's number: empty, masked and alphanumeric ones cannot. */
 const SOMEBODY = new RegExp(`^\\+?\\d{${SHARED_DIGITS},}$`);
 
-/** Whether an address of a receipt is a number that is neither the part's sender nor, as was looked before, its recipient. */
+/** Check whether a receipt names a number that is neither the part's sender nor, as checked before, its recipient. */
 function speaksOfAnother({ from, to }: ReceiptFact, { sender }: PartCandidate): boolean {
   return [from, to].some((address) => SOMEBODY.test(address) && numberOf(address) !== numberOf(sender ?? ''));
 }

@@ -1,3 +1,4 @@
+/** Recording a chunk of facts in one transaction. */
 import type pg from 'pg';
 import type { PartOutcome, PartRef, ReceiptFact } from '../../channels/port.ts';
 import { type Queryable, type Transaction, transaction } from '../../db/client.ts';
@@ -26,14 +27,14 @@ import { fromDatabase, fromMemory, type Source } from './sources.ts';
 /** Messages folded in one turn of the event loop. */
 const MESSAGES_A_TURN = 125;
 
-/** What was recorded, for those who remember it. */
+/** Result of recording, for the caches that remember it. */
 export interface Recording {
   /** To be published; the facts may be acknowledged now. */
   outbox: OutboxRow[];
   /** The states that messages have now. */
   states: Map<string, MessageState>;
   parts: PartRow[];
-  /** What looked like a receipt and is none. */
+  /** Facts that looked like receipts and are none: persons wrote them. */
   persons: ReadonlySet<Fact>;
   /** Receipts recorded earlier, of which is known now that they were of their whole message. */
   again: ReceiptFact[];
@@ -68,12 +69,12 @@ export async function recordFacts(
   return recording;
 }
 
-/** A recording, and what those who watch are told of it. */
+/** A recording, and what is logged and metered of it. */
 interface Watched {
   recording: Recording;
   matches: Matches;
   messages: TrackedMessage[];
-  /** When its SMSC took a message. */
+  /** Time at which its SMSC took a message. */
   sentAt(messageId: string): Date | null;
 }
 

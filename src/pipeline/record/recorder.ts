@@ -1,3 +1,4 @@
+/** Recorder of one connection: gathers facts and stores them in chunks. */
 import type pg from 'pg';
 import type { ReceiptResult } from '../../channels/port.ts';
 import { sqlState } from '../../db/client.ts';
@@ -27,7 +28,7 @@ interface Log {
   error(fields: object, sentence: string): void;
 }
 
-/** What the recorder works with. */
+/** Parts that the recorder needs. */
 export interface RecorderParts {
   pool: pg.Pool;
   clock: Clock;
@@ -39,7 +40,7 @@ export interface RecorderParts {
   outstanding(): number;
 }
 
-/** How the recorder answers for a fact. */
+/** Callback by which the recorder answers for a fact. */
 export type Recorded = (result: ReceiptResult) => void;
 
 interface Waiting {
@@ -48,7 +49,7 @@ interface Waiting {
 }
 
 /**
- * Gathers what one connection's SMSC tells and folds it into the database chunk by chunk: while one chunk is written
+ * Gathers what one connection's SMSC sends and folds it into the database chunk by chunk: while one chunk is written
  * the next one gathers. A database that is away is waited for; nothing is acknowledged meanwhile.
  */
 export class Recorder {
@@ -65,12 +66,12 @@ export class Recorder {
     this.#parts = parts;
   }
 
-  /** Whether more facts may be taken; `false` while the database does not keep up. */
+  /** True when more facts may be taken; `false` while the database does not keep up. */
   get accepting(): boolean {
     return this.#facts.waiting.length < MAX_WAITING;
   }
 
-  /** Whether more may be sent; `false` long before facts can be taken no more. */
+  /** True when more may be sent; `false` long before facts can no longer be taken. */
   get keepsUp(): boolean {
     return this.#facts.waiting.length < ENOUGH_WAITING;
   }
@@ -125,7 +126,7 @@ export class Recorder {
     }
   }
 
-  /** What was submitted together is answered together, but for a few milliseconds. */
+  /** Wait for more facts: messages submitted together are answered within a few milliseconds of each other. */
   async #gather(): Promise<void> {
     const more = this.#facts.waiting.length < GATHER.facts && this.#parts.outstanding() > 0;
     if (more) await pause(GATHER.ms, this.#stopped.signal);

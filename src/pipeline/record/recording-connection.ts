@@ -4,17 +4,17 @@ import type { Logger } from '../../runtime.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import type { PriorityGate } from '../priority/priority-gate.ts';
 
-/** Whose facts are recorded. */
+/** Connection whose facts are recorded. */
 export interface RecordingConnection {
   workspaceId: string;
   connectionId: string;
   responseTimeoutMs: number;
-  /** When the SMSC is asked about a message without a receipt; `null`: never. */
+  /** Time until the SMSC is asked about a message without a receipt, in milliseconds; `null`: never. */
   queryAfterMs: number | null;
-  /** How its receipts are read. */
+  /** Rules by which its receipts are read. */
   receipts: ReceiptRules;
   telemetry: Telemetry;
   log: Logger;
-  /** What goes before it. */
+  /** Gate that lets urgent messages go before it. */
   priorityGate: PriorityGate;
 }

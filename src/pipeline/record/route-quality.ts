@@ -1,3 +1,4 @@
+/** Quality of routes, counted from facts. */
 import type { PartOutcome } from '../../channels/port.ts';
 import type { TrackedMessage } from '../../db/sql/messages.ts';
 import type { QualityCounts } from '../../db/sql/route-quality.ts';
@@ -6,7 +7,7 @@ import { isDelivered } from '../message/status.ts';
 import type { MessageFact } from './fold.ts';
 
 /**
- * What a chunk of facts says of the quality of routes, per route and connection. Refusals that are about the rate or
+ * Counts of the quality of routes in a chunk of facts, per route and connection. Refusals that are about the rate or
  * the link, not about the message, are not counted. Pure.
  */
 export function qualityOf(

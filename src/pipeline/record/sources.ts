@@ -1,3 +1,4 @@
+/** Sources of the messages and parts that facts are about: the database, or memory. */
 import type { ReceiptFact, ReceiptIds } from '../../channels/port.ts';
 import type { Queryable } from '../../db/client.ts';
 import { type PartCandidate, type PartRow, partsByRemoteKey, partsOf } from '../../db/sql/message-parts.ts';
@@ -5,7 +6,7 @@ import { lockMessages, type TrackedMessage } from '../../db/sql/messages.ts';
 import type { InflightCache } from './inflight-cache.ts';
 import { recipientOf, recipientsOf } from './receipt-matching.ts';
 
-/** Where what facts are about is read from. */
+/** Source that the messages and parts of facts are read from. */
 export interface Source {
   /** Parts that receipts may speak of. */
   candidates(receipts: readonly ReceiptFact[]): Promise<PartCandidate[]>;
@@ -34,7 +35,9 @@ export function fromMemory(recent: InflightCache, receiptIds: ReceiptIds): Sourc
   };
 }
 
-/** Parts that receipts may speak of: by id and number, and where that finds none by their other number and by id alone. */
+/**
+ * Parts that receipts may speak of: by id and number, and where that finds none by their other number and by id alone.
+ */
 async function storedCandidates(
   tx: Queryable,
   connectionId: string,

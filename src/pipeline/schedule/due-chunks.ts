@@ -1,3 +1,4 @@
+/** Looks at chunks of the queue and claims that are over. */
 import type pg from 'pg';
 import { type Queryable, transaction } from '../../db/client.ts';
 import { deleteClaims, lockDueClaims, reduceClaim } from '../../db/sql/claims.ts';
@@ -18,13 +19,13 @@ import type { SchedulerRuntime } from './scheduler-runtime.ts';
 /** Chunks and claims looked at in one transaction. */
 const CHUNKS_A_TIME = 4;
 
-/** What came of looking once. */
+/** Result of one look. */
 interface Looked {
   /** To be published after the commit. */
   outbox: OutboxRow[];
-  /** What became of messages. */
+  /** Changes of messages. */
   changes: readonly Change[];
-  /** Whether there may be more. */
+  /** True when there may be more. */
   more: boolean;
 }
 
@@ -39,10 +40,10 @@ interface Tried {
   isOver(message: TrackedMessage): boolean;
 }
 
-/** Looks once, in one transaction, at what is not aside. @param tried is told what it is about */
+/** Looks once, in one transaction, at what is not set aside. @param tried receives what the look is about */
 type Look = (tx: Queryable, now: Date, aside: ReadonlySet<string>, tried: Tried) => Promise<Looked>;
 
-/** Where messages wait together, and how what is over is looked for there. */
+/** Places where messages wait together, each with the look for those that are over. */
 export const WAITING = {
   /** Expires what waited in the queue of a connection for longer than it is valid. */
   queue: expireQueued,
@@ -50,7 +51,10 @@ export const WAITING = {
   claims: endLostClaims,
 } as const satisfies Record<string, Look>;
 
-/** Looks as long as there may be more. A message that cannot be moved is skipped for a while and keeps none of the others waiting. */
+/**
+ * Looks as long as there may be more. A message that cannot be moved is skipped for a while and keeps none of the
+ * others waiting.
+ */
 export async function lookAt(where: keyof typeof WAITING, runtime: LookRuntime, signal: AbortSignal): Promise<void> {
   const { db, clock, telemetry, relay, skipLists } = runtime;
   const skipList = skipLists[where];

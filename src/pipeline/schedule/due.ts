@@ -1,3 +1,4 @@
+/** Rules for messages whose time has come. */
 import type { TrackedMessage } from '../../db/sql/messages.ts';
 import type { NextConnection } from '../../db/sql/messages-move.ts';
 import type { Step } from '../../policy/gate.ts';
@@ -6,15 +7,15 @@ import { unclaimed } from '../dispatch/claim.ts';
 import type { Change } from '../message/change.ts';
 import { isReceiptMissing, receiptMissing, receiptMissingAt, SMSC_HOLDS_MS } from '../message/receipt-deadline.ts';
 
-/** What is known of the connections of a message whose time has come. */
+/** Facts about the connections of a message whose time has come. */
 export interface DueContext {
   /** The connection of its route that may take it next; `null`: none. */
   next: NextConnection | null;
-  /** Whether its own SMSC can be asked about it. */
+  /** True when its own SMSC can be asked about it. */
   canQuery: boolean;
-  /** How long its SMSC may take to answer. */
+  /** Time that its SMSC may take to answer, in milliseconds. */
   responseTimeoutMs: number;
-  /** Whether neither its own connection nor another of its route is enabled. */
+  /** True when neither its own connection nor another of its route is enabled. */
   noWayOut: boolean;
 }
 
@@ -22,10 +23,10 @@ export interface DueContext {
 const QUERY_AT_MOST_EVERY_MS = 60_000;
 
 /**
- * What becomes of a message whose time has come: a scheduled one is queued, a deferred one tries again, one that
- * nobody sent in time expires, a claim without an outcome is an unknown outcome, an unknown outcome ends by its
- * purpose's policy, and one without a receipt is sent once more, asked about, or waited for no longer. `query`: its SMSC is
- * to be asked. Pure.
+ * Change of a message whose time has come: a scheduled one is queued, a deferred one tries again, one that nobody sent
+ * in time expires, a claim without an outcome is an unknown outcome, an unknown outcome ends by its purpose's policy,
+ * and one without a receipt is sent once more, asked about, or waited for no longer. `query`: its SMSC is to be asked.
+ * Pure.
  */
 export function whatIsDue(message: TrackedMessage, now: Date, context: DueContext): { change: Change; query: boolean } {
   if (message.status !== 'SENT') return { change: held(message, now, context), query: false };
@@ -61,7 +62,7 @@ function held(message: TrackedMessage, now: Date, { next, noWayOut, responseTime
   }
 }
 
-/** Whether its own connection could not take it, so that another one of its route is to try. */
+/** Check whether its own connection could not take a message, so that another one of its route is to try. */
 export function goesElsewhere({ reasonCode }: Pick<TrackedMessage, 'reasonCode'>): boolean {
   return reasonCode === 'TRY_ELSEWHERE' || reasonCode === 'NOT_CAPABLE';
 }
@@ -153,8 +154,8 @@ function refusalOf({ providerCode, reasonCode }: TrackedMessage): string {
 const KEPT_RECEIPTS_MS = 10_000;
 
 /**
- * The dispatcher that claimed it died, or could not record what it learned: it may or may not have been sent. Where it is
- * sent once more, then after the same time as any other of which nobody knows the outcome.
+ * The dispatcher that claimed it died, or could not record what it learned: it may or may not have been sent. Where it
+ * is sent once more, then after the same time as any other of which nobody knows the outcome.
  */
 function lost(message: TrackedMessage, now: Date, responseTimeoutMs: number): Change {
   const policy = PURPOSES[message.purpose].unknownOutcome;
@@ -169,7 +170,10 @@ function lost(message: TrackedMessage, now: Date, responseTimeoutMs: number): Ch
   };
 }
 
-/** Claimed, and its dispatcher was gone before anything of it was on the wire: it waits again, as if nobody had taken it. */
+/**
+ * Claimed, and its dispatcher was gone before anything of it was on the wire: it waits again, as if nobody had taken
+ * it.
+ */
 export function notWritten(message: TrackedMessage, now: Date): Change {
   return {
     message,
@@ -178,7 +182,7 @@ export function notWritten(message: TrackedMessage, now: Date): Change {
   };
 }
 
-/** Whether a message of unknown outcome is sent once more now. */
+/** Check whether a message of unknown outcome is sent once more now. */
 export function isToBeResent(message: TrackedMessage, now: Date): boolean {
   const { status, purpose, possibleDuplicate, expiresAt } = message;
   if (status !== 'OUTCOME_UNKNOWN' || isReceiptMissing(message)) return false;

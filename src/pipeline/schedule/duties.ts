@@ -10,7 +10,7 @@ import { sweepStuck } from './stuck-sweep.ts';
 import { runDueTimers } from './timer-runner.ts';
 import { removeUnusedConsumers } from './unused-consumers.ts';
 
-/** What is due is looked for this often, in milliseconds. */
+/** Interval of the search for due work, in milliseconds. */
 const DUE_EVERY_MS = 250;
 
 /** Everything about messages that happens because of time. */

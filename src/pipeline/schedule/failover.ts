@@ -1,3 +1,4 @@
+/** Failover: moves queued messages away from connections that are down or gone. */
 import type pg from 'pg';
 import { type Queryable, transaction } from '../../db/client.ts';
 import { connectionsDownSince } from '../../db/sql/connections.ts';
@@ -30,13 +31,15 @@ export type Publisher = Pick<OutboxRelay, 'publishSoon'>;
 /** Another route for a message, and its connection that takes messages now. */
 export interface OtherWay extends OtherRoute {
   name: string;
-  /** Why this route. */
+  /** Reason for the choice of this route. */
   reason: string;
   connectionId: string;
   connectionName: string;
 }
 
-/** Chooses routes as new messages would be routed. @returns by message id; those that no route takes now are left out */
+/**
+ * Chooses routes as new messages would be routed. @returns by message id; those that no route takes now are left out
+ */
 export type Reroute = (db: Queryable, messages: readonly OrphanMessage[]) => Promise<Map<string, OtherWay>>;
 
 /**

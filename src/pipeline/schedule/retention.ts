@@ -1,3 +1,4 @@
+/** Retention: makes the months to come and deletes data past its time. */
 import { dropMonths, makeMonths } from '../../db/partitions.ts';
 import { deleteRest } from '../../db/sql/retention.ts';
 import type { Runtime } from '../../runtime.ts';

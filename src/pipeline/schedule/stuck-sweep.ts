@@ -1,3 +1,4 @@
+/** Sweep of messages that are on the way for long. */
 import { transaction } from '../../db/client.ts';
 import { deletePassedOver, passedOver } from '../../db/sql/dead-jobs.ts';
 import { longAgo } from '../../db/sql/messages.ts';
@@ -12,9 +13,10 @@ import { isPoison, quarantineMessage } from '../quarantine/dead-letters.ts';
 
 const MINUTE_MS = 60_000;
 /**
- * What is young is left to whoever writes it, by its own clock. A message is looked at when it is long on the way for a
- * clock that is ten minutes behind too, and for a change that was decided before and is not committed yet. After a jump
- * of two hours clocks differ for a day: each message is looked at a second time when all agree that it is old.
+ * Looks at messages by age. A young message is left to the process that writes it, by its own clock. A message is
+ * looked at when it is long on the way for a clock that is ten minutes behind too, and for a change that was decided
+ * before and is not committed yet. After a jump of two hours clocks differ for a day: each message is looked at a
+ * second time when all agree that it is old.
  */
 const LOOKS: readonly { look: Watermark; graceMs: number }[] = [
   { look: 'long on the way', graceMs: 11 * MINUTE_MS },
@@ -24,12 +26,12 @@ const LOOKS: readonly { look: Watermark; graceMs: number }[] = [
 const IDS_A_TIME = 10_000;
 /** Messages that were passed over and are tried again, at most, each alone. */
 const PASSED_OVER_A_TIME = 500;
-/** When it is looked again at a message that somebody held, in milliseconds. */
+/** Time after which a message whose row was locked is looked at again, in milliseconds. */
 const HELD_FOR_MS = 250;
 
 /**
- * Gives an indexed status to messages that are on the way for long, so that lists find them, and the scheduler when their
- * receipt is missing. One whose row the database refuses to change is passed over, and tried again each time.
+ * Gives an indexed status to messages that are on the way for long, so that lists find them, and the scheduler when
+ * their receipt is missing. One whose row the database refuses to change is passed over, and tried again each time.
  */
 export async function sweepStuck(runtime: Runtime, signal: AbortSignal): Promise<void> {
   const except = await markPassedOver(runtime, signal);
@@ -60,7 +62,7 @@ function dueAtBy(now: Date): OldLook['dueAtOf'] {
   return ({ dueAt, expiresAt, sentAt }: OldMessage) => dueAt ?? receiptMissingAt({ expiresAt, sentAt: sentAt ?? now });
 }
 
-/** @param except is told what was passed over */
+/** @param except receives what was passed over */
 async function sweepOnce(
   runtime: Runtime,
   look: Watermark,

@@ -25,7 +25,7 @@ const WORKSPACES_A_TIME = 100;
 const RETRY_AFTER_MS = { first: 5_000, most: 3_600_000 };
 /** Runs of a handler that may fail before the timer is tried no more. */
 export const MAX_ATTEMPTS = 10;
-/** How long a statement of a handler may take: what takes longer is one that fails, and not a database that is away. */
+/** Time limit of a handler's statement, in milliseconds: a longer one has failed; the database is not away. */
 const STATEMENT_LIMIT_MS = 10_000;
 /** Deadlock and serialization failure: the transaction runs again, and the timer is not to blame. */
 const RETRYABLE = new Set(['40P01', '40001']);

@@ -13,7 +13,7 @@ export interface NewTimer {
   subjectId: string;
   workspaceId: string;
   dueAt: Date;
-  /** What the handler needs besides the subject: ids and settings, never a number or a text of a person. */
+  /** Data that the handler needs besides the subject: ids and settings, never a number or a text of a person. */
   payload?: object;
 }
 
@@ -24,10 +24,10 @@ export type DueTimer = Omit<TakenTimer, 'id' | 'kind'>;
 export interface TimerHandler<R extends Runtime = Runtime> {
   kind: string;
   /**
-   * Handles timers that are due, at most 500, the earliest first. Runs in the transaction that has deleted them: what it
-   * writes with `tx` and their end commit together or not at all, so that each is handled once in effect. It may set
-   * timers of the same subjects again. When it throws, it runs again for smaller parts, and the timers that fail alone go
-   * back with a delay: the others go on.
+   * Handles timers that are due, at most 500, the earliest first. Runs in the transaction that has deleted them: what
+   * it writes with `tx` and their end commit together or not at all, so that each is handled once in effect. It may set
+   * timers of the same subjects again. When it throws, it runs again for smaller parts, and the timers that fail alone
+   * go back with a delay: the others go on.
    *
    * @returns outbox rows to publish after the commit
    */
@@ -50,8 +50,8 @@ export function timerHandlers<R extends Runtime>(runtime: R, handlers: readonly 
 export const MAX_PAYLOAD_OCTETS = 4_000;
 
 /**
- * Sets timers in the caller's transaction. One that its kind and subject have already is moved: it gets the new time and
- * payload, and counts as never tried. Of several for one subject the last counts.
+ * Sets timers in the caller's transaction. One that its kind and subject have already is moved: it gets the new time
+ * and payload, and counts as never tried. Of several for one subject the last counts.
  *
  * @throws RangeError for a time that is none, or a payload that is too large
  */
