@@ -24,7 +24,7 @@ interface Readable {
 /** Connections as they were read are shared by the requests of a moment: so is what their channel makes of them. */
 const renderers = new WeakMap<Readable, Renderer>();
 
-/** How a connection takes contents. @throws when this hub does not have its channel */
+/** Renderer of contents for a connection. @throws when this hub does not have its channel */
 export function rendererOf(channels: Channels, connection: Readable): Renderer {
   const known = renderers.get(connection) ?? channelOfKind(channels, connection.kind).renderer(connection.settings);
   renderers.set(connection, known);

@@ -1,4 +1,6 @@
-/** The channel port: what the pipeline asks of a channel, and what a channel reports to it. No protocol is known here. */
+/**
+ * The channel port: what the pipeline asks of a channel, and what a channel reports to it. No protocol is known here.
+ */
 import type { LookupFunction } from 'node:net';
 import type { WireAddress } from '../kernel/address.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -14,10 +16,10 @@ import type { CostlyCharacter } from '../text/smart.ts';
 /** Name of a kind of channel, in capitals, as `connections.kind` has it: one of the list in `channels/index.ts`. */
 export type ChannelKind = string;
 
-/** What a message says. */
+/** Content of a message. */
 export type Content = { kind: 'text'; text: string } | { kind: 'binary'; octets: Buffer };
 
-/** What a message asks of its channel besides its content; a channel leaves out what it does not know. */
+/** Options that a message asks of its channel besides its content; a channel leaves out those that it does not know. */
 export interface ChannelOptions extends MessageOptions {
   /** Over those of the connection. */
   tlvs?: VendorTlv[];
@@ -29,7 +31,7 @@ export interface Rendering {
   readonly encoded: Encoded;
 }
 
-/** How a connection takes contents, before one is sent: for acceptance, prices and previews. */
+/** Renderer of contents as a connection takes them, before one is sent: for acceptance, prices and previews. */
 export interface Renderer {
   /** Counts what a content takes, without writing it. @throws when the channel has no place for it */
   measure(content: Content, options: ChannelOptions): Encoded;
@@ -66,13 +68,13 @@ export interface SubmitTag {
   messageId: string;
   attempt: number;
   part: number;
-  /** When it was handed to the channel. */
+  /** Time at which it was handed to the channel. */
   submittedAt: Date;
 }
 
 /**
- * What became of one part of an attempt. `class`: how the channel classes the answer, for those who count; `code`: what the
- * provider called it, where it called it anything.
+ * Outcome of one part of an attempt. `class`: the channel's class of the answer, for counts; `code`: the provider's
+ * code for it, where it gave one.
  */
 export type PartOutcome = { part: number } & (
   | { kind: 'accepted'; remoteId: string; responseMs?: number }
@@ -89,7 +91,10 @@ export type PartOutcome = { part: number } & (
     }
   /** This recipient cannot be reached by this channel: the next connection of the route takes it. */
   | { kind: 'incapable'; code: ProviderCode | null; class: string; responseMs?: number }
-  /** It reached the provider, and nobody knows whether it was taken. `remoteId`: where the channel chooses the ids itself. */
+  /**
+   * It reached the provider, and nobody knows whether it was taken. `remoteId`: where the channel chooses the ids
+   * itself.
+   */
   | { kind: 'unknown'; reasonCode: ReasonCode; remoteId?: string }
 );
 
@@ -106,7 +111,7 @@ export interface OpenPart extends PartRef {
   sender: string | null;
 }
 
-/** What became of a recall. `UNKNOWN`: the provider does not say, or cannot be asked now. */
+/** Outcome of a recall. `UNKNOWN`: the provider does not say, or cannot be asked now. */
 export type RecallOutcome = 'RECALLED' | 'REFUSED' | 'UNKNOWN';
 
 /** A provider's answer about an open part. */
@@ -120,7 +125,7 @@ export interface ReceiptFact {
   kind: 'receipt';
   /** Id of the unmatched_receipts row it comes from; absent: it has just arrived. */
   keptId?: string;
-  /** Whether it is one for sure. `false`: only its text looks like one, and a person may have written it. */
+  /** True when it is certainly a receipt. `false`: only its text looks like one, and a person may have written it. */
   certain: boolean;
   /** The part it speaks of, where that is known: the answer to a query. */
   named?: PartRef;
@@ -133,19 +138,19 @@ export interface ReceiptFact {
   /** Its word for the state where it is a vendor's own. */
   word: string | null;
   networkErrorCode: string | null;
-  /** TLVs that nothing else here tells. */
+  /** TLVs that no other field here holds. */
   tlvs: object[] | null;
   rawText: string;
   doneAt: Date | null;
   receivedAt: Date;
 }
 
-/** What became of a receipt. `NO_RECEIPT`: it only looked like one, nothing is recorded of it. */
+/** Result of handling a receipt. `NO_RECEIPT`: it only looked like one, nothing is recorded of it. */
 export type ReceiptResult = 'COMMITTED' | 'UNREADABLE' | 'NO_RECEIPT';
 
 /** Ways in which receipts may write the id of the response. */
 export interface ReceiptIds {
-  /** What was learned; `null`: nothing yet, or there is nothing to learn. */
+  /** Rule that was learned; `null`: none yet, or there is nothing to learn. */
   readonly learned: string | null;
   /** Keys of responses that a receipt's id may speak of, the likeliest first. */
   ofReceipt(id: string): { format: string; key: string }[];
@@ -166,17 +171,17 @@ export interface LongReceipt {
   part: PartRef;
 }
 
-/** Whether a receipt of one part speaks of the others too. */
+/** Rule that decides whether a receipt of one part speaks of the others too. */
 export interface LongReceipts {
-  /** What was learned; `null`: nothing yet, or there is nothing to learn. */
+  /** Rule that was learned; `null`: none yet, or there is nothing to learn. */
   readonly learned: string | null;
-  /** Whether a final receipt of one part ends the others too. */
+  /** True when a final receipt of one part ends the others too. */
   readonly endAll: boolean;
   /** Notes a final receipt. @returns earlier ones that were of their whole message, as is known now */
   note(receipt: LongReceipt): LongReceipt[];
 }
 
-/** How the receipts of one connection are read, and what was learned of that. */
+/** Rules by which the receipts of one connection are read, with those that were learned. */
 export interface ReceiptRules {
   ids: ReceiptIds;
   long: LongReceipts;
@@ -184,13 +189,13 @@ export interface ReceiptRules {
 
 /** One of the pieces of a text that comes in several: their octets are joined before they are read. */
 export interface InboundPiece extends TextOctets {
-  /** How it is tied to the others: references of one kind are not those of another. */
+  /** Kind of its tie to the others: references of one kind are not those of another. */
   tie: string;
   reference: number;
   total: number;
   /** From 1. */
   number: number;
-  /** What data_coding 0 means. */
+  /** Alphabet that data_coding 0 means. */
   defaultAlphabet: DefaultAlphabet;
 }
 
@@ -202,21 +207,21 @@ export type InboundText = {
   /** Application ports it is for and comes from; `null`: none. */
   destinationPort: number | null;
   sourcePort: number | null;
-  /** What else came with it, for people; `null`: nothing. */
+  /** TLVs that came with it besides, shown to people; `null`: none. */
   tlvs: OctetTlv[] | null;
   receivedAt: Date;
   /** Names this arrival among those of the connection. */
   arrival: string;
   /** Digest of everything it says, without what a repetition may change. */
   fingerprint: Buffer;
-  /** Whether the provider may not know that an earlier arrival of the same fingerprint was answered. */
+  /** Check whether the provider may not know that an earlier arrival of the same fingerprint was answered. */
   isRepeated(arrival: string): boolean;
 } & ({ piece: null; text: string; encoding: TextEncoding } | { piece: InboundPiece });
 
-/** Where a connection is. BOUND: it takes messages. */
+/** State of a connection. BOUND: it takes messages. */
 export type ChannelState = 'CLOSED' | 'CONNECTING' | 'BOUND' | 'AUTH_FAILED' | 'UNBINDING';
 
-/** How a connection is doing, now. A channel may say more. */
+/** Health of a connection now. A channel may say more. */
 export interface ChannelHealth {
   state: ChannelState;
   circuit: 'CLOSED' | 'HALF_OPEN' | 'OPEN';
@@ -226,7 +231,7 @@ export interface ChannelHealth {
   submitsPerSecond: number;
   /** `null`: as fast as the window allows. */
   ratePerSecond: number | null;
-  /** What the provider sent and could not be read at all, and not to its end. */
+  /** Counts of inputs from the provider that could not be read: not at all, and not to their end. */
   unreadableCount: number;
   partlyReadCount: number;
   lastError: string | null;
@@ -245,7 +250,8 @@ export interface Capacity {
   /**
    * Submits that would be written now; 0 while nothing may be sent.
    *
-   * @param kept the share of the window, and of what the rate lets through at once, that is left free for something else
+   * @param kept the share of the window, and of what the rate lets through at once, that is left free for something
+   * else
    */
   free(kept?: number): number;
   /** Resolves when something is free. @throws when the signal aborts */
@@ -281,9 +287,9 @@ export interface Channel<R extends Rendering = Rendering> {
   query?(part: OpenPart): Promise<QueryAnswer | null>;
 }
 
-/** What a connection reports. */
+/** Events that a connection reports. */
 export interface ChannelEvents {
-  /** Whether receipts and messages of persons are taken now; if not, the provider is asked to come again. */
+  /** Check whether receipts and messages of persons are taken now; if not, the provider is asked to send again. */
   accepts(): boolean;
   /** @param answer called when it is recorded, or when the database will never take it */
   receipt(fact: ReceiptFact, answer: (result: ReceiptResult) => void): void;
@@ -304,18 +310,18 @@ export interface ChannelLog {
 
 /** The hosts that may be called. */
 export interface OutgoingReach {
-  /** Why a host that is an IP address may not be; `null`: it may, or is a name. */
+  /** Reason why a host that is an IP address is not allowed; `null`: it is allowed, or is a name. */
   refusalOfHost(host: string): string | null;
   /** As `dns.lookup`: the addresses of a name that may be called. */
   lookup: LookupFunction;
 }
 
-/** What a connection is opened with. */
+/** Parameters that a connection is opened with. */
 export interface Opening {
   connectionId: string;
-  /** What only its channel knows; read by the channel. */
+  /** Settings of the channel's own; read by the channel. */
   settings: unknown;
-  /** What its channel has learned by itself so far. */
+  /** Data that its channel has learned by itself so far. */
   learned: unknown;
   /** Password or token; empty: it has none. */
   secret: string;
@@ -329,8 +335,10 @@ export interface Opening {
 export interface ChannelType<R extends Rendering = Rendering> {
   readonly kind: ChannelKind;
   open(opening: Opening, events: ChannelEvents): Channel<R>;
-  /** How a connection with these settings takes contents. */
+  /** Renderer of contents for a connection with these settings. */
   renderer(settings: unknown): Renderer;
-  /** How the receipts of a connection are read that were kept since nobody knew their message: in every way. */
+  /**
+   * Rules for receipts of a connection that were kept because their message was not known: they are read in every way.
+   */
   keptReceipts(settings: unknown, learned: unknown): ReceiptRules;
 }

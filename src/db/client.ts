@@ -1,9 +1,13 @@
+/** Connections to the database, transactions and statements. */
 import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
 
-/** The two ways to the one database: Prisma for the API's reads and small writes, `pg` for the road's batch statements. */
+/**
+ * The two ways to the one database: Prisma for the API's reads and small writes, `pg` for the pipeline's batch
+ * statements.
+ */
 export interface Database {
   prisma: PrismaClient;
   pool: pg.Pool;
@@ -47,7 +51,7 @@ function readMoment(text: string): Date {
 export const URGENT_CONNECTIONS = 4;
 /** Longest wait of a statement for a connection of the pool, and of a transaction to begin, in milliseconds. */
 const CONNECT_WITHIN_MS = 10_000;
-/** A network that is split says nothing for minutes: whoever waits for an answer is told after this long, in milliseconds. */
+/** A network that is split says nothing for minutes: a wait for an answer fails after this long, in milliseconds. */
 const ANSWER_WITHIN_MS = 15_000;
 
 /**
@@ -77,9 +81,10 @@ export function openDatabase(url: string, poolSize: number, answerWithinMs = ANS
 }
 
 /**
- * How statements are planned. Plans are made once for a statement, often while a table is small: reading all of it must
- * not look cheap for ever. And what counts is how many rows are looked at: with PostgreSQL's own prices of pages (1 and 4,
- * against 0.01 for a row) it walks the newest of all workspaces, which lie beside each other, until a page is full of one.
+ * Settings of the planner. Plans are made once for a statement, often while a table is small: reading all of it must
+ * not look cheap for ever. The number of rows that are read is what counts: with PostgreSQL's own prices of pages (1
+ * and 4, against 0.01 for a row) a plan walks the newest of all workspaces, which lie beside each other, until a page
+ * is full of one.
  */
 const PLANNING = 'SET enable_seqscan = off; SET seq_page_cost = 0.01; SET random_page_cost = 0.01';
 
@@ -174,7 +179,7 @@ const names = new Map<string, string>();
 /** Statements that a connection keeps prepared at most: the forms that rows come in are few, but not bounded. */
 const MAX_PREPARED = 500;
 
-/** The road's statements are few and large: each connection parses one once. */
+/** The pipeline's statements are few and large: each connection parses one once. */
 export function prepared(client: pg.PoolClient | pg.Pool): Queryable {
   return {
     query<R extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
@@ -215,7 +220,9 @@ async function once<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Pr
   }
 }
 
-/** What is sent in one turn of the event loop is one write. BEGIN leaves with the first statement, COMMIT with the last. */
+/**
+ * Transaction that writes once per turn of the event loop. BEGIN leaves with the first statement, COMMIT with the last.
+ */
 class Pipelined implements Transaction {
   readonly #client: pg.PoolClient;
   readonly #statements: Queryable;

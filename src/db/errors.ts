@@ -1,4 +1,6 @@
-/** SQLSTATEs of a server that cannot, whatever it is asked: https://www.postgresql.org/docs/18/errcodes-appendix.html */
+/**
+ * SQLSTATEs of a server that cannot, whatever it is asked: https://www.postgresql.org/docs/18/errcodes-appendix.html
+ */
 const OF_SERVER = /^(?:08...|53...|57P0.|58...|25006)$/;
 /** Of Node.js and of Prisma (https://www.prisma.io/docs/orm/reference/error-reference): nobody is reached. */
 const OF_CONNECTION = /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|P100[128]|P1017|P2024|P2028|P2037)$/;
@@ -10,8 +12,8 @@ const SAID = /Connection terminated|timeout exceeded when trying to connect|not 
 const DEEPEST = 5;
 
 /**
- * Whether a fault is the database's and not the request's: it is away, starts or stops, has no room on its disk, no
- * connection to spare, or may not write. The same request may succeed later.
+ * Check whether a fault is the database's and not the request's: the database is away, starts or stops, has no room on
+ * its disk, no connection to spare, or may not write. The same request may succeed later.
  */
 export function isUnavailable(error: unknown): boolean {
   return within(error, ({ code, originalCode, message }) => {
@@ -21,7 +23,7 @@ export function isUnavailable(error: unknown): boolean {
   });
 }
 
-/** Whether a process that starts waits for the database: it is away, or its name or network is. */
+/** Check whether a process that starts waits for the database: it is away, or its name or network is. */
 export function isAwaited(error: unknown): boolean {
   return isUnavailable(error) || within(error, ({ code }) => typeof code === 'string' && OF_NETWORK.test(code));
 }

@@ -1,3 +1,4 @@
+/** Migrations: applying them, and comparing the database with the schema. */
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -46,9 +47,9 @@ const TABLE = '_prisma_migrations';
 const UNFINISHED = 'finished_at IS NULL AND rolled_back_at IS NULL';
 
 /**
- * The first statement of a migration, in its transaction: that it was applied commits with it, and whoever comes meanwhile
- * (a script goes on when its client was killed) waits at the row until it is known which. A script whose row was given up
- * before it got here fails, and leaves nothing.
+ * The first statement of a migration, in its transaction: that it was applied commits with it, and whoever comes
+ * meanwhile (a script goes on when its client was killed) waits at the row until it is known which. A script whose row
+ * was given up before it got here fails, and leaves nothing.
  */
 function finish(id: string): string {
   return `DO $finish$ BEGIN
@@ -57,7 +58,9 @@ function finish(id: string): string {
   END $finish$;\n`;
 }
 
-/** The driver adapter, but a script goes to the server whole: the adapter cuts it at every semicolon, in functions too. */
+/**
+ * The driver adapter, but a script goes to the server whole: the adapter cuts it at every semicolon, in functions too.
+ */
 class WholeScriptAdapter extends PrismaPg {
   readonly #connections: Awaited<ReturnType<PrismaPg['connect']>>[] = [];
 
@@ -187,7 +190,10 @@ function asRefusal(error: unknown, databaseUrl: string): unknown {
   );
 }
 
-/** A script is one transaction: of one that was cut off, with the server or its client, only the name is left. It runs again. */
+/**
+ * A script is one transaction: of one that was cut off, with the server or its client, only the name is left. It runs
+ * again.
+ */
 async function deleteUnfinished(lock: pg.Client): Promise<void> {
   const { rows } = await lock.query<{ there: boolean }>(`SELECT to_regclass('${TABLE}') IS NOT NULL AS there`);
   if (rows[0]?.there !== true) return;
@@ -204,8 +210,8 @@ export async function schemaSql(databaseUrl: string): Promise<string> {
 }
 
 /**
- * Everything of a database that Prisma knows, a line each, sorted: columns, whole indexes of columns, constraints, enums. Of a
- * table that is cut into partitions, the whole.
+ * Everything of a database that Prisma knows, a line each, sorted: columns, whole indexes of columns, constraints,
+ * enums. Of a table that is cut into partitions, the whole.
  */
 export async function describeDatabase(databaseUrl: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: databaseUrl });

@@ -1,3 +1,4 @@
+/** Files of the migrations of this release. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';

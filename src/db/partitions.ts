@@ -1,3 +1,4 @@
+/** Months of the partitioned tables: making and dropping them. */
 import type pg from 'pg';
 import { sqlState, transaction } from './client.ts';
 import {

@@ -1,3 +1,4 @@
+/** Checks that the database is ready for this release. */
 import type pg from 'pg';
 import { StartError } from '../kernel/errors.ts';
 import { ping, sqlState } from './client.ts';
@@ -15,8 +16,8 @@ export async function requireServer(pool: pg.Pool): Promise<void> {
 /**
  * Asks whether the database is there and has the schema of this release.
  *
- * @throws StartError when waiting does not mend it: a wrong password, no such database, another schema, a role that may not
- * work on it
+ * @throws StartError when waiting does not mend it: a wrong password, no such database, another schema, a role that may
+ * not work on it
  */
 export async function requireDatabase(pool: pg.Pool): Promise<void> {
   const applied = await appliedMigrations(pool).catch(refused);

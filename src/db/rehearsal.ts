@@ -1,3 +1,4 @@
+/** Rehearsals: work on the database that is rolled back. */
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
@@ -11,8 +12,8 @@ const WITHIN: Readonly<Record<string, string>> = {
 };
 
 /**
- * Runs work on the database in one transaction over one connection and rolls it back: the work sees what it has written,
- * nobody else does, and nothing of it stays. Its own transactions follow one another.
+ * Runs work on the database in one transaction over one connection and rolls it back: the work sees what it has
+ * written, nobody else does, and nothing of it stays. Its own transactions follow one another.
  *
  * @param withinMs after this long the connection is given up, whatever the work waits for
  * @throws what the work throws, after the rollback

@@ -18,7 +18,10 @@ import {
 } from './sql/data-keys.ts';
 
 declare const purpose: unique symbol;
-/** The key of every keyed hash and digest. It is the same for as long as the database is: what was hashed cannot be hashed anew. */
+/**
+ * The key of every keyed hash and digest. It is the same for as long as the database is: what was hashed cannot be
+ * hashed anew.
+ */
 export type HashKey = Buffer & { readonly [purpose]: 'hash' };
 
 /** The data keys as a process uses them. */
@@ -26,7 +29,9 @@ export interface Secrets {
   readonly hashKey: HashKey;
   /** Encrypts a text for storage; it begins with the id of the data key. */
   encrypt(text: string): Buffer<ArrayBuffer>;
-  /** Reads what `encrypt` wrote, here or in another process. @throws when it was changed, or its key is not to be had */
+  /**
+   * Reads what `encrypt` wrote, here or in another process. @throws when it was changed, or its key is not to be had
+   */
   decrypt(stored: Buffer): Promise<string>;
 }
 
@@ -34,7 +39,7 @@ export interface Secrets {
 const ID_OCTETS = 16;
 const KEY_OCTETS = 32;
 
-/** What a secret key is known by. It says nothing of the key: it may be logged and shown. */
+/** Id of a secret key. It reveals nothing of the key: it may be logged and shown. */
 export function secretKeyIdOf(secretKey: Buffer): string {
   return Buffer.from(hkdfSync('sha256', secretKey, '', 'heliograph.key-id', 6)).toString('hex');
 }
@@ -144,7 +149,7 @@ function wrappingKey(secretKey: Buffer): Buffer {
   return Buffer.from(hkdfSync('sha256', secretKey, '', 'heliograph.wrap', KEY_OCTETS));
 }
 
-/** What a sealed data key is about: it cannot be taken for one of another kind. */
+/** Additional data of a sealed data key, so that it cannot be taken for one of another kind. */
 function aboutKey(id: string, kind: DataKeyKind): Buffer {
   return Buffer.from(`${kind}:${id}`);
 }
@@ -159,8 +164,8 @@ function idIn(stored: Buffer): string {
 }
 
 /**
- * Lets a new secret key open everything, beside the old one, and encrypts what is encrypted with a new data key. Processes
- * that run with the old one go on, and may be started again with either, until `deleteOldSecretKeys`.
+ * Lets a new secret key open everything, beside the old one, and encrypts what is encrypted with a new data key.
+ * Processes that run with the old one go on, and may be started again with either, until `deleteOldSecretKeys`.
  *
  * @returns how many values were encrypted anew
  * @throws StartError when the old one does not open the database

@@ -25,7 +25,7 @@ export interface Plan {
   unitsUsed: number;
 }
 
-/** Units of a message on the air that remain beside its headers. @param shiftCount shift tables that its header has */
+/** Units of a message on the air that remain beside its headers. @param shiftCount shift tables named in its header */
 export function capacityOf(
   encoding: TextEncoding,
   shiftCount: number,

@@ -1,4 +1,4 @@
-/** What has arrived over the sessions of one connection: what is not answered yet, and what was answered late. */
+/** Arrivals over the sessions of one connection: those not answered yet, and those answered late. */
 
 /** SMSCs wait at least this long for an answer before they send again, in milliseconds. */
 const SLOW_ANSWER_MS = 3_000;
@@ -36,7 +36,7 @@ export class Arrivals {
     }
   }
 
-  /** Whether the SMSC may send it again: its session is gone, or its answer was not in time. */
+  /** Check whether the SMSC may send an arrival again: its session is gone, or its answer was not in time. */
   isRepeated(arrival: string): boolean {
     const sessionId = arrival.slice(0, arrival.indexOf('/'));
     return !this.#hasSession(sessionId) || this.#unanswered.has(arrival) || this.#answeredLate.has(arrival);

@@ -38,7 +38,7 @@ const ESME_ROK = 0x00;
 const ESME_RX_T_APPN = 0x64;
 const ESME_RX_R_APPN = 0x66;
 
-/** What a connection has learned from the receipts of its SMSC. */
+/** Rules that a connection has learned from the receipts of its SMSC. */
 interface Learned {
   receiptIdFormat?: string | null;
   longMessageReceipts?: string | null;
@@ -219,7 +219,7 @@ function receiptIdsOf({ receiptIdFormat }: SmppSettings, { receiptIdFormat: lear
   return new ReceiptIds(known(receiptIdFormat), known(learned));
 }
 
-/** What the settings say of the receipts of long messages, or what was learned of them. */
+/** Rule for the receipts of long messages, from the settings or as it was learned. */
 function longReceiptsOf(
   { longMessageReceipts }: SmppSettings,
   { longMessageReceipts: learned = null }: Learned,

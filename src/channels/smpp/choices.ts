@@ -79,7 +79,7 @@ export const RECEIPT_ID_FORMAT: Choice<ReceiptIdFormat | 'AUTO'> = {
   },
 };
 
-/** States that receipts tell of a message. */
+/** States that receipts report of a message. */
 export const RECEIPT_STATE: Choice<MessageState> = {
   name: 'ReceiptState',
   description: 'What became of a message at its SMSC, by its receipt (message_state of SMPP).',

@@ -7,7 +7,7 @@ import type { DefaultAlphabet } from '../../text/profile.ts';
 import type { InboundText } from '../port.ts';
 import { pieceOf, portsOf, READ_TLVS } from './pieces.ts';
 
-/** What is known of an arrival besides its PDU. */
+/** Data of an arrival besides its PDU. */
 export type Arrival = Pick<InboundText, 'receivedAt' | 'arrival' | 'isRepeated'>;
 
 /** Reads a message of a person, or a piece of one. @param defaultAlphabet what data_coding 0 means to its SMSC */

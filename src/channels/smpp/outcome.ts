@@ -1,4 +1,4 @@
-/** What the answers of an SMSC to submits mean. */
+/** Meaning of the answers of an SMSC to submits. */
 import type { ProviderCode } from '../../kernel/provider-code.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
 import type { SubmitOutcome } from '../../smpp/pace.ts';
@@ -6,7 +6,7 @@ import { type CommandStatus, classify, type StatusOverride } from '../../smpp/st
 import type { PartOutcome } from '../port.ts';
 import { SMPP } from './kind.ts';
 
-/** What an SMSC means by its codes, where it differs from the specifications. */
+/** Meaning of an SMSC's codes, where it differs from the specifications. */
 export type StatusOverrides = ReadonlyMap<number, StatusOverride>;
 
 /** Tries a temporary failure that is not the link's fault gets before the message fails. */
@@ -21,7 +21,7 @@ export function providerCodeOf({ code, name, meaning }: CommandStatus): Provider
   return { channel: SMPP, code: String(code), text: `${name}: ${meaning}` };
 }
 
-/** What a submit's outcome means for the message's part. */
+/** Outcome of the message's part that a submit's outcome means. */
 export function readOutcome(
   part: number,
   outcome: SubmitOutcome,

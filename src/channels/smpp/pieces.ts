@@ -1,10 +1,10 @@
-/** What a deliver_sm says besides its text: which piece of a message it is, and for which ports. */
+/** Fields of a deliver_sm besides its text: the piece of a message that it is, and its ports. */
 import type { DeliverSm } from '../../smpp/pdu.ts';
 import { TLV } from '../../smpp/tlv.ts';
 import { type Ports, readHeader } from '../../text/header.ts';
 import type { InboundPiece } from '../port.ts';
 
-/** Which piece of a long message a deliver_sm is. */
+/** Piece of a long message that a deliver_sm is. */
 export type PieceRef = Pick<InboundPiece, 'tie' | 'reference' | 'total' | 'number'>;
 
 /** Reads the concatenation of a deliver_sm, from its user data header or its SAR TLVs; `null`: it is whole. */

@@ -1,4 +1,4 @@
-/** How an SMSC takes contents: its alphabets, its headers, its parts. */
+/** Renderer of contents as an SMSC takes them: its alphabets, its headers, its parts. */
 import { measure, measureBinary } from '../../text/encode.ts';
 import { PLAIN_PROFILE, type TextProfile } from '../../text/profile.ts';
 import { costlyCharacters, smarten } from '../../text/smart.ts';

@@ -15,7 +15,7 @@ export interface Addressing {
   destNpi: number | null;
 }
 
-/** How a connection wants its submits. */
+/** Settings of a connection for its submits. */
 export interface SubmitSettings extends Addressing {
   /** Of every submit_sm. */
   tlvs: readonly VendorTlv[];
@@ -29,8 +29,8 @@ const RECEIPT_ALWAYS = 0x01;
 const NPI = { unknown: 0, e164: 1 } as const;
 
 /**
- * The submit_sm PDUs of a message, for the parts that are to be sent; each asks for a receipt, and says how long the message
- * is valid from now on.
+ * The submit_sm PDUs of a message, for the parts that are to be sent; each asks for a receipt, and says how long the
+ * message is valid from now on.
  *
  * @throws when a field cannot be written
  */

@@ -17,7 +17,7 @@ export interface ConsentEntryRow {
   digest: Buffer | null;
   actor: Pick<Actor, 'kind' | 'id'>;
   occurredAt: Date;
-  /** When it is recorded. */
+  /** Time of the record. */
   now: Date;
 }
 

@@ -24,8 +24,8 @@ export interface CurrentConsent {
 }
 
 /**
- * Lets what was said decide, where it was said later than what holds; of two things said at the same moment the revocation.
- * An entry of an import opens nothing that was revoked.
+ * Lets what was said decide, where it was said later than what holds; of two things said at the same moment the
+ * revocation. An entry of an import opens nothing that was revoked.
  *
  * @param optIn purposes in which a STOP takes nothing back that START could give again
  * @returns the consents that one of these entries decides now
@@ -76,7 +76,7 @@ export async function keepConsentsClosed(
   );
 }
 
-/** What a contact says now of a purpose. */
+/** Present consent of a contact for a purpose. */
 export interface ConsentOfPurpose {
   purpose: Purpose;
   state: 'GRANT' | 'REVOKE';
@@ -85,7 +85,7 @@ export interface ConsentOfPurpose {
   byStop: boolean;
 }
 
-/** What a contact says now, of each purpose that it ever spoke of. */
+/** Present consent of a contact, for each purpose that it ever spoke of. */
 export async function consentsOfContact(tx: Queryable, contactId: string): Promise<ConsentOfPurpose[]> {
   const { rows } = await tx.query<ConsentOfPurpose>(
     'SELECT purpose::text, state::text, since, by_stop AS "byStop" FROM consents WHERE contact_id = $1',
@@ -94,7 +94,7 @@ export async function consentsOfContact(tx: Queryable, contactId: string): Promi
   return rows;
 }
 
-/** What stands against messages of a purpose to a contact, or for them. */
+/** Facts for or against messages of a purpose to a contact. */
 export interface ConsentFacts {
   /** The contact's. */
   id: string;

@@ -3,7 +3,7 @@ import type { E164 } from '../../kernel/address-types.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
 
-/** How a person is written to. */
+/** Traits of a person that decide how it is written to. */
 export interface Traits {
   /** BCP 47; `null`: not known. */
   locale: string | null;

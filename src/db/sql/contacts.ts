@@ -10,7 +10,9 @@ export interface NumberedContact {
   phone: string;
 }
 
-/** Locks contacts until the transaction ends. Everyone locks in order of id: two requests wait for each other, not both. */
+/**
+ * Locks contacts until the transaction ends. Everyone locks in order of id: two requests wait for each other, not both.
+ */
 export async function lockContacts(
   tx: Queryable,
   ids: readonly string[],
@@ -147,7 +149,9 @@ export async function existingContacts(tx: Queryable, ids: readonly string[]): P
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Finds or makes the contact of an address that is no number; its row is locked. @param id what it gets if it is made */
+/**
+ * Finds or makes the contact of an address that is no number; its row is locked. @param id what it gets if it is made
+ */
 export async function upsertAddress(
   tx: Queryable,
   workspaceId: string,
@@ -166,7 +170,7 @@ export async function upsertAddress(
   return contact.id;
 }
 
-/** What is to be set of a contact; `null`: it stays. */
+/** Fields of a contact to set; `null`: the field stays. */
 export interface ContactUpdate {
   id: string;
   locale: string | null;

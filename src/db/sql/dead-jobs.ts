@@ -6,9 +6,9 @@ import { digitsOfColumn, ERASED_TEXT } from './mentions.ts';
 export interface DeadJob {
   /** Its subject. */
   subject: string;
-  /** What was in it, as text, shortened; the same job again is counted, not stored again. */
+  /** Content of the job, as text, shortened; the same job again is counted, not stored again. */
   payload: string;
-  /** Why it could not be worked on. */
+  /** Reason why it could not be worked on. */
   reason: string;
 }
 
@@ -31,10 +31,13 @@ function storable(text: string): string {
   return Buffer.from(text.replaceAll('\0', ' ')).subarray(0, PAYLOAD_OCTETS).toString().toWellFormed();
 }
 
-/** The subject of messages that the look for what is on the way for long passed over: only here it is known which they are. */
+/**
+ * The subject of messages that the look for what is on the way for long passed over: only here it is known which they
+ * are.
+ */
 const PASSED_OVER = 'schedule.old';
 
-/** A message that was passed over, and the job that tells of it. */
+/** A message that was passed over, and the job that names it. */
 export interface PassedOver {
   messageId: string;
   payload: string;
@@ -68,7 +71,9 @@ export async function eraseFromDeadJobs(tx: Queryable, mentions: readonly string
   ]);
 }
 
-/** Jobs that failed within the last 15 minutes, or that nobody can read, up to 10,000; and the last of them in words. */
+/**
+ * Jobs that failed within the last 15 minutes, or that nobody can read, up to 10,000; and the last of them in words.
+ */
 export async function recentDeadJobs(db: Queryable): Promise<{ jobs: number; example: string | null }> {
   const { rows } = await db.query<{ jobs: number; example: string | null }>(
     `SELECT count(*)::int AS jobs, (array_agg(subject || ' ' || payload || ': ' || reason ORDER BY last_at DESC))[1] AS example

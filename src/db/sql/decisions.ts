@@ -3,7 +3,7 @@ import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
 import type { Statement } from './pipelined.ts';
 
-/** What was decided, for every message it is the same for. */
+/** Decision as it is stored, once for all messages that it is the same for. */
 export interface DecisionRow {
   /** Made of its content. */
   id: string;

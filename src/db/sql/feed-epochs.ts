@@ -1,3 +1,4 @@
+/** Statements on the epochs of the feed. */
 import type { Queryable } from '../client.ts';
 
 /** Names a life of the stream by its creation time: one that was made anew starts its sequence again. */
@@ -17,17 +18,17 @@ export interface SeenMark extends FeedMark {
   epoch: number;
 }
 
-/** How the stream came back with less than it had, within the last day; `null`: it did not. */
+/** Describe how the stream came back with less than it had, within the last day; `null`: it did not. */
 export function describeLost({ epoch, isRecent, beganAt, fromSequence, lostHead }: FeedEpoch): string | null {
   if (epoch === 1 || !isRecent) return null;
   return `FEED came back with less than it had at ${beganAt.toISOString()}: it had ${lostHead} chunks of news and held ${fromSequence} of them`;
 }
 
-/** What PostgreSQL knows of FEED. */
+/** State of FEED that PostgreSQL holds. */
 export interface FeedEpoch {
   /** Counts the times that the stream came back with less than it had. */
   epoch: number;
-  /** When JetStream says that the stream was made. */
+  /** Time at which the stream was made, as JetStream reports it. */
   created: string;
   /** The newest sequence that the stream must hold. */
   head: number;
@@ -42,7 +43,7 @@ export interface FeedEpoch {
   /** Encrypts cursors, 32 octets. */
   cursorKey: Buffer;
   beganAt: Date;
-  /** Whether it began within the last day: older cursors are too old anyway. */
+  /** True when it began within the last day: older cursors are too old anyway. */
   isRecent: boolean;
 }
 

@@ -64,7 +64,7 @@ export interface InboundTlv {
   value: string;
 }
 
-/** What a message or part says besides its text. */
+/** Fields of a message or part besides its text. */
 export interface InboundExtras {
   destinationPort: number | null;
   sourcePort: number | null;

@@ -12,7 +12,7 @@ export interface InboundPartRow extends InboundExtras {
   connectionId: string;
   from: Source;
   to: string;
-  /** How it is tied to the others. */
+  /** Kind of its tie to the others. */
   tie: string;
   reference: number;
   total: number;
@@ -43,8 +43,8 @@ const PART_COLUMNS = `group_id AS "groupId", number, connection_id AS "connectio
  * and that something came of since a moment, and begins another one where there is none. The same octets again in the
  * message that waits are kept once.
  *
- * @returns the message it is a part of, with all parts in order when they are there (they are forgotten then); `null`: it
- * was kept before
+ * @returns the message it is a part of, with all parts in order when they are there (they are forgotten then); `null`:
+ * it was kept before
  */
 export async function reassemble(tx: Queryable, part: InboundPartRow, since: Date): Promise<GatheredParts | null> {
   const { connectionId, to, tie, reference, total, number } = part;

@@ -1,7 +1,7 @@
 /** Finding a number in free text, for the statements that erase a person from it. */
 import { nationalDigits } from '../../kernel/mask.ts';
 
-/** What a text says where it named an erased person. */
+/** Replacement for a text that named an erased person. */
 export const ERASED_TEXT = 'erased';
 
 /** Patterns of a number in every spelling, with or without its calling code. @param spellings without a plus */
@@ -10,8 +10,8 @@ export function mentionPatterns(spellings: readonly string[]): string[] {
 }
 
 /**
- * The digits of a column of free text, without what people write between them: a number is found in it in whatever way it
- * was written.
+ * The digits of a column of free text, without what people write between them: a number is found in it in whatever way
+ * it was written.
  */
 export function digitsOfColumn(column: string): string {
   return `regexp_replace(${column}, '[^0-9]', '', 'g')`;

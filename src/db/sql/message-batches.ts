@@ -62,12 +62,12 @@ export async function eraseRefusals(tx: Queryable, workspaceId: string, mentions
   );
 }
 
-/** What the index of batches tells of a message's status; STILL_ON_THE_WAY: it has to be read. $2 is the first that is young. */
+/** Status of a message by the index of batches; STILL_ON_THE_WAY: it has to be read. $2 is the first that is young. */
 const STATUS_BY_INDEX = `coalesce(indexed_status, (CASE WHEN id < $2 THEN 'DELIVERED' ELSE '${STILL_ON_THE_WAY}' END)::message_status)`;
 
 /**
- * The messages of a batch by status. The index of batches tells of each whether it is off the usual road: only those that
- * are on the way, or may be since they are young, are read. The rest is DELIVERED.
+ * The messages of a batch by status. The index of batches shows of each whether it is off the usual way: only those
+ * that are on the way, or may be since they are young, are read. The rest is DELIVERED.
  */
 export async function countsOf(db: Queryable, batchId: string): Promise<Map<MessageStatus, number>> {
   const { rows } = await db.query<{ status: MessageStatus; count: number }>(

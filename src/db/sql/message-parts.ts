@@ -16,19 +16,19 @@ export interface PartRow {
   remoteId: string | null;
   /** The id without case and leading zeros. */
   remoteKey: string | null;
-  /** What its provider called the last refusal; `null`: nothing was refused. */
+  /** The provider's code of the last refusal; `null`: nothing was refused. */
   providerCode: ProviderCode | null;
   receiptState: string | null;
   /** The receipt's word for its state where it is a vendor's own. */
   receiptWord: string | null;
   receiptDoneAt: Date | null;
-  /** TLVs of the receipt that nothing else here tells. */
+  /** TLVs of the receipt that no other field here holds. */
   receiptTlvs: object[] | null;
   networkErrorCode: string | null;
   respondedAt: Date | null;
-  /** When it was said to be delivered, or else how it ended. */
+  /** Time at which its delivery was reported, or else its end. */
   receiptAt: Date | null;
-  /** When it was said to be read. */
+  /** Time at which it was reported as read. */
   readAt: Date | null;
 }
 
@@ -55,7 +55,7 @@ export interface PartCandidate {
   attempt: number;
   remoteId: string;
   remoteKey: string;
-  /** Whether a receipt has ended it already. */
+  /** True when a receipt has ended it already. */
   ended: boolean;
   /** Empty: erased. */
   to: string;
@@ -65,7 +65,7 @@ export interface PartCandidate {
   submittedAt: Date | null;
 }
 
-/** What is looked for: a remote id, and the number it was sent to; `null`: any. */
+/** Part to look for: by a remote id, and the number it was sent to; `null`: any. */
 export interface PartWanted {
   remoteKey: string;
   to: string | null;
@@ -144,7 +144,7 @@ const PART: readonly Column<PartRow>[] = [
   { name: 'receipt_at', type: 'timestamptz', kind: 'time', of: (part) => part.receiptAt },
   { name: 'read_at', type: 'timestamptz', kind: 'time', of: (part) => part.readAt },
 ];
-/** What a known part may take on: all but its key and its connection. */
+/** Columns that a known part may change: all but its key and its connection. */
 const REPLACED = PART.slice(4).map(({ name }) => `${name} = excluded.${name}`);
 
 /** Inserts or replaces many parts in one statement. */

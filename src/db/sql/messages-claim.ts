@@ -13,11 +13,11 @@ export interface ClaimableMessage extends TrackedMessage {
   sender: string | null;
   concatReference: number;
   exemption: string | null;
-  /** What it asks for besides its text; `null`: nothing. */
+  /** Options that it asks for besides its text; `null`: none. */
   submitOptions: unknown;
 }
 
-/** What the last look knows of a message's recipient: the consent and the suppression of now. */
+/** Facts about a message's recipient for the last look: the present consent and suppression. */
 export interface LastLookFacts {
   consentState: 'GRANT' | 'REVOKE' | null;
   consentEntryId: string | null;
@@ -32,8 +32,8 @@ export type TakenMessage = ClaimableMessage & LastLookFacts;
 
 /**
  * Takes those of the messages that still wait for this connection: they are SENDING now, in their next attempt. The
- * reason of what brought a message back to the queue stays. An opt-out beside it locks the messages it stops: it is seen
- * here, or comes too late for this attempt.
+ * reason of what brought a message back to the queue stays. An opt-out beside it locks the messages it stops: it is
+ * seen here, or comes too late for this attempt.
  */
 export async function takeQueued(
   tx: Queryable,
@@ -59,7 +59,7 @@ export async function takeQueued(
   return rows;
 }
 
-/** How a message is written for another connection than it was accepted for. */
+/** Message as it is written for another connection than it was accepted for. */
 export interface Rewritten {
   id: string;
   encoding: TextEncoding;

@@ -3,7 +3,7 @@ import type { MessageStatus, Purpose } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { STATE_COLUMNS, type TrackedMessage } from './messages.ts';
 
-/** Which held messages to lock: by contact and purpose, by batch, or by ids; always within one workspace. */
+/** Selection of held messages to lock: by contact and purpose, by batch, or by ids; always within one workspace. */
 export interface HeldSelection {
   workspaceId: string;
   statuses: readonly MessageStatus[];
@@ -18,13 +18,13 @@ export interface HeldSelection {
   limit: number | null;
 }
 
-/** Whether nothing of it but the status tells a few messages of a workspace from all it ever had. */
+/** Check whether nothing of it but the status narrows the selection from all messages a workspace ever had. */
 function isBroad({ statuses, contactIds, batchIds, ids, tags }: HeldSelection): boolean {
   const narrow = contactIds !== undefined || batchIds !== undefined || ids !== undefined || tags !== undefined;
   return !narrow && statuses.every((status) => HELD_ELSEWHERE.has(status));
 }
 
-/** What has one of these statuses is in a chunk of the queue, or has an indexed status. */
+/** Statuses whose messages are in a chunk of the queue, or have an indexed status. */
 const HELD_ELSEWHERE: ReadonlySet<MessageStatus> = new Set(['ACCEPTED', 'SCHEDULED', 'DEFERRED', 'QUEUED']);
 /** $1 is the workspace. */
 const IN_QUEUE_OR_DUE = `(m.indexed_status IS NOT NULL

@@ -91,7 +91,9 @@ export interface OrphanMessage extends TrackedMessage {
   sender: string | null;
 }
 
-/** Locks those of the messages that are queued for a connection and whose route is gone or has no enabled connection. */
+/**
+ * Locks those of the messages that are queued for a connection and whose route is gone or has no enabled connection.
+ */
 export async function lockLeft(tx: Queryable, connectionId: string, ids: readonly string[]): Promise<OrphanMessage[]> {
   const { rows } = await tx.query<OrphanMessage>(
     `SELECT ${STATE_COLUMNS}, m.sender FROM messages m
@@ -141,7 +143,9 @@ export async function connectionsGone(db: Queryable): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** Whether messages wait for a connection whose workspace has another one, of any route, that takes messages now. */
+/**
+ * Check whether messages wait for a connection whose workspace has another one, of any route, that takes messages now.
+ */
 export async function hasOtherConnection(db: Queryable, connectionId: string): Promise<boolean> {
   const { rows } = await db.query(
     `SELECT 1 FROM connections c JOIN route_targets t ON t.connection_id = c.id

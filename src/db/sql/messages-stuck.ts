@@ -10,9 +10,9 @@ export type OldMessage = Pick<TrackedMessage, 'id' | 'expiresAt' | 'sentAt' | 'd
 
 const STATUSES = [...ON_THE_WAY].map((status) => `'${status}'`).join(', ');
 
-/** What is to be looked at, and what is done about it. */
+/** Messages to look at, and the handling of those found. */
 export interface OldLook {
-  /** Which of the two looks at each message it is. */
+  /** Name of the look: each message is looked at twice. */
   look: Watermark;
   /** The first id that is not to be looked at. */
   before: string;
@@ -20,22 +20,22 @@ export interface OldLook {
   size: number;
   /** Left as they are. */
   except: readonly string[];
-  /** When a message is to be looked at again. */
+  /** Time at which a message is to be looked at again. */
   dueAtOf(message: OldMessage): Date;
 }
 
-/** What came of looking once. */
+/** Result of one look. */
 export interface OldSeen {
-  /** Whether there is more to look at. */
+  /** True when there is more to look at. */
   more: boolean;
-  /** Whether somebody held a message: the next look begins with it. */
+  /** True when the row of a message was locked: the next look begins with it. */
   held: boolean;
 }
 
 /**
  * Gives an indexed status to the next messages that are still on the way.
  *
- * @param locked is told which messages it changes, should it fail
+ * @param locked receives the messages that it changes, should it fail
  */
 export async function markLongOnTheWay(tx: Queryable, look: OldLook, locked: string[]): Promise<OldSeen> {
   const { look: name, before, size, except, dueAtOf } = look;

@@ -1,4 +1,7 @@
-/** Statements on `messages`: reading, locking, changing and inserting them. Others by what they are for: `messages-*.ts`. */
+/**
+ * Statements on `messages`: reading, locking, changing and inserting them. Others by what they are for:
+ * `messages-*.ts`.
+ */
 import type { Message } from '../../generated/prisma/client.ts';
 import type { MessageStatus, Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
 import type { ActorKind } from '../../kernel/actor.ts';
@@ -10,11 +13,11 @@ import { amongIds, boundsOf, idValues } from './ids.ts';
 import type { Statement } from './pipelined.ts';
 import { bindRows, type Column, jsonOf, statementOf } from './rows.ts';
 
-/** The part of a message that changes on the road. */
+/** The part of a message that changes in the pipeline. */
 export interface MessageState {
   status: MessageStatus;
   reasonCode: string | null;
-  /** What its provider called the last refusal; `null`: nothing was refused. */
+  /** The provider's code of the last refusal; `null`: nothing was refused. */
   providerCode: ProviderCode | null;
   networkErrorCode: string | null;
   connectionId: string;
@@ -28,7 +31,7 @@ export interface MessageState {
   implicitEvents: number;
 }
 
-/** What the road needs to know to move a message. */
+/** Columns that the pipeline needs to move a message. */
 export interface TrackedMessage extends MessageState {
   id: string;
   workspaceId: string;
@@ -39,12 +42,12 @@ export interface TrackedMessage extends MessageState {
   partCount: number;
   /** submit_sm PDUs it takes. */
   submitCount: number;
-  /** How long a receipt is waited for before it is sent once more; `null`: it never is. */
+  /** Wait for a receipt before the message is sent once more, in seconds; `null`: it never is. */
   receiptTimeoutSeconds: number | null;
   /** Row of `decisions`. */
   decisionId: string;
   expiresAt: Date;
-  /** When it was claimed for its first attempt. */
+  /** Time at which it was claimed for its first attempt. */
   claimedAt: Date | null;
   /** W3C traceparent of the request it came with; `null`: nobody follows it. */
   traceParent: string | null;
@@ -69,7 +72,10 @@ export async function lockMessages(tx: Queryable, ids: readonly string[]): Promi
   return rows;
 }
 
-/** Locks up to `limit` messages that are due, oldest first; those another scheduler holds, and `except`, are passed over. */
+/**
+ * Locks up to `limit` messages that are due, oldest first; those another scheduler holds, and `except`, are passed
+ * over.
+ */
 export async function lockDueMessages(
   tx: Queryable,
   now: Date,
@@ -94,7 +100,7 @@ export interface StateUpdate {
   decisionId: string;
 }
 
-/** The statuses that a message of the usual road passes through before it is DELIVERED. */
+/** The statuses that a message of the usual way passes through before it is DELIVERED. */
 export const ON_THE_WAY: ReadonlySet<MessageStatus> = new Set(['QUEUED', 'SENDING', 'SENT']);
 /** Stands in the column `indexed_status` for all three: the steps between them touch no index. */
 export const STILL_ON_THE_WAY = 'QUEUED';
@@ -106,7 +112,9 @@ export function longAgo(now: Date): Date {
   return new Date(now.getTime() - LONG_MS);
 }
 
-/** What the column `indexed_status` holds: the status where it is off the usual road; `null` for what runs as it should. */
+/**
+ * Value of the column `indexed_status`: the status of a message off the usual way; `null` for one that runs normally.
+ */
 export function indexedStatusOf(status: MessageStatus, id: string, now: Date): MessageStatus | null {
   if (status === 'DELIVERED') return null;
   if (!ON_THE_WAY.has(status)) return status;
@@ -143,10 +151,12 @@ const STATE_UPDATE: readonly Column<StateUpdate>[] = [
   { name: 'indexed_status', type: 'message_status', kind: 'plain', of: (u) => u.indexedStatus },
   { name: 'decision_id', type: 'uuid', kind: 'plain', of: (u) => u.decisionId },
 ];
-/** What of them is written. */
+/** Columns of them that are written. */
 const STATE_COLUMNS_WRITTEN = STATE_UPDATE.slice(3).map((column) => column.name);
 
-/** Writes the state of many messages. @throws StaleStateError when one of them is not in the state it was taken to have */
+/**
+ * Writes the state of many messages. @throws StaleStateError when one of them is not in the state it was taken to have
+ */
 export async function updateMessages(tx: Queryable, updates: readonly StateUpdate[]): Promise<void> {
   if (updates.length === 0) return;
   const { values, source } = bindRows(STATE_UPDATE, updates);

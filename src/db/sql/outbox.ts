@@ -21,8 +21,9 @@ export interface OutboxRow extends OutboxEntry {
 }
 
 /**
- * Writes outbox rows in the caller's transaction, in order, after other writes in the same round trip. They are leased to
- * the caller: it publishes them right after the commit, and the sweep takes over what it did not delete within `leaseMs`.
+ * Writes outbox rows in the caller's transaction, in order, after other writes in the same round trip. They are leased
+ * to the caller: it publishes them right after the commit, and the sweep takes over what it did not delete within
+ * `leaseMs`.
  */
 export async function insertOutbox(
   tx: Queryable,
@@ -76,7 +77,7 @@ export async function leaseOutbox(tx: Queryable, limit: number, leaseMs: number)
 /** Rows counted at most. */
 const COUNTED_ROWS = 10_000;
 
-/** What stands in the outbox, up to 10,000 rows, and how old its oldest row is. */
+/** Number of rows in the outbox, up to 10,000, and the age of its oldest row. */
 export async function backlogOfOutbox(db: Queryable): Promise<{ rows: number; ageSeconds: number }> {
   const { rows } = await db.query<{ rows: number; ageSeconds: number }>(
     `SELECT count(*)::int AS rows, COALESCE(extract(epoch FROM now() - min(created_at)), 0)::float8 AS "ageSeconds"
@@ -86,7 +87,10 @@ export async function backlogOfOutbox(db: Queryable): Promise<{ rows: number; ag
   return rows[0] ?? { rows: 0, ageSeconds: 0 };
 }
 
-/** Deletes rows that JetStream has. @param newest the last of them in FEED: it must hold that from now on; `null`: none is */
+/**
+ * Deletes rows that JetStream has. @param newest the last of them in FEED: it must hold that from now on; `null`: none
+ * is
+ */
 export async function deleteOutbox(db: Queryable, ids: readonly bigint[], newest: SeenMark | null): Promise<void> {
   if (ids.length === 0) return;
   const gone = 'DELETE FROM outbox WHERE id = ANY($1::bigint[])';
@@ -105,7 +109,7 @@ export async function releaseOutbox(db: Queryable, ids: readonly bigint[]): Prom
     await db.query('UPDATE outbox SET lease_until = NULL WHERE id = ANY($1::bigint[])', [ids.map(String)]);
 }
 
-/** Whether rows from before a moment are still there: the sweep is behind. */
+/** Check whether rows from before a moment are still there: the sweep is behind. */
 export async function outboxIsBehind(db: Queryable, before: Date): Promise<boolean> {
   const { rows } = await db.query('SELECT 1 FROM outbox WHERE created_at < $1 LIMIT 1', [before]);
   return rows.length > 0;

@@ -7,11 +7,13 @@ export interface Partitioned {
   table: string;
   /** The column that says the month. */
   key: string;
-  /** How much of a page is filled at first: what changes soon finds room beside itself, and no index is touched. */
+  /**
+   * Share of a page that is filled at first: a row that changes soon finds room beside itself, and no index is touched.
+   */
   fillfactor: number;
 }
 
-/** What the others hang on comes first. */
+/** Table that the others depend on; it comes first. */
 export const MESSAGES: Partitioned = { table: 'messages', key: 'id', fillfactor: 50 };
 /** Everything that grows with each message. */
 export const PARTITIONED: readonly Partitioned[] = [
@@ -30,7 +32,7 @@ export interface Month {
   to: Date;
 }
 
-/** How a table is cut: everything before, months without a gap, everything after. */
+/** Partitions of a table: everything before, months without a gap, everything after. */
 export interface Cut {
   months: Month[];
   /** End of `<table>_before`. */
@@ -69,8 +71,8 @@ export function monthStart(at: Date, months = 0): Date {
 }
 
 /**
- * Nothing reads or writes the table until the transaction ends. Whoever waits for this lock holds everybody up who comes
- * later, so it does not wait long.
+ * Nothing reads or writes the table until the transaction ends. Whoever waits for this lock holds everybody up who
+ * comes later, so it does not wait long.
  *
  * @throws SQLSTATE 55P03 when it is not had in time
  */
@@ -108,7 +110,7 @@ export async function dropOldestMonth(tx: Queryable, { table }: Partitioned, { n
   await tx.query('SELECT drop_oldest_month($1, $2)', [table, name]);
 }
 
-/** Whether something of a month of messages still waits: for its time, in the queue, or for an outcome. */
+/** Check whether any message of a month still waits: for its time, in the queue, or for an outcome. */
 export async function isAwaited(db: Queryable, { from, to }: Month): Promise<boolean> {
   // An unknown outcome that is never due has been waited for long enough.
   const held = `indexed_status IN ('ACCEPTED', 'SCHEDULED', 'DEFERRED')
@@ -122,7 +124,7 @@ export async function isAwaited(db: Queryable, { from, to }: Month): Promise<boo
   return rows[0]?.awaited ?? true;
 }
 
-/** Which ends of tables hold rows: no month was made for them. */
+/** Ends of tables that hold rows: no month was made for them. */
 export async function endsWithRows(db: Queryable): Promise<string[]> {
   const ends = PARTITIONED.flatMap(({ table }) => [`${table}_before`, `${table}_after`]);
   const { rows } = await db.query<{ name: string }>(

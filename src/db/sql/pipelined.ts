@@ -1,3 +1,4 @@
+/** Several writes run as one statement. */
 import type pg from 'pg';
 import type { Queryable } from '../client.ts';
 

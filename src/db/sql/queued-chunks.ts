@@ -12,7 +12,7 @@ export interface QueuedChunk {
   lane: string;
   messageIds: string[];
   queuedAt: Date;
-  /** When the first of them expires. */
+  /** Time at which the first of them expires. */
   dueAt: Date;
 }
 
@@ -135,7 +135,7 @@ export async function queuedWithoutConnection(db: Queryable, before: string): Pr
   return rows[0]?.messages ?? 0;
 }
 
-/** Where one message is to wait. */
+/** Place in the queue where one message is to wait. */
 export interface SkipList {
   /** Id of the chunk it is in from now on. */
   chunkId: string;

@@ -2,15 +2,15 @@
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
 
-/** Where a client that chose a key for it goes on. */
+/** Position from which a client that chose a key for it goes on. */
 export interface ResumePoint {
   id: string;
-  /** Who follows with it now: another one's position is not noted any more. */
+  /** Subscriber that follows with it now: the position of any other is no longer noted. */
   holder: string;
   cursor: string;
 }
 
-/** Whose key it is, and of what. */
+/** Name of a resume point: its key, the key's owner and the stream. */
 export interface ResumeName {
   workspaceId: string;
   apiKeyId: string;

@@ -10,7 +10,7 @@ const DAY_MS = 24 * 3_600_000;
 export interface Deletable {
   /** The first message that is kept was accepted then, or later. */
   keptFrom: Date;
-  /** What is older than this is past its time. */
+  /** Time before which rows are past their retention. */
   cutoff: Date;
 }
 

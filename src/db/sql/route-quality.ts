@@ -2,7 +2,7 @@
 import type { Queryable } from '../client.ts';
 import type { Statement } from './pipelined.ts';
 
-/** What was measured of a route over one connection in the last hour. */
+/** Quality of a route over one connection, measured in the last hour. */
 export interface RouteQuality {
   submits: number;
   /** Submits that the SMSC took, of those it answered; `null`: it answered none. */
@@ -15,7 +15,7 @@ export interface RouteQuality {
   responseMs: number | null;
 }
 
-/** What is added to the counts of a route over one connection. */
+/** Numbers to add to the counts of a route over one connection. */
 export interface QualityCounts {
   routeId: string;
   connectionId: string;

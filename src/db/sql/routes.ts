@@ -34,7 +34,7 @@ export interface RouteTargetRow {
   state: ConnectionState;
   /** The kind of its channel. */
   kind: string;
-  /** What only its channel knows. */
+  /** Settings of the channel's own. */
   settings: unknown;
   circuit: CircuitState;
   /** `null`: nothing was measured, or the route has no floors that would ask for it. */
@@ -53,7 +53,7 @@ const QUALITY = `json_build_object('submits', m.submits, 'ended', m.ended,
   'deliveryPercent', (100.0 * m.delivered / NULLIF(m.ended, 0))::float8,
   'responseMs', (m.ms / NULLIF(m.answered, 0))::float8)`;
 
-/** What a connection says of itself; one whose owner died may still say that it is bound: it takes nothing either. */
+/** State that a connection reports; one whose owner died may still report that it is bound: it takes nothing either. */
 const STATE = `CASE WHEN c.state = 'BOUND' AND (c.lease_until > now()) IS NOT TRUE THEN 'CLOSED' ELSE c.state END`;
 
 /**
@@ -81,14 +81,14 @@ export async function loadRoutes(db: Queryable, workspaceId: string): Promise<Ro
   return rows;
 }
 
-/** What was measured of a route over one of its connections; `null`: nothing was. */
+/** Quality of a route over one of its connections; `null`: nothing was measured. */
 export interface TargetQuality {
   routeId: string;
   connectionId: string;
   quality: RouteQuality | null;
 }
 
-/** What was measured of these routes over each of their connections, in the routes' order of preference. */
+/** Load the quality of these routes over each of their connections, in the routes' order of preference. */
 export async function loadQuality(db: Queryable, routeIds: readonly string[]): Promise<TargetQuality[]> {
   const { rows } = await db.query<TargetQuality>(
     `SELECT t.route_id AS "routeId", t.connection_id AS "connectionId",
@@ -100,7 +100,10 @@ export async function loadQuality(db: Queryable, routeIds: readonly string[]): P
   return rows;
 }
 
-/** Locks a route of a workspace: of two changes at once the second sees what the first has left. @returns whether it is there */
+/**
+ * Locks a route of a workspace: of two changes at once the second sees what the first has left. @returns whether it is
+ * there
+ */
 export async function lockRoute(tx: Prisma.TransactionClient, workspaceId: string, id: string): Promise<boolean> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM routes WHERE id = ${id}::uuid AND workspace_id = ${workspaceId}::uuid FOR UPDATE`;

@@ -3,7 +3,10 @@ import type { Queryable } from '../client.ts';
 import { jsonArray, octetsArray, plainArray, textArray, timeArray } from './arrays.ts';
 import { runAsOneStatement, type Statement } from './pipelined.ts';
 
-/** How a column's values are written: `plain` needs no quotes (UUIDs, enums, numbers, booleans), `json` is as `JSON.stringify` wrote it. */
+/**
+ * Notation of a column's values: `plain` needs no quotes (UUIDs, enums, numbers, booleans), `json` is as
+ * `JSON.stringify` wrote it.
+ */
 type Kind = 'plain' | 'text' | 'json' | 'time' | 'octets';
 
 /** A value of a column. */
@@ -24,7 +27,7 @@ export interface Column<T> {
 export interface RowSource {
   /** Goes behind FROM: the rows, with the columns that differ. */
   from: string;
-  /** What stands for a column of the row: it may be the same value for all of them. */
+  /** Expression for a column of the row: it may be the same value for all of them. */
   ref(name: string): string;
   /** All columns in their order, separated by commas. */
   refs: string;
@@ -40,8 +43,8 @@ export interface BoundRows {
 }
 
 /**
- * Binds rows for a statement of the form `… SELECT refs FROM rows`. A column that has one value in all rows, as most do,
- * travels once: reading an array costs more than the row it is for. The first column always goes as an array.
+ * Binds rows for a statement of the form `… SELECT refs FROM rows`. A column that has one value in all rows, as most
+ * do, travels once: reading an array costs more than the row it is for. The first column always goes as an array.
  */
 export function bindRows<T>(columns: readonly Column<T>[], rows: readonly T[]): BoundRows {
   const values: unknown[] = [];

@@ -25,7 +25,7 @@ export async function durabilityOff(db: Queryable): Promise<string[]> {
   );
 }
 
-/** What the role of this session may do. */
+/** Privileges of the role of this session. */
 export interface RoleFacts {
   role: string;
   superuser: boolean;
@@ -99,7 +99,11 @@ export async function invalidIndexes(db: Queryable): Promise<string[]> {
   );
 }
 
-/** How it is with autovacuum, and which tables are full of rows that are gone; `null`: none is. @param deadRows fewer than this are no matter */
+/**
+ * Read whether autovacuum is on, and the tables that are full of dead rows; `null`: none is.
+ *
+ * @param deadRows fewer than this do not matter
+ */
 export async function vacuumFacts(db: Queryable, deadRows: number): Promise<{ on: boolean; dead: string | null }> {
   return only(
     await db.query<{ on: boolean; dead: string | null }>(

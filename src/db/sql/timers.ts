@@ -30,7 +30,7 @@ export interface TakenTimer {
 export interface FailedTimer extends TimerRow {
   /** Number of runs of its handler that failed. */
   attempts: number;
-  /** Why the last of them did. */
+  /** Reason why the last of them failed. */
   reason: string;
   /** Since when it is tried no more; `null`: it is tried again when it is due. */
   quarantinedAt: Date | null;
@@ -128,7 +128,9 @@ export async function workspacesWithDueTimers(db: Queryable, now: Date): Promise
   return rows.map(({ id }) => id);
 }
 
-/** Puts timers back whose handler failed, in the transaction that took them; one that was set anew in it stays as set. */
+/**
+ * Puts timers back whose handler failed, in the transaction that took them; one that was set anew in it stays as set.
+ */
 export async function insertFailedTimers(tx: Queryable, rows: readonly FailedTimer[]): Promise<void> {
   if (rows.length === 0) return;
   await runWith(

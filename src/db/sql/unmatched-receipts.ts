@@ -55,8 +55,8 @@ const KEPT: readonly Column<UnmatchedReceiptRow>[] = [
 ];
 
 /**
- * Keeps receipts that matched nothing. The same one again is kept as it came last: ids are used again, and what was sent
- * meanwhile may be what it speaks of.
+ * Keeps receipts that matched nothing. The same one again is kept as it came last: ids are used again, and what was
+ * sent meanwhile may be what it speaks of.
  */
 export async function insertUnmatched(tx: Queryable, receipts: readonly UnmatchedReceiptRow[]): Promise<void> {
   if (receipts.length === 0) return;
@@ -87,7 +87,7 @@ export async function unmatchedByRemoteKey(
   return rows;
 }
 
-/** Whether an address cannot be somebody's number: empty, masked and alphanumeric ones cannot. */
+/** Condition that an address cannot be a person's number: empty, masked and alphanumeric ones cannot. */
 const NOBODY = (address: string) => `${address} !~ '^\\+?\\d{7,}$'`;
 
 /**
@@ -116,8 +116,8 @@ export interface UnknownOutcomeMatch {
 
 /**
  * Kept receipts that are older than `before` and whose number has exactly one message of that connection with an
- * unknown outcome and one part: the response with its remote id was lost, the receipt was not. What only lacks a receipt
- * has its remote id.
+ * unknown outcome and one part: the response with its remote id was lost, the receipt was not. What only lacks a
+ * receipt has its remote id.
  *
  * @param selection `messageIds`: only receipts of the numbers of these
  */
@@ -149,7 +149,9 @@ export async function deleteUnmatched(tx: Queryable, ids: readonly string[]): Pr
   if (ids.length > 0) await tx.query('DELETE FROM unmatched_receipts WHERE id = ANY($1::uuid[])', [ids]);
 }
 
-/** Forgets kept receipts of a number in any of its spellings: SMSCs write no plus, and some of them the old spelling. */
+/**
+ * Forgets kept receipts of a number in any of its spellings: SMSCs write no plus, and some of them the old spelling.
+ */
 export async function deleteUnmatchedOfNumber(
   tx: Queryable,
   workspaceId: string,
