@@ -30,7 +30,9 @@ export interface Secrets {
   /** Encrypts a text for storage; it begins with the id of the data key. */
   encrypt(text: string): Buffer<ArrayBuffer>;
   /**
-   * Reads what `encrypt` wrote, here or in another process. @throws when it was changed, or its key is not to be had
+   * Reads what `encrypt` wrote, here or in another process.
+   *
+   * @throws when it was changed, or its key is not to be had
    */
   decrypt(stored: Buffer): Promise<string>;
 }

@@ -150,7 +150,9 @@ export async function existingContacts(tx: Queryable, ids: readonly string[]): P
 }
 
 /**
- * Finds or makes the contact of an address that is no number; its row is locked. @param id what it gets if it is made
+ * Finds or makes the contact of an address that is no number; its row is locked.
+ *
+ * @param id what it gets if it is made
  */
 export async function upsertAddress(
   tx: Queryable,

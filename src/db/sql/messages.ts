@@ -155,7 +155,9 @@ const STATE_UPDATE: readonly Column<StateUpdate>[] = [
 const STATE_COLUMNS_WRITTEN = STATE_UPDATE.slice(3).map((column) => column.name);
 
 /**
- * Writes the state of many messages. @throws StaleStateError when one of them is not in the state it was taken to have
+ * Writes the state of many messages.
+ *
+ * @throws StaleStateError when one of them is not in the state it was taken to have
  */
 export async function updateMessages(tx: Queryable, updates: readonly StateUpdate[]): Promise<void> {
   if (updates.length === 0) return;

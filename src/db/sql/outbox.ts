@@ -88,7 +88,9 @@ export async function backlogOfOutbox(db: Queryable): Promise<{ rows: number; ag
 }
 
 /**
- * Deletes rows that JetStream has. @param newest the last of them in FEED: it must hold that from now on; `null`: none
+ * Deletes rows that JetStream has.
+ *
+ * @param newest the last of them in FEED: it must hold that from now on; `null`: none
  * is
  */
 export async function deleteOutbox(db: Queryable, ids: readonly bigint[], newest: SeenMark | null): Promise<void> {

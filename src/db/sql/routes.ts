@@ -101,7 +101,9 @@ export async function loadQuality(db: Queryable, routeIds: readonly string[]): P
 }
 
 /**
- * Locks a route of a workspace: of two changes at once the second sees what the first has left. @returns whether it is
+ * Locks a route of a workspace: of two changes at once the second sees what the first has left.
+ *
+ * @returns whether it is
  * there
  */
 export async function lockRoute(tx: Prisma.TransactionClient, workspaceId: string, id: string): Promise<boolean> {

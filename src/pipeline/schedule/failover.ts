@@ -38,7 +38,9 @@ export interface OtherWay extends OtherRoute {
 }
 
 /**
- * Chooses routes as new messages would be routed. @returns by message id; those that no route takes now are left out
+ * Chooses routes as new messages would be routed.
+ *
+ * @returns by message id; those that no route takes now are left out
  */
 export type Reroute = (db: Queryable, messages: readonly OrphanMessage[]) => Promise<Map<string, OtherWay>>;
 
