@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import type { InboundText } from '../../src/channels/port.ts';
+import type { InboundText } from '../../src/channels/reports.ts';
 import { Arrivals as SmppArrivals } from '../../src/channels/smpp/arrivals.ts';
 import { readInbound } from '../../src/channels/smpp/inbound.ts';
 import { storeInbound } from '../../src/domains/conversations/inbound.ts';

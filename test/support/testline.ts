@@ -8,18 +8,20 @@ import type {
   ChannelHealth,
   ChannelType,
   Content,
-  InboundText,
   Opening,
+  Renderer,
+  Rendering,
+  Submission,
+} from '../../src/channels/port.ts';
+import type {
+  InboundText,
   OpenPart,
   PartOutcome,
   QueryAnswer,
   RecallOutcome,
   ReceiptFact,
   ReceiptRules,
-  Renderer,
-  Rendering,
-  Submission,
-} from '../../src/channels/port.ts';
+} from '../../src/channels/reports.ts';
 import { TON } from '../../src/kernel/address.ts';
 import type { InboundMedia } from '../../src/kernel/media.ts';
 import { remoteKey } from '../../src/kernel/remote-key.ts';

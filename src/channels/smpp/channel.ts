@@ -15,16 +15,18 @@ import type {
   ChannelOptions,
   ChannelType,
   Content,
-  LongReceipt,
   Opening,
+  Submission,
+} from '../port.ts';
+import type {
+  LongReceipt,
   OpenPart,
   PartOutcome,
   QueryAnswer,
   RecallOutcome,
   ReceiptRules,
-  Submission,
   SubmitTag,
-} from '../port.ts';
+} from '../reports.ts';
 import { Arrivals } from './arrivals.ts';
 import { readInbound } from './inbound.ts';
 import { SMPP } from './kind.ts';

@@ -4,7 +4,7 @@ import type { DeliverSm } from '../../smpp/pdu.ts';
 import { octetTlvs } from '../../smpp/tlv.ts';
 import { decodeParts } from '../../text/decode.ts';
 import type { DefaultAlphabet } from '../../text/profile.ts';
-import type { InboundText } from '../port.ts';
+import type { InboundText } from '../reports.ts';
 import { pieceOf, portsOf, READ_TLVS } from './pieces.ts';
 
 /** Data of an arrival besides its PDU. */

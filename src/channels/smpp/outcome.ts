@@ -3,7 +3,7 @@ import type { ProviderCode } from '../../kernel/provider-code.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
 import type { SubmitOutcome } from '../../smpp/pace.ts';
 import { type CommandStatus, classify, type StatusOverride } from '../../smpp/status.ts';
-import type { PartOutcome } from '../port.ts';
+import type { PartOutcome } from '../reports.ts';
 import { SMPP } from './kind.ts';
 
 /** Meaning of an SMSC's codes, where it differs from the specifications. */

@@ -2,7 +2,7 @@
 import type { DeliverSm } from '../../smpp/pdu.ts';
 import { TLV } from '../../smpp/tlv.ts';
 import { type Ports, readHeader } from '../../text/header.ts';
-import type { InboundPiece } from '../port.ts';
+import type { InboundPiece } from '../reports.ts';
 
 /** Piece of a long message that a deliver_sm is. */
 export type PieceRef = Pick<InboundPiece, 'tie' | 'reference' | 'total' | 'number'>;

@@ -1,22 +1,10 @@
 /** Facts that routing is decided from, and the reasons why a route is passed over. */
-import type { RouteQuality } from '../../db/sql/route-quality.ts';
-import type { CircuitState, ConnectionState, Purpose } from '../../generated/prisma/enums.ts';
+import type { RouteTargetRow } from '../../db/sql/routes.ts';
+import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { QualityFloors } from './quality.ts';
 
 /** A connection that a route may use. */
-export interface RouteTargetFacts {
-  connectionId: string;
-  name: string;
-  enabled: boolean;
-  state: ConnectionState;
-  /** The kind of its channel. */
-  kind: string;
-  /** Settings that only the connection's channel can read. */
-  settings: unknown;
-  circuit: CircuitState;
-  /** `null`: nothing was measured, or the route has no floors that would ask for it. */
-  quality: RouteQuality | null;
-}
+export type RouteTargetFacts = RouteTargetRow;
 
 /** A route, with everything its choice depends on. */
 export interface RouteFacts extends QualityFloors {

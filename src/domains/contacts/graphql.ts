@@ -104,7 +104,7 @@ async function requireNumber(context: Context, text: string): Promise<void> {
     throw new InvalidInputError([{ path: ['phone'], message: parsed.message, received: text.slice(0, 100) }]);
 }
 
-/** Whom something is for or about. */
+/** The person that something is for or about. */
 export const RecipientInput = builder.inputType('RecipientInput', {
   isOneOf: true,
   description: 'Whom it is for: a number or a contact.',

@@ -280,7 +280,7 @@ function submitOptionsOf(
   return Object.keys(submitOptions).length === 0 ? null : submitOptions;
 }
 
-/** Whom an input names. */
+/** The recipient that an input names. */
 export function addresseeOf(to: { phone?: string | null; contactId?: string | null }): Addressee {
   const shownContactId = to.contactId ?? null;
   return {

@@ -4,7 +4,7 @@ import type { Phone } from '../../kernel/phone.ts';
 import type { SubmitOptions } from '../../pipeline/message/submit-options.ts';
 import { type DuplicatePolicy, PURPOSES } from '../../policy/purposes.ts';
 
-/** Whom a message is for: exactly one of a number as the API takes it, a contact, and a number that was read already. */
+/** Recipient of a message: exactly one of a number as the API takes it, a contact, and a number that was read already. */
 export interface Addressee {
   phone: string | null;
   /** UUID; `null` with `phone` null: the id is none of this workspace. */

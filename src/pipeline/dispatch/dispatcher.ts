@@ -1,7 +1,5 @@
 /** Dispatcher of one connection: claims messages of its lanes as fast as the link takes them. */
 import { setMaxListeners } from 'node:events';
-import type pg from 'pg';
-import type { Bus } from '../../bus/connect.ts';
 import { workOnJobs } from '../../bus/consume.ts';
 import { type JobsPayload, LANES, type Lane } from '../../bus/streams.ts';
 import { markWritten } from '../../db/sql/claims.ts';
@@ -10,25 +8,13 @@ import { pause } from '../../kernel/chunks.ts';
 import { isolatePoison } from '../../kernel/isolate-poison.ts';
 import { debugMessages } from '../../telemetry/log.ts';
 import type { OpenClaim } from '../message/claimed.ts';
-import type { OutboxRelay } from '../outbox/relay.ts';
 import { isPoison, quarantine, storeUnreadable } from '../quarantine/dead-letters.ts';
-import type { InflightCache } from '../record/inflight-cache.ts';
-import { type ClaimingConnection, claim } from './claim.ts';
+import { claim } from './claim.ts';
+import type { DispatchParts } from './dispatch-parts.ts';
 import { CLAIM_AT_MOST, LaneScheduler } from './lane-scheduler.ts';
 import { type Chunk, takeIds } from './lanes.ts';
 import { meterClaimed, meterLanes, traceClaimed } from './observe.ts';
-import { Submitter, type SubmitterParts } from './submitter.ts';
-
-/** Parts that dispatching over one connection needs. */
-export interface DispatchParts extends SubmitterParts {
-  bus: Bus;
-  pool: pg.Pool;
-  /** Kept free for urgent claims. */
-  urgentPool: pg.Pool;
-  relay: OutboxRelay;
-  recent: InflightCache;
-  connection: ClaimingConnection;
-}
+import { Submitter } from './submitter.ts';
 
 /** Share of a lane that one claim takes. */
 interface Piece {

@@ -1,6 +1,7 @@
 /** One connection while this process owns it: its channel, its dispatcher, its recorder. */
 import { channelOfKind } from '../../channels/index.ts';
-import type { Channel, ChannelEvents, InboundText, Opening } from '../../channels/port.ts';
+import type { Channel, ChannelEvents, Opening } from '../../channels/port.ts';
+import type { InboundText } from '../../channels/reports.ts';
 import type { OwnedConnection } from '../../db/sql/connections.ts';
 import { smscGuard } from '../../outgoing.ts';
 import { Arrivals } from '../inbound/arrivals.ts';

@@ -1,7 +1,8 @@
 /** Meters and traces of claims, submits and connections. */
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { LANES, type Lane } from '../../bus/streams.ts';
-import type { ChannelHealth, PartOutcome } from '../../channels/port.ts';
+import type { ChannelHealth } from '../../channels/port.ts';
+import type { PartOutcome } from '../../channels/reports.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import { secondsSince } from '../../telemetry/seconds.ts';

@@ -1,6 +1,7 @@
 /** Inquiries: asking a provider about messages without a receipt, and recalling messages. */
 import { type QueryPayload, querySubject, recallSubject } from '../../bus/streams.ts';
-import type { Channel, OpenPart } from '../../channels/port.ts';
+import type { Channel } from '../../channels/port.ts';
+import type { OpenPart } from '../../channels/reports.ts';
 import { openParts } from '../../db/sql/message-parts.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Recorder } from '../record/recorder.ts';

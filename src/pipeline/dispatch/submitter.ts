@@ -1,5 +1,6 @@
 /** Submitter: hands claimed messages to the channel and their outcomes to the recorder. */
-import type { Channel, PartOutcome } from '../../channels/port.ts';
+import type { Channel } from '../../channels/port.ts';
+import type { PartOutcome } from '../../channels/reports.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Logger } from '../../runtime.ts';
 import { tracesOf } from '../../telemetry/log.ts';

@@ -1,7 +1,7 @@
 /**
  * Inbound messages of one connection: each person's are stored in the order they came, and answered after the commit.
  */
-import type { InboundText } from '../../channels/port.ts';
+import type { InboundText } from '../../channels/reports.ts';
 
 /** An inbound message of a person, to be stored before its provider is answered. */
 export interface InboundDelivery {

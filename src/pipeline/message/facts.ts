@@ -1,5 +1,5 @@
 /** Facts that SMSCs report of messages, on their way to the database. */
-import { type PartOutcome, type ReceiptFact, remoteIdOf } from '../../channels/port.ts';
+import { type PartOutcome, type ReceiptFact, remoteIdOf } from '../../channels/reports.ts';
 import type { PartCandidate } from '../../db/sql/message-parts.ts';
 import { remoteKey } from '../../kernel/remote-key.ts';
 import type { OpenClaim } from './claimed.ts';

@@ -1,5 +1,5 @@
 /** Folding facts into the state of their message and its parts. */
-import { type PartOutcome, remoteIdOf } from '../../channels/port.ts';
+import { type PartOutcome, remoteIdOf } from '../../channels/reports.ts';
 import type { PartRow } from '../../db/sql/message-parts.ts';
 import type { MessageState, TrackedMessage } from '../../db/sql/messages.ts';
 import type { MessageStatus } from '../../generated/prisma/enums.ts';

@@ -1,5 +1,5 @@
 /** Cache of the messages that this process claimed a short while ago. */
-import type { ReceiptFact, ReceiptIds } from '../../channels/port.ts';
+import type { ReceiptFact, ReceiptIds } from '../../channels/reports.ts';
 import type { PartCandidate, PartRow } from '../../db/sql/message-parts.ts';
 import type { MessageState, TrackedMessage } from '../../db/sql/messages.ts';
 import type { OutcomesFact } from '../message/facts.ts';

@@ -1,6 +1,6 @@
 /** Meters and traces of recorded facts. */
 import { SpanKind } from '@opentelemetry/api';
-import type { ReceiptFact } from '../../channels/port.ts';
+import type { ReceiptFact } from '../../channels/reports.ts';
 import { secondsSince } from '../../telemetry/seconds.ts';
 import { startSpan, tracerIfOn, wallClock } from '../../telemetry/trace.ts';
 import { attributesOf, followed, type Traced } from '../message/traced.ts';

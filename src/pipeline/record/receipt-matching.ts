@@ -1,5 +1,5 @@
 /** Matching receipts to the parts of messages, by remote id and recipient. */
-import type { LongReceipts, PartRef, ReceiptFact, ReceiptIds } from '../../channels/port.ts';
+import type { LongReceipts, PartRef, ReceiptFact, ReceiptIds } from '../../channels/reports.ts';
 import type { PartCandidate } from '../../db/sql/message-parts.ts';
 import type { UnmatchedReceiptRow } from '../../db/sql/unmatched-receipts.ts';
 import { readE164 } from '../../kernel/e164.ts';

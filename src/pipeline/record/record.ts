@@ -1,6 +1,6 @@
 /** Recording a chunk of facts in one transaction. */
 import type pg from 'pg';
-import type { PartOutcome, PartRef, ReceiptFact } from '../../channels/port.ts';
+import type { PartOutcome, PartRef, ReceiptFact } from '../../channels/reports.ts';
 import { type Queryable, type Transaction, transaction } from '../../db/client.ts';
 import { claimsDelete } from '../../db/sql/claims.ts';
 import { noteLearned } from '../../db/sql/connections.ts';

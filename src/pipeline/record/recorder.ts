@@ -1,6 +1,6 @@
 /** Recorder of one connection: gathers facts and stores them in chunks. */
 import type pg from 'pg';
-import type { ReceiptResult } from '../../channels/port.ts';
+import type { ReceiptResult } from '../../channels/reports.ts';
 import { sqlState } from '../../db/client.ts';
 import { StaleStateError } from '../../db/sql/messages.ts';
 import { groupBy, pause, yieldToEventLoop } from '../../kernel/chunks.ts';

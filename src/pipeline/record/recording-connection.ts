@@ -1,5 +1,5 @@
 /** The connection whose facts are recorded. */
-import type { ReceiptRules } from '../../channels/port.ts';
+import type { ReceiptRules } from '../../channels/reports.ts';
 import type { Logger } from '../../runtime.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import type { PriorityGate } from '../priority/priority-gate.ts';

@@ -1,5 +1,5 @@
 /** Refusals for now: why a part is tried again, and when. */
-import type { PartOutcome } from '../../channels/port.ts';
+import type { PartOutcome } from '../../channels/reports.ts';
 import type { ProviderCode } from '../../kernel/provider-code.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
 

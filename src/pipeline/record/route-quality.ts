@@ -1,5 +1,5 @@
 /** Quality of routes, counted from facts. */
-import type { PartOutcome } from '../../channels/port.ts';
+import type { PartOutcome } from '../../channels/reports.ts';
 import type { TrackedMessage } from '../../db/sql/messages.ts';
 import type { QualityCounts } from '../../db/sql/route-quality.ts';
 import type { Change } from '../message/change.ts';

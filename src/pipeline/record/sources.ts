@@ -1,5 +1,5 @@
 /** Sources of the messages and parts that facts are about: the database, or memory. */
-import type { ReceiptFact, ReceiptIds } from '../../channels/port.ts';
+import type { ReceiptFact, ReceiptIds } from '../../channels/reports.ts';
 import type { Queryable } from '../../db/client.ts';
 import { type PartCandidate, type PartRow, partsByRemoteKey, partsOf } from '../../db/sql/message-parts.ts';
 import { lockMessages, type TrackedMessage } from '../../db/sql/messages.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PartOutcome } from '../../../src/channels/port.ts';
+import type { PartOutcome } from '../../../src/channels/reports.ts';
 import type { PartRow } from '../../../src/db/sql/message-parts.ts';
 import type { TrackedMessage } from '../../../src/db/sql/messages.ts';
 import { receiptEndOf } from '../../../src/pipeline/message/part-status.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ReceiptFact } from '../../../src/channels/port.ts';
+import type { ReceiptFact } from '../../../src/channels/reports.ts';
 import type { PartCandidate } from '../../../src/db/sql/message-parts.ts';
 import { matchAll } from '../../../src/pipeline/record/receipt-matching.ts';
 import { ReceiptIds } from '../../../src/smpp/receipt-id.ts';

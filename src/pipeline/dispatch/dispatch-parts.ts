@@ -1,0 +1,18 @@
+/** Parts that the dispatcher of one connection is made of. */
+import type pg from 'pg';
+import type { Bus } from '../../bus/connect.ts';
+import type { OutboxRelay } from '../outbox/relay.ts';
+import type { InflightCache } from '../record/inflight-cache.ts';
+import type { ClaimingConnection } from './claim.ts';
+import type { SubmitterParts } from './submitter.ts';
+
+/** Parts that dispatching over one connection needs. */
+export interface DispatchParts extends SubmitterParts {
+  bus: Bus;
+  pool: pg.Pool;
+  /** Kept free for urgent claims. */
+  urgentPool: pg.Pool;
+  relay: OutboxRelay;
+  recent: InflightCache;
+  connection: ClaimingConnection;
+}
