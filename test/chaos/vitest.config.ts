@@ -5,5 +5,6 @@ import base from '../../vitest.config.ts';
 export default defineConfig({
   ...base,
   root: process.cwd(),
-  test: { ...base.test, include: ['test/chaos/**/*.{test,chaos}.ts'], maxWorkers: 1 },
+  // A process for each file: what one leaves behind is no part of the next one's weather.
+  test: { ...base.test, include: ['test/chaos/**/*.{test,chaos}.ts'], maxWorkers: 1, isolate: true },
 });
