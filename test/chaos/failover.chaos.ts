@@ -30,7 +30,7 @@ async function sendThrough(on: World, fault: () => Promise<unknown>) {
   await expect.poll(() => begun, { timeout: 30_000 }).toBeGreaterThan(MESSAGES / 3);
   await fault();
   await load;
-  await settle(on.postgres.url, () => {});
+  await settle(on, () => {});
   return { client, ...audit(await readTables(on.postgres.url), client.journal, on.smsc.journal) };
 }
 

@@ -25,7 +25,7 @@ test('processes with little memory and a queue of twenty thousand end or are sta
     await client.send(`m${batch}`, 'TRANSACTIONAL', numbers);
   }
   await world.smsc.listen();
-  await settle(world.postgres.url, () => {});
+  await settle(world, () => {});
   const verdict = audit(await readTables(world.postgres.url), client.journal, world.smsc.journal);
   expect(verdict.findings).toEqual([]);
   expect(verdict.messages).toBe(BATCHES * A_BATCH);

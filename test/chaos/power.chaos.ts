@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { ownNats, ownPostgres } from '../support/servers.ts';
+import { diagnose } from './diagnosis.ts';
 import { SmallDisk } from './disk.ts';
 import { notesOf, SEED, sendThrough } from './through.ts';
 import { PROCESSES, pause, World } from './world.ts';
@@ -43,6 +44,8 @@ test('every process of the machine is killed at once, and started again: nothing
   );
   expect(findings).toEqual([]);
   expect(messages).toBeGreaterThan(200);
+  // Whoever has to find out why something has not ended gets an answer from every part.
+  expect(await diagnose(on)).not.toContain('no answer');
 }, 400_000);
 
 test.skipIf(!SmallDisk.possible)(

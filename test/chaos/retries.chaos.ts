@@ -77,7 +77,7 @@ test.each<[string, Partial<Weather>]>([
       passed.push(place() - before);
     }
     const left = MESSAGES - taken().length;
-    await settle(postgres.url, note);
+    await settle(world, note);
     const verdict = audit(await readTables(postgres.url), client.journal, smsc.journal);
     const fastest = mostWithinASecond(smsc.journal.slice(recovered));
     const { findings, statuses } = verdict;

@@ -1,5 +1,6 @@
 import { audit, readTables, unsettled, type Verdict } from './audit.ts';
 import { Client, type Journal } from './client.ts';
+import { diagnose } from './diagnosis.ts';
 import { FAULTS, type FaultName } from './faults.ts';
 import { type Action, type Plan, planOf, type Size } from './plan.ts';
 import { Random } from './random.ts';
@@ -35,7 +36,7 @@ export async function runChaos(seed: number, size: Size, log: (line: string) => 
       ...plan.tracks.map((track) => bad(world, track, end, faults, note)),
     ]);
     note('the weather clears');
-    await settle(world.postgres.url, note);
+    await settle(world, note);
     const verdict = audit(await readTables(world.postgres.url), client.journal, world.smsc.journal);
     return { ...verdict, findings: [...verdict.findings, ...world.lastWords], faults, journal: client.journal };
   } finally {
@@ -88,15 +89,17 @@ async function bad(
   }
 }
 
-/** Waits until everything has ended; what has not by then is a finding of the audit. */
-export async function settle(databaseUrl: string, note: (line: string) => void): Promise<void> {
+/** Waits until everything has ended; what has not by then is a finding of the audit, and the world is asked for its cause. */
+export async function settle(world: World, note: (line: string) => void): Promise<void> {
   const deadline = Date.now() + SETTLE_WITHIN_MS;
   while (Date.now() < deadline) {
-    const left = await unsettled(databaseUrl).catch(() => -1);
+    const left = await unsettled(world.postgres.url).catch(() => -1);
     if (left === 0) return note('everything has ended');
     await pause(LOOK_EVERY_MS);
   }
   note('not everything has ended');
+  // Not by `note`: some runs keep their notes to themselves.
+  console.log(await diagnose(world));
 }
 
 export async function many<T>(list: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

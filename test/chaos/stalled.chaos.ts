@@ -33,7 +33,7 @@ test('subscribers that read nothing under load: the others get everything once, 
   // The first is only there so that the API has done everything once before it is measured.
   await client.send('warm', 'TRANSACTIONAL', numbersFrom(0, 500));
   // What it brings is over before anybody looks: all see the same.
-  await settle(postgres.url, note);
+  await settle(world, note);
   const quick = [await open(), await open()];
   const slow = await open();
   const stalled = await Promise.all(Array.from({ length: STALLED }, () => open()));
@@ -65,7 +65,7 @@ test('subscribers that read nothing under load: the others get everything once, 
     await client.send(`b${batch}`, random.pick(['TRANSACTIONAL', 'ALERT'] as const), numbersFrom(made, count));
     made += count;
   }
-  await settle(postgres.url, note);
+  await settle(world, note);
   loaded = true;
   await besides;
 

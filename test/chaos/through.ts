@@ -97,7 +97,7 @@ export async function sendThrough(
     await lines;
   }
   const drainedFrom = Date.now();
-  await settle(world.postgres.url, note);
+  await settle(world, note);
   note(`what was left ended in ${Date.now() - drainedFrom} ms`);
   const verdict = audit(await readTables(world.postgres.url), client.journal, world.smsc.journal);
   const { messages, submits, statuses, declaredTwice } = verdict;

@@ -1,6 +1,6 @@
 import { applyMigrations } from '../../src/db/migrate.ts';
 import { Hub, RoleProcess, type Tuning } from '../support/hub.ts';
-import { ownNats, ownPostgres, type TestServer } from '../support/servers.ts';
+import { freePort, ownNats, ownPostgres, type TestServer } from '../support/servers.ts';
 import { Random } from './random.ts';
 import { ChaosSmsc } from './smsc.ts';
 
@@ -33,6 +33,7 @@ export class World {
   readonly smsc: ChaosSmsc;
   readonly hub: Hub;
   readonly #processes = new Map<ProcessName, RoleProcess>();
+  readonly #watchPorts = new Map<ProcessName, number>();
   #environmentOf: (name: ProcessName) => NodeJS.ProcessEnv = () => ({});
   #ending = false;
   /** What processes said before they died by themselves. */
@@ -61,6 +62,8 @@ export class World {
     await smsc.listen(Number(hub.environment.HELIOGRAPH_SIMULATOR_PORT));
     const world = new World(random, postgres, nats, smsc, hub);
     world.#environmentOf = parts.environmentOf ?? world.#environmentOf;
+    // The API tells of itself on its own port.
+    for (const name of PROCESSES) if (name !== 'api') world.#watchPorts.set(name, await freePort());
     await Promise.all(PROCESSES.map((name) => world.#begin(name)));
     await world.#secondConnection(tuning);
     return world;
@@ -85,9 +88,16 @@ export class World {
     return process;
   }
 
+  /** Where a process tells of itself: `/health`, `/ready`, `/metrics`. */
+  watchedAt(name: ProcessName): string {
+    const port = this.#watchPorts.get(name);
+    return port === undefined ? this.hub.api.origin : `http://127.0.0.1:${port}`;
+  }
+
   async #begin(name: ProcessName): Promise<void> {
     const process = new RoleProcess(name.replace(/-\d$/, ''), {
       ...this.hub.environment,
+      HELIOGRAPH_METRICS_PORT: String(this.#watchPorts.get(name) ?? ''),
       ...this.#environmentOf(name),
     });
     this.#processes.set(name, process);

@@ -23,6 +23,8 @@ export function removeFolder(folder: string): void {
 /** A real server that a test may kill, start again on the same port, and rob of its disk. */
 export interface TestServer {
   readonly url: string;
+  /** What it wrote last. */
+  readonly lastLines?: string;
   start(): Promise<void>;
   /** SIGKILL, as a power cut of the process; or another signal. */
   kill(signal?: NodeJS.Signals): Promise<void>;
@@ -64,6 +66,9 @@ function serverOf(server: EmbeddedPostgres | EmbeddedNats, folder: string, data:
   return {
     get url() {
       return server.url;
+    },
+    get lastLines() {
+      return server.child?.lastLines ?? '';
     },
     async start() {
       await server.start();
