@@ -12,6 +12,15 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 const stamps = path.join(root, '.cache', 'stamps');
 const began = Date.now();
+/** Files that the client is built of, beside its sources. */
+const CLIENT_INPUTS = [
+  'schema.graphql',
+  'package-lock.json',
+  'tsconfig.json',
+  'client/tsconfig.json',
+  'client/scripts/build.mjs',
+  'client/scripts/schema-types.mjs',
+];
 
 try {
   checkNode();
@@ -29,6 +38,12 @@ try {
     generate,
   );
   step('build', sources('src').concat('tsconfig.json', 'tsconfig.build.json'), fs.existsSync('dist/main.js'), build);
+  step(
+    'client',
+    [...sources('client/src').filter((file) => !file.includes('generated')), ...CLIENT_INPUTS],
+    fs.existsSync('client/dist/cjs/package.json'),
+    buildClient,
+  );
   await findNatsServer(root, say);
   if (Date.now() - began > 2_000) say(`set up in ${((Date.now() - began) / 1_000).toFixed(1)} s`);
 } catch (error) {
@@ -118,4 +133,8 @@ function generate() {
 function build() {
   fs.rmSync('dist', { recursive: true, force: true });
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], 'the build');
+}
+
+function buildClient() {
+  run(process.execPath, ['client/scripts/build.mjs'], 'the build of the client');
 }

@@ -1,0 +1,182 @@
+/** Following a feed of the hub: from a position on, over as many connections as it takes, with no gap and no repeat. */
+import { HeliographError, type HubError, localError, type Result } from './errors.ts';
+import type { GapReason } from './generated/schema.ts';
+import { post } from './http.ts';
+import { delayOf, mayPass, retrying, sleep, type Tried } from './retry.ts';
+import type { CallOptions, Connection } from './send.ts';
+import type { Subscribe } from './stream.ts';
+import type { ResultOf } from './tada.ts';
+
+/** News that are missing, and that the hub has no more. */
+export interface Gap {
+  kind: 'gap';
+  reason: GapReason;
+  /** What came last was at this position. */
+  from: string;
+  /** What comes next is behind this position. */
+  cursor: string;
+}
+
+/** What may be said of following. */
+export interface FollowOptions extends CallOptions {
+  /** Behind which position to begin: the `cursor` of an item, or `position()`; absent: now. */
+  after?: string | null;
+  /** Called when the stream is live, and when it has to connect again. */
+  onState?: (state: FollowState) => void;
+}
+
+/** How a stream is doing. */
+export type FollowState = { kind: 'live' } | { kind: 'reconnecting'; error: HubError };
+
+/** A subscription whose items have cursors. */
+export interface Feed<Payload, Item> {
+  query: string;
+  variables: Record<string, unknown>;
+  /** Root field. */
+  field: string;
+  /** Takes an item as the API gives it. */
+  read(payload: Payload): Item;
+}
+
+/** A gap as the API gives it. */
+interface StreamGap {
+  __typename: 'StreamGap';
+  reason: GapReason;
+  from: string;
+  resumesAt: string;
+}
+
+/** Items that wait for a slow reader; with more, the stream is left, and taken up again where it was. */
+const MAX_WAITING = 5_000;
+/** The longest wait between two tries to connect, in milliseconds. */
+const MAX_DELAY_MS = 5_000;
+
+const POSITION = 'query Position { feedPosition }' as const;
+
+/** Where the news are now. */
+export function position(connection: Connection, { signal }: CallOptions = {}): Promise<Tried<{ cursor: string }>> {
+  const body = JSON.stringify({ query: POSITION });
+  return retrying(connection.retry, signal, async (): Promise<Result<{ cursor: string }>> => {
+    const answer = await post<ResultOf<typeof POSITION>>(connection.endpoint, body, signal);
+    if (!answer.ok) return answer;
+    const { feedPosition } = answer.data;
+    if (feedPosition !== null) return { ok: true, cursor: feedPosition };
+    return { ok: false, error: localError('UNAVAILABLE', 'The hub does not know yet where the news are.') };
+  });
+}
+
+/** Follows a feed until the signal aborts or the reader leaves. @throws {HeliographError} where it cannot go on */
+export async function* follow<Item extends { cursor: string }>(
+  connection: Connection,
+  subscribe: Subscribe,
+  feed: Feed<never, Item>,
+  { after, signal, onState }: FollowOptions,
+): AsyncGenerator<Item | Gap, void> {
+  const patient = { ...connection, retry: { ...connection.retry, attempts: Number.POSITIVE_INFINITY } };
+  const start = after == null ? await position(patient, { signal }) : { ok: true as const, cursor: after };
+  if (signal?.aborted) return;
+  if (!start.ok) throw new HeliographError(start.error);
+  let cursor = start.cursor;
+  let failures = 0;
+  while (!signal?.aborted) {
+    const live = openLive<Item>(subscribe, feed, cursor, signal, () => {
+      onState?.({ kind: 'live' });
+    });
+    try {
+      for await (const item of live.items()) {
+        failures = 0;
+        cursor = item.cursor;
+        yield item;
+      }
+    } finally {
+      live.close();
+    }
+    const { end } = live;
+    if (end === null || signal?.aborted) continue;
+    if (end.isFinal) throw new HeliographError(end.error);
+    failures++;
+    onState?.({ kind: 'reconnecting', error: end.error });
+    const policy = { ...connection.retry, maxDelayMs: Math.min(connection.retry.maxDelayMs, MAX_DELAY_MS) };
+    await sleep(delayOf(policy, failures, end.error.retryAfterMs), signal);
+  }
+}
+
+/** One connection of a stream. */
+interface Live<Item> {
+  /** Items until it ends; what has come is given before the end is. */
+  items(): AsyncGenerator<Item | Gap, void>;
+  /** Why it ended; `null`: it was left, and is to be taken up behind the last item. */
+  end: { error: HubError; isFinal: boolean } | null;
+  close(): void;
+}
+
+function openLive<Item>(
+  subscribe: Subscribe,
+  feed: Feed<never, Item>,
+  after: string,
+  signal: AbortSignal | undefined,
+  onFirst: () => void,
+): Live<Item> {
+  let waiting: (Item | Gap)[] = [];
+  let isOpen = true;
+  let isFirst = true;
+  let wake = () => {};
+  const finish = () => {
+    isOpen = false;
+    wake();
+  };
+  const live: Live<Item> = {
+    end: null,
+    close() {
+      unsubscribe();
+      signal?.removeEventListener('abort', live.close);
+      finish();
+    },
+    async *items() {
+      while (isOpen || waiting.length > 0) {
+        if (waiting.length === 0) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+        const taken = waiting;
+        waiting = [];
+        for (const item of taken) {
+          if (signal?.aborted) return;
+          yield item;
+        }
+      }
+    },
+  };
+  const stop = (error: HubError, isFinal: boolean) => {
+    live.end = { error, isFinal };
+    finish();
+  };
+  const unsubscribe = subscribe<Record<string, never>>(
+    feed.query,
+    { ...feed.variables, after },
+    {
+      next(data) {
+        if (!isOpen) return;
+        if (isFirst) onFirst();
+        isFirst = false;
+        const item = data[feed.field] as unknown as StreamGap;
+        const isGap = item.__typename === 'StreamGap';
+        // The hub still has what this connection was too slow for: it is taken up again behind the last item.
+        if (isGap && item.reason === 'SLOW_CONSUMER') return live.close();
+        waiting.push(
+          isGap
+            ? { kind: 'gap', reason: item.reason, from: item.from, cursor: item.resumesAt }
+            : feed.read(item as never),
+        );
+        if (waiting.length >= MAX_WAITING) return live.close();
+        wake();
+      },
+      broken: (error) => stop(error, false),
+      failed: (error) => stop(error, !mayPass(error)),
+    },
+  );
+  if (signal?.aborted) live.close();
+  signal?.addEventListener('abort', live.close);
+  return live;
+}

@@ -1,0 +1,318 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { createClient, HeliographError, type MessageStatus, unwrap, type WatchItem } from '@heliograph/client';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { openService, type Service } from '../contacts/service.ts';
+import { numbers } from '../support/api.ts';
+import { ownNats, type TestServer } from '../support/servers.ts';
+import { SplitNetwork } from '../support/split.ts';
+
+let nats: TestServer;
+let service: Service;
+beforeAll(async () => {
+  // News are lost here: those of other tests are not.
+  nats = await ownNats();
+  await nats.start();
+  service = await openService({ NATS_URL: nats.url });
+});
+afterAll(async () => {
+  await service?.close();
+  await nats?.dispose();
+});
+
+const FAST = { minDelayMs: 10, maxDelayMs: 100, attempts: 100 };
+const open = (options: Partial<Parameters<typeof createClient>[0]> = {}) =>
+  createClient({ url: service.api.url, key: service.api.owner.secret, retry: FAST, webSocket: WebSocket, ...options });
+const parcel = { content: 'Your parcel is on its way.', purpose: 'TRANSACTIONAL' } as const;
+const count = async (table: string) => Number((await service.sql(`SELECT count(*) FROM ${table}`))[0]?.count);
+
+/** A proxy before the API that answers some requests itself: those whose answer is not `null`. */
+async function between(
+  answer: (n: number) => { status: number; body: string; headers?: Record<string, string> } | 'cut' | 'lose' | null,
+): Promise<{ url: string; bodies: string[]; close(): void }> {
+  const bodies: string[] = [];
+  const server: Server = createServer(async (req: IncomingMessage, res) => {
+    const body = await text(req);
+    bodies.push(body);
+    const own = answer(bodies.length);
+    if (own === 'cut') return req.socket.destroy();
+    if (own !== null && own !== 'lose') return res.writeHead(own.status, own.headers).end(own.body);
+    const headers = { 'content-type': 'application/json', authorization: String(req.headers.authorization) };
+    const response = await fetch(`${service.api.url}${req.url}`, { method: 'POST', headers, body });
+    const got = await response.text();
+    // The hub has done it, and the answer is lost.
+    if (own === 'lose') return req.socket.destroy();
+    return res.writeHead(response.status, { 'content-type': 'application/json' }).end(got);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, bodies, close: () => server.close() };
+}
+
+async function text(stream: AsyncIterable<Buffer>): Promise<string> {
+  let all = '';
+  for await (const piece of stream) all += String(piece);
+  return all;
+}
+
+describe('send', () => {
+  test('accepts a message, and says so with its id', async () => {
+    const result = await open().send({ to: '+447911120001', ...parcel });
+    expect(result).toMatchObject({ ok: true, replayed: false, attempts: 1 });
+    const { message, idempotencyKey } = unwrap(result);
+    expect(message).toMatchObject({ id: expect.stringMatching(/^msg_/), to: '+447911120001', partCount: 1 });
+    expect(await open().send({ to: '+447911120001', ...parcel, idempotencyKey })).toMatchObject({
+      ok: true,
+      replayed: true,
+      message: { id: message.id },
+    });
+  });
+
+  test('sends once over answers that are lost, connections that are cut, and a hub that asks to wait', async () => {
+    const wait = { status: 429, headers: { 'retry-after': '1' }, body: 'slow down' };
+    const steps = ['lose', 'cut', { status: 503, body: '<html>away</html>' }, wait] as const;
+    const proxy = await between((n) => steps[n - 1] ?? null);
+    const before = await count('messages');
+    const began = Date.now();
+    const result = await open({ url: proxy.url }).send({ to: '+447911120002', ...parcel });
+    expect(result).toMatchObject({ ok: true, replayed: true, attempts: 5 });
+    expect(Date.now() - began).toBeGreaterThanOrEqual(1_000);
+    expect(new Set(proxy.bodies).size).toBe(1);
+    expect(await count('messages')).toBe(before + 1);
+    proxy.close();
+  });
+
+  test.each([
+    [
+      'a wrong number',
+      { to: 'nobody', ...parcel },
+      { code: 'INVALID_INPUT', path: ['to', 'phone'], help: 'docs/errors.md#invalid_input', issues: [{}] },
+    ],
+    ['no consent', { to: '+447911120003', content: 'Buy!', purpose: 'MARKETING' }, { code: 'MESSAGE_REFUSED' }],
+    [
+      'an input of the wrong type',
+      { to: '+447911120003', content: 'x', purpose: 'NONE' as 'OTP' },
+      { code: 'BAD_USER_INPUT', path: ['input', 'purpose'] },
+    ],
+  ] as const)('tells of %s at once, with code, path and help', async (_what, input, error) => {
+    const result = await open().send(input);
+    expect(result).toMatchObject({ ok: false, attempts: 1, error });
+    expect(result.ok ? '' : result.error.help).toMatch(/^docs\/errors\.md#/);
+    expect(() => unwrap(result)).toThrow(HeliographError);
+  });
+
+  test('tells of a hub that is not there, of one that does not answer, and of a caller who leaves', async () => {
+    const retry = { ...FAST, attempts: 3 };
+    const away = await open({ url: 'http://127.0.0.1:1', retry }).send({ to: '+447911120004', ...parcel });
+    expect(away).toMatchObject({ ok: false, attempts: 3, error: { code: 'UNREACHABLE' } });
+    const network = await SplitNetwork.to(service.api.url);
+    network.split();
+    const silent = { url: network.through(service.api.url), retry: { ...retry, attempts: 1 }, timeoutMs: 50 };
+    expect(await open(silent).position()).toMatchObject({ ok: false, error: { code: 'TIMEOUT' } });
+    const leaving = AbortSignal.timeout(50);
+    const left = await open({ ...silent, timeoutMs: 60_000 }).send(
+      { to: '+447911120004', ...parcel },
+      { signal: leaving },
+    );
+    expect(left).toMatchObject({ ok: false, error: { code: 'ABORTED' } });
+    await network.dispose();
+  });
+
+  test('does not try a wrong key again', async () => {
+    expect(await open({ key: 'hg_wrong' }).send({ to: '+447911120005', ...parcel })).toMatchObject({
+      ok: false,
+      attempts: 1,
+      error: { code: 'UNAUTHENTICATED', status: 401 },
+    });
+  });
+});
+
+describe('graphql', () => {
+  test('answers with the types of the document', async () => {
+    const { id } = unwrap(await open().send({ to: '+447911120006', ...parcel })).message;
+    const result = await open().graphql('query One($id: ID!) { message(id: $id) { status to } }', { id });
+    // These lines do not compile when the types are lost.
+    const status: MessageStatus | undefined = unwrap(result).data.message?.status;
+    expect([status, unwrap(result).data.message?.to]).toEqual(['QUEUED', '+447911120006']);
+    // @ts-expect-error the field was not asked for
+    expect(unwrap(result).data.message?.sender).toBeUndefined();
+    // @ts-expect-error a variable is missing
+    expect(await open().graphql('query One($id: ID!) { message(id: $id) { status } }')).toMatchObject({
+      ok: false,
+      error: { code: 'BAD_USER_INPUT' },
+    });
+  });
+
+  test('tries a query again, and a mutation only where nothing was done or it may be repeated', async () => {
+    const mutation = 'mutation { setKeywords(input: { keywords: [] }) { __typename } }' as const;
+    const query = '{ viewer { role } }' as const;
+    for (const [document, options, sent] of [
+      [query, {}, 2],
+      [mutation, {}, 1],
+      [mutation, { isIdempotent: true }, 2],
+    ] as const) {
+      const proxy = await between((n) => (n === 1 ? 'cut' : null));
+      const result = await open({ url: proxy.url }).graphql<typeof document>(document, {}, options);
+      expect([result.ok, proxy.bodies.length]).toEqual([sent === 2, sent]);
+      proxy.close();
+    }
+    const proxy = await between((n) => (n === 1 ? { status: 429, body: '' } : null));
+    expect((await open({ url: proxy.url }).graphql(mutation)).ok).toBe(true);
+    proxy.close();
+  });
+});
+
+describe('sendMany', () => {
+  test('takes any source in chunks, tells how far it is, and names each refusal by its place', async () => {
+    async function* source() {
+      for (const [index, phone] of numbers(250, 30_000).entries()) yield index % 100 === 99 ? 'nobody' : phone;
+    }
+    const progress: number[] = [];
+    const run = open().sendMany(source(), parcel, { chunkSize: 100, onProgress: ({ done }) => progress.push(done) });
+    const refused: number[] = [];
+    const counts: number[] = [];
+    for await (const chunk of run) {
+      counts.push(chunk.count);
+      if (chunk.ok) refused.push(...chunk.refusals.map(({ index }) => index));
+    }
+    expect([counts, progress, refused]).toEqual([
+      [100, 100, 50],
+      [100, 200, 250],
+      [99, 199],
+    ]);
+    expect(run.progress).toMatchObject({ done: 250, accepted: 248, refused: 2, failed: 0 });
+  });
+
+  test('reads every refusal of a chunk, also beyond the first hundred', async () => {
+    const chunks = [];
+    for await (const chunk of open().sendMany(Array(250).fill('nobody'), parcel)) chunks.push(chunk);
+    expect(chunks).toHaveLength(1);
+    expect(chunks[0]?.ok && chunks[0].refusals.map(({ index }) => index)).toEqual([...Array(250).keys()]);
+  });
+
+  test('stops at a chunk that fails, and goes on under the same key without sending twice', async () => {
+    const list = numbers(50, 31_000);
+    const options = { chunkSize: 10, inFlight: 1, idempotencyKey: 'nightly-1' };
+    const proxy = await between((n) => (n === 3 ? { status: 418, body: 'no' } : null));
+    const before = await count('messages');
+    const first = open({ url: proxy.url }).sendMany(list, parcel, options);
+    expect(await first.finish()).toMatchObject({ ok: false, error: { code: 'BAD_ANSWER', status: 418 } });
+    expect(first.progress).toMatchObject({ done: 30, accepted: 20, failed: 10 });
+    proxy.close();
+    expect(await open().sendMany(list, parcel, options).finish()).toMatchObject({ ok: true, accepted: 50 });
+    expect(await count('messages')).toBe(before + 50);
+    const other = await open()
+      .sendMany(list, parcel, { ...options, chunkSize: 20 })
+      .finish();
+    expect(other).toMatchObject({ ok: false, error: { code: 'IDEMPOTENCY_CONFLICT' } });
+    expect(await count('messages')).toBe(before + 50);
+  });
+
+  test('sends what it has read where the source breaks, and passes its error on', async () => {
+    function* source() {
+      yield* numbers(15, 32_000);
+      throw new Error('the file ended');
+    }
+    const run = open().sendMany(source(), parcel, { chunkSize: 10 });
+    await expect(run.finish()).rejects.toThrow('the file ended');
+    expect(run.progress).toMatchObject({ done: 10, accepted: 10 });
+  });
+});
+
+describe.each([
+  ['a WebSocket', WebSocket],
+  ['event streams', null],
+] as const)('over %s', (_name, webSocket) => {
+  test('watch and sendMany miss nothing and repeat nothing while every connection is cut each 300 ms', async () => {
+    const network = await SplitNetwork.to(service.api.url);
+    const cutting = setInterval(() => network.heal('reset'), 300);
+    const client = open({ url: network.through(service.api.url), webSocket });
+    const leaving = new AbortController();
+    const cursor = unwrap(await client.position()).cursor;
+    const states: string[] = [];
+    const events = client.watch({
+      after: cursor,
+      filter: { tags: ['cut'] },
+      signal: leaving.signal,
+      onState: ({ kind }) => states.push(kind),
+    });
+    const seen: WatchItem[] = [];
+    const watching = (async () => {
+      for await (const item of events) seen.push(item);
+    })();
+    const list = numbers(2_000, 40_000);
+    const run = client.sendMany(list, { ...parcel, tags: ['cut'] }, { chunkSize: 100 });
+    expect(await run.finish()).toMatchObject({ ok: true, accepted: 2_000 });
+    const accepted = () => seen.filter((item) => item.kind === 'event' && item.event.type === 'ACCEPTED');
+    await expect.poll(() => accepted().length, { timeout: 60_000 }).toBe(2_000);
+    clearInterval(cutting);
+    leaving.abort();
+    await watching;
+    const numbersOf = accepted().map((item) => (item.kind === 'event' ? item.message.to : ''));
+    expect(numbersOf.toSorted()).toEqual(list.toSorted());
+    const ids = seen.flatMap((item) => (item.kind === 'event' ? [item.event.id] : []));
+    expect(new Set(ids).size).toBe(seen.length);
+    expect(states).toContain('reconnecting');
+    await network.dispose();
+  });
+
+  test('watch leaves a reader who is slow, and goes on where it was', async () => {
+    const client = open({ webSocket });
+    const { cursor } = unwrap(await client.position());
+    const list = numbers(6_000, 50_000);
+    unwrap(await client.sendMany(list, { ...parcel, tags: [`slow ${_name}`] }).finish());
+    const got: (string | null)[] = [];
+    for await (const item of client.watch({ after: cursor, filter: { tags: [`slow ${_name}`] } })) {
+      if (got.length === 0) await new Promise((resolve) => setTimeout(resolve, 500));
+      if (item.kind === 'event' && item.event.type === 'ACCEPTED') got.push(item.message.to);
+      if (got.length === list.length) break;
+    }
+    expect(got.toSorted()).toEqual(list.toSorted());
+  });
+
+  test('watch tells why the hub does not take it, by an error of the same form', async () => {
+    const watch = (client: ReturnType<typeof open>, filter = {}) => client.watch({ after: 'none', filter }).next();
+    await expect(watch(open({ webSocket }))).rejects.toMatchObject({ code: 'BAD_USER_INPUT', name: 'HeliographError' });
+    await expect(watch(open({ webSocket, key: 'hg_wrong' }))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+});
+
+describe('the package', () => {
+  test('needs graphql-ws alone, and is at most 12 KiB packed in a page', async () => {
+    const { outputFiles, metafile } = await build({
+      stdin: { contents: "export { createClient } from '@heliograph/client'", resolveDir: '.' },
+      bundle: true,
+      minify: true,
+      write: false,
+      metafile: true,
+      format: 'esm',
+      platform: 'browser',
+    });
+    const packages = new Set(
+      Object.keys(metafile.inputs).flatMap((file) => /^(client|node_modules\/[^/]+)\//.exec(file)?.[1] ?? []),
+    );
+    expect([...packages].toSorted()).toEqual(['client', 'node_modules/graphql-ws']);
+    const octets = gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length;
+    expect(octets).toBeGreaterThan(2_000);
+    expect(octets).toBeLessThan(12 * 1_024);
+  });
+
+  test('packs what it needs, and no source', () => {
+    const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--json'], { cwd: 'client', encoding: 'utf8' });
+    const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
+    const paths = files.map((file) => file.path);
+    for (const format of ['esm', 'cjs']) {
+      expect(paths).toContain(`dist/${format}/index.js`);
+      expect(paths).toContain(`dist/${format}/index.d.ts`);
+    }
+    expect(paths.filter((file) => !/^(?:dist\/|package\.json$|README\.md$)/.test(file))).toEqual([]);
+    const { dependencies } = JSON.parse(fs.readFileSync(path.join('client', 'package.json'), 'utf8'));
+    expect(Object.keys(dependencies)).toEqual(['graphql-ws']);
+  });
+});
