@@ -25,6 +25,7 @@ const RULES = [
       'telemetry',
       'pipeline/outbox',
       'pipeline/priority',
+      'policy',
     ],
   ],
   ['roots', ['runtime', 'kernel', 'telemetry', 'pipeline', 'domains', 'roots']],

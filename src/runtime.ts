@@ -9,6 +9,8 @@ import { type Clock, systemClock } from './kernel/clock.ts';
 import { StartError, StoppedError } from './kernel/errors.ts';
 import { OutboxRelay } from './pipeline/outbox/relay.ts';
 import { PriorityGate } from './pipeline/priority/priority-gate.ts';
+import { GATES } from './policy/index.ts';
+import { type Policy, policyOf } from './policy/judge.ts';
 import { observeFoundation } from './telemetry/foundation.ts';
 import { openLog } from './telemetry/log.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
@@ -30,6 +32,8 @@ export interface Runtime {
   /** Secrets to encrypt and hash with. */
   secrets: Secrets;
   clock: Clock;
+  /** Judges whether something may be said to a person: the gates in their order. */
+  policy: Policy;
   log: Logger;
   /** Metrics of the process for those who watch it. */
   telemetry: Telemetry;
@@ -82,6 +86,7 @@ export async function openRuntime(
     channels: CHANNELS,
     secrets: database.value,
     clock: systemClock,
+    policy: policyOf(GATES),
     log,
     telemetry,
     stopping,

@@ -5,6 +5,7 @@ import type { JobsPayload } from '../bus/streams.ts';
 import { transaction } from '../db/client.ts';
 import { smppSettingsOf } from '../domains/carriers/limits.ts';
 import { systemActor } from '../kernel/actor.ts';
+import { NO_FACTS } from '../kernel/facts.ts';
 import { newId } from '../kernel/ids.ts';
 import { storedPhone } from '../kernel/phone.ts';
 import { Judge } from '../pipeline/accept/decide.ts';
@@ -70,6 +71,7 @@ function chunkOf({ runtime, workspaceId, connectionId, routeId }: Stage) {
     sender: '+447700900999',
     sendAt: null,
     expiresAt: new Date(now.getTime() + 3_600_000),
+    usualValidityMs: null,
     tags: [],
     exemption: null,
     submitOptions: null,
@@ -81,10 +83,9 @@ function chunkOf({ runtime, workspaceId, connectionId, routeId }: Stage) {
   const place = { id: routeId, name: 'Rehearsal', connectionId, reason: '' };
   const route = { ...place, defaultSender: null, receiptTimeoutSeconds: null };
   const choice = { route, pricePerPartMicros: null, priceCurrency: null, rejected: [] };
-  const facts = { consent: null, suppression: null, contactErased: false };
-  const [judge, outcome] = [new Judge(), { messages: [], refusals: [] } as Settlement];
+  const [judge, outcome] = [new Judge(runtime.policy), { messages: [], refusals: [] } as Settlement];
   for (let index = 0; index < CHUNK_SIZE; index++) {
-    judge.settle({ request, outcome, recipient: { ...recipientOf(index), choice, facts } });
+    judge.settle({ request, outcome, recipient: { ...recipientOf(index), choice, facts: NO_FACTS } });
   }
   return { messages: outcome.messages, decisions: judge.decisions };
 }

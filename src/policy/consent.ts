@@ -1,6 +1,7 @@
 /** Consent gate: may this recipient be sent messages of this purpose. */
+import type { CurrentConsent } from '../kernel/facts.ts';
 import type { Purpose } from '../kernel/words.ts';
-import type { Finding, Gate, SendFacts } from './gate.ts';
+import { type Finding, gate } from './gate.ts';
 import { PURPOSES } from './purposes.ts';
 import { REASONS, type ReasonCode } from './reasons.ts';
 import type { Rule } from './rule.ts';
@@ -17,40 +18,50 @@ const OPT_OUT: Rule = {
   asOf: '2026-11-23',
 };
 
-/** Findings for a recipient who never said anything about a purpose: shared by all such recipients. */
-const SILENT = Object.fromEntries(
-  (Object.keys(PURPOSES) as Purpose[]).map((purpose): [Purpose, Finding] => {
-    const facts = { purpose, consent: null };
-    if (PURPOSES[purpose].needsConsent) return [purpose, refuse(OPT_IN, 'NO_CONSENT', facts)];
-    return [purpose, { rule: OPT_OUT, ruling: { kind: 'allow' }, reason: 'The recipient has not opted out.', facts }];
-  }),
-) as Record<Purpose, Finding>;
+/**
+ * Findings of all whose consent says the same. A decision does not name the entry: it would be another decision for each
+ * person. The message does (`consentEntryId`).
+ */
+const FINDINGS = Object.fromEntries(
+  (Object.keys(PURPOSES) as Purpose[]).map((purpose) => [purpose, findingsOf(purpose)]),
+) as Record<Purpose, ReturnType<typeof findingsOf>>;
+
+function findingsOf(purpose: Purpose) {
+  const { needsConsent } = PURPOSES[purpose];
+  const rule = needsConsent ? OPT_IN : OPT_OUT;
+  const allowed = (consent: string | null): Finding => {
+    const reason =
+      consent === null || !needsConsent ? 'The recipient has not opted out.' : 'The recipient has opted in.';
+    return { rule, ruling: { kind: 'allow' }, reason, facts: { purpose, consent } };
+  };
+  return {
+    silent: needsConsent ? refuse(rule, 'NO_CONSENT', { purpose, consent: null }) : allowed(null),
+    granted: allowed('GRANT'),
+  };
+}
 
 /** Marketing and surveys need an opt-in; everything else goes until the person has opted out of it. */
-export const consentGate: Gate = {
+export const consentGate = gate({
   name: 'consent',
-  decide(facts) {
-    const { needsConsent } = PURPOSES[facts.purpose];
-    const rule = needsConsent ? OPT_IN : OPT_OUT;
-    if (facts.exemption !== null) {
-      const reason = `The ${facts.exemption} is let through once.`;
-      const used = { ...factsOf(facts), exemption: facts.exemption };
-      return { rule, ruling: { kind: 'allow' }, reason, facts: used };
+  needs: ['consent'],
+  decide({ purpose, consent, exemption }) {
+    const rule = PURPOSES[purpose].needsConsent ? OPT_IN : OPT_OUT;
+    if (exemption !== null) {
+      const reason = `The ${exemption} is let through once.`;
+      return { rule, ruling: { kind: 'allow' }, reason, facts: { ...factsOf(purpose, consent), exemption } };
     }
-    if (facts.consent === null) return SILENT[facts.purpose];
-    const used = factsOf(facts);
-    if (facts.consent.state === 'REVOKE') return refuse(rule, revokedCode(facts.consent), used);
-    const reason = needsConsent ? 'The recipient has opted in.' : 'The recipient has not opted out.';
-    return { rule, ruling: { kind: 'allow' }, reason, facts: used };
+    if (consent === null) return FINDINGS[purpose].silent;
+    if (consent.state === 'GRANT') return FINDINGS[purpose].granted;
+    return refuse(rule, revokedCode(consent), factsOf(purpose, consent));
   },
-};
+});
 
 /** The one reading of a revocation, for the stored message and for whoever asks before: START takes back what only STOP said. */
 export function revokedCode({ byStop }: { byStop: boolean }): 'OPTED_OUT' | 'CONSENT_REVOKED' {
   return byStop ? 'OPTED_OUT' : 'CONSENT_REVOKED';
 }
 
-function factsOf({ purpose, consent }: SendFacts): Record<string, unknown> {
+function factsOf(purpose: Purpose, consent: CurrentConsent | null): Record<string, unknown> {
   if (consent === null) return { purpose, consent: null };
   return { purpose, consent: consent.state, entryId: consent.entryId, since: consent.since.toISOString() };
 }

@@ -1,33 +1,23 @@
-/** Gates: their facts and findings, and the judgement over all of them. */
+/** Gates: what they are given, what they find, and how it is kept. */
+import type { FactName, RecipientFacts } from '../kernel/facts.ts';
 import type { Purpose } from '../kernel/words.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { Rule } from './rule.ts';
-import { sharingLast } from './share.ts';
 
 /** Verdict of a gate, and of all of them together. */
 export type Verdict = 'ALLOW' | 'DEFER' | 'REFUSE';
 
-/** The last word of a person on a purpose. */
-export interface CurrentConsent {
-  state: 'GRANT' | 'REVOKE';
-  entryId: string;
-  since: Date;
-  /** Of a revocation: only STOP revoked it, so that START grants it again. */
-  byStop: boolean;
-}
-
-/** Facts about a message and its recipient that the gates judge by; loaded for a whole chunk at once. */
-export interface SendFacts {
+/** Facts about a message, which are known wherever it is judged. */
+export interface MessageFacts {
   purpose: Purpose;
   now: Date;
   expiresAt: Date;
-  /** The current consent for this purpose; `null`: the recipient never said anything about it. */
-  consent: CurrentConsent | null;
-  suppression: { reason: string; since: Date } | null;
   /** A reply of the hub's own that an opt-out lets through once; `null`: none. */
   exemption: string | null;
-  contactErased: boolean;
 }
+
+/** Everything that gates may judge by; the facts about the recipients of a chunk are loaded at once. */
+export type SendFacts = MessageFacts & RecipientFacts;
 
 /** Action that follows from a judgement. */
 export type Ruling =
@@ -35,7 +25,10 @@ export type Ruling =
   | { kind: 'defer'; code: ReasonCode; until: Date }
   | { kind: 'refuse'; code: ReasonCode; reason: string; status: 'BLOCKED' | 'EXPIRED' };
 
-/** Finding of one gate. Equal facts may share one: it is never changed. */
+/**
+ * Finding of one gate. It says what all have in common for whom the same holds: whoever finds the same returns the same
+ * object, so that they share a decision. It is never changed.
+ */
 export interface Finding {
   readonly ruling: Ruling;
   /** One sentence. */
@@ -45,9 +38,18 @@ export interface Finding {
 }
 
 /** A rule of whether and when. Pure. */
-export interface Gate {
+export interface Gate<Needs extends FactName = FactName> {
   name: string;
-  decide(facts: SendFacts): Finding;
+  /** Facts about the recipient that it judges by: it is given these alone, and they are loaded because it names them. */
+  needs: readonly Needs[];
+  /** Purposes that it has a say about; absent: all. For the others it is not asked, and its facts are not loaded. */
+  purposes?: readonly Purpose[];
+  decide(facts: MessageFacts & Pick<RecipientFacts, Needs>): Finding;
+}
+
+/** A gate, which sees of the facts about the recipient those that it names. */
+export function gate<const Needs extends FactName = never>(given: Gate<Needs>): Gate<Needs> {
+  return given;
 }
 
 /** A gate's verdict, as it is kept in `Message.decision`. Messages of one chunk share equal ones: never changed. */
@@ -61,56 +63,4 @@ export interface Step {
   /** RFC 3339 */
   readonly at: string;
   readonly until?: string;
-}
-
-const VERDICTS = { allow: 'ALLOW', defer: 'DEFER', refuse: 'REFUSE' } as const satisfies Record<
-  Ruling['kind'],
-  Verdict
->;
-
-/** A decision of the gates: what is to be done, and every verdict with the facts and the rule that gave it. */
-export interface Judgement {
-  verdict: Verdict;
-  steps: Step[];
-  ruling: Ruling;
-}
-
-/** A judge that asks these gates in order; the first that does not allow ends the asking. */
-export function judgeBy(gates: readonly Gate[]): (facts: SendFacts) => Judgement {
-  const recorders = gates.map(recorderOf);
-  return (facts) => {
-    const steps: Step[] = [];
-    const at = momentOf(facts.now.getTime());
-    for (const recorder of recorders) {
-      const finding = recorder.gate.decide(facts);
-      steps.push(recorder.stepOf(finding, at));
-      const { ruling } = finding;
-      if (ruling.kind !== 'allow') return { verdict: VERDICTS[ruling.kind], steps, ruling };
-    }
-    return { verdict: 'ALLOW', steps, ruling: ALLOW };
-  };
-}
-
-const ALLOW: Ruling = { kind: 'allow' };
-
-/** A moment as text: a chunk is judged at one. */
-const momentOf = sharingLast((ms: number) => new Date(ms).toISOString());
-
-/** A gate with what writes its steps: a finding that comes again at the same moment has the same one. */
-function recorderOf(gate: Gate) {
-  let last: { finding: Finding; step: Step } | null = null;
-  return {
-    gate,
-    stepOf(finding: Finding, at: string): Step {
-      if (last?.finding === finding && last.step.at === at) return last.step;
-      last = { finding, step: newStep(gate, finding, at) };
-      return last.step;
-    },
-  };
-}
-
-function newStep(gate: Gate, { ruling, reason, rule, facts }: Finding, at: string): Step {
-  const { id: ruleId, source } = rule;
-  const step = { gate: gate.name, verdict: VERDICTS[ruling.kind], reason, ruleId, source, facts, at };
-  return ruling.kind === 'defer' ? { ...step, until: ruling.until.toISOString() } : step;
 }

@@ -91,5 +91,13 @@ export const PURPOSES: Readonly<Record<Purpose, PurposeRules>> = {
 /** Every purpose. */
 export const ALL_PURPOSES = Object.keys(PURPOSES) as Purpose[];
 
+/** Purposes whose messages wait in a lane. */
+export function purposesOf(lane: PurposeRules['lane']): readonly Purpose[] {
+  return PURPOSES_OF_LANE[lane];
+}
+
+const inLane = (lane: PurposeRules['lane']) => ALL_PURPOSES.filter((purpose) => PURPOSES[purpose].lane === lane);
+const PURPOSES_OF_LANE = { urgent: inLane('urgent'), normal: inLane('normal'), bulk: inLane('bulk') };
+
 /** Purposes that a bare STOP revokes: all but those that the person asks for in that moment. */
 export const STOPPED_PURPOSES = ALL_PURPOSES.filter((purpose) => !PURPOSES[purpose].survivesStop);

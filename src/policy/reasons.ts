@@ -35,6 +35,10 @@ export const REASONS = {
     description: 'Its validity ended before it could be sent.',
     advice: 'Look at the state and the rate of the connection, or give it a longer validFor.',
   },
+  EXPIRES_BEFORE_ALLOWED: {
+    description: 'It may be sent only after its validity has ended.',
+    advice: 'The decision says from when on it may be sent: give it a validFor that lasts longer, or none.',
+  },
   CANCELED_BY_REQUEST: { description: 'It was canceled before it was sent.', advice: null },
   NO_ROUTE: {
     description: 'No route takes messages of this purpose to this destination, or none did until its validity ended.',

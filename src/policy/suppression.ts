@@ -1,5 +1,5 @@
 /** Suppression gate: refuses numbers that get nothing of a purpose. */
-import type { Finding, Gate } from './gate.ts';
+import { type Finding, gate } from './gate.ts';
 import { REASONS, type ReasonCode } from './reasons.ts';
 import type { Rule } from './rule.ts';
 
@@ -17,8 +17,9 @@ const NOT_SUPPRESSED: Finding = {
 };
 
 /** A number gets nothing of the purposes it is suppressed for, and nobody who was erased gets anything; no exemption opens this gate. */
-export const suppressionGate: Gate = {
+export const suppressionGate = gate({
   name: 'suppression',
+  needs: ['suppression', 'contactErased'],
   decide({ suppression, contactErased }) {
     if (suppression === null && !contactErased) return NOT_SUPPRESSED;
     const code: ReasonCode = contactErased || suppression?.reason === 'ERASED' ? 'ERASED' : 'SUPPRESSED';
@@ -27,4 +28,4 @@ export const suppressionGate: Gate = {
       suppression === null ? {} : { suppressedFor: suppression.reason, since: suppression.since.toISOString() };
     return { rule: RULE, ruling: { kind: 'refuse', code, reason, status: 'BLOCKED' }, reason, facts };
   },
-};
+});

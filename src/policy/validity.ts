@@ -1,5 +1,5 @@
 /** Validity gate: refuses messages that can no longer arrive before they expire. */
-import type { Finding, Gate } from './gate.ts';
+import { type Finding, gate } from './gate.ts';
 import { REASONS } from './reasons.ts';
 import type { Rule } from './rule.ts';
 import { sharingLast } from './share.ts';
@@ -19,10 +19,11 @@ const expired = sharingLast((expiresAt: number): Finding => {
 });
 
 /** A message that is past its validity is not sent late. */
-export const validityGate: Gate = {
+export const validityGate = gate({
   name: 'validity',
+  needs: [],
   decide({ now, expiresAt }) {
     const end = expiresAt.getTime();
     return now.getTime() < end ? valid(end) : expired(end);
   },
-};
+});

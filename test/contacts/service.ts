@@ -27,9 +27,13 @@ export interface Service {
  * Opens it; the first workspace has a route for every destination. Nothing dispatches.
  *
  * @param environment variables besides those of all tests
+ * @param parts of the runtime that are other ones than the hub's
  */
-export async function openService(environment: Environment = {}): Promise<Service> {
-  const api = await openApi(environment);
+export async function openService(
+  environment: Environment = {},
+  parts: Parameters<typeof openApi>[1] = {},
+): Promise<Service> {
+  const api = await openApi(environment, parts);
   const { db } = api.runtime;
   const other = await createWorkspaceWithOwner(db, { name: 'Other', defaultCountry: 'GB', currency: 'GBP' });
   const workspaceId = api.owner.workspace.id;

@@ -82,7 +82,7 @@ describe('months', () => {
     const messages = [before, after, before, after].map((at) => message(at));
     const ids = await store(...messages);
     await transaction(db.pool, async (tx) => {
-      const taken = await takeQueued(tx, CONNECTION, ids, now);
+      const taken = await takeQueued(tx, CONNECTION, ids, now, []);
       expect(taken.map((message) => message.id).sort()).toEqual([...ids].sort());
       const state = { ...message(now), status: 'DELIVERED' as const, attempt: 1, finishedAt: now };
       const was = { status: 'SENDING' as const, attempt: 1 };

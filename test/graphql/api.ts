@@ -5,7 +5,7 @@ import { type Environment, loadConfig } from '../../src/config.ts';
 import { createWorkspaceWithOwner, type WorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
 import { startApi } from '../../src/graphql/server.ts';
 import { type ApiRuntime, openApiRuntime } from '../../src/roots/api.ts';
-import { openRuntime } from '../../src/runtime.ts';
+import { openRuntime, type Runtime } from '../../src/runtime.ts';
 import { openLog } from '../../src/telemetry/log.ts';
 import { Waiting } from '../../src/telemetry/waiting.ts';
 import { SECRET_KEY } from '../support/hub.ts';
@@ -55,8 +55,12 @@ export interface OpenApi {
  * Starts the API on free ports over a database of its own.
  *
  * @param environment variables besides those of all tests; with NATS_URL a NATS that is not that of all
+ * @param parts of the runtime that are other ones than the hub's
  */
-export async function openApi(environment: Environment = {}): Promise<OpenApi> {
+export async function openApi(
+  environment: Environment = {},
+  parts: Partial<Pick<Runtime, 'policy' | 'clock'>> = {},
+): Promise<OpenApi> {
   const logged: string[] = [];
   const sink = new Writable({
     write(chunk, _encoding, done) {
@@ -77,7 +81,7 @@ export async function openApi(environment: Environment = {}): Promise<OpenApi> {
   const stopping = new AbortController().signal;
   const shared = await openRuntime(config, databaseUrl, environment.NATS_URL ?? natsUrl, stopping, new Waiting(log));
   await shared.bus.ensureStreams();
-  const runtime = await openApiRuntime({ ...shared, clock: { now: () => new Date() } });
+  const runtime = await openApiRuntime({ ...shared, clock: { now: () => new Date() }, ...parts });
   const owner = await createWorkspaceWithOwner(runtime.db, { name: 'Test', defaultCountry: 'GB', currency: 'GBP' });
   const api = await startApi(runtime);
 

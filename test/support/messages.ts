@@ -45,6 +45,7 @@ export function messageAt(at: Date, changes: Partial<NewMessage> = {}): NewMessa
     attempt: 0,
     possibleDuplicate: false,
     exemption: null,
+    consentEntryId: null,
     actorKind: 'SYSTEM',
     actorId: null,
     indexedStatus: indexedStatusOf(changes.status ?? 'QUEUED', id, at),

@@ -345,6 +345,7 @@ CREATE TABLE "messages" (
     "attempt" INTEGER NOT NULL DEFAULT 0,
     "possible_duplicate" BOOLEAN NOT NULL DEFAULT false,
     "exemption" TEXT,
+    "consent_entry_id" UUID,
     "actor_kind" "actor_kind" NOT NULL,
     "actor_id" UUID,
     "due_at" TIMESTAMPTZ(3),

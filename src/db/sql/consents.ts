@@ -1,7 +1,7 @@
 /** Statements on `consents`: what holds now for a contact and a purpose, by the ledger. */
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
-import { plainArray, textArray, timeArray } from './arrays.ts';
+import { plainArray, timeArray } from './arrays.ts';
 
 /** Consent to one purpose by an entry of the ledger. */
 export interface StatedConsent {
@@ -90,57 +90,6 @@ export async function consentsOfContact(tx: Queryable, contactId: string): Promi
   const { rows } = await tx.query<ConsentOfPurpose>(
     'SELECT purpose::text, state::text, since, by_stop AS "byStop" FROM consents WHERE contact_id = $1',
     [contactId],
-  );
-  return rows;
-}
-
-/** Facts for or against messages of a purpose to a contact. */
-export interface ConsentFacts {
-  /** The contact's. */
-  id: string;
-  erased: boolean;
-  state: 'GRANT' | 'REVOKE' | null;
-  entryId: string | null;
-  since: Date | null;
-  byStop: boolean | null;
-  /** Of the oldest suppression. */
-  reason: string | null;
-  suppressedSince: Date | null;
-}
-
-/** Of a contact `ct`, and `$1`, the purpose. */
-const FACTS = `ct.id, ct.erased_at IS NOT NULL AS erased, cs.state, cs.entry_id AS "entryId", cs.since, cs.by_stop AS "byStop",
-  su.reason, su.created_at AS "suppressedSince"`;
-const FACTS_OF_CONTACT = `LEFT JOIN consents cs ON cs.contact_id = ct.id AND cs.purpose = $1::purpose
-  LEFT JOIN LATERAL (SELECT s.id, s.reason, s.created_at FROM suppressions s WHERE s.contact_id = ct.id
-    AND (s.purposes = '{}' OR $1::purpose = ANY(s.purposes)) ORDER BY s.id LIMIT 1) su ON true
-  WHERE (cs.contact_id IS NOT NULL OR su.id IS NOT NULL OR ct.erased_at IS NOT NULL)`;
-
-/** The consents and suppressions of contacts for one purpose; of those that have any, or are erased. */
-export async function consentFactsOfContacts(
-  tx: Queryable,
-  contactIds: readonly string[],
-  purpose: Purpose,
-): Promise<ConsentFacts[]> {
-  const { rows } = await tx.query<ConsentFacts>(
-    `SELECT ${FACTS} FROM contacts ct ${FACTS_OF_CONTACT} AND ct.id = ANY($2::uuid[])`,
-    [purpose, plainArray(contactIds)],
-  );
-  return rows;
-}
-
-/** The same of the contacts that have these numbers, one by one by the index of the numbers (see `lockNumbers`). */
-export async function consentFactsOfNumbers(
-  tx: Queryable,
-  workspaceId: string,
-  numbers: readonly string[],
-  purpose: Purpose,
-): Promise<ConsentFacts[]> {
-  const { rows } = await tx.query<ConsentFacts>(
-    `SELECT ${FACTS} FROM unnest($3::text[]) AS w(phone)
-     CROSS JOIN LATERAL (SELECT id, erased_at FROM contacts WHERE workspace_id = $2 AND phone = w.phone LIMIT 1) ct
-     ${FACTS_OF_CONTACT}`,
-    [purpose, workspaceId, textArray(numbers)],
   );
   return rows;
 }

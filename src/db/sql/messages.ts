@@ -199,6 +199,8 @@ export interface NewMessage extends TrackedMessage {
   metadata: JsonValue;
   sendAt: Date | null;
   exemption: string | null;
+  /** Entry of the consent ledger that it relies on; `null`: none. */
+  consentEntryId: string | null;
   actorKind: ActorKind;
   actorId: string | null;
   indexedStatus: MessageStatus | null;
@@ -237,6 +239,7 @@ const NEW_MESSAGE: readonly Column<NewMessage>[] = [
   { name: 'expires_at', type: 'timestamptz', kind: 'time', of: (m) => m.expiresAt },
   { name: 'queued_at', type: 'timestamptz', kind: 'time', of: (m) => m.queuedAt },
   { name: 'exemption', type: 'text', kind: 'text', of: (m) => m.exemption },
+  { name: 'consent_entry_id', type: 'uuid', kind: 'plain', of: (m) => m.consentEntryId },
   { name: 'actor_kind', type: 'actor_kind', kind: 'plain', of: (m) => m.actorKind },
   { name: 'actor_id', type: 'uuid', kind: 'plain', of: (m) => m.actorId },
   { name: 'due_at', type: 'timestamptz', kind: 'time', of: (m) => m.dueAt },

@@ -1,26 +1,23 @@
-/** Facts about contacts that the gates decide from: consent, suppression, erasure. */
+/** Facts about recipients that the gates judge by, of contacts and of numbers that are none yet. */
 import type { Queryable } from '../../db/client.ts';
-import type { HashKey } from '../../db/secrets.ts';
-import { type ConsentFacts, consentFactsOfContacts, consentFactsOfNumbers } from '../../db/sql/consents.ts';
 import { contactOfNumber } from '../../db/sql/contacts-read.ts';
+import { type FactsOfContact, factsOfContactIds, factsOfPhones } from '../../db/sql/facts.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
-import type { SendFacts } from '../../policy/gate.ts';
+import { NO_FACTS, type RecipientFacts } from '../../kernel/facts.ts';
+import type { Runtime } from '../../runtime.ts';
 import { suppressedStrangers } from '../contacts/suppressed.ts';
 
-/** Facts that the gates need to know of a contact. */
-export type ContactFacts = Pick<SendFacts, 'consent' | 'suppression' | 'contactErased'>;
+/** Parts of a runtime that facts are looked up with. */
+export type FactsRuntime = Pick<Runtime, 'policy' | 'secrets'>;
 
-/** A contact that never said anything and is on no list. */
-export const NO_FACTS: ContactFacts = { consent: null, suppression: null, contactErased: false };
-
-/** The consents and suppressions of contacts for one purpose, in one query. */
+/** Facts that the gates of a purpose need, of contacts, by id; of those of whom there is something to know. */
 export async function factsOfContacts(
   tx: Queryable,
+  { policy }: FactsRuntime,
   contactIds: readonly string[],
   purpose: Purpose,
-): Promise<Map<string, ContactFacts>> {
-  const rows = await consentFactsOfContacts(tx, contactIds, purpose);
-  return new Map(rows.map((row) => [row.id, factsOf(row)]));
+): Promise<Map<string, RecipientFacts>> {
+  return byContact(await factsOfContactIds(tx, policy.needsOf(purpose), contactIds, purpose));
 }
 
 /**
@@ -30,21 +27,15 @@ export async function factsOfContacts(
  */
 export async function factsOfNumbers(
   tx: Queryable,
-  workspaceId: string,
-  numbers: readonly string[],
+  { policy }: FactsRuntime,
+  of: { workspaceId: string; numbers: readonly string[] },
   purpose: Purpose,
-): Promise<Map<string, ContactFacts>> {
-  const rows = await consentFactsOfNumbers(tx, workspaceId, numbers, purpose);
-  return new Map(rows.map((row) => [row.id, factsOf(row)]));
+): Promise<Map<string, RecipientFacts>> {
+  return byContact(await factsOfPhones(tx, policy.needsOf(purpose), of, purpose));
 }
 
-function factsOf({ erased, state, entryId, since, byStop, reason, suppressedSince }: ConsentFacts): ContactFacts {
-  const said = state !== null && entryId !== null && since !== null && byStop !== null;
-  return {
-    contactErased: erased,
-    consent: said ? { state, entryId, since, byStop } : null,
-    suppression: reason !== null && suppressedSince !== null ? { reason, since: suppressedSince } : null,
-  };
+function byContact(rows: readonly FactsOfContact[]): Map<string, RecipientFacts> {
+  return new Map(rows.map(({ contactId, facts }) => [contactId, facts]));
 }
 
 /**
@@ -55,14 +46,14 @@ function factsOf({ erased, state, entryId, since, byStop, reason, suppressedSinc
  */
 export async function factsOfNumber(
   tx: Queryable,
-  hashKey: HashKey,
+  runtime: FactsRuntime,
   workspaceId: string,
   e164: string,
   purpose: Purpose,
-): Promise<ContactFacts> {
+): Promise<RecipientFacts> {
   const known = await contactOfNumber(tx, workspaceId, e164);
-  if (known !== null) return (await factsOfContacts(tx, [known], purpose)).get(known) ?? NO_FACTS;
-  const strangers = await factsOfStrangers(tx, hashKey, workspaceId, [e164]);
+  if (known !== null) return (await factsOfContacts(tx, runtime, [known], purpose)).get(known) ?? NO_FACTS;
+  const strangers = await factsOfStrangers(tx, runtime, workspaceId, [e164]);
   return strangers(e164, purpose);
 }
 
@@ -73,10 +64,10 @@ export async function factsOfNumber(
  */
 export async function factsOfStrangers(
   tx: Queryable,
-  hashKey: HashKey,
+  { secrets: { hashKey } }: FactsRuntime,
   workspaceId: string,
   numbers: readonly string[],
-): Promise<(e164: string, purpose: Purpose) => ContactFacts> {
+): Promise<(e164: string, purpose: Purpose) => RecipientFacts> {
   const suppressed = await suppressedStrangers(tx, hashKey, workspaceId, numbers);
   return (e164, purpose) => {
     const first = suppressed.get(e164)?.find((each) => each.purposes.length === 0 || each.purposes.includes(purpose));

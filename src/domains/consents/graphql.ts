@@ -7,16 +7,16 @@ import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { NO_FACTS, type RecipientFacts } from '../../kernel/facts.ts';
 import { type Phone, parsePhone } from '../../kernel/phone.ts';
 import type { Step } from '../../policy/gate.ts';
-import { judge } from '../../policy/index.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import { REASONS } from '../../policy/reasons.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { ContactType, findContactId, RecipientInput } from '../contacts/graphql.ts';
 import { ConsentStatement, type Person, stateConsent } from './actions.ts';
-import { type ContactFacts, factsOfContacts, factsOfNumber, NO_FACTS } from './facts.ts';
+import { factsOfContacts, factsOfNumber } from './facts.ts';
 import { SuppressionType, suppressionsOf } from './suppression-types.ts';
 
 const ActionType = builder.enumType('ConsentAction', {
@@ -44,7 +44,8 @@ const SourceType = builder.enumType('ConsentSource', {
   >,
 });
 
-const EntryType = builder.prismaObject('ConsentEntry', {
+/** An entry of the consent ledger. */
+export const EntryType = builder.prismaObject('ConsentEntry', {
   description: 'An entry of the consent ledger. Entries are added, never changed.',
   fields: (t) => ({
     action: t.expose('action', { type: ActionType, description: 'What was said.' }),
@@ -105,7 +106,7 @@ interface VerdictShape {
   advice: string | null;
   code: string | null;
   until: Date | null;
-  steps: Step[];
+  steps: readonly Step[];
   entryId: string | null;
 }
 
@@ -155,18 +156,19 @@ builder.queryField('canMessage', (t) =>
   }),
 );
 
-async function factsOf(context: Context, person: Person, purpose: Purpose): Promise<ContactFacts> {
-  const { db, secrets } = context.runtime;
+async function factsOf(context: Context, person: Person, purpose: Purpose): Promise<RecipientFacts> {
+  const { runtime } = context;
+  const { pool } = runtime.db;
   if ('contactId' in person) {
-    return (await factsOfContacts(db.pool, [person.contactId], purpose)).get(person.contactId) ?? NO_FACTS;
+    return (await factsOfContacts(pool, runtime, [person.contactId], purpose)).get(person.contactId) ?? NO_FACTS;
   }
-  return factsOfNumber(db.pool, secrets.hashKey, requireActor(context).workspaceId, person.phone.e164, purpose);
+  return factsOfNumber(pool, runtime, requireActor(context).workspaceId, person.phone.e164, purpose);
 }
 
-function verdictOf(context: Context, facts: ContactFacts, purpose: Purpose): VerdictShape {
+function verdictOf(context: Context, facts: RecipientFacts, purpose: Purpose): VerdictShape {
   const now = context.runtime.clock.now();
   const expiresAt = new Date(now.getTime() + PURPOSES[purpose].validForMs);
-  const { steps, ruling } = judge({ purpose, now, expiresAt, exemption: null, ...facts });
+  const { steps, ruling } = context.runtime.policy.judge({ purpose, now, expiresAt, exemption: null, ...facts });
   const refused = ruling.kind === 'refuse' ? ruling : null;
   return {
     allowed: ruling.kind === 'allow',

@@ -115,7 +115,7 @@ export async function acceptWithin(
   const replayed = await replays(tx, prepared);
   const now = runtime.clock.now();
   const tasks = prepared.flatMap((each, index) => (replayed[index] === null ? [taskOf(each, now)] : []));
-  const judge = new Judge();
+  const judge = new Judge(runtime.policy);
   await settleAll(tx, runtime, tasks, judge);
   await releaseIdempotencyKeys(tx, tasks.flatMap(unusedKey));
   for (const task of tasks) if (task.prepared.request.isBatch) await storeBatchOf(tx, task);
@@ -176,7 +176,6 @@ async function replays(
 
 /** Decides on the recipients of each workspace, with their contacts. */
 async function settleAll(tx: Queryable, runtime: Runtime, tasks: readonly Task[], judge: Judge): Promise<void> {
-  const { hashKey } = runtime.secrets;
   // In order of the workspaces: of two transactions with the same ones, one waits for the other.
   const byWorkspace = [...groupBy(tasks, ({ request }) => request.actor.workspaceId)].sort(([a], [b]) =>
     a < b ? -1 : 1,
@@ -187,7 +186,7 @@ async function settleAll(tx: Queryable, runtime: Runtime, tasks: readonly Task[]
       for (const recipient of prepared.recipients) if (recipient.ok) ready.push({ request, recipient, outcome });
     }
     const now = own[0]?.request.now ?? new Date(0);
-    for (const item of await withContacts(tx, hashKey, { workspaceId, now }, ready, judge)) judge.settle(item);
+    for (const item of await withContacts(tx, runtime, { workspaceId, now }, ready, judge)) judge.settle(item);
   }
 }
 
@@ -208,6 +207,7 @@ export function acceptRequest(actor: Actor, request: SendRequest, now: Date, pre
     sender: request.sender,
     sendAt: request.sendAt,
     expiresAt: new Date(start.getTime() + validForMs),
+    usualValidityMs: request.validForMs === null ? validForMs : null,
     tags: request.tags,
     exemption: request.exemption,
     submitOptions: request.submitOptions,

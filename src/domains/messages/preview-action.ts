@@ -3,7 +3,7 @@ import type { Renderer } from '../../channels/port.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { InputIssue } from '../../kernel/errors.ts';
 import { decide } from '../../pipeline/accept/decide.ts';
-import type { Decision } from '../../pipeline/message/decision.ts';
+import { type Decision, withConsentEntry } from '../../pipeline/message/decision.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Encoded } from '../../text/encode.ts';
 import { factsOfNumber } from '../consents/facts.ts';
@@ -66,13 +66,15 @@ export async function previewMessage(
 }
 
 async function decisionOf(
-  { clock, db, secrets: { hashKey } }: Runtime,
+  runtime: Runtime,
   actor: Actor,
   request: SendRequest,
   { phone, choice, ...wording }: Draft,
 ): Promise<Decision | null> {
   if (phone === null || choice === null) return null;
-  const facts = await factsOfNumber(db.pool, hashKey, actor.workspaceId, phone.e164, request.purpose);
+  const { clock, db, policy } = runtime;
+  const facts = await factsOfNumber(db.pool, runtime, actor.workspaceId, phone.e164, request.purpose);
   const ready = { ...wording, index: 0, ok: true as const, phone, choice, templateVersionId: null, metadata: null };
-  return decide(acceptRequest(actor, request, clock.now(), null), toRecipient(ready, '', facts)).decision;
+  const { decision } = decide(policy, acceptRequest(actor, request, clock.now(), null), toRecipient(ready, '', facts));
+  return withConsentEntry(decision, facts.consent?.entryId ?? null);
 }

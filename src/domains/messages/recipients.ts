@@ -1,17 +1,17 @@
 /** Prepared recipients with their contacts and the facts that the gates need. */
 import { awaitPipelined, type Queryable } from '../../db/client.ts';
-import type { HashKey } from '../../db/secrets.ts';
 import { suppressesStrangers } from '../../db/sql/suppressions.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
+import { NO_FACTS, type RecipientFacts } from '../../kernel/facts.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import type { Judge } from '../../pipeline/accept/decide.ts';
 import type { AcceptItem, AcceptRecipient, AcceptRequest, Settlement } from '../../pipeline/accept/request.ts';
-import { type ContactFacts, factsOfContacts, factsOfNumbers, factsOfStrangers, NO_FACTS } from '../consents/facts.ts';
+import { type FactsRuntime, factsOfContacts, factsOfNumbers, factsOfStrangers } from '../consents/facts.ts';
 import { type EnsuredContacts, ensureAll } from '../contacts/ensure.ts';
 import type { ReadyRecipient } from './prepared.ts';
 
 /** A prepared recipient with its contact and what the gates need to know of it. */
-export function toRecipient(recipient: ReadyRecipient, contactId: string, facts: ContactFacts): AcceptRecipient {
+export function toRecipient(recipient: ReadyRecipient, contactId: string, facts: RecipientFacts): AcceptRecipient {
   const { index, phone, text, encoded, templateVersionId, locale, metadata, choice } = recipient;
   return {
     index,
@@ -43,21 +43,22 @@ export interface ReadyItem {
  */
 export async function withContacts(
   tx: Queryable,
-  hashKey: HashKey,
+  runtime: FactsRuntime,
   { workspaceId, now }: { workspaceId: string; now: Date },
   items: readonly ReadyItem[],
   judge: Judge,
 ): Promise<AcceptItem[]> {
+  const { hashKey } = runtime.secrets;
   const phones = items.map(({ recipient }) => recipient.phone);
   const numbers = [...new Set(numbersOf(phones))];
   const purposes = [...new Set(items.map(({ request }) => request.purpose))];
-  let ofStranger: (e164: string, purpose: Purpose) => ContactFacts = () => NO_FACTS;
+  let ofStranger: (e164: string, purpose: Purpose) => RecipientFacts = () => NO_FACTS;
   const strangerOf = ({ request, recipient, outcome }: ReadyItem): AcceptItem => {
     const facts = ofStranger(recipient.phone.e164, request.purpose);
     return { request, recipient: toRecipient(recipient, '', facts), outcome };
   };
   const choose = async (missing: readonly Phone[]): Promise<Phone[]> => {
-    if (await strangers) ofStranger = await factsOfStrangers(tx, hashKey, workspaceId, numbersOf(missing));
+    if (await strangers) ofStranger = await factsOfStrangers(tx, runtime, workspaceId, numbersOf(missing));
     const unknown = new Set(missing.map((phone) => phone.e164));
     const wanted = items.filter((item) => unknown.has(item.recipient.phone.e164) && judge.accepts(strangerOf(item)));
     const numbersWanted = new Set(wanted.map(({ recipient }) => recipient.phone.e164));
@@ -66,17 +67,17 @@ export async function withContacts(
   // The locks leave first: what is read after them is seen by an opt-out, or sees it.
   const ensuring = ensureAll(tx, hashKey, workspaceId, phones, now, choose);
   const strangers = suppressesStrangers(tx, workspaceId);
-  const [{ ids, late }, , known] = await awaitPipelined<[EnsuredContacts, boolean, Map<string, ContactFacts>[]]>([
+  const [{ ids, late }, , known] = await awaitPipelined<[EnsuredContacts, boolean, Map<string, RecipientFacts>[]]>([
     ensuring,
     strangers,
-    awaitPipelined<Map<string, ContactFacts>[]>(
-      purposes.map((purpose) => factsOfNumbers(tx, workspaceId, numbers, purpose)),
+    awaitPipelined<Map<string, RecipientFacts>[]>(
+      purposes.map((purpose) => factsOfNumbers(tx, runtime, { workspaceId, numbers }, purpose)),
     ),
   ]);
   const facts = new Map(purposes.map((purpose, index) => [purpose, known[index]]));
   if (late.size > 0) {
     for (const [purpose, own] of facts) {
-      for (const [id, each] of await factsOfContacts(tx, [...late], purpose)) own?.set(id, each);
+      for (const [id, each] of await factsOfContacts(tx, runtime, [...late], purpose)) own?.set(id, each);
     }
   }
   return items.map((item) => {

@@ -14,6 +14,7 @@ import { readDecision } from '../../pipeline/message/decision.ts';
 import type { SubmitOptions } from '../../pipeline/message/submit-options.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { TlvObject } from '../carriers/tlv.ts';
+import { EntryType } from '../consents/graphql.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { DecisionType } from './decision.ts';
 import { MessageStatusType, STATUS_MEANINGS, TextEncodingType } from './enums.ts';
@@ -132,6 +133,20 @@ export const MessageType = builder.prismaNode('Message', {
         const content = await decisionContent(context, message.decisionId);
         return content === undefined ? null : readDecision(content, message);
       },
+    }),
+    consentEntry: t.loadable({
+      type: EntryType,
+      nullable: true,
+      authScopes: { scope: 'contacts:read' },
+      description:
+        'The entry of the consent ledger that it relies on; null: the person said nothing about its purpose.',
+      load: async (ids: string[], context: Context) => {
+        const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
+        const rows = await context.runtime.db.prisma.consentEntry.findMany({ where });
+        const byId = new Map(rows.map((row) => [row.id, row]));
+        return ids.map((id) => byId.get(id) ?? null);
+      },
+      resolve: (message) => message.consentEntryId,
     }),
     timeline: t.loadableGroup({
       type: MessageEventObject,

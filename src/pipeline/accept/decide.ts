@@ -1,61 +1,76 @@
 // Decides who of a chunk of recipients gets a message: every gate, then the route. Pure.
 import type { DecisionRow } from '../../db/sql/decisions.ts';
 import type { Ruling } from '../../policy/gate.ts';
-import { judge } from '../../policy/index.ts';
-import { REASONS } from '../../policy/reasons.ts';
-import { type Decision, storedDecision } from '../message/decision.ts';
+import type { Judgement, Policy } from '../../policy/judge.ts';
+import { REASONS, type ReasonCode } from '../../policy/reasons.ts';
+import { type Decision, judgedAt, storedDecision } from '../message/decision.ts';
 import { newMessage } from './new-message.ts';
 import type { AcceptItem, AcceptRecipient, AcceptRequest, RouteChoice } from './request.ts';
 
 /** Decides on one recipient: every gate, then the route. Pure. */
-export function decide(request: AcceptRequest, recipient: AcceptRecipient): { ruling: Ruling; decision: Decision } {
-  const at = request.sendAt ?? request.now;
-  const { verdict, steps, ruling } = judge({
-    purpose: request.purpose,
-    now: at,
-    expiresAt: request.expiresAt,
-    exemption: request.exemption,
-    ...recipient.facts,
-  });
-  const { route, rejected } = recipient.choice;
+export function decide(
+  policy: Policy,
+  request: AcceptRequest,
+  recipient: Pick<AcceptRecipient, 'facts' | 'choice'>,
+): { ruling: Ruling; decision: Decision } {
+  return withRoute(judgementOf(policy, request, recipient), request, recipient.choice);
+}
+
+function judgementOf(policy: Policy, request: AcceptRequest, { facts }: Pick<AcceptRecipient, 'facts'>): Judgement {
+  const { purpose, sendAt, now: createdAt, expiresAt, exemption } = request;
+  return policy.judge({ purpose, now: judgedAt({ sendAt, createdAt }), expiresAt, exemption, ...facts });
+}
+
+function withRoute(
+  { verdict, steps, ruling }: Judgement,
+  request: AcceptRequest,
+  { route, rejected }: RouteChoice,
+): { ruling: Ruling; decision: Decision } {
   const decision: Decision = {
     verdict,
     steps,
     route: route === null ? null : { id: route.id, name: route.name, reason: route.reason },
     rejectedRoutes: rejected,
   };
-  if (ruling.kind !== 'refuse' && route === null) {
-    const { description } = REASONS.NO_ROUTE;
-    return {
-      ruling: { kind: 'refuse', code: 'NO_ROUTE', reason: description, status: 'BLOCKED' },
-      decision: { ...decision, verdict: 'REFUSE' },
-    };
-  }
-  return { ruling, decision };
+  const code = ruling.kind === 'refuse' ? null : refusalAfter(ruling, request, route);
+  if (code === null) return { ruling, decision };
+  return {
+    ruling: { kind: 'refuse', code, reason: REASONS[code].description, status: 'BLOCKED' },
+    decision: { ...decision, verdict: 'REFUSE' },
+  };
+}
+
+/** Refusal of what no gate refuses: it would be sent too late, or there is no way. */
+function refusalAfter(ruling: Ruling, request: AcceptRequest, route: RouteChoice['route']): ReasonCode | null {
+  if (route === null) return 'NO_ROUTE';
+  const isLate = ruling.kind === 'defer' && request.usualValidityMs === null && ruling.until >= request.expiresAt;
+  return isLate ? 'EXPIRES_BEFORE_ALLOWED' : null;
 }
 
 type Decided = ReturnType<typeof decide> & { row: DecisionRow };
 
-/** Decisions that recipients of one request share: most have the same facts and the same route. */
+/** Decisions that recipients of one request share: those who are judged alike and have the same route. */
 class SharedOfRequest {
+  readonly #policy: Policy;
   readonly #request: AcceptRequest;
-  readonly #known = new Map<AcceptRecipient['facts'], Map<RouteChoice, Decided>>();
+  readonly #known = new Map<Judgement, Map<RouteChoice, Decided>>();
 
-  constructor(request: AcceptRequest) {
+  constructor(policy: Policy, request: AcceptRequest) {
+    this.#policy = policy;
     this.#request = request;
   }
 
-  /** Decides once on what follows from facts and route. */
+  /** Decides once on what follows from judgement and route. */
   decided(recipient: AcceptRecipient): Decided {
-    const { facts, choice } = recipient;
-    const byChoice = this.#known.get(facts) ?? new Map<RouteChoice, Decided>();
-    this.#known.set(facts, byChoice);
-    const before = byChoice.get(choice);
+    const judgement = judgementOf(this.#policy, this.#request, recipient);
+    const byChoice = this.#known.get(judgement) ?? new Map<RouteChoice, Decided>();
+    this.#known.set(judgement, byChoice);
+    const before = byChoice.get(recipient.choice);
     if (before !== undefined) return before;
-    const decision = decide(this.#request, recipient);
+    const decision = withRoute(judgement, this.#request, recipient.choice);
     const { sendAt, expiresAt, now: createdAt } = this.#request;
     const decided = { ...decision, row: storedDecision(decision.decision, { sendAt, expiresAt, createdAt }) };
-    byChoice.set(choice, decided);
+    byChoice.set(recipient.choice, decided);
     return decided;
   }
 }
@@ -63,14 +78,19 @@ class SharedOfRequest {
 /** A recipient that can be decided on. */
 type Decidable = Pick<AcceptItem, 'request' | 'recipient'>;
 
-/** Decides on recipients, once for all of a request that have the same facts and the same route. Pure. */
+/** Decides on recipients, once for all of a request that are judged alike and have the same route. Pure. */
 export class Judge {
+  readonly #policy: Policy;
   readonly #shared = new Map<AcceptRequest, SharedOfRequest>();
   readonly #rows = new Map<string, DecisionRow>();
 
+  constructor(policy: Policy) {
+    this.#policy = policy;
+  }
+
   /** The decision on a recipient. */
   decided({ request, recipient }: Decidable): Decided {
-    const own = this.#shared.get(request) ?? new SharedOfRequest(request);
+    const own = this.#shared.get(request) ?? new SharedOfRequest(this.#policy, request);
     this.#shared.set(request, own);
     return own.decided(recipient);
   }

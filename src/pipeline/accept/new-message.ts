@@ -10,17 +10,23 @@ import type { AcceptRecipient, AcceptRequest } from './request.ts';
 
 /** First status of a message that may be sent, with the reason and the time at which it is due next. */
 function start(
-  request: AcceptRequest,
+  { sendAt, now }: AcceptRequest,
   ruling: Ruling,
 ): Pick<NewMessage, 'status' | 'reasonCode' | 'dueAt' | 'queuedAt'> {
-  if (request.sendAt !== null && request.sendAt > request.now) {
-    const reasonCode: ReasonCode = 'SCHEDULED_FOR_LATER';
-    return { status: 'SCHEDULED', reasonCode, dueAt: request.sendAt, queuedAt: null };
-  }
+  const scheduled = sendAt !== null && sendAt > now;
   if (ruling.kind === 'defer') {
-    return { status: 'DEFERRED', reasonCode: ruling.code, dueAt: ruling.until, queuedAt: null };
+    const status = scheduled ? 'SCHEDULED' : 'DEFERRED';
+    return { status, reasonCode: ruling.code, dueAt: ruling.until, queuedAt: null };
   }
-  return { status: 'QUEUED', reasonCode: null, dueAt: null, queuedAt: request.now };
+  const reasonCode: ReasonCode = 'SCHEDULED_FOR_LATER';
+  if (scheduled) return { status: 'SCHEDULED', reasonCode, dueAt: sendAt, queuedAt: null };
+  return { status: 'QUEUED', reasonCode: null, dueAt: null, queuedAt: now };
+}
+
+/** End of its validity: that of its purpose begins when it may be sent. */
+function expiryOf({ expiresAt, usualValidityMs }: AcceptRequest, ruling: Ruling): Date {
+  if (ruling.kind !== 'defer' || usualValidityMs === null) return expiresAt;
+  return new Date(ruling.until.getTime() + usualValidityMs);
 }
 
 /** The message that is accepted for a recipient. @param ruling does not refuse it */
@@ -50,7 +56,7 @@ export function newMessage(
     partCount: recipient.encoded.partCount,
     submitCount: recipient.encoded.submitCount,
     receiptTimeoutSeconds: again ? (choice.route?.receiptTimeoutSeconds ?? null) : null,
-    expiresAt: request.expiresAt,
+    expiresAt: expiryOf(request, ruling),
     providerCode: null,
     networkErrorCode: null,
     attempt: 0,
@@ -77,6 +83,7 @@ export function newMessage(
     metadata: (recipient.metadata ?? null) as NewMessage['metadata'],
     sendAt: request.sendAt,
     exemption: request.exemption,
+    consentEntryId: recipient.facts.consent?.state === 'GRANT' ? recipient.facts.consent.entryId : null,
     actorKind: request.actor.kind,
     actorId: request.actor.id,
     indexedStatus: indexedStatusOf(status, id, request.now),

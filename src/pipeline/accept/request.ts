@@ -4,7 +4,7 @@ import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { E164 } from '../../kernel/address-types.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import type { SendFacts } from '../../policy/gate.ts';
+import type { RecipientFacts } from '../../kernel/facts.ts';
 import type { Encoded } from '../../text/encode.ts';
 import type { Decision } from '../message/decision.ts';
 import type { SubmitOptions } from '../message/submit-options.ts';
@@ -43,7 +43,7 @@ export interface AcceptRecipient {
   country: string | null;
   metadata: unknown;
   choice: RouteChoice;
-  facts: Pick<SendFacts, 'consent' | 'suppression' | 'contactErased'>;
+  facts: RecipientFacts;
 }
 
 /** Fields that all recipients of a request share. */
@@ -53,6 +53,8 @@ export interface AcceptRequest {
   sender: string | null;
   sendAt: Date | null;
   expiresAt: Date;
+  /** Validity of its purpose, in milliseconds, which counts from when it may be sent; `null`: the request gives one. */
+  usualValidityMs: number | null;
   tags: string[];
   /** A reply of the hub's own that an opt-out lets through once; `null` for everything else. */
   exemption: string | null;

@@ -6,14 +6,22 @@ import { claimInsert } from '../../db/sql/claims.ts';
 import { IMPLICIT_EVENT } from '../../db/sql/implicit-events.ts';
 import { partsOf } from '../../db/sql/message-parts.ts';
 import type { MessageState } from '../../db/sql/messages.ts';
-import { type ClaimableMessage, rewriteMessages, type TakenMessage, takeQueued } from '../../db/sql/messages-claim.ts';
+import {
+  type ClaimableMessage,
+  type ReliesOn,
+  rewriteMessages,
+  type TakenMessage,
+  takeQueued,
+  updateConsentEntries,
+} from '../../db/sql/messages-claim.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { chunksDelete, deleteChunks } from '../../db/sql/queued-chunks.ts';
 import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
-import type { SendFacts } from '../../policy/gate.ts';
-import { judge } from '../../policy/index.ts';
+import type { Purpose } from '../../kernel/words.ts';
+import type { Ruling } from '../../policy/gate.ts';
+import type { Policy } from '../../policy/judge.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
 import type { Change } from '../message/change.ts';
 import type { ClaimedMessage, OpenClaim } from '../message/claimed.ts';
@@ -52,6 +60,10 @@ export interface Claiming {
   priorityGate: PriorityGate | null;
   /** Makes messages as their channel takes them. */
   channel: Pick<Channel, 'render'>;
+  /** Judges them once more. */
+  policy: Policy;
+  /** Purposes that they may have: those of their lane. */
+  purposes: readonly Purpose[];
 }
 
 /** Messages looked at in one turn of the event loop. */
@@ -67,20 +79,21 @@ export async function claim(
   pool: pg.Pool,
   clock: Clock,
   connection: ClaimingConnection,
-  { ids, finished, priorityGate, channel }: Claiming,
+  { ids, finished, priorityGate, channel, policy, purposes }: Claiming,
 ): Promise<Claimed> {
   return transaction(pool, async (own) => {
     const tx = priorityGate?.before(own) ?? own;
     const now = clock.now();
-    const candidates = await takeQueued(tx, connection.connectionId, ids, now);
+    const candidates = await takeQueued(tx, connection.connectionId, ids, now, policy.needsOf(...purposes));
     if (candidates.length === 0) {
       await deleteChunks(tx, finished);
       return { messages: [], claim: { id: '', open: 0 }, outbox: [] };
     }
     const dueAt = new Date(now.getTime() + connection.responseTimeoutMs + RECORDING_GRACE_MS);
     const sentParts = await partsAlreadySent(tx, candidates);
-    const { changes, messages, rewritten } = await look(channel, candidates, sentParts, now);
+    const { changes, messages, rewritten, reliesOn } = await look({ channel, policy }, candidates, sentParts, now);
     await rewriteMessages(tx, rewritten);
+    await updateConsentEntries(tx, reliesOn);
     const { ownerId } = connection;
     const written = priorityGate === null;
     const claim = { id: newId(), open: messages.length };
@@ -100,19 +113,21 @@ interface Look {
   messages: ClaimedMessage[];
   /** Those of them that take other parts than they were accepted with. */
   rewritten: ClaimedMessage[];
+  /** Those of them that rely on another consent than they were accepted with. */
+  reliesOn: ReliesOn[];
 }
 
 /** Looks at everything that was taken, a part of it in each turn of the event loop. */
 async function look(
-  channel: Pick<Channel, 'render'>,
+  { channel, policy }: Pick<Claiming, 'channel' | 'policy'>,
   candidates: readonly TakenMessage[],
   sentParts: ReadonlySet<string>,
   now: Date,
 ): Promise<Look> {
-  const seen: Look = { changes: [], messages: [], rewritten: [] };
+  const seen: Look = { changes: [], messages: [], rewritten: [], reliesOn: [] };
   for (const [index, candidate] of candidates.entries()) {
     if (index % MESSAGES_A_TURN === MESSAGES_A_TURN - 1) await yieldToEventLoop();
-    const change = lastLook(candidate, now);
+    const change = lastLook(policy, candidate, now);
     const { body, partCount, submitCount, encoding } = candidate;
     if (change.to.status !== undefined || body === null) {
       seen.changes.push(change);
@@ -133,6 +148,10 @@ async function look(
     seen.changes.push(change);
     seen.messages.push(message);
     if (otherwise || message.partCount !== partCount) seen.rewritten.push(message);
+    const entryId = consentOf(candidate);
+    if (entryId !== candidate.consentEntryId && entryId !== null) {
+      seen.reliesOn.push({ id: candidate.id, consentEntryId: entryId });
+    }
   }
   return seen;
 }
@@ -175,12 +194,18 @@ function failed(message: ClaimableMessage, reasonCode: ReasonCode): Change {
   };
 }
 
+/** The entry of the ledger by which a person consents now; `null`: none. */
+function consentOf({ recipient: { consent } }: TakenMessage): string | null {
+  return consent?.state === 'GRANT' ? consent.entryId : null;
+}
+
 /** Decides whether a locked message goes out now. */
-export function lastLook(message: TakenMessage, now: Date): Change {
-  const { verdict, steps, ruling } = judge(factsOf(message, now));
-  if (ruling.kind === 'refuse' || message.body === null) {
-    const code = ruling.kind === 'refuse' ? ruling.code : 'ERASED';
-    const status = ruling.kind === 'refuse' ? ruling.status : 'BLOCKED';
+export function lastLook(policy: Policy, message: TakenMessage, now: Date): Change {
+  const { purpose, expiresAt, exemption, recipient } = message;
+  const { verdict, steps, ruling } = policy.judge({ purpose, now, expiresAt, exemption, ...recipient });
+  const refusal = refusalOf(ruling, message);
+  if (refusal !== null) {
+    const { status, code } = refusal;
     return {
       message,
       to: { status, reasonCode: code, ...unclaimed(message) },
@@ -204,24 +229,17 @@ export function lastLook(message: TakenMessage, now: Date): Change {
   };
 }
 
-function factsOf(message: TakenMessage, now: Date): SendFacts {
-  const { consentState, consentEntryId, consentSince, consentByStop, suppressionReason, suppressionSince } = message;
-  return {
-    purpose: message.purpose,
-    now,
-    expiresAt: message.expiresAt,
-    consent:
-      consentState !== null && consentEntryId !== null && consentSince !== null
-        ? { state: consentState, entryId: consentEntryId, since: consentSince, byStop: consentByStop === true }
-        : null,
-    suppression:
-      suppressionReason !== null && suppressionSince !== null
-        ? { reason: suppressionReason, since: suppressionSince }
-        : null,
-    exemption: message.exemption,
-    // Whoever erases a person takes the bodies of what waits for them.
-    contactErased: message.body === null,
-  };
+/** End of what is not sent, now or later; `null`: it is. */
+function refusalOf(
+  ruling: Ruling,
+  { body, expiresAt }: TakenMessage,
+): { status: 'BLOCKED' | 'EXPIRED'; code: ReasonCode } | null {
+  if (ruling.kind === 'refuse') return ruling;
+  // Nothing is left of it to send, whatever is known of the person.
+  if (body === null) return { status: 'BLOCKED', code: 'ERASED' };
+  if (ruling.kind === 'defer' && ruling.until >= expiresAt)
+    return { status: 'EXPIRED', code: 'EXPIRES_BEFORE_ALLOWED' };
+  return null;
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -1,6 +1,7 @@
 /** Parts that the dispatcher of one connection is made of. */
 import type pg from 'pg';
 import type { Bus } from '../../bus/connect.ts';
+import type { Policy } from '../../policy/judge.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
 import type { InflightCache } from '../record/inflight-cache.ts';
 import type { ClaimingConnection } from './claim.ts';
@@ -13,6 +14,8 @@ export interface DispatchParts extends SubmitterParts {
   /** Kept free for urgent claims. */
   urgentPool: pg.Pool;
   relay: OutboxRelay;
+  /** Judges messages once more when they are claimed. */
+  policy: Policy;
   recent: InflightCache;
   connection: ClaimingConnection;
 }

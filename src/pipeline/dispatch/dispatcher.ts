@@ -6,6 +6,7 @@ import { markWritten } from '../../db/sql/claims.ts';
 import { deleteChunks } from '../../db/sql/queued-chunks.ts';
 import { pause } from '../../kernel/chunks.ts';
 import { isolatePoison } from '../../kernel/isolate-poison.ts';
+import { purposesOf } from '../../policy/purposes.ts';
 import { debugMessages } from '../../telemetry/log.ts';
 import type { OpenClaim } from '../message/claimed.ts';
 import { isPoison, quarantine, storeUnreadable } from '../quarantine/dead-letters.ts';
@@ -230,7 +231,8 @@ export class Dispatcher {
 
   /** @throws what is to blame on a message: anything else is tried again */
   async #claimPart(piece: Piece, ids: readonly string[], ending: readonly Chunk[]): Promise<void> {
-    const { pool, urgentPool, priorityGate, clock, channel, connection, relay, log, recent, telemetry } = this.#parts;
+    const { pool, urgentPool, priorityGate, clock, channel, policy, connection, relay, log, recent, telemetry } =
+      this.#parts;
     const { lane, traceParents } = piece;
     const urgent = lane === 'urgent';
     const { connectionId } = connection;
@@ -243,6 +245,8 @@ export class Dispatcher {
           finished: [...finished, ...ending.map((chunk) => chunk.id)],
           priorityGate: urgent ? null : priorityGate,
           channel,
+          policy,
+          purposes: purposesOf(lane),
         });
         for (const chunk of ending) chunk.forgotten = true;
         recent.claimed(claimed.messages);

@@ -69,7 +69,8 @@ export class Link {
     this.#reporter = new HealthReporter({ runtime, ownerId, connection }, () => channel.health);
     this.#inquiry = new Inquiry({ runtime, connectionId, channel, recorder });
     const { pool, urgentPool } = db;
-    const tools = { bus, pool, urgentPool, priorityGate, clock, log, relay, telemetry };
+    const { policy } = runtime;
+    const tools = { bus, pool, urgentPool, priorityGate, clock, log, relay, telemetry, policy };
     this.#dispatcher = new Dispatcher({ ...tools, recorder, recent, channel, connection });
     this.#unmeter = meterConnection(
       telemetry,

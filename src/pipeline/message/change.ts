@@ -18,5 +18,5 @@ export interface Change {
   to: Partial<MessageState>;
   events: EventDraft[];
   /** Verdicts of a later look, kept in `Message.decision`. */
-  decisionSteps?: object[];
+  decisionSteps?: readonly object[];
 }

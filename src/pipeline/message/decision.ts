@@ -6,7 +6,7 @@ import type { Step, Verdict } from '../../policy/gate.ts';
 /** Reasons why a message may be sent, waits or is refused: kept with it, shown as `Message.decision`. */
 export interface Decision {
   verdict: Verdict;
-  steps: Step[];
+  steps: readonly Step[];
   route: { id: string; name: string; reason: string } | null;
   rejectedRoutes: { routeId: string; name: string; code: string; reason: string }[];
 }
@@ -21,7 +21,13 @@ export interface DecisionMoments {
 type StoredStep = Omit<Step, 'at'> & { at?: string };
 type StoredDecision = Omit<Decision, 'steps'> & { steps: StoredStep[] };
 
+/** Moment at which a message is judged when it is accepted: the one it is to be sent at. */
+export function judgedAt({ sendAt, createdAt }: Pick<DecisionMoments, 'sendAt' | 'createdAt'>): Date {
+  return sendAt !== null && sendAt > createdAt ? sendAt : createdAt;
+}
+
 const VALIDITY = 'validity';
+const CONSENT = 'consent';
 const DAY_MS = 24 * 3_600_000;
 
 /** Row that was kept last, and its decision: messages that come together are mostly decided alike. */
@@ -46,7 +52,7 @@ let last: Kept | null = null;
  */
 export function storedDecision(decision: Decision, moments: DecisionMoments): DecisionRow {
   const texts = {
-    at: (moments.sendAt ?? moments.createdAt).toISOString(),
+    at: judgedAt(moments).toISOString(),
     expiresAt: moments.expiresAt.toISOString(),
   };
   const day = Math.floor(moments.createdAt.getTime() / DAY_MS);
@@ -81,7 +87,7 @@ function isKeptAlike({ decision, texts }: Kept, other: Decision, otherTexts: Mom
     if (gate !== second.gate || said !== second.verdict || reason !== second.reason || ruleId !== second.ruleId) {
       return false;
     }
-    if (until !== undefined || second.until !== undefined) return false;
+    if (until !== second.until) return false;
     return step.facts === second.facts || (isOwnValidity(step, texts) && isOwnValidity(second, otherTexts));
   });
 }
@@ -92,16 +98,25 @@ export function withSteps(content: unknown, steps: readonly object[], createdAt:
   return rowOf({ ...stored, steps: [...stored.steps, ...(steps as StoredStep[])] }, createdAt);
 }
 
+/** Decision that names the entry of the consent ledger that it relies on: those of many people share what is kept of it. */
+export function withConsentEntry(decision: Decision, entryId: string | null): Decision {
+  if (entryId === null) return decision;
+  const steps = decision.steps.map((step) =>
+    step.gate === CONSENT && step.facts.consent === 'GRANT' ? { ...step, facts: { ...step.facts, entryId } } : step,
+  );
+  return { ...decision, steps };
+}
+
 /** The decision of a message, of what is kept. */
-export function readDecision(content: unknown, moments: DecisionMoments): Decision {
+export function readDecision(content: unknown, moments: DecisionMoments & { consentEntryId: string | null }): Decision {
   const stored = content as StoredDecision;
-  const at = (moments.sendAt ?? moments.createdAt).toISOString();
+  const at = judgedAt(moments).toISOString();
   const steps = stored.steps.map((step): Step => {
     const lacks = step.gate === VALIDITY && step.facts.expiresAt === undefined;
     const facts = lacks ? { expiresAt: moments.expiresAt.toISOString() } : step.facts;
     return { ...step, facts, at: step.at ?? at };
   });
-  return { ...stored, steps };
+  return withConsentEntry({ ...stored, steps }, moments.consentEntryId);
 }
 
 /** Of one day: an old one goes with the messages of its day. */

@@ -37,7 +37,14 @@ async function claimed(ownerId: string, { urgent = false, responseTimeoutMs = 60
     runtime.db.pool,
     runtime.clock,
     { connectionId, responseTimeoutMs, ownerId },
-    { ids, finished: [], priorityGate: urgent ? null : runtime.priorityGate, channel },
+    {
+      ids,
+      finished: [],
+      priorityGate: urgent ? null : runtime.priorityGate,
+      channel,
+      policy: runtime.policy,
+      purposes: [urgent ? 'OTP' : 'TRANSACTIONAL'],
+    },
   );
   expect(taken.messages.map((message) => message.id).sort()).toEqual([...ids].sort());
   return { ids, claimId: taken.claim.id };
@@ -78,7 +85,7 @@ test('what was claimed and never written goes back to the queue when its dispatc
     runtime.db.pool,
     runtime.clock,
     { connectionId: service.connectionId, responseTimeoutMs: 60_000, ownerId: newId() },
-    { ids, finished: [], priorityGate: null, channel },
+    { ids, finished: [], priorityGate: null, channel, policy: runtime.policy, purposes: ['TRANSACTIONAL'] },
   );
   expect(again.messages.map((message) => message.attempt)).toEqual([1, 1]);
 });

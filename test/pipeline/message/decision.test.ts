@@ -1,15 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Purpose } from '../../../src/generated/prisma/enums.ts';
+import { NO_FACTS } from '../../../src/kernel/facts.ts';
 import {
   type Decision,
   type DecisionMoments,
   readDecision,
   storedDecision,
+  withConsentEntry,
 } from '../../../src/pipeline/message/decision.ts';
 import type { SendFacts } from '../../../src/policy/gate.ts';
-import { judge } from '../../../src/policy/index.ts';
+import { GATES } from '../../../src/policy/index.ts';
+import { policyOf } from '../../../src/policy/judge.ts';
 
+const { judge } = policyOf(GATES);
 const DAY = 24 * 3_600_000;
 const now = Date.UTC(2026, 10, 20, 23, 59, 59);
 const routes = ['a', 'b'].map((id) => ({ id, name: `Route ${id}`, reason: 'it is the only route that fits' }));
@@ -42,17 +46,19 @@ test('what is kept of decisions, one after the other, leads back to each of them
           expiresAt: new Date(createdAt + later + validForMs),
         };
         const { verdict, steps } = judge({
+          ...NO_FACTS,
           purpose,
           consent,
           suppression: suppressed ? { reason: 'asked by letter', since: new Date(now - DAY) } : null,
           now: moments.sendAt ?? moments.createdAt,
           expiresAt: moments.expiresAt,
           exemption: null,
-          contactErased: false,
         });
         const decision: Decision = { verdict, steps, route, rejectedRoutes: rejected };
         const { id, content } = storedDecision(decision, moments);
-        expect(readDecision(JSON.parse(content), moments)).toEqual(decision);
+        const consentEntryId = consent?.state === 'GRANT' ? consent.entryId : null;
+        const read = readDecision(JSON.parse(content), { ...moments, consentEntryId });
+        expect(read).toEqual(withConsentEntry(decision, consentEntryId));
         // Another id for every content, the same one for the same.
         expect(rows.get(id) ?? content).toBe(content);
         rows.set(id, content);
@@ -71,7 +77,7 @@ test('decisions of two days are two rows', () => {
   });
   const ids = [now, now + 1, now + 2_000].map((ms) => {
     const { createdAt, expiresAt } = at(ms);
-    const facts = { purpose: 'OTP', consent: null, suppression: null, exemption: null, contactErased: false } as const;
+    const facts = { ...NO_FACTS, purpose: 'OTP', exemption: null } as const;
     const { verdict, steps } = judge({ ...facts, now: createdAt, expiresAt });
     return storedDecision({ verdict, steps, route: null, rejectedRoutes: [] }, at(ms)).id;
   });

@@ -11,9 +11,12 @@ import type { Change } from '../../../src/pipeline/message/change.ts';
 import { implicitEventId, merged } from '../../../src/pipeline/message/implicit-events.ts';
 import { writeChanges } from '../../../src/pipeline/message/write.ts';
 import { foldFacts } from '../../../src/pipeline/record/fold.ts';
+import { GATES } from '../../../src/policy/index.ts';
+import { policyOf } from '../../../src/policy/judge.ts';
 import { databaseOfEach } from '../../support/database.ts';
 import { messageAt } from '../../support/messages.ts';
 
+const policy = policyOf(GATES);
 const FIRST = newId();
 const SECOND = newId();
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 1, 12, 0, seconds));
@@ -33,9 +36,9 @@ async function accepted(): Promise<string> {
 /** Claims a message and writes what the last look says. */
 function claimed(id: string, now: Date, connectionId = FIRST, body: string | null = 'Hello'): Promise<TrackedMessage> {
   return transaction(db.pool, async (tx) => {
-    const [message] = await takeQueued(tx, connectionId, [id], now);
+    const [message] = await takeQueued(tx, connectionId, [id], now, policy.needsOf('TRANSACTIONAL'));
     if (message === undefined) throw new Error('not claimed');
-    await writeChanges(tx, [lastLook({ ...message, body }, now)], now);
+    await writeChanges(tx, [lastLook(policy, { ...message, body }, now)], now);
     return message;
   });
 }

@@ -1,0 +1,137 @@
+/**
+ * Sources of the facts that gates judge by, each with one SQL fragment. Acceptance, preview and the claim join the same
+ * fragments, of the facts that their gates need, once for a chunk.
+ */
+import type { Purpose } from '../../generated/prisma/enums.ts';
+import { type FactName, NO_FACTS, type RecipientFacts } from '../../kernel/facts.ts';
+import type { Queryable } from '../client.ts';
+import { plainArray, textArray } from './arrays.ts';
+
+/** Columns that the sources give; those of a source that was not joined are absent. */
+interface FactRow {
+  consentState?: 'GRANT' | 'REVOKE' | null;
+  currentEntryId?: string | null;
+  consentSince?: Date | null;
+  consentByStop?: boolean | null;
+  suppressionReason?: string | null;
+  suppressionSince?: Date | null;
+  contactErased?: boolean | null;
+}
+
+/** SQL expressions that a fragment is about. The row `ct` of `contacts` can be named by every fragment. */
+interface Subject {
+  contactId: string;
+  purpose: string;
+}
+
+/** Place where one fact comes from. */
+interface FactSource<Name extends FactName> {
+  /** SQL expressions, by the name of their column. */
+  columns: Partial<Record<keyof FactRow, string>>;
+  /** Goes behind FROM: at most one row a contact. */
+  join(subject: Subject): string;
+  /** SQL condition: there is something to know. Whoever has none of it is not read. */
+  exists: string;
+  /** Value in a row; `null`: there is nothing to know. */
+  read(row: FactRow): RecipientFacts[Name] | null;
+}
+
+const SOURCES: { readonly [Name in FactName]: FactSource<Name> } = {
+  consent: {
+    columns: {
+      consentState: 'cs.state',
+      currentEntryId: 'cs.entry_id',
+      consentSince: 'cs.since',
+      consentByStop: 'cs.by_stop',
+    },
+    join: ({ contactId, purpose }) =>
+      `LEFT JOIN consents cs ON cs.contact_id = ${contactId} AND cs.purpose = ${purpose}`,
+    exists: 'cs.contact_id IS NOT NULL',
+    read: ({ consentState: state, currentEntryId: entryId, consentSince: since, consentByStop }) =>
+      state == null || entryId == null || since == null
+        ? null
+        : { state, entryId, since, byStop: consentByStop === true },
+  },
+  suppression: {
+    columns: { suppressionReason: 'su.reason', suppressionSince: 'su.created_at' },
+    join: ({ contactId, purpose }) =>
+      `LEFT JOIN LATERAL (SELECT s.id, s.reason, s.created_at FROM suppressions s WHERE s.contact_id = ${contactId}
+         AND (s.purposes = '{}' OR ${purpose} = ANY(s.purposes)) ORDER BY s.id LIMIT 1) su ON true`,
+    exists: 'su.id IS NOT NULL',
+    read: ({ suppressionReason: reason, suppressionSince: since }) =>
+      reason == null || since == null ? null : { reason, since },
+  },
+  contactErased: {
+    columns: { contactErased: 'ct.erased_at IS NOT NULL' },
+    join: () => '',
+    exists: 'ct.erased_at IS NOT NULL',
+    read: ({ contactErased }) => (contactErased === true ? true : null),
+  },
+};
+
+/** Columns of these facts, each with a comma before it. */
+export function factColumns(needs: readonly FactName[]): string {
+  const columns = needs.flatMap((name) => Object.entries(SOURCES[name].columns));
+  return columns.map(([name, sql]) => `, ${sql} AS "${name}"`).join('');
+}
+
+/** Joins of these facts. The statement has a row `ct` of `contacts`, which no fact of a contact needs to read again. */
+export function factJoins(needs: readonly FactName[], subject: Subject): string {
+  return needs.map((name) => SOURCES[name].join(subject)).join('\n');
+}
+
+/** Facts in a row that was joined with their sources. Whoever has none shares `NO_FACTS`. */
+export function readFacts(row: object, needs: readonly FactName[]): RecipientFacts {
+  let facts: RecipientFacts | null = null;
+  for (const name of needs) {
+    const value = SOURCES[name].read(row as FactRow);
+    if (value !== null) facts = { ...(facts ?? NO_FACTS), [name]: value };
+  }
+  return facts ?? NO_FACTS;
+}
+
+/** Facts of a contact. */
+export interface FactsOfContact {
+  contactId: string;
+  facts: RecipientFacts;
+}
+
+/** Facts of contacts for one purpose; of those of whom there is something to know. */
+export async function factsOfContactIds(
+  tx: Queryable,
+  needs: readonly FactName[],
+  contactIds: readonly string[],
+  purpose: Purpose,
+): Promise<FactsOfContact[]> {
+  if (needs.length === 0) return [];
+  const { rows } = await tx.query<{ id: string }>(
+    `SELECT ct.id${factColumns(needs)} FROM contacts ct ${factJoins(needs, OF_CONTACT)}
+     WHERE (${existsAny(needs)}) AND ct.id = ANY($2::uuid[])`,
+    [purpose, plainArray(contactIds)],
+  );
+  return rows.map((row) => ({ contactId: row.id, facts: readFacts(row, needs) }));
+}
+
+/** The same of the contacts that have these numbers, one by one by the index of the numbers (see `lockNumbers`). */
+export async function factsOfPhones(
+  tx: Queryable,
+  needs: readonly FactName[],
+  { workspaceId, numbers }: { workspaceId: string; numbers: readonly string[] },
+  purpose: Purpose,
+): Promise<FactsOfContact[]> {
+  if (needs.length === 0) return [];
+  const { rows } = await tx.query<{ id: string }>(
+    `SELECT ct.id${factColumns(needs)} FROM unnest($3::text[]) AS w(phone)
+     CROSS JOIN LATERAL (SELECT c.* FROM contacts c WHERE c.workspace_id = $2 AND c.phone = w.phone LIMIT 1) ct
+     ${factJoins(needs, OF_CONTACT)} WHERE ${existsAny(needs)}`,
+    [purpose, workspaceId, textArray(numbers)],
+  );
+  return rows.map((row) => ({ contactId: row.id, facts: readFacts(row, needs) }));
+}
+
+/** Of the row `ct`, and `$1`, the purpose. */
+const OF_CONTACT: Subject = { contactId: 'ct.id', purpose: '$1::purpose' };
+
+function existsAny(needs: readonly FactName[]): string {
+  return needs.map((name) => SOURCES[name].exists).join(' OR ');
+}

@@ -1,0 +1,32 @@
+/** Facts about a recipient that are looked up before a message may be sent. */
+
+/** The last word of a person on a purpose. */
+export interface CurrentConsent {
+  state: 'GRANT' | 'REVOKE';
+  entryId: string;
+  since: Date;
+  /** Of a revocation: only STOP revoked it, so that START grants it again. */
+  byStop: boolean;
+}
+
+/** An entry of the suppression list. */
+export interface CurrentSuppression {
+  reason: string;
+  since: Date;
+}
+
+/** Everything that may be looked up about a recipient. A fact that nobody asked for is as in `NO_FACTS`. */
+export interface RecipientFacts {
+  /** The current consent for the purpose; `null`: the recipient never said anything about it. */
+  consent: CurrentConsent | null;
+  /** The oldest suppression that holds for the purpose; `null`: none. */
+  suppression: CurrentSuppression | null;
+  /** True when the personal data of the recipient were erased. */
+  contactErased: boolean;
+}
+
+/** Name of a fact; `src/db/sql/facts.ts` says where each comes from. */
+export type FactName = keyof RecipientFacts;
+
+/** Facts about a recipient who never said anything and is on no list. Shared: never changed. */
+export const NO_FACTS: Readonly<RecipientFacts> = { consent: null, suppression: null, contactErased: false };

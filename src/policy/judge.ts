@@ -1,0 +1,109 @@
+/** Judgement over all gates. */
+import type { FactName } from '../kernel/facts.ts';
+import { PURPOSE_NAMES, type Purpose } from '../kernel/words.ts';
+import type { Finding, Gate, Ruling, SendFacts, Step, Verdict } from './gate.ts';
+
+/** A decision of the gates: what is to be done, and every verdict with the facts and the rule that gave it. Never changed. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly steps: readonly Step[];
+  readonly ruling: Ruling;
+}
+
+/** The gates of a hub, and the facts that they need. */
+export interface Policy {
+  /**
+   * Asks every gate of the purpose in order; the first that does not allow ends the asking. Whoever is found the same of at the
+   * same moment gets the same judgement.
+   */
+  judge(facts: SendFacts): Judgement;
+  /** Facts about recipients that the gates of these purposes need. The same purposes get the same list. */
+  needsOf(...purposes: readonly Purpose[]): readonly FactName[];
+}
+
+/** The policy of these gates, in their order. */
+export function policyOf(gates: readonly Gate[]): Policy {
+  const panels = Object.fromEntries(PURPOSE_NAMES.map((purpose) => [purpose, new Panel(gatesOf(gates, purpose))]));
+  const known = new Map<string, readonly FactName[]>();
+  return {
+    judge: (facts) => (panels[facts.purpose] ?? new Panel(gates)).judge(facts),
+    needsOf(...purposes) {
+      const key = purposes.join();
+      const needs = known.get(key) ?? unionOf(purposes.flatMap((purpose) => gatesOf(gates, purpose)));
+      known.set(key, needs);
+      return needs;
+    },
+  };
+}
+
+function gatesOf(gates: readonly Gate[], purpose: Purpose): Gate[] {
+  return gates.filter((each) => each.purposes === undefined || each.purposes.includes(purpose));
+}
+
+function unionOf(gates: readonly Gate[]): FactName[] {
+  return [...new Set(gates.flatMap((each) => each.needs))].sort();
+}
+
+const VERDICTS = { allow: 'ALLOW', defer: 'DEFER', refuse: 'REFUSE' } as const satisfies Record<
+  Ruling['kind'],
+  Verdict
+>;
+const ALLOW: Ruling = { kind: 'allow' };
+/** Findings that are remembered of one moment at most: those of a person are nobody else's. */
+const MAX_REMEMBERED = 10_000;
+
+/** What was found so far, and what came of it. */
+interface Trail {
+  judgement: Judgement;
+  next: Map<Finding, Trail>;
+}
+
+/** The gates of one purpose, with the judgements of the last moment. */
+class Panel {
+  readonly #gates: readonly Gate[];
+  #at = Number.NaN;
+  #moment = '';
+  #start = newTrail([], ALLOW);
+  #remembered = 0;
+
+  constructor(gates: readonly Gate[]) {
+    this.#gates = gates;
+  }
+
+  judge(facts: SendFacts): Judgement {
+    this.#beginAt(facts.now);
+    let trail = this.#start;
+    for (const gate of this.#gates) {
+      const finding = gate.decide(facts);
+      trail = trail.next.get(finding) ?? this.#follow(trail, gate, finding);
+      if (finding.ruling.kind !== 'allow') break;
+    }
+    return trail.judgement;
+  }
+
+  #beginAt(now: Date): void {
+    const at = now.getTime();
+    if (at === this.#at && this.#remembered < MAX_REMEMBERED) return;
+    this.#at = at;
+    this.#moment = now.toISOString();
+    this.#start = newTrail([], ALLOW);
+    this.#remembered = 0;
+  }
+
+  #follow({ judgement, next }: Trail, { name }: Gate, finding: Finding): Trail {
+    const trail = newTrail([...judgement.steps, newStep(name, finding, this.#moment)], finding.ruling);
+    next.set(finding, trail);
+    this.#remembered++;
+    return trail;
+  }
+}
+
+function newTrail(steps: readonly Step[], ruling: Ruling): Trail {
+  return { judgement: { verdict: VERDICTS[ruling.kind], steps, ruling }, next: new Map() };
+}
+
+function newStep(gate: string, { ruling, reason, rule, facts }: Finding, at: string): Step {
+  const { id: ruleId, source } = rule;
+  const step = { gate, verdict: VERDICTS[ruling.kind], reason, ruleId, source, facts, at };
+  return ruling.kind === 'defer' ? { ...step, until: ruling.until.toISOString() } : step;
+}
