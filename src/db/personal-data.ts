@@ -25,6 +25,8 @@ type Row = [
 const ROWS: readonly Row[] = [
   ['contacts.phone', 'contact', 'number', 'whom messages are sent to', 'nulled', true],
   ['contacts.address', 'contact', 'name', 'who wrote without a number', 'nulled', true],
+  ['contacts.name', 'contact', 'name', 'how the person is called', 'nulled', true],
+  ['contacts.tags', 'contact', 'text', 'finding contacts', 'nulled', true],
   ['contacts.address_type', 'contact', 'attribute', 'what kind of address that is', 'nulled', true],
   ['contacts.mcc_mnc', 'contact', 'attribute', 'routing by network', 'nulled', true],
   ['contacts.locale', 'contact', 'attribute', 'language of templates', 'nulled', true],

@@ -1,5 +1,11 @@
 /** Phone numbers: read from users' input, checked, stored in E.164 and masked for logs. */
-import { type CountryCode, isSupportedCountry, ParseError, parsePhoneNumberWithError } from 'libphonenumber-js/max';
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  ParseError,
+  parsePhoneNumberWithError,
+} from 'libphonenumber-js/max';
 import type { E164 } from './address-types.ts';
 import { type Phone, readE164 } from './e164.ts';
 import { FICTIONAL_RANGES } from './fictional.ts';
@@ -31,6 +37,11 @@ const REASONS: Record<string, string> = {
 /** Check that libphonenumber knows this ISO 3166-1 alpha-2 country. */
 export function isCountry(code: string): boolean {
   return isSupportedCountry(code);
+}
+
+/** The calling code of a country, without its plus; `null`: libphonenumber does not know the country. */
+export function callingCodeOf(country: string): string | null {
+  return isSupportedCountry(country) ? getCountryCallingCode(country) : null;
 }
 
 /** Recent results, by text and reading: most traffic is to people who were written to before. */

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { getOperationAST, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { MAX_CONTACTS } from '../../src/domains/contacts/actions.ts';
-import { MAX_ATTRIBUTES_OCTETS } from '../../src/domains/contacts/draft.ts';
+import { MAX_ATTRIBUTES_OCTETS, NAMING } from '../../src/domains/contacts/draft.ts';
 import { MAX_CANCELED } from '../../src/domains/messages/cancel.ts';
 import { MAX_MESSAGES } from '../../src/domains/messages/event-filter.ts';
 import {
@@ -71,6 +71,8 @@ describe('the table of what a request may have', () => {
     ['recipients of `sendMessages`', shown(MAX_RECIPIENTS)],
     ['contacts of `upsertContacts`', shown(MAX_CONTACTS)],
     ['attributes of a contact', `${MAX_ATTRIBUTES_OCTETS / 1024} KiB of JSON`],
+    ['`name` of a contact', `${NAMING.name} characters`],
+    ['`tags` of a contact', `${NAMING.tags} of ${NAMING.tag} characters`],
     ['messages that one `cancelMessages` cancels', `${shown(MAX_CANCELED)}; call again for the rest`],
     [
       'messages to which one `rescheduleMessages` gives another time',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
+import { LOOKED_AT } from '../../src/domains/messages/page.ts';
 import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
 
@@ -62,6 +63,12 @@ describe('a search of messages', () => {
     ['a route of nothing', () => ({ routeIds: ['nothing'] }), []],
     ['two conditions, of which both have to hold', () => ({ text: 'order', senders: ['Shop'] }), ['order']],
     ['nothing', () => ({}), ['sale', 'percent', 'order']],
+    ['a number in a spelling of its own', () => ({ number: '07911 123-702' }), ['sale']],
+    ['the end of a number', () => ({ number: '3701' }), ['percent', 'order']],
+    ['the beginning of a number', () => ({ number: '+44 7911' }), ['sale', 'percent', 'order']],
+    ['the beginning as it is dialled at home', () => ({ number: '07911 123702' }), ['sale']],
+    ['the end of a number and a text', () => ({ number: '701', text: '100%' }), ['percent']],
+    ['a number of nobody', () => ({ number: '9999' }), []],
   ])('for %s', async (_what, searched, found) => {
     const [template] = await service.sql<{ id: string }>(`SELECT id FROM templates WHERE name = 'sale'`);
     ids.foreign = template?.id ?? '';
@@ -77,8 +84,8 @@ describe('a search of messages', () => {
   });
 
   test.each([
-    ['no period and nobody', { text: 'order' }, {}, 'createdAfter: must be given with a search'],
-    ['a period that is too long', { text: 'order' }, { createdAfter: daysAgo(8.5) }, 'is 9 days before the end'],
+    ['a number that is none', { number: 'my phone' }, {}, 'search.number: is no part of a number'],
+    ['two digits of a number', { number: '01' }, {}, 'search.number: is no part of a number'],
     ['a text that is too short', { text: 'x' }, { to: PHONE }, 'must be 2 to 200 characters'],
     ['a country that is none', { countries: ['GB', 'gb'] }, { to: PHONE }, 'search.countries.1: is no country'],
     ['a text that no database holds', { text: 'x\u0000y' }, { to: PHONE }, 'must have no NUL'],
@@ -92,8 +99,69 @@ describe('a search of messages', () => {
     await expect(search(searched, filter)).rejects.toThrow(message);
   });
 
+  test('counts what it finds', async () => {
+    const count = (s: object, f: object = {}) =>
+      service.ask(
+        'query($s: MessageSearch, $f: MessageFilter) { messageCount(search: $s, filter: $f) { count atLeast } }',
+        {
+          s,
+          f,
+        },
+      );
+    expect(await count({ text: 'order' })).toEqual({ count: 2, atLeast: false });
+    expect(await count({ number: '3701' })).toEqual({ count: 2, atLeast: false });
+    expect(await count({}, { purposes: ['TRANSACTIONAL', 'OTP'] })).toEqual({ count: 3, atLeast: false });
+    expect(await count({}, { statuses: ['QUEUED', 'FAILED'] })).toEqual({ count: 3, atLeast: false });
+  });
+
+  test('goes forward alone', async () => {
+    const query = '{ messages(search: { text: "order" }, last: 5) { edges { node { id } } } }';
+    await expect(service.ask(query)).rejects.toThrow('last: cannot be given with a search');
+  });
+
   test('finds nothing of another workspace', async () => {
     const query = `query($f: MessageFilter) { messages(search: { text: "order" }, filter: $f) { edges { node { id } } } }`;
     expect(await service.askOther(query, { f: { createdAfter: daysAgo(1) } })).toEqual({ edges: [] });
+  });
+});
+
+describe('a search among more messages than a page looks at', () => {
+  test('goes on behind what it has looked at, to the end, and says how far it is', async () => {
+    // Behind two whole looks stands what is sought.
+    await service.sql(
+      `INSERT INTO messages (id, workspace_id, contact_id, "to", purpose, status, body, encoding, part_count, submit_count,
+         concat_reference, route_id, connection_id, decision_id, expires_at, actor_kind, created_at)
+       SELECT uuidv7(interval '1 second' * n / 1000), workspace_id, contact_id, "to", purpose, 'DELIVERED', 'Nothing of interest', encoding,
+         1, 1, 0, route_id, connection_id, decision_id, expires_at, actor_kind, now()
+       FROM messages, generate_series(1, $2::int) AS n WHERE id = $1`,
+      [uuidOf(ids.order), 2 * LOOKED_AT],
+    );
+    const looks: { ids: string[]; searchedTo: string | null; hasNextPage: boolean }[] = [];
+    let after: string | null = null;
+    do {
+      const page: Page & { searchedTo: string | null } = await service.ask(
+        `query($after: String) { messages(search: { text: "order 1_0" }, first: 10, after: $after) {
+          searchedTo edges { node { id } } pageInfo { hasNextPage endCursor } } }`,
+        { after },
+      );
+      looks.push({
+        ids: page.edges.map(({ node }) => node.id),
+        searchedTo: page.searchedTo,
+        hasNextPage: page.pageInfo.hasNextPage,
+      });
+      after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    } while (after !== null && looks.length < 10);
+    expect(looks).toEqual([
+      { ids: [], searchedTo: expect.any(String), hasNextPage: true },
+      { ids: [], searchedTo: expect.any(String), hasNextPage: true },
+      { ids: [ids.order], searchedTo: null, hasNextPage: false },
+    ]);
+    const [first, second] = looks;
+    expect(new Date(first?.searchedTo ?? 0).getTime()).toBeGreaterThan(new Date(second?.searchedTo ?? 0).getTime());
+    expect(await service.ask('{ messageCount { count atLeast } }')).toEqual({ count: 10_000, atLeast: true });
+    expect(await service.ask('{ messageCount(search: { text: "order 1_0" }) { count atLeast } }')).toEqual({
+      count: 0,
+      atLeast: true,
+    });
   });
 });

@@ -94,11 +94,13 @@ CREATE TABLE "contacts" (
     "phone" TEXT,
     "address" TEXT,
     "address_type" "address_type",
+    "name" TEXT,
     "country" TEXT,
     "time_zones" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "locale" TEXT,
     "mcc_mnc" TEXT,
     "attributes" JSONB NOT NULL DEFAULT '{}',
+    "tags" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "erased_at" TIMESTAMPTZ(3),
@@ -662,6 +664,9 @@ CREATE INDEX "api_keys_workspace_id_id_idx" ON "api_keys"("workspace_id", "id");
 CREATE INDEX "contacts_workspace_id_id_idx" ON "contacts"("workspace_id", "id");
 
 -- CreateIndex
+CREATE INDEX "contacts_tags_idx" ON "contacts" USING GIN ("tags") WHERE (tags <> '{}');
+
+-- CreateIndex
 CREATE INDEX "contacts_workspace_id_country_id_idx" ON "contacts"("workspace_id", "country", "id");
 
 -- CreateIndex
@@ -796,6 +801,9 @@ CREATE INDEX "idempotency_keys_created_at_idx" ON "idempotency_keys"("created_at
 -- CreateIndex
 CREATE INDEX "audit_entries_workspace_id_id_idx" ON "audit_entries"("workspace_id", "id");
 
+-- CreateIndex
+CREATE INDEX "audit_entries_workspace_id_subject_id_idx" ON "audit_entries"("workspace_id", "subject", "id");
+
 -- AddForeignKey
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
@@ -865,6 +873,13 @@ CREATE INDEX "contacts_workspace_id_locale_id_idx" ON "contacts"("workspace_id",
 CREATE INDEX "contacts_attributes_idx" ON "contacts"
   USING gin (jsonb_set('{}', ARRAY["workspace_id"::text], "attributes") jsonb_path_ops) WITH (gin_pending_list_limit = 8192)
   WHERE "attributes" <> '{}';
+
+-- The words of names. Whoever is made by a message has none, and no entry.
+CREATE INDEX "contacts_name_idx" ON "contacts" USING gin (to_tsvector('simple', "name")) WHERE "name" IS NOT NULL;
+
+-- Numbers by their end, as people say them. The workspace comes last: no look for a whole number may choose this index, which would
+-- read all of a workspace.
+CREATE INDEX "contacts_phone_end_idx" ON "contacts"(reverse("phone"), "workspace_id") WHERE "phone" IS NOT NULL;
 
 -- The consent ledger and the audit log are append-only: what was recorded stays as it was recorded. What has to be erased
 -- of it stands in "evidence" (docs/decisions/0027-evidence-beside-the-entry.md).

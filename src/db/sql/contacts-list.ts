@@ -2,7 +2,7 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 
 /**
- * Contacts that are walked for an attribute before its index is asked: one that is rarer than a page in so many has few
+ * Contacts that are walked for an attribute, a tag, a name or the end of a number before its index is asked: one that is rarer than a page in so many has few
  * enough entries there, unless very many contacts have it elsewhere.
  */
 const WALKED = 5_000;
@@ -14,8 +14,28 @@ export interface ContactSelection {
   countries?: readonly string[] | null | undefined;
   locale?: string | null | undefined;
   attributes?: Readonly<Record<string, string | number | boolean>> | null | undefined;
+  /** One of these tags. */
+  tags?: readonly string[] | null | undefined;
+  search?: ContactSearch | null | undefined;
   createdAfter?: Date | null | undefined;
   createdBefore?: Date | null | undefined;
+}
+
+/** What a person typed to find somebody: any of it has to fit. */
+export interface ContactSearch {
+  /** Words of a name that begin like these, in a tsquery; `null`: it has none. */
+  name: string | null;
+  /** The tag of that text. */
+  tag: string;
+  number: NumberPart | null;
+}
+
+/** A part of a number: any of it has to fit. */
+export interface NumberPart {
+  /** Beginnings in E.164, with the plus. */
+  beginnings: readonly string[];
+  /** The end, in digits; `null`: none. */
+  end: string | null;
 }
 
 /** A page to be read. */
@@ -37,10 +57,10 @@ export interface ContactPage {
 export async function contactIdsOf(prisma: PrismaClient, page: ContactPage): Promise<string[]> {
   const { workspaceId, conditions, count } = page;
   const { behind, order } = orderOf(page);
-  const attributes = attributesOf(workspaceId, conditions);
+  const rare = rareOf(workspaceId, conditions);
   const where = allOf(whereOf(workspaceId, conditions), behind);
   const ordered = Prisma.sql`ORDER BY ${order} LIMIT ${count}`;
-  if (attributes === null) return select(prisma, Prisma.sql`SELECT id FROM contacts WHERE ${where} ${ordered}`);
+  if (rare === null) return select(prisma, Prisma.sql`SELECT id FROM contacts WHERE ${where} ${ordered}`);
   const near = allOf(indexedOf(workspaceId, conditions), behind);
   const nearest = Prisma.sql`SELECT * FROM contacts WHERE ${near} ORDER BY ${order} LIMIT ${WALKED}`;
   const walked = await select(prisma, Prisma.sql`SELECT id FROM (${nearest}) c WHERE ${where} ${ordered}`);
@@ -48,8 +68,8 @@ export async function contactIdsOf(prisma: PrismaClient, page: ContactPage): Pro
   const next = Prisma.sql`SELECT id FROM contacts WHERE ${near} ORDER BY ${order} OFFSET ${WALKED} LIMIT 1`;
   if ((await select(prisma, next)).length === 0) return walked;
   // OFFSET 0: nothing of the rest is looked for by an index beside it, which may be one of everybody.
-  const having = Prisma.sql`SELECT * FROM contacts WHERE ${attributes} OFFSET 0`;
-  const rest = allOf(whereOf(workspaceId, { ...conditions, attributes: null }), behind);
+  const having = Prisma.sql`SELECT * FROM contacts WHERE ${rare} OFFSET 0`;
+  const rest = allOf(whereOf(workspaceId, { ...conditions, attributes: null, tags: null, search: null }), behind);
   return select(prisma, Prisma.sql`SELECT id FROM (${having}) c WHERE ${rest} ${ordered}`);
 }
 
@@ -67,7 +87,7 @@ async function select(prisma: PrismaClient, query: Prisma.Sql): Promise<string[]
 
 /** The conditions in SQL, within one workspace. */
 function whereOf(workspaceId: string, conditions: ContactSelection): Prisma.Sql {
-  const { locale, attributes, createdAfter, createdBefore } = conditions;
+  const { locale, attributes, tags, search, createdAfter, createdBefore } = conditions;
   return allOf(
     inWorkspace(workspaceId),
     hasPrefix(conditions),
@@ -75,6 +95,8 @@ function whereOf(workspaceId: string, conditions: ContactSelection): Prisma.Sql 
     locale == null ? null : Prisma.sql`locale = ${locale}`,
     // Of a text, a number or a boolean beneath a name, containing it is the same as having it.
     attributes == null ? null : Prisma.sql`attributes @> ${JSON.stringify(attributes)}::jsonb`,
+    hasTag(tags),
+    isSearched(search),
     createdAfter == null ? null : Prisma.sql`created_at > ${createdAfter.toISOString()}::timestamptz`,
     createdBefore == null ? null : Prisma.sql`created_at < ${createdBefore.toISOString()}::timestamptz`,
   );
@@ -98,6 +120,55 @@ function attributesOf(workspaceId: string, { attributes }: ContactSelection): Pr
   return Prisma.sql`attributes <> '{}' AND jsonb_set('{}', ARRAY[workspace_id::text], attributes) @> ${beneath}::jsonb`;
 }
 
+/** What few have, as indexes find it; `null`: nothing of that is asked for. */
+function rareOf(workspaceId: string, conditions: ContactSelection): Prisma.Sql | null {
+  const attributes = attributesOf(workspaceId, conditions);
+  const tagged = hasTag(conditions.tags);
+  const searched = isSearched(conditions.search, workspaceId);
+  if (attributes === null && tagged === null && searched === null) return null;
+  return allOf(attributes, tagged, searched);
+}
+
+function hasTag(tags: readonly string[] | null | undefined): Prisma.Sql | null {
+  return tags == null ? null : Prisma.sql`(tags <> '{}' AND tags && ${tags}::text[])`;
+}
+
+/** @param workspaceId where an index of numbers is to be asked */
+function isSearched(search: ContactSearch | null | undefined, workspaceId?: string): Prisma.Sql | null {
+  if (search == null) return null;
+  const { name, tag, number } = search;
+  const any = [
+    Prisma.sql`(tags <> '{}' AND tags && ${[tag]}::text[])`,
+    ...(name === null ? [] : [Prisma.sql`(name IS NOT NULL AND to_tsvector('simple', name) @@ ${name}::tsquery)`]),
+    ...(number === null ? [] : [hasNumber(number, workspaceId)]),
+  ];
+  return Prisma.sql`(${Prisma.join(any, ' OR ')})`;
+}
+
+function hasNumber({ beginnings, end }: NumberPart, workspaceId?: string): Prisma.Sql {
+  const own = (number: Prisma.Sql) =>
+    workspaceId === undefined ? number : Prisma.sql`(workspace_id = ${workspaceId}::uuid AND ${number})`;
+  const any = [
+    ...beginnings.map((beginning) => own(Prisma.sql`phone LIKE ${`${beginning}%`}`)),
+    ...(end === null ? [] : [own(Prisma.sql`(phone IS NOT NULL AND reverse(phone) LIKE ${`${reversed(end)}%`})`)]),
+  ];
+  return Prisma.sql`(${Prisma.join(any, ' OR ')})`;
+}
+
+/** The contacts with such a part in their number, deleted ones too, in no order, up to a limit. */
+export function contactsOfPart(
+  prisma: PrismaClient,
+  workspaceId: string,
+  part: NumberPart,
+  limit: number,
+): Promise<string[]> {
+  return select(prisma, Prisma.sql`SELECT id FROM contacts WHERE ${hasNumber(part, workspaceId)} LIMIT ${limit}`);
+}
+
+function reversed(digits: string): string {
+  return [...digits].reverse().join('');
+}
+
 /** Every one of them; `null` is none. */
 function allOf(...conditions: readonly (Prisma.Sql | null)[]): Prisma.Sql {
   return Prisma.join(
@@ -117,4 +188,30 @@ function hasPrefix({ phonePrefix }: ContactSelection): Prisma.Sql | null {
 function isIn(countries: ContactSelection['countries']): Prisma.Sql | null {
   if (countries == null) return null;
   return countries.length === 0 ? Prisma.sql`false` : Prisma.sql`country IN (${Prisma.join(countries)})`;
+}
+
+/**
+ * Counts the contacts that meet some conditions, newest first, up to a limit.
+ *
+ * @returns the count; `limit + 1`: there are more
+ */
+export async function countContacts(
+  prisma: PrismaClient,
+  workspaceId: string,
+  conditions: ContactSelection,
+  limit: number,
+): Promise<number> {
+  const by = conditions.phonePrefix == null ? 'id' : 'phone';
+  const page = { workspaceId, conditions, by, ascending: by === 'phone', from: undefined, count: limit + 1 } as const;
+  return (await contactIdsOf(prisma, page)).length;
+}
+
+/** When contacts were last written to or wrote, by their ids; of whom neither is known there is none. */
+export async function lastActivities(prisma: PrismaClient, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await prisma.$queryRaw<{ id: string; last: string | null }[]>(Prisma.sql`
+    SELECT w.id::text AS id, greatest(
+        (SELECT m.id FROM messages m WHERE m.contact_id = w.id ORDER BY m.id DESC LIMIT 1),
+        (SELECT i.id FROM inbound_messages i WHERE i.contact_id = w.id ORDER BY i.id DESC LIMIT 1))::text AS last
+    FROM unnest(${ids}::uuid[]) AS w(id)`);
+  return new Map(rows.flatMap(({ id, last }) => (last === null ? [] : [[id, last] as const])));
 }

@@ -98,6 +98,10 @@ export interface NewContact extends NewNumber {
   locale: string | null;
   /** Empty or `null`: none. */
   mccMnc: string | null;
+  /** Empty or `null`: none. */
+  name: string | null;
+  /** `null`: none. */
+  tags: readonly string[] | null;
   /** `null`: none. */
   attributes: Record<string, unknown> | null;
 }
@@ -116,6 +120,14 @@ export const NEW_CONTACT: readonly Column<NewContact>[] = [
   },
   { name: 'locale', type: 'text', kind: 'text', of: ({ locale }) => locale },
   { name: 'mcc_mnc', type: 'text', kind: 'text', of: ({ mccMnc }) => (mccMnc === '' ? null : mccMnc) },
+  { name: 'name', type: 'text', kind: 'text', of: ({ name }) => (name === '' ? null : name) },
+  {
+    name: 'tags',
+    type: 'jsonb',
+    kind: 'json',
+    of: ({ tags }) => (tags === null || tags.length === 0 ? '[]' : JSON.stringify(tags)),
+    stored: (ref) => `ARRAY(SELECT jsonb_array_elements_text(${ref}))`,
+  },
   {
     name: 'attributes',
     type: 'jsonb',
@@ -179,6 +191,9 @@ export interface ContactUpdate {
   timeZone: string | null;
   /** Empty: it is forgotten. */
   mccMnc: string | null;
+  /** Empty: it is forgotten. */
+  name: string | null;
+  tags: readonly string[] | null;
   attributes: Record<string, unknown> | null;
   /** Names of attributes that are taken away. */
   removed: readonly string[];
@@ -192,17 +207,18 @@ export interface ContactUpdate {
 export async function updateContacts(tx: Queryable, changes: readonly ContactUpdate[], now: Date): Promise<number> {
   const { rowCount } = await tx.query(
     `UPDATE contacts c SET locale = n.locale, time_zones = n.time_zones, mcc_mnc = n.mcc_mnc, attributes = n.attributes,
-       updated_at = $7
+       name = n.name, tags = n.tags, updated_at = $7
      FROM (
        SELECT o.id, COALESCE(u.locale, o.locale) AS locale,
          CASE WHEN u.zone IS NULL THEN o.time_zones ELSE ARRAY[u.zone] END AS time_zones,
-         NULLIF(COALESCE(u.mcc_mnc, o.mcc_mnc), '') AS mcc_mnc,
+         NULLIF(COALESCE(u.mcc_mnc, o.mcc_mnc), '') AS mcc_mnc, NULLIF(COALESCE(u.name, o.name), '') AS name,
+         CASE WHEN u.tags IS NULL THEN o.tags ELSE ARRAY(SELECT jsonb_array_elements_text(u.tags)) END AS tags,
          (o.attributes || COALESCE(u.attributes, '{}')) - ARRAY(SELECT jsonb_array_elements_text(u.removed)) AS attributes
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[])
-         AS u(id, locale, zone, mcc_mnc, attributes, removed) JOIN contacts o ON o.id = u.id
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $8::text[], $9::jsonb[])
+         AS u(id, locale, zone, mcc_mnc, attributes, removed, name, tags) JOIN contacts o ON o.id = u.id
      ) n
-     WHERE c.id = n.id AND (c.locale, c.time_zones, c.mcc_mnc, c.attributes)
-       IS DISTINCT FROM (n.locale, n.time_zones, n.mcc_mnc, n.attributes)`,
+     WHERE c.id = n.id AND (c.locale, c.time_zones, c.mcc_mnc, c.attributes, c.name, c.tags)
+       IS DISTINCT FROM (n.locale, n.time_zones, n.mcc_mnc, n.attributes, n.name, n.tags)`,
     [
       plainArray(changes.map((change) => change.id)),
       textArray(changes.map((change) => change.locale)),
@@ -211,6 +227,8 @@ export async function updateContacts(tx: Queryable, changes: readonly ContactUpd
       jsonArray(changes.map((change) => (change.attributes === null ? null : JSON.stringify(change.attributes)))),
       jsonArray(changes.map((change) => (change.removed.length === 0 ? '[]' : JSON.stringify(change.removed)))),
       now,
+      textArray(changes.map((change) => change.name)),
+      jsonArray(changes.map((change) => (change.tags === null ? null : JSON.stringify(change.tags)))),
     ],
   );
   return rowCount ?? 0;
@@ -228,7 +246,7 @@ export async function restoreContacts(tx: Queryable, ids: readonly string[], now
 /** Takes what a workspace wrote of a contact, and takes it out of all lists. */
 export async function markContactDeleted(tx: Queryable, id: string, now: Date): Promise<void> {
   await tx.query(
-    `UPDATE contacts SET deleted_at = $2, updated_at = $2, attributes = '{}', locale = NULL, mcc_mnc = NULL WHERE id = $1`,
+    `UPDATE contacts SET deleted_at = $2, updated_at = $2, attributes = '{}', name = NULL, tags = '{}', locale = NULL, mcc_mnc = NULL WHERE id = $1`,
     [id, now],
   );
 }
@@ -236,8 +254,8 @@ export async function markContactDeleted(tx: Queryable, id: string, now: Date): 
 /** Takes everything that says who a contact is. */
 export async function markContactErased(tx: Queryable, id: string, now: Date): Promise<void> {
   await tx.query(
-    `UPDATE contacts SET phone = NULL, address = NULL, address_type = NULL, attributes = '{}', locale = NULL, time_zones = '{}', mcc_mnc = NULL,
-       erased_at = $2, updated_at = $2 WHERE id = $1`,
+    `UPDATE contacts SET phone = NULL, address = NULL, address_type = NULL, name = NULL, tags = '{}', attributes = '{}', locale = NULL,
+       time_zones = '{}', mcc_mnc = NULL, erased_at = $2, updated_at = $2 WHERE id = $1`,
     [id, now],
   );
 }
@@ -258,4 +276,27 @@ export async function takeReferences(tx: Queryable, counts: ReadonlyMap<string, 
     [plainArray([...counts.keys()]), plainArray([...counts.values()])],
   );
   return new Map(rows.map((row) => [row.id, row.last]));
+}
+
+/**
+ * Adds tags to contacts of a workspace that are not deleted, and takes others away.
+ *
+ * @returns how many changed, and the most tags that one of those has then
+ */
+export async function tagContacts(
+  tx: Queryable,
+  workspaceId: string,
+  ids: readonly string[],
+  { add, remove }: { add: readonly string[]; remove: readonly string[] },
+  now: Date,
+): Promise<{ changed: number; mostTags: number }> {
+  const { rows } = await tx.query<{ tags: number }>(
+    `UPDATE contacts c SET tags = n.tags, updated_at = $5
+     FROM (SELECT o.id, ARRAY(SELECT t FROM unnest(o.tags || $3::text[]) WITH ORDINALITY AS u(t, n)
+         WHERE t <> ALL($4::text[]) GROUP BY t ORDER BY min(n)) AS tags
+       FROM contacts o WHERE o.workspace_id = $1 AND o.id = ANY($2::uuid[]) AND o.deleted_at IS NULL AND o.erased_at IS NULL) n
+     WHERE c.id = n.id AND c.tags IS DISTINCT FROM n.tags RETURNING cardinality(c.tags) AS tags`,
+    [workspaceId, plainArray(ids), textArray(add), textArray(remove), now],
+  );
+  return { changed: rows.length, mostTags: rows.reduce((most, { tags }) => Math.max(most, tags), 0) };
 }

@@ -29,7 +29,8 @@ function subjectOf({ action, subject, workspaceId }: { action: string; subject: 
   return type === undefined ? subject : toGlobalId(type, subject);
 }
 
-const AuditEntryType = builder.prismaNode('AuditEntry', {
+/** An entry of the audit log, in the API. */
+export const AuditEntryType = builder.prismaNode('AuditEntry', {
   ...workspaceNode('keys:manage'),
   description: 'Who changed what. Entries are added, never changed.',
   fields: (t) => ({
@@ -87,7 +88,8 @@ function whereOf(workspaceId: string, filter: typeof AuditFilter.$inferInput) {
   };
 }
 
-const AuditEntryConnection = builder.connectionObject({ type: AuditEntryType, name: 'AuditEntryConnection' });
+/** Entries of the audit log, newest first. */
+export const AuditEntryConnection = builder.connectionObject({ type: AuditEntryType, name: 'AuditEntryConnection' });
 
 builder.queryField('auditEntries', (t) =>
   t.prismaConnection(

@@ -76,8 +76,8 @@ export async function upsertContacts(
 async function writeFields(tx: Queryable, rows: readonly ContactRow[], ids: ReadonlyMap<string, string>, now: Date) {
   const changes = rows
     .filter(
-      ({ locale, timeZone, mccMnc, attributes, removed }) =>
-        [locale, timeZone, mccMnc, attributes].some((value) => value !== null) || removed.length > 0,
+      ({ locale, timeZone, mccMnc, name, tags, attributes, removed }) =>
+        [locale, timeZone, mccMnc, name, tags, attributes].some((value) => value !== null) || removed.length > 0,
     )
     .map((row) => ({ ...row, id: ids.get(row.phone.e164) ?? '' }));
   if (changes.length === 0) return;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { isCountry } from '../../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
+import { NAMING, Tag } from './draft.ts';
 
 /** Conditions on attributes that one filter may have. */
 const MAX_ATTRIBUTES = 20;
@@ -42,6 +43,14 @@ export const ContactConditions = z.object({
       ),
     )
     .refine((attributes) => Object.keys(attributes).length <= MAX_ATTRIBUTES, `must have at most ${MAX_ATTRIBUTES}`)
+    .nullish(),
+  tags: z.array(Tag).max(NAMING.tags).nullish(),
+  search: z
+    .string()
+    .trim()
+    .min(2, 'must have at least 2 characters')
+    .max(100)
+    .refine(isStorable, NOT_STORABLE)
     .nullish(),
   createdAfter: z.date().nullish(),
   createdBefore: z.date().nullish(),

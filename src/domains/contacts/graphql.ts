@@ -1,12 +1,15 @@
 /** Contacts in the API: their type, queries and mutations. */
+import { type ContactSelection, countContacts, lastActivities } from '../../db/sql/contacts-list.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
+import { BoundedCountType, boundedCount, MAX_COUNTED } from '../../graphql/types/bounded-count.ts';
 import { type Address, asE164 } from '../../kernel/address.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
+import { timeOfId } from '../../kernel/ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { MAX_CONTACTS, type UpsertResult, upsertContacts } from './actions.ts';
@@ -16,6 +19,7 @@ import { AddressTypeEnum } from './enums.ts';
 import { eraseContact } from './erase.ts';
 import { ContactConditions } from './filter.ts';
 import { pageOf } from './page.ts';
+import { readContactSearch } from './search.ts';
 
 const AddressObject = builder.objectRef<Address>('Address').implement({
   description: 'What somebody or something is known by.',
@@ -42,6 +46,10 @@ export const ContactType = builder.prismaNode('Contact', {
       description: 'What it is known by: its number, or the short code or name it writes from; null once erased.',
       resolve: (contact) => addressOf(contact),
     }),
+    name: t.exposeString('name', {
+      nullable: true,
+      description: 'How the person is called, as you wrote it; null: not known, or erased.',
+    }),
     country: t.exposeString('country', { nullable: true, description: 'ISO 3166-1 alpha-2 of the number.' }),
     timeZones: t.exposeStringList('timeZones', { description: 'Where the person may be; empty: not known.' }),
     locale: t.exposeString('locale', { nullable: true, description: 'A BCP 47 locale, such as "pt-BR".' }),
@@ -52,6 +60,21 @@ export const ContactType = builder.prismaNode('Contact', {
     attributes: t.expose('attributes', {
       type: 'JSON',
       description: 'Data of yours, which the hub keeps and does not read.',
+    }),
+    tags: t.exposeStringList('tags', { description: 'Words of yours that it is found by.' }),
+    lastActivityAt: t.loadable({
+      type: 'DateTime',
+      nullable: true,
+      authScopes: { scope: 'messages:read' },
+      description: 'When a message to it was last accepted, or one of it came; null: never, or it was too long ago.',
+      load: async (ids: string[], { runtime }: Context) => {
+        const last = await lastActivities(runtime.db.prisma, ids);
+        return ids.map((id) => {
+          const messageId = last.get(id);
+          return messageId === undefined ? null : timeOfId(messageId);
+        });
+      },
+      resolve: ({ id }) => id,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first known.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
@@ -73,10 +96,27 @@ const ContactFilter = builder.inputType('ContactFilter', {
     countries: t.stringList({ description: 'ISO 3166-1 alpha-2.' }),
     locale: t.string({ description: 'A BCP 47 locale, such as "pt-BR".' }),
     attributes: t.field({ type: 'JSON', description: 'An object: every attribute in it has this value.' }),
+    tags: t.stringList({ description: 'With one of these tags.' }),
+    search: t.string({
+      description:
+        'What somebody typed, 2 to 100 characters: the beginnings of words of a name, a whole tag, or the beginning or the ' +
+        'end of a number in any spelling, with at least 3 digits.',
+    }),
     createdAfter: t.field({ type: 'DateTime', description: 'Later than this.' }),
     createdBefore: t.field({ type: 'DateTime', description: 'Earlier than this.' }),
   }),
 });
+
+/** The conditions of a filter. @throws InvalidInputError */
+async function selectionOf(
+  context: Context,
+  filter: typeof ContactFilter.$inferInput | null | undefined,
+): Promise<ContactSelection> {
+  const { search, ...conditions } = parseInput(ContactConditions, filter ?? {}, ['filter']);
+  if (search == null) return conditions;
+  const reading = await readingOfWorkspace(context.runtime, requireActor(context).workspaceId);
+  return { ...conditions, search: readContactSearch(search, reading) };
+}
 
 /** A UUID of a contact of the actor's workspace by phone or by id; `null`: there is none. */
 export async function findContactId(
@@ -142,22 +182,35 @@ builder.queryFields((t) => ({
       authScopes: { scope: 'contacts:read' },
       description: 'The contacts of the workspace, newest first; with a phonePrefix in order of their numbers.',
       args: { filter: t.arg({ type: ContactFilter, description: 'Which; absent: all.' }) },
-      resolve: (query, _root, { filter }, context) =>
-        pageOf(
-          context.runtime.db.prisma,
-          query,
-          requireActor(context).workspaceId,
-          parseInput(ContactConditions, filter ?? {}, ['filter']),
-        ),
+      resolve: async (query, _root, { filter }, context) =>
+        pageOf(context.runtime.db.prisma, query, requireActor(context).workspaceId, await selectionOf(context, filter)),
     },
     ContactConnection,
   ),
+  contactCount: t.field({
+    type: BoundedCountType,
+    nullable: true,
+    authScopes: { scope: 'contacts:read' },
+    description: 'How many contacts a filter finds, up to a bound.',
+    args: { filter: t.arg({ type: ContactFilter, description: 'Which; absent: all.' }) },
+    resolve: async (_root, { filter }, context) =>
+      boundedCount(
+        await countContacts(
+          context.runtime.db.prisma,
+          requireActor(context).workspaceId,
+          await selectionOf(context, filter),
+          MAX_COUNTED,
+        ),
+      ),
+  }),
 }));
 
 const UpsertContactInput = builder.inputType('ContactInput', {
   description: 'A contact. Absent fields of one that exists stay; attributes are merged, null removes one.',
   fields: (t) => ({
     phone: t.field({ type: 'PhoneNumber', required: true, description: 'E.164, or a national form.' }),
+    name: t.string({ description: 'How the person is called; at most 100 characters. null takes it away.' }),
+    tags: t.stringList({ description: 'All its tags: at most 20 of 50 characters. tagContacts adds and takes away.' }),
     locale: t.string({ description: 'BCP 47, e.g. "pt-BR".' }),
     timeZone: t.string({ description: 'IANA time zone, if the person said it.' }),
     mccMnc: t.string({

@@ -1,10 +1,8 @@
 /** One page of the list of contacts. */
-import type { z } from 'zod';
 import type { PageQuery } from '../../db/page.ts';
-import { contactIdsOf } from '../../db/sql/contacts-list.ts';
+import { type ContactSelection, contactIdsOf } from '../../db/sql/contacts-list.ts';
 import type { Contact, PrismaClient } from '../../generated/prisma/client.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
-import type { ContactConditions } from './filter.ts';
 
 /**
  * A page of the contacts of a workspace that meet some conditions, newest first. Those of a prefix come in order of their
@@ -16,7 +14,7 @@ export async function pageOf(
   prisma: PrismaClient,
   { take = 0, cursor }: PageQuery,
   workspaceId: string,
-  conditions: z.output<typeof ContactConditions>,
+  conditions: ContactSelection,
 ): Promise<Contact[]> {
   const byNumber = conditions.phonePrefix != null;
   const id = cursor?.id;

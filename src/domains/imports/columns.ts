@@ -4,7 +4,7 @@ import { type AttributeType, isAttributeType } from './attributes.ts';
 import { NOT_UTF8 } from './encoding.ts';
 
 /** Fields that a column can hold. `attributes.<name>` and `consent.<field>` are named as such. */
-export const COLUMNS = ['phone', 'locale', 'timeZone', 'mccMnc', 'attributes'] as const;
+export const COLUMNS = ['phone', 'name', 'tags', 'locale', 'timeZone', 'mccMnc', 'attributes'] as const;
 /** Facts of a consent that a column can hold. */
 export const CONSENT_COLUMNS = ['action', 'purposes', 'source', 'occurredAt', 'text', 'version'] as const;
 
@@ -43,6 +43,8 @@ const ALIASES: Readonly<Record<string, Named>> = {
   ...titles('locale', 'language lang sprache langue idioma dil'),
   ...titles('timeZone', 'tz zeitzone fuseauhoraire zonahoraria saatdilimi'),
   ...titles('mccMnc', 'network'),
+  ...titles('name', 'fullname displayname contactname nom nombre nome isim adsoyad'),
+  ...titles('tags', 'labels groups etiquetas etiketler'),
 };
 
 function titles(column: Named, words: string): Record<string, Named> {

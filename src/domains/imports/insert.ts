@@ -19,9 +19,10 @@ export interface ImportedContacts {
 
 /** Gives a row its id. */
 export function newContact(row: ImportRow): ImportedContact {
-  const { phone, locale, timeZone, mccMnc, attributes } = row.contact;
+  const { phone, locale, timeZone, mccMnc, name, tags, attributes } = row.contact;
   const timeZones = timeZone === null ? timeZonesOf(phone.country) : [timeZone];
-  return { id: newId(), phone: phone.e164, country: phone.country, timeZones, locale, mccMnc, attributes, row };
+  const { e164, country } = phone;
+  return { id: newId(), phone: e164, country, timeZones, locale, mccMnc, name, tags, attributes, row };
 }
 
 /** Writes their values as the database reads them. */

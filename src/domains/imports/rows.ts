@@ -87,6 +87,11 @@ export function readRow(
     } else if (column.kind === 'consent') {
       consent ??= {};
       consent[column.field] = cell;
+    } else if (column.field === 'tags') {
+      draft.tags = cell
+        .split(/[|,;]/)
+        .map((tag) => tag.trim())
+        .filter((tag) => tag !== '');
     } else if (column.field !== 'attributes') {
       draft[column.field] = cell;
     } else {
@@ -186,6 +191,8 @@ export function mergeRows(first: ImportRow, later: ImportRow): ImportRow {
       locale: b.locale ?? a.locale,
       timeZone: b.timeZone ?? a.timeZone,
       mccMnc: b.mccMnc ?? a.mccMnc,
+      name: b.name ?? a.name,
+      tags: b.tags ?? a.tags,
       attributes: Object.keys(set).length === 0 ? null : set,
       removed: [...new Set([...kept, ...b.removed])],
     },

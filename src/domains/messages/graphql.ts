@@ -4,17 +4,19 @@ import { forbidden, requireActor, requirePrincipal } from '../../graphql/schema/
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures } from '../../graphql/schema/errors.ts';
 import { asReceived } from '../../graphql/schema/received-input.ts';
+import { BoundedCountType, MAX_COUNTED } from '../../graphql/types/bounded-count.ts';
 import { IdempotencyConflictError, InvalidInputError, NotFoundError, RateLimitedError } from '../../kernel/errors.ts';
 import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import { sendMessage, sendMessages } from './actions.ts';
-import { branchesOf, MessageFilter, uuidOr } from './filter.ts';
+import { MessageFilter, uuidOr } from './filter.ts';
 import { addresseeOf, requestOf, SendMessageInput, SendMessagesInput, single } from './inputs.ts';
 import { MAX_RECIPIENTS } from './limits.ts';
-import { pageOf } from './page.ts';
+import { conditionsOf, messagePage } from './list-graphql.ts';
+import { countOf } from './page.ts';
 import { PreviewType } from './preview.ts';
 import { previewMessage } from './preview-action.ts';
 import type { Report } from './report.ts';
-import { MessageSearch, searchedBy } from './search-inputs.ts';
+import { MessageSearch } from './search-inputs.ts';
 import { BatchType, MessageConnection, MessageType } from './types.ts';
 
 /** Payload of `sendMessage` and the mutations like it. */
@@ -55,10 +57,9 @@ builder.queryFields((t) => ({
         where: { id: uuidOr('Message', id), workspaceId: requireActor(context).workspaceId },
       }),
   }),
-  messages: t.prismaConnection(
+  messages: t.connection(
     {
       type: MessageType,
-      cursor: 'id',
       nullable: true,
       authScopes: { scope: 'messages:read' },
       description: 'The messages of the workspace, newest first.',
@@ -66,15 +67,25 @@ builder.queryFields((t) => ({
         filter: t.arg({ type: MessageFilter, description: 'Which messages; absent: all.' }),
         search: t.arg({ type: MessageSearch, description: 'What they are searched for besides; absent: nothing.' }),
       },
-      resolve: async (query, _root, { filter, search }, context) => {
-        const searched = search == null ? null : await searchedBy(context, search, filter);
-        const branches = await branchesOf(context, filter);
-        const all = searched === null ? branches : branches.map((branch) => ({ AND: [branch, searched] }));
-        return pageOf(context.runtime.db.prisma, query, all);
-      },
+      resolve: (_root, args, context) => messagePage(context, args),
     },
     MessageConnection,
   ),
+  messageCount: t.field({
+    type: BoundedCountType,
+    nullable: true,
+    authScopes: { scope: 'messages:read' },
+    description: 'How many messages there are, up to a bound; of a search among those that its first page looks at.',
+    args: {
+      filter: t.arg({ type: MessageFilter, description: 'Which messages; absent: all.' }),
+      search: t.arg({ type: MessageSearch, description: 'What they are searched for besides; absent: nothing.' }),
+    },
+    resolve: async (_root, { filter, search }, context) => {
+      const { branches, rest } = await conditionsOf(context, filter, search);
+      const { count, more } = await countOf(context.runtime.db.prisma, branches, rest, MAX_COUNTED);
+      return { count, atLeast: more };
+    },
+  }),
   messageBatch: t.prismaField({
     type: BatchType,
     nullable: true,

@@ -1,4 +1,6 @@
 /** The search of messages by conditions that no index serves. */
+
+import { contactsOfPart } from '../../db/sql/contacts-list.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
@@ -6,23 +8,27 @@ import type { Context } from '../../graphql/schema/context.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { isCountry } from '../../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
-import type { MessageFilter } from './filter.ts';
+import { readingOfWorkspace } from '../accounts/reading.ts';
+import { readNumberPart } from '../contacts/search.ts';
 import { uuidOr } from './filter.ts';
+import { LOOKED_AT } from './page.ts';
 
-const MAX_PERIOD_DAYS = 7;
-const DAY_MS = 24 * 3_600_000;
 const TEXT_LENGTH = { least: 2, most: 200 };
 const MAX_VALUES = 100;
 
 /** Conditions that messages are searched for by, beyond those that a filter finds by an index. */
 export const MessageSearch = builder.inputType('MessageSearch', {
   description:
-    'What messages are searched for; every condition has to hold. No index helps here, so the filter beside it has to name ' +
-    `ids, a number, a contact or a batch, or a createdAfter of at most ${MAX_PERIOD_DAYS} days before createdBefore (absent: now). ` +
-    `A list has at most ${MAX_VALUES} entries.`,
+    `What messages are searched for; every condition has to hold. A page looks at up to ${LOOKED_AT.toLocaleString('en')} messages that ` +
+    'the filter beside it leaves, newest first: it may have fewer entries than were asked for, or none, and a next page all ' +
+    `the same (see searchedTo). A list has at most ${MAX_VALUES} entries.`,
   fields: (t) => ({
     text: t.string({
       description: `Stands in the text, in upper or lower case; ${TEXT_LENGTH.least} to ${TEXT_LENGTH.most} characters.`,
+    }),
+    number: t.string({
+      description:
+        'The beginning or the end of the number it went to, in any spelling, or the whole of it; at least 3 digits.',
     }),
     countries: t.stringList({ description: 'To a number of one of these countries, ISO 3166-1 alpha-2: "GB".' }),
     senders: t.stringList({ description: 'Comes from one of these senders, written as Message.sender shows it.' }),
@@ -34,18 +40,17 @@ export const MessageSearch = builder.inputType('MessageSearch', {
 });
 
 type SearchShape = typeof MessageSearch.$inferInput;
-type FilterShape = typeof MessageFilter.$inferInput;
 
-/**
- * The condition of a search.
- *
- * @throws InvalidInputError when it is of a wrong length, or the filter beside it leaves too much to be searched
- */
-export async function searchedBy(
-  context: Context,
-  search: SearchShape,
-  filter: FilterShape | null | undefined,
-): Promise<Prisma.MessageWhereInput> {
+/** A search as conditions. */
+export interface Searched {
+  /** What an index serves; `null`: nothing. */
+  indexed: Prisma.MessageWhereInput | null;
+  /** What none serves; `null`: nothing. */
+  rest: Prisma.MessageWhereInput | null;
+}
+
+/** The conditions of a search. @throws InvalidInputError when one is of a wrong length or spelling */
+export async function searchedBy(context: Context, search: SearchShape): Promise<Searched> {
   const { text, countries, senders, reasons, routeIds, connectionIds, templateIds } = search;
   checkLists(search);
   const conditions: Prisma.MessageWhereInput[] = [
@@ -57,8 +62,30 @@ export async function searchedBy(
     ...(connectionIds == null ? [] : [{ connectionId: { in: connectionIds.map((id) => uuidOr('Connection', id)) } }]),
     ...(templateIds == null ? [] : [{ templateVersionId: { in: await versionsOf(context, templateIds) } }]),
   ];
-  if (conditions.length > 0) checkPeriod(filter, context.runtime.clock.now());
-  return { AND: conditions };
+  const number = search.number == null ? null : await numberedBy(context, search.number);
+  if (number?.rest != null) conditions.push(number.rest);
+  return { indexed: number?.indexed ?? null, rest: conditions.length === 0 ? null : { AND: conditions } };
+}
+
+/** Contacts whose messages are found one contact after the other; where more have such a number, messages are looked at. */
+const MAX_CONTACTS = 100;
+
+/** The condition of a part of a number. @throws InvalidInputError when it is none */
+async function numberedBy(context: Context, text: string): Promise<Searched> {
+  const { workspaceId } = requireActor(context);
+  const part = readNumberPart(text.slice(0, TEXT_LENGTH.most), await readingOfWorkspace(context.runtime, workspaceId));
+  if (part === null) {
+    const message =
+      'is no part of a number: it takes 3 to 15 digits, with a plus in front where the country comes first';
+    throw new InvalidInputError([{ path: ['search', 'number'], message, received: text.slice(0, 100) }]);
+  }
+  const contacts = await contactsOfPart(context.runtime.db.prisma, workspaceId, part, MAX_CONTACTS + 1);
+  if (contacts.length <= MAX_CONTACTS) return { indexed: { contactId: { in: contacts } }, rest: null };
+  const beginnings = part.beginnings.map((beginning) => ({ to: { startsWith: beginning } }));
+  return {
+    indexed: null,
+    rest: { OR: [...beginnings, ...(part.end === null ? [] : [{ to: { endsWith: part.end } }])] },
+  };
 }
 
 /** A text as LIKE finds it: its own wildcards stand for themselves. */
@@ -87,21 +114,6 @@ function checkLists(search: SearchShape): void {
     const wrong = value.findIndex((each) => typeof each === 'string' && !isStorable(each));
     if (wrong >= 0) throw new InvalidInputError([{ path: [...path, String(wrong)], message: NOT_STORABLE }]);
   }
-}
-
-function checkPeriod(filter: FilterShape | null | undefined, now: Date): void {
-  if (filter?.ids != null || filter?.to != null || filter?.contactId != null || filter?.batchId != null) return;
-  const until = filter?.createdBefore ?? now;
-  const days = filter?.createdAfter == null ? null : (until.getTime() - filter.createdAfter.getTime()) / DAY_MS;
-  if (days !== null && days <= MAX_PERIOD_DAYS) return;
-  const message =
-    days === null
-      ? `must be given with a search, at most ${MAX_PERIOD_DAYS} days before createdBefore or now; or name ids, a number, a contact or a batch`
-      : `is ${Math.ceil(days)} days before the end of the search, at most ${MAX_PERIOD_DAYS}: search period by period`;
-  const received = filter?.createdAfter?.toISOString();
-  throw new InvalidInputError([
-    { path: ['filter', 'createdAfter'], message, ...(received === undefined ? {} : { received }) },
-  ]);
 }
 
 async function versionsOf(context: Context, templateIds: readonly string[]): Promise<string[]> {

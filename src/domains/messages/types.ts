@@ -199,7 +199,20 @@ function submitOptionsOf({ submitOptions }: { submitOptions: unknown }): SubmitO
 }
 
 /** Messages, newest first. */
-export const MessageConnection = builder.connectionObject({ type: MessageType, name: 'MessageConnection' });
+export const MessageConnection = builder.connectionObject({
+  type: MessageType,
+  name: 'MessageConnection',
+  fields: (t) => ({
+    searchedTo: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Of a search that has not looked at everything: the moment back to which it has; a next page, after endCursor, goes on there. null: it is at its end, or no search.',
+      // Lists that search nothing have no such moment.
+      resolve: (page) => (page as { searchedTo?: Date | null }).searchedTo ?? null,
+    }),
+  }),
+});
 
 /** One `sendMessages`. */
 export const BatchType = builder.prismaNode('MessageBatch', {
