@@ -1,9 +1,11 @@
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY client/package.json client/
+COPY console/package.json console/
 RUN npm ci
 COPY . .
-RUN PRISMA_SCHEMA_ENGINE_BINARY="$(command -v node)" npx prisma generate && npx tsc -p tsconfig.build.json && npm prune --omit=dev --omit=optional
+RUN PRISMA_SCHEMA_ENGINE_BINARY="$(command -v node)" npx prisma generate && npx tsc -p tsconfig.build.json && npx vite build console && npm prune --omit=dev --omit=optional
 
 FROM node:20-bookworm-slim
 ENV NODE_ENV=production

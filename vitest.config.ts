@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['test/support/setup.ts'],
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'console/test/**/*.test.ts'],
     pool: 'forks',
     // Files follow one another in the same process: what they import is loaded three times, not two hundred.
     isolate: false,

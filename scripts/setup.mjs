@@ -44,6 +44,23 @@ try {
     fs.existsSync('client/dist/cjs/package.json'),
     buildClient,
   );
+  step(
+    'console types',
+    ['schema.graphql', 'scripts/console-types.mjs', 'package-lock.json'],
+    fs.existsSync('console/generated/schema.d.ts'),
+    () => run(process.execPath, ['scripts/console-types.mjs'], 'the types of the console'),
+  );
+  step(
+    'console',
+    filesIn('console/src').concat(
+      filesIn('console/public'),
+      'console/index.html',
+      'console/vite.config.ts',
+      'package-lock.json',
+    ),
+    fs.existsSync('dist/console/paths.json'),
+    buildConsole,
+  );
   await findNatsServer(root, say);
   if (Date.now() - began > 2_000) say(`set up in ${((Date.now() - began) / 1_000).toFixed(1)} s`);
 } catch (error) {
@@ -77,9 +94,13 @@ function step(name, inputs, present, work) {
 }
 
 function sources(folder) {
+  return filesIn(folder).filter((file) => file.endsWith('.ts'));
+}
+
+function filesIn(folder) {
   return fs
     .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
     .sort();
 }
@@ -131,10 +152,21 @@ function generate() {
 }
 
 function build() {
-  fs.rmSync('dist', { recursive: true, force: true });
+  // All but the console, which is a step of its own.
+  for (const name of fs.existsSync('dist') ? fs.readdirSync('dist') : []) {
+    if (name !== 'console') fs.rmSync(path.join('dist', name), { recursive: true, force: true });
+  }
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], 'the build');
 }
 
 function buildClient() {
   run(process.execPath, ['client/scripts/build.mjs'], 'the build of the client');
+}
+
+function buildConsole() {
+  run(
+    process.execPath,
+    ['node_modules/vite/bin/vite.js', 'build', 'console', '--logLevel', 'warn'],
+    'the build of the console',
+  );
 }

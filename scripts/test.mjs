@@ -11,6 +11,7 @@ const report = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'heliograph-test-
 const checks = [
   ['style', bin('biome'), ['check', '.']],
   ['types', bin('tsc'), ['--noEmit']],
+  ['types of the console', bin('tsc'), ['--noEmit', '-p', 'console']],
   ['import rules', process.execPath, ['scripts/check-imports.mjs']],
   ['schema.graphql is the printed schema', process.execPath, ['dist/main.js', 'schema', '--check']],
 ];

@@ -55,6 +55,18 @@ test('a handset of the simulator writes to the workspace that lets it, and to no
   await enable(true);
 });
 
+test('the hub says whether a simulator stands for all carriers of the workspace', async () => {
+  const simulated = () => hub.api.ask<boolean>('{ simulated }');
+  expect(await simulated()).toBe(true);
+  const { smscConnection } = await hub.api.ask<{ smscConnection: { id: string } }>(
+    `mutation { createSmscConnection(input: { name: "elsewhere", host: "smsc.example.com", port: 2775, systemId: "x", password: "y" }) {
+      ... on SmscConnectionPayload { smscConnection { id } } } }`,
+  );
+  expect(await simulated()).toBe(false);
+  await hub.api.ask(`mutation { deleteSmscConnection(input: { id: "${smscConnection.id}" }) { __typename } }`);
+  expect(await simulated()).toBe(true);
+});
+
 test.each([
   ['123456789012345678901', '"123456789012345678901"'],
   ['Grüße', '"Grüße"'],

@@ -90,7 +90,7 @@ describe('GraphiQL', () => {
 
 describe('in production, unless a setting says otherwise,', () => {
   test('there is no GraphiQL, and no metrics on the public port', async () => {
-    for (const path of ['/', '/metrics', '/graphiql/x.js']) {
+    for (const path of ['/metrics', '/graphiql/x.js']) {
       expect((await get(path, { accept: 'text/html' }, production)).status).toBe(404);
     }
     const page = await get('/graphql', { accept: 'text/html' }, production);
@@ -139,7 +139,7 @@ describe('what browsers are told of every answer', () => {
     ['/graphql?query={__typename}', 200],
     ['/nothing', 404],
     ['/health', 200],
-    ['/', 302],
+    ['/', 200],
   ])('of %s', async (path, status) => {
     const { status: came, headers } = await get(path);
     expect(came).toBe(status);

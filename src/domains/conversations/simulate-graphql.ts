@@ -42,6 +42,29 @@ interface SimulatorAnswer {
 
 const Reply = z.object({ text: z.string().min(1).max(1_000), to: z.string().max(21).nullish() });
 
+/** Names of this machine, by which the simulator is reached. */
+const THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
+
+builder.queryField('simulated', (t) =>
+  t.boolean({
+    nullable: true,
+    authScopes: { scope: 'messages:read' },
+    description:
+      'True where a simulator stands for the carriers of the workspace, and none of its connections that are switched on leads anywhere else: nothing leaves this machine.',
+    resolve: async (_root, _args, context) => {
+      const { db, config } = context.runtime;
+      if (config.simulatorControlPort === 0 || config.environment === 'production') return false;
+      const where = { workspaceId: requireActor(context).workspaceId, enabled: true, deletedAt: null };
+      const connections = await db.prisma.connection.findMany({ where, select: { kind: true, settings: true } });
+      return connections.every((each) => {
+        if (each.kind !== SMPP) return false;
+        const { host, port } = smppSettingsOf(each);
+        return THIS_MACHINE.has(host) && port === config.simulatorPort;
+      });
+    },
+  }),
+);
+
 builder.mutationField('simulateReply', (t) =>
   t.field({
     type: SimulateReplyPayload,

@@ -17,6 +17,7 @@ import { quotaError } from '../limits/operation-quota.ts';
 import { MAX_STREAMS_PER_KEY } from '../limits/transport-limits.ts';
 import { unauthenticated } from '../schema/access.ts';
 import { clientAddress } from './client-address.ts';
+import { type ConsoleFiles, openConsole } from './console-files.ts';
 import { answerOrigin, mayUse } from './cors.ts';
 import { answerFast, type FastPathApi } from './fast-path.ts';
 import { answerGraphiQL, answerGraphiQLAsset, GRAPHIQL_ASSETS_PATH, keyOfPage } from './graphiql.ts';
@@ -36,6 +37,8 @@ export interface HttpParts {
 interface Exchange extends HttpParts {
   req: IncomingMessage;
   res: ServerResponse;
+  /** The built console; `null`: it was not built. */
+  pages: ConsoleFiles | null;
   path: string;
   requestId: string;
   principal: Principal | null;
@@ -51,6 +54,7 @@ const SMALL_BODY_BYTES = 16_384;
 const FEATURES: readonly Feature[] = [
   origins,
   watchers,
+  consolePage,
   landing,
   contactsImport,
   page,
@@ -66,6 +70,7 @@ const FEATURES: readonly Feature[] = [
 /** Makes the listener of the HTTP server. */
 export function httpListener(parts: HttpParts): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
   const { log } = parts.runtime;
+  const pages = openConsole();
   return async (req, res) => {
     const requestId = newId();
     res.setHeader('x-request-id', requestId);
@@ -74,7 +79,7 @@ export function httpListener(parts: HttpParts): (req: IncomingMessage, res: Serv
     if (log.isLevelEnabled('debug')) tellAnswer(res, log, requestId);
     const { runtime, keyring, live, api } = parts;
     // No spread, and no wait for what is there: every request pays for it.
-    const exchange: Exchange = { runtime, keyring, live, api, req, res, path, requestId, principal: null };
+    const exchange: Exchange = { runtime, keyring, live, api, pages, req, res, path, requestId, principal: null };
     try {
       for (const feature of FEATURES) {
         const answered = feature(exchange);
@@ -131,6 +136,11 @@ function watchers({ path, req, res, runtime }: Exchange): Promise<boolean> | boo
   return answerWatcher({ telemetry: runtime.telemetry, readiness: () => checkReadiness(runtime) }, path, req, res);
 }
 
+function consolePage({ path, req, res, pages }: Exchange): boolean {
+  return path !== GRAPHQL_PATH && (pages?.answer(req, res, path) ?? false);
+}
+
+/** Without a console the address leads to GraphiQL. */
 function landing({ path, res, runtime }: Exchange): boolean {
   if (path !== '/' || !runtime.config.graphiql) return false;
   res.writeHead(302, { location: GRAPHQL_PATH }).end();
@@ -146,7 +156,7 @@ async function contactsImport(exchange: Exchange): Promise<boolean> {
 
 function unknownPath(exchange: Exchange): boolean {
   if (exchange.path === GRAPHQL_PATH) return false;
-  const message = `There is nothing here. The API is at ${GRAPHQL_PATH}, its health at /health, its readiness at /ready.`;
+  const message = `There is nothing here. The console is at /, the API at ${GRAPHQL_PATH}, its health at /health, its readiness at /ready.`;
   return refuse(exchange, 404, new GraphQLError(message, { extensions: { code: 'NOT_FOUND' } }));
 }
 

@@ -1,0 +1,51 @@
+/** The workspace switcher: where one is, as whom, and how it looks. */
+import { Menu } from '@base-ui/react/menu';
+import { Check, ChevronsUpDown } from 'lucide-react';
+import { wordsOf } from '../ui/status-words.ts';
+import styles from './AccountMenu.module.css';
+import { useSession } from './session.ts';
+import { chooseTheme, type Theme, useTheme } from './theme.ts';
+
+const THEMES = [
+  ['system', 'As the system'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+] as const;
+
+/** Shows the menu of the workspace. */
+export function AccountMenu() {
+  const {
+    viewer: { workspace, role },
+  } = useSession();
+  const theme = useTheme();
+  return (
+    <Menu.Root>
+      <Menu.Trigger className={styles.trigger}>
+        <span className={styles.initial} aria-hidden="true">
+          {workspace.name.charAt(0).toUpperCase()}
+        </span>
+        <span className={styles.name}>{workspace.name}</span>
+        <ChevronsUpDown aria-hidden="true" />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={6} align="start" className={styles.positioner}>
+          <Menu.Popup className={styles.popup}>
+            <div className={styles.who}>
+              <strong>{workspace.name}</strong>
+              <span>{wordsOf(role)}</span>
+            </div>
+            <Menu.Separator className={styles.line} />
+            <Menu.RadioGroup value={theme} onValueChange={(value: Theme) => chooseTheme(value)}>
+              {THEMES.map(([value, label]) => (
+                <Menu.RadioItem key={value} value={value} className={styles.item} closeOnClick>
+                  {label}
+                  <Menu.RadioItemIndicator render={<Check aria-hidden="true" />} />
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}

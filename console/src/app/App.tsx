@@ -1,0 +1,97 @@
+/** The console: signs in, then shows the screens in their frame. */
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { Tooltip } from '@base-ui/react/tooltip';
+import { Suspense, useEffect, useMemo, useState } from 'react';
+import { type Client, Provider } from 'urql';
+import { Redirect, Route, Switch } from 'wouter';
+import { type Hub, HubContext, messageOf, openClient } from '../data/hub.ts';
+import { openSocket } from '../data/socket.ts';
+import { EmptyState, ErrorState, Forbidden } from '../ui/Blank.tsx';
+import { Frame } from './Frame.tsx';
+import { PageBoundary } from './PageBoundary.tsx';
+import { SCREENS } from './screens.ts';
+import { type Session, SessionContext, SessionQuery, sessionOf, useSession } from './session.ts';
+
+/** Shows the whole console. */
+export function App() {
+  return (
+    <CSPProvider disableStyleElements>
+      <Tooltip.Provider delay={250}>
+        <SignedIn />
+      </Tooltip.Provider>
+    </CSPProvider>
+  );
+}
+
+type Answer = { session: Session } | { error: string } | 'signed-out' | null;
+
+function SignedIn() {
+  const [answer, setAnswer] = useState<Answer>(null);
+  const client = useMemo(() => openClient(() => setAnswer('signed-out')), []);
+  const load = useMemo(() => () => void loadSession(client).then(setAnswer), [client]);
+  useEffect(load, [load]);
+  if (answer === null) return null;
+  if (answer === 'signed-out') return <SignedOut />;
+  if ('error' in answer) return <ErrorState message={answer.error} retry={load} />;
+  return (
+    <SessionContext value={answer.session}>
+      <Connected client={client} onSignedOut={() => setAnswer('signed-out')} />
+    </SessionContext>
+  );
+}
+
+/** Holds the socket while somebody is signed in. */
+function Connected({ client, onSignedOut }: { client: Client; onSignedOut(): void }) {
+  const [hub, setHub] = useState<Hub | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one socket for the session.
+  useEffect(() => {
+    const socket = openSocket(onSignedOut);
+    setHub({ client, socket });
+    return () => void socket.dispose();
+  }, [client]);
+  if (hub === null) return null;
+  return (
+    <Provider value={client}>
+      <HubContext value={hub}>
+        <Frame>
+          <Screens />
+        </Frame>
+      </HubContext>
+    </Provider>
+  );
+}
+
+async function loadSession(client: Client): Promise<Answer> {
+  const { data, error } = await client.query(SessionQuery, {}, { requestPolicy: 'network-only' }).toPromise();
+  if (data?.viewer != null) return { session: sessionOf(data.viewer, data.simulated ?? false) };
+  if (data?.viewer === null || error?.response?.status === 401) return 'signed-out';
+  return { error: error === undefined ? 'The hub sent nothing.' : messageOf(error) };
+}
+
+function Screens() {
+  const { viewer, may } = useSession();
+  const [first] = SCREENS.filter(({ scope }) => may(scope));
+  return (
+    <Switch>
+      {SCREENS.map(({ path, title, scope, Page }) => (
+        <Route key={path} path={`/${path}/*?`}>
+          <PageBoundary>
+            <h1 className="aloud">{title}</h1>
+            {may(scope) ? (
+              <Suspense fallback={null}>
+                <Page />
+              </Suspense>
+            ) : (
+              <Forbidden scope={scope} role={viewer.role} />
+            )}
+          </PageBoundary>
+        </Route>
+      ))}
+      <Route>{first === undefined ? null : <Redirect to={`/${first.path}`} replace />}</Route>
+    </Switch>
+  );
+}
+
+function SignedOut() {
+  return <EmptyState icon={null}>You are not signed in.</EmptyState>;
+}

@@ -1,0 +1,46 @@
+/** The session: who is signed in, in which workspace, and what they may do. */
+import type { ResultOf } from 'gql.tada';
+import { createContext, useContext } from 'react';
+import { graphql } from '../data/graphql.ts';
+
+/** What the frame asks first. */
+export const SessionQuery = graphql(`
+  query Session {
+    simulated
+    viewer {
+      role
+      scopes
+      workspace {
+        id
+        name
+        currency
+        defaultCountry
+        timeZone
+      }
+    }
+  }
+`);
+
+/** A session. */
+export interface Session {
+  viewer: NonNullable<ResultOf<typeof SessionQuery>['viewer']>;
+  /** True where a simulator stands for the carriers. */
+  simulated: boolean;
+  /** True if the viewer has a scope, e.g. "messages:send". */
+  may(scope: string): boolean;
+}
+
+/** Makes a session of what the hub answered. */
+export function sessionOf(viewer: Session['viewer'], simulated: boolean): Session {
+  return { viewer, simulated, may: (scope) => viewer.scopes.includes(scope) };
+}
+
+/** Context that hands the session down. */
+export const SessionContext = createContext<Session | null>(null);
+
+/** Returns the session. @throws Error outside of one */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error('useSession is used outside of a session');
+  return session;
+}

@@ -1,0 +1,59 @@
+/** A stream of messages' events in a component, from the moment it is shown. */
+import { useEffect, useRef } from 'react';
+import { graphql } from './graphql.ts';
+import { ask, type Hub, useHub } from './hub.ts';
+import { openStream, type Stream } from './stream.ts';
+
+/** Where the news are now. */
+const PositionQuery = graphql(`
+  query Position {
+    feedPosition
+  }
+`);
+
+/** Asks where the news are now: what is loaded after that and followed from there misses nothing. */
+export async function feedPosition(hub: Hub): Promise<string | null> {
+  const { feedPosition } = await ask(hub, PositionQuery, {});
+  return feedPosition;
+}
+
+/** Opens a stream that begins where the news are now. @returns a function that ends it */
+export async function followFromNow<Result, Item>(
+  hub: Hub,
+  stream: Omit<Stream<Result, Item>, 'after'>,
+): Promise<() => void> {
+  return openStream(hub.socket, { ...stream, after: await feedPosition(hub) });
+}
+
+/**
+ * Follows a stream while the component is shown.
+ *
+ * @param key another key, another stream; `null`: nothing is followed
+ * @param stream read when the key changes; its handlers are always those of the last render
+ */
+export function useStream<Result, Item>(key: string | null, stream: Omit<Stream<Result, Item>, 'after'>): void {
+  const hub = useHub();
+  const latest = useRef(stream);
+  latest.current = stream;
+  useEffect(() => {
+    if (key === null) return;
+    let ended = false;
+    let end = () => {};
+    const handlers = {
+      onItems: (items: Item[]) => latest.current.onItems(items),
+      onGap: () => latest.current.onGap(),
+      onEnd: (message: string) => latest.current.onEnd(message),
+    };
+    followFromNow(hub, { ...latest.current, ...handlers }).then(
+      (stop) => {
+        if (ended) stop();
+        else end = stop;
+      },
+      (error: Error) => handlers.onEnd(error.message),
+    );
+    return () => {
+      ended = true;
+      end();
+    };
+  }, [key, hub]);
+}

@@ -1,0 +1,172 @@
+/** Messages: the list, and beside it the message that is open. */
+import { MessageSquareText, PenLine } from 'lucide-react';
+import { useCallback, useMemo } from 'react';
+import { useQuery } from 'urql';
+import { useLocation, useRoute } from 'wouter';
+import { useHub } from '../../data/hub.ts';
+import { nameOf } from '../../data/names.ts';
+import { useLiveList } from '../../data/use-live-list.ts';
+import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { FilterBar } from '../../ui/FilterBar.tsx';
+import { useFilters } from '../../ui/filters.ts';
+import { Money } from '../../ui/Money.tsx';
+import { groupNumber } from '../../ui/numbers.ts';
+import { PhoneNumber } from '../../ui/PhoneNumber.tsx';
+import { Split } from '../../ui/Split.tsx';
+import { Status } from '../../ui/Status.tsx';
+import { wordsOf } from '../../ui/status-words.ts';
+import { type Column, Table } from '../../ui/Table.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { MessagePage } from '../message/MessagePage.tsx';
+import styles from './Messages.module.css';
+import { messageConditions, messageFields, purposeWord } from './message-filters.ts';
+import { messageSource } from './message-source.ts';
+import { FilterChoicesQuery, type MessageRow } from './operations.ts';
+
+const COLUMNS: readonly Column<MessageRow>[] = [
+  {
+    label: 'Status',
+    width: 'minmax(150px, 190px)',
+    cell: ({ status, reason }) => <Status status={status} reason={reason === null ? null : wordsOf(reason.code)} />,
+  },
+  {
+    label: 'To',
+    width: 'minmax(190px, 240px)',
+    cell: (row) => <Recipient row={row} />,
+  },
+  { label: 'Text', width: 'minmax(120px, 1fr)', cell: ({ body }) => <Text body={body} /> },
+  {
+    label: 'Sender',
+    width: '136px',
+    from: 940,
+    cell: ({ sender }) => (sender === null ? '–' : <PhoneNumber number={sender} />),
+  },
+  { label: 'Purpose', width: '112px', from: 820, cell: ({ purpose }) => purposeWord(purpose) },
+  { label: 'Route', width: '120px', from: 1180, cell: ({ route }) => route?.name ?? '–' },
+  { label: 'Parts', width: '52px', from: 700, align: 'end', cell: ({ partCount }) => partCount },
+  { label: 'Price', width: '92px', from: 1060, align: 'end', cell: ({ price }) => <Money money={price} /> },
+  {
+    label: 'Accepted',
+    width: '96px',
+    align: 'end',
+    cell: ({ createdAt, contact }) => <Time at={createdAt} zones={contact?.timeZones ?? []} />,
+  },
+];
+
+/** Shows the screen. */
+export default function Messages() {
+  const hub = useHub();
+  const [, go] = useLocation();
+  const [, params] = useRoute('/messages/:id');
+  const open = params?.id ?? null;
+  const [{ data }] = useQuery({ query: FilterChoicesQuery });
+  const fields = useMemo(() => {
+    const nodes = <Node,>(list: { edges: readonly { node: Node }[] } | null | undefined) =>
+      (list?.edges ?? []).map(({ node }) => node);
+    const named = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
+    return messageFields({
+      routes: nodes(data?.routes).map(named),
+      connections: nodes(data?.smscConnections).map(named),
+      templates: nodes(data?.templates).map(named),
+      senders: nodes(data?.senders).map(({ address }) => ({ value: address, label: address })),
+    });
+  }, [data]);
+  const { values, text, setValues, setText, clear, none, query } = useFilters(fields);
+  const list = useLiveList(query, () => messageSource(hub, messageConditions(values, text, Date.now())));
+  const close = useCallback(() => go(`/messages${query}`), [go, query]);
+
+  return (
+    <Split
+      onClose={close}
+      page={open === null ? null : <MessagePage key={open} id={open} onClose={close} />}
+      list={
+        <>
+          <FilterBar
+            fields={fields}
+            values={values}
+            onChange={setValues}
+            search={{ value: text, placeholder: 'Search text or number', onChange: setText }}
+          />
+          {list.error !== null && list.rows.length === 0 ? (
+            <ErrorState message={list.error} retry={list.reload} />
+          ) : (
+            <Table
+              label="Messages, newest first"
+              rows={list.rows}
+              columns={COLUMNS}
+              narrow={(row) => <Narrow row={row} />}
+              keyOf={({ id }) => id}
+              selected={open}
+              onOpen={({ id }) => go(`/messages/${encodeURIComponent(id)}${query}`)}
+              onEnd={list.loadMore}
+              onTop={list.setFollowing}
+              waiting={list.waiting}
+              stale={list.stale}
+              loading={list.loading === 'first'}
+              empty={none ? <Nothing /> : <NothingFound onClear={clear} />}
+            />
+          )}
+        </>
+      }
+    />
+  );
+}
+
+function Recipient({ row }: { row: MessageRow }) {
+  const name = nameOf(row.contact);
+  if (row.to === null) return <span className={styles.faint}>erased</span>;
+  if (name === null) return <PhoneNumber number={row.to} country={row.country} />;
+  return (
+    <>
+      {name} <span className={styles.number}>{groupNumber(row.to)}</span>
+    </>
+  );
+}
+
+function Text({ body }: { body: string | null }) {
+  if (body === null) return <span className={styles.faint}>not kept</span>;
+  return <bdi className={styles.text}>{body}</bdi>;
+}
+
+function Narrow({ row }: { row: MessageRow }) {
+  return (
+    <div className={styles.narrow}>
+      <span className={styles.line}>
+        <span className={styles.who}>{nameOf(row.contact) ?? (row.to === null ? 'erased' : groupNumber(row.to))}</span>
+        <Time at={row.createdAt} zones={row.contact?.timeZones ?? []} />
+      </span>
+      <span className={styles.line}>
+        <span className={styles.body}>
+          <Text body={row.body} />
+        </span>
+        <Status status={row.status} />
+      </span>
+    </div>
+  );
+}
+
+function Nothing() {
+  return (
+    <EmptyState
+      icon={<MessageSquareText />}
+      command={'heliograph send +447700900123 "Hello from Heliograph"'}
+      action={
+        <Button kind="main" icon={<PenLine />} disabled>
+          Write a message
+        </Button>
+      }
+    >
+      Every message of the workspace appears here the moment it is accepted, and changes as it travels.
+    </EmptyState>
+  );
+}
+
+function NothingFound({ onClear }: { onClear(): void }) {
+  return (
+    <EmptyState icon={<MessageSquareText />} action={<Button onClick={onClear}>Clear the filters</Button>}>
+      No message is like this. Texts, senders, countries, reasons, routes and templates are searched in the last 7 days,
+      unless a number is named.
+    </EmptyState>
+  );
+}
