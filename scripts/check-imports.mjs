@@ -158,7 +158,17 @@ const SHARED = {
   ],
 };
 /** A noun may know the ones before it. */
-const NOUNS = ['accounts', 'carriers', 'contacts', 'consents', 'imports', 'templates', 'messages', 'conversations'];
+const NOUNS = [
+  'accounts',
+  'members',
+  'carriers',
+  'contacts',
+  'consents',
+  'imports',
+  'templates',
+  'messages',
+  'conversations',
+];
 
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 /** The tree that is looked at; a test hands another one in. */

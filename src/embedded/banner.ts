@@ -4,6 +4,8 @@ import { type Config, publicUrlOf } from '../config.ts';
 /** Facts that the first screen shows. */
 export interface Welcome {
   config: Config;
+  /** A link that signs the development owner in once; `null`: none was made. */
+  signIn: string | null;
   /** The development owner's, unless HELIOGRAPH_API_KEY gives it; `null`: none is known here. */
   apiKey: string | null;
   seconds: number;
@@ -32,14 +34,19 @@ const NO_KEY = 'none of yours: the database had a workspace. Use a key of it, or
 const GIVEN_KEY = 'the one of HELIOGRAPH_API_KEY';
 
 /** Prints where everything is, the key, and a command to paste. */
-export function banner({ config, apiKey, seconds, simulatorPort, controlPort, metricsPort }: Welcome): void {
+export function banner({ config, signIn, apiKey, seconds, simulatorPort, controlPort, metricsPort }: Welcome): void {
   const base = publicUrlOf(config);
   const url = `${base}/graphql`;
   const local = new URL(publicUrlOf({ ...config, publicUrl: null }));
   local.port = String(metricsPort);
   process.stdout.write(`
 Heliograph is ready in ${seconds.toFixed(1)} s.
-
+${
+  signIn === null
+    ? ''
+    : `
+  Sign in    ${signIn}   (once, within an hour)`
+}
   GraphQL    ${url}   (GraphiQL in a browser)
   WebSocket  ${url.replace(/^http/, 'ws')}
   Health     ${base}/health, /ready, /metrics; dispatcher ${local.origin}/metrics

@@ -1,9 +1,12 @@
 /** The start of a whole hub on embedded parts. */
-import { type Config, childEnvironment } from '../config.ts';
+import { type Config, childEnvironment, publicUrlOf } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
 import { isAwaited } from '../db/errors.ts';
 import { applyMigrations } from '../db/migrate.ts';
 import { newSecret } from '../domains/accounts/keys.ts';
+import { linkUrl } from '../domains/members/links.ts';
+import { makeMachineLink } from '../domains/members/on-machine.ts';
+import { systemClock } from '../kernel/clock.ts';
 import { StartError, StoppedError } from '../kernel/errors.ts';
 import { retryUntilReady } from '../kernel/retry.ts';
 import { banner } from './banner.ts';
@@ -51,7 +54,8 @@ export async function up(config: Config): Promise<void> {
     const endpoints = await openEndpoints(config, folder, servers);
     const apiKey = await prepareDatabase(config, endpoints, stop.signal);
     await startProcesses(config, endpoints, closing, fail, stop);
-    banner({ config, ...endpoints, apiKey, seconds: (Date.now() - began) / 1_000 });
+    const signIn = apiKey === null ? null : await makeSignInLink(config, endpoints);
+    banner({ config, ...endpoints, signIn, apiKey, seconds: (Date.now() - began) / 1_000 });
     await stop.whenRequested;
     process.stdout.write('\nStopping …\n');
   } catch (error) {
@@ -118,6 +122,19 @@ async function prepareDatabase(config: Config, endpoints: Endpoints, signal: Abo
     return await seed(db, endpoints.secretKey, endpoints.simulatorPort, endpoints.ownerKey).finally(() => db.close());
   };
   return retryUntilReady(() => attempt().catch(unlessAway), { signal, onUnavailable });
+}
+
+/** A link that signs in once as the owner of the development workspace. @returns `null`: not in production */
+async function makeSignInLink(config: Config, { databaseUrl }: Endpoints): Promise<string | null> {
+  if (config.environment !== 'development') return null;
+  const db = openDatabase(databaseUrl, 2);
+  try {
+    const workspace = await db.prisma.workspace.findFirstOrThrow({ orderBy: { id: 'asc' } });
+    const { token } = await makeMachineLink(db, systemClock, { workspaceId: workspace.id, role: 'HUB_OWNER' });
+    return linkUrl(publicUrlOf(config), token);
+  } finally {
+    await db.close();
+  }
 }
 
 /** Starts every process of the hub, one after the other. */

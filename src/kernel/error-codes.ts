@@ -65,8 +65,13 @@ export const REQUEST_CODES = {
     remedy: 'Send a POST with `content-type: application/json` and `{ "query", "variables", "operationName" }`.',
   },
   UNAUTHENTICATED: {
-    meaning: 'No key came, or one that is not known, was revoked or has expired.',
-    remedy: 'Send `authorization: Bearer <key>`. Do not try again with the same key.',
+    meaning: 'No key and no session came, or one that is not known, was revoked or has ended.',
+    remedy: 'Send `authorization: Bearer <key>`, or sign in. Do not try again with the same key or session.',
+  },
+  SIGN_IN_FAILED: {
+    meaning:
+      'What was to sign in does not: a link that was used, has expired or was replaced, a passkey that the hub does not know or that proves nothing, an account that is no member’s.',
+    remedy: 'Sign in in another way, or ask an owner of the workspace for a new link.',
   },
   LIMIT_EXCEEDED: {
     meaning:

@@ -74,6 +74,14 @@ export class RateLimitedError extends DomainError {
   }
 }
 
+/** What was to sign in does not; the message says why as far as anybody may know. */
+export class SignInError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SignInError';
+  }
+}
+
 /** The key may not do this. */
 export class ForbiddenError extends DomainError {
   readonly code = 'FORBIDDEN';

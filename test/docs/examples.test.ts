@@ -2,9 +2,12 @@ import fs from 'node:fs';
 import { type DocumentNode, type ExecutionResult, getOperationAST, Kind, parse, print, validate, visit } from 'graphql';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { openDatabase } from '../../src/db/client.ts';
+import { makeMachineLink } from '../../src/domains/members/on-machine.ts';
 import { firstMessage } from '../../src/embedded/banner.ts';
 import { START_TEXT } from '../../src/graphql/http/graphiql.ts';
 import { schema } from '../../src/graphql/schema/schema.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
 import { fromGlobalId, toGlobalId } from '../../src/kernel/global-ids.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { Api } from '../support/api.ts';
@@ -95,6 +98,18 @@ async function run(api: Api, { text }: Example, ids: { connection: string }): Pr
   return answer.__typename;
 }
 
+/** Makes a link on the machine for the owner of this workspace. @returns its token */
+async function signInToken(api: Api): Promise<string> {
+  const { workspace } = await api.ask<{ workspace: { id: string } }>('{ viewer { workspace { id } } }');
+  const db = openDatabase(database.url, 2);
+  const workspaceId = fromGlobalId('Workspace', workspace.id) ?? '';
+  try {
+    return (await makeMachineLink(db, systemClock, { workspaceId, role: 'OWNER' })).token;
+  } finally {
+    await db.close();
+  }
+}
+
 /** Has the person whom messages went to write to this workspace: the simulator knows none. @returns the id of it */
 async function written(api: Api): Promise<string> {
   const { workspace } = await api.ask<{ workspace: { id: string } }>('{ viewer { workspace { id } } }');
@@ -138,7 +153,8 @@ describe('every operation that somebody is told to run is valid and does what it
 
   test.each([...places.keys()])('%s', async (place) => {
     const key = await seedWorkspace(database.url, Number(hub.environment.HELIOGRAPH_SIMULATOR_PORT));
-    const api = new Api(new URL(hub.api.origin).host, key);
+    const keyed = new Api(new URL(hub.api.origin).host, key);
+    const api = place === 'docs/sign-in.md' ? await keyed.signedIn(await signInToken(keyed)) : keyed;
     const examples = [...(places.get(place)?.() ?? [])].sort((a, b) => order(a) - order(b));
     // The page begins behind the first screen, whose command was pasted.
     if (place === 'README.md') examples.unshift(bannerOperation());

@@ -17,8 +17,8 @@ import { openService, type Service } from '../contacts/service.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
-/** Whose key this is: every key may know its own workspace and itself. */
-const OWN = new Set(['Viewer.workspace', 'Viewer.apiKey']);
+/** Whose key or session this is: each may know its own workspaces and itself. */
+const OWN = new Set(['Viewer.workspace', 'Viewer.apiKey', 'Session.member', 'Session.workspace', 'Session.workspaces']);
 
 const fieldsOf = (type: GraphQLObjectType): Field[] => Object.values(type.getFields());
 

@@ -16,10 +16,25 @@ export interface StreamedEvent {
 export class Api {
   readonly #host: string;
   readonly key: string;
+  /** What every request says of who sends it. */
+  readonly #credentials: Record<string, string>;
 
-  constructor(host: string, key: string) {
+  constructor(host: string, key: string, credentials: Record<string, string> = { authorization: `Bearer ${key}` }) {
     this.#host = host;
     this.key = key;
+    this.#credentials = credentials;
+  }
+
+  /** The same hub with the session that a link begins. */
+  async signedIn(token: string): Promise<Api> {
+    const headers = { 'content-type': 'application/json', origin: this.origin };
+    const response = await fetch(`${this.origin}/session`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ token }),
+    });
+    const [cookie = ''] = response.headers.get('set-cookie')?.split(';') ?? [];
+    return new Api(this.#host, '', { cookie, origin: this.origin });
   }
 
   /** Where it answers, e.g. `http://127.0.0.1:4000`. */
@@ -42,7 +57,7 @@ export class Api {
   }> {
     const response = await fetch(`http://${this.#host}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.key}` },
+      headers: { 'content-type': 'application/json', ...this.#credentials },
       body: JSON.stringify({ query, variables }),
     });
     return (await response.json()) as never;

@@ -2,7 +2,13 @@
 CREATE SCHEMA IF NOT EXISTS "public";
 
 -- CreateEnum
-CREATE TYPE "api_role" AS ENUM ('HUB_OWNER', 'OWNER', 'DEVELOPER', 'AGENT', 'READ_ONLY');
+CREATE TYPE "api_role" AS ENUM ('HUB_OWNER', 'OWNER', 'DEVELOPER', 'AGENT', 'MARKETER', 'COMPLIANCE', 'READ_ONLY');
+
+-- CreateEnum
+CREATE TYPE "sign_in_method" AS ENUM ('LINK', 'PASSKEY', 'OPENID_CONNECT');
+
+-- CreateEnum
+CREATE TYPE "sign_in_link_kind" AS ENUM ('INVITATION', 'RECOVERY', 'MACHINE');
 
 -- CreateEnum
 CREATE TYPE "purpose" AS ENUM ('TRANSACTIONAL', 'OTP', 'MARKETING', 'ALERT', 'SURVEY', 'CONVERSATION');
@@ -85,6 +91,103 @@ CREATE TABLE "api_keys" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "api_keys_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "logins" (
+    "id" UUID NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "logins_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "members" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "login_id" UUID,
+    "name" TEXT NOT NULL,
+    "email" TEXT NOT NULL,
+    "role" "api_role" NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "joined_at" TIMESTAMPTZ(3),
+    "removed_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "members_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "sessions" (
+    "id" UUID NOT NULL,
+    "login_id" UUID NOT NULL,
+    "member_id" UUID NOT NULL,
+    "hash" BYTEA NOT NULL,
+    "method" "sign_in_method" NOT NULL,
+    "user_agent" TEXT,
+    "address" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "last_used_at" TIMESTAMPTZ(3) NOT NULL,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "ended_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "sessions_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "sign_in_links" (
+    "id" UUID NOT NULL,
+    "member_id" UUID NOT NULL,
+    "kind" "sign_in_link_kind" NOT NULL,
+    "hash" BYTEA NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "used_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "sign_in_links_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "passkeys" (
+    "id" UUID NOT NULL,
+    "login_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "credential_id" BYTEA NOT NULL,
+    "public_key" BYTEA NOT NULL,
+    "counter" BIGINT NOT NULL,
+    "transports" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "backed_up" BOOLEAN NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "last_used_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "passkeys_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "open_id_identities" (
+    "id" UUID NOT NULL,
+    "login_id" UUID NOT NULL,
+    "issuer" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "open_id_identities_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "sign_in_challenges" (
+    "hash" BYTEA NOT NULL,
+    "session_id" UUID,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "sign_in_challenges_pkey" PRIMARY KEY ("hash")
+);
+
+-- CreateTable
+CREATE TABLE "sign_in_rates" (
+    "key" BYTEA NOT NULL,
+    "clear_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "sign_in_rates_pkey" PRIMARY KEY ("key")
 );
 
 -- CreateTable
@@ -562,7 +665,7 @@ CREATE TABLE "feed_life" (
 CREATE TABLE "resume_points" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
-    "api_key_id" UUID NOT NULL,
+    "actor_id" UUID NOT NULL,
     "stream" TEXT NOT NULL,
     "key" TEXT NOT NULL,
     "holder" UUID NOT NULL,
@@ -652,13 +755,64 @@ CREATE TABLE "audit_entries" (
 );
 
 -- CreateIndex
-CREATE UNIQUE INDEX "resume_points_workspace_id_api_key_id_stream_key_key" ON "resume_points"("workspace_id", "api_key_id", "stream", "key");
+CREATE UNIQUE INDEX "resume_points_workspace_id_actor_id_stream_key_key" ON "resume_points"("workspace_id", "actor_id", "stream", "key");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "api_keys_hash_key" ON "api_keys"("hash");
 
 -- CreateIndex
 CREATE INDEX "api_keys_workspace_id_id_idx" ON "api_keys"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "members_workspace_id_email_key" ON "members"("workspace_id", "email") WHERE (removed_at IS NULL);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "members_workspace_id_login_id_key" ON "members"("workspace_id", "login_id") WHERE (removed_at IS NULL);
+
+-- CreateIndex
+CREATE INDEX "members_workspace_id_id_idx" ON "members"("workspace_id", "id");
+
+-- CreateIndex
+CREATE INDEX "members_login_id_idx" ON "members"("login_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "sessions_hash_key" ON "sessions"("hash");
+
+-- CreateIndex
+CREATE INDEX "sessions_login_id_id_idx" ON "sessions"("login_id", "id");
+
+-- CreateIndex
+CREATE INDEX "sessions_member_id_idx" ON "sessions"("member_id");
+
+-- CreateIndex
+CREATE INDEX "sessions_expires_at_idx" ON "sessions"("expires_at");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "sign_in_links_hash_key" ON "sign_in_links"("hash");
+
+-- CreateIndex
+CREATE INDEX "sign_in_links_member_id_idx" ON "sign_in_links"("member_id");
+
+-- CreateIndex
+CREATE INDEX "sign_in_links_expires_at_idx" ON "sign_in_links"("expires_at");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "passkeys_credential_id_key" ON "passkeys"("credential_id");
+
+-- CreateIndex
+CREATE INDEX "passkeys_login_id_id_idx" ON "passkeys"("login_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "open_id_identities_issuer_subject_key" ON "open_id_identities"("issuer", "subject");
+
+-- CreateIndex
+CREATE INDEX "open_id_identities_login_id_idx" ON "open_id_identities"("login_id");
+
+-- CreateIndex
+CREATE INDEX "sign_in_challenges_expires_at_idx" ON "sign_in_challenges"("expires_at");
+
+-- CreateIndex
+CREATE INDEX "sign_in_rates_clear_at_idx" ON "sign_in_rates"("clear_at");
 
 -- CreateIndex
 CREATE INDEX "contacts_workspace_id_id_idx" ON "contacts"("workspace_id", "id");
@@ -806,6 +960,27 @@ CREATE INDEX "audit_entries_workspace_id_subject_id_idx" ON "audit_entries"("wor
 
 -- AddForeignKey
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "members" ADD CONSTRAINT "members_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "members" ADD CONSTRAINT "members_login_id_fkey" FOREIGN KEY ("login_id") REFERENCES "logins"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_login_id_fkey" FOREIGN KEY ("login_id") REFERENCES "logins"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_member_id_fkey" FOREIGN KEY ("member_id") REFERENCES "members"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "sign_in_links" ADD CONSTRAINT "sign_in_links_member_id_fkey" FOREIGN KEY ("member_id") REFERENCES "members"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "passkeys" ADD CONSTRAINT "passkeys_login_id_fkey" FOREIGN KEY ("login_id") REFERENCES "logins"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "open_id_identities" ADD CONSTRAINT "open_id_identities_login_id_fkey" FOREIGN KEY ("login_id") REFERENCES "logins"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "contacts" ADD CONSTRAINT "contacts_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

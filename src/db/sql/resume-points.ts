@@ -10,10 +10,10 @@ export interface ResumePoint {
   cursor: string;
 }
 
-/** Name of a resume point: its key, the key's owner and the stream. */
+/** Name of a resume point: its key, who chose it, and the stream. */
 export interface ResumeName {
   workspaceId: string;
-  apiKeyId: string;
+  actorId: string;
   /** The field of Subscription. */
   stream: string;
   key: string;
@@ -21,13 +21,13 @@ export interface ResumeName {
 
 /** Takes over what is remembered under a key, or begins to remember it. @param point what it is if there is nothing */
 export async function takeResumePoint(db: Queryable, name: ResumeName, point: ResumePoint): Promise<ResumePoint> {
-  const { workspaceId, apiKeyId, stream, key } = name;
+  const { workspaceId, actorId, stream, key } = name;
   const { rows } = await db.query<ResumePoint>(
-    `INSERT INTO resume_points (id, workspace_id, api_key_id, stream, key, holder, cursor)
+    `INSERT INTO resume_points (id, workspace_id, actor_id, stream, key, holder, cursor)
      VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (workspace_id, api_key_id, stream, key) DO UPDATE SET holder = EXCLUDED.holder, at = now()
+     ON CONFLICT (workspace_id, actor_id, stream, key) DO UPDATE SET holder = EXCLUDED.holder, at = now()
      RETURNING id, holder, cursor`,
-    [point.id, workspaceId, apiKeyId, stream, key, point.holder, point.cursor],
+    [point.id, workspaceId, actorId, stream, key, point.holder, point.cursor],
   );
   return rows[0] ?? point;
 }

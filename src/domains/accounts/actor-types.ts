@@ -1,4 +1,4 @@
-/** The GraphQL type of an actor, the key or the machine that did something. */
+/** The GraphQL type of an actor, the key, the member or the machine that did something. */
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
@@ -21,7 +21,11 @@ const ActorKindType = builder.enumType('ActorKind', {
 });
 
 /** Types of the API that actors are objects of; the others have no object yet. */
-const OBJECTS: Partial<Record<ActorKind, IdentifiedType>> = { API_KEY: 'ApiKey', INBOUND_MESSAGE: 'InboundMessage' };
+const OBJECTS: Partial<Record<ActorKind, IdentifiedType>> = {
+  API_KEY: 'ApiKey',
+  INBOUND_MESSAGE: 'InboundMessage',
+  MEMBER: 'Member',
+};
 
 /** Actors, in the API. */
 export const ActorType = builder.objectRef<ActorShape>('Actor').implement({
@@ -30,7 +34,8 @@ export const ActorType = builder.objectRef<ActorShape>('Actor').implement({
     kind: t.expose('kind', { type: ActorKindType, description: 'What kind of actor it was.' }),
     id: t.id({
       nullable: true,
-      description: 'Id of the ApiKey or the InboundMessage, or what names another kind of actor; null: the hub itself.',
+      description:
+        'Id of the ApiKey, the Member or the InboundMessage, or what names another kind of actor; null: the hub itself.',
       resolve: ({ kind, id }) => {
         const type = OBJECTS[kind];
         return id === null || type === undefined ? id : toGlobalId(type, id);
@@ -39,14 +44,15 @@ export const ActorType = builder.objectRef<ActorShape>('Actor').implement({
     name: t.loadable({
       type: 'String',
       nullable: true,
-      description: 'What the key is for, as its maker wrote; null: it was no key.',
+      description: 'What the key is for, as its maker wrote, or the name of the member; null: it was neither.',
       load: async (ids: string[], context: Context) => {
         const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
-        const keys = await context.runtime.db.prisma.apiKey.findMany({ where, select: { id: true, name: true } });
-        const names = new Map(keys.map((key) => [key.id, key.name]));
+        const { apiKey, member } = context.runtime.db.prisma;
+        const select = { id: true, name: true } as const;
+        const found = await Promise.all([apiKey.findMany({ where, select }), member.findMany({ where, select })]);
+        const names = new Map(found.flat().map(({ id, name }) => [id, name]));
         return ids.map((id) => names.get(id) ?? null);
       },
-      // An inbound message is no key: nothing is found by its id.
       resolve: ({ id }) => id,
     }),
   }),

@@ -14,6 +14,9 @@ const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   apiKey: 'ApiKey',
   consent: 'Contact',
   contact: 'Contact',
+  member: 'Member',
+  passkey: 'Passkey',
+  session: 'Session',
   route: 'Route',
   sender: 'Sender',
   smscConnection: 'Connection',
@@ -31,7 +34,7 @@ function subjectOf({ action, subject, workspaceId }: { action: string; subject: 
 
 /** An entry of the audit log, in the API. */
 export const AuditEntryType = builder.prismaNode('AuditEntry', {
-  ...workspaceNode('keys:manage'),
+  ...workspaceNode('audit:read'),
   description: 'Who changed what. Entries are added, never changed.',
   fields: (t) => ({
     action: t.exposeString('action', { description: 'What was done, e.g. "route.update".' }),
@@ -39,7 +42,7 @@ export const AuditEntryType = builder.prismaNode('AuditEntry', {
       description: 'The id of what it was done to; of what was done to many, the workspace.',
       resolve: subjectOf,
     }),
-    actor: t.field({ type: ActorType, description: 'The key that it was done with, or the hub.', resolve: actorOf }),
+    actor: t.field({ type: ActorType, description: 'The key or member that did it, or the hub.', resolve: actorOf }),
     detail: t.field({
       type: 'JSON',
       description: 'What else is worth knowing; never a number or a text of a person.',
@@ -71,7 +74,7 @@ const AuditFilter = builder.inputType('AuditFilter', {
   fields: (t) => ({
     actions: t.stringList({ description: 'One of these was done, e.g. "suppression.lift".' }),
     subject: t.id({ description: 'Done to this.' }),
-    actor: t.id({ description: 'Done by this actor, e.g. with this key.' }),
+    actor: t.id({ description: 'Done by this actor, e.g. with this key or by this member.' }),
     after: t.field({ type: 'DateTime', description: 'Done later than this.' }),
     before: t.field({ type: 'DateTime', description: 'Done earlier than this.' }),
   }),
@@ -97,7 +100,7 @@ builder.queryField('auditEntries', (t) =>
       type: AuditEntryType,
       cursor: 'id',
       nullable: true,
-      authScopes: { scope: 'keys:manage' },
+      authScopes: { scope: 'audit:read' },
       description: 'Who changed what in the workspace, newest first.',
       args: { filter: t.arg({ type: AuditFilter, description: 'Which; absent: all.' }) },
       resolve: (query, _root, { filter }, context) => {

@@ -14,24 +14,27 @@ import './workspace-graphql.ts';
 const ApiKeyConnection = builder.connectionObject({ type: ApiKeyType, name: 'ApiKeyConnection' });
 
 const ViewerType = builder.objectRef<Principal>('Viewer').implement({
-  description: 'Whose key this is.',
+  description: 'Whose key or session this is.',
   fields: (t) => ({
     workspace: t.prismaField({
       type: WorkspaceType,
-      description: 'The workspace: everything that is read and written with this key is of it.',
+      description: 'The workspace: everything that is read and written is of it.',
       resolve: (query, principal, _args, context) =>
         context.runtime.db.prisma.workspace.findUniqueOrThrow({ ...query, where: { id: principal.actor.workspaceId } }),
     }),
-    role: t.expose('role', { type: ApiRoleType, description: 'The role of the key.' }),
+    role: t.expose('role', { type: ApiRoleType, description: 'The role of the key or member.' }),
     scopes: t.stringList({
-      description: 'What the key may do.',
+      description: 'What it may do.',
       resolve: (principal) => SCOPES.filter((scope) => principal.scopes.has(scope)),
     }),
     apiKey: t.prismaField({
       type: ApiKeyType,
-      description: 'The key that is meant.',
-      resolve: (query, principal, _args, context) =>
-        context.runtime.db.prisma.apiKey.findUniqueOrThrow({ ...query, where: { id: principal.actor.id } }),
+      nullable: true,
+      description: 'The key that came; null with a session.',
+      resolve: (query, { actor, session }, _args, context) =>
+        session === null
+          ? context.runtime.db.prisma.apiKey.findUniqueOrThrow({ ...query, where: { id: actor.id } })
+          : null,
     }),
   }),
 });
@@ -40,7 +43,7 @@ builder.queryFields((t) => ({
   viewer: t.field({
     type: ViewerType,
     nullable: true,
-    description: 'Whose key this is; null without a key.',
+    description: 'Whose key or session this is; null without one.',
     resolve: (_root, _args, context) => context.principal,
   }),
   apiKeys: t.prismaConnection(

@@ -1,10 +1,11 @@
-/** The API keys that a process looks up, with a short cache and a bound on wrong keys. */
+/** The API keys and sessions that a process looks up, with a short cache of keys and a bound on wrong ones. */
 import { createHash } from 'node:crypto';
 import { noteKeyUses, validKeys } from '../../db/sql/api-keys.ts';
 import { RateLimitedError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime.ts';
 import { authenticate } from './keys.ts';
-import type { Principal } from './principal.ts';
+import { grantOf, type Principal } from './principal.ts';
+import { authenticateSession, principalsOfSessions } from './session-principal.ts';
 import { WrongKeys } from './wrong-keys.ts';
 
 /** Time for which an answer about a key is believed, in milliseconds: a revocation acts on new requests within it. */
@@ -31,8 +32,10 @@ export interface Keyring {
    * @throws RateLimitedError when too many wrong keys came from there and this one was not right lately
    */
   authenticate(secret: string, addressOf: () => string, holder?: object): Promise<Principal | null>;
-  /** Returns those of the keys that are valid now: one query, not cached. */
-  validKeys(apiKeyIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Returns the principal of a session's token; `null` when it is unknown or has ended. Asks the database each time. */
+  authenticateSession(token: string, addressOf: () => string): Promise<Principal | null>;
+  /** Returns the grants that these principals have now (`grantOf`), of those that are valid: at most two queries, not cached. */
+  validGrants(principals: readonly Principal[]): Promise<ReadonlySet<string>>;
   /** Writes the last uses that wait, and stops. */
   close(): Promise<void>;
 }
@@ -64,15 +67,23 @@ export function openKeyring(runtime: Pick<Runtime, 'db' | 'clock' | 'log'>): Key
   /** Keys that were right lately, until when that counts (ms). */
   const right = new Map<string, number>();
 
-  /** Looks a key up, and counts it against its address unless it is right. */
-  async function lookUp(secret: string, key: string, address: string, now: Date): Promise<Principal | null> {
+  /** Looks a key or a token up, and counts it against its address unless it is right. */
+  async function lookUp(
+    key: string,
+    address: string,
+    now: Date,
+    find: () => Promise<Principal | null>,
+  ): Promise<Principal | null> {
     const suspect = (right.get(key) ?? 0) <= now.getTime();
     const waitMs = suspect ? wrong.waitMs(address, now.getTime()) : 0;
     if (waitMs > 0) {
-      throw new RateLimitedError(`Too many wrong API keys came from this address: wait ${waitMs} ms.`, waitMs);
+      throw new RateLimitedError(
+        `Too many wrong API keys or sessions came from this address: wait ${waitMs} ms.`,
+        waitMs,
+      );
     }
     if (suspect) wrong.note(address, now.getTime());
-    const principal = await authenticate(db.pool, secret, now);
+    const principal = await find();
     if (principal === null) return null;
     if (suspect) wrong.forgive(address);
     right.delete(key);
@@ -91,7 +102,7 @@ export function openKeyring(runtime: Pick<Runtime, 'db' | 'clock' | 'log'>): Key
     const key = keyOf(secret, holder);
     const known = answers.get(key);
     if (known !== undefined && known.until > now.getTime()) return known.principal;
-    const principal = lookUp(secret, key, addressOf(), now);
+    const principal = lookUp(key, addressOf(), now, () => authenticate(db.pool, secret, now));
     if (answers.size >= CACHE_SIZE) answers.clear();
     answers.set(key, { principal, until: now.getTime() + KEY_CACHE_MS });
     principal.catch(() => answers.delete(key));
@@ -106,7 +117,20 @@ export function openKeyring(runtime: Pick<Runtime, 'db' | 'clock' | 'log'>): Key
       uses.note(principal.actor.id, now);
       return principal;
     },
-    validKeys: (apiKeyIds) => validKeys(db.pool, apiKeyIds, clock.now()),
+    authenticateSession(token, addressOf) {
+      const now = clock.now();
+      return lookUp(keyOf(token, undefined), addressOf(), now, () => authenticateSession(db.pool, token, now));
+    },
+    async validGrants(principals) {
+      const now = clock.now();
+      const keys = principals.flatMap(({ session, actor }) => (session === null ? [actor.id] : []));
+      const sessions = new Set(principals.flatMap(({ session }) => (session === null ? [] : [session.id])));
+      const [valid, open] = await Promise.all([
+        keys.length === 0 ? [] : validKeys(db.pool, keys, now),
+        principalsOfSessions(db.pool, [...sessions], now),
+      ]);
+      return new Set([...valid, ...open.map(grantOf)]);
+    },
     close: uses.close,
   };
 }

@@ -37,7 +37,7 @@ export async function authenticate(db: Queryable, secret: string, now: Date): Pr
   if (key === null) return null;
   const { id, workspaceId, role, scopes, expiresAt } = key;
   const held = ROLE_SCOPES[role].filter((scope) => scopes.includes(scope));
-  return { actor: { workspaceId, kind: 'API_KEY', id }, role, scopes: new Set(held), expiresAt };
+  return { actor: { workspaceId, kind: 'API_KEY', id }, session: null, role, scopes: new Set(held), expiresAt };
 }
 
 /** The secret of `Authorization: Bearer <secret>`; `null` for any other header. */

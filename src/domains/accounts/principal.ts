@@ -1,8 +1,8 @@
-// Whom a request of the API comes from: its actor, role, scopes and expiry.
+// Whom a request of the API comes from: its actor, role, scopes and end.
 import type { ApiRole } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';
 
-/** Permissions that a key may have. */
+/** Permissions that a key or a member may have. */
 export const SCOPES = [
   'messages:read',
   'messages:send',
@@ -12,27 +12,54 @@ export const SCOPES = [
   'templates:write',
   'carriers:read',
   'carriers:write',
+  'audit:read',
   'keys:manage',
+  'members:manage',
   'hub:manage',
 ] as const;
 /** One permission. */
 export type Scope = (typeof SCOPES)[number];
 
-/** Permissions of each role. A key may be given fewer scopes than its role has, never more. */
+/** Scopes of owners: what others are let do, and what was done. */
+const OWNERS: readonly Scope[] = ['audit:read', 'keys:manage', 'members:manage', 'hub:manage'];
+const READ: readonly Scope[] = ['messages:read', 'contacts:read', 'templates:read', 'carriers:read'];
+
+/** What everybody reads, and these besides; in the order of all. */
+function reads(...more: readonly Scope[]): readonly Scope[] {
+  return SCOPES.filter((scope) => READ.includes(scope) || more.includes(scope));
+}
+
+/** Permissions of each role. A key may be given fewer scopes than its role has, never more; a member has all of them. */
 export const ROLE_SCOPES: Record<ApiRole, readonly Scope[]> = {
   HUB_OWNER: SCOPES,
   OWNER: SCOPES.filter((scope) => scope !== 'hub:manage'),
-  DEVELOPER: SCOPES.filter((scope) => scope !== 'hub:manage' && scope !== 'keys:manage'),
-  AGENT: ['messages:read', 'messages:send', 'contacts:read', 'contacts:write', 'templates:read', 'carriers:read'],
-  READ_ONLY: ['messages:read', 'contacts:read', 'templates:read', 'carriers:read'],
+  DEVELOPER: SCOPES.filter((scope) => !OWNERS.includes(scope)),
+  AGENT: reads('messages:send', 'contacts:write'),
+  MARKETER: reads('messages:send', 'contacts:write', 'templates:write'),
+  COMPLIANCE: reads('contacts:write', 'audit:read'),
+  READ_ONLY: reads(),
 };
 
-/** The one that a request comes from, and what its key lets it do. */
+/** The one that a request comes from, and what its key or role lets it do. */
 export interface Principal {
-  /** Its key. */
+  /** Its key or its member. */
   actor: Actor & { id: string };
+  /** The session that a member came with; `null`: a key came. */
+  session: PrincipalSession | null;
   role: ApiRole;
   scopes: ReadonlySet<Scope>;
-  /** `null`: the key does not expire. */
+  /** `null`: the key does not expire. Of a session the end that no use moves on. */
   expiresAt: Date | null;
+}
+
+/** A session that a request came with. */
+export interface PrincipalSession {
+  id: string;
+  /** What its person signs in with, which may open members of several workspaces. */
+  loginId: string;
+}
+
+/** What a principal was let in with and as whom: equal for those whose streams end together. */
+export function grantOf({ actor, session, role }: Principal): string {
+  return session === null ? actor.id : `${session.id} ${actor.id} ${role}`;
 }

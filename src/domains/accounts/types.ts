@@ -7,15 +7,17 @@ import { ROLE_SCOPES, SCOPES } from './principal.ts';
 
 const ROLE_MEANINGS: Record<ApiRole, string> = {
   HUB_OWNER: 'Owns the hub: everything in its workspace, and makes others.',
-  OWNER: 'Everything in its workspace, keys and settings too.',
-  DEVELOPER: 'Everything but keys and the workspace.',
+  OWNER: 'Everything in its workspace, keys, members and settings too.',
+  DEVELOPER: 'Everything but keys, members and the workspace.',
   AGENT: 'Sends messages and keeps contacts; reads the rest.',
+  MARKETER: 'Sends messages, keeps contacts and templates; reads the rest.',
+  COMPLIANCE: 'Keeps consents and suppressions, and reads the rest and the audit log.',
   READ_ONLY: 'Reads.',
 };
 
-/** The roles of keys. */
+/** The roles of keys and members. */
 export const ApiRoleType = builder.enumType('ApiRole', {
-  description: 'What a key may do, at most.',
+  description: 'What a key may do at most, and what a member may do.',
   values: Object.fromEntries(
     Object.values(ApiRole).map((role) => [
       role,

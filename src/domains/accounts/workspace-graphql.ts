@@ -13,7 +13,7 @@ builder.queryField('workspace', (t) =>
     type: WorkspaceType,
     nullable: true,
     authScopes: { scope: 'messages:read' },
-    description: 'The workspace of the key.',
+    description: 'The workspace of the key or session.',
     resolve: (query, _root, _args, context) =>
       context.runtime.db.prisma.workspace.findUniqueOrThrow({
         ...query,

@@ -5,7 +5,6 @@ import { isUnavailable } from '../../db/errors.ts';
 import type { Keyring } from '../../domains/accounts/keyring.ts';
 import { bearerSecret } from '../../domains/accounts/keys.ts';
 import type { Principal } from '../../domains/accounts/principal.ts';
-import { RateLimitedError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { ApiRuntime } from '../../roots/api.ts';
 import type { Logger } from '../../runtime.ts';
@@ -16,13 +15,16 @@ import type { LiveStreams } from '../limits/live-streams.ts';
 import { quotaError } from '../limits/operation-quota.ts';
 import { MAX_STREAMS_PER_KEY } from '../limits/transport-limits.ts';
 import { unauthenticated } from '../schema/access.ts';
+import { SESSION_COOKIE, setCookie } from '../sign-in/cookie.ts';
+import { answerSignIn, isSignInPath } from '../sign-in/endpoints.ts';
+import { sessionOf } from '../sign-in/session.ts';
 import { clientAddress } from './client-address.ts';
 import { type ConsoleFiles, openConsole } from './console-files.ts';
 import { answerOrigin, mayUse } from './cors.ts';
 import { answerFast, type FastPathApi } from './fast-path.ts';
 import { answerGraphiQL, answerGraphiQLAsset, GRAPHIQL_ASSETS_PATH, keyOfPage } from './graphiql.ts';
-import { linger } from './linger.ts';
-import { describeFault, publicErrors, unavailable, warnOfOutage } from './masking.ts';
+import { describeFault, unavailable, warnOfOutage } from './masking.ts';
+import { accepts, refuse, refusing } from './refusal.ts';
 import { GRAPHQL_PATH } from './yoga.ts';
 
 /** Parts that the HTTP side is made of. */
@@ -47,21 +49,19 @@ interface Exchange extends HttpParts {
 /** Answers the request, or lets it pass (`false`) to the next feature. */
 type Feature = (exchange: Exchange) => Promise<boolean> | boolean;
 
-/** Octets that Node reads and drops by itself when an answer comes before its body. */
-const SMALL_BODY_BYTES = 16_384;
-
 /** In the order in which a request meets them. */
 const FEATURES: readonly Feature[] = [
   origins,
   watchers,
   consolePage,
   landing,
+  signIn,
   contactsImport,
   page,
   unknownPath,
   methods,
   contentType,
-  apiKey,
+  credentials,
   quota,
   streams,
   graphql,
@@ -147,9 +147,21 @@ function landing({ path, res, runtime }: Exchange): boolean {
   return true;
 }
 
+/** Signing in and out is for the hub's own pages. */
+async function signIn(exchange: Exchange): Promise<boolean> {
+  const { runtime, api, req, res, path } = exchange;
+  if (!isSignInPath(path)) return false;
+  if (await session(exchange)) return true;
+  const { principal } = exchange;
+  return refusing(exchange, async () => {
+    await answerSignIn({ runtime, bodies: api.bodies, req, res, path, principal, address: addressOf(exchange) });
+    return true;
+  });
+}
+
 async function contactsImport(exchange: Exchange): Promise<boolean> {
   if (exchange.path !== IMPORT_CONTACTS_PATH) return false;
-  if (await apiKey(exchange)) return true;
+  if (await credentials(exchange)) return true;
   await serveContactsImport(exchange);
   return true;
 }
@@ -194,22 +206,34 @@ function contentType(exchange: Exchange): boolean {
   return refuse(exchange, 415, badRequest(`${came} is not taken: send the operation as "application/json".`));
 }
 
-/** A request without a key passes: it may introspect, and every field that needs a key says so. */
-async function apiKey(exchange: Exchange): Promise<boolean> {
+/** A request without a key and session passes: it may introspect, and every field that needs one says so. */
+function credentials(exchange: Exchange): Promise<boolean> | boolean {
   const header = exchange.req.headers.authorization;
   // "Bearer" and nothing: GraphiQL before a key is pasted.
-  if (header === undefined || /^(Bearer)?\s*$/i.test(header)) return false;
+  return header === undefined || /^(Bearer)?\s*$/i.test(header) ? session(exchange) : apiKey(exchange, header);
+}
+
+/** A session that has ended is none, and its browser forgets it. */
+function session(exchange: Exchange): Promise<boolean> | boolean {
+  const { req, res, runtime, keyring } = exchange;
+  if (req.headers.cookie === undefined) return false;
+  return refusing(exchange, async () => {
+    const came = await sessionOf(req, runtime.config, keyring, () => addressOf(exchange));
+    if (came.kind === 'open') exchange.principal = came.principal;
+    if (came.kind === 'ended') setCookie(req, res, runtime.config, SESSION_COOKIE, null);
+    return false;
+  });
+}
+
+async function apiKey(exchange: Exchange, header: string): Promise<boolean> {
   const secret = bearerSecret(header);
-  try {
-    const { keyring, req } = exchange;
+  const { keyring, req } = exchange;
+  const refused = await refusing(exchange, async () => {
     exchange.principal =
       secret === null ? null : await keyring.authenticate(secret, () => addressOf(exchange), req.socket);
-  } catch (error) {
-    if (!(error instanceof RateLimitedError)) throw error;
-    const { message, code, retryAfterMs } = error;
-    return refuse(exchange, 429, new GraphQLError(message, { extensions: { code, retryAfterMs } }));
-  }
-  if (exchange.principal !== null) return false;
+    return false;
+  });
+  if (refused || exchange.principal !== null) return refused;
   exchange.res.setHeader('www-authenticate', 'Bearer');
   const message =
     secret === null
@@ -224,7 +248,7 @@ function quota(exchange: Exchange): boolean {
   return error === null ? false : refuse(exchange, 429, error);
 }
 
-/** An answer that stays open ends with its key. */
+/** An answer that stays open ends with its key or session. */
 function streams(exchange: Exchange): boolean {
   const { req, res, principal, live } = exchange;
   if (principal === null || !(accepts(req, 'text/event-stream') || accepts(req, 'multipart/mixed'))) return false;
@@ -240,58 +264,18 @@ function streams(exchange: Exchange): boolean {
 
 async function graphql(exchange: Exchange): Promise<boolean> {
   const { api, req, res, principal, requestId } = exchange;
-  try {
+  return refusing(exchange, async () => {
     const facts = { principal, requestId, traceParent: String(req.headers.traceparent ?? '') };
     // Who has a key is counted by it.
     await answerFast(api, req, res, facts, principal === null ? addressOf(exchange) : '');
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    // What is left of a body that was not read would be taken for the next request.
-    if (!req.readableEnded) res.setHeader('connection', 'close');
-    const { status } = error.extensions.http as { status: number };
-    return refuse(exchange, status, error);
-  }
-  return true;
+    return true;
+  });
 }
 
 function addressOf({ req, runtime }: Exchange): string {
   return clientAddress(req, runtime.config.trustedProxies);
 }
 
-function accepts(req: IncomingMessage, type: string): boolean {
-  return req.headers.accept?.includes(type) ?? false;
-}
-
 function badRequest(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
-}
-
-function refuse({ req, res }: Exchange, status: number, error: GraphQLError): true {
-  if (res.headersSent) {
-    res.destroy();
-    return true;
-  }
-  const [{ message, extensions } = error] = publicErrors([error]);
-  const type = accepts(req, 'application/graphql-response+json')
-    ? 'application/graphql-response+json'
-    : 'application/json';
-  const { retryAfterMs } = extensions;
-  if (typeof retryAfterMs === 'number') res.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
-  const body = JSON.stringify({ errors: [{ message, extensions }] });
-  res.setHeader('content-length', Buffer.byteLength(body));
-  if (isUnread(req)) {
-    res.writeHead(status, { 'content-type': `${type}; charset=utf-8`, connection: 'close' });
-    res.write(body);
-    linger(req, res);
-    return true;
-  }
-  res.writeHead(status, { 'content-type': `${type}; charset=utf-8` });
-  res.end(body);
-  return true;
-}
-
-/** Returns true if a body of some size is still to come. */
-function isUnread({ headers, readableEnded }: IncomingMessage): boolean {
-  if (readableEnded) return false;
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > SMALL_BODY_BYTES;
 }

@@ -15,7 +15,7 @@ interface Close {
 export const CLOSES = {
   RESTART: {
     code: 1012,
-    meaning: 'The hub stops or restarts.',
+    meaning: 'The hub stops or restarts, or the session acts as another member or in another role now.',
     remedy: 'Connect again; go on behind your last cursor.',
   },
   TRY_AGAIN: {
@@ -30,8 +30,8 @@ export const CLOSES = {
   },
   UNAUTHORIZED: {
     code: 4401,
-    meaning: 'No key came in `connection_init`, or one that is not known, was revoked or has expired.',
-    remedy: 'Do not try again with the same key.',
+    meaning: 'No key came in `connection_init` and no session, or one that is not known, was revoked or has ended.',
+    remedy: 'Do not try again with the same key or session.',
   },
   INIT_TIMEOUT: { code: 4408, meaning: '`connection_init` did not come in time.', remedy: 'Connect again.' },
   FAULT: {

@@ -68,11 +68,11 @@ export class Resumes {
       const message = `must be 1 to ${MAX_KEY_LENGTH} printable ASCII characters`;
       throw new InvalidInputError([{ path: ['resumeKey'], message, received: key.slice(0, 100) }]);
     }
-    const { workspaceId, id: apiKeyId } = principal.actor;
+    const { workspaceId, id: actorId } = principal.actor;
     const feed = this.#runtime.feed;
     const now = first ?? feed.nowOf(workspaceId);
     const own = { id: newId(), holder: newId(), cursor: now };
-    const { id, cursor } = await takeResumePoint(this.#runtime.db.pool, { workspaceId, apiKeyId, stream, key }, own);
+    const { id, cursor } = await takeResumePoint(this.#runtime.db.pool, { workspaceId, actorId, stream, key }, own);
     // One that is not read any more is of another database.
     const after = feed.cursorsOf(workspaceId).read(cursor) === null ? now : cursor;
     const at = { written: after, asked: null, noted: after, notedAt: performance.now() };

@@ -7,13 +7,9 @@ import { handleProtocols, makeServer, type SubscribePayload, type Context as WsC
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../../config.ts';
 import type { Keyring } from '../../domains/accounts/keyring.ts';
-import { bearerSecret } from '../../domains/accounts/keys.ts';
-import type { Principal } from '../../domains/accounts/principal.ts';
-import { RateLimitedError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Logger } from '../../runtime.ts';
 import { readTraceParent, type SpanDraft, spanned } from '../../telemetry/trace.ts';
-import { maxBodyBytes } from '../http/bodies.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { mayUse } from '../http/cors.ts';
 import { type FastPathApi, fastPathDocument, runFast } from '../http/fast-path.ts';
@@ -28,12 +24,12 @@ import {
   INIT_TIMEOUT_MS,
   MAX_BODY_BYTES_WITHOUT_KEY,
   MAX_OPERATIONS_PER_SOCKET,
-  MAX_STREAMS_PER_KEY,
   MAX_SUBSCRIPTIONS_PER_SOCKET,
 } from '../limits/transport-limits.ts';
 import { schema } from '../schema/schema.ts';
 import { CLOSES } from './close-codes.ts';
-import { closeSocket, protocolSocket, rawSocket, setMaxPayload } from './protocol-socket.ts';
+import { letIn, type SocketState } from './let-in.ts';
+import { closeSocket, protocolSocket, rawSocket } from './protocol-socket.ts';
 import { Resumes } from './resumes.ts';
 import { sharedOperation } from './shared-operation.ts';
 import { SharedStreams } from './shared-streams.ts';
@@ -48,7 +44,7 @@ export interface SocketParts {
   keyring: Keyring;
   live: LiveStreams;
   log: Logger;
-  config: Pick<Config, 'allowedOrigins' | 'trustedProxies'>;
+  config: Pick<Config, 'allowedOrigins' | 'trustedProxies' | 'publicUrl'>;
 }
 
 /** The WebSocket side of the API. */
@@ -59,18 +55,7 @@ export interface Sockets {
   stop(): void;
 }
 
-/** Facts that are kept about one socket. */
-interface Extra {
-  socket: WebSocket;
-  /** Address by which its client is counted. */
-  address: string;
-  principal: Principal | null;
-  /** Ids of its operations that are subscriptions, some of which may have ended. */
-  subscriptions: Set<string>;
-  release(): void;
-}
-
-type Ctx = WsContext<Record<string, unknown>, Extra>;
+type Ctx = WsContext<Record<string, unknown>, SocketState>;
 
 /** Listeners of a socket that are none of its operations'. */
 const OTHER_LISTENERS = 20;
@@ -81,10 +66,15 @@ export function serveSockets(parts: SocketParts): Sockets {
   const waiting = new WaitingSockets();
   const resumes = new Resumes(parts.api.runtime);
   const streams = new SharedStreams(parts.api.yoga, parts.api.mask, parts.shares, resumes);
-  const server = makeServer<Record<string, unknown>, Extra>({
+  const server = makeServer<Record<string, unknown>, SocketState>({
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     onConnect: async (ctx) => {
-      const accepted = await spanned('connection_init', initOf(ctx), () => connect(ctx, parts), Boolean);
+      const accepted = await spanned(
+        'connection_init',
+        initOf(ctx),
+        () => letIn(ctx.extra, ctx.connectionParams ?? {}, parts),
+        Boolean,
+      );
       if (accepted) waiting.delete(ctx.extra.socket, ctx.extra.address);
       return accepted;
     },
@@ -96,9 +86,9 @@ export function serveSockets(parts: SocketParts): Sockets {
     onError: (_ctx, _id, _payload, errors) => publicErrors(errorsOf(errors).map(parts.api.mask)),
   });
 
-  function open(socket: WebSocket, address: string): void {
+  function open(socket: WebSocket, req: IncomingMessage, address: string): void {
     waiting.add(socket, address);
-    const extra: Extra = { socket, address, principal: null, subscriptions: new Set(), release: () => {} };
+    const extra: SocketState = { socket, req, address, principal: null, subscriptions: new Set(), release: () => {} };
     // Each subscription of a socket that is full waits for it to drain.
     rawSocket(socket).setMaxListeners(MAX_OPERATIONS_PER_SOCKET + OTHER_LISTENERS);
     const stopPings = keepAlive(socket);
@@ -122,7 +112,7 @@ export function serveSockets(parts: SocketParts): Sockets {
         return;
       }
       const address = clientAddress(req, parts.config.trustedProxies);
-      sockets.handleUpgrade(req, socket, head, (opened) => open(opened, address));
+      sockets.handleUpgrade(req, socket, head, (opened) => open(opened, req, address));
     },
     stop() {
       resumes.stop();
@@ -142,51 +132,10 @@ function refuseUpgrade(req: IncomingMessage, allowedOrigins: readonly string[]):
   return mayUse(req, allowedOrigins) ? null : '403 Forbidden';
 }
 
-/** Lets a socket in with the key of its `connection_init`; `false` closes it with a code after which clients do not try again. */
-async function connect(ctx: Ctx, { keyring, live }: SocketParts): Promise<boolean> {
-  const { extra } = ctx;
-  const secret = secretOf(ctx.connectionParams ?? {});
-  let principal: Principal | null = null;
-  try {
-    principal = secret === null ? null : await keyring.authenticate(secret, () => extra.address);
-  } catch (error) {
-    if (!(error instanceof RateLimitedError)) throw error;
-    closeSocket(extra.socket, CLOSES.TRY_AGAIN.code, error.message);
-    return false;
-  }
-  if (principal === null || extra.socket.readyState !== extra.socket.OPEN) {
-    const why = secret === null ? 'no API key in connection_init' : 'the API key is unknown, revoked or expired';
-    closeSocket(extra.socket, CLOSES.UNAUTHORIZED.code, `Unauthorized: ${why}`);
-    return false;
-  }
-  const held = live.add(principal, {
-    end(why) {
-      if (why === 'stop') closeSocket(extra.socket, CLOSES.RESTART.code, 'The server stops');
-      else closeSocket(extra.socket, CLOSES.UNAUTHORIZED.code, 'Unauthorized: the API key was revoked or has expired');
-    },
-  });
-  if (held === null) {
-    const why = `This key has ${MAX_STREAMS_PER_KEY} sockets and streams open, the most it may`;
-    closeSocket(extra.socket, CLOSES.TRY_AGAIN.code, why);
-    return false;
-  }
-  setMaxPayload(extra.socket, maxBodyBytes(principal));
-  extra.principal = principal;
-  extra.release = held.release;
-  return true;
-}
-
 /** The span of a `connection_init`; its payload may carry the `traceparent` of the client. */
 function initOf({ connectionParams }: Ctx): SpanDraft {
   const given = connectionParams?.traceparent;
   return { kind: SpanKind.SERVER, parent: readTraceParent(typeof given === 'string' ? given : null) };
-}
-
-/** The key of `{ "authorization": "Bearer …" }` (any case) or `{ "apiKey": "…" }`. */
-function secretOf(params: Record<string, unknown>): string | null {
-  const header = Object.entries(params).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
-  if (typeof header === 'string') return bearerSecret(header);
-  return typeof params.apiKey === 'string' ? params.apiKey : null;
 }
 
 /**
