@@ -7,6 +7,8 @@ import { sqlFaults } from './sql-rules.mjs';
 /** Folder (or file) of the importer → what it may import of ours. The first entry that fits counts. */
 const RULES = [
   ['main.ts', ['cli', 'config', 'kernel', 'embedded/state']],
+  // Commands that speak to a hub know it by its public API alone.
+  ['cli/remote', ['config', 'variables', 'kernel', 'cli/exit-codes', 'cli/examples', 'cli/remote']],
   ['cli', ['*']],
   ['embedded', ['config', 'kernel', 'db', 'bus', 'channels', 'domains', 'embedded', 'runtime', 'telemetry']],
   ['config.ts', ['kernel', 'variables']],

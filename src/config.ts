@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NETWORKS_FORMAT, type Networks, parseNetworks } from './kernel/networks.ts';
 
-import { ROLES, VARIABLES } from './variables.ts';
+import { CLI_VARIABLES, ROLES, VARIABLES } from './variables.ts';
 
 /** Names of variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -200,6 +200,7 @@ export function loadConfig(environment: Environment): Config {
   const known = new Map(VARIABLES.map((variable) => [variable.name, variable]));
   const mistakes = given
     .filter(([name]) => name.startsWith('HELIOGRAPH_') && !known.has(name))
+    .filter(([name]) => !CLI_VARIABLES.some((variable) => variable.name === name))
     .map(([name]) => `  ${name}: no such variable; known are ${[...known.keys()].join(', ')}`);
   const parsed = schema.safeParse(Object.fromEntries(given));
   if (!parsed.success) {

@@ -1,71 +1,46 @@
 #!/usr/bin/env node
 /** The command line of the hub. */
-import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
-import { doctorCommand } from './cli/doctor.ts';
-import { errorsCommand } from './cli/errors.ts';
-import { handsetCommand } from './cli/handset.ts';
-import { importCommand } from './cli/import.ts';
-import { keyCommand } from './cli/key.ts';
-import { migrateCommand } from './cli/migrate.ts';
-import { schemaCommand } from './cli/schema.ts';
-import { secretsCommand } from './cli/secrets.ts';
-import { serveCommand } from './cli/serve.ts';
-import { settingsCommand } from './cli/settings.ts';
-import { upCommand } from './cli/up.ts';
-import { workspaceCommand } from './cli/workspace.ts';
-import { ConfigError, preferProduction, thinkInUtc } from './config.ts';
+import { CommanderError } from 'commander';
+import { complete } from './cli/completion.ts';
+import { EXIT } from './cli/exit-codes.ts';
+import { exitCodeOf, explain, failureDocument, isMendable } from './cli/failure.ts';
+import { heliograph } from './cli/program.ts';
+import { preferProduction, thinkInUtc } from './config.ts';
 import { codeOf } from './embedded/state.ts';
-import { StartError } from './kernel/errors.ts';
 
 // Before anything that reads it is loaded.
 preferProduction();
 thinkInUtc();
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+/** Commands that go on when nobody reads what they print. */
+const UNREAD = new Set(['up', 'serve']);
 
-const program = new Command('heliograph')
-  .description('An A2P messaging hub: GraphQL in front, SMPP behind, live status in between.')
-  .version(version)
-  .addCommand(upCommand())
-  .addCommand(serveCommand())
-  .addCommand(migrateCommand())
-  .addCommand(workspaceCommand())
-  .addCommand(keyCommand())
-  .addCommand(secretsCommand())
-  .addCommand(doctorCommand())
-  .addCommand(handsetCommand())
-  .addCommand(importCommand())
-  .addCommand(schemaCommand())
-  .addCommand(errorsCommand())
-  .addCommand(settingsCommand());
+// A reader that has enough (`| head`) ends a command, and is no fault.
+if (!UNREAD.has(process.argv[2] ?? '')) {
+  process.stdout.on('error', (error) => process.exit(codeOf(error) === 'EPIPE' ? EXIT.OK : EXIT.FAILURE));
+}
 
 try {
-  await program.parseAsync();
+  const program = heliograph();
+  const [, , first, second, ...words] = process.argv;
+  // The script of `completion` asks so, with what was typed behind it.
+  if (first === 'complete' && second === '--') await complete(program, words);
+  else await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`\n${explain(error)}\n`);
+  if (error instanceof CommanderError) {
+    // Its help or its version was printed; help that nobody asked for means that a command is missing.
+    process.exitCode = error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
+  } else {
+    fail(error);
+  }
+}
+
+function fail(error: unknown): void {
+  const json = process.argv.includes('--json');
+  process.stderr.write(json ? `${JSON.stringify(failureDocument(error))}\n` : `\n${explain(error)}\n`);
   // Whoever started this process as a child need not try again: it would end the same way.
   if (process.connected && isMendable(error)) process.send?.({ unstartable: true }, () => {});
-  process.exitCode = 1;
+  process.exitCode = exitCodeOf(error);
   // Whatever is still open must not keep a failed start alive.
-  setTimeout(() => process.exit(1), 500).unref();
-}
-
-/** Returns true if somebody has to mend something before it can work. */
-function isMendable(error: unknown): error is Error {
-  return error instanceof ConfigError || error instanceof StartError;
-}
-
-/** A sentence for what the user can mend; the whole story for what nobody expected. */
-function explain(error: unknown): string {
-  if (isMendable(error)) return error.message;
-  const code = codeOf(error);
-  if (code === 'EADDRINUSE')
-    return `The port is taken (${(error as Error).message}): stop what uses it, or set PORT to another.`;
-  if (['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', '28P01', '3D000'].includes(code)) {
-    return `A server cannot be reached: ${(error as Error).message || code}. Check DATABASE_URL and NATS_URL.`;
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  setTimeout(() => process.exit(), 500).unref();
 }

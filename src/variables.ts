@@ -57,7 +57,7 @@ export const VARIABLES: readonly Variable[] = [
   },
   {
     name: 'HELIOGRAPH_OLD_SECRET_KEY',
-    description: 'the secret key that `secrets rotate` changes from; nothing else reads it',
+    description: 'the secret key that `admin secrets rotate` changes from; nothing else reads it',
     default: null,
     secret: true,
   },
@@ -148,4 +148,15 @@ export const VARIABLES: readonly Variable[] = [
     description: 'lets the simulator run in production: true or false',
     default: 'false',
   },
+];
+
+/** Variables that commands read which speak to a hub; the hub itself reads none of them. In the order url, key, profile. */
+export const CLI_VARIABLES: readonly Variable[] = [
+  {
+    name: 'HELIOGRAPH_URL',
+    description: 'the hub that commands speak to, e.g. https://hub.example.com',
+    default: null,
+  },
+  { name: 'HELIOGRAPH_KEY', description: 'the API key that commands show', default: null, secret: true },
+  { name: 'HELIOGRAPH_PROFILE', description: 'the saved profile that commands use', default: null },
 ];

@@ -131,7 +131,7 @@ function unwrapped(wraps: readonly Wrap[], secretKey: Buffer) {
   const others = [...new Set(wraps.map((wrap) => wrap.secretKeyId))].join(' or ');
   throw new StartError(
     `HELIOGRAPH_SECRET_KEY is not the key of this database: its id is ${secretKeyId}, and the data are opened by the key of id ${others}. ` +
-      'Set it to that key; `heliograph secrets rotate` changes to another one.',
+      'Set it to that key; `heliograph admin secrets rotate` changes to another one.',
   );
 }
 

@@ -28,23 +28,39 @@ test('an empty hub fails the doctor, says how to make a workspace, and is well w
   const checks = await results(on());
   expect(checks.get('accounts: workspaces')).toMatchObject({
     verdict: 'failed',
-    todo: expect.stringContaining('heliograph workspace create --name'),
+    todo: expect.stringContaining('heliograph admin workspace create --name'),
   });
-  expect(await heliograph(on(), 'workspace', 'list')).toMatchObject({ code: 0, text: expect.stringMatching(/none/) });
+  expect(await heliograph(on(), 'admin', 'workspace', 'list')).toMatchObject({
+    code: 0,
+    text: expect.stringMatching(/none/),
+  });
 
-  const made = await heliograph(on(), 'workspace', 'create', '--name', 'Acme', '--country', 'gb', '--json');
+  const made = await heliograph(on(), 'admin', 'workspace', 'create', '--name', 'Acme', '--country', 'gb', '--json');
   expect(made.code).toBe(0);
   const { workspace, apiKey, secret } = JSON.parse(made.text);
   expect(workspace).toMatchObject({ name: 'Acme', defaultCountry: 'GB', currency: 'EUR', timeZone: 'Europe/London' });
   expect(apiKey).toMatchObject({ name: 'Owner', role: 'OWNER' });
   expect(await open(secret)).toMatchObject({ role: 'OWNER' });
 
-  const second = await heliograph(on(), 'workspace', 'create', '--name', 'Other & Söhne', '--time-zone', 'Asia/Tokyo');
+  const second = await heliograph(
+    on(),
+    'admin',
+    'workspace',
+    'create',
+    '--name',
+    'Other & Söhne',
+    '--time-zone',
+    'Asia/Tokyo',
+  );
   expect((await open(secretIn(second.text)))?.actor.workspaceId).not.toBe((await open(secret))?.actor.workspaceId);
-  const { text } = await heliograph(on(), 'workspace', 'list', '--json');
-  expect(JSON.parse(text).workspaces.map((each: { name: string }) => each.name)).toEqual(['Acme', 'Other & Söhne']);
-  expect((await heliograph(on(), 'workspace', 'list')).text).toMatch(
-    /NAME.*\nAcme .*GB .*\nOther & Söhne .*Asia\/Tokyo\n$/,
+  const { text } = await heliograph(on(), 'admin', 'workspace', 'list', '--json');
+  const listed = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { name: string });
+  expect(listed.map((each) => each.name)).toEqual(['Acme', 'Other & Söhne']);
+  expect((await heliograph(on(), 'admin', 'workspace', 'list')).text).toMatch(
+    /^Acme\t.*\tGB\t.*\nOther & Söhne\t.*\tAsia\/Tokyo\n$/,
   );
 
   const well = await results(on());
@@ -63,8 +79,8 @@ test.each<[string, string[], RegExp]>([
   ],
 ])('a workspace with %s is refused with the option, and nothing is made', async (_what, options, told) => {
   const before = await db.prisma.workspace.count();
-  const { code, text } = await heliograph(on(), 'workspace', 'create', ...options);
-  expect(code).toBe(1);
+  const { code, text } = await heliograph(on(), 'admin', 'workspace', 'create', ...options);
+  expect(code).toBe(2);
   expect(text).toMatch(told);
   expect(text).not.toMatch(/\n\s+at /);
   expect(await db.prisma.workspace.count()).toBe(before);
@@ -76,9 +92,9 @@ test('an owner who has lost every key gets a new one on the machine, and the aud
   expect((await results(on())).get('accounts: owner keys')).toMatchObject({
     verdict: 'failed',
     found: expect.stringContaining('"Acme"'),
-    todo: expect.stringContaining('heliograph key create'),
+    todo: expect.stringContaining('heliograph admin keys create'),
   });
-  const { text } = await heliograph(on(), 'key', 'create', '--workspace', 'acme', '--role', 'owner');
+  const { text } = await heliograph(on(), 'admin', 'keys', 'create', '--workspace', 'acme', '--role', 'owner');
   const principal = await open(secretIn(text));
   expect(principal).toMatchObject({ actor: { workspaceId: acme.id, kind: 'API_KEY' }, role: 'OWNER' });
   const entry = await db.prisma.auditEntry.findFirstOrThrow({ where: { subject: principal?.actor.id ?? '' } });
@@ -90,31 +106,42 @@ test('an owner who has lost every key gets a new one on the machine, and the aud
   });
   expect((await results(on())).get('accounts: owner keys')?.verdict).toBe('ok');
 
-  const hub = await heliograph(on(), 'key', 'create', '--workspace', acme.id, '--role', 'hub-owner', '--json');
+  const hub = await heliograph(
+    on(),
+    'admin',
+    'keys',
+    'create',
+    '--workspace',
+    acme.id,
+    '--role',
+    'hub-owner',
+    '--json',
+  );
   expect((await open(JSON.parse(hub.text).secret))?.scopes.has('hub:manage')).toBe(true);
 });
 
-test.each<[string, string[], RegExp]>([
+test.each<[string, string[], number, RegExp]>([
   [
     'a workspace that is not there',
     ['--workspace', 'Acne', '--role', 'owner'],
+    3,
     /no workspace "Acne"; there are "Acme"/,
   ],
-  ['a role that is none', ['--workspace', 'Acme', '--role', 'boss'], /Allowed choices are hub-owner, owner/],
-  ['an empty name', ['--workspace', 'Acme', '--role', 'owner', '--name', ''], /--name "" must not be empty/],
-])('a key for %s is refused', async (_what, options, told) => {
+  ['a role that is none', ['--workspace', 'Acme', '--role', 'boss'], 2, /Allowed choices are hub-owner, owner/],
+  ['an empty name', ['--workspace', 'Acme', '--role', 'owner', '--name', ''], 2, /--name "" must not be empty/],
+])('a key for %s is refused', async (_what, options, exitCode, told) => {
   const before = await db.prisma.apiKey.count();
-  const { code, text } = await heliograph(on(), 'key', 'create', ...options);
-  expect(code).toBe(1);
+  const { code, text } = await heliograph(on(), 'admin', 'keys', 'create', ...options);
+  expect(code).toBe(exitCode);
   expect(text).toMatch(told);
   expect(await db.prisma.apiKey.count()).toBe(before);
 });
 
 test('two workspaces that came to have one name are told apart by their ids', async () => {
   await db.prisma.workspace.updateMany({ data: { name: 'Twin' } });
-  const { code, text } = await heliograph(on(), 'key', 'create', '--workspace', 'Twin', '--role', 'agent');
-  expect(code).toBe(1);
+  const { code, text } = await heliograph(on(), 'admin', 'keys', 'create', '--workspace', 'Twin', '--role', 'agent');
+  expect(code).toBe(2);
   const [, id = ''] = /give the id of one, (\S+), /.exec(text) ?? [];
-  const given = await heliograph(on(), 'key', 'create', '--workspace', id, '--role', 'agent', '--json');
+  const given = await heliograph(on(), 'admin', 'keys', 'create', '--workspace', id, '--role', 'agent', '--json');
   expect(JSON.parse(given.text)).toMatchObject({ workspace: { id, name: 'Twin' }, apiKey: { role: 'AGENT' } });
 });

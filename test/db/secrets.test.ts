@@ -114,14 +114,14 @@ test('the secret key is changed while messages go out; erased numbers are known 
     expect.poll(async () => (await hub.api.message(id)).status, { timeout: 30_000 }).toBe('DELIVERED');
   await delivered(await sent('+447911150200'));
 
-  const rotated = await heliograph(both, 'secrets', 'rotate', '--json');
+  const rotated = await heliograph(both, 'admin', 'secrets', 'rotate', '--json');
   expect(JSON.parse(rotated.text)).toEqual({
     from: secretKeyIdOf(oldKey),
     to: secretKeyIdOf(newKey),
     encryptedAnew: 1,
   });
   // A second time changes nothing of what is promised.
-  expect((await heliograph(both, 'secrets', 'rotate')).code).toBe(0);
+  expect((await heliograph(both, 'admin', 'secrets', 'rotate')).code).toBe(0);
   expect(Buffer.from(await stored()).equals(Buffer.from(before))).toBe(false);
   expect(await hashOf(oldKey)).toEqual(hash);
   expect(await hashOf(newKey)).toEqual(hash);
@@ -139,7 +139,7 @@ test('the secret key is changed while messages go out; erased numbers are known 
   }
   await delivered(await sent('+447911150202'));
 
-  expect((await heliograph(both, 'secrets', 'forget-old')).text).toContain('opens nothing any more');
+  expect((await heliograph(both, 'admin', 'secrets', 'forget-old')).text).toContain('opens nothing any more');
   await expect(openSecrets(db.pool, oldKey)).rejects.toThrow('is not the key of this database');
   expect(await hashOf(newKey)).toEqual(hash);
   await delivered(await sent('+447911150203'));
@@ -177,6 +177,7 @@ test.each<[string, object, string[], RegExp]>([
   const before = await wraps();
   const answer = await heliograph(
     { DATABASE_URL: url, HELIOGRAPH_SECRET_KEY: SECRET_KEY, ...change },
+    'admin',
     'secrets',
     ...command,
   );
@@ -197,7 +198,7 @@ test('a change that meets a password which cannot be read names its connection, 
     HELIOGRAPH_SECRET_KEY: randomBytes(32).toString('base64'),
     HELIOGRAPH_OLD_SECRET_KEY: SECRET_KEY,
   };
-  expect(await heliograph(both, 'secrets', 'rotate')).toEqual({
+  expect(await heliograph(both, 'admin', 'secrets', 'rotate')).toEqual({
     code: 1,
     text: '\nThe encrypted value of "simulator" in connections cannot be read: store it again or delete it first. Nothing was changed.\n',
   });

@@ -96,7 +96,17 @@ test('what docker-compose.yml starts takes a first workspace by command, and del
   expect(empty.get('accounts: workspaces')?.verdict).toBe('failed');
   expect(empty.get('PostgreSQL: role')?.verdict).toBe('ok');
 
-  const made = await heliograph(own.api, 'workspace', 'create', '--name', 'My company', '--country', 'GB', '--json');
+  const made = await heliograph(
+    own.api,
+    'admin',
+    'workspace',
+    'create',
+    '--name',
+    'My company',
+    '--country',
+    'GB',
+    '--json',
+  );
   const { secret } = JSON.parse(made.text) as { secret: string };
   const [first, second] = environments.map(({ PORT }) => new Api(`127.0.0.1:${PORT}`, secret));
   if (first === undefined || second === undefined) throw new Error('there are not two APIs');

@@ -21,7 +21,7 @@ async function workspaces(db: pg.Pool): Promise<Finding> {
   if (names.length > 0) return ok(`${names.length === NAMES ? `${NAMES} or more` : names.length}: ${listed(names)}.`);
   return failed(
     'There is none: nobody can use this hub.',
-    'Make one: heliograph workspace create --name … --country …; it prints the key of its owner.',
+    'Make one: heliograph admin workspace create --name … --country …; it prints the key of its owner.',
   );
 }
 
@@ -30,7 +30,7 @@ async function ownerKeys(db: pg.Pool): Promise<Finding> {
   if (names.length === 0) return ok('Every workspace has a key that may make others.');
   return failed(
     `No key may make others in ${listed(names)}.`,
-    'Make one: heliograph key create --workspace … --role owner.',
+    'Make one: heliograph admin keys create --workspace … --role owner.',
   );
 }
 

@@ -51,7 +51,7 @@ async function secretKey({ config, database }: DoctorTarget): Promise<Finding> {
   if (others.length === 0) return ok(`The secret key is that of the database, of id ${id}.`);
   return warning(
     `The secret key of id ${id} opens the data, and so does that of id ${others.join(' and ')}.`,
-    'When every process runs with the new one: heliograph secrets forget-old.',
+    'When every process runs with the new one: heliograph admin secrets forget-old.',
   );
 }
 

@@ -1,7 +1,7 @@
 // What commands share that work on the database itself, on the machine: no key is asked for.
-import { type Config, childEnvironment, loadConfig } from '../config.ts';
-import type { Database } from '../db/client.ts';
-import { StartError } from '../kernel/errors.ts';
+import { type Config, childEnvironment, loadConfig } from '../../config.ts';
+import type { Database } from '../../db/client.ts';
+import { StartError } from '../../kernel/errors.ts';
 
 /** Options of such a command. */
 export interface OnDatabase {
@@ -25,9 +25,9 @@ export async function onDatabase<T>(
   work: (db: Database, config: Config) => Promise<T>,
 ): Promise<T> {
   const [{ withKeptState }, { openDatabase }, { requireDatabase }] = await Promise.all([
-    import('./kept-state.ts'),
-    import('../db/client.ts'),
-    import('../db/readiness.ts'),
+    import('../kept-state.ts'),
+    import('../../db/client.ts'),
+    import('../../db/readiness.ts'),
   ]);
   const given = loadConfig(childEnvironment(dataDir === undefined ? {} : { HELIOGRAPH_DATA_DIR: dataDir }));
   const { config } = withKeptState(given);
@@ -49,15 +49,4 @@ export async function onDatabase<T>(
 /** Prints one JSON document, or lines for people. */
 export function print({ json }: OnDatabase, document: object, lines: readonly string[]): void {
   process.stdout.write(json === true ? `${JSON.stringify(document, null, 2)}\n` : `${lines.join('\n')}\n`);
-}
-
-/** Rows as columns that stand under each other. */
-export function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

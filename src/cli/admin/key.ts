@@ -1,7 +1,8 @@
-/** The command `key`. */
+/** The command `admin keys`. */
 import { Command, Option } from 'commander';
-import type { Database } from '../db/client.ts';
-import { StartError } from '../kernel/errors.ts';
+import type { Database } from '../../db/client.ts';
+import { withExamples } from '../examples.ts';
+import { CliError, usageError } from '../exit-codes.ts';
 import { DATA_DIR_OPTION, type OnDatabase, onDatabase, print } from './on-database.ts';
 
 interface Create extends OnDatabase {
@@ -19,11 +20,9 @@ const ROLES = {
   'read-only': 'READ_ONLY',
 } as const;
 
-/** `heliograph key`: makes a key on the database, for whoever has none (any more). */
-export function keyCommand(): Command {
-  const command = new Command('key').description('make keys on the database of a hub, for whoever has none any more');
-  command
-    .command('create')
+/** `heliograph admin keys`: makes a key on the database, for whoever has none (any more). */
+export function keysCommand(): Command {
+  const create = new Command('create')
     .description('make a key and print its secret, this once; the audit log says that it was made on the machine')
     .requiredOption('--workspace <name or id>', 'the workspace it is of')
     .addOption(
@@ -34,16 +33,18 @@ export function keyCommand(): Command {
     .option('--name <name>', 'what it is for', 'Made on the machine')
     .option(...DATA_DIR_OPTION)
     .option('--json', 'print one JSON document')
-    .action(create);
-  return command;
+    .action(createKey);
+  return new Command('keys')
+    .description('make keys on the database of a hub, for whoever has none any more')
+    .addCommand(withExamples(create, 'heliograph admin keys create --workspace "My company" --role owner'));
 }
 
-async function create(options: Create): Promise<void> {
-  const { insertOwnerKey } = await import('../domains/accounts/owner-keys.ts');
-  const { newSecret } = await import('../domains/accounts/keys.ts');
-  const { NewApiKey } = await import('../domains/accounts/actions.ts');
+async function createKey(options: Create): Promise<void> {
+  const { insertOwnerKey } = await import('../../domains/accounts/owner-keys.ts');
+  const { newSecret } = await import('../../domains/accounts/keys.ts');
+  const { NewApiKey } = await import('../../domains/accounts/actions.ts');
   const { parseOptions } = await import('./parse-options.ts');
-  const { toGlobalId } = await import('../kernel/global-ids.ts');
+  const { toGlobalId } = await import('../../kernel/global-ids.ts');
   const { name, role } = parseOptions(NewApiKey, { name: options.name, role: ROLES[options.role] }, {});
   const secret = newSecret();
   const { workspace, apiKey } = await onDatabase(options, async (db) => {
@@ -63,9 +64,9 @@ async function create(options: Create): Promise<void> {
   ]);
 }
 
-/** The workspace of this id or name. @throws StartError when there is none, or several have the name */
+/** The workspace of this id or name. @throws CliError when there is none, or several have the name */
 async function workspaceNamed(db: Database, text: string): Promise<{ id: string; name: string }> {
-  const { fromGlobalId, toGlobalId } = await import('../kernel/global-ids.ts');
+  const { fromGlobalId, toGlobalId } = await import('../../kernel/global-ids.ts');
   const id = fromGlobalId('Workspace', text);
   const all = await db.prisma.workspace.findMany({ orderBy: { id: 'asc' } });
   const named = all.filter((each) => each.id === id || each.id === text);
@@ -74,9 +75,10 @@ async function workspaceNamed(db: Database, text: string): Promise<{ id: string;
   if (workspace !== undefined && second === undefined) return workspace;
   if (second !== undefined) {
     const ids = found.map((each) => toGlobalId('Workspace', each.id)).join(', ');
-    throw new StartError(`${found.length} workspaces have the name "${text}": give the id of one, ${ids}.`);
+    throw usageError(`${found.length} workspaces have the name "${text}": give the id of one, ${ids}.`);
   }
   const known = all.slice(0, 20).map((each) => `"${each.name}"`);
-  const others = known.length === 0 ? 'there is none: `heliograph workspace create`' : `there are ${known.join(', ')}`;
-  throw new StartError(`There is no workspace "${text}"; ${others}.`);
+  const others =
+    known.length === 0 ? 'there is none: `heliograph admin workspace create`' : `there are ${known.join(', ')}`;
+  throw new CliError('NOT_FOUND', `There is no workspace "${text}"; ${others}.`);
 }

@@ -1,13 +1,14 @@
 /** The check of the options of a command against a schema. */
 import type { z } from 'zod';
-import { parseInput } from '../graphql/schema/errors.ts';
-import { InvalidInputError, StartError } from '../kernel/errors.ts';
+import { parseInput } from '../../graphql/schema/errors.ts';
+import { InvalidInputError } from '../../kernel/errors.ts';
+import { usageError } from '../exit-codes.ts';
 
 /**
  * Options of a command as an action takes them.
  *
  * @param names the option that stands for each field
- * @throws StartError with a line for each that is wrong: the option, what came, what would be right
+ * @throws CliError with a line for each that is wrong: the option, what came, what would be right
  */
 export function parseOptions<S extends z.ZodType>(
   schema: S,
@@ -18,7 +19,7 @@ export function parseOptions<S extends z.ZodType>(
     return parseInput(schema, options);
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
-    throw new StartError(optionMistakes(error, names));
+    throw usageError(optionMistakes(error, names));
   }
 }
 

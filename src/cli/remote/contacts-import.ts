@@ -1,14 +1,18 @@
-/** The command `import`. */
+/** The command `contacts import`. */
 import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { configFromProcess } from '../config.ts';
-import { StartError } from '../kernel/errors.ts';
+import { withExamples } from '../examples.ts';
+import { CliError, EXIT, usageError } from '../exit-codes.ts';
+import { type RequestFault, requestFault, unanswered } from './faults.ts';
+import type { Hub } from './hub.ts';
+import { plain, printOne } from './output.ts';
+import { Progress } from './progress.ts';
+import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 interface Line {
   rows: number;
@@ -23,9 +27,7 @@ interface Line {
   refusals?: { line: number; column: string | null; message: string }[];
 }
 
-interface Options {
-  url?: string;
-  key?: string;
+interface Options extends HubOptions {
   allowRefused?: true;
   map?: string[];
   ignoreUnknown?: true;
@@ -36,25 +38,17 @@ interface Options {
 type RefusedRow = NonNullable<Line['refusals']>[number];
 
 /** Advice for when the hub has ended in the middle of a file. */
-const CUT =
-  'The hub ended before the file did. What was counted is stored, and maybe a little more. Import the same file again when the hub runs: that changes nothing of what is stored.';
+const CUT = 'The hub ended before the file did. What was counted is stored, and maybe a little more.';
+const AGAIN = 'Import the same file again when the hub runs: that changes nothing of what is stored.';
 
 /** Refusals that are printed; the answer has more. */
 const SHOWN_REFUSALS = 20;
 
-/** `heliograph import contacts`: streams a CSV file to a running hub. */
-export function importCommand(): Command {
-  const command = new Command('import').description('bring data into a running hub');
-  command
-    .command('contacts <file>')
-    .description(
-      'contacts from a CSV file ("-": standard input; ".gz" is sent as it is); see docs/api.md for its columns',
-    )
-    .option('--url <url>', 'the hub (default: http://127.0.0.1 and PORT)')
-    .option(
-      '--key <key>',
-      'an API key with contacts:write (default: HELIOGRAPH_API_KEY, or the one in the data folder)',
-    )
+/** `heliograph contacts import`: streams a CSV file to a hub. */
+export function contactsImportCommand(): Command {
+  const command = new Command('import')
+    .description('contacts from a CSV file of any length; the same file again changes nothing')
+    .argument('<file>', 'the file; "-": standard input; ".gz" is sent as it is. docs/api.md has its columns')
     .option(
       '--map <title=column...>',
       'what a column of the file is, e.g. "Handy privat=phone"; "Notes=" leaves it out',
@@ -63,22 +57,29 @@ export function importCommand(): Command {
     .option('--encoding <name>', 'of a file that is not UTF-8 or UTF-16, e.g. windows-1252, windows-1254')
     .option('--refusals <file>', 'write every refused row into this file, as CSV: line, column, message')
     .option('--allow-refused', 'exit with 0 although rows were refused')
-    .action(async (file: string, options: Options) => {
-      const began = performance.now();
-      const last = await send(file, options);
-      summarise(last, (performance.now() - began) / 1_000);
-      if (last.done !== true) throw new StartError(last.error?.message ?? CUT);
-      if (last.refused > 0 && options.allowRefused !== true) process.exitCode = 1;
-    });
-  return command;
+    .action(importContacts);
+  return withExamples(
+    withHubOptions(command),
+    'heliograph contacts import people.csv',
+    'heliograph contacts import excel.csv --encoding windows-1252 --map "Handy=phone" --ignore-unknown --refusals refused.csv',
+    'zcat people.csv.gz | heliograph contacts import - --json',
+  );
 }
 
-async function send(file: string, options: Options): Promise<Line> {
-  const { dataDir, apiKey, port } = configFromProcess();
-  const url = addressOf(options, port);
-  const key = options.key ?? apiKey ?? keyIn(dataDir);
+async function importContacts(file: string, options: Options): Promise<void> {
+  const began = performance.now();
+  const last = await send(openHub(options), file, options);
+  const { error } = last;
+  await printOne(options.json, last, summaryOf(last, (performance.now() - began) / 1_000));
+  if (error !== undefined) throw new CliError(error.code, error.message, { advice: AGAIN });
+  if (last.done !== true) throw new CliError('UNAVAILABLE', CUT, { advice: AGAIN });
+  if (last.refused > 0 && options.allowRefused !== true) process.exitCode = EXIT.PARTLY;
+}
+
+async function send(hub: Hub, file: string, options: Options): Promise<Line> {
+  const url = addressOf(hub, options);
   const headers = {
-    authorization: `Bearer ${key}`,
+    ...hub.headers,
     'content-type': `text/csv; charset=${options.encoding ?? 'utf-8'}`,
     ...(file.endsWith('.gz') ? { 'content-encoding': 'gzip' } : {}),
   };
@@ -87,14 +88,14 @@ async function send(file: string, options: Options): Promise<Line> {
   const request = (url.protocol === 'https:' ? https : http).request(url, { method: 'POST', headers });
   const answered = new Promise<http.IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
-    request.once('error', (error) => reject(new StartError(unanswered(url, error))));
+    request.once('error', (error) => reject(unanswered(hub.url, error)));
   });
   // The hub may answer before it has read everything; its answer says why, not the broken pipe.
   void pipeline(source, request).catch(() => {});
   try {
     const response = await answered;
-    if (response.statusCode !== 200) throw new StartError(await refusal(url, response));
-    return await follow(response, refusals);
+    if (response.statusCode !== 200) throw await refusal(hub.url, response);
+    return await readProgress(response, refusals);
   } finally {
     refusals?.end();
     source.destroy();
@@ -102,8 +103,8 @@ async function send(file: string, options: Options): Promise<Line> {
   }
 }
 
-function addressOf({ url: hub, map, ignoreUnknown, refusals }: Options, port: number): URL {
-  const url = new URL('/import/contacts', hub ?? `http://127.0.0.1:${port}`);
+function addressOf(hub: Hub, { map, ignoreUnknown, refusals }: Options): URL {
+  const url = new URL(`${hub.url}/import/contacts`);
   for (const pair of map ?? []) url.searchParams.append('map', pair);
   if (ignoreUnknown === true) url.searchParams.set('ignoreUnknown', 'true');
   if (refusals !== undefined) url.searchParams.set('refusals', 'all');
@@ -111,10 +112,9 @@ function addressOf({ url: hub, map, ignoreUnknown, refusals }: Options, port: nu
 }
 
 async function create(file: string, source: string): Promise<fs.WriteStream> {
-  if (isSame(file, source))
-    throw new StartError(`${file} is the file that is imported: write the refusals into another.`);
+  if (isSame(file, source)) throw usageError(`${file} is the file that is imported: write the refusals into another.`);
   const handle = await fs.promises.open(file, 'w').catch(() => {
-    throw new StartError(`The file ${file} cannot be written.`);
+    throw usageError(`The file ${file} cannot be written.`);
   });
   const stream = handle.createWriteStream();
   stream.once('error', (error) => {
@@ -136,45 +136,34 @@ function refusedRow({ line, column, message }: RefusedRow): string {
 
 async function open(file: string): Promise<Readable> {
   const handle = await fs.promises.open(file).catch(() => {
-    throw new StartError(`The file ${file} cannot be read.`);
+    throw usageError(`The file ${file} cannot be read.`);
   });
   if ((await handle.stat()).isDirectory()) {
     await handle.close();
-    throw new StartError(`${file} is a folder: name the CSV file in it.`);
+    throw usageError(`${file} is a folder: name the CSV file in it.`);
   }
   return handle.createReadStream({ highWaterMark: 256 * 1024 });
 }
 
-function keyIn(dataDir: string): string {
-  const file = path.join(dataDir, 'state.json');
-  const state = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as { apiKey?: string }) : {};
-  if (state.apiKey !== undefined) return state.apiKey;
-  throw new StartError('There is no API key: give --key, or set HELIOGRAPH_API_KEY.');
-}
-
-function unanswered({ origin }: URL, error: Error): string {
-  if ('code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE'))
-    return `The hub at ${origin} ended before it answered: import the file again when it runs.`;
-  return `The hub does not answer at ${origin}: is it running?`;
-}
-
-async function refusal({ origin }: URL, response: http.IncomingMessage): Promise<string> {
+async function refusal(url: string, response: http.IncomingMessage): Promise<CliError> {
   let text = '';
   for await (const chunk of response.setEncoding('utf8')) text = (text + chunk).slice(0, 100_000);
   try {
-    const { errors } = JSON.parse(text) as { errors?: { message: string }[] };
-    return errors?.[0]?.message ?? `The hub answered ${response.statusCode}.`;
+    const { errors } = JSON.parse(text) as { errors?: RequestFault[] };
+    return requestFault(errors ?? []);
   } catch {
     if (response.statusCode === 503)
-      return `The hub cannot take the file yet: import it again when ${origin}/ready answers 200.`;
-    return `The hub answered ${response.statusCode}: is this its address?`;
+      return new CliError('UNAVAILABLE', 'The hub cannot take the file yet.', {
+        advice: `Import it again when ${url}/ready answers 200.`,
+      });
+    return new CliError('UNAVAILABLE', `${url} answered ${response.statusCode}: is this the address of a hub?`);
   }
 }
 
-/** Shows how far it is; the last line. */
-async function follow(response: http.IncomingMessage, refusals: fs.WriteStream | null): Promise<Line> {
-  const began = performance.now();
+/** Shows how far it is; returns the last line. */
+async function readProgress(response: http.IncomingMessage, refusals: fs.WriteStream | null): Promise<Line> {
   let last: Line = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0, suppressed: 0, consents: 0 };
+  const progress = new Progress('rows', null);
   const lines = createInterface({ input: response });
   // An answer that breaks off after its last line was read is no fault.
   lines.on('error', () => {});
@@ -185,14 +174,12 @@ async function follow(response: http.IncomingMessage, refusals: fs.WriteStream |
       last = JSON.parse(text) as Line;
       if (last.done !== undefined) break;
       for (const row of last.refusals ?? []) refusals?.write(refusedRow(row));
-      if (!process.stderr.isTTY) continue;
-      const seconds = (performance.now() - began) / 1_000;
-      process.stderr.write(`\r${last.rows.toLocaleString('en')} rows, ${rate(last.rows, seconds)}/s `);
+      progress.update(last.rows);
     }
   } catch {
     // The hub has ended: the last line is not one that says how the import ended.
   }
-  if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
+  progress.stop();
   return last;
 }
 
@@ -200,22 +187,19 @@ function rate(rows: number, seconds: number): string {
   return Math.round(rows / Math.max(seconds, 0.001)).toLocaleString('en');
 }
 
-function summarise(line: Line, seconds: number): void {
+function summaryOf(line: Line, seconds: number): string[] {
   const count = (value: number) => value.toLocaleString('en');
-  print(`${count(line.rows)} rows in ${seconds.toFixed(1)} s (${rate(line.rows, seconds)}/s)`);
-  print(
+  const lines = [
+    `${count(line.rows)} rows in ${seconds.toFixed(1)} s (${rate(line.rows, seconds)}/s)`,
     `  made ${count(line.created)}, updated ${count(line.updated)}, unchanged ${count(line.unchanged)}, refused ${count(line.refused)}`,
-  );
-  if (line.consents > 0) print(`  consent entries ${count(line.consents)}`);
-  if (line.suppressed > 0) print(`  made, but erased before and sent nothing: ${count(line.suppressed)}`);
+  ];
+  if (line.consents > 0) lines.push(`  consent entries ${count(line.consents)}`);
+  if (line.suppressed > 0) lines.push(`  made, but erased before and sent nothing: ${count(line.suppressed)}`);
   for (const { line: at, column, message } of line.refusals?.slice(0, SHOWN_REFUSALS) ?? []) {
-    print(`  line ${at}: ${column === null ? '' : `${column} `}${message}`);
+    lines.push(plain(`  line ${at}: ${column === null ? '' : `${column} `}${message}`));
   }
   if (line.refused > SHOWN_REFUSALS) {
-    print(`  and ${count(line.refused - SHOWN_REFUSALS)} more; --refusals <file> writes all of them`);
+    lines.push(`  and ${count(line.refused - SHOWN_REFUSALS)} more; --refusals <file> writes all of them`);
   }
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  return lines;
 }

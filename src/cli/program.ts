@@ -1,0 +1,69 @@
+/** The tree of commands. */
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { keysCommand as adminKeysCommand } from './admin/key.ts';
+import { secretsCommand } from './admin/secrets.ts';
+import { workspaceCommand as adminWorkspaceCommand } from './admin/workspace.ts';
+import { completionCommand } from './completion.ts';
+import { doctorCommand } from './doctor.ts';
+import { errorsCommand } from './errors.ts';
+import { refuseBy } from './failure.ts';
+import { migrateCommand } from './migrate.ts';
+import { contactsCommand } from './remote/contacts.ts';
+import { messagesCommand } from './remote/messages.ts';
+import { previewCommand } from './remote/preview.ts';
+import { profileCommand } from './remote/profile.ts';
+import { sendCommand } from './remote/send.ts';
+import { tailCommand } from './remote/tail.ts';
+import { schemaCommand } from './schema.ts';
+import { serveCommand } from './serve.ts';
+import { settingsCommand } from './settings.ts';
+import { upCommand } from './up.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** Commands by the groups of the help, in its order. */
+const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
+  ['Send and follow:', [sendCommand, previewCommand, tailCommand, messagesCommand]],
+  ['People:', [contactsCommand]],
+  ['Use another hub:', [profileCommand, completionCommand]],
+  ['Run a hub:', [upCommand, serveCommand, migrateCommand, doctorCommand, adminCommand]],
+  ['Reference:', [schemaCommand, errorsCommand, settingsCommand]],
+];
+
+const LEARN_MORE = `
+Start here:
+  $ heliograph up                                    a whole hub on this machine, with a simulated carrier
+  $ heliograph send +447700900123 "Hello" --purpose transactional --wait
+  $ heliograph profile save production --url https://hub.example.com
+
+docs/cli.md explains every command, the JSON they print and the exit codes.`;
+
+/** The program, with every command. */
+export function heliograph(): Command {
+  const program = new Command('heliograph')
+    .description('An A2P messaging hub: GraphQL in front, SMPP behind, live status in between.')
+    .version(version)
+    .addHelpText('after', LEARN_MORE);
+  for (const [title, commands] of GROUPS) {
+    for (const make of commands) program.addCommand(make().helpGroup(title));
+  }
+  walk(program, 'heliograph', refuseBy);
+  return program;
+}
+
+/** Visits a command and all below it. @param path as it is typed */
+export function walk(command: Command, path: string, visit: (command: Command, path: string) => void): void {
+  visit(command, path);
+  for (const each of command.commands) walk(each, `${path} ${each.name()}`, visit);
+}
+
+function adminCommand(): Command {
+  return new Command('admin')
+    .description('work on the database of a hub, on its machine: no key is asked for')
+    .addCommand(adminWorkspaceCommand())
+    .addCommand(adminKeysCommand())
+    .addCommand(secretsCommand());
+}

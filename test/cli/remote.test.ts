@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, inject } from 'vitest';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { Hub } from '../support/hub.ts';
+import { contactTests } from './remote/contacts.ts';
+import { messageTests } from './remote/messages.ts';
+import { profileTests } from './remote/profiles.ts';
+import { tailTests } from './remote/tail.ts';
+import { Terminal } from './remote/terminal.ts';
+import { terminalTests } from './remote/terminals.ts';
+
+// One hub for all commands: each is run as a process of its own, as a user would.
+let database: TestDatabase;
+let hub: Hub;
+let terminal: Terminal;
+beforeAll(async () => {
+  database = await testDatabase();
+  hub = await Hub.prepare(database.url, inject('natsUrl'));
+  await hub.startAll();
+  terminal = new Terminal(hub);
+});
+afterAll(async () => {
+  terminal?.close();
+  await hub?.stop();
+  await database?.drop();
+});
+
+messageTests(() => terminal);
+contactTests(() => terminal);
+profileTests(() => terminal);
+terminalTests(() => terminal);
+tailTests(() => terminal);

@@ -1,0 +1,91 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Terminal } from './terminal.ts';
+
+/** Contacts, one by one and by file. */
+export function contactTests(terminal: () => Terminal): void {
+  describe('contacts', () => {
+    test('are saved, shown, listed and deleted', async () => {
+      const number = '+447700900200';
+      const save = [
+        'contacts',
+        'save',
+        number,
+        '--locale',
+        'en-GB',
+        '--attributes',
+        '{"vip":true,"name":"Ada, \\"A\\""}',
+      ];
+      const made = await terminal().json<{ id: string; outcome: string }>('saved-contact', ...save);
+      expect(made.outcome).toBe('CREATED');
+      const again = await terminal().run(['contacts', 'save', number, '--time-zone', 'Europe/London']);
+      expect(again).toMatchObject({ code: 0, out: `${made.id}: changed.\n` });
+      const shown = await terminal().json<{ locale: string; attributes: object }>(
+        'whole-contact',
+        'contacts',
+        'show',
+        number,
+      );
+      expect(shown).toMatchObject({ locale: 'en-GB', attributes: { vip: true, name: 'Ada, "A"' } });
+      const listed = await terminal().lines<{ id: string }>('contact', 'contacts', '--attribute', '{"vip":true}');
+      expect(listed.map(({ id }) => id)).toEqual([made.id]);
+      await terminal().json('deleted-contact', 'contacts', 'delete', number);
+      expect(await terminal().run(['contacts', 'delete', '+447700900299'])).toMatchObject({
+        code: 3,
+        err: /no contact "\+447700900299"/,
+      });
+    });
+
+    test('that cannot be saved are refused, with the value', async () => {
+      expect(await terminal().run(['contacts', 'save', '12'])).toMatchObject({ code: 2, err: /phone "12": / });
+      const attributes = ['contacts', 'save', '+447700900200', '--attributes', '[1]'];
+      expect(await terminal().run(attributes)).toMatchObject({ code: 2, err: /It takes a JSON object/ });
+    });
+
+    test('go into a file and come back from it unchanged, more than a page of them', async () => {
+      const rows = Array.from(
+        { length: 230 },
+        (_, at) => `+4477009${String(10_000 + at).slice(-5)},de-AT,"{""n"":${at}}"`,
+      );
+      const file = terminal().file('people.csv', `phone,locale,attributes\n${rows.join('\n')}\n`);
+      const imported = await terminal().json<{ created: number }>('imported', 'contacts', 'import', file);
+      expect(imported.created).toBe(230);
+      const exported = await terminal().run(['contacts', 'export', '--locale', 'de-AT']);
+      expect(exported.code).toBe(0);
+      expect(exported.out.split('\n')).toHaveLength(232);
+      const copy = terminal().file('copy.csv', exported.out);
+      expect(await terminal().json('imported', 'contacts', 'import', copy)).toMatchObject({
+        rows: 230,
+        unchanged: 230,
+      });
+      expect(await terminal().lines('contact', 'contacts', 'export', '--locale', 'de-AT')).toHaveLength(230);
+    });
+
+    test('are erased only by those who say yes', async () => {
+      const number = '+447700900201';
+      await terminal().run(['send', number, 'Hello', '--purpose', 'otp', '--wait']);
+      expect(await terminal().run(['contacts', 'erase', number])).toMatchObject({
+        code: 2,
+        err: /'--yes' not specified/,
+      });
+      const erased = await terminal().json<{ messages: number }>(
+        'erased-contact',
+        'contacts',
+        'erase',
+        number,
+        '--yes',
+      );
+      expect(erased.messages).toBe(1);
+      expect((await terminal().lines<{ to: string | null }>('message', 'messages', '--to', number)).length).toBe(0);
+    });
+
+    test('of a file whose rows are refused end with 8, and a file of refusals has each', async () => {
+      const file = terminal().file('bad.csv', 'phone\n+447700900202\n12\n');
+      const refusals = path.join(terminal().home, 'refused.csv');
+      const { code, out } = await terminal().run(['contacts', 'import', file, '--refusals', refusals]);
+      expect({ code, out }).toEqual({ code: 8, out: expect.stringMatching(/refused 1\n {2}line 3: phone /) });
+      expect(fs.readFileSync(refusals, 'utf8')).toMatch(/^line,column,message\n3,"phone",/);
+    });
+  });
+}
