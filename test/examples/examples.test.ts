@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { Hub } from '../support/hub.ts';
+import { temporaryFolder } from '../support/servers.ts';
+
+const folder = temporaryFolder('examples');
+let hub: Hub;
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+  hub = await Hub.prepare(database.url, inject('natsUrl'));
+  await hub.startAll();
+});
+afterAll(async () => {
+  await hub?.stop();
+  await database?.drop();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+interface Running {
+  child: ChildProcess;
+  output(): string;
+  ended: Promise<number | null>;
+}
+
+/** Runs a program as its README says. */
+function start(command: string, args: string[], more: NodeJS.ProcessEnv = {}): Running {
+  const environment = { PATH: process.env.PATH, HELIOGRAPH_URL: hub.api.origin, HELIOGRAPH_KEY: hub.api.key, ...more };
+  const child = spawn(command, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data: Buffer) => {
+      output += String(data);
+    });
+  }
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, output: () => output, ended };
+}
+
+const inboxOf = async (number: string) =>
+  (await hub.simulator<{ text: string }[]>(`GET /handsets/${number}`)).map(({ text }) => text);
+const last = async (number: string) => (await inboxOf(number)).at(-1);
+
+describe('order notices', () => {
+  const lines = (text: string) => text.trim().split('\n').toSorted();
+
+  test.each([
+    [
+      'JavaScript',
+      'node',
+      'order-notices.mjs',
+      ['1001 delivered', '1002 delivered', '1004 delivered', '1005 undelivered'],
+    ],
+    ['Python', 'python3', 'order_notices.py', ['3 delivered, 1 undelivered']],
+  ])('in %s are sent once, and tell what became of them', async (_language, command, file, outcomes) => {
+    const args = [path.join('examples/order-notices', file)];
+    const first = start(command, args);
+    expect([await first.ended, first.output()]).toEqual([0, expect.any(String)]);
+    const refused = expect.stringMatching(/^1003 refused: .*"not a number"/);
+    expect(lines(first.output())).toEqual(
+      lines([...outcomes, '4 accepted'].join('\n')).toSpliced(file.endsWith('py') ? 0 : 2, 0, refused),
+    );
+    const before = await inboxOf('+447700900101');
+    expect(before.at(-1)).toBe('Hi Ada, your order 1001 comes today, 9 to 11.');
+    const again = start(command, args);
+    expect([await again.ended, again.output()]).toEqual([0, expect.stringContaining('4 accepted by an earlier run')]);
+    expect(await inboxOf('+447700900101')).toEqual(before);
+  });
+
+  test('with curl are sent once', async () => {
+    const file = path.join(folder, 'orders.csv');
+    fs.writeFileSync(
+      file,
+      'order,phone,name,window\r\n2001,+447700900201,Ann "A" \\ B,9 to 11\r\n2002,nobody,X,now\r\n',
+    );
+    for (let run = 0; run < 2; run++) {
+      const { ended, output } = start('examples/order-notices/order-notices.sh', [file]);
+      expect([await ended, lines(output())]).toEqual([
+        0,
+        ['2001 accepted', expect.stringMatching(/^2002 refused: .*nobody/)],
+      ]);
+    }
+    await expect
+      .poll(() => inboxOf('+447700900201'))
+      .toEqual(['Hi Ann "A" \\ B, your order 2001 comes today, 9 to 11.']);
+  });
+
+  test('need the key, and say so', async () => {
+    for (const [command, file] of [
+      ['node', 'order-notices.mjs'],
+      ['python3', 'order_notices.py'],
+      ['bash', 'order-notices.sh'],
+    ] as const) {
+      const { ended, output } = start(command, [path.join('examples/order-notices', file)], {
+        HELIOGRAPH_KEY: undefined,
+      });
+      expect([await ended, output()]).toEqual([
+        1,
+        expect.stringMatching(/HELIOGRAPH_KEY.*the API key that `?npm start`? prints/),
+      ]);
+    }
+  });
+});
+
+describe('the chatbot', () => {
+  const state = path.join(folder, 'chatbot.json');
+  const bot = () => start('node', ['examples/chatbot/chatbot.mjs'], { CHATBOT_FILE: state });
+  const [ada, bob] = ['+447700900301', '+447700900302'];
+  const write = (from: string, text: string) =>
+    hub.api.ask(
+      `mutation($from: PhoneNumber!, $text: String!) { simulateReply(input: { from: $from, to: "+447700900999", text: $text }) { __typename } }`,
+      { from, text },
+    );
+
+  test('has at most 60 lines, and asks for no word that opts out', () => {
+    const text = fs.readFileSync('examples/chatbot/chatbot.mjs', 'utf8');
+    expect(text.trim().split('\n').length).toBeLessThanOrEqual(60);
+  });
+
+  test('answers, books a slot once, and goes on after a restart with what was written meanwhile', async () => {
+    let running = bot();
+    await expect.poll(running.output).toContain('The bot listens');
+    await write(ada, 'hello');
+    await expect.poll(() => last(ada)).toContain('Write BOOK');
+    await write(ada, 'Book');
+    await expect.poll(() => last(ada)).toContain('1) Mon 10:00, 2) Tue 14:00, 3) Wed 16:30');
+    await write(ada, ' 2 ');
+    await expect.poll(() => last(ada)).toBe('Booked: Tue 14:00. Write MOVE for another slot.');
+    running.child.kill('SIGINT');
+    expect([await running.ended, running.output()]).toEqual([0, expect.stringContaining(`${ada}: Book`)]);
+
+    await write(bob, '2');
+    running = bot();
+    await expect.poll(() => last(bob)).toContain('Tue 14:00 is taken. Free: 1) Mon 10:00, 3) Wed 16:30');
+    await write(ada, 'MOVE');
+    await expect.poll(() => last(ada)).toContain('Free: 1) Mon 10:00, 2) Tue 14:00, 3) Wed 16:30');
+    expect(await inboxOf(bob)).toHaveLength(1);
+    expect(JSON.parse(fs.readFileSync(state, 'utf8')).bookings).toEqual({});
+    // No word that it asks for is a keyword: the hub would have acted on it.
+    const { keywords } = { keywords: await hub.api.ask<{ word: string }[]>('{ keywords { word } }') };
+    const words = new Set(keywords.map(({ word }) => word.toUpperCase()));
+    expect(words.has('CANCEL')).toBe(true);
+    expect(['BOOK', 'MOVE', '1', '2', '3'].filter((word) => words.has(word))).toEqual([]);
+    running.child.kill('SIGINT');
+    expect(await running.ended).toBe(0);
+  });
+});
