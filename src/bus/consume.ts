@@ -1,19 +1,11 @@
 /** Consumers of JOBS and FEED. */
-import {
-  AckPolicy,
-  type ConsumerMessages,
-  DeliverPolicy,
-  type JetStreamManager,
-  type JsMsg,
-  type MsgRequest,
-} from '@nats-io/jetstream';
+import { type ConsumerMessages, DeliverPolicy, type JetStreamManager, type JsMsg } from '@nats-io/jetstream';
 import { pause } from '../kernel/chunks.ts';
 import { isUuid } from '../kernel/ids.ts';
 import type { Bus } from './connect.ts';
-import { FEED, JOBS, type JobsPayload, jobsConsumer, jobsSubject, type Lane, TRACE_PARENT } from './streams.ts';
+import { ACK_WAIT_MS, ensureJobsConsumer } from './jobs-consumers.ts';
+import { FEED, JOBS, type JobsPayload, jobsConsumer, type Lane, TRACE_PARENT } from './streams.ts';
 
-/** Time that a chunk may go without a sign of life before another worker gets it, in milliseconds. */
-export const ACK_WAIT_MS = 30_000;
 /** Messages of one lane that one worker holds at a time, more or less: so many that each claim may be a full one. */
 const MESSAGES_IN_HAND = 2_000;
 /** Chunks of one lane that one worker holds at a time. Single messages that came one by one are a chunk each. */
@@ -48,7 +40,9 @@ export interface JobsWork {
 export async function workOnJobs(bus: Bus, work: JobsWork): Promise<void> {
   while (!work.signal.aborted) {
     try {
-      await ensureConsumer(bus, work.connectionId, work.lane);
+      const { connectionId, lane } = work;
+      if (await ensureJobsConsumer(bus, connectionId, lane))
+        work.log.warn({ connectionId, lane }, 'the consumer of a job queue passed over jobs and is made anew');
       await workUntilBroken(bus, work);
     } catch (error) {
       if (work.signal.aborted) return;
@@ -57,18 +51,6 @@ export async function workOnJobs(bus: Bus, work: JobsWork): Promise<void> {
       await pause(500, work.signal);
     }
   }
-}
-
-async function ensureConsumer(bus: Bus, connectionId: string, lane: Lane): Promise<void> {
-  await bus.manager.consumers.add(JOBS, {
-    durable_name: jobsConsumer(connectionId, lane),
-    filter_subject: jobsSubject(connectionId, lane),
-    ack_policy: AckPolicy.Explicit,
-    deliver_policy: DeliverPolicy.All,
-    ack_wait: ACK_WAIT_MS * 1_000_000,
-    max_ack_pending: 1_000,
-    max_deliver: -1,
-  });
 }
 
 async function workUntilBroken(bus: Bus, work: JobsWork): Promise<void> {
@@ -176,17 +158,6 @@ function readJob(message: JsMsg): JobsPayload | null {
   } catch {
     return null;
   }
-}
-
-/**
- * Time at which the oldest chunk that still waits in a lane was published; `null` when none waits.
- * Every id that was queued before it and is still QUEUED has lost its chunk.
- */
-export async function oldestJobAt(bus: Bus, connectionId: string, lane: Lane): Promise<Date | null> {
-  // The server (2.9 and later) takes the first message of a subject; the client's types do not name it.
-  const request = { seq: 1, next_by_subj: jobsSubject(connectionId, lane) } as unknown as MsgRequest;
-  const message = await bus.manager.streams.getMessage(JOBS, request);
-  return message === null ? null : message.time;
 }
 
 const MESSAGE_ID = 'Nats-Msg-Id';

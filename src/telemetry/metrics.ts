@@ -207,7 +207,7 @@ export const METRICS = {
   ),
   heliograph_schedule_repairs_total: counter(
     'schedule',
-    'What had to be mended. kind: outbox (rows left), lost_job (messages), failover (messages)',
+    'What had to be mended. kind: outbox (rows left), lost_job (messages), job_consumer (consumers that passed over jobs), failover (messages)',
     ['kind'],
   ),
   heliograph_schedule_aside_total: counter(

@@ -4,14 +4,14 @@ import { publishAll } from '../../src/bus/publish.ts';
 import { FEED, feedSubject } from '../../src/bus/streams.ts';
 import { type Database, openDatabase } from '../../src/db/client.ts';
 import { readFeedEpoch } from '../../src/db/sql/feed-epochs.ts';
-import { toGlobalId } from '../../src/kernel/global-ids.ts';
+import { parseGlobalId, toGlobalId } from '../../src/kernel/global-ids.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { openLog } from '../../src/telemetry/log.ts';
 import { Api, type Following, numbers, type StreamedEvent } from '../support/api.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { results } from '../support/doctor.ts';
 import { Hub, RoleProcess } from '../support/hub.ts';
-import { freePort, ownNats, type SnapshotServer } from '../support/servers.ts';
+import { freePort, ownNats, SEEN_OF_JOBS, type SnapshotServer } from '../support/servers.ts';
 
 // NATS comes back with less than it had: from a snapshot, as after a power cut with what was not flushed, or with nothing.
 
@@ -90,6 +90,15 @@ async function tellOfNewest(times: number): Promise<{ told: string; kept: number
   expect(await publishAll(bus, news)).not.toContain(null);
   await bus.close();
   return { told: toGlobalId('Message', messageId), kept: state.last_seq };
+}
+
+async function delivered(ids: readonly string[]): Promise<void> {
+  const uuids = ids.map((id) => parseGlobalId(id)?.uuid);
+  const statuses = async () => {
+    const { rows } = await db.pool.query('SELECT DISTINCT status FROM messages WHERE id = ANY($1::uuid[])', [uuids]);
+    return rows.map(({ status }) => status);
+  };
+  await expect.poll(statuses, WAIT).toEqual(['DELIVERED']);
 }
 
 const ready = async (api: Api) => (await fetch(`${api.origin}/ready`)).json();
@@ -197,6 +206,18 @@ describe('NATS that comes back with less than it had', () => {
     await expect.poll(() => eventsOf(back.items, later).length, WAIT).toBe(40);
     expectAll(back.items, later);
     await back.stop();
+  });
+
+  test('leaves no message in the queue: consumers that have seen more than the stream holds are made anew', async () => {
+    await delivered(await send(1));
+    await nats.kill('SIGTERM');
+    nats.snapshot();
+    await nats.start();
+    for (let job = 0; job < 3; job++) await delivered(await send(5));
+    await nats.kill('SIGTERM');
+    nats.restore(SEEN_OF_JOBS);
+    await nats.start();
+    await delivered(await send(5));
   });
 });
 

@@ -38,8 +38,8 @@ export interface TestServer {
 export interface SnapshotServer extends TestServer {
   /** Keeps a copy of its data, to bring back by `restore`; it must not run. */
   snapshot(): void;
-  /** Gives it the data it had when its snapshot was taken; it must not run. */
-  restore(): void;
+  /** Gives it the data it had when its snapshot was taken, but for a folder of them; it must not run. */
+  restore(except?: string): void;
 }
 
 /** A PostgreSQL of this test's own. @param folder where; removed in the end */
@@ -47,6 +47,9 @@ export async function ownPostgres(folder = temporaryFolder('postgres')): Promise
   const options = { folder: path.join(folder, 'data'), port: await freePort(), password: 'test-password' };
   return serverOf(new EmbeddedPostgres(options), folder, options.folder);
 }
+
+/** What the consumers of JOBS have seen, within the data of a nats-server. */
+export const SEEN_OF_JOBS = 'jetstream/$G/streams/JOBS/obs';
 
 /** A nats-server of this test's own. @param folder where; removed in the end */
 export async function ownNats(folder = temporaryFolder('nats')): Promise<SnapshotServer> {
@@ -84,9 +87,14 @@ function serverOf(server: EmbeddedPostgres | EmbeddedNats, folder: string, data:
       fs.rmSync(`${data}.kept`, { recursive: true, force: true });
       fs.cpSync(data, `${data}.kept`, { recursive: true });
     },
-    restore() {
+    restore(except) {
+      const [place, aside] = [path.join(data, except ?? ''), `${data}.newer`];
+      if (except !== undefined) fs.renameSync(place, aside);
       fs.rmSync(data, { recursive: true, force: true });
       fs.cpSync(`${data}.kept`, data, { recursive: true });
+      if (except === undefined) return;
+      fs.rmSync(place, { recursive: true, force: true });
+      fs.renameSync(aside, place);
     },
     async dispose() {
       await server.stop();

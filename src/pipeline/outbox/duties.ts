@@ -1,8 +1,9 @@
 /** Duties of the stage `outbox`. */
+import { mendJobsConsumers } from '../../bus/jobs-consumers.ts';
 import type { Duty } from '../schedule/duty.ts';
 import { reconcile } from './reconcile.ts';
 
-/** Publishes what was left in the outbox, and what JetStream has lost. */
+/** Publishes what was left in the outbox and what JetStream has lost, and makes anew what hands out no jobs. */
 export const OUTBOX_DUTIES: readonly Duty[] = [
   {
     name: 'outbox sweep',
@@ -11,6 +12,16 @@ export const OUTBOX_DUTIES: readonly Duty[] = [
       const count = await relay.sweep(signal);
       telemetry.count('heliograph_schedule_repairs_total', { kind: 'outbox' }, count);
       if (count > 0) log.info({ count }, 'outbox rows that were left were published');
+    },
+  },
+  {
+    name: 'job consumers',
+    everyMs: 5_000,
+    async run({ bus, telemetry, log }) {
+      const count = await mendJobsConsumers(bus);
+      telemetry.count('heliograph_schedule_repairs_total', { kind: 'job_consumer' }, count);
+      if (count > 0)
+        log.warn({ count }, 'JetStream came back with less than its consumers had seen: they are made anew');
     },
   },
   {

@@ -1,7 +1,7 @@
 /** Reconciler: puts queued messages that JetStream has lost back into it. */
 import type pg from 'pg';
 import type { Bus } from '../../bus/connect.ts';
-import { oldestJobAt } from '../../bus/consume.ts';
+import { oldestJob } from '../../bus/jobs-consumers.ts';
 import { LANES } from '../../bus/streams.ts';
 import { transaction } from '../../db/client.ts';
 import { insertOutbox, type OutboxRow, outboxIsBehind } from '../../db/sql/outbox.ts';
@@ -27,8 +27,8 @@ export async function reconcile(bus: Bus, pool: pg.Pool, now: Date): Promise<{ c
   if (await outboxIsBehind(pool, new Date(now.getTime() - GRACE_MS / 2))) return { count, outbox };
   for (const connectionId of await connectionsWithQueue(pool)) {
     for (const lane of LANES) {
-      const oldest = await oldestJobAt(bus, connectionId, lane);
-      const reference = oldest !== null && oldest < now ? oldest : now;
+      const oldest = await oldestJob(bus, connectionId, lane);
+      const reference = oldest !== null && oldest.storedAt < now ? oldest.storedAt : now;
       const before = new Date(reference.getTime() - GRACE_MS);
       for (;;) {
         const missed = await transaction(pool, async (tx) => {
