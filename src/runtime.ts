@@ -7,6 +7,7 @@ import { requireDatabase } from './db/readiness.ts';
 import { openSecrets, type Secrets } from './db/secrets.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { StartError, StoppedError } from './kernel/errors.ts';
+import type { Logger } from './kernel/logger.ts';
 import { OutboxRelay } from './pipeline/outbox/relay.ts';
 import { PriorityGate } from './pipeline/priority/priority-gate.ts';
 import { GATES } from './policy/index.ts';
@@ -16,8 +17,7 @@ import { openLog } from './telemetry/log.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import { Waiting } from './telemetry/waiting.ts';
 
-/** Structured log: a constant sentence and fields. */
-export type Logger = import('pino').Logger;
+export type { Logger };
 
 /**
  * Parts that every role of the hub works with, one of each in a process. Opened in order, closed in reverse; the roots of

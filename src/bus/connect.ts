@@ -8,8 +8,11 @@ import {
 } from '@nats-io/jetstream';
 import { AuthorizationError, connect, type NatsConnection } from '@nats-io/transport-node';
 import { StartError } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/logger.ts';
 import { Refusals, tryToStore } from './refusals.ts';
 import { ensureStreams } from './streams.ts';
+
+type Log = Pick<Logger, 'warn' | 'info'>;
 
 /** The connection to NATS. It reconnects for ever; streams that vanish with a disk are made again. */
 export interface Bus {
@@ -28,11 +31,6 @@ export interface Bus {
   /** Creates the streams that are missing. @throws when NATS does not answer */
   ensureStreams(): Promise<void>;
   close(): Promise<void>;
-}
-
-interface Log {
-  warn(fields: object, sentence: string): void;
-  info(fields: object, sentence: string): void;
 }
 
 const REQUEST_TIMEOUT_MS = 5_000;

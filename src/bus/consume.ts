@@ -2,9 +2,12 @@
 import { type ConsumerMessages, DeliverPolicy, type JetStreamManager, type JsMsg } from '@nats-io/jetstream';
 import { pause } from '../kernel/chunks.ts';
 import { isUuid } from '../kernel/ids.ts';
+import type { Logger } from '../kernel/logger.ts';
 import type { Bus } from './connect.ts';
 import { ACK_WAIT_MS, ensureJobsConsumer } from './jobs-consumers.ts';
 import { FEED, JOBS, type JobsPayload, jobsConsumer, type Lane, TRACE_PARENT } from './streams.ts';
+
+type Log = Pick<Logger, 'warn' | 'error'>;
 
 /** Messages of one lane that one worker holds at a time, more or less: so many that each claim may be a full one. */
 const MESSAGES_IN_HAND = 2_000;
@@ -12,11 +15,6 @@ const MESSAGES_IN_HAND = 2_000;
 const CHUNKS_IN_HAND = 200;
 /** Chunks that the server may send before they are asked for: it counts them as delivered. */
 const CHUNKS_READ_AHEAD = 8;
-
-interface Log {
-  warn(fields: object, sentence: string): void;
-  error(fields: object, sentence: string): void;
-}
 
 /** A queue of one connection to work on. */
 export interface JobsWork {

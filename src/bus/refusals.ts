@@ -1,12 +1,10 @@
 /** Refusals of JetStream to store what is published, and their causes. */
 import { AckPolicy, DeliverPolicy, type JetStreamManager } from '@nats-io/jetstream';
 import { pause } from '../kernel/chunks.ts';
+import type { Logger } from '../kernel/logger.ts';
 import { FEED } from './streams.ts';
 
-interface Log {
-  warn(fields: object, sentence: string): void;
-  info(fields: object, sentence: string): void;
-}
+type Log = Pick<Logger, 'warn' | 'info'>;
 
 /** While JetStream refuses, it is asked that often whether it still does: a process may have nothing to publish. */
 const ASK_EVERY_MS = 3_000;

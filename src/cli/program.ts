@@ -9,6 +9,7 @@ import { doctorCommand } from './doctor.ts';
 import { errorsCommand } from './errors.ts';
 import { refuseBy } from './failure.ts';
 import { migrateCommand } from './migrate.ts';
+import { personalDataCommand } from './personal-data.ts';
 import { contactsCommand } from './remote/contacts.ts';
 import { messagesCommand } from './remote/messages.ts';
 import { previewCommand } from './remote/preview.ts';
@@ -30,7 +31,7 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
   ['People:', [contactsCommand]],
   ['Use another hub:', [profileCommand, completionCommand]],
   ['Run a hub:', [upCommand, serveCommand, migrateCommand, doctorCommand, adminCommand]],
-  ['Reference:', [schemaCommand, errorsCommand, settingsCommand]],
+  ['Reference:', [schemaCommand, errorsCommand, settingsCommand, personalDataCommand]],
 ];
 
 const LEARN_MORE = `

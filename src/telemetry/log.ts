@@ -1,7 +1,8 @@
 /** The log of a process, with personal data masked. */
 import { trace } from '@opentelemetry/api';
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, pino } from 'pino';
 import { namedId } from '../kernel/global-ids.ts';
+import { LOG_FIELDS, type LogFields, type Logger } from '../kernel/logger.ts';
 import { faultText, maskNumber, maskNumbers } from '../kernel/mask.ts';
 import { readTraceParent } from './trace.ts';
 
@@ -11,14 +12,16 @@ const HIDDEN =
 /** Numbers of persons: masked whatever they look like. */
 const NUMBERS = /^(?:to|from|phone|msisdn|destination|sourceAddr|destAddr|sender)$/;
 const HIDDEN_VALUE = '[hidden]';
+/** Stands for a field that is not in the registry. */
+export const UNREGISTERED_VALUE = '[not registered]';
 const MAX_DEPTH = 4;
 /** Ids that one line names at most. */
 const MAX_IDS = 100;
 
 /**
  * The log of a process: one JSON object a line. Whatever a call hands over, phone numbers in it are masked, errors are
- * logged without the values they quote, fields that hold texts or secrets are hidden, and ids are written as the API
- * writes them.
+ * logged without the values they quote, fields that hold texts or secrets or that are not registered (`kernel/logger.ts`) are
+ * hidden, and ids are written as the API writes them.
  */
 export function openLog(level: string, destination?: DestinationStream): Logger {
   const options = {
@@ -26,7 +29,7 @@ export function openLog(level: string, destination?: DestinationStream): Logger 
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     mixin: traceFields,
-    formatters: { log: (fields: Record<string, unknown>) => shown(fields, 0) },
+    formatters: { log: registered },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
 }
@@ -38,7 +41,12 @@ export interface Told {
 }
 
 /** Logs messages by their ids and traces, where the log goes that deep; at most a hundred a line. */
-export function debugMessages(log: Logger, fields: object, messages: () => readonly Told[], sentence: string): void {
+export function debugMessages<Given extends object>(
+  log: Logger,
+  fields: LogFields<Given>,
+  messages: () => readonly Told[],
+  sentence: string,
+): void {
   if (!log.isLevelEnabled('debug')) return;
   const all = messages();
   if (all.length === 0) return;
@@ -58,6 +66,15 @@ export function tracesOf(messages: readonly Told[]): { traceId?: string; traceId
 function traceFields(): { traceId?: string } {
   const traceId = trace.getActiveSpan()?.spanContext().traceId;
   return traceId === undefined ? {} : { traceId };
+}
+
+function registered(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      LOG_FIELDS.has(name) ? shownValue(name, value, 0) : UNREGISTERED_VALUE,
+    ]),
+  );
 }
 
 function shown(fields: Record<string, unknown>, depth: number): Record<string, unknown> {

@@ -1,5 +1,5 @@
 /** Log lines for what happens many times a second: one a second with a count, not one a request. */
-import type { Logger } from 'pino';
+import type { LogFields, Logger } from '../kernel/logger.ts';
 
 /** Shortest time between two lines of one sentence, in milliseconds. */
 const EVERY_MS = 1_000;
@@ -22,7 +22,7 @@ export class RepeatedWarnings {
   }
 
   /** Warns. @param sentence constant: what is counted together */
-  warn(fields: object, sentence: string): void {
+  warn<Given extends object>(fields: LogFields<Given>, sentence: string): void {
     const tally = this.#tallies.get(sentence) ?? { count: 0, timer: null, fields };
     this.#tallies.set(sentence, tally);
     tally.count++;

@@ -1,5 +1,5 @@
 /** The state of a process that waits for its servers at its start. */
-import type { Logger } from 'pino';
+import type { Logger } from '../kernel/logger.ts';
 import { retryUntilReady } from '../kernel/retry.ts';
 import type { PartHealth, Readiness } from './health.ts';
 import { Telemetry } from './telemetry.ts';

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
+import { DATA_FOLDER } from '../../src/embedded/personal-files.ts';
 import { Api } from '../support/api.ts';
 import { testDatabase } from '../support/database.ts';
 import { freePort, ownPostgres, temporaryFolder } from '../support/servers.ts';
@@ -88,6 +89,9 @@ test('a hub starts, survives the death of a role, stops without a trace, and sta
   const api = new Api(`127.0.0.1:${port}`, KEY);
   const { accepted: message } = await api.send('+447911123456');
   await expect.poll(async () => (await api.message(message.id)).status, { timeout: 30_000 }).toBe('DELIVERED');
+
+  const registered = DATA_FOLDER.map((file) => file.path);
+  expect(fs.readdirSync(folder).filter((name) => !registered.includes(name))).toEqual([]);
 
   const second = up();
   expect(await second.ended).toBe(1);

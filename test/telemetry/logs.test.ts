@@ -1,7 +1,11 @@
+import { connect, type NatsConnection } from '@nats-io/transport-node';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { isOfPattern, SUBJECTS } from '../../src/bus/personal-data.ts';
+import { LOG_FIELDS } from '../../src/kernel/logger.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub, SECRET_KEY } from '../support/hub.ts';
+import { pathsOf, unregisteredPaths } from '../support/json-paths.ts';
 
 const TEXT = 'Your secret parcel is in locker seven';
 const REPLY = 'Please leave it with my neighbour';
@@ -10,8 +14,19 @@ const HANDSET = '447911151616';
 let database: TestDatabase;
 let hub: Hub;
 const output: string[] = [];
+let nats: NatsConnection;
+/** Everything that anybody publishes to the NATS of the tests, but JetStream's own words. */
+const published: { subject: string; text: string }[] = [];
 
 beforeAll(async () => {
+  const { host, username, password } = new URL(inject('natsUrl'));
+  nats = await connect({ servers: host, user: username, pass: password });
+  nats.subscribe('>', {
+    callback: (_error, message) => {
+      if (!/^(?:\$|_INBOX)/.test(message.subject)) published.push({ subject: message.subject, text: message.string() });
+    },
+  });
+  await nats.flush();
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
   hub.environment.HELIOGRAPH_LOG_LEVEL = 'debug';
@@ -24,6 +39,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await hub?.stop();
+  await nats?.close();
   await database?.drop();
 });
 
@@ -103,4 +119,44 @@ test('no number, text, key or password is in any line of any process, at debug l
     connectionId: expect.stringMatching(/^connection_[0-9a-f]{32}$/),
   });
   expect(JSON.parse(logged('a request was answered')[0] ?? '{}')).toMatchObject({ requestId: expect.any(String) });
+});
+
+test('a line has registered fields only, and one that is not is hidden', () => {
+  const told = lines().map((line) => JSON.parse(line) as Record<string, unknown>);
+  const own = new Set(['level', 'time', 'msg', ...LOG_FIELDS.keys()]);
+  const fields = new Set(told.flatMap((line) => Object.keys(line)));
+  expect(fields.size).toBeGreaterThan(10);
+  expect(
+    [...fields].filter((field) => !own.has(field)),
+    'add a new field to src/kernel/logger.ts',
+  ).toEqual([]);
+});
+
+test('what goes through NATS has registered subjects and fields only, and no number or text', async () => {
+  // Other tests use this NATS too.
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const { rows } = await client.query<{ id: string }>('SELECT id FROM workspaces UNION ALL SELECT id FROM connections');
+  await client.end();
+  const mine = published.filter(({ subject }) => rows.some(({ id }) => subject.includes(id)));
+  const kinds = new Set<string>();
+  for (const { subject, text } of mine) {
+    const registered = SUBJECTS.find((each) => isOfPattern(subject, each.subject));
+    expect(registered, `add the subject ${subject} to src/bus/personal-data.ts`).toBeDefined();
+    kinds.add(registered?.subject ?? '');
+    expect(/79111516\d\d|7911120005/.test(text) || text.includes(TEXT) || text.includes(REPLY), text).toBe(false);
+    if (!text.startsWith('{')) continue;
+    const unknown = pathsOf(JSON.parse(text)).filter((path) => !registered?.fields.includes(path));
+    expect(unknown, `fields of ${subject} that are not in src/bus/personal-data.ts`).toEqual([]);
+  }
+  expect([...kinds]).toEqual(expect.arrayContaining(['jobs.*.*', 'feed.*.messages', 'feed.*.inbound', 'health.*']));
+});
+
+test('the JSON that stays when a person is erased has registered paths only', async () => {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const { paths, columns } = await unregisteredPaths(async (sql) => (await client.query<{ value: unknown }>(sql)).rows);
+  await client.end();
+  expect(columns).toBeGreaterThan(3);
+  expect(paths, 'add a new path to src/db/personal-tables.ts: can it name a person?').toEqual([]);
 });

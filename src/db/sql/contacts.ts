@@ -2,6 +2,7 @@
 import type { Contact } from '../../generated/prisma/client.ts';
 import type { Queryable } from '../client.ts';
 import { jsonArray, plainArray, textArray } from './arrays.ts';
+import { erasedSet } from './erased.ts';
 import type { BoundRows, Column } from './rows.ts';
 
 /** A contact by its number. */
@@ -252,12 +253,12 @@ export async function markContactDeleted(tx: Queryable, id: string, now: Date): 
 }
 
 /** Takes everything that says who a contact is. */
-export async function markContactErased(tx: Queryable, id: string, now: Date): Promise<void> {
-  await tx.query(
-    `UPDATE contacts SET phone = NULL, address = NULL, address_type = NULL, name = NULL, tags = '{}', attributes = '{}', locale = NULL,
-       time_zones = '{}', mcc_mnc = NULL, erased_at = $2, updated_at = $2 WHERE id = $1`,
+export async function markContactErased(tx: Queryable, id: string, now: Date): Promise<number> {
+  const { rowCount } = await tx.query(
+    `UPDATE contacts SET ${erasedSet('contacts')}, erased_at = $2, updated_at = $2 WHERE id = $1`,
     [id, now],
   );
+  return rowCount ?? 0;
 }
 
 /**

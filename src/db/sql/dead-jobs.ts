@@ -64,11 +64,12 @@ export async function deleteDeadJobs(db: Queryable, before: Date): Promise<void>
 }
 
 /** Erases a number from what is said of why jobs failed. @param mentions see `mentionPatterns` */
-export async function eraseFromDeadJobs(tx: Queryable, mentions: readonly string[]): Promise<void> {
-  await tx.query(`UPDATE dead_jobs SET reason = $2 WHERE ${digitsOfColumn('reason')} LIKE ANY($1::text[])`, [
-    mentions,
-    ERASED_TEXT,
-  ]);
+export async function eraseFromDeadJobs(tx: Queryable, mentions: readonly string[]): Promise<number> {
+  const { rowCount } = await tx.query(
+    `UPDATE dead_jobs SET reason = $2 WHERE ${digitsOfColumn('reason')} LIKE ANY($1::text[])`,
+    [mentions, ERASED_TEXT],
+  );
+  return rowCount ?? 0;
 }
 
 /**

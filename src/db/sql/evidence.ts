@@ -39,10 +39,11 @@ export async function deleteEvidence(
   tx: Queryable,
   { workspaceId, contactId, phoneHash }: { workspaceId: string; contactId: string; phoneHash: Buffer },
   mentions: readonly string[],
-): Promise<void> {
-  await tx.query(
+): Promise<number> {
+  const { rowCount } = await tx.query(
     `DELETE FROM evidence WHERE contact_id = $2 OR (workspace_id = $1 AND phone_hash = $3)
        OR (workspace_id = $1 AND contact_id IS NULL AND phone_hash IS NULL AND ${digitsOfColumn('content::text')} LIKE ANY($4::text[]))`,
     [workspaceId, contactId, phoneHash, mentions],
   );
+  return rowCount ?? 0;
 }

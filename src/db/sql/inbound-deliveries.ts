@@ -44,9 +44,10 @@ export async function deleteArrivals(tx: Queryable, before: Date): Promise<void>
 }
 
 /** Forgets the arrivals of a contact's messages. */
-export async function deleteArrivalsOf(tx: Queryable, contactId: string): Promise<void> {
-  await tx.query(
+export async function deleteArrivalsOf(tx: Queryable, contactId: string): Promise<number> {
+  const { rowCount } = await tx.query(
     `DELETE FROM inbound_deliveries d USING inbound_messages i WHERE i.contact_id = $1 AND d.inbound_id = i.id`,
     [contactId],
   );
+  return rowCount ?? 0;
 }

@@ -3,6 +3,7 @@ import type { TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Source } from '../../kernel/address.ts';
 import type { InboundMedia } from '../../kernel/media.ts';
 import type { Queryable } from '../client.ts';
+import { erasedSet } from './erased.ts';
 
 /** A message of a person. */
 export interface InboundRow extends InboundExtras {
@@ -77,10 +78,9 @@ export function jsonOf(tlvs: InboundTlv[] | null): string | null {
   return tlvs === null ? null : JSON.stringify(tlvs);
 }
 
-/** Erases what a contact wrote, and from where. */
-export async function eraseInbound(tx: Queryable, contactId: string): Promise<void> {
-  await tx.query(
-    'UPDATE inbound_messages SET body = NULL, tlvs = NULL, media = NULL, "from" = NULL, from_type = NULL WHERE contact_id = $1',
-    [contactId],
-  );
+/** Erases what a contact wrote, and from where. @returns how many messages there are */
+export async function eraseInbound(tx: Queryable, contactId: string): Promise<number> {
+  const set = erasedSet('inbound_messages');
+  const { rowCount } = await tx.query(`UPDATE inbound_messages SET ${set} WHERE contact_id = $1`, [contactId]);
+  return rowCount ?? 0;
 }

@@ -115,10 +115,11 @@ export async function deletePartsFrom(
   tx: Queryable,
   workspaceId: string,
   { text, type }: Pick<Source, 'text' | 'type'>,
-): Promise<void> {
-  await tx.query(
+): Promise<number> {
+  const { rowCount } = await tx.query(
     `DELETE FROM inbound_parts WHERE "from" = $2 AND from_type = $3::address_type
        AND connection_id IN (SELECT id FROM connections WHERE workspace_id = $1)`,
     [workspaceId, text, type],
   );
+  return rowCount ?? 0;
 }

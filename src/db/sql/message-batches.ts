@@ -54,12 +54,13 @@ export async function insertRefusals(tx: Queryable, refusals: readonly RefusalRo
 }
 
 /** Erases a number from the refusals of a workspace. @param mentions see `mentionPatterns` */
-export async function eraseRefusals(tx: Queryable, workspaceId: string, mentions: readonly string[]): Promise<void> {
-  await tx.query(
+export async function eraseRefusals(tx: Queryable, workspaceId: string, mentions: readonly string[]): Promise<number> {
+  const { rowCount } = await tx.query(
     `UPDATE batch_refusals r SET message = $3 FROM message_batches b
      WHERE b.id = r.batch_id AND b.workspace_id = $1 AND ${digitsOfColumn('r.message')} LIKE ANY($2::text[])`,
     [workspaceId, mentions, ERASED_TEXT],
   );
+  return rowCount ?? 0;
 }
 
 /** Status of a message by the index of batches; STILL_ON_THE_WAY: it has to be read. $2 is the first that is young. */

@@ -2,6 +2,7 @@
 import type { PartStatus } from '../../generated/prisma/enums.ts';
 import type { ProviderCode } from '../../kernel/provider-code.ts';
 import type { Queryable } from '../client.ts';
+import { erasedSet } from './erased.ts';
 import { amongIds, idValues } from './ids.ts';
 import type { Statement } from './pipelined.ts';
 import { type Column, jsonOf, statementOf } from './rows.ts';
@@ -158,10 +159,11 @@ export function partsUpsert(parts: readonly PartRow[]): Statement {
 }
 
 /** Erases what receipts say beside their states, of the parts of a contact's messages. */
-export async function erasePartsOf(tx: Queryable, contactId: string): Promise<void> {
-  await tx.query(
-    `UPDATE message_parts SET receipt_tlvs = NULL WHERE receipt_tlvs IS NOT NULL
-       AND message_id IN (SELECT id FROM messages WHERE contact_id = $1)`,
+export async function erasePartsOf(tx: Queryable, contactId: string): Promise<number> {
+  const { rowCount } = await tx.query(
+    `UPDATE message_parts SET ${erasedSet('message_parts')}
+     WHERE message_id IN (SELECT id FROM messages WHERE contact_id = $1)`,
     [contactId],
   );
+  return rowCount ?? 0;
 }

@@ -1,12 +1,12 @@
 /** Statements on `messages` by the people they were sent to. */
 import type { Queryable } from '../client.ts';
+import { erasedSet } from './erased.ts';
 
 /** Erases what the messages of a contact say and ask for, and the numbers they went to. @returns how many there are */
 export async function eraseMessagesOf(tx: Queryable, contactId: string): Promise<number> {
-  const { rowCount } = await tx.query(
-    `UPDATE messages SET body = NULL, "to" = NULL, metadata = NULL, submit_options = NULL, tags = '{}' WHERE contact_id = $1`,
-    [contactId],
-  );
+  const { rowCount } = await tx.query(`UPDATE messages SET ${erasedSet('messages')} WHERE contact_id = $1`, [
+    contactId,
+  ]);
   return rowCount ?? 0;
 }
 

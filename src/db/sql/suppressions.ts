@@ -84,11 +84,12 @@ export async function linkSuppressions(
 }
 
 /** Lets the suppressions of a number go from its contact: the next contact of the number takes them. */
-export async function unlinkSuppressions(tx: Queryable, workspaceId: string, phoneHash: Buffer): Promise<void> {
-  await tx.query('UPDATE suppressions SET contact_id = NULL WHERE workspace_id = $1 AND phone_hash = $2', [
-    workspaceId,
-    phoneHash,
-  ]);
+export async function unlinkSuppressions(tx: Queryable, workspaceId: string, phoneHash: Buffer): Promise<number> {
+  const { rowCount } = await tx.query(
+    'UPDATE suppressions SET contact_id = NULL WHERE workspace_id = $1 AND phone_hash = $2',
+    [workspaceId, phoneHash],
+  );
+  return rowCount ?? 0;
 }
 
 /** Those of these contacts that are suppressed for any purpose. */

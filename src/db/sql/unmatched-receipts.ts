@@ -156,12 +156,13 @@ export async function deleteUnmatchedOfNumber(
   tx: Queryable,
   workspaceId: string,
   spellings: readonly string[],
-): Promise<void> {
-  await tx.query(
+): Promise<number> {
+  const { rowCount } = await tx.query(
     `DELETE FROM unmatched_receipts WHERE workspace_id = $1
        AND (ltrim("from", '+0') = ANY($2::text[]) OR ltrim("to", '+0') = ANY($2::text[]))`,
     [workspaceId, spellings],
   );
+  return rowCount ?? 0;
 }
 
 /**
@@ -174,13 +175,14 @@ export async function deleteUnmatchedAbout(
   workspaceId: string,
   contactId: string,
   mentions: readonly string[],
-): Promise<void> {
-  await tx.query(
+): Promise<number> {
+  const { rowCount } = await tx.query(
     `DELETE FROM unmatched_receipts u WHERE u.workspace_id = $1 AND (${digitsOfColumn('u."from"')} LIKE ANY($3::text[])
        OR ${digitsOfColumn('u.raw_text')} LIKE ANY($3::text[]) OR EXISTS (SELECT 1 FROM messages m JOIN message_parts p ON p.message_id = m.id
          WHERE m.contact_id = $2 AND p.connection_id = u.connection_id AND p.remote_key = u.remote_key))`,
     [workspaceId, contactId, mentions],
   );
+  return rowCount ?? 0;
 }
 
 /** Kept receipts, up to 10,000. */

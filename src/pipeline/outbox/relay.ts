@@ -7,9 +7,12 @@ import type { FeedMark, SeenMark } from '../../db/sql/feed-epochs.ts';
 import { deleteOutbox, leaseOutbox, type OutboxRow, releaseOutbox } from '../../db/sql/outbox.ts';
 import { pause } from '../../kernel/chunks.ts';
 import { DrainQueue } from '../../kernel/drain-queue.ts';
+import type { Logger } from '../../kernel/logger.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { checkFeed } from '../feed/epoch.ts';
 import { meterPublished, tracePublishes } from './observe.ts';
+
+type Log = Pick<Logger, 'warn'>;
 
 /** Time that a row belongs to the process that wrote it before the sweep takes it, in milliseconds. */
 export const OUTBOX_LEASE_MS = 8_000;
@@ -20,10 +23,6 @@ const ROWS_A_SWEEP = 500;
 const FEED_SUBJECTS = 'feed.';
 /** Rows that JetStream has are deleted together: so often, in milliseconds. */
 const DELETE_EVERY_MS = 200;
-
-interface Log {
-  warn(fields: object, sentence: string): void;
-}
 
 /** Parts that publishing needs; a runtime has them. */
 export interface RelayParts {

@@ -7,11 +7,14 @@ import { groupBy, pause, yieldToEventLoop } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { DrainQueue } from '../../kernel/drain-queue.ts';
 import { isolatePoison } from '../../kernel/isolate-poison.ts';
+import type { Logger } from '../../kernel/logger.ts';
 import { type Fact, partsOfResponse } from '../message/facts.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
 import type { InflightCache } from './inflight-cache.ts';
 import { recordFacts } from './record.ts';
 import type { RecordingConnection } from './recording-connection.ts';
+
+type Log = Pick<Logger, 'warn' | 'error'>;
 
 /** Facts folded in one transaction at most. */
 const FACTS_A_FLUSH = 1_000;
@@ -22,11 +25,6 @@ const ENOUGH_WAITING = 4_000;
 const RETRY_MS = 500;
 /** While submits are without a response, fewer facts than this wait for more, for so long in milliseconds. */
 const GATHER = { facts: 250, ms: 4 };
-
-interface Log {
-  warn(fields: object, sentence: string): void;
-  error(fields: object, sentence: string): void;
-}
 
 /** Parts that the recorder needs. */
 export interface RecorderParts {

@@ -1,0 +1,56 @@
+/** The registry of what goes through NATS: every subject, with every field of its payload. None can name a person. */
+
+/** A subject of NATS. */
+export interface RegisteredSubject {
+  /** Pattern of the subject, as NATS writes one. */
+  subject: string;
+  /** Stream that keeps it; `null`: nothing is kept. */
+  stream: string | null;
+  /** Paths of the fields of its payload, `[]` for each of a list; none: it has no payload, or a text that is an id. */
+  fields: readonly string[];
+  /** Fields in words, for people. */
+  holds: string;
+  /** Time after which it is gone. */
+  kept: string;
+}
+
+/** Every subject that the hub publishes to. JetStream's own requests, acknowledgements and inboxes hold the same fields. */
+export const SUBJECTS: readonly RegisteredSubject[] = [
+  {
+    subject: 'jobs.*.*',
+    stream: 'JOBS',
+    fields: ['chunkId', 'messageIds[]'],
+    holds: 'ids of queued messages, by connection and lane; a traceparent where a trace is followed',
+    kept: 'until the dispatcher has acknowledged it',
+  },
+  {
+    subject: 'feed.*.messages',
+    stream: 'FEED',
+    fields: ['kind', 'events[].eventId', 'events[].messageId', 'events[].type'],
+    holds: 'ids of messages and types of events',
+    kept: '24 hours',
+  },
+  {
+    subject: 'feed.*.inbound',
+    stream: 'FEED',
+    fields: ['kind', 'inboundIds[]'],
+    holds: 'ids of inbound messages',
+    kept: '24 hours',
+  },
+  {
+    subject: 'health.*',
+    stream: null,
+    fields: [],
+    holds: 'the id of a connection that has changed',
+    kept: 'not at all',
+  },
+  { subject: 'query.*', stream: null, fields: ['messageIds[]'], holds: 'ids of messages', kept: 'not at all' },
+  { subject: 'recall.*', stream: null, fields: ['messageIds[]'], holds: 'ids of messages', kept: 'not at all' },
+  { subject: 'settings.changed', stream: null, fields: [], holds: 'nothing', kept: 'not at all' },
+];
+
+/** Returns true if a subject is one of a pattern; `*` stands for one word. */
+export function isOfPattern(subject: string, pattern: string): boolean {
+  const [words, wanted] = [subject.split('.'), pattern.split('.')];
+  return words.length === wanted.length && wanted.every((word, index) => word === '*' || word === words[index]);
+}

@@ -1,0 +1,75 @@
+/** The registry of personal data by table: whose rows are, how long they are kept, and what stands in JSON. */
+
+/**
+ * Tables that an export reads, and the column by which their rows are the contact's: that of its id, or of the id of one of its
+ * messages. `phone_hash`: the number's as well.
+ */
+export const EXPORTED_TABLES = {
+  contacts: 'id',
+  consent_entries: 'contact_id',
+  consents: 'contact_id',
+  evidence: 'contact_id',
+  suppressions: 'phone_hash',
+  messages: 'contact_id',
+  message_parts: 'message_id',
+  message_events: 'message_id',
+  decisions: 'decision_id',
+  inbound_messages: 'contact_id',
+  audit_entries: 'subject',
+} as const;
+
+const MESSAGES_GO = 'with their month, where HELIOGRAPH_RETENTION_DAYS is set; else kept';
+
+/** Time that rows are kept, by table; a table that is not here holds nothing personal. */
+export const KEPT: Readonly<Record<string, string>> = {
+  contacts: 'until erased',
+  consent_entries: 'kept: the proof of what people said',
+  consents: 'kept: what holds now',
+  evidence: 'until the contact is erased',
+  suppressions: 'until lifted',
+  audit_entries: 'kept',
+  messages: MESSAGES_GO,
+  message_parts: MESSAGES_GO,
+  message_events: MESSAGES_GO,
+  inbound_messages: MESSAGES_GO,
+  batch_refusals: MESSAGES_GO,
+  decisions: MESSAGES_GO,
+  idempotency_keys: MESSAGES_GO,
+  unmatched_receipts: 'until it matches, or HELIOGRAPH_RETENTION_DAYS; else kept',
+  inbound_parts: 'until the message is whole, five minutes at most',
+  inbound_deliveries: 'five minutes',
+  timers: 'until it is done',
+  outbox: 'until JetStream has it',
+  dead_jobs: 'seven days after its last failure',
+  duty_runs: 'until the next run',
+  resume_points: 'seven days after its last use',
+  api_keys: 'kept',
+  members: 'kept',
+  sessions: 'kept',
+  passkeys: 'until removed',
+  open_id_identities: 'until removed',
+  senders: 'until deleted',
+  connections: 'kept',
+  routes: 'until deleted',
+  templates: 'kept',
+  template_versions: 'kept',
+  template_bodies: 'kept',
+  workspaces: 'kept',
+};
+
+/**
+ * Paths of the JSON that stays when a contact is erased: none holds a number, a name or words of a person. JSON that erasing
+ * takes as a whole may hold anything, and so may what is the workspace's own.
+ */
+export const JSON_PATHS: Readonly<Record<string, string>> = {
+  'messages.provider_code': 'channel code text',
+  'message_parts.provider_code': 'channel code text',
+  'message_events.detail':
+    'attempt code code.channel code.code code.text until state networkErrorCode would at verdict connectionId movedFrom movedTo routeFrom routeTo notWritten sendAt',
+  'decisions.content':
+    'verdict steps[].gate steps[].verdict steps[].reason steps[].ruleId steps[].source steps[].facts.attempt steps[].facts.consent steps[].facts.entryId steps[].facts.exemption steps[].facts.expiresAt steps[].facts.movedFrom steps[].facts.movedTo steps[].facts.purpose steps[].facts.routeFrom steps[].facts.routeTo steps[].facts.since steps[].at steps[].until route route.id route.name route.reason rejectedRoutes[].routeId rejectedRoutes[].name rejectedRoutes[].code rejectedRoutes[].reason',
+  'audit_entries.detail':
+    'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version',
+  'timers.payload': '',
+  'outbox.payload': 'chunkId messageIds[] kind events[].eventId events[].messageId events[].type inboundIds[]',
+};
