@@ -1,5 +1,5 @@
 /** Every screen of the console, in the order of the navigation; a screen is one entry here and one in paths.ts. */
-import { type LucideIcon, MessageSquareText } from 'lucide-react';
+import { type LucideIcon, MessageSquareText, Users } from 'lucide-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { ScreenPath } from './paths.ts';
 
@@ -31,5 +31,14 @@ export const SCREENS: readonly Screen[] = [
     key: 'm',
     scope: 'messages:read',
     Page: lazy(() => import('../screens/messages/Messages.tsx')),
+  },
+  {
+    path: 'contacts',
+    title: 'Contacts',
+    group: 'People',
+    icon: Users,
+    key: 'p',
+    scope: 'contacts:read',
+    Page: lazy(() => import('../screens/contacts/Contacts.tsx')),
   },
 ];

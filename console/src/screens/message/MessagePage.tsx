@@ -1,14 +1,12 @@
 /** A message: what it says, what became of it, and why. */
-import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { useQuery } from 'urql';
 import { messageOf } from '../../data/hub.ts';
 import { nameOf } from '../../data/names.ts';
 import { useStream } from '../../data/use-stream.ts';
 import { ErrorState } from '../../ui/Blank.tsx';
-import { Button } from '../../ui/Button.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
+import { Lead, Page, Section } from '../../ui/Page.tsx';
 import { PhoneScreen } from '../../ui/PhoneScreen.tsx';
 import { Status } from '../../ui/Status.tsx';
 import { CopyAs } from './CopyAs.tsx';
@@ -40,34 +38,23 @@ export function MessagePage({ id, onClose }: { id: string; onClose(): void }) {
   const message = data?.message;
   if (message != null) return <Whole message={message} onClose={onClose} onChanged={loadAgain} />;
   return (
-    <div className={styles.page}>
-      <Head onClose={onClose}>Message</Head>
+    <Page title="Message" noun="message" onClose={onClose}>
       {error !== undefined ? <ErrorState message={messageOf(error)} retry={loadAgain} /> : null}
       {error === undefined && !fetching ? (
         <ErrorState message={`There is no message ${id} in this workspace. It may have been dropped with its month.`} />
       ) : null}
-    </div>
-  );
-}
-
-function Head({ children, onClose }: { children: ReactNode; onClose(): void }) {
-  return (
-    <header className={styles.head}>
-      <h2 className={styles.title}>{children}</h2>
-      <Button kind="quiet" icon={<X />} aria-label="Close the message" onClick={onClose} />
-    </header>
+    </Page>
   );
 }
 
 function Whole({ message, onClose, onChanged }: { message: Message; onClose(): void; onChanged(): void }) {
   const { reason, parts, decision, to, contact } = message;
   return (
-    <article className={styles.page}>
-      <Head onClose={onClose}>{nameOf(contact) ?? (to === null ? 'Erased person' : groupNumber(to))}</Head>
-      <div className={styles.lead}>
+    <Page title={nameOf(contact) ?? (to === null ? 'Erased person' : groupNumber(to))} noun="message" onClose={onClose}>
+      <Lead>
         <Status status={message.status} strong />
         <Copy text={message.id} />
-      </div>
+      </Lead>
       {reason === null ? null : (
         <p className={styles.reason}>
           <strong>{reason.description}</strong> {reason.advice} <code className={styles.code}>{reason.code}</code>
@@ -97,19 +84,10 @@ function Whole({ message, onClose, onChanged }: { message: Message; onClose(): v
       <Section title="Send the same by code">
         <CopyAs message={message} />
       </Section>
-    </article>
+    </Page>
   );
 }
 
 function bubbleOf({ id, body, sentAt, createdAt }: Message) {
   return { id, text: body ?? 'The text is not kept.', at: sentAt ?? createdAt, own: false };
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className={styles.section}>
-      <h3 className={styles.heading}>{title}</h3>
-      {children}
-    </section>
-  );
 }

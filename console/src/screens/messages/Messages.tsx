@@ -18,6 +18,7 @@ import { Status } from '../../ui/Status.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { TwoLines } from '../../ui/TwoLines.tsx';
 import { MessagePage } from '../message/MessagePage.tsx';
 import styles from './Messages.module.css';
 import { messageConditions, messageFields, purposeWord } from './message-filters.ts';
@@ -131,18 +132,12 @@ function Text({ body }: { body: string | null }) {
 
 function Narrow({ row }: { row: MessageRow }) {
   return (
-    <div className={styles.narrow}>
-      <span className={styles.line}>
-        <span className={styles.who}>{nameOf(row.contact) ?? (row.to === null ? 'erased' : groupNumber(row.to))}</span>
-        <Time at={row.createdAt} zones={row.contact?.timeZones ?? []} />
-      </span>
-      <span className={styles.line}>
-        <span className={styles.body}>
-          <Text body={row.body} />
-        </span>
-        <Status status={row.status} />
-      </span>
-    </div>
+    <TwoLines
+      title={nameOf(row.contact) ?? (row.to === null ? 'erased' : groupNumber(row.to))}
+      aside={<Time at={row.createdAt} zones={row.contact?.timeZones ?? []} />}
+      text={<Text body={row.body} />}
+      state={<Status status={row.status} />}
+    />
   );
 }
 

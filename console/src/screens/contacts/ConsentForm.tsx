@@ -1,0 +1,73 @@
+/** The form that records what a person chose, with its proof. */
+import { useState } from 'react';
+import { useAct } from '../../data/use-act.ts';
+import { Button } from '../../ui/Button.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { Acts, Form } from '../../ui/Page.tsx';
+import { wordsOf } from '../../ui/status-words.ts';
+import { PURPOSES, purposeWord } from '../messages/message-filters.ts';
+import { type ContactWhole, GrantMutation, RevokeMutation } from './operations.ts';
+
+type Purpose = (typeof PURPOSES)[number];
+const SOURCES = ['FORM', 'VERBAL', 'IMPORT', 'API'] as const;
+const CHOICES = { grant: 'They agree', revoke: 'They do not agree any more' } as const;
+
+/** Shows the form. @param onDone called when it was recorded */
+export function ConsentForm({ contact, onDone }: { contact: ContactWhole; onDone(): void }) {
+  const [choice, setChoice] = useState<keyof typeof CHOICES>('revoke');
+  const [purpose, setPurpose] = useState<Purpose>('MARKETING');
+  const [source, setSource] = useState<(typeof SOURCES)[number]>('VERBAL');
+  const [proof, setProof] = useState('');
+  const [grant, revoke] = [useAct(GrantMutation), useAct(RevokeMutation)];
+  const act = choice === 'grant' ? grant : revoke;
+  const submit = async () => {
+    const note = proof.trim() === '' ? null : { note: proof.trim() };
+    if ((await act.run({ id: contact.id, purposes: [purpose], source, proof: note })) !== null) onDone();
+  };
+  return (
+    <Form onSubmit={() => void submit()}>
+      <Field label="What they chose">
+        <select value={choice} onChange={(event) => setChoice(event.target.value as keyof typeof CHOICES)}>
+          {Object.entries(CHOICES).map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <Field label="Purpose">
+        <select value={purpose} onChange={(event) => setPurpose(event.target.value as Purpose)}>
+          {PURPOSES.map((each) => (
+            <option key={each} value={each}>
+              {purposeWord(each)}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <Field label="How they said it">
+        <select value={source} onChange={(event) => setSource(event.target.value as (typeof SOURCES)[number])}>
+          {SOURCES.map((each) => (
+            <option key={each} value={each}>
+              {wordsOf(each)}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <Field label="Proof" hint="What a regulator would be shown: where, when, in which words">
+        <textarea
+          required={choice === 'grant'}
+          rows={3}
+          value={proof}
+          onChange={(event) => setProof(event.target.value)}
+        />
+      </Field>
+      {act.failure === null ? null : <FailureNote failure={act.failure} />}
+      <Acts>
+        <Button kind="main" type="submit" busy={act.busy}>
+          Record
+        </Button>
+      </Acts>
+    </Form>
+  );
+}

@@ -1,0 +1,118 @@
+/** What a person agreed to, how it is known, and what keeps messages from them. */
+import { Ban, Check, X } from 'lucide-react';
+import { useState } from 'react';
+import { useSession } from '../../app/session.ts';
+import { useAct } from '../../data/use-act.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Drawer } from '../../ui/Drawer.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
+import { Acts, Nothing, Section } from '../../ui/Page.tsx';
+import { Mark } from '../../ui/Status.tsx';
+import { wordsOf } from '../../ui/status-words.ts';
+import { Time } from '../../ui/Time.tsx';
+import { purposeWord } from '../messages/message-filters.ts';
+import { ConsentForm } from './ConsentForm.tsx';
+import styles from './Contacts.module.css';
+import { type ContactWhole, LiftMutation } from './operations.ts';
+
+/** Shows the section. */
+export function ConsentSection({ contact, onChanged }: { contact: ContactWhole; onChanged(): void }) {
+  const { may } = useSession();
+  const [recording, setRecording] = useState(false);
+  const record = (
+    <Button onClick={() => setRecording(true)} disabled={contact.erasedAt !== null}>
+      Record a choice
+    </Button>
+  );
+  return (
+    <Section title="Consents" acts={may('contacts:write') ? record : null}>
+      {contact.suppressions.map((each) => (
+        <Suppressed key={each.id} suppression={each} onChanged={onChanged} />
+      ))}
+      {contact.consents.length === 0 && contact.suppressions.length === 0 ? (
+        <Nothing>Nothing is recorded: order notices and codes may go, marketing may not.</Nothing>
+      ) : null}
+      <ul className={styles.list}>
+        {contact.consents.map(({ purpose, state, since }) => (
+          <li key={purpose} className={styles.item}>
+            <Mark tone={state === 'GRANT' ? 'green' : 'grey'} icon={state === 'GRANT' ? <Check /> : <X />}>
+              {purposeWord(purpose)}: {state === 'GRANT' ? 'agreed' : 'no longer agrees'}
+            </Mark>
+            <Time at={since} zones={contact.timeZones} />
+          </li>
+        ))}
+      </ul>
+      <History contact={contact} />
+      <Drawer open={recording} onClose={() => setRecording(false)} title="Record a choice">
+        <ConsentForm
+          contact={contact}
+          onDone={() => {
+            setRecording(false);
+            onChanged();
+          }}
+        />
+      </Drawer>
+    </Section>
+  );
+}
+
+function History({ contact }: { contact: ContactWhole }) {
+  if (contact.consentLedger.length === 0) return null;
+  return (
+    <details>
+      <summary>How it is known ({contact.consentLedger.length})</summary>
+      <ul className={styles.list}>
+        {contact.consentLedger.map(({ action, purposes, source, occurredAt, recordedAt, proof, actor }) => (
+          <li key={`${recordedAt}${action}${purposes.join()}`} className={styles.item}>
+            <span>
+              {action === 'GRANT' ? 'Agreed to' : 'Ended'} {purposes.map(purposeWord).join(', ')}
+            </span>
+            <Time at={occurredAt} zones={contact.timeZones} />
+            <span className={styles.more}>
+              {wordsOf(source)}, recorded by {actor.name ?? wordsOf(actor.kind).toLowerCase()}
+              {proof == null ? '' : `: ${typeof proof === 'string' ? proof : JSON.stringify(proof)}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Suppressed({
+  suppression,
+  onChanged,
+}: {
+  suppression: ContactWhole['suppressions'][number];
+  onChanged(): void;
+}) {
+  const { may } = useSession();
+  const lift = useAct(LiftMutation);
+  const { id, reason, purposes, createdAt, actor } = suppression;
+  const onLift = async () => {
+    const why = prompt('Why may messages reach this person again? It is kept as the proof.');
+    if (why === null || why.trim() === '') return;
+    if ((await lift.run({ id, proof: { note: why.trim() } })) !== null) onChanged();
+  };
+  return (
+    <div>
+      <div className={styles.item}>
+        <Mark tone="red" icon={<Ban />} strong>
+          {purposes.length === 0 ? 'Nothing reaches them' : `No ${purposes.map(purposeWord).join(', ')}`}
+        </Mark>
+        <Time at={createdAt} />
+        <span className={styles.more}>
+          {wordsOf(reason)}, by {actor.name ?? wordsOf(actor.kind).toLowerCase()}
+        </span>
+      </div>
+      {may('contacts:write') && reason !== 'ERASED' ? (
+        <Acts>
+          <Button busy={lift.busy} onClick={() => void onLift()}>
+            Lift
+          </Button>
+        </Acts>
+      ) : null}
+      {lift.failure === null ? null : <FailureNote failure={lift.failure} />}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+/** What can be done with a person: suppress them, erase them. */
+import { Dialog } from '@base-ui/react/dialog';
+import { Ban, Eraser } from 'lucide-react';
+import { useState } from 'react';
+import { useSession } from '../../app/session.ts';
+import { useAct } from '../../data/use-act.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Drawer } from '../../ui/Drawer.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
+import { Acts } from '../../ui/Page.tsx';
+import { type ContactWhole, EraseMutation, SuppressMutation } from './operations.ts';
+
+/** Shows the acts that the session may do. */
+export function ContactActs({ contact, onChanged }: { contact: ContactWhole; onChanged(): void }) {
+  const { may } = useSession();
+  const [erasing, setErasing] = useState(false);
+  const suppress = useAct(SuppressMutation);
+  if (contact.erasedAt !== null) return null;
+  const onSuppress = async () => {
+    const note = prompt('Why must nothing reach this person? It is kept with the suppression.');
+    if (note === null) return;
+    const proof = note.trim() === '' ? null : { note: note.trim() };
+    if ((await suppress.run({ id: contact.id, reason: 'MANUAL', proof })) !== null) onChanged();
+  };
+  return (
+    <>
+      <Acts>
+        {may('contacts:write') && contact.suppressions.length === 0 ? (
+          <Button icon={<Ban />} busy={suppress.busy} onClick={() => void onSuppress()}>
+            Suppress
+          </Button>
+        ) : null}
+        {may('contacts:write') ? (
+          <Button kind="danger" icon={<Eraser />} onClick={() => setErasing(true)}>
+            Erase
+          </Button>
+        ) : null}
+      </Acts>
+      {suppress.failure === null ? null : <FailureNote failure={suppress.failure} />}
+      <Drawer open={erasing} onClose={() => setErasing(false)} title="Erase this person">
+        <Erase
+          id={contact.id}
+          onDone={() => {
+            setErasing(false);
+            onChanged();
+          }}
+        />
+      </Drawer>
+    </>
+  );
+}
+
+function Erase({ id, onDone }: { id: string; onDone(): void }) {
+  const erase = useAct(EraseMutation);
+  const onErase = async () => {
+    if ((await erase.run({ id })) !== null) onDone();
+  };
+  return (
+    <>
+      <p>
+        The number, the name, everything that was said either way and every proof are removed. Messages that wait are
+        not sent. What stays cannot name anybody: that messages were sent, when, and what they cost; and a digest of the
+        number, so that nobody writes to it by mistake. It cannot be taken back.
+      </p>
+      {erase.failure === null ? null : <FailureNote failure={erase.failure} />}
+      <Acts>
+        <Button kind="danger" icon={<Eraser />} busy={erase.busy} onClick={() => void onErase()}>
+          Erase for good
+        </Button>
+        <Dialog.Close render={<Button />}>Keep</Dialog.Close>
+      </Acts>
+    </>
+  );
+}

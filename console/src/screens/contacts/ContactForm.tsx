@@ -1,0 +1,75 @@
+/** The form of a contact: number, name, language, tags. */
+import { useState } from 'react';
+import { useAct } from '../../data/use-act.ts';
+import { Button } from '../../ui/Button.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { Acts, Form } from '../../ui/Page.tsx';
+import { SaveContactMutation } from './operations.ts';
+
+/** Fields of the form, as they are written. */
+interface Written {
+  phone: string;
+  name: string;
+  locale: string;
+  tags: string;
+}
+
+/** Shows the form. @param onSaved called with the id of the contact */
+export function ContactForm({ onSaved }: { onSaved(id: string): void }) {
+  const [written, setWritten] = useState<Written>({ phone: '', name: '', locale: '', tags: '' });
+  const [refused, setRefused] = useState<string | null>(null);
+  const save = useAct(SaveContactMutation);
+  const write = (name: keyof Written) => (event: { target: { value: string } }) =>
+    setWritten((before) => ({ ...before, [name]: event.target.value }));
+  const submit = async () => {
+    setRefused(null);
+    const data = await save.run({ contact: inputOf(written) });
+    const result = data?.upsertContacts;
+    if (result?.__typename !== 'UpsertContactsPayload') return;
+    const [refusal] = result.refusals;
+    const id = result.results[0]?.contactId;
+    if (refusal !== undefined) setRefused(refusal.message);
+    else if (id !== undefined) onSaved(id);
+  };
+  return (
+    <Form onSubmit={() => void submit()}>
+      <Field label="Number" hint="International, or as written in the country of the workspace" error={refused}>
+        <input
+          required
+          type="tel"
+          autoComplete="off"
+          placeholder="+44 7700 900123"
+          value={written.phone}
+          onChange={write('phone')}
+        />
+      </Field>
+      <Field label="Name">
+        <input autoComplete="off" value={written.name} onChange={write('name')} />
+      </Field>
+      <Field label="Language" hint="A tag of BCP 47, such as en, es or pt-BR">
+        <input autoComplete="off" value={written.locale} onChange={write('locale')} />
+      </Field>
+      <Field label="Tags" hint="Separated by commas">
+        <input autoComplete="off" value={written.tags} onChange={write('tags')} />
+      </Field>
+      {save.failure === null ? null : <FailureNote failure={save.failure} />}
+      <Acts>
+        <Button kind="main" type="submit" busy={save.busy}>
+          Save
+        </Button>
+      </Acts>
+    </Form>
+  );
+}
+
+function inputOf({ phone, name, locale, tags }: Written) {
+  const [text, language] = [name.trim(), locale.trim()];
+  const list = tags.split(',').flatMap((tag) => tag.trim() || []);
+  return {
+    phone: phone.trim(),
+    ...(text === '' ? {} : { name: text }),
+    ...(language === '' ? {} : { locale: language }),
+    ...(list.length === 0 ? {} : { tags: list }),
+  };
+}

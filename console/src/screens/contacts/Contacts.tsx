@@ -1,0 +1,187 @@
+/** Contacts: the list, and beside it the person who is open. */
+import { UserPlus, Users } from 'lucide-react';
+import { useCallback, useState } from 'react';
+import { useQuery } from 'urql';
+import { useLocation, useRoute } from 'wouter';
+import { useSession } from '../../app/session.ts';
+import { ask, useHub } from '../../data/hub.ts';
+import { PAGE, pagedSource } from '../../data/lists.ts';
+import { useLiveList } from '../../data/use-live-list.ts';
+import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Drawer } from '../../ui/Drawer.tsx';
+import { FilterBar } from '../../ui/FilterBar.tsx';
+import { type FilterField, type FilterValues, useFilters } from '../../ui/filters.ts';
+import { groupNumber } from '../../ui/numbers.ts';
+import { PhoneNumber } from '../../ui/PhoneNumber.tsx';
+import { Split } from '../../ui/Split.tsx';
+import { type Column, Table } from '../../ui/Table.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { TwoLines } from '../../ui/TwoLines.tsx';
+import { ConsentMarks } from './ConsentMarks.tsx';
+import { ContactForm } from './ContactForm.tsx';
+import { ContactPage } from './ContactPage.tsx';
+import styles from './Contacts.module.css';
+import { type ContactConditions, ContactCountQuery, type ContactRow, ContactsQuery } from './operations.ts';
+
+const FIELDS: readonly FilterField[] = [
+  { name: 'tag', label: 'Tag', example: 'vip' },
+  { name: 'country', label: 'Country', example: 'GB' },
+  { name: 'locale', label: 'Language', example: 'es', single: true },
+];
+
+const COLUMNS: readonly Column<ContactRow>[] = [
+  {
+    label: 'Name',
+    width: 'minmax(130px, 1fr)',
+    cell: ({ name, erasedAt }) => <Name name={name} erasedAt={erasedAt} />,
+  },
+  {
+    label: 'Number',
+    width: 'minmax(170px, 200px)',
+    cell: ({ phone, country }) => (phone === null ? '–' : <PhoneNumber number={phone} country={country} />),
+  },
+  { label: 'Language', width: '84px', from: 760, cell: ({ locale }) => locale ?? '–' },
+  { label: 'Zone', width: 'minmax(110px, 150px)', from: 1060, cell: ({ timeZones }) => zoneText(timeZones) },
+  { label: 'Consents', width: 'minmax(150px, 210px)', from: 640, cell: (row) => <ConsentMarks contact={row} /> },
+  { label: 'Tags', width: 'minmax(90px, 160px)', from: 900, cell: ({ tags }) => tags.join(', ') || '–' },
+  {
+    label: 'Active',
+    width: '96px',
+    align: 'end',
+    cell: ({ lastActivityAt, timeZones }) =>
+      lastActivityAt === null ? '–' : <Time at={lastActivityAt} zones={timeZones} />,
+  },
+];
+
+/** Shows the screen. */
+export default function Contacts() {
+  const hub = useHub();
+  const { may } = useSession();
+  const [, go] = useLocation();
+  const [, params] = useRoute('/contacts/:id');
+  const open = params?.id ?? null;
+  const [adding, setAdding] = useState(false);
+  const { values, text, setValues, setText, clear, none, query } = useFilters(FIELDS);
+  const filter = conditions(values, text);
+  const list = useLiveList(query, () =>
+    pagedSource<ContactRow>(
+      async (after) => (await ask(hub, ContactsQuery, { first: PAGE, after, filter })).contacts,
+      ({ createdAt }) => createdAt,
+    ),
+  );
+  const close = useCallback(() => go(`/contacts${query}`), [go, query]);
+  const openOne = (id: string) => go(`/contacts/${encodeURIComponent(id)}${query}`);
+  const add = may('contacts:write') ? (
+    <Button icon={<UserPlus />} onClick={() => setAdding(true)}>
+      Add
+    </Button>
+  ) : null;
+  return (
+    <Split
+      onClose={close}
+      page={open === null ? null : <ContactPage key={open} id={open} onClose={close} onChanged={() => list.reload()} />}
+      list={
+        <>
+          <FilterBar
+            fields={FIELDS}
+            values={values}
+            onChange={setValues}
+            search={{ value: text, placeholder: 'Search name, number or tag', onChange: setText }}
+          >
+            <Count filter={filter} />
+            {add}
+          </FilterBar>
+          {list.error !== null && list.rows.length === 0 ? (
+            <ErrorState message={list.error} retry={list.reload} />
+          ) : (
+            <Table
+              label="Contacts, newest first"
+              rows={list.rows}
+              columns={COLUMNS}
+              narrow={(row) => <Narrow row={row} />}
+              keyOf={({ id }) => id}
+              selected={open}
+              onOpen={({ id }) => openOne(id)}
+              onEnd={list.loadMore}
+              stale={list.stale}
+              loading={list.loading === 'first'}
+              empty={none ? <NoContacts action={add} /> : <NoneFound onClear={clear} />}
+            />
+          )}
+          <Drawer open={adding} onClose={() => setAdding(false)} title="Add a contact">
+            <ContactForm
+              onSaved={(id) => {
+                setAdding(false);
+                list.reload();
+                openOne(id);
+              }}
+            />
+          </Drawer>
+        </>
+      }
+    />
+  );
+}
+
+function conditions(values: FilterValues, text: string): ContactConditions {
+  const [tags = [], countries = [], [locale] = []] = [values.tag, values.country, values.locale];
+  const filter = {
+    ...(text === '' ? {} : { search: text }),
+    ...(tags.length === 0 ? {} : { tags: [...tags] }),
+    ...(countries.length === 0 ? {} : { countries: countries.map((each) => each.toUpperCase()) }),
+    ...(locale === undefined ? {} : { locale }),
+  };
+  return Object.keys(filter).length === 0 ? null : filter;
+}
+
+function zoneText(zones: readonly string[]): string {
+  const [first] = zones;
+  if (first === undefined) return '–';
+  return zones.length === 1 ? first : `${first} or ${zones.length - 1} more`;
+}
+
+function Name({ name, erasedAt }: Pick<ContactRow, 'name' | 'erasedAt'>) {
+  if (erasedAt !== null) return <span className={styles.faint}>erased</span>;
+  return name === null ? <span className={styles.faint}>no name</span> : <bdi>{name}</bdi>;
+}
+
+function Count({ filter }: { filter: ContactConditions }) {
+  const [{ data }] = useQuery({ query: ContactCountQuery, variables: { filter }, requestPolicy: 'cache-and-network' });
+  const count = data?.contactCount;
+  if (count == null) return null;
+  return (
+    <span className={styles.count}>
+      {count.count.toLocaleString()}
+      {count.atLeast ? '+' : ''}
+    </span>
+  );
+}
+
+function Narrow({ row }: { row: ContactRow }) {
+  const { lastActivityAt, phone, timeZones } = row;
+  return (
+    <TwoLines
+      title={<Name name={row.name} erasedAt={row.erasedAt} />}
+      aside={lastActivityAt === null ? null : <Time at={lastActivityAt} zones={timeZones} />}
+      text={phone === null ? '–' : groupNumber(phone)}
+      state={<ConsentMarks contact={row} />}
+    />
+  );
+}
+
+function NoContacts({ action }: { action: React.ReactNode }) {
+  return (
+    <EmptyState icon={<Users />} action={action} command="heliograph contacts import people.csv">
+      Everybody you write to, and everybody who writes to you, is here with what they agreed to.
+    </EmptyState>
+  );
+}
+
+function NoneFound({ onClear }: { onClear(): void }) {
+  return (
+    <EmptyState icon={<Users />} action={<Button onClick={onClear}>Clear the filters</Button>}>
+      Nobody is like this.
+    </EmptyState>
+  );
+}
