@@ -108,6 +108,8 @@ async function connectTo(url: string): Promise<NatsConnection> {
       servers: parsed.map((each) => each.host),
       ...(username === '' ? {} : password === '' ? { token: username } : { user: username, pass: password }),
       maxReconnectAttempts: -1,
+      // A busy server takes too long over a login and calls it refused; after two of those the client would close for ever.
+      ignoreAuthErrorAbort: true,
       reconnectTimeWait: 250,
       reconnectJitter: 250,
       pingInterval: 10_000,

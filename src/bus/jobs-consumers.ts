@@ -88,14 +88,15 @@ async function mend(bus: Bus, { name, config, ...seen }: ConsumerInfo, stream: S
 async function passesOver(
   bus: Bus,
   subject: string,
-  { delivered, ack_floor: floor }: Pick<ConsumerInfo, 'delivered' | 'ack_floor'>,
+  { delivered, ack_floor, num_ack_pending: held }: Pick<ConsumerInfo, 'delivered' | 'ack_floor' | 'num_ack_pending'>,
   { first_seq: first, last_seq: last }: StreamState,
 ): Promise<boolean> {
   if (delivered.stream_seq > last) return true;
-  if (floor.stream_seq < first) return false;
+  const past = held === 0 ? delivered.stream_seq : ack_floor.stream_seq;
+  if (past < first) return false;
   const oldest = await oldestOf(bus, subject);
-  if (oldest === null || oldest.sequence > floor.stream_seq) return false;
-  // Everything up to the floor counts as acknowledged: it is on its way out, or was never handed out.
+  if (oldest === null || oldest.sequence > past) return false;
+  // Everything up to there counts as acknowledged: it is on its way out, or was never handed out.
   await setTimeout(GONE_WITHIN_MS);
   return (await bus.manager.streams.getMessage(JOBS, { seq: oldest.sequence })) !== null;
 }

@@ -111,8 +111,10 @@ export async function releaseOutbox(db: Queryable, ids: readonly bigint[]): Prom
     await db.query('UPDATE outbox SET lease_until = NULL WHERE id = ANY($1::bigint[])', [ids.map(String)]);
 }
 
-/** Check whether rows from before a moment are still there: the sweep is behind. */
-export async function outboxIsBehind(db: Queryable, before: Date): Promise<boolean> {
-  const { rows } = await db.query('SELECT 1 FROM outbox WHERE created_at < $1 LIMIT 1', [before]);
+/** Check whether jobs from before a moment are still there: the sweep is behind with them. */
+export async function outboxHoldsJobs(db: Queryable, before: Date): Promise<boolean> {
+  const { rows } = await db.query(`SELECT 1 FROM outbox WHERE created_at < $1 AND subject LIKE 'jobs.%' LIMIT 1`, [
+    before,
+  ]);
   return rows.length > 0;
 }

@@ -4,7 +4,7 @@ import type { Bus } from '../../bus/connect.ts';
 import { oldestJob } from '../../bus/jobs-consumers.ts';
 import { LANES } from '../../bus/streams.ts';
 import { transaction } from '../../db/client.ts';
-import { insertOutbox, type OutboxRow, outboxIsBehind } from '../../db/sql/outbox.ts';
+import { insertOutbox, type OutboxRow, outboxHoldsJobs } from '../../db/sql/outbox.ts';
 import { connectionsWithQueue, lockChunksBefore, touchChunks } from '../../db/sql/queued-chunks.ts';
 import { jobOf } from '../message/write.ts';
 import { OUTBOX_LEASE_MS } from './relay.ts';
@@ -23,8 +23,8 @@ const CHUNKS_A_TIME = 20;
 export async function reconcile(bus: Bus, pool: pg.Pool, now: Date): Promise<{ count: number; outbox: OutboxRow[] }> {
   const outbox: OutboxRow[] = [];
   let count = 0;
-  // What waits in the outbox is not lost, only late.
-  if (await outboxIsBehind(pool, new Date(now.getTime() - GRACE_MS / 2))) return { count, outbox };
+  // What waits in the outbox is not lost, only late. News that wait there are no reason to leave work lost.
+  if (await outboxHoldsJobs(pool, new Date(now.getTime() - GRACE_MS / 2))) return { count, outbox };
   for (const connectionId of await connectionsWithQueue(pool)) {
     for (const lane of LANES) {
       const oldest = await oldestJob(bus, connectionId, lane);
