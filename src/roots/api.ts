@@ -5,6 +5,7 @@ import { AcceptQueue, type AcceptRuntime } from '../domains/messages/accept-queu
 import { EventCache } from '../domains/messages/event-cache.ts';
 import { Quota } from '../kernel/quota.ts';
 import { type FeedHub, startFeed } from '../pipeline/feed/broadcast.ts';
+import { LiveTraffic } from '../pipeline/feed/live-traffic.ts';
 import type { Runtime } from '../runtime.ts';
 import { RepeatedWarnings } from '../telemetry/repeated-warnings.ts';
 import { openPrepareRuntime } from './prepare.ts';
@@ -13,6 +14,8 @@ import { openPrepareRuntime } from './prepare.ts';
 export interface ApiRuntime extends AcceptRuntime {
   /** Live end of the news. */
   feed: FeedHub;
+  /** Traffic by the second, of the workspaces that somebody looks at. */
+  liveTraffic: LiveTraffic;
   /** Events that subscribers of one chunk of news share. */
   eventCache: EventCache;
   /** Operations a key may send; `null`: as many as it wants. */
@@ -36,6 +39,7 @@ export function apiRuntimeOf(runtime: Runtime, feed: FeedHub): ApiRuntime {
   return {
     ...openPrepareRuntime(runtime),
     feed,
+    liveTraffic: new LiveTraffic(feed),
     eventCache: new EventCache(),
     acceptQueue: new AcceptQueue(runtime, (tx, prepared) => acceptWithin(tx, runtime, prepared, tx.last)),
     operationQuota: quotaOf(config.operationsPerSecond),

@@ -2,8 +2,11 @@
 import http from 'node:http';
 import { spell } from '../kernel/spelling.ts';
 import { isAddress } from './codec.ts';
+import { HANDSET_STATES } from './handsets.ts';
+import { scenarioOf } from './scenarios.ts';
 import type { Faults, SimulatedSmsc } from './simulator.ts';
 
+const MAX_SCREENS = 100;
 const MAX_BODY_OCTETS = 64 * 1024;
 
 /** The simulator's control API: JSON over HTTP, for the hub's mutations, the CLI and tests. */
@@ -62,6 +65,7 @@ interface Answer {
 async function answer(smsc: SimulatedSmsc, request: http.IncomingMessage): Promise<Answer> {
   const path = (request.url ?? '/').split('?')[0]?.split('/').filter(Boolean).map(decodeURIComponent) ?? [];
   const [first, number, verb] = path;
+  const systemIds = new URLSearchParams((request.url ?? '').split('?')[1]).getAll('systemId');
   const asked = `${request.method} ${first ?? ''}${number === undefined ? '' : '/N'}${verb === undefined ? '' : `/${verb}`}`;
   switch (asked) {
     case 'GET stats':
@@ -72,6 +76,15 @@ async function answer(smsc: SimulatedSmsc, request: http.IncomingMessage): Promi
       return { status: 200, body: smsc.handsets.recent(100) };
     case 'GET handsets/N':
       return { status: 200, body: smsc.handsets.inbox(digits(number)) };
+    case 'GET screens':
+      return {
+        status: 200,
+        body: smsc.handsets.screens(systemIds, MAX_SCREENS).map((each) => screen(smsc, each, systemIds)),
+      };
+    case 'GET screens/N':
+      return { status: 200, body: screen(smsc, digits(number), systemIds) };
+    case 'POST handsets/N/state':
+      return switched(smsc, digits(number), await readJson(request));
     case 'POST handsets/N/reply':
       return reply(smsc, digits(number), await readJson(request));
     case 'POST faults':
@@ -82,6 +95,21 @@ async function answer(smsc: SimulatedSmsc, request: http.IncomingMessage): Promi
     default:
       return { status: 404, body: { error: `${request.method} ${request.url} is not part of the simulator` } };
   }
+}
+
+/** A handset with what is on its screen. */
+function screen(smsc: SimulatedSmsc, number: string, systemIds: readonly string[]) {
+  const { handsets } = smsc;
+  const { suffix, description } = scenarioOf(number);
+  const messages = handsets.screen(number, systemIds);
+  return { number, state: handsets.stateOf(number), scenario: suffix === '' ? null : description, messages };
+}
+
+function switched(smsc: SimulatedSmsc, number: string, { state }: Record<string, unknown>): Answer {
+  const known = HANDSET_STATES.find((each) => each === state);
+  if (known === undefined) return refusal(400, 'state', `"state" is one of ${HANDSET_STATES.join(', ')}`);
+  smsc.handsets.setState(number, known);
+  return { status: 200, body: { number, state: known } };
 }
 
 async function reply(smsc: SimulatedSmsc, from: string, input: Record<string, unknown>): Promise<Answer> {

@@ -11,20 +11,102 @@ export interface HandsetMessage {
   receivedAt: string;
 }
 
+/**
+ * What a handset is able to: OFF and NO_COVERAGE: what is sent to it waits until it is ON again, and of the second the
+ * SMSC says so; MEMORY_FULL: it takes nothing.
+ */
+export const HANDSET_STATES = ['ON', 'OFF', 'NO_COVERAGE', 'MEMORY_FULL'] as const;
+/** State of a handset. */
+export type HandsetState = (typeof HANDSET_STATES)[number];
+
+/** A message on the screen of a handset. */
+export interface Bubble {
+  direction: 'RECEIVED' | 'WRITTEN';
+  /** Who wrote it, or whom it was written to. */
+  address: string;
+  text: string;
+  parts: number;
+  at: string;
+  /** The account of the SMSC that it came by; `null`: of no one alone. */
+  systemId: string | null;
+}
+
 const MAX_HANDSETS = 5_000;
 const MAX_MESSAGES = 200;
 const MAX_UNFINISHED = 10_000;
+const MAX_STATES = 1_000;
+/** Messages that wait for a handset that is off. */
+const MAX_HELD = 1_000;
 
 /** The phones of the simulated network: what each has received, newest last. Bounded: the oldest are forgotten. */
 export class Handsets {
   readonly #inboxes = new Map<string, HandsetMessage[]>();
+  /** Screens of those that sent or got something, the latest last. */
+  readonly #screens = new Map<string, Bubble[]>();
+  /** Of those that are not ON, with what waits for them. */
+  readonly #states = new Map<string, { state: HandsetState; held: (() => void)[] }>();
   readonly #unfinished = new Map<string, (string | undefined)[]>();
 
-  /** Puts a submitted part into the phone's inbox. @returns the whole text once all parts are there */
-  receive(submit: Submit): string | null {
+  /** State of a phone. */
+  stateOf(number: string): HandsetState {
+    return this.#states.get(number)?.state ?? 'ON';
+  }
+
+  /** Switches a phone; one that is ON again gets what waited for it. */
+  setState(number: string, state: HandsetState): void {
+    const held = this.#states.get(number)?.held ?? [];
+    this.#states.delete(number);
+    if (state !== 'ON') this.#states.set(number, { state, held });
+    deleteOldest(this.#states, MAX_STATES);
+    if (state === 'ON') for (const deliver of held) deliver();
+  }
+
+  /** Keeps a delivery until the phone is ON again. */
+  hold(number: string, deliver: () => void): void {
+    const held = this.#states.get(number)?.held;
+    held?.push(deliver);
+    if (held !== undefined && held.length > MAX_HELD) held.shift();
+  }
+
+  /** Notes what the phone wrote. */
+  wrote(number: string, to: string, text: string, parts: number, systemId: string | null): void {
+    this.#show(number, { direction: 'WRITTEN', address: to, text, parts, at: new Date().toISOString(), systemId });
+  }
+
+  /** What an account has to do with a phone, oldest first. */
+  screen(number: string, systemIds: readonly string[]): Bubble[] {
+    return (this.#screens.get(number) ?? []).filter(
+      ({ systemId }) => systemId === null || systemIds.includes(systemId),
+    );
+  }
+
+  /** The phones that have to do with an account, the latest first. */
+  screens(systemIds: readonly string[], limit: number): string[] {
+    const found: string[] = [];
+    for (const number of [...this.#screens.keys()].reverse()) {
+      if (found.length < limit && this.screen(number, systemIds).length > 0) found.push(number);
+    }
+    return found;
+  }
+
+  #show(number: string, bubble: Bubble): void {
+    const screen = this.#screens.get(number) ?? [];
+    this.#screens.delete(number);
+    screen.push(bubble);
+    if (screen.length > MAX_MESSAGES) screen.shift();
+    this.#screens.set(number, screen);
+    deleteOldest(this.#screens, MAX_HANDSETS);
+  }
+
+  /**
+   * Puts a submitted part into the phone's inbox.
+   *
+   * @param systemId the account it came by @returns the whole text once all parts are there
+   */
+  receive(submit: Submit, systemId: string | null = null): string | null {
     const part = partOf(submit);
     const { text } = decodeShortMessage(part.payload, submit.dataCoding, part.udh);
-    if (part.total === 1) return this.#store(submit, text, 1);
+    if (part.total === 1) return this.#store(submit, text, 1, systemId);
     const key = `${submit.source}>${submit.destination}#${part.reference}/${part.total}`;
     const parts = this.#unfinished.get(key) ?? new Array<string | undefined>(part.total).fill(undefined);
     parts[part.number - 1] = text;
@@ -34,13 +116,15 @@ export class Handsets {
       return null;
     }
     this.#unfinished.delete(key);
-    return this.#store(submit, parts.join(''), part.total);
+    return this.#store(submit, parts.join(''), part.total, systemId);
   }
 
-  #store(submit: Submit, text: string, parts: number): string {
+  #store(submit: Submit, text: string, parts: number, systemId: string | null): string {
+    const at = new Date().toISOString();
+    this.#show(submit.destination, { direction: 'RECEIVED', address: submit.source, text, parts, at, systemId });
     const inbox = this.#inboxes.get(submit.destination) ?? [];
     this.#inboxes.delete(submit.destination);
-    inbox.push({ from: submit.source, text, parts, receivedAt: new Date().toISOString() });
+    inbox.push({ from: submit.source, text, parts, receivedAt: at });
     if (inbox.length > MAX_MESSAGES) inbox.shift();
     this.#inboxes.set(submit.destination, inbox);
     deleteOldest(this.#inboxes, MAX_HANDSETS);

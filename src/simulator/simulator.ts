@@ -2,7 +2,7 @@
 import { encodeMessage } from '../text/encode.ts';
 import { type Deliver, MESSAGE_STATE, STATUS, type Submit } from './codec.ts';
 import { Deliveries } from './deliveries.ts';
-import { Handsets } from './handsets.ts';
+import { type HandsetState, Handsets } from './handsets.ts';
 import { type BoundClient, Listener } from './listener.ts';
 import { receiptOf } from './receipts.ts';
 import { receiptsOf, type Scenario, type ScenarioReceipt, scenarioOf } from './scenarios.ts';
@@ -106,6 +106,7 @@ export class SimulatedSmsc {
     const { dataCoding, parts } = encodeMessage({ kind: 'text', text }, this.#nextId++ & 0xffff);
     if (parts.length > MAX_PARTS) throw new RangeError(`"text" takes ${parts.length} parts, at most ${MAX_PARTS}`);
     this.stats.inbound++;
+    this.handsets.wrote(from, to, text, parts.length, systemId);
     const sent = parts.map(({ udh, payload }) => {
       const octets = udh === null ? payload : Buffer.concat([udh, payload]);
       const message: Deliver = { from, to, dataCoding, octets, hasHeader: udh !== null, receipt: null };
@@ -174,14 +175,37 @@ export class SimulatedSmsc {
   }
 
   #afterAcceptance(client: BoundClient, submit: Submit, remoteId: string, scenario: Scenario): void {
+    const state = this.handsets.stateOf(submit.destination);
+    if (state !== 'ON') return this.#undelivered(state, client, submit, remoteId, scenario);
     if (submit.wantsReceipt) {
       receiptsOf(scenario).forEach((receipt, index) => {
         this.#receipt(client, submit, remoteId, receipt, this.faults.receiptDelayMs * (index + 1));
       });
     }
-    const text = this.handsets.receive(submit);
+    const text = this.handsets.receive(submit, client.systemId);
     if (text === null || scenario.reply === undefined) return;
-    void this.reply(submit.destination, submit.source, scenario.reply === 'echo' ? text : scenario.reply);
+    void this.reply(
+      submit.destination,
+      submit.source,
+      scenario.reply === 'echo' ? text : scenario.reply,
+      client.systemId,
+    );
+  }
+
+  /** The handset cannot be reached: what is sent to it waits, or is lost where it has no room. */
+  #undelivered(
+    state: Exclude<HandsetState, 'ON'>,
+    client: BoundClient,
+    submit: Submit,
+    remoteId: string,
+    scenario: Scenario,
+  ): void {
+    const tell = (receipt: ScenarioReceipt) => {
+      if (submit.wantsReceipt) this.#receipt(client, submit, remoteId, receipt, this.faults.receiptDelayMs);
+    };
+    if (state === 'MEMORY_FULL') return tell({ state: 'UNDELIVERABLE', err: '020' });
+    if (state === 'NO_COVERAGE') tell({ state: 'ENROUTE', err: '027' });
+    this.handsets.hold(submit.destination, () => this.#afterAcceptance(client, submit, remoteId, scenario));
   }
 
   #verdict(scenario: Scenario, submit: Submit): number {

@@ -31,7 +31,20 @@ export interface Measures {
   rateReason: RateReason;
   circuit: CircuitState;
   throttledCount: number;
+  /** Refusals of submits by their command_status, the latest first, since the connection was opened. */
+  refusals: readonly RefusalCount[];
 }
+
+/** How often an SMSC refused with one command_status. */
+export interface RefusalCount {
+  commandStatus: number;
+  count: number;
+  /** When it did so last, as ISO 8601. */
+  lastAt: string;
+}
+
+/** Different command statuses whose refusals are counted. */
+const MAX_REFUSALS = 20;
 
 /** Settings that the pace depends on. */
 export interface PaceOptions {
@@ -56,6 +69,7 @@ export class Pace {
   readonly #rate: Rate;
   readonly #breaker = new Breaker();
   readonly #unmapped = new Set<number>();
+  readonly #refusals = new Map<number, RefusalCount>();
   #roundTripMs: number | null = null;
   #throttledCount = 0;
 
@@ -95,6 +109,7 @@ export class Pace {
       rateReason: this.#rate.reason,
       circuit: this.#breaker.stateAt(now),
       throttledCount: this.#throttledCount,
+      refusals: [...this.#refusals.values()].reverse(),
     };
   }
 
@@ -125,6 +140,7 @@ export class Pace {
     }
     const status = classify(commandStatus, this.#options.statusOverrides);
     this.#handlers.onRefusal(`${status.name}: ${status.meaning}`);
+    this.#countRefusal(commandStatus);
     this.#react(status, destination, now);
     return { kind: 'refused', commandStatus, responseMs: responseMs ?? 0 };
   }
@@ -139,6 +155,15 @@ export class Pace {
     if (status.code === ESME_RMSGQFUL) this.#rate.queueFull(now, destination);
     const failed = UNABLE.has(status.class) && status.code !== ESME_RMSGQFUL;
     this.#breaker.record(now, destination, failed);
+  }
+
+  /** The latest is the last of the map; of too many codes the one that came longest ago is forgotten. */
+  #countRefusal(commandStatus: number): void {
+    const count = (this.#refusals.get(commandStatus)?.count ?? 0) + 1;
+    this.#refusals.delete(commandStatus);
+    this.#refusals.set(commandStatus, { commandStatus, count, lastAt: new Date().toISOString() });
+    if (this.#refusals.size <= MAX_REFUSALS) return;
+    for (const oldest of this.#refusals.keys()) return void this.#refusals.delete(oldest);
   }
 
   #tellUnmapped(code: number): void {

@@ -175,3 +175,113 @@ describe('validity', () => {
     expect((await audit(hub)).submits.filter((line) => line.destination === '447911150105')).toEqual([]);
   });
 });
+
+describe('the handsets of the simulator', () => {
+  const HANDSET = 'phone state fate messages { direction text address }';
+  const handset = (phone: string) =>
+    hub.api.ask(`query($p: PhoneNumber!) { handset(phone: $p) { ${HANDSET} } }`, { p: phone });
+  const set = (phone: string, state: string) =>
+    hub.api.ask(
+      `mutation($i: SetHandsetInput!) { setHandset(input: $i) { ... on SetHandsetPayload { handset { ${HANDSET} } } ... on Error { message } } }`,
+      { i: { phone, state } },
+    );
+  const sent = async (phone: string) => (await hub.api.sendMany([phone])).batch.id;
+  const counts = (batchId: string) => () => hub.api.counts(batchId);
+  const arrive = { timeout: 30_000 };
+
+  test('are listed with what they got and wrote, and with what their number does', async () => {
+    const phone = '+447911150120';
+    expect(await handset(phone)).toEqual({ phone, state: 'ON', fate: null, messages: [] });
+    await expect.poll(counts(await sent(phone)), arrive).toEqual({ delivered: 1 });
+    await hub.api.ask(
+      'mutation($i: SimulateReplyInput!) { simulateReply(input: $i) { ... on SimulateReplyPayload { delivered } } }',
+      { i: { from: phone, text: 'Thanks, all of you' } },
+    );
+    expect(await handset(phone)).toMatchObject({
+      messages: [{ direction: 'RECEIVED' }, { direction: 'WRITTEN', text: 'Thanks, all of you' }],
+    });
+    const listed = await hub.api.ask<{ phone: string }[]>('{ handsets { phone } }');
+    expect(listed[0]).toEqual({ phone });
+    expect(await handset('+447911150005')).toMatchObject({ fate: expect.stringContaining('ESME_RINVDSTADR') });
+  });
+
+  test('that are off get nothing until they are on again; without room they never do', async () => {
+    const [off, away, full] = ['+447911150121', '+447911150122', '+447911150123'];
+    await set(off, 'OFF');
+    await set(away, 'NO_COVERAGE');
+    expect(await set(full, 'MEMORY_FULL')).toMatchObject({ handset: { state: 'MEMORY_FULL' } });
+    const batches = await Promise.all([off, away, full].map(sent));
+    await expect.poll(counts(batches[2] ?? ''), arrive).toEqual({ undelivered: 1 });
+    await expect.poll(counts(batches[1] ?? ''), arrive).toEqual({ sent: 1 });
+    expect(await handset(off)).toMatchObject({ state: 'OFF', messages: [] });
+    expect(await set(off, 'ON')).toMatchObject({ handset: { state: 'ON', messages: [{ direction: 'RECEIVED' }] } });
+    await set(away, 'ON');
+    await expect.poll(counts(batches[0] ?? ''), arrive).toEqual({ delivered: 1 });
+    await expect.poll(counts(batches[1] ?? ''), arrive).toEqual({ delivered: 1 });
+    expect(await handset(full)).toMatchObject({ messages: [] });
+  });
+
+  test('refuse a state and a number that are none', async () => {
+    expect(await set('12', 'OFF')).toMatchObject({ message: expect.stringContaining('phone') });
+  });
+});
+
+describe('the live view', () => {
+  const LIVE =
+    'at since seconds { at accepted submitted delivered failed inbound } waiting { lane messages atLeast connection { id } }';
+  type Seconds = Record<'accepted' | 'submitted' | 'delivered' | 'failed' | 'inbound', number> & { at: string };
+  interface Live {
+    since: string;
+    seconds: Seconds[];
+    waiting: { lane: string; messages: number; atLeast: boolean }[];
+  }
+  const look = () => hub.api.ask<Live>(`{ live { ${LIVE} } }`);
+  const sum = (live: Live, name: keyof Omit<Seconds, 'at'>) => live.seconds.reduce((all, each) => all + each[name], 0);
+
+  test('counts what happened before anybody looked, second by second, and goes on', async () => {
+    const before = await look();
+    expect(before.seconds.length).toBeGreaterThan(1);
+    expect(before.seconds.length).toBeLessThanOrEqual(300);
+    const at = before.seconds.map((second) => Date.parse(second.at));
+    expect(at).toEqual(at.map((_, index) => (at[0] ?? 0) + index * 1_000));
+    // What the tests before this one sent.
+    expect([sum(before, 'accepted') > 0, sum(before, 'delivered') > 0]).toEqual([true, true]);
+    const seen: Live[] = [];
+    const client = hub.api.socket();
+    client.subscribe<{ live: Live }>(
+      { query: `subscription { live { ${LIVE} } }` },
+      { next: ({ data }) => data != null && seen.push(data.live), error: () => {}, complete: () => {} },
+    );
+    await expect.poll(() => seen.length).toBeGreaterThan(0);
+    const { batch } = await hub.api.sendMany(Array.from({ length: 1_500 }, () => '+447911150130'));
+    await expect.poll(() => seen.flatMap((live) => live.waiting).some(({ messages }) => messages > 0)).toBe(true);
+    await expect.poll(() => hub.api.counts(batch.id), { timeout: 30_000 }).toEqual({ delivered: 1_500 });
+    await expect
+      .poll(() => seen.slice(1).reduce((all, live) => all + sum(live, 'delivered'), 0), { timeout: 10_000 })
+      .toBeGreaterThanOrEqual(1_500);
+    await client.dispose();
+    // An event has the seconds since the one before it, each once.
+    const seconds = seen.flatMap((live) => live.seconds.map((second) => second.at));
+    expect(seconds).toEqual([...new Set(seconds)].sort());
+    await expect.poll(async () => (await look()).waiting).toEqual([]);
+  });
+
+  test('names what an SMSC refuses, with its meaning and what to do', async () => {
+    const { batch } = await hub.api.sendMany(['+447911150005', '+447911150005']);
+    await expect.poll(() => hub.api.counts(batch.id), { timeout: 30_000 }).toEqual({ failed: 2 });
+    const refusals = () =>
+      hub.api
+        .ask<{ edges: { node: { refusals: object[] } }[] }>(
+          '{ smscConnections { edges { node { refusals { commandStatus name meaning remedy count lastAt } } } } }',
+        )
+        .then(({ edges }) => edges.flatMap(({ node }) => node.refusals));
+    await expect.poll(refusals, { timeout: 10_000 }).toContainEqual({
+      commandStatus: 0x0b,
+      name: 'ESME_RINVDSTADR',
+      meaning: 'the destination address is invalid',
+      remedy: expect.stringContaining('not tried again'),
+      count: expect.any(Number),
+      lastAt: expect.any(String),
+    });
+  });
+});

@@ -2,10 +2,12 @@
 import { SmppClient } from '../../smpp/client.ts';
 import type { SmppClientHandlers, SmppHealth } from '../../smpp/connection.ts';
 import { LONG_RECEIPTS, LongReceipts } from '../../smpp/long-receipts.ts';
+import type { RefusalCount } from '../../smpp/pace.ts';
 import type { DeliverSm } from '../../smpp/pdu.ts';
 import { readReceipt } from '../../smpp/receipt.ts';
 import { RECEIPT_ID_FORMATS, ReceiptIds } from '../../smpp/receipt-id.ts';
 import { MESSAGE_STATES, type ReceiptOverride } from '../../smpp/receipt-state.ts';
+import { type CommandStatus, classify } from '../../smpp/status.ts';
 import { type EncodedMessage, encodeMessage } from '../../text/encode.ts';
 import type { TextProfile } from '../../text/profile.ts';
 import type {
@@ -56,6 +58,9 @@ export const smppChannel: ChannelType<EncodedMessage> = {
     long: longReceiptsOf(StoredSmppSettings.parse(settings), learned as Learned),
   }),
 };
+
+/** Health of a connection, its refusals with what they mean. */
+type Health = Omit<SmppHealth, 'refusals'> & { refusals: (RefusalCount & Omit<CommandStatus, 'code'>)[] };
 
 class SmppChannel implements Channel<EncodedMessage> {
   readonly kind = SMPP;
@@ -132,8 +137,9 @@ class SmppChannel implements Channel<EncodedMessage> {
     };
   }
 
-  get health(): SmppHealth {
-    return this.#client.health;
+  get health(): Health {
+    const { refusals, ...health } = this.#client.health;
+    return { ...health, refusals: refusals.map((refusal) => explained(refusal, this.#statusOverrides)) };
   }
 
   start(): void {
@@ -196,6 +202,11 @@ class SmppChannel implements Channel<EncodedMessage> {
       this.#arrivals.answered(arrival);
     });
   }
+}
+
+function explained(refusal: RefusalCount, overrides: StatusOverrides): Health['refusals'][number] {
+  const { name, meaning, class: kind } = classify(refusal.commandStatus, overrides);
+  return { ...refusal, name, meaning, class: kind };
 }
 
 function capacityOf(client: SmppClient<SubmitTag>, window: number): Capacity {

@@ -155,3 +155,35 @@ export async function quarantineChunk(db: Queryable, aside: SkipList): Promise<v
     [aside.chunkId, aside.messageId, aside.connectionId, aside.lane, aside.queuedAt],
   );
 }
+
+/** Messages in one queue of a connection. */
+export interface WaitingLane {
+  connectionId: string;
+  lane: string;
+  messages: number;
+  /** There are more, which were not counted. */
+  atLeast: boolean;
+  oldest: Date;
+}
+
+/** Chunks of a queue that are counted at most. */
+const COUNTED_CHUNKS = 500;
+
+/** Counts what waits for connections, up to a bound for each queue, in the order of `lanes`; empty queues are not in it. */
+export async function waitingByLane(
+  db: Queryable,
+  connectionIds: readonly string[],
+  lanes: readonly string[],
+): Promise<WaitingLane[]> {
+  const { rows } = await db.query<WaitingLane>(
+    `SELECT c.id AS "connectionId", l.lane, q.messages, q.chunks > $2 AS "atLeast", q.oldest
+     FROM unnest($1::uuid[]) AS c(id) CROSS JOIN unnest($3::text[]) WITH ORDINALITY AS l(lane, n)
+     CROSS JOIN LATERAL (SELECT coalesce(sum(cardinality(message_ids)), 0)::int AS messages, count(*)::int AS chunks,
+         min(queued_at) AS oldest
+       FROM (SELECT message_ids, queued_at FROM queued_chunks WHERE connection_id = c.id AND lane = l.lane
+         ORDER BY queued_at LIMIT $2 + 1) w) q
+     WHERE q.chunks > 0 ORDER BY c.id, l.n`,
+    [plainArray(connectionIds), COUNTED_CHUNKS, plainArray(lanes)],
+  );
+  return rows;
+}

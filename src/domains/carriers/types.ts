@@ -23,8 +23,48 @@ interface Health {
   unreadableCount?: number;
   partlyReadCount?: number;
   lastError?: string | null;
+  refusals?: Refusal[];
   since?: string;
 }
+
+/** Refusals of submits with one command_status, as the owner of the connection reports them. */
+interface Refusal {
+  commandStatus: number;
+  name: string;
+  meaning: string;
+  class: string;
+  count: number;
+  lastAt: string;
+}
+
+/** What to do about a refusal, by its class. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  THROTTLE: 'The hub slows down by itself. If it goes on, set throughputPerSecond to what the contract allows.',
+  RETRY_LATER: 'The hub tries the message again. If it goes on, ask the carrier what is wrong.',
+  RETRY_ELSEWHERE:
+    'The hub tries another connection of the route. Ask the carrier what it means; statusOverrides can say it.',
+  GIVE_UP:
+    'The message is not tried again. Look at one that failed: its number, sender and text, and what the route allows.',
+  SESSION: 'The hub binds anew and sends again. If it goes on, look whether somebody else uses the same system id.',
+  STOP_LINK: 'The settings are wrong: check systemId, password and systemType with the carrier.',
+};
+
+const RefusalType = builder.objectRef<Refusal>('ConnectionRefusal').implement({
+  description: 'Refusals of submits with one command_status, since the connection was last opened.',
+  fields: (t) => ({
+    commandStatus: t.exposeInt('commandStatus', { description: 'The command_status of the responses.' }),
+    name: t.exposeString('name', { description: 'Its name in the specification: "ESME_RTHROTTLED".' }),
+    meaning: t.exposeString('meaning', {
+      description: 'What it means, for people, by the settings where they say so.',
+    }),
+    remedy: t.string({
+      description: 'What the hub does about it, and what you can do.',
+      resolve: ({ class: kind }) => REMEDIES[kind] ?? 'Ask the carrier what it means.',
+    }),
+    count: t.exposeInt('count', { description: 'How often it came.' }),
+    lastAt: t.field({ type: 'DateTime', description: 'When it came last.', resolve: ({ lastAt }) => new Date(lastAt) }),
+  }),
+});
 
 type RateReason = 'FULL' | 'THROTTLED' | 'QUEUE_FULL' | 'CONGESTED' | 'SLOW';
 
@@ -129,6 +169,11 @@ export const SmscConnectionType = builder.prismaNode('Connection', {
       resolve: (connection) => learnedOf(connection).longMessageReceipts ?? null,
     }),
     boundSessions: t.int(healthNumber('boundSessions', 'Sessions that are bound.')),
+    refusals: t.field({
+      type: [RefusalType],
+      description: 'What the SMSC refused, by command_status, the latest first; at most 20 of them.',
+      resolve: (connection) => healthOf(connection).refusals ?? [],
+    }),
     unreadableCount: t.int(healthNumber('unreadableCount', 'PDUs of the SMSC that could not be read.')),
     partlyReadCount: t.int(
       healthNumber(

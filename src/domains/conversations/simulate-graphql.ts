@@ -10,6 +10,7 @@ import { parsePhone } from '../../kernel/phone.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { smppSettingsOf } from '../carriers/limits.ts';
 import { readSender } from '../carriers/sender-address.ts';
+import { requireSimulator } from './simulator-graphql.ts';
 
 const SimulateReplyInput = builder.inputType('SimulateReplyInput', {
   description: 'What a handset of the simulator is to write.',
@@ -73,25 +74,19 @@ builder.mutationField('simulateReply', (t) =>
     args: { input: t.arg({ type: SimulateReplyInput, required: true, description: 'What it writes.' }) },
     errors: failures('SimulateReplyResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input }, context) => {
-      const { db, config } = context.runtime;
       const { text, to } = parseInput(Reply, input);
-      const port = config.simulatorControlPort;
-      if (port === 0 || config.environment === 'production') throw new NotFoundError('Simulator', 'a simulator');
-      // What a handset writes comes by the connection of the workspace to the simulator, and by no other's.
       const { workspaceId } = requireActor(context);
-      const leads = { path: ['port'], equals: config.simulatorPort };
-      const where = { workspaceId, enabled: true, kind: SMPP, settings: leads };
-      const own = await db.prisma.connection.findFirst({ where, select: { settings: true } });
-      if (own === null) throw new NotFoundError('Simulator', 'a connection to the simulator');
+      // What a handset writes comes by the connection of the workspace to the simulator, and by no other's.
+      const { url: base, systemIds } = await requireSimulator(context);
       const reading = await readingOfWorkspace(context.runtime, workspaceId);
       const from = parsePhone(input.from, reading);
       if (!from.ok) throw new InvalidInputError([{ path: ['from'], message: from.message, received: input.from }]);
-      const url = `http://${config.host}:${port}/handsets/${digitsOf(from.phone.e164)}/reply`;
+      const url = `${base}/handsets/${digitsOf(from.phone.e164)}/reply`;
       const response = await fetch(url, {
         method: 'POST',
         body: JSON.stringify({
           text,
-          systemId: smppSettingsOf(own).systemId,
+          systemId: systemIds[0],
           ...(to == null ? {} : { to: readSender(to, reading) }),
         }),
       });

@@ -11,6 +11,7 @@ import { InvalidInputError } from '../../kernel/errors.ts';
 import type { FeedChunk } from '../../pipeline/feed/chunk.ts';
 import type { Position } from '../../pipeline/feed/cursor.ts';
 import { type Delivery, followFeed } from '../../pipeline/feed/follow.ts';
+import { countChunk, noTraffic, type TrafficCounts } from '../../pipeline/feed/live-traffic.ts';
 import { EventFilter, type EventFilterShape, matcher, requireKnown } from './event-filter.ts';
 import { MessageEventObject } from './event-types.ts';
 import { MessageType } from './types.ts';
@@ -154,13 +155,8 @@ builder.queryField('feedPosition', (t) =>
   }),
 );
 
-interface Sample {
+interface Sample extends TrafficCounts {
   at: Date;
-  accepted: number;
-  sent: number;
-  delivered: number;
-  failed: number;
-  inbound: number;
 }
 
 const TrafficSampleType = builder.objectRef<Sample>('TrafficSample').implement({
@@ -175,27 +171,12 @@ const TrafficSampleType = builder.objectRef<Sample>('TrafficSample').implement({
   }),
 });
 
-const COUNTED: Readonly<Record<string, 'accepted' | 'sent' | 'delivered' | 'failed'>> = {
-  ACCEPTED: 'accepted',
-  SENT: 'sent',
-  DELIVERED: 'delivered',
-  PARTIALLY_DELIVERED: 'failed',
-  UNDELIVERED: 'failed',
-  FAILED: 'failed',
-  EXPIRED: 'failed',
-  BLOCKED: 'failed',
-};
-
-const noTraffic = () => ({ accepted: 0, sent: 0, delivered: 0, failed: 0, inbound: 0 });
-
 async function* traffic(context: Context, intervalMs: number, signal: AbortSignal): AsyncGenerator<Sample> {
   const { workspaceId } = requireActor(context);
   const hub = context.runtime.feed;
   let counts = noTraffic();
   const listener = (chunk: FeedChunk) => {
-    if (chunk.workspaceId !== workspaceId) return;
-    if (chunk.payload.kind === 'inbound') counts.inbound += chunk.payload.inboundIds.length;
-    else for (const { type } of chunk.payload.events) if (type in COUNTED) counts[COUNTED[type] ?? 'failed']++;
+    if (chunk.workspaceId === workspaceId) countChunk(counts, chunk);
   };
   hub.listeners.add(listener);
   try {

@@ -136,6 +136,11 @@ export class FeedHub {
     return chunk === null ? null : { order, chunk };
   }
 
+  /** Since when this process has all news in memory, in milliseconds since 1970. */
+  get remembersSince(): number {
+    return this.#ring.since;
+  }
+
   /** Octets in the ring. */
   get octets(): number {
     return this.#ring.octets;

@@ -25,6 +25,8 @@ export class FeedChunk implements Place {
   readonly workspaceId: string;
   readonly kind: FeedPayload['kind'];
   readonly octets: number;
+  /** When this process read it, in milliseconds since 1970. */
+  readonly readAt = Date.now();
   readonly #text: string;
   #payload: FeedPayload | null = null;
   #length: number | null = null;

@@ -14,10 +14,16 @@ const NEW_CHUNKS = 500;
 export class Ring {
   #chunks: FeedChunk[] = [];
   #octets = 0;
+  #since = Date.now();
   #before: Place = { epoch: 0, sequence: 0, check: 0 };
 
   get chunks(): readonly FeedChunk[] {
     return this.#chunks;
+  }
+
+  /** Since when it is complete, in milliseconds since 1970. */
+  get since(): number {
+    return this.#since;
   }
 
   get octets(): number {
@@ -38,6 +44,7 @@ export class Ring {
   begin(before: Place): void {
     this.#chunks = [];
     this.#octets = 0;
+    this.#since = Date.now();
     this.#before = before;
   }
 
@@ -49,6 +56,7 @@ export class Ring {
       const oldest = this.#chunks.shift();
       if (oldest === undefined) return;
       this.#octets -= oldest.octets;
+      this.#since = oldest.readAt;
       // Not the chunk itself: its text would be kept with it.
       this.#before = { epoch: oldest.epoch, sequence: oldest.sequence, check: oldest.check };
     }
