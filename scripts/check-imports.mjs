@@ -147,6 +147,10 @@ const SHARED = {
     'kernel/phone.ts readLately',
     'kernel/time-zones.ts known',
     'pipeline/message/decision.ts last',
+    'policy/country-rules.ts BY_ID',
+    'policy/country-rules.ts weeks',
+    'policy/places/zones.ts OFFSETS',
+    'policy/workspace-rules.ts known',
   ],
   'state of one request, by its context': [
     'domains/messages/types.ts decisions',
@@ -163,6 +167,7 @@ const SHARED = {
 const NOUNS = [
   'accounts',
   'members',
+  'rules',
   'carriers',
   'contacts',
   'consents',

@@ -10,7 +10,7 @@ import { StartError, StoppedError } from './kernel/errors.ts';
 import type { Logger } from './kernel/logger.ts';
 import { OutboxRelay } from './pipeline/outbox/relay.ts';
 import { PriorityGate } from './pipeline/priority/priority-gate.ts';
-import { GATES } from './policy/index.ts';
+import { gatesOf } from './policy/index.ts';
 import { type Policy, policyOf } from './policy/judge.ts';
 import { observeFoundation } from './telemetry/foundation.ts';
 import { openLog } from './telemetry/log.ts';
@@ -86,7 +86,7 @@ export async function openRuntime(
     channels: CHANNELS,
     secrets: database.value,
     clock: systemClock,
-    policy: policyOf(GATES),
+    policy: policyOf(gatesOf(config)),
     log,
     telemetry,
     stopping,

@@ -84,6 +84,12 @@ export const VARIABLES: readonly Variable[] = [
     default: null,
   },
   {
+    name: 'HELIOGRAPH_QUIET_HOURS_SPREAD_MINUTES',
+    description:
+      'what waits for the end of quiet hours goes out within this time of it, spread evenly, so that no opening is a stampede',
+    default: '30',
+  },
+  {
     name: 'HELIOGRAPH_RETENTION_DAYS',
     description:
       'messages older than this are dropped, by whole months, with everything that belongs to them; absent: kept for ever',

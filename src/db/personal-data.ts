@@ -162,6 +162,7 @@ const ROWS = [
   ['workspaces.opt_out_text', 'workspace', 'text', 'the confirmation of an opt-out', OWN_WORDS, false],
   ['workspaces.opt_in_text', 'workspace', 'text', 'the confirmation of an opt-in', OWN_WORDS, false],
   ['workspaces.keywords', 'workspace', 'text', 'its own words for STOP, START and HELP', OWN_WORDS, false],
+  ['workspaces.rules', 'workspace', 'text', 'its rules over those of countries', OWN_WORDS, false],
   ['inbound_messages.keyword_rule', 'workspace', 'text', 'which of the known words came', OWN_WORDS, true],
   ['templates.name', 'workspace', 'name', 'telling templates apart', OWN_WORDS, false],
   ['template_versions.variables', 'workspace', 'text', 'what a template asks for', OWN_WORDS, false],

@@ -23,10 +23,20 @@ export interface RecipientFacts {
   suppression: CurrentSuppression | null;
   /** True when the personal data of the recipient were erased. */
   contactErased: boolean;
+  /** Zones that the recipient may be in, as the contact has them; empty: not known. */
+  timeZones: readonly string[];
+  /** Rules that the workspace has set, as JSON text; `null`: none. */
+  workspaceRules: string | null;
 }
 
 /** Name of a fact; `src/db/sql/facts.ts` says where each comes from. */
 export type FactName = keyof RecipientFacts;
 
 /** Facts about a recipient who never said anything and is on no list. Shared: never changed. */
-export const NO_FACTS: Readonly<RecipientFacts> = { consent: null, suppression: null, contactErased: false };
+export const NO_FACTS: Readonly<RecipientFacts> = {
+  consent: null,
+  suppression: null,
+  contactErased: false,
+  timeZones: [],
+  workspaceRules: null,
+};

@@ -12,6 +12,10 @@ export interface MessageFacts {
   purpose: Purpose;
   now: Date;
   expiresAt: Date;
+  /** E.164; `null`: the recipient has no number. */
+  to: string | null;
+  /** ISO 3166-1 alpha-2 of the number; `null`: of no country. */
+  country: string | null;
   /** A reply of the hub's own that an opt-out lets through once; `null`: none. */
   exemption: string | null;
 }
@@ -22,7 +26,13 @@ export type SendFacts = MessageFacts & RecipientFacts;
 /** Action that follows from a judgement. */
 export type Ruling =
   | { kind: 'allow' }
-  | { kind: 'defer'; code: ReasonCode; until: Date }
+  | {
+      kind: 'defer';
+      code: ReasonCode;
+      until: Date;
+      /** Time after `until` over which what waits for it is spread, in milliseconds; absent: none. */
+      spreadMs?: number;
+    }
   | { kind: 'refuse'; code: ReasonCode; reason: string; status: 'BLOCKED' | 'EXPIRED' };
 
 /**

@@ -1,8 +1,17 @@
 /** The gates in their order: whether something may be said to a person now. */
 import { consentGate } from './consent.ts';
 import type { Gate } from './gate.ts';
+import { quietHoursGate } from './quiet-hours.ts';
 import { suppressionGate } from './suppression.ts';
 import { validityGate } from './validity.ts';
 
-/** The order in which gates are asked; the first that does not allow ends the asking. */
-export const GATES: readonly Gate[] = [validityGate, suppressionGate, consentGate];
+/** Settings of gates. */
+export interface GateSettings {
+  /** Time after an opening over which what waits for it is spread, in milliseconds. */
+  quietHoursSpreadMs: number;
+}
+
+/** The gates in the order in which they are asked; the first that does not allow ends the asking. */
+export function gatesOf({ quietHoursSpreadMs }: GateSettings): readonly Gate[] {
+  return [validityGate, suppressionGate, consentGate, quietHoursGate(quietHoursSpreadMs)];
+}

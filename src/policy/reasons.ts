@@ -35,6 +35,15 @@ export const REASONS = {
     description: 'Its validity ended before it could be sent.',
     advice: 'Look at the state and the rate of the connection, or give it a longer validFor.',
   },
+  QUIET_HOURS: {
+    description:
+      'It is outside the hours in which offers may be sent where the recipient may be: it waits for the next opening.',
+    advice: 'The decision names the rule, the time zones and the opening; countryRules shows the rules of a country.',
+  },
+  NO_COMMON_WINDOW: {
+    description: 'No moment is inside the hours in all time zones the recipient may be in.',
+    advice: 'Set the time zone of the contact, or with setWorkspaceRules that the most likely one decides.',
+  },
   EXPIRES_BEFORE_ALLOWED: {
     description: 'It may be sent only after its validity has ended.',
     advice: 'The decision says from when on it may be sent: give it a validFor that lasts longer, or none.',

@@ -9,6 +9,7 @@ import { openRuntime, type Runtime } from '../../src/runtime.ts';
 import { openLog } from '../../src/telemetry/log.ts';
 import { Waiting } from '../../src/telemetry/waiting.ts';
 import { SECRET_KEY } from '../support/hub.ts';
+import { neverClosed } from '../support/open-hours.ts';
 import { testServices } from './services.ts';
 
 /** An answer over HTTP. */
@@ -82,7 +83,11 @@ export async function openApi(
   const shared = await openRuntime(config, databaseUrl, environment.NATS_URL ?? natsUrl, stopping, new Waiting(log));
   await shared.bus.ensureStreams();
   const runtime = await openApiRuntime({ ...shared, clock: { now: () => new Date() }, ...parts });
-  const owner = await createWorkspaceWithOwner(runtime.db, { name: 'Test', defaultCountry: 'GB', currency: 'GBP' });
+  const owner = await createWorkspaceWithOwner(
+    runtime.db,
+    { name: 'Test', defaultCountry: 'GB', currency: 'GBP' },
+    neverClosed,
+  );
   const api = await startApi(runtime);
 
   const post: OpenApi['post'] = async (operation, key = owner.secret, headers = {}) => {

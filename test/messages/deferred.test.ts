@@ -5,7 +5,7 @@ import { newId } from '../../src/kernel/ids.ts';
 import { claim } from '../../src/pipeline/dispatch/claim.ts';
 import { moveDue } from '../../src/pipeline/schedule/due-messages.ts';
 import { gate, type Ruling } from '../../src/policy/gate.ts';
-import { GATES } from '../../src/policy/index.ts';
+import { gatesOf } from '../../src/policy/index.ts';
 import { policyOf } from '../../src/policy/judge.ts';
 import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
 import { encodeMessage } from '../../src/text/encode.ts';
@@ -28,7 +28,7 @@ const opening = gate({
     return { rule, ruling, reason: isOpen ? 'It is open.' : 'It is closed.', facts: {} };
   },
 });
-const policy = policyOf([...GATES, opening]);
+const policy = policyOf([...gatesOf({ quietHoursSpreadMs: 0 }), opening]);
 const channel: Pick<Channel, 'render'> = {
   render: (content, reference, options) => encodeMessage(content, reference, PLAIN_PROFILE, options ?? {}),
 };

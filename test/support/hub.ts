@@ -8,6 +8,7 @@ import { simulatorCredentials } from '../../src/embedded/credentials.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { Api } from './api.ts';
 import { asRunRole } from './database.ts';
+import { neverClosed } from './open-hours.ts';
 import { freePort } from './servers.ts';
 
 /** The key of the hubs that tests start. */
@@ -147,7 +148,11 @@ export async function seedWorkspace(
 ): Promise<string> {
   const db = openDatabase(databaseUrl, 2);
   try {
-    const { workspace, secret } = await createWorkspaceWithOwner(db, { name: 'Test', defaultCountry, currency: 'EUR' });
+    const { workspace, secret } = await createWorkspaceWithOwner(
+      db,
+      { name: 'Test', defaultCountry, currency: 'EUR' },
+      neverClosed,
+    );
     const key = Buffer.from(SECRET_KEY, 'base64');
     const { systemId, password } = simulatorCredentials(key);
     const link = { name: 'simulator', host: '127.0.0.1', port: simulatorPort, systemId: systemId + account };

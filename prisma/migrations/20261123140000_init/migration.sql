@@ -70,6 +70,7 @@ CREATE TABLE "workspaces" (
     "opt_in_text" TEXT NOT NULL,
     "keywords" JSONB NOT NULL DEFAULT '[]',
     "smart_encoding" BOOLEAN NOT NULL DEFAULT false,
+    "rules" JSONB,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "workspaces_pkey" PRIMARY KEY ("id")

@@ -16,66 +16,85 @@ interface FactRow {
   suppressionReason?: string | null;
   suppressionSince?: Date | null;
   contactErased?: boolean | null;
+  timeZones?: string[] | null;
+  workspaceRules?: string | null;
 }
 
-/** SQL expressions that a fragment is about. The row `ct` of `contacts` can be named by every fragment. */
+/** SQL expressions that a fragment is about. */
 interface Subject {
   contactId: string;
+  workspaceId: string;
   purpose: string;
+  /** Condition: the person was erased. Erasing takes what of the contact and what of its messages says so at once. */
+  erased: string;
 }
 
 /** Place where one fact comes from. */
 interface FactSource<Name extends FactName> {
   /** SQL expressions, by the name of their column. */
-  columns: Partial<Record<keyof FactRow, string>>;
+  columns(subject: Subject): Partial<Record<keyof FactRow, string>>;
   /** Goes behind FROM: at most one row a contact. */
   join(subject: Subject): string;
   /** SQL condition: there is something to know. Whoever has none of it is not read. */
-  exists: string;
+  exists(subject: Subject): string;
   /** Value in a row; `null`: there is nothing to know. */
   read(row: FactRow): RecipientFacts[Name] | null;
 }
 
 const SOURCES: { readonly [Name in FactName]: FactSource<Name> } = {
   consent: {
-    columns: {
+    columns: () => ({
       consentState: 'cs.state',
       currentEntryId: 'cs.entry_id',
       consentSince: 'cs.since',
       consentByStop: 'cs.by_stop',
-    },
+    }),
     join: ({ contactId, purpose }) =>
       `LEFT JOIN consents cs ON cs.contact_id = ${contactId} AND cs.purpose = ${purpose}`,
-    exists: 'cs.contact_id IS NOT NULL',
+    exists: () => 'cs.contact_id IS NOT NULL',
     read: ({ consentState: state, currentEntryId: entryId, consentSince: since, consentByStop }) =>
       state == null || entryId == null || since == null
         ? null
         : { state, entryId, since, byStop: consentByStop === true },
   },
   suppression: {
-    columns: { suppressionReason: 'su.reason', suppressionSince: 'su.created_at' },
+    columns: () => ({ suppressionReason: 'su.reason', suppressionSince: 'su.created_at' }),
     join: ({ contactId, purpose }) =>
       `LEFT JOIN LATERAL (SELECT s.id, s.reason, s.created_at FROM suppressions s WHERE s.contact_id = ${contactId}
          AND (s.purposes = '{}' OR ${purpose} = ANY(s.purposes)) ORDER BY s.id LIMIT 1) su ON true`,
-    exists: 'su.id IS NOT NULL',
+    exists: () => 'su.id IS NOT NULL',
     read: ({ suppressionReason: reason, suppressionSince: since }) =>
       reason == null || since == null ? null : { reason, since },
   },
   contactErased: {
-    columns: { contactErased: 'ct.erased_at IS NOT NULL' },
+    columns: ({ erased }) => ({ contactErased: erased }),
     join: () => '',
-    exists: 'ct.erased_at IS NOT NULL',
+    exists: ({ erased }) => erased,
     read: ({ contactErased }) => (contactErased === true ? true : null),
+  },
+  timeZones: {
+    columns: () => ({ timeZones: 'pl.time_zones' }),
+    // One by one by the index: without the OFFSET all contacts may be read.
+    join: ({ contactId }) =>
+      `LEFT JOIN LATERAL (SELECT c.time_zones FROM contacts c WHERE c.id = ${contactId} OFFSET 0) pl ON true`,
+    exists: () => "pl.time_zones <> '{}'",
+    read: ({ timeZones }) => (timeZones == null || timeZones.length === 0 ? null : timeZones),
+  },
+  workspaceRules: {
+    columns: () => ({ workspaceRules: 'ws.rules::text' }),
+    join: ({ workspaceId }) => `LEFT JOIN workspaces ws ON ws.id = ${workspaceId}`,
+    exists: () => 'ws.rules IS NOT NULL',
+    read: ({ workspaceRules }) => workspaceRules ?? null,
   },
 };
 
 /** Columns of these facts, each with a comma before it. */
-export function factColumns(needs: readonly FactName[]): string {
-  const columns = needs.flatMap((name) => Object.entries(SOURCES[name].columns));
+export function factColumns(needs: readonly FactName[], subject: Subject): string {
+  const columns = needs.flatMap((name) => Object.entries(SOURCES[name].columns(subject)));
   return columns.map(([name, sql]) => `, ${sql} AS "${name}"`).join('');
 }
 
-/** Joins of these facts. The statement has a row `ct` of `contacts`, which no fact of a contact needs to read again. */
+/** Joins of these facts. */
 export function factJoins(needs: readonly FactName[], subject: Subject): string {
   return needs.map((name) => SOURCES[name].join(subject)).join('\n');
 }
@@ -105,7 +124,7 @@ export async function factsOfContactIds(
 ): Promise<FactsOfContact[]> {
   if (needs.length === 0) return [];
   const { rows } = await tx.query<{ id: string }>(
-    `SELECT ct.id${factColumns(needs)} FROM contacts ct ${factJoins(needs, OF_CONTACT)}
+    `SELECT ct.id${factColumns(needs, OF_CONTACT)} FROM contacts ct ${factJoins(needs, OF_CONTACT)}
      WHERE (${existsAny(needs)}) AND ct.id = ANY($2::uuid[])`,
     [purpose, plainArray(contactIds)],
   );
@@ -121,7 +140,7 @@ export async function factsOfPhones(
 ): Promise<FactsOfContact[]> {
   if (needs.length === 0) return [];
   const { rows } = await tx.query<{ id: string }>(
-    `SELECT ct.id${factColumns(needs)} FROM unnest($3::text[]) AS w(phone)
+    `SELECT ct.id${factColumns(needs, OF_CONTACT)} FROM unnest($3::text[]) AS w(phone)
      CROSS JOIN LATERAL (SELECT c.* FROM contacts c WHERE c.workspace_id = $2 AND c.phone = w.phone LIMIT 1) ct
      ${factJoins(needs, OF_CONTACT)} WHERE ${existsAny(needs)}`,
     [purpose, workspaceId, textArray(numbers)],
@@ -129,9 +148,14 @@ export async function factsOfPhones(
   return rows.map((row) => ({ contactId: row.id, facts: readFacts(row, needs) }));
 }
 
-/** Of the row `ct`, and `$1`, the purpose. */
-const OF_CONTACT: Subject = { contactId: 'ct.id', purpose: '$1::purpose' };
+/** Of the row `ct` of `contacts`, and `$1`, the purpose. */
+const OF_CONTACT: Subject = {
+  contactId: 'ct.id',
+  workspaceId: 'ct.workspace_id',
+  purpose: '$1::purpose',
+  erased: 'ct.erased_at IS NOT NULL',
+};
 
 function existsAny(needs: readonly FactName[]): string {
-  return needs.map((name) => SOURCES[name].exists).join(' OR ');
+  return needs.map((name) => SOURCES[name].exists(OF_CONTACT)).join(' OR ');
 }

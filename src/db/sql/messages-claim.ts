@@ -13,6 +13,7 @@ export interface ClaimableMessage extends TrackedMessage {
   body: string | null;
   encoding: TextEncoding;
   sender: string | null;
+  country: string | null;
   concatReference: number;
   exemption: string | null;
   /** Entry of the consent ledger that it relies on; `null`: none. */
@@ -25,6 +26,14 @@ export interface ClaimableMessage extends TrackedMessage {
 export interface TakenMessage extends ClaimableMessage {
   recipient: RecipientFacts;
 }
+
+/** Of the row `t`, a message that was taken. Erasing a person takes the texts of what waits for it. */
+const OF_TAKEN = {
+  contactId: 't."contactId"',
+  workspaceId: 't."workspaceId"',
+  purpose: 't.purpose',
+  erased: 't.body IS NULL',
+};
 
 /**
  * Takes those of the messages that still wait for this connection: they are SENDING now, in their next attempt. The
@@ -45,11 +54,10 @@ export async function takeQueued(
        claimed_at = CASE WHEN m.attempt = 0 THEN $5::timestamptz ELSE m.claimed_at END,
        implicit_events = CASE WHEN m.attempt = 0 THEN m.implicit_events | ${IMPLICIT_EVENT.SENDING} ELSE m.implicit_events END
      WHERE ${amongIds('m.id')} AND m.status = 'QUEUED' AND m.connection_id = $4
-     RETURNING ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.concat_reference AS "concatReference", m.exemption,
+     RETURNING ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.country, m.concat_reference AS "concatReference", m.exemption,
        m.submit_options AS "submitOptions", m.consent_entry_id AS "consentEntryId")
-     SELECT t.*${factColumns(needs)} FROM taken t
-     LEFT JOIN contacts ct ON ct.id = t."contactId"
-     ${factJoins(needs, { contactId: 't."contactId"', purpose: 't.purpose' })}`,
+     SELECT t.*${factColumns(needs, OF_TAKEN)} FROM taken t
+     ${factJoins(needs, OF_TAKEN)}`,
     [...idValues(ids), connectionId, now],
   );
   // The rows themselves are completed: a copy of so many fields would cost more than the look.

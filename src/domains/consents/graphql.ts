@@ -1,4 +1,6 @@
 /** Consents in the API. */
+
+import { numbersOfContacts } from '../../db/sql/contacts-read.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import type { ConsentAction, ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
@@ -9,7 +11,8 @@ import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { NO_FACTS, type RecipientFacts } from '../../kernel/facts.ts';
 import { type Phone, parsePhone } from '../../kernel/phone.ts';
-import type { Step } from '../../policy/gate.ts';
+import type { MessageFacts, Step } from '../../policy/gate.ts';
+import type { Judgement } from '../../policy/judge.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import { REASONS } from '../../policy/reasons.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
@@ -17,6 +20,7 @@ import { readingOfWorkspace } from '../accounts/reading.ts';
 import { ContactType, findContactId, RecipientInput } from '../contacts/graphql.ts';
 import { ConsentStatement, type Person, stateConsent } from './actions.ts';
 import { factsOfContacts, factsOfNumber } from './facts.ts';
+import { StepType } from './step-types.ts';
 import { SuppressionType, suppressionsOf } from './suppression-types.ts';
 
 const ActionType = builder.enumType('ConsentAction', {
@@ -119,6 +123,10 @@ const VerdictType = builder.objectRef<VerdictShape>('ConsentVerdict').implement(
       nullable: true,
       description: 'Why not, for programs: the code that a message would have as its reason.',
     }),
+    steps: t.expose('steps', {
+      type: [StepType],
+      description: 'Every gate that was asked, in order, with what it knew.',
+    }),
     advice: t.exposeString('advice', { nullable: true, description: 'What to do about it; null: nothing.' }),
     until: t.expose('until', { type: 'DateTime', nullable: true, description: 'When it may; null: not by itself.' }),
     entry: t.prismaField({
@@ -152,9 +160,30 @@ builder.queryField('canMessage', (t) =>
     description: 'May I, by which consent, and if not, when? Asks the gates that sending asks.',
     args: { input: t.arg({ type: CanMessageInput, required: true, description: 'Whom and why.' }) },
     resolve: async (_root, { input: { to, purpose } }, context) =>
-      verdictOf(context, await factsOf(context, await personOf(context, to, ['to']), purpose), purpose),
+      verdictOf(context, await personOf(context, to, ['to']), purpose),
   }),
 );
+
+/** The judgement about a person at a moment, with what is known of it. */
+export async function judgementOf(
+  context: Context,
+  person: Person,
+  { purpose, now }: { purpose: Purpose; now: Date },
+): Promise<{ judgement: Judgement; facts: RecipientFacts }> {
+  const facts = await factsOf(context, person, purpose);
+  const { to, country } = await numberOf(context, person);
+  const expiresAt = new Date(now.getTime() + PURPOSES[purpose].validForMs);
+  const message = { purpose, now, expiresAt, exemption: null, to, country };
+  return { judgement: context.runtime.policy.judge({ ...message, ...facts }), facts };
+}
+
+/** Number of a person; a contact may have none. */
+async function numberOf(context: Context, person: Person): Promise<Pick<MessageFacts, 'to' | 'country'>> {
+  if ('phone' in person) return { to: person.phone.e164, country: person.phone.country };
+  const { pool } = context.runtime.db;
+  const [found] = await numbersOfContacts(pool, requireActor(context).workspaceId, [person.contactId]);
+  return { to: found?.phone ?? null, country: found?.country ?? null };
+}
 
 async function factsOf(context: Context, person: Person, purpose: Purpose): Promise<RecipientFacts> {
   const { runtime } = context;
@@ -165,10 +194,9 @@ async function factsOf(context: Context, person: Person, purpose: Purpose): Prom
   return factsOfNumber(pool, runtime, requireActor(context).workspaceId, person.phone.e164, purpose);
 }
 
-function verdictOf(context: Context, facts: RecipientFacts, purpose: Purpose): VerdictShape {
-  const now = context.runtime.clock.now();
-  const expiresAt = new Date(now.getTime() + PURPOSES[purpose].validForMs);
-  const { steps, ruling } = context.runtime.policy.judge({ purpose, now, expiresAt, exemption: null, ...facts });
+async function verdictOf(context: Context, person: Person, purpose: Purpose): Promise<VerdictShape> {
+  const { judgement, facts } = await judgementOf(context, person, { purpose, now: context.runtime.clock.now() });
+  const { steps, ruling } = judgement;
   const refused = ruling.kind === 'refuse' ? ruling : null;
   return {
     allowed: ruling.kind === 'allow',

@@ -2,45 +2,12 @@
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { ErrorInterface } from '../../graphql/schema/errors.ts';
-import { withGlobalIds } from '../../kernel/global-ids.ts';
 import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import type { Decision } from '../../pipeline/message/decision.ts';
-import type { Step } from '../../policy/gate.ts';
 import { RouteRejectionCodeType } from '../carriers/enums.ts';
 import type { RouteRejection } from '../carriers/route-facts.ts';
 import { RouteType } from '../carriers/routes.ts';
-
-const VerdictType = builder.enumType('Verdict', {
-  description: 'What a gate says.',
-  values: {
-    ALLOW: { description: 'It may be sent.' },
-    DEFER: { description: 'It may be sent later.' },
-    REFUSE: { description: 'It may not be sent.' },
-  } as const,
-});
-
-const StepType = builder.objectRef<Step>('DecisionStep').implement({
-  description: 'What one gate found.',
-  fields: (t) => ({
-    gate: t.exposeString('gate', { description: 'The name of the gate.' }),
-    verdict: t.expose('verdict', { type: VerdictType, description: 'What it said.' }),
-    reason: t.exposeString('reason', { description: 'Why, in a sentence.' }),
-    ruleId: t.exposeString('ruleId', { nullable: true, description: 'The rule it went by.' }),
-    source: t.exposeString('source', { nullable: true, description: 'Where the rule comes from.' }),
-    facts: t.field({
-      type: 'JSON',
-      description: 'What the gate knew when it was asked, by name.',
-      resolve: ({ facts }) => withGlobalIds(facts),
-    }),
-    at: t.field({ type: 'DateTime', description: 'When it was asked.', resolve: (step) => new Date(step.at) }),
-    until: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'When it will say something else; null: never by itself.',
-      resolve: (step) => (step.until === undefined ? null : new Date(step.until)),
-    }),
-  }),
-});
+import { StepType, VerdictType } from '../consents/step-types.ts';
 
 const RejectedRouteType = builder.objectRef<Decision['rejectedRoutes'][number]>('RejectedRoute').implement({
   description: 'A route that was passed over.',

@@ -11,14 +11,17 @@ import type { AcceptItem, AcceptRecipient, AcceptRequest, RouteChoice } from './
 export function decide(
   policy: Policy,
   request: AcceptRequest,
-  recipient: Pick<AcceptRecipient, 'facts' | 'choice'>,
+  recipient: Judged & Pick<AcceptRecipient, 'choice'>,
 ): { ruling: Ruling; decision: Decision } {
   return withRoute(judgementOf(policy, request, recipient), request, recipient.choice);
 }
 
-function judgementOf(policy: Policy, request: AcceptRequest, { facts }: Pick<AcceptRecipient, 'facts'>): Judgement {
+/** What of a recipient is judged. */
+type Judged = Pick<AcceptRecipient, 'facts' | 'to' | 'country'>;
+
+function judgementOf(policy: Policy, request: AcceptRequest, { facts, to, country }: Judged): Judgement {
   const { purpose, sendAt, now: createdAt, expiresAt, exemption } = request;
-  return policy.judge({ purpose, now: judgedAt({ sendAt, createdAt }), expiresAt, exemption, ...facts });
+  return policy.judge({ purpose, now: judgedAt({ sendAt, createdAt }), expiresAt, exemption, to, country, ...facts });
 }
 
 function withRoute(

@@ -5,6 +5,7 @@ import { newId } from '../../kernel/ids.ts';
 import type { Ruling } from '../../policy/gate.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
+import { dueAtOf } from '../../policy/spread.ts';
 import { MAX_TRACED } from '../message/traced.ts';
 import type { AcceptRecipient, AcceptRequest } from './request.ts';
 
@@ -12,11 +13,12 @@ import type { AcceptRecipient, AcceptRequest } from './request.ts';
 function start(
   { sendAt, now }: AcceptRequest,
   ruling: Ruling,
+  message: { id: string; expiresAt: Date },
 ): Pick<NewMessage, 'status' | 'reasonCode' | 'dueAt' | 'queuedAt'> {
   const scheduled = sendAt !== null && sendAt > now;
   if (ruling.kind === 'defer') {
     const status = scheduled ? 'SCHEDULED' : 'DEFERRED';
-    return { status, reasonCode: ruling.code, dueAt: ruling.until, queuedAt: null };
+    return { status, reasonCode: ruling.code, dueAt: dueAtOf(ruling, message), queuedAt: null };
   }
   const reasonCode: ReasonCode = 'SCHEDULED_FOR_LATER';
   if (scheduled) return { status: 'SCHEDULED', reasonCode, dueAt: sendAt, queuedAt: null };
@@ -37,8 +39,9 @@ export function newMessage(
   decisionId: string,
 ): NewMessage {
   const { choice } = recipient;
-  const { status, reasonCode, dueAt, queuedAt } = start(request, ruling);
   const id = request.messageId ?? newId();
+  const expiresAt = expiryOf(request, ruling);
+  const { status, reasonCode, dueAt, queuedAt } = start(request, ruling, { id, expiresAt });
   const again = PURPOSES[request.purpose].unknownOutcome.kind === 'RESEND';
   // A literal without a spread: a spread of this many fields costs a hundred microseconds.
   return {
@@ -56,7 +59,7 @@ export function newMessage(
     partCount: recipient.encoded.partCount,
     submitCount: recipient.encoded.submitCount,
     receiptTimeoutSeconds: again ? (choice.route?.receiptTimeoutSeconds ?? null) : null,
-    expiresAt: expiryOf(request, ruling),
+    expiresAt,
     providerCode: null,
     networkErrorCode: null,
     attempt: 0,

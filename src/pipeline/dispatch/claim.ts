@@ -23,6 +23,7 @@ import type { Purpose } from '../../kernel/words.ts';
 import type { Ruling } from '../../policy/gate.ts';
 import type { Policy } from '../../policy/judge.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
+import { dueAtOf } from '../../policy/spread.ts';
 import type { Change } from '../message/change.ts';
 import type { ClaimedMessage, OpenClaim } from '../message/claimed.ts';
 import { contentOf, type SubmitOptions } from '../message/submit-options.ts';
@@ -201,8 +202,8 @@ function consentOf({ recipient: { consent } }: TakenMessage): string | null {
 
 /** Decides whether a locked message goes out now. */
 export function lastLook(policy: Policy, message: TakenMessage, now: Date): Change {
-  const { purpose, expiresAt, exemption, recipient } = message;
-  const { verdict, steps, ruling } = policy.judge({ purpose, now, expiresAt, exemption, ...recipient });
+  const { purpose, expiresAt, exemption, to, country, recipient } = message;
+  const { verdict, steps, ruling } = policy.judge({ purpose, now, expiresAt, exemption, to, country, ...recipient });
   const refusal = refusalOf(ruling, message);
   if (refusal !== null) {
     const { status, code } = refusal;
@@ -216,7 +217,7 @@ export function lastLook(policy: Policy, message: TakenMessage, now: Date): Chan
   if (ruling.kind === 'defer') {
     return {
       message,
-      to: { status: 'DEFERRED', reasonCode: ruling.code, dueAt: ruling.until, ...unclaimed(message) },
+      to: { status: 'DEFERRED', reasonCode: ruling.code, dueAt: dueAtOf(ruling, message), ...unclaimed(message) },
       events: [{ type: 'DEFERRED', reasonCode: ruling.code, detail: { until: ruling.until.toISOString() } }],
       decisionSteps: steps,
     };

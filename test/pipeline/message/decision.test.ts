@@ -10,10 +10,10 @@ import {
   withConsentEntry,
 } from '../../../src/pipeline/message/decision.ts';
 import type { SendFacts } from '../../../src/policy/gate.ts';
-import { GATES } from '../../../src/policy/index.ts';
+import { gatesOf } from '../../../src/policy/index.ts';
 import { policyOf } from '../../../src/policy/judge.ts';
 
-const { judge } = policyOf(GATES);
+const { judge } = policyOf(gatesOf({ quietHoursSpreadMs: 0 }));
 const DAY = 24 * 3_600_000;
 const now = Date.UTC(2026, 10, 20, 23, 59, 59);
 const routes = ['a', 'b'].map((id) => ({ id, name: `Route ${id}`, reason: 'it is the only route that fits' }));
@@ -53,6 +53,8 @@ test('what is kept of decisions, one after the other, leads back to each of them
           now: moments.sendAt ?? moments.createdAt,
           expiresAt: moments.expiresAt,
           exemption: null,
+          to: null,
+          country: null,
         });
         const decision: Decision = { verdict, steps, route, rejectedRoutes: rejected };
         const { id, content } = storedDecision(decision, moments);
@@ -77,7 +79,7 @@ test('decisions of two days are two rows', () => {
   });
   const ids = [now, now + 1, now + 2_000].map((ms) => {
     const { createdAt, expiresAt } = at(ms);
-    const facts = { ...NO_FACTS, purpose: 'OTP', exemption: null } as const;
+    const facts = { ...NO_FACTS, purpose: 'OTP', exemption: null, to: null, country: null } as const;
     const { verdict, steps } = judge({ ...facts, now: createdAt, expiresAt });
     return storedDecision({ verdict, steps, route: null, rejectedRoutes: [] }, at(ms)).id;
   });

@@ -11,12 +11,12 @@ import type { Change } from '../../../src/pipeline/message/change.ts';
 import { implicitEventId, merged } from '../../../src/pipeline/message/implicit-events.ts';
 import { writeChanges } from '../../../src/pipeline/message/write.ts';
 import { foldFacts } from '../../../src/pipeline/record/fold.ts';
-import { GATES } from '../../../src/policy/index.ts';
+import { gatesOf } from '../../../src/policy/index.ts';
 import { policyOf } from '../../../src/policy/judge.ts';
 import { databaseOfEach } from '../../support/database.ts';
 import { messageAt } from '../../support/messages.ts';
 
-const policy = policyOf(GATES);
+const policy = policyOf(gatesOf({ quietHoursSpreadMs: 0 }));
 const FIRST = newId();
 const SECOND = newId();
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 1, 12, 0, seconds));

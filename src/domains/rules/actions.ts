@@ -1,0 +1,111 @@
+/** Rules of a workspace: reading and changing them. */
+import { z } from 'zod';
+import { tellSettingsChanged } from '../../bus/publish.ts';
+import { lockWorkspace } from '../../db/sql/workspaces.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { InvalidInputError } from '../../kernel/errors.ts';
+import type { CountryRule } from '../../policy/country-rule.ts';
+import { DEFAULT_RULE, isRuleId, ruleOn, weekOf } from '../../policy/country-rules.ts';
+import { isWithin, parseWeek } from '../../policy/hours.ts';
+import { type HoursOverride, NO_WORKSPACE_RULES, type WorkspaceRules } from '../../policy/workspace-rules.ts';
+import type { Runtime } from '../../runtime.ts';
+import { audit } from '../accounts/audit.ts';
+
+type RulesRuntime = Pick<Runtime, 'db' | 'bus' | 'clock'>;
+
+const MAX_REASON_LENGTH = 500;
+
+/** Hours in the place of a rule's, as they come in. */
+export const OverrideInput = z
+  .object({
+    ruleId: z.string().refine(isRuleId, 'is no rule: countryRules lists them, e.g. us-tx, fr or default'),
+    open: z
+      .string()
+      .max(500)
+      .nullish()
+      .transform((open) => open ?? null),
+    reason: z
+      .string()
+      .trim()
+      .min(1)
+      .max(MAX_REASON_LENGTH)
+      .nullish()
+      .transform((reason) => reason ?? null),
+  })
+  .superRefine(({ open }, context) => {
+    const week = open === null ? [] : parseWeek(open);
+    if (typeof week === 'string') context.addIssue({ code: 'custom', path: ['open'], message: week, input: open });
+  });
+
+/** The rules of a workspace. */
+export async function rulesOfWorkspace({ db }: Pick<Runtime, 'db'>, workspaceId: string): Promise<WorkspaceRules> {
+  const { rules } = await db.prisma.workspace.findUniqueOrThrow({
+    where: { id: workspaceId },
+    select: { rules: true },
+  });
+  return read(rules);
+}
+
+/**
+ * Sets hours in the place of a rule's, or takes them away; with its audit entry.
+ *
+ * @throws InvalidInputError on hours that are not within those of the rule, without a reason
+ */
+export async function overrideHours(
+  runtime: RulesRuntime,
+  actor: Actor,
+  { ruleId, open, reason }: z.output<typeof OverrideInput>,
+): Promise<{ rule: CountryRule; override: HoursOverride | null }> {
+  const day = runtime.clock.now().toISOString().slice(0, 10);
+  const rule = ruleOn(ruleId, day);
+  const usual = rule?.hours.open ?? ruleOn(DEFAULT_RULE, day)?.hours.open ?? null;
+  if (rule === null || usual === null) throw wrong('ruleId', 'is no rule that holds today', ruleId);
+  if (open !== null && reason === null && !isWithin(weekOf(open), weekOf(usual))) {
+    throw wrong('reason', `is needed: "${open}" is not within the hours of the rule, "${usual}"`, null);
+  }
+  const override = open === null ? null : { open, reason };
+  const detail = { ruleId, open, reason };
+  await change(runtime, actor, { action: 'rule.override', detail }, (rules) => {
+    const { [ruleId]: _before, ...others } = rules.hours;
+    return { ...rules, hours: override === null ? others : { ...others, [ruleId]: override } };
+  });
+  return { rule, override };
+}
+
+/** Changes the other rules of a workspace: what is left out stays. */
+export function setWorkspaceRules(
+  runtime: RulesRuntime,
+  actor: Actor,
+  given: Partial<Pick<WorkspaceRules, 'strict' | 'noCommonWindow'>>,
+): Promise<WorkspaceRules> {
+  return change(runtime, actor, { action: 'rule.set', detail: { ...given } }, (rules) => ({ ...rules, ...given }));
+}
+
+async function change(
+  { db, bus, clock }: RulesRuntime,
+  actor: Actor,
+  { action, detail }: { action: string; detail: Prisma.InputJsonObject },
+  make: (rules: WorkspaceRules) => WorkspaceRules,
+): Promise<WorkspaceRules> {
+  const { workspaceId } = actor;
+  const rules = await db.prisma.$transaction(async (tx) => {
+    await lockWorkspace(tx, workspaceId);
+    const before = await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { rules: true } });
+    const made = make(read(before.rules));
+    const data = { rules: made as unknown as Prisma.InputJsonObject };
+    await tx.workspace.update({ where: { id: workspaceId }, data });
+    await audit(tx, actor, clock.now(), { action, subject: workspaceId, detail });
+    return made;
+  });
+  await tellSettingsChanged(bus);
+  return rules;
+}
+
+function read(rules: Prisma.JsonValue): WorkspaceRules {
+  return { ...NO_WORKSPACE_RULES, ...(rules as Partial<WorkspaceRules> | null) };
+}
+
+function wrong(field: string, message: string, received: string | null): InvalidInputError {
+  return new InvalidInputError([{ path: [field], message, ...(received === null ? {} : { received }) }]);
+}

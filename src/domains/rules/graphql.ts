@@ -1,0 +1,274 @@
+/** Rules of countries and of the workspace in the API. */
+import { requireActor } from '../../graphql/schema/access.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import { failures, parseInput } from '../../graphql/schema/errors.ts';
+import { PurposeType } from '../../graphql/types/purpose.ts';
+import { InvalidInputError } from '../../kernel/errors.ts';
+import type { CapRule, ContentRule, CountryRule, HoursRule, SenderRule } from '../../policy/country-rule.ts';
+import { rulesOfCountry, versionOf } from '../../policy/country-rules.ts';
+import type { HoursOverride, NO_COMMON_WINDOW_CHOICES, WorkspaceRules } from '../../policy/workspace-rules.ts';
+import { OverrideInput, overrideHours, rulesOfWorkspace, setWorkspaceRules } from './actions.ts';
+
+const HoursType = builder.objectRef<HoursRule>('HoursRule').implement({
+  description: 'Hours in which offers may be sent.',
+  fields: (t) => ({
+    open: t.exposeString('open', {
+      nullable: true,
+      description:
+        'Hours by weekday in the recipient’s own time, e.g. "mon-fri 09:00-18:00"; a day that is not named is closed. Null: the rule names none.',
+    }),
+    publicHolidays: t.exposeString('publicHolidays', {
+      nullable: true,
+      description: 'Public holidays: CLOSED, or AS_WEEKDAY; null: nothing is known.',
+    }),
+    holidays: t.exposeString('holidays', {
+      nullable: true,
+      description: 'The holidays that are meant; null: no list.',
+    }),
+    advisory: t.exposeBoolean('advisory', {
+      description: 'It is only advised: it holds where the workspace is strict.',
+    }),
+    basis: t.exposeString('basis', { description: 'The kind of text it stands in, e.g. statute.' }),
+    cite: t.exposeString('cite', { nullable: true, description: 'The place in that text; null: not known.' }),
+    alsoIn: t.exposeStringList('alsoIn', {
+      description: 'Time zones in which it has to be open too, whatever the recipient’s.',
+    }),
+    note: t.exposeString('note', { nullable: true, description: 'What else is known of it; null: nothing.' }),
+  }),
+});
+
+const CapType = builder.objectRef<CapRule>('CapRule').implement({
+  description: 'A cap on messages to one person.',
+  fields: (t) => ({
+    max: t.exposeInt('max', { description: 'Messages at most.' }),
+    hours: t.exposeInt('hours', { description: 'The period, in hours.' }),
+    period: t.exposeString('period', { description: 'SLIDING: within so many hours. DAY: on a day of the recipient.' }),
+    scope: t.exposeString('scope', { description: 'What is counted together.' }),
+  }),
+});
+
+const ContentType = builder.objectRef<ContentRule>('ContentRule').implement({
+  description: 'What a text has to say.',
+  fields: (t) => ({
+    senderName: t.exposeString('senderName', {
+      nullable: true,
+      description: 'The sender’s name: TEXT, or TEXT_OR_SENDER; null: not demanded.',
+    }),
+    senderNameNote: t.exposeString('senderNameNote', { nullable: true, description: 'The same as the source has it.' }),
+    optOut: t.exposeBoolean('optOut', { description: 'Each text has to say how to opt out.' }),
+    optOutNote: t.exposeString('optOutNote', { nullable: true, description: 'The same as the source has it.' }),
+    labels: t.exposeStringList('labels', { description: 'Labels of which the text begins with one; empty: none.' }),
+    labelNote: t.exposeString('labelNote', { nullable: true, description: 'The same as the source has it.' }),
+    other: t.exposeStringList('other', { description: 'What else the source asks for.' }),
+  }),
+});
+
+const SenderRuleType = builder.objectRef<SenderRule>('SenderRule').implement({
+  description: 'Senders that a text may come from.',
+  fields: (t) => ({
+    names: t.exposeString('names', {
+      nullable: true,
+      description: 'Names with letters: ALLOWED, REGISTRATION or NOT_SUPPORTED; null: nothing is known.',
+    }),
+    namePrefix: t.exposeString('namePrefix', {
+      nullable: true,
+      description: 'How a name has to begin; null: as it likes.',
+    }),
+    nameSuffix: t.exposeString('nameSuffix', {
+      nullable: true,
+      description: 'How a name has to end; null: as it likes.',
+    }),
+    note: t.exposeString('note', { nullable: true, description: 'What else is known of it; null: nothing.' }),
+  }),
+});
+
+/** A rule, with what the workspace has set in its place. */
+interface RuleShape {
+  rule: CountryRule;
+  override: HoursOverride | null;
+}
+
+const OverrideType = builder.objectRef<HoursOverride>('HoursOverride').implement({
+  description: 'Hours that the workspace has set in the place of a rule’s.',
+  fields: (t) => ({
+    open: t.exposeString('open', { description: 'The hours that hold instead.' }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'Why; null: they are stricter, and need no reason.',
+    }),
+  }),
+});
+
+const CountryRuleType = builder.objectRef<RuleShape>('CountryRule').implement({
+  description: 'A rule about offers to the people of a country or a region.',
+  fields: (t) => ({
+    ruleId: t.string({ description: 'Its id, e.g. us-tx.', resolve: ({ rule }) => rule.id }),
+    version: t.string({ description: 'Its version, as decisions name it.', resolve: ({ rule }) => versionOf(rule) }),
+    country: t.string({
+      description: 'ISO 3166-1 alpha-2; EU and * are what others inherit.',
+      resolve: ({ rule }) => rule.country,
+    }),
+    region: t.string({
+      nullable: true,
+      description: 'ISO 3166-2; null: the whole country.',
+      resolve: ({ rule }) => rule.region,
+    }),
+    name: t.string({ description: 'Name of the country or region.', resolve: ({ rule }) => rule.name }),
+    inherits: t.stringList({
+      description: 'Ids of rules that hold as well: of all, the strictest.',
+      resolve: ({ rule }) => [...rule.inherits],
+    }),
+    purposes: t.field({
+      type: [PurposeType],
+      description: 'About which messages.',
+      resolve: ({ rule }) => [...rule.purposes],
+    }),
+    hours: t.field({ type: HoursType, description: 'When they may be sent.', resolve: ({ rule }) => rule.hours }),
+    override: t.expose('override', {
+      type: OverrideType,
+      nullable: true,
+      description: 'Hours that the workspace has set instead; null: none.',
+    }),
+    caps: t.field({
+      type: [CapType],
+      description: 'How often they may be sent.',
+      resolve: ({ rule }) => [...rule.caps],
+    }),
+    content: t.field({ type: ContentType, description: 'What they have to say.', resolve: ({ rule }) => rule.content }),
+    sender: t.field({
+      type: SenderRuleType,
+      description: 'Whom they may come from.',
+      resolve: ({ rule }) => rule.sender,
+    }),
+    consent: t.string({
+      nullable: true,
+      description: 'The consent it asks for; null: nothing is known.',
+      resolve: ({ rule }) => rule.consent,
+    }),
+    validFrom: t.string({
+      nullable: true,
+      description: 'The first day on which it holds; null: for as long as anybody noted.',
+      resolve: ({ rule }) => rule.validFrom,
+    }),
+    validTo: t.string({
+      nullable: true,
+      description: 'The first day on which it holds no more; null: it holds.',
+      resolve: ({ rule }) => rule.validTo,
+    }),
+    effective: t.string({ description: 'Its dates as the sources have them.', resolve: ({ rule }) => rule.effective }),
+    source: t.string({ description: 'The texts that it was read in.', resolve: ({ rule }) => rule.source }),
+    asOf: t.string({ description: 'The day on which that was so.', resolve: ({ rule }) => rule.asOf }),
+    confidence: t.string({
+      description: 'HIGH, MEDIUM or LOW, by its sources.',
+      resolve: ({ rule }) => rule.confidence,
+    }),
+    conflicts: t.stringList({
+      description: 'Points on which sources disagree: the stricter one is taken.',
+      resolve: ({ rule }) => [...rule.conflicts],
+    }),
+  }),
+});
+
+builder.queryField('countryRules', (t) =>
+  t.field({
+    type: [CountryRuleType],
+    nullable: true,
+    authScopes: { scope: 'messages:read' },
+    description:
+      'What holds for offers to a country: its rules and those of its regions, and what they inherit. Input for engineers, no legal advice.',
+    args: {
+      country: t.arg.string({ required: true, description: 'ISO 3166-1 alpha-2, e.g. FR.' }),
+      at: t.arg({ type: 'DateTime', description: 'The day; absent: today.' }),
+    },
+    resolve: async (_root, { country, at }, context) => {
+      if (!/^[A-Z]{2}$/.test(country)) {
+        const message = 'is no ISO 3166-1 alpha-2 code in capitals, e.g. "FR"';
+        throw new InvalidInputError([{ path: ['country'], message, received: country.slice(0, 100) }]);
+      }
+      const { runtime } = context;
+      const own = await rulesOfWorkspace(runtime, requireActor(context).workspaceId);
+      const day = (at ?? runtime.clock.now()).toISOString().slice(0, 10);
+      return rulesOfCountry(country, day).map((rule) => ({ rule, override: own.hours[rule.id] ?? null }));
+    },
+  }),
+);
+
+const NoCommonWindowType = builder.enumType('NoCommonWindow', {
+  description: 'What is done where no moment suits all time zones a person may be in.',
+  values: {
+    NEVER: { description: 'Nothing is sent.' },
+    MOST_LIKELY: { description: 'The most likely time zone decides, and the decision says so.' },
+  } satisfies Record<(typeof NO_COMMON_WINDOW_CHOICES)[number], object>,
+});
+
+const WorkspaceRulesType = builder.objectRef<WorkspaceRules>('WorkspaceRules').implement({
+  description: 'Rules of the workspace over those of countries.',
+  fields: (t) => ({
+    strict: t.exposeBoolean('strict', { description: 'Rules that are only advised hold too.' }),
+    noCommonWindow: t.expose('noCommonWindow', {
+      type: NoCommonWindowType,
+      description: 'What is done where no moment suits all time zones a person may be in.',
+    }),
+  }),
+});
+
+const RuleOverrideInput = builder.inputType('RuleOverrideInput', {
+  description: 'Hours in the place of a rule’s.',
+  fields: (t) => ({
+    ruleId: t.string({ required: true, description: 'The rule, as countryRules names it, e.g. us-tx or default.' }),
+    open: t.string({ description: 'Hours, e.g. "mon-fri 10:00-18:00"; absent: those of the rule hold again.' }),
+    reason: t.string({
+      description: 'Why: needed where the hours are not within those of the rule. It is in the audit log.',
+    }),
+  }),
+});
+
+const RuleOverridePayload = builder.objectRef<RuleShape>('RuleOverridePayload').implement({
+  description: 'The rule as it holds for the workspace now.',
+  fields: (t) => ({
+    rule: t.field({ type: CountryRuleType, description: 'The rule, with its override.', resolve: (shape) => shape }),
+  }),
+});
+
+const WorkspaceRulesInput = builder.inputType('WorkspaceRulesInput', {
+  description: 'Rules of the workspace; what is left out stays.',
+  fields: (t) => ({
+    strict: t.boolean({ description: 'Rules that are only advised hold too.' }),
+    noCommonWindow: t.field({
+      type: NoCommonWindowType,
+      description: 'What is done where no moment suits all time zones a person may be in.',
+    }),
+  }),
+});
+
+const WorkspaceRulesPayload = builder.objectRef<{ rules: WorkspaceRules }>('WorkspaceRulesPayload').implement({
+  description: 'The rules that hold from now on.',
+  fields: (t) => ({
+    rules: t.expose('rules', { type: WorkspaceRulesType, description: 'Rules of the workspace.' }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  setRuleOverride: t.field({
+    type: RuleOverridePayload,
+    authScopes: { scope: 'keys:manage' },
+    description: 'Sets hours in the place of a rule’s: stricter ones, or with a reason looser ones. It is audited.',
+    args: { input: t.arg({ type: RuleOverrideInput, required: true, description: 'The rule and the hours.' }) },
+    errors: failures('RuleOverrideResult', [InvalidInputError]),
+    resolve: (_root, { input }, context) =>
+      overrideHours(context.runtime, requireActor(context), parseInput(OverrideInput, input)),
+  }),
+  setWorkspaceRules: t.field({
+    type: WorkspaceRulesPayload,
+    authScopes: { scope: 'keys:manage' },
+    description: 'Sets how strict the workspace is with the rules of countries. It is audited.',
+    args: { input: t.arg({ type: WorkspaceRulesInput, required: true, description: 'The rules to set.' }) },
+    errors: failures('WorkspaceRulesResult', [InvalidInputError]),
+    resolve: async (_root, { input }, context) => ({
+      rules: await setWorkspaceRules(context.runtime, requireActor(context), {
+        ...(input.strict == null ? {} : { strict: input.strict }),
+        ...(input.noCommonWindow == null ? {} : { noCommonWindow: input.noCommonWindow }),
+      }),
+    }),
+  }),
+}));

@@ -1,0 +1,51 @@
+/** Rules for offers by text message in New Jersey. */
+import type { CountryRule } from '../country-rule.ts';
+
+/** Rules of US-NJ. */
+export const US_NJ: CountryRule = {
+  id: 'us-nj',
+  country: 'US',
+  region: 'US-NJ',
+  name: 'New Jersey',
+  inherits: ['us'],
+  purposes: ['MARKETING', 'SURVEY'],
+  validFrom: '2023-12-01',
+  validTo: null,
+  effective: '2023-12-01 (disclosures)',
+  hours: {
+    open: 'mon-sun 08:00-21:00',
+    publicHolidays: 'AS_WEEKDAY',
+    holidays: null,
+    advisory: false,
+    basis: 'statute',
+    cite: 'N.J.S.A. 56:8-128(d)',
+    alsoIn: [],
+    note: null,
+  },
+  caps: [],
+  content: {
+    senderName: 'TEXT',
+    senderNameNote: 'name, phone and mailing address in written communication',
+    optOut: false,
+    optOutNote: null,
+    labels: [],
+    labelNote: null,
+    other: [],
+  },
+  sender: {
+    names: null,
+    namePrefix: null,
+    nameSuffix: null,
+    note: null,
+  },
+  consent: 'opt in · express authorisation with the number; revocable at any time',
+  source:
+    'New Jersey telemarketing sales calls (N.J.S.A. 56:8-128(d), text current through L.2024 c.62); New Jersey text advertising (N.J.S.A. 2A:65D-3 (L.2015 c.119))',
+  asOf: '2026-11-28',
+  sourceDated: '2024',
+  confidence: 'HIGH',
+  conflicts: [
+    'Statute text says 21:00; vendors say 20:00. Strict mode 20. One vendor (Klaviyo) also lists a 3-per-24-h cap: not in the statute text seen.',
+    'several vendors incl. referrizer.com: 08:00-20:00',
+  ],
+};

@@ -1,0 +1,38 @@
+/** Rules of a workspace over those of countries. */
+
+/** Hours that a workspace has set in the place of a rule's. */
+export interface HoursOverride {
+  open: string;
+  /** Reason that was given; `null`: the hours are stricter, and need none. */
+  reason: string | null;
+}
+
+/** Answer where no moment suits all candidate zones: the most likely one decides, or nothing is sent. */
+export const NO_COMMON_WINDOW_CHOICES = ['NEVER', 'MOST_LIKELY'] as const;
+/** Answer where no moment suits all candidate zones. */
+export type NoCommonWindow = (typeof NO_COMMON_WINDOW_CHOICES)[number];
+
+/** Rules of a workspace. */
+export interface WorkspaceRules {
+  /** Hours by the id of the rule. */
+  hours: Readonly<Record<string, HoursOverride>>;
+  /** True when rules that are only advised hold too. */
+  strict: boolean;
+  noCommonWindow: NoCommonWindow;
+}
+
+/** Rules of a workspace that has set none. */
+export const NO_WORKSPACE_RULES: WorkspaceRules = { hours: {}, strict: false, noCommonWindow: 'NEVER' };
+
+const known = new Map<string, WorkspaceRules>();
+
+/** Rules of a workspace as they are stored: the same text gives the same object. @param text `null`: it has set none */
+export function workspaceRulesOf(text: string | null): WorkspaceRules {
+  if (text === null) return NO_WORKSPACE_RULES;
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  if (known.size > 1_000) known.clear();
+  const rules = { ...NO_WORKSPACE_RULES, ...(JSON.parse(text) as Partial<WorkspaceRules>) };
+  known.set(text, rules);
+  return rules;
+}

@@ -1,0 +1,390 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { NO_FACTS } from '../../src/kernel/facts.ts';
+import { DEFAULT_RULE, isRuleId, rulesFor, rulesOfCountry } from '../../src/policy/country-rules.ts';
+import type { MessageFacts } from '../../src/policy/gate.ts';
+import { isWithin, parseWeek, type Week } from '../../src/policy/hours.ts';
+import { AREA_CODE_ROWS } from '../../src/policy/places/area-code-data.ts';
+import { Places } from '../../src/policy/places/place.ts';
+import { isKnownZone, momentOf, offsetAt } from '../../src/policy/places/zones.ts';
+import { quietHoursGate } from '../../src/policy/quiet-hours.ts';
+import { COUNTRY_RULES } from '../../src/policy/rules/index.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const at = (text: string) => new Date(text);
+const gate = quietHoursGate(0);
+
+interface Asked {
+  to?: string;
+  country?: string | null;
+  zones?: string[];
+  rules?: object;
+  now: Date;
+}
+function decide({ to = '+447911123456', country = 'GB', zones = [], rules, now }: Asked) {
+  const message: MessageFacts = { purpose: 'MARKETING', now, expiresAt: now, exemption: null, to, country };
+  const workspaceRules = rules === undefined ? null : JSON.stringify(rules);
+  return gate.decide({ ...message, ...NO_FACTS, timeZones: zones, workspaceRules });
+}
+/** Opening that is waited for; `open` now, or the code of a refusal. */
+function answer(asked: Asked): string {
+  const { ruling } = decide(asked);
+  if (ruling.kind === 'defer') return ruling.until.toISOString();
+  return ruling.kind === 'allow' ? 'open' : ruling.code;
+}
+
+describe('zones', () => {
+  // Offsets that Node's own data of 2025 has wrong.
+  test.each<[string, string, number]>([
+    ['2026-12-15T18:00:00Z', 'America/Vancouver', -420],
+    ['2026-12-15T18:00:00Z', 'America/Edmonton', -360],
+    ['2026-12-15T18:00:00Z', 'America/Winnipeg', -300],
+    ['2026-12-15T18:00:00Z', 'America/Inuvik', -360],
+    ['2026-12-15T18:00:00Z', 'Africa/Casablanca', 0],
+    ['2027-07-15T18:00:00Z', 'Africa/Casablanca', 0],
+    ['2026-12-15T18:00:00Z', 'America/Havana', -240],
+    ['2026-12-15T18:00:00Z', 'America/Toronto', -300],
+    ['2027-07-15T18:00:00Z', 'America/Toronto', -240],
+    ['2026-12-15T18:00:00Z', 'America/Regina', -360],
+    ['2026-12-15T18:00:00Z', 'America/Cambridge_Bay', -420],
+    ['2027-01-15T00:00:00Z', 'Asia/Kathmandu', 345],
+    ['2027-01-15T00:00:00Z', 'Australia/Lord_Howe', 660],
+    ['2027-07-15T00:00:00Z', 'Australia/Lord_Howe', 630],
+  ])('%s in %s', (moment, zone, minutes) => {
+    expect(offsetAt(zone, at(moment).getTime())).toBe(minutes);
+  });
+
+  test('a time that comes twice has two moments, and one that is left out that of the change', () => {
+    const zone = 'Europe/Berlin';
+    const local = (text: string) => Date.parse(`${text}Z`);
+    expect(momentOf(zone, local('2027-10-31T02:30'), 'first')).toBe(Date.parse('2027-10-31T00:30Z'));
+    expect(momentOf(zone, local('2027-10-31T02:30'), 'last')).toBe(Date.parse('2027-10-31T01:30Z'));
+    for (const which of ['first', 'last'] as const) {
+      expect(momentOf(zone, local('2027-03-28T02:30'), which)).toBe(Date.parse('2027-03-28T01:00Z'));
+      expect(momentOf(zone, local('2027-03-28T03:00'), which)).toBe(Date.parse('2027-03-28T01:00Z'));
+    }
+  });
+
+  test('leads back from a moment to it, in every zone of every country', () => {
+    const zones = [...new Set(['GB', 'US', 'AU', 'CL', 'NP', 'MA', 'EG'].flatMap((country) => zonesOf(country)))];
+    fc.assert(
+      fc.property(fc.constantFrom(...zones), fc.integer({ min: 0, max: 365 * 24 * 60 }), (zone, minute) => {
+        const moment = Date.UTC(2027, 0, 1) + minute * MINUTE;
+        const local = moment + offsetAt(zone, moment) * MINUTE;
+        expect([momentOf(zone, local, 'first'), momentOf(zone, local, 'last')]).toContain(moment);
+      }),
+    );
+  });
+});
+
+const zonesOf = (country: string) => new Places().of(null, country, []).zones;
+
+describe('the place of a number', () => {
+  test.each<[string, string | null, string[], string | null, string, string[]]>([
+    ['+13235550100', 'US', [], 'US-CA', 'area code', ['America/Los_Angeles']],
+    ['+12195550100', 'US', [], 'US-IN', 'area code', ['America/Chicago', 'America/New_York']],
+    ['+16145550100', 'US', [], 'US-OH', 'area code', ['America/New_York']],
+    [
+      '+61412345678',
+      'AU',
+      [],
+      null,
+      'prefix',
+      ['Australia/Perth', 'Australia/Darwin', 'Australia/Adelaide', 'Australia/Brisbane', 'Australia/Sydney'],
+    ],
+    ['+212612345678', 'MA', [], null, 'prefix', ['Africa/Casablanca']],
+    ['+33612345678', 'FR', ['Europe/Paris'], null, 'country', ['Europe/Paris']],
+    ['+33612345678', 'FR', ['Indian/Reunion'], null, 'contact', ['Indian/Reunion']],
+    ['+12195550100', 'US', ['America/Denver'], 'US-IN', 'contact', ['America/Denver']],
+    ['+79123456789', 'RU', ['Europe/Moscow', 'Europe/Nowhere'], null, 'contact', ['Europe/Moscow']],
+    ['+88161234567', null, [], null, 'none', ['UTC']],
+  ])('%s of %s', (to, country, said, region, evidence, zones) => {
+    expect(new Places().of(to, country, said)).toEqual({ country, region, evidence, zones });
+  });
+
+  test('of a toll-free number is any of the country, each time once', () => {
+    const { zones, region, evidence } = new Places().of('+18005550100', 'US', []);
+    expect([region, evidence]).toEqual([null, 'country']);
+    expect(zones).toEqual(expect.arrayContaining(['America/New_York', 'America/Phoenix', 'Pacific/Honolulu']));
+    expect(zones.length).toBeLessThan(12);
+  });
+
+  test('is one of the zones that the data have', () => {
+    for (const { country } of COUNTRY_RULES)
+      if (country.length === 2) expect(zonesOf(country).every(isKnownZone)).toBe(true);
+  });
+});
+
+describe('quiet hours', () => {
+  test.each<[string, Asked, string]>([
+    ['no law: the default, in summer time', { now: at('2026-07-06T06:59:59.999Z') }, '2026-07-06T07:00:00.000Z'],
+    ['at the opening', { now: at('2026-07-06T07:00:00Z') }, 'open'],
+    ['the last millisecond', { now: at('2026-07-06T18:59:59.999Z') }, 'open'],
+    ['at the end', { now: at('2026-07-06T19:00:00Z') }, '2026-07-07T07:00:00.000Z'],
+    ['over the night of the change to winter', { now: at('2026-10-24T20:00:00Z') }, '2026-10-25T12:00:00.000Z'],
+    ['over the night of the change to summer', { now: at('2027-03-27T21:00:00Z') }, '2027-03-28T11:00:00.000Z'],
+    [
+      'France, Saturday night',
+      { to: '+33612345678', country: 'FR', now: at('2026-12-05T21:00:00Z') },
+      '2026-12-07T07:00:00.000Z',
+    ],
+    [
+      'Texas on Sunday',
+      { to: '+12145550100', country: 'US', now: at('2026-12-06T17:59:00Z') },
+      '2026-12-06T18:00:00.000Z',
+    ],
+    [
+      'El Paso: open here, and in Central time',
+      { to: '+19155550100', country: 'US', now: at('2026-12-07T15:30:00Z') },
+      '2026-12-07T16:00:00.000Z',
+    ],
+    [
+      'Rhode Island keeps the evening',
+      { to: '+14015550100', country: 'US', now: at('2026-12-07T23:00:00Z') },
+      '2026-12-08T14:00:00.000Z',
+    ],
+    ['Connecticut does not', { to: '+16035550100', country: 'US', now: at('2026-12-07T23:00:00Z') }, 'open'],
+    [
+      'two zones: the western one is still closed',
+      { to: '+12195550100', country: 'US', now: at('2026-12-07T13:30:00Z') },
+      '2026-12-07T14:00:00.000Z',
+    ],
+    [
+      'half an hour off',
+      { to: '+919812345678', country: 'IN', now: at('2026-12-07T04:29:00Z') },
+      '2026-12-07T04:30:00.000Z',
+    ],
+    [
+      'Vancouver has no winter time any more',
+      { to: '+16045550100', country: 'CA', now: at('2026-12-07T14:59:00Z') },
+      '2026-12-07T15:00:00.000Z',
+    ],
+    [
+      'eleven zones on a Monday',
+      { to: '+79123456789', country: 'RU', now: at('2026-12-07T03:00:00Z') },
+      '2026-12-07T06:00:00.000Z',
+    ],
+    [
+      'no country at all',
+      { to: '+88161234567', country: null, now: at('2026-12-07T07:00:00Z') },
+      '2026-12-07T08:00:00.000Z',
+    ],
+  ])('%s', (_name, asked, expected) => {
+    expect(answer(asked)).toBe(expected);
+  });
+
+  test('no common window: nothing is sent, or the most likely zone decides and is named', () => {
+    const hours = { default: { open: 'mon-sun 10:00-18:00', reason: null } };
+    const asked = { to: '+79123456789', country: 'RU', now: at('2026-12-07T09:00:00Z') };
+    expect(answer({ ...asked, rules: { hours } })).toBe('NO_COMMON_WINDOW');
+    const likely = decide({ ...asked, rules: { hours, noCommonWindow: 'MOST_LIKELY' } });
+    expect(likely.ruling).toEqual({ kind: 'allow' });
+    expect(likely.facts).toMatchObject({ zones: ['Europe/Kaliningrad'] });
+  });
+
+  test('rules that are only advised hold where the workspace is strict', () => {
+    const asked = { to: '+60123456789', country: 'MY', now: at('2026-12-07T00:30:00Z') };
+    const [own] = rulesFor({ country: 'MY', region: null }, '2026-12-07');
+    expect(own?.hours.advisory).toBe(true);
+    expect(answer(asked)).toBe('open');
+    const strict = parseWeek(own?.hours.open ?? '') as Week;
+    const isOpen = (strict[0] ?? []).some(({ open, close }) => open <= 8 * 60 + 30 && 8 * 60 + 30 < close);
+    expect(answer({ ...asked, rules: { strict: true } }) === 'open').toBe(isOpen);
+  });
+
+  test('what the workspace has set holds instead, and the decision says so', () => {
+    const hours = { fr: { open: 'mon-sun 00:00-24:00', reason: 'they asked for it' } };
+    const { ruling, facts } = decide({
+      to: '+33612345678',
+      country: 'FR',
+      now: at('2026-12-06T03:00:00Z'),
+      rules: { hours },
+    });
+    expect(ruling.kind).toBe('allow');
+    expect(JSON.stringify(facts)).toContain('they asked for it');
+  });
+
+  test('people of one place share a finding, which names rule, version, zones, evidence and data', () => {
+    const now = at('2026-12-07T03:00:00Z');
+    const one = decide({ to: '+12145550100', country: 'US', now });
+    expect(decide({ to: '+12145550199', country: 'US', now: new Date(now.getTime() + 1_234) })).toBe(one);
+    expect(one.rule).toMatchObject({ id: 'quiet-hours.us-tx', asOf: '2026-11-28' });
+    expect(one.rule.source).toContain('Texas Business and Commerce Code');
+    expect(one.facts).toMatchObject({
+      region: 'US-TX',
+      evidence: 'area code',
+      zones: ['America/Chicago'],
+      rules: ['us-tx@2025-09-01', expect.stringMatching(/^us@/)],
+      zoneData: '2026f',
+      opensAt: '2026-12-07T15:00:00.000Z',
+      local: { 'America/Chicago': '09:00' },
+    });
+  });
+});
+
+/** A number of a place, the only thing that the gate is given. */
+const NUMBERS: [string, string][] = [
+  ['+12145550100', 'US'],
+  ['+19155550100', 'US'],
+  ['+14015550100', 'US'],
+  ['+16015550100', 'US'],
+  ['+18015550100', 'US'],
+  ['+12195550100', 'US'],
+  ['+18005550100', 'US'],
+  ['+16045550100', 'CA'],
+  ['+33612345678', 'FR'],
+  ['+447911123456', 'GB'],
+  ['+61412345678', 'AU'],
+  ['+5511912345678', 'BR'],
+  ['+919812345678', 'IN'],
+  ['+821012345678', 'KR'],
+  ['+966512345678', 'SA'],
+  ['+79123456789', 'RU'],
+  ['+27821234567', 'ZA'],
+  ['+9779812345678', 'NP'],
+  ['+56912345678', 'CL'],
+];
+
+/** Whether clocks show an hour of the week, told apart from how the gate finds openings. */
+function shows(week: Week, zone: string, moment: number): boolean {
+  const local = new Date(moment + offsetAt(zone, moment) * MINUTE);
+  const minute = local.getUTCHours() * 60 + local.getUTCMinutes();
+  return (week[(local.getUTCDay() + 6) % 7] ?? []).some(({ open, close }) => open <= minute && minute < close);
+}
+
+function isOpenEverywhere(to: string, country: string, moment: number): boolean {
+  const place = new Places().of(to, country, []);
+  const day = new Date(moment + offsetAt(place.zones[0] ?? 'UTC', moment) * MINUTE).toISOString().slice(0, 10);
+  const rules = rulesFor(place, day).filter(({ hours }) => hours.open !== null && !hours.advisory);
+  return rules.every(({ hours }) =>
+    [...place.zones, ...hours.alsoIn].every((zone) => shows(parseWeek(hours.open ?? '') as Week, zone, moment)),
+  );
+}
+
+describe('for any clock', () => {
+  const moments = fc
+    .integer({ min: 0, max: 2 * 365 * 24 * 60 })
+    .map((minute) => Date.UTC(2026, 0, 1) + minute * MINUTE);
+
+  test('nothing goes out while it is closed for any candidate, and the next opening is the first', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...NUMBERS), moments, ([to, country], moment) => {
+        const { ruling } = decide({ to, country, now: new Date(moment) });
+        expect(ruling.kind === 'allow').toBe(isOpenEverywhere(to, country, moment));
+        if (ruling.kind !== 'defer') return;
+        const until = ruling.until.getTime();
+        expect(isOpenEverywhere(to, country, until)).toBe(true);
+        expect(isOpenEverywhere(to, country, until - MINUTE)).toBe(false);
+        for (let each = moment; each < until; each += 7 * MINUTE) {
+          expect(isOpenEverywhere(to, country, each)).toBe(false);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('in the nights in which clocks change too', () => {
+    const nights = [
+      '2026-03-08T00:00Z',
+      '2026-03-29T00:00Z',
+      '2026-04-04T12:00Z',
+      '2026-10-25T00:00Z',
+      '2026-11-01T00:00Z',
+    ];
+    for (const night of nights) {
+      for (const [to, country] of NUMBERS) {
+        for (let minute = 0; minute < 36 * 60; minute += 30) {
+          const moment = Date.parse(night) + minute * MINUTE;
+          const isOpen = decide({ to, country, now: new Date(moment) }).ruling.kind === 'allow';
+          expect(isOpen, `${to} at ${new Date(moment).toISOString()}`).toBe(isOpenEverywhere(to, country, moment));
+        }
+      }
+    }
+  });
+});
+
+describe('every rule', () => {
+  const withHours = COUNTRY_RULES.filter(({ hours }) => hours.open !== null);
+
+  test('has an id of its own on each day, a source, a date, and parents that there are', () => {
+    const ids = COUNTRY_RULES.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.length).toBeGreaterThan(80);
+    for (const { source, asOf, inherits, validFrom, validTo } of COUNTRY_RULES) {
+      expect(source).not.toBe('');
+      expect(asOf).toMatch(/^\d{4}-\d\d-\d\d$/);
+      for (const day of [validFrom, validTo]) if (day !== null) expect(day).toMatch(/^\d{4}-\d\d-\d\d$/);
+      expect(inherits.every(isRuleId)).toBe(true);
+    }
+  });
+
+  /** A number of the place of a rule, and its zone. */
+  function personOf({ country, region }: (typeof COUNTRY_RULES)[number]): { to: string; zone: string } {
+    const [, zones = '', codes = ''] = AREA_CODE_ROWS.find((row) => row[0] === region) ?? [];
+    if (region === null) return { to: '+0', zone: zonesOf(country)[0] ?? 'UTC' };
+    return { to: `+1${codes.slice(0, 3)}5550100`, zone: zones.split(' ')[0] ?? 'UTC' };
+  }
+
+  test.each(withHours.map((rule) => [rule.id, rule] as const))(
+    '%s: a minute before and after each edge',
+    (id, rule) => {
+      const week = parseWeek(rule.hours.open ?? '');
+      if (typeof week === 'string') throw new Error(week);
+      const { to, zone } = personOf(rule);
+      // What it inherits is open all day, and what is only advised holds: this rule alone is seen.
+      const always = { open: 'mon-sun 00:00-24:00', reason: '-' };
+      const parents = Object.fromEntries([...rule.inherits, DEFAULT_RULE].map((each) => [each, always]));
+      const hours = { ...parents, [id]: { open: rule.hours.open, reason: null } };
+      const country = rule.country === '*' ? 'NP' : rule.country;
+      const zones = [...new Set([rule.country === '*' ? 'Asia/Kathmandu' : zone])];
+      for (const [day, windows] of week.entries()) {
+        for (const { open, close } of windows) {
+          // The week that begins on Monday, 7 December 2026.
+          const midnight = Date.UTC(2026, 11, 7) + day * DAY;
+          for (const [minute, isOpen] of [
+            [open - 1, false],
+            [open, true],
+            [close - 1, true],
+            [close, false],
+          ] as const) {
+            const moment = momentOf(zones[0] ?? zone, midnight + minute * MINUTE, 'first');
+            const isAlsoOpen = rule.hours.alsoIn.every((other) => shows(week, other, moment));
+            const { ruling } = decide({ to, country, zones, rules: { hours }, now: new Date(moment) });
+            expect(ruling.kind === 'allow', `${id}, day ${day}, minute ${minute}`).toBe(isOpen && isAlsoOpen);
+          }
+        }
+      }
+    },
+  );
+
+  test('of a region is found by its country, and a rule holds from its first day on', () => {
+    const us = rulesOfCountry('US', '2026-11-28').map(({ id }) => id);
+    expect(us).toEqual(expect.arrayContaining(['us', 'us-tx', 'us-ri', 'us-or']));
+    expect(rulesOfCountry('US', '2025-12-31').map(({ id }) => id)).not.toContain('us-or');
+    expect(rulesOfCountry('DE', '2026-11-28').map(({ id }) => id)).toEqual(['de', 'eu', DEFAULT_RULE]);
+    expect(rulesOfCountry('NP', '2026-11-28').map(({ id }) => id)).toEqual([DEFAULT_RULE]);
+  });
+});
+
+describe('hours as text', () => {
+  test.each([
+    ['mon-fry 09:00-18:00', '"mon-fry" is no weekday'],
+    ['fri-mon 09:00-18:00', '"fri-mon" is no weekday'],
+    ['mon', 'names no hours'],
+    ['mon 18:00-09:00', '"18:00-09:00" is no window'],
+    ['mon 09:00-24:01', 'is no window'],
+    ['mon 9:00-10:00', 'is no window'],
+  ])('%s is refused', (text, why) => {
+    expect(parseWeek(text)).toContain(why);
+  });
+
+  test('one week is within another where each hour of it is', () => {
+    const week = (text: string) => parseWeek(text) as Week;
+    expect(isWithin(week('mon-fri 09:00-17:00'), week('mon-sun 08:00-20:00'))).toBe(true);
+    expect(isWithin(week('sun 09:00-17:00'), week('mon-sat 08:00-20:00'))).toBe(false);
+    expect(isWithin(week('mon 08:00-12:00 12:00-14:00'), week('mon 08:00-14:00'))).toBe(true);
+    expect(isWithin(week(''), week('mon 08:00-14:00'))).toBe(true);
+  });
+});
