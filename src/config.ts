@@ -173,14 +173,6 @@ const schema = z
 /** The configuration of a process. */
 export type Config = Readonly<z.output<typeof schema>>;
 
-/** The URL that the hub is reached at: `http://localhost:4000`, without a slash at its end. */
-export function publicUrlOf({ publicUrl, host, port }: Pick<Config, 'publicUrl' | 'host' | 'port'>): string {
-  if (publicUrl !== null) return publicUrl;
-  const everywhere = host === '127.0.0.1' || host === '0.0.0.0' || host === '::' || host === '::1';
-  const name = everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  return `http://${name}:${port}`;
-}
-
 /** The environment cannot be taken; the message lists every mistake. */
 export class ConfigError extends Error {
   constructor(mistakes: readonly string[]) {

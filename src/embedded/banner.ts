@@ -1,5 +1,6 @@
 /** The first screen of `heliograph up`. */
-import { type Config, publicUrlOf } from '../config.ts';
+import type { Config } from '../config.ts';
+import { publicUrlOf } from '../kernel/public-url.ts';
 
 /** Facts that the first screen shows. */
 export interface Welcome {

@@ -1,5 +1,5 @@
 /** The start of a whole hub on embedded parts. */
-import { type Config, childEnvironment, publicUrlOf } from '../config.ts';
+import { type Config, childEnvironment } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
 import { isAwaited } from '../db/errors.ts';
 import { applyMigrations } from '../db/migrate.ts';
@@ -8,6 +8,7 @@ import { linkUrl } from '../domains/members/links.ts';
 import { makeMachineLink } from '../domains/members/on-machine.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { StartError, StoppedError } from '../kernel/errors.ts';
+import { publicUrlOf } from '../kernel/public-url.ts';
 import { retryUntilReady } from '../kernel/retry.ts';
 import { banner } from './banner.ts';
 import { Watchdog } from './child.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, loadConfig, publicUrlOf } from '../../src/config.ts';
+import { ConfigError, loadConfig } from '../../src/config.ts';
+import { publicUrlOf } from '../../src/kernel/public-url.ts';
 import { VARIABLES } from '../../src/variables.ts';
 
 const KEY = Buffer.from('0123456789abcdefghijklmnopqrstuv').toString('base64');

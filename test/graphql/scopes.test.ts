@@ -18,7 +18,7 @@ import { openService, type Service } from '../contacts/service.ts';
 type Field = GraphQLField<unknown, unknown>;
 
 /** Whose key or session this is: each may know its own workspaces and itself. */
-const OWN = new Set(['Viewer.workspace', 'Viewer.apiKey', 'Session.member', 'Session.workspace', 'Session.workspaces']);
+const OWN = new Set(['Viewer.workspace', 'Viewer.apiKey']);
 
 const fieldsOf = (type: GraphQLObjectType): Field[] => Object.values(type.getFields());
 

@@ -1,8 +1,8 @@
 /** Checks of the machine, the environment and the API. */
 import { execFileSync } from 'node:child_process';
 import { statfsSync } from 'node:fs';
-import { publicUrlOf } from '../../config.ts';
 import { secretKeyIdOf, secretKeyIds } from '../../db/secrets.ts';
+import { publicUrlOf } from '../../kernel/public-url.ts';
 import type { Readiness } from '../../telemetry/health.ts';
 import { type Check, type DoctorTarget, type Finding, failed, ok, skipped, warning } from './check.ts';
 

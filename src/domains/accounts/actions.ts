@@ -179,8 +179,28 @@ export async function createWorkspace(
     const made = await insertWorkspace(tx, { ...input, by: actor });
     const change = { action: 'workspace.create', subject: made.workspace.id, detail: { name: input.name } };
     if (actor !== null) await audit(tx, actor, clock.now(), change);
+    if (actor?.kind === 'MEMBER') await joinMaker(tx, actor, made.workspace.id, clock.now());
     return made;
   });
+}
+
+/** Makes a person who made a workspace its owner, so that it can be switched to. */
+async function joinMaker(tx: Prisma.TransactionClient, { id }: Actor, workspaceId: string, now: Date): Promise<void> {
+  const maker = await tx.member.findUniqueOrThrow({ where: { id: id ?? '' } });
+  const { name, email, loginId } = maker;
+  const about = {
+    id: newId(),
+    workspaceId,
+    name,
+    email,
+    loginId,
+    role: 'OWNER',
+    createdAt: now,
+    joinedAt: now,
+  } as const;
+  await tx.member.create({ data: about });
+  const actor = { workspaceId, kind: 'MEMBER', id: about.id } as const;
+  await audit(tx, actor, now, { action: 'member.join', subject: about.id, detail: { role: about.role } });
 }
 
 /** Changes the settings of the actor's workspace; absent ones stay. */

@@ -8,7 +8,7 @@ import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import type { Principal } from '../accounts/principal.ts';
 import { hashToken } from '../accounts/session-principal.ts';
-import { type BegunSession, type Browser, beginSession, newToken } from './sessions.ts';
+import { type BegunSession, type Browser, beginSession, endSessionOf, newToken } from './sessions.ts';
 
 type Needs = Pick<Runtime, 'db' | 'clock'>;
 
@@ -87,7 +87,8 @@ export async function exchangeLink(needs: Needs, token: string, use: LinkUse): P
     const member = await tx.member.findUnique({ where: { id: link.memberId, removedAt: null } });
     if (count === 0 || member === null) throw new SignInError('This link was used a moment ago. Ask for a new one.');
     const loginId = await loginOf(tx, member, link.kind, use, now);
-    await endOthers(tx, use.principal, now);
+    // A browser has one session: what it was signed in with before is signed out.
+    await endSessionOf(tx, use.principal, now);
     const opened = { id: member.id, workspaceId: member.workspaceId, loginId };
     return beginSession(tx, opened, 'LINK', use, now);
   });
@@ -125,12 +126,4 @@ async function joined(tx: Prisma.TransactionClient, member: Member, principal: P
   });
   if (other === null) return loginId;
   throw new SignInError(`You are signed in as ${other.name}, who is a member of this workspace already.`);
-}
-
-/** A browser has one session: what it was signed in with before is signed out. */
-async function endOthers(tx: Prisma.TransactionClient, principal: Principal | null, now: Date): Promise<void> {
-  if (principal?.session == null) return;
-  const { id } = principal.session;
-  const { count } = await tx.session.updateMany({ where: { id, endedAt: null }, data: { endedAt: now } });
-  if (count > 0) await audit(tx, principal.actor, now, { action: 'session.end', subject: id });
 }

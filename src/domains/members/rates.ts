@@ -8,6 +8,9 @@ import type { Runtime } from '../../runtime.ts';
 export const SIGN_IN_RATES = {
   link: { burst: 20, everyMs: 5_000 },
   peek: { burst: 40, everyMs: 2_000 },
+  passkeyOptions: { burst: 60, everyMs: 1_000 },
+  passkey: { burst: 20, everyMs: 5_000 },
+  registration: { burst: 20, everyMs: 30_000 },
 } as const satisfies Record<string, SignInRate>;
 
 /** One step of signing in. */

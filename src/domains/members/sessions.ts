@@ -61,14 +61,18 @@ export async function beginSession(
 }
 
 /** Ends the session of a request: its sockets and streams are closed within five seconds, its cookie opens nothing at once. */
-export async function signOut(
-  { db, clock }: Pick<Runtime, 'db' | 'clock'>,
-  { actor, session }: Principal,
+export async function signOut({ db, clock }: Pick<Runtime, 'db' | 'clock'>, principal: Principal): Promise<void> {
+  await db.prisma.$transaction((tx) => endSessionOf(tx, principal, clock.now()));
+}
+
+/** Ends the session that a browser has, within a transaction. @param principal `null`: it has none */
+export async function endSessionOf(
+  tx: Prisma.TransactionClient,
+  principal: Principal | null,
+  now: Date,
 ): Promise<void> {
-  if (session === null) return;
-  const now = clock.now();
-  await db.prisma.$transaction(async (tx) => {
-    const { count } = await tx.session.updateMany({ where: { id: session.id, endedAt: null }, data: { endedAt: now } });
-    if (count > 0) await audit(tx, actor, now, { action: 'session.end', subject: session.id });
-  });
+  if (principal?.session == null) return;
+  const { actor, session } = principal;
+  const { count } = await tx.session.updateMany({ where: { id: session.id, endedAt: null }, data: { endedAt: now } });
+  if (count > 0) await audit(tx, actor, now, { action: 'session.end', subject: session.id });
 }
