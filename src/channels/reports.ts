@@ -2,6 +2,7 @@
 import type { WireAddress } from '../kernel/address.ts';
 import type { InboundMedia } from '../kernel/media.ts';
 import type { ProviderCode } from '../kernel/provider-code.ts';
+import type { ReceiptContent } from '../kernel/receipt.ts';
 import type { OctetTlv } from '../kernel/tlv.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
 import type { TextOctets } from '../text/decode.ts';
@@ -74,7 +75,7 @@ export interface QueryAnswer {
 }
 
 /** A delivery receipt, as the hub keeps it. */
-export interface ReceiptFact {
+export interface ReceiptFact extends ReceiptContent {
   kind: 'receipt';
   /** Id of the unmatched_receipts row it comes from; absent: it has just arrived. */
   keptId?: string;
@@ -82,20 +83,6 @@ export interface ReceiptFact {
   certain: boolean;
   /** The part it speaks of, where that is known: the answer to a query. */
   named?: PartRef;
-  remoteId: string;
-  /** Its addresses as the provider wrote them: the handset's and the sender's, mostly; either may be empty. */
-  from: string;
-  to: string;
-  /** One of the states of `pipeline/message/part-status.ts`. */
-  state: string;
-  /** Its word for the state where it is a vendor's own. */
-  word: string | null;
-  networkErrorCode: string | null;
-  /** TLVs that no other field here holds. */
-  tlvs: object[] | null;
-  rawText: string;
-  doneAt: Date | null;
-  receivedAt: Date;
 }
 
 /** Result of handling a receipt. `NO_RECEIPT`: it only looked like one, nothing is recorded of it. */

@@ -34,6 +34,46 @@ test('the machine check lets policy import nothing generated', () => {
   expect(faultsWith('policy/more.ts', "import type { Purpose } from '../kernel/words.ts';")).not.toContain('policy/');
 });
 
+describe('the machine check of what a process has one of', () => {
+  test.each([
+    ['let last: string | null = null;', 'last'],
+    ['export let counted = 0;', 'counted'],
+    ['const known = new Map<string, number>();', 'known'],
+    ['const known = new Map([[1, 2]]);\nexport const forget = () => known.clear();', 'known'],
+    ['const seen = new WeakMap<object, string>();', 'seen'],
+    ['const cache = new LRUCache({ max: 10 });', 'cache'],
+    ['export const bus = new EventEmitter();', 'bus'],
+    ['const names: string[] = [];\nexport const add = (name: string) => names.push(name);', 'names'],
+  ])('refuses "%s" outside the roots', (text, name) => {
+    const fault = `makes "${name}" for the whole process: roots/ alone may`;
+    expect(faultsWith('domains/contacts/more.ts', text)).toContain(`domains/contacts/more.ts ${fault}`);
+    expect(faultsWith('roots/more.ts', text)).not.toContain(fault);
+  });
+
+  test.each([
+    "const WORDS = new Map([['STOP', 1]]);",
+    'const NONE: ReadonlyMap<string, number> = new Map();',
+    'const NUMBER = new RegExp("a");',
+    'export const LIMIT = 10;',
+    'export function counter() {\n  let count = 0;\n  return () => count++;\n}',
+  ])('says nothing of "%s"', (text) => {
+    expect(faultsWith('domains/contacts/more.ts', text)).not.toContain('for the whole process');
+  });
+
+  test('asks that an exception is taken off its list when the thing is gone', () => {
+    const file = path.join(tree, 'kernel/clock.ts');
+    const before = fs.readFileSync(file, 'utf8');
+    fs.writeFileSync(file, before.replace('export const systemClock', 'export const otherClock'));
+    try {
+      expect(faultsWith('kernel/more.ts', 'export const NOTHING = 0;')).toContain(
+        'kernel/clock.ts systemClock: no such process-wide thing',
+      );
+    } finally {
+      fs.writeFileSync(file, before);
+    }
+  });
+});
+
 describe('the machine check of SQL', () => {
   test.each([
     ['domains/contacts/more.ts', "await tx.query('x')", 'calls query'],

@@ -1,28 +1,18 @@
 /** Statements on `unmatched_receipts`: receipts that matched no part yet. */
+import type { ReceiptContent } from '../../kernel/receipt.ts';
 import type { Queryable } from '../client.ts';
 import { digitsOfColumn } from './mentions.ts';
 import { type Column, runWith } from './rows.ts';
 
 /** A receipt that matched no part (yet). */
-export interface UnmatchedReceiptRow {
+export interface UnmatchedReceiptRow extends ReceiptContent {
   id: string;
   workspaceId: string;
   connectionId: string;
-  remoteId: string;
   /** The id without case and leading zeros. */
   remoteKey: string;
   /** Keys of responses it may speak of. */
   responseKeys: string[];
-  from: string;
-  to: string;
-  state: string;
-  /** Its word for the state where it is a vendor's own. */
-  word: string | null;
-  networkErrorCode: string | null;
-  tlvs: object[] | null;
-  rawText: string;
-  doneAt: Date | null;
-  receivedAt: Date;
 }
 
 const COLUMNS = `id, workspace_id AS "workspaceId", connection_id AS "connectionId", remote_id AS "remoteId",
