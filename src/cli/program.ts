@@ -9,13 +9,24 @@ import { doctorCommand } from './doctor.ts';
 import { errorsCommand } from './errors.ts';
 import { refuseBy } from './failure.ts';
 import { migrateCommand } from './migrate.ts';
+
 import { personalDataCommand } from './personal-data.ts';
+
+import { benchCommand } from './remote/bench.ts';
+import { connectionsCommand } from './remote/connections.ts';
+import { consentCommand } from './remote/consent.ts';
+
 import { contactsCommand } from './remote/contacts.ts';
+import { keysCommand } from './remote/keys.ts';
 import { messagesCommand } from './remote/messages.ts';
 import { previewCommand } from './remote/preview.ts';
 import { profileCommand } from './remote/profile.ts';
+import { routesCommand } from './remote/routes.ts';
 import { sendCommand } from './remote/send.ts';
+import { simulateCommand } from './remote/simulate.ts';
 import { tailCommand } from './remote/tail.ts';
+import { templatesCommand } from './remote/templates.ts';
+import { workspaceCommand } from './remote/workspace.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
 import { settingsCommand } from './settings.ts';
@@ -28,7 +39,9 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 /** Commands by the groups of the help, in its order. */
 const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
   ['Send and follow:', [sendCommand, previewCommand, tailCommand, messagesCommand]],
-  ['People:', [contactsCommand]],
+  ['People and texts:', [contactsCommand, consentCommand, templatesCommand]],
+  ['Carriers:', [connectionsCommand, routesCommand, simulateCommand, benchCommand]],
+  ['Your workspace:', [workspaceCommand, keysCommand]],
   ['Use another hub:', [profileCommand, completionCommand]],
   ['Run a hub:', [upCommand, serveCommand, migrateCommand, doctorCommand, adminCommand]],
   ['Reference:', [schemaCommand, errorsCommand, settingsCommand, personalDataCommand]],

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, inject } from 'vitest';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
+import { accountTests } from './remote/accounts.ts';
+import { carrierTests } from './remote/carriers.ts';
 import { contactTests } from './remote/contacts.ts';
 import { messageTests } from './remote/messages.ts';
+import { peopleTests } from './remote/people.ts';
 import { profileTests } from './remote/profiles.ts';
+import { simulatorTests } from './remote/simulator.ts';
 import { tailTests } from './remote/tail.ts';
 import { Terminal } from './remote/terminal.ts';
 import { terminalTests } from './remote/terminals.ts';
@@ -26,6 +30,10 @@ afterAll(async () => {
 
 messageTests(() => terminal);
 contactTests(() => terminal);
+peopleTests(() => terminal);
+carrierTests(() => terminal);
+accountTests(() => terminal);
+simulatorTests(() => terminal);
 profileTests(() => terminal);
 terminalTests(() => terminal);
 tailTests(() => terminal);

@@ -11,6 +11,8 @@ import { type HubOptions, openHub, withHubOptions } from './target.ts';
 export interface Contact {
   id: string;
   phone: string | null;
+  name: string | null;
+  tags: string[];
   address: { text: string; type: string } | null;
   country: string | null;
   locale: string | null;
@@ -25,10 +27,12 @@ export interface Contact {
 
 /** Selection of a contact. */
 export const CONTACT_FIELDS =
-  'id phone address { text type } country locale timeZones mccMnc attributes createdAt updatedAt deletedAt erasedAt';
+  'id phone name tags address { text type } country locale timeZones mccMnc attributes createdAt updatedAt deletedAt erasedAt';
 
 /** Options that choose contacts. */
 export interface FilterOptions {
+  search?: string;
+  tag?: string[];
   country?: string[];
   locale?: string;
   prefix?: string;
@@ -40,6 +44,8 @@ export interface FilterOptions {
 /** Adds the options that choose contacts. */
 export function withContactFilter(command: Command): Command {
   return command
+    .option('--search <text>', 'what somebody types: a beginning of a name, a tag, an end of a number')
+    .addOption(repeated('--tag <tag>', 'only those with this tag'))
     .addOption(repeated('--country <country>', 'only numbers of a country, e.g. GB'))
     .option('--locale <locale>', 'only those of this locale')
     .option('--prefix <digits>', 'only numbers that begin so, e.g. +4477')
@@ -51,8 +57,10 @@ export function withContactFilter(command: Command): Command {
 }
 
 /** The filter of the API. */
-export function filterOf({ country, locale, prefix, attribute, since, until }: FilterOptions): object {
+export function filterOf({ search, tag, country, locale, prefix, attribute, since, until }: FilterOptions): object {
   return given({
+    search,
+    tags: tag,
     countries: country,
     locale,
     phonePrefix: prefix,
@@ -66,7 +74,7 @@ const EXPORT = `query Export($first: Int, $after: String, $filter: ContactFilter
   contacts(first: $first, after: $after, filter: $filter) { ${connectionOf(CONTACT_FIELDS)} } }`;
 
 /** Columns of the file, as `contacts import` knows them. */
-const HEADER = 'phone,locale,timeZone,mccMnc,attributes\n';
+const HEADER = 'phone,name,tags,locale,timeZone,mccMnc,attributes\n';
 
 /** `heliograph contacts export`: any number of contacts; no more than a page is held. */
 export function contactExportCommand(): Command {
@@ -102,10 +110,10 @@ async function exportContacts(options: HubOptions & FilterOptions & { format: st
   progress.stop();
 }
 
-function csvRow({ phone, locale, timeZones, mccMnc, attributes }: Contact): string {
+function csvRow({ phone, name, tags, locale, timeZones, mccMnc, attributes }: Contact): string {
   const zone = timeZones.length === 1 ? timeZones[0] : null;
   const written = Object.keys(attributes).length === 0 ? null : JSON.stringify(attributes);
-  return `${[phone, locale, zone, mccMnc, written].map(csvCell).join(',')}\n`;
+  return `${[phone, name, tags.join('|'), locale, zone, mccMnc, written].map(csvCell).join(',')}\n`;
 }
 
 function csvCell(value: string | null | undefined): string {

@@ -15,7 +15,7 @@ import { failures } from './faults.ts';
 import type { Hub } from './hub.ts';
 import { recipientOf } from './message-input.ts';
 import { notFound } from './not-found.ts';
-import { given, jsonObject, type Limited, limitOf, withLimit } from './options.ts';
+import { given, jsonObject, type Limited, limitOf, purposesText, repeated, withLimit } from './options.ts';
 import { type Column, fieldLines, plain, printList, printOne } from './output.ts';
 import { connectionOf, pagesOf } from './paging.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
@@ -52,6 +52,8 @@ export function contactsCommand(): Command {
 const COLUMNS: readonly Column<Contact>[] = [
   { title: 'ID', value: ({ id }) => id },
   { title: 'NUMBER', value: ({ phone, address }) => phone ?? address?.text },
+  { title: 'NAME', value: ({ name }) => name },
+  { title: 'TAGS', value: ({ tags }) => tags.join(', ') },
   { title: 'COUNTRY', value: ({ country }) => country },
   { title: 'LOCALE', value: ({ locale }) => locale },
   { title: 'TIME ZONE', value: ({ timeZones }) => timeZones[0] },
@@ -113,6 +115,8 @@ function linesOf(contact: WholeContact): string[] {
     ...fieldLines([
       ['id', contact.id],
       ['number', contact.phone ?? contact.address?.text],
+      ['name', contact.name],
+      ['tags', contact.tags.join(', ')],
       ['country', contact.country],
       ['locale', contact.locale],
       ['time zones', contact.timeZones.join(', ')],
@@ -124,7 +128,7 @@ function linesOf(contact: WholeContact): string[] {
     ]),
     ...contact.consents.map(({ purpose, state, since }) => `  ${purpose}: ${state} since ${since}`),
     ...contact.suppressions.map(({ id, reason, purposes, createdAt }) =>
-      plain(`  suppressed (${reason}) for ${purposes.join(', ') || 'everything'} since ${createdAt}: ${id}`),
+      plain(`  suppressed (${reason}) for ${purposesText(purposes)} since ${createdAt}: ${id}`),
     ),
   ];
 }
@@ -133,13 +137,15 @@ function saveCommand(): Command {
   const command = new Command('save')
     .description('make a contact, or change what is known of one')
     .argument('<number>', 'its number')
+    .option('--name <name>', 'how the person is called')
+    .addOption(repeated('--tag <tag>', 'a tag; the tags that are given are all it has'))
     .option('--locale <locale>', 'BCP 47, e.g. de-AT')
     .option('--time-zone <zone>', 'IANA, e.g. Europe/Vienna')
     .option('--network <mccmnc>', 'MCC and MNC, e.g. 23415')
     .addOption(new Option('--attributes <json>', 'attributes to set; null removes one').argParser(jsonObject))
     .action(async (phone: string, options: HubOptions & SaveOptions) => {
-      const { locale, timeZone, network: mccMnc, attributes } = options;
-      const contact = given({ phone, locale, timeZone, mccMnc, attributes });
+      const { name, tag: tags, locale, timeZone, network: mccMnc, attributes } = options;
+      const contact = given({ phone, name, tags, locale, timeZone, mccMnc, attributes });
       const saved = await openHub(options).mutate<Saved>(SAVE, { input: { contacts: [contact] } });
       const [refusal] = saved.refusals;
       if (refusal !== undefined)
@@ -161,6 +167,8 @@ function saveCommand(): Command {
 }
 
 interface SaveOptions {
+  name?: string;
+  tag?: string[];
   locale?: string;
   timeZone?: string;
   network?: string;

@@ -52,6 +52,11 @@ export function purposesOption(description: string): Option {
   return choices('--purpose <purpose>', PURPOSE_NAMES, description);
 }
 
+/** Purposes in words: `all` of them, or which. */
+export function purposesText(purposes: readonly string[]): string {
+  return purposes.length === PURPOSE_NAMES.length ? 'all' : purposes.join(', ');
+}
+
 /** The option for statuses of messages. */
 export function statusesOption(): Option {
   return choices('--status <status>', MESSAGE_STATUSES, 'only messages of this status');

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import type { Terminal } from './terminal.ts';
+
+/** Consents, suppressions and templates. */
+export function peopleTests(terminal: () => Terminal): void {
+  describe('consent', () => {
+    const number = '+447700900300';
+    const check = ['consent', 'check', number, '--purpose', 'marketing'];
+
+    test('is checked, recorded with its proof, shown and revoked', async () => {
+      expect(await terminal().run(check)).toMatchObject({ code: 4, out: /^NO_CONSENT: / });
+      const without = await terminal().run(['consent', 'grant', number, '--purpose', 'marketing', '--source', 'form']);
+      expect(without).toMatchObject({ code: 2, err: /proof/ });
+      const proof = '{"text":"Yes, send me offers"}';
+      const grant = ['consent', 'grant', number, '--purpose', 'marketing', '--source', 'form', '--proof', proof];
+      await terminal().json('changed-consent', ...grant);
+      expect(await terminal().json('consent-verdict', ...check)).toMatchObject({ allowed: true });
+      const shown = await terminal().json('consents', 'consent', 'show', number);
+      expect(shown).toMatchObject({
+        consents: [{ purpose: 'MARKETING', state: 'GRANT' }],
+        consentLedger: [{ source: 'FORM' }],
+      });
+      const revoked = await terminal().run(['consent', 'revoke', number, '--purpose', 'marketing,survey']);
+      expect(revoked).toMatchObject({ code: 0, out: /MARKETING REVOKE/ });
+      expect(await terminal().run(check)).toMatchObject({ code: 4, out: /^CONSENT_REVOKED: / });
+      expect(await terminal().run(['consent', 'show', '+447700900399'])).toMatchObject({ code: 3 });
+    });
+
+    test('is of no use to a number that is suppressed, until that is lifted with a proof', async () => {
+      const suppressed = await terminal().json<{ id: string }>(
+        'suppression',
+        'consent',
+        'suppress',
+        number,
+        '--reason',
+        'complaint',
+      );
+      const otp = ['send', number, 'Code', '--purpose', 'otp'];
+      expect(await terminal().run(otp)).toMatchObject({ code: 4, err: /suppress/ });
+      const listed = await terminal().lines('suppression', 'consent', 'suppressions', '--phone', number);
+      expect(listed).toMatchObject([{ id: suppressed.id, reason: 'COMPLAINT' }]);
+      expect(await terminal().run(['consent', 'lift', suppressed.id])).toMatchObject({
+        code: 2,
+        err: /'--proof <json>' not/,
+      });
+      await terminal().json('suppression', 'consent', 'lift', suppressed.id, '--proof', '{"text":"Again, please"}');
+      expect((await terminal().run(otp)).code).toBe(0);
+    });
+  });
+
+  describe('templates', () => {
+    test('are saved, drafted, published, used, shown and deleted', async () => {
+      const save = ['templates', 'save', 'delivery', '--variable', 'name', '--optional', 'code=none'];
+      const body = 'en=Hi {{ name }}, your parcel {{ code }} is here.';
+      await terminal().json('saved-template', ...save, '--body', body);
+      const file = terminal().file('de.txt', 'Hallo {{ name }}, Ihr Paket {{ code }} ist da.\n');
+      const draft = await terminal().run([...save, '--body', body, '--body-file', `de=${file}`, '--draft']);
+      expect(draft).toMatchObject({ code: 0, out: /version 2; a draft: heliograph templates publish delivery 2\./ });
+      await terminal().json('saved-template', 'templates', 'publish', 'delivery', '2');
+      const preview = [
+        'preview',
+        '+447700900301',
+        '--template',
+        'delivery',
+        '--var',
+        'name=Ada',
+        '--locale',
+        'de',
+        '--purpose',
+        'otp',
+      ];
+      expect((await terminal().run(preview)).out).toMatch(/Hallo Ada, Ihr Paket none ist da\./);
+      expect(await terminal().lines('template', 'templates')).toMatchObject([
+        { name: 'delivery', publishedVersion: 2 },
+      ]);
+      await terminal().json('whole-template', 'templates', 'show', 'delivery');
+      await terminal().json('template', 'templates', 'delete', 'delivery');
+      expect(await terminal().run(['templates', 'show', 'nowhere'])).toMatchObject({ code: 3 });
+    });
+
+    test('that cannot be are refused', async () => {
+      const undeclared = ['templates', 'save', 'bad', '--body', 'en=Hi {{ name }}'];
+      expect(await terminal().run(undeclared)).toMatchObject({ code: 2, err: /name[\s\S]*\[INVALID_INPUT\]/ });
+      expect(await terminal().run(['templates', 'save', 'bad'])).toMatchObject({ code: 2, err: /has no body/ });
+      expect(await terminal().run(['templates', 'save', 'bad', '--body', 'Hi'])).toMatchObject({
+        code: 2,
+        err: /must be name=value/,
+      });
+    });
+  });
+}
