@@ -1,6 +1,8 @@
 /** Numbers, times, code and filters as the console writes them. */
-import { describe, expect, test } from 'vitest';
-import { literal } from '../src/data/snippets.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { literal, sendSnippets } from '../src/data/snippets.ts';
+import { EMPTY_DRAFT, pastedRecipients, withRecipients } from '../src/screens/compose/draft.ts';
+import { cheaper, piecesOf } from '../src/screens/compose/marks.ts';
 import { messageConditions } from '../src/screens/messages/message-filters.ts';
 import { groupNumber } from '../src/ui/numbers.ts';
 import { exactDuration, relativeTime } from '../src/ui/times.ts';
@@ -46,19 +48,53 @@ describe('filters as conditions of the API', () => {
     expect(messageConditions({}, '', now)).toEqual({ filter: null, search: null });
   });
 
-  test('a number that is searched for is whom it went to', () => {
-    expect(messageConditions({}, '+44 7700 900123', now)).toEqual({ filter: { to: '+447700900123' }, search: null });
+  test.each(['+44 7700 900123', '0123'])('%s is searched in numbers', (text) => {
+    expect(messageConditions({}, text, now)).toEqual({ filter: null, search: { number: text } });
   });
 
-  test('words are searched in the last seven days, or less where less is asked for', () => {
-    const { filter, search } = messageConditions({}, 'order', now);
-    expect(search).toEqual({ text: 'order' });
-    expect(Date.parse(filter?.createdAfter ?? '')).toBeGreaterThan(now - 7 * 86_400_000);
+  test('words are searched in texts, as far back as is asked for', () => {
+    expect(messageConditions({}, 'order', now)).toEqual({ filter: null, search: { text: 'order' } });
     const hour = messageConditions({ age: ['1h'] }, 'order', now).filter?.createdAfter;
     expect(hour).toBe('2026-11-28T11:00:00.000Z');
   });
 
-  test('words with a number are searched at all times', () => {
-    expect(messageConditions({ to: ['+447700900123'] }, 'order', now).filter).toEqual({ to: '+447700900123' });
+  test('fields of the filter and of the search stand apart', () => {
+    const values = { to: ['+447700900123'], status: ['FAILED'], country: ['gb'] };
+    expect(messageConditions(values, '', now)).toEqual({
+      filter: { statuses: ['FAILED'], to: '+447700900123' },
+      search: { countries: ['GB'] },
+    });
   });
+});
+
+test('sending is written for a shell and for TypeScript so that both can be pasted', () => {
+  vi.stubGlobal('location', { origin: 'http://localhost:4000' });
+  const content = { text: "It's here\nat 10 €" };
+  const [, curl, typescript, shell] = sendSnippets({ to: { phone: '+447700900123' }, content, purpose: 'ALERT' });
+  vi.unstubAllGlobals();
+  expect(shell?.text).toBe("heliograph send +447700900123 'It'\\''s here\nat 10 €' --purpose alert");
+  expect(typescript?.text).toContain("content: 'It\\'s here\\nat 10 €',");
+  expect(curl?.text).toContain("It'\\''s here\\nat 10 €");
+});
+
+test('costly characters are marked where they stand, and replaced where there is a cheaper one', () => {
+  const costly = [
+    { character: '“', offsets: [0], suggestion: '"' },
+    { character: '🚚', offsets: [4], suggestion: null },
+  ];
+  expect(piecesOf('“Hi 🚚”', costly)).toEqual([
+    { text: '“', costly: true },
+    { text: 'Hi ', costly: false },
+    { text: '🚚', costly: true },
+    { text: '”', costly: false },
+  ]);
+  expect(cheaper('“Hi 🚚”', costly)).toBe('"Hi 🚚”');
+});
+
+test('what is pasted becomes recipients, each once', () => {
+  const pasted = pastedRecipients('+447700900123, +44 7700 900123\n+34612345001;\n');
+  expect(withRecipients(EMPTY_DRAFT, pasted).recipients.map(({ phone }) => phone)).toEqual([
+    '+44 7700 900123',
+    '+34612345001',
+  ]);
 });

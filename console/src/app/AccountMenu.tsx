@@ -1,6 +1,7 @@
 /** The workspace switcher: where one is, as whom, and how it looks. */
 import { Menu } from '@base-ui/react/menu';
 import { Check, ChevronsUpDown } from 'lucide-react';
+import { signInStep } from '../data/sign-in.ts';
 import { wordsOf } from '../ui/status-words.ts';
 import styles from './AccountMenu.module.css';
 import { useSession } from './session.ts';
@@ -12,10 +13,17 @@ const THEMES = [
   ['dark', 'Dark'],
 ] as const;
 
+/** Ends the session and leaves nothing of it on the page. */
+async function signOut(): Promise<void> {
+  await signInStep('/session', null, 'DELETE').catch(() => {});
+  location.assign('/sign-in');
+}
+
 /** Shows the menu of the workspace. */
 export function AccountMenu() {
   const {
     viewer: { workspace, role },
+    person,
   } = useSession();
   const theme = useTheme();
   return (
@@ -32,7 +40,8 @@ export function AccountMenu() {
           <Menu.Popup className={styles.popup}>
             <div className={styles.who}>
               <strong>{workspace.name}</strong>
-              <span>{wordsOf(role)}</span>
+              <span>{person === null ? wordsOf(role) : `${person.member.name}, ${wordsOf(role)}`}</span>
+              {person === null ? null : <span>{person.member.email}</span>}
             </div>
             <Menu.Separator className={styles.line} />
             <Menu.RadioGroup value={theme} onValueChange={(value: Theme) => chooseTheme(value)}>
@@ -43,6 +52,14 @@ export function AccountMenu() {
                 </Menu.RadioItem>
               ))}
             </Menu.RadioGroup>
+            {person === null ? null : (
+              <>
+                <Menu.Separator className={styles.line} />
+                <Menu.Item className={styles.item} onClick={() => void signOut()}>
+                  Sign out
+                </Menu.Item>
+              </>
+            )}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>

@@ -3,12 +3,13 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
 import { Suspense, useEffect, useMemo, useState } from 'react';
 import { type Client, Provider } from 'urql';
-import { Redirect, Route, Switch } from 'wouter';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { type Hub, HubContext, messageOf, openClient } from '../data/hub.ts';
 import { openSocket } from '../data/socket.ts';
-import { EmptyState, ErrorState, Forbidden } from '../ui/Blank.tsx';
+import { ErrorState, Forbidden } from '../ui/Blank.tsx';
 import { Frame } from './Frame.tsx';
 import { PageBoundary } from './PageBoundary.tsx';
+import { SignIn } from './SignIn.tsx';
 import { SCREENS } from './screens.ts';
 import { type Session, SessionContext, SessionQuery, sessionOf, useSession } from './session.ts';
 
@@ -23,15 +24,23 @@ export function App() {
   );
 }
 
+/** What the hub says of who is signed in; `null`: it has not answered yet. */
 type Answer = { session: Session } | { error: string } | 'signed-out' | null;
 
 function SignedIn() {
   const [answer, setAnswer] = useState<Answer>(null);
   const client = useMemo(() => openClient(() => setAnswer('signed-out')), []);
   const load = useMemo(() => () => void loadSession(client).then(setAnswer), [client]);
-  useEffect(load, [load]);
+  const hasLink = location.pathname.startsWith('/sign-in') && location.hash.length > 1;
+  // A link is for the person it names, whoever is signed in.
+  useEffect(() => (hasLink ? setAnswer('signed-out') : load()), [load, hasLink]);
+  const [path, go] = useLocation();
+  const enter = () => {
+    if (path.startsWith('/sign-in')) go('/', { replace: true });
+    load();
+  };
   if (answer === null) return null;
-  if (answer === 'signed-out') return <SignedOut />;
+  if (answer === 'signed-out') return <SignIn onSignedIn={enter} />;
   if ('error' in answer) return <ErrorState message={answer.error} retry={load} />;
   return (
     <SessionContext value={answer.session}>
@@ -63,7 +72,8 @@ function Connected({ client, onSignedOut }: { client: Client; onSignedOut(): voi
 
 async function loadSession(client: Client): Promise<Answer> {
   const { data, error } = await client.query(SessionQuery, {}, { requestPolicy: 'network-only' }).toPromise();
-  if (data?.viewer != null) return { session: sessionOf(data.viewer, data.simulated ?? false) };
+  const session = data === undefined ? null : sessionOf(data);
+  if (session !== null) return { session };
   if (data?.viewer === null || error?.response?.status === 401) return 'signed-out';
   return { error: error === undefined ? 'The hub sent nothing.' : messageOf(error) };
 }
@@ -90,8 +100,4 @@ function Screens() {
       <Route>{first === undefined ? null : <Redirect to={`/${first.path}`} replace />}</Route>
     </Switch>
   );
-}
-
-function SignedOut() {
-  return <EmptyState icon={null}>You are not signed in.</EmptyState>;
 }

@@ -44,28 +44,25 @@ export function Frame({ children }: { children: ReactNode }) {
         </Dialog.Portal>
       </Dialog.Root>
       <div className={styles.rest}>
-        {simulated ? <p className={styles.strip}>Simulator: nothing leaves this machine</p> : null}
-        <header className={styles.top}>
-          <Button
-            kind="quiet"
-            className={styles.open ?? ''}
-            icon={<MenuIcon />}
-            aria-label="Show the screens"
-            onClick={() => setOpen('navigation')}
-          />
-          <AccountMenu />
-          <button
-            type="button"
-            className={styles.search}
-            aria-label="Search or jump"
-            onClick={() => setOpen('palette')}
-          >
-            <Search aria-hidden="true" />
-            <span className={styles.hint}>Search or jump to …</span>
-            <kbd className={styles.kbd}>{COMMAND}K</kbd>
-          </button>
-          <StateLight />
-          <Button kind="quiet" icon={<CircleHelp />} aria-label="Keys" onClick={() => setOpen('help')} />
+        <header>
+          {simulated ? <p className={styles.strip}>Simulator: nothing leaves this machine</p> : null}
+          <div className={styles.top}>
+            <Button
+              kind="quiet"
+              className={styles.open ?? ''}
+              icon={<MenuIcon />}
+              aria-label="Show the screens"
+              onClick={() => setOpen('navigation')}
+            />
+            <AccountMenu />
+            <button type="button" className={styles.search} onClick={() => setOpen('palette')}>
+              <Search aria-hidden="true" />
+              <span className={styles.hint}>Search or jump to …</span>
+              <kbd className={styles.kbd}>{COMMAND}K</kbd>
+            </button>
+            <StateLight />
+            <Button kind="quiet" icon={<CircleHelp />} aria-label="Keys" onClick={() => setOpen('help')} />
+          </div>
         </header>
         <main id="main" className={styles.main} tabIndex={-1}>
           {children}

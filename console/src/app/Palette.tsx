@@ -111,12 +111,8 @@ function found(text: string, go: (to: string) => void): Choice[] {
   const id = encodeURIComponent(text);
   if (/^msg_\w+$/.test(text))
     return [{ id: 'message', label: text, hint: 'message', run: () => go(`/messages/${id}`) }];
-  if (/^\+?[\d ()-]{6,20}$/.test(text)) {
-    const number = encodeURIComponent(text.replaceAll(/[^\d+]/g, ''));
-    return [{ id: 'number', label: text, hint: 'messages to this number', run: () => go(`/messages?to=${number}`) }];
-  }
+  if (/^\+?[\d ()-]{3,20}$/.test(text))
+    return [{ id: 'number', label: text, hint: 'in numbers of messages', run: () => go(`/messages?q=${id}`) }];
   if (text.length < 2) return [];
-  return [
-    { id: 'text', label: `“${text}”`, hint: 'in messages of the last 7 days', run: () => go(`/messages?q=${id}`) },
-  ];
+  return [{ id: 'text', label: `“${text}”`, hint: 'in texts of messages', run: () => go(`/messages?q=${id}`) }];
 }

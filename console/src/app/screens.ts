@@ -1,5 +1,5 @@
 /** Every screen of the console, in the order of the navigation; a screen is one entry here and one in paths.ts. */
-import { type LucideIcon, MessageSquareText, Users } from 'lucide-react';
+import { type LucideIcon, MessageSquareText, PenLine, Users } from 'lucide-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { ScreenPath } from './paths.ts';
 
@@ -9,7 +9,7 @@ export const GROUPS = ['Work', 'People', 'Set-up'] as const;
 /** A screen. */
 export interface Screen {
   /** First segment of its addresses; what follows is the screen's own. */
-  path: Exclude<ScreenPath, '' | 'sign-in' | 'invite'>;
+  path: Exclude<ScreenPath, '' | 'sign-in'>;
   title: string;
   group: (typeof GROUPS)[number];
   icon: LucideIcon;
@@ -23,6 +23,15 @@ export interface Screen {
 
 /** The screens. The first one is where the console opens. */
 export const SCREENS: readonly Screen[] = [
+  {
+    path: 'compose',
+    title: 'Compose',
+    group: 'Work',
+    icon: PenLine,
+    key: 'c',
+    scope: 'messages:send',
+    Page: lazy(() => import('../screens/compose/Compose.tsx')),
+  },
   {
     path: 'messages',
     title: 'Messages',

@@ -18,21 +18,34 @@ export const SessionQuery = graphql(`
         timeZone
       }
     }
+    session {
+      member {
+        name
+        email
+      }
+      workspaces {
+        id
+        name
+      }
+    }
   }
 `);
 
 /** A session. */
 export interface Session {
   viewer: NonNullable<ResultOf<typeof SessionQuery>['viewer']>;
+  /** The person who is signed in; `null`: a key came. */
+  person: ResultOf<typeof SessionQuery>['session'];
   /** True where a simulator stands for the carriers. */
   simulated: boolean;
   /** True if the viewer has a scope, e.g. "messages:send". */
   may(scope: string): boolean;
 }
 
-/** Makes a session of what the hub answered. */
-export function sessionOf(viewer: Session['viewer'], simulated: boolean): Session {
-  return { viewer, simulated, may: (scope) => viewer.scopes.includes(scope) };
+/** Makes a session of what the hub answered; `null`: nobody is signed in. */
+export function sessionOf({ viewer, session, simulated }: ResultOf<typeof SessionQuery>): Session | null {
+  if (viewer === null) return null;
+  return { viewer, person: session, simulated: simulated ?? false, may: (scope) => viewer.scopes.includes(scope) };
 }
 
 /** Context that hands the session down. */

@@ -9,6 +9,8 @@ export interface Page<Row> {
   rows: readonly { row: Row; cursor: string }[];
   /** Whether there are older ones. */
   more: boolean;
+  /** Where the next page begins, also behind a page without rows; absent: behind its last row. */
+  end?: string | null;
 }
 
 /** Where the rows of a list come from. */
@@ -51,6 +53,8 @@ export class LiveList<Row> {
   readonly #source: ListSource<Row>;
   readonly #listeners = new Set<() => void>();
   readonly #cursors = new Map<string, string>();
+  /** Where the next page begins; `null`: rows went since then, and the cursor of the last one says it. */
+  #pageEnd: string | null = null;
   #state: ListState<Row> = { rows: [], waiting: 0, loading: 'first', more: false, error: null };
   #waiting: Row[] = [];
   #following = true;
@@ -101,14 +105,15 @@ export class LiveList<Row> {
     if (this.#state.loading !== null || !this.#state.more) return;
     const life = this.#life;
     const last = this.#state.rows.at(-1);
-    const cursor = last === undefined ? undefined : this.#cursors.get(this.#source.keyOf(last));
+    const known = last === undefined ? undefined : this.#cursors.get(this.#source.keyOf(last));
+    const cursor = this.#pageEnd ?? known;
     if (cursor === undefined) return this.#loadFirst(life);
     this.#set({ loading: 'more' });
     try {
       const page = await this.#source.load(cursor);
       if (life !== this.#life) return;
-      const known = new Set(this.#state.rows.map(this.#source.keyOf));
-      const added = this.#remember(page).filter((row) => !known.has(this.#source.keyOf(row)));
+      const there = new Set(this.#state.rows.map(this.#source.keyOf));
+      const added = this.#remember(page).filter((row) => !there.has(this.#source.keyOf(row)));
       this.#set({ rows: [...this.#state.rows, ...added], more: page.more, loading: null });
     } catch (error) {
       if (life === this.#life) this.#set({ loading: null, error: messageOf(error) });
@@ -134,7 +139,8 @@ export class LiveList<Row> {
     }
   }
 
-  #remember({ rows }: Page<Row>): Row[] {
+  #remember({ rows, end }: Page<Row>): Row[] {
+    this.#pageEnd = end ?? null;
     for (const { row, cursor } of rows) this.#cursors.set(this.#source.keyOf(row), cursor);
     return rows.map(({ row }) => row);
   }
@@ -173,6 +179,7 @@ export class LiveList<Row> {
     all.sort((a, b) => compare(timeOf(b), timeOf(a)) || compare(keyOf(b), keyOf(a)));
     this.#waiting = [];
     const rows = all.slice(0, MAX_ROWS);
+    if (rows.length < all.length) this.#pageEnd = null;
     this.#set({ rows, waiting: 0, more: this.#state.more || all.length > rows.length });
   }
 

@@ -23,7 +23,8 @@ export function sendSnippets(input: SendInput): Snippet[] {
   return [
     { language: 'GraphQL', text: sendLiteral(input) },
     { language: 'curl', text: curl(MUTATION, { input }) },
-    { language: 'TypeScript', text: typescript(MUTATION, { input }) },
+    { language: 'TypeScript', text: typescript(input) },
+    { language: 'Command line', text: commandLine(input) },
   ];
 }
 
@@ -50,26 +51,62 @@ export function literal(value: unknown, depth = 0, name = ''): string {
   return `{\n${fields.join('\n')}\n${'  '.repeat(depth)}}`;
 }
 
-/** Makes a command that sends an operation; the key is read from HELIOGRAPH_API_KEY. */
+/** Makes a command that sends an operation; the key is read from HELIOGRAPH_KEY. */
 export function curl(query: string, variables: unknown): string {
   const body = JSON.stringify({ query: query.replaceAll(/\s+/g, ' '), variables }).replaceAll("'", "'\\''");
   return `curl -s ${location.origin}/graphql \\
   -H 'content-type: application/json' \\
-  -H "authorization: Bearer $HELIOGRAPH_API_KEY" \\
+  -H "authorization: Bearer $HELIOGRAPH_KEY" \\
   -d '${body}'`;
 }
 
-function typescript(query: string, variables: unknown): string {
-  return `const response = await fetch('${location.origin}/graphql', {
-  method: 'POST',
-  headers: {
-    'content-type': 'application/json',
-    authorization: \`Bearer \${process.env.HELIOGRAPH_API_KEY}\`,
-  },
-  body: JSON.stringify({
-    query: \`${query.replaceAll('\n', '\n    ')}\`,
-    variables: ${JSON.stringify(variables, null, 2).replaceAll('\n', '\n    ')},
-  }),
-});
-const { data } = await response.json();`;
+/** Writes a value as TypeScript: names without quotes, texts in single ones. */
+export function typescriptLiteral(value: unknown, depth = 0): string {
+  if (typeof value === 'string')
+    return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`;
+  if (Array.isArray(value)) return `[${value.map((each) => typescriptLiteral(each, depth)).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const indent = '  '.repeat(depth + 1);
+  const fields = Object.entries(value).map(
+    ([name, each]) => `${indent}${nameText(name)}: ${typescriptLiteral(each, depth + 1)},`,
+  );
+  return `{\n${fields.join('\n')}\n${'  '.repeat(depth)}}`;
+}
+
+function nameText(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : typescriptLiteral(name);
+}
+
+function typescript({ to, content, ...rest }: SendInput): string {
+  const message = {
+    to: 'phone' in to ? to.phone : to,
+    content: 'text' in content ? content.text : content,
+    ...rest,
+  };
+  return `import { createClient } from '@heliograph/client';
+
+const hub = createClient({ url: '${location.origin}', key: process.env.HELIOGRAPH_KEY });
+const sent = await hub.send(${typescriptLiteral(message)});
+if (!sent.ok) console.error(sent.error.message);`;
+}
+
+/** A word of a command line, in quotes where the shell needs them. */
+function word(text: string): string {
+  return /^[\w+.,:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function commandLine({ to, content, purpose, sender, sendAt }: SendInput): string {
+  const words = ['heliograph send', word('phone' in to ? to.phone : to.contactId)];
+  if ('text' in content) words.push(word(content.text));
+  else {
+    const { name, locale, variables } = content.template;
+    words.push(`--template ${word(name)}`);
+    if (locale !== undefined) words.push(`--locale ${word(locale)}`);
+    for (const [key, value] of Object.entries((variables ?? {}) as Record<string, unknown>))
+      words.push(`--var ${word(`${key}=${String(value)}`)}`);
+  }
+  words.push(`--purpose ${purpose.toLowerCase()}`);
+  if (sender !== undefined) words.push(`--sender ${word(sender)}`);
+  if (sendAt !== undefined) words.push(`--at ${word(sendAt)}`);
+  return words.join(' ');
 }

@@ -30,10 +30,14 @@ export function Events({ message: { timeline } }: { message: Message }) {
 function detailWords(detail: unknown): string[] {
   if (typeof detail !== 'object' || detail === null) return [];
   return Object.entries(detail).flatMap(([name, value]) =>
-    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-      ? [`${spaced(name)} ${String(value)}`]
-      : [],
+    isTold(name, value) ? [`${spaced(name)} ${String(value)}`] : [],
   );
+}
+
+/** Leaves out what stands elsewhere on the page, and the number of a first attempt. */
+function isTold(name: string, value: unknown): boolean {
+  if (name.endsWith('Id') || (name === 'attempt' && value === 1)) return false;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 /** Makes words of a name: "routeName" is "route name". */

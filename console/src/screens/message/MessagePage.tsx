@@ -1,7 +1,6 @@
 /** A message: what it says, what became of it, and why. */
 import { useQuery } from 'urql';
 import { messageOf } from '../../data/hub.ts';
-import { nameOf } from '../../data/names.ts';
 import { useStream } from '../../data/use-stream.ts';
 import { ErrorState } from '../../ui/Blank.tsx';
 import { Copy } from '../../ui/Copy.tsx';
@@ -50,7 +49,7 @@ export function MessagePage({ id, onClose }: { id: string; onClose(): void }) {
 function Whole({ message, onClose, onChanged }: { message: Message; onClose(): void; onChanged(): void }) {
   const { reason, parts, decision, to, contact } = message;
   return (
-    <Page title={nameOf(contact) ?? (to === null ? 'Erased person' : groupNumber(to))} noun="message" onClose={onClose}>
+    <Page title={contact?.name ?? (to === null ? 'Erased person' : groupNumber(to))} noun="message" onClose={onClose}>
       <Lead>
         <Status status={message.status} strong />
         <Copy text={message.id} />

@@ -58,7 +58,7 @@ export const MessageQuery = graphql(`
       }
       contact {
         id
-        attributes
+        name
         timeZones
       }
       timeline {

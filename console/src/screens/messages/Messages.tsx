@@ -4,7 +4,6 @@ import { useCallback, useMemo } from 'react';
 import { useQuery } from 'urql';
 import { useLocation, useRoute } from 'wouter';
 import { useHub } from '../../data/hub.ts';
-import { nameOf } from '../../data/names.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
 import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -15,7 +14,7 @@ import { groupNumber } from '../../ui/numbers.ts';
 import { PhoneNumber } from '../../ui/PhoneNumber.tsx';
 import { Split } from '../../ui/Split.tsx';
 import { Status } from '../../ui/Status.tsx';
-import { wordsOf } from '../../ui/status-words.ts';
+import { type MessageStatus, wordsOf } from '../../ui/status-words.ts';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
@@ -29,11 +28,13 @@ const COLUMNS: readonly Column<MessageRow>[] = [
   {
     label: 'Status',
     width: 'minmax(150px, 190px)',
-    cell: ({ status, reason }) => <Status status={status} reason={reason === null ? null : wordsOf(reason.code)} />,
+    cell: ({ status, reason }) => (
+      <Status status={status} reason={reason === null ? null : reasonWord(status, reason.code)} />
+    ),
   },
   {
     label: 'To',
-    width: 'minmax(190px, 240px)',
+    width: 'minmax(150px, 240px)',
     cell: (row) => <Recipient row={row} />,
   },
   { label: 'Text', width: 'minmax(120px, 1fr)', cell: ({ body }) => <Text body={body} /> },
@@ -114,8 +115,13 @@ export default function Messages() {
   );
 }
 
+/** A reason in words; `null`: it says no more than the status. */
+function reasonWord(status: MessageStatus, code: string): string | null {
+  return code.startsWith(status) ? null : wordsOf(code);
+}
+
 function Recipient({ row }: { row: MessageRow }) {
-  const name = nameOf(row.contact);
+  const name = row.contact?.name ?? null;
   if (row.to === null) return <span className={styles.faint}>erased</span>;
   if (name === null) return <PhoneNumber number={row.to} country={row.country} />;
   return (
@@ -127,13 +133,17 @@ function Recipient({ row }: { row: MessageRow }) {
 
 function Text({ body }: { body: string | null }) {
   if (body === null) return <span className={styles.faint}>not kept</span>;
-  return <bdi className={styles.text}>{body}</bdi>;
+  return (
+    <span dir="auto" className={styles.text}>
+      {body}
+    </span>
+  );
 }
 
 function Narrow({ row }: { row: MessageRow }) {
   return (
     <TwoLines
-      title={nameOf(row.contact) ?? (row.to === null ? 'erased' : groupNumber(row.to))}
+      title={row.contact?.name ?? (row.to === null ? 'erased' : groupNumber(row.to))}
       aside={<Time at={row.createdAt} zones={row.contact?.timeZones ?? []} />}
       text={<Text body={row.body} />}
       state={<Status status={row.status} />}
@@ -160,8 +170,7 @@ function Nothing() {
 function NothingFound({ onClear }: { onClear(): void }) {
   return (
     <EmptyState icon={<MessageSquareText />} action={<Button onClick={onClear}>Clear the filters</Button>}>
-      No message is like this. Texts, senders, countries, reasons, routes and templates are searched in the last 7 days,
-      unless a number is named.
+      No message is like this.
     </EmptyState>
   );
 }

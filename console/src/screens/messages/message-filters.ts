@@ -19,9 +19,6 @@ const AGES: Readonly<Record<string, { label: string; ms: number }>> = {
   '7d': { label: 'last 7 days', ms: 7 * 24 * HOUR_MS },
   '30d': { label: 'last 30 days', ms: 30 * 24 * HOUR_MS },
 };
-/** Age within which texts can be searched without naming a person, in milliseconds; a minute less than the limit of the API. */
-const SEARCHED_MS = 7 * 24 * HOUR_MS - 60_000;
-
 /** Something to choose. */
 type Choice = { value: string; label: string };
 
@@ -61,17 +58,18 @@ export function messageFields({ routes, connections, templates, senders }: Filte
   ];
 }
 
-/** A text that is a phone number rather than words. */
-const NUMBER = /^\+?\d[\d ()-]{5,20}$/;
+/** A text that is a phone number, or an end of one, rather than words. */
+const NUMBER = /^\+?\d[\d ()-]{2,20}$/;
 
 /** Makes conditions of the API from filters and a text. @param now the moment that ages are counted from */
 export function messageConditions(values: FilterValues, text: string, now: number): MessageConditions {
   const all = (name: string) => values[name] ?? [];
   const one = (name: string) => all(name)[0];
   const isNumber = NUMBER.test(text);
-  const to = isNumber ? text.replaceAll(/[^\d+]/g, '') : one('to');
+  const to = one('to');
   const search = {
     ...(text.length >= 2 && !isNumber ? { text } : {}),
+    ...(isNumber ? { number: text } : {}),
     ...given('senders', all('sender')),
     ...given(
       'countries',
@@ -85,10 +83,7 @@ export function messageConditions(values: FilterValues, text: string, now: numbe
     ...given('connectionIds', all('connection')),
     ...given('templateIds', all('template')),
   };
-  const searched = Object.keys(search).length > 0;
-  const named = to !== undefined || one('batch') !== undefined || one('contact') !== undefined;
-  const age = AGES[one('age') ?? '']?.ms ?? null;
-  const ageMs = searched && !named ? Math.min(age ?? SEARCHED_MS, SEARCHED_MS) : age;
+  const ageMs = AGES[one('age') ?? '']?.ms ?? null;
   const filter = {
     ...(all('status').length > 0 ? { statuses: all('status') as never } : {}),
     ...(all('purpose').length > 0 ? { purposes: all('purpose') as never } : {}),
@@ -100,7 +95,7 @@ export function messageConditions(values: FilterValues, text: string, now: numbe
   };
   return {
     filter: Object.keys(filter).length > 0 ? filter : null,
-    search: searched ? search : null,
+    search: Object.keys(search).length > 0 ? search : null,
   };
 }
 

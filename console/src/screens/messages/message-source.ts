@@ -21,6 +21,7 @@ export function messageSource(hub: Hub, conditions: MessageConditions): ListSour
       return {
         rows: (messages?.edges ?? []).map(({ cursor, node }) => ({ cursor, row: node })),
         more: messages?.pageInfo.hasNextPage ?? false,
+        end: messages?.pageInfo.endCursor ?? null,
       };
     },
     follow: async (handlers) => {

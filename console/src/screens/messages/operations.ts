@@ -27,7 +27,7 @@ const MessageRowFields = graphql(`
     }
     contact {
       id
-      attributes
+      name
       timeZones
     }
   }
@@ -47,7 +47,9 @@ export const MessagesQuery = graphql(
             ...MessageRowFields
           }
         }
+        searchedTo
         pageInfo {
+          endCursor
           hasNextPage
         }
       }

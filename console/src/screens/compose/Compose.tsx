@@ -1,0 +1,164 @@
+/** Compose: a message is written, seen as it will be, and sent. */
+import { Clock, Send } from 'lucide-react';
+import { type FormEvent, useEffect, useMemo, useState } from 'react';
+import { useQuery } from 'urql';
+import { Link, useLocation, useSearchParams } from 'wouter';
+import { useSession } from '../../app/session.ts';
+import { sendSnippets } from '../../data/snippets.ts';
+import { Button } from '../../ui/Button.tsx';
+import { CodeTabs } from '../../ui/CodeTabs.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { groupNumber } from '../../ui/numbers.ts';
+import { PURPOSES, purposeWord } from '../messages/message-filters.ts';
+import { BatchNote } from './BatchNote.tsx';
+import styles from './Compose.module.css';
+import { Content } from './Content.tsx';
+import { type Draft, EMPTY_DRAFT, inputOf, keepDraft, keptDraft, pastedRecipients, withRecipients } from './draft.ts';
+import { cheaper } from './marks.ts';
+import { ComposeChoicesQuery } from './operations.ts';
+import { PreviewPane } from './PreviewPane.tsx';
+import { Recipients } from './Recipients.tsx';
+import { SaveAsTemplate } from './SaveAsTemplate.tsx';
+import { usePreview } from './use-preview.ts';
+import { useSend } from './use-send.ts';
+
+/** Shows the screen; "?to=…&text=…&purpose=…" begins a message. */
+export default function Compose() {
+  const [, go] = useLocation();
+  const { viewer, may } = useSession();
+  const [draft, change] = useDraft(viewer.workspace.id);
+  const [{ data }] = useQuery({ query: ComposeChoicesQuery });
+  const templates = useMemo(() => (data?.templates?.edges ?? []).map(({ node }) => node), [data]);
+  const senders = (data?.senders?.edges ?? []).map(({ node }) => node.address);
+  const { preview, stale, error } = usePreview(draft);
+  const clear = () => change(EMPTY_DRAFT);
+  const sending = useSend(
+    draft,
+    (id) => {
+      clear();
+      go(`/messages/${encodeURIComponent(id)}`);
+    },
+    clear,
+  );
+  const [first] = draft.recipients;
+  const isLater = draft.sendAt !== '';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void sending.send();
+  };
+  const isReady = draft.recipients.length > 0 && (draft.template !== null || draft.text.trim() !== '');
+
+  return (
+    <div className={styles.compose}>
+      <form className={styles.form} onSubmit={submit}>
+        <Recipients
+          recipients={draft.recipients}
+          onAdd={(more) => change(withRecipients(draft, more))}
+          onRemove={(gone) => change({ recipients: draft.recipients.filter((each) => each !== gone) })}
+        />
+        <Content draft={draft} templates={templates} onChange={change} />
+        <div className={styles.row}>
+          <Field label="Purpose">
+            <select value={draft.purpose} onChange={({ target }) => change({ purpose: target.value })}>
+              {PURPOSES.map((purpose) => (
+                <option key={purpose} value={purpose}>
+                  {purposeWord(purpose)}
+                </option>
+              ))}
+            </select>
+          </Field>
+          <Field label="Sender">
+            <select value={draft.sender} onChange={({ target }) => change({ sender: target.value })}>
+              <option value="">That of the route</option>
+              {senders.map((address) => (
+                <option key={address} value={address}>
+                  {groupNumber(address)}
+                </option>
+              ))}
+            </select>
+          </Field>
+          <Field label="When" hint={isLater ? undefined : 'At once, unless you choose a time.'}>
+            <input
+              type="datetime-local"
+              value={draft.sendAt}
+              onChange={({ target }) => change({ sendAt: target.value })}
+            />
+          </Field>
+        </div>
+        <div className={styles.acts}>
+          <Button
+            kind="main"
+            type="submit"
+            busy={sending.busy}
+            disabled={!isReady}
+            icon={isLater ? <Clock /> : <Send />}
+          >
+            {sendWords(draft)}
+          </Button>
+          <Button kind="quiet" onClick={clear}>
+            Clear
+          </Button>
+          {draft.template === null && draft.text !== '' && may('templates:write') ? (
+            <SaveAsTemplate text={draft.text} onSaved={(template) => change({ template })} />
+          ) : null}
+        </div>
+        {sending.failure === null ? null : <FailureNote failure={sending.failure} />}
+        {sending.batch === null ? null : <BatchNote batch={sending.batch} />}
+        {sending.failure !== null &&
+        typeof sending.failure !== 'string' &&
+        sending.failure.code === 'MESSAGE_REFUSED' ? (
+          <p className={styles.hint}>
+            The gates at the right say what would change it. What was sent before is in{' '}
+            <Link href="/messages">Messages</Link>.
+          </p>
+        ) : null}
+        <details className={styles.code}>
+          <summary>The same by code</summary>
+          <CodeTabs
+            snippets={sendSnippets(inputOf(draft, first ?? { phone: '+447700900123', contactId: null, name: null }))}
+          />
+        </details>
+      </form>
+      <aside className={styles.side} aria-label="Preview">
+        {error === null ? null : <FailureNote failure={error} />}
+        {preview === null ? null : (
+          <PreviewPane
+            preview={preview}
+            stale={stale}
+            sender={draft.sender === '' ? '' : groupNumber(draft.sender)}
+            count={Math.max(1, draft.recipients.length)}
+            person={first === undefined ? null : (first.name ?? groupNumber(first.phone))}
+            onCheaper={
+              draft.template === null ? () => change({ text: cheaper(draft.text, preview.costlyCharacters) }) : null
+            }
+          />
+        )}
+      </aside>
+    </div>
+  );
+}
+
+function sendWords({ recipients, sendAt }: Draft): string {
+  const act = sendAt === '' ? 'Send' : 'Schedule';
+  return recipients.length > 1 ? `${act} to ${recipients.length.toLocaleString()} people` : act;
+}
+
+/** The draft of the workspace; what the address begins is added to it. */
+function useDraft(workspaceId: string): readonly [Draft, (change: Partial<Draft>) => void] {
+  const [params, setParams] = useSearchParams();
+  const [draft, setDraft] = useState<Draft>(() => {
+    const kept = keptDraft(workspaceId);
+    const [to, text, purpose] = ['to', 'text', 'purpose'].map((name) => params.get(name));
+    if (to == null && text == null) return kept;
+    const begun = { ...EMPTY_DRAFT, ...(text == null ? {} : { text }), ...(purpose == null ? {} : { purpose }) };
+    return to == null ? begun : withRecipients(begun, pastedRecipients(to));
+  });
+  // Once taken, it would come back with every reload.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the screen opens.
+  useEffect(() => {
+    if (params.size > 0) setParams(new URLSearchParams(), { replace: true });
+  }, []);
+  useEffect(() => keepDraft(workspaceId, draft), [workspaceId, draft]);
+  return [draft, (part) => setDraft((before) => ({ ...before, ...part }))];
+}

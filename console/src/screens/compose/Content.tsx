@@ -1,0 +1,85 @@
+/** What a message says: a text, or a template with its variables. */
+import { Button } from '../../ui/Button.tsx';
+import { Field } from '../../ui/Field.tsx';
+import styles from './Compose.module.css';
+import type { Draft } from './draft.ts';
+import type { ComposeTemplate } from './operations.ts';
+
+/** Properties of the fields. */
+export interface ContentProps {
+  draft: Draft;
+  templates: readonly ComposeTemplate[];
+  onChange(change: Partial<Draft>): void;
+}
+
+/** Shows the fields. */
+export function Content({ draft, templates, onChange }: ContentProps) {
+  const template = templates.find(({ name }) => name === draft.template);
+  const version = template?.versions.find((each) => each.version === template.publishedVersion);
+  const published = templates.filter(({ publishedVersion }) => publishedVersion !== null);
+  return (
+    <>
+      <Field label="Says">
+        <select
+          value={draft.template ?? ''}
+          onChange={({ target }) =>
+            onChange({ template: target.value === '' ? null : target.value, locale: '', variables: {} })
+          }
+        >
+          <option value="">A text written here</option>
+          {published.map(({ id, name }) => (
+            <option key={id} value={name}>
+              Template {name}
+            </option>
+          ))}
+        </select>
+      </Field>
+      {draft.template === null ? (
+        <Field label="Text" quiet>
+          <textarea
+            dir="auto"
+            rows={5}
+            className={styles.text ?? ''}
+            value={draft.text}
+            placeholder="What you want to say"
+            onChange={({ target }) => onChange({ text: target.value })}
+          />
+        </Field>
+      ) : null}
+      {draft.template !== null && version === undefined ? (
+        <p className={styles.hint}>
+          The template {draft.template} is not there any more.{' '}
+          <Button onClick={() => onChange({ template: null })}>Write a text</Button>
+        </p>
+      ) : null}
+      {version === undefined ? null : (
+        <>
+          <Field label="Language" hint="Each person’s own, unless you choose one.">
+            <select value={draft.locale} onChange={({ target }) => onChange({ locale: target.value })}>
+              <option value="">That of the person</option>
+              {version.bodies.map(({ locale }) => (
+                <option key={locale} value={locale}>
+                  {languageName(locale)}
+                </option>
+              ))}
+            </select>
+          </Field>
+          {version.variables.map(({ name, description, required, default: usual }) => (
+            <Field key={name} label={required ? name : `${name} (optional)`} hint={description ?? undefined}>
+              <input
+                value={draft.variables[name] ?? ''}
+                placeholder={usual ?? ''}
+                onChange={({ target }) => onChange({ variables: { ...draft.variables, [name]: target.value } })}
+              />
+            </Field>
+          ))}
+        </>
+      )}
+    </>
+  );
+}
+
+/** Names a language of BCP 47 in the reader's own. */
+function languageName(locale: string): string {
+  return new Intl.DisplayNames(undefined, { type: 'language' }).of(locale) ?? locale;
+}
