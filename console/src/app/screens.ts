@@ -1,5 +1,5 @@
 /** Every screen of the console, in the order of the navigation; a screen is one entry here and one in paths.ts. */
-import { type LucideIcon, MessageSquareText, PenLine, Users } from 'lucide-react';
+import { Activity, type LucideIcon, MessageSquareText, PenLine, Users } from 'lucide-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { ScreenPath } from './paths.ts';
 
@@ -23,6 +23,15 @@ export interface Screen {
 
 /** The screens. The first one is where the console opens. */
 export const SCREENS: readonly Screen[] = [
+  {
+    path: 'live',
+    title: 'Live',
+    group: 'Work',
+    icon: Activity,
+    key: 'l',
+    scope: 'carriers:read',
+    Page: lazy(() => import('../screens/live/Live.tsx')),
+  },
   {
     path: 'compose',
     title: 'Compose',
