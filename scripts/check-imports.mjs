@@ -175,6 +175,7 @@ const NOUNS = [
   'templates',
   'messages',
   'conversations',
+  'samples',
 ];
 
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);

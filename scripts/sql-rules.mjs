@@ -25,6 +25,12 @@ const OWNERS = {
 };
 /** Statements that write a second table beside their own, and why they are one. */
 const SECOND_TABLES = {
+  'sample.ts': {
+    messages: 'sample data are moved and deleted whole, and by one condition',
+    message_parts: 'they go with their message',
+    message_events: 'they go with their message',
+    inbound_messages: 'they go with their contact',
+  },
   'outbox.ts': { feed_life: 'what JetStream has taken is deleted and noted at once' },
   'data-keys.ts': { '${table}': 'every encrypted column is written anew, whatever table it is of' },
   'retention.ts': { '${table}': 'what is past its time is deleted alike, whatever table it is of' },

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { keysCommand as adminKeysCommand } from './admin/key.ts';
+import { sampleCommand } from './admin/sample.ts';
 import { secretsCommand } from './admin/secrets.ts';
 import { workspaceCommand as adminWorkspaceCommand } from './admin/workspace.ts';
 import { completionCommand } from './completion.ts';
@@ -43,7 +44,7 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
   ['Carriers:', [connectionsCommand, routesCommand, simulateCommand, benchCommand]],
   ['Your workspace:', [workspaceCommand, keysCommand]],
   ['Use another hub:', [profileCommand, completionCommand]],
-  ['Run a hub:', [upCommand, serveCommand, migrateCommand, doctorCommand, adminCommand]],
+  ['Run a hub:', [upCommand, serveCommand, migrateCommand, doctorCommand, sampleCommand, adminCommand]],
   ['Reference:', [schemaCommand, errorsCommand, settingsCommand, personalDataCommand]],
 ];
 

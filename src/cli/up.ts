@@ -6,8 +6,10 @@ import { configFromProcess } from '../config.ts';
 export function upCommand(): Command {
   return new Command('up')
     .description('run everything on embedded PostgreSQL and NATS, with the SMSC simulator')
-    .action(async () => {
+    .option('--sample', 'fill a workspace that is empty with the sample data of a small shop, once it runs')
+    .option('--no-sample', 'do not, also where a script asks for it')
+    .action(async ({ sample = false }: { sample?: boolean }) => {
       const { up } = await import('../embedded/up.ts');
-      await up(configFromProcess());
+      await up(configFromProcess(), { sample });
     });
 }

@@ -16,6 +16,7 @@ import { EmbeddedNats } from './nats.ts';
 import { isFree } from './ports.ts';
 import { EmbeddedPostgres, RUN_ROLE } from './postgres.ts';
 import { RoleProcess } from './role-process.ts';
+import { seedInBackground } from './sample-seed.ts';
 import { type OwnerKey, seed } from './seed.ts';
 import { asStartError, DataFolder } from './state.ts';
 import { Supervisor } from './supervise.ts';
@@ -34,9 +35,10 @@ type Close = () => Promise<void>;
  * Runs the whole hub: embedded PostgreSQL and NATS (or those of DATABASE_URL and NATS_URL), migrations, seed, and every
  * role in a process of its own. Resolves when it was stopped and nothing is left running.
  *
+ * @param options.sample a workspace that is empty gets sample data, while the hub runs
  * @throws StartError with one sentence that says what to do
  */
-export async function up(config: Config): Promise<void> {
+export async function up(config: Config, { sample = false }: { sample?: boolean } = {}): Promise<void> {
   const began = Date.now();
   const closing: Close[] = [];
   const stop = stopRequest();
@@ -57,6 +59,11 @@ export async function up(config: Config): Promise<void> {
     await startProcesses(config, endpoints, closing, fail, stop);
     const signIn = apiKey === null ? null : await makeSignInLink(config, endpoints);
     banner({ config, ...endpoints, signIn, apiKey, seconds: (Date.now() - began) / 1_000 });
+    const key = config.apiKey ?? apiKey;
+    if (sample && key !== null && config.environment === 'development') {
+      const url = publicUrlOf({ ...config, publicUrl: null });
+      closing.push(seedInBackground({ url, key, signal: stop.signal }, endpoints.databaseUrl));
+    }
     await stop.whenRequested;
     process.stdout.write('\nStopping …\n');
   } catch (error) {

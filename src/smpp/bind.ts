@@ -4,6 +4,7 @@ import tls from 'node:tls';
 import type { SmppClientOptions } from './connection.ts';
 import { type DeliverSm, readDataSm, readDeliverSm, writeBind } from './pdu.ts';
 import { Session } from './session.ts';
+import { COMMAND_STATUSES } from './status.ts';
 import { COMMAND, type Header, readHeader, UNANSWERED, writeCString } from './wire.ts';
 
 /** Direction that a bind serves. */
@@ -164,7 +165,9 @@ export class Bind {
           authFailed = CONFIGURATION_FAULTS.has(commandStatus);
           if (authFailed) retryMs = CONFIGURATION_RETRY_MS;
           else if (commandStatus === ESME_RALYBND) retryMs = ALREADY_BOUND_RETRY_MS;
-          return session.close(`the bind was refused with command_status 0x${commandStatus.toString(16)}`);
+          const known = COMMAND_STATUSES.get(commandStatus);
+          const meaning = known === undefined ? '' : ` (${known.name}: ${known.meaning})`;
+          return session.close(`the bind was refused with command_status 0x${commandStatus.toString(16)}${meaning}`);
         }
         if (this.#stopped) return session.close('stopped');
         this.#failures = 0;

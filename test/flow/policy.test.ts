@@ -285,3 +285,34 @@ describe('the live view', () => {
     });
   });
 });
+
+describe('a trial bind', () => {
+  const TEST = `mutation($i: TestSmscConnectionInput!) { testSmscConnection(input: $i) { __typename
+    ... on TestSmscConnectionPayload { bound answer remedy tookMs } ... on Error { message } } }`;
+  const trial = (i: object) =>
+    hub.api.ask<{ bound: boolean; answer: string | null; remedy: string | null }>(TEST, { i });
+
+  test('says what the SMSC answers, of a stored connection and of settings that are not stored', async () => {
+    const { edges } = await hub.api.ask<{ edges: { node: { id: string; systemId: string; port: number } }[] }>(
+      '{ smscConnections { edges { node { id systemId port } } } }',
+    );
+    const [own] = edges.map(({ node }) => node);
+    expect(await trial({ id: own?.id })).toMatchObject({ bound: true, answer: null, remedy: null });
+    const { systemId, port } = own ?? {};
+    const connection = { name: 'new', host: '127.0.0.1', port, systemId, password: 'wrong' };
+    expect(await trial({ connection })).toMatchObject({
+      bound: false,
+      answer: expect.stringContaining('ESME_RINVPASWD'),
+      remedy: expect.stringContaining('systemId, password'),
+    });
+    expect(await trial({ connection: { ...connection, port: 1 } })).toMatchObject({
+      bound: false,
+      answer: expect.stringContaining('ECONNREFUSED'),
+      remedy: expect.stringContaining('host, port'),
+    });
+    expect(await trial({ id: 'con_nothing' })).toMatchObject({ __typename: 'NotFound' });
+    expect(await hub.api.ask('{ smscConnections { edges { node { id } } } }')).toEqual({
+      edges: [{ node: { id: own?.id } }],
+    });
+  });
+});

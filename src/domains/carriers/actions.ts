@@ -122,7 +122,7 @@ function requirePassword(before: SmppSettings, changes: z.output<typeof SmscConn
 }
 
 /** Refuses addresses that would never be dialled; names are looked up with each connection. @throws InvalidInputError */
-function requireReachable({ config }: Needs, { host }: { host?: string | undefined }): void {
+export function requireReachable({ config }: Pick<Needs, 'config'>, { host }: { host?: string | undefined }): void {
   const message = host === undefined ? null : smscGuard(config).refusalOfHost(host);
   if (message !== null) throw new InvalidInputError([{ path: ['host'], message, received: host ?? '' }]);
 }

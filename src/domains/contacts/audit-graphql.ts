@@ -11,7 +11,7 @@ builder.prismaObjectField(ContactType, 'auditEntries', (t) =>
       type: AuditEntryType,
       cursor: 'id',
       nullable: true,
-      authScopes: { scope: 'keys:manage' },
+      authScopes: { scope: 'audit:read' },
       description:
         'Who changed what of it, newest first; what was changed of many at once is in the log of the workspace.',
       resolve: (query, contact, _args, context) => {

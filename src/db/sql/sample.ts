@@ -1,0 +1,71 @@
+/**
+ * Statements on sample data: all that `heliograph up` makes of a small shop carries one tag, and nothing without it is touched.
+ */
+import type { Queryable } from '../client.ts';
+
+/** Tag of sample contacts, and of messages to them. */
+export const SAMPLE_TAG = 'sample-data';
+
+/** What is sample data among the messages of a workspace: tagged as such, and to a contact that is, too. */
+const SAMPLES = `m.workspace_id = $1 AND m.tags <> '{}' AND m.tags @> ARRAY['${SAMPLE_TAG}'] AND EXISTS (
+  SELECT 1 FROM contacts c WHERE c.id = m.contact_id AND c.workspace_id = $1 AND c.tags @> ARRAY['${SAMPLE_TAG}'])`;
+
+/** An id as it would be, had it been made so much earlier: `moved(id, by)` in SQL. */
+const moved = (id: string, by: string) =>
+  `overlay(${id}::text PLACING left(lowest_id_at(uuid_extract_timestamp(${id}) - ${by})::text, 13) FROM 1 FOR 13)::uuid`;
+
+/**
+ * Moves sample messages that have ended, or of which nothing is expected soon, into the past, with their parts and events: as if
+ * they had been sent over the last days, no further than the months go that there are.
+ *
+ * @returns how many
+ */
+export async function backdateSamples(tx: Queryable, workspaceId: string, days: number): Promise<number> {
+  const { rows } = await tx.query<{ moved: number }>(
+    `WITH chosen AS MATERIALIZED (
+       SELECT m.id, least(
+         interval '1 day' * $2 * (row_number() OVER (ORDER BY m.id DESC) - 1) / greatest(count(*) OVER (), 1),
+         greatest(m.created_at - date_trunc('month', m.created_at, 'UTC') - interval '1 minute', interval '0')) AS by
+       FROM messages m WHERE ${SAMPLES} AND (m.finished_at IS NOT NULL OR m.status = 'SENT')),
+     parts AS (
+       UPDATE message_parts p SET message_id = ${moved('p.message_id', 's.by')}, responded_at = p.responded_at - s.by,
+         receipt_at = p.receipt_at - s.by, receipt_done_at = p.receipt_done_at - s.by
+       FROM chosen s WHERE p.message_id = s.id),
+     events AS (
+       UPDATE message_events e SET message_id = ${moved('e.message_id', 's.by')}, id = ${moved('e.id', 's.by')}, at = e.at - s.by
+       FROM chosen s WHERE e.message_id = s.id),
+     messages_moved AS (
+       UPDATE messages m SET id = ${moved('m.id', 's.by')}, created_at = m.created_at - s.by, queued_at = m.queued_at - s.by,
+         claimed_at = m.claimed_at - s.by, sent_at = m.sent_at - s.by, finished_at = m.finished_at - s.by,
+         expires_at = m.expires_at - s.by
+       FROM chosen s WHERE m.id = s.id RETURNING 1)
+     SELECT count(*)::int AS moved FROM messages_moved`,
+    [workspaceId, days],
+  );
+  return rows[0]?.moved ?? 0;
+}
+
+/** Deletes sample messages with their parts and events, and what sample contacts wrote. @returns how many messages */
+export async function deleteSampleMessages(tx: Queryable, workspaceId: string): Promise<number> {
+  const { rows } = await tx.query<{ deleted: number }>(
+    `WITH chosen AS MATERIALIZED (SELECT m.id FROM messages m WHERE ${SAMPLES}),
+     parts AS (DELETE FROM message_parts p USING chosen s WHERE p.message_id = s.id),
+     events AS (DELETE FROM message_events e USING chosen s WHERE e.message_id = s.id),
+     inbound AS (DELETE FROM inbound_messages i USING contacts c
+       WHERE c.workspace_id = $1 AND c.tags <> '{}' AND c.tags @> ARRAY['${SAMPLE_TAG}'] AND i.contact_id = c.id),
+     gone AS (DELETE FROM messages m USING chosen s WHERE m.id = s.id RETURNING 1)
+     SELECT count(*)::int AS deleted FROM gone`,
+    [workspaceId],
+  );
+  return rows[0]?.deleted ?? 0;
+}
+
+/** The sample contacts of a workspace that are not deleted. */
+export async function sampleContacts(tx: Queryable, workspaceId: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `SELECT id FROM contacts WHERE workspace_id = $1 AND tags <> '{}' AND tags @> ARRAY['${SAMPLE_TAG}'] AND deleted_at IS NULL
+     ORDER BY id`,
+    [workspaceId],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { openDatabase } from '../../src/db/client.ts';
+import { seedSamples } from '../../src/embedded/sample-seed.ts';
+import { SHOP_PEOPLE } from '../../src/embedded/sample-shop.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { Hub } from '../support/hub.ts';
+
+// The small shop that a development hub begins with, on a whole hub with its simulator.
+
+let database: TestDatabase;
+let hub: Hub;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  hub = await Hub.prepare(database.url, inject('natsUrl'));
+  await hub.startAll();
+});
+
+afterAll(async () => {
+  await hub?.stop();
+  await database?.drop();
+});
+
+async function seed(): Promise<boolean> {
+  const db = openDatabase(database.url, 1);
+  const { origin: url, key } = hub.api;
+  return seedSamples({ url, key, db, signal: new AbortController().signal }).finally(() => db.close());
+}
+
+interface Shop {
+  contacts: { count: number };
+  messages: { edges: { node: { status: string; createdAt: string; tags: string[]; timeline: { at: string }[] } }[] };
+  inbound: { edges: { node: { body: string } }[] };
+  templates: { edges: { node: { name: string } }[] };
+}
+const look = async () => {
+  const { data } = await hub.api.raw(`{
+    contacts: contactCount { count }
+    messages(first: 100) { edges { node { status createdAt tags timeline { at } } } }
+    inbound: inboundMessages(first: 50) { edges { node { body } } }
+    templates { edges { node { name } } } }`);
+  return data as unknown as Shop;
+};
+
+test('an empty workspace gets a shop with nearly every status over several days, and it is taken out whole', async () => {
+  expect(await seed()).toBe(true);
+  const shop = await look();
+  expect(shop.contacts.count).toBe(SHOP_PEOPLE.length);
+  const messages = shop.messages.edges.map(({ node }) => node);
+  expect(messages.filter(({ tags }) => !tags.includes('sample-data'))).toEqual(
+    messages.filter(({ tags }) => tags.length === 0),
+  );
+  const statuses = new Set(messages.map(({ status }) => status));
+  expect([...statuses]).toEqual(
+    expect.arrayContaining([
+      'DELIVERED',
+      'UNDELIVERED',
+      'FAILED',
+      'EXPIRED',
+      'SENT',
+      'SCHEDULED',
+      'CANCELED',
+      'BLOCKED',
+    ]),
+  );
+  // In the order of their times, of which each is that of the timeline; as far back as this month goes.
+  const times = messages.map(({ createdAt }) => Date.parse(createdAt));
+  for (const [index, { timeline }] of messages.entries()) {
+    expect(Math.abs(Date.parse(timeline[0]?.at ?? '') - (times[index] ?? 0))).toBeLessThan(5_000);
+  }
+  const now = new Date();
+  const monthMs = now.getTime() - Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1);
+  const spanMs = Math.max(...times) - Math.min(...times);
+  expect(spanMs).toBeGreaterThan(Math.min(2 * 86_400_000, monthMs - 3 * 60_000));
+  expect(shop.inbound.edges.map(({ node }) => node.body)).toEqual(expect.arrayContaining(['STOP', 'Thanks!']));
+  expect(await seed()).toBe(false);
+  // What is no sample stays, also to one of those people and with that tag.
+  await hub.api.send('+447700900031');
+  await hub.api.send('+447911150199', { tags: ['sample-data'] });
+  const removed = await hub.api.ask<Record<string, number>>(
+    'mutation { removeSampleData(input: { confirm: true }) { ... on RemoveSampleDataPayload { contacts messages templates } } }',
+  );
+  expect(removed).toEqual({ contacts: SHOP_PEOPLE.length, messages: expect.any(Number), templates: 3 });
+  expect(removed.messages).toBeGreaterThan(50);
+  const left = await look();
+  expect([left.contacts.count, left.inbound.edges, left.templates.edges]).toEqual([1, [], []]);
+  // The hub's own answer to the STOP is no sample; nor are the two above.
+  expect(left.messages.edges).toHaveLength(3);
+  expect(await seed()).toBe(false);
+});
