@@ -25,7 +25,7 @@ for (let chunk = 0; chunk < chunks; chunk++) {
   const before = process.cpuUsage();
   decisions.clear();
   for (const { to, country, facts } of recipients) {
-    decisions.add(judge({ purpose: 'MARKETING', now, expiresAt, exemption: null, to, country, ...facts }));
+    decisions.add(judge({ purpose: 'MARKETING', now, expiresAt, exemption: null, to, country, sender: 'Acme', text: 'Offer. Reply STOP to end.', ...facts }));
   }
   const { user, system } = process.cpuUsage(before);
   times.push((user + system) / 1_000);

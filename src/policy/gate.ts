@@ -16,6 +16,10 @@ export interface MessageFacts {
   to: string | null;
   /** ISO 3166-1 alpha-2 of the number; `null`: of no country. */
   country: string | null;
+  /** Sender that it comes from; `null`: the default of the SMSC. */
+  sender: string | null;
+  /** What it says; `null`: octets, or nothing is known yet. */
+  text: string | null;
   /** A reply of the hub's own that an opt-out lets through once; `null`: none. */
   exemption: string | null;
 }

@@ -1,7 +1,9 @@
 /** The gates in their order: whether something may be said to a person now. */
 import { consentGate } from './consent.ts';
+import { contentGate } from './content.ts';
 import type { Gate } from './gate.ts';
 import { quietHoursGate } from './quiet-hours.ts';
+import { senderGate } from './sender.ts';
 import { suppressionGate } from './suppression.ts';
 import { validityGate } from './validity.ts';
 
@@ -13,5 +15,5 @@ export interface GateSettings {
 
 /** The gates in the order in which they are asked; the first that does not allow ends the asking. */
 export function gatesOf({ quietHoursSpreadMs }: GateSettings): readonly Gate[] {
-  return [validityGate, suppressionGate, consentGate, quietHoursGate(quietHoursSpreadMs)];
+  return [validityGate, suppressionGate, consentGate, senderGate(), contentGate(), quietHoursGate(quietHoursSpreadMs)];
 }

@@ -91,6 +91,9 @@ export const PURPOSES: Readonly<Record<Purpose, PurposeRules>> = {
 /** Every purpose. */
 export const ALL_PURPOSES = Object.keys(PURPOSES) as Purpose[];
 
+/** Purposes that rules of countries are about: offers, and surveys, which most of them count as such. */
+export const OFFER_PURPOSES: readonly Purpose[] = ['MARKETING', 'SURVEY'];
+
 /** Purposes whose messages wait in a lane. */
 export function purposesOf(lane: PurposeRules['lane']): readonly Purpose[] {
   return PURPOSES_OF_LANE[lane];

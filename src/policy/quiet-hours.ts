@@ -6,6 +6,7 @@ import { type Finding, gate } from './gate.ts';
 import { clockIn, dayIn, type Interval, openTogether, type ZonedWeek } from './hours.ts';
 import { type Place, Places } from './places/place.ts';
 import { ZONE_VERSION } from './places/zone-data.ts';
+import { OFFER_PURPOSES } from './purposes.ts';
 import { REASONS } from './reasons.ts';
 import { type WorkspaceRules, workspaceRulesOf } from './workspace-rules.ts';
 
@@ -33,7 +34,7 @@ export function quietHoursGate(spreadMs: number) {
   return gate({
     name: 'quiet hours',
     needs: ['timeZones', 'workspaceRules'],
-    purposes: ['MARKETING', 'SURVEY'],
+    purposes: OFFER_PURPOSES,
     decide({ to, country, now, exemption, timeZones, workspaceRules }) {
       if (exemption !== null) return EXEMPT;
       const own = workspaceRulesOf(workspaceRules);

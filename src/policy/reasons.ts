@@ -35,6 +35,15 @@ export const REASONS = {
     description: 'Its validity ended before it could be sent.',
     advice: 'Look at the state and the rate of the connection, or give it a longer validFor.',
   },
+  SENDER_NOT_ALLOWED: {
+    description: 'The country of the recipient does not allow its sender for offers.',
+    advice: 'The decision says what is wrong with it; countryRules shows the rules of a country.',
+  },
+  CONTENT_MISSING: {
+    description: 'The text lacks what the country of the recipient demands of offers.',
+    advice:
+      'The decision says what. setWorkspaceRules takes your name and a sentence on how to opt out, which the hub adds then.',
+  },
   QUIET_HOURS: {
     description:
       'It is outside the hours in which offers may be sent where the recipient may be: it waits for the next opening.',

@@ -12,6 +12,11 @@ export const NO_COMMON_WINDOW_CHOICES = ['NEVER', 'MOST_LIKELY'] as const;
 /** Answer where no moment suits all candidate zones. */
 export type NoCommonWindow = (typeof NO_COMMON_WINDOW_CHOICES)[number];
 
+/** Treatment of what a check finds: it refuses, or only says so. */
+export const CHECKS = ['ENFORCE', 'REPORT'] as const;
+/** Treatment of what a check finds. */
+export type Check = (typeof CHECKS)[number];
+
 /** Rules of a workspace. */
 export interface WorkspaceRules {
   /** Hours by the id of the rule. */
@@ -19,10 +24,26 @@ export interface WorkspaceRules {
   /** True when rules that are only advised hold too. */
   strict: boolean;
   noCommonWindow: NoCommonWindow;
+  /** Name by which texts name the workspace; `null`: not set. */
+  brand: string | null;
+  /** Sentence that says how to opt out, added where one is demanded and lacks; `null`: not set. */
+  optOutText: string | null;
+  /** Check of senders by the rules of countries. */
+  senderChecks: Check;
+  /** Check of texts by the rules of countries. */
+  contentChecks: Check;
 }
 
 /** Rules of a workspace that has set none. */
-export const NO_WORKSPACE_RULES: WorkspaceRules = { hours: {}, strict: false, noCommonWindow: 'NEVER' };
+export const NO_WORKSPACE_RULES: WorkspaceRules = {
+  hours: {},
+  strict: false,
+  noCommonWindow: 'NEVER',
+  brand: null,
+  optOutText: null,
+  senderChecks: 'ENFORCE',
+  contentChecks: 'ENFORCE',
+};
 
 const known = new Map<string, WorkspaceRules>();
 

@@ -25,6 +25,8 @@ function facts(change: Partial<SendFacts> = {}): SendFacts {
     exemption: null,
     to: '+447911123456',
     country: 'GB',
+    sender: null,
+    text: null,
     ...NO_FACTS,
     ...change,
   };
@@ -194,7 +196,7 @@ const anyFacts: fc.Arbitrary<SendFacts> = fc
     exemption: fc.option(fc.constant('opt-out confirmation')),
     contactErased: fc.boolean(),
   })
-  .map((each) => ({ ...NO_FACTS, to: '+447911123456', country: 'GB', ...each }));
+  .map((each) => ({ ...NO_FACTS, to: '+447911123456', country: 'GB', sender: null, text: null, ...each }));
 
 describe('for any facts', () => {
   test('the steps are a run of ALLOW that ends with the verdict, which the ruling repeats', () => {

@@ -24,7 +24,16 @@ interface Asked {
   now: Date;
 }
 function decide({ to = '+447911123456', country = 'GB', zones = [], rules, now }: Asked) {
-  const message: MessageFacts = { purpose: 'MARKETING', now, expiresAt: now, exemption: null, to, country };
+  const message: MessageFacts = {
+    purpose: 'MARKETING',
+    now,
+    expiresAt: now,
+    exemption: null,
+    to,
+    country,
+    sender: null,
+    text: null,
+  };
   const workspaceRules = rules === undefined ? null : JSON.stringify(rules);
   return gate.decide({ ...message, ...NO_FACTS, timeZones: zones, workspaceRules });
 }

@@ -49,7 +49,7 @@ const send = (phone: string, input: object = {}) =>
   service.ask<{ accepted?: { id: string; status: string; reason: { code: string } | null; decision: Decision } }>(
     `mutation($input: SendMessageInput!) { sendMessage(input: $input) { __typename
       ... on SendMessagePayload { accepted { id status reason { code } ${DECISION} } } ... on Error { error: message } } }`,
-    { input: { to: { phone }, content: { text: 'Offer' }, purpose: 'MARKETING', ...input } },
+    { input: { to: { phone }, content: { text: 'Offer. Reply STOP to end.' }, purpose: 'MARKETING', ...input } },
   );
 const stateOf = async (id: string | undefined) =>
   (
@@ -87,7 +87,7 @@ describe('an offer in closed hours', () => {
     const [phone = ''] = people;
     const preview = await service.ask<{ decision: Decision }>(
       `query($i: SendMessageInput!) { previewMessage(input: $i) { ${DECISION} } }`,
-      { i: { to: { phone }, content: { text: 'Offer' }, purpose: 'MARKETING' } },
+      { i: { to: { phone }, content: { text: 'Offer. Reply STOP to end.' }, purpose: 'MARKETING' } },
     );
     const opening = '2026-12-07T08:00:00.000Z';
     const step = { gate: 'quiet hours', verdict: 'DEFER', ruleId: 'quiet-hours.default', until: opening };
@@ -97,7 +97,14 @@ describe('an offer in closed hours', () => {
       { i: { to: { phone }, purpose: 'MARKETING' } },
     );
     expect(may).toMatchObject({ allowed: false, code: 'QUIET_HOURS', until: opening });
-    expect(may.steps.map(({ gate }) => gate)).toEqual(['validity', 'suppression', 'consent', 'quiet hours']);
+    expect(may.steps.map(({ gate }) => gate)).toEqual([
+      'validity',
+      'suppression',
+      'consent',
+      'sender',
+      'content',
+      'quiet hours',
+    ]);
     const sent = await Promise.all(people.map((each) => send(each)));
     for (const { accepted } of sent) {
       expect(accepted).toMatchObject({ status: 'DEFERRED', reason: { code: 'QUIET_HOURS' } });
@@ -198,6 +205,69 @@ describe('rules of the workspace', () => {
       'mutation { setWorkspaceRules(input: { noCommonWindow: MOST_LIKELY }) { ... on WorkspaceRulesPayload { rules { strict noCommonWindow } } } }',
     );
     expect((await send(phone)).accepted?.status).toBe('QUEUED');
+  });
+});
+
+const setRules = (input: object) =>
+  service.ask<{ rules?: object; issues?: { path: string[] }[] }>(
+    `mutation($i: WorkspaceRulesInput!) { setWorkspaceRules(input: $i) {
+      ... on WorkspaceRulesPayload { rules { brand optOutText senderChecks contentChecks } } ... on InvalidInput { issues { path } } } }`,
+    { i: input },
+  );
+
+describe('senders and contents', () => {
+  const NOON = new Date('2026-12-07T17:00:00Z');
+  const text = (body: string) => ({ content: { text: body } });
+  const report = { contentChecks: 'REPORT', senderChecks: 'REPORT', reason: 'a test' };
+
+  test('an offer that lacks what is demanded is refused, and the refusal says what would be right', async () => {
+    now = NOON;
+    const phone = await consenting('+447400123004');
+    expect(await send(phone, text('Offer'))).toMatchObject({
+      error: 'The text lacks what United Kingdom demands of offers: how to opt out.',
+    });
+    const american = await consenting('+12145550122');
+    expect(await send(american)).toMatchObject({
+      error: '"Hub" is a name, and United States (federal) has numbers alone: name a number as the sender.',
+    });
+    expect((await send(phone, { ...text('Offer'), purpose: 'TRANSACTIONAL' })).accepted?.status).toBe('QUEUED');
+  });
+
+  test('what the workspace has set is added: previewed, counted, priced and sent', async () => {
+    now = NOON;
+    const phone = await consenting('+821012345678');
+    expect(await setRules({ brand: 'Acme', optOutText: 'STOP 080-1234' })).toMatchObject({
+      rules: { brand: 'Acme', optOutText: 'STOP 080-1234', contentChecks: 'ENFORCE' },
+    });
+    await setRules({ senderChecks: 'REPORT', reason: 'the test has one sender' });
+    now = new Date('2026-12-07T05:00:00Z');
+    const input = { to: { phone }, ...text('Offer '.repeat(9)), purpose: 'MARKETING' };
+    const preview = await service.ask<{ text: string; partCount: number; encoding: string; decision: Decision }>(
+      `query($i: SendMessageInput!) { previewMessage(input: $i) { text partCount encoding ${DECISION} } }`,
+      { i: input },
+    );
+    expect(preview.text).toBe(`(광고) Acme: ${'Offer '.repeat(9)} STOP 080-1234`);
+    expect(preview).toMatchObject({ partCount: 2, encoding: 'UCS2', decision: { verdict: 'ALLOW' } });
+    const { accepted } = await send(phone, input);
+    const stored = await service.sql('SELECT body, part_count AS parts FROM messages WHERE id = $1', [
+      uuidOf(accepted?.id ?? ''),
+    ]);
+    expect(stored).toEqual([{ body: preview.text, parts: 2 }]);
+    expect((await claimed(accepted?.id)).messages).toHaveLength(1);
+  });
+
+  test('a check that only reports needs a reason; the claim goes by what holds then', async () => {
+    now = NOON;
+    expect(await setRules({ contentChecks: 'REPORT' })).toMatchObject({ issues: [{ path: ['reason'] }] });
+    await setRules(report);
+    const phone = await consenting('+447400123005');
+    const { accepted } = await send(phone, text('Offer'));
+    expect(accepted?.decision.steps.find(({ gate }) => gate === 'content')?.facts).toMatchObject({
+      missing: ['opt-out wording'],
+    });
+    await setRules({ contentChecks: 'ENFORCE' });
+    expect((await claimed(accepted?.id)).messages).toEqual([]);
+    expect(await stateOf(accepted?.id)).toMatchObject({ status: 'BLOCKED', reason: 'CONTENT_MISSING' });
   });
 });
 

@@ -173,7 +173,7 @@ export async function judgementOf(
   const facts = await factsOf(context, person, purpose);
   const { to, country } = await numberOf(context, person);
   const expiresAt = new Date(now.getTime() + PURPOSES[purpose].validForMs);
-  const message = { purpose, now, expiresAt, exemption: null, to, country };
+  const message = { purpose, now, expiresAt, exemption: null, to, country, sender: null, text: null };
   return { judgement: context.runtime.policy.judge({ ...message, ...facts }), facts };
 }
 

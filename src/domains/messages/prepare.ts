@@ -13,6 +13,7 @@ import { readingOf } from '../accounts/reading.ts';
 import { readSender } from '../carriers/sender-address.ts';
 import type { TemplateSource } from '../templates/render.ts';
 import { loadTemplate } from '../templates/versions.ts';
+import { type Complete, completer } from './completing.ts';
 import type { PrepareRuntime } from './context.ts';
 import { MAX_METADATA_LENGTH } from './limits.ts';
 import type { PhoneOfRecipient, PreparedRecipient, PrepareRequest, SendContext, Within } from './prepared.ts';
@@ -78,7 +79,7 @@ async function templateOf(
 
 /** Parses, renders, measures and routes every recipient, so that nobody else waits long. */
 export async function prepareRecipients(
-  runtime: Pick<PrepareRuntime, 'channels' | 'db' | 'renderThreads'>,
+  runtime: Pick<PrepareRuntime, 'channels' | 'clock' | 'db' | 'renderThreads'>,
   context: SendContext,
   request: PrepareRequest,
   within: Within | null,
@@ -100,11 +101,13 @@ export async function prepareRecipients(
 /** The steps of one recipient, with everything the request shares. */
 interface Steps {
   route(phone: Phone): RoutedBy;
-  write(index: number, renderer: Renderer): Written;
+  write(index: number, renderer: Renderer, complete: Complete): Written;
+  /** What is added to the text for a recipient. */
+  completing(phone: Phone, choice: RouteChoice): Complete;
 }
 
 async function stepsOf(
-  runtime: Pick<PrepareRuntime, 'channels' | 'db' | 'renderThreads'>,
+  runtime: Pick<PrepareRuntime, 'channels' | 'clock' | 'db' | 'renderThreads'>,
   context: SendContext,
   request: PrepareRequest,
   phones: readonly PhoneOfRecipient[],
@@ -121,6 +124,7 @@ async function stepsOf(
   return {
     route: (phone) => choose(phone, networks.get(phone.e164) ?? null),
     write: writer(context, request, texts),
+    completing: completer(runtime, context, request),
   };
 }
 
@@ -136,7 +140,7 @@ export interface Draft extends Wording {
 
 /** Prepares the first recipient as far as it can be. @param report takes everything that is wrong */
 export async function draft(
-  runtime: Pick<PrepareRuntime, 'channels' | 'db' | 'renderThreads'>,
+  runtime: Pick<PrepareRuntime, 'channels' | 'clock' | 'db' | 'renderThreads'>,
   context: SendContext,
   request: PrepareRequest,
   report: Report,
@@ -148,7 +152,8 @@ export async function draft(
   const steps = await stepsOf(runtime, context, request, phones, { reader, report });
   const phone = found?.ok === true ? found.phone : null;
   const { choice, renderer } = phone === null ? { choice: null, renderer: PLAIN_RENDERER } : steps.route(phone);
-  const written = steps.write(0, renderer);
+  const complete: Complete = phone === null || choice === null ? (text) => text : steps.completing(phone, choice);
+  const written = steps.write(0, renderer, complete);
   if (!written.ok) report(written.issues);
   const fault = metadataFault(request.recipients[0]?.metadata);
   if (fault !== null) report([{ path: ['metadata'], message: fault }]);
@@ -171,7 +176,7 @@ function prepareOne(
   if (!found.ok) return { index, ok: false, code: found.code, issues: [found.issue] };
   const { phone } = found;
   const { choice, renderer } = steps.route(phone);
-  const written = steps.write(index, renderer);
+  const written = steps.write(index, renderer, steps.completing(phone, choice));
   if (!written.ok) return { index, ok: false, code: 'INVALID_INPUT', issues: written.issues };
   const { metadata } = recipient;
   const fault = metadataFault(metadata);

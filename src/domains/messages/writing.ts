@@ -5,6 +5,7 @@ import { NOT_STORABLE } from '../../kernel/storable.ts';
 import { compose } from '../../text/compose.ts';
 import { type Encoded, MAX_PARTS } from '../../text/encode.ts';
 import type { RenderRuntime } from '../templates/render-threads.ts';
+import type { Complete } from './completing.ts';
 import type { PhoneOfRecipient, PrepareRequest, SendContext } from './prepared.ts';
 import { type Report, reportError } from './report.ts';
 import { type RecipientText, renderTexts } from './texts.ts';
@@ -61,7 +62,7 @@ export function writer(
   context: SendContext,
   request: PrepareRequest,
   texts: readonly RecipientText[] | null,
-): (index: number, renderer: Renderer) => Written {
+): (index: number, renderer: Renderer, complete: Complete) => Written {
   const { content } = request;
   const options = request.submitOptions ?? {};
   if (content.kind === 'binary') {
@@ -78,11 +79,11 @@ export function writer(
   }
   const smart = request.smartEncoding ?? context.workspace.smartEncoding;
   const same: RecipientText = { ok: true, text: content.kind === 'text' ? content.text : '', locale: null };
-  return (index, renderer) => {
+  return (index, renderer, complete) => {
     const rendered = texts?.[index] ?? same;
     if (!rendered.ok) return { ok: false, issues: rendered.issues, wording: null };
     const { locale } = rendered;
-    const composed = compose(rendered.text);
+    const composed = compose(complete(rendered.text));
     const text = smart ? renderer.smarten(composed) : composed;
     const { encoded, fault: misfit } = measured(renderer, { kind: 'text', text }, options);
     if (encoded === null) {

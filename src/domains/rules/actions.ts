@@ -8,7 +8,13 @@ import { InvalidInputError } from '../../kernel/errors.ts';
 import type { CountryRule } from '../../policy/country-rule.ts';
 import { DEFAULT_RULE, isRuleId, ruleOn, weekOf } from '../../policy/country-rules.ts';
 import { isWithin, parseWeek } from '../../policy/hours.ts';
-import { type HoursOverride, NO_WORKSPACE_RULES, type WorkspaceRules } from '../../policy/workspace-rules.ts';
+import {
+  CHECKS,
+  type HoursOverride,
+  NO_COMMON_WINDOW_CHOICES,
+  NO_WORKSPACE_RULES,
+  type WorkspaceRules,
+} from '../../policy/workspace-rules.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 
@@ -73,13 +79,32 @@ export async function overrideHours(
   return { rule, override };
 }
 
-/** Changes the other rules of a workspace: what is left out stays. */
-export function setWorkspaceRules(
+/** Rules of a workspace, as they come in: what is left out stays. */
+export const RulesInput = z.object({
+  strict: z.boolean().nullish(),
+  noCommonWindow: z.enum(NO_COMMON_WINDOW_CHOICES).nullish(),
+  brand: z.string().trim().min(1).max(40).nullish(),
+  optOutText: z.string().trim().min(1).max(100).nullish(),
+  senderChecks: z.enum(CHECKS).nullish(),
+  contentChecks: z.enum(CHECKS).nullish(),
+  reason: z.string().trim().min(1).max(MAX_REASON_LENGTH).nullish(),
+});
+
+/**
+ * Changes the other rules of a workspace: what is left out stays.
+ *
+ * @throws InvalidInputError on a check that is to report only, without a reason
+ */
+export async function setWorkspaceRules(
   runtime: RulesRuntime,
   actor: Actor,
-  given: Partial<Pick<WorkspaceRules, 'strict' | 'noCommonWindow'>>,
+  { reason, ...input }: z.output<typeof RulesInput>,
 ): Promise<WorkspaceRules> {
-  return change(runtime, actor, { action: 'rule.set', detail: { ...given } }, (rules) => ({ ...rules, ...given }));
+  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value != null));
+  const isLooser = input.senderChecks === 'REPORT' || input.contentChecks === 'REPORT';
+  if (isLooser && reason == null) throw wrong('reason', 'is needed where a check is only to report', null);
+  const detail = { ...given, ...(reason == null ? {} : { reason }) };
+  return change(runtime, actor, { action: 'rule.set', detail }, (rules) => ({ ...rules, ...given }));
 }
 
 async function change(

@@ -6,8 +6,8 @@ import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { CapRule, ContentRule, CountryRule, HoursRule, SenderRule } from '../../policy/country-rule.ts';
 import { rulesOfCountry, versionOf } from '../../policy/country-rules.ts';
-import type { HoursOverride, NO_COMMON_WINDOW_CHOICES, WorkspaceRules } from '../../policy/workspace-rules.ts';
-import { OverrideInput, overrideHours, rulesOfWorkspace, setWorkspaceRules } from './actions.ts';
+import type { Check, HoursOverride, NO_COMMON_WINDOW_CHOICES, WorkspaceRules } from '../../policy/workspace-rules.ts';
+import { OverrideInput, overrideHours, RulesInput, rulesOfWorkspace, setWorkspaceRules } from './actions.ts';
 
 const HoursType = builder.objectRef<HoursRule>('HoursRule').implement({
   description: 'Hours in which offers may be sent.',
@@ -201,6 +201,14 @@ const NoCommonWindowType = builder.enumType('NoCommonWindow', {
   } satisfies Record<(typeof NO_COMMON_WINDOW_CHOICES)[number], object>,
 });
 
+const CheckType = builder.enumType('RuleCheck', {
+  description: 'What is done with what a check finds.',
+  values: {
+    ENFORCE: { description: 'The message is refused.' },
+    REPORT: { description: 'It is sent, and the decision says what was found.' },
+  } satisfies Record<Check, object>,
+});
+
 const WorkspaceRulesType = builder.objectRef<WorkspaceRules>('WorkspaceRules').implement({
   description: 'Rules of the workspace over those of countries.',
   fields: (t) => ({
@@ -209,6 +217,13 @@ const WorkspaceRulesType = builder.objectRef<WorkspaceRules>('WorkspaceRules').i
       type: NoCommonWindowType,
       description: 'What is done where no moment suits all time zones a person may be in.',
     }),
+    brand: t.exposeString('brand', { nullable: true, description: 'The name by which texts name you; null: not set.' }),
+    optOutText: t.exposeString('optOutText', {
+      nullable: true,
+      description: 'The sentence on how to opt out that is added where one is demanded and lacks; null: not set.',
+    }),
+    senderChecks: t.expose('senderChecks', { type: CheckType, description: 'The check of senders.' }),
+    contentChecks: t.expose('contentChecks', { type: CheckType, description: 'The check of texts.' }),
   }),
 });
 
@@ -238,6 +253,14 @@ const WorkspaceRulesInput = builder.inputType('WorkspaceRulesInput', {
       type: NoCommonWindowType,
       description: 'What is done where no moment suits all time zones a person may be in.',
     }),
+    brand: t.string({ description: 'The name by which texts name you; at most 40 characters.' }),
+    optOutText: t.string({
+      description:
+        'A sentence on how to opt out, added to texts where one is demanded and lacks; at most 100 characters.',
+    }),
+    senderChecks: t.field({ type: CheckType, description: 'The check of senders; REPORT needs a reason.' }),
+    contentChecks: t.field({ type: CheckType, description: 'The check of texts; REPORT needs a reason.' }),
+    reason: t.string({ description: 'Why a check is only to report: it is in the audit log.' }),
   }),
 });
 
@@ -265,10 +288,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: WorkspaceRulesInput, required: true, description: 'The rules to set.' }) },
     errors: failures('WorkspaceRulesResult', [InvalidInputError]),
     resolve: async (_root, { input }, context) => ({
-      rules: await setWorkspaceRules(context.runtime, requireActor(context), {
-        ...(input.strict == null ? {} : { strict: input.strict }),
-        ...(input.noCommonWindow == null ? {} : { noCommonWindow: input.noCommonWindow }),
-      }),
+      rules: await setWorkspaceRules(context.runtime, requireActor(context), parseInput(RulesInput, input)),
     }),
   }),
 }));

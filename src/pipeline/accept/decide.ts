@@ -11,17 +11,33 @@ import type { AcceptItem, AcceptRecipient, AcceptRequest, RouteChoice } from './
 export function decide(
   policy: Policy,
   request: AcceptRequest,
-  recipient: Judged & Pick<AcceptRecipient, 'choice'>,
+  recipient: Judged,
 ): { ruling: Ruling; decision: Decision } {
   return withRoute(judgementOf(policy, request, recipient), request, recipient.choice);
 }
 
 /** What of a recipient is judged. */
-type Judged = Pick<AcceptRecipient, 'facts' | 'to' | 'country'>;
+type Judged = Pick<AcceptRecipient, 'facts' | 'to' | 'country' | 'body' | 'encoded' | 'choice'>;
 
-function judgementOf(policy: Policy, request: AcceptRequest, { facts, to, country }: Judged): Judgement {
+function judgementOf(
+  policy: Policy,
+  request: AcceptRequest,
+  { facts, to, country, body, encoded, choice }: Judged,
+): Judgement {
   const { purpose, sendAt, now: createdAt, expiresAt, exemption } = request;
-  return policy.judge({ purpose, now: judgedAt({ sendAt, createdAt }), expiresAt, exemption, to, country, ...facts });
+  const sender = request.sender ?? choice.route?.defaultSender ?? null;
+  const text = encoded.encoding === 'BINARY' ? null : body;
+  return policy.judge({
+    purpose,
+    now: judgedAt({ sendAt, createdAt }),
+    expiresAt,
+    exemption,
+    to,
+    country,
+    sender,
+    text,
+    ...facts,
+  });
 }
 
 function withRoute(

@@ -202,8 +202,10 @@ function consentOf({ recipient: { consent } }: TakenMessage): string | null {
 
 /** Decides whether a locked message goes out now. */
 export function lastLook(policy: Policy, message: TakenMessage, now: Date): Change {
-  const { purpose, expiresAt, exemption, to, country, recipient } = message;
-  const { verdict, steps, ruling } = policy.judge({ purpose, now, expiresAt, exemption, to, country, ...recipient });
+  const { purpose, expiresAt, exemption, to, country, sender, recipient } = message;
+  const text = message.encoding === 'BINARY' ? null : message.body;
+  const facts = { purpose, now, expiresAt, exemption, to, country, sender, text, ...recipient };
+  const { verdict, steps, ruling } = policy.judge(facts);
   const refusal = refusalOf(ruling, message);
   if (refusal !== null) {
     const { status, code } = refusal;

@@ -55,6 +55,8 @@ test('what is kept of decisions, one after the other, leads back to each of them
           exemption: null,
           to: null,
           country: null,
+          sender: null,
+          text: null,
         });
         const decision: Decision = { verdict, steps, route, rejectedRoutes: rejected };
         const { id, content } = storedDecision(decision, moments);
@@ -79,7 +81,15 @@ test('decisions of two days are two rows', () => {
   });
   const ids = [now, now + 1, now + 2_000].map((ms) => {
     const { createdAt, expiresAt } = at(ms);
-    const facts = { ...NO_FACTS, purpose: 'OTP', exemption: null, to: null, country: null } as const;
+    const facts = {
+      ...NO_FACTS,
+      purpose: 'OTP',
+      exemption: null,
+      to: null,
+      country: null,
+      sender: null,
+      text: null,
+    } as const;
     const { verdict, steps } = judge({ ...facts, now: createdAt, expiresAt });
     return storedDecision({ verdict, steps, route: null, rejectedRoutes: [] }, at(ms)).id;
   });

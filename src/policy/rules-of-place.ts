@@ -1,0 +1,32 @@
+/** Rules of places, remembered for the day: many people share theirs. */
+import type { CountryRule } from './country-rule.ts';
+import { rulesFor } from './country-rules.ts';
+import type { MessageFacts } from './gate.ts';
+import { type Place, Places } from './places/place.ts';
+
+/** Finder of what follows from the rules of a place. `make`: is asked once a place and day. */
+export class OfPlace<T> {
+  readonly #places = new Places();
+  readonly #make: (rules: readonly CountryRule[], place: Place, day: string) => T;
+  #day = '';
+  #known = new Map<Place, T>();
+
+  constructor(make: (rules: readonly CountryRule[], place: Place, day: string) => T) {
+    this.#make = make;
+  }
+
+  /** What follows for the recipient of a message, by the rules of its day (UTC). */
+  of({ to, country, now }: Pick<MessageFacts, 'to' | 'country' | 'now'>): T {
+    const day = now.toISOString().slice(0, 10);
+    if (day !== this.#day) {
+      this.#day = day;
+      this.#known = new Map();
+    }
+    const place = this.#places.of(to, country, []);
+    const known = this.#known.get(place);
+    if (known !== undefined) return known;
+    const made = this.#make(rulesFor(place, day), place, day);
+    this.#known.set(place, made);
+    return made;
+  }
+}
