@@ -149,6 +149,7 @@ const SHARED = {
     'pipeline/message/decision.ts last',
     'policy/country-rules.ts BY_ID',
     'policy/country-rules.ts weeks',
+    'policy/holidays/holidays.ts DAYS',
     'policy/places/zones.ts OFFSETS',
     'policy/workspace-rules.ts known',
   ],

@@ -3,6 +3,7 @@
 import type { CountryRule, HoursRule } from './country-rule.ts';
 import { DEFAULT_RULE, rulesFor, versionOf, weekOf } from './country-rules.ts';
 import { type Finding, gate } from './gate.ts';
+import { HOLIDAYS_UNTIL, holidaysOf } from './holidays/holidays.ts';
 import { clockIn, dayIn, type Interval, openTogether, type ZonedWeek } from './hours.ts';
 import { type Place, Places } from './places/place.ts';
 import { ZONE_VERSION } from './places/zone-data.ts';
@@ -99,8 +100,15 @@ function weeksOf(rules: readonly CountryRule[], own: WorkspaceRules, zones: read
     const open = own.hours[id]?.open ?? bindingHours(hours, own);
     if (open === null) return [];
     const week = weekOf(open);
-    return [...new Set([...zones, ...hours.alsoIn])].map((zone) => ({ zone, week }));
+    // Hours that the workspace has set hold on holidays too.
+    const closedOn = closesOnHolidays(hours) && own.hours[id] === undefined ? holidaysOf(id) : undefined;
+    const rest = closedOn === undefined ? {} : { closedOn };
+    return [...new Set([...zones, ...hours.alsoIn])].map((zone) => ({ zone, week, ...rest }));
   });
+}
+
+function closesOnHolidays({ publicHolidays }: HoursRule): boolean {
+  return publicHolidays === 'CLOSED';
 }
 
 /** Hours of a rule that bind a workspace; `null`: none do. */
@@ -147,6 +155,13 @@ function never(seen: Seen): Finding {
   };
 }
 
+/** Facts about public holidays, where a rule closes on them. */
+function holidayFacts(rules: readonly CountryRule[], day: string): Record<string, unknown> {
+  const closing = rules.filter(({ hours }) => closesOnHolidays(hours));
+  if (closing.length === 0) return {};
+  return { holiday: closing.some(({ id }) => holidaysOf(id).has(day)), holidaysKnownUntil: HOLIDAYS_UNTIL };
+}
+
 function everywhere(zones: readonly string[]): string {
   const [first] = zones;
   return zones.length === 1 ? `in ${first}` : `in all ${zones.length} time zones the recipient may be in`;
@@ -183,6 +198,7 @@ function factsOf(
     rules: rules.map(versionOf),
     hours,
     confidence: rules.map(({ confidence }) => confidence),
+    ...holidayFacts(rules, day),
     ...(at === undefined
       ? {}
       : { [moment.opensAt === undefined ? 'openUntil' : 'opensAt']: new Date(at).toISOString() }),

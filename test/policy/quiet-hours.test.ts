@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { NO_FACTS } from '../../src/kernel/facts.ts';
 import { DEFAULT_RULE, isRuleId, rulesFor, rulesOfCountry } from '../../src/policy/country-rules.ts';
 import type { MessageFacts } from '../../src/policy/gate.ts';
+import { HOLIDAYS_UNTIL, holidaysOf } from '../../src/policy/holidays/holidays.ts';
 import { isWithin, parseWeek, type Week } from '../../src/policy/hours.ts';
 import { AREA_CODE_ROWS } from '../../src/policy/places/area-code-data.ts';
 import { Places } from '../../src/policy/places/place.ts';
@@ -176,6 +177,38 @@ describe('quiet hours', () => {
       '2026-12-07T06:00:00.000Z',
     ],
     [
+      'France on a holiday, a Tuesday',
+      { to: '+33612345678', country: 'FR', now: at('2026-07-14T10:00:00Z') },
+      '2026-07-15T06:00:00.000Z',
+    ],
+    ['France, the night before it', { to: '+33612345678', country: 'FR', now: at('2026-07-13T19:59:59Z') }, 'open'],
+    [
+      'France over Easter: Sunday and Monday',
+      { to: '+33612345678', country: 'FR', now: at('2027-03-27T21:00:00Z') },
+      '2027-03-30T06:00:00.000Z',
+    ],
+    [
+      'Pennsylvania on Good Friday',
+      { to: '+12155550100', country: 'US', now: at('2026-04-03T16:00:00Z') },
+      '2026-04-04T12:00:00.000Z',
+    ],
+    ['New Jersey is open then', { to: '+12015550100', country: 'US', now: at('2026-04-03T16:00:00Z') }, 'open'],
+    [
+      'Utah on Pioneer Day',
+      { to: '+18015550100', country: 'US', now: at('2026-07-24T18:00:00Z') },
+      '2026-07-25T14:00:00.000Z',
+    ],
+    [
+      'Alabama: the fourth of July, and the Friday it moves to',
+      { to: '+12055550100', country: 'US', now: at('2026-07-03T18:00:00Z') },
+      '2026-07-06T13:00:00.000Z',
+    ],
+    [
+      'South Africa, the Monday after a Sunday',
+      { to: '+27821234567', country: 'ZA', now: at('2026-08-10T10:00:00Z') },
+      '2026-08-11T06:00:00.000Z',
+    ],
+    [
       'no country at all',
       { to: '+88161234567', country: null, now: at('2026-12-07T07:00:00Z') },
       '2026-12-07T08:00:00.000Z',
@@ -263,12 +296,19 @@ function shows(week: Week, zone: string, moment: number): boolean {
   return (week[(local.getUTCDay() + 6) % 7] ?? []).some(({ open, close }) => open <= minute && minute < close);
 }
 
+const localDay = (zone: string, moment: number) =>
+  new Date(moment + offsetAt(zone, moment) * MINUTE).toISOString().slice(0, 10);
+
 function isOpenEverywhere(to: string, country: string, moment: number): boolean {
   const place = new Places().of(to, country, []);
   const day = new Date(moment + offsetAt(place.zones[0] ?? 'UTC', moment) * MINUTE).toISOString().slice(0, 10);
   const rules = rulesFor(place, day).filter(({ hours }) => hours.open !== null && !hours.advisory);
-  return rules.every(({ hours }) =>
-    [...place.zones, ...hours.alsoIn].every((zone) => shows(parseWeek(hours.open ?? '') as Week, zone, moment)),
+  return rules.every(({ id, hours }) =>
+    [...place.zones, ...hours.alsoIn].every(
+      (zone) =>
+        shows(parseWeek(hours.open ?? '') as Week, zone, moment) &&
+        (hours.publicHolidays !== 'CLOSED' || !holidaysOf(id).has(localDay(zone, moment))),
+    ),
   );
 }
 
@@ -367,6 +407,18 @@ describe('every rule', () => {
       }
     },
   );
+
+  test('that closes on public holidays has a list of them, for three years', () => {
+    const closing = COUNTRY_RULES.filter(({ hours }) => hours.publicHolidays === 'CLOSED');
+    for (const { id } of closing) {
+      const days = [...holidaysOf(id)];
+      for (let year = 2026; year <= HOLIDAYS_UNTIL; year++) {
+        expect(days.filter((day) => day.startsWith(`${year}-`)).length, `${id} ${year}`).toBeGreaterThan(9);
+        expect(days).toEqual(expect.arrayContaining([`${year}-01-01`, `${year}-12-25`]));
+      }
+    }
+    expect(closing.length).toBeGreaterThan(6);
+  });
 
   test('of a region is found by its country, and a rule holds from its first day on', () => {
     const us = rulesOfCountry('US', '2026-11-28').map(({ id }) => id);
