@@ -66,11 +66,12 @@ export const REASONS = {
     description: 'The connection lost its bind before this message was written; it is tried again.',
     advice: null,
   },
-  THROTTLED: { description: 'The SMSC says that the connection is too fast; it is tried again.', advice: null },
-  QUEUE_FULL: { description: 'The SMSC’s queue is full; it is tried again.', advice: null },
-  TEMPORARY_SMSC_ERROR: { description: 'The SMSC refused it for now; it is tried again.', advice: null },
+  THROTTLED: { description: 'The provider says that the connection is too fast; it is tried again.', advice: null },
+  QUEUE_FULL: { description: 'The provider’s queue is full; it is tried again.', advice: null },
+  TEMPORARY_PROVIDER_ERROR: { description: 'The provider refused it for now; it is tried again.', advice: null },
   TRY_ELSEWHERE: {
-    description: 'The SMSC could not take it; it is tried again, by the next connection of its route if there is one.',
+    description:
+      'The provider could not take it; it is tried again, by the next connection of its route if there is one.',
     advice: null,
   },
   NOT_CAPABLE: {
@@ -79,11 +80,11 @@ export const REASONS = {
     advice: 'Add a connection of another channel to the route.',
   },
   RETRIES_EXHAUSTED: {
-    description: 'The SMSC refused it for now too many times.',
+    description: 'The provider refused it for now too many times.',
     advice: 'The provider code says why. Ask the carrier if it goes on.',
   },
   SUBMIT_REFUSED: {
-    description: 'The SMSC refused it for good.',
+    description: 'The provider refused it for good.',
     advice: 'The provider code says what is wrong with the destination, the sender or the message.',
   },
   UNSENDABLE: {
@@ -96,11 +97,11 @@ export const REASONS = {
   },
   PART_FAILED: { description: 'A part of it was refused, others were accepted.', advice: null },
   NO_RESPONSE: {
-    description: 'The SMSC did not answer in time: it may or may not have been taken.',
+    description: 'The provider did not answer in time: it may or may not have been taken.',
     advice: 'A late answer or a receipt resolves it.',
   },
   LINK_LOST: {
-    description: 'The link was cut before the SMSC answered: it may or may not have been taken.',
+    description: 'The link was cut before the provider answered: it may or may not have been taken.',
     advice: 'A receipt resolves it.',
   },
   DISPATCHER_LOST: {
@@ -121,19 +122,19 @@ export const REASONS = {
     advice: 'Ask the carrier for its record of the time of sending.',
   },
   RECEIPT_MISSING: {
-    description: 'The SMSC took it and never said what became of it: it may or may not have been delivered.',
+    description: 'The provider took it and never said what became of it: it may or may not have been delivered.',
     advice: 'A late receipt still resolves it. Ask the carrier why its receipts do not come, or set queryAfterSeconds.',
   },
   UNDELIVERABLE: {
     description: 'The network could not deliver it.',
     advice: 'The network error code tells an absent phone from a number that does not exist.',
   },
-  REJECTED_BY_SMSC: {
+  REJECTED_BY_PROVIDER: {
     description: 'The network rejected it.',
     advice: 'Check the sender and the text with the carrier.',
   },
-  EXPIRED_AT_SMSC: { description: 'The phone could not be reached while the message was valid.', advice: null },
-  DELETED_AT_SMSC: { description: 'It was deleted at the SMSC.', advice: null },
+  EXPIRED_AT_PROVIDER: { description: 'The phone could not be reached while the message was valid.', advice: null },
+  DELETED_AT_PROVIDER: { description: 'It was deleted at the provider.', advice: null },
 } as const satisfies Record<string, Reason>;
 
 /** A code of the table. */

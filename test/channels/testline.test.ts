@@ -218,7 +218,7 @@ describe('a message that is on its way', () => {
       'mutation($input: CancelMessagesInput!) { cancelMessages(input: $input) { ... on CancelMessagesPayload { recallsAsked } } }',
       { input: { ids: [id], recallSent: true } },
     );
-    expect((await reaches(id, 'UNDELIVERED')).reason?.code).toBe('DELETED_AT_SMSC');
+    expect((await reaches(id, 'UNDELIVERED')).reason?.code).toBe('DELETED_AT_PROVIDER');
     expect(taken.state).toBe('RECALLED');
   });
 

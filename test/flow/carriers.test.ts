@@ -117,7 +117,7 @@ describe('a message that was sent', () => {
     expect(await cancel(false)).toEqual({ canceledCount: 0, recallsAsked: 0 });
     expect(await cancel(true)).toEqual({ canceledCount: 0, recallsAsked: 2 });
     await carriers.reaches(sent[0] ?? '', 'UNDELIVERED');
-    expect(await hub.api.message(sent[0] ?? '')).toMatchObject({ reason: { code: 'DELETED_AT_SMSC' } });
+    expect(await hub.api.message(sent[0] ?? '')).toMatchObject({ reason: { code: 'DELETED_AT_PROVIDER' } });
     expect(await hub.api.message(sent[1] ?? '')).toMatchObject({ status: 'SENT' });
     expect(asked).toEqual(['1', '2']);
   });

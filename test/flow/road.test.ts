@@ -82,10 +82,10 @@ describe('one message', () => {
     ['0004', 'DELIVERED', null],
     ['0005', 'FAILED', 'SUBMIT_REFUSED'],
     ['0006', 'UNDELIVERED', 'UNDELIVERABLE'],
-    ['0007', 'EXPIRED', 'EXPIRED_AT_SMSC'],
+    ['0007', 'EXPIRED', 'EXPIRED_AT_PROVIDER'],
     ['0013', 'DELIVERED', null],
     ['0014', 'DELIVERED', null],
-    ['0015', 'UNDELIVERED', 'REJECTED_BY_SMSC'],
+    ['0015', 'UNDELIVERED', 'REJECTED_BY_PROVIDER'],
   ])('to a number that ends in %s ends %s', async (suffix, status, reason) => {
     const { accepted: message } = await hub.api.send(`+44791113${suffix}`);
     await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe(status);

@@ -60,7 +60,7 @@ function readRefusal(
     case 'RETRY_ELSEWHERE':
       if (status.code === ESME_RMSGQFUL) return retry('QUEUE_FULL', QUEUE_FULL_DELAY_MS);
       if (attempt < MAX_TRIES) {
-        return retry(status.class === 'RETRY_ELSEWHERE' ? 'TRY_ELSEWHERE' : 'TEMPORARY_SMSC_ERROR', 0);
+        return retry(status.class === 'RETRY_ELSEWHERE' ? 'TRY_ELSEWHERE' : 'TEMPORARY_PROVIDER_ERROR', 0);
       }
       return { ...said, kind: 'refused', reasonCode: 'RETRIES_EXHAUSTED' };
     default:

@@ -40,7 +40,7 @@ const CancelMessagesPayload = builder
       }),
       recallsAsked: t.exposeInt('recallsAsked', {
         description:
-          'Sent messages that their SMSC was asked to delete; what it deletes becomes UNDELIVERED with DELETED_AT_SMSC.',
+          'Sent messages that their SMSC was asked to delete; what it deletes becomes UNDELIVERED with DELETED_AT_PROVIDER.',
       }),
       notCanceled: t.idList({
         description:

@@ -12,11 +12,11 @@ export type ReceiptEnd = { status: 'DELIVERED' | 'READ' } | { status: 'UNDELIVER
 const ENDS: Readonly<Record<string, ReceiptEnd>> = {
   DELIVERED: { status: 'DELIVERED' },
   READ: { status: 'READ' },
-  EXPIRED: { status: 'UNDELIVERED', reasonCode: 'EXPIRED_AT_SMSC' },
-  DELETED: { status: 'UNDELIVERED', reasonCode: 'DELETED_AT_SMSC' },
+  EXPIRED: { status: 'UNDELIVERED', reasonCode: 'EXPIRED_AT_PROVIDER' },
+  DELETED: { status: 'UNDELIVERED', reasonCode: 'DELETED_AT_PROVIDER' },
   UNDELIVERABLE: { status: 'UNDELIVERED', reasonCode: 'UNDELIVERABLE' },
-  REJECTED: { status: 'UNDELIVERED', reasonCode: 'REJECTED_BY_SMSC' },
-  SKIPPED: { status: 'UNDELIVERED', reasonCode: 'REJECTED_BY_SMSC' },
+  REJECTED: { status: 'UNDELIVERED', reasonCode: 'REJECTED_BY_PROVIDER' },
+  SKIPPED: { status: 'UNDELIVERED', reasonCode: 'REJECTED_BY_PROVIDER' },
 };
 
 /** End that a state gives a part. @param state as channels report it: `message_state` of SMPP by name, or READ */

@@ -42,7 +42,7 @@ export function qualityOf(
 
 const ENDED_BADLY: ReadonlySet<string> = new Set(['UNDELIVERED', 'PARTIALLY_DELIVERED', 'EXPIRED']);
 
-const TEMPORARY: ReadonlySet<string> = new Set(['TEMPORARY_SMSC_ERROR', 'TRY_ELSEWHERE']);
+const TEMPORARY: ReadonlySet<string> = new Set(['TEMPORARY_PROVIDER_ERROR', 'TRY_ELSEWHERE']);
 
 function count(counts: QualityCounts, outcome: PartOutcome): void {
   // Of a recipient whom the channel cannot reach the route is not to blame.
