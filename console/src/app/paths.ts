@@ -1,5 +1,19 @@
 /** First segments of the addresses that are pages of the console; the hub answers them with its page. */
-export const PATHS = ['', 'live', 'compose', 'messages', 'contacts', 'sign-in'] as const;
+export const PATHS = [
+  '',
+  'live',
+  'compose',
+  'messages',
+  'inbox',
+  'contacts',
+  'templates',
+  'connections',
+  'routes',
+  'handsets',
+  'developers',
+  'settings',
+  'sign-in',
+] as const;
 
 /** The first segment of an address of the console. */
 export type ScreenPath = (typeof PATHS)[number];

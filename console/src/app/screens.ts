@@ -1,5 +1,18 @@
 /** Every screen of the console, in the order of the navigation; a screen is one entry here and one in paths.ts. */
-import { Activity, type LucideIcon, MessageSquareText, PenLine, Users } from 'lucide-react';
+import {
+  Activity,
+  Cable,
+  CodeXml,
+  FileText,
+  Inbox,
+  type LucideIcon,
+  MessageSquareText,
+  PenLine,
+  Route,
+  Settings,
+  Smartphone,
+  Users,
+} from 'lucide-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { ScreenPath } from './paths.ts';
 
@@ -51,6 +64,15 @@ export const SCREENS: readonly Screen[] = [
     Page: lazy(() => import('../screens/messages/Messages.tsx')),
   },
   {
+    path: 'inbox',
+    title: 'Inbox',
+    group: 'Work',
+    icon: Inbox,
+    key: 'i',
+    scope: 'messages:read',
+    Page: lazy(() => import('../screens/inbox/Inbox.tsx')),
+  },
+  {
     path: 'contacts',
     title: 'Contacts',
     group: 'People',
@@ -58,5 +80,59 @@ export const SCREENS: readonly Screen[] = [
     key: 'p',
     scope: 'contacts:read',
     Page: lazy(() => import('../screens/contacts/Contacts.tsx')),
+  },
+  {
+    path: 'templates',
+    title: 'Templates',
+    group: 'People',
+    icon: FileText,
+    key: 't',
+    scope: 'templates:read',
+    Page: lazy(() => import('../screens/templates/Templates.tsx')),
+  },
+  {
+    path: 'connections',
+    title: 'Connections',
+    group: 'Set-up',
+    icon: Cable,
+    key: 'b',
+    scope: 'carriers:read',
+    Page: lazy(() => import('../screens/connections/Connections.tsx')),
+  },
+  {
+    path: 'routes',
+    title: 'Routes',
+    group: 'Set-up',
+    icon: Route,
+    key: 'r',
+    scope: 'carriers:read',
+    Page: lazy(() => import('../screens/routes/Routes.tsx')),
+  },
+  {
+    path: 'handsets',
+    title: 'Handsets',
+    group: 'Set-up',
+    icon: Smartphone,
+    key: 'h',
+    scope: 'messages:read',
+    Page: lazy(() => import('../screens/handsets/Handsets.tsx')),
+  },
+  {
+    path: 'developers',
+    title: 'Developers',
+    group: 'Set-up',
+    icon: CodeXml,
+    key: 'd',
+    scope: 'keys:manage',
+    Page: lazy(() => import('../screens/developers/Developers.tsx')),
+  },
+  {
+    path: 'settings',
+    title: 'Settings',
+    group: 'Set-up',
+    icon: Settings,
+    key: 's',
+    scope: 'messages:read',
+    Page: lazy(() => import('../screens/settings/Settings.tsx')),
   },
 ];

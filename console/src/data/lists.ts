@@ -28,6 +28,8 @@ export function pagedSource<Row extends { id: string }>(
 
 /** Rows of a page of a list. */
 export const PAGE = 60;
+/** Rows of a page where each has lists of its own, which the hub counts as cost. */
+export const SMALL_PAGE = 20;
 
 /** Rows of a connection. */
 export function nodesOf<Node>(list: { edges: readonly { node: Node }[] } | null | undefined): Node[] {

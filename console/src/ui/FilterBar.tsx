@@ -13,8 +13,8 @@ export interface FilterBarProps {
   values: FilterValues;
   /** Sets the values of a field; empty: it is no filter. */
   onChange(name: string, values: readonly string[]): void;
-  /** The text that is searched for, and what it is searched in. */
-  search: { value: string; placeholder: string; onChange(text: string): void };
+  /** The text that is searched for, and what it is searched in; absent: nothing is searched. */
+  search?: { value: string; placeholder: string; onChange(text: string): void };
   /** More at the end of the line. */
   children?: ReactNode;
 }
@@ -27,8 +27,8 @@ export function FilterBar({ fields, values, onChange, search, children }: Filter
   const active = fields.filter(({ name }) => (values[name] ?? []).length > 0);
   return (
     <div className={styles.bar}>
-      <SearchField {...search} />
-      <FilterMenu fields={fields} values={values} onChange={onChange} />
+      {search === undefined ? null : <SearchField {...search} />}
+      {fields.length === 0 ? null : <FilterMenu fields={fields} values={values} onChange={onChange} />}
       {active.map((field) => (
         <span key={field.name} className={styles.chip}>
           <Popover.Root>
@@ -63,7 +63,7 @@ function wordOf(field: FilterField, value: string): string {
   return field.options?.find((option) => option.value === value)?.label ?? value;
 }
 
-function SearchField({ value, placeholder, onChange }: FilterBarProps['search']) {
+function SearchField({ value, placeholder, onChange }: NonNullable<FilterBarProps['search']>) {
   const [text, setText] = useState(value);
   const input = useRef<HTMLInputElement>(null);
   const sent = useRef(value);

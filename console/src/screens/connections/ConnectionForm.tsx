@@ -1,0 +1,144 @@
+/** The form of a connection: what a carrier's letter says, and nothing else; everything else has a default. */
+import { type ReactElement, useState } from 'react';
+import type { Failure } from '../../data/failure.ts';
+import { useAct } from '../../data/use-act.ts';
+import { Button } from '../../ui/Button.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { Acts, Form } from '../../ui/Page.tsx';
+import {
+  type Connection,
+  type ConnectionInput,
+  CreateConnectionMutation,
+  UpdateConnectionMutation,
+} from './operations.ts';
+
+/** Fields of the form, as they are written. */
+const BLANK = {
+  name: '',
+  host: '',
+  port: '2775',
+  systemId: '',
+  password: '',
+  tls: false,
+  binds: '1',
+  windowSize: '100',
+  throughputPerSecond: '',
+};
+type Written = typeof BLANK;
+
+/** Shows the form. @param connection the one that is changed; `null`: a new one */
+export function ConnectionForm({ connection, onSaved }: { connection: Connection | null; onSaved(id: string): void }) {
+  const [written, setWritten] = useState<Written>(connection === null ? BLANK : writtenOf(connection));
+  const create = useAct(CreateConnectionMutation);
+  const update = useAct(UpdateConnectionMutation);
+  const act = connection === null ? create : update;
+  const submit = async () => {
+    const data =
+      connection === null
+        ? (await create.run({ input: inputOf(written) }))?.createSmscConnection
+        : (await update.run({ input: { id: connection.id, ...withoutEmptyPassword(inputOf(written)) } }))
+            ?.updateSmscConnection;
+    if (data?.__typename === 'SmscConnectionPayload') onSaved(data.smscConnection.id);
+  };
+  const text = (name: Exclude<keyof Written, 'tls'>, type = 'text'): ReactElement<{ id?: string }> => (
+    <input
+      type={type}
+      autoComplete="off"
+      required={name !== 'throughputPerSecond' && !(name === 'password' && connection !== null)}
+      value={written[name]}
+      onChange={(event) => setWritten((before) => ({ ...before, [name]: event.target.value }))}
+    />
+  );
+  const errorOf = (name: string) => issueOf(act.failure, name);
+  return (
+    <Form onSubmit={() => void submit()}>
+      <Field label="Name" hint="As you call the carrier" error={errorOf('name')}>
+        {text('name')}
+      </Field>
+      <Field label="Host" error={errorOf('host')}>
+        {text('host')}
+      </Field>
+      <Field label="Port" error={errorOf('port')}>
+        {text('port', 'number')}
+      </Field>
+      <Field label="TLS">
+        <select
+          value={String(written.tls)}
+          onChange={(event) => setWritten((before) => ({ ...before, tls: event.target.value === 'true' }))}
+        >
+          <option value="false">Without</option>
+          <option value="true">With TLS</option>
+        </select>
+      </Field>
+      <Field label="System id" error={errorOf('systemId')}>
+        {text('systemId')}
+      </Field>
+      <Field
+        label="Password"
+        hint={connection === null ? 'At most 8 characters with most carriers' : 'Leave it empty to keep it'}
+        error={errorOf('password')}
+      >
+        {text('password', 'password')}
+      </Field>
+      <Field label="Binds" hint="Sessions at the same time" error={errorOf('binds')}>
+        {text('binds', 'number')}
+      </Field>
+      <Field label="Window" hint="Messages without an answer at the same time" error={errorOf('windowSize')}>
+        {text('windowSize', 'number')}
+      </Field>
+      <Field
+        label="Messages a second"
+        hint="Of the contract, in parts; empty: as fast as the carrier answers"
+        error={errorOf('throughputPerSecond')}
+      >
+        {text('throughputPerSecond', 'number')}
+      </Field>
+      {act.failure === null ? null : <FailureNote failure={act.failure} />}
+      <Acts>
+        <Button kind="main" type="submit" busy={act.busy}>
+          {connection === null ? 'Connect' : 'Save'}
+        </Button>
+      </Acts>
+    </Form>
+  );
+}
+
+function writtenOf(connection: Connection): Written {
+  const { name, host, port, systemId, tls, binds, windowSize, throughputPerSecond } = connection;
+  const numbers = { port: String(port), binds: String(binds), windowSize: String(windowSize) };
+  return {
+    name,
+    host,
+    systemId,
+    tls,
+    password: '',
+    ...numbers,
+    throughputPerSecond: throughputPerSecond?.toString() ?? '',
+  };
+}
+
+function inputOf(written: Written): ConnectionInput {
+  const { name, host, systemId, password, tls, throughputPerSecond } = written;
+  return {
+    name: name.trim(),
+    host: host.trim(),
+    port: Number(written.port),
+    systemId: systemId.trim(),
+    password,
+    tls,
+    binds: Number(written.binds),
+    windowSize: Number(written.windowSize),
+    throughputPerSecond: throughputPerSecond === '' ? null : Number(throughputPerSecond),
+  };
+}
+
+function withoutEmptyPassword({ password, ...rest }: ConnectionInput) {
+  return password === '' ? rest : { ...rest, password };
+}
+
+/** What is wrong with a field; `null`: nothing. */
+function issueOf(failure: Failure | string | null, name: string): string | null {
+  if (failure === null || typeof failure === 'string' || failure.__typename !== 'InvalidInput') return null;
+  return failure.issues.find(({ path }) => path.includes(name))?.message ?? null;
+}

@@ -1,0 +1,97 @@
+/** Handsets: the phones of the simulator, in a row, with everything the hub sends to them. */
+import { Smartphone } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { useQuery } from 'urql';
+import { messageOf } from '../../data/hub.ts';
+import { useAct } from '../../data/use-act.ts';
+import { useStream } from '../../data/use-stream.ts';
+import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { HandsetCard } from './HandsetCard.tsx';
+import styles from './Handsets.module.css';
+import { ChangesSubscription, HandsetsQuery, SetHandsetMutation } from './operations.ts';
+
+/** Least time between two looks at the phones, in milliseconds. */
+const LOOK_MS = 400;
+
+/** Shows the screen. */
+export default function Handsets() {
+  const [{ data, error, fetching }, reload] = useQuery({ query: HandsetsQuery, requestPolicy: 'cache-and-network' });
+  const look = useAtMostEvery(LOOK_MS, () => reload({ requestPolicy: 'network-only' }));
+  useStream('handsets', {
+    document: ChangesSubscription,
+    variables: {},
+    read: ({ messageEvents }) => messageEvents,
+    cursorOf: ({ cursor }) => cursor,
+    onItems: look,
+    onGap: look,
+    onEnd: () => {},
+  });
+  const handsets = data?.handsets ?? null;
+  if (handsets === null && error !== undefined) return <ErrorState message={messageOf(error)} retry={look} />;
+  if (handsets === null) return null;
+  return (
+    <div className={styles.screen}>
+      <AddPhone onAdded={look} />
+      {handsets.length === 0 && !fetching ? (
+        <EmptyState icon={<Smartphone />} command={'heliograph send +447700900123 "Hello from Heliograph"'}>
+          Every number that is written to has a phone here. Write to one, or add one above.
+        </EmptyState>
+      ) : null}
+      <div className={styles.phones}>
+        {handsets.map((handset) => (
+          <HandsetCard key={handset.phone} handset={handset} onChanged={look} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function AddPhone({ onAdded }: { onAdded(): void }) {
+  const [phone, setPhone] = useState('');
+  const add = useAct(SetHandsetMutation);
+  const submit = async () => {
+    if ((await add.run({ phone: phone.trim(), state: 'ON' })) === null) return;
+    setPhone('');
+    onAdded();
+  };
+  return (
+    <form
+      className={styles.add}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Field label="Add a phone" quiet>
+        <input
+          required
+          type="tel"
+          placeholder="+44 7700 900123"
+          value={phone}
+          onChange={(event) => setPhone(event.target.value)}
+        />
+      </Field>
+      <Button type="submit" icon={<Smartphone />} busy={add.busy}>
+        Add a phone
+      </Button>
+      {add.failure === null ? null : <FailureNote failure={add.failure} />}
+    </form>
+  );
+}
+
+/** Calls back at once, and then at most once in so many milliseconds, the last time too. */
+function useAtMostEvery(ms: number, work: () => void): () => void {
+  const latest = useRef(work);
+  latest.current = work;
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return () => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      latest.current();
+    }, ms);
+  };
+}

@@ -1,0 +1,74 @@
+/** Audit: every act on the workspace, newest first. */
+import { ScrollText } from 'lucide-react';
+import { useState } from 'react';
+import { ask, useHub } from '../../data/hub.ts';
+import { PAGE, pagedSource } from '../../data/lists.ts';
+import { useLiveList } from '../../data/use-live-list.ts';
+import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
+import { Code } from '../../ui/Code.tsx';
+import { Copy } from '../../ui/Copy.tsx';
+import { Drawer } from '../../ui/Drawer.tsx';
+import { Fact, Facts } from '../../ui/Facts.tsx';
+import { wordsOf } from '../../ui/status-words.ts';
+import { type Column, Table } from '../../ui/Table.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { TwoLines } from '../../ui/TwoLines.tsx';
+import { AuditQuery, type AuditRow } from './operations.ts';
+
+const COLUMNS: readonly Column<AuditRow>[] = [
+  { label: 'When', width: '90px', cell: ({ at }) => <Time at={at} /> },
+  { label: 'Who', width: 'minmax(120px, 220px)', cell: (row) => whoOf(row) },
+  { label: 'What', width: 'minmax(140px, 1fr)', cell: ({ action }) => <code>{action}</code> },
+  { label: 'Of', width: 'minmax(160px, 320px)', from: 760, cell: ({ subject }) => <code>{subject}</code> },
+];
+
+/** Shows the acts. */
+export function Audit() {
+  const hub = useHub();
+  const [opened, setOpened] = useState<AuditRow | null>(null);
+  const list = useLiveList('audit', () =>
+    pagedSource<AuditRow>(
+      async (after) => (await ask(hub, AuditQuery, { first: PAGE, after })).auditEntries,
+      ({ at }) => at,
+    ),
+  );
+  if (list.error !== null && list.rows.length === 0) return <ErrorState message={list.error} retry={list.reload} />;
+  return (
+    <>
+      <Table
+        label="Acts, newest first"
+        rows={list.rows}
+        columns={COLUMNS}
+        narrow={(row) => <TwoLines title={row.action} aside={<Time at={row.at} />} text={whoOf(row)} />}
+        keyOf={({ id }) => id}
+        onOpen={(row) => setOpened(row)}
+        onEnd={list.loadMore}
+        stale={list.stale}
+        loading={list.loading === 'first'}
+        empty={
+          <EmptyState icon={<ScrollText />}>Whatever is changed by hand or by a key is written down here.</EmptyState>
+        }
+      />
+      <Drawer open={opened !== null} onClose={() => setOpened(null)} title={opened?.action ?? ''}>
+        {opened === null ? null : (
+          <>
+            <Facts>
+              <Fact name="When">
+                <Time at={opened.at} />
+              </Fact>
+              <Fact name="Who">{whoOf(opened)}</Fact>
+              <Fact name="Of">
+                <Copy text={opened.subject} />
+              </Fact>
+            </Facts>
+            <Code text={JSON.stringify(opened.detail, null, 2)} label="what was changed" />
+          </>
+        )}
+      </Drawer>
+    </>
+  );
+}
+
+function whoOf({ actor }: AuditRow): string {
+  return actor.name ?? wordsOf(actor.kind);
+}

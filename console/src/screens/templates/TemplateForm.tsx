@@ -1,0 +1,127 @@
+/** The form of a version of a template: one text a language. */
+import { Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useAct } from '../../data/use-act.ts';
+import { Button } from '../../ui/Button.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { Acts, Form } from '../../ui/Page.tsx';
+import { SaveTemplateMutation, type Template, type TemplateInput } from './operations.ts';
+import { shownVersion } from './versions.tsx';
+
+interface Body {
+  /** Tells it from the others while its language is being written. */
+  id: number;
+  locale: string;
+  body: string;
+}
+
+/** Shows the form. @param template the one that gets another version; `null`: a new one */
+export function TemplateForm({ template, onSaved }: { template: Template | null; onSaved(id: string): void }) {
+  const version = template === null ? null : shownVersion(template);
+  const [name, setName] = useState(template?.name ?? '');
+  const [bodies, setBodies] = useState<readonly Body[]>(
+    version?.bodies.map((each, id) => ({ id, ...each })) ?? [{ id: 0, locale: 'en', body: '' }],
+  );
+  const [warnings, setWarnings] = useState<readonly string[]>([]);
+  const save = useAct(SaveTemplateMutation);
+  const write = (id: number, change: Partial<Body>) =>
+    setBodies((before) => before.map((each) => (each.id === id ? { ...each, ...change } : each)));
+  const submit = async (draft: boolean) => {
+    const texts = bodies.map(({ locale, body }) => ({ locale: locale.trim(), body }));
+    const kept = version === null ? {} : { variables: version.variables };
+    const first = texts[0]?.locale ?? 'en';
+    const defaultLocale = texts.some(({ locale }) => locale === version?.defaultLocale)
+      ? (version?.defaultLocale ?? first)
+      : first;
+    const input: TemplateInput = { name: name.trim(), bodies: texts, defaultLocale, draft, ...kept };
+    const result = (await save.run({ input }))?.saveTemplate;
+    if (result?.__typename !== 'SaveTemplatePayload') return;
+    setWarnings(result.warnings);
+    if (result.warnings.length === 0) onSaved(result.template.id);
+  };
+  return (
+    <Form onSubmit={() => void submit(false)}>
+      <Field label="Name" hint="As programs call it, such as order-shipped">
+        <input
+          required
+          autoComplete="off"
+          disabled={template !== null}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </Field>
+      {bodies.map(({ id, locale, body }) => (
+        <BodyFields
+          key={id}
+          locale={locale}
+          body={body}
+          onChange={(change) => write(id, change)}
+          onRemove={bodies.length === 1 ? null : () => setBodies((before) => before.filter((each) => each.id !== id))}
+        />
+      ))}
+      <Acts>
+        <Button
+          icon={<Plus />}
+          onClick={() =>
+            setBodies((before) => [
+              ...before,
+              { id: Math.max(...before.map(({ id }) => id)) + 1, locale: '', body: '' },
+            ])
+          }
+        >
+          Another language
+        </Button>
+      </Acts>
+      {warnings.length === 0 ? null : <FailureNote failure={`Saved. ${warnings.join(' ')}`} />}
+      {save.failure === null ? null : <FailureNote failure={save.failure} />}
+      <Acts>
+        <Button kind="main" type="submit" busy={save.busy}>
+          Save and publish
+        </Button>
+        <Button busy={save.busy} onClick={() => void submit(true)}>
+          Save as draft
+        </Button>
+      </Acts>
+    </Form>
+  );
+}
+
+interface BodyFieldsProps {
+  locale: string;
+  body: string;
+  onChange(change: { locale?: string; body?: string }): void;
+  /** `null`: it is the only one. */
+  onRemove: (() => void) | null;
+}
+
+function BodyFields({ locale, body, onChange, onRemove }: BodyFieldsProps) {
+  return (
+    <>
+      <Field label="Language" hint="A tag of BCP 47, such as en, es or pt-BR">
+        <input
+          required
+          autoComplete="off"
+          value={locale}
+          onChange={(event) => onChange({ locale: event.target.value })}
+        />
+      </Field>
+      <Field label={`Text in ${locale === '' ? 'it' : locale}`} hint="{{ name }} stands for the variable name">
+        <textarea
+          required
+          rows={4}
+          dir="auto"
+          value={body}
+          onChange={(event) => onChange({ body: event.target.value })}
+        />
+      </Field>
+      {onRemove === null ? null : (
+        <Acts>
+          <Button kind="quiet" icon={<Trash2 />} onClick={onRemove}>
+            Remove this language
+          </Button>
+        </Acts>
+      )}
+    </>
+  );
+}
