@@ -8,7 +8,7 @@ export const EXPORTED_TABLES = {
   contacts: 'id',
   consent_entries: 'contact_id',
   consents: 'contact_id',
-  evidence: 'contact_id',
+  evidence: 'phone_hash',
   suppressions: 'phone_hash',
   messages: 'contact_id',
   message_parts: 'message_id',
@@ -26,6 +26,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   consent_entries: 'kept: the proof of what people said',
   consents: 'kept: what holds now',
   evidence: 'until the contact is erased',
+  contact_exports: 'until the link is used, a quarter of an hour at most',
   suppressions: 'until lifted',
   audit_entries: 'kept',
   messages: MESSAGES_GO,
@@ -69,7 +70,7 @@ export const JSON_PATHS: Readonly<Record<string, string>> = {
   'decisions.content':
     'verdict steps[].gate steps[].verdict steps[].reason steps[].ruleId steps[].source steps[].facts.attempt steps[].facts.consent steps[].facts.entryId steps[].facts.exemption steps[].facts.expiresAt steps[].facts.movedFrom steps[].facts.movedTo steps[].facts.purpose steps[].facts.routeFrom steps[].facts.routeTo steps[].facts.since steps[].at steps[].until route route.id route.name route.reason rejectedRoutes[].routeId rejectedRoutes[].name rejectedRoutes[].code rejectedRoutes[].reason',
   'audit_entries.detail':
-    'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version',
+    'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role rows.suppressions rows.evidence rows.batch_refusals rows.unmatched_receipts rows.inbound_deliveries rows.inbound_parts rows.inbound_messages rows.message_parts rows.messages rows.dead_jobs rows.contacts scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version',
   'timers.payload': '',
   'outbox.payload': 'chunkId messageIds[] kind events[].eventId events[].messageId events[].type inboundIds[]',
 };

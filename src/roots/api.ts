@@ -24,6 +24,8 @@ export interface ApiRuntime extends AcceptRuntime {
   messageQuota: Quota | null;
   /** Ids of the workspaces that import a file now. */
   importing: Set<string>;
+  /** Exports of contacts that are downloaded now. */
+  exporting: Set<symbol>;
   /** Log lines about the database being away: one a second, not one a request. */
   outages: RepeatedWarnings;
 }
@@ -45,6 +47,7 @@ export function apiRuntimeOf(runtime: Runtime, feed: FeedHub): ApiRuntime {
     operationQuota: quotaOf(config.operationsPerSecond),
     messageQuota: quotaOf(config.messagesPerSecond),
     importing: new Set(),
+    exporting: new Set(),
     outages: new RepeatedWarnings(log),
   };
 }

@@ -1,4 +1,5 @@
 /** Composition root of the role `scheduler`: its duties, the handlers of timers, and what they work with. */
+import { CONTACT_DUTIES } from '../domains/contacts/duties.ts';
 import { CONVERSATION_DUTIES } from '../domains/conversations/duties.ts';
 import { partsTimer } from '../domains/conversations/inbound.ts';
 import { INBOUND_HANDLERS } from '../domains/inbound-handlers.ts';
@@ -23,6 +24,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime>[] = [
   ...FEED_DUTIES,
   ...RECORD_DUTIES,
   ...QUARANTINE_DUTIES,
+  ...CONTACT_DUTIES,
   ...CONVERSATION_DUTIES,
 ];
 

@@ -33,8 +33,15 @@ const send = (phone: string, purpose = 'TRANSACTIONAL') =>
     { to: phone, p: purpose },
   );
 const erase = (input: object) =>
-  service.ask<{ __typename: string; messages?: number; contact?: object; issues?: object[] }>(
-    `mutation($i: EraseContactInput!) { eraseContact(input: $i) { __typename ... on EraseContactPayload { messages
+  service.ask<{
+    __typename: string;
+    messages?: number;
+    contact?: object;
+    issues?: object[];
+    certificate?: { erased: { table: string; columns: string[]; rows: number }[]; stays: object[] } | null;
+  }>(
+    `mutation($i: EraseContactInput!) { eraseContact(input: $i) { __typename ... on EraseContactPayload { messages certificate {
+      erasedAt erased { table columns rows } stays { table column reason } }
       contact { id phone locale timeZones mccMnc attributes erasedAt } } ... on InvalidInput { issues { path message } } } }`,
     { i: input },
   );
@@ -85,8 +92,17 @@ describe('eraseContact', () => {
     expect(before, 'a trace stands in every column that is erased, and in no other').toEqual(
       legible.map(nameOf).sort(),
     );
-    await erase({ phone });
+    const { certificate } = await erase({ phone });
     expect(await columnsWith(service, spellings)).toEqual([]);
+    const certified = certificate?.erased.flatMap(({ table, columns, rows }) =>
+      rows === 0 ? [] : columns.map((column) => `${table}.${column}`),
+    );
+    expect(certified, 'what was erased is certified').toEqual(expect.arrayContaining(before));
+    expect(certificate?.stays).toContainEqual({
+      table: 'suppressions',
+      column: 'phone_hash',
+      reason: 'a keyed digest',
+    });
     expect(await service.sql('SELECT remote_key FROM unmatched_receipts')).toEqual([{ remote_key: 'other' }]);
     const keys: Record<string, string> = {
       contacts: 'id',
@@ -153,7 +169,7 @@ describe('eraseContact', () => {
     await send(phone);
     const first = await erase({ phone });
     const { id, erasedAt } = first.contact as { id: string; erasedAt: string };
-    expect(await erase({ id })).toMatchObject({ messages: 0, contact: { id, erasedAt } });
+    expect(await erase({ id })).toMatchObject({ messages: 0, certificate: null, contact: { id, erasedAt } });
     expect(await erase({ phone })).toMatchObject({ __typename: 'NotFound' });
   });
 
@@ -173,7 +189,13 @@ describe('eraseContact', () => {
        WHERE a.subject = $1`,
       [uuidOf((contact as { id: string }).id)],
     );
-    expect(rows).toEqual([{ action: 'contact.erase', detail: { messages: 1 }, together: true }]);
+    expect(rows).toMatchObject([
+      {
+        action: 'contact.erase',
+        detail: { messages: 1, rows: { messages: 1, contacts: 1, evidence: 0 } },
+        together: true,
+      },
+    ]);
   });
 });
 

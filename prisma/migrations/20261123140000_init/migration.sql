@@ -271,6 +271,20 @@ CREATE TABLE "suppressions" (
 );
 
 -- CreateTable
+CREATE TABLE "contact_exports" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "contact_id" UUID NOT NULL,
+    "token_hash" BYTEA NOT NULL,
+    "actor_kind" "actor_kind" NOT NULL,
+    "actor_id" UUID,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "contact_exports_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "templates" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
@@ -811,6 +825,12 @@ CREATE INDEX "open_id_identities_login_id_idx" ON "open_id_identities"("login_id
 
 -- CreateIndex
 CREATE INDEX "sign_in_challenges_expires_at_idx" ON "sign_in_challenges"("expires_at");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "contact_exports_token_hash_key" ON "contact_exports"("token_hash");
+
+-- CreateIndex
+CREATE INDEX "contact_exports_expires_at_idx" ON "contact_exports"("expires_at");
 
 -- CreateIndex
 CREATE INDEX "sign_in_rates_clear_at_idx" ON "sign_in_rates"("clear_at");

@@ -1,6 +1,5 @@
 /** Contacts in the API: their type, queries and mutations. */
 import { type ContactSelection, countContacts, lastActivities } from '../../db/sql/contacts-list.ts';
-import type { Contact } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
@@ -16,7 +15,6 @@ import { MAX_CONTACTS, type UpsertResult, upsertContacts } from './actions.ts';
 import { addressOf } from './address.ts';
 import { MAX_ATTRIBUTES_OCTETS } from './draft.ts';
 import { AddressTypeEnum } from './enums.ts';
-import { eraseContact } from './erase.ts';
 import { ContactConditions } from './filter.ts';
 import { pageOf } from './page.ts';
 import { readContactSearch } from './search.ts';
@@ -294,22 +292,6 @@ const UpsertContactsPayload = builder.objectRef<UpsertResult>('UpsertContactsPay
   }),
 });
 
-const EraseContactInput = builder.inputType('EraseContactInput', {
-  description: 'A person whose data are to be erased.',
-  fields: (t) => ({
-    id: t.id({ description: 'The contact.' }),
-    phone: t.field({ type: 'PhoneNumber', description: 'Or its number.' }),
-  }),
-});
-
-const EraseContactPayload = builder.objectRef<{ contact: Contact; messages: number }>('EraseContactPayload').implement({
-  description: 'What was erased.',
-  fields: (t) => ({
-    contact: t.expose('contact', { type: ContactType, description: 'What is left of the contact.' }),
-    messages: t.exposeInt('messages', { description: 'Messages whose text and number were erased.' }),
-  }),
-});
-
 builder.mutationFields((t) => ({
   upsertContacts: t.field({
     type: UpsertContactsPayload,
@@ -318,22 +300,5 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: UpsertContactsInput, required: true, description: 'The contacts.' }) },
     errors: failures('UpsertContactsResult', [InvalidInputError]),
     resolve: (_root, { input }, context) => upsertContacts(context.runtime, requireActor(context), input.contacts),
-  }),
-  eraseContact: t.field({
-    type: EraseContactPayload,
-    authScopes: { scope: 'contacts:write' },
-    description:
-      'Erases a person’s data; counts, costs and a keyed hash of the number stay, so that it gets nothing more but codes that are asked for.',
-    args: { input: t.arg({ type: EraseContactInput, required: true, description: 'Whose data are meant.' }) },
-    errors: failures('EraseContactResult', [InvalidInputError, NotFoundError]),
-    resolve: async (_root, { input }, context) => {
-      if ((input.id == null) === (input.phone == null)) {
-        const message = 'must name whom by exactly one of id and phone';
-        throw new InvalidInputError([{ path: [], message }]);
-      }
-      const id = await findContactId(context, input);
-      if (id === null) throw new NotFoundError('Contact', input.id ?? input.phone ?? '');
-      return eraseContact(context.runtime, requireActor(context), id);
-    },
   }),
 }));

@@ -5,11 +5,13 @@ import { isUnavailable } from '../../db/errors.ts';
 import type { Keyring } from '../../domains/accounts/keyring.ts';
 import { bearerSecret } from '../../domains/accounts/keys.ts';
 import type { Principal } from '../../domains/accounts/principal.ts';
+import { EXPORT_CONTACTS_PATH } from '../../domains/contacts/export.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { ApiRuntime } from '../../roots/api.ts';
 import type { Logger } from '../../runtime.ts';
 import { checkReadiness } from '../../telemetry/health.ts';
 import { answerWatcher } from '../../telemetry/http.ts';
+import { serveContactExport } from '../../uploads/contact-export.ts';
 import { IMPORT_CONTACTS_PATH, serveContactsImport } from '../../uploads/csv.ts';
 import type { LiveStreams } from '../limits/live-streams.ts';
 import { quotaError } from '../limits/operation-quota.ts';
@@ -57,6 +59,7 @@ const FEATURES: readonly Feature[] = [
   landing,
   signIn,
   contactsImport,
+  contactExport,
   page,
   unknownPath,
   methods,
@@ -164,6 +167,15 @@ async function contactsImport(exchange: Exchange): Promise<boolean> {
   if (await credentials(exchange)) return true;
   await serveContactsImport(exchange);
   return true;
+}
+
+/** The link is the key. */
+async function contactExport(exchange: Exchange): Promise<boolean> {
+  if (!exchange.path.startsWith(EXPORT_CONTACTS_PATH)) return false;
+  const refusal = await serveContactExport(exchange);
+  if (refusal === null) return true;
+  const { http, ...extensions } = refusal.extensions as { http: { status: number } };
+  return refuse(exchange, http.status, new GraphQLError(refusal.message, { extensions }));
 }
 
 function unknownPath(exchange: Exchange): boolean {

@@ -13,6 +13,8 @@ import '../../domains/carriers/routes.ts';
 import '../../domains/carriers/live.ts';
 import '../../domains/contacts/graphql.ts';
 import '../../domains/contacts/delete-graphql.ts';
+import '../../domains/contacts/erase-graphql.ts';
+import '../../domains/contacts/export-graphql.ts';
 import '../../domains/contacts/tag-graphql.ts';
 import '../../domains/contacts/audit-graphql.ts';
 import '../../domains/consents/graphql.ts';
