@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-// What `npm test` has no time for: the hub on every other Node, and bad weather that lasts. Each step is a command that
-// can be run by itself; arguments name steps: `npm run test:full -- nodes`.
+// What `npm test` has no time for: the hub on every other Node, the packages as a user installs them, and bad weather that
+// lasts. Each step is a command that can be run by itself; arguments name steps: `npm run test:full -- nodes`.
 import { spawnSync } from 'node:child_process';
 
 const STEPS = {
   nodes: ['test:nodes', '22', '24', '26'],
+  installed: ['test:installed'],
   chaos: ['test:chaos', '--seed', '7', 'import', 'stalled', 'power', 'failover', 'retries'],
 };
 

@@ -25,7 +25,8 @@ export function nodeOf(root, version) {
 /**
  * Starts a hub, sends the message that it prints, as it is, works with the hub, and ends it by Ctrl-C.
  *
- * @param {{ command: string, args: string[], cwd: string, env: NodeJS.ProcessEnv }} start with PORT and HELIOGRAPH_DATA_DIR
+ * @param {{ command: string, args: string[], cwd: string, env: NodeJS.ProcessEnv }} start with PORT; without HELIOGRAPH_DATA_DIR
+ *   the data are in `.heliograph` of `cwd`
  * @param {(hub: { url: string, key: string }) => Promise<void>} work done while it runs
  * @throws with the end of its output
  */
@@ -63,7 +64,7 @@ export async function withHub({ command, args, cwd, env }, work = async () => {}
   } catch (error) {
     throw new Error(`${error.message}\n${output.split('\n').slice(-30).join('\n')}`);
   } finally {
-    if (running()) stop(env.HELIOGRAPH_DATA_DIR, hub);
+    if (running()) stop(env.HELIOGRAPH_DATA_DIR ?? path.join(cwd, '.heliograph'), hub);
     await Promise.race([ended, pause(STOP_TIMEOUT_MS)]);
   }
   if (running()) throw new Error(`it did not stop within ${STOP_TIMEOUT_MS / 1_000} s of Ctrl-C`);

@@ -13,8 +13,6 @@ const hub = createClient({ url, key });
 const SLOTS = ['Mon 10:00', 'Tue 14:00', 'Wed 16:30'];
 // Who has booked what, and the position behind the last message that was answered: a restart goes on there.
 const state = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : { cursor: null, bookings: {} };
-const save = () => fs.writeFileSync(file, JSON.stringify(state, null, 2));
-
 const free = () => SLOTS.filter((slot) => !Object.values(state.bookings).includes(slot));
 
 function offer() {
@@ -43,7 +41,7 @@ const position = {
   load: () => state.cursor,
   save: (cursor) => {
     state.cursor = cursor;
-    save();
+    fs.writeFileSync(file, JSON.stringify(state, null, 2));
   },
 };
 if (state.cursor === null) position.save(unwrap(await hub.position()).cursor);

@@ -8,6 +8,9 @@ import { createClient, HeliographError, type MessageStatus, unwrap, type WatchIt
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { FEED } from '../../src/bus/streams.ts';
+import { startFeed } from '../../src/pipeline/feed/broadcast.ts';
+import type { FeedChunk } from '../../src/pipeline/feed/chunk.ts';
 import { openService, type Service } from '../contacts/service.ts';
 import { numbers } from '../support/api.ts';
 import { ownNats, type TestServer } from '../support/servers.ts';
@@ -53,6 +56,21 @@ async function between(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, bodies, close: () => server.close() };
+}
+
+/** Loses news for good: what is sent is older than what the stream keeps when the hub begins anew. */
+async function loseNews(send: () => Promise<unknown>): Promise<void> {
+  const { runtime } = service.api;
+  let events = 0;
+  const listener = ({ length }: FeedChunk) => {
+    events += length;
+  };
+  runtime.feed.listeners.add(listener);
+  await send();
+  await expect.poll(() => events).toBeGreaterThan(0);
+  await runtime.feed.stop();
+  await runtime.bus.manager.streams.purge(FEED);
+  runtime.feed = await startFeed(runtime);
 }
 
 async function text(stream: AsyncIterable<Buffer>): Promise<string> {
@@ -274,6 +292,28 @@ describe.each([
       if (got.length === list.length) break;
     }
     expect(got.toSorted()).toEqual(list.toSorted());
+  });
+
+  test('watch gives news that are lost for good as a gap, and goes on behind it', async () => {
+    const network = await SplitNetwork.to(service.api.url);
+    const client = open({ webSocket, url: network.through(service.api.url) });
+    const filter = { tags: [`gap ${_name}`] };
+    const message = { to: '+447911120010', ...parcel, ...filter };
+    const { cursor } = unwrap(await client.position());
+    const items = client.watch({ after: cursor, filter });
+    unwrap(await open().send(message));
+    const next = async () => (await items.next()).value;
+    expect(await next()).toMatchObject({ kind: 'event', event: { type: 'ACCEPTED' } });
+    network.split();
+    await loseNews(() => open().send(message));
+    network.heal('reset');
+    let gap = await next();
+    while (gap?.kind === 'event') gap = await next();
+    expect(gap).toMatchObject({ kind: 'gap', reason: 'EXPIRED_CURSOR' });
+    const later = unwrap(await open().send(message));
+    expect(await next()).toMatchObject({ kind: 'event', message: { id: later.message.id } });
+    await items.return();
+    await network.dispose();
   });
 
   test('watch tells why the hub does not take it, by an error of the same form', async () => {

@@ -34,7 +34,9 @@ afterAll(async () => {
 
 const FILES = [
   'README.md',
-  ...fs.readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+  ...['docs', 'docs/guides'].flatMap((folder) =>
+    fs.readdirSync(folder).flatMap((name) => (name.endsWith('.md') ? [`${folder}/${name}`] : [])),
+  ),
 ];
 
 /** The GraphQL blocks of a page, with their lines. */

@@ -1,0 +1,40 @@
+// What a program of a user has of the types: it compiles, by either format, and the lines that are wrong do not.
+import { createClient, type Result, type SendInput, unwrap, type WatchItem } from '@heliograph/client';
+
+const hub = createClient({ url: 'http://localhost:4000', key: 'hg_' });
+
+/** Sends a code. */
+export async function code(to: string): Promise<string> {
+  const input: SendInput = { to, content: 'Your code is 123456', purpose: 'OTP', validFor: 'PT10M' };
+  const sent = await hub.send(input);
+  // @ts-expect-error there is no such purpose
+  await hub.send({ ...input, purpose: 'ADVERT' });
+  // @ts-expect-error a message says one thing
+  await hub.send({ ...input, content: { text: 'x', binary: { data: '' } } });
+  return sent.ok ? sent.message.id : sent.error.code;
+}
+
+/** Reads a message by a document whose result has its types. */
+export async function statusOf(id: string): Promise<'DELIVERED' | 'OTHER'> {
+  const { data } = unwrap(
+    await hub.graphql('query One($id: ID!) { message(id: $id) { status parts { number } } viewer { role } }', { id }),
+  );
+  const numbers: number[] | undefined = data.message?.parts.map(({ number }) => number);
+  // @ts-expect-error the document does not ask for it
+  data.message?.body;
+  // @ts-expect-error the variable is a text
+  await hub.graphql('query One($id: ID!) { message(id: $id) { status } }', { id: numbers });
+  return data.message?.status === 'DELIVERED' ? 'DELIVERED' : 'OTHER';
+}
+
+/** Tells items apart. */
+export function textOf(item: WatchItem): string {
+  return item.kind === 'gap' ? item.reason : item.event.status;
+}
+
+/** A result is a value or an error, never both. */
+export function idOf(result: Result<{ id: string }>): string {
+  // @ts-expect-error it may be an error
+  const id: string = result.id;
+  return result.ok ? result.id : (result.error.path?.join('.') ?? id);
+}
