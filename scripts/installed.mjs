@@ -197,16 +197,18 @@ async function chat(folder, env, hub) {
     const answer = await fetch(`${hub.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
     return (await answer.json()).data;
   };
-  const said = async (text) => {
-    const list = '{ messages(first: 20, filter: { to: "+447700900123" }) { edges { node { body } } } }';
-    return (await ask(list)).messages.edges.some(({ node }) => node.body.includes(text));
+  const isDelivered = async (text) => {
+    const list = '{ messages(first: 20, filter: { to: "+447700900123" }) { edges { node { body status } } } }';
+    const { edges } = (await ask(list)).messages;
+    return edges.some(({ node }) => node.body.includes(text) && node.status === 'DELIVERED');
   };
+  const wait = (holds, what) => until(holds, 20_000, () => `${what}: ${output}`);
   try {
-    await until(
-      () => output.includes('listens'),
-      20_000,
-      () => 'the bot to listen',
-    );
+    await wait(() => output.includes('listens'), 'the bot to listen');
+    // A handset answers to where its last message came from.
+    const first = '{ to: { phone: "+447700900123" }, content: { text: "Write to us" }, purpose: TRANSACTIONAL }';
+    await ask(`mutation { sendMessage(input: ${first}) { __typename } }`);
+    await wait(() => isDelivered('Write to us'), 'a message to answer to');
     for (const [word, answer] of [
       ['BOOK', '1) Mon 10:00'],
       ['1', 'Booked: Mon 10:00'],
@@ -214,11 +216,7 @@ async function chat(folder, env, hub) {
       const input = `{ from: "+447700900123", text: "${word}" }`;
       const { simulateReply } = await ask(`mutation { simulateReply(input: ${input}) { ... on Error { message } } }`);
       if (simulateReply.message !== undefined) throw new Error(simulateReply.message);
-      await until(
-        () => said(answer),
-        20_000,
-        () => `the bot to answer "${answer}"`,
-      );
+      await wait(() => isDelivered(answer), `the bot to answer "${answer}"`);
     }
   } finally {
     bot.kill('SIGINT');

@@ -65,9 +65,12 @@ test.each(programs.map(({ place, code }) => [place, code]))(
   },
 );
 
-const commands = GUIDES.flatMap((guide) => blocksOf(guide, 'sh'));
+// `npm start` is what scripts/nodes.mjs does; the rest speaks to the hub that it starts.
+const commands = [...GUIDES, '../../README.md']
+  .flatMap((guide) => blocksOf(guide, 'sh'))
+  .filter(({ code }) => code !== 'npm start\n');
 test.each(commands.map(({ place, code }) => [place, code]))('the commands of %s succeed', async (_place, code) => {
-  const heliograph = `heliograph() { '${process.execPath}' dist/main.js "$@"; }`;
+  const heliograph = `heliograph() { '${process.execPath}' dist/main.js "$@"; }; npx() { shift; heliograph "$@"; }`;
   expect(await run('bash', ['-euo', 'pipefail', '-c', `${heliograph}\n${code}`])).toEqual([0, expect.any(String)]);
 });
 
