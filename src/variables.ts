@@ -14,7 +14,7 @@ export interface Variable {
   secret?: true;
 }
 
-/** Every variable the hub reads. The README's table is made of it. */
+/** Every variable the hub reads. The table of `docs/configuration.md` is made of it. */
 export const VARIABLES: readonly Variable[] = [
   { name: 'PORT', description: 'port of the API', default: '4000' },
   { name: 'HELIOGRAPH_HOST', description: 'address the API and the simulator listen on', default: '127.0.0.1' },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '../../src/config.ts';
 import { publicUrlOf } from '../../src/kernel/public-url.ts';
@@ -157,4 +158,12 @@ describe('the configuration', () => {
     expect(loadConfig(given)).toMatchObject({ databaseUrl: 'postgresql://a:b@c/d', natsUrl: 'nats://a,nats://b' });
     expect(VARIABLES.length).toBe(Object.keys(loadConfig({})).length);
   });
+});
+
+test('docs/configuration.md has every variable, with its description and default', () => {
+  const rows = [...readFileSync('docs/configuration.md', 'utf8').matchAll(/^\| `([A-Z_]+)` \| (.*) \| (.*?) ?\|$/gm)];
+  const listed = rows.map(([, name, description, value]) => [name, description, value]);
+  expect(listed).toEqual(
+    VARIABLES.map(({ name, description, default: value }) => [name, description, value ? `\`${value}\`` : '']),
+  );
 });
