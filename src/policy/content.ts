@@ -2,6 +2,7 @@
 import type { CountryRule } from './country-rule.ts';
 import { versionOf } from './country-rules.ts';
 import { type Finding, gate, type MessageFacts } from './gate.ts';
+import { type LinkWarning, linkWarnings } from './links.ts';
 import { OFFER_PURPOSES } from './purposes.ts';
 import { OfPlace } from './rules-of-place.ts';
 import { isName } from './sender.ts';
@@ -63,10 +64,11 @@ export function contentGate() {
       const demands = contents.of(facts);
       const own = workspaceRulesOf(facts.workspaceRules);
       const missing = missingIn(demands, facts, own);
-      const key = `${own.contentChecks}/${missing.join()}`;
+      const warnings = linkWarnings(facts.text);
+      const key = `${own.contentChecks}/${missing.join()}/${warnings.join()}`;
       const known = demands.findings.get(key);
       if (known !== undefined) return known;
-      const found = look(demands, missing, own);
+      const found = look(demands, { missing, warnings }, own);
       demands.findings.set(key, found);
       return found;
     },
@@ -105,7 +107,11 @@ function missingIn({ labels, senderName, optOut }: Demands, { text, sender }: Ju
   return missing;
 }
 
-function look(demands: Demands, missing: readonly Missing[], { contentChecks }: WorkspaceRules): Finding {
+function look(
+  demands: Demands,
+  { missing, warnings }: { missing: readonly Missing[]; warnings: readonly LinkWarning[] },
+  { contentChecks }: WorkspaceRules,
+): Finding {
   const { place, labels, senderName, optOut, rules } = demands;
   const [first] = rules;
   const rule = {
@@ -116,11 +122,13 @@ function look(demands: Demands, missing: readonly Missing[], { contentChecks }: 
   const facts = {
     demanded: { labels, senderName, optOut },
     missing,
+    ...(warnings.length === 0 ? {} : { warnings }),
     rules: rules.map(versionOf),
     confidence: rules.map(({ confidence }) => confidence),
   };
   if (missing.length === 0) {
-    return { rule, ruling: { kind: 'allow' }, reason: 'The text has what is demanded of it.', facts };
+    const warned = warnings.length === 0 ? '' : ` It has what carriers filter: ${warnings.join(', ')}.`;
+    return { rule, ruling: { kind: 'allow' }, reason: `The text has what is demanded of it.${warned}`, facts };
   }
   const reason = `The text lacks what ${place} demands of offers: ${missing.map((each) => wanted(each, labels)).join(', ')}.`;
   if (contentChecks === 'REPORT') {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { NO_FACTS } from '../../src/kernel/facts.ts';
 import { Contents, contentGate } from '../../src/policy/content.ts';
 import type { Ruling } from '../../src/policy/gate.ts';
+import { linkWarnings } from '../../src/policy/links.ts';
 import { COUNTRY_RULES } from '../../src/policy/rules/index.ts';
 import { senderGate } from '../../src/policy/sender.ts';
 import { NO_WORKSPACE_RULES, type WorkspaceRules } from '../../src/policy/workspace-rules.ts';
@@ -84,6 +85,37 @@ describe('content', () => {
     const korean = contents.completed('Offer', factsOf({ country: 'KR', from: '12345' }), own);
     expect(korean).toBe('(광고) Acme: Offer Reply STOP to end.');
     expect(contents.completed('Offer', factsOf({ country: 'KR' }), NO_WORKSPACE_RULES)).toBe('(광고) Offer');
+  });
+
+  test.each<[string, string[]]>([
+    ['See https://acme.example/offers, STOP ends it', []],
+    ['See bit.ly/abc. STOP', ['link shortener of others']],
+    ['STOP www.tinyurl.com', ['link shortener of others']],
+    ['STOP rabbit.ly and orbit.ly.example', []],
+    ['STOP https://аpple.com/id', ['look-alike link']],
+    ['STOP https://xn--pple-43d.com', ['look-alike link']],
+    ['СТОП https://пример.рф', []],
+    ['STOP https://xn--e1afmkfd.xn--p1ai', []],
+    ['STOP at 10.30 or v.2.0', []],
+    ['STOP HTTPS://T.CO/x xn--80ak6aa92e.com', ['link shortener of others', 'look-alike link']],
+  ])('links of %s', (text, warnings) => {
+    const { ruling, facts, reason } = content.decide(factsOf({ country: 'GB', text }));
+    expect(ruling.kind).toBe('allow');
+    expect(facts.warnings ?? []).toEqual(warnings);
+    for (const each of warnings) expect(reason).toContain(each);
+  });
+
+  test('no text takes long to be looked at for links', () => {
+    const texts = [
+      'a.'.repeat(2_000),
+      'a-b.'.repeat(1_000),
+      'a'.repeat(4_000),
+      '(.'.repeat(2_000),
+      'x.y '.repeat(1_000),
+    ];
+    const startedAt = performance.now();
+    for (let round = 0; round < 20; round++) for (const text of texts) linkWarnings(text);
+    expect((performance.now() - startedAt) / 100).toBeLessThan(20);
   });
 
   test('people of one place share a finding', () => {

@@ -1,0 +1,49 @@
+/** Links in texts that make people or carriers suspicious. */
+import { domainToUnicode } from 'node:url';
+
+/** Hosts of shorteners that anybody may use: carriers filter them, and nobody sees where they lead. As of 2026-11-28. */
+const SHORTENERS = new Set(
+  'bit.ly bl.ink buff.ly cutt.ly goo.gl is.gd ow.ly rb.gy rebrand.ly s.id shorturl.at short.io t.co t.ly tiny.cc tinyurl.com v.gd'.split(
+    ' ',
+  ),
+);
+
+/** Characters of a host name at most; RFC 1035 §2.3.4. */
+const MAX_HOST_LENGTH = 253;
+const HOST = /^(?:[\p{L}\p{N}-]+\.)+[\p{L}\p{N}-]*\p{L}[\p{L}\p{N}-]*$/u;
+
+/** Hosts that a text names, in lower case: words are looked at one by one, so that no text takes long. */
+function hostsIn(text: string): string[] {
+  return text.split(/[\s,;()<>"']+/).flatMap((word) => {
+    const [host = ''] = word
+      .toLowerCase()
+      .replace(/^https?:\/\//, '')
+      .split(/[/:?#!]/, 1);
+    const bare = host.endsWith('.') ? host.slice(0, -1) : host;
+    return bare.length <= MAX_HOST_LENGTH && bare.includes('.') && HOST.test(bare) ? [bare] : [];
+  });
+}
+
+const LATIN = /\p{Script=Latin}/u;
+const OTHER_SCRIPT = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
+
+/** Letters of Cyrillic that look like Latin ones. */
+const LIKE_LATIN = /^[асеорхуіјѕһӏԁԛԝ]+$/u;
+
+/** Check that a label of a host looks like another one: letters of two scripts, or only such as look like Latin ones. */
+function isLookAlike(label: string): boolean {
+  return (LATIN.test(label) && OTHER_SCRIPT.test(label)) || LIKE_LATIN.test(label);
+}
+
+/** Kinds of links that are warned of. */
+export type LinkWarning = 'link shortener of others' | 'look-alike link';
+
+/** Warnings about the links of a text; empty: none. */
+export function linkWarnings(text: string): LinkWarning[] {
+  const found = new Set<LinkWarning>();
+  for (const host of hostsIn(text)) {
+    if (SHORTENERS.has(host.replace(/^www\./, ''))) found.add('link shortener of others');
+    if (domainToUnicode(host).split('.').some(isLookAlike)) found.add('look-alike link');
+  }
+  return [...found];
+}
