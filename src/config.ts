@@ -63,6 +63,41 @@ const publicUrl = z.string().transform((text, context): string => {
   return z.NEVER;
 });
 
+/** An issuer of OpenID Connect Discovery 1.0 §3; without TLS on this machine alone. */
+const issuer = z.string().refine((text) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || url.search + url.hash + url.username !== '') return false;
+  return (
+    url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname))
+  );
+}, 'the https:// URL of an OpenID provider, e.g. https://accounts.example.com, without query and fragment');
+
+/** Settings of the OpenID provider as they come. */
+interface OpenIdEnvironment {
+  HELIOGRAPH_OIDC_ISSUER?: string | undefined;
+  HELIOGRAPH_OIDC_CLIENT_ID?: string | undefined;
+  HELIOGRAPH_OIDC_CLIENT_SECRET?: string | undefined;
+  HELIOGRAPH_OIDC_NAME: string;
+}
+const OPEN_ID_VARIABLES = [
+  'HELIOGRAPH_OIDC_ISSUER',
+  'HELIOGRAPH_OIDC_CLIENT_ID',
+  'HELIOGRAPH_OIDC_CLIENT_SECRET',
+] as const;
+
+/** The three belong together: a provider that is half named signs nobody in. */
+function checkOpenId(env: OpenIdEnvironment, context: z.RefinementCtx): void {
+  const missing = OPEN_ID_VARIABLES.filter((name) => env[name] === undefined);
+  if (missing.length === 0 || missing.length === OPEN_ID_VARIABLES.length) return;
+  for (const name of missing) {
+    context.addIssue({
+      code: 'custom',
+      path: [name],
+      message: `a value, since another HELIOGRAPH_OIDC_ variable has one`,
+    });
+  }
+}
+
 const networks = z.string().transform((text, context): Networks => {
   const parsed = parseNetworks(text);
   if (parsed !== null) return parsed;
@@ -135,7 +170,12 @@ const schema = z
     HELIOGRAPH_ALLOWED_SMSC_NETWORKS: networks.optional(),
     HELIOGRAPH_GRAPHIQL: flag.optional(),
     HELIOGRAPH_PUBLIC_SCHEMA: flag.optional(),
+    HELIOGRAPH_OIDC_ISSUER: issuer.optional(),
+    HELIOGRAPH_OIDC_CLIENT_ID: text('the id that the provider gave the hub', 500).optional(),
+    HELIOGRAPH_OIDC_CLIENT_SECRET: text('the secret that the provider gave the hub', 1_000).optional(),
+    HELIOGRAPH_OIDC_NAME: text('the name of the provider', 60).default('Single sign-on'),
   })
+  .superRefine(checkOpenId)
   .transform((env) => ({
     port: env.PORT,
     host: env.HELIOGRAPH_HOST,
@@ -167,6 +207,10 @@ const schema = z
     trustedProxies: env.HELIOGRAPH_TRUSTED_PROXIES,
     allowedSmscNetworks: env.HELIOGRAPH_ALLOWED_SMSC_NETWORKS ?? null,
     graphiql: env.HELIOGRAPH_GRAPHIQL ?? env.HELIOGRAPH_ENV === 'development',
+    oidcIssuer: env.HELIOGRAPH_OIDC_ISSUER ?? null,
+    oidcClientId: env.HELIOGRAPH_OIDC_CLIENT_ID ?? null,
+    oidcClientSecret: env.HELIOGRAPH_OIDC_CLIENT_SECRET ?? null,
+    oidcName: env.HELIOGRAPH_OIDC_NAME,
     publicSchema: env.HELIOGRAPH_PUBLIC_SCHEMA ?? env.HELIOGRAPH_ENV === 'development',
   }));
 

@@ -150,6 +150,27 @@ export const VARIABLES: readonly Variable[] = [
     default: null,
   },
   {
+    name: 'HELIOGRAPH_OIDC_ISSUER',
+    description: 'issuer of the OpenID provider that members sign in with; absent: links and passkeys alone',
+    default: null,
+  },
+  {
+    name: 'HELIOGRAPH_OIDC_CLIENT_ID',
+    description: 'id that the OpenID provider gave the hub',
+    default: null,
+  },
+  {
+    name: 'HELIOGRAPH_OIDC_CLIENT_SECRET',
+    description: 'secret that the OpenID provider gave the hub',
+    default: null,
+    secret: true,
+  },
+  {
+    name: 'HELIOGRAPH_OIDC_NAME',
+    description: 'name of the OpenID provider on the page of signing in',
+    default: 'Single sign-on',
+  },
+  {
     name: 'HELIOGRAPH_ALLOW_SIMULATOR',
     description: 'lets the simulator run in production: true or false',
     default: 'false',

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { keysCommand as adminKeysCommand } from './admin/key.ts';
+import { memberCommand } from './admin/member.ts';
 import { sampleCommand } from './admin/sample.ts';
 import { secretsCommand } from './admin/secrets.ts';
 import { workspaceCommand as adminWorkspaceCommand } from './admin/workspace.ts';
@@ -80,5 +81,6 @@ function adminCommand(): Command {
     .description('work on the database of a hub, on its machine: no key is asked for')
     .addCommand(adminWorkspaceCommand())
     .addCommand(adminKeysCommand())
+    .addCommand(memberCommand())
     .addCommand(secretsCommand());
 }

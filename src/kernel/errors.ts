@@ -82,6 +82,14 @@ export class SignInError extends Error {
   }
 }
 
+/** Somebody is known for sure, and is no member: an invitation would change that. */
+export class NoMemberError extends SignInError {
+  constructor(message: string) {
+    super(message);
+    this.name = 'NoMemberError';
+  }
+}
+
 /** The key may not do this. */
 export class ForbiddenError extends DomainError {
   readonly code = 'FORBIDDEN';

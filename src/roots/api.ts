@@ -1,8 +1,10 @@
 /** Composition root of the role `api`: everything that a process which serves requests has one of. */
 
+import { OpenIdProvider } from '../domains/members/open-id.ts';
 import { acceptWithin } from '../domains/messages/accept.ts';
 import { AcceptQueue, type AcceptRuntime } from '../domains/messages/accept-queue.ts';
 import { EventCache } from '../domains/messages/event-cache.ts';
+import { openIdSettingsOf } from '../kernel/open-id-settings.ts';
 import { Quota } from '../kernel/quota.ts';
 import { type FeedHub, startFeed } from '../pipeline/feed/broadcast.ts';
 import { LiveTraffic } from '../pipeline/feed/live-traffic.ts';
@@ -26,6 +28,8 @@ export interface ApiRuntime extends AcceptRuntime {
   importing: Set<string>;
   /** Exports of contacts that are downloaded now. */
   exporting: Set<symbol>;
+  /** The OpenID provider that members sign in with; `null`: none is configured. */
+  openId: OpenIdProvider | null;
   /** Log lines about the database being away: one a second, not one a request. */
   outages: RepeatedWarnings;
 }
@@ -38,6 +42,7 @@ export async function openApiRuntime(runtime: Runtime): Promise<ApiRuntime> {
 /** Makes the runtime of an API with the news that it follows. */
 export function apiRuntimeOf(runtime: Runtime, feed: FeedHub): ApiRuntime {
   const { config, log } = runtime;
+  const openId = openIdSettingsOf(config);
   return {
     ...openPrepareRuntime(runtime),
     feed,
@@ -48,6 +53,7 @@ export function apiRuntimeOf(runtime: Runtime, feed: FeedHub): ApiRuntime {
     messageQuota: quotaOf(config.messagesPerSecond),
     importing: new Set(),
     exporting: new Set(),
+    openId: openId === null ? null : new OpenIdProvider(openId),
     outages: new RepeatedWarnings(log),
   };
 }

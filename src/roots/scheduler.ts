@@ -3,6 +3,7 @@ import { CONTACT_DUTIES } from '../domains/contacts/duties.ts';
 import { CONVERSATION_DUTIES } from '../domains/conversations/duties.ts';
 import { partsTimer } from '../domains/conversations/inbound.ts';
 import { INBOUND_HANDLERS } from '../domains/inbound-handlers.ts';
+import { MEMBER_DUTIES } from '../domains/members/duties.ts';
 import type { PrepareRuntime } from '../domains/messages/context.ts';
 import { reroute } from '../domains/messages/reroute.ts';
 import { FEED_DUTIES } from '../pipeline/feed/duties.ts';
@@ -26,6 +27,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime>[] = [
   ...QUARANTINE_DUTIES,
   ...CONTACT_DUTIES,
   ...CONVERSATION_DUTIES,
+  ...MEMBER_DUTIES,
 ];
 
 /** Handlers of everything that is due once. */

@@ -239,6 +239,11 @@ export const METRICS = {
     'Operations. outcome: ok, error (top-level errors), refused (syntax, validation, limits)',
     ['type', 'outcome'],
   ),
+  heliograph_sign_in_total: counter(
+    'graphql',
+    'Steps of signing in. outcome: ok, refused (what came signs nobody in), limited (too many tries), failed (anything else)',
+    ['step', 'outcome'],
+  ),
   heliograph_graphql_seconds: histogram('graphql', 'Execution of a query or a mutation', ['type'], QUICK),
   heliograph_postgres_connections: gauge('postgres', 'Connections of the pool. state: busy, idle', ['state']),
   heliograph_postgres_waiting: gauge('postgres', 'Requests that wait for a connection of the pool', []),

@@ -1,9 +1,8 @@
 /** The command `admin keys`. */
 import { Command, Option } from 'commander';
-import type { Database } from '../../db/client.ts';
 import { withExamples } from '../examples.ts';
-import { CliError, usageError } from '../exit-codes.ts';
 import { DATA_DIR_OPTION, type OnDatabase, onDatabase, print } from './on-database.ts';
+import { workspaceNamed } from './workspace-named.ts';
 
 interface Create extends OnDatabase {
   workspace: string;
@@ -17,6 +16,8 @@ const ROLES = {
   owner: 'OWNER',
   developer: 'DEVELOPER',
   agent: 'AGENT',
+  marketer: 'MARKETER',
+  compliance: 'COMPLIANCE',
   'read-only': 'READ_ONLY',
 } as const;
 
@@ -62,23 +63,4 @@ async function createKey(options: Create): Promise<void> {
     '',
     secret,
   ]);
-}
-
-/** The workspace of this id or name. @throws CliError when there is none, or several have the name */
-async function workspaceNamed(db: Database, text: string): Promise<{ id: string; name: string }> {
-  const { fromGlobalId, toGlobalId } = await import('../../kernel/global-ids.ts');
-  const id = fromGlobalId('Workspace', text);
-  const all = await db.prisma.workspace.findMany({ orderBy: { id: 'asc' } });
-  const named = all.filter((each) => each.id === id || each.id === text);
-  const found = named.length > 0 ? named : all.filter((each) => each.name.toLowerCase() === text.trim().toLowerCase());
-  const [workspace, second] = found;
-  if (workspace !== undefined && second === undefined) return workspace;
-  if (second !== undefined) {
-    const ids = found.map((each) => toGlobalId('Workspace', each.id)).join(', ');
-    throw usageError(`${found.length} workspaces have the name "${text}": give the id of one, ${ids}.`);
-  }
-  const known = all.slice(0, 20).map((each) => `"${each.name}"`);
-  const others =
-    known.length === 0 ? 'there is none: `heliograph admin workspace create`' : `there are ${known.join(', ')}`;
-  throw new CliError('NOT_FOUND', `There is no workspace "${text}"; ${others}.`);
 }

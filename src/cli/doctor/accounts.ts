@@ -1,7 +1,9 @@
-/** Checks of workspaces and keys. */
+/** Checks of workspaces, keys and passkeys. */
 import type pg from 'pg';
+import { hasPasskeys } from '../../db/sql/passkeys.ts';
 import { workspaceNames, workspacesWithoutOwnerKey } from '../../db/sql/workspaces.ts';
-import { type Check, type Finding, failed, ofDatabase, ok } from './check.ts';
+import { publicUrlOf } from '../../kernel/public-url.ts';
+import { type Check, type DoctorTarget, type Finding, failed, ofDatabase, ok } from './check.ts';
 
 const PART = 'accounts';
 
@@ -9,6 +11,7 @@ const PART = 'accounts';
 export const ACCOUNT_CHECKS: readonly Check[] = [
   ofDatabase(PART, 'workspaces', workspaces),
   ofDatabase(PART, 'owner keys', ownerKeys),
+  ofDatabase(PART, 'passkeys', passkeys),
 ];
 
 /** Workspaces that are read at most. */
@@ -31,6 +34,17 @@ async function ownerKeys(db: pg.Pool): Promise<Finding> {
   return failed(
     `No key may make others in ${listed(names)}.`,
     'Make one: heliograph admin keys create --workspace … --role owner.',
+  );
+}
+
+/** Browsers have passkeys on https: and on localhost alone. https://www.w3.org/TR/webauthn-3/ §13.1 */
+async function passkeys(db: pg.Pool, { config }: DoctorTarget): Promise<Finding> {
+  if (!(await hasPasskeys(db))) return ok('Nobody signs in with one yet.');
+  const url = new URL(publicUrlOf(config));
+  if (url.protocol === 'https:' || url.hostname === 'localhost') return ok(`They belong to ${url.hostname}.`);
+  return failed(
+    `People sign in with them, and browsers have none at ${url.origin}.`,
+    'Set HELIOGRAPH_PUBLIC_URL to the https:// URL that the hub is reached at, and that they were made at.',
   );
 }
 

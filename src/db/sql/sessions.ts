@@ -52,3 +52,8 @@ export async function moveSessionsOn(
     [plainArray(ids), now, idleMs, ageMs],
   );
 }
+
+/** Deletes sessions that would have ended before a moment by themselves. */
+export async function deleteOldSessions(db: Queryable, before: Date): Promise<void> {
+  await db.query('DELETE FROM sessions WHERE expires_at < $1', [before]);
+}

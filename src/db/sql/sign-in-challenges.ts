@@ -29,6 +29,19 @@ export async function takeSignInChallenge(
   return rowCount === 1;
 }
 
+/** Uses a challenge up, whatever session it is for. @returns `null`: there is none, it has expired, or was used */
+export async function takeAnyChallenge(
+  db: Queryable,
+  hash: Buffer,
+  now: Date,
+): Promise<{ sessionId: string | null } | null> {
+  const { rows } = await db.query<{ sessionId: string | null }>(
+    'DELETE FROM sign_in_challenges WHERE hash = $1 AND expires_at > $2 RETURNING session_id AS "sessionId"',
+    [hash, now],
+  );
+  return rows[0] ?? null;
+}
+
 /** Forgets what nobody can answer any more. */
 export async function deleteExpiredChallenges(db: Queryable, now: Date): Promise<void> {
   await db.query('DELETE FROM sign_in_challenges WHERE expires_at < $1', [now]);

@@ -10,6 +10,8 @@ export const SIGN_IN_RATES = {
   peek: { burst: 40, everyMs: 2_000 },
   passkeyOptions: { burst: 60, everyMs: 1_000 },
   passkey: { burst: 20, everyMs: 5_000 },
+  openId: { burst: 20, everyMs: 5_000 },
+  openIdReturn: { burst: 20, everyMs: 5_000 },
   registration: { burst: 20, everyMs: 30_000 },
 } as const satisfies Record<string, SignInRate>;
 

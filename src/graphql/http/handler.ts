@@ -17,7 +17,7 @@ import type { LiveStreams } from '../limits/live-streams.ts';
 import { quotaError } from '../limits/operation-quota.ts';
 import { MAX_STREAMS_PER_KEY } from '../limits/transport-limits.ts';
 import { unauthenticated } from '../schema/access.ts';
-import { SESSION_COOKIE, setCookie } from '../sign-in/cookie.ts';
+import { isOwnPage, SESSION_COOKIE, setCookie } from '../sign-in/cookie.ts';
 import { answerSignIn, isSignInPath } from '../sign-in/endpoints.ts';
 import { sessionOf } from '../sign-in/session.ts';
 import { clientAddress } from './client-address.ts';
@@ -154,7 +154,8 @@ function landing({ path, res, runtime }: Exchange): boolean {
 async function signIn(exchange: Exchange): Promise<boolean> {
   const { runtime, api, req, res, path } = exchange;
   if (!isSignInPath(path)) return false;
-  if (await session(exchange)) return true;
+  // A link of another site leads back from an OpenID provider: that is nobody's session.
+  if ((req.method !== 'GET' || isOwnPage(req, runtime.config)) && (await session(exchange))) return true;
   const { principal } = exchange;
   return refusing(exchange, async () => {
     await answerSignIn({ runtime, bodies: api.bodies, req, res, path, principal, address: addressOf(exchange) });

@@ -30,6 +30,10 @@ export interface SignInRequest {
 export interface Answer {
   status: number;
   body?: object;
+  /** Set where a browser that is refused is sent on all the same. */
+  refused?: 'refused' | 'limited';
+  /** Address that the browser goes on to. */
+  location?: string;
 }
 
 /** One request of signing in, answered. */
