@@ -1,7 +1,7 @@
 /** The page `docs/errors.md`: every code that an answer can have, from the tables that the code itself uses. */
 import { ROUTE_REJECTIONS } from '../domains/carriers/route-facts.ts';
 import { CLOSES } from '../graphql/ws/close-codes.ts';
-import { type CodeMeaning, ERROR_CODES, REQUEST_CODES } from '../kernel/error-codes.ts';
+import { CLIENT_CODES, type CodeMeaning, ERROR_CODES, REQUEST_CODES } from '../kernel/error-codes.ts';
 import { REASONS } from '../policy/reasons.ts';
 
 /** The page as text. `heliograph errors --write` stores it. */
@@ -21,6 +21,11 @@ ${sections(ERROR_CODES)}
 Entries of \`errors\`, with \`extensions { code help }\`. The request was not executed, but for \`INTERNAL\`.
 
 ${sections(REQUEST_CODES)}
+## Errors on the way
+
+Codes that [\`@heliograph/client\`](../client/README.md) adds to those above, where no answer of the hub has come.
+
+${sections(CLIENT_CODES)}
 ## Subscriptions
 
 A subscription that fails for good ends with one \`error\` message (graphql-transport-ws) whose entries have a code as above: whether its

@@ -84,6 +84,26 @@ export const REQUEST_CODES = {
   },
 } as const satisfies Record<string, CodeMeaning>;
 
+/** Codes that `@heliograph/client` adds: no answer of the hub has come. */
+export const CLIENT_CODES = {
+  UNREACHABLE: {
+    meaning: 'Nobody answered at the address, or the connection broke, at the last try too.',
+    remedy: 'Check the address and the network. With the same idempotency key the request may be sent again.',
+  },
+  TIMEOUT: {
+    meaning: 'No answer came within `timeoutMs`, at the last try too. The hub may have done it.',
+    remedy: 'Send it again with the same idempotency key: what was done is answered and not done twice.',
+  },
+  BAD_ANSWER: {
+    meaning: 'Something answered that is no GraphQL, as a proxy does whose hub is away; `status` is that of HTTP.',
+    remedy: 'Check the address, and the proxy in between. With the same idempotency key the request may be sent again.',
+  },
+  ABORTED: {
+    meaning: 'The signal that the caller gave was aborted. What was on its way may have been done.',
+    remedy: 'Nothing has to be done.',
+  },
+} as const satisfies Record<string, CodeMeaning>;
+
 /** The page that explains the codes. */
 const ERRORS_PAGE = 'docs/errors.md';
 

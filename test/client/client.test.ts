@@ -356,3 +356,11 @@ describe('the package', () => {
     expect(Object.keys(dependencies)).toEqual(['graphql-ws']);
   });
 });
+
+test('every code of the client is explained on the page that its errors lead to', () => {
+  const page = fs.readFileSync('docs/errors.md', 'utf8');
+  const source = fs.readFileSync('client/src/errors.ts', 'utf8');
+  const codes = [...source.matchAll(/^ {2}\| '([A-Z_]+)'/gm)].map(([, code]) => code);
+  expect(codes).toContain('UNREACHABLE');
+  expect(codes.filter((code) => !page.includes(`### ${code}\n`))).toEqual([]);
+});
