@@ -10,7 +10,7 @@ const OUT = path.resolve(import.meta.dirname, '../dist/console');
 /** The hub that the development server hands requests on to. */
 const HUB = process.env.HELIOGRAPH_URL ?? 'http://127.0.0.1:4000';
 /** Paths of the hub; everything else is the console's. */
-const HUB_PATHS = ['/graphql', '/graphiql', '/session', '/import', '/health', '/ready', '/metrics'];
+const HUB_PATHS = ['/graphql', '/graphiql', '/session', '/passkeys', '/import', '/health', '/ready', '/metrics'];
 
 /** Writes what the hub needs beside the files: each of them packed, and the paths that are pages of the console. */
 function packed(): Plugin {

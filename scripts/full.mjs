@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 
 const STEPS = {
+  console: ['test:console'],
   nodes: ['test:nodes', '22', '24', '26'],
   installed: ['test:installed'],
   chaos: ['test:chaos', '--seed', '7', 'import', 'stalled', 'power', 'failover', 'retries'],

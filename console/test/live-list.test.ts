@@ -1,5 +1,6 @@
 /** Live lists: what they show while they load, while news come, and when something is missing. */
 import { expect, test } from 'vitest';
+import { HubAwayError } from '../src/data/away.ts';
 import { type FollowHandlers, LiveList, type Page } from '../src/data/live-list.ts';
 
 interface Row {
@@ -102,6 +103,22 @@ test('what cannot be loaded is said, and the rows stay', async () => {
   await list.start();
   await list.more();
   expect([ids(list), list.state().error, list.state().loading]).toEqual([['m1'], 'The hub does not answer.', null]);
+});
+
+test('a list whose hub is away is loaded once it is back', async () => {
+  let isAway = true;
+  const list = new LiveList<Row>({
+    keyOf: ({ id }) => id,
+    timeOf: ({ at }) => at,
+    load: () => Promise.resolve(page([row(1)])),
+    follow: () => (isAway ? Promise.reject(new HubAwayError()) : () => {}),
+  });
+  await list.start();
+  expect([ids(list), list.state().error]).toEqual([[], new HubAwayError().message]);
+  isAway = false;
+  await expect.poll(() => ids(list)).toEqual(['m1']);
+  expect(list.state().error).toBeNull();
+  list.stop();
 });
 
 test('a list that was stopped takes nothing any more, and follows nothing', async () => {

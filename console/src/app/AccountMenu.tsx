@@ -1,6 +1,9 @@
 /** The workspace switcher: where one is, as whom, and how it looks. */
 import { Menu } from '@base-ui/react/menu';
 import { Check, ChevronsUpDown } from 'lucide-react';
+import { useMutation } from 'urql';
+import { FailureFields } from '../data/failure.ts';
+import { graphql } from '../data/graphql.ts';
 import { signInStep } from '../data/sign-in.ts';
 import { wordsOf } from '../ui/status-words.ts';
 import styles from './AccountMenu.module.css';
@@ -12,6 +15,18 @@ const THEMES = [
   ['light', 'Light'],
   ['dark', 'Dark'],
 ] as const;
+
+const SwitchMutation = graphql(
+  `
+    mutation SwitchWorkspace($input: SwitchWorkspaceInput!) {
+      switchWorkspace(input: $input) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
 
 /** Ends the session and leaves nothing of it on the page. */
 async function signOut(): Promise<void> {
@@ -26,6 +41,13 @@ export function AccountMenu() {
     person,
   } = useSession();
   const theme = useTheme();
+  const [, change] = useMutation(SwitchMutation);
+  const others = (person?.workspaces ?? []).filter(({ id }) => id !== workspace.id);
+  // Everything on the page is of the workspace before.
+  const goTo = async (workspaceId: string) => {
+    const { error } = await change({ input: { workspaceId } });
+    if (error === undefined) location.assign('/');
+  };
   return (
     <Menu.Root>
       <Menu.Trigger className={styles.trigger}>
@@ -43,6 +65,11 @@ export function AccountMenu() {
               <span>{person === null ? wordsOf(role) : `${person.member.name}, ${wordsOf(role)}`}</span>
               {person === null ? null : <span>{person.member.email}</span>}
             </div>
+            {others.map(({ id, name }) => (
+              <Menu.Item key={id} className={styles.item} onClick={() => void goTo(id)}>
+                Go to {name}
+              </Menu.Item>
+            ))}
             <Menu.Separator className={styles.line} />
             <Menu.RadioGroup value={theme} onValueChange={(value: Theme) => chooseTheme(value)}>
               {THEMES.map(([value, label]) => (

@@ -40,7 +40,12 @@ function SignedIn() {
     load();
   };
   if (answer === null) return null;
-  if (answer === 'signed-out') return <SignIn onSignedIn={enter} />;
+  if (answer === 'signed-out')
+    return (
+      <Provider value={client}>
+        <SignIn onSignedIn={enter} />
+      </Provider>
+    );
   if ('error' in answer) return <ErrorState message={answer.error} retry={load} />;
   return (
     <SessionContext value={answer.session}>
@@ -88,7 +93,7 @@ function Screens() {
           <PageBoundary>
             <h1 className="aloud">{title}</h1>
             {may(scope) ? (
-              <Suspense fallback={null}>
+              <Suspense fallback={<div aria-busy="true" />}>
                 <Page />
               </Suspense>
             ) : (

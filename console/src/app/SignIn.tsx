@@ -1,18 +1,19 @@
-/** Signing in: by a link that works once. */
-import { LogIn } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
-import { SignInError, type SignInLink, signInStep } from '../data/sign-in.ts';
+/** Signing in: with a passkey, or by a link that works once. */
+import { KeyRound, LogIn } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { SignInError, type SignInLink, signInStep, signInWithPasskey } from '../data/sign-in.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailureNote } from '../ui/FailureNote.tsx';
-import { wordsOf } from '../ui/status-words.ts';
-import styles from './SignIn.module.css';
+import { AddPasskey } from './AddPasskey.tsx';
+import { LinkStep } from './LinkStep.tsx';
+import { SignInCard } from './SignInCard.tsx';
 
-/** What the page has: a link and whom it is for, or why it opens nothing. */
+/** What the page has: nothing yet, a link and whom it is for, or a session without a passkey. */
 type State =
-  | { step: 'none' }
+  | { step: 'passkey'; failure: string | null }
   | { step: 'asking' }
-  | { step: 'link'; token: string; link: SignInLink; busy: boolean; failure: string | null }
-  | { step: 'refused'; failure: string };
+  | { step: 'link'; token: string; link: SignInLink }
+  | { step: 'add' };
 
 /** Takes the token out of the address, so that it stays in no history. */
 function takeToken(): string {
@@ -23,60 +24,47 @@ function takeToken(): string {
 
 /** Shows the page. @param onSignedIn called once there is a session */
 export function SignIn({ onSignedIn }: { onSignedIn(): void }) {
-  const [state, setState] = useState<State>({ step: 'none' });
+  const [state, setState] = useState<State>({ step: 'passkey', failure: null });
+  const [busy, setBusy] = useState(false);
   useEffect(() => {
     const token = takeToken();
     if (token === '') return;
     setState({ step: 'asking' });
     signInStep<{ link: SignInLink }>('/session/link', { token }).then(
-      ({ link }) => setState({ step: 'link', token, link, busy: false, failure: null }),
-      (error: SignInError) => setState({ step: 'refused', failure: error.message }),
+      ({ link }) => setState({ step: 'link', token, link }),
+      (error: SignInError) => setState({ step: 'passkey', failure: error.message }),
     );
   }, []);
 
-  if (state.step === 'asking') return <Card title="Sign in">{null}</Card>;
+  if (state.step === 'asking') return <SignInCard title="Sign in">{null}</SignInCard>;
+  if (state.step === 'add') return <AddPasskey onDone={onSignedIn} />;
   if (state.step === 'link') {
-    const { link, token, busy, failure } = state;
-    const signIn = async () => {
-      setState({ ...state, busy: true, failure: null });
-      try {
-        await signInStep('/session', { token });
-        onSignedIn();
-      } catch (error) {
-        setState({ ...state, busy: false, failure: error instanceof SignInError ? error.message : String(error) });
-      }
-    };
-    return (
-      <Card title={link.kind === 'INVITATION' ? `Join ${link.workspace.name}` : `Sign in to ${link.workspace.name}`}>
-        <p>
-          This link is for <strong>{link.member.name}</strong> ({link.member.email}), {wordsOf(link.member.role)} of{' '}
-          {link.workspace.name}. It works once.
-        </p>
-        <Button kind="main" icon={<LogIn />} busy={busy} onClick={() => void signIn()}>
-          {link.kind === 'INVITATION' ? 'Join' : 'Sign in'}
-        </Button>
-        {failure === null ? null : <FailureNote failure={failure} />}
-      </Card>
-    );
+    const { link, token } = state;
+    // A link of the machine is for a moment; who was invited or lost a passkey needs one.
+    const entered = () => (link.kind === 'MACHINE' ? onSignedIn() : setState({ step: 'add' }));
+    return <LinkStep link={link} token={token} onSignedIn={entered} />;
   }
+  const signIn = async () => {
+    setBusy(true);
+    try {
+      await signInWithPasskey();
+      onSignedIn();
+    } catch (error) {
+      setState({ step: 'passkey', failure: error instanceof SignInError ? error.message : String(error) });
+    } finally {
+      setBusy(false);
+    }
+  };
   return (
-    <Card title="Sign in">
-      {state.step === 'refused' ? <FailureNote failure={state.failure} /> : null}
+    <SignInCard title="Sign in">
+      {state.failure === null ? null : <FailureNote failure={state.failure} />}
+      <Button kind="main" icon={<KeyRound />} busy={busy} onClick={() => void signIn()}>
+        Sign in with a passkey
+      </Button>
       <p>
-        Open the link that an owner of your workspace sent you. In development <code>npm start</code> prints one.
+        <LogIn aria-hidden="true" width={13} height={13} /> No passkey yet, or lost it? Open the link that an owner of
+        your workspace sends you. In development <code>npm start</code> prints one.
       </p>
-    </Card>
-  );
-}
-
-function Card({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <main className={styles.page}>
-      <div className={styles.card}>
-        <img src="/assets/mark.svg" alt="" width="32" height="32" />
-        <h1>{title}</h1>
-        {children}
-      </div>
-    </main>
+    </SignInCard>
   );
 }

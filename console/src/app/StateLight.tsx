@@ -32,7 +32,7 @@ export function StateLight() {
         onClick={() => setLiveState({ gapAt: null })}
       >
         <span className={styles.dot} aria-hidden="true" />
-        <span role="status">{isGap ? 'gap: reloaded' : words}</span>
+        <span aria-live="polite">{isGap ? 'gap: reloaded' : words}</span>
       </button>
     </Tip>
   );

@@ -2,6 +2,7 @@
 import { type AnyVariables, Client, cacheExchange, type DocumentInput, fetchExchange, mapExchange } from '@urql/core';
 import type { Client as SocketClient } from 'graphql-ws';
 import { createContext, useContext } from 'react';
+import { HubAwayError } from './away.ts';
 
 /** Both ways to the hub. */
 export interface Hub {
@@ -34,13 +35,14 @@ export function useHub(): Hub {
   return hub;
 }
 
-/** Asks the hub, past the cache. @throws Error with the message of the hub */
+/** Asks the hub, past the cache. @throws Error with the message of the hub, HubAwayError */
 export async function ask<Result, Variables extends AnyVariables>(
   { client }: Hub,
   document: DocumentInput<Result, Variables>,
   variables: Variables,
 ): Promise<Result> {
   const { data, error } = await client.query(document, variables, { requestPolicy: 'network-only' }).toPromise();
+  if (error?.networkError !== undefined) throw new HubAwayError();
   if (data === undefined || error !== undefined)
     throw new Error(error === undefined ? 'The hub sent nothing.' : messageOf(error));
   return data;
@@ -53,5 +55,5 @@ export function messageOf(error: {
 }): string {
   const [first] = error.graphQLErrors;
   if (first !== undefined) return first.message;
-  return 'The hub does not answer. What you see may be old; this page tries again.';
+  return new HubAwayError().message;
 }

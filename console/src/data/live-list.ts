@@ -1,5 +1,7 @@
 /** A list that is loaded by pages and kept up to date by a stream, and keeps its place while new rows come. */
 
+import { AWAY_RETRY_MS, HubAwayError } from './away.ts';
+
 /** Most rows that are kept; the oldest go first. */
 const MAX_ROWS = 2_000;
 
@@ -88,7 +90,7 @@ export class LiveList<Row> {
       if (life !== this.#life) return end();
       this.#end = end;
     } catch (error) {
-      if (life === this.#life) this.#set({ loading: null, error: messageOf(error) });
+      this.#failed(error, life);
       return;
     }
     await this.#loadFirst(life);
@@ -135,8 +137,15 @@ export class LiveList<Row> {
       this.#waiting = [];
       this.#set({ rows: this.#remember(page), more: page.more, loading: null, waiting: 0, error: null });
     } catch (error) {
-      if (life === this.#life) this.#set({ loading: null, error: messageOf(error) });
+      this.#failed(error, life);
     }
+  }
+
+  /** Says why the list could not be loaded; while the hub is away it is tried again. */
+  #failed(error: unknown, life: number): void {
+    if (life !== this.#life) return;
+    this.#set({ loading: null, error: messageOf(error) });
+    if (error instanceof HubAwayError) setTimeout(() => life === this.#life && void this.start(), AWAY_RETRY_MS);
   }
 
   #remember({ rows, end }: Page<Row>): Row[] {

@@ -1,5 +1,6 @@
 /** A stream of messages' events in a component, from the moment it is shown. */
 import { useEffect, useRef } from 'react';
+import { AWAY_RETRY_MS, HubAwayError } from './away.ts';
 import { graphql } from './graphql.ts';
 import { ask, type Hub, useHub } from './hub.ts';
 import { openStream, type Stream } from './stream.ts';
@@ -44,13 +45,18 @@ export function useStream<Result, Item>(key: string | null, stream: Omit<Stream<
       onGap: () => latest.current.onGap(),
       onEnd: (message: string) => latest.current.onEnd(message),
     };
-    followFromNow(hub, { ...latest.current, ...handlers }).then(
-      (stop) => {
-        if (ended) stop();
-        else end = stop;
-      },
-      (error: Error) => handlers.onEnd(error.message),
-    );
+    const open = () =>
+      void followFromNow(hub, { ...latest.current, ...handlers }).then(
+        (stop) => {
+          if (ended) stop();
+          else end = stop;
+        },
+        (error: Error) => {
+          if (error instanceof HubAwayError && !ended) setTimeout(() => ended || open(), AWAY_RETRY_MS);
+          else handlers.onEnd(error.message);
+        },
+      );
+    open();
     return () => {
       ended = true;
       end();

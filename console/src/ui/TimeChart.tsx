@@ -105,6 +105,7 @@ function options({ node, axis, group, colours, onCursor }: Parts): uPlot.Options
             ticks: { show: false },
             grid: { show: false },
             space: 70,
+            incrs: [60, 300],
             values: clock,
           }
         : { show: false },

@@ -1,9 +1,10 @@
 /** What a message says: a text, or a template with its variables. */
+import { useQuery } from 'urql';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
 import styles from './Compose.module.css';
 import type { Draft } from './draft.ts';
-import type { ComposeTemplate } from './operations.ts';
+import { type ComposeTemplate, ComposeTemplateQuery } from './operations.ts';
 
 /** Properties of the fields. */
 export interface ContentProps {
@@ -14,7 +15,12 @@ export interface ContentProps {
 
 /** Shows the fields. */
 export function Content({ draft, templates, onChange }: ContentProps) {
-  const template = templates.find(({ name }) => name === draft.template);
+  const [{ data, fetching }] = useQuery({
+    query: ComposeTemplateQuery,
+    variables: { name: draft.template ?? '' },
+    pause: draft.template === null,
+  });
+  const template = draft.template === null ? null : data?.template;
   const version = template?.versions.find((each) => each.version === template.publishedVersion);
   const published = templates.filter(({ publishedVersion }) => publishedVersion !== null);
   return (
@@ -46,7 +52,7 @@ export function Content({ draft, templates, onChange }: ContentProps) {
           />
         </Field>
       ) : null}
-      {draft.template !== null && version === undefined ? (
+      {draft.template !== null && version === undefined && !fetching ? (
         <p className={styles.hint}>
           The template {draft.template} is not there any more.{' '}
           <Button onClick={() => onChange({ template: null })}>Write a text</Button>

@@ -12,20 +12,6 @@ export const ComposeChoicesQuery = graphql(`
           id
           name
           publishedVersion
-          versions {
-            version
-            defaultLocale
-            bodies {
-              locale
-              body
-            }
-            variables {
-              name
-              description
-              default
-              required
-            }
-          }
         }
       }
     }
@@ -41,6 +27,27 @@ export const ComposeChoicesQuery = graphql(`
 
 /** A template to choose. */
 export type ComposeTemplate = NonNullable<ResultOf<typeof ComposeChoicesQuery>['templates']>['edges'][number]['node'];
+
+/** The template that was chosen: its languages and variables. */
+export const ComposeTemplateQuery = graphql(`
+  query ComposeTemplate($name: String!) {
+    template(name: $name) {
+      publishedVersion
+      versions {
+        version
+        bodies {
+          locale
+        }
+        variables {
+          name
+          description
+          default
+          required
+        }
+      }
+    }
+  }
+`);
 
 /** Contacts that somebody may mean. */
 export const ComposeContactsQuery = graphql(`

@@ -36,7 +36,10 @@ export default function Handsets() {
     <div className={styles.screen}>
       <AddPhone onAdded={look} />
       {handsets.length === 0 && !fetching ? (
-        <EmptyState icon={<Smartphone />} command={'heliograph send +447700900123 "Hello from Heliograph"'}>
+        <EmptyState
+          icon={<Smartphone />}
+          command={'heliograph send +447700900123 "Hello from Heliograph" --purpose transactional'}
+        >
           Every number that is written to has a phone here. Write to one, or add one above.
         </EmptyState>
       ) : null}

@@ -66,6 +66,7 @@ function Connection({ connection, waiting }: { connection: ConnectionHealth; wai
             label={`Window of ${connection.name}`}
             value={connection.windowUsed}
             max={connection.windowSize * Math.max(1, connection.boundSessions)}
+            text={`window ${connection.windowUsed} of ${connection.windowSize * Math.max(1, connection.boundSessions)}`}
             tone={connection.windowUsed >= connection.windowSize * connection.boundSessions ? 'amber' : 'accent'}
           />
           <p className={styles.numbers}>

@@ -1,8 +1,9 @@
 /** Live: what happens in the workspace now. */
 import { Pause, PenLine, Play, Radio } from 'lucide-react';
-import { useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useLocation } from 'wouter';
 import { useSession } from '../../app/session.ts';
+import { ask, useHub } from '../../data/hub.ts';
 import { useStream } from '../../data/use-stream.ts';
 import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -15,9 +16,9 @@ import { clockTime } from '../../ui/times.ts';
 import { PURPOSES, purposeWord } from '../messages/message-filters.ts';
 import { ConnectionStrip } from './ConnectionStrip.tsx';
 import { EventLog } from './event-log.ts';
-import { type EventRow, eventRow, inboundRow, KINDS } from './event-rows.ts';
+import { type EventRow, eventRow, inboundRow, KINDS, startRow } from './event-rows.ts';
 import styles from './Live.module.css';
-import { LiveEventsSubscription, LiveInboundSubscription, type LiveNow } from './operations.ts';
+import { LiveEventsSubscription, LiveInboundSubscription, type LiveNow, LiveStartQuery } from './operations.ts';
 import { Traffic } from './Traffic.tsx';
 
 const FIELDS: readonly FilterField[] = [
@@ -58,7 +59,16 @@ export default function Live() {
 
 /** Follows both streams into one log. */
 function useEventLog(): EventLog<EventRow> {
+  const hub = useHub();
   const log = useMemo(() => new EventLog<EventRow>(), []);
+  useEffect(() => {
+    ask(hub, LiveStartQuery, {}).then(
+      ({ messages }) =>
+        log.begin((messages?.edges ?? []).map(({ node }) => startRow(node)).sort((a, b) => b.at.localeCompare(a.at))),
+      // Without a beginning the log begins with what comes.
+      () => {},
+    );
+  }, [hub, log]);
   const common = { variables: {}, onGap: () => {}, onEnd: () => {} };
   useStream('events', {
     ...common,
@@ -118,7 +128,11 @@ function Events() {
         keyOf={({ id }) => id}
         onOpen={({ messageId }) => messageId !== null && go(`/messages/${encodeURIComponent(messageId)}`)}
         empty={
-          <EmptyState icon={<Radio />} action={write} command={'heliograph send +447700900123 "Hello from Heliograph"'}>
+          <EmptyState
+            icon={<Radio />}
+            action={write}
+            command={'heliograph send +447700900123 "Hello from Heliograph" --purpose transactional'}
+          >
             {state.rows.length === 0
               ? 'Everything that happens to a message appears here the moment it happens.'
               : 'None of the last events is like this.'}

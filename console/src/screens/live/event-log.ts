@@ -36,6 +36,11 @@ export class EventLog<Row> {
     this.#set({ waiting: this.#held.length, dropped: this.#state.dropped + Math.max(0, all - KEPT_PAUSED) });
   }
 
+  /** Puts what happened before the log was opened below what has come since. */
+  begin(rows: readonly Row[]): void {
+    this.#set({ rows: [...this.#state.rows, ...rows].slice(0, SHOWN) });
+  }
+
   pause(): void {
     this.#set({ paused: true, waiting: 0, dropped: 0 });
   }

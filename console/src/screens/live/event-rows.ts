@@ -60,7 +60,39 @@ export function eventRow({ event, message }: LiveEvent): EventRow {
     tone: known?.tone ?? OTHERS[event.type] ?? 'grey',
     who: message.contact?.name ?? message.to,
     text: message.body,
-    reason: event.reason === null ? null : wordsOf(event.reason.code),
+    reason: event.reason === null || event.reason.code.startsWith(event.type) ? null : wordsOf(event.reason.code),
+    messageId: message.id,
+    purpose: message.purpose,
+  };
+}
+
+/** A message as it was when the log was opened. */
+export interface StartMessage {
+  id: string;
+  status: keyof typeof STATUS_WORDS;
+  createdAt: string;
+  sentAt: string | null;
+  finishedAt: string | null;
+  to: string | null;
+  body: string | null;
+  purpose: string;
+  reason: { code: string } | null;
+  contact: { name: string | null } | null;
+}
+
+/** Makes a row of the last thing that happened to a message. */
+export function startRow(message: StartMessage): EventRow {
+  const { status, createdAt, sentAt, finishedAt, reason } = message;
+  const { word, tone } = STATUS_WORDS[status];
+  return {
+    id: `start ${message.id}`,
+    at: finishedAt ?? sentAt ?? createdAt,
+    kind: status,
+    word,
+    tone,
+    who: message.contact?.name ?? message.to,
+    text: message.body,
+    reason: reason === null || reason.code.startsWith(status) ? null : wordsOf(reason.code),
     messageId: message.id,
     purpose: message.purpose,
   };

@@ -59,6 +59,32 @@ export const ConnectionHealthSubscription = graphql(`
 /** A connection as the strip shows it. */
 export type ConnectionHealth = ResultOf<typeof ConnectionHealthSubscription>['smscConnectionHealth'];
 
+/** The newest messages, as the last thing that happened to each. */
+export const LiveStartQuery = graphql(`
+  query LiveStart {
+    messages(first: 40) {
+      edges {
+        node {
+          id
+          status
+          createdAt
+          sentAt
+          finishedAt
+          to
+          body
+          purpose
+          reason {
+            code
+          }
+          contact {
+            name
+          }
+        }
+      }
+    }
+  }
+`);
+
 const LiveEventFields = graphql(`
   fragment LiveEventFields on MessageStreamEvent {
     cursor

@@ -7,6 +7,7 @@ import { useHub } from '../../data/hub.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
 import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
 import { useFilters } from '../../ui/filters.ts';
 import { Money } from '../../ui/Money.tsx';
@@ -90,6 +91,7 @@ export default function Messages() {
             onChange={setValues}
             search={{ value: text, placeholder: 'Search text or number', onChange: setText }}
           />
+          {list.error !== null && list.rows.length > 0 ? <FailureNote failure={list.error} /> : null}
           {list.error !== null && list.rows.length === 0 ? (
             <ErrorState message={list.error} retry={list.reload} />
           ) : (
@@ -152,12 +154,13 @@ function Narrow({ row }: { row: MessageRow }) {
 }
 
 function Nothing() {
+  const [, go] = useLocation();
   return (
     <EmptyState
       icon={<MessageSquareText />}
-      command={'heliograph send +447700900123 "Hello from Heliograph"'}
+      command={'heliograph send +447700900123 "Hello from Heliograph" --purpose transactional'}
       action={
-        <Button kind="main" icon={<PenLine />} disabled>
+        <Button kind="main" icon={<PenLine />} onClick={() => go('/compose')}>
           Write a message
         </Button>
       }
