@@ -72,6 +72,19 @@ describe('recordConsent and revokeConsent', () => {
       consents: [{ purpose: 'MARKETING', state: 'REVOKE' }],
       consentLedger: [{ action: 'GRANT' }, { action: 'REVOKE' }],
     });
+    const query = `query($id: ID!, $after: String) { consentHistory(contactId: $id, first: 1, after: $after) {
+      edges { node { action proof } } pageInfo { endCursor hasNextPage } } }`;
+    interface Page {
+      edges: object[];
+      pageInfo: { endCursor: string; hasNextPage: boolean };
+    }
+    const id = recorded.contact?.id;
+    const newest = await service.ask<Page>(query, { id });
+    expect(newest).toMatchObject({ edges: [{ node: { action: 'REVOKE' } }], pageInfo: { hasNextPage: true } });
+    const { endCursor } = newest.pageInfo;
+    const older = await service.ask<Page>(query, { id, after: endCursor });
+    expect(older).toMatchObject({ edges: [{ node: { action: 'GRANT', proof } }], pageInfo: { hasNextPage: false } });
+    expect(await service.askOther<Page>(query, { id })).toMatchObject({ edges: [] });
   });
 
   test('a revocation blocks what waits, of its purposes only', async () => {

@@ -18,6 +18,7 @@ import '../../domains/contacts/export-graphql.ts';
 import '../../domains/contacts/tag-graphql.ts';
 import '../../domains/contacts/audit-graphql.ts';
 import '../../domains/consents/graphql.ts';
+import '../../domains/consents/history-graphql.ts';
 import '../../domains/consents/suppression-graphql.ts';
 import '../../domains/consents/keyword-graphql.ts';
 import '../../domains/templates/graphql.ts';
