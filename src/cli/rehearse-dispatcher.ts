@@ -176,7 +176,12 @@ class Jobs {
     const client = {
       consumers: { get: async (_: string, name: string) => ({ consume: async () => messagesOf(name) }) },
     };
-    const manager = { consumers: { add: async () => ({}) } };
+    // A lane that nothing was handed out of yet, in a stream that holds nothing.
+    const consumer = { config: {}, delivered: { stream_seq: 0 }, ack_floor: { stream_seq: 0 }, num_ack_pending: 0 };
+    const manager = {
+      consumers: { add: async () => consumer },
+      streams: { info: async () => ({ state: { first_seq: 1, last_seq: 0 } }) },
+    };
     return { client, manager } as unknown as Partial<Bus>;
   }
 
