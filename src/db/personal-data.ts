@@ -242,6 +242,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   data_keys: 'id kind created_at',
   data_key_wraps: 'data_key_id secret_key_id wrapped',
   watermarks: 'name id',
+  request_log: 'id workspace_id actor_kind actor_id request_id type operation fields duration_ms cost code at',
   audit_entries: 'id workspace_id actor_kind actor_id action at',
 };
 

@@ -51,6 +51,7 @@ export async function startApi(runtime: ApiRuntime): Promise<Api> {
     sockets.stop();
     api.bodies.stop();
     await closed;
+    await runtime.requestLog.flush();
     await yoga.dispose();
     await keyring.close();
   }

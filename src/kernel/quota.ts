@@ -26,6 +26,11 @@ export class Quota {
     return 0;
   }
 
+  /** What a holder has taken that is not paid for yet: so much of a second's worth is used. */
+  used(holder: string, now: number): number {
+    return Math.ceil((Math.max(0, (this.#paidAt.get(holder) ?? 0) - now) * this.perSecond) / 1_000);
+  }
+
   #forget(now: number): void {
     for (const [holder, paidAt] of this.#paidAt) if (paidAt <= now) this.#paidAt.delete(holder);
   }

@@ -1,5 +1,6 @@
 /** Composition root of the role `api`: everything that a process which serves requests has one of. */
 
+import { RequestLog } from '../domains/accounts/request-log.ts';
 import { OpenIdProvider } from '../domains/members/open-id.ts';
 import { acceptWithin } from '../domains/messages/accept.ts';
 import { AcceptQueue, type AcceptRuntime } from '../domains/messages/accept-queue.ts';
@@ -18,6 +19,8 @@ export interface ApiRuntime extends AcceptRuntime {
   feed: FeedHub;
   /** Traffic by the second, of the workspaces that somebody looks at. */
   liveTraffic: LiveTraffic;
+  /** What keys and members ask for. */
+  requestLog: RequestLog;
   /** Events that subscribers of one chunk of news share. */
   eventCache: EventCache;
   /** Operations a key may send; `null`: as many as it wants. */
@@ -47,6 +50,7 @@ export function apiRuntimeOf(runtime: Runtime, feed: FeedHub): ApiRuntime {
     ...openPrepareRuntime(runtime),
     feed,
     liveTraffic: new LiveTraffic(feed),
+    requestLog: new RequestLog(runtime),
     eventCache: new EventCache(),
     acceptQueue: new AcceptQueue(runtime, (tx, prepared) => acceptWithin(tx, runtime, prepared, tx.last)),
     operationQuota: quotaOf(config.operationsPerSecond),

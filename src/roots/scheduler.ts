@@ -1,4 +1,5 @@
 /** Composition root of the role `scheduler`: its duties, the handlers of timers, and what they work with. */
+import { REQUEST_DUTIES } from '../domains/accounts/request-log.ts';
 import { CONTACT_DUTIES } from '../domains/contacts/duties.ts';
 import { CONVERSATION_DUTIES } from '../domains/conversations/duties.ts';
 import { partsTimer } from '../domains/conversations/inbound.ts';
@@ -28,6 +29,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime>[] = [
   ...CONTACT_DUTIES,
   ...CONVERSATION_DUTIES,
   ...MEMBER_DUTIES,
+  ...REQUEST_DUTIES,
 ];
 
 /** Handlers of everything that is due once. */

@@ -755,6 +755,24 @@ CREATE TABLE "watermarks" (
 );
 
 -- CreateTable
+CREATE TABLE "request_log" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "actor_kind" "actor_kind" NOT NULL,
+    "actor_id" UUID,
+    "request_id" TEXT NOT NULL,
+    "type" TEXT NOT NULL,
+    "operation" TEXT,
+    "fields" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "duration_ms" INTEGER NOT NULL,
+    "cost" INTEGER,
+    "code" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "request_log_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "audit_entries" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
@@ -972,6 +990,9 @@ CREATE UNIQUE INDEX "unmatched_receipts_connection_id_remote_key_from_state_key"
 
 -- CreateIndex
 CREATE INDEX "idempotency_keys_created_at_idx" ON "idempotency_keys"("created_at");
+
+-- CreateIndex
+CREATE INDEX "request_log_workspace_id_id_idx" ON "request_log"("workspace_id", "id");
 
 -- CreateIndex
 CREATE INDEX "audit_entries_workspace_id_id_idx" ON "audit_entries"("workspace_id", "id");

@@ -15,6 +15,7 @@ import { documentCache } from './document-cache.ts';
 import { executeOperation } from './execution.ts';
 import { errorMask, publicErrors } from './masking.ts';
 import { meterOperation } from './metering.ts';
+import { noteOperation } from './request-log.ts';
 import type { ApiYoga, RequestFacts } from './yoga.ts';
 
 /** Parts that requests are answered with. */
@@ -180,6 +181,7 @@ export async function runFast(
     const { execute: executeTraced, contextFactory } = api.yoga.getEnveloped(facts);
     return executeTraced({ ...args, contextValue: await contextFactory() });
   }
+  const startedAt = performance.now();
   const done = meterOperation(api.runtime.telemetry, type);
   const cost = costOf(args);
   const costly = cost instanceof GraphQLError ? cost : null;
@@ -188,6 +190,7 @@ export async function runFast(
   const masked = result.errors === undefined ? result : { ...result, errors: maskedErrors(api, result.errors, facts) };
   const answer = withCost(masked, cost);
   done(answer);
+  noteOperation(api.runtime.requestLog, facts, { document, operationName }, startedAt, answer);
   return answer;
 }
 

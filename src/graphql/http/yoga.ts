@@ -13,6 +13,7 @@ import { documentCache } from './document-cache.ts';
 import { executeOperation } from './execution.ts';
 import { errorMask } from './masking.ts';
 import { useMeter } from './metering.ts';
+import { useRequestLog } from './request-log.ts';
 import { useTraces } from './tracing.ts';
 
 /** Facts of a request that the transports know before GraphQL looks at it. */
@@ -39,6 +40,7 @@ export function createApiYoga(runtime: ApiRuntime, shares: Shares) {
     context: { runtime },
     plugins: [
       useMeter(runtime.telemetry),
+      useRequestLog(runtime.requestLog),
       useReferenceExecutor(shares),
       useRequestErrors(),
       useLimits(),

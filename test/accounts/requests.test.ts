@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import '../graphql/fields.ts';
+import { KEPT_A_SECOND, KEPT_MS, REQUEST_DUTIES } from '../../src/domains/accounts/request-log.ts';
+import { Quota } from '../../src/kernel/quota.ts';
+import { openService, type Service } from '../contacts/service.ts';
+
+let service: Service;
+
+beforeAll(async () => {
+  service = await openService({ HELIOGRAPH_OPERATIONS_PER_SECOND: '100000' });
+});
+afterAll(() => service.close());
+
+interface Entry {
+  requestId: string;
+  type: string;
+  operation: string | null;
+  fields: string[];
+  code: string;
+  cost: number | null;
+  durationMs: number;
+  actor: { kind: string };
+}
+const logged = async (filter: object = {}, ask = service.ask) => {
+  const { edges } = await ask<{ edges: { node: Entry }[] }>(
+    `query Log($f: RequestLogFilter) { requestLog(first: 100, filter: $f) { edges { node {
+      requestId type operation fields code cost durationMs actor { kind } } } } }`,
+    { f: filter },
+  );
+  return edges.map(({ node }) => node).filter(({ operation }) => operation !== 'Log');
+};
+
+test('requests are logged with what they cost and how they ended, and never with what was in them', async () => {
+  const key = service.api.owner.secret;
+  const number = '+447911123999';
+  await service.ask('query Named($p: PhoneNumber) { contact(phone: $p) { phone } }', { p: number });
+  await service.ask('mutation { revokeApiKey(input: { id: "key_nothing" }) { ... on Error { code message } } }');
+  await service.api.post({ query: `{ contact(phone: "${number}") { nothing } }` }, key);
+  await service.api.post({ query: '{ messages(first: 1000) { edges { node { id } } } }' }, key);
+  await expect.poll(() => logged().then((entries) => entries.length), { timeout: 10_000 }).toBe(4);
+  expect(await logged()).toMatchObject([
+    { type: 'query', operation: null, fields: ['messages'], code: 'LIMIT_EXCEEDED' },
+    { type: 'none', operation: null, fields: [], code: 'GRAPHQL_VALIDATION_FAILED', cost: null },
+    { type: 'mutation', fields: ['revokeApiKey'], code: 'NOT_FOUND' },
+    {
+      type: 'query',
+      operation: 'Named',
+      fields: ['contact'],
+      code: 'OK',
+      cost: 2,
+      requestId: expect.stringMatching(/.+/),
+      durationMs: expect.any(Number),
+      actor: { kind: 'API_KEY' },
+    },
+  ]);
+  expect((await logged({ failed: true })).map(({ code }) => code)).toEqual([
+    'LIMIT_EXCEEDED',
+    'GRAPHQL_VALIDATION_FAILED',
+    'NOT_FOUND',
+  ]);
+  expect(await logged({ codes: ['OK'], failed: false })).toHaveLength(1);
+  expect(await logged({}, service.askOther)).toEqual([]);
+  const rows = await service.sql('SELECT * FROM request_log');
+  expect(JSON.stringify(rows)).not.toContain(number.slice(1));
+});
+
+test('of many requests a second some are kept, and all are forgotten after hours', async () => {
+  const count = async () =>
+    (await service.sql<{ count: number }>(`SELECT count(*)::int AS count FROM request_log WHERE operation = 'Many'`))[0]
+      ?.count;
+  const many = 400;
+  const began = Date.now();
+  await Promise.all(Array.from({ length: many }, () => service.ask('query Many { viewer { role } }')));
+  await service.api.runtime.requestLog.flush();
+  const kept = Number(await count());
+  expect(kept).toBeGreaterThanOrEqual(KEPT_A_SECOND);
+  const seconds = Math.ceil((Date.now() - began) / 1_000) + 1;
+  expect(kept).toBeLessThanOrEqual(Math.min(many, KEPT_A_SECOND * seconds));
+  await service.sql(
+    `UPDATE request_log SET id = overlay(id::text PLACING '00' FROM 1 FOR 2)::uuid WHERE operation = 'Many'`,
+  );
+  const [duty] = REQUEST_DUTIES;
+  await duty?.run(service.api.runtime, new AbortController().signal);
+  expect(await count()).toBe(0);
+  // Of the requests before these nothing was deleted.
+  expect(await service.sql(`SELECT 1 FROM request_log WHERE operation = 'Named'`)).toHaveLength(1);
+  expect(KEPT_MS).toBeLessThan(24 * 3_600_000);
+});
+
+test('limits say what they are and what is used of them', async () => {
+  const limits = await service.ask<{ name: string; max: number | null; used: number | null }[]>(
+    '{ limits { name unit max used } }',
+  );
+  expect(limits).toMatchObject([
+    { name: 'operationsPerSecond', max: 100_000, used: expect.any(Number) },
+    { name: 'messagesPerSecond', max: null, used: null },
+  ]);
+});
+
+test('a quota is used up by what was taken and is not paid for yet', () => {
+  const quota = new Quota(10);
+  quota.take('a', 10, 1_000);
+  expect([quota.used('a', 1_000), quota.used('a', 1_500), quota.used('a', 2_500), quota.used('b', 1_000)]).toEqual([
+    10, 5, 0, 0,
+  ]);
+});
