@@ -2,10 +2,11 @@
 import { Command } from 'commander';
 import { configFromProcess } from '../config.ts';
 import { StartError } from '../kernel/errors.ts';
+import { withExamples } from './examples.ts';
 
 /** `heliograph migrate`: brings the database of DATABASE_URL up to date. */
 export function migrateCommand(): Command {
-  return new Command('migrate')
+  const command = new Command('migrate')
     .description('apply the migrations that the database of DATABASE_URL lacks')
     .action(async () => {
       const { databaseUrl, runRole } = configFromProcess();
@@ -15,4 +16,5 @@ export function migrateCommand(): Command {
       process.stdout.write(applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.join(', ')}.\n`);
       if (runRole !== null) process.stdout.write(`The role "${runRole}" has what the hub needs, and no more.\n`);
     });
+  return withExamples(command, 'heliograph migrate');
 }

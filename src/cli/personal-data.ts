@@ -2,13 +2,14 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { withExamples } from './examples.ts';
 
 /** `docs/personal-data.md`, seen from `src/cli` and from `dist/cli` alike. */
 export const PERSONAL_FILE = fileURLToPath(new URL('../../docs/personal-data.md', import.meta.url));
 
 /** `heliograph personal-data`: prints the registry of personal data, or writes it to `docs/personal-data.md`. */
 export function personalDataCommand(): Command {
-  return new Command('personal-data')
+  const command = new Command('personal-data')
     .description('print where personal data are, and what becomes of them; --write stores it in docs/personal-data.md')
     .option('--write', 'write it to docs/personal-data.md')
     .action(async (options: { write?: true }) => {
@@ -16,4 +17,5 @@ export function personalDataCommand(): Command {
       if (options.write) await writeFile(PERSONAL_FILE, printedPersonalData());
       else process.stdout.write(printedPersonalData());
     });
+  return withExamples(command, 'heliograph personal-data');
 }

@@ -20,6 +20,7 @@ import { consentCommand } from './remote/consent.ts';
 
 import { contactsCommand } from './remote/contacts.ts';
 import { keysCommand } from './remote/keys.ts';
+import { membersCommand } from './remote/members.ts';
 import { messagesCommand } from './remote/messages.ts';
 import { previewCommand } from './remote/preview.ts';
 import { profileCommand } from './remote/profile.ts';
@@ -43,7 +44,7 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
   ['Send and follow:', [sendCommand, previewCommand, tailCommand, messagesCommand]],
   ['People and texts:', [contactsCommand, consentCommand, templatesCommand]],
   ['Carriers:', [connectionsCommand, routesCommand, simulateCommand, benchCommand]],
-  ['Your workspace:', [workspaceCommand, keysCommand]],
+  ['Your workspace:', [workspaceCommand, keysCommand, membersCommand]],
   ['Use another hub:', [profileCommand, completionCommand]],
   ['Run a hub:', [upCommand, serveCommand, migrateCommand, doctorCommand, sampleCommand, adminCommand]],
   ['Reference:', [schemaCommand, errorsCommand, settingsCommand, personalDataCommand]],

@@ -2,13 +2,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { withExamples } from './examples.ts';
 
 /** `schema.graphql` at the root, seen from `src/cli` and from `dist/cli` alike. */
 const SCHEMA_FILE = fileURLToPath(new URL('../../schema.graphql', import.meta.url));
 
 /** `heliograph schema`: prints the API's schema, writes it to `schema.graphql`, or checks that file against it. */
 export function schemaCommand(): Command {
-  return new Command('schema')
+  const command = new Command('schema')
     .description('print the GraphQL schema; --write stores it in schema.graphql, --check compares')
     .option('--write', 'write it to schema.graphql')
     .option('--check', 'exit with 1 when schema.graphql is not this schema')
@@ -20,6 +21,7 @@ export function schemaCommand(): Command {
       if (options.check) await check(printed);
       if (!options.write && !options.check) process.stdout.write(printed);
     });
+  return withExamples(command, 'heliograph schema > schema.graphql');
 }
 
 async function check(printed: string): Promise<void> {

@@ -2,13 +2,14 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { withExamples } from './examples.ts';
 
 /** `docs/settings.md`, seen from `src/cli` and from `dist/cli` alike. */
 export const SETTINGS_FILE = fileURLToPath(new URL('../../docs/settings.md', import.meta.url));
 
 /** `heliograph settings`: prints every setting of a connection, or writes them to `docs/settings.md`. */
 export function settingsCommand(): Command {
-  return new Command('settings')
+  const command = new Command('settings')
     .description('print every setting of a connection; --write stores them in docs/settings.md')
     .option('--write', 'write them to docs/settings.md')
     .action(async (options: { write?: true }) => {
@@ -16,4 +17,5 @@ export function settingsCommand(): Command {
       if (options.write) await writeFile(SETTINGS_FILE, printedSettings());
       else process.stdout.write(printedSettings());
     });
+  return withExamples(command, 'heliograph settings');
 }

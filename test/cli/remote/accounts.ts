@@ -37,6 +37,46 @@ export function accountTests(terminal: () => Terminal): void {
     });
   });
 
+  describe('members', () => {
+    test('are invited by a link that is shown once, found by their address, changed and removed', async () => {
+      const invite = ['members', 'invite', 'ada@example.com', '--name', 'Ada', '--role', 'developer'];
+      const { member, link } = await terminal().json<{ member: { id: string }; link: string }>(
+        'invited-member',
+        ...invite,
+      );
+      expect(link).toMatch(/^http/);
+      expect(await terminal().lines('member', 'members')).toMatchObject([
+        { id: member.id, role: 'DEVELOPER', joinedAt: null },
+      ]);
+      const update = ['members', 'update', 'Ada@example.com', '--role', 'agent'];
+      expect(await terminal().json('member', ...update)).toMatchObject({ id: member.id, role: 'AGENT' });
+      const again = await terminal().json<{ link: string }>('invited-member', 'members', 'sign-in-link', member.id);
+      expect(again.link).not.toBe(link);
+      expect(await terminal().run(['members', 'remove', 'bob@example.com'])).toMatchObject({
+        code: 3,
+        err: /no member "bob@/,
+      });
+      expect(await terminal().json('member', 'members', 'remove', 'ada@example.com')).toMatchObject({ id: member.id });
+      expect(await terminal().run(['members', 'invite', 'ada', '--name', 'A', '--role', 'agent'])).toMatchObject({
+        code: 2,
+        err: /email/,
+      });
+    });
+  });
+
+  describe('doctor', () => {
+    test('looks at a hub by its API alone', async () => {
+      const { checks } = await terminal().json<{ checks: { name: string; verdict: string }[] }>(
+        'doctor',
+        'doctor',
+        '--api',
+      );
+      expect(checks.map(({ name, verdict }) => `${name} ${verdict}`)).toContain('connections ok');
+      const wrong = await terminal().run(['doctor', '--key', 'hg_nobody_knows_this_key_at_all']);
+      expect(wrong).toMatchObject({ code: 1, out: /failed +answers .*not known/ });
+    });
+  });
+
   describe('workspace', () => {
     test('is shown and changed; another is made by an owner of the hub alone', async () => {
       expect(await terminal().json('workspace', 'workspace')).toMatchObject({ name: 'Test', defaultCountry: 'GB' });

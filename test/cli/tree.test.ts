@@ -1,0 +1,167 @@
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { CliError, EXIT } from '../../src/cli/exit-codes.ts';
+import { heliograph, walk } from '../../src/cli/program.ts';
+
+/** Commands that do something, by what is typed. */
+function leaves(): Map<string, Command> {
+  const found = new Map<string, Command>();
+  walk(heliograph(), 'heliograph', (command, typed) => {
+    if (command.commands.length === 0) found.set(typed.replace(/^heliograph /, ''), command);
+  });
+  return found;
+}
+
+/** What `--help` prints. */
+function helpOf(command: Command): string {
+  let text = '';
+  command.configureOutput({
+    writeOut: (part) => {
+      text += part;
+    },
+  });
+  command.outputHelp();
+  return text;
+}
+
+/** Words of a line as a shell splits them; enough for examples. */
+function wordsOf(line: string): string[] {
+  const words = [...line.matchAll(/(?:[^\s"']|"[^"]*"|'[^']*')+/g)].map(([word]) =>
+    word.replaceAll(/"([^"]*)"|'([^']*)'/g, '$1$2'),
+  );
+  const end = words.findIndex((word) => /^(?:[|>#]|\d?>)/.test(word) || word === '<');
+  return end < 0 ? words : words.slice(0, end);
+}
+
+/** Reads a command line without doing what it says. @throws what the command line would be refused with */
+async function read(words: readonly string[]): Promise<void> {
+  const program = heliograph();
+  walk(program, 'heliograph', (command) => {
+    if (command.commands.length === 0) command.action(() => {});
+  });
+  await program.parseAsync(words, { from: 'user' });
+}
+
+const page = fs.readFileSync('docs/cli.md', 'utf8');
+const WITHOUT_A_HUB = ['completion', 'up', 'serve', 'migrate', 'schema', 'errors', 'settings', 'personal-data'];
+
+describe('every command', () => {
+  test.each([...leaves().keys()])(
+    '%s has a description, says what its options take, and has an example that can be run',
+    async (typed) => {
+      const command = leaves().get(typed);
+      if (command === undefined) throw new Error(`${typed} is gone`);
+      expect(command.description().length).toBeGreaterThan(11);
+      for (const option of command.options) expect(option.description, option.flags).not.toBe('');
+      for (const argument of command.registeredArguments) expect(argument.description, argument.name()).not.toBe('');
+      const [, examples = ''] = helpOf(command).split('\nExamples:\n');
+      const lines = examples
+        .split('\n')
+        .flatMap((line) => (line.includes(`heliograph ${typed.split(' ')[0]}`) ? [line] : []));
+      expect(lines.length, 'examples').toBeGreaterThan(0);
+      for (const line of lines)
+        await read(
+          wordsOf(line.slice(line.indexOf('heliograph ') + 11).replace(/^completion (\w+)\)/, 'completion $1 ')),
+        );
+    },
+  );
+
+  test.each(
+    [...leaves()].filter(([typed]) => !WITHOUT_A_HUB.includes(typed.split(' ')[0] ?? '')).map(([typed]) => typed),
+  )('%s prints JSON when it is asked to', (typed) => {
+    expect(
+      leaves()
+        .get(typed)
+        ?.options.map((option) => option.long),
+    ).toContain('--json');
+  });
+
+  test('stands in docs/cli.md', () => {
+    const missing = [...leaves().keys()].filter((typed) => {
+      const [group = '', ...rest] = typed.split(' ');
+      const last = rest.at(-1) ?? group;
+      const rows = page.split('\n').filter((line) => line.includes(`\`${group}`));
+      return !rows.some((line) => new RegExp(`[\`| ]${last}[\`| ]`).test(line));
+    });
+    expect(missing).toEqual([]);
+  });
+});
+
+test('every line of docs/cli.md can be run, and names of commands in all pages are right', async () => {
+  const pages = [
+    'README.md',
+    ...fs
+      .readdirSync('docs')
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
+  ];
+  for (const file of pages) {
+    const text = fs.readFileSync(file, 'utf8');
+    for (const [, block = ''] of text.matchAll(/^```sh\n(.*?)^```/gms)) {
+      for (const line of block.replaceAll(/\\\n\s*/g, ' ').split('\n')) {
+        const [, rest] =
+          /(?:^|\s)(?:heliograph|npx \.|node dist\/main\.js) (.*)$/.exec(line.replace(/^source <\((.*?)\)/, '$1 ')) ??
+          [];
+        if (rest === undefined) continue;
+        await expect(read(wordsOf(rest)), `${file}: ${line}`).resolves.toBeUndefined();
+      }
+    }
+  }
+});
+
+test('every exit code stands in docs/cli.md', () => {
+  const rows = [...page.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+  expect(rows).toEqual(Object.values(EXIT));
+  expect(new CliError('RATE_LIMITED', 'x').exitCode).toBe(EXIT.UNAVAILABLE);
+});
+
+describe('completion', () => {
+  const run = async (...args: string[]) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [path.resolve('dist/main.js'), ...args]);
+    return stdout;
+  };
+
+  test.each(['bash', 'zsh', 'fish', 'powershell'])('there is a script for %s', async (shell) => {
+    expect(await run('completion', shell)).toMatch(/heliograph.* complete/);
+  });
+
+  test('offers commands, subcommands, options and their values', async () => {
+    const values = async (...words: string[]) =>
+      (await run('complete', '--', ...words)).split('\n').map((line) => line.split('\t')[0]);
+    expect(await values('')).toEqual(expect.arrayContaining(['send', 'tail', 'contacts', 'completion']));
+    expect(await values('contacts', '')).toEqual(expect.arrayContaining(['import', 'export', 'erase']));
+    expect(await values('send', '--pur')).toContain('--purpose');
+    expect(await values('send', '+447700900123', '--purpose', '')).toEqual(
+      expect.arrayContaining(['otp', 'marketing']),
+    );
+  });
+
+  test('bash completes with it', async () => {
+    const script = `source <(${process.execPath} ${path.resolve('dist/main.js')} completion bash)
+heliograph() { ${process.execPath} ${path.resolve('dist/main.js')} "$@"; }
+# What the package bash-completion has, which the script builds on.
+_get_comp_words_by_ref() { words=("\${COMP_WORDS[@]}"); cword=$COMP_CWORD; cur=\${words[cword]}; prev=\${words[cword-1]}; }
+COMP_WORDS=(heliograph contacts exp); COMP_CWORD=2; COMP_LINE="heliograph contacts exp"; COMP_POINT=\${#COMP_LINE}
+spec=$(complete -p heliograph); name=\${spec##*-F }; name=\${name%% *}; $name
+printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout } = await promisify(execFile)('bash', ['-c', script]);
+    expect(stdout.trim().split(/\s/)[0]).toBe('export');
+  });
+});
+
+test('every name of a schema in docs/cli.md is one of docs/cli.schema.json, and the other way round', () => {
+  const { $defs } = JSON.parse(fs.readFileSync('docs/cli.schema.json', 'utf8')) as { $defs: Record<string, object> };
+  const used = JSON.stringify($defs);
+  const named = [...page.matchAll(/^\| `[^|]+\|[^|]+\|([^|]*)\|$/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([a-z][a-z-]+)`/g)].map(([, name]) => name),
+  );
+  expect(named.filter((name) => !Object.hasOwn($defs, name ?? ''))).toEqual([]);
+  const untold = Object.keys($defs).filter(
+    (name) => !page.includes(`\`${name}\``) && !used.includes(`#/$defs/${name}"`),
+  );
+  expect(untold).toEqual([]);
+});
