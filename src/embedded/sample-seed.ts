@@ -3,7 +3,7 @@ import { type Database, openDatabase, transaction } from '../db/client.ts';
 import { backdateSamples, SAMPLE_TAG } from '../db/sql/sample.ts';
 import { pause } from '../kernel/chunks.ts';
 import { fromGlobalId } from '../kernel/global-ids.ts';
-import { SHOP_INBOUND, SHOP_PEOPLE, SHOP_SILENT, SHOP_TEMPLATES, shopMessages } from './sample-shop.ts';
+import { SHOP_INBOUND, SHOP_NAME, SHOP_PEOPLE, SHOP_SILENT, SHOP_TEMPLATES, shopMessages } from './sample-shop.ts';
 
 /** Days over which the messages are spread. */
 const DAYS = 4;
@@ -93,6 +93,8 @@ async function seedPeople(ask: Ask): Promise<void> {
       input: { contact: { phone }, purposes: consents, source: 'FORM', proof },
     });
   }
+  // Offers have to name who sends them; where a text does not, this name is put before it.
+  await ask(`mutation { setWorkspaceRules(input: { brand: "${SHOP_NAME}" }) { __typename ${REFUSED} } }`);
   for (const input of SHOP_TEMPLATES) {
     await ask(`mutation($input: SaveTemplateInput!) { saveTemplate(input: $input) { __typename ${REFUSED} } }`, {
       input,

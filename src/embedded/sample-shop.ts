@@ -36,6 +36,8 @@ const PEOPLE: readonly [end: string, name: string, locale: string, city: string,
   ['+353209100051', 'Aoife Byrne', 'en-IE', 'Dublin', 'MARKETING'],
 ];
 
+/** Name of the shop, by which its offers name it. */
+export const SHOP_NAME = 'Corner Shop';
 /** The people of the shop. */
 export const SHOP_PEOPLE: readonly Person[] = PEOPLE.map(([phone, name, locale, city, consents]) => ({
   phone,

@@ -175,16 +175,19 @@ test('a hub on a database that has a workspace says that it has no key, and make
 });
 
 test.each([
-  ['a DATABASE_URL with a wrong password', { DATABASE_URL: wrong(inject('templateUrl')) }, 'DATABASE_URL'],
-  ['a NATS_URL with a wrong password', { NATS_URL: wrong(inject('natsUrl')) }, 'NATS_URL'],
-  ['a wrong variable', { HELIOGRAPH_LOG_LEVEL: 'loud' }, 'HELIOGRAPH_LOG_LEVEL'],
-])('%s is told in one sentence, without a stack, with exit code 1', async (_name, environment, told) => {
-  const run = up({ ...environment, HELIOGRAPH_DATA_DIR: path.join(folder, 'other') });
-  expect(await run.ended).toBe(1);
-  expect(run.output()).toContain(told);
-  expect(run.output()).not.toMatch(/\n\s+at /);
-  expect(left()).toEqual([]);
-});
+  ['a DATABASE_URL with a wrong password', { DATABASE_URL: wrong(inject('templateUrl')) }, 'DATABASE_URL', 1],
+  ['a NATS_URL with a wrong password', { NATS_URL: wrong(inject('natsUrl')) }, 'NATS_URL', 1],
+  ['a wrong variable', { HELIOGRAPH_LOG_LEVEL: 'loud' }, 'HELIOGRAPH_LOG_LEVEL', 2],
+])(
+  '%s is told in one sentence, without a stack, with an exit code of its kind',
+  async (_name, environment, told, code) => {
+    const run = up({ ...environment, HELIOGRAPH_DATA_DIR: path.join(folder, 'other') });
+    expect(await run.ended).toBe(code);
+    expect(run.output()).toContain(told);
+    expect(run.output()).not.toMatch(/\n\s+at /);
+    expect(left()).toEqual([]);
+  },
+);
 
 test('a hub whose servers are away says so on its port, goes on waiting, and ends at once when it is told to', async () => {
   const urls = { DATABASE_URL: 'postgresql://a:b@127.0.0.1:1/x', NATS_URL: 'nats://127.0.0.1:1' };

@@ -246,8 +246,10 @@ describe('what stands beside the API', () => {
     expect(await refusals()).toBe(before + 1);
   });
 
-  test('the root leads to the API, everything else says where it is', async () => {
-    expect((await send({}, '/')).headers.get('location')).toBe('/graphql');
+  test('the root is the console, everything else says where the API is', async () => {
+    const root = await send({}, '/');
+    expect(root.status).toBe(200);
+    expect(root.headers.get('content-type')).toContain('text/html');
     const nothing = await send({}, '/api');
     expect(nothing.status).toBe(404);
     expect(message(await nothing.json())).toContain('/graphql');

@@ -34,7 +34,7 @@ export function paint(
 
 /** The text on one line, without what steers a terminal: what people write is shown, not obeyed. */
 export function plain(text: string): string {
-  return text.replaceAll(/\s*[\r\n\t]+\s*/g, ' ').replaceAll(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
+  return text.replaceAll(/[\r\n\t]+/g, ' ').replaceAll(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
 }
 
 /** Writes to standard output, and waits where its reader is slow. */
