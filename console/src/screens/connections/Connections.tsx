@@ -8,14 +8,15 @@ import { PAGE, pagedSource } from '../../data/lists.ts';
 import type { ListSource } from '../../data/live-list.ts';
 import { openStream } from '../../data/stream.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
-import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
+import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
 import { useFilters } from '../../ui/filters.ts';
+import { ListTable } from '../../ui/ListTable.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { Split } from '../../ui/Split.tsx';
-import { type Column, Table } from '../../ui/Table.tsx';
+import type { Column } from '../../ui/Table.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 import { ConnectionForm } from './ConnectionForm.tsx';
 import { ConnectionPage } from './ConnectionPage.tsx';
@@ -79,27 +80,21 @@ export default function Connections() {
           >
             {add}
           </FilterBar>
-          {list.error !== null && list.rows.length === 0 ? (
-            <ErrorState message={list.error} retry={list.reload} />
-          ) : (
-            <Table
-              label="Connections"
-              rows={rows}
-              columns={COLUMNS}
-              narrow={(row) => <Narrow row={row} />}
-              keyOf={({ id }) => id}
-              selected={open}
-              onOpen={({ id }) => openOne(id)}
-              onEnd={list.loadMore}
-              stale={list.stale}
-              loading={list.loading === 'first'}
-              empty={
-                <EmptyState icon={<Cable />} action={add} command="heliograph connections --help">
-                  A connection is a bind to a carrier’s SMSC. Without one nothing leaves the hub.
-                </EmptyState>
-              }
-            />
-          )}
+          <ListTable
+            list={list}
+            label="Connections"
+            rows={rows}
+            columns={COLUMNS}
+            narrow={(row) => <Narrow row={row} />}
+            keyOf={({ id }) => id}
+            selected={open}
+            onOpen={({ id }) => openOne(id)}
+            empty={
+              <EmptyState icon={<Cable />} action={add} command="heliograph connections --help">
+                A connection is a bind to a carrier’s SMSC. Without one nothing leaves the hub.
+              </EmptyState>
+            }
+          />
           <Drawer open={adding} onClose={() => setAdding(false)} title="Connect a carrier">
             <ConnectionForm
               connection={null}

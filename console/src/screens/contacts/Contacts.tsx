@@ -7,15 +7,16 @@ import { useSession } from '../../app/session.ts';
 import { ask, useHub } from '../../data/hub.ts';
 import { PAGE, pagedSource } from '../../data/lists.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
-import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
+import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
 import { type FilterField, type FilterValues, useFilters } from '../../ui/filters.ts';
+import { ListTable } from '../../ui/ListTable.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
 import { PhoneNumber } from '../../ui/PhoneNumber.tsx';
 import { Split } from '../../ui/Split.tsx';
-import { type Column, Table } from '../../ui/Table.tsx';
+import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 import { ConsentMarks } from './ConsentMarks.tsx';
@@ -92,23 +93,16 @@ export default function Contacts() {
             <Count filter={filter} />
             {add}
           </FilterBar>
-          {list.error !== null && list.rows.length === 0 ? (
-            <ErrorState message={list.error} retry={list.reload} />
-          ) : (
-            <Table
-              label="Contacts, newest first"
-              rows={list.rows}
-              columns={COLUMNS}
-              narrow={(row) => <Narrow row={row} />}
-              keyOf={({ id }) => id}
-              selected={open}
-              onOpen={({ id }) => openOne(id)}
-              onEnd={list.loadMore}
-              stale={list.stale}
-              loading={list.loading === 'first'}
-              empty={none ? <NoContacts action={add} /> : <NoneFound onClear={clear} />}
-            />
-          )}
+          <ListTable
+            list={list}
+            label="Contacts, newest first"
+            columns={COLUMNS}
+            narrow={(row) => <Narrow row={row} />}
+            keyOf={({ id }) => id}
+            selected={open}
+            onOpen={({ id }) => openOne(id)}
+            empty={none ? <NoContacts action={add} /> : <NoneFound onClear={clear} />}
+          />
           <Drawer open={adding} onClose={() => setAdding(false)} title="Add a contact">
             <ContactForm
               onSaved={(id) => {

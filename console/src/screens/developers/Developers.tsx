@@ -7,16 +7,17 @@ import { PAGE, pagedSource } from '../../data/lists.ts';
 import { curl } from '../../data/snippets.ts';
 import { useAct } from '../../data/use-act.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
-import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
+import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Code } from '../../ui/Code.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
+import { ListTable } from '../../ui/ListTable.tsx';
 import { Acts } from '../../ui/Page.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
-import { type Column, Table } from '../../ui/Table.tsx';
+import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 import { KeyForm } from './KeyForm.tsx';
@@ -64,33 +65,26 @@ export default function Developers() {
         </a>
         {add}
       </FilterBar>
-      {list.error !== null && list.rows.length === 0 ? (
-        <ErrorState message={list.error} retry={list.reload} />
-      ) : (
-        <Table
-          label="Keys"
-          rows={list.rows}
-          columns={COLUMNS}
-          narrow={(row) => (
-            <TwoLines
-              title={row.name}
-              aside={row.lastUsedAt === null ? 'never used' : <Time at={row.lastUsedAt} />}
-              text={`${row.prefix}… ${wordsOf(row.role)}`}
-              state={<KeyState apiKey={row} />}
-            />
-          )}
-          keyOf={({ id }) => id}
-          onOpen={(key) => setOpened(key)}
-          onEnd={list.loadMore}
-          stale={list.stale}
-          loading={list.loading === 'first'}
-          empty={
-            <EmptyState icon={<KeyRound />} action={add} command="heliograph key --help">
-              A key lets a program speak to the API. Give each program its own.
-            </EmptyState>
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        label="Keys"
+        columns={COLUMNS}
+        narrow={(row) => (
+          <TwoLines
+            title={row.name}
+            aside={row.lastUsedAt === null ? 'never used' : <Time at={row.lastUsedAt} />}
+            text={`${row.prefix}… ${wordsOf(row.role)}`}
+            state={<KeyState apiKey={row} />}
+          />
+        )}
+        keyOf={({ id }) => id}
+        onOpen={(key) => setOpened(key)}
+        empty={
+          <EmptyState icon={<KeyRound />} action={add} command="heliograph key --help">
+            A key lets a program speak to the API. Give each program its own.
+          </EmptyState>
+        }
+      />
       <Drawer open={adding} onClose={() => setAdding(false)} title="Make a key">
         <KeyForm onMade={list.reload} />
       </Drawer>

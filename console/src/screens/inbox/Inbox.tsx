@@ -7,14 +7,15 @@ import { pagedSource, SMALL_PAGE } from '../../data/lists.ts';
 import type { ListSource } from '../../data/live-list.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
 import { followFromNow } from '../../data/use-stream.ts';
-import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
+import { EmptyState } from '../../ui/Blank.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
 import { type FilterField, type FilterValues, useFilters } from '../../ui/filters.ts';
+import { ListTable } from '../../ui/ListTable.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
 import { PhoneNumber } from '../../ui/PhoneNumber.tsx';
 import { Split } from '../../ui/Split.tsx';
 import { Mark } from '../../ui/Status.tsx';
-import { type Column, Table } from '../../ui/Table.tsx';
+import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 import { InboundPage } from './InboundPage.tsx';
@@ -58,38 +59,27 @@ export default function Inbox() {
       list={
         <>
           <FilterBar fields={FIELDS} values={values} onChange={setValues} />
-          {list.error !== null && list.rows.length === 0 ? (
-            <ErrorState message={list.error} retry={list.reload} />
-          ) : (
-            <Table
-              label="What people wrote, newest first"
-              rows={list.rows}
-              columns={COLUMNS}
-              narrow={(row) => (
-                <TwoLines
-                  title={<From row={row} />}
-                  aside={<Time at={row.receivedAt} zones={row.contact?.timeZones ?? []} />}
-                  text={<Text row={row} />}
-                  state={<State row={row} />}
-                />
-              )}
-              keyOf={({ id }) => id}
-              selected={open}
-              onOpen={({ id }) => go(`/inbox/${encodeURIComponent(id)}${query}`)}
-              onEnd={list.loadMore}
-              onTop={list.setFollowing}
-              waiting={list.waiting}
-              stale={list.stale}
-              loading={list.loading === 'first'}
-              empty={
-                <EmptyState icon={<InboxIcon />} command="heliograph simulate reply --help">
-                  {none
-                    ? 'What people write to your numbers appears here the moment it comes.'
-                    : 'Nothing is like this.'}
-                </EmptyState>
-              }
-            />
-          )}
+          <ListTable
+            list={list}
+            label="What people wrote, newest first"
+            columns={COLUMNS}
+            narrow={(row) => (
+              <TwoLines
+                title={<From row={row} />}
+                aside={<Time at={row.receivedAt} zones={row.contact?.timeZones ?? []} />}
+                text={<Text row={row} />}
+                state={<State row={row} />}
+              />
+            )}
+            keyOf={({ id }) => id}
+            selected={open}
+            onOpen={({ id }) => go(`/inbox/${encodeURIComponent(id)}${query}`)}
+            empty={
+              <EmptyState icon={<InboxIcon />} command="heliograph simulate reply --help">
+                {none ? 'What people write to your numbers appears here the moment it comes.' : 'Nothing is like this.'}
+              </EmptyState>
+            }
+          />
         </>
       }
     />

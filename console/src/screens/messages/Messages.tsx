@@ -5,18 +5,19 @@ import { useQuery } from 'urql';
 import { useLocation, useRoute } from 'wouter';
 import { useHub } from '../../data/hub.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
-import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
+import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
 import { useFilters } from '../../ui/filters.ts';
+import { ListTable } from '../../ui/ListTable.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
 import { PhoneNumber } from '../../ui/PhoneNumber.tsx';
 import { Split } from '../../ui/Split.tsx';
 import { Status } from '../../ui/Status.tsx';
 import { type MessageStatus, wordsOf } from '../../ui/status-words.ts';
-import { type Column, Table } from '../../ui/Table.tsx';
+import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 import { MessagePage } from '../message/MessagePage.tsx';
@@ -92,25 +93,16 @@ export default function Messages() {
             search={{ value: text, placeholder: 'Search text or number', onChange: setText }}
           />
           {list.error !== null && list.rows.length > 0 ? <FailureNote failure={list.error} /> : null}
-          {list.error !== null && list.rows.length === 0 ? (
-            <ErrorState message={list.error} retry={list.reload} />
-          ) : (
-            <Table
-              label="Messages, newest first"
-              rows={list.rows}
-              columns={COLUMNS}
-              narrow={(row) => <Narrow row={row} />}
-              keyOf={({ id }) => id}
-              selected={open}
-              onOpen={({ id }) => go(`/messages/${encodeURIComponent(id)}${query}`)}
-              onEnd={list.loadMore}
-              onTop={list.setFollowing}
-              waiting={list.waiting}
-              stale={list.stale}
-              loading={list.loading === 'first'}
-              empty={none ? <Nothing /> : <NothingFound onClear={clear} />}
-            />
-          )}
+          <ListTable
+            list={list}
+            label="Messages, newest first"
+            columns={COLUMNS}
+            narrow={(row) => <Narrow row={row} />}
+            keyOf={({ id }) => id}
+            selected={open}
+            onOpen={({ id }) => go(`/messages/${encodeURIComponent(id)}${query}`)}
+            empty={none ? <Nothing /> : <NothingFound onClear={clear} />}
+          />
         </>
       }
     />

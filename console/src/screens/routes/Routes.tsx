@@ -6,14 +6,15 @@ import { useSession } from '../../app/session.ts';
 import { ask, useHub } from '../../data/hub.ts';
 import { PAGE, pagedSource } from '../../data/lists.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
-import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
+import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
 import { useFilters } from '../../ui/filters.ts';
+import { ListTable } from '../../ui/ListTable.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { Split } from '../../ui/Split.tsx';
-import { type Column, Table } from '../../ui/Table.tsx';
+import type { Column } from '../../ui/Table.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 import { conditionText, percentText } from './condition-text.ts';
 import { type Route, RoutesQuery } from './operations.ts';
@@ -106,34 +107,28 @@ export default function Routes() {
             </Button>
             {add}
           </FilterBar>
-          {list.error !== null && list.rows.length === 0 ? (
-            <ErrorState message={list.error} retry={list.reload} />
-          ) : (
-            <Table
-              label="Routes, the first tried first"
-              rows={rows}
-              columns={COLUMNS}
-              narrow={(row) => (
-                <TwoLines
-                  title={row.name}
-                  aside={row.priority}
-                  text={conditionText(row)}
-                  state={row.connections.map(({ name }) => name).join(', ')}
-                />
-              )}
-              keyOf={({ id }) => id}
-              selected={open}
-              onOpen={({ id }) => openOne(id)}
-              onEnd={list.loadMore}
-              stale={list.stale}
-              loading={list.loading === 'first'}
-              empty={
-                <EmptyState icon={<RouteIcon />} action={add} command="heliograph routes --help">
-                  A route says which messages go over which connections, and which it tries first.
-                </EmptyState>
-              }
-            />
-          )}
+          <ListTable
+            list={list}
+            label="Routes, the first tried first"
+            rows={rows}
+            columns={COLUMNS}
+            narrow={(row) => (
+              <TwoLines
+                title={row.name}
+                aside={row.priority}
+                text={conditionText(row)}
+                state={row.connections.map(({ name }) => name).join(', ')}
+              />
+            )}
+            keyOf={({ id }) => id}
+            selected={open}
+            onOpen={({ id }) => openOne(id)}
+            empty={
+              <EmptyState icon={<RouteIcon />} action={add} command="heliograph routes --help">
+                A route says which messages go over which connections, and which it tries first.
+              </EmptyState>
+            }
+          />
           <Drawer open={drawer === 'add'} onClose={shut} title="Add a route">
             <RouteForm
               route={null}

@@ -4,13 +4,14 @@ import { useState } from 'react';
 import { ask, useHub } from '../../data/hub.ts';
 import { PAGE, pagedSource } from '../../data/lists.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
-import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
+import { EmptyState } from '../../ui/Blank.tsx';
 import { Code } from '../../ui/Code.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
+import { ListTable } from '../../ui/ListTable.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
-import { type Column, Table } from '../../ui/Table.tsx';
+import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 import { AuditQuery, type AuditRow } from './operations.ts';
@@ -32,19 +33,15 @@ export function Audit() {
       ({ at }) => at,
     ),
   );
-  if (list.error !== null && list.rows.length === 0) return <ErrorState message={list.error} retry={list.reload} />;
   return (
     <>
-      <Table
+      <ListTable
+        list={list}
         label="Acts, newest first"
-        rows={list.rows}
         columns={COLUMNS}
         narrow={(row) => <TwoLines title={row.action} aside={<Time at={row.at} />} text={whoOf(row)} />}
         keyOf={({ id }) => id}
         onOpen={(row) => setOpened(row)}
-        onEnd={list.loadMore}
-        stale={list.stale}
-        loading={list.loading === 'first'}
         empty={
           <EmptyState icon={<ScrollText />}>Whatever is changed by hand or by a key is written down here.</EmptyState>
         }

@@ -6,13 +6,14 @@ import { useSession } from '../../app/session.ts';
 import { ask, useHub } from '../../data/hub.ts';
 import { pagedSource, SMALL_PAGE } from '../../data/lists.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
-import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
+import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
 import { useFilters } from '../../ui/filters.ts';
+import { ListTable } from '../../ui/ListTable.tsx';
 import { Split } from '../../ui/Split.tsx';
-import { type Column, Table } from '../../ui/Table.tsx';
+import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 import { type Template, TemplatesQuery } from './operations.ts';
@@ -75,34 +76,28 @@ export default function Templates() {
           >
             {add}
           </FilterBar>
-          {list.error !== null && list.rows.length === 0 ? (
-            <ErrorState message={list.error} retry={list.reload} />
-          ) : (
-            <Table
-              label="Templates"
-              rows={rows}
-              columns={COLUMNS}
-              narrow={(row) => (
-                <TwoLines
-                  title={row.name}
-                  aside={<Time at={row.updatedAt} />}
-                  text={<bdi>{shownVersion(row)?.bodies[0]?.body ?? '–'}</bdi>}
-                  state={<VersionState template={row} />}
-                />
-              )}
-              keyOf={({ id }) => id}
-              selected={open}
-              onOpen={({ id }) => openOne(id)}
-              onEnd={list.loadMore}
-              stale={list.stale}
-              loading={list.loading === 'first'}
-              empty={
-                <EmptyState icon={<FileText />} action={add} command="heliograph templates --help">
-                  A template is a text with places for names and numbers, in every language your people read.
-                </EmptyState>
-              }
-            />
-          )}
+          <ListTable
+            list={list}
+            label="Templates"
+            rows={rows}
+            columns={COLUMNS}
+            narrow={(row) => (
+              <TwoLines
+                title={row.name}
+                aside={<Time at={row.updatedAt} />}
+                text={<bdi>{shownVersion(row)?.bodies[0]?.body ?? '–'}</bdi>}
+                state={<VersionState template={row} />}
+              />
+            )}
+            keyOf={({ id }) => id}
+            selected={open}
+            onOpen={({ id }) => openOne(id)}
+            empty={
+              <EmptyState icon={<FileText />} action={add} command="heliograph templates --help">
+                A template is a text with places for names and numbers, in every language your people read.
+              </EmptyState>
+            }
+          />
           <Drawer open={adding} onClose={() => setAdding(false)} title="Write a template">
             <TemplateForm
               template={null}
