@@ -60,7 +60,7 @@ export function contactTests(terminal: () => Terminal): void {
     });
 
     test('are erased only by those who say yes', async () => {
-      const number = '+447700900201';
+      const number = '+447700900018';
       await terminal().run(['send', number, 'Hello', '--purpose', 'otp', '--wait']);
       expect(await terminal().run(['contacts', 'erase', number])).toMatchObject({
         code: 2,
