@@ -1,15 +1,19 @@
-/** Settings: the workspace, its senders, and who changed what. */
+/** Settings: the workspace, its senders and members, the reader's own sign-in, and who changed what. */
 import { Link, Redirect, useRoute } from 'wouter';
 import { useSession } from '../../app/session.ts';
 import { Forbidden } from '../../ui/Blank.tsx';
 import { Audit } from './Audit.tsx';
+import { Members } from './Members.tsx';
 import { Senders } from './Senders.tsx';
+import { Sessions } from './Sessions.tsx';
 import styles from './Settings.module.css';
 import { WorkspaceForm } from './WorkspaceForm.tsx';
 
 const PARTS = [
   { path: 'workspace', title: 'Workspace', scope: 'messages:read', Part: WorkspaceForm },
   { path: 'senders', title: 'Senders', scope: 'carriers:read', Part: Senders },
+  { path: 'members', title: 'Members', scope: 'messages:read', Part: Members },
+  { path: 'sessions', title: 'Your sign-in', scope: 'messages:read', Part: Sessions },
   { path: 'audit', title: 'Audit', scope: 'audit:read', Part: Audit },
 ] as const;
 

@@ -114,3 +114,151 @@ export const AuditQuery = graphql(
   `,
   [AuditFields],
 );
+
+const MemberFields = graphql(`
+  fragment MemberFields on Member {
+    id
+    name
+    email
+    role
+    createdAt
+    joinedAt
+  }
+`);
+
+/** A member of the workspace. */
+export type Member = FragmentOf<typeof MemberFields>;
+
+/** The members. */
+export const MembersQuery = graphql(
+  `
+    query Members($first: Int!, $after: String) {
+      members(first: $first, after: $after) {
+        edges {
+          cursor
+          node {
+            ...MemberFields
+          }
+        }
+        pageInfo {
+          hasNextPage
+        }
+      }
+    }
+  `,
+  [MemberFields],
+);
+
+/** Invites somebody; the link is answered this once. */
+export const InviteMutation = graphql(
+  `
+    mutation Invite($input: InviteMemberInput!) {
+      inviteMember(input: $input) {
+        __typename
+        ... on InviteMemberPayload {
+          link
+          expiresAt
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Makes a link by which a member signs in who has lost every other way. */
+export const SignInLinkMutation = graphql(
+  `
+    mutation SignInLink($memberId: ID!) {
+      createSignInLink(input: { memberId: $memberId }) {
+        __typename
+        ... on CreateSignInLinkPayload {
+          link
+          expiresAt
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Gives a member another role. */
+export const UpdateMemberMutation = graphql(
+  `
+    mutation UpdateMember($id: ID!, $role: ApiRole!) {
+      updateMember(input: { id: $id, role: $role }) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Takes a member out of the workspace. */
+export const RemoveMemberMutation = graphql(
+  `
+    mutation RemoveMember($id: ID!) {
+      removeMember(input: { id: $id }) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** The ways by which the reader is, and can be, signed in. */
+export const OwnSessionsQuery = graphql(`
+  query OwnSessions {
+    session {
+      id
+      sessions {
+        id
+        method
+        address
+        userAgent
+        createdAt
+        lastUsedAt
+        isCurrent
+      }
+      passkeys {
+        id
+        name
+        createdAt
+        lastUsedAt
+        isBackedUp
+      }
+    }
+  }
+`);
+
+/** What the reader is signed in by. */
+export type OwnSession = NonNullable<ResultOf<typeof OwnSessionsQuery>['session']>;
+
+/** Ends a session. */
+export const EndSessionMutation = graphql(
+  `
+    mutation EndSession($id: ID!) {
+      endSession(input: { id: $id }) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Removes a passkey. */
+export const RemovePasskeyMutation = graphql(
+  `
+    mutation RemovePasskey($id: ID!) {
+      removePasskey(input: { id: $id }) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);

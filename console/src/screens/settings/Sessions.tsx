@@ -1,0 +1,92 @@
+/** Where the reader is signed in, and the passkeys they sign in with. */
+import { KeyRound, LogOut, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { messageOf } from '../../data/hub.ts';
+import { addPasskey } from '../../data/sign-in.ts';
+import { useAct } from '../../data/use-act.ts';
+import { ErrorState } from '../../ui/Blank.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
+import { Acts, Nothing, Section } from '../../ui/Page.tsx';
+import { wordsOf } from '../../ui/status-words.ts';
+import { Time } from '../../ui/Time.tsx';
+import { EndSessionMutation, OwnSessionsQuery, RemovePasskeyMutation } from './operations.ts';
+import styles from './Settings.module.css';
+
+/** Shows them. */
+export function Sessions() {
+  const [{ data, error }, reload] = useQuery({ query: OwnSessionsQuery, requestPolicy: 'cache-and-network' });
+  const [end, remove] = [useAct(EndSessionMutation), useAct(RemovePasskeyMutation)];
+  const again = () => reload({ requestPolicy: 'network-only' });
+  if (data === undefined) return error === undefined ? null : <ErrorState message={messageOf(error)} retry={again} />;
+  const session = data.session;
+  const failure = end.failure ?? remove.failure;
+  const act = async (work: Promise<object | null>) => {
+    if ((await work) !== null) again();
+  };
+  return (
+    <div className={styles.form}>
+      <Section title="Sessions">
+        <ul className={styles.senders}>
+          {(session?.sessions ?? []).map(({ id, method, address, userAgent, lastUsedAt, isCurrent }) => (
+            <li key={id} className={styles.sender}>
+              <span>
+                {isCurrent ? 'This browser' : (userAgent ?? 'A browser')}, {address}, by {wordsOf(method).toLowerCase()}
+              </span>
+              <Time at={lastUsedAt} />
+              <Button
+                kind="quiet"
+                icon={<LogOut />}
+                aria-label={isCurrent ? 'Sign out here' : `End the session of ${address}`}
+                onClick={() => void act(end.run({ id }))}
+              />
+            </li>
+          ))}
+        </ul>
+      </Section>
+      <Section title="Passkeys">
+        {session?.passkeys.length === 0 ? <Nothing>None yet: you sign in by link.</Nothing> : null}
+        <ul className={styles.senders}>
+          {(session?.passkeys ?? []).map(({ id, name, lastUsedAt, createdAt }) => (
+            <li key={id} className={styles.sender}>
+              <span>{name}</span>
+              <Time at={lastUsedAt ?? createdAt} />
+              <Button
+                kind="quiet"
+                icon={<Trash2 />}
+                aria-label={`Remove the passkey ${name}`}
+                onClick={() => confirm(`Remove the passkey ${name}?`) && void act(remove.run({ id }))}
+              />
+            </li>
+          ))}
+        </ul>
+        <NewPasskey onAdded={again} />
+      </Section>
+      {failure === null ? null : <FailureNote failure={failure} />}
+    </div>
+  );
+}
+
+function NewPasskey({ onAdded }: { onAdded(): void }) {
+  const [failure, setFailure] = useState<string | null>(null);
+  const onAdd = async () => {
+    setFailure(null);
+    try {
+      await addPasskey(`Added on ${new Date().toLocaleDateString()}`);
+      onAdded();
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return (
+    <>
+      <Acts>
+        <Button icon={<KeyRound />} onClick={() => void onAdd()}>
+          Add a passkey of this device
+        </Button>
+      </Acts>
+      {failure === null ? null : <FailureNote failure={failure} />}
+    </>
+  );
+}
