@@ -6,6 +6,7 @@ export const PATHS = [
   'messages',
   'inbox',
   'contacts',
+  'consents',
   'templates',
   'connections',
   'routes',

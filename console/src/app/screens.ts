@@ -1,6 +1,7 @@
 /** Every screen of the console, in the order of the navigation; a screen is one entry here and one in paths.ts. */
 import {
   Activity,
+  BadgeCheck,
   Cable,
   CodeXml,
   FileText,
@@ -80,6 +81,15 @@ export const SCREENS: readonly Screen[] = [
     key: 'p',
     scope: 'contacts:read',
     Page: lazy(() => import('../screens/contacts/Contacts.tsx')),
+  },
+  {
+    path: 'consents',
+    title: 'Consents',
+    group: 'People',
+    icon: BadgeCheck,
+    key: 'o',
+    scope: 'contacts:read',
+    Page: lazy(() => import('../screens/consents/Consents.tsx')),
   },
   {
     path: 'templates',

@@ -1,0 +1,70 @@
+/** Operations of the screen of consents. */
+import type { FragmentOf, VariablesOf } from 'gql.tada';
+import { graphql } from '../../data/graphql.ts';
+
+const SuppressionFields = graphql(`
+  fragment SuppressionFields on Suppression {
+    id
+    reason
+    purposes
+    createdAt
+    actor {
+      kind
+      name
+    }
+    contact {
+      id
+      name
+      phone
+      country
+    }
+  }
+`);
+
+/** Somebody whom nothing, or some things, may not reach. */
+export type Suppression = FragmentOf<typeof SuppressionFields>;
+
+/** A page of suppressions, newest first. */
+export const SuppressionsQuery = graphql(
+  `
+    query Suppressions($first: Int!, $after: String, $filter: SuppressionFilter) {
+      suppressions(first: $first, after: $after, filter: $filter) {
+        edges {
+          cursor
+          node {
+            ...SuppressionFields
+          }
+        }
+        pageInfo {
+          hasNextPage
+        }
+      }
+    }
+  `,
+  [SuppressionFields],
+);
+
+/** Conditions of the list. */
+export type SuppressionConditions = NonNullable<VariablesOf<typeof SuppressionsQuery>['filter']>;
+
+/** Whether a message may go, and what every gate says. */
+export const MayQuery = graphql(`
+  query May($input: CanMessageInput!) {
+    canMessage(input: $input) {
+      allowed
+      code
+      reason
+      advice
+      until
+      steps {
+        gate
+        verdict
+        reason
+        ruleId
+        source
+        facts
+        until
+      }
+    }
+  }
+`);
