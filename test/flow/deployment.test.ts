@@ -127,7 +127,7 @@ test('what docker-compose.yml starts takes a first workspace by command, and del
   const hubOwner = await heliograph(
     own.api,
     'admin',
-    'key',
+    'keys',
     'create',
     '--workspace',
     'My company',

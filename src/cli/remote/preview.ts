@@ -69,11 +69,13 @@ function linesOf({ price, costlyCharacters, issues, decision, ...preview }: Prev
       ['decision', decision?.verdict],
       ['route', decision?.routeName],
     ]),
-    ...costlyCharacters.map(
-      ({ character, count, forces, suggestion }) =>
-        `  "${plain(character)}" ${count} ×: ${forces === null ? 'costs more than one unit' : `makes it ${forces}`}` +
-        `${suggestion === null ? '' : `, "${plain(suggestion)}" would not`}`,
-    ),
+    ...costlyCharacters
+      .filter(({ forces, costUnits }) => forces !== null || costUnits > 1)
+      .map(
+        ({ character, count, forces, costUnits, suggestion }) =>
+          `  "${plain(character)}" ${count} ×: ${forces === null ? `costs ${costUnits} units` : `makes it ${forces}`}` +
+          `${suggestion === null ? '' : `, "${plain(suggestion)}" would not`}`,
+      ),
     ...(decision?.steps ?? []).map(({ gate, verdict, reason }) => {
       const tone = verdict === 'ALLOW' ? 'good' : verdict === 'REFUSE' ? 'bad' : 'waiting';
       return `  ${gate}: ${paint(verdict, tone)} ${plain(reason)}`;

@@ -80,7 +80,7 @@ export default function Developers() {
         keyOf={({ id }) => id}
         onOpen={(key) => setOpened(key)}
         empty={
-          <EmptyState icon={<KeyRound />} action={add} command="heliograph key --help">
+          <EmptyState icon={<KeyRound />} action={add} command="heliograph keys --help">
             A key lets a program speak to the API. Give each program its own.
           </EmptyState>
         }
