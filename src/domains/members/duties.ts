@@ -10,7 +10,7 @@ import type { Runtime } from '../../runtime.ts';
 const KEPT_MS = 30 * 86_400_000;
 
 /** Deletes what signing in leaves behind. */
-export const MEMBER_DUTIES: readonly Duty[] = [{ name: 'sign-in leftovers', everyMs: 600_000, run: deleteLeftovers }];
+export const MEMBER_DUTIES: readonly Duty[] = [{ name: 'login leftovers', everyMs: 600_000, run: deleteLeftovers }];
 
 /** Deletes challenges that nobody can answer, rates that are clear, and sessions and links that are long over. */
 export async function deleteLeftovers({ db, clock }: Pick<Runtime, 'db' | 'clock'>): Promise<void> {
