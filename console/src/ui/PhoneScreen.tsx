@@ -8,14 +8,23 @@ export interface Bubble {
   text: ReactNode;
   /** RFC 3339; absent: it is not sent yet. */
   at?: string;
-  /** True for what the person wrote. */
+  /** True for what was written on this side of the screen. */
   own: boolean;
 }
 
-/** Shows the screen. @param from the sender, as the phone shows it */
-export function PhoneScreen({ from, bubbles }: { from: string; bubbles: readonly Bubble[] }) {
+/** Properties of the screen. */
+export interface PhoneScreenProps {
+  /** Whoever is on the other side, as the screen names them. */
+  from: string;
+  bubbles: readonly Bubble[];
+  /** Label for who hears the page; absent: the screen is the person's phone. */
+  label?: string;
+}
+
+/** Shows the screen. */
+export function PhoneScreen({ from, bubbles, label = `On the phone, from ${from}` }: PhoneScreenProps) {
   return (
-    <figure className={styles.phone} aria-label={`On the phone, from ${from}`}>
+    <figure className={styles.phone} aria-label={label}>
       <figcaption className={styles.from}>{from}</figcaption>
       <div className={styles.bubbles}>
         {bubbles.map(({ id, text, at, own }) => (

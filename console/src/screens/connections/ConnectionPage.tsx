@@ -41,13 +41,14 @@ export function ConnectionPage({ id, connection, onClose, onChanged }: Connectio
     );
   }
   const { name, lastError } = connection;
+  const isBound = connection.boundSessions > 0;
   return (
     <Page title={name} noun="connection" onClose={onClose}>
       <Lead>
         <ConnectionState connection={connection} strong />
         <Copy text={connection.id} />
       </Lead>
-      {lastError === null ? null : <FailureNote failure={lastError} />}
+      {lastError === null || isBound ? null : <FailureNote failure={lastError} />}
       <ConnectionActs connection={connection} onChanged={onChanged} />
       <Section
         title="Now"
@@ -72,6 +73,11 @@ function ConnectionActs({ connection, onChanged }: { connection: Connection; onC
   if (!may('carriers:write')) return null;
   const { id, enabled } = connection;
   const onEnable = async () => {
+    if (
+      enabled &&
+      !confirm(`Disable ${connection.name}? It unbinds; what waits for it goes by another route or waits.`)
+    )
+      return;
     if ((await enable.run({ id, enabled: !enabled })) !== null) onChanged();
   };
   return (
@@ -116,6 +122,7 @@ function Now({ connection }: { connection: Connection }) {
       </Fact>
       <Fact name="Contract">{throughputPerSecond === null ? 'no rate is set' : `${throughputPerSecond}/s`}</Fact>
       <Fact name="Answers after">{roundTripMs === null ? null : `${Math.round(roundTripMs)} ms`}</Fact>
+      <Fact name="Last refusal">{connection.boundSessions > 0 ? connection.lastError : null}</Fact>
       <Fact name="Throttled">{connection.throttledCount} times since it was bound</Fact>
       <Fact name="Unread PDUs">
         {connection.unreadableCount === 0 && connection.partlyReadCount === 0

@@ -55,12 +55,7 @@ export function ConsentForm({ contact, onDone }: { contact: ContactWhole; onDone
         </select>
       </Field>
       <Field label="Proof" hint="What a regulator would be shown: where, when, in which words">
-        <textarea
-          required={choice === 'grant'}
-          rows={3}
-          value={proof}
-          onChange={(event) => setProof(event.target.value)}
-        />
+        <textarea required rows={3} value={proof} onChange={(event) => setProof(event.target.value)} />
       </Field>
       {act.failure === null ? null : <FailureNote failure={act.failure} />}
       <Acts>

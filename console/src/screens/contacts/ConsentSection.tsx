@@ -70,13 +70,23 @@ function History({ contact }: { contact: ContactWhole }) {
             <Time at={occurredAt} zones={contact.timeZones} />
             <span className={styles.more}>
               {wordsOf(source)}, recorded by {actor.name ?? wordsOf(actor.kind).toLowerCase()}
-              {proof == null ? '' : `: ${typeof proof === 'string' ? proof : JSON.stringify(proof)}`}
+              {proof == null ? '' : `: ${proofText(proof)}`}
             </span>
           </li>
         ))}
       </ul>
     </details>
   );
+}
+
+/** A proof in words: its note, or each of its values with its name. */
+function proofText(proof: unknown): string {
+  if (typeof proof !== 'object' || proof === null) return String(proof);
+  const entries = Object.entries(proof).map(([name, value]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return name === 'note' ? text : `${name}: ${text}`;
+  });
+  return entries.join('; ');
 }
 
 function Suppressed({

@@ -1,18 +1,22 @@
 /** What can be done with a person: suppress them, erase them. */
 import { Dialog } from '@base-ui/react/dialog';
-import { Ban, Eraser } from 'lucide-react';
+import { Ban, Eraser, Pencil, PenLine } from 'lucide-react';
 import { useState } from 'react';
+import { useLocation } from 'wouter';
 import { useSession } from '../../app/session.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Acts } from '../../ui/Page.tsx';
+import { ContactForm } from './ContactForm.tsx';
 import { type ContactWhole, EraseMutation, SuppressMutation } from './operations.ts';
 
 /** Shows the acts that the session may do. */
 export function ContactActs({ contact, onChanged }: { contact: ContactWhole; onChanged(): void }) {
   const { may } = useSession();
+  const [, go] = useLocation();
+  const [editing, setEditing] = useState(false);
   const [erasing, setErasing] = useState(false);
   const suppress = useAct(SuppressMutation);
   if (contact.erasedAt !== null) return null;
@@ -25,6 +29,16 @@ export function ContactActs({ contact, onChanged }: { contact: ContactWhole; onC
   return (
     <>
       <Acts>
+        {may('messages:send') && contact.phone !== null ? (
+          <Button icon={<PenLine />} onClick={() => go(`/compose?to=${encodeURIComponent(contact.phone ?? '')}`)}>
+            Write
+          </Button>
+        ) : null}
+        {may('contacts:write') && contact.phone !== null ? (
+          <Button icon={<Pencil />} onClick={() => setEditing(true)}>
+            Edit
+          </Button>
+        ) : null}
         {may('contacts:write') && contact.suppressions.length === 0 ? (
           <Button icon={<Ban />} busy={suppress.busy} onClick={() => void onSuppress()}>
             Suppress
@@ -37,6 +51,15 @@ export function ContactActs({ contact, onChanged }: { contact: ContactWhole; onC
         ) : null}
       </Acts>
       {suppress.failure === null ? null : <FailureNote failure={suppress.failure} />}
+      <Drawer open={editing} onClose={() => setEditing(false)} title="Edit this person">
+        <ContactForm
+          contact={contact}
+          onSaved={() => {
+            setEditing(false);
+            onChanged();
+          }}
+        />
+      </Drawer>
       <Drawer open={erasing} onClose={() => setErasing(false)} title="Erase this person">
         <Erase
           id={contact.id}

@@ -5,7 +5,7 @@ import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
-import { SaveContactMutation } from './operations.ts';
+import { type ContactWhole, SaveContactMutation } from './operations.ts';
 
 /** Fields of the form, as they are written. */
 interface Written {
@@ -15,9 +15,22 @@ interface Written {
   tags: string;
 }
 
-/** Shows the form. @param onSaved called with the id of the contact */
-export function ContactForm({ onSaved }: { onSaved(id: string): void }) {
-  const [written, setWritten] = useState<Written>({ phone: '', name: '', locale: '', tags: '' });
+/** Properties of the form. */
+export interface ContactFormProps {
+  /** The person who is changed; absent: a new one. */
+  contact?: ContactWhole;
+  /** Called with the id of the contact. */
+  onSaved(id: string): void;
+}
+
+/** Shows the form. */
+export function ContactForm({ contact, onSaved }: ContactFormProps) {
+  const [written, setWritten] = useState<Written>({
+    phone: contact?.phone ?? '',
+    name: contact?.name ?? '',
+    locale: contact?.locale ?? '',
+    tags: contact?.tags.join(', ') ?? '',
+  });
   const [refused, setRefused] = useState<string | null>(null);
   const save = useAct(SaveContactMutation);
   const write = (name: keyof Written) => (event: { target: { value: string } }) =>
@@ -37,6 +50,7 @@ export function ContactForm({ onSaved }: { onSaved(id: string): void }) {
       <Field label="Number" hint="International, or as written in the country of the workspace" error={refused}>
         <input
           required
+          readOnly={contact !== undefined}
           type="tel"
           autoComplete="off"
           placeholder="+44 7700 900123"

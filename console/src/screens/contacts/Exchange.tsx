@@ -1,6 +1,7 @@
-/** What was written to a person and by them, as on their phone. */
+/** What was written to a person and by them, as whoever answers sees it: ours at the right. */
 import { Link } from 'wouter';
 import { nodesOf } from '../../data/lists.ts';
+import { groupNumber } from '../../ui/numbers.ts';
 import { Nothing } from '../../ui/Page.tsx';
 import { PhoneScreen } from '../../ui/PhoneScreen.tsx';
 import { STATUS_WORDS } from '../../ui/status-words.ts';
@@ -14,7 +15,7 @@ export function Exchange({ contact }: { contact: ContactWhole }) {
   const sent = nodesOf(contact.messages).map(({ id, body, status, createdAt }) => ({
     id,
     at: createdAt,
-    own: false,
+    own: true,
     text: (
       <>
         {body ?? 'The text is not kept.'}{' '}
@@ -25,12 +26,13 @@ export function Exchange({ contact }: { contact: ContactWhole }) {
   const came = nodesOf(contact.inboundMessages).map(({ id, body, keyword, receivedAt }) => ({
     id,
     at: receivedAt,
-    own: true,
+    own: false,
     text: textOf(body, keyword),
   }));
   const all = [...sent, ...came].sort((a, b) => (a.at < b.at ? -1 : 1)).slice(-SHOWN);
   if (all.length === 0) return <Nothing>Nothing was written either way yet.</Nothing>;
-  return <PhoneScreen from={nodesOf(contact.messages)[0]?.sender ?? 'the carrier’s number'} bubbles={all} />;
+  const who = contact.name ?? (contact.phone === null ? 'Erased person' : groupNumber(contact.phone));
+  return <PhoneScreen from={who} bubbles={all} label={`What was said, with ${who}`} />;
 }
 
 /** The text, and behind it the keyword that it was heard as where it says something else. */

@@ -11,7 +11,7 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { HandsetCard } from './HandsetCard.tsx';
 import styles from './Handsets.module.css';
-import { ChangesSubscription, HandsetsQuery, SetHandsetMutation } from './operations.ts';
+import { ChangesSubscription, type Handset, HandsetsQuery, SetHandsetMutation } from './operations.ts';
 
 /** Least time between two looks at the phones, in milliseconds. */
 const LOOK_MS = 400;
@@ -29,7 +29,7 @@ export default function Handsets() {
     onGap: look,
     onEnd: () => {},
   });
-  const handsets = data?.handsets ?? null;
+  const handsets = useSteadyOrder(data?.handsets ?? null);
   if (handsets === null && error !== undefined) return <ErrorState message={messageOf(error)} retry={look} />;
   if (handsets === null) return null;
   return (
@@ -83,6 +83,16 @@ function AddPhone({ onAdded }: { onAdded(): void }) {
       {add.failure === null ? null : <FailureNote failure={add.failure} />}
     </form>
   );
+}
+
+/** Keeps phones where they were first seen; new ones stand in front. Nothing moves under a pointer. */
+function useSteadyOrder(handsets: readonly Handset[] | null): readonly Handset[] | null {
+  const seen = useRef<readonly string[]>([]);
+  if (handsets === null) return null;
+  const byPhone = new Map(handsets.map((each) => [each.phone ?? '', each]));
+  const known = new Set(seen.current);
+  seen.current = [...[...byPhone.keys()].filter((phone) => !known.has(phone)), ...seen.current];
+  return seen.current.flatMap((phone) => byPhone.get(phone) ?? []);
 }
 
 /** Calls back at once, and then at most once in so many milliseconds, the last time too. */

@@ -27,7 +27,7 @@ const FIELDS: readonly FilterField[] = [
 ];
 
 const COLUMNS: readonly Column<EventRow>[] = [
-  { label: 'At', width: '108px', cell: ({ at }) => <span className={styles.at}>{clockTime(Date.parse(at))}</span> },
+  { label: 'At', width: '118px', cell: ({ at }) => <span className={styles.at}>{clockTime(Date.parse(at))}</span> },
   { label: 'Event', width: 'minmax(150px, 260px)', cell: (row) => <Event row={row} /> },
   { label: 'Person', width: 'minmax(130px, 220px)', cell: ({ who }) => (who === null ? '–' : groupNumber(who)) },
   {

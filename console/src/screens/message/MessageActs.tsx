@@ -8,6 +8,7 @@ import { type Failure, failureOf } from '../../data/failure.ts';
 import { messageOf } from '../../data/hub.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
+import { OPEN_STATUSES } from '../../ui/status-words.ts';
 import styles from './MessageActs.module.css';
 import { CancelMutation, type Message, ResendMutation } from './operations.ts';
 
@@ -61,7 +62,7 @@ export function MessageActs({ message, onChanged }: { message: Message; onChange
             Call back
           </Button>
         ) : null}
-        {message.to === null || message.body === null ? null : (
+        {message.to === null || message.body === null || OPEN_STATUSES.has(message.status) ? null : (
           <Button icon={<Repeat />} busy={resending.fetching} onClick={() => void onResend()}>
             Send again
           </Button>

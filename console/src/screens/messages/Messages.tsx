@@ -29,7 +29,7 @@ import { FilterChoicesQuery, type MessageRow } from './operations.ts';
 const COLUMNS: readonly Column<MessageRow>[] = [
   {
     label: 'Status',
-    width: 'minmax(150px, 190px)',
+    width: 'minmax(180px, 240px)',
     cell: ({ status, reason }) => (
       <Status status={status} reason={reason === null ? null : reasonWord(status, reason.code)} />
     ),
