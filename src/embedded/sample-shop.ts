@@ -105,7 +105,7 @@ export function shopMessages(): SampleMessage[] {
       },
       {
         to,
-        content: { template: { name: PICKUP, variables: { place: `the shop in ${city}` } } },
+        content: { template: { name: PICKUP, variables: { place: `Corner Shop ${city}` } } },
         purpose: 'TRANSACTIONAL',
         tags,
       },
