@@ -134,7 +134,7 @@ test.each(['SIGKILL', 'SIGQUIT'] as const)(
     });
     expect(hub.role('api').child.exitCode).toBeNull();
     const away = await importAmid(async () => {});
-    expect(away).toMatchObject({ code: 1, error: expect.stringMatching(/database.* again/i) });
+    expect(away).toMatchObject({ code: 5, error: expect.stringMatching(/database.* again/i) });
     await postgres.start();
     const before = await expectBrokenOff(cut, /database.* send the same file again/);
     await expectWhole(before);
