@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What the console asks over stored messages: fills a database of its own (the embedded PostgreSQL, in a temporary folder) by
+// Queries of the console over stored messages: fills a database of its own (the embedded PostgreSQL, in a temporary folder) by
 // INSERT … SELECT, then asks the API over HTTP for what people search, count and look at; and what an index costs a new row.
 // One line of JSON: of each question the median, the most, and the processor time of PostgreSQL and of this process together, in
 // milliseconds, which other work on the machine does not stretch; PostgreSQL's CPU a row, in microseconds.

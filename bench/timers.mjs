@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What it costs to have something happen later: a row of `timers` beside what the road does (a column of the message that is
+// Cost of having something happen later: a row of `timers` beside what the road does (a column of the message that is
 // written anyway, a row for each chunk of the queue), in a database of its own (the embedded PostgreSQL, in a temporary
 // folder). Microseconds of PostgreSQL's CPU, of time, and octets of WAL for each. One line of JSON.
 //

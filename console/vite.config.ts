@@ -1,4 +1,4 @@
-/** How the console is built, and served while one works on it. */
+/** Build of the console, and its server while one works on it. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';

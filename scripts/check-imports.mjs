@@ -237,7 +237,7 @@ function check(file, target, typeOnly) {
     (to) => to === '*' || target === `${to}.ts` || target.startsWith(`${to}/`) || target.startsWith(`${to}.`),
   );
   const api = API_FILES.test(file) && target.startsWith('graphql/');
-  // What a part needs of its runtime is a type; the values are handed to it.
+  // Needs of a part are a type; the values are handed to it.
   const runtimeType = typeOnly && (target === 'runtime.ts' || target.startsWith('roots/'));
   if (!allowed && !api && !runtimeType) faults.push(`${file} may not import ${target}`);
   if (

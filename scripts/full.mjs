@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What `npm test` has no time for: the hub on every other Node, the packages as a user installs them, and bad weather that
+// Tests that `npm test` has no time for: the hub on every other Node, the packages as a user installs them, and bad weather that
 // lasts. Each step is a command that can be run by itself; arguments name steps: `npm run test:full -- nodes`.
 import { spawnSync } from 'node:child_process';
 

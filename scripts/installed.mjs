@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What users get: the packed hub and the packed client, installed in empty folders on the oldest and the newest Node, and
+// Packages as users get them: the packed hub and the packed client, installed in empty folders on the oldest and the newest Node, and
 // everything that they are told to run with them. `npm run test:installed -- 26` takes that Node alone.
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';

@@ -1,4 +1,4 @@
-// Where statements of PostgreSQL may stand, and which file of src/db/sql owns which table.
+// Places where statements of PostgreSQL may stand, and which file of src/db/sql owns which table.
 
 /** Files beside db/sql that speak to PostgreSQL, and why: none of them owns a table. */
 const SPEAKS_SQL = {
@@ -36,10 +36,10 @@ const SECOND_TABLES = {
   'retention.ts': { '${table}': 'what is past its time is deleted alike, whatever table it is of' },
 };
 const WRITE = /\b(?:INSERT INTO|DELETE FROM|(?<!FOR |KEY |DO )UPDATE)\s+(?:ONLY\s+)?("?\w+"?|\$\{\w+\})/g;
-/** What may follow UPDATE and is no table. */
+/** Words that may follow UPDATE and are no table. */
 const NO_TABLE = new Set(['SET', 'SKIP', 'OF', 'NOWAIT']);
 
-/** What is wrong with the SQL of a module. @param file its path below src */
+/** Faults of the SQL of a module. @param file its path below src */
 export function sqlFaults(file, text) {
   if (file.startsWith('db/sql/')) return ownerFaults(file.slice('db/sql/'.length), text);
   const speaks = file in SPEAKS_SQL;

@@ -13,7 +13,7 @@ import {
   isScalarType,
 } from 'graphql';
 
-/** What a custom scalar is in TypeScript, in and out; one that is not here stops the build. */
+/** TypeScript types of custom scalars, in and out; one that is not here stops the build. */
 const SCALARS = {
   ID: 'string',
   String: 'string',

@@ -24,13 +24,13 @@ import {
   watch,
 } from './watch.ts';
 
-/** Which hub, and how it is spoken to. */
+/** Hub, and the way to speak to it. */
 export interface ClientOptions {
   /** Address of the hub, e.g. `http://localhost:4000`, with or without `/graphql`. */
   url: string;
   /** API key. A page shows its key to whoever opens it: give it one with few scopes that expires soon. */
   key: string;
-  /** How often a request is tried again. */
+  /** Number of times that a request is tried again. */
   retry?: Partial<RetryPolicy>;
   /** Longest time that one try of a request may take, in milliseconds; absent: 30,000. */
   timeoutMs?: number;
@@ -43,7 +43,7 @@ export interface ClientOptions {
   webSocket?: WebSocketConstructor | null;
 }
 
-/** How a document is sent. */
+/** Options of sending a document. */
 export interface GraphQLOptions extends CallOptions {
   /** Says that a mutation may be repeated without harm: it is tried again as a query is. */
   isIdempotent?: boolean;
@@ -68,7 +68,7 @@ export interface HeliographClient {
     input: SendManyInput,
     options?: SendManyOptions,
   ): SendManyRun;
-  /** Where the news are now: as `after`, `watch` and `onInbound` give everything that happens from here on. */
+  /** Position of the news now: with it as `after`, `watch` and `onInbound` give everything that happens from here on. */
   position(options?: CallOptions): Promise<Tried<{ cursor: string }>>;
   /**
    * Follows what happens to messages. It connects again by itself, and goes on behind the last event: nothing is missed and

@@ -33,7 +33,7 @@ export interface HubError {
   message: string;
   /** Place in the documentation that explains the code. */
   help: string;
-  /** Where in the input the first fault is; `null` where the input is not the cause. */
+  /** Path of the first fault in the input; `null`: the input is not the cause. */
   path: string[] | null;
   /** Everything that is wrong with the input. */
   issues: Issue[];
@@ -45,7 +45,7 @@ export interface HubError {
   details: Record<string, unknown>;
 }
 
-/** What a call answers: the value, or the error. */
+/** Answer of a call: the value, or the error. */
 export type Result<Value> = ({ ok: true } & Value) | { ok: false; error: HubError };
 
 /** The failure of a call that was unwrapped, or of a stream that cannot go on. */

@@ -11,13 +11,13 @@ import type { ResultOf } from './tada.ts';
 export interface Gap {
   kind: 'gap';
   reason: GapReason;
-  /** What came last was at this position. */
+  /** Position of the last item. */
   from: string;
-  /** What comes next is behind this position. */
+  /** Position behind which the next item comes. */
   cursor: string;
 }
 
-/** What may be said of following. */
+/** Options of following. */
 export interface FollowOptions extends CallOptions {
   /** Behind which position to begin: the `cursor` of an item, or `position()`; absent: now. */
   after?: string | null;
@@ -25,7 +25,7 @@ export interface FollowOptions extends CallOptions {
   onState?: (state: FollowState) => void;
 }
 
-/** How a stream is doing. */
+/** State of a stream. */
 export type FollowState = { kind: 'live' } | { kind: 'reconnecting'; error: HubError };
 
 /** A subscription whose items have cursors. */
@@ -53,7 +53,7 @@ const MAX_DELAY_MS = 5_000;
 
 const POSITION = 'query Position { feedPosition }' as const;
 
-/** Where the news are now. */
+/** Position of the news now. */
 export function position(connection: Connection, { signal }: CallOptions = {}): Promise<Tried<{ cursor: string }>> {
   const body = JSON.stringify({ query: POSITION });
   return retrying(connection.retry, signal, async (): Promise<Result<{ cursor: string }>> => {
@@ -105,7 +105,7 @@ export async function* follow<Item extends { cursor: string }>(
 interface Live<Item> {
   /** Items until it ends; what has come is given before the end is. */
   items(): AsyncGenerator<Item | Gap, void>;
-  /** Why it ended; `null`: it was left, and is to be taken up behind the last item. */
+  /** Reason of its end; `null`: it was left, and is to be taken up behind the last item. */
   end: { error: HubError; isFinal: boolean } | null;
   close(): void;
 }

@@ -1,7 +1,7 @@
 /** One request over HTTP: an answer, or the error that kept it from coming. */
 import { type GraphQLFailure, localError, type Result, requestError } from './errors.ts';
 
-/** Where a hub is, who asks, and with what. */
+/** Address of a hub, and credentials for it. */
 export interface Endpoint {
   /** URL of `/graphql`. */
   url: string;

@@ -2,7 +2,7 @@
 import type { HubError, Result } from './errors.ts';
 import { localError } from './errors.ts';
 
-/** How often and how fast a request is tried again. */
+/** Number and pace of the tries of a request. */
 export interface RetryPolicy {
   /** Tries in all, the first one too. */
   attempts: number;

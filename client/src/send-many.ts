@@ -9,10 +9,10 @@ import type { ResultOf } from './tada.ts';
 /** A recipient of many: a phone number, or with variables, locale and metadata of its own. */
 export type BulkRecipient = string | (Omit<BulkRecipientInput, 'to'> & { to: Recipient });
 
-/** What all recipients get. */
+/** Content for all recipients. */
 export type SendManyInput = Omit<SendMessagesInput, 'recipients' | 'content' | 'idempotencyKey'> & { content: Content };
 
-/** How a run goes. */
+/** Options of a run. */
 export interface SendManyOptions {
   /**
    * Names the run: the same recipients in the same order with the same key are sent to once, however often it is run.
@@ -29,7 +29,7 @@ export interface SendManyOptions {
   signal?: AbortSignal;
 }
 
-/** How far a run is. */
+/** Progress of a run. */
 export interface SendManyProgress {
   /** Recipients that were read and answered for. */
   done: number;
@@ -50,7 +50,7 @@ export interface Refusal {
   message: string;
 }
 
-/** What became of one chunk. */
+/** Outcome of one chunk. */
 export type ChunkResult = {
   /** Place of its first recipient among all of the run. */
   index: number;
@@ -68,7 +68,7 @@ export type ChunkResult = {
 export interface SendManyRun extends AsyncIterable<ChunkResult> {
   /** Name of the run: give it again to go on after a failure. */
   readonly idempotencyKey: string;
-  /** How far it is now. */
+  /** Progress until now. */
   readonly progress: SendManyProgress;
   /** Runs to the end. The error of the chunk that failed, if one did: what was accepted before it stays so. */
   finish(): Promise<Result<SendManyProgress>>;

@@ -19,7 +19,7 @@ export interface Connection {
 
 /** Whom a message goes to: a phone number, or as the API has it. */
 export type Recipient = string | RecipientInput;
-/** What a message says: a text, or as the API has it. */
+/** Content of a message: a text, or as the API has it. */
 export type Content = string | ContentInput;
 
 /** A message to send. */
@@ -46,7 +46,7 @@ export interface Sent {
   idempotencyKey: string;
 }
 
-/** What a call may be given beside its input. */
+/** Options of a call beside its input. */
 export interface CallOptions {
   /** Ends it early; what was on its way may still be done. */
   signal?: AbortSignal;

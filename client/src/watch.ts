@@ -1,4 +1,4 @@
-/** What happens to messages, and what people write, as they come. */
+/** Events of messages and inbound messages, as they come. */
 
 import { type Feed, type FollowOptions, follow, type Gap } from './follow.ts';
 import type { InboundFilter, InboundKeyword, MessageEventFilter } from './generated/schema.ts';
@@ -37,7 +37,7 @@ export type WatchItem = WatchEvent | Gap;
 
 /** Choice of events, and how they are followed. */
 export interface WatchOptions extends FollowOptions {
-  /** Which events; absent: all of the workspace. */
+  /** Filter of the events; absent: all of the workspace. */
   filter?: MessageEventFilter;
 }
 
@@ -56,7 +56,7 @@ export function watch(
   return follow<WatchEvent>(connection, subscribe, feed, options);
 }
 
-/** What a person wrote. */
+/** Inbound message of a person. */
 export interface InboundText {
   id: string;
   /** Number in E.164, a short code or a name; `null` where the sender could not be read. */
@@ -71,7 +71,7 @@ export interface InboundText {
   fromType: InboundPayload['message']['fromType'];
 }
 
-/** What a handler may do with what came. */
+/** Acts of a handler on what came. */
 export interface InboundContext {
   /** Position of this message. */
   cursor: string;
@@ -79,7 +79,7 @@ export interface InboundContext {
   reply(content: Content): Promise<Tried<Sent>>;
 }
 
-/** Where a handler keeps how far it has come, so that it goes on there after a restart. */
+/** Place where a handler keeps how far it has come, so that it goes on there after a restart. */
 export interface PositionStore {
   load(): Promise<string | null> | string | null;
   save(cursor: string): Promise<void> | void;
@@ -87,7 +87,7 @@ export interface PositionStore {
 
 /** Choice of what people write, and how it is followed. */
 export interface InboundOptions extends FollowOptions {
-  /** Which; absent: all of the workspace. */
+  /** Filter of the messages; absent: all of the workspace. */
   filter?: InboundFilter;
   /** Keeps the position behind each message that was handled: a crash hands on at most one message again. */
   position?: PositionStore;

@@ -9,7 +9,7 @@ export const EXIT = {
   FAILURE: 1,
   /** The command line, the environment or a value is wrong; nothing was changed. */
   USAGE: 2,
-  /** What was named does not exist in the workspace of the key. */
+  /** The named thing does not exist in the workspace of the key. */
   NOT_FOUND: 3,
   /** A gate of the policy refused it, or the message was not delivered. */
   REFUSED: 4,

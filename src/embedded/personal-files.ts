@@ -5,7 +5,7 @@ export interface RegisteredFile {
   /** Path in the data folder; of a file that a command writes, the option that names it. */
   path: string;
   holds: string;
-  /** What erasing a contact does with it. */
+  /** Effect of erasing a contact on it. */
   erase: string;
   kept: string;
 }

@@ -116,7 +116,7 @@ export function shopMessages(): SampleMessage[] {
   });
 }
 
-/** What people of the shop write. */
+/** Inbound messages of people of the shop. */
 export const SHOP_INBOUND = [
   { from: '+447700900001', text: 'Hi, can I still change the delivery address?' },
   { from: '+33639980041', text: 'Bonjour, à quelle heure fermez-vous ce soir ?' },

@@ -74,7 +74,7 @@ export class RateLimitedError extends DomainError {
   }
 }
 
-/** What was to sign in does not; the message says why as far as anybody may know. */
+/** Refusal of a sign-in; the message says why as far as anybody may know. */
 export class SignInError extends Error {
   constructor(message: string) {
     super(message);

@@ -26,7 +26,7 @@ export class Quota {
     return 0;
   }
 
-  /** What a holder has taken that is not paid for yet: so much of a second's worth is used. */
+  /** Amount that a holder has taken and not paid for yet: so much of a second's worth is used. */
   used(holder: string, now: number): number {
     return Math.ceil((Math.max(0, (this.#paidAt.get(holder) ?? 0) - now) * this.perSecond) / 1_000);
   }

@@ -18,7 +18,7 @@ export interface MessageFacts {
   country: string | null;
   /** Sender that it comes from; `null`: the default of the SMSC. */
   sender: string | null;
-  /** What it says; `null`: octets, or nothing is known yet. */
+  /** Text; `null`: octets, or nothing is known yet. */
   text: string | null;
   /** A reply of the hub's own that an opt-out lets through once; `null`: none. */
   exemption: string | null;

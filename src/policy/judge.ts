@@ -52,7 +52,7 @@ const ALLOW: Ruling = { kind: 'allow' };
 /** Findings that are remembered of one moment at most: those of a person are nobody else's. */
 const MAX_REMEMBERED = 10_000;
 
-/** What was found so far, and what came of it. */
+/** Findings so far, and their results. */
 interface Trail {
   judgement: Judgement;
   next: Map<Finding, Trail>;

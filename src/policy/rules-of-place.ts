@@ -15,7 +15,7 @@ export class OfPlace<T> {
     this.#make = make;
   }
 
-  /** What follows for the recipient of a message, by the rules of its day (UTC). */
+  /** Consequence for the recipient of a message, by the rules of its day (UTC). */
   of({ to, country, now }: Pick<MessageFacts, 'to' | 'country' | 'now'>): T {
     const day = now.toISOString().slice(0, 10);
     if (day !== this.#day) {

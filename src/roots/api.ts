@@ -19,7 +19,7 @@ export interface ApiRuntime extends AcceptRuntime {
   feed: FeedHub;
   /** Traffic by the second, of the workspaces that somebody looks at. */
   liveTraffic: LiveTraffic;
-  /** What keys and members ask for. */
+  /** Requests of keys and members. */
   requestLog: RequestLog;
   /** Events that subscribers of one chunk of news share. */
   eventCache: EventCache;

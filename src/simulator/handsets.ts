@@ -22,7 +22,7 @@ export type HandsetState = (typeof HANDSET_STATES)[number];
 /** A message on the screen of a handset. */
 export interface Bubble {
   direction: 'RECEIVED' | 'WRITTEN';
-  /** Who wrote it, or whom it was written to. */
+  /** Account that wrote it, or that it was written to. */
   address: string;
   text: string;
   parts: number;
@@ -73,7 +73,7 @@ export class Handsets {
     this.#show(number, { direction: 'WRITTEN', address: to, text, parts, at: new Date().toISOString(), systemId });
   }
 
-  /** What an account has to do with a phone, oldest first. */
+  /** Messages between an account and a phone, oldest first. */
   screen(number: string, systemIds: readonly string[]): Bubble[] {
     return (this.#screens.get(number) ?? []).filter(
       ({ systemId }) => systemId === null || systemIds.includes(systemId),

@@ -35,11 +35,11 @@ export interface Measures {
   refusals: readonly RefusalCount[];
 }
 
-/** How often an SMSC refused with one command_status. */
+/** Count of an SMSC's refusals with one command_status. */
 export interface RefusalCount {
   commandStatus: number;
   count: number;
-  /** When it did so last, as ISO 8601. */
+  /** Last time that it did so, as ISO 8601. */
   lastAt: string;
 }
 

@@ -50,7 +50,7 @@ export async function serveContactExport(request: ExportRequest): Promise<GraphQ
   }
 }
 
-/** What breaks off is cut: half a document is no JSON, so nobody takes it for whole. */
+/** A document that breaks off is cut: half of one is no JSON, so nobody takes it for whole. */
 async function stream({ runtime, res, requestId }: ExportRequest, taken: { workspaceId: string; contactId: string }) {
   const late = setTimeout(() => res.destroy(), MAX_EXPORT_MS);
   try {

@@ -73,7 +73,7 @@ test('of many requests a second some are kept, and all are forgotten after hours
   await Promise.all(Array.from({ length: many }, () => service.ask('query Many { viewer { role } }')));
   await service.api.runtime.requestLog.flush();
   const kept = Number(await count());
-  // What the tests before asked for in the same second counts too.
+  // Requests of the tests before in the same second count too.
   const [all] = await service.sql<{ count: number }>('SELECT count(*)::int AS count FROM request_log');
   expect(kept).toBeGreaterThan(0);
   expect(all?.count).toBeGreaterThanOrEqual(KEPT_A_SECOND);

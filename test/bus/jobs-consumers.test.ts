@@ -109,7 +109,7 @@ test('jobs that a consumer passes over under those who work on them are found, a
   await rollBack();
   const passed = await publish(20);
   const reached = await publish(5);
-  // Which shows that the server does pass over them.
+  // It shows that the server does pass over them.
   await seenAll(reached);
   await expect.poll(async () => (await consumer()).num_ack_pending).toBe(0);
   expect(passed.filter((id) => seen.has(id))).toEqual([]);

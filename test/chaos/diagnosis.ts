@@ -3,7 +3,7 @@ import { connect } from '@nats-io/transport-node';
 import pg from 'pg';
 import { PROCESSES, type ProcessName, type World } from './world.ts';
 
-// What the world looks like when something in it has not ended: who has which work, and what each part waits for.
+// State of the world when something in it has not ended: who has which work, and what each part waits for.
 
 /** Longest wait for one answer, in milliseconds. */
 const ANSWER_WITHIN_MS = 5_000;

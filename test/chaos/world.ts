@@ -88,7 +88,7 @@ export class World {
     return process;
   }
 
-  /** Where a process tells of itself: `/health`, `/ready`, `/metrics`. */
+  /** Port on which a process tells of itself: `/health`, `/ready`, `/metrics`. */
   watchedAt(name: ProcessName): string {
     const port = this.#watchPorts.get(name);
     return port === undefined ? this.hub.api.origin : `http://127.0.0.1:${port}`;

@@ -16,7 +16,7 @@ function leaves(): Map<string, Command> {
   return found;
 }
 
-/** What `--help` prints. */
+/** Text that `--help` prints. */
 function helpOf(command: Command): string {
   let text = '';
   command.configureOutput({

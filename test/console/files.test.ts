@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 const get = (address: string, headers: Record<string, string> = {}) => fetch(`${api.url}${address}`, { headers });
-/** What the page loads before anything else: scripts, and styles. */
+/** Files that the page loads before anything else: scripts and styles. */
 const loadedBy = (page: string) =>
   [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map((each) => each[1] ?? '');
 

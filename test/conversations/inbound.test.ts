@@ -66,7 +66,7 @@ function deliver(from: string, to: string, change: Partial<DeliverSm> = {}): Del
   };
 }
 
-/** What a PDU says that came over a link. */
+/** Content of a PDU that came over a link. */
 function read(pdu: DeliverSm, receivedAt: Date, arrival: string): InboundText {
   return readInbound(pdu, 'GSM7_UNPACKED', { receivedAt, arrival, isRepeated: (earlier) => link.isRepeated(earlier) });
 }

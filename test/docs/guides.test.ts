@@ -6,7 +6,7 @@ import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 
 const GUIDES = fs.readdirSync('docs/guides').filter((name) => name !== 'README.md');
-/** Where programs are put: below the packages that they import, and out of the sources. */
+/** Folder for programs: below the packages that they import, and out of the sources. */
 const folder = path.resolve(`.cache/guides-${process.pid}`);
 
 let hub: Hub;

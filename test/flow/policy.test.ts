@@ -244,7 +244,7 @@ describe('the live view', () => {
     expect(before.seconds.length).toBeLessThanOrEqual(300);
     const at = before.seconds.map((second) => Date.parse(second.at));
     expect(at).toEqual(at.map((_, index) => (at[0] ?? 0) + index * 1_000));
-    // What the tests before this one sent.
+    // Messages of the tests before this one.
     expect([sum(before, 'accepted') > 0, sum(before, 'delivered') > 0]).toEqual([true, true]);
     const seen: Live[] = [];
     const client = hub.api.socket();

@@ -83,7 +83,7 @@ export async function checkCuts({ createClient, unwrap }, { url, key }, count) {
   return { cursor, events: events.size, cuts: network.cuts(), reconnects, retries: sending.progress.retries };
 }
 
-/** What comes first behind a cursor of news that are lost is the gap; then it goes on. */
+/** Behind a cursor of lost news the gap comes first; then it goes on. */
 export async function checkGap({ createClient, unwrap }, { url, key }, cursor) {
   const hub = createClient({ url, key });
   const items = hub.watch({ after: cursor });

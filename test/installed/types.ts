@@ -1,4 +1,4 @@
-// What a program of a user has of the types: it compiles, by either format, and the lines that are wrong do not.
+// Types as a program of a user has them: it compiles, by either format, and the lines that are wrong do not.
 import { createClient, type Result, type SendInput, unwrap, type WatchItem } from '@heliograph/client';
 
 const hub = createClient({ url: 'http://localhost:4000', key: 'hg_' });

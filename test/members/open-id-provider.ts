@@ -32,9 +32,9 @@ export class Provider {
   readonly #server: Server;
   readonly #grants = new Map<string, Grant>();
   readonly #tokens = new Map<string, Account>();
-  /** Who is signed in there. */
+  /** Member who is signed in there. */
   account: Account = { sub: 'nobody' };
-  /** What it says in an ID token that it should not. */
+  /** Wrong claims in its ID token. */
   lies: { nonce?: string; aud?: string; iss?: string; exp?: number; strangeKey?: true } = {};
   /** True: e-mail is told by the user info endpoint alone. */
   emailInUserInfo = false;

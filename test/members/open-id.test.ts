@@ -28,7 +28,7 @@ afterEach(() => {
   provider.emailInUserInfo = false;
 });
 
-/** What a browser does that follows a link: it names no origin, and says what kind of site led it there. */
+/** Headers of a browser that follows a link: it names no origin, and says what kind of site led it there. */
 async function navigate(browser: Browser, url: string, site: string) {
   const { origin } = browser;
   browser.origin = null;

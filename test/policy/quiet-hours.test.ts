@@ -289,7 +289,7 @@ const NUMBERS: [string, string][] = [
   ['+56912345678', 'CL'],
 ];
 
-/** Whether clocks show an hour of the week, told apart from how the gate finds openings. */
+/** Check that clocks show an hour of the week, made otherwise than the gate finds openings. */
 function shows(week: Week, zone: string, moment: number): boolean {
   const local = new Date(moment + offsetAt(zone, moment) * MINUTE);
   const minute = local.getUTCHours() * 60 + local.getUTCMinutes();

@@ -13,7 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(path.dirname(tree), { recursive: true, force: true }));
 
-/** What the check says of the tree with one more module, or with more in one that is there. */
+/** Answer of the check for the tree with one more module, or with more in one that is there. */
 function faultsWith(file: string, text: string): string {
   const full = path.join(tree, file);
   const before = fs.existsSync(full) ? fs.readFileSync(full, 'utf8') : null;

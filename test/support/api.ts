@@ -16,7 +16,7 @@ export interface StreamedEvent {
 export class Api {
   readonly #host: string;
   readonly key: string;
-  /** What every request says of who sends it. */
+  /** Sender of a request, as every request names it. */
   readonly #credentials: Record<string, string>;
 
   constructor(host: string, key: string, credentials: Record<string, string> = { authorization: `Bearer ${key}` }) {

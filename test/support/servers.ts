@@ -23,7 +23,7 @@ export function removeFolder(folder: string): void {
 /** A real server that a test may kill, start again on the same port, and rob of its disk. */
 export interface TestServer {
   readonly url: string;
-  /** What it wrote last. */
+  /** Last lines that it wrote. */
   readonly lastLines?: string;
   start(): Promise<void>;
   /** SIGKILL, as a power cut of the process; or another signal. */
@@ -48,7 +48,7 @@ export async function ownPostgres(folder = temporaryFolder('postgres')): Promise
   return serverOf(new EmbeddedPostgres(options), folder, options.folder);
 }
 
-/** What the consumers of JOBS have seen, within the data of a nats-server. */
+/** Files of the positions of the consumers of JOBS, within the data of a nats-server. */
 export const SEEN_OF_JOBS = 'jetstream/$G/streams/JOBS/obs';
 
 /** A nats-server of this test's own. @param folder where; removed in the end */

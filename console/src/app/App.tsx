@@ -24,7 +24,7 @@ export function App() {
   );
 }
 
-/** What the hub says of who is signed in; `null`: it has not answered yet. */
+/** Answer of the hub on who is signed in; `null`: it has not answered yet. */
 type Answer = { session: Session } | { error: string } | 'signed-out' | null;
 
 function SignedIn() {

@@ -1,4 +1,4 @@
-/** What stands in place of a screen that broke. */
+/** Page in place of a screen that broke. */
 import { Component, type ReactNode } from 'react';
 import { ErrorState } from '../ui/Blank.tsx';
 

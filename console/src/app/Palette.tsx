@@ -106,7 +106,7 @@ function useChoices(text: string): readonly Choice[] {
   return [...(text === '' ? [] : found(text, go)), ...screens, ...themes];
 }
 
-/** Where a text that was typed may lead. */
+/** Targets that a typed text may lead to. */
 function found(text: string, go: (to: string) => void): Choice[] {
   const id = encodeURIComponent(text);
   if (/^msg_\w+$/.test(text))

@@ -8,7 +8,7 @@ import { AddPasskey } from './AddPasskey.tsx';
 import { LinkStep } from './LinkStep.tsx';
 import { SignInCard } from './SignInCard.tsx';
 
-/** What the page has: nothing yet, a link and whom it is for, or a session without a passkey. */
+/** State of the page: nothing yet, a link and whom it is for, or a session without a passkey. */
 type State =
   | { step: 'passkey'; failure: string | null }
   | { step: 'asking' }

@@ -3,7 +3,7 @@ import type { ResultOf } from 'gql.tada';
 import { createContext, useContext } from 'react';
 import { graphql } from '../data/graphql.ts';
 
-/** What the frame asks first. */
+/** First query of the frame. */
 export const SessionQuery = graphql(`
   query Session {
     simulated

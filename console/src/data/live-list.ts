@@ -9,13 +9,13 @@ const MAX_ROWS = 2_000;
 export interface Page<Row> {
   /** Rows with the cursor behind which the next page begins, each. */
   rows: readonly { row: Row; cursor: string }[];
-  /** Whether there are older ones. */
+  /** True if there are older ones. */
   more: boolean;
-  /** Where the next page begins, also behind a page without rows; absent: behind its last row. */
+  /** Cursor of the next page, also behind a page without rows; absent: behind its last row. */
   end?: string | null;
 }
 
-/** Where the rows of a list come from. */
+/** Source of the rows of a list. */
 export interface ListSource<Row> {
   /** Loads a page; `null`: the first. @throws Error with a message for people */
   load(after: string | null): Promise<Page<Row>>;
@@ -43,10 +43,10 @@ export interface ListState<Row> {
   rows: readonly Row[];
   /** New rows that wait until the reader is at the top. */
   waiting: number;
-  /** What is being loaded. */
+  /** Part that is being loaded. */
   loading: 'first' | 'more' | null;
   more: boolean;
-  /** Why it could not be loaded, or is no more live. */
+  /** Reason that it could not be loaded, or is no more live. */
   error: string | null;
 }
 
@@ -55,7 +55,7 @@ export class LiveList<Row> {
   readonly #source: ListSource<Row>;
   readonly #listeners = new Set<() => void>();
   readonly #cursors = new Map<string, string>();
-  /** Where the next page begins; `null`: rows went since then, and the cursor of the last one says it. */
+  /** Cursor of the next page; `null`: rows went since then, and the cursor of the last one says it. */
   #pageEnd: string | null = null;
   #state: ListState<Row> = { rows: [], waiting: 0, loading: 'first', more: false, error: null };
   #waiting: Row[] = [];

@@ -1,4 +1,4 @@
-/** How the connection to the hub is doing, as the state light shows it. */
+/** State of the connection to the hub, as the state light shows it. */
 import { useSyncExternalStore } from 'react';
 
 /** State of what is live. */
@@ -6,7 +6,7 @@ export interface LiveState {
   phase: 'connecting' | 'live' | 'catching-up' | 'reconnecting';
   /** Events taken since the connection came back, while it is catching up. */
   behind: number;
-  /** When news were missing and what is shown was loaded again; `null`: that never was, or was seen. */
+  /** Moment that news were missing and the page was loaded again; `null`: that never was, or was seen. */
   gapAt: Date | null;
 }
 

@@ -8,7 +8,7 @@ import { messageOf } from './hub.ts';
 /** An act. */
 export interface Act<Result, Variables> {
   busy: boolean;
-  /** Why the last one was refused; `null`: it was not. */
+  /** Refusal of the last one; `null`: it was not refused. */
   failure: Failure | string | null;
   /** Does it. @returns what the hub answered; `null`: it was refused */
   run(variables: Variables): Promise<Result | null>;

@@ -5,7 +5,7 @@ import { graphql } from './graphql.ts';
 import { ask, type Hub, useHub } from './hub.ts';
 import { openStream, type Stream } from './stream.ts';
 
-/** Where the news are now. */
+/** Position of the news now. */
 const PositionQuery = graphql(`
   query Position {
     feedPosition

@@ -1,4 +1,4 @@
-/** What stands where there is nothing to show: nothing yet, an error, or no right to see it. */
+/** States without anything to show: nothing yet, an error, or no right to see it. */
 import { CircleAlert, Lock } from 'lucide-react';
 import type { ReactNode } from 'react';
 import styles from './Blank.module.css';

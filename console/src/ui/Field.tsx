@@ -8,7 +8,7 @@ export interface FieldProps {
   label: string;
   /** One sentence below the control. */
   hint?: ReactNode;
-  /** What is wrong with the value; it takes the place of the hint. */
+  /** Fault of the value; it takes the place of the hint. */
   error?: string | null | undefined;
   /** True where the label is only read aloud. */
   quiet?: boolean;

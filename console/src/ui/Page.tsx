@@ -7,7 +7,7 @@ import styles from './Page.module.css';
 /** Properties of a page. */
 export interface PageProps {
   title: ReactNode;
-  /** What is open, for the button that closes it: "message", "contact". */
+  /** Noun of the open page, for the button that closes it: "message", "contact". */
   noun: string;
   onClose(): void;
   children: ReactNode;

@@ -59,7 +59,7 @@ export interface MarkProps {
   icon: ReactNode;
   /** True for a mark with a ground of its own. */
   strong?: boolean;
-  /** What stands behind the word in grey. */
+  /** Text behind the word, in grey. */
   more?: ReactNode;
   children: ReactNode;
 }

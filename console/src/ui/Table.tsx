@@ -35,7 +35,7 @@ export interface TableProps<Row> {
   waiting?: number;
   /** True while the rows are those of the list before. */
   stale?: boolean;
-  /** What stands there without rows. */
+  /** Content that stands there without rows. */
   empty: ReactNode;
   /** True while the first rows are loaded. */
   loading?: boolean;

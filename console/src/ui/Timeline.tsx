@@ -1,4 +1,4 @@
-/** What happened one after the other, with how long each step took. */
+/** Steps one after the other, with the time that each took. */
 import type { ReactNode } from 'react';
 import type { Tone } from './status-words.ts';
 import styles from './Timeline.module.css';

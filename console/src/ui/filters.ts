@@ -8,7 +8,7 @@ export interface FilterField {
   label: string;
   /** Values to choose from; absent: any text. */
   options?: readonly { value: string; label: string }[];
-  /** What a text may look like, for its placeholder. */
+  /** Example of a text, for its placeholder. */
   example?: string;
   /** True where only one value is possible. */
   single?: boolean;

@@ -5,7 +5,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long ago a moment is, or how far ahead: "now", "12 s", "in 3 min", "2 d", then the date. */
+/** Distance of a moment from now, back or ahead: "now", "12 s", "in 3 min", "2 d", then the date. */
 export function relativeTime(at: number, now: number): string {
   const past = now - at;
   const far = Math.abs(past);

@@ -16,7 +16,7 @@ export interface StreamGap {
   reason: string;
 }
 
-/** What to follow, and who is told of trouble. */
+/** Subject to follow, and whoever is told of trouble. */
 export interface Follow {
   /** Takes `$after: Cursor`; its only root field is the stream. */
   query: string;

@@ -1,4 +1,4 @@
-/** What `send` and `preview` have in common: the message, from arguments and options. */
+/** Common part of `send` and `preview`: the message, from arguments and options. */
 import { type Command, Option } from 'commander';
 import { usageError } from '../exit-codes.ts';
 import { duration, given, jsonObject, moment, pairs, purposeOption, repeated, textOf } from './options.ts';

@@ -21,7 +21,7 @@ export interface ContactSelection {
   createdBefore?: Date | null | undefined;
 }
 
-/** What a person typed to find somebody: any of it has to fit. */
+/** Words that a person typed to find somebody: any of them has to fit. */
 export interface ContactSearch {
   /** Words of a name that begin like these, in a tsquery; `null`: it has none. */
   name: string | null;
@@ -120,7 +120,7 @@ function attributesOf(workspaceId: string, { attributes }: ContactSelection): Pr
   return Prisma.sql`attributes <> '{}' AND jsonb_set('{}', ARRAY[workspace_id::text], attributes) @> ${beneath}::jsonb`;
 }
 
-/** What few have, as indexes find it; `null`: nothing of that is asked for. */
+/** Conditions that few fulfil, as indexes find them; `null`: none is asked for. */
 function rareOf(workspaceId: string, conditions: ContactSelection): Prisma.Sql | null {
   const attributes = attributesOf(workspaceId, conditions);
   const tagged = hasTag(conditions.tags);
@@ -206,7 +206,7 @@ export async function countContacts(
   return (await contactIdsOf(prisma, page)).length;
 }
 
-/** When contacts were last written to or wrote, by their ids; of whom neither is known there is none. */
+/** Last activity of contacts, by their ids; of whom none is known there is none. */
 export async function lastActivities(prisma: PrismaClient, ids: readonly string[]): Promise<Map<string, string>> {
   const rows = await prisma.$queryRaw<{ id: string; last: string | null }[]>(Prisma.sql`
     SELECT w.id::text AS id, greatest(

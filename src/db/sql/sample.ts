@@ -6,7 +6,7 @@ import type { Queryable } from '../client.ts';
 /** Tag of sample contacts, and of messages to them. */
 export const SAMPLE_TAG = 'sample-data';
 
-/** What is sample data among the messages of a workspace: tagged as such, and to a contact that is, too. */
+/** Condition of sample messages of a workspace: tagged as such, and to a contact that is, too. */
 const SAMPLES = `m.workspace_id = $1 AND m.tags <> '{}' AND m.tags @> ARRAY['${SAMPLE_TAG}'] AND EXISTS (
   SELECT 1 FROM contacts c WHERE c.id = m.contact_id AND c.workspace_id = $1 AND c.tags @> ARRAY['${SAMPLE_TAG}'])`;
 

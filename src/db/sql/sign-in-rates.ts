@@ -1,7 +1,7 @@
 /** Statements on `sign_in_rates`. */
 import type { Queryable } from '../client.ts';
 
-/** How much may be done: so many at once, and one more each `everyMs`. */
+/** Amount that may be done: so many at once, and one more each `everyMs`. */
 export interface SignInRate {
   burst: number;
   everyMs: number;

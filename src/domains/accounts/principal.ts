@@ -24,7 +24,7 @@ export type Scope = (typeof SCOPES)[number];
 const OWNERS: readonly Scope[] = ['audit:read', 'keys:manage', 'members:manage', 'hub:manage'];
 const READ: readonly Scope[] = ['messages:read', 'contacts:read', 'templates:read', 'carriers:read'];
 
-/** What everybody reads, and these besides; in the order of all. */
+/** Scopes that everybody reads with, and these besides; in the order of all. */
 function reads(...more: readonly Scope[]): readonly Scope[] {
   return SCOPES.filter((scope) => READ.includes(scope) || more.includes(scope));
 }
@@ -55,11 +55,11 @@ export interface Principal {
 /** A session that a request came with. */
 export interface PrincipalSession {
   id: string;
-  /** What its person signs in with, which may open members of several workspaces. */
+  /** Login of its person, which may open members of several workspaces. */
   loginId: string;
 }
 
-/** What a principal was let in with and as whom: equal for those whose streams end together. */
+/** Way that a principal was let in, and as whom: equal for those whose streams end together. */
 export function grantOf({ actor, session, role }: Principal): string {
   return session === null ? actor.id : `${session.id} ${actor.id} ${role}`;
 }

@@ -5,7 +5,7 @@ import type { Duty } from '../../pipeline/schedule/duty.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Principal } from './principal.ts';
 
-/** How long a request is kept, in milliseconds. */
+/** Time that a request is kept, in milliseconds. */
 export const KEPT_MS = 6 * 3_600_000;
 /** Requests that one process keeps of each second at most; of more than that, which went well, are left out. */
 export const KEPT_A_SECOND = 20;

@@ -37,7 +37,7 @@ interface Refusal {
   lastAt: string;
 }
 
-/** What to do about a refusal, by its class. */
+/** Remedies of a refusal, by its class. */
 const REMEDIES: Readonly<Record<string, string>> = {
   THROTTLE: 'The hub slows down by itself. If it goes on, set throughputPerSecond to what the contract allows.',
   RETRY_LATER: 'The hub tries the message again. If it goes on, ask the carrier what is wrong.',

@@ -16,7 +16,7 @@ export interface KeptData {
   reason: string;
 }
 
-/** What was erased of a person, and what stays. */
+/** Certificate of an erasure: what was erased of a person, and what stays. */
 export interface ErasureCertificate {
   erasedAt: Date;
   erased: ErasedData[];

@@ -1,4 +1,4 @@
-/** What a person types to find somebody: words of a name, a tag, or a part of a number. */
+/** Text that a person types to find somebody: words of a name, a tag, or a part of a number. */
 import type { ContactSearch, NumberPart } from '../../db/sql/contacts-list.ts';
 import { callingCodeOf, type PhoneReading, parsePhone } from '../../kernel/phone.ts';
 

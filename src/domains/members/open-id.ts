@@ -82,7 +82,7 @@ export class OpenIdProvider {
     }
   }
 
-  /** What the provider says of itself. @throws SignInError when it does not answer */
+  /** Metadata of the provider. @throws SignInError when it does not answer */
   async #configuration({ clock }: Pick<Needs, 'clock'>): Promise<Configuration> {
     const now = clock.now().getTime();
     if (this.#discovered === null || this.#discovered.until <= now) {

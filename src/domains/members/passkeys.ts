@@ -169,7 +169,7 @@ function requireRoom(count: number): void {
   throw new InvalidInputError([{ path: ['response'], message }]);
 }
 
-/** What the library finds wrong is for the person; what the look-up of the challenge fails with is not. */
+/** A fault that the library finds is for the person; one of the look-up of the challenge is not. */
 async function verified<T>(
   needs: Needs,
   sessionId: string | null,

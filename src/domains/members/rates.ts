@@ -1,4 +1,4 @@
-// How often each step of signing in may be tried, counted in the database: any process may be asked next.
+// Rates of the steps of signing in, counted in the database: any process may be asked next.
 import { createHmac } from 'node:crypto';
 import { type SignInRate, takeSignInRate } from '../../db/sql/sign-in-rates.ts';
 import { RateLimitedError } from '../../kernel/errors.ts';

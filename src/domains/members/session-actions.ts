@@ -1,4 +1,4 @@
-// What people do about their sessions and passkeys.
+// Acts of people on their sessions and passkeys.
 import { lockLogin } from '../../db/sql/logins.ts';
 import type { Passkey, Prisma, Session } from '../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';

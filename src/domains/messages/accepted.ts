@@ -1,4 +1,4 @@
-// What follows the commit of requests that were accepted.
+// Consequences of the commit of accepted requests.
 import type { NewMessage } from '../../db/sql/messages.ts';
 import { tellAccepted } from '../../pipeline/accept/observe.ts';
 import type { Runtime } from '../../runtime.ts';

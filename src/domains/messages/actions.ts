@@ -1,4 +1,4 @@
-// What the API does with messages that are to be sent.
+// Acts of the API on messages that are to be sent.
 import type { NewMessage } from '../../db/sql/messages.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { type InputIssue, InvalidInputError, NotFoundError } from '../../kernel/errors.ts';

@@ -12,7 +12,7 @@ export type Complete = (text: string) => string;
 
 const AS_IT_IS: Complete = (text) => text;
 
-/** What completes the texts of a request, by the number and the route of each recipient. */
+/** Function that completes the texts of a request, by the number and the route of each recipient. */
 export function completer(
   { clock }: Pick<Runtime, 'clock'>,
   { workspace, sender }: SendContext,

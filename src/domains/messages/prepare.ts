@@ -102,7 +102,7 @@ export async function prepareRecipients(
 interface Steps {
   route(phone: Phone): RoutedBy;
   write(index: number, renderer: Renderer, complete: Complete): Written;
-  /** What is added to the text for a recipient. */
+  /** Addition to the text for a recipient. */
   completing(phone: Phone, choice: RouteChoice): Complete;
 }
 

@@ -43,9 +43,9 @@ type SearchShape = typeof MessageSearch.$inferInput;
 
 /** A search as conditions. */
 export interface Searched {
-  /** What an index serves; `null`: nothing. */
+  /** Conditions that an index serves; `null`: none. */
   indexed: Prisma.MessageWhereInput | null;
-  /** What none serves; `null`: nothing. */
+  /** Conditions that no index serves; `null`: none. */
   rest: Prisma.MessageWhereInput | null;
 }
 

@@ -1,4 +1,4 @@
-// When a message may be sent, and for how long it may be valid.
+// Moment that a message is sent at, and the time it is valid for.
 import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
 import { MAX_AHEAD_DAYS, VALIDITY } from './limits.ts';
 import type { SendRequest } from './request.ts';

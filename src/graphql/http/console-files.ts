@@ -37,7 +37,7 @@ const ENCODINGS = [
 interface Served {
   type: string;
   etag: string;
-  /** When it was written, in milliseconds: a console that is built anew is served without a new start. */
+  /** Moment that it was written, in milliseconds: a console that is built anew is served without a new start. */
   writtenAt: number;
   plain: Buffer;
   /** By content encoding. */

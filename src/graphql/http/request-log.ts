@@ -1,4 +1,4 @@
-/** What the log of requests keeps of an operation, on every transport. */
+/** Entry of an operation in the log of requests, on every transport. */
 import { type DocumentNode, type ExecutionResult, getOperationAST, Kind } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Principal } from '../../domains/accounts/principal.ts';

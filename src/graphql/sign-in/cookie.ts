@@ -24,7 +24,7 @@ function cookieName(req: IncomingMessage, site: Site, what: string): string {
 
 /** A cookie of the hub. */
 export interface Cookie {
-  /** What it is for, in its name. */
+  /** Purpose, in its name. */
   what: 'session' | 'openid';
   sameSite: 'Strict' | 'Lax';
   maxAgeSeconds: number;

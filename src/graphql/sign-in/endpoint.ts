@@ -1,4 +1,4 @@
-/** What the endpoints of signing in share: their requests, bodies and answers. */
+/** Common parts of the endpoints of signing in: requests, bodies and answers. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
 import type { z } from 'zod';

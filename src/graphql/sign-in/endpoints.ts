@@ -77,7 +77,7 @@ async function metered(request: SignInRequest, endpoint: Endpoint): Promise<Answ
   }
 }
 
-/** What went wrong, as the caller sees it; faults of the hub as they are. */
+/** Fault as the caller sees it; faults of the hub as they are. */
 function asRefusal(error: unknown): never {
   if (error instanceof SignInError) throw problem(401, 'SIGN_IN_FAILED', error.message);
   if (error instanceof RateLimitedError) {

@@ -11,7 +11,7 @@ import { toGlobalId } from '../../kernel/global-ids.ts';
 import { ownOrigin } from './cookie.ts';
 import { type Answer, begun, bodyOf, browserOf, type SignInRequest, signedIn } from './endpoint.ts';
 
-/** What a browser says of a credential, as far as every one says it; the library looks at the contents. */
+/** Credential as every browser describes it; the library looks at the contents. */
 const Credential = z.looseObject({
   id: z.string().min(1).max(2_000),
   rawId: z.string().min(1).max(2_000),

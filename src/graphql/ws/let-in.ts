@@ -1,4 +1,4 @@
-/** What lets a socket in: the key of its `connection_init`, or the session of its cookie. */
+/** Credentials of a socket: the key of its `connection_init`, or the session of its cookie. */
 import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import type { WebSocket } from 'ws';

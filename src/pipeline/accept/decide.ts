@@ -16,7 +16,7 @@ export function decide(
   return withRoute(judgementOf(policy, request, recipient), request, recipient.choice);
 }
 
-/** What of a recipient is judged. */
+/** Part of a recipient that is judged. */
 type Judged = Pick<AcceptRecipient, 'facts' | 'to' | 'country' | 'body' | 'encoded' | 'choice'>;
 
 function judgementOf(

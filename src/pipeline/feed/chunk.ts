@@ -25,7 +25,7 @@ export class FeedChunk implements Place {
   readonly workspaceId: string;
   readonly kind: FeedPayload['kind'];
   readonly octets: number;
-  /** When this process read it, in milliseconds since 1970. */
+  /** Moment that this process read it, in milliseconds since 1970. */
   readonly readAt = Date.now();
   readonly #text: string;
   #payload: FeedPayload | null = null;

@@ -49,7 +49,7 @@ function countEvent(counts: TrafficCounts, { type }: FeedEvent): void {
   if (counted !== undefined) counts[counted]++;
 }
 
-/** What is kept of one workspace. */
+/** Data kept of one workspace. */
 interface Kept {
   /** By the second since 1970; one that saw nothing is not in it. */
   seconds: Map<number, TrafficCounts>;

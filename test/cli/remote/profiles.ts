@@ -6,7 +6,7 @@ import type { Terminal } from './terminal.ts';
 
 const ALONE = { HELIOGRAPH_URL: '', HELIOGRAPH_KEY: '' };
 
-/** Which hub a command speaks to, and with which key. */
+/** Hub that a command speaks to, and its key. */
 export function profileTests(terminal: () => Terminal): void {
   const alone = (...args: string[]) => terminal().run(args, { environment: ALONE });
 

@@ -6,14 +6,14 @@ import { z } from 'zod';
 import type { Hub } from '../../support/hub.ts';
 import { temporaryFolder } from '../../support/servers.ts';
 
-/** What a command did. */
+/** Result of a command. */
 export interface Ran {
   code: number | null;
   out: string;
   err: string;
 }
 
-/** How a command is run. */
+/** Way of running a command. */
 export interface RunOptions {
   input?: string;
   environment?: NodeJS.ProcessEnv;

@@ -4,7 +4,7 @@ import type { Terminal } from './terminal.ts';
 
 const ESCAPE = '\u001B';
 
-/** What differs between a terminal, a pipe and a file. */
+/** Differences between a terminal, a pipe and a file. */
 export function terminalTests(terminal: () => Terminal): void {
   describe('at a terminal', () => {
     test('lists are tables with colours; in a pipe they are lines with tabs and no colours', async () => {

@@ -1,4 +1,4 @@
-/** What became of a message to many. */
+/** Outcome of a message to many. */
 import { Link } from 'wouter';
 import styles from './Compose.module.css';
 import type { SentBatch } from './operations.ts';

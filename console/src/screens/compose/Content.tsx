@@ -1,4 +1,4 @@
-/** What a message says: a text, or a template with its variables. */
+/** Content of a message: a text, or a template with its variables. */
 import { useQuery } from 'urql';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';

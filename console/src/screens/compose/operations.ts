@@ -65,7 +65,7 @@ export const ComposeContactsQuery = graphql(`
   }
 `);
 
-/** What a message would be, while it is written. */
+/** Preview of a message while it is written. */
 export const PreviewQuery = graphql(`
   query Preview($input: SendMessageInput!) {
     previewMessage(input: $input) {
@@ -160,7 +160,7 @@ export const SendManyMutation = graphql(
   [FailureFields],
 );
 
-/** What became of a batch. */
+/** Outcome of a batch. */
 export type SentBatch = Extract<
   NonNullable<ResultOf<typeof SendManyMutation>>['sendMessages'],
   { __typename: 'SendMessagesPayload' }

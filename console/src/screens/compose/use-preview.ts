@@ -11,7 +11,7 @@ const PAUSE_MS = 180;
 export interface ShownPreview {
   preview: Preview | null;
   stale: boolean;
-  /** Why there is none. */
+  /** Reason that there is none. */
   error: string | null;
 }
 

@@ -6,7 +6,7 @@ import { messageOf } from '../../data/hub.ts';
 import { type Draft, inputOf } from './draft.ts';
 import { SendManyMutation, SendMutation, type SentBatch } from './operations.ts';
 
-/** What became of it. */
+/** Outcome of the message. */
 export interface Sending {
   busy: boolean;
   failure: Failure | string | null;

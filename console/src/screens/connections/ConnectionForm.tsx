@@ -137,7 +137,7 @@ function withoutEmptyPassword({ password, ...rest }: ConnectionInput) {
   return password === '' ? rest : { ...rest, password };
 }
 
-/** What is wrong with a field; `null`: nothing. */
+/** Fault of a field; `null`: none. */
 function issueOf(failure: Failure | string | null, name: string): string | null {
   if (failure === null || typeof failure === 'string' || failure.__typename !== 'InvalidInput') return null;
   return failure.issues.find(({ path }) => path.includes(name))?.message ?? null;

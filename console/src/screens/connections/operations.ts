@@ -147,5 +147,5 @@ export const UpdateConnectionMutation = graphql(
   [FailureFields, ConnectionFields],
 );
 
-/** What a connection is made of. */
+/** Input that a connection is made of. */
 export type ConnectionInput = VariablesOf<typeof CreateConnectionMutation>['input'];

@@ -47,7 +47,7 @@ export const SuppressionsQuery = graphql(
 /** Conditions of the list. */
 export type SuppressionConditions = NonNullable<VariablesOf<typeof SuppressionsQuery>['filter']>;
 
-/** Whether a message may go, and what every gate says. */
+/** Verdict on a message to come, with every gate's. */
 export const MayQuery = graphql(`
   query May($input: CanMessageInput!) {
     canMessage(input: $input) {

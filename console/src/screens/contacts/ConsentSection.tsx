@@ -1,4 +1,4 @@
-/** What a person agreed to, how it is known, and what keeps messages from them. */
+/** Consents of a person, how they are known, and what keeps messages from them. */
 import { Ban, Check, X } from 'lucide-react';
 import { useState } from 'react';
 import { useSession } from '../../app/session.ts';

@@ -1,4 +1,4 @@
-/** What can be done with a person: suppress them, erase them. */
+/** Acts on a person: write to them, edit, suppress, erase them. */
 import { Dialog } from '@base-ui/react/dialog';
 import { Ban, Eraser, Pencil, PenLine } from 'lucide-react';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-/** What was written to a person and by them, as whoever answers sees it: ours at the right. */
+/** Messages to a person and from them, as whoever answers sees them: ours at the right. */
 import { Link } from 'wouter';
 import { nodesOf } from '../../data/lists.ts';
 import { groupNumber } from '../../ui/numbers.ts';

@@ -59,7 +59,7 @@ export const ContactsQuery = graphql(
 /** Conditions of the list. */
 export type ContactConditions = VariablesOf<typeof ContactsQuery>['filter'];
 
-/** How many there are. */
+/** Number of contacts, counted up to a limit. */
 export const ContactCountQuery = graphql(`
   query ContactCount($filter: ContactFilter) {
     contactCount(filter: $filter) {

@@ -1,4 +1,4 @@
-/** What a person wrote, everything said before, and the answer. */
+/** Page of an inbound message: its text, everything said before, and the answer. */
 import { Send } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useQuery } from 'urql';

@@ -27,7 +27,7 @@ const InboundFields = graphql(`
   }
 `);
 
-/** What a person wrote. */
+/** Inbound message of a person. */
 export type Inbound = FragmentOf<typeof InboundFields>;
 
 /** A page of what came in, newest first. */
@@ -50,7 +50,7 @@ export const InboxQuery = graphql(
   [InboundFields],
 );
 
-/** What comes in. */
+/** Inbound messages as they come. */
 export const InboxSubscription = graphql(
   `
     subscription Inbound($after: Cursor) {

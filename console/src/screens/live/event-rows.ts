@@ -19,7 +19,7 @@ export interface EventRow {
   purpose: string | null;
 }
 
-/** What a person wrote, as the stream has it. */
+/** Inbound message, as the stream has it. */
 export interface Inbound {
   id: string;
   from: string | null;

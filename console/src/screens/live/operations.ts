@@ -32,7 +32,7 @@ export const LiveSubscription = graphql(`
 /** The live view at a moment. */
 export type LiveNow = ResultOf<typeof LiveSubscription>['live'];
 
-/** How the connections are doing: each now, then on every change. */
+/** States of the connections: each now, then on every change. */
 export const ConnectionHealthSubscription = graphql(`
   subscription ConnectionHealth {
     smscConnectionHealth {
@@ -127,7 +127,7 @@ export const LiveEventsSubscription = graphql(
 /** An event of a message. */
 export type LiveEvent = FragmentOf<typeof LiveEventFields>;
 
-/** What people write. */
+/** Inbound messages. */
 export const LiveInboundSubscription = graphql(`
   subscription LiveInbound($after: Cursor) {
     inboundMessages(after: $after) {

@@ -1,6 +1,6 @@
 /** Traffic by the second over the last five minutes. */
 
-/** What happened in a second. */
+/** Counts of a second. */
 export interface Second {
   /** RFC 3339. */
   at: string;

@@ -1,4 +1,4 @@
-/** Why a message may be sent, waits or was refused: every gate with what it knew, and the routes. */
+/** Decision on a message: every gate with what it knew, and the routes. */
 import { Ban, Check, Clock } from 'lucide-react';
 import { Mark } from '../../ui/Status.tsx';
 import { wordsOf } from '../../ui/status-words.ts';

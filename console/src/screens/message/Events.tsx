@@ -26,7 +26,7 @@ export function Events({ message: { timeline } }: { message: Message }) {
   return <Timeline steps={steps} />;
 }
 
-/** What else is known of an event: names and plain values. */
+/** Further details of an event: names and plain values. */
 function detailWords(detail: unknown): string[] {
   if (typeof detail !== 'object' || detail === null) return [];
   return Object.entries(detail).flatMap(([name, value]) =>

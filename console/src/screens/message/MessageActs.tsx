@@ -1,4 +1,4 @@
-/** What can be done with a message: cancel it, call it back, send it again. */
+/** Acts on a message: cancel it, call it back, send it again. */
 import { Ban, Repeat, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useMutation } from 'urql';

@@ -1,4 +1,4 @@
-/** Where the rows of the list of messages come from: pages, and the events of all messages. */
+/** Source of the list of messages: pages, and the events of all messages. */
 import { ask, type Hub } from '../../data/hub.ts';
 import type { FollowHandlers, ListSource } from '../../data/live-list.ts';
 import { followFromNow } from '../../data/use-stream.ts';

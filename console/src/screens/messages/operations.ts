@@ -61,7 +61,7 @@ export const MessagesQuery = graphql(
 /** Conditions of the list. */
 export type MessageConditions = Pick<VariablesOf<typeof MessagesQuery>, 'filter' | 'search'>;
 
-/** What happens to messages, as rows. */
+/** Events of messages, as rows. */
 export const MessageEventsSubscription = graphql(
   `
     subscription MessageRows($after: Cursor, $filter: MessageEventFilter) {
@@ -85,7 +85,7 @@ export const MessageEventsSubscription = graphql(
   [MessageRowFields],
 );
 
-/** What can be chosen in the filters. */
+/** Choices of the filters. */
 export const FilterChoicesQuery = graphql(`
   query FilterChoices {
     routes(first: 100) {

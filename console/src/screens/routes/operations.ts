@@ -78,7 +78,7 @@ export const TargetsQuery = graphql(`
   }
 `);
 
-/** Where a message would go, and why not elsewhere. */
+/** Route that a message would take, and why no other. */
 export const SimulateQuery = graphql(`
   query Simulate($input: SimulateRouteInput!) {
     simulateRoute(input: $input) {
@@ -150,5 +150,5 @@ export const DeleteRouteMutation = graphql(
   [FailureFields],
 );
 
-/** What a route is made of. */
+/** Input that a route is made of. */
 export type RouteInput = VariablesOf<typeof CreateRouteMutation>['input'];

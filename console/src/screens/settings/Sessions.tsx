@@ -1,4 +1,4 @@
-/** Where the reader is signed in, and the passkeys they sign in with. */
+/** Sessions of the reader, and the passkeys they sign in with. */
 import { KeyRound, LogOut, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useQuery } from 'urql';

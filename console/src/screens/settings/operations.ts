@@ -234,7 +234,7 @@ export const OwnSessionsQuery = graphql(`
   }
 `);
 
-/** What the reader is signed in by. */
+/** Session of the reader. */
 export type OwnSession = NonNullable<ResultOf<typeof OwnSessionsQuery>['session']>;
 
 /** Ends a session. */

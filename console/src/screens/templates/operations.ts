@@ -74,7 +74,7 @@ export const SaveTemplateMutation = graphql(
   [FailureFields],
 );
 
-/** What a version is made of. */
+/** Input that a version is made of. */
 export type TemplateInput = VariablesOf<typeof SaveTemplateMutation>['input'];
 
 /** Makes a version the one that is sent. */
