@@ -8,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
+import { chat } from './installed-chat.mjs';
 import { freePort, nodeOf, until, withHub } from './started-hub.mjs';
 
 const VERSIONS = ['20', '26'];
@@ -183,44 +184,6 @@ function calls(hub) {
     `  (done) => { console.log(done.length + ' calls'); process.exit(0); },\n` +
     `  (error) => { console.error(error); process.exit(1); },\n);\n`
   );
-}
-
-/** Writes to the bot as a person does, until it has booked. */
-async function chat(folder, env, hub) {
-  const bot = spawn('node', ['chatbot.mjs'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  bot.stdout.setEncoding('utf8').on('data', (text) => {
-    output += text;
-  });
-  const ask = async (query) => {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${hub.key}` };
-    const answer = await fetch(`${hub.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
-    return (await answer.json()).data;
-  };
-  const isDelivered = async (text) => {
-    const list = '{ messages(first: 20, filter: { to: "+447700900123" }) { edges { node { body status } } } }';
-    const { edges } = (await ask(list)).messages;
-    return edges.some(({ node }) => node.body.includes(text) && node.status === 'DELIVERED');
-  };
-  const wait = (holds, what) => until(holds, 20_000, () => `${what}: ${output}`);
-  try {
-    await wait(() => output.includes('listens'), 'the bot to listen');
-    // A handset answers to where its last message came from.
-    const first = '{ to: { phone: "+447700900123" }, content: { text: "Write to us" }, purpose: TRANSACTIONAL }';
-    await ask(`mutation { sendMessage(input: ${first}) { __typename } }`);
-    await wait(() => isDelivered('Write to us'), 'a message to answer to');
-    for (const [word, answer] of [
-      ['BOOK', '1) Mon 10:00'],
-      ['1', 'Booked: Mon 10:00'],
-    ]) {
-      const input = `{ from: "+447700900123", text: "${word}" }`;
-      const { simulateReply } = await ask(`mutation { simulateReply(input: ${input}) { ... on Error { message } } }`);
-      if (simulateReply.message !== undefined) throw new Error(simulateReply.message);
-      await wait(() => isDelivered(answer), `the bot to answer "${answer}"`);
-    }
-  } finally {
-    bot.kill('SIGINT');
-  }
 }
 
 /** A page of another origin, with the client as a bundler packs it. */

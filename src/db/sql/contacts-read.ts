@@ -68,3 +68,11 @@ export async function contactOfNumber(db: Queryable, workspaceId: string, e164: 
   ]);
   return rows[0]?.id ?? null;
 }
+
+/** Those of these ids that are contacts. */
+export async function existingContacts(tx: Queryable, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await tx.query<{ id: string }>('SELECT id FROM contacts WHERE id = ANY($1::uuid[])', [
+    plainArray(ids),
+  ]);
+  return new Set(rows.map(({ id }) => id));
+}

@@ -154,14 +154,6 @@ export async function insertContacts(
   return rowCount ?? 0;
 }
 
-/** Those of these ids that are contacts. */
-export async function existingContacts(tx: Queryable, ids: readonly string[]): Promise<Set<string>> {
-  const { rows } = await tx.query<{ id: string }>('SELECT id FROM contacts WHERE id = ANY($1::uuid[])', [
-    plainArray(ids),
-  ]);
-  return new Set(rows.map(({ id }) => id));
-}
-
 /**
  * Finds or makes the contact of an address that is no number; its row is locked.
  *

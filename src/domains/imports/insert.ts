@@ -1,6 +1,7 @@
 /** Contacts of an import that may have to be made. */
 import type { Queryable } from '../../db/client.ts';
-import { existingContacts, insertContacts, NEW_CONTACT, type NewContact } from '../../db/sql/contacts.ts';
+import { insertContacts, NEW_CONTACT, type NewContact } from '../../db/sql/contacts.ts';
+import { existingContacts } from '../../db/sql/contacts-read.ts';
 import { type BoundRows, bindRows } from '../../db/sql/rows.ts';
 import { newId } from '../../kernel/ids.ts';
 import { timeZonesOf } from '../../kernel/time-zones.ts';

@@ -17,6 +17,7 @@ import '../../domains/contacts/delete-graphql.ts';
 import '../../domains/contacts/erase-graphql.ts';
 import '../../domains/contacts/export-graphql.ts';
 import '../../domains/contacts/tag-graphql.ts';
+import '../../domains/contacts/upsert-graphql.ts';
 import '../../domains/contacts/audit-graphql.ts';
 import '../../domains/consents/graphql.ts';
 import '../../domains/consents/history-graphql.ts';
