@@ -141,7 +141,12 @@ export function askLibrary(digits: string, country: string | null, fictional: bo
     );
     if (range !== undefined)
       return fault(`is a number that nobody has (${range.source}): it is valid in development alone`);
-    return fault(`is not a valid number of ${parsed.country ?? `+${parsed.countryCallingCode}`}`);
+    const read = `is not a valid number of ${parsed.country ?? `+${parsed.countryCallingCode}`}`;
+    return fault(
+      digits.startsWith('+')
+        ? `${read}: check its digits`
+        : `${read}, as which it is read: a number of another country begins with + and its country code`,
+    );
   } catch (error) {
     if (error instanceof ParseError) return fault(REASONS[error.message] ?? 'is not a phone number');
     throw error;

@@ -157,7 +157,10 @@ describe('a number without its plus', () => {
   });
 
   test('of no mobile and no country is refused', () => {
-    expect(read('20794601', 'GB')).toContain('not a valid number of GB');
+    expect(read('20794601', 'GB')).toContain(
+      'not a valid number of GB, as which it is read: a number of another country',
+    );
+    expect(read('+4420794601', 'GB')).toContain('not a valid number of +44: check its digits');
   });
 });
 

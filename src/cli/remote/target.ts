@@ -51,7 +51,9 @@ export function resolveTarget(options: HubOptions, environment: RemoteEnvironmen
 }
 
 const NO_KEY = 'Give --key, set HELIOGRAPH_KEY, or save a profile: heliograph profile save <name> --url <url>';
-const NO_HUB = 'Start one (heliograph up), give --url and --key, or save a profile: heliograph profile save <name>';
+const NO_HUB =
+  'Start one (npm start, or heliograph up). One that was started with a PORT or HELIOGRAPH_DATA_DIR of its own is found with the same ones set. ' +
+  'Or give --url and --key, or save a profile: heliograph profile save <name>';
 
 /** Hubs with a key, the one to use first. */
 function knownTargets({ profile: wanted }: HubOptions, environment: RemoteEnvironment): Profile[] {
