@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// Tests that `npm test` has no time for: the hub on every other Node, the packages as a user installs them, and bad weather that
+// Tests that `npm test` has no time for: long flows, the hub on every other Node, the packages as a user installs them, and bad weather that
 // lasts. Each step is a command that can be run by itself; arguments name steps: `npm run test:full -- nodes`.
 import { spawnSync } from 'node:child_process';
 
 const STEPS = {
+  long: ['test:long'],
   console: ['test:console'],
   nodes: ['test:nodes', '22', '24', '26'],
   installed: ['test:installed'],
