@@ -8,7 +8,19 @@ import { sqlFaults } from './sql-rules.mjs';
 const RULES = [
   ['main.ts', ['cli', 'config', 'kernel', 'embedded/state']],
   // Commands that speak to a hub know it by its public API alone.
-  ['cli/remote', ['config', 'variables', 'kernel', 'cli/exit-codes', 'cli/examples', 'cli/remote']],
+  [
+    'cli/remote',
+    [
+      'config',
+      'variables',
+      'kernel',
+      'cli/exit-codes',
+      'cli/examples',
+      'cli/typed-as',
+      'cli/remote',
+      'embedded/running',
+    ],
+  ],
   ['cli', ['*']],
   ['embedded', ['config', 'kernel', 'db', 'bus', 'channels', 'domains', 'embedded', 'runtime', 'telemetry']],
   ['config.ts', ['kernel', 'variables']],

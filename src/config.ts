@@ -123,6 +123,9 @@ function isDatabaseUrl(text: string): boolean {
   return [username, password, pathname].every((part) => !/%(?![0-9a-f]{2})/i.test(part));
 }
 
+/** The data folder of `up` where none is named. */
+export const DEFAULT_DATA_DIR = '.heliograph';
+
 const schema = z
   .object({
     PORT: port.default(4_000),
@@ -137,7 +140,7 @@ const schema = z
         'URLs such as nats://user:password@host:4222, separated by commas',
       )
       .optional(),
-    HELIOGRAPH_DATA_DIR: text('a folder', 4_096).default('.heliograph'),
+    HELIOGRAPH_DATA_DIR: text('a folder', 4_096).default(DEFAULT_DATA_DIR),
     HELIOGRAPH_API_KEY: z
       .string()
       .regex(/^[\x21-\x7e]{24,200}$/, '24 to 200 printable characters without spaces')

@@ -4,6 +4,8 @@ import { ConfigError } from '../config.ts';
 import { codeOf } from '../embedded/state.ts';
 import { StartError } from '../kernel/errors.ts';
 import { CliError, EXIT, type ExitCode, usageError } from './exit-codes.ts';
+import { mistyped } from './mistyped.ts';
+import { asTyped } from './typed-as.ts';
 
 /** Returns true if somebody has to mend something before it can work. */
 export function isMendable(error: unknown): error is Error {
@@ -18,6 +20,10 @@ export function exitCodeOf(error: unknown): ExitCode {
 
 /** The error in the words of a terminal: the fault, each issue, what to do, the code and the page that explains it. */
 export function explain(error: unknown): string {
+  return asTyped(wordsOf(error));
+}
+
+function wordsOf(error: unknown): string {
   if (error instanceof CliError) return explainCliError(error);
   if (isMendable(error)) return error.message;
   const code = codeOf(error);
@@ -51,10 +57,18 @@ export function failureDocument(error: unknown): object {
 /** Turns what commander refuses into a usage error that names the help of the command. */
 export function refuseBy(command: Command, path: string): void {
   // The message is printed with the others, once.
-  command.configureOutput({ outputError: () => {} });
+  command.configureOutput({ outputError: () => {}, writeOut: (text) => process.stdout.write(asTyped(text)) });
   command.exitOverride((error: CommanderError) => {
     // Help and version have been printed.
     if (error.exitCode === 0 || error.code === 'commander.help') throw error;
-    throw usageError(error.message.replace(/^error: /, ''), `See: ${path} --help`);
+    const message = error.message.replace(/^error: /, '');
+    throw usageError(mistyped(command, error) ?? asSentence(message), `See: ${path} --help`);
   });
+}
+
+/** The words of commander as a sentence; what may have been meant comes behind it. */
+function asSentence(message: string): string {
+  const [fault = '', ...rest] = message.split('\n');
+  const whole = `${fault.charAt(0).toUpperCase()}${fault.slice(1)}`.replace(/(?<![.?!])$/, '.');
+  return [whole, ...rest.map((line) => line.replace(/^\((.*)\)$/, '$1'))].join(' ');
 }

@@ -1,14 +1,18 @@
 // The servers of a running `heliograph up`, for commands that are given no others.
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Config } from '../config.ts';
+import { type Config, childEnvironment, DEFAULT_DATA_DIR } from '../config.ts';
 import { EmbeddedNats } from '../embedded/nats.ts';
 import { EmbeddedPostgres } from '../embedded/postgres.ts';
+import { runningHubs } from '../embedded/running.ts';
 import type { KeptState } from '../embedded/state.ts';
 
-/** The configuration with the servers and the secret key of its data folder, where the environment names none. */
+/**
+ * The configuration with the servers and the secret key of its data folder, where the environment names none: of the folder
+ * that is named or lies here, else of the one hub that runs on this machine.
+ */
 export function withKeptState(config: Config): { config: Config; embedded: boolean } {
-  const folder = path.resolve(config.dataDir);
+  const folder = folderOf(config);
   if (config.databaseUrl !== null && config.natsUrl !== null) return { config, embedded: false };
   let state: KeptState;
   try {
@@ -22,6 +26,7 @@ export function withKeptState(config: Config): { config: Config; embedded: boole
     embedded: true,
     config: {
       ...config,
+      dataDir: folder,
       databaseUrl:
         config.databaseUrl ??
         (postgres ? new EmbeddedPostgres(at('postgres', postgres, state.postgresPassword)).runUrl : null),
@@ -29,4 +34,11 @@ export function withKeptState(config: Config): { config: Config; embedded: boole
       secretKey: config.secretKey ?? Buffer.from(state.secretKey, 'base64'),
     },
   };
+}
+
+function folderOf({ dataDir }: Config): string {
+  const folder = path.resolve(dataDir);
+  if (dataDir !== DEFAULT_DATA_DIR || fs.existsSync(path.join(folder, 'state.json'))) return folder;
+  const [hub, ...others] = runningHubs(childEnvironment({}));
+  return hub === undefined || others.length > 0 ? folder : hub.folder;
 }

@@ -7,7 +7,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { searchPath } from '../config.ts';
 import { NoRoomError, StartError } from '../kernel/errors.ts';
 import { Child } from './child.ts';
-import { asStartError, isAlive } from './state.ts';
+import { isAlive } from './lock.ts';
+import { asStartError } from './state.ts';
 
 /** Place and settings of an embedded NATS. */
 export interface NatsOptions {

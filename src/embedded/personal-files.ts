@@ -25,6 +25,12 @@ export const DATA_FOLDER: readonly RegisteredFile[] = [
     erase: 'not about a contact',
     kept: 'until the folder is removed',
   },
+  {
+    path: 'running.json',
+    holds: 'the address of the running hub',
+    erase: 'not about a contact',
+    kept: 'while the hub runs',
+  },
   { path: 'lock', holds: 'the id of the running process', erase: 'not about a contact', kept: 'while the hub runs' },
 ];
 

@@ -8,8 +8,9 @@ import path from 'node:path';
 import pg from 'pg';
 import { NoRoomError, StartError } from '../kernel/errors.ts';
 import { Child, type Program } from './child.ts';
+import { isAlive } from './lock.ts';
 import { isOpen, openPlace, placeFor } from './places.ts';
-import { asStartError, codeOf, isAlive } from './state.ts';
+import { asStartError, codeOf } from './state.ts';
 
 /** Place and settings of an embedded PostgreSQL. */
 export interface PostgresOptions {

@@ -1,10 +1,10 @@
 /** The data folder of a hub on embedded parts. */
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { NoRoomError, StartError } from '../kernel/errors.ts';
+import { holderOf, lockFile, ownLock } from './lock.ts';
 import { placeFor } from './places.ts';
 import { freePort, isFree } from './ports.ts';
 
@@ -37,7 +37,7 @@ export class DataFolder {
   /** Makes or opens the folder and takes its lock. @throws StartError when it cannot be written or is in use */
   constructor(folder: string) {
     this.path = path.resolve(folder);
-    this.#lock = path.join(this.path, 'lock');
+    this.#lock = lockFile(this.path);
     this.#file = path.join(this.path, 'state.json');
     try {
       fs.mkdirSync(this.path, { recursive: true, mode: 0o755 });
@@ -83,16 +83,14 @@ export class DataFolder {
   #takeLock(): void {
     for (let attempt = 0; attempt < 2; attempt++) {
       try {
-        return fs.writeFileSync(this.#lock, `${process.pid} ${beginOf(process.pid)}`, { flag: 'wx' });
+        return fs.writeFileSync(this.#lock, ownLock(), { flag: 'wx' });
       } catch (error) {
         if (codeOf(error) !== 'EEXIST') throw error;
       }
-      const [, id = '', begin = ''] = /^(\d+) (.+)$/.exec(fs.readFileSync(this.#lock, 'utf8').trim()) ?? [];
-      const pid = Number(id);
-      // Ids of processes are given again: one that began at another time is another one.
-      if (isAlive(pid) && begin === beginOf(pid)) {
+      const holder = holderOf(this.path);
+      if (holder !== null) {
         throw new StartError(
-          `Heliograph is already running on ${this.path} (process ${pid}): stop it first, or set HELIOGRAPH_DATA_DIR to another folder.`,
+          `Heliograph is already running on ${this.path} (process ${holder}): stop it first, or set HELIOGRAPH_DATA_DIR to another folder.`,
         );
       }
       fs.rmSync(this.#lock, { force: true });
@@ -121,36 +119,6 @@ export class DataFolder {
     } catch {
       throw new StartError(`${this.#file} cannot be read, or lacks something: ${whatToDo}`);
     }
-  }
-}
-
-/**
- * Returns the start of a process, as a text that no other process of its id has: on Linux the ticks since the start of
- * the system, with the id of that start; on others the output of `ps`, to the second.
- */
-function beginOf(pid: number): string {
-  try {
-    // The name of the program may hold anything, also spaces and brackets.
-    const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ');
-    const boot = fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return `${boot}/${fields?.[19] ?? ''}`;
-  } catch {
-    const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
-      encoding: 'utf8',
-      env: { LC_ALL: 'C' },
-    });
-    return (stdout ?? '').trim();
-  }
-}
-
-/** Returns true if a process of this id runs. */
-export function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
   }
 }
 

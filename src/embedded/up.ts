@@ -16,6 +16,7 @@ import { EmbeddedNats } from './nats.ts';
 import { isFree } from './ports.ts';
 import { EmbeddedPostgres, RUN_ROLE } from './postgres.ts';
 import { RoleProcess } from './role-process.ts';
+import { announceHub } from './running.ts';
 import { seedInBackground } from './sample-seed.ts';
 import { type OwnerKey, seed } from './seed.ts';
 import { asStartError, DataFolder } from './state.ts';
@@ -48,9 +49,11 @@ export async function up(config: Config, { sample = false }: { sample?: boolean 
     stop.request();
   };
   try {
-    await requirePort(config);
     const folder = new DataFolder(config.dataDir);
     closing.push(async () => folder.release());
+    await requirePort(config);
+    const withdraw = announceHub(folder.path, publicUrlOf({ ...config, publicUrl: null }), childEnvironment({}));
+    closing.push(async () => withdraw());
     const watchdog = new Watchdog();
     closing.push(async () => watchdog.dismiss());
     const servers = await startServers(config, folder, watchdog, closing, fail);

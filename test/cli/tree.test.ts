@@ -46,6 +46,21 @@ async function read(words: readonly string[]): Promise<void> {
   await program.parseAsync(words, { from: 'user' });
 }
 
+test.each<[string, string]>([
+  ['mesages', "Unknown command 'mesages'. Did you mean messages?"],
+  [
+    'messages lst',
+    "Unknown command 'lst' of messages: it has list, show, cancel, reschedule, resend, inbound, reply. Did you mean list?",
+  ],
+  ['messages --stauts sent', "Unknown option '--stauts'. Did you mean --status?"],
+  ['send +447700900123 x --porpose otp', "Unknown option '--porpose'. Did you mean --purpose?"],
+  ['send +447700900123 x', "Required option '--purpose <purpose>' not specified."],
+  ['messages list all', "Too many arguments for 'list'. Expected 0 arguments but got 1."],
+  ['messages show', "Missing required argument 'id'."],
+])('`%s` is blamed on what is wrong', async (line, message) => {
+  await expect(read(line.split(' '))).rejects.toThrow(message);
+});
+
 const page = fs.readFileSync('docs/cli.md', 'utf8');
 const WITHOUT_A_HUB = ['completion', 'up', 'serve', 'migrate', 'schema', 'errors', 'settings', 'personal-data'];
 

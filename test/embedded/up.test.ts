@@ -12,6 +12,7 @@ import { freePort, ownPostgres, temporaryFolder } from '../support/servers.ts';
 
 const KEY = 'a-key-of-the-tests-0123456789';
 const folder = temporaryFolder('up');
+const home = temporaryFolder('up-home');
 let port: number;
 
 interface Run {
@@ -30,6 +31,7 @@ function up(environment: NodeJS.ProcessEnv = {}): Run {
       HELIOGRAPH_DATA_DIR: folder,
       HELIOGRAPH_API_KEY: KEY,
       HELIOGRAPH_REHEARSAL_MS: '0',
+      XDG_STATE_HOME: home,
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -95,10 +97,22 @@ test('a hub starts, survives the death of a role, stops without a trace, and sta
 
   const second = up();
   expect(await second.ended).toBe(1);
-  expect(second.output()).toMatch(/Port \d+ is taken|already running/);
+  expect(second.output()).toContain(`already running on ${folder}`);
   const third = up({ PORT: String(await freePort()) });
   expect(await third.ended).toBe(1);
   expect(third.output()).toContain('already running');
+
+  // A command finds it from anywhere, whatever its port and its data folder are.
+  const found = execFileSync(
+    process.execPath,
+    [path.resolve('dist/main.js'), 'messages', 'show', message.id, '--json'],
+    {
+      cwd: home,
+      env: { PATH: process.env.PATH, HOME: home, XDG_STATE_HOME: home },
+      encoding: 'utf8',
+    },
+  );
+  expect(JSON.parse(found)).toMatchObject({ id: message.id });
 
   const dispatcher = execFileSync('pgrep', ['-P', String(first.child.pid), '-f', 'dispatcher'], {
     encoding: 'utf8',

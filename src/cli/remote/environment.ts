@@ -1,9 +1,8 @@
 /** The part of the environment that the commands read which speak to a hub. */
-import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { z } from 'zod';
-import { ConfigError, childEnvironment } from '../../config.ts';
+import { ConfigError, childEnvironment, DEFAULT_DATA_DIR } from '../../config.ts';
+import { hubOn, hubsFolder, runningHubs } from '../../embedded/running.ts';
 import { CLI_VARIABLES } from '../../variables.ts';
 
 /** Values of the environment; `null`: not set. */
@@ -13,14 +12,26 @@ export interface RemoteEnvironment {
   profile: string | null;
   /** Folder with the profiles of this user. */
   configFolder: string;
-  /** A hub that runs from a data folder here; `null`: there is none. */
-  local: LocalHub | null;
+  /** Hubs that `up` runs on this machine, that of the data folder here first. */
+  local: LocalHubs;
 }
 
-/** A hub on embedded parts, by what its data folder and the environment say. */
+/** Hubs on embedded parts, as far as this user's state and the environment tell of them. */
+export interface LocalHubs {
+  /** The one of the data folder here, or of HELIOGRAPH_API_KEY; `null`: it does not run. */
+  here: LocalHub | null;
+  /** Those of other data folders; none where HELIOGRAPH_DATA_DIR says which one is meant. */
+  others: readonly LocalHub[];
+  /** Places that were looked at, for those who expected one. */
+  lookedAt: readonly string[];
+}
+
+/** One of them. */
 export interface LocalHub {
   url: string;
   key: string | null;
+  /** Its data folder; `null`: known by the environment alone. */
+  folder: string | null;
 }
 
 /**
@@ -41,7 +52,7 @@ export function remoteEnvironment(): RemoteEnvironment {
     key: key ?? null,
     profile: profile ?? null,
     configFolder: path.join(folder || path.join(home, '.config'), 'heliograph'),
-    local: localHub(environment),
+    local: localHubs(environment),
   };
 }
 
@@ -54,21 +65,18 @@ export function isHubUrl(text: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && url.username + url.password + url.search + url.hash === '';
 }
 
-const State = z.object({ apiKey: z.string().nullish() });
-
-/** The hub that `up` runs from this folder. A port or key that cannot be one is left to the hub itself to refuse. */
-function localHub(environment: Readonly<Record<string, string | undefined>>): LocalHub | null {
-  const folder = environment.HELIOGRAPH_DATA_DIR || '.heliograph';
-  const given = environment.HELIOGRAPH_API_KEY || null;
-  const state = readState(path.join(folder, 'state.json'));
-  if (state === null && given === null) return null;
-  return { url: `http://127.0.0.1:${environment.PORT || '4000'}`, key: given ?? state?.apiKey ?? null };
-}
-
-function readState(file: string): z.output<typeof State> | null {
-  try {
-    return State.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
-  } catch {
-    return null;
-  }
+/** The hubs that `up` runs on this machine. A port or key that cannot be one is left to the hub itself to refuse. */
+function localHubs(environment: Readonly<Record<string, string | undefined>>): LocalHubs {
+  const named = environment.HELIOGRAPH_DATA_DIR || null;
+  const folder = path.resolve(named ?? DEFAULT_DATA_DIR);
+  const key = environment.HELIOGRAPH_API_KEY || null;
+  const running = hubOn(folder);
+  const fixed = key === null ? null : { url: `http://127.0.0.1:${environment.PORT || '4000'}`, key, folder: null };
+  const here = running === null ? fixed : { ...running, key: key ?? running.key };
+  const all = named === null ? runningHubs(environment) : [];
+  return {
+    here,
+    others: all.filter((hub) => hub.folder !== folder),
+    lookedAt: [folder, ...(named === null ? [hubsFolder(environment)] : [])],
+  };
 }

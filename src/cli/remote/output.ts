@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
+import { asTyped } from '../typed-as.ts';
 
 /** Colours by meaning. */
 export type Tone = 'good' | 'bad' | 'waiting' | 'quiet' | 'strong';
@@ -42,9 +43,14 @@ export async function write(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
+/** Tells people something beside what is printed. */
+export function note(text: string): void {
+  process.stderr.write(`${paint(asTyped(text), 'quiet', process.stderr)}\n`);
+}
+
 /** Prints one document, or lines for people. */
 export async function printOne(json: boolean | undefined, document: unknown, lines: readonly string[]): Promise<void> {
-  await write(json === true ? `${JSON.stringify(document, null, 2)}\n` : `${lines.join('\n')}\n`);
+  await write(json === true ? `${JSON.stringify(document, null, 2)}\n` : asTyped(`${lines.join('\n')}\n`));
 }
 
 /**
@@ -66,7 +72,7 @@ export async function printList<T>(
     else await write(page.map((row) => `${columns.map((column) => cell(column, row)).join('\t')}\n`).join(''));
     count += page.length;
   }
-  if (count === 0 && json !== true) process.stderr.write(`${none}\n`);
+  if (count === 0 && json !== true) note(none);
 }
 
 /** Lines `name  value`, for one thing; what is absent is left out. */

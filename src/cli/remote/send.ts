@@ -8,7 +8,7 @@ import type { Hub } from './hub.ts';
 import { type MessageOptions, messageInput, withMessage } from './message-input.ts';
 import { isDelivered, isFinal, MESSAGE_FIELDS, type Message, statusTone } from './message-shape.ts';
 import { wholeNumber } from './options.ts';
-import { paint, printOne } from './output.ts';
+import { note, paint, printOne } from './output.ts';
 import { openHub, withHubOptions } from './target.ts';
 
 interface Options extends MessageOptions {
@@ -72,6 +72,6 @@ async function untilFinal(hub: Hub, accepted: Message, seconds: number): Promise
     await new Promise((resolve) => setTimeout(resolve, waitMs));
     message = await hub.ask<Message>(STATUS, { id: accepted.id });
   }
-  process.stderr.write(`After ${seconds} s it is still on its way: heliograph messages show ${accepted.id}\n`);
+  note(`After ${seconds} s it is still on its way: heliograph messages show ${accepted.id}`);
   return message;
 }

@@ -5,7 +5,7 @@ import { EXIT } from '../exit-codes.ts';
 import { follow, type StreamGap } from './follow.ts';
 import { statusTone } from './message-shape.ts';
 import { given, purposesOption, repeated, statusesOption, wholeNumber } from './options.ts';
-import { paint, plain, write } from './output.ts';
+import { note, paint, plain, write } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 interface Options extends HubOptions {
@@ -79,7 +79,6 @@ async function tail(options: Options): Promise<void> {
   process.once('SIGTERM', stop);
   let cursor = options.after ?? null;
   let left = options.count ?? Number.POSITIVE_INFINITY;
-  const note = (text: string) => process.stderr.write(`${paint(text, 'quiet', process.stderr)}\n`);
   const items = follow<Item>(hub, {
     ...subscriptionOf(options),
     after: cursor,

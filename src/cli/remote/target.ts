@@ -1,7 +1,7 @@
 /** The hub that a command speaks to, and the key that it shows it. */
 import type { Command } from 'commander';
 import { CliError, usageError } from '../exit-codes.ts';
-import { HUB_URL_FORMAT, isHubUrl, type RemoteEnvironment, remoteEnvironment } from './environment.ts';
+import { HUB_URL_FORMAT, isHubUrl, type LocalHubs, type RemoteEnvironment, remoteEnvironment } from './environment.ts';
 import { Hub } from './hub.ts';
 import { type Profile, readProfiles } from './profiles.ts';
 
@@ -40,20 +40,38 @@ export function resolveTarget(options: HubOptions, environment: RemoteEnvironmen
   if (url !== null && key !== null) return { url, key };
   const known = knownTargets(options, environment);
   if (url !== null) {
-    const same = known.find((target) => isSameHub(target.url, url));
-    if (same !== undefined) return { url, key: same.key };
+    const all = [...known, ...(options.profile === undefined ? environment.local.others : [])];
+    const same = all.find((target) => target.key !== null && isSameHub(target.url, url));
+    if (same !== undefined && same.key !== null) return { url, key: same.key };
     throw new CliError('UNAUTHENTICATED', `There is no key for ${url}.`, { advice: NO_KEY });
   }
   const [first] = known;
   if (first !== undefined) return { url: first.url, key: key ?? first.key };
-  if (key !== null) throw usageError('There is a key, but no hub.', 'Give --url, or set HELIOGRAPH_URL.');
-  throw usageError('No hub is named.', NO_HUB);
+  return onlyOther(environment.local, key);
+}
+
+/** The hub of another data folder, where there is one and no more. @throws CliError that says what was looked at */
+function onlyOther({ others, lookedAt }: LocalHubs, key: string | null): Profile {
+  const [other, ...more] = others;
+  if (other === undefined) {
+    const looked = `None runs on ${lookedAt.join(', and none is noted in ')}.`;
+    const what = key === null ? 'No hub is named, and none runs here.' : 'There is a key, but no hub.';
+    throw usageError(what, `${looked}\n${NO_HUB}`);
+  }
+  if (more.length > 0) {
+    const lines = others.map(({ url, folder }) => `  --url ${url}   (${folder})`);
+    throw usageError('Several hubs run on this machine.', ['Say which one:', ...lines].join('\n'));
+  }
+  const known = key ?? other.key;
+  if (known !== null) return { url: other.url, key: known };
+  throw new CliError('UNAUTHENTICATED', `There is no key for ${other.url}, the hub of ${other.folder}.`, {
+    advice: NO_KEY,
+  });
 }
 
 const NO_KEY = 'Give --key, set HELIOGRAPH_KEY, or save a profile: heliograph profile save <name> --url <url>';
 const NO_HUB =
-  'Start one (npm start, or heliograph up). One that was started with a PORT or HELIOGRAPH_DATA_DIR of its own is found with the same ones set. ' +
-  'Or give --url and --key, or save a profile: heliograph profile save <name>';
+  'Start one (npm start, or heliograph up), give --url and --key, or save a profile: heliograph profile save <name> --url <url>';
 
 /** Hubs with a key, the one to use first. */
 function knownTargets({ profile: wanted }: HubOptions, environment: RemoteEnvironment): Profile[] {
@@ -64,9 +82,9 @@ function knownTargets({ profile: wanted }: HubOptions, environment: RemoteEnviro
     const names = Object.keys(profiles).join(', ') || 'none is saved';
     throw usageError(`There is no profile "${name}": ${names}.`, 'Save it: heliograph profile save <name> --url <url>');
   }
-  const { local } = environment;
-  const here = local === null || local.key === null ? [] : [{ url: local.url, key: local.key }];
-  return [...(named === undefined ? [] : [named]), ...(wanted === undefined ? here : [])];
+  const { here } = environment.local;
+  const running = here === null || here.key === null ? [] : [{ url: here.url, key: here.key }];
+  return [...(named === undefined ? [] : [named]), ...(wanted === undefined ? running : [])];
 }
 
 function isSameHub(a: string, b: string): boolean {

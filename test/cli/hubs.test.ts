@@ -1,0 +1,123 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import type { LocalHub, RemoteEnvironment } from '../../src/cli/remote/environment.ts';
+import { resolveTarget } from '../../src/cli/remote/target.ts';
+import { asTyped, programName } from '../../src/cli/typed-as.ts';
+import { lockFile, ownLock } from '../../src/embedded/lock.ts';
+import { announceHub, hubOn, hubsFolder, runningHubs } from '../../src/embedded/running.ts';
+import { temporaryFolder } from '../support/servers.ts';
+
+const root = temporaryFolder('hubs');
+afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
+
+/** Lock of a process that runs and is not this one: the parent, whose start is read as that of any other. */
+function lockOfParent(): string {
+  const fields = fs.readFileSync(`/proc/${process.ppid}/stat`, 'utf8').split(') ').at(-1)?.split(' ');
+  return ownLock().replace(/^\d+ ([^/]+)\/.*$/, `${process.ppid} $1/${fields?.[19]}`);
+}
+
+function dataFolder(name: string, { key = 'hg_key', lock = lockOfParent() } = {}): string {
+  const folder = path.join(root, name);
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, 'state.json'), JSON.stringify({ apiKey: key }));
+  fs.writeFileSync(lockFile(folder), lock);
+  return folder;
+}
+
+describe.skipIf(os.platform() !== 'linux')('a hub that runs', () => {
+  let environment: { XDG_STATE_HOME: string };
+  let place = 0;
+  beforeEach(() => {
+    environment = { XDG_STATE_HOME: path.join(root, `state-${place++}`) };
+  });
+
+  test('is found by its data folder and without it, until it takes its address back', () => {
+    const folder = dataFolder('found');
+    const withdraw = announceHub(folder, 'http://localhost:4100', environment);
+    const hub = { folder, url: 'http://localhost:4100', key: 'hg_key' };
+    expect(hubOn(folder)).toEqual(hub);
+    expect(runningHubs(environment)).toEqual([hub]);
+    withdraw();
+    expect(hubOn(folder)).toBeNull();
+    expect(runningHubs(environment)).toEqual([]);
+  });
+
+  test('that was killed is found no more, also where another process has its id by now', () => {
+    const folder = dataFolder('killed', { lock: '999999999 never/1' });
+    announceHub(folder, 'http://localhost:4100', environment);
+    expect(runningHubs(environment)).toEqual([]);
+    fs.writeFileSync(lockFile(folder), `${process.ppid} another start/1`);
+    expect(runningHubs(environment)).toEqual([]);
+  });
+
+  test('starts also where the home cannot be written, and is found by its data folder', () => {
+    const folder = dataFolder('readonly');
+    fs.writeFileSync(path.join(root, 'file'), '');
+    announceHub(folder, 'http://localhost:4100', { XDG_STATE_HOME: path.join(root, 'file') });
+    expect(hubOn(folder)?.url).toBe('http://localhost:4100');
+  });
+
+  test('is noted in a folder of the user', () => {
+    expect(hubsFolder({ HOME: '/home/ada' })).toBe('/home/ada/.local/state/heliograph/hubs');
+  });
+});
+
+describe('a command that is given no hub', () => {
+  const hub = (port: number): LocalHub => ({
+    url: `http://localhost:${port}`,
+    key: `hg_${port}`,
+    folder: `/hubs/${port}`,
+  });
+  const environment = (here: LocalHub | null, others: LocalHub[]): RemoteEnvironment => ({
+    url: null,
+    key: null,
+    profile: null,
+    configFolder: root,
+    local: { here, others, lookedAt: ['/here/.heliograph', '/home/state'] },
+  });
+
+  test('takes the one of the folder here before any other', () => {
+    expect(resolveTarget({}, environment(hub(1), [hub(2)]))).toEqual({ url: 'http://localhost:1', key: 'hg_1' });
+  });
+
+  test('takes the only one of this machine', () => {
+    expect(resolveTarget({}, environment(null, [hub(2)]))).toEqual({ url: 'http://localhost:2', key: 'hg_2' });
+  });
+
+  test('of several takes none, and names them; one of them is chosen by its address alone', () => {
+    const several = environment(null, [hub(2), hub(3)]);
+    expect(() => resolveTarget({}, several)).toThrow(
+      expect.objectContaining({
+        code: 'USAGE',
+        details: { advice: expect.stringMatching(/--url http:\/\/localhost:2 .*\n.*--url http:\/\/localhost:3/) },
+      }),
+    );
+    expect(resolveTarget({ url: 'http://127.0.0.1:3' }, several)).toEqual({ url: 'http://127.0.0.1:3', key: 'hg_3' });
+  });
+
+  test('says what was looked at where there is none', () => {
+    expect(() => resolveTarget({}, environment(null, []))).toThrow(
+      expect.objectContaining({
+        message: 'No hub is named, and none runs here.',
+        details: {
+          advice: expect.stringContaining('None runs on /here/.heliograph, and none is noted in /home/state.'),
+        },
+      }),
+    );
+  });
+});
+
+test('commands are named as their user types them', () => {
+  const npx = { npm_lifecycle_event: 'npx', INIT_CWD: '/somewhere' };
+  expect(programName({})).toBe('heliograph');
+  expect(programName({ npm_lifecycle_event: 'start', INIT_CWD: '/somewhere' }, '/somewhere')).toBe('heliograph');
+  expect(programName(npx, '/somewhere/')).toBe('npx .');
+  expect(programName(npx, '/somewhere/node_modules/heliograph')).toBe('npx heliograph');
+  const text =
+    'Usage: heliograph send [options]\n  $ heliograph up   (heliograph doctor): `heliograph tail`, heliograph.example.com';
+  expect(asTyped(text, 'npx .')).toBe(
+    'Usage: npx . send [options]\n  $ npx . up   (npx . doctor): `npx . tail`, heliograph.example.com',
+  );
+});
