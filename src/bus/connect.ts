@@ -23,6 +23,10 @@ export interface Bus {
   readonly connected: boolean;
   /** Counts the times it was connected: a server that comes back may hold less than it did. */
   readonly connects: number;
+  /** Counts the times the connection was lost. */
+  readonly disconnects: number;
+  /** Calls back once the connection is lost. @returns a function that takes the listener off */
+  onDisconnect(listener: () => void): () => void;
   readonly refusals: Refusals;
   /** The last return of FEED with less than it had, within the last day; `null`: there was none. */
   lostNews: string | null;
@@ -57,6 +61,8 @@ async function busOn(connection: NatsConnection, replicas: number, log: Log): Pr
   const manager = await jetstreamManager(connection, { timeout: REQUEST_TIMEOUT_MS });
   let connected = true;
   let connects = 1;
+  let disconnects = 0;
+  const listeners = new Set<() => void>();
   const refusals = new Refusals(log, () => ask(bus));
   const bus: Bus = {
     connection,
@@ -67,6 +73,13 @@ async function busOn(connection: NatsConnection, replicas: number, log: Log): Pr
     },
     get connects() {
       return connects;
+    },
+    get disconnects() {
+      return disconnects;
+    },
+    onDisconnect(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     manager,
     client: jetstream(connection, { timeout: REQUEST_TIMEOUT_MS }),
@@ -87,6 +100,10 @@ async function busOn(connection: NatsConnection, replicas: number, log: Log): Pr
   void watch(bus, log, (now) => {
     connected = now;
     if (now) connects++;
+    else {
+      disconnects++;
+      for (const listener of listeners) listener();
+    }
   });
   return bus;
 }

@@ -17,7 +17,8 @@ export interface Publication {
 }
 
 /**
- * Publishes in order over one connection and waits for every acknowledgement.
+ * Publishes in order over one connection and waits for every acknowledgement, or until the connection is lost: what was
+ * sent over it is answered over no other.
  *
  * @returns for each publication the sequence it is stored at; `null` means: try again with the same message id
  */
@@ -27,7 +28,8 @@ export async function publishAll(
   timeoutMs = 5_000,
 ): Promise<(number | null)[]> {
   if (bus.connection.isClosed()) return publications.map(() => null);
-  const acknowledgements = publications.map((publication) =>
+  const stored: (number | null)[] = publications.map(() => null);
+  const acknowledgements = publications.map((publication, index) =>
     bus.client
       .publish(publication.subject, publication.payload, {
         msgID: publication.messageId,
@@ -37,17 +39,24 @@ export async function publishAll(
       .then(
         ({ seq }) => {
           bus.refusals.taken();
-          return seq;
+          stored[index] = seq;
         },
         (error: unknown) => {
           bus.refusals.heard(error);
           // A stream that was deleted under us is made again; the rows are published by the sweep.
           if (error instanceof JetStreamApiError || isNoResponders(error)) void bus.ensureStreams().catch(() => {});
-          return null;
         },
       ),
   );
-  return Promise.all(acknowledgements);
+  await new Promise<void>((resolve) => {
+    const takeOff = bus.onDisconnect(done);
+    function done(): void {
+      takeOff();
+      resolve();
+    }
+    void Promise.all(acknowledgements).then(done);
+  });
+  return [...stored];
 }
 
 function headersOf({ traceParent }: Publication): { headers?: MsgHdrs } {

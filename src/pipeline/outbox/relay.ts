@@ -151,12 +151,21 @@ function newer(a: FeedMark | null, b: FeedMark | null): FeedMark | null {
   return a === null || (b !== null && b.sequence > a.sequence) ? b : a;
 }
 
+/** A batch whose connection is lost goes out over the next one; so often before it is left to the sweep. */
+const CONNECTIONS_TRIED = 3;
+
 /** Publishes rows. @returns those JetStream has */
 async function publishRows({ bus, telemetry }: RelayParts, rows: readonly OutboxRow[]): Promise<Published> {
   const startedAt = performance.now();
-  const { connects } = bus;
   const publishes = tracePublishes(rows);
-  const taken = await publishAll(bus, publishes.rows);
+  let { connects, disconnects } = bus;
+  let taken = await publishAll(bus, publishes.rows);
+  for (let tried = 1; tried < CONNECTIONS_TRIED && bus.disconnects !== disconnects; tried++) {
+    // All of them: the server may have come back without those that it had acknowledged.
+    disconnects = bus.disconnects;
+    taken = await publishAll(bus, publishes.rows);
+    connects = bus.connects;
+  }
   publishes.end();
   const ids: bigint[] = [];
   let newest: FeedMark | null = null;
