@@ -1,5 +1,6 @@
 /** Composition root of the role `scheduler`: its duties, the handlers of timers, and what they work with. */
 import { REQUEST_DUTIES } from '../domains/accounts/request-log.ts';
+import { CONSENT_DUTIES } from '../domains/consents/duties.ts';
 import { CONTACT_DUTIES } from '../domains/contacts/duties.ts';
 import { CONVERSATION_DUTIES } from '../domains/conversations/duties.ts';
 import { partsTimer } from '../domains/conversations/inbound.ts';
@@ -27,6 +28,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime>[] = [
   ...RECORD_DUTIES,
   ...QUARANTINE_DUTIES,
   ...CONTACT_DUTIES,
+  ...CONSENT_DUTIES,
   ...CONVERSATION_DUTIES,
   ...MEMBER_DUTIES,
   ...REQUEST_DUTIES,

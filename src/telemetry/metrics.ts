@@ -234,6 +234,11 @@ export const METRICS = {
     'End of the last run of a duty that succeeded in this process, in seconds since 1970',
     ['duty'],
   ),
+  heliograph_consent_ledger_breaks_total: counter(
+    'graphql',
+    'Places of a consent ledger that a check found not to be as the hub wrote them; anything but 0 is somebody’s doing',
+    [],
+  ),
   heliograph_graphql_operations_total: counter(
     'graphql',
     'Operations. outcome: ok, error (top-level errors), refused (syntax, validation, limits)',

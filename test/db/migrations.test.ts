@@ -77,8 +77,8 @@ test('the consent ledger and the audit log refuse to be changed, deleted or empt
   );
   await client.query('INSERT INTO contacts (id, workspace_id) VALUES ($1, $2)', [contact, workspace]);
   await client.query(
-    `INSERT INTO consent_entries (id, workspace_id, contact_id, action, source, actor_kind, occurred_at)
-     VALUES ($1, $2, $3, 'GRANT', 'FORM', 'SYSTEM', now())`,
+    `INSERT INTO consent_entries (id, workspace_id, position, hash, contact_id, action, source, actor_kind, occurred_at)
+     VALUES ($1, $2, 1, '\\x00', $3, 'GRANT', 'FORM', 'SYSTEM', now())`,
     [entry, workspace, contact],
   );
   await client.query(

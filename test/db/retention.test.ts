@@ -88,6 +88,8 @@ test('batches, decisions, keys and receipts go too; the consent ledger and suppr
     data: {
       id: idAt(old),
       workspaceId,
+      position: 1n,
+      hash: Buffer.alloc(32),
       contactId: contact.id,
       action: 'REVOKE',
       source: 'FORM',

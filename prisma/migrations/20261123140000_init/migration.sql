@@ -218,6 +218,8 @@ CREATE TABLE "contacts" (
 CREATE TABLE "consent_entries" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
+    "position" BIGINT NOT NULL,
+    "hash" BYTEA NOT NULL,
     "contact_id" UUID NOT NULL,
     "action" "consent_action" NOT NULL,
     "purposes" "purpose"[] DEFAULT ARRAY[]::"purpose"[],
@@ -229,6 +231,17 @@ CREATE TABLE "consent_entries" (
     "recorded_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "consent_entries_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "consent_heads" (
+    "workspace_id" UUID NOT NULL,
+    "position" BIGINT NOT NULL,
+    "hash" BYTEA NOT NULL,
+    "seal" BYTEA,
+    "moved_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "consent_heads_pkey" PRIMARY KEY ("workspace_id")
 );
 
 -- CreateTable
@@ -867,6 +880,9 @@ CREATE UNIQUE INDEX "contacts_workspace_id_phone_key" ON "contacts"("workspace_i
 
 -- CreateIndex
 CREATE UNIQUE INDEX "contacts_workspace_id_address_type_address_key" ON "contacts"("workspace_id", "address_type", "address") WHERE (address IS NOT NULL);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "consent_entries_workspace_id_position_key" ON "consent_entries"("workspace_id", "position");
 
 -- CreateIndex
 CREATE INDEX "consent_entries_contact_id_id_idx" ON "consent_entries"("contact_id", "id");

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
+import { verifyCommand } from './consent-verify.ts';
 import { failures } from './faults.ts';
 import { recipientOf } from './message-input.ts';
 import { notFound } from './not-found.ts';
@@ -28,14 +29,15 @@ const change = (field: 'recordConsent' | 'revokeConsent') => {
 /** `heliograph consent`. */
 export function consentCommand(): Command {
   return new Command('consent')
-    .description('show, check, record and revoke consents; suppress numbers')
+    .description('show, check, record and revoke consents; suppress numbers; verify the ledger')
     .addCommand(showCommand())
     .addCommand(checkCommand())
     .addCommand(changeCommand('grant'))
     .addCommand(changeCommand('revoke'))
     .addCommand(suppressionsCommand())
     .addCommand(suppressCommand())
-    .addCommand(liftCommand());
+    .addCommand(liftCommand())
+    .addCommand(verifyCommand());
 }
 
 interface Consents {

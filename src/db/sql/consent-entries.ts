@@ -19,12 +19,17 @@ export interface ConsentEntryRow {
   occurredAt: Date;
   /** Time of the record. */
   now: Date;
+  /** Place in the workspace's chain. */
+  position: bigint;
+  hash: Buffer;
 }
 
 const ENTRY: readonly Column<ConsentEntryRow>[] = [
   { name: 'id', type: 'uuid', kind: 'plain', of: (row) => row.id },
   { name: 'workspace_id', type: 'uuid', kind: 'plain', of: (row) => row.workspaceId },
   { name: 'contact_id', type: 'uuid', kind: 'plain', of: (row) => row.contactId },
+  { name: 'position', type: 'int8', kind: 'plain', of: (row) => row.position },
+  { name: 'hash', type: 'bytea', kind: 'octets', of: (row) => row.hash },
   { name: 'action', type: 'consent_action', kind: 'plain', of: (row) => row.action },
   {
     name: 'purposes',
@@ -71,4 +76,63 @@ export async function entriesOfContacts(tx: Queryable, contactIds: readonly stri
     [plainArray(contactIds)],
   );
   return rows;
+}
+
+/** An entry as it stands in the chain, with what its evidence says now. */
+export interface ChainedEntry {
+  position: bigint;
+  hash: Buffer;
+  id: string;
+  workspaceId: string;
+  contactId: string;
+  action: string;
+  purposes: string[];
+  source: string;
+  proofDigest: Buffer | null;
+  actorKind: string;
+  actorId: string | null;
+  occurredAt: Date;
+  recordedAt: Date;
+  /** `null`: none came, or it was erased. */
+  evidence: object | null;
+  /** True when the contact was erased, and the evidence with it. */
+  erased: boolean;
+}
+
+const CHAINED = `e.position, e.hash, e.id, e.workspace_id AS "workspaceId", e.contact_id AS "contactId", e.action::text,
+  e.purposes::text[], e.source::text, e.proof_digest AS "proofDigest", e.actor_kind::text AS "actorKind",
+  e.actor_id AS "actorId", e.occurred_at AS "occurredAt", e.recorded_at AS "recordedAt", v.content AS evidence,
+  c.erased_at IS NOT NULL AS erased
+  FROM consent_entries e LEFT JOIN evidence v ON v.entry_id = e.id JOIN contacts c ON c.id = e.contact_id`;
+
+/** Reads a stretch of a workspace's chain, in its order. */
+export async function chainedEntries(
+  db: Queryable,
+  workspaceId: string,
+  after: bigint,
+  limit: number,
+): Promise<ChainedEntry[]> {
+  const { rows } = await db.query<ChainedEntry>(
+    `SELECT ${CHAINED} WHERE e.workspace_id = $1 AND e.position > $2 ORDER BY e.position LIMIT $3`,
+    [workspaceId, after, limit],
+  );
+  return rows;
+}
+
+/** Reads all entries of a contact as they stand in the chain. */
+export async function chainedEntriesOf(db: Queryable, workspaceId: string, contactId: string): Promise<ChainedEntry[]> {
+  const { rows } = await db.query<ChainedEntry>(
+    `SELECT ${CHAINED} WHERE e.workspace_id = $1 AND e.contact_id = $2 ORDER BY e.position`,
+    [workspaceId, contactId],
+  );
+  return rows;
+}
+
+/** Hash of the entry at a place; `null`: there is none. */
+export async function hashAt(db: Queryable, workspaceId: string, position: bigint): Promise<Buffer | null> {
+  const { rows } = await db.query<{ hash: Buffer }>(
+    'SELECT hash FROM consent_entries WHERE workspace_id = $1 AND position = $2',
+    [workspaceId, position],
+  );
+  return rows[0]?.hash ?? null;
 }

@@ -1,7 +1,8 @@
 /** The consent ledger: entries that are only ever added, each with its proof. */
-import type { Queryable } from '../../db/client.ts';
+import { awaitPipelined, type Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import { type ConsentEntryRow, insertConsentEntries } from '../../db/sql/consent-entries.ts';
+import { lockHead, moveHead } from '../../db/sql/consent-heads.ts';
 import { type CurrentConsent, deriveConsents, keepConsentsClosed } from '../../db/sql/consents.ts';
 import { lockContacts } from '../../db/sql/contacts.ts';
 import { insertEvidence } from '../../db/sql/evidence.ts';
@@ -12,9 +13,10 @@ import { blockQueued } from '../../pipeline/message/block.ts';
 import { revokedCode } from '../../policy/consent.ts';
 import { ALL_PURPOSES, PURPOSES } from '../../policy/purposes.ts';
 import { keyedDigest } from '../contacts/hash.ts';
+import { emptyHead, entryHash, isSealed, sealOf } from './chain.ts';
 
 /** Something a person said about what may be sent. */
-export interface LedgerEntry extends Omit<ConsentEntryRow, 'id' | 'digest'> {
+export interface LedgerEntry extends Omit<ConsentEntryRow, 'id' | 'digest' | 'position' | 'hash'> {
   /** Text that was shown and its version, the place, and the address it came from. */
   proof: object;
 }
@@ -38,18 +40,23 @@ export async function appendEntry(tx: Queryable, hashKey: HashKey, entry: Ledger
  * was revoked: lists are sent again with the date of the day. A revocation that holds
  * blocks what waits for the contact, at once.
  *
+ * @param isLocked the caller has made or locked all of the contacts, so that nobody else locks one and adds an entry beside it
  * @returns the entries' ids, in their order, and the outbox rows to publish after the commit
  */
 export async function appendEntries(
   tx: Queryable,
   hashKey: HashKey,
   entries: readonly LedgerEntry[],
+  isLocked = false,
 ): Promise<{ ids: string[]; outbox: OutboxRow[] }> {
-  const rows = entries.map((entry) => ({ ...entry, id: newId(), digest: proofDigest(hashKey, entry) }));
-  const revoked = entries.filter((entry) => entry.action === 'REVOKE').map((entry) => entry.contactId);
-  // Before the entries share the lock by their foreign keys: two opt-outs of one contact would wait for each other.
-  if (revoked.length > 0) await lockContacts(tx, revoked);
-  await insertConsentEntries(tx, rows);
+  const rows: Unchained[] = entries.map((entry) => ({ ...entry, id: newId(), digest: proofDigest(hashKey, entry) }));
+  const locked = entries.filter(({ action }) => !isLocked || action === 'REVOKE').map((entry) => entry.contactId);
+  // Before the entries share the lock by their foreign keys, and before the head of the chain is locked: two that speak of
+  // one contact would wait for each other.
+  if (locked.length > 0) await lockContacts(tx, locked);
+  for (const [workspaceId, own] of groupBy(rows, (row) => row.workspaceId)) {
+    await insertChained(tx, hashKey, workspaceId, own);
+  }
   const proven = rows.filter((row) => row.digest !== null);
   await insertEvidence(
     tx,
@@ -61,7 +68,34 @@ export async function appendEntries(
   return { ids: rows.map((row) => row.id), outbox: await blockRevoked(tx, current, entries) };
 }
 
-type Row = LedgerEntry & ConsentEntryRow;
+/** An entry that has no place in the chain yet. */
+type Unchained = LedgerEntry & Pick<ConsentEntryRow, 'id' | 'digest'>;
+
+/**
+ * Adds entries behind the last of their workspace, whose lock it takes and the transaction holds: two that add at once do so
+ * one after the other. A head that somebody else has moved gets no seal again: what people say is recorded all the same, and
+ * `verifyLedger` finds it.
+ */
+async function insertChained(
+  tx: Queryable,
+  hashKey: HashKey,
+  workspaceId: string,
+  entries: readonly Unchained[],
+): Promise<void> {
+  const now = entries[0]?.now ?? new Date(0);
+  const head = await lockHead(tx, workspaceId, emptyHead(hashKey, workspaceId), now);
+  let { position, hash } = head;
+  const rows = entries.map((entry) => {
+    position += 1n;
+    const { digest: proofDigest, actor, now: recordedAt, purposes, ...rest } = entry;
+    const said = { ...rest, position, proofDigest, actorKind: actor.kind, actorId: actor.id, recordedAt };
+    hash = entryHash(hash, { ...said, purposes: [...purposes] });
+    return { ...entry, position, hash };
+  });
+  const moved = { position, hash };
+  const seal = isSealed(hashKey, workspaceId, head) ? sealOf(hashKey, workspaceId, moved) : head.seal;
+  await awaitPipelined([insertConsentEntries(tx, rows), moveHead(tx, workspaceId, { ...moved, seal }, now)]);
+}
 
 /** The digest of a proof, which is left when its evidence is erased; `null`: the proof says nothing. */
 export function proofDigest(
@@ -75,7 +109,7 @@ export function proofDigest(
 const OPT_IN_PURPOSES = ALL_PURPOSES.filter((purpose) => PURPOSES[purpose].needsConsent);
 
 /** @returns the consents that one of these entries decides now */
-async function decideConsents(tx: Queryable, rows: readonly Row[]): Promise<CurrentConsent[]> {
+async function decideConsents(tx: Queryable, rows: readonly Unchained[]): Promise<CurrentConsent[]> {
   const said = rows.flatMap(({ id: entryId, contactId, workspaceId, action, source, occurredAt, purposes }) =>
     purposes.map((purpose) => {
       return { contactId, purpose, workspaceId, action, entryId, occurredAt, isStop: isStop({ action, source }) };
@@ -91,7 +125,7 @@ async function decideConsents(tx: Queryable, rows: readonly Row[]): Promise<Curr
   return current;
 }
 
-function isStop({ action, source }: Pick<Row, 'action' | 'source'>): boolean {
+function isStop({ action, source }: Pick<LedgerEntry, 'action' | 'source'>): boolean {
   return action === 'REVOKE' && source === 'INBOUND_MESSAGE';
 }
 

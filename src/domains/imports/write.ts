@@ -138,7 +138,7 @@ async function recordConsents(
   if (said.size === 0) return { entries: 0, outbox: [] };
   for (const entry of await lockEntries(tx, [...withLedger])) said.delete(keyOf(entry));
   if (said.size === 0) return { entries: 0, outbox: [] };
-  const { outbox } = await appendEntries(tx, hashKey, [...said.values()]);
+  const { outbox } = await appendEntries(tx, hashKey, [...said.values()], true);
   return { entries: said.size, outbox };
 }
 

@@ -21,6 +21,7 @@ import '../../domains/contacts/upsert-graphql.ts';
 import '../../domains/contacts/audit-graphql.ts';
 import '../../domains/consents/graphql.ts';
 import '../../domains/consents/history-graphql.ts';
+import '../../domains/consents/verify-graphql.ts';
 import '../../domains/consents/suppression-graphql.ts';
 import '../../domains/consents/keyword-graphql.ts';
 import '../../domains/templates/graphql.ts';
