@@ -156,6 +156,27 @@ export async function transaction<T>(pool: pg.Pool, work: (tx: Transaction) => P
   }
 }
 
+/** Ends a transaction without a commit, with what it would have come to. */
+class Rehearsed<T> extends Error {
+  readonly result: T;
+  constructor(result: T) {
+    super('a rehearsal ends without a commit');
+    this.result = result;
+  }
+}
+
+/** Runs `work` as `transaction` does and takes everything back. @returns what it came to */
+export async function rehearsal<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  try {
+    return await transaction(pool, async (tx) => {
+      throw new Rehearsed(await work(tx));
+    });
+  } catch (error) {
+    if (error instanceof Rehearsed) return error.result as T;
+    throw error;
+  }
+}
+
 /** Runs a part of a transaction that can be undone alone. @throws what `work` throws, after what it wrote is undone */
 export async function nested<T>(tx: Queryable, work: () => Promise<T>): Promise<T> {
   await tx.query('SAVEPOINT nested');

@@ -90,16 +90,18 @@ export class NoMemberError extends SignInError {
   }
 }
 
-/** The key may not do this. */
+/** The key or the member may not do this. */
 export class ForbiddenError extends DomainError {
   readonly code = 'FORBIDDEN';
   /** Scopes of which one is needed. */
   readonly neededScopes: readonly string[];
-  /** The role of the key. */
+  /** The role of the key or the member. */
   readonly role: string;
-  constructor(role: string, neededScopes: readonly string[]) {
+  /** @param isMember a person asks, with a session */
+  constructor(role: string, neededScopes: readonly string[], isMember = false) {
     const needed = neededScopes.length === 0 ? 'a scope' : neededScopes.map((scope) => `"${scope}"`).join(' or ');
-    super(`This needs the scope ${needed}, which this key of role ${role} does not have.`);
+    const whose = isMember ? `your role ${role}` : `this key of role ${role}`;
+    super(`This needs the scope ${needed}, which ${whose} does not have.`);
     this.name = 'ForbiddenError';
     this.neededScopes = neededScopes;
     this.role = role;

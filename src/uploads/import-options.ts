@@ -10,7 +10,7 @@ export interface RequestedImport extends ImportOptions {
   allRefusals: boolean;
 }
 
-const PARAMETERS = ['map', 'ignoreUnknown', 'refusals'];
+const PARAMETERS = ['map', 'ignoreUnknown', 'refusals', 'dryRun'];
 
 /** Reads it. @throws GraphQLError that says what would be right */
 export function importOptionsOf({ url, headers }: Pick<IncomingMessage, 'url' | 'headers'>): RequestedImport {
@@ -26,6 +26,7 @@ export function importOptionsOf({ url, headers }: Pick<IncomingMessage, 'url' | 
     map: new Map(query.getAll('map').map(pairOf)),
     ignoreUnknown: isTrue(query, 'ignoreUnknown'),
     allRefusals: refusals === 'all',
+    dryRun: isTrue(query, 'dryRun'),
     encoding: declaredEncoding(headers['content-type']),
   };
 }

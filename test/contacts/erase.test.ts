@@ -180,6 +180,17 @@ describe('eraseContact', () => {
     expect(await erase(input)).toMatchObject({ __typename: 'InvalidInput', issues: [{ message: /exactly one/ }] });
   });
 
+  test('says before what it will take and what will stay, and takes nothing yet', async () => {
+    const phone = '+447911100109';
+    await send(phone);
+    const tried = await erase({ phone, dryRun: true });
+    expect(tried).toMatchObject({ messages: 1, contact: { phone, erasedAt: null } });
+    const { certificate, ...done } = await erase({ phone });
+    expect(done).toMatchObject({ messages: 1, contact: { phone: null } });
+    expect(tried.certificate?.erased).toEqual(certificate?.erased);
+    expect(tried.certificate?.stays).toEqual(certificate?.stays);
+  });
+
   test('commits with its audit entry', async () => {
     const phone = '+447911100108';
     await send(phone);

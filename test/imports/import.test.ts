@@ -251,6 +251,15 @@ describe('the contacts', () => {
     expect((await service.contacts())[0]?.attributes).toEqual({ a: 2 });
   });
 
+  test('that are only tried are counted and refused as they would be, and change nothing', async () => {
+    const file = `phone,name\n${phone(77_001)},Ada\n${phone(77_002)},Bob\nnobody,Eve\n`;
+    const tried = await service.post(file, {}, 'POST', '?dryRun=true');
+    expect(tried.last).toMatchObject({ done: true, rows: 3, created: 2, refused: 1 });
+    expect(await service.contacts(`phone IN ('${phone(77_001)}', '${phone(77_002)}')`)).toEqual([]);
+    expect((await service.post(file)).last).toMatchObject({ rows: 3, created: 2, refused: 1 });
+    expect((await service.post(file, {}, 'POST', '?dryRun=true')).last).toMatchObject({ created: 0, unchanged: 2 });
+  });
+
   test('of one workspace are not those of another', async () => {
     await service.askOther(
       `mutation { upsertContacts(input: { contacts: [{ phone: "${phone(1)}", locale: "fr" }] }) { __typename } }`,

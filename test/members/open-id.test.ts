@@ -3,6 +3,8 @@ import '../graphql/fields.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
 import { OpenIdProvider } from '../../src/domains/members/open-id.ts';
+import { signInWithOpenId } from '../../src/domains/members/open-id-sign-in.ts';
+import { SIGN_IN_RATES } from '../../src/domains/members/rates.ts';
 import { openIdSettingsOf } from '../../src/kernel/open-id-settings.ts';
 import { type OpenApi, openApi } from '../graphql/api.ts';
 import { Browser, invited, signedIn } from './browser.ts';
@@ -95,6 +97,18 @@ describe('an account at the provider', () => {
     expect((await again.ask<Shown>(SHOWN)).session?.member.email).toBe('ada@example.com');
   });
 
+  test('that comes for the first time in two browsers at once signs in both', async () => {
+    const { memberId } = await invited(api, 'twice@example.com');
+    const account = { issuer: provider.issuer, subject: 'sub-twice', email: 'twice@example.com' };
+    const browser = { userAgent: null, address: '' };
+    const begun = await Promise.all(Array.from({ length: 8 }, () => signInWithOpenId(api.runtime, account, browser)));
+    const ids = new Set(begun.map(({ token }) => token));
+    expect(ids.size).toBe(8);
+    const sessions = await api.runtime.db.prisma.session.findMany({ where: { memberId } });
+    expect(new Set(sessions.map(({ loginId }) => loginId)).size).toBe(1);
+    expect(sessions).toHaveLength(8);
+  });
+
   test('may tell its address by user info', async () => {
     await invited(api, 'info@example.com');
     provider.emailInUserInfo = true;
@@ -163,6 +177,18 @@ describe('an answer is refused', () => {
     for (const [name, value] of cookies) browser.cookies.set(name, value);
     expect((await navigate(browser, url, 'cross-site')).headers.get('location')).toBe(failed);
   });
+});
+
+test.each([
+  ['openId', '/session/openid'],
+  ['openIdReturn', '/session/openid/return?state=x&code=y'],
+] as const)('the step %s is counted by who takes it', async (step, path) => {
+  const stranger = new Browser(api.url, { 'x-forwarded-for': '203.0.113.71' });
+  const led: string[] = [];
+  for (let at = 0; at <= SIGN_IN_RATES[step].burst + 1; at++)
+    led.push((await navigate(stranger, path, 'same-origin')).headers.get('location') ?? '');
+  expect(led.slice(0, SIGN_IN_RATES[step].burst).filter((each) => each.includes('RATE_LIMITED'))).toEqual([]);
+  expect(led.at(-1)).toContain('error=RATE_LIMITED');
 });
 
 test('a provider that does not answer is said to the person, and asked again the next time', async () => {

@@ -3,6 +3,7 @@ import '../graphql/fields.ts';
 import { hashToken } from '../../src/domains/accounts/session-principal.ts';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
 import { exchangeLink, makeLink } from '../../src/domains/members/links.ts';
+import { SIGN_IN_RATES, type SignInStep } from '../../src/domains/members/rates.ts';
 import { type OpenApi, openApi } from '../graphql/api.ts';
 import { Browser, invited, machineToken, signedIn } from './browser.ts';
 
@@ -247,6 +248,44 @@ describe('a session', () => {
     expect(await (await browser.socket()).closed).toMatchObject({ code: 4401 });
   });
 
+  test('opens event streams, which end within five seconds of its end', async () => {
+    const browser = await signedIn(api, await machineToken(api));
+    const response = await fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'text/event-stream',
+        cookie: browser.cookie,
+        origin: browser.url,
+      },
+      body: JSON.stringify({ query: 'subscription { traffic(intervalMs: 200) { at } }' }),
+    });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const text = async () => (await reader?.read())?.value ?? null;
+    let came = '';
+    while (!came.includes('"traffic"')) came += await text();
+    const from = performance.now();
+    await browser.request('DELETE', '/session');
+    // It may be cut, or end with a last event.
+    for (let more = await text().catch(() => null); more !== null; more = await text().catch(() => null)) came += more;
+    expect(performance.now() - from).toBeLessThan(5_000);
+    const { status, body } = await browser.request('POST', '/graphql', {
+      query: '{ messages(first: 1) { edges { cursor } } }',
+    });
+    expect([status, JSON.stringify(body)]).toEqual([status, expect.stringContaining('UNAUTHENTICATED')]);
+  });
+
+  test('that lacks a scope is told about its role, not about a key', async () => {
+    const browser = await signedIn(api, (await invited(api, 'reader@example.com', 'READ_ONLY')).token);
+    const refused = await browser.ask(
+      'mutation { createSender(input: { address: "+447700900999" }) { ... on Forbidden { message } } }',
+    );
+    expect(JSON.stringify(refused)).toContain('which your role READ_ONLY does not have.');
+    const { body } = await browser.post('/graphql', { query: '{ auditEntries(first: 1) { edges { cursor } } }' });
+    expect(body.errors?.[0]?.message).toContain('which your role READ_ONLY does not have.');
+  });
+
   test('whose role changes closes its sockets, which may come again', async () => {
     const { token, memberId } = await invited(api, 'promoted@example.com', 'READ_ONLY');
     const browser = await signedIn(api, token);
@@ -275,6 +314,39 @@ test('tries with links are counted by address in the database, whatever process 
   expect((await elsewhere.post('/session', { token })).status).toBe(401);
   const { rows } = await api.runtime.db.pool.query('SELECT key FROM sign_in_rates');
   expect(rows.length).toBeGreaterThanOrEqual(2);
+});
+
+/** A proof that proves nothing, in the right form. */
+const ASSERTION = {
+  id: 'AA',
+  rawId: 'AA',
+  type: 'public-key',
+  clientExtensionResults: {},
+  response: { clientDataJSON: 'AA', authenticatorData: 'AA', signature: 'AA' },
+};
+
+describe('every step of signing in is counted by who takes it', () => {
+  test.each<[SignInStep, string, string, unknown]>([
+    ['peek', 'POST', '/session/link', { token: 'x'.repeat(43) }],
+    ['passkeyOptions', 'POST', '/session/passkey/options', {}],
+    ['passkey', 'POST', '/session/passkey', { response: ASSERTION }],
+  ])('%s', async (step, method, path, body) => {
+    const stranger = new Browser(api.url, { 'x-forwarded-for': '203.0.113.70' });
+    const codes: number[] = [];
+    for (let at = 0; at <= SIGN_IN_RATES[step].burst + 4; at++)
+      codes.push((await stranger.request(method, path, body)).status);
+    expect(codes.slice(0, SIGN_IN_RATES[step].burst)).not.toContain(429);
+    expect(codes.at(-1)).toBe(429);
+  });
+
+  test('registration', async () => {
+    const browser = await signedIn(api, await machineToken(api));
+    const codes: number[] = [];
+    for (let at = 0; at <= SIGN_IN_RATES.registration.burst; at++)
+      codes.push((await browser.post('/passkeys/options', {})).status);
+    expect(codes.slice(0, -1)).not.toContain(429);
+    expect(codes.at(-1)).toBe(429);
+  });
 });
 
 test.each([

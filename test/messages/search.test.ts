@@ -69,6 +69,11 @@ describe('a search of messages', () => {
     ['the beginning as it is dialled at home', () => ({ number: '07911 123702' }), ['sale']],
     ['the end of a number and a text', () => ({ number: '701', text: '100%' }), ['percent']],
     ['a number of nobody', () => ({ number: '9999' }), []],
+    [
+      'the middle of a number, where nobody’s begins or ends so',
+      () => ({ number: '11237' }),
+      ['sale', 'percent', 'order'],
+    ],
   ])('for %s', async (_what, searched, found) => {
     const [template] = await service.sql<{ id: string }>(`SELECT id FROM templates WHERE name = 'sale'`);
     ids.foreign = template?.id ?? '';

@@ -6,7 +6,9 @@ import { Button } from '../ui/Button.tsx';
 import { FailureNote } from '../ui/FailureNote.tsx';
 import { AddPasskey } from './AddPasskey.tsx';
 import { LinkStep } from './LinkStep.tsx';
+import styles from './SignIn.module.css';
 import { SignInCard } from './SignInCard.tsx';
+import { useOpenIdProvider } from './use-open-id.ts';
 
 /** State of the page: nothing yet, a link and whom it is for, or a session without a passkey. */
 type State =
@@ -22,9 +24,26 @@ function takeToken(): string {
   return token;
 }
 
+/** Reasons that signing in with the account failed, as the hub leads back with them. */
+const OPEN_ID_FAILURES: Readonly<Record<string, string>> = {
+  NO_MEMBER:
+    'No invitation waits for the address of this account. Ask an owner to invite it; who has joined already signs in as before, and connects the account in Settings.',
+  SIGN_IN_FAILED: 'Signing in with the account did not work, or took too long. Try again.',
+  RATE_LIMITED: 'Too many tries from here. Wait a minute and try again.',
+};
+
+/** Why the way over the provider ended; taken out of the address, as it is over. */
+function takeOpenIdFailure(): string | null {
+  const code = new URLSearchParams(location.search).get('error');
+  if (code === null) return null;
+  history.replaceState(null, '', location.pathname);
+  return OPEN_ID_FAILURES[code] ?? 'Signing in did not work. Try again.';
+}
+
 /** Shows the page. @param onSignedIn called once there is a session */
 export function SignIn({ onSignedIn }: { onSignedIn(): void }) {
-  const [state, setState] = useState<State>({ step: 'passkey', failure: null });
+  const [state, setState] = useState<State>(() => ({ step: 'passkey', failure: takeOpenIdFailure() }));
+  const provider = useOpenIdProvider();
   const [busy, setBusy] = useState(false);
   useEffect(() => {
     const token = takeToken();
@@ -61,6 +80,11 @@ export function SignIn({ onSignedIn }: { onSignedIn(): void }) {
       <Button kind="main" icon={<KeyRound />} busy={busy} onClick={() => void signIn()}>
         Sign in with a passkey
       </Button>
+      {provider === null ? null : (
+        <a className={styles.provider} href={provider.path}>
+          <LogIn aria-hidden="true" width={14} height={14} /> Sign in with {provider.name}
+        </a>
+      )}
       <p>
         <LogIn aria-hidden="true" width={13} height={13} /> No passkey yet, or lost it? Open the link that an owner of
         your workspace sends you. In development <code>npm start</code> prints one.

@@ -133,7 +133,7 @@ export const SCREENS: readonly Screen[] = [
     group: 'Set-up',
     icon: CodeXml,
     key: 'd',
-    scope: 'keys:manage',
+    scope: 'messages:read',
     Page: lazy(() => import('../screens/developers/Developers.tsx')),
   },
   {

@@ -1,5 +1,10 @@
 /** An act as code: GraphQL, curl and TypeScript that do the same. */
-import type { Snippet } from '../ui/CodeTabs.tsx';
+
+/** An act in a language. */
+export interface Snippet {
+  language: string;
+  text: string;
+}
 
 /** Input of sendMessage, as far as the console writes it. */
 export interface SendInput {
@@ -90,8 +95,8 @@ const sent = await hub.send(${typescriptLiteral(message)});
 if (!sent.ok) console.error(sent.error.message);`;
 }
 
-/** A word of a command line, in quotes where the shell needs them. */
-function word(text: string): string {
+/** Writes a word of a command line, in quotes where the shell needs them. */
+export function word(text: string): string {
   return /^[\w+.,:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 

@@ -1,13 +1,8 @@
 /** The same act in several languages, one tab each. */
 import { Tabs } from '@base-ui/react/tabs';
+import type { Snippet } from '../data/snippets.ts';
 import { Code } from './Code.tsx';
 import styles from './CodeTabs.module.css';
-
-/** An act in a language. */
-export interface Snippet {
-  language: string;
-  text: string;
-}
 
 /** Shows the snippets. */
 export function CodeTabs({ snippets }: { snippets: readonly Snippet[] }) {

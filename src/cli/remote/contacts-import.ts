@@ -33,6 +33,7 @@ interface Options extends HubOptions {
   ignoreUnknown?: true;
   encoding?: string;
   refusals?: string;
+  dryRun?: true;
 }
 
 type RefusedRow = NonNullable<Line['refusals']>[number];
@@ -56,6 +57,7 @@ export function contactsImportCommand(): Command {
     .option('--ignore-unknown', 'leave out columns that are not known')
     .option('--encoding <name>', 'of a file that is not UTF-8 or UTF-16, e.g. windows-1252, windows-1254')
     .option('--refusals <file>', 'write every refused row into this file, as CSV: line, column, message')
+    .option('--dry-run', 'try everything and change nothing')
     .option('--allow-refused', 'exit with 0 although rows were refused')
     .action(importContacts);
   return withExamples(
@@ -103,11 +105,12 @@ async function send(hub: Hub, file: string, options: Options): Promise<Line> {
   }
 }
 
-function addressOf(hub: Hub, { map, ignoreUnknown, refusals }: Options): URL {
+function addressOf(hub: Hub, { map, ignoreUnknown, refusals, dryRun }: Options): URL {
   const url = new URL(`${hub.url}/import/contacts`);
   for (const pair of map ?? []) url.searchParams.append('map', pair);
   if (ignoreUnknown === true) url.searchParams.set('ignoreUnknown', 'true');
   if (refusals !== undefined) url.searchParams.set('refusals', 'all');
+  if (dryRun === true) url.searchParams.set('dryRun', 'true');
   return url;
 }
 

@@ -139,7 +139,9 @@ function isSearched(search: ContactSearch | null | undefined, workspaceId?: stri
   const { name, tag, number } = search;
   const any = [
     Prisma.sql`(tags <> '{}' AND tags && ${[tag]}::text[])`,
-    ...(name === null ? [] : [Prisma.sql`(name IS NOT NULL AND to_tsvector('simple', name) @@ ${name}::tsquery)`]),
+    ...(name === null
+      ? []
+      : [Prisma.sql`(name IS NOT NULL AND to_tsvector('simple', without_accents(name)) @@ ${name}::tsquery)`]),
     ...(number === null ? [] : [hasNumber(number, workspaceId)]),
   ];
   return Prisma.sql`(${Prisma.join(any, ' OR ')})`;

@@ -12,6 +12,10 @@ const EraseContactInput = builder.inputType('EraseContactInput', {
   fields: (t) => ({
     id: t.id({ description: 'The contact.' }),
     phone: t.field({ type: 'PhoneNumber', description: 'Or its number.' }),
+    dryRun: t.boolean({
+      defaultValue: false,
+      description: 'true: nothing is changed, and the certificate says what would be erased and what would stay.',
+    }),
   }),
 });
 
@@ -70,7 +74,7 @@ builder.mutationField('eraseContact', (t) =>
       }
       const id = await findContactId(context, input);
       if (id === null) throw new NotFoundError('Contact', input.id ?? input.phone ?? '');
-      return eraseContact(context.runtime, requireActor(context), id);
+      return eraseContact(context.runtime, requireActor(context), id, input.dryRun ?? false);
     },
   }),
 );

@@ -1,5 +1,5 @@
 /** Erasure of a contact: all personal data about it is removed, the counts stay. */
-import { type Queryable, transaction } from '../../db/client.ts';
+import { type Queryable, rehearsal, transaction } from '../../db/client.ts';
 import { lockContact } from '../../db/sql/contacts.ts';
 import { insertSuppression } from '../../db/sql/suppressions.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
@@ -28,14 +28,20 @@ export interface Erasure {
  * more but codes that are asked for. Erasing again changes nothing.
  *
  * @param contactId a contact of the actor's workspace
+ * @param dryRun true: nothing is changed; what is returned says what would be
  * @returns the tombstone, how many messages lost their text and number, and the certificate
  */
-export async function eraseContact(runtime: Runtime, actor: Actor, contactId: string): Promise<Erasure> {
+export async function eraseContact(
+  runtime: Runtime,
+  actor: Actor,
+  contactId: string,
+  dryRun = false,
+): Promise<Erasure> {
   const { db, clock } = runtime;
   const { workspaceId } = actor;
   const { hashKey } = runtime.secrets;
   const now = clock.now();
-  const { outbox, rows } = await transaction(db.pool, async (tx) => {
+  const { outbox, rows } = await (dryRun ? rehearsal : transaction)(db.pool, async (tx) => {
     const hold = { workspaceId, contactIds: [contactId], purposes: ALL_PURPOSES, reasonCode: 'ERASED', now } as const;
     const blocked = await blockQueued(tx, hold);
     // The contact's row is locked by now: of two erasures at once the second finds no number.
@@ -49,7 +55,7 @@ export async function eraseContact(runtime: Runtime, actor: Actor, contactId: st
     await recordChange(tx, actor, now, { action: 'contact.erase', subject: contactId, detail });
     return { outbox: blocked, rows };
   });
-  runtime.relay.publishSoon(outbox);
+  if (!dryRun) runtime.relay.publishSoon(outbox);
   const contact = await db.prisma.contact.findUniqueOrThrow({ where: { id: contactId, workspaceId } });
   return { contact, messages: rows?.messages ?? 0, certificate: rows === null ? null : certificateOf(rows, now) };
 }

@@ -1,8 +1,8 @@
 /** Exporting a contact, in the API. */
-import { requirePrincipal } from '../../graphql/schema/access.ts';
+import { forbiddenTo, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures } from '../../graphql/schema/errors.ts';
-import { ForbiddenError, InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import type { Scope } from '../accounts/principal.ts';
 import { type ContactExport, exportContact } from './export.ts';
 import { findContactId } from './graphql.ts';
@@ -36,9 +36,10 @@ builder.mutationField('exportContact', (t) =>
     args: { input: t.arg({ type: ExportContactInput, required: true, description: 'Whose data are wanted.' }) },
     errors: failures('ExportContactResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input }, context) => {
-      const { actor, role, scopes } = requirePrincipal(context);
+      const principal = requirePrincipal(context);
+      const { actor, scopes } = principal;
       const lacking = ALSO_READS.filter((scope) => !scopes.has(scope));
-      if (lacking.length > 0) throw new ForbiddenError(role, lacking);
+      if (lacking.length > 0) throw forbiddenTo(principal, lacking);
       if ((input.id == null) === (input.phone == null)) {
         throw new InvalidInputError([{ path: [], message: 'must name whom by exactly one of id and phone' }]);
       }

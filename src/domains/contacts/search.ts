@@ -1,5 +1,6 @@
 /** Text that a person types to find somebody: words of a name, a tag, or a part of a number. */
 import type { ContactSearch, NumberPart } from '../../db/sql/contacts-list.ts';
+import { withoutAccents } from '../../kernel/accents.ts';
 import { callingCodeOf, type PhoneReading, parsePhone } from '../../kernel/phone.ts';
 
 /** Digits that a part of a number has at least: fewer fit too many. */
@@ -28,7 +29,7 @@ export function readNumberPart(text: string, reading: PhoneReading): NumberPart 
 /** The conditions of what was typed. */
 export function readContactSearch(text: string, reading: PhoneReading): ContactSearch {
   const part = readNumberPart(text, reading);
-  const words = part === null ? (text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []) : [];
+  const words = part === null ? (withoutAccents(text).match(/[\p{L}\p{M}\p{N}]+/gu) ?? []) : [];
   return {
     name: words.length === 0 ? null : words.map(beginning).join(' & '),
     tag: text,

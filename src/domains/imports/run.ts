@@ -1,4 +1,5 @@
 /** The run of an import: chunk after chunk, each committed on its own. */
+import { rehearsal, transaction } from '../../db/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
@@ -42,10 +43,12 @@ export interface ImportStep {
 export interface ImportOptions extends HeaderOptions {
   /** Of a file that does not say it itself (`encodingOf`). */
   encoding: string;
+  /** True: everything is tried, and nothing of it stays. */
+  dryRun: boolean;
 }
 
 /** A file in UTF-8 with a header as it is. */
-export const PLAIN_FILE: ImportOptions = { ...PLAIN_HEADER, encoding: 'utf-8' };
+export const PLAIN_FILE: ImportOptions = { ...PLAIN_HEADER, encoding: 'utf-8', dryRun: false };
 
 /** An import whose header was read. */
 export interface Import {
@@ -75,7 +78,7 @@ export async function openImport(
   const reading = readingOf(runtime.config, workspace);
   const state: ImportSummary = { rows: 0, ...noCounts(), refused: 0, refusals: [] };
   return {
-    run: () => runImport(runtime, actor, batches, { columns, reading, decimalSign, state }),
+    run: () => runImport(runtime, actor, batches, { columns, reading, decimalSign, state, dryRun: options.dryRun }),
     summary: () => state,
   };
 }
@@ -101,6 +104,7 @@ interface Work {
   reading: PhoneReading;
   decimalSign: DecimalSign;
   state: ImportSummary;
+  dryRun: boolean;
 }
 
 interface Chunk {
@@ -124,7 +128,7 @@ async function* runImport(
         yield { progress: progressOf(work.state), refusals };
       }
       refusals = chunk.refused;
-      writing = write(runtime, actor, chunk, work.state);
+      writing = write(runtime, actor, chunk, work);
       // It is waited for when the next chunk was read; a failure until then is not unhandled.
       writing.catch(() => {});
     }
@@ -180,12 +184,12 @@ async function finish({ read, good, refused }: Reading): Promise<Chunk> {
   return { read, refused, contacts: await prepareChunk(good) };
 }
 
-async function write(runtime: Runtime, actor: Actor, chunk: Chunk, state: ImportSummary): Promise<void> {
+async function write(runtime: Runtime, actor: Actor, chunk: Chunk, { state, dryRun }: Work): Promise<void> {
   const { counts, outbox } =
     chunk.contacts.list.length === 0
       ? { counts: noCounts(), outbox: [] }
-      : await writeChunk(runtime, actor, chunk.contacts);
-  if (outbox.length > 0) runtime.relay.publishSoon(outbox);
+      : await writeChunk(runtime, actor, chunk.contacts, dryRun ? rehearsal : transaction);
+  if (outbox.length > 0 && !dryRun) runtime.relay.publishSoon(outbox);
   state.rows += chunk.read;
   state.refused += chunk.refused.length;
   state.refusals.push(...chunk.refused.slice(0, MAX_REFUSALS - state.refusals.length));

@@ -1,5 +1,5 @@
 /** The writing of one chunk of an import: contacts and consents in one transaction. */
-import { type Queryable, transaction } from '../../db/client.ts';
+import type { Queryable, transaction } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import { entriesOfContacts, type StatedEntry } from '../../db/sql/consent-entries.ts';
 import { lockContacts, lockNumbers, restoreContacts, updateContacts } from '../../db/sql/contacts.ts';
@@ -45,16 +45,18 @@ export async function prepareChunk(rows: readonly ImportRow[]): Promise<Imported
  * Writes a chunk in one transaction, with its audit entry: made where there is no contact of the number, merged where
  * there is one. The same rows again change nothing.
  *
+ * @param run the way it is run: for good, or to be taken back
  * @returns the counts, and the outbox rows to publish after the commit
  */
 export async function writeChunk(
   { db, clock, secrets }: Pick<Runtime, 'db' | 'clock' | 'secrets'>,
   actor: Actor,
   contacts: ImportedContacts,
+  run: typeof transaction,
 ): Promise<{ counts: ChunkCounts; outbox: OutboxRow[] }> {
   const { workspaceId } = actor;
   const now = clock.now();
-  return transaction(db.pool, async (tx) => {
+  return run(db.pool, async (tx) => {
     const counts: ChunkCounts = { created: 0, updated: 0, unchanged: 0, suppressed: 0, consents: 0 };
     /** Ids of those that were there, by number. */
     const known = new Map<string, string>();

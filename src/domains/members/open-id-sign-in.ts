@@ -1,5 +1,6 @@
 // The login that an account at the OpenID provider opens (docs/decisions/0058-logins-and-links.md).
 
+import { lockOpenIdAccount } from '../../db/sql/open-id.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { NoMemberError, SignInError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -24,6 +25,7 @@ export async function signInWithOpenId(
 ): Promise<BegunSession> {
   const now = clock.now();
   return db.prisma.$transaction(async (tx) => {
+    await lockOpenIdAccount(tx, account);
     const known = await tx.openIdIdentity.findUnique({ where: { issuer_subject: subjectOf(account) } });
     const loginId = known?.loginId ?? (await newLogin(tx, account, now));
     await joinUnclaimed(tx, loginId, account, now);
@@ -38,6 +40,7 @@ export async function connectOpenId({ db, clock }: Needs, account: OpenIdAccount
   if (principal?.session == null) throw new SignInError('You are signed out meanwhile. Sign in and begin again.');
   const { loginId } = principal.session;
   await db.prisma.$transaction(async (tx) => {
+    await lockOpenIdAccount(tx, account);
     const known = await tx.openIdIdentity.findUnique({ where: { issuer_subject: subjectOf(account) } });
     if (known !== null && known.loginId !== loginId) throw new SignInError('This account signs in somebody else here.');
     if (known !== null) return;

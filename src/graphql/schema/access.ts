@@ -10,10 +10,15 @@ export function unauthenticated(message = 'This needs an API key: send "Authoriz
   return new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } });
 }
 
-/** The key is valid and may not do this. Names the scope that is needed and the role of the key. */
+/** The key or the session is valid and may not do this. Names the scope that is needed and the role. */
 export function forbidden(principal: Principal, scopes: readonly string[]): GraphQLError {
-  const { message, code, neededScopes, role } = new ForbiddenError(principal.role, scopes);
+  const { message, code, neededScopes, role } = forbiddenTo(principal, scopes);
   return new GraphQLError(message, { extensions: { code, neededScopes, role } });
+}
+
+/** The same as a member of the result of a mutation. */
+export function forbiddenTo({ role, actor }: Principal, scopes: readonly string[]): ForbiddenError {
+  return new ForbiddenError(role, scopes, actor.kind === 'MEMBER');
 }
 
 /** The one that the request comes from. @throws UNAUTHENTICATED when it came without one */
@@ -35,7 +40,7 @@ export function unauthorized(
 ): GraphQLError | ForbiddenError {
   if (principal === null) return unauthenticated();
   const scopes = neededScopes(failure);
-  return ofMutation ? new ForbiddenError(principal.role, scopes) : forbidden(principal, scopes);
+  return ofMutation ? forbiddenTo(principal, scopes) : forbidden(principal, scopes);
 }
 
 function neededScopes(failure: AuthFailure): string[] {

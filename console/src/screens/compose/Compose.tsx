@@ -6,10 +6,10 @@ import { Link, useLocation, useSearchParams } from 'wouter';
 import { useSession } from '../../app/session.ts';
 import { sendSnippets } from '../../data/snippets.ts';
 import { Button } from '../../ui/Button.tsx';
-import { CodeTabs } from '../../ui/CodeTabs.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
+import { SameByCode } from '../../ui/SameByCode.tsx';
 import { PURPOSES, purposeWord } from '../messages/message-filters.ts';
 import { BatchNote } from './BatchNote.tsx';
 import styles from './Compose.module.css';
@@ -113,12 +113,11 @@ export default function Compose() {
             <Link href="/messages">Messages</Link>.
           </p>
         ) : null}
-        <details className={styles.code}>
-          <summary>The same by code</summary>
-          <CodeTabs
-            snippets={sendSnippets(inputOf(draft, first ?? { phone: '+447700900123', contactId: null, name: null }))}
-          />
-        </details>
+        <SameByCode
+          snippets={() =>
+            sendSnippets(inputOf(draft, first ?? { phone: '+447700900123', contactId: null, name: null }))
+          }
+        />
       </form>
       <aside className={styles.side} aria-label="Preview">
         {error === null ? null : <FailureNote failure={error} />}
@@ -126,6 +125,7 @@ export default function Compose() {
           <PreviewPane
             preview={preview}
             stale={stale}
+            isEmpty={draft.template === null && draft.text === ''}
             sender={draft.sender === '' ? '' : groupNumber(draft.sender)}
             count={Math.max(1, draft.recipients.length)}
             person={first === undefined ? null : (first.name ?? groupNumber(first.phone))}

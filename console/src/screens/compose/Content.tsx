@@ -13,6 +13,16 @@ export interface ContentProps {
   onChange(change: Partial<Draft>): void;
 }
 
+/** Names of the variables that have to be given and are not. */
+export function missingVariables(
+  variables: readonly { name: string; required: boolean; default: string | null }[],
+  given: Readonly<Record<string, string>>,
+): string[] {
+  return variables.flatMap(({ name, required, default: usual }) =>
+    required && usual === null && (given[name] ?? '').trim() === '' ? [name] : [],
+  );
+}
+
 /** Shows the fields. */
 export function Content({ draft, templates, onChange }: ContentProps) {
   const [{ data, fetching }] = useQuery({
@@ -70,9 +80,11 @@ export function Content({ draft, templates, onChange }: ContentProps) {
               ))}
             </select>
           </Field>
+          <Missing names={missingVariables(version.variables, draft.variables)} />
           {version.variables.map(({ name, description, required, default: usual }) => (
             <Field key={name} label={required ? name : `${name} (optional)`} hint={description ?? undefined}>
               <input
+                required={required && usual === null}
                 value={draft.variables[name] ?? ''}
                 placeholder={usual ?? ''}
                 onChange={({ target }) => onChange({ variables: { ...draft.variables, [name]: target.value } })}
@@ -82,6 +94,16 @@ export function Content({ draft, templates, onChange }: ContentProps) {
         </>
       )}
     </>
+  );
+}
+
+/** Says which variables still need a value. */
+function Missing({ names }: { names: readonly string[] }) {
+  if (names.length === 0) return null;
+  return (
+    <p role="status" className={styles.hint}>
+      It still needs {names.length === 1 ? 'a value for' : 'values for'} <strong>{names.join(', ')}</strong>.
+    </p>
   );
 }
 

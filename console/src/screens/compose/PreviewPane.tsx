@@ -19,12 +19,14 @@ export interface PreviewPaneProps {
   person: string | null;
   /** True while the preview is of the text before. */
   stale: boolean;
+  /** True while nothing is written: what is wrong with it is told by the empty fields. */
+  isEmpty: boolean;
   /** Takes the cheaper spelling; `null`: the text is a template's. */
   onCheaper: (() => void) | null;
 }
 
 /** Shows the pane. */
-export function PreviewPane({ preview, sender, count, person, stale, onCheaper }: PreviewPaneProps) {
+export function PreviewPane({ preview, sender, count, person, stale, isEmpty, onCheaper }: PreviewPaneProps) {
   const { text, costlyCharacters, decision, issues } = preview;
   const pieces = piecesOf(text, costlyCharacters);
   return (
@@ -51,7 +53,7 @@ export function PreviewPane({ preview, sender, count, person, stale, onCheaper }
       />
       <Size preview={preview} count={count} />
       <Costly preview={preview} onCheaper={onCheaper} />
-      {issues.length === 0 || text === '' ? null : (
+      {issues.length === 0 || isEmpty ? null : (
         <ul className={styles.issues}>
           {issues.map(({ path, message }) => (
             <li key={path.join('.') + message}>{message}</li>

@@ -2,6 +2,7 @@
 import { X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 import { useQuery } from 'urql';
+import { Link } from 'wouter';
 import { groupNumber } from '../../ui/numbers.ts';
 import styles from './Compose.module.css';
 import { pastedRecipients, type Recipient } from './draft.ts';
@@ -24,7 +25,7 @@ export function Recipients({ recipients, onAdd, onRemove }: RecipientsProps) {
   const id = useId();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
-  const found = useContacts(text.trim());
+  const { found, asked } = useContacts(text.trim());
   const typed = /\d{3}/.test(text) ? pastedRecipients(text) : [];
   const choices = [...found, ...(found.length === 0 ? typed.slice(0, 1) : [])];
   const chosen = Math.min(at, choices.length - 1);
@@ -100,20 +101,31 @@ export function Recipients({ recipients, onAdd, onRemove }: RecipientsProps) {
           </div>
         ))}
       </div>
+      {asked && choices.length === 0 ? (
+        <p role="status" className={styles.hint}>
+          Nobody is called “{text.trim()}” or has it in their number. Write a whole number, such as +44 7700 900123, or{' '}
+          <Link href="/contacts">add the person</Link>.
+        </p>
+      ) : null}
     </div>
   );
 }
 
-/** Contacts that a text may mean. */
-function useContacts(text: string): Recipient[] {
+/** Contacts that a text may mean, and whether they are those of this text. */
+function useContacts(text: string): { found: Recipient[]; asked: boolean } {
   const [search, setSearch] = useState('');
   useEffect(() => {
     const timer = setTimeout(() => setSearch(text), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [text]);
-  const [{ data }] = useQuery({ query: ComposeContactsQuery, variables: { search }, pause: search.length < 2 });
-  if (search.length < 2 || text.length < 2) return [];
-  return (data?.contacts?.edges ?? []).flatMap(({ node: { id, name, phone } }) =>
+  const [{ data, fetching }] = useQuery({
+    query: ComposeContactsQuery,
+    variables: { search },
+    pause: search.length < 2,
+  });
+  if (search.length < 2 || text.length < 2) return { found: [], asked: false };
+  const found = (data?.contacts?.edges ?? []).flatMap(({ node: { id, name, phone } }) =>
     phone === null ? [] : [{ phone, contactId: id, name }],
   );
+  return { found, asked: search === text && !fetching && data !== undefined };
 }

@@ -1,17 +1,20 @@
 /** The form of a connection: what a carrier's letter says, and nothing else; everything else has a default. */
 import { type ReactElement, useState } from 'react';
 import type { Failure } from '../../data/failure.ts';
+import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
+import { SameByCode } from '../../ui/SameByCode.tsx';
 import {
   type Connection,
   type ConnectionInput,
   CreateConnectionMutation,
   UpdateConnectionMutation,
 } from './operations.ts';
+import { TrialBind } from './Trial.tsx';
 
 /** Fields of the form, as they are written. */
 const BLANK = {
@@ -94,12 +97,14 @@ export function ConnectionForm({ connection, onSaved }: { connection: Connection
       >
         {text('throughputPerSecond', 'number')}
       </Field>
+      <TrialBind input={trialInput(connection, written)} why="It takes a host, a system id and the password" />
       {act.failure === null ? null : <FailureNote failure={act.failure} />}
       <Acts>
         <Button kind="main" type="submit" busy={act.busy}>
           {connection === null ? 'Connect' : 'Save'}
         </Button>
       </Acts>
+      <SameByCode snippets={() => snippetsOf(connection, inputOf(written))} />
     </Form>
   );
 }
@@ -135,6 +140,35 @@ function inputOf(written: Written): ConnectionInput {
 
 function withoutEmptyPassword({ password, ...rest }: ConnectionInput) {
   return password === '' ? rest : { ...rest, password };
+}
+
+/** Settings to bind with; where a stored connection was not changed, it by its id. */
+function trialInput(connection: Connection | null, written: Written) {
+  if (connection !== null && written.password === '') {
+    const isAsStored = JSON.stringify(written) === JSON.stringify(writtenOf(connection));
+    return isAsStored ? { id: connection.id } : null;
+  }
+  const { host, systemId, password, port } = written;
+  if ([host, systemId, password, port].some((each) => each.trim() === '')) return null;
+  const { name, ...input } = inputOf(written);
+  return { connection: { ...input, name: name === '' ? 'Trial' : name } };
+}
+
+function snippetsOf(connection: Connection | null, input: ConnectionInput) {
+  const { name, host, port, systemId, password: _, ...settings } = input;
+  const set = Object.entries(settings).flatMap(([key, value]) => (value === null ? [] : `${key}=${String(value)}`));
+  const options = { host, port, 'system-id': systemId, password: '-', set };
+  return connection === null
+    ? operationSnippets(
+        CreateConnectionMutation,
+        { input },
+        `${commandLine('connections create', [name], options)} < password.txt`,
+      )
+    : operationSnippets(
+        UpdateConnectionMutation,
+        { input: { id: connection.id, ...withoutEmptyPassword(input) } },
+        commandLine('connections update', [connection.name], { ...options, password: null }),
+      );
 }
 
 /** Fault of a field; `null`: none. */

@@ -1,5 +1,5 @@
 /** A connection: how it is, what it was told, what it learned. */
-import { Pencil, Power, PowerOff } from 'lucide-react';
+import { Check, Pencil, Power, PowerOff, Turtle } from 'lucide-react';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
@@ -8,6 +8,7 @@ import { nodesOf } from '../../data/lists.ts';
 import { useAct } from '../../data/use-act.ts';
 import { ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Confirm } from '../../ui/Confirm.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
@@ -15,24 +16,30 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { countryName } from '../../ui/numbers.ts';
 import { Acts, Lead, Nothing, Page, Section } from '../../ui/Page.tsx';
+import { Mark } from '../../ui/Status.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { Time } from '../../ui/Time.tsx';
 import { ConnectionForm } from './ConnectionForm.tsx';
 import { ConnectionState } from './ConnectionState.tsx';
 import { type Connection, EnableMutation, UnmatchedQuery } from './operations.ts';
+import { paceOf } from './pace.ts';
 import { rateReasonText } from './state-words.ts';
+import { TrialBind } from './Trial.tsx';
 
 /** Properties of the page. */
 export interface ConnectionPageProps {
   id: string;
   /** `null`: there is none with this id. */
   connection: Connection | null;
+  /** Every connection, to compare it with. */
+  all: readonly Connection[];
   onClose(): void;
   onChanged(): void;
 }
 
 /** Shows the page. */
-export function ConnectionPage({ id, connection, onClose, onChanged }: ConnectionPageProps) {
+export function ConnectionPage({ id, connection, all, onClose, onChanged }: ConnectionPageProps) {
+  const { may } = useSession();
   if (connection === null) {
     return (
       <Page title="Connection" noun="connection" onClose={onClose}>
@@ -40,7 +47,7 @@ export function ConnectionPage({ id, connection, onClose, onChanged }: Connectio
       </Page>
     );
   }
-  const { name, lastError } = connection;
+  const { name, lastError, enabled } = connection;
   const isBound = connection.boundSessions > 0;
   return (
     <Page title={name} noun="connection" onClose={onClose}>
@@ -49,12 +56,16 @@ export function ConnectionPage({ id, connection, onClose, onChanged }: Connectio
         <Copy text={connection.id} />
       </Lead>
       {lastError === null || isBound ? null : <FailureNote failure={lastError} />}
+      {isBound || !enabled || !may('carriers:write') ? null : <TrialBind input={{ id: connection.id }} />}
       <ConnectionActs connection={connection} onChanged={onChanged} />
       <Section
         title="Now"
         acts={<Link href={`/messages?connection=${encodeURIComponent(connection.id)}`}>Its messages</Link>}
       >
-        <Now connection={connection} />
+        <Now connection={connection} all={all} />
+      </Section>
+      <Section title="What it refused">
+        <Refusals connection={connection} />
       </Section>
       <Section title="Settings">
         <Settings connection={connection} />
@@ -73,12 +84,9 @@ function ConnectionActs({ connection, onChanged }: { connection: Connection; onC
   if (!may('carriers:write')) return null;
   const { id, enabled } = connection;
   const onEnable = async () => {
-    if (
-      enabled &&
-      !confirm(`Disable ${connection.name}? It unbinds; what waits for it goes by another route or waits.`)
-    )
-      return;
-    if ((await enable.run({ id, enabled: !enabled })) !== null) onChanged();
+    const done = await enable.run({ id, enabled: !enabled });
+    if (done !== null) onChanged();
+    return done;
   };
   return (
     <>
@@ -86,16 +94,24 @@ function ConnectionActs({ connection, onChanged }: { connection: Connection; onC
         <Button icon={<Pencil />} onClick={() => setEditing(true)}>
           Edit
         </Button>
-        <Button
-          kind={enabled ? 'danger' : 'plain'}
-          icon={enabled ? <PowerOff /> : <Power />}
-          busy={enable.busy}
-          onClick={() => void onEnable()}
-        >
-          {enabled ? 'Disable' : 'Enable'}
-        </Button>
+        {enabled ? (
+          <Confirm
+            label="Disable"
+            icon={<PowerOff />}
+            title={`Disable ${connection.name}?`}
+            doIt="Disable it"
+            act={enable}
+            onConfirm={onEnable}
+          >
+            It unbinds. What waits for it goes by another route, or waits until it is enabled again.
+          </Confirm>
+        ) : (
+          <Button icon={<Power />} busy={enable.busy} onClick={() => void onEnable()}>
+            Enable
+          </Button>
+        )}
       </Acts>
-      {enable.failure === null ? null : <FailureNote failure={enable.failure} />}
+      {enable.failure === null || enabled ? null : <FailureNote failure={enable.failure} />}
       <Drawer open={editing} onClose={() => setEditing(false)} title={`Edit ${connection.name}`}>
         <ConnectionForm
           connection={connection}
@@ -109,10 +125,33 @@ function ConnectionActs({ connection, onChanged }: { connection: Connection; onC
   );
 }
 
-function Now({ connection }: { connection: Connection }) {
-  const { windowUsed, windowSize, submitsPerSecond, ratePerSecond, throughputPerSecond, roundTripMs } = connection;
+function Refusals({ connection: { refusals } }: { connection: Connection }) {
+  if (refusals.length === 0) return <Nothing>Nothing since it was bound.</Nothing>;
   return (
     <Facts>
+      {refusals.map(({ commandStatus, name, meaning, remedy, count, lastAt }) => (
+        <Fact key={commandStatus} name={`${count.toLocaleString()} ×`}>
+          <code>{name}</code> <Time at={lastAt} />
+          <br />
+          {meaning} {remedy}
+        </Fact>
+      ))}
+    </Facts>
+  );
+}
+
+function Now({ connection, all }: { connection: Connection; all: readonly Connection[] }) {
+  const { windowUsed, windowSize, submitsPerSecond, ratePerSecond, throughputPerSecond } = connection;
+  const pace = paceOf(connection, all);
+  return (
+    <Facts>
+      <Fact name="Is it slow?">
+        {pace === null ? null : (
+          <Mark tone={pace.tone} icon={pace.word === 'Slow' ? <Turtle /> : <Check />} more={pace.more}>
+            {pace.word}
+          </Mark>
+        )}
+      </Fact>
       <Fact name="Window">
         <Meter label="Window used" value={windowUsed} max={windowSize} />
       </Fact>
@@ -121,7 +160,6 @@ function Now({ connection }: { connection: Connection }) {
         {ratePerSecond === null ? '' : ` (${ratePerSecond}/s at most now)`}
       </Fact>
       <Fact name="Contract">{throughputPerSecond === null ? 'no rate is set' : `${throughputPerSecond}/s`}</Fact>
-      <Fact name="Answers after">{roundTripMs === null ? null : `${Math.round(roundTripMs)} ms`}</Fact>
       <Fact name="Last refusal">{connection.boundSessions > 0 ? connection.lastError : null}</Fact>
       <Fact name="Throttled">{connection.throttledCount} times since it was bound</Fact>
       <Fact name="Unread PDUs">

@@ -67,7 +67,14 @@ export default function Connections() {
       onClose={close}
       page={
         open === null || list.loading === 'first' ? null : (
-          <ConnectionPage key={open} id={open} connection={opened} onClose={close} onChanged={list.reload} />
+          <ConnectionPage
+            key={open}
+            id={open}
+            connection={opened}
+            all={list.rows}
+            onClose={close}
+            onChanged={list.reload}
+          />
         )
       }
       list={

@@ -1,5 +1,5 @@
 /** Operations of the connections. */
-import type { FragmentOf, VariablesOf } from 'gql.tada';
+import type { FragmentOf, ResultOf, VariablesOf } from 'gql.tada';
 import { FailureFields } from '../../data/failure.ts';
 import { graphql } from '../../data/graphql.ts';
 
@@ -38,6 +38,14 @@ const ConnectionFields = graphql(`
     learnedReceiptIdFormat
     partlyReadCount
     unreadableCount
+    refusals {
+      commandStatus
+      name
+      meaning
+      remedy
+      count
+      lastAt
+    }
   }
 `);
 
@@ -149,3 +157,31 @@ export const UpdateConnectionMutation = graphql(
 
 /** Input that a connection is made of. */
 export type ConnectionInput = VariablesOf<typeof CreateConnectionMutation>['input'];
+
+/** Binds once and unbinds again. */
+export const TrialMutation = graphql(
+  `
+    mutation TrialBind($input: TestSmscConnectionInput!) {
+      testSmscConnection(input: $input) {
+        __typename
+        ... on TestSmscConnectionPayload {
+          bound
+          answer
+          remedy
+          tookMs
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Variables of a trial. */
+export type TrialVariables = VariablesOf<typeof TrialMutation>;
+
+/** Answer of the SMSC to a bind. */
+export type Trial = Extract<
+  ResultOf<typeof TrialMutation>['testSmscConnection'],
+  { __typename: 'TestSmscConnectionPayload' }
+>;

@@ -1,10 +1,12 @@
 /** The form that records what a person chose, with its proof. */
 import { useState } from 'react';
+import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
+import { SameByCode } from '../../ui/SameByCode.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { PURPOSES, purposeWord } from '../messages/message-filters.ts';
 import { type ContactWhole, GrantMutation, RevokeMutation } from './operations.ts';
@@ -21,9 +23,18 @@ export function ConsentForm({ contact, onDone }: { contact: ContactWhole; onDone
   const [proof, setProof] = useState('');
   const [grant, revoke] = [useAct(GrantMutation), useAct(RevokeMutation)];
   const act = choice === 'grant' ? grant : revoke;
+  const note = proof.trim() === '' ? null : { note: proof.trim() };
+  const variables = { id: contact.id, purposes: [purpose], source, proof: note };
   const submit = async () => {
-    const note = proof.trim() === '' ? null : { note: proof.trim() };
-    if ((await act.run({ id: contact.id, purposes: [purpose], source, proof: note })) !== null) onDone();
+    if ((await act.run(variables)) !== null) onDone();
+  };
+  const snippets = () => {
+    const command = commandLine(`consent ${choice}`, contact.phone === null ? [] : [contact.phone], {
+      purpose: purpose.toLowerCase(),
+      source: source.toLowerCase(),
+      proof: note === null ? null : JSON.stringify(note),
+    });
+    return operationSnippets(choice === 'grant' ? GrantMutation : RevokeMutation, variables, command);
   };
   return (
     <Form onSubmit={() => void submit()}>
@@ -63,6 +74,7 @@ export function ConsentForm({ contact, onDone }: { contact: ContactWhole; onDone
           Record
         </Button>
       </Acts>
+      <SameByCode snippets={snippets} />
     </Form>
   );
 }

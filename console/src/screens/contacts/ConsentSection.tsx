@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useSession } from '../../app/session.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Confirm } from '../../ui/Confirm.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
-import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Acts, Nothing, Section } from '../../ui/Page.tsx';
 import { Mark } from '../../ui/Status.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
@@ -99,10 +99,10 @@ function Suppressed({
   const { may } = useSession();
   const lift = useAct(LiftMutation);
   const { id, reason, purposes, createdAt, actor } = suppression;
-  const onLift = async () => {
-    const why = prompt('Why may messages reach this person again? It is kept as the proof.');
-    if (why === null || why.trim() === '') return;
-    if ((await lift.run({ id, proof: { note: why.trim() } })) !== null) onChanged();
+  const onLift = async (note: string) => {
+    const done = await lift.run({ id, proof: { note } });
+    if (done !== null) onChanged();
+    return done;
   };
   return (
     <div>
@@ -117,12 +117,21 @@ function Suppressed({
       </div>
       {may('contacts:write') && reason !== 'ERASED' ? (
         <Acts>
-          <Button busy={lift.busy} onClick={() => void onLift()}>
-            Lift
-          </Button>
+          <Confirm
+            kind="plain"
+            label="Lift"
+            title="Let messages reach this person again?"
+            doIt="Lift it"
+            gentle
+            reason="Why they may: it is kept as the proof"
+            needsReason
+            act={lift}
+            onConfirm={onLift}
+          >
+            What they agreed to and what they ended holds as before.
+          </Confirm>
         </Acts>
       ) : null}
-      {lift.failure === null ? null : <FailureNote failure={lift.failure} />}
     </div>
   );
 }

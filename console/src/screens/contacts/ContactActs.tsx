@@ -6,6 +6,7 @@ import { useLocation } from 'wouter';
 import { useSession } from '../../app/session.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Confirm } from '../../ui/Confirm.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Acts } from '../../ui/Page.tsx';
@@ -20,11 +21,10 @@ export function ContactActs({ contact, onChanged }: { contact: ContactWhole; onC
   const [erasing, setErasing] = useState(false);
   const suppress = useAct(SuppressMutation);
   if (contact.erasedAt !== null) return null;
-  const onSuppress = async () => {
-    const note = prompt('Why must nothing reach this person? It is kept with the suppression.');
-    if (note === null) return;
-    const proof = note.trim() === '' ? null : { note: note.trim() };
-    if ((await suppress.run({ id: contact.id, reason: 'MANUAL', proof })) !== null) onChanged();
+  const onSuppress = async (note: string) => {
+    const done = await suppress.run({ id: contact.id, reason: 'MANUAL', proof: note === '' ? null : { note } });
+    if (done !== null) onChanged();
+    return done;
   };
   return (
     <>
@@ -40,9 +40,18 @@ export function ContactActs({ contact, onChanged }: { contact: ContactWhole; onC
           </Button>
         ) : null}
         {may('contacts:write') && contact.suppressions.length === 0 ? (
-          <Button icon={<Ban />} busy={suppress.busy} onClick={() => void onSuppress()}>
-            Suppress
-          </Button>
+          <Confirm
+            kind="plain"
+            label="Suppress"
+            icon={<Ban />}
+            title="Let nothing reach this person?"
+            doIt="Suppress them"
+            reason="Why: it is kept with the suppression"
+            act={suppress}
+            onConfirm={onSuppress}
+          >
+            No message of any purpose goes to them, whatever they agreed to, until it is lifted with a reason.
+          </Confirm>
         ) : null}
         {may('contacts:write') ? (
           <Button kind="danger" icon={<Eraser />} onClick={() => setErasing(true)}>
@@ -50,7 +59,6 @@ export function ContactActs({ contact, onChanged }: { contact: ContactWhole; onC
           </Button>
         ) : null}
       </Acts>
-      {suppress.failure === null ? null : <FailureNote failure={suppress.failure} />}
       <Drawer open={editing} onClose={() => setEditing(false)} title="Edit this person">
         <ContactForm
           contact={contact}

@@ -1,10 +1,12 @@
 /** The form of a contact: number, name, language, tags. */
 import { useState } from 'react';
+import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
+import { SameByCode } from '../../ui/SameByCode.tsx';
 import { type ContactWhole, SaveContactMutation } from './operations.ts';
 
 /** Fields of the form, as they are written. */
@@ -73,6 +75,14 @@ export function ContactForm({ contact, onSaved }: ContactFormProps) {
           Save
         </Button>
       </Acts>
+      <SameByCode
+        snippets={() => {
+          const input = inputOf(written);
+          const { locale, name, tags } = input;
+          const command = commandLine('contacts save', [input.phone], { locale, name, tag: tags });
+          return operationSnippets(SaveContactMutation, { contact: input }, command);
+        }}
+      />
     </Form>
   );
 }

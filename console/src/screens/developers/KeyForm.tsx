@@ -1,11 +1,13 @@
 /** The form of a key, and its secret, which is shown this once. */
 import { useState } from 'react';
+import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Code } from '../../ui/Code.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
+import { SameByCode } from '../../ui/SameByCode.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { CreateKeyMutation } from './operations.ts';
 
@@ -24,8 +26,9 @@ export function KeyForm({ onMade }: { onMade(): void }) {
   const [life, setLife] = useState('');
   const [secret, setSecret] = useState<string | null>(null);
   const create = useAct(CreateKeyMutation);
+  const variables = { name: name.trim(), role, expiresIn: life === '' ? null : life };
   const submit = async () => {
-    const data = await create.run({ name: name.trim(), role, expiresIn: life === '' ? null : life });
+    const data = await create.run(variables);
     if (data?.createApiKey.__typename !== 'CreateApiKeyPayload') return;
     setSecret(data.createApiKey.secret);
     onMade();
@@ -67,6 +70,18 @@ export function KeyForm({ onMade }: { onMade(): void }) {
           Make it
         </Button>
       </Acts>
+      <SameByCode
+        snippets={() =>
+          operationSnippets(
+            CreateKeyMutation,
+            variables,
+            commandLine('keys create', [variables.name], {
+              role: role.toLowerCase().replace('_', '-'),
+              'expires-in': life.slice(1).toLowerCase(),
+            }),
+          )
+        }
+      />
     </Form>
   );
 }

@@ -1,5 +1,5 @@
 /** Operations of the keys. */
-import type { FragmentOf } from 'gql.tada';
+import type { FragmentOf, VariablesOf } from 'gql.tada';
 import { FailureFields } from '../../data/failure.ts';
 import { graphql } from '../../data/graphql.ts';
 
@@ -71,3 +71,58 @@ export const RevokeKeyMutation = graphql(
   `,
   [FailureFields],
 );
+
+const RequestFields = graphql(`
+  fragment RequestFields on RequestLogEntry {
+    requestId
+    type
+    operation
+    fields
+    durationMs
+    cost
+    code
+    at
+    actor {
+      kind
+      name
+    }
+  }
+`);
+
+/** A request of the log. */
+export type LoggedRequest = FragmentOf<typeof RequestFields>;
+
+/** A page of the log of requests, newest first. */
+export const RequestsQuery = graphql(
+  `
+    query Requests($first: Int!, $after: String, $filter: RequestLogFilter) {
+      requestLog(first: $first, after: $after, filter: $filter) {
+        edges {
+          cursor
+          node {
+            ...RequestFields
+          }
+        }
+        pageInfo {
+          hasNextPage
+        }
+      }
+    }
+  `,
+  [RequestFields],
+);
+
+/** Conditions of the log. */
+export type RequestConditions = VariablesOf<typeof RequestsQuery>['filter'];
+
+/** Limits, and what is used of them now. */
+export const LimitsQuery = graphql(`
+  query Limits {
+    limits {
+      name
+      unit
+      max
+      used
+    }
+  }
+`);

@@ -2,11 +2,13 @@
 import { type ReactElement, useState } from 'react';
 import { useQuery } from 'urql';
 import { nodesOf } from '../../data/lists.ts';
+import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
+import { SameByCode } from '../../ui/SameByCode.tsx';
 import { PURPOSES, purposeWord } from '../messages/message-filters.ts';
 import { CreateRouteMutation, type Route, type RouteInput, TargetsQuery, UpdateRouteMutation } from './operations.ts';
 
@@ -87,8 +89,28 @@ export function RouteForm({ route, onSaved }: { route: Route | null; onSaved(id:
           Save
         </Button>
       </Acts>
+      <SameByCode snippets={() => snippetsOf(route, inputOf(written), targets)} />
     </Form>
   );
+}
+
+function snippetsOf(route: Route | null, input: RouteInput, targets: readonly { id: string; name: string }[]) {
+  const { name, connectionIds, countries, purposes, prefixes, priority, defaultSender } = input;
+  const options = {
+    connection: connectionIds.map((id) => targets.find((each) => each.id === id)?.name ?? id),
+    priority,
+    country: countries,
+    purpose: purposes?.map((each) => each.toLowerCase()),
+    prefix: prefixes,
+    'default-sender': defaultSender,
+  };
+  return route === null
+    ? operationSnippets(CreateRouteMutation, { input }, commandLine('routes create', [name], options))
+    : operationSnippets(
+        UpdateRouteMutation,
+        { input: { id: route.id, ...input } },
+        commandLine('routes update', [route.name], options),
+      );
 }
 
 function writtenOf(route: Route): Written {

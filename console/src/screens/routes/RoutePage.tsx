@@ -6,10 +6,10 @@ import { useSession } from '../../app/session.ts';
 import { useAct } from '../../data/use-act.ts';
 import { ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Confirm } from '../../ui/Confirm.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
-import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { Acts, Lead, Nothing, Page, Section } from '../../ui/Page.tsx';
 import { conditionText } from './condition-text.ts';
@@ -91,10 +91,11 @@ function RouteActs({ route, onClose, onChanged }: { route: Route; onClose(): voi
   const remove = useAct(DeleteRouteMutation);
   if (!may('carriers:write')) return null;
   const onDelete = async () => {
-    if (!confirm(`Delete the route ${route.name}? Messages that wait for it are routed anew.`)) return;
-    if ((await remove.run({ id: route.id })) === null) return;
+    const done = await remove.run({ id: route.id });
+    if (done === null) return null;
     onClose();
     onChanged();
+    return done;
   };
   return (
     <>
@@ -102,11 +103,17 @@ function RouteActs({ route, onClose, onChanged }: { route: Route; onClose(): voi
         <Button icon={<Pencil />} onClick={() => setEditing(true)}>
           Edit
         </Button>
-        <Button kind="danger" icon={<Trash2 />} busy={remove.busy} onClick={() => void onDelete()}>
-          Delete
-        </Button>
+        <Confirm
+          label="Delete"
+          icon={<Trash2 />}
+          title={`Delete the route ${route.name}?`}
+          doIt="Delete it"
+          act={remove}
+          onConfirm={onDelete}
+        >
+          Messages that wait for it are routed anew.
+        </Confirm>
       </Acts>
-      {remove.failure === null ? null : <FailureNote failure={remove.failure} />}
       <Drawer open={editing} onClose={() => setEditing(false)} title={`Edit ${route.name}`}>
         <RouteForm
           route={route}

@@ -1,11 +1,13 @@
 /** The form of an invitation, and its link, which is shown this once. */
 import { useState } from 'react';
+import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Code } from '../../ui/Code.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
+import { SameByCode } from '../../ui/SameByCode.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { InviteMutation } from './operations.ts';
 import { ROLES, type Role } from './roles.ts';
@@ -17,8 +19,9 @@ export function InviteForm({ onInvited }: { onInvited(): void }) {
   const [role, setRole] = useState<Role>('DEVELOPER');
   const [link, setLink] = useState<string | null>(null);
   const invite = useAct(InviteMutation);
+  const input = { name: name.trim(), email: email.trim(), role };
   const submit = async () => {
-    const data = await invite.run({ input: { name: name.trim(), email: email.trim(), role } });
+    const data = await invite.run({ input });
     if (data?.inviteMember.__typename !== 'InviteMemberPayload') return;
     setLink(data.inviteMember.link);
     onInvited();
@@ -52,6 +55,18 @@ export function InviteForm({ onInvited }: { onInvited(): void }) {
           Make the link
         </Button>
       </Acts>
+      <SameByCode
+        snippets={() =>
+          operationSnippets(
+            InviteMutation,
+            { input },
+            commandLine('members invite', [input.email], {
+              name: input.name,
+              role: role.toLowerCase().replace('_', '-'),
+            }),
+          )
+        }
+      />
     </Form>
   );
 }

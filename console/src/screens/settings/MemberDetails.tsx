@@ -4,6 +4,7 @@ import { useSession } from '../../app/session.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Code } from '../../ui/Code.tsx';
+import { Confirm } from '../../ui/Confirm.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
@@ -21,7 +22,7 @@ export function MemberDetails({ member, onChanged }: { member: Member; onChanged
   const [link, setLink] = useState<string | null>(null);
   const acts = [useAct(UpdateMemberMutation), useAct(SignInLinkMutation), useAct(RemoveMemberMutation)] as const;
   const [update, signIn, remove] = acts;
-  const failure = acts.map((each) => each.failure).find((each) => each !== null) ?? null;
+  const failure = update.failure ?? signIn.failure;
   const onUpdate = async () => {
     if ((await update.run({ id, role: chosen })) !== null) onChanged();
   };
@@ -30,8 +31,9 @@ export function MemberDetails({ member, onChanged }: { member: Member; onChanged
     if (result?.__typename === 'CreateSignInLinkPayload') setLink(result.link);
   };
   const onRemove = async () => {
-    if (!confirm(`Remove ${name}? Their sessions of this workspace end at once.`)) return;
-    if ((await remove.run({ id })) !== null) onChanged();
+    const done = await remove.run({ id });
+    if (done !== null) onChanged();
+    return done;
   };
   return (
     <>
@@ -50,9 +52,9 @@ export function MemberDetails({ member, onChanged }: { member: Member; onChanged
             <Button busy={signIn.busy} onClick={() => void onLink()}>
               Make a new link
             </Button>
-            <Button kind="danger" busy={remove.busy} onClick={() => void onRemove()}>
-              Remove
-            </Button>
+            <Confirm label="Remove" title={`Remove ${name}?`} doIt="Remove them" act={remove} onConfirm={onRemove}>
+              Their sessions of this workspace end at once. The audit log keeps what they did.
+            </Confirm>
           </Acts>
         </Form>
       ) : null}

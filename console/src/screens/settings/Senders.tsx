@@ -5,14 +5,17 @@ import { useQuery } from 'urql';
 import { useSession } from '../../app/session.ts';
 import { messageOf } from '../../data/hub.ts';
 import { nodesOf } from '../../data/lists.ts';
+import { operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Confirm } from '../../ui/Confirm.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
 import { Nothing } from '../../ui/Page.tsx';
+import { SameByCode } from '../../ui/SameByCode.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { CreateSenderMutation, DeleteSenderMutation, SettingsQuery } from './operations.ts';
 import styles from './Settings.module.css';
@@ -29,13 +32,14 @@ export function Senders() {
     setAddress('');
     again();
   };
-  const onDelete = async (id: string, name: string) => {
-    if (confirm(`Delete the sender ${name}?`) && (await remove.run({ id })) !== null) again();
+  const onDelete = async (id: string) => {
+    const done = await remove.run({ id });
+    if (done !== null) again();
+    return done;
   };
   if (data === undefined) return error === undefined ? null : <ErrorState message={messageOf(error)} retry={again} />;
   const senders = nodesOf(data.senders);
   const mayWrite = may('carriers:write');
-  const failure = create.failure ?? remove.failure;
   return (
     <div className={styles.form}>
       {senders.length === 0 ? <Nothing>None yet: messages come from the sender of their route.</Nothing> : null}
@@ -45,12 +49,17 @@ export function Senders() {
             <Copy text={text}>{groupNumber(text)}</Copy>
             <span>{wordsOf(kind)}</span>
             {mayWrite ? (
-              <Button
+              <Confirm
                 kind="quiet"
                 icon={<Trash2 />}
                 aria-label={`Delete the sender ${text}`}
-                onClick={() => void onDelete(id, text)}
-              />
+                title={`Delete the sender ${groupNumber(text)}?`}
+                doIt="Delete it"
+                act={remove}
+                onConfirm={() => onDelete(id)}
+              >
+                Messages cannot name it any more. Those that wait keep it.
+              </Confirm>
             ) : null}
           </li>
         ))}
@@ -77,7 +86,10 @@ export function Senders() {
           </Button>
         </form>
       ) : null}
-      {failure === null ? null : <FailureNote failure={failure} />}
+      {mayWrite ? (
+        <SameByCode snippets={() => operationSnippets(CreateSenderMutation, { address: address.trim() })} />
+      ) : null}
+      {create.failure === null ? null : <FailureNote failure={create.failure} />}
     </div>
   );
 }

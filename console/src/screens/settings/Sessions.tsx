@@ -7,6 +7,7 @@ import { addPasskey } from '../../data/sign-in.ts';
 import { useAct } from '../../data/use-act.ts';
 import { ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Confirm } from '../../ui/Confirm.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Acts, Nothing, Section } from '../../ui/Page.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
@@ -21,9 +22,10 @@ export function Sessions() {
   const again = () => reload({ requestPolicy: 'network-only' });
   if (data === undefined) return error === undefined ? null : <ErrorState message={messageOf(error)} retry={again} />;
   const session = data.session;
-  const failure = end.failure ?? remove.failure;
   const act = async (work: Promise<object | null>) => {
-    if ((await work) !== null) again();
+    const done = await work;
+    if (done !== null) again();
+    return done;
   };
   return (
     <div className={styles.form}>
@@ -52,18 +54,23 @@ export function Sessions() {
             <li key={id} className={styles.sender}>
               <span>{name}</span>
               <Time at={lastUsedAt ?? createdAt} />
-              <Button
+              <Confirm
                 kind="quiet"
                 icon={<Trash2 />}
                 aria-label={`Remove the passkey ${name}`}
-                onClick={() => confirm(`Remove the passkey ${name}?`) && void act(remove.run({ id }))}
-              />
+                title={`Remove the passkey ${name}?`}
+                doIt="Remove it"
+                act={remove}
+                onConfirm={() => act(remove.run({ id }))}
+              >
+                It signs you in no more. The device may go on offering it until you delete it there.
+              </Confirm>
             </li>
           ))}
         </ul>
         <NewPasskey onAdded={again} />
       </Section>
-      {failure === null ? null : <FailureNote failure={failure} />}
+      {end.failure === null ? null : <FailureNote failure={end.failure} />}
     </div>
   );
 }

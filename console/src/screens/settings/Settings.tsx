@@ -1,12 +1,12 @@
 /** Settings: the workspace, its senders and members, the reader's own sign-in, and who changed what. */
-import { Link, Redirect, useRoute } from 'wouter';
+import { Redirect, useRoute } from 'wouter';
 import { useSession } from '../../app/session.ts';
 import { Forbidden } from '../../ui/Blank.tsx';
+import { Parts } from '../../ui/Parts.tsx';
 import { Audit } from './Audit.tsx';
 import { Members } from './Members.tsx';
 import { Senders } from './Senders.tsx';
 import { Sessions } from './Sessions.tsx';
-import styles from './Settings.module.css';
 import { WorkspaceForm } from './WorkspaceForm.tsx';
 
 const PARTS = [
@@ -25,17 +25,8 @@ export default function Settings() {
   if (open === undefined) return <Redirect to="/settings/workspace" replace />;
   const { Part } = open;
   return (
-    <div className={styles.screen}>
-      <nav aria-label="Settings" className={styles.parts}>
-        {PARTS.map(({ path, title }) => (
-          <Link key={path} href={`/settings/${path}`} aria-current={path === open.path ? 'page' : undefined}>
-            {title}
-          </Link>
-        ))}
-      </nav>
-      <div className={styles.part}>
-        {may(open.scope) ? <Part /> : <Forbidden scope={open.scope} role={viewer.role} />}
-      </div>
-    </div>
+    <Parts label="Settings" base="/settings" parts={PARTS} open={open.path}>
+      {may(open.scope) ? <Part /> : <Forbidden scope={open.scope} role={viewer.role} />}
+    </Parts>
   );
 }

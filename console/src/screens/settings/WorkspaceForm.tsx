@@ -3,12 +3,14 @@ import { type ReactElement, useState } from 'react';
 import { useQuery } from 'urql';
 import { useSession } from '../../app/session.ts';
 import { messageOf } from '../../data/hub.ts';
+import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
+import { SameByCode } from '../../ui/SameByCode.tsx';
 import { SettingsQuery, UpdateWorkspaceMutation, type Workspace } from './operations.ts';
 import styles from './Settings.module.css';
 
@@ -79,6 +81,19 @@ function Fields({ workspace }: { workspace: Workspace }) {
             </Button>
           </Acts>
         ) : null}
+        <SameByCode
+          snippets={() => {
+            const { id: _, ...input } = written;
+            const { name, currency, defaultCountry, timeZone } = input;
+            const texts = {
+              'help-text': input.helpText,
+              'opt-out-text': input.optOutText,
+              'opt-in-text': input.optInText,
+            };
+            const options = { name, currency, country: defaultCountry, 'time-zone': timeZone, ...texts };
+            return operationSnippets(UpdateWorkspaceMutation, { input }, commandLine('workspace update', [], options));
+          }}
+        />
       </Form>
     </div>
   );

@@ -1,11 +1,13 @@
 /** The form of a version of a template: one text a language. */
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
+import { SameByCode } from '../../ui/SameByCode.tsx';
 import { SaveTemplateMutation, type Template, type TemplateInput } from './operations.ts';
 import { shownVersion } from './versions.tsx';
 
@@ -27,15 +29,17 @@ export function TemplateForm({ template, onSaved }: { template: Template | null;
   const save = useAct(SaveTemplateMutation);
   const write = (id: number, change: Partial<Body>) =>
     setBodies((before) => before.map((each) => (each.id === id ? { ...each, ...change } : each)));
-  const submit = async (draft: boolean) => {
+  const inputOf = (draft: boolean): TemplateInput => {
     const texts = bodies.map(({ locale, body }) => ({ locale: locale.trim(), body }));
     const kept = version === null ? {} : { variables: version.variables };
     const first = texts[0]?.locale ?? 'en';
     const defaultLocale = texts.some(({ locale }) => locale === version?.defaultLocale)
       ? (version?.defaultLocale ?? first)
       : first;
-    const input: TemplateInput = { name: name.trim(), bodies: texts, defaultLocale, draft, ...kept };
-    const result = (await save.run({ input }))?.saveTemplate;
+    return { name: name.trim(), bodies: texts, defaultLocale, draft, ...kept };
+  };
+  const submit = async (draft: boolean) => {
+    const result = (await save.run({ input: inputOf(draft) }))?.saveTemplate;
     if (result?.__typename !== 'SaveTemplatePayload') return;
     setWarnings(result.warnings);
     if (result.warnings.length === 0) onSaved(result.template.id);
@@ -83,6 +87,15 @@ export function TemplateForm({ template, onSaved }: { template: Template | null;
           Save as draft
         </Button>
       </Acts>
+      <SameByCode
+        snippets={() => {
+          const input = inputOf(false);
+          const body = input.bodies.map((each) => `${each.locale}=${each.body}`);
+          const variable = (input.variables ?? []).flatMap((each) => (each.required === false ? [] : each.name));
+          const command = commandLine('templates save', [input.name], { body, variable });
+          return operationSnippets(SaveTemplateMutation, { input }, command);
+        }}
+      />
     </Form>
   );
 }

@@ -6,6 +6,7 @@ import { useSession } from '../../app/session.ts';
 import { useAct } from '../../data/use-act.ts';
 import { ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Confirm } from '../../ui/Confirm.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
@@ -134,10 +135,11 @@ function TemplateActs({ template, onClose, onChanged }: { template: Template; on
   const remove = useAct(DeleteTemplateMutation);
   if (!may('templates:write')) return null;
   const onDelete = async () => {
-    if (!confirm(`Delete the template ${template.name}? Messages that were made of it keep their text.`)) return;
-    if ((await remove.run({ id: template.id })) === null) return;
+    const done = await remove.run({ id: template.id });
+    if (done === null) return null;
     onClose();
     onChanged();
+    return done;
   };
   return (
     <>
@@ -145,11 +147,17 @@ function TemplateActs({ template, onClose, onChanged }: { template: Template; on
         <Button icon={<Pencil />} onClick={() => setEditing(true)}>
           Edit
         </Button>
-        <Button kind="danger" icon={<Trash2 />} busy={remove.busy} onClick={() => void onDelete()}>
-          Delete
-        </Button>
+        <Confirm
+          label="Delete"
+          icon={<Trash2 />}
+          title={`Delete the template ${template.name}?`}
+          doIt="Delete it"
+          act={remove}
+          onConfirm={onDelete}
+        >
+          Messages that were made of it keep their text. Saving its name again brings it back.
+        </Confirm>
       </Acts>
-      {remove.failure === null ? null : <FailureNote failure={remove.failure} />}
       <Drawer open={editing} onClose={() => setEditing(false)} title={`Next version of ${template.name}`}>
         <TemplateForm
           template={template}

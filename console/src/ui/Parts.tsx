@@ -1,0 +1,32 @@
+/** Parts of a screen, one shown at a time, each with an address of its own. */
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import styles from './Parts.module.css';
+
+/** Properties of the parts. */
+export interface PartsProps {
+  /** Name of the screen. */
+  label: string;
+  /** First segment of the addresses: "/settings". */
+  base: string;
+  parts: readonly { path: string; title: string }[];
+  /** Path of the part that is shown. */
+  open: string;
+  children: ReactNode;
+}
+
+/** Shows the names of the parts, and the one that is open. */
+export function Parts({ label, base, parts, open, children }: PartsProps) {
+  return (
+    <div className={styles.screen}>
+      <nav aria-label={label} className={styles.parts}>
+        {parts.map(({ path, title }) => (
+          <Link key={path} href={`${base}/${path}`} aria-current={path === open ? 'page' : undefined}>
+            {title}
+          </Link>
+        ))}
+      </nav>
+      <div className={styles.part}>{children}</div>
+    </div>
+  );
+}
