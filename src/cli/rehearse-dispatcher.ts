@@ -12,6 +12,7 @@ import { Judge } from '../pipeline/accept/decide.ts';
 import type { AcceptRecipient, AcceptRequest, Settlement } from '../pipeline/accept/request.ts';
 import { store } from '../pipeline/accept/store.ts';
 import { Link } from '../pipeline/dispatch/link.ts';
+import { CapBook } from '../pipeline/message/cap-book.ts';
 import type { Runtime } from '../runtime.ts';
 import type { SubmitSm } from '../smpp/pdu.ts';
 import { type SmscClient, SmscServer } from '../smpp/server.ts';
@@ -85,7 +86,7 @@ function chunkOf({ runtime, workspaceId, connectionId, routeId }: Stage) {
   const choice = { route, pricePerPartMicros: null, priceCurrency: null, rejected: [] };
   const [judge, outcome] = [new Judge(runtime.policy), { messages: [], refusals: [] } as Settlement];
   for (let index = 0; index < CHUNK_SIZE; index++) {
-    judge.settle({ request, outcome, recipient: { ...recipientOf(index), choice, facts: NO_FACTS } });
+    judge.settle({ request, outcome, recipient: { ...recipientOf(index), choice, facts: NO_FACTS } }, CapBook.NONE);
   }
   return { messages: outcome.messages, decisions: judge.decisions };
 }

@@ -26,6 +26,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   consent_entries: 'kept: the proof of what people said',
   consents: 'kept: what holds now',
   evidence: 'until the contact is erased',
+  cap_counters: 'until 31 days after the last message that counts',
   contact_exports: 'until the link is used, a quarter of an hour at most',
   suppressions: 'until lifted',
   audit_entries: 'kept',

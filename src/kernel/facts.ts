@@ -1,4 +1,5 @@
 /** Facts about a recipient that are looked up before a message may be sent. */
+import type { Purpose } from './words.ts';
 
 /** The last word of a person on a purpose. */
 export interface CurrentConsent {
@@ -15,6 +16,25 @@ export interface CurrentSuppression {
   since: Date;
 }
 
+/** A message that counts towards caps on messages to its recipient. */
+export interface CapSlot {
+  /** Id of the message. */
+  id: string;
+  /** Moment at which it is sent or may be sent first, in milliseconds. */
+  at: number;
+  purpose: Purpose;
+  /** True once a dispatcher has taken it to send it; absent: it waits. */
+  isSent?: true;
+}
+
+/** Messages to a recipient that count towards caps. */
+export interface CapUse {
+  /** Slots of the other messages; more are added as the messages of a chunk are decided on. */
+  readonly slots: readonly CapSlot[];
+  /** True when the message itself was accepted before. */
+  readonly isAccepted: boolean;
+}
+
 /** Everything that may be looked up about a recipient. A fact that nobody asked for is as in `NO_FACTS`. */
 export interface RecipientFacts {
   /** The current consent for the purpose; `null`: the recipient never said anything about it. */
@@ -27,10 +47,15 @@ export interface RecipientFacts {
   timeZones: readonly string[];
   /** Rules that the workspace has set, as JSON text; `null`: none. */
   workspaceRules: string | null;
+  /** Messages that count towards caps; `null`: no cap applies, or nobody counted. */
+  capUse: CapUse | null;
 }
 
 /** Name of a fact; `src/db/sql/facts.ts` says where each comes from. */
 export type FactName = keyof RecipientFacts;
+
+/** Facts that are joined for everybody of a chunk; the others are read for those alone who need them. */
+export type JoinedFactName = Exclude<FactName, 'capUse'>;
 
 /** Facts about a recipient who never said anything and is on no list. Shared: never changed. */
 export const NO_FACTS: Readonly<RecipientFacts> = {
@@ -39,4 +64,5 @@ export const NO_FACTS: Readonly<RecipientFacts> = {
   contactErased: false,
   timeZones: [],
   workspaceRules: null,
+  capUse: null,
 };

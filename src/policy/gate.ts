@@ -37,7 +37,14 @@ export type Ruling =
       /** Time after `until` over which what waits for it is spread, in milliseconds; absent: none. */
       spreadMs?: number;
     }
-  | { kind: 'refuse'; code: ReasonCode; reason: string; status: 'BLOCKED' | 'EXPIRED' };
+  | {
+      kind: 'refuse';
+      code: ReasonCode;
+      reason: string;
+      status: 'BLOCKED' | 'EXPIRED';
+      /** Moment from which on it would be allowed; absent: it is not by itself. */
+      until?: Date;
+    };
 
 /**
  * Finding of one gate. It says what all have in common for whom the same holds: whoever finds the same returns the same
@@ -58,6 +65,11 @@ export interface Gate<Needs extends FactName = FactName> {
   needs: readonly Needs[];
   /** Purposes that it has a say about; absent: all. For the others it is not asked, and its facts are not loaded. */
   purposes?: readonly Purpose[];
+  /**
+   * Check that messages to a recipient are counted, by facts that are joined: only then `capUse` is read, under a lock, and the gate
+   * is asked of what one before it defers, for the moment it is deferred to. Absent: nothing is counted.
+   */
+  counts?(facts: MessageFacts & Pick<RecipientFacts, Exclude<Needs, 'capUse'>>): boolean;
   decide(facts: MessageFacts & Pick<RecipientFacts, Needs>): Finding;
 }
 

@@ -1,6 +1,7 @@
 /** The gates in their order: whether something may be said to a person now. */
 import { consentGate } from './consent.ts';
 import { contentGate } from './content.ts';
+import { frequencyGate } from './frequency.ts';
 import type { Gate } from './gate.ts';
 import { quietHoursGate } from './quiet-hours.ts';
 import { senderGate } from './sender.ts';
@@ -13,7 +14,15 @@ export interface GateSettings {
   quietHoursSpreadMs: number;
 }
 
-/** The gates in the order in which they are asked; the first that does not allow ends the asking. */
+/** The gates in the order in which they are asked; the first that refuses ends the asking. */
 export function gatesOf({ quietHoursSpreadMs }: GateSettings): readonly Gate[] {
-  return [validityGate, suppressionGate, consentGate, senderGate(), contentGate(), quietHoursGate(quietHoursSpreadMs)];
+  return [
+    validityGate,
+    suppressionGate,
+    consentGate,
+    senderGate(),
+    contentGate(),
+    quietHoursGate(quietHoursSpreadMs),
+    frequencyGate(),
+  ];
 }

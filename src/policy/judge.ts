@@ -1,5 +1,5 @@
 /** Judgement over all gates. */
-import type { FactName } from '../kernel/facts.ts';
+import type { FactName, JoinedFactName } from '../kernel/facts.ts';
 import { PURPOSE_NAMES, type Purpose } from '../kernel/words.ts';
 import type { Finding, Gate, Ruling, SendFacts, Step, Verdict } from './gate.ts';
 
@@ -13,18 +13,25 @@ export interface Judgement {
 /** The gates of a hub, and the facts that they need. */
 export interface Policy {
   /**
-   * Asks every gate of the purpose in order; the first that does not allow ends the asking. Whoever is found the same of at the
-   * same moment gets the same judgement.
+   * Asks every gate of the purpose in order; the first that does not allow ends the asking. Of what is deferred, those are
+   * asked that count, for the moment it is deferred to. Whoever is found the same of at the same moment gets the same judgement.
    */
   judge(facts: SendFacts): Judgement;
-  /** Facts about recipients that the gates of these purposes need. The same purposes get the same list. */
-  needsOf(...purposes: readonly Purpose[]): readonly FactName[];
+  /** Facts about recipients that the gates of these purposes need and that are joined. The same purposes get the same list. */
+  needsOf(...purposes: readonly Purpose[]): readonly JoinedFactName[];
+  /** Check that messages of a purpose may count towards caps. */
+  mayCount(purpose: Purpose): boolean;
+  /** Check that a message counts towards a cap, as far as the joined facts say. */
+  counts(facts: SendFacts): boolean;
 }
 
 /** The policy of these gates, in their order. */
 export function policyOf(gates: readonly Gate[]): Policy {
   const panels = Object.fromEntries(PURPOSE_NAMES.map((purpose) => [purpose, new Panel(gatesOf(gates, purpose))]));
-  const known = new Map<string, readonly FactName[]>();
+  const known = new Map<string, readonly JoinedFactName[]>();
+  const counting = Object.fromEntries(
+    PURPOSE_NAMES.map((purpose) => [purpose, gatesOf(gates, purpose).filter(({ counts }) => counts !== undefined)]),
+  );
   return {
     judge: (facts) => (panels[facts.purpose] ?? new Panel(gates)).judge(facts),
     needsOf(...purposes) {
@@ -33,6 +40,8 @@ export function policyOf(gates: readonly Gate[]): Policy {
       known.set(key, needs);
       return needs;
     },
+    mayCount: (purpose) => (counting[purpose] ?? []).length > 0,
+    counts: (facts) => (counting[facts.purpose] ?? []).some((each) => each.counts?.(facts) === true),
   };
 }
 
@@ -40,8 +49,12 @@ function gatesOf(gates: readonly Gate[], purpose: Purpose): Gate[] {
   return gates.filter((each) => each.purposes === undefined || each.purposes.includes(purpose));
 }
 
-function unionOf(gates: readonly Gate[]): FactName[] {
-  return [...new Set(gates.flatMap((each) => each.needs))].sort();
+function unionOf(gates: readonly Gate[]): JoinedFactName[] {
+  return [...new Set(gates.flatMap((each) => each.needs))].filter(isJoined).sort();
+}
+
+function isJoined(name: FactName): name is JoinedFactName {
+  return name !== 'capUse';
 }
 
 const VERDICTS = { allow: 'ALLOW', defer: 'DEFER', refuse: 'REFUSE' } as const satisfies Record<
@@ -73,10 +86,14 @@ class Panel {
   judge(facts: SendFacts): Judgement {
     this.#beginAt(facts.now);
     let trail = this.#start;
+    let asked = facts;
     for (const gate of this.#gates) {
-      const finding = gate.decide(facts);
-      trail = trail.next.get(finding) ?? this.#follow(trail, gate, finding);
-      if (finding.ruling.kind !== 'allow') break;
+      if (asked !== facts && gate.counts?.(asked) !== true) continue;
+      const finding = gate.decide(asked);
+      trail = trail.next.get(finding) ?? this.#follow(trail, gate, finding, asked);
+      const { ruling } = finding;
+      if (ruling.kind === 'refuse') break;
+      if (ruling.kind === 'defer') asked = { ...facts, now: ruling.until };
     }
     return trail.judgement;
   }
@@ -90,8 +107,11 @@ class Panel {
     this.#remembered = 0;
   }
 
-  #follow({ judgement, next }: Trail, { name }: Gate, finding: Finding): Trail {
-    const trail = newTrail([...judgement.steps, newStep(name, finding, this.#moment)], finding.ruling);
+  #follow({ judgement, next }: Trail, { name }: Gate, finding: Finding, { now }: SendFacts): Trail {
+    const moment = now.getTime() === this.#at ? this.#moment : now.toISOString();
+    // What allows a message at the moment it is deferred to leaves it deferred.
+    const ruling = finding.ruling.kind === 'allow' ? judgement.ruling : finding.ruling;
+    const trail = newTrail([...judgement.steps, newStep(name, finding, moment)], ruling);
     next.set(finding, trail);
     this.#remembered++;
     return trail;
@@ -105,5 +125,6 @@ function newTrail(steps: readonly Step[], ruling: Ruling): Trail {
 function newStep(gate: string, { ruling, reason, rule, facts }: Finding, at: string): Step {
   const { id: ruleId, source } = rule;
   const step = { gate, verdict: VERDICTS[ruling.kind], reason, ruleId, source, facts, at };
-  return ruling.kind === 'defer' ? { ...step, until: ruling.until.toISOString() } : step;
+  if (ruling.kind === 'allow' || ruling.until === undefined) return step;
+  return { ...step, until: ruling.until.toISOString() };
 }

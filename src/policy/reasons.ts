@@ -53,6 +53,11 @@ export const REASONS = {
     description: 'No moment is inside the hours in all time zones the recipient may be in.',
     advice: 'Set the time zone of the contact, or with setWorkspaceRules that the most likely one decides.',
   },
+  FREQUENCY_CAP: {
+    description: 'The recipient has had as many messages of this kind as a cap allows.',
+    advice:
+      'The decision says which cap, how many it counts and from when on the next is allowed: send it then, by sendAt. setFrequencyCap changes the caps of the workspace.',
+  },
   EXPIRES_BEFORE_ALLOWED: {
     description: 'It may be sent only after its validity has ended.',
     advice: 'The decision says from when on it may be sent: give it a validFor that lasts longer, or none.',

@@ -1,4 +1,5 @@
 /** Rules of a workspace over those of countries. */
+import type { Purpose } from '../kernel/words.ts';
 
 /** Hours that a workspace has set in the place of a rule's. */
 export interface HoursOverride {
@@ -17,6 +18,15 @@ export const CHECKS = ['ENFORCE', 'REPORT'] as const;
 /** Treatment of what a check finds. */
 export type Check = (typeof CHECKS)[number];
 
+/** Cap that a workspace has set on messages of a purpose to one person. */
+export interface WorkspaceCap {
+  purpose: Purpose;
+  /** Messages at most; 0: none. */
+  max: number;
+  /** Length of the period, in milliseconds: within any such time there are no more. */
+  periodMs: number;
+}
+
 /** Rules of a workspace. */
 export interface WorkspaceRules {
   /** Hours by the id of the rule. */
@@ -32,6 +42,8 @@ export interface WorkspaceRules {
   senderChecks: Check;
   /** Check of texts by the rules of countries. */
   contentChecks: Check;
+  /** Caps on messages to one person; at most one for each purpose and period. */
+  caps: readonly WorkspaceCap[];
 }
 
 /** Rules of a workspace that has set none. */
@@ -43,6 +55,7 @@ export const NO_WORKSPACE_RULES: WorkspaceRules = {
   optOutText: null,
   senderChecks: 'ENFORCE',
   contentChecks: 'ENFORCE',
+  caps: [],
 };
 
 const known = new Map<string, WorkspaceRules>();

@@ -284,6 +284,16 @@ CREATE TABLE "suppressions" (
 );
 
 -- CreateTable
+CREATE TABLE "cap_counters" (
+    "contact_id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "slots" JSONB NOT NULL DEFAULT '[]',
+    "last_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "cap_counters_pkey" PRIMARY KEY ("contact_id")
+);
+
+-- CreateTable
 CREATE TABLE "contact_exports" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,

@@ -3,7 +3,7 @@
  * fragments, of the facts that their gates need, once for a chunk.
  */
 import type { Purpose } from '../../generated/prisma/enums.ts';
-import { type FactName, NO_FACTS, type RecipientFacts } from '../../kernel/facts.ts';
+import { type JoinedFactName, NO_FACTS, type RecipientFacts } from '../../kernel/facts.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
 
@@ -30,7 +30,7 @@ interface Subject {
 }
 
 /** Place where one fact comes from. */
-interface FactSource<Name extends FactName> {
+interface FactSource<Name extends JoinedFactName> {
   /** SQL expressions, by the name of their column. */
   columns(subject: Subject): Partial<Record<keyof FactRow, string>>;
   /** Goes behind FROM: at most one row a contact. */
@@ -41,7 +41,7 @@ interface FactSource<Name extends FactName> {
   read(row: FactRow): RecipientFacts[Name] | null;
 }
 
-const SOURCES: { readonly [Name in FactName]: FactSource<Name> } = {
+const SOURCES: { readonly [Name in JoinedFactName]: FactSource<Name> } = {
   consent: {
     columns: () => ({
       consentState: 'cs.state',
@@ -89,18 +89,18 @@ const SOURCES: { readonly [Name in FactName]: FactSource<Name> } = {
 };
 
 /** Columns of these facts, each with a comma before it. */
-export function factColumns(needs: readonly FactName[], subject: Subject): string {
+export function factColumns(needs: readonly JoinedFactName[], subject: Subject): string {
   const columns = needs.flatMap((name) => Object.entries(SOURCES[name].columns(subject)));
   return columns.map(([name, sql]) => `, ${sql} AS "${name}"`).join('');
 }
 
 /** Joins of these facts. */
-export function factJoins(needs: readonly FactName[], subject: Subject): string {
+export function factJoins(needs: readonly JoinedFactName[], subject: Subject): string {
   return needs.map((name) => SOURCES[name].join(subject)).join('\n');
 }
 
 /** Facts in a row that was joined with their sources. Whoever has none shares `NO_FACTS`. */
-export function readFacts(row: object, needs: readonly FactName[]): RecipientFacts {
+export function readFacts(row: object, needs: readonly JoinedFactName[]): RecipientFacts {
   let facts: RecipientFacts | null = null;
   for (const name of needs) {
     const value = SOURCES[name].read(row as FactRow);
@@ -118,7 +118,7 @@ export interface FactsOfContact {
 /** Facts of contacts for one purpose; of those of whom there is something to know. */
 export async function factsOfContactIds(
   tx: Queryable,
-  needs: readonly FactName[],
+  needs: readonly JoinedFactName[],
   contactIds: readonly string[],
   purpose: Purpose,
 ): Promise<FactsOfContact[]> {
@@ -134,7 +134,7 @@ export async function factsOfContactIds(
 /** The same of the contacts that have these numbers, one by one by the index of the numbers (see `lockNumbers`). */
 export async function factsOfPhones(
   tx: Queryable,
-  needs: readonly FactName[],
+  needs: readonly JoinedFactName[],
   { workspaceId, numbers }: { workspaceId: string; numbers: readonly string[] },
   purpose: Purpose,
 ): Promise<FactsOfContact[]> {
@@ -156,6 +156,6 @@ const OF_CONTACT: Subject = {
   erased: 'ct.erased_at IS NOT NULL',
 };
 
-function existsAny(needs: readonly FactName[]): string {
+function existsAny(needs: readonly JoinedFactName[]): string {
   return needs.map((name) => SOURCES[name].exists(OF_CONTACT)).join(' OR ');
 }

@@ -1,6 +1,6 @@
 /** Statements that take `messages` from the queue to send them. */
 import type { TextEncoding } from '../../generated/prisma/enums.ts';
-import type { FactName, RecipientFacts } from '../../kernel/facts.ts';
+import type { JoinedFactName, RecipientFacts } from '../../kernel/facts.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
 import { factColumns, factJoins, readFacts } from './facts.ts';
@@ -47,7 +47,7 @@ export async function takeQueued(
   connectionId: string,
   ids: readonly string[],
   now: Date,
-  needs: readonly FactName[],
+  needs: readonly JoinedFactName[],
 ): Promise<TakenMessage[]> {
   const { rows } = await tx.query<ClaimableMessage>(
     `WITH taken AS (UPDATE messages m SET status = 'SENDING', attempt = m.attempt + 1,

@@ -1,5 +1,6 @@
 /** Facts about recipients that the gates judge by, of contacts and of numbers that are none yet. */
 import type { Queryable } from '../../db/client.ts';
+import { capSlotsOf } from '../../db/sql/cap-counters.ts';
 import { contactOfNumber } from '../../db/sql/contacts-read.ts';
 import { type FactsOfContact, factsOfContactIds, factsOfPhones } from '../../db/sql/facts.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
@@ -38,6 +39,18 @@ function byContact(rows: readonly FactsOfContact[]): Map<string, RecipientFacts>
   return new Map(rows.map(({ contactId, facts }) => [contactId, facts]));
 }
 
+/** The same of one contact, with what is counted towards caps: nothing is locked. */
+export async function factsOfContact(
+  tx: Queryable,
+  runtime: FactsRuntime,
+  contactId: string,
+  purpose: Purpose,
+): Promise<RecipientFacts> {
+  const facts = (await factsOfContacts(tx, runtime, [contactId], purpose)).get(contactId) ?? NO_FACTS;
+  if (!runtime.policy.mayCount(purpose)) return facts;
+  return { ...facts, capUse: { slots: await capSlotsOf(tx, contactId), isAccepted: false } };
+}
+
 /**
  * The same of a number, which may be no contact yet: then it is only known whether it is suppressed, as an erased
  * person's is. A question before sending gets the answer that sending would get.
@@ -52,7 +65,7 @@ export async function factsOfNumber(
   purpose: Purpose,
 ): Promise<RecipientFacts> {
   const known = await contactOfNumber(tx, workspaceId, e164);
-  if (known !== null) return (await factsOfContacts(tx, runtime, [known], purpose)).get(known) ?? NO_FACTS;
+  if (known !== null) return factsOfContact(tx, runtime, known, purpose);
   const strangers = await factsOfStrangers(tx, runtime, workspaceId, [e164]);
   return strangers(e164, purpose);
 }

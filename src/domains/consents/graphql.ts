@@ -9,7 +9,7 @@ import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
-import { NO_FACTS, type RecipientFacts } from '../../kernel/facts.ts';
+import type { RecipientFacts } from '../../kernel/facts.ts';
 import { type Phone, parsePhone } from '../../kernel/phone.ts';
 import type { MessageFacts, Step } from '../../policy/gate.ts';
 import type { Judgement } from '../../policy/judge.ts';
@@ -19,7 +19,7 @@ import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { ContactType, findContactId, RecipientInput } from '../contacts/graphql.ts';
 import { ConsentStatement, type Person, stateConsent } from './actions.ts';
-import { factsOfContacts, factsOfNumber } from './facts.ts';
+import { factsOfContact, factsOfNumber } from './facts.ts';
 import { StepType } from './step-types.ts';
 import { SuppressionType, suppressionsOf } from './suppression-types.ts';
 
@@ -188,9 +188,7 @@ async function numberOf(context: Context, person: Person): Promise<Pick<MessageF
 async function factsOf(context: Context, person: Person, purpose: Purpose): Promise<RecipientFacts> {
   const { runtime } = context;
   const { pool } = runtime.db;
-  if ('contactId' in person) {
-    return (await factsOfContacts(pool, runtime, [person.contactId], purpose)).get(person.contactId) ?? NO_FACTS;
-  }
+  if ('contactId' in person) return factsOfContact(pool, runtime, person.contactId, purpose);
   return factsOfNumber(pool, runtime, requireActor(context).workspaceId, person.phone.e164, purpose);
 }
 
@@ -203,7 +201,7 @@ async function verdictOf(context: Context, person: Person, purpose: Purpose): Pr
     reason: refused?.reason ?? null,
     code: ruling.kind === 'allow' ? null : ruling.code,
     advice: ruling.kind === 'allow' ? null : REASONS[ruling.code].advice,
-    until: ruling.kind === 'defer' ? ruling.until : null,
+    until: ruling.kind === 'allow' ? null : (ruling.until ?? null),
     steps,
     entryId: facts.consent?.entryId ?? null,
   };

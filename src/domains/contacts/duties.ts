@@ -1,12 +1,26 @@
 /** Duties of contacts. */
+import { deleteCapCountersBefore } from '../../db/sql/cap-counters.ts';
 import { deleteExpiredExports } from '../../db/sql/contact-exports.ts';
+import { MAX_CAP_PERIOD_MS } from '../../pipeline/message/cap-book.ts';
 import type { Duty } from '../../pipeline/schedule/duty.ts';
 
-/** Forgets links that nobody used in time. */
+const HOUR_MS = 3_600_000;
+/** Counters deleted at once. */
+const AT_ONCE = 5_000;
+
+/** Forgets links that nobody used in time, and counters of messages that no cap can count any more. */
 export const CONTACT_DUTIES: readonly Duty[] = [
   {
     name: 'expired exports',
     everyMs: 60_000,
     run: ({ db, clock }) => deleteExpiredExports(db.pool, clock.now()),
+  },
+  {
+    name: 'cap counters',
+    everyMs: 12 * HOUR_MS,
+    async run({ db, clock }, signal) {
+      const before = new Date(clock.now().getTime() - MAX_CAP_PERIOD_MS);
+      while (!signal.aborted && (await deleteCapCountersBefore(db.pool, before, AT_ONCE)) === AT_ONCE);
+    },
   },
 ];

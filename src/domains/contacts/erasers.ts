@@ -1,6 +1,7 @@
 /** The erasure of a person table by table: one eraser for each table of which the registry says that something is taken. */
 import type { Queryable } from '../../db/client.ts';
 import type { ErasedTable } from '../../db/personal-data.ts';
+import { deleteCapCounter } from '../../db/sql/cap-counters.ts';
 import { markContactErased } from '../../db/sql/contacts.ts';
 import { eraseFromDeadJobs } from '../../db/sql/dead-jobs.ts';
 import { deleteEvidence } from '../../db/sql/evidence.ts';
@@ -43,6 +44,7 @@ type Eraser = (tx: Queryable, person: Sought) => Promise<number>;
  */
 const ERASERS: Record<ErasedTable, Eraser> = {
   suppressions: (tx, { workspaceId, phoneHash }) => unlinkSuppressions(tx, workspaceId, phoneHash),
+  cap_counters: (tx, { contactId }) => deleteCapCounter(tx, contactId),
   evidence: (tx, person) => deleteEvidence(tx, person, person.mentions),
   batch_refusals: (tx, { workspaceId, mentions }) => eraseRefusals(tx, workspaceId, mentions),
   unmatched_receipts: async (tx, { workspaceId, contactId, spellings, mentions }) =>

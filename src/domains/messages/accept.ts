@@ -16,6 +16,7 @@ import { Judge } from '../../pipeline/accept/decide.ts';
 import { type Idempotency, isRepetition } from '../../pipeline/accept/idempotency.ts';
 import type { AcceptRequest, Refusal, Settlement } from '../../pipeline/accept/request.ts';
 import { store } from '../../pipeline/accept/store.ts';
+import type { CapBook } from '../../pipeline/message/cap-book.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { currentTraceParent } from '../../telemetry/trace.ts';
@@ -116,11 +117,12 @@ export async function acceptWithin(
   const now = runtime.clock.now();
   const tasks = prepared.flatMap((each, index) => (replayed[index] === null ? [taskOf(each, now)] : []));
   const judge = new Judge(runtime.policy);
-  await settleAll(tx, runtime, tasks, judge);
+  const books = await settleAll(tx, runtime, tasks, judge);
   await releaseIdempotencyKeys(tx, tasks.flatMap(unusedKey));
   for (const task of tasks) if (task.prepared.request.isBatch) await storeBatchOf(tx, task);
   const messages = tasks.flatMap(({ outcome }) => outcome.messages);
-  const outbox = await store(tx, { messages, decisions: judge.decisions }, last);
+  const also = books.flatMap((book) => book.writes(now));
+  const outbox = await store(tx, { messages, decisions: judge.decisions, also }, last);
   let next = 0;
   const outcomes = replayed.map((earlier) => earlier ?? outcomeOf(tasks[next++]));
   return { outcomes, outbox };
@@ -174,8 +176,9 @@ async function replays(
   });
 }
 
-/** Decides on the recipients of each workspace, with their contacts. */
-async function settleAll(tx: Queryable, runtime: Runtime, tasks: readonly Task[], judge: Judge): Promise<void> {
+/** Decides on the recipients of each workspace, with their contacts. @returns what was counted towards caps */
+async function settleAll(tx: Queryable, runtime: Runtime, tasks: readonly Task[], judge: Judge): Promise<CapBook[]> {
+  const books: CapBook[] = [];
   // In order of the workspaces: of two transactions with the same ones, one waits for the other.
   const byWorkspace = [...groupBy(tasks, ({ request }) => request.actor.workspaceId)].sort(([a], [b]) =>
     a < b ? -1 : 1,
@@ -186,8 +189,11 @@ async function settleAll(tx: Queryable, runtime: Runtime, tasks: readonly Task[]
       for (const recipient of prepared.recipients) if (recipient.ok) ready.push({ request, recipient, outcome });
     }
     const now = own[0]?.request.now ?? new Date(0);
-    for (const item of await withContacts(tx, runtime, { workspaceId, now }, ready, judge)) judge.settle(item);
+    const { items, book } = await withContacts(tx, runtime, { workspaceId, now }, ready, judge);
+    for (const item of items) judge.settle(item, book);
+    books.push(book);
   }
+  return books;
 }
 
 async function storeBatchOf(tx: Queryable, { prepared, request, outcome }: Task): Promise<void> {

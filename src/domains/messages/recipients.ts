@@ -6,6 +6,7 @@ import { NO_FACTS, type RecipientFacts } from '../../kernel/facts.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import type { Judge } from '../../pipeline/accept/decide.ts';
 import type { AcceptItem, AcceptRecipient, AcceptRequest, Settlement } from '../../pipeline/accept/request.ts';
+import { CapBook } from '../../pipeline/message/cap-book.ts';
 import { type FactsRuntime, factsOfContacts, factsOfNumbers, factsOfStrangers } from '../consents/facts.ts';
 import { type EnsuredContacts, ensureAll } from '../contacts/ensure.ts';
 import type { ReadyRecipient } from './prepared.ts';
@@ -40,6 +41,8 @@ export interface ReadyItem {
  * Recipients of one workspace with their contacts, which are locked (see `ensureAll`), and what the gates need to know of
  * each: of those that are there in one round trip, and those that are made have said nothing. A number that is no contact becomes one when a message to it
  * would be accepted; what is refused leaves nothing behind, and has no contact.
+ *
+ * @returns the recipients, and the book in which messages to those of them are counted to whom a cap applies
  */
 export async function withContacts(
   tx: Queryable,
@@ -47,7 +50,7 @@ export async function withContacts(
   { workspaceId, now }: { workspaceId: string; now: Date },
   items: readonly ReadyItem[],
   judge: Judge,
-): Promise<AcceptItem[]> {
+): Promise<{ items: AcceptItem[]; book: CapBook }> {
   const { hashKey } = runtime.secrets;
   const phones = items.map(({ recipient }) => recipient.phone);
   const numbers = [...new Set(numbersOf(phones))];
@@ -80,13 +83,30 @@ export async function withContacts(
       for (const [id, each] of await factsOfContacts(tx, runtime, [...late], purpose)) own?.set(id, each);
     }
   }
-  return items.map((item) => {
+  const found = items.map((item) => {
     const { request, recipient, outcome } = item;
     const contactId = ids.get(recipient.phone.e164);
     if (contactId === undefined) return strangerOf(item);
     const ofContact = facts.get(request.purpose)?.get(contactId) ?? NO_FACTS;
     return { request, recipient: toRecipient(recipient, contactId, ofContact), outcome };
   });
+  return { items: found, book: await countedIn(tx, workspaceId, found, judge) };
+}
+
+/** Opens the book of those to whom a cap applies, and gives each what it says. */
+async function countedIn(
+  tx: Queryable,
+  workspaceId: string,
+  items: readonly AcceptItem[],
+  judge: Judge,
+): Promise<CapBook> {
+  const counted = items.filter((item) => item.recipient.contactId !== '' && judge.counts(item));
+  const ids = counted.map(({ recipient }) => recipient.contactId);
+  const book = await CapBook.open(tx, workspaceId, ids);
+  for (const { recipient } of counted) {
+    recipient.facts = { ...recipient.facts, capUse: book.useOf(recipient.contactId, null) };
+  }
+  return book;
 }
 
 function numbersOf(phones: readonly Phone[]): string[] {

@@ -3,16 +3,20 @@ import { z } from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { lockWorkspace } from '../../db/sql/workspaces.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
+import { Purpose } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
+import { MAX_CAP_PERIOD_MS } from '../../pipeline/message/cap-book.ts';
 import type { CountryRule } from '../../policy/country-rule.ts';
 import { DEFAULT_RULE, isRuleId, ruleOn, weekOf } from '../../policy/country-rules.ts';
 import { isWithin, parseWeek } from '../../policy/hours.ts';
+import { OFFER_PURPOSES } from '../../policy/purposes.ts';
 import {
   CHECKS,
   type HoursOverride,
   NO_COMMON_WINDOW_CHOICES,
   NO_WORKSPACE_RULES,
+  type WorkspaceCap,
   type WorkspaceRules,
 } from '../../policy/workspace-rules.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -77,6 +81,52 @@ export async function overrideHours(
     return { ...rules, hours: override === null ? others : { ...others, [ruleId]: override } };
   });
   return { rule, override };
+}
+
+const HOUR_MS = 3_600_000;
+/** Messages that a cap may allow at most: the counter of a person holds so many. */
+const MAX_CAP = 100;
+/** Caps of a workspace on one purpose at most. */
+const MAX_CAPS_OF_PURPOSE = 5;
+
+/** A cap, as it comes in. */
+export const CapInput = z.object({
+  purpose: z.enum(Purpose).refine((purpose) => OFFER_PURPOSES.includes(purpose), {
+    error: `has no caps: codes, orders, alerts and conversations go whenever they are asked for; must be one of ${OFFER_PURPOSES.join(', ')}`,
+  }),
+  period: z.number().refine((ms) => ms >= HOUR_MS && ms <= MAX_CAP_PERIOD_MS && ms % 1_000 === 0, {
+    error: 'must be from PT1H to P31D, in whole seconds',
+  }),
+  max: z
+    .number()
+    .int()
+    .min(0)
+    .max(MAX_CAP)
+    .nullish()
+    .transform((max) => max ?? null),
+});
+
+/**
+ * Sets how many messages of a purpose a person gets within a period at most, or takes that cap away; with its audit entry.
+ *
+ * @returns the caps that the workspace has now
+ * @throws InvalidInputError on one more than a purpose may have
+ */
+export async function setFrequencyCap(
+  runtime: RulesRuntime,
+  actor: Actor,
+  { purpose, period: periodMs, max }: z.output<typeof CapInput>,
+): Promise<readonly WorkspaceCap[]> {
+  const detail = { purpose, periodMs, max };
+  const { caps } = await change(runtime, actor, { action: 'rule.cap', detail }, (rules) => {
+    const others = rules.caps.filter((cap) => cap.purpose !== purpose || cap.periodMs !== periodMs);
+    if (max === null) return { ...rules, caps: others };
+    if (others.filter((cap) => cap.purpose === purpose).length >= MAX_CAPS_OF_PURPOSE) {
+      throw wrong('period', `is one more than the ${MAX_CAPS_OF_PURPOSE} periods that a purpose may have`, null);
+    }
+    return { ...rules, caps: [...others, { purpose, max, periodMs }] };
+  });
+  return caps;
 }
 
 /** Rules of a workspace, as they come in: what is left out stays. */

@@ -1,13 +1,12 @@
-/** Rules of countries and of the workspace in the API. */
+/** Rules of countries in the API. */
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
-import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { CapRule, ContentRule, CountryRule, HoursRule, SenderRule } from '../../policy/country-rule.ts';
 import { rulesOfCountry, versionOf } from '../../policy/country-rules.ts';
-import type { Check, HoursOverride, NO_COMMON_WINDOW_CHOICES, WorkspaceRules } from '../../policy/workspace-rules.ts';
-import { OverrideInput, overrideHours, RulesInput, rulesOfWorkspace, setWorkspaceRules } from './actions.ts';
+import type { HoursOverride } from '../../policy/workspace-rules.ts';
+import { rulesOfWorkspace } from './actions.ts';
 
 const HoursType = builder.objectRef<HoursRule>('HoursRule').implement({
   description: 'Hours in which offers may be sent.',
@@ -83,7 +82,7 @@ const SenderRuleType = builder.objectRef<SenderRule>('SenderRule').implement({
 });
 
 /** A rule, with what the workspace has set in its place. */
-interface RuleShape {
+export interface RuleShape {
   rule: CountryRule;
   override: HoursOverride | null;
 }
@@ -99,7 +98,8 @@ const OverrideType = builder.objectRef<HoursOverride>('HoursOverride').implement
   }),
 });
 
-const CountryRuleType = builder.objectRef<RuleShape>('CountryRule').implement({
+/** A rule of a country or a region, in the API. */
+export const CountryRuleType = builder.objectRef<RuleShape>('CountryRule').implement({
   description: 'A rule about offers to the people of a country or a region.',
   fields: (t) => ({
     ruleId: t.string({ description: 'Its id, e.g. us-tx.', resolve: ({ rule }) => rule.id }),
@@ -192,103 +192,3 @@ builder.queryField('countryRules', (t) =>
     },
   }),
 );
-
-const NoCommonWindowType = builder.enumType('NoCommonWindow', {
-  description: 'What is done where no moment suits all time zones a person may be in.',
-  values: {
-    NEVER: { description: 'Nothing is sent.' },
-    MOST_LIKELY: { description: 'The most likely time zone decides, and the decision says so.' },
-  } satisfies Record<(typeof NO_COMMON_WINDOW_CHOICES)[number], object>,
-});
-
-const CheckType = builder.enumType('RuleCheck', {
-  description: 'What is done with what a check finds.',
-  values: {
-    ENFORCE: { description: 'The message is refused.' },
-    REPORT: { description: 'It is sent, and the decision says what was found.' },
-  } satisfies Record<Check, object>,
-});
-
-const WorkspaceRulesType = builder.objectRef<WorkspaceRules>('WorkspaceRules').implement({
-  description: 'Rules of the workspace over those of countries.',
-  fields: (t) => ({
-    strict: t.exposeBoolean('strict', { description: 'Rules that are only advised hold too.' }),
-    noCommonWindow: t.expose('noCommonWindow', {
-      type: NoCommonWindowType,
-      description: 'What is done where no moment suits all time zones a person may be in.',
-    }),
-    brand: t.exposeString('brand', { nullable: true, description: 'The name by which texts name you; null: not set.' }),
-    optOutText: t.exposeString('optOutText', {
-      nullable: true,
-      description: 'The sentence on how to opt out that is added where one is demanded and lacks; null: not set.',
-    }),
-    senderChecks: t.expose('senderChecks', { type: CheckType, description: 'The check of senders.' }),
-    contentChecks: t.expose('contentChecks', { type: CheckType, description: 'The check of texts.' }),
-  }),
-});
-
-const RuleOverrideInput = builder.inputType('RuleOverrideInput', {
-  description: 'Hours in the place of a rule’s.',
-  fields: (t) => ({
-    ruleId: t.string({ required: true, description: 'The rule, as countryRules names it, e.g. us-tx or default.' }),
-    open: t.string({ description: 'Hours, e.g. "mon-fri 10:00-18:00"; absent: those of the rule hold again.' }),
-    reason: t.string({
-      description: 'Why: needed where the hours are not within those of the rule. It is in the audit log.',
-    }),
-  }),
-});
-
-const RuleOverridePayload = builder.objectRef<RuleShape>('RuleOverridePayload').implement({
-  description: 'The rule as it holds for the workspace now.',
-  fields: (t) => ({
-    rule: t.field({ type: CountryRuleType, description: 'The rule, with its override.', resolve: (shape) => shape }),
-  }),
-});
-
-const WorkspaceRulesInput = builder.inputType('WorkspaceRulesInput', {
-  description: 'Rules of the workspace; what is left out stays.',
-  fields: (t) => ({
-    strict: t.boolean({ description: 'Rules that are only advised hold too.' }),
-    noCommonWindow: t.field({
-      type: NoCommonWindowType,
-      description: 'What is done where no moment suits all time zones a person may be in.',
-    }),
-    brand: t.string({ description: 'The name by which texts name you; at most 40 characters.' }),
-    optOutText: t.string({
-      description:
-        'A sentence on how to opt out, added to texts where one is demanded and lacks; at most 100 characters.',
-    }),
-    senderChecks: t.field({ type: CheckType, description: 'The check of senders; REPORT needs a reason.' }),
-    contentChecks: t.field({ type: CheckType, description: 'The check of texts; REPORT needs a reason.' }),
-    reason: t.string({ description: 'Why a check is only to report: it is in the audit log.' }),
-  }),
-});
-
-const WorkspaceRulesPayload = builder.objectRef<{ rules: WorkspaceRules }>('WorkspaceRulesPayload').implement({
-  description: 'The rules that hold from now on.',
-  fields: (t) => ({
-    rules: t.expose('rules', { type: WorkspaceRulesType, description: 'Rules of the workspace.' }),
-  }),
-});
-
-builder.mutationFields((t) => ({
-  setRuleOverride: t.field({
-    type: RuleOverridePayload,
-    authScopes: { scope: 'keys:manage' },
-    description: 'Sets hours in the place of a rule’s: stricter ones, or with a reason looser ones. It is audited.',
-    args: { input: t.arg({ type: RuleOverrideInput, required: true, description: 'The rule and the hours.' }) },
-    errors: failures('RuleOverrideResult', [InvalidInputError]),
-    resolve: (_root, { input }, context) =>
-      overrideHours(context.runtime, requireActor(context), parseInput(OverrideInput, input)),
-  }),
-  setWorkspaceRules: t.field({
-    type: WorkspaceRulesPayload,
-    authScopes: { scope: 'keys:manage' },
-    description: 'Sets how strict the workspace is with the rules of countries. It is audited.',
-    args: { input: t.arg({ type: WorkspaceRulesInput, required: true, description: 'The rules to set.' }) },
-    errors: failures('WorkspaceRulesResult', [InvalidInputError]),
-    resolve: async (_root, { input }, context) => ({
-      rules: await setWorkspaceRules(context.runtime, requireActor(context), parseInput(RulesInput, input)),
-    }),
-  }),
-}));

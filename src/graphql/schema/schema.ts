@@ -8,6 +8,7 @@ import '../../domains/accounts/audit-graphql.ts';
 import '../../domains/accounts/requests-graphql.ts';
 import '../../domains/members/graphql.ts';
 import '../../domains/rules/graphql.ts';
+import '../../domains/rules/workspace-graphql.ts';
 import '../../domains/carriers/graphql.ts';
 import '../../domains/carriers/trial-graphql.ts';
 import '../../domains/carriers/routes.ts';

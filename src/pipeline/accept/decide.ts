@@ -1,8 +1,9 @@
 // Decides who of a chunk of recipients gets a message: every gate, then the route. Pure.
 import type { DecisionRow } from '../../db/sql/decisions.ts';
-import type { Ruling } from '../../policy/gate.ts';
+import type { Ruling, SendFacts } from '../../policy/gate.ts';
 import type { Judgement, Policy } from '../../policy/judge.ts';
 import { REASONS, type ReasonCode } from '../../policy/reasons.ts';
+import type { CapBook } from '../message/cap-book.ts';
 import { type Decision, judgedAt, storedDecision } from '../message/decision.ts';
 import { newMessage } from './new-message.ts';
 import type { AcceptItem, AcceptRecipient, AcceptRequest, RouteChoice } from './request.ts';
@@ -13,21 +14,17 @@ export function decide(
   request: AcceptRequest,
   recipient: Judged,
 ): { ruling: Ruling; decision: Decision } {
-  return withRoute(judgementOf(policy, request, recipient), request, recipient.choice);
+  return withRoute(policy.judge(factsOf(request, recipient)), request, recipient.choice);
 }
 
 /** Part of a recipient that is judged. */
 type Judged = Pick<AcceptRecipient, 'facts' | 'to' | 'country' | 'body' | 'encoded' | 'choice'>;
 
-function judgementOf(
-  policy: Policy,
-  request: AcceptRequest,
-  { facts, to, country, body, encoded, choice }: Judged,
-): Judgement {
+function factsOf(request: AcceptRequest, { facts, to, country, body, encoded, choice }: Judged): SendFacts {
   const { purpose, sendAt, now: createdAt, expiresAt, exemption } = request;
   const sender = request.sender ?? choice.route?.defaultSender ?? null;
   const text = encoded.encoding === 'BINARY' ? null : body;
-  return policy.judge({
+  return {
     purpose,
     now: judgedAt({ sendAt, createdAt }),
     expiresAt,
@@ -37,7 +34,7 @@ function judgementOf(
     sender,
     text,
     ...facts,
-  });
+  };
 }
 
 function withRoute(
@@ -81,7 +78,7 @@ class SharedOfRequest {
 
   /** Decides once on what follows from judgement and route. */
   decided(recipient: AcceptRecipient): Decided {
-    const judgement = judgementOf(this.#policy, this.#request, recipient);
+    const judgement = this.#policy.judge(factsOf(this.#request, recipient));
     const byChoice = this.#known.get(judgement) ?? new Map<RouteChoice, Decided>();
     this.#known.set(judgement, byChoice);
     const before = byChoice.get(recipient.choice);
@@ -119,8 +116,13 @@ export class Judge {
     return this.decided(item).ruling.kind !== 'refuse' && item.recipient.choice.route !== null;
   }
 
-  /** Decides on a recipient, and adds its message or its refusal to the outcome. */
-  settle(item: AcceptItem): void {
+  /** Tells whether a message to a recipient would count towards a cap. */
+  counts({ request, recipient }: Decidable): boolean {
+    return this.#policy.mayCount(request.purpose) && this.#policy.counts(factsOf(request, recipient));
+  }
+
+  /** Decides on a recipient, and adds its message or its refusal to the outcome. @param book counts what caps apply to */
+  settle(item: AcceptItem, book: CapBook): void {
     const { request, recipient, outcome } = item;
     const { ruling, decision, row } = this.decided(item);
     if (ruling.kind === 'refuse') {
@@ -128,7 +130,11 @@ export class Judge {
       return;
     }
     this.#rows.set(row.id, row);
-    outcome.messages.push(newMessage(request, recipient, ruling, row.id));
+    const message = newMessage(request, recipient, ruling, row.id);
+    outcome.messages.push(message);
+    if (recipient.facts.capUse === null) return;
+    const at = ruling.kind === 'defer' ? ruling.until : judgedAt({ sendAt: request.sendAt, createdAt: request.now });
+    book.count(recipient.contactId, { id: message.id, at: at.getTime(), purpose: request.purpose });
   }
 
   /** The decisions by which messages were accepted, each once. */

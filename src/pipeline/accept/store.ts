@@ -11,6 +11,7 @@ import { IMPLICIT_EVENT } from '../../db/sql/implicit-events.ts';
 import { eventsInsert, type NewEvent } from '../../db/sql/message-events.ts';
 import { messagesInsert, type NewMessage } from '../../db/sql/messages.ts';
 import { insertOutbox, type OutboxRow } from '../../db/sql/outbox.ts';
+import type { Statement } from '../../db/sql/pipelined.ts';
 import { chunksOf } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
 import { implicitEvent } from '../message/implicit-events.ts';
@@ -25,12 +26,18 @@ const ROWS_A_STATEMENT = 1_000;
  * Stores the messages of a chunk in the caller's transaction: rows, events and the outbox rows for JetStream. After the
  * commit the messages are the hub's to deliver.
  *
+ * `also`: written with them, where there are any.
+ *
  * @param last what runs the last statement of it
  * @returns the outbox rows, to be published after the commit
  */
 export async function store(
   tx: Queryable,
-  { messages, decisions }: { messages: readonly NewMessage[]; decisions: readonly DecisionRow[] },
+  {
+    messages,
+    decisions,
+    also = [],
+  }: { messages: readonly NewMessage[]; decisions: readonly DecisionRow[]; also?: readonly Statement[] },
   last: Queryable = tx,
 ): Promise<OutboxRow[]> {
   await giveReferences(tx, messages);
@@ -47,6 +54,7 @@ export async function store(
     const writes = [messagesInsert(chunk), ...queue.writes];
     if (explicit.length > 0) writes.push(eventsInsert(explicit));
     if (index === 0 && decisions.length > 0) writes.push(decisionsInsert(decisions));
+    if (index === 0) writes.push(...also);
     const by = index === chunks.length - 1 ? last : tx;
     outbox.push(...(await insertOutbox(by, [...newsOf(refs), ...queue.entries], OUTBOX_LEASE_MS, writes)));
   }

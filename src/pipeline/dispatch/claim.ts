@@ -20,10 +20,11 @@ import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Purpose } from '../../kernel/words.ts';
-import type { Ruling } from '../../policy/gate.ts';
+import type { Ruling, SendFacts } from '../../policy/gate.ts';
 import type { Policy } from '../../policy/judge.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
 import { dueAtOf } from '../../policy/spread.ts';
+import { CapBook } from '../message/cap-book.ts';
 import type { Change } from '../message/change.ts';
 import type { ClaimedMessage, OpenClaim } from '../message/claimed.ts';
 import { contentOf, type SubmitOptions } from '../message/submit-options.ts';
@@ -92,7 +93,13 @@ export async function claim(
     }
     const dueAt = new Date(now.getTime() + connection.responseTimeoutMs + RECORDING_GRACE_MS);
     const sentParts = await partsAlreadySent(tx, candidates);
-    const { changes, messages, rewritten, reliesOn } = await look({ channel, policy }, candidates, sentParts, now);
+    const book = await bookOf(tx, policy, candidates, now);
+    const { changes, messages, rewritten, reliesOn } = await look(
+      { channel, policy, book },
+      candidates,
+      sentParts,
+      now,
+    );
     await rewriteMessages(tx, rewritten);
     await updateConsentEntries(tx, reliesOn);
     const { ownerId } = connection;
@@ -100,11 +107,21 @@ export async function claim(
     const claim = { id: newId(), open: messages.length };
     const [messageIds, attempts] = [messages.map((m) => m.id), messages.map((m) => m.attempt)];
     const also = [
+      ...book.writes(now),
       ...(finished.length === 0 ? [] : [chunksDelete(finished)]),
       ...(messages.length === 0 ? [] : [claimInsert({ id: claim.id, messageIds, attempts, dueAt, ownerId, written })]),
     ];
     return { messages, claim, outbox: await writeChanges(tx, changes, now, also, tx.last) };
   });
+}
+
+/** Opens the book of those to whom a cap applies. */
+function bookOf(tx: Queryable, policy: Policy, candidates: readonly TakenMessage[], now: Date): Promise<CapBook> {
+  const counted = candidates.filter(
+    (message) => policy.mayCount(message.purpose) && policy.counts(factsOf(message, now)),
+  );
+  const ids = counted.map(({ contactId }) => contactId);
+  return CapBook.open(tx, candidates[0]?.workspaceId ?? '', ids);
 }
 
 /** Result of the last look at the messages that were taken. */
@@ -120,7 +137,7 @@ interface Look {
 
 /** Looks at everything that was taken, a part of it in each turn of the event loop. */
 async function look(
-  { channel, policy }: Pick<Claiming, 'channel' | 'policy'>,
+  { channel, policy, book }: Pick<Claiming, 'channel' | 'policy'> & { book: CapBook },
   candidates: readonly TakenMessage[],
   sentParts: ReadonlySet<string>,
   now: Date,
@@ -128,7 +145,7 @@ async function look(
   const seen: Look = { changes: [], messages: [], rewritten: [], reliesOn: [] };
   for (const [index, candidate] of candidates.entries()) {
     if (index % MESSAGES_A_TURN === MESSAGES_A_TURN - 1) await yieldToEventLoop();
-    const change = lastLook(policy, candidate, now);
+    const change = lastLook(policy, candidate, now, book);
     const { body, partCount, submitCount, encoding } = candidate;
     if (change.to.status !== undefined || body === null) {
       seen.changes.push(change);
@@ -136,6 +153,7 @@ async function look(
     }
     const message = rendered(channel, candidate, body);
     if (message === null) {
+      if (candidate.attempt === 1) book.giveBack(candidate.contactId, candidate.id);
       seen.changes.push(failed(candidate, 'UNSENDABLE'));
       continue;
     }
@@ -200,13 +218,24 @@ function consentOf({ recipient: { consent } }: TakenMessage): string | null {
   return consent?.state === 'GRANT' ? consent.entryId : null;
 }
 
-/** Decides whether a locked message goes out now. */
-export function lastLook(policy: Policy, message: TakenMessage, now: Date): Change {
+function factsOf(message: TakenMessage, now: Date): SendFacts {
   const { purpose, expiresAt, exemption, to, country, sender, recipient } = message;
   const text = message.encoding === 'BINARY' ? null : message.body;
-  const facts = { purpose, now, expiresAt, exemption, to, country, sender, text, ...recipient };
+  return { purpose, now, expiresAt, exemption, to, country, sender, text, ...recipient };
+}
+
+/** Decides whether a locked message goes out now. @param book has it counted at the moment of that; one that ends counts no more */
+export function lastLook(policy: Policy, message: TakenMessage, now: Date, book: CapBook): Change {
+  const { id, contactId, purpose } = message;
+  const facts = factsOf(message, now);
+  facts.capUse = book.useOf(contactId, id);
   const { verdict, steps, ruling } = policy.judge(facts);
   const refusal = refusalOf(ruling, message);
+  if (refusal === null) {
+    const slot = { id, purpose };
+    if (ruling.kind === 'defer') book.count(contactId, { ...slot, at: ruling.until.getTime() });
+    else book.count(contactId, { ...slot, at: now.getTime(), isSent: true });
+  } else if (message.attempt === 1) book.giveBack(contactId, id);
   if (refusal !== null) {
     const { status, code } = refusal;
     return {

@@ -26,6 +26,7 @@ import { chunksOf, groupBy } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import { OUTBOX_LEASE_MS } from '../outbox/relay.ts';
+import { slotsGivenBack } from './cap-book.ts';
 import type { Change, EventDraft } from './change.ts';
 import { withSteps } from './decision.ts';
 import { type ImplicitEvent, implicitEvent, implicitEventOf, isImplicit } from './implicit-events.ts';
@@ -87,7 +88,7 @@ export async function writeStates(
     events.push(...noLongerTold(message, state));
   }
   const queue = queueOf(queued, now);
-  const writes = [...also, ...queue.writes];
+  const writes = [...also, ...queue.writes, ...slotsGivenBack(changes)];
   if (decisions.size > 0) writes.push(decisionsInsert(distinctById([...decisions.values()])));
   if (events.length > 0) writes.push(eventsInsert(events));
   const entries = [...newsOf(news), ...queue.entries];

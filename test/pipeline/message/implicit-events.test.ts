@@ -7,6 +7,7 @@ import { runAsOneStatement } from '../../../src/db/sql/pipelined.ts';
 import { loadTimelines } from '../../../src/domains/messages/timeline.ts';
 import { isUuid, newId } from '../../../src/kernel/ids.ts';
 import { lastLook } from '../../../src/pipeline/dispatch/claim.ts';
+import { CapBook } from '../../../src/pipeline/message/cap-book.ts';
 import type { Change } from '../../../src/pipeline/message/change.ts';
 import { implicitEventId, merged } from '../../../src/pipeline/message/implicit-events.ts';
 import { writeChanges } from '../../../src/pipeline/message/write.ts';
@@ -38,7 +39,7 @@ function claimed(id: string, now: Date, connectionId = FIRST, body: string | nul
   return transaction(db.pool, async (tx) => {
     const [message] = await takeQueued(tx, connectionId, [id], now, policy.needsOf('TRANSACTIONAL'));
     if (message === undefined) throw new Error('not claimed');
-    await writeChanges(tx, [lastLook(policy, { ...message, body }, now)], now);
+    await writeChanges(tx, [lastLook(policy, { ...message, body }, now, CapBook.NONE)], now);
     return message;
   });
 }
