@@ -38,6 +38,13 @@ export const SUBJECTS: readonly RegisteredSubject[] = [
     kept: '24 hours',
   },
   {
+    subject: 'feed.*.conversations',
+    stream: 'FEED',
+    fields: ['kind', 'eventIds[]'],
+    holds: 'ids of events of conversations',
+    kept: '24 hours',
+  },
+  {
     subject: 'health.*',
     stream: null,
     fields: [],

@@ -36,22 +36,25 @@ export interface FeedEvent {
   type: string;
 }
 
+/** Kinds of news: what happens to messages, what people write, what happens in conversations. Last word of their subjects. */
+export const FEED_KINDS = ['messages', 'inbound', 'conversations'] as const;
+/** One kind of news. */
+export type FeedKind = (typeof FEED_KINDS)[number];
+
 /** A chunk of news, committed before it was published. */
-export type FeedPayload = { kind: 'messages'; events: FeedEvent[] } | { kind: 'inbound'; inboundIds: string[] };
+export type FeedPayload =
+  | { kind: 'messages'; events: FeedEvent[] }
+  | { kind: 'inbound'; inboundIds: string[] }
+  | { kind: 'conversations'; eventIds: string[] };
 
 /** The subject of the work of one connection and lane. */
 export function jobsSubject(connectionId: string, lane: Lane): string {
   return `jobs.${connectionId}.${lane}`;
 }
 
-/** The subject of a workspace's news about sent messages. */
-export function feedSubject(workspaceId: string): string {
-  return `feed.${workspaceId}.messages`;
-}
-
-/** The subject of a workspace's news about inbound messages. */
-export function inboundSubject(workspaceId: string): string {
-  return `feed.${workspaceId}.inbound`;
+/** The subject of a workspace's news of one kind. */
+export function feedSubject(workspaceId: string, kind: FeedKind): string {
+  return `feed.${workspaceId}.${kind}`;
 }
 
 /** Name of the durable consumer of one connection and lane (one filter subject each: server 2.9 takes no more). */

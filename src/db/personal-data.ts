@@ -61,6 +61,18 @@ const ROWS = [
   ['inbound_messages.body', 'contact', 'text', 'what was written', 'nulled', true],
   ['inbound_messages.tlvs', 'contact', 'text', 'what came with it', 'nulled', true],
   ['inbound_messages.media', 'contact', 'file', 'pictures and files that came with it', 'nulled', true],
+  ['conversations.contact_id', 'contact', 'id', 'whose conversation it is', LEADS_NOWHERE, true],
+  ['conversations.labels', 'contact', 'text', 'finding conversations', 'emptied', true],
+  [
+    'conversations.sender',
+    'sender',
+    'number',
+    "which of the workspace's numbers it is with",
+    'stays: not about a contact',
+    true,
+  ],
+  ['conversation_events.text', 'contact', 'text', 'notes, and summaries of hand-overs', 'nulled', true],
+  ['conversation_events.detail', 'contact', 'text', 'what was changed: labels, members, times', 'nulled', true],
   ['inbound_parts.from', 'contact', 'number', 'who wrote', 'deleted', false],
   ['inbound_parts.from_type', 'contact', 'attribute', 'what kind of address that is', 'deleted', false],
   ['inbound_parts.payload', 'contact', 'text', 'a part that waits for the others', 'deleted', false],
@@ -231,6 +243,10 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   message_events: 'id workspace_id message_id type status at part reason_code',
   inbound_messages:
     'id workspace_id connection_id encoding keyword missing_parts destination_port source_port duplicate_of_id received_at',
+  conversations:
+    'id workspace_id state snoozed_until assignee_kind assignee_id activity_id activity_at inbound_event_id opened_at waiting_since closed_at lease_kind lease_actor_kind lease_actor_id lease_until created_at',
+  conversation_events: 'id workspace_id conversation_id type actor_kind actor_id at inbound_id message_id elapsed_ms',
+  conversation_reads: 'conversation_id actor_id workspace_id event_id',
   inbound_parts:
     'group_id number connection_id tie reference total data_coding default_alphabet destination_port source_port received_at',
   inbound_deliveries: 'connection_id arrival inbound_id received_at',

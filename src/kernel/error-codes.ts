@@ -35,6 +35,10 @@ export const ERROR_CODES = {
     meaning: 'The database or the queue is away, starts, is too busy or has no room.',
     remedy: 'Wait for `retryAfterMs`, then send it again; with its idempotencyKey a request is done once.',
   },
+  NO_LEASE: {
+    meaning: 'Somebody else answers this conversation now, or nobody has claimed it; the lease says who, and until when.',
+    remedy: 'Claim it with claimConversation once the lease has ended, or have its holder hand it over.',
+  },
   FORBIDDEN: {
     meaning: 'The key is valid and may not do this.',
     remedy: 'Use a key that has one of `neededScopes`.',

@@ -108,6 +108,18 @@ export class ForbiddenError extends DomainError {
   }
 }
 
+/** The caller may not answer a conversation now: somebody else does, or nobody has claimed it. */
+export class NoLeaseError extends DomainError {
+  readonly code = 'NO_LEASE';
+  /** The conversation, as it is. */
+  readonly conversationId: string;
+  constructor(message: string, conversationId: string) {
+    super(message);
+    this.name = 'NoLeaseError';
+    this.conversationId = conversationId;
+  }
+}
+
 /** Wait before the next try, in milliseconds: a database that was killed is back after a few seconds. */
 const RETRY_AFTER_MS = 2_000;
 

@@ -4,6 +4,7 @@ import { CONSENT_DUTIES } from '../domains/consents/duties.ts';
 import { CONTACT_DUTIES } from '../domains/contacts/duties.ts';
 import { CONVERSATION_DUTIES } from '../domains/conversations/duties.ts';
 import { partsTimer } from '../domains/conversations/inbound.ts';
+import { SNOOZE_TIMER } from '../domains/conversations/snooze.ts';
 import { INBOUND_HANDLERS } from '../domains/inbound-handlers.ts';
 import { MEMBER_DUTIES } from '../domains/members/duties.ts';
 import type { PrepareRuntime } from '../domains/messages/context.ts';
@@ -35,7 +36,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime>[] = [
 ];
 
 /** Handlers of everything that is due once. */
-const TIMER_HANDLERS: readonly TimerHandler<PrepareRuntime>[] = [partsTimer(INBOUND_HANDLERS)];
+const TIMER_HANDLERS: readonly TimerHandler<PrepareRuntime>[] = [partsTimer(INBOUND_HANDLERS), SNOOZE_TIMER];
 
 /** Opens the runtime of a scheduler. */
 export function openSchedulerRuntime(runtime: Runtime): SchedulerRuntime {

@@ -165,6 +165,11 @@ export const METRICS = {
     'Messages and parts from handsets. outcome: stored, failed, busy (the SMSC was asked to come again)',
     ['connection', 'outcome'],
   ),
+  heliograph_conversation_changes_total: counter(
+    'inbound',
+    'Acts on conversations that changed something. type: that of the event, such as CLAIMED or CLOSED',
+    ['type'],
+  ),
   heliograph_inbound_seconds: histogram(
     'inbound',
     'From the arrival of a message to its commit',

@@ -19,7 +19,7 @@ test('a process that was refused once and has nothing more to publish finds out 
   await nats.start();
   bus = await connectBus(nats.url, 1, log);
   await bus.manager.streams.delete(FEED);
-  const publication = { messageId: newId(), subject: feedSubject(newId()), payload: '{}' };
+  const publication = { messageId: newId(), subject: feedSubject(newId(), 'messages'), payload: '{}' };
   expect(await publishAll(bus, [publication])).toEqual([null]);
   expect(bus.refusals.why).not.toBeNull();
   await expect.poll(() => bus?.refusals.why, { timeout: 30_000 }).toBeNull();

@@ -89,7 +89,11 @@ async function run(api: Api, { text }: Example, ids: { connection: string }): Pr
   expect(validate(schema, document)).toEqual([]);
   const query = withTypename(document);
   if (getOperationAST(document)?.operation === 'subscription') return firstOf(api, query);
-  const variables = text.includes('$inboundId') ? { inboundId: await written(api) } : { id: ids.connection };
+  const variables = {
+    id: ids.connection,
+    ...(text.includes('$inboundId') ? { inboundId: await written(api) } : {}),
+    ...(text.includes('$conversationId') ? { conversationId: await talk(api) } : {}),
+  };
   const { data, errors } = await api.raw(query, text.includes('$') ? variables : {});
   expect(errors).toBeUndefined();
   const answer = Object.values(data ?? {}).find((value) => typeof value === 'object') as {
@@ -128,11 +132,21 @@ async function written(api: Api): Promise<string> {
   return toGlobalId('InboundMessage', id);
 }
 
-/** What a subscription gives first, while one-time codes are sent. */
+/** Begins a conversation by a message. @returns its id */
+async function talk(api: Api): Promise<string> {
+  await api.send('+447911123459', { purpose: 'CONVERSATION' });
+  const found = await api.ask<{ conversations: { edges: { node: { id: string } }[] } }>(
+    '{ conversations(first: 1) { edges { node { id } } } }',
+  );
+  return found.conversations.edges[0]?.node.id ?? '';
+}
+
+/** What a subscription gives first, while one-time codes (of conversations their texts) are sent. */
 async function firstOf(api: Api, query: string): Promise<string> {
   const client = api.socket();
   const events = client.iterate<Record<string, { __typename: string }>>({ query });
-  const sending = setInterval(() => void api.send('+447911123458', { purpose: 'OTP' }), 500);
+  const purpose = query.includes('conversationEvents') ? 'CONVERSATION' : 'OTP';
+  const sending = setInterval(() => void api.send('+447911123458', { purpose }), 500);
   try {
     const { value } = await events.next();
     const { data, errors } = value as ExecutionResult<Record<string, { __typename: string }>>;

@@ -85,7 +85,7 @@ async function tellOfNewest(times: number): Promise<{ told: string; kept: number
   const bus = await connectBus(nats.url, 1, openLog('silent'));
   const { state } = await bus.manager.streams.info(FEED);
   const payload = JSON.stringify({ kind: 'messages', events: [{ messageId, type: 'DELIVERED' }] });
-  const subject = feedSubject(workspaceId);
+  const subject = feedSubject(workspaceId, 'messages');
   const news = Array.from({ length: times }, () => ({ messageId: newId(), subject, payload }));
   expect(await publishAll(bus, news)).not.toContain(null);
   await bus.close();

@@ -56,6 +56,15 @@ CREATE TYPE "address_type" AS ENUM ('E164', 'SHORT_CODE', 'ALPHANUMERIC');
 CREATE TYPE "inbound_keyword" AS ENUM ('STOP', 'START', 'HELP');
 
 -- CreateEnum
+CREATE TYPE "conversation_state" AS ENUM ('OPEN', 'SNOOZED', 'CLOSED');
+
+-- CreateEnum
+CREATE TYPE "lease_kind" AS ENUM ('BOT', 'HUMAN');
+
+-- CreateEnum
+CREATE TYPE "conversation_event_type" AS ENUM ('INBOUND', 'OUTBOUND', 'OPENED', 'SNOOZED', 'CLOSED', 'ASSIGNED', 'LABELED', 'NOTE', 'CLAIMED', 'RELEASED', 'HANDED_OVER');
+
+-- CreateEnum
 CREATE TYPE "data_key_kind" AS ENUM ('ENCRYPT', 'HASH');
 
 -- CreateTable
@@ -640,6 +649,60 @@ CREATE TABLE "inbound_deliveries" (
 );
 
 -- CreateTable
+CREATE TABLE "conversations" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "contact_id" UUID NOT NULL,
+    "sender" TEXT NOT NULL,
+    "state" "conversation_state" NOT NULL DEFAULT 'OPEN',
+    "snoozed_until" TIMESTAMPTZ(3),
+    "assignee_kind" "actor_kind",
+    "assignee_id" UUID,
+    "labels" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "activity_id" UUID NOT NULL,
+    "activity_at" TIMESTAMPTZ(3) NOT NULL,
+    "inbound_event_id" UUID,
+    "opened_at" TIMESTAMPTZ(3) NOT NULL,
+    "waiting_since" TIMESTAMPTZ(3),
+    "closed_at" TIMESTAMPTZ(3),
+    "lease_kind" "lease_kind",
+    "lease_actor_kind" "actor_kind",
+    "lease_actor_id" UUID,
+    "lease_until" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "conversations_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "conversation_events" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "conversation_id" UUID NOT NULL,
+    "type" "conversation_event_type" NOT NULL,
+    "actor_kind" "actor_kind" NOT NULL,
+    "actor_id" UUID,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "inbound_id" UUID,
+    "message_id" UUID,
+    "text" TEXT,
+    "detail" JSONB,
+    "elapsed_ms" BIGINT,
+
+    CONSTRAINT "conversation_events_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "conversation_reads" (
+    "conversation_id" UUID NOT NULL,
+    "actor_id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "event_id" UUID NOT NULL,
+
+    CONSTRAINT "conversation_reads_pkey" PRIMARY KEY ("conversation_id","actor_id")
+);
+
+-- CreateTable
 CREATE TABLE "unmatched_receipts" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
@@ -992,6 +1055,33 @@ CREATE INDEX "inbound_messages_workspace_id_keyword_id_idx" ON "inbound_messages
 
 -- CreateIndex
 CREATE INDEX "inbound_messages_contact_id_id_idx" ON "inbound_messages"("contact_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "conversations_activity_id_key" ON "conversations"("activity_id");
+
+-- CreateIndex
+CREATE INDEX "conversations_workspace_id_activity_id_idx" ON "conversations"("workspace_id", "activity_id");
+
+-- CreateIndex
+CREATE INDEX "conversations_workspace_id_state_activity_id_idx" ON "conversations"("workspace_id", "state", "activity_id");
+
+-- CreateIndex
+CREATE INDEX "conversations_waiting_idx" ON "conversations"("workspace_id", "activity_id") WHERE (waiting_since IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "conversations_workspace_id_assignee_id_activity_id_idx" ON "conversations"("workspace_id", "assignee_id", "activity_id") WHERE (assignee_id IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "conversations_labels_idx" ON "conversations" USING GIN ("labels") WHERE (labels <> '{}');
+
+-- CreateIndex
+CREATE UNIQUE INDEX "conversations_workspace_id_contact_id_sender_key" ON "conversations"("workspace_id", "contact_id", "sender");
+
+-- CreateIndex
+CREATE INDEX "conversation_events_conversation_id_id_idx" ON "conversation_events"("conversation_id", "id");
+
+-- CreateIndex
+CREATE INDEX "conversation_events_workspace_id_type_id_idx" ON "conversation_events"("workspace_id", "type", "id") WHERE (elapsed_ms IS NOT NULL);
 
 -- CreateIndex
 CREATE INDEX "inbound_parts_connection_id_from_to_tie_reference_idx" ON "inbound_parts"("connection_id", "from", "to", "tie", "reference");

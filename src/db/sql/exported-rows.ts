@@ -29,6 +29,10 @@ const CONDITIONS: Record<
     (person) => [...ofContact(person), person.phoneHash],
   ],
   subject: ['t.workspace_id = $1 AND t.subject = $2', ofContact],
+  conversation_id: [
+    't.conversation_id IN (SELECT id FROM conversations WHERE workspace_id = $1 AND contact_id = $2)',
+    ofContact,
+  ],
   message_id: ['t.message_id IN (SELECT id FROM messages WHERE workspace_id = $1 AND contact_id = $2)', ofContact],
   decision_id: ['t.id IN (SELECT decision_id FROM messages WHERE workspace_id = $1 AND contact_id = $2)', ofContact],
 };

@@ -14,6 +14,7 @@ const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   apiKey: 'ApiKey',
   consent: 'Contact',
   contact: 'Contact',
+  conversation: 'Conversation',
   member: 'Member',
   passkey: 'Passkey',
   session: 'Session',

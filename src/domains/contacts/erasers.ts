@@ -4,6 +4,8 @@ import type { ErasedTable } from '../../db/personal-data.ts';
 import { deleteCapCounter } from '../../db/sql/cap-counters.ts';
 import { markContactErased } from '../../db/sql/contacts.ts';
 import { eraseFromDeadJobs } from '../../db/sql/dead-jobs.ts';
+import { eraseConversationEvents } from '../../db/sql/conversation-events.ts';
+import { eraseConversations } from '../../db/sql/conversations.ts';
 import { deleteEvidence } from '../../db/sql/evidence.ts';
 import { deleteArrivalsOf } from '../../db/sql/inbound-deliveries.ts';
 import { eraseInbound } from '../../db/sql/inbound-messages.ts';
@@ -53,6 +55,8 @@ const ERASERS: Record<ErasedTable, Eraser> = {
   inbound_deliveries: (tx, { contactId }) => deleteArrivalsOf(tx, contactId),
   inbound_parts: (tx, { workspaceId, address }) => deletePartsFrom(tx, workspaceId, address),
   inbound_messages: (tx, { contactId }) => eraseInbound(tx, contactId),
+  conversation_events: (tx, { workspaceId, contactId }) => eraseConversationEvents(tx, workspaceId, contactId),
+  conversations: (tx, { workspaceId, contactId }) => eraseConversations(tx, workspaceId, contactId),
   message_parts: (tx, { contactId }) => erasePartsOf(tx, contactId),
   messages: (tx, { contactId }) => eraseMessagesOf(tx, contactId),
   dead_jobs: (tx, { mentions }) => eraseFromDeadJobs(tx, mentions),

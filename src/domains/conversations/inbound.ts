@@ -1,5 +1,5 @@
 /** Storage of inbound messages, whole or joined from their parts. */
-import { type FeedPayload, inboundSubject } from '../../bus/streams.ts';
+import { type FeedPayload, feedSubject } from '../../bus/streams.ts';
 import { type Queryable, transaction } from '../../db/client.ts';
 import { workspacesOfConnections } from '../../db/sql/connections.ts';
 import { deleteArrivals, noteArrival, storeArrival } from '../../db/sql/inbound-deliveries.ts';
@@ -23,6 +23,7 @@ import { ownWordsOf, readKeyword } from '../consents/keywords.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import { ensureAddress } from '../contacts/ensure-address.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
+import { inboundNotes } from './inbound-notes.ts';
 import { handleInbound, type InboundHandler, type ReceivedMessage } from './inbound-handler.ts';
 
 /** Time within which an SMSC may send again a message that it got no answer to, in milliseconds. */
@@ -244,7 +245,7 @@ async function store(
   return row;
 }
 
-/** Sends the news of a message, and shows it to the handlers. */
+/** Notes a message in its conversation, sends the news of it, and shows it to the handlers. */
 async function follow(
   tx: Queryable,
   message: ReceivedMessage,
@@ -252,7 +253,8 @@ async function follow(
 ): Promise<OutboxRow[]> {
   const { id, workspaceId } = message.row;
   const payload = JSON.stringify({ kind: 'inbound', inboundIds: [id] } satisfies FeedPayload);
-  const entry = { messageId: newId(), subject: inboundSubject(workspaceId), payload };
-  const news = await insertOutbox(tx, [entry], OUTBOX_LEASE_MS);
+  const entry = { messageId: newId(), subject: feedSubject(workspaceId, 'inbound'), payload };
+  const { writes, entries } = inboundNotes(message.row);
+  const news = await insertOutbox(tx, [entry, ...entries], OUTBOX_LEASE_MS, writes);
   return [...news, ...(await handleInbound(handlers, tx, message))];
 }

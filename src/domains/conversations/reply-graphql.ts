@@ -4,17 +4,16 @@ import type { InboundMessage } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
-import { failures } from '../../graphql/schema/errors.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
-import { MessageRefusedError } from '../../pipeline/accept/request.ts';
-import { sendMessage } from '../messages/actions.ts';
-import { SendMessagePayload, sendErrors } from '../messages/graphql.ts';
+import { SendMessagePayload } from '../messages/graphql.ts';
 import { ContentInput, ownFields, requestOf, single } from '../messages/inputs.ts';
 import { MessageType } from '../messages/types.ts';
+import { REPLY_FAILURES, replyPayload } from './conversation-reply.ts';
 import { InboundType } from './graphql.ts';
+import { sendAnswer } from './lease-actions.ts';
 
 /** The replies that one inbound message shows, at most. */
 const MAX_REPLIES = 100;
@@ -48,15 +47,15 @@ const ReplyToMessageInput = builder.inputType('ReplyToMessageInput', {
 });
 
 /** @throws NotFoundError; InvalidInputError when nobody can be answered */
-async function answerable(context: Context, inboundId: string): Promise<InboundMessage & { from: string }> {
+async function answerable(context: Context, inboundId: string): Promise<InboundMessage & { from: string; contactId: string }> {
   const where = {
     id: fromGlobalId('InboundMessage', inboundId) ?? NO_ID,
     workspaceId: requireActor(context).workspaceId,
   };
   const inbound = await context.runtime.db.prisma.inboundMessage.findFirst({ where });
   if (inbound === null) throw new NotFoundError('InboundMessage', inboundId);
-  const { from, fromType } = inbound;
-  if (from !== null && fromType === 'E164') return { ...inbound, from };
+  const { from, fromType, contactId } = inbound;
+  if (from !== null && fromType === 'E164' && contactId !== null) return { ...inbound, from, contactId };
   const why = from === null ? 'its sender was erased' : `it came from "${from}", which is no phone number`;
   throw new InvalidInputError([{ path: ['inboundId'], message: `cannot be answered: ${why}`, received: inboundId }]);
 }
@@ -67,22 +66,17 @@ builder.mutationField('replyToMessage', (t) =>
     authScopes: { scope: 'messages:send' },
     description:
       'Answers what a person wrote, as a message of CONVERSATION to them from the number they wrote to. It is accepted as ' +
-      'by sendMessage: who has opted out gets nothing.',
+      'by sendMessage: who has opted out gets nothing. While somebody else holds the lease of the conversation it is refused.',
     args: { input: t.arg({ type: ReplyToMessageInput, required: true, description: 'To which message, and what.' }) },
-    errors: failures('SendMessageResult', [...sendErrors, MessageRefusedError]),
+    errors: REPLY_FAILURES,
     resolve: async (_root, { input }, context) => {
-      const { runtime } = context;
       const { inboundId, ...said } = input;
-      const { id, from, to } = await answerable(context, inboundId);
+      const { id, from, to, contactId, workspaceId } = await answerable(context, inboundId);
       const answer = { ...said, purpose: 'CONVERSATION' as const, sender: to };
       const request = requestOf(answer, single({ phone: from }));
       const reply = { ...request, submitOptions: { ...request.submitOptions, replyTo: id } };
-      const sent = await sendMessage(runtime, requireActor(context), reply);
-      if (!sent.replayed) return { accepted: sent.message, replayed: false };
-      return {
-        accepted: await runtime.db.prisma.message.findUniqueOrThrow({ where: { id: sent.id } }),
-        replayed: true,
-      };
+      const key = { workspaceId, contactId, sender: to };
+      return replyPayload(context, await sendAnswer(context.runtime, requireActor(context), key, reply, 'free'));
     },
   }),
 );

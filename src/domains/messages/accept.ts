@@ -24,6 +24,7 @@ import { keyedDigest } from '../contacts/hash.ts';
 import type { AcceptRuntime } from './accept-queue.ts';
 import { announce, settled } from './accepted.ts';
 import type { PrepareRuntime } from './context.ts';
+import { conversationNotes } from './conversational.ts';
 import { withoutDuplicates } from './duplicates.ts';
 import { loadSendContext, prepareRecipients } from './prepare.ts';
 import type { Accepted, Outcome, Prepared, PreparedRecipient, Within } from './prepared.ts';
@@ -122,7 +123,8 @@ export async function acceptWithin(
   for (const task of tasks) if (task.prepared.request.isBatch) await storeBatchOf(tx, task);
   const messages = tasks.flatMap(({ outcome }) => outcome.messages);
   const also = books.flatMap((book) => book.writes(now));
-  const outbox = await store(tx, { messages, decisions: judge.decisions, also }, last);
+  const notes = conversationNotes(messages);
+  const outbox = await store(tx, { messages, decisions: judge.decisions, also, notes }, last);
   let next = 0;
   const outcomes = replayed.map((earlier) => earlier ?? outcomeOf(tasks[next++]));
   return { outcomes, outbox };

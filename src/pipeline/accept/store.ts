@@ -10,7 +10,7 @@ import { type DecisionRow, decisionsInsert } from '../../db/sql/decisions.ts';
 import { IMPLICIT_EVENT } from '../../db/sql/implicit-events.ts';
 import { eventsInsert, type NewEvent } from '../../db/sql/message-events.ts';
 import { messagesInsert, type NewMessage } from '../../db/sql/messages.ts';
-import { insertOutbox, type OutboxRow } from '../../db/sql/outbox.ts';
+import { insertOutbox, type OutboxEntry, type OutboxRow } from '../../db/sql/outbox.ts';
 import type { Statement } from '../../db/sql/pipelined.ts';
 import { chunksOf } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -22,22 +22,26 @@ import { giveReferences } from './references.ts';
 /** Rows one INSERT holds at most. */
 const ROWS_A_STATEMENT = 1_000;
 
+/** Chunk of messages that is stored, with what goes along. */
+export interface Storable {
+  messages: readonly NewMessage[];
+  decisions: readonly DecisionRow[];
+  /** Writes that go with the first statement, where there are messages; absent: none. */
+  also?: readonly Statement[];
+  /** Writes and news of others about these messages, which go along with the last statement; absent: none. */
+  notes?: { writes: readonly Statement[]; entries: readonly OutboxEntry[] };
+}
+
 /**
  * Stores the messages of a chunk in the caller's transaction: rows, events and the outbox rows for JetStream. After the
  * commit the messages are the hub's to deliver.
- *
- * `also`: written with them, where there are any.
  *
  * @param last what runs the last statement of it
  * @returns the outbox rows, to be published after the commit
  */
 export async function store(
   tx: Queryable,
-  {
-    messages,
-    decisions,
-    also = [],
-  }: { messages: readonly NewMessage[]; decisions: readonly DecisionRow[]; also?: readonly Statement[] },
+  { messages, decisions, also = [], notes }: Storable,
   last: Queryable = tx,
 ): Promise<OutboxRow[]> {
   await giveReferences(tx, messages);
@@ -55,8 +59,13 @@ export async function store(
     if (explicit.length > 0) writes.push(eventsInsert(explicit));
     if (index === 0 && decisions.length > 0) writes.push(decisionsInsert(decisions));
     if (index === 0) writes.push(...also);
-    const by = index === chunks.length - 1 ? last : tx;
-    outbox.push(...(await insertOutbox(by, [...newsOf(refs), ...queue.entries], OUTBOX_LEASE_MS, writes)));
+    const entries = [...newsOf(refs), ...queue.entries];
+    const isLast = index === chunks.length - 1;
+    if (isLast && notes !== undefined) {
+      writes.push(...notes.writes);
+      entries.push(...notes.entries);
+    }
+    outbox.push(...(await insertOutbox(isLast ? last : tx, entries, OUTBOX_LEASE_MS, writes)));
   }
   return outbox;
 }

@@ -1,6 +1,6 @@
 /** Chunks of the feed, as they are read from the stream. */
 import type { FeedMessage } from '../../bus/consume.ts';
-import type { FeedPayload } from '../../bus/streams.ts';
+import { FEED_KINDS, type FeedKind, type FeedPayload } from '../../bus/streams.ts';
 import { checkOf, type Place } from './cursor.ts';
 
 /** The life of the stream in which a chunk was read, and what makes an order of its sequences over all lives. */
@@ -10,7 +10,7 @@ export interface Reading {
 }
 
 /**
- * One piece of news: a chunk of events or of inbound messages of one workspace. It is kept as the text it came as, and
+ * One piece of news: a chunk of events, of inbound messages or of events of conversations of one workspace. It is kept as the text it came as, and
  * read when somebody asks for it: most of a process' news is nobody's, and a hundred thousand objects that only wait
  * make every collection of garbage slower.
  */
@@ -23,7 +23,7 @@ export class FeedChunk implements Place {
   readonly messageId: string;
   readonly subject: string;
   readonly workspaceId: string;
-  readonly kind: FeedPayload['kind'];
+  readonly kind: FeedKind;
   readonly octets: number;
   /** Moment that this process read it, in milliseconds since 1970. */
   readonly readAt = Date.now();
@@ -43,7 +43,7 @@ export class FeedChunk implements Place {
     this.messageId = messageId;
     this.subject = subject;
     this.workspaceId = workspaceId;
-    this.kind = kind === 'inbound' ? 'inbound' : 'messages';
+    this.kind = FEED_KINDS.find((each) => each === kind) ?? 'messages';
     this.octets = data.length;
     this.#isNew = isNew;
     // Not the octets: those of the connection come in large pieces and those of a small copy share 8 KiB, and each chunk would
@@ -74,7 +74,7 @@ export class FeedChunk implements Place {
     this.#payload = null;
   }
 
-  /** Events or inbound messages in it. */
+  /** Events or inbound messages in it, whatever it is of. */
   get length(): number {
     this.#length ??= lengthOf(this.payload);
     return this.#length;
@@ -82,5 +82,12 @@ export class FeedChunk implements Place {
 }
 
 function lengthOf(payload: FeedPayload): number {
-  return payload.kind === 'messages' ? payload.events.length : payload.inboundIds.length;
+  switch (payload.kind) {
+    case 'messages':
+      return payload.events.length;
+    case 'inbound':
+      return payload.inboundIds.length;
+    case 'conversations':
+      return payload.eventIds.length;
+  }
 }

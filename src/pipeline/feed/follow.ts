@@ -1,7 +1,7 @@
 /** Following the feed: the chunks after a cursor, from memory or from the stream, and the gaps between them. */
 import type { Bus } from '../../bus/connect.ts';
 import { pendingAfter, readFeed } from '../../bus/consume.ts';
-import { FEED, type FeedPayload, feedSubject, inboundSubject } from '../../bus/streams.ts';
+import { FEED, type FeedKind, feedSubject } from '../../bus/streams.ts';
 import { keptSince } from '../../db/sql/feed-epochs.ts';
 import type { FeedHub } from './broadcast.ts';
 import { FeedChunk } from './chunk.ts';
@@ -22,7 +22,7 @@ type GapReason = 'EXPIRED_CURSOR' | 'SLOW_CONSUMER';
 /** Workspace, kind and start of the news that a subscriber follows. */
 export interface Following {
   workspaceId: string;
-  kind: FeedPayload['kind'];
+  kind: FeedKind;
   /** A cursor of this hub; `null`: from now on. */
   after: Position | null;
   signal: AbortSignal;
@@ -158,7 +158,7 @@ function pageOf(chunks: readonly FeedChunk[]): readonly FeedChunk[] {
 /** Chunks that the stream holds after a position, until the hub's own chunks continue it. */
 async function* replay(bus: Bus, hub: FeedHub, following: Following, from: Position): AsyncGenerator<Delivery> {
   const { workspaceId, kind, signal } = following;
-  const subject = kind === 'messages' ? feedSubject(workspaceId) : inboundSubject(workspaceId);
+  const subject = feedSubject(workspaceId, kind);
   const reading = { epoch: hub.life.epoch, shift: hub.shift };
   // Nothing of this workspace after the position: a reader would wait for the next news.
   const waiting = await pendingAfter(bus, subject, from.sequence);

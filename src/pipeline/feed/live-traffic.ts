@@ -41,7 +41,7 @@ export function noTraffic(): TrafficCounts {
 /** Adds what a chunk of news tells. */
 export function countChunk(counts: TrafficCounts, { payload }: Pick<FeedChunk, 'payload'>): void {
   if (payload.kind === 'inbound') counts.inbound += payload.inboundIds.length;
-  else for (const event of payload.events) countEvent(counts, event);
+  else if (payload.kind === 'messages') for (const event of payload.events) countEvent(counts, event);
 }
 
 function countEvent(counts: TrafficCounts, { type }: FeedEvent): void {

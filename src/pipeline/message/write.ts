@@ -198,7 +198,7 @@ export function newsOf(events: readonly (NewEvent | ImplicitEvent)[]): OutboxEnt
       });
       entries.push({
         messageId: newId(),
-        subject: feedSubject(workspaceId),
+        subject: feedSubject(workspaceId, 'messages'),
         payload: JSON.stringify({ kind: 'messages', events: refs } satisfies FeedPayload),
       });
     }

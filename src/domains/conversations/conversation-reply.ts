@@ -1,0 +1,83 @@
+/** Answers in a conversation in the API. */
+import { requireActor } from '../../graphql/schema/access.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
+import { failures } from '../../graphql/schema/errors.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { InvalidInputError, NoLeaseError, NotFoundError } from '../../kernel/errors.ts';
+import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
+import { NO_ID } from '../../kernel/ids.ts';
+import { MessageRefusedError } from '../../pipeline/accept/request.ts';
+import type { Sent } from '../messages/actions.ts';
+import { SendMessagePayload, sendErrors } from '../messages/graphql.ts';
+import { ContentInput, ownFields, requestOf, single } from '../messages/inputs.ts';
+import { sendAnswer } from './lease-actions.ts';
+
+/** Failures of an answer: those of a message, and that somebody else answers. */
+export const REPLY_FAILURES = failures('SendReplyResult', [...sendErrors, MessageRefusedError, NoLeaseError]);
+
+const SendReplyInput = builder.inputType('SendReplyInput', {
+  description: 'An answer in a conversation: it goes to the person, from the sender they wrote to.',
+  fields: (t) => ({
+    conversationId: t.id({ required: true, description: 'The conversation that is answered.' }),
+    content: t.field({ type: ContentInput, required: true, description: 'What it says.' }),
+    claim: t.boolean({
+      defaultValue: false,
+      description: 'True: takes the lease with the answer where nobody else holds it; of several at once one succeeds.',
+    }),
+    ...ownFields(t),
+  }),
+});
+
+/** The answer as it was accepted, now or before. */
+export async function replyPayload({ runtime }: Context, sent: Sent) {
+  if (!sent.replayed) return { accepted: sent.message, replayed: false };
+  return {
+    accepted: await runtime.db.prisma.message.findUniqueOrThrow({ where: { id: sent.id } }),
+    replayed: true,
+  };
+}
+
+/** @throws NotFoundError; InvalidInputError when nobody can be answered */
+async function answerable({ runtime }: Context, { workspaceId }: Actor, shownId: string) {
+  const { prisma } = runtime.db;
+  const id = fromGlobalId('Conversation', shownId) ?? NO_ID;
+  const conversation = await prisma.conversation.findUnique({ where: { id, workspaceId } });
+  if (conversation === null) throw new NotFoundError('Conversation', shownId);
+  const { contactId, inboundEventId } = conversation;
+  const [contact, event] = await Promise.all([
+    prisma.contact.findUnique({ where: { id: contactId, workspaceId }, select: { phone: true, erasedAt: true } }),
+    inboundEventId === null ? null : prisma.conversationEvent.findUnique({ where: { id: inboundEventId } }),
+  ]);
+  if (contact?.phone == null) {
+    const why = contact?.erasedAt == null ? 'who wrote has no phone number' : 'the person was erased';
+    const issue = { path: ['conversationId'], message: `cannot be answered: ${why}`, received: shownId };
+    throw new InvalidInputError([issue]);
+  }
+  return { conversation, inboundId: event?.inboundId ?? null };
+}
+
+builder.mutationField('sendReply', (t) =>
+  t.field({
+    type: SendMessagePayload,
+    authScopes: { scope: 'messages:send' },
+    description:
+      'Answers in a conversation, as a message of CONVERSATION from its sender. Needs its lease (claimConversation), which moves ' +
+      'on with each answer. It is accepted as by sendMessage: who has opted out gets nothing.',
+    args: { input: t.arg({ type: SendReplyInput, required: true, description: 'Where, and what.' }) },
+    errors: REPLY_FAILURES,
+    resolve: async (_root, { input }, context) => {
+      const actor = requireActor(context);
+      const { conversationId, claim, ...said } = input;
+      const { conversation, inboundId } = await answerable(context, actor, conversationId);
+      const { contactId, sender } = conversation;
+      const to = single({ contactId: toGlobalId('Contact', contactId) });
+      const answer = { ...said, purpose: 'CONVERSATION' as const, sender };
+      const request = requestOf(answer, to);
+      const linked = inboundId === null ? {} : { replyTo: inboundId };
+      const reply = { ...request, submitOptions: { ...request.submitOptions, ...linked } };
+      const by = claim === true ? 'claim' : 'hold';
+      return replyPayload(context, await sendAnswer(context.runtime, actor, conversation, reply, by));
+    },
+  }),
+);

@@ -1,0 +1,137 @@
+/** The subscription to what happens in conversations. */
+import type { Conversation, ConversationEvent } from '../../generated/prisma/client.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
+import { abortable } from '../../graphql/ws/abortable.ts';
+import { SHARED } from '../../graphql/ws/shared-operation.ts';
+import { NotFoundError } from '../../kernel/errors.ts';
+import { fromGlobalId, parseGlobalId } from '../../kernel/global-ids.ts';
+import { NO_ID } from '../../kernel/ids.ts';
+import type { Position } from '../../pipeline/feed/cursor.ts';
+import { followFeed } from '../../pipeline/feed/follow.ts';
+import { requireContact, requireSome } from '../messages/event-filter.ts';
+import { type Gap, RESUME_KEY_DESCRIPTION, readStart, StreamGapType } from '../messages/stream.ts';
+import { ConversationEventObject, ConversationEventTypeEnum, ConversationType } from './conversation-types.ts';
+
+const ConversationEventFilter = builder.inputType('ConversationEventFilter', {
+  description: 'Which events; every condition has to hold.',
+  fields: (t) => ({
+    conversationId: t.id({ description: 'Of this conversation.' }),
+    contactId: t.id({ description: 'Of conversations with this contact.' }),
+    assignee: t.id({ description: 'Of conversations that are given to this member or key when the event comes.' }),
+    labels: t.stringList({ description: 'Of conversations that have one of these labels when the event comes.' }),
+    types: t.field({ type: [ConversationEventTypeEnum], description: 'Of one of these types.' }),
+  }),
+});
+
+type FilterShape = typeof ConversationEventFilter.$inferInput;
+
+interface StreamEvent {
+  kind: 'event';
+  cursor: string;
+  event: ConversationEvent;
+  conversation: Conversation;
+}
+
+const StreamEventType = builder.objectRef<StreamEvent>('ConversationStreamEvent').implement({
+  description: 'Something happened in a conversation.',
+  fields: (t) => ({
+    cursor: t.expose('cursor', { type: 'Cursor', description: 'Hand it back as `after` to go on behind this event.' }),
+    event: t.expose('event', { type: ConversationEventObject, description: 'What happened.' }),
+    conversation: t.expose('conversation', { type: ConversationType, description: 'The conversation, as it is now.' }),
+  }),
+});
+
+const StreamItemType = builder.unionType('ConversationStreamItem', {
+  description: 'An event, or the notice that some are missing.',
+  types: [StreamEventType, StreamGapType],
+  resolveType: (item) => ((item as StreamEvent | Gap).kind === 'gap' ? 'StreamGap' : 'ConversationStreamEvent'),
+});
+
+/** Conditions of a filter, on an event and its conversation. */
+function matcher(filter: FilterShape): (event: ConversationEvent, conversation: Conversation) => boolean {
+  const { contactId, assignee, labels, types } = filter;
+  const contact = contactId == null ? null : (fromGlobalId('Contact', contactId) ?? NO_ID);
+  const given = assignee == null ? null : (parseGlobalId(assignee)?.uuid ?? NO_ID);
+  return (event, conversation) =>
+    (contact === null || conversation.contactId === contact) &&
+    (given === null || conversation.assigneeId === given) &&
+    (labels == null || labels.some((label) => conversation.labels.includes(label))) &&
+    (types == null || types.includes(event.type));
+}
+
+/** Loads the events of a piece of news with their conversations. */
+async function load({ runtime }: Context, ids: readonly string[], only: string | null) {
+  const { prisma } = runtime.db;
+  const where = { id: { in: [...ids] }, ...(only === null ? {} : { conversationId: only }) };
+  const events = new Map((await prisma.conversationEvent.findMany({ where })).map((event) => [event.id, event]));
+  const named = [...new Set([...events.values()].map(({ conversationId }) => conversationId))];
+  const found = named.length === 0 ? [] : await prisma.conversation.findMany({ where: { id: { in: named } } });
+  return { events, conversations: new Map(found.map((conversation) => [conversation.id, conversation])) };
+}
+
+async function* conversationEvents(
+  context: Context,
+  filter: FilterShape,
+  after: Position | null,
+  signal: AbortSignal,
+): AsyncGenerator<StreamEvent | Gap> {
+  const { workspaceId } = requireActor(context);
+  const hub = context.runtime.feed;
+  const cursors = hub.cursorsOf(workspaceId);
+  const matches = matcher(filter);
+  const { conversationId } = filter;
+  const only = conversationId == null ? null : fromGlobalId('Conversation', conversationId);
+  const following = { workspaceId, kind: 'conversations' as const, after, signal };
+  for await (const delivery of followFeed(context.runtime.bus, hub, following)) {
+    if (delivery.kind === 'gap') {
+      yield delivery;
+      continue;
+    }
+    const { chunk, done } = delivery;
+    if (chunk.payload.kind !== 'conversations') continue;
+    const ids = chunk.payload.eventIds;
+    const { events, conversations } = await load(context, ids, only);
+    for (const [index, id] of ids.entries()) {
+      const event = events.get(id);
+      const conversation = event === undefined ? undefined : conversations.get(event.conversationId);
+      if (index <= done || event === undefined || conversation === undefined) continue;
+      if (matches(event, conversation)) {
+        yield { kind: 'event', cursor: cursors.write(chunk, index), event, conversation };
+      }
+    }
+  }
+}
+
+/** @throws NotFoundError for a conversation that the workspace does not have */
+async function requireConversation(context: Context, shownId: string): Promise<void> {
+  const where = { id: fromGlobalId('Conversation', shownId) ?? NO_ID, workspaceId: requireActor(context).workspaceId };
+  const found = await context.runtime.db.prisma.conversation.findUnique({ where, select: { id: true } });
+  if (found === null) throw new NotFoundError('Conversation', shownId);
+}
+
+builder.subscriptionField('conversationEvents', (t) =>
+  t.field({
+    extensions: SHARED,
+    type: StreamItemType,
+    authScopes: { scope: 'messages:read' },
+    description:
+      'What happens in conversations, in order: texts both ways, assignment, notes, states, leases. `after` replays from a cursor ' +
+      'and then goes live, with no gap and no repeat.',
+    args: {
+      filter: t.arg({ type: ConversationEventFilter, description: 'Which events; absent: all of the workspace.' }),
+      after: t.arg({ type: 'Cursor', description: 'Behind which event to begin; absent: now.' }),
+      resumeKey: t.arg.string({ description: RESUME_KEY_DESCRIPTION }),
+    },
+    subscribe: async (_root, { filter, after, resumeKey }, context) => {
+      const position = readStart(context, after, resumeKey);
+      const conditions = filter ?? {};
+      if (filter != null) requireSome(filter, ['labels', 'types']);
+      if (conditions.contactId != null) await requireContact(context, conditions.contactId);
+      if (conditions.conversationId != null) await requireConversation(context, conditions.conversationId);
+      return abortable((signal) => conversationEvents(context, conditions, position, signal));
+    },
+    resolve: (item) => item as StreamEvent | Gap,
+  }),
+);
