@@ -95,7 +95,9 @@ export function reply(connection: Connection, input: ReplyInput, options: CallOp
 /** The answer of the two mutations. */
 type Answered =
   | { __typename: 'SendMessagePayload'; replayed: boolean; accepted: AcceptedMessage }
-  | (ErrorMember & { __typename: Exclude<ResultOf<typeof SEND>['sendMessage']['__typename'], 'SendMessagePayload'> });
+  | (ErrorMember & {
+      __typename: Exclude<ResultOf<typeof REPLY>['replyToMessage']['__typename'], 'SendMessagePayload'>;
+    });
 
 function submit<Data>(
   connection: Connection,

@@ -107,6 +107,12 @@ export async function plantTraces(service: Service, { contactId, phone, spelled,
     tlvs,
     media,
   ]);
+  await service.sql('UPDATE conversations SET labels = $2 WHERE contact_id = $1', [contactId, [word]]);
+  await service.sql(
+    `INSERT INTO conversation_events (id, workspace_id, conversation_id, type, actor_kind, at, text, detail)
+     SELECT $2, workspace_id, id, 'NOTE', 'SYSTEM', now(), $3, $4 FROM conversations WHERE contact_id = $1 LIMIT 1`,
+    [contactId, newId(), word, { labels: [word] }],
+  );
   await service.sql(
     `INSERT INTO inbound_parts (group_id, number, connection_id, "from", from_type, "to", tie, reference, total, payload, udh, data_coding,
        default_alphabet, tlvs, received_at)

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { transaction } from '../../src/db/client.ts';
 import { createApiKey } from '../../src/domains/accounts/actions.ts';
 import { authenticate } from '../../src/domains/accounts/keys.ts';
+import { sendAnswer } from '../../src/domains/conversations/lease-actions.ts';
 import { SNOOZE_TIMER } from '../../src/domains/conversations/snooze.ts';
-import { transaction } from '../../src/db/client.ts';
+import { requestOf, single } from '../../src/domains/messages/inputs.ts';
+import { NoLeaseError } from '../../src/kernel/errors.ts';
 import { idOfNothing, openService, type Service, uuidOf } from '../contacts/service.ts';
 import { hear } from './hear.ts';
 
@@ -22,11 +25,19 @@ interface Conversation {
   snoozedUntil: string | null;
   assignee: { kind: string; id: string } | null;
   lease: { kind: string; holder: { id: string; name: string } | null } | null;
-  entries: { edges: { node: { __typename: string; body?: string; type?: string; text?: string } }[] };
+  entries: {
+    edges: {
+      node: {
+        inboundMessage: { body: string | null } | null;
+        message: { body: string } | null;
+        event: { type: string; text: string | null } | null;
+      };
+    }[];
+  };
 }
 
 const FIELDS = `id sender state unread labels waitingSince snoozedUntil assignee { kind id } lease { kind holder { id name } }
-  entries(last: 50) { edges { node { __typename ... on InboundMessage { body } ... on Message { body } ... on ConversationEvent { type text } } } }`;
+  entries(last: 50) { edges { node { inboundMessage { body } message { body } event { type text } } } }`;
 
 const list = async (filter: object = {}, ask = service.ask): Promise<Conversation[]> => {
   const { edges } = await ask<{ edges: { node: Conversation }[] }>(
@@ -44,7 +55,10 @@ async function withSender(sender: string): Promise<Conversation> {
 }
 
 const said = ({ entries }: Conversation) =>
-  entries.edges.map(({ node }) => `${node.__typename} ${node.body ?? node.text ?? node.type}`);
+  entries.edges.map(({ node: { inboundMessage, message, event } }) => {
+    if (inboundMessage !== null) return `InboundMessage ${inboundMessage.body}`;
+    return message === null ? `ConversationEvent ${event?.text ?? event?.type}` : `Message ${message.body}`;
+  });
 
 interface Result {
   __typename: string;
@@ -94,12 +108,27 @@ describe('a conversation', () => {
     await hear(service, FROM, '61001', 'Where is my parcel?');
     await hear(service, FROM, '61002', 'another number of yours');
     await hear(service, '447911130002', '61001', 'another person');
-    await send({ to: { phone: `+${FROM}` }, content: { text: 'On its way' }, purpose: 'TRANSACTIONAL', sender: '61001' });
-    await send({ to: { phone: `+${FROM}` }, content: { text: 'Anything else?' }, purpose: 'CONVERSATION', sender: '61001' });
+    await send({
+      to: { phone: `+${FROM}` },
+      content: { text: 'On its way' },
+      purpose: 'TRANSACTIONAL',
+      sender: '61001',
+    });
+    await send({
+      to: { phone: `+${FROM}` },
+      content: { text: 'Anything else?' },
+      purpose: 'CONVERSATION',
+      sender: '61001',
+    });
     await hear(service, FROM, '61001', 'No, thanks');
     const found = (await list({ sender: '61001' })).map(said);
     expect(found).toEqual([
-      ['InboundMessage Where is my parcel?', 'Message On its way', 'Message Anything else?', 'InboundMessage No, thanks'],
+      [
+        'InboundMessage Where is my parcel?',
+        'Message On its way',
+        'Message Anything else?',
+        'InboundMessage No, thanks',
+      ],
       ['InboundMessage another person'],
     ]);
     expect(said(await withSender('61002'))).toEqual(['InboundMessage another number of yours']);
@@ -163,9 +192,17 @@ describe('a conversation', () => {
     );
     expect(timer?.dueAt).toEqual(until);
     const { runtime } = service.api;
-    const due = { subjectId: uuidOf(conversationId), workspaceId: service.workspaceId, dueAt: until, payload: {}, attempts: 0 };
+    const due = {
+      subjectId: uuidOf(conversationId),
+      workspaceId: service.workspaceId,
+      dueAt: until,
+      payload: {},
+      attempts: 0,
+    };
     const at = (now: Date) =>
-      transaction(runtime.db.pool, (tx) => SNOOZE_TIMER.run({ ...runtime, clock: { ...runtime.clock, now: () => now } }, tx, [due]));
+      transaction(runtime.db.pool, (tx) =>
+        SNOOZE_TIMER.run({ ...runtime, clock: { ...runtime.clock, now: () => now } }, tx, [due]),
+      );
     await at(new Date(until.getTime() - 1));
     expect(await withSender(sender)).toMatchObject({ state: 'SNOOZED' });
     expect(await at(until)).toHaveLength(1);
@@ -185,7 +222,10 @@ describe('a conversation', () => {
     await act('addConversationNote', { conversationId, text: 'Called the carrier.' });
     const me = await service.ask<{ apiKey: { id: string } }>('{ viewer { apiKey { id } } }');
     await act('assignConversation', { conversationId, to: me.apiKey.id });
-    expect(await withSender(sender)).toMatchObject({ labels: ['vip'], assignee: { kind: 'API_KEY', id: me.apiKey.id } });
+    expect(await withSender(sender)).toMatchObject({
+      labels: ['vip'],
+      assignee: { kind: 'API_KEY', id: me.apiKey.id },
+    });
     expect(said(await withSender(sender)).slice(1)).toEqual([
       'ConversationEvent LABELED',
       'ConversationEvent LABELED',
@@ -236,7 +276,9 @@ describe('a conversation', () => {
     expect(await act('assignConversation', { conversationId, to: idOfNothing('Member') })).toMatchObject({
       __typename: 'NotFound',
     });
-    expect(await act('closeConversation', { conversationId }, service.askOther)).toMatchObject({ __typename: 'NotFound' });
+    expect(await act('closeConversation', { conversationId }, service.askOther)).toMatchObject({
+      __typename: 'NotFound',
+    });
     expect(await service.sql('SELECT count(*) FROM conversation_events')).toEqual(before);
   });
 
@@ -253,11 +295,13 @@ describe('a conversation', () => {
     await service.ask(`mutation { eraseContact(input: { id: "${contactId}" }) { __typename } }`);
     expect(await withSender(sender)).toMatchObject({ labels: [] });
     expect(said(await withSender(sender))).toEqual([
-      'InboundMessage undefined',
+      'InboundMessage null',
       'ConversationEvent LABELED',
       'ConversationEvent NOTE',
     ]);
-    expect(await reply({ conversationId, content: { text: 'x' }, claim: true })).toMatchObject({ __typename: 'InvalidInput' });
+    expect(await reply({ conversationId, content: { text: 'x' }, claim: true })).toMatchObject({
+      __typename: 'InvalidInput',
+    });
   });
 });
 
@@ -290,7 +334,9 @@ describe('the lease', () => {
     expect(await act('claimConversation', { conversationId, as: 'HUMAN' })).toMatchObject({
       conversation: { lease: { kind: 'HUMAN' } },
     });
-    expect(await act('claimConversation', { conversationId, as: 'HUMAN' }, other)).toMatchObject({ __typename: 'NoLease' });
+    expect(await act('claimConversation', { conversationId, as: 'HUMAN' }, other)).toMatchObject({
+      __typename: 'NoLease',
+    });
     await act('releaseConversation', { conversationId }, other);
     expect(await withSender('61010')).toMatchObject({ lease: { kind: 'HUMAN' } });
     await act('releaseConversation', { conversationId });
@@ -317,15 +363,31 @@ describe('the lease', () => {
 
   test('of 64 that answer at once one has, and one answer goes', async () => {
     const conversationId = await open('61012');
-    const keys = await Promise.all(Array.from({ length: 64 }, (_, index) => another(`racer ${index}`)));
-    const results = await Promise.all(
-      keys.map((ask, index) => reply({ conversationId, content: { text: `I am ${index}` }, claim: true }, ask)),
+    const { runtime, owner } = service.api;
+    const principal = await authenticate(runtime.db.pool, owner.secret, new Date());
+    if (principal === null) throw new Error('the owner has no key');
+    const racers = await Promise.all(
+      Array.from({ length: 64 }, (_, index) =>
+        createApiKey(runtime, principal, { name: `racer ${index}`, role: 'DEVELOPER' }),
+      ),
     );
-    const won = results.findIndex(({ __typename }) => __typename === 'SendMessagePayload');
-    expect(results.filter(({ __typename }) => __typename === 'SendMessagePayload')).toHaveLength(1);
-    const refused = results.filter(({ code }) => code === 'NO_LEASE');
+    const row = await runtime.db.prisma.conversation.findUniqueOrThrow({ where: { id: uuidOf(conversationId) } });
+    const to = single({ phone: `+${FROM}` });
+    const results = await Promise.allSettled(
+      racers.map(({ apiKey: { id } }, index) => {
+        const said = { content: { text: `I am ${index}` }, purpose: 'CONVERSATION' as const, sender: row.sender };
+        const request = { ...requestOf(said, to), senderKnown: true };
+        const actor = { workspaceId: service.workspaceId, kind: 'API_KEY' as const, id };
+        return sendAnswer(runtime, actor, row, request, 'claim');
+      }),
+    );
+    const won = results.findIndex(({ status }) => status === 'fulfilled');
+    const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     expect(refused).toHaveLength(63);
-    for (const { message } of refused) expect(message).toContain(`"racer ${won}" answers this conversation until`);
+    for (const error of refused) {
+      expect(error).toBeInstanceOf(NoLeaseError);
+      expect(error.message).toContain(`"racer ${won}" answers this conversation until`);
+    }
     expect(await service.sql(`SELECT body FROM messages WHERE sender = '61012'`)).toEqual([{ body: `I am ${won}` }]);
   });
 });
@@ -338,13 +400,20 @@ test('conversationEvents tells what happens, in order, and goes on behind a curs
   interface Item {
     cursor: string;
     conversation: { sender: string };
-    event: { type: string; text: string | null; inboundMessage: { body: string } | null; message: { body: string } | null };
+    event: {
+      type: string;
+      text: string | null;
+      inboundMessage: { body: string } | null;
+      message: { body: string } | null;
+    };
   }
   const next = async (id: string): Promise<Item> => {
     const { payload } = await socket.receive(id);
     return (payload as { data: { conversationEvents: Item } }).data.conversationEvents;
   };
-  const { feedPosition: after } = (await service.api.post({ query: '{ feedPosition }' })).body.data as { feedPosition: string };
+  const { feedPosition: after } = (await service.api.post({ query: '{ feedPosition }' })).body.data as {
+    feedPosition: string;
+  };
   socket.send({ id: 'live', type: 'subscribe', payload: { query, variables: { after } } });
   await hear(service, FROM, sender, 'Hi');
   const first = await next('live');
@@ -353,7 +422,8 @@ test('conversationEvents tells what happens, in order, and goes on behind a curs
   await reply({ conversationId, content: { text: 'Hello' }, claim: true });
   await act('closeConversation', { conversationId });
   const rest = [await next('live'), await next('live'), await next('live'), await next('live')];
-  const told = ({ event }: Item) => `${event.type} ${event.text ?? event.inboundMessage?.body ?? event.message?.body ?? ''}`;
+  const told = ({ event }: Item) =>
+    `${event.type} ${event.text ?? event.inboundMessage?.body ?? event.message?.body ?? ''}`;
   expect([first, ...rest].map(told)).toEqual([
     'INBOUND Hi',
     'NOTE A friend of the house.',

@@ -135,10 +135,10 @@ async function written(api: Api): Promise<string> {
 /** Begins a conversation by a message. @returns its id */
 async function talk(api: Api): Promise<string> {
   await api.send('+447911123459', { purpose: 'CONVERSATION' });
-  const found = await api.ask<{ conversations: { edges: { node: { id: string } }[] } }>(
+  const { edges } = await api.ask<{ edges: { node: { id: string } }[] }>(
     '{ conversations(first: 1) { edges { node { id } } } }',
   );
-  return found.conversations.edges[0]?.node.id ?? '';
+  return edges[0]?.node.id ?? '';
 }
 
 /** What a subscription gives first, while one-time codes (of conversations their texts) are sent. */

@@ -45,7 +45,7 @@ export async function backdateSamples(tx: Queryable, workspaceId: string, days: 
   return rows[0]?.moved ?? 0;
 }
 
-/** Deletes sample messages with their parts and events, and what sample contacts wrote. @returns how many messages */
+/** Deletes sample messages with their parts and events, and what sample contacts wrote, with their conversations. @returns how many messages */
 export async function deleteSampleMessages(tx: Queryable, workspaceId: string): Promise<number> {
   const { rows } = await tx.query<{ deleted: number }>(
     `WITH chosen AS MATERIALIZED (SELECT m.id FROM messages m WHERE ${SAMPLES}),
@@ -53,6 +53,11 @@ export async function deleteSampleMessages(tx: Queryable, workspaceId: string): 
      events AS (DELETE FROM message_events e USING chosen s WHERE e.message_id = s.id),
      inbound AS (DELETE FROM inbound_messages i USING contacts c
        WHERE c.workspace_id = $1 AND c.tags <> '{}' AND c.tags @> ARRAY['${SAMPLE_TAG}'] AND i.contact_id = c.id),
+     talks AS (DELETE FROM conversations t USING contacts c
+       WHERE c.workspace_id = $1 AND c.tags <> '{}' AND c.tags @> ARRAY['${SAMPLE_TAG}'] AND t.contact_id = c.id
+         AND t.workspace_id = $1 RETURNING t.id),
+     talk_events AS (DELETE FROM conversation_events e USING talks t WHERE e.conversation_id = t.id),
+     talk_reads AS (DELETE FROM conversation_reads r USING talks t WHERE r.conversation_id = t.id),
      gone AS (DELETE FROM messages m USING chosen s WHERE m.id = s.id RETURNING 1)
      SELECT count(*)::int AS deleted FROM gone`,
     [workspaceId],

@@ -57,7 +57,10 @@ const HandOverInput = builder.inputType('HandOverInput', {
     ...idField(t),
     to: t.field({ type: LeaseKindType, required: true, description: 'Whether a bot or a person is to answer.' }),
     assignee: t.id({ description: 'The member or the key that is to; absent: whoever of that kind claims it first.' }),
-    reason: t.string({ required: true, description: 'Why, in a few words: 1 to 200 characters, and none of the person’s.' }),
+    reason: t.string({
+      required: true,
+      description: 'Why, in a few words: 1 to 200 characters, and none of the person’s.',
+    }),
     summary: t.string({ description: 'What has been said so far, for whoever goes on; up to 4,000 characters.' }),
   }),
 });
@@ -139,7 +142,8 @@ builder.mutationFields((t) => ({
   claimConversation: t.field({
     type: ConversationPayload,
     authScopes,
-    description: 'Takes the lease of a conversation: nobody else may answer until it ends. A person may take it from a bot.',
+    description:
+      'Takes the lease of a conversation: nobody else may answer until it ends. A person may take it from a bot.',
     args: { input: t.arg({ type: ClaimInput, required: true, description: 'Which, and how long.' }) },
     errors,
     resolve: (_root, { input }, context) => {
@@ -150,7 +154,8 @@ builder.mutationFields((t) => ({
   handOver: t.field({
     type: ConversationPayload,
     authScopes,
-    description: 'Hands a conversation over to a person or a bot, with a reason and a summary; kept for them for a day.',
+    description:
+      'Hands a conversation over to a person or a bot, with a reason and a summary; kept for them for a day.',
     args: { input: t.arg({ type: HandOverInput, required: true, description: 'Which, to whom and why.' }) },
     errors,
     resolve: async (_root, { input }, context) => {
@@ -169,7 +174,7 @@ builder.mutationFields((t) => ({
     type: ConversationPayload,
     authScopes,
     description: 'Gives the lease of a conversation up; where you do not hold it, nothing changes.',
-    args: { input: t.arg({ type: ReleaseInput, required: true, description: 'Which one.' }) },
+    args: { input: t.arg({ type: ReleaseInput, required: true, description: 'Which conversation.' }) },
     errors,
     resolve: (_root, { input }, context) =>
       payload(context, releaseConversation(context.runtime, requireActor(context), input.conversationId)),
@@ -178,7 +183,7 @@ builder.mutationFields((t) => ({
     type: ConversationPayload,
     authScopes,
     description: 'Closes a conversation; the next text of the person opens it again.',
-    args: { input: t.arg({ type: CloseInput, required: true, description: 'Which one.' }) },
+    args: { input: t.arg({ type: CloseInput, required: true, description: 'Which conversation.' }) },
     errors,
     resolve: (_root, { input }, context) =>
       payload(context, closeConversation(context.runtime, requireActor(context), input.conversationId)),
@@ -187,7 +192,7 @@ builder.mutationFields((t) => ({
     type: ConversationPayload,
     authScopes,
     description: 'Opens a conversation that is closed or snoozed.',
-    args: { input: t.arg({ type: OpenInput, required: true, description: 'Which one.' }) },
+    args: { input: t.arg({ type: OpenInput, required: true, description: 'Which conversation.' }) },
     errors,
     resolve: (_root, { input }, context) =>
       payload(context, openConversation(context.runtime, requireActor(context), input.conversationId)),

@@ -75,7 +75,7 @@ builder.mutationField('sendReply', (t) =>
       const answer = { ...said, purpose: 'CONVERSATION' as const, sender };
       const request = requestOf(answer, to);
       const linked = inboundId === null ? {} : { replyTo: inboundId };
-      const reply = { ...request, submitOptions: { ...request.submitOptions, ...linked } };
+      const reply = { ...request, senderKnown: true, submitOptions: { ...request.submitOptions, ...linked } };
       const by = claim === true ? 'claim' : 'hold';
       return replyPayload(context, await sendAnswer(context.runtime, actor, conversation, reply, by));
     },

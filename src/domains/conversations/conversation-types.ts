@@ -1,6 +1,6 @@
 /** Types of conversations in the API. */
 import { resolveCursorConnection } from '@pothos/plugin-relay';
-import { entriesOf, type EntryRef, unreadOf } from '../../db/sql/conversation-events.ts';
+import { type EntryRef, entriesOf, unreadOf } from '../../db/sql/conversation-events.ts';
 import type { ConversationEvent, InboundMessage, Message } from '../../generated/prisma/client.ts';
 import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
@@ -83,7 +83,11 @@ export const ConversationEventObject = builder.prismaNode('ConversationEvent', {
   fields: (t) => ({
     type: t.expose('type', { type: ConversationEventTypeEnum, description: 'What happened.' }),
     at: t.expose('at', { type: 'DateTime', description: 'When it happened.' }),
-    actor: t.field({ type: ActorType, description: 'Who did it: the person, a member, a key or the hub.', resolve: actorOf }),
+    actor: t.field({
+      type: ActorType,
+      description: 'Who did it: the person, a member, a key or the hub.',
+      resolve: actorOf,
+    }),
     inboundMessage: t.loadable({
       type: InboundType,
       nullable: true,
@@ -120,7 +124,7 @@ export const ConversationType = builder.prismaNode('Conversation', {
       type: ContactType,
       nullable: true,
       authScopes: { scope: 'contacts:read' },
-      description: 'The person.',
+      description: 'The person that it is with.',
       load: byIds(({ runtime }, where) => runtime.db.prisma.contact.findMany({ where })),
       resolve: ({ contactId }) => contactId,
     }),
@@ -137,7 +141,8 @@ export const ConversationType = builder.prismaNode('Conversation', {
       type: ActorType,
       nullable: true,
       description: 'The member or the key that looks after it; null: nobody.',
-      resolve: ({ assigneeKind, assigneeId }) => (assigneeKind === null ? null : { kind: assigneeKind, id: assigneeId }),
+      resolve: ({ assigneeKind, assigneeId }) =>
+        assigneeKind === null ? null : { kind: assigneeKind, id: assigneeId },
     }),
     labels: t.exposeStringList('labels', { description: 'Words of yours that it is found by.' }),
     lease: t.field({
@@ -162,8 +167,15 @@ export const ConversationType = builder.prismaNode('Conversation', {
       nullable: true,
       description: 'Since when the person waits for an answer; null: it does not.',
     }),
-    openedAt: t.expose('openedAt', { type: 'DateTime', description: 'Since when it is open, or was until it was closed.' }),
-    closedAt: t.expose('closedAt', { type: 'DateTime', nullable: true, description: 'When it was closed; null: it is not.' }),
+    openedAt: t.expose('openedAt', {
+      type: 'DateTime',
+      description: 'Since when it is open, or was until it was closed.',
+    }),
+    closedAt: t.expose('closedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was closed; null: it is not.',
+    }),
     lastActivityAt: t.expose('activityAt', {
       type: 'DateTime',
       description: 'When one of both last wrote, or a note was written.',
@@ -172,15 +184,33 @@ export const ConversationType = builder.prismaNode('Conversation', {
   }),
 });
 
-type Entry =
-  | (InboundMessage & { entry: 'InboundMessage' })
-  | (Message & { entry: 'Message' })
-  | (ConversationEvent & { entry: 'ConversationEvent' });
+/** An entry of a conversation, with the row that it is. */
+interface Entry {
+  id: string;
+  inboundMessage: InboundMessage | null;
+  message: Message | null;
+  event: ConversationEvent | null;
+}
 
-const EntryType = builder.unionType('ConversationEntry', {
-  description: 'A text of the person, a message to the person, or what else happened.',
-  types: [InboundType, MessageType, ConversationEventObject],
-  resolveType: (entry) => (entry as Entry).entry,
+const EntryType = builder.objectRef<Entry>('ConversationEntry').implement({
+  description: 'A text of the person, a message to the person, or what else happened: one of the three is there.',
+  fields: (t) => ({
+    inboundMessage: t.expose('inboundMessage', {
+      type: InboundType,
+      nullable: true,
+      description: 'What the person wrote; null: it is something else.',
+    }),
+    message: t.expose('message', {
+      type: MessageType,
+      nullable: true,
+      description: 'The message to the person, of whatever purpose; null: it is something else.',
+    }),
+    event: t.expose('event', {
+      type: ConversationEventObject,
+      nullable: true,
+      description: 'A note, or what was changed; null: it is a text.',
+    }),
+  }),
 });
 
 const EntryConnection = builder.connectionObject({ type: EntryType, name: 'ConversationEntryConnection' });
@@ -188,18 +218,21 @@ const EntryConnection = builder.connectionObject({ type: EntryType, name: 'Conve
 /** The rows of entries, in their order; one that has gone meanwhile is left out. */
 async function loadEntries({ runtime }: Context, refs: readonly EntryRef[]): Promise<Entry[]> {
   const { prisma } = runtime.db;
-  const where = (kind: EntryRef['kind']) => ({ id: { in: refs.filter((ref) => ref.kind === kind).map(({ id }) => id) } });
+  const where = (kind: EntryRef['kind']) => ({
+    id: { in: refs.filter((ref) => ref.kind === kind).map(({ id }) => id) },
+  });
   const [inbound, messages, events] = await Promise.all([
     prisma.inboundMessage.findMany({ where: where('inbound') }),
     prisma.message.findMany({ where: where('message') }),
     prisma.conversationEvent.findMany({ where: where('event') }),
   ]);
-  const rows = new Map<string, Entry>([
-    ...inbound.map((row) => [row.id, { ...row, entry: 'InboundMessage' }] as const),
-    ...messages.map((row) => [row.id, { ...row, entry: 'Message' }] as const),
-    ...events.map((row) => [row.id, { ...row, entry: 'ConversationEvent' }] as const),
+  const none = { inboundMessage: null, message: null, event: null };
+  const entries = new Map<string, Entry>([
+    ...inbound.map((row) => [row.id, { ...none, id: row.id, inboundMessage: row }] as const),
+    ...messages.map((row) => [row.id, { ...none, id: row.id, message: row }] as const),
+    ...events.map((row) => [row.id, { ...none, id: row.id, event: row }] as const),
   ]);
-  return refs.flatMap(({ id }) => rows.get(id) ?? []);
+  return refs.flatMap(({ id }) => entries.get(id) ?? []);
 }
 
 const CURSOR = 'GPC:S:';

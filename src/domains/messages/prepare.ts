@@ -33,7 +33,7 @@ import { textsOf, type Wording, type Written, writer } from './writing.ts';
 export async function loadSendContext(
   runtime: Pick<PrepareRuntime, 'db' | 'config' | 'settings'>,
   workspaceId: string,
-  request: Pick<SendRequest, 'content' | 'sender' | 'submitOptions' | 'wayBack'>,
+  request: Pick<SendRequest, 'content' | 'sender' | 'submitOptions' | 'wayBack' | 'senderKnown'>,
   within: Within | null,
   report: Report | null = null,
 ): Promise<SendContext> {
@@ -44,7 +44,7 @@ export async function loadSendContext(
   ]);
   const reading = readingOf(runtime.config, workspace);
   // A number that a person wrote to is an address of the workspace.
-  const answers = wayBack !== null || request.submitOptions?.replyTo !== undefined;
+  const answers = wayBack !== null || request.senderKnown || request.submitOptions?.replyTo !== undefined;
   const sender = request.sender === null || wayBack !== null ? request.sender : readSender(request.sender, reading);
   if (sender !== null && !answers && !(await allows(sender))) {
     const message = 'is not an allowed sender of this workspace; createSender allows one';

@@ -66,6 +66,8 @@ export interface SendRequest {
   exemption: string | null;
   /** Of an answer to an inbound message: its sender is the number that the person wrote to; `null`: it is no such answer. */
   wayBack: WayBack | null;
+  /** The sender is that of a conversation, which the workspace has written from before: it need not be an allowed one. */
+  senderKnown: boolean;
 }
 
 /** A request with what it says, and nothing that is not usual in everything else. */
@@ -84,6 +86,7 @@ export function sendRequest(
     isBatch: false,
     exemption: null,
     wayBack: null,
+    senderKnown: false,
     ...given,
   };
 }
