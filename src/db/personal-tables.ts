@@ -77,5 +77,6 @@ export const JSON_PATHS: Readonly<Record<string, string>> = {
   'audit_entries.detail':
     'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role rows.suppressions rows.evidence rows.batch_refusals rows.unmatched_receipts rows.inbound_deliveries rows.inbound_parts rows.inbound_messages rows.message_parts rows.messages rows.conversations rows.conversation_events rows.dead_jobs rows.contacts scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version',
   'timers.payload': '',
-  'outbox.payload': 'chunkId messageIds[] kind events[].eventId events[].messageId events[].type inboundIds[] eventIds[]',
+  'outbox.payload':
+    'chunkId messageIds[] kind events[].eventId events[].messageId events[].type inboundIds[] eventIds[]',
 };

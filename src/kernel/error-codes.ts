@@ -36,7 +36,8 @@ export const ERROR_CODES = {
     remedy: 'Wait for `retryAfterMs`, then send it again; with its idempotencyKey a request is done once.',
   },
   NO_LEASE: {
-    meaning: 'Somebody else answers this conversation now, or nobody has claimed it; the lease says who, and until when.',
+    meaning:
+      'Somebody else answers this conversation now, or nobody has claimed it; the lease says who, and until when.',
     remedy: 'Claim it with claimConversation once the lease has ended, or have its holder hand it over.',
   },
   FORBIDDEN: {

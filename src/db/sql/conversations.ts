@@ -96,7 +96,10 @@ export function inboundNoted(rows: readonly Activity[]): Statement {
   return statementOf(
     ACTIVITY,
     inOrder(rows),
-    ({ from, ref }) => `INSERT INTO conversations (id, workspace_id, contact_id, sender, state, activity_id, activity_at,
+    ({
+      from,
+      ref,
+    }) => `INSERT INTO conversations (id, workspace_id, contact_id, sender, state, activity_id, activity_at,
        inbound_event_id, opened_at, waiting_since, closed_at, created_at)
      SELECT ${ref('id')}, ${ref('workspace_id')}, ${ref('contact_id')}, ${ref('sender')}, '${state}'::conversation_state,
        ${ref('event_id')}, ${ref('at')}, ${ref('event_id')}, ${ref('at')}, ${opens ? `${ref('at')}, NULL::timestamptz` : `NULL::timestamptz, ${ref('at')}`}, ${ref('at')}
@@ -111,7 +114,10 @@ export function outboundNoted(rows: readonly Activity[]): Statement {
   return statementOf(
     [...ACTIVITY, { name: 'answers', type: 'boolean', kind: 'plain', of: (row) => row.answers }],
     inOrder(rows),
-    ({ from, ref }) => `INSERT INTO conversations (id, workspace_id, contact_id, sender, state, activity_id, activity_at,
+    ({
+      from,
+      ref,
+    }) => `INSERT INTO conversations (id, workspace_id, contact_id, sender, state, activity_id, activity_at,
        opened_at, waiting_since, created_at)
      SELECT ${ref('id')}, ${ref('workspace_id')}, ${ref('contact_id')}, ${ref('sender')}, 'OPEN'::conversation_state,
        ${ref('event_id')}, ${ref('at')}, ${ref('at')}, CASE WHEN NOT ${ref('answers')} THEN c.waiting_since END, ${ref('at')}

@@ -1,15 +1,21 @@
 // Acts on conversations: state, assignee, labels, notes, what was read.
 import { z } from 'zod';
+import { transaction } from '../../db/client.ts';
 import { noteRead } from '../../db/sql/conversation-reads.ts';
 import type { ConversationRow } from '../../db/sql/conversations.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, parseGlobalId } from '../../kernel/global-ids.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
-import { transaction } from '../../db/client.ts';
 import { setTimers } from '../../pipeline/schedule/timers.ts';
 import type { Runtime } from '../../runtime.ts';
-import { applyChange, type ChangeRuntime, type ConversationChange, changeConversation, requireLocked } from './changes.ts';
+import {
+  applyChange,
+  type ChangeRuntime,
+  type ConversationChange,
+  changeConversation,
+  requireLocked,
+} from './changes.ts';
 import { type ActorRef, NO_LEASE } from './lease.ts';
 import { SNOOZE_KIND } from './snooze.ts';
 
@@ -171,4 +177,3 @@ async function eventOf({ prisma }: Runtime['db'], conversationId: string, shownI
   if (event === null) throw new NotFoundError('ConversationEvent', shownId);
   return event.id;
 }
-

@@ -23,8 +23,8 @@ import { ownWordsOf, readKeyword } from '../consents/keywords.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import { ensureAddress } from '../contacts/ensure-address.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
-import { inboundNotes } from './inbound-notes.ts';
 import { handleInbound, type InboundHandler, type ReceivedMessage } from './inbound-handler.ts';
+import { inboundNotes } from './inbound-notes.ts';
 
 /** Time within which an SMSC may send again a message that it got no answer to, in milliseconds. */
 const REPEATED_WITHIN_MS = 5 * 60_000;

@@ -17,7 +17,17 @@ import { announce, settled } from '../messages/accepted.ts';
 import { prepareMessage, type Sent, sentOf } from '../messages/actions.ts';
 import type { SendRequest } from '../messages/request.ts';
 import { applyChange, type ChangeRuntime, type ConversationChange, changeConversation } from './changes.ts';
-import { type ActorRef, holds, kindOf, LEASE_MS, leaseAt, leaseInWords, leaseRow, mayClaim, NO_LEASE } from './lease.ts';
+import {
+  type ActorRef,
+  holds,
+  kindOf,
+  LEASE_MS,
+  leaseAt,
+  leaseInWords,
+  leaseRow,
+  mayClaim,
+  NO_LEASE,
+} from './lease.ts';
 
 /** A claim of a conversation. */
 export interface Claim {

@@ -14,7 +14,12 @@ export interface Lease {
 }
 
 /** How long a lease lasts by whom it is claimed, and how long it may at most, in milliseconds. */
-export const LEASE_MS = { BOT: 2 * 60_000, HUMAN: 10 * 60_000, most: 24 * 3_600_000, handOver: 24 * 3_600_000 } as const;
+export const LEASE_MS = {
+  BOT: 2 * 60_000,
+  HUMAN: 10 * 60_000,
+  most: 24 * 3_600_000,
+  handOver: 24 * 3_600_000,
+} as const;
 
 /** No lease. */
 export const NO_LEASE: LeaseRow = { leaseKind: null, leaseActorKind: null, leaseActorId: null, leaseUntil: null };

@@ -11,7 +11,7 @@ import { NO_ID } from '../../kernel/ids.ts';
 import { SendMessagePayload } from '../messages/graphql.ts';
 import { ContentInput, ownFields, requestOf, single } from '../messages/inputs.ts';
 import { MessageType } from '../messages/types.ts';
-import { REPLY_FAILURES, replyPayload } from './conversation-reply.ts';
+import { REPLY_FAILURES, replyPayload } from './answer-graphql.ts';
 import { InboundType } from './graphql.ts';
 import { sendAnswer } from './lease-actions.ts';
 
@@ -47,7 +47,10 @@ const ReplyToMessageInput = builder.inputType('ReplyToMessageInput', {
 });
 
 /** @throws NotFoundError; InvalidInputError when nobody can be answered */
-async function answerable(context: Context, inboundId: string): Promise<InboundMessage & { from: string; contactId: string }> {
+async function answerable(
+  context: Context,
+  inboundId: string,
+): Promise<InboundMessage & { from: string; contactId: string }> {
   const where = {
     id: fromGlobalId('InboundMessage', inboundId) ?? NO_ID,
     workspaceId: requireActor(context).workspaceId,

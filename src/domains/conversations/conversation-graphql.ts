@@ -27,7 +27,8 @@ export const ConversationFilter = builder.inputType('ConversationFilter', {
     labels: t.stringList({ description: 'With one of these labels.' }),
     waiting: t.boolean({ description: 'True: the person waits for an answer; false: it does not.' }),
     unread: t.boolean({
-      description: 'True: with texts that you have not read, among the newest 1,000 that are not CLOSED. false is no condition.',
+      description:
+        'True: with texts that you have not read, among the newest 1,000 that are not CLOSED. false is no condition.',
     }),
     search: t.string({
       description:
@@ -61,10 +62,7 @@ async function searchedFor(context: Context, workspaceId: string, given: string)
   return { OR: [{ id: { in: ids } }, { contactId: { in: contactIds } }] };
 }
 
-async function whereOf(
-  context: Context,
-  filter: ConversationFilterShape,
-): Promise<Prisma.ConversationWhereInput> {
+async function whereOf(context: Context, filter: ConversationFilterShape): Promise<Prisma.ConversationWhereInput> {
   const { actor } = requirePrincipal(context);
   const { workspaceId } = actor;
   const { states, contactId, sender, assignee, unassigned, labels, waiting, unread, search } = filter;
