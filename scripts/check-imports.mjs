@@ -188,6 +188,7 @@ const NOUNS = [
   'templates',
   'messages',
   'conversations',
+  'webhooks',
   'samples',
 ];
 

@@ -29,6 +29,11 @@ export class OutgoingGuard {
     return `${plainAddress(address)} is ${special.name}, which ${this.#setting} does not list: the hub does not call it`;
   }
 
+  /** The same guard for connections without TLS: where it is restricted, they go to what is listed alone. */
+  get plain(): OutgoingGuard {
+    return this.#restricted ? new ListedGuard(this.#allowed, this.#setting) : this;
+  }
+
   /**
    * Returns the reason why a host may not be called as it is written; `null`: it may, or is a name that has to be
    * looked up.
@@ -51,6 +56,32 @@ export class OutgoingGuard {
       else callback(null, first.address, first.family);
     });
   };
+}
+
+/** A guard that lets through what is listed alone. */
+class ListedGuard extends OutgoingGuard {
+  readonly #listed: Networks | null;
+  readonly #name: string;
+
+  constructor(listed: Networks | null, setting: string) {
+    super(true, listed, setting);
+    this.#listed = listed;
+    this.#name = setting;
+  }
+
+  override refusalOf(address: string): string | null {
+    if (this.#listed?.has(address) === true) return null;
+    return `${plainAddress(address)} is not in ${this.#name}, and without TLS the hub calls only what is: use https`;
+  }
+}
+
+/**
+ * The guard of webhooks: in production, or where the networks are listed, nothing inside is called unasked. Without TLS
+ * only what is listed is called then.
+ */
+export function webhookGuard({ environment, allowedWebhookNetworks }: Config): OutgoingGuard {
+  const restricted = environment === 'production' || allowedWebhookNetworks !== null;
+  return new OutgoingGuard(restricted, allowedWebhookNetworks, 'HELIOGRAPH_ALLOWED_WEBHOOK_NETWORKS');
 }
 
 /** The guard of connections to SMSCs: in production, or where the networks are listed, nothing inside is called unasked. */

@@ -139,6 +139,27 @@ export const VARIABLES: readonly Variable[] = [
     default: null,
   },
   {
+    name: 'HELIOGRAPH_ALLOWED_WEBHOOK_NETWORKS',
+    description:
+      'private, link-local and loopback networks that webhooks may lead to, and the only ones that they may lead to without TLS, separated by commas; absent: all in development, none in production',
+    default: null,
+  },
+  {
+    name: 'HELIOGRAPH_WEBHOOK_TIMEOUT_MS',
+    description: 'how long the receiver of a webhook has for its whole answer, in milliseconds, at most 60000',
+    default: '15000',
+  },
+  {
+    name: 'HELIOGRAPH_WEBHOOK_DISABLE_DAYS',
+    description: 'an endpoint of webhooks of which every attempt has failed for so many days is disabled',
+    default: '5',
+  },
+  {
+    name: 'HELIOGRAPH_WEBHOOK_LOG_DAYS',
+    description: 'how long deliveries of webhooks are kept, with what came of them; 4 at least',
+    default: '30',
+  },
+  {
     name: 'HELIOGRAPH_GRAPHIQL',
     description: 'serves GraphiQL: true or false; absent: in development only',
     default: null,

@@ -74,12 +74,19 @@ export const ROLE_STARTS: Record<
   },
 
   async scheduler(shared) {
-    const [{ startScheduler }, { DUTIES, openSchedulerRuntime }] = await Promise.all([
+    const [{ startScheduler }, { startWebhooks }, { DUTIES, openSchedulerRuntime }] = await Promise.all([
       import('../pipeline/schedule/schedule.ts'),
+      import('../domains/webhooks/webhooks.ts'),
       import('../roots/scheduler.ts'),
     ]);
     const scheduler = startScheduler(openSchedulerRuntime(shared), DUTIES);
-    return { describe: 'scheduling', stop: () => scheduler.stop() };
+    const webhooks = startWebhooks(shared);
+    return {
+      describe: 'scheduling',
+      async stop() {
+        await Promise.all([scheduler.stop(), webhooks.stop()]);
+      },
+    };
   },
 };
 

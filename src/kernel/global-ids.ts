@@ -21,6 +21,8 @@ export const ID_PREFIXES = {
   Suppression: 'suppression',
   Template: 'template',
   UnmatchedReceipt: 'receipt',
+  WebhookDelivery: 'delivery',
+  WebhookEndpoint: 'webhook',
   Workspace: 'workspace',
 } as const satisfies Record<string, string>;
 
@@ -38,6 +40,7 @@ const NAMED: Readonly<Record<string, IdentifiedType>> = {
   connectionId: 'Connection',
   contactId: 'Contact',
   conversationId: 'Conversation',
+  endpointId: 'WebhookEndpoint',
   eventId: 'MessageEvent',
   inboundId: 'InboundMessage',
   inboundIds: 'InboundMessage',

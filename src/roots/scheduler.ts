@@ -9,6 +9,8 @@ import { INBOUND_HANDLERS } from '../domains/inbound-handlers.ts';
 import { MEMBER_DUTIES } from '../domains/members/duties.ts';
 import type { PrepareRuntime } from '../domains/messages/context.ts';
 import { reroute } from '../domains/messages/reroute.ts';
+import { WEBHOOK_DUTIES } from '../domains/webhooks/duties.ts';
+import { replayTimer } from '../domains/webhooks/replay.ts';
 import { FEED_DUTIES } from '../pipeline/feed/duties.ts';
 import { OUTBOX_DUTIES } from '../pipeline/outbox/duties.ts';
 import { QUARANTINE_DUTIES } from '../pipeline/quarantine/duties.ts';
@@ -33,10 +35,15 @@ export const DUTIES: readonly Duty<SchedulerRuntime>[] = [
   ...CONVERSATION_DUTIES,
   ...MEMBER_DUTIES,
   ...REQUEST_DUTIES,
+  ...WEBHOOK_DUTIES,
 ];
 
 /** Handlers of everything that is due once. */
-const TIMER_HANDLERS: readonly TimerHandler<PrepareRuntime>[] = [partsTimer(INBOUND_HANDLERS), SNOOZE_TIMER];
+const TIMER_HANDLERS: readonly TimerHandler<PrepareRuntime>[] = [
+  partsTimer(INBOUND_HANDLERS),
+  SNOOZE_TIMER,
+  replayTimer(),
+];
 
 /** Opens the runtime of a scheduler. */
 export function openSchedulerRuntime(runtime: Runtime): SchedulerRuntime {

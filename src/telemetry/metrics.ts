@@ -9,6 +9,7 @@ export type Stage =
   | 'inbound'
   | 'broadcast'
   | 'schedule'
+  | 'webhooks'
   | 'graphql'
   | 'postgres'
   | 'nats';
@@ -243,6 +244,34 @@ export const METRICS = {
     'graphql',
     'Places of a consent ledger that a check found not to be as the hub wrote them; anything but 0 is somebody’s doing',
     [],
+  ),
+  heliograph_webhooks_enqueued_total: counter('webhooks', 'Deliveries of webhooks that news became', []),
+  heliograph_webhooks_attempts_total: counter(
+    'webhooks',
+    'Attempts of deliveries. outcome: delivered, failed (it is tried again), parked (it is tried no more)',
+    ['outcome'],
+  ),
+  heliograph_webhooks_request_seconds: histogram('webhooks', 'Requests to endpoints, with the answer', [], QUICK),
+  heliograph_webhooks_lag_seconds: histogram(
+    'webhooks',
+    'From the transaction that enqueued a delivery to its first attempt',
+    [],
+    LONG,
+  ),
+  heliograph_webhooks_gaps_total: counter(
+    'webhooks',
+    'Times that news were missing for webhooks: the stream had lost some, or nobody had read it for a day',
+    [],
+  ),
+  heliograph_webhooks_disabled_total: counter(
+    'webhooks',
+    'Endpoints that were disabled: they failed for days, or are gone',
+    [],
+  ),
+  heliograph_webhooks_endpoints: gauge(
+    'webhooks',
+    'Endpoints. state: enabled, failing (of those), disabled (by the hub)',
+    ['state'],
   ),
   heliograph_graphql_operations_total: counter(
     'graphql',

@@ -114,6 +114,11 @@ export async function plantTraces(service: Service, { contactId, phone, spelled,
     [contactId, newId(), word, { labels: [word] }],
   );
   await service.sql(
+    `INSERT INTO webhook_deliveries (id, workspace_id, endpoint_id, event, event_id, subject_id, status, due_at, retry_until, log, created_at)
+     SELECT $2, $3, $2, 'message.sent', $2, id, 'PENDING', now(), now(), $4, now() FROM messages WHERE contact_id = $1 LIMIT 1`,
+    [contactId, newId(), workspaceId, JSON.stringify([{ body: `thanks, ${phone}` }])],
+  );
+  await service.sql(
     `INSERT INTO inbound_parts (group_id, number, connection_id, "from", from_type, "to", tie, reference, total, payload, udh, data_coding,
        default_alphabet, tlvs, received_at)
      VALUES ($1, 1, $2, $3, 'E164', '12345', 'SAR', 1, 2, $4, $4, 0, 'GSM7_UNPACKED', $5, now())`,

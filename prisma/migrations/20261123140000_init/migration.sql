@@ -65,6 +65,9 @@ CREATE TYPE "lease_kind" AS ENUM ('BOT', 'HUMAN');
 CREATE TYPE "conversation_event_type" AS ENUM ('INBOUND', 'OUTBOUND', 'OPENED', 'SNOOZED', 'CLOSED', 'ASSIGNED', 'LABELED', 'NOTE', 'CLAIMED', 'RELEASED', 'HANDED_OVER');
 
 -- CreateEnum
+CREATE TYPE "webhook_delivery_status" AS ENUM ('PENDING', 'DELIVERED', 'PARKED');
+
+-- CreateEnum
 CREATE TYPE "data_key_kind" AS ENUM ('ENCRYPT', 'HASH');
 
 -- CreateTable
@@ -804,6 +807,65 @@ CREATE TABLE "timers" (
 );
 
 -- CreateTable
+CREATE TABLE "webhook_endpoints" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "url" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "events" TEXT[],
+    "filter" JSONB NOT NULL,
+    "version" INTEGER NOT NULL,
+    "ordered" BOOLEAN NOT NULL,
+    "secret" BYTEA NOT NULL,
+    "previous_secret" BYTEA,
+    "previous_until" TIMESTAMPTZ(3),
+    "enabled" BOOLEAN NOT NULL,
+    "enabled_at" TIMESTAMPTZ(3) NOT NULL,
+    "disabled_reason" TEXT,
+    "failing_since" TIMESTAMPTZ(3),
+    "failures" INTEGER NOT NULL DEFAULT 0,
+    "last_delivered_at" TIMESTAMPTZ(3),
+    "due_at" TIMESTAMPTZ(3),
+    "paused_until" TIMESTAMPTZ(3),
+    "lease_owner" UUID,
+    "lease_until" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "webhook_endpoints_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "webhook_deliveries" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "endpoint_id" UUID NOT NULL,
+    "event" TEXT NOT NULL,
+    "event_id" UUID NOT NULL,
+    "subject_id" UUID NOT NULL,
+    "status" "webhook_delivery_status" NOT NULL,
+    "due_at" TIMESTAMPTZ(3) NOT NULL,
+    "retry_until" TIMESTAMPTZ(3) NOT NULL,
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "log" JSONB NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "finished_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "webhook_deliveries_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "webhook_positions" (
+    "id" INTEGER NOT NULL,
+    "epoch" INTEGER NOT NULL,
+    "sequence" BIGINT NOT NULL,
+    "check" BIGINT NOT NULL,
+    "owner" UUID,
+    "lease_until" TIMESTAMPTZ(3),
+
+    CONSTRAINT "webhook_positions_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "duty_runs" (
     "name" TEXT NOT NULL,
     "succeeded_at" TIMESTAMPTZ(3),
@@ -1087,6 +1149,24 @@ CREATE INDEX "conversation_events_workspace_id_type_id_idx" ON "conversation_eve
 CREATE INDEX "inbound_parts_connection_id_from_to_tie_reference_idx" ON "inbound_parts"("connection_id", "from", "to", "tie", "reference");
 
 -- CreateIndex
+CREATE INDEX "webhook_endpoints_workspace_id_id_idx" ON "webhook_endpoints"("workspace_id", "id");
+
+-- CreateIndex
+CREATE INDEX "webhook_endpoints_due_at_idx" ON "webhook_endpoints"("due_at") WHERE (due_at IS NOT NULL AND enabled);
+
+-- CreateIndex
+CREATE INDEX "webhook_deliveries_workspace_id_id_idx" ON "webhook_deliveries"("workspace_id", "id");
+
+-- CreateIndex
+CREATE INDEX "webhook_deliveries_endpoint_id_id_idx" ON "webhook_deliveries"("endpoint_id", "id");
+
+-- CreateIndex
+CREATE INDEX "webhook_deliveries_endpoint_id_due_at_id_idx" ON "webhook_deliveries"("endpoint_id", "due_at", "id") WHERE (status = 'PENDING');
+
+-- CreateIndex
+CREATE INDEX "webhook_deliveries_endpoint_id_subject_id_id_idx" ON "webhook_deliveries"("endpoint_id", "subject_id", "id") WHERE (status = 'PENDING');
+
+-- CreateIndex
 CREATE INDEX "timers_due_at_id_idx" ON "timers"("due_at", "id") WHERE (quarantined_at IS NULL);
 
 -- CreateIndex
@@ -1181,6 +1261,9 @@ ALTER TABLE "route_targets" ADD CONSTRAINT "route_targets_connection_id_fkey" FO
 
 -- AddForeignKey
 ALTER TABLE "message_batches" ADD CONSTRAINT "message_batches_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "batch_refusals" ADD CONSTRAINT "batch_refusals_batch_id_fkey" FOREIGN KEY ("batch_id") REFERENCES "message_batches"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

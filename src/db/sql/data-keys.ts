@@ -57,7 +57,11 @@ export async function deleteOtherWraps(tx: Queryable, secretKeyId: string): Prom
 }
 
 /** Everything that is encrypted at rest, with the column that says whose it is. */
-const SEALED = [{ table: 'connections', column: 'secret_cipher', name: 'name' }] as const;
+const SEALED = [
+  { table: 'connections', column: 'secret_cipher', name: 'name' },
+  { table: 'webhook_endpoints', column: 'secret', name: 'url' },
+  { table: 'webhook_endpoints', column: 'previous_secret', name: 'url' },
+] as const;
 
 /** Replaces every encrypted value. @returns how many there are @throws StartError when one cannot be read */
 export async function resealAll(tx: Queryable, reseal: (stored: Buffer) => Buffer): Promise<number> {

@@ -23,6 +23,7 @@ const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   smscConnection: 'Connection',
   suppression: 'Suppression',
   template: 'Template',
+  webhook: 'WebhookEndpoint',
   workspace: 'Workspace',
 };
 

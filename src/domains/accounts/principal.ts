@@ -12,6 +12,7 @@ export const SCOPES = [
   'templates:write',
   'carriers:read',
   'carriers:write',
+  'webhooks:manage',
   'audit:read',
   'keys:manage',
   'members:manage',

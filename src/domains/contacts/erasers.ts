@@ -16,6 +16,7 @@ import { erasePartsOf } from '../../db/sql/message-parts.ts';
 import { eraseMessagesOf } from '../../db/sql/messages-of-people.ts';
 import { unlinkSuppressions } from '../../db/sql/suppressions.ts';
 import { deleteUnmatchedAbout, deleteUnmatchedOfNumber } from '../../db/sql/unmatched-receipts.ts';
+import { eraseAnswers } from '../../db/sql/webhook-deliveries.ts';
 import { type Address, digitsOf } from '../../kernel/address.ts';
 import { spellingsOf } from '../../kernel/numbering.ts';
 
@@ -59,6 +60,7 @@ const ERASERS: Record<ErasedTable, Eraser> = {
   conversations: (tx, { workspaceId, contactId }) => eraseConversations(tx, workspaceId, contactId),
   message_parts: (tx, { contactId }) => erasePartsOf(tx, contactId),
   messages: (tx, { contactId }) => eraseMessagesOf(tx, contactId),
+  webhook_deliveries: (tx, { workspaceId, contactId }) => eraseAnswers(tx, workspaceId, contactId),
   dead_jobs: (tx, { mentions }) => eraseFromDeadJobs(tx, mentions),
   contacts: (tx, { contactId, now }) => markContactErased(tx, contactId, now),
 };

@@ -1,29 +1,9 @@
 /** The GraphQL enums of messages, with the meaning of each value. */
-import type { MessageEventType, MessageStatus, PartStatus, TextEncoding } from '../../generated/prisma/enums.ts';
+import type { MessageEventType, PartStatus, TextEncoding } from '../../generated/prisma/enums.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { DuplicatePolicy } from '../../policy/purposes.ts';
 import { described } from '../carriers/enums.ts';
-
-/** Meaning of each status. */
-export const STATUS_MEANINGS: Record<MessageStatus, string> = {
-  ACCEPTED: 'It is stored.',
-  SCHEDULED: 'It is to be sent later.',
-  DEFERRED: 'It waits for a better moment, or for its next try.',
-  QUEUED: 'It waits for its connection.',
-  SENDING: 'A dispatcher is handing it to the SMSC.',
-  SENT: 'The SMSC has taken all of it.',
-  DELIVERED: 'The recipient’s phone has it.',
-  READ: 'The recipient has read it.',
-  PARTIALLY_DELIVERED: 'Some of its parts were delivered, others were not.',
-  UNDELIVERED: 'The network could not deliver it.',
-  FAILED: 'It could not be handed over.',
-  EXPIRED: 'Its validity ended first.',
-  BLOCKED: 'It may not be sent.',
-  CANCELED: 'It was canceled before it was sent.',
-  OUTCOME_UNKNOWN:
-    'Nobody knows whether the SMSC took it or, where the reason is RECEIPT_MISSING, what became of it then. A late answer or ' +
-    'a receipt resolves it.',
-};
+import { EVENT_MEANINGS, STATUS_MEANINGS } from './meanings.ts';
 
 /** Status of a message. */
 export const MessageStatusType = builder.enumType('MessageStatus', {
@@ -57,15 +37,7 @@ export const PartStatusType = builder.enumType('PartStatus', {
 /** Type of an event of a message. */
 export const EventTypeType = builder.enumType('MessageEventType', {
   description: 'What happened to a message.',
-  values: described<MessageEventType>({
-    ...STATUS_MEANINGS,
-    PART_SENT: 'The SMSC has taken a part.',
-    PART_FAILED: 'The SMSC has refused a part.',
-    RECEIPT: 'A receipt that does not end it.',
-    RECEIPT_CONFLICT: 'A receipt that contradicts what ended it; the first holds.',
-    RETRY: 'It is tried again after a temporary refusal.',
-    RESEND: 'It is sent once more after an unknown outcome.',
-  }),
+  values: described<MessageEventType>(EVENT_MEANINGS),
 });
 
 /** Encoding of a text. */

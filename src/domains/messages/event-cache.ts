@@ -48,7 +48,7 @@ export class EventCache {
     const [first] = missing;
     if (first === undefined) return;
     const refs = missing.map(({ payload }) => (payload.kind === 'messages' ? payload.events : []));
-    const reading = read(runtime, first.workspaceId, refs.flat());
+    const reading = loadEvents(runtime, first.workspaceId, refs.flat());
     let from = 0;
     for (const [index, chunk] of missing.entries()) {
       const [begin, end] = [from, from + (refs[index]?.length ?? 0)];
@@ -75,7 +75,8 @@ export class EventCache {
   }
 }
 
-async function read(
+/** Loads events with their messages; `null` stands for an event or a message that no longer exists. */
+export async function loadEvents(
   { db }: Pick<Runtime, 'db'>,
   workspaceId: string,
   refs: readonly FeedEvent[],

@@ -2,7 +2,7 @@
 import type { Bus } from '../../bus/connect.ts';
 import { pendingAfter, readFeed } from '../../bus/consume.ts';
 import { FEED, type FeedKind, feedSubject } from '../../bus/streams.ts';
-import { keptSince } from '../../db/sql/feed-epochs.ts';
+import { type FeedEpoch, keptSince } from '../../db/sql/feed-epochs.ts';
 import type { FeedHub } from './broadcast.ts';
 import { FeedChunk } from './chunk.ts';
 import { END_OF_CHUNK, type Place, type Position } from './cursor.ts';
@@ -114,7 +114,7 @@ async function* resumed(
     return { order, place: after };
   }
   const { epoch } = hub.life;
-  const start = await startOf(bus, hub, after);
+  const start = await startOf(bus, hub.life, after);
   if (start.missing) yield gapsOf(hub, workspaceId)(after, start.from, 'EXPIRED_CURSOR');
   let place: Place = start.from;
   for await (const delivery of replay(bus, hub, following, start.from)) {
@@ -127,9 +127,12 @@ async function* resumed(
 }
 
 /** Find the place where the stream continues a cursor, and whether news are missing between the two. */
-async function startOf(bus: Bus, hub: FeedHub, after: Position): Promise<{ missing: boolean; from: Position }> {
+export async function startOf(
+  bus: Bus,
+  life: FeedEpoch,
+  after: Position,
+): Promise<{ missing: boolean; from: Position }> {
   const { state } = await bus.manager.streams.info(FEED);
-  const { life } = hub;
   const oldest = state.first_seq - 1;
   const at = (sequence: number) => ({ epoch: life.epoch, sequence, check: 0, index: END_OF_CHUNK });
   if (after.epoch !== life.epoch) {
