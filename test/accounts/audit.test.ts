@@ -68,3 +68,38 @@ test('keeps what the workspace has done since its beginning', async () => {
   const first = (await entries({})).at(-1);
   expect(first).toMatchObject({ actor: { kind: 'SYSTEM', id: null, name: null } });
 });
+
+test('names what has a name', async () => {
+  const save = `mutation($n: String) { upsertContacts(input: { contacts: [{ phone: "+447911180009", name: $n }] }) { __typename } }`;
+  await service.ask(save, { n: 'Lucía' });
+  await service.ask('mutation { createSender(input: { address: "+447911180010" }) { __typename } }');
+  const { edges } = await service.ask<{ edges: { node: { action: string; subjectName: string | null } }[] }>(
+    '{ auditEntries(first: 2) { edges { node { action subjectName } } } }',
+  );
+  expect(edges.map(({ node }) => node)).toEqual([
+    { action: 'sender.create', subjectName: '+447911180010' },
+    { action: 'contact.upsert', subjectName: null },
+  ]);
+});
+
+test('is told as it happens to whoever follows, of the own workspace alone and without who did it', async () => {
+  const response = await fetch(`${service.api.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      authorization: `Bearer ${service.api.owner.secret}`,
+    },
+    body: JSON.stringify({ query: 'subscription { changes { action subject at } }' }),
+  });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let came = '';
+  await service.askOther('mutation { createSender(input: { address: "+447911180011" }) { __typename } }');
+  const { sender } = await service.ask<{ sender: { id: string } }>(
+    'mutation { createSender(input: { address: "+447911180012" }) { ... on SenderPayload { sender { id } } } }',
+  );
+  while (!came.includes(sender.id)) came += (await reader?.read())?.value ?? '';
+  await reader?.cancel();
+  expect(came).toContain('"action":"sender.create"');
+  expect(came.match(/"action"/g)).toHaveLength(1);
+});

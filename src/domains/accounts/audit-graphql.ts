@@ -1,5 +1,6 @@
 /** The audit log in the API. */
 import { newestFirst } from '../../db/page.ts';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
@@ -27,11 +28,55 @@ const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   workspace: 'Workspace',
 };
 
-function subjectOf({ action, subject, workspaceId }: { action: string; subject: string; workspaceId: string }): string {
+/** Returns the id of the subject of an entry, as the API has it. */
+export function subjectOf({
+  action,
+  subject,
+  workspaceId,
+}: {
+  action: string;
+  subject: string;
+  workspaceId: string;
+}): string {
   if (!isUuid(subject)) return subject;
   if (subject === workspaceId) return toGlobalId('Workspace', subject);
   const type = SUBJECTS[action.split('.')[0] ?? ''];
   return type === undefined ? subject : toGlobalId(type, subject);
+}
+
+/** Finds things of a workspace by their UUIDs. */
+type Namer = (
+  prisma: PrismaClient,
+  where: { workspaceId: string; id: { in: string[] } },
+) => Promise<{ id: string; name: string | null }[]>;
+
+const select = { id: true, name: true } as const;
+
+/** Types of subjects that have a name, and how it is found. */
+const NAMERS: Readonly<Partial<Record<IdentifiedType, Namer>>> = {
+  ApiKey: (prisma, where) => prisma.apiKey.findMany({ where, select }),
+  Contact: (prisma, where) => prisma.contact.findMany({ where, select }),
+  Member: (prisma, where) => prisma.member.findMany({ where, select }),
+  Connection: (prisma, where) => prisma.connection.findMany({ where, select }),
+  Route: (prisma, where) => prisma.route.findMany({ where, select }),
+  Template: (prisma, where) => prisma.template.findMany({ where, select }),
+  Sender: async (prisma, where) =>
+    (await prisma.sender.findMany({ where })).map(({ id, address }) => ({ id, name: address })),
+};
+
+/** The names of subjects, by their ids in the API. */
+async function namesOf(context: Context, ids: readonly string[]): Promise<(string | null)[]> {
+  const { workspaceId } = requireActor(context);
+  const uuids = new Map<IdentifiedType, string[]>();
+  for (const parsed of ids.map(parseGlobalId)) {
+    if (parsed !== null) uuids.set(parsed.type, [...(uuids.get(parsed.type) ?? []), parsed.uuid]);
+  }
+  const names = new Map<string, string | null>();
+  for (const [type, uuidsOfType] of uuids) {
+    const rows = await NAMERS[type]?.(context.runtime.db.prisma, { workspaceId, id: { in: uuidsOfType } });
+    for (const { id, name } of rows ?? []) names.set(toGlobalId(type, id), name);
+  }
+  return ids.map((id) => names.get(id) ?? null);
 }
 
 /** An entry of the audit log, in the API. */
@@ -42,6 +87,14 @@ export const AuditEntryType = builder.prismaNode('AuditEntry', {
     action: t.exposeString('action', { description: 'What was done, e.g. "route.update".' }),
     subject: t.id({
       description: 'The id of what it was done to; of what was done to many, the workspace.',
+      resolve: subjectOf,
+    }),
+    subjectName: t.loadable({
+      type: 'String',
+      nullable: true,
+      description:
+        'What it is called, where it has a name: of a route, a template, a member; null: it has none, or is gone.',
+      load: (ids: string[], context: Context) => namesOf(context, ids),
       resolve: subjectOf,
     }),
     actor: t.field({ type: ActorType, description: 'The key or member that did it, or the hub.', resolve: actorOf }),

@@ -5,6 +5,7 @@ import './errors.ts';
 // The nouns, in the order in which they may know of each other.
 import '../../domains/accounts/graphql.ts';
 import '../../domains/accounts/audit-graphql.ts';
+import '../../domains/accounts/changes-graphql.ts';
 import '../../domains/accounts/requests-graphql.ts';
 import '../../domains/members/graphql.ts';
 import '../../domains/rules/graphql.ts';

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { ask, useHub } from '../../data/hub.ts';
 import { PAGE, pagedSource } from '../../data/lists.ts';
+import { useChanges, usePeopleWrite } from '../../data/use-changes.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
 import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -49,6 +50,8 @@ export default function Consents() {
       ({ createdAt }) => createdAt,
     ),
   );
+  useChanges(['suppression', 'contact'], list.reload);
+  usePeopleWrite(list.reload);
   const may = (
     <Button icon={<CircleHelp />} onClick={() => setAsking(true)}>
       May I write to …

@@ -1,6 +1,5 @@
 /** Acts on a person: write to them, edit, suppress, erase them. */
-import { Dialog } from '@base-ui/react/dialog';
-import { Ban, Eraser, Pencil, PenLine } from 'lucide-react';
+import { Ban, Download, Eraser, Pencil, PenLine } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useSession } from '../../app/session.ts';
@@ -11,7 +10,8 @@ import { Drawer } from '../../ui/Drawer.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Acts } from '../../ui/Page.tsx';
 import { ContactForm } from './ContactForm.tsx';
-import { type ContactWhole, EraseMutation, SuppressMutation } from './operations.ts';
+import { Erase } from './Erase.tsx';
+import { type ContactWhole, ExportContactMutation, SuppressMutation } from './operations.ts';
 
 /** Shows the acts that the session may do. */
 export function ContactActs({ contact, onChanged }: { contact: ContactWhole; onChanged(): void }) {
@@ -20,7 +20,12 @@ export function ContactActs({ contact, onChanged }: { contact: ContactWhole; onC
   const [editing, setEditing] = useState(false);
   const [erasing, setErasing] = useState(false);
   const suppress = useAct(SuppressMutation);
+  const everything = useAct(ExportContactMutation);
   if (contact.erasedAt !== null) return null;
+  const onExport = async () => {
+    const result = (await everything.run({ id: contact.id }))?.exportContact;
+    if (result?.__typename === 'ExportContactPayload') location.assign(new URL(result.url).pathname);
+  };
   const onSuppress = async (note: string) => {
     const done = await suppress.run({ id: contact.id, reason: 'MANUAL', proof: note === '' ? null : { note } });
     if (done !== null) onChanged();
@@ -53,12 +58,18 @@ export function ContactActs({ contact, onChanged }: { contact: ContactWhole; onC
             No message of any purpose goes to them, whatever they agreed to, until it is lifted with a reason.
           </Confirm>
         ) : null}
+        {may('audit:read') ? (
+          <Button icon={<Download />} busy={everything.busy} onClick={() => void onExport()}>
+            Export
+          </Button>
+        ) : null}
         {may('contacts:write') ? (
           <Button kind="danger" icon={<Eraser />} onClick={() => setErasing(true)}>
             Erase
           </Button>
         ) : null}
       </Acts>
+      {everything.failure === null ? null : <FailureNote failure={everything.failure} />}
       <Drawer open={editing} onClose={() => setEditing(false)} title="Edit this person">
         <ContactForm
           contact={contact}
@@ -69,37 +80,8 @@ export function ContactActs({ contact, onChanged }: { contact: ContactWhole; onC
         />
       </Drawer>
       <Drawer open={erasing} onClose={() => setErasing(false)} title="Erase this person">
-        <Erase
-          id={contact.id}
-          onDone={() => {
-            setErasing(false);
-            onChanged();
-          }}
-        />
+        <Erase id={contact.id} onErased={onChanged} onClose={() => setErasing(false)} />
       </Drawer>
-    </>
-  );
-}
-
-function Erase({ id, onDone }: { id: string; onDone(): void }) {
-  const erase = useAct(EraseMutation);
-  const onErase = async () => {
-    if ((await erase.run({ id })) !== null) onDone();
-  };
-  return (
-    <>
-      <p>
-        The number, the name, everything that was said either way and every proof are removed. Messages that wait are
-        not sent. What stays cannot name anybody: that messages were sent, when, and what they cost; and a digest of the
-        number, so that nobody writes to it by mistake. It cannot be taken back.
-      </p>
-      {erase.failure === null ? null : <FailureNote failure={erase.failure} />}
-      <Acts>
-        <Button kind="danger" icon={<Eraser />} busy={erase.busy} onClick={() => void onErase()}>
-          Erase for good
-        </Button>
-        <Dialog.Close render={<Button />}>Keep</Dialog.Close>
-      </Acts>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { useSession } from '../../app/session.ts';
 import { messageOf } from '../../data/hub.ts';
 import { nodesOf } from '../../data/lists.ts';
+import { useChanges, usePeopleWrite } from '../../data/use-changes.ts';
 import { ErrorState } from '../../ui/Blank.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
@@ -11,6 +12,7 @@ import { countryName, groupNumber } from '../../ui/numbers.ts';
 import { Lead, Nothing, Page, Section } from '../../ui/Page.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { Time } from '../../ui/Time.tsx';
+import { auditWords } from '../settings/audit-words.ts';
 import { ConsentSection } from './ConsentSection.tsx';
 import { ContactActs } from './ContactActs.tsx';
 import styles from './Contacts.module.css';
@@ -34,6 +36,8 @@ export function ContactPage({ id, onClose, onChanged }: ContactPageProps) {
     requestPolicy: 'cache-and-network',
   });
   const loadAgain = () => reload({ requestPolicy: 'network-only' });
+  useChanges(['contact', 'consent', 'suppression'], loadAgain);
+  usePeopleWrite(loadAgain);
   const contact = data?.contact ?? null;
   const changed = () => {
     loadAgain();
@@ -80,21 +84,21 @@ function Whole({ contact, onChanged }: { contact: ContactWhole; onChanged(): voi
         <Details contact={contact} />
         <Tags contact={contact} onChanged={onChanged} />
       </Section>
-      {may('audit:read') ? <Audit entries={nodesOf(contact.auditEntries)} /> : null}
+      {may('audit:read') ? <Audit contactId={contact.id} entries={nodesOf(contact.auditEntries)} /> : null}
     </>
   );
 }
 
 type AuditEntries = NonNullable<ContactWhole['auditEntries']>['edges'][number]['node'][];
 
-function Audit({ entries }: { entries: AuditEntries }) {
+function Audit({ contactId, entries }: { contactId: string; entries: AuditEntries }) {
   return (
     <Section title="Audit">
       {entries.length === 0 ? <Nothing>Nobody has changed anything by hand.</Nothing> : null}
       <ul className={styles.list}>
-        {entries.map(({ id, action, at, actor }) => (
+        {entries.map(({ id, action, at, actor, detail }) => (
           <li key={id} className={styles.item}>
-            <span>{action}</span>
+            <span>{auditWords({ action, subject: contactId, subjectName: null, detail }).did}</span>
             <Time at={at} />
             <span className={styles.more}>{actor.name ?? wordsOf(actor.kind)}</span>
           </li>

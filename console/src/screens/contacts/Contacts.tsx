@@ -1,29 +1,37 @@
 /** Contacts: the list, and beside it the person who is open. */
-import { UserPlus, Users } from 'lucide-react';
+import { Download, FileUp, Tag, UserPlus, Users } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useQuery } from 'urql';
 import { useLocation, useRoute } from 'wouter';
 import { useSession } from '../../app/session.ts';
 import { ask, useHub } from '../../data/hub.ts';
 import { PAGE, pagedSource } from '../../data/lists.ts';
+import { useChanges, usePeopleWrite } from '../../data/use-changes.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
 import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Code } from '../../ui/Code.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
 import { type FilterField, type FilterValues, useFilters } from '../../ui/filters.ts';
 import { ListTable } from '../../ui/ListTable.tsx';
+import { MoreMenu } from '../../ui/MoreMenu.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
+import { Acts } from '../../ui/Page.tsx';
 import { PhoneNumber } from '../../ui/PhoneNumber.tsx';
+import { SaveAll } from '../../ui/SaveAll.tsx';
 import { Split } from '../../ui/Split.tsx';
 import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
+import { BulkTag } from './BulkTag.tsx';
 import { ConsentMarks } from './ConsentMarks.tsx';
 import { ContactForm } from './ContactForm.tsx';
 import { ContactPage } from './ContactPage.tsx';
 import styles from './Contacts.module.css';
+import { ImportForm } from './ImportForm.tsx';
 import { type ContactConditions, ContactCountQuery, type ContactRow, ContactsQuery } from './operations.ts';
+import { saveContacts } from './save-contacts.ts';
 
 const FIELDS: readonly FilterField[] = [
   { name: 'tag', label: 'Tag', example: 'vip' },
@@ -62,7 +70,7 @@ export default function Contacts() {
   const [, go] = useLocation();
   const [, params] = useRoute('/contacts/:id');
   const open = params?.id ?? null;
-  const [adding, setAdding] = useState(false);
+  const [opened, setOpened] = useState<'add' | 'import' | 'export' | 'tag' | null>(null);
   const { values, text, setValues, setText, clear, none, query } = useFilters(FIELDS);
   const filter = conditions(values, text);
   const list = useLiveList(query, () =>
@@ -74,10 +82,22 @@ export default function Contacts() {
   const close = useCallback(() => go(`/contacts${query}`), [go, query]);
   const openOne = (id: string) => go(`/contacts/${encodeURIComponent(id)}${query}`);
   const add = may('contacts:write') ? (
-    <Button icon={<UserPlus />} onClick={() => setAdding(true)}>
+    <Button icon={<UserPlus />} onClick={() => setOpened('add')}>
       Add
     </Button>
   ) : null;
+  useChanges(['contact', 'consent', 'suppression'], list.reload);
+  usePeopleWrite(list.reload);
+  const acts = [
+    ...(may('contacts:write')
+      ? [
+          { label: 'Import a file', icon: <FileUp />, onChoose: () => setOpened('import') },
+          { label: none ? 'Tag everybody' : 'Tag these', icon: <Tag />, onChoose: () => setOpened('tag') },
+        ]
+      : []),
+    { label: none ? 'Export everybody' : 'Export these', icon: <Download />, onChoose: () => setOpened('export') },
+  ];
+  const shut = () => setOpened(null);
   return (
     <Split
       onClose={close}
@@ -92,6 +112,7 @@ export default function Contacts() {
           >
             <Count filter={filter} />
             {add}
+            <MoreMenu acts={acts} />
           </FilterBar>
           <ListTable
             list={list}
@@ -103,10 +124,28 @@ export default function Contacts() {
             onOpen={({ id }) => openOne(id)}
             empty={none ? <NoContacts action={add} /> : <NoneFound onClear={clear} />}
           />
-          <Drawer open={adding} onClose={() => setAdding(false)} title="Add a contact">
+          <Drawer open={opened === 'import'} onClose={shut} title="Import contacts">
+            <ImportForm
+              onImported={() => {
+                shut();
+                list.reload();
+              }}
+            />
+          </Drawer>
+          <Drawer open={opened === 'tag'} onClose={shut} title={none ? 'Tag everybody' : 'Tag these people'}>
+            <BulkTag filter={filter} onDone={list.reload} />
+          </Drawer>
+          <Drawer open={opened === 'export'} onClose={shut} title="Export contacts">
+            <p>Everybody whom the list shows and who has a number, as a file that the import takes again.</p>
+            <Acts>
+              <SaveAll label="Save the file" save={(onCount, signal) => saveContacts(hub, filter, onCount, signal)} />
+            </Acts>
+            <Code text="heliograph contacts export > people.csv" label="the command line" />
+          </Drawer>
+          <Drawer open={opened === 'add'} onClose={shut} title="Add a contact">
             <ContactForm
               onSaved={(id) => {
-                setAdding(false);
+                shut();
                 list.reload();
                 openOne(id);
               }}

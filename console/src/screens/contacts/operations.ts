@@ -118,6 +118,7 @@ export const ContactQuery = graphql(
               id
               action
               at
+              detail
               actor {
                 kind
                 name
@@ -244,14 +245,86 @@ export const LiftMutation = graphql(
   [FailureFields],
 );
 
-/** Erases a person. */
+/** Erases a person; a dry run says what would be erased. */
 export const EraseMutation = graphql(
   `
-    mutation Erase($id: ID!) {
-      eraseContact(input: { id: $id }) {
+    mutation Erase($id: ID!, $dryRun: Boolean!) {
+      eraseContact(input: { id: $id, dryRun: $dryRun }) {
         __typename
         ... on EraseContactPayload {
           messages
+          certificate {
+            erasedAt
+            erased {
+              table
+              columns
+              rows
+            }
+            stays {
+              table
+              column
+              reason
+            }
+          }
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** What an erasure came to. */
+export type Erasure = Extract<ResultOf<typeof EraseMutation>['eraseContact'], { __typename: 'EraseContactPayload' }>;
+
+/** Ids of a page of contacts. */
+export const ContactIdsQuery = graphql(`
+  query ContactIds($first: Int!, $after: String, $filter: ContactFilter) {
+    contacts(first: $first, after: $after, filter: $filter) {
+      edges {
+        node {
+          id
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+/** A page of contacts, as a file has them. */
+export const ContactFileQuery = graphql(`
+  query ContactFile($first: Int!, $after: String, $filter: ContactFilter) {
+    contacts(first: $first, after: $after, filter: $filter) {
+      edges {
+        node {
+          phone
+          name
+          tags
+          locale
+          timeZones
+          mccMnc
+          attributes
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+/** Makes a link to everything that is stored about a person. */
+export const ExportContactMutation = graphql(
+  `
+    mutation ExportContact($id: ID!) {
+      exportContact(input: { id: $id }) {
+        __typename
+        ... on ExportContactPayload {
+          url
         }
         ...FailureFields
       }

@@ -1,19 +1,24 @@
 /** Messages: the list, and beside it the message that is open. */
-import { MessageSquareText, PenLine } from 'lucide-react';
-import { useCallback, useMemo } from 'react';
+import { Download, MessageSquareText, PenLine } from 'lucide-react';
+import { useCallback, useMemo, useState } from 'react';
 import { useQuery } from 'urql';
 import { useLocation, useRoute } from 'wouter';
 import { useHub } from '../../data/hub.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
 import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Code } from '../../ui/Code.tsx';
+import { Drawer } from '../../ui/Drawer.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
 import { useFilters } from '../../ui/filters.ts';
 import { ListTable } from '../../ui/ListTable.tsx';
 import { Money } from '../../ui/Money.tsx';
+import { MoreMenu } from '../../ui/MoreMenu.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
+import { Acts } from '../../ui/Page.tsx';
 import { PhoneNumber } from '../../ui/PhoneNumber.tsx';
+import { SaveAll } from '../../ui/SaveAll.tsx';
 import { Split } from '../../ui/Split.tsx';
 import { Status } from '../../ui/Status.tsx';
 import { type MessageStatus, wordsOf } from '../../ui/status-words.ts';
@@ -25,6 +30,7 @@ import styles from './Messages.module.css';
 import { messageConditions, messageFields, purposeWord } from './message-filters.ts';
 import { messageSource } from './message-source.ts';
 import { FilterChoicesQuery, type MessageRow } from './operations.ts';
+import { saveMessages } from './save-messages.ts';
 
 const COLUMNS: readonly Column<MessageRow>[] = [
   {
@@ -77,7 +83,9 @@ export default function Messages() {
     });
   }, [data]);
   const { values, text, setValues, setText, clear, none, query } = useFilters(fields);
-  const list = useLiveList(query, () => messageSource(hub, messageConditions(values, text, Date.now())));
+  const conditions = messageConditions(values, text, Date.now());
+  const list = useLiveList(query, () => messageSource(hub, conditions));
+  const [exporting, setExporting] = useState(false);
   const close = useCallback(() => go(`/messages${query}`), [go, query]);
 
   return (
@@ -91,7 +99,27 @@ export default function Messages() {
             values={values}
             onChange={setValues}
             search={{ value: text, placeholder: 'Search text or number', onChange: setText }}
-          />
+          >
+            <MoreMenu
+              acts={[
+                {
+                  label: none ? 'Export all' : 'Export these',
+                  icon: <Download />,
+                  onChoose: () => setExporting(true),
+                },
+              ]}
+            />
+          </FilterBar>
+          <Drawer open={exporting} onClose={() => setExporting(false)} title="Export messages">
+            <p>What the list shows now, newest first, as a file for spreadsheets.</p>
+            <Acts>
+              <SaveAll
+                label="Save the file"
+                save={(onCount, signal) => saveMessages(hub, conditions, onCount, signal)}
+              />
+            </Acts>
+            <Code text="heliograph messages --all --json > messages.ndjson" label="the command line" />
+          </Drawer>
           {list.error !== null && list.rows.length > 0 ? <FailureNote failure={list.error} /> : null}
           <ListTable
             list={list}

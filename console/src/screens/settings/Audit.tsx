@@ -3,6 +3,7 @@ import { ScrollText } from 'lucide-react';
 import { useState } from 'react';
 import { ask, useHub } from '../../data/hub.ts';
 import { PAGE, pagedSource } from '../../data/lists.ts';
+import { useChanges } from '../../data/use-changes.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
 import { EmptyState } from '../../ui/Blank.tsx';
 import { Code } from '../../ui/Code.tsx';
@@ -14,13 +15,14 @@ import { wordsOf } from '../../ui/status-words.ts';
 import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
+import { AuditLine } from './AuditLine.tsx';
+import { auditWords, NOUNS } from './audit-words.ts';
 import { AuditQuery, type AuditRow } from './operations.ts';
 
 const COLUMNS: readonly Column<AuditRow>[] = [
   { label: 'When', width: '90px', cell: ({ at }) => <Time at={at} /> },
   { label: 'Who', width: 'minmax(120px, 220px)', cell: (row) => whoOf(row) },
-  { label: 'What', width: 'minmax(140px, 1fr)', cell: ({ action }) => <code>{action}</code> },
-  { label: 'Of', width: 'minmax(160px, 320px)', from: 760, cell: ({ subject }) => <code>{subject}</code> },
+  { label: 'What', width: 'minmax(140px, 1fr)', cell: (row) => <AuditLine entry={row} /> },
 ];
 
 /** Shows the acts. */
@@ -33,20 +35,21 @@ export function Audit() {
       ({ at }) => at,
     ),
   );
+  useChanges(Object.keys(NOUNS), list.reload);
   return (
     <>
       <ListTable
         list={list}
         label="Acts, newest first"
         columns={COLUMNS}
-        narrow={(row) => <TwoLines title={row.action} aside={<Time at={row.at} />} text={whoOf(row)} />}
+        narrow={(row) => <TwoLines title={textOf(row)} aside={<Time at={row.at} />} text={whoOf(row)} />}
         keyOf={({ id }) => id}
         onOpen={(row) => setOpened(row)}
         empty={
           <EmptyState icon={<ScrollText />}>Whatever is changed by hand or by a key is written down here.</EmptyState>
         }
       />
-      <Drawer open={opened !== null} onClose={() => setOpened(null)} title={opened?.action ?? ''}>
+      <Drawer open={opened !== null} onClose={() => setOpened(null)} title={opened === null ? '' : textOf(opened)}>
         {opened === null ? null : (
           <>
             <Facts>
@@ -54,6 +57,12 @@ export function Audit() {
                 <Time at={opened.at} />
               </Fact>
               <Fact name="Who">{whoOf(opened)}</Fact>
+              <Fact name="What">
+                <AuditLine entry={opened} />
+              </Fact>
+              <Fact name="Action">
+                <code>{opened.action}</code>
+              </Fact>
               <Fact name="Of">
                 <Copy text={opened.subject} />
               </Fact>
@@ -64,6 +73,11 @@ export function Audit() {
       </Drawer>
     </>
   );
+}
+
+function textOf(row: AuditRow): string {
+  const { did, what } = auditWords(row);
+  return what === null ? did : `${did} ${what}`;
 }
 
 function whoOf({ actor }: AuditRow): string {

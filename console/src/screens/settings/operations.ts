@@ -84,6 +84,7 @@ const AuditFields = graphql(`
     at
     action
     subject
+    subjectName
     detail
     actor {
       kind

@@ -13,7 +13,9 @@ import { Fact, Facts } from '../../ui/Facts.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Acts, Lead, Nothing, Page, Section } from '../../ui/Page.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { Comparison } from './Comparison.tsx';
 import { DeleteTemplateMutation, PublishMutation, type Template, type TemplateVersion } from './operations.ts';
+import { RenderTry } from './RenderTry.tsx';
 import { TemplateForm } from './TemplateForm.tsx';
 import styles from './TemplatePage.module.css';
 import { shownVersion, VersionState } from './versions.tsx';
@@ -38,6 +40,11 @@ export function TemplatePage({ id, template, onClose, onChanged }: TemplatePageP
     );
   }
   const version = template.versions.find((each) => each.version === looked) ?? shownVersion(template);
+  const earlier =
+    version === null
+      ? null
+      : ([...template.versions].sort((a, b) => b.version - a.version).find((each) => each.version < version.version) ??
+        null);
   return (
     <Page title={template.name} noun="template" onClose={onClose}>
       <Lead>
@@ -46,6 +53,21 @@ export function TemplatePage({ id, template, onClose, onChanged }: TemplatePageP
       </Lead>
       <TemplateActs template={template} onClose={onClose} onChanged={onChanged} />
       {version === null ? null : <Texts version={version} />}
+      {version === null ? null : (
+        <Section title="Try it">
+          <RenderTry
+            key={version.version}
+            name={template.name}
+            version={version}
+            isSent={version.version === template.publishedVersion}
+          />
+        </Section>
+      )}
+      {version === null || earlier === null ? null : (
+        <Section title={`What version ${version.version} changed`}>
+          <Comparison before={earlier} after={version} />
+        </Section>
+      )}
       <Section
         title="Versions"
         acts={<Link href={`/messages?template=${encodeURIComponent(template.id)}`}>Messages made of it</Link>}

@@ -5,6 +5,7 @@ import { useLocation, useRoute } from 'wouter';
 import { useSession } from '../../app/session.ts';
 import { ask, useHub } from '../../data/hub.ts';
 import { pagedSource, SMALL_PAGE } from '../../data/lists.ts';
+import { useChanges } from '../../data/use-changes.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
 import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -44,6 +45,7 @@ export default function Templates() {
       ({ updatedAt }) => updatedAt,
     ),
   );
+  useChanges(['template'], list.reload);
   const rows = list.rows.filter((row) => wordsIn(row).includes(text.toLowerCase()));
   const close = useCallback(() => go(`/templates${query}`), [go, query]);
   const openOne = (id: string) => go(`/templates/${encodeURIComponent(id)}${query}`);

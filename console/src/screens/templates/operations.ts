@@ -105,3 +105,19 @@ export const DeleteTemplateMutation = graphql(
   `,
   [FailureFields],
 );
+
+/** A text of a template as a person would read it. */
+export const TryTemplateQuery = graphql(`
+  query TryTemplate($input: SendMessageInput!) {
+    previewMessage(input: $input) {
+      text
+      locale
+      encoding
+      partCount
+      issues {
+        path
+        message
+      }
+    }
+  }
+`);
