@@ -5,7 +5,7 @@ COPY client/package.json client/
 COPY console/package.json console/
 RUN npm ci
 COPY . .
-RUN PRISMA_SCHEMA_ENGINE_BINARY="$(command -v node)" npx prisma generate && npx tsc -p tsconfig.build.json && npx vite build console && npm prune --omit=dev --omit=optional
+RUN PRISMA_SCHEMA_ENGINE_BINARY="$(command -v node)" npx prisma generate && node client/scripts/build.mjs && npx tsc -p tsconfig.build.json && npx vite build console && npm prune --omit=dev --omit=optional
 
 FROM node:20-bookworm-slim
 ENV NODE_ENV=production
@@ -14,6 +14,7 @@ COPY --from=build --chown=node /app/package.json ./
 COPY --from=build --chown=node /app/node_modules ./node_modules
 COPY --from=build --chown=node /app/dist ./dist
 COPY --from=build --chown=node /app/prisma ./prisma
+COPY --from=build --chown=node /app/client/dist/esm/index.js ./client/dist/esm/index.js
 # `docker compose exec api heliograph doctor`
 RUN chmod +x dist/main.js && ln -s /app/dist/main.js /usr/local/bin/heliograph
 USER node

@@ -36,13 +36,13 @@ try {
     fs.existsSync('src/generated/prisma'),
     generate,
   );
-  step('build', sources('src').concat('tsconfig.json', 'tsconfig.build.json'), fs.existsSync('dist/main.js'), build);
   step(
     'client',
     [...sources('client/src').filter((file) => !file.includes('generated')), ...CLIENT_INPUTS],
     fs.existsSync('client/dist/cjs/package.json'),
     buildClient,
   );
+  step('build', sources('src').concat('tsconfig.json', 'tsconfig.build.json'), fs.existsSync('dist/main.js'), build);
   step(
     'console types',
     ['schema.graphql', 'scripts/console-types.mjs', 'package-lock.json'],

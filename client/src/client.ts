@@ -1,6 +1,6 @@
 /** The client of a hub. */
 import { type GraphQLFailure, type HubError, type Result, requestError } from './errors.ts';
-import { position } from './follow.ts';
+import { type FollowOptions, follow, type Gap, position } from './follow.ts';
 import { post } from './http.ts';
 import { DEFAULT_RETRY, didNothing, mayPass, type RetryPolicy, retrying, type Tried } from './retry.ts';
 import { type CallOptions, type Connection, type ReplyInput, reply, type SendInput, type Sent, send } from './send.ts';
@@ -12,7 +12,7 @@ import {
   sendMany,
 } from './send-many.ts';
 import { overEventStream, overWebSocket, type Subscribe, type WebSocketConstructor } from './stream.ts';
-import type { ResultOf, VariableArguments } from './tada.ts';
+import type { ResultOf, VariableArguments, VariablesOf } from './tada.ts';
 import {
   type Following,
   type InboundContext,
@@ -56,6 +56,16 @@ export interface Data<Value> {
   errors: HubError[];
 }
 
+/** An item of a subscription that has cursors, as its document asks for it. */
+export interface FeedItem<Document extends string> {
+  kind: 'item';
+  /** Position of this item: give it as `after` to go on behind it. */
+  cursor: string;
+  value: string extends Document ? unknown : Exclude<Root<ResultOf<Document>>, { __typename: 'StreamGap' }>;
+}
+
+type Root<Data> = Data[keyof Data];
+
 /** A client of a hub. Every call answers with a result; none throws for what the hub or the network does. */
 export interface HeliographClient {
   /** Sends a message, once, however often it has to be tried. */
@@ -76,6 +86,16 @@ export interface HeliographClient {
    * @throws {HeliographError} while it is iterated, where the hub does not take the subscription
    */
   watch(options?: WatchOptions): AsyncGenerator<WatchItem, void>;
+  /**
+   * Follows any subscription whose items have cursors, as `watch` does: its document takes `$after: Cursor`, has one root field,
+   * and asks for `__typename`, for the `cursor` of an item, and for `... on StreamGap { reason from resumesAt }`.
+   * @throws {HeliographError} while it is iterated, where the hub does not take the subscription
+   */
+  follow<const Document extends string>(
+    document: Document,
+    variables?: Omit<VariablesOf<Document>, 'after'>,
+    options?: FollowOptions,
+  ): AsyncGenerator<FeedItem<Document> | Gap, void>;
   /** Calls a handler with each message that people write, one after another. */
   onInbound(handler: (message: InboundText, context: InboundContext) => unknown, options?: InboundOptions): Following;
   /**
@@ -101,12 +121,23 @@ export function createClient(options: ClientOptions): HeliographClient {
     sendMany: (recipients, input, options) => sendMany(connection, recipients, input, options),
     position: (options) => position(connection, options),
     watch: (options) => watch(connection, subscription(), options),
+    follow: <Document extends string>(query: Document, variables?: object, options: FollowOptions = {}) =>
+      follow<FeedItem<Document>>(
+        connection,
+        subscription(),
+        { query, variables: { ...variables }, read: itemOf<Document> },
+        options,
+      ),
     onInbound: (handler, options) => onInbound(connection, subscription(), handler, options),
     graphql: <Document extends string>(document: Document, ...rest: VariableArguments<Document, GraphQLOptions>) => {
       const [variables, more] = rest as [object?, GraphQLOptions?];
       return execute<ResultOf<Document>>(connection, document, variables, more);
     },
   };
+}
+
+function itemOf<Document extends string>(value: { cursor: string }): FeedItem<Document> {
+  return { kind: 'item', cursor: value.cursor, value: value as FeedItem<Document>['value'] };
 }
 
 function connectionOf({ url, key, retry, timeoutMs = DEFAULT_TIMEOUT_MS, ...options }: ClientOptions): Connection {

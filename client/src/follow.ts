@@ -30,10 +30,9 @@ export type FollowState = { kind: 'live' } | { kind: 'reconnecting'; error: HubE
 
 /** A subscription whose items have cursors. */
 export interface Feed<Payload, Item> {
+  /** Takes `$after: Cursor`, and has one root field. */
   query: string;
   variables: Record<string, unknown>;
-  /** Root field. */
-  field: string;
   /** Takes an item as the API gives it. */
   read(payload: Payload): Item;
 }
@@ -54,15 +53,24 @@ const MAX_DELAY_MS = 5_000;
 const POSITION = 'query Position { feedPosition }' as const;
 
 /** Position of the news now. */
-export function position(connection: Connection, { signal }: CallOptions = {}): Promise<Tried<{ cursor: string }>> {
+export function position(
+  connection: Connection,
+  { signal }: CallOptions = {},
+  onFailure?: (error: HubError) => void,
+): Promise<Tried<{ cursor: string }>> {
   const body = JSON.stringify({ query: POSITION });
   return retrying(connection.retry, signal, async (): Promise<Result<{ cursor: string }>> => {
-    const answer = await post<ResultOf<typeof POSITION>>(connection.endpoint, body, signal);
-    if (!answer.ok) return answer;
-    const { feedPosition } = answer.data;
-    if (feedPosition !== null) return { ok: true, cursor: feedPosition };
-    return { ok: false, error: localError('UNAVAILABLE', 'The hub does not know yet where the news are.') };
+    const answer = positionIn(await post<ResultOf<typeof POSITION>>(connection.endpoint, body, signal));
+    if (!answer.ok) onFailure?.(answer.error);
+    return answer;
   });
+}
+
+function positionIn(answer: Result<{ data: ResultOf<typeof POSITION> }>): Result<{ cursor: string }> {
+  if (!answer.ok) return answer;
+  const { feedPosition } = answer.data;
+  if (feedPosition !== null) return { ok: true, cursor: feedPosition };
+  return { ok: false, error: localError('UNAVAILABLE', 'The hub does not know yet where the news are.') };
 }
 
 /** Follows a feed until the signal aborts or the reader leaves. @throws {HeliographError} where it cannot go on */
@@ -73,7 +81,9 @@ export async function* follow<Item extends { cursor: string }>(
   { after, signal, onState }: FollowOptions,
 ): AsyncGenerator<Item | Gap, void> {
   const patient = { ...connection, retry: { ...connection.retry, attempts: Number.POSITIVE_INFINITY } };
-  const start = after == null ? await position(patient, { signal }) : { ok: true as const, cursor: after };
+  // Whoever waits for a hub that is away is told so from the first try on.
+  const onFailure = (error: HubError) => void (mayPass(error) && onState?.({ kind: 'reconnecting', error }));
+  const start = after == null ? await position(patient, { signal }, onFailure) : { ok: true as const, cursor: after };
   if (signal?.aborted) return;
   if (!start.ok) throw new HeliographError(start.error);
   let cursor = start.cursor;
@@ -160,7 +170,7 @@ function openLive<Item>(
         if (!isOpen) return;
         if (isFirst) onFirst();
         isFirst = false;
-        const item = data[feed.field] as unknown as StreamGap;
+        const item = Object.values(data)[0] as unknown as StreamGap;
         const isGap = item.__typename === 'StreamGap';
         // The hub still has what this connection was too slow for: it is taken up again behind the last item.
         if (isGap && item.reason === 'SLOW_CONSUMER') return live.close();

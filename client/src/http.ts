@@ -36,7 +36,8 @@ export async function post<Data>(
   } catch (cause) {
     if (isTimeout()) return failed('TIMEOUT', `${endpoint.url} did not answer within ${endpoint.timeoutMs} ms.`);
     if (signal?.aborted) return failed('ABORTED', 'The caller aborted it.');
-    return failed('UNREACHABLE', `${endpoint.url} cannot be reached: ${reasonOf(cause)}.`);
+    const error = localError('UNREACHABLE', `${endpoint.url} cannot be reached: ${reasonOf(cause)}.`);
+    return { ok: false, error: { ...error, details: { cause: systemCodeOf(cause) } } };
   } finally {
     cancel();
   }
@@ -78,6 +79,12 @@ function retryAfterMsOf(header: string | null): number | null {
 export function reasonOf(cause: unknown): string {
   const { message, cause: inner } = cause as { message?: string; cause?: { message?: string; code?: string } };
   return inner?.message || inner?.code || message || String(cause);
+}
+
+/** Code of the system for why a connection failed, e.g. ECONNREFUSED; of several addresses the first. `null`: it gave none. */
+function systemCodeOf(thrown: unknown): string | null {
+  const { cause } = thrown as { cause?: { code?: string; errors?: readonly { code?: string }[] } };
+  return cause?.code ?? cause?.errors?.[0]?.code ?? null;
 }
 
 function failed(code: string, message: string): { ok: false; error: ReturnType<typeof localError> } {

@@ -1,5 +1,12 @@
 /** A typed client of Heliograph for Node and browsers. */
-export { type ClientOptions, createClient, type Data, type GraphQLOptions, type HeliographClient } from './client.ts';
+export {
+  type ClientOptions,
+  createClient,
+  type Data,
+  type FeedItem,
+  type GraphQLOptions,
+  type HeliographClient,
+} from './client.ts';
 export { HeliographError, type HubError, type HubErrorCode, type Issue, type Result, unwrap } from './errors.ts';
 export type { FollowOptions, FollowState, Gap } from './follow.ts';
 export type * from './generated/schema.ts';

@@ -50,7 +50,6 @@ export function watch(
   const feed: Feed<EventPayload, WatchEvent> = {
     query: EVENTS,
     variables: { filter: options.filter ?? null },
-    field: 'messageEvents',
     read: ({ cursor, event, message }) => ({ kind: 'event', cursor, event, message }),
   };
   return follow<WatchEvent>(connection, subscribe, feed, options);
@@ -130,7 +129,6 @@ async function handleAll(
   const feed: Feed<InboundPayload, InboundItem> = {
     query: INBOUND,
     variables: { filter: filter ?? null },
-    field: 'inboundMessages',
     read: ({ cursor, message }) => ({ kind: 'message', cursor, message }),
   };
   const after = (await store?.load()) ?? options.after;

@@ -43,13 +43,16 @@ const EXIT_BY_CODE: Readonly<Record<string, ExitCode>> = {
   IDEMPOTENCY_CONFLICT: EXIT.CONFLICT,
 };
 
+/** One thing wrong with an input; `null` and absent: nothing came, or it is secret. */
+type Issue = Omit<InputIssue, 'received'> & { received?: string | null };
+
 /** Facts of a failure besides its code and its message. */
 export interface FailureDetails {
   /** Place in the documentation that explains the code. */
   help?: string;
   /** Action of the user that mends it. */
   advice?: string;
-  issues?: readonly InputIssue[];
+  issues?: readonly Issue[];
   /** Wait before the next try, in milliseconds. */
   retryAfterMs?: number;
 }

@@ -14,6 +14,7 @@ import { migrateCommand } from './migrate.ts';
 
 import { personalDataCommand } from './personal-data.ts';
 
+import { batchesCommand } from './remote/batches.ts';
 import { benchCommand } from './remote/bench.ts';
 import { connectionsCommand } from './remote/connections.ts';
 import { consentCommand } from './remote/consent.ts';
@@ -26,6 +27,7 @@ import { previewCommand } from './remote/preview.ts';
 import { profileCommand } from './remote/profile.ts';
 import { routesCommand } from './remote/routes.ts';
 import { sendCommand } from './remote/send.ts';
+import { sendersCommand } from './remote/senders.ts';
 import { simulateCommand } from './remote/simulate.ts';
 import { tailCommand } from './remote/tail.ts';
 import { templatesCommand } from './remote/templates.ts';
@@ -41,9 +43,9 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 
 /** Commands by the groups of the help, in its order. */
 const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
-  ['Send and follow:', [sendCommand, previewCommand, tailCommand, messagesCommand]],
+  ['Send and follow:', [sendCommand, previewCommand, tailCommand, messagesCommand, batchesCommand]],
   ['People and texts:', [contactsCommand, consentCommand, templatesCommand]],
-  ['Carriers:', [connectionsCommand, routesCommand, simulateCommand, benchCommand]],
+  ['Carriers:', [connectionsCommand, routesCommand, sendersCommand, simulateCommand, benchCommand]],
   ['Your workspace:', [workspaceCommand, keysCommand, membersCommand]],
   ['Use another hub:', [profileCommand, completionCommand]],
   ['Run a hub:', [upCommand, serveCommand, migrateCommand, doctorCommand, sampleCommand, adminCommand]],

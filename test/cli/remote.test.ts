@@ -4,6 +4,7 @@ import { Hub } from '../support/hub.ts';
 import { accountTests } from './remote/accounts.ts';
 import { carrierTests } from './remote/carriers.ts';
 import { contactTests } from './remote/contacts.ts';
+import { fileTests } from './remote/files.ts';
 import { messageTests } from './remote/messages.ts';
 import { pageTests } from './remote/page.ts';
 import { peopleTests } from './remote/people.ts';
@@ -30,6 +31,7 @@ afterAll(async () => {
 });
 
 messageTests(() => terminal);
+fileTests(() => terminal);
 contactTests(() => terminal);
 peopleTests(() => terminal);
 carrierTests(() => terminal);

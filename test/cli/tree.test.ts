@@ -128,6 +128,17 @@ test('every line of docs/cli.md can be run, and names of commands in all pages a
   }
 });
 
+test('every command in docker-compose.yml, the Dockerfile and the pages about them can be run', async () => {
+  const files = ['docker-compose.yml', 'Dockerfile', 'docs/operations.md', 'docs/guides/deploying.md'];
+  const lines = files.flatMap((file) =>
+    [
+      ...fs.readFileSync(file, 'utf8').matchAll(/docker compose (?:run [^\n]*?\bapi|exec api heliograph) ([^\n`]+)/g),
+    ].map(([, line = '']) => [file, line] as const),
+  );
+  expect(lines.length).toBeGreaterThan(3);
+  for (const [file, line] of lines) await expect(read(wordsOf(line)), `${file}: ${line}`).resolves.toBeUndefined();
+});
+
 test('every exit code stands in docs/cli.md', () => {
   const rows = [...page.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
   expect(rows).toEqual(Object.values(EXIT));

@@ -4,7 +4,14 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { createClient, HeliographError, type MessageStatus, unwrap, type WatchItem } from '@heliograph/client';
+import {
+  createClient,
+  type FollowState,
+  HeliographError,
+  type MessageStatus,
+  unwrap,
+  type WatchItem,
+} from '@heliograph/client';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -13,7 +20,7 @@ import { startFeed } from '../../src/pipeline/feed/broadcast.ts';
 import type { FeedChunk } from '../../src/pipeline/feed/chunk.ts';
 import { openService, type Service } from '../contacts/service.ts';
 import { numbers } from '../support/api.ts';
-import { ownNats, type TestServer } from '../support/servers.ts';
+import { freePort, ownNats, type TestServer } from '../support/servers.ts';
 import { SplitNetwork } from '../support/split.ts';
 
 let nats: TestServer;
@@ -292,6 +299,42 @@ describe.each([
       if (got.length === list.length) break;
     }
     expect(got.toSorted()).toEqual(list.toSorted());
+  });
+
+  test('follow gives any subscription with cursors as its document asks for it, and resumes it', async () => {
+    const network = await SplitNetwork.to(service.api.url);
+    const client = open({ webSocket, url: network.through(service.api.url) });
+    const { cursor } = unwrap(await client.position());
+    const document = `subscription Events($filter: MessageEventFilter, $after: Cursor) {
+      messageEvents(filter: $filter, after: $after) { __typename ... on StreamGap { reason from resumesAt }
+        ... on MessageStreamEvent { cursor event { type } message { to } } } }`;
+    const filter = { tags: [`follow ${_name}`] };
+    const events = client.follow(document, { filter }, { after: cursor });
+    const seen: string[] = [];
+    for (const to of ['+447700900411', '+447700900412']) {
+      unwrap(await open().send({ ...parcel, to, tags: filter.tags }));
+      const { value } = await events.next();
+      if (value?.kind !== 'item') throw new Error('no item came');
+      seen.push(`${value.value.event.type} ${value.value.message.to}`);
+      // @ts-expect-error The document asks for no body.
+      expect(value.value.message.body).toBeUndefined();
+      network.heal('reset');
+    }
+    await events.return();
+    expect(seen).toEqual(['ACCEPTED +447700900411', 'ACCEPTED +447700900412']);
+    await network.dispose();
+  });
+
+  test('whoever waits for a hub that is away is told so from the first try on', async () => {
+    const client = open({ webSocket, url: `http://127.0.0.1:${await freePort()}` });
+    const leaving = new AbortController();
+    const states: string[] = [];
+    const onState = (state: FollowState) => {
+      states.push(state.kind === 'live' ? 'live' : state.error.code);
+      leaving.abort();
+    };
+    for await (const _item of client.watch({ signal: leaving.signal, onState })) expect.fail('nothing can come');
+    expect(states).toEqual(['UNREACHABLE']);
   });
 
   test('watch gives news that are lost for good as a gap, and goes on behind it', async () => {

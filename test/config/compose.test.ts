@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { VARIABLES } from '../../src/variables.ts';
@@ -28,6 +29,25 @@ test('there are two of each role, and no secret stands in the file', () => {
   );
   expect(secrets.length).toBeGreaterThan(5);
   for (const [, value] of secrets) expect(value).toMatch(/\$\{\w+/);
+});
+
+test('the image has everything that the package has but its pages, and what the hub is built of is built before', () => {
+  const [build = '', image = ''] = fs
+    .readFileSync('Dockerfile', 'utf8')
+    .split(/^FROM .*$/m)
+    .slice(1);
+  const copied = [...image.matchAll(/^COPY --from=build \S+ \/app\/(\S+) /gm)].map(([, file]) => file);
+  const { files, imports } = JSON.parse(fs.readFileSync('package.json', 'utf8')) as {
+    files: string[];
+    imports: Record<string, string>;
+  };
+  const needed = files.filter((file) => !/^!|^docs\/|^schema\.graphql$|^scripts\//.test(file));
+  expect(copied).toEqual(expect.arrayContaining([...needed, 'node_modules', 'package.json']));
+  expect(copied).toEqual(expect.arrayContaining(Object.values(imports).map((file) => file.replace('./', ''))));
+  const steps = ['npm ci', 'prisma generate', 'client/scripts/build.mjs', 'tsc -p', 'vite build console'];
+  const places = steps.map((step) => build.indexOf(step));
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(places[0]).toBeGreaterThan(0);
 });
 
 test('NATS writes to its disk before it acknowledges', () => {

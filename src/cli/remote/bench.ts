@@ -5,7 +5,6 @@ import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { failures } from './faults.ts';
-import { follow } from './follow.ts';
 import type { Hub } from './hub.ts';
 import { isDelivered, isFinal } from './message-shape.ts';
 import { purposeOption, wholeNumber } from './options.ts';
@@ -115,11 +114,11 @@ async function collectEnds(
   ends: Map<string, { atMs: number; status: string }>,
   signal: AbortSignal,
 ): Promise<void> {
-  const options = { query: EVENTS, variables: { filter: { tags: [tag] } }, after, signal, onLost() {}, onResumed() {} };
-  for await (const item of follow<Ended>(hub, options)) {
-    if (!('cursor' in item)) continue;
-    const { status, reason } = item.event;
-    if (isFinal(status, reason?.code)) ends.set(item.message.id, { atMs: performance.now(), status });
+  for await (const item of hub.follow<Ended>(EVENTS, { filter: { tags: [tag] } }, { after, signal })) {
+    if (item.kind === 'gap') continue;
+    const { event, message } = item.value;
+    const { status, reason } = event;
+    if (isFinal(status, reason?.code)) ends.set(message.id, { atMs: performance.now(), status });
   }
 }
 

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { withExamples } from '../examples.ts';
 import { CliError, EXIT, usageError } from '../exit-codes.ts';
-import { type RequestFault, requestFault, unanswered } from './faults.ts';
+import { requestFault, unanswered } from './faults.ts';
 import type { Hub } from './hub.ts';
 import { plain, printOne } from './output.ts';
 import { Progress } from './progress.ts';
@@ -90,7 +90,7 @@ async function send(hub: Hub, file: string, options: Options): Promise<Line> {
   const request = (url.protocol === 'https:' ? https : http).request(url, { method: 'POST', headers });
   const answered = new Promise<http.IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
-    request.once('error', (error) => reject(unanswered(hub.url, error)));
+    request.once('error', (error: NodeJS.ErrnoException) => reject(unanswered(hub.url, error.code ?? error.name)));
   });
   // The hub may answer before it has read everything; its answer says why, not the broken pipe.
   void pipeline(source, request).catch(() => {});
@@ -152,8 +152,10 @@ async function refusal(url: string, response: http.IncomingMessage): Promise<Cli
   let text = '';
   for await (const chunk of response.setEncoding('utf8')) text = (text + chunk).slice(0, 100_000);
   try {
-    const { errors } = JSON.parse(text) as { errors?: RequestFault[] };
-    return requestFault(errors ?? []);
+    const { errors = [] } = JSON.parse(text) as { errors?: { message: string; extensions?: object }[] };
+    return requestFault(
+      errors.map(({ message, extensions }) => ({ message, details: { ...extensions }, ...extensions })),
+    );
   } catch {
     if (response.statusCode === 503)
       return new CliError('UNAVAILABLE', 'The hub cannot take the file yet.', {

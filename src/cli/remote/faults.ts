@@ -1,4 +1,5 @@
 /** Faults of the API as errors of the command line: the code, the exit code, and what to do next. */
+import type { HubError } from '#client';
 import { helpOf } from '../../kernel/error-codes.ts';
 import type { InputIssue } from '../../kernel/errors.ts';
 import { CliError } from '../exit-codes.ts';
@@ -12,20 +13,6 @@ export interface GraphQLFault {
   neededScopes?: readonly string[];
   retryAfterMs?: number;
   decision?: { steps: readonly { gate: string; verdict: string; reason: string }[] };
-}
-
-/** An entry of `errors`. */
-export interface RequestFault {
-  message: string;
-  extensions?: {
-    code?: string;
-    help?: string;
-    issues?: readonly InputIssue[];
-    neededScopes?: readonly string[];
-    retryAfterMs?: number;
-    remedy?: string;
-    errorId?: string;
-  };
 }
 
 /** Fields of the members of `Error` that a result may have besides Forbidden and Unavailable, which each has. */
@@ -89,43 +76,62 @@ function messageOf({ decision }: GraphQLFault): string | undefined {
   return step === undefined ? undefined : `The message may not be sent: ${step.reason}`;
 }
 
-/** The error of the command line for a refused request. */
-export function requestFault([first, ...others]: readonly RequestFault[]): CliError {
-  const { code = 'INTERNAL', help, remedy, ...facts } = first?.extensions ?? {};
+/** The error of the command line for the errors of a request that was refused. */
+export function requestFault([first, ...others]: readonly Partial<HubError>[]): CliError {
+  const {
+    code = 'INTERNAL',
+    message = 'The hub has failed.',
+    help,
+    issues = [],
+    retryAfterMs,
+    details = {},
+  } = first ?? {};
+  const { remedy, neededScopes } = details as { remedy?: string; neededScopes?: readonly string[] };
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-  const advice = remedy ?? adviceOf(code, facts);
-  return new CliError(code, `${first?.message ?? 'The hub has failed.'}${more}`, {
+  const advice = remedy ?? adviceOf(code, { neededScopes });
+  return new CliError(code, `${message}${more}`, {
     help: help ?? helpOf(code),
     ...(advice === undefined ? {} : { advice }),
-    ...(facts.issues === undefined ? {} : { issues: facts.issues }),
-    ...(facts.retryAfterMs === undefined ? {} : { retryAfterMs: facts.retryAfterMs }),
+    ...(issues.length === 0 ? {} : { issues }),
+    ...(retryAfterMs == null ? {} : { retryAfterMs }),
   });
 }
 
-/** The error of the command line for a hub that gave no answer. */
-export function unanswered(url: string, error: unknown): CliError {
-  const code = causeOf(error);
-  const began = { retryAfterMs: 0, help: helpOf('UNAVAILABLE') };
-  if (code === 'TimeoutError') return new CliError('UNAVAILABLE', `The hub at ${url} did not answer in time.`, began);
+/** The error of the command line for what the client answered with: the hub has refused it, or nobody has answered. */
+export function hubFault(url: string, error: HubError): CliError {
+  const { status, details } = error;
+  switch (error.code) {
+    case 'UNREACHABLE':
+      return unanswered(url, String(details.cause ?? 'closed'));
+    case 'TIMEOUT':
+      return new CliError('UNAVAILABLE', `The hub at ${url} did not answer in time.`, { ...BEGAN, advice: AGAIN });
+    case 'BAD_ANSWER':
+      if (status === 503)
+        return new CliError('UNAVAILABLE', `The hub at ${url} takes no requests yet, or no more.`, BEGAN);
+      return new CliError('UNAVAILABLE', `${url} answered ${status ?? ''}, and not as a hub does.`, {
+        help: BEGAN.help,
+        advice: 'Check the URL: it is that of the hub, without /graphql.',
+      });
+    default:
+      return requestFault([error]);
+  }
+}
+
+const BEGAN = { retryAfterMs: 0, help: helpOf('UNAVAILABLE') };
+
+/** The error of the command line for a hub that gave no answer. @param code of the system */
+export function unanswered(url: string, code: string): CliError {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     const advice = 'Check the URL: --url, HELIOGRAPH_URL, or the profile (heliograph profile list).';
-    return new CliError('UNAVAILABLE', `No host is known by the name in ${url}.`, { ...began, advice });
+    return new CliError('UNAVAILABLE', `No host is known by the name in ${url}.`, { ...BEGAN, advice });
   }
   if (code === 'ECONNREFUSED') {
-    const advice = `Start it (heliograph up), or name another: --url, HELIOGRAPH_URL, --profile.`;
-    return new CliError('UNAVAILABLE', `No hub answers at ${url}.`, { help: began.help, advice });
+    const advice =
+      'Start it (heliograph up), wait until it says that it is ready, or name another: --url, HELIOGRAPH_URL, --profile.';
+    return new CliError('UNAVAILABLE', `No hub answers at ${url}.`, { help: BEGAN.help, advice });
   }
   return new CliError('UNAVAILABLE', `The connection to the hub at ${url} failed (${code}).`, {
-    ...began,
+    ...BEGAN,
     advice: AGAIN,
   });
-}
-
-/** The code of a system error, which fetch hides in the cause; of several addresses the first. */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  const nested = cause instanceof AggregateError ? (cause.errors[0] as unknown) : (cause ?? error);
-  if (nested instanceof Error && 'code' in nested && typeof nested.code === 'string') return nested.code;
-  return nested instanceof Error ? nested.name : error.name;
 }

@@ -1,33 +1,35 @@
-/** A small client of the public API: queries and mutations over HTTP, subscriptions over WebSocket. */
+/** The hub as the commands speak to it: `@heliograph/client`, with failures in the words of a command line. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Client, createClient } from 'graphql-ws';
-import { WebSocket } from 'ws';
+import { createClient, type FollowOptions, type Gap, type HeliographClient, HeliographError } from '#client';
 import { CliError } from '../exit-codes.ts';
-import { asCliError, type GraphQLFault, type RequestFault, requestFault, unanswered } from './faults.ts';
+import { asCliError, type GraphQLFault, hubFault, requestFault } from './faults.ts';
 
 /** Time that the hub has for an answer, in milliseconds. */
 const ANSWER_LIMIT_MS = 60_000;
-/** Time between two pings of a socket, in milliseconds; one that is not answered until the next ends it. */
-const PING_EVERY_MS = 10_000;
 /** Waits between the tries of a request that is done once however often it comes, in milliseconds. */
 const RETRY_WAITS_MS = [250, 500, 1_000, 2_000, 4_000];
-
-interface Answer {
-  data?: Record<string, unknown> | null;
-  errors?: readonly RequestFault[];
-}
 
 /** Variables of an operation. */
 export type Variables = Readonly<Record<string, unknown>>;
 
+/** An item of a stream that a command follows, or news that the hub has no more. */
+export type Followed<T> = { kind: 'item'; cursor: string; value: T } | Gap;
+
 /** One hub, with the key of a workspace. */
 export class Hub {
   readonly url: string;
+  /** The client, for runs of many messages. */
+  readonly client: HeliographClient;
   readonly #key: string;
+  /** Asks once: whoever types a command wants to know at once that nobody answers. */
+  readonly #once: HeliographClient;
 
   constructor(url: string, key: string) {
     this.url = url.replace(/\/+$/, '');
     this.#key = key;
+    const options = { url: this.url, key, timeoutMs: ANSWER_LIMIT_MS };
+    this.client = createClient(options);
+    this.#once = createClient({ ...options, retry: { attempts: 1 } });
   }
 
   /** Headers that show the key. */
@@ -41,7 +43,7 @@ export class Hub {
    * @throws CliError
    */
   async ask<T>(query: string, variables: Variables = {}): Promise<T> {
-    return Object.values(await this.#post(query, variables))[0] as T;
+    return Object.values(await this.#send(query, variables))[0] as T;
   }
 
   /**
@@ -50,7 +52,7 @@ export class Hub {
    * @throws CliError
    */
   async askAll<T>(query: string, variables: Variables = {}): Promise<T> {
-    return (await this.#post(query, variables)) as T;
+    return (await this.#send(query, variables)) as T;
   }
 
   /**
@@ -59,7 +61,7 @@ export class Hub {
    * @throws CliError also when the result is a member of `Error`
    */
   async mutate<T>(query: string, variables: Variables): Promise<T> {
-    const result = Object.values(await this.#post(query, variables))[0] as T & Partial<GraphQLFault>;
+    const result = Object.values(await this.#send(query, variables))[0] as T & Partial<GraphQLFault>;
     if (typeof result.message === 'string' && typeof result.code === 'string') throw asCliError(result as GraphQLFault);
     return result;
   }
@@ -77,59 +79,29 @@ export class Hub {
     return this.mutate<T>(query, variables);
   }
 
-  /** A socket for subscriptions; it does not connect again by itself. */
-  socket(): Client {
-    const url = `${this.url.replace(/^http/, 'ws')}/graphql`;
-    let open: WebSocket | null = null;
-    let unanswered: NodeJS.Timeout | undefined;
-    return createClient({
-      url,
-      webSocketImpl: WebSocket,
-      connectionParams: this.headers,
-      retryAttempts: 0,
-      keepAlive: PING_EVERY_MS,
-      on: {
-        opened: (socket) => {
-          open = socket as WebSocket;
-        },
-        ping: (received) => {
-          if (!received) unanswered = setTimeout(() => open?.terminate(), PING_EVERY_MS / 2).unref();
-        },
-        pong: (received) => {
-          if (received) clearTimeout(unanswered);
-        },
-        closed: () => clearTimeout(unanswered),
-      },
-    });
-  }
-
-  async #post(query: string, variables: Variables): Promise<Record<string, unknown>> {
-    const response = await fetch(`${this.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...this.headers },
-      body: JSON.stringify({ query, variables }),
-      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
-    }).catch((error: unknown) => {
-      throw unanswered(this.url, error);
-    });
-    const text = await response.text().catch((error: unknown) => {
-      throw unanswered(this.url, error);
-    });
-    const { data, errors } = this.#read(text, response.status);
-    if (errors !== undefined && errors.length > 0) throw requestFault(errors);
-    return data ?? {};
-  }
-
-  #read(text: string, status: number): Answer {
+  /**
+   * Follows a subscription whose items have cursors: none is missed and none comes twice where the hub still has them, else
+   * there is a gap.
+   *
+   * @throws CliError when it cannot begin, or trying again does not mend it
+   */
+  async *follow<T>(query: string, variables: Variables, options: FollowOptions): AsyncGenerator<Followed<T>, void> {
+    // Once it has begun it waits for the hub as long as it takes; where none answers at all, that is said at once.
+    const position = await this.#once.position({ signal: options.signal });
+    if (!position.ok) throw hubFault(this.url, position.error);
+    const after = options.after ?? position.cursor;
     try {
-      return JSON.parse(text) as Answer;
-    } catch {
-      if (status === 503)
-        throw new CliError('UNAVAILABLE', `The hub at ${this.url} takes no requests yet, or no more.`);
-      throw new CliError('UNAVAILABLE', `${this.url} answered ${status}, and not as a hub does.`, {
-        advice: 'Check the URL: it is that of the hub, without /graphql.',
-      });
+      for await (const item of this.client.follow(query, variables, { ...options, after })) yield item as Followed<T>;
+    } catch (error) {
+      throw error instanceof HeliographError ? hubFault(this.url, error) : error;
     }
+  }
+
+  async #send(query: string, variables: Variables): Promise<Record<string, unknown>> {
+    const result = await this.#once.graphql(query, variables);
+    if (!result.ok) throw hubFault(this.url, result.error);
+    if (result.errors.length > 0) throw requestFault(result.errors);
+    return result.data as Record<string, unknown>;
   }
 }
 

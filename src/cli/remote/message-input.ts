@@ -19,11 +19,9 @@ export interface MessageOptions extends HubOptions {
   smartEncoding?: true;
 }
 
-/** Adds the arguments and options of a message. */
+/** Adds the options of a message. */
 export function withMessage(command: Command): Command {
   return command
-    .argument('<to>', 'the number, e.g. +447700900123, or the id of a contact')
-    .argument('[text]', 'the text; "-": standard input')
     .addOption(purposeOption('what it is for; the rules of consent follow from it').makeOptionMandatory())
     .option('--template <name>', 'a template instead of a text')
     .addOption(repeated('--var <name=value>', 'a variable of the template'))
@@ -41,10 +39,13 @@ export function withMessage(command: Command): Command {
 
 /** The input of `sendMessage` and `previewMessage`. @throws CliError when there is no content, or two */
 export async function messageInput(to: string, text: string | undefined, options: MessageOptions) {
-  return given({
-    to: recipientOf(to),
-    content: await contentOf(text, options),
-    purpose: options.purpose,
+  return { to: recipientOf(to), ...(await sharedInput(text, options)) };
+}
+
+/** The input but for the recipient. @throws CliError when there is no content, or two */
+export async function sharedInput(text: string | undefined, options: MessageOptions) {
+  const content = await contentOf(text, options);
+  const rest = given({
     sender: options.sender,
     sendAt: options.at,
     validFor: options.validFor,
@@ -53,6 +54,7 @@ export async function messageInput(to: string, text: string | undefined, options
     flash: options.flash,
     smartEncoding: options.smartEncoding,
   });
+  return { content, purpose: options.purpose, ...rest };
 }
 
 /** A recipient: a contact by its id, or a number. */
@@ -64,12 +66,9 @@ async function contentOf(text: string | undefined, { template, locale, var: vari
   if (template !== undefined && text !== undefined)
     throw usageError('A message has a text or a --template, not both.', 'Leave one of them out.');
   if (template !== undefined)
-    return { template: given({ name: template, locale, variables: pairs('--var', variables) }) };
+    return { template: { name: template, ...given({ locale, variables: pairs('--var', variables) }) } };
   if (text === undefined)
-    throw usageError(
-      'The message has no text.',
-      'Give a text behind the number, "-" for standard input, or --template.',
-    );
+    throw usageError('The message has no text.', 'Give a text, "-" for standard input, or --template.');
   if (variables !== undefined) throw usageError('--var fills a --template, and none is named.');
   return { text: await textOf(text) };
 }

@@ -41,7 +41,10 @@ const PREVIEW = `query Preview($input: SendMessageInput!) { previewMessage(input
 /** `heliograph preview`: what a message would be, cost and meet. Nothing is sent or stored. */
 export function previewCommand(): Command {
   const command = withMessage(
-    new Command('preview').description('show text, parts, price and decision of a message; send nothing'),
+    new Command('preview')
+      .description('show text, parts, price and decision of a message; send nothing')
+      .argument('<to>', 'the number, e.g. +447700900123, or the id of a contact')
+      .argument('[text]', 'the text; "-": standard input'),
   ).action(preview);
   return withExamples(
     withHubOptions(command),

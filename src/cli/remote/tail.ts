@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
-import { follow, type StreamGap } from './follow.ts';
+import type { Followed } from './hub.ts';
 import { statusTone } from './message-shape.ts';
 import { given, purposesOption, repeated, statusesOption, wholeNumber } from './options.ts';
 import { note, paint, plain, write } from './output.ts';
@@ -79,17 +79,22 @@ async function tail(options: Options): Promise<void> {
   process.once('SIGTERM', stop);
   let cursor = options.after ?? null;
   let left = options.count ?? Number.POSITIVE_INFINITY;
-  const items = follow<Item>(hub, {
-    ...subscriptionOf(options),
+  let isLost = false;
+  const { query, variables } = subscriptionOf(options);
+  const items = hub.follow<Item>(query, variables, {
     after: cursor,
     signal: stopping.signal,
-    onLost: (error) => note(`${error.message} Trying again …`),
-    onResumed: () => note('Connected again.'),
+    onState: (state) => {
+      if (state.kind === 'live' && isLost) note('Connected again.');
+      if (state.kind === 'reconnecting' && !isLost) note(`${state.error.message} Trying again …`);
+      isLost = state.kind === 'reconnecting';
+    },
   });
   for await (const item of items) {
-    cursor = 'cursor' in item ? item.cursor : item.resumesAt;
-    await write(options.json === true ? `${JSON.stringify(item)}\n` : `${lineOf(item)}\n`);
-    if ('cursor' in item && --left <= 0) return;
+    cursor = item.cursor;
+    const line = () => (options.json === true ? JSON.stringify(documentOf(item)) : lineOf(item));
+    await write(`${line()}\n`);
+    if (item.kind === 'item' && --left <= 0) return;
   }
   if (!stopping.signal.aborted) return;
   if (cursor !== null && options.json !== true) note(`Go on from here with --after ${cursor}`);
@@ -110,8 +115,16 @@ function subscriptionOf(options: Options): { query: string; variables: { filter:
   return { query: EVENTS, variables: { filter } };
 }
 
-function lineOf(item: Item | StreamGap): string {
-  if (!('cursor' in item)) return paint(`-- gap (${item.reason}): the hub has the events in between no more --`, 'bad');
+/** What `--json` prints: an item as the API gives it, a gap as it would. */
+function documentOf(item: Followed<Item>): object {
+  if (item.kind === 'item') return item.value;
+  return { __typename: 'StreamGap', from: item.from, resumesAt: item.cursor, reason: item.reason };
+}
+
+function lineOf(followed: Followed<Item>): string {
+  if (followed.kind === 'gap')
+    return paint(`-- gap (${followed.reason}): the hub has the events in between no more --`, 'bad');
+  const item = followed.value;
   if (!('event' in item)) {
     const { receivedAt, from, to, body, keyword } = item.message;
     return `${receivedAt}  ${from ?? '-'} to ${to}${keyword === null ? '' : ` [${keyword}]`}: ${plain(body ?? '')}`;

@@ -66,7 +66,7 @@ export function messageTests(terminal: () => Terminal): void {
         'no purpose',
         ['send', '+447700900126', 'x'],
         2,
-        /'--purpose <purpose>' not specified\nSee: heliograph send --help\n\[USAGE\]/,
+        /'--purpose <purpose>' not specified\.\nSee: heliograph send --help\n\[USAGE\]/,
       ],
       [
         'a purpose that is none',
@@ -88,12 +88,12 @@ export function messageTests(terminal: () => Terminal): void {
         2,
         /2h \(from now\)/,
       ],
-      ['a command that is none', ['snd'], 2, /unknown command 'snd'\n\(Did you mean send\?\)/],
+      ['a command that is none', ['snd'], 2, /Unknown command 'snd'\. Did you mean send\?/],
       [
         'an option that is none',
         ['send', 'x', '--purpose', 'otp', '--tags'],
         2,
-        /unknown option '--tags'[\s\S]*Did you mean --tag\?/,
+        /Unknown option '--tags'[\s\S]*Did you mean --tag\?/,
       ],
     ])('is refused for %s, with what to do next', async (_what, args, code, told) => {
       const ran = await terminal().run(args);

@@ -22,6 +22,7 @@ export function pageTests(terminal: () => Terminal): void {
     });
     // What `erase` is shown with has to be there, and `tail` has to see something.
     await hub.api.send('+447700900019');
+    terminal().file('orders.csv', 'phone,customer\n+447700900019,Ada\n');
     const sending = setInterval(() => void hub.api.send('+447700900125', { purpose: 'OTP' }), 500);
     const { PATH } = process.env;
     const env = { ...terminal().environment, PATH: `${bin}:${PATH}` };
