@@ -163,6 +163,10 @@ const SHARED = {
     'policy/country-rules.ts weeks',
     'policy/holidays/holidays.ts DAYS',
     'policy/places/zones.ts OFFSETS',
+    'policy/replies/lexicon.ts whole',
+    'policy/replies/scope.ts ALL_WORDS',
+    'policy/replies/tongue.ts known',
+    'policy/replies/whole.ts slips',
     'policy/workspace-rules.ts known',
   ],
   'state of one request, by its context': [

@@ -132,7 +132,7 @@ describe('setKeywords', () => {
   const last = async (phone: string) => {
     const { id } = await service.ask<{ id: string }>(`{ contact(phone: "${phone}") { id } }`);
     const { edges } = await service.ask<{ edges: { node: object }[] }>(
-      'query($c: ID!) { inboundMessages(first: 1, filter: { contactId: $c }) { edges { node { keyword keywordRule { id word language } } } } }',
+      'query($c: ID!) { inboundMessages(first: 1, filter: { contactId: $c }) { edges { node { keyword intent { outcome rule matched language } } } } }',
       { c: id },
     );
     return edges[0]?.node;
@@ -145,17 +145,17 @@ describe('setKeywords', () => {
     await hearIt(phone, 'raus, bitte!');
     expect(await last(phone)).toEqual({
       keyword: 'STOP',
-      keywordRule: { id: 'own/Raus', word: 'Raus', language: null },
+      intent: { outcome: 'OPT_OUT', rule: 'own/Raus', matched: 'raus', language: null },
     });
     expect(await verdict(phone, 'TRANSACTIONAL')).toMatchObject({ allowed: false, code: 'OPTED_OUT' });
     expect(await own(service.askOther)).toEqual([]);
     await set([]);
     await hearIt(phone, 'raus');
-    expect(await last(phone)).toEqual({ keyword: null, keywordRule: null });
+    expect(await last(phone)).toEqual({ keyword: null, intent: null });
     await hearIt(phone, 'Unsubscribe me please');
     expect(await last(phone)).toEqual({
       keyword: 'STOP',
-      keywordRule: { id: 'en/unsubscribe …', word: 'unsubscribe …', language: 'en' },
+      intent: { outcome: 'OPT_OUT', rule: 'en/unsubscribe me', matched: 'unsubscribe me', language: 'en' },
     });
   });
 

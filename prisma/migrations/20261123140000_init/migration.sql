@@ -605,7 +605,7 @@ CREATE TABLE "inbound_messages" (
     "body" TEXT,
     "encoding" "text_encoding" NOT NULL,
     "keyword" "inbound_keyword",
-    "keyword_rule" TEXT,
+    "intent" JSONB,
     "missing_parts" INTEGER NOT NULL DEFAULT 0,
     "destination_port" INTEGER,
     "source_port" INTEGER,

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
+import { classifyCommand } from './classify.ts';
 import { verifyCommand } from './consent-verify.ts';
 import { failures } from './faults.ts';
 import { recipientOf } from './message-input.ts';
@@ -32,6 +33,7 @@ export function consentCommand(): Command {
     .description('show, check, record and revoke consents; suppress numbers; verify the ledger')
     .addCommand(showCommand())
     .addCommand(checkCommand())
+    .addCommand(classifyCommand())
     .addCommand(changeCommand('grant'))
     .addCommand(changeCommand('revoke'))
     .addCommand(suppressionsCommand())

@@ -76,3 +76,9 @@ export async function existingContacts(tx: Queryable, ids: readonly string[]): P
   ]);
   return new Set(rows.map(({ id }) => id));
 }
+
+/** Language of a contact, BCP 47; `null`: unknown. */
+export async function localeOfContact(db: Queryable, contactId: string): Promise<string | null> {
+  const { rows } = await db.query<{ locale: string | null }>('SELECT locale FROM contacts WHERE id = $1', [contactId]);
+  return rows[0]?.locale ?? null;
+}

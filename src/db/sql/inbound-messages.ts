@@ -1,9 +1,18 @@
 /** Statements on `inbound_messages`: those that are whole. */
-import type { TextEncoding } from '../../generated/prisma/enums.ts';
+import type { Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Source } from '../../kernel/address.ts';
 import type { InboundMedia } from '../../kernel/media.ts';
 import type { Queryable } from '../client.ts';
 import { erasedSet } from './erased.ts';
+
+/** What a message asks for, as it is kept with it. */
+export interface StoredIntent {
+  outcome: 'OPT_OUT' | 'OPT_IN' | 'HELP' | 'AMBIGUOUS';
+  rule: string | null;
+  matched: string | null;
+  language: string | null;
+  scope: readonly Purpose[];
+}
 
 /** A message of a person. */
 export interface InboundRow extends InboundExtras {
@@ -17,8 +26,8 @@ export interface InboundRow extends InboundExtras {
   body: string;
   encoding: TextEncoding;
   keyword: 'STOP' | 'START' | 'HELP' | null;
-  /** The word by which it was recognised, behind its language; `null`: none was. */
-  keywordRule: string | null;
+  /** What it asks for, by its meaning; `null`: nothing about consent. */
+  intent: StoredIntent | null;
   missingParts: number;
   /** Files that came with it. */
   media: readonly InboundMedia[];
@@ -30,7 +39,7 @@ export interface InboundRow extends InboundExtras {
 export async function insertInbound(tx: Queryable, row: InboundRow): Promise<void> {
   await tx.query(
     `INSERT INTO inbound_messages (id, workspace_id, contact_id, connection_id, "from", "to", body, encoding, keyword,
-       received_at, missing_parts, duplicate_of_id, destination_port, source_port, tlvs, from_type, keyword_rule,
+       received_at, missing_parts, duplicate_of_id, destination_port, source_port, tlvs, from_type, intent,
        media)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text_encoding, $9::inbound_keyword, $10, $11, $12, $13, $14, $15,
        $16::address_type, $17, $18)`,
@@ -51,7 +60,7 @@ export async function insertInbound(tx: Queryable, row: InboundRow): Promise<voi
       row.sourcePort,
       jsonOf(row.tlvs),
       row.from.type,
-      row.keywordRule,
+      row.intent === null ? null : JSON.stringify(row.intent),
       row.media.length === 0 ? null : JSON.stringify(row.media),
     ],
   );

@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import { classifyReply } from '../../policy/replies/classify.ts';
+import { normalised } from '../../policy/replies/normalise.ts';
+import type { OwnWord } from '../../policy/replies/reply.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
-import { normalised, type OwnWord, readKeyword } from './keywords.ts';
+import { keywordOf } from './keywords.ts';
 
 const MAX_WORDS = 100;
 const MAX_WORD_LENGTH = 40;
@@ -20,9 +23,10 @@ const OwnWordInput = z
       .refine((word) => normalised(word) !== '', 'must have a letter or a digit: what has none is not compared'),
   })
   .superRefine(({ keyword, word }, context) => {
-    const known = readKeyword(word);
-    if (known === null || known.keyword === keyword) return;
-    const message = `asks for ${known.keyword} everywhere (${known.rule}) and cannot ask for ${keyword}`;
+    const intent = classifyReply(word);
+    const known = keywordOf(intent);
+    if (known === null || known === keyword) return;
+    const message = `asks for ${known} everywhere (${intent.rule}) and cannot ask for ${keyword}`;
     context.addIssue({ code: 'custom', path: ['word'], message, input: word });
   });
 

@@ -1,13 +1,16 @@
-/** Keywords in the API: their query and mutation. */
+/** Keywords and the reading of replies in the API. */
+import { z } from 'zod';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
+import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
+import { classifyReply } from '../../policy/replies/classify.ts';
+import type { OwnWord } from '../../policy/replies/reply.ts';
 import { OwnWordsInput, setKeywords } from './keyword-actions.ts';
-import { KEYWORDS, type Keyword } from './keyword-table.ts';
-import { KeywordType } from './keyword-types.ts';
-import { type OwnWord, ownWordsOf } from './keywords.ts';
+import { KeywordType, ReplyIntentType } from './keyword-types.ts';
+import { KEYWORDS, type Keyword, ownWordsOf } from './keywords.ts';
 
 interface WordShape {
   keyword: Keyword;
@@ -23,7 +26,7 @@ const WordType = builder.objectRef<WordShape>('KeywordWord').implement({
     word: t.exposeString('word', { description: 'The word, or several words.' }),
     language: t.exposeString('language', {
       nullable: true,
-      description: 'ISO 639-1; null: it is one of the workspace’s own, and can be removed with setKeywords.',
+      description: 'BCP 47 code; null: it is one of the workspace’s own, and can be removed with setKeywords.',
     }),
     source: t.exposeString('source', { nullable: true, description: 'Where the word comes from; null: its own.' }),
   }),
@@ -37,10 +40,10 @@ function allWords(own: readonly OwnWord[]): WordShape[] {
   ];
 }
 
-async function wordsOf(context: Context): Promise<WordShape[]> {
+async function ownOf(context: Context): Promise<OwnWord[]> {
   const where = { id: requireActor(context).workspaceId };
   const { keywords } = await context.runtime.db.prisma.workspace.findUniqueOrThrow({ where });
-  return allWords(ownWordsOf(keywords));
+  return ownWordsOf(keywords);
 }
 
 builder.queryField('keywords', (t) =>
@@ -49,7 +52,38 @@ builder.queryField('keywords', (t) =>
     nullable: true,
     authScopes: { scope: 'messages:read' },
     description: 'The words that the hub obeys when somebody replies with them, those of the workspace first.',
-    resolve: (_root, _args, context) => wordsOf(context),
+    resolve: async (_root, _args, context) => allWords(await ownOf(context)),
+  }),
+);
+
+/** Longest text that is asked about, in UTF-16 units: ten parts of a long message. */
+const MAX_REPLY_LENGTH = 1_530;
+const ReplyInput = z.object({
+  text: z.string().max(MAX_REPLY_LENGTH),
+  locale: z
+    .string()
+    .nullable()
+    .refine((locale) => locale === null || canonicalLocale(locale) !== null, LOCALE_MESSAGE),
+});
+
+builder.queryField('classifyReply', (t) =>
+  t.field({
+    type: ReplyIntentType,
+    nullable: true,
+    authScopes: { scope: 'messages:read' },
+    description:
+      'What a reply would ask for, by its meaning, with the words of the workspace. Nothing is stored or done.',
+    args: {
+      text: t.arg.string({ required: true, description: 'The text of the reply; at most 1,530 characters.' }),
+      locale: t.arg.string({
+        description:
+          'BCP 47 language of the person ("pt-BR"); its region decides where some words count by themselves. Absent: unknown.',
+      }),
+    },
+    resolve: async (_root, { text, locale }, context) => {
+      const input = parseInput(ReplyInput, { text, locale: locale ?? null });
+      return classifyReply(input.text, { locale: input.locale, own: await ownOf(context) });
+    },
   }),
 );
 

@@ -1,7 +1,8 @@
-/** GraphQL types of keywords. */
+/** GraphQL types of keywords and of what a reply asks for. */
 import type { InboundKeyword } from '../../generated/prisma/enums.ts';
 import { builder } from '../../graphql/schema/builder.ts';
-import { OWN } from './keywords.ts';
+import { PurposeType } from '../../graphql/types/purpose.ts';
+import type { ReplyIntent, ReplyOutcome } from '../../policy/replies/reply.ts';
 
 /** Keywords, in the API. */
 export const KeywordType = builder.enumType('InboundKeyword', {
@@ -13,33 +14,41 @@ export const KeywordType = builder.enumType('InboundKeyword', {
   } satisfies Record<InboundKeyword, object>,
 });
 
-/** A word by which a keyword is recognised. */
-export interface KeywordRuleShape {
-  /** Language and word, as it is stored: `en/unsubscribe`. */
-  id: string;
-  /** ISO 639-1; `null`: it is the workspace's own. */
-  language: string | null;
-  word: string;
-}
+const ReplyOutcomeType = builder.enumType('ReplyOutcome', {
+  description: 'What a reply asks for, by its meaning.',
+  values: {
+    OPT_OUT: { description: 'No more messages, of the purposes in scope.' },
+    OPT_IN: { description: 'Messages again, or a clear yes.' },
+    HELP: { description: 'Who is this, and what for?' },
+    AMBIGUOUS: { description: 'It may be a refusal: offers and surveys are held, and the person is asked once.' },
+    NONE: { description: 'It is not about consent.' },
+  } satisfies Record<ReplyOutcome, object>,
+});
 
-/** The rule that an inbound message keeps. */
-export function ruleOf(id: string): KeywordRuleShape {
-  const slash = id.indexOf('/');
-  const language = id.slice(0, slash);
-  return { id, language: language === OWN ? null : language, word: id.slice(slash + 1) };
-}
-
-/** A word by which a keyword is recognised, in the API. */
-export const KeywordRuleType = builder.objectRef<KeywordRuleShape>('KeywordRule').implement({
-  description: 'The word, or the beginning of the phrase, by which a keyword was recognised.',
+/** What a reply asks for, in the API. */
+export const ReplyIntentType = builder.objectRef<Omit<ReplyIntent, 'isYes'>>('ReplyIntent').implement({
+  description: 'What a reply asks for, and the rule by which that was read.',
   fields: (t) => ({
-    id: t.exposeString('id', {
-      description: 'Language and word: "en/unsubscribe"; "own/raus" is one of the workspace.',
+    outcome: t.expose('outcome', { type: ReplyOutcomeType, description: 'What it asks for.' }),
+    rule: t.exposeString('rule', {
+      nullable: true,
+      description:
+        'Language and word ("en/unsubscribe"), language and kind of sentence ("es/do not want …"), or "own/raus", a word of the ' +
+        'workspace; null: no rule fits.',
+    }),
+    matched: t.exposeString('matched', {
+      nullable: true,
+      description: 'The part of the text that the rule is about, as texts are compared: small letters, no accents.',
     }),
     language: t.exposeString('language', {
       nullable: true,
-      description: 'ISO 639-1 of the word; null: it is one of the workspace.',
+      description: 'BCP 47 code of the language of the rule; null: a word of the workspace, a sign, or no rule.',
     }),
-    word: t.exposeString('word', { description: 'The word; "…" stands for what may follow in a phrase.' }),
+    scope: t.field({
+      type: [PurposeType],
+      description:
+        'Purposes that an opt-out or opt-in is about: those it names, else all but codes; empty: it is neither.',
+      resolve: ({ scope }) => [...scope],
+    }),
   }),
 });

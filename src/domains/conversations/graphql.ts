@@ -1,5 +1,6 @@
 /** Inbound messages in the API. */
 import { newestFirst } from '../../db/page.ts';
+import type { StoredIntent } from '../../db/sql/inbound-messages.ts';
 import type { InboundMessage } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
@@ -16,7 +17,7 @@ import { followFeed } from '../../pipeline/feed/follow.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { readSender } from '../carriers/sender-address.ts';
 import { TlvObject } from '../carriers/tlv.ts';
-import { KeywordRuleType, KeywordType, ruleOf } from '../consents/keyword-types.ts';
+import { KeywordType, ReplyIntentType } from '../consents/keyword-types.ts';
 import { SuppressionType, suppressionsOf } from '../consents/suppression-types.ts';
 import { AddressTypeEnum } from '../contacts/enums.ts';
 import { ContactType, findContactId } from '../contacts/graphql.ts';
@@ -73,13 +74,14 @@ export const InboundType = builder.prismaNode('InboundMessage', {
     keyword: t.expose('keyword', {
       type: KeywordType,
       nullable: true,
-      description: 'What it asks for; null: nothing the hub knows.',
+      description: 'What it asks for and the hub has done; null: nothing of the kind, see `intent`.',
     }),
-    keywordRule: t.field({
-      type: KeywordRuleType,
+    intent: t.field({
+      type: ReplyIntentType,
       nullable: true,
-      description: 'The word by which the keyword was recognised; null: it has none.',
-      resolve: ({ keywordRule }) => (keywordRule === null ? null : ruleOf(keywordRule)),
+      description:
+        'What it asks for by its meaning, and the rule by which that was read; null: nothing about consent, or erased.',
+      resolve: ({ intent }) => intent as StoredIntent | null,
     }),
     stillSuppressed: t.loadableList({
       type: SuppressionType,

@@ -2,8 +2,15 @@
 import { type FeedPayload, feedSubject } from '../../bus/streams.ts';
 import { type Queryable, transaction } from '../../db/client.ts';
 import { workspacesOfConnections } from '../../db/sql/connections.ts';
+import { localeOfContact } from '../../db/sql/contacts-read.ts';
 import { deleteArrivals, noteArrival, storeArrival } from '../../db/sql/inbound-deliveries.ts';
-import { type InboundExtras, type InboundRow, type InboundTlv, insertInbound } from '../../db/sql/inbound-messages.ts';
+import {
+  type InboundExtras,
+  type InboundRow,
+  type InboundTlv,
+  insertInbound,
+  type StoredIntent,
+} from '../../db/sql/inbound-messages.ts';
 import { type InboundPartRow, reassemble, takeParts } from '../../db/sql/inbound-parts.ts';
 import { insertOutbox, type OutboxRow } from '../../db/sql/outbox.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
@@ -15,11 +22,13 @@ import { type PhoneReading, storedPhone } from '../../kernel/phone.ts';
 import type { InboundDelivery } from '../../pipeline/inbound/arrivals.ts';
 import { OUTBOX_LEASE_MS } from '../../pipeline/outbox/relay.ts';
 import { cancelTimers, setTimers, type TimerHandler } from '../../pipeline/schedule/timers.ts';
+import { classifyReply } from '../../policy/replies/classify.ts';
+import { NO_INTENT, type ReplyIntent } from '../../policy/replies/reply.ts';
 import type { Runtime } from '../../runtime.ts';
 import { decodeParts } from '../../text/decode.ts';
 import { readingOf } from '../accounts/reading.ts';
 import { ownAddress } from '../carriers/sender-address.ts';
-import { ownWordsOf, readKeyword } from '../consents/keywords.ts';
+import { keywordOf, ownWordsOf } from '../consents/keywords.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import { ensureAddress } from '../contacts/ensure-address.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
@@ -221,18 +230,19 @@ async function store(
 ): Promise<InboundRow> {
   const { connectionId, from, to, text, encoding, missingParts, media, receivedAt } = arrived;
   const { destinationPort, sourcePort, tlvs } = arrived;
-  const asked = encoding === 'BINARY' ? null : readKeyword(text, ownWordsOf(workspace.keywords));
+  const contactId = await contactOf(tx, runtime, workspace.id, from, receivedAt);
+  const intent = encoding === 'BINARY' ? NO_INTENT : await intentOf(tx, workspace, arrived, contactId);
   const row: InboundRow = {
     id: newId(),
     workspaceId: workspace.id,
-    contactId: await contactOf(tx, runtime, workspace.id, from, receivedAt),
+    contactId,
     connectionId,
     from,
     to,
     body: text,
     encoding,
-    keyword: asked?.keyword ?? null,
-    keywordRule: asked?.rule ?? null,
+    keyword: keywordOf(intent),
+    intent: stored(intent),
     missingParts,
     media,
     duplicateOfId,
@@ -243,6 +253,22 @@ async function store(
   };
   await insertInbound(tx, row);
   return row;
+}
+
+/** What the person asks for, in the languages that are likely. */
+async function intentOf(
+  tx: Queryable,
+  workspace: Workspace,
+  { from, text }: Arrived,
+  contactId: string | null,
+): Promise<ReplyIntent> {
+  const locale = contactId === null ? null : await localeOfContact(tx, contactId);
+  const country = from.type === 'E164' ? storedPhone(from.text).country : null;
+  return classifyReply(text, { locale, country, own: ownWordsOf(workspace.keywords) });
+}
+
+function stored({ outcome, rule, matched, language, scope }: ReplyIntent): StoredIntent | null {
+  return outcome === 'NONE' ? null : { outcome, rule, matched, language, scope };
 }
 
 /** Notes a message in its conversation, sends the news of it, and shows it to the handlers. */

@@ -1,0 +1,45 @@
+// What a reply asks for: no more messages, messages again, help, perhaps a refusal, or nothing.
+import { AMBIGUOUS_SIGNS } from './language.ts';
+import { LANGUAGES } from './languages/index.ts';
+import { type Found, find } from './lexicon.ts';
+import { normalised, unstretched } from './normalise.ts';
+import { readPhrases } from './phrases.ts';
+import { NO_INTENT, type Reading, type ReplyContext, type ReplyIntent } from './reply.ts';
+import { scopeOf } from './scope.ts';
+import { tongueOf } from './tongue.ts';
+import { readSlip, readWhole } from './whole.ts';
+
+/** Characters of a text that are read, at most: a reply that refuses says so soon. */
+const MAX_LENGTH = 480;
+
+/** Reads what a reply asks for. Pure: the same text in the same context always means the same. */
+export function classifyReply(text: string, context: ReplyContext = {}): ReplyIntent {
+  const words = normalised(text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text);
+  if (words === '') return ofSign(text);
+  const tongue = tongueOf(context);
+  const own = context.own ?? [];
+  let found: readonly Found[] = [];
+  for (const form of [...unstretched(words), words]) {
+    found = find(form);
+    const reading = readWhole(form, found, tongue, own) ?? readPhrases(form, found, tongue);
+    if (reading !== null) return intentOf(reading, form);
+  }
+  const slip = readSlip(words, found, tongue);
+  return slip === null ? NO_INTENT : intentOf(slip, words);
+}
+
+function ofSign(text: string): ReplyIntent {
+  const sign = AMBIGUOUS_SIGNS.find((each) => text.includes(each));
+  return sign === undefined ? NO_INTENT : { ...NO_INTENT, outcome: 'AMBIGUOUS', rule: `sign/${sign}`, matched: sign };
+}
+
+function intentOf({ outcome, rule, matched, language, isYes = false }: Reading, words: string): ReplyIntent {
+  const code = language === null ? null : (LANGUAGES[language]?.code ?? null);
+  const scope = outcome === 'OPT_OUT' || outcome === 'OPT_IN' ? scopeOf(outcome, words) : [];
+  return { outcome, rule, matched, language: code, scope, isYes };
+}
+
+/** True for a clear yes in the person's language, such as the answer to a question for consent; an opt-in word is one too. */
+export function isClearYes(text: string, context: ReplyContext = {}): boolean {
+  return classifyReply(text, context).outcome === 'OPT_IN';
+}

@@ -1,0 +1,61 @@
+// The languages that a person may be expected to write in, and the country whose law holds for the answer.
+
+import { LANGUAGES } from './languages/index.ts';
+import type { ReplyContext } from './reply.ts';
+
+/** Languages that are asked first where several know a word. */
+export interface Tongue {
+  /** Indices of languages, the likeliest first; English comes last: people answer in it everywhere. */
+  readonly languages: readonly number[];
+  /** True: something is known of the person; else the languages are a guess. */
+  readonly isKnown: boolean;
+  /** ISO 3166-1 alpha-2; `null`: unknown. */
+  readonly country: string | null;
+}
+
+const ENGLISH = LANGUAGES.findIndex(({ code }) => code === 'en');
+const known = new Map<string, Tongue>();
+const MAX_KNOWN = 2_000;
+
+/** The languages of a person, by the locale of the contact, then by the country of the number. */
+export function tongueOf({ locale = null, country = null }: ReplyContext): Tongue {
+  const key = `${locale}/${country}`;
+  const cached = known.get(key);
+  if (cached !== undefined) return cached;
+  const tongue = newTongue(locale, country);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(key, tongue);
+  return tongue;
+}
+
+function newTongue(locale: string | null, country: string | null): Tongue {
+  const own = locale === null ? [] : languagesOf(locale);
+  const ofCountry = country === null ? [] : languagesOf(`und-${country}`);
+  const region = country ?? (locale === null ? null : (parsed(locale)?.region ?? null));
+  const languages = [...new Set([...own, ...ofCountry, ENGLISH])];
+  return { languages, isKnown: own.length + ofCountry.length > 0, country: region };
+}
+
+/** Bokmål is what most people in Norway write; Tagalog is the old code of Filipino. */
+const SAME: Readonly<Record<string, string>> = { no: 'nb', nn: 'nb', fil: 'tl', iw: 'he', in: 'id' };
+
+function languagesOf(locale: string): number[] {
+  const full = parsed(locale)?.maximize();
+  if (full === undefined) return [];
+  const language = SAME[full.language] ?? full.language;
+  const all = LANGUAGES.flatMap(({ code }, index) => (code.split('-')[0] === language ? [index] : []));
+  // The variety that was named first: zh-TW is written in traditional characters, pt-BR is not pt-PT.
+  const exact = (index: number) => {
+    const code = LANGUAGES[index]?.code ?? '';
+    return code.endsWith(`-${full.script}`) || code.endsWith(`-${full.region}`);
+  };
+  return [...all.filter(exact), ...all.filter((index) => !exact(index))];
+}
+
+function parsed(locale: string): Intl.Locale | null {
+  try {
+    return new Intl.Locale(locale.replaceAll('_', '-'));
+  } catch {
+    return null;
+  }
+}
