@@ -51,6 +51,13 @@ export const SUBJECTS: readonly RegisteredSubject[] = [
     holds: 'the id of a connection that has changed',
     kept: 'not at all',
   },
+  {
+    subject: 'presence.*',
+    stream: null,
+    fields: ['conversationId', 'kind', 'id', 'state'],
+    holds: 'ids of a conversation and of who looks at it',
+    kept: 'not at all',
+  },
   { subject: 'query.*', stream: null, fields: ['messageIds[]'], holds: 'ids of messages', kept: 'not at all' },
   { subject: 'recall.*', stream: null, fields: ['messageIds[]'], holds: 'ids of messages', kept: 'not at all' },
   { subject: 'settings.changed', stream: null, fields: [], holds: 'nothing', kept: 'not at all' },

@@ -67,6 +67,11 @@ export function healthSubject(workspaceId: string): string {
   return `health.${workspaceId}`;
 }
 
+/** Core NATS subject on which members tell who looks at a conversation. Nothing is kept. */
+export function presenceSubject(workspaceId: string): string {
+  return `presence.${workspaceId}`;
+}
+
 /** Core NATS subject on which the owner of a connection is asked to query its SMSC. Nothing is kept: it is asked again. */
 export function querySubject(connectionId: string): string {
   return `query.${connectionId}`;

@@ -227,3 +227,90 @@ interface Violation {
   impact: string;
   nodes: { html: string }[];
 }
+
+describe('the inbox', () => {
+  const writes = (text: string, from = '+447700900001') =>
+    hub.api.ask(
+      `mutation ($i: SimulateReplyInput!) { simulateReply(input: $i) { __typename ... on Error { message } } }`,
+      { i: { from, to: '+447700900999', text } },
+    );
+  const entry = (page: Page, text: string) => page.getByRole('log').getByText(text, { exact: true });
+
+  test('is a workplace by the keyboard alone: open, answer, note, close, and a draft that stays', async () => {
+    const { page, faults, close } = await open('/inbox');
+    await send('Ready to collect', { to: { phone: '+447700900001' } });
+    await writes('When do you close?');
+    await row(page, 'When do you close?').waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await entry(page, 'When do you close?').waitFor();
+    await page.getByRole('complementary', { name: 'The person' }).getByText('Ready to collect').waitFor();
+    await page.keyboard.press('r');
+    await page.keyboard.type('At six');
+    await page.reload();
+    const answer = page.getByRole('textbox', { name: 'Answer' });
+    await expect.poll(() => answer.inputValue()).toBe('At six');
+    await answer.focus();
+    await page.keyboard.press('Control+Enter');
+    await entry(page, 'At six').waitFor();
+    await expect.poll(() => answer.inputValue()).toBe('');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('n');
+    await page.keyboard.type('A regular');
+    await page.keyboard.press('Control+Enter');
+    await entry(page, 'A regular').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('e');
+    await page.getByRole('button', { name: 'Open again' }).waitFor();
+    await writes('Thank you');
+    await entry(page, 'Thank you').waitFor();
+    await page.getByRole('button', { name: 'Close', exact: true }).waitFor();
+    await page.screenshot({ path: `${PICTURES}/inbox-open-1440-light.png` });
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test('shows who else looks, and is seen on every width in both themes', async () => {
+    await writes('Is anybody there?', '+447700900003');
+    const first = await open('/inbox');
+    await row(first.page, 'Is anybody there?').click();
+    await entry(first.page, 'Is anybody there?').waitFor();
+    const path = new URL(first.page.url()).pathname;
+    const { secret } = await hub.api.ask<{ secret: string }>(
+      `mutation { createApiKey(input: { name: "Grace", role: OWNER }) { ... on CreateApiKeyPayload { secret } } }`,
+    );
+    const present = (state: string) =>
+      fetch(`${origin}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
+        body: JSON.stringify({
+          query: `mutation ($id: ID!) { setPresence(input: { conversationId: $id, state: ${state} }) { __typename } }`,
+          variables: { id: decodeURIComponent(path.split('/').at(-1) ?? '') },
+        }),
+      });
+    await expect
+      .poll(async () => {
+        await present('TYPING');
+        return first.page.getByText('Grace is writing').count();
+      })
+      .toBe(1);
+    await present('AWAY');
+    await expect.poll(() => first.page.getByText('Grace is').count()).toBe(0);
+    await first.close();
+    for (const width of [1440, 390]) {
+      for (const theme of ['light', 'dark'] as const) {
+        const { page, close } = await open(path, { width, theme });
+        await entry(page, 'Is anybody there?').waitFor();
+        await page.screenshot({ path: `${PICTURES}/inbox-open-${width}-${theme}.png` });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+        await page.evaluate(AXE);
+        const violations = await page.evaluate(async () => {
+          const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+          return (await axe.run()).violations.map(({ id, nodes }) => ({ id, html: nodes[0]?.html }));
+        });
+        expect(violations).toEqual([]);
+        await close();
+      }
+    }
+  });
+});

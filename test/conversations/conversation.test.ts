@@ -436,3 +436,35 @@ test('conversationEvents tells what happens, in order, and goes on behind a curs
   expect([await next('again'), await next('again'), await next('again')].map(told)).toEqual(rest.slice(1).map(told));
   socket.close();
 });
+
+test('who looks and who types comes live to the others at that conversation, and to nobody else', async () => {
+  await hear(service, FROM, '61030', 'Hi');
+  await hear(service, FROM, '61031', 'Hi');
+  const [here, there] = [await withSender('61030'), await withSender('61031')];
+  const socket = await service.api.connected();
+  const query = `subscription($id: ID!) { conversationPresence(conversationId: $id) { state actor { name } } }`;
+  socket.send({ id: 'p', type: 'subscribe', payload: { query, variables: { id: here.id } } });
+  const ask = await another('Grace');
+  const tell = (conversationId: string, state: string) =>
+    ask(`mutation($input: SetPresenceInput!) { setPresence(input: $input) { __typename } }`, {
+      input: { conversationId, state },
+    });
+  // Whoever looks says so again: a subscription that is not there yet hears the next.
+  const told = socket.receive('p');
+  let heard = false;
+  void told.then(() => {
+    heard = true;
+  });
+  await expect
+    .poll(async () => {
+      await tell(there.id, 'AWAY');
+      expect(await tell(here.id, 'TYPING')).toEqual({ __typename: 'SetPresencePayload' });
+      return heard;
+    })
+    .toBe(true);
+  expect((await told).payload).toEqual({
+    data: { conversationPresence: { state: 'TYPING', actor: { name: 'Grace' } } },
+  });
+  expect(await tell(idOfNothing('Conversation'), 'LOOKING')).toEqual({ __typename: 'NotFound' });
+  socket.close();
+});

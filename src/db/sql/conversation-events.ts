@@ -125,6 +125,20 @@ export async function entriesOf(
   return rows;
 }
 
+/** The newest text of each conversation, of either side; one that has none is not in it. */
+export async function lastTexts(db: Queryable, conversationIds: readonly string[]): Promise<Map<string, EntryRef>> {
+  const { rows } = await db.query<EntryRef & { conversationId: string }>(
+    `SELECT c.id AS "conversationId", last.id, last.kind FROM conversations c CROSS JOIN LATERAL (
+       (SELECT id, 'inbound' AS kind FROM inbound_messages
+        WHERE contact_id = c.contact_id AND "to" = c.sender AND duplicate_of_id IS NULL ORDER BY id DESC LIMIT 1)
+       UNION ALL (SELECT id, 'message' FROM messages WHERE contact_id = c.contact_id AND sender = c.sender ORDER BY id DESC LIMIT 1)
+       ORDER BY id DESC LIMIT 1) AS last
+     WHERE c.id = ANY($1::uuid[])`,
+    [plainArray(conversationIds)],
+  );
+  return new Map(rows.map(({ conversationId, ...ref }) => [conversationId, ref]));
+}
+
 /** Texts counted as unread at most. */
 const MAX_UNREAD = 100;
 

@@ -1,13 +1,13 @@
 /** Types of conversations in the API. */
 import { resolveCursorConnection } from '@pothos/plugin-relay';
-import { type EntryRef, entriesOf, unreadOf } from '../../db/sql/conversation-events.ts';
+import { type EntryRef, entriesOf, lastTexts, unreadOf } from '../../db/sql/conversation-events.ts';
 import type { ConversationEvent, InboundMessage, Message } from '../../generated/prisma/client.ts';
 import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { ErrorInterface } from '../../graphql/schema/errors.ts';
 import { NoLeaseError } from '../../kernel/errors.ts';
-import { withGlobalIds } from '../../kernel/global-ids.ts';
+import { toGlobalId, withGlobalIds } from '../../kernel/global-ids.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { MessageType } from '../messages/types.ts';
@@ -195,6 +195,11 @@ interface Entry {
 const EntryType = builder.objectRef<Entry>('ConversationEntry').implement({
   description: 'A text of the person, a message to the person, or what else happened: one of the three is there.',
   fields: (t) => ({
+    id: t.id({
+      description: 'The id of what is there.',
+      resolve: ({ id, inboundMessage, message }) =>
+        toGlobalId(inboundMessage !== null ? 'InboundMessage' : message !== null ? 'Message' : 'ConversationEvent', id),
+    }),
     inboundMessage: t.expose('inboundMessage', {
       type: InboundType,
       nullable: true,
@@ -258,6 +263,20 @@ builder.prismaObjectField(ConversationType, 'entries', (t) =>
     },
     EntryConnection,
   ),
+);
+
+builder.prismaObjectField(ConversationType, 'lastText', (t) =>
+  t.loadable({
+    type: EntryType,
+    nullable: true,
+    description: 'The newest text of either side; null: none is kept.',
+    load: async (ids: string[], context: Context) => {
+      const refs = await lastTexts(context.runtime.db.pool, ids);
+      const entries = new Map((await loadEntries(context, [...refs.values()])).map((entry) => [entry.id, entry]));
+      return ids.map((id) => entries.get(refs.get(id)?.id ?? '') ?? null);
+    },
+    resolve: ({ id }) => id,
+  }),
 );
 
 builder.objectType(NoLeaseError, {

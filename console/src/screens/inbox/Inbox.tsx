@@ -1,150 +1,143 @@
-/** Inbox: what people write, live, and beside it the person and the answer. */
-import { Inbox as InboxIcon, Reply } from 'lucide-react';
-import { useCallback } from 'react';
+/** Inbox: the workplace of whoever answers. Conversations, the one that is open, and the person, side by side. */
+import { Inbox as InboxIcon } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import { useQuery } from 'urql';
 import { useLocation, useRoute } from 'wouter';
-import { ask, type Hub, useHub } from '../../data/hub.ts';
-import { pagedSource, SMALL_PAGE } from '../../data/lists.ts';
-import type { ListSource } from '../../data/live-list.ts';
-import { useLiveList } from '../../data/use-live-list.ts';
-import { followFromNow } from '../../data/use-stream.ts';
-import { EmptyState } from '../../ui/Blank.tsx';
+import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
 import { type FilterField, type FilterValues, useFilters } from '../../ui/filters.ts';
-import { ListTable } from '../../ui/ListTable.tsx';
-import { groupNumber } from '../../ui/numbers.ts';
-import { PhoneNumber } from '../../ui/PhoneNumber.tsx';
-import { Split } from '../../ui/Split.tsx';
-import { Mark } from '../../ui/Status.tsx';
-import type { Column } from '../../ui/Table.tsx';
-import { Time } from '../../ui/Time.tsx';
-import { TwoLines } from '../../ui/TwoLines.tsx';
-import { InboundPage } from './InboundPage.tsx';
-import { type Inbound, InboxQuery, InboxSubscription } from './operations.ts';
+import { Table } from '../../ui/Table.tsx';
+import { Conversation } from './Conversation.tsx';
+import styles from './Inbox.module.css';
+import { DeskQuery, InboundTalkQuery, type Talk, type TalkConditions } from './operations.ts';
+import { TalkRow } from './TalkRow.tsx';
+import { useTalks } from './use-talks.ts';
+import { Views } from './Views.tsx';
 
 const FIELDS: readonly FilterField[] = [
   {
-    name: 'keyword',
-    label: 'Heard as',
-    options: ['STOP', 'START', 'HELP'].map((value) => ({ value, label: value })),
+    name: 'state',
+    label: 'State',
+    options: [
+      { value: 'OPEN', label: 'open' },
+      { value: 'SNOOZED', label: 'put off' },
+      { value: 'CLOSED', label: 'closed' },
+    ],
   },
-  { name: 'to', label: 'Written to', example: '+447700900999', single: true },
-];
-
-const COLUMNS: readonly Column<Inbound>[] = [
-  { label: 'From', width: 'minmax(150px, 220px)', cell: (row) => <From row={row} /> },
-  { label: 'Text', width: 'minmax(140px, 1fr)', cell: (row) => <Text row={row} /> },
-  { label: 'State', width: '110px', cell: (row) => <State row={row} /> },
-  { label: 'To', width: '150px', from: 900, cell: ({ to }) => <PhoneNumber number={to} /> },
   {
-    label: 'Came',
-    width: '90px',
-    align: 'end',
-    cell: ({ receivedAt, contact }) => <Time at={receivedAt} zones={contact?.timeZones ?? []} />,
+    name: 'only',
+    label: 'Only',
+    options: [
+      { value: 'waiting', label: 'waiting for an answer' },
+      { value: 'unread', label: 'unread by me' },
+      { value: 'mine', label: 'given to me' },
+      { value: 'nobody', label: 'given to nobody' },
+    ],
   },
+  { name: 'label', label: 'Label', example: 'vip' },
+  { name: 'to', label: 'Written to', example: '+447700900999', single: true },
 ];
 
 /** Shows the screen. */
 export default function Inbox() {
-  const hub = useHub();
   const [, go] = useLocation();
   const [, params] = useRoute('/inbox/:id');
   const open = params?.id ?? null;
-  const { values, setValues, none, query } = useFilters(FIELDS);
-  const list = useLiveList(query, () => inboxSource(hub, values));
+  const { values, setValues, none, query, text, setText } = useFilters(FIELDS);
+  const [{ data: desk }] = useQuery({ query: DeskQuery });
+  const self = desk?.session?.member.id ?? null;
+  const [changes, setChanges] = useState<Readonly<Record<string, number>>>({});
+  const onEvent = useCallback((id: string) => setChanges((before) => ({ ...before, [id]: (before[id] ?? 0) + 1 })), []);
+  const list = useTalks(conditionsOf(values, text, self), onEvent);
   const close = useCallback(() => go(`/inbox${query}`), [go, query]);
+  useKeys(open === null ? null : close);
   return (
-    <Split
-      onClose={close}
-      page={open === null ? null : <InboundPage key={open} id={open} onClose={close} onReplied={list.reload} />}
-      list={
-        <>
-          <FilterBar fields={FIELDS} values={values} onChange={setValues} />
-          <ListTable
-            list={list}
-            label="What people wrote, newest first"
-            columns={COLUMNS}
-            narrow={(row) => (
-              <TwoLines
-                title={<From row={row} />}
-                aside={<Time at={row.receivedAt} zones={row.contact?.timeZones ?? []} />}
-                text={<Text row={row} />}
-                state={<State row={row} />}
-              />
-            )}
+    <div className={styles.inbox} data-open={open !== null || undefined}>
+      <section className={styles.list} aria-label="Conversations">
+        <FilterBar
+          fields={FIELDS}
+          values={values}
+          onChange={setValues}
+          search={{ value: text, placeholder: 'Text, name or number', onChange: setText }}
+        />
+        <Views query={query} onOpen={(view) => go(`/inbox${view}`)} />
+        {list.error !== null && list.rows.length === 0 ? (
+          <ErrorState message={list.error} retry={list.reload} />
+        ) : (
+          <Table<Talk>
+            label="Conversations, the last active first"
+            rows={list.rows}
+            columns={[{ label: 'Conversation', width: '1fr', cell: (row) => <TalkRow talk={row} /> }]}
+            narrow={(row) => <TalkRow talk={row} />}
             keyOf={({ id }) => id}
             selected={open}
             onOpen={({ id }) => go(`/inbox/${encodeURIComponent(id)}${query}`)}
+            onEnd={list.loadMore}
+            loading={list.loading}
             empty={
               <EmptyState icon={<InboxIcon />} command="heliograph simulate reply --help">
-                {none ? 'What people write to your numbers appears here the moment it comes.' : 'Nothing is like this.'}
+                {none
+                  ? 'When somebody writes to one of your numbers, the conversation appears here at once.'
+                  : 'No conversation is like this.'}
               </EmptyState>
             }
           />
-        </>
-      }
-    />
+        )}
+      </section>
+      {open === null ? (
+        <section className={styles.nothing}>
+          <p>Open a conversation: j and k go through the list, Enter opens.</p>
+        </section>
+      ) : open.startsWith('inbound_') ? (
+        <OfInbound id={open} />
+      ) : (
+        <Conversation key={open} id={open} changes={changes[open] ?? 0} self={self} desk={desk} onClose={close} />
+      )}
+    </div>
   );
 }
 
-function inboxSource(hub: Hub, values: FilterValues): ListSource<Inbound> {
-  const keywords = (['STOP', 'START', 'HELP'] as const).filter((each) => values.keyword?.includes(each));
-  const [to] = values.to ?? [];
-  const filter = { ...(keywords.length === 0 ? {} : { keywords }), ...(to === undefined ? {} : { to }) };
-  const fits = (row: Inbound) =>
-    (keywords.length === 0 || keywords.some((each) => each === row.keyword)) && (to === undefined || row.to === to);
-  const paged = pagedSource<Inbound>(
-    async (after) => (await ask(hub, InboxQuery, { first: SMALL_PAGE, after, filter })).inboundMessages,
-    ({ receivedAt }) => receivedAt,
+/** Goes from an inbound message to its conversation. */
+function OfInbound({ id }: { id: string }) {
+  const [, go] = useLocation();
+  const [{ data, fetching }] = useQuery({ query: InboundTalkQuery, variables: { id } });
+  const inbound = data?.node?.__typename === 'InboundMessage' ? data.node : null;
+  const found = inbound?.contact?.conversations?.edges.find(({ node }) => node.sender === inbound.to)?.node;
+  useEffect(() => {
+    if (found !== undefined) go(`/inbox/${encodeURIComponent(found.id)}`, { replace: true });
+  }, [found, go]);
+  return (
+    <section className={styles.nothing}>{fetching ? null : <p>This message belongs to no conversation.</p>}</section>
   );
+}
+
+/** Escape closes what is open, where nothing is being written. */
+function useKeys(close: (() => void) | null): void {
+  useEffect(() => {
+    if (close === null) return;
+    const listener = (event: KeyboardEvent) => {
+      const isWriting = (event.target as Element | null)?.matches('input, textarea, select') === true;
+      const isOver = document.querySelector('[role="dialog"], [role="menu"]') !== null;
+      if (event.key === 'Escape' && !event.defaultPrevented && !isWriting && !isOver) close();
+    };
+    addEventListener('keydown', listener);
+    return () => removeEventListener('keydown', listener);
+  }, [close]);
+}
+
+function conditionsOf(values: FilterValues, text: string, self: string | null): TalkConditions {
+  const chosen = (name: string) => values[name] ?? [];
+  const states = (['OPEN', 'SNOOZED', 'CLOSED'] as const).filter((each) => chosen('state').includes(each));
+  const only = chosen('only');
+  const [sender] = chosen('to');
   return {
-    ...paged,
-    follow: ({ onRows, onGap, onEnd }) =>
-      followFromNow(hub, {
-        document: InboxSubscription,
-        variables: {},
-        read: ({ inboundMessages }) => inboundMessages,
-        cursorOf: ({ cursor }) => cursor,
-        timeOf: ({ message }) => message.receivedAt,
-        onItems: (items) => onRows(items.map(({ message }) => message).filter(fits), []),
-        onGap,
-        onEnd,
-      }),
+    ...(states.length === 0 ? {} : { states }),
+    ...(only.includes('waiting') ? { waiting: true } : {}),
+    ...(only.includes('unread') ? { unread: true } : {}),
+    ...(only.includes('mine') && self !== null ? { assignee: self } : {}),
+    ...(only.includes('nobody') ? { unassigned: true } : {}),
+    ...(chosen('label').length === 0 ? {} : { labels: [...chosen('label')] }),
+    ...(sender === undefined ? {} : { sender }),
+    ...(text.length < 2 ? {} : { search: text }),
   };
-}
-
-function From({ row }: { row: Inbound }) {
-  if (row.contact?.name != null) return <bdi>{row.contact.name}</bdi>;
-  return row.from === null ? 'erased' : groupNumber(row.from);
-}
-
-function Text({ row }: { row: Inbound }) {
-  if (row.body === null) return 'not kept';
-  return (
-    <>
-      <bdi>{row.body}</bdi>
-      {row.media.length === 0 ? null : ` + ${row.media.length} picture${row.media.length === 1 ? '' : 's'}`}
-    </>
-  );
-}
-
-function State({ row }: { row: Inbound }) {
-  if (row.keyword !== null) {
-    return (
-      <Mark tone={row.keyword === 'STOP' ? 'red' : 'grey'} icon={<InboxIcon />}>
-        {row.keyword}
-      </Mark>
-    );
-  }
-  if (row.replies.length > 0) {
-    return (
-      <Mark tone="green" icon={<Reply />}>
-        Answered
-      </Mark>
-    );
-  }
-  return (
-    <Mark tone="amber" icon={<InboxIcon />}>
-      Open
-    </Mark>
-  );
 }

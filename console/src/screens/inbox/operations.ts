@@ -1,44 +1,59 @@
 /** Operations of the inbox. */
-import type { FragmentOf } from 'gql.tada';
+import type { FragmentOf, ResultOf, VariablesOf } from 'gql.tada';
 import { FailureFields } from '../../data/failure.ts';
 import { graphql } from '../../data/graphql.ts';
 
-const InboundFields = graphql(`
-  fragment InboundFields on InboundMessage {
+const ConversationFields = graphql(`
+  fragment ConversationFields on Conversation {
     id
-    body
-    from
-    to
-    keyword
-    receivedAt
-    missingParts
-    media {
-      mimeType
+    sender
+    state
+    unread
+    labels
+    waitingSince
+    snoozedUntil
+    lastActivityAt
+    assignee {
+      id
+      name
+    }
+    lease {
+      kind
+      until
+      holder {
+        id
+        name
+      }
     }
     contact {
       id
       name
-      country
+      phone
       timeZones
     }
-    replies {
-      id
+    lastText {
+      inboundMessage {
+        body
+      }
+      message {
+        body
+      }
     }
   }
 `);
 
-/** Inbound message of a person. */
-export type Inbound = FragmentOf<typeof InboundFields>;
+/** A conversation in the list. */
+export type Talk = FragmentOf<typeof ConversationFields>;
 
-/** A page of what came in, newest first. */
-export const InboxQuery = graphql(
+/** A page of conversations, the last active first. */
+export const TalksQuery = graphql(
   `
-    query Inbox($first: Int!, $after: String, $filter: InboundFilter) {
-      inboundMessages(first: $first, after: $after, filter: $filter) {
+    query Talks($first: Int!, $after: String, $filter: ConversationFilter) {
+      conversations(first: $first, after: $after, filter: $filter) {
         edges {
           cursor
           node {
-            ...InboundFields
+            ...ConversationFields
           }
         }
         pageInfo {
@@ -47,48 +62,115 @@ export const InboxQuery = graphql(
       }
     }
   `,
-  [InboundFields],
+  [ConversationFields],
 );
 
-/** Inbound messages as they come. */
-export const InboxSubscription = graphql(
+/** Conditions of the list. */
+export type TalkConditions = VariablesOf<typeof TalksQuery>['filter'];
+
+/** What happens in conversations, as it happens. */
+export const TalksSubscription = graphql(`
+  subscription TalkEvents($after: Cursor) {
+    conversationEvents(after: $after) {
+      __typename
+      ... on ConversationStreamEvent {
+        cursor
+        event {
+          at
+        }
+        conversation {
+          id
+        }
+      }
+      ... on StreamGap {
+        resumesAt
+      }
+    }
+  }
+`);
+
+/** One conversation with its newest entries. */
+export const TalkQuery = graphql(
   `
-    subscription Inbound($after: Cursor) {
-      inboundMessages(after: $after) {
-        __typename
-        ... on InboundStreamMessage {
-          cursor
-          message {
-            ...InboundFields
+    query Talk($id: ID!, $last: Int!) {
+      conversation(id: $id) {
+        ...ConversationFields
+        entries(last: $last) {
+          edges {
+            node {
+              id
+              inboundMessage {
+                id
+                body
+                keyword
+                missingParts
+                receivedAt
+                media {
+                  mimeType
+                }
+              }
+              message {
+                id
+                body
+                status
+                purpose
+                createdAt
+              }
+              event {
+                type
+                at
+                text
+                detail
+                actor {
+                  name
+                }
+              }
+            }
+          }
+          pageInfo {
+            hasPreviousPage
           }
         }
-        ... on StreamGap {
-          resumesAt
+      }
+    }
+  `,
+  [ConversationFields],
+);
+
+/** A conversation as it is open. */
+export type OpenTalk = NonNullable<ResultOf<typeof TalkQuery>['conversation']>;
+/** An entry of it. */
+export type TalkEntry = NonNullable<OpenTalk['entries']>['edges'][number]['node'];
+
+/** Who may look after conversations, who asks, and the texts that are at hand. */
+export const DeskQuery = graphql(`
+  query Desk {
+    assignees {
+      id
+      name
+    }
+    session {
+      member {
+        id
+      }
+    }
+    templates(first: 100) {
+      edges {
+        node {
+          id
+          name
+          publishedVersion
         }
       }
     }
-  `,
-  [InboundFields],
-);
+  }
+`);
 
-/** One of them, for its page. */
-export const InboundQuery = graphql(
+/** Answers in a conversation, and takes its lease where nobody has it. */
+export const AnswerMutation = graphql(
   `
-    query InboundOne($id: ID!) {
-      node(id: $id) {
-        __typename
-        ...InboundFields
-      }
-    }
-  `,
-  [InboundFields],
-);
-
-/** Answers a person, from the number they wrote to. */
-export const ReplyMutation = graphql(
-  `
-    mutation Reply($id: ID!, $text: String!, $key: String!) {
-      replyToMessage(input: { inboundId: $id, content: { text: $text }, idempotencyKey: $key }) {
+    mutation Answer($id: ID!, $text: String!, $key: String!) {
+      sendReply(input: { conversationId: $id, content: { text: $text }, claim: true, idempotencyKey: $key }) {
         __typename
         ... on SendMessagePayload {
           accepted {
@@ -101,3 +183,174 @@ export const ReplyMutation = graphql(
   `,
   [FailureFields],
 );
+
+/** Takes the lease. */
+export const ClaimMutation = graphql(
+  `
+    mutation Claim($id: ID!) {
+      claimConversation(input: { conversationId: $id }) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Gives the lease up. */
+export const ReleaseMutation = graphql(
+  `
+    mutation Release($id: ID!) {
+      releaseConversation(input: { conversationId: $id }) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Closes a conversation. */
+export const CloseMutation = graphql(
+  `
+    mutation CloseTalk($id: ID!) {
+      closeConversation(input: { conversationId: $id }) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Opens a conversation again. */
+export const OpenMutation = graphql(
+  `
+    mutation OpenTalk($id: ID!) {
+      openConversation(input: { conversationId: $id }) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Puts a conversation off. */
+export const SnoozeMutation = graphql(
+  `
+    mutation Snooze($id: ID!, $until: DateTime!) {
+      snoozeConversation(input: { conversationId: $id, until: $until }) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Gives a conversation to somebody. */
+export const AssignMutation = graphql(
+  `
+    mutation Assign($id: ID!, $to: ID) {
+      assignConversation(input: { conversationId: $id, to: $to }) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Changes labels. */
+export const LabelMutation = graphql(
+  `
+    mutation Label($id: ID!, $add: [String!], $remove: [String!]) {
+      labelConversation(input: { conversationId: $id, add: $add, remove: $remove }) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Writes a note. */
+export const NoteMutation = graphql(
+  `
+    mutation Note($id: ID!, $text: String!) {
+      addConversationNote(input: { conversationId: $id, text: $text }) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Notes that it was read. */
+export const ReadMutation = graphql(`
+  mutation ReadTalk($id: ID!) {
+    markConversationRead(input: { conversationId: $id }) {
+      __typename
+    }
+  }
+`);
+
+/** Tells the others who looks, and who types. */
+export const PresenceMutation = graphql(`
+  mutation Presence($id: ID!, $state: PresenceState!) {
+    setPresence(input: { conversationId: $id, state: $state }) {
+      __typename
+    }
+  }
+`);
+
+/** Who else looks, and who types. */
+export const PresenceSubscription = graphql(`
+  subscription Presences($id: ID!) {
+    conversationPresence(conversationId: $id) {
+      state
+      actor {
+        id
+        name
+      }
+    }
+  }
+`);
+
+/** The text of a template as a person would get it. */
+export const CannedQuery = graphql(`
+  query Canned($contactId: ID!, $name: String!) {
+    previewMessage(
+      input: { to: { contactId: $contactId }, content: { template: { name: $name } }, purpose: CONVERSATION }
+    ) {
+      text
+      issues {
+        message
+      }
+    }
+  }
+`);
+
+/** The conversation that an inbound message belongs to. */
+export const InboundTalkQuery = graphql(`
+  query InboundTalk($id: ID!) {
+    node(id: $id) {
+      __typename
+      ... on InboundMessage {
+        to
+        contact {
+          conversations(first: 50) {
+            edges {
+              node {
+                id
+                sender
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+`);

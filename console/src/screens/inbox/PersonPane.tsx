@@ -1,0 +1,105 @@
+/** The person beside the conversation: consents, labels, other conversations and earlier messages. */
+import { Tag, X } from 'lucide-react';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { Link } from 'wouter';
+import { nodesOf } from '../../data/lists.ts';
+import { useAct } from '../../data/use-act.ts';
+import { FailureNote } from '../../ui/FailureNote.tsx';
+import { groupNumber } from '../../ui/numbers.ts';
+import { Nothing, Section } from '../../ui/Page.tsx';
+import { STATUS_WORDS } from '../../ui/status-words.ts';
+import { Time } from '../../ui/Time.tsx';
+import { ConsentMarks } from '../contacts/ConsentMarks.tsx';
+import { ContactQuery } from '../contacts/operations.ts';
+import styles from './Inbox.module.css';
+import { LabelMutation, type OpenTalk } from './operations.ts';
+import { whoIs } from './TalkRow.tsx';
+
+/** Earlier messages that are shown. */
+const EARLIER = 8;
+
+/** Shows the person. */
+export function PersonPane({ talk }: { talk: OpenTalk }) {
+  const contactId = talk.contact?.id ?? '';
+  const [{ data }] = useQuery({
+    query: ContactQuery,
+    variables: { id: contactId },
+    pause: contactId === '',
+    requestPolicy: 'cache-and-network',
+  });
+  const contact = data?.contact ?? null;
+  const earlier = nodesOf(contact?.messages).slice(0, EARLIER);
+  return (
+    <div className={styles.pane}>
+      <div>
+        <p className={styles.name2}>
+          <bdi>{whoIs(talk)}</bdi>
+        </p>
+        {contact?.phone == null ? null : <p className={styles.faint}>{groupNumber(contact.phone)}</p>}
+        {contactId === '' ? null : (
+          <Link href={`/contacts/${encodeURIComponent(contactId)}`}>Everything about them</Link>
+        )}
+      </div>
+      <Section title="Consents">{contact === null ? <Nothing>…</Nothing> : <ConsentMarks contact={contact} />}</Section>
+      <Section title="Labels">
+        <Labels talk={talk} />
+      </Section>
+      <Section title="Sent to them lately">
+        {earlier.length === 0 ? <Nothing>Nothing yet.</Nothing> : null}
+        <ul className={styles.earlier}>
+          {earlier.map(({ id, body, status, createdAt }) => (
+            <li key={id}>
+              <Link href={`/messages/${encodeURIComponent(id)}`} className={styles.line}>
+                <bdi>{body ?? 'not kept'}</bdi>
+              </Link>
+              <span className={styles.faint}>
+                {STATUS_WORDS[status].word} · <Time at={createdAt} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </div>
+  );
+}
+
+function Labels({ talk: { id, labels } }: { talk: OpenTalk }) {
+  const change = useAct(LabelMutation);
+  const [text, setText] = useState('');
+  return (
+    <div className={styles.labels}>
+      {labels.map((label) => (
+        <span key={label} className={styles.label}>
+          {label}
+          <button
+            type="button"
+            aria-label={`Take the label ${label} away`}
+            onClick={() => void change.run({ id, remove: [label] })}
+          >
+            <X aria-hidden="true" />
+          </button>
+        </span>
+      ))}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          const label = text.trim();
+          if (label !== '') void change.run({ id, add: [label] }).then((done) => done === null || setText(''));
+        }}
+      >
+        <label className={styles.addLabel}>
+          <Tag aria-hidden="true" />
+          <input
+            aria-label="Add a label"
+            placeholder="Add a label"
+            maxLength={50}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </label>
+      </form>
+      {change.failure === null ? null : <FailureNote failure={change.failure} />}
+    </div>
+  );
+}

@@ -1,0 +1,136 @@
+/** Texts of a conversation from old to new, by days, with what else happened between them. */
+import { useLayoutEffect, useRef } from 'react';
+import { Link } from 'wouter';
+import { Button } from '../../ui/Button.tsx';
+import { STATUS_WORDS, wordsOf } from '../../ui/status-words.ts';
+import { purposeWord } from '../messages/message-filters.ts';
+import styles from './Inbox.module.css';
+import type { OpenTalk, TalkEntry } from './operations.ts';
+
+/** Properties of the thread. */
+export interface ThreadProps {
+  talk: OpenTalk;
+  /** Shows earlier entries; `null`: there are none, or no more are shown here. */
+  onEarlier: (() => void) | null;
+}
+
+/** Shows the thread, and keeps to its end while the reader is there. */
+export function Thread({ talk, onEarlier }: ThreadProps) {
+  const entries = (talk.entries?.edges ?? []).map(({ node }) => node);
+  const scroller = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const newest = entries.at(-1)?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry is what moves the end.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element !== null && atEnd.current) element.scrollTop = element.scrollHeight;
+  }, [newest]);
+  let day = '';
+  return (
+    <div
+      ref={scroller}
+      className={styles.entries}
+      role="log"
+      aria-label="What was said"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard.
+      tabIndex={0}
+      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+        atEnd.current = scrollHeight - scrollTop - clientHeight < 40;
+      }}
+    >
+      {onEarlier === null ? null : (
+        <Button kind="quiet" onClick={onEarlier}>
+          Show earlier ones
+        </Button>
+      )}
+      {entries.map((entry) => {
+        const at = momentOf(entry);
+        const own = new Date(at).toLocaleDateString(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+        const first = own !== day;
+        day = own;
+        return (
+          <div key={entry.id} className={styles.entry}>
+            {first ? <p className={styles.day}>{own}</p> : null}
+            <Entry entry={entry} />
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+function momentOf({ inboundMessage, message, event }: TalkEntry): string {
+  return inboundMessage?.receivedAt ?? message?.createdAt ?? event?.at ?? new Date(0).toISOString();
+}
+
+function Entry({ entry }: { entry: TalkEntry }) {
+  const { inboundMessage, message, event } = entry;
+  const time = (
+    <time dateTime={momentOf(entry)}>
+      {new Date(momentOf(entry)).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}
+    </time>
+  );
+  if (inboundMessage !== null) {
+    const { body, keyword, missingParts, media } = inboundMessage;
+    return (
+      <div className={styles.bubble}>
+        <p dir="auto">{body ?? 'The text is not kept.'}</p>
+        <span className={styles.below}>
+          {time}
+          {keyword === null ? null : ` · read as ${keyword}`}
+          {missingParts === 0 ? null : ` · ${missingParts} of its parts did not come`}
+          {media.length === 0 ? null : ` · ${media.length} picture${media.length === 1 ? '' : 's'}`}
+        </span>
+      </div>
+    );
+  }
+  if (message !== null) {
+    return (
+      <div className={styles.bubble} data-own="">
+        <p dir="auto">{message.body ?? 'The text is not kept.'}</p>
+        <span className={styles.below}>
+          {message.purpose === 'CONVERSATION' ? null : `${purposeWord(message.purpose)} · `}
+          <Link href={`/messages/${encodeURIComponent(message.id)}`}>{STATUS_WORDS[message.status].word}</Link> · {time}
+        </span>
+      </div>
+    );
+  }
+  if (event === null) return null;
+  if (event.type === 'NOTE') {
+    return (
+      <div className={styles.note}>
+        <p dir="auto">{event.text ?? 'The note is not kept.'}</p>
+        <span className={styles.below}>
+          Note of {event.actor.name ?? 'the hub'} · {time}
+        </span>
+      </div>
+    );
+  }
+  return (
+    <p className={styles.event}>
+      {event.actor.name ?? 'The hub'} {eventWords(event)} · {time}
+      {event.text === null ? null : <span className={styles.summary}>{event.text}</span>}
+    </p>
+  );
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  OPENED: 'opened it again',
+  SNOOZED: 'put it off',
+  CLOSED: 'closed it',
+  ASSIGNED: 'gave it to somebody',
+  CLAIMED: 'answers from here',
+  RELEASED: 'let it go',
+};
+
+/** Says what happened, in words. */
+export function eventWords({ type, detail }: NonNullable<TalkEntry['event']>): string {
+  const facts = (detail ?? {}) as { labels?: string[]; to?: string | null; reason?: string };
+  if (type === 'LABELED')
+    return facts.labels?.length ? `labelled it ${facts.labels.join(', ')}` : 'took its labels away';
+  if (type === 'ASSIGNED' && facts.to == null) return 'gave it to nobody';
+  if (type === 'HANDED_OVER') {
+    return `handed it over to a ${facts.to === 'BOT' ? 'bot' : 'person'}: ${facts.reason ?? 'no reason is kept'}`;
+  }
+  return WORDS[type] ?? wordsOf(type).toLowerCase();
+}
