@@ -193,6 +193,7 @@ const NOUNS = [
   'messages',
   'conversations',
   'webhooks',
+  'verifications',
   'samples',
 ];
 

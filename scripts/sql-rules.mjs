@@ -22,6 +22,7 @@ const OWNERS = {
   data_key_wraps: 'data-keys',
   feed_life: 'feed-epochs',
   route_targets: 'routes',
+  verification_sends: 'verifications',
 };
 /** Statements that write a second table beside their own, and why they are one. */
 const SECOND_TABLES = {

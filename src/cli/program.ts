@@ -31,6 +31,7 @@ import { sendersCommand } from './remote/senders.ts';
 import { simulateCommand } from './remote/simulate.ts';
 import { tailCommand } from './remote/tail.ts';
 import { templatesCommand } from './remote/templates.ts';
+import { verifyCommand } from './remote/verify.ts';
 import { workspaceCommand } from './remote/workspace.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
@@ -43,7 +44,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 
 /** Commands by the groups of the help, in its order. */
 const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
-  ['Send and follow:', [sendCommand, previewCommand, tailCommand, messagesCommand, batchesCommand]],
+  ['Send and follow:', [sendCommand, previewCommand, tailCommand, messagesCommand, batchesCommand, verifyCommand]],
   ['People and texts:', [contactsCommand, consentCommand, templatesCommand]],
   ['Carriers:', [connectionsCommand, routesCommand, sendersCommand, simulateCommand, benchCommand]],
   ['Your workspace:', [workspaceCommand, keysCommand, membersCommand]],

@@ -56,6 +56,17 @@ const ROWS = [
   ['message_parts.receipt_tlvs', 'contact', 'text', 'what the receipt says besides', 'nulled', true],
   ['message_parts.receipt_word', 'contact', 'text', "the receipt's own word for its state", 'nulled', true],
   ['message_events.detail', 'contact', 'attribute', 'what happened', 'stays: codes, ids, times and counts', true],
+  ['verifications.to', 'contact', 'number', 'whom a code was sent to', 'nulled', true],
+  [
+    'verifications.client_address',
+    'contact',
+    'attribute',
+    'knowing fraud by the address it comes from',
+    'nulled',
+    true,
+  ],
+  ['verifications.secret_cipher', 'contact', 'digest', 'what a live code is derived from, encrypted', 'nulled', false],
+  ['verifications.phone_hash', 'contact', 'digest', 'one live code for a number', 'stays: a keyed digest', false],
   ['inbound_messages.from', 'contact', 'number', 'who wrote', 'nulled', true],
   ['inbound_messages.from_type', 'contact', 'attribute', 'what kind of address that is', 'nulled', true],
   ['inbound_messages.body', 'contact', 'text', 'what was written', 'nulled', true],
@@ -82,7 +93,14 @@ const ROWS = [
   ['inbound_deliveries.fingerprint', 'contact', 'digest', 'knowing a repeated message', 'deleted', false],
   ['unmatched_receipts.from', 'contact', 'number', 'whom a receipt is about', 'deleted', false],
   ['unmatched_receipts.to', 'contact', 'number', 'whom a receipt is about, at some SMSCs', 'deleted', false],
-  ['unmatched_receipts.raw_text', 'contact', 'text', 'the receipt as it came', 'deleted', false],
+  [
+    'unmatched_receipts.raw_text',
+    'contact',
+    'text',
+    'the receipt as it came, without what it quotes of the message',
+    'deleted',
+    false,
+  ],
   ['unmatched_receipts.tlvs', 'contact', 'text', 'what the receipt says besides', 'deleted', false],
   ['unmatched_receipts.word', 'contact', 'text', "the receipt's own word for its state", 'deleted', false],
   ['evidence.content', 'contact', 'text', 'proofs of consents and audit entries', 'deleted', true],
@@ -147,6 +165,7 @@ const ROWS = [
   ['passkeys.name', 'member', 'name', 'telling passkeys apart', 'stays: not about a contact', false],
   ['open_id_identities.subject', 'member', 'name', 'knowing who signs in', 'stays: not about a contact', false],
   ['senders.address', 'sender', 'name', 'whom messages come from', 'stays: not about a contact', false],
+  ['verifications.sender', 'sender', 'name', 'whom the code came from', 'stays: not about a contact', false],
   ['messages.sender', 'sender', 'name', 'whom the message came from', 'stays: not about a contact', false],
   [
     'inbound_messages.to',
@@ -166,6 +185,7 @@ const ROWS = [
   ['cap_counters.contact_id', 'contact', 'id', 'whose messages are counted', 'deleted', false],
   ['cap_counters.slots', 'contact', 'id', 'caps on messages to a person', 'deleted', false],
   ['messages.contact_id', 'contact', 'id', 'whom it went to', LEADS_NOWHERE, true],
+  ['verifications.contact_id', 'contact', 'id', 'whom a code was sent to', LEADS_NOWHERE, true],
   ['inbound_messages.contact_id', 'contact', 'id', 'who wrote it', LEADS_NOWHERE, true],
   ['decisions.content', 'contact', 'attribute', 'why a message was sent or not', SHARED, true],
   ['timers.payload', 'contact', 'id', 'what is due', 'stays: ids only', false],
@@ -194,6 +214,8 @@ const ROWS = [
   ['workspaces.keywords', 'workspace', 'text', 'its own words for STOP, START and HELP', OWN_WORDS, false],
   ['workspaces.rules', 'workspace', 'text', 'its rules over those of countries', OWN_WORDS, false],
   ['templates.name', 'workspace', 'name', 'telling templates apart', OWN_WORDS, false],
+  ['verifications.purpose_text', 'workspace', 'text', 'what codes are for', OWN_WORDS, true],
+  ['verifications.template', 'workspace', 'name', 'which template says a code', OWN_WORDS, false],
   ['template_versions.variables', 'workspace', 'text', 'what a template asks for', OWN_WORDS, false],
   ['template_bodies.body', 'workspace', 'text', 'what a template says to everybody', OWN_WORDS, false],
   ['connections.name', 'workspace', 'name', 'telling connections apart', OWN_WORDS, false],
@@ -255,6 +277,9 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   message_parts:
     'message_id number attempt connection_id status remote_id remote_key receipt_state receipt_done_at network_error_code responded_at receipt_at read_at',
   message_events: 'id workspace_id message_id type status at part reason_code',
+  verifications:
+    'id workspace_id country status code_length locale domain app_hash checks sends next_send_at resend_after_seconds expires_at actor_kind actor_id created_at ended_at',
+  verification_sends: 'message_id verification_id number',
   inbound_messages:
     'id workspace_id connection_id encoding keyword missing_parts destination_port source_port duplicate_of_id received_at',
   conversations:

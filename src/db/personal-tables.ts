@@ -14,6 +14,7 @@ export const EXPORTED_TABLES = {
   message_parts: 'message_id',
   message_events: 'message_id',
   decisions: 'decision_id',
+  verifications: 'contact_id',
   inbound_messages: 'contact_id',
   conversations: 'contact_id',
   conversation_events: 'conversation_id',
@@ -35,6 +36,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   messages: MESSAGES_GO,
   message_parts: MESSAGES_GO,
   message_events: MESSAGES_GO,
+  verifications: MESSAGES_GO,
   inbound_messages: MESSAGES_GO,
   conversations: 'kept; labels until erased',
   conversation_events: 'kept; words and changes until erased',
@@ -77,7 +79,7 @@ export const JSON_PATHS: Readonly<Record<string, string>> = {
   'decisions.content':
     'verdict steps[].gate steps[].verdict steps[].reason steps[].ruleId steps[].source steps[].facts.attempt steps[].facts.consent steps[].facts.entryId steps[].facts.exemption steps[].facts.expiresAt steps[].facts.movedFrom steps[].facts.movedTo steps[].facts.purpose steps[].facts.routeFrom steps[].facts.routeTo steps[].facts.since steps[].at steps[].until route route.id route.name route.reason rejectedRoutes[].routeId rejectedRoutes[].name rejectedRoutes[].code rejectedRoutes[].reason',
   'audit_entries.detail':
-    'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role rows.suppressions rows.evidence rows.batch_refusals rows.unmatched_receipts rows.inbound_deliveries rows.inbound_parts rows.inbound_messages rows.message_parts rows.messages rows.conversations rows.conversation_events rows.dead_jobs rows.contacts scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version deliveries events[] rows.cap_counters rows.webhook_deliveries until url',
+    'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role rows.suppressions rows.evidence rows.batch_refusals rows.unmatched_receipts rows.inbound_deliveries rows.inbound_parts rows.inbound_messages rows.message_parts rows.messages rows.conversations rows.conversation_events rows.dead_jobs rows.contacts scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version deliveries events[] rows.cap_counters rows.webhook_deliveries until url rows.verifications',
   'timers.payload': 'endpointId after upTo statuses[]',
   'outbox.payload':
     'chunkId messageIds[] kind events[].eventId events[].messageId events[].type inboundIds[] eventIds[]',

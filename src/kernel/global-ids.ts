@@ -23,6 +23,7 @@ export const ID_PREFIXES = {
   UnmatchedReceipt: 'receipt',
   WebhookDelivery: 'delivery',
   WebhookEndpoint: 'webhook',
+  Verification: 'verification',
   Workspace: 'workspace',
 } as const satisfies Record<string, string>;
 
@@ -56,6 +57,7 @@ const NAMED: Readonly<Record<string, IdentifiedType>> = {
   senderId: 'Sender',
   sessionId: 'Session',
   templateId: 'Template',
+  verificationId: 'Verification',
   workspaceId: 'Workspace',
 };
 

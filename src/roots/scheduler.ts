@@ -9,6 +9,7 @@ import { INBOUND_HANDLERS } from '../domains/inbound-handlers.ts';
 import { MEMBER_DUTIES } from '../domains/members/duties.ts';
 import type { PrepareRuntime } from '../domains/messages/context.ts';
 import { reroute } from '../domains/messages/reroute.ts';
+import { expiryTimer, resendTimer } from '../domains/verifications/timers.ts';
 import { WEBHOOK_DUTIES } from '../domains/webhooks/duties.ts';
 import { replayTimer } from '../domains/webhooks/replay.ts';
 import { FEED_DUTIES } from '../pipeline/feed/duties.ts';
@@ -43,6 +44,8 @@ const TIMER_HANDLERS: readonly TimerHandler<PrepareRuntime>[] = [
   partsTimer(INBOUND_HANDLERS),
   SNOOZE_TIMER,
   replayTimer(),
+  expiryTimer,
+  resendTimer,
 ];
 
 /** Opens the runtime of a scheduler. */

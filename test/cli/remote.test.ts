@@ -13,6 +13,7 @@ import { simulatorTests } from './remote/simulator.ts';
 import { tailTests } from './remote/tail.ts';
 import { Terminal } from './remote/terminal.ts';
 import { terminalTests } from './remote/terminals.ts';
+import { verifyTests } from './remote/verify.ts';
 
 // One hub for all commands: each is run as a process of its own, as a user would.
 let database: TestDatabase;
@@ -34,6 +35,7 @@ messageTests(() => terminal);
 fileTests(() => terminal);
 contactTests(() => terminal);
 peopleTests(() => terminal);
+verifyTests(() => terminal);
 carrierTests(() => terminal);
 accountTests(() => terminal);
 simulatorTests(() => terminal);

@@ -34,6 +34,7 @@ export async function leaveTraces(service: Service, phone: string, spelled: stri
       source: 'VERBAL',
       proof: { text },
     }),
+    await write('startVerification', 'StartVerificationInput', { to: phone, purposeText: 'Example' }),
     await write('suppress', 'SuppressInput', {
       to: contact,
       purposes: ['SURVEY'],

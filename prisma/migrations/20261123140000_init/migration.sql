@@ -70,6 +70,9 @@ CREATE TYPE "webhook_delivery_status" AS ENUM ('PENDING', 'DELIVERED', 'PARKED')
 -- CreateEnum
 CREATE TYPE "data_key_kind" AS ENUM ('ENCRYPT', 'HASH');
 
+-- CreateEnum
+CREATE TYPE "verification_status" AS ENUM ('PENDING', 'APPROVED', 'EXPIRED', 'CANCELED', 'EXHAUSTED', 'BLOCKED');
+
 -- CreateTable
 CREATE TABLE "workspaces" (
     "id" UUID NOT NULL,
@@ -594,6 +597,46 @@ CREATE TABLE "message_events" (
 ) PARTITION BY RANGE ("message_id");
 
 -- CreateTable
+CREATE TABLE "verifications" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "contact_id" UUID NOT NULL,
+    "to" TEXT,
+    "country" TEXT,
+    "phone_hash" BYTEA NOT NULL,
+    "purpose_text" TEXT NOT NULL,
+    "status" "verification_status" NOT NULL,
+    "secret_cipher" BYTEA,
+    "code_length" SMALLINT NOT NULL,
+    "locale" TEXT NOT NULL,
+    "template" TEXT,
+    "domain" TEXT,
+    "app_hash" TEXT,
+    "sender" TEXT,
+    "client_address" TEXT,
+    "checks" SMALLINT NOT NULL,
+    "sends" SMALLINT NOT NULL,
+    "next_send_at" TIMESTAMPTZ(3) NOT NULL,
+    "resend_after_seconds" INTEGER,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "actor_kind" "actor_kind" NOT NULL,
+    "actor_id" UUID,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "ended_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "verifications_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "verification_sends" (
+    "message_id" UUID NOT NULL,
+    "verification_id" UUID NOT NULL,
+    "number" SMALLINT NOT NULL,
+
+    CONSTRAINT "verification_sends_pkey" PRIMARY KEY ("message_id")
+);
+
+-- CreateTable
 CREATE TABLE "inbound_messages" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
@@ -1110,6 +1153,21 @@ CREATE INDEX "claims_due_at_idx" ON "claims"("due_at");
 CREATE INDEX "message_parts_connection_id_remote_key_message_id_idx" ON "message_parts"("connection_id", "remote_key", "message_id");
 
 -- CreateIndex
+CREATE INDEX "verifications_workspace_id_id_idx" ON "verifications"("workspace_id", "id");
+
+-- CreateIndex
+CREATE INDEX "verifications_workspace_id_phone_hash_id_idx" ON "verifications"("workspace_id", "phone_hash", "id");
+
+-- CreateIndex
+CREATE INDEX "verifications_contact_id_idx" ON "verifications"("contact_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "verifications_live_key" ON "verifications"("workspace_id", "phone_hash", "purpose_text") WHERE (status = 'PENDING');
+
+-- CreateIndex
+CREATE INDEX "verification_sends_verification_id_idx" ON "verification_sends"("verification_id");
+
+-- CreateIndex
 CREATE INDEX "inbound_messages_workspace_id_id_idx" ON "inbound_messages"("workspace_id", "id");
 
 -- CreateIndex
@@ -1267,6 +1325,9 @@ ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_workspace_id_f
 
 -- AddForeignKey
 ALTER TABLE "batch_refusals" ADD CONSTRAINT "batch_refusals_batch_id_fkey" FOREIGN KEY ("batch_id") REFERENCES "message_batches"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "verifications" ADD CONSTRAINT "verifications_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "data_key_wraps" ADD CONSTRAINT "data_key_wraps_data_key_id_fkey" FOREIGN KEY ("data_key_id") REFERENCES "data_keys"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

@@ -61,6 +61,7 @@ const SEALED = [
   { table: 'connections', column: 'secret_cipher', name: 'name' },
   { table: 'webhook_endpoints', column: 'secret', name: 'url' },
   { table: 'webhook_endpoints', column: 'previous_secret', name: 'url' },
+  { table: 'verifications', column: 'secret_cipher', name: 'purpose_text' },
 ] as const;
 
 /** Replaces every encrypted value. @returns how many there are @throws StartError when one cannot be read */

@@ -52,6 +52,16 @@ export async function claimIdempotencyKeys(tx: Queryable, uses: readonly KeyUse[
   return new Map(rows.map((row) => [keyNameOf(row), row]));
 }
 
+/** The first use of a key; `null`: it is free. */
+export async function firstUseOf(db: Queryable, { workspaceId, keyDigest }: KeyName): Promise<FirstUse | null> {
+  const { rows } = await db.query<FirstUse>(
+    `SELECT operation, request_hash AS "requestHash", result_id AS "resultId" FROM idempotency_keys
+     WHERE workspace_id = $1 AND key_digest = $2`,
+    [workspaceId, keyDigest],
+  );
+  return rows[0] ?? null;
+}
+
 /** A key of a workspace, to look it up by. */
 export function keyNameOf({ workspaceId, keyDigest }: KeyName): string {
   return `${workspaceId}/${keyDigest.toString('base64')}`;

@@ -26,6 +26,8 @@ export async function deleteRest(db: Queryable, { keptFrom, cutoff }: Deletable,
   const steps: [table: string, condition: string, value: string | Date][] = [
     ['batch_refusals', 'batch_id < $1', lowestIdAt(dayBefore)],
     ['message_batches', 'id < $1', lowestIdAt(dayBefore)],
+    ['verification_sends', 'message_id < $1', lowestIdAt(dayBefore)],
+    ['verifications', 'id < $1', lowestIdAt(dayBefore)],
     ['decisions', 'created_at < $1', dayBefore],
     ['idempotency_keys', 'created_at < $1', keptFrom],
     ['unmatched_receipts', 'id < $1', lowestIdAt(cutoff)],

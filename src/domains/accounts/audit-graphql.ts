@@ -25,6 +25,7 @@ const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   suppression: 'Suppression',
   template: 'Template',
   webhook: 'WebhookEndpoint',
+  verification: 'Verification',
   workspace: 'Workspace',
 };
 

@@ -16,6 +16,7 @@ import { erasePartsOf } from '../../db/sql/message-parts.ts';
 import { eraseMessagesOf } from '../../db/sql/messages-of-people.ts';
 import { unlinkSuppressions } from '../../db/sql/suppressions.ts';
 import { deleteUnmatchedAbout, deleteUnmatchedOfNumber } from '../../db/sql/unmatched-receipts.ts';
+import { eraseVerificationsOf } from '../../db/sql/verifications.ts';
 import { eraseAnswers } from '../../db/sql/webhook-deliveries.ts';
 import { type Address, digitsOf } from '../../kernel/address.ts';
 import { spellingsOf } from '../../kernel/numbering.ts';
@@ -58,6 +59,8 @@ const ERASERS: Record<ErasedTable, Eraser> = {
   inbound_messages: (tx, { contactId }) => eraseInbound(tx, contactId),
   conversation_events: (tx, { workspaceId, contactId }) => eraseConversationEvents(tx, workspaceId, contactId),
   conversations: (tx, { workspaceId, contactId }) => eraseConversations(tx, workspaceId, contactId),
+  // Before their messages: who checks a code locks them in this order.
+  verifications: (tx, { contactId, now }) => eraseVerificationsOf(tx, contactId, now),
   message_parts: (tx, { contactId }) => erasePartsOf(tx, contactId),
   messages: (tx, { contactId }) => eraseMessagesOf(tx, contactId),
   webhook_deliveries: (tx, { workspaceId, contactId }) => eraseAnswers(tx, workspaceId, contactId),

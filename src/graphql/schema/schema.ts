@@ -49,6 +49,7 @@ import '../../domains/conversations/conversation-stream.ts';
 import '../../domains/webhooks/graphql.ts';
 import '../../domains/webhooks/delivery-graphql.ts';
 import '../../domains/conversations/presence-graphql.ts';
+import '../../domains/verifications/graphql.ts';
 import '../../domains/samples/graphql.ts';
 import { identifiedTypeOf } from '../../kernel/global-ids.ts';
 import { builder } from './builder.ts';

@@ -156,10 +156,15 @@ export function rowOfReceipt(
     word,
     networkErrorCode,
     tlvs,
-    rawText,
+    rawText: withoutMessageText(rawText),
     doneAt,
     receivedAt,
   };
+}
+
+/** The text of a receipt without the first characters of the message, which many SMSCs repeat: they may be a code. */
+function withoutMessageText(rawText: string): string {
+  return rawText.replace(/(^|[\s,;|&])(["']?text["']?\s*[:=]).*$/is, '$1$2');
 }
 
 /** An address as it came; an old spelling as the one that contacts and messages have, which the database looks for. */

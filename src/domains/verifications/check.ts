@@ -1,0 +1,120 @@
+/** Checks codes, and cancels verifications. */
+import { type Transaction, transaction } from '../../db/client.ts';
+import type { OutboxRow } from '../../db/sql/outbox.ts';
+import { countCheck, pendingOf, readVerification, type VerificationRow } from '../../db/sql/verifications.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import type { ApiRuntime } from '../../roots/api.ts';
+import { phoneHash } from '../contacts/hash.ts';
+import { recordChange } from '../contacts/record.ts';
+import { codeOf, isCode } from './code.ts';
+import { endVerifications } from './ending.ts';
+import { MAX_CHECKS } from './limits.ts';
+import { phoneOf } from './start.ts';
+
+/** Verification that is meant: by its id, or by the number that has a live code. */
+export type Which =
+  | { id: string; shownId: string }
+  /** `purposeText`: of several live codes, the one for this; `null`: there is one. */
+  | { to: string; purposeText: string | null };
+
+/** Result of a check. */
+export interface Checked {
+  id: string;
+  valid: boolean;
+}
+
+/** Events of the metric, by the state that a check brings. */
+const EVENTS = { APPROVED: 'approved', EXHAUSTED: 'exhausted', EXPIRED: 'expired' } as const;
+
+/**
+ * Checks a code. Each counts, right or wrong; the last wrong one ends the verification. One that has ended takes none.
+ *
+ * @throws NotFoundError, InvalidInputError
+ */
+export async function checkVerification(
+  runtime: ApiRuntime,
+  actor: Actor,
+  which: Which,
+  code: string,
+): Promise<Checked> {
+  const { db, clock, secrets, relay, telemetry } = runtime;
+  const known = await find(runtime, actor, which);
+  // Opened before the transaction: a data key that is not known yet is read from the database.
+  const right =
+    known.secretCipher === null ? null : codeOf(await secrets.decrypt(known.secretCipher), known.id, known.codeLength);
+  const { valid, status, outbox } = await transaction(db.pool, (tx) => check(tx, known, right, code, clock.now()));
+  relay.publishSoon(outbox);
+  const event = valid ? 'approved' : status === null ? 'wrong' : EVENTS[status];
+  if (right !== null) telemetry.count('heliograph_verifications_total', { event });
+  return { id: known.id, valid };
+}
+
+interface Judged {
+  valid: boolean;
+  /** State that it has come to by this; `null`: it stays as it was. */
+  status: keyof typeof EVENTS | null;
+  outbox: OutboxRow[];
+}
+
+const NOTHING: Judged = { valid: false, status: null, outbox: [] };
+
+/** @param right the code; `null`: it had ended before */
+async function check(
+  tx: Transaction,
+  { id, workspaceId }: VerificationRow,
+  right: string | null,
+  code: string,
+  now: Date,
+): Promise<Judged> {
+  const row = await readVerification(tx, workspaceId, id, true);
+  if (row === null || right === null || row.status !== 'PENDING') return NOTHING;
+  const end = async (status: keyof typeof EVENTS): Promise<Judged> => {
+    const { outbox } = await endVerifications(tx, [id], status, now);
+    return { valid: status === 'APPROVED', status, outbox };
+  };
+  if (row.expiresAt <= now) return end('EXPIRED');
+  if (row.checks >= MAX_CHECKS) return end('EXHAUSTED');
+  await countCheck(tx, id);
+  if (isCode(code, right)) return end('APPROVED');
+  return row.checks + 1 >= MAX_CHECKS ? end('EXHAUSTED') : NOTHING;
+}
+
+async function find(runtime: ApiRuntime, actor: Actor, which: Which): Promise<VerificationRow> {
+  const { workspaceId } = actor;
+  if ('id' in which) {
+    const row = await readVerification(runtime.db.pool, workspaceId, which.id);
+    if (row === null) throw new NotFoundError('Verification', which.shownId);
+    return row;
+  }
+  const phone = await phoneOf(runtime, actor, which.to);
+  const hash = phoneHash(runtime.secrets.hashKey, workspaceId, phone.e164);
+  const [row, other] = await pendingOf(runtime.db.pool, {
+    workspaceId,
+    phoneHash: hash,
+    purposeText: which.purposeText,
+  });
+  if (row === undefined) throw new NotFoundError('Verification', which.to);
+  if (other === undefined) return row;
+  const message = `is needed: this number has live codes for "${row.purposeText}" and "${other.purposeText}"`;
+  throw new InvalidInputError([{ path: ['purposeText'], message }]);
+}
+
+/** Ends a pending verification: its code is taken no more. One that has ended stays as it is. @throws NotFoundError */
+export async function cancelVerification(
+  runtime: ApiRuntime,
+  actor: Actor,
+  { id, shownId }: { id: string; shownId: string },
+): Promise<void> {
+  const { db, clock, relay, telemetry } = runtime;
+  const now = clock.now();
+  const { rows, outbox } = await transaction(db.pool, async (tx) => {
+    const row = await readVerification(tx, actor.workspaceId, id, true);
+    if (row === null) throw new NotFoundError('Verification', shownId);
+    const ended = await endVerifications(tx, [id], 'CANCELED', now);
+    if (ended.rows.length > 0) await recordChange(tx, actor, now, { action: 'verification.cancel', subject: id });
+    return ended;
+  });
+  relay.publishSoon(outbox);
+  if (rows.length > 0) telemetry.count('heliograph_verifications_total', { event: 'canceled' });
+}

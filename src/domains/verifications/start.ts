@@ -1,0 +1,230 @@
+/** Starts verifications and sends their codes again: a code and its message are stored together. */
+import { type Transaction, transaction } from '../../db/client.ts';
+import { bodyOf } from '../../db/sql/messages-redact.ts';
+import type { OutboxRow } from '../../db/sql/outbox.ts';
+import {
+  type CodeScope,
+  countSend,
+  insertSend,
+  insertVerification,
+  latestOf,
+  lockScope,
+  readVerification,
+  sendsOf,
+  type VerificationRow,
+} from '../../db/sql/verifications.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { InvalidInputError, NotFoundError, RateLimitedError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import { type Phone, parsePhone, storedPhone } from '../../kernel/phone.ts';
+import { setTimers } from '../../pipeline/schedule/timers.ts';
+import type { ApiRuntime } from '../../roots/api.ts';
+import type { Runtime } from '../../runtime.ts';
+import { readingOf } from '../accounts/reading.ts';
+import { phoneHash } from '../contacts/hash.ts';
+import { acceptWithin } from '../messages/accept.ts';
+import { announce, settled } from '../messages/accepted.ts';
+import { prepareMessage, sentOf } from '../messages/actions.ts';
+import type { Accepted, Prepared } from '../messages/prepared.ts';
+import { codeOf, newCodeSecret } from './code.ts';
+import { codeRequest, writeCode } from './compose.ts';
+import { EXPIRY_TIMER, endVerifications, RESEND_TIMER } from './ending.ts';
+import { claimKey, earlierUse, keyOf, type RequestKeyUse } from './keys.ts';
+import { nextSendAt } from './limits.ts';
+import { type CodePlan, isSamePlan, planCode } from './plan.ts';
+import type { StartRequest } from './request.ts';
+
+/** Times that a request is planned anew when another one for the same number came between. */
+const MAX_ROUNDS = 5;
+
+/** A verification that was started, or whose code was sent again. */
+export interface Started {
+  id: string;
+  /** An earlier request with the same key did it. */
+  replayed: boolean;
+}
+
+/** A request for a code, of an application. */
+interface Asked {
+  runtime: ApiRuntime;
+  actor: Actor;
+  phone: Phone;
+  request: StartRequest;
+  scope: CodeScope;
+  /** `null`: a repetition is another request. */
+  key: RequestKeyUse | null;
+}
+
+/**
+ * Starts a verification, or sends the code of the pending one again.
+ *
+ * @throws InvalidInputError, NotFoundError, IdempotencyConflictError, MessageRefusedError; RateLimitedError when a code may not be
+ * sent to this number yet
+ */
+export async function startVerification(
+  runtime: ApiRuntime,
+  actor: Actor,
+  to: string,
+  request: StartRequest,
+): Promise<Started> {
+  const phone = await phoneOf(runtime, actor, to);
+  const { idempotencyKey, ...rest } = request;
+  const key = keyOf(runtime, actor, idempotencyKey, { ...rest, to: phone.e164 });
+  return start({ runtime, actor, phone, request, key, scope: scopeOf(runtime, actor, phone, request.purposeText) });
+}
+
+/** Sends the code of a pending verification again. @throws as `startVerification`; NotFoundError when there is none */
+export async function resendVerification(
+  runtime: ApiRuntime,
+  actor: Actor,
+  { id, shownId, idempotencyKey }: { id: string; shownId: string; idempotencyKey: string | null },
+): Promise<Started> {
+  const row = await readVerification(runtime.db.pool, actor.workspaceId, id);
+  if (row === null || row.to === null) throw new NotFoundError('Verification', shownId);
+  if (row.status !== 'PENDING') {
+    const message = `is ${row.status}, and its code is of no use: startVerification starts another one`;
+    throw new InvalidInputError([{ path: ['id'], message, received: shownId }]);
+  }
+  const phone = storedPhone(row.to);
+  const request: StartRequest = {
+    ...row,
+    expiresIn: row.expiresAt.getTime() - row.createdAt.getTime(),
+    resendAfter: row.resendAfterSeconds === null ? null : row.resendAfterSeconds * 1_000,
+    idempotencyKey,
+  };
+  const key = keyOf(runtime, actor, idempotencyKey, { resend: id });
+  return start({ runtime, actor, phone, request, key, scope: scopeOf(runtime, actor, phone, row.purposeText) });
+}
+
+/** Number of a request, read as the workspace reads numbers. @throws InvalidInputError */
+export async function phoneOf(runtime: ApiRuntime, { workspaceId }: Actor, to: string): Promise<Phone> {
+  const { workspace } = await runtime.settings.of(workspaceId);
+  const parsed = parsePhone(to, readingOf(runtime.config, workspace));
+  if (parsed.ok) return parsed.phone;
+  throw new InvalidInputError([{ path: ['to'], message: parsed.message, received: to.slice(0, 100) }]);
+}
+
+/** Scope in which one code is live. */
+export function scopeOf({ secrets }: Runtime, { workspaceId }: Actor, phone: Phone, purposeText: string): CodeScope {
+  return { workspaceId, phoneHash: phoneHash(secrets.hashKey, workspaceId, phone.e164), purposeText };
+}
+
+async function start(asked: Asked): Promise<Started> {
+  const { runtime, scope, key } = asked;
+  const first = await earlierUse(runtime.db.pool, key);
+  if (first !== null) return { id: first, replayed: true };
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const now = runtime.clock.now();
+    const plan = planCode(await latestOf(runtime.db.pool, scope, now), now);
+    const started = plan.kind === 'wait' ? refuse(plan, now) : await carryOut(asked, plan, now);
+    if (started !== null) return started;
+  }
+  throw new RateLimitedError('Too many requests for a code to this number came at once: try again in a moment.', 1_000);
+}
+
+function refuse({ at, why }: Extract<CodePlan, { kind: 'wait' }>, now: Date): never {
+  const waitMs = Math.max(1, at.getTime() - now.getTime());
+  throw new RateLimitedError(
+    `to: ${why}; the next code for this purpose may be sent in ${Math.ceil(waitMs / 1_000)} s, at ${at.toISOString()}.`,
+    waitMs,
+  );
+}
+
+/** A plan with its message ready. */
+interface Ready {
+  plan: Exclude<CodePlan, { kind: 'wait' }>;
+  row: Omit<VerificationRow, 'endedAt' | 'contactId'>;
+  prepared: Prepared;
+  now: Date;
+}
+
+async function carryOut(asked: Asked, plan: Ready['plan'], now: Date): Promise<Started | null> {
+  const { runtime } = asked;
+  const ready = await makeReady(asked, plan, now);
+  if (ready === null) return null;
+  const startedAt = performance.now();
+  const done = await transaction(runtime.db.pool, (tx) => store(tx, asked, ready)).catch(overtaken);
+  if (done === null) return null;
+  if (done.kind === 'replayed') return { id: done.id, replayed: true };
+  runtime.relay.publishSoon(done.outbox);
+  announce(runtime, 'single', [ready.prepared], done.accepted, startedAt);
+  const event = plan.kind === 'new' ? 'started' : 'resent';
+  runtime.telemetry.count('heliograph_verifications_total', { event });
+  return { id: ready.row.id, replayed: false };
+}
+
+/** Everything that needs no transaction. `null`: the verification has ended meanwhile. */
+async function makeReady(asked: Asked, plan: Ready['plan'], now: Date): Promise<Ready | null> {
+  const { runtime, actor, phone, request } = asked;
+  if (plan.kind === 'again') {
+    const { row } = plan;
+    const last = (await sendsOf(runtime.db.pool, [row.id])).at(-1);
+    const text = last === undefined ? null : await bodyOf(runtime.db.pool, last.messageId);
+    if (text === null) return null;
+    const prepared = await prepareMessage(runtime, actor, codeRequest(phone, text, row.sender, row.expiresAt, now));
+    return { plan, row, prepared, now };
+  }
+  const id = newId();
+  const secret = newCodeSecret();
+  const { text, locale } = await writeCode(runtime, actor, phone, request, codeOf(secret, id, request.codeLength));
+  const expiresAt = new Date(now.getTime() + request.expiresIn);
+  const prepared = await prepareMessage(runtime, actor, codeRequest(phone, text, request.sender, expiresAt, now));
+  const { codeLength, template, domain, appHash, sender, clientAddress, resendAfter } = request;
+  const sends = plan.spent.sends + 1;
+  const row = {
+    ...{ id, ...asked.scope, to: phone.e164, country: phone.country, status: 'PENDING' as const },
+    ...{
+      secretCipher: runtime.secrets.encrypt(secret),
+      codeLength,
+      locale,
+      template,
+      domain,
+      appHash,
+      sender,
+      clientAddress,
+    },
+    ...{ checks: plan.spent.checks, sends, nextSendAt: nextSendAt(sends, now), expiresAt, createdAt: now },
+    resendAfterSeconds: resendAfter === null ? null : Math.ceil(resendAfter / 1_000),
+    ...{ actorKind: actor.kind, actorId: actor.id },
+  };
+  return { plan, row, prepared, now };
+}
+
+type Stored = { kind: 'replayed'; id: string } | { kind: 'stored'; accepted: Accepted; outbox: OutboxRow[] };
+
+/** Stores the verification with its message. @throws Overtaken */
+async function store(tx: Transaction, asked: Asked, ready: Ready): Promise<Stored> {
+  const { runtime, scope } = asked;
+  const { plan, row, prepared, now } = ready;
+  const first = await claimKey(tx, asked.key, row.id);
+  if (first !== null) return { kind: 'replayed', id: first };
+  await lockScope(tx, scope);
+  if (!isSamePlan(planCode(await latestOf(tx, scope, now), now), plan)) throw new Overtaken();
+  const ended = plan.kind === 'new' && plan.ended !== null ? [plan.ended] : [];
+  const { outbox } = await endVerifications(tx, ended, 'EXPIRED', now);
+  const accepted = await acceptWithin(tx, runtime, [prepared]);
+  const sent = sentOf(settled(accepted.outcomes[0]));
+  if (sent.replayed) throw new Error('a code has no key of its own');
+  const { id: messageId, contactId } = sent.message;
+  if (plan.kind === 'new') await insertVerification(tx, { ...row, contactId });
+  else if (!(await countSend(tx, row, nextSendAt(row.sends + 1, now)))) throw new Overtaken();
+  await insertSend(tx, { messageId, verificationId: row.id, number: plan.kind === 'new' ? row.sends : row.sends + 1 });
+  await setTimers(tx, timersOf(ready));
+  return { kind: 'stored', accepted, outbox };
+}
+
+/** Another request was first: everything is taken back, and planned anew. */
+class Overtaken extends Error {}
+
+function overtaken(error: unknown): null {
+  if (error instanceof Overtaken) return null;
+  throw error;
+}
+
+function timersOf({ plan, row, now }: Ready) {
+  const { id: subjectId, workspaceId, expiresAt, resendAfterSeconds } = row;
+  const expiry = plan.kind === 'new' ? [{ kind: EXPIRY_TIMER, subjectId, workspaceId, dueAt: expiresAt }] : [];
+  if (resendAfterSeconds === null) return expiry;
+  const dueAt = new Date(now.getTime() + resendAfterSeconds * 1_000);
+  return [...expiry, { kind: RESEND_TIMER, subjectId, workspaceId, dueAt }];
+}
