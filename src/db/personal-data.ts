@@ -178,6 +178,8 @@ const ROWS = [
   ['inbound_parts.to', 'sender', 'number', "which of the workspace's numbers was written to", 'deleted', false],
   ['contacts.id', 'contact', 'id', 'what belongs together', LEADS_NOWHERE, true],
   ['consent_entries.contact_id', 'contact', 'id', 'whose entry it is', LEADS_NOWHERE, true],
+  ['consent_requests.contact_id', 'contact', 'id', 'who was asked', LEADS_NOWHERE, true],
+  ['consent_requests.locale', 'contact', 'attribute', 'knowing a yes', 'stays: a language names nobody', true],
   ['consents.contact_id', 'contact', 'id', 'whose consent it is', LEADS_NOWHERE, true],
   ['evidence.contact_id', 'contact', 'id', 'whose evidence it is', 'deleted', true],
   ['contact_exports.contact_id', 'contact', 'id', 'whose data a link leads to', LEADS_NOWHERE, false],
@@ -251,6 +253,8 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   contacts: 'workspace_id created_at updated_at erased_at deleted_at last_reference',
   consent_entries: 'id workspace_id position hash action purposes source actor_kind actor_id occurred_at recorded_at',
   consent_heads: 'workspace_id position hash seal moved_at',
+  consent_requests:
+    'id workspace_id purposes status message_id entry_id actor_kind actor_id created_at expires_at ended_at',
   evidence: 'entry_id workspace_id',
   consents: 'purpose workspace_id state entry_id since by_stop',
   suppressions: 'id workspace_id reason purposes actor_kind actor_id created_at',

@@ -6,6 +6,7 @@ export const ID_PREFIXES = {
   ApiKey: 'key',
   AuditEntry: 'audit',
   Connection: 'connection',
+  ConsentRequest: 'request',
   Contact: 'contact',
   Conversation: 'conversation',
   ConversationEvent: 'talk',

@@ -2,6 +2,7 @@
 import { REQUEST_DUTIES } from '../domains/accounts/request-log.ts';
 import { CONSENT_DUTIES } from '../domains/consents/duties.ts';
 import { CONTACT_DUTIES } from '../domains/contacts/duties.ts';
+import { CONSENT_REQUEST_TIMER } from '../domains/conversations/consent-request.ts';
 import { CONVERSATION_DUTIES } from '../domains/conversations/duties.ts';
 import { partsTimer } from '../domains/conversations/inbound.ts';
 import { SNOOZE_TIMER } from '../domains/conversations/snooze.ts';
@@ -42,6 +43,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime>[] = [
 /** Handlers of everything that is due once. */
 const TIMER_HANDLERS: readonly TimerHandler<PrepareRuntime>[] = [
   partsTimer(INBOUND_HANDLERS),
+  CONSENT_REQUEST_TIMER,
   SNOOZE_TIMER,
   replayTimer(),
   expiryTimer,

@@ -20,8 +20,11 @@ let postgres: TestServer;
 let hub: Hub;
 
 beforeAll(async () => {
-  const rows = numbersFrom(0, ROWS).map((phone, n) => `${phone},${n},MARKETING,${GRANTED_AT},Yes`);
-  fs.writeFileSync(file, `phone,attributes.n,consent.purposes,consent.occurredAt,consent.text\n${rows.join('\n')}\n`);
+  const rows = numbersFrom(0, ROWS).map((phone, n) => `${phone},${n},MARKETING,${GRANTED_AT},IMPORT,Yes`);
+  fs.writeFileSync(
+    file,
+    `phone,attributes.n,consent.purposes,consent.occurredAt,consent.source,consent.text\n${rows.join('\n')}\n`,
+  );
   postgres = await ownPostgres();
   await postgres.start();
   await applyMigrations(postgres.url);

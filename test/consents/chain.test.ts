@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import '../graphql/fields.ts';
@@ -7,9 +8,11 @@ import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.t
 import { entryHash, NO_HASH } from '../../src/domains/consents/chain.ts';
 import { CONSENT_DUTIES } from '../../src/domains/consents/duties.ts';
 import { appendEntries } from '../../src/domains/consents/ledger.ts';
+import type { ConsentProof } from '../../src/domains/consents/proof.ts';
 import { type NotedHead, verifyLedger } from '../../src/domains/consents/verify.ts';
 import { ensureContacts } from '../../src/domains/contacts/ensure.ts';
 import { eraseContact } from '../../src/domains/contacts/erase.ts';
+import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { openService, type Service } from '../contacts/service.ts';
 import { numberOf } from '../support/numbers.ts';
@@ -36,7 +39,7 @@ let next = 0;
 async function newWorkspace() {
   const { db, secrets } = service.api.runtime;
   const made = await createWorkspaceWithOwner(db, { name: 'Chain', defaultCountry: 'GB', currency: 'GBP' });
-  const phone = numberOf(`+4479119${String(next++).padStart(5, '0')}`);
+  const phone = numberOf(`+4479111${60_000 + next++}`);
   const workspaceId = made.workspace.id;
   const ids = await transaction(db.pool, (tx) => ensureContacts(tx, secrets.hashKey, workspaceId, [phone], NOW));
   return { workspaceId, contactId: ids.get(phone.e164) ?? '', secret: made.secret };
@@ -247,4 +250,64 @@ test('the API says where it is broken, and the log keeps the heads', async () =>
     broken: 1,
     firstBroken: { position: '1', fault: 'CHANGED', entryId: expect.any(String) },
   });
+});
+
+test('exportConsentProof has every entry with its evidence, and hashes that anybody can compute', async () => {
+  const ledger = await newWorkspace();
+  await append(ledger, 1);
+  const other = numberOf('+447911100991');
+  const { db, secrets } = service.api.runtime;
+  await transaction(db.pool, (tx) => ensureContacts(tx, secrets.hashKey, ledger.workspaceId, [other], NOW));
+  const evil = { text: '<script>alert(1)</script>', version: 'v7', ip: '192.0.2.7' };
+  const ask = async (query: string) => {
+    const { body } = await service.api.post({ query }, ledger.secret);
+    expect(body.errors).toBeUndefined();
+    return body;
+  };
+  const record = (phone: string, extra: string) =>
+    ask(`mutation { recordConsent(input: { contact: { phone: "${phone}" }, purposes: [ALERT], source: FORM, ${extra} }) {
+      ... on RecordConsentPayload { contact { id } } ... on Error { message } } }`);
+  await record(other.e164, 'proof: { text: "Other" }');
+  const prove = async (id = toGlobalId('Contact', ledger.contactId)) => {
+    const { data } = await ask(`mutation { exportConsentProof(input: { contactId: "${id}" }) { __typename
+      ... on ExportConsentProofPayload { document page } } }`);
+    return data?.exportConsentProof as { __typename: string; document: ConsentProof; page: string };
+  };
+  const [row] = await service.sql<{ phone: string }>('SELECT phone FROM contacts WHERE id = $1', [ledger.contactId]);
+  await record(row?.phone ?? '', `proof: { text: "${evil.text}", version: "${evil.version}", ip: "${evil.ip}" }`);
+  const { document, page } = await prove();
+
+  expect(document).toMatchObject({
+    contact: { phone: row?.phone },
+    now: expect.arrayContaining([
+      expect.objectContaining({ purpose: 'ALERT', position: '3' }),
+      expect.objectContaining({ purpose: 'MARKETING', position: '1' }),
+      expect.objectContaining({ purpose: 'SURVEY', position: '1' }),
+    ]),
+    entries: [
+      { position: '1', textShown: 'Yes, send me offers', textVersion: '0', intact: true },
+      { position: '3', textShown: evil.text, textVersion: 'v7', evidence: evil, intact: true },
+    ],
+    head: { position: '3' },
+  });
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  for (const { hash, hashedText } of document.entries) expect(sha256(hashedText)).toBe(hash);
+  expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  expect(page).not.toContain('<script');
+  expect(page).toContain(document.entries[1]?.hash);
+  await tamper(ledger, `UPDATE consent_entries SET purposes = '{MARKETING}' WHERE $w AND position = 1`);
+  const actor = { workspaceId: ledger.workspaceId, kind: 'SYSTEM' as const, id: null };
+  await eraseContact(service.api.runtime, actor, ledger.contactId);
+  const after = await prove();
+  expect(after.document.entries).toMatchObject([
+    { intact: false, evidence: null },
+    { intact: true, evidence: null, evidenceDigest: document.entries[1]?.evidenceDigest },
+  ]);
+  expect(after.page).not.toContain('192.0.2.7');
+  const audits = await service.sql(
+    `SELECT detail FROM audit_entries WHERE action = 'consent.export' AND workspace_id = $1`,
+    [ledger.workspaceId],
+  );
+  expect(audits).toEqual([{ detail: { count: 2 } }, { detail: { count: 2 } }]);
+  expect(await prove(toGlobalId('Contact', newId()))).toMatchObject({ __typename: 'NotFound' });
 });

@@ -16,6 +16,11 @@ beforeAll(async () => {
   const { id } = await service.ask<{ id: string }>(`{ contact(phone: "${PHONE}") { id } }`);
   contactId = uuidOf(id);
   await plantTraces(service, { contactId, phone: PHONE, spelled: SPELLED, word: WORD });
+  await service.sql(
+    `INSERT INTO consent_requests (id, workspace_id, contact_id, purposes, status, locale, message_id, actor_kind, created_at, expires_at)
+     SELECT gen_random_uuid(), workspace_id, id, '{MARKETING}', 'OPEN', 'en', id, 'SYSTEM', now(), now() FROM contacts WHERE id = $1`,
+    [contactId],
+  );
   await service.ask(`mutation { suppress(input: { to: { phone: "${PHONE}" }, reason: MANUAL }) { __typename } }`);
   await service.ask(
     `mutation { upsertContacts(input: { contacts: [{ phone: "${OTHER}", name: "Somebody Else" }] }) { __typename } }`,

@@ -51,11 +51,13 @@ describe('a number that comes again', () => {
   });
 
   test('with the same consent in a later chunk states it once', async () => {
-    const consent = 'MARKETING,2026-01-31T12:00:00Z,Yes';
+    const consent = 'MARKETING,2026-01-31T12:00:00Z,IMPORT,Yes';
     const rows = [...upTo(ROWS_A_CHUNK), 3, 5_000].map(
-      (n) => `${phone(n)},${n === 3 || n === 5_000 ? consent : ',,'}\n`,
+      (n) => `${phone(n)},${n === 3 || n === 5_000 ? consent : ',,,'}\n`,
     );
-    const { last } = await service.post(`phone,consent.purposes,consent.occurredAt,consent.text\n${rows.join('')}`);
+    const { last } = await service.post(
+      `phone,consent.purposes,consent.occurredAt,consent.source,consent.text\n${rows.join('')}`,
+    );
     expect(last).toMatchObject({ done: true, created: 5_001, unchanged: 1, consents: 2, refused: 0 });
     expect(await service.sql('SELECT count(*)::int AS n FROM consent_entries')).toEqual([{ n: 2 }]);
   });

@@ -297,15 +297,17 @@ describe('consents', () => {
       `${phone(5)},MARKETING,2126-01-31T12:00:00Z,,,`,
       `${phone(6)},MARKETING,2026-01-31T12:00:00Z,,,`,
       `${phone(7)},MARKETING,2026-01-31T12:00:00Z,DOUBLE_OPT_IN,Yes,`,
+      `${phone(8)},MARKETING,2026-01-31T12:00:00Z,IMPORT,,`,
     ].join('\n');
     const { last } = await service.post(text);
-    expect(last).toMatchObject({ created: 2, consents: 2, refused: 5 });
+    expect(last).toMatchObject({ created: 2, consents: 2, refused: 6 });
     expect(last.refusals?.map(({ line, column }) => [line, column])).toEqual([
       [5, 'consent.occurredAt'],
       [6, 'consent.purposes'],
       [7, 'consent.occurredAt'],
-      [8, 'consent.text'],
+      [8, 'consent.source'],
       [9, 'consent.source'],
+      [10, 'consent.text'],
     ]);
     const told = [
       { action: 'GRANT', purposes: ['MARKETING', 'SURVEY'], source: 'FORM', proof: { text: 'Yes please' } },

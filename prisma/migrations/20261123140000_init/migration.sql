@@ -26,6 +26,9 @@ CREATE TYPE "message_event_type" AS ENUM ('ACCEPTED', 'SCHEDULED', 'DEFERRED', '
 CREATE TYPE "text_encoding" AS ENUM ('GSM7', 'GSM7_TURKISH', 'GSM7_SPANISH', 'GSM7_PORTUGUESE', 'GSM7_BENGALI', 'GSM7_GUJARATI', 'GSM7_HINDI', 'GSM7_KANNADA', 'GSM7_MALAYALAM', 'GSM7_ORIYA', 'GSM7_PUNJABI', 'GSM7_TAMIL', 'GSM7_TELUGU', 'GSM7_URDU', 'UCS2', 'BINARY', 'UTF8');
 
 -- CreateEnum
+CREATE TYPE "consent_request_status" AS ENUM ('OPEN', 'CONFIRMED', 'DECLINED', 'WITHDRAWN', 'EXPIRED');
+
+-- CreateEnum
 CREATE TYPE "consent_action" AS ENUM ('GRANT', 'REVOKE');
 
 -- CreateEnum
@@ -257,6 +260,25 @@ CREATE TABLE "consent_heads" (
     "moved_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "consent_heads_pkey" PRIMARY KEY ("workspace_id")
+);
+
+-- CreateTable
+CREATE TABLE "consent_requests" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "contact_id" UUID NOT NULL,
+    "purposes" "purpose"[] DEFAULT ARRAY[]::"purpose"[],
+    "status" "consent_request_status" NOT NULL,
+    "locale" TEXT NOT NULL,
+    "message_id" UUID NOT NULL,
+    "entry_id" UUID,
+    "actor_kind" "actor_kind" NOT NULL,
+    "actor_id" UUID,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "ended_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "consent_requests_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -1064,6 +1086,9 @@ CREATE UNIQUE INDEX "consent_entries_workspace_id_position_key" ON "consent_entr
 
 -- CreateIndex
 CREATE INDEX "consent_entries_contact_id_id_idx" ON "consent_entries"("contact_id", "id");
+
+-- CreateIndex
+CREATE INDEX "consent_requests_contact_id_id_idx" ON "consent_requests"("contact_id", "id");
 
 -- CreateIndex
 CREATE INDEX "evidence_contact_id_idx" ON "evidence"("contact_id");

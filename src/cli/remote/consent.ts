@@ -3,6 +3,8 @@ import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import { classifyCommand } from './classify.ts';
+import { proofCommand } from './consent-proof.ts';
+import { requestCommand } from './consent-request.ts';
 import { verifyCommand } from './consent-verify.ts';
 import { failures } from './faults.ts';
 import { recipientOf } from './message-input.ts';
@@ -30,16 +32,18 @@ const change = (field: 'recordConsent' | 'revokeConsent') => {
 /** `heliograph consent`. */
 export function consentCommand(): Command {
   return new Command('consent')
-    .description('show, check, record and revoke consents; suppress numbers; verify the ledger')
+    .description('show, check, record and revoke consents; suppress numbers; verify and prove the ledger')
     .addCommand(showCommand())
     .addCommand(checkCommand())
     .addCommand(classifyCommand())
     .addCommand(changeCommand('grant'))
     .addCommand(changeCommand('revoke'))
+    .addCommand(requestCommand())
     .addCommand(suppressionsCommand())
     .addCommand(suppressCommand())
     .addCommand(liftCommand())
-    .addCommand(verifyCommand());
+    .addCommand(verifyCommand())
+    .addCommand(proofCommand());
 }
 
 interface Consents {

@@ -136,3 +136,16 @@ export async function hashAt(db: Queryable, workspaceId: string, position: bigin
   );
   return rows[0]?.hash ?? null;
 }
+
+/** Hashes of the entries at these places, by place. */
+export async function hashesAt(
+  db: Queryable,
+  workspaceId: string,
+  positions: readonly bigint[],
+): Promise<Map<bigint, Buffer>> {
+  const { rows } = await db.query<{ position: bigint; hash: Buffer }>(
+    'SELECT position, hash FROM consent_entries WHERE workspace_id = $1 AND position = ANY($2::int8[])',
+    [workspaceId, plainArray(positions)],
+  );
+  return new Map(rows.map(({ position, hash }) => [position, hash]));
+}

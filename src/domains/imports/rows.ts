@@ -42,6 +42,9 @@ const Consent = z.object({
     .datetime({ offset: true, error: 'must be a moment such as "2026-01-31T12:00:00Z"' })
     .transform((text) => new Date(text)),
 });
+/** A list that does not say where its consents come from holds numbers, not consents. */
+const NO_SOURCE = `is empty: a consent is imported with its source alone, one of ${STATED_SOURCES.join(', ')}; leave the columns of the consent empty to import the contact without one`;
+
 /** Longest time in the future that a consent may be dated, in milliseconds: clocks differ. */
 const CLOCK_DIFFERENCE_MS = 5 * 60_000;
 
@@ -170,6 +173,8 @@ function readConsent(cells: Record<string, string>, now: Date): RowConsent | { c
   if (read.data.occurredAt.getTime() > now.getTime() + CLOCK_DIFFERENCE_MS) {
     return { column: 'consent.occurredAt', message: `is in the future: it is ${now.toISOString()} now` };
   }
+  if (read.data.action === 'GRANT' && said.source === undefined)
+    return { column: 'consent.source', message: NO_SOURCE };
   // Never later than now: a STOP of the next minute would count as said before it.
   if (read.data.occurredAt > now) read.data.occurredAt = now;
   const proof = { ...(text === undefined ? {} : { text }), ...(version === undefined ? {} : { version }) };

@@ -20,6 +20,12 @@ export function peopleTests(terminal: () => Terminal): void {
         consents: [{ purpose: 'MARKETING', state: 'GRANT' }],
         consentLedger: [{ source: 'FORM' }],
       });
+      expect(await terminal().json('checked-ledger', 'consent', 'verify')).toMatchObject({ verified: true, broken: 0 });
+      const noted = `9:${'0'.repeat(64)}`;
+      expect(await terminal().run(['consent', 'verify', '--noted', noted])).toMatchObject({ code: 1 });
+      expect(await terminal().json('consent-proof', 'consent', 'proof', number)).toMatchObject({
+        entries: [{ source: 'FORM', intact: true }],
+      });
       const revoked = await terminal().run(['consent', 'revoke', number, '--purpose', 'marketing,survey']);
       expect(revoked).toMatchObject({ code: 0, out: /MARKETING REVOKE/ });
       expect(await terminal().run(check)).toMatchObject({ code: 4, out: /^CONSENT_REVOKED: / });

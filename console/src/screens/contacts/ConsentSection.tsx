@@ -14,6 +14,7 @@ import { purposeWord } from '../messages/message-filters.ts';
 import { ConsentForm } from './ConsentForm.tsx';
 import styles from './Contacts.module.css';
 import { type ContactWhole, LiftMutation } from './operations.ts';
+import { ProofButtons } from './ProofButtons.tsx';
 
 /** Shows the section. */
 export function ConsentSection({ contact, onChanged }: { contact: ContactWhole; onChanged(): void }) {
@@ -75,6 +76,7 @@ function History({ contact }: { contact: ContactWhole }) {
           </li>
         ))}
       </ul>
+      <ProofButtons contactId={contact.id} />
     </details>
   );
 }

@@ -332,3 +332,20 @@ export const ExportContactMutation = graphql(
   `,
   [FailureFields],
 );
+
+/** Puts together what proves a person's consents. */
+export const ProofMutation = graphql(
+  `
+    mutation Prove($id: ID!) {
+      exportConsentProof(input: { contactId: $id }) {
+        __typename
+        ... on ExportConsentProofPayload {
+          document
+          page
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);

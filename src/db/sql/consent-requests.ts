@@ -1,0 +1,71 @@
+/** Statements on `consent_requests`: questions by SMS whether a person agrees, of which each gets one reply at most. */
+import type { Purpose } from '../../generated/prisma/enums.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import type { Queryable } from '../client.ts';
+import { plainArray } from './arrays.ts';
+
+/** A question to a person. */
+export interface ConsentRequestRow {
+  id: string;
+  workspaceId: string;
+  contactId: string;
+  purposes: readonly Purpose[];
+  locale: string;
+  messageId: string;
+  actor: Pick<Actor, 'kind' | 'id'>;
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+/**
+ * Lets whoever asks one person wait for each other until their transactions end: the contact may not be there yet to be locked.
+ */
+export async function lockAsking(tx: Queryable, workspaceId: string, e164: string): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`consent request ${workspaceId} ${e164}`]);
+}
+
+/** Adds an open request. The caller has locked the contact, and found none that is open for one of the purposes. */
+export async function insertConsentRequest(tx: Queryable, row: ConsentRequestRow): Promise<void> {
+  const { id, workspaceId, contactId, purposes, locale, messageId, actor, createdAt, expiresAt } = row;
+  await tx.query(
+    `INSERT INTO consent_requests (id, workspace_id, contact_id, purposes, status, locale, message_id, actor_kind, actor_id,
+       created_at, expires_at) VALUES ($1, $2, $3, $4::purpose[], 'OPEN', $5, $6, $7, $8, $9, $10)`,
+    [id, workspaceId, contactId, plainArray(purposes), locale, messageId, actor.kind, actor.id, createdAt, expiresAt],
+  );
+}
+
+/** A request that waits for its reply, with what was shown. */
+export interface OpenRequest {
+  id: string;
+  purposes: Purpose[];
+  locale: string;
+  messageId: string;
+  createdAt: Date;
+  /** The form event and the text that was sent. */
+  evidence: { form?: unknown; text?: string } | null;
+}
+
+/** Requests of a contact that are open at a moment, the newest first. The caller has locked the contact. */
+export async function openRequests(tx: Queryable, contactId: string, at: Date): Promise<OpenRequest[]> {
+  const { rows } = await tx.query<OpenRequest>(
+    `SELECT r.id, r.purposes::text[], r.locale, r.message_id AS "messageId", r.created_at AS "createdAt", v.content AS evidence
+     FROM consent_requests r LEFT JOIN evidence v ON v.entry_id = r.id
+     WHERE r.contact_id = $1 AND r.status = 'OPEN' AND r.expires_at > $2 ORDER BY r.id DESC`,
+    [contactId, at],
+  );
+  return rows;
+}
+
+/** Ends requests that are open still. @returns how many were */
+export async function endRequests(
+  tx: Queryable,
+  ids: readonly string[],
+  end: { status: 'CONFIRMED' | 'DECLINED' | 'WITHDRAWN' | 'EXPIRED'; entryId: string | null; at: Date },
+): Promise<number> {
+  const { rowCount } = await tx.query(
+    `UPDATE consent_requests SET status = $2::consent_request_status, entry_id = $3, ended_at = $4
+     WHERE id = ANY($1::uuid[]) AND status = 'OPEN'`,
+    [plainArray(ids), end.status, end.entryId, end.at],
+  );
+  return rowCount ?? 0;
+}

@@ -1,0 +1,60 @@
+/** The reading of an answer to a question, in the languages of the person. */
+import { normalised } from '../../policy/replies/normalise.ts';
+import { ANSWERS, type AnswerRow } from './answer-words.ts';
+
+/** A clear answer. */
+export type Answer = 'YES' | 'NO';
+
+/** Longest text that can be a clear answer, in UTF-16 units. */
+const MAX_LENGTH = 40;
+/** Language whose answers everybody may give: questions to people of no known language are in it. */
+const ENGLISH = 'en';
+
+const BY_LANGUAGE = new Map(
+  ANSWERS.map((row) => {
+    const words = (answer: Answer, of: readonly string[]) => of.map((word) => [normalised(word), answer] as const);
+    return [row.language, { row, answers: new Map([...words('NO', row.no), ...words('YES', row.yes)]) }] as const;
+  }),
+);
+const ALL_WORDS = new Set([...BY_LANGUAGE.values()].flatMap(({ answers }) => [...answers.keys()]));
+
+/** Language of a locale as the tables have it: "pt-BR" is "pt", "no" is "nb". */
+function languageOf(locale: string): string {
+  const [language = ENGLISH] = locale.toLowerCase().split('-');
+  if (language === 'no' || language === 'nn') return 'nb';
+  return language === 'fil' ? 'tl' : language;
+}
+
+/** Says of a text that it is a yes or a no in some language: only then is it worth looking for a question. */
+export function mayBeAnswer(text: string): boolean {
+  if (text.length > MAX_LENGTH) return false;
+  return ALL_WORDS.has(normalised(text));
+}
+
+/**
+ * Reads an answer: the whole text has to be a clear yes or no in one of these languages, or in English.
+ *
+ * @param locales of the question and of the person
+ * @returns `null`: it is none
+ */
+export function readAnswer(text: string, locales: readonly string[]): Answer | null {
+  if (text.length > MAX_LENGTH) return null;
+  const words = normalised(text);
+  for (const language of [...locales.map(languageOf), ENGLISH]) {
+    const answer = BY_LANGUAGE.get(language)?.answers.get(words);
+    if (answer !== undefined) return answer;
+  }
+  return null;
+}
+
+/** The question in a language, and the language it is in: the English one where there is none in it. */
+export function questionIn(locale: string): { language: string; question: string } {
+  const found = BY_LANGUAGE.get(languageOf(locale))?.row;
+  const asked = found?.question == null ? BY_LANGUAGE.get(ENGLISH)?.row : found;
+  return questionOf(asked);
+}
+
+function questionOf(row: AnswerRow | undefined): { language: string; question: string } {
+  if (row?.question == null) throw new Error('the English question lacks');
+  return { language: row.language, question: row.question };
+}

@@ -1,0 +1,166 @@
+/** The request of a double opt-in: the person said so in a form, and is asked once, by SMS, whether it was them. */
+import { z } from 'zod';
+import { transaction } from '../../db/client.ts';
+import { endRequests, insertConsentRequest, lockAsking, openRequests } from '../../db/sql/consent-requests.ts';
+import { lockContact } from '../../db/sql/contacts.ts';
+import { insertEvidence } from '../../db/sql/evidence.ts';
+import type { ConsentRequest } from '../../generated/prisma/client.ts';
+import { Purpose } from '../../generated/prisma/enums.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { NotFoundError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import { type Phone, storedPhone } from '../../kernel/phone.ts';
+import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
+import { setTimers, type TimerHandler } from '../../pipeline/schedule/timers.ts';
+import { workspaceRulesOf } from '../../policy/workspace-rules.ts';
+import type { ApiRuntime } from '../../roots/api.ts';
+import type { Runtime } from '../../runtime.ts';
+import { type Person, Proof } from '../consents/actions.ts';
+import { saysSomething } from '../consents/sources.ts';
+import { ensureContacts } from '../contacts/ensure.ts';
+import { recordChange } from '../contacts/record.ts';
+import { acceptWithin } from '../messages/accept.ts';
+import { settled } from '../messages/accepted.ts';
+import { prepareMessage, sentOf } from '../messages/actions.ts';
+import { knownRecipient, sendRequest } from '../messages/request.ts';
+import { questionIn } from './answers.ts';
+
+const HOUR_MS = 3_600_000;
+const DEFAULT_VALID_MS = 48 * HOUR_MS;
+const MAX_VALID_MS = 14 * 24 * HOUR_MS;
+const MAX_TEXT_LENGTH = 480;
+
+/** A request, as it comes in. */
+export const RequestStatement = z.object({
+  purposes: z
+    .array(z.enum(Purpose))
+    .min(1)
+    .transform((purposes) => [...new Set(purposes)]),
+  form: Proof.refine(
+    saysSomething,
+    'is needed: what the person was shown and chose in the form, and where, for example { "text": "Send me offers by SMS", "version": "3", "url": "https://example.com/sign-up" }',
+  ),
+  text: z
+    .string()
+    .trim()
+    .min(1)
+    .max(MAX_TEXT_LENGTH)
+    .refine(isStorable, NOT_STORABLE)
+    .nullish()
+    .transform((text) => text ?? null),
+  sender: z
+    .string()
+    .nullish()
+    .transform((sender) => sender ?? null),
+  validForMs: z
+    .number()
+    .min(HOUR_MS, 'must be at least PT1H')
+    .max(MAX_VALID_MS, 'must be at most P14D')
+    .nullish()
+    .transform((ms) => ms ?? DEFAULT_VALID_MS),
+});
+
+/** A request that was made now, or that was open already. */
+export interface Requested {
+  request: ConsentRequest;
+  /** True: the person was asked before and has not answered yet; nothing was sent. */
+  wasOpen: boolean;
+}
+
+/**
+ * Asks a person once. While a request of theirs for one of the purposes is open nothing more is sent: there are no reminders. The
+ * message is of TRANSACTIONAL, since it offers nothing; whoever has opted out of that is not asked.
+ *
+ * @throws NotFoundError, InvalidInputError; MessageRefusedError when the gates refuse the message
+ */
+export async function requestConsent(
+  runtime: ApiRuntime,
+  actor: Actor,
+  person: Person,
+  statement: z.output<typeof RequestStatement>,
+): Promise<Requested> {
+  const { db, secrets, clock } = runtime;
+  const { workspaceId } = actor;
+  const { purposes, form, sender, validForMs } = statement;
+  const { phone, locale } = await reached(runtime, workspaceId, person);
+  const { language, text } = await textFor(runtime, workspaceId, locale, statement.text);
+  const prepared = await prepareMessage(
+    runtime,
+    actor,
+    sendRequest({
+      recipients: [knownRecipient(phone)],
+      content: { kind: 'text', text },
+      purpose: 'TRANSACTIONAL',
+      sender,
+    }),
+  );
+  const now = clock.now();
+  const made = await transaction(db.pool, async (tx) => {
+    // Of two that ask at once the second sees what the first has asked.
+    await lockAsking(tx, workspaceId, phone.e164);
+    const contactId = (await ensureContacts(tx, secrets.hashKey, workspaceId, [phone], now)).get(phone.e164) ?? null;
+    // A reply, or an erasure, comes before this or behind it.
+    const contact = await lockContact(tx, workspaceId, 'id', contactId);
+    if (contact === null || contactId === null) throw new Error('a contact was neither found nor made');
+    const open = await openRequests(tx, contactId, now);
+    const before = open.find((each) => each.purposes.some((purpose) => purposes.includes(purpose)));
+    if (before !== undefined) return { id: before.id, wasOpen: true, outbox: [] };
+    const { outcomes, outbox } = await acceptWithin(tx, runtime, [prepared]);
+    const sent = sentOf(settled(outcomes[0]));
+    if (sent.replayed) throw new Error('a request without a key was replayed');
+    const id = newId();
+    const expiresAt = new Date(now.getTime() + validForMs);
+    const { id: messageId } = sent.message;
+    const row = { id, workspaceId, contactId, purposes, locale: language, messageId, actor, createdAt: now, expiresAt };
+    await insertConsentRequest(tx, row);
+    await insertEvidence(tx, [{ entryId: id, workspaceId, contactId, phoneHash: null, content: { form, text } }]);
+    await setTimers(tx, [{ kind: EXPIRY_KIND, subjectId: id, workspaceId, dueAt: expiresAt }]);
+    const detail = { purposes, messageId, expiresAt: expiresAt.toISOString() };
+    await recordChange(tx, actor, now, { action: 'consent.request', subject: contactId, detail });
+    return { id, wasOpen: false, outbox };
+  });
+  runtime.relay.publishSoon(made.outbox);
+  const request = await db.prisma.consentRequest.findUniqueOrThrow({ where: { id: made.id, workspaceId } });
+  return { request, wasOpen: made.wasOpen };
+}
+
+/** The number of a person, and the language they are written to in. */
+async function reached(
+  { db }: Pick<Runtime, 'db'>,
+  workspaceId: string,
+  person: Person,
+): Promise<{ phone: Phone; locale: string }> {
+  const where =
+    'contactId' in person ? { id: person.contactId, workspaceId } : { workspaceId, phone: person.phone.e164 };
+  const contact = await db.prisma.contact.findFirst({ where, select: { phone: true, locale: true } });
+  const phone = 'phone' in person ? person.phone : contact?.phone == null ? null : storedPhone(contact.phone);
+  if (phone === null) throw new NotFoundError('Contact', 'contactId' in person ? person.contactId : '');
+  return { phone, locale: contact?.locale ?? 'en' };
+}
+
+async function textFor(
+  { db }: Pick<Runtime, 'db'>,
+  workspaceId: string,
+  locale: string,
+  given: string | null,
+): Promise<{ language: string; text: string }> {
+  if (given !== null) return { language: locale, text: given };
+  const select = { name: true, rules: true };
+  const { name, rules } = await db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select });
+  const { brand } = workspaceRulesOf(rules === null ? null : JSON.stringify(rules));
+  const { language, question } = questionIn(locale);
+  return { language, text: question.replace('{sender}', () => brand ?? name) };
+}
+
+/** Kind of the timers that end requests. */
+export const EXPIRY_KIND = 'consent.request';
+
+/** Ends requests that got no reply in time. */
+export const CONSENT_REQUEST_TIMER: TimerHandler = {
+  kind: EXPIRY_KIND,
+  async run({ clock }, tx, timers) {
+    const ids = timers.map(({ subjectId }) => subjectId);
+    await endRequests(tx, ids, { status: 'EXPIRED', entryId: null, at: clock.now() });
+    return [];
+  },
+};
