@@ -26,9 +26,11 @@ import { messagesCommand } from './remote/messages.ts';
 import { previewCommand } from './remote/preview.ts';
 import { profileCommand } from './remote/profile.ts';
 import { routesCommand } from './remote/routes.ts';
+import { rulesCommand } from './remote/rules.ts';
 import { sendCommand } from './remote/send.ts';
 import { sendersCommand } from './remote/senders.ts';
 import { simulateCommand } from './remote/simulate.ts';
+import { suppressionsCommand } from './remote/suppressions.ts';
 import { tailCommand } from './remote/tail.ts';
 import { templatesCommand } from './remote/templates.ts';
 import { verifyCommand } from './remote/verify.ts';
@@ -45,7 +47,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 /** Commands by the groups of the help, in its order. */
 const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
   ['Send and follow:', [sendCommand, previewCommand, tailCommand, messagesCommand, batchesCommand, verifyCommand]],
-  ['People and texts:', [contactsCommand, consentCommand, templatesCommand]],
+  ['People and texts:', [contactsCommand, consentCommand, suppressionsCommand, rulesCommand, templatesCommand]],
   ['Carriers:', [connectionsCommand, routesCommand, sendersCommand, simulateCommand, benchCommand]],
   ['Your workspace:', [workspaceCommand, keysCommand, membersCommand]],
   ['Use another hub:', [profileCommand, completionCommand]],

@@ -31,9 +31,11 @@ export const KEPT: Readonly<Record<string, string>> = {
   consent_requests: 'kept: who was asked, and what came of it',
   consents: 'kept: what holds now',
   evidence: 'until the contact is erased',
+  complaints: 'kept: they count for senders and templates',
+  number_failures: 'until a message is delivered, the number is freed, or the contact is erased',
   cap_counters: 'until 31 days after the last message that counts',
   contact_exports: 'until the link is used, a quarter of an hour at most',
-  suppressions: 'until lifted',
+  suppressions: 'until lifted, or until the end that was given with it',
   audit_entries: 'kept',
   messages: MESSAGES_GO,
   message_parts: MESSAGES_GO,
@@ -79,9 +81,9 @@ export const JSON_PATHS: Readonly<Record<string, string>> = {
   'message_events.detail':
     'attempt code code.channel code.code code.text until state networkErrorCode would at verdict connectionId movedFrom movedTo routeFrom routeTo notWritten sendAt',
   'decisions.content':
-    'verdict steps[].gate steps[].verdict steps[].reason steps[].ruleId steps[].source steps[].facts.attempt steps[].facts.consent steps[].facts.entryId steps[].facts.exemption steps[].facts.expiresAt steps[].facts.movedFrom steps[].facts.movedTo steps[].facts.purpose steps[].facts.routeFrom steps[].facts.routeTo steps[].facts.since steps[].at steps[].until route route.id route.name route.reason rejectedRoutes[].routeId rejectedRoutes[].name rejectedRoutes[].code rejectedRoutes[].reason',
+    'verdict steps[].gate steps[].verdict steps[].reason steps[].ruleId steps[].source steps[].facts.attempt steps[].facts.consent steps[].facts.entryId steps[].facts.exemption steps[].facts.expiresAt steps[].facts.movedFrom steps[].facts.movedTo steps[].facts.purpose steps[].facts.routeFrom steps[].facts.routeTo steps[].facts.since steps[].at steps[].until route route.id route.name route.reason rejectedRoutes[].routeId rejectedRoutes[].name rejectedRoutes[].code rejectedRoutes[].reason steps[].facts.suppressedFor',
   'audit_entries.detail':
-    'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role rows.suppressions rows.evidence rows.batch_refusals rows.unmatched_receipts rows.inbound_deliveries rows.inbound_parts rows.inbound_messages rows.message_parts rows.messages rows.conversations rows.conversation_events rows.dead_jobs rows.contacts scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version deliveries events[] rows.cap_counters rows.webhook_deliveries until url rows.verifications count',
+    'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role rows.suppressions rows.evidence rows.batch_refusals rows.unmatched_receipts rows.inbound_deliveries rows.inbound_parts rows.inbound_messages rows.message_parts rows.messages rows.conversations rows.conversation_events rows.dead_jobs rows.contacts scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version deliveries events[] rows.cap_counters rows.webhook_deliveries until url rows.verifications count rows.complaints rows.number_failures failures known refused max periodMs purpose unusableAfter ruleId open strict noCommonWindow brand senderChecks contentChecks',
   'timers.payload': 'endpointId after upTo statuses[]',
   'outbox.payload':
     'chunkId messageIds[] kind events[].eventId events[].messageId events[].type inboundIds[] eventIds[]',

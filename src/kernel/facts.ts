@@ -14,6 +14,8 @@ export interface CurrentConsent {
 export interface CurrentSuppression {
   reason: string;
   since: Date;
+  /** End of it; `null`: it has none. */
+  until: Date | null;
 }
 
 /** A message that counts towards caps on messages to its recipient. */
@@ -39,7 +41,7 @@ export interface CapUse {
 export interface RecipientFacts {
   /** The current consent for the purpose; `null`: the recipient never said anything about it. */
   consent: CurrentConsent | null;
-  /** The oldest suppression that holds for the purpose; `null`: none. */
+  /** The suppression for the purpose that holds longest, an unusable number first and then the oldest; `null`: none. */
   suppression: CurrentSuppression | null;
   /** True when the personal data of the recipient were erased. */
   contactErased: boolean;

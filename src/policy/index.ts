@@ -3,6 +3,7 @@ import { consentGate } from './consent.ts';
 import { contentGate } from './content.ts';
 import { frequencyGate } from './frequency.ts';
 import type { Gate } from './gate.ts';
+import { numberGate } from './number.ts';
 import { quietHoursGate } from './quiet-hours.ts';
 import { senderGate } from './sender.ts';
 import { suppressionGate } from './suppression.ts';
@@ -18,6 +19,7 @@ export interface GateSettings {
 export function gatesOf({ quietHoursSpreadMs }: GateSettings): readonly Gate[] {
   return [
     validityGate,
+    numberGate,
     suppressionGate,
     consentGate,
     senderGate(),

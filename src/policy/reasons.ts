@@ -22,6 +22,11 @@ export const REASONS = {
     description: 'The recipient has opted out of messages of this purpose by replying STOP.',
     advice: 'Respect it. The recipient can opt in again by replying START.',
   },
+  NUMBER_UNUSABLE: {
+    description: 'Messages to the number failed for good again and again, and none was delivered in between.',
+    advice:
+      'suppressions shows which messages and codes say so; freeNumber frees it. Ask the person for another number.',
+  },
   SUPPRESSED: {
     description: 'The number is on the suppression list of the workspace.',
     advice: 'suppressions tells since when and why; liftSuppression lifts it, with proof.',

@@ -20,12 +20,15 @@ const NOT_SUPPRESSED: Finding = {
 export const suppressionGate = gate({
   name: 'suppression',
   needs: ['suppression', 'contactErased'],
-  decide({ suppression, contactErased }) {
+  decide({ suppression: listed, contactErased, now }) {
+    const hasEnded = listed !== null && listed.until !== null && listed.until <= now;
+    const suppression = hasEnded ? null : listed;
     if (suppression === null && !contactErased) return NOT_SUPPRESSED;
     const code: ReasonCode = contactErased || suppression?.reason === 'ERASED' ? 'ERASED' : 'SUPPRESSED';
     const reason = REASONS[code].description;
     const facts =
       suppression === null ? {} : { suppressedFor: suppression.reason, since: suppression.since.toISOString() };
-    return { rule: RULE, ruling: { kind: 'refuse', code, reason, status: 'BLOCKED' }, reason, facts };
+    const until = suppression?.until == null || contactErased ? {} : { until: suppression.until };
+    return { rule: RULE, ruling: { kind: 'refuse', code, reason, status: 'BLOCKED', ...until }, reason, facts };
   },
 });

@@ -1,5 +1,6 @@
 /** Rules of a workspace over those of countries. */
 import type { Purpose } from '../kernel/words.ts';
+import { UNUSABLE_AFTER } from './number-failure.ts';
 
 /** Hours that a workspace has set in the place of a rule's. */
 export interface HoursOverride {
@@ -42,6 +43,8 @@ export interface WorkspaceRules {
   senderChecks: Check;
   /** Check of texts by the rules of countries. */
   contentChecks: Check;
+  /** Messages that have to fail for good in a row until their number is unusable; 0: it never is. */
+  unusableAfter: number;
   /** Caps on messages to one person; at most one for each purpose and period. */
   caps: readonly WorkspaceCap[];
 }
@@ -55,6 +58,7 @@ export const NO_WORKSPACE_RULES: WorkspaceRules = {
   optOutText: null,
   senderChecks: 'ENFORCE',
   contentChecks: 'ENFORCE',
+  unusableAfter: UNUSABLE_AFTER,
   caps: [],
 };
 

@@ -1,6 +1,7 @@
 /** Composition root of the role `scheduler`: its duties, the handlers of timers, and what they work with. */
 import { REQUEST_DUTIES } from '../domains/accounts/request-log.ts';
 import { CONSENT_DUTIES } from '../domains/consents/duties.ts';
+import { NUMBER_DUTIES } from '../domains/consents/unusable-numbers.ts';
 import { CONTACT_DUTIES } from '../domains/contacts/duties.ts';
 import { CONSENT_REQUEST_TIMER } from '../domains/conversations/consent-request.ts';
 import { CONVERSATION_DUTIES } from '../domains/conversations/duties.ts';
@@ -33,6 +34,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime>[] = [
   ...RECORD_DUTIES,
   ...QUARANTINE_DUTIES,
   ...CONTACT_DUTIES,
+  ...NUMBER_DUTIES,
   ...CONSENT_DUTIES,
   ...CONVERSATION_DUTIES,
   ...MEMBER_DUTIES,

@@ -15,7 +15,8 @@ const SINCE = new Date('2026-01-01T00:00:00.000Z');
 const granted = { state: 'GRANT', entryId: 'entry-1', since: SINCE, byStop: false } as const;
 const revoked = { state: 'REVOKE', entryId: 'entry-2', since: SINCE, byStop: false } as const;
 const stopped = { ...revoked, byStop: true } as const;
-const suppressed = { reason: 'MANUAL', since: SINCE };
+const suppressed = { reason: 'MANUAL', since: SINCE, until: null };
+const unusable = { ...suppressed, reason: 'UNUSABLE' };
 
 function facts(change: Partial<SendFacts> = {}): SendFacts {
   return {
@@ -74,27 +75,46 @@ describe('consent, by purpose', () => {
 
 describe('the order of the gates', () => {
   test.each<[string, Partial<SendFacts>, string[], ReasonCode | null]>([
-    ['all allow', {}, ['ALLOW', 'ALLOW', 'ALLOW'], null],
+    ['all allow', {}, ['ALLOW', 'ALLOW', 'ALLOW', 'ALLOW'], null],
+    [
+      'an unusable number comes before a suppression',
+      { suppression: unusable, contactErased: true },
+      ['ALLOW', 'REFUSE'],
+      'NUMBER_UNUSABLE',
+    ],
+    ['and no exemption opens it', { suppression: unusable, exemption: 'help' }, ['ALLOW', 'REFUSE'], 'NUMBER_UNUSABLE'],
+    [
+      'a suppression holds until its end',
+      { suppression: { ...suppressed, until: LATER } },
+      ['ALLOW', 'ALLOW', 'REFUSE'],
+      'SUPPRESSED',
+    ],
+    ['and no longer', { suppression: { ...suppressed, until: NOW } }, ['ALLOW', 'ALLOW', 'ALLOW', 'ALLOW'], null],
     ['validity ends the asking', { expiresAt: NOW, suppression: suppressed }, ['REFUSE'], 'EXPIRED_IN_QUEUE'],
     [
       'suppression comes before consent',
       { suppression: suppressed, consent: revoked },
-      ['ALLOW', 'REFUSE'],
+      ['ALLOW', 'ALLOW', 'REFUSE'],
       'SUPPRESSED',
     ],
-    ['erased comes before suppressed', { suppression: suppressed, contactErased: true }, ['ALLOW', 'REFUSE'], 'ERASED'],
+    [
+      'erased comes before suppressed',
+      { suppression: suppressed, contactErased: true },
+      ['ALLOW', 'ALLOW', 'REFUSE'],
+      'ERASED',
+    ],
     [
       'an exemption does not open a suppression',
       { suppression: suppressed, exemption: 'help' },
-      ['ALLOW', 'REFUSE'],
+      ['ALLOW', 'ALLOW', 'REFUSE'],
       'SUPPRESSED',
     ],
-    ['nor an erasure', { contactErased: true, exemption: 'help' }, ['ALLOW', 'REFUSE'], 'ERASED'],
+    ['nor an erasure', { contactErased: true, exemption: 'help' }, ['ALLOW', 'ALLOW', 'REFUSE'], 'ERASED'],
     ['nor does it make a message valid', { expiresAt: NOW, exemption: 'help' }, ['REFUSE'], 'EXPIRED_IN_QUEUE'],
     [
       'a grant does not open a suppression',
       { purpose: 'MARKETING', consent: granted, suppression: suppressed },
-      ['ALLOW', 'REFUSE'],
+      ['ALLOW', 'ALLOW', 'REFUSE'],
       'SUPPRESSED',
     ],
   ])('%s', (_name, change, verdicts, code) => {
@@ -132,9 +152,9 @@ describe('a gate that defers', () => {
   test.each<[string, Partial<SendFacts>, string[]]>([
     ['ends the asking while it is closed', {}, ['ALLOW', 'DEFER']],
     ['a millisecond before it opens too', { now: opensIn(1) }, ['ALLOW', 'DEFER']],
-    ['lets the gates after it be asked when it is open', { now: OPENS }, ['ALLOW', 'ALLOW', 'ALLOW', 'ALLOW']],
+    ['lets the gates after it be asked when it is open', { now: OPENS }, ['ALLOW', 'ALLOW', 'ALLOW', 'ALLOW', 'ALLOW']],
     ['hides what a later gate would refuse until then', { consent: stopped }, ['ALLOW', 'DEFER']],
-    ['which is refused then', { now: OPENS, consent: stopped }, ['ALLOW', 'ALLOW', 'ALLOW', 'REFUSE']],
+    ['which is refused then', { now: OPENS, consent: stopped }, ['ALLOW', 'ALLOW', 'ALLOW', 'ALLOW', 'REFUSE']],
     ['is not asked about what a gate before it refused', { expiresAt: NOW }, ['REFUSE']],
   ])('%s', (_name, change, verdicts) => {
     const { verdict, steps, ruling } = judged(facts(change));
@@ -154,8 +174,9 @@ describe('a decision can be read by itself', () => {
       expect(step.source).not.toBe('');
       expect(step.at).toBe('2026-11-23T12:00:00.000Z');
     }
-    expect(steps.slice(0, 3).map((step) => step.facts)).toEqual([
+    expect(steps.slice(0, 4).map((step) => step.facts)).toEqual([
       { expiresAt: '2026-11-23T13:00:00.000Z' },
+      {},
       {},
       { purpose: 'MARKETING', consent: 'GRANT' },
     ]);
@@ -192,7 +213,9 @@ const anyFacts: fc.Arbitrary<SendFacts> = fc
         byStop: fc.boolean(),
       }),
     ),
-    suppression: fc.option(fc.record({ reason: fc.constantFrom('MANUAL', 'ERASED'), since: date })),
+    suppression: fc.option(
+      fc.record({ reason: fc.constantFrom('MANUAL', 'ERASED', 'UNUSABLE'), since: date, until: fc.option(date) }),
+    ),
     exemption: fc.option(fc.constant('opt-out confirmation')),
     contactErased: fc.boolean(),
   })
@@ -217,7 +240,9 @@ describe('for any facts', () => {
       fc.property(anyFacts, (each) => {
         if (judge(each).verdict !== 'ALLOW') return;
         expect(each.now < each.expiresAt).toBe(true);
-        expect(each.suppression).toBeNull();
+        const { suppression, now } = each;
+        const hasEnded = suppression?.until != null && suppression.until <= now && suppression.reason !== 'UNUSABLE';
+        expect(suppression === null || hasEnded).toBe(true);
         expect(each.contactErased).toBe(false);
         if (each.exemption !== null) return;
         expect(each.consent?.state).not.toBe('REVOKE');

@@ -100,6 +100,7 @@ describe('an offer in closed hours', () => {
     expect(may).toMatchObject({ allowed: false, code: 'QUIET_HOURS', until: opening });
     expect(may.steps.map(({ gate }) => gate)).toEqual([
       'validity',
+      'number',
       'suppression',
       'consent',
       'sender',

@@ -2,6 +2,9 @@
 CREATE SCHEMA IF NOT EXISTS "public";
 
 -- CreateEnum
+CREATE TYPE "complaint_source" AS ENUM ('API', 'IMPORT');
+
+-- CreateEnum
 CREATE TYPE "api_role" AS ENUM ('HUB_OWNER', 'OWNER', 'DEVELOPER', 'AGENT', 'MARKETER', 'COMPLIANCE', 'READ_ONLY');
 
 -- CreateEnum
@@ -35,7 +38,7 @@ CREATE TYPE "consent_action" AS ENUM ('GRANT', 'REVOKE');
 CREATE TYPE "consent_source" AS ENUM ('API', 'IMPORT', 'FORM', 'INBOUND_MESSAGE', 'VERBAL', 'DOUBLE_OPT_IN');
 
 -- CreateEnum
-CREATE TYPE "suppression_reason" AS ENUM ('MANUAL', 'ERASED', 'COMPLAINT', 'INVALID', 'REGULATOR');
+CREATE TYPE "suppression_reason" AS ENUM ('MANUAL', 'STOP', 'ERASED', 'COMPLAINT', 'INVALID', 'REGULATOR', 'UNUSABLE');
 
 -- CreateEnum
 CREATE TYPE "actor_kind" AS ENUM ('API_KEY', 'MEMBER', 'CAMPAIGN', 'FLOW', 'INBOUND_MESSAGE', 'SYSTEM');
@@ -316,8 +319,33 @@ CREATE TABLE "suppressions" (
     "actor_kind" "actor_kind" NOT NULL,
     "actor_id" UUID,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expires_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "suppressions_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "complaints" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "contact_id" UUID,
+    "message_id" UUID,
+    "sender" TEXT,
+    "template_id" UUID,
+    "source" "complaint_source" NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "complaints_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "number_failures" (
+    "contact_id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "failures" JSONB NOT NULL,
+    "check_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "number_failures_pkey" PRIMARY KEY ("contact_id")
 );
 
 -- CreateTable
@@ -1095,6 +1123,15 @@ CREATE INDEX "evidence_contact_id_idx" ON "evidence"("contact_id");
 
 -- CreateIndex
 CREATE INDEX "evidence_workspace_id_phone_hash_idx" ON "evidence"("workspace_id", "phone_hash");
+
+-- CreateIndex
+CREATE INDEX "complaints_workspace_id_at_idx" ON "complaints"("workspace_id", "at");
+
+-- CreateIndex
+CREATE INDEX "complaints_contact_id_idx" ON "complaints"("contact_id");
+
+-- CreateIndex
+CREATE INDEX "number_failures_check_idx" ON "number_failures"("check_at") WHERE (check_at IS NOT NULL);
 
 -- CreateIndex
 CREATE INDEX "suppressions_contact_id_idx" ON "suppressions"("contact_id");

@@ -1,4 +1,4 @@
-/** The command `consent`: what people said about what they want to get, and the suppression list. */
+/** The command `consent`: what people said about what they want to get. */
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -11,7 +11,6 @@ import { recipientOf } from './message-input.ts';
 import { notFound } from './not-found.ts';
 import { choice, given, jsonObject, moment, purposeOption, purposesOption, purposesText } from './options.ts';
 import { paint, plain, printOne } from './output.ts';
-import { liftCommand, suppressCommand, suppressionsCommand } from './suppressions.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 /** Sources that a consent can be recorded with. */
@@ -32,16 +31,13 @@ const change = (field: 'recordConsent' | 'revokeConsent') => {
 /** `heliograph consent`. */
 export function consentCommand(): Command {
   return new Command('consent')
-    .description('show, check, record and revoke consents; suppress numbers; verify and prove the ledger')
+    .description('show, check, record and revoke consents; verify and prove the ledger')
     .addCommand(showCommand())
     .addCommand(checkCommand())
     .addCommand(classifyCommand())
     .addCommand(changeCommand('grant'))
     .addCommand(changeCommand('revoke'))
     .addCommand(requestCommand())
-    .addCommand(suppressionsCommand())
-    .addCommand(suppressCommand())
-    .addCommand(liftCommand())
     .addCommand(verifyCommand())
     .addCommand(proofCommand());
 }
@@ -144,7 +140,7 @@ function changeCommand(name: 'grant' | 'revoke'): Command {
       const { contact, stillSuppressed } = changed;
       await printOne(options.json, changed, [
         `${contact.phone ?? contact.id}: ${contact.consents.map((each) => `${each.purpose} ${each.state}`).join(', ')}`,
-        ...stillSuppressed.map(({ id, reason }) => `still suppressed (${reason}): heliograph consent lift ${id}`),
+        ...stillSuppressed.map(({ id, reason }) => `still suppressed (${reason}): heliograph suppressions lift ${id}`),
       ]);
     });
   const example = isGrant

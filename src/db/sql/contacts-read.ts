@@ -69,6 +69,20 @@ export async function contactOfNumber(db: Queryable, workspaceId: string, e164: 
   return rows[0]?.id ?? null;
 }
 
+/** The contacts of numbers, by number; of those that are contacts. */
+export async function contactsOfNumbers(
+  db: Queryable,
+  workspaceId: string,
+  numbers: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await db.query<{ id: string; phone: string }>(
+    `SELECT c.id, c.phone FROM unnest($2::text[]) AS w(phone)
+     CROSS JOIN LATERAL (SELECT id, phone FROM contacts WHERE workspace_id = $1 AND phone = w.phone LIMIT 1) c`,
+    [workspaceId, textArray(numbers)],
+  );
+  return new Map(rows.map(({ id, phone }) => [phone, id]));
+}
+
 /** Those of these ids that are contacts. */
 export async function existingContacts(tx: Queryable, ids: readonly string[]): Promise<Set<string>> {
   const { rows } = await tx.query<{ id: string }>('SELECT id FROM contacts WHERE id = ANY($1::uuid[])', [

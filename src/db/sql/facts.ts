@@ -6,6 +6,7 @@ import type { Purpose } from '../../generated/prisma/enums.ts';
 import { type JoinedFactName, NO_FACTS, type RecipientFacts } from '../../kernel/facts.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
+import { LASTING } from './suppressions.ts';
 
 /** Columns that the sources give; those of a source that was not joined are absent. */
 interface FactRow {
@@ -15,6 +16,7 @@ interface FactRow {
   consentByStop?: boolean | null;
   suppressionReason?: string | null;
   suppressionSince?: Date | null;
+  suppressionUntil?: Date | null;
   contactErased?: boolean | null;
   timeZones?: string[] | null;
   workspaceRules?: string | null;
@@ -58,13 +60,17 @@ const SOURCES: { readonly [Name in JoinedFactName]: FactSource<Name> } = {
         : { state, entryId, since, byStop: consentByStop === true },
   },
   suppression: {
-    columns: () => ({ suppressionReason: 'su.reason', suppressionSince: 'su.created_at' }),
+    columns: () => ({
+      suppressionReason: 'su.reason',
+      suppressionSince: 'su.created_at',
+      suppressionUntil: 'su.expires_at',
+    }),
     join: ({ contactId, purpose }) =>
-      `LEFT JOIN LATERAL (SELECT s.id, s.reason, s.created_at FROM suppressions s WHERE s.contact_id = ${contactId}
-         AND (s.purposes = '{}' OR ${purpose} = ANY(s.purposes)) ORDER BY s.id LIMIT 1) su ON true`,
+      `LEFT JOIN LATERAL (SELECT s.id, s.reason, s.created_at, s.expires_at FROM suppressions s WHERE s.contact_id = ${contactId}
+         AND (s.purposes = '{}' OR ${purpose} = ANY(s.purposes)) ORDER BY ${LASTING} LIMIT 1) su ON true`,
     exists: () => 'su.id IS NOT NULL',
-    read: ({ suppressionReason: reason, suppressionSince: since }) =>
-      reason == null || since == null ? null : { reason, since },
+    read: ({ suppressionReason: reason, suppressionSince: since, suppressionUntil }) =>
+      reason == null || since == null ? null : { reason, since, until: suppressionUntil ?? null },
   },
   contactErased: {
     columns: ({ erased }) => ({ contactErased: erased }),

@@ -5,6 +5,9 @@ import { newId } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 import { octetsArray, plainArray } from './arrays.ts';
 
+/** Order of suppressions `s` of a number: the one that holds longest first, of these that of an unusable number, then the oldest. */
+export const LASTING = `s.expires_at DESC NULLS FIRST, s.reason <> 'UNUSABLE', s.id`;
+
 /** A number that is to get nothing of some purposes any more. */
 export interface NewSuppression {
   workspaceId: string;
@@ -17,26 +20,34 @@ export interface NewSuppression {
   purposes: readonly Purpose[];
   /** The one that put it there. */
   actor: Pick<Actor, 'kind' | 'id'>;
+  /** End of it; absent or `null`: it has none. */
+  expiresAt?: Date | null;
   now: Date;
 }
 
 /**
- * Puts a number on the list. One that is there for the same reason blocks what either of both says, and keeps its moment.
+ * Puts a number on the list. One that is there for the same reason blocks what either of both says, until the later end, and keeps
+ * its moment; one that has ended begins anew.
  *
- * @returns its id
+ * @returns its id, and whether it was not there before
  */
-export async function insertSuppression(tx: Queryable, suppression: NewSuppression): Promise<string> {
-  const { workspaceId, phoneHash, contactId, reason, purposes, actor, now } = suppression;
-  const { rows } = await tx.query<{ id: string }>(
-    `INSERT INTO suppressions AS s (id, workspace_id, phone_hash, contact_id, reason, purposes, actor_kind, actor_id, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6::purpose[], $7, $8, $9)
+export async function insertSuppression(
+  tx: Queryable,
+  suppression: NewSuppression,
+): Promise<{ id: string; isNew: boolean }> {
+  const { workspaceId, phoneHash, contactId, reason, purposes, actor, expiresAt = null, now } = suppression;
+  const { rows } = await tx.query<{ id: string; isNew: boolean }>(
+    `INSERT INTO suppressions AS s (id, workspace_id, phone_hash, contact_id, reason, purposes, actor_kind, actor_id, created_at, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6::purpose[], $7, $8, $9, $10)
      ON CONFLICT (workspace_id, phone_hash, reason) DO UPDATE SET contact_id = excluded.contact_id,
+       created_at = CASE WHEN s.expires_at <= excluded.created_at THEN excluded.created_at ELSE s.created_at END,
+       expires_at = CASE WHEN s.expires_at IS NULL OR excluded.expires_at IS NULL THEN NULL ELSE greatest(s.expires_at, excluded.expires_at) END,
        purposes = CASE WHEN s.purposes = '{}' OR excluded.purposes = '{}' THEN '{}'
          ELSE ARRAY(SELECT DISTINCT unnest(s.purposes || excluded.purposes) ORDER BY 1) END
-     RETURNING id`,
-    [newId(), workspaceId, phoneHash, contactId, reason, purposes, actor.kind, actor.id, now],
+     RETURNING id, xmax = 0 AS "isNew"`,
+    [newId(), workspaceId, phoneHash, contactId, reason, purposes, actor.kind, actor.id, now, expiresAt],
   );
-  return rows[0]?.id ?? '';
+  return rows[0] ?? { id: '', isNew: false };
 }
 
 /** Tells whether a workspace suppresses any number that is no contact: most do not, and nothing has to be hashed. */
@@ -52,18 +63,19 @@ export interface SuppressedStranger {
   reason: SuppressionReason;
   purposes: Purpose[];
   since: Date;
+  until: Date | null;
 }
 
-/** The suppressions of hashed numbers that are no contacts, oldest first; `n` is the position of the hash. */
+/** The suppressions of hashed numbers that are no contacts, in the order in which they count; `n` is the position of the hash. */
 export async function suppressionsOfHashes(
   tx: Queryable,
   workspaceId: string,
   hashes: readonly Buffer[],
 ): Promise<(SuppressedStranger & { n: number })[]> {
   const { rows } = await tx.query<SuppressedStranger & { n: number }>(
-    `SELECT u.n::int - 1 AS n, s.reason::text, s.purposes::text[], s.created_at AS since
+    `SELECT u.n::int - 1 AS n, s.reason::text, s.purposes::text[], s.created_at AS since, s.expires_at AS until
      FROM unnest($2::bytea[]) WITH ORDINALITY AS u(hash, n)
-     JOIN suppressions s ON s.workspace_id = $1 AND s.phone_hash = u.hash AND s.contact_id IS NULL ORDER BY s.id`,
+     JOIN suppressions s ON s.workspace_id = $1 AND s.phone_hash = u.hash AND s.contact_id IS NULL ORDER BY u.n, ${LASTING}`,
     [workspaceId, octetsArray(hashes)],
   );
   return rows;
@@ -99,6 +111,30 @@ export async function suppressedContacts(tx: Queryable, contactIds: readonly str
     [plainArray(contactIds)],
   );
   return new Set(rows.map(({ id }) => id));
+}
+
+/** Deletes the suppression of a number for a reason. @returns its id; `null`: there was none */
+export async function deleteSuppressionFor(
+  tx: Queryable,
+  workspaceId: string,
+  phoneHash: Buffer,
+  reason: SuppressionReason,
+): Promise<string | null> {
+  const { rows } = await tx.query<{ id: string }>(
+    'DELETE FROM suppressions WHERE workspace_id = $1 AND phone_hash = $2 AND reason = $3::suppression_reason RETURNING id',
+    [workspaceId, phoneHash, reason],
+  );
+  return rows[0]?.id ?? null;
+}
+
+/** Deletes suppressions that have ended, of all workspaces. @returns how many */
+export async function deleteEndedSuppressions(db: Queryable, now: Date, limit: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `DELETE FROM suppressions WHERE id IN (SELECT id FROM suppressions WHERE expires_at <= $1 ORDER BY id LIMIT $2
+       FOR UPDATE SKIP LOCKED)`,
+    [now, limit],
+  );
+  return rowCount ?? 0;
 }
 
 /** Deletes a suppression. @returns whether it was there */

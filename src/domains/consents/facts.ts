@@ -84,6 +84,8 @@ export async function factsOfStrangers(
   const suppressed = await suppressedStrangers(tx, hashKey, workspaceId, numbers);
   return (e164, purpose) => {
     const first = suppressed.get(e164)?.find((each) => each.purposes.length === 0 || each.purposes.includes(purpose));
-    return first === undefined ? NO_FACTS : { ...NO_FACTS, suppression: { reason: first.reason, since: first.since } };
+    return first === undefined
+      ? NO_FACTS
+      : { ...NO_FACTS, suppression: { reason: first.reason, since: first.since, until: first.until } };
   };
 }

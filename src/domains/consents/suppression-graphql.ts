@@ -7,12 +7,13 @@ import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
-import { fromGlobalId } from '../../kernel/global-ids.ts';
+import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { findContactId, RecipientInput } from '../contacts/graphql.ts';
 import { personOf, requirePhone } from './graphql.ts';
 import { SuppressionReasonType, SuppressionType } from './suppression-types.ts';
 import { LiftProof, liftSuppression, NewSuppression, suppress, whereOf } from './suppressions.ts';
+import { freeNumber } from './unusable-numbers.ts';
 
 const SuppressionFilter = builder.inputType('SuppressionFilter', {
   description: 'Which suppressions; every condition has to hold.',
@@ -66,8 +67,12 @@ const SuppressInput = builder.inputType('SuppressInput', {
   description: 'A number that is to get nothing any more, or nothing of some purposes.',
   fields: (t) => ({
     to: t.field({ type: RecipientInput, required: true, description: 'The number, or the contact that has it.' }),
-    reason: t.field({ type: SuppressionReasonType, required: true, description: 'Why: any but ERASED.' }),
+    reason: t.field({ type: SuppressionReasonType, required: true, description: 'Why: any but ERASED and UNUSABLE.' }),
     purposes: t.field({ type: [PurposeType], description: 'What it is not to get; absent: nothing at all.' }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      description: 'When it ends; only with MANUAL and REGULATOR. Absent: never by itself.',
+    }),
     proof: t.field({
       type: 'JSON',
       description: 'What shows why, such as the complaint; an object of at most 8 KiB. It is erased with the person.',
@@ -104,7 +109,39 @@ const LiftSuppressionPayload = builder.objectRef<{ lifted: Suppression }>('LiftS
   }),
 });
 
+const FreeNumberInput = builder.inputType('FreeNumberInput', {
+  description: 'A number that is unusable no more.',
+  fields: (t) => ({
+    to: t.field({ type: RecipientInput, required: true, description: 'The number, or the contact that has it.' }),
+  }),
+});
+
+const FreeNumberPayload = builder.objectRef<{ id: string }>('FreeNumberPayload').implement({
+  description: 'The number is free: its failures are forgotten, and counting begins again.',
+  fields: (t) => ({
+    suppressionId: t.id({
+      description: 'The suppression that has ended.',
+      resolve: ({ id }) => toGlobalId('Suppression', id),
+    }),
+  }),
+});
+
 builder.mutationFields((t) => ({
+  freeNumber: t.field({
+    type: FreeNumberPayload,
+    authScopes: { scope: 'contacts:write' },
+    description: 'Frees a number that the hub found unusable: messages go to it again. It is audited.',
+    args: { input: t.arg({ type: FreeNumberInput, required: true, description: 'Which number.' }) },
+    errors: failures('FreeNumberResult', [InvalidInputError, NotFoundError]),
+    resolve: async (_root, { input: { to } }, context) => {
+      const person = await personOf(context, to, ['to']);
+      const by =
+        'contactId' in person
+          ? { by: 'id' as const, value: person.contactId }
+          : { by: 'phone' as const, value: person.phone.e164 };
+      return { id: await freeNumber(context.runtime, requireActor(context), by) };
+    },
+  }),
   suppress: t.field({
     type: SuppressPayload,
     authScopes: { scope: 'contacts:write' },

@@ -1,10 +1,12 @@
 /** GraphQL types of suppressions. */
+import { failuresOf, type NumberFailure } from '../../db/sql/number-failures.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { SuppressionReason } from '../../generated/prisma/enums.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
+import { toGlobalId } from '../../kernel/global-ids.ts';
 import { ALL_PURPOSES } from '../../policy/purposes.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { ContactType } from '../contacts/graphql.ts';
@@ -13,6 +15,8 @@ const REASONS: Record<SuppressionReason, string> = {
   MANUAL: 'Somebody of the workspace put it there.',
   ERASED: 'The person was erased; the hub alone states this. Codes that the person asks for go out.',
   COMPLAINT: 'The person, or somebody for them, has complained.',
+  STOP: 'The person has said so elsewhere, or before it came to this hub.',
+  UNUSABLE: 'Messages to it failed for good again and again; the hub alone states this, and freeNumber frees it.',
   INVALID: 'The number is none, or somebody else’s by now.',
   REGULATOR: 'A regulator, or a register of those who want no messages, says so.',
 };
@@ -24,6 +28,23 @@ export const SuppressionReasonType = builder.enumType('SuppressionReason', {
     SuppressionReason,
     { description: string }
   >,
+});
+
+const NumberFailureType = builder.objectRef<NumberFailure>('NumberFailure').implement({
+  description: 'A message that failed for good because of its number.',
+  fields: (t) => ({
+    messageId: t.id({ description: 'The message.', resolve: ({ messageId }) => toGlobalId('Message', messageId) }),
+    code: t.exposeString('reasonCode', { description: 'Why it failed, as its reason has it.' }),
+    providerCode: t.exposeString('providerCode', {
+      nullable: true,
+      description: 'The code of the provider’s refusal; null: it was not refused.',
+    }),
+    networkErrorCode: t.exposeString('networkErrorCode', {
+      nullable: true,
+      description: 'The error of the network, as its receipt has it; null: it names none.',
+    }),
+    at: t.field({ type: 'DateTime', description: 'When that was known.', resolve: ({ at }) => new Date(at) }),
+  }),
 });
 
 /** An entry of the suppression list, in the API. */
@@ -51,6 +72,24 @@ export const SuppressionType = builder.prismaNode('Suppression', {
     }),
     actor: t.field({ type: ActorType, description: 'Who put it there.', resolve: actorOf }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Since when it is suppressed.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it ends; null: never by itself, as with everything that a person said.',
+    }),
+    failures: t.loadableList({
+      type: NumberFailureType,
+      description: 'Of an unusable number: the messages that say so, the latest last. Empty: of any other.',
+      load: async (ids: string[], context: Context) => {
+        requireActor(context);
+        const found = await failuresOf(
+          context.runtime.db.pool,
+          ids.filter((id) => id !== ''),
+        );
+        return ids.map((id) => found.get(id) ?? []);
+      },
+      resolve: ({ reason, contactId }) => (reason === 'UNUSABLE' ? (contactId ?? '') : ''),
+    }),
   }),
 });
 

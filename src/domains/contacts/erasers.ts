@@ -2,6 +2,7 @@
 import type { Queryable } from '../../db/client.ts';
 import type { ErasedTable } from '../../db/personal-data.ts';
 import { deleteCapCounter } from '../../db/sql/cap-counters.ts';
+import { unlinkComplaints } from '../../db/sql/complaints.ts';
 import { markContactErased } from '../../db/sql/contacts.ts';
 import { eraseConversationEvents } from '../../db/sql/conversation-events.ts';
 import { eraseConversations } from '../../db/sql/conversations.ts';
@@ -14,6 +15,7 @@ import { mentionPatterns } from '../../db/sql/mentions.ts';
 import { eraseRefusals } from '../../db/sql/message-batches.ts';
 import { erasePartsOf } from '../../db/sql/message-parts.ts';
 import { eraseMessagesOf } from '../../db/sql/messages-of-people.ts';
+import { deleteFailures } from '../../db/sql/number-failures.ts';
 import { unlinkSuppressions } from '../../db/sql/suppressions.ts';
 import { deleteUnmatchedAbout, deleteUnmatchedOfNumber } from '../../db/sql/unmatched-receipts.ts';
 import { eraseVerificationsOf } from '../../db/sql/verifications.ts';
@@ -48,6 +50,8 @@ type Eraser = (tx: Queryable, person: Sought) => Promise<number>;
  */
 const ERASERS: Record<ErasedTable, Eraser> = {
   suppressions: (tx, { workspaceId, phoneHash }) => unlinkSuppressions(tx, workspaceId, phoneHash),
+  complaints: (tx, { contactId }) => unlinkComplaints(tx, contactId),
+  number_failures: (tx, { contactId }) => deleteFailures(tx, contactId),
   cap_counters: (tx, { contactId }) => deleteCapCounter(tx, contactId),
   evidence: (tx, person) => deleteEvidence(tx, person, person.mentions),
   batch_refusals: (tx, { workspaceId, mentions }) => eraseRefusals(tx, workspaceId, mentions),

@@ -10,6 +10,7 @@ import { MAX_CAP_PERIOD_MS } from '../../pipeline/message/cap-book.ts';
 import type { CountryRule } from '../../policy/country-rule.ts';
 import { DEFAULT_RULE, isRuleId, ruleOn, weekOf } from '../../policy/country-rules.ts';
 import { isWithin, parseWeek } from '../../policy/hours.ts';
+import { MAX_FAILURES } from '../../policy/number-failure.ts';
 import { OFFER_PURPOSES } from '../../policy/purposes.ts';
 import {
   CHECKS,
@@ -137,6 +138,7 @@ export const RulesInput = z.object({
   optOutText: z.string().trim().min(1).max(100).nullish(),
   senderChecks: z.enum(CHECKS).nullish(),
   contentChecks: z.enum(CHECKS).nullish(),
+  unusableAfter: z.number().int().min(0).max(MAX_FAILURES).nullish(),
   reason: z.string().trim().min(1).max(MAX_REASON_LENGTH).nullish(),
 });
 

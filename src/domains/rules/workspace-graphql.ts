@@ -83,6 +83,9 @@ const WorkspaceRulesType = builder.objectRef<WorkspaceRules>('WorkspaceRules').i
     }),
     senderChecks: t.expose('senderChecks', { type: CheckType, description: 'The check of senders.' }),
     contentChecks: t.expose('contentChecks', { type: CheckType, description: 'The check of texts.' }),
+    unusableAfter: t.exposeInt('unusableAfter', {
+      description: 'Messages that have to fail for good in a row until their number is unusable; 0: it never is.',
+    }),
     overrides: t.field({
       type: [RuleOverrideType],
       description: 'Hours that the workspace has set in the place of those of rules.',
@@ -163,6 +166,10 @@ const WorkspaceRulesInput = builder.inputType('WorkspaceRulesInput', {
     }),
     senderChecks: t.field({ type: CheckType, description: 'The check of senders; REPORT needs a reason.' }),
     contentChecks: t.field({ type: CheckType, description: 'The check of texts; REPORT needs a reason.' }),
+    unusableAfter: t.int({
+      description:
+        'Messages that have to fail for good in a row until their number is unusable, up to 20; 0: it never is.',
+    }),
     reason: t.string({ description: 'Why a check is only to report: it is in the audit log.' }),
   }),
 });

@@ -30,6 +30,7 @@ import { slotsGivenBack } from './cap-book.ts';
 import type { Change, EventDraft } from './change.ts';
 import { withSteps } from './decision.ts';
 import { type ImplicitEvent, implicitEvent, implicitEventOf, isImplicit } from './implicit-events.ts';
+import { numberFailures } from './number-failures.ts';
 import { receiptMissingAt } from './receipt-deadline.ts';
 import { isFinal } from './status.ts';
 import { traceParentOf } from './traced.ts';
@@ -88,7 +89,7 @@ export async function writeStates(
     events.push(...noLongerTold(message, state));
   }
   const queue = queueOf(queued, now);
-  const writes = [...also, ...queue.writes, ...slotsGivenBack(changes)];
+  const writes = [...also, ...queue.writes, ...slotsGivenBack(changes), ...numberFailures(changes, states, now)];
   if (decisions.size > 0) writes.push(decisionsInsert(distinctById([...decisions.values()])));
   if (events.length > 0) writes.push(eventsInsert(events));
   const entries = [...newsOf(news), ...queue.entries];

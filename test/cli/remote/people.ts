@@ -35,22 +35,79 @@ export function peopleTests(terminal: () => Terminal): void {
     test('is of no use to a number that is suppressed, until that is lifted with a proof', async () => {
       const suppressed = await terminal().json<{ id: string }>(
         'suppression',
-        'consent',
-        'suppress',
+        'suppressions',
+        'add',
         number,
         '--reason',
         'complaint',
       );
       const otp = ['send', number, 'Code', '--purpose', 'otp'];
       expect(await terminal().run(otp)).toMatchObject({ code: 4, err: /suppress/ });
-      const listed = await terminal().lines('suppression', 'consent', 'suppressions', '--phone', number);
+      const listed = await terminal().lines('suppression', 'suppressions', '--phone', number);
       expect(listed).toMatchObject([{ id: suppressed.id, reason: 'COMPLAINT' }]);
-      expect(await terminal().run(['consent', 'lift', suppressed.id])).toMatchObject({
+      expect(await terminal().run(['suppressions', 'lift', suppressed.id])).toMatchObject({
         code: 2,
         err: /'--proof <json>' not/,
       });
-      await terminal().json('suppression', 'consent', 'lift', suppressed.id, '--proof', '{"text":"Again, please"}');
+      await terminal().json(
+        'suppression',
+        'suppressions',
+        'lift',
+        suppressed.id,
+        '--proof',
+        '{"text":"Again, please"}',
+      );
       expect((await terminal().run(otp)).code).toBe(0);
+    });
+
+    test('a list is imported from a file, exported, and complaints are counted', async () => {
+      const rows = [
+        'phone,reason,purposes,expiresAt',
+        '+447700900311,,,',
+        '+447700900312,regulator,MARKETING|SURVEY,2037-01-01T00:00:00Z',
+      ];
+      const file = terminal().file(
+        'stopped.csv',
+        [...rows, 'nobody,,,', '+447700900313,stop,,2037-01-01T00:00:00Z', ''].join('\n'),
+      );
+      const imported = await terminal().run(['suppressions', 'import', file, '--reason', 'stop', '--json']);
+      expect(imported.code).toBe(8);
+      expect(JSON.parse(imported.out)).toMatchObject({
+        rows: 4,
+        added: 2,
+        refused: 2,
+        refusals: [{ line: 4 }, { line: 5 }],
+      });
+      const again = await terminal().run(['suppressions', 'import', file, '--allow-refused']);
+      expect(again).toMatchObject({ code: 0, out: /0 added, 2 known, 2 refused/ });
+      const exported = await terminal().run(['suppressions', 'export']);
+      expect(exported.out).toMatch(/^id,phone,reason,purposes,createdAt,expiresAt\n/);
+      expect(exported.out).toMatch(/,REGULATOR,MARKETING\|SURVEY,[^,]+,2037-01-01T00:00:00.000Z\n/);
+      await terminal().run(['suppressions', 'complaints', '+447700900314']);
+      expect(await terminal().run(['suppressions', 'complaints', '--by', 'template'])).toMatchObject({ code: 0 });
+      expect(await terminal().run(['suppressions', 'free', '+447700900311'])).toMatchObject({ code: 3 });
+    });
+  });
+
+  describe('rules', () => {
+    test('are shown, tried, overridden and capped', async () => {
+      const rules = await terminal().lines('rule', 'rules', 'show', 'vn');
+      expect(rules).toMatchObject([{ ruleId: 'vn', caps: [{ max: 3, period: 'DAY' }] }]);
+      const looser = ['rules', 'override', 'vn', '--open', 'mon-sun 06:00-23:00'];
+      expect(await terminal().run(looser)).toMatchObject({ code: 2, err: /reason/ });
+      expect(await terminal().run(['rules', 'override', 'vn'])).toMatchObject({ code: 2, err: /--none/ });
+      await terminal().json('overridden-rule', 'rules', 'override', 'vn', '--open', 'mon-fri 09:00-18:00');
+      await terminal().json('caps', 'rules', 'cap', '--max', '0', '--purpose', 'survey');
+      expect(await terminal().json('own-rules', 'rules', 'show')).toMatchObject({
+        frequencyCaps: [{ purpose: 'SURVEY', max: 0, period: 'P7D' }],
+      });
+      const simulate = ['rules', 'simulate', '+447700900320', '--purpose', 'marketing'];
+      expect(await terminal().run(simulate)).toMatchObject({ code: 4, out: /REFUSE {2}consent: / });
+      await terminal().json('caps', 'rules', 'cap', '--none', '--purpose', 'survey');
+      expect(await terminal().run(['rules', 'override', 'vn', '--none'])).toMatchObject({
+        code: 0,
+        out: /07:00-22:00/,
+      });
     });
   });
 

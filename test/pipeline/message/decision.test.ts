@@ -49,7 +49,7 @@ test('what is kept of decisions, one after the other, leads back to each of them
           ...NO_FACTS,
           purpose,
           consent,
-          suppression: suppressed ? { reason: 'asked by letter', since: new Date(now - DAY) } : null,
+          suppression: suppressed ? { reason: 'asked by letter', since: new Date(now - DAY), until: null } : null,
           now: moments.sendAt ?? moments.createdAt,
           expiresAt: moments.expiresAt,
           exemption: null,

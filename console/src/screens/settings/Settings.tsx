@@ -5,6 +5,7 @@ import { Forbidden } from '../../ui/Blank.tsx';
 import { Parts } from '../../ui/Parts.tsx';
 import { Audit } from './Audit.tsx';
 import { Members } from './Members.tsx';
+import { Rules } from './Rules.tsx';
 import { Senders } from './Senders.tsx';
 import { Sessions } from './Sessions.tsx';
 import { WorkspaceForm } from './WorkspaceForm.tsx';
@@ -13,6 +14,7 @@ const PARTS = [
   { path: 'workspace', title: 'Workspace', scope: 'messages:read', Part: WorkspaceForm },
   { path: 'senders', title: 'Senders', scope: 'carriers:read', Part: Senders },
   { path: 'members', title: 'Members', scope: 'messages:read', Part: Members },
+  { path: 'rules', title: 'Rules', scope: 'messages:read', Part: Rules },
   { path: 'sessions', title: 'Your sign-in', scope: 'messages:read', Part: Sessions },
   { path: 'audit', title: 'Audit', scope: 'audit:read', Part: Audit },
 ] as const;

@@ -1,0 +1,126 @@
+/** Operations of the rules: those of countries, the workspace's own, and what they would say. */
+import type { ResultOf } from 'gql.tada';
+import { FailureFields } from '../../data/failure.ts';
+import { graphql } from '../../data/graphql.ts';
+
+/** Rules of a country on a day, and the workspace's own. */
+export const RulesQuery = graphql(`
+  query Rules($country: String!, $at: DateTime) {
+    countryRules(country: $country, at: $at) {
+      ruleId
+      version
+      name
+      source
+      asOf
+      confidence
+      conflicts
+      consent
+      hours {
+        open
+        advisory
+        publicHolidays
+        cite
+      }
+      override {
+        open
+        reason
+      }
+      caps {
+        max
+        hours
+        period
+        scope
+      }
+      content {
+        labels
+        senderName
+        optOut
+        optOutNote
+      }
+      sender {
+        names
+        note
+      }
+    }
+  }
+`);
+
+/** A rule of a country or a region. */
+export type ShownRule = NonNullable<ResultOf<typeof RulesQuery>['countryRules']>[number];
+
+/** Caps, overrides and settings of the workspace. */
+export const OwnRulesQuery = graphql(`
+  query OwnRules {
+    workspaceRules {
+      strict
+      noCommonWindow
+      unusableAfter
+      overrides {
+        ruleId
+        open
+        reason
+      }
+      frequencyCaps {
+        purpose
+        max
+        period
+      }
+    }
+  }
+`);
+
+/** Sets hours in the place of a rule's, or takes them away. */
+export const OverrideMutation = graphql(
+  `
+    mutation OverrideRule($input: RuleOverrideInput!) {
+      setRuleOverride(input: $input) {
+        __typename
+        ... on RuleOverridePayload {
+          rule {
+            ruleId
+          }
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Sets a cap, or takes it away. */
+export const CapMutation = graphql(
+  `
+    mutation SetCap($input: FrequencyCapInput!) {
+      setFrequencyCap(input: $input) {
+        __typename
+        ... on FrequencyCapPayload {
+          frequencyCaps {
+            purpose
+            max
+            period
+          }
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Verdict of the gates about somebody at a moment. */
+export const SimulateRulesQuery = graphql(`
+  query SimulateRules($input: SimulateRulesInput!) {
+    simulateRules(input: $input) {
+      verdict
+      steps {
+        gate
+        verdict
+        reason
+        ruleId
+        source
+        facts
+        until
+      }
+    }
+  }
+`);
