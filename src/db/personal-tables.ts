@@ -65,6 +65,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   senders: 'until deleted',
   connections: 'kept',
   routes: 'until deleted',
+  bots: 'until removed',
   templates: 'kept',
   template_versions: 'kept',
   template_bodies: 'kept',

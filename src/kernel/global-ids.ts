@@ -5,6 +5,7 @@ import { isUuid } from './ids.ts';
 export const ID_PREFIXES = {
   ApiKey: 'key',
   AuditEntry: 'audit',
+  Bot: 'bot',
   Connection: 'connection',
   ConsentRequest: 'request',
   Contact: 'contact',

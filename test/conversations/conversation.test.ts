@@ -284,7 +284,7 @@ describe('a conversation', () => {
 
   test('loses labels, notes and texts when its person is erased, and is answered no more', async () => {
     const sender = '61007';
-    await hear(service, '447911130009', sender, 'Forget me');
+    await hear(service, '447911130009', sender, 'About my order');
     const { id: conversationId } = await withSender(sender);
     await act('labelConversation', { conversationId, add: ['Jane Doe'] });
     await act('addConversationNote', { conversationId, text: 'Jane called.' });

@@ -799,6 +799,44 @@ CREATE TABLE "conversation_reads" (
 );
 
 -- CreateTable
+CREATE TABLE "bots" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "api_key_id" UUID NOT NULL,
+    "keywords" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "senders" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "labels" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "from_minute" INTEGER,
+    "until_minute" INTEGER,
+    "forbidden" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "per_minute" INTEGER NOT NULL,
+    "per_day" INTEGER NOT NULL,
+    "max_turns" INTEGER NOT NULL,
+    "enabled" BOOLEAN NOT NULL DEFAULT true,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "minute_at" TIMESTAMPTZ(3) NOT NULL,
+    "minute_count" INTEGER NOT NULL DEFAULT 0,
+    "day_at" TIMESTAMPTZ(3) NOT NULL,
+    "day_count" INTEGER NOT NULL DEFAULT 0,
+
+    CONSTRAINT "bots_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "bot_deliveries" (
+    "bot_id" UUID NOT NULL,
+    "event_id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "conversation_id" UUID NOT NULL,
+    "holder" UUID,
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "due_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "bot_deliveries_pkey" PRIMARY KEY ("bot_id","event_id")
+);
+
+-- CreateTable
 CREATE TABLE "unmatched_receipts" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
@@ -1258,6 +1296,18 @@ CREATE INDEX "conversations_labels_idx" ON "conversations" USING GIN ("labels") 
 
 -- CreateIndex
 CREATE UNIQUE INDEX "conversations_workspace_id_contact_id_sender_key" ON "conversations"("workspace_id", "contact_id", "sender");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "bots_api_key_id_key" ON "bots"("api_key_id");
+
+-- CreateIndex
+CREATE INDEX "bots_workspace_id_id_idx" ON "bots"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "bots_workspace_id_name_key" ON "bots"("workspace_id", "name");
+
+-- CreateIndex
+CREATE INDEX "bot_deliveries_bot_id_conversation_id_event_id_idx" ON "bot_deliveries"("bot_id", "conversation_id", "event_id");
 
 -- CreateIndex
 CREATE INDEX "conversation_events_conversation_id_id_idx" ON "conversation_events"("conversation_id", "id");

@@ -13,6 +13,7 @@ import { ActorType, actorOf } from './actor-types.ts';
  */
 const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   apiKey: 'ApiKey',
+  bot: 'Bot',
   consent: 'Contact',
   contact: 'Contact',
   conversation: 'Conversation',

@@ -1,6 +1,7 @@
 // Acts on the lease of a conversation, and answers under it.
 import { type Queryable, transaction } from '../../db/client.ts';
 import {
+  type ConversationKey,
   type ConversationRow,
   conversationIdOf,
   type LeaseKind,
@@ -8,15 +9,25 @@ import {
   storeConversation,
 } from '../../db/sql/conversations.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
-import type { Actor } from '../../kernel/actor.ts';
+import type { Bot } from '../../generated/prisma/client.ts';
+import { type Actor, systemActor } from '../../kernel/actor.ts';
 import { NoLeaseError } from '../../kernel/errors.ts';
+import { toGlobalId } from '../../kernel/global-ids.ts';
 import type { ApiRuntime } from '../../roots/api.ts';
 import type { Runtime } from '../../runtime.ts';
 import { acceptWithin } from '../messages/accept.ts';
 import { announce, settled } from '../messages/accepted.ts';
 import { prepareMessage, type Sent, sentOf } from '../messages/actions.ts';
 import type { SendRequest } from '../messages/request.ts';
-import { applyChange, type ChangeRuntime, type ConversationChange, changeConversation } from './changes.ts';
+import { countBotAnswer, requireSayable, TurnsSpentError } from './bot-guard.ts';
+import { toPerson } from './bot-handler.ts';
+import {
+  applyChange,
+  type ChangeRuntime,
+  type ConversationChange,
+  changeConversation,
+  requireLocked,
+} from './changes.ts';
 import {
   type ActorRef,
   holds,
@@ -148,22 +159,28 @@ export type AnswerBy = 'claim' | 'hold' | 'free';
 export async function sendAnswer(
   runtime: ApiRuntime,
   actor: Actor,
-  key: { workspaceId: string; contactId: string; sender: string },
+  key: ConversationKey,
   request: SendRequest,
   by: AnswerBy,
 ): Promise<Sent> {
   const startedAt = performance.now();
   const prepared = await prepareMessage(runtime, actor, request);
+  const bot = await botOf(runtime, actor);
+  if (bot !== null) requireSayable(bot, prepared);
   return withHolder(runtime, async (refuse) => {
-    const { accepted, sent } = await transaction(runtime.db.pool, async (tx) => {
+    const accepting = transaction(runtime.db.pool, async (tx) => {
       // The contact is locked before the conversation, as what a person writes does.
       const { outcomes, outbox } = await acceptWithin(tx, runtime, [prepared]);
       const made = sentOf(settled(outcomes[0]));
       const accepted = { outcomes, outbox };
       if (made.replayed) return { accepted, sent: made };
       const more = await underLease(tx, runtime, actor, conversationIdOf(key), by, refuse);
+      if (bot !== null) await countBotAnswer(tx, bot, conversationIdOf(key), runtime.clock.now());
       return { accepted: { outcomes, outbox: [...outbox, ...more] }, sent: made };
     });
+    const { accepted, sent } = await accepting.catch((error: unknown) =>
+      error instanceof TurnsSpentError ? spent(runtime, actor, key, refuse) : Promise.reject(error),
+    );
     announce(runtime, 'single', [prepared], accepted, startedAt);
     return sent;
   });
@@ -191,4 +208,27 @@ async function underLease(
   if (by === 'free' && lease === null) return [];
   const change = by === 'claim' ? claimed(row, actor, { as: null, forMs: null }, now) : null;
   return change === null ? refuse(row, now) : applyChange(tx, actor, row, change, now);
+}
+
+/** The bot whose key an actor has; `null`: it is none. */
+async function botOf(
+  { settings }: Pick<ApiRuntime, 'settings'>,
+  { kind, id, workspaceId }: Actor,
+): Promise<Bot | null> {
+  if (kind !== 'API_KEY') return null;
+  return (await settings.of(workspaceId)).bots.find(({ apiKeyId }) => apiKeyId === id) ?? null;
+}
+
+/** Gives a conversation to a person in which a bot has had its turns, and refuses the answer. */
+async function spent(
+  runtime: ChangeRuntime,
+  actor: Actor,
+  key: ConversationKey,
+  refuse: (row: ConversationRow, now: Date) => never,
+): Promise<never> {
+  const shown = toGlobalId('Conversation', conversationIdOf(key));
+  const reason = 'the bot has answered as often as it may without a person';
+  await changeConversation(runtime, systemActor(actor.workspaceId), shown, (_row, now) => toPerson(reason, now));
+  const row = await transaction(runtime.db.pool, (tx) => requireLocked(tx, actor.workspaceId, shown));
+  return refuse(row, runtime.clock.now());
 }

@@ -2,7 +2,7 @@
 import { SETTINGS_CHANGED } from '../../bus/streams.ts';
 import { prepared } from '../../db/client.ts';
 import { loadRoutes } from '../../db/sql/routes.ts';
-import type { Workspace } from '../../generated/prisma/client.ts';
+import type { Bot, Workspace } from '../../generated/prisma/client.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { RouteFacts } from '../carriers/route-facts.ts';
 import type { RenderRuntime } from '../templates/render-threads.ts';
@@ -11,6 +11,8 @@ import type { RenderRuntime } from '../templates/render-threads.ts';
 export interface WorkspaceSettings {
   workspace: Workspace;
   routes: RouteFacts[];
+  /** Programs that answer, the oldest first; those that are switched off too. */
+  bots: Bot[];
   /** Returns true if the workspace allows a sender. */
   allows(sender: string): Promise<boolean>;
 }
@@ -48,9 +50,10 @@ export class SettingsCache {
 
   async #load(workspaceId: string): Promise<WorkspaceSettings> {
     const { prisma, pool } = this.#db;
-    const [workspace, routes] = await Promise.all([
+    const [workspace, routes, bots] = await Promise.all([
       prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } }),
       loadRoutes(prepared(pool), workspaceId),
+      prisma.bot.findMany({ where: { workspaceId }, orderBy: { id: 'asc' } }),
     ]);
     const senders = new Map<string, Promise<boolean>>();
     const look = async (address: string) => {
@@ -60,6 +63,7 @@ export class SettingsCache {
     return {
       workspace,
       routes,
+      bots,
       allows(sender) {
         const known = senders.get(sender) ?? look(sender);
         senders.set(sender, known);

@@ -53,6 +53,8 @@ import '../../domains/webhooks/delivery-graphql.ts';
 import '../../domains/conversations/presence-graphql.ts';
 import '../../domains/verifications/graphql.ts';
 import '../../domains/conversations/asking-graphql.ts';
+import '../../domains/conversations/bot-graphql.ts';
+import '../../domains/conversations/bot-stream.ts';
 import '../../domains/samples/graphql.ts';
 import { identifiedTypeOf } from '../../kernel/global-ids.ts';
 import { builder } from './builder.ts';

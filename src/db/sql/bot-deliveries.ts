@@ -1,0 +1,84 @@
+/** Statements on `bot_deliveries`: texts that bots have to handle. */
+import type { Queryable } from '../client.ts';
+
+/** A text that is handed to one running instance of a bot. */
+export interface BotDeliveryRow {
+  eventId: string;
+  conversationId: string;
+  /** How often it has been handed out, with this time. */
+  attempts: number;
+  /** It is handed out again then, unless it was acknowledged. */
+  dueAt: Date;
+}
+
+/** Has a bot handle a text. */
+export async function insertBotDelivery(
+  tx: Queryable,
+  row: { botId: string; eventId: string; workspaceId: string; conversationId: string; now: Date },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO bot_deliveries (bot_id, event_id, workspace_id, conversation_id, due_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT DO NOTHING`,
+    [row.botId, row.eventId, row.workspaceId, row.conversationId, row.now],
+  );
+}
+
+/** How many texts an instance takes. */
+export interface Taking {
+  botId: string;
+  /** The instance. */
+  holder: string;
+  now: Date;
+  /** Until when it has time to acknowledge. */
+  dueAt: Date;
+  /** Texts that it may have at once. */
+  most: number;
+}
+
+/**
+ * Takes the oldest texts that nobody has: of one conversation one at a time, so that they are handled in order. What was not
+ * acknowledged in time is taken again. Two that ask at once get different ones.
+ */
+export async function takeBotDeliveries(
+  db: Queryable,
+  { botId, holder, now, dueAt, most }: Taking,
+): Promise<BotDeliveryRow[]> {
+  const { rows } = await db.query<BotDeliveryRow>(
+    `WITH next AS MATERIALIZED (
+       SELECT d.event_id FROM bot_deliveries d
+       WHERE d.bot_id = $1 AND d.due_at <= $3 AND NOT EXISTS (
+         SELECT FROM bot_deliveries o
+         WHERE o.bot_id = d.bot_id AND o.conversation_id = d.conversation_id AND o.event_id < d.event_id)
+       ORDER BY d.event_id
+       LIMIT (SELECT greatest(0, $5::int - count(*)::int) FROM bot_deliveries WHERE bot_id = $1 AND holder = $2 AND due_at > $3)
+       FOR UPDATE SKIP LOCKED)
+     UPDATE bot_deliveries d SET holder = $2, due_at = $4, attempts = d.attempts + 1
+     FROM next WHERE d.bot_id = $1 AND d.event_id = next.event_id
+     RETURNING d.event_id AS "eventId", d.conversation_id AS "conversationId", d.attempts, d.due_at AS "dueAt"`,
+    [botId, holder, now, dueAt, most],
+  );
+  return rows.sort((a, b) => (a.eventId < b.eventId ? -1 : 1));
+}
+
+/** Ends the delivery of a text to a bot. @returns false: there is none, or it has ended before */
+export async function deleteBotDelivery(tx: Queryable, botId: string, eventId: string): Promise<boolean> {
+  const { rowCount } = await tx.query('DELETE FROM bot_deliveries WHERE bot_id = $1 AND event_id = $2', [
+    botId,
+    eventId,
+  ]);
+  return rowCount === 1;
+}
+
+/** Gives what an instance has back to the others, when it leaves. */
+export async function releaseBotDeliveries(db: Queryable, botId: string, holder: string, now: Date): Promise<void> {
+  await db.query('UPDATE bot_deliveries SET due_at = $3 WHERE bot_id = $1 AND holder = $2 AND due_at > $3', [
+    botId,
+    holder,
+    now,
+  ]);
+}
+
+/** Ends all deliveries to a bot. */
+export async function deleteBotDeliveries(tx: Queryable, botId: string): Promise<void> {
+  await tx.query('DELETE FROM bot_deliveries WHERE bot_id = $1', [botId]);
+}

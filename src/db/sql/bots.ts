@@ -1,0 +1,23 @@
+/** Statements on `bots`: how much they have answered. */
+import type { Queryable } from '../client.ts';
+
+/** Answers of a bot so far. */
+export interface BotUsage {
+  /** In this minute and on this day, with the one that is counted now. */
+  minute: number;
+  day: number;
+}
+
+/** Counts an answer of a bot; its row is locked until the transaction ends. @returns `null`: there is no such bot any more */
+export async function countAnswer(tx: Queryable, botId: string, now: Date): Promise<BotUsage | null> {
+  const { rows } = await tx.query<BotUsage>(
+    `UPDATE bots SET
+       minute_count = CASE WHEN minute_at > $2::timestamptz - interval '1 minute' THEN minute_count + 1 ELSE 1 END,
+       minute_at = CASE WHEN minute_at > $2::timestamptz - interval '1 minute' THEN minute_at ELSE $2::timestamptz END,
+       day_count = CASE WHEN day_at > $2::timestamptz - interval '1 day' THEN day_count + 1 ELSE 1 END,
+       day_at = CASE WHEN day_at > $2::timestamptz - interval '1 day' THEN day_at ELSE $2::timestamptz END
+     WHERE id = $1 RETURNING minute_count AS minute, day_count AS day`,
+    [botId, now],
+  );
+  return rows[0] ?? null;
+}

@@ -1,0 +1,48 @@
+// What a bot may send: looked at in the transaction of its answer.
+import type { Queryable } from '../../db/client.ts';
+import { countAnswer } from '../../db/sql/bots.ts';
+import { turnsOf } from '../../db/sql/conversation-events.ts';
+import type { Bot } from '../../generated/prisma/client.ts';
+import { InvalidInputError, RateLimitedError } from '../../kernel/errors.ts';
+import type { Prepared } from '../messages/prepared.ts';
+import { speaksOf } from './bot-rules.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** A bot has answered as often as it may without a person: the conversation is handed over. */
+export class TurnsSpentError extends Error {
+  constructor() {
+    super('a bot has had its turns');
+    this.name = 'TurnsSpentError';
+  }
+}
+
+/** @throws InvalidInputError when a text speaks of what the bot may not */
+export function requireSayable(bot: Bot, prepared: Prepared): void {
+  if (!bot.enabled) {
+    throw new InvalidInputError([{ path: ['conversationId'], message: `the bot "${bot.name}" is switched off` }]);
+  }
+  for (const recipient of prepared.recipients) {
+    const word = recipient.ok ? speaksOf(recipient.text, bot.forbidden) : null;
+    if (word === null) continue;
+    const message = `speaks of "${word}", which the bot "${bot.name}" may not: hand the conversation over`;
+    throw new InvalidInputError([{ path: ['content'], message }]);
+  }
+}
+
+/**
+ * Counts an answer of a bot against its limits, behind the message in its transaction.
+ *
+ * @throws RateLimitedError; TurnsSpentError when a person has to look first
+ */
+export async function countBotAnswer(tx: Queryable, bot: Bot, id: string, now: Date): Promise<void> {
+  const usage = await countAnswer(tx, bot.id, now);
+  if (usage === null) return;
+  if (usage.day > bot.perDay)
+    throw new RateLimitedError(`the bot "${bot.name}" may send ${bot.perDay} answers a day`, DAY_MS);
+  if (usage.minute > bot.perMinute)
+    throw new RateLimitedError(`the bot "${bot.name}" may send ${bot.perMinute} answers a minute`, MINUTE_MS);
+  const turns = await turnsOf(tx, id, bot.apiKeyId);
+  if (turns > bot.maxTurns) throw new TurnsSpentError();
+}
