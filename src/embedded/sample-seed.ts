@@ -1,9 +1,10 @@
 /** The seeding of sample data: through the public API, as anybody would do it, and the moves into the past. */
 import { type Database, openDatabase, transaction } from '../db/client.ts';
 import { backdateSamples, SAMPLE_TAG } from '../db/sql/sample.ts';
+import { SAMPLE_BRAND } from '../domains/samples/actions.ts';
 import { pause } from '../kernel/chunks.ts';
 import { fromGlobalId } from '../kernel/global-ids.ts';
-import { SHOP_INBOUND, SHOP_NAME, SHOP_PEOPLE, SHOP_SILENT, SHOP_TEMPLATES, shopMessages } from './sample-shop.ts';
+import { SHOP_INBOUND, SHOP_PEOPLE, SHOP_SILENT, SHOP_TEMPLATES, seldomMessages, shopMessages } from './sample-shop.ts';
 
 /** Days over which the messages are spread. */
 const DAYS = 4;
@@ -40,13 +41,20 @@ type Ask = (query: string, variables?: object) => Promise<Record<string, unknown
 export async function seedSamples(target: SampleTarget): Promise<boolean> {
   const ask = asker(target);
   const before = (await ask(
-    `{ contacts: contactCount { count } messages: messageCount { count } workspace { id }
+    `{ contacts: contactCount { count } messages: messageCount { count } workspace { id } workspaceRules { brand }
        audit: auditEntries(filter: { actions: ["sample.remove"] }, first: 1) { edges { node { id } } } }`,
-  )) as { contacts: Count; messages: Count; workspace: { id: string }; audit: { edges: unknown[] } };
+  )) as {
+    contacts: Count;
+    messages: Count;
+    workspace: { id: string };
+    workspaceRules: { brand: string | null };
+    audit: { edges: unknown[] };
+  };
   if (before.contacts.count > 0 || before.messages.count > 0 || before.audit.edges.length > 0) return false;
-  await seedPeople(ask);
+  await seedPeople(ask, before.workspaceRules.brand);
   await seedMessages(ask);
   await arrive(ask, target.signal);
+  for (const input of seldomMessages()) await ask(SEND, { input });
   const workspaceId = fromGlobalId('Workspace', before.workspace.id);
   if (workspaceId !== null) await transaction(target.db.pool, (tx) => backdateSamples(tx, workspaceId, DAYS));
   return true;
@@ -72,13 +80,14 @@ function asker({ url, key, signal }: SampleTarget): Ask {
 
 const REFUSED = '... on Error { refused: message }';
 
-async function seedPeople(ask: Ask): Promise<void> {
-  const contacts = SHOP_PEOPLE.map(({ phone, name, locale, city }) => ({
+async function seedPeople(ask: Ask, brand: string | null): Promise<void> {
+  const contacts = SHOP_PEOPLE.map(({ phone, name, locale, city, timeZone }) => ({
     phone,
     name,
     locale,
     tags: [SAMPLE_TAG],
     attributes: { city },
+    ...(timeZone === undefined ? {} : { timeZone }),
   }));
   await ask(
     `mutation($contacts: [ContactInput!]!) { upsertContacts(input: { contacts: $contacts }) { __typename ${REFUSED} } }`,
@@ -94,7 +103,8 @@ async function seedPeople(ask: Ask): Promise<void> {
     });
   }
   // Offers have to name who sends them; where a text does not, this name is put before it.
-  await ask(`mutation { setWorkspaceRules(input: { brand: "${SHOP_NAME}" }) { __typename ${REFUSED} } }`);
+  if (brand === null)
+    await ask(`mutation { setWorkspaceRules(input: { brand: "${SAMPLE_BRAND}" }) { __typename ${REFUSED} } }`);
   for (const input of SHOP_TEMPLATES) {
     await ask(`mutation($input: SaveTemplateInput!) { saveTemplate(input: $input) { __typename ${REFUSED} } }`, {
       input,
@@ -118,7 +128,9 @@ async function seedMessages(ask: Ask): Promise<void> {
   const again = { to: { phone: '+447700900002' }, content: sale, purpose: 'MARKETING', tags, sendAt: later(2) };
   await send(again);
   for (const message of shopMessages()) await send(message);
-  const recipients = SHOP_PEOPLE.filter(({ consents }) => consents.includes('MARKETING')).map(({ phone }) => ({
+  const recipients = SHOP_PEOPLE.filter(
+    ({ consents, timeZone }) => consents.includes('MARKETING') && timeZone === undefined,
+  ).map(({ phone }) => ({
     to: { phone },
   }));
   await ask(`mutation($input: SendMessagesInput!) { sendMessages(input: $input) { __typename ${REFUSED} } }`, {

@@ -1,6 +1,6 @@
 /** The small shop that a development hub begins with: its people, its texts, and what was sent to them. */
 import { SAMPLE_TAG } from '../db/sql/sample.ts';
-import { SAMPLE_TEMPLATES } from '../domains/samples/actions.ts';
+import { SAMPLE_BRAND, SAMPLE_TEMPLATES } from '../domains/samples/actions.ts';
 
 const [SHIPPED, SALE, PICKUP] = SAMPLE_TEMPLATES;
 
@@ -12,6 +12,8 @@ interface Person {
   city: string;
   /** Purposes that the person consents to; TRANSACTIONAL needs none. */
   consents: readonly string[];
+  /** Zone of a person who lives elsewhere than their number says; absent: nothing is known of it. */
+  timeZone?: string;
 }
 
 /** Numbers that regulators keep for fiction; the last four digits choose what the simulator does. */
@@ -36,16 +38,51 @@ const PEOPLE: readonly [end: string, name: string, locale: string, city: string,
   ['+353209100051', 'Aoife Byrne', 'en-IE', 'Dublin', 'MARKETING'],
 ];
 
-/** Name of the shop, by which its offers name it. */
-export const SHOP_NAME = 'Corner Shop';
-/** The people of the shop. */
-export const SHOP_PEOPLE: readonly Person[] = PEOPLE.map(([phone, name, locale, city, consents]) => ({
+/** Zones around the world: somewhere it is always night. */
+const ZONES = [
+  'Pacific/Auckland',
+  'Asia/Tokyo',
+  'Asia/Bangkok',
+  'Asia/Karachi',
+  'Europe/Moscow',
+  'Europe/Lisbon',
+  'America/Sao_Paulo',
+  'America/New_York',
+  'America/Los_Angeles',
+  'Pacific/Honolulu',
+];
+
+/** A zone in which it is between one and five at night, when no offer may go. */
+function zoneAtNight(at: Date): string {
+  const hourIn = (timeZone: string) =>
+    Number(new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format(at));
+  return ZONES.find((zone) => hourIn(zone) >= 1 && hourIn(zone) < 5) ?? 'Asia/Tokyo';
+}
+
+/** People whose messages end in ways that are seen seldom; they get nothing of the rest. */
+const SELDOM: readonly Person[] = [
+  { phone: '+447700900018', name: 'Poppy Halfway', locale: 'en-GB', city: 'Truro', consents: [] },
+  {
+    phone: '+447700900033',
+    name: 'Kai Abroad',
+    locale: 'en-GB',
+    city: 'London',
+    consents: ['MARKETING'],
+    timeZone: zoneAtNight(new Date()),
+  },
+  { phone: '+447700900011', name: 'Ivy Cut-Off', locale: 'en-GB', city: 'Ely', consents: [] },
+];
+
+/** People who order, and get offers. */
+const ORDINARY: readonly Person[] = PEOPLE.map(([phone, name, locale, city, consents]) => ({
   phone,
   name,
   locale,
   city,
   consents: consents.split(' ').filter((purpose) => purpose !== ''),
 }));
+/** The people of the shop. */
+export const SHOP_PEOPLE: readonly Person[] = [...ORDINARY, ...SELDOM];
 
 /** The templates of the shop, each in three languages. */
 export const SHOP_TEMPLATES = [
@@ -93,7 +130,7 @@ export interface SampleMessage {
 /** Messages to single people: order notices, reminders and codes, several for each. */
 export function shopMessages(): SampleMessage[] {
   const tags = [SAMPLE_TAG];
-  return SHOP_PEOPLE.flatMap(({ phone, city }, index): SampleMessage[] => {
+  return ORDINARY.flatMap(({ phone, city }, index): SampleMessage[] => {
     const order = String(10_420 + index * 7);
     const to = { phone };
     return [
@@ -105,7 +142,7 @@ export function shopMessages(): SampleMessage[] {
       },
       {
         to,
-        content: { template: { name: PICKUP, variables: { place: `Corner Shop ${city}` } } },
+        content: { template: { name: PICKUP, variables: { place: `${SAMPLE_BRAND} ${city}` } } },
         purpose: 'TRANSACTIONAL',
         tags,
       },
@@ -114,6 +151,21 @@ export function shopMessages(): SampleMessage[] {
         : []),
     ];
   });
+}
+
+/** Messages that end seldom so: one that arrives in part, one that waits for the morning, one of which nobody knows whether it was taken. */
+export function seldomMessages(): SampleMessage[] {
+  const tags = [SAMPLE_TAG];
+  const [half, abroad, cut] = SELDOM.map(({ phone }) => ({ phone }));
+  const long =
+    'Your order is packed. The driver comes between nine and twelve, rings twice, and leaves it with a neighbour where nobody is in. ' +
+    'If you would rather have it on another day, answer with the day that suits you best.';
+  return [
+    { to: half, content: { text: long }, purpose: 'TRANSACTIONAL', tags },
+    { to: abroad, content: { template: { name: SALE } }, purpose: 'MARKETING', tags },
+    // The link is cut by this one: it comes last.
+    { to: cut, content: { text: 'Your table is booked for seven.' }, purpose: 'TRANSACTIONAL', tags },
+  ].flatMap(({ to, ...rest }) => (to === undefined ? [] : [{ to, ...rest }]));
 }
 
 /** Inbound messages of people of the shop. */

@@ -153,7 +153,7 @@ function deleteOldest(map: Map<string, unknown>, most: number): void {
 }
 
 /** Place of a part in its message, by its user data header or its SAR parameters, and the text behind the header. */
-function partOf({ octets, headerOctets, segment }: Submit) {
+export function partOf({ octets, headerOctets, segment }: Submit) {
   const udh = headerOctets === 0 ? null : octets.subarray(0, headerOctets);
   const payload = octets.subarray(headerOctets);
   const place = (udh === null ? undefined : readHeader(udh).concatenation) ?? segment;

@@ -21,6 +21,8 @@ export interface Scenario {
   receipts?: readonly ScenarioReceipt[];
   /** The first receipt goes out before the answer to the submit. */
   receiptFirst?: true;
+  /** Every second part of a long message is undeliverable, whatever `receipts` say. */
+  losesParts?: true;
   /** Reply of the handset; `echo`: the text that it got. */
   reply?: 'STOP' | 'echo';
 }
@@ -68,6 +70,11 @@ export const SCENARIOS: readonly Scenario[] = [
   { suffix: '0015', description: 'is rejected by the network', receipts: [{ state: 'REJECTED', err: '008' }] },
   { suffix: '0016', description: 'is delivered, and the handset replies what it got', reply: 'echo' },
   { suffix: '0017', description: 'meets a system error always (ESME_RSYSERR)', refuseAlways: STATUS.ESME_RSYSERR },
+  {
+    suffix: '0018',
+    description: 'arrives in part where it is long: every second part is undeliverable',
+    losesParts: true,
+  },
 ];
 
 const BY_SUFFIX = new Map(SCENARIOS.map((scenario) => [scenario.suffix, scenario]));
@@ -78,7 +85,8 @@ export function scenarioOf(destination: string): Scenario {
   return BY_SUFFIX.get(destination.slice(-4)) ?? ORDINARY;
 }
 
-/** The receipts of a scenario, in order. */
-export function receiptsOf(scenario: Scenario): readonly ScenarioReceipt[] {
+/** The receipts of a scenario, in order. @param part number of the part in its message, from 1 */
+export function receiptsOf(scenario: Scenario, part: number): readonly ScenarioReceipt[] {
+  if (scenario.losesParts && part % 2 === 0) return [{ state: 'UNDELIVERABLE', err: '001' }];
   return scenario.receipts ?? [DELIVERED];
 }

@@ -2,7 +2,7 @@
 import { encodeMessage } from '../text/encode.ts';
 import { type Deliver, MESSAGE_STATE, STATUS, type Submit } from './codec.ts';
 import { Deliveries } from './deliveries.ts';
-import { type HandsetState, Handsets } from './handsets.ts';
+import { type HandsetState, Handsets, partOf } from './handsets.ts';
 import { type BoundClient, Listener } from './listener.ts';
 import { receiptOf } from './receipts.ts';
 import { receiptsOf, type Scenario, type ScenarioReceipt, scenarioOf } from './scenarios.ts';
@@ -153,9 +153,9 @@ export class SimulatedSmsc {
     }
     this.stats.accepted++;
     const remoteId = (this.#nextId++).toString();
-    this.#remember(remoteId, scenario);
+    this.#remember(remoteId, receiptsOf(scenario, partOf(submit).number));
     if (scenario.receiptFirst) {
-      this.#receipt(client, submit, remoteId, receiptsOf(scenario)[0], 0);
+      this.#receipt(client, submit, remoteId, receiptsOf(scenario, 1)[0], 0);
       setTimeout(() => answer(0, remoteId), this.faults.receiptDelayMs + 50);
       return this.#afterAcceptance(client, submit, remoteId, { ...scenario, receipts: [] });
     }
@@ -169,8 +169,8 @@ export class SimulatedSmsc {
     return state === undefined ? null : MESSAGE_STATE[state];
   }
 
-  #remember(remoteId: string, scenario: Scenario): void {
-    this.#taken.set(remoteId, receiptsOf(scenario).at(-1)?.state ?? 'DELIVERED');
+  #remember(remoteId: string, receipts: readonly ScenarioReceipt[]): void {
+    this.#taken.set(remoteId, receipts.at(-1)?.state ?? 'DELIVERED');
     if (this.#taken.size > MAX_AUDIT) for (const oldest of this.#taken.keys()) return void this.#taken.delete(oldest);
   }
 
@@ -178,7 +178,7 @@ export class SimulatedSmsc {
     const state = this.handsets.stateOf(submit.destination);
     if (state !== 'ON') return this.#undelivered(state, client, submit, remoteId, scenario);
     if (submit.wantsReceipt) {
-      receiptsOf(scenario).forEach((receipt, index) => {
+      receiptsOf(scenario, partOf(submit).number).forEach((receipt, index) => {
         this.#receipt(client, submit, remoteId, receipt, this.faults.receiptDelayMs * (index + 1));
       });
     }

@@ -1,86 +1,23 @@
 import fs from 'node:fs';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from '../../console/src/app/paths.ts';
-import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { Hub } from '../support/hub.ts';
-import { openBrowser } from './chromium.ts';
+import { Console, PICTURES, row } from './harness.ts';
+import { peopleTests } from './people.ts';
+import { stateTests } from './states.ts';
 
 const AXE = fs.readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 const SCREENS = PATHS.filter((path) => path !== '' && path !== 'sign-in');
-/** Pictures of every screen, to be looked at. */
-const PICTURES = '.cache/console';
 
-let database: TestDatabase;
-let hub: Hub;
-let browser: Browser;
-let origin: string;
-/** Cookies of somebody who is signed in. */
-let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
-
+let shown: Console;
 beforeAll(async () => {
-  database = await testDatabase();
-  hub = await Hub.prepare(database.url, inject('natsUrl'));
-  browser = await openBrowser();
-  // A passkey belongs to a name, not to an address.
-  origin = `http://localhost:${hub.environment.PORT}`;
-  await hub.startAll();
-  fs.mkdirSync(PICTURES, { recursive: true });
-  const context = await browser.newContext();
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  const page = await context.newPage();
-  await page.goto(await invitation('Ada Lovelace'));
-  await page.getByRole('button', { name: 'Join as Ada Lovelace' }).click();
-  await page.getByRole('button', { name: 'Not now' }).click();
-  await page.getByRole('navigation').waitFor();
-  signedIn = await context.storageState();
-  await context.close();
+  shown = await Console.open();
 });
-
-afterAll(async () => {
-  await browser?.close();
-  await hub?.stop();
-  await database?.drop();
-});
-
-async function invitation(name: string): Promise<string> {
-  const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.com`;
-  const { link } = await hub.api.ask<{ link: string }>(
-    `mutation ($i: InviteMemberInput!) { inviteMember(input: $i) { ... on InviteMemberPayload { link } ... on Error { message } } }`,
-    { i: { name, email, role: 'OWNER' } },
-  );
-  return link.replace(/^http:\/\/[^/]+/, origin);
-}
-
-/** Opens a page of the console, signed in. What goes wrong in it is collected. */
-async function open(path: string, options: { width?: number; height?: number; theme?: 'light' | 'dark' } = {}) {
-  const { width = 1440, height = 900, theme = 'light' } = options;
-  const context = await browser.newContext({
-    storageState: signedIn,
-    viewport: { width, height },
-    colorScheme: theme,
-    reducedMotion: 'reduce',
-  });
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-  await page.goto(origin + path);
-  await page.getByRole('button', { name: 'live', exact: true }).waitFor();
-  return { page, faults, close: () => context.close() };
-}
-
-const send = (text: string, more: object = {}) =>
-  hub.api.ask<{ accepted: { id: string } }>(
-    `mutation ($i: SendMessageInput!) { sendMessage(input: $i) { ... on SendMessagePayload { accepted { id } } ... on Error { message } } }`,
-    { i: { to: { phone: '+447700900001' }, content: { text }, purpose: 'TRANSACTIONAL', ...more } },
-  );
-
-const row = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
+afterAll(() => shown?.close());
 
 describe('signing in', () => {
   test('an invited person makes a passkey, signs out, and comes back with it', async () => {
-    const context = await browser.newContext();
+    const context = await shown.browser.newContext();
     const page = await context.newPage();
     const devtools = await context.newCDPSession(page);
     await devtools.send('WebAuthn.enable');
@@ -94,7 +31,7 @@ describe('signing in', () => {
         automaticPresenceSimulation: true,
       },
     });
-    const link = await invitation('Grace Hopper');
+    const link = await shown.invitation('Grace Hopper');
     await page.goto(link);
     await page.getByRole('button', { name: 'Join as Grace Hopper' }).click();
     expect(page.url()).not.toContain('#');
@@ -105,7 +42,7 @@ describe('signing in', () => {
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
     await page.getByRole('navigation').waitFor();
 
-    const other = await (await browser.newContext()).newPage();
+    const other = await (await shown.browser.newContext()).newPage();
     await other.goto(link);
     await other.getByRole('alert').waitFor();
     expect(await other.getByRole('navigation').count()).toBe(0);
@@ -114,8 +51,8 @@ describe('signing in', () => {
   });
 
   test('who is not signed in sees nothing but that', async () => {
-    const page = await (await browser.newContext()).newPage();
-    await page.goto(`${origin}/messages`);
+    const page = await (await shown.browser.newContext()).newPage();
+    await page.goto(`${shown.origin}/messages`);
     await page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor();
     expect(await page.getByRole('grid').count()).toBe(0);
     await page.context().close();
@@ -124,28 +61,28 @@ describe('signing in', () => {
 
 describe('messages', () => {
   test('appear when they are accepted and change as they travel, without a reload', async () => {
-    const { page, faults, close } = await open('/messages');
-    await send('Arrives by itself');
+    const { page, faults, close } = await shown.page('/messages');
+    await shown.send('Arrives by itself');
     await row(page, 'Arrives by itself').getByText('Delivered').waitFor();
     expect(faults).toEqual([]);
     await close();
   });
 
   test('that are filtered leave out what is not asked for, also what comes later', async () => {
-    const { page, close } = await open('/messages?purpose=ALERT');
-    await send('No alert at all');
-    await send('A loud alert', { purpose: 'ALERT' });
+    const { page, close } = await shown.page('/messages?purpose=ALERT');
+    await shown.send('No alert at all');
+    await shown.send('A loud alert', { purpose: 'ALERT' });
     await row(page, 'A loud alert').waitFor();
     expect(await row(page, 'No alert at all').count()).toBe(0);
     await close();
   });
 
   test('go on behind a lost connection, which is shown', async () => {
-    const { page, close } = await open('/messages');
-    await hub.role('api').kill();
+    const { page, close } = await shown.page('/messages');
+    await shown.hub.role('api').kill();
     await page.getByRole('button', { name: 'reconnecting' }).waitFor();
-    await hub.start('api');
-    await send('After the break');
+    await shown.hub.start('api');
+    await shown.send('After the break');
     await row(page, 'After the break').waitFor();
     await page.getByRole('button', { name: 'live', exact: true }).waitFor();
     await close();
@@ -153,8 +90,8 @@ describe('messages', () => {
 
   test('are opened, canceled and told why by the keyboard alone', async () => {
     const sendAt = new Date(Date.now() + 3_600_000).toISOString();
-    await send('For tomorrow', { sendAt });
-    const { page, close } = await open('/messages?status=SCHEDULED');
+    await shown.send('For tomorrow', { sendAt });
+    const { page, close } = await shown.page('/messages?status=SCHEDULED');
     await row(page, 'For tomorrow').waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
@@ -170,7 +107,7 @@ describe('messages', () => {
 });
 
 test('a message is written, judged before it is sent, sent and followed', async () => {
-  const { page, close } = await open('/compose');
+  const { page, close } = await shown.page('/compose');
   const to = page.getByLabel('To', { exact: true });
   await to.fill('+447700900001');
   await to.press('Enter');
@@ -187,10 +124,10 @@ test('a message is written, judged before it is sent, sent and followed', async 
 });
 
 test('what happens is seen live, and a pause loses nothing', async () => {
-  const { page, close } = await open('/live');
+  const { page, close } = await shown.page('/live');
   await page.getByText('bound for').waitFor();
   await page.getByRole('button', { name: 'Pause' }).click();
-  await send('During the pause');
+  await shown.send('During the pause');
   const goOn = page.getByRole('button', { name: /Go on, \d+ came/ });
   await goOn.waitFor();
   expect(await row(page, 'During the pause').count()).toBe(0);
@@ -199,27 +136,31 @@ test('what happens is seen live, and a pause loses nothing', async () => {
   await close();
 });
 
+peopleTests(() => shown);
+stateTests(() => shown);
+
 describe.each(['light', 'dark'] as const)('every screen, %s,', (theme) => {
-  test.each(SCREENS.flatMap((path) => [1440, 390].map((width) => [path, width] as const)))(
-    '/%s at %d pixels fits, breaks no rule of accessibility, and has no fault',
-    async (path, width) => {
-      const { page, faults, close } = await open(`/${path}`, { width, height: width === 390 ? 844 : 900, theme });
-      await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
-      // The page of a screen is loaded on its own.
-      await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
-      expect(await page.locator('main').innerText()).not.toBe('');
-      await page.screenshot({ path: `${PICTURES}/${path}-${width}-${theme}.png` });
-      await page.evaluate(AXE);
-      const found = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-        return (await axe.run()).violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes[0]?.html }));
-      });
-      expect(found.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-      expect(faults).toEqual([]);
-      await close();
-    },
-  );
+  test.each(
+    SCREENS.flatMap((path) =>
+      (theme === 'light' ? [1440, 390, 360] : [1440, 390]).map((width) => [path, width] as const),
+    ),
+  )('/%s at %d pixels fits, breaks no rule of accessibility, and has no fault', async (path, width) => {
+    const { page, faults, close } = await shown.page(`/${path}`, { width, height: width < 400 ? 844 : 900, theme });
+    await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
+    // The page of a screen is loaded on its own.
+    await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
+    expect(await page.locator('main').innerText()).not.toBe('');
+    await page.screenshot({ path: `${PICTURES}/${path}-${width}-${theme}.png` });
+    await page.evaluate(AXE);
+    const found = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+      return (await axe.run()).violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes[0]?.html }));
+    });
+    expect(found.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    expect(faults).toEqual([]);
+    await close();
+  });
 });
 
 interface Violation {
@@ -230,15 +171,15 @@ interface Violation {
 
 describe('the inbox', () => {
   const writes = (text: string, from = '+447700900001') =>
-    hub.api.ask(
+    shown.hub.api.ask(
       `mutation ($i: SimulateReplyInput!) { simulateReply(input: $i) { __typename ... on Error { message } } }`,
       { i: { from, to: '+447700900999', text } },
     );
   const entry = (page: Page, text: string) => page.getByRole('log').getByText(text, { exact: true });
 
   test('is a workplace by the keyboard alone: open, answer, note, close, and a draft that stays', async () => {
-    const { page, faults, close } = await open('/inbox');
-    await send('Ready to collect', { to: { phone: '+447700900001' } });
+    const { page, faults, close } = await shown.page('/inbox');
+    await shown.send('Ready to collect', { to: { phone: '+447700900001' } });
     await writes('When do you close?');
     await row(page, 'When do you close?').waitFor();
     await page.keyboard.press('j');
@@ -272,15 +213,15 @@ describe('the inbox', () => {
 
   test('shows who else looks, and is seen on every width in both themes', async () => {
     await writes('Is anybody there?', '+447700900003');
-    const first = await open('/inbox');
+    const first = await shown.page('/inbox');
     await row(first.page, 'Is anybody there?').click();
     await entry(first.page, 'Is anybody there?').waitFor();
     const path = new URL(first.page.url()).pathname;
-    const { secret } = await hub.api.ask<{ secret: string }>(
+    const { secret } = await shown.hub.api.ask<{ secret: string }>(
       `mutation { createApiKey(input: { name: "Grace", role: OWNER }) { ... on CreateApiKeyPayload { secret } } }`,
     );
     const present = (state: string) =>
-      fetch(`${origin}/graphql`, {
+      fetch(`${shown.origin}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
         body: JSON.stringify({
@@ -299,7 +240,7 @@ describe('the inbox', () => {
     await first.close();
     for (const width of [1440, 390]) {
       for (const theme of ['light', 'dark'] as const) {
-        const { page, close } = await open(path, { width, theme });
+        const { page, close } = await shown.page(path, { width, theme });
         await entry(page, 'Is anybody there?').waitFor();
         await page.screenshot({ path: `${PICTURES}/inbox-open-${width}-${theme}.png` });
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);

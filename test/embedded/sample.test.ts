@@ -43,7 +43,13 @@ const look = async () => {
 };
 
 test('an empty workspace gets a shop with nearly every status over several days, and it is taken out whole', async () => {
+  const rules = () => hub.api.raw('{ workspaceRules { brand strict contentChecks senderChecks optOutText } }');
+  const before = await rules();
   expect(await seed()).toBe(true);
+  const statusesNow = async () => (await look()).messages.edges.map(({ node }) => node.status);
+  await expect
+    .poll(statusesNow, { timeout: 20_000 })
+    .toEqual(expect.arrayContaining(['PARTIALLY_DELIVERED', 'DEFERRED', 'OUTCOME_UNKNOWN']));
   const shop = await look();
   expect(shop.contacts.count).toBe(SHOP_PEOPLE.length);
   const messages = shop.messages.edges.map(({ node }) => node);
@@ -86,5 +92,6 @@ test('an empty workspace gets a shop with nearly every status over several days,
   expect([left.contacts.count, left.inbound.edges, left.templates.edges]).toEqual([1, [], []]);
   // The hub's own answer to the STOP is no sample; nor are the two above.
   expect(left.messages.edges).toHaveLength(3);
+  expect(await rules()).toEqual(before);
   expect(await seed()).toBe(false);
 });

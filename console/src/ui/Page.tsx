@@ -44,6 +44,17 @@ export function Section({ title, acts, children }: { title: string; acts?: React
   );
 }
 
+/** Keeps the place of a page while it is loaded. */
+export function PageLoading() {
+  return (
+    <div aria-busy="true" className={styles.loading}>
+      {[62, 40, 88, 76, 54].map((width) => (
+        <span key={width} style={{ width: `${width}%` }} />
+      ))}
+    </div>
+  );
+}
+
 /** Says that a section has nothing, in one line. */
 export function Nothing({ children }: { children: ReactNode }) {
   return <p className={styles.nothing}>{children}</p>;

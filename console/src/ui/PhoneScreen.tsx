@@ -21,14 +21,30 @@ export interface PhoneScreenProps {
   label?: string;
 }
 
+/** Shows the day of a message where it is another one than that of the message before. */
+function Day({ at, before }: { at: string | undefined; before: string | undefined }) {
+  if (at === undefined) return null;
+  const day = new Date(at).toDateString();
+  const isToday = day === new Date().toDateString();
+  if (before === undefined ? isToday : new Date(before).toDateString() === day) return null;
+  return (
+    <p className={styles.day}>
+      {isToday
+        ? 'Today'
+        : new Date(at).toLocaleDateString(undefined, { weekday: 'long', day: 'numeric', month: 'long' })}
+    </p>
+  );
+}
+
 /** Shows the screen. */
 export function PhoneScreen({ from, bubbles, label = `On the phone, from ${from}` }: PhoneScreenProps) {
   return (
     <figure className={styles.phone} aria-label={label}>
       <figcaption className={styles.from}>{from}</figcaption>
       <div className={styles.bubbles}>
-        {bubbles.map(({ id, text, at, own }) => (
+        {bubbles.map(({ id, text, at, own }, index) => (
           <div key={id} className={styles.line} data-own={own || undefined}>
+            <Day at={at} before={bubbles[index - 1]?.at} />
             <p dir="auto" className={styles.bubble}>
               {text}
             </p>

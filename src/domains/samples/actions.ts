@@ -1,6 +1,9 @@
 /** Removal of sample data. */
+import { tellSettingsChanged } from '../../bus/publish.ts';
 import { transaction } from '../../db/client.ts';
 import { deleteSampleMessages, sampleContacts } from '../../db/sql/sample.ts';
+import { lockWorkspace } from '../../db/sql/workspaces.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
 import { type Actor, systemActor } from '../../kernel/actor.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
@@ -9,6 +12,12 @@ import { deleteTemplate } from '../templates/delete.ts';
 
 /** Names of the sample templates. */
 export const SAMPLE_TEMPLATES = ['sample-order-shipped', 'sample-spring-sale', 'sample-pickup-reminder'] as const;
+
+/** Name of the sample shop, by which its offers name it. */
+export const SAMPLE_BRAND = 'Corner Shop';
+
+/** Parts of the runtime that a removal needs; on the machine there is no bus. */
+type SampleRuntime = Pick<Runtime, 'db' | 'clock'> & Partial<Pick<Runtime, 'bus'>>;
 
 /** Counts of what was removed. */
 export interface RemovedSamples {
@@ -20,9 +29,10 @@ export interface RemovedSamples {
 /**
  * Removes the sample data of a workspace: messages to sample contacts that are tagged as such are deleted with their parts and
  * events, and what those people wrote; the contacts and the templates are deleted as by their mutations, so that the ledger
- * of consents stays whole. It is not made again. Doing so again removes nothing.
+ * of consents stays whole. The brand that the sample gave the workspace is taken away. It is not made again. Doing so again
+ * removes nothing.
  */
-export async function removeSamples(runtime: Pick<Runtime, 'db' | 'clock'>, actor: Actor): Promise<RemovedSamples> {
+export async function removeSamples(runtime: SampleRuntime, actor: Actor): Promise<RemovedSamples> {
   const { db, clock } = runtime;
   const { workspaceId } = actor;
   const messages = await transaction(db.pool, (tx) => deleteSampleMessages(tx, workspaceId));
@@ -33,14 +43,24 @@ export async function removeSamples(runtime: Pick<Runtime, 'db' | 'clock'>, acto
   for (const { id } of templates) await deleteTemplate(runtime, actor, id, id);
   const removed = { contacts: contacts.length, messages, templates: templates.length };
   if (contacts.length + messages + templates.length === 0) return removed;
-  await db.prisma.$transaction((tx) =>
-    audit(tx, actor, clock.now(), { action: 'sample.remove', subject: workspaceId, detail: { ...removed } }),
-  );
+  await db.prisma.$transaction(async (tx) => {
+    await clearBrand(tx, workspaceId);
+    await audit(tx, actor, clock.now(), { action: 'sample.remove', subject: workspaceId, detail: { ...removed } });
+  });
+  if (runtime.bus !== undefined) await tellSettingsChanged(runtime.bus);
   return removed;
 }
 
+/** Takes the sample's brand out of the rules of a workspace; another one stays. */
+async function clearBrand(tx: Prisma.TransactionClient, id: string): Promise<void> {
+  await lockWorkspace(tx, id);
+  const { rules } = await tx.workspace.findUniqueOrThrow({ where: { id }, select: { rules: true } });
+  if (typeof rules !== 'object' || rules === null || Array.isArray(rules) || rules.brand !== SAMPLE_BRAND) return;
+  await tx.workspace.update({ where: { id }, data: { rules: { ...rules, brand: null } } });
+}
+
 /** Removes the sample data of every workspace, as the operator of the hub. */
-export async function removeAllSamples(runtime: Pick<Runtime, 'db' | 'clock'>): Promise<RemovedSamples> {
+export async function removeAllSamples(runtime: SampleRuntime): Promise<RemovedSamples> {
   const all = { contacts: 0, messages: 0, templates: 0 };
   for (const { id } of await runtime.db.prisma.workspace.findMany({ select: { id: true }, orderBy: { id: 'asc' } })) {
     const removed = await removeSamples(runtime, systemActor(id));

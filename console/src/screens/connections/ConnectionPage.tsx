@@ -125,6 +125,11 @@ function ConnectionActs({ connection, onChanged }: { connection: Connection; onC
   );
 }
 
+/** Makes a sentence of some words. */
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${words.endsWith('.') ? '' : '.'}`;
+}
+
 function Refusals({ connection: { refusals } }: { connection: Connection }) {
   if (refusals.length === 0) return <Nothing>Nothing since it was bound.</Nothing>;
   return (
@@ -133,7 +138,7 @@ function Refusals({ connection: { refusals } }: { connection: Connection }) {
         <Fact key={commandStatus} name={`${count.toLocaleString()} ×`}>
           <code>{name}</code> <Time at={lastAt} />
           <br />
-          {meaning} {remedy}
+          {sentence(meaning)} {remedy}
         </Fact>
       ))}
     </Facts>
@@ -187,7 +192,7 @@ function Settings({ connection }: { connection: Connection }) {
         {connection.binds}, {wordsOf(connection.bindMode).toLowerCase()}
       </Fact>
       <Fact name="Country">{country === null ? null : countryName(country)}</Fact>
-      <Fact name="Alphabet">{wordsOf(connection.defaultAlphabet)}</Fact>
+      <Fact name="Alphabet">{wordsOf(connection.defaultAlphabet).replace('Gsm', 'GSM ')}</Fact>
       <Fact name="Waits for an answer">{connection.responseTimeoutSeconds} s</Fact>
       <Fact name="Receipt ids">
         {learnedReceiptIdFormat === null

@@ -21,7 +21,9 @@ export function ContactActs({ contact, onChanged }: { contact: ContactWhole; onC
   const [erasing, setErasing] = useState(false);
   const suppress = useAct(SuppressMutation);
   const everything = useAct(ExportContactMutation);
-  if (contact.erasedAt !== null) return null;
+  const isErased = contact.erasedAt !== null;
+  // The certificate stays until it is closed.
+  if (isErased && !erasing) return null;
   const onExport = async () => {
     const result = (await everything.run({ id: contact.id }))?.exportContact;
     if (result?.__typename === 'ExportContactPayload') location.assign(new URL(result.url).pathname);

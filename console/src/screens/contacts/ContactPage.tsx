@@ -9,7 +9,7 @@ import { ErrorState } from '../../ui/Blank.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
 import { countryName, groupNumber } from '../../ui/numbers.ts';
-import { Lead, Nothing, Page, Section } from '../../ui/Page.tsx';
+import { Lead, Nothing, Page, PageLoading, Section } from '../../ui/Page.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { Time } from '../../ui/Time.tsx';
 import { auditWords } from '../settings/audit-words.ts';
@@ -45,6 +45,7 @@ export function ContactPage({ id, onClose, onChanged }: ContactPageProps) {
   };
   return (
     <Page title={contact === null ? 'Contact' : titleOf(contact)} noun="contact" onClose={onClose}>
+      {contact === null && fetching ? <PageLoading /> : null}
       {contact === null ? null : <Whole contact={contact} onChanged={changed} />}
       {contact === null && error !== undefined ? <ErrorState message={messageOf(error)} retry={loadAgain} /> : null}
       {contact === null && error === undefined && !fetching ? (

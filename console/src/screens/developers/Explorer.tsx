@@ -1,9 +1,9 @@
 /** The explorer of the API: operations that work as they stand, run as who is signed in. */
-import { CircleStop, Play } from 'lucide-react';
+import { Check, CircleStop, Copy, Play } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import { curl } from '../../data/snippets.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Copy } from '../../ui/Copy.tsx';
+import { useCopied } from '../../ui/Copy.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { type Asked, openAsked, setOpenAsked } from './asked.ts';
 import styles from './Developers.module.css';
@@ -75,7 +75,7 @@ export function Explorer() {
           >
             {operation.running ? 'Stop' : 'Run'}
           </Button>
-          <Copy text={curlOf(asked)}>Copy as curl</Copy>
+          <CopyCurl asked={asked} />
           <a href="/graphql" target="_blank" rel="noreferrer">
             Open GraphiQL
           </a>
@@ -91,6 +91,15 @@ export function Explorer() {
         </pre>
       </section>
     </div>
+  );
+}
+
+function CopyCurl({ asked }: { asked: Asked }) {
+  const [copied, copy] = useCopied(curlOf(asked));
+  return (
+    <Button icon={copied ? <Check /> : <Copy />} onClick={copy}>
+      {copied ? 'Copied' : 'Copy as curl'}
+    </Button>
   );
 }
 

@@ -33,7 +33,7 @@ export function Limits() {
       <Facts>
         {data.limits.map(({ name, unit, max, used }) => (
           <Fact key={name} name={TITLES[name] ?? name}>
-            {max === null ? `no limit: ${unit}` : null}
+            {max === null ? `No limit is set for ${unit}.` : null}
             {max === null ? null : (
               <Meter
                 label={unit}

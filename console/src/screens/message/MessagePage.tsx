@@ -5,7 +5,7 @@ import { useStream } from '../../data/use-stream.ts';
 import { ErrorState } from '../../ui/Blank.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
-import { Lead, Page, Section } from '../../ui/Page.tsx';
+import { Lead, Page, PageLoading, Section } from '../../ui/Page.tsx';
 import { PhoneScreen } from '../../ui/PhoneScreen.tsx';
 import { Status } from '../../ui/Status.tsx';
 import { CopyAs } from './CopyAs.tsx';
@@ -38,6 +38,7 @@ export function MessagePage({ id, onClose }: { id: string; onClose(): void }) {
   if (message != null) return <Whole message={message} onClose={onClose} onChanged={loadAgain} />;
   return (
     <Page title="Message" noun="message" onClose={onClose}>
+      {error === undefined && fetching ? <PageLoading /> : null}
       {error !== undefined ? <ErrorState message={messageOf(error)} retry={loadAgain} /> : null}
       {error === undefined && !fetching ? (
         <ErrorState message={`There is no message ${id} in this workspace. It may have been dropped with its month.`} />
