@@ -52,9 +52,9 @@ export function jobsSubject(connectionId: string, lane: Lane): string {
   return `jobs.${connectionId}.${lane}`;
 }
 
-/** The subject of a workspace's news of one kind. */
-export function feedSubject(workspaceId: string, kind: FeedKind): string {
-  return `feed.${workspaceId}.${kind}`;
+/** The subject of a workspace's news of one kind; `null`: of all kinds. */
+export function feedSubject(workspaceId: string, kind: FeedKind | null): string {
+  return `feed.${workspaceId}.${kind ?? '*'}`;
 }
 
 /** Name of the durable consumer of one connection and lane (one filter subject each: server 2.9 takes no more). */

@@ -34,6 +34,8 @@ import { suppressionsCommand } from './remote/suppressions.ts';
 import { tailCommand } from './remote/tail.ts';
 import { templatesCommand } from './remote/templates.ts';
 import { verifyCommand } from './remote/verify.ts';
+import { listenCommand } from './remote/listen.ts';
+import { webhooksCommand } from './remote/webhooks.ts';
 import { workspaceCommand } from './remote/workspace.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
@@ -49,7 +51,7 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
   ['Send and follow:', [sendCommand, previewCommand, tailCommand, messagesCommand, batchesCommand, verifyCommand]],
   ['People and texts:', [contactsCommand, consentCommand, suppressionsCommand, rulesCommand, templatesCommand]],
   ['Carriers:', [connectionsCommand, routesCommand, sendersCommand, simulateCommand, benchCommand]],
-  ['Your workspace:', [workspaceCommand, keysCommand, membersCommand]],
+  ['Your workspace:', [workspaceCommand, keysCommand, membersCommand, webhooksCommand, listenCommand]],
   ['Use another hub:', [profileCommand, completionCommand]],
   ['Run a hub:', [upCommand, serveCommand, migrateCommand, doctorCommand, sampleCommand, adminCommand]],
   ['Reference:', [schemaCommand, errorsCommand, settingsCommand, personalDataCommand]],

@@ -12,6 +12,7 @@ import { profileTests } from './remote/profiles.ts';
 import { simulatorTests } from './remote/simulator.ts';
 import { tailTests } from './remote/tail.ts';
 import { Terminal } from './remote/terminal.ts';
+import { webhookTests } from './remote/webhooks.ts';
 import { terminalTests } from './remote/terminals.ts';
 import { verifyTests } from './remote/verify.ts';
 
@@ -42,4 +43,5 @@ simulatorTests(() => terminal);
 profileTests(() => terminal);
 terminalTests(() => terminal);
 tailTests(() => terminal);
+webhookTests(() => terminal);
 pageTests(() => terminal);

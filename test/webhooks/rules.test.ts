@@ -10,7 +10,7 @@ import {
   retryAfterMs,
   retryPauseMs,
 } from '../../src/domains/webhooks/retries.ts';
-import { newWebhookSecret, signatureHeaders } from '../../src/domains/webhooks/signing.ts';
+import { newWebhookSecret, signatureHeaders } from '../../src/kernel/webhook-signature.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

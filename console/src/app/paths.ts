@@ -11,6 +11,7 @@ export const PATHS = [
   'connections',
   'routes',
   'handsets',
+  'webhooks',
   'developers',
   'settings',
   'sign-in',

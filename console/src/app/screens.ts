@@ -13,6 +13,7 @@ import {
   Settings,
   Smartphone,
   Users,
+  Webhook,
 } from 'lucide-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { ScreenPath } from './paths.ts';
@@ -126,6 +127,15 @@ export const SCREENS: readonly Screen[] = [
     key: 'h',
     scope: 'messages:read',
     Page: lazy(() => import('../screens/handsets/Handsets.tsx')),
+  },
+  {
+    path: 'webhooks',
+    title: 'Webhooks',
+    group: 'Set-up',
+    icon: Webhook,
+    key: 'w',
+    scope: 'webhooks:manage',
+    Page: lazy(() => import('../screens/webhooks/Webhooks.tsx')),
   },
   {
     path: 'developers',

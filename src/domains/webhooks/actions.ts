@@ -17,7 +17,7 @@ import type { Principal } from '../accounts/principal.ts';
 import { deliveryOf, enqueue } from './enqueue.ts';
 import { scopesOf, WEBHOOK_EVENTS } from './events.ts';
 import type { WebhookFilter } from './filter.ts';
-import { newWebhookSecret } from './signing.ts';
+import { newWebhookSecret } from '../../kernel/webhook-signature.ts';
 import { TEST_EVENT } from './webhook-source.ts';
 
 /** Parts of the runtime that the actions of this file need. */
@@ -238,7 +238,7 @@ function requireCallable({ config }: Pick<WebhookNeeds, 'config'>, text: string)
 }
 
 /** @throws InvalidInputError when events carry what the principal may not see */
-function requireVisible(scopes: Principal['scopes'], events: readonly string[]): void {
+export function requireVisible(scopes: Principal['scopes'], events: readonly string[]): void {
   const beyond = scopesOf(events).filter((scope) => !scopes.has(scope));
   if (beyond.length === 0) return;
   const message = `would show what takes ${beyond.join(', ')}, which your own key does not have`;

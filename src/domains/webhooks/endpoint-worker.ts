@@ -22,7 +22,7 @@ import type { Runtime } from '../../runtime.ts';
 import { bodiesOf } from './events.ts';
 import type { Answer, Poster } from './post.ts';
 import { concurrencyOf, endpointPauseMs, retryPauseMs } from './retries.ts';
-import { signatureHeaders } from './signing.ts';
+import { signatureHeaders } from '../../kernel/webhook-signature.ts';
 
 /** Requests to one endpoint at once. */
 const AT_ONCE = 8;

@@ -44,7 +44,8 @@ builder.queryField('webhookEndpoints', (t) =>
   ),
 );
 
-const FilterInput = builder.inputType('WebhookFilterInput', {
+/** Conditions on events, as they come. */
+export const FilterInput = builder.inputType('WebhookFilterInput', {
   description:
     'Which events an endpoint gets: every condition has to hold; one that does not fit an event holds none back.',
   fields: (t) => ({
@@ -55,11 +56,12 @@ const FilterInput = builder.inputType('WebhookFilterInput', {
   }),
 });
 
-type FilterShape = typeof FilterInput.$inferInput;
+/** A filter as it came. */
+export type FilterShape = typeof FilterInput.$inferInput;
 const MAX_TAGS = 20;
 
 /** Reads a filter. @throws InvalidInputError on a list that is empty or too long; NotFoundError on a contact that is none */
-async function filterOf(context: Context, filter: FilterShape): Promise<WebhookFilter> {
+export async function filterOf(context: Context, filter: FilterShape): Promise<WebhookFilter> {
   const { purposes, tags, contactId, writtenTo } = filter;
   for (const [name, list] of Object.entries({ purposes, tags })) {
     if (list == null || (list.length > 0 && list.length <= MAX_TAGS)) continue;

@@ -55,6 +55,7 @@ import '../../domains/verifications/graphql.ts';
 import '../../domains/conversations/asking-graphql.ts';
 import '../../domains/conversations/bot-graphql.ts';
 import '../../domains/conversations/bot-stream.ts';
+import '../../domains/webhooks/stream.ts';
 import '../../domains/samples/graphql.ts';
 import { identifiedTypeOf } from '../../kernel/global-ids.ts';
 import { builder } from './builder.ts';

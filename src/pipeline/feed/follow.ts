@@ -22,7 +22,8 @@ type GapReason = 'EXPIRED_CURSOR' | 'SLOW_CONSUMER';
 /** Workspace, kind and start of the news that a subscriber follows. */
 export interface Following {
   workspaceId: string;
-  kind: FeedKind;
+  /** `null`: of all kinds. */
+  kind: FeedKind | null;
   /** A cursor of this hub; `null`: from now on. */
   after: Position | null;
   signal: AbortSignal;
@@ -77,14 +78,18 @@ async function* deliveries(bus: Bus, hub: FeedHub, following: Following): AsyncG
       await hub.news(signal);
       continue;
     }
-    following.onPage?.(page.filter((chunk) => chunk.kind === kind));
+    following.onPage?.(page.filter((chunk) => isOf(kind, chunk)));
     for (const chunk of page) {
       // News are missing between it and what it got last.
       if (hub.breaks !== breaks) break;
       at = { order: chunk.order, place: chunk };
-      if (chunk.kind === kind) yield { kind: 'chunk', chunk, done: -1 };
+      if (isOf(kind, chunk)) yield { kind: 'chunk', chunk, done: -1 };
     }
   }
+}
+
+function isOf(kind: FeedKind | null, chunk: FeedChunk): boolean {
+  return kind === null || chunk.kind === kind;
 }
 
 /** Makes the gaps that are reported to subscribers of a workspace. */
@@ -109,7 +114,7 @@ async function* resumed(
   const found = hub.find(after);
   if (found !== null) {
     const { order, chunk } = found;
-    const own = chunk !== null && chunk.workspaceId === workspaceId && chunk.kind === kind;
+    const own = chunk !== null && chunk.workspaceId === workspaceId && isOf(kind, chunk);
     if (own && after.index < chunk.length - 1) yield { kind: 'chunk', chunk, done: after.index };
     return { order, place: after };
   }
