@@ -3,7 +3,8 @@ import http from 'node:http';
 import { Webhook } from 'standardwebhooks';
 
 const secret = process.env.WEBHOOK_SECRET;
-if (secret === undefined) throw new Error('WEBHOOK_SECRET is not set: it is shown when the endpoint is made, or by `heliograph listen`');
+if (secret === undefined)
+  throw new Error('WEBHOOK_SECRET is not set: it is shown when the endpoint is made, or by `heliograph listen`');
 const webhook = new Webhook(secret);
 /** What came already. A real receiver keeps it in its database, beside what it does with an event. */
 const known = new Set();

@@ -21,6 +21,7 @@ import { consentCommand } from './remote/consent.ts';
 
 import { contactsCommand } from './remote/contacts.ts';
 import { keysCommand } from './remote/keys.ts';
+import { listenCommand } from './remote/listen.ts';
 import { membersCommand } from './remote/members.ts';
 import { messagesCommand } from './remote/messages.ts';
 import { previewCommand } from './remote/preview.ts';
@@ -34,7 +35,6 @@ import { suppressionsCommand } from './remote/suppressions.ts';
 import { tailCommand } from './remote/tail.ts';
 import { templatesCommand } from './remote/templates.ts';
 import { verifyCommand } from './remote/verify.ts';
-import { listenCommand } from './remote/listen.ts';
 import { webhooksCommand } from './remote/webhooks.ts';
 import { workspaceCommand } from './remote/workspace.ts';
 import { schemaCommand } from './schema.ts';

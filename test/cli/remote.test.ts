@@ -12,9 +12,9 @@ import { profileTests } from './remote/profiles.ts';
 import { simulatorTests } from './remote/simulator.ts';
 import { tailTests } from './remote/tail.ts';
 import { Terminal } from './remote/terminal.ts';
-import { webhookTests } from './remote/webhooks.ts';
 import { terminalTests } from './remote/terminals.ts';
 import { verifyTests } from './remote/verify.ts';
+import { webhookTests } from './remote/webhooks.ts';
 
 // One hub for all commands: each is run as a process of its own, as a user would.
 let database: TestDatabase;

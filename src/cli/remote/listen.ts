@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { newWebhookSecret, signatureHeaders } from '../../kernel/webhook-signature.ts';
 import { withExamples } from '../examples.ts';
 import { EXIT, usageError } from '../exit-codes.ts';
-import { follow, type StreamGap } from './follow.ts';
+import type { Followed } from './hub.ts';
 import { given, purposesOption, repeated } from './options.ts';
 import { note, paint, plain, write } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
@@ -60,7 +60,8 @@ export function listenCommand(): Command {
 }
 
 async function listen(options: Options): Promise<void> {
-  if (!URL.canParse(options.forward)) throw usageError(`--forward "${options.forward}" must be a URL, e.g. http://localhost:3000/hook.`);
+  if (!URL.canParse(options.forward))
+    throw usageError(`--forward "${options.forward}" must be a URL, e.g. http://localhost:3000/hook.`);
   if (options.secret !== undefined && !/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(options.secret))
     throw usageError('--secret must be whsec_ and base64, as createWebhookEndpoint answers one.');
   const secret = options.secret ?? newWebhookSecret();
@@ -70,32 +71,46 @@ async function listen(options: Options): Promise<void> {
   process.once('SIGTERM', stop);
   let cursor = options.after ?? null;
   const filter = given({ purposes: options.purpose, tags: options.tag });
-  const items = follow<Item>(openHub(options), {
-    query: REQUESTS,
-    variables: { ...given({ events: eventNames(options.event) }), filter },
+  let isLost = false;
+  const variables = { ...given({ events: eventNames(options.event) }), filter };
+  const items = openHub(options).follow<Item>(REQUESTS, variables, {
     after: cursor,
     signal: stopping.signal,
-    onLost: (error) => note(`${error.message} Trying again …`),
-    onResumed: () => note('Connected again.'),
+    onState: (state) => {
+      if (state.kind === 'live' && isLost) note('Connected again.');
+      if (state.kind === 'reconnecting' && !isLost) note(`${state.error.message} Trying again …`);
+      isLost = state.kind === 'reconnecting';
+    },
   });
   note(`Handing events to ${options.forward}, signed with ${secret}`);
   for await (const item of items) {
-    if ('cursor' in item) {
-      const forwarded = await forward(options.forward, item as Item, secret, stopping.signal);
-      if (stopping.signal.aborted) break;
-      cursor = item.cursor;
-      await write(options.json === true ? `${JSON.stringify(forwarded)}\n` : `${lineOf(forwarded, item as Item)}\n`);
-    } else {
-      cursor = item.resumesAt;
-      await write(options.json === true ? `${JSON.stringify(item)}\n` : `${gapLine(item)}\n`);
-    }
+    const line = await lineFor(options, item, secret, stopping.signal);
+    if (stopping.signal.aborted) break;
+    cursor = item.cursor;
+    await write(`${line}\n`);
   }
   if (!stopping.signal.aborted) return;
   if (cursor !== null && options.json !== true) note(`Go on from here with --after ${cursor}`);
   process.exitCode = EXIT.INTERRUPTED;
 }
 
-async function forward(url: string, { event, webhookId, body, cursor }: Item, secret: string, signal: AbortSignal): Promise<Forwarded> {
+/** Hands an event on. @returns the line that is printed of it */
+async function lineFor(options: Options, item: Followed<Item>, secret: string, signal: AbortSignal): Promise<string> {
+  const isJson = options.json === true;
+  if (item.kind !== 'item') {
+    const { from, cursor: resumesAt, reason } = item;
+    return isJson ? JSON.stringify({ __typename: 'StreamGap', from, resumesAt, reason }) : gapLine(reason);
+  }
+  const forwarded = await forward(options.forward, item.value, secret, signal);
+  return isJson ? JSON.stringify(forwarded) : lineOf(forwarded, item.value);
+}
+
+async function forward(
+  url: string,
+  { event, webhookId, body, cursor }: Item,
+  secret: string,
+  signal: AbortSignal,
+): Promise<Forwarded> {
   const startedAt = performance.now();
   const headers = {
     'content-type': 'application/json; charset=utf-8',
@@ -123,6 +138,6 @@ function lineOf({ status, error, durationMs }: Forwarded, { body }: Item): strin
   return `${timestamp}  ${type.padEnd(20)}  ${data.id ?? '-'}  ${answer}  ${durationMs} ms`;
 }
 
-function gapLine({ reason }: StreamGap): string {
+function gapLine(reason: string): string {
   return paint(`-- gap (${reason}): the hub has the events in between no more --`, 'bad');
 }

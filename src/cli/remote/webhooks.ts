@@ -62,7 +62,11 @@ const COLUMNS: readonly Column<Endpoint>[] = [
   { title: 'ID', value: ({ id }) => id },
   { title: 'STATE', value: stateOf, tone: (each) => (stateOf(each) === 'enabled' ? 'good' : 'bad') },
   { title: 'LAST DELIVERED', value: ({ lastDeliveredAt }) => lastDeliveredAt },
-  { title: 'EVENTS', value: ({ events }) => (events.length === 0 ? 'all' : events.map(eventWord).join(', ')), flexible: true },
+  {
+    title: 'EVENTS',
+    value: ({ events }) => (events.length === 0 ? 'all' : events.map(eventWord).join(', ')),
+    flexible: true,
+  },
   { title: 'URL', value: ({ url }) => url, flexible: true },
 ];
 

@@ -9,6 +9,7 @@ import type { Prisma, WebhookDelivery, WebhookEndpoint } from '../../generated/p
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import { newWebhookSecret } from '../../kernel/webhook-signature.ts';
 import { webhookGuard } from '../../outgoing.ts';
 import { checkFeed } from '../../pipeline/feed/epoch.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -17,7 +18,6 @@ import type { Principal } from '../accounts/principal.ts';
 import { deliveryOf, enqueue } from './enqueue.ts';
 import { scopesOf, WEBHOOK_EVENTS } from './events.ts';
 import type { WebhookFilter } from './filter.ts';
-import { newWebhookSecret } from '../../kernel/webhook-signature.ts';
 import { TEST_EVENT } from './webhook-source.ts';
 
 /** Parts of the runtime that the actions of this file need. */

@@ -18,11 +18,11 @@ import {
   releaseEndpoint,
 } from '../../db/sql/webhook-endpoints.ts';
 import { newId } from '../../kernel/ids.ts';
+import { signatureHeaders } from '../../kernel/webhook-signature.ts';
 import type { Runtime } from '../../runtime.ts';
 import { bodiesOf } from './events.ts';
 import type { Answer, Poster } from './post.ts';
 import { concurrencyOf, endpointPauseMs, retryPauseMs } from './retries.ts';
-import { signatureHeaders } from '../../kernel/webhook-signature.ts';
 
 /** Requests to one endpoint at once. */
 const AT_ONCE = 8;

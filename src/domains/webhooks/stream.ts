@@ -62,12 +62,22 @@ async function* requests(context: Context, wanted: Wanted, signal: AbortSignal):
     const { chunk, done } = delivery;
     for (const { index, event, body } of await requestsOf(context, wanted, chunk)) {
       if (index <= done) continue;
-      yield { kind: 'request', cursor: cursors.write(chunk, index), event: event.event, webhookId: webhookIdOf(event.eventId), body };
+      yield {
+        kind: 'request',
+        cursor: cursors.write(chunk, index),
+        event: event.event,
+        webhookId: webhookIdOf(event.eventId),
+        body,
+      };
     }
   }
 }
 
-async function requestsOf({ runtime }: Context, { events, filter }: Wanted, { kind, payload, workspaceId, length }: FeedChunk) {
+async function requestsOf(
+  { runtime }: Context,
+  { events, filter }: Wanted,
+  { kind, payload, workspaceId, length }: FeedChunk,
+) {
   const source = WEBHOOK_SOURCES.find(({ news }) => news === kind);
   if (source === undefined) return [];
   const read = await source.read(runtime, workspaceId, [payload]);

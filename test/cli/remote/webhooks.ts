@@ -13,11 +13,26 @@ export function webhookTests(terminal: () => Terminal): void {
     afterAll(() => receiver.stop());
 
     test('are made, tried, listed with their deliveries, replayed, changed, rotated and deleted', async () => {
-      const args = ['webhooks', 'create', `${receiver.url}/cli`, '--event', 'message.delivered', '--tag', 'cli-webhooks'];
-      const { endpoint, secret } = await terminal().json<{ endpoint: { id: string }; secret: string }>('made-webhook', ...args);
+      const args = [
+        'webhooks',
+        'create',
+        `${receiver.url}/cli`,
+        '--event',
+        'message.delivered',
+        '--tag',
+        'cli-webhooks',
+      ];
+      const { endpoint, secret } = await terminal().json<{ endpoint: { id: string }; secret: string }>(
+        'made-webhook',
+        ...args,
+      );
       const { id } = endpoint;
-      expect(await terminal().json('webhook-delivery', 'webhooks', 'test', id)).toMatchObject({ event: 'WEBHOOK_TEST' });
-      await expect.poll(() => receiver.at('/cli').map(({ type }) => type), { timeout: 30_000 }).toEqual(['webhook.test']);
+      expect(await terminal().json('webhook-delivery', 'webhooks', 'test', id)).toMatchObject({
+        event: 'WEBHOOK_TEST',
+      });
+      await expect
+        .poll(() => receiver.at('/cli').map(({ type }) => type), { timeout: 30_000 })
+        .toEqual(['webhook.test']);
       await terminal().hub.api.send('+447911120002', { tags: ['cli-webhooks'] });
       await terminal().hub.api.send('+447911120003', { tags: ['others'] });
       await expect.poll(() => receiver.at('/cli').length, { timeout: 30_000 }).toBe(2);
@@ -26,13 +41,17 @@ export function webhookTests(terminal: () => Terminal): void {
       if (first === undefined) throw new Error('nothing came');
       expect(() => verify(secret, first)).not.toThrow();
       const log = ['webhooks', 'deliveries', '--endpoint', id, '--status', 'delivered', '--since', '1h'];
-      await expect.poll(async () => (await terminal().lines('webhook-delivery', ...log)).length, { timeout: 30_000 }).toBe(2);
+      await expect
+        .poll(async () => (await terminal().lines('webhook-delivery', ...log)).length, { timeout: 30_000 })
+        .toBe(2);
       const replay = ['webhooks', 'replay', id, '--since', '1h'];
       expect(await terminal().json('replayed-webhooks', ...replay)).toEqual({ deliveries: 2, more: false });
       await expect.poll(() => receiver.at('/cli').length, { timeout: 30_000 }).toBe(4);
       expect(await terminal().json('webhook', 'webhooks', 'update', id, '--disable')).toMatchObject({ enabled: false });
       expect(await terminal().run(['webhooks'])).toMatchObject({ code: 0, out: /disabled.*message\.delivered/ });
-      expect((await terminal().json<{ secret: string }>('made-webhook', 'webhooks', 'rotate', id)).secret).not.toBe(secret);
+      expect((await terminal().json<{ secret: string }>('made-webhook', 'webhooks', 'rotate', id)).secret).not.toBe(
+        secret,
+      );
       expect(await terminal().json('deleted-webhook', 'webhooks', 'delete', id)).toEqual({ deletedId: id });
       expect(await terminal().run(['webhooks', 'delete', id])).toMatchObject({ code: 3 });
     });
@@ -51,8 +70,14 @@ export function webhookTests(terminal: () => Terminal): void {
       expect(await ended).toEqual([130, null]);
       const [, secret = ''] = /(whsec_\S+)/.exec(err()) ?? [];
       const received = receiver.received.filter(({ path }) => path === '/dev');
-      for (const each of received) expect(verify(secret, each)).toMatchObject({ type: 'message.accepted', data: { tags: ['listen'] } });
-      const lines = out().split('\n').filter(Boolean).map((line) => held<{ cursor: string; status: number; webhookId: string }>('forwarded-event', JSON.parse(line)));
+      for (const each of received)
+        expect(verify(secret, each)).toMatchObject({ type: 'message.accepted', data: { tags: ['listen'] } });
+      const lines = out()
+        .split('\n')
+        .filter(Boolean)
+        .map((line) =>
+          held<{ cursor: string; status: number; webhookId: string }>('forwarded-event', JSON.parse(line)),
+        );
       expect(lines.map(({ status }) => status)).toEqual(lines.map(() => 200));
       const [first, second] = lines;
       const resumed = terminal().start([...args, '--json', '--after', first?.cursor ?? '']);

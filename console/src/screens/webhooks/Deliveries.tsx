@@ -21,7 +21,7 @@ import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 import { eventWord } from './EndpointState.tsx';
-import { type Delivery, type DeliveryConditions, DeliveriesQuery, ReplayMutation } from './operations.ts';
+import { DeliveriesQuery, type Delivery, type DeliveryConditions, ReplayMutation } from './operations.ts';
 
 const STATUSES = ['PENDING', 'DELIVERED', 'PARKED'] as const;
 const FIELDS: readonly FilterField[] = [

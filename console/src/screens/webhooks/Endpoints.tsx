@@ -112,7 +112,9 @@ function EndpointDetails({ endpoint, onChanged }: { endpoint: Endpoint; onChange
         <Fact name="Order">{endpoint.ordered ? 'in order, by message' : 'as fast as it goes'}</Fact>
         <Fact name="Failing since">{endpoint.failingSince && <Time at={endpoint.failingSince} />}</Fact>
         <Fact name="Next attempt">{endpoint.pausedUntil && <Time at={endpoint.pausedUntil} />}</Fact>
-        <Fact name="Two secrets until">{endpoint.previousSecretUntil && <Time at={endpoint.previousSecretUntil} />}</Fact>
+        <Fact name="Two secrets until">
+          {endpoint.previousSecretUntil && <Time at={endpoint.previousSecretUntil} />}
+        </Fact>
         <Fact name="Made">
           <Time at={endpoint.createdAt} />
         </Fact>
@@ -140,7 +142,8 @@ function EndpointActs({ endpoint: { id, url, enabled }, onChanged }: { endpoint:
   };
   const onRotate = async () => {
     const data = await rotate.run({ id });
-    if (data?.rotateWebhookSecret.__typename === 'RotateWebhookSecretPayload') setSecret(data.rotateWebhookSecret.secret);
+    if (data?.rotateWebhookSecret.__typename === 'RotateWebhookSecretPayload')
+      setSecret(data.rotateWebhookSecret.secret);
     return data;
   };
   return (
@@ -164,7 +167,15 @@ function EndpointActs({ endpoint: { id, url, enabled }, onChanged }: { endpoint:
             Enable
           </Button>
         )}
-        <Confirm label="Rotate the secret" kind="plain" gentle title="Make a new secret?" doIt="Make it" act={rotate} onConfirm={onRotate}>
+        <Confirm
+          label="Rotate the secret"
+          kind="plain"
+          gentle
+          title="Make a new secret?"
+          doIt="Make it"
+          act={rotate}
+          onConfirm={onRotate}
+        >
           For a day requests are signed with both, so that nothing stands still.
         </Confirm>
         {enabled ? (
@@ -204,7 +215,15 @@ function ReplayParked({ id }: { id: string }) {
   };
   return (
     <>
-      <Confirm label="Replay what is parked" kind="plain" gentle title="Make all parked deliveries again?" doIt="Replay" act={replay} onConfirm={onReplay}>
+      <Confirm
+        label="Replay what is parked"
+        kind="plain"
+        gentle
+        title="Make all parked deliveries again?"
+        doIt="Replay"
+        act={replay}
+        onConfirm={onReplay}
+      >
         Each comes with the webhook-id it had, so that your side knows what it has already.
       </Confirm>
       {said === null ? null : <p role="status">{said}</p>}
