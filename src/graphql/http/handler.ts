@@ -5,6 +5,7 @@ import { isUnavailable } from '../../db/errors.ts';
 import type { Keyring } from '../../domains/accounts/keyring.ts';
 import { bearerSecret } from '../../domains/accounts/keys.ts';
 import type { Principal } from '../../domains/accounts/principal.ts';
+import { PREFERENCES_PATH } from '../../domains/consents/preference-link.ts';
 import { EXPORT_CONTACTS_PATH } from '../../domains/contacts/export.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { ApiRuntime } from '../../roots/api.ts';
@@ -13,6 +14,7 @@ import { checkReadiness } from '../../telemetry/health.ts';
 import { answerWatcher } from '../../telemetry/http.ts';
 import { serveContactExport } from '../../uploads/contact-export.ts';
 import { IMPORT_CONTACTS_PATH, serveContactsImport } from '../../uploads/csv.ts';
+import { servePreferences } from '../../uploads/preferences.ts';
 import type { LiveStreams } from '../limits/live-streams.ts';
 import { quotaError } from '../limits/operation-quota.ts';
 import { MAX_STREAMS_PER_KEY } from '../limits/transport-limits.ts';
@@ -60,6 +62,7 @@ const FEATURES: readonly Feature[] = [
   signIn,
   contactsImport,
   contactExport,
+  preferences,
   page,
   unknownPath,
   methods,
@@ -177,6 +180,19 @@ async function contactExport(exchange: Exchange): Promise<boolean> {
   if (refusal === null) return true;
   const { http, ...extensions } = refusal.extensions as { http: { status: number } };
   return refuse(exchange, http.status, new GraphQLError(refusal.message, { extensions }));
+}
+
+/** The link is the key. */
+async function preferences(exchange: Exchange): Promise<boolean> {
+  const { runtime, api, req, res, path } = exchange;
+  if (!path.startsWith(PREFERENCES_PATH)) return false;
+  return refusing(exchange, async () => {
+    const address = addressOf(exchange);
+    const body = () => api.bodies.read(req, res, { principal: null, address });
+    const refusal = await servePreferences({ runtime, req, res, path, address, body });
+    if (refusal !== null) throw refusal;
+    return true;
+  });
 }
 
 function unknownPath(exchange: Exchange): boolean {

@@ -26,6 +26,7 @@ import '../../domains/consents/history-graphql.ts';
 import '../../domains/consents/verify-graphql.ts';
 import '../../domains/consents/proof-graphql.ts';
 import '../../domains/consents/complaint-graphql.ts';
+import '../../domains/consents/link-graphql.ts';
 import '../../domains/consents/suppression-graphql.ts';
 import '../../domains/consents/keyword-graphql.ts';
 import '../../domains/templates/graphql.ts';

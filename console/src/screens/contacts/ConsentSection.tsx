@@ -14,6 +14,7 @@ import { purposeWord } from '../messages/message-filters.ts';
 import { ConsentForm } from './ConsentForm.tsx';
 import styles from './Contacts.module.css';
 import { type ContactWhole, LiftMutation } from './operations.ts';
+import { PreferenceLink } from './PreferenceLink.tsx';
 import { ProofButtons } from './ProofButtons.tsx';
 
 /** Shows the section. */
@@ -43,6 +44,7 @@ export function ConsentSection({ contact, onChanged }: { contact: ContactWhole; 
           </li>
         ))}
       </ul>
+      {may('contacts:write') && contact.erasedAt === null ? <PreferenceLink contactId={contact.id} /> : null}
       <History contact={contact} />
       <Drawer open={recording} onClose={() => setRecording(false)} title="Record a choice">
         <ConsentForm

@@ -349,3 +349,20 @@ export const ProofMutation = graphql(
   `,
   [FailureFields],
 );
+
+/** Makes a link to a person's preference page. */
+export const PreferenceLinkMutation = graphql(
+  `
+    mutation PreferenceLink($id: ID!) {
+      preferenceLink(input: { contactId: $id }) {
+        __typename
+        ... on PreferenceLinkPayload {
+          url
+          expiresAt
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
