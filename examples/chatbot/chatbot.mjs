@@ -7,8 +7,11 @@ const {
   HELIOGRAPH_KEY: key,
   CHATBOT_FILE: file = 'chatbot.json',
 } = process.env;
+process.once('uncaughtException', ({ message }) => {
+  console.error(`${message}\nHELIOGRAPH_URL is ${url}.`);
+  process.exit(1);
+});
 if (!key) throw new Error('Set HELIOGRAPH_KEY to the API key that `npm start` prints.');
-
 const hub = createClient({ url, key });
 const SLOTS = ['Mon 10:00', 'Tue 14:00', 'Wed 16:30'];
 // Who has booked what, and the position behind the last message that was answered: a restart goes on there.
@@ -20,15 +23,12 @@ function offer() {
   if (slots.length === 0) return 'Everything is taken this week. Write BOOK next week.';
   return `Free: ${slots.map((slot) => `${SLOTS.indexOf(slot) + 1}) ${slot}`).join(', ')}. Answer with the number.`;
 }
-
 function answer(from, text) {
   const word = text.trim().toUpperCase();
   const booked = state.bookings[from];
-  if (word === 'BOOK') return booked ? `You have ${booked}. Write MOVE for another slot.` : offer();
-  if (word === 'MOVE') {
-    delete state.bookings[from];
-    return offer();
-  }
+  if (word === 'BOOK' && booked) return `You have ${booked}. Write MOVE for another slot.`;
+  if (word === 'MOVE') delete state.bookings[from];
+  if (word === 'BOOK' || word === 'MOVE') return offer();
   const slot = SLOTS[Number(word) - 1];
   if (slot === undefined) return 'I book appointments. Write BOOK to see the free slots.';
   if (booked === slot) return `You have ${slot} already.`;
@@ -44,12 +44,12 @@ const position = {
     fs.writeFileSync(file, JSON.stringify(state, null, 2));
   },
 };
+console.log(`The bot connects to ${url}.`);
 if (state.cursor === null) position.save(unwrap(await hub.position()).cursor);
 
 const bot = hub.onInbound(
   async ({ from, body, keyword }, { reply }) => {
-    // STOP, START and HELP are answered by the hub itself.
-    if (from === null || body === null || keyword !== null) return;
+    if (from === null || body === null || keyword !== null) return; // STOP, START, HELP: the hub has answered
     const sent = await reply(answer(from, body));
     console.log(sent.ok ? `${from}: ${body}` : `${from}: no answer, ${sent.error.message}`);
   },

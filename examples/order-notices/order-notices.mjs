@@ -5,6 +5,10 @@ import { createClient, unwrap } from '@heliograph/client';
 
 const { HELIOGRAPH_URL: url = 'http://localhost:4000', HELIOGRAPH_KEY: key } = process.env;
 const [file = new URL('orders.csv', import.meta.url)] = process.argv.slice(2);
+process.once('uncaughtException', ({ message }) => {
+  console.error(`${message}\nHELIOGRAPH_URL is ${url}.`);
+  process.exit(1);
+});
 if (!key) throw new Error('Set HELIOGRAPH_KEY to the API key that `npm start` prints.');
 const hub = createClient({ url, key });
 

@@ -3,6 +3,13 @@ import { type Database, openDatabase } from '../../src/db/client.ts';
 import { authenticate } from '../../src/domains/accounts/keys.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { heliograph, results } from '../support/doctor.ts';
+import { held } from './remote/terminal.ts';
+
+interface Made {
+  workspace: { id: string };
+  apiKey: object;
+  secret: string;
+}
 
 let database: TestDatabase;
 let db: Database;
@@ -24,6 +31,13 @@ test('the version is that of the package', async () => {
   expect(await heliograph({}, '--version')).toEqual({ code: 0, text: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
 });
 
+test('migrations, sample data and links of sign-in are told as JSON', async () => {
+  const migrated = await heliograph(on(), 'migrate', '--json');
+  expect(held('migrated', JSON.parse(migrated.text))).toEqual({ applied: [], runRole: null });
+  const removed = await heliograph(on(), 'sample', 'remove', '--json');
+  expect(held('removed-sample', JSON.parse(removed.text))).toEqual({ contacts: 0, messages: 0, templates: 0 });
+});
+
 test('an empty hub fails the doctor, says how to make a workspace, and is well with one', async () => {
   const checks = await results(on());
   expect(checks.get('accounts: workspaces')).toMatchObject({
@@ -37,7 +51,7 @@ test('an empty hub fails the doctor, says how to make a workspace, and is well w
 
   const made = await heliograph(on(), 'admin', 'workspace', 'create', '--name', 'Acme', '--country', 'gb', '--json');
   expect(made.code).toBe(0);
-  const { workspace, apiKey, secret } = JSON.parse(made.text);
+  const { workspace, apiKey, secret } = held<Made>('machine-workspace', JSON.parse(made.text));
   expect(workspace).toMatchObject({ name: 'Acme', defaultCountry: 'GB', currency: 'EUR', timeZone: 'Europe/London' });
   expect(apiKey).toMatchObject({ name: 'Owner', role: 'OWNER' });
   expect(await open(secret)).toMatchObject({ role: 'OWNER' });
@@ -57,7 +71,7 @@ test('an empty hub fails the doctor, says how to make a workspace, and is well w
   const listed = text
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as { name: string });
+    .map((line) => held<{ name: string }>('listed-workspace', JSON.parse(line)));
   expect(listed.map((each) => each.name)).toEqual(['Acme', 'Other & Söhne']);
   expect((await heliograph(on(), 'admin', 'workspace', 'list')).text).toMatch(
     /^Acme\t.*\tGB\t.*\nOther & Söhne\t.*\tAsia\/Tokyo\n$/,
@@ -117,7 +131,7 @@ test('an owner who has lost every key gets a new one on the machine, and the aud
     'hub-owner',
     '--json',
   );
-  expect((await open(JSON.parse(hub.text).secret))?.scopes.has('hub:manage')).toBe(true);
+  expect((await open(held<Made>('machine-key', JSON.parse(hub.text)).secret))?.scopes.has('hub:manage')).toBe(true);
 });
 
 test.each<[string, string[], number, RegExp]>([

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -62,7 +62,8 @@ test.each<[string, string]>([
 });
 
 const page = fs.readFileSync('docs/cli.md', 'utf8');
-const WITHOUT_A_HUB = ['completion', 'up', 'serve', 'migrate', 'schema', 'errors', 'settings', 'personal-data'];
+/** Commands that run until they are stopped, or print a file or a script: docs/cli.md names them. */
+const WITHOUT_JSON = ['up', 'serve', 'schema', 'errors', 'settings', 'personal-data', 'completion'];
 
 describe('every command', () => {
   test.each([...leaves().keys()])(
@@ -85,14 +86,19 @@ describe('every command', () => {
     },
   );
 
-  test.each(
-    [...leaves()].filter(([typed]) => !WITHOUT_A_HUB.includes(typed.split(' ')[0] ?? '')).map(([typed]) => typed),
-  )('%s prints JSON when it is asked to', (typed) => {
-    expect(
-      leaves()
+  test.each([...leaves().keys()])(
+    '%s prints JSON when it is asked to, or is one of the few that have none',
+    (typed) => {
+      const options = leaves()
         .get(typed)
-        ?.options.map((option) => option.long),
-    ).toContain('--json');
+        ?.options.map((option) => option.long);
+      expect(options?.includes('--json')).toBe(!WITHOUT_JSON.includes(typed));
+    },
+  );
+
+  test('that prints no JSON is named in docs/cli.md', () => {
+    const [, rule = ''] = /^- `--json`, which every command has but ([\s\S]*?), prints a list/m.exec(page) ?? [];
+    expect([...rule.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name)).toEqual(WITHOUT_JSON);
   });
 
   test('stands in docs/cli.md', () => {
@@ -177,6 +183,38 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
     const { stdout } = await promisify(execFile)('bash', ['-c', script]);
     expect(stdout.trim().split(/\s/)[0]).toBe('export');
   });
+
+  const installed = (shell: string) => spawnSync(shell, ['-c', 'exit 0']).status === 0;
+
+  test.skipIf(!installed('zsh'))('zsh completes with it', async () => {
+    const script = `compdef() { :; }
+heliograph() { ${process.execPath} ${path.resolve('dist/main.js')} "$@"; }
+source <(heliograph completion zsh)
+_describe() { print -l -- $completions; }
+words=(heliograph contacts exp); CURRENT=3; _heliograph`;
+    const { stdout } = await promisify(execFile)('zsh', ['-f', '-c', script]);
+    expect(stdout).toMatch(/^export:/);
+  });
+
+  test.skipIf(!installed('fish'))('fish completes with it', async () => {
+    const script = `function heliograph; ${process.execPath} ${path.resolve('dist/main.js')} $argv; end
+heliograph completion fish | source
+complete -C "heliograph contacts exp"`;
+    const { stdout } = await promisify(execFile)('fish', ['--no-config', '-c', script]);
+    expect(stdout).toMatch(/^export\t/);
+  });
+});
+
+test('every definition of docs/cli.schema.json that a command prints is held by a test', () => {
+  const tests = fs
+    .readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('tree.test.ts'))
+    .map((file) => fs.readFileSync(path.join('test', file), 'utf8'));
+  const { $defs } = JSON.parse(fs.readFileSync('docs/cli.schema.json', 'utf8')) as { $defs: Record<string, object> };
+  const printed = Object.keys($defs).filter((name) => page.includes(`\`${name}\``));
+  const held = /(?:held(?:<.*?>)?|terminal\(\)\.(?:json|lines)(?:<[\s\S]*?>)?)\(\s*'([a-z-]+)'/g;
+  const names = new Set(tests.flatMap((text) => [...text.matchAll(held)].map(([, name]) => name)));
+  expect(printed.filter((name) => !names.has(name))).toEqual([]);
 });
 
 test('every name of a schema in docs/cli.md is one of docs/cli.schema.json, and the other way round', () => {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,6 +18,7 @@ import { WebSocket } from 'ws';
 import { FEED } from '../../src/bus/streams.ts';
 import { startFeed } from '../../src/pipeline/feed/broadcast.ts';
 import type { FeedChunk } from '../../src/pipeline/feed/chunk.ts';
+import { held } from '../cli/remote/terminal.ts';
 import { openService, type Service } from '../contacts/service.ts';
 import { numbers } from '../support/api.ts';
 import { freePort, ownNats, type TestServer } from '../support/servers.ts';
@@ -364,6 +365,27 @@ describe.each([
     await expect(watch(open({ webSocket }))).rejects.toMatchObject({ code: 'BAD_USER_INPUT', name: 'HeliographError' });
     await expect(watch(open({ webSocket, key: 'hg_wrong' }))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
+});
+
+test('`heliograph tail` prints news that are lost for good as a gap, and goes on behind it', async () => {
+  const message = { to: '+447911120011', ...parcel, tags: ['tail gap'] };
+  const { cursor } = unwrap(await open().position());
+  await loseNews(() => open().send(message));
+  const tail = (...args: string[]) => {
+    const env = { PATH: process.env.PATH, HELIOGRAPH_URL: service.api.url, HELIOGRAPH_KEY: service.api.owner.secret };
+    const child = spawn('node', ['dist/main.js', 'tail', '--tag', 'tail gap', '--after', cursor, ...args], { env });
+    let out = '';
+    child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+    return { out: () => out, ended: new Promise((resolve) => child.once('exit', resolve)) };
+  };
+  const [json, text] = [tail('--count', '1', '--json'), tail('--count', '1')];
+  await expect.poll(() => json.out() !== '' && text.out() !== '').toBe(true);
+  unwrap(await open().send(message));
+  expect(await Promise.all([json.ended, text.ended])).toEqual([0, 0]);
+  const [gap, event] = json.out().trim().split('\n');
+  expect(held('tail-gap', JSON.parse(gap ?? ''))).toMatchObject({ from: cursor, reason: 'EXPIRED_CURSOR' });
+  expect(held('tail-event', JSON.parse(event ?? ''))).toMatchObject({ message: { to: message.to } });
+  expect(text.out()).toMatch(/^-- gap \(EXPIRED_CURSOR\): the hub has the events in between no more --\n/);
 });
 
 describe('the package', () => {

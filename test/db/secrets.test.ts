@@ -6,6 +6,7 @@ import { openSecrets, secretKeyIdOf } from '../../src/db/secrets.ts';
 import { phoneHash } from '../../src/domains/contacts/hash.ts';
 import { seal, unseal } from '../../src/kernel/seal.ts';
 import { isStorable, isStorableJson } from '../../src/kernel/storable.ts';
+import { held } from '../cli/remote/terminal.ts';
 import { databaseOfEach, testDatabase } from '../support/database.ts';
 import { heliograph, results } from '../support/doctor.ts';
 import { Hub, RoleProcess, SECRET_KEY } from '../support/hub.ts';
@@ -115,7 +116,7 @@ test('the secret key is changed while messages go out; erased numbers are known 
   await delivered(await sent('+447911150200'));
 
   const rotated = await heliograph(both, 'admin', 'secrets', 'rotate', '--json');
-  expect(JSON.parse(rotated.text)).toEqual({
+  expect(held('rotated-secrets', JSON.parse(rotated.text))).toEqual({
     from: secretKeyIdOf(oldKey),
     to: secretKeyIdOf(newKey),
     encryptedAnew: 1,
@@ -139,7 +140,8 @@ test('the secret key is changed while messages go out; erased numbers are known 
   }
   await delivered(await sent('+447911150202'));
 
-  expect((await heliograph(both, 'admin', 'secrets', 'forget-old')).text).toContain('opens nothing any more');
+  const forgotten = await heliograph(both, 'admin', 'secrets', 'forget-old', '--json');
+  expect(held('forgotten-secrets', JSON.parse(forgotten.text))).toMatchObject({ kept: secretKeyIdOf(newKey) });
   await expect(openSecrets(db.pool, oldKey)).rejects.toThrow('is not the key of this database');
   expect(await hashOf(newKey)).toEqual(hash);
   await delivered(await sent('+447911150203'));

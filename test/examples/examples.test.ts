@@ -120,6 +120,12 @@ describe('the chatbot', () => {
     expect(text.trim().split('\n').length).toBeLessThanOrEqual(60);
   });
 
+  test('says where it looked for a hub, and ends, where none takes its key', async () => {
+    const lost = start('node', ['examples/chatbot/chatbot.mjs'], { CHATBOT_FILE: state, HELIOGRAPH_KEY: 'hg_nobody' });
+    expect(await lost.ended).toBe(1);
+    expect(lost.output()).toMatch(/UNAUTHENTICATED[^\n]*\nHELIOGRAPH_URL is http:[^\n]*\n$/);
+  });
+
   test('answers, books a slot once, and goes on after a restart with what was written meanwhile', async () => {
     let running = bot();
     await expect.poll(running.output).toContain('The bot listens');

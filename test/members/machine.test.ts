@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deleteLeftovers } from '../../src/domains/members/duties.ts';
+import { held } from '../cli/remote/terminal.ts';
 import { type OpenApi, openApi } from '../graphql/api.ts';
 import { heliograph, results } from '../support/doctor.ts';
 import { Browser, invited, signedIn } from './browser.ts';
@@ -15,7 +16,7 @@ afterAll(() => api.close());
 test('a link made by command lets in the first owner, and a member who is named, and says so in the audit log', async () => {
   const made = await heliograph(on, 'admin', 'member', 'sign-in-link', '--workspace', 'test', '--json');
   expect(made.code, made.text).toBe(0);
-  const { link, member } = JSON.parse(made.text) as { link: string; member: { email: string; role: string } };
+  const { link, member } = held<{ link: string; member: object }>('machine-link', JSON.parse(made.text));
   expect(member).toMatchObject({ email: 'owner@localhost', role: 'OWNER' });
   expect(link).toMatch(/^http:\/\/localhost:4000\/sign-in#[\w-]{43}$/);
   const browser = await signedIn(api, link.split('#')[1] ?? '');

@@ -180,7 +180,9 @@ export class Recorder {
     const { connection, log } = this.#parts;
     const { connectionId } = connection;
     connection.telemetry.count('heliograph_record_retries_total', { connection: connectionId });
-    log.warn({ connectionId, facts, error }, 'facts could not be recorded and wait');
+    // A message that somebody else has changed meanwhile is read anew, which is no fault.
+    if (!(error instanceof StaleStateError))
+      log.warn({ connectionId, facts, error }, 'facts could not be recorded and wait');
     throw error;
   }
 }

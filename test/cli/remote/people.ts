@@ -4,6 +4,10 @@ import type { Terminal } from './terminal.ts';
 /** Consents, suppressions and templates. */
 export function peopleTests(terminal: () => Terminal): void {
   describe('consent', () => {
+    test('has a ledger whose chain is whole', async () => {
+      await terminal().json('checked-ledger', 'consent', 'verify');
+    });
+
     const number = '+447700900300';
     const check = ['consent', 'check', number, '--purpose', 'marketing'];
 

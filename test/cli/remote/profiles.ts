@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { freePort } from '../../support/servers.ts';
-import type { Terminal } from './terminal.ts';
+import { held, type Terminal } from './terminal.ts';
 
 const ALONE = { HELIOGRAPH_URL: '', HELIOGRAPH_KEY: '' };
 
@@ -30,6 +30,10 @@ export function profileTests(terminal: () => Terminal): void {
       const refused = await terminal().run(['profile', 'save', 'bad', '--url', terminal().hub.api.origin], options);
       expect(refused).toMatchObject({ code: 6, err: /\[UNAUTHENTICATED\]/ });
       expect((await alone('profile', 'list')).out).not.toContain('bad');
+      const { api } = terminal().hub;
+      const again = ['profile', 'save', 'test', '--url', api.origin, '--json'];
+      const saved = await terminal().run(again, { environment: ALONE, input: api.key });
+      expect(held('saved-profile', JSON.parse(saved.out))).toMatchObject({ name: 'test', url: api.origin });
     });
 
     test('shows its key to no other hub', async () => {
@@ -51,7 +55,8 @@ export function profileTests(terminal: () => Terminal): void {
       });
       expect((await alone('messages', '--profile', 'test')).code).toBe(0);
       expect(await alone('profile', 'use', 'nobody')).toMatchObject({ code: 3, err: /no profile "nobody": test/ });
-      expect((await alone('profile', 'use', 'test')).code).toBe(0);
+      const used = await alone('profile', 'use', 'test', '--json');
+      expect(held('changed-profile', JSON.parse(used.out))).toMatchObject({ name: 'test' });
       expect(await alone('profile', 'remove', 'test')).toMatchObject({ code: 0, out: /heliograph keys revoke/ });
       expect(await alone('messages')).toMatchObject({
         code: 2,
