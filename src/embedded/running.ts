@@ -89,7 +89,7 @@ function textOf(file: string): string {
   }
 }
 
-/** What a file holds; `null`: it is not there, may not be read, or is something else. */
+/** The content of a file; `null`: it is not there, may not be read, or is something else. */
 function parsed<Type extends z.ZodType>(type: Type, file: string): z.output<Type> | null {
   try {
     return type.parse(JSON.parse(fs.readFileSync(file, 'utf8')));

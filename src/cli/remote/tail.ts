@@ -115,7 +115,7 @@ function subscriptionOf(options: Options): { query: string; variables: { filter:
   return { query: EVENTS, variables: { filter } };
 }
 
-/** What `--json` prints: an item as the API gives it, a gap as it would. */
+/** The document that `--json` prints: an item as the API gives it, a gap as it would. */
 function documentOf(item: Followed<Item>): object {
   if (item.kind === 'item') return item.value;
   return { __typename: 'StreamGap', from: item.from, resumesAt: item.cursor, reason: item.reason };
