@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line of the hub. */
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { complete } from './cli/completion.ts';
 import { EXIT } from './cli/exit-codes.ts';
 import { exitCodeOf, explain, failureDocument, isMendable } from './cli/failure.ts';
@@ -20,8 +20,12 @@ if (!UNREAD.has(process.argv[2] ?? '')) {
   process.stdout.on('error', (error) => process.exit(codeOf(error) === 'EPIPE' ? EXIT.OK : EXIT.FAILURE));
 }
 
+let acting: Command | undefined;
 try {
   const program = heliograph();
+  program.hook('preAction', (_program, command) => {
+    acting = command;
+  });
   const [, , first, second, ...words] = process.argv;
   // The script of `completion` asks so, with what was typed behind it.
   if (first === 'complete' && second === '--') await complete(program, words);
@@ -37,7 +41,7 @@ try {
 
 function fail(error: unknown): void {
   const json = process.argv.includes('--json');
-  process.stderr.write(json ? `${JSON.stringify(failureDocument(error))}\n` : `\n${explain(error)}\n`);
+  process.stderr.write(json ? `${JSON.stringify(failureDocument(error))}\n` : `\n${explain(error, acting)}\n`);
   // Whoever started this process as a child need not try again: it would end the same way.
   if (process.connected && isMendable(error)) process.send?.({ unstartable: true }, () => {});
   process.exitCode = exitCodeOf(error);

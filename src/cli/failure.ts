@@ -6,6 +6,7 @@ import { StartError } from '../kernel/errors.ts';
 import { CliError, EXIT, type ExitCode, usageError } from './exit-codes.ts';
 import { mistyped } from './mistyped.ts';
 import { asTyped } from './typed-as.ts';
+import { typedName } from './typed-name.ts';
 
 /** Returns true if somebody has to mend something before it can work. */
 export function isMendable(error: unknown): error is Error {
@@ -18,13 +19,13 @@ export function exitCodeOf(error: unknown): ExitCode {
   return error instanceof ConfigError ? EXIT.USAGE : EXIT.FAILURE;
 }
 
-/** The error in the words of a terminal: the fault, each issue, what to do, the code and the page that explains it. */
-export function explain(error: unknown): string {
-  return asTyped(wordsOf(error));
+/** The error in the words of a terminal: the fault, each issue, what to do, the code and the page that explains it. @param command the one that was run */
+export function explain(error: unknown, command?: Command): string {
+  return asTyped(wordsOf(error, command));
 }
 
-function wordsOf(error: unknown): string {
-  if (error instanceof CliError) return explainCliError(error);
+function wordsOf(error: unknown, command: Command | undefined): string {
+  if (error instanceof CliError) return explainCliError(error, command);
   if (isMendable(error)) return error.message;
   const code = codeOf(error);
   if (code === 'EADDRINUSE')
@@ -35,10 +36,13 @@ function wordsOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function explainCliError({ code, message, help, details: { issues = [], advice } }: CliError): string {
+function explainCliError(
+  { code, message, help, details: { issues = [], advice } }: CliError,
+  command: Command | undefined,
+): string {
   const faults = issues.map(({ path, message: fault, received }) => {
     const came = received == null || fault.includes(`"${received}"`) ? '' : ` "${received}"`;
-    return `  ${path.join('.') || 'input'}${came}: ${fault}`;
+    return `  ${typedName(path, command)}${came}: ${fault}`;
   });
   const head =
     faults.length === 0 ? message : ['This cannot be taken as it is; nothing was changed:', ...faults].join('\n');
@@ -62,7 +66,10 @@ export function refuseBy(command: Command, path: string): void {
     // Help and version have been printed.
     if (error.exitCode === 0 || error.code === 'commander.help') throw error;
     const message = error.message.replace(/^error: /, '');
-    throw usageError(mistyped(command, error) ?? asSentence(message), `See: ${path} --help`);
+    const word = mistyped(command, error);
+    // Of a subcommand that is none, the help of those that are.
+    const place = word?.startsWith('Unknown command') === true ? path.replace(/ \S+$/, '') : path;
+    throw usageError(word ?? asSentence(message), `See: ${place} --help`);
   });
 }
 

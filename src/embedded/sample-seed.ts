@@ -173,7 +173,7 @@ export function seedInBackground(target: Omit<SampleTarget, 'db'>, databaseUrl: 
     const db = openDatabase(databaseUrl, 1);
     try {
       if (!(await seedSamples({ ...target, db }))) return;
-      process.stdout.write('\nA small shop is in as sample data; `heliograph sample remove` takes it out again.\n');
+      process.stdout.write('\nA small shop is in as sample data; the command `sample remove` takes it out again.\n');
     } catch (error) {
       const cause = error instanceof Error ? error.message : String(error);
       if (!target.signal.aborted) process.stderr.write(`\nThere are no sample data, or not all: ${cause}\n`);

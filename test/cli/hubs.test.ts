@@ -2,9 +2,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { heliograph } from '../../src/cli/program.ts';
 import type { LocalHub, RemoteEnvironment } from '../../src/cli/remote/environment.ts';
 import { resolveTarget } from '../../src/cli/remote/target.ts';
 import { asTyped, programName } from '../../src/cli/typed-as.ts';
+import { typedName } from '../../src/cli/typed-name.ts';
 import { lockFile, ownLock } from '../../src/embedded/lock.ts';
 import { announceHub, hubOn, hubsFolder, runningHubs } from '../../src/embedded/running.ts';
 import { temporaryFolder } from '../support/servers.ts';
@@ -107,6 +109,21 @@ describe('a command that is given no hub', () => {
       }),
     );
   });
+});
+
+test('a field of the API is told as the option or the argument that stands for it', () => {
+  const command = (...typed: string[]) => {
+    let found = heliograph();
+    for (const word of typed) found = found.commands.find((each) => each.name() === word) ?? found;
+    return found;
+  };
+  expect(typedName(['to', 'phone'], command('send'))).toBe('<to>');
+  expect(typedName(['content', 'template', 'variables', 'name'], command('send'))).toBe('--var');
+  expect(typedName(['contacts', '0', 'locale'], command('contacts', 'save'))).toBe('--locale');
+  expect(typedName(['phone'], command('contacts', 'save'))).toBe('<number>');
+  expect(typedName(['defaultCountry'], command('workspace', 'update'))).toBe('--country');
+  expect(typedName(['settings', 'windowSize'], command('connections', 'update'))).toBe('--set windowSize');
+  expect(typedName(['nothing', 'like', 'it'], command('messages', 'show'))).toBe('nothing.like.it');
 });
 
 test('commands are named as their user types them', () => {

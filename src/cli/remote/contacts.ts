@@ -1,7 +1,8 @@
 /** The command `contacts`. */
 import { Command, Option } from 'commander';
+import { helpOf } from '../../kernel/error-codes.ts';
 import { withExamples } from '../examples.ts';
-import { usageError } from '../exit-codes.ts';
+import { CliError } from '../exit-codes.ts';
 import {
   CONTACT_FIELDS,
   type Contact,
@@ -149,7 +150,7 @@ function saveCommand(): Command {
       const saved = await openHub(options).mutate<Saved>(SAVE, { input: { contacts: [contact] } });
       const [refusal] = saved.refusals;
       if (refusal !== undefined)
-        throw usageError(`${refusal.path.join('.') || 'number'} "${phone}": ${refusal.message}`);
+        throw new CliError('INVALID_INPUT', refusal.message, { help: helpOf('INVALID_INPUT'), issues: [refusal] });
       const [result] = saved.results;
       const isSuppressed = saved.suppressed.length > 0;
       const told = `${result?.contactId}: ${result?.outcome === 'CREATED' ? 'made' : 'changed'}.`;

@@ -41,18 +41,18 @@ function adviceOf(code: string, { neededScopes = [] }: Partial<GraphQLFault>): s
     case 'FORBIDDEN':
       return neededScopes.length === 0
         ? 'Use a key of a role that may do this.'
-        : `Use a key with the scope ${neededScopes.join(' or ')}: heliograph keys create --scope ${neededScopes[0]} …`;
+        : `Use a key with the scope ${neededScopes.join(' or ')}; \`heliograph profile show\` says which ones this has. An owner makes one: heliograph keys create "My key" --role developer --scope ${neededScopes[0]}`;
     case 'NOT_FOUND':
       return 'Check the id or the name, and that the key is of the right workspace: heliograph workspace show';
     case 'MESSAGE_REFUSED':
-      return 'Run `heliograph consent show <number>`; the same message is refused again until the cause is gone.';
+      return 'The same message is refused again until the cause is gone. What a person has agreed to: heliograph consent show <number>';
     case 'IDEMPOTENCY_CONFLICT':
       return 'Leave --idempotency-key out, or give a new one.';
     case 'RATE_LIMITED':
     case 'UNAVAILABLE':
       return AGAIN;
     case 'INTERNAL':
-      return 'The log of the hub has it under this id.';
+      return 'The hub has failed, not the command: its log has the cause under this id.';
     default:
       return undefined;
   }

@@ -59,7 +59,7 @@ export function accountTests(terminal: () => Terminal): void {
       expect(await terminal().json('member', 'members', 'remove', 'ada@example.com')).toMatchObject({ id: member.id });
       expect(await terminal().run(['members', 'invite', 'ada', '--name', 'A', '--role', 'agent'])).toMatchObject({
         code: 2,
-        err: /email/,
+        err: /e-mail/,
       });
     });
   });
@@ -94,7 +94,7 @@ export function accountTests(terminal: () => Terminal): void {
       });
       expect(await terminal().run(['workspace', 'update', '--country', 'UK'])).toMatchObject({
         code: 2,
-        err: /defaultCountry "UK": /,
+        err: /--country "UK": /,
       });
       expect(await terminal().run(['workspace', 'update'])).toMatchObject({ code: 2, err: /Nothing is to be changed/ });
       expect(await terminal().run(['workspace', 'create', 'Other'])).toMatchObject({ code: 6, err: /hub:manage/ });

@@ -54,7 +54,7 @@ export function messageTests(terminal: () => Terminal): void {
         'no number',
         ['send', '123', ...TEXT],
         2,
-        /to\.phone: "123" is not a valid number[\s\S]*\[INVALID_INPUT\] \S+#invalid_input/,
+        /<to>: "123" is not a valid number[\s\S]*\[INVALID_INPUT\] \S+#invalid_input/,
       ],
       [
         'no consent',
@@ -130,7 +130,7 @@ export function messageTests(terminal: () => Terminal): void {
       held('preview', JSON.parse(refused.out));
       expect(await terminal().run(['preview', '12', 'Sale', '--purpose', 'otp'])).toMatchObject({
         code: 2,
-        out: /to\.phone "12": /,
+        out: /<to> "12": /,
       });
     });
   });

@@ -8,6 +8,15 @@ export function peopleTests(terminal: () => Terminal): void {
       await terminal().json('checked-ledger', 'consent', 'verify');
     });
 
+    test('is asked for by SMS, and what a reply would mean is told', async () => {
+      const form = '{"text":"Send me offers","version":"3"}';
+      const args = ['consent', 'request', '+447700900310', '--purpose', 'marketing', '--form', form];
+      expect(await terminal().json('requested-consent', ...args)).toMatchObject({ wasOpen: false });
+      expect(await terminal().json('reply-intent', 'consent', 'classify', 'STOP')).toMatchObject({
+        outcome: 'OPT_OUT',
+      });
+    });
+
     const number = '+447700900300';
     const check = ['consent', 'check', number, '--purpose', 'marketing'];
 

@@ -1,0 +1,36 @@
+/** Fields of the API as the options and arguments of a command that stand for them. */
+import type { Command } from 'commander';
+
+/** Words of the command line for fields that are called otherwise in the API. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  phone: ['to', 'number', 'contact'],
+  contactId: ['to', 'contact'],
+  defaultCountry: ['country'],
+  mccMnc: ['network'],
+  tags: ['tag'],
+  purposes: ['purpose'],
+  countries: ['country'],
+  connectionIds: ['connection'],
+  variables: ['var'],
+  sendAt: ['at'],
+  body: ['text'],
+  from: ['number'],
+  email: ['e-mail'],
+  expiresAt: ['expires-in'],
+  scopes: ['scope'],
+};
+
+/** The option or the argument that a field was typed as; where a command has none for it, the path of the field. */
+export function typedName(path: readonly string[], command: Command | undefined): string {
+  const names = path.filter((part) => !/^\d+$/.test(part));
+  for (const name of names.toReversed()) {
+    const words = [name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), ...(WORDS[name] ?? [])];
+    for (const word of words) {
+      if (command?.options.some(({ long }) => long === `--${word}`)) return `--${word}`;
+      if (command?.registeredArguments.some((argument) => argument.name() === word)) return `<${word}>`;
+    }
+  }
+  const last = names.at(-1);
+  if (last !== undefined && command?.options.some(({ long }) => long === '--set')) return `--set ${last}`;
+  return path.join('.') || 'input';
+}
