@@ -8,16 +8,18 @@ import { COUNTRY_RULES } from '../dist/policy/rules/index.js';
 const chunks = Number(process.argv[2] ?? 200);
 const countries = [...new Set(COUNTRY_RULES.map(({ country }) => country))].filter((c) => /^[A-Z]{2}$/.test(c) && c !== 'EU');
 const areas = ['212', '214', '219', '305', '401', '415', '615', '915'];
+const start = Date.UTC(2026, 11, 7);
+// A cap of the workspace applies to everybody, beside those of some countries.
+const RULES = JSON.stringify({ caps: [{ purpose: 'MARKETING', max: 3, periodMs: 7 * 86_400_000 }] });
 const recipients = Array.from({ length: 1_000 }, (_, n) => {
   const country = countries[n % 40];
   const to = country === 'US' ? `+1${areas[(n / 40) & 7]}5550${100 + (n % 900)}` : `+999${1_000_000 + n}`;
   const consent = { state: 'GRANT', entryId: String(n), since: new Date(n), byStop: false };
-  return { to, country, facts: { ...NO_FACTS, consent } };
+  return { to, country, facts: { ...NO_FACTS, consent, capUse: { slots: [{ id: '', at: start - (n % 5) * 3_600_000, purpose: 'MARKETING' }], isAccepted: false }, workspaceRules: RULES } };
 });
 const times = [];
 const decisions = new Set();
-const { judge } = policyOf(gatesOf({ quietHoursSpreadMs: 0 }));
-const start = Date.UTC(2026, 11, 7);
+const { judge } = policyOf(gatesOf({ quietHoursSpreadMs: 0, quietHoursMarginMs: 0 }));
 for (let chunk = 0; chunk < chunks; chunk++) {
   // Each chunk seven minutes later: windows open and close on the way.
   const now = new Date(start + chunk * 7 * 60_000);

@@ -84,6 +84,12 @@ export const VARIABLES: readonly Variable[] = [
     default: null,
   },
   {
+    name: 'HELIOGRAPH_QUIET_HOURS_MARGIN_MINUTES',
+    description:
+      'hours in which offers may be sent count as over so long before they are: what is submitted last may arrive as late',
+    default: '10',
+  },
+  {
     name: 'HELIOGRAPH_QUIET_HOURS_SPREAD_MINUTES',
     description:
       'what waits for the end of quiet hours goes out within this time of it, spread evenly, so that no opening is a stampede',

@@ -13,10 +13,12 @@ import { validityGate } from './validity.ts';
 export interface GateSettings {
   /** Time after an opening over which what waits for it is spread, in milliseconds. */
   quietHoursSpreadMs: number;
+  /** Time before the end of hours in which nothing is sent any more: it may take as long to arrive. In milliseconds. */
+  quietHoursMarginMs: number;
 }
 
 /** The gates in the order in which they are asked; the first that refuses ends the asking. */
-export function gatesOf({ quietHoursSpreadMs }: GateSettings): readonly Gate[] {
+export function gatesOf({ quietHoursSpreadMs, quietHoursMarginMs }: GateSettings): readonly Gate[] {
   return [
     validityGate,
     numberGate,
@@ -24,7 +26,7 @@ export function gatesOf({ quietHoursSpreadMs }: GateSettings): readonly Gate[] {
     consentGate,
     senderGate(),
     contentGate(),
-    quietHoursGate(quietHoursSpreadMs),
+    quietHoursGate(quietHoursSpreadMs, quietHoursMarginMs),
     frequencyGate(),
   ];
 }

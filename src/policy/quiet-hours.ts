@@ -14,8 +14,16 @@ import { type WorkspaceRules, workspaceRulesOf } from './workspace-rules.ts';
 const DAY_MS = 24 * 3_600_000;
 /** Days within which an opening is looked for: most are found in the first, and no row of holidays is longer than the second. */
 const DAYS_AHEAD = [3, 15];
+/** Days among which the widest window is looked for: each weekday is one of them. */
+const DAYS_OF_WIDEST = 8;
 /** Places that are remembered at most. */
 const MAX_REMEMBERED = 10_000;
+
+/** Times by which openings are moved, in milliseconds. */
+interface Times {
+  spreadMs: number;
+  marginMs: number;
+}
 
 /** Finding about a place, and how long it holds. */
 interface Remembered {
@@ -28,8 +36,9 @@ interface Remembered {
  * The gate of quiet hours. People of one place and workspace share a finding for as long as it holds.
  *
  * @param spreadMs what is held until an opening goes out within this time of it, in milliseconds
+ * @param marginMs hours count as over so long before they are: what is submitted then may arrive as late, in milliseconds
  */
-export function quietHoursGate(spreadMs: number) {
+export function quietHoursGate(spreadMs: number, marginMs: number) {
   const places = new Places();
   const remembered = new Map<WorkspaceRules, Map<Place, Remembered>>();
   return gate({
@@ -46,7 +55,7 @@ export function quietHoursGate(spreadMs: number) {
       const known = ofWorkspace.get(place);
       if (known !== undefined && known.from <= at && at < known.to) return known.finding;
       if (ofWorkspace.size > MAX_REMEMBERED) ofWorkspace.clear();
-      const found = look(place, own, at, spreadMs);
+      const found = look(place, own, at, { spreadMs, marginMs });
       ofWorkspace.set(place, found);
       return found.finding;
     },
@@ -61,30 +70,71 @@ const EXEMPT: Finding = {
 };
 
 /** Looks at a place from a moment on. */
-function look(place: Place, own: WorkspaceRules, at: number, spreadMs: number): Remembered {
+function look(place: Place, own: WorkspaceRules, at: number, { spreadMs, marginMs }: Times): Remembered {
   const day = dayIn(place.zones[0] ?? 'UTC', at);
   const rules = rulesFor(place, day);
   const seen = { place, own, rules, day };
   // What holds today need not hold tomorrow: rules have dates.
   const endOfDay = (Math.floor(at / DAY_MS) + 1) * DAY_MS;
-  for (const zones of candidates(place, own)) {
-    const first = firstOpening(weeksOf(rules, own, zones), at);
-    if (first === undefined) continue;
+  const found = (zones: readonly string[], first: Interval): Remembered => {
     const isOpen = first.start <= at;
     const to = Math.min(endOfDay, isOpen ? first.end : first.start);
     const finding = isOpen ? open(seen, zones, first.end) : closed(seen, zones, first, spreadMs);
     return { from: at, to, finding };
+  };
+  for (const zones of candidates(place, own)) {
+    const first = firstOpening(weeksOf(rules, own, zones), at, marginMs);
+    if (first !== undefined) return found(zones, first);
+  }
+  if (own.noCommonWindow === 'WIDEST') {
+    const zoned = place.zones.map((zone) => ({ zone, weeks: weeksOf(rules, own, [zone]) }));
+    const widest = widestOpening(zoned, at, marginMs);
+    if (widest !== undefined) return found(widest.zones, widest);
   }
   return { from: at, to: endOfDay, finding: never(seen) };
 }
 
 /** First time that all are open, or that it is open now; absent: there is none. */
-function firstOpening(weeks: readonly ZonedWeek[], at: number): Interval | undefined {
+function firstOpening(weeks: readonly ZonedWeek[], at: number, marginMs: number): Interval | undefined {
   for (const days of DAYS_AHEAD) {
-    const [first] = openTogether(weeks, at, days);
+    const first = withMargin(openTogether(weeks, at, days), marginMs).find(({ start, end }) => start < end);
     if (first !== undefined) return first;
   }
   return undefined;
+}
+
+function withMargin(intervals: readonly Interval[], marginMs: number): Interval[] {
+  return intervals.map(({ start, end }) => ({ start, end: end - marginMs }));
+}
+
+/** Zone with the hours that bind in it. */
+interface Zone {
+  zone: string;
+  weeks: readonly ZonedWeek[];
+}
+
+/**
+ * The first time, or now, at which it is open in as many of the zones as it ever is in the days ahead: the widest window that there is.
+ * Absent: it is open in none.
+ */
+function widestOpening(
+  zones: readonly Zone[],
+  at: number,
+  marginMs: number,
+): (Interval & { zones: string[] }) | undefined {
+  const open = zones.map(({ zone, weeks }) => {
+    return { zone, times: withMargin(openTogether(weeks, at, DAYS_OF_WIDEST), marginMs) };
+  });
+  const edges = [...new Set([at, ...open.flatMap(({ times }) => times.flatMap(({ start, end }) => [start, end]))])];
+  edges.sort((a, b) => a - b);
+  let widest: (Interval & { zones: string[] }) | undefined;
+  for (const [index, start] of edges.entries()) {
+    const end = edges[index + 1];
+    if (end === undefined || start < at) continue;
+    const own = open.filter(({ times }) => times.some((each) => each.start <= start && end <= each.end));
+    if (own.length > (widest?.zones.length ?? 0)) widest = { start, end, zones: own.map(({ zone }) => zone) };
+  }
+  return widest;
 }
 
 /** Sets of zones that have to be open together, in the order in which they are tried. */
@@ -194,6 +244,7 @@ function factsOf(
     evidence,
     day,
     zones,
+    ...(zones.length === place.zones.length ? {} : { closedIn: place.zones.filter((zone) => !zones.includes(zone)) }),
     zoneData: ZONE_VERSION,
     rules: rules.map(versionOf),
     hours,

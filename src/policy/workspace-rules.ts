@@ -9,8 +9,8 @@ export interface HoursOverride {
   reason: string | null;
 }
 
-/** Answer where no moment suits all candidate zones: the most likely one decides, or nothing is sent. */
-export const NO_COMMON_WINDOW_CHOICES = ['NEVER', 'MOST_LIKELY'] as const;
+/** Answers where no moment suits all candidate zones: nothing is sent, the most likely one decides, or the time at which most are open. */
+export const NO_COMMON_WINDOW_CHOICES = ['NEVER', 'MOST_LIKELY', 'WIDEST'] as const;
 /** Answer where no moment suits all candidate zones. */
 export type NoCommonWindow = (typeof NO_COMMON_WINDOW_CHOICES)[number];
 

@@ -28,7 +28,7 @@ const opening = gate({
     return { rule, ruling, reason: isOpen ? 'It is open.' : 'It is closed.', facts: {} };
   },
 });
-const policy = policyOf([...gatesOf({ quietHoursSpreadMs: 0 }), opening]);
+const policy = policyOf([...gatesOf({ quietHoursSpreadMs: 0, quietHoursMarginMs: 0 }), opening]);
 const channel: Pick<Channel, 'render'> = {
   render: (content, reference, options) => encodeMessage(content, reference, PLAIN_PROFILE, options ?? {}),
 };

@@ -154,7 +154,7 @@ describe('a cap of the workspace', () => {
 });
 
 test('a message held back by quiet hours is counted for its opening', () => {
-  const { judge } = policyOf(gatesOf({ quietHoursSpreadMs: 0 }));
+  const { judge } = policyOf(gatesOf({ quietHoursSpreadMs: 0, quietHoursMarginMs: 0 }));
   const consent = { state: 'GRANT', entryId: '', since: new Date(0), byStop: false } as const;
   // 22:00 in London.
   const night = { at: Date.UTC(2026, 11, 8, 22), expiresAt: new Date(NOON + 3 * DAY), consent, caps: [cap(1, DAY)] };

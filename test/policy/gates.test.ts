@@ -33,7 +33,7 @@ function facts(change: Partial<SendFacts> = {}): SendFacts {
   };
 }
 
-const GATES = gatesOf({ quietHoursSpreadMs: 0 });
+const GATES = gatesOf({ quietHoursSpreadMs: 0, quietHoursMarginMs: 0 });
 const { judge } = policyOf(GATES);
 const refusedWith = (ruling: Ruling) => (ruling.kind === 'refuse' ? ruling.code : null);
 

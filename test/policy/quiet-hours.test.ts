@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const at = (text: string) => new Date(text);
-const gate = quietHoursGate(0);
+const gate = quietHoursGate(0, 0);
 
 interface Asked {
   to?: string;
@@ -221,6 +221,11 @@ describe('quiet hours', () => {
     const hours = { default: { open: 'mon-sun 10:00-18:00', reason: null } };
     const asked = { to: '+79123456789', country: 'RU', now: at('2026-12-07T09:00:00Z') };
     expect(answer({ ...asked, rules: { hours } })).toBe('NO_COMMON_WINDOW');
+    const widest = decide({ ...asked, rules: { hours, noCommonWindow: 'WIDEST' } });
+    expect(widest.ruling.kind).toBe('defer');
+    const { zones = [], closedIn = [] } = widest.facts as { zones?: string[]; closedIn?: string[] };
+    expect(closedIn.length).toBeGreaterThan(0);
+    expect(zones.length).toBeGreaterThan(closedIn.length);
     const likely = decide({ ...asked, rules: { hours, noCommonWindow: 'MOST_LIKELY' } });
     expect(likely.ruling).toEqual({ kind: 'allow' });
     expect(likely.facts).toMatchObject({ zones: ['Europe/Kaliningrad'] });
@@ -448,4 +453,58 @@ describe('hours as text', () => {
     expect(isWithin(week('mon 08:00-12:00 12:00-14:00'), week('mon 08:00-14:00'))).toBe(true);
     expect(isWithin(week(''), week('mon 08:00-14:00'))).toBe(true);
   });
+});
+
+describe('the widest window', () => {
+  const hours = { ru: { open: 'mon-sun 10:00-14:00', reason: 'test' } };
+  const rules = { hours, noCommonWindow: 'WIDEST' };
+  const RUSSIA = { to: '+79123456789', country: 'RU', rules };
+  const russian = zonesOf('RU').length;
+
+  test('is the time at which it is open in most zones, whenever it is asked for', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 7 * 24 * 60 }), (minute) => {
+        const now = Date.UTC(2026, 11, 7) + minute * MINUTE;
+        const { ruling, facts } = decide({ ...RUSSIA, now: new Date(now) });
+        const { zones, closedIn } = facts as { zones: string[]; closedIn: string[] };
+        expect(zones.length + closedIn.length).toBe(russian);
+        const openAt = (ms: number) => [...zones, ...closedIn].filter((zone) => isOpen(zone, ms));
+        const from = ruling.kind === 'defer' ? ruling.until.getTime() : now;
+        expect(openAt(from).sort()).toEqual([...zones].sort());
+        for (let ms = now; ms < now + DAY; ms += 15 * MINUTE)
+          expect(openAt(ms).length).toBeLessThanOrEqual(zones.length);
+        if (ruling.kind === 'defer') expect(openAt(now).length).toBeLessThan(zones.length);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  const isOpen = (zone: string, ms: number) => {
+    const hour = new Date(ms + offsetAt(zone, ms) * MINUTE).getUTCHours();
+    return 10 <= hour && hour < 14;
+  };
+});
+
+test('hours are over a margin before they are, and what is shorter is no opening', () => {
+  const early = quietHoursGate(0, 10 * MINUTE);
+  const ruling = (text: string, open = 'mon-sun 09:00-18:00') => {
+    const workspaceRules = JSON.stringify({
+      hours: { default: { open, reason: 'test' }, gb: { open, reason: 'test' } },
+    });
+    const message = {
+      purpose: 'MARKETING' as const,
+      exemption: null,
+      to: '+447911123456',
+      country: 'GB',
+      sender: null,
+      text: null,
+    };
+    return early.decide({ ...message, now: at(text), expiresAt: at(text), ...NO_FACTS, workspaceRules }).ruling;
+  };
+  expect(ruling('2026-12-08T17:49:59Z')).toEqual({ kind: 'allow' });
+  expect(ruling('2026-12-08T17:50:00Z')).toMatchObject({ kind: 'defer', until: at('2026-12-09T09:00:00Z') });
+  expect(ruling('2026-12-08T08:00:00Z', 'mon-sun 09:00-09:05 10:00-18:00')).toMatchObject({
+    until: at('2026-12-08T10:00:00Z'),
+  });
+  expect(ruling('2026-12-08T23:59:00Z', 'mon-sun 00:00-24:00')).toEqual({ kind: 'allow' });
 });

@@ -13,7 +13,10 @@ const MORNING = new Date('2026-12-07T03:00:00Z');
 let now = MORNING;
 let service: Service;
 beforeAll(async () => {
-  service = await openService({ HELIOGRAPH_QUIET_HOURS_SPREAD_MINUTES: '20' }, { clock: { now: () => now } });
+  service = await openService(
+    { HELIOGRAPH_QUIET_HOURS_SPREAD_MINUTES: '20', HELIOGRAPH_QUIET_HOURS_MARGIN_MINUTES: '0' },
+    { clock: { now: () => now } },
+  );
 });
 afterAll(() => service?.close());
 beforeEach(async () => {

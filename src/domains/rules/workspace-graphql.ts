@@ -26,6 +26,10 @@ const NoCommonWindowType = builder.enumType('NoCommonWindow', {
   description: 'What is done where no moment suits all time zones a person may be in.',
   values: {
     NEVER: { description: 'Nothing is sent.' },
+    WIDEST: {
+      description:
+        'It goes out when it is open in as many of them as it ever is, and the decision names those where it is not.',
+    },
     MOST_LIKELY: { description: 'The most likely time zone decides, and the decision says so.' },
   } satisfies Record<(typeof NO_COMMON_WINDOW_CHOICES)[number], object>,
 });

@@ -13,7 +13,7 @@ import type { SendFacts } from '../../../src/policy/gate.ts';
 import { gatesOf } from '../../../src/policy/index.ts';
 import { policyOf } from '../../../src/policy/judge.ts';
 
-const { judge } = policyOf(gatesOf({ quietHoursSpreadMs: 0 }));
+const { judge } = policyOf(gatesOf({ quietHoursSpreadMs: 0, quietHoursMarginMs: 0 }));
 const DAY = 24 * 3_600_000;
 const now = Date.UTC(2026, 10, 20, 23, 59, 59);
 const routes = ['a', 'b'].map((id) => ({ id, name: `Route ${id}`, reason: 'it is the only route that fits' }));

@@ -17,7 +17,7 @@ import { policyOf } from '../../../src/policy/judge.ts';
 import { databaseOfEach } from '../../support/database.ts';
 import { messageAt } from '../../support/messages.ts';
 
-const policy = policyOf(gatesOf({ quietHoursSpreadMs: 0 }));
+const policy = policyOf(gatesOf({ quietHoursSpreadMs: 0, quietHoursMarginMs: 0 }));
 const FIRST = newId();
 const SECOND = newId();
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 1, 12, 0, seconds));

@@ -23,7 +23,7 @@ import { purposeWord } from '../messages/message-filters.ts';
 import { MayWrite } from './MayWrite.tsx';
 import { type Suppression, type SuppressionConditions, SuppressionsQuery } from './operations.ts';
 
-const REASONS = ['COMPLAINT', 'INVALID', 'MANUAL', 'REGULATOR', 'ERASED'] as const;
+const REASONS = ['COMPLAINT', 'STOP', 'UNUSABLE', 'INVALID', 'MANUAL', 'REGULATOR', 'ERASED'] as const;
 const FIELDS: readonly FilterField[] = [
   { name: 'reason', label: 'Reason', options: REASONS.map((value) => ({ value, label: wordsOf(value) })) },
   { name: 'phone', label: 'Number', example: '+447700900123', single: true },
@@ -34,6 +34,12 @@ const COLUMNS: readonly Column<Suppression>[] = [
   { label: 'Reason', width: 'minmax(120px, 160px)', cell: (row) => <Reason row={row} /> },
   { label: 'Keeps away', width: 'minmax(120px, 220px)', from: 700, cell: (row) => keptAway(row) },
   { label: 'By', width: 'minmax(110px, 200px)', from: 860, cell: ({ actor }) => actor.name ?? wordsOf(actor.kind) },
+  {
+    label: 'Until',
+    width: '96px',
+    from: 1000,
+    cell: ({ expiresAt }) => (expiresAt === null ? 'for good' : <Time at={expiresAt} />),
+  },
   { label: 'Since', width: '96px', align: 'end', cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
 
@@ -79,7 +85,7 @@ export default function Consents() {
           if (contact !== null) go(`/contacts/${encodeURIComponent(contact.id)}`);
         }}
         empty={
-          <EmptyState icon={<Ban />} action={may} command="heliograph consent --help">
+          <EmptyState icon={<Ban />} action={may} command="heliograph suppressions --help">
             {none
               ? 'Whoever complained, was taken out by hand or is on a register is listed here. What people chose themselves stands with each of them.'
               : 'Nobody is like this.'}
@@ -117,7 +123,7 @@ function Who({ row: { contact } }: { row: Suppression }) {
 function Reason({ row }: { row: Suppression }) {
   return (
     <Mark tone={row.reason === 'COMPLAINT' ? 'red' : 'grey'} icon={<Ban />}>
-      {wordsOf(row.reason)}
+      {row.failures.length === 0 ? wordsOf(row.reason) : `${wordsOf(row.reason)}, ${row.failures.length} failed`}
     </Mark>
   );
 }

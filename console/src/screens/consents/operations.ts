@@ -8,6 +8,11 @@ const SuppressionFields = graphql(`
     reason
     purposes
     createdAt
+    expiresAt
+    failures {
+      messageId
+      code
+    }
     actor {
       kind
       name
