@@ -163,8 +163,10 @@ async function firstPaints(browser, state) {
     const page = await context.newPage();
     await page.addInitScript(NOTES);
     await page.goto(`${hub.origin}/messages`);
-    await page.waitForFunction('notes.firstRowMs !== null', null, { polling: 20 });
-    times.push(Math.round(await page.evaluate('notes.firstRowMs')));
+    // The policy of the pages forbids the strings that waitForFunction makes a function of.
+    let ms = null;
+    while (ms === null) ms = await page.evaluate('notes.firstRowMs');
+    times.push(Math.round(ms));
     await context.close();
   }
   return times.sort((a, b) => a - b);

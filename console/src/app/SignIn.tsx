@@ -2,13 +2,13 @@
 import { KeyRound, LogIn } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { SignInError, type SignInLink, signInStep, signInWithPasskey } from '../data/sign-in.ts';
+import { useOpenIdProvider } from '../data/use-open-id.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailureNote } from '../ui/FailureNote.tsx';
 import { AddPasskey } from './AddPasskey.tsx';
 import { LinkStep } from './LinkStep.tsx';
 import styles from './SignIn.module.css';
 import { SignInCard } from './SignInCard.tsx';
-import { useOpenIdProvider } from './use-open-id.ts';
 
 /** State of the page: nothing yet, a link and whom it is for, or a session without a passkey. */
 type State =

@@ -34,6 +34,12 @@ export interface Screen {
   scope: string;
   /** Its page, loaded when it is first opened. */
   Page: LazyExoticComponent<ComponentType>;
+  /** Begins to load it. */
+  load(): Promise<unknown>;
+}
+
+function page(load: () => Promise<{ default: ComponentType }>): Pick<Screen, 'Page' | 'load'> {
+  return { Page: lazy(load), load };
 }
 
 /** The screens. The first one is where the console opens. */
@@ -45,7 +51,7 @@ export const SCREENS: readonly Screen[] = [
     icon: Activity,
     key: 'l',
     scope: 'carriers:read',
-    Page: lazy(() => import('../screens/live/Live.tsx')),
+    ...page(() => import('../screens/live/Live.tsx')),
   },
   {
     path: 'compose',
@@ -54,7 +60,7 @@ export const SCREENS: readonly Screen[] = [
     icon: PenLine,
     key: 'c',
     scope: 'messages:send',
-    Page: lazy(() => import('../screens/compose/Compose.tsx')),
+    ...page(() => import('../screens/compose/Compose.tsx')),
   },
   {
     path: 'messages',
@@ -63,7 +69,7 @@ export const SCREENS: readonly Screen[] = [
     icon: MessageSquareText,
     key: 'm',
     scope: 'messages:read',
-    Page: lazy(() => import('../screens/messages/Messages.tsx')),
+    ...page(() => import('../screens/messages/Messages.tsx')),
   },
   {
     path: 'inbox',
@@ -72,7 +78,7 @@ export const SCREENS: readonly Screen[] = [
     icon: Inbox,
     key: 'i',
     scope: 'messages:read',
-    Page: lazy(() => import('../screens/inbox/Inbox.tsx')),
+    ...page(() => import('../screens/inbox/Inbox.tsx')),
   },
   {
     path: 'contacts',
@@ -81,7 +87,7 @@ export const SCREENS: readonly Screen[] = [
     icon: Users,
     key: 'p',
     scope: 'contacts:read',
-    Page: lazy(() => import('../screens/contacts/Contacts.tsx')),
+    ...page(() => import('../screens/contacts/Contacts.tsx')),
   },
   {
     path: 'consents',
@@ -90,7 +96,7 @@ export const SCREENS: readonly Screen[] = [
     icon: BadgeCheck,
     key: 'o',
     scope: 'contacts:read',
-    Page: lazy(() => import('../screens/consents/Consents.tsx')),
+    ...page(() => import('../screens/consents/Consents.tsx')),
   },
   {
     path: 'templates',
@@ -99,7 +105,7 @@ export const SCREENS: readonly Screen[] = [
     icon: FileText,
     key: 't',
     scope: 'templates:read',
-    Page: lazy(() => import('../screens/templates/Templates.tsx')),
+    ...page(() => import('../screens/templates/Templates.tsx')),
   },
   {
     path: 'connections',
@@ -108,7 +114,7 @@ export const SCREENS: readonly Screen[] = [
     icon: Cable,
     key: 'b',
     scope: 'carriers:read',
-    Page: lazy(() => import('../screens/connections/Connections.tsx')),
+    ...page(() => import('../screens/connections/Connections.tsx')),
   },
   {
     path: 'routes',
@@ -117,7 +123,7 @@ export const SCREENS: readonly Screen[] = [
     icon: Route,
     key: 'r',
     scope: 'carriers:read',
-    Page: lazy(() => import('../screens/routes/Routes.tsx')),
+    ...page(() => import('../screens/routes/Routes.tsx')),
   },
   {
     path: 'handsets',
@@ -126,7 +132,7 @@ export const SCREENS: readonly Screen[] = [
     icon: Smartphone,
     key: 'h',
     scope: 'messages:read',
-    Page: lazy(() => import('../screens/handsets/Handsets.tsx')),
+    ...page(() => import('../screens/handsets/Handsets.tsx')),
   },
   {
     path: 'webhooks',
@@ -135,7 +141,7 @@ export const SCREENS: readonly Screen[] = [
     icon: Webhook,
     key: 'w',
     scope: 'webhooks:manage',
-    Page: lazy(() => import('../screens/webhooks/Webhooks.tsx')),
+    ...page(() => import('../screens/webhooks/Webhooks.tsx')),
   },
   {
     path: 'developers',
@@ -144,7 +150,7 @@ export const SCREENS: readonly Screen[] = [
     icon: CodeXml,
     key: 'd',
     scope: 'messages:read',
-    Page: lazy(() => import('../screens/developers/Developers.tsx')),
+    ...page(() => import('../screens/developers/Developers.tsx')),
   },
   {
     path: 'settings',
@@ -153,6 +159,13 @@ export const SCREENS: readonly Screen[] = [
     icon: Settings,
     key: 's',
     scope: 'messages:read',
-    Page: lazy(() => import('../screens/settings/Settings.tsx')),
+    ...page(() => import('../screens/settings/Settings.tsx')),
   },
 ];
+
+/** Begins to load the screen of an address, before it is known who is signed in. What fails here is told when it is shown. */
+export function loadAhead(pathname: string): void {
+  const first = pathname.split('/')[1] ?? '';
+  const screen = SCREENS.find(({ path }) => path === first) ?? (first === '' ? SCREENS[0] : undefined);
+  screen?.load().catch(() => {});
+}

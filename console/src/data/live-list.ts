@@ -172,19 +172,20 @@ export class LiveList<Row> {
         .filter((row) => !known.has(keyOf(row)) && timeOf(row) >= oldest)
         .map((row) => [keyOf(row), news.get(keyOf(row)) ?? row]),
     );
-    if (rows.some((row, at) => row !== this.#state.rows[at])) this.#set({ rows });
-    if (unknown.size > 0) this.#show([...unknown.values()]);
+    // At once, so that the page is drawn once.
+    if (unknown.size > 0) this.#show([...unknown.values()], rows);
+    else if (rows.some((row, at) => row !== this.#state.rows[at])) this.#set({ rows });
   }
 
   /** Puts new rows in their place, or lets them wait for the reader. */
-  #show(fresh: readonly Row[]): void {
+  #show(fresh: readonly Row[], before: readonly Row[] = this.#state.rows): void {
     if (!this.#following) {
       this.#waiting = [...fresh, ...this.#waiting].slice(0, MAX_ROWS);
-      this.#set({ waiting: this.#waiting.length });
+      this.#set({ rows: before, waiting: this.#waiting.length });
       return;
     }
     const { timeOf, keyOf } = this.#source;
-    const all = [...fresh, ...this.#waiting, ...this.#state.rows];
+    const all = [...fresh, ...this.#waiting, ...before];
     all.sort((a, b) => compare(timeOf(b), timeOf(a)) || compare(keyOf(b), keyOf(a)));
     this.#waiting = [];
     const rows = all.slice(0, MAX_ROWS);

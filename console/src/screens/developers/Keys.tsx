@@ -6,6 +6,7 @@ import { ask, useHub } from '../../data/hub.ts';
 import { PAGE, pagedSource } from '../../data/lists.ts';
 import { curl } from '../../data/snippets.ts';
 import { useAct } from '../../data/use-act.ts';
+import { useChanges } from '../../data/use-changes.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
 import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -52,6 +53,7 @@ export function Keys() {
       ({ createdAt }) => createdAt,
     ),
   );
+  useChanges(['apiKey'], list.reload);
   const add = may('keys:manage') ? (
     <Button icon={<Plus />} onClick={() => setAdding(true)}>
       Make a key

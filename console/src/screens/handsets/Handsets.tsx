@@ -3,12 +3,14 @@ import { Smartphone } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { messageOf } from '../../data/hub.ts';
+import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { useStream } from '../../data/use-stream.ts';
 import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
+import { SameByCode } from '../../ui/SameByCode.tsx';
 import { HandsetCard } from './HandsetCard.tsx';
 import styles from './Handsets.module.css';
 import { ChangesSubscription, type Handset, HandsetsQuery, SetHandsetMutation } from './operations.ts';
@@ -81,6 +83,15 @@ function AddPhone({ onAdded }: { onAdded(): void }) {
         Add a phone
       </Button>
       {add.failure === null ? null : <FailureNote failure={add.failure} />}
+      <SameByCode
+        snippets={() =>
+          operationSnippets(
+            SetHandsetMutation,
+            { phone: phone.trim(), state: 'ON' },
+            commandLine('simulate switch', [phone.trim(), 'on']),
+          )
+        }
+      />
     </form>
   );
 }

@@ -5,6 +5,7 @@ import { useLocation, useRoute } from 'wouter';
 import { useSession } from '../../app/session.ts';
 import { ask, useHub } from '../../data/hub.ts';
 import { PAGE, pagedSource } from '../../data/lists.ts';
+import { useChanges } from '../../data/use-changes.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
 import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -70,6 +71,7 @@ export default function Routes() {
       ({ createdAt }) => createdAt,
     ),
   );
+  useChanges(['route'], list.reload);
   const shown = (route: Route) => `${route.name} ${conditionText(route)}`.toLowerCase().includes(text.toLowerCase());
   const rows = list.rows.filter(shown).sort((a, b) => b.priority - a.priority);
   const close = useCallback(() => go(`/routes${query}`), [go, query]);

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useSession } from '../../app/session.ts';
 import { ask, useHub } from '../../data/hub.ts';
 import { PAGE, pagedSource } from '../../data/lists.ts';
+import { useChanges } from '../../data/use-changes.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
 import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -37,6 +38,7 @@ export function Members() {
       ({ createdAt }) => createdAt,
     ),
   );
+  useChanges(['member'], list.reload);
   const changed = () => {
     setOpened(null);
     list.reload();

@@ -7,6 +7,7 @@ import { messageOf } from '../../data/hub.ts';
 import { nodesOf } from '../../data/lists.ts';
 import { operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
+import { useChanges } from '../../data/use-changes.ts';
 import { ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Confirm } from '../../ui/Confirm.tsx';
@@ -27,6 +28,7 @@ export function Senders() {
   const [address, setAddress] = useState('');
   const [create, remove] = [useAct(CreateSenderMutation), useAct(DeleteSenderMutation)];
   const again = () => reload({ requestPolicy: 'network-only' });
+  useChanges(['sender'], again);
   const onAdd = async () => {
     if ((await create.run({ address: address.trim() })) === null) return;
     setAddress('');

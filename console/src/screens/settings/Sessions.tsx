@@ -5,6 +5,7 @@ import { useQuery } from 'urql';
 import { messageOf } from '../../data/hub.ts';
 import { addPasskey } from '../../data/sign-in.ts';
 import { useAct } from '../../data/use-act.ts';
+import { useOpenIdProvider } from '../../data/use-open-id.ts';
 import { ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Confirm } from '../../ui/Confirm.tsx';
@@ -69,9 +70,21 @@ export function Sessions() {
           ))}
         </ul>
         <NewPasskey onAdded={again} />
+        <Account />
       </Section>
       {end.failure === null ? null : <FailureNote failure={end.failure} />}
     </div>
+  );
+}
+
+/** Leads to the provider of OpenID Connect, to sign in with its account too. */
+function Account() {
+  const provider = useOpenIdProvider();
+  if (provider === null) return null;
+  return (
+    <p>
+      <a href={provider.path}>Connect an account of {provider.name}</a>, which signs you in from then on.
+    </p>
   );
 }
 

@@ -1,6 +1,6 @@
 /** The provider of OpenID Connect that the hub was given. */
 import { useEffect, useState } from 'react';
-import { signInStep } from '../data/sign-in.ts';
+import { signInStep } from './sign-in.ts';
 
 /** A provider: its name for people, and the address of the hub that leads to it. */
 export interface OpenIdProvider {
