@@ -16,10 +16,12 @@ import { personalDataCommand } from './personal-data.ts';
 
 import { batchesCommand } from './remote/batches.ts';
 import { benchCommand } from './remote/bench.ts';
+import { botsCommand } from './remote/bots.ts';
 import { connectionsCommand } from './remote/connections.ts';
 import { consentCommand } from './remote/consent.ts';
 
 import { contactsCommand } from './remote/contacts.ts';
+import { conversationsCommand } from './remote/conversations.ts';
 import { keysCommand } from './remote/keys.ts';
 import { listenCommand } from './remote/listen.ts';
 import { membersCommand } from './remote/members.ts';
@@ -49,6 +51,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 /** Commands by the groups of the help, in its order. */
 const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
   ['Send and follow:', [sendCommand, previewCommand, tailCommand, messagesCommand, batchesCommand, verifyCommand]],
+  ['People who write:', [conversationsCommand, botsCommand]],
   ['People and texts:', [contactsCommand, consentCommand, suppressionsCommand, rulesCommand, templatesCommand]],
   ['Carriers:', [connectionsCommand, routesCommand, sendersCommand, simulateCommand, benchCommand]],
   ['Your workspace:', [workspaceCommand, keysCommand, membersCommand, webhooksCommand, listenCommand]],

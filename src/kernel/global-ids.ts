@@ -53,6 +53,7 @@ const NAMED: Readonly<Record<string, IdentifiedType>> = {
   movedFrom: 'Connection',
   movedTo: 'Connection',
   replacedId: 'Message',
+  proposalId: 'ConversationEvent',
   routeFrom: 'Route',
   routeId: 'Route',
   routeTo: 'Route',

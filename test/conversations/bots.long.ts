@@ -6,8 +6,8 @@ import { hear } from './hear.ts';
 
 const PEOPLE = 400;
 const TEXTS = 5;
-/** Time between two kills, at random up to this, in milliseconds. */
-const KILL_WITHIN_MS = 1_500;
+/** Time between two kills, at random between these, in milliseconds: an instance has to live long enough to do something. */
+const KILL_AFTER_MS = { least: 500, most: 4_000 };
 
 let service: Service;
 beforeAll(async () => {
@@ -22,7 +22,11 @@ test('two instances that are killed at random answer every text once, in the ord
   await tellSettingsChanged(service.api.runtime.bus);
   const faults: string[] = [];
   const start = (): ChildProcess => {
-    const child = spawn(process.execPath, ['test/conversations/bot-instance.mjs', `${service.api.url}`, secret]);
+    const child = spawn(process.execPath, [
+      'test/conversations/bot-instance.mjs',
+      `${service.api.url}/graphql`,
+      secret,
+    ]);
     child.stderr?.on('data', (text) => faults.push(String(text)));
     return child;
   };
@@ -30,8 +34,9 @@ test('two instances that are killed at random answer every text once, in the ord
   let kills = 0;
   let over = false;
   const killing = (async () => {
+    const { least, most } = KILL_AFTER_MS;
     while (!over) {
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * KILL_WITHIN_MS));
+      await new Promise((resolve) => setTimeout(resolve, least + Math.random() * (most - least)));
       const index = Math.random() < 0.5 ? 0 : 1;
       instances[index]?.kill('SIGKILL');
       instances[index] = start();

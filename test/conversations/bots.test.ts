@@ -180,6 +180,44 @@ describe('a bot', () => {
     socket.close();
   });
 
+  test('proposes, and a person sends it once, changes or dismisses it', async () => {
+    const bot = await register({ name: 'shy', senders: ['62006'] });
+    const socket = await follow(bot);
+    await hear(service, '447911140008', '62006', 'May I?');
+    const item = await next(socket);
+    await ack(bot, item);
+    socket.close();
+    const propose = (text: string) =>
+      bot.ask<{ conversation: { entries: { edges: { node: { id: string } }[] } } }>(
+        `mutation($input: ProposeReplyInput!) { proposeReply(input: $input) { ... on ProposeReplyPayload {
+          conversation { entries(last: 1) { edges { node { id } } } } } } }`,
+        { input: { conversationId: item.conversation.id, text } },
+      );
+    const proposed = async (text: string) => (await propose(text)).conversation.entries.edges[0]?.node.id ?? '';
+    const decide = (proposalId: string, more: object, ask = service.ask) =>
+      ask<{ __typename: string }>(
+        `mutation($input: DecideProposalInput!) { decideProposal(input: $input) { __typename } }`,
+        { input: { proposalId, ...more } },
+      );
+    const [yes, other, no] = [await proposed('Yes, you may.'), await proposed('Perhaps.'), await proposed('Never.')];
+    const sent = () => service.sql(`SELECT body FROM messages WHERE sender = '62006' ORDER BY id`);
+    expect(await sent()).toEqual([]);
+    expect(await decide(yes, { accept: true }, bot.ask)).toEqual({ __typename: 'Forbidden' });
+    const twice = await Promise.all([decide(yes, { accept: true }), decide(yes, { accept: true })]);
+    expect(twice.map(({ __typename }) => __typename)).toContain('DecideProposalPayload');
+    expect(await decide(other, { accept: true, text: 'Perhaps not.' })).toEqual({
+      __typename: 'DecideProposalPayload',
+    });
+    expect(await decide(no, { accept: false })).toEqual({ __typename: 'DecideProposalPayload' });
+    expect(await decide(no, { accept: true })).toEqual({ __typename: 'InvalidInput' });
+    expect(await decide(item.event.id, { accept: true })).toEqual({ __typename: 'NotFound' });
+    expect(await sent()).toEqual([{ body: 'Yes, you may.' }, { body: 'Perhaps not.' }]);
+    const times = `{ answerTimes(since: "${new Date(Date.now() - 60_000).toISOString()}") { answers medianAnswer actor { kind } } }`;
+    const answered = await service.ask<{ answers: number; medianAnswer: string }[]>(times);
+    expect(answered.reduce((sum, { answers }) => sum + answers, 0)).toBeGreaterThan(1);
+    expect(answered[0]?.medianAnswer).toMatch(/^PT[\d.]+S$/);
+  });
+
   test('is refused where it is none, named twice, or removed', async () => {
     expect(await service.ask(`mutation { registerBot(input: { name: "slow" }) { __typename } }`)).toEqual({
       __typename: 'InvalidInput',

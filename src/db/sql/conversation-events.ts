@@ -19,7 +19,10 @@ export type ConversationEventType =
   | 'NOTE'
   | 'CLAIMED'
   | 'RELEASED'
-  | 'HANDED_OVER';
+  | 'HANDED_OVER'
+  | 'PROPOSED'
+  | 'PROPOSAL_ACCEPTED'
+  | 'PROPOSAL_DISMISSED';
 
 /** An event of a conversation. */
 export interface NewConversationEvent {
@@ -156,42 +159,4 @@ export async function unreadOf(
     [plainArray(conversationIds), actorId, MAX_UNREAD],
   );
   return new Map(rows.map(({ id, unread }) => [id, unread]));
-}
-
-/** What a person and a bot have said to each other lately. */
-export interface Exchange {
-  /** Texts of the person within the last minute. */
-  inbound: number;
-  /** True if the last texts of the person are all the same. */
-  repeats: boolean;
-}
-
-/** Looks at the last texts of a person, to tell whether a machine answers. @param same texts that have to be equal */
-export async function exchangeOf(
-  tx: Queryable,
-  { contactId, sender }: ConversationKey,
-  conversationId: string,
-  now: Date,
-  same: number,
-): Promise<Exchange> {
-  const { rows } = await tx.query<Exchange>(
-    `SELECT (SELECT count(*)::int FROM (SELECT FROM conversation_events
-         WHERE conversation_id = $1 AND type = 'INBOUND' AND at > $4::timestamptz - interval '1 minute' ORDER BY id DESC LIMIT 100) AS l) AS inbound,
-       (SELECT count(*) = $5 AND count(DISTINCT body) = 1 FROM (SELECT body FROM inbound_messages
-         WHERE contact_id = $2 AND "to" = $3 AND duplicate_of_id IS NULL ORDER BY id DESC LIMIT $5) AS b) AS repeats`,
-    [conversationId, contactId, sender, now, same],
-  );
-  return rows[0] ?? { inbound: 0, repeats: false };
-}
-
-/** Answers of an actor in a conversation since a member last did something there, or it was closed or handed over. */
-export async function turnsOf(tx: Queryable, conversationId: string, actorId: string): Promise<number> {
-  const { rows } = await tx.query<{ turns: number }>(
-    `SELECT count(*)::int AS turns FROM conversation_events e
-     WHERE e.conversation_id = $1 AND e.type = 'OUTBOUND' AND e.actor_id = $2 AND NOT EXISTS (
-       SELECT FROM conversation_events m
-       WHERE m.conversation_id = $1 AND m.id > e.id AND (m.actor_kind = 'MEMBER' OR m.type IN ('HANDED_OVER', 'CLOSED')))`,
-    [conversationId, actorId],
-  );
-  return rows[0]?.turns ?? 0;
 }

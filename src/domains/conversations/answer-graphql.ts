@@ -57,6 +57,21 @@ async function answerable({ runtime }: Context, { workspaceId }: Actor, shownId:
   return { conversation, inboundId: event?.inboundId ?? null };
 }
 
+/** Answers in a conversation as an input says. @throws what its result names */
+export async function sendReplyIn(context: Context, input: typeof SendReplyInput.$inferInput): Promise<Sent> {
+  const actor = requireActor(context);
+  const { conversationId, claim, ...said } = input;
+  const { conversation, inboundId } = await answerable(context, actor, conversationId);
+  const { contactId, sender } = conversation;
+  const to = single({ contactId: toGlobalId('Contact', contactId) });
+  const answer = { ...said, purpose: 'CONVERSATION' as const, sender };
+  const request = requestOf(answer, to);
+  const linked = inboundId === null ? {} : { replyTo: inboundId };
+  const reply = { ...request, senderKnown: true, submitOptions: { ...request.submitOptions, ...linked } };
+  const by = claim === true ? 'claim' : 'hold';
+  return sendAnswer(context.runtime, actor, conversation, reply, by);
+}
+
 builder.mutationField('sendReply', (t) =>
   t.field({
     type: SendMessagePayload,
@@ -66,18 +81,6 @@ builder.mutationField('sendReply', (t) =>
       'on with each answer. It is accepted as by sendMessage: who has opted out gets nothing.',
     args: { input: t.arg({ type: SendReplyInput, required: true, description: 'Where, and what.' }) },
     errors: REPLY_FAILURES,
-    resolve: async (_root, { input }, context) => {
-      const actor = requireActor(context);
-      const { conversationId, claim, ...said } = input;
-      const { conversation, inboundId } = await answerable(context, actor, conversationId);
-      const { contactId, sender } = conversation;
-      const to = single({ contactId: toGlobalId('Contact', contactId) });
-      const answer = { ...said, purpose: 'CONVERSATION' as const, sender };
-      const request = requestOf(answer, to);
-      const linked = inboundId === null ? {} : { replyTo: inboundId };
-      const reply = { ...request, senderKnown: true, submitOptions: { ...request.submitOptions, ...linked } };
-      const by = claim === true ? 'claim' : 'hold';
-      return replyPayload(context, await sendAnswer(context.runtime, actor, conversation, reply, by));
-    },
+    resolve: async (_root, { input }, context) => replyPayload(context, await sendReplyIn(context, input)),
   }),
 );

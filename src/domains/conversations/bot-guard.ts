@@ -1,7 +1,7 @@
 // What a bot may send: looked at in the transaction of its answer.
 import type { Queryable } from '../../db/client.ts';
 import { countAnswer } from '../../db/sql/bots.ts';
-import { turnsOf } from '../../db/sql/conversation-events.ts';
+import { turnsOf } from '../../db/sql/conversation-events-look.ts';
 import type { Bot } from '../../generated/prisma/client.ts';
 import { InvalidInputError, RateLimitedError } from '../../kernel/errors.ts';
 import type { Prepared } from '../messages/prepared.ts';

@@ -1,6 +1,6 @@
 // The last handler of inbound messages: gives a text to the bot that it is for.
 import { insertBotDelivery } from '../../db/sql/bot-deliveries.ts';
-import { exchangeOf } from '../../db/sql/conversation-events.ts';
+import { exchangeOf } from '../../db/sql/conversation-events-look.ts';
 import { conversationIdOf, lockConversation } from '../../db/sql/conversations.ts';
 import type { Bot } from '../../generated/prisma/client.ts';
 import { systemActor } from '../../kernel/actor.ts';

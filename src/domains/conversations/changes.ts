@@ -33,7 +33,7 @@ export interface ConversationChange {
 export type ChangeRuntime = Pick<Runtime, 'db' | 'clock' | 'relay' | 'telemetry'>;
 
 /** Types of events that put a conversation at the top of the list: who looks at it must not see it jump for less. */
-const ACTIVITIES: ReadonlySet<ConversationEventType> = new Set(['NOTE', 'HANDED_OVER', 'OPENED']);
+const ACTIVITIES: ReadonlySet<ConversationEventType> = new Set(['NOTE', 'HANDED_OVER', 'OPENED', 'PROPOSED']);
 
 /**
  * Changes a conversation.

@@ -62,6 +62,9 @@ export const ConversationEventTypeEnum = builder.enumType('ConversationEventType
     CLAIMED: { description: 'Somebody took the lease, and answers from now on.' },
     RELEASED: { description: 'Its holder gave the lease up.' },
     HANDED_OVER: { description: 'Its holder handed it over: detail has the reason, text the summary.' },
+    PROPOSED: { description: 'An answer was proposed, and waits for a person: see text.' },
+    PROPOSAL_ACCEPTED: { description: 'A person sent a proposed answer, as it was or changed.' },
+    PROPOSAL_DISMISSED: { description: 'A person dismissed a proposed answer.' },
   } as const,
 });
 

@@ -17,6 +17,9 @@ const MEANINGS: Record<ConversationEventType, string> = {
   CLAIMED: 'somebody claimed it, to answer.',
   RELEASED: 'nobody has claimed it any more.',
   HANDED_OVER: 'it was handed over.',
+  PROPOSED: 'an answer was proposed.',
+  PROPOSAL_ACCEPTED: 'a proposed answer was sent.',
+  PROPOSAL_DISMISSED: 'a proposed answer was dismissed.',
 };
 
 const nameOf = (type: string) => `conversation.${type.toLowerCase()}`;

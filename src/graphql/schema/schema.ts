@@ -57,6 +57,8 @@ import '../../domains/conversations/asking-graphql.ts';
 import '../../domains/conversations/bot-graphql.ts';
 import '../../domains/conversations/bot-stream.ts';
 import '../../domains/webhooks/stream.ts';
+import '../../domains/conversations/proposal-graphql.ts';
+import '../../domains/conversations/times-graphql.ts';
 import '../../domains/samples/graphql.ts';
 import { identifiedTypeOf } from '../../kernel/global-ids.ts';
 import { builder } from './builder.ts';

@@ -199,5 +199,34 @@ export function messageTests(terminal: () => Terminal): void {
       const reply = await terminal().json<Sent>('sent-again', 'messages', 'reply', inbound?.id ?? '', 'Until six.');
       expect(reply.message.to).toBe(number);
     });
+
+    test('shows conversations, answers, notes, assigns and closes', async () => {
+      const number = '+447700900135';
+      await terminal().run(['send', number, ...TEXT, '--wait']);
+      await terminal().hub.simulator(`POST /handsets/${number}/reply`, { text: 'A question about the parcel' });
+      type Talk = { id: string; state: string; lastText: { inboundMessage: { body: string } | null } };
+      const found = () => terminal().lines<Talk>('conversation', 'conversations', '--search', 'about the parcel');
+      const [talk] = await found();
+      expect(talk?.lastText.inboundMessage?.body).toBe('A question about the parcel');
+      const id = talk?.id ?? '';
+      const answer = await terminal().json<Sent>('sent-again', 'conversations', 'reply', id, 'Tomorrow.');
+      expect(answer.message.to).toBe(number);
+      await terminal().json('conversation', 'conversations', 'note', id, 'A regular');
+      await terminal().json('conversation', 'conversations', 'assign', id);
+      expect(await terminal().json<Talk>('conversation', 'conversations', 'close', id)).toMatchObject({
+        state: 'CLOSED',
+      });
+      const lost = await terminal().run(['conversations', 'close', 'conversation_01a221be79ef75ababb23053d6909639']);
+      expect(lost.code).not.toBe(0);
+    });
+
+    test('registers, lists and removes bots', async () => {
+      type Made = { bot: { id: string }; secret: string };
+      const made = await terminal().json<Made>('registered-bot', 'bots', 'register', 'cli-bot', '--keyword', 'book');
+      expect(made.secret).toMatch(/^hg_/);
+      expect((await terminal().lines<{ id: string }>('bot', 'bots')).map(({ id }) => id)).toContain(made.bot.id);
+      await terminal().json('bot', 'bots', 'remove', made.bot.id);
+      expect(await terminal().lines('bot', 'bots', 'list')).toEqual([]);
+    });
   });
 }

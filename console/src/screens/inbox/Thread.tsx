@@ -1,11 +1,14 @@
 /** Texts of a conversation from old to new, by days, with what else happened between them. */
 import { useLayoutEffect, useRef } from 'react';
 import { Link } from 'wouter';
+import { useSession } from '../../app/session.ts';
+import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
 import { STATUS_WORDS, wordsOf } from '../../ui/status-words.ts';
 import { purposeWord } from '../messages/message-filters.ts';
 import styles from './Inbox.module.css';
-import type { OpenTalk, TalkEntry } from './operations.ts';
+import { DecideMutation, type OpenTalk, type TalkEntry } from './operations.ts';
 
 /** Properties of the thread. */
 export interface ThreadProps {
@@ -26,6 +29,7 @@ export function Thread({ talk, onEarlier }: ThreadProps) {
     if (element !== null && atEnd.current) element.scrollTop = element.scrollHeight;
   }, [newest]);
   let day = '';
+  const decided = decidedProposals(entries);
   return (
     <div
       ref={scroller}
@@ -51,7 +55,7 @@ export function Thread({ talk, onEarlier }: ThreadProps) {
         return (
           <div key={entry.id} className={styles.entry}>
             {first ? <p className={styles.day}>{own}</p> : null}
-            <Entry entry={entry} />
+            <Entry entry={entry} decided={decided} />
           </div>
         );
       })}
@@ -63,7 +67,40 @@ function momentOf({ inboundMessage, message, event }: TalkEntry): string {
   return inboundMessage?.receivedAt ?? message?.createdAt ?? event?.at ?? new Date(0).toISOString();
 }
 
-function Entry({ entry }: { entry: TalkEntry }) {
+/** Ids of proposals that somebody has decided on. */
+function decidedProposals(entries: readonly TalkEntry[]): ReadonlySet<string> {
+  return new Set(
+    entries.flatMap(({ event }) => {
+      const { proposalId } = (event?.detail ?? {}) as { proposalId?: string };
+      return proposalId === undefined ? [] : [proposalId];
+    }),
+  );
+}
+
+/** A proposed answer, and what a person may do about it. */
+function Proposal({ id, event, open }: { id: string; event: NonNullable<TalkEntry['event']>; open: boolean }) {
+  const { may } = useSession();
+  const decide = useAct(DecideMutation);
+  return (
+    <div className={styles.note}>
+      <p dir="auto">{event.text ?? 'The text is not kept.'}</p>
+      <span className={styles.below}>Proposed by {event.actor.name ?? 'the hub'}</span>
+      {open && event.text !== null && may('messages:send') ? (
+        <div className={styles.acts}>
+          <Button kind="main" busy={decide.busy} onClick={() => void decide.run({ id, accept: true })}>
+            Send it
+          </Button>
+          <Button busy={decide.busy} onClick={() => void decide.run({ id, accept: false })}>
+            Dismiss
+          </Button>
+        </div>
+      ) : null}
+      {decide.failure === null ? null : <FailureNote failure={decide.failure} />}
+    </div>
+  );
+}
+
+function Entry({ entry, decided }: { entry: TalkEntry; decided: ReadonlySet<string> }) {
   const { inboundMessage, message, event } = entry;
   const time = (
     <time dateTime={momentOf(entry)}>
@@ -106,6 +143,7 @@ function Entry({ entry }: { entry: TalkEntry }) {
       </div>
     );
   }
+  if (event.type === 'PROPOSED') return <Proposal id={entry.id} event={event} open={!decided.has(entry.id)} />;
   return (
     <p className={styles.event}>
       {event.actor.name ?? 'The hub'} {eventWords(event)} · {time}
@@ -121,6 +159,8 @@ const WORDS: Readonly<Record<string, string>> = {
   ASSIGNED: 'gave it to somebody',
   CLAIMED: 'answers from here',
   RELEASED: 'let it go',
+  PROPOSAL_ACCEPTED: 'sent what was proposed',
+  PROPOSAL_DISMISSED: 'dismissed what was proposed',
 };
 
 /** Says what happened, in words. */

@@ -288,6 +288,19 @@ export const NoteMutation = graphql(
   [FailureFields],
 );
 
+/** Sends a proposed answer, or dismisses it. */
+export const DecideMutation = graphql(
+  `
+    mutation Decide($id: ID!, $accept: Boolean!) {
+      decideProposal(input: { proposalId: $id, accept: $accept }) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
 /** Notes that it was read. */
 export const ReadMutation = graphql(`
   mutation ReadTalk($id: ID!) {
