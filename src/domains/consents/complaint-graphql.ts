@@ -45,7 +45,8 @@ const SuppressionRowInput = builder.inputType('SuppressionRowInput', {
     reason: t.field({ type: SuppressionReasonType, required: true, description: 'Why: any but ERASED and UNUSABLE.' }),
     purposes: t.field({
       type: [PurposeType],
-      description: 'What it is not to get; absent: nothing at all, and of a complaint offers and surveys.',
+      description:
+        'What it is not to get; absent: nothing at all, with STOP all but codes, with COMPLAINT offers and surveys.',
     }),
     expiresAt: t.field({ type: 'DateTime', description: 'When it ends; only with MANUAL and REGULATOR.' }),
   }),

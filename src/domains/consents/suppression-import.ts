@@ -5,10 +5,11 @@ import { insertComplaint } from '../../db/sql/complaints.ts';
 import { contactsOfNumbers } from '../../db/sql/contacts-read.ts';
 import { insertSuppression } from '../../db/sql/suppressions.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import { groupBy } from '../../kernel/chunks.ts';
 import type { InputIssue } from '../../kernel/errors.ts';
 import { type Phone, parsePhone } from '../../kernel/phone.ts';
 import { blockQueued } from '../../pipeline/message/block.ts';
-import { ALL_PURPOSES, OFFER_PURPOSES } from '../../policy/purposes.ts';
+import { ALL_PURPOSES, OFFER_PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { phoneHash } from '../contacts/hash.ts';
@@ -42,7 +43,7 @@ interface ReadRow {
 
 /**
  * Puts numbers on the suppression list, in one transaction. Rows that are wrong are left out and named by their position; the others are in
- * force. Rows that come again change nothing. Complaints block offers alone, unless the row says otherwise.
+ * force. Rows that come again change nothing. Complaints block offers alone and STOP all but codes, unless the row says otherwise.
  */
 export async function importSuppressions(
   runtime: Runtime,
@@ -70,12 +71,10 @@ export async function importSuppressions(
         await insertComplaint(tx, { workspaceId, contactId, messageId: null, source: 'IMPORT', now });
     }
     const outbox = [];
-    for (const purposes of [ALL_PURPOSES, OFFER_PURPOSES]) {
-      const own = read.filter(
-        ({ suppression }) => (purposesOf(suppression).length === 0) === (purposes === ALL_PURPOSES),
-      );
+    for (const own of groupBy(read, ({ suppression }) => purposesOf(suppression).join()).values()) {
+      const blocked = own[0] === undefined ? [] : purposesOf(own[0].suppression);
       const contactIds = own.flatMap(({ phone }) => contacts.get(phone.e164) ?? []);
-      const held = { workspaceId, contactIds, purposes, now };
+      const held = { workspaceId, contactIds, purposes: blocked.length === 0 ? ALL_PURPOSES : blocked, now };
       outbox.push(...(await blockQueued(tx, { ...held, reasonCode: 'SUPPRESSED' })));
     }
     const detail = { added: isNew, known: read.length - isNew, refused: issues.length };
@@ -89,6 +88,7 @@ export async function importSuppressions(
 /** Purposes that a row blocks; empty: all. */
 function purposesOf({ reason, purposes }: ReadRow['suppression']): readonly (typeof ALL_PURPOSES)[number][] {
   if (purposes != null) return [...new Set(purposes)];
+  if (reason === 'STOP') return STOPPED_PURPOSES;
   return reason === 'COMPLAINT' ? OFFER_PURPOSES : [];
 }
 

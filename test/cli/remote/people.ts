@@ -95,6 +95,7 @@ export function peopleTests(terminal: () => Terminal): void {
       expect(again).toMatchObject({ code: 0, out: /0 added, 2 known, 2 refused/ });
       const exported = await terminal().run(['suppressions', 'export']);
       expect(exported.out).toMatch(/^id,phone,reason,purposes,createdAt,expiresAt\n/);
+      expect(exported.out).toMatch(/,STOP,ALERT\|/);
       expect(exported.out).toMatch(/,REGULATOR,MARKETING\|SURVEY,[^,]+,2037-01-01T00:00:00.000Z\n/);
       await terminal().run(['suppressions', 'complaints', '+447700900314']);
       expect(await terminal().run(['suppressions', 'complaints', '--by', 'template'])).toMatchObject({ code: 0 });

@@ -1,7 +1,8 @@
 /** Consents: whom nothing may reach, and whether somebody may be written to. */
-import { Ban, CircleHelp } from 'lucide-react';
+import { Ban, CircleHelp, MessageSquareWarning, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { useSession } from '../../app/session.ts';
 import { ask, useHub } from '../../data/hub.ts';
 import { PAGE, pagedSource } from '../../data/lists.ts';
 import { useChanges, usePeopleWrite } from '../../data/use-changes.ts';
@@ -20,8 +21,10 @@ import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 import { purposeWord } from '../messages/message-filters.ts';
+import { Complaints } from './Complaints.tsx';
 import { MayWrite } from './MayWrite.tsx';
 import { type Suppression, type SuppressionConditions, SuppressionsQuery } from './operations.ts';
+import { SuppressForm } from './SuppressForm.tsx';
 
 const REASONS = ['COMPLAINT', 'STOP', 'UNUSABLE', 'INVALID', 'MANUAL', 'REGULATOR', 'ERASED'] as const;
 const FIELDS: readonly FilterField[] = [
@@ -47,7 +50,9 @@ const COLUMNS: readonly Column<Suppression>[] = [
 export default function Consents() {
   const hub = useHub();
   const [, go] = useLocation();
-  const [asking, setAsking] = useState(false);
+  const { may: mayDo } = useSession();
+  const [open, setOpen] = useState<'asking' | 'adding' | 'complaints' | null>(null);
+  const close = () => setOpen(null);
   const { values, setValues, none, query } = useFilters(FIELDS);
   const filter = conditions(values);
   const list = useLiveList(query, () =>
@@ -59,7 +64,7 @@ export default function Consents() {
   useChanges(['suppression', 'contact'], list.reload);
   usePeopleWrite(list.reload);
   const may = (
-    <Button icon={<CircleHelp />} onClick={() => setAsking(true)}>
+    <Button icon={<CircleHelp />} onClick={() => setOpen('asking')}>
       May I write to …
     </Button>
   );
@@ -67,6 +72,14 @@ export default function Consents() {
     <>
       <FilterBar fields={FIELDS} values={values} onChange={setValues}>
         {may}
+        <Button icon={<MessageSquareWarning />} onClick={() => setOpen('complaints')}>
+          Complaints
+        </Button>
+        {mayDo('contacts:write') ? (
+          <Button icon={<Plus />} onClick={() => setOpen('adding')}>
+            Suppress
+          </Button>
+        ) : null}
       </FilterBar>
       <ListTable
         list={list}
@@ -92,8 +105,19 @@ export default function Consents() {
           </EmptyState>
         }
       />
-      <Drawer open={asking} onClose={() => setAsking(false)} title="May I write to them?">
+      <Drawer open={open === 'asking'} onClose={close} title="May I write to them?">
         <MayWrite />
+      </Drawer>
+      <Drawer open={open === 'complaints'} onClose={close} title="Complaints in 31 days">
+        <Complaints />
+      </Drawer>
+      <Drawer open={open === 'adding'} onClose={close} title="Suppress a number">
+        <SuppressForm
+          onDone={() => {
+            close();
+            list.reload();
+          }}
+        />
       </Drawer>
     </>
   );

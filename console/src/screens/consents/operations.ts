@@ -1,5 +1,6 @@
 /** Operations of the screen of consents. */
 import type { FragmentOf, VariablesOf } from 'gql.tada';
+import { FailureFields } from '../../data/failure.ts';
 import { graphql } from '../../data/graphql.ts';
 
 const SuppressionFields = graphql(`
@@ -69,6 +70,39 @@ export const MayQuery = graphql(`
         source
         facts
         until
+      }
+    }
+  }
+`);
+
+/** Puts a number on the suppression list. */
+export const SuppressNumberMutation = graphql(
+  `
+    mutation SuppressNumber($input: SuppressInput!) {
+      suppress(input: $input) {
+        __typename
+        ... on SuppressPayload {
+          suppression {
+            id
+          }
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Complaints of the last 31 days. */
+export const ComplaintsQuery = graphql(`
+  query Complaints($by: ComplaintsBy!) {
+    complaintRates(by: $by) {
+      since
+      rates {
+        name
+        sent
+        complaints
+        perThousand
       }
     }
   }
