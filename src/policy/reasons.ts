@@ -31,6 +31,12 @@ export const REASONS = {
     description: 'The number is on the suppression list of the workspace.',
     advice: 'suppressions tells since when and why; liftSuppression lifts it, with proof.',
   },
+  UNCLEAR_REPLY: {
+    description:
+      'The recipient has written what may be a refusal, and has not said yet what was meant: offers are held.',
+    advice:
+      'Respect it. It ends when the recipient replies START or consents again (recordConsent); liftSuppression lifts it, with proof.',
+  },
   ERASED: {
     description: 'The personal data of the recipient were erased: only codes that the person asks for go out.',
     advice:

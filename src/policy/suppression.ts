@@ -24,7 +24,7 @@ export const suppressionGate = gate({
     const hasEnded = listed !== null && listed.until !== null && listed.until <= now;
     const suppression = hasEnded ? null : listed;
     if (suppression === null && !contactErased) return NOT_SUPPRESSED;
-    const code: ReasonCode = contactErased || suppression?.reason === 'ERASED' ? 'ERASED' : 'SUPPRESSED';
+    const code = codeOf(contactErased ? 'ERASED' : suppression?.reason);
     const reason = REASONS[code].description;
     const facts =
       suppression === null ? {} : { suppressedFor: suppression.reason, since: suppression.since.toISOString() };
@@ -32,3 +32,7 @@ export const suppressionGate = gate({
     return { rule: RULE, ruling: { kind: 'refuse', code, reason, status: 'BLOCKED', ...until }, reason, facts };
   },
 });
+
+function codeOf(reason: string | undefined): ReasonCode {
+  return reason === 'ERASED' || reason === 'UNCLEAR_REPLY' ? reason : 'SUPPRESSED';
+}

@@ -171,6 +171,11 @@ export const METRICS = {
     'Messages and parts from handsets. outcome: stored, failed, busy (the SMSC was asked to come again)',
     ['connection', 'outcome'],
   ),
+  heliograph_replies_read_total: counter(
+    'inbound',
+    'Inbound texts by their meaning. outcome: OPT_OUT, OPT_IN, HELP, AMBIGUOUS, NONE',
+    ['outcome'],
+  ),
   heliograph_conversation_changes_total: counter(
     'inbound',
     'Acts on conversations that changed something. type: that of the event, such as CLAIMED or CLOSED',

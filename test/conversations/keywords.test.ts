@@ -118,6 +118,128 @@ describe('STOP and START', () => {
   });
 });
 
+describe('a reply by its meaning', () => {
+  const answers = (phone: string) =>
+    service.sql(`SELECT exemption, body FROM messages WHERE "to" = $1 AND exemption IS NOT NULL ORDER BY id`, [phone]);
+  const allowed = async (phone: string) =>
+    Object.fromEntries(
+      await Promise.all(
+        ['MARKETING', 'SURVEY', 'TRANSACTIONAL', 'OTP'].map(async (purpose) => [
+          purpose,
+          (await verdict(phone, purpose)).code,
+        ]),
+      ),
+    );
+  const opted = (phone: string) => state('record', phone, ['MARKETING', 'SURVEY']);
+
+  test('that names offers stops offers alone, and the rest when STOP follows', async () => {
+    const phone = '+447911100820';
+    await opted(phone);
+    await hearIt(phone, 'STOP ADS');
+    expect(await allowed(phone)).toEqual({ MARKETING: 'OPTED_OUT', SURVEY: null, TRANSACTIONAL: null, OTP: null });
+    await hearIt(phone, 'Take me off your list');
+    expect(await allowed(phone)).toEqual({
+      MARKETING: 'OPTED_OUT',
+      SURVEY: 'OPTED_OUT',
+      TRANSACTIONAL: 'OPTED_OUT',
+      OTP: null,
+    });
+    // One confirmation a day, whatever comes.
+    expect(await answers(phone)).toMatchObject([
+      { exemption: 'opt-out confirmation', body: expect.stringMatching(/of this kind/) },
+    ]);
+  });
+
+  test('is answered in the language of the person, unless the workspace has a text of its own', async () => {
+    const [german, spanish, own] = ['+4915112340821', '+447911100822', '+4915112340823'];
+    await hearIt(german, 'Keine SMS mehr bitte');
+    await hearIt(spanish, 'No me manden más mensajes');
+    expect(await answers(german)).toMatchObject([
+      { body: expect.stringMatching(/Sie bekommen keine Nachrichten mehr/) },
+    ]);
+    expect(await answers(spanish)).toMatchObject([{ body: expect.stringMatching(/no recibirá más mensajes/) }]);
+    const set = (optOutText: string) =>
+      service.ask('mutation($i: UpdateWorkspaceInput!) { updateWorkspace(input: $i) { __typename } }', {
+        i: { optOutText },
+      });
+    const before = await service.ask<{ optOutText: string }>('{ workspace { optOutText } }');
+    await set('Acme: Ende.');
+    await hearIt(own, 'STOP');
+    expect(await answers(own)).toMatchObject([{ body: 'Acme: Ende.' }]);
+    await set(before.optOutText);
+  });
+
+  test('that may be a refusal holds offers and what waits of them, asks once, and ends with START', async () => {
+    const phone = '+447911100824';
+    await opted(phone);
+    const { accepted } = await send(phone, 'MARKETING');
+    await hearIt(phone, 'enough already');
+    await hearIt(phone, 'cancel');
+    expect(await allowed(phone)).toEqual({
+      MARKETING: 'UNCLEAR_REPLY',
+      SURVEY: 'UNCLEAR_REPLY',
+      TRANSACTIONAL: null,
+      OTP: null,
+    });
+    expect(await verdict(phone, 'MARKETING')).toMatchObject({ advice: REASONS.UNCLEAR_REPLY.advice });
+    if (accepted !== undefined)
+      expect(await reasonOf(accepted.id)).toMatchObject({ reason: { code: 'UNCLEAR_REPLY' } });
+    expect(await answers(phone)).toMatchObject([{ exemption: 'question after an unclear reply' }]);
+    await hearIt(phone, 'START');
+    expect(await allowed(phone)).toMatchObject({ MARKETING: null, SURVEY: null });
+  });
+
+  test('that may be a refusal is no refusal in a conversation, and a new consent ends a hold', async () => {
+    const [talking, consenting] = ['+447911100825', '+447911100826'];
+    await opted(talking);
+    await send(talking, 'CONVERSATION');
+    await hearIt(talking, 'no');
+    expect(await allowed(talking)).toMatchObject({ MARKETING: null });
+    await opted(consenting);
+    await hearIt(consenting, 'no');
+    expect(await allowed(consenting)).toMatchObject({ MARKETING: 'UNCLEAR_REPLY' });
+    await opted(consenting);
+    expect(await allowed(consenting)).toMatchObject({ MARKETING: null });
+  });
+
+  test('of a machine that answers every answer is not answered for ever', async () => {
+    const phone = '+447911100827';
+    for (let turn = 0; turn < 4; turn++) for (const text of ['HELP', 'STOP', 'START']) await hearIt(phone, text);
+    const sent = await answers(phone);
+    const count = (exemption: string) => sent.filter((each) => each.exemption === exemption).length;
+    expect(['reply to HELP', 'opt-out confirmation', 'opt-in confirmation'].map(count)).toEqual([3, 1, 1]);
+  });
+
+  test('would mean what classifyReply says, by the words of the workspace too', async () => {
+    const classify = (text: string, locale: string | null) =>
+      service.ask<object>(
+        'query($t: String!, $l: String) { classifyReply(text: $t, locale: $l) { outcome rule matched language scope } }',
+        {
+          t: text,
+          l: locale,
+        },
+      );
+    expect(await classify('Stop sending me ads', null)).toEqual({
+      ...{
+        outcome: 'OPT_OUT',
+        rule: 'en/stop sending …',
+        matched: 'stop sending me ads',
+        language: 'en',
+        scope: ['MARKETING'],
+      },
+    });
+    expect(await classify('cancel', 'en-US')).toMatchObject({ outcome: 'OPT_OUT' });
+    expect(await classify('see you on Monday', 'en')).toEqual({
+      outcome: 'NONE',
+      rule: null,
+      matched: null,
+      language: null,
+      scope: [],
+    });
+    await expect(classify('x', 'nonsense!')).rejects.toThrow(/locale/);
+  });
+});
+
 describe('setKeywords', () => {
   const set = (keywords: object[], ask = service.ask) =>
     ask<{ __typename: string; keywords?: { word: string; language: string | null }[]; issues?: object[] }>(

@@ -1,4 +1,5 @@
 /** Statements on `messages` by the people they were sent to. */
+import { lowestIdAt } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 import { erasedSet } from './erased.ts';
 
@@ -34,4 +35,26 @@ export async function repliesTo(
     [workspaceId, inboundIds, [...inboundIds].sort()[0]],
   );
   return rows;
+}
+
+/** Number of the hub's own answers of one kind that a contact was sent since a moment. */
+export async function countHubReplies(
+  db: Queryable,
+  { contactId, exemption, since }: { contactId: string; exemption: string; since: Date },
+): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM messages WHERE contact_id = $1 AND id >= $2 AND exemption = $3',
+    [contactId, lowestIdAt(since), exemption],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** True when the last message to a contact since a moment is one of a conversation, which the person then answers. */
+export async function isAnswerToConversation(db: Queryable, contactId: string, since: Date): Promise<boolean> {
+  const { rows } = await db.query<{ isConversation: boolean }>(
+    `SELECT purpose = 'CONVERSATION' AND exemption IS NULL AS "isConversation" FROM messages
+     WHERE contact_id = $1 AND id >= $2 ORDER BY id DESC LIMIT 1`,
+    [contactId, lowestIdAt(since)],
+  );
+  return rows[0]?.isConversation === true;
 }

@@ -3,7 +3,7 @@ import type { Purpose, SuppressionReason } from '../../generated/prisma/enums.ts
 import type { Actor } from '../../kernel/actor.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
-import { octetsArray, plainArray } from './arrays.ts';
+import { octetsArray, plainArray, timeArray } from './arrays.ts';
 
 /** Order of suppressions `s` of a number: the one that holds longest first, of these that of an unusable number, then the oldest. */
 export const LASTING = `s.expires_at DESC NULLS FIRST, s.reason <> 'UNUSABLE', s.id`;
@@ -141,4 +141,17 @@ export async function deleteEndedSuppressions(db: Queryable, now: Date, limit: n
 export async function deleteSuppression(tx: Queryable, id: string): Promise<boolean> {
   const { rowCount } = await tx.query('DELETE FROM suppressions WHERE id = $1', [id]);
   return rowCount === 1;
+}
+
+/** Deletes the holds that unclear replies of contacts have made before these moments. @returns how many there were */
+export async function deleteHolds(
+  tx: Queryable,
+  before: readonly { contactId: string; occurredAt: Date }[],
+): Promise<number> {
+  const { rowCount } = await tx.query(
+    `DELETE FROM suppressions s USING unnest($1::uuid[], $2::timestamptz[]) AS u(contact_id, at)
+     WHERE s.contact_id = u.contact_id AND s.reason = 'UNCLEAR_REPLY' AND s.created_at <= u.at`,
+    [plainArray(before.map(({ contactId }) => contactId)), timeArray(before.map(({ occurredAt }) => occurredAt))],
+  );
+  return rowCount ?? 0;
 }

@@ -7,6 +7,7 @@ import { type Actor, systemActor } from '../../kernel/actor.ts';
 import { newId } from '../../kernel/ids.ts';
 import { isCountry } from '../../kernel/phone.ts';
 import { isTimeZone, timeZonesOf } from '../../kernel/time-zones.ts';
+import { type AnswerKind, standardAnswer } from '../../policy/replies/answers.ts';
 import { audit, ON_MACHINE } from './audit.ts';
 import { newSecret } from './keys.ts';
 import { insertOwnerKey } from './owner-keys.ts';
@@ -51,6 +52,12 @@ export const WorkspaceSettings = z.object({
   optInText: reply.optional(),
   smartEncoding: z.boolean().optional(),
 });
+
+/** Answers of a workspace that has not written its own: people get them in their language (see `answer`). */
+export function standardTexts(workspaceName: string) {
+  const text = (kind: AnswerKind) => standardAnswer(kind, 'en', workspaceName) ?? '';
+  return { helpText: text('HELP'), optOutText: text('STOP'), optInText: text('START') };
+}
 
 /** A workspace that somebody asks for. */
 export const NewWorkspaceInput = z.object({
@@ -118,9 +125,7 @@ export async function insertWorkspace(
       defaultCountry: input.defaultCountry,
       timeZone: input.timeZone ?? timeZonesOf(input.defaultCountry)[0] ?? 'UTC',
       currency: input.currency,
-      helpText: `${input.name}: reply STOP to get no more messages.`,
-      optOutText: `${input.name}: you will get no more messages. Reply START to get them again.`,
-      optInText: `${input.name}: you will get messages again. Reply STOP to end, HELP for help.`,
+      ...standardTexts(input.name),
     },
   });
   const actor = by === null ? systemActor(workspace.id) : { ...by, workspaceId: workspace.id };

@@ -7,11 +7,12 @@ import { type CurrentConsent, deriveConsents, keepConsentsClosed } from '../../d
 import { lockContacts } from '../../db/sql/contacts.ts';
 import { insertEvidence } from '../../db/sql/evidence.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
+import { deleteHolds } from '../../db/sql/suppressions.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
 import { blockQueued } from '../../pipeline/message/block.ts';
 import { revokedCode } from '../../policy/consent.ts';
-import { ALL_PURPOSES, PURPOSES } from '../../policy/purposes.ts';
+import { ALL_PURPOSES, OFFER_PURPOSES, PURPOSES } from '../../policy/purposes.ts';
 import { keyedDigest } from '../contacts/hash.ts';
 import { emptyHead, entryHash, isSealed, sealOf } from './chain.ts';
 
@@ -65,7 +66,16 @@ export async function appendEntries(
     }),
   );
   const current = await decideConsents(tx, rows);
+  await endHolds(tx, entries);
   return { ids: rows.map((row) => row.id), outbox: await blockRevoked(tx, current, entries) };
+}
+
+/** A new consent to offers ends the hold that an unclear reply before it has made; an import is no word of the person. */
+async function endHolds(tx: Queryable, entries: readonly LedgerEntry[]): Promise<void> {
+  const granted = entries.filter(({ action, source, purposes }) => {
+    return action === 'GRANT' && source !== 'IMPORT' && OFFER_PURPOSES.some((purpose) => purposes.includes(purpose));
+  });
+  if (granted.length > 0) await deleteHolds(tx, granted);
 }
 
 /** An entry that has no place in the chain yet. */

@@ -18,6 +18,8 @@ const REASONS: Record<SuppressionReason, string> = {
   STOP: 'The person has said so elsewhere, or before it came to this hub.',
   UNUSABLE: 'Messages to it failed for good again and again; the hub alone states this, and freeNumber frees it.',
   INVALID: 'The number is none, or somebody else’s by now.',
+  UNCLEAR_REPLY:
+    'The person wrote what may be a refusal, and was asked; the hub alone states this. START or a new consent ends it.',
   REGULATOR: 'A regulator, or a register of those who want no messages, says so.',
 };
 

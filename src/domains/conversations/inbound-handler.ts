@@ -14,7 +14,8 @@ export interface ReceivedMessage {
 
 /** A message that was handled is shown to no further handler. */
 export type Handling =
-  | { kind: 'pass' }
+  /** The next handler sees it too. `outbox`: what is published after the commit all the same; absent: nothing. */
+  | { kind: 'pass'; outbox?: OutboxRow[] }
   /** `outbox`: is published after the commit. */
   | { kind: 'handled'; outbox: OutboxRow[] };
 
@@ -38,9 +39,11 @@ export async function handleInbound(
   tx: Queryable,
   message: ReceivedMessage,
 ): Promise<OutboxRow[]> {
+  const outbox: OutboxRow[] = [];
   for (const handler of handlers) {
     const handling = await handler.handle(tx, message);
-    if (handling.kind === 'handled') return handling.outbox;
+    outbox.push(...(handling.outbox ?? []));
+    if (handling.kind === 'handled') break;
   }
-  return [];
+  return outbox;
 }

@@ -232,6 +232,7 @@ async function store(
   const { destinationPort, sourcePort, tlvs } = arrived;
   const contactId = await contactOf(tx, runtime, workspace.id, from, receivedAt);
   const intent = encoding === 'BINARY' ? NO_INTENT : await intentOf(tx, workspace, arrived, contactId);
+  if (duplicateOfId === null) runtime.telemetry.count('heliograph_replies_read_total', { outcome: intent.outcome });
   const row: InboundRow = {
     id: newId(),
     workspaceId: workspace.id,

@@ -59,3 +59,38 @@ function parsed(locale: string): Intl.Locale | null {
     return null;
   }
 }
+
+/** Countries whose main language many people do not read, and English is read by most who have a phone. */
+const IN_ENGLISH = [
+  'IN',
+  'PK',
+  'BD',
+  'LK',
+  'PH',
+  'NG',
+  'GH',
+  'KE',
+  'UG',
+  'ZA',
+  'SG',
+  'MY',
+  'HK',
+  'CA',
+  'IE',
+  'MT',
+  'AE',
+];
+
+/**
+ * Languages to answer a person in, the best first, English last: that of the contact, that of the reply unless it was English,
+ * which is written everywhere, and the main one of the country.
+ */
+export function answerLanguages(of: { locale: string | null; country: string | null; reply: string | null }): string[] {
+  const locales = [
+    ...(of.locale === null ? [] : [of.locale]),
+    ...(of.reply === null || of.reply === 'en' ? [] : [of.reply]),
+    ...(of.country === null || IN_ENGLISH.includes(of.country) ? [] : [`und-${of.country}`]),
+    'en',
+  ];
+  return [...new Set(locales.flatMap(languagesOf))].map((index) => LANGUAGES[index]?.code ?? 'en');
+}

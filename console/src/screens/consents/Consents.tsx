@@ -26,7 +26,7 @@ import { MayWrite } from './MayWrite.tsx';
 import { type Suppression, type SuppressionConditions, SuppressionsQuery } from './operations.ts';
 import { SuppressForm } from './SuppressForm.tsx';
 
-const REASONS = ['COMPLAINT', 'STOP', 'UNUSABLE', 'INVALID', 'MANUAL', 'REGULATOR', 'ERASED'] as const;
+const REASONS = ['COMPLAINT', 'STOP', 'UNCLEAR_REPLY', 'UNUSABLE', 'INVALID', 'MANUAL', 'REGULATOR', 'ERASED'] as const;
 const FIELDS: readonly FilterField[] = [
   { name: 'reason', label: 'Reason', options: REASONS.map((value) => ({ value, label: wordsOf(value) })) },
   { name: 'phone', label: 'Number', example: '+447700900123', single: true },

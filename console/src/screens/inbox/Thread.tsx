@@ -108,13 +108,15 @@ function Entry({ entry, decided }: { entry: TalkEntry; decided: ReadonlySet<stri
     </time>
   );
   if (inboundMessage !== null) {
-    const { body, keyword, missingParts, media } = inboundMessage;
+    const { body, intent, missingParts, media } = inboundMessage;
     return (
       <div className={styles.bubble}>
         <p dir="auto">{body ?? 'The text is not kept.'}</p>
         <span className={styles.below}>
           {time}
-          {keyword === null ? null : ` · read as ${keyword}`}
+          {intent === null ? null : (
+            <span title={meaning(intent)}>{` · read as ${intent.outcome}, by ${intent.rule}`}</span>
+          )}
           {missingParts === 0 ? null : ` · ${missingParts} of its parts did not come`}
           {media.length === 0 ? null : ` · ${media.length} picture${media.length === 1 ? '' : 's'}`}
         </span>
@@ -173,4 +175,9 @@ export function eventWords({ type, detail }: NonNullable<TalkEntry['event']>): s
     return `handed it over to a ${facts.to === 'BOT' ? 'bot' : 'person'}: ${facts.reason ?? 'no reason is kept'}`;
   }
   return WORDS[type] ?? wordsOf(type).toLowerCase();
+}
+
+/** The words that the rule is about, and what they are about. */
+function meaning({ matched, scope }: { matched: string | null; scope: readonly string[] }): string {
+  return [matched ?? '', ...(scope.length === 0 ? [] : [`about ${scope.join(', ')}`])].join(' · ');
 }

@@ -102,7 +102,12 @@ export const TalkQuery = graphql(
               inboundMessage {
                 id
                 body
-                keyword
+                intent {
+                  outcome
+                  rule
+                  matched
+                  scope
+                }
                 missingParts
                 receivedAt
                 media {
