@@ -149,6 +149,7 @@ const SHARED = {
     'domains/templates/liquid.ts parsed',
     'domains/templates/zone.ts formats',
     'domains/templates/zone.ts offsets',
+    'graphql/http/data-reads.ts known',
     'graphql/http/graphiql.ts assets',
     'graphql/limits/cost.ts known',
     'graphql/limits/limits.ts withinLimits',

@@ -13,7 +13,7 @@ import { refuseBy } from './failure.ts';
 import { migrateCommand } from './migrate.ts';
 
 import { personalDataCommand } from './personal-data.ts';
-
+import { auditCommand } from './remote/audit.ts';
 import { batchesCommand } from './remote/batches.ts';
 import { benchCommand } from './remote/bench.ts';
 import { botsCommand } from './remote/bots.ts';
@@ -54,7 +54,7 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
   ['People who write:', [conversationsCommand, botsCommand]],
   ['People and texts:', [contactsCommand, consentCommand, suppressionsCommand, rulesCommand, templatesCommand]],
   ['Carriers:', [connectionsCommand, routesCommand, sendersCommand, simulateCommand, benchCommand]],
-  ['Your workspace:', [workspaceCommand, keysCommand, membersCommand, webhooksCommand, listenCommand]],
+  ['Your workspace:', [workspaceCommand, keysCommand, membersCommand, auditCommand, webhooksCommand, listenCommand]],
   ['Use another hub:', [profileCommand, completionCommand]],
   ['Run a hub:', [upCommand, serveCommand, migrateCommand, doctorCommand, sampleCommand, adminCommand]],
   ['Reference:', [schemaCommand, errorsCommand, settingsCommand, personalDataCommand]],

@@ -180,6 +180,7 @@ const ROWS = [
   ['consent_entries.contact_id', 'contact', 'id', 'whose entry it is', LEADS_NOWHERE, true],
   ['consent_requests.contact_id', 'contact', 'id', 'who was asked', LEADS_NOWHERE, true],
   ['consent_requests.locale', 'contact', 'attribute', 'knowing a yes', 'stays: a language names nobody', true],
+  ['data_reads.contact_id', 'contact', 'id', 'whose data were read', LEADS_NOWHERE, false],
   ['consents.contact_id', 'contact', 'id', 'whose consent it is', LEADS_NOWHERE, true],
   ['evidence.contact_id', 'contact', 'id', 'whose evidence it is', 'deleted', true],
   ['contact_exports.contact_id', 'contact', 'id', 'whose data a link leads to', LEADS_NOWHERE, false],
@@ -324,6 +325,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   data_key_wraps: 'data_key_id secret_key_id wrapped',
   watermarks: 'name id',
   request_log: 'id workspace_id actor_kind actor_id request_id type operation fields duration_ms cost code at',
+  data_reads: 'id workspace_id actor_kind actor_id operation fields filters count at',
   audit_entries: 'id workspace_id actor_kind actor_id action at',
 };
 

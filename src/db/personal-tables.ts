@@ -37,6 +37,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   contact_exports: 'until the link is used, a quarter of an hour at most',
   suppressions: 'until lifted, or until the end that was given with it',
   audit_entries: 'kept',
+  data_reads: 'kept',
   messages: MESSAGES_GO,
   message_parts: MESSAGES_GO,
   message_events: MESSAGES_GO,

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { StartError } from '../kernel/errors.ts';
 
 /** Tables that the run role adds to, and neither changes nor deletes from. */
-const LEDGERS = ['consent_entries', 'audit_entries'];
+const LEDGERS = ['consent_entries', 'audit_entries', 'data_reads'];
 /** Tables that the run role reads. */
 const READ = ['_prisma_migrations'];
 

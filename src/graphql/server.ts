@@ -51,7 +51,7 @@ export async function startApi(runtime: ApiRuntime): Promise<Api> {
     sockets.stop();
     api.bodies.stop();
     await closed;
-    await runtime.requestLog.flush();
+    await Promise.all([runtime.requestLog.flush(), runtime.dataReads.flush()]);
     await yoga.dispose();
     await keyring.close();
   }

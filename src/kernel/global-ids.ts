@@ -11,6 +11,7 @@ export const ID_PREFIXES = {
   Contact: 'contact',
   Conversation: 'conversation',
   ConversationEvent: 'talk',
+  DataRead: 'read',
   InboundMessage: 'inbound',
   Member: 'member',
   Message: 'msg',

@@ -1,5 +1,6 @@
 /** Composition root of the role `api`: everything that a process which serves requests has one of. */
 
+import { DataReads } from '../domains/accounts/data-reads.ts';
 import { RequestLog } from '../domains/accounts/request-log.ts';
 import { OpenIdProvider } from '../domains/members/open-id.ts';
 import { acceptWithin } from '../domains/messages/accept.ts';
@@ -21,6 +22,8 @@ export interface ApiRuntime extends AcceptRuntime {
   liveTraffic: LiveTraffic;
   /** Requests of keys and members. */
   requestLog: RequestLog;
+  /** Reads of data of people. */
+  dataReads: DataReads;
   /** Events that subscribers of one chunk of news share. */
   eventCache: EventCache;
   /** Operations a key may send; `null`: as many as it wants. */
@@ -51,6 +54,7 @@ export function apiRuntimeOf(runtime: Runtime, feed: FeedHub): ApiRuntime {
     feed,
     liveTraffic: new LiveTraffic(feed),
     requestLog: new RequestLog(runtime),
+    dataReads: new DataReads(runtime),
     eventCache: new EventCache(),
     acceptQueue: new AcceptQueue(runtime, (tx, prepared) => acceptWithin(tx, runtime, prepared, tx.last)),
     operationQuota: quotaOf(config.operationsPerSecond),

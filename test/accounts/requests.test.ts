@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isObjectType } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
 import { KEPT_A_SECOND, KEPT_MS, REQUEST_DUTIES } from '../../src/domains/accounts/request-log.ts';
+import { PERSONAL_FIELDS } from '../../src/graphql/http/data-reads.ts';
+import { schema } from '../../src/graphql/schema/schema.ts';
 import { Quota } from '../../src/kernel/quota.ts';
 import { openService, type Service } from '../contacts/service.ts';
 
@@ -106,4 +109,72 @@ test('a quota is used up by what was taken and is not paid for yet', () => {
   expect([quota.used('a', 1_000), quota.used('a', 1_500), quota.used('a', 2_500), quota.used('b', 1_000)]).toEqual([
     10, 5, 0, 0,
   ]);
+});
+
+describe('reads of data of people', () => {
+  interface Read {
+    operation: string | null;
+    fields: string[];
+    filters: string[];
+    count: number | null;
+    contactId: string | null;
+    actor: { kind: string };
+  }
+  const reads = async (ask = service.ask) => {
+    await service.api.runtime.dataReads.flush();
+    const { edges } = await ask<{ edges: { node: Read }[] }>(
+      '{ dataReads(first: 100) { edges { node { operation fields filters count contactId actor { kind } } } } }',
+    );
+    return edges.map(({ node }) => node);
+  };
+  const phone = '+447911100871';
+
+  test('are a row a request, with the contact of a single one, and no values', async () => {
+    await service.ask(`mutation { upsertContacts(input: { contacts: [{ phone: "${phone}" }] }) { __typename } }`);
+    const { id } = await service.ask<{ id: string }>(
+      'query One447911100871($p: PhoneNumber) { contact(phone: $p) { id phone } }',
+      { p: phone },
+    );
+    await service.ask('query Some($f: ContactFilter) { contacts(first: 5, filter: $f) { edges { node { name } } } }', {
+      f: { phonePrefix: '+4479111008' },
+    });
+    await service.ask('query Other { contacts(first: 5, filter: { search: "xy" }) { edges { node { id } } } }');
+    await service.ask('query Status { messages(first: 5) { edges { node { status } } } }');
+    const rows = (await reads()).slice(0, 2);
+    expect(rows).toEqual([
+      {
+        operation: 'Some',
+        fields: ['contacts'],
+        filters: ['phonePrefix'],
+        count: 1,
+        contactId: null,
+        actor: { kind: 'API_KEY' },
+      },
+      { operation: 'One…', fields: ['contact'], filters: [], count: 1, contactId: id, actor: { kind: 'API_KEY' } },
+    ]);
+    expect(JSON.stringify(await service.sql('SELECT * FROM data_reads'))).not.toContain(phone.slice(1));
+    expect(await reads(service.askOther)).toEqual([]);
+  });
+
+  test('are opened subscriptions too, and cannot be changed', async () => {
+    const socket = await service.api.connected();
+    socket.send({
+      id: '1',
+      type: 'subscribe',
+      payload: { query: 'subscription Watch { inboundMessages { ... on InboundStreamMessage { message { body } } } }' },
+    });
+    await expect
+      .poll(async () => (await reads())[0], { timeout: 10_000 })
+      .toMatchObject({ operation: 'Watch', count: null });
+    socket.close();
+    await expect(service.sql('DELETE FROM data_reads')).rejects.toThrow(/permission denied|append-only/);
+  });
+
+  test('are told by fields that the API has', () => {
+    for (const [type, fields] of Object.entries(PERSONAL_FIELDS)) {
+      const known = schema.getType(type);
+      for (const field of fields)
+        expect(isObjectType(known) && field in known.getFields(), `${type}.${field}`).toBe(true);
+    }
+  });
 });

@@ -238,7 +238,7 @@ test('the API says where it is broken, and the log keeps the heads', async () =>
   expect(await check(`(noted: { position: "2", hash: "${newId().replaceAll('-', '').repeat(2)}" })`)).toMatchObject({
     firstBroken: { position: '2', fault: 'OTHER_PAST' },
   });
-  expect(await check('(after: "-1")')).toMatchObject({ extensions: { code: 'INVALID_INPUT' } });
+  expect(await check('(behind: "-1")')).toMatchObject({ extensions: { code: 'INVALID_INPUT' } });
   const duty = CONSENT_DUTIES.find(({ name }) => name === 'consent heads');
   const clock = { now: () => NOW };
   await duty?.run({ ...service.api.runtime, clock }, new AbortController().signal);

@@ -1066,6 +1066,22 @@ CREATE TABLE "audit_entries" (
     CONSTRAINT "audit_entries_pkey" PRIMARY KEY ("id")
 );
 
+-- CreateTable
+CREATE TABLE "data_reads" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "actor_kind" "actor_kind" NOT NULL,
+    "actor_id" UUID,
+    "operation" TEXT,
+    "fields" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "filters" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "count" INTEGER,
+    "contact_id" UUID,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "data_reads_pkey" PRIMARY KEY ("id")
+);
+
 -- CreateIndex
 CREATE UNIQUE INDEX "resume_points_workspace_id_actor_id_stream_key_key" ON "resume_points"("workspace_id", "actor_id", "stream", "key");
 
@@ -1364,6 +1380,9 @@ CREATE INDEX "request_log_workspace_id_id_idx" ON "request_log"("workspace_id", 
 CREATE INDEX "audit_entries_workspace_id_id_idx" ON "audit_entries"("workspace_id", "id");
 
 -- CreateIndex
+CREATE INDEX "data_reads_workspace_id_id_idx" ON "data_reads"("workspace_id", "id");
+
+-- CreateIndex
 CREATE INDEX "audit_entries_workspace_id_subject_id_idx" ON "audit_entries"("workspace_id", "subject", "id");
 
 -- AddForeignKey
@@ -1488,6 +1507,12 @@ CREATE TRIGGER "consent_entries_append_only" BEFORE UPDATE OR DELETE ON "consent
   FOR EACH ROW EXECUTE FUNCTION "refuse_ledger_change"();
 
 CREATE TRIGGER "consent_entries_no_truncate" BEFORE TRUNCATE ON "consent_entries"
+  FOR EACH STATEMENT EXECUTE FUNCTION "refuse_ledger_change"();
+
+CREATE TRIGGER "data_reads_append_only" BEFORE UPDATE OR DELETE ON "data_reads"
+  FOR EACH ROW EXECUTE FUNCTION "refuse_ledger_change"();
+
+CREATE TRIGGER "data_reads_no_truncate" BEFORE TRUNCATE ON "data_reads"
   FOR EACH STATEMENT EXECUTE FUNCTION "refuse_ledger_change"();
 
 CREATE TRIGGER "audit_entries_append_only" BEFORE UPDATE OR DELETE ON "audit_entries"

@@ -5,8 +5,8 @@ import { EXIT } from '../exit-codes.ts';
 import { paint, printOne } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
-const VERIFY = `query Verify($after: String, $noted: ConsentLedgerHeadInput) {
-  consentLedger(after: $after, noted: $noted) { verified checked checkedTo broken
+const VERIFY = `query Verify($behind: String, $noted: ConsentLedgerHeadInput) {
+  consentLedger(behind: $behind, noted: $noted) { verified checked checkedTo broken
     head { position hash movedAt } breaks { position fault entryId } } }`;
 
 interface Check {
@@ -49,7 +49,7 @@ async function wholeCheck(options: HubOptions, noted: Noted | null): Promise<Che
   const whole: Check = { checked: 0, checkedTo: null, broken: 0, head: null, breaks: [] };
   do {
     // What was noted is held against the ledger once.
-    const variables = { after: whole.checkedTo, noted: whole.checked === 0 ? noted : null };
+    const variables = { behind: whole.checkedTo, noted: whole.checked === 0 ? noted : null };
     const stretch = await hub.ask<Check>(VERIFY, variables);
     whole.checked += stretch.checked;
     whole.broken += stretch.broken;

@@ -70,7 +70,7 @@ const CheckType = builder.objectRef<LedgerCheck>('ConsentLedger').implement({
     checked: t.exposeInt('checked', { description: 'How many entries were looked at.' }),
     checkedTo: t.string({
       nullable: true,
-      description: 'Where to go on, by `after`; null: the end was reached.',
+      description: 'Where to go on, by `behind`; null: the end was reached.',
       resolve: ({ checkedTo }) => (checkedTo === null ? null : String(checkedTo)),
     }),
     broken: t.exposeInt('broken', { description: 'How many places are not as the hub wrote them.' }),
@@ -117,14 +117,14 @@ builder.queryField('consentLedger', (t) =>
     description:
       'Checks the hash chain of the consent ledger, 50,000 entries at a time: each entry, its place, its evidence and the head.',
     args: {
-      after: t.arg.string({ description: 'Goes on behind this place: `checkedTo` of the last check.' }),
+      behind: t.arg.string({ description: 'Goes on behind this place: `checkedTo` of the last check.' }),
       noted: t.arg({ type: NotedHeadInput, description: 'A head noted earlier, which the ledger must still have.' }),
     },
-    resolve: async (_root, { after, noted }, context) => {
+    resolve: async (_root, { behind, noted }, context) => {
       const { db, secrets, telemetry, log } = context.runtime;
       const { workspaceId } = requireActor(context);
       const check = await verifyLedger(db.pool, secrets.hashKey, workspaceId, {
-        after: after == null ? 0n : positionOf(after, ['after']),
+        after: behind == null ? 0n : positionOf(behind, ['behind']),
         limit: ENTRIES_A_REQUEST,
         noted: noted == null ? null : notedOf(noted),
       });

@@ -190,7 +190,7 @@ export async function runFast(
   const masked = result.errors === undefined ? result : { ...result, errors: maskedErrors(api, result.errors, facts) };
   const answer = withCost(masked, cost);
   done(answer);
-  noteOperation(api.runtime.requestLog, facts, { document, operationName }, startedAt, answer);
+  noteOperation(api.runtime, facts, { document, operationName, variableValues: variables }, startedAt, answer);
   return answer;
 }
 

@@ -2,7 +2,8 @@
 import { type DocumentNode, type ExecutionResult, getOperationAST, Kind } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Principal } from '../../domains/accounts/principal.ts';
-import type { RequestLog } from '../../domains/accounts/request-log.ts';
+import type { ApiRuntime } from '../../roots/api.ts';
+import { noteRead } from './data-reads.ts';
 
 interface Facts {
   principal?: Principal | null;
@@ -13,19 +14,25 @@ interface Facts {
 interface Document {
   document: DocumentNode;
   operationName?: string | null | undefined;
+  variableValues?: unknown;
 }
+
+type Logs = Pick<ApiRuntime, 'requestLog' | 'dataReads'>;
 
 /** Notes an operation that was executed. @param startedAt by `performance.now()` */
 export function noteOperation(
-  log: RequestLog,
+  { requestLog, dataReads }: Logs,
   { principal, requestId = '' }: Facts,
-  { document, operationName }: Document,
+  { document, operationName, variableValues }: Document,
   startedAt: number,
   result: Pick<ExecutionResult, 'data' | 'errors' | 'extensions'>,
 ): void {
   if (principal == null) return;
+  if (result.errors === undefined || result.data != null) {
+    noteRead(dataReads, principal, { document, operationName, variableValues, data: result.data });
+  }
   const operation = getOperationAST(document, operationName);
-  log.note({
+  requestLog.note({
     principal,
     requestId,
     type: operation?.operation ?? 'none',
@@ -51,7 +58,7 @@ function codeOf({ data, errors }: Pick<ExecutionResult, 'data' | 'errors'>): str
 }
 
 /** Notes what the short path does not execute: documents that are not valid, subscriptions, and what comes another way. */
-export function useRequestLog(log: RequestLog): Plugin<Facts> {
+export function useRequestLog(logs: Logs): Plugin<Facts> {
   let last = '';
   // A document that is not valid goes through the pipeline twice: it is one request.
   const refused = (facts: Facts, code: string) => {
@@ -59,7 +66,7 @@ export function useRequestLog(log: RequestLog): Plugin<Facts> {
     if (principal == null || (requestId !== '' && requestId === last)) return;
     last = requestId;
     const named = () => ({ operation: null, fields: [] });
-    log.note({ principal, requestId, type: 'none', named, durationMs: 0, cost: null, code });
+    logs.requestLog.note({ principal, requestId, type: 'none', named, durationMs: 0, cost: null, code });
   };
   return {
     onParse:
@@ -76,7 +83,7 @@ export function useRequestLog(log: RequestLog): Plugin<Facts> {
       const startedAt = performance.now();
       return {
         onExecuteDone({ result }) {
-          if (!isAsyncIterable(result)) noteOperation(log, args.contextValue, args, startedAt, result);
+          if (!isAsyncIterable(result)) noteOperation(logs, args.contextValue, args, startedAt, result);
         },
       };
     },
@@ -84,7 +91,7 @@ export function useRequestLog(log: RequestLog): Plugin<Facts> {
       const startedAt = performance.now();
       return {
         onSubscribeResult({ result }) {
-          noteOperation(log, args.contextValue, args, startedAt, isAsyncIterable(result) ? {} : result);
+          noteOperation(logs, args.contextValue, args, startedAt, isAsyncIterable(result) ? {} : result);
         },
       };
     },

@@ -40,7 +40,7 @@ export function createApiYoga(runtime: ApiRuntime, shares: Shares) {
     context: { runtime },
     plugins: [
       useMeter(runtime.telemetry),
-      useRequestLog(runtime.requestLog),
+      useRequestLog(runtime),
       useReferenceExecutor(shares),
       useRequestErrors(),
       useLimits(),

@@ -7,6 +7,7 @@ import '../../domains/accounts/graphql.ts';
 import '../../domains/accounts/audit-graphql.ts';
 import '../../domains/accounts/changes-graphql.ts';
 import '../../domains/accounts/requests-graphql.ts';
+import '../../domains/accounts/reads-graphql.ts';
 import '../../domains/members/graphql.ts';
 import '../../domains/rules/graphql.ts';
 import '../../domains/rules/workspace-graphql.ts';

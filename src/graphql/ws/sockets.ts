@@ -12,6 +12,7 @@ import type { Logger } from '../../runtime.ts';
 import { readTraceParent, type SpanDraft, spanned } from '../../telemetry/trace.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { mayUse } from '../http/cors.ts';
+import { noteRead } from '../http/data-reads.ts';
 import { type FastPathApi, fastPathDocument, runFast } from '../http/fast-path.ts';
 import { publicErrors } from '../http/masking.ts';
 import { type ApiYoga, GRAPHQL_PATH, type RequestFacts } from '../http/yoga.ts';
@@ -200,6 +201,8 @@ async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, api: Fas
     }
     const shared = sharedOperation(operation, payload.query, ctx.extra.principal);
     if (shared !== null) {
+      // One execution serves many: each of them has opened it.
+      noteRead(api.runtime.dataReads, shared.principal, operation);
       const { socket } = ctx.extra;
       const subscriber = { id: Buffer.from(JSON.stringify(id)), socket: rawSocket(socket), connection: socket };
       const follow = () => streams.follow(shared, subscriber, facts);

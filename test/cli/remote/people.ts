@@ -33,6 +33,11 @@ export function peopleTests(terminal: () => Terminal): void {
         consents: [{ purpose: 'MARKETING', state: 'GRANT' }],
         consentLedger: [{ source: 'FORM' }],
       });
+      const reads = await terminal().lines('data-read', 'audit', 'reads', '--limit', '3');
+      expect(reads.length).toBeGreaterThan(0);
+      const entries = await terminal().lines('audit-entry', 'audit', '--action', 'consent.state', '--limit', '1');
+      expect(entries).toMatchObject([{ action: 'consent.state' }]);
+      expect((await terminal().run(['audit', '--limit', '1', '--csv'])).out).toMatch(/^at,action,subject,by,detail\n/);
       expect(await terminal().json('checked-ledger', 'consent', 'verify')).toMatchObject({ verified: true, broken: 0 });
       const noted = `9:${'0'.repeat(64)}`;
       expect(await terminal().run(['consent', 'verify', '--noted', noted])).toMatchObject({ code: 1 });
