@@ -56,7 +56,10 @@ export function PreviewPane({ preview, sender, count, person, stale, isEmpty, on
       {issues.length === 0 || isEmpty ? null : (
         <ul className={styles.issues}>
           {issues.map(({ path, message }) => (
-            <li key={path.join('.') + message}>{message}</li>
+            <li key={path.join('.') + message}>
+              {path.includes('variables') ? <strong>{path.at(-1)} </strong> : null}
+              {message}
+            </li>
           ))}
         </ul>
       )}

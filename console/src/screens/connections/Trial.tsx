@@ -60,5 +60,5 @@ function Answer({
       </p>
     );
   }
-  return <FailureNote failure={[trial.answer, trial.remedy].filter((each) => each !== null).join(' ')} />;
+  return <FailureNote failure={[trial.answer, trial.remedy].filter((each) => each !== null).join('. ')} />;
 }
