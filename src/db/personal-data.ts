@@ -165,6 +165,23 @@ const ROWS = [
   ['passkeys.name', 'member', 'name', 'telling passkeys apart', 'stays: not about a contact', false],
   ['open_id_identities.subject', 'member', 'name', 'knowing who signs in', 'stays: not about a contact', false],
   ['senders.address', 'sender', 'name', 'whom messages come from', 'stays: not about a contact', false],
+  [
+    'verification_counters.key',
+    'contact',
+    'attribute',
+    'how many codes are entered',
+    'stays: a range of numbers, a country or a keyed digest',
+    false,
+  ],
+  [
+    'fraud_rules.key',
+    'contact',
+    'attribute',
+    'where codes may go',
+    'stays: a range of numbers, a country or a keyed digest',
+    false,
+  ],
+  ['fraud_rules.reason', 'workspace', 'text', 'why codes go there or not', OWN_WORDS, false],
   ['verifications.sender', 'sender', 'name', 'whom the code came from', 'stays: not about a contact', false],
   ['messages.sender', 'sender', 'name', 'whom the message came from', 'stays: not about a contact', false],
   [
@@ -295,6 +312,8 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   message_events: 'id workspace_id message_id type status at part reason_code',
   verifications:
     'id workspace_id country status code_length locale domain app_hash checks sends next_send_at resend_after_seconds expires_at actor_kind actor_id created_at ended_at',
+  verification_counters: 'workspace_id scope hot_sent fast_sent fast_entered slow_sent slow_entered at',
+  fraud_rules: 'id workspace_id scope action automatic actor_kind actor_id created_at until lifted_at',
   verification_sends: 'message_id verification_id number',
   inbound_messages:
     'id workspace_id connection_id encoding keyword missing_parts destination_port source_port duplicate_of_id received_at',

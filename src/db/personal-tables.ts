@@ -42,6 +42,8 @@ export const KEPT: Readonly<Record<string, string>> = {
   message_parts: MESSAGES_GO,
   message_events: MESSAGES_GO,
   verifications: MESSAGES_GO,
+  verification_counters: 'thirty days after its last code',
+  fraud_rules: 'kept',
   inbound_messages: MESSAGES_GO,
   conversations: 'kept; labels until erased',
   conversation_events: 'kept; words and changes until erased',

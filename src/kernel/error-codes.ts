@@ -40,6 +40,10 @@ export const ERROR_CODES = {
       'Somebody else answers this conversation now, or nobody has claimed it; the lease says who, and until when.',
     remedy: 'Claim it with claimConversation once the lease has ended, or have its holder hand it over.',
   },
+  FRAUD_SUSPECTED: {
+    meaning: 'The fraud guard sends no code there now; the message says why, `until` says until when.',
+    remedy: 'If it is wrong, lift the rule (`liftFraudRule`), or let the range through (`setFraudRule` with ALLOW).',
+  },
   FORBIDDEN: {
     meaning: 'The key is valid and may not do this.',
     remedy: 'Use a key that has one of `neededScopes`.',

@@ -74,6 +74,21 @@ export class RateLimitedError extends DomainError {
   }
 }
 
+/** The fraud guard sends no code to a number now. */
+export class FraudSuspectedError extends DomainError {
+  readonly code = 'FRAUD_SUSPECTED';
+  /** End of the block; `null`: it has none. */
+  readonly until: Date | null;
+  /** UUID of the rule; `null`: codes never go to such numbers. */
+  readonly ruleId: string | null;
+  constructor(why: string, until: Date | null, ruleId: string | null) {
+    super(`to: no code is sent there: ${why}.${until === null ? '' : ` It ends at ${until.toISOString()}.`}`);
+    this.name = 'FraudSuspectedError';
+    this.until = until;
+    this.ruleId = ruleId;
+  }
+}
+
 /** Refusal of a sign-in; the message says why as far as anybody may know. */
 export class SignInError extends Error {
   constructor(message: string) {

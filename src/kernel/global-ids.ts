@@ -12,6 +12,7 @@ export const ID_PREFIXES = {
   Conversation: 'conversation',
   ConversationEvent: 'talk',
   DataRead: 'read',
+  FraudRule: 'fraud',
   InboundMessage: 'inbound',
   Member: 'member',
   Message: 'msg',

@@ -119,6 +119,11 @@ export function canBeMobile({ e164 }: Phone): boolean {
   return type === undefined || type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE';
 }
 
+/** Kind of a number by libphonenumber, such as MOBILE or PREMIUM_RATE; `null`: its plan does not say. */
+export function numberTypeOf(e164: string): string | null {
+  return parsePhoneNumberWithError(e164).getType() ?? null;
+}
+
 /**
  * The same by libphonenumber: 20 to 40 times slower for most numbers in E.164.
  *

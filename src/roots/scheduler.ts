@@ -11,6 +11,7 @@ import { INBOUND_HANDLERS } from '../domains/inbound-handlers.ts';
 import { MEMBER_DUTIES } from '../domains/members/duties.ts';
 import type { PrepareRuntime } from '../domains/messages/context.ts';
 import { reroute } from '../domains/messages/reroute.ts';
+import { VERIFICATION_DUTIES } from '../domains/verifications/duties.ts';
 import { expiryTimer, resendTimer } from '../domains/verifications/timers.ts';
 import { WEBHOOK_DUTIES } from '../domains/webhooks/duties.ts';
 import { replayTimer } from '../domains/webhooks/replay.ts';
@@ -38,6 +39,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime>[] = [
   ...CONSENT_DUTIES,
   ...CONVERSATION_DUTIES,
   ...MEMBER_DUTIES,
+  ...VERIFICATION_DUTIES,
   ...REQUEST_DUTIES,
   ...WEBHOOK_DUTIES,
 ];

@@ -75,7 +75,7 @@ export const METRICS = {
   heliograph_accept_errors_total: counter('accept', 'Acceptances that the database did not take', ['kind']),
   heliograph_verifications_total: counter(
     'accept',
-    'One-time codes. event: started, resent, approved, wrong, exhausted, expired, canceled',
+    'One-time codes. event: started, resent, approved, wrong, exhausted, expired, canceled, blocked, suspected',
     ['event'],
   ),
   heliograph_outbox_rows_total: counter('outbox', 'Rows handed to JetStream. outcome: published, left (to the sweep)', [

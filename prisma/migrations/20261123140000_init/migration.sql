@@ -77,6 +77,12 @@ CREATE TYPE "webhook_delivery_status" AS ENUM ('PENDING', 'DELIVERED', 'PARKED')
 CREATE TYPE "data_key_kind" AS ENUM ('ENCRYPT', 'HASH');
 
 -- CreateEnum
+CREATE TYPE "guard_scope" AS ENUM ('PREFIX', 'COUNTRY', 'ADDRESS');
+
+-- CreateEnum
+CREATE TYPE "fraud_action" AS ENUM ('ALLOW', 'WATCH', 'BLOCK');
+
+-- CreateEnum
 CREATE TYPE "verification_status" AS ENUM ('PENDING', 'APPROVED', 'EXPIRED', 'CANCELED', 'EXHAUSTED', 'BLOCKED');
 
 -- CreateTable
@@ -687,6 +693,39 @@ CREATE TABLE "verification_sends" (
 );
 
 -- CreateTable
+CREATE TABLE "verification_counters" (
+    "workspace_id" UUID NOT NULL,
+    "scope" "guard_scope" NOT NULL,
+    "key" TEXT NOT NULL,
+    "hot_sent" DOUBLE PRECISION NOT NULL,
+    "fast_sent" DOUBLE PRECISION NOT NULL,
+    "fast_entered" DOUBLE PRECISION NOT NULL,
+    "slow_sent" DOUBLE PRECISION NOT NULL,
+    "slow_entered" DOUBLE PRECISION NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "verification_counters_pkey" PRIMARY KEY ("workspace_id","scope","key")
+);
+
+-- CreateTable
+CREATE TABLE "fraud_rules" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "scope" "guard_scope" NOT NULL,
+    "key" TEXT NOT NULL,
+    "action" "fraud_action" NOT NULL,
+    "automatic" BOOLEAN NOT NULL,
+    "reason" TEXT NOT NULL,
+    "actor_kind" "actor_kind" NOT NULL,
+    "actor_id" UUID,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "until" TIMESTAMPTZ(3),
+    "lifted_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "fraud_rules_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "inbound_messages" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
@@ -1282,6 +1321,15 @@ CREATE UNIQUE INDEX "verifications_live_key" ON "verifications"("workspace_id", 
 
 -- CreateIndex
 CREATE INDEX "verification_sends_verification_id_idx" ON "verification_sends"("verification_id");
+
+-- CreateIndex
+CREATE INDEX "verification_counters_at_idx" ON "verification_counters"("at");
+
+-- CreateIndex
+CREATE INDEX "fraud_rules_workspace_id_id_idx" ON "fraud_rules"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "fraud_rules_standing_key" ON "fraud_rules"("workspace_id", "scope", "key") WHERE (lifted_at IS NULL);
 
 -- CreateIndex
 CREATE INDEX "inbound_messages_workspace_id_id_idx" ON "inbound_messages"("workspace_id", "id");

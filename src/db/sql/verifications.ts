@@ -196,3 +196,17 @@ export async function eraseVerificationsOf(tx: Queryable, contactId: string, now
   );
   return rowCount ?? 0;
 }
+
+/** Pending verifications of a range of numbers, or of a country. */
+export async function pendingWithin(
+  tx: Queryable,
+  workspaceId: string,
+  { prefix, country }: { prefix: string | null; country: string | null },
+): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `SELECT id FROM verifications WHERE workspace_id = $1 AND status = 'PENDING'
+       AND ($2::text IS NULL OR starts_with("to", $2)) AND ($3::text IS NULL OR country = $3) ORDER BY id FOR UPDATE`,
+    [workspaceId, prefix, country],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -27,6 +27,7 @@ const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   template: 'Template',
   webhook: 'WebhookEndpoint',
   verification: 'Verification',
+  fraudRule: 'FraudRule',
   workspace: 'Workspace',
 };
 

@@ -9,6 +9,7 @@ import { phoneHash } from '../contacts/hash.ts';
 import { recordChange } from '../contacts/record.ts';
 import { codeOf, isCode } from './code.ts';
 import { endVerifications } from './ending.ts';
+import { countCode } from './guarding.ts';
 import { MAX_CHECKS } from './limits.ts';
 import { phoneOf } from './start.ts';
 
@@ -43,7 +44,9 @@ export async function checkVerification(
   // Opened before the transaction: a data key that is not known yet is read from the database.
   const right =
     known.secretCipher === null ? null : codeOf(await secrets.decrypt(known.secretCipher), known.id, known.codeLength);
-  const { valid, status, outbox } = await transaction(db.pool, (tx) => check(tx, known, right, code, clock.now()));
+  const { valid, status, outbox } = await transaction(db.pool, (tx) =>
+    check(tx, runtime, known, right, code, clock.now()),
+  );
   relay.publishSoon(outbox);
   const event = valid ? 'approved' : status === null ? 'wrong' : EVENTS[status];
   if (right !== null) telemetry.count('heliograph_verifications_total', { event });
@@ -62,6 +65,7 @@ const NOTHING: Judged = { valid: false, status: null, outbox: [] };
 /** @param right the code; `null`: it had ended before */
 async function check(
   tx: Transaction,
+  runtime: ApiRuntime,
   { id, workspaceId }: VerificationRow,
   right: string | null,
   code: string,
@@ -76,7 +80,11 @@ async function check(
   if (row.expiresAt <= now) return end('EXPIRED');
   if (row.checks >= MAX_CHECKS) return end('EXHAUSTED');
   await countCheck(tx, id);
-  if (isCode(code, right)) return end('APPROVED');
+  if (isCode(code, right)) {
+    const approved = await end('APPROVED');
+    if (row.to !== null) await countCode(tx, runtime, { ...row, to: row.to }, 'entered', now);
+    return approved;
+  }
   return row.checks + 1 >= MAX_CHECKS ? end('EXHAUSTED') : NOTHING;
 }
 

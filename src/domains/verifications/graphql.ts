@@ -6,7 +6,13 @@ import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
-import { IdempotencyConflictError, InvalidInputError, NotFoundError, RateLimitedError } from '../../kernel/errors.ts';
+import {
+  FraudSuspectedError,
+  IdempotencyConflictError,
+  InvalidInputError,
+  NotFoundError,
+  RateLimitedError,
+} from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { MessageRefusedError } from '../../pipeline/accept/request.ts';
@@ -220,6 +226,7 @@ const startFailures = () =>
     IdempotencyConflictError,
     RateLimitedError,
     MessageRefusedError,
+    FraudSuspectedError,
   ]);
 
 builder.mutationFields((t) => ({

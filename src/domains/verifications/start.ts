@@ -29,6 +29,7 @@ import type { Accepted, Prepared } from '../messages/prepared.ts';
 import { codeOf, newCodeSecret } from './code.ts';
 import { codeRequest, writeCode } from './compose.ts';
 import { EXPIRY_TIMER, endVerifications, RESEND_TIMER } from './ending.ts';
+import { countCode, type Guarded, guardCode } from './guarding.ts';
 import { claimKey, earlierUse, keyOf, type RequestKeyUse } from './keys.ts';
 import { nextSendAt } from './limits.ts';
 import { type CodePlan, isSamePlan, planCode } from './plan.ts';
@@ -140,6 +141,7 @@ interface Ready {
 
 async function carryOut(asked: Asked, plan: Ready['plan'], now: Date): Promise<Started | null> {
   const { runtime } = asked;
+  await guardCode(runtime, guardedOf(asked));
   const ready = await makeReady(asked, plan, now);
   if (ready === null) return null;
   const startedAt = performance.now();
@@ -210,7 +212,13 @@ async function store(tx: Transaction, asked: Asked, ready: Ready): Promise<Store
   else if (!(await countSend(tx, row, nextSendAt(row.sends + 1, now)))) throw new Overtaken();
   await insertSend(tx, { messageId, verificationId: row.id, number: plan.kind === 'new' ? row.sends : row.sends + 1 });
   await setTimers(tx, timersOf(ready));
+  // Last: the counts of a country are locked by each of its codes.
+  await countCode(tx, runtime, guardedOf(asked), 'sent', now);
   return { kind: 'stored', accepted, outbox };
+}
+
+function guardedOf({ actor: { workspaceId }, phone, request: { clientAddress } }: Asked): Guarded {
+  return { workspaceId, to: phone.e164, country: phone.country, clientAddress };
 }
 
 /** Another request was first: everything is taken back, and planned anew. */

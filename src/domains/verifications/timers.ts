@@ -10,6 +10,7 @@ import { acceptWithin, prepare } from '../messages/accept.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { codeRequest } from './compose.ts';
 import { EXPIRY_TIMER, endVerifications, RESEND_TIMER } from './ending.ts';
+import { countCode } from './guarding.ts';
 import { MAX_SENDS, nextSendAt } from './limits.ts';
 
 /** Ends verifications whose time is over. */
@@ -69,6 +70,7 @@ async function sendAgain(runtime: PrepareRuntime, tx: Transaction, row: Verifica
   await countSend(tx, row, nextSendAt(sends + 1, now));
   await insertSend(tx, { messageId: sent.id, verificationId: id, number: sends + 1 });
   await lookAgain(new Date(now.getTime() + waitMs));
+  await countCode(tx, runtime, { ...row, to }, 'sent', now);
   runtime.telemetry.count('heliograph_verifications_total', { event: 'resent' });
   return outbox;
 }

@@ -5,8 +5,11 @@ import type { VerificationStatus } from '../../generated/prisma/enums.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { ErrorInterface } from '../../graphql/schema/errors.ts';
 import { asE164 } from '../../kernel/address.ts';
 import { groupBy } from '../../kernel/chunks.ts';
+import { FraudSuspectedError } from '../../kernel/errors.ts';
+import { toGlobalId } from '../../kernel/global-ids.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { MessageType } from '../messages/types.ts';
 import { MAX_CHECKS, MAX_SENDS } from './limits.ts';
@@ -20,6 +23,25 @@ export const STATUS_MEANINGS: Readonly<Record<VerificationStatus, string>> = {
   EXHAUSTED: `${MAX_CHECKS} codes were tried and none was right: no other is sent before its time ends.`,
   BLOCKED: 'The fraud guard ended it.',
 };
+
+builder.objectType(FraudSuspectedError, {
+  name: 'FraudSuspected',
+  description: 'The fraud guard sends no code there now: the message says why.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    until: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the block ends; null: it has no end.',
+      resolve: ({ until }) => until,
+    }),
+    ruleId: t.id({
+      nullable: true,
+      description: 'The rule, which liftFraudRule lifts; null: such numbers never get a code.',
+      resolve: ({ ruleId }) => (ruleId === null ? null : toGlobalId('FraudRule', ruleId)),
+    }),
+  }),
+});
 
 /** Statuses of verifications. */
 export const VerificationStatusType = builder.enumType('VerificationStatus', {

@@ -60,6 +60,7 @@ import '../../domains/conversations/bot-stream.ts';
 import '../../domains/webhooks/stream.ts';
 import '../../domains/conversations/proposal-graphql.ts';
 import '../../domains/conversations/times-graphql.ts';
+import '../../domains/verifications/fraud-graphql.ts';
 import '../../domains/samples/graphql.ts';
 import { identifiedTypeOf } from '../../kernel/global-ids.ts';
 import { builder } from './builder.ts';

@@ -1,0 +1,16 @@
+/** Duties of verifications. */
+import { deleteOldCounters } from '../../db/sql/verification-counters.ts';
+import type { Duty } from '../../pipeline/schedule/duty.ts';
+import type { SchedulerRuntime } from '../../pipeline/schedule/scheduler-runtime.ts';
+
+/** Time after its last code that a counter is kept, in milliseconds. */
+const KEPT_MS = 30 * 86_400_000;
+
+/** What verifications do again and again. */
+export const VERIFICATION_DUTIES: readonly Duty<SchedulerRuntime>[] = [
+  {
+    name: 'code counters',
+    everyMs: 600_000,
+    run: ({ db, clock }) => deleteOldCounters(db.pool, new Date(clock.now().getTime() - KEPT_MS)),
+  },
+];

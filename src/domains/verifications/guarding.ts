@@ -1,0 +1,127 @@
+/** The fraud guard at work: asked before a code goes, told what was sent and entered, blocking and letting through. */
+import { type Queryable, transaction } from '../../db/client.ts';
+import { rulesInForce, upsertFraudRule } from '../../db/sql/fraud-rules.ts';
+import { addToCounters, type CounterKey, readCounters } from '../../db/sql/verification-counters.ts';
+import type { FraudRule } from '../../generated/prisma/client.ts';
+import { systemActor } from '../../kernel/actor.ts';
+import { FraudSuspectedError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import { numberTypeOf } from '../../kernel/phone.ts';
+import type { Runtime } from '../../runtime.ts';
+import { keyedDigest } from '../contacts/hash.ts';
+import { recordChange } from '../contacts/record.ts';
+import { deniedRange, FADES_SECONDS, levelOf, noCounters, rangesOf, suspicionOf, WATCHED_COUNTRIES } from './guard.ts';
+
+/** Time that the guard blocks a range or an address by itself, in milliseconds. */
+export const BLOCK_MS = 12 * 3_600_000;
+
+/** Number, country and device that a code is for. */
+export interface Guarded {
+  workspaceId: string;
+  to: string;
+  country: string | null;
+  clientAddress: string | null;
+}
+
+/** Key of a device's address: a digest, of the network of 64 bits where it is one of IPv6. */
+export function addressKey({ secrets }: Pick<Runtime, 'secrets'>, workspaceId: string, address: string): string {
+  const network = address.includes(':') ? networkOf(address) : address;
+  return keyedDigest(secrets.hashKey, workspaceId, 'verification.address', network).toString('hex').slice(0, 32);
+}
+
+/** The upper half of an IPv6 address, written out. */
+function networkOf(address: string): string {
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const groups = (text: string) => (text === '' ? [] : text.split(':'));
+  const [first, last] = [groups(head), groups(tail ?? '')];
+  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0');
+  return [...first, ...zeros, ...last]
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
+}
+
+/** Keys that a code is counted by: the narrow range of its number, the wide one, its country, its address. */
+function keysOf(runtime: Pick<Runtime, 'secrets'>, { workspaceId, to, country, clientAddress }: Guarded): CounterKey[] {
+  const prefixes = [...new Set(rangesOf(to))].map((key) => ({ scope: 'PREFIX' as const, key }));
+  const countries = country === null ? [] : [{ scope: 'COUNTRY' as const, key: country }];
+  const addresses =
+    clientAddress === null ? [] : [{ scope: 'ADDRESS' as const, key: addressKey(runtime, workspaceId, clientAddress) }];
+  return [...prefixes, ...countries, ...addresses];
+}
+
+/** Lets a code go, or says why not. @throws FraudSuspectedError */
+export async function guardCode(runtime: Runtime, guarded: Guarded): Promise<void> {
+  const { db, clock } = runtime;
+  const { workspaceId, to, country } = guarded;
+  const now = clock.now();
+  const keys = keysOf(runtime, guarded);
+  const every = Array.from({ length: Math.max(0, to.length - 1) }, (_, n) => ({
+    scope: 'PREFIX' as const,
+    key: to.slice(0, n + 2),
+  }));
+  const [rules, rows] = await Promise.all([
+    rulesInForce(db.pool, workspaceId, [...every, ...keys.filter(({ scope }) => scope !== 'PREFIX')], now),
+    readCounters(db.pool, workspaceId, keys),
+  ]);
+  const ruling = rulingOf(rules);
+  if (ruling?.action === 'BLOCK') throw refusal(runtime, ruling.reason, ruling.until, ruling.id);
+  if (ruling?.action === 'ALLOW' && ruling.scope !== 'COUNTRY') return;
+  const denied = deniedRange(to, numberTypeOf(to));
+  if (denied !== null) throw refusal(runtime, denied, null, null);
+  const countsOf = (key: CounterKey | undefined) =>
+    rows.find((row) => row.scope === key?.scope && row.key === key.key) ?? noCounters(now);
+  const ofCountry = rules.find(({ scope }) => scope === 'COUNTRY');
+  const watched = ofCountry === undefined ? WATCHED_COUNTRIES.has(country ?? '') : ofCountry.action === 'WATCH';
+  const level = levelOf(countsOf(keys.find(({ scope }) => scope === 'COUNTRY')), now, watched);
+  const wide = rangesOf(to)[1];
+  for (const key of keys) {
+    if (key.scope === 'COUNTRY') continue;
+    const suspicion = suspicionOf(countsOf(key), now, key.key === wide ? 'USUAL' : level);
+    if (suspicion !== null) await block(runtime, workspaceId, key, suspicion.why, now);
+  }
+}
+
+/** The rule that decides: of an address, else of the longest range, else of the country. */
+function rulingOf(rules: readonly FraudRule[]): FraudRule | null {
+  const rank = ({ scope, key }: FraudRule) => (scope === 'ADDRESS' ? 1_000 : scope === 'PREFIX' ? key.length : 0);
+  const [first] = rules.filter(({ action }) => action !== 'WATCH').sort((a, b) => rank(b) - rank(a));
+  return first ?? null;
+}
+
+/** Blocks a key for a time, by itself. @throws FraudSuspectedError always */
+async function block(runtime: Runtime, workspaceId: string, key: CounterKey, why: string, now: Date): Promise<never> {
+  const actor = systemActor(workspaceId);
+  const until = new Date(now.getTime() + BLOCK_MS);
+  const made = { id: newId(), workspaceId, ...key, action: 'BLOCK' as const, automatic: true, reason: why };
+  const rule = await transaction(runtime.db.pool, async (tx) => {
+    const by = { actorKind: actor.kind, actorId: null, createdAt: now, until };
+    const stored = await upsertFraudRule(tx, { ...made, ...by }, true);
+    if (stored === null) return null;
+    const detail = { reason: why, to: until.toISOString() };
+    await recordChange(tx, actor, now, { action: 'fraudRule.block', subject: stored.id, detail });
+    return stored;
+  });
+  if (rule !== null) {
+    runtime.telemetry.count('heliograph_verifications_total', { event: 'blocked' });
+    runtime.log.warn({ workspaceId }, 'the fraud guard has blocked codes');
+  }
+  throw refusal(runtime, why, until, rule?.id ?? null);
+}
+
+function refusal({ telemetry }: Runtime, why: string, until: Date | null, ruleId: string | null): FraudSuspectedError {
+  telemetry.count('heliograph_verifications_total', { event: 'suspected' });
+  return new FraudSuspectedError(why, until, ruleId);
+}
+
+/** Counts a code that goes, or was entered, in the transaction of that. */
+export function countCode(
+  tx: Queryable,
+  runtime: Pick<Runtime, 'secrets'>,
+  guarded: Guarded,
+  what: 'sent' | 'entered',
+  now: Date,
+): Promise<void> {
+  const counts = { sent: what === 'sent' ? 1 : 0, entered: what === 'entered' ? 1 : 0, fades: FADES_SECONDS, now };
+  return addToCounters(tx, guarded.workspaceId, keysOf(runtime, guarded), counts);
+}
