@@ -11,6 +11,7 @@ export const PATHS = [
   'connections',
   'routes',
   'handsets',
+  'bots',
   'webhooks',
   'developers',
   'settings',

@@ -2,6 +2,7 @@
 import {
   Activity,
   BadgeCheck,
+  Bot,
   Cable,
   CodeXml,
   FileText,
@@ -133,6 +134,15 @@ export const SCREENS: readonly Screen[] = [
     key: 'h',
     scope: 'messages:read',
     ...page(() => import('../screens/handsets/Handsets.tsx')),
+  },
+  {
+    path: 'bots',
+    title: 'Bots',
+    group: 'Set-up',
+    icon: Bot,
+    key: 'a',
+    scope: 'messages:read',
+    ...page(() => import('../screens/bots/Bots.tsx')),
   },
   {
     path: 'webhooks',

@@ -54,7 +54,8 @@ export function AnswerBox({ talk, self, desk, onTyping }: AnswerBoxProps) {
     const listener = (event: KeyboardEvent) => {
       const target = event.target instanceof Element ? event.target : null;
       if (event.metaKey || event.ctrlKey || event.altKey || target?.closest('input, textarea, select') != null) return;
-      if (event.key !== 'r' && event.key !== 'n') return;
+      // "g r" goes to another screen, and is no answer.
+      if (event.defaultPrevented || (event.key !== 'r' && event.key !== 'n')) return;
       event.preventDefault();
       setNote(event.key === 'n');
       field.current?.focus();
