@@ -85,8 +85,16 @@ const newEnding = (): Ending => ({ entries: [], decisive: [0, 0], negations: [0,
 const root = newNode();
 const whole = new Map<string, WholeEntry[]>();
 
-const DECISIVE: readonly AnywhereKind[] = ['stop', 'remove', 'join', 'optOutPhrases', 'ambiguousPhrase'];
-const NEGATED: readonly AnywhereKind[] = ['write', 'send', 'want', 'more'];
+const DECISIVE: readonly AnywhereKind[] = [
+  'stop',
+  'remove',
+  'leave',
+  'forbid',
+  'join',
+  'optOutPhrases',
+  'ambiguousPhrase',
+];
+const NEGATED: readonly AnywhereKind[] = ['write', 'send', 'want', 'more', 'noun', 'offers'];
 
 function insert(entry: Entry, key: string): void {
   let node = root;

@@ -27,6 +27,11 @@ const PATTERNS: readonly Pattern[] = [
   { name: 'do not want', classes: [['not'], ['want'], MESSAGES], strangers: 2 },
   { name: 'do not want', classes: [['not'], ['want'], ['receive'], ['more', 'noun', 'offers']], strangers: 3 },
   { name: 'do not want', classes: [['not'], ['want'], ['receive']], strangers: 0 },
+  { name: 'do not want', classes: [['not'], ['want'], ['more']], strangers: 0 },
+  { name: 'do not send', classes: [['forbid'], [...MESSAGES, 'more']], strangers: 3 },
+  { name: 'do not send', classes: [['forbid']], strangers: 0 },
+  { name: 'no messages', classes: [['not'], ['noun']], strangers: 0 },
+  { name: 'withdraw', classes: [['leave'], ['left']], strangers: 0 },
   { name: 'remove me', classes: [['remove'], ['mine']], strangers: 1 },
 ];
 

@@ -42,5 +42,9 @@ export const BN: LanguageReplies = {
     offers: `বিজ্ঞাপন* | অফার* | offer* | ads`,
     join: `চালু করুন | শুরু করুন | chalu korun | shuru korun`,
     again: `আবার | abar`,
+    leave: `প্রত্যাহার | বাতিল`,
+    left: `সম্মতি | সাবস্ক্রিপশন | অনুমতি`,
+    forbid: `পাঠাবেন না | পাঠাবেননা | দিবেন না | দেবেন না | pathaben na | diben na | দিয়েন না |
+      বিরক্ত করবেন না`,
   },
 };

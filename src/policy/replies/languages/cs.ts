@@ -42,5 +42,9 @@ export const CS: LanguageReplies = {
     offers: `reklam* | nabid* | akce | marketing*`,
     join: `prihlasit | odebirat | dostavat`,
     again: `znovu | opet | zase`,
+    leave: `odvolavam | rusim | beru | zruste | zrusit | dejte | nechte`,
+    left: `souhlas | odber* | predplatne | svoleni | pokoj | na pokoji`,
+    forbid: `neposilejte | neposilej | nepiste | nepis | nekontaktujte | neobtezujte | nevolejte |
+      nezasilejte | nezasilat | neotravujte`,
   },
 };

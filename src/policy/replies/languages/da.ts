@@ -39,5 +39,8 @@ export const DA: LanguageReplies = {
     offers: `reklame* | tilbud | tilbudene | markedsforing | nyhedsbrev*`,
     join: `tilmeld | tilmelde | modtage`,
     again: `igen | pa ny`,
+    leave: `traekker | tilbagekalder | tilbagetraekker | opsiger | opsig | lad`,
+    left: `samtykke | abonnement | tilladelse | tilmelding | vaere | i fred`,
+    forbid: ``,
   },
 };

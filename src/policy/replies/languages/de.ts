@@ -59,5 +59,10 @@ export const DE: LanguageReplies = {
     offers: `werbung* | werbe* | reklame | angebote | newsletter | marketing | werbenachricht*`,
     join: `angemeldet | anmelden | abonnieren | nachrichten erhalten | nachrichten bekommen | sms bekommen`,
     again: `wieder | erneut | nochmal`,
+    leave: `widerrufe | widerruf | widerrufen | ziehe | zuruckziehen | entziehe | kundige | kundigen |
+      beenden | lasst | lassen | lass`,
+    left: `einwilligung | zustimmung | einverstandnis | erlaubnis | abo | abonnement | newsletter |
+      in ruhe | in frieden`,
+    forbid: ``,
   },
 };

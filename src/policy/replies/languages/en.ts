@@ -73,5 +73,10 @@ export const EN: LanguageReplies = {
     join: `sign me up | sign up | subscribe | resubscribe | opt in | opt me in | add me | start texting |
       send me texts`,
     again: `again | back | please | yes`,
+    leave: `withdraw | withdrawing | revoke | revoking | retract | rescind | cancel | end | terminate |
+      leave | let`,
+    left: `consent | permission | subscription | my subscription | authorization | agreement | alone |
+      be | in peace | this service`,
+    forbid: ``,
   },
 };

@@ -59,5 +59,10 @@ export const ES: LanguageReplies = {
     join: `suscribirme | suscribanme | suscribeme | darme de alta | denme de alta | quiero recibir |
       volver a recibir | inscribirme`,
     again: `otra vez | de nuevo | nuevamente | volver | quiero | si`,
+    leave: `retiro | retirar | revoco | revocar | anulo | cancelo | cancelar | cancelen | cancele |
+      anular | anulen | dejenme | dejame | dejeme | quiero darme | darme | denme | dame | dar`,
+    left: `consentimiento | permiso | autorizacion | suscripcion | en paz | tranquilo | tranquila |
+      de baja | baja del servicio`,
+    forbid: ``,
   },
 };

@@ -41,5 +41,8 @@ export const FI: LanguageReplies = {
     offers: `mainok* | mainon* | tarjou* | markkinoin*`,
     join: `tilata | tilaa | liittya | haluan viestej*`,
     again: `uudelleen | taas | jalleen`,
+    leave: `perun | peruutan | peruuttaa | perua | perukaa | peruuta | lopetan | jattakaa | jata`,
+    left: `suostumuk* | tilauk* | lupa | luvan | rauhaan`,
+    forbid: ``,
   },
 };

@@ -58,5 +58,9 @@ export const FR: LanguageReplies = {
     join: `abonner | reabonner | reabonnez moi | reinscrire | reinscrivez moi | inscrire | m inscrire |
       inscrivez moi | abonnez moi | recevoir a nouveau | recevoir de nouveau`,
     again: `a nouveau | de nouveau | veux | souhaite | oui`,
+    leave: `retire | retirer | revoque | revoquer | annule | annuler | annulez | resilier | resilie |
+      resiliez | laissez | laisse | fichez | foutez | lachez`,
+    left: `consentement | accord | autorisation | abonnement | inscription | tranquille | la paix | en paix`,
+    forbid: ``,
   },
 };

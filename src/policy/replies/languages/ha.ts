@@ -37,5 +37,8 @@ export const HA: LanguageReplies = {
     offers: `talla* | tallace*`,
     join: `shiga | rajista`,
     again: `sake | kuma`,
+    leave: `janye | na janye | ku bar | ku rabu`,
+    left: `yarda | izini | ni kadai | da ni`,
+    forbid: ``,
   },
 };

@@ -46,5 +46,8 @@ export const HI: LanguageReplies = {
     offers: `विज्ञापन* | ऑफर* | offer* | ads | promo*`,
     join: `शुरू | चालू | shuru | chalu | subscribe`,
     again: `फिर | दोबारा | phir | dobara | fir`,
+    leave: `वापस | रद्द | cancel | radd`,
+    left: `सहमति | सदस्यता | subscription | permission | अनुमति`,
+    forbid: ``,
   },
 };

@@ -40,5 +40,9 @@ export const HU: LanguageReplies = {
     offers: `reklam* | ajanlat* | hirdetes* | akcio*`,
     join: `feliratkoz* | kerem az uzeneteket`,
     again: `ujra | ismet | megint`,
+    leave: `visszavonom | visszavonni | lemondom | lemondok | megszuntetem | hagyjanak | hagyjatok |
+      hagyj | hagyjon`,
+    left: `hozzajarul* | beleegyez* | feliratkoz* | engedely* | beken`,
+    forbid: ``,
   },
 };

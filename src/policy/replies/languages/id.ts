@@ -42,5 +42,8 @@ export const ID: LanguageReplies = {
     offers: `iklan | promo* | promosi`,
     join: `daftar | berlangganan | terima sms`,
     again: `lagi | kembali`,
+    leave: `cabut | mencabut | tarik | batalkan | batal | membatalkan | biarkan`,
+    left: `persetujuan | izin | langganan | sendiri`,
+    forbid: ``,
   },
 };

@@ -36,5 +36,8 @@ export const IS: LanguageReplies = {
     offers: `auglysing* | tilbod`,
     join: `skraid mig | skra mig | fa skilabod`,
     again: `aftur`,
+    leave: `afturkalla | dreg | segi upp | latid | lattu`,
+    left: `samthykki* | askrift* | leyfi | vera | i fridi`,
+    forbid: ``,
   },
 };

@@ -50,5 +50,9 @@ export const IT: LanguageReplies = {
     offers: `pubblicita | promozion* | offerte | offerta | promo | marketing`,
     join: `iscrivermi | iscrivetemi | iscrivimi | riscrivermi | ricevere`,
     again: `di nuovo | ancora | nuovamente`,
+    leave: `revoco | revocare | ritiro | ritirare | annulla | annullare | annullate | disdico | disdire |
+      lasciatemi | lasciami | lasciateci`,
+    left: `consenso | autorizzazione | iscrizione | abbonamento | in pace | stare`,
+    forbid: ``,
   },
 };

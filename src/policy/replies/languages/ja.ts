@@ -37,5 +37,8 @@ export const JA: LanguageReplies = {
     offers: `広告 | 宣伝 | 勧誘`,
     join: `登録し | 登録 | 配信再開 | 受け取りたい`,
     again: `もう一度 | 再度 | また | 再び`,
+    leave: `撤回 | 取り消 | 解除`,
+    left: `同意 | 購読 | 配信登録 | 会員`,
+    forbid: ``,
   },
 };

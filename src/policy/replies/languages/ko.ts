@@ -35,5 +35,8 @@ export const KO: LanguageReplies = {
     offers: `광고 | 홍보`,
     join: `구독 | 수신동의 | 가입 | 받고 싶어요 | 신청`,
     again: `다시 | 재`,
+    leave: `철회 | 취소 | 해지`,
+    left: `동의 | 구독 | 수신동의 | 신청`,
+    forbid: ``,
   },
 };

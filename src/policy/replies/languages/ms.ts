@@ -38,5 +38,8 @@ export const MS: LanguageReplies = {
     offers: `iklan | promo*`,
     join: `langgan | daftar | melanggan`,
     again: `semula | lagi | balik`,
+    leave: `tarik balik | batalkan | batal | membatalkan | biarkan`,
+    left: `persetujuan | kebenaran | langganan | sendirian`,
+    forbid: ``,
   },
 };

@@ -40,5 +40,8 @@ export const NB: LanguageReplies = {
     offers: `reklame* | tilbud | markedsforing | nyhetsbrev*`,
     join: `meld meg pa | melde meg pa | motta | abonnere`,
     again: `igjen | pa nytt`,
+    leave: `trekker | tilbakekaller | sier opp | si opp | la`,
+    left: `samtykke* | abonnement* | tillatelse | vaere | i fred`,
+    forbid: ``,
   },
 };

@@ -50,5 +50,8 @@ export const NL: LanguageReplies = {
     offers: `reclame* | aanbieding* | advertentie* | promo* | marketing | nieuwsbrief`,
     join: `aanmelden | berichten ontvangen | inschrijven | sms ontvangen | meld me aan | schrijf me in`,
     again: `weer | opnieuw | terug`,
+    leave: `trek | intrekken | herroep | opzeggen | zeg | beeindig | laat | laten`,
+    left: `toestemming | abonnement | nieuwsbrief | inschrijving | met rust`,
+    forbid: ``,
   },
 };

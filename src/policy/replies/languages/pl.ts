@@ -46,5 +46,9 @@ export const PL: LanguageReplies = {
     offers: `reklam* | ofert* | promocj* | marketing*`,
     join: `zapisac | zapiszcie | otrzymywac | subskrybowac`,
     again: `ponownie | znowu | znow`,
+    leave: `cofam | wycofuje | odwoluje | anuluje | anulujcie | anuluj | rezygnuje | dajcie | daj |
+      zostawcie`,
+    left: `zgode | zgody | subskrypcj* | pozwolenie | spokoj | w spokoju | abonament | newsletter*`,
+    forbid: ``,
   },
 };

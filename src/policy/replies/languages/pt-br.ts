@@ -51,5 +51,10 @@ export const PT_BR: LanguageReplies = {
       marketing`,
     join: `receber | cadastrar | me cadastrem | me cadastra | inscrever`,
     again: `de novo | novamente | voltar | outra vez`,
+    leave: `revogo | revogar | retiro | retirar | cancelo | cancelar | cancelem | cancela | cancele |
+      deixa | deixem | deixe`,
+    left: `consentimento | autorizacao | permissao | inscricao | assinatura | cadastro | em paz |
+      sossegado | sossegada`,
+    forbid: ``,
   },
 };

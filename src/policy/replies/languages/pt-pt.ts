@@ -42,5 +42,10 @@ export const PT_PT: LanguageReplies = {
     offers: `publicidade | promocao | promocoes | anuncio* | ofertas | campanha* | marketing`,
     join: `receber | subscrever | inscrever`,
     again: `de novo | novamente | voltar | outra vez`,
+    leave: `revogo | revogar | retiro | retirar | cancelo | cancelar | cancelem | anular | anulo | anulem |
+      deixem | deixe`,
+    left: `consentimento | autorizacao | permissao | inscricao | subscricao | em paz | sossegado |
+      sossegada`,
+    forbid: ``,
   },
 };

@@ -43,5 +43,8 @@ export const RO: LanguageReplies = {
     offers: `reclam* | oferte* | promoti* | publicitat*`,
     join: `abonez | abona | abonati ma | primesc`,
     again: `din nou | iar | iarasi`,
+    leave: `retrag | revoc | anulez | anulati | anuleaza | renunt | lasati | lasa`,
+    left: `consimtamant* | acord* | abonament* | abonare* | in pace`,
+    forbid: ``,
   },
 };

@@ -38,5 +38,9 @@ export const SK: LanguageReplies = {
     offers: `reklam* | ponuk* | marketing*`,
     join: `prihlasit | odoberat | dostavat`,
     again: `znova | opat | zase | znovu`,
+    leave: `odvolavam | rusim | beriem | zruste | zrusit | dajte | nechajte`,
+    left: `suhlas | odber* | predplatne | pokoj | na pokoji`,
+    forbid: `neposielajte | neposielaj | nepiste | nepis | nekontaktujte | neobtazujte | nevolajte |
+      nezasielajte | neotravujte`,
   },
 };

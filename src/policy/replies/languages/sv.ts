@@ -40,5 +40,8 @@ export const SV: LanguageReplies = {
     offers: `reklam* | erbjudande* | marknadsforing | nyhetsbrev*`,
     join: `anmal | anmala | prenumerera | fa sms`,
     again: `igen | pa nytt`,
+    leave: `aterkallar | aterkalla | drar | sager upp | sag upp | lamna | avslutar`,
+    left: `samtycke | prenumeration* | medgivande | tillstand | i fred | ifred`,
+    forbid: ``,
   },
 };

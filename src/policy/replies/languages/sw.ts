@@ -40,5 +40,9 @@ export const SW: LanguageReplies = {
     offers: `matangazo* | tangazo* | promo* | ofa`,
     join: `kujiunga | jiunge | niunganishe`,
     again: `tena`,
+    leave: `naondoa | natoa | nafuta | achana | achaneni`,
+    left: `ridhaa | idhini | usajili | na mimi`,
+    forbid: `usinitumie | msinitumie | usinisumbue | msinisumbue | msiniandikie | usiniandikie |
+      msinipigie | usitume | msitume`,
   },
 };

@@ -43,5 +43,8 @@ export const TL: LanguageReplies = {
     offers: `promo* | patalastas | ads`,
     join: `sumali | mag subscribe | magsubscribe | makatanggap`,
     again: `ulit | muli`,
+    leave: `binabawi | bawiin | kanselahin | i cancel`,
+    left: `pahintulot | subscription | permiso`,
+    forbid: `wag nyo na | wag niyo na | huwag nyo na | huwag niyo na | wag na kayo | wag na kayong`,
   },
 };

@@ -44,5 +44,9 @@ export const TR: LanguageReplies = {
     offers: `reklam* | kampanya* | tanitim*`,
     join: `abone ol* | kaydol* | katil* | mesaj almak istiyorum | tekrar almak | uye ol*`,
     again: `tekrar | yeniden | yine`,
+    leave: `iptal | geri | cekiyorum | vazgectim | birakin`,
+    left: `izin* | izni* | onay* | riza* | abonelig* | abonelik* | uyelig* | uyelik* | rahat`,
+    forbid: `gondermeyin* | gonderme | atmayin* | atma | yollamayin* | yazmayin* | yazma | aramayin* |
+      rahatsiz etmeyin* | rahatsiz etme`,
   },
 };

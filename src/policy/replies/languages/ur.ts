@@ -41,5 +41,8 @@ export const UR: LanguageReplies = {
     offers: `اشتہار* | آفر* | offer* | ads`,
     join: `شروع | جاری | chalu | shuru`,
     again: `دوبارہ | پھر | dobara | phir`,
+    leave: `واپس | منسوخ`,
+    left: `رضامندی | سبسکرپشن | اجازت`,
+    forbid: `نہ بھیجیں | مت بھیجیں | مت بھیجو | نہ بھیجو | mat bhejo | na bhejein | mat bhejein | تنگ نہ کریں`,
   },
 };

@@ -41,5 +41,8 @@ export const VI: LanguageReplies = {
     offers: `quang cao | khuyen mai | qc`,
     join: `dang ky | nhan tin | dang ki`,
     again: `lai`,
+    leave: `rut | huy | thu hoi | de`,
+    left: `dong y | dang ky | yen | nhan tin`,
+    forbid: ``,
   },
 };

@@ -36,5 +36,8 @@ export const YO: LanguageReplies = {
     offers: `ipolowo`,
     join: `bere | darapo | forukosile`,
     again: `tun | pada`,
+    leave: `fagile | e fi | e je`,
+    left: `ase mi | iforukosile | mi sile`,
+    forbid: ``,
   },
 };

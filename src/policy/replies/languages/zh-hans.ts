@@ -34,5 +34,8 @@ export const ZH_HANS: LanguageReplies = {
     offers: `广告 | 推广 | 促销`,
     join: `订阅 | 接收`,
     again: `重新 | 再次 | 再`,
+    leave: `撤回 | 取消 | 收回`,
+    left: `同意 | 授权 | 订阅 | 许可`,
+    forbid: ``,
   },
 };

@@ -35,5 +35,8 @@ export const ZH_HANT: LanguageReplies = {
     offers: `廣告 | 推廣 | 促銷`,
     join: `訂閱 | 接收`,
     again: `重新 | 再次 | 再`,
+    leave: `撤回 | 取消 | 收回`,
+    left: `同意 | 授權 | 訂閱 | 許可`,
+    forbid: ``,
   },
 };
