@@ -41,7 +41,7 @@ const ComplaintPayload = builder.objectRef<{ suppression: Suppression }>('Record
 const SuppressionRowInput = builder.inputType('SuppressionRowInput', {
   description: 'A number of a list of those that get nothing.',
   fields: (t) => ({
-    phone: t.field({ type: 'PhoneNumber', required: true, description: 'The number.' }),
+    phone: t.field({ type: 'PhoneNumber', required: true, description: 'The number that gets nothing.' }),
     reason: t.field({ type: SuppressionReasonType, required: true, description: 'Why: any but ERASED and UNUSABLE.' }),
     purposes: t.field({
       type: [PurposeType],
