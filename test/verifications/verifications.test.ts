@@ -324,6 +324,28 @@ describe('a verification', () => {
     expect(await start(to, { idempotencyKey: 'k-2' })).toMatchObject({ replayed: false });
   });
 
+  test('leaves its code in no column of any table and no line of the log once it has ended', async () => {
+    const tables = await service.sql<{ name: string }>(
+      `SELECT c.oid::regclass::text AS name FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
+         AND c.relkind IN ('r', 'p') AND NOT c.relispartition`,
+    );
+    const places = async (code: string) => {
+      const found: string[] = [];
+      for (const { name } of tables) {
+        const rows = await service.sql(`SELECT 1 FROM ${name} t WHERE strpos(t::text, $1) > 0 LIMIT 1`, [code]);
+        if (rows.length > 0) found.push(name);
+      }
+      return found;
+    };
+    const input = { codeLength: 10, domain: 'example.com', idempotencyKey: 'leak', clientAddress: '192.0.2.8' };
+    const { id, code } = await started('+447911180022', input);
+    expect(await places(code)).toEqual(['messages']);
+    expect(await check({ id, code: wrong(code) })).toMatchObject({ valid: false });
+    expect(await check({ id, code })).toMatchObject({ valid: true });
+    expect(await places(code)).toEqual([]);
+    expect(service.api.logged.join('')).not.toContain(code);
+  });
+
   test('goes with the person who is erased', async () => {
     const to = '+447911180019';
     const { id, code } = await started(to, { clientAddress: '192.0.2.7' });

@@ -83,17 +83,18 @@ export async function touchChunks(tx: Queryable, ids: readonly string[], now: Da
   await tx.query('UPDATE queued_chunks SET queued_at = $2 WHERE id = ANY($1::uuid[])', [plainArray(ids), now]);
 }
 
-/** Locks chunks of a connection after an id, in order of it. */
+/** Locks chunks of a connection after an id, in order of it. @param lane `null`: of all lanes */
 export async function lockChunksAfter(
   tx: Queryable,
   connectionId: string,
   after: string,
   limit: number,
+  lane: string | null = null,
 ): Promise<QueuedChunk[]> {
   const { rows } = await tx.query<QueuedChunk>(
-    `SELECT ${COLUMNS} FROM queued_chunks WHERE connection_id = $1 AND id > $2 ORDER BY id LIMIT $3
-     FOR UPDATE SKIP LOCKED`,
-    [connectionId, after, limit],
+    `SELECT ${COLUMNS} FROM queued_chunks WHERE connection_id = $1 AND id > $2 AND ($4::text IS NULL OR lane = $4)
+     ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED`,
+    [connectionId, after, limit, lane],
   );
   return rows;
 }

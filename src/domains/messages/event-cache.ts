@@ -1,6 +1,7 @@
 /** Events with their messages, loaded once for all subscribers of a process. */
 import type { FeedEvent } from '../../bus/streams.ts';
 import type { ImplicitEventType } from '../../db/sql/implicit-events.ts';
+import { verificationsOfMessages } from '../../db/sql/verifications.ts';
 import type { Message, MessageEvent } from '../../generated/prisma/client.ts';
 import type { FeedChunk } from '../../pipeline/feed/chunk.ts';
 import { implicitEventId, implicitEventOf } from '../../pipeline/message/implicit-events.ts';
@@ -83,6 +84,7 @@ export async function loadEvents(
 ): Promise<(Loaded | null)[]> {
   const ids = [...new Set(refs.map((ref) => ref.messageId))];
   const messages = await db.prisma.message.findMany({ where: { id: { in: ids }, workspaceId } });
+  await withoutCodes(db, messages);
   const messageOf = new Map(messages.map((message) => [message.id, message]));
   const implicit = refs.map((ref) => implicitOrNull(messageOf.get(ref.messageId), ref));
   const stored = refs.filter((_ref, index) => implicit[index] === null);
@@ -102,6 +104,18 @@ export async function loadEvents(
     const message = messageOf.get(ref.messageId);
     return event === undefined || message === undefined ? null : { event, message };
   });
+}
+
+/** Takes the texts of messages that carry a code: what is kept here for subscribers outlives the code. */
+async function withoutCodes({ pool }: Runtime['db'], messages: readonly Message[]): Promise<void> {
+  const urgent = messages.filter(({ purpose, body }) => purpose === 'OTP' && body !== null);
+  if (urgent.length === 0) return;
+  const sends = await verificationsOfMessages(
+    pool,
+    urgent.map(({ id }) => id),
+  );
+  const coded = new Set(sends.map(({ messageId }) => messageId));
+  for (const message of urgent) if (coded.has(message.id)) message.body = null;
 }
 
 /** The implicit event of a message; `null`: the event has a row of its own. */

@@ -2,7 +2,7 @@
 import { lookAt } from './due-chunks.ts';
 import { moveDue } from './due-messages.ts';
 import type { Duty } from './duty.ts';
-import { failOverQueue, rerouteOrphans } from './failover.ts';
+import { failOverQueue, failOverUrgent, rerouteOrphans } from './failover.ts';
 import { matchKept } from './kept-receipts.ts';
 import { runRetention } from './retention.ts';
 import type { SchedulerRuntime } from './scheduler-runtime.ts';
@@ -20,6 +20,12 @@ export const SCHEDULE_DUTIES: readonly Duty<SchedulerRuntime>[] = [
   { name: 'claims', everyMs: DUE_EVERY_MS, run: (runtime, signal) => lookAt('claims', runtime, signal) },
   { name: 'timers', everyMs: DUE_EVERY_MS, run: runDueTimers },
   { name: 'kept receipts', everyMs: 2_000, run: matchKept },
+  {
+    name: 'urgent failover',
+    everyMs: 500,
+    run: async (runtime) =>
+      countMoved(runtime, await failOverUrgent(runtime.db.pool, runtime.clock.now(), runtime.relay)),
+  },
   {
     name: 'failover',
     everyMs: 2_000,

@@ -22,6 +22,8 @@ import { routeStep, stepTo } from './due.ts';
 
 /** A connection that is down shorter than this keeps its queue: most links come back by themselves. */
 const DOWN_FOR_MS = 10_000;
+/** The same for codes and alerts, which somebody waits for. */
+const URGENT_DOWN_FOR_MS = 1_500;
 /** Chunks of the queue that are looked at in one transaction. */
 const CHUNKS_A_TIME = 2;
 
@@ -50,11 +52,24 @@ export type Reroute = (db: Queryable, messages: readonly OrphanMessage[]) => Pro
  *
  * @returns how many were moved
  */
-export async function failOverQueue(pool: pg.Pool, now: Date, relay: Publisher): Promise<number> {
+export function failOverQueue(pool: pg.Pool, now: Date, relay: Publisher): Promise<number> {
+  return failOver(pool, { now, downForMs: DOWN_FOR_MS, lane: null }, relay);
+}
+
+/** Moves what is urgent as `failOverQueue` does, and sooner. @returns how many were moved */
+export function failOverUrgent(pool: pg.Pool, now: Date, relay: Publisher): Promise<number> {
+  return failOver(pool, { now, downForMs: URGENT_DOWN_FOR_MS, lane: 'urgent' }, relay);
+}
+
+async function failOver(
+  pool: pg.Pool,
+  { now, downForMs, lane }: { now: Date; downForMs: number; lane: Move['lane'] },
+  relay: Publisher,
+): Promise<number> {
   let count = 0;
-  for (const connectionId of await connectionsDownSince(pool, new Date(now.getTime() - DOWN_FOR_MS))) {
+  for (const connectionId of await connectionsDownSince(pool, new Date(now.getTime() - downForMs))) {
     if (await hasNextConnection(pool, connectionId))
-      count += await moveQueue(pool, { connectionId, now, reroute: NOWHERE }, relay);
+      count += await moveQueue(pool, { connectionId, now, reroute: NOWHERE, lane }, relay);
   }
   return count;
 }
@@ -70,7 +85,7 @@ export async function rerouteOrphans(pool: pg.Pool, now: Date, reroute: Reroute,
   const down = await connectionsDownSince(pool, new Date(now.getTime() - DOWN_FOR_MS));
   for (const connectionId of [...down, ...(await connectionsGone(pool))]) {
     if (await hasOtherConnection(pool, connectionId))
-      count += await moveQueue(pool, { connectionId, now, reroute }, relay);
+      count += await moveQueue(pool, { connectionId, now, reroute, lane: null }, relay);
   }
   return count;
 }
@@ -82,6 +97,8 @@ interface Move {
   connectionId: string;
   now: Date;
   reroute: Reroute;
+  /** `null`: all lanes. */
+  lane: 'urgent' | null;
 }
 
 async function moveQueue(pool: pg.Pool, move: Move, relay: Publisher): Promise<number> {
@@ -96,9 +113,9 @@ async function moveQueue(pool: pg.Pool, move: Move, relay: Publisher): Promise<n
 }
 
 /** Moves what can be moved of the next chunks. `last`: the last of them; `null`: there were no more. */
-async function moveChunks(pool: pg.Pool, { connectionId, now, reroute }: Move, after: string) {
+async function moveChunks(pool: pg.Pool, { connectionId, now, reroute, lane }: Move, after: string) {
   return transaction(pool, async (tx) => {
-    const chunks = await lockChunksAfter(tx, connectionId, after, CHUNKS_A_TIME);
+    const chunks = await lockChunksAfter(tx, connectionId, after, CHUNKS_A_TIME, lane);
     const last = chunks.at(-1)?.id ?? null;
     const ids = chunks.flatMap((chunk) => chunk.messageIds);
     if (ids.length === 0) return { count: 0, outbox: [], last };

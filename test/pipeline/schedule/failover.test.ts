@@ -7,7 +7,7 @@ import { chunksInsert, type QueuedChunk } from '../../../src/db/sql/queued-chunk
 import { newSmscRow } from '../../../src/domains/carriers/limits.ts';
 import { reroute } from '../../../src/domains/messages/reroute.ts';
 import { newId } from '../../../src/kernel/ids.ts';
-import { failOverQueue, rerouteOrphans } from '../../../src/pipeline/schedule/failover.ts';
+import { failOverQueue, failOverUrgent, rerouteOrphans } from '../../../src/pipeline/schedule/failover.ts';
 import { databaseOfEach } from '../../support/database.ts';
 import { messageAt } from '../../support/messages.ts';
 
@@ -23,9 +23,13 @@ beforeEach(async () => {
 
 const OWNED = { enabled: true, state: 'BOUND', lease: '1 hour' } as const;
 const OWNER_DIED = { ...OWNED, lease: '-1 minute' } as const;
+const JUST_GONE = { ...OWNED, lease: '-3 seconds' } as const;
 const OFF = { enabled: false, state: 'DISABLED', lease: null } as const;
 
-async function connection(name: string, { enabled, state, lease }: typeof OWNED | typeof OWNER_DIED | typeof OFF) {
+async function connection(
+  name: string,
+  { enabled, state, lease }: typeof OWNED | typeof OWNER_DIED | typeof JUST_GONE | typeof OFF,
+) {
   const { prisma, pool } = database();
   const link = newSmscRow({ name, host: 'localhost', port: 2775, systemId: 'x' }, Buffer.from('x'));
   const { id } = await prisma.connection.create({
@@ -47,12 +51,12 @@ async function route(...connectionIds: string[]): Promise<string> {
 }
 
 /** Messages that wait for a connection, one in each chunk. */
-async function wait(count: number, routeId: string, connectionId: string): Promise<string[]> {
+async function wait(count: number, routeId: string, connectionId: string, lane = 'normal'): Promise<string[]> {
   const waiting = { workspaceId, routeId, connectionId, to: '+447911240000' };
   const messages = Array.from({ length: count }, () => messageAt(now, waiting));
   const chunks = messages.map(
     ({ id, expiresAt }): QueuedChunk => ({
-      ...{ id: newId(), workspaceId, connectionId, lane: 'normal' },
+      ...{ id: newId(), workspaceId, connectionId, lane },
       ...{ messageIds: [id], queuedAt: now, dueAt: expiresAt },
     }),
   );
@@ -125,4 +129,16 @@ test('what is moved is handed over a few chunks at a time, however long the queu
   const { kicks, publishSoon } = relay();
   expect(await failOverQueue(database().pool, now, { publishSoon })).toBe(5);
   expect(kicks.filter((count) => count > 0).length).toBe(3);
+});
+
+test('what is urgent leaves a connection that went down three seconds ago, and nothing else does', async () => {
+  const [gone, other] = [await connection('gone', JUST_GONE), await connection('other', OWNED)];
+  const routeId = await route(gone, other);
+  const [code = ''] = await wait(1, routeId, gone, 'urgent');
+  await wait(1, routeId, gone);
+  const publishSoon = () => {};
+  expect(await failOverQueue(database().pool, new Date(), { publishSoon })).toBe(0);
+  expect(await failOverUrgent(database().pool, new Date(), { publishSoon })).toBe(1);
+  const moved = await database().pool.query('SELECT id FROM messages WHERE connection_id = $1', [other]);
+  expect(moved.rows).toEqual([{ id: code }]);
 });
