@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isHeldOut, SENTENCES } from '../../bench/optout/split.mjs';
 import { KEYWORDS, keywordOf } from '../../src/domains/consents/keywords.ts';
+import { askedOptOut } from '../../src/policy/replies/asked-words.ts';
 import { classifyReply, isClearYes } from '../../src/policy/replies/classify.ts';
 import { entriesOf, WORDS_PER_SE } from '../../src/policy/replies/language.ts';
 import { LANGUAGES } from '../../src/policy/replies/languages/index.ts';
@@ -294,6 +295,25 @@ describe('a clear yes', () => {
   test('is no keyword: it answers a question', () => {
     expect(keywordOf(classifyReply('yes'))).toBeNull();
     expect(keywordOf(classifyReply('start'))).toBe('START');
+  });
+});
+
+describe('a text that asks for a word of opt-out as an answer', () => {
+  test.each([
+    ['Reply CANCEL to cancel your appointment.', 'en', 'CANCEL'],
+    ['Reply YES or CANCEL.', 'en', 'CANCEL'],
+    ['Reply YES to confirm, END to decline', 'en', 'END'],
+    ['Reply "QUIT" to lose your seat', 'en', 'QUIT'],
+    ['Répondez STOP pour refuser le rendez-vous', 'fr', 'STOP'],
+    ['Spring sale. Reply STOP to get no more of these.', 'en', null],
+    ['Reply STOP', 'en', null],
+    ['Text HELP for help, STOP to opt out', 'en', null],
+    ['Antworten Sie STOP, um keine Nachrichten mehr zu bekommen', 'de', null],
+    ['Responda BAJA para darse de baja', 'es', null],
+    ['Reply YES or NO', 'en', null],
+    ['Send MOVE to move it, please reply to cancel', 'en', null],
+  ])('%j (%s): %s', (text, locale, word) => {
+    expect(askedOptOut(text, locale)).toBe(word);
   });
 });
 

@@ -35,6 +35,15 @@ const send = (content: object) =>
   );
 
 describe('saveTemplate', () => {
+  test('refuses a body that asks for a word of opt-out as an answer, and says which', async () => {
+    const asking = { bodies: [{ locale: 'en', body: 'See you at 9, {{ who }}. Reply CANCEL to cancel.' }] };
+    expect((await save('appointment', asking)).issues).toEqual([
+      { path: ['bodies', '0', 'body'], message: expect.stringMatching(/^asks for CANCEL as an answer/) },
+    ]);
+    const offering = { bodies: [{ locale: 'en', body: 'Ten per cent off, {{ who }}. Reply STOP to end.' }] };
+    expect((await save('offer', offering)).template).toMatchObject({ version: 1 });
+  });
+
   test('adds versions, and leaves those that are there as they are', async () => {
     const first = await save('welcome');
     expect(first.template).toMatchObject({ name: 'welcome', version: 1 });

@@ -5,6 +5,7 @@ import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
+import { askedOptOut } from '../../policy/replies/asked-words.ts';
 import { audit } from '../accounts/audit.ts';
 import type { TemplateVariable } from './render.ts';
 import type { Inspected } from './render-job.ts';
@@ -140,7 +141,7 @@ function faultsOf(input: TemplateInput, inspected: readonly Inspected[]): InputI
     const message = `has no body; there are bodies for ${locales.join(', ')}`;
     issues.push({ path: ['defaultLocale'], message, received: input.defaultLocale });
   }
-  input.bodies.forEach(({ locale: own }, index) => {
+  input.bodies.forEach(({ locale: own, body }, index) => {
     if (locales.indexOf(own) !== index) {
       issues.push({ path: ['bodies', String(index), 'locale'], message: 'comes twice', received: own });
     }
@@ -149,6 +150,11 @@ function faultsOf(input: TemplateInput, inspected: readonly Inspected[]): InputI
     if (found?.ok !== true) {
       issues.push({ path, message: found?.fault ?? 'could not be looked at' });
       return;
+    }
+    const asked = askedOptOut(body, own);
+    if (asked !== null) {
+      const message = `asks for ${asked} as an answer, which opts people out where they write it: ask for another word, such as MOVE or LATER`;
+      issues.push({ path, message, received: asked });
     }
     for (const name of found.uses.filter((each) => !declared.has(each))) {
       issues.push({ path, message: `uses "${name}", which is not declared in variables`, received: name });
