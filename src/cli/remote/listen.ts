@@ -117,7 +117,7 @@ async function forward(
     'user-agent': 'Heliograph-Webhooks/1',
     ...signatureHeaders({ id: webhookId, at: new Date(), body }, [secret]),
   };
-  const told = (status: number | null, error: string | null) => {
+  const outcome = (status: number | null, error: string | null) => {
     const durationMs = Math.round(performance.now() - startedAt);
     return { event, webhookId, cursor, status, error, durationMs };
   };
@@ -125,10 +125,10 @@ async function forward(
     const patience = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
     const response = await fetch(url, { method: 'POST', body, headers, redirect: 'manual', signal: patience });
     await response.body?.cancel();
-    return told(response.status, response.ok ? null : `HTTP ${response.status}`);
+    return outcome(response.status, response.ok ? null : `HTTP ${response.status}`);
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return told(null, cause instanceof Error ? cause.message || cause.name : String(cause));
+    return outcome(null, cause instanceof Error ? cause.message || cause.name : String(cause));
   }
 }
 

@@ -93,7 +93,7 @@ const CreateInput = builder.inputType('CreateWebhookEndpointInput', {
     description: t.string({ description: 'What it is for; at most 200 characters.' }),
     events: t.field({
       type: [WebhookEventEnum],
-      description: 'What it is told of; absent or empty: of everything, also of what later releases add.',
+      description: 'What it gets; absent or empty: everything, also what later releases add.',
     }),
     filter: t.field({ type: FilterInput, description: 'Which of these events; absent: all.' }),
     version: t.int({ description: 'Version of the body of its requests; absent: 1, the only one there is.' }),
@@ -111,7 +111,7 @@ const UpdateInput = builder.inputType('UpdateWebhookEndpointInput', {
     id: t.id({ required: true, description: 'The id of the endpoint.' }),
     url: t.string({ description: 'Where requests are sent to.' }),
     description: t.string({ description: 'What it is for; at most 200 characters.' }),
-    events: t.field({ type: [WebhookEventEnum], description: 'What it is told of; empty: of everything.' }),
+    events: t.field({ type: [WebhookEventEnum], description: 'What it gets; empty: everything.' }),
     filter: t.field({ type: FilterInput, description: 'Which of these events, in place of the present conditions.' }),
     version: t.int({ description: 'Version of the body of its requests.' }),
     ordered: t.boolean({ description: 'Whether events of one subject come one after the other.' }),

@@ -13,7 +13,7 @@ const nameOf = (event: string) => event.replace('.', '_').toUpperCase();
 
 /** Event that endpoints may ask for. */
 export const WebhookEventEnum = builder.enumType('WebhookEventType', {
-  description: 'What endpoints of webhooks can be told of. In the requests it is written as in message.delivered.',
+  description: 'What endpoints of webhooks can get. In the requests it is written as in message.delivered.',
   values: Object.fromEntries(
     Object.entries(WEBHOOK_EVENTS).map(([value, description]) => [nameOf(value), { value, description }]),
   ),
@@ -58,13 +58,13 @@ const DisabledReasonType = builder.enumType('WebhookDisabledReason', {
 /** An endpoint of webhooks. */
 export const EndpointType = builder.prismaNode('WebhookEndpoint', {
   ...workspaceNode('webhooks:manage'),
-  description: 'A URL of yours that is told of what happens, by HTTP.',
+  description: 'A URL of yours that gets what happens, by HTTP.',
   fields: (t) => ({
     url: t.exposeString('url', { description: 'Where requests are sent to.' }),
     description: t.exposeString('description', { description: 'What it is for, in your words.' }),
     events: t.field({
       type: [WebhookEventEnum],
-      description: 'What it is told of; empty: of everything, also of what later releases add.',
+      description: 'What it gets; empty: everything, also what later releases add.',
       resolve: ({ events }) => events.filter((event) => Object.hasOwn(WEBHOOK_EVENTS, event)),
     }),
     filter: t.field({

@@ -83,8 +83,8 @@ export function Endpoints() {
         keyOf={({ id }) => id}
         onOpen={({ id }) => setOpenedId(id)}
         empty={
-          <EmptyState icon={<Webhook />} action={add} command="heliograph listen --forward http://localhost:3000/hook">
-            An endpoint is a URL of yours that is told of what happens, for as long as it takes.
+          <EmptyState icon={<Webhook />} action={add} command="heliograph listen --help">
+            An endpoint is a URL of yours that gets what happens, for as long as it takes.
           </EmptyState>
         }
       />
