@@ -17,6 +17,7 @@ const RULES = [
       'cli/exit-codes',
       'cli/examples',
       'cli/typed-as',
+      'cli/typed-name',
       'cli/remote',
       'embedded/running',
     ],

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { withExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
+import { typedName } from '../typed-name.ts';
 import { type MessageOptions, messageInput, withMessage } from './message-input.ts';
 import { fieldLines, paint, plain, printOne } from './output.ts';
 import { openHub, withHubOptions } from './target.ts';
@@ -53,15 +54,15 @@ export function previewCommand(): Command {
   );
 }
 
-async function preview(to: string, text: string | undefined, options: MessageOptions): Promise<void> {
+async function preview(to: string, text: string | undefined, options: MessageOptions, command: Command): Promise<void> {
   const input = await messageInput(to, text, options);
   const shown = await openHub(options).ask<Preview>(PREVIEW, { input });
-  await printOne(options.json, shown, linesOf(shown));
+  await printOne(options.json, shown, linesOf(shown, command));
   if (shown.issues.length > 0) process.exitCode = EXIT.USAGE;
   else if (shown.decision?.verdict === 'REFUSE') process.exitCode = EXIT.REFUSED;
 }
 
-function linesOf({ price, costlyCharacters, issues, decision, ...preview }: Preview): string[] {
+function linesOf({ price, costlyCharacters, issues, decision, ...preview }: Preview, command: Command): string[] {
   return [
     ...fieldLines([
       ['text', preview.text],
@@ -84,7 +85,7 @@ function linesOf({ price, costlyCharacters, issues, decision, ...preview }: Prev
       return `  ${gate}: ${paint(verdict, tone)} ${plain(reason)}`;
     }),
     ...issues.map(({ path, message, received }) =>
-      paint(`  ${path.join('.')}${received === null ? '' : ` "${plain(received)}"`}: ${message}`, 'bad'),
+      paint(`  ${typedName(path, command)}${received === null ? '' : ` "${plain(received)}"`}: ${message}`, 'bad'),
     ),
   ];
 }
