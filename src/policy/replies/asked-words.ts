@@ -9,7 +9,7 @@ const WORD = /^["'“”„«»‘’]*([\p{L}]{2,20}(?:[ -](?:OUT|ALL))?)["'“
 const JOINED = /^[^.!?\n]{0,60}?(?: ?\/ ?| or | oder | o | ou | of | eller | tai | lub | или |, )/iu;
 /** Words of a sentence that says that the answer opts out. */
 const OPTS_OUT =
-  /(?<!\p{L})(?:stop|end|ends|unsub\p{L}*|opt|no more|quit|leave|remove|messages?|texts?|sms|alerts?|offers?|marketing|list|reminders?|notifications?|abmeld\p{L}*|abbestell\p{L}*|keine|nachrichten|baja|mensajes|recibir|désabonn\p{L}*|plus|messaggi|ricevere|mensagens|receber|berichten|afmeld\p{L}*|beskeder|meddelanden|meldinger|viestejä|wiadomości|сообщени\p{L}*)(?!\p{L})/iu;
+  /(?<!\p{L})(?:stop|end|ends|none|nothing|no longer|nichts|keinerlei|aucun|rien|ningun\p{L}*|nada|niente|nessun\p{L}*|niets|unsub\p{L}*|opt|no more|quit|leave|remove|messages?|texts?|sms|alerts?|offers?|marketing|list|reminders?|notifications?|abmeld\p{L}*|abbestell\p{L}*|keine|nachrichten|baja|mensajes|recibir|désabonn\p{L}*|plus|messaggi|ricevere|mensagens|receber|berichten|afmeld\p{L}*|beskeder|meddelanden|meldinger|viestejä|wiadomości|сообщени\p{L}*)(?!\p{L})/iu;
 /** Words that say by themselves that they opt out. */
 const OWN_NAMES = new Set(['STOP', 'STOPP', 'STOPALL', 'UNSUBSCRIBE', 'OPTOUT', 'OPT OUT', 'OPT-OUT']);
 
@@ -41,5 +41,5 @@ function isOptOut(answer: string, locale: string | null): boolean {
 
 function saysSo(answer: string, rest: string): boolean {
   const sentence = rest.split(/[.!?\n]/, 1)[0] ?? '';
-  return OPTS_OUT.test(sentence) || (OWN_NAMES.has(answer) && sentence.trim() === '');
+  return OPTS_OUT.test(sentence) || (OWN_NAMES.has(answer) && !/\p{L}/u.test(sentence));
 }
