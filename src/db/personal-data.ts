@@ -268,7 +268,7 @@ export const PERSONAL_COLUMNS: readonly PersonalColumn[] = (ROWS as readonly Row
 /** The columns that hold none, by table: ids, times, counts, settings and closed sets of words. */
 export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   workspaces: 'id default_country time_zone currency smart_encoding created_at',
-  api_keys: 'id workspace_id role scopes prefix hash expires_at revoked_at last_used_at configured created_at',
+  api_keys: 'id workspace_id role scopes purposes prefix hash expires_at revoked_at last_used_at configured created_at',
   logins: 'id created_at',
   members: 'id workspace_id login_id role created_at joined_at removed_at',
   sessions: 'id login_id member_id hash method created_at last_used_at expires_at ended_at',

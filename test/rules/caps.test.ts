@@ -347,3 +347,32 @@ test('of a country holds without any rule of the workspace', async () => {
     ruleId: 'frequency.us-fl',
   });
 });
+
+test('a key that is limited to purposes sends no others, and makes no key that does', async () => {
+  const make = async (input: object, key?: string) => {
+    const query = `mutation($i: CreateApiKeyInput!) { createApiKey(input: $i) { ... on CreateApiKeyPayload { secret apiKey { purposes } }
+      ... on InvalidInput { issues { path message } } } }`;
+    const { body } = await service.api.post(
+      { query, variables: { i: { name: 'limited', role: 'OWNER', ...input } } },
+      key,
+    );
+    return (
+      body.data as { createApiKey: { secret?: string; apiKey?: { purposes: string[] }; issues?: { path: string[] }[] } }
+    ).createApiKey;
+  };
+  const { secret = '', apiKey } = await make({ purposes: ['OTP', 'ALERT'] }, service.api.owner.secret);
+  expect(apiKey?.purposes).toEqual(['OTP', 'ALERT']);
+  const sendAs = async (purpose: string) => {
+    const query = `mutation($p: Purpose!) { sendMessage(input: { to: { phone: "+447911149999" }, content: { text: "Hi" }, purpose: $p }) {
+      __typename ... on InvalidInput { issues { path message } } } }`;
+    const { body } = await service.api.post({ query, variables: { p: purpose } }, secret);
+    return (body.data as { sendMessage: object }).sendMessage;
+  };
+  expect(await sendAs('OTP')).toEqual({ __typename: 'SendMessagePayload' });
+  expect(await sendAs('MARKETING')).toMatchObject({
+    __typename: 'InvalidInput',
+    issues: [{ path: ['purpose'], message: expect.stringContaining('limited to OTP, ALERT') }],
+  });
+  expect((await make({ purposes: ['MARKETING'] }, secret)).issues?.[0]?.path).toEqual(['purposes']);
+  expect((await make({}, secret)).apiKey?.purposes).toEqual(['OTP', 'ALERT']);
+});

@@ -110,6 +110,7 @@ CREATE TABLE "api_keys" (
     "name" TEXT NOT NULL,
     "role" "api_role" NOT NULL,
     "scopes" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "purposes" "purpose"[] DEFAULT ARRAY[]::"purpose"[],
     "prefix" TEXT NOT NULL,
     "hash" BYTEA NOT NULL,
     "expires_at" TIMESTAMPTZ(3),

@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { failures } from './faults.ts';
-import { choice, duration, given, type Limited, limitOf, repeated, withLimit } from './options.ts';
+import { choice, duration, given, type Limited, limitOf, purposesOption, repeated, withLimit } from './options.ts';
 import { type Column, printList, printOne } from './output.ts';
 import { connectionOf, pagesOf } from './paging.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
@@ -74,19 +74,31 @@ function createCommand(): Command {
     .description('make a key; its secret is shown this once')
     .argument('<name>', 'what it is for')
     .addOption(choice('--role <role>', ROLES, 'what it may do at most').makeOptionMandatory())
+    .addOption(purposesOption('messages of this only (default: all)'))
     .addOption(repeated('--scope <scope>', 'only this, e.g. messages:send (default: all of the role)'))
     .addOption(
       new Option('--expires-in <duration>', 'how long it is valid: 30d (default: for ever)').argParser(duration),
     )
-    .action(async (name: string, options: HubOptions & { role: string; scope?: string[]; expiresIn?: string }) => {
-      const input = given({ name, role: options.role, scopes: options.scope, expiresIn: options.expiresIn });
-      const made = await openHub(options).mutate<{ apiKey: ApiKey; secret: string }>(CREATE, { input });
-      await printOne(options.json, made, [
-        `${made.apiKey.id} of role ${made.apiKey.role}. Its secret, shown this once:`,
-        '',
-        made.secret,
-      ]);
-    });
+    .action(
+      async (
+        name: string,
+        options: HubOptions & { role: string; scope?: string[]; purpose?: string[]; expiresIn?: string },
+      ) => {
+        const input = given({
+          name,
+          role: options.role,
+          scopes: options.scope,
+          purposes: options.purpose,
+          expiresIn: options.expiresIn,
+        });
+        const made = await openHub(options).mutate<{ apiKey: ApiKey; secret: string }>(CREATE, { input });
+        await printOne(options.json, made, [
+          `${made.apiKey.id} of role ${made.apiKey.role}. Its secret, shown this once:`,
+          '',
+          made.secret,
+        ]);
+      },
+    );
   return withExamples(
     withHubOptions(command),
     'heliograph keys create "Web shop" --role developer --scope messages:send --scope messages:read',

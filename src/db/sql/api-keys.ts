@@ -1,5 +1,5 @@
 /** Statements on `api_keys`. */
-import type { ApiRole } from '../../generated/prisma/enums.ts';
+import type { ApiRole, Purpose } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray, timeArray } from './arrays.ts';
 
@@ -9,13 +9,15 @@ export interface ValidKey {
   workspaceId: string;
   role: ApiRole;
   scopes: string[];
+  /** Purposes that it may send messages of; empty: all. */
+  purposes: Purpose[];
   expiresAt: Date | null;
 }
 
 /** The key of a secret's hash. @returns `null`: it is unknown, revoked or expired */
 export async function validKeyOfHash(db: Queryable, hash: Buffer, now: Date): Promise<ValidKey | null> {
   const { rows } = await db.query<ValidKey>(
-    `SELECT id, workspace_id AS "workspaceId", role::text AS role, scopes, expires_at AS "expiresAt" FROM api_keys
+    `SELECT id, workspace_id AS "workspaceId", role::text AS role, scopes, purposes::text[] AS purposes, expires_at AS "expiresAt" FROM api_keys
      WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
     [hash, now],
   );

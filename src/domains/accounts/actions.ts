@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { lockNewWorkspaces, lockWorkspace } from '../../db/sql/workspaces.ts';
 import type { ApiKey, Prisma, Workspace } from '../../generated/prisma/client.ts';
-import { ApiRole } from '../../generated/prisma/enums.ts';
+import { ApiRole, Purpose } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -27,6 +27,7 @@ export const NewApiKey = z
     name: z.string().trim().min(1).max(100),
     role: z.enum(ApiRole),
     scopes: z.array(z.enum(SCOPES)).min(1).nullish(),
+    purposes: z.array(z.enum(Purpose)).min(1).nullish(),
     expiresIn: z.number().min(1_000, 'must be at least PT1S').nullish(),
     expiresAt: z.date().nullish(),
   })
@@ -50,6 +51,7 @@ export async function createApiKey(
   const { actor } = principal;
   const now = clock.now();
   const scopes = grantedScopes(principal, input.role, input.scopes ?? null);
+  const purposes = grantedPurposes(actor, input.purposes ?? null);
   const expiresAt = expiryOf(input, now);
   const secret = newSecret();
   return db.prisma.$transaction(async (tx) => {
@@ -60,6 +62,7 @@ export async function createApiKey(
         name: input.name,
         role: input.role,
         scopes: [...scopes],
+        purposes: [...purposes],
         prefix: prefixOf(secret),
         hash: hashSecret(secret),
         expiresAt,
@@ -69,10 +72,24 @@ export async function createApiKey(
     await audit(tx, actor, now, {
       action: 'apiKey.create',
       subject: apiKey.id,
-      detail: { role: apiKey.role, scopes: apiKey.scopes, expiresAt: expiresAt?.toISOString() ?? null },
+      detail: {
+        role: apiKey.role,
+        scopes: apiKey.scopes,
+        ...(purposes.length === 0 ? {} : { purposes: [...purposes] }),
+        expiresAt: expiresAt?.toISOString() ?? null,
+      },
     });
     return { apiKey, secret };
   });
+}
+
+/** Purposes of a new key: those asked for, never more than its maker has; empty: all. */
+function grantedPurposes({ purposes: own }: Actor, asked: readonly Purpose[] | null): readonly Purpose[] {
+  const beyond = asked?.filter((purpose) => own?.includes(purpose) === false) ?? [];
+  if (beyond.length > 0) {
+    throw wrong('purposes', `would give ${beyond.join(', ')}, which your own key does not have`, beyond.join(', '));
+  }
+  return [...new Set(asked ?? own ?? [])];
 }
 
 /** The scopes of a new key: those asked for, or all of its role; never more than its role or its maker has. */

@@ -3,6 +3,7 @@ import type { ApiKey } from '../../generated/prisma/client.ts';
 import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
+import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { createApiKey, NewApiKey, revokeApiKey } from './actions.ts';
@@ -70,6 +71,10 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
     name: t.string({ required: true, description: 'What it is for; at most 100 characters.' }),
     role: t.field({ type: ApiRoleType, required: true, description: 'What it may do, at most.' }),
     scopes: t.stringList({ description: `What it may do, of ${SCOPES.join(', ')}; absent: all of its role.` }),
+    purposes: t.field({
+      type: [PurposeType],
+      description: 'Purposes that it may send messages of; absent: all that the key that makes it may.',
+    }),
     expiresIn: t.field({ type: 'Duration', description: 'How long it is valid; absent: until it is revoked.' }),
     expiresAt: t.field({ type: 'DateTime', description: 'Its end, instead of expiresIn.' }),
   }),

@@ -68,9 +68,11 @@ export async function rotateApiKey(
   return db.prisma.$transaction(async (tx) => {
     const key = await lockKey(tx, actor, named);
     refuseRotation(key, principal, named.shownId, now);
-    const { workspaceId, name, role, scopes, expiresAt } = key;
+    const { workspaceId, name, role, scopes, purposes, expiresAt } = key;
     const identity = { id: newId(), prefix: prefixOf(secret), hash: hashSecret(secret), createdAt: now };
-    const apiKey = await tx.apiKey.create({ data: { ...identity, workspaceId, name, role, scopes, expiresAt } });
+    const apiKey = await tx.apiKey.create({
+      data: { ...identity, workspaceId, name, role, scopes, purposes, expiresAt },
+    });
     const end = new Date(now.getTime() + overlap);
     const ends =
       overlap === 0 ? { revokedAt: now } : { expiresAt: expiresAt !== null && expiresAt < end ? expiresAt : end };
@@ -81,9 +83,15 @@ export async function rotateApiKey(
   });
 }
 
-function refuseRotation(key: ApiKey, { scopes }: Principal, shownId: string, now: Date): void {
+function refuseRotation(key: ApiKey, { scopes, actor }: Principal, shownId: string, now: Date): void {
   const ended = key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now);
-  const beyond = key.scopes.filter((scope) => !scopes.has(scope as Scope));
+  const limit = actor.purposes;
+  const isWider =
+    limit !== undefined && (key.purposes.length === 0 || key.purposes.some((each) => !limit.includes(each)));
+  const beyond = [
+    ...key.scopes.filter((scope) => !scopes.has(scope as Scope)),
+    ...(isWider ? ['messages of other purposes'] : []),
+  ];
   if (!ended && beyond.length === 0) return;
   const message = ended
     ? 'has ended: create a new key instead'

@@ -35,9 +35,16 @@ export async function authenticate(db: Queryable, secret: string, now: Date): Pr
   if (secret.length < MIN_SECRET_LENGTH || secret.length > MAX_SECRET_LENGTH) return null;
   const key = await validKeyOfHash(db, hashSecret(secret), now);
   if (key === null) return null;
-  const { id, workspaceId, role, scopes, expiresAt } = key;
+  const { id, workspaceId, role, scopes, purposes, expiresAt } = key;
   const held = ROLE_SCOPES[role].filter((scope) => scopes.includes(scope));
-  return { actor: { workspaceId, kind: 'API_KEY', id }, session: null, role, scopes: new Set(held), expiresAt };
+  const limit = purposes.length === 0 ? {} : { purposes };
+  return {
+    actor: { workspaceId, kind: 'API_KEY', id, ...limit },
+    session: null,
+    role,
+    scopes: new Set(held),
+    expiresAt,
+  };
 }
 
 /** The secret of `Authorization: Bearer <secret>`; `null` for any other header. */

@@ -3,6 +3,8 @@ import { ApiRole } from '../../generated/prisma/enums.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { PurposeType } from '../../graphql/types/purpose.ts';
+import { ALL_PURPOSES } from '../../policy/purposes.ts';
 import { ROLE_SCOPES, SCOPES } from './principal.ts';
 
 const ROLE_MEANINGS: Record<ApiRole, string> = {
@@ -61,6 +63,11 @@ export const ApiKeyType = builder.prismaNode('ApiKey', {
     name: t.exposeString('name', { description: 'What it is for, as its maker wrote.' }),
     role: t.expose('role', { type: ApiRoleType, description: 'What it may do, at most.' }),
     scopes: t.exposeStringList('scopes', { description: 'What it may do.' }),
+    purposes: t.field({
+      type: [PurposeType],
+      description: 'Purposes that it may send messages of.',
+      resolve: ({ purposes }) => (purposes.length === 0 ? ALL_PURPOSES : purposes),
+    }),
     prefix: t.exposeString('prefix', { description: 'The first characters of the secret, to recognise it by.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'Its end; null: none is set.' }),
     revokedAt: t.expose('revokedAt', {

@@ -9,8 +9,9 @@ import { type Queryable, transaction } from '../../db/client.ts';
 import { claimIdempotencyKeys, keyNameOf, releaseIdempotencyKeys } from '../../db/sql/idempotency-keys.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { groupBy } from '../../kernel/chunks.ts';
-import { IdempotencyConflictError } from '../../kernel/errors.ts';
+import { IdempotencyConflictError, InvalidInputError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { Purpose } from '../../kernel/words.ts';
 import { storeBatch } from '../../pipeline/accept/batch.ts';
 import { Judge } from '../../pipeline/accept/decide.ts';
 import { type Idempotency, isRepetition } from '../../pipeline/accept/idempotency.ts';
@@ -46,6 +47,7 @@ export async function prepare(
 ): Promise<Prepared[]> {
   const all: Prepared[] = [];
   for (const given of requests) {
+    checkPurpose(actor, given.purpose);
     checkTimes(given, runtime.clock.now());
     const context = await loadSendContext(runtime, actor.workspaceId, given, within);
     const named = await prepareRecipients(runtime, context, given, within);
@@ -56,6 +58,13 @@ export async function prepare(
     all.push({ id, actor, request, recipients, duplicates, idempotency, traceParent: currentTraceParent() });
   }
   return all;
+}
+
+/** Check that whoever sends may send messages of a purpose. @throws InvalidInputError */
+function checkPurpose({ purposes }: Actor, purpose: Purpose): void {
+  if (purposes === undefined || purposes.includes(purpose)) return;
+  const message = `is none that this key may send: it is limited to ${purposes.join(', ')}`;
+  throw new InvalidInputError([{ path: ['purpose'], message, received: purpose }]);
 }
 
 function idempotencyOf(
