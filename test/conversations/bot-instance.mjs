@@ -22,6 +22,7 @@ async function handle({ event, conversation }) {
   const { __typename, message } = await ask(REPLY, { input });
   if (__typename !== 'SendMessagePayload') throw new Error(`${__typename}: ${message}`);
   await ask(ACK, { id: event.id });
+  process.stdout.write('.');
 }
 
 const client = createClient({

@@ -4,16 +4,22 @@ import { tellSettingsChanged } from '../../src/bus/publish.ts';
 import { openService, type Service } from '../contacts/service.ts';
 import { hear } from './hear.ts';
 
-const PEOPLE = 400;
+const PEOPLE = 100;
 const TEXTS = 5;
-/** Time between two kills, at random between these, in milliseconds: an instance has to live long enough to do something. */
-const KILL_AFTER_MS = { least: 500, most: 4_000 };
+/** Texts that an instance handles before it is killed, at random up to so many. */
+const HANDLED_AT_MOST = 40;
 
 let service: Service;
 beforeAll(async () => {
   service = await openService();
 });
-afterAll(() => service.close());
+const running = new Set<ChildProcess>();
+let over = false;
+afterAll(async () => {
+  over = true;
+  for (const child of running) child.kill('SIGKILL');
+  await service.close();
+});
 
 test('two instances that are killed at random answer every text once, in the order of each person', async () => {
   const { secret } = await service.ask<{ secret: string }>(
@@ -21,28 +27,28 @@ test('two instances that are killed at random answer every text once, in the ord
   );
   await tellSettingsChanged(service.api.runtime.bus);
   const faults: string[] = [];
-  const start = (): ChildProcess => {
+  let kills = 0;
+  /** An instance that is killed when it has handled some, in the middle of what it does, and followed by another. */
+  const start = (): void => {
     const child = spawn(process.execPath, [
       'test/conversations/bot-instance.mjs',
       `${service.api.url}/graphql`,
       secret,
     ]);
+    let left = Math.ceil(Math.random() * HANDLED_AT_MOST);
+    running.add(child);
     child.stderr?.on('data', (text) => faults.push(String(text)));
-    return child;
+    child.stdout?.on('data', (text) => {
+      left -= String(text).length;
+      if (left <= 0 && child.kill('SIGKILL')) kills++;
+    });
+    child.on('exit', () => {
+      running.delete(child);
+      if (!over) start();
+    });
   };
-  const instances = [start(), start()];
-  let kills = 0;
-  let over = false;
-  const killing = (async () => {
-    const { least, most } = KILL_AFTER_MS;
-    while (!over) {
-      await new Promise((resolve) => setTimeout(resolve, least + Math.random() * (most - least)));
-      const index = Math.random() < 0.5 ? 0 : 1;
-      instances[index]?.kill('SIGKILL');
-      instances[index] = start();
-      kills++;
-    }
-  })();
+  start();
+  start();
   const people = Array.from({ length: PEOPLE }, (_, index) => `4479112${String(index).padStart(5, '0')}`);
   const writing = async (some: readonly string[]) => {
     for (let number = 1; number <= TEXTS; number++) {
@@ -54,8 +60,6 @@ test('two instances that are killed at random answer every text once, in the ord
   const left = async () => (await service.sql<{ n: number }>('SELECT count(*)::int AS n FROM bot_deliveries'))[0]?.n;
   await expect.poll(left, { timeout: 120_000, interval: 500 }).toBe(0);
   over = true;
-  await killing;
-  for (const instance of instances) instance.kill('SIGKILL');
   const answers = await service.sql<{ to: string; bodies: string[] }>(
     `SELECT "to", array_agg(body ORDER BY id) AS bodies FROM messages WHERE sender = '63001' GROUP BY "to" ORDER BY "to"`,
   );
