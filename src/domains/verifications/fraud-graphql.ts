@@ -161,7 +161,7 @@ builder.mutationFields((t) => ({
     type: FraudRulePayload,
     authScopes: { scope: 'carriers:write' },
     description: 'Lifts a rule. What made the guard suspicious of its range or address is forgotten.',
-    args: { input: t.arg({ type: LiftFraudRuleInput, required: true, description: 'Which rule.' }) },
+    args: { input: t.arg({ type: LiftFraudRuleInput, required: true, description: 'The rule that is lifted.' }) },
     errors: ruleFailures(),
     resolve: async (_root, { input }, context) => {
       const which = { id: fromGlobalId('FraudRule', input.id) ?? NO_ID, shownId: input.id };
