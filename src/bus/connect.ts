@@ -7,6 +7,7 @@ import {
   jetstreamManager,
 } from '@nats-io/jetstream';
 import { AuthorizationError, connect, type NatsConnection } from '@nats-io/transport-node';
+import { pause } from '../kernel/chunks.ts';
 import { StartError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { Refusals, tryToStore } from './refusals.ts';
@@ -25,8 +26,10 @@ export interface Bus {
   readonly connects: number;
   /** Counts the times the connection was lost. */
   readonly disconnects: number;
-  /** Calls back once the connection is lost. @returns a function that takes the listener off */
+  /** Calls back when the connection is lost. @returns a function that takes the listener off */
   onDisconnect(listener: () => void): () => void;
+  /** Resolves when there is a connection, or after a time. @returns whether there is one */
+  connectedWithin(ms: number): Promise<boolean>;
   readonly refusals: Refusals;
   /** The last return of FEED with less than it had, within the last day; `null`: there was none. */
   lostNews: string | null;
@@ -63,6 +66,7 @@ async function busOn(connection: NatsConnection, replicas: number, log: Log): Pr
   let connects = 1;
   let disconnects = 0;
   const listeners = new Set<() => void>();
+  let returned = new AbortController();
   const refusals = new Refusals(log, () => ask(bus));
   const bus: Bus = {
     connection,
@@ -80,6 +84,10 @@ async function busOn(connection: NatsConnection, replicas: number, log: Log): Pr
     onDisconnect(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    async connectedWithin(ms) {
+      if (!connected) await pause(ms, returned.signal);
+      return bus.connected;
     },
     manager,
     client: jetstream(connection, { timeout: REQUEST_TIMEOUT_MS }),
@@ -99,9 +107,12 @@ async function busOn(connection: NatsConnection, replicas: number, log: Log): Pr
   });
   void watch(bus, log, (now) => {
     connected = now;
-    if (now) connects++;
-    else {
+    if (now) {
+      connects++;
+      returned.abort();
+    } else {
       disconnects++;
+      returned = new AbortController();
       for (const listener of listeners) listener();
     }
   });

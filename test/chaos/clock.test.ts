@@ -102,16 +102,18 @@ describe('a hub whose machine’s clock is set', () => {
     await client.query(
       `UPDATE connections SET enabled = false; UPDATE connections SET settings = settings || '{"port": 1}'`,
     );
+    // In a transaction: the scheduler of the hub, which runs, would take them.
+    await client.query('BEGIN');
     await client.query(`INSERT INTO outbox (message_id, subject, payload, lease_until)
       VALUES (gen_random_uuid(), 'jobs.none', '{}', now() + interval '2 hours')`);
-    await client.query('BEGIN');
     await client.query('DELETE FROM dispatchers');
     await client.query(
       `UPDATE connections SET enabled = true, owner_id = $1, lease_until = now() + interval '2 hours'`,
       [dead],
     );
     expect(await leaseConnections(client as never, heir, 10_000)).toHaveLength(1);
+    const leased = await leaseOutbox(client as never, 1_000, 8_000);
     await client.query('ROLLBACK');
-    expect(await leaseOutbox(client as never, 10, 8_000)).toMatchObject([{ subject: 'jobs.none' }]);
+    expect(leased.map(({ subject }) => subject)).toContain('jobs.none');
   });
 });

@@ -103,10 +103,11 @@ export async function plantTraces(service: Service, { contactId, phone, spelled,
   const media = JSON.stringify([
     { mimeType: 'image/png', url: `https://example.com/${word}`, fileName: null, octets: 1 },
   ]);
-  await service.sql('UPDATE inbound_messages SET tlvs = $2, media = $3 WHERE contact_id = $1', [
+  await service.sql('UPDATE inbound_messages SET tlvs = $2, media = $3, intent = $4 WHERE contact_id = $1', [
     contactId,
     tlvs,
     media,
+    JSON.stringify({ outcome: 'NONE', matched: word }),
   ]);
   await service.sql('UPDATE conversations SET labels = $2 WHERE contact_id = $1', [contactId, [word]]);
   await service.sql(

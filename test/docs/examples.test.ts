@@ -155,12 +155,22 @@ async function talk(api: Api): Promise<string> {
   return edges[0]?.node.id ?? '';
 }
 
-/** What a subscription gives first, while one-time codes (of conversations their texts) are sent. */
+/** Gives a contact another name. */
+async function rename(api: Api): Promise<void> {
+  await api.ask(
+    `mutation { upsertContacts(input: { contacts: [{ phone: "+447911123457", name: "${newId()}" }] }) { __typename } }`,
+  );
+}
+
+/** What a subscription gives first, while one-time codes (of conversations their texts) are sent, or a contact is changed. */
 async function firstOf(api: Api, query: string): Promise<string> {
   const client = api.socket();
   const events = client.iterate<Record<string, { __typename: string }>>({ query });
   const purpose = query.includes('conversationEvents') ? 'CONVERSATION' : 'OTP';
-  const sending = setInterval(() => void api.send('+447911123458', { purpose }), 500);
+  const sending = setInterval(
+    () => void (query.includes('changes') ? rename(api) : api.send('+447911123458', { purpose })),
+    500,
+  );
   try {
     const { value } = await events.next();
     const { data, errors } = value as ExecutionResult<Record<string, { __typename: string }>>;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isHeldOut, SENTENCES } from '../../bench/optout/split.mjs';
 import { KEYWORDS, keywordOf } from '../../src/domains/consents/keywords.ts';
 import { askedOptOut } from '../../src/policy/replies/asked-words.ts';
-import { classifyReply, isClearYes } from '../../src/policy/replies/classify.ts';
+import { classifyReply } from '../../src/policy/replies/classify.ts';
 import { entriesOf, WORDS_PER_SE } from '../../src/policy/replies/language.ts';
 import { LANGUAGES } from '../../src/policy/replies/languages/index.ts';
 import { isUnspaced } from '../../src/policy/replies/lexicon.ts';
@@ -120,6 +120,29 @@ describe('an opt-out is understood', () => {
     '\u0043\u0054\u004fП',
   ])('%j', (text) => {
     expect(readKeyword(text)?.keyword).toBe('STOP');
+  });
+});
+
+describe('a word of everyday is no refusal in another script or language', () => {
+  test.each([
+    ['Hi', {}],
+    ['Hi', { country: 'GB' }],
+    ['he', { country: 'GB' }],
+    ['fine', { country: 'GB' }],
+    ['Tak', { country: 'DK' }],
+    ['ya', { locale: 'de' }],
+  ])('%j of %j', (text, context) => {
+    expect(classifyReply(text, context).outcome).toMatch(/NONE|OPT_IN/);
+  });
+
+  test.each([
+    ['Ні', {}, 'AMBIGUOUS'],
+    ['Hi', { locale: 'uk' }, 'AMBIGUOUS'],
+    ['NAI', { country: 'GR' }, 'OPT_IN'],
+    ['ΣTOΠ', {}, 'OPT_OUT'],
+    ['fine', { locale: 'it' }, 'AMBIGUOUS'],
+  ])('%j of %j is %s', (text, context, outcome) => {
+    expect(classifyReply(text, context).outcome).toBe(outcome);
   });
 });
 
@@ -279,7 +302,7 @@ describe('a clear yes', () => {
     ['START', 'de'],
     ['да', 'ru'],
   ])('is %j in %s', (text, locale) => {
-    expect(isClearYes(text, { locale })).toBe(true);
+    expect(classifyReply(text, { locale }).outcome).toBe('OPT_IN');
   });
 
   test.each([
@@ -289,7 +312,7 @@ describe('a clear yes', () => {
     ['STOP', 'en'],
     ['', 'en'],
   ])('is not %j in %s', (text, locale) => {
-    expect(isClearYes(text, { locale })).toBe(false);
+    expect(classifyReply(text, { locale }).outcome).not.toBe('OPT_IN');
   });
 
   test('is no keyword: it answers a question', () => {

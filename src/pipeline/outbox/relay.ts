@@ -153,6 +153,8 @@ function newer(a: FeedMark | null, b: FeedMark | null): FeedMark | null {
 
 /** A batch whose connection is lost goes out over the next one; so often before it is left to the sweep. */
 const CONNECTIONS_TRIED = 3;
+/** Time that a batch waits for the next connection, in milliseconds: its lease is longer. */
+const RECONNECT_WITHIN_MS = 5_000;
 
 /** Publishes rows. @returns those JetStream has */
 async function publishRows({ bus, telemetry }: RelayParts, rows: readonly OutboxRow[]): Promise<Published> {
@@ -163,8 +165,9 @@ async function publishRows({ bus, telemetry }: RelayParts, rows: readonly Outbox
   for (let tried = 1; tried < CONNECTIONS_TRIED && bus.disconnects !== disconnects; tried++) {
     // All of them: the server may have come back without those that it had acknowledged.
     disconnects = bus.disconnects;
-    taken = await publishAll(bus, publishes.rows);
+    await bus.connectedWithin(RECONNECT_WITHIN_MS);
     connects = bus.connects;
+    taken = await publishAll(bus, publishes.rows);
   }
   publishes.end();
   const ids: bigint[] = [];

@@ -6,7 +6,7 @@ import { normalised, unstretched } from './normalise.ts';
 import { readPhrases } from './phrases.ts';
 import { NO_INTENT, type Reading, type ReplyContext, type ReplyIntent } from './reply.ts';
 import { scopeOf } from './scope.ts';
-import { tongueOf } from './tongue.ts';
+import { mayHave, tongueOf } from './tongue.ts';
 import { readSlip, readWhole } from './whole.ts';
 
 /** Characters of a text that are read, at most: a reply that refuses says so soon. */
@@ -16,11 +16,11 @@ const MAX_LENGTH = 480;
 export function classifyReply(text: string, context: ReplyContext = {}): ReplyIntent {
   const words = normalised(text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text);
   if (words === '') return ofSign(text);
-  const tongue = tongueOf(context);
+  const tongue = tongueOf(context, text);
   const own = context.own ?? [];
   let found: readonly Found[] = [];
   for (const form of [...unstretched(words), words]) {
-    found = find(form);
+    found = find(form).filter(({ entry }) => mayHave(tongue, entry));
     const reading = readWhole(form, found, tongue, own) ?? readPhrases(form, found, tongue);
     if (reading !== null) return intentOf(reading, form);
   }
@@ -37,9 +37,4 @@ function intentOf({ outcome, rule, matched, language, isYes = false }: Reading, 
   const code = language === null ? null : (LANGUAGES[language]?.code ?? null);
   const scope = outcome === 'OPT_OUT' || outcome === 'OPT_IN' ? scopeOf(outcome, words) : [];
   return { outcome, rule, matched, language: code, scope, isYes };
-}
-
-/** True for a clear yes in the person's language, such as the answer to a question for consent; an opt-in word is one too. */
-export function isClearYes(text: string, context: ReplyContext = {}): boolean {
-  return classifyReply(text, context).outcome === 'OPT_IN';
 }

@@ -11,24 +11,41 @@ export interface Tongue {
   readonly isKnown: boolean;
   /** ISO 3166-1 alpha-2; `null`: unknown. */
   readonly country: string | null;
+  /** True: the text has no Greek and no Cyrillic letter. */
+  readonly isLatin: boolean;
 }
 
 const ENGLISH = LANGUAGES.findIndex(({ code }) => code === 'en');
 const known = new Map<string, Tongue>();
 const MAX_KNOWN = 2_000;
 
-/** The languages of a person, by the locale of the contact, then by the country of the number. */
-export function tongueOf({ locale = null, country = null }: ReplyContext): Tongue {
-  const key = `${locale}/${country}`;
+/** Scripts of which letters look like Latin ones and are compared as these. */
+const WITH_TWINS = /[\p{Script=Greek}\p{Script=Cyrillic}]/u;
+
+/** The languages of a person, by the locale of the contact, then by the country of the number, for one text. */
+export function tongueOf({ locale = null, country = null }: ReplyContext, text: string): Tongue {
+  const isLatin = !WITH_TWINS.test(text);
+  const key = `${locale}/${country}/${isLatin}`;
   const cached = known.get(key);
   if (cached !== undefined) return cached;
-  const tongue = newTongue(locale, country);
+  const tongue = { ...newTongue(locale, country), isLatin };
   if (known.size >= MAX_KNOWN) known.clear();
   known.set(key, tongue);
   return tongue;
 }
 
-function newTongue(locale: string | null, country: string | null): Tongue {
+/**
+ * True when a text may have this word. A Greek or Cyrillic word of letters that look like Latin ones alone stands in a Latin text
+ * only where the person is expected to write its language: "Hi" is no Ukrainian "ні", "NAI" may be a Greek "ΝΑΙ".
+ */
+export function mayHave(
+  { languages, isLatin }: Tongue,
+  { word, language }: { readonly word: string; readonly language: number },
+): boolean {
+  return !isLatin || languages.includes(language) || !WITH_TWINS.test(word);
+}
+
+function newTongue(locale: string | null, country: string | null): Omit<Tongue, 'isLatin'> {
   const own = locale === null ? [] : languagesOf(locale);
   const ofCountry = country === null ? [] : languagesOf(`und-${country}`);
   const region = country ?? (locale === null ? null : (parsed(locale)?.region ?? null));

@@ -13,7 +13,7 @@ import {
 } from './lexicon.ts';
 import { normalised } from './normalise.ts';
 import type { OwnWord, Reading } from './reply.ts';
-import type { Tongue } from './tongue.ts';
+import { mayHave, type Tongue } from './tongue.ts';
 
 const PER_SE = new Set(entriesOf(WORDS_PER_SE.words).map(normalised));
 const PER_SE_COUNTRIES: readonly string[] = WORDS_PER_SE.countries;
@@ -53,7 +53,7 @@ function ofWord(words: string, tongue: Tongue, own: readonly OwnWord[]): Reading
 }
 
 function ofOne(words: string, tongue: Tongue): Reading | null {
-  const entries = wholeEntries(words);
+  const entries = wholeEntries(words).filter((entry) => mayHave(tongue, entry));
   if (entries.length === 0) return null;
   if (PER_SE.has(words) && tongue.country !== null && PER_SE_COUNTRIES.includes(tongue.country)) {
     return { outcome: 'OPT_OUT', rule: `en/${words}`, matched: words, language: 0 };
@@ -67,7 +67,8 @@ function ofOne(words: string, tongue: Tongue): Reading | null {
 
 /** A word of a language that the person is not expected to write: what it means in all of them, or perhaps a refusal. */
 function ofOthers(entries: readonly WholeEntry[], words: string, tongue: Tongue): Reading | null {
-  const entry = first(entries);
+  // A "no" of another language is as often a word of everyday ("fine") in that of the person.
+  const entry = first(tongue.isKnown ? entries.filter(({ kind }) => kind !== 'ambiguous') : entries);
   if (entry === null) return null;
   const isDoubtful = entries.some(({ kind }) => OUTCOMES[kind] !== OUTCOMES[entry.kind]);
   if (entry.kind === 'optOutLocal') return tongue.isKnown ? null : { ...readingOf(entry, words), outcome: 'AMBIGUOUS' };
@@ -156,11 +157,13 @@ export function readSlip(words: string, found: readonly Found[], tongue: Tongue)
   return null;
 }
 
-function isSlipOf(form: string, { word, language }: WholeEntry, tongue: Tongue): boolean {
+function isSlipOf(form: string, entry: WholeEntry, tongue: Tongue): boolean {
+  const { word, language } = entry;
   const meant = normalised(word);
   const isExpected = !tongue.isKnown || tongue.languages.includes(language);
   return (
     isExpected &&
+    mayHave(tongue, entry) &&
     form.charAt(0) === meant.charAt(0) &&
     Math.abs(form.length - meant.length) <= 1 &&
     isOneApart(form, meant)

@@ -65,7 +65,7 @@ afterAll(async () => {
 /** Hands over news as the transaction that wrote them does. */
 async function publish(count: number): Promise<OutboxRow[]> {
   const { pool } = service.api.runtime.db;
-  const subject = `feed.${service.workspaceId}.messages`;
+  const subject = subjectOf(service);
   const entries = Array.from({ length: count }, () => ({ messageId: newId(), subject, payload: '{}' }));
   const rows = await insertOutbox(pool, entries, OUTBOX_LEASE_MS);
   relay.publishSoon(rows);
@@ -74,7 +74,12 @@ async function publish(count: number): Promise<OutboxRow[]> {
 
 const left = (rows: readonly OutboxRow[]) =>
   service.sql('SELECT id FROM outbox WHERE id = ANY($1::bigint[])', [rows.map((row) => String(row.id))]);
-const stored = async () => (await service.api.runtime.bus.manager.streams.info(FEED)).state.messages;
+const subjectOf = ({ workspaceId }: Service) => `feed.${workspaceId}.messages`;
+const stored = async () => {
+  const subject = subjectOf(service);
+  const { state } = await service.api.runtime.bus.manager.streams.info(FEED, { subjects_filter: subject });
+  return state.subjects?.[subject] ?? 0;
+};
 
 test('rows whose acknowledgements are lost with the connection go out over the next one, once', async () => {
   const first = await publish(1);
