@@ -12,6 +12,9 @@ const CONNECTION = 'simulator';
 /** Below 0, so that every route somebody makes goes before the simulator's. */
 const PRIORITY = -100;
 
+/** The simulator's numbers have a fate by their digits: one that fails is to fail the fourth time too. */
+const FATED_NUMBERS = { unusableAfter: 0 };
+
 /** The development owner's key. */
 export interface OwnerKey {
   /** Configured, or kept from an earlier start; `null`: neither. */
@@ -58,14 +61,15 @@ async function keep(db: Database, workspaceId: string, key: OwnerKey, known: str
 
 async function begin(db: Database, apiKey: string): Promise<string> {
   const input = { name: 'Development', defaultCountry: 'GB', currency: 'EUR', apiKey, role: 'HUB_OWNER' } as const;
-  const { workspace } = await createWorkspaceWithOwner(db, input, (tx, workspaceId) =>
-    tx.sender.createMany({
+  const { workspace } = await createWorkspaceWithOwner(db, input, async (tx, workspaceId) => {
+    await tx.sender.createMany({
       data: [
         { id: newId(), workspaceId, address: 'HELIOGRAPH', kind: 'ALPHANUMERIC' },
         { id: newId(), workspaceId, address: '+447700900999', kind: 'LONG_CODE' },
       ],
-    }),
-  );
+    });
+    await tx.workspace.update({ where: { id: workspaceId }, data: { rules: FATED_NUMBERS } });
+  });
   return workspace.id;
 }
 

@@ -311,6 +311,16 @@ describe('the lease', () => {
     return (await withSender(sender)).id;
   };
 
+  test('an answer that is repeated with its key is the same, also when the person has written again', async () => {
+    const conversationId = await open('61019');
+    const input = { conversationId, content: { text: 'Hello' }, claim: true, idempotencyKey: 'hello of 61019' };
+    expect(await reply(input)).toMatchObject({ __typename: 'SendMessagePayload' });
+    await hear(service, FROM, '61019', 'Are you there?');
+    expect(await reply(input)).toMatchObject({ __typename: 'SendMessagePayload' });
+    expect(await reply({ ...input, content: { text: 'Other' } })).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
+    expect(await service.sql(`SELECT body FROM messages WHERE sender = '61019'`)).toEqual([{ body: 'Hello' }]);
+  });
+
   test('is needed for an answer, and a refusal names who holds it', async () => {
     const conversationId = await open('61010');
     const other = await another('Ada');

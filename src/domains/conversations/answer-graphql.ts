@@ -67,7 +67,14 @@ export async function sendReplyIn(context: Context, input: typeof SendReplyInput
   const answer = { ...said, purpose: 'CONVERSATION' as const, sender };
   const request = requestOf(answer, to);
   const linked = inboundId === null ? {} : { replyTo: inboundId };
-  const reply = { ...request, senderKnown: true, submitOptions: { ...request.submitOptions, ...linked } };
+  const { key, ...asked } = request;
+  const reply = {
+    ...request,
+    senderKnown: true,
+    submitOptions: { ...request.submitOptions, ...linked },
+    // The text that is answered is another one when the person has written again before a repetition.
+    key: key === null ? null : { key: key.key, identity: asked },
+  };
   const by = claim === true ? 'claim' : 'hold';
   return sendAnswer(context.runtime, actor, conversation, reply, by);
 }
