@@ -146,7 +146,8 @@ async function connectTo(url: string): Promise<NatsConnection> {
       noAsyncTraces: true,
     });
   } catch (error) {
-    if (!(error instanceof AuthorizationError)) throw error;
+    // A busy server that takes too long over a login says "Authentication Timeout": it lets in who comes again.
+    if (!(error instanceof AuthorizationError) || /timeout/i.test(error.message)) throw error;
     const where = parsed.map((each) => each.host).join(', ');
     throw new StartError(`NATS at ${where} does not let the hub in: ${error.message}. Check NATS_URL.`);
   }
