@@ -2,7 +2,8 @@
 
 /** Files beside db/sql that speak to PostgreSQL, and why: none of them owns a table. */
 const SPEAKS_SQL = {
-  'db/client.ts': 'opens connections and runs transactions',
+  'db/client.ts': 'opens connections',
+  'db/transaction.ts': 'runs transactions',
   'db/migrate.ts': 'applies the migrations, and remembers which',
   'db/rehearsal.ts': 'runs work in a transaction that is rolled back',
   'db/readiness.ts': 'looks whether the schema and the rights are those of this release',

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Bus } from '../bus/connect.ts';
 import type { JobsPayload } from '../bus/streams.ts';
-import { transaction } from '../db/client.ts';
+import { transaction } from '../db/transaction.ts';
 import { smppSettingsOf } from '../domains/carriers/limits.ts';
 import { systemActor } from '../kernel/actor.ts';
 import { NO_FACTS } from '../kernel/facts.ts';

@@ -1,6 +1,6 @@
 /** Months of the partitioned tables: making and dropping them. */
 import type pg from 'pg';
-import { sqlState, transaction } from './client.ts';
+import { sqlState } from './client.ts';
 import {
   createMonths,
   dropOldestMonth,
@@ -12,6 +12,7 @@ import {
   type Partitioned,
   readCut,
 } from './sql/partitions.ts';
+import { transaction } from './transaction.ts';
 
 /** Months that are there before they begin: so long a scheduler may be away. */
 const MONTHS_AHEAD = 3;

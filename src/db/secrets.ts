@@ -5,7 +5,7 @@ import type pg from 'pg';
 import { StartError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { seal, unseal } from '../kernel/seal.ts';
-import { type Queryable, transaction } from './client.ts';
+import type { Queryable } from './client.ts';
 import {
   type DataKeyKind,
   deleteOtherWraps,
@@ -16,6 +16,7 @@ import {
   resealAll,
   type Wrap,
 } from './sql/data-keys.ts';
+import { transaction } from './transaction.ts';
 
 declare const purpose: unique symbol;
 /**

@@ -1,6 +1,7 @@
 /** The seeding of sample data: through the public API, as anybody would do it, and the moves into the past. */
-import { type Database, openDatabase, transaction } from '../db/client.ts';
+import { type Database, openDatabase } from '../db/client.ts';
 import { backdateSamples, SAMPLE_TAG } from '../db/sql/sample.ts';
+import { transaction } from '../db/transaction.ts';
 import { SAMPLE_BRAND } from '../domains/samples/actions.ts';
 import { pause } from '../kernel/chunks.ts';
 import { fromGlobalId } from '../kernel/global-ids.ts';

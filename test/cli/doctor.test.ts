@@ -1,10 +1,11 @@
 import net from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
-import { openDatabase, transaction } from '../../src/db/client.ts';
+import { openDatabase } from '../../src/db/client.ts';
 import { messagesInsert } from '../../src/db/sql/messages.ts';
 import { runAsOneStatement } from '../../src/db/sql/pipelined.ts';
 import { chunksInsert } from '../../src/db/sql/queued-chunks.ts';
+import { transaction } from '../../src/db/transaction.ts';
 import { testDatabase } from '../support/database.ts';
 import { doctor, results } from '../support/doctor.ts';
 import { Hub } from '../support/hub.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import { transaction } from '../../src/db/client.ts';
+import { transaction } from '../../src/db/transaction.ts';
 import { appendEntries, appendEntry, type LedgerEntry } from '../../src/domains/consents/ledger.ts';
 import { ensureContacts } from '../../src/domains/contacts/ensure.ts';
 import type { Purpose } from '../../src/generated/prisma/enums.ts';

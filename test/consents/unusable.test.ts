@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { transaction } from '../../src/db/client.ts';
 import { lockMessages } from '../../src/db/sql/messages.ts';
+import { transaction } from '../../src/db/transaction.ts';
 import { checkNumbers } from '../../src/domains/consents/unusable-numbers.ts';
 import { writeChanges } from '../../src/pipeline/message/write.ts';
 import { isNumberFailure } from '../../src/policy/number-failure.ts';

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
-import { type Database, transaction } from '../../src/db/client.ts';
+import type { Database } from '../../src/db/client.ts';
 import { openSecrets } from '../../src/db/secrets.ts';
 import { insertSuppression } from '../../src/db/sql/suppressions.ts';
+import { transaction } from '../../src/db/transaction.ts';
 import { ensureContacts } from '../../src/domains/contacts/ensure.ts';
 import { phoneHash } from '../../src/domains/contacts/hash.ts';
 import { newId } from '../../src/kernel/ids.ts';

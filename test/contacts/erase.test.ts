@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import { transaction } from '../../src/db/client.ts';
 import { PERSONAL_COLUMNS } from '../../src/db/personal-data.ts';
+import { transaction } from '../../src/db/transaction.ts';
 import { ensureContacts } from '../../src/domains/contacts/ensure.ts';
 import { phoneHash } from '../../src/domains/contacts/hash.ts';
 import { newId } from '../../src/kernel/ids.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { transaction } from '../../src/db/client.ts';
+import { transaction } from '../../src/db/transaction.ts';
 import { createApiKey } from '../../src/domains/accounts/actions.ts';
 import { authenticate } from '../../src/domains/accounts/keys.ts';
 import { sendAnswer } from '../../src/domains/conversations/lease-actions.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import { transaction } from '../../src/db/client.ts';
+import { transaction } from '../../src/db/transaction.ts';
 import { CONSENT_REQUEST_TIMER } from '../../src/domains/conversations/consent-request.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
 import { hear } from './hear.ts';

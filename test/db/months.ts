@@ -1,11 +1,12 @@
 import { beforeEach } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
-import { type Database, transaction } from '../../src/db/client.ts';
+import type { Database } from '../../src/db/client.ts';
 import { eventsInsert, type NewEvent } from '../../src/db/sql/message-events.ts';
 import { type PartRow, partsUpsert } from '../../src/db/sql/message-parts.ts';
 import { messagesInsert, type NewMessage } from '../../src/db/sql/messages.ts';
 import { monthStart } from '../../src/db/sql/partitions.ts';
 import { runAsOneStatement } from '../../src/db/sql/pipelined.ts';
+import { transaction } from '../../src/db/transaction.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { runRetention } from '../../src/pipeline/schedule/retention.ts';
 import type { Runtime } from '../../src/runtime.ts';

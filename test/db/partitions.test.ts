@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import { describe, expect, test } from 'vitest';
-import { transaction } from '../../src/db/client.ts';
 import { makeMonths } from '../../src/db/partitions.ts';
 import { partsByRemoteKey, partsOf } from '../../src/db/sql/message-parts.ts';
 import { lockMessages, updateMessages } from '../../src/db/sql/messages.ts';
 import { takeQueued } from '../../src/db/sql/messages-claim.ts';
 import { endsWithRows, MESSAGES, monthStart, PARTITIONED, readCut } from '../../src/db/sql/partitions.ts';
+import { transaction } from '../../src/db/transaction.ts';
 import { lowestIdAt, timeOfId } from '../../src/kernel/ids.ts';
 import { idAt } from '../support/messages.ts';
 import {

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
-import { type Database, openDatabase, transaction } from '../../src/db/client.ts';
+import { type Database, openDatabase } from '../../src/db/client.ts';
 import { isUnavailable } from '../../src/db/errors.ts';
+import { transaction } from '../../src/db/transaction.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { SplitNetwork } from '../support/split.ts';
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { awaitPipelined, type Database, openDatabase, sqlState, transaction } from '../../src/db/client.ts';
+import { type Database, openDatabase, sqlState } from '../../src/db/client.ts';
 import { StaleStateError, type StateUpdate, updateMessages } from '../../src/db/sql/messages.ts';
+import { awaitPipelined, transaction } from '../../src/db/transaction.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 
 let database: TestDatabase;

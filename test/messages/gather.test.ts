@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { transaction } from '../../src/db/client.ts';
+import { transaction } from '../../src/db/transaction.ts';
 import { acceptWithin, prepare } from '../../src/domains/messages/accept.ts';
 import type { Accepted } from '../../src/domains/messages/prepared.ts';
 import { knownRecipient, type SendRequest, sendRequest } from '../../src/domains/messages/request.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { transaction } from '../../src/db/client.ts';
 import { indexedStatusOf, messagesInsert, type NewMessage, updateMessages } from '../../src/db/sql/messages.ts';
 import { runAsOneStatement } from '../../src/db/sql/pipelined.ts';
+import { transaction } from '../../src/db/transaction.ts';
 import type { MessageStatus, Purpose } from '../../src/generated/prisma/enums.ts';
 import { parseGlobalId } from '../../src/kernel/global-ids.ts';
 import { sweepStuck } from '../../src/pipeline/schedule/stuck-sweep.ts';

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Database, transaction } from '../../src/db/client.ts';
+import type { Database } from '../../src/db/client.ts';
 import { countsOf } from '../../src/db/sql/message-batches.ts';
 import { messagesInsert, type NewMessage } from '../../src/db/sql/messages.ts';
 import { markLongOnTheWay } from '../../src/db/sql/messages-stuck.ts';
 import { runAsOneStatement } from '../../src/db/sql/pipelined.ts';
 import { longOnTheWayUpTo } from '../../src/db/sql/watermarks.ts';
+import { transaction } from '../../src/db/transaction.ts';
 import { pageOf } from '../../src/domains/messages/page.ts';
 import { lowestIdAt, newId } from '../../src/kernel/ids.ts';
 import { databaseOfEach } from '../support/database.ts';

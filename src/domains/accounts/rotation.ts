@@ -1,8 +1,9 @@
 // Changing the secret key of a hub, on the machine.
-import { type Queryable, transaction } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import { deleteOldSecretKeys, rotateSecretKey, secretKeyIdOf } from '../../db/secrets.ts';
 import { insertAuditEntries } from '../../db/sql/audit-entries.ts';
 import { workspaceIds } from '../../db/sql/workspaces.ts';
+import { transaction } from '../../db/transaction.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
 import { ON_MACHINE } from './audit.ts';

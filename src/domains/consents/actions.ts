@@ -1,6 +1,6 @@
 /** The statement of a consent, by the API. */
 import { z } from 'zod';
-import { transaction } from '../../db/client.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import { Purpose } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';

@@ -1,5 +1,5 @@
 /** The consent ledger: entries that are only ever added, each with its proof. */
-import { awaitPipelined, type Queryable } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import { type ConsentEntryRow, insertConsentEntries } from '../../db/sql/consent-entries.ts';
 import { lockHead, moveHead } from '../../db/sql/consent-heads.ts';
@@ -8,6 +8,7 @@ import { lockContacts } from '../../db/sql/contacts.ts';
 import { insertEvidence } from '../../db/sql/evidence.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { deleteHolds } from '../../db/sql/suppressions.ts';
+import { awaitPipelined } from '../../db/transaction.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
 import { blockQueued } from '../../pipeline/message/block.ts';

@@ -1,8 +1,9 @@
 /** The proof of a person's consents: everything that the ledger says of them, for whoever has to be shown it. */
-import { transaction } from '../../db/client.ts';
+
 import type { HashKey } from '../../db/secrets.ts';
 import { type ChainedEntry, chainedEntriesOf, hashesAt } from '../../db/sql/consent-entries.ts';
 import { chainEnds } from '../../db/sql/consent-heads.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';

@@ -1,9 +1,9 @@
 /** Many suppressions at once: those of another provider's list, of a register, of a file. */
 import type { z } from 'zod';
-import { transaction } from '../../db/client.ts';
 import { insertComplaint } from '../../db/sql/complaints.ts';
 import { contactsOfNumbers } from '../../db/sql/contacts-read.ts';
 import { insertSuppression } from '../../db/sql/suppressions.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import type { InputIssue } from '../../kernel/errors.ts';

@@ -1,11 +1,11 @@
 /** Suppressions: adding, lifting and finding them. */
 import { z } from 'zod';
-import { transaction } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import { insertComplaint } from '../../db/sql/complaints.ts';
 import { lockContact } from '../../db/sql/contacts.ts';
 import { deleteFailures } from '../../db/sql/number-failures.ts';
 import { deleteSuppression, insertSuppression } from '../../db/sql/suppressions.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Suppression } from '../../generated/prisma/client.ts';
 import { Purpose } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';

@@ -1,5 +1,5 @@
 /** Numbers that failed for good again and again: found by a duty, kept on the suppression list, freed by people. */
-import { transaction } from '../../db/client.ts';
+
 import type { HashKey } from '../../db/secrets.ts';
 import { lockContact } from '../../db/sql/contacts.ts';
 import {
@@ -11,6 +11,7 @@ import {
 } from '../../db/sql/number-failures.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { deleteEndedSuppressions, deleteSuppressionFor, insertSuppression } from '../../db/sql/suppressions.ts';
+import { transaction } from '../../db/transaction.ts';
 import { type Actor, systemActor } from '../../kernel/actor.ts';
 import { hashedText } from '../../kernel/address.ts';
 import { NotFoundError } from '../../kernel/errors.ts';

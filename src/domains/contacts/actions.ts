@@ -1,7 +1,8 @@
 /** Creation and update of many contacts at once. */
-import { type Queryable, transaction } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import { lockContacts, restoreContacts, updateContacts } from '../../db/sql/contacts.ts';
 import { suppressedContacts } from '../../db/sql/suppressions.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { chunksOf, yieldToEventLoop } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';

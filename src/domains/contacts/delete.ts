@@ -1,6 +1,7 @@
 /** Deletion of a contact. */
-import { transaction } from '../../db/client.ts';
+
 import { lockContact, markContactDeleted } from '../../db/sql/contacts.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { NotFoundError } from '../../kernel/errors.ts';

@@ -1,7 +1,8 @@
 /** Erasure of a contact: all personal data about it is removed, the counts stay. */
-import { type Queryable, rehearsal, transaction } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import { lockContact } from '../../db/sql/contacts.ts';
 import { insertSuppression } from '../../db/sql/suppressions.ts';
+import { rehearsal, transaction } from '../../db/transaction.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { hashedText } from '../../kernel/address.ts';

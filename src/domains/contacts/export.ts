@@ -1,10 +1,10 @@
 /** Export of a contact: everything that is stored about a person, by a link that works once. */
 import { createHash, randomBytes } from 'node:crypto';
-import { transaction } from '../../db/client.ts';
 import { PERSONAL_COLUMNS } from '../../db/personal-data.ts';
 import { EXPORTED_TABLES, KEPT } from '../../db/personal-tables.ts';
 import { insertContactExport, takeContactExport } from '../../db/sql/contact-exports.ts';
 import { type ExportedTable, exportedRows, readOneMoment } from '../../db/sql/exported-rows.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { hashedText } from '../../kernel/address.ts';
 import { newId } from '../../kernel/ids.ts';

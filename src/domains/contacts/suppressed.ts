@@ -1,5 +1,5 @@
 /** Suppressions of numbers by their keyed hashes. */
-import { awaitPipelined, type Queryable } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import {
   linkSuppressions,
@@ -7,6 +7,7 @@ import {
   suppressesStrangers,
   suppressionsOfHashes,
 } from '../../db/sql/suppressions.ts';
+import { awaitPipelined } from '../../db/transaction.ts';
 import { phoneHash } from './hash.ts';
 
 /** The suppressions of numbers that are no contacts, oldest first, by number; those of none are not in it. */

@@ -1,7 +1,7 @@
 /** The mutation that tags many contacts at once. */
 import { z } from 'zod';
-import { transaction } from '../../db/client.ts';
 import { lockContacts, tagContacts } from '../../db/sql/contacts.ts';
+import { transaction } from '../../db/transaction.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';

@@ -1,8 +1,8 @@
 // Acts on conversations: state, assignee, labels, notes, what was read.
 import { z } from 'zod';
-import { transaction } from '../../db/client.ts';
 import { noteRead } from '../../db/sql/conversation-reads.ts';
 import type { ConversationRow } from '../../db/sql/conversations.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, parseGlobalId } from '../../kernel/global-ids.ts';

@@ -1,8 +1,8 @@
 // Acts on bots: registering, changing and removing them, and acknowledging what they have handled.
 import { z } from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
-import { transaction } from '../../db/client.ts';
 import { deleteBotDeliveries, deleteBotDelivery } from '../../db/sql/bot-deliveries.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Bot, Prisma } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';

@@ -1,5 +1,5 @@
 // Changes of a conversation: one transaction with its event, its entry in the audit log and its news.
-import { type Queryable, transaction } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import {
   type ConversationEventType,
   conversationEventsInsert,
@@ -7,6 +7,7 @@ import {
 } from '../../db/sql/conversation-events.ts';
 import { type ConversationRow, lockConversation, storeConversation } from '../../db/sql/conversations.ts';
 import { insertOutbox, type OutboxRow } from '../../db/sql/outbox.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';

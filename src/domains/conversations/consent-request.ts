@@ -1,9 +1,9 @@
 /** The request of a double opt-in: the person said so in a form, and is asked once, by SMS, whether it was them. */
 import { z } from 'zod';
-import { transaction } from '../../db/client.ts';
 import { endRequests, insertConsentRequest, lockAsking, openRequests } from '../../db/sql/consent-requests.ts';
 import { lockContact } from '../../db/sql/contacts.ts';
 import { insertEvidence } from '../../db/sql/evidence.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { ConsentRequest } from '../../generated/prisma/client.ts';
 import { Purpose } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';

@@ -1,6 +1,6 @@
 /** Storage of inbound messages, whole or joined from their parts. */
 import { type FeedPayload, feedSubject } from '../../bus/streams.ts';
-import { type Queryable, transaction } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import { workspacesOfConnections } from '../../db/sql/connections.ts';
 import { localeOfContact } from '../../db/sql/contacts-read.ts';
 import { deleteArrivals, noteArrival, storeArrival } from '../../db/sql/inbound-deliveries.ts';
@@ -13,6 +13,7 @@ import {
 } from '../../db/sql/inbound-messages.ts';
 import { type InboundPartRow, reassemble, takeParts } from '../../db/sql/inbound-parts.ts';
 import { insertOutbox, type OutboxRow } from '../../db/sql/outbox.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
 import type { TextEncoding } from '../../generated/prisma/enums.ts';
 import { readSource, type Source } from '../../kernel/address.ts';

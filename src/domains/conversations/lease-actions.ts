@@ -1,5 +1,5 @@
 // Acts on the lease of a conversation, and answers under it.
-import { type Queryable, transaction } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import {
   type ConversationKey,
   type ConversationRow,
@@ -9,6 +9,7 @@ import {
   storeConversation,
 } from '../../db/sql/conversations.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Bot } from '../../generated/prisma/client.ts';
 import { type Actor, systemActor } from '../../kernel/actor.ts';
 import { NoLeaseError } from '../../kernel/errors.ts';

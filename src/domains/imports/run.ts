@@ -1,5 +1,5 @@
 /** The run of an import: chunk after chunk, each committed on its own. */
-import { rehearsal, transaction } from '../../db/client.ts';
+import { rehearsal, transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';

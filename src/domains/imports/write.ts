@@ -1,9 +1,10 @@
 /** The writing of one chunk of an import: contacts and consents in one transaction. */
-import type { Queryable, transaction } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import { entriesOfContacts, type StatedEntry } from '../../db/sql/consent-entries.ts';
 import { lockContacts, lockNumbers, restoreContacts, updateContacts } from '../../db/sql/contacts.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
+import type { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import type { Runtime } from '../../runtime.ts';

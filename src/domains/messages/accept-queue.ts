@@ -1,6 +1,7 @@
 // Group commit: requests of one moment share a transaction.
-import { sqlState, type Transaction, transaction } from '../../db/client.ts';
+import { sqlState, type Transaction } from '../../db/client.ts';
 import { keyNameOf } from '../../db/sql/idempotency-keys.ts';
+import { transaction } from '../../db/transaction.ts';
 import { DrainQueue } from '../../kernel/drain-queue.ts';
 import { RateLimitedError } from '../../kernel/errors.ts';
 import { isolatePoison } from '../../kernel/isolate-poison.ts';

@@ -5,8 +5,9 @@
  * - `acceptWithin` accepts them in the transaction of the caller, who publishes the outbox soon after the commit.
  * - `accept` accepts one in a transaction that it may share with other requests of the moment, and answers after the commit.
  */
-import { type Queryable, transaction } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import { claimIdempotencyKeys, keyNameOf, releaseIdempotencyKeys } from '../../db/sql/idempotency-keys.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { IdempotencyConflictError, InvalidInputError } from '../../kernel/errors.ts';

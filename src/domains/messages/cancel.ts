@@ -1,6 +1,6 @@
 /** Cancellation of messages: in the hub, and at the SMSCs where that is wanted. */
 import { type QueryPayload, recallSubject } from '../../bus/streams.ts';
-import { transaction } from '../../db/client.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { chunksOf } from '../../kernel/chunks.ts';

@@ -1,7 +1,7 @@
 /** Settings of a workspace that its messages are prepared with, in a short cache. */
 import { SETTINGS_CHANGED } from '../../bus/streams.ts';
-import { prepared } from '../../db/client.ts';
 import { loadRoutes } from '../../db/sql/routes.ts';
+import { prepared } from '../../db/transaction.ts';
 import type { Bot, Workspace } from '../../generated/prisma/client.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { RouteFacts } from '../carriers/route-facts.ts';

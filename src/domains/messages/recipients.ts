@@ -1,6 +1,7 @@
 /** Prepared recipients with their contacts and the facts that the gates need. */
-import { awaitPipelined, type Queryable } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import { suppressesStrangers } from '../../db/sql/suppressions.ts';
+import { awaitPipelined } from '../../db/transaction.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import { NO_FACTS, type RecipientFacts } from '../../kernel/facts.ts';
 import type { Phone } from '../../kernel/phone.ts';

@@ -1,5 +1,5 @@
 // Another content for a message that is scheduled.
-import { transaction } from '../../db/client.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { cancelHeld } from '../../pipeline/message/cancel.ts';

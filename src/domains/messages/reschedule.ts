@@ -1,6 +1,7 @@
 /** Rescheduling of messages that are held until their time. */
-import { transaction } from '../../db/client.ts';
+
 import type { HeldSelection } from '../../db/sql/messages-hold.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { rescheduleHeld } from '../../pipeline/message/reschedule.ts';
 import type { Runtime } from '../../runtime.ts';

@@ -1,8 +1,8 @@
 /** Removal of sample data. */
 import { tellSettingsChanged } from '../../bus/publish.ts';
-import { transaction } from '../../db/client.ts';
 import { deleteSampleMessages, sampleContacts } from '../../db/sql/sample.ts';
 import { lockWorkspace } from '../../db/sql/workspaces.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { type Actor, systemActor } from '../../kernel/actor.ts';
 import type { Runtime } from '../../runtime.ts';

@@ -1,7 +1,8 @@
 /** Checks codes, and cancels verifications. */
-import { type Transaction, transaction } from '../../db/client.ts';
+import type { Transaction } from '../../db/client.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { countCheck, pendingOf, readVerification, type VerificationRow } from '../../db/sql/verifications.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import type { ApiRuntime } from '../../roots/api.ts';

@@ -1,10 +1,10 @@
 /** Rules of the fraud guard that people set and lift. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { transaction } from '../../db/client.ts';
 import { markLifted, upsertFraudRule } from '../../db/sql/fraud-rules.ts';
 import { calmCounters } from '../../db/sql/verification-counters.ts';
 import { pendingWithin } from '../../db/sql/verifications.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { FraudRule } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';

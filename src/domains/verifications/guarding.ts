@@ -1,7 +1,8 @@
 /** The fraud guard at work: asked before a code goes, told what was sent and entered, blocking and letting through. */
-import { type Queryable, transaction } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import { rulesInForce, upsertFraudRule } from '../../db/sql/fraud-rules.ts';
 import { addToCounters, type CounterKey, readCounters } from '../../db/sql/verification-counters.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { FraudRule } from '../../generated/prisma/client.ts';
 import { systemActor } from '../../kernel/actor.ts';
 import { FraudSuspectedError } from '../../kernel/errors.ts';

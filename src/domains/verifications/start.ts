@@ -1,5 +1,5 @@
 /** Starts verifications and sends their codes again: a code and its message are stored together. */
-import { type Transaction, transaction } from '../../db/client.ts';
+import type { Transaction } from '../../db/client.ts';
 import { bodyOf } from '../../db/sql/messages-redact.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import {
@@ -13,6 +13,7 @@ import {
   sendsOf,
   type VerificationRow,
 } from '../../db/sql/verifications.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError, RateLimitedError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';

@@ -1,10 +1,10 @@
 /** Actions on webhook endpoints: creating, changing, rotating and deleting them, and test events. */
 import { z } from 'zod';
 import { FEED } from '../../bus/streams.ts';
-import { transaction } from '../../db/client.ts';
 import { deleteDeliveriesOf } from '../../db/sql/webhook-deliveries.ts';
 import { beginPosition, lockPosition } from '../../db/sql/webhook-positions.ts';
 import { lockWorkspace } from '../../db/sql/workspaces.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Prisma, WebhookDelivery, WebhookEndpoint } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';

@@ -1,5 +1,5 @@
 /** Work on one endpoint that this process has leased: its deliveries that are due, round by round. */
-import { transaction } from '../../db/client.ts';
+
 import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
 import {
   type AttemptOutcome,
@@ -17,6 +17,7 @@ import {
   noteRound,
   releaseEndpoint,
 } from '../../db/sql/webhook-endpoints.ts';
+import { transaction } from '../../db/transaction.ts';
 import { newId } from '../../kernel/ids.ts';
 import { signatureHeaders } from '../../kernel/webhook-signature.ts';
 import type { Runtime } from '../../runtime.ts';

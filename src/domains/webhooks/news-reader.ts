@@ -1,8 +1,8 @@
 /** The reader of news for webhooks: one process at a time reads the feed from the position that PostgreSQL holds. */
 import { type FeedMessage, readFeed } from '../../bus/consume.ts';
 import { FEED_KINDS, type FeedPayload } from '../../bus/streams.ts';
-import { transaction } from '../../db/client.ts';
 import { advancePosition, type FeedPlace, leasePosition, releasePosition } from '../../db/sql/webhook-positions.ts';
+import { transaction } from '../../db/transaction.ts';
 import { pause } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
 import { checkOf, END_OF_CHUNK } from '../../pipeline/feed/cursor.ts';

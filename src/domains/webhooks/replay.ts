@@ -1,8 +1,9 @@
 /** Replays: deliveries that are made again, one by one or a range of the log, by a timer where it is long. */
-import { transaction } from '../../db/client.ts';
+
 import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
 import { replayDeliveries, replayThese } from '../../db/sql/webhook-deliveries.ts';
 import { wakeEndpoints } from '../../db/sql/webhook-endpoints.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { WebhookDeliveryStatus } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';

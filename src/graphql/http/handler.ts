@@ -2,56 +2,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { isUnavailable } from '../../db/errors.ts';
-import type { Keyring } from '../../domains/accounts/keyring.ts';
-import { bearerSecret } from '../../domains/accounts/keys.ts';
-import type { Principal } from '../../domains/accounts/principal.ts';
-import { PREFERENCES_PATH } from '../../domains/consents/preference-link.ts';
-import { EXPORT_CONTACTS_PATH } from '../../domains/contacts/export.ts';
 import { newId } from '../../kernel/ids.ts';
-import type { ApiRuntime } from '../../roots/api.ts';
 import type { Logger } from '../../runtime.ts';
 import { checkReadiness } from '../../telemetry/health.ts';
 import { answerWatcher } from '../../telemetry/http.ts';
-import { serveContactExport } from '../../uploads/contact-export.ts';
-import { IMPORT_CONTACTS_PATH, serveContactsImport } from '../../uploads/csv.ts';
-import { servePreferences } from '../../uploads/preferences.ts';
-import type { LiveStreams } from '../limits/live-streams.ts';
 import { quotaError } from '../limits/operation-quota.ts';
 import { MAX_STREAMS_PER_KEY } from '../limits/transport-limits.ts';
-import { unauthenticated } from '../schema/access.ts';
-import { isOwnPage, SESSION_COOKIE, setCookie } from '../sign-in/cookie.ts';
-import { answerSignIn, isSignInPath } from '../sign-in/endpoints.ts';
-import { sessionOf } from '../sign-in/session.ts';
-import { clientAddress } from './client-address.ts';
-import { type ConsoleFiles, openConsole } from './console-files.ts';
+import { openConsole } from './console-files.ts';
 import { answerOrigin, mayUse } from './cors.ts';
-import { answerFast, type FastPathApi } from './fast-path.ts';
+import { credentials } from './credentials.ts';
+import { addressOf, type Exchange, type Feature, type HttpParts } from './exchange.ts';
+import { answerFast } from './fast-path.ts';
 import { answerGraphiQL, answerGraphiQLAsset, GRAPHIQL_ASSETS_PATH, keyOfPage } from './graphiql.ts';
 import { describeFault, unavailable, warnOfOutage } from './masking.ts';
+import { consolePage, landing, otherPaths } from './other-paths.ts';
 import { accepts, refuse, refusing } from './refusal.ts';
 import { GRAPHQL_PATH } from './yoga.ts';
-
-/** Parts that the HTTP side is made of. */
-export interface HttpParts {
-  runtime: ApiRuntime;
-  keyring: Keyring;
-  live: LiveStreams;
-  api: FastPathApi;
-}
-
-/** One request on its way through the features. */
-interface Exchange extends HttpParts {
-  req: IncomingMessage;
-  res: ServerResponse;
-  /** The built console; `null`: it was not built. */
-  pages: ConsoleFiles | null;
-  path: string;
-  requestId: string;
-  principal: Principal | null;
-}
-
-/** Answers the request, or lets it pass (`false`) to the next feature. */
-type Feature = (exchange: Exchange) => Promise<boolean> | boolean;
 
 /** In the order in which a request meets them. */
 const FEATURES: readonly Feature[] = [
@@ -59,10 +25,7 @@ const FEATURES: readonly Feature[] = [
   watchers,
   consolePage,
   landing,
-  signIn,
-  contactsImport,
-  contactExport,
-  preferences,
+  otherPaths,
   page,
   unknownPath,
   methods,
@@ -142,59 +105,6 @@ function watchers({ path, req, res, runtime }: Exchange): Promise<boolean> | boo
   return answerWatcher({ telemetry: runtime.telemetry, readiness: () => checkReadiness(runtime) }, path, req, res);
 }
 
-function consolePage({ path, req, res, pages }: Exchange): boolean {
-  return path !== GRAPHQL_PATH && (pages?.answer(req, res, path) ?? false);
-}
-
-/** Without a console the address leads to GraphiQL. */
-function landing({ path, res, runtime }: Exchange): boolean {
-  if (path !== '/' || !runtime.config.graphiql) return false;
-  res.writeHead(302, { location: GRAPHQL_PATH }).end();
-  return true;
-}
-
-/** Signing in and out is for the hub's own pages. */
-async function signIn(exchange: Exchange): Promise<boolean> {
-  const { runtime, api, req, res, path } = exchange;
-  if (!isSignInPath(path)) return false;
-  // A link of another site leads back from an OpenID provider: that is nobody's session.
-  if ((req.method !== 'GET' || isOwnPage(req, runtime.config)) && (await session(exchange))) return true;
-  const { principal } = exchange;
-  return refusing(exchange, async () => {
-    await answerSignIn({ runtime, bodies: api.bodies, req, res, path, principal, address: addressOf(exchange) });
-    return true;
-  });
-}
-
-async function contactsImport(exchange: Exchange): Promise<boolean> {
-  if (exchange.path !== IMPORT_CONTACTS_PATH) return false;
-  if (await credentials(exchange)) return true;
-  await serveContactsImport(exchange);
-  return true;
-}
-
-/** The link is the key. */
-async function contactExport(exchange: Exchange): Promise<boolean> {
-  if (!exchange.path.startsWith(EXPORT_CONTACTS_PATH)) return false;
-  const refusal = await serveContactExport(exchange);
-  if (refusal === null) return true;
-  const { http, ...extensions } = refusal.extensions as { http: { status: number } };
-  return refuse(exchange, http.status, new GraphQLError(refusal.message, { extensions }));
-}
-
-/** The link is the key. */
-async function preferences(exchange: Exchange): Promise<boolean> {
-  const { runtime, api, req, res, path } = exchange;
-  if (!path.startsWith(PREFERENCES_PATH)) return false;
-  return refusing(exchange, async () => {
-    const address = addressOf(exchange);
-    const body = () => api.bodies.read(req, res, { principal: null, address });
-    const refusal = await servePreferences({ runtime, req, res, path, address, body });
-    if (refusal !== null) throw refusal;
-    return true;
-  });
-}
-
 function unknownPath(exchange: Exchange): boolean {
   if (exchange.path === GRAPHQL_PATH) return false;
   const message = `There is nothing here. The console is at /, the API at ${GRAPHQL_PATH}, its health at /health, its readiness at /ready.`;
@@ -235,42 +145,6 @@ function contentType(exchange: Exchange): boolean {
   return refuse(exchange, 415, badRequest(`${came} is not taken: send the operation as "application/json".`));
 }
 
-/** A request without a key and session passes: it may introspect, and every field that needs one says so. */
-function credentials(exchange: Exchange): Promise<boolean> | boolean {
-  const header = exchange.req.headers.authorization;
-  // "Bearer" and nothing: GraphiQL before a key is pasted.
-  return header === undefined || /^(Bearer)?\s*$/i.test(header) ? session(exchange) : apiKey(exchange, header);
-}
-
-/** A session that has ended is none, and its browser forgets it. */
-function session(exchange: Exchange): Promise<boolean> | boolean {
-  const { req, res, runtime, keyring } = exchange;
-  if (req.headers.cookie === undefined) return false;
-  return refusing(exchange, async () => {
-    const came = await sessionOf(req, runtime.config, keyring, () => addressOf(exchange));
-    if (came.kind === 'open') exchange.principal = came.principal;
-    if (came.kind === 'ended') setCookie(req, res, runtime.config, SESSION_COOKIE, null);
-    return false;
-  });
-}
-
-async function apiKey(exchange: Exchange, header: string): Promise<boolean> {
-  const secret = bearerSecret(header);
-  const { keyring, req } = exchange;
-  const refused = await refusing(exchange, async () => {
-    exchange.principal =
-      secret === null ? null : await keyring.authenticate(secret, () => addressOf(exchange), req.socket);
-    return false;
-  });
-  if (refused || exchange.principal !== null) return refused;
-  exchange.res.setHeader('www-authenticate', 'Bearer');
-  const message =
-    secret === null
-      ? 'The Authorization header is not "Bearer <key>".'
-      : 'This API key is not known, or it was revoked or has expired.';
-  return refuse(exchange, 401, unauthenticated(message));
-}
-
 /** Counts an operation against the quota, if there is one. */
 function quota(exchange: Exchange): boolean {
   const error = quotaError(exchange.runtime, exchange.principal);
@@ -299,10 +173,6 @@ async function graphql(exchange: Exchange): Promise<boolean> {
     await answerFast(api, req, res, facts, principal === null ? addressOf(exchange) : '');
     return true;
   });
-}
-
-function addressOf({ req, runtime }: Exchange): string {
-  return clientAddress(req, runtime.config.trustedProxies);
 }
 
 function badRequest(message: string): GraphQLError {

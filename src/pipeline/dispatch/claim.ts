@@ -1,11 +1,9 @@
 /** Claiming messages of the queue for a connection, with the last look before they are sent. */
 import type pg from 'pg';
 import type { Channel } from '../../channels/port.ts';
-import { type Queryable, transaction } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import { claimInsert } from '../../db/sql/claims.ts';
-import { IMPLICIT_EVENT } from '../../db/sql/implicit-events.ts';
 import { partsOf } from '../../db/sql/message-parts.ts';
-import type { MessageState } from '../../db/sql/messages.ts';
 import {
   type ClaimableMessage,
   type ReliesOn,
@@ -16,20 +14,19 @@ import {
 } from '../../db/sql/messages-claim.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { chunksDelete, deleteChunks } from '../../db/sql/queued-chunks.ts';
+import { transaction } from '../../db/transaction.ts';
 import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Purpose } from '../../kernel/words.ts';
-import type { Ruling, SendFacts } from '../../policy/gate.ts';
 import type { Policy } from '../../policy/judge.ts';
-import type { ReasonCode } from '../../policy/reasons.ts';
-import { dueAtOf } from '../../policy/spread.ts';
 import { CapBook } from '../message/cap-book.ts';
 import type { Change } from '../message/change.ts';
 import type { ClaimedMessage, OpenClaim } from '../message/claimed.ts';
 import { contentOf, type SubmitOptions } from '../message/submit-options.ts';
 import { writeChanges } from '../message/write.ts';
 import type { PriorityGate } from '../priority/priority-gate.ts';
+import { factsOf, failed, lastLook } from './last-look.ts';
 
 /** Result of claiming. */
 export interface Claimed {
@@ -193,85 +190,9 @@ function rendered(channel: Pick<Channel, 'render'>, message: ClaimableMessage, b
   }
 }
 
-/** As it was before it was claimed: this attempt did not begin. */
-export function unclaimed({
-  attempt,
-  implicitEvents,
-}: Pick<MessageState, 'attempt' | 'implicitEvents'>): Pick<MessageState, 'attempt' | 'implicitEvents'> {
-  return {
-    attempt: attempt - 1,
-    implicitEvents: attempt === 1 ? implicitEvents & ~IMPLICIT_EVENT.SENDING : implicitEvents,
-  };
-}
-
-/** Nothing of this attempt goes out. */
-function failed(message: ClaimableMessage, reasonCode: ReasonCode): Change {
-  return {
-    message,
-    to: { status: 'FAILED', reasonCode, ...unclaimed(message) },
-    events: [{ type: 'FAILED', reasonCode }],
-  };
-}
-
 /** The entry of the ledger by which a person consents now; `null`: none. */
 function consentOf({ recipient: { consent } }: TakenMessage): string | null {
   return consent?.state === 'GRANT' ? consent.entryId : null;
-}
-
-function factsOf(message: TakenMessage, now: Date): SendFacts {
-  const { purpose, expiresAt, exemption, to, country, sender, recipient } = message;
-  const text = message.encoding === 'BINARY' ? null : message.body;
-  return { purpose, now, expiresAt, exemption, to, country, sender, text, ...recipient };
-}
-
-/** Decides whether a locked message goes out now. @param book has it counted at the moment of that; one that ends counts no more */
-export function lastLook(policy: Policy, message: TakenMessage, now: Date, book: CapBook): Change {
-  const { id, contactId, purpose } = message;
-  const facts = factsOf(message, now);
-  facts.capUse = book.useOf(contactId, id);
-  const { verdict, steps, ruling } = policy.judge(facts);
-  const refusal = refusalOf(ruling, message);
-  if (refusal === null) {
-    const slot = { id, purpose };
-    if (ruling.kind === 'defer') book.count(contactId, { ...slot, at: ruling.until.getTime() });
-    else book.count(contactId, { ...slot, at: now.getTime(), isSent: true });
-  } else if (message.attempt === 1) book.giveBack(contactId, id);
-  if (refusal !== null) {
-    const { status, code } = refusal;
-    return {
-      message,
-      to: { status, reasonCode: code, ...unclaimed(message) },
-      events: [{ type: status, reasonCode: code, detail: { at: 'last look', verdict } }],
-      decisionSteps: steps,
-    };
-  }
-  if (ruling.kind === 'defer') {
-    return {
-      message,
-      to: { status: 'DEFERRED', reasonCode: ruling.code, dueAt: dueAtOf(ruling, message), ...unclaimed(message) },
-      events: [{ type: 'DEFERRED', reasonCode: ruling.code, detail: { until: ruling.until.toISOString() } }],
-      decisionSteps: steps,
-    };
-  }
-  const { connectionId, reasonCode } = message;
-  return {
-    message,
-    to: reasonCode === null ? {} : { reasonCode: null },
-    events: [{ type: 'SENDING', detail: { attempt: message.attempt, connectionId } }],
-  };
-}
-
-/** End of what is not sent, now or later; `null`: it is. */
-function refusalOf(
-  ruling: Ruling,
-  { body, expiresAt }: TakenMessage,
-): { status: 'BLOCKED' | 'EXPIRED'; code: ReasonCode } | null {
-  if (ruling.kind === 'refuse') return ruling;
-  // Nothing is left of it to send, whatever is known of the person.
-  if (body === null) return { status: 'BLOCKED', code: 'ERASED' };
-  if (ruling.kind === 'defer' && ruling.until >= expiresAt)
-    return { status: 'EXPIRED', code: 'EXPIRES_BEFORE_ALLOWED' };
-  return null;
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -7,7 +7,7 @@ import {
   jobsSubject,
   type Lane,
 } from '../../bus/streams.ts';
-import { awaitPipelined, type Queryable } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import { type DecisionRow, decisionContents, decisionsInsert } from '../../db/sql/decisions.ts';
 import { IMPLICIT_EVENT, type ImplicitEventType } from '../../db/sql/implicit-events.ts';
 import { eventsInsert, type NewEvent } from '../../db/sql/message-events.ts';
@@ -22,6 +22,7 @@ import {
 import { insertOutbox, type OutboxEntry, type OutboxRow } from '../../db/sql/outbox.ts';
 import type { Statement } from '../../db/sql/pipelined.ts';
 import { chunksInsert, type QueuedChunk } from '../../db/sql/queued-chunks.ts';
+import { awaitPipelined } from '../../db/transaction.ts';
 import { chunksOf, groupBy } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
 import { PURPOSES } from '../../policy/purposes.ts';

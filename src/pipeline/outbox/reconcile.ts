@@ -3,9 +3,9 @@ import type pg from 'pg';
 import type { Bus } from '../../bus/connect.ts';
 import { oldestJob } from '../../bus/jobs-consumers.ts';
 import { LANES } from '../../bus/streams.ts';
-import { transaction } from '../../db/client.ts';
 import { insertOutbox, type OutboxRow, outboxHoldsJobs } from '../../db/sql/outbox.ts';
 import { connectionsWithQueue, lockChunksBefore, touchChunks } from '../../db/sql/queued-chunks.ts';
+import { transaction } from '../../db/transaction.ts';
 import { jobOf } from '../message/write.ts';
 import { OUTBOX_LEASE_MS } from './relay.ts';
 

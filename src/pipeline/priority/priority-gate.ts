@@ -1,5 +1,6 @@
 /** Gate that lets urgent messages go before all others. */
-import { pausing, type Transaction } from '../../db/client.ts';
+import type { Transaction } from '../../db/client.ts';
+import { pausing } from '../../db/transaction.ts';
 
 /** Longest wait of work that is not urgent for work that is, before each of its steps, in milliseconds. */
 const AT_MOST_MS = 10;

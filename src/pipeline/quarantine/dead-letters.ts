@@ -1,9 +1,10 @@
 /** Quarantine of jobs and messages that cannot be worked on. */
 import type pg from 'pg';
 import { jobsSubject, type Lane } from '../../bus/streams.ts';
-import { sqlState, transaction } from '../../db/client.ts';
+import { sqlState } from '../../db/client.ts';
 import { storeDeadJob } from '../../db/sql/dead-jobs.ts';
 import { quarantineChunk } from '../../db/sql/queued-chunks.ts';
+import { transaction } from '../../db/transaction.ts';
 import { pause } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';

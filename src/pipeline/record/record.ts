@@ -1,7 +1,7 @@
 /** Recording a chunk of facts in one transaction. */
 import type pg from 'pg';
 import type { PartOutcome, PartRef, ReceiptFact } from '../../channels/reports.ts';
-import { type Queryable, type Transaction, transaction } from '../../db/client.ts';
+import type { Queryable, Transaction } from '../../db/client.ts';
 import { claimsDelete } from '../../db/sql/claims.ts';
 import { noteLearned } from '../../db/sql/connections.ts';
 import { type PartRow, partsOf, partsUpsert } from '../../db/sql/message-parts.ts';
@@ -9,6 +9,7 @@ import { lockMessages, type MessageState, type TrackedMessage } from '../../db/s
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { qualityUpsert } from '../../db/sql/route-quality.ts';
 import { deleteUnmatched, insertUnmatched, unmatchedByRemoteKey } from '../../db/sql/unmatched-receipts.ts';
+import { transaction } from '../../db/transaction.ts';
 import { groupBy, yieldToEventLoop } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { debugMessages } from '../../telemetry/log.ts';

@@ -1,12 +1,13 @@
 /** Looks at chunks of the queue and claims that are over. */
 import type pg from 'pg';
-import { type Queryable, transaction } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import { deleteClaims, lockDueClaims, reduceClaim } from '../../db/sql/claims.ts';
 import { responseTimeouts } from '../../db/sql/connections.ts';
 import { lockMessages, type TrackedMessage } from '../../db/sql/messages.ts';
 import { withoutWayOut } from '../../db/sql/messages-move.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { deleteChunks, lockDueChunks, postponeChunk } from '../../db/sql/queued-chunks.ts';
+import { transaction } from '../../db/transaction.ts';
 import { isolatePoison } from '../../kernel/isolate-poison.ts';
 import type { Change } from '../message/change.ts';
 import { writeChanges } from '../message/write.ts';

@@ -1,9 +1,10 @@
 /** Moves messages whose time has come: scheduled sends, retries, unknown outcomes, receipts that are missing. */
 import { type QueryPayload, querySubject } from '../../bus/streams.ts';
-import { type Queryable, transaction } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import { connectionsThatQuery } from '../../db/sql/connections.ts';
 import { lockDueMessages, lockMessages, type TrackedMessage } from '../../db/sql/messages.ts';
 import { nextConnections, withoutWayOut } from '../../db/sql/messages-move.ts';
+import { transaction } from '../../db/transaction.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { isolatePoison } from '../../kernel/isolate-poison.ts';
 import { HELD_STATUSES } from '../message/status.ts';

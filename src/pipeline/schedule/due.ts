@@ -3,7 +3,7 @@ import type { TrackedMessage } from '../../db/sql/messages.ts';
 import type { NextConnection } from '../../db/sql/messages-move.ts';
 import type { Step } from '../../policy/gate.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
-import { unclaimed } from '../dispatch/claim.ts';
+import { unclaimed } from '../dispatch/last-look.ts';
 import type { Change } from '../message/change.ts';
 import { isReceiptMissing, receiptMissing, receiptMissingAt, SMSC_HOLDS_MS } from '../message/receipt-deadline.ts';
 

@@ -1,6 +1,6 @@
 /** Failover: moves queued messages away from connections that are down or gone. */
 import type pg from 'pg';
-import { type Queryable, transaction } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import { connectionsDownSince } from '../../db/sql/connections.ts';
 import {
   connectionsGone,
@@ -14,6 +14,7 @@ import {
   writeRoutes,
 } from '../../db/sql/messages-move.ts';
 import { lockChunksAfter } from '../../db/sql/queued-chunks.ts';
+import { transaction } from '../../db/transaction.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import type { Change } from '../message/change.ts';
 import { writeChanges } from '../message/write.ts';

@@ -1,9 +1,10 @@
 /** Receipts that matched nothing when they came, and what may still be made of them. */
-import { type Queryable, transaction } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import { channelsOf } from '../../db/sql/connections.ts';
 import type { TrackedMessage } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { unmatchedOfUnknownOutcomes, unmatchedWithPart } from '../../db/sql/unmatched-receipts.ts';
+import { transaction } from '../../db/transaction.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import type { Runtime } from '../../runtime.ts';
 import { receiptOfRow } from '../record/receipt-matching.ts';

@@ -1,9 +1,10 @@
 /** Sweep of messages that are on the way for long. */
-import { transaction } from '../../db/client.ts';
+
 import { deletePassedOver, passedOver } from '../../db/sql/dead-jobs.ts';
 import { longAgo } from '../../db/sql/messages.ts';
 import { markLongOnTheWay, markSome, type OldLook, type OldMessage } from '../../db/sql/messages-stuck.ts';
 import type { Watermark } from '../../db/sql/watermarks.ts';
+import { transaction } from '../../db/transaction.ts';
 import { pause } from '../../kernel/chunks.ts';
 import { lowestIdAt } from '../../kernel/ids.ts';
 import { isolatePoison } from '../../kernel/isolate-poison.ts';

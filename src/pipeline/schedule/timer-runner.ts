@@ -1,5 +1,5 @@
 /** Runs timers whose time has come: taken, handled and deleted in one transaction. */
-import { awaitPipelined, limitStatements, nested, sqlState, type Transaction, transaction } from '../../db/client.ts';
+import { sqlState, type Transaction } from '../../db/client.ts';
 import { isUnavailable } from '../../db/errors.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import {
@@ -10,6 +10,7 @@ import {
   takeDueTimersOf,
   workspacesWithDueTimers,
 } from '../../db/sql/timers.ts';
+import { awaitPipelined, limitStatements, nested, transaction } from '../../db/transaction.ts';
 import { chunksOf, groupBy } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { isolatePoison } from '../../kernel/isolate-poison.ts';

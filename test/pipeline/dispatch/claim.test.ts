@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Channel } from '../../../src/channels/port.ts';
-import { transaction } from '../../../src/db/client.ts';
 import { markWritten } from '../../../src/db/sql/claims.ts';
 import { messagesInsert } from '../../../src/db/sql/messages.ts';
 import { runAsOneStatement } from '../../../src/db/sql/pipelined.ts';
+import { transaction } from '../../../src/db/transaction.ts';
 import { newId } from '../../../src/kernel/ids.ts';
 import { claim } from '../../../src/pipeline/dispatch/claim.ts';
 import { lookAt } from '../../../src/pipeline/schedule/due-chunks.ts';

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Database, transaction } from '../../../src/db/client.ts';
+import type { Database } from '../../../src/db/client.ts';
 import { IMPLICIT_EVENT, IMPLICIT_EVENT_TYPES } from '../../../src/db/sql/implicit-events.ts';
 import { messagesInsert, type TrackedMessage } from '../../../src/db/sql/messages.ts';
 import { takeQueued } from '../../../src/db/sql/messages-claim.ts';
 import { runAsOneStatement } from '../../../src/db/sql/pipelined.ts';
+import { transaction } from '../../../src/db/transaction.ts';
 import { loadTimelines } from '../../../src/domains/messages/timeline.ts';
 import { isUuid, newId } from '../../../src/kernel/ids.ts';
-import { lastLook } from '../../../src/pipeline/dispatch/claim.ts';
+import { lastLook } from '../../../src/pipeline/dispatch/last-look.ts';
 import { CapBook } from '../../../src/pipeline/message/cap-book.ts';
 import type { Change } from '../../../src/pipeline/message/change.ts';
 import { implicitEventId, merged } from '../../../src/pipeline/message/implicit-events.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { transaction } from '../../../src/db/client.ts';
 import { lockMessages, messagesInsert } from '../../../src/db/sql/messages.ts';
 import { runAsOneStatement } from '../../../src/db/sql/pipelined.ts';
 import { insertUnmatched, unmatchedOfUnknownOutcomes } from '../../../src/db/sql/unmatched-receipts.ts';
+import { transaction } from '../../../src/db/transaction.ts';
 import { newId } from '../../../src/kernel/ids.ts';
 import { resolveBeforeResend } from '../../../src/pipeline/schedule/kept-receipts.ts';
 import { openService, type Service } from '../../contacts/service.ts';

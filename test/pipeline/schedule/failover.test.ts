@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { beforeEach, expect, test } from 'vitest';
-import { transaction } from '../../../src/db/client.ts';
 import { messagesInsert } from '../../../src/db/sql/messages.ts';
 import { runAsOneStatement } from '../../../src/db/sql/pipelined.ts';
 import { chunksInsert, type QueuedChunk } from '../../../src/db/sql/queued-chunks.ts';
+import { transaction } from '../../../src/db/transaction.ts';
 import { newSmscRow } from '../../../src/domains/carriers/limits.ts';
 import { reroute } from '../../../src/domains/messages/reroute.ts';
 import { newId } from '../../../src/kernel/ids.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { transaction } from '../../../src/db/client.ts';
 import { deleteDeadJobs } from '../../../src/db/sql/dead-jobs.ts';
 import { lockMessages, type MessageState, messagesInsert, type NewMessage } from '../../../src/db/sql/messages.ts';
 import { runAsOneStatement } from '../../../src/db/sql/pipelined.ts';
+import { transaction } from '../../../src/db/transaction.ts';
 import { receiptMissingAt } from '../../../src/pipeline/message/receipt-deadline.ts';
 import { writeChanges } from '../../../src/pipeline/message/write.ts';
 import { sweepStuck } from '../../../src/pipeline/schedule/stuck-sweep.ts';

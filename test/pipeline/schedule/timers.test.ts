@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Transaction, transaction } from '../../../src/db/client.ts';
+import type { Transaction } from '../../../src/db/client.ts';
+import { transaction } from '../../../src/db/transaction.ts';
 import { newId } from '../../../src/kernel/ids.ts';
 import { MAX_ATTEMPTS, runDueTimers, TIMERS_A_TIME } from '../../../src/pipeline/schedule/timer-runner.ts';
 import {
