@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tellSettingsChanged } from '../../src/bus/publish.ts';
 import { isFor, minuteOfDay, speaksOf, worksAt } from '../../src/domains/conversations/bot-rules.ts';
 import type { Bot } from '../../src/generated/prisma/client.ts';
+import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { openService, type Service } from '../contacts/service.ts';
 import type { RawSocket } from '../graphql/api.ts';
 import { hear } from './hear.ts';
@@ -102,6 +103,25 @@ describe('a bot', () => {
         ... on InvalidInput { issues { message } } } }`,
       { input: { conversationId: conversation.id, content: { text }, claim: true, idempotencyKey: event.id } },
     );
+
+  test('gets nothing any more of a conversation that a person has claimed', async () => {
+    await register({ name: 'claimed', senders: ['62011'] });
+    await hear(service, '447911140011', '62011', 'one');
+    await hear(service, '447911140012', '62011', 'two');
+    const waiting = () =>
+      service.sql(
+        `SELECT ct.phone FROM bot_deliveries d JOIN conversations c ON c.id = d.conversation_id JOIN contacts ct ON ct.id = c.contact_id
+         WHERE c.sender = '62011' ORDER BY ct.phone`,
+      );
+    expect(await waiting()).toEqual([{ phone: '+447911140011' }, { phone: '+447911140012' }]);
+    const [first] = await service.sql<{ id: string }>(
+      `SELECT c.id FROM conversations c JOIN contacts ct ON ct.id = c.contact_id WHERE ct.phone = '+447911140011'`,
+    );
+    const id = toGlobalId('Conversation', first?.id ?? '');
+    const claim = `mutation { claimConversation(input: { conversationId: "${id}", as: HUMAN }) { __typename } }`;
+    expect(await service.ask(claim)).toEqual({ __typename: 'ConversationPayload' });
+    expect(await waiting()).toEqual([{ phone: '+447911140012' }]);
+  });
 
   test('gets the texts it is for, answers them once, and each goes to one of its instances', async () => {
     const bot = await register({ name: 'booking', senders: ['62001'], keywords: ['book'], forbidden: ['refund'] });

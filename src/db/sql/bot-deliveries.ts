@@ -5,7 +5,7 @@ import type { Queryable } from '../client.ts';
 export interface BotDeliveryRow {
   eventId: string;
   conversationId: string;
-  /** How often it has been handed out, with this time. */
+  /** Number of times that it has been handed out, with this one. */
   attempts: number;
   /** It is handed out again then, unless it was acknowledged. */
   dueAt: Date;
@@ -23,7 +23,7 @@ export async function insertBotDelivery(
   );
 }
 
-/** How many texts an instance takes. */
+/** Number of texts that an instance takes. */
 export interface Taking {
   botId: string;
   /** The instance. */
@@ -81,4 +81,12 @@ export async function releaseBotDeliveries(db: Queryable, botId: string, holder:
 /** Ends all deliveries to a bot. */
 export async function deleteBotDeliveries(tx: Queryable, botId: string): Promise<void> {
   await tx.query('DELETE FROM bot_deliveries WHERE bot_id = $1', [botId]);
+}
+
+/** Ends the deliveries of one conversation to whichever bot. */
+export async function deleteBotDeliveriesOf(tx: Queryable, workspaceId: string, conversationId: string): Promise<void> {
+  await tx.query(
+    'DELETE FROM bot_deliveries d USING bots b WHERE b.workspace_id = $1 AND d.bot_id = b.id AND d.conversation_id = $2',
+    [workspaceId, conversationId],
+  );
 }

@@ -1,5 +1,6 @@
 // Changes of a conversation: one transaction with its event, its entry in the audit log and its news.
 import type { Queryable } from '../../db/client.ts';
+import { deleteBotDeliveriesOf } from '../../db/sql/bot-deliveries.ts';
 import {
   type ConversationEventType,
   conversationEventsInsert,
@@ -26,7 +27,7 @@ export interface ConversationChange {
   text?: string | null;
   /** Facts as of then: ids, times, words of the workspace. */
   detail?: object;
-  /** How long the conversation took, at its end. */
+  /** Time that the conversation took, at its end. */
   elapsedMs?: number;
 }
 
@@ -93,6 +94,8 @@ export async function applyChange(
   };
   const activity = ACTIVITIES.has(change.type) ? { activityId: event.id, activityAt: now } : {};
   await storeConversation(tx, { ...row, ...change.set, ...activity });
+  // A person has it now, with all that was written: a bot could not answer what it was handed.
+  if (change.set?.leaseKind === 'HUMAN') await deleteBotDeliveriesOf(tx, row.workspaceId, row.id);
   if (actor.kind !== 'SYSTEM') {
     const action = `conversation.${change.type.toLowerCase()}`;
     await recordChange(tx, actor, now, { action, subject: row.id });
