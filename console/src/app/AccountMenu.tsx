@@ -5,6 +5,7 @@ import { useMutation } from 'urql';
 import { FailureFields } from '../data/failure.ts';
 import { graphql } from '../data/graphql.ts';
 import { signInStep } from '../data/sign-in.ts';
+import menu from '../ui/Menu.module.css';
 import { wordsOf } from '../ui/status-words.ts';
 import styles from './AccountMenu.module.css';
 import { useSession } from './session.ts';
@@ -58,7 +59,7 @@ export function AccountMenu() {
         <ChevronsUpDown aria-hidden="true" />
       </Menu.Trigger>
       <Menu.Portal>
-        <Menu.Positioner sideOffset={6} align="start" className={styles.positioner}>
+        <Menu.Positioner sideOffset={6} align="start" className={menu.positioner}>
           <Menu.Popup className={styles.popup}>
             <div className={styles.who}>
               <strong>{workspace.name}</strong>

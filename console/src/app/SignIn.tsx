@@ -32,7 +32,7 @@ const OPEN_ID_FAILURES: Readonly<Record<string, string>> = {
   RATE_LIMITED: 'Too many tries from here. Wait a minute and try again.',
 };
 
-/** Why the way over the provider ended; taken out of the address, as it is over. */
+/** Reason that the way over the provider ended; taken out of the address, as it is over. */
 function takeOpenIdFailure(): string | null {
   const code = new URLSearchParams(location.search).get('error');
   if (code === null) return null;

@@ -4,7 +4,7 @@ import { graphql } from './graphql.ts';
 import { useLiveState } from './live-state.ts';
 import { useStream } from './use-stream.ts';
 
-/** What is changed by hand or by a program. */
+/** Subjects that people or programs change. */
 const ChangesSubscription = graphql(`
   subscription Changes {
     changes {
@@ -15,7 +15,7 @@ const ChangesSubscription = graphql(`
   }
 `);
 
-/** What people write: it may change what they agreed to. */
+/** Texts of people: they may change what was agreed to. */
 const PeopleWriteSubscription = graphql(`
   subscription PeopleWrite($after: Cursor) {
     inboundMessages(after: $after) {

@@ -3,7 +3,7 @@ import { Menu } from '@base-ui/react/menu';
 import { Ellipsis } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from './Button.tsx';
-import styles from './MoreMenu.module.css';
+import styles from './Menu.module.css';
 
 /** An act of the menu. */
 export interface MenuAct {

@@ -1,4 +1,4 @@
-/** What a form does, as code: below it, folded until somebody wants it. */
+/** Code of a form's act: below it, folded until somebody wants it. */
 import { useState } from 'react';
 import type { Snippet } from '../data/snippets.ts';
 import { CodeTabs } from './CodeTabs.tsx';

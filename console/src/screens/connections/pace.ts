@@ -1,4 +1,4 @@
-/** How fast a carrier answers, beside the others and beside what is usual. */
+/** Pace of a carrier's answers, beside the others and beside its usual one. */
 import type { Tone } from '../../ui/status-words.ts';
 import type { Connection } from './operations.ts';
 

@@ -4,48 +4,28 @@ import { useQuery } from 'urql';
 import { messageOf } from '../../data/hub.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
-import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { Decision } from '../message/Decision.tsx';
-import { PURPOSES, purposeWord } from '../messages/message-filters.ts';
+import { type Asked, NumberAndPurpose } from '../messages/NumberAndPurpose.tsx';
 import styles from './MayWrite.module.css';
 import { MayQuery } from './operations.ts';
 
-type Purpose = (typeof PURPOSES)[number];
-
 /** Shows the form and its answer. */
 export function MayWrite() {
-  const [phone, setPhone] = useState('');
-  const [purpose, setPurpose] = useState<Purpose>('MARKETING');
-  const [asked, setAsked] = useState<{ to: { phone: string }; purpose: Purpose } | null>(null);
+  const [form, setForm] = useState<Asked>({ phone: '', purpose: 'MARKETING' });
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const { phone, purpose } = asked ?? form;
   const [{ data, error, fetching }] = useQuery({
     query: MayQuery,
-    variables: { input: asked ?? { to: { phone: '' }, purpose } },
+    variables: { input: { to: { phone: phone.trim() }, purpose } },
     pause: asked === null,
     requestPolicy: 'network-only',
   });
   const answer = asked === null || fetching ? null : (data?.canMessage ?? null);
   return (
     <>
-      <Form onSubmit={() => setAsked({ to: { phone: phone.trim() }, purpose })}>
-        <Field label="Number">
-          <input
-            required
-            type="tel"
-            placeholder="+44 7700 900123"
-            value={phone}
-            onChange={(event) => setPhone(event.target.value)}
-          />
-        </Field>
-        <Field label="Purpose">
-          <select value={purpose} onChange={(event) => setPurpose(event.target.value as Purpose)}>
-            {PURPOSES.map((each) => (
-              <option key={each} value={each}>
-                {purposeWord(each)}
-              </option>
-            ))}
-          </select>
-        </Field>
+      <Form onSubmit={() => setAsked(form)}>
+        <NumberAndPurpose asked={form} onChange={setForm} />
         <Acts>
           <Button kind="main" type="submit" busy={fetching}>
             Ask

@@ -8,10 +8,9 @@ import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
-import { PURPOSES, purposeWord } from '../messages/message-filters.ts';
+import { PURPOSES, type Purpose, purposeWord } from '../messages/message-filters.ts';
 import { type ContactWhole, GrantMutation, RevokeMutation } from './operations.ts';
 
-type Purpose = (typeof PURPOSES)[number];
 const SOURCES = ['FORM', 'VERBAL', 'IMPORT', 'API'] as const;
 const CHOICES = { grant: 'They agree', revoke: 'They do not agree any more' } as const;
 

@@ -274,7 +274,7 @@ export const EraseMutation = graphql(
   [FailureFields],
 );
 
-/** What an erasure came to. */
+/** Result of an erasure. */
 export type Erasure = Extract<ResultOf<typeof EraseMutation>['eraseContact'], { __typename: 'EraseContactPayload' }>;
 
 /** Ids of a page of contacts. */

@@ -13,14 +13,14 @@ export interface ImportCounts {
   refused: number;
 }
 
-/** What is known of an import. */
+/** State of an import. */
 export type ImportState =
   | { step: 'ready' }
   | { step: 'running'; dryRun: boolean; sent: number; counts: ImportCounts | null }
   | { step: 'done'; dryRun: boolean; counts: ImportCounts; refusals: RefusedRow[]; failure: string | null }
   | { step: 'refused'; message: string };
 
-/** What is sent. */
+/** File and choices that are sent. */
 export interface ImportRequest {
   file: Blob;
   encoding: string;

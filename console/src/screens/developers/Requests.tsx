@@ -1,4 +1,4 @@
-/** What was asked of the API: operation, result, duration and cost, never variables. */
+/** Requests to the API: operation, result, duration and cost, never variables. */
 import { Check, CircleX, Repeat, ScrollText } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';

@@ -9,7 +9,7 @@ const SHOWN_EVENTS = 50;
 /** An answer. */
 export interface Answer {
   text: string;
-  /** How it went, such as "200 in 12 ms". */
+  /** Result in words, such as "200 in 12 ms". */
   said: string;
 }
 

@@ -133,7 +133,7 @@ export function AnswerBox({ talk, self, desk, onTyping }: AnswerBoxProps) {
 }
 
 interface CannedProps extends Pick<AnswerBoxProps, 'talk' | 'desk'> {
-  /** What was written behind the slash. */
+  /** Words behind the slash. */
   begun: string;
   onText(text: string): void;
 }

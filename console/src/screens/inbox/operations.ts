@@ -68,7 +68,7 @@ export const TalksQuery = graphql(
 /** Conditions of the list. */
 export type TalkConditions = VariablesOf<typeof TalksQuery>['filter'];
 
-/** What happens in conversations, as it happens. */
+/** Events of conversations, as they happen. */
 export const TalksSubscription = graphql(`
   subscription TalkEvents($after: Cursor) {
     conversationEvents(after: $after) {
@@ -147,7 +147,7 @@ export type OpenTalk = NonNullable<ResultOf<typeof TalkQuery>['conversation']>;
 /** An entry of it. */
 export type TalkEntry = NonNullable<OpenTalk['entries']>['edges'][number]['node'];
 
-/** Who may look after conversations, who asks, and the texts that are at hand. */
+/** Assignees of conversations, the reader, and the texts that are at hand. */
 export const DeskQuery = graphql(`
   query Desk {
     assignees {
@@ -324,7 +324,7 @@ export const PresenceMutation = graphql(`
   }
 `);
 
-/** Who else looks, and who types. */
+/** Other readers, and those who type. */
 export const PresenceSubscription = graphql(`
   subscription Presences($id: ID!) {
     conversationPresence(conversationId: $id) {

@@ -1,4 +1,4 @@
-/** Who else looks at a conversation, and what they are told of this reader. */
+/** Presence in a conversation: of others, and what they are told of this reader. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useMutation } from 'urql';
 import { useHub } from '../../data/hub.ts';

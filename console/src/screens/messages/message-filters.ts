@@ -5,6 +5,8 @@ import type { MessageConditions } from './operations.ts';
 
 /** Purposes of messages. */
 export const PURPOSES = ['OTP', 'ALERT', 'TRANSACTIONAL', 'CONVERSATION', 'MARKETING', 'SURVEY'] as const;
+/** Purpose of a message. */
+export type Purpose = (typeof PURPOSES)[number];
 
 /** Names of a purpose for people. */
 export function purposeWord(purpose: string): string {

@@ -6,48 +6,28 @@ import { Link } from 'wouter';
 import { messageOf } from '../../data/hub.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
-import { Field } from '../../ui/Field.tsx';
 import { Acts, Form, Nothing } from '../../ui/Page.tsx';
 import { Mark } from '../../ui/Status.tsx';
-import { PURPOSES, purposeWord } from '../messages/message-filters.ts';
+import { type Asked, NumberAndPurpose } from '../messages/NumberAndPurpose.tsx';
 import { SimulateQuery } from './operations.ts';
 import styles from './Simulation.module.css';
 
-type Purpose = (typeof PURPOSES)[number];
-
 /** Shows the form and its answer. @param onOpen called when a route of the answer is opened */
 export function Simulation({ onOpen }: { onOpen(): void }) {
-  const [to, setTo] = useState('');
-  const [purpose, setPurpose] = useState<Purpose>('TRANSACTIONAL');
-  const [asked, setAsked] = useState<{ to: string; purpose: Purpose } | null>(null);
+  const [form, setForm] = useState<Asked>({ phone: '', purpose: 'TRANSACTIONAL' });
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const { phone, purpose } = asked ?? form;
   const [{ data, error, fetching }] = useQuery({
     query: SimulateQuery,
-    variables: { input: asked ?? { to: '', purpose } },
+    variables: { input: { to: phone.trim(), purpose } },
     pause: asked === null,
     requestPolicy: 'network-only',
   });
   const result = asked === null || fetching ? null : (data?.simulateRoute ?? null);
   return (
     <>
-      <Form onSubmit={() => setAsked({ to: to.trim(), purpose })}>
-        <Field label="Number">
-          <input
-            required
-            type="tel"
-            placeholder="+44 7700 900123"
-            value={to}
-            onChange={(event) => setTo(event.target.value)}
-          />
-        </Field>
-        <Field label="Purpose">
-          <select value={purpose} onChange={(event) => setPurpose(event.target.value as Purpose)}>
-            {PURPOSES.map((each) => (
-              <option key={each} value={each}>
-                {purposeWord(each)}
-              </option>
-            ))}
-          </select>
-        </Field>
+      <Form onSubmit={() => setAsked(form)}>
+        <NumberAndPurpose asked={form} onChange={setForm} />
         <Acts>
           <Button kind="main" type="submit" busy={fetching}>
             Try

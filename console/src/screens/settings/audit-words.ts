@@ -10,9 +10,9 @@ export interface Audited {
 
 /** Words of an entry. */
 export interface AuditWords {
-  /** What was done: "Changed the route". */
+  /** Act in words: "Changed the route". */
   did: string;
-  /** What it was done to: its name, or its id; `null`: the words before say it. */
+  /** Object of the act: its name, or its id; `null`: the words before say it. */
   what: string | null;
   /** Address of its page; `null`: it has none, or is gone. */
   href: string | null;
