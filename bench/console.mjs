@@ -124,7 +124,7 @@ function feed() {
   };
 }
 
-/** What a page notes of itself: its first row, long tasks, frames. */
+/** Notes of a page on itself: its first row, long tasks, frames. */
 const NOTES = () => {
   globalThis.notes = { firstRowMs: null, tasks: [], frames: 0 };
   const frame = () => {

@@ -14,7 +14,7 @@ process.once('uncaughtException', ({ message }) => {
 if (!key) throw new Error('Set HELIOGRAPH_KEY to the API key that `npm start` prints.');
 const hub = createClient({ url, key });
 const SLOTS = ['Mon 10:00', 'Tue 14:00', 'Wed 16:30'];
-// Who has booked what, and the position behind the last message that was answered: a restart goes on there.
+// Bookings, and the position behind the last message that was answered: a restart goes on there.
 const state = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : { cursor: null, bookings: {} };
 const free = () => SLOTS.filter((slot) => !Object.values(state.bookings).includes(slot));
 

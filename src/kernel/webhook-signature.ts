@@ -1,7 +1,7 @@
 /** Signatures of webhooks, by the scheme of https://www.standardwebhooks.com: HMAC-SHA256 over id, time and body. */
 import { createHmac, randomBytes } from 'node:crypto';
 
-/** What a secret begins with, as it is shown. */
+/** Beginning of a secret, as it is shown. */
 const PREFIX = 'whsec_';
 const SECRET_OCTETS = 32;
 

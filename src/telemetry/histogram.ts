@@ -1,6 +1,6 @@
 /** Histograms that are cheap to record in. */
 import type { Metric, MetricValue } from 'prom-client';
-import type { MetricDefinition } from './metrics.ts';
+import type { MetricDefinition } from './metric.ts';
 
 /** One series of a histogram. */
 export class Series {

@@ -2,7 +2,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { namedId } from '../kernel/global-ids.ts';
 import { Histogram, type Series } from './histogram.ts';
-import { type LabelsOf, METRICS, type MetricDefinition, type MetricName, type MetricOf } from './metrics.ts';
+import type { MetricDefinition } from './metric.ts';
+import { type LabelsOf, METRICS, type MetricName, type MetricOf } from './metrics.ts';
 
 /** Written where it is scraped: what counts on the road has the UUID at hand. */
 const CONNECTION_LABEL = /\bconnection="([0-9a-f-]{36})"/g;

@@ -3,7 +3,8 @@ import pg from 'pg';
 import { expect, test } from 'vitest';
 import { PERSONAL_FILE } from '../../src/cli/personal-data.ts';
 import { printedPersonalData } from '../../src/cli/personal-data-page.ts';
-import { OTHER_COLUMNS, PERSONAL_COLUMNS } from '../../src/db/personal-data.ts';
+import { OTHER_COLUMNS } from '../../src/db/other-columns.ts';
+import { PERSONAL_COLUMNS } from '../../src/db/personal-data.ts';
 import { JSON_PATHS, KEPT } from '../../src/db/personal-tables.ts';
 import { testDatabase } from '../support/database.ts';
 

@@ -162,7 +162,7 @@ async function rename(api: Api): Promise<void> {
   );
 }
 
-/** What a subscription gives first, while one-time codes (of conversations their texts) are sent, or a contact is changed. */
+/** First answer of a subscription, while one-time codes (of conversations their texts) are sent, or a contact is changed. */
 async function firstOf(api: Api, query: string): Promise<string> {
   const client = api.socket();
   const events = client.iterate<Record<string, { __typename: string }>>({ query });
@@ -182,7 +182,7 @@ async function firstOf(api: Api, query: string): Promise<string> {
   }
 }
 
-/** What others need comes first: pages may tell of it later. */
+/** Order of examples: one that others need comes first, wherever a page tells of it. */
 const order = ({ text }: Example) => (text.includes('saveTemplate') ? 0 : 1);
 
 describe('every operation that somebody is told to run is valid and does what it says', () => {

@@ -12,7 +12,7 @@ import type { OwnWord } from '../../src/policy/replies/reply.ts';
 
 type LabelledSentence = (typeof SENTENCES)[number];
 
-/** What the hub does about a text of somebody of whom nothing is known. */
+/** Act of the hub on a text of somebody of whom nothing is known. */
 function readKeyword(text: string, own: readonly OwnWord[] = []) {
   const intent = classifyReply(text, { own });
   const keyword = keywordOf(intent);

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { parseGlobalId } from '../../src/kernel/global-ids.ts';
-import { METRICS, type MetricDefinition } from '../../src/telemetry/metrics.ts';
+import type { MetricDefinition } from '../../src/telemetry/metric.ts';
+import { METRICS } from '../../src/telemetry/metrics.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 import { freePort } from '../support/servers.ts';

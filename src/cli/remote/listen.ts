@@ -26,7 +26,7 @@ interface Item {
   body: string;
 }
 
-/** What the receiver answered. */
+/** Answer of the receiver. */
 interface Forwarded {
   event: string;
   webhookId: string;

@@ -3,7 +3,7 @@ import type { ActorKind } from '../../kernel/actor.ts';
 import type { Queryable } from '../client.ts';
 import type { ConversationKey } from './conversations.ts';
 
-/** What a person and a bot have said to each other lately. */
+/** Texts of a person and a bot to each other lately. */
 export interface Exchange {
   /** Texts of the person within the last minute. */
   inbound: number;
@@ -45,7 +45,7 @@ export async function turnsOf(tx: Queryable, conversationId: string, actorId: st
 export interface ProposalRow {
   conversationId: string;
   text: string | null;
-  /** How it was decided; `null`: it was not. */
+  /** Decision on it; `null`: none yet. */
   decided: 'PROPOSAL_ACCEPTED' | 'PROPOSAL_DISMISSED' | null;
 }
 
@@ -61,7 +61,7 @@ export async function proposalOf(db: Queryable, workspaceId: string, id: string)
   return rows[0] ?? null;
 }
 
-/** How long answers took of one member or key, or in conversations of one label. */
+/** Times of answers of one member or key, or in conversations of one label. */
 export interface TimesRow {
   actorKind: ActorKind | null;
   actorId: string | null;
@@ -80,7 +80,7 @@ const TIMES = `count(*) FILTER (WHERE e.type = 'OUTBOUND')::int AS answers,
   count(*) FILTER (WHERE e.type = 'CLOSED')::int AS closed,
   (percentile_disc(0.5) WITHIN GROUP (ORDER BY e.elapsed_ms) FILTER (WHERE e.type = 'CLOSED'))::float8 AS "medianCloseMs"`;
 
-/** How long answers and conversations took between two moments, by who answered or closed, and by label. */
+/** Times of answers and conversations between two moments, by who answered or closed, and by label. */
 export async function timesOf(
   db: Queryable,
   workspaceId: string,

@@ -38,7 +38,7 @@ export interface NewConversationEvent {
   messageId: string | null;
   text: string | null;
   detail: object | null;
-  /** How long the conversation took, at its end; how long an answer took is reckoned where it is stored. */
+  /** Time that the conversation took, at its end; that of an answer is reckoned where it is stored. */
   elapsedMs: number | null;
 }
 

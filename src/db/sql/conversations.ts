@@ -18,7 +18,7 @@ export type ConversationState = 'OPEN' | 'SNOOZED' | 'CLOSED';
 /** Kind of whoever answers. */
 export type LeaseKind = 'BOT' | 'HUMAN';
 
-/** Who may answer a conversation, until when. */
+/** Right to answer a conversation, and its end. */
 export interface LeaseRow {
   leaseKind: LeaseKind | null;
   leaseActorKind: ActorKind | null;

@@ -5,7 +5,7 @@ import type { InboundMedia } from '../../kernel/media.ts';
 import type { Queryable } from '../client.ts';
 import { erasedSet } from './erased.ts';
 
-/** What a message asks for, as it is kept with it. */
+/** Intent of a message, as it is kept with it. */
 export interface StoredIntent {
   outcome: 'OPT_OUT' | 'OPT_IN' | 'HELP' | 'AMBIGUOUS';
   rule: string | null;
@@ -26,7 +26,7 @@ export interface InboundRow extends InboundExtras {
   body: string;
   encoding: TextEncoding;
   keyword: 'STOP' | 'START' | 'HELP' | null;
-  /** What it asks for, by its meaning; `null`: nothing about consent. */
+  /** Its intent, by its meaning; `null`: nothing about consent. */
   intent: StoredIntent | null;
   missingParts: number;
   /** Files that came with it. */

@@ -18,7 +18,7 @@ const ALL = `id, workspace_id AS "workspaceId", contact_id AS "contactId", "to",
   resend_after_seconds AS "resendAfterSeconds", expires_at AS "expiresAt", actor_kind AS "actorKind", actor_id AS "actorId",
   created_at AS "createdAt", ended_at AS "endedAt"`;
 
-/** What codes of one number and one purpose are counted and locked by. */
+/** Key by which codes of one number and one purpose are counted and locked. */
 export interface CodeScope {
   workspaceId: string;
   phoneHash: Buffer;

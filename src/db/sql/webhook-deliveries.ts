@@ -81,11 +81,11 @@ export async function nextDueAt(db: Queryable, endpointId: string, ordered: bool
   return rows[0]?.dueAt ?? null;
 }
 
-/** What came of an attempt. */
+/** Outcome of an attempt. */
 export interface AttemptOutcome {
   id: string;
   status: 'PENDING' | 'DELIVERED' | 'PARKED';
-  /** When the next attempt is due; of one that is over, when it was over. */
+  /** Moment of the next attempt; of one that is over, its end. */
   at: Date;
   /** Entry of the log, JSON. */
   entry: string;
@@ -150,7 +150,7 @@ export async function deleteOldDeliveries(db: Queryable, before: Date, limit: nu
   return rowCount ?? 0;
 }
 
-/** Which deliveries of an endpoint are replayed. */
+/** Selection of deliveries of an endpoint. */
 export interface ReplayedRange {
   endpointId: string;
   /** Behind this id. */

@@ -55,7 +55,7 @@ export interface LeasedEndpoint {
 const LEASED = `e.id, e.workspace_id AS "workspaceId", e.url, e.version, e.ordered, e.secret, e.previous_secret AS "previousSecret",
   e.previous_until AS "previousUntil", e.failing_since AS "failingSince", e.failures, e.due_at AS "dueAt"`;
 
-/** Who makes the deliveries of an endpoint, and for how long. */
+/** Holder of the deliveries of an endpoint, and the end of that. */
 export interface Lease {
   owner: string;
   until: Date;
@@ -97,7 +97,7 @@ export async function leasedEndpoint(db: Queryable, owner: string, id: string): 
   return rows[0] ?? null;
 }
 
-/** What came of the attempts of one round. */
+/** Outcome of the attempts of one round. */
 export interface RoundOutcome {
   /** An attempt got through. */
   delivered: boolean;

@@ -25,7 +25,7 @@ const ReplyOutcomeType = builder.enumType('ReplyOutcome', {
   } satisfies Record<ReplyOutcome, object>,
 });
 
-/** What a reply asks for, in the API. */
+/** Intents of replies, in the API. */
 export const ReplyIntentType = builder.objectRef<Omit<ReplyIntent, 'isYes'>>('ReplyIntent').implement({
   description: 'What a reply asks for, and the rule by which that was read.',
   fields: (t) => ({

@@ -35,7 +35,7 @@ export async function preferencesOf({ db }: Pick<Runtime, 'db'>, { id, workspace
   return { wanted: new Set(wanted), isHeldBack: suppressions > 0 };
 }
 
-/** What a person chose on the page, and what it said. */
+/** Choices of a person on the page, and the words of it. */
 export interface Choice {
   /** Purposes that were ticked; `null`: they want nothing any more. */
   wanted: ReadonlySet<Purpose> | null;

@@ -22,7 +22,7 @@ export interface ProvenEntry {
   recordedBy: { kind: string; id: string | null };
   occurredAt: Date;
   recordedAt: Date;
-  /** What the person was shown, and in which version, where the evidence says so. */
+  /** Text that the person was shown, and its version, where the evidence says so. */
   textShown: string | null;
   textVersion: string | null;
   /** `null`: none came, or the person was erased. */
@@ -40,7 +40,7 @@ export interface ConsentProof {
   exportedAt: Date;
   workspace: string;
   contact: { id: string; phone: string | null; name: string | null; erasedAt: Date | null };
-  /** What holds now, by purpose. */
+  /** Consents that hold now, by purpose. */
   now: { purpose: string; state: string; since: Date; position: string | null }[];
   entries: ProvenEntry[];
   /** End of the ledger when this was exported: a later check has to find it still. */

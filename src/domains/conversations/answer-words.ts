@@ -1,4 +1,4 @@
-// What people answer to a question: clear yes and no by language, and the question in it. A native reader should look at each.
+// Answers of people to a question: clear yes and no by language, and the question in it. A native reader should look at each.
 
 /** Answers and the question of one language. */
 export interface AnswerRow {

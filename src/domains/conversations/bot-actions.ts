@@ -38,7 +38,7 @@ export const BotInput = z
     path: ['until'],
     message: 'must come together with from: its hours begin and end',
   });
-/** What was given of a bot. */
+/** Fields of a bot that were given. */
 export type BotShape = z.output<typeof BotInput>;
 
 /** Scopes of the key of a bot. */

@@ -1,4 +1,4 @@
-// What a bot may send: looked at in the transaction of its answer.
+// Limits of what a bot may send: looked at in the transaction of its answer.
 import type { Queryable } from '../../db/client.ts';
 import { countAnswer } from '../../db/sql/bots.ts';
 import { turnsOf } from '../../db/sql/conversation-events-look.ts';

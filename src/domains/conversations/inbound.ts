@@ -257,7 +257,7 @@ async function store(
   return row;
 }
 
-/** What the person asks for, in the languages that are likely. */
+/** Read the intent of the person, in the languages that are likely. */
 async function intentOf(
   tx: Queryable,
   workspace: Workspace,

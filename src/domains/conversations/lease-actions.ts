@@ -80,7 +80,7 @@ export function releaseConversation(runtime: ChangeRuntime, actor: Actor, shownI
 /** A conversation that is handed over. */
 export interface HandOver {
   to: LeaseKind;
-  /** Who is to answer; `null`: whoever of that kind claims it first. */
+  /** The one who is to answer; `null`: whoever of that kind claims it first. */
   assignee: ActorRef | null;
   reason: string;
   summary: string | null;

@@ -13,7 +13,7 @@ export interface Lease {
   until: Date;
 }
 
-/** How long a lease lasts by whom it is claimed, and how long it may at most, in milliseconds. */
+/** Time of a lease by whom it is claimed, and the most it may be, in milliseconds. */
 export const LEASE_MS = {
   BOT: 2 * 60_000,
   HUMAN: 10 * 60_000,

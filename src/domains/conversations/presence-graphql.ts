@@ -1,4 +1,4 @@
-/** Who looks at a conversation and who types, in the API: live only, and kept nowhere. */
+/** Readers of a conversation and those who type, in the API: live only, and kept nowhere. */
 import { z } from 'zod';
 import { presenceSubject } from '../../bus/streams.ts';
 import { requireActor } from '../../graphql/schema/access.ts';

@@ -1,4 +1,4 @@
-/** How long answers and conversations took, in the API. */
+/** Times of answers and conversations, in the API. */
 import { type TimesRow, timesOf } from '../../db/sql/conversation-events-look.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';

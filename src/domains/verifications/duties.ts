@@ -6,7 +6,7 @@ import type { SchedulerRuntime } from '../../pipeline/schedule/scheduler-runtime
 /** Time after its last code that a counter is kept, in milliseconds. */
 const KEPT_MS = 30 * 86_400_000;
 
-/** What verifications do again and again. */
+/** Duties of verifications. */
 export const VERIFICATION_DUTIES: readonly Duty<SchedulerRuntime>[] = [
   {
     name: 'code counters',

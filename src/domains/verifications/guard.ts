@@ -57,10 +57,10 @@ export function noCounters(now: Date): Counters {
   return { hotSent: 0, fastSent: 0, fastEntered: 0, slowSent: 0, slowEntered: 0, at: now };
 }
 
-/** What a key without a past counts as: this many codes, of which this share is entered. */
+/** Past of a key that has none: this many codes, of which this share is entered. */
 const PRIOR = { sent: 100, share: 0.7 };
 
-/** How strictly keys are judged: as usual, those of a country on watch, and those of a country that is attacked now. */
+/** Strictness towards keys: as usual, those of a country on watch, and those of a country that is attacked now. */
 export type GuardLevel = 'USUAL' | 'WATCHED' | 'ALARMED';
 
 /** Limits of a level. */
@@ -79,7 +79,7 @@ const LEVELS: Readonly<Record<GuardLevel, Limits>> = {
   ALARMED: { tolerated: 0.75, chance: 0.03, atOnce: 10 },
 };
 
-/** Why a key is blocked; `null`: it is not. */
+/** Reason to block a key; `null`: none. */
 export type Suspicion = { kind: 'CONVERSION' | 'VELOCITY'; why: string } | null;
 
 /** Level at which the ranges of a country, and the addresses that ask for it, are judged. */
@@ -154,7 +154,7 @@ const DENIED_TYPES: Readonly<Record<string, string>> = {
   PAGER: 'a pager',
 };
 
-/** Why codes never go to a number; `null`: it is a usual one. @param type by libphonenumber */
+/** Reason that codes never go to a number; `null`: it is a usual one. @param type by libphonenumber */
 export function deniedRange(e164: string, type: string | null): string | null {
   const code = DENIED_CODES.find(([prefix]) => e164.startsWith(prefix));
   if (code !== undefined) return `it is of ${code[1]} (${code[0]})`;

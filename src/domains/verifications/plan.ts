@@ -1,8 +1,8 @@
-/** What a request for a code means: a new verification, the code once more, or neither yet. */
+/** Meaning of a request for a code: a new verification, the code once more, or neither yet. */
 import type { VerificationRow } from '../../db/sql/verifications.ts';
 import { MAX_CHECKS, MAX_SENDS } from './limits.ts';
 
-/** What a request for a code comes to. */
+/** Result of a request for a code. */
 export type CodePlan =
   /** `spent`: what earlier verifications have used up that were canceled within their time: canceling gives no new tries. */
   | { kind: 'new'; spent: Spent; ended: string | null }

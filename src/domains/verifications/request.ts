@@ -11,7 +11,7 @@ const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]
 const DOMAIN_MESSAGE = 'must be a host name without scheme, port and path, such as "example.com"';
 const HASH_MESSAGE = 'must be the 11 characters of the app’s hash (SMS Retriever API), such as "FA+9qCX9VSu"';
 
-/** What a code is for. */
+/** Use of a code. */
 export const PurposeText = z
   .string()
   .trim()

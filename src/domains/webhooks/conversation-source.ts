@@ -53,7 +53,7 @@ function bodyOf({ conversation, ...event }: Loaded): EventBody {
 
 const idOf = ({ eventId }: WebhookEvent) => eventId;
 
-/** What happens in conversations. */
+/** Events of conversations. */
 export const CONVERSATION_SOURCE: WebhookSource = {
   news: 'conversations',
   scope: 'messages:read',

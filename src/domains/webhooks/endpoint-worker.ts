@@ -33,7 +33,7 @@ const A_ROUND = 4 * AT_ONCE;
 const ROUNDS_A_TURN = 25;
 const DAY_MS = 24 * 3_600_000;
 
-/** What working on endpoints takes. */
+/** Parts that working on endpoints needs. */
 export interface WorkerRuntime extends Pick<Runtime, 'config' | 'db' | 'secrets' | 'clock' | 'log' | 'telemetry'> {
   poster: Poster;
   /** Names this process in leases. */
@@ -188,7 +188,7 @@ async function settle(
   return disabled || pausedUntil !== null;
 }
 
-/** Why an endpoint is to be disabled; `null`: it goes on. */
+/** Reason to disable an endpoint; `null`: it goes on. */
 function disablingReason(
   { config }: WorkerRuntime,
   { failingSince }: LeasedEndpoint,

@@ -41,7 +41,7 @@ export function scopesOf(events: readonly string[]): Scope[] {
 interface Body {
   /** Name of the event. */
   type: string;
-  /** When it happened, ISO 8601. */
+  /** Moment of the event, ISO 8601. */
   timestamp: string;
   data: object;
 }

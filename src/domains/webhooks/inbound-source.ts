@@ -25,7 +25,7 @@ function bodyOf(message: InboundMessage): EventBody {
   return { at: message.receivedAt, data };
 }
 
-/** What people write. */
+/** Texts of people. */
 export const INBOUND_SOURCE: WebhookSource = {
   news: 'inbound',
   scope: 'messages:read',

@@ -65,7 +65,7 @@ function bodyOf({ event, message }: Loaded): EventBody {
   return { at: event.at, data };
 }
 
-/** What happens to messages. */
+/** Events of messages. */
 export const MESSAGE_SOURCE: WebhookSource = {
   news: 'messages',
   scope: 'messages:read',

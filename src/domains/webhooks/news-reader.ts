@@ -121,7 +121,7 @@ export class NewsReader {
   }
 }
 
-/** What a chunk says; nothing where its kind is of a later release. */
+/** Events of a chunk; none where its kind is of a later release. */
 function newsOf({ subject, data }: FeedMessage): WorkspaceNews[] {
   const [, workspaceId = '', kind] = subject.split('.');
   if (!FEED_KINDS.some((known) => known === kind)) return [];

@@ -9,11 +9,11 @@ const KEPT_OCTETS = 1_024;
 /** Octets of an answer that are read; then the connection is closed. */
 const MAX_OCTETS = 65_536;
 
-/** What came of a request. */
+/** Outcome of a request. */
 export interface Answer {
   /** HTTP status; `null`: there was none. */
   status: number | null;
-  /** Why there was none, or why it is no success; `null`: it is one. */
+  /** Reason that there was none, or that it is no success; `null`: it is one. */
   error: string | null;
   /** The beginning of what was answered; `null`: nothing. */
   body: string | null;

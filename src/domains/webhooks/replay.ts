@@ -20,7 +20,7 @@ export const REPLAYED_A_STEP = 1_000;
 /** Deliveries that may be named one by one. */
 export const MAX_NAMED = 100;
 
-/** What is to be replayed. */
+/** Selection of deliveries to replay. */
 export interface Replay {
   /** UUIDs of deliveries; `null`: a range. */
   deliveryIds: readonly (string | null)[] | null;
@@ -71,7 +71,7 @@ export async function replay(needs: WebhookNeeds, actor: Actor, named: NamedEndp
   });
 }
 
-/** What the audit log says of a replay. */
+/** Detail of a replay for the audit log. */
 function detailOf({ from, until, statuses, deliveryIds }: Replay): object {
   if (deliveryIds !== null) return { deliveries: deliveryIds.length };
   return {

@@ -11,7 +11,7 @@ export interface WebhookEvent {
   /** Name of the event, e.g. message.delivered. */
   event: string;
   eventId: string;
-  /** What it is about; order is kept by it. */
+  /** Its subject; order is kept by it. */
   subjectId: string;
 }
 
@@ -24,9 +24,9 @@ export interface FilterFacts {
   writtenTo?: string;
 }
 
-/** What is sent of an event. */
+/** Part of an event that is sent. */
 export interface EventBody {
-  /** When it happened. */
+  /** Moment of the event. */
   at: Date;
   data: object;
 }
@@ -47,7 +47,7 @@ export interface WebhookSource {
     workspaceId: string,
     events: readonly WebhookEvent[],
   ): Promise<ReadonlyMap<string, FilterFacts>>;
-  /** What is sent of events, by event id; what is not in it is no more. */
+  /** Bodies of events, by event id; an event without one is no more. */
   bodies(
     runtime: SourceRuntime,
     workspaceId: string,

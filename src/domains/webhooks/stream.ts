@@ -41,7 +41,7 @@ const StreamItemType = builder.unionType('WebhookStreamItem', {
   resolveType: (item) => ((item as StreamRequest | Gap).kind === 'gap' ? 'StreamGap' : 'WebhookStreamRequest'),
 });
 
-/** What is followed. */
+/** Selection that is followed. */
 interface Wanted {
   /** Names; none: all events. */
   events: ReadonlySet<string>;

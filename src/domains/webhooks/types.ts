@@ -124,7 +124,7 @@ export const DeliveryStatusType = builder.enumType('WebhookDeliveryStatus', {
   } satisfies Record<WebhookDeliveryStatus, object>,
 });
 
-/** What came of one attempt, as the log has it. */
+/** Outcome of one attempt, as the log has it. */
 interface Attempt {
   at: string;
   durationMs: number;

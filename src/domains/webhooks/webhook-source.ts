@@ -15,7 +15,7 @@ const DATA: Readonly<Record<string, object>> = {
   },
 };
 
-/** What is said of webhooks: every endpoint gets it, whatever it asked for. */
+/** News of webhooks themselves: every endpoint gets them, whatever it asked for. */
 export const WEBHOOK_NEWS: WebhookSource = {
   news: null,
   scope: 'webhooks:manage',

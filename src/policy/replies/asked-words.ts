@@ -5,7 +5,7 @@ import { classifyReply } from './classify.ts';
 const ASKING =
   /(?:reply|respond|answer|text|send|type|responda|responde|conteste|envíe|envie|escriba|répondez|envoyez|tapez|antworten sie|antworte|senden sie|rispondi|risponda|invia|antwoord|stuur|svar|svara|vastaa|odpowiedz|ответьте|отправьте)(?: back)?(?: with| by| mit| con| avec| com| med| par)?[ :]+/giu;
 const WORD = /^["'“”„«»‘’]*([\p{L}]{2,20}(?:[ -](?:OUT|ALL))?)["'“”„«»‘’]*/u;
-/** What joins a second word: "YES or CANCEL", "YES to confirm, END to decline". */
+/** Links to a second word: "YES or CANCEL", "YES to confirm, END to decline". */
 const JOINED = /^[^.!?\n]{0,60}?(?: ?\/ ?| or | oder | o | ou | of | eller | tai | lub | или |, )/iu;
 /** Words of a sentence that says that the answer opts out. */
 const OPTS_OUT =

@@ -1,4 +1,4 @@
-// What a reply asks for: no more messages, messages again, help, perhaps a refusal, or nothing.
+// The intent of a reply: no more messages, messages again, help, perhaps a refusal, or nothing.
 import { AMBIGUOUS_SIGNS } from './language.ts';
 import { LANGUAGES } from './languages/index.ts';
 import { type Found, find } from './lexicon.ts';

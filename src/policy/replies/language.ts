@@ -1,4 +1,4 @@
-// What the hub knows of the replies of one language: lists of words, and the words of sentences that refuse.
+// Knowledge of the replies of one language: lists of words, and the words of sentences that refuse.
 
 /** Classes of words that sentences of refusal are made of. */
 export const CLASSES = [
@@ -36,7 +36,7 @@ export interface LanguageReplies {
   /** BCP 47 */
   readonly code: string;
   readonly name: string;
-  /** How sure its lists are. */
+  /** Confidence in its lists. */
   readonly confidence: 'high' | 'medium' | 'low';
   readonly source: string;
   /** Day on which the lists were last looked through, `YYYY-MM-DD`. */

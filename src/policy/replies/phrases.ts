@@ -23,7 +23,7 @@ export function readPhrases(words: string, found: readonly Found[], tongue: Tong
 
 type OfLanguage = readonly [language: number, found: readonly Found[]];
 
-/** What stands in the text, by language, the expected ones first. */
+/** Entries of the text by language, the expected ones first. */
 function byLanguage(found: readonly Found[], { languages }: Tongue): OfLanguage[] {
   const all = new Map<number, Found[]>();
   for (const each of found) {

@@ -37,7 +37,7 @@ export interface Reading {
   readonly isYes?: boolean;
 }
 
-/** What is known of the person who wrote. */
+/** Facts known of the person who wrote. */
 export interface ReplyContext {
   /** BCP 47 of the contact; `null`: unknown. */
   readonly locale?: string | null;

@@ -1,4 +1,4 @@
-// What a refusal is about: a purpose that the person named, or everything.
+// The scope of a refusal: a purpose that the person named, or everything.
 import type { Purpose } from '../../kernel/words.ts';
 import { STOPPED_PURPOSES } from '../purposes.ts';
 import { entriesOf } from './language.ts';

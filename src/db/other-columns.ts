@@ -1,0 +1,84 @@
+// The other half of the registry of personal data: columns that can name nobody.
+
+/** The columns that hold none, by table: ids, times, counts, settings and closed sets of words. */
+export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
+  workspaces: 'id default_country time_zone currency smart_encoding created_at',
+  api_keys: 'id workspace_id role scopes purposes prefix hash expires_at revoked_at last_used_at configured created_at',
+  logins: 'id created_at',
+  members: 'id workspace_id login_id role created_at joined_at removed_at',
+  sessions: 'id login_id member_id hash method created_at last_used_at expires_at ended_at',
+  sign_in_links: 'id member_id kind hash created_at expires_at used_at',
+  passkeys: 'id login_id credential_id public_key counter transports backed_up created_at last_used_at',
+  open_id_identities: 'id login_id issuer created_at',
+  sign_in_challenges: 'hash session_id expires_at',
+  sign_in_rates: 'key clear_at',
+  contacts: 'workspace_id created_at updated_at erased_at deleted_at last_reference',
+  consent_entries: 'id workspace_id position hash action purposes source actor_kind actor_id occurred_at recorded_at',
+  consent_heads: 'workspace_id position hash seal moved_at',
+  consent_requests:
+    'id workspace_id purposes status message_id entry_id actor_kind actor_id created_at expires_at ended_at',
+  evidence: 'entry_id workspace_id',
+  consents: 'purpose workspace_id state entry_id since by_stop',
+  suppressions: 'id workspace_id reason purposes actor_kind actor_id created_at expires_at',
+  cap_counters: 'workspace_id last_at',
+  complaints: 'id workspace_id message_id template_id source at',
+  number_failures: 'workspace_id check_at',
+  contact_exports: 'id workspace_id token_hash actor_kind actor_id created_at expires_at',
+  templates: 'id workspace_id version published_version created_at updated_at deleted_at',
+  template_versions: 'id template_id version default_locale created_at published_at',
+  template_bodies: 'version_id locale',
+  senders: 'id workspace_id kind created_at',
+  connections:
+    'id workspace_id kind response_timeout_seconds query_after_seconds country enabled revision deleted_at owner_id lease_until state circuit health_at created_at',
+  routes:
+    'id workspace_id countries prefixes purposes mcc_mncs priority weight min_acceptance_percent min_delivery_percent max_response_ms receipt_timeout_seconds price_per_part_micros price_currency created_at',
+  route_targets: 'route_id position connection_id',
+  route_quality: 'route_id connection_id bucket submits accepted refused delivered undelivered response_ms_sum',
+  message_batches: 'id workspace_id purpose total accepted duplicates created_at',
+  batch_refusals: 'batch_id index code',
+  messages:
+    'id workspace_id batch_id country purpose status reason_code network_error_code template_version_id locale encoding part_count submit_count receipt_timeout_seconds concat_reference route_id connection_id price_micros price_currency decision_id indexed_status send_at expires_at queued_at attempt possible_duplicate exemption consent_entry_id actor_kind actor_id due_at trace_parent created_at claimed_at sent_at finished_at implicit_events',
+  decisions: 'id created_at',
+  queued_chunks: 'id workspace_id connection_id lane message_ids queued_at due_at',
+  dispatchers: 'id lease_until',
+  claims: 'id message_ids attempts due_at owner_id written',
+  message_parts:
+    'message_id number attempt connection_id status remote_id remote_key receipt_state receipt_done_at network_error_code responded_at receipt_at read_at',
+  message_events: 'id workspace_id message_id type status at part reason_code',
+  verifications:
+    'id workspace_id country status code_length locale domain app_hash checks sends next_send_at resend_after_seconds expires_at actor_kind actor_id created_at ended_at',
+  verification_counters: 'workspace_id scope hot_sent fast_sent fast_entered slow_sent slow_entered at',
+  fraud_rules: 'id workspace_id scope action automatic actor_kind actor_id created_at until lifted_at',
+  verification_sends: 'message_id verification_id number',
+  inbound_messages:
+    'id workspace_id connection_id encoding keyword missing_parts destination_port source_port duplicate_of_id received_at',
+  conversations:
+    'id workspace_id state snoozed_until assignee_kind assignee_id activity_id activity_at inbound_event_id opened_at waiting_since closed_at lease_kind lease_actor_kind lease_actor_id lease_until created_at',
+  conversation_events: 'id workspace_id conversation_id type actor_kind actor_id at inbound_id message_id elapsed_ms',
+  conversation_reads: 'conversation_id actor_id workspace_id event_id',
+  bots: 'id workspace_id api_key_id from_minute until_minute per_minute per_day max_turns enabled created_at minute_at minute_count day_at day_count',
+  bot_deliveries: 'bot_id event_id workspace_id conversation_id holder attempts due_at',
+  inbound_parts:
+    'group_id number connection_id tie reference total data_coding default_alphabet destination_port source_port received_at',
+  inbound_deliveries: 'connection_id arrival inbound_id received_at',
+  unmatched_receipts:
+    'id workspace_id connection_id remote_id response_keys remote_key state network_error_code done_at received_at',
+  idempotency_keys: 'workspace_id operation result_id created_at',
+  outbox: 'id message_id subject created_at lease_until',
+  feed_life: 'id epoch created head head_id from_sequences lost_head cursor_key began_at',
+  resume_points: 'id workspace_id actor_id stream holder cursor at',
+  dead_jobs: 'subject failures first_at last_at',
+  timers: 'id kind subject_id workspace_id due_at attempts quarantined_at',
+  webhook_endpoints:
+    'id workspace_id events version ordered previous_until enabled enabled_at disabled_reason failing_since failures last_delivered_at due_at paused_until lease_owner lease_until created_at',
+  webhook_deliveries:
+    'id workspace_id endpoint_id event event_id status due_at retry_until attempts created_at finished_at',
+  webhook_positions: 'id epoch sequence check owner lease_until',
+  duty_runs: 'name succeeded_at duration_ms failed_at',
+  data_keys: 'id kind created_at',
+  data_key_wraps: 'data_key_id secret_key_id wrapped',
+  watermarks: 'name id',
+  request_log: 'id workspace_id actor_kind actor_id request_id type operation fields duration_ms cost code at',
+  data_reads: 'id workspace_id actor_kind actor_id operation fields filters count at',
+  audit_entries: 'id workspace_id actor_kind actor_id action at',
+};
