@@ -96,6 +96,7 @@ export const RULES = [
       'pipeline/feed',
       'uploads',
       'graphql',
+      'policy/reasons',
       'generated',
     ],
   ],

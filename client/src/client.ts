@@ -1,9 +1,17 @@
 /** The client of a hub. */
-import { type GraphQLFailure, type HubError, type Result, requestError } from './errors.ts';
+import { type GraphQLFailure, type HubError, linked, type Result, requestError } from './errors.ts';
 import { type FollowOptions, follow, type Gap, position } from './follow.ts';
 import { post } from './http.ts';
-import { DEFAULT_RETRY, didNothing, mayPass, type RetryPolicy, retrying, type Tried } from './retry.ts';
-import { type CallOptions, type Connection, type ReplyInput, reply, type SendInput, type Sent, send } from './send.ts';
+import {
+  type Connection,
+  DEFAULT_RETRY,
+  didNothing,
+  mayPass,
+  type RetryPolicy,
+  retrying,
+  type Tried,
+} from './retry.ts';
+import { type CallOptions, type ReplyInput, reply, type SendInput, type Sent, send } from './send.ts';
 import {
   type BulkRecipient,
   type SendManyInput,
@@ -155,19 +163,20 @@ function subscribeOf({ endpoint }: Connection, webSocket: WebSocketConstructor |
 }
 
 function execute<Value>(
-  { endpoint, retry }: Connection,
+  connection: Connection,
   query: string,
   variables: object | undefined,
   { signal, isIdempotent }: GraphQLOptions = {},
 ): Promise<Tried<Data<Value>>> {
+  const { endpoint } = connection;
   const body = JSON.stringify({ query, variables });
   const isMutation = /^(?:\s|,|#.*)*mutation\b/m.test(query);
   const mayRepeat = isMutation && isIdempotent !== true ? didNothing : mayPass;
   const attempt = async (): Promise<Result<Data<Value>>> => {
     const result = await post<Value>(endpoint, body, signal);
     if (!result.ok) return result;
-    const errors = result.errors.map((error: GraphQLFailure) => requestError([error], 200));
+    const errors = result.errors.map((error: GraphQLFailure) => linked(requestError([error], 200), endpoint.url));
     return { ok: true, data: result.data, errors };
   };
-  return retrying(retry, signal, attempt, mayRepeat);
+  return retrying(connection, signal, attempt, mayRepeat);
 }

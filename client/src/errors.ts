@@ -31,7 +31,7 @@ export interface HubError {
   code: HubErrorCode;
   /** One sentence: the fault, the value and the limit. */
   message: string;
-  /** Place in the documentation that explains the code. */
+  /** Address of the page of the hub that explains the code, e.g. `http://localhost:4000/docs/errors.md#not_found`. */
   help: string;
   /** Path of the first fault in the input; `null`: the input is not the cause. */
   path: string[] | null;
@@ -81,6 +81,11 @@ export function unwrap<Value>(result: Result<Value>): { ok: true } & Value {
 export function localError(code: HubErrorCode, message: string, status: number | null = null): HubError {
   const help = `docs/errors.md#${code.toLowerCase()}`;
   return { code, message, help, path: null, issues: [], retryAfterMs: null, status, details: {} };
+}
+
+/** The error with a whole address as its `help`, which the API gives seen from the hub. */
+export function linked(error: HubError, hubUrl: string): HubError {
+  return { ...error, help: new URL(error.help, hubUrl).href };
 }
 
 /** An entry of `errors`, as GraphQL has it. */

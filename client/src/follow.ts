@@ -1,9 +1,9 @@
 /** Following a feed of the hub: from a position on, over as many connections as it takes, with no gap and no repeat. */
-import { HeliographError, type HubError, localError, type Result } from './errors.ts';
+import { HeliographError, type HubError, linked, localError, type Result } from './errors.ts';
 import type { GapReason } from './generated/schema.ts';
 import { post } from './http.ts';
-import { delayOf, mayPass, retrying, sleep, type Tried } from './retry.ts';
-import type { CallOptions, Connection } from './send.ts';
+import { type Connection, delayOf, mayPass, retrying, sleep, type Tried } from './retry.ts';
+import type { CallOptions } from './send.ts';
 import type { Subscribe } from './stream.ts';
 import type { ResultOf } from './tada.ts';
 
@@ -59,9 +59,9 @@ export function position(
   onFailure?: (error: HubError) => void,
 ): Promise<Tried<{ cursor: string }>> {
   const body = JSON.stringify({ query: POSITION });
-  return retrying(connection.retry, signal, async (): Promise<Result<{ cursor: string }>> => {
+  return retrying(connection, signal, async (): Promise<Result<{ cursor: string }>> => {
     const answer = positionIn(await post<ResultOf<typeof POSITION>>(connection.endpoint, body, signal));
-    if (!answer.ok) onFailure?.(answer.error);
+    if (!answer.ok) onFailure?.(linked(answer.error, connection.endpoint.url));
     return answer;
   });
 }
@@ -89,7 +89,7 @@ export async function* follow<Item extends { cursor: string }>(
   let cursor = start.cursor;
   let failures = 0;
   while (!signal?.aborted) {
-    const live = openLive<Item>(subscribe, feed, cursor, signal, () => {
+    const live = openLive<Item>(connection.endpoint.url, subscribe, feed, cursor, signal, () => {
       onState?.({ kind: 'live' });
     });
     try {
@@ -121,6 +121,7 @@ interface Live<Item> {
 }
 
 function openLive<Item>(
+  hubUrl: string,
   subscribe: Subscribe,
   feed: Feed<never, Item>,
   after: string,
@@ -159,7 +160,7 @@ function openLive<Item>(
     },
   };
   const stop = (error: HubError, isFinal: boolean) => {
-    live.end = { error, isFinal };
+    live.end = { error: linked(error, hubUrl), isFinal };
     finish();
   };
   const unsubscribe = subscribe<Record<string, never>>(

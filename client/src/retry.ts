@@ -1,6 +1,6 @@
 /** Trying again: which errors may pass, and how long to wait, with jitter so that many clients do not come back at once. */
-import type { HubError, Result } from './errors.ts';
-import { localError } from './errors.ts';
+import { type HubError, linked, localError, type Result } from './errors.ts';
+import type { Endpoint } from './http.ts';
 
 /** Number and pace of the tries of a request. */
 export interface RetryPolicy {
@@ -10,6 +10,12 @@ export interface RetryPolicy {
   minDelayMs: number;
   /** The longest wait before any try, in milliseconds; what the hub asks for comes on top. */
   maxDelayMs: number;
+}
+
+/** Endpoint and policy of a client. */
+export interface Connection {
+  endpoint: Endpoint;
+  retry: RetryPolicy;
 }
 
 /** The policy of a client that names none: about half a minute. */
@@ -54,20 +60,22 @@ export type Tried<Value> = Result<Value> & { attempts: number };
 
 /** Tries until it succeeds, an error comes that does not pass, or the policy ends. */
 export async function retrying<Value>(
-  policy: RetryPolicy,
+  { endpoint, retry: policy }: Connection,
   signal: AbortSignal | undefined,
   attempt: () => Promise<Result<Value>>,
   mayRepeat: (error: HubError) => boolean = mayPass,
 ): Promise<Tried<Value>> {
   let internal = 0;
   for (let attempts = 1; ; attempts++) {
-    if (signal?.aborted) return { ok: false, error: localError('ABORTED', 'The caller aborted it.'), attempts };
-    const result = await attempt();
+    const result: Result<Value> = signal?.aborted
+      ? { ok: false, error: localError('ABORTED', 'The caller aborted it.') }
+      : await attempt();
     if (result.ok) return { ...result, attempts };
     const { error } = result;
     // A fault of the hub itself: once more, as the page of errors says.
-    if (error.code === 'INTERNAL' && ++internal > 1) return { ...result, attempts };
-    if (!mayRepeat(error) || attempts >= policy.attempts) return { ...result, attempts };
+    const isRepeated = error.code === 'INTERNAL' && ++internal > 1;
+    if (isRepeated || !mayRepeat(error) || attempts >= policy.attempts)
+      return { ok: false, error: linked(error, endpoint.url), attempts };
     await sleep(delayOf(policy, attempts, error.retryAfterMs), signal);
   }
 }

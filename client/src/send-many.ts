@@ -2,8 +2,8 @@
 import { type HubError, memberError, type Result } from './errors.ts';
 import type { BulkRecipientInput, SendMessagesInput } from './generated/schema.ts';
 import { post } from './http.ts';
-import { retrying } from './retry.ts';
-import { type Connection, type Content, contentOf, ERROR_FIELDS, newKey, type Recipient, recipientOf } from './send.ts';
+import { type Connection, retrying } from './retry.ts';
+import { type Content, contentOf, ERROR_FIELDS, newKey, type Recipient, recipientOf } from './send.ts';
 import type { ResultOf } from './tada.ts';
 
 /** A recipient of many: a phone number, or with variables, locale and metadata of its own. */
@@ -213,7 +213,7 @@ async function sendChunk(
   const input = JSON.stringify({ ...shared, idempotencyKey }).slice(0, -1);
   const body = `{"query":${JSON.stringify(SEND_MANY)},"variables":{"input":${input},"recipients":${json}}}}`;
   const place = { index, count: recipients.length };
-  const result = await retrying<{ batch: Accepted['batch']; replayed: boolean }>(connection.retry, signal, async () => {
+  const result = await retrying<{ batch: Accepted['batch']; replayed: boolean }>(connection, signal, async () => {
     const answer = await post<ResultOf<typeof SEND_MANY>>(connection.endpoint, body, signal);
     if (!answer.ok) return answer;
     const member = answer.data.sendMessages;
@@ -238,10 +238,10 @@ async function sendChunk(
 }
 
 /** The refusals of a batch that did not fit into its first answer. */
-function refusalsAfter({ endpoint, retry }: Connection, id: string, after: number | undefined, signal: AbortSignal) {
+function refusalsAfter(connection: Connection, id: string, after: number | undefined, signal: AbortSignal) {
   const body = JSON.stringify({ query: REFUSALS, variables: { id, after } });
-  return retrying<{ refusals: Accepted['batch']['refusals'] }>(retry, signal, async () => {
-    const answer = await post<ResultOf<typeof REFUSALS>>(endpoint, body, signal);
+  return retrying<{ refusals: Accepted['batch']['refusals'] }>(connection, signal, async () => {
+    const answer = await post<ResultOf<typeof REFUSALS>>(connection.endpoint, body, signal);
     return answer.ok ? { ok: true, refusals: answer.data.messageBatch?.refusals ?? [] } : answer;
   });
 }

@@ -7,15 +7,9 @@ import type {
   ReplyToMessageInput,
   SendMessageInput,
 } from './generated/schema.ts';
-import { type Endpoint, post } from './http.ts';
-import { type RetryPolicy, retrying, type Tried } from './retry.ts';
+import { post } from './http.ts';
+import { type Connection, retrying, type Tried } from './retry.ts';
 import type { ResultOf } from './tada.ts';
-
-/** Endpoint and policy of a client. */
-export interface Connection {
-  endpoint: Endpoint;
-  retry: RetryPolicy;
-}
 
 /** Whom a message goes to: a phone number, or as the API has it. */
 export type Recipient = string | RecipientInput;
@@ -107,7 +101,7 @@ function submit<Data>(
   { signal }: CallOptions,
 ): Promise<Tried<Sent>> {
   const body = JSON.stringify({ query, variables: { input } });
-  return retrying(connection.retry, signal, async () => {
+  return retrying(connection, signal, async () => {
     const result = await post<Data>(connection.endpoint, body, signal);
     if (!result.ok) return result;
     const answer = member(result.data);

@@ -2,8 +2,8 @@
 
 import { type Feed, type FollowOptions, follow, type Gap } from './follow.ts';
 import type { InboundFilter, InboundKeyword, MessageEventFilter } from './generated/schema.ts';
-import type { Tried } from './retry.ts';
-import { type CallOptions, type Connection, type Content, reply, type Sent } from './send.ts';
+import type { Connection, Tried } from './retry.ts';
+import { type CallOptions, type Content, reply, type Sent } from './send.ts';
 import type { Subscribe } from './stream.ts';
 import type { ResultOf } from './tada.ts';
 

@@ -49,7 +49,7 @@ type Issue = Omit<InputIssue, 'received'> & { received?: string | null };
 
 /** Facts of a failure besides its code and its message. */
 export interface FailureDetails {
-  /** Place in the documentation that explains the code. */
+  /** Address of the page of the hub that explains the code; absent: no hub has said it. */
   help?: string;
   /** Action of the user that mends it. */
   advice?: string;
@@ -57,9 +57,6 @@ export interface FailureDetails {
   /** Wait before the next try, in milliseconds. */
   retryAfterMs?: number;
 }
-
-/** The page that explains the command line. */
-const PAGE = 'docs/cli.md';
 
 /** A command has failed in a way that its user can act on. */
 export class CliError extends Error {
@@ -76,9 +73,9 @@ export class CliError extends Error {
     return EXIT_BY_CODE[this.code] ?? EXIT.FAILURE;
   }
 
-  /** Place in the documentation that explains it. */
+  /** Address of the page that explains it, or the command that does so where no hub has answered. */
   get help(): string {
-    return this.details.help ?? `${PAGE}#exit-codes`;
+    return this.details.help ?? `heliograph errors ${this.code}`;
   }
 }
 

@@ -46,7 +46,7 @@ function explainCliError(
   });
   const head =
     faults.length === 0 ? message : ['This cannot be taken as it is; nothing was changed:', ...faults].join('\n');
-  return [head, ...(advice === undefined ? [] : [advice]), `[${code}] ${help}`].join('\n');
+  return [head, ...(advice === undefined ? [] : [advice]), `[${code}]${code === 'USAGE' ? '' : ` ${help}`}`].join('\n');
 }
 
 /** The error as one JSON document, for `--json`. */

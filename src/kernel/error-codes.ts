@@ -113,8 +113,21 @@ export const CLIENT_CODES = {
   },
 } as const satisfies Record<string, CodeMeaning>;
 
-/** The page that explains the codes. */
-const ERRORS_PAGE = 'docs/errors.md';
+/** Codes that the command line adds. */
+export const COMMAND_CODES = {
+  USAGE: {
+    meaning: 'The command line is wrong: a command, an option or a value that is none, or one that is missing.',
+    remedy: '`--help` behind the command says what it takes. Nothing was asked of a hub, and nothing was changed.',
+  },
+  FAILURE: {
+    meaning:
+      'The command has failed in a way that nobody expected, or the machine is not set up for it; the message says how.',
+    remedy: '`heliograph doctor` looks for what is wrong with the machine and the hub.',
+  },
+} as const satisfies Record<string, CodeMeaning>;
+
+/** The page that explains the codes, in the repository and, seen from its address, of every hub. */
+export const ERRORS_PAGE = 'docs/errors.md';
 
 /** Place in the documentation that explains a code, e.g. `docs/errors.md#not_found`. */
 export function helpOf(code: string): string {

@@ -115,11 +115,7 @@ describe('send', () => {
   });
 
   test.each([
-    [
-      'a wrong number',
-      { to: 'nobody', ...parcel },
-      { code: 'INVALID_INPUT', path: ['to', 'phone'], help: 'docs/errors.md#invalid_input', issues: [{}] },
-    ],
+    ['a wrong number', { to: 'nobody', ...parcel }, { code: 'INVALID_INPUT', path: ['to', 'phone'], issues: [{}] }],
     ['no consent', { to: '+447911120003', content: 'Buy!', purpose: 'MARKETING' }, { code: 'MESSAGE_REFUSED' }],
     [
       'an input of the wrong type',
@@ -129,7 +125,10 @@ describe('send', () => {
   ] as const)('tells of %s at once, with code, path and help', async (_what, input, error) => {
     const result = await open().send(input);
     expect(result).toMatchObject({ ok: false, attempts: 1, error });
-    expect(result.ok ? '' : result.error.help).toMatch(/^docs\/errors\.md#/);
+    const { code = '', help = '' } = result.ok ? {} : result.error;
+    const page = await fetch(help);
+    expect([page.status, help]).toEqual([200, `${service.api.url}/docs/errors.md#${code.toLowerCase()}`]);
+    expect(await page.text()).toContain(`id="${code.toLowerCase()}"`);
     expect(() => unwrap(result)).toThrow(HeliographError);
   });
 

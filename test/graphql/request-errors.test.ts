@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ERRORS_FILE } from '../../src/cli/errors.ts';
-import { printedErrors } from '../../src/cli/errors-page.ts';
 import { createApiKey } from '../../src/domains/accounts/actions.ts';
 import { authenticate } from '../../src/domains/accounts/keys.ts';
+import { explained, printedErrors } from '../../src/graphql/http/errors-page.ts';
 import { ERROR_CODES, helpOf, REQUEST_CODES } from '../../src/kernel/error-codes.ts';
 import { REASONS } from '../../src/policy/reasons.ts';
 import { type OpenApi, openApi } from './api.ts';
@@ -241,6 +241,16 @@ describe('the page of errors', () => {
     expect(await readFile(ERRORS_FILE, 'utf8')).toBe(printedErrors());
   });
 
+  test('is served by the hub to everybody, at the address that `help` is seen from its own', async () => {
+    for (const code of ['NOT_FOUND', 'RATE_LIMITED', 'NO_CONSENT']) {
+      const url = new URL(helpOf(code), `${api.url}/`);
+      const answer = await fetch(url);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+      expect(await answer.text()).toContain(`<h3 id="${url.hash.slice(1)}">${code}</h3>`);
+    }
+    expect((await fetch(`${api.url}/docs/other.md`)).status).toBe(404);
+  });
+
   test('has a heading for every code, where `help` leads', () => {
     const headings = new Set(
       printedErrors()
@@ -250,5 +260,15 @@ describe('the page of errors', () => {
     for (const code of [...Object.keys(ERROR_CODES), ...Object.keys(REQUEST_CODES), ...Object.keys(REASONS)]) {
       expect(headings).toContain(helpOf(code).split('#')[1]);
     }
+  });
+
+  test('is there by code too, for `heliograph errors <code>`', () => {
+    const codes = printedErrors().match(/(?<=^### )[A-Z_]+$/gm) ?? [];
+    expect(codes).toEqual(expect.arrayContaining(['USAGE', 'UNREACHABLE', 'NO_CONSENT', 'INTERNAL', 'NOT_FOUND']));
+    for (const code of codes) {
+      const { meaning, remedy } = explained(code) ?? expect.unreachable(`${code} is not explained`);
+      expect(printedErrors()).toContain(`### ${code}\n\n${meaning}\n\n${remedy}\n`);
+    }
+    expect(explained('NONE_SUCH')).toBeNull();
   });
 });

@@ -16,7 +16,7 @@ export async function checkCalls({ createClient, unwrap, HeliographError }, { ur
 
   const refused = await hub.send({ to: 'nobody', ...parcel });
   equal([refused.ok, refused.error.code, refused.error.path], [false, 'INVALID_INPUT', ['to', 'phone']]);
-  equal([refused.error.help, thrown(() => unwrap(refused)) instanceof HeliographError], ['docs/errors.md#invalid_input', true]);
+  equal([refused.error.help, thrown(() => unwrap(refused)) instanceof HeliographError], [`${url}/docs/errors.md#invalid_input`, true]);
   done.push('errors: code, path and help');
 
   const progress = [];

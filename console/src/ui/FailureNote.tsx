@@ -37,7 +37,10 @@ export function FailureNote({ failure }: { failure: Failure | string }) {
         </p>
       ) : null}
       <p className={styles.code}>
-        {failure.code} · {failure.help}
+        {failure.code} ·{' '}
+        <a href={`/${failure.help}`} target="_blank" rel="noreferrer">
+          what it means
+        </a>
       </p>
     </div>
   );

@@ -154,6 +154,7 @@ async function refusal(url: string, response: http.IncomingMessage): Promise<Cli
   try {
     const { errors = [] } = JSON.parse(text) as { errors?: { message: string; extensions?: object }[] };
     return requestFault(
+      url,
       errors.map(({ message, extensions }) => ({ message, details: { ...extensions }, ...extensions })),
     );
   } catch {

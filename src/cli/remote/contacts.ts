@@ -1,6 +1,5 @@
 /** The command `contacts`. */
 import { Command, Option } from 'commander';
-import { helpOf } from '../../kernel/error-codes.ts';
 import { withExamples } from '../examples.ts';
 import { CliError } from '../exit-codes.ts';
 import {
@@ -149,8 +148,7 @@ function saveCommand(): Command {
       const contact = given({ phone, name, tags, locale, timeZone, mccMnc, attributes });
       const saved = await openHub(options).mutate<Saved>(SAVE, { input: { contacts: [contact] } });
       const [refusal] = saved.refusals;
-      if (refusal !== undefined)
-        throw new CliError('INVALID_INPUT', refusal.message, { help: helpOf('INVALID_INPUT'), issues: [refusal] });
+      if (refusal !== undefined) throw new CliError('INVALID_INPUT', refusal.message, { issues: [refusal] });
       const [result] = saved.results;
       const isSuppressed = saved.suppressed.length > 0;
       const told = `${result?.contactId}: ${result?.outcome === 'CREATED' ? 'made' : 'changed'}.`;

@@ -1,6 +1,5 @@
 /** Faults of the API as errors of the command line: the code, the exit code, and what to do next. */
 import type { HubError } from '#client';
-import { helpOf } from '../../kernel/error-codes.ts';
 import type { InputIssue } from '../../kernel/errors.ts';
 import { CliError } from '../exit-codes.ts';
 
@@ -31,6 +30,11 @@ export function failures(...kinds: (keyof typeof FIELDS)[]): string {
     .join(' ');
 }
 
+/** Address of a page of a hub. */
+function linkOf(url: string, page: string): string {
+  return new URL(page, `${url}/`).href;
+}
+
 const AGAIN = 'Run the command again in a moment.';
 
 /** Advice by the code of a fault, in words of the command line. */
@@ -58,12 +62,12 @@ function adviceOf(code: string, { neededScopes = [] }: Partial<GraphQLFault>): s
   }
 }
 
-/** The error of the command line for a member of `Error`. */
-export function asCliError(fault: GraphQLFault): CliError {
+/** The error of the command line for a member of `Error` that a hub has answered with. */
+export function asCliError(url: string, fault: GraphQLFault): CliError {
   const { code, message, help, issues, retryAfterMs } = fault;
   const advice = adviceOf(code, fault);
   return new CliError(code, messageOf(fault) ?? message, {
-    help,
+    help: linkOf(url, help),
     ...(advice === undefined ? {} : { advice }),
     ...(issues === undefined ? {} : { issues }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -76,8 +80,8 @@ function messageOf({ decision }: GraphQLFault): string | undefined {
   return step === undefined ? undefined : `The message may not be sent: ${step.reason}`;
 }
 
-/** The error of the command line for the errors of a request that was refused. */
-export function requestFault([first, ...others]: readonly Partial<HubError>[]): CliError {
+/** The error of the command line for the errors of a request that a hub has refused. */
+export function requestFault(url: string, [first, ...others]: readonly Partial<HubError>[]): CliError {
   const {
     code = 'INTERNAL',
     message = 'The hub has failed.',
@@ -90,7 +94,7 @@ export function requestFault([first, ...others]: readonly Partial<HubError>[]): 
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
   const advice = remedy ?? adviceOf(code, { neededScopes });
   return new CliError(code, `${message}${more}`, {
-    help: help ?? helpOf(code),
+    ...(help === undefined ? {} : { help: linkOf(url, help) }),
     ...(advice === undefined ? {} : { advice }),
     ...(issues.length === 0 ? {} : { issues }),
     ...(retryAfterMs == null ? {} : { retryAfterMs }),
@@ -109,15 +113,14 @@ export function hubFault(url: string, error: HubError): CliError {
       if (status === 503)
         return new CliError('UNAVAILABLE', `The hub at ${url} takes no requests yet, or no more.`, BEGAN);
       return new CliError('UNAVAILABLE', `${url} answered ${status ?? ''}, and not as a hub does.`, {
-        help: BEGAN.help,
         advice: 'Check the URL: it is that of the hub, without /graphql.',
       });
     default:
-      return requestFault([error]);
+      return requestFault(url, [error]);
   }
 }
 
-const BEGAN = { retryAfterMs: 0, help: helpOf('UNAVAILABLE') };
+const BEGAN = { retryAfterMs: 0 };
 
 /** The error of the command line for a hub that gave no answer. @param code of the system */
 export function unanswered(url: string, code: string): CliError {
@@ -128,7 +131,7 @@ export function unanswered(url: string, code: string): CliError {
   if (code === 'ECONNREFUSED') {
     const advice =
       'Start it (heliograph up), wait until it says that it is ready, or name another: --url, HELIOGRAPH_URL, --profile.';
-    return new CliError('UNAVAILABLE', `No hub answers at ${url}.`, { help: BEGAN.help, advice });
+    return new CliError('UNAVAILABLE', `No hub answers at ${url}.`, { advice });
   }
   return new CliError('UNAVAILABLE', `The connection to the hub at ${url} failed (${code}).`, {
     ...BEGAN,

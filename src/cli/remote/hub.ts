@@ -62,7 +62,8 @@ export class Hub {
    */
   async mutate<T>(query: string, variables: Variables): Promise<T> {
     const result = Object.values(await this.#send(query, variables))[0] as T & Partial<GraphQLFault>;
-    if (typeof result.message === 'string' && typeof result.code === 'string') throw asCliError(result as GraphQLFault);
+    if (typeof result.message === 'string' && typeof result.code === 'string')
+      throw asCliError(this.url, result as GraphQLFault);
     return result;
   }
 
@@ -100,7 +101,7 @@ export class Hub {
   async #send(query: string, variables: Variables): Promise<Record<string, unknown>> {
     const result = await this.#once.graphql(query, variables);
     if (!result.ok) throw hubFault(this.url, result.error);
-    if (result.errors.length > 0) throw requestFault(result.errors);
+    if (result.errors.length > 0) throw requestFault(this.url, result.errors);
     return result.data as Record<string, unknown>;
   }
 }

@@ -1,11 +1,9 @@
 /** The error for an id or a name that a query answers `null` for. */
-import { helpOf } from '../../kernel/error-codes.ts';
 import { CliError } from '../exit-codes.ts';
 
 /** The error that names what was looked for. */
 export function notFound(what: string, name: string): CliError {
   return new CliError('NOT_FOUND', `There is no ${what} "${name}" in this workspace.`, {
-    help: helpOf('NOT_FOUND'),
     advice: 'Check the id or the name; `heliograph workspace show` says which workspace the key is of.',
   });
 }

@@ -1,4 +1,4 @@
-/** Whatever the hub answers beside its API: the console, sign-in, files in and out, the page of preferences. */
+/** Whatever the hub answers beside its API: the console, sign-in, files in and out, the pages of preferences and errors. */
 import { GraphQLError } from 'graphql';
 import { PREFERENCES_PATH } from '../../domains/consents/preference-link.ts';
 import { EXPORT_CONTACTS_PATH } from '../../domains/contacts/export.ts';
@@ -9,6 +9,7 @@ import { isOwnPage } from '../sign-in/cookie.ts';
 import { answerSignIn, isSignInPath } from '../sign-in/endpoints.ts';
 import { credentials, session } from './credentials.ts';
 import { addressOf, type Exchange } from './exchange.ts';
+import { answerHelp, HELP_PATH } from './help-page.ts';
 import { refuse, refusing } from './refusal.ts';
 import { GRAPHQL_PATH } from './yoga.ts';
 
@@ -65,6 +66,7 @@ async function preferences(exchange: Exchange): Promise<boolean> {
 /** Paths beside the API's, by those who answer them: a request to the API meets one comparison after the other, and no promise. */
 export function otherPaths(exchange: Exchange): Promise<boolean> | boolean {
   const { path } = exchange;
+  if (path === HELP_PATH) return answerHelp(exchange);
   if (isSignInPath(path)) return signIn(exchange);
   if (path === IMPORT_CONTACTS_PATH) return contactsImport(exchange);
   if (path.startsWith(EXPORT_CONTACTS_PATH)) return contactExport(exchange);

@@ -31,7 +31,8 @@ export const ErrorInterface = builder.interfaceRef<DomainError>('Error').impleme
     }),
     code: t.expose('code', { type: ErrorCodeType, description: 'What went wrong, for programs.' }),
     help: t.exposeString('help', {
-      description: 'Where the documentation of this release explains the code, e.g. "docs/errors.md#not_found".',
+      description:
+        'Page of the hub that explains the code, seen from its address, e.g. "docs/errors.md#not_found"; it is served to everybody.',
     }),
   }),
 });

@@ -104,7 +104,9 @@ export function messageTests(terminal: () => Terminal): void {
     test('prints a failure as JSON where JSON is asked for', async () => {
       const { code, out, err } = await terminal().run(['send', '123', ...TEXT, '--json']);
       expect({ code, out }).toEqual({ code: 2, out: '' });
-      const { error } = held<{ error: object }>('failure', JSON.parse(err));
+      const { error } = held<{ error: { help: string } }>('failure', JSON.parse(err));
+      const page = await (await fetch(error.help)).text();
+      expect(page).toContain(`<h3 id="${new URL(error.help).hash.slice(1)}">INVALID_INPUT</h3>`);
       expect(error).toMatchObject({
         code: 'INVALID_INPUT',
         exitCode: 2,

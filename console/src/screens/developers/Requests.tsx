@@ -134,8 +134,10 @@ function Details({ request }: { request: LoggedRequest }) {
       </Facts>
       {request.code === 'OK' ? null : (
         <p>
-          What <code>{request.code}</code> means and what to do about it is in docs/errors.md; the answer itself said it
-          too, as <code>help</code>.
+          <a href={`/docs/errors.md#${request.code.toLowerCase()}`} target="_blank" rel="noreferrer">
+            What <code>{request.code}</code> means
+          </a>{' '}
+          and what to do about it; the answer itself said so too, as <code>help</code>.
         </p>
       )}
       <Acts>

@@ -1,8 +1,8 @@
 /** The page `docs/errors.md`: every code that an answer can have, from the tables that the code itself uses. */
-import { ROUTE_REJECTIONS } from '../domains/carriers/route-facts.ts';
-import { CLOSES } from '../graphql/ws/close-codes.ts';
-import { CLIENT_CODES, type CodeMeaning, ERROR_CODES, REQUEST_CODES } from '../kernel/error-codes.ts';
-import { REASONS } from '../policy/reasons.ts';
+import { ROUTE_REJECTIONS } from '../../domains/carriers/route-facts.ts';
+import { CLIENT_CODES, COMMAND_CODES, type CodeMeaning, ERROR_CODES, REQUEST_CODES } from '../../kernel/error-codes.ts';
+import { REASONS } from '../../policy/reasons.ts';
+import { CLOSES } from '../ws/close-codes.ts';
 
 /** The page as text. `heliograph errors --write` stores it. */
 export function printedErrors(): string {
@@ -26,6 +26,11 @@ ${sections(REQUEST_CODES)}
 Codes that [\`@heliograph/client\`](../client/README.md) adds to those above, where no answer of the hub has come.
 
 ${sections(CLIENT_CODES)}
+## Errors of the command line
+
+Codes that [\`heliograph\`](cli.md) adds to those above. \`heliograph errors <code>\` explains each of this page.
+
+${sections(COMMAND_CODES)}
 ## Subscriptions
 
 A subscription that fails for good ends with one \`error\` message (graphql-transport-ws) whose entries have a code as above: whether its
@@ -42,9 +47,7 @@ ${Object.values(CLOSES)
 \`StatusReason.code\` of a message, \`ConsentVerdict.code\` and, beside \`INVALID_INPUT\` and \`NOT_FOUND\`, \`RecipientRefusal.code\`. The codes are
 text and not an enum: messages outlive the release that gave them their reason, and a release may add one.
 
-${Object.entries(REASONS)
-  .map(([code, { description, advice }]) => section(code, description, advice ?? 'Nothing has to be done.'))
-  .join('\n')}
+${sections(REASON_MEANINGS)}
 ## Why a route is passed over
 
 \`RejectedRoute.code\` and \`RouteRejection.code\`.
@@ -56,6 +59,20 @@ ${Object.entries(ROUTE_REJECTIONS)
   .join('\n')}
 `;
 }
+
+/** Meaning of a code of errors or of a reason, and its remedy; `null`: it is none. */
+export function explained(code: string): CodeMeaning | null {
+  const known = { ...REASON_MEANINGS, ...COMMAND_CODES, ...CLIENT_CODES, ...REQUEST_CODES, ...ERROR_CODES };
+  return (known as Readonly<Record<string, CodeMeaning>>)[code] ?? null;
+}
+
+/** Reasons in the form of the other codes. */
+const REASON_MEANINGS: Readonly<Record<string, CodeMeaning>> = Object.fromEntries(
+  Object.entries(REASONS).map(([code, { description, advice }]) => [
+    code,
+    { meaning: description, remedy: advice ?? 'Nothing has to be done.' },
+  ]),
+);
 
 function sections(codes: Readonly<Record<string, CodeMeaning>>): string {
   return Object.entries(codes)
