@@ -5,7 +5,9 @@
 // connection into a table with the same indexes. Medians over the runs; every run has new numbers. Fails when the database
 // does not hold what was sent.
 //
-//   node bench/import.mjs [--rows 1000000] [--runs 3] [--quick]
+// With --consents every row brings a consent with its evidence: an entry of the ledger each, whose hash chain is checked behind it.
+//
+//   node bench/import.mjs [--rows 1000000] [--runs 3] [--quick] [--consents]
 import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '1000000' },
     runs: { type: 'string', default: '3' },
     quick: { type: 'boolean', default: false },
+    consents: { type: 'boolean', default: false },
   },
 });
 const count = values.quick ? 50_000 : whole('rows', values.rows, 1_000, 5_000_000);
@@ -45,7 +48,7 @@ try {
   const { again: _again, ...first } = medians(runs);
   const again = medians(runs.map((each) => each.again));
   const each = runs.map((run) => run.rowsPerSecond);
-  console.log(JSON.stringify({ benchmark: 'import', rows: count, runs: runCount, ...first, each, again }));
+  console.log(JSON.stringify({ benchmark: 'import', consents: values.consents, rows: count, runs: runCount, ...first, each, again }));
 } finally {
   await db.end();
   await hub.stop();
@@ -60,13 +63,22 @@ function tier(index) {
   return index % 7 === 0 ? 'gold' : 'plain';
 }
 
+const CONSENT = [
+  ['consent.purposes', 'MARKETING|SURVEY'],
+  ['consent.source', 'FORM'],
+  ['consent.occurredAt', '2026-11-01T10:00:00Z'],
+  ['consent.text', '"Yes, send me offers and ask me for my opinion"'],
+];
+
 /** Written before it is sent: making it is not what is measured. */
 function fileOf(first) {
-  const pieces = [Buffer.from('phone,locale,attributes.name,attributes.tier\n')];
+  const titles = values.consents ? `,${CONSENT.map(([title]) => title).join(',')}` : '';
+  const consent = values.consents ? `,${CONSENT.map(([, value]) => value).join(',')}` : '';
+  const pieces = [Buffer.from(`phone,locale,attributes.name,attributes.tier${titles}\n`)];
   for (let at = first; at < first + count; at += 1_000) {
     let text = '';
     for (let index = at; index < Math.min(at + 1_000, first + count); index++) {
-      text += `${phone(index)},en-GB,"Person, ${index}",${tier(index)}\n`;
+      text += `${phone(index)},en-GB,"Person, ${index}",${tier(index)}${consent}\n`;
     }
     pieces.push(Buffer.from(text));
   }
@@ -133,6 +145,20 @@ async function verify(expected) {
   const gold = Math.ceil(expected / 7);
   const right = found.contacts === expected && found.numbers === expected && found.localized === expected;
   if (!right || found.gold !== gold) throw new Error(`not what was sent: ${JSON.stringify({ expected, gold, found })}`);
+  if (values.consents) await verifyLedger(expected);
+}
+
+/** An entry a row, in a chain that is whole. */
+async function verifyLedger(expected) {
+  let checked = 0;
+  for (let behind = null; ; ) {
+    const part = await hub.ask('query($b: String) { consentLedger(behind: $b) { verified checked checkedTo } }', { b: behind });
+    if (!part.verified) throw new Error(`the ledger is broken behind ${behind}`);
+    checked += part.checked;
+    behind = part.checkedTo;
+    if (behind === null) break;
+  }
+  if (checked !== expected) throw new Error(`the ledger has ${checked} entries, not ${expected}`);
 }
 
 /** The same rows and indexes without a hub: a transaction a chunk. @returns rows a second of the statements alone */

@@ -23,11 +23,13 @@ import { consentCommand } from './remote/consent.ts';
 import { contactsCommand } from './remote/contacts.ts';
 import { conversationsCommand } from './remote/conversations.ts';
 import { keysCommand } from './remote/keys.ts';
+import { keywordsCommand } from './remote/keywords.ts';
 import { listenCommand } from './remote/listen.ts';
 import { membersCommand } from './remote/members.ts';
 import { messagesCommand } from './remote/messages.ts';
 import { previewCommand } from './remote/preview.ts';
 import { profileCommand } from './remote/profile.ts';
+import { repliesCommand } from './remote/replies.ts';
 import { routesCommand } from './remote/routes.ts';
 import { rulesCommand } from './remote/rules.ts';
 import { sendCommand } from './remote/send.ts';
@@ -52,7 +54,13 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
   ['Send and follow:', [sendCommand, previewCommand, tailCommand, messagesCommand, batchesCommand, verifyCommand]],
   ['People who write:', [conversationsCommand, botsCommand]],
-  ['People and texts:', [contactsCommand, consentCommand, suppressionsCommand, rulesCommand, templatesCommand]],
+  [
+    'People and texts:',
+    [
+      ...[contactsCommand, consentCommand, keywordsCommand, repliesCommand, suppressionsCommand, rulesCommand],
+      templatesCommand,
+    ],
+  ],
   ['Carriers:', [connectionsCommand, routesCommand, sendersCommand, simulateCommand, benchCommand]],
   ['Your workspace:', [workspaceCommand, keysCommand, membersCommand, auditCommand, webhooksCommand, listenCommand]],
   ['Use another hub:', [profileCommand, completionCommand]],

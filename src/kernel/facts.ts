@@ -47,6 +47,8 @@ export interface RecipientFacts {
   contactErased: boolean;
   /** Zones that the recipient may be in, as the contact has them; empty: not known. */
   timeZones: readonly string[];
+  /** Hours of a day in which the recipient wants offers, e.g. `09:00-20:00`; `null`: none of their own. */
+  ownHours: string | null;
   /** Rules that the workspace has set, as JSON text; `null`: none. */
   workspaceRules: string | null;
   /** Messages that count towards caps; `null`: no cap applies, or nobody counted. */
@@ -65,6 +67,7 @@ export const NO_FACTS: Readonly<RecipientFacts> = {
   suppression: null,
   contactErased: false,
   timeZones: [],
+  ownHours: null,
   workspaceRules: null,
   capUse: null,
 };

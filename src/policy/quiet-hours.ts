@@ -4,7 +4,9 @@ import type { CountryRule, HoursRule } from './country-rule.ts';
 import { DEFAULT_RULE, rulesFor, versionOf, weekOf } from './country-rules.ts';
 import { type Finding, gate } from './gate.ts';
 import { HOLIDAYS_UNTIL, holidaysOf } from './holidays/holidays.ts';
-import { clockIn, dayIn, type Interval, openTogether, type ZonedWeek } from './hours.ts';
+import { clockIn, dayIn, type ZonedWeek } from './hours.ts';
+import { firstOpening, type Opening, widestOpening } from './openings.ts';
+import { OWN_HOURS_RULE, ownWeek } from './own-hours.ts';
 import { type Place, Places } from './places/place.ts';
 import { ZONE_VERSION } from './places/zone-data.ts';
 import { OFFER_PURPOSES } from './purposes.ts';
@@ -12,10 +14,6 @@ import { REASONS } from './reasons.ts';
 import { type WorkspaceRules, workspaceRulesOf } from './workspace-rules.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** Days within which an opening is looked for: most are found in the first, and no row of holidays is longer than the second. */
-const DAYS_AHEAD = [3, 15];
-/** Days among which the widest window is looked for: each weekday is one of them. */
-const DAYS_OF_WIDEST = 8;
 /** Places that are remembered at most. */
 const MAX_REMEMBERED = 10_000;
 
@@ -32,31 +30,52 @@ interface Remembered {
   finding: Finding;
 }
 
+/** Findings that are remembered of people of one workspace who want offers at the same hours, by their place. */
+class Memory {
+  readonly #known = new Map<WorkspaceRules, Map<string, Map<Place, Remembered>>>();
+  #size = 0;
+
+  of(own: WorkspaceRules, ownHours: string | null): Map<Place, Remembered> {
+    const ofWorkspace = this.#known.get(own) ?? new Map<string, Map<Place, Remembered>>();
+    this.#known.set(own, ofWorkspace);
+    const places = ofWorkspace.get(ownHours ?? '') ?? new Map<Place, Remembered>();
+    ofWorkspace.set(ownHours ?? '', places);
+    return places;
+  }
+
+  /** Keeps a finding; of too many all are forgotten. */
+  keep(places: Map<Place, Remembered>, place: Place, found: Remembered): void {
+    places.set(place, found);
+    this.#size++;
+    if (this.#size <= MAX_REMEMBERED) return;
+    this.#size = 0;
+    this.#known.clear();
+  }
+}
+
 /**
- * The gate of quiet hours. People of one place and workspace share a finding for as long as it holds.
+ * The gate of quiet hours. People of one place and workspace who want offers at the same hours share a finding for as long as it holds.
  *
  * @param spreadMs what is held until an opening goes out within this time of it, in milliseconds
  * @param marginMs hours count as over so long before they are: what is submitted then may arrive as late, in milliseconds
  */
 export function quietHoursGate(spreadMs: number, marginMs: number) {
   const places = new Places();
-  const remembered = new Map<WorkspaceRules, Map<Place, Remembered>>();
+  const memory = new Memory();
   return gate({
     name: 'quiet hours',
-    needs: ['timeZones', 'workspaceRules'],
+    needs: ['timeZones', 'ownHours', 'workspaceRules'],
     purposes: OFFER_PURPOSES,
-    decide({ to, country, now, exemption, timeZones, workspaceRules }) {
+    decide({ to, country, now, exemption, timeZones, ownHours, workspaceRules }) {
       if (exemption !== null) return EXEMPT;
       const own = workspaceRulesOf(workspaceRules);
-      const ofWorkspace = remembered.get(own) ?? new Map<Place, Remembered>();
-      remembered.set(own, ofWorkspace);
+      const known = memory.of(own, ownHours);
       const place = places.of(to, country, timeZones);
       const at = now.getTime();
-      const known = ofWorkspace.get(place);
-      if (known !== undefined && known.from <= at && at < known.to) return known.finding;
-      if (ofWorkspace.size > MAX_REMEMBERED) ofWorkspace.clear();
-      const found = look(place, own, at, { spreadMs, marginMs });
-      ofWorkspace.set(place, found);
+      const last = known.get(place);
+      if (last !== undefined && last.from <= at && at < last.to) return last.finding;
+      const found = look({ place, own, ownHours }, at, { spreadMs, marginMs });
+      memory.keep(known, place, found);
       return found.finding;
     },
   });
@@ -70,71 +89,43 @@ const EXEMPT: Finding = {
 };
 
 /** Looks at a place from a moment on. */
-function look(place: Place, own: WorkspaceRules, at: number, { spreadMs, marginMs }: Times): Remembered {
+function look({ place, own, ownHours }: Asked, at: number, { spreadMs, marginMs }: Times): Remembered {
   const day = dayIn(place.zones[0] ?? 'UTC', at);
   const rules = rulesFor(place, day);
-  const seen = { place, own, rules, day };
+  const seen = { place, own, ownHours, rules, day };
   // What holds today need not hold tomorrow: rules have dates.
   const endOfDay = (Math.floor(at / DAY_MS) + 1) * DAY_MS;
-  const found = (zones: readonly string[], first: Interval): Remembered => {
-    const isOpen = first.start <= at;
-    const to = Math.min(endOfDay, isOpen ? first.end : first.start);
-    const finding = isOpen ? open(seen, zones, first.end) : closed(seen, zones, first, spreadMs);
-    return { from: at, to, finding };
-  };
-  for (const zones of candidates(place, own)) {
-    const first = firstOpening(weeksOf(rules, own, zones), at, marginMs);
-    if (first !== undefined) return found(zones, first);
-  }
-  if (own.noCommonWindow === 'WIDEST') {
-    const zoned = place.zones.map((zone) => ({ zone, weeks: weeksOf(rules, own, [zone]) }));
-    const widest = widestOpening(zoned, at, marginMs);
-    if (widest !== undefined) return found(widest.zones, widest);
-  }
-  return { from: at, to: endOfDay, finding: never(seen) };
-}
-
-/** First time that all are open, or that it is open now; absent: there is none. */
-function firstOpening(weeks: readonly ZonedWeek[], at: number, marginMs: number): Interval | undefined {
-  for (const days of DAYS_AHEAD) {
-    const first = withMargin(openTogether(weeks, at, days), marginMs).find(({ start, end }) => start < end);
-    if (first !== undefined) return first;
-  }
-  return undefined;
-}
-
-function withMargin(intervals: readonly Interval[], marginMs: number): Interval[] {
-  return intervals.map(({ start, end }) => ({ start, end: end - marginMs }));
-}
-
-/** Zone with the hours that bind in it. */
-interface Zone {
-  zone: string;
-  weeks: readonly ZonedWeek[];
+  const opening = openingOf(seen, at, marginMs);
+  if (opening === undefined) return { from: at, to: endOfDay, finding: never(seen, at, marginMs) };
+  const isOpen = opening.start <= at;
+  const to = Math.min(endOfDay, isOpen ? opening.end : opening.start);
+  const finding = isOpen ? open(seen, opening) : closed(seen, opening, at, { spreadMs, marginMs });
+  return { from: at, to, finding };
 }
 
 /**
- * The first time, or now, at which it is open in as many of the zones as it ever is in the days ahead: the widest window that there is.
- * Absent: it is open in none.
+ * First opening from a moment on, as the workspace chooses where no moment suits all; absent: there is none. The rules alone say in which
+ * zones it has to be open: hours of the person's own take away from that, and never open what is closed without them.
  */
-function widestOpening(
-  zones: readonly Zone[],
-  at: number,
-  marginMs: number,
-): (Interval & { zones: string[] }) | undefined {
-  const open = zones.map(({ zone, weeks }) => {
-    return { zone, times: withMargin(openTogether(weeks, at, DAYS_OF_WIDEST), marginMs) };
-  });
-  const edges = [...new Set([at, ...open.flatMap(({ times }) => times.flatMap(({ start, end }) => [start, end]))])];
-  edges.sort((a, b) => a - b);
-  let widest: (Interval & { zones: string[] }) | undefined;
-  for (const [index, start] of edges.entries()) {
-    const end = edges[index + 1];
-    if (end === undefined || start < at) continue;
-    const own = open.filter(({ times }) => times.some((each) => each.start <= start && end <= each.end));
-    if (own.length > (widest?.zones.length ?? 0)) widest = { start, end, zones: own.map(({ zone }) => zone) };
+function openingOf({ place, own, ownHours, rules }: Seen, at: number, marginMs: number): Opening | undefined {
+  const narrowed = (zones: readonly string[]) => personal(ownHours, zones);
+  for (const zones of candidates(place, own)) {
+    const weeks = weeksOf(rules, own, zones);
+    const first = firstOpening(weeks, at, marginMs);
+    if (first === undefined) continue;
+    const narrower = ownHours === null ? first : firstOpening([...weeks, ...narrowed(zones)], at, marginMs);
+    return narrower === undefined ? undefined : { ...narrower, zones };
   }
-  return widest;
+  if (own.noCommonWindow !== 'WIDEST') return undefined;
+  const zoned = place.zones.map((zone) => ({ zone, weeks: weeksOf(rules, own, [zone]) }));
+  return widestOpening(zoned, at, marginMs, narrowed);
+}
+
+/** Hours of the person's own, in every zone they may be in. */
+function personal(ownHours: string | null, zones: readonly string[]): ZonedWeek[] {
+  if (ownHours === null) return [];
+  const week = ownWeek(ownHours);
+  return zones.map((zone) => ({ zone, week }));
 }
 
 /** Sets of zones that have to be open together, in the order in which they are tried. */
@@ -166,39 +157,48 @@ function bindingHours({ open, advisory }: HoursRule, { strict }: WorkspaceRules)
   return advisory && !strict ? null : open;
 }
 
-/** Things that a finding is about. */
-interface Seen {
+/** Things that are looked at. */
+interface Asked {
   place: Place;
   own: WorkspaceRules;
+  /** Hours of the person's own; `null`: none. */
+  ownHours: string | null;
+}
+
+/** Things that a finding is about. */
+interface Seen extends Asked {
   rules: readonly CountryRule[];
   day: string;
 }
 
-function open(seen: Seen, zones: readonly string[], until: number): Finding {
+function open(seen: Seen, { zones, end }: Opening): Finding {
   const reason = `It is open ${everywhere(zones)}.`;
-  return { rule: ruleOf(seen), ruling: { kind: 'allow' }, reason, facts: factsOf(seen, zones, { openUntil: until }) };
+  return { rule: ruleOf(seen), ruling: { kind: 'allow' }, reason, facts: factsOf(seen, zones, { openUntil: end }) };
 }
 
-function closed(
-  seen: Seen,
-  zones: readonly string[],
-  { start, end }: { start: number; end: number },
-  spreadMs: number,
-): Finding {
+function closed(seen: Seen, opening: Opening, at: number, { spreadMs, marginMs }: Times): Finding {
+  const { start, end, zones } = opening;
   const until = new Date(start);
   const spread = Math.min(spreadMs, Math.floor((end - start) / 2));
+  const others = seen.ownHours === null ? undefined : openingOf({ ...seen, ownHours: null }, at, marginMs);
+  const isOwn = others !== undefined && others.start < start;
   return {
-    rule: ruleOf(seen),
+    rule: isOwn ? OWN_HOURS_RULE : ruleOf(seen),
     ruling: { kind: 'defer', code: 'QUIET_HOURS', until, spreadMs: spread },
-    reason: `It is closed ${everywhere(zones)} until ${until.toISOString()}.`,
+    reason: isOwn
+      ? `The person wants offers at ${seen.ownHours} alone: it waits until ${until.toISOString()}.`
+      : `It is closed ${everywhere(zones)} until ${until.toISOString()}.`,
     facts: factsOf(seen, zones, { opensAt: start }),
   };
 }
 
-function never(seen: Seen): Finding {
-  const reason = REASONS.NO_COMMON_WINDOW.description;
+function never(seen: Seen, at: number, marginMs: number): Finding {
+  const isOwn = seen.ownHours !== null && openingOf({ ...seen, ownHours: null }, at, marginMs) !== undefined;
+  const reason = isOwn
+    ? `The person wants offers at ${seen.ownHours} alone, which is never inside the hours of the rules.`
+    : REASONS.NO_COMMON_WINDOW.description;
   return {
-    rule: ruleOf(seen),
+    rule: isOwn ? OWN_HOURS_RULE : ruleOf(seen),
     ruling: { kind: 'refuse', code: 'NO_COMMON_WINDOW', reason, status: 'BLOCKED' },
     reason,
     facts: factsOf(seen, seen.place.zones, {}),
@@ -225,7 +225,7 @@ function ruleOf({ rules, own }: Seen) {
 }
 
 function factsOf(
-  { place, own, rules, day }: Seen,
+  { place, own, ownHours, rules, day }: Seen,
   zones: readonly string[],
   moment: { openUntil?: number; opensAt?: number },
 ): Record<string, unknown> {
@@ -248,6 +248,7 @@ function factsOf(
     zoneData: ZONE_VERSION,
     rules: rules.map(versionOf),
     hours,
+    ...(ownHours === null ? {} : { ownHours }),
     confidence: rules.map(({ confidence }) => confidence),
     ...holidayFacts(rules, day),
     ...(at === undefined

@@ -61,8 +61,10 @@ export const REASONS = {
     advice: 'The decision names the rule, the time zones and the opening; countryRules shows the rules of a country.',
   },
   NO_COMMON_WINDOW: {
-    description: 'No moment is inside the hours in all time zones the recipient may be in.',
-    advice: 'Set the time zone of the contact, or with setWorkspaceRules that the most likely one decides.',
+    description:
+      'No moment is inside the hours in all time zones the recipient may be in, and inside those that the person has set.',
+    advice:
+      'Set the time zone of the contact, or with setWorkspaceRules that the most likely one decides; hours of their own the person changes by their preferenceLink.',
   },
   FREQUENCY_CAP: {
     description: 'The recipient has had as many messages of this kind as a cap allows.',

@@ -11,6 +11,7 @@ import {
   savePreferences,
   senderOf,
 } from '../domains/consents/preferences.ts';
+import { ownHoursText } from '../policy/own-hours.ts';
 import type { ApiRuntime } from '../roots/api.ts';
 
 /** A request for the page. */
@@ -46,23 +47,30 @@ export async function servePreferences(request: PageRequest): Promise<GraphQLErr
     return null;
   }
   if (req.method === 'POST') {
-    const refusal = await take(request, contact);
-    if (refusal !== null) return refusal;
+    const outcome = await take(request, contact);
+    if (outcome instanceof GraphQLError) return outcome;
     // What was sent is not sent again when the page is loaded again.
-    res.writeHead(303, { location: `${path}?saved`, 'cache-control': 'no-store' }).end();
+    res.writeHead(303, { location: `${path}?${outcome}`, 'cache-control': 'no-store' }).end();
     return null;
   }
   const state = {
     language: pageLanguage([contact.locale, ...spoken]),
     sender: await senderOf(runtime, contact.workspaceId),
     preferences: await preferencesOf(runtime, contact),
-    wasSaved: (req.url ?? '').endsWith('?saved'),
+    outcome: OUTCOMES.find((each) => (req.url ?? '').endsWith(`?${each}`)) ?? null,
   };
   answer(res, 200, preferencePage(state));
   return null;
 }
 
-async function take({ runtime, req, address, body }: PageRequest, contact: LinkedPerson): Promise<GraphQLError | null> {
+const OUTCOMES = ['saved', 'sameHours'] as const;
+type Outcome = (typeof OUTCOMES)[number];
+
+/** Takes a form. @returns what became of it, or why it is none */
+async function take(
+  { runtime, req, address, body }: PageRequest,
+  contact: LinkedPerson,
+): Promise<Outcome | GraphQLError> {
   const type = req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'application/x-www-form-urlencoded') {
     return problem(415, 'BAD_REQUEST', 'The form of the page comes as application/x-www-form-urlencoded.');
@@ -75,18 +83,28 @@ async function take({ runtime, req, address, body }: PageRequest, contact: Linke
   const language = pageLanguage([form.get('shown')]);
   const locale = form.get('locale');
   const texts = textsOf(language);
+  const hours = hoursOf(form);
+  if (act === 'save' && hours === 'same') return 'sameHours';
   await savePreferences(runtime, contact, {
     wanted:
       act === 'stop' ? null : new Set(SHOWN_PURPOSES.filter((purpose) => form.getAll('purpose').includes(purpose))),
     // Who writes the language with its region keeps it.
     locale: locale === null || !Object.hasOwn(PREFERENCE_TEXTS, locale) || locale === language ? null : locale,
+    ownHours: hours === 'same' ? contact.ownHours : hours,
     shown: (purpose) => texts[purpose as 'MARKETING'],
     stopText: texts.stop,
     language,
     version: TEXTS_VERSION,
     address,
   });
-  return null;
+  return 'saved';
+}
+
+/** Hours of a form; one that lacks is the beginning or the end of the day. `same`: they are none. */
+function hoursOf(form: URLSearchParams): string | null | 'same' {
+  const [from, until] = [form.get('from') ?? '', form.get('until') ?? ''];
+  if (from === '' && until === '') return null;
+  return ownHoursText(from === '' ? '00:00' : from, until === '' ? '24:00' : until) ?? 'same';
 }
 
 function answer(res: ServerResponse, status: number, page: string): void {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import { contactOfToken } from '../../src/domains/consents/preference-link.ts';
 import { PREFERENCE_TEXTS } from '../../src/domains/consents/preference-texts.ts';
+import { openToken, TOKEN_LENGTH, tokenOf } from '../../src/domains/consents/preference-token.ts';
 import { idOfNothing, openService, type Service } from '../contacts/service.ts';
 
 let service: Service;
@@ -98,7 +98,7 @@ describe('a link to the preference page', () => {
         action: 'GRANT',
         purposes: ['MARKETING'],
         source: 'FORM',
-        proof: { text: PREFERENCE_TEXTS.fr?.MARKETING, version: '1', language: 'fr', address: /^198\.51\.100\./ },
+        proof: { text: PREFERENCE_TEXTS.fr?.MARKETING, version: '2', language: 'fr', address: /^198\.51\.100\./ },
       },
     ]);
     const again = await get(`${path}?saved`);
@@ -136,18 +136,32 @@ describe('a link to the preference page', () => {
     const { path, phone, id } = await person(null, 'PT1M');
     const token = path.split('/').at(-1) ?? '';
     const { hashKey } = service.api.runtime.secrets;
-    expect(contactOfToken(hashKey, token, new Date())).not.toBeNull();
-    expect(contactOfToken(hashKey, token, new Date(Date.now() + 61_000))).toBeNull();
-    for (let index = 0; index < token.length; index += 5) {
+    const [row] = await service.sql<{ workspace: string }>(
+      `SELECT workspace_id AS workspace FROM contacts WHERE phone = '${phone}'`,
+    );
+    const workspaceId = row?.workspace ?? '';
+    expect(token).toHaveLength(TOKEN_LENGTH);
+    const claim = openToken(hashKey, token)?.claimIn(workspaceId);
+    expect(claim).toMatchObject({ workspaceId, phone, validForSeconds: 60 });
+    expect(openToken(hashKey, token)?.claimIn(`${workspaceId.slice(0, -9)}0${workspaceId.slice(-8)}`)).toBeNull();
+    for (let index = 0; index < token.length; index += 3) {
       const other = token[index] === 'A' ? 'B' : 'A';
-      expect(contactOfToken(hashKey, token.slice(0, index) + other + token.slice(index + 1), new Date())).toBeNull();
+      const changed = token.slice(0, index) + other + token.slice(index + 1);
+      expect(openToken(hashKey, changed)?.claimIn(workspaceId) ?? null).toBeNull();
     }
-    for (const wrong of ['', 'x', `${token}A`, `${token}=`]) {
-      expect((await get(`/preferences/${wrong}`)).status).toBe(404);
+    const ended = { workspaceId, phone, issuedAt: new Date(Date.now() - 61_000), validForSeconds: 60 };
+    for (const wrong of ['', 'x', `${token}A`, `${token}=`, '0'.repeat(TOKEN_LENGTH), tokenOf(hashKey, ended)]) {
+      expect((await get(`/p/${wrong}`)).status).toBe(404);
     }
+    expect((await get(path)).status).toBe(200);
     await service.ask(`mutation { eraseContact(input: { phone: "${phone}" }) { __typename } }`);
     expect((await get(path)).status).toBe(404);
     expect((await post(path, [['act', 'stop']])).status).toBe(404);
+    // Who comes back is another contact, which what was sent before does not lead to.
+    await service.ask(`mutation { upsertContacts(input: { contacts: [{ phone: "${phone}" }] }) { __typename } }`);
+    const longAgo = new Date(Date.now() - 3_600_000);
+    const old = tokenOf(hashKey, { workspaceId, phone, issuedAt: longAgo, validForSeconds: 86_400 });
+    expect((await get(`/p/${old}`)).status).toBe(404);
     expect(await link(id)).toMatchObject({ __typename: 'InvalidInput' });
     expect(await link(idOfNothing('Contact'))).toMatchObject({ __typename: 'NotFound' });
     expect(await link(id, 'P30D', service.askOther)).toMatchObject({ __typename: 'NotFound' });
@@ -180,5 +194,104 @@ describe('a link to the preference page', () => {
     );
     expect(rows).toEqual([{ detail: { expiresAt } }]);
     expect(service.api.logged.join('')).not.toContain(path.split('/').at(-1));
+  });
+
+  test('sets hours of the person’s own, which every decision on an offer shows and keeps to', async () => {
+    const { path, phone, id } = await person('en');
+    const save = (from: string, until: string): [string, string][] => [
+      ...[
+        ['act', 'save'] as [string, string],
+        ['shown', 'en'] as [string, string],
+        ['purpose', 'MARKETING'] as [string, string],
+      ],
+      ['from', from],
+      ['until', until],
+    ];
+    expect((await post(path, save('10:00', '12:00'))).status).toBe(303);
+    const ofPerson = `{ contact(id: "${id}") { ownHours { from to } } }`;
+    expect(await service.ask(ofPerson)).toEqual({ ownHours: { from: '10:00', to: '12:00' } });
+    expect(await (await get(path)).text()).toContain('<option value="10:00" selected>10:00</option>');
+    const at = (moment: string, purpose = 'MARKETING') =>
+      service.ask<{ verdict: string; steps: { gate: string; ruleId: string; until: string | null; facts: object }[] }>(
+        `{ simulateRules(input: { to: { contactId: "${id}" }, purpose: ${purpose}, at: "${moment}" }) {
+          verdict steps { gate ruleId until facts } } }`,
+      );
+    // A Wednesday: the rules of the country are open until the evening.
+    const closed = await at('2027-01-13T13:00:00Z');
+    expect(closed.verdict).toBe('DEFER');
+    expect(closed.steps.find(({ gate }) => gate === 'quiet hours')).toMatchObject({
+      ruleId: 'quiet-hours.person',
+      until: '2027-01-14T10:00:00.000Z',
+      facts: { ownHours: '10:00-12:00' },
+    });
+    expect((await at('2027-01-13T11:00:00Z')).verdict).toBe('ALLOW');
+    expect((await at('2027-01-13T13:00:00Z', 'OTP')).verdict).toBe('ALLOW');
+
+    const same = await post(path, save('10:00', '10:00'));
+    expect(same.headers.get('location')).toBe(`${path}?sameHours`);
+    expect(await (await get(`${path}?sameHours`)).text()).toContain(PREFERENCE_TEXTS.en?.sameHours);
+    expect(await service.ask(ofPerson)).toEqual({ ownHours: { from: '10:00', to: '12:00' } });
+    expect((await post(path, save('', ''))).status).toBe(303);
+    expect(await service.ask(ofPerson)).toEqual({ ownHours: null });
+
+    const set = (to: string, hours: string, ask = service.ask) =>
+      ask(`mutation { setOwnHours(input: { contact: { ${to} }, hours: ${hours} }) { __typename
+        ... on SetOwnHoursPayload { contact { ownHours { from to } } } ... on InvalidInput { issues { path received } } } }`);
+    expect(await set(`phone: "${phone}"`, '{ from: "20:00", to: "02:00" }')).toMatchObject({
+      contact: { ownHours: { from: '20:00', to: '02:00' } },
+    });
+    expect(await set(`contactId: "${id}"`, '{ from: "9", to: "20:00" }')).toMatchObject({
+      issues: [{ path: ['hours'], received: '9-20:00' }],
+    });
+    expect(await set(`contactId: "${id}"`, 'null', service.askOther)).toMatchObject({ __typename: 'NotFound' });
+    const rows = await service.sql<{ detail: object }>(
+      `SELECT detail FROM audit_entries WHERE action = 'contact.preferences' AND detail @> '{"fields": ["ownHours"]}'`,
+    );
+    expect(rows).toHaveLength(3);
+    await service.ask(`mutation { eraseContact(input: { phone: "${phone}" }) { __typename } }`);
+    expect(await service.ask(ofPerson)).toEqual({ ownHours: null });
+  });
+
+  test('stands in texts and templates as {{ preferencesUrl }}: each recipient has their own', async () => {
+    const save = (variables: string) =>
+      service.ask(`mutation { saveTemplate(input: { name: "prefs", defaultLocale: "en", variables: [${variables}], bodies: [
+        { locale: "en", body: "Hi {{ name }}: {{ preferencesUrl }}" }, { locale: "de", body: "{% if name %}{{ name }}, {% endif %}{{preferencesUrl}}" } ] }) {
+        __typename ... on InvalidInput { issues { path } } } }`);
+    expect(await save('{ name: "name" }, { name: "preferencesUrl" }')).toMatchObject({
+      issues: [{ path: ['variables', '1', 'name'] }],
+    });
+    expect(await save('{ name: "name" }')).toMatchObject({ __typename: 'SaveTemplatePayload' });
+    const preview = (content: string, to: string) =>
+      service.ask<{ text: string; partCount: number; issues: object[] }>(
+        `{ previewMessage(input: { ${to} content: ${content}, purpose: TRANSACTIONAL }) { text partCount issues { message } } }`,
+      );
+    const url = /http:\/\/localhost:\d+\/p\/[\w-]{43}/;
+    const long = `{ text: "${'x'.repeat(100)} {{ preferencesUrl }}" }`;
+    const [one, two, nobody] = [
+      await preview(long, 'to: { phone: "+447911101990" },'),
+      await preview(long, 'to: { phone: "+447911101991" },'),
+      await preview(long, 'to: { phone: "" },'),
+    ];
+    for (const each of [one, two, nobody]) expect(each).toMatchObject({ partCount: 2 });
+    expect(one.text).toMatch(url);
+    expect(url.exec(one.text)?.[0]).not.toBe(url.exec(two.text)?.[0]);
+    expect(nobody.text).toHaveLength(one.text.length);
+    const { phone, path } = await person('de');
+    expect(path).toMatch(/^\/p\/[\w-]{43}$/);
+    for (const [locale, text] of [
+      ['en', /^Hi Ada: (http.+)$/],
+      ['de', /^Ada, (http.+)$/],
+    ] as const) {
+      const content = `{ template: { name: "prefs", locale: "${locale}", variables: { name: "Ada" } } }`;
+      const found = text.exec((await preview(content, `to: { phone: "${phone}" },`)).text);
+      const page = await get(new URL(found?.[1] ?? '').pathname);
+      expect(page.status).toBe(200);
+    }
+    // What a variable says is no variable.
+    const told = await preview(
+      '{ template: { name: "prefs", locale: "en", variables: { name: "{{ preferencesUrl }}" } } }',
+      `to: { phone: "${phone}" },`,
+    );
+    expect(told.text).toMatch(/^Hi \{\{ preferencesUrl \}\}: http/);
   });
 });

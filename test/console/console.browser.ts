@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from '../../console/src/app/paths.ts';
+import { consentTests } from './consents.ts';
 import { Console, PICTURES, row } from './harness.ts';
 import { peopleTests } from './people.ts';
 import { stateTests } from './states.ts';
@@ -137,6 +138,7 @@ test('what happens is seen live, and a pause loses nothing', async () => {
 });
 
 peopleTests(() => shown);
+consentTests(() => shown);
 stateTests(() => shown);
 
 describe.each(['light', 'dark'] as const)('every screen, %s,', (theme) => {

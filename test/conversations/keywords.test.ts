@@ -314,3 +314,121 @@ describe('setKeywords', () => {
     expect(await own()).toEqual([{ word: 'schluss', language: null }]);
   });
 });
+
+describe('addKeyword, removeKeyword', () => {
+  const change = (name: 'add' | 'remove', input: object) =>
+    service.ask<{ __typename: string; keywords?: { word: string; language: string | null }[] }>(
+      `mutation($i: ${name === 'add' ? 'KeywordInput' : 'RemoveKeywordInput'}!) { ${name}Keyword(input: $i) { __typename
+        ... on SetKeywordsPayload { keywords { word language } } ... on InvalidInput { issues { path message received } } } }`,
+      { i: input },
+    );
+  const own = async () =>
+    (await service.ask<{ word: string; language: string | null }[]>('{ keywords { word language } }'))
+      .filter(({ language }) => language === null)
+      .map(({ word }) => word);
+
+  test('of many at once lose none, and none twice', async () => {
+    await service.ask('mutation { setKeywords(input: { keywords: [] }) { __typename } }');
+    const words = Array.from({ length: 12 }, (_, n) => `schluss ${n >> 1}`);
+    await Promise.all(words.map((word) => change('add', { keyword: 'STOP', word })));
+    expect((await own()).toSorted()).toEqual([...new Set(words)]);
+    await Promise.all(words.slice(0, 10).map((word) => change('remove', { word: word.toUpperCase() })));
+    expect(await own()).toEqual(['schluss 5']);
+  });
+
+  test.each<['add' | 'remove', object, RegExp]>([
+    ['add', { keyword: 'START', word: 'Schluss 5!' }, /asks for STOP already/],
+    ['add', { keyword: 'HELP', word: 'unsubscribe' }, /asks for STOP everywhere/],
+    ['remove', { word: 'Stop' }, /cannot be removed/],
+    ['remove', { word: 'HELP' }, /cannot be removed/],
+    ['remove', { word: 'start' }, /cannot be removed/],
+  ])('refuse what would take STOP, START or HELP away: %s %o', async (name, input, message) => {
+    expect(await change(name, input)).toMatchObject({ issues: [{ message: expect.stringMatching(message) }] });
+    expect(await own()).toEqual(['schluss 5']);
+  });
+});
+
+describe('replies', () => {
+  interface Shown {
+    kind: string;
+    language: string;
+    text: string;
+    isOwn: boolean;
+    partCount: number;
+  }
+  const set = (input: object) =>
+    service.ask<{ __typename: string; reply?: Shown | null; issues?: object[] }>(
+      `mutation($i: SetReplyInput!) { setReply(input: $i) { __typename
+        ... on SetReplyPayload { reply { kind language text isOwn partCount } } ... on InvalidInput { issues { path message } } } }`,
+      { i: input },
+    );
+  const bodies = async (phone: string) =>
+    (
+      await service.sql<{ body: string }>(
+        'SELECT body FROM messages WHERE "to" = $1 AND exemption IS NOT NULL ORDER BY id',
+        [phone],
+      )
+    ).map(({ body }) => body);
+
+  test('of a workspace go to people of their language, before the hub’s own and the text for everybody', async () => {
+    expect(await set({ kind: 'STOP', language: 'fi', text: 'Acme: loppu. ✓' })).toMatchObject({
+      reply: { text: 'Acme: loppu. ✓', isOwn: true, partCount: 1 },
+    });
+    await set({ kind: 'QUESTION', language: 'fi', text: 'Acme: STOP vai START?' });
+    const [finn, other, unsure, spaniard] = ['+358401110001', '+447911100841', '+358401110002', '+34612345678'];
+    await hearIt(finn, 'STOP');
+    await hearIt(other, 'STOP');
+    await hearIt(spaniard, 'STOP');
+    await service.ask(
+      `mutation { recordConsent(input: { contact: { phone: "${unsure}" }, purposes: [MARKETING], source: API }) { __typename } }`,
+    );
+    await hearIt(unsure, 'cancel');
+    expect(await bodies(finn)).toEqual(['Acme: loppu. ✓']);
+    expect(await bodies(unsure)).toEqual(['Acme: STOP vai START?']);
+    expect((await bodies(other))[0]).toMatch(/no more messages/);
+    expect((await bodies(spaniard))[0]).toMatch(/no recibirá más mensajes/);
+    const inFinnish = await service.ask<Shown[]>('{ replies(language: "fi") { kind language text isOwn partCount } }');
+    expect(
+      inFinnish
+        .filter(({ isOwn }) => isOwn)
+        .map(({ kind }) => kind)
+        .toSorted(),
+    ).toEqual(['QUESTION', 'STOP']);
+    expect(inFinnish.map(({ kind }) => kind)).toEqual(['HELP', 'STOP', 'STOP_SOME', 'START', 'QUESTION']);
+    expect(await set({ kind: 'STOP', language: 'fi' })).toMatchObject({ reply: { isOwn: false } });
+    await set({ kind: 'QUESTION', language: 'fi' });
+    const [entry] = await service.sql<{ detail: object }>(
+      `SELECT detail FROM audit_entries WHERE action = 'reply.set' ORDER BY id LIMIT 1`,
+    );
+    expect(entry).toEqual({ detail: { kind: 'STOP', language: 'fi', replyText: 'Acme: loppu. ✓' } });
+  });
+
+  test.each<[object, string[], RegExp]>([
+    [{ kind: 'STOP', language: 'tlh', text: 'x' }, ['language'], /must be one of the languages/],
+    [{ kind: 'STOP', language: 'de', text: 'x'.repeat(460) }, ['text'], /459/],
+    [{ kind: 'STOP', language: 'de', text: ' ' }, ['text'], /empty/],
+  ])('refuse %o', async (input, path, message) => {
+    expect(await set(input)).toMatchObject({ issues: [{ path, message: expect.stringMatching(message) }] });
+  });
+
+  test('are all there in 37 languages or more, each of at most three parts', async () => {
+    const all = await service.ask<Shown[]>('{ replies { kind language text isOwn partCount } }');
+    expect(new Set(all.map(({ language }) => language)).size).toBeGreaterThanOrEqual(37);
+    for (const each of all) expect(each.partCount).toBeLessThanOrEqual(3);
+  });
+});
+
+test('a preview warns of a text that asks for an opt-out word as an answer to something else', async () => {
+  const warnings = async (text: string) =>
+    (
+      await service.ask<{ warnings: string[] }>(
+        'query($t: String!) { previewMessage(input: { to: { phone: "" }, content: { text: $t }, purpose: TRANSACTIONAL }) { warnings } }',
+        { t: text },
+      )
+    ).warnings;
+  expect(await warnings('Your table is at 8. Reply CANCEL to cancel it.')).toEqual([
+    expect.stringMatching(/asks for CANCEL as an answer/),
+  ]);
+  expect(await warnings('Offers from Acme. Reply STOP to get no more messages.')).toEqual([]);
+  expect(await warnings('Your table is at 8. Reply MOVE to move it.')).toEqual([]);
+});

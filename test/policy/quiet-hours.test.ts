@@ -22,9 +22,10 @@ interface Asked {
   country?: string | null;
   zones?: string[];
   rules?: object;
+  ownHours?: string | null;
   now: Date;
 }
-function decide({ to = '+447911123456', country = 'GB', zones = [], rules, now }: Asked) {
+function decide({ to = '+447911123456', country = 'GB', zones = [], rules, ownHours = null, now }: Asked) {
   const message: MessageFacts = {
     purpose: 'MARKETING',
     now,
@@ -36,7 +37,7 @@ function decide({ to = '+447911123456', country = 'GB', zones = [], rules, now }
     text: null,
   };
   const workspaceRules = rules === undefined ? null : JSON.stringify(rules);
-  return gate.decide({ ...message, ...NO_FACTS, timeZones: zones, workspaceRules });
+  return gate.decide({ ...message, ...NO_FACTS, timeZones: zones, ownHours, workspaceRules });
 }
 /** Opening that is waited for; `open` now, or the code of a refusal. */
 function answer(asked: Asked): string {
@@ -507,4 +508,58 @@ test('hours are over a margin before they are, and what is shorter is no opening
     until: at('2026-12-08T10:00:00Z'),
   });
   expect(ruling('2026-12-08T23:59:00Z', 'mon-sun 00:00-24:00')).toEqual({ kind: 'allow' });
+});
+
+describe('hours of a person’s own', () => {
+  // Weekdays 08:00 to 20:00 in Great Britain, by the default; 13 January 2027 is a Wednesday.
+  test.each<[string, string, string]>([
+    ['10:00-12:00', '2027-01-13T09:59Z', '2027-01-13T10:00:00.000Z'],
+    ['10:00-12:00', '2027-01-13T10:00Z', 'open'],
+    ['10:00-12:00', '2027-01-13T11:59Z', 'open'],
+    ['10:00-12:00', '2027-01-13T12:00Z', '2027-01-14T10:00:00.000Z'],
+    // The clocks go forward on 28 March: ten is an hour earlier in UTC.
+    ['10:00-12:00', '2027-03-26T12:00Z', '2027-03-27T10:00:00.000Z'],
+    ['10:00-12:00', '2027-03-29T08:59Z', '2027-03-29T09:00:00.000Z'],
+    ['18:00-09:00', '2027-01-13T12:00Z', '2027-01-13T18:00:00.000Z'],
+    ['18:00-09:00', '2027-01-14T08:30Z', 'open'],
+    ['18:00-00:00', '2027-01-14T08:30Z', '2027-01-14T18:00:00.000Z'],
+    ['00:00-24:00', '2027-01-13T12:00Z', 'open'],
+    ['02:00-04:00', '2027-01-13T12:00Z', 'NO_COMMON_WINDOW'],
+  ])('%s at %s: %s', (ownHours, now, expected) => {
+    expect(answer({ ownHours, now: at(now) })).toBe(expected);
+  });
+
+  test('say in the decision what they did', () => {
+    const { rule, reason, facts } = decide({ ownHours: '10:00-12:00', now: at('2027-01-13T13:00Z') });
+    expect(rule).toMatchObject({ id: 'quiet-hours.person', source: expect.stringContaining('the person set') });
+    expect(reason).toContain('10:00-12:00');
+    expect(facts).toMatchObject({ ownHours: '10:00-12:00' });
+    const closedAnyway = decide({ ownHours: '06:00-12:00', now: at('2027-01-13T05:00Z') });
+    expect(closedAnyway.rule.id).toBe('quiet-hours.default');
+    const never = decide({ ownHours: '02:00-04:00', now: at('2027-01-13T13:00Z') });
+    expect(never).toMatchObject({ rule: { id: 'quiet-hours.person' }, reason: expect.stringContaining('02:00-04:00') });
+  });
+
+  test('only ever take away from those of the rules, in every country and at every moment', () => {
+    const time = fc
+      .integer({ min: 0, max: 47 })
+      .map((n) => `${String(n >> 1).padStart(2, '0')}:${n % 2 === 0 ? '00' : '30'}`);
+    const hours = fc.tuple(time, time).filter(([from, to]) => from !== to);
+    const moment = fc.integer({ min: Date.UTC(2026, 11, 1), max: Date.UTC(2027, 11, 1) }).map((ms) => new Date(ms));
+    const country = fc.constantFrom('GB', 'US', 'RU', 'FR', 'IN', 'AU', 'BR');
+    fc.assert(
+      fc.property(
+        hours,
+        moment,
+        country,
+        fc.constantFrom('MOST_LIKELY', 'WIDEST', 'NEVER'),
+        ([from, to], now, of, noCommonWindow) => {
+          const asked = { to: '+999123', country: of, rules: { noCommonWindow }, now };
+          const [own, others] = [answer({ ...asked, ownHours: `${from}-${to}` }), answer(asked)];
+          if (own === 'open') expect(others).toBe('open');
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
 });

@@ -96,6 +96,7 @@ CREATE TABLE "workspaces" (
     "opt_out_text" TEXT NOT NULL,
     "opt_in_text" TEXT NOT NULL,
     "keywords" JSONB NOT NULL DEFAULT '[]',
+    "replies" JSONB NOT NULL DEFAULT '[]',
     "smart_encoding" BOOLEAN NOT NULL DEFAULT false,
     "rules" JSONB,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -229,6 +230,7 @@ CREATE TABLE "contacts" (
     "name" TEXT,
     "country" TEXT,
     "time_zones" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "own_hours" TEXT,
     "locale" TEXT,
     "mcc_mnc" TEXT,
     "attributes" JSONB NOT NULL DEFAULT '{}',
@@ -1211,6 +1213,9 @@ CREATE INDEX "consent_entries_contact_id_id_idx" ON "consent_entries"("contact_i
 
 -- CreateIndex
 CREATE INDEX "consent_requests_contact_id_id_idx" ON "consent_requests"("contact_id", "id");
+
+-- CreateIndex
+CREATE INDEX "consent_requests_workspace_id_status_id_idx" ON "consent_requests"("workspace_id", "status", "id");
 
 -- CreateIndex
 CREATE INDEX "evidence_contact_id_idx" ON "evidence"("contact_id");

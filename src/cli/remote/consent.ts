@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import { classifyCommand } from './classify.ts';
+import { hoursCommand, linkCommand } from './consent-preferences.ts';
 import { proofCommand } from './consent-proof.ts';
 import { requestCommand } from './consent-request.ts';
 import { verifyCommand } from './consent-verify.ts';
@@ -31,13 +32,15 @@ const change = (field: 'recordConsent' | 'revokeConsent') => {
 /** `heliograph consent`. */
 export function consentCommand(): Command {
   return new Command('consent')
-    .description('show, check, record and revoke consents; verify and prove the ledger')
+    .description('show, check, record and revoke consents; people’s own preferences; verify and prove the ledger')
     .addCommand(showCommand())
     .addCommand(checkCommand())
     .addCommand(classifyCommand())
     .addCommand(changeCommand('grant'))
     .addCommand(changeCommand('revoke'))
     .addCommand(requestCommand())
+    .addCommand(linkCommand())
+    .addCommand(hoursCommand())
     .addCommand(verifyCommand())
     .addCommand(proofCommand());
 }

@@ -22,6 +22,7 @@ interface Preview {
     forces: string | null;
     suggestion: string | null;
   }[];
+  warnings: string[];
   issues: { path: string[]; message: string; received: string | null }[];
   decision: Decision | null;
 }
@@ -36,7 +37,7 @@ interface Decision {
 const PREVIEW = `query Preview($input: SendMessageInput!) { previewMessage(input: $input) {
   text encoding partCount unitsUsed unitsLeftInPart locale price { amount currency }
   costlyCharacters { character count costUnits forces suggestion }
-  issues { path message received }
+  warnings issues { path message received }
   decision { verdict routeName routeReason steps { gate verdict reason } } } }`;
 
 /** `heliograph preview`: what a message would be, cost and meet. Nothing is sent or stored. */
@@ -62,7 +63,10 @@ async function preview(to: string, text: string | undefined, options: MessageOpt
   else if (shown.decision?.verdict === 'REFUSE') process.exitCode = EXIT.REFUSED;
 }
 
-function linesOf({ price, costlyCharacters, issues, decision, ...preview }: Preview, command: Command): string[] {
+function linesOf(
+  { price, costlyCharacters, issues, warnings, decision, ...preview }: Preview,
+  command: Command,
+): string[] {
   return [
     ...fieldLines([
       ['text', preview.text],
@@ -84,6 +88,7 @@ function linesOf({ price, costlyCharacters, issues, decision, ...preview }: Prev
       const tone = verdict === 'ALLOW' ? 'good' : verdict === 'REFUSE' ? 'bad' : 'waiting';
       return `  ${gate}: ${paint(verdict, tone)} ${plain(reason)}`;
     }),
+    ...warnings.map((each) => paint(`  ${plain(each)}`, 'waiting')),
     ...issues.map(({ path, message, received }) =>
       paint(`  ${typedName(path, command)}${received === null ? '' : ` "${plain(received)}"`}: ${message}`, 'bad'),
     ),

@@ -19,6 +19,7 @@ interface FactRow {
   suppressionUntil?: Date | null;
   contactErased?: boolean | null;
   timeZones?: string[] | null;
+  ownHours?: string | null;
   workspaceRules?: string | null;
 }
 
@@ -42,6 +43,10 @@ interface FactSource<Name extends JoinedFactName> {
   /** Value in a row; `null`: there is nothing to know. */
   read(row: FactRow): RecipientFacts[Name] | null;
 }
+
+/** Place of a person. One by one by the index: without the OFFSET all contacts may be read. */
+const placeOf = ({ contactId }: Subject) =>
+  `LEFT JOIN LATERAL (SELECT c.time_zones, c.own_hours FROM contacts c WHERE c.id = ${contactId} OFFSET 0) pl ON true`;
 
 const SOURCES: { readonly [Name in JoinedFactName]: FactSource<Name> } = {
   consent: {
@@ -80,11 +85,15 @@ const SOURCES: { readonly [Name in JoinedFactName]: FactSource<Name> } = {
   },
   timeZones: {
     columns: () => ({ timeZones: 'pl.time_zones' }),
-    // One by one by the index: without the OFFSET all contacts may be read.
-    join: ({ contactId }) =>
-      `LEFT JOIN LATERAL (SELECT c.time_zones FROM contacts c WHERE c.id = ${contactId} OFFSET 0) pl ON true`,
+    join: placeOf,
     exists: () => "pl.time_zones <> '{}'",
     read: ({ timeZones }) => (timeZones == null || timeZones.length === 0 ? null : timeZones),
+  },
+  ownHours: {
+    columns: () => ({ ownHours: 'pl.own_hours' }),
+    join: placeOf,
+    exists: () => 'pl.own_hours IS NOT NULL',
+    read: ({ ownHours }) => ownHours ?? null,
   },
   workspaceRules: {
     columns: () => ({ workspaceRules: 'ws.rules::text' }),
@@ -100,9 +109,9 @@ export function factColumns(needs: readonly JoinedFactName[], subject: Subject):
   return columns.map(([name, sql]) => `, ${sql} AS "${name}"`).join('');
 }
 
-/** Joins of these facts. */
+/** Joins of these facts; facts of one place share theirs. */
 export function factJoins(needs: readonly JoinedFactName[], subject: Subject): string {
-  return needs.map((name) => SOURCES[name].join(subject)).join('\n');
+  return [...new Set(needs.map((name) => SOURCES[name].join(subject)))].join('\n');
 }
 
 /** Facts in a row that was joined with their sources. Whoever has none shares `NO_FACTS`. */

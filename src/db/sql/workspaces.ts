@@ -21,6 +21,14 @@ export async function workspaceIds(tx: Queryable): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** The ids of workspaces that end in these hexadecimal digits. */
+export async function workspacesEndingIn(db: Queryable, end: string): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>('SELECT id FROM workspaces WHERE right(id::text, length($1)) = $1', [
+    end,
+  ]);
+  return rows.map(({ id }) => id);
+}
+
 /** Names of workspaces, the oldest first. */
 export async function workspaceNames(db: Queryable, limit: number): Promise<string[]> {
   const { rows } = await db.query<{ name: string }>('SELECT name FROM workspaces ORDER BY id LIMIT $1', [limit]);

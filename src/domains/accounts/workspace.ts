@@ -15,7 +15,8 @@ import { insertOwnerKey } from './owner-keys.ts';
 /** Characters that an automatic reply may have: three parts of GSM-7. */
 const MAX_REPLY_LENGTH = 459;
 
-const reply = z
+/** Text of an automatic reply, as it comes in. */
+export const automaticReply = z
   .string()
   .trim()
   .min(1)
@@ -47,9 +48,9 @@ export const WorkspaceSettings = z.object({
   defaultCountry: country.nullish(),
   timeZone: timeZone.optional(),
   currency: currency.optional(),
-  helpText: reply.optional(),
-  optOutText: reply.optional(),
-  optInText: reply.optional(),
+  helpText: automaticReply.optional(),
+  optOutText: automaticReply.optional(),
+  optInText: automaticReply.optional(),
   smartEncoding: z.boolean().optional(),
 });
 

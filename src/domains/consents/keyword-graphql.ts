@@ -4,11 +4,11 @@ import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
-import { InvalidInputError } from '../../kernel/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { classifyReply } from '../../policy/replies/classify.ts';
 import type { OwnWord } from '../../policy/replies/reply.ts';
-import { OwnWordsInput, setKeywords } from './keyword-actions.ts';
+import { AddedWord, addKeyword, OwnWordsInput, removeKeyword, setKeywords } from './keyword-actions.ts';
 import { KeywordType, ReplyIntentType } from './keyword-types.ts';
 import { KEYWORDS, type Keyword, ownWordsOf } from './keywords.ts';
 
@@ -114,6 +114,37 @@ const SetKeywordsPayload = builder.objectRef<{ words: WordShape[] }>('SetKeyword
     }),
   }),
 });
+
+const RemoveKeywordInput = builder.inputType('RemoveKeywordInput', {
+  description: 'A word that the workspace has added.',
+  fields: (t) => ({
+    word: t.string({ required: true, description: 'The word, in any spelling that is read as the same.' }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  addKeyword: t.field({
+    type: SetKeywordsPayload,
+    authScopes: { scope: 'keys:manage' },
+    description: 'Adds one word of the workspace’s own for STOP, START or HELP; one that is there stays as it is.',
+    args: { input: t.arg({ type: KeywordInput, required: true, description: 'The word and its meaning.' }) },
+    errors: failures('AddKeywordResult', [InvalidInputError]),
+    resolve: async (_root, { input }, context) => {
+      const added = parseInput(AddedWord, input);
+      return { words: allWords(await addKeyword(context.runtime, requireActor(context), added)) };
+    },
+  }),
+  removeKeyword: t.field({
+    type: SetKeywordsPayload,
+    authScopes: { scope: 'keys:manage' },
+    description: 'Removes one word of the workspace’s own. Those of every hub stay: STOP, START and HELP always work.',
+    args: { input: t.arg({ type: RemoveKeywordInput, required: true, description: 'The word.' }) },
+    errors: failures('RemoveKeywordResult', [InvalidInputError, NotFoundError]),
+    resolve: async (_root, { input: { word } }, context) => ({
+      words: allWords(await removeKeyword(context.runtime, requireActor(context), word)),
+    }),
+  }),
+}));
 
 builder.mutationField('setKeywords', (t) =>
   t.field({

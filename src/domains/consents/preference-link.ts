@@ -1,19 +1,22 @@
 /** Links to the page on which a person sets what they want to get: signed, so that nothing is stored and nobody can make one. */
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { HashKey } from '../../db/secrets.ts';
+import { workspacesEndingIn } from '../../db/sql/workspaces.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
-import { publicUrlOf } from '../../kernel/public-url.ts';
+import { type PublicPlace, publicUrlOf } from '../../kernel/public-url.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
+import { LINK_VARIABLE } from '../templates/render.ts';
+import { openToken, TOKEN_LENGTH, tokenOf } from './preference-token.ts';
 
-/** Path in front of the token of a link. */
-export const PREFERENCES_PATH = '/preferences/';
+/** Path in front of the token of a link: it stands in text messages, and is short for that. */
+export const PREFERENCES_PATH = '/p/';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_VALID_MS = 30 * DAY_MS;
+/** A text is written a moment before its recipient becomes a contact; this is more than it takes, in milliseconds. */
+const BEFORE_CONTACT_MS = 600_000;
 
 /** Time that a link works, as it comes in. */
 export const LinkValidity = z
@@ -32,64 +35,83 @@ export interface PreferenceLink {
   expiresAt: Date;
 }
 
-const [ID_OCTETS, TIME_OCTETS, SEAL_OCTETS] = [16, 4, 16];
+type LinkRuntime = Pick<Runtime, 'clock' | 'config' | 'secrets'>;
 
-/** Token of a link: the contact's UUID, the second it ends in, and a seal. It names nobody to whoever has no access to the hub. */
-function tokenOf(hashKey: HashKey, contactId: string, expiresAt: Date): string {
-  const octets = Buffer.alloc(ID_OCTETS + TIME_OCTETS);
-  octets.write(contactId.replaceAll('-', ''), 'hex');
-  octets.writeUInt32BE(Math.floor(expiresAt.getTime() / 1_000), ID_OCTETS);
-  return Buffer.concat([octets, sealOf(hashKey, octets)]).toString('base64url');
+/** Makes a link for a number of a workspace. */
+function linkTo(
+  { clock, config, secrets }: LinkRuntime,
+  { workspaceId, phone }: { workspaceId: string; phone: string },
+  validForMs: number,
+): PreferenceLink {
+  const issuedAt = new Date(Math.floor(clock.now().getTime() / 1_000) * 1_000);
+  const validForSeconds = Math.floor(validForMs / 1_000);
+  const token = tokenOf(secrets.hashKey, { workspaceId, phone, issuedAt, validForSeconds });
+  return { url: urlOf(config, token), expiresAt: new Date(issuedAt.getTime() + validForSeconds * 1_000) };
 }
 
-function sealOf(hashKey: HashKey, octets: Buffer): Buffer {
-  return createHmac('sha256', hashKey).update('preferences.link\0').update(octets).digest().subarray(0, SEAL_OCTETS);
+function urlOf(config: PublicPlace, token: string): string {
+  return new URL(`${PREFERENCES_PATH}${token}`, publicUrlOf(config)).href;
 }
 
-/** Reads a token. @returns the UUID of the contact; `null`: the hub has not made it, or it has ended */
-export function contactOfToken(hashKey: HashKey, token: string, now: Date): string | null {
-  const octets = Buffer.from(token, 'base64url');
-  if (octets.length !== ID_OCTETS + TIME_OCTETS + SEAL_OCTETS || octets.toString('base64url') !== token) return null;
-  const said = octets.subarray(0, ID_OCTETS + TIME_OCTETS);
-  if (!timingSafeEqual(octets.subarray(said.length), sealOf(hashKey, said))) return null;
-  if (said.readUInt32BE(ID_OCTETS) * 1_000 <= now.getTime()) return null;
-  return said.toString('hex', 0, ID_OCTETS).replace(/^(.{8})(.{4})(.{4})(.{4})(.+)$/, '$1-$2-$3-$4-$5');
+/** Links that stand in texts. Each works for 30 days; one for nobody is as long as any, and leads nowhere. */
+export type LinkOf = (phone: string | null) => string;
+
+/** Maker of the links in the texts of a workspace. */
+export function linksInTexts(runtime: LinkRuntime, workspaceId: string): LinkOf {
+  return (phone) =>
+    phone === null
+      ? urlOf(runtime.config, '0'.repeat(TOKEN_LENGTH))
+      : linkTo(runtime, { workspaceId, phone }, DEFAULT_VALID_MS).url;
+}
+
+const IN_TEXT = new RegExp(`\\{\\{\\s*${LINK_VARIABLE}\\s*\\}\\}`, 'g');
+
+/** Text with the link of its recipient in the place of the variable. Most texts have none. */
+export function withLink(text: string, phone: string | null, linkOf: LinkOf): string {
+  return text.includes(LINK_VARIABLE) ? text.replace(IN_TEXT, () => linkOf(phone)) : text;
 }
 
 /**
  * Makes a link for a contact, with its audit entry.
  *
- * @throws NotFoundError, InvalidInputError when the person was erased
+ * @throws NotFoundError, InvalidInputError when the person was erased or has no number
  */
 export async function preferenceLink(
-  { db, clock, config, secrets }: Pick<Runtime, 'db' | 'clock' | 'config' | 'secrets'>,
+  runtime: LinkRuntime & Pick<Runtime, 'db'>,
   actor: Actor,
   { id, shownId }: { id: string | null; shownId: string },
   validForMs: number,
 ): Promise<PreferenceLink> {
+  const { db, clock } = runtime;
   const { workspaceId } = actor;
   const contact = id === null ? null : await db.prisma.contact.findUnique({ where: { id, workspaceId } });
   if (contact === null) throw new NotFoundError('Contact', shownId);
-  if (contact.erasedAt !== null) {
-    throw new InvalidInputError([
-      { path: ['contactId'], message: 'was erased: nothing of theirs can be set', received: shownId },
-    ]);
+  if (contact.phone === null) {
+    const why =
+      contact.erasedAt === null ? 'has no number: nothing is sent to it' : 'was erased: nothing of theirs can be set';
+    throw new InvalidInputError([{ path: ['contactId'], message: why, received: shownId }]);
   }
-  const now = clock.now();
-  const expiresAt = new Date(Math.floor((now.getTime() + validForMs) / 1_000) * 1_000);
-  const detail = { expiresAt: expiresAt.toISOString() };
+  const link = linkTo(runtime, { workspaceId, phone: contact.phone }, validForMs);
+  const detail = { expiresAt: link.expiresAt.toISOString() };
   await db.prisma.$transaction((tx) =>
-    audit(tx, actor, now, { action: 'contact.preferenceLink', subject: contact.id, detail }),
+    audit(tx, actor, clock.now(), { action: 'contact.preferenceLink', subject: contact.id, detail }),
   );
-  const token = tokenOf(secrets.hashKey, contact.id, expiresAt);
-  return { url: new URL(`${PREFERENCES_PATH}${token}`, publicUrlOf(config)).href, expiresAt };
+  return link;
 }
 
-/** The person whom a link leads to; `null`: it does not work, or they were erased. */
+/** The person whom a link leads to; `null`: it does not work, or they were erased after it was made. */
 export async function personOfToken(
   { db, clock, secrets }: Pick<Runtime, 'db' | 'clock' | 'secrets'>,
   token: string,
 ): Promise<LinkedPerson | null> {
-  const id = contactOfToken(secrets.hashKey, token, clock.now());
-  return id === null ? null : db.prisma.contact.findFirst({ where: { id, erasedAt: null } });
+  const opened = openToken(secrets.hashKey, token);
+  if (opened === null) return null;
+  const workspaces = await workspacesEndingIn(db.pool, opened.workspaceEnd);
+  const claim = workspaces.map((id) => opened.claimIn(id)).find((each) => each !== null);
+  if (claim === undefined || claim === null) return null;
+  const { workspaceId, phone, issuedAt, validForSeconds } = claim;
+  if (issuedAt.getTime() + validForSeconds * 1_000 <= clock.now().getTime()) return null;
+  // Who was erased and has come back is another contact, which the old link knows nothing of.
+  const createdAt = { lte: new Date(issuedAt.getTime() + BEFORE_CONTACT_MS) };
+  return db.prisma.contact.findFirst({ where: { workspaceId, phone, erasedAt: null, createdAt } });
 }

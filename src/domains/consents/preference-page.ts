@@ -1,7 +1,8 @@
 /** The preference page: plain HTML, a form and no script. */
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '../../kernel/html.ts';
-import { PREFERENCE_TEXTS, textsOf } from './preference-texts.ts';
+import { timesOf } from '../../policy/own-hours.ts';
+import { PREFERENCE_TEXTS, type PreferenceTexts, textsOf } from './preference-texts.ts';
 import { type Preferences, SHOWN_PURPOSES } from './preferences.ts';
 
 const STYLE =
@@ -24,11 +25,12 @@ export interface PageState {
   language: string;
   sender: string;
   preferences: Preferences;
-  wasSaved: boolean;
+  /** What became of the form that was sent: `null`: none was. */
+  outcome: 'saved' | 'sameHours' | null;
 }
 
 /** Writes the page. */
-export function preferencePage({ language, sender, preferences, wasSaved }: PageState): string {
+export function preferencePage({ language, sender, preferences, outcome }: PageState): string {
   const texts = textsOf(language);
   const say = (text: string) => escapeHtml(text.replace('{sender}', () => sender));
   const boxes = SHOWN_PURPOSES.map((purpose) => {
@@ -41,16 +43,32 @@ export function preferencePage({ language, sender, preferences, wasSaved }: Page
   });
   return shell(language, say(texts.title), [
     `<h1>${say(texts.title)}</h1>`,
-    wasSaved ? `<p role="status">${say(texts.saved)}</p>` : '',
+    outcome === null ? '' : `<p role="status">${say(texts[outcome])}</p>`,
     preferences.isHeldBack ? `<p>${say(texts.held)}</p>` : '',
     '<form method="post">',
     `<input type="hidden" name="shown" value="${language}">`,
     ...boxes,
+    hoursFields(texts, preferences.ownHours),
     `<label><span>${say(texts.language)}</span><select name="locale">${languages.join('')}</select></label>`,
     `<button name="act" value="save">${say(texts.save)}</button>`,
     `<p class="stop"><button name="act" value="stop">${say(texts.stop)}</button></p>`,
     '</form>',
   ]);
+}
+
+const HOURS: readonly string[] = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, '0')}:00`);
+
+/** Writes the fields of the hours in which offers may come. */
+function hoursFields({ from, until, anyTime }: PreferenceTexts, ownHours: string | null): string {
+  const own = ownHours === null ? { from: '', to: '' } : timesOf(ownHours);
+  const select = (name: string, label: string, chosen: string, hours: readonly string[]) => {
+    const times = ['', ...new Set([...hours, ...(chosen === '' ? [] : [chosen])])].sort();
+    const options = times.map((time) => {
+      return `<option value="${time}"${time === chosen ? ' selected' : ''}>${time === '' ? escapeHtml(anyTime) : time}</option>`;
+    });
+    return `<label><span>${escapeHtml(label)}</span><select name="${name}">${options.join('')}</select></label>`;
+  };
+  return select('from', from, own.from, HOURS) + select('until', until, own.to, [...HOURS.slice(1), '24:00']);
 }
 
 /** Writes the page of a link that does not work. */

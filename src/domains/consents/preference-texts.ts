@@ -1,7 +1,7 @@
 /** Texts of the preference page by language. Their version is part of the evidence of every act: raise it with each change. */
 
 /** Version of the texts. */
-export const TEXTS_VERSION = '1';
+export const TEXTS_VERSION = '2';
 
 /** Texts of the page in one language; `{sender}` is the name of the workspace. */
 export interface PreferenceTexts {
@@ -13,6 +13,12 @@ export interface PreferenceTexts {
   ALERT: string;
   TRANSACTIONAL: string;
   CONVERSATION: string;
+  /** Before the hour from which on offers may come, and before the one until which. */
+  from: string;
+  until: string;
+  anyTime: string;
+  /** Hours that begin when they end. */
+  sameHours: string;
   language: string;
   save: string;
   stop: string;
@@ -31,6 +37,10 @@ export const PREFERENCE_TEXTS: Readonly<Record<string, PreferenceTexts>> = {
     ALERT: 'Send me alerts',
     TRANSACTIONAL: 'Tell me about my orders and appointments',
     CONVERSATION: 'Answer me when I write',
+    from: 'Send offers from',
+    until: 'until',
+    anyTime: 'at any time',
+    sameHours: 'Choose two different hours: yours were not changed.',
     language: 'Language',
     save: 'Save',
     stop: 'Stop all messages',
@@ -46,6 +56,10 @@ export const PREFERENCE_TEXTS: Readonly<Record<string, PreferenceTexts>> = {
     ALERT: 'Senden Sie mir Warnungen',
     TRANSACTIONAL: 'Informieren Sie mich über meine Bestellungen und Termine',
     CONVERSATION: 'Antworten Sie mir, wenn ich schreibe',
+    from: 'Angebote nur ab',
+    until: 'bis',
+    anyTime: 'jederzeit',
+    sameHours: 'Wählen Sie zwei verschiedene Uhrzeiten: Ihre wurden nicht geändert.',
     language: 'Sprache',
     save: 'Speichern',
     stop: 'Keine Nachrichten mehr',
@@ -61,6 +75,10 @@ export const PREFERENCE_TEXTS: Readonly<Record<string, PreferenceTexts>> = {
     ALERT: 'Envoyez-moi des alertes',
     TRANSACTIONAL: 'Informez-moi de mes commandes et rendez-vous',
     CONVERSATION: 'Répondez-moi quand j’écris',
+    from: 'Envoyer les offres à partir de',
+    until: 'jusqu’à',
+    anyTime: 'à toute heure',
+    sameHours: 'Choisissez deux heures différentes : les vôtres n’ont pas été modifiées.',
     language: 'Langue',
     save: 'Enregistrer',
     stop: 'Arrêter tous les messages',
@@ -76,6 +94,10 @@ export const PREFERENCE_TEXTS: Readonly<Record<string, PreferenceTexts>> = {
     ALERT: 'Envíenme alertas',
     TRANSACTIONAL: 'Infórmenme de mis pedidos y citas',
     CONVERSATION: 'Respóndanme cuando escriba',
+    from: 'Enviar ofertas a partir de las',
+    until: 'hasta las',
+    anyTime: 'a cualquier hora',
+    sameHours: 'Elija dos horas distintas: las suyas no se han cambiado.',
     language: 'Idioma',
     save: 'Guardar',
     stop: 'No recibir más mensajes',
@@ -91,6 +113,10 @@ export const PREFERENCE_TEXTS: Readonly<Record<string, PreferenceTexts>> = {
     ALERT: 'Inviatemi avvisi',
     TRANSACTIONAL: 'Informatemi sui miei ordini e appuntamenti',
     CONVERSATION: 'Rispondetemi quando scrivo',
+    from: 'Inviare offerte dalle',
+    until: 'fino alle',
+    anyTime: 'a qualsiasi ora',
+    sameHours: 'Scelga due orari diversi: i suoi non sono stati cambiati.',
     language: 'Lingua',
     save: 'Salva',
     stop: 'Non ricevere più messaggi',
@@ -106,6 +132,10 @@ export const PREFERENCE_TEXTS: Readonly<Record<string, PreferenceTexts>> = {
     ALERT: 'Enviem-me alertas',
     TRANSACTIONAL: 'Informem-me sobre as minhas encomendas e marcações',
     CONVERSATION: 'Respondam-me quando eu escrever',
+    from: 'Enviar ofertas a partir das',
+    until: 'até às',
+    anyTime: 'a qualquer hora',
+    sameHours: 'Escolha duas horas diferentes: as suas não foram alteradas.',
     language: 'Língua',
     save: 'Guardar',
     stop: 'Não receber mais mensagens',
@@ -121,6 +151,10 @@ export const PREFERENCE_TEXTS: Readonly<Record<string, PreferenceTexts>> = {
     ALERT: 'Stuur mij waarschuwingen',
     TRANSACTIONAL: 'Informeer mij over mijn bestellingen en afspraken',
     CONVERSATION: 'Antwoord mij als ik schrijf',
+    from: 'Stuur aanbiedingen vanaf',
+    until: 'tot',
+    anyTime: 'op elk moment',
+    sameHours: 'Kies twee verschillende tijden: die van u zijn niet gewijzigd.',
     language: 'Taal',
     save: 'Opslaan',
     stop: 'Geen berichten meer',
@@ -136,6 +170,10 @@ export const PREFERENCE_TEXTS: Readonly<Record<string, PreferenceTexts>> = {
     ALERT: 'Przysyłajcie mi ostrzeżenia',
     TRANSACTIONAL: 'Informujcie mnie o moich zamówieniach i wizytach',
     CONVERSATION: 'Odpowiadajcie mi, gdy piszę',
+    from: 'Wysyłaj oferty od',
+    until: 'do',
+    anyTime: 'o każdej porze',
+    sameHours: 'Wybierz dwie różne godziny: obecne nie zostały zmienione.',
     language: 'Język',
     save: 'Zapisz',
     stop: 'Zatrzymaj wszystkie wiadomości',
@@ -151,6 +189,10 @@ export const PREFERENCE_TEXTS: Readonly<Record<string, PreferenceTexts>> = {
     ALERT: 'أرسلوا لي التنبيهات',
     TRANSACTIONAL: 'أخبروني عن طلباتي ومواعيدي',
     CONVERSATION: 'أجيبوني عندما أكتب',
+    from: 'إرسال العروض من الساعة',
+    until: 'حتى الساعة',
+    anyTime: 'في أي وقت',
+    sameHours: 'اختر ساعتين مختلفتين: لم تتغير ساعاتك.',
     language: 'اللغة',
     save: 'حفظ',
     stop: 'إيقاف جميع الرسائل',

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { takeSignInRate } from '../../db/sql/sign-in-rates.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
-import { systemActor } from '../../kernel/actor.ts';
+import { type Actor, systemActor } from '../../kernel/actor.ts';
 import { PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
@@ -17,12 +17,17 @@ export const SHOWN_PURPOSES: readonly Purpose[] = ['MARKETING', 'SURVEY', 'ALERT
 export interface Preferences {
   /** Purposes that they get. */
   wanted: ReadonlySet<Purpose>;
+  /** Hours in which they want offers; `null`: whenever the rules allow. */
+  ownHours: string | null;
   /** True when a suppression holds messages back, whatever is chosen. */
   isHeldBack: boolean;
 }
 
 /** Reads what a person gets. */
-export async function preferencesOf({ db }: Pick<Runtime, 'db'>, { id, workspaceId }: Contact): Promise<Preferences> {
+export async function preferencesOf(
+  { db }: Pick<Runtime, 'db'>,
+  { id, workspaceId, ownHours }: Contact,
+): Promise<Preferences> {
   const [consents, suppressions] = await Promise.all([
     db.prisma.consent.findMany({ where: { contactId: id, workspaceId } }),
     db.prisma.suppression.count({ where: { contactId: id, workspaceId } }),
@@ -32,7 +37,7 @@ export async function preferencesOf({ db }: Pick<Runtime, 'db'>, { id, workspace
     const state = states.get(purpose);
     return PURPOSES[purpose].needsConsent ? state === 'GRANT' : state !== 'REVOKE';
   });
-  return { wanted: new Set(wanted), isHeldBack: suppressions > 0 };
+  return { wanted: new Set(wanted), ownHours, isHeldBack: suppressions > 0 };
 }
 
 /** Choices of a person on the page, and the words of it. */
@@ -40,6 +45,8 @@ export interface Choice {
   /** Purposes that were ticked; `null`: they want nothing any more. */
   wanted: ReadonlySet<Purpose> | null;
   locale: string | null;
+  /** Hours in which they want offers; `null`: none of their own. */
+  ownHours: string | null;
   /** Text of each purpose as it was shown. */
   shown: (purpose: Purpose) => string;
   /** Words of the act that ends everything. */
@@ -69,17 +76,32 @@ export async function savePreferences(runtime: Runtime, contact: Contact, choice
   const begun = SHOWN_PURPOSES.filter((purpose) => !before.wanted.has(purpose) && wanted.has(purpose));
   await state('REVOKE', ended, ended.map(shown).join(' / '));
   await state('GRANT', begun, begun.map(shown).join(' / '));
-  await saveLocale(runtime, contact, choice.locale);
+  const { locale, ownHours } = choice;
+  await setPreferences(runtime, actor, contact, { ownHours, ...(locale === null ? {} : { locale }) });
 }
 
-async function saveLocale({ db, clock }: Runtime, contact: Contact, locale: string | null): Promise<void> {
+/**
+ * Sets the language of a person, or the hours in which they want offers: what is waiting already is held at the next look.
+ *
+ * @returns the contact as it is then
+ */
+export async function setPreferences(
+  { db, clock }: Pick<Runtime, 'db' | 'clock'>,
+  actor: Actor,
+  contact: Contact,
+  wanted: Partial<Pick<Contact, 'locale' | 'ownHours'>>,
+): Promise<Contact> {
   const { id, workspaceId } = contact;
-  if (locale === null || locale === contact.locale) return;
+  const fields = (['locale', 'ownHours'] as const).filter(
+    (name) => wanted[name] !== undefined && wanted[name] !== contact[name],
+  );
+  if (fields.length === 0) return contact;
   const now = clock.now();
-  await db.prisma.$transaction(async (tx) => {
-    await tx.contact.update({ where: { id, workspaceId, erasedAt: null }, data: { locale, updatedAt: now } });
-    const change = { action: 'contact.preferences', subject: id, detail: { fields: ['locale'] } };
-    await audit(tx, systemActor(workspaceId), now, change);
+  return db.prisma.$transaction(async (tx) => {
+    const where = { id, workspaceId, erasedAt: null };
+    const changed = await tx.contact.update({ where, data: { ...wanted, updatedAt: now } });
+    await audit(tx, actor, now, { action: 'contact.preferences', subject: id, detail: { fields } });
+    return changed;
   });
 }
 

@@ -1,11 +1,12 @@
 /** Double opt-in in the API. */
+import { newestFirst } from '../../db/page.ts';
 import type { ConsentRequestStatus } from '../../generated/prisma/enums.ts';
 import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
-import { ForbiddenError } from '../../kernel/errors.ts';
+import { ForbiddenError, NotFoundError } from '../../kernel/errors.ts';
 import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import { EntryType, personOf } from '../consents/graphql.ts';
 import { ContactType, RecipientInput } from '../contacts/graphql.ts';
@@ -39,6 +40,17 @@ const ConsentRequestType = builder.prismaNode('ConsentRequest', {
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the person was asked.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'A later reply confirms nothing.' }),
     endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true, description: 'When it ended; null: it is open.' }),
+    contact: t.loadable({
+      type: ContactType,
+      description: 'The person who was asked.',
+      load: async (ids: string[], context: Context) => {
+        const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
+        const rows = await context.runtime.db.prisma.contact.findMany({ where });
+        const byId = new Map(rows.map((row) => [row.id, row]));
+        return ids.map((id) => byId.get(id) ?? new NotFoundError('Contact', id));
+      },
+      resolve: ({ contactId }) => contactId,
+    }),
     message: t.loadable({
       type: MessageType,
       nullable: true,
@@ -81,6 +93,33 @@ builder.prismaObjectField(ContactType, 'consentRequests', (t) =>
         take: MAX_REQUESTS,
       }),
   }),
+);
+
+const ConsentRequestConnection = builder.connectionObject({
+  type: ConsentRequestType,
+  name: 'ConsentRequestConnection',
+});
+
+builder.queryField('consentRequests', (t) =>
+  t.prismaConnection(
+    {
+      type: ConsentRequestType,
+      cursor: 'id',
+      nullable: true,
+      authScopes: { scope: 'contacts:read' },
+      description: 'The requests of double opt-ins of the workspace, newest first.',
+      args: {
+        status: t.arg({ type: StatusType, description: 'What has become of them, OPEN those that wait; absent: all.' }),
+      },
+      resolve: (query, _root, { status }, context) => {
+        const { behind, page } = newestFirst(query);
+        const { workspaceId } = requireActor(context);
+        const where = { workspaceId, ...(status == null ? {} : { status }) };
+        return context.runtime.db.prisma.consentRequest.findMany({ ...page, where: { AND: [where, behind] } });
+      },
+    },
+    ConsentRequestConnection,
+  ),
 );
 
 const RequestConsentInput = builder.inputType('RequestConsentInput', {

@@ -10,6 +10,7 @@ import { cancelTimers } from '../../pipeline/schedule/timers.ts';
 import { appendEntry } from '../consents/ledger.ts';
 import { mayBeAnswer, readAnswer } from './answers.ts';
 import { EXPIRY_KIND } from './consent-request.ts';
+import { answerText } from './hub-answers.ts';
 import { type Handling, type InboundHandler, PASS, type ReceivedMessage } from './inbound-handler.ts';
 import { replyWithin } from './reply.ts';
 
@@ -62,7 +63,7 @@ async function confirm(
   contactId: string,
   request: OpenRequest,
 ): Promise<Handling> {
-  const { row, runtime, settings } = message;
+  const { row, runtime } = message;
   const { workspaceId, receivedAt } = row;
   const before = await consentsOfContact(tx, contactId);
   // Later than anything that is recorded, whatever the clocks of earlier recorders say.
@@ -84,7 +85,7 @@ async function confirm(
     now: receivedAt,
   });
   await end(tx, [request], 'CONFIRMED', entry.id, receivedAt);
-  const text = settings.workspace.optInText;
+  const text = answerText(message, 'START', request.locale);
   const actor = systemActor(workspaceId);
   const reply = await replyWithin(tx, message, { actor, text, exemption: 'opt-in confirmation' });
   return { kind: 'handled', outbox: [...entry.outbox, ...reply] };

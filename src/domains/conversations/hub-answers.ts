@@ -4,9 +4,8 @@ import { countHubReplies } from '../../db/sql/messages-of-people.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { systemActor } from '../../kernel/actor.ts';
 import { storedPhone } from '../../kernel/phone.ts';
-import { type AnswerKind, standardAnswer } from '../../policy/replies/answers.ts';
-import { answerLanguages } from '../../policy/replies/tongue.ts';
-import { standardTexts } from '../accounts/workspace.ts';
+import type { AnswerKind } from '../../policy/replies/answers.ts';
+import { replyTextOf } from '../consents/reply-texts.ts';
 import type { ReceivedMessage } from './inbound-handler.ts';
 import { replyWithin } from './reply.ts';
 
@@ -42,15 +41,12 @@ export async function answer(
   return replyWithin(tx, message, { actor: systemActor(row.workspaceId), text, exemption });
 }
 
-function answerText({ row, settings }: ReceivedMessage, kind: AnswerKind, locale: string | null): string {
-  const { workspace } = settings;
-  const { name } = workspace;
-  const standard = standardTexts(name);
-  const own = { HELP: workspace.helpText, STOP: workspace.optOutText, START: workspace.optInText };
-  const written = kind === 'HELP' || kind === 'STOP' || kind === 'START' ? own[kind] : null;
-  if (written !== null && !Object.values(standard).includes(written)) return written;
+/** Text of an answer to who wrote a message. @param locale of their contact */
+export function answerText(
+  { row, settings }: Pick<ReceivedMessage, 'row' | 'settings'>,
+  kind: AnswerKind,
+  locale: string | null,
+): string {
   const country = row.from.type === 'E164' ? storedPhone(row.from.text).country : null;
-  const languages = answerLanguages({ locale, country, reply: row.intent?.language ?? null });
-  const texts = languages.map((language) => standardAnswer(kind, language, name));
-  return texts.find((text) => text !== null) ?? '';
+  return replyTextOf(settings.workspace, kind, { locale, country, reply: row.intent?.language ?? null });
 }

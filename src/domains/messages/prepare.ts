@@ -11,6 +11,7 @@ import type { RouteChoice } from '../../pipeline/accept/request.ts';
 import type { Runtime } from '../../runtime.ts';
 import { readingOf } from '../accounts/reading.ts';
 import { readSender } from '../carriers/sender-address.ts';
+import { linksInTexts } from '../consents/preference-link.ts';
 import type { TemplateSource } from '../templates/render.ts';
 import { loadTemplate } from '../templates/versions.ts';
 import { type Complete, completer } from './completing.ts';
@@ -77,9 +78,12 @@ async function templateOf(
   return null;
 }
 
+/** Parts of a runtime that recipients are prepared with. */
+type WritingRuntime = Pick<PrepareRuntime, 'channels' | 'clock' | 'config' | 'db' | 'renderThreads' | 'secrets'>;
+
 /** Parses, renders, measures and routes every recipient, so that nobody else waits long. */
 export async function prepareRecipients(
-  runtime: Pick<PrepareRuntime, 'channels' | 'clock' | 'db' | 'renderThreads'>,
+  runtime: WritingRuntime,
   context: SendContext,
   request: PrepareRequest,
   within: Within | null,
@@ -107,7 +111,7 @@ interface Steps {
 }
 
 async function stepsOf(
-  runtime: Pick<PrepareRuntime, 'channels' | 'clock' | 'db' | 'renderThreads'>,
+  runtime: WritingRuntime,
   context: SendContext,
   request: PrepareRequest,
   phones: readonly PhoneOfRecipient[],
@@ -120,10 +124,11 @@ async function stepsOf(
     wayBack === null
       ? router(runtime.channels, routes, purpose, sender)
       : answerRouter(runtime.channels, routes, purpose, sender, wayBack.connectionId);
-  const texts = await textsOf(runtime, context, request, phones, report);
+  const linkOf = linksInTexts(runtime, workspace.id);
+  const texts = await textsOf(runtime, context, request, phones, { linkOf, report });
   return {
     route: (phone) => choose(phone, networks.get(phone.e164) ?? null),
-    write: writer(context, request, texts),
+    write: writer(context, request, texts, { phones, linkOf }),
     completing: completer(runtime, context, request),
   };
 }
@@ -140,7 +145,7 @@ export interface Draft extends Wording {
 
 /** Prepares the first recipient as far as it can be. @param report takes everything that is wrong */
 export async function draft(
-  runtime: Pick<PrepareRuntime, 'channels' | 'clock' | 'db' | 'renderThreads'>,
+  runtime: WritingRuntime,
   context: SendContext,
   request: PrepareRequest,
   report: Report,

@@ -4,6 +4,7 @@ import type { Actor } from '../../kernel/actor.ts';
 import type { InputIssue } from '../../kernel/errors.ts';
 import { decide } from '../../pipeline/accept/decide.ts';
 import { type Decision, withConsentEntry } from '../../pipeline/message/decision.ts';
+import { askedFault, askedOptOut } from '../../policy/replies/asked-words.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Encoded } from '../../text/encode.ts';
 import { factsOfNumber } from '../consents/facts.ts';
@@ -20,6 +21,8 @@ import { timeFaults } from './times.ts';
 export interface Preview {
   /** Faults that would keep it from being accepted. */
   issues: InputIssue[];
+  /** Things that keep it from nothing, and that whoever sends it may not mean. */
+  warnings: string[];
   text: string;
   /** Of the template's body; `null`: no template. */
   locale: string | null;
@@ -62,7 +65,23 @@ export async function previewMessage(
   const { pricePerPartMicros = null, priceCurrency = null } = choice ?? {};
   const priceMicros = pricePerPartMicros === null ? null : pricePerPartMicros * BigInt(encoded.partCount);
   const decision = await decisionOf(runtime, actor, request, drafted);
-  return { issues, text, locale, encoded, renderer, priceMicros, priceCurrency, decision };
+  return {
+    issues,
+    warnings: warningsOf(text, locale),
+    text,
+    locale,
+    encoded,
+    renderer,
+    priceMicros,
+    priceCurrency,
+    decision,
+  };
+}
+
+/** Warnings of a text; a template with the same fault is not saved. */
+function warningsOf(text: string, locale: string | null): string[] {
+  const asked = askedOptOut(text, locale);
+  return asked === null ? [] : [`It ${askedFault(asked)}`];
 }
 
 async function decisionOf(

@@ -37,6 +37,10 @@ export const PreviewType = builder.objectRef<Preview>('MessagePreview').implemen
       description:
         'What would keep it from being accepted. The rest answers as far as it can, without what is wrong; who may not get it is in the decision.',
     }),
+    warnings: t.exposeStringList('warnings', {
+      description:
+        'What keeps it from nothing, and is hardly meant: a text that asks for an opt-out word as an answer to something else.',
+    }),
     text: t.exposeString('text', {
       description:
         'The text as the recipient would read it, without variables that are missing; BINARY: the octets in hexadecimal.',

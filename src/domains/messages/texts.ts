@@ -27,6 +27,8 @@ export interface TextsRequest {
   /** Shared by all; a recipient's own go before them. */
   variables: unknown;
   recipients: readonly TextRecipient[];
+  /** Link to the preferences of a number. */
+  linkOf(phone: string | null): string;
   /**
    * Takes what is wrong with variables, and the text is rendered with the others; who has no number gets a text too. `null`:
    * who has either gets none.
@@ -108,7 +110,8 @@ function textOf(
   const checked = template.check(variables);
   if (!checked.ok && report === null) return checked;
   if (!checked.ok) report?.(checked.issues);
-  const values = checked.ok ? checked.values : template.valuesOf(variables);
+  const given = checked.ok ? checked.values : template.valuesOf(variables);
+  const values = template.hasLink ? [...given, request.linkOf(phone?.e164 ?? null)] : given;
   const body = template.bodyFor(own ?? request.locale ?? traits?.locale ?? null);
   if (body.renderPlain !== null) {
     const rendered = body.renderPlain(values);

@@ -4,6 +4,7 @@ import type { InputIssue } from '../../kernel/errors.ts';
 import { NOT_STORABLE } from '../../kernel/storable.ts';
 import { compose } from '../../text/compose.ts';
 import { type Encoded, MAX_PARTS } from '../../text/encode.ts';
+import { type LinkOf, withLink } from '../consents/preference-link.ts';
 import type { RenderRuntime } from '../templates/render-threads.ts';
 import type { Complete } from './completing.ts';
 import type { PhoneOfRecipient, PrepareRequest, SendContext } from './prepared.ts';
@@ -37,7 +38,7 @@ export async function textsOf(
   { workspace, template }: SendContext,
   { content, recipients }: PrepareRequest,
   phones: readonly PhoneOfRecipient[],
-  report: Report | null,
+  { linkOf, report }: { linkOf: LinkOf; report: Report | null },
 ): Promise<RecipientText[] | null> {
   if (content.kind !== 'template') return null;
   if (template === null) {
@@ -50,7 +51,7 @@ export async function textsOf(
   });
   const { locale, variables } = content;
   try {
-    return await renderTexts(runtime, { workspace, template, locale, variables, recipients: numbered, report });
+    return await renderTexts(runtime, { workspace, template, locale, variables, recipients: numbered, linkOf, report });
   } catch (error) {
     reportError(report, error);
     return recipients.map(() => NO_TEXT);
@@ -62,6 +63,7 @@ export function writer(
   context: SendContext,
   request: PrepareRequest,
   texts: readonly RecipientText[] | null,
+  { phones, linkOf }: { phones: readonly PhoneOfRecipient[]; linkOf: LinkOf },
 ): (index: number, renderer: Renderer, complete: Complete) => Written {
   const { content } = request;
   const options = request.submitOptions ?? {};
@@ -78,9 +80,15 @@ export function writer(
     };
   }
   const smart = request.smartEncoding ?? context.workspace.smartEncoding;
-  const same: RecipientText = { ok: true, text: content.kind === 'text' ? content.text : '', locale: null };
+  const given = content.kind === 'text' ? content.text : '';
+  const same: RecipientText = { ok: true, text: given, locale: null };
+  const hasLink = withLink(given, null, linkOf) !== given;
+  const sameWithLink = (index: number): RecipientText => {
+    const found = phones[index];
+    return { ok: true, text: withLink(given, found?.ok === true ? found.phone.e164 : null, linkOf), locale: null };
+  };
   return (index, renderer, complete) => {
-    const rendered = texts?.[index] ?? same;
+    const rendered = texts?.[index] ?? (hasLink ? sameWithLink(index) : same);
     if (!rendered.ok) return { ok: false, issues: rendered.issues, wording: null };
     const { locale } = rendered;
     const composed = compose(complete(rendered.text));

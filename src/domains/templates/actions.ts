@@ -5,9 +5,9 @@ import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
-import { askedOptOut } from '../../policy/replies/asked-words.ts';
+import { askedFault, askedOptOut } from '../../policy/replies/asked-words.ts';
 import { audit } from '../accounts/audit.ts';
-import type { TemplateVariable } from './render.ts';
+import { LINK_VARIABLE, type TemplateVariable } from './render.ts';
 import type { Inspected } from './render-job.ts';
 import { RenderOverrun, type RenderRuntime } from './render-threads.ts';
 import { publishIn, type WithWarnings } from './versions.ts';
@@ -130,8 +130,13 @@ async function inspect(
 function faultsOf(input: TemplateInput, inspected: readonly Inspected[]): InputIssue[] {
   const issues: InputIssue[] = [];
   const names = (input.variables ?? []).map((variable) => variable.name);
-  const declared = new Set(names);
+  const declared = new Set([...names, LINK_VARIABLE]);
   names.forEach((name, index) => {
+    if (name === LINK_VARIABLE) {
+      const message =
+        'is the hub’s own: it fills it with the link to the recipient’s preferences, and nothing has to be declared';
+      issues.push({ path: ['variables', String(index), 'name'], message, received: name });
+    }
     if (names.indexOf(name) !== index) {
       issues.push({ path: ['variables', String(index), 'name'], message: 'comes twice', received: name });
     }
@@ -153,8 +158,7 @@ function faultsOf(input: TemplateInput, inspected: readonly Inspected[]): InputI
     }
     const asked = askedOptOut(body, own);
     if (asked !== null) {
-      const message = `asks for ${asked} as an answer, which opts people out where they write it: ask for another word, such as MOVE or LATER`;
-      issues.push({ path, message, received: asked });
+      issues.push({ path, message: askedFault(asked), received: asked });
     }
     for (const name of found.uses.filter((each) => !declared.has(each))) {
       issues.push({ path, message: `uses "${name}", which is not declared in variables`, received: name });

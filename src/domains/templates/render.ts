@@ -34,6 +34,9 @@ export interface PreparedBody {
   renderPlain: ((values: readonly unknown[]) => Rendered) | null;
 }
 
+/** Name of the variable that the hub fills: the link to the recipient's preferences. */
+export const LINK_VARIABLE = 'preferencesUrl';
+
 /** The body for a locale: the best that fits (`lookUpLocale`), or the template's default. `null`: nobody asks for one. */
 export function chooseLocale(source: TemplateSource, locale: string | null): string {
   return (locale === null ? null : lookUpLocale(source.bodies.keys(), locale)) ?? source.defaultLocale;
@@ -41,7 +44,10 @@ export function chooseLocale(source: TemplateSource, locale: string | null): str
 
 /** A template, its bodies made ready as they are asked for. */
 export class PreparedTemplate {
+  /** Names of its variables, and behind them that of the link where a body has it. */
   readonly names: readonly string[];
+  /** True when a body has the link to the recipient's preferences. */
+  readonly hasLink: boolean;
   readonly #source: TemplateSource;
   /** By the locale that was asked for. */
   readonly #wanted = new Map<string | null, PreparedBody>();
@@ -49,7 +55,8 @@ export class PreparedTemplate {
 
   constructor(source: TemplateSource) {
     this.#source = source;
-    this.names = source.variables.map((variable) => variable.name);
+    this.hasLink = [...source.bodies.values()].some((body) => body.includes(LINK_VARIABLE));
+    this.names = [...source.variables.map((variable) => variable.name), ...(this.hasLink ? [LINK_VARIABLE] : [])];
   }
 
   /** The zone of a recipient may matter: a body has more than names of variables, and writes dates. */

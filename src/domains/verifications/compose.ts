@@ -4,6 +4,7 @@ import { traitsOf } from '../../db/sql/contacts-read.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import type { Phone } from '../../kernel/phone.ts';
+import { linksInTexts } from '../consents/preference-link.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { knownRecipient, type SendRequest, sendRequest } from '../messages/request.ts';
 import { renderTexts } from '../messages/texts.ts';
@@ -28,7 +29,7 @@ export interface CodeText {
  * @throws NotFoundError on the template; InvalidInputError when it cannot be rendered, or does not say the code
  */
 export async function writeCode(
-  runtime: Pick<PrepareRuntime, 'db' | 'renderThreads' | 'settings'>,
+  runtime: Pick<PrepareRuntime, 'clock' | 'config' | 'db' | 'renderThreads' | 'secrets' | 'settings'>,
   { workspaceId }: Actor,
   phone: Phone,
   { purposeText, locale, template, domain, appHash, expiresIn }: StartRequest,
@@ -57,6 +58,7 @@ export async function writeCode(
     locale,
     variables,
     recipients,
+    linkOf: linksInTexts(runtime, workspaceId),
     report: null,
   });
   if (rendered === undefined || !rendered.ok) {

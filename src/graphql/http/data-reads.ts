@@ -16,7 +16,10 @@ import { schema } from '../schema/schema.ts';
 
 /** Fields that show data of a person, by type. A status, a count or an id alone is none. */
 export const PERSONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  Contact: ['phone', 'address', 'name', 'tags', 'attributes', 'locale', 'timeZones', 'consents', 'consentLedger'],
+  Contact: [
+    ...['phone', 'address', 'name', 'tags', 'attributes', 'locale', 'timeZones', 'ownHours', 'consents'],
+    'consentLedger',
+  ],
   Message: ['to', 'body', 'tags', 'metadata', 'tlvs'],
   InboundMessage: ['from', 'body', 'tlvs', 'media'],
   ConsentEntry: ['proof'],

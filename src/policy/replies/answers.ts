@@ -252,6 +252,34 @@ const ANSWERS: Readonly<Record<string, readonly [string, string, string, string,
     '{name}: utapokea ujumbe tena. STOP kuacha, HELP kwa msaada.',
     '{name}: hatuna hakika unamaanisha nini, na kwa sasa hatutumi ofa. Jibu STOP ili usipokee ujumbe, START ili uendelee.',
   ],
+  is: [
+    '{name}: svaraðu STOP til að fá engin fleiri skilaboð.',
+    '{name}: þú færð engin fleiri skilaboð. Svaraðu START til að fá þau aftur.',
+    '{name}: þú færð engin fleiri skilaboð af þessu tagi. Svaraðu STOP til að fá engin.',
+    '{name}: þú færð skilaboð aftur. STOP til að hætta, HELP fyrir hjálp.',
+    '{name}: við erum ekki viss um hvað þú átt við og sendum engin tilboð í bili. Svaraðu STOP til að fá ekkert meira, START til að halda áfram.',
+  ],
+  tl: [
+    '{name}: mag-reply ng STOP para wala nang matanggap na mensahe.',
+    '{name}: wala ka nang matatanggap na mensahe. Mag-reply ng START para makatanggap muli.',
+    '{name}: wala ka nang matatanggap na ganitong mensahe. Mag-reply ng STOP para wala nang matanggap na kahit ano.',
+    '{name}: makakatanggap ka na ulit ng mga mensahe. STOP para itigil, HELP para sa tulong.',
+    '{name}: hindi kami sigurado sa ibig mong sabihin at hindi muna kami magpapadala ng alok. Mag-reply ng STOP para itigil lahat, START para magpatuloy.',
+  ],
+  bn: [
+    '{name}: আর বার্তা না পেতে STOP লিখে উত্তর দিন।',
+    '{name}: আপনি আর বার্তা পাবেন না। আবার পেতে START লিখে উত্তর দিন।',
+    '{name}: আপনি এ ধরনের বার্তা আর পাবেন না। কোনো বার্তাই না পেতে STOP লিখুন।',
+    '{name}: আপনি আবার বার্তা পাবেন। বন্ধ করতে STOP, সাহায্যের জন্য HELP লিখুন।',
+    '{name}: আপনি কী বোঝাতে চান তা আমরা নিশ্চিত নই, তাই আপাতত কোনো অফার পাঠাব না। সব বন্ধ করতে STOP, চালিয়ে যেতে START লিখুন।',
+  ],
+  ur: [
+    '{name}: مزید پیغامات نہ پانے کے لیے STOP لکھ کر جواب دیں۔',
+    '{name}: آپ کو مزید پیغامات نہیں ملیں گے۔ دوبارہ پانے کے لیے START لکھیں۔',
+    '{name}: آپ کو اس قسم کے پیغامات نہیں ملیں گے۔ کوئی پیغام نہ پانے کے لیے STOP لکھیں۔',
+    '{name}: آپ کو دوبارہ پیغامات ملیں گے۔ بند کرنے کے لیے STOP، مدد کے لیے HELP لکھیں۔',
+    '{name}: ہمیں یقین نہیں کہ آپ کیا چاہتے ہیں، اس لیے فی الحال کوئی پیشکش نہیں بھیجیں گے۔ سب بند کرنے کے لیے STOP، جاری رکھنے کے لیے START لکھیں۔',
+  ],
 };
 
 /** Languages that there are answers in. */

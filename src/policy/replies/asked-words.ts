@@ -34,6 +34,11 @@ export function askedOptOut(text: string, locale: string | null): string | null 
   return null;
 }
 
+/** Says what is wrong with a text that asks for such a word. */
+export function askedFault(word: string): string {
+  return `asks for ${word} as an answer, which opts people out where they write it: ask for another word, such as MOVE or LATER`;
+}
+
 /** Words in capitals alone: "reply to cancel" asks for no word. */
 function isOptOut(answer: string, locale: string | null): boolean {
   return answer === answer.toUpperCase() && classifyReply(answer, { locale, country: 'US' }).outcome === 'OPT_OUT';

@@ -18,6 +18,8 @@ export const CLASSES = [
   'again',
   'leave',
   'left',
+  'enough',
+  'missed',
   'forbid',
 ] as const;
 /** Class of words that sentences of refusal are made of; see `Grammar`. */
@@ -26,8 +28,8 @@ export type WordClass = (typeof CLASSES)[number];
 /**
  * Words of sentences, by class: `stop` orders to stop, `not` negations, `send` and `receive` what happens to messages, `write`
  * what is done to the person, `noun` messages, `more` more and again, `want` wishes, `remove` orders to delete, `mine` the
- * person, the number and the list, `filler` what changes nothing, `offers` advertising, `join` signing up, `again` once more, `leave` and `left` verbs of withdrawing and leaving, and what is withdrawn or left, `forbid` "do not
- * send" where that is one word.
+ * person, the number and the list, `filler` what changes nothing, `offers` advertising, `join` signing up, `again` once more, `leave` and `left` verbs of withdrawing and leaving, and what is withdrawn or
+ * left, `enough` that there was enough, `missed` that something did not come, `forbid` "do not send" where that is one word.
  */
 export type Grammar = Readonly<Record<WordClass, string>>;
 

@@ -90,6 +90,7 @@ const DECISIVE: readonly AnywhereKind[] = [
   'remove',
   'leave',
   'forbid',
+  'enough',
   'join',
   'optOutPhrases',
   'ambiguousPhrase',

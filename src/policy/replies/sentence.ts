@@ -30,10 +30,14 @@ const PATTERNS: readonly Pattern[] = [
   { name: 'do not want', classes: [['not'], ['want'], ['more']], strangers: 0 },
   { name: 'do not send', classes: [['forbid'], [...MESSAGES, 'more']], strangers: 3 },
   { name: 'do not send', classes: [['forbid']], strangers: 0 },
-  { name: 'no messages', classes: [['not'], ['noun']], strangers: 0 },
+  { name: 'no messages', classes: [['not'], MESSAGES], strangers: 0 },
+  { name: 'enough', classes: [['enough'], MESSAGES], strangers: 1 },
   { name: 'withdraw', classes: [['leave'], ['left']], strangers: 0 },
   { name: 'remove me', classes: [['remove'], ['mine']], strangers: 1 },
 ];
+
+/** Classes of words that order something by themselves. */
+const ORDERS = ['stop', 'remove', 'enough', 'forbid'] as const;
 
 /** Characters between the words of a pattern, at most; scripts without spaces have shorter words. */
 const SLACK = 24;
@@ -56,6 +60,9 @@ export interface Refusal {
 
 /** Reads a refusal in the words of one language. @returns `null`: it says none */
 export function readRefusal({ words, found, isExpected }: Sentence): Refusal | null {
+  // "I did not get your message" asks for it, unless something beside it orders to stop.
+  const isMissed = found.some(({ entry }) => entry.kind === 'missed');
+  if (isMissed && !found.some(({ entry }) => ORDERS.some((kind) => kind === entry.kind))) return null;
   const free = withoutGuarded(found);
   const unspaced = isUnspaced(words);
   const strangers = strangersOf(words, found);

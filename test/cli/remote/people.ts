@@ -17,6 +17,36 @@ export function peopleTests(terminal: () => Terminal): void {
       });
     });
 
+    test('of a person begins with a link of their own, and hours in which they want offers', async () => {
+      const person = '+447700900311';
+      expect(await terminal().run(['consent', 'link', person])).toMatchObject({ code: 3 });
+      await terminal().run(['contacts', 'save', person, '--locale', 'en']);
+      const { url } = await terminal().json<{ url: string }>('preference-link', 'consent', 'link', person);
+      expect((await fetch(url.replace(/^http:\/\/[^/]+/, terminal().hub.api.origin))).status).toBe(200);
+      const hours = ['consent', 'hours', person];
+      const set = await terminal().json('own-hours', ...hours, '--from', '10:00', '--to', '18:00');
+      expect(set).toMatchObject({ contact: { ownHours: { from: '10:00', to: '18:00' } } });
+      expect(await terminal().run([...hours, '--from', '10:00'])).toMatchObject({ code: 2 });
+      expect(await terminal().json('own-hours', ...hours, '--none')).toMatchObject({ contact: { ownHours: null } });
+    });
+
+    test('has words and answers of the workspace', async () => {
+      const added = await terminal().json('changed-keywords', 'keywords', 'add', 'fertig', '--asks-for', 'stop');
+      expect(added).toMatchObject({ keywords: expect.arrayContaining([expect.objectContaining({ word: 'fertig' })]) });
+      const own = await terminal().lines<{ word: string }>('keyword', 'keywords', 'list');
+      expect(own.map(({ word }) => word)).toContain('fertig');
+      expect((await terminal().lines('keyword', 'keywords', 'list', '--hub')).length).toBeGreaterThan(500);
+      await terminal().json('changed-keywords', 'keywords', 'remove', 'FERTIG');
+      expect(await terminal().run(['keywords', 'remove', 'stop'])).toMatchObject({ code: 2, err: /cannot be removed/ });
+      expect(await terminal().run(['keywords', 'remove', 'fertig'])).toMatchObject({ code: 3 });
+      const reply = ['replies', 'set', '--answers', 'stop', '--language', 'fi'];
+      const set = await terminal().json('set-reply', ...reply, 'Acme: loppu.');
+      expect(set).toMatchObject({ reply: { text: 'Acme: loppu.', isOwn: true, partCount: 1 } });
+      expect(await terminal().lines('reply', 'replies', 'list')).toMatchObject([{ language: 'fi', kind: 'STOP' }]);
+      expect(await terminal().json('set-reply', ...reply, '--hub')).toMatchObject({ reply: { isOwn: false } });
+      expect(await terminal().run(reply)).toMatchObject({ code: 2 });
+    });
+
     const number = '+447700900300';
     const check = ['consent', 'check', number, '--purpose', 'marketing'];
 

@@ -27,7 +27,7 @@ export interface PreviewPaneProps {
 
 /** Shows the pane. */
 export function PreviewPane({ preview, sender, count, person, stale, isEmpty, onCheaper }: PreviewPaneProps) {
-  const { text, costlyCharacters, decision, issues } = preview;
+  const { text, costlyCharacters, decision, issues, warnings } = preview;
   const pieces = piecesOf(text, costlyCharacters);
   return (
     <div className={styles.preview} data-stale={stale || undefined}>
@@ -53,6 +53,13 @@ export function PreviewPane({ preview, sender, count, person, stale, isEmpty, on
       />
       <Size preview={preview} count={count} />
       <Costly preview={preview} onCheaper={onCheaper} />
+      {warnings.length === 0 ? null : (
+        <ul className={styles.issues}>
+          {warnings.map((each) => (
+            <li key={each}>{each}</li>
+          ))}
+        </ul>
+      )}
       {issues.length === 0 || isEmpty ? null : (
         <ul className={styles.issues}>
           {issues.map(({ path, message }) => (

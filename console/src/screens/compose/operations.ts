@@ -79,6 +79,7 @@ export const PreviewQuery = graphql(`
         amount
         currency
       }
+      warnings
       issues {
         path
         message

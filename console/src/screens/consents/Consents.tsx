@@ -1,5 +1,5 @@
 /** Consents: whom nothing may reach, and whether somebody may be written to. */
-import { Ban, CircleHelp, MessageSquareWarning, Plus } from 'lucide-react';
+import { Ban, CircleHelp, FileUp, MessageCircleQuestion, MessageSquareWarning, Plus, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useSession } from '../../app/session.ts';
@@ -15,6 +15,7 @@ import { type FilterField, type FilterValues, useFilters } from '../../ui/filter
 import { ListTable } from '../../ui/ListTable.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
 import { PhoneNumber } from '../../ui/PhoneNumber.tsx';
+import { SaveAll } from '../../ui/SaveAll.tsx';
 import { Mark } from '../../ui/Status.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import type { Column } from '../../ui/Table.tsx';
@@ -22,9 +23,13 @@ import { Time } from '../../ui/Time.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 import { purposeWord } from '../messages/message-filters.ts';
 import { Complaints } from './Complaints.tsx';
+import { ImportSuppressions } from './ImportSuppressions.tsx';
+import { LedgerCheck } from './LedgerCheck.tsx';
 import { MayWrite } from './MayWrite.tsx';
+import { OpenRequests } from './OpenRequests.tsx';
 import { type Suppression, type SuppressionConditions, SuppressionsQuery } from './operations.ts';
 import { SuppressForm } from './SuppressForm.tsx';
+import { saveSuppressions } from './suppression-file.ts';
 
 const REASONS = ['COMPLAINT', 'STOP', 'UNCLEAR_REPLY', 'UNUSABLE', 'INVALID', 'MANUAL', 'REGULATOR', 'ERASED'] as const;
 const FIELDS: readonly FilterField[] = [
@@ -46,12 +51,21 @@ const COLUMNS: readonly Column<Suppression>[] = [
   { label: 'Since', width: '96px', align: 'end', cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
 
+const TITLES = {
+  asking: 'May I write to them?',
+  requests: 'Who is being asked',
+  complaints: 'Complaints in 31 days',
+  ledger: 'Is the ledger whole?',
+  importing: 'Import suppressions',
+  adding: 'Suppress a number',
+} as const;
+
 /** Shows the screen. */
 export default function Consents() {
   const hub = useHub();
   const [, go] = useLocation();
   const { may: mayDo } = useSession();
-  const [open, setOpen] = useState<'asking' | 'adding' | 'complaints' | null>(null);
+  const [open, setOpen] = useState<keyof typeof TITLES | null>(null);
   const close = () => setOpen(null);
   const { values, setValues, none, query } = useFilters(FIELDS);
   const filter = conditions(values);
@@ -75,10 +89,24 @@ export default function Consents() {
         <Button icon={<MessageSquareWarning />} onClick={() => setOpen('complaints')}>
           Complaints
         </Button>
-        {mayDo('contacts:write') ? (
-          <Button icon={<Plus />} onClick={() => setOpen('adding')}>
-            Suppress
+        <Button icon={<MessageCircleQuestion />} onClick={() => setOpen('requests')}>
+          Being asked
+        </Button>
+        {mayDo('audit:read') ? (
+          <Button icon={<ShieldCheck />} onClick={() => setOpen('ledger')}>
+            Ledger
           </Button>
+        ) : null}
+        <SaveAll label="Save as CSV" save={(onCount, signal) => saveSuppressions(hub, filter, onCount, signal)} />
+        {mayDo('contacts:write') ? (
+          <>
+            <Button icon={<FileUp />} onClick={() => setOpen('importing')}>
+              Import
+            </Button>
+            <Button icon={<Plus />} onClick={() => setOpen('adding')}>
+              Suppress
+            </Button>
+          </>
         ) : null}
       </FilterBar>
       <ListTable
@@ -105,19 +133,20 @@ export default function Consents() {
           </EmptyState>
         }
       />
-      <Drawer open={open === 'asking'} onClose={close} title="May I write to them?">
-        <MayWrite />
-      </Drawer>
-      <Drawer open={open === 'complaints'} onClose={close} title="Complaints in 31 days">
-        <Complaints />
-      </Drawer>
-      <Drawer open={open === 'adding'} onClose={close} title="Suppress a number">
-        <SuppressForm
-          onDone={() => {
-            close();
-            list.reload();
-          }}
-        />
+      <Drawer open={open !== null} onClose={close} title={open === null ? '' : TITLES[open]}>
+        {open === 'asking' ? <MayWrite /> : null}
+        {open === 'requests' ? <OpenRequests /> : null}
+        {open === 'complaints' ? <Complaints /> : null}
+        {open === 'ledger' ? <LedgerCheck /> : null}
+        {open === 'importing' ? <ImportSuppressions onImported={list.reload} /> : null}
+        {open === 'adding' ? (
+          <SuppressForm
+            onDone={() => {
+              close();
+              list.reload();
+            }}
+          />
+        ) : null}
       </Drawer>
     </>
   );

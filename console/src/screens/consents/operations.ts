@@ -1,5 +1,5 @@
 /** Operations of the screen of consents. */
-import type { FragmentOf, VariablesOf } from 'gql.tada';
+import type { FragmentOf, ResultOf, VariablesOf } from 'gql.tada';
 import { FailureFields } from '../../data/failure.ts';
 import { graphql } from '../../data/graphql.ts';
 
@@ -103,6 +103,102 @@ export const ComplaintsQuery = graphql(`
         sent
         complaints
         perThousand
+      }
+    }
+  }
+`);
+
+/** A stretch of the consent ledger, checked; the hub looks at 50,000 entries a request. */
+export const LedgerQuery = graphql(`
+  query Ledger($behind: String) {
+    consentLedger(behind: $behind) {
+      verified
+      checked
+      checkedTo
+      broken
+      breaks {
+        position
+        fault
+        entryId
+      }
+      head {
+        position
+        hash
+        movedAt
+      }
+    }
+  }
+`);
+
+/** Check of a stretch. */
+export type LedgerStretch = NonNullable<ResultOf<typeof LedgerQuery>['consentLedger']>;
+
+/** People who were asked by SMS whether they agree, and have not answered. */
+export const OpenRequestsQuery = graphql(`
+  query OpenRequests {
+    consentRequests(status: OPEN, first: 50) {
+      edges {
+        node {
+          id
+          purposes
+          createdAt
+          expiresAt
+          contact {
+            id
+            name
+            phone
+            country
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+  }
+`);
+
+/** Puts up to 1,000 numbers on the suppression list. */
+export const ImportSuppressionsMutation = graphql(
+  `
+    mutation ImportSuppressions($rows: [SuppressionRowInput!]!) {
+      importSuppressions(input: { rows: $rows }) {
+        __typename
+        ... on ImportSuppressionsPayload {
+          added
+          known
+          refused {
+            path
+            message
+          }
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** A row of an import. */
+export type SuppressionRow = VariablesOf<typeof ImportSuppressionsMutation>['rows'][number];
+
+/** A page of suppressions as a file has them. */
+export const SuppressionFileQuery = graphql(`
+  query SuppressionFile($first: Int!, $after: String, $filter: SuppressionFilter) {
+    suppressions(first: $first, after: $after, filter: $filter) {
+      edges {
+        node {
+          reason
+          purposes
+          expiresAt
+          contact {
+            phone
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
       }
     }
   }

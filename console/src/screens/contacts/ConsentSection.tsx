@@ -1,11 +1,12 @@
 /** Consents of a person, how they are known, and what keeps messages from them. */
-import { Ban, Check, X } from 'lucide-react';
+import { Ban, Check, MessageCircleQuestion, PhoneCall, X } from 'lucide-react';
 import { useState } from 'react';
 import { useSession } from '../../app/session.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Confirm } from '../../ui/Confirm.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Acts, Nothing, Section } from '../../ui/Page.tsx';
 import { Mark } from '../../ui/Status.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
@@ -13,7 +14,7 @@ import { Time } from '../../ui/Time.tsx';
 import { purposeWord } from '../messages/message-filters.ts';
 import { ConsentForm } from './ConsentForm.tsx';
 import styles from './Contacts.module.css';
-import { type ContactWhole, LiftMutation } from './operations.ts';
+import { type ContactWhole, FreeNumberMutation, LiftMutation } from './operations.ts';
 import { PreferenceLink } from './PreferenceLink.tsx';
 import { ProofButtons } from './ProofButtons.tsx';
 
@@ -29,7 +30,7 @@ export function ConsentSection({ contact, onChanged }: { contact: ContactWhole; 
   return (
     <Section title="Consents" acts={may('contacts:write') ? record : null}>
       {contact.suppressions.map((each) => (
-        <Suppressed key={each.id} suppression={each} onChanged={onChanged} />
+        <Suppressed key={each.id} suppression={each} phone={contact.phone} onChanged={onChanged} />
       ))}
       {contact.consents.length === 0 && contact.suppressions.length === 0 ? (
         <Nothing>Nothing is recorded: order notices and codes may go, marketing may not.</Nothing>
@@ -44,6 +45,12 @@ export function ConsentSection({ contact, onChanged }: { contact: ContactWhole; 
           </li>
         ))}
       </ul>
+      {contact.ownHours === null ? null : (
+        <p>
+          Wants offers from {contact.ownHours.from} to {contact.ownHours.to} alone, in their own time.
+        </p>
+      )}
+      <ConsentRequests requests={contact.consentRequests} />
       {may('contacts:write') && contact.erasedAt === null ? <PreferenceLink contactId={contact.id} /> : null}
       <History contact={contact} />
       <Drawer open={recording} onClose={() => setRecording(false)} title="Record a choice">
@@ -93,11 +100,57 @@ function proofText(proof: unknown): string {
   return entries.join('; ');
 }
 
+const REQUEST_WORDS: Record<ContactWhole['consentRequests'][number]['status'], string> = {
+  OPEN: 'not answered yet',
+  CONFIRMED: 'they said yes',
+  DECLINED: 'they said no',
+  WITHDRAWN: 'they wrote STOP',
+  EXPIRED: 'no answer in time',
+};
+
+function ConsentRequests({ requests }: { requests: ContactWhole['consentRequests'] }) {
+  return requests.length === 0 ? null : (
+    <ul className={styles.list}>
+      {requests.map(({ id, purposes, status, createdAt, expiresAt }) => (
+        <li key={id} className={styles.item}>
+          <Mark tone={status === 'OPEN' ? 'amber' : 'grey'} icon={<MessageCircleQuestion />}>
+            Asked by SMS for {purposes.map(purposeWord).join(', ')}: {REQUEST_WORDS[status]}
+          </Mark>
+          <Time at={createdAt} />
+          {status === 'OPEN' ? (
+            <span className={styles.more}>
+              until <Time at={expiresAt} />
+            </span>
+          ) : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function FreeNumber({ phone, onChanged }: { phone: string; onChanged(): void }) {
+  const free = useAct(FreeNumberMutation);
+  const onFree = async () => {
+    if ((await free.run({ phone })) !== null) onChanged();
+  };
+  return (
+    <>
+      <Button icon={<PhoneCall />} busy={free.busy} onClick={() => void onFree()}>
+        Send to it again
+      </Button>
+      {free.failure === null ? null : <FailureNote failure={free.failure} />}
+    </>
+  );
+}
+
 function Suppressed({
   suppression,
+  phone,
   onChanged,
 }: {
   suppression: ContactWhole['suppressions'][number];
+  /** `null`: the person has no number any more. */
+  phone: string | null;
   onChanged(): void;
 }) {
   const { may } = useSession();
@@ -121,6 +174,7 @@ function Suppressed({
       </div>
       {may('contacts:write') && reason !== 'ERASED' ? (
         <Acts>
+          {reason === 'UNUSABLE' && phone !== null ? <FreeNumber phone={phone} onChanged={onChanged} /> : null}
           <Confirm
             kind="plain"
             label="Lift"

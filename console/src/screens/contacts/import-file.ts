@@ -74,6 +74,19 @@ function recordsByLine(text: string, most: number): Map<number, string> {
   return records;
 }
 
+/** A file as a table: its titles, and each row with the line it begins on. */
+export function tableOf(text: string): { titles: string[]; rows: { line: number; cells: string[] }[] } {
+  const records = [...recordsByLine(text.replace(/^\ufeff/, ''), Number.POSITIVE_INFINITY)];
+  const declared = /^sep=(.)\s*$/.exec(records[0]?.[1] ?? '')?.[1];
+  const [head, ...rest] = declared === undefined ? records : records.slice(1);
+  const header = head?.[1] ?? '';
+  const separator = declared ?? separatorOf(header);
+  const rows = rest.flatMap(([line, record]) =>
+    record.trim() === '' ? [] : [{ line, cells: cellsOf(record, separator) }],
+  );
+  return { titles: cellsOf(header, separator), rows };
+}
+
 function recordsOf(text: string, most: number): string[] {
   return [...recordsByLine(text, most).values()];
 }

@@ -78,6 +78,18 @@ export const ContactQuery = graphql(
         attributes
         mccMnc
         updatedAt
+        ownHours {
+          from
+          to
+        }
+        consentRequests {
+          id
+          purposes
+          status
+          createdAt
+          expiresAt
+          endedAt
+        }
         consentLedger {
           action
           purposes
@@ -238,6 +250,19 @@ export const LiftMutation = graphql(
             id
           }
         }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Frees a number that the hub found unusable. */
+export const FreeNumberMutation = graphql(
+  `
+    mutation FreeNumber($phone: PhoneNumber!) {
+      freeNumber(input: { to: { phone: $phone } }) {
+        __typename
         ...FailureFields
       }
     }

@@ -9,6 +9,8 @@ import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
+import { PURPOSES, type Purpose, purposeWord } from '../messages/message-filters.ts';
+import styles from './Developers.module.css';
 import { CreateKeyMutation } from './operations.ts';
 
 const ROLES = ['DEVELOPER', 'AGENT', 'MARKETER', 'COMPLIANCE', 'READ_ONLY', 'OWNER'] as const;
@@ -26,7 +28,9 @@ export function KeyForm({ onMade }: { onMade(): void }) {
   const [life, setLife] = useState('');
   const [secret, setSecret] = useState<string | null>(null);
   const create = useAct(CreateKeyMutation);
-  const variables = { name: name.trim(), role, expiresIn: life === '' ? null : life };
+  const [purposes, setPurposes] = useState<readonly Purpose[]>([]);
+  const limits = purposes.length === 0 ? null : [...purposes];
+  const variables = { name: name.trim(), role, expiresIn: life === '' ? null : life, purposes: limits };
   const submit = async () => {
     const data = await create.run(variables);
     if (data?.createApiKey.__typename !== 'CreateApiKeyPayload') return;
@@ -64,6 +68,22 @@ export function KeyForm({ onMade }: { onMade(): void }) {
           ))}
         </select>
       </Field>
+      <fieldset className={styles.purposes}>
+        <legend>May send</legend>
+        {PURPOSES.map((each) => (
+          <label key={each}>
+            <input
+              type="checkbox"
+              checked={purposes.includes(each)}
+              onChange={({ target }) =>
+                setPurposes((before) => (target.checked ? [...before, each] : before.filter((one) => one !== each)))
+              }
+            />
+            {purposeWord(each)}
+          </label>
+        ))}
+        <p>None ticked: everything.</p>
+      </fieldset>
       {create.failure === null ? null : <FailureNote failure={create.failure} />}
       <Acts>
         <Button kind="main" type="submit" busy={create.busy}>
@@ -78,6 +98,7 @@ export function KeyForm({ onMade }: { onMade(): void }) {
             commandLine('keys create', [variables.name], {
               role: role.toLowerCase().replace('_', '-'),
               'expires-in': life.slice(1).toLowerCase(),
+              purpose: limits === null ? null : limits.map((each) => each.toLowerCase()).join(','),
             }),
           )
         }

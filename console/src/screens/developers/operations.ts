@@ -43,8 +43,8 @@ export const KeysQuery = graphql(
 /** Makes a key; its secret is answered this once. */
 export const CreateKeyMutation = graphql(
   `
-    mutation CreateKey($name: String!, $role: ApiRole!, $expiresIn: Duration) {
-      createApiKey(input: { name: $name, role: $role, expiresIn: $expiresIn }) {
+    mutation CreateKey($name: String!, $role: ApiRole!, $expiresIn: Duration, $purposes: [Purpose!]) {
+      createApiKey(input: { name: $name, role: $role, expiresIn: $expiresIn, purposes: $purposes }) {
         __typename
         ... on CreateApiKeyPayload {
           secret

@@ -11,6 +11,7 @@ import { Copy } from '../../ui/Copy.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
 import { ListTable } from '../../ui/ListTable.tsx';
+import { SaveAll } from '../../ui/SaveAll.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
@@ -18,6 +19,8 @@ import { TwoLines } from '../../ui/TwoLines.tsx';
 import { AuditLine } from './AuditLine.tsx';
 import { auditWords, NOUNS } from './audit-words.ts';
 import { AuditQuery, type AuditRow } from './operations.ts';
+import styles from './Settings.module.css';
+import { saveAudit } from './save-audit.ts';
 
 const COLUMNS: readonly Column<AuditRow>[] = [
   { label: 'When', width: '90px', cell: ({ at }) => <Time at={at} /> },
@@ -38,6 +41,9 @@ export function Audit() {
   useChanges(Object.keys(NOUNS), list.reload);
   return (
     <>
+      <div className={styles.bar}>
+        <SaveAll label="Save as CSV" save={(onCount, signal) => saveAudit(hub, onCount, signal)} />
+      </div>
       <ListTable
         list={list}
         label="Acts, newest first"

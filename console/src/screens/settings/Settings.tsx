@@ -5,6 +5,8 @@ import { Forbidden } from '../../ui/Blank.tsx';
 import { Parts } from '../../ui/Parts.tsx';
 import { Audit } from './Audit.tsx';
 import { Members } from './Members.tsx';
+import { Reads } from './Reads.tsx';
+import { Replies } from './Replies.tsx';
 import { Rules } from './Rules.tsx';
 import { Senders } from './Senders.tsx';
 import { Sessions } from './Sessions.tsx';
@@ -15,8 +17,10 @@ const PARTS = [
   { path: 'senders', title: 'Senders', scope: 'carriers:read', Part: Senders },
   { path: 'members', title: 'Members', scope: 'messages:read', Part: Members },
   { path: 'rules', title: 'Rules', scope: 'messages:read', Part: Rules },
+  { path: 'replies', title: 'Replies', scope: 'messages:read', Part: Replies },
   { path: 'sessions', title: 'Your sign-in', scope: 'messages:read', Part: Sessions },
   { path: 'audit', title: 'Audit', scope: 'audit:read', Part: Audit },
+  { path: 'reads', title: 'Reads', scope: 'audit:read', Part: Reads },
 ] as const;
 
 /** Shows the screen. */

@@ -50,6 +50,10 @@ const VERBS: Readonly<Record<string, string>> = {
   override: 'Overrode',
   register: 'Added',
   begin: 'Began',
+  preferences: 'Set the preferences of',
+  preferenceLink: 'Made a link to the preferences of',
+  request: 'Asked for a consent of',
+  free: 'Freed',
   end: 'Ended',
   switch: 'Switched to another workspace in',
 };
@@ -63,6 +67,7 @@ export const NOUNS: Readonly<Record<string, { noun: string; many: string; page?:
   member: { noun: 'the member', many: 'members', page: () => '/settings/members' },
   message: { noun: 'the message', many: 'messages', page: (id) => `/messages/${id}` },
   passkey: { noun: 'a passkey', many: 'passkeys' },
+  reply: { noun: 'a reply', many: 'the replies' },
   route: { noun: 'the route', many: 'routes', page: (id) => `/routes/${id}` },
   rule: { noun: 'a rule', many: 'the rules' },
   sample: { noun: 'the sample data', many: 'the sample data' },

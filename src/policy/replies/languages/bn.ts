@@ -15,7 +15,7 @@ export const BN: LanguageReplies = {
     নম্বর মুছে ফেলুন | বিরক্ত করবেন না | লিস্ট থেকে বাদ | msg pathaben na | ar pathaben na |
     msg bondho korun | birokto korben na | পাঠাবেন না | পাঠাবেননা | আর চাই না | বন্ধ করে দিন |
     সম্মতি প্রত্যাহার | আনসাবস্ক্রাইব কর* | মেসেজ চাই না | এসএমএস চাই না | pathaben na |
-    bondho koren | bondho kore din | bondho korun`,
+    bondho koren | bondho kore din | bondho korun | message dibenna | message diben na | sms dibenna | মেসেজ দিবেন না | মেসেজ দেবেন না | sms diyen na | এখনই বন্ধ করুন | এখনি বন্ধ করুন`,
   optIn: `শুরু | চালু | start | chalu | চালু করুন | শুরু করুন`,
   yes: `হ্যাঁ | হাঁ | জি | haan | ji | রাজি | সম্মত`,
   help: `সাহায্য | help | ke apni | আপনি কে | কে আপনি | apni ke`,
@@ -44,6 +44,8 @@ export const BN: LanguageReplies = {
     again: `আবার | abar`,
     leave: `প্রত্যাহার | বাতিল`,
     left: `সম্মতি | সাবস্ক্রিপশন | অনুমতি`,
+    enough: `আর না | ar na`,
+    missed: `পাইনি | আসেনি`,
     forbid: `পাঠাবেন না | পাঠাবেননা | দিবেন না | দেবেন না | pathaben na | diben na | দিয়েন না |
       বিরক্ত করবেন না`,
   },

@@ -16,12 +16,12 @@ export const CS: LanguageReplies = {
     smažte moje číslo | vyřaďte mě | dejte mi pokoj | nekontaktujte mě | odvolávám souhlas |
     odvolavam souhlas | odvolavam svuj souhlas | rusim souhlas | chci se odhlasit | zruste odber |
     zrusit odber | nechci reklamy | neprejeme si | nepreji si | dejte pokoj | uz mi nepiste |
-    uz nepiste | uz neposilejte | preste`,
+    uz nepiste | uz neposilejte | preste | nechte mě být | nechte mě na pokoji | nechte me byt | žádnou reklamu | žádné reklamy | nerušte mě | nerušte | bez reklam`,
   optIn: `start | přihlásit | obnovit`,
   yes: `ano | souhlasim | potvrzuji | jo | jasne`,
   help: `pomoc | info | kdo jste | kdo to je`,
   ambiguous: `ne | konec | zrušit | zrusit | špatné číslo | omyl | nemám zájem | ne dekuji | ne diky |
-    spatne cislo | nezajem | to je omyl | nemam o to zajem`,
+    spatne cislo | nezajem | to je omyl | nemam o to zajem | nemám už zájem | už nemám zájem`,
   lookAlikes: `zastávka | nepřestávejte | zrušit termín | non-stop | stopa | víkend`,
   courtesies: `prosim | dekuji | diky | hned`,
   grammar: {
@@ -44,6 +44,8 @@ export const CS: LanguageReplies = {
     again: `znovu | opet | zase`,
     leave: `odvolavam | rusim | beru | zruste | zrusit | dejte | nechte`,
     left: `souhlas | odber* | predplatne | svoleni | pokoj | na pokoji`,
+    enough: `dost | konec s`,
+    missed: `nedostal jsem | nedostala jsem | nepřišla | nepřišel | neobdržel`,
     forbid: `neposilejte | neposilej | nepiste | nepis | nekontaktujte | neobtezujte | nevolejte |
       nezasilejte | nezasilat | neotravujte`,
   },

@@ -14,7 +14,7 @@ export const DA: LanguageReplies = {
     frameld mig | slet mit nummer | fjern mig | fjern mit nummer | ikke kontakt mig |
     lad mig være | ønsker ikke flere | vil ikke have flere | trækker mit samtykke |
     traekker mit samtykke | tilbagekalder mit samtykke | lad mig vaere | framelde mig |
-    afmelde mig | vil ikke modtage | onsker ikke at modtage | stop det her`,
+    afmelde mig | vil ikke modtage | onsker ikke at modtage | stop det her | opsig mit abonnement | opsige abonnement | afmelde mit abonnement | hold op med at genere | stop med at spamme | ingen reklame | slet mine oplysninger | nok reklame`,
   optIn: `start | tilmeld | genoptag`,
   yes: `ja | jo | ja tak | godkend | bekraeft | accepterer | jeg accepterer`,
   help: `hjælp | info | hvem er det | hvem er du | hvem er i`,
@@ -36,11 +36,13 @@ export const DA: LanguageReplies = {
       fra listen | listen | jeres liste`,
     filler: `tak | venligst | jeg | mig | med | at | de | det | dette | her | disse | jeres | nu | til |
       fra | af | og | straks | i | fred | gerne | lige`,
-    offers: `reklame* | tilbud | tilbudene | markedsforing | nyhedsbrev*`,
+    offers: `reklame* | tilbud | tilbudene | markedsforing | nyhedsbrev* | reklame | reklamer`,
     join: `tilmeld | tilmelde | modtage`,
     again: `igen | pa ny`,
     leave: `traekker | tilbagekalder | tilbagetraekker | opsiger | opsig | lad`,
     left: `samtykke | abonnement | tilladelse | tilmelding | vaere | i fred`,
+    enough: `nok af | nok med | træt af`,
+    missed: `fik ingen | ikke fået | har ikke fået | fik ikke | ikke modtaget`,
     forbid: ``,
   },
 };

@@ -22,7 +22,7 @@ export const DE: LanguageReplies = {
     mochte mich abmelden | moechte mich abmelden | will mich abmelden | mich austragen |
     mich abmelden | abbestellen | widerrufe meine | einwilligung zuruck | kein interesse mehr an |
     keine lust mehr auf eure | verschont mich | nichts mehr von ihnen | nichts mehr von euch |
-    verpisst euch`,
+    verpisst euch | ohne werbung | genug werbung | hören sie damit auf`,
   optIn: `start | anmelden | wieder anmelden | fortsetzen`,
   yes: `ja | jawohl | jep | einverstanden | zustimmen | ich stimme zu | ja bitte | bestatige |
     bestatigen | klar | gerne`,
@@ -30,8 +30,7 @@ export const DE: LanguageReplies = {
   ambiguous: `nein | ende | stornieren | abbrechen | kündigen | halt | falsche nummer | kein interesse |
     nerv nicht | weg | nein danke | verwahlt | falsch verbunden | nicht interessiert |
     falscher empfanger`,
-  lookAlikes: `halt | haltestelle | nonstop | stoppuhr | wochenende | nicht aufhören | termin absagen |
-    stop-over | endlich | endet | nicht abbestellen`,
+  lookAlikes: `halt | haltestelle | nonstop | stoppuhr | wochenende | nicht aufhören | termin absagen | stop-over | endlich | endet | nicht abbestellen | nehmen sie die`,
   courtesies: `bitte | danke | jetzt | sofort | endlich`,
   grammar: {
     stop: `hort | hoert | hort auf | hor auf | horen sie auf | hoert auf | hoeren sie auf | aufhoren |
@@ -63,6 +62,8 @@ export const DE: LanguageReplies = {
       beenden | lasst | lassen | lass`,
     left: `einwilligung | zustimmung | einverstandnis | erlaubnis | abo | abonnement | newsletter |
       in ruhe | in frieden`,
+    enough: `genug von | schluss mit | habe genug`,
+    missed: `nicht bekommen | nicht erhalten | keine nachricht bekommen | keine nachricht erhalten | nichts bekommen | keine sms erhalten | keine sms bekommen`,
     forbid: ``,
   },
 };

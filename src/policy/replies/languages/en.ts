@@ -27,7 +27,7 @@ export const EN: LanguageReplies = {
     i did not sign up for this | i never signed up | i never subscribed | want to unsubscribe |
     like to unsubscribe | want to opt out | like to opt out | please unsubscribe | get me off |
     remove me from | get lost | do not disturb me | quit texting | quit messaging |
-    quit sending me | cease all`,
+    quit sending me | cease all | stop writing | stop writing to me | quit spamming | quit bothering | quit writing | no more of these | no more of this | no more of that | take my number | take me out | take us off | take this number off | stop contacting | cancel my subscription | end my subscription | stop my subscription | leave me in peace | lose my number | forget this number | never write | dont want this | don t want this | don t want these | do not want these | do not want this`,
   optIn: `start | unstop | subscribe | resume | opt in | sign me up | continue texts | unblock | rejoin |
     sign up | start again | stop ignoring`,
   yes: `yes | yes please | yep | yeah | yup | y | sure | ok | okay | i agree | agree | confirm |
@@ -36,11 +36,8 @@ export const EN: LanguageReplies = {
     customer service | more info`,
   ambiguous: `no | nope | enough | enough already | end | cancel | quit | done | out | off | no thanks |
     not interested | wrong number | go away | delete | block | unwanted | whatever no | not now |
-    nah | no thank you`,
-  lookAlikes: `don't stop | can't stop | non-stop | bus stop | stop by | stop over | stopwatch | full stop |
-    one-stop shop | stop loss | end of day | weekend | cancelled | quitting time | optional |
-    stop it you | got to stop | to stop by | next stop | last stop | first stop | stop sign |
-    stop light | pit stop | stop at | stop in | stop doing | stop working | stop me if`,
+    nah | no thank you | no longer interested | i am no longer interested | not interested any more | not interested anymore | lost interest`,
+  lookAlikes: `don't stop | can't stop | non-stop | bus stop | stop by | stop over | stopwatch | full stop | one-stop shop | stop loss | end of day | weekend | cancelled | quitting time | optional | stop it you | got to stop | to stop by | next stop | last stop | first stop | stop sign | stop light | pit stop | stop at | stop in | stop doing | stop working | stop me if`,
   courtesies: `please | pls | plz | now | thanks | thank you | thx | kindly | immediately | ok | okay |
     sent from my iphone | sent from my android | sent from my phone | text | reply | just | asap |
     right now`,
@@ -58,7 +55,7 @@ export const EN: LanguageReplies = {
       garbage | nonsense | solicitations | sms | spam`,
     more: `more | anymore | any more | any longer | no longer | again | ever | further | anything`,
     want: `want | wish | need | like | interested in`,
-    remove: `remove | delete | erase | unsubscribe | unsub | opt | take | drop | scrub | lose | forget`,
+    remove: `remove | delete | erase | unsubscribe | unsub | opt | scrub`,
     mine: `me | my number | my phone number | my phone | my no | my details | my contact | this number |
       your list | the list | your lists | mailing list | this list | your database | my data | my info`,
     filler: `me | us | my | your | you | the | these | this | those | that | all | any | it | from | to |
@@ -77,6 +74,8 @@ export const EN: LanguageReplies = {
       leave | let`,
     left: `consent | permission | subscription | my subscription | authorization | agreement | alone |
       be | in peace | this service`,
+    enough: `enough | enough of | enough with | sick of | tired of | fed up with`,
+    missed: `have not received | haven t received | did not get | didn t get | not received | never received | have not got | haven t got | did not receive | didn t receive | never got | no i did not get`,
     forbid: ``,
   },
 };

@@ -22,7 +22,7 @@ export const ES: LanguageReplies = {
     ya no quiero | no me interesa recibir | no me interesan sus | cancelar mi suscripcion |
     cancelen mi suscripcion | cancelar la suscripcion | revoco mi consentimiento |
     no deseo recibir | no autorizo | no quiero sus mensajes | dejen de molestar | ya no me manden |
-    ya no me envien`,
+    ya no me envien | sin publicidad | no vuelvan a escribirme | no vuelva a escribirme | no me vuelvan a escribir | cancelen el envío | cancele el envío | eliminarme de | detengan los | detengan el | dejen los mensajes`,
   optIn: `alta | iniciar | empezar | comenzar | suscribir | reanudar | start`,
   yes: `si | sí | claro | de acuerdo | acepto | confirmo | vale | si por favor | sip`,
   help: `ayuda | info | información | informacion | quién es | quien es | quien eres | quien habla |
@@ -30,8 +30,7 @@ export const ES: LanguageReplies = {
   ambiguous: `no | cancelar | alto | fin | salir | terminar | para | ya | nada | no gracias |
     número equivocado | numero equivocado | no me interesa | déjenme | cancela | no por favor |
     no me interesa gracias | equivocado | se equivoco | numero incorrecto`,
-  lookAlikes: `alto | parada de autobús | sin parar | no pares | para mí | para mañana | baja médica |
-    planta baja | fin de semana | cancelar mi cita | salida`,
+  lookAlikes: `alto | parada de autobús | sin parar | no pares | para mí | para mañana | baja médica | planta baja | fin de semana | cancelar mi cita | salida`,
   courtesies: `por favor | xfa | x favor | porfa | porfavor | gracias | ahora | ya`,
   grammar: {
     stop: `dejen | deja | deje | dejad | dejar | paren | parad | cesen | cese | basta | stop | stopp`,
@@ -63,6 +62,8 @@ export const ES: LanguageReplies = {
       anular | anulen | dejenme | dejame | dejeme | quiero darme | darme | denme | dame | dar`,
     left: `consentimiento | permiso | autorizacion | suscripcion | en paz | tranquilo | tranquila |
       de baja | baja del servicio`,
+    enough: `basta de | basta ya de | harto de | harta de | cansado de`,
+    missed: `no he recibido | no recibi | no me ha llegado | no me llego | no hemos recibido | no me llega`,
     forbid: ``,
   },
 };

@@ -16,12 +16,12 @@ export const FI: LanguageReplies = {
     peruutan tilauksen | jättäkää rauhaan | älkää ottako yhteyttä | perun suostumukseni |
     ei mainoksia | jattakaa rauhaan | jattakaa minut | antakaa olla | haluan perua tilauksen |
     peruuttaa tilauksen | lopettaa tilauksen | peruuttakaa tilaukseni | peruutan suostumukseni |
-    en halua naita | poistakaa tietoni | alkaa hairitko | alkaa soittako`,
+    en halua naita | poistakaa tietoni | alkaa hairitko | alkaa soittako | lopettakaa häirintä | lopeta häirintä | älä ota enää yhteyttä | älkää ottako enää yhteyttä | älkää häiritkö | haluan pois listalta | pois listalta | peru tilaus | peruuta tilaus | lopeta häiritseminen | älä häiritse | lopettakaa spämmi | lopeta spämmi | lopeta roskaposti | lopeta spämmäys | riittää mainokset | riittää jo`,
   optIn: `aloita | start | tilaa | jatka`,
   yes: `kylla | joo | juu | kyllä kiitos | hyvaksyn | vahvistan`,
   help: `apua | ohje | info | kuka | kuka olet | kuka siella | mika tama on`,
   ambiguous: `ei | loppu | peru | peruuta | väärä numero | ei kiinnosta | ei kiitos | vaara numero |
-    en ole kiinnostunut | erehdys | nyt riitti`,
+    en ole kiinnostunut | erehdys | nyt riitti | en ole enää kiinnostunut | ei kiinnosta enää`,
   lookAlikes: `bussipysäkki | älkää lopettako | peruuttaa aika | viikonloppu | lopulta | non-stop`,
   courtesies: `kiitos | ole hyva | nyt | heti`,
   grammar: {
@@ -43,6 +43,8 @@ export const FI: LanguageReplies = {
     again: `uudelleen | taas | jalleen`,
     leave: `perun | peruutan | peruuttaa | perua | perukaa | peruuta | lopetan | jattakaa | jata`,
     left: `suostumuk* | tilauk* | lupa | luvan | rauhaan`,
+    enough: `kyllin | tarpeeksi`,
+    missed: `en saanut | en ole saanut | ei tullut`,
     forbid: ``,
   },
 };

@@ -21,16 +21,15 @@ export const FR: LanguageReplies = {
     cessez de | me desabonner | me desinscrire | plus recevoir | plus de vos sms |
     retire mon consentement | arretez votre | arretez vos | lachez moi | ne me contactez plus |
     ne me derangez plus | ca suffit les | marre de vos | je me desabonne | annuler mon abonnement |
-    resilier mon abonnement | ne souhaite plus`,
+    resilier mon abonnement | ne souhaite plus | assez de pub | marre de la pub | résilier mon abonnement | se désabonner | fini les sms | je refuse vos | je refuse de recevoir | sans pub | plus de publicité | pas de publicité | plus de publicités`,
   optIn: `start | abonner | reprendre | inscrire | réabonner`,
   yes: `oui | ouais | ok | d accord | j accepte | je confirme | accepte | bien sur | oui merci`,
   help: `aide | info | contact | qui êtes-vous | c'est qui | qui est ce | qui etes vous | c est qui |
     besoin d aide`,
   ambiguous: `non | fin | annuler | annule | terminer | mauvais numéro | pas intéressé | assez | effacer |
     non merci | erreur de numero | vous vous trompez | c est une erreur | pas interesse merci |
-    ca ne m interesse pas`,
-  lookAlikes: `arrêt de bus | arrêt maladie | arrêt de travail | sans arrêt | non-stop | n'arrêtez pas |
-    fin de mois | prêt-à-porter | annuler mon rendez-vous`,
+    ca ne m interesse pas | plus intéressé | plus intéressée | je ne suis plus intéressé | ça ne m intéresse plus`,
+  lookAlikes: `arrêt de bus | arrêt maladie | arrêt de travail | sans arrêt | non-stop | n'arrêtez pas | fin de mois | prêt-à-porter | annuler mon rendez-vous`,
   courtesies: `svp | s il vous plait | s il te plait | stp | merci | maintenant`,
   grammar: {
     stop: `arretez | arrete | arreter | cessez | cesse | cesser | stoppez | stopper | stoppe | suspendez |
@@ -61,6 +60,8 @@ export const FR: LanguageReplies = {
     leave: `retire | retirer | revoque | revoquer | annule | annuler | annulez | resilier | resilie |
       resiliez | laissez | laisse | fichez | foutez | lachez`,
     left: `consentement | accord | autorisation | abonnement | inscription | tranquille | la paix | en paix`,
+    enough: `assez de | marre de | marre | ras le bol de`,
+    missed: `je n ai pas reçu | n ai pas reçu | pas reçu | rien reçu`,
     forbid: ``,
   },
 };

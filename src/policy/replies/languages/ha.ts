@@ -13,7 +13,7 @@ export const HA: LanguageReplies = {
   optOutPhrases: `ku daina turo | ku daina aiko | daina turo | daina aikowa | bana so | ba na so | bana son |
     ku cire lamba | ku cire ni | ku bar ni | kada ku turo | kar ku turo | ku goge lamba |
     na janye yarda | a daina | ku daina damu* | kada ku sake | kar ku sake | ku bar turo |
-    ba na bukatar | bana bukatar | na janye | ku cire lambata | ku rabu da ni`,
+    ba na bukatar | bana bukatar | na janye | ku cire lambata | ku rabu da ni | kar ku dame ni | kada ku dame ni | ku daina damuna`,
   optIn: `fara | start | shiga`,
   yes: `eh | i | na yarda | ee`,
   help: `taimako | help | wane ne | wanene | wane ne wannan`,
@@ -39,6 +39,8 @@ export const HA: LanguageReplies = {
     again: `sake | kuma`,
     leave: `janye | na janye | ku bar | ku rabu`,
     left: `yarda | izini | ni kadai | da ni`,
+    enough: `ya isa | ya ishe`,
+    missed: ``,
     forbid: ``,
   },
 };

@@ -18,14 +18,13 @@ export const HI: LanguageReplies = {
     mujhe message mat karo | band kar do | मत भेजिए | मत भेजो | मत भेजें | न भेजें | ना भेजें |
     mat bhejo | mat bhejiye | na bheje | band karo ye | band karo yeh | बंद कीजिए | बंद कर दो |
     नहीं चाहिए आपके | nahi chahiye ye | सहमति वापस | stop karo | stop kijiye | unsubscribe kar* |
-    tang mat karo | तंग मत करो`,
+    tang mat karo | तंग मत करो | मुझे मत लिखो | मुझे मत लिखें | मत लिखो मुझे | डेटा हटाओ | मेरा डेटा हटाओ | mera data hatao`,
   optIn: `शुरू | शुरू करो | start | chalu karo | shuru`,
   yes: `हाँ | हां | हा | जी हाँ | haan | han | ha | ji haan | सहमत | मंजूर`,
   help: `मदद | सहायता | help | kaun hai | info | कौन है | कौन हो | kaun ho`,
   ambiguous: `नहीं | nahi | बस | cancel | रद्द | खत्म | गलत नंबर | galat number | interest nahi |
     नहीं धन्यवाद | nahi chahiye | wrong number hai | रुचि नहीं`,
-  lookAlikes: `बस स्टॉप | बस अड्डा | मत रुको | बंद है क्या | अपॉइंटमेंट रद्द | दुकान कब बंद | band baja |
-    non stop`,
+  lookAlikes: `बस स्टॉप | बस अड्डा | मत रुको | बंद है क्या | अपॉइंटमेंट रद्द | दुकान कब बंद | band baja | non stop`,
   courtesies: `कृपया | प्लीज | please | bhai | yaar | ji | जी | भाई | यार | धन्यवाद`,
   grammar: {
     stop: `बंद | रोक* | band | bandh | bund | rok* | bas karo | बस करो | बस | khatam | खत्म | stop | stopp`,
@@ -48,6 +47,8 @@ export const HI: LanguageReplies = {
     again: `फिर | दोबारा | phir | dobara | fir`,
     leave: `वापस | रद्द | cancel | radd`,
     left: `सहमति | सदस्यता | subscription | permission | अनुमति`,
+    enough: `बहुत हो गया | bahut ho gaya`,
+    missed: `नहीं आया | नहीं मिला | नहीं आयी | nahi aaya | nahi mila | nahi aya`,
     forbid: ``,
   },
 };

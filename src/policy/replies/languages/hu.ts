@@ -15,7 +15,7 @@ export const HU: LanguageReplies = {
     leiratkozom | töröljenek | töröljék a számom | hagyjanak békén | hagyjatok békén | ne írjanak |
     ne zaklassanak | visszavonom a hozzájárulásom | vegyenek le a listáról |
     le szeretnek iratkozni | leiratkoznek | torlest kerek | kerem torolni | ne kuldjenek tobb |
-    ne kuldjetek | hagyj beken | szalljanak le rolam | visszavonom hozzajarulasom`,
+    ne kuldjetek | hagyj beken | szalljanak le rolam | visszavonom hozzajarulasom | reklámot ne | reklámokat ne | ne küldjék | ne küldjetek | elég a reklámból`,
   optIn: `start | feliratkozás | folytatás`,
   yes: `igen | elfogadom | megerositem | rendben | beleegyezem`,
   help: `segítség | segitseg | info | ki ez | kik maguk | ki vagy`,
@@ -43,6 +43,8 @@ export const HU: LanguageReplies = {
     leave: `visszavonom | visszavonni | lemondom | lemondok | megszuntetem | hagyjanak | hagyjatok |
       hagyj | hagyjon`,
     left: `hozzajarul* | beleegyez* | feliratkoz* | engedely* | beken`,
+    enough: `elég a | elég az | elegem van`,
+    missed: `nem kaptam | nem jött | nem érkezett`,
     forbid: ``,
   },
 };

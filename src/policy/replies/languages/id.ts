@@ -16,14 +16,13 @@ export const ID: LanguageReplies = {
     jangan ganggu | jangan hubungi | berhenti berlangganan | cabut persetujuan | tolong stop |
     berhenti langganan | batalkan langganan | tidak mau menerima | tidak mau | ga mau terima |
     menolak menerima | tarik persetujuan | mencabut persetujuan | jangan sms | jangan wa |
-    stop sms | stop iklan | saya mau unreg | mau berhenti`,
+    stop sms | stop iklan | saya mau unreg | mau berhenti | cukup iklan | cukup iklannya | jangan iklan`,
   optIn: `mulai | reg | daftar | lanjut | start`,
   yes: `ya | iya | setuju | ok | y | baik`,
   help: `bantuan | info | tolong info | siapa ini | siapa ya | siapa ini ya`,
   ambiguous: `tidak | gak | batal | selesai | cukup | salah nomor | tidak tertarik | keluar |
     tidak terima kasih | salah sambung | salah orang | tidak minat | ga minat | nggak`,
-  lookAlikes: `halte bus | jangan berhenti | batal janji | tanpa henti | akhir pekan | stopkontak |
-    pintu keluar`,
+  lookAlikes: `halte bus | jangan berhenti | batal janji | tanpa henti | akhir pekan | stopkontak | pintu keluar`,
   courtesies: `tolong | mohon | ya | dong | terima kasih | makasih | kak | min | sekarang`,
   grammar: {
     stop: `stop | berhenti | hentikan | setop | stop ya | henti | stopp`,
@@ -39,11 +38,13 @@ export const ID: LanguageReplies = {
       data saya`,
     filler: `tolong | mohon | ya | dong | terima kasih | makasih | saya | aku | kak | min | dari | lagi |
       ini | itu | ke | no | deh | pak | bu | sekarang | nomor`,
-    offers: `iklan | promo* | promosi`,
+    offers: `iklan | promo* | promosi | iklannya`,
     join: `daftar | berlangganan | terima sms`,
     again: `lagi | kembali`,
     leave: `cabut | mencabut | tarik | batalkan | batal | membatalkan | biarkan`,
     left: `persetujuan | izin | langganan | sendiri`,
+    enough: `sudah cukup | bosan`,
+    missed: `belum terima | tidak terima | belum sampai | tidak sampai | belum masuk`,
     forbid: ``,
   },
 };

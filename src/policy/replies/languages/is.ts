@@ -13,7 +13,7 @@ export const IS: LanguageReplies = {
   optOutPhrases: `hættið að senda | hættu að senda | ekki senda mér | ekki fleiri skilaboð | afskráið mig |
     takið mig af | eyðið númerinu | vil ekki fá | látið mig vera | afturkalla samþykki |
     latid mig vera | latid mig i fridi | vil ekki fleiri | afturkalla samthykki | draga samthykki |
-    skra mig af | takid mig ut | haettid thessu`,
+    skra mig af | takid mig ut | haettid thessu | samþykki mitt til baka | dreg samþykki | segja upp áskrift | segi upp áskrift | nóg komið af | engar auglýsingar | eyðið upplýsingum | eyða upplýsingum mínum`,
   optIn: `byrja | start | skrá`,
   yes: `ja | já | samthykki | jamm`,
   help: `hjálp | info | hver er þetta | hver ert thu | hver er thetta`,
@@ -33,11 +33,13 @@ export const IS: LanguageReplies = {
     remove: `eydid | eyda | fjarlaegid | fjarlaegja | afskraid | afskra | takid`,
     mine: `mig | numerinu | numerid | numeri minu | af listanum | listanum | minu`,
     filler: `takk | vinsamlegast | mer | ad | eg | thessu | thessi | minu | nuna | strax | i fridi`,
-    offers: `auglysing* | tilbod`,
+    offers: `auglysing* | tilbod | auglýsingar | auglýsingum | auglýsinga`,
     join: `skraid mig | skra mig | fa skilabod`,
     again: `aftur`,
     leave: `afturkalla | dreg | segi upp | latid | lattu`,
     left: `samthykki* | askrift* | leyfi | vera | i fridi`,
+    enough: `nóg af | nóg komið af`,
+    missed: `fékk ekki | hef ekki fengið | ekki fengið`,
     forbid: ``,
   },
 };

@@ -18,14 +18,13 @@ export const IT: LanguageReplies = {
     disiscrivetemi | lasciatemi in pace | non contattatemi | revoco il consenso |
     lasciatemi stare | revoco il mio consenso | ritiro il consenso | non desidero ricevere |
     non desidero piu | non voglio piu | annullare l iscrizione | annullate l iscrizione |
-    dalla vostra lista | mi avete stufato | avete rotto`,
+    dalla vostra lista | mi avete stufato | avete rotto | voglio cancellarmi | disdire l abbonamento | disdire abbonamento | cancellare l iscrizione | smettere di ricevere | niente pubblicità | interrompete l invio | senza pubblicità`,
   optIn: `start | iscrivimi | riprendi | attiva`,
   yes: `si | sì | certo | va bene | accetto | confermo | d accordo | si grazie`,
   help: `aiuto | info | chi sei | chi e | chi siete | informazioni`,
   ambiguous: `no | fine | annulla | annullare | cancella | esci | numero sbagliato | basta così | no grazie |
-    ha sbagliato numero | hai sbagliato numero | non sono interessato | non sono interessata`,
-  lookAlikes: `fermata | fine settimana | non smettete | senza sosta | annullare appuntamento |
-    basta un clic | finestra | alto`,
+    ha sbagliato numero | hai sbagliato numero | non sono interessato | non sono interessata | non sono più interessato | non sono più interessata | non mi interessa più`,
+  lookAlikes: `fermata | fine settimana | non smettete | senza sosta | annullare appuntamento | basta un clic | finestra | alto | basta così`,
   courtesies: `per favore | per piacere | grazie | subito | ora`,
   grammar: {
     stop: `smettete* | smetti* | smettetela | smettila | smetterla | basta | fermate* | fermati |
@@ -53,6 +52,8 @@ export const IT: LanguageReplies = {
     leave: `revoco | revocare | ritiro | ritirare | annulla | annullare | annullate | disdico | disdire |
       lasciatemi | lasciami | lasciateci`,
     left: `consenso | autorizzazione | iscrizione | abbonamento | in pace | stare`,
+    enough: `basta con | stufo di | stufa di`,
+    missed: `non ho ricevuto | non ho avuto | non mi è arrivato | non è arrivato`,
     forbid: ``,
   },
 };

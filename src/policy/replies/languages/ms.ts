@@ -14,7 +14,7 @@ export const MS: LanguageReplies = {
     padam nombor | buang nombor | keluarkan saya | jangan ganggu | jangan hubungi |
     batal langganan | tarik balik persetujuan | stop sms | taknak | tak nak | tidak ingin |
     batalkan langganan | nak berhenti langgan | berhenti langgan | tarik balik kebenaran |
-    jangan sms | jangan mesej | jangan kacau | tidak mahu menerima`,
+    jangan sms | jangan mesej | jangan kacau | tidak mahu menerima | cukup iklan | jangan iklan`,
   optIn: `mula | langgan | unblock | start`,
   yes: `ya | setuju | ye | baik | sah`,
   help: `bantuan | info | siapa ni | siapa ini | siapa awak`,
@@ -35,11 +35,13 @@ export const MS: LanguageReplies = {
     mine: `nombor saya | no saya | nombor | saya | senarai | no tel | nombor telefon | data saya`,
     filler: `tolong | sila | terima kasih | tq | ya | saya | kepada | dari | daripada | lagi | ini | itu |
       mohon | pls | dah | la | lah`,
-    offers: `iklan | promo*`,
+    offers: `iklan | promo* | iklannya`,
     join: `langgan | daftar | melanggan`,
     again: `semula | lagi | balik`,
     leave: `tarik balik | batalkan | batal | membatalkan | biarkan`,
     left: `persetujuan | kebenaran | langganan | sendirian`,
+    enough: `sudah cukup | dah cukup`,
+    missed: `belum terima | tak terima | belum sampai`,
     forbid: ``,
   },
 };

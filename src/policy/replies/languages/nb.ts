@@ -15,7 +15,7 @@ export const NB: LanguageReplies = {
     meld meg av | avmeld meg | slett nummeret mitt | fjern meg | ta meg av listen | vil ikke ha |
     ønsker ikke | ikke kontakt meg | la meg være | trekker samtykket | la meg vaere |
     trekker tilbake samtykket | trekker mitt samtykke | vil ikke motta | onsker ikke a motta |
-    ikke lenger motta | ikke kontakt`,
+    ikke lenger motta | ikke kontakt | slutt å plage meg | slutt å mase | avslutt abonnementet | si opp abonnementet | ikke plag meg | slutt å spamme | slett opplysningene mine | slett opplysninger | ingen reklame | nok reklame`,
   optIn: `start | meld på | gjenoppta`,
   yes: `ja | jepp | ja takk | godtar | bekreft | jeg godtar`,
   help: `hjelp | info | hvem er dette | hvem er du | hvem er dere | hvem er det`,
@@ -37,11 +37,13 @@ export const NB: LanguageReplies = {
       lista | deres liste | meg av`,
     filler: `takk | vennligst | jeg | meg | a | de | det | dette | disse | deres | na | til | fra | av |
       og | med | her | umiddelbart | snill | vaer sa`,
-    offers: `reklame* | tilbud | markedsforing | nyhetsbrev*`,
+    offers: `reklame* | tilbud | markedsforing | nyhetsbrev* | reklame | reklamen`,
     join: `meld meg pa | melde meg pa | motta | abonnere`,
     again: `igjen | pa nytt`,
     leave: `trekker | tilbakekaller | sier opp | si opp | la`,
     left: `samtykke* | abonnement* | tillatelse | vaere | i fred`,
+    enough: `nok av | nok med | lei av`,
+    missed: `fikk ingen | ikke fått | har ikke fått | fikk ikke | ikke mottatt`,
     forbid: ``,
   },
 };

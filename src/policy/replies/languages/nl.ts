@@ -18,14 +18,13 @@ export const NL: LanguageReplies = {
     stuur me niets meer | laat me met rust | hou op | houd op | trek mijn toestemming in |
     laat mij met rust | rot op | mij afmelden | me afmelden | mij uitschrijven | me uitschrijven |
     trek mijn toestemming | toestemming intrekken | niet meer contacteren | niet meer benaderen |
-    stop hiermee | val me niet lastig | schrijf me uit`,
+    stop hiermee | val me niet lastig | schrijf me uit | neem geen contact meer op | geen contact meer | hou hier mee op | hou hier direct mee op | hou op hiermee | hou hiermee op | zonder reclame | genoeg reclame`,
   optIn: `start | aan | aanmelden | hervatten`,
   yes: `ja | jawel | akkoord | ja graag | jazeker | bevestig | prima`,
   help: `help | hulp | info | wie is dit | wie ben je | wie bent u`,
   ambiguous: `nee | einde | annuleren | annuleer | uit | verkeerd nummer | geen interesse | klaar |
     nee bedankt | nee dank je | nee dank u | verkeerd verbonden | niet geinteresseerd`,
-  lookAlikes: `bushalte | stopcontact | niet stoppen | non-stop | weekeinde | afspraak annuleren |
-    uitverkoop | stopwatch | tussenstop`,
+  lookAlikes: `bushalte | stopcontact | niet stoppen | non-stop | weekeinde | afspraak annuleren | uitverkoop | stopwatch | tussenstop`,
   courtesies: `aub | a u b | ajb | alstublieft | alsjeblieft | svp | graag | bedankt | dank u | dank je | nu |
     direct`,
   grammar: {
@@ -47,11 +46,13 @@ export const NL: LanguageReplies = {
     filler: `aub | a u b | alstublieft | alsjeblieft | svp | graag | bedankt | dank u | dank je | ik | mij |
       me | jullie | uw | die | deze | dit | de | het | maar | met | van | nu | direct | meteen | op |
       te | ermee | daarmee | voortaan | uit | af | ajb | om`,
-    offers: `reclame* | aanbieding* | advertentie* | promo* | marketing | nieuwsbrief`,
+    offers: `reclame* | aanbieding* | advertentie* | promo* | marketing | nieuwsbrief | reclame | reclames`,
     join: `aanmelden | berichten ontvangen | inschrijven | sms ontvangen | meld me aan | schrijf me in`,
     again: `weer | opnieuw | terug`,
     leave: `trek | intrekken | herroep | opzeggen | zeg | beeindig | laat | laten`,
     left: `toestemming | abonnement | nieuwsbrief | inschrijving | met rust`,
+    enough: `genoeg van | klaar met`,
+    missed: `niet ontvangen | niet gekregen | geen bericht gekregen | geen bericht ontvangen | kreeg geen`,
     forbid: ``,
   },
 };

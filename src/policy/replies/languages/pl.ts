@@ -18,15 +18,14 @@ export const PL: LanguageReplies = {
     cofam zgodę | cofam zgode | wycofuję zgodę | rezygnuje z | chce zrezygnowac |
     chce sie wypisac | prosze o wypisanie | prosze o usuniecie | cofam swoja zgode |
     wycofuje zgode | odwoluje zgode | dajcie spokoj | nie zgadzam sie na | prosze nie wysylac |
-    odczepcie sie`,
+    odczepcie sie | zrezygnuj z subskrypcji | rezygnuję z subskrypcji | rezygnuję z subskrypcji | rezygnacja z subskrypcji | dość tych | koniec z tym | nie nękajcie | bez reklam | nie przeszkadzajcie | nie przeszkadzać | zatrzymajcie to | zatrzymać to`,
   optIn: `start | zapisz | wznów`,
   yes: `tak | zgadzam sie | zgoda | potwierdzam | akceptuje`,
   help: `pomoc | info | kto to | kim jestes | kto pisze | co to jest`,
   ambiguous: `nie | koniec | anuluj | zły numer | pomyłka | nie jestem zainteresowany | dość | nie dziekuje |
     nie dzieki | zly numer | bledny numer | to pomylka | nie interesuje mnie |
-    nie jestem zainteresowana`,
-  lookAlikes: `przystanek | nie przestawajcie | bez przerwy | koniec tygodnia | odwołać wizytę | non stop |
-    światła stopu | stopa`,
+    nie jestem zainteresowana | nie jestem już zainteresowany | nie jestem już zainteresowana | już nie interesuje mnie | nie interesuje mnie to`,
+  lookAlikes: `przystanek | nie przestawajcie | bez przerwy | koniec tygodnia | odwołać wizytę | non stop | światła stopu | stopa`,
   courtesies: `prosze | dziekuje | dzieki | teraz | natychmiast`,
   grammar: {
     stop: `przestancie | przestan | przestac | stop | skonczcie | dosc | zaprzestancie | zakonczcie | stopp`,
@@ -35,7 +34,7 @@ export const PL: LanguageReplies = {
     receive: `otrzymywac | dostawac`,
     write: `piszcie | pisz | pisac | kontaktujcie | kontaktowac | niepokoic | niepokojcie | smsowac |
       zawracajcie | nekajcie | nekac | dzwoncie | smsujcie`,
-    noun: `wiadomos* | smsow | smsy | smsami | esemes* | powiadomie* | sms ow | sms | spam | msg | msgs`,
+    noun: `wiadomos* | smsow | smsy | smsami | esemes* | powiadomie* | sms ow | sms | spam | msg | msgs | smsów | wiadomościami | esemesami`,
     more: `wiecej | juz | zadnych`,
     want: `chce | chcemy | zycze | zyczymy | potrzebuje`,
     remove: `usuncie | usun | usunac | wypisz* | wypisac | wykreslcie | wykresl | wykreslic | skasujcie |
@@ -49,6 +48,8 @@ export const PL: LanguageReplies = {
     leave: `cofam | wycofuje | odwoluje | anuluje | anulujcie | anuluj | rezygnuje | dajcie | daj |
       zostawcie`,
     left: `zgode | zgody | subskrypcj* | pozwolenie | spokoj | w spokoju | abonament | newsletter*`,
+    enough: `dość | dosyć | koniec z`,
+    missed: `nie dostałem | nie dostałam | nie otrzymałem | nie otrzymałam | nie przyszła | nie przyszedł`,
     forbid: ``,
   },
 };

@@ -19,18 +19,16 @@ export const PT_BR: LanguageReplies = {
     me esquece | cancela meu cadastro | revogo meu consentimento | me deixem em paz | quero sair |
     nao quero mais | nao autorizo | nao desejo receber | nao gostaria de receber |
     cancelar minha inscricao | nao me perturbe | nao me perturbem | pare de me | parem de me |
-    retiro meu consentimento | me exclua | me retire`,
+    retiro meu consentimento | me exclua | me retire | cancelar minha assinatura | cancelar a assinatura | cancelar minha inscrição | não entre mais em contato | não entrem mais em contato | sem propaganda | sem publicidade | nada de propaganda`,
   optIn: `voltar | iniciar | quero receber | cadastrar | start`,
   yes: `sim | claro | aceito | confirmo | concordo | s | sim por favor`,
   help: `ajuda | info | quem é | quem e | quem sao voces | quem fala`,
   ambiguous: `não | nao | cancelar | fim | cancela | número errado | numero errado | sem interesse | nada |
-    sai fora | nao obrigado | nao obrigada | foi engano | engano | nao conheco | nao tenho interesse`,
-  lookAlikes: `parada de ônibus | para mim | sem parar | não para | fim de semana | saída |
-    cancelar consulta | pare um pouco`,
+    sai fora | nao obrigado | nao obrigada | foi engano | engano | nao conheco | nao tenho interesse | não tenho mais interesse | não tenho interesse | não estou mais interessado`,
+  lookAlikes: `parada de ônibus | para mim | sem parar | não para | fim de semana | saída | cancelar consulta | pare um pouco`,
   courtesies: `por favor | pf | pfv | pfvr | obrigado | obrigada | agora | ja`,
   grammar: {
-    stop: `parem | pare | para de | parar de | parem com | pare com | chega | basta | deixem de |
-      deixe de | stop | stopp`,
+    stop: `parem | pare | para de | parar de | parem com | pare com | basta | deixem de | deixe de | stop | stopp`,
     not: `nao | nunca | nem | n | ñ`,
     send: `mandem | mande | manda | mandar | enviem | envie | envia | enviar`,
     receive: `receber`,
@@ -55,6 +53,8 @@ export const PT_BR: LanguageReplies = {
       deixa | deixem | deixe`,
     left: `consentimento | autorizacao | permissao | inscricao | assinatura | cadastro | em paz |
       sossegado | sossegada`,
+    enough: `chega de | basta de | cansei de`,
+    missed: `não recebi | não chegou | ainda não recebi`,
     forbid: ``,
   },
 };

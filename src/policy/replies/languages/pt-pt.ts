@@ -15,7 +15,7 @@ export const PT_PT: LanguageReplies = {
     não me contactem | retirem o meu número | removam-me | apaguem o meu número |
     quero cancelar a subscrição | basta de mensagens | retiro o consentimento | quero sair |
     nao desejo receber | nao pretendo receber | nao autorizo | cancelar a subscricao |
-    anular a subscricao | retiro o meu consentimento | deixe me em paz | parem de me`,
+    anular a subscricao | retiro o meu consentimento | deixe me em paz | parem de me | cancelar a minha subscrição | cancelar a subscrição | cancelar subscrição | não me voltem a contactar | sem publicidade | nada de publicidade`,
   optIn: `iniciar | subscrever | retomar | start`,
   yes: `sim | claro | aceito | confirmo | concordo | sim por favor`,
   help: `ajuda | info | quem é | quem e voce | quem fala`,
@@ -24,8 +24,7 @@ export const PT_PT: LanguageReplies = {
   lookAlikes: `paragem de autocarro | sem parar | fim de semana | saída | para mim | cancelar consulta`,
   courtesies: `por favor | se faz favor | sff | obrigado | obrigada | agora | ja`,
   grammar: {
-    stop: `parem | pare | parem de | parar de | chega | basta | deixem de | deixar de | cessem | stop |
-      stopp`,
+    stop: `parem | pare | parem de | parar de | basta | deixem de | deixar de | cessem | stop | stopp`,
     not: `nao | nunca | nem`,
     send: `mandem | mande | mandar | enviem | envie | enviar`,
     receive: `receber`,
@@ -46,6 +45,8 @@ export const PT_PT: LanguageReplies = {
       deixem | deixe`,
     left: `consentimento | autorizacao | permissao | inscricao | subscricao | em paz | sossegado |
       sossegada`,
+    enough: `chega de | basta de | farto de`,
+    missed: `não recebi | não chegou | ainda não recebi`,
     forbid: ``,
   },
 };

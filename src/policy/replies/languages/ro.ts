@@ -17,17 +17,16 @@ export const RO: LanguageReplies = {
     retrag consimțământul | vreau sa ma dezabonez | doresc sa ma dezabonez | ma dezabonez |
     nu ma mai sunati | nu imi mai scrieti | nu mi mai scrieti | nu mi mai trimiteti |
     nu imi mai trimiteti | retrag acordul | imi retrag consimtamantul | lasa ma in pace |
-    revoc acordul`,
+    revoc acordul | fără reclame | fără reclamă | vreau dezabonare | nu trimiteți`,
   optIn: `start | abonare | reluare`,
   yes: `da | sunt de acord | accept | confirm | da va rog`,
   help: `ajutor | info | cine e | cine esti | cine sunteti`,
   ambiguous: `nu | sfârșit | anulare | anulez | număr greșit | nu mă interesează | gata | nu multumesc |
-    numar gresit | ati gresit numarul | nu sunt interesat | nu sunt interesata | gresit`,
-  lookAlikes: `stație de autobuz | nu vă opriți | anulez programarea | sfârșit de săptămână | non-stop |
-    gata comanda`,
+    numar gresit | ati gresit numarul | nu sunt interesat | nu sunt interesata | gresit | nu mai sunt interesat | nu mai sunt interesată | nu mă mai interesează`,
+  lookAlikes: `stație de autobuz | nu vă opriți | anulez programarea | sfârșit de săptămână | non-stop | gata comanda`,
   courtesies: `va rog | te rog | multumesc | mersi | acum`,
   grammar: {
-    stop: `opriti | opreste | incetati | inceteaza | gata cu | gata | stop | terminati | ajunge | stopp`,
+    stop: `opriti | opreste | incetati | inceteaza | gata cu | gata | stop | terminati | stopp`,
     not: `nu | nici | fara | niciun`,
     send: `trimiteti | trimite | trimiteti mi | trimit`,
     receive: `primesc | primi`,
@@ -45,6 +44,8 @@ export const RO: LanguageReplies = {
     again: `din nou | iar | iarasi`,
     leave: `retrag | revoc | anulez | anulati | anuleaza | renunt | lasati | lasa`,
     left: `consimtamant* | acord* | abonament* | abonare* | in pace`,
+    enough: `ajunge cu | destul cu | gata cu`,
+    missed: `nu am primit | n am primit | nu a venit | nu a ajuns`,
     forbid: ``,
   },
 };

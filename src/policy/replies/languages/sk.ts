@@ -13,12 +13,12 @@ export const SK: LanguageReplies = {
   optOutPhrases: `neposielajte | nechcem ďalšie | nechcem dostávať | nepíšte mi | prestaňte | odhláste ma |
     vymažte moje číslo | vyraďte ma | dajte mi pokoj | nekontaktujte ma | odvolávam súhlas |
     odvolavam svoj suhlas | rusim suhlas | chcem sa odhlasit | zruste odber | zrusit odber |
-    nezelam si | neprajem si | dajte pokoj | uz mi nepiste | uz neposielajte`,
+    nezelam si | neprajem si | dajte pokoj | uz mi nepiste | uz neposielajte | nechajte ma | žiadnu reklamu | žiadne reklamy | nerušte ma | nerušte | bez reklám`,
   optIn: `štart | start | prihlásiť | obnoviť`,
   yes: `ano | suhlasim | potvrdzujem | hej | jasne`,
   help: `pomoc | info | kto ste | kto to je`,
   ambiguous: `nie | koniec | zrušiť | zlé číslo | omyl | nemám záujem | nie dakujem | nie vdaka | zle cislo |
-    nezaujem | to je omyl`,
+    nezaujem | to je omyl | nemám už záujem | už nemám záujem`,
   lookAlikes: `zastávka | neprestávajte | zrušiť termín | nonstop | víkend`,
   courtesies: `prosim | dakujem | hned`,
   grammar: {
@@ -40,6 +40,8 @@ export const SK: LanguageReplies = {
     again: `znova | opat | zase | znovu`,
     leave: `odvolavam | rusim | beriem | zruste | zrusit | dajte | nechajte`,
     left: `suhlas | odber* | predplatne | pokoj | na pokoji`,
+    enough: `dosť | dost | koniec s`,
+    missed: `nedostal som | nedostala som | neprišla | neprišiel`,
     forbid: `neposielajte | neposielaj | nepiste | nepis | nekontaktujte | neobtazujte | nevolajte |
       nezasielajte | neotravujte`,
   },

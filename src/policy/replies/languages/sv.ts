@@ -15,7 +15,7 @@ export const SV: LanguageReplies = {
     ta bort mig | ta bort mitt nummer | avregistrera mig | avanmäl mig | vill inte ha |
     vill inte få | kontakta mig inte | lämna mig i fred | radera mitt nummer |
     återkallar mitt samtycke | lamna mig ifred | avprenumerera | avregistrera | aterkallar mitt |
-    drar tillbaka mitt samtycke | vill inte langre | onskar inte | sluta kontakta | sluta stora`,
+    drar tillbaka mitt samtycke | vill inte langre | onskar inte | sluta kontakta | sluta stora | avsluta min prenumeration | avsluta prenumerationen | säga upp prenumerationen | vill avsluta | sluta spamma | sluta med spam | sluta spama | ingen reklam`,
   optIn: `start | anmäl | återuppta`,
   yes: `ja | japp | ja tack | godkanner | bekrafta | jag godkanner | jag accepterar`,
   help: `hjälp | info | vem är det | vem ar du | vilka ar ni | vem ar det`,
@@ -37,11 +37,13 @@ export const SV: LanguageReplies = {
       er lista | mitt nr`,
     filler: `tack | snalla | vanligen | jag | mig | att | de | det | detta | dessa | har | era | er | nu |
       till | fran | och | med | i | genast`,
-    offers: `reklam* | erbjudande* | marknadsforing | nyhetsbrev*`,
+    offers: `reklam* | erbjudande* | marknadsforing | nyhetsbrev* | reklam | reklamen`,
     join: `anmal | anmala | prenumerera | fa sms`,
     again: `igen | pa nytt`,
     leave: `aterkallar | aterkalla | drar | sager upp | sag upp | lamna | avslutar`,
     left: `samtycke | prenumeration* | medgivande | tillstand | i fred | ifred`,
+    enough: `nog med | trött på`,
+    missed: `fick inget | inte fått | har inte fått | fick inte`,
     forbid: ``,
   },
 };

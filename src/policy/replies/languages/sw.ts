@@ -14,7 +14,7 @@ export const SW: LanguageReplies = {
     niondoeni | futa namba yangu | toa namba yangu | acheni kutuma | msinisumbue | usinisumbue |
     naondoa ridhaa | nimechoka na sms | achaneni na mimi | achana na mimi | acheni kunitumia |
     acha kunitumia | sitaki kupokea | nitoe kwenye | nitoeni kwenye | niondoe kwenye |
-    ondoa namba | natoa ridhaa | naondoa idhini | msiniandikie | jitoa | nataka kujitoa`,
+    ondoa namba | natoa ridhaa | naondoa idhini | msiniandikie | jitoa | nataka kujitoa | niacheni | niache kwa amani | niacheni kwa amani | matangazo basi | hakuna matangazo | acheni mara moja | futa taarifa zangu | acha mara moja`,
   optIn: `anza | start | jiunge | endelea`,
   yes: `ndiyo | ndio | nakubali | sawa`,
   help: `msaada | help | nani huyu | info | wewe ni nani | ni nani | nani`,
@@ -37,11 +37,13 @@ export const SW: LanguageReplies = {
       nitoe`,
     filler: `tafadhali | asante | tena | zenu | hizi | hii | mimi | kwa | kwenye | yangu | sasa | na | wa |
       ya | za | katika`,
-    offers: `matangazo* | tangazo* | promo* | ofa`,
+    offers: `matangazo* | tangazo* | promo* | ofa | matangazo | tangazo`,
     join: `kujiunga | jiunge | niunganishe`,
     again: `tena`,
     leave: `naondoa | natoa | nafuta | achana | achaneni`,
     left: `ridhaa | idhini | usajili | na mimi`,
+    enough: `nimechoka na | inatosha`,
+    missed: `sijapokea | sijapata | haijafika`,
     forbid: `usinitumie | msinitumie | usinisumbue | msinisumbue | msiniandikie | usiniandikie |
       msinipigie | usitume | msitume`,
   },

@@ -17,13 +17,13 @@ export const TL: LanguageReplies = {
     binabawi ko ang pahintulot | itigil nyo | itigil niyo | itigil na | wag na kayo |
     wag na kayong | huwag na kayong | huwag na po kayong | ayoko na ng | ayaw ko ng text |
     tama na ang | tama na po ang | tanggalin niyo | alisin niyo | burahin niyo | binabawi ko |
-    stop na kayo | ayoko na makatanggap`,
+    stop na kayo | ayoko na makatanggap | itigil ang pagpapadala | itigil ang pag text | itigil na ang pagpapadala | tigilan ang pagtext | ayoko ng | ayaw ko ng | wag nyo akong | huwag nyo akong | huwag ninyo akong`,
   optIn: `simula | start | on | sali`,
   yes: `oo | opo | sige | payag | sang ayon`,
   help: `tulong | help | sino to | info | sino ka | sino po ito | sino po to`,
   ambiguous: `hindi | ayaw | tama na | cancel | tapos na | wrong number | di interesado | hindi po |
     hindi salamat | ayaw ko | di ako interesado | hindi ako interesado | mali ang number |
-    maling number`,
+    maling number | hindi na ako interesado | di na ako interesado`,
   lookAlikes: `bus stop | wag kayong titigil | cancel appointment | walang tigil | hanggang kailan`,
   courtesies: `po | na po | salamat | naman | please`,
   grammar: {
@@ -45,6 +45,8 @@ export const TL: LanguageReplies = {
     again: `ulit | muli`,
     leave: `binabawi | bawiin | kanselahin | i cancel`,
     left: `pahintulot | subscription | permiso`,
+    enough: `tama na | sawa na | tama na ang`,
+    missed: `hindi ko natanggap | wala akong natanggap | hindi dumating`,
     forbid: `wag nyo na | wag niyo na | huwag nyo na | huwag niyo na | wag na kayo | wag na kayong`,
   },
 };

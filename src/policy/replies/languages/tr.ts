@@ -17,14 +17,13 @@ export const TR: LanguageReplies = {
     iznimi iptal | onayımı geri | onayimi geri | bir daha yazmayın | mesajları durdurun |
     mesaj istemiyorum | mesaj almak istemiyorum | almak istemiyorum | abonelikten cik* |
     aboneligimi iptal | uyeligimi iptal | iznimi geri | rizami geri | beni rahat birakin |
-    rahat birakin | yazmayin | mesaj atma | reklam istemiyorum | kvkk | numaramdan`,
+    rahat birakin | yazmayin | mesaj atma | reklam istemiyorum | kvkk | numaramdan | bir şey göndermeyin | bir sey gondermeyin | hiçbir şey göndermeyin | göndermeyi bırakın | göndermeyi kesin | yazmayı bırakın | atmayı bırakın | listeden çıkmak istiyorum | listeden çıkarın | listenizden çıkarın | verilerimi silin | bunu göndermeyin | reklam yeter | reklamsız`,
   optIn: `başla | basla | kabul | onay | abone`,
   yes: `evet | onayliyorum | kabul | kabul ediyorum | onay | tamam`,
   help: `yardım | yardim | bilgi | kimsiniz | kimsin | siz kimsiniz | destek`,
   ambiguous: `hayır | hayir | iptal | son | yok | yanlış numara | yanlis numara | ilgilenmiyorum | yeter |
     hayir tesekkurler | yanlis kisi | ilgimi cekmiyor | istemem`,
-  lookAlikes: `durak | otobüs durağı | durmayın | randevu iptal | son gün | hafta sonu | durum | dur bakalım |
-    sonra`,
+  lookAlikes: `durak | otobüs durağı | durmayın | randevu iptal | son gün | hafta sonu | durum | dur bakalım | sonra`,
   courtesies: `lutfen | tesekkurler | tesekkur ederim | hemen | artik`,
   grammar: {
     stop: `durdur* | kesin | birak* | son verin | yeter | dur | vazgecin | stop | stopp`,
@@ -46,6 +45,8 @@ export const TR: LanguageReplies = {
     again: `tekrar | yeniden | yine`,
     leave: `iptal | geri | cekiyorum | vazgectim | birakin`,
     left: `izin* | izni* | onay* | riza* | abonelig* | abonelik* | uyelig* | uyelik* | rahat`,
+    enough: `yeter artık | bıktım`,
+    missed: `gelmedi | almadım | ulaşmadı`,
     forbid: `gondermeyin* | gonderme | atmayin* | atma | yollamayin* | yazmayin* | yazma | aramayin* |
       rahatsiz etmeyin* | rahatsiz etme`,
   },

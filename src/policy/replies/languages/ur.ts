@@ -15,7 +15,7 @@ export const UR: LanguageReplies = {
     میرا نمبر نکالیں | تنگ نہ کریں | تنگ مت کرو | msg mat bhejein | msg na bhejein |
     tang na karein | mera number nikal do | list se nikalo | مت بھیجیں | مت بھیجو | نہ بھیجیں |
     نہ بھیجو | mat bhej* | na bhej* | بند کر دیں | رضامندی واپس | band kar do | band kar dein |
-    نہیں چاہئیں | نہیں چاہئے | ان سبسکرائب`,
+    نہیں چاہئیں | نہیں چاہئے | ان سبسکرائب | نمبر حذف کریں | نمبر حذف کرو | نمبر ڈیلیٹ کریں | نمبر مٹا دیں`,
   optIn: `شروع | جاری | start | chalu karo`,
   yes: `ہاں | جی ہاں | جی | haan | ji haan | منظور`,
   help: `مدد | معلومات | kaun | کون ہے | آپ کون | kaun ho | aap kaun`,
@@ -43,6 +43,8 @@ export const UR: LanguageReplies = {
     again: `دوبارہ | پھر | dobara | phir`,
     leave: `واپس | منسوخ`,
     left: `رضامندی | سبسکرپشن | اجازت`,
+    enough: `bahut ho gaya | بہت ہو گیا`,
+    missed: `نہیں آیا | نہیں ملا | nahi aya | nahi mila`,
     forbid: `نہ بھیجیں | مت بھیجیں | مت بھیجو | نہ بھیجو | mat bhejo | na bhejein | mat bhejein | تنگ نہ کریں`,
   },
 };

@@ -16,7 +16,7 @@ export const VI: LanguageReplies = {
     huy nhan tin | đừng làm phiền | dung lam phien | đừng nhắn | tu choi nhan | rút lại sự đồng ý |
     ngung nhan | dung nhan | đừng spam | dung spam | dung nhan tin | hủy đăng ký | huy dang ky |
     rut lai su dong y | rut lai dong y | khong dong y nhan | khong gui | dung lien he | thoi gui |
-    dung gui nua | de toi yen | xin dung`,
+    dung gui nua | de toi yen | xin dung | xóa dữ liệu | không quảng cáo | xóa thông tin của tôi`,
   optIn: `bắt đầu | bat dau | đăng ký | dk | start`,
   yes: `có | đồng ý | vâng | dong y | vang | xac nhan | xác nhận`,
   help: `trợ giúp | tro giup | help | ai đó | ai đấy | ai day | bạn là ai`,
@@ -38,11 +38,13 @@ export const VI: LanguageReplies = {
       dang ky`,
     filler: `lam on | vui long | xin | cam on | toi | cho | minh | nhe | a | oi | di | ngay | cac | nay |
       cua | lai | dang ky | em | anh | ban | den`,
-    offers: `quang cao | khuyen mai | qc`,
+    offers: `quang cao | khuyen mai | qc | quảng cáo`,
     join: `dang ky | nhan tin | dang ki`,
     again: `lai`,
     leave: `rut | huy | thu hoi | de`,
     left: `dong y | dang ky | yen | nhan tin`,
+    enough: `đủ rồi | quá đủ`,
+    missed: `chưa nhận được | không nhận được | chưa đến`,
     forbid: ``,
   },
 };

@@ -38,6 +38,8 @@ export const YO: LanguageReplies = {
     again: `tun | pada`,
     leave: `fagile | e fi | e je`,
     left: `ase mi | iforukosile | mi sile`,
+    enough: `ó tó | o to`,
+    missed: ``,
     forbid: ``,
   },
 };
