@@ -6,12 +6,12 @@ import { gonePage, PAGE_POLICY, preferencePage } from '../domains/consents/prefe
 import { PREFERENCE_TEXTS, pageLanguage, TEXTS_VERSION, textsOf } from '../domains/consents/preference-texts.ts';
 import {
   allowPreferences,
+  hoursOf,
   preferencesOf,
   SHOWN_PURPOSES,
   savePreferences,
   senderOf,
 } from '../domains/consents/preferences.ts';
-import { ownHoursText } from '../policy/own-hours.ts';
 import type { ApiRuntime } from '../roots/api.ts';
 
 /** A request for the page. */
@@ -83,7 +83,7 @@ async function take(
   const language = pageLanguage([form.get('shown')]);
   const locale = form.get('locale');
   const texts = textsOf(language);
-  const hours = hoursOf(form);
+  const hours = hoursOf(form.get('from') ?? '', form.get('until') ?? '');
   if (act === 'save' && hours === 'same') return 'sameHours';
   await savePreferences(runtime, contact, {
     wanted:
@@ -98,13 +98,6 @@ async function take(
     address,
   });
   return 'saved';
-}
-
-/** Hours of a form; one that lacks is the beginning or the end of the day. `same`: they are none. */
-function hoursOf(form: URLSearchParams): string | null | 'same' {
-  const [from, until] = [form.get('from') ?? '', form.get('until') ?? ''];
-  if (from === '' && until === '') return null;
-  return ownHoursText(from === '' ? '00:00' : from, until === '' ? '24:00' : until) ?? 'same';
 }
 
 function answer(res: ServerResponse, status: number, page: string): void {

@@ -432,3 +432,32 @@ test('a preview warns of a text that asks for an opt-out word as an answer to so
   expect(await warnings('Offers from Acme. Reply STOP to get no more messages.')).toEqual([]);
   expect(await warnings('Your table is at 8. Reply MOVE to move it.')).toEqual([]);
 });
+
+test('a STOP to one number holds for every other sender and route of the workspace, by every way of sending', async () => {
+  const [phone, stranger] = ['+447911100861', '+447911100862'];
+  const create = 'mutation($a: String!) { createSender(input: { address: $a }) { __typename } }';
+  for (const address of ['Acme', 'Acme Shop', '447911100999']) await service.ask(create, { a: address });
+  const refusedBy = (to: string, sender: string, purpose = 'TRANSACTIONAL') =>
+    service.ask<{ __typename: string; decision?: { steps: { gate: string; verdict: string; facts: object }[] } }>(
+      `mutation($to: PhoneNumber!, $s: String!, $p: Purpose!) { sendMessage(input: { to: { phone: $to }, sender: $s,
+        content: { text: "Hello" }, purpose: $p }) { __typename ... on MessageRefused { decision { steps { gate verdict facts } } } } }`,
+      { to, s: sender, p: purpose },
+    );
+  await send(phone, 'TRANSACTIONAL');
+  await send(stranger, 'TRANSACTIONAL');
+  await hearIt(phone, 'STOP');
+  for (const sender of ['Acme', 'Acme Shop', '+447911100999']) {
+    for (const purpose of ['TRANSACTIONAL', 'ALERT', 'CONVERSATION']) {
+      const { __typename, decision } = await refusedBy(phone, sender, purpose);
+      expect([sender, purpose, __typename]).toEqual([sender, purpose, 'MessageRefused']);
+      expect(decision?.steps.at(-1)).toMatchObject({ gate: 'consent', verdict: 'REFUSE' });
+    }
+    expect(await refusedBy(stranger, sender)).toMatchObject({ __typename: 'SendMessagePayload' });
+  }
+  const { batch } = await service.ask<{ batch: { accepted: number; refusals: { index: number }[] } }>(
+    `mutation($a: PhoneNumber!, $b: PhoneNumber!) { sendMessages(input: { recipients: [{ to: { phone: $a } }, { to: { phone: $b } }],
+      content: { text: "Hello" }, purpose: ALERT, sender: "Acme" }) { ... on SendMessagesPayload { batch { accepted refusals { index } } } } }`,
+    { a: phone, b: stranger },
+  );
+  expect(batch).toEqual({ accepted: 1, refusals: [{ index: 0 }] });
+});

@@ -9,6 +9,7 @@ import { LANGUAGES } from '../../src/policy/replies/languages/index.ts';
 import { isUnspaced } from '../../src/policy/replies/lexicon.ts';
 import { normalised } from '../../src/policy/replies/normalise.ts';
 import type { OwnWord } from '../../src/policy/replies/reply.ts';
+import { ORDINARY, REFUSALS } from './other-words.ts';
 
 type LabelledSentence = (typeof SENTENCES)[number];
 
@@ -41,6 +42,25 @@ describe('the lists', () => {
       expect(source).not.toBe('');
       expect(asOf).toMatch(/^\d{4}-\d{2}-\d{2}$/);
     }
+  });
+});
+
+describe('sentences in other words', () => {
+  const of = (all: Readonly<Record<string, readonly string[]>>) =>
+    Object.entries(all).flatMap(([locale, texts]) =>
+      texts.map((text) => ({ locale, text, outcome: classifyReply(text, { locale }).outcome })),
+    );
+
+  test('that refuse are opt-outs nearly all, and none of them is nothing', () => {
+    const read = of(REFUSALS);
+    const missed = read.filter(({ outcome }) => outcome !== 'OPT_OUT');
+    expect(missed.length / read.length).toBeLessThan(0.05);
+    const unread = missed.filter(({ outcome }) => outcome !== 'AMBIGUOUS').map(({ text }) => text);
+    expect(unread).toEqual(['chega disso']);
+  });
+
+  test('that are ordinary are taken for nothing', () => {
+    expect(of(ORDINARY).filter(({ outcome }) => outcome !== 'NONE')).toEqual([]);
   });
 });
 

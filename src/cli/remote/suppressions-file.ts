@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { Command, Option } from 'commander';
 import { parse } from 'csv-parse';
+import { PURPOSE_NAMES } from '../../kernel/words.ts';
 import { withExamples } from '../examples.ts';
 import { CliError, EXIT, usageError } from '../exit-codes.ts';
 import { failures } from './faults.ts';
@@ -68,12 +69,21 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
   };
   let rows: Row[] = [];
   for await (const row of rowsOf(file, options.reason)) {
+    const fault = faultOf(row);
+    if (fault !== null) {
+      // The hub takes a request as a whole where a value is no reason, purpose or moment: such a row is left out here.
+      total.rows += 1;
+      total.refused += 1;
+      if (total.refusals.length < SHOWN) total.refusals.push({ line: row.line, message: fault });
+      continue;
+    }
     if (rows.push(row) < ROWS_A_REQUEST) continue;
     await flush(rows);
     rows = [];
   }
   await flush(rows);
   progress.stop();
+  total.refusals.sort((a, b) => a.line - b.line);
   const lines = [
     `${total.rows} rows: ${total.added} added, ${total.known} known, ${total.refused} refused`,
     ...total.refusals.map(({ line, message }) => plain(`line ${line}: ${message}`)),
@@ -118,11 +128,25 @@ async function* rowsOf(file: string, reason: string): AsyncGenerator<Row> {
   }
 }
 
+/** Fault of a row whose values no request may have; `null`: none. */
+function faultOf({ reason, purposes = [], expiresAt }: Row): string | null {
+  if (!STATED.includes(reason)) return `reason "${reason}" is none of ${STATED.join(', ')}`;
+  const wrong = purposes.find((each) => !PURPOSE_NAMES.some((name) => name === each));
+  if (wrong !== undefined) return `purposes "${wrong}" is none of ${PURPOSE_NAMES.join(', ')}`;
+  return expiresAt === '' ? 'expiresAt must be a day or a moment, such as 2027-12-31' : null;
+}
+
 function moreOf({ purposes, expiresAt }: Record<string, string | undefined>): Partial<Row> {
   return {
     ...(purposes ? { purposes: purposes.toUpperCase().split(/[|\s]+/) } : {}),
-    ...(expiresAt ? { expiresAt } : {}),
+    ...(expiresAt ? { expiresAt: momentOf(expiresAt) } : {}),
   };
+}
+
+/** The moment of a day or a moment as people write it; empty: it is none. */
+function momentOf(text: string): string {
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? '' : at.toISOString();
 }
 
 /** `heliograph suppressions export`. */

@@ -4,10 +4,10 @@ import { workspacesEndingIn } from '../../db/sql/workspaces.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { LINK_VARIABLE } from '../../kernel/link-variable.ts';
 import { type PublicPlace, publicUrlOf } from '../../kernel/public-url.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
-import { LINK_VARIABLE } from '../templates/render.ts';
 import { openToken, TOKEN_LENGTH, tokenOf } from './preference-token.ts';
 
 /** Path in front of the token of a link: it stands in text messages, and is short for that. */

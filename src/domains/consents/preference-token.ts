@@ -74,10 +74,6 @@ function vectorOf(seal: Buffer): Buffer {
   return Buffer.concat([seal, Buffer.alloc(16 - SEAL_OCTETS)]);
 }
 
-const cipherKeys = new WeakMap<HashKey, Buffer>();
-
 function cipherKey(hashKey: HashKey): Buffer {
-  const known = cipherKeys.get(hashKey) ?? createHmac('sha256', hashKey).update('preferences.link.key').digest();
-  cipherKeys.set(hashKey, known);
-  return known;
+  return createHmac('sha256', hashKey).update('preferences.link.key').digest();
 }

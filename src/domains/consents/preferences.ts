@@ -4,6 +4,7 @@ import { takeSignInRate } from '../../db/sql/sign-in-rates.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import { type Actor, systemActor } from '../../kernel/actor.ts';
+import { ownHoursText } from '../../policy/own-hours.ts';
 import { PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
@@ -78,6 +79,12 @@ export async function savePreferences(runtime: Runtime, contact: Contact, choice
   await state('GRANT', begun, begun.map(shown).join(' / '));
   const { locale, ownHours } = choice;
   await setPreferences(runtime, actor, contact, { ownHours, ...(locale === null ? {} : { locale }) });
+}
+
+/** Hours of two fields of the page; an empty one is the beginning or the end of the day. `same`: they are none. */
+export function hoursOf(from: string, until: string): string | null | 'same' {
+  if (from === '' && until === '') return null;
+  return ownHoursText(from === '' ? '00:00' : from, until === '' ? '24:00' : until) ?? 'same';
 }
 
 /**

@@ -1,5 +1,6 @@
 // Templates as the API process sees them: variables are checked and plain bodies rendered here, all else in a thread.
 import type { InputIssue } from '../../kernel/errors.ts';
+import { LINK_VARIABLE } from '../../kernel/link-variable.ts';
 import { lookUpLocale } from '../../kernel/locale.ts';
 import { lengthFault, MAX_TEXT, type Rendered } from './render-job.ts';
 
@@ -33,9 +34,6 @@ export interface PreparedBody {
   /** Renders values of `check` at once; `null`: it takes a thread. */
   renderPlain: ((values: readonly unknown[]) => Rendered) | null;
 }
-
-/** Name of the variable that the hub fills: the link to the recipient's preferences. */
-export const LINK_VARIABLE = 'preferencesUrl';
 
 /** The body for a locale: the best that fits (`lookUpLocale`), or the template's default. `null`: nobody asks for one. */
 export function chooseLocale(source: TemplateSource, locale: string | null): string {

@@ -18,7 +18,7 @@ export function peopleTests(terminal: () => Terminal): void {
     });
 
     test('of a person begins with a link of their own, and hours in which they want offers', async () => {
-      const person = '+447700900311';
+      const person = '+447700900319';
       expect(await terminal().run(['consent', 'link', person])).toMatchObject({ code: 3 });
       await terminal().run(['contacts', 'save', person, '--locale', 'en']);
       const { url } = await terminal().json<{ url: string }>('preference-link', 'consent', 'link', person);
@@ -116,18 +116,26 @@ export function peopleTests(terminal: () => Terminal): void {
       ];
       const file = terminal().file(
         'stopped.csv',
-        [...rows, 'nobody,,,', '+447700900313,stop,,2037-01-01T00:00:00Z', ''].join('\n'),
+        [
+          ...rows,
+          'nobody,,,',
+          '+447700900313,stop,,2037-01-01T00:00:00Z',
+          '+447700900315,never,,',
+          '+447700900317,regulator,,soon',
+          '+447700900318,regulator,,2037-06-01',
+          '',
+        ].join('\n'),
       );
       const imported = await terminal().run(['suppressions', 'import', file, '--reason', 'stop', '--json']);
       expect(imported.code).toBe(8);
       expect(held('imported-suppressions', JSON.parse(imported.out))).toMatchObject({
-        rows: 4,
-        added: 2,
-        refused: 2,
-        refusals: [{ line: 4 }, { line: 5 }],
+        rows: 7,
+        added: 3,
+        refused: 4,
+        refusals: [{ line: 4 }, { line: 5 }, { line: 6 }, { line: 7 }],
       });
       const again = await terminal().run(['suppressions', 'import', file, '--allow-refused']);
-      expect(again).toMatchObject({ code: 0, out: /0 added, 2 known, 2 refused/ });
+      expect(again).toMatchObject({ code: 0, out: /0 added, 3 known, 4 refused/ });
       const exported = await terminal().run(['suppressions', 'export']);
       expect(exported.out).toMatch(/^id,phone,reason,purposes,createdAt,expiresAt\n/);
       expect(exported.out).toMatch(/,STOP,ALERT\|/);

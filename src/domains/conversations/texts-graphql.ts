@@ -5,8 +5,8 @@ import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { AnswerKind } from '../../policy/replies/answers.ts';
+import { type Reply, ReplyInput, ReplyLanguage, repliesOf, setReply } from '../consents/reply-texts.ts';
 import { TextEncodingType } from '../messages/enums.ts';
-import { type Reply, ReplyInput, ReplyLanguage, repliesOf, setReply } from './reply-texts.ts';
 
 const ReplyKindType = builder.enumType('ReplyKind', {
   description: 'What a person is answered to.',
