@@ -4,7 +4,7 @@
 // second and the memory after a collection. The events are put into the page's own subscription by a relay of this program, in the
 // hub's protocol; everything else is the hub's. One line of JSON.
 //
-//   node bench/console.mjs --link 'http://localhost:4000/sign-in#…' [--rate 5000] [--seconds 110] [--loads 7]
+//   node bench/console.mjs --link 'http://localhost:4000/sign-in#…' [--rate 5000] [--seconds 110] [--loads 7] [--screens live,messages]
 import fs from 'node:fs';
 import http from 'node:http';
 import { parseArgs } from 'node:util';
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '5000' },
     seconds: { type: 'string', default: '110' },
     loads: { type: 'string', default: '7' },
+    screens: { type: 'string', default: 'live,messages' },
   },
 });
 if (values.link === undefined) throw new Error('--link is missing: the sign-in link of a hub, as npm start prints it');
@@ -231,9 +232,9 @@ try {
   const state = await signedIn(browser);
   const initialGzipBytes = initialBytes();
   const firstRowMs = await firstPaints(browser, state);
-  const live = await underLoad(browser, state, relay.origin, '/live');
-  const messages = await underLoad(browser, state, relay.origin, '/messages');
-  process.stdout.write(`${JSON.stringify({ initialGzipBytes, firstRowMs, rate, seconds, live, messages })}\n`);
+  const fedScreens = {};
+  for (const each of values.screens.split(',')) fedScreens[each] = await underLoad(browser, state, relay.origin, `/${each}`);
+  process.stdout.write(`${JSON.stringify({ initialGzipBytes, firstRowMs, rate, seconds, ...fedScreens })}\n`);
 } finally {
   await browser.close();
   relay.stop();

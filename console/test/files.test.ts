@@ -5,6 +5,7 @@ import { asText, csvRow } from '../src/data/csv.ts';
 import { headOf, refusedFile } from '../src/screens/contacts/import-file.ts';
 import { auditWords } from '../src/screens/settings/audit-words.ts';
 import { compareTexts } from '../src/screens/templates/compare.ts';
+import { variablesIn } from '../src/screens/templates/variables-in.ts';
 
 describe('a file of contacts', () => {
   test.each([
@@ -140,4 +141,21 @@ test.each([
   [{ action: 'newThing.doIt', subject: 'x', subjectName: null, detail: null }, 'do it new thing', null, null],
 ])('the entry %j is told in words', (entry, did, what, href) => {
   expect(auditWords(entry)).toEqual({ did, what, href });
+});
+
+describe('the variables of texts', () => {
+  test.each([
+    ['outputs', ['Hi {{ name }}, {{code}} and {{- name -}}'], ['name', 'code']],
+    ['filters and what they are given', ['{{ at | date: "%d of month" | append: unit }}'], ['at', 'unit']],
+    [
+      'conditions',
+      ['{% if vip and total > 5 %}{{ total }}{% elsif code == "VIP code" %}x{% endif %}'],
+      ['vip', 'total', 'code'],
+    ],
+    ['parts of a variable', ['{{ order.id }}{% unless order.paid %}!{% endunless %}'], ['order']],
+    ['every language, once', ['{{ a }}', '{{ b }} {{ a }}'], ['a', 'b']],
+    ['none', ['100 % {name} { { x } }'], []],
+  ])('are found in %s', (_, bodies, names) => {
+    expect(variablesIn(bodies)).toEqual(names);
+  });
 });

@@ -4,6 +4,8 @@ import { literal, sendSnippets } from '../src/data/snippets.ts';
 import { EMPTY_DRAFT, pastedRecipients, withRecipients } from '../src/screens/compose/draft.ts';
 import { cheaper, piecesOf } from '../src/screens/compose/marks.ts';
 import { messageConditions } from '../src/screens/messages/message-filters.ts';
+import { browserName } from '../src/screens/settings/browser-name.ts';
+import { commaList } from '../src/ui/comma-list.ts';
 import { groupNumber } from '../src/ui/numbers.ts';
 import { exactDuration, relativeTime } from '../src/ui/times.ts';
 
@@ -97,4 +99,28 @@ test('what is pasted becomes recipients, each once', () => {
     '+44 7700 900123',
     '+34612345001',
   ]);
+});
+
+test.each([
+  [
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0 Safari/537.36',
+    'Chrome on Linux',
+  ],
+  [
+    'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0 Safari/537.36 Edg/143.0',
+    'Edge on Windows',
+  ],
+  [
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile Safari/604',
+    'Safari on an iPhone',
+  ],
+  ['Mozilla/5.0 (Android 15; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0', 'Firefox on Android'],
+  ['curl/8.5.0', 'curl/8.5.0'],
+  [null, 'A browser'],
+])('the browser %s is called %s', (userAgent, name) => {
+  expect(browserName(userAgent)).toBe(name);
+});
+
+test('a list with commas loses blanks and what is empty', () => {
+  expect(commaList(' a, b c ,, d,')).toEqual(['a', 'b c', 'd']);
 });

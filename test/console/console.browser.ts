@@ -2,9 +2,11 @@ import fs from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from '../../console/src/app/paths.ts';
+import { actTests } from './acts.ts';
 import { consentTests } from './consents.ts';
 import { Console, PICTURES, row } from './harness.ts';
 import { peopleTests } from './people.ts';
+import { fileTests } from './saved-files.ts';
 import { stateTests } from './states.ts';
 
 const AXE = fs.readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
@@ -49,6 +51,22 @@ describe('signing in', () => {
     expect(await other.getByRole('navigation').count()).toBe(0);
     await other.context().close();
     await context.close();
+  });
+
+  test('who has an account of the provider signs in with it, and who was not invited is told so', async () => {
+    const page = await (await shown.browser.newContext()).newPage();
+    const link = page.getByRole('link', { name: 'Sign in with Acme ID' });
+    shown.provider.account = { sub: 'nobody', email: 'nobody@example.com', email_verified: true };
+    await page.goto(shown.origin);
+    await link.click();
+    await page.getByRole('alert').filter({ hasText: 'No invitation waits' }).waitFor();
+    await shown.invitation('Olga Openid');
+    shown.provider.account = { sub: 'olga', email: 'olga.openid@example.com', email_verified: true };
+    await link.click();
+    await page.getByRole('navigation', { name: 'Screens' }).waitFor();
+    await page.goto(`${shown.origin}/settings/sessions`);
+    await page.getByRole('link', { name: 'Connect an account of Acme ID' }).waitFor();
+    await page.context().close();
   });
 
   test('who is not signed in sees nothing but that', async () => {
@@ -140,6 +158,8 @@ test('what happens is seen live, and a pause loses nothing', async () => {
 peopleTests(() => shown);
 consentTests(() => shown);
 stateTests(() => shown);
+actTests(() => shown);
+fileTests(() => shown);
 
 describe.each(['light', 'dark'] as const)('every screen, %s,', (theme) => {
   test.each(

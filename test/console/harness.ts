@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { inject } from 'vitest';
+import { Provider } from '../members/open-id-provider.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 import { openBrowser } from './chromium.ts';
@@ -22,11 +23,14 @@ export class Console {
   readonly browser: Browser;
   /** A passkey belongs to a name, not to an address. */
   readonly origin: string;
+  /** Somebody else's sign-in, which the hub knows as "Acme ID". */
+  readonly provider: Provider;
   readonly #database: TestDatabase;
   /** Cookies of somebody who is signed in. */
   #signedIn: Awaited<ReturnType<BrowserContext['storageState']>> = { cookies: [], origins: [] };
 
-  private constructor(hub: Hub, browser: Browser, database: TestDatabase) {
+  private constructor(hub: Hub, browser: Browser, database: TestDatabase, provider: Provider) {
+    this.provider = provider;
     this.hub = hub;
     this.browser = browser;
     this.#database = database;
@@ -37,7 +41,14 @@ export class Console {
   static async open(): Promise<Console> {
     const database = await testDatabase();
     const hub = await Hub.prepare(database.url, inject('natsUrl'));
-    const opened = new Console(hub, await openBrowser(), database);
+    const provider = await Provider.start();
+    Object.assign(hub.environment, {
+      HELIOGRAPH_OIDC_ISSUER: provider.issuer,
+      HELIOGRAPH_OIDC_CLIENT_ID: 'the-hub',
+      HELIOGRAPH_OIDC_CLIENT_SECRET: 'the-secret',
+      HELIOGRAPH_OIDC_NAME: 'Acme ID',
+    });
+    const opened = new Console(hub, await openBrowser(), database, provider);
     await hub.startAll();
     fs.mkdirSync(PICTURES, { recursive: true });
     opened.#signedIn = await opened.signIn('Ada Lovelace');
@@ -47,6 +58,7 @@ export class Console {
   async close(): Promise<void> {
     await this.browser.close();
     await this.hub.stop();
+    await this.provider.stop();
     await this.#database.drop();
   }
 

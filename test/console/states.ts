@@ -8,9 +8,42 @@ import { Api } from '../support/api.ts';
 import { type Console, row } from './harness.ts';
 
 /** Screens that load something before they show anything. */
-const LOADING = ['messages', 'contacts', 'consents', 'templates', 'connections', 'routes', 'developers', 'settings'];
+const LOADING = [
+  'live',
+  'compose',
+  'messages',
+  'inbox',
+  'contacts',
+  'consents',
+  'templates',
+  'connections',
+  'routes',
+  'handsets',
+  'bots',
+  'webhooks/endpoints',
+  'webhooks/deliveries',
+  'developers',
+  'settings',
+  'settings/senders',
+  'settings/members',
+  'settings/rules',
+  'settings/audit',
+];
 /** Screens that have nothing to show in a workspace that was just made. */
-const EMPTY = ['messages', 'inbox', 'contacts', 'consents', 'templates', 'connections', 'routes'];
+const EMPTY = [
+  'live',
+  'messages',
+  'inbox',
+  'contacts',
+  'consents',
+  'templates',
+  'connections',
+  'routes',
+  'handsets',
+  'bots',
+  'webhooks/endpoints',
+  'webhooks/deliveries',
+];
 const BLANK = 'main [class*="_blank_"]:has(p)';
 
 /** Tests of what a screen shows when there is nothing, nothing yet, or a fault. @param shown gives the console once it is open */

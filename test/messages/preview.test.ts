@@ -228,3 +228,48 @@ describe('a message while it is written', () => {
     );
   });
 });
+
+describe('texts that are not saved', () => {
+  const written = (texts: object, variables: object = { name: 'Ann' }, locale: string | null = null) =>
+    service.ask<Previewed & { locale: string | null }>(
+      `query($input: SendMessageInput!, $texts: TemplateTextsInput) { previewMessage(input: $input, texts: $texts) {
+        text locale partCount issues { path message received } } }`,
+      {
+        input: { to: TO, content: { template: { name: 'nosuch', variables, locale } }, purpose: 'TRANSACTIONAL' },
+        texts,
+      },
+    );
+  const texts = {
+    bodies: [
+      { locale: 'en', body: 'Hi {{ name }}' },
+      { locale: 'es', body: 'Hola {{ name | upcase }}' },
+    ],
+    variables: [{ name: 'name' }],
+  };
+
+  test('are shown as they would be sent, by language', async () => {
+    expect(await written(texts)).toMatchObject({ text: 'Hi Ann', locale: 'en', issues: [] });
+    expect(await written(texts, { name: 'Ann' }, 'es-MX')).toMatchObject({
+      text: 'Hola ANN',
+      locale: 'es',
+      issues: [],
+    });
+    expect(await service.ask('{ template(name: "nosuch") { id } }', {})).toBeNull();
+  });
+
+  test.each<[string, object, string, RegExp]>([
+    ['a variable that is not declared', { variables: [] }, 'texts.bodies.0.body', /uses "name"/],
+    ['a default language without a text', { defaultLocale: 'de' }, 'texts.defaultLocale', /has no body/],
+    ['a text that is no template', { bodies: [{ locale: 'en', body: 'Hi {{ name' }] }, 'texts.bodies.0.body', /./],
+    ['no text at all', { bodies: [{ locale: 'en', body: '' }] }, 'texts.bodies.0.body', /empty/],
+    ['a language that is none', { bodies: [{ locale: '??', body: 'Hi' }] }, 'texts.bodies.0.locale', /./],
+  ])('with %s answer what keeps them from being saved', async (_, change, path, message) => {
+    const { issues } = await written({ ...texts, ...change });
+    expect(issues.find((each) => each.path.join('.') === path)?.message).toMatch(message);
+  });
+
+  test('answer which variables are missing', async () => {
+    const { issues } = await written(texts, {});
+    expect(issues).toEqual([expect.objectContaining({ path: ['content', 'template', 'variables', 'name'] })]);
+  });
+});

@@ -1,6 +1,5 @@
 /** The console: signs in, then shows the screens in their frame. */
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { Tooltip } from '@base-ui/react/tooltip';
 import { Suspense, useEffect, useMemo, useState } from 'react';
 import { type Client, Provider } from 'urql';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
@@ -17,9 +16,7 @@ import { type Session, SessionContext, SessionQuery, sessionOf, useSession } fro
 export function App() {
   return (
     <CSPProvider disableStyleElements>
-      <Tooltip.Provider delay={250}>
-        <SignedIn />
-      </Tooltip.Provider>
+      <SignedIn />
     </CSPProvider>
   );
 }
@@ -49,18 +46,25 @@ function SignedIn() {
   if ('error' in answer) return <ErrorState message={answer.error} retry={load} />;
   return (
     <SessionContext value={answer.session}>
-      <Connected client={client} onSignedOut={() => setAnswer('signed-out')} />
+      <Connected client={client} position={answer.session.position} onSignedOut={() => setAnswer('signed-out')} />
     </SessionContext>
   );
 }
 
+interface ConnectedProps {
+  client: Client;
+  /** Cursor of the news when the session was answered. */
+  position: string | null;
+  onSignedOut(): void;
+}
+
 /** Holds the socket while somebody is signed in. */
-function Connected({ client, onSignedOut }: { client: Client; onSignedOut(): void }) {
+function Connected({ client, position, onSignedOut }: ConnectedProps) {
   const [hub, setHub] = useState<Hub | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: one socket for the session.
   useEffect(() => {
     const socket = openSocket(onSignedOut);
-    setHub({ client, socket });
+    setHub({ client, socket, position: position === null ? null : { cursor: position, at: Date.now() } });
     return () => void socket.dispose();
   }, [client]);
   if (hub === null) return null;

@@ -9,6 +9,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['/'], 'search in the list'],
   [['j', 'k'], 'next and previous row'],
   [['Enter'], 'open the row'],
+  [['x'], 'pick the row, where rows are picked'],
   [['Esc'], 'close what is open'],
   [['?'], 'this help'],
 ];

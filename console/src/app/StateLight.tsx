@@ -24,7 +24,7 @@ export function StateLight() {
     ? `At ${gapAt.toLocaleTimeString()} news were missing, and what is shown was loaded again. Press to dismiss.`
     : MEANINGS[phase];
   return (
-    <Tip content={meaning}>
+    <Tip content={() => meaning}>
       <button
         type="button"
         className={styles.light}

@@ -7,6 +7,7 @@ import { graphql } from '../data/graphql.ts';
 export const SessionQuery = graphql(`
   query Session {
     simulated
+    feedPosition
     viewer {
       role
       scopes
@@ -38,14 +39,22 @@ export interface Session {
   person: ResultOf<typeof SessionQuery>['session'];
   /** True where a simulator stands for the carriers. */
   simulated: boolean;
+  /** Cursor of the news when the session was asked for; `null`: not known. */
+  position: string | null;
   /** True if the viewer has a scope, e.g. "messages:send". */
   may(scope: string): boolean;
 }
 
 /** Makes a session of what the hub answered; `null`: nobody is signed in. */
-export function sessionOf({ viewer, session, simulated }: ResultOf<typeof SessionQuery>): Session | null {
+export function sessionOf({ viewer, session, simulated, feedPosition }: ResultOf<typeof SessionQuery>): Session | null {
   if (viewer === null) return null;
-  return { viewer, person: session, simulated: simulated ?? false, may: (scope) => viewer.scopes.includes(scope) };
+  return {
+    viewer,
+    person: session,
+    simulated: simulated ?? false,
+    position: feedPosition,
+    may: (scope) => viewer.scopes.includes(scope),
+  };
 }
 
 /** Context that hands the session down. */

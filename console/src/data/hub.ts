@@ -8,6 +8,15 @@ import { HubAwayError } from './away.ts';
 export interface Hub {
   client: Client;
   socket: SocketClient;
+  /** A position of the news that is known without asking: the screen that opens first begins there. */
+  position: KnownPosition | null;
+}
+
+/** Position of the news at a moment. */
+export interface KnownPosition {
+  cursor: string;
+  /** In milliseconds. */
+  at: number;
 }
 
 /** Opens the way over HTTP. @param onSignedOut called when the hub does not take the session, or not any more */

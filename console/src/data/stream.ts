@@ -8,6 +8,10 @@ import { liveState, setLiveState } from './live-state.ts';
 const MAX_WAITING = 5_000;
 /** Time between batches while nobody sees the page, in milliseconds. */
 const HIDDEN_PAUSE_MS = 500;
+/** Time that a batch may take without a rest behind it, in milliseconds. */
+const CHEAP_MS = 8;
+/** Longest rest behind a batch, in milliseconds. */
+const MAX_REST_MS = 400;
 /** Age at which news count as old: the page is catching up, in milliseconds. */
 const BEHIND_MS = 3_000;
 /** Silence after which it has caught up, in milliseconds. */
@@ -43,10 +47,18 @@ export function openStream<Result, Item>(socket: Client, stream: Stream<Result, 
   let lost = false;
   let scheduled = false;
   let ended = false;
+  /** Moment before which no batch is drawn: what was drawn took long, and the reader has a turn. */
+  let restUntil = 0;
 
   const flush = () => {
     scheduled = false;
     if (ended) return;
+    const began = performance.now();
+    // Behind this frame it is known what the batch took: React draws at its end.
+    afterFrame(() => {
+      const tookMs = performance.now() - began;
+      restUntil = tookMs < CHEAP_MS ? 0 : performance.now() + Math.min(MAX_REST_MS, 3 * tookMs);
+    });
     const items = waiting;
     waiting = [];
     if (lost) {
@@ -60,7 +72,9 @@ export function openStream<Result, Item>(socket: Client, stream: Stream<Result, 
   const schedule = () => {
     if (scheduled) return;
     scheduled = true;
+    const restMs = restUntil - performance.now();
     if (document.hidden) setTimeout(flush, HIDDEN_PAUSE_MS);
+    else if (restMs > 0) setTimeout(() => requestAnimationFrame(flush), restMs);
     else requestAnimationFrame(flush);
   };
 
@@ -100,6 +114,16 @@ export function openStream<Result, Item>(socket: Client, stream: Stream<Result, 
     ended = true;
     stop();
   };
+}
+
+/** Calls back in a task of its own behind the frame that is being made. */
+function afterFrame(work: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    work();
+  };
+  port2.postMessage(null);
 }
 
 function isGap(item: unknown): item is { __typename: 'StreamGap'; resumesAt: string } {

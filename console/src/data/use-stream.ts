@@ -12,8 +12,12 @@ const PositionQuery = graphql(`
   }
 `);
 
-/** Asks where the news are now: what is loaded after that and followed from there misses nothing. */
+/** Age up to which a known position will do, in milliseconds: the few news behind it come once more. */
+const KNOWN_MS = 3_000;
+
+/** Asks where the news are now, unless that is known: what is loaded after that and followed from there misses nothing. */
 export async function feedPosition(hub: Hub): Promise<string | null> {
+  if (hub.position !== null && Date.now() - hub.position.at < KNOWN_MS) return hub.position.cursor;
   const { feedPosition } = await ask(hub, PositionQuery, {});
   return feedPosition;
 }

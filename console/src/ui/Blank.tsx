@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import styles from './Blank.module.css';
 import { Button } from './Button.tsx';
 import { Code } from './Code.tsx';
+import { wordsOf } from './status-words.ts';
 
 /** Properties of an empty state. */
 export interface EmptyStateProps {
@@ -49,8 +50,8 @@ export function Forbidden({ scope, role }: { scope: string; role: string }) {
         <Lock />
       </div>
       <p className={styles.text}>
-        This page needs the scope <code>{scope}</code>, which the role {role} does not have. An owner of the workspace
-        can give you another role.
+        This page needs the scope <code>{scope}</code>, which the role {wordsOf(role).toLowerCase()} does not have. An
+        owner of the workspace can give you another role.
       </p>
     </div>
   );

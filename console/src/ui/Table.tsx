@@ -1,7 +1,17 @@
 /** A virtual list of rows, live and long: columns where there is room, two lines where there is not. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowUp } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { classes } from './classes.ts';
 import styles from './Table.module.css';
 import { useTableKeys } from './table-keys.ts';
@@ -14,6 +24,8 @@ export interface Column<Row> {
   /** Width of the whole list from which on it is shown, in pixels; absent: always. */
   from?: number;
   align?: 'end';
+  /** True where its label is not shown above it. */
+  hidden?: boolean;
   cell(row: Row): ReactNode;
 }
 
@@ -27,6 +39,8 @@ export interface TableProps<Row> {
   keyOf(row: Row): string;
   selected?: string | null;
   onOpen(row: Row): void;
+  /** Marks a row, by "x"; absent: rows are not marked. */
+  onMark?(row: Row): void;
   /** Called near the end of the list. */
   onEnd?(): void;
   /** Called with whether the first row is in sight. */
@@ -52,17 +66,19 @@ const BEFORE_END = 12;
 
 /** Shows a table. It scrolls itself: its place needs a height. */
 export function Table<Row>(props: TableProps<Row>) {
-  const { label, rows, columns, narrow, keyOf, selected = null, onOpen, onEnd, onTop, waiting = 0 } = props;
+  const { label, rows, columns, narrow, keyOf, selected = null, onOpen, onMark, onEnd, onTop, waiting = 0 } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
   const wide = width >= NARROW_PX;
-  const shown = columns.filter(({ from = 0 }) => width >= from);
+  const shown = useMemo(() => columns.filter(({ from = 0 }) => width >= from), [columns, width]);
   const template = shown.map((column) => column.width).join(' ');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows have other keys; how a key is read is always the same.
+  const getItemKey = useCallback((index: number) => keyOf(rows[index] as Row), [rows]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => (wide ? ROW_PX.wide : ROW_PX.narrow),
-    getItemKey: (index) => keyOf(rows[index] as Row),
+    getItemKey,
     overscan: 8,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows have another height when there are columns.
@@ -72,16 +88,16 @@ export function Table<Row>(props: TableProps<Row>) {
   useEffect(() => {
     if (last >= rows.length - BEFORE_END && rows.length > 0) onEnd?.();
   }, [last, rows.length, onEnd]);
-  const keys = useTableKeys({ rows, keyOf, selected, onOpen, show: (index) => virtual.scrollToIndex(index) });
+  const keys = useTableKeys({ rows, keyOf, selected, onOpen, onMark, show: (index) => virtual.scrollToIndex(index) });
   const toTop = () => scroller.current?.scrollTo({ top: 0 });
 
   return (
     <div className={styles.table} data-stale={props.stale || undefined}>
       {wide && rows.length > 0 ? (
         <div className={styles.head} style={{ gridTemplateColumns: template }} aria-hidden="true">
-          {shown.map(({ label, align }) => (
+          {shown.map(({ label, align, hidden }) => (
             <span key={label} className={classes(styles.cell, align === 'end' && styles.end)}>
-              {label}
+              {hidden === true ? null : label}
             </span>
           ))}
         </div>
@@ -137,11 +153,7 @@ export function Table<Row>(props: TableProps<Row>) {
                   }}
                 >
                   {wide ? (
-                    shown.map(({ label, align, cell }) => (
-                      <div key={label} role="gridcell" className={classes(styles.cell, align === 'end' && styles.end)}>
-                        {cell(row)}
-                      </div>
-                    ))
+                    <Cells row={row} columns={shown} />
                   ) : (
                     <div role="gridcell" className={styles.whole}>
                       {narrow(row)}
@@ -156,6 +168,15 @@ export function Table<Row>(props: TableProps<Row>) {
     </div>
   );
 }
+
+/** The cells of a row: a row that only moves is not drawn anew. */
+const Cells = memo(function Cells<Row>({ row, columns }: { row: Row; columns: readonly Column<Row>[] }) {
+  return columns.map(({ label, align, cell }) => (
+    <div key={label} role="gridcell" className={classes(styles.cell, align === 'end' && styles.end)}>
+      {cell(row)}
+    </div>
+  ));
+}) as <Row>(props: { row: Row; columns: readonly Column<Row>[] }) => ReactNode;
 
 function rowId(key: string): string {
   return `row-${key}`;

@@ -18,7 +18,7 @@ export function Time({ at, zones = [] }: TimeProps) {
   const moment = Date.parse(at);
   return (
     <Tip
-      content={
+      content={() => (
         <>
           <div>{exactTime(moment)}</div>
           {zones.map((zone) => (
@@ -27,7 +27,7 @@ export function Time({ at, zones = [] }: TimeProps) {
             </div>
           ))}
         </>
-      }
+      )}
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the exact time is there for the keyboard too. */}
       <time dateTime={at} tabIndex={0} className={styles.time}>

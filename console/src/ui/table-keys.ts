@@ -1,4 +1,4 @@
-/** Keys of a list: j and k, arrows, Home and End move, Enter opens. */
+/** Keys of a list: j and k, arrows, Home and End move, Enter opens, x marks. */
 import { type KeyboardEvent, useEffect, useState } from 'react';
 
 /** Parts that the keys of a list act on. */
@@ -7,6 +7,8 @@ export interface TableKeysParts<Row> {
   keyOf(row: Row): string;
   selected: string | null;
   onOpen(row: Row): void;
+  /** Marks a row; absent: rows are not marked. */
+  onMark?: ((row: Row) => void) | undefined;
   /** Brings a row into sight. */
   show(index: number): void;
 }
@@ -15,7 +17,7 @@ export interface TableKeysParts<Row> {
 const STEPS: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1, PageDown: 20, PageUp: -20 };
 
 /** Makes the keys of a list work, j and k wherever the focus is while nothing is being written. */
-export function useTableKeys<Row>({ rows, keyOf, selected, onOpen, show }: TableKeysParts<Row>) {
+export function useTableKeys<Row>({ rows, keyOf, selected, onOpen, onMark, show }: TableKeysParts<Row>) {
   const [active, setActive] = useState<string | null>(null);
   const current = active ?? selected;
 
@@ -26,6 +28,12 @@ export function useTableKeys<Row>({ rows, keyOf, selected, onOpen, show }: Table
       if (row === undefined) return;
       event.preventDefault();
       return onOpen(row);
+    }
+    if (event.key === 'x' && onMark !== undefined) {
+      const row = rows[at];
+      if (row === undefined) return;
+      event.preventDefault();
+      return onMark(row);
     }
     const to = target(event.key, at, rows.length);
     const row = to === null ? undefined : rows[to];
@@ -39,7 +47,7 @@ export function useTableKeys<Row>({ rows, keyOf, selected, onOpen, show }: Table
 
   useEffect(() => {
     const listener = (event: globalThis.KeyboardEvent) => {
-      const isLetter = event.key === 'j' || event.key === 'k' || event.key === 'Enter';
+      const isLetter = ['j', 'k', 'x', 'Enter'].includes(event.key);
       if (!isLetter || event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
       if (isTaken(event.target as Element | null, event.key)) return;
       onKey(event as never);

@@ -1,12 +1,15 @@
 /** Messages in the API: the queries, and the mutations that send. */
+import type { z } from 'zod';
 import type { Message, MessageBatch } from '../../generated/prisma/client.ts';
 import { forbidden, requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
-import { failures } from '../../graphql/schema/errors.ts';
+import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { asReceived } from '../../graphql/schema/received-input.ts';
 import { BoundedCountType, MAX_COUNTED } from '../../graphql/types/bounded-count.ts';
 import { IdempotencyConflictError, InvalidInputError, NotFoundError, RateLimitedError } from '../../kernel/errors.ts';
 import { MessageRefusedError } from '../../pipeline/accept/request.ts';
+import { TemplateTexts } from '../templates/actions.ts';
+import { TemplateTextsInput } from '../templates/graphql.ts';
 import { sendMessage, sendMessages } from './actions.ts';
 import { MessageFilter, uuidOr } from './filter.ts';
 import { addresseeOf, requestOf, SendMessageInput, SendMessagesInput, single } from './inputs.ts';
@@ -104,18 +107,37 @@ builder.queryFields((t) => ({
     authScopes: { scope: 'messages:read' },
     description:
       'What a message would be, take and cost, and what is wrong with it, while it is written; nothing is stored or sent.',
-    args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message.' }) },
-    resolve: async (_root, { input }, context, info) => {
+    args: {
+      input: t.arg({ type: SendMessageInput, required: true, description: 'The message.' }),
+      texts: t.arg({
+        type: TemplateTextsInput,
+        description:
+          'Texts in the place of those of the template that the message names, which need not be saved then.',
+      }),
+    },
+    resolve: async (_root, { input, texts }, context, info) => {
       const { actor, scopes } = requirePrincipal(context);
       // The text of a template is read here as well as there.
       const isTemplate = input.content.template != null;
       if (isTemplate && !scopes.has('templates:read')) throw forbidden(requirePrincipal(context), ['templates:read']);
       const read = (report: Report) => requestOf(input, single(input.to), report);
-      const preview = await previewMessage(context.runtime, actor, read);
+      const written = texts == null ? null : (report: Report) => textsOf(texts, report);
+      const preview = await previewMessage(context.runtime, actor, read, written);
       return { ...preview, issues: asReceived(preview.issues, context, info) };
     },
   }),
 }));
+
+/** Texts as they are written; `null`: they cannot be read, which is reported. */
+function textsOf(texts: unknown, report: Report): z.output<typeof TemplateTexts> | null {
+  try {
+    return parseInput(TemplateTexts, texts, ['texts']);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    report(error.issues);
+    return null;
+  }
+}
 
 /** Errors that a request to send may end with. */
 export const sendErrors = [InvalidInputError, NotFoundError, IdempotencyConflictError, RateLimitedError];

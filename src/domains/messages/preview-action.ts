@@ -1,4 +1,5 @@
 /** The preview of a message: all checks of a request, with nothing stored. */
+import type { z } from 'zod';
 import type { Renderer } from '../../channels/port.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { InputIssue } from '../../kernel/errors.ts';
@@ -8,13 +9,15 @@ import { askedFault, askedOptOut } from '../../policy/replies/asked-words.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Encoded } from '../../text/encode.ts';
 import { factsOfNumber } from '../consents/facts.ts';
+import { draftOf, type TemplateTexts } from '../templates/actions.ts';
 import { acceptRequest } from './accept.ts';
 import { fromRoot } from './actions.ts';
 import type { PrepareRuntime } from './context.ts';
 import { type Draft, draft, loadSendContext } from './prepare.ts';
+import type { SendContext } from './prepared.ts';
 import { toRecipient } from './recipients.ts';
 import type { Report } from './report.ts';
-import type { SendRequest } from './request.ts';
+import type { ContentRequest, SendRequest } from './request.ts';
 import { timeFaults } from './times.ts';
 
 /** Text, size and cost that a message would have. */
@@ -40,12 +43,14 @@ export interface Preview {
  * rest: a sender that is not allowed, a time that is past, a variable that is missing.
  *
  * @param read makes the request of what was given, and reports what is wrong with it
+ * @param texts makes those that stand in the place of the template that it names, and reports the same; `null`: the saved one is taken
  * @throws RateLimitedError when too much waits to be rendered
  */
 export async function previewMessage(
   runtime: PrepareRuntime,
   actor: Actor,
   read: (report: Report) => SendRequest,
+  texts: WrittenTexts | null,
 ): Promise<Preview> {
   const issues: InputIssue[] = [];
   const report: Report = (found) => issues.push(...found.map(fromRoot));
@@ -53,7 +58,7 @@ export async function previewMessage(
   const faults = timeFaults(given, runtime.clock.now());
   report(faults);
   const wrong = new Set(faults.map(({ path }) => path[0]));
-  const context = await loadSendContext(runtime, actor.workspaceId, given, null, report);
+  const context = await contextOf(runtime, actor.workspaceId, given, texts, report);
   const drafted = await draft(runtime, context, given, report);
   const request = {
     ...given,
@@ -82,6 +87,29 @@ export async function previewMessage(
 function warningsOf(text: string, locale: string | null): string[] {
   const asked = askedOptOut(text, locale);
   return asked === null ? [] : [`It ${askedFault(asked)}`];
+}
+
+/** Reads texts as they are written. @returns `null` where they cannot be read */
+type WrittenTexts = (report: Report) => z.output<typeof TemplateTexts> | null;
+
+/** Content that names no template: what is written takes its place. */
+const NO_TEMPLATE: ContentRequest = { kind: 'text', text: '' };
+
+async function contextOf(
+  runtime: PrepareRuntime,
+  workspaceId: string,
+  given: SendRequest,
+  texts: WrittenTexts | null,
+  report: Report,
+): Promise<SendContext> {
+  if (texts === null || given.content.kind !== 'template')
+    return loadSendContext(runtime, workspaceId, given, null, report);
+  const context = await loadSendContext(runtime, workspaceId, { ...given, content: NO_TEMPLATE }, null, report);
+  const written = texts(report);
+  if (written === null) return context;
+  const { source, issues } = await draftOf(runtime, workspaceId, written);
+  report(issues.map((issue) => ({ ...issue, path: ['texts', ...issue.path] })));
+  return { ...context, template: source };
 }
 
 async function decisionOf(

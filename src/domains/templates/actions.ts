@@ -8,7 +8,7 @@ import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { askedFault, askedOptOut } from '../../policy/replies/asked-words.ts';
 import { audit } from '../accounts/audit.ts';
-import type { TemplateVariable } from './render.ts';
+import type { TemplateSource, TemplateVariable } from './render.ts';
 import type { Inspected } from './render-job.ts';
 import { RenderOverrun, type RenderRuntime } from './render-threads.ts';
 import { publishIn, type WithWarnings } from './versions.ts';
@@ -44,6 +44,33 @@ export const NewTemplate = z.object({
 });
 
 type TemplateInput = z.output<typeof NewTemplate>;
+
+/** A template as it is written: without a name, and stored nowhere. */
+export const TemplateTexts = NewTemplate.omit({ name: true, draft: true });
+
+/** A template that is stored nowhere, and everything that would keep it from being saved. */
+export interface Drafted {
+  source: TemplateSource;
+  issues: InputIssue[];
+}
+
+/** Makes a template of texts as they are written. */
+export async function draftOf(
+  runtime: Pick<RenderRuntime, 'renderThreads'>,
+  workspaceId: string,
+  texts: z.output<typeof TemplateTexts>,
+): Promise<Drafted> {
+  const inspected = await inspect(runtime, workspaceId, texts);
+  const issues = faultsOf(texts, inspected);
+  const source = {
+    versionId: '',
+    defaultLocale: texts.defaultLocale,
+    variables: (texts.variables ?? []).map(toVariable),
+    // A text that cannot be read has nothing to show.
+    bodies: new Map(texts.bodies.map(({ locale, body }, at) => [locale, inspected[at]?.ok === true ? body : ''])),
+  };
+  return { source, issues };
+}
 
 /**
  * Saves a new version of a template, or its first, and publishes it unless it is a draft.
@@ -116,7 +143,7 @@ const INSPECTION_MS = 10_000;
 async function inspect(
   runtime: Pick<RenderRuntime, 'renderThreads'>,
   workspaceId: string,
-  { bodies, variables }: TemplateInput,
+  { bodies, variables }: Pick<TemplateInput, 'bodies' | 'variables'>,
 ): Promise<Inspected[]> {
   const names = (variables ?? []).map(({ name }) => name);
   const work = { kind: 'inspect', bodies: bodies.map((each) => ({ ...each, names })) } as const;
@@ -128,7 +155,7 @@ async function inspect(
   }
 }
 
-function faultsOf(input: TemplateInput, inspected: readonly Inspected[]): InputIssue[] {
+function faultsOf(input: z.output<typeof TemplateTexts>, inspected: readonly Inspected[]): InputIssue[] {
   const issues: InputIssue[] = [];
   const names = (input.variables ?? []).map((variable) => variable.name);
   const declared = new Set([...names, LINK_VARIABLE]);

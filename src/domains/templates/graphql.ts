@@ -161,6 +161,16 @@ const SaveTemplateInput = builder.inputType('SaveTemplateInput', {
   }),
 });
 
+/** Texts of a template as they are written. */
+export const TemplateTextsInput = builder.inputType('TemplateTextsInput', {
+  description: 'A template as it is written: it need not be saved.',
+  fields: (t) => ({
+    defaultLocale: t.string({ defaultValue: 'en', required: true, description: 'Used where a locale has no body.' }),
+    bodies: t.field({ type: [BodyInput], required: true, description: 'The text, per locale.' }),
+    variables: t.field({ type: [VariableInput], description: 'Every variable that a body uses.' }),
+  }),
+});
+
 const SaveTemplatePayload = builder.objectRef<WithWarnings>('SaveTemplatePayload').implement({
   description: 'The template as it was saved.',
   fields: (t) => ({

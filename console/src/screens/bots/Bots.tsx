@@ -1,5 +1,5 @@
 /** Bots: programs that answer conversations, which texts they are for, and their limits. */
-import { Bot, CirclePause, CirclePlay, Trash2 } from 'lucide-react';
+import { Bot, CirclePause, CirclePlay, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { useSession } from '../../app/session.ts';
@@ -9,38 +9,50 @@ import { useAct } from '../../data/use-act.ts';
 import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Confirm } from '../../ui/Confirm.tsx';
-import { Copy } from '../../ui/Copy.tsx';
+import { Drawer } from '../../ui/Drawer.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
-import { Field } from '../../ui/Field.tsx';
-import { Form, Section } from '../../ui/Page.tsx';
+import { Acts, PageLoading } from '../../ui/Page.tsx';
 import { Mark } from '../../ui/Status.tsx';
+import { BotForm } from './BotForm.tsx';
 import styles from './Bots.module.css';
-import { type BotRow, BotsQuery, RegisterBotMutation, RemoveBotMutation, UpdateBotMutation } from './operations.ts';
+import { type BotRow, BotsQuery, RemoveBotMutation, UpdateBotMutation } from './operations.ts';
 
 /** Shows the screen. */
 export default function Bots() {
   const { may } = useSession();
+  const [adding, setAdding] = useState(false);
   const [{ data, error }, reload] = useQuery({ query: BotsQuery, requestPolicy: 'cache-and-network' });
   const again = () => reload({ requestPolicy: 'network-only' });
-  if (data === undefined) return error === undefined ? null : <ErrorState message={messageOf(error)} retry={again} />;
+  if (data === undefined)
+    return error === undefined ? <PageLoading /> : <ErrorState message={messageOf(error)} retry={again} />;
   const bots = nodesOf(data.bots);
   const mayChange = may('keys:manage');
+  const add = mayChange ? (
+    <Button icon={<Plus />} onClick={() => setAdding(true)}>
+      Register a bot
+    </Button>
+  ) : null;
   return (
     <div className={styles.screen}>
       {bots.length === 0 ? (
-        <EmptyState icon={<Bot />} command="heliograph bots register booking --keyword book">
+        <EmptyState icon={<Bot />} action={add} command="heliograph bots register booking --keyword book">
           A bot answers what people write, with a key and limits of its own.
         </EmptyState>
       ) : (
-        <ul className={styles.bots}>
-          {bots.map((bot) => (
-            <li key={bot.id}>
-              <Card bot={bot} mayChange={mayChange} onChanged={again} />
-            </li>
-          ))}
-        </ul>
+        <>
+          <Acts>{add}</Acts>
+          <ul className={styles.bots}>
+            {bots.map((bot) => (
+              <li key={bot.id}>
+                <Card bot={bot} mayChange={mayChange} onChanged={again} />
+              </li>
+            ))}
+          </ul>
+        </>
       )}
-      {mayChange ? <Register onChanged={again} /> : null}
+      <Drawer open={adding} onClose={() => setAdding(false)} title="Register a bot">
+        <BotForm bot={null} onSaved={again} />
+      </Drawer>
     </div>
   );
 }
@@ -52,6 +64,7 @@ interface CardProps {
 }
 
 function Card({ bot, mayChange, onChanged }: CardProps) {
+  const [editing, setEditing] = useState(false);
   const [update, remove] = [useAct(UpdateBotMutation), useAct(RemoveBotMutation)];
   const { id, name, enabled, keywords, senders, labels, from, until, forbidden, perMinute, perDay, maxTurns } = bot;
   const onSwitch = async () => {
@@ -77,6 +90,12 @@ function Card({ bot, mayChange, onChanged }: CardProps) {
             <Button busy={update.busy} onClick={() => void onSwitch()}>
               {enabled ? 'Switch off' : 'Switch on'}
             </Button>
+            <Button
+              kind="quiet"
+              icon={<Pencil />}
+              aria-label={`Edit the bot ${name}`}
+              onClick={() => setEditing(true)}
+            />
             <Confirm
               kind="quiet"
               icon={<Trash2 />}
@@ -100,68 +119,15 @@ function Card({ bot, mayChange, onChanged }: CardProps) {
         person looks.{forbidden.length === 0 ? '' : ` Never: ${forbidden.join(', ')}.`}
       </p>
       {update.failure === null ? null : <FailureNote failure={update.failure} />}
+      <Drawer open={editing} onClose={() => setEditing(false)} title={`Edit ${name}`}>
+        <BotForm
+          bot={bot}
+          onSaved={() => {
+            setEditing(false);
+            onChanged();
+          }}
+        />
+      </Drawer>
     </article>
-  );
-}
-
-const wordsOf = (text: string) =>
-  text
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
-
-function Register({ onChanged }: { onChanged(): void }) {
-  const register = useAct(RegisterBotMutation);
-  const [name, setName] = useState('');
-  const [keywords, setKeywords] = useState('');
-  const [forbidden, setForbidden] = useState('');
-  const [secret, setSecret] = useState<string | null>(null);
-  const onRegister = async () => {
-    const input = { name: name.trim(), keywords: wordsOf(keywords), forbidden: wordsOf(forbidden) };
-    const done = await register.run({ input });
-    if (done === null) return;
-    setSecret(done.registerBot.__typename === 'RegisterBotPayload' ? done.registerBot.secret : null);
-    setName('');
-    setKeywords('');
-    setForbidden('');
-    onChanged();
-  };
-  return (
-    <Section title="Register a bot">
-      {secret === null ? null : (
-        <div className={styles.secret} role="status">
-          <span>Its key, which is shown this once:</span>
-          <Copy text={secret} />
-        </div>
-      )}
-      <Form onSubmit={() => void onRegister()}>
-        <Field label="Name">
-          <input
-            required
-            maxLength={60}
-            autoComplete="off"
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        </Field>
-        <Field label="For texts with" hint="Words or phrases, with commas between; none: every text">
-          <input
-            autoComplete="off"
-            placeholder="book, cancel"
-            value={keywords}
-            onChange={(event) => setKeywords(event.target.value)}
-          />
-        </Field>
-        <Field label="Never to say" hint="Words or phrases that no answer of it may hold">
-          <input autoComplete="off" value={forbidden} onChange={(event) => setForbidden(event.target.value)} />
-        </Field>
-        {register.failure === null ? null : <FailureNote failure={register.failure} />}
-        <div>
-          <Button kind="main" type="submit" icon={<Bot />} busy={register.busy}>
-            Register
-          </Button>
-        </div>
-      </Form>
-    </Section>
   );
 }

@@ -4,11 +4,14 @@ import { type FormEvent, useEffect, useMemo, useState } from 'react';
 import { useQuery } from 'urql';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import { useSession } from '../../app/session.ts';
+import { messageOf } from '../../data/hub.ts';
 import { sendSnippets } from '../../data/snippets.ts';
+import { ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
+import { PageLoading } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { PURPOSES, purposeWord } from '../messages/message-filters.ts';
 import { BatchNote } from './BatchNote.tsx';
@@ -28,10 +31,15 @@ export default function Compose() {
   const [, go] = useLocation();
   const { viewer, may } = useSession();
   const [draft, change] = useDraft(viewer.workspace.id);
-  const [{ data }] = useQuery({ query: ComposeChoicesQuery });
+  const [{ data, error: choicesError }, reloadChoices] = useQuery({ query: ComposeChoicesQuery });
   const templates = useMemo(() => (data?.templates?.edges ?? []).map(({ node }) => node), [data]);
   const senders = (data?.senders?.edges ?? []).map(({ node }) => node.address);
-  const { preview, stale, error } = usePreview(draft);
+  const { preview, stale, error, retry } = usePreview(draft);
+  const fault = error ?? (choicesError === undefined ? null : messageOf(choicesError));
+  const again = () => {
+    retry();
+    reloadChoices({ requestPolicy: 'network-only' });
+  };
   const clear = () => change(EMPTY_DRAFT);
   const sending = useSend(
     draft,
@@ -120,7 +128,8 @@ export default function Compose() {
         />
       </form>
       <aside className={styles.side} aria-label="Preview">
-        {error === null ? null : <FailureNote failure={error} />}
+        {fault === null ? null : <ErrorState message={fault} retry={again} />}
+        {preview === null && fault === null ? <PageLoading /> : null}
         {preview === null ? null : (
           <PreviewPane
             preview={preview}

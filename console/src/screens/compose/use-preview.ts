@@ -13,6 +13,7 @@ export interface ShownPreview {
   stale: boolean;
   /** Reason that there is none. */
   error: string | null;
+  retry(): void;
 }
 
 /** Previews a draft for its first recipient. */
@@ -23,7 +24,7 @@ export function usePreview(draft: Draft): ShownPreview {
     const timer = setTimeout(() => setAsked(now), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [now]);
-  const [{ data, error, fetching }] = useQuery({
+  const [{ data, error, fetching }, reload] = useQuery({
     query: PreviewQuery,
     variables: { input: JSON.parse(asked) },
     requestPolicy: 'network-only',
@@ -32,5 +33,6 @@ export function usePreview(draft: Draft): ShownPreview {
     preview: data?.previewMessage ?? null,
     stale: asked !== now || fetching,
     error: error?.graphQLErrors[0]?.message ?? (error === undefined ? null : 'The hub does not answer.'),
+    retry: () => reload({ requestPolicy: 'network-only' }),
   };
 }

@@ -2,9 +2,11 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { messageOf } from '../../data/hub.ts';
+import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
+import { SameByCode } from '../../ui/SameByCode.tsx';
 import { Decision } from '../message/Decision.tsx';
 import { type Asked, NumberAndPurpose } from '../messages/NumberAndPurpose.tsx';
 import styles from './MayWrite.module.css';
@@ -31,6 +33,13 @@ export function MayWrite() {
             Ask
           </Button>
         </Acts>
+        <SameByCode
+          snippets={() => {
+            const input = { to: { phone: form.phone.trim() }, purpose: form.purpose };
+            const options = { purpose: form.purpose.toLowerCase() };
+            return operationSnippets(MayQuery, { input }, commandLine('consent check', [input.to.phone], options));
+          }}
+        />
       </Form>
       {error === undefined ? null : <FailureNote failure={messageOf(error)} />}
       {answer === null ? null : (

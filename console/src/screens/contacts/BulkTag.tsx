@@ -1,10 +1,11 @@
-/** Tagging everybody whom the list shows. */
+/** Tagging everybody whom the list shows, or whom the reader has picked. */
 import { useState } from 'react';
 import { readAll } from '../../data/all-pages.ts';
 import { ask, useHub } from '../../data/hub.ts';
 import { operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
+import { commaList } from '../../ui/comma-list.ts';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
@@ -16,17 +17,26 @@ const MOST = 10_000;
 /** People of a page. */
 const PAGE = 100;
 
-/** Shows the form. @param onDone called when they are tagged */
-export function BulkTag({ filter, onDone }: { filter: ContactConditions; onDone(): void }) {
+/** Properties of the form. */
+export interface BulkTagProps {
+  filter: ContactConditions;
+  /** People who were picked; `null`: everybody whom the filter leaves. */
+  ids: readonly string[] | null;
+  /** Called when they are tagged. */
+  onDone(): void;
+}
+
+/** Shows the form. */
+export function BulkTag({ filter, ids: picked, onDone }: BulkTagProps) {
   const hub = useHub();
   const [add, setAdd] = useState('');
   const [remove, setRemove] = useState('');
   const [count, setCount] = useState<number | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const tag = useAct(TagMutation);
-  const tags = { add: wordsOf(add), remove: wordsOf(remove) };
-  const submit = async () => {
-    setSaid(null);
+  const tags = { add: commaList(add), remove: commaList(remove) };
+  /** Ids of everybody whom the filter leaves; `null`: they cannot be tagged, which is said. */
+  const everybody = async (): Promise<string[] | null> => {
     const ids: string[] = [];
     try {
       const { more } = await readAll(
@@ -37,13 +47,20 @@ export function BulkTag({ filter, onDone }: { filter: ContactConditions; onDone(
         },
         { most: MOST, signal: new AbortController().signal },
       );
-      if (more) return setSaid(`These are more than ${MOST.toLocaleString()}: filter the list first.`);
+      if (!more) return ids;
+      setSaid(`These are more than ${MOST.toLocaleString()}: filter the list first.`);
     } catch (error) {
-      return setSaid(error instanceof Error ? error.message : String(error));
+      setSaid(error instanceof Error ? error.message : String(error));
     } finally {
       setCount(null);
     }
-    const result = (await tag.run({ ids, ...tags }))?.tagContacts;
+    return null;
+  };
+  const submit = async () => {
+    setSaid(null);
+    const ids = picked ?? (await everybody());
+    if (ids === null) return;
+    const result = (await tag.run({ ids: [...ids], ...tags }))?.tagContacts;
     if (result === undefined || result.__typename !== 'TagContactsPayload') return;
     setSaid(`${result.changed.toLocaleString()} of ${ids.length.toLocaleString()} were changed.`);
     onDone();
@@ -68,11 +85,7 @@ export function BulkTag({ filter, onDone }: { filter: ContactConditions; onDone(
           {count === null ? 'Tag them' : `${count.toLocaleString()} found …`}
         </Button>
       </Acts>
-      <SameByCode snippets={() => operationSnippets(TagMutation, { ids: ['contact_…'], ...tags })} />
+      <SameByCode snippets={() => operationSnippets(TagMutation, { ids: picked ?? ['contact_…'], ...tags })} />
     </Form>
   );
-}
-
-function wordsOf(text: string): string[] {
-  return text.split(',').flatMap((each) => each.trim() || []);
 }

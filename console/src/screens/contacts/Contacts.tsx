@@ -1,5 +1,5 @@
 /** Contacts: the list, and beside it the person who is open. */
-import { Download, FileUp, Tag, UserPlus, Users } from 'lucide-react';
+import { Download, FileUp, Tag, UserPlus, Users, X } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useQuery } from 'urql';
 import { useLocation, useRoute } from 'wouter';
@@ -19,6 +19,7 @@ import { MoreMenu } from '../../ui/MoreMenu.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
 import { Acts } from '../../ui/Page.tsx';
 import { PhoneNumber } from '../../ui/PhoneNumber.tsx';
+import { Pick, PickedRows, usePicked } from '../../ui/Picked.tsx';
 import { SaveAll } from '../../ui/SaveAll.tsx';
 import { Split } from '../../ui/Split.tsx';
 import type { Column } from '../../ui/Table.tsx';
@@ -38,6 +39,8 @@ const FIELDS: readonly FilterField[] = [
   { name: 'country', label: 'Country', example: 'GB' },
   { name: 'locale', label: 'Language', example: 'es', single: true },
 ];
+
+const PICK: Column<ContactRow> = { label: 'Pick', width: '40px', hidden: true, cell: (row) => <PickOne row={row} /> };
 
 const COLUMNS: readonly Column<ContactRow>[] = [
   {
@@ -63,6 +66,8 @@ const COLUMNS: readonly Column<ContactRow>[] = [
   },
 ];
 
+const PICKED_COLUMNS: readonly Column<ContactRow>[] = [PICK, ...COLUMNS];
+
 /** Shows the screen. */
 export default function Contacts() {
   const hub = useHub();
@@ -70,9 +75,10 @@ export default function Contacts() {
   const [, go] = useLocation();
   const [, params] = useRoute('/contacts/:id');
   const open = params?.id ?? null;
-  const [opened, setOpened] = useState<'add' | 'import' | 'export' | 'tag' | null>(null);
+  const [opened, setOpened] = useState<'add' | 'import' | 'export' | 'tag' | 'tag-picked' | null>(null);
   const { values, text, setValues, setText, clear, none, query } = useFilters(FIELDS);
   const filter = conditions(values, text);
+  const picked = usePicked();
   const list = useLiveList(query, () =>
     pagedSource<ContactRow>(
       async (after) => (await ask(hub, ContactsQuery, { first: PAGE, after, filter })).contacts,
@@ -103,23 +109,33 @@ export default function Contacts() {
       onClose={close}
       page={open === null ? null : <ContactPage key={open} id={open} onClose={close} onChanged={() => list.reload()} />}
       list={
-        <>
+        <PickedRows picked={picked}>
           <FilterBar
             fields={FIELDS}
             values={values}
             onChange={setValues}
             search={{ value: text, placeholder: 'Search name, number or tag', onChange: setText }}
           >
-            <Count filter={filter} />
+            {picked.ids.size === 0 ? (
+              <Count filter={filter} />
+            ) : (
+              <>
+                <Button icon={<Tag />} onClick={() => setOpened('tag-picked')}>
+                  Tag {picked.ids.size.toLocaleString()}
+                </Button>
+                <Button kind="quiet" icon={<X />} aria-label="Pick nobody" onClick={picked.clear} />
+              </>
+            )}
             {add}
             <MoreMenu acts={acts} />
           </FilterBar>
           <ListTable
             list={list}
             label="Contacts, newest first"
-            columns={COLUMNS}
+            columns={may('contacts:write') ? PICKED_COLUMNS : COLUMNS}
             narrow={(row) => <Narrow row={row} />}
             keyOf={({ id }) => id}
+            {...(may('contacts:write') ? { onMark: ({ id }: ContactRow) => picked.toggle(id) } : {})}
             selected={open}
             onOpen={({ id }) => openOne(id)}
             empty={none ? <NoContacts action={add} /> : <NoneFound onClear={clear} />}
@@ -133,7 +149,14 @@ export default function Contacts() {
             />
           </Drawer>
           <Drawer open={opened === 'tag'} onClose={shut} title={none ? 'Tag everybody' : 'Tag these people'}>
-            <BulkTag filter={filter} onDone={list.reload} />
+            <BulkTag filter={filter} ids={null} onDone={list.reload} />
+          </Drawer>
+          <Drawer
+            open={opened === 'tag-picked'}
+            onClose={shut}
+            title={picked.ids.size === 1 ? 'Tag one person' : `Tag ${picked.ids.size.toLocaleString()} people`}
+          >
+            <BulkTag filter={null} ids={[...picked.ids]} onDone={list.reload} />
           </Drawer>
           <Drawer open={opened === 'export'} onClose={shut} title="Export contacts">
             <p>Everybody whom the list shows and who has a number, as a file that the import takes again.</p>
@@ -151,7 +174,7 @@ export default function Contacts() {
               }}
             />
           </Drawer>
-        </>
+        </PickedRows>
       }
     />
   );
@@ -172,6 +195,10 @@ function zoneText(zones: readonly string[]): string {
   const [first] = zones;
   if (first === undefined) return '–';
   return zones.length === 1 ? first : `${first} or ${zones.length - 1} more`;
+}
+
+function PickOne({ row: { id, name, phone } }: { row: ContactRow }) {
+  return <Pick id={id} label={name ?? phone ?? 'erased'} />;
 }
 
 function Name({ name, erasedAt }: Pick<ContactRow, 'name' | 'erasedAt'>) {
@@ -195,7 +222,11 @@ function Narrow({ row }: { row: ContactRow }) {
   const { lastActivityAt, phone, timeZones } = row;
   return (
     <TwoLines
-      title={<Name name={row.name} erasedAt={row.erasedAt} />}
+      title={
+        <>
+          <PickOne row={row} /> <Name name={row.name} erasedAt={row.erasedAt} />
+        </>
+      }
       aside={lastActivityAt === null ? null : <Time at={lastActivityAt} zones={timeZones} />}
       text={phone === null ? '–' : groupNumber(phone)}
       state={<ConsentMarks contact={row} />}

@@ -1,10 +1,10 @@
 /** Buttons that save what proves a person's consents. */
 import { FileDown } from 'lucide-react';
+import { saveFile } from '../../data/csv.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Acts } from '../../ui/Page.tsx';
-import { saveFile } from '../../ui/save-file.ts';
 import { ProofMutation } from './operations.ts';
 
 /** Shows the buttons: a page for people, a document for programs. */
@@ -14,8 +14,8 @@ export function ProofButtons({ contactId }: { contactId: string }) {
     const made = await prove.run({ id: contactId });
     const proof = made?.exportConsentProof;
     if (proof?.__typename !== 'ExportConsentProofPayload') return;
-    if (kind === 'html') saveFile('consent-proof.html', 'text/html', proof.page);
-    else saveFile('consent-proof.json', 'application/json', JSON.stringify(proof.document, null, 2));
+    if (kind === 'html') saveFile('consent-proof.html', [proof.page], 'text/html');
+    else saveFile('consent-proof.json', [JSON.stringify(proof.document, null, 2)], 'application/json');
   };
   return (
     <>

@@ -1,12 +1,14 @@
 /** A phone of the simulator: its screen, its switch, what its person can write. */
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
 import { PhoneScreen } from '../../ui/PhoneScreen.tsx';
+import { SameByCode } from '../../ui/SameByCode.tsx';
 import styles from './Handsets.module.css';
 import { type Handset, SetHandsetMutation, WriteMutation } from './operations.ts';
 
@@ -90,6 +92,11 @@ function Write({ from, to, onWritten }: { from: string; to: string | null; onWri
         STOP
       </Button>
       {write.failure === null ? null : <FailureNote failure={write.failure} />}
+      <SameByCode
+        snippets={() =>
+          operationSnippets(WriteMutation, { from, text, to }, commandLine('simulate reply', [from, text], { to }))
+        }
+      />
     </form>
   );
 }

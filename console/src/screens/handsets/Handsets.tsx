@@ -10,6 +10,7 @@ import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
+import { PageLoading } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { HandsetCard } from './HandsetCard.tsx';
 import styles from './Handsets.module.css';
@@ -33,7 +34,7 @@ export default function Handsets() {
   });
   const handsets = useSteadyOrder(data?.handsets ?? null);
   if (handsets === null && error !== undefined) return <ErrorState message={messageOf(error)} retry={look} />;
-  if (handsets === null) return null;
+  if (handsets === null) return <PageLoading />;
   return (
     <div className={styles.screen}>
       <AddPhone onAdded={look} />

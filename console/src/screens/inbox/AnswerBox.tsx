@@ -5,9 +5,11 @@ import { NotebookPen, Send } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { ask, useHub } from '../../data/hub.ts';
 import { nodesOf } from '../../data/lists.ts';
+import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
+import { SameByCode } from '../../ui/SameByCode.tsx';
 import styles from './Inbox.module.css';
 import {
   AnswerMutation,
@@ -128,6 +130,13 @@ export function AnswerBox({ talk, self, desk, onTyping }: AnswerBoxProps) {
         </Button>
         <span className={styles.faint}>{isNote ? 'The person never gets it.' : `From ${sender}`}</span>
       </div>
+      <SameByCode
+        snippets={() =>
+          isNote
+            ? operationSnippets(NoteMutation, { id, text }, commandLine('conversations note', [id, text]))
+            : operationSnippets(AnswerMutation, { id, text, key }, commandLine('conversations reply', [id, text]))
+        }
+      />
     </form>
   );
 }

@@ -1,12 +1,13 @@
 /** Live: what happens in the workspace now. */
 import { Pause, PenLine, Play, Radio } from 'lucide-react';
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useLocation } from 'wouter';
 import { useSession } from '../../app/session.ts';
 import { ask, useHub } from '../../data/hub.ts';
 import { useStream } from '../../data/use-stream.ts';
-import { EmptyState } from '../../ui/Blank.tsx';
+import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
 import { type FilterField, useFilters } from '../../ui/filters.ts';
 import { groupNumber } from '../../ui/numbers.ts';
@@ -57,19 +58,35 @@ export default function Live() {
   );
 }
 
+/** The log, and how its beginning came. */
+interface FollowedLog {
+  log: EventLog<EventRow>;
+  /** True until its beginning is there. */
+  loading: boolean;
+  /** Reason that it has none, or is no more live. */
+  error: string | null;
+  retry(): void;
+}
+
 /** Follows both streams into one log. */
-function useEventLog(): EventLog<EventRow> {
+function useEventLog(): FollowedLog {
   const hub = useHub();
   const log = useMemo(() => new EventLog<EventRow>(), []);
-  useEffect(() => {
-    ask(hub, LiveStartQuery, {}).then(
-      ({ messages }) =>
-        log.begin((messages?.edges ?? []).map(({ node }) => startRow(node)).sort((a, b) => b.at.localeCompare(a.at))),
-      // Without a beginning the log begins with what comes.
-      () => {},
-    );
+  const [loading, setLoading] = useState(true);
+  const [error, setError] = useState<string | null>(null);
+  const begin = useCallback(() => {
+    setLoading(true);
+    setError(null);
+    ask(hub, LiveStartQuery, {})
+      .then(
+        ({ messages }) =>
+          log.begin((messages?.edges ?? []).map(({ node }) => startRow(node)).sort((a, b) => b.at.localeCompare(a.at))),
+        (reason: Error) => setError(reason.message),
+      )
+      .finally(() => setLoading(false));
   }, [hub, log]);
-  const common = { variables: {}, onGap: () => {}, onEnd: () => {} };
+  useEffect(begin, [begin]);
+  const common = { variables: {}, onGap: () => {}, onEnd: setError };
   useStream('events', {
     ...common,
     document: LiveEventsSubscription,
@@ -85,13 +102,13 @@ function useEventLog(): EventLog<EventRow> {
     cursorOf: ({ cursor }) => cursor,
     onItems: (items) => log.add(items.map(({ message }) => inboundRow(message))),
   });
-  return log;
+  return { log, loading, error, retry: begin };
 }
 
 function Events() {
   const [, go] = useLocation();
   const { may, simulated } = useSession();
-  const log = useEventLog();
+  const { log, loading, error, retry } = useEventLog();
   const state = useSyncExternalStore(log.subscribe, log.state);
   const { values, text, setValues, setText } = useFilters(FIELDS);
   const rows = useMemo(() => state.rows.filter(filterOf(values, text)), [state.rows, values, text]);
@@ -120,6 +137,7 @@ function Events() {
         )}
         {write}
       </FilterBar>
+      {error === null || rows.length === 0 ? null : <FailureNote failure={error} />}
       <Table
         label="Last events, newest first"
         rows={rows}
@@ -127,16 +145,21 @@ function Events() {
         narrow={(row) => <Narrow row={row} />}
         keyOf={({ id }) => id}
         onOpen={({ messageId }) => messageId !== null && go(`/messages/${encodeURIComponent(messageId)}`)}
+        loading={loading}
         empty={
-          <EmptyState
-            icon={<Radio />}
-            action={write}
-            command={'heliograph send +447700900123 "Hello from Heliograph" --purpose transactional'}
-          >
-            {state.rows.length === 0
-              ? 'Everything that happens to a message appears here the moment it happens.'
-              : 'None of the last events is like this.'}
-          </EmptyState>
+          error === null ? (
+            <EmptyState
+              icon={<Radio />}
+              action={write}
+              command={'heliograph send +447700900123 "Hello from Heliograph" --purpose transactional'}
+            >
+              {state.rows.length === 0
+                ? 'Everything that happens to a message appears here the moment it happens.'
+                : 'None of the last events is like this.'}
+            </EmptyState>
+          ) : (
+            <ErrorState message={error} retry={retry} />
+          )
         }
       />
     </>

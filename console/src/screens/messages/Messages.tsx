@@ -1,6 +1,6 @@
 /** Messages: the list, and beside it the message that is open. */
 import { Download, MessageSquareText, PenLine } from 'lucide-react';
-import { useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useQuery } from 'urql';
 import { useLocation, useRoute } from 'wouter';
 import { useHub } from '../../data/hub.ts';
@@ -29,7 +29,7 @@ import { MessagePage } from '../message/MessagePage.tsx';
 import styles from './Messages.module.css';
 import { messageConditions, messageFields, purposeWord } from './message-filters.ts';
 import { messageSource } from './message-source.ts';
-import { FilterChoicesQuery, type MessageRow } from './operations.ts';
+import { FilterChoicesQuery, type MessageConditions, type MessageRow } from './operations.ts';
 import { saveMessages } from './save-messages.ts';
 
 const COLUMNS: readonly Column<MessageRow>[] = [
@@ -84,7 +84,6 @@ export default function Messages() {
   }, [data]);
   const { values, text, setValues, setText, clear, none, query } = useFilters(fields);
   const conditions = messageConditions(values, text, Date.now());
-  const list = useLiveList(query, () => messageSource(hub, conditions));
   const [exporting, setExporting] = useState(false);
   const close = useCallback(() => go(`/messages${query}`), [go, query]);
 
@@ -120,20 +119,44 @@ export default function Messages() {
             </Acts>
             <Code text="heliograph messages --all --json > messages.ndjson" label="the command line" />
           </Drawer>
-          {list.error !== null && list.rows.length > 0 ? <FailureNote failure={list.error} /> : null}
-          <ListTable
-            list={list}
-            label="Messages, newest first"
-            columns={COLUMNS}
-            narrow={(row) => <Narrow row={row} />}
-            keyOf={({ id }) => id}
-            selected={open}
-            onOpen={({ id }) => go(`/messages/${encodeURIComponent(id)}${query}`)}
+          <Rows
+            query={query}
+            conditions={conditions}
+            open={open}
             empty={none ? <Nothing /> : <NothingFound onClear={clear} />}
           />
         </>
       }
     />
+  );
+}
+
+interface RowsProps {
+  query: string;
+  conditions: MessageConditions;
+  open: string | null;
+  empty: ReactNode;
+}
+
+/** The list alone: what comes by the thousand draws nothing else anew. */
+function Rows({ query, conditions, open, empty }: RowsProps) {
+  const hub = useHub();
+  const [, go] = useLocation();
+  const list = useLiveList(query, () => messageSource(hub, conditions));
+  return (
+    <>
+      {list.error !== null && list.rows.length > 0 ? <FailureNote failure={list.error} /> : null}
+      <ListTable
+        list={list}
+        label="Messages, newest first"
+        columns={COLUMNS}
+        narrow={(row) => <Narrow row={row} />}
+        keyOf={({ id }) => id}
+        selected={open}
+        onOpen={({ id }) => go(`/messages/${encodeURIComponent(id)}${query}`)}
+        empty={empty}
+      />
+    </>
   );
 }
 

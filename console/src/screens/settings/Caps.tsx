@@ -10,7 +10,7 @@ import { ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
-import { Nothing } from '../../ui/Page.tsx';
+import { Nothing, PageLoading } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { purposeWord } from '../messages/message-filters.ts';
 import styles from './Rules.module.css';
@@ -27,7 +27,8 @@ export function Caps() {
   const [max, setMax] = useState('3');
   const [days, setDays] = useState('7');
   const again = () => reload({ requestPolicy: 'network-only' });
-  if (data === undefined) return error === undefined ? null : <ErrorState message={messageOf(error)} retry={again} />;
+  if (data === undefined)
+    return error === undefined ? <PageLoading /> : <ErrorState message={messageOf(error)} retry={again} />;
   const caps = data.workspaceRules?.frequencyCaps ?? [];
   const input = { purpose, max: Number(max), period: `P${days}D` };
   const run = async (

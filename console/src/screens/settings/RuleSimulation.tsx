@@ -2,9 +2,11 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { messageOf } from '../../data/hub.ts';
+import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
+import { SameByCode } from '../../ui/SameByCode.tsx';
 import { Decision } from '../message/Decision.tsx';
 import { type Asked, NumberAndPurpose } from '../messages/NumberAndPurpose.tsx';
 import styles from './Rules.module.css';
@@ -25,10 +27,7 @@ export function RuleSimulation() {
     requestPolicy: 'network-only',
   });
   const answer = asked === null || fetching ? null : (data?.simulateRules ?? null);
-  const ask = () => {
-    const moment = at === '' ? null : new Date(at).toISOString();
-    setAsked({ ...form, at: moment });
-  };
+  const ask = () => setAsked({ ...form, at: momentOf(at) });
   return (
     <div className={styles.caps}>
       <form
@@ -46,6 +45,17 @@ export function RuleSimulation() {
           Ask
         </Button>
       </form>
+      <SameByCode
+        snippets={() => {
+          const input = { to: { phone: form.phone.trim() }, purpose: form.purpose, at: momentOf(at) };
+          const options = { purpose: form.purpose.toLowerCase(), at: input.at };
+          return operationSnippets(
+            SimulateRulesQuery,
+            { input },
+            commandLine('rules simulate', [input.to.phone], options),
+          );
+        }}
+      />
       {error === undefined ? null : <FailureNote failure={messageOf(error)} />}
       {answer === null ? null : (
         <div className={styles.caps} aria-live="polite">
@@ -55,4 +65,9 @@ export function RuleSimulation() {
       )}
     </div>
   );
+}
+
+/** A moment of the reader's time as the API takes it; `null`: now. */
+function momentOf(at: string): string | null {
+  return at === '' ? null : new Date(at).toISOString();
 }

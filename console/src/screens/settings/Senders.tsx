@@ -15,7 +15,7 @@ import { Copy } from '../../ui/Copy.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
-import { Nothing } from '../../ui/Page.tsx';
+import { Nothing, PageLoading } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { CreateSenderMutation, DeleteSenderMutation, SettingsQuery } from './operations.ts';
@@ -39,7 +39,8 @@ export function Senders() {
     if (done !== null) again();
     return done;
   };
-  if (data === undefined) return error === undefined ? null : <ErrorState message={messageOf(error)} retry={again} />;
+  if (data === undefined)
+    return error === undefined ? <PageLoading /> : <ErrorState message={messageOf(error)} retry={again} />;
   const senders = nodesOf(data.senders);
   const mayWrite = may('carriers:write');
   return (

@@ -10,9 +10,10 @@ import { ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Confirm } from '../../ui/Confirm.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
-import { Acts, Nothing, Section } from '../../ui/Page.tsx';
+import { Acts, Nothing, PageLoading, Section } from '../../ui/Page.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { Time } from '../../ui/Time.tsx';
+import { browserName } from './browser-name.ts';
 import { EndSessionMutation, OwnSessionsQuery, RemovePasskeyMutation } from './operations.ts';
 import styles from './Settings.module.css';
 
@@ -21,7 +22,8 @@ export function Sessions() {
   const [{ data, error }, reload] = useQuery({ query: OwnSessionsQuery, requestPolicy: 'cache-and-network' });
   const [end, remove] = [useAct(EndSessionMutation), useAct(RemovePasskeyMutation)];
   const again = () => reload({ requestPolicy: 'network-only' });
-  if (data === undefined) return error === undefined ? null : <ErrorState message={messageOf(error)} retry={again} />;
+  if (data === undefined)
+    return error === undefined ? <PageLoading /> : <ErrorState message={messageOf(error)} retry={again} />;
   const session = data.session;
   const act = async (work: Promise<object | null>) => {
     const done = await work;
@@ -35,7 +37,7 @@ export function Sessions() {
           {(session?.sessions ?? []).map(({ id, method, address, userAgent, lastUsedAt, isCurrent }) => (
             <li key={id} className={styles.sender}>
               <span>
-                {isCurrent ? 'This browser' : (userAgent ?? 'A browser')}, {address}, by {wordsOf(method).toLowerCase()}
+                {isCurrent ? 'This browser' : browserName(userAgent)}, {address}, by {wordsOf(method).toLowerCase()}
               </span>
               <Time at={lastUsedAt} />
               <Button

@@ -3,9 +3,8 @@ import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
-import { Nothing } from '../../ui/Page.tsx';
 import { PhoneScreen } from '../../ui/PhoneScreen.tsx';
-import { type TemplateVersion, TryTemplateQuery } from './operations.ts';
+import { type TemplateTexts, type TemplateVersion, TryTemplateQuery } from './operations.ts';
 import styles from './TemplatePage.module.css';
 
 /** Pause after which a change is tried, in milliseconds. */
@@ -16,33 +15,38 @@ const NOBODY = '+447700900000';
 /** Properties of the trial. */
 export interface RenderTryProps {
   name: string;
-  version: TemplateVersion;
+  /** Languages and variables of what is tried. */
+  version: Pick<TemplateVersion, 'defaultLocale' | 'bodies' | 'variables'>;
+  /** Number of the version that is tried; `null`: what is written now is, in the place of one. */
+  number: number | null;
   /** True where the version is the one that is sent: only that one can be tried for a person. */
   isSent: boolean;
 }
 
 /** Shows the fields and the phone. */
-export function RenderTry({ name, version, isSent }: RenderTryProps) {
-  const [locale, setLocale] = useState(version.defaultLocale);
-  const [values, setValues] = useState<Readonly<Record<string, string>>>(() => samplesOf(version));
+export function RenderTry({ name, version, number, isSent }: RenderTryProps) {
+  const [chosen, setLocale] = useState(version.defaultLocale);
+  const locale = version.bodies.some((each) => each.locale === chosen) ? chosen : version.defaultLocale;
+  const [given, setGiven] = useState<Readonly<Record<string, string>>>({});
+  const values = { ...samplesOf(version), ...given };
   const [phone, setPhone] = useState('');
   const input = {
     to: { phone: phone.trim() === '' ? NOBODY : phone.trim() },
     content: {
-      template: { name, version: version.version, locale: phone.trim() === '' ? locale : null, variables: values },
+      template: { name, version: number, locale: phone.trim() === '' ? locale : null, variables: values },
     },
     purpose: 'TRANSACTIONAL' as const,
   };
-  const asked = useLater(JSON.stringify(input));
+  const { defaultLocale, bodies, variables } = version;
+  const texts: TemplateTexts | null = number === null ? { defaultLocale, bodies, variables } : null;
+  const asked = useLater(JSON.stringify({ input, texts }));
   const [{ data, error, fetching }] = useQuery({
     query: TryTemplateQuery,
-    variables: { input: JSON.parse(asked) },
-    pause: version.publishedAt === null,
+    variables: JSON.parse(asked),
     requestPolicy: 'network-only',
   });
   const preview = data?.previewMessage;
   const issue = preview?.issues[0]?.message ?? null;
-  if (version.publishedAt === null) return <Nothing>A draft can be tried once it is published.</Nothing>;
   return (
     <>
       <Field label="Language">
@@ -58,7 +62,7 @@ export function RenderTry({ name, version, isSent }: RenderTryProps) {
         <Field key={each.name} label={each.name} hint={each.description ?? undefined}>
           <input
             value={values[each.name] ?? ''}
-            onChange={({ target }) => setValues({ ...values, [each.name]: target.value })}
+            onChange={({ target }) => setGiven({ ...given, [each.name]: target.value })}
           />
         </Field>
       ))}
@@ -90,7 +94,7 @@ export function RenderTry({ name, version, isSent }: RenderTryProps) {
 }
 
 /** Data to try with: what stands in for a value that is left out, or its name in brackets. */
-function samplesOf({ variables }: TemplateVersion): Record<string, string> {
+function samplesOf({ variables }: Pick<TemplateVersion, 'variables'>): Record<string, string> {
   return Object.fromEntries(variables.map(({ name, default: usual }) => [name, usual ?? sampleOf(name)]));
 }
 

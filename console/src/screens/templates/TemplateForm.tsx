@@ -8,7 +8,10 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
-import { SaveTemplateMutation, type Template, type TemplateInput } from './operations.ts';
+import { SaveTemplateMutation, type Template, type TemplateInput, type TemplateVersion } from './operations.ts';
+import { RenderTry } from './RenderTry.tsx';
+import styles from './TemplatePage.module.css';
+import { variablesIn } from './variables-in.ts';
 import { shownVersion } from './versions.tsx';
 
 interface Body {
@@ -25,19 +28,15 @@ export function TemplateForm({ template, onSaved }: { template: Template | null;
   const [bodies, setBodies] = useState<readonly Body[]>(
     version?.bodies.map((each, id) => ({ id, ...each })) ?? [{ id: 0, locale: 'en', body: '' }],
   );
+  const [declared, setDeclared] = useState<Readonly<Record<string, Declared>>>(() =>
+    declaredBy(version?.variables ?? []),
+  );
   const [warnings, setWarnings] = useState<readonly string[]>([]);
   const save = useAct(SaveTemplateMutation);
   const write = (id: number, change: Partial<Body>) =>
     setBodies((before) => before.map((each) => (each.id === id ? { ...each, ...change } : each)));
-  const inputOf = (draft: boolean): TemplateInput => {
-    const texts = bodies.map(({ locale, body }) => ({ locale: locale.trim(), body }));
-    const kept = version === null ? {} : { variables: version.variables };
-    const first = texts[0]?.locale ?? 'en';
-    const defaultLocale = texts.some(({ locale }) => locale === version?.defaultLocale)
-      ? (version?.defaultLocale ?? first)
-      : first;
-    return { name: name.trim(), bodies: texts, defaultLocale, draft, ...kept };
-  };
+  const texts = textsOf(bodies, declared, version?.defaultLocale ?? null);
+  const inputOf = (draft: boolean): TemplateInput => ({ name: name.trim(), draft, ...texts });
   const submit = async (draft: boolean) => {
     const result = (await save.run({ input: inputOf(draft) }))?.saveTemplate;
     if (result?.__typename !== 'SaveTemplatePayload') return;
@@ -77,6 +76,21 @@ export function TemplateForm({ template, onSaved }: { template: Template | null;
           Another language
         </Button>
       </Acts>
+      {texts.variables.map((each) => (
+        <VariableFields
+          key={each.name}
+          variable={each}
+          onChange={(change) =>
+            setDeclared((before) => ({ ...before, [each.name]: { ...UNKNOWN, ...before[each.name], ...change } }))
+          }
+        />
+      ))}
+      {texts.bodies.some(({ body }) => body.trim() !== '') ? (
+        <details className={styles.trial}>
+          <summary>As people would read it</summary>
+          <RenderTry name={name.trim() || 'draft'} version={texts} number={null} isSent={false} />
+        </details>
+      ) : null}
       {warnings.length === 0 ? null : <FailureNote failure={`Saved. ${warnings.join(' ')}`} />}
       {save.failure === null ? null : <FailureNote failure={save.failure} />}
       <Acts>
@@ -91,12 +105,56 @@ export function TemplateForm({ template, onSaved }: { template: Template | null;
         snippets={() => {
           const input = inputOf(false);
           const body = input.bodies.map((each) => `${each.locale}=${each.body}`);
-          const variable = (input.variables ?? []).flatMap((each) => (each.required === false ? [] : each.name));
-          const command = commandLine('templates save', [input.name], { body, variable });
+          const variable = texts.variables.filter(({ required }) => required).map(({ name: each }) => each);
+          const optional = texts.variables
+            .filter(({ required }) => !required)
+            .map(({ name: each, default: usual }) => (usual === null ? each : `${each}=${usual}`));
+          const command = commandLine('templates save', [input.name], { body, variable, optional });
           return operationSnippets(SaveTemplateMutation, { input }, command);
         }}
       />
     </Form>
+  );
+}
+
+/** Parts of a variable that the writer says. */
+type Declared = Omit<TemplateVersion['variables'][number], 'name'>;
+
+/** A variable of which nothing has been said. */
+const UNKNOWN: Declared = { required: true, default: null, description: null };
+
+function declaredBy(variables: TemplateVersion['variables']): Record<string, Declared> {
+  return Object.fromEntries(variables.map(({ name, ...said }) => [name, said]));
+}
+
+/** Texts as they would be saved: every variable that they use is declared. */
+function textsOf(written: readonly Body[], declared: Readonly<Record<string, Declared>>, usual: string | null) {
+  const bodies = written.map(({ locale, body }) => ({ locale: locale.trim(), body }));
+  const defaultLocale = bodies.find(({ locale }) => locale === usual)?.locale ?? bodies[0]?.locale ?? 'en';
+  const names = variablesIn(bodies.map(({ body }) => body));
+  return { bodies, defaultLocale, variables: names.map((name) => ({ name, ...UNKNOWN, ...declared[name] })) };
+}
+
+interface VariableFieldsProps {
+  variable: TemplateVersion['variables'][number];
+  onChange(change: Partial<Declared>): void;
+}
+
+function VariableFields({ variable: { name, required, default: usual }, onChange }: VariableFieldsProps) {
+  return (
+    <>
+      <Field label={`Variable ${name}`}>
+        <select value={String(required)} onChange={({ target }) => onChange({ required: target.value === 'true' })}>
+          <option value="true">has to be given</option>
+          <option value="false">may be left out</option>
+        </select>
+      </Field>
+      {required ? null : (
+        <Field label={`In the place of ${name}`} hint="What stands there where it is left out">
+          <input value={usual ?? ''} onChange={({ target }) => onChange({ default: target.value || null })} />
+        </Field>
+      )}
+    </>
   );
 }
 

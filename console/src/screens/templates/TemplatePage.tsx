@@ -11,6 +11,7 @@ import { Copy } from '../../ui/Copy.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
+import { Field } from '../../ui/Field.tsx';
 import { Acts, Lead, Nothing, Page, Section } from '../../ui/Page.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { Comparison } from './Comparison.tsx';
@@ -40,11 +41,6 @@ export function TemplatePage({ id, template, onClose, onChanged }: TemplatePageP
     );
   }
   const version = template.versions.find((each) => each.version === looked) ?? shownVersion(template);
-  const earlier =
-    version === null
-      ? null
-      : ([...template.versions].sort((a, b) => b.version - a.version).find((each) => each.version < version.version) ??
-        null);
   return (
     <Page title={template.name} noun="template" onClose={onClose}>
       <Lead>
@@ -59,13 +55,14 @@ export function TemplatePage({ id, template, onClose, onChanged }: TemplatePageP
             key={version.version}
             name={template.name}
             version={version}
+            number={version.version}
             isSent={version.version === template.publishedVersion}
           />
         </Section>
       )}
-      {version === null || earlier === null ? null : (
-        <Section title={`What version ${version.version} changed`}>
-          <Comparison before={earlier} after={version} />
+      {version === null || template.versions.length < 2 ? null : (
+        <Section title={`What changed in version ${version.version}`}>
+          <Against key={version.version} template={template} version={version} />
         </Section>
       )}
       <Section
@@ -107,6 +104,32 @@ function Texts({ version }: { version: TemplateVersion }) {
           ))}
         </Facts>
       </Section>
+    </>
+  );
+}
+
+/** Shows a version beside another one, at first the one before it. */
+function Against({ template, version }: { template: Template; version: TemplateVersion }) {
+  const others = template.versions
+    .filter((each) => each.version !== version.version)
+    .sort((a, b) => b.version - a.version);
+  const [chosen, setChosen] = useState(() => others.find((each) => each.version < version.version) ?? others[0]);
+  if (chosen === undefined) return null;
+  return (
+    <>
+      <Field label="Beside">
+        <select
+          value={chosen.version}
+          onChange={({ target }) => setChosen(others.find((each) => each.version === Number(target.value)))}
+        >
+          {others.map((each) => (
+            <option key={each.version} value={each.version}>
+              Version {each.version}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <Comparison before={chosen} after={version} />
     </>
   );
 }

@@ -106,10 +106,10 @@ export const DeleteTemplateMutation = graphql(
   [FailureFields],
 );
 
-/** A text of a template as a person would read it. */
+/** A text of a template as a person would read it, of what is saved or of texts as they are written. */
 export const TryTemplateQuery = graphql(`
-  query TryTemplate($input: SendMessageInput!) {
-    previewMessage(input: $input) {
+  query TryTemplate($input: SendMessageInput!, $texts: TemplateTextsInput) {
+    previewMessage(input: $input, texts: $texts) {
       text
       locale
       encoding
@@ -121,3 +121,6 @@ export const TryTemplateQuery = graphql(`
     }
   }
 `);
+
+/** Texts of a template as they are written. */
+export type TemplateTexts = NonNullable<VariablesOf<typeof TryTemplateQuery>['texts']>;

@@ -8,23 +8,44 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
+import styles from './EndpointForm.module.css';
 import { eventWord } from './EndpointState.tsx';
-import { CreateEndpointMutation, EVENT_NAMES, type EventName } from './operations.ts';
+import {
+  CreateEndpointMutation,
+  type Endpoint,
+  EVENT_NAMES,
+  type EventName,
+  UpdateEndpointMutation,
+} from './operations.ts';
 
-/** Shows the form. @param onMade called when an endpoint was made */
-export function EndpointForm({ onMade }: { onMade(): void }) {
-  const [url, setUrl] = useState('');
-  const [description, setDescription] = useState('');
-  const [events, setEvents] = useState<readonly EventName[]>([]);
-  const [ordered, setOrdered] = useState(false);
+/** Properties of the form. */
+export interface EndpointFormProps {
+  /** The endpoint that is changed; `null`: a new one. */
+  endpoint: Endpoint | null;
+  /** Called when it was made, or changed. */
+  onSaved(): void;
+}
+
+/** Shows the form, and the secret of an endpoint that was made. */
+export function EndpointForm({ endpoint, onSaved }: EndpointFormProps) {
+  const [url, setUrl] = useState(endpoint?.url ?? '');
+  const [description, setDescription] = useState(endpoint?.description ?? '');
+  const [events, setEvents] = useState<readonly EventName[]>(endpoint?.events ?? []);
+  const [ordered, setOrdered] = useState(endpoint?.ordered ?? false);
   const [secret, setSecret] = useState<string | null>(null);
   const create = useAct(CreateEndpointMutation);
+  const update = useAct(UpdateEndpointMutation);
   const variables = { url: url.trim(), description: description.trim(), events: [...events], ordered };
+  const failure = create.failure ?? update.failure;
   const submit = async () => {
+    if (endpoint !== null) {
+      if ((await update.run({ id: endpoint.id, ...variables })) !== null) onSaved();
+      return;
+    }
     const made = await create.run(variables);
     if (made?.createWebhookEndpoint.__typename !== 'CreateWebhookEndpointPayload') return;
     setSecret(made.createWebhookEndpoint.secret);
-    onMade();
+    onSaved();
   };
   if (secret !== null) return <Secret secret={secret} />;
   return (
@@ -42,36 +63,50 @@ export function EndpointForm({ onMade }: { onMade(): void }) {
       <Field label="What it is for">
         <input autoComplete="off" value={description} onChange={({ target }) => setDescription(target.value)} />
       </Field>
-      <Field label="Events" hint="None chosen: all of them. Ctrl or ⌘ chooses several">
-        <select
-          multiple
-          size={8}
-          value={events as string[]}
-          onChange={({ target }) => setEvents([...target.selectedOptions].map(({ value }) => value as EventName))}
-        >
-          {EVENT_NAMES.map((name) => (
-            <option key={name} value={name}>
-              {eventWord(name)}
-            </option>
-          ))}
-        </select>
-      </Field>
+      <fieldset className={styles.events}>
+        <legend>Events: {events.length === 0 ? 'all of them' : `${events.length} chosen`}</legend>
+        {EVENT_NAMES.map((name) => (
+          <label key={name} className={styles.event}>
+            <input
+              type="checkbox"
+              checked={events.includes(name)}
+              onChange={({ target }) =>
+                setEvents((before) => (target.checked ? [...before, name] : before.filter((each) => each !== name)))
+              }
+            />
+            {eventWord(name)}
+          </label>
+        ))}
+      </fieldset>
       <Field label="Order" hint="In order, one that fails holds back those behind it of the same message">
         <select value={String(ordered)} onChange={({ target }) => setOrdered(target.value === 'true')}>
           <option value="false">As fast as it goes</option>
           <option value="true">In order, by message</option>
         </select>
       </Field>
-      {create.failure === null ? null : <FailureNote failure={create.failure} />}
+      {failure === null ? null : <FailureNote failure={failure} />}
       <Acts>
-        <Button kind="main" type="submit" busy={create.busy}>
-          Make it
+        <Button kind="main" type="submit" busy={create.busy || update.busy}>
+          {endpoint === null ? 'Make it' : 'Save'}
         </Button>
       </Acts>
       <SameByCode
-        snippets={() =>
-          operationSnippets(CreateEndpointMutation, variables, commandLine('webhooks create', [variables.url], {}))
-        }
+        snippets={() => {
+          const options = { event: variables.events.map(eventWord), description: variables.description, ordered };
+          if (endpoint === null)
+            return operationSnippets(
+              CreateEndpointMutation,
+              variables,
+              commandLine('webhooks create', [variables.url], options),
+            );
+          const { id } = endpoint;
+          const change = { 'to-url': variables.url, ...options, 'no-ordered': !ordered };
+          return operationSnippets(
+            UpdateEndpointMutation,
+            { id, ...variables },
+            commandLine('webhooks update', [id], change),
+          );
+        }}
       />
     </Form>
   );

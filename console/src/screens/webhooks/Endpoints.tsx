@@ -1,5 +1,5 @@
 /** The endpoints that events are sent to. */
-import { Plus, Send, Webhook } from 'lucide-react';
+import { Pencil, Plus, Send, Webhook } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { ask, useHub } from '../../data/hub.ts';
@@ -89,7 +89,7 @@ export function Endpoints() {
         }
       />
       <Drawer open={adding} onClose={() => setAdding(false)} title="Add an endpoint">
-        <EndpointForm onMade={list.reload} />
+        <EndpointForm endpoint={null} onSaved={list.reload} />
       </Drawer>
       <Drawer open={opened !== null} onClose={() => setOpenedId(null)} title={opened?.url ?? ''}>
         {opened === null ? null : <EndpointDetails endpoint={opened} onChanged={list.reload} />}
@@ -100,7 +100,13 @@ export function Endpoints() {
 
 function EndpointDetails({ endpoint, onChanged }: { endpoint: Endpoint; onChanged(): void }) {
   const [, go] = useLocation();
+  const [editing, setEditing] = useState(false);
   const { id, enabled } = endpoint;
+  const saved = () => {
+    setEditing(false);
+    onChanged();
+  };
+  if (editing) return <EndpointForm endpoint={endpoint} onSaved={saved} />;
   return (
     <>
       <Facts>
@@ -121,6 +127,9 @@ function EndpointDetails({ endpoint, onChanged }: { endpoint: Endpoint; onChange
       </Facts>
       <EndpointActs endpoint={endpoint} onChanged={onChanged} />
       <Acts>
+        <Button icon={<Pencil />} onClick={() => setEditing(true)}>
+          Edit
+        </Button>
         <Button onClick={() => go(`/webhooks/deliveries?endpoint=${encodeURIComponent(id)}`)}>Deliveries</Button>
         {enabled ? <ReplayParked id={id} /> : null}
       </Acts>

@@ -102,6 +102,27 @@ export const EVENT_NAMES: readonly EventName[] = [
   'MESSAGE_UNDELIVERED',
 ];
 
+/** Changes what an endpoint is. */
+export const UpdateEndpointMutation = graphql(
+  `
+    mutation UpdateEndpoint(
+      $id: ID!
+      $url: String!
+      $description: String
+      $events: [WebhookEventType!]
+      $ordered: Boolean
+    ) {
+      updateWebhookEndpoint(
+        input: { id: $id, url: $url, description: $description, events: $events, ordered: $ordered }
+      ) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
 /** Enables or disables an endpoint. */
 export const EnableEndpointMutation = graphql(
   `

@@ -1,0 +1,6 @@
+/** Lists that people write into one field. */
+
+/** Reads a list with commas between its entries. */
+export function commaList(text: string): string[] {
+  return text.split(',').flatMap((each) => each.trim() || []);
+}
