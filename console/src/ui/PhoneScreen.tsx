@@ -1,11 +1,15 @@
 /** A phone as the person holds it: the sender at the top, and what was written as bubbles. */
 import type { ReactNode } from 'react';
+import { groupNumber } from './numbers.ts';
 import styles from './PhoneScreen.module.css';
+import { exactTime, minuteTime } from './times.ts';
 
 /** A message on the phone. */
 export interface Bubble {
   id: string;
   text: ReactNode;
+  /** What became of it, below the bubble. */
+  state?: ReactNode;
   /** RFC 3339; absent: it is not sent yet. */
   at?: string;
   /** True for what was written on this side of the screen. */
@@ -37,20 +41,22 @@ function Day({ at, before }: { at: string | undefined; before: string | undefine
 }
 
 /** Shows the screen. */
-export function PhoneScreen({ from, bubbles, label = `On the phone, from ${from}` }: PhoneScreenProps) {
+export function PhoneScreen({ from: given, bubbles, label }: PhoneScreenProps) {
+  const from = groupNumber(given);
   return (
-    <figure className={styles.phone} aria-label={label}>
+    <figure className={styles.phone} aria-label={label ?? `On the phone, from ${from}`}>
       <figcaption className={styles.from}>{from}</figcaption>
       <div className={styles.bubbles}>
-        {bubbles.map(({ id, text, at, own }, index) => (
+        {bubbles.map(({ id, text, state, at, own }, index) => (
           <div key={id} className={styles.line} data-own={own || undefined}>
             <Day at={at} before={bubbles[index - 1]?.at} />
             <p dir="auto" className={styles.bubble}>
               {text}
             </p>
+            {state === undefined ? null : <span className={styles.state}>{state}</span>}
             {at === undefined ? null : (
-              <time dateTime={at} className={styles.time}>
-                {new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}
+              <time dateTime={at} title={exactTime(Date.parse(at))} className={styles.time}>
+                {minuteTime(Date.parse(at))}
               </time>
             )}
           </div>

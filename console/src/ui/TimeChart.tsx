@@ -5,6 +5,7 @@ import 'uplot/dist/uPlot.min.css';
 import { classes } from './classes.ts';
 import type { Tone } from './status-words.ts';
 import styles from './TimeChart.module.css';
+import { minuteTime } from './times.ts';
 
 /** Properties of a chart. */
 export interface TimeChartProps {
@@ -104,7 +105,7 @@ function options({ node, axis, group, colours, onCursor }: Parts): uPlot.Options
             stroke: text,
             ticks: { show: false },
             grid: { show: false },
-            space: 70,
+            space: 48,
             incrs: [60, 300],
             values: clock,
           }
@@ -126,7 +127,7 @@ function options({ node, axis, group, colours, onCursor }: Parts): uPlot.Options
 }
 
 function clock(_plot: uPlot, times: number[]): string[] {
-  return times.map((at) => new Date(at * 1_000).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' }));
+  return times.map((at) => minuteTime(at * 1_000));
 }
 
 function fade(colour: string): string {

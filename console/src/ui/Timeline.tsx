@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Tone } from './status-words.ts';
 import styles from './Timeline.module.css';
-import { clockTime, exactDuration } from './times.ts';
+import { clockTime, dayText, exactDuration, exactTime } from './times.ts';
 
 /** A step of a timeline. */
 export interface TimelineStep {
@@ -21,15 +21,17 @@ export function Timeline({ steps }: { steps: readonly TimelineStep[] }) {
     <ol className={styles.timeline}>
       {steps.map(({ id, at, tone, title, detail }, index) => {
         const before = steps[index - 1];
+        const day = dayText(at);
         const gap = before === undefined ? null : Date.parse(at) - Date.parse(before.at);
         return (
           <li key={id} className={styles.step} data-tone={tone}>
+            {before !== undefined && dayText(before.at) === day ? null : <p className={styles.day}>{day}</p>}
             <span className={styles.gap}>{gap === null ? '' : `+ ${exactDuration(Math.max(0, gap))}`}</span>
             <span className={styles.dot} aria-hidden="true" />
             <div className={styles.body}>
               <div className={styles.title}>
                 {title}
-                <time dateTime={at} className={styles.time}>
+                <time dateTime={at} title={exactTime(Date.parse(at))} className={styles.time}>
                   {clockTime(Date.parse(at))}
                 </time>
               </div>

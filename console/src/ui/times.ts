@@ -48,6 +48,22 @@ export function exactTime(at: number, timeZone?: string): string {
   }).format(at);
 }
 
+/** The day of a moment, with the zone in which it is that day. */
+export function dayText(at: string): string {
+  return new Intl.DateTimeFormat(undefined, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZoneName: 'short',
+  }).format(Date.parse(at));
+}
+
+/** The time of day to the minute, for axes and beside what was written. */
+export function minuteTime(at: number): string {
+  return new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+}
+
 /** The time of day to the millisecond, for timelines. */
 export function clockTime(at: number): string {
   return new Intl.DateTimeFormat(undefined, {

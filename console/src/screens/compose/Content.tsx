@@ -2,6 +2,7 @@
 import { useQuery } from 'urql';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
+import { languageName } from '../../ui/languages.ts';
 import styles from './Compose.module.css';
 import type { Draft } from './draft.ts';
 import { type ComposeTemplate, ComposeTemplateQuery } from './operations.ts';
@@ -105,9 +106,4 @@ function Missing({ names }: { names: readonly string[] }) {
       It still needs {names.length === 1 ? 'a value for' : 'values for'} <strong>{names.join(', ')}</strong>.
     </p>
   );
-}
-
-/** Names a language of BCP 47 in the reader's own. */
-function languageName(locale: string): string {
-  return new Intl.DisplayNames(undefined, { type: 'language' }).of(locale) ?? locale;
 }

@@ -1,6 +1,7 @@
 /** A message before it is sent: on the phone, what it takes and costs, and what every gate says. */
 import { WandSparkles } from 'lucide-react';
 import { Button } from '../../ui/Button.tsx';
+import { encodingName } from '../../ui/languages.ts';
 import { Meter } from '../../ui/Meter.tsx';
 import { moneyText } from '../../ui/Money.tsx';
 import { PhoneScreen } from '../../ui/PhoneScreen.tsx';
@@ -96,7 +97,7 @@ function Size({ preview, count }: { preview: Preview; count: number }) {
         <strong>
           {partCount} {partCount === 1 ? 'part' : 'parts'}
         </strong>{' '}
-        in {encoding}
+        in {encodingName(encoding)}
         {total === null ? '' : ` · ${moneyText(total)}`}
         {count > 1 ? ` for ${count.toLocaleString()} people` : ''}
       </p>
@@ -112,7 +113,7 @@ function Costly({ preview: { costlyCharacters }, onCheaper }: { preview: Preview
       <ul>
         {costlyCharacters.map(({ character, count, costUnits, forces, suggestion }) => (
           <li key={character}>
-            <mark>{character}</mark> {forces === null ? `costs ${costUnits} units` : `makes the whole text ${forces}`}
+            <mark>{character}</mark> {forces === null ? `costs ${costUnits} units` : `makes the whole text ${encodingName(forces)}`}
             {count > 1 ? `, ${count} times` : ''}
             {suggestion === null ? '' : `; cheaper: “${suggestion}”`}
           </li>

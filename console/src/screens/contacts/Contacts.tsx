@@ -14,6 +14,7 @@ import { Code } from '../../ui/Code.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
 import { type FilterField, type FilterValues, useFilters } from '../../ui/filters.ts';
+import { languageName } from '../../ui/languages.ts';
 import { ListTable } from '../../ui/ListTable.tsx';
 import { MoreMenu } from '../../ui/MoreMenu.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
@@ -53,7 +54,12 @@ const COLUMNS: readonly Column<ContactRow>[] = [
     width: 'minmax(170px, 200px)',
     cell: ({ phone, country }) => (phone === null ? '–' : <PhoneNumber number={phone} country={country} />),
   },
-  { label: 'Language', width: '84px', from: 760, cell: ({ locale }) => locale ?? '–' },
+  {
+    label: 'Language',
+    width: '130px',
+    from: 860,
+    cell: ({ locale }) => (locale === null ? '–' : languageName(locale)),
+  },
   { label: 'Zone', width: 'minmax(110px, 150px)', from: 1060, cell: ({ timeZones }) => zoneText(timeZones) },
   { label: 'Consents', width: 'minmax(150px, 210px)', from: 640, cell: (row) => <ConsentMarks contact={row} /> },
   { label: 'Tags', width: 'minmax(90px, 160px)', from: 900, cell: ({ tags }) => tags.join(', ') || '–' },
@@ -114,7 +120,7 @@ export default function Contacts() {
             fields={FIELDS}
             values={values}
             onChange={setValues}
-            search={{ value: text, placeholder: 'Search name, number or tag', onChange: setText }}
+            search={{ value: text, placeholder: 'Name, number or tag', onChange: setText }}
           >
             {picked.ids.size === 0 ? (
               <Count filter={filter} />

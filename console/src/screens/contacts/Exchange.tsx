@@ -16,12 +16,8 @@ export function Exchange({ contact }: { contact: ContactWhole }) {
     id,
     at: createdAt,
     own: true,
-    text: (
-      <>
-        {body ?? 'The text is not kept.'}{' '}
-        <Link href={`/messages/${encodeURIComponent(id)}`}>{STATUS_WORDS[status].word}</Link>
-      </>
-    ),
+    text: body ?? 'The text is not kept.',
+    state: <Link href={`/messages/${encodeURIComponent(id)}`}>{STATUS_WORDS[status].word}</Link>,
   }));
   const came = nodesOf(contact.inboundMessages).map(({ id, body, keyword, receivedAt }) => ({
     id,

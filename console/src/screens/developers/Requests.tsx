@@ -73,7 +73,7 @@ export function Requests() {
         fields={FIELDS}
         values={values}
         onChange={setValues}
-        search={{ value: text, placeholder: 'Request id, as x-request-id has it', onChange: setText }}
+        search={{ value: text, placeholder: 'Request id', onChange: setText }}
       >
         <Button icon={<Repeat />} onClick={list.reload}>
           Look again

@@ -54,10 +54,16 @@ export function HandsetCard({ handset, onChanged }: { handset: Handset; onChange
       </header>
       {fate === null ? null : <p className={styles.fate}>{fate}</p>}
       {set.failure === null ? null : <FailureNote failure={set.failure} />}
-      <PhoneScreen from={last?.address ?? 'nobody yet'} bubbles={bubbles} />
+      <PhoneScreen from={senderOf(last?.address)} bubbles={bubbles} />
       <Write from={number} to={last?.address ?? null} onWritten={onChanged} />
     </article>
   );
+}
+
+/** The other side as a phone names it: the network carries numbers without their plus. */
+function senderOf(address: string | undefined): string {
+  if (address === undefined) return 'nobody yet';
+  return /^\d{7,15}$/.test(address) ? `+${address}` : address;
 }
 
 function Write({ from, to, onWritten }: { from: string; to: string | null; onWritten(): void }) {

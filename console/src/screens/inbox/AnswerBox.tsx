@@ -9,7 +9,9 @@ import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
+import { groupNumber } from '../../ui/numbers.ts';
 import { SameByCode } from '../../ui/SameByCode.tsx';
+import { minuteTime } from '../../ui/times.ts';
 import styles from './Inbox.module.css';
 import {
   AnswerMutation,
@@ -89,7 +91,7 @@ export function AnswerBox({ talk, self, desk, onTyping }: AnswerBoxProps) {
       {isOthers && !isNote ? (
         <p className={styles.held} role="status">
           {lease.holder?.name ?? (lease.kind === 'BOT' ? 'A bot' : 'Somebody else')} answers this until{' '}
-          {new Date(lease.until).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}.
+          {minuteTime(Date.parse(lease.until))}.
           {lease.kind === 'BOT' ? (
             <Button busy={claim.busy} onClick={() => void claim.run({ id })}>
               Take over
@@ -128,7 +130,7 @@ export function AnswerBox({ talk, self, desk, onTyping }: AnswerBoxProps) {
         <Button kind="quiet" title={isNote ? 'r' : 'n'} onClick={() => setNote(!isNote)}>
           {isNote ? 'Write an answer' : 'Write a note'}
         </Button>
-        <span className={styles.faint}>{isNote ? 'The person never gets it.' : `From ${sender}`}</span>
+        <span className={styles.faint}>{isNote ? 'The person never gets it.' : `From ${groupNumber(sender)}`}</span>
       </div>
       <SameByCode
         snippets={() =>

@@ -6,6 +6,7 @@ import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { STATUS_WORDS, wordsOf } from '../../ui/status-words.ts';
+import { exactTime, minuteTime } from '../../ui/times.ts';
 import { purposeWord } from '../messages/message-filters.ts';
 import styles from './Inbox.module.css';
 import { DecideMutation, type OpenTalk, type TalkEntry } from './operations.ts';
@@ -103,8 +104,8 @@ function Proposal({ id, event, open }: { id: string; event: NonNullable<TalkEntr
 function Entry({ entry, decided }: { entry: TalkEntry; decided: ReadonlySet<string> }) {
   const { inboundMessage, message, event } = entry;
   const time = (
-    <time dateTime={momentOf(entry)}>
-      {new Date(momentOf(entry)).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}
+    <time dateTime={momentOf(entry)} title={exactTime(Date.parse(momentOf(entry)))}>
+      {minuteTime(Date.parse(momentOf(entry)))}
     </time>
   );
   if (inboundMessage !== null) {

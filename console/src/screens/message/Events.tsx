@@ -2,6 +2,7 @@
 
 import { STATUS_WORDS, type Tone, wordsOf } from '../../ui/status-words.ts';
 import { Timeline, type TimelineStep } from '../../ui/Timeline.tsx';
+import { exactTime } from '../../ui/times.ts';
 import type { Message } from './operations.ts';
 
 /** Events that are no status, in words. */
@@ -30,8 +31,16 @@ export function Events({ message: { timeline } }: { message: Message }) {
 function detailWords(detail: unknown): string[] {
   if (typeof detail !== 'object' || detail === null) return [];
   return Object.entries(detail).flatMap(([name, value]) =>
-    isTold(name, value) ? [`${spaced(name)} ${String(value)}`] : [],
+    isTold(name, value) ? [`${spaced(name)} ${plain(value)}`] : [],
   );
+}
+
+const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+/** A value for people: moments in their time. */
+function plain(value: unknown): string {
+  const text = String(value);
+  return MOMENT.test(text) ? exactTime(Date.parse(text)) : text;
 }
 
 /** Leaves out what stands elsewhere on the page, and the number of a first attempt. */

@@ -170,9 +170,10 @@ function Recipient({ row }: { row: MessageRow }) {
   if (row.to === null) return <span className={styles.faint}>erased</span>;
   if (name === null) return <PhoneNumber number={row.to} country={row.country} />;
   return (
-    <>
-      {name} <span className={styles.number}>{groupNumber(row.to)}</span>
-    </>
+    <span className={styles.who}>
+      <bdi className={styles.name}>{name}</bdi>
+      <span className={styles.number}>{groupNumber(row.to)}</span>
+    </span>
   );
 }
 

@@ -32,7 +32,7 @@ export function RuleEntry({ rule, onChanged }: { rule: ShownRule; onChanged(): v
         ) : null}
       </div>
       <Facts>
-        <Fact name="Hours">{override === null ? hoursText(hours) : `${override.open} (yours)`}</Fact>
+        <Fact name="Hours">{override === null ? hoursText(hours) : `${hoursWords(override.open)} (yours)`}</Fact>
         {override === null ? null : <Fact name="Why yours">{override.reason ?? 'within those of the rule'}</Fact>}
         {override === null ? null : <Fact name="Its own hours">{hoursText(hours)}</Fact>}
         <Fact name="Holidays">{hours.publicHolidays === null ? null : wordsOf(hours.publicHolidays)}</Fact>
@@ -64,7 +64,12 @@ export function RuleEntry({ rule, onChanged }: { rule: ShownRule; onChanged(): v
 
 function hoursText({ open, advisory, cite }: ShownRule['hours']): string {
   if (open === null) return 'names none';
-  return `${open}${advisory ? ', advised' : ''}${cite === null ? '' : `, ${cite}`}`;
+  return `${hoursWords(open)}${advisory ? ', advised' : ''}${cite === null ? '' : `, ${cite}`}`;
+}
+
+/** Hours as people write them: "mon-sat 08:00-22:00" is "Mon–Sat 08:00–22:00". */
+function hoursWords(open: string): string {
+  return open.replaceAll('-', '–').replaceAll(/\b[a-z](?=[a-z]{2}\b)/g, (letter) => letter.toUpperCase());
 }
 
 function contentText({ labels, senderName, optOut }: ShownRule['content']): string | null {

@@ -1,4 +1,5 @@
 /** Two versions of a template beside each other, by language. */
+import { languageName } from '../../ui/languages.ts';
 import { Nothing } from '../../ui/Page.tsx';
 import { compareTexts } from './compare.ts';
 import type { TemplateVersion } from './operations.ts';
@@ -14,7 +15,7 @@ export function Comparison({ before, after }: { before: TemplateVersion; after: 
   return changed.map((locale) => (
     <figure key={locale} className={styles.text}>
       <figcaption className={styles.locale}>
-        {locale}: version {before.version} and {after.version}
+        {languageName(locale)}: version {before.version} and {after.version}
       </figcaption>
       <p dir="auto" lang={locale} className={styles.body}>
         {compareTexts(textOf(before, locale), textOf(after, locale)).map(({ kind, text }, index) => {

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
+import { encodingName, languageName } from '../../ui/languages.ts';
 import { PhoneScreen } from '../../ui/PhoneScreen.tsx';
 import { type TemplateTexts, type TemplateVersion, TryTemplateQuery } from './operations.ts';
 import styles from './TemplatePage.module.css';
@@ -53,7 +54,7 @@ export function RenderTry({ name, version, number, isSent }: RenderTryProps) {
         <select value={locale} disabled={phone.trim() !== ''} onChange={({ target }) => setLocale(target.value)}>
           {version.bodies.map((each) => (
             <option key={each.locale} value={each.locale}>
-              {each.locale}
+              {languageName(each.locale)}
             </option>
           ))}
         </select>
@@ -84,8 +85,8 @@ export function RenderTry({ name, version, number, isSent }: RenderTryProps) {
         <PhoneScreen from="the sender" bubbles={[{ id: 'tried', own: false, text: preview?.text || '…' }]} />
         {preview === undefined ? null : (
           <p>
-            {preview.partCount} {preview.partCount === 1 ? 'part' : 'parts'} in {preview.encoding}
-            {preview.locale === null ? '' : `, ${preview.locale}`}
+            {preview.partCount} {preview.partCount === 1 ? 'part' : 'parts'} in {encodingName(preview.encoding)}
+            {preview.locale === null ? '' : `, ${languageName(preview.locale)}`}
           </p>
         )}
       </div>

@@ -12,6 +12,7 @@ import { Drawer } from '../../ui/Drawer.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
+import { languageName } from '../../ui/languages.ts';
 import { Acts, Lead, Nothing, Page, Section } from '../../ui/Page.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { Comparison } from './Comparison.tsx';
@@ -82,7 +83,7 @@ function Texts({ version }: { version: TemplateVersion }) {
         {version.bodies.map(({ locale, body }) => (
           <figure key={locale} className={styles.text}>
             <figcaption className={styles.locale}>
-              {locale}
+              {languageName(locale)}
               {locale === version.defaultLocale ? ', where no other fits' : ''}
             </figcaption>
             <p dir="auto" lang={locale} className={styles.body}>

@@ -12,6 +12,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
 import { useFilters } from '../../ui/filters.ts';
+import { languageName } from '../../ui/languages.ts';
 import { ListTable } from '../../ui/ListTable.tsx';
 import { Split } from '../../ui/Split.tsx';
 import type { Column } from '../../ui/Table.tsx';
@@ -25,7 +26,7 @@ import { shownVersion, VersionState } from './versions.tsx';
 const COLUMNS: readonly Column<Template>[] = [
   { label: 'Name', width: 'minmax(130px, 220px)', cell: ({ name }) => <code>{name}</code> },
   { label: 'Text', width: 'minmax(140px, 1fr)', cell: (row) => <bdi>{shownVersion(row)?.bodies[0]?.body ?? '–'}</bdi> },
-  { label: 'Languages', width: '140px', from: 640, cell: (row) => languagesOf(row) },
+  { label: 'Languages', width: 'minmax(140px, 200px)', from: 640, cell: (row) => languagesOf(row) },
   { label: 'State', width: '170px', from: 560, cell: (row) => <VersionState template={row} /> },
   { label: 'Changed', width: '90px', align: 'end', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
 ];
@@ -119,7 +120,7 @@ export default function Templates() {
 function languagesOf(template: Template): string {
   return (
     shownVersion(template)
-      ?.bodies.map(({ locale }) => locale)
+      ?.bodies.map(({ locale }) => languageName(locale))
       .join(', ') ?? '–'
   );
 }
