@@ -6,7 +6,7 @@ import { type ContactConditions, ContactFileQuery } from './operations.ts';
 
 /** Contacts of a file; the command line has no limit. */
 const MOST = 100_000;
-const PAGE = 200;
+const PAGE = 100;
 const HEADER = ['phone', 'name', 'tags', 'locale', 'timeZone', 'mccMnc', 'attributes'];
 
 /** Saves the contacts that meet conditions. @returns a sentence about what is left out; `null`: nothing is */

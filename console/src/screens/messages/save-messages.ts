@@ -6,7 +6,7 @@ import { type MessageConditions, MessagesQuery } from './operations.ts';
 
 /** Messages of a file. */
 const MOST = 100_000;
-const PAGE = 200;
+const PAGE = 100;
 const HEADER = [
   'id',
   'accepted',
