@@ -124,7 +124,10 @@ type Declared = Omit<TemplateVersion['variables'][number], 'name'>;
 const UNKNOWN: Declared = { required: true, default: null, description: null };
 
 function declaredBy(variables: TemplateVersion['variables']): Record<string, Declared> {
-  return Object.fromEntries(variables.map(({ name, ...said }) => [name, said]));
+  // Field by field: what comes from the cache knows its type too, which the hub takes for a field.
+  return Object.fromEntries(
+    variables.map(({ name, required, default: usual, description }) => [name, { required, default: usual, description }]),
+  );
 }
 
 /** Texts as they would be saved: every variable that they use is declared. */
