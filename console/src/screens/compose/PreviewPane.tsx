@@ -113,7 +113,8 @@ function Costly({ preview: { costlyCharacters }, onCheaper }: { preview: Preview
       <ul>
         {costlyCharacters.map(({ character, count, costUnits, forces, suggestion }) => (
           <li key={character}>
-            <mark>{character}</mark> {forces === null ? `costs ${costUnits} units` : `makes the whole text ${encodingName(forces)}`}
+            <mark>{character}</mark>{' '}
+            {forces === null ? `costs ${costUnits} units` : `makes the whole text ${encodingName(forces)}`}
             {count > 1 ? `, ${count} times` : ''}
             {suggestion === null ? '' : `; cheaper: “${suggestion}”`}
           </li>

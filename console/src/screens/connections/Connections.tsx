@@ -66,7 +66,7 @@ export default function Connections() {
     <Split
       onClose={close}
       page={
-        open === null || list.loading === 'first' ? null : (
+        open === null || (list.loading === 'first' && list.rows.length === 0) ? null : (
           <ConnectionPage
             key={open}
             id={open}

@@ -86,7 +86,7 @@ export default function Routes() {
     <Split
       onClose={close}
       page={
-        open === null || list.loading === 'first' ? null : (
+        open === null || (list.loading === 'first' && list.rows.length === 0) ? null : (
           <RoutePage
             key={open}
             id={open}

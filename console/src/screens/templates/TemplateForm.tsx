@@ -126,7 +126,10 @@ const UNKNOWN: Declared = { required: true, default: null, description: null };
 function declaredBy(variables: TemplateVersion['variables']): Record<string, Declared> {
   // Field by field: what comes from the cache knows its type too, which the hub takes for a field.
   return Object.fromEntries(
-    variables.map(({ name, required, default: usual, description }) => [name, { required, default: usual, description }]),
+    variables.map(({ name, required, default: usual, description }) => [
+      name,
+      { required, default: usual, description },
+    ]),
   );
 }
 

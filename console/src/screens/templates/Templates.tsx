@@ -12,8 +12,8 @@ import { Button } from '../../ui/Button.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
 import { useFilters } from '../../ui/filters.ts';
-import { languageName } from '../../ui/languages.ts';
 import { ListTable } from '../../ui/ListTable.tsx';
+import { languageName } from '../../ui/languages.ts';
 import { Split } from '../../ui/Split.tsx';
 import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
@@ -59,7 +59,7 @@ export default function Templates() {
     <Split
       onClose={close}
       page={
-        open === null || list.loading === 'first' ? null : (
+        open === null || (list.loading === 'first' && list.rows.length === 0) ? null : (
           <TemplatePage
             key={open}
             id={open}
