@@ -87,6 +87,28 @@ describe('messages', () => {
     await close();
   });
 
+  test('read from right to left where their words do, and say when in both zones', async () => {
+    const { page, faults, close } = await shown.page('/messages');
+    await shown.send('مرحبا، طلبك في الطريق');
+    const arrived = row(page, 'مرحبا');
+    await arrived.waitFor();
+    const direction = (text: string) =>
+      page
+        .getByText(text)
+        .last()
+        .evaluate((element) => getComputedStyle(element).direction);
+    expect(await direction('مرحبا')).toBe('rtl');
+    await arrived.locator('time').hover();
+    await page.getByText('recipient, Europe/London').waitFor();
+    await page.mouse.move(0, 0);
+    await expect.poll(() => page.getByText('recipient, Europe/London').count()).toBe(0);
+    await arrived.click();
+    await page.getByRole('article').getByText('مرحبا').waitFor();
+    expect(await direction('مرحبا')).toBe('rtl');
+    expect(faults).toEqual([]);
+    await close();
+  });
+
   test('that are filtered leave out what is not asked for, also what comes later', async () => {
     const { page, close } = await shown.page('/messages?purpose=ALERT');
     await shown.send('No alert at all');
