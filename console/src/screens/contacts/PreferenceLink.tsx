@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
+import { Acts } from '../../ui/Page.tsx';
 import { PreferenceLinkMutation } from './operations.ts';
 
 /** Shows the button, and the link that it has made. */
@@ -16,9 +17,11 @@ export function PreferenceLink({ contactId }: { contactId: string }) {
   };
   return (
     <>
-      <Button icon={<Link />} busy={make.busy} onClick={() => void onMake()}>
-        Link to their preferences
-      </Button>
+      <Acts>
+        <Button icon={<Link />} busy={make.busy} onClick={() => void onMake()}>
+          Link to their preferences
+        </Button>
+      </Acts>
       {url === null ? null : (
         <p>
           For this person alone, for 30 days: <a href={url}>{url}</a>
