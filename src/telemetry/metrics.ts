@@ -206,6 +206,11 @@ export const METRICS = {
     'Places of a consent ledger that a check found not to be as the hub wrote them; anything but 0 is somebody’s doing',
     [],
   ),
+  heliograph_preference_pages_total: counter(
+    'graphql',
+    'Requests for preference pages. outcome: shown, saved, stopped, gone (the link does not work), refused (no form of the page)',
+    ['outcome'],
+  ),
   heliograph_webhooks_enqueued_total: counter('webhooks', 'Deliveries of webhooks that news became', []),
   heliograph_webhooks_attempts_total: counter(
     'webhooks',

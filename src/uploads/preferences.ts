@@ -29,6 +29,7 @@ interface PageRequest {
 /** Answers a request for the page. @returns why not; `null`: it was answered */
 export async function servePreferences(request: PageRequest): Promise<GraphQLError | null> {
   const { runtime, req, res, path, address } = request;
+  const count = (outcome: string) => runtime.telemetry.count('heliograph_preference_pages_total', { outcome });
   if (req.method !== 'GET' && req.method !== 'POST') {
     res.setHeader('allow', 'GET, POST');
     return problem(405, 'BAD_REQUEST', 'The page is read by GET, and its form comes by POST.');
@@ -43,14 +44,21 @@ export async function servePreferences(request: PageRequest): Promise<GraphQLErr
     .split(',')
     .map((each) => each.split(';', 1)[0]?.trim() ?? '');
   if (contact === null) {
+    count('gone');
     answer(res, 404, gonePage(pageLanguage(spoken)));
     return null;
   }
   if (req.method === 'POST') {
     const outcome = await take(request, contact);
-    if (outcome instanceof GraphQLError) return outcome;
+    if (outcome instanceof GraphQLError) {
+      count('refused');
+      return outcome;
+    }
+    count(outcome === 'sameHours' ? 'refused' : outcome);
     // What was sent is not sent again when the page is loaded again.
-    res.writeHead(303, { location: `${path}?${outcome}`, 'cache-control': 'no-store' }).end();
+    res
+      .writeHead(303, { location: `${path}?${outcome === 'stopped' ? 'saved' : outcome}`, 'cache-control': 'no-store' })
+      .end();
     return null;
   }
   const state = {
@@ -59,12 +67,13 @@ export async function servePreferences(request: PageRequest): Promise<GraphQLErr
     preferences: await preferencesOf(runtime, contact),
     outcome: OUTCOMES.find((each) => (req.url ?? '').endsWith(`?${each}`)) ?? null,
   };
+  count('shown');
   answer(res, 200, preferencePage(state));
   return null;
 }
 
 const OUTCOMES = ['saved', 'sameHours'] as const;
-type Outcome = (typeof OUTCOMES)[number];
+type Outcome = (typeof OUTCOMES)[number] | 'stopped';
 
 /** Takes a form. @returns what became of it, or why it is none */
 async function take(
@@ -97,7 +106,7 @@ async function take(
     version: TEXTS_VERSION,
     address,
   });
-  return 'saved';
+  return act === 'stop' ? 'stopped' : 'saved';
 }
 
 function answer(res: ServerResponse, status: number, page: string): void {

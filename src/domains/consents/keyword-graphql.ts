@@ -138,7 +138,7 @@ builder.mutationFields((t) => ({
     type: SetKeywordsPayload,
     authScopes: { scope: 'keys:manage' },
     description: 'Removes one word of the workspace’s own. Those of every hub stay: STOP, START and HELP always work.',
-    args: { input: t.arg({ type: RemoveKeywordInput, required: true, description: 'The word.' }) },
+    args: { input: t.arg({ type: RemoveKeywordInput, required: true, description: 'The word that goes.' }) },
     errors: failures('RemoveKeywordResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input: { word } }, context) => ({
       words: allWords(await removeKeyword(context.runtime, requireActor(context), word)),

@@ -8,7 +8,7 @@ export const AM: LanguageReplies = {
   name: 'Amharic',
   confidence: 'low',
   optOut: `አቁም | አቁሙ | ይቁም | stop | አጥፋ | አትላኩ | atlaku | ይበቃል | አቁሙ እባካችሁ | አትላኩልኝ | መላክ ይቁም | አትላክ |
-    አቁምልኝ`,
+    አቁምልኝ | akumu | akum | alfeligim`,
   optOutLocal: `akum | beka`,
   optOutPhrases: `መልእክት አትላኩ | አትላኩልኝ | መላክ አቁሙ | አልፈልግም መልእክት | ቁጥሬን አጥፉ | ከዝርዝር አውጡኝ | አትረብሹኝ | አታስቸግሩኝ |
     atlakulign | alfelgim | አትላኩብኝ | አትላክልኝ | መላክ አቁም | መልእክት አቁሙ | አቁሙልኝ | መልእክት አልፈልግም |

@@ -9,7 +9,7 @@ export const CS: LanguageReplies = {
   confidence: 'medium',
   optOut: `stop | odhlásit | odhlasit | odhlášení | odhlaseni | zrušit odběr | vymazat | vyřadit |
     ukončit | ukoncit | nechci sms | konec sms | odhlasit se | odhlasit odber | uz nechci |
-    stop sms | zadne sms | prestante`,
+    stop sms | zadne sms | prestante | neposilat | neposílat | už dost | nechci nic`,
   optOutLocal: `dost | nechci`,
   optOutPhrases: `neposílejte | neposilejte | nechci další | nechci dalsi | nechci dostávat | nepište mi |
     nepiste mi | přestaňte | prestante | odhlaste mě | odhlaste me | vymažte mé číslo |

@@ -11,7 +11,7 @@ export const DE: LanguageReplies = {
     kündigen newsletter | löschen | loeschen | aufhören | aufhoeren | nein danke keine sms |
     abmeldn | abbestelen | kein sms | keine sms | keine nachrichten | keine werbung |
     keine sms mehr | austragen bitte | newsletter abbestellen | ende der sms | verpisst euch |
-    lasst mich in ruhe | hor auf | hort auf | aufhoren`,
+    lasst mich in ruhe | hor auf | hort auf | aufhoren | lass das | lasst das | lassen sie das`,
   optOutLocal: `raus | schluss | abm`,
   optOutPhrases: `keine sms mehr | keine nachrichten mehr | keine werbung mehr | hört auf | hoert auf |
     hören sie auf | lasst mich in ruhe | lassen sie mich in ruhe | bitte abmelden |

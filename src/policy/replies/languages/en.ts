@@ -16,18 +16,7 @@ export const EN: LanguageReplies = {
     block me | opt me out | never text me again | lose this number | unsubscribe all | cease |
     go to hell | stop now`,
   optOutLocal: `remove | st0p | sto`,
-  optOutPhrases: `stop these | stop spamming | stop bothering | no more messages | no more texts | take me off |
-    remove me | remove my number | delete my number | off your list | off this list |
-    not interested in these | i want out | unsubscribe me | opt me out | i revoke |
-    withdraw my consent | cease and desist | leave me alone | fuck off | piss off |
-    stop bothering me | take me off your | off your lists | off the list | withdraw consent |
-    revoke my consent | revoke consent | do not wish to receive | don t wish to receive |
-    no longer wish to | no longer want | don t want any more | do not want any more |
-    don t want to receive | do not want to receive | stop all messages | stop all texts |
-    i did not sign up for this | i never signed up | i never subscribed | want to unsubscribe |
-    like to unsubscribe | want to opt out | like to opt out | please unsubscribe | get me off |
-    remove me from | get lost | do not disturb me | quit texting | quit messaging |
-    quit sending me | cease all | stop writing | stop writing to me | quit spamming | quit bothering | quit writing | no more of these | no more of this | no more of that | take my number | take me out | take us off | take this number off | stop contacting | cancel my subscription | end my subscription | stop my subscription | leave me in peace | lose my number | forget this number | never write | dont want this | don t want this | don t want these | do not want these | do not want this`,
+  optOutPhrases: `stop these | stop spamming | stop bothering | no more messages | no more texts | take me off | remove me | remove my number | delete my number | off your list | off this list | not interested in these | i want out | unsubscribe me | opt me out | i revoke | withdraw my consent | cease and desist | leave me alone | fuck off | piss off | stop bothering me | take me off your | off your lists | off the list | withdraw consent | revoke my consent | revoke consent | do not wish to receive | don t wish to receive | no longer wish to | no longer want | don t want any more | do not want any more | don t want to receive | do not want to receive | stop all messages | stop all texts | i did not sign up for this | i never signed up | i never subscribed | want to unsubscribe | like to unsubscribe | want to opt out | like to opt out | please unsubscribe | get me off | remove me from | get lost | do not disturb me | quit texting | quit messaging | quit sending me | cease all | stop writing | stop writing to me | quit spamming | quit bothering | quit writing | no more of these | no more of this | no more of that | take my number | take me out | take us off | take this number off | stop contacting | cancel my subscription | end my subscription | stop my subscription | leave me in peace | forget this number | never write | dont want this | don t want this | don t want these | do not want these | do not want this | quit txting | i said stop | dnt send | dont send me anymore | no mor texts`,
   optIn: `start | unstop | subscribe | resume | opt in | sign me up | continue texts | unblock | rejoin |
     sign up | start again | stop ignoring`,
   yes: `yes | yes please | yep | yeah | yup | y | sure | ok | okay | i agree | agree | confirm |
@@ -42,20 +31,20 @@ export const EN: LanguageReplies = {
     sent from my iphone | sent from my android | sent from my phone | text | reply | just | asap |
     right now`,
   grammar: {
-    stop: `stop | stopp | cease | discontinue`,
+    stop: `stop | stopp | cease | discontinue | stahp`,
     not: `do not | dont | don t | never | no | not | cannot | can t | won t`,
     send: `send | sending | sent | share`,
     receive: `receive | receiving | get | getting | have | hear from`,
     write: `text | texting | txt | message | messaging | msg | msging | contact | contacting | spam |
       spamming | bother | bothering | sms | smsing | harass | harassing | annoying | bugging |
-      disturb | disturbing | email | emailing | pester | pestering | solicit | soliciting`,
+      disturb | disturbing | email | emailing | pester | pestering | solicit | soliciting | txting | msgn | textin`,
     noun: `survey | surveys | poll | polls | alert | alerts | update | updates | text | texts | txt |
       txts | message | messages | msg | msgs | reminder | reminders | notification | notifications |
       communication | communications | text messages | texting | junk | crap | bullshit | shit |
       garbage | nonsense | solicitations | sms | spam`,
     more: `more | anymore | any more | any longer | no longer | again | ever | further | anything`,
     want: `want | wish | need | like | interested in`,
-    remove: `remove | delete | erase | unsubscribe | unsub | opt | scrub`,
+    remove: `remove | delete | erase | unsubscribe | unsub | opt | scrub | lose`,
     mine: `me | my number | my phone number | my phone | my no | my details | my contact | this number |
       your list | the list | your lists | mailing list | this list | your database | my data | my info`,
     filler: `me | us | my | your | you | the | these | this | those | that | all | any | it | from | to |

@@ -22,7 +22,7 @@ export const ES: LanguageReplies = {
     ya no quiero | no me interesa recibir | no me interesan sus | cancelar mi suscripcion |
     cancelen mi suscripcion | cancelar la suscripcion | revoco mi consentimiento |
     no deseo recibir | no autorizo | no quiero sus mensajes | dejen de molestar | ya no me manden |
-    ya no me envien | sin publicidad | no vuelvan a escribirme | no vuelva a escribirme | no me vuelvan a escribir | cancelen el envío | cancele el envío | eliminarme de | detengan los | detengan el | dejen los mensajes`,
+    ya no me envien | sin publicidad | no vuelvan a escribirme | no vuelva a escribirme | no me vuelvan a escribir | cancelen el envío | cancele el envío | eliminarme de | detengan los | detengan el | dejen los mensajes | no kiero mensajes | no kiero sms | kiten mi numero | quiten mi numero | no kiero mas`,
   optIn: `alta | iniciar | empezar | comenzar | suscribir | reanudar | start`,
   yes: `si | sí | claro | de acuerdo | acepto | confirmo | vale | si por favor | sip`,
   help: `ayuda | info | información | informacion | quién es | quien es | quien eres | quien habla |

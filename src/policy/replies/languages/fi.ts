@@ -9,7 +9,7 @@ export const FI: LanguageReplies = {
   confidence: 'medium',
   optOut: `lopeta | stop | peruuta tilaus | poista | poistu | lopettakaa | lopeta viestit |
     lopettakaa heti | lopeta jo | poista numeroni | poistakaa | en halua | peru tilaus |
-    stop viestit`,
+    stop viestit | pois | pois listalta`,
   optOutLocal: `seis | eroa`,
   optOutPhrases: `lopettakaa viestien | älkää lähettäkö | alkaa lahettako | ei enää viestejä |
     en halua viestejä | en halua enää | poistakaa numeroni | poista minut | poistakaa minut |

@@ -21,7 +21,7 @@ export const FR: LanguageReplies = {
     cessez de | me desabonner | me desinscrire | plus recevoir | plus de vos sms |
     retire mon consentement | arretez votre | arretez vos | lachez moi | ne me contactez plus |
     ne me derangez plus | ca suffit les | marre de vos | je me desabonne | annuler mon abonnement |
-    resilier mon abonnement | ne souhaite plus | assez de pub | marre de la pub | résilier mon abonnement | se désabonner | fini les sms | je refuse vos | je refuse de recevoir | sans pub | plus de publicité | pas de publicité | plus de publicités`,
+    resilier mon abonnement | ne souhaite plus | assez de pub | marre de la pub | résilier mon abonnement | se désabonner | fini les sms | je refuse vos | je refuse de recevoir | sans pub | plus de publicité | pas de publicité | plus de publicités | jveux plus | je veux plus de | veux plus de sms | veux plus de messages`,
   optIn: `start | abonner | reprendre | inscrire | réabonner`,
   yes: `oui | ouais | ok | d accord | j accepte | je confirme | accepte | bien sur | oui merci`,
   help: `aide | info | contact | qui êtes-vous | c'est qui | qui est ce | qui etes vous | c est qui |

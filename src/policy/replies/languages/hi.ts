@@ -23,7 +23,7 @@ export const HI: LanguageReplies = {
   yes: `हाँ | हां | हा | जी हाँ | haan | han | ha | ji haan | सहमत | मंजूर`,
   help: `मदद | सहायता | help | kaun hai | info | कौन है | कौन हो | kaun ho`,
   ambiguous: `नहीं | nahi | बस | cancel | रद्द | खत्म | गलत नंबर | galat number | interest nahi |
-    नहीं धन्यवाद | nahi chahiye | wrong number hai | रुचि नहीं`,
+    नहीं धन्यवाद | nahi chahiye | wrong number hai | रुचि नहीं | नहीं चाहिए`,
   lookAlikes: `बस स्टॉप | बस अड्डा | मत रुको | बंद है क्या | अपॉइंटमेंट रद्द | दुकान कब बंद | band baja | non stop`,
   courtesies: `कृपया | प्लीज | please | bhai | yaar | ji | जी | भाई | यार | धन्यवाद`,
   grammar: {

@@ -9,7 +9,7 @@ export const HU: LanguageReplies = {
   confidence: 'medium',
   optOut: `stop | leiratkozás | leiratkozas | leiratkozom | leiratkozni | törlés | torles | lemondás |
     ne küldjenek | leállít | leiratkozas kerem | ne irjanak | stop sms | hagyjanak bekén |
-    torlest kerek | ne kuldj tobbet`,
+    torlest kerek | ne kuldj tobbet | töröljetek | töröljenek | hagyjatok | hagyjanak | elég volt`,
   optOutLocal: `elég | eleg`,
   optOutPhrases: `ne küldjenek | ne kuldjenek | ne küldj | nem kérek több | nem kerek tobb | nem szeretnék több |
     leiratkozom | töröljenek | töröljék a számom | hagyjanak békén | hagyjatok békén | ne írjanak |
@@ -20,7 +20,7 @@ export const HU: LanguageReplies = {
   yes: `igen | elfogadom | megerositem | rendben | beleegyezem`,
   help: `segítség | segitseg | info | ki ez | kik maguk | ki vagy`,
   ambiguous: `nem | vége | mégse | megse | téves szám | nem érdekel | lemondom | nem koszonom | rossz szam |
-    teves | nem kerem | nem vagyok kivancsi`,
+    teves | nem kerem | nem vagyok kivancsi | nem kell | nem kell köszönöm`,
   lookAlikes: `buszmegálló | ne hagyják abba | időpont lemondása | hétvége | non-stop | elégedett`,
   courtesies: `kerem | koszonom | koszi | most | azonnal`,
   grammar: {

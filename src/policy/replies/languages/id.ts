@@ -9,7 +9,7 @@ export const ID: LanguageReplies = {
   confidence: 'high',
   optOut: `stop | berhenti | hentikan | unreg | unsub | batal langganan | jangan kirim | stop sms |
     stop iklan | jgn kirim lagi | unreg sms | batal berlangganan | jangan sms | jangan ganggu |
-    stop kirim`,
+    stop kirim | brenti | berhentiin | udah stop | udahan`,
   optOutLocal: `henti | off | hapus`,
   optOutPhrases: `jangan kirim | jgn kirim | berhenti kirim | stop kirim | hentikan sms | tidak mau terima |
     tidak ingin | ga mau | gak mau terima | hapus nomor | hapus no saya | keluarkan saya |
@@ -21,7 +21,7 @@ export const ID: LanguageReplies = {
   yes: `ya | iya | setuju | ok | y | baik`,
   help: `bantuan | info | tolong info | siapa ini | siapa ya | siapa ini ya`,
   ambiguous: `tidak | gak | batal | selesai | cukup | salah nomor | tidak tertarik | keluar |
-    tidak terima kasih | salah sambung | salah orang | tidak minat | ga minat | nggak`,
+    tidak terima kasih | salah sambung | salah orang | tidak minat | ga minat | nggak | gak mau | ga mau | nggak mau | tidak mau`,
   lookAlikes: `halte bus | jangan berhenti | batal janji | tanpa henti | akhir pekan | stopkontak | pintu keluar`,
   courtesies: `tolong | mohon | ya | dong | terima kasih | makasih | kak | min | sekarang`,
   grammar: {

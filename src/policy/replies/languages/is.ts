@@ -8,7 +8,7 @@ export const IS: LanguageReplies = {
   name: 'Icelandic',
   confidence: 'low',
   optOut: `stopp | stop | hætta | haetta | afskrá | afskra | hættið | eyða | afskráning | haettu |
-    haettid ad senda | afskra mig | ekki senda | taka af lista`,
+    haettid ad senda | afskra mig | ekki senda | taka af lista | taktu mig af | takið mig af`,
   optOutLocal: ``,
   optOutPhrases: `hættið að senda | hættu að senda | ekki senda mér | ekki fleiri skilaboð | afskráið mig |
     takið mig af | eyðið númerinu | vil ekki fá | látið mig vera | afturkalla samþykki |
@@ -18,7 +18,7 @@ export const IS: LanguageReplies = {
   yes: `ja | já | samthykki | jamm`,
   help: `hjálp | info | hver er þetta | hver ert thu | hver er thetta`,
   ambiguous: `nei | endir | hætta við | afbóka | rangt númer | ekki áhuga | nei takk | skakkt numer |
-    hef ekki ahuga | vitlaust numer`,
+    hef ekki ahuga | vitlaust numer | vil ekki | vil ekki þetta`,
   lookAlikes: `strætóstopp | ekki hætta | hætta við pöntun | helgi | endar`,
   courtesies: `takk | vinsamlegast | nuna`,
   grammar: {

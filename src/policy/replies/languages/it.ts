@@ -18,7 +18,7 @@ export const IT: LanguageReplies = {
     disiscrivetemi | lasciatemi in pace | non contattatemi | revoco il consenso |
     lasciatemi stare | revoco il mio consenso | ritiro il consenso | non desidero ricevere |
     non desidero piu | non voglio piu | annullare l iscrizione | annullate l iscrizione |
-    dalla vostra lista | mi avete stufato | avete rotto | voglio cancellarmi | disdire l abbonamento | disdire abbonamento | cancellare l iscrizione | smettere di ricevere | niente pubblicità | interrompete l invio | senza pubblicità`,
+    dalla vostra lista | mi avete stufato | avete rotto | voglio cancellarmi | disdire l abbonamento | disdire abbonamento | cancellare l iscrizione | smettere di ricevere | niente pubblicità | interrompete l invio | senza pubblicità | nn voglio più | nn voglio piu | non rompete | nn scrivete`,
   optIn: `start | iscrivimi | riprendi | attiva`,
   yes: `si | sì | certo | va bene | accetto | confermo | d accordo | si grazie`,
   help: `aiuto | info | chi sei | chi e | chi siete | informazioni`,

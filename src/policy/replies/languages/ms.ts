@@ -8,7 +8,7 @@ export const MS: LanguageReplies = {
   name: 'Malay',
   confidence: 'medium',
   optOut: `stop | berhenti | hentikan | batal langganan | stop all | jangan hantar | stop sms |
-    jgn hantar | jangan kacau | hentikan sms | tak nak | taknak | unsub`,
+    jgn hantar | jangan kacau | hentikan sms | tak nak | taknak | unsub | sudah la | sudahlah`,
   optOutLocal: `henti | keluar | padam`,
   optOutPhrases: `jangan hantar | jgn hantar | berhenti hantar | tak nak terima | tidak mahu | tak mau |
     padam nombor | buang nombor | keluarkan saya | jangan ganggu | jangan hubungi |
@@ -18,8 +18,7 @@ export const MS: LanguageReplies = {
   optIn: `mula | langgan | unblock | start`,
   yes: `ya | setuju | ye | baik | sah`,
   help: `bantuan | info | siapa ni | siapa ini | siapa awak`,
-  ambiguous: `tidak | tak | batal | tamat | cukup | salah nombor | tak berminat | tidak terima kasih |
-    tak terima kasih | salah orang | tidak berminat`,
+  ambiguous: `tidak | tak | batal | tamat | cukup | salah nombor | tak berminat | tidak terima kasih | tak terima kasih | salah orang | tidak berminat | xnak`,
   lookAlikes: `hentian bas | jangan berhenti | batal temujanji | tanpa henti | hujung minggu`,
   courtesies: `tolong | sila | mohon | terima kasih | tq | ya | lah`,
   grammar: {

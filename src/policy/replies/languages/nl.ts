@@ -10,7 +10,7 @@ export const NL: LanguageReplies = {
   optOut: `stop | stoppen | afmelden | uitschrijven | opzeggen | verwijder | verwijderen | stop aub |
     afmelding | schrijf me uit | stop sms | afmelden aub | stop ermee | geen sms | geen berichten |
     geen reclame | laat me met rust | laat mij met rust | rot op | schrijf mij uit | meld me af |
-    hou op | houd op | uitschrijving`,
+    hou op | houd op | uitschrijving | kappen | kappen nou | stop er mee`,
   optOutLocal: ``,
   optOutPhrases: `stop met | stop maar met | geen sms meer | geen berichten meer | geen reclame meer |
     wil me afmelden | wil geen | meld mij af | meld me af | schrijf mij uit |

@@ -10,7 +10,7 @@ export const PT_BR: LanguageReplies = {
   optOut: `parar | stop | cancelar sms | descadastrar | descadastro | remover | remova | nao quero |
     não quero | excluir | exclua | bloquear sms | parem | sair da lista | pare de mandar |
     parar sms | cancelar inscricao | nao quero mais | nao enviar mais | nao perturbe | me tira |
-    sai dessa`,
+    sai dessa | para com isso | pare com isso | parem com isso`,
   optOutLocal: `sair | pare | para | sai | chega`,
   optOutPhrases: `não quero mais receber | nao quero mais receber | não quero receber | parem de mandar |
     para de mandar | pare de enviar | parem de enviar | me tira da lista | me tirem da lista |

@@ -9,13 +9,9 @@ export const PT_PT: LanguageReplies = {
   confidence: 'high',
   optOut: `stop | parar | parem | cancelar subscrição | remover | anular subscrição | desistir |
     não quero | eliminar | apagar | basta | cancelar sms | sair da lista | nao quero mais |
-    anular inscricao | parar sms | descadastrar`,
+    anular inscricao | parar sms | descadastrar | deixem-me`,
   optOutLocal: `sair | chega`,
-  optOutPhrases: `não quero receber | não quero mais | deixem de enviar | parem de enviar | não me enviem mais |
-    não me contactem | retirem o meu número | removam-me | apaguem o meu número |
-    quero cancelar a subscrição | basta de mensagens | retiro o consentimento | quero sair |
-    nao desejo receber | nao pretendo receber | nao autorizo | cancelar a subscricao |
-    anular a subscricao | retiro o meu consentimento | deixe me em paz | parem de me | cancelar a minha subscrição | cancelar a subscrição | cancelar subscrição | não me voltem a contactar | sem publicidade | nada de publicidade`,
+  optOutPhrases: `não quero receber | não quero mais | deixem de enviar | parem de enviar | não me enviem mais | não me contactem | retirem o meu número | removam-me | apaguem o meu número | quero cancelar a subscrição | basta de mensagens | retiro o consentimento | quero sair | nao desejo receber | nao pretendo receber | nao autorizo | cancelar a subscricao | anular a subscricao | retiro o meu consentimento | deixe me em paz | parem de me | cancelar a minha subscrição | cancelar a subscrição | cancelar subscrição | não me voltem a contactar | sem publicidade | nada de publicidade`,
   optIn: `iniciar | subscrever | retomar | start`,
   yes: `sim | claro | aceito | confirmo | concordo | sim por favor`,
   help: `ajuda | info | quem é | quem e voce | quem fala`,

@@ -9,7 +9,7 @@ export const RO: LanguageReplies = {
   confidence: 'medium',
   optOut: `stop | dezabonare | dezabonez | dezabonati-ma | opreste | oprește | opriți | opriti | sterge |
     șterge | anulare abonare | renunt | renunț | nu mai vreau | dezabonare sms | nu mai trimiteti |
-    stop sms | ma dezabonez | dezaboneaza ma | renuntare`,
+    stop sms | ma dezabonez | dezaboneaza ma | renuntare | lasă-mă | lasati-ma | lăsați-mă`,
   optOutLocal: ``,
   optOutPhrases: `nu mai trimiteți | nu mai trimiteti | nu mai vreau | nu doresc | dezabonați-mă |
     dezabonati ma | ștergeți numărul | stergeti numarul | scoateți-mă | scoateti-ma |
@@ -22,7 +22,7 @@ export const RO: LanguageReplies = {
   yes: `da | sunt de acord | accept | confirm | da va rog`,
   help: `ajutor | info | cine e | cine esti | cine sunteti`,
   ambiguous: `nu | sfârșit | anulare | anulez | număr greșit | nu mă interesează | gata | nu multumesc |
-    numar gresit | ati gresit numarul | nu sunt interesat | nu sunt interesata | gresit | nu mai sunt interesat | nu mai sunt interesată | nu mă mai interesează`,
+    numar gresit | ati gresit numarul | nu sunt interesat | nu sunt interesata | gresit | nu mai sunt interesat | nu mai sunt interesată | nu mă mai interesează | nu vreau`,
   lookAlikes: `stație de autobuz | nu vă opriți | anulez programarea | sfârșit de săptămână | non-stop | gata comanda`,
   courtesies: `va rog | te rog | multumesc | mersi | acum`,
   grammar: {

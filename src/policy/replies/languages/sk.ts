@@ -8,7 +8,7 @@ export const SK: LanguageReplies = {
   name: 'Slovak',
   confidence: 'medium',
   optOut: `stop | odhlásiť | odhlasit | odhlásenie | zrušiť odber | vymazať | ukončiť | nechcem sms |
-    odhlasit sa | odhlasit odber | uz nechcem | stop sms | nechcem | ziadne sms | prestante`,
+    odhlasit sa | odhlasit odber | uz nechcem | stop sms | nechcem | ziadne sms | prestante | neposielat | neposielať | už dosť`,
   optOutLocal: `dosť`,
   optOutPhrases: `neposielajte | nechcem ďalšie | nechcem dostávať | nepíšte mi | prestaňte | odhláste ma |
     vymažte moje číslo | vyraďte ma | dajte mi pokoj | nekontaktujte ma | odvolávam súhlas |

@@ -9,7 +9,7 @@ export const SV: LanguageReplies = {
   confidence: 'medium',
   optOut: `stopp | stop | avsluta | avregistrera | avanmäl | avanmala | ta bort | ta bort mig | sluta |
     säg upp sms | avbryt sms | nej tack till sms | sluta skicka | avregistrera mig | stoppa sms |
-    avprenumerera | sluta nu | lamna mig ifred`,
+    avprenumerera | sluta nu | lamna mig ifred | slopa sms`,
   optOutLocal: ``,
   optOutPhrases: `sluta skicka | sluta sms | sluta messa | inga fler sms | inga fler meddelanden | inga mer |
     ta bort mig | ta bort mitt nummer | avregistrera mig | avanmäl mig | vill inte ha |

@@ -17,7 +17,7 @@ export const TR: LanguageReplies = {
     iznimi iptal | onayımı geri | onayimi geri | bir daha yazmayın | mesajları durdurun |
     mesaj istemiyorum | mesaj almak istemiyorum | almak istemiyorum | abonelikten cik* |
     aboneligimi iptal | uyeligimi iptal | iznimi geri | rizami geri | beni rahat birakin |
-    rahat birakin | yazmayin | mesaj atma | reklam istemiyorum | kvkk | numaramdan | bir şey göndermeyin | bir sey gondermeyin | hiçbir şey göndermeyin | göndermeyi bırakın | göndermeyi kesin | yazmayı bırakın | atmayı bırakın | listeden çıkmak istiyorum | listeden çıkarın | listenizden çıkarın | verilerimi silin | bunu göndermeyin | reklam yeter | reklamsız`,
+    rahat birakin | yazmayin | mesaj atma | reklam istemiyorum | kvkk | numaramdan | bir şey göndermeyin | bir sey gondermeyin | hiçbir şey göndermeyin | göndermeyi bırakın | göndermeyi kesin | yazmayı bırakın | atmayı bırakın | listeden çıkmak istiyorum | listeden çıkarın | listenizden çıkarın | verilerimi silin | bunu göndermeyin | reklam yeter | reklamsız | mesaj istemiyom | mesaj istemiyoz | sms istemiyom`,
   optIn: `başla | basla | kabul | onay | abone`,
   yes: `evet | onayliyorum | kabul | kabul ediyorum | onay | tamam`,
   help: `yardım | yardim | bilgi | kimsiniz | kimsin | siz kimsiniz | destek`,

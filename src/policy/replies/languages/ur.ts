@@ -9,7 +9,7 @@ export const UR: LanguageReplies = {
   confidence: 'medium',
   optOut: `بند | بند کرو | بند کریں | روکو | روکیں | stop | مت بھیجو | ہٹاؤ | ختم کرو | band karo |
     band karein | mat bhejo | unsub | rok do | میسج بند | sms band karo | بند کر دیں | بند کر دو |
-    مت بھیجیں | نہ بھیجیں | stop karo | hata do | ان سبسکرائب`,
+    مت بھیجیں | نہ بھیجیں | stop karo | hata do | ان سبسکرائب | نکال دو | نکال دیں | مجھے نکال دو`,
   optOutLocal: ``,
   optOutPhrases: `میسج مت بھیجیں | میسج نہ بھیجیں | میسج بند کریں | نہیں چاہیے | میرا نمبر ہٹائیں |
     میرا نمبر نکالیں | تنگ نہ کریں | تنگ مت کرو | msg mat bhejein | msg na bhejein |

@@ -9,7 +9,7 @@ export const VI: LanguageReplies = {
   confidence: 'medium',
   optOut: `dừng | từ chối | tu choi | stop | hủy đăng ký | huy dk | tat qc | tc qc | khong nhan |
     dừng lại | ngừng gửi | đừng gửi nữa | không nhận | hủy tin | huy tin | stop qc |
-    từ chối nhận tin | hủy nhận tin | thôi đừng gửi`,
+    từ chối nhận tin | hủy nhận tin | thôi đừng gửi | huy di | hủy đi | hủy bỏ`,
   optOutLocal: `ngừng | ngung | tc | xóa | tắt`,
   optOutPhrases: `đừng gửi | dung gui | ngừng gửi | ngung gui | không gửi nữa | khong gui nua | không nhận tin |
     khong nhan tin | không muốn nhận | khong muon nhan | xóa số | xoa so | hủy nhận tin |

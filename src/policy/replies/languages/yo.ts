@@ -8,7 +8,7 @@ export const YO: LanguageReplies = {
   name: 'Yoruba',
   confidence: 'low',
   optOut: `da duro | dá dúró | stop | yọ mi | yo mi | o to | ó tó | ma fi ranse mo | e duro | e da duro |
-    ma ranse mo | e yo mi | e fi mi sile`,
+    ma ranse mo | e yo mi | e fi mi sile | ẹ dákun ẹ dúró | e dakun e duro | o ti to`,
   optOutLocal: `duro | dúró | jawo | mase`,
   optOutPhrases: `ẹ má fi ránṣẹ́ | e ma fi ranse | ma fi ranse mo | mi o fe | mi ò fẹ́ | ẹ yọ nọ́mbà mi |
     e yo nomba mi | ẹ fi mí sílẹ̀ | e fi mi sile | ẹ dá dúró | e da duro | ẹ má yọ mí lẹ́nu |

@@ -8,7 +8,7 @@ export const ZH_HANT: LanguageReplies = {
   name: 'Chinese (Traditional)',
   confidence: 'medium',
   optOut: `退訂 | 取消訂閱 | 停止 | 停發 | 不要再傳 | 別傳了 | stop | 拒收 | 取消接收 | 唔好再send | 停 | 退訂短訊 | 退訂簡訊 | 別煩我 | 不要再寄 |
-    唔要再send | 唔好再發 | 唔好煩我`,
+    唔要再send | 唔好再發 | 唔好煩我 | 退出 | 封鎖 | 滾 | 滾開`,
   optOutLocal: `td`,
   optOutPhrases: `不要再傳 | 別再傳 | 不要再發 | 不想收到 | 不想再收 | 停止發送 | 取消訂閱 | 刪除我的號碼 | 把我移除 | 移出名單 | 不要騷擾 | 請勿打擾 | 撤回同意 |
     唔好再send | 唔想收 | 唔好再搵我 | 唔要再發 | 我要退訂 | 退訂 | 不要再寄 | 別再寄 | 別再發 | 不要發了 | 不想再接收 | 拒絕接收 | 別煩我 | 別打擾 |
