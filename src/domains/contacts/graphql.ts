@@ -140,16 +140,6 @@ async function requireNumber(context: Context, text: string): Promise<void> {
     throw new InvalidInputError([{ path: ['phone'], message: parsed.message, received: text.slice(0, 100) }]);
 }
 
-/** The person that something is for or about. */
-export const RecipientInput = builder.inputType('RecipientInput', {
-  isOneOf: true,
-  description: 'Whom it is for: a number or a contact.',
-  fields: (t) => ({
-    phone: t.field({ type: 'PhoneNumber', description: 'E.164, or a national form with a default country.' }),
-    contactId: t.id({ description: 'A contact of the workspace.' }),
-  }),
-});
-
 builder.queryFields((t) => ({
   contact: t.prismaField({
     type: ContactType,

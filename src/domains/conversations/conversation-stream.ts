@@ -3,6 +3,7 @@ import type { Conversation, ConversationEvent } from '../../generated/prisma/cli
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { type Gap, StreamGapType } from '../../graphql/types/stream-gap.ts';
 import { abortable } from '../../graphql/ws/abortable.ts';
 import { SHARED } from '../../graphql/ws/shared-operation.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
@@ -11,7 +12,7 @@ import { NO_ID } from '../../kernel/ids.ts';
 import type { Position } from '../../pipeline/feed/cursor.ts';
 import { followFeed } from '../../pipeline/feed/follow.ts';
 import { requireContact, requireSome } from '../messages/event-filter.ts';
-import { type Gap, RESUME_KEY_DESCRIPTION, readStart, StreamGapType } from '../messages/stream.ts';
+import { RESUME_KEY_DESCRIPTION, readStart } from '../messages/stream.ts';
 import { ConversationEventObject, ConversationEventTypeEnum, ConversationType } from './conversation-types.ts';
 
 const ConversationEventFilter = builder.inputType('ConversationEventFilter', {

@@ -5,6 +5,7 @@ import type { InboundMessage } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { type Gap, StreamGapType } from '../../graphql/types/stream-gap.ts';
 import { abortable } from '../../graphql/ws/abortable.ts';
 import { SHARED } from '../../graphql/ws/shared-operation.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
@@ -23,7 +24,7 @@ import { AddressTypeEnum } from '../contacts/enums.ts';
 import { ContactType, findContactId } from '../contacts/graphql.ts';
 import { TextEncodingType } from '../messages/enums.ts';
 import { requireContact, requireSome } from '../messages/event-filter.ts';
-import { type Gap, RESUME_KEY_DESCRIPTION, readStart, StreamGapType } from '../messages/stream.ts';
+import { RESUME_KEY_DESCRIPTION, readStart } from '../messages/stream.ts';
 
 const InboundMediaType = builder.objectRef<InboundMedia>('InboundMedia').implement({
   description: 'A picture, a sound or another file of a person, as the provider keeps it.',

@@ -5,6 +5,7 @@ import { builder } from '../../graphql/schema/builder.ts';
 import { parseInput } from '../../graphql/schema/errors.ts';
 import { formatDuration } from '../../graphql/schema/scalars.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
+import { RecipientInput } from '../../graphql/types/recipient.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
@@ -12,7 +13,6 @@ import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { ALL_PURPOSES, type DuplicatePolicy, PURPOSES } from '../../policy/purposes.ts';
 import { MAX_PARTS } from '../../text/encode.ts';
 import { TlvInput } from '../carriers/tlv.ts';
-import { RecipientInput } from '../contacts/graphql.ts';
 import { DuplicatePolicyType } from './enums.ts';
 import {
   MAX_AHEAD_DAYS,

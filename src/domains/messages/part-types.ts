@@ -21,7 +21,10 @@ export const PartType = builder.objectRef<MessagePart>('MessagePart').implement(
       description: 'What the provider called its refusal; null: it took the part, or has not answered.',
       resolve: (part) => part.providerCode as ProviderCode | null,
     }),
-    receipt: t.exposeString('receiptState', { nullable: true, description: 'The state its last receipt told.' }),
+    receipt: t.exposeString('receiptState', {
+      nullable: true,
+      description: 'The state that its last receipt reported.',
+    }),
     receiptWord: t.exposeString('receiptWord', {
       nullable: true,
       description: 'The receipt’s own word for that state; null: it is the specification’s, or none came.',

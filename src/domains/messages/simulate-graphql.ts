@@ -2,9 +2,9 @@
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
+import { RecipientInput } from '../../graphql/types/recipient.ts';
 import { withConsentEntry } from '../../pipeline/message/decision.ts';
 import { judgementOf, personOf } from '../consents/graphql.ts';
-import { RecipientInput } from '../contacts/graphql.ts';
 import { DecisionType } from './decision.ts';
 
 const SimulateRulesInput = builder.inputType('SimulateRulesInput', {

@@ -4,13 +4,14 @@ import type { Message, MessageEvent } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { type Gap, StreamGapType } from '../../graphql/types/stream-gap.ts';
 import { abortable } from '../../graphql/ws/abortable.ts';
 import { SHARED } from '../../graphql/ws/shared-operation.ts';
 import { pause, yieldToEventLoop } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { FeedChunk } from '../../pipeline/feed/chunk.ts';
 import type { Position } from '../../pipeline/feed/cursor.ts';
-import { type Delivery, followFeed } from '../../pipeline/feed/follow.ts';
+import { followFeed } from '../../pipeline/feed/follow.ts';
 import { countChunk, noTraffic, type TrafficCounts } from '../../pipeline/feed/live-traffic.ts';
 import { EventFilter, type EventFilterShape, matcher, requireKnown } from './event-filter.ts';
 import { MessageEventObject } from './event-types.ts';
@@ -23,27 +24,6 @@ interface StreamEvent {
   event: MessageEvent;
   message: Message;
 }
-
-/** Gap in a stream, in which events are missing. */
-export type Gap = Extract<Delivery, { kind: 'gap' }>;
-
-const GapReasonType = builder.enumType('GapReason', {
-  description: 'Why news are missing.',
-  values: {
-    EXPIRED_CURSOR: { description: 'The cursor is older than what is kept, or of a stream that was made anew.' },
-    SLOW_CONSUMER: { description: 'This subscriber reads more slowly than news come.' },
-  } as const,
-});
-
-/** Gap in a stream, in which events are missing: the client queries again, then goes on. */
-export const StreamGapType = builder.objectRef<Gap>('StreamGap').implement({
-  description: 'News are missing between two cursors: query what you follow again, then go on.',
-  fields: (t) => ({
-    from: t.expose('from', { type: 'Cursor', description: 'The last position before the gap.' }),
-    resumesAt: t.expose('resumesAt', { type: 'Cursor', description: 'What comes next is after this position.' }),
-    reason: t.expose('reason', { type: GapReasonType, description: 'The reason for it.' }),
-  }),
-});
 
 const StreamEventType = builder.objectRef<StreamEvent>('MessageStreamEvent').implement({
   description: 'Something happened to a message.',

@@ -2,12 +2,13 @@
 import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { type Gap, StreamGapType } from '../../graphql/types/stream-gap.ts';
 import { abortable } from '../../graphql/ws/abortable.ts';
 import { SHARED } from '../../graphql/ws/shared-operation.ts';
 import type { FeedChunk } from '../../pipeline/feed/chunk.ts';
 import { END_OF_CHUNK, type Position } from '../../pipeline/feed/cursor.ts';
 import { followFeed } from '../../pipeline/feed/follow.ts';
-import { type Gap, RESUME_KEY_DESCRIPTION, readStart, StreamGapType } from '../messages/stream.ts';
+import { RESUME_KEY_DESCRIPTION, readStart } from '../messages/stream.ts';
 import { requireVisible } from './actions.ts';
 import { webhookIdOf } from './endpoint-worker.ts';
 import { bodiesOf, WEBHOOK_SOURCES } from './events.ts';
