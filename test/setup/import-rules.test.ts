@@ -34,6 +34,24 @@ test('the machine check lets policy import nothing generated', () => {
   expect(faultsWith('policy/more.ts', "import type { Purpose } from '../kernel/words.ts';")).not.toContain('policy/');
 });
 
+test('the machine check lets nouns see how messages are accepted and change, and not who sends and records them', () => {
+  const from = (...files: string[]) =>
+    faultsWith(
+      'domains/contacts/more.ts',
+      files.map((file) => `import type { X } from '../../pipeline/${file}.ts';`).join('\n'),
+    );
+  const closed = [
+    'dispatch/claim',
+    'record/recorder',
+    'priority/priority-gate',
+    'quarantine/skip-list',
+    'schedule/schedule',
+  ];
+  const faults = from(...closed);
+  for (const file of closed) expect(faults).toContain(`domains/contacts/more.ts may not import pipeline/${file}.ts`);
+  expect(from('accept/request', 'message/change', 'feed/follow', 'schedule/timers', 'outbox/relay')).toBe('');
+});
+
 describe('the machine check of what a process has one of', () => {
   test.each([
     ['let last: string | null = null;', 'last'],
