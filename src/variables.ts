@@ -74,13 +74,13 @@ export const VARIABLES: readonly Variable[] = [
   },
   {
     name: 'HELIOGRAPH_OPERATIONS_PER_SECOND',
-    description: 'operations that one key may send to one API process; absent: no quota',
+    description: 'operations a second that one key may send to all API processes together; absent: no quota',
     default: null,
   },
   {
     name: 'HELIOGRAPH_MESSAGES_PER_SECOND',
     description:
-      'messages that one workspace may hand over to one API process; a batch is taken whole, and the next one waits; absent: no quota',
+      'messages a second that one workspace may hand over to all API processes together; a batch is taken whole, and the next one waits; absent: no quota',
     default: null,
   },
   {

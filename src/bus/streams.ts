@@ -67,6 +67,9 @@ export function healthSubject(workspaceId: string): string {
   return `health.${workspaceId}`;
 }
 
+/** Subject on which processes say what holders of quotas took of them. Nothing keeps it. */
+export const QUOTAS_TAKEN = 'quotas.taken';
+
 /** Core NATS subject on which members tell who looks at a conversation. Nothing is kept. */
 export function presenceSubject(workspaceId: string): string {
   return `presence.${workspaceId}`;

@@ -50,6 +50,7 @@ export async function startApi(runtime: ApiRuntime): Promise<Api> {
     live.stop();
     sockets.stop();
     api.bodies.stop();
+    runtime.stopSharing();
     await closed;
     await Promise.all([runtime.requestLog.flush(), runtime.dataReads.flush()]);
     await yoga.dispose();

@@ -1,5 +1,6 @@
 /** Composition root of the role `api`: everything that a process which serves requests has one of. */
 
+import { shareQuotas } from '../bus/shared-quotas.ts';
 import { DataReads } from '../domains/accounts/data-reads.ts';
 import { RequestLog } from '../domains/accounts/request-log.ts';
 import { OpenIdProvider } from '../domains/members/open-id.ts';
@@ -8,6 +9,7 @@ import { AcceptQueue, type AcceptRuntime } from '../domains/messages/accept-queu
 import { EventCache } from '../domains/messages/event-cache.ts';
 import { openIdSettingsOf } from '../kernel/open-id-settings.ts';
 import { Quota } from '../kernel/quota.ts';
+import { Turns } from '../kernel/turns.ts';
 import { type FeedHub, startFeed } from '../pipeline/feed/broadcast.ts';
 import { LiveTraffic } from '../pipeline/feed/live-traffic.ts';
 import type { Runtime } from '../runtime.ts';
@@ -30,6 +32,10 @@ export interface ApiRuntime extends AcceptRuntime {
   operationQuota: Quota | null;
   /** Messages a workspace may hand over; `null`: as many as it wants. */
   messageQuota: Quota | null;
+  /** Turns of operations that need the database. */
+  operationTurns: Turns;
+  /** Ends the sharing of the quotas with other processes. */
+  stopSharing: () => void;
   /** Ids of the workspaces that import a file now. */
   importing: Set<string>;
   /** Exports of contacts that are downloaded now. */
@@ -42,7 +48,11 @@ export interface ApiRuntime extends AcceptRuntime {
 
 /** Opens the runtime of the API, on one that is open. Whoever opens it stops its feed before the other is closed. */
 export async function openApiRuntime(runtime: Runtime): Promise<ApiRuntime> {
-  return apiRuntimeOf(runtime, await startFeed(runtime));
+  const api = apiRuntimeOf(runtime, await startFeed(runtime));
+  const { operationQuota, messageQuota } = api;
+  const quotas = Object.entries({ operations: operationQuota, messages: messageQuota });
+  const shared = new Map(quotas.flatMap(([name, quota]) => (quota === null ? [] : [[name, quota] as const])));
+  return shared.size === 0 ? api : { ...api, stopSharing: shareQuotas(runtime.bus, shared) };
 }
 
 /** Makes the runtime of an API with the news that it follows. */
@@ -59,6 +69,8 @@ export function apiRuntimeOf(runtime: Runtime, feed: FeedHub): ApiRuntime {
     acceptQueue: new AcceptQueue(runtime, (tx, prepared) => acceptWithin(tx, runtime, prepared, tx.last)),
     operationQuota: quotaOf(config.operationsPerSecond),
     messageQuota: quotaOf(config.messagesPerSecond),
+    operationTurns: turnsOf(config.dbPoolSize),
+    stopSharing: () => {},
     importing: new Set(),
     exporting: new Set(),
     openId: openId === null ? null : new OpenIdProvider(openId),
@@ -68,4 +80,12 @@ export function apiRuntimeOf(runtime: Runtime, feed: FeedHub): ApiRuntime {
 
 function quotaOf(perSecond: number | null): Quota | null {
   return perSecond === null ? null : new Quota(perSecond);
+}
+
+/** Share of the database's connections that the operations of one workspace may have. */
+const SHARE_OF_ONE = 0.75;
+
+/** As many operations as there are connections: whoever comes finds one that others have not taken. */
+function turnsOf(poolSize: number): Turns {
+  return new Turns({ atATime: poolSize, ofOne: Math.max(1, Math.floor(SHARE_OF_ONE * poolSize)) });
 }

@@ -200,6 +200,35 @@ describe('on a socket', () => {
     expect(await socket.closed).toMatchObject({ code: 1009 });
   });
 
+  test('what is begun on many sockets and ended on none is bounded for a key: one more is cut, with 1013', async () => {
+    const begun = Buffer.alloc(5_000_000);
+    // A masked text frame of ten million octets. RFC 6455 §5.2
+    begun.set([0x81, 0xff, 0, 0, 0, 0, 0, 0x98, 0x96, 0x80, 1, 2, 3, 4]);
+    const sockets = await Promise.all(Array.from({ length: 14 }, () => api.connected()));
+    for (const { ws } of sockets) rawOf(ws).write(begun);
+    expect(await Promise.race(sockets.map(({ closed }) => closed))).toMatchObject({
+      code: 1013,
+      reason: expect.stringMatching(/^6[4-9]\.\d MiB unfinished of this key, at most 64\.0 MiB: send fewer at a time$/),
+    });
+    const { secret } = await createApiKey(api.runtime, owner, { name: 'other', role: 'DEVELOPER' });
+    expect((await api.post({ query: '{ __typename }', variables: { x: 'x'.repeat(5_000_000) } }, secret)).status).toBe(
+      200,
+    );
+    // Thirteen fit: only what came last was cut.
+    const open = sockets.filter(({ ws }) => ws.readyState === WebSocket.OPEN);
+    expect(open).toHaveLength(13);
+    for (const { ws } of open) ws.terminate();
+    const large = JSON.stringify({
+      id: 'a',
+      type: 'subscribe',
+      payload: { query: '{ __typename }', x: 'x'.repeat(9_000_000) },
+    });
+    const socket = await api.connected();
+    socket.ws.send(large);
+    expect(await socket.receive('a')).toMatchObject({ type: 'next' });
+    socket.close();
+  });
+
   test('a flood of messages is read at the pace of the server, and every one is answered', async () => {
     const socket = await api.connected();
     let pongs = 0;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Turns } from '../../src/graphql/limits/turns.ts';
+import { Turns } from '../../src/kernel/turns.ts';
 import { openService, type Service } from '../contacts/service.ts';
 import type { RawSocket } from './api.ts';
 
 describe('turns', () => {
   test('go round the workspaces: who has a thousand waiting waits for itself alone', async () => {
-    const turns = new Turns();
+    const turns = new Turns({ atATime: 4, ofOne: 4 });
     const done: string[] = [];
     const work = (workspace: string, name: string) =>
       turns.run(workspace, async () => {
@@ -22,22 +22,75 @@ describe('turns', () => {
   });
 
   test('are handed over by who fails', async () => {
-    const turns = new Turns();
+    const turns = new Turns({ atATime: 4, ofOne: 4 });
     const failing = Array.from({ length: 20 }, () => turns.run('a', () => Promise.reject(new Error('no'))));
     expect((await Promise.allSettled(failing)).every(({ status }) => status === 'rejected')).toBe(true);
     expect(await turns.run('b', async () => 'yes')).toBe('yes');
   });
+
+  test('are left for others by a workspace that has as many as one may, though what it does never ends', async () => {
+    const turns = new Turns({ atATime: 4, ofOne: 3 });
+    const begun: string[] = [];
+    const never = new Promise<void>(() => {});
+    for (let index = 0; index < 10; index++)
+      void turns.run('loud', () => {
+        begun.push('loud');
+        return never;
+      });
+    for (let index = 0; index < 20; index++) await turns.run('quiet', async () => begun.push(`quiet ${index}`));
+    expect(begun.slice(0, 3)).toEqual(['loud', 'loud', 'loud']);
+    expect(begun.slice(3)).toEqual(Array.from({ length: 20 }, (_, index) => `quiet ${index}`));
+    // What has room begins at once, without a promise.
+    expect(turns.enter('quiet')).toBeNull();
+    const waits = turns.enter('calm');
+    expect(waits).not.toBeNull();
+    turns.leave('quiet');
+    expect(await waits).toBeUndefined();
+  });
+});
+
+let service: Service;
+beforeAll(async () => {
+  service = await openService();
+});
+afterAll(async () => {
+  await service?.close();
+});
+
+test('a workspace whose batches fill the database leaves connections, and its turn, to another', async () => {
+  const batch = (index: number) => ({
+    query: `mutation($to: String!) { sendMessages(input: { recipients: [{ to: { phone: $to } }], content: { text: "x" },
+      purpose: TRANSACTIONAL }) { ... on SendMessagesPayload { acceptedCount } } }`,
+    variables: { to: `+4479111${20_000 + index}` },
+  });
+  const blocker = await service.api.runtime.db.pool.connect();
+  const done: string[] = [];
+  try {
+    await blocker.query('BEGIN');
+    await blocker.query('LOCK TABLE contacts IN ACCESS EXCLUSIVE MODE');
+    const loud = Array.from({ length: 30 }, async (_, index) => {
+      const { body } = await service.api.post(batch(index));
+      done.push('loud');
+      return body;
+    });
+    // Three of the five connections wait for the lock with them; the fourth is the lock's own.
+    const waiting = async () =>
+      (await blocker.query(`SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'contacts'::regclass`)).rowCount;
+    await expect.poll(waiting, { timeout: 30_000 }).toBe(3);
+    expect(await service.askOther('{ templates(first: 1) { edges { node { id } } } }')).toEqual({ edges: [] });
+    const quiet = service.api.post(batch(99), service.otherKey).then(() => done.push('quiet'));
+    await blocker.query('ROLLBACK');
+    await quiet;
+    expect(done.length).toBeLessThan(10);
+    expect(await Promise.all(loud)).toEqual(
+      loud.map(() => ({ data: { sendMessages: { acceptedCount: 1 } }, extensions: expect.anything() })),
+    );
+  } finally {
+    blocker.release();
+  }
 });
 
 describe('subscriptions', () => {
-  let service: Service;
-  beforeAll(async () => {
-    service = await openService();
-  });
-  afterAll(async () => {
-    await service?.close();
-  });
-
   /** Differs by an alias, and costs some 140 points an event. */
   const dear = (alias: string) =>
     `subscription { messageEvents { ... on MessageStreamEvent { ${alias}: cursor message {

@@ -90,7 +90,7 @@ const LimitType = builder.objectRef<Limit>('Limit').implement({
     max: t.exposeInt('max', { nullable: true, description: 'The most that is possible; null: it is not limited.' }),
     used: t.exposeInt('used', {
       nullable: true,
-      description: 'What is used of it in the process that answers; null: nothing is counted over time.',
+      description: 'What is used of it now, in all API processes together; null: nothing is counted over time.',
     }),
   }),
 });

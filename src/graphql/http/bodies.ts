@@ -2,11 +2,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
 import type { Principal } from '../../domains/accounts/principal.ts';
+import type { BytesOwner, HeldBytes, TooMuchHeld } from '../limits/held-bytes.ts';
 import {
   BODY_TIMEOUT_MS,
   MAX_BODY_BYTES,
   MAX_BODY_BYTES_WITHOUT_KEY,
-  MAX_HELD_BYTES,
   MAX_OTHER_BODY_BYTES,
 } from '../limits/transport-limits.ts';
 import { bodyTooLarge } from './masking.ts';
@@ -18,33 +18,21 @@ export function maxBodyBytes(principal: Principal | null): number {
   return scopes.has('messages:send') || scopes.has('contacts:write') ? MAX_BODY_BYTES : MAX_OTHER_BODY_BYTES;
 }
 
-/** Owner of a body that is read. */
-export interface BodyOwner {
-  principal: Principal | null;
-  /** The address it comes from. */
-  address: string;
-}
-
 /** Interval of the search for bodies that do not come to an end, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
 
 /** Reads the bodies of a process. */
 export class Bodies {
-  /** Octets held, by key or address. */
-  readonly #held = new Map<string, number>();
+  readonly #held: HeldBytes;
   /** Bodies that are being read: the function that ends each, and the time by which it has to have come. */
   readonly #reading = new Map<() => void, number>();
   readonly #timer: NodeJS.Timeout;
-  #all = 0;
 
-  constructor() {
+  /** @param held octets that the process holds, those of WebSocket messages among them */
+  constructor(held: HeldBytes) {
+    this.#held = held;
     this.#timer = setInterval(() => this.#endSlow(), LOOK_EVERY_MS);
     this.#timer.unref();
-  }
-
-  /** Octets held now. */
-  get heldBytes(): number {
-    return this.#all;
   }
 
   /**
@@ -52,7 +40,7 @@ export class Bodies {
    *
    * @throws GraphQLError that names its HTTP status: 413 too large, 429 or 503 too much at a time, 408 too slow
    */
-  read(req: IncomingMessage, res: ServerResponse, owner: BodyOwner): Promise<string> {
+  read(req: IncomingMessage, res: ServerResponse, owner: BytesOwner): Promise<string> {
     const most = maxBodyBytes(owner.principal);
     const declared = Number(req.headers['content-length'] ?? 0);
     if (declared > most) return Promise.reject(bodyTooLarge(declared, most));
@@ -73,10 +61,10 @@ export class Bodies {
         if (bytes > most) return end(bodyTooLarge(null, most));
         chunks.push(chunk);
         if (bytes === declared && chunks.length === 1) return;
-        if (counted === 0) res.once('close', () => this.#release(owner, counted));
-        const refusal = this.#take(owner, bytes - counted);
+        if (counted === 0) res.once('close', () => this.#held.release(owner, counted));
+        const refusal = this.#held.take(owner, bytes - counted);
         counted = bytes;
-        if (refusal !== null) end(refusal);
+        if (refusal !== null) end(tooMuch(refusal));
       });
       req.once('end', () => {
         this.#reading.delete(slow);
@@ -97,36 +85,17 @@ export class Bodies {
     const now = performance.now();
     for (const [end, by] of [...this.#reading]) if (by < now) end();
   }
-
-  /** Counts what has come. @returns why it is too much; `null`: it is not */
-  #take({ principal, address }: BodyOwner, bytes: number): GraphQLError | null {
-    const holder = principal?.actor.id ?? address;
-    const held = (this.#held.get(holder) ?? 0) + bytes;
-    this.#held.set(holder, held);
-    this.#all += bytes;
-    const most = principal === null ? MAX_HELD_BYTES.address : MAX_HELD_BYTES.key;
-    if (held > most) return tooMuch(principal === null ? 'this address' : 'this key', held, most, 429);
-    return this.#all > MAX_HELD_BYTES.process ? tooMuch('all', this.#all, MAX_HELD_BYTES.process, 503) : null;
-  }
-
-  #release({ principal, address }: BodyOwner, bytes: number): void {
-    const holder = principal?.actor.id ?? address;
-    const held = (this.#held.get(holder) ?? 0) - bytes;
-    if (held > 0) this.#held.set(holder, held);
-    else this.#held.delete(holder);
-    this.#all -= bytes;
-  }
 }
 
 /** Time that a client should wait before its next try, in milliseconds. */
 const RETRY_AFTER_MS = 1_000;
 
-function tooMuch(whose: string, bytes: number, most: number, status: number): GraphQLError {
+function tooMuch({ whose, held, max, ofProcess }: TooMuchHeld): GraphQLError {
   const message =
-    `The bodies of ${whose} that are read at this moment have ${bytes.toLocaleString('en')} bytes, at most ` +
-    `${most.toLocaleString('en')}. Send fewer at a time.`;
-  const extensions = { code: 'RATE_LIMITED', limit: 'heldBytes', max: most, retryAfterMs: RETRY_AFTER_MS };
-  return new GraphQLError(message, { extensions: { ...extensions, http: { status } } });
+    `The bodies of ${whose} that are read at this moment have ${held.toLocaleString('en')} bytes, at most ` +
+    `${max.toLocaleString('en')}. Send fewer at a time.`;
+  const extensions = { code: 'RATE_LIMITED', limit: 'heldBytes', max, retryAfterMs: RETRY_AFTER_MS };
+  return new GraphQLError(message, { extensions: { ...extensions, http: { status: ofProcess ? 503 : 429 } } });
 }
 
 function tooSlow(principal: Principal | null): GraphQLError {

@@ -5,6 +5,7 @@ import { type DocumentNode, type ExecutionResult, GraphQLError, getOperationAST 
 import type { ApiRuntime } from '../../roots/api.ts';
 import { tracerIfOn } from '../../telemetry/trace.ts';
 import { inexactNumberIn } from '../limits/exact-numbers.ts';
+import { HeldBytes } from '../limits/held-bytes.ts';
 import { checkJsonDepth } from '../limits/json-depth.ts';
 import { costOf, withCost } from '../limits/limits.ts';
 import { introspects, withoutSuggestions } from '../schema/hidden-schema.ts';
@@ -24,13 +25,16 @@ export interface FastPathApi {
   runtime: ApiRuntime;
   /** Documents that the pipeline found valid, by their text. */
   validated: ReturnType<typeof documentCache>;
+  /** Octets of bodies and messages that are not whole yet. */
+  held: HeldBytes;
   bodies: Bodies;
   mask: ReturnType<typeof errorMask>;
 }
 
 /** Makes the short path into a pipeline. */
 export function fastPathApi(yoga: ApiYoga, runtime: ApiRuntime): FastPathApi {
-  return { yoga, runtime, validated: documentCache(), bodies: new Bodies(), mask: errorMask(runtime) };
+  const held = new HeldBytes();
+  return { yoga, runtime, validated: documentCache(), held, bodies: new Bodies(held), mask: errorMask(runtime) };
 }
 
 /** An operation as it came. */

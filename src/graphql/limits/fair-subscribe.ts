@@ -1,14 +1,17 @@
 /** Subscriptions that take turns in a process and stay within their budgets. */
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql';
+import { Turns } from '../../kernel/turns.ts';
 import type { Context } from '../schema/context.ts';
 import { describeVariables } from '../schema/request-errors.ts';
 import { Budgets } from './budgets.ts';
 import { subscriptionCost } from './limits.ts';
-import { Turns } from './turns.ts';
+
+/** Executions of subscriptions that run at a time in one process: what else it does needs the database too. */
+const AT_A_TIME = 4;
 
 /** Turns and cost budgets that the subscriptions of one process share. */
 export class Shares {
-  readonly turns = new Turns();
+  readonly turns = new Turns({ atATime: AT_A_TIME, ofOne: AT_A_TIME });
   readonly budgets = new Budgets();
 }
 

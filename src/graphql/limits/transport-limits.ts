@@ -7,10 +7,16 @@ export const MAX_BODY_BYTES = 10_485_760;
 export const MAX_OTHER_BODY_BYTES = 1_048_576;
 /** Octets of a request body without a key, and of a WebSocket message before `connection_init` was acknowledged. */
 export const MAX_BODY_BYTES_WITHOUT_KEY = 65_536;
-/** Octets of bodies that one process holds at a time for one key, for one address without a key, and for all. */
+/**
+ * Octets of bodies and WebSocket messages which are not whole yet that one process holds at a time for one key, for one
+ * address without a key, and for all.
+ */
 export const MAX_HELD_BYTES = { key: 67_108_864, address: 1_048_576, process: 268_435_456 } as const;
-/** Time that a body may take to come, in milliseconds. */
-export const BODY_TIMEOUT_MS = { withKey: 60_000, withoutKey: 10_000 } as const;
+/** Time that a body, or a WebSocket message, may take to come, in milliseconds. */
+export const BODY_TIMEOUT_MS: Readonly<Record<'withKey' | 'withoutKey', number>> = {
+  withKey: 60_000,
+  withoutKey: 10_000,
+};
 /** Sockets and event streams that one key may have open in one process. */
 export const MAX_STREAMS_PER_KEY = 1_000;
 /** Sockets that may wait for their `connection_init` at a time in one process, and of one address. */

@@ -20,7 +20,8 @@ export const CLOSES = {
   },
   TRY_AGAIN: {
     code: 1013,
-    meaning: 'Too many sockets of this key, or too many wrong keys from this address.',
+    meaning:
+      'Too many sockets of this key, too many wrong keys from this address, too much of unfinished messages at a time, or a message that did not end in time.',
     remedy: 'Connect again later, or close a socket.',
   },
   BAD_REQUEST: {

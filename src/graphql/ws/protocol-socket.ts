@@ -25,14 +25,32 @@ export function setMaxPayload(socket: WebSocket, octets: number): void {
   (socket as unknown as { _receiver: { _maxPayload: number } })._receiver._maxPayload = octets;
 }
 
+/** The part of a receiver of `ws` that holds what has come of a message. */
+interface Receiver {
+  _bufferedBytes: number;
+  _messageLength: number;
+}
+
+/** Octets of a message that has begun to come on a socket and is not whole: its last frame, and those before it. */
+export function unfinishedBytes(socket: WebSocket): number {
+  const { _bufferedBytes, _messageLength } = (socket as unknown as { _receiver: Receiver })._receiver;
+  return _bufferedBytes + _messageLength;
+}
+
+/** Closes a socket with a code and gives its client no time: nothing that it sends is held any more. */
+export function cutSocket(socket: WebSocket, code: number, reason: string): void {
+  socket.pause();
+  socket.close(code, reason);
+  rawSocket(socket).write('', () => socket.terminate());
+  // It may have stopped to read, too.
+  setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS).unref();
+}
+
 /** Closes a socket, and cuts it when its client does not answer in time: what it sends meanwhile is held. */
 export function closeSocket(socket: WebSocket, code: number, reason: string): void {
+  // Nobody has let it in: it gets the code and no time.
+  if (code === CLOSES.INIT_TIMEOUT.code) return cutSocket(socket, code, reason);
   socket.close(code, reason);
-  if (code === CLOSES.INIT_TIMEOUT.code) {
-    // Nobody has let it in: it gets the code and no time.
-    rawSocket(socket).write('', () => socket.terminate());
-    return;
-  }
   setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS).unref();
 }
 

@@ -267,8 +267,8 @@ export class SharedStream {
     // Results without a place in the feed are samples: nobody asks for those it missed.
     if (resumesAt === null) return write(member, piece);
     try {
-      const told = await this.#source.gap(member.cursor ?? resumesAt, resumesAt);
-      if (this.#members.has(member)) write(member, { ...piece, payloads: [told, ...piece.payloads] });
+      const gap = await this.#source.gap(member.cursor ?? resumesAt, resumesAt);
+      if (this.#members.has(member)) write(member, { ...piece, payloads: [gap, ...piece.payloads] });
     } catch (fault) {
       // It ends, and begins anew at its own cursor.
       if (this.#members.delete(member)) member.ended(fault);

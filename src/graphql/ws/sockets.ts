@@ -35,6 +35,7 @@ import { Resumes } from './resumes.ts';
 import { sharedOperation } from './shared-operation.ts';
 import { SharedStreams } from './shared-streams.ts';
 import { keepAlive } from './socket-ping.ts';
+import { UnfinishedMessages } from './unfinished-messages.ts';
 import { WaitingSockets } from './waiting-sockets.ts';
 
 /** Parts that the WebSocket side is made of. */
@@ -65,6 +66,7 @@ const OTHER_LISTENERS = 20;
 export function serveSockets(parts: SocketParts): Sockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES_WITHOUT_KEY, handleProtocols });
   const waiting = new WaitingSockets();
+  const unfinished = new UnfinishedMessages(parts.api.held);
   const resumes = new Resumes(parts.api.runtime);
   const streams = new SharedStreams(parts.api.yoga, parts.api.mask, parts.shares, resumes);
   const server = makeServer<Record<string, unknown>, SocketState>({
@@ -92,6 +94,7 @@ export function serveSockets(parts: SocketParts): Sockets {
     const extra: SocketState = { socket, req, address, principal: null, subscriptions: new Set(), release: () => {} };
     // Each subscription of a socket that is full waits for it to drain.
     rawSocket(socket).setMaxListeners(MAX_OPERATIONS_PER_SOCKET + OTHER_LISTENERS);
+    unfinished.watch(socket, extra);
     const stopPings = keepAlive(socket);
     const closed = server.opened(protocolSocket(socket, parts.log), extra);
     // ws closes a socket itself after a protocol error or a message that is too big (1009); 'close' follows.
@@ -117,6 +120,7 @@ export function serveSockets(parts: SocketParts): Sockets {
     },
     stop() {
       resumes.stop();
+      unfinished.stop();
       closeAll(sockets);
     },
   };
@@ -184,8 +188,8 @@ async function prepare(ctx: Ctx, id: string, payload: SubscribePayload, api: Fas
   const tooMany = quotaError(api.runtime, ctx.extra.principal);
   if (tooMany !== null) return [tooMany];
   const facts = { principal: ctx.extra.principal, requestId: newId() };
-  const lean = fastPathOperation(api, payload, facts);
-  if (lean !== null) return lean;
+  const short = fastPathOperation(api, payload, facts);
+  if (short !== null) return short;
   const { schema, execute, subscribe, contextFactory, parse, validate } = api.yoga.getEnveloped(facts);
   try {
     const document = parse(payload.query);
