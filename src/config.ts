@@ -281,7 +281,7 @@ export function searchPath(): string {
   return process.env.PATH ?? '';
 }
 
-/** Libraries check themselves at every step unless they are told that they run in production: graphql-js above all. */
+/** Libraries check themselves at every step unless a variable says that they run in production: graphql-js above all. */
 export function preferProduction(): void {
   process.env.NODE_ENV ??= 'production';
 }

@@ -160,7 +160,7 @@ async function watch(bus: Bus, log: Log, onConnected: (now: boolean) => void): P
     if (status.type === 'reconnect') {
       log.info({}, 'NATS is back');
       await bus.ensureStreams().catch((error: unknown) => {
-        bus.refusals.heard(error);
+        bus.refusals.note(error);
         log.warn({ error }, 'streams not ready yet');
       });
     }

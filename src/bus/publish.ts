@@ -44,7 +44,7 @@ export async function publishAll(
           stored[index] = seq;
         },
         (error: unknown) => {
-          bus.refusals.heard(error);
+          bus.refusals.note(error);
           // A stream that was deleted under us is made again; the rows are published by the sweep.
           if (error instanceof JetStreamApiError || isNoResponders(error)) void bus.ensureStreams().catch(() => {});
         },

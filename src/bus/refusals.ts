@@ -55,7 +55,7 @@ export class Refusals {
   }
 
   /** Something was refused, or failed otherwise. */
-  heard(error: unknown): void {
+  note(error: unknown): void {
     const why = refusalOf(error);
     if (why === null || why === this.#why) return;
     this.#why = why;
@@ -81,7 +81,7 @@ export class Refusals {
     while (this.#why !== null && !this.#closing.signal.aborted) {
       await pause(ASK_EVERY_MS, this.#closing.signal);
       if (this.#why === null || this.#closing.signal.aborted) continue;
-      await this.#ask().catch((error: unknown) => this.heard(error));
+      await this.#ask().catch((error: unknown) => this.note(error));
     }
     this.#asking = false;
   }

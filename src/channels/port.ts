@@ -5,7 +5,7 @@ import type { LookupFunction } from 'node:net';
 import type { Clock } from '../kernel/clock.ts';
 import type { VendorTlv } from '../kernel/tlv.ts';
 import type { Encoded } from '../text/encode.ts';
-import type { MessageOptions } from '../text/profile.ts';
+import type { TextOptions } from '../text/profile.ts';
 import type { CostlyCharacter } from '../text/smart.ts';
 import type {
   InboundText,
@@ -26,7 +26,7 @@ export type ChannelKind = string;
 export type Content = { kind: 'text'; text: string } | { kind: 'binary'; octets: Buffer };
 
 /** Options that a message asks of its channel besides its content; a channel leaves out those that it does not know. */
-export interface ChannelOptions extends MessageOptions {
+export interface ChannelOptions extends TextOptions {
   /** Over those of the connection. */
   tlvs?: VendorTlv[];
 }

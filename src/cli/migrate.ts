@@ -15,9 +15,9 @@ export function migrateCommand(): Command {
       if (databaseUrl === null) throw new StartError('`migrate` needs DATABASE_URL.');
       const { applyMigrations } = await import('../db/migrate.ts');
       const applied = await applyMigrations(databaseUrl, runRole);
-      const told = applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`;
+      const sentence = applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`;
       const role = runRole === null ? [] : [`The role "${runRole}" has what the hub needs, and no more.`];
-      await printOne(json, { applied, runRole }, [told, ...role]);
+      await printOne(json, { applied, runRole }, [sentence, ...role]);
     });
   return withExamples(command, 'heliograph migrate');
 }

@@ -230,7 +230,7 @@ const ROWS = [
     false,
   ],
   ['duty_runs.reason', 'contact', 'text', 'why a duty failed', FAULT, false],
-  ['outbox.payload', 'contact', 'id', 'what JetStream is to be told', 'stays: ids only', false],
+  ['outbox.payload', 'contact', 'id', 'what JetStream is to get', 'stays: ids only', false],
   ['resume_points.key', 'member', 'name', 'which subscriber goes on where', 'stays: not about a contact', false],
   ['workspaces.name', 'workspace', 'name', 'telling workspaces apart', OWN_WORDS, false],
   ['workspaces.help_text', 'workspace', 'text', 'the answer to HELP', OWN_WORDS, false],

@@ -96,8 +96,8 @@ export class EmbeddedNats {
     const deadline = Date.now() + READY_WITHIN_MS;
     while (Date.now() < deadline) {
       if (!child.alive) {
-        const told = `NATS ended at its start (${await child.ended}). It said: ${child.lastLines}`;
-        throw /no space left/i.test(told) ? new NoRoomError(told) : new StartError(told);
+        const sentence = `NATS ended at its start (${await child.ended}). It said: ${child.lastLines}`;
+        throw /no space left/i.test(sentence) ? new NoRoomError(sentence) : new StartError(sentence);
       }
       if (await answers(this.#options.port)) return;
       await new Promise((resolve) => setTimeout(resolve, 50));

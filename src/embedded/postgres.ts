@@ -223,7 +223,7 @@ async function findBinaries(): Promise<Binaries> {
   return binaries;
 }
 
-/** Makes the links of the package, which its install script makes: npm may have been told to run none. */
+/** Makes the links of the package, which its install script makes: npm may have been set to run none. */
 function linkLibraries(native: string): void {
   const list = path.join(native, 'pg-symlinks.json');
   if (!fs.existsSync(list)) return;

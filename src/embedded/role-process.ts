@@ -16,7 +16,7 @@ export interface RoleProcessOptions {
 }
 
 /** Message of a process to the one that started it. */
-interface Told {
+interface Report {
   /** Its roles run. */
   ready?: true;
   /** Servers that it waits for. */
@@ -136,7 +136,7 @@ export class RoleProcess {
   #readiness(child: ChildProcess): Promise<'ready' | 'slow' | 'unstartable'> {
     return new Promise((resolve) => {
       const late = setTimeout(() => resolve('slow'), READY_WITHIN_MS).unref();
-      child.on('message', ({ ready, waiting, unstartable }: Told) => {
+      child.on('message', ({ ready, waiting, unstartable }: Report) => {
         if (ready === true) resolve('ready');
         if (unstartable === true) resolve('unstartable');
         if (waiting !== undefined) process.stderr.write(`the ${this.#options.name} process waits for ${waiting}\n`);

@@ -50,7 +50,7 @@ export function announceHub(folder: string, url: string, environment: Environmen
     }
     fs.writeFileSync(entry, `${folder}\n`, { mode: 0o600 });
   } catch {
-    // Commands are told of the data folder instead.
+    // Commands are given the data folder instead.
   }
   return () => {
     for (const file of [address, entry]) fs.rmSync(file, { force: true });

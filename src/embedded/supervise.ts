@@ -153,8 +153,8 @@ export class Supervisor {
     const times = this.#restarts.length;
     if (times > RESTARTS_AT_MOST) {
       const words = this.#server.child?.lastLines;
-      const told = `${this.#name} ${reason}, ${times} times within a minute: look at its last words: ${words}`;
-      throw new StartError(told);
+      const sentence = `${this.#name} ${reason}, ${times} times within a minute: look at its last words: ${words}`;
+      throw new StartError(sentence);
     }
     process.stderr.write(`${this.#name} ${reason} and is started again\n`);
   }

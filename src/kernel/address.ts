@@ -119,7 +119,7 @@ export function shown(text: string): string {
   return text.slice(0, LONGEST).replace(/[^\x20-\x7e]/g, code);
 }
 
-/** A number as SMPP writes it, its type told beside it: without the plus. */
+/** A number as SMPP writes it, without the plus: its type stands beside it. */
 export function digitsOf(e164: E164): string {
   return e164.slice('+'.length);
 }

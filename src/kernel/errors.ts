@@ -150,7 +150,7 @@ export class UnavailableError extends DomainError {
   }
 }
 
-/** Something the user can mend; told in one sentence, without a stack. */
+/** Something the user can mend; shown in one sentence, without a stack. */
 export class StartError extends Error {
   constructor(message: string) {
     super(message);

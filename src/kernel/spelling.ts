@@ -80,7 +80,7 @@ function digitOf(digit: string): string {
   return String((code - first) % 10);
 }
 
-/** The marks by which a spreadsheet is told that a cell is a text: '+44…, ="+44…", "+44…". */
+/** The marks by which a spreadsheet learns that a cell is a text: '+44…, ="+44…", "+44…". */
 function withoutMarks(text: string): string {
   const formula = /^="([^"]*)"$/.exec(text)?.[1] ?? /^"([^"]*)"$/.exec(text)?.[1];
   return (formula ?? text).replace(/^['’‘`]/u, '').trim();

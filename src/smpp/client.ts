@@ -22,7 +22,7 @@ export class SmppClient<T> {
   readonly #handlers: SmppClientHandlers<T>;
   readonly #binds: Bind[];
   readonly #pace: Pace;
-  /** The sessions that submits go through, as the binds last told. */
+  /** The sessions that submits go through, as the binds last reported them. */
   #bound: readonly Session[] = [];
   readonly #waiting: WaitingSubmit<T>[] = [];
   readonly #watched = new WeakSet<Session>();

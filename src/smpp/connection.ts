@@ -75,7 +75,7 @@ export interface SmppClientHandlers<T> {
    * @param taken it was read but for what stands behind its last whole TLV, and counts
    */
   onUnreadable?(header: Header, fault: string, taken: boolean): void;
-  /** A command_status that neither the specifications nor the settings name; told once each. */
+  /** A command_status that neither the specifications nor the settings name; each is reported once. */
   onUnmapped?(commandStatus: number): void;
 }
 

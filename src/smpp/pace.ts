@@ -14,7 +14,7 @@ export type SubmitOutcome =
   | { kind: 'notSent'; cause: 'NOT_BOUND' | 'STOPPED' };
 
 const ESME_RMSGQFUL = 0x14;
-/** Codes that nobody named and that were told, at most. */
+/** Codes that nobody named and that were reported, at most. */
 const MAX_UNMAPPED = 1_000;
 /** Refusals that say the SMSC cannot, whatever the message. */
 const UNABLE: ReadonlySet<StatusClass> = new Set(['RETRY_LATER', 'RETRY_ELSEWHERE', 'SESSION', 'STOP_LINK']);
@@ -58,7 +58,7 @@ export interface PaceOptions {
 export interface PaceHandlers {
   /** A refusal, in a sentence. */
   onRefusal(sentence: string): void;
-  /** A command_status that nobody named; told once each. */
+  /** A command_status that nobody named; each is reported once. */
   onUnmapped(commandStatus: number): void;
 }
 

@@ -35,7 +35,7 @@ export function openLog(level: string, destination?: DestinationStream): Logger 
 }
 
 /** A message as a line names it. */
-export interface Told {
+export interface Followed {
   id: string;
   traceParent?: string | null;
 }
@@ -44,18 +44,18 @@ export interface Told {
 export function debugMessages<Given extends object>(
   log: Logger,
   fields: LogFields<Given>,
-  messages: () => readonly Told[],
+  messages: () => readonly Followed[],
   sentence: string,
 ): void {
   if (!log.isLevelEnabled('debug')) return;
   const all = messages();
   if (all.length === 0) return;
-  const told = all.slice(0, MAX_IDS);
-  log.debug({ ...fields, count: all.length, messageIds: told.map(({ id }) => id), ...tracesOf(told) }, sentence);
+  const shown = all.slice(0, MAX_IDS);
+  log.debug({ ...fields, count: all.length, messageIds: shown.map(({ id }) => id), ...tracesOf(shown) }, sentence);
 }
 
 /** The traces of messages, where they are followed: `traceId` of one, `traceIds` of several. */
-export function tracesOf(messages: readonly Told[]): { traceId?: string; traceIds?: string[] } {
+export function tracesOf(messages: readonly Followed[]): { traceId?: string; traceIds?: string[] } {
   const traceIds = [...new Set(messages.flatMap(({ traceParent }) => readTraceParent(traceParent)?.traceId ?? []))];
   const [traceId] = traceIds;
   if (traceId === undefined) return {};

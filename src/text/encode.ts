@@ -2,7 +2,7 @@
 import { ABSENT, DEFAULT_ALPHABET, encodeSeptets, packSeptets } from './gsm7.ts';
 import { type UserDataHeader, writeHeader } from './header.ts';
 import { capacityOf, type Plan, planOf, split, type TextEncoding, unitsOf } from './plan.ts';
-import { type MessageOptions, PLAIN_PROFILE, type TextProfile } from './profile.ts';
+import { PLAIN_PROFILE, type TextOptions, type TextProfile } from './profile.ts';
 
 export type { TextEncoding };
 
@@ -29,13 +29,13 @@ export interface Encoded {
 export function measure(
   text: string,
   profile: TextProfile = PLAIN_PROFILE,
-  options: MessageOptions = NO_OPTIONS,
+  options: TextOptions = NO_OPTIONS,
 ): Encoded {
   const plan = planOf(text, profile, options);
   return measured(plan, plan.unitsUsed <= plan.capacity.alone ? [text] : split(text, plan), profile);
 }
 
-const NO_OPTIONS: MessageOptions = {};
+const NO_OPTIONS: TextOptions = {};
 /** short_message of a submit_sm at most. SMPP 3.4 §5.2.21 */
 const MAX_SHORT_MESSAGE_OCTETS = 254;
 
@@ -48,7 +48,7 @@ function measured(plan: Plan, pieces: readonly string[], profile: TextProfile): 
 }
 
 /** As `measure`, for octets. */
-export function measureBinary(octets: Buffer, profile: TextProfile, options: MessageOptions): Encoded {
+export function measureBinary(octets: Buffer, profile: TextProfile, options: TextOptions): Encoded {
   const { alone, part } = capacityOf('BINARY', 0, profile, options);
   const partCount = octets.length <= alone ? 1 : Math.ceil(octets.length / part);
   const left = partCount === 1 ? alone - octets.length : partCount * part - octets.length;
@@ -91,7 +91,7 @@ export function encodeMessage(
   content: Content,
   reference: number,
   profile: TextProfile = PLAIN_PROFILE,
-  options: MessageOptions = NO_OPTIONS,
+  options: TextOptions = NO_OPTIONS,
 ): EncodedMessage {
   if (content.kind === 'binary') return encodeBinary(content.octets, reference, profile, options);
   const plan = planOf(content.text, profile, options);
@@ -106,12 +106,7 @@ export function encodeMessage(
   };
 }
 
-function encodeBinary(
-  octets: Buffer,
-  reference: number,
-  profile: TextProfile,
-  options: MessageOptions,
-): EncodedMessage {
+function encodeBinary(octets: Buffer, reference: number, profile: TextProfile, options: TextOptions): EncodedMessage {
   const encoded = measureBinary(octets, profile, options);
   const { alone, part } = capacityOf('BINARY', 0, profile, options);
   const size = octets.length <= alone ? alone : part;
@@ -125,7 +120,7 @@ function encodeBinary(
   };
 }
 
-function portsOf({ ports }: MessageOptions): UserDataHeader {
+function portsOf({ ports }: TextOptions): UserDataHeader {
   return ports === undefined ? {} : { ports };
 }
 
@@ -189,7 +184,7 @@ const DATA_CODINGS = {
 function dataCodingOf(
   kind: keyof typeof DATA_CODINGS,
   profile: TextProfile,
-  { flash = false }: MessageOptions,
+  { flash = false }: TextOptions,
 ): Pick<EncodedMessage, 'dataCoding' | 'flashByTlv'> {
   const special = profile.dataCoding !== null || !profile.defaultAlphabet.startsWith('GSM7');
   if (kind === 'TEXT' && special) return { dataCoding: profile.dataCoding ?? 0, flashByTlv: flash };

@@ -1,6 +1,6 @@
 /** Plans: choice of a text's encoding, and its split into parts. */
 import { type Alphabet, alphabetsOf, DEFAULT_ALPHABET, EXTENDED, type Language, septetsOf } from './gsm7.ts';
-import type { MessageOptions, TextProfile } from './profile.ts';
+import type { TextOptions, TextProfile } from './profile.ts';
 
 /** Encoding of a message: on the air, or UTF8 by a channel that is not SMS. */
 export type TextEncoding = 'GSM7' | `GSM7_${Language}` | 'UCS2' | 'BINARY' | 'UTF8';
@@ -30,7 +30,7 @@ export function capacityOf(
   encoding: TextEncoding,
   shiftCount: number,
   { concatenation }: TextProfile,
-  { ports }: MessageOptions,
+  { ports }: TextOptions,
 ): Capacity {
   const own = shiftCount * ELEMENT_OCTETS.shift + (ports === undefined ? 0 : ELEMENT_OCTETS.ports);
   // The header that an SMSC writes from SAR TLVs or a message_payload is taken to be the short one.
@@ -44,7 +44,7 @@ export function capacityOf(
 }
 
 /** Choose how a text is written: the default alphabet, else what takes the fewest parts, UCS-2 before a shift table. */
-export function planOf(text: string, profile: TextProfile, options: MessageOptions): Plan {
+export function planOf(text: string, profile: TextProfile, options: TextOptions): Plan {
   if (profile.defaultAlphabet !== 'UCS2' && isWithin(text, profile)) {
     const septets = septetsOf(text, DEFAULT_ALPHABET);
     if (septets !== null) {

@@ -31,7 +31,7 @@ export const PLAIN_PROFILE: TextProfile = {
 };
 
 /** Options of one message besides its text. */
-export interface MessageOptions {
+export interface TextOptions {
   /** Class 0: shown at once and not stored. 3GPP TS 23.038 §4 */
   flash?: boolean;
   /** The application on the handset that is to get it. */

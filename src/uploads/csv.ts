@@ -92,8 +92,8 @@ async function importBody(request: ImportRequest, principal: Principal, options:
     const failure = failureOf(request, error);
     if (opened === null || !res.headersSent) return refuse(request, failure);
     const { http: _http, issues: _issues, ...extensions } = failure.extensions;
-    const told = { ...extensions, message: failure.message };
-    res.write(`${JSON.stringify({ done: false, error: told, ...opened.summary() })}\n`);
+    const shown = { ...extensions, message: failure.message };
+    res.write(`${JSON.stringify({ done: false, error: shown, ...opened.summary() })}\n`);
     linger(req, res);
   }
 }

@@ -8,8 +8,8 @@ import { NATIONAL_LANGUAGES } from '../../src/text/national-tables.ts';
 import {
   CONCATENATIONS,
   DEFAULT_ALPHABETS,
-  type MessageOptions,
   PLAIN_PROFILE,
+  type TextOptions,
   type TextProfile,
 } from '../../src/text/profile.ts';
 
@@ -35,7 +35,7 @@ const profiles: fc.Arbitrary<TextProfile> = fc.record({
   languages: fc.subarray([...LANGUAGES]),
   dataCoding: fc.constant(null),
 });
-const options: fc.Arbitrary<MessageOptions> = fc.record(
+const options: fc.Arbitrary<TextOptions> = fc.record(
   {
     flash: fc.boolean(),
     ports: fc.record({ destination: fc.integer({ min: 0, max: 65535 }), source: fc.constant(5353) }),

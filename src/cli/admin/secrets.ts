@@ -59,11 +59,11 @@ async function deleteOld(options: OnDatabase): Promise<void> {
     const key = required(secretKey, 'HELIOGRAPH_SECRET_KEY', 'the key to keep');
     return { kept: secretKeyIdOf(key), forgotten: await deleteOldSecrets({ db, clock: systemClock }, key) };
   });
-  const told =
+  const sentence =
     forgotten.length === 0
       ? `No other key than that of id ${kept} opened anything.`
       : `The key of id ${forgotten.join(', ')} opens nothing any more; that of id ${kept} does.`;
-  print(options, { kept, forgotten }, [told]);
+  print(options, { kept, forgotten }, [sentence]);
 }
 
 function required(key: Config['secretKey'], name: string, what: string): Buffer {

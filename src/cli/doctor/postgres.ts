@@ -85,11 +85,11 @@ async function replication(db: pg.Pool): Promise<Finding> {
     return failed(found, 'Start the standby, or take it out of synchronous_standby_names.');
   }
   if (rows.length === 0) return ok('No standby is connected.');
-  const told = rows.map(({ name, sync, behindMib }) => {
+  const described = rows.map(({ name, sync, behindMib }) => {
     const behind = behindMib === null ? 'how far behind is not shown' : `${behindMib.toFixed(1)} MiB behind`;
     return `${name} (${sync ?? 'state not shown'}, ${behind})`;
   });
-  const found = `${told.join(', ')}.`;
+  const found = `${described.join(', ')}.`;
   if (rows.some(({ behindMib }) => behindMib !== null && behindMib > FAR_BEHIND_MIB))
     return warning(found, 'Look at the load and the network of the standby that is behind.');
   if (!waitedFor && rows.every(({ sync }) => sync !== null))

@@ -83,14 +83,14 @@ function connectionsCheck(connections: readonly Connection[]): ApiCheck {
     );
   const down = enabled.filter(({ state, circuit }) => state !== 'BOUND' || circuit !== 'CLOSED');
   if (down.length === 0) return check('connections', 'ok', `${enabled.length} switched on, all bound.`);
-  const told = down.map(
+  const lines = down.map(
     ({ name, state, lastError }) => `${name} is ${state}${lastError === null ? '' : ` (${lastError})`}`,
   );
   const verdict = down.length === enabled.length ? 'failed' : 'warning';
   return check(
     'connections',
     verdict,
-    `${told.join('; ')}.`,
+    `${lines.join('; ')}.`,
     'See docs/carriers.md; heliograph connections show <name>.',
   );
 }

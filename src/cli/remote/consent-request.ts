@@ -40,8 +40,8 @@ export function requestCommand(): Command {
       const input = given({ contact: recipientOf(to), purposes: purpose, form, text, sender });
       const requested = await openHub(options).mutate<Requested>(REQUEST, { input });
       const { request, wasOpen } = requested;
-      const told = wasOpen ? 'was asked before and has not answered: nothing was sent' : 'was asked';
-      await printOne(options.json, requested, [`${to} ${told}. A reply counts until ${request.expiresAt}.`]);
+      const sentence = wasOpen ? 'was asked before and has not answered: nothing was sent' : 'was asked';
+      await printOne(options.json, requested, [`${to} ${sentence}. A reply counts until ${request.expiresAt}.`]);
     });
   return withExamples(
     withHubOptions(command),

@@ -106,8 +106,8 @@ function checkCommand(): Command {
       const input = { to: recipientOf(name), purpose: options.purpose };
       const verdict = await openHub(options).ask<Verdict>(CHECK, { input });
       const { allowed, code, reason, advice } = verdict;
-      const told = allowed ? paint('allowed', 'good') : `${paint(code ?? 'refused', 'bad')}: ${reason ?? ''}`;
-      await printOne(options.json, verdict, advice === null ? [told] : [told, advice]);
+      const sentence = allowed ? paint('allowed', 'good') : `${paint(code ?? 'refused', 'bad')}: ${reason ?? ''}`;
+      await printOne(options.json, verdict, advice === null ? [sentence] : [sentence, advice]);
       if (!allowed) process.exitCode = EXIT.REFUSED;
     });
   return withExamples(withHubOptions(command), 'heliograph consent check +447700900123 --purpose marketing');

@@ -151,10 +151,10 @@ function saveCommand(): Command {
       if (refusal !== undefined) throw new CliError('INVALID_INPUT', refusal.message, { issues: [refusal] });
       const [result] = saved.results;
       const isSuppressed = saved.suppressed.length > 0;
-      const told = `${result?.contactId}: ${result?.outcome === 'CREATED' ? 'made' : 'changed'}.`;
+      const sentence = `${result?.contactId}: ${result?.outcome === 'CREATED' ? 'made' : 'changed'}.`;
       const warned = isSuppressed ? [`It is on the suppression list: heliograph contacts show ${phone}`] : [];
       await printOne(options.json, { id: result?.contactId, outcome: result?.outcome, isSuppressed }, [
-        told,
+        sentence,
         ...warned,
       ]);
     });

@@ -59,8 +59,8 @@ function saveCommand(): Command {
       const { profiles } = readProfiles(environment.configFolder);
       writeProfiles(environment.configFolder, { current: name, profiles: { ...profiles, [name]: { url, key } } });
       const file = profilesFile(environment.configFolder);
-      const told = `"${name}" is used from now on: ${viewer.role} in the workspace "${viewer.workspace.name}" at ${url}. Saved in ${file}.`;
-      await printOne(options.json, { name, url, viewer }, [told]);
+      const sentence = `"${name}" is used from now on: ${viewer.role} in the workspace "${viewer.workspace.name}" at ${url}. Saved in ${file}.`;
+      await printOne(options.json, { name, url, viewer }, [sentence]);
     });
   return withExamples(
     command,
@@ -151,6 +151,6 @@ async function show(options: HubOptions): Promise<void> {
   const hub = openHub(options);
   const viewer = await hub.ask<Viewer>(VIEWER);
   const { role, scopes, workspace } = viewer;
-  const told = `${hub.url}: ${role} in the workspace "${workspace.name}" (${workspace.id}); scopes: ${scopes.join(', ')}`;
-  await printOne(options.json, { url: hub.url, viewer }, [told]);
+  const sentence = `${hub.url}: ${role} in the workspace "${workspace.name}" (${workspace.id}); scopes: ${scopes.join(', ')}`;
+  await printOne(options.json, { url: hub.url, viewer }, [sentence]);
 }

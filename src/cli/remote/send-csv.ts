@@ -176,8 +176,8 @@ async function outcomeOf(hub: Hub, run: SendManyRun, reader: Reader): Promise<Ou
   }
   const { accepted, refused } = progress;
   if (failure !== null) {
-    const told = `${accepted.toLocaleString('en')} were accepted before. Mend it and run the same command again: they are not sent to twice.`;
-    note(`${told} (--idempotency-key ${idempotencyKey})`);
+    const sentence = `${accepted.toLocaleString('en')} were accepted before. Mend it and run the same command again: they are not sent to twice.`;
+    note(`${sentence} (--idempotency-key ${idempotencyKey})`);
     throw failure;
   }
   const { rows, duplicates } = reader;

@@ -154,9 +154,9 @@ async function save(name: string, options: SaveOptions): Promise<void> {
 async function printSaved(options: HubOptions, { template, warnings }: Saved): Promise<void> {
   const { name, version, publishedVersion } = template;
   const state = version === publishedVersion ? 'published' : `a draft: heliograph templates publish ${name} ${version}`;
-  const told = `${name} has version ${version}; ${state}.`;
+  const sentence = `${name} has version ${version}; ${state}.`;
   await printOne(options.json, { template, warnings }, [
-    told,
+    sentence,
     ...warnings.map((each) => paint(`  ${each}`, 'waiting')),
   ]);
 }

@@ -73,7 +73,7 @@ const STATUS_BY_INDEX = `coalesce(indexed_status, (CASE WHEN id < $2 THEN 'DELIV
 export async function countsOf(db: Queryable, batchId: string): Promise<Map<MessageStatus, number>> {
   const { rows } = await db.query<{ status: MessageStatus; count: number }>(
     `SELECT status, sum(count)::int AS count FROM (
-       SELECT status, count(*) AS count FROM (SELECT ${STATUS_BY_INDEX} AS status FROM messages WHERE batch_id = $1) AS told
+       SELECT status, count(*) AS count FROM (SELECT ${STATUS_BY_INDEX} AS status FROM messages WHERE batch_id = $1) AS counted
          WHERE status <> '${STILL_ON_THE_WAY}' GROUP BY status
        UNION ALL
        SELECT status, count(*) FROM messages WHERE batch_id = $1 AND indexed_status = '${STILL_ON_THE_WAY}' GROUP BY status

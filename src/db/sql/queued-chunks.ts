@@ -148,12 +148,12 @@ export interface SkipList {
 }
 
 /** Puts a message that is still QUEUED for the connection into a chunk of its own. */
-export async function quarantineChunk(db: Queryable, aside: SkipList): Promise<void> {
+export async function quarantineChunk(db: Queryable, entry: SkipList): Promise<void> {
   await db.query(
     `INSERT INTO queued_chunks (id, workspace_id, connection_id, lane, message_ids, queued_at, due_at)
      SELECT $1, workspace_id, connection_id, $4, ARRAY[id], $5, expires_at FROM messages
      WHERE id = $2 AND connection_id = $3 AND status = 'QUEUED'`,
-    [aside.chunkId, aside.messageId, aside.connectionId, aside.lane, aside.queuedAt],
+    [entry.chunkId, entry.messageId, entry.connectionId, entry.lane, entry.queuedAt],
   );
 }
 

@@ -45,8 +45,8 @@ async function* health(context: Context, id: string | null, signal: AbortSignal)
       });
       const where = { workspaceId, kind: SMPP, deletedAt: null, ...(id === null ? {} : { id }) };
       for (const connection of await db.prisma.connection.findMany({ where, orderBy: { id: 'asc' } })) {
-        const { state, circuit, health: told, enabled } = connection;
-        const text = JSON.stringify([state, circuit, told, enabled]);
+        const { state, circuit, health, enabled } = connection;
+        const text = JSON.stringify([state, circuit, health, enabled]);
         if (seen.get(connection.id) === text) continue;
         seen.set(connection.id, text);
         yield connection;

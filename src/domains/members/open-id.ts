@@ -115,7 +115,7 @@ function derived({ secrets }: Pick<Needs, 'secrets'>, secret: string) {
   return { state: of('state'), nonce: of('nonce'), verifier: of('verifier') };
 }
 
-/** Kept apart from the challenges of passkeys, which browsers are told. */
+/** Kept apart from the challenges of passkeys, which browsers receive. */
 function challengeHash(secret: string): Buffer<ArrayBuffer> {
   return hashToken(`open-id ${secret}`);
 }

@@ -97,12 +97,13 @@ function tells(
 }
 
 /** Events in the order they happened: those derived from the message and those of rows, each in order already. */
-export function merged<E extends { at: Date }>(told: readonly E[], rows: readonly E[]): E[] {
+export function merged<E extends { at: Date }>(implicit: readonly E[], rows: readonly E[]): E[] {
   const all: E[] = [];
   let next = 0;
   for (const row of rows) {
-    for (let event = told[next]; event !== undefined && event.at <= row.at; event = told[++next]) all.push(event);
+    for (let event = implicit[next]; event !== undefined && event.at <= row.at; event = implicit[++next])
+      all.push(event);
     all.push(row);
   }
-  return [...all, ...told.slice(next)];
+  return [...all, ...implicit.slice(next)];
 }

@@ -193,17 +193,17 @@ class Folding {
   #receiptOf(fact: Extract<MessageFact, { kind: 'receipt' }>): void {
     const part = this.#parts.get(`${fact.part}/${fact.attempt}`);
     if (part === undefined) return;
-    const told = { part: fact.part, detail: { state: fact.state, networkErrorCode: fact.networkErrorCode } };
+    const common = { part: fact.part, detail: { state: fact.state, networkErrorCode: fact.networkErrorCode } };
     if (isEnded(part.status) && (fact.end === null || !saysMore(fact.end, part.status))) {
       if (fact.end?.status === 'UNDELIVERED' && part.receiptState !== fact.state)
-        this.#events.push({ type: 'RECEIPT_CONFLICT', ...told });
+        this.#events.push({ type: 'RECEIPT_CONFLICT', ...common });
       return;
     }
     if (fact.end === null) {
       if (part.receiptState === fact.state) return;
       say(part, fact);
       this.#keep(part);
-      this.#events.push({ type: 'RECEIPT', ...told });
+      this.#events.push({ type: 'RECEIPT', ...common });
       return;
     }
     // What was delivered keeps that moment when it is read.
@@ -217,7 +217,7 @@ class Folding {
       if (!isReceiptMissing(this.#state)) this.#to.reasonCode = fact.end.reasonCode;
       this.#to.networkErrorCode = fact.networkErrorCode;
     }
-    if (this.#message.submitCount > 1) this.#events.push({ type: 'RECEIPT', ...told });
+    if (this.#message.submitCount > 1) this.#events.push({ type: 'RECEIPT', ...common });
     this.#refold(fact.at, fact.attempt, NO_TIMERS);
   }
 

@@ -41,8 +41,8 @@ interface Tried {
   isOver(message: TrackedMessage): boolean;
 }
 
-/** Looks once, in one transaction, at what is not set aside. @param tried receives what the look is about */
-type Look = (tx: Queryable, now: Date, aside: ReadonlySet<string>, tried: Tried) => Promise<Looked>;
+/** Looks once, in one transaction, at what is not skipped. @param tried receives what the look is about */
+type Look = (tx: Queryable, now: Date, skipped: ReadonlySet<string>, tried: Tried) => Promise<Looked>;
 
 /** Places where messages wait together, each with the look for those that are over. */
 export const WAITING = {
@@ -106,9 +106,9 @@ async function moveOver(tx: Queryable, ids: readonly string[], tried: Tried, now
   return { outbox: await writeChanges(tx, changes, now), changes, more: false };
 }
 
-async function expireQueued(tx: Queryable, now: Date, aside: ReadonlySet<string>, tried: Tried): Promise<Looked> {
+async function expireQueued(tx: Queryable, now: Date, skipped: ReadonlySet<string>, tried: Tried): Promise<Looked> {
   const chunks = await lockDueChunks(tx, now, CHUNKS_A_TIME);
-  tried.ids = idsIn(chunks, aside);
+  tried.ids = idsIn(chunks, skipped);
   tried.isOver = (message) => message.status === 'QUEUED' && message.expiresAt <= now;
   const messages = await lockAll(tx, tried.ids);
   const over: TrackedMessage[] = [];
@@ -119,7 +119,7 @@ async function expireQueued(tx: Queryable, now: Date, aside: ReadonlySet<string>
     });
     over.push(...waiting.filter(tried.isOver));
     const rest = waiting.filter((message) => message.expiresAt > now).map((message) => message.expiresAt.getTime());
-    if (chunk.messageIds.some((id) => aside.has(id))) rest.push(now.getTime() + AGAIN_AFTER_MS);
+    if (chunk.messageIds.some((id) => skipped.has(id))) rest.push(now.getTime() + AGAIN_AFTER_MS);
     if (rest.length === 0) await deleteChunks(tx, [chunk.id]);
     else await postponeChunk(tx, chunk.id, new Date(Math.min(...rest)));
   }
@@ -127,12 +127,12 @@ async function expireQueued(tx: Queryable, now: Date, aside: ReadonlySet<string>
   return { outbox: await writeChanges(tx, changes, now), changes, more: chunks.length === CHUNKS_A_TIME };
 }
 
-async function endLostClaims(tx: Queryable, now: Date, aside: ReadonlySet<string>, tried: Tried): Promise<Looked> {
+async function endLostClaims(tx: Queryable, now: Date, skipped: ReadonlySet<string>, tried: Tried): Promise<Looked> {
   const claims = await lockDueClaims(tx, now, CHUNKS_A_TIME);
   const claimed = new Set(
     claims.flatMap(({ messageIds, attempts }) => messageIds.map((id, n) => `${id} ${attempts[n]}`)),
   );
-  tried.ids = idsIn(claims, aside);
+  tried.ids = idsIn(claims, skipped);
   tried.isOver = ({ id, status, attempt }) => status === 'SENDING' && claimed.has(`${id} ${attempt}`);
   tried.unwritten = new Set(claims.flatMap(({ written, messageIds }) => (written ? [] : messageIds)));
   const messages = [...(await lockAll(tx, tried.ids)).values()].filter(tried.isOver);
@@ -141,7 +141,7 @@ async function endLostClaims(tx: Queryable, now: Date, aside: ReadonlySet<string
   const again = new Date(now.getTime() + AGAIN_AFTER_MS);
   for (const { id, messageIds, attempts } of claims) {
     const left = messageIds.flatMap((messageId, n) =>
-      aside.has(messageId) ? { messageId, attempt: attempts[n] ?? 0 } : [],
+      skipped.has(messageId) ? { messageId, attempt: attempts[n] ?? 0 } : [],
     );
     if (left.length === 0) await deleteClaims(tx, [id]);
     else await reduceClaim(tx, id, left, again);
@@ -149,9 +149,9 @@ async function endLostClaims(tx: Queryable, now: Date, aside: ReadonlySet<string
   return { outbox, changes, more: claims.length === CHUNKS_A_TIME };
 }
 
-function idsIn(groups: readonly { messageIds: string[] }[], aside: ReadonlySet<string>): string[] {
+function idsIn(groups: readonly { messageIds: string[] }[], skipped: ReadonlySet<string>): string[] {
   const ids = new Set(groups.flatMap(({ messageIds }) => messageIds));
-  return [...ids].filter((id) => !aside.has(id)).sort();
+  return [...ids].filter((id) => !skipped.has(id)).sort();
 }
 
 async function lockAll(tx: Queryable, ids: readonly string[]): Promise<Map<string, TrackedMessage>> {
