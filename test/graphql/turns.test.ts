@@ -60,7 +60,7 @@ afterAll(async () => {
 test('a workspace whose batches fill the database leaves connections, and its turn, to another', async () => {
   const batch = (index: number) => ({
     query: `mutation($to: String!) { sendMessages(input: { recipients: [{ to: { phone: $to } }], content: { text: "x" },
-      purpose: TRANSACTIONAL }) { ... on SendMessagesPayload { acceptedCount } } }`,
+      purpose: TRANSACTIONAL }) { ... on SendMessagesPayload { batch { accepted } } } }`,
     variables: { to: `+4479111${20_000 + index}` },
   });
   const blocker = await service.api.runtime.db.pool.connect();
@@ -83,7 +83,7 @@ test('a workspace whose batches fill the database leaves connections, and its tu
     await quiet;
     expect(done.length).toBeLessThan(10);
     expect(await Promise.all(loud)).toEqual(
-      loud.map(() => ({ data: { sendMessages: { acceptedCount: 1 } }, extensions: expect.anything() })),
+      loud.map(() => ({ data: { sendMessages: { batch: { accepted: 1 } } }, extensions: expect.anything() })),
     );
   } finally {
     blocker.release();

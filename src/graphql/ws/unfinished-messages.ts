@@ -41,7 +41,9 @@ export class UnfinishedMessages {
    */
   watch(socket: WebSocket, state: BytesOwner): void {
     let begun: Unfinished | null = null;
+    let cut = false;
     const look = () => {
+      if (cut) return;
       const bytes = unfinishedBytes(socket);
       if (bytes === 0 && begun === null) return;
       const { principal, address } = state;
@@ -51,8 +53,12 @@ export class UnfinishedMessages {
         this.#begun.add(begun);
       }
       const refusal = this.#count(begun, bytes);
-      if (refusal !== null) cutSocket(socket, CLOSES.TRY_AGAIN.code, refusal);
-      if (bytes === 0) begun = this.#end(begun);
+      if (refusal !== null) {
+        cut = true;
+        cutSocket(socket, CLOSES.TRY_AGAIN.code, refusal);
+      }
+      // What is cut is counted no more: it must not cost others theirs.
+      if (cut || bytes === 0) begun = this.#end(begun);
     };
     socket.on('message', () => {
       // What stays in the piece that is read now is another message.
