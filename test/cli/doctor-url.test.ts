@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PROCESS_CHECKS } from '../../src/cli/doctor/process.ts';
 import { loadConfig } from '../../src/config.ts';
+import { SECRET_KEY } from '../support/hub.ts';
 
 /** A proxy in front of a hub: what it answers. */
 let status = 200;
@@ -27,7 +28,7 @@ async function find(publicUrl: string, environment: 'development' | 'production'
   const config = loadConfig({
     HELIOGRAPH_ENV: environment,
     HELIOGRAPH_PUBLIC_URL: publicUrl,
-    HELIOGRAPH_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+    HELIOGRAPH_SECRET_KEY: SECRET_KEY,
     DATABASE_URL: 'postgresql://x:x@127.0.0.1:1/x',
     NATS_URL: 'nats://x:x@127.0.0.1:1',
   });
