@@ -14,6 +14,7 @@ export interface TurnLimits {
 export class Turns {
   readonly #limits: TurnLimits;
   #running = 0;
+  #waits = 0;
   #breathedAt = performance.now();
   /** Work that runs, by workspace. */
   readonly #own = new Map<string, number>();
@@ -22,6 +23,11 @@ export class Turns {
 
   constructor(limits: TurnLimits) {
     this.#limits = limits;
+  }
+
+  /** Work that waits. */
+  get waiting(): number {
+    return this.#waits;
   }
 
   /** Runs work when it is the workspace's turn. */
@@ -41,6 +47,7 @@ export class Turns {
       this.#begin(workspaceId);
       return null;
     }
+    this.#waits++;
     return new Promise((resolve) => {
       const own = this.#waiting.get(workspaceId);
       if (own === undefined) this.#waiting.set(workspaceId, [resolve]);
@@ -61,6 +68,7 @@ export class Turns {
       const begin = waiting.shift();
       if (waiting.length > 0) this.#waiting.set(next, waiting);
       if (begin === undefined) continue;
+      this.#waits--;
       this.#begin(next);
       return this.#breathing(begin);
     }

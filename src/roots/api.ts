@@ -57,8 +57,10 @@ export async function openApiRuntime(runtime: Runtime): Promise<ApiRuntime> {
 
 /** Makes the runtime of an API with the news that it follows. */
 export function apiRuntimeOf(runtime: Runtime, feed: FeedHub): ApiRuntime {
-  const { config, log } = runtime;
+  const { config, log, telemetry } = runtime;
   const openId = openIdSettingsOf(config);
+  const operationTurns = turnsOf(config.dbPoolSize);
+  telemetry.read('heliograph_graphql_waiting_operations', () => operationTurns.waiting);
   return {
     ...openPrepareRuntime(runtime),
     feed,
@@ -69,7 +71,7 @@ export function apiRuntimeOf(runtime: Runtime, feed: FeedHub): ApiRuntime {
     acceptQueue: new AcceptQueue(runtime, (tx, prepared) => acceptWithin(tx, runtime, prepared, tx.last)),
     operationQuota: quotaOf(config.operationsPerSecond),
     messageQuota: quotaOf(config.messagesPerSecond),
-    operationTurns: turnsOf(config.dbPoolSize),
+    operationTurns,
     stopSharing: () => {},
     importing: new Set(),
     exporting: new Set(),

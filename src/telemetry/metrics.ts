@@ -250,6 +250,12 @@ export const METRICS = {
     ['step', 'outcome'],
   ),
   heliograph_graphql_seconds: histogram('graphql', 'Execution of a query or a mutation', ['type'], QUICK),
+  heliograph_graphql_waiting_operations: gauge('graphql', 'Operations that wait for the turn of their workspace', []),
+  heliograph_graphql_unfinished_octets: gauge(
+    'graphql',
+    'Octets held of bodies and WebSocket messages that have begun and not ended',
+    [],
+  ),
   heliograph_postgres_connections: gauge('postgres', 'Connections of the pool. state: busy, idle', ['state']),
   heliograph_postgres_waiting: gauge('postgres', 'Requests that wait for a connection of the pool', []),
   heliograph_nats_connected: gauge('nats', '1 while NATS is connected', []),

@@ -57,6 +57,40 @@ afterAll(async () => {
   await service?.close();
 });
 
+test('a workspace whose batches fill the database leaves connections, and its turn, to another', async () => {
+  const batch = (index: number) => ({
+    query: `mutation($to: PhoneNumber!) { sendMessages(input: { recipients: [{ to: { phone: $to } }], content: { text: "x" },
+      purpose: TRANSACTIONAL }) { ... on SendMessagesPayload { batch { accepted } } } }`,
+    variables: { to: `+4479111${20_000 + index}` },
+  });
+  const blocker = await service.api.runtime.db.pool.connect();
+  const done: string[] = [];
+  try {
+    await blocker.query('BEGIN');
+    await blocker.query('LOCK TABLE contacts IN ACCESS EXCLUSIVE MODE');
+    const loud = Array.from({ length: 30 }, async (_, index) => {
+      const { body } = await service.api.post(batch(index));
+      done.push('loud');
+      return body;
+    });
+    // Three of the five connections wait for the lock with them; the fourth is the lock's own.
+    const waiting = async () =>
+      (await blocker.query(`SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'contacts'::regclass`)).rowCount;
+    await expect.poll(waiting, { timeout: 30_000 }).toBe(3);
+    expect(service.api.runtime.operationTurns.waiting).toBe(27);
+    expect(await service.askOther('{ templates(first: 1) { edges { node { id } } } }')).toEqual({ edges: [] });
+    const quiet = service.api.post(batch(99), service.otherKey).then(() => done.push('quiet'));
+    await blocker.query('ROLLBACK');
+    await quiet;
+    expect(done.length).toBeLessThan(10);
+    expect(await Promise.all(loud)).toEqual(
+      loud.map(() => ({ data: { sendMessages: { batch: { accepted: 1 } } }, extensions: expect.anything() })),
+    );
+  } finally {
+    blocker.release();
+  }
+});
+
 describe('subscriptions', () => {
   /** Differs by an alias, and costs some 140 points an event. */
   const dear = (alias: string) =>

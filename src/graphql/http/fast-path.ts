@@ -34,6 +34,7 @@ export interface FastPathApi {
 /** Makes the short path into a pipeline. */
 export function fastPathApi(yoga: ApiYoga, runtime: ApiRuntime): FastPathApi {
   const held = new HeldBytes();
+  runtime.telemetry.read('heliograph_graphql_unfinished_octets', () => held.all);
   return { yoga, runtime, validated: documentCache(), held, bodies: new Bodies(held), mask: errorMask(runtime) };
 }
 
