@@ -1,3 +1,4 @@
+/** Configuration: what the environment says, checked once. */
 import { z } from 'zod';
 import { NETWORKS_FORMAT, type Networks, parseNetworks } from './kernel/networks.ts';
 

@@ -12,7 +12,7 @@ export interface HandsetMessage {
 }
 
 /**
- * What a handset is able to: OFF and NO_COVERAGE: what is sent to it waits until it is ON again, and of the second the
+ * State of a handset. OFF and NO_COVERAGE: what is sent to it waits until it is ON again, and of the second the
  * SMSC says so; MEMORY_FULL: it takes nothing.
  */
 export const HANDSET_STATES = ['ON', 'OFF', 'NO_COVERAGE', 'MEMORY_FULL'] as const;

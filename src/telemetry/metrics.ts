@@ -1,3 +1,4 @@
+/** The catalogue of metrics. */
 import { counter, gauge, histogram, LONG, type MetricDefinition, QUICK, SIZES } from './metric.ts';
 
 /**
