@@ -4,9 +4,10 @@ import type { Contact } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
+import { RecipientInput } from '../../graphql/types/recipient.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { ownHoursText, timesOf } from '../../policy/own-hours.ts';
-import { ContactType, findContactId, RecipientInput } from '../contacts/graphql.ts';
+import { ContactType, findContactId } from '../contacts/graphql.ts';
 import { requirePhone } from './graphql.ts';
 import { setPreferences } from './preferences.ts';
 
