@@ -25,6 +25,7 @@ import { conversationsCommand } from './remote/conversations.ts';
 import { keysCommand } from './remote/keys.ts';
 import { keywordsCommand } from './remote/keywords.ts';
 import { listenCommand } from './remote/listen.ts';
+import { mcpCommand } from './remote/mcp.ts';
 import { membersCommand } from './remote/members.ts';
 import { messagesCommand } from './remote/messages.ts';
 import { previewCommand } from './remote/preview.ts';
@@ -62,7 +63,10 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
     ],
   ],
   ['Carriers:', [connectionsCommand, routesCommand, sendersCommand, simulateCommand, benchCommand]],
-  ['Your workspace:', [workspaceCommand, keysCommand, membersCommand, auditCommand, webhooksCommand, listenCommand]],
+  [
+    'Your workspace:',
+    [workspaceCommand, keysCommand, membersCommand, auditCommand, webhooksCommand, listenCommand, mcpCommand],
+  ],
   ['Use another hub:', [profileCommand, completionCommand]],
   ['Run a hub:', [upCommand, serveCommand, migrateCommand, doctorCommand, sampleCommand, adminCommand]],
   ['Reference:', [schemaCommand, errorsCommand, settingsCommand, personalDataCommand]],

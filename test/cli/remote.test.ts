@@ -14,6 +14,7 @@ import { tailTests } from './remote/tail.ts';
 import { Terminal } from './remote/terminal.ts';
 import { terminalTests } from './remote/terminals.ts';
 import { verifyTests } from './remote/verify.ts';
+import { mcpTests } from './remote/mcp.ts';
 import { webhookTests } from './remote/webhooks.ts';
 
 // One hub for all commands: each is run as a process of its own, as a user would.
@@ -44,4 +45,5 @@ profileTests(() => terminal);
 terminalTests(() => terminal);
 tailTests(() => terminal);
 webhookTests(() => terminal);
+mcpTests(() => terminal);
 pageTests(() => terminal);
