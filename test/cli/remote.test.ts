@@ -5,6 +5,7 @@ import { accountTests } from './remote/accounts.ts';
 import { carrierTests } from './remote/carriers.ts';
 import { contactTests } from './remote/contacts.ts';
 import { fileTests } from './remote/files.ts';
+import { mcpTests } from './remote/mcp.ts';
 import { messageTests } from './remote/messages.ts';
 import { pageTests } from './remote/page.ts';
 import { peopleTests } from './remote/people.ts';
@@ -14,7 +15,6 @@ import { tailTests } from './remote/tail.ts';
 import { Terminal } from './remote/terminal.ts';
 import { terminalTests } from './remote/terminals.ts';
 import { verifyTests } from './remote/verify.ts';
-import { mcpTests } from './remote/mcp.ts';
 import { webhookTests } from './remote/webhooks.ts';
 
 // One hub for all commands: each is run as a process of its own, as a user would.

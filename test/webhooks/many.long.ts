@@ -28,7 +28,8 @@ afterAll(async () => {
   await service?.close();
 });
 
-const made = 'mutation($i: CreateWebhookEndpointInput!) { createWebhookEndpoint(input: $i) { ... on CreateWebhookEndpointPayload { endpoint { id } } } }';
+const made =
+  'mutation($i: CreateWebhookEndpointInput!) { createWebhookEndpoint(input: $i) { ... on CreateWebhookEndpointPayload { endpoint { id } } } }';
 
 test('a thousand endpoints of which one is dead do not slow each other', async () => {
   const input = { url: `${receiver.url}/dead`, events: ['MESSAGE_ACCEPTED'] };
@@ -50,10 +51,17 @@ test('a thousand endpoints of which one is dead do not slow each other', async (
   const rounds = 3;
   const startedAt = performance.now();
   for (let round = 0; round < rounds; round++) await send();
-  const got = () => new Set(receiver.received.filter(({ path }) => path !== '/dead').map(({ path, headers }) => `${path} ${headers['webhook-id']}`)).size;
+  const got = () =>
+    new Set(
+      receiver.received
+        .filter(({ path }) => path !== '/dead')
+        .map(({ path, headers }) => `${path} ${headers['webhook-id']}`),
+    ).size;
   await expect.poll(got, WAIT).toBe(rounds * (ENDPOINTS - 1));
   // The timeout of a request is 15 s: whoever waited behind the dead one would be later.
-  console.log(`${rounds * (ENDPOINTS - 1)} deliveries beside a dead endpoint: ${Math.round(performance.now() - startedAt)} ms`);
+  console.log(
+    `${rounds * (ENDPOINTS - 1)} deliveries beside a dead endpoint: ${Math.round(performance.now() - startedAt)} ms`,
+  );
   const [{ pending } = { pending: -1 }] = await service.sql<{ pending: number }>(
     `SELECT count(*)::int AS pending FROM webhook_deliveries WHERE status = 'PENDING' AND endpoint_id = $1`,
     [uuidOf(endpoint.id)],
@@ -88,14 +96,19 @@ test('a month of deliveries is replayed in order, in bounded memory', async () =
     if (count % 500 === 0) most = Math.max(most, process.memoryUsage().heapUsed);
     response.end();
   };
-  const replay = 'mutation($i: ReplayWebhooksInput!) { replayWebhooks(input: $i) { ... on ReplayWebhooksPayload { deliveries more } } }';
-  expect(await service.ask(replay, { i: { endpointId: endpoint.id, from: new Date(began - DAY_MS).toISOString() } })).toEqual({ deliveries: 1_000, more: true });
+  const replay =
+    'mutation($i: ReplayWebhooksInput!) { replayWebhooks(input: $i) { ... on ReplayWebhooksPayload { deliveries more } } }';
+  expect(
+    await service.ask(replay, { i: { endpointId: endpoint.id, from: new Date(began - DAY_MS).toISOString() } }),
+  ).toEqual({ deliveries: 1_000, more: true });
   const { runtime } = service.api;
   const scheduler = { ...runtime, timerHandlers: timerHandlers(runtime, [replayTimer()]) } as never;
   const startedAt = performance.now();
   const step = () => runDueTimers(scheduler, new AbortController().signal);
   await expect.poll(() => step().then(() => receiver.received.length), WAIT).toBe(A_MONTH);
-  console.log(`${A_MONTH} deliveries replayed: ${Math.round(performance.now() - startedAt)} ms, heap +${Math.round((most - before) / 1_048_576)} MiB`);
+  console.log(
+    `${A_MONTH} deliveries replayed: ${Math.round(performance.now() - startedAt)} ms, heap +${Math.round((most - before) / 1_048_576)} MiB`,
+  );
   expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(A_MONTH);
   // What the receiver of the test keeps of each request is a third of it.
   expect(most - before).toBeLessThan(200 * 1_048_576);

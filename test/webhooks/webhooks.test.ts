@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { deleteOld } from '../../src/domains/webhooks/duties.ts';
 import { replayTimer } from '../../src/domains/webhooks/replay.ts';
 import { type RunningWebhooks, startWebhooks } from '../../src/domains/webhooks/webhooks.ts';
 import { runDueTimers } from '../../src/pipeline/schedule/timer-runner.ts';
@@ -319,4 +320,26 @@ test('a long range is replayed by a timer, a thousand at a time and in order', a
   const scheduler = { ...runtime, timerHandlers: timerHandlers(runtime, [replayTimer()]) };
   const step = () => runDueTimers(scheduler as never, new AbortController().signal);
   await expect.poll(() => step().then(pending)).toBe(2_500);
+});
+
+test('where the stream of news has lost some, every endpoint is notified, and gets what comes then', async () => {
+  await create({ events: ['MESSAGE_ACCEPTED'] });
+  // A place of a life of the stream that there is no more.
+  await service.sql('UPDATE webhook_positions SET epoch = 99');
+  const id = await send();
+  await expect.poll(got).toContain('webhook.events_missed');
+  await expect.poll(() => receiver.at(path).map(({ data }) => data.id)).toContain(id);
+});
+
+test('what is older than the log reaches is deleted, not before', async () => {
+  const { endpoint } = await create({ events: ['MESSAGE_READ'] });
+  await change('sendTestWebhook', { id: endpoint.id });
+  await expect.poll(statuses).toEqual(['DELIVERED']);
+  const { runtime } = service.api;
+  const never = new AbortController().signal;
+  await deleteOld(runtime, never);
+  expect(await statuses()).toEqual(['DELIVERED']);
+  const later = { now: () => new Date(Date.now() + 31 * 24 * HOUR) };
+  await deleteOld({ ...runtime, clock: later }, never);
+  expect(await statuses()).toEqual([]);
 });

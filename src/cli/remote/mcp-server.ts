@@ -49,7 +49,8 @@ export class McpServer {
     const message = parse(text);
     if (message === null) return failed(null, CODES.parse, 'It is not JSON.');
     const { id = null, method, params = {} } = message;
-    if (message.jsonrpc !== '2.0' || typeof method !== 'string') return failed(id, CODES.request, 'It is no request of JSON-RPC 2.0.');
+    if (message.jsonrpc !== '2.0' || typeof method !== 'string')
+      return failed(id, CODES.request, 'It is no request of JSON-RPC 2.0.');
     if (message.id === undefined) return null;
     try {
       return { jsonrpc: '2.0', id, result: await this.#do(method, params) };
@@ -79,7 +80,8 @@ export class McpServer {
       protocolVersion: VERSIONS.find((version) => version === protocolVersion) ?? VERSIONS[0],
       capabilities: { tools: {} },
       serverInfo: { name: 'heliograph', version: this.#version },
-      instructions: 'Sends and reads text messages of a Heliograph hub. Sending is real, costs money and reaches people: ask can_message or preview_message when in doubt.',
+      instructions:
+        'Sends and reads text messages of a Heliograph hub. Sending is real, costs money and reaches people: ask can_message or preview_message when in doubt.',
     };
   }
 
@@ -99,7 +101,10 @@ export class McpServer {
     const wrong = wrongArgument(tool, given as Record<string, unknown>);
     if (wrong !== null) return toolFailure(wrong);
     try {
-      const value = await this.#hub.ask<Record<string, unknown> | null>(tool.query, tool.variables(given as Record<string, unknown>) as never);
+      const value = await this.#hub.ask<Record<string, unknown> | null>(
+        tool.query,
+        tool.variables(given as Record<string, unknown>) as never,
+      );
       const failure = typeof value?.code === 'string' && typeof value.message === 'string' && '__typename' in value;
       return { content: [{ type: 'text', text: JSON.stringify(value, null, 2) }], isError: failure };
     } catch (error) {

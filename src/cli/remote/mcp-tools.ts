@@ -26,7 +26,11 @@ export interface Tool {
 
 const text = (description: string): Argument => ({ type: 'string', description });
 const PURPOSES = ['OTP', 'TRANSACTIONAL', 'ALERT', 'CONVERSATION', 'MARKETING'] as const;
-const PURPOSE: Argument = { type: 'string', enum: PURPOSES, description: 'What the message is for: consent and quiet hours are judged by it.' };
+const PURPOSE: Argument = {
+  type: 'string',
+  enum: PURPOSES,
+  description: 'What the message is for: consent and quiet hours are judged by it.',
+};
 const TO = text('The number in E.164, e.g. +447700900123.');
 const FIRST: Argument = { type: 'integer', description: 'How many at most, 1 to 50; absent: 10.' };
 const ERRORS = '... on Error { code message } ... on InvalidInput { issues { path message received } }';
@@ -54,11 +58,18 @@ export const TOOLS: readonly Tool[] = [
     description: 'Shows what a message would be: parts, price, route, verdicts. Sends nothing.',
     scope: 'messages:send',
     readOnly: true,
-    arguments: { to: TO, text: text('The text.'), purpose: PURPOSE, sender: text('From whom; absent: the default of the route.') },
+    arguments: {
+      to: TO,
+      text: text('The text.'),
+      purpose: PURPOSE,
+      sender: text('From whom; absent: the default of the route.'),
+    },
     required: ['to', 'text', 'purpose'],
     query: `query Preview($input: SendMessageInput!) { previewMessage(input: $input) { text encoding partCount price { amount currency }
       issues { path message received } decision { verdict steps { gate verdict reason } } } }`,
-    variables: ({ to, text: body, purpose, sender }) => ({ input: known({ to: { phone: to }, content: { text: body }, purpose, sender }) }),
+    variables: ({ to, text: body, purpose, sender }) => ({
+      input: known({ to: { phone: to }, content: { text: body }, purpose, sender }),
+    }),
   },
   {
     name: 'get_message',
@@ -157,6 +168,8 @@ export const TOOLS: readonly Tool[] = [
     required: ['inboundId', 'text'],
     query: `mutation Reply($input: ReplyToMessageInput!) { replyToMessage(input: $input) { __typename
       ... on SendMessagePayload { replayed accepted { ${MESSAGE} } } ${ERRORS} ${REFUSED} } }`,
-    variables: ({ inboundId, text: body, idempotencyKey }) => ({ input: known({ inboundId, content: { text: body }, idempotencyKey }) }),
+    variables: ({ inboundId, text: body, idempotencyKey }) => ({
+      input: known({ inboundId, content: { text: body }, idempotencyKey }),
+    }),
   },
 ];

@@ -23,9 +23,10 @@ export function mcpCommand(): Command {
   const command = new Command('mcp')
     .description('offer the hub to a model as tools (Model Context Protocol), as far as the key goes')
     .addOption(
-      new Option('--http <port>', 'over HTTP at /mcp of this port, of this machine alone (default: standard input and output)').argParser(
-        wholeNumber(0, 65_535),
-      ),
+      new Option(
+        '--http <port>',
+        'over HTTP at /mcp of this port, of this machine alone (default: standard input and output)',
+      ).argParser(wholeNumber(0, 65_535)),
     )
     .action(async (options: HubOptions & { http?: number }) => {
       const hub = openHub(options);
@@ -59,7 +60,9 @@ async function overHttp(hub: Hub, port: number): Promise<void> {
     server.listen(port, '127.0.0.1', resolve);
   });
   const address = server.address();
-  note(`Offering ${hub.url} at http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}/mcp`);
+  note(
+    `Offering ${hub.url} at http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}/mcp`,
+  );
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
@@ -69,7 +72,8 @@ async function overHttp(hub: Hub, port: number): Promise<void> {
 }
 
 async function answerRequest(hub: Hub, request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-  const refuse = (status: number, text: string) => void response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
+  const refuse = (status: number, text: string) =>
+    void response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
   // A page in a browser must not use what listens on this machine: it always names its origin.
   if (request.headers.origin !== undefined) return refuse(403, 'Pages of browsers may not ask.');
   if (request.url !== '/mcp') return refuse(404, 'It is at /mcp.');

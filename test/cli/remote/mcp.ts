@@ -39,14 +39,25 @@ export function mcpTests(terminal: () => Terminal): void {
       expect(JSON.parse(said(again))).toMatchObject({ replayed: true, accepted: { id: accepted.id } });
       const shown = () => client.callTool({ name: 'get_message', arguments: { id: accepted.id } });
       await expect.poll(async () => JSON.parse(said(await shown())).status, { timeout: 30_000 }).toBe('DELIVERED');
-      const refused = await client.callTool({ name: 'send_message', arguments: { ...input, to: '12', idempotencyKey: 'mcp-2' } });
+      const refused = await client.callTool({
+        name: 'send_message',
+        arguments: { ...input, to: '12', idempotencyKey: 'mcp-2' },
+      });
       expect(refused.isError).toBe(true);
       const missing = await client.callTool({ name: 'send_message', arguments: { to: '+447911120005' } });
       expect(missing).toMatchObject({ isError: true, content: [{ text: 'The argument text is missing.' }] });
       for (const name of ['list_messages', 'list_inbound', 'list_conversations', 'list_connections'])
         expect((await client.callTool({ name, arguments: {} })).isError, name).toBe(false);
       for (const name of ['can_message', 'preview_message'])
-        expect((await client.callTool({ name, arguments: { to: '+447911120005', purpose: 'OTP', ...(name === 'can_message' ? {} : { text: 'x' }) } })).isError, name).toBe(false);
+        expect(
+          (
+            await client.callTool({
+              name,
+              arguments: { to: '+447911120005', purpose: 'OTP', ...(name === 'can_message' ? {} : { text: 'x' }) },
+            })
+          ).isError,
+          name,
+        ).toBe(false);
       await client.close();
     });
 
@@ -55,11 +66,22 @@ export function mcpTests(terminal: () => Terminal): void {
       const err = collect(child.stderr);
       await expect.poll(err, { timeout: 30_000 }).toMatch(/http:\S+mcp/);
       const url = new URL(/http:\/\/127\S+mcp/.exec(err())?.[0] ?? '');
-      const { secret } = await terminal().json<{ secret: string }>('made-key', 'keys', 'create', 'Model', '--role', 'read-only', '--scope', 'messages:read');
+      const { secret } = await terminal().json<{ secret: string }>(
+        'made-key',
+        'keys',
+        'create',
+        'Model',
+        '--role',
+        'read-only',
+        '--scope',
+        'messages:read',
+      );
       const requestInit = { headers: { authorization: `Bearer ${secret}` } };
       const client = await opened(new StreamableHTTPClientTransport(url, { requestInit }) as Transport);
       const { tools } = await client.listTools();
-      expect(tools.map(({ name }) => name)).toEqual(TOOLS.filter(({ scope }) => scope === 'messages:read').map(({ name }) => name));
+      expect(tools.map(({ name }) => name)).toEqual(
+        TOOLS.filter(({ scope }) => scope === 'messages:read').map(({ name }) => name),
+      );
       const refused = await client.callTool({ name: 'get_contact', arguments: { phone: '+447911120005' } });
       expect(refused.isError).toBe(true);
       await client.close();
