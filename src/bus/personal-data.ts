@@ -45,6 +45,20 @@ export const SUBJECTS: readonly RegisteredSubject[] = [
     kept: '24 hours',
   },
   {
+    subject: 'feed.*.consents',
+    stream: 'FEED',
+    fields: ['kind', 'steps[].type', 'steps[].id'],
+    holds: 'ids of entries of the ledger and of the audit log, and kinds of steps',
+    kept: '24 hours',
+  },
+  {
+    subject: 'feed.*.health',
+    stream: 'FEED',
+    fields: ['kind', 'changes[].eventId', 'changes[].connectionId', 'changes[].change'],
+    holds: 'ids of connections, and the state or circuit that each has now',
+    kept: '24 hours',
+  },
+  {
     subject: 'health.*',
     stream: null,
     fields: [],

@@ -36,8 +36,22 @@ export interface FeedEvent {
   type: string;
 }
 
-/** Kinds of news: what happens to messages, what people write, what happens in conversations. Last word of their subjects. */
-export const FEED_KINDS = ['messages', 'inbound', 'conversations'] as const;
+/** Step of a consent or of a suppression: the row that says more is of the ledger, or of the audit log. */
+export interface ConsentNews {
+  type: 'granted' | 'revoked' | 'suppressed' | 'lifted' | 'imported';
+  id: string;
+}
+
+/** Change of a connection: what changed is in it, since no row keeps what has passed. */
+export interface HealthNews {
+  eventId: string;
+  connectionId: string;
+  /** State or circuit that it has now. */
+  change: string;
+}
+
+/** Kinds of news: of messages, what people write, of conversations, consents and connections. Last word of their subjects. */
+export const FEED_KINDS = ['messages', 'inbound', 'conversations', 'consents', 'health'] as const;
 /** One kind of news. */
 export type FeedKind = (typeof FEED_KINDS)[number];
 
@@ -45,7 +59,9 @@ export type FeedKind = (typeof FEED_KINDS)[number];
 export type FeedPayload =
   | { kind: 'messages'; events: FeedEvent[] }
   | { kind: 'inbound'; inboundIds: string[] }
-  | { kind: 'conversations'; eventIds: string[] };
+  | { kind: 'conversations'; eventIds: string[] }
+  | { kind: 'consents'; steps: ConsentNews[] }
+  | { kind: 'health'; changes: HealthNews[] };
 
 /** The subject of the work of one connection and lane. */
 export function jobsSubject(connectionId: string, lane: Lane): string {

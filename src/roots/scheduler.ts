@@ -14,6 +14,7 @@ import { reroute } from '../domains/messages/reroute.ts';
 import { VERIFICATION_DUTIES } from '../domains/verifications/duties.ts';
 import { expiryTimer, resendTimer } from '../domains/verifications/timers.ts';
 import { WEBHOOK_DUTIES } from '../domains/webhooks/duties.ts';
+import { feedReplayTimer } from '../domains/webhooks/feed-replay.ts';
 import { replayTimer } from '../domains/webhooks/replay.ts';
 import { FEED_DUTIES } from '../pipeline/feed/duties.ts';
 import { OUTBOX_DUTIES } from '../pipeline/outbox/duties.ts';
@@ -50,6 +51,7 @@ const TIMER_HANDLERS: readonly TimerHandler<PrepareRuntime>[] = [
   CONSENT_REQUEST_TIMER,
   SNOOZE_TIMER,
   replayTimer(),
+  feedReplayTimer(),
   expiryTimer,
   resendTimer,
 ];

@@ -5,6 +5,7 @@ import { type RunningWebhooks, startWebhooks } from '../../src/domains/webhooks/
 import { runDueTimers } from '../../src/pipeline/schedule/timer-runner.ts';
 import { timerHandlers } from '../../src/pipeline/schedule/timers.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
+import { newsTests } from './news.ts';
 import { Receiver, verify } from './receiver.ts';
 
 const HOUR = 3_600_000;
@@ -343,3 +344,5 @@ test('what is older than the log reaches is deleted, not before', async () => {
   await deleteOld({ ...runtime, clock: later }, never);
   expect(await statuses()).toEqual([]);
 });
+
+newsTests({ service: () => service, receiver: () => receiver, path: () => path, create, change, send });

@@ -37,6 +37,9 @@ const ERRORS = '... on Error { code message } ... on InvalidInput { issues { pat
 const REFUSED = '... on MessageRefused { decision { steps { gate verdict reason } } }';
 const MESSAGE = 'id status to sender purpose body createdAt sentAt finishedAt reason { code description advice }';
 
+const CONVERSATION = text('Id of the conversation, conversation_….');
+const KEY = text('The same key sends once, however often it is asked.');
+
 const firstOf = ({ first }: Readonly<Record<string, unknown>>) => Math.min(50, Math.max(1, Number(first ?? 10) || 10));
 const known = (given: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
@@ -117,6 +120,18 @@ export const TOOLS: readonly Tool[] = [
     variables: (given) => ({ first: firstOf(given), filter: known({ search: given.search }) }),
   },
   {
+    name: 'get_conversation',
+    description: 'Shows a conversation: who answers it, and the newest texts of both sides, from old to new.',
+    scope: 'messages:read',
+    readOnly: true,
+    arguments: { id: text('Its id, conversation_….'), last: FIRST },
+    required: ['id'],
+    query: `query Conversation($id: ID!, $last: Int!) { conversation(id: $id) { id state sender labels waitingSince
+      lease { kind until holder { name } } entries(last: $last) { edges { node {
+        inboundMessage { id body receivedAt } message { id body status createdAt } event { type text at } } } } } }`,
+    variables: ({ id, last }) => ({ id, last: firstOf({ first: last }) }),
+  },
+  {
     name: 'get_contact',
     description: 'Shows a person by number.',
     scope: 'contacts:read',
@@ -146,7 +161,7 @@ export const TOOLS: readonly Tool[] = [
       text: text('The text.'),
       purpose: PURPOSE,
       sender: text('From whom; absent: the default of the route.'),
-      idempotencyKey: text('The same key sends once, however often it is asked.'),
+      idempotencyKey: KEY,
     },
     required: ['to', 'text', 'purpose'],
     query: `mutation Send($input: SendMessageInput!) { sendMessage(input: $input) { __typename
@@ -163,7 +178,7 @@ export const TOOLS: readonly Tool[] = [
     arguments: {
       inboundId: text('Id of the message of the person, inbound_….'),
       text: text('The answer.'),
-      idempotencyKey: text('The same key sends once, however often it is asked.'),
+      idempotencyKey: KEY,
     },
     required: ['inboundId', 'text'],
     query: `mutation Reply($input: ReplyToMessageInput!) { replyToMessage(input: $input) { __typename
@@ -171,5 +186,62 @@ export const TOOLS: readonly Tool[] = [
     variables: ({ inboundId, text: body, idempotencyKey }) => ({
       input: known({ inboundId, content: { text: body }, idempotencyKey }),
     }),
+  },
+  {
+    name: 'answer_conversation',
+    description: 'Answers in a conversation, where nobody else is answering it. The gates judge whether it may go.',
+    scope: 'messages:send',
+    readOnly: false,
+    arguments: { id: CONVERSATION, text: text('The answer.'), idempotencyKey: KEY },
+    required: ['id', 'text'],
+    query: `mutation Answer($input: SendReplyInput!) { sendReply(input: $input) { __typename
+      ... on SendMessagePayload { replayed accepted { ${MESSAGE} } } ${ERRORS} ${REFUSED} } }`,
+    variables: ({ id, text: body, idempotencyKey }) => ({
+      input: known({ conversationId: id, content: { text: body }, claim: true, idempotencyKey }),
+    }),
+  },
+  {
+    name: 'hand_over_conversation',
+    description: 'Gives a conversation to a person, with the reason and what is known so far.',
+    scope: 'messages:send',
+    readOnly: false,
+    arguments: { id: CONVERSATION, reason: text('Why a person is needed.'), summary: text('What the person wants.') },
+    required: ['id', 'reason'],
+    query: `mutation HandOver($input: HandOverInput!) { handOver(input: $input) { __typename
+      ... on ConversationPayload { conversation { id lease { kind until } } } ${ERRORS} } }`,
+    variables: ({ id, reason, summary }) => ({ input: known({ conversationId: id, to: 'HUMAN', reason, summary }) }),
+  },
+  {
+    name: 'cancel_messages',
+    description: 'Cancels messages that were not sent yet.',
+    scope: 'messages:send',
+    readOnly: false,
+    arguments: { ids: { type: 'array', items: { type: 'string' }, description: 'Ids of messages, msg_….' } },
+    required: ['ids'],
+    query: `mutation Cancel($input: CancelMessagesInput!) { cancelMessages(input: $input) { __typename
+      ... on CancelMessagesPayload { canceledCount notCanceled } ${ERRORS} } }`,
+    variables: ({ ids }) => ({ input: { ids } }),
+  },
+  {
+    name: 'start_verification',
+    description: 'Sends a one-time code to a number. The hub makes the code, and nobody else sees it.',
+    scope: 'messages:send',
+    readOnly: false,
+    arguments: { to: TO, purposeText: text('What the code is for, as the person reads it, e.g. "Example: sign in".') },
+    required: ['to', 'purposeText'],
+    query: `mutation Start($input: StartVerificationInput!) { startVerification(input: $input) { __typename
+      ... on StartVerificationPayload { verification { id status expiresAt attemptsLeft } } ${ERRORS} ${REFUSED} } }`,
+    variables: ({ to, purposeText }) => ({ input: { to, purposeText } }),
+  },
+  {
+    name: 'check_verification',
+    description: 'Checks the code that a person gives.',
+    scope: 'messages:send',
+    readOnly: false,
+    arguments: { id: text('Id of the verification, verification_….'), code: text('What the person gave.') },
+    required: ['id', 'code'],
+    query: `mutation Check($input: CheckVerificationInput!) { checkVerification(input: $input) { __typename
+      ... on CheckVerificationPayload { valid verification { id status attemptsLeft } } ${ERRORS} } }`,
+    variables: ({ id, code }) => ({ input: { id, code } }),
   },
 ];

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { createInterface } from 'node:readline';
-import { text as readAll } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { Hub } from './hub.ts';
@@ -78,10 +77,23 @@ async function answerRequest(hub: Hub, request: http.IncomingMessage, response: 
   if (request.headers.origin !== undefined) return refuse(403, 'Pages of browsers may not ask.');
   if (request.url !== '/mcp') return refuse(404, 'It is at /mcp.');
   if (request.method !== 'POST') return refuse(405, 'It takes POST.');
-  if (Number(request.headers['content-length'] ?? 0) > MAX_OCTETS) return refuse(413, 'It is too long.');
+  const body = await readUpTo(request, MAX_OCTETS);
+  if (body === null) return refuse(413, `It is longer than ${MAX_OCTETS} octets.`);
   const [, key] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
   const own = key === undefined ? hub : new Hub(hub.url, key);
-  const answer = await new McpServer(own, version).answer(await readAll(request));
+  const answer = await new McpServer(own, version).answer(body);
   if (answer === null) return void response.writeHead(202).end();
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+}
+
+/** The text of a request, whatever it says of its length. @returns `null`: it is longer, and is read no further */
+async function readUpTo(request: http.IncomingMessage, octets: number): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > octets) return null;
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }

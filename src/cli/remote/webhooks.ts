@@ -254,6 +254,7 @@ function deliveriesCommand(): Command {
 }
 
 interface ReplayOptions extends HubOptions {
+  cursor?: string;
   delivery?: string[];
   since?: string;
   until?: string;
@@ -269,6 +270,7 @@ function replayCommand(): Command {
     .addOption(new Option('--since <moment>', 'those since then: 2h, 2026-11-28').argParser(moment(-1)))
     .addOption(new Option('--until <moment>', 'those before then').argParser(moment(-1)))
     .option('--after <delivery>', 'those behind this delivery')
+    .option('--cursor <cursor>', 'all of the last day behind this cursor of the news, also what was never enqueued')
     .addOption(choices('--status <status>', STATUSES, 'of the range those that are there (default: delivered, parked)'))
     .action(async (endpointId: string, options: ReplayOptions) => {
       const input = given({
@@ -277,6 +279,7 @@ function replayCommand(): Command {
         from: options.since,
         until: options.until,
         after: options.after,
+        cursor: options.cursor,
         statuses: options.status,
       });
       const query = mutation('replayWebhooks', 'deliveries more');

@@ -193,6 +193,22 @@ export async function replayThese(
   return rows.map(({ id }) => id);
 }
 
+/** Deliveries of events that the log of an endpoint has since a moment. @returns their ids by event */
+export async function deliveriesOfEvents(
+  tx: Queryable,
+  endpointId: string,
+  eventIds: readonly string[],
+  since: Date,
+): Promise<Map<string, string>> {
+  if (eventIds.length === 0) return new Map();
+  const { rows } = await tx.query<{ id: string; eventId: string }>(
+    `SELECT id, event_id AS "eventId" FROM webhook_deliveries
+     WHERE endpoint_id = $1 AND id > $3 AND event_id = ANY($2::uuid[]) ORDER BY id`,
+    [endpointId, plainArray(eventIds), lowestIdAt(since)],
+  );
+  return new Map(rows.map(({ id, eventId }) => [eventId, id]));
+}
+
 /** Takes the answers out of deliveries about subjects: they may quote what was sent. @returns how many rows */
 export async function eraseAnswers(tx: Queryable, workspaceId: string, contactId: string): Promise<number> {
   const { rowCount } = await tx.query(

@@ -6,14 +6,16 @@ import { lockHead, moveHead } from '../../db/sql/consent-heads.ts';
 import { type CurrentConsent, deriveConsents, keepConsentsClosed } from '../../db/sql/consents.ts';
 import { lockContacts } from '../../db/sql/contacts.ts';
 import { insertEvidence } from '../../db/sql/evidence.ts';
-import type { OutboxRow } from '../../db/sql/outbox.ts';
+import { insertOutbox, type OutboxRow } from '../../db/sql/outbox.ts';
 import { deleteHolds } from '../../db/sql/suppressions.ts';
 import { awaitPipelined } from '../../db/transaction.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
 import { blockQueued } from '../../pipeline/message/block.ts';
+import { OUTBOX_LEASE_MS } from '../../pipeline/outbox/relay.ts';
 import { revokedCode } from '../../policy/consent.ts';
 import { ALL_PURPOSES, OFFER_PURPOSES, PURPOSES } from '../../policy/purposes.ts';
+import { consentNews } from '../contacts/consent-news.ts';
 import { keyedDigest } from '../contacts/hash.ts';
 import { emptyHead, entryHash, isSealed, sealOf } from './chain.ts';
 
@@ -68,7 +70,16 @@ export async function appendEntries(
   );
   const current = await decideConsents(tx, rows);
   await endHolds(tx, entries);
-  return { ids: rows.map((row) => row.id), outbox: await blockRevoked(tx, current, entries) };
+  const blocked = await blockRevoked(tx, current, entries);
+  const news = await insertOutbox(tx, newsOf(rows), OUTBOX_LEASE_MS);
+  return { ids: rows.map((row) => row.id), outbox: [...blocked, ...news] };
+}
+
+function newsOf(rows: readonly Unchained[]) {
+  return [...groupBy(rows, (row) => row.workspaceId)].flatMap(([workspaceId, own]) => {
+    const steps = own.map(({ id, action }) => ({ id, type: action === 'GRANT' ? ('granted' as const) : ('revoked' as const) }));
+    return consentNews(workspaceId, steps);
+  });
 }
 
 /** A new consent to offers ends the hold that an unclear reply before it has made; an import is no word of the person. */

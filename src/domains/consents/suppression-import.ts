@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { insertComplaint } from '../../db/sql/complaints.ts';
 import { contactsOfNumbers } from '../../db/sql/contacts-read.ts';
+import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { insertSuppression } from '../../db/sql/suppressions.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
@@ -70,7 +71,7 @@ export async function importSuppressions(
       if (reason === 'COMPLAINT')
         await insertComplaint(tx, { workspaceId, contactId, messageId: null, source: 'IMPORT', now });
     }
-    const outbox = [];
+    const outbox: OutboxRow[] = [];
     for (const own of groupBy(read, ({ suppression }) => purposesOf(suppression).join()).values()) {
       const blocked = own[0] === undefined ? [] : purposesOf(own[0].suppression);
       const contactIds = own.flatMap(({ phone }) => contacts.get(phone.e164) ?? []);
@@ -78,7 +79,8 @@ export async function importSuppressions(
       outbox.push(...(await blockQueued(tx, { ...held, reasonCode: 'SUPPRESSED' })));
     }
     const detail = { added: isNew, known: read.length - isNew, refused: issues.length };
-    await recordChange(tx, actor, now, { action: 'suppression.import', subject: workspaceId, detail });
+    const change = { action: 'suppression.import', subject: workspaceId, detail };
+    outbox.push(...(await recordChange(tx, actor, now, change)));
     return { added: isNew, outbox };
   });
   runtime.relay.publishSoon(outbox);

@@ -102,8 +102,9 @@ export async function suppress(
     const outbox = await blockQueued(tx, { workspaceId, contactIds, purposes: held, reasonCode: 'SUPPRESSED', now });
     const detail = { reason, purposes: blocked, contactId, ...(end === null ? {} : { expiresAt: end.toISOString() }) };
     const evidence = proof == null ? null : { contactId, phoneHash: hash, content: proof, hashKey };
-    await recordChange(tx, actor, now, { action: 'suppression.add', subject: suppressionId, detail }, evidence);
-    return { id: suppressionId, outbox };
+    const change = { action: 'suppression.add', subject: suppressionId, detail };
+    const news = await recordChange(tx, actor, now, change, evidence);
+    return { id: suppressionId, outbox: [...outbox, ...news] };
   });
   runtime.relay.publishSoon(outbox);
   return db.prisma.suppression.findUniqueOrThrow({ where: { id, workspaceId } });
@@ -117,7 +118,7 @@ export async function suppress(
  * @throws NotFoundError
  */
 export async function liftSuppression(
-  { db, clock, secrets }: Pick<Runtime, 'db' | 'clock' | 'secrets'>,
+  { db, clock, secrets, relay }: Pick<Runtime, 'db' | 'clock' | 'secrets' | 'relay'>,
   actor: Actor,
   { id, shownId }: { id: string | null; shownId: string },
   proof: z.output<typeof LiftProof>,
@@ -126,14 +127,15 @@ export async function liftSuppression(
   const lifted = id === null ? null : await db.prisma.suppression.findUnique({ where: { id, workspaceId } });
   if (lifted === null) throw new NotFoundError('Suppression', shownId);
   const { reason, purposes, contactId, createdAt } = lifted;
-  await transaction(db.pool, async (tx) => {
+  const news = await transaction(db.pool, async (tx) => {
     if (!(await deleteSuppression(tx, lifted.id))) throw new NotFoundError('Suppression', shownId);
     if (reason === 'UNUSABLE' && contactId !== null) await deleteFailures(tx, contactId);
     const detail = { reason, purposes, contactId, since: createdAt.toISOString() };
     const evidence = { contactId, phoneHash: Buffer.from(lifted.phoneHash), content: proof, hashKey: secrets.hashKey };
     const change = { action: 'suppression.lift', subject: lifted.id, detail };
-    await recordChange(tx, actor, clock.now(), change, evidence);
+    return recordChange(tx, actor, clock.now(), change, evidence);
   });
+  relay.publishSoon(news);
   return lifted;
 }
 

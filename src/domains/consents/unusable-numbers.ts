@@ -75,8 +75,7 @@ async function checkNumber(
     if (unusableAfter === 0 || failures.length < unusableAfter) {
       await updateFailures(tx, contactId, failures, null);
       const freed = await deleteSuppressionFor(tx, workspaceId, hash, 'UNUSABLE');
-      if (freed !== null) await recordChange(tx, actor, now, freedOf(freed, contactId, 'DELIVERED'));
-      return [];
+      return freed === null ? [] : recordChange(tx, actor, now, freedOf(freed, contactId, 'DELIVERED'));
     }
     const last = Date.parse(failures.at(-1)?.at ?? now.toISOString());
     const goesOn = now.getTime() < last + LOOKED_AT_MS;
@@ -85,9 +84,9 @@ async function checkNumber(
     const { id, isNew } = await insertSuppression(tx, row);
     if (!isNew) return [];
     const detail = { reason: 'UNUSABLE', contactId, failures: failures.length };
-    await recordChange(tx, actor, now, { action: 'suppression.add', subject: id, detail });
+    const news = await recordChange(tx, actor, now, { action: 'suppression.add', subject: id, detail });
     const held = { workspaceId, contactIds: [contactId], purposes: ALL_PURPOSES, now };
-    return blockQueued(tx, { ...held, reasonCode: 'NUMBER_UNUSABLE' });
+    return [...news, ...(await blockQueued(tx, { ...held, reasonCode: 'NUMBER_UNUSABLE' }))];
   });
 }
 
@@ -101,21 +100,23 @@ function freedOf(subject: string, contactId: string | null, because: string) {
  * @throws NotFoundError when there is no such contact, or its number is not marked
  */
 export async function freeNumber(
-  { db, clock, secrets: { hashKey } }: { db: Runtime['db']; clock: Runtime['clock']; secrets: { hashKey: HashKey } },
+  { db, clock, relay, secrets: { hashKey } }: Pick<Runtime, 'db' | 'clock' | 'relay'> & { secrets: { hashKey: HashKey } },
   actor: Actor,
   to: { by: 'id' | 'phone'; value: string },
 ): Promise<string> {
   const { workspaceId } = actor;
-  return transaction(db.pool, async (tx) => {
+  const { freed, news } = await transaction(db.pool, async (tx) => {
     const contact = await lockContact(tx, workspaceId, to.by, to.value);
     const address = contact === null ? null : addressOf(contact);
     const text = address === null ? to.value : hashedText(address);
     const freed = await deleteSuppressionFor(tx, workspaceId, phoneHash(hashKey, workspaceId, text), 'UNUSABLE');
     if (freed === null) throw new NotFoundError('Suppression', 'of an unusable number');
     if (contact !== null) await deleteFailures(tx, contact.id);
-    await recordChange(tx, actor, clock.now(), freedOf(freed, contact?.id ?? null, 'FREED'));
-    return freed;
+    const news = await recordChange(tx, actor, clock.now(), freedOf(freed, contact?.id ?? null, 'FREED'));
+    return { freed, news };
   });
+  relay.publishSoon(news);
+  return freed;
 }
 
 /** Looks at numbers of which messages failed lately, and forgets suppressions that have ended. */

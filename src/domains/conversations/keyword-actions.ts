@@ -53,17 +53,17 @@ async function stop(tx: Queryable, message: ReceivedMessage, row: KnownRow): Pro
  * needs an opt-in and never had one.
  */
 async function start(tx: Queryable, message: ReceivedMessage, row: KnownRow): Promise<OutboxRow[]> {
-  await liftHold(tx, row);
+  const lifted = await liftHold(tx, row);
   const before = await consentsOf(tx, row.contactId);
   const closed = STOPPED_PURPOSES.filter((purpose) => before.get(purpose)?.byStop === true);
   if (closed.length === 0 && STOPPED_PURPOSES.some((purpose) => staysClosed(purpose, before))) {
     // What stays closed was taken back elsewhere: to say that messages come again would be a lie.
-    return [];
+    return lifted;
   }
   const { hashKey } = message.runtime.secrets;
   const entry = entryOf(row, 'GRANT', closed, before);
   const outbox = closed.length === 0 ? [] : (await appendEntry(tx, hashKey, entry)).outbox;
-  return [...outbox, ...(await answer(tx, message, 'START', await localeOfContact(tx, row.contactId)))];
+  return [...lifted, ...outbox, ...(await answer(tx, message, 'START', await localeOfContact(tx, row.contactId)))];
 }
 
 function staysClosed(purpose: Purpose, consents: Consents): boolean {

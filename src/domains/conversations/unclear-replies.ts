@@ -44,16 +44,19 @@ export async function holdAndAsk(tx: Queryable, message: ReceivedMessage, row: K
   });
   if (!isNew) return [];
   const detail = { reason: hold.reason, purposes: [...hold.purposes], contactId };
-  await recordChange(tx, actor, receivedAt, { action: 'suppression.add', subject: id, detail });
+  const news = await recordChange(tx, actor, receivedAt, { action: 'suppression.add', subject: id, detail });
   const block = { workspaceId, contactIds: [contactId], purposes: hold.purposes, reasonCode: 'UNCLEAR_REPLY' as const };
   const blocked = await blockQueued(tx, { ...block, now: receivedAt });
-  return [...blocked, ...(await answer(tx, message, 'QUESTION', await localeOfContact(tx, contactId)))];
+  return [...news, ...blocked, ...(await answer(tx, message, 'QUESTION', await localeOfContact(tx, contactId)))];
 }
 
-/** Ends the hold of a person who has said what was meant. */
-export async function liftHold(tx: Queryable, { workspaceId, contactId, id, receivedAt }: KnownRow): Promise<void> {
-  if ((await deleteHolds(tx, [{ contactId, occurredAt: receivedAt }])) === 0) return;
+/** Ends the hold of a person who has said what was meant. @returns what to publish after the commit */
+export async function liftHold(
+  tx: Queryable,
+  { workspaceId, contactId, id, receivedAt }: KnownRow,
+): Promise<OutboxRow[]> {
+  if ((await deleteHolds(tx, [{ contactId, occurredAt: receivedAt }])) === 0) return [];
   const actor = { workspaceId, kind: 'INBOUND_MESSAGE' as const, id };
   const detail = { reason: 'UNCLEAR_REPLY', contactId };
-  await recordChange(tx, actor, receivedAt, { action: 'suppression.lift', subject: contactId, detail });
+  return recordChange(tx, actor, receivedAt, { action: 'suppression.lift', subject: contactId, detail });
 }

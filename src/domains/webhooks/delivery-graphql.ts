@@ -9,6 +9,7 @@ import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, parseGlobalId } from '../../kernel/global-ids.ts';
 import { idsMadeBetween, NO_ID } from '../../kernel/ids.ts';
 import { sendTestEvent } from './actions.ts';
+import { replayFromCursor } from './feed-replay.ts';
 import { named } from './graphql.ts';
 import { MAX_NAMED, REPLAYED_A_STEP, replay } from './replay.ts';
 import { DeliveryStatusType, DeliveryType, WebhookEventEnum } from './types.ts';
@@ -78,7 +79,7 @@ const TestPayload = builder.objectRef<{ delivery: WebhookDelivery }>('SendTestWe
 });
 
 const ReplayInput = builder.inputType('ReplayWebhooksInput', {
-  description: 'Deliveries to be made again: named ones, or a range of the log.',
+  description: 'Deliveries to be made again: named ones, a range of the log, or what is behind a cursor.',
   fields: (t) => ({
     endpointId: t.id({ required: true, description: 'The endpoint that gets them.' }),
     deliveryIds: t.idList({ description: `These deliveries, at most ${MAX_NAMED}; absent: the range.` }),
@@ -88,6 +89,11 @@ const ReplayInput = builder.inputType('ReplayWebhooksInput', {
     }),
     until: t.field({ type: 'DateTime', description: 'Those enqueued before then; absent: up to now.' }),
     after: t.id({ description: 'Those behind this delivery, e.g. the last one that the receiver has.' }),
+    cursor: t.field({
+      type: 'Cursor',
+      description:
+        'Everything of the last day behind this cursor (of feedPosition or webhookEvents), also what was never enqueued for the endpoint; comes alone.',
+    }),
     statuses: t.field({
       type: [DeliveryStatusType],
       description: 'Of the range those that are there; absent: PARKED and DELIVERED.',
@@ -106,12 +112,20 @@ const ReplayPayload = builder.objectRef<{ deliveries: number; more: boolean }>('
 });
 
 async function replayed(context: Context, input: typeof ReplayInput.$inferInput) {
-  const { endpointId, deliveryIds, from, until, after, statuses } = input;
+  const { endpointId, deliveryIds, from, until, after, statuses, cursor } = input;
   const issue = (field: string, message: string, received?: string) =>
     new InvalidInputError([{ path: [field], message, ...(received === undefined ? {} : { received }) }]);
   if (deliveryIds != null && (deliveryIds.length === 0 || deliveryIds.length > MAX_NAMED))
     throw issue('deliveryIds', `has ${deliveryIds.length} entries: name 1 to ${MAX_NAMED}, or give a range`);
   const range = { from, until, after, statuses };
+  if (cursor != null) {
+    const more = Object.entries({ deliveryIds, ...range }).find(([, value]) => value != null);
+    if (more !== undefined) throw issue(more[0], 'must not come together with cursor: give one of them');
+    const position = context.runtime.feed.cursorsOf(requireActor(context).workspaceId).read(cursor);
+    if (position === null) throw issue('cursor', 'is no cursor of this workspace', cursor.slice(0, 60));
+    const behind = { position, shown: cursor };
+    return replayFromCursor(context.runtime, requireActor(context), named(endpointId), behind);
+  }
   const both = Object.entries(range).find(([, value]) => deliveryIds != null && value != null);
   if (both !== undefined) throw issue(both[0], 'must not come together with deliveryIds: give one of them');
   const afterId = after == null ? null : fromGlobalId('WebhookDelivery', after);
@@ -140,7 +154,7 @@ builder.mutationFields((t) => ({
   replayWebhooks: t.field({
     type: ReplayPayload,
     authScopes: { scope: 'webhooks:manage' },
-    description: 'Makes deliveries again, in their order: named ones, or a range of the log of an endpoint.',
+    description: 'Makes deliveries again, in their order: named ones, a range of the log of an endpoint, or everything behind a cursor of the last day.',
     args: { input: t.arg({ type: ReplayInput, required: true, description: 'Which deliveries.' }) },
     errors: failures('ReplayWebhooksResult', [InvalidInputError, NotFoundError]),
     resolve: (_root, { input }, context) => replayed(context, input),

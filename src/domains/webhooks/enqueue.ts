@@ -42,7 +42,7 @@ export async function enqueueNews(
   const deliveries: NewDelivery[] = [];
   for (const [workspaceId, endpoints] of listening) {
     const payloads = (byWorkspace.get(workspaceId) ?? []).map(({ payload }) => payload);
-    deliveries.push(...(await deliveriesOf(runtime, workspaceId, payloads, endpoints.map(listenerOf), now)));
+    deliveries.push(...(await deliveriesOf(runtime, workspaceId, payloads, endpoints, now)));
   }
   await enqueue(tx, deliveries, now);
   return deliveries.length;
@@ -81,13 +81,15 @@ function listenerOf({ filter, events, ...rest }: ListeningEndpoint): Listener {
   return { ...rest, events: new Set(events), filter: StoredFilter.parse(filter) };
 }
 
-async function deliveriesOf(
+/** The deliveries of news of one workspace to endpoints of it, due now. */
+export async function deliveriesOf(
   runtime: SourceRuntime,
   workspaceId: string,
   payloads: readonly FeedPayload[],
-  listeners: readonly Listener[],
+  endpoints: readonly ListeningEndpoint[],
   now: Date,
 ): Promise<NewDelivery[]> {
+  const listeners = endpoints.map(listenerOf);
   const deliveries: NewDelivery[] = [];
   for (const [kind, own] of groupBy(payloads, (payload) => payload.kind)) {
     const source = WEBHOOK_SOURCES.find(({ news }) => news === kind);

@@ -1,6 +1,8 @@
 /** The list of what webhooks carry. A new kind of news becomes a source, which is added here. */
 import type { Scope } from '../accounts/principal.ts';
+import { CONSENT_SOURCE } from './consent-source.ts';
 import { CONVERSATION_SOURCE } from './conversation-source.ts';
+import { HEALTH_SOURCE } from './health-source.ts';
 import { INBOUND_SOURCE } from './inbound-source.ts';
 import { MESSAGE_SOURCE } from './message-source.ts';
 import type { EventBody, SourceRuntime, WebhookEvent, WebhookSource } from './source.ts';
@@ -11,6 +13,8 @@ export const WEBHOOK_SOURCES: readonly WebhookSource[] = [
   MESSAGE_SOURCE,
   INBOUND_SOURCE,
   CONVERSATION_SOURCE,
+  CONSENT_SOURCE,
+  HEALTH_SOURCE,
   WEBHOOK_NEWS,
 ];
 

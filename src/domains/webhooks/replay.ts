@@ -110,7 +110,8 @@ async function runStep(
   return ids.length;
 }
 
-function timesAt(now: Date) {
+/** Times of deliveries that are made again. */
+export function timesAt(now: Date) {
   return { dueAt: now, retryUntil: new Date(now.getTime() + RETRY_FOR_MS) };
 }
 

@@ -1,16 +1,20 @@
 /** Reports of the health of a connection. */
 import type { Bus } from '../../bus/connect.ts';
-import { healthSubject } from '../../bus/streams.ts';
+import { type FeedPayload, feedSubject, healthSubject } from '../../bus/streams.ts';
 import type { ChannelHealth } from '../../channels/port.ts';
 import { reportHealth } from '../../db/sql/connections.ts';
+import { insertOutbox, type OutboxEntry, type OutboxRow } from '../../db/sql/outbox.ts';
+import { transaction } from '../../db/transaction.ts';
+import { newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
+import { OUTBOX_LEASE_MS } from '../outbox/relay.ts';
 
 /** Health is reported at most this often, in milliseconds. */
 const HEALTH_EVERY_MS = 1_000;
 
 /** Connection whose health is reported, and the process that reports it. */
 export interface HealthReporterParts {
-  runtime: Pick<Runtime, 'bus' | 'db' | 'log'>;
+  runtime: Pick<Runtime, 'bus' | 'db' | 'log' | 'relay'>;
   ownerId: string;
   connection: { connectionId: string; workspaceId: string };
 }
@@ -24,6 +28,8 @@ export class HealthReporter {
   #timer: NodeJS.Timeout | null = null;
   #last = '';
   #published = '';
+  /** State and circuit that the feed has. */
+  #inFeed: Pick<ChannelHealth, 'state' | 'circuit'> = { state: 'CLOSED', circuit: 'CLOSED' };
   #writing: Promise<void> = Promise.resolve();
 
   constructor(parts: HealthReporterParts, read: () => ChannelHealth) {
@@ -44,17 +50,35 @@ export class HealthReporter {
     if (text === this.#last) return;
     this.#last = text;
     this.#tell(health);
-    const { runtime, ownerId, connection } = this.#parts;
+    const { runtime, connection } = this.#parts;
     const { connectionId, workspaceId } = connection;
     this.#writing = this.#writing
-      .then(() => reportHealth(runtime.db.pool, ownerId, connectionId, health.state, health.circuit, health))
-      .then(() => {
+      .then(() => this.#store(health))
+      .then((outbox) => {
+        runtime.relay.publishSoon(outbox);
         this.#bus.connection.publish(healthSubject(workspaceId), connectionId);
       })
       .catch((error: unknown) => {
         this.#last = '';
         this.#log.debug({ connectionId, error }, 'health could not be reported');
       });
+  }
+
+  /** Stores the health, and with it the news where the state or the circuit is another. @returns what to publish */
+  async #store(health: ChannelHealth): Promise<OutboxRow[]> {
+    const { runtime, ownerId, connection } = this.#parts;
+    const { state, circuit } = health;
+    const before = this.#inFeed;
+    const changes = [
+      ...(state === before.state ? [] : [state]),
+      ...(circuit === before.circuit ? [] : [`CIRCUIT_${circuit}`]),
+    ];
+    const outbox = await transaction(runtime.db.pool, async (tx) => {
+      await reportHealth(tx, ownerId, connection.connectionId, state, circuit, health);
+      return insertOutbox(tx, changes.length === 0 ? [] : [healthNews(connection, changes)], OUTBOX_LEASE_MS);
+    });
+    this.#inFeed = { state, circuit };
+    return outbox;
   }
 
   /** Somebody has to act on some states: those are in the log, once each time. */
@@ -72,4 +96,12 @@ export class HealthReporter {
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#writing;
   }
+}
+
+function healthNews({ connectionId, workspaceId }: HealthReporterParts['connection'], changes: string[]): OutboxEntry {
+  const payload: FeedPayload = {
+    kind: 'health',
+    changes: changes.map((change) => ({ eventId: newId(), connectionId, change })),
+  };
+  return { messageId: newId(), subject: feedSubject(workspaceId, 'health'), payload: JSON.stringify(payload) };
 }

@@ -10,7 +10,7 @@ export interface Reading {
 }
 
 /**
- * One piece of news: a chunk of events, of inbound messages or of events of conversations of one workspace. It is kept as the text it came as, and
+ * One piece of news: a chunk of what happened of one kind in one workspace. It is kept as the text it came as, and
  * read when somebody asks for it: most of a process' news is nobody's, and a hundred thousand objects that only wait
  * make every collection of garbage slower.
  */
@@ -81,7 +81,8 @@ export class FeedChunk implements Place {
   }
 }
 
-function lengthOf(payload: FeedPayload): number {
+/** Number of events that a chunk has. */
+export function lengthOf(payload: FeedPayload): number {
   switch (payload.kind) {
     case 'messages':
       return payload.events.length;
@@ -89,5 +90,9 @@ function lengthOf(payload: FeedPayload): number {
       return payload.inboundIds.length;
     case 'conversations':
       return payload.eventIds.length;
+    case 'consents':
+      return payload.steps.length;
+    case 'health':
+      return payload.changes.length;
   }
 }

@@ -67,6 +67,16 @@ export type EventName = NonNullable<VariablesOf<typeof CreateEndpointMutation>['
 
 /** Events to choose from; what is said of webhooks themselves comes to every endpoint. */
 export const EVENT_NAMES: readonly EventName[] = [
+  'CONNECTION_AUTH_FAILED',
+  'CONNECTION_BOUND',
+  'CONNECTION_CIRCUIT_CLOSED',
+  'CONNECTION_CIRCUIT_HALF_OPEN',
+  'CONNECTION_CIRCUIT_OPEN',
+  'CONNECTION_CLOSED',
+  'CONNECTION_CONNECTING',
+  'CONNECTION_UNBINDING',
+  'CONSENT_GRANTED',
+  'CONSENT_REVOKED',
   'CONVERSATION_ASSIGNED',
   'CONVERSATION_CLAIMED',
   'CONVERSATION_CLOSED',
@@ -76,6 +86,9 @@ export const EVENT_NAMES: readonly EventName[] = [
   'CONVERSATION_NOTE',
   'CONVERSATION_OPENED',
   'CONVERSATION_OUTBOUND',
+  'CONVERSATION_PROPOSAL_ACCEPTED',
+  'CONVERSATION_PROPOSAL_DISMISSED',
+  'CONVERSATION_PROPOSED',
   'CONVERSATION_RELEASED',
   'CONVERSATION_SNOOZED',
   'INBOUND_RECEIVED',
@@ -100,6 +113,9 @@ export const EVENT_NAMES: readonly EventName[] = [
   'MESSAGE_SENDING',
   'MESSAGE_SENT',
   'MESSAGE_UNDELIVERED',
+  'SUPPRESSION_ADDED',
+  'SUPPRESSION_IMPORTED',
+  'SUPPRESSION_LIFTED',
 ];
 
 /** Changes what an endpoint is. */
