@@ -202,6 +202,7 @@ export const NOUNS = [
   'messages',
   'conversations',
   'webhooks',
+  'bots',
   'verifications',
   'samples',
 ];

@@ -27,14 +27,21 @@ export async function chat(folder, env, hub) {
     await ask(`mutation { sendMessage(input: ${first}) { __typename } }`);
     await wait(() => isDelivered('Write to us'), 'a message to answer to');
     for (const [word, answer] of [
-      ['BOOK', '1) Mon 10:00'],
-      ['1', 'Booked: Mon 10:00'],
+      ['BOOK', 'Free: 1) '],
+      ['1', 'Booked: '],
+      ['MOVE', 'Answer with the number'],
+      ['2', ' 14:00. Write MOVE'],
+      ['DROP', 'no appointment any more'],
+      ['what?', 'A colleague reads this'],
     ]) {
       const input = `{ from: "+447700900123", text: "${word}" }`;
       const { simulateReply } = await ask(`mutation { simulateReply(input: ${input}) { ... on Error { message } } }`);
       if (simulateReply.message !== undefined) throw new Error(simulateReply.message);
       await wait(() => isDelivered(answer), `the bot to answer "${answer}"`);
     }
+    const { conversations } = await ask('{ conversations(first: 5) { edges { node { lease { kind } } } } }');
+    if (!conversations.edges.some(({ node }) => node.lease?.kind === 'HUMAN'))
+      throw new Error('no person has the conversation');
   } finally {
     bot.kill('SIGINT');
   }

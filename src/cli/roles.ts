@@ -38,8 +38,9 @@ export const ROLE_STARTS: Record<
   (runtime: Runtime, starting?: Starting) => Promise<RunningRole>
 > = {
   async api(shared, starting = AT_ONCE) {
-    const [{ startApi }, { openApiRuntime }, { rehearseApi }] = await Promise.all([
+    const [{ startApi }, { startBots }, { openApiRuntime }, { rehearseApi }] = await Promise.all([
       import('../graphql/server.ts'),
+      import('../domains/bots/bots.ts'),
       import('../roots/api.ts'),
       import('./rehearse-api.ts'),
     ]);
@@ -53,10 +54,11 @@ export const ROLE_STARTS: Record<
     await rehearseApi(shared);
     await starting.takePort();
     const api = await startApi(runtime);
+    const bots = startBots(runtime);
     return {
       describe: api.url,
       async stop() {
-        await api.stop();
+        await Promise.all([api.stop(), bots.stop()]);
         await runtime.feed.stop();
       },
     };

@@ -19,6 +19,8 @@ export const EXPORTED_TABLES = {
   inbound_messages: 'contact_id',
   conversations: 'contact_id',
   conversation_events: 'conversation_id',
+  assistant_slots: 'contact_id',
+  assistant_calls: 'contact_id',
   audit_entries: 'subject',
 } as const;
 
@@ -69,6 +71,10 @@ export const KEPT: Readonly<Record<string, string>> = {
   connections: 'kept',
   routes: 'until deleted',
   bots: 'until removed',
+  bot_webhooks: 'until removed',
+  assistants: 'until removed',
+  assistant_slots: 'until the assistant is removed',
+  assistant_calls: 'HELIOGRAPH_ASSISTANT_LOG_DAYS, or until erased',
   templates: 'kept',
   template_versions: 'kept',
   template_bodies: 'kept',
@@ -88,7 +94,7 @@ export const JSON_PATHS: Readonly<Record<string, string>> = {
     'verdict steps[].gate steps[].verdict steps[].reason steps[].ruleId steps[].source steps[].facts.attempt steps[].facts.consent steps[].facts.entryId steps[].facts.exemption steps[].facts.expiresAt steps[].facts.movedFrom steps[].facts.movedTo steps[].facts.purpose steps[].facts.routeFrom steps[].facts.routeTo steps[].facts.since steps[].at steps[].until route route.id route.name route.reason rejectedRoutes[].routeId rejectedRoutes[].name rejectedRoutes[].code rejectedRoutes[].reason steps[].facts.suppressedFor',
   'audit_entries.detail':
     'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role rows.suppressions rows.evidence rows.batch_refusals rows.unmatched_receipts rows.inbound_deliveries rows.inbound_parts rows.inbound_messages rows.message_parts rows.messages rows.conversations rows.conversation_events rows.dead_jobs rows.contacts scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version deliveries events[] rows.cap_counters rows.webhook_deliveries until url rows.verifications count rows.complaints rows.number_failures failures known refused max periodMs purpose unusableAfter ruleId open strict noCommonWindow brand senderChecks contentChecks kind language replyText',
-  'timers.payload': 'endpointId after upTo statuses[]',
+  'timers.payload': 'endpointId after upTo statuses[] sequence index',
   'outbox.payload':
-    'chunkId messageIds[] kind events[].eventId events[].messageId events[].type inboundIds[] eventIds[]',
+    'chunkId messageIds[] kind events[].eventId events[].messageId events[].type inboundIds[] eventIds[] steps[].type steps[].id changes[].eventId changes[].connectionId changes[].change',
 };

@@ -42,6 +42,7 @@ const TYPE_OF = new Map<string, IdentifiedType>(
 const NAMED: Readonly<Record<string, IdentifiedType>> = {
   apiKeyId: 'ApiKey',
   batchId: 'MessageBatch',
+  botId: 'Bot',
   connectionId: 'Connection',
   contactId: 'Contact',
   conversationId: 'Conversation',

@@ -12,6 +12,7 @@ export type Stage =
   | 'broadcast'
   | 'schedule'
   | 'webhooks'
+  | 'bots'
   | 'graphql'
   | 'postgres'
   | 'nats';

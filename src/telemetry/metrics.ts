@@ -212,6 +212,12 @@ export const METRICS = {
     'Requests for preference pages. outcome: shown, saved, stopped, gone (the link does not work), refused (no form of the page)',
     ['outcome'],
   ),
+  heliograph_bot_calls_total: counter(
+    'bots',
+    'Texts that bots without a stream were asked about. kind: webhook, assistant. outcome: replied, proposed, handed_over, nothing, refused (by a gate), failed (it is asked again)',
+    ['kind', 'outcome'],
+  ),
+  heliograph_bot_call_seconds: histogram('bots', 'From asking a bot to its answer being done', ['kind'], LONG),
   heliograph_webhooks_enqueued_total: counter('webhooks', 'Deliveries of webhooks that news became', []),
   heliograph_webhooks_attempts_total: counter(
     'webhooks',

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { TOOLS } from '../../src/cli/remote/mcp-tools.ts';
 import { McpServer } from '../../src/cli/remote/mcp-server.ts';
+import { TOOLS } from '../../src/cli/remote/mcp-tools.ts';
 import { SCOPES } from '../../src/domains/accounts/principal.ts';
 
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
@@ -18,13 +18,15 @@ describe('the tools for models', () => {
     expect(operation).toMatchObject({ operation: tool.readOnly ? 'query' : 'mutation' });
     const given = Object.fromEntries(Object.keys(tool.arguments).map((name) => [name, 'x']));
     const declared = 'variableDefinitions' in (operation ?? {}) ? operation : null;
-    const names = (declared as { variableDefinitions: { variable: { name: { value: string } } }[] }).variableDefinitions;
+    const names = (declared as unknown as { variableDefinitions: { variable: { name: { value: string } } }[] })
+      .variableDefinitions;
     expect(Object.keys(tool.variables(given)).sort()).toEqual(names.map(({ variable }) => variable.name.value).sort());
   });
 
   test('what is no request of JSON-RPC is answered as the specification says, and a notification is not', async () => {
     const server = new McpServer(null as never, '1');
-    const answer = async (message: unknown) => server.answer(typeof message === 'string' ? message : JSON.stringify(message));
+    const answer = async (message: unknown) =>
+      server.answer(typeof message === 'string' ? message : JSON.stringify(message));
     expect(await answer('{')).toMatchObject({ id: null, error: { code: -32_700 } });
     expect(await answer([])).toMatchObject({ error: { code: -32_700 } });
     expect(await answer({ id: 1 })).toMatchObject({ id: 1, error: { code: -32_600 } });
@@ -33,7 +35,12 @@ describe('the tools for models', () => {
     expect(await answer({ jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name: 'no' } })).toMatchObject({
       error: { code: -32_602 },
     });
-    const began = await answer({ jsonrpc: '2.0', id: 3, method: 'initialize', params: { protocolVersion: '2024-11-05' } });
+    const began = await answer({
+      jsonrpc: '2.0',
+      id: 3,
+      method: 'initialize',
+      params: { protocolVersion: '2024-11-05' },
+    });
     expect(began).toMatchObject({ result: { protocolVersion: '2024-11-05', capabilities: { tools: {} } } });
   });
 });

@@ -116,6 +116,17 @@ export async function plantTraces(service: Service, { contactId, phone, spelled,
     [contactId, newId(), word, { labels: [word] }],
   );
   await service.sql(
+    `WITH bot AS (INSERT INTO bots (id, workspace_id, name, api_key_id, per_minute, per_day, max_turns, created_at, minute_at, day_at)
+       VALUES ($2::uuid, $3::uuid, $2::uuid::text, $2::uuid, 1, 1, 1, now(), now(), now()) RETURNING id),
+     made AS (INSERT INTO assistants (id, workspace_id, bot_id, instructions, facts, daily_tokens, created_at)
+       SELECT $2::uuid, $3::uuid, id, '', '{}', 1, now() FROM bot RETURNING id),
+     slot AS (INSERT INTO assistant_slots (id, workspace_id, assistant_id, at, contact_id, booked_at)
+       SELECT $2::uuid, $3::uuid, id, now(), $1::uuid, now() FROM made)
+     INSERT INTO assistant_calls (id, workspace_id, assistant_id, conversation_id, contact_id, event_id, at, model, prompt, answer, prompt_tokens,
+       completion_tokens, duration_ms) SELECT $2::uuid, $3::uuid, id, $2::uuid, $1::uuid, $2::uuid, now(), 'm', $4::jsonb, $4::jsonb, 1, 1, 1 FROM made`,
+    [contactId, newId(), workspaceId, JSON.stringify([{ content: `${word} of ${phone}` }])],
+  );
+  await service.sql(
     `INSERT INTO webhook_deliveries (id, workspace_id, endpoint_id, event, event_id, subject_id, status, due_at, retry_until, log, created_at)
      SELECT $2, $3, $2, 'message.sent', $2, id, 'PENDING', now(), now(), $4, now() FROM messages WHERE contact_id = $1 LIMIT 1`,
     [contactId, newId(), workspaceId, JSON.stringify([{ body: `thanks, ${phone}` }])],

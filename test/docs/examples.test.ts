@@ -96,6 +96,7 @@ async function run(api: Api, example: Example, ids: { connection: string }): Pro
     id: ids.connection,
     ...(text.includes('$inboundId') ? { inboundId: await written(api) } : {}),
     ...(text.includes('$conversationId') ? { conversationId: await talk(api) } : {}),
+    ...(text.includes('$botId') ? { botId: await aBot(api) } : {}),
   };
   const { data, errors } = await api.raw(query, text.includes('$') ? variables : {});
   expect(errors).toBeUndefined();
@@ -153,6 +154,14 @@ async function talk(api: Api): Promise<string> {
     '{ conversations(first: 1) { edges { node { id } } } }',
   );
   return edges[0]?.node.id ?? '';
+}
+
+/** Registers a bot. @returns its id */
+async function aBot(api: Api): Promise<string> {
+  const { bot } = await api.ask<{ bot: { id: string } }>(
+    `mutation { registerBot(input: { name: "${newId()}" }) { ... on RegisterBotPayload { bot { id } } } }`,
+  );
+  return bot.id;
 }
 
 /** Gives a contact another name. */

@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { askedOptOut } from '../../src/policy/replies/asked-words.ts';
+import { classifyReply } from '../../src/policy/replies/classify.ts';
+import { LANGUAGES } from '../../src/policy/replies/languages/index.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 import { temporaryFolder } from '../support/servers.ts';
@@ -115,9 +118,42 @@ describe('the chatbot', () => {
       { from, text },
     );
 
-  test('has at most 60 lines, and asks for no word that opts out', () => {
+  test('asks for words that no reading of replies takes for anything else, in any language and country', () => {
     const text = fs.readFileSync('examples/chatbot/chatbot.mjs', 'utf8');
-    expect(text.trim().split('\n').length).toBeLessThanOrEqual(60);
+    const asked = [...new Set(text.match(/(?<=Write |write |for another time, | or )[A-Z]{4,}/g))];
+    expect(asked.sort()).toEqual(['BOOK', 'DROP', 'MOVE']);
+    const languages = [null, ...Object.values(LANGUAGES).map(({ code }) => code)];
+    const countries = [
+      null,
+      'US',
+      'CA',
+      'GB',
+      'ES',
+      'FR',
+      'DE',
+      'IT',
+      'PL',
+      'TR',
+      'BR',
+      'MX',
+      'IN',
+      'ID',
+      'ZA',
+      'NG',
+      'JP',
+    ];
+    for (const word of [...asked, 'Move', 'drop', '1', '2', '3'])
+      for (const locale of languages)
+        for (const country of countries)
+          expect([word, locale, country, classifyReply(word, { locale, country }).outcome]).toEqual([
+            word,
+            locale,
+            country,
+            'NONE',
+          ]);
+    // Nor do its answers ask for a word that opts out.
+    for (const [, said] of text.matchAll(/['`]([^'`]*(?:Write|write)[^'`]*)['`]/g))
+      for (const locale of languages) expect(askedOptOut(said ?? '', locale)).toBeNull();
   });
 
   test('says where it looked for a hub, and ends, where none takes its key', async () => {
@@ -126,30 +162,51 @@ describe('the chatbot', () => {
     expect(lost.output()).toMatch(/UNAUTHENTICATED[^\n]*\nHELIOGRAPH_URL is http:[^\n]*\n$/);
   });
 
-  test('answers, books a slot once, and goes on after a restart with what was written meanwhile', async () => {
+  test('books, moves and drops an appointment with its reminder, goes on after a restart, and leaves the rest to a person', async () => {
+    const reminders = async () => {
+      const query =
+        '{ messages(first: 20, filter: { purposes: [TRANSACTIONAL] }) { edges { node { body status sendAt } } } }';
+      const { edges } = await hub.api.ask<{ edges: { node: { body: string; status: string; sendAt: string } }[] }>(
+        query,
+      );
+      return edges.map(({ node }) => node).filter(({ body }) => body.startsWith('Until soon'));
+    };
     let running = bot();
     await expect.poll(running.output).toContain('The bot listens');
-    await write(ada, 'hello');
-    await expect.poll(() => last(ada)).toContain('Write BOOK');
     await write(ada, 'Book');
-    await expect.poll(() => last(ada)).toContain('1) Mon 10:00, 2) Tue 14:00, 3) Wed 16:30');
+    await expect.poll(() => last(ada)).toMatch(/^Free: 1\) .*, 2\) .*, 3\) .*\. Answer with the number\.$/);
     await write(ada, ' 2 ');
-    await expect.poll(() => last(ada)).toBe('Booked: Tue 14:00. Write MOVE for another slot.');
+    await expect.poll(() => last(ada)).toMatch(/^Booked: .* 12:00\. Write MOVE/);
+    const [booked, ...others] = await reminders();
+    expect([booked?.status, others]).toEqual(['SCHEDULED', []]);
+    expect(booked?.sendAt).toMatch(/T10:00:00/);
     running.child.kill('SIGINT');
-    expect([await running.ended, running.output()]).toEqual([0, expect.stringContaining(`${ada}: Book`)]);
+    expect(await running.ended).toBe(0);
 
-    await write(bob, '2');
+    await write(bob, 'BOOK');
     running = bot();
-    await expect.poll(() => last(bob)).toContain('Tue 14:00 is taken. Free: 1) Mon 10:00, 3) Wed 16:30');
+    // The time of another person is not offered.
+    await expect.poll(() => last(bob)).toMatch(/^Free: 1\) .* 10:00, 2\) .* 14:00\. /);
     await write(ada, 'MOVE');
-    await expect.poll(() => last(ada)).toContain('Free: 1) Mon 10:00, 2) Tue 14:00, 3) Wed 16:30');
-    expect(await inboxOf(bob)).toHaveLength(1);
+    await expect.poll(() => last(ada)).toMatch(/^Free: 1\) .* 10:00, 2\) .* 14:00\. /);
+    await write(ada, '2');
+    await expect.poll(() => last(ada)).toMatch(/^Booked: .* 14:00\./);
+    const moved = await reminders();
+    expect(moved.map(({ status, sendAt }) => [status, sendAt.slice(11, 16)])).toEqual([['SCHEDULED', '12:00']]);
+    await write(ada, 'DROP');
+    await expect.poll(() => last(ada)).toContain('no appointment any more');
+    expect((await reminders()).map(({ status }) => status)).toEqual(['CANCELED']);
     expect(JSON.parse(fs.readFileSync(state, 'utf8')).bookings).toEqual({});
-    // No word that it asks for is a keyword: the hub would have acted on it.
-    const { keywords } = { keywords: await hub.api.ask<{ word: string }[]>('{ keywords { word } }') };
-    const words = new Set(keywords.map(({ word }) => word.toUpperCase()));
-    expect(words.has('CANCEL')).toBe(true);
-    expect(['BOOK', 'MOVE', '1', '2', '3'].filter((word) => words.has(word))).toEqual([]);
+
+    await write(bob, 'my dog ate my calendar');
+    await expect.poll(() => last(bob)).toContain('A colleague reads this');
+    const query =
+      '{ conversations(first: 10) { edges { node { contact { phone } lease { kind holder { kind } } } } } }';
+    const held = async () => {
+      const { edges } = await hub.api.ask<{ edges: { node: { contact: { phone: string }; lease: unknown } }[] }>(query);
+      return edges.find(({ node }) => node.contact.phone === bob)?.node.lease;
+    };
+    await expect.poll(held).toEqual({ kind: 'HUMAN', holder: null });
     running.child.kill('SIGINT');
     expect(await running.ended).toBe(0);
   });

@@ -28,7 +28,7 @@ export function newsTests({ service, receiver, path, create, change, send }: End
       events: ['CONSENT_GRANTED', 'CONSENT_REVOKED', 'SUPPRESSION_ADDED', 'SUPPRESSION_LIFTED', 'SUPPRESSION_IMPORTED'],
     });
     const phone = '+447911120077';
-    const said = { contact: { phone }, purposes: ['MARKETING'], source: 'WEB_FORM', proof: { text: 'Yes' } };
+    const said = { contact: { phone }, purposes: ['MARKETING'], source: 'FORM', proof: { text: 'Yes' } };
     await change('recordConsent', said);
     await change('revokeConsent', said);
     const { suppression } = await service().ask<{ suppression: { id: string } }>(
@@ -47,7 +47,7 @@ export function newsTests({ service, receiver, path, create, change, send }: End
     await expect.poll(() => types().sort()).toEqual([...wanted].sort());
     const contactId = expect.stringMatching(/^contact_/);
     const data = (type: string) => got().find((each) => each.type === type)?.data;
-    expect(data('consent.revoked')).toMatchObject({ contactId, purposes: ['MARKETING'], source: 'WEB_FORM' });
+    expect(data('consent.revoked')).toMatchObject({ contactId, purposes: ['MARKETING'], source: 'FORM' });
     expect(data('suppression.added')).toMatchObject({ id: suppression.id, contactId, reason: 'MANUAL' });
     expect(data('suppression.lifted')).toMatchObject({ id: suppression.id, contactId });
     expect(data('suppression.imported')).toMatchObject({ id: null, contactId: null, added: 1 });
@@ -94,7 +94,13 @@ export function newsTests({ service, receiver, path, create, change, send }: End
       fields,
     );
     expect(replayed).toEqual({ deliveries: 2, more: false });
-    await expect.poll(() => got().map(({ data }) => data.id).sort()).toEqual([...ids, before, after].sort());
+    await expect
+      .poll(() =>
+        got()
+          .map(({ data }) => data.id)
+          .sort(),
+      )
+      .toEqual([...ids, before, after].sort());
     const rows = await service().sql('SELECT FROM webhook_deliveries WHERE workspace_id = $1', [service().workspaceId]);
     // What was in the log is no second delivery.
     expect(rows).toHaveLength(2);

@@ -861,8 +861,71 @@ CREATE TABLE "bots" (
     "minute_count" INTEGER NOT NULL DEFAULT 0,
     "day_at" TIMESTAMPTZ(3) NOT NULL,
     "day_count" INTEGER NOT NULL DEFAULT 0,
+    "last_error" TEXT,
+    "last_error_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "bots_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "bot_webhooks" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "bot_id" UUID NOT NULL,
+    "url" TEXT NOT NULL,
+    "secret" BYTEA NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "bot_webhooks_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "assistants" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "bot_id" UUID NOT NULL,
+    "instructions" TEXT NOT NULL,
+    "facts" TEXT[],
+    "order_url" TEXT,
+    "order_secret" BYTEA,
+    "daily_tokens" INTEGER NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "assistants_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "assistant_slots" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "assistant_id" UUID NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "contact_id" UUID,
+    "booked_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "assistant_slots_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "assistant_calls" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "assistant_id" UUID NOT NULL,
+    "conversation_id" UUID NOT NULL,
+    "contact_id" UUID NOT NULL,
+    "event_id" UUID NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "model" TEXT NOT NULL,
+    "prompt" JSONB NOT NULL,
+    "answer" JSONB,
+    "error" TEXT,
+    "prompt_tokens" INTEGER NOT NULL,
+    "completion_tokens" INTEGER NOT NULL,
+    "cost_micros" BIGINT,
+    "currency" TEXT,
+    "duration_ms" INTEGER NOT NULL,
+
+    CONSTRAINT "assistant_calls_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -1377,6 +1440,27 @@ CREATE INDEX "bots_workspace_id_id_idx" ON "bots"("workspace_id", "id");
 CREATE UNIQUE INDEX "bots_workspace_id_name_key" ON "bots"("workspace_id", "name");
 
 -- CreateIndex
+CREATE UNIQUE INDEX "bot_webhooks_bot_id_key" ON "bot_webhooks"("bot_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "assistants_bot_id_key" ON "assistants"("bot_id");
+
+-- CreateIndex
+CREATE INDEX "assistant_slots_contact_id_idx" ON "assistant_slots"("contact_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "assistant_slots_assistant_id_at_key" ON "assistant_slots"("assistant_id", "at");
+
+-- CreateIndex
+CREATE INDEX "assistant_calls_workspace_id_id_idx" ON "assistant_calls"("workspace_id", "id");
+
+-- CreateIndex
+CREATE INDEX "assistant_calls_assistant_id_at_idx" ON "assistant_calls"("assistant_id", "at");
+
+-- CreateIndex
+CREATE INDEX "assistant_calls_contact_id_idx" ON "assistant_calls"("contact_id");
+
+-- CreateIndex
 CREATE INDEX "bot_deliveries_bot_id_conversation_id_event_id_idx" ON "bot_deliveries"("bot_id", "conversation_id", "event_id");
 
 -- CreateIndex
@@ -1504,6 +1588,18 @@ ALTER TABLE "route_targets" ADD CONSTRAINT "route_targets_connection_id_fkey" FO
 
 -- AddForeignKey
 ALTER TABLE "message_batches" ADD CONSTRAINT "message_batches_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "bot_webhooks" ADD CONSTRAINT "bot_webhooks_bot_id_fkey" FOREIGN KEY ("bot_id") REFERENCES "bots"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "assistants" ADD CONSTRAINT "assistants_bot_id_fkey" FOREIGN KEY ("bot_id") REFERENCES "bots"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "assistant_slots" ADD CONSTRAINT "assistant_slots_assistant_id_fkey" FOREIGN KEY ("assistant_id") REFERENCES "assistants"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "assistant_calls" ADD CONSTRAINT "assistant_calls_assistant_id_fkey" FOREIGN KEY ("assistant_id") REFERENCES "assistants"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

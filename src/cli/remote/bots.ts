@@ -7,7 +7,8 @@ import { type Column, printList, printOne } from './output.ts';
 import { connectionOf, pagesOf } from './paging.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
-const FIELDS = 'id name keyId enabled keywords senders labels from until forbidden perMinute perDay maxTurns createdAt';
+const FIELDS =
+  'id name keyId enabled keywords senders labels from until forbidden perMinute perDay maxTurns createdAt webhookUrl lastError lastErrorAt';
 const LIST = `query Bots($first: Int, $after: String) { bots(first: $first, after: $after) { ${connectionOf(FIELDS)} } }`;
 const REGISTER = `mutation Register($input: RegisterBotInput!) { registerBot(input: $input) {
   ... on RegisterBotPayload { secret bot { ${FIELDS} } } ${failures('InvalidInput')} } }`;
@@ -29,6 +30,9 @@ interface Bot {
   perDay: number;
   maxTurns: number;
   createdAt: string;
+  webhookUrl: string | null;
+  lastError: string | null;
+  lastErrorAt: string | null;
 }
 
 const COLUMNS: readonly Column<Bot>[] = [
@@ -43,6 +47,7 @@ const COLUMNS: readonly Column<Bot>[] = [
     value: ({ keywords, senders, labels }) => [...keywords, ...senders, ...labels].join(', '),
     flexible: true,
   },
+  { title: 'LAST ERROR', value: ({ lastError }) => lastError, tone: () => 'bad' },
 ];
 
 function listCommand(): Command {
@@ -83,6 +88,29 @@ function registerCommand(): Command {
   return withExamples(withHubOptions(command), 'heliograph bots register booking --keyword book --forbidden refund');
 }
 
+const SET_URL = `mutation SetUrl($input: SetBotWebhookInput!) { setBotWebhook(input: $input) {
+  ... on SetBotWebhookPayload { secret bot { ${FIELDS} } } ${failures('InvalidInput', 'NotFound')} } }`;
+
+function urlCommand(): Command {
+  const command = new Command('url')
+    .description('have a bot asked at a URL whose answer is its reply, or no more')
+    .argument('<id>', 'its id, from `heliograph bots list`')
+    .argument('[url]', 'where; absent: its instances follow botEvents again')
+    .action(async (botId: string, url: string | undefined, options: HubOptions) => {
+      const input = given({ botId, url });
+      const { bot, secret } = await openHub(options).mutate<{ bot: Bot; secret: string | null }>(SET_URL, { input });
+      const lines =
+        secret === null
+          ? [`${bot.id} follows botEvents.`]
+          : [`${bot.id} is asked at ${bot.webhookUrl}.`, `The secret of its requests, shown once: ${secret}`];
+      await printOne(options.json, { bot, secret }, lines);
+    });
+  return withExamples(
+    withHubOptions(command),
+    'heliograph bots url bot_01a221be79ef75ababb23053d6909639 https://shop.example/hooks/bot',
+  );
+}
+
 function removeCommand(): Command {
   const command = new Command('remove')
     .description('remove a bot and revoke its key')
@@ -100,5 +128,6 @@ export function botsCommand(): Command {
     .description('programs that answer conversations')
     .addCommand(listCommand(), { isDefault: true })
     .addCommand(registerCommand())
+    .addCommand(urlCommand())
     .addCommand(removeCommand());
 }

@@ -60,6 +60,32 @@ export async function takeBotDeliveries(
   return rows.sort((a, b) => (a.eventId < b.eventId ? -1 : 1));
 }
 
+/** Bots that are asked by the hub instead of following a stream, and whether something is due for each. */
+export async function dueBots(db: Queryable, now: Date): Promise<{ id: string; isDue: boolean }[]> {
+  const { rows } = await db.query<{ id: string; isDue: boolean }>(
+    `SELECT b.id, EXISTS (SELECT FROM bot_deliveries d WHERE d.bot_id = b.id AND d.due_at <= $1) AS "isDue" FROM bots b
+     JOIN api_keys k ON k.id = b.api_key_id AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $1)
+     WHERE b.enabled AND (EXISTS (SELECT FROM bot_webhooks w WHERE w.bot_id = b.id)
+       OR EXISTS (SELECT FROM assistants a WHERE a.bot_id = b.id))`,
+    [now],
+  );
+  return rows;
+}
+
+/** Lets a text be handed out again at a time, by whoever has it. */
+export async function postponeBotDelivery(
+  db: Queryable,
+  botId: string,
+  eventId: string,
+  holder: string,
+  dueAt: Date,
+): Promise<void> {
+  await db.query(
+    'UPDATE bot_deliveries SET due_at = $4, holder = NULL WHERE bot_id = $1 AND event_id = $2 AND holder = $3',
+    [botId, eventId, holder, dueAt],
+  );
+}
+
 /** Ends the delivery of a text to a bot. @returns false: there is none, or it has ended before */
 export async function deleteBotDelivery(tx: Queryable, botId: string, eventId: string): Promise<boolean> {
   const { rowCount } = await tx.query('DELETE FROM bot_deliveries WHERE bot_id = $1 AND event_id = $2', [

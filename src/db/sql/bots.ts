@@ -1,4 +1,4 @@
-/** Statements on `bots`: how much they have answered. */
+/** Statements on `bots`: how much they have answered, and what went wrong. */
 import type { Queryable } from '../client.ts';
 
 /** Answers of a bot so far. */
@@ -20,4 +20,12 @@ export async function countAnswer(tx: Queryable, botId: string, now: Date): Prom
     [botId, now],
   );
   return rows[0] ?? null;
+}
+
+/** Notes the last fault of a bot that is asked; `null`: it has answered again. */
+export async function noteBotError(db: Queryable, botId: string, error: string | null, now: Date): Promise<void> {
+  await db.query(
+    'UPDATE bots SET last_error = $2, last_error_at = CASE WHEN $2::text IS NULL THEN NULL ELSE $3::timestamptz END WHERE id = $1',
+    [botId, error, now],
+  );
 }

@@ -61,6 +61,8 @@ const SEALED = [
   { table: 'connections', column: 'secret_cipher', name: 'name' },
   { table: 'webhook_endpoints', column: 'secret', name: 'url' },
   { table: 'webhook_endpoints', column: 'previous_secret', name: 'url' },
+  { table: 'bot_webhooks', column: 'secret', name: 'url' },
+  { table: 'assistants', column: 'order_secret', name: 'order_url' },
   { table: 'verifications', column: 'secret_cipher', name: 'purpose_text' },
 ] as const;
 

@@ -77,7 +77,10 @@ export async function appendEntries(
 
 function newsOf(rows: readonly Unchained[]) {
   return [...groupBy(rows, (row) => row.workspaceId)].flatMap(([workspaceId, own]) => {
-    const steps = own.map(({ id, action }) => ({ id, type: action === 'GRANT' ? ('granted' as const) : ('revoked' as const) }));
+    const steps = own.map(({ id, action }) => ({
+      id,
+      type: action === 'GRANT' ? ('granted' as const) : ('revoked' as const),
+    }));
     return consentNews(workspaceId, steps);
   });
 }

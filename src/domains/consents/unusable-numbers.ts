@@ -100,7 +100,12 @@ function freedOf(subject: string, contactId: string | null, because: string) {
  * @throws NotFoundError when there is no such contact, or its number is not marked
  */
 export async function freeNumber(
-  { db, clock, relay, secrets: { hashKey } }: Pick<Runtime, 'db' | 'clock' | 'relay'> & { secrets: { hashKey: HashKey } },
+  {
+    db,
+    clock,
+    relay,
+    secrets: { hashKey },
+  }: Pick<Runtime, 'db' | 'clock' | 'relay'> & { secrets: { hashKey: HashKey } },
   actor: Actor,
   to: { by: 'id' | 'phone'; value: string },
 ): Promise<string> {

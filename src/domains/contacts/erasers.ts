@@ -1,6 +1,7 @@
 /** The erasure of a person table by table: one eraser for each table of which the registry says that something is taken. */
 import type { Queryable } from '../../db/client.ts';
 import type { ErasedTable } from '../../db/personal-data.ts';
+import { deleteCallsOf, eraseSlotsOf } from '../../db/sql/assistants.ts';
 import { deleteCapCounter } from '../../db/sql/cap-counters.ts';
 import { unlinkComplaints } from '../../db/sql/complaints.ts';
 import { markContactErased } from '../../db/sql/contacts.ts';
@@ -68,6 +69,8 @@ const ERASERS: Record<ErasedTable, Eraser> = {
   message_parts: (tx, { contactId }) => erasePartsOf(tx, contactId),
   messages: (tx, { contactId }) => eraseMessagesOf(tx, contactId),
   webhook_deliveries: (tx, { workspaceId, contactId }) => eraseAnswers(tx, workspaceId, contactId),
+  assistant_slots: (tx, { contactId }) => eraseSlotsOf(tx, contactId),
+  assistant_calls: (tx, { contactId }) => deleteCallsOf(tx, contactId),
   dead_jobs: (tx, { mentions }) => eraseFromDeadJobs(tx, mentions),
   contacts: (tx, { contactId, now }) => markContactErased(tx, contactId, now),
 };

@@ -1,4 +1,5 @@
 /** Answers in a conversation in the API. */
+import type { Conversation } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
@@ -11,6 +12,7 @@ import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import type { Sent } from '../messages/actions.ts';
 import { SendMessagePayload, sendErrors } from '../messages/graphql.ts';
 import { ContentInput, ownFields, requestOf, single } from '../messages/inputs.ts';
+import type { SendRequest } from '../messages/request.ts';
 import { sendAnswer } from './lease-actions.ts';
 
 /** Failures of an answer: those of a message, and that somebody else answers. */
@@ -62,21 +64,29 @@ export async function sendReplyIn(context: Context, input: typeof SendReplyInput
   const actor = requireActor(context);
   const { conversationId, claim, ...said } = input;
   const { conversation, inboundId } = await answerable(context, actor, conversationId);
-  const { contactId, sender } = conversation;
+  const reply = answerRequest(conversation, inboundId, said);
+  const by = claim === true ? 'claim' : 'hold';
+  return sendAnswer(context.runtime, actor, conversation, reply, by);
+}
+
+/** The request of an answer in a conversation: to its person, from its sender. @param inboundId the text that is answered */
+export function answerRequest(
+  { contactId, sender }: Pick<Conversation, 'contactId' | 'sender'>,
+  inboundId: string | null,
+  said: Omit<typeof SendReplyInput.$inferInput, 'conversationId' | 'claim'>,
+): SendRequest {
   const to = single({ contactId: toGlobalId('Contact', contactId) });
   const answer = { ...said, purpose: 'CONVERSATION' as const, sender };
   const request = requestOf(answer, to);
   const linked = inboundId === null ? {} : { replyTo: inboundId };
   const { key, ...asked } = request;
-  const reply = {
+  return {
     ...request,
     senderKnown: true,
     submitOptions: { ...request.submitOptions, ...linked },
     // The text that is answered is another one when the person has written again before a repetition.
     key: key === null ? null : { key: key.key, identity: asked },
   };
-  const by = claim === true ? 'claim' : 'hold';
-  return sendAnswer(context.runtime, actor, conversation, reply, by);
 }
 
 builder.mutationField('sendReply', (t) =>

@@ -14,7 +14,8 @@ const timeOf = (minute: number | null) =>
     ? null
     : `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
-const BotType = builder.prismaNode('Bot', {
+/** A bot in the API. */
+export const BotType = builder.prismaNode('Bot', {
   ...workspaceNode('messages:read'),
   description: 'A program that answers conversations, with a key of its own and limits.',
   fields: (t) => ({

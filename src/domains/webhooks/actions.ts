@@ -28,7 +28,8 @@ export const WEBHOOK_VERSIONS = [1] as const;
 /** Endpoints of one workspace at most. */
 export const MAX_ENDPOINTS = 1_000;
 
-const url = z
+/** A URL that is called, as it comes in. */
+export const webhookUrl = z
   .string()
   .trim()
   .max(2_000)
@@ -43,7 +44,7 @@ const url = z
 
 const EVENT_NAMES = Object.keys(WEBHOOK_EVENTS) as [string, ...string[]];
 const fields = {
-  url,
+  url: webhookUrl,
   description: z.string().trim().max(200),
   events: z.array(z.enum(EVENT_NAMES)).max(EVENT_NAMES.length),
   version: z.literal([...WEBHOOK_VERSIONS], `must be ${WEBHOOK_VERSIONS.join(' or ')}`),
@@ -230,7 +231,7 @@ async function beginReading(needs: Pick<WebhookNeeds, 'db' | 'bus' | 'log'>): Pr
 }
 
 /** @throws InvalidInputError when a URL names an address that the hub does not call */
-function requireCallable({ config }: Pick<WebhookNeeds, 'config'>, text: string): void {
+export function requireCallable({ config }: Pick<WebhookNeeds, 'config'>, text: string): void {
   const { protocol, hostname } = new URL(text);
   const guard = webhookGuard(config);
   const refusal = (protocol === 'http:' ? guard.plain : guard).refusalOfHost(hostname.replace(/^\[|\]$/g, ''));

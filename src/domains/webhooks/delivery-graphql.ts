@@ -154,7 +154,8 @@ builder.mutationFields((t) => ({
   replayWebhooks: t.field({
     type: ReplayPayload,
     authScopes: { scope: 'webhooks:manage' },
-    description: 'Makes deliveries again, in their order: named ones, a range of the log of an endpoint, or everything behind a cursor of the last day.',
+    description:
+      'Makes deliveries again, in their order: named ones, a range of the log of an endpoint, or everything behind a cursor of the last day.',
     args: { input: t.arg({ type: ReplayInput, required: true, description: 'Which deliveries.' }) },
     errors: failures('ReplayWebhooksResult', [InvalidInputError, NotFoundError]),
     resolve: (_root, { input }, context) => replayed(context, input),

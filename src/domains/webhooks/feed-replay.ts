@@ -64,7 +64,11 @@ export async function replayFromCursor(
   const { missing, from } = await startOf(bus, await checkFeed({ bus, db, log }), cursor.position);
   if (missing) {
     const hours = FEED_MAX_AGE_MS / 3_600_000;
-    throw wrong('cursor', `is older than the news that are kept, which is ${hours} hours: ask the API instead`, cursor.shown);
+    throw wrong(
+      'cursor',
+      `is older than the news that are kept, which is ${hours} hours: ask the API instead`,
+      cursor.shown,
+    );
   }
   const { state } = await bus.manager.streams.info(FEED);
   const rest = { endpointId: endpoint.id, sequence: from.sequence, index: from.index, upTo: state.last_seq };
@@ -125,8 +129,7 @@ async function readNews(bus: Bus, workspaceId: string, { sequence, index, upTo }
     if (payload !== null) payloads.push(payload);
     events += payload === null ? 0 : lengthOf(payload);
     if (message.pending === 0) return { payloads, next: null };
-    if (events >= REPLAYED_A_STEP || payloads.length >= CHUNKS_A_STEP)
-      return { payloads, next: message.sequence + 1 };
+    if (events >= REPLAYED_A_STEP || payloads.length >= CHUNKS_A_STEP) return { payloads, next: message.sequence + 1 };
   }
   throw new Error('the news could not be read in time');
 }

@@ -31,7 +31,7 @@ export function mcpTests(terminal: () => Terminal): void {
     test('sends, reads and says why not, over pipes', async () => {
       const client = await overPipes(terminal().hub.api.key);
       expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name));
-      const input = { to: '+447911120005', text: 'Hi', purpose: 'TRANSACTIONAL', idempotencyKey: 'mcp-1' };
+      const input = { to: '+447911120123', text: 'Hi', purpose: 'TRANSACTIONAL', idempotencyKey: 'mcp-1' };
       const sent = await client.callTool({ name: 'send_message', arguments: input });
       const { accepted } = JSON.parse(said(sent)) as { accepted: { id: string } };
       expect(accepted.id).toMatch(/^msg_/);
@@ -44,7 +44,7 @@ export function mcpTests(terminal: () => Terminal): void {
         arguments: { ...input, to: '12', idempotencyKey: 'mcp-2' },
       });
       expect(refused.isError).toBe(true);
-      const missing = await client.callTool({ name: 'send_message', arguments: { to: '+447911120005' } });
+      const missing = await client.callTool({ name: 'send_message', arguments: { to: '+447911120123' } });
       expect(missing).toMatchObject({ isError: true, content: [{ text: 'The argument text is missing.' }] });
       for (const name of ['list_messages', 'list_inbound', 'list_conversations', 'list_connections'])
         expect((await client.callTool({ name, arguments: {} })).isError, name).toBe(false);
@@ -53,7 +53,7 @@ export function mcpTests(terminal: () => Terminal): void {
           (
             await client.callTool({
               name,
-              arguments: { to: '+447911120005', purpose: 'OTP', ...(name === 'can_message' ? {} : { text: 'x' }) },
+              arguments: { to: '+447911120123', purpose: 'OTP', ...(name === 'can_message' ? {} : { text: 'x' }) },
             })
           ).isError,
           name,
@@ -82,7 +82,7 @@ export function mcpTests(terminal: () => Terminal): void {
       expect(tools.map(({ name }) => name)).toEqual(
         TOOLS.filter(({ scope }) => scope === 'messages:read').map(({ name }) => name),
       );
-      const refused = await client.callTool({ name: 'get_contact', arguments: { phone: '+447911120005' } });
+      const refused = await client.callTool({ name: 'get_contact', arguments: { phone: '+447911120123' } });
       expect(refused.isError).toBe(true);
       await client.close();
       const page = await fetch(url, { method: 'POST', headers: { origin: 'https://evil.example' }, body: '{}' });

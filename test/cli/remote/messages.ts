@@ -227,6 +227,10 @@ export function messageTests(terminal: () => Terminal): void {
       const made = await terminal().json<Made>('registered-bot', 'bots', 'register', 'cli-bot', '--keyword', 'book');
       expect(made.secret).toMatch(/^hg_/);
       expect((await terminal().lines<{ id: string }>('bot', 'bots')).map(({ id }) => id)).toContain(made.bot.id);
+      const url = 'https://shop.example/hooks/bot';
+      const asked = await terminal().json<{ secret: string }>('bot-webhook', 'bots', 'url', made.bot.id, url);
+      expect(asked.secret).toMatch(/^whsec_/);
+      expect(await terminal().json('bot-webhook', 'bots', 'url', made.bot.id)).toMatchObject({ secret: null });
       await terminal().json('bot', 'bots', 'remove', made.bot.id);
       expect(await terminal().lines('bot', 'bots', 'list')).toEqual([]);
     });
