@@ -1,7 +1,8 @@
 /** The erasure of a person table by table: one eraser for each table of which the registry says that something is taken. */
 import type { Queryable } from '../../db/client.ts';
 import type { ErasedTable } from '../../db/personal-data.ts';
-import { deleteCallsOf, eraseSlotsOf } from '../../db/sql/assistants.ts';
+import { deleteCallsOf } from '../../db/sql/assistant-calls.ts';
+import { eraseSlotsOf } from '../../db/sql/assistant-slots.ts';
 import { deleteCapCounter } from '../../db/sql/cap-counters.ts';
 import { unlinkComplaints } from '../../db/sql/complaints.ts';
 import { markContactErased } from '../../db/sql/contacts.ts';
