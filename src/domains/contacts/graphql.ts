@@ -6,7 +6,7 @@ import type { Context } from '../../graphql/schema/context.ts';
 import { parseInput } from '../../graphql/schema/errors.ts';
 import { BoundedCountType, boundedCount, MAX_COUNTED } from '../../graphql/types/bounded-count.ts';
 import { type Address, asE164 } from '../../kernel/address.ts';
-import { InvalidInputError } from '../../kernel/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { timeOfId } from '../../kernel/ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
@@ -138,6 +138,14 @@ async function requireNumber(context: Context, text: string): Promise<void> {
   const parsed = parsePhone(text, await readingOfWorkspace(context.runtime, requireActor(context).workspaceId));
   if (!parsed.ok)
     throw new InvalidInputError([{ path: ['phone'], message: parsed.message, received: text.slice(0, 100) }]);
+}
+
+/** The contacts of these ids, in their order, for a field that is loaded at once for many. */
+export async function contactsById(ids: string[], context: Context) {
+  const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
+  const rows = await context.runtime.db.prisma.contact.findMany({ where });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id) ?? new NotFoundError('Contact', id));
 }
 
 builder.queryFields((t) => ({

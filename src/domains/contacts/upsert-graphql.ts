@@ -1,13 +1,12 @@
 /** The mutation that makes and changes contacts. */
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
-import type { Context } from '../../graphql/schema/context.ts';
 import { failures } from '../../graphql/schema/errors.ts';
-import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { InvalidInputError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 import { MAX_CONTACTS, type UpsertResult, upsertContacts } from './actions.ts';
 import { MAX_ATTRIBUTES_OCTETS } from './draft.ts';
-import { ContactType } from './graphql.ts';
+import { ContactType, contactsById } from './graphql.ts';
 
 const UpsertContactInput = builder.inputType('ContactInput', {
   description: 'A contact. Absent fields of one that exists stay; attributes are merged, null removes one.',
@@ -50,12 +49,7 @@ const SuppressedContact = builder.objectRef<UpsertResult['suppressed'][number]>(
     contact: t.loadable({
       type: ContactType,
       description: 'The contact; its suppressions say why, and since when.',
-      load: async (ids: string[], context: Context) => {
-        const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
-        const rows = await context.runtime.db.prisma.contact.findMany({ where });
-        const byId = new Map(rows.map((row) => [row.id, row]));
-        return ids.map((id) => byId.get(id) ?? new NotFoundError('Contact', id));
-      },
+      load: contactsById,
       resolve: ({ contactId }) => contactId,
     }),
   }),

@@ -7,10 +7,10 @@ import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { RecipientInput } from '../../graphql/types/recipient.ts';
-import { ForbiddenError, NotFoundError } from '../../kernel/errors.ts';
+import { ForbiddenError } from '../../kernel/errors.ts';
 import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import { EntryType, personOf } from '../consents/graphql.ts';
-import { ContactType } from '../contacts/graphql.ts';
+import { ContactType, contactsById } from '../contacts/graphql.ts';
 import { sendErrors } from '../messages/graphql.ts';
 import { MessageType } from '../messages/types.ts';
 import { type Requested, RequestStatement, requestConsent } from './consent-request.ts';
@@ -44,12 +44,7 @@ const ConsentRequestType = builder.prismaNode('ConsentRequest', {
     contact: t.loadable({
       type: ContactType,
       description: 'The person who was asked.',
-      load: async (ids: string[], context: Context) => {
-        const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
-        const rows = await context.runtime.db.prisma.contact.findMany({ where });
-        const byId = new Map(rows.map((row) => [row.id, row]));
-        return ids.map((id) => byId.get(id) ?? new NotFoundError('Contact', id));
-      },
+      load: contactsById,
       resolve: ({ contactId }) => contactId,
     }),
     message: t.loadable({
