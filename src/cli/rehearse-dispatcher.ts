@@ -75,6 +75,7 @@ function chunkOf({ runtime, workspaceId, connectionId, routeId }: Stage) {
     usualValidityMs: null,
     tags: [],
     exemption: null,
+    offerChecks: 'FLAG',
     submitOptions: null,
     batchId: null,
     messageId: null,

@@ -25,6 +25,7 @@ export const EXPORTED_TABLES = {
 } as const;
 
 const MESSAGES_GO = 'with their month, where HELIOGRAPH_RETENTION_DAYS is set; else kept';
+const SOONER = ', or sooner by setRetention';
 
 /** Time that rows are kept, by table; a table that is not here holds nothing personal. */
 export const KEPT: Readonly<Record<string, string>> = {
@@ -40,15 +41,15 @@ export const KEPT: Readonly<Record<string, string>> = {
   suppressions: 'until lifted, or until the end that was given with it',
   audit_entries: 'kept',
   data_reads: 'kept',
-  messages: MESSAGES_GO,
-  message_parts: MESSAGES_GO,
-  message_events: MESSAGES_GO,
+  messages: `${MESSAGES_GO}${SOONER}; texts of codes ten minutes, or until these end`,
+  message_parts: MESSAGES_GO + SOONER,
+  message_events: MESSAGES_GO + SOONER,
   verifications: MESSAGES_GO,
   verification_counters: 'thirty days after its last code',
   fraud_rules: 'kept',
-  inbound_messages: MESSAGES_GO,
+  inbound_messages: MESSAGES_GO + SOONER,
   conversations: 'kept; labels until erased',
-  conversation_events: 'kept; words and changes until erased',
+  conversation_events: 'kept; words until erased or by setRetention, changes until erased',
   batch_refusals: MESSAGES_GO,
   decisions: MESSAGES_GO,
   idempotency_keys: MESSAGES_GO,
@@ -59,7 +60,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   outbox: 'until JetStream has it',
   dead_jobs: 'seven days after its last failure',
   webhook_endpoints: 'until deleted',
-  webhook_deliveries: 'HELIOGRAPH_WEBHOOK_LOG_DAYS after it was enqueued',
+  webhook_deliveries: `HELIOGRAPH_WEBHOOK_LOG_DAYS after it was enqueued${SOONER}`,
   duty_runs: 'until the next run',
   resume_points: 'seven days after its last use',
   api_keys: 'kept',
@@ -93,7 +94,7 @@ export const JSON_PATHS: Readonly<Record<string, string>> = {
   'decisions.content':
     'verdict steps[].gate steps[].verdict steps[].reason steps[].ruleId steps[].source steps[].facts.attempt steps[].facts.consent steps[].facts.entryId steps[].facts.exemption steps[].facts.expiresAt steps[].facts.movedFrom steps[].facts.movedTo steps[].facts.purpose steps[].facts.routeFrom steps[].facts.routeTo steps[].facts.since steps[].at steps[].until route route.id route.name route.reason rejectedRoutes[].routeId rejectedRoutes[].name rejectedRoutes[].code rejectedRoutes[].reason steps[].facts.suppressedFor',
   'audit_entries.detail':
-    'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role rows.suppressions rows.evidence rows.batch_refusals rows.unmatched_receipts rows.inbound_deliveries rows.inbound_parts rows.inbound_messages rows.message_parts rows.messages rows.conversations rows.conversation_events rows.dead_jobs rows.contacts scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version deliveries events[] rows.cap_counters rows.webhook_deliveries until url rows.verifications count rows.complaints rows.number_failures failures known refused max periodMs purpose unusableAfter ruleId open strict noCommonWindow brand senderChecks contentChecks kind language replyText rows.assistant_slots rows.assistant_calls cursor facts',
+    'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role rows.suppressions rows.evidence rows.batch_refusals rows.unmatched_receipts rows.inbound_deliveries rows.inbound_parts rows.inbound_messages rows.message_parts rows.messages rows.conversations rows.conversation_events rows.dead_jobs rows.contacts scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version deliveries events[] rows.cap_counters rows.webhook_deliveries until url rows.verifications count rows.complaints rows.number_failures failures known refused max periodMs purpose unusableAfter ruleId open strict noCommonWindow brand senderChecks contentChecks offerChecks kind language replyText bodiesMs rowsMs rows.assistant_slots rows.assistant_calls cursor facts',
   'timers.payload': 'endpointId after upTo statuses[] sequence index',
   'outbox.payload':
     'chunkId messageIds[] kind events[].eventId events[].messageId events[].type inboundIds[] eventIds[] steps[].type steps[].id changes[].eventId changes[].connectionId changes[].change',

@@ -3,6 +3,7 @@ import type { FactName, RecipientFacts } from '../kernel/facts.ts';
 import type { Purpose } from '../kernel/words.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { Rule } from './rule.ts';
+import type { OfferChecks } from './workspace-rules.ts';
 
 /** Verdict of a gate, and of all of them together. */
 export type Verdict = 'ALLOW' | 'DEFER' | 'REFUSE';
@@ -22,6 +23,8 @@ export interface MessageFacts {
   text: string | null;
   /** A reply of the hub's own that an opt-out lets through once; `null`: none. */
   exemption: string | null;
+  /** Treatment of a text that reads like an offer; absent: the text was looked at when the message was accepted, or there is none yet. */
+  offerChecks?: OfferChecks;
 }
 
 /** Everything that gates may judge by; the facts about the recipients of a chunk are loaded at once. */

@@ -4,6 +4,7 @@ import { contentGate } from './content.ts';
 import { frequencyGate } from './frequency.ts';
 import type { Gate } from './gate.ts';
 import { numberGate } from './number.ts';
+import { offerLikeGate } from './offer-like.ts';
 import { quietHoursGate } from './quiet-hours.ts';
 import { senderGate } from './sender.ts';
 import { suppressionGate } from './suppression.ts';
@@ -26,6 +27,7 @@ export function gatesOf({ quietHoursSpreadMs, quietHoursMarginMs }: GateSettings
     consentGate,
     senderGate(),
     contentGate(),
+    offerLikeGate(),
     quietHoursGate(quietHoursSpreadMs, quietHoursMarginMs),
     frequencyGate(),
   ];

@@ -30,6 +30,14 @@ const OTHER_SCRIPT = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{
 /** Letters of Cyrillic that look like Latin ones. */
 const LIKE_LATIN = /^[асеорхуіјѕһӏԁԛԝ]+$/u;
 
+/** Beginning of a link that phones open: a scheme, `www.`, or a host with a path. */
+const LINK = /^(?:https?:\/\/|www\.)\S|^[\p{L}\p{N}][\p{L}\p{N}.-]*\.\p{L}{2,}\/\S/iu;
+
+/** Check that a text has a link. A bare host is none: it may be a name, as in "your Example.com code". */
+export function hasLink(text: string): boolean {
+  return text.includes('.') && text.split(/[\s,;()<>"']+/).some((word) => LINK.test(word));
+}
+
 /** Check that a label of a host looks like another one: letters of two scripts, or only such as look like Latin ones. */
 function isLookAlike(label: string): boolean {
   return (LATIN.test(label) && OTHER_SCRIPT.test(label)) || LIKE_LATIN.test(label);
@@ -40,6 +48,7 @@ export type LinkWarning = 'link shortener of others' | 'look-alike link';
 
 /** Warnings about the links of a text; empty: none. */
 export function linkWarnings(text: string): LinkWarning[] {
+  if (!text.includes('.')) return [];
   const found = new Set<LinkWarning>();
   for (const host of hostsIn(text)) {
     if (SHORTENERS.has(host.replace(/^www\./, ''))) found.add('link shortener of others');

@@ -55,6 +55,11 @@ export const REASONS = {
     advice:
       'The decision says what. setWorkspaceRules takes your name and a sentence on how to opt out, which the hub adds then.',
   },
+  READS_LIKE_OFFER: {
+    description: 'The text reads like an offer, and is sent as a code, an order or an alert.',
+    advice:
+      'Send it for MARKETING, with the consent of the person, or take out what the decision names. setWorkspaceRules says whether such texts are refused.',
+  },
   QUIET_HOURS: {
     description:
       'It is outside the hours in which offers may be sent where the recipient may be: it waits for the next opening.',

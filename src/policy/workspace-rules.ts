@@ -19,6 +19,11 @@ export const CHECKS = ['ENFORCE', 'REPORT'] as const;
 /** Treatment of what a check finds. */
 export type Check = (typeof CHECKS)[number];
 
+/** Treatment of a text that reads like an offer and is sent as a code, an order or an alert. */
+export const OFFER_CHECKS = ['OFF', 'FLAG', 'REFUSE'] as const;
+/** Treatment of a text that reads like an offer: nobody looks, the decision says so, or it is refused. */
+export type OfferChecks = (typeof OFFER_CHECKS)[number];
+
 /** Cap that a workspace has set on messages of a purpose to one person. */
 export interface WorkspaceCap {
   purpose: Purpose;
@@ -43,6 +48,8 @@ export interface WorkspaceRules {
   senderChecks: Check;
   /** Check of texts by the rules of countries. */
   contentChecks: Check;
+  /** Check of texts that are no offers by their purpose, and read like one. */
+  offerChecks: OfferChecks;
   /** Messages that have to fail for good in a row until their number is unusable; 0: it never is. */
   unusableAfter: number;
   /** Caps on messages to one person; at most one for each purpose and period. */
@@ -58,9 +65,22 @@ export const NO_WORKSPACE_RULES: WorkspaceRules = {
   optOutText: null,
   senderChecks: 'ENFORCE',
   contentChecks: 'ENFORCE',
+  offerChecks: 'FLAG',
   unusableAfter: UNUSABLE_AFTER,
   caps: [],
 };
+
+const read = new WeakMap<object, WorkspaceRules>();
+
+/** Rules of a workspace as its row has them, read once an object. @param rules `null`: it has set none */
+export function workspaceRulesIn(rules: unknown): WorkspaceRules {
+  if (typeof rules !== 'object' || rules === null) return NO_WORKSPACE_RULES;
+  const before = read.get(rules);
+  if (before !== undefined) return before;
+  const own = { ...NO_WORKSPACE_RULES, ...(rules as Partial<WorkspaceRules>) };
+  read.set(rules, own);
+  return own;
+}
 
 const known = new Map<string, WorkspaceRules>();
 

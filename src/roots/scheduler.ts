@@ -12,6 +12,7 @@ import { MEMBER_DUTIES } from '../domains/members/duties.ts';
 import type { PrepareRuntime } from '../domains/messages/context.ts';
 import { reroute } from '../domains/messages/reroute.ts';
 import { VERIFICATION_DUTIES } from '../domains/verifications/duties.ts';
+import { RETENTION_DUTIES, textTimer } from '../domains/rules/retention-duty.ts';
 import { expiryTimer, resendTimer } from '../domains/verifications/timers.ts';
 import { WEBHOOK_DUTIES } from '../domains/webhooks/duties.ts';
 import { feedReplayTimer } from '../domains/webhooks/feed-replay.ts';
@@ -42,6 +43,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime>[] = [
   ...MEMBER_DUTIES,
   ...VERIFICATION_DUTIES,
   ...REQUEST_DUTIES,
+  ...RETENTION_DUTIES,
   ...WEBHOOK_DUTIES,
 ];
 
@@ -50,6 +52,7 @@ const TIMER_HANDLERS: readonly TimerHandler<PrepareRuntime>[] = [
   partsTimer(INBOUND_HANDLERS),
   CONSENT_REQUEST_TIMER,
   SNOOZE_TIMER,
+  textTimer,
   replayTimer(),
   feedReplayTimer(),
   expiryTimer,

@@ -173,6 +173,11 @@ export const METRICS = {
     [],
     LONG,
   ),
+  heliograph_retention_total: counter(
+    'schedule',
+    'Texts and rows that workspaces keep no longer. kind: MESSAGES, REPLIES, NOTES, WEBHOOK_LOG. what: texts, rows',
+    ['kind', 'what'],
+  ),
   heliograph_schedule_repairs_total: counter(
     'schedule',
     'What had to be mended. kind: outbox (rows left), lost_job (messages), job_consumer (consumers that passed over jobs), failover (messages)',

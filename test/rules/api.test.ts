@@ -276,6 +276,39 @@ describe('senders and contents', () => {
   });
 });
 
+describe('an offer that is sent as an order', () => {
+  const input = { content: { text: 'Your parcel is here. Coupon for you: SAVE20' }, purpose: 'TRANSACTIONAL' };
+  const wordingOf = (decision?: Decision) => decision?.steps.find(({ gate }) => gate === 'wording');
+  const preview = (phone: string) =>
+    service.ask<{ decision: Decision }>(`query($i: SendMessageInput!) { previewMessage(input: $i) { ${DECISION} } }`, {
+      i: { to: { phone }, ...input },
+    });
+
+  test('is flagged in preview and decision, refused where the workspace says so, and sent where nobody looks', async () => {
+    const phone = '+447400123009';
+    const flag = { verdict: 'ALLOW', facts: { readsLikeOffer: true, signs: ['coupon*'] } };
+    expect(wordingOf((await preview(phone)).decision)).toMatchObject(flag);
+    const flagged = await send(phone, input);
+    expect(wordingOf(flagged.accepted?.decision)).toMatchObject(flag);
+
+    await setRules({ offerChecks: 'REFUSE' });
+    expect((await preview(phone)).decision).toMatchObject({ verdict: 'REFUSE' });
+    expect(await send(phone, input)).toMatchObject({
+      error: 'The text reads like an offer ("coupon*"), and is sent as an order.',
+    });
+    // What was accepted before is not looked at again.
+    expect((await claimed(flagged.accepted?.id)).messages).toHaveLength(1);
+
+    await setRules({ offerChecks: 'OFF' });
+    const unseen = await send(phone, input);
+    expect(wordingOf(unseen.accepted?.decision)).toMatchObject({ verdict: 'ALLOW', facts: {} });
+    const entry = await service.sql(
+      "SELECT detail FROM audit_entries WHERE action = 'rule.set' ORDER BY id DESC LIMIT 1",
+    );
+    expect(entry).toEqual([{ detail: { offerChecks: 'OFF' } }]);
+  });
+});
+
 describe('countryRules', () => {
   const rulesOf = (country: string, at?: string) =>
     service.ask<{ ruleId: string; version: string; hours: { open: string | null }; source: string }[]>(

@@ -99,6 +99,7 @@ CREATE TABLE "workspaces" (
     "replies" JSONB NOT NULL DEFAULT '[]',
     "smart_encoding" BOOLEAN NOT NULL DEFAULT false,
     "rules" JSONB,
+    "retention" JSONB,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "workspaces_pkey" PRIMARY KEY ("id")

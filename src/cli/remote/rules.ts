@@ -11,12 +11,15 @@ import { type HubOptions, openHub, withHubOptions } from './target.ts';
 const RULES = `query Rules($country: String!, $at: DateTime) { countryRules(country: $country, at: $at) {
   ruleId version name hours { open advisory cite publicHolidays } override { open reason } caps { max hours period scope }
   content { labels senderName optOut } sender { names note } source asOf confidence conflicts } }`;
-const OWN = `query Own { workspaceRules { strict noCommonWindow brand optOutText senderChecks contentChecks unusableAfter
+const OWN = `query Own { workspaceRules { strict noCommonWindow brand optOutText senderChecks contentChecks offerChecks unusableAfter
   overrides { ruleId open reason } frequencyCaps { purpose max period } } }`;
 const SIMULATE = `query Simulate($input: SimulateRulesInput!) { simulateRules(input: $input) {
   verdict steps { gate verdict reason ruleId source facts until } } }`;
 const OVERRIDE = `mutation Override($input: RuleOverrideInput!) { setRuleOverride(input: $input) {
   ... on RuleOverridePayload { rule { ruleId hours { open } override { open reason } } } ${failures('InvalidInput')} } }`;
+const SET = `mutation Set($input: WorkspaceRulesInput!) { setWorkspaceRules(input: $input) {
+  ... on WorkspaceRulesPayload { rules { strict noCommonWindow brand optOutText senderChecks contentChecks offerChecks unusableAfter
+    overrides { ruleId open reason } frequencyCaps { purpose max period } } } ${failures('InvalidInput')} } }`;
 const CAP = `mutation Cap($input: FrequencyCapInput!) { setFrequencyCap(input: $input) {
   ... on FrequencyCapPayload { frequencyCaps { purpose max period } } ${failures('InvalidInput')} } }`;
 
@@ -27,6 +30,7 @@ export function rulesCommand(): Command {
     .addCommand(showCommand())
     .addCommand(simulateRulesCommand())
     .addCommand(overrideCommand())
+    .addCommand(setCommand())
     .addCommand(capCommand());
 }
 
@@ -60,6 +64,7 @@ interface Own {
   unusableAfter: number;
   strict: boolean;
   noCommonWindow: string;
+  offerChecks: string;
 }
 
 interface Cap {
@@ -86,8 +91,9 @@ function showCommand(): Command {
   return withExamples(withHubOptions(command), 'heliograph rules show US', 'heliograph rules show');
 }
 
-function ownLines({ overrides, frequencyCaps, unusableAfter, strict, noCommonWindow }: Own): string[] {
+function ownLines({ overrides, frequencyCaps, unusableAfter, strict, noCommonWindow, offerChecks }: Own): string[] {
   return [
+    `codes and orders that read like an offer: ${offerChecks}`,
     `strict: ${strict ? 'yes' : 'no'}; no common window: ${noCommonWindow}; unusable after ${unusableAfter} failures`,
     ...overrides.map(({ ruleId, open, reason }) => plain(`${ruleId}: ${open}${reason === null ? '' : ` (${reason})`}`)),
     ...frequencyCaps.map(capLine),
@@ -143,6 +149,34 @@ function overrideCommand(): Command {
       await printOne(options.json, rule, [plain(`${rule.ruleId}: ${hours}`)]);
     });
   return withExamples(withHubOptions(command), 'heliograph rules override fr --open "mon-fri 10:00-19:00"');
+}
+
+interface SetOptions extends HubOptions {
+  offerChecks?: string;
+  senderChecks?: string;
+  contentChecks?: string;
+  unusableAfter?: number;
+  reason?: string;
+}
+
+function setCommand(): Command {
+  const command = new Command('set')
+    .description('how strict the workspace is with texts, senders and numbers; what is left out stays')
+    .addOption(choice('--offer-checks <check>', ['OFF', 'FLAG', 'REFUSE'], 'codes and orders that read like an offer'))
+    .addOption(choice('--sender-checks <check>', ['ENFORCE', 'REPORT'], 'senders, by the rules of countries'))
+    .addOption(choice('--content-checks <check>', ['ENFORCE', 'REPORT'], 'texts, by the rules of countries'))
+    .addOption(
+      new Option('--unusable-after <count>', 'failures until a number is unusable; 0: never').argParser(
+        wholeNumber(0, 20),
+      ),
+    )
+    .option('--reason <text>', 'why a check is only to report')
+    .action(async ({ offerChecks, senderChecks, contentChecks, unusableAfter, reason, ...options }: SetOptions) => {
+      const input = given({ offerChecks, senderChecks, contentChecks, unusableAfter, reason });
+      const { rules } = await openHub(options).mutate<{ rules: Own }>(SET, { input });
+      await printOne(options.json, rules, ownLines(rules));
+    });
+  return withExamples(withHubOptions(command), 'heliograph rules set --offer-checks refuse');
 }
 
 interface CapOptions extends HubOptions {

@@ -5,6 +5,7 @@ import { usageError } from '../exit-codes.ts';
 import { failures } from './faults.ts';
 import { given } from './options.ts';
 import { fieldLines, printOne } from './output.ts';
+import { keepCommand, keptCommand } from './workspace-kept.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 const FIELDS = 'id name defaultCountry currency timeZone smartEncoding helpText optInText optOutText createdAt';
@@ -26,7 +27,9 @@ export function workspaceCommand(): Command {
     .description('show and change the workspace of the key; make another')
     .addCommand(showCommand(), { isDefault: true })
     .addCommand(updateCommand())
-    .addCommand(createCommand());
+    .addCommand(createCommand())
+    .addCommand(keptCommand())
+    .addCommand(keepCommand());
 }
 
 function showCommand(): Command {

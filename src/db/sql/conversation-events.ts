@@ -160,3 +160,22 @@ export async function unreadOf(
   );
   return new Map(rows.map(({ id, unread }) => [id, unread]));
 }
+
+/**
+ * Takes the words of members and bots between two ids: notes, summaries, proposals. By the key, of all workspaces: whoever asks again
+ * begins where it ended. @returns the last that was looked at, `null`: none; and how many had words
+ */
+export async function takeEventTexts(
+  tx: Queryable,
+  { workspaceId, after, before }: { workspaceId: string; after: string; before: string },
+  limit: number,
+): Promise<{ last: string | null; count: number }> {
+  const { rows } = await tx.query<{ id: string; hasText: boolean }>(
+    `WITH seen AS (SELECT id, workspace_id = $1 AND text IS NOT NULL AS has FROM conversation_events
+       WHERE id > $2::uuid AND id < $3::uuid ORDER BY id LIMIT $4),
+     taken AS (UPDATE conversation_events e SET text = NULL FROM seen WHERE e.id = seen.id AND seen.has)
+     SELECT id, has AS "hasText" FROM seen ORDER BY id`,
+    [workspaceId, after, before, limit],
+  );
+  return { last: rows.at(-1)?.id ?? null, count: rows.filter(({ hasText }) => hasText).length };
+}

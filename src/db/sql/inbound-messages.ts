@@ -93,3 +93,30 @@ export async function eraseInbound(tx: Queryable, contactId: string): Promise<nu
   const { rowCount } = await tx.query(`UPDATE inbound_messages SET ${set} WHERE contact_id = $1`, [contactId]);
   return rowCount ?? 0;
 }
+
+/** Takes what people wrote between two ids, and what was made of it. @returns the last that was looked at, `null`: none; and how many had a text */
+export async function takeInboundTexts(
+  tx: Queryable,
+  { workspaceId, after, before }: { workspaceId: string; after: string; before: string },
+  limit: number,
+): Promise<{ last: string | null; count: number }> {
+  const { rows } = await tx.query<{ id: string; hasText: boolean }>(
+    `WITH seen AS (SELECT id, body IS NOT NULL AS has FROM inbound_messages
+       WHERE workspace_id = $1 AND id > $2::uuid AND id < $3::uuid ORDER BY id LIMIT $4),
+     taken AS (UPDATE inbound_messages i SET body = NULL, intent = NULL, tlvs = NULL, media = NULL FROM seen
+       WHERE i.id = seen.id AND i.id > $2::uuid AND i.id < $3::uuid)
+     SELECT id, has AS "hasText" FROM seen ORDER BY id`,
+    [workspaceId, after, before, limit],
+  );
+  return { last: rows.at(-1)?.id ?? null, count: rows.filter(({ hasText }) => hasText).length };
+}
+
+/** Deletes the oldest texts of people of a workspace before an id. @returns how many went */
+export async function deleteInbound(tx: Queryable, workspaceId: string, before: string, limit: number): Promise<number> {
+  const { rowCount } = await tx.query(
+    `DELETE FROM inbound_messages WHERE id = ANY(ARRAY(
+       SELECT id FROM inbound_messages WHERE workspace_id = $1 AND id < $2::uuid ORDER BY id LIMIT $3))`,
+    [workspaceId, before, limit],
+  );
+  return rowCount ?? 0;
+}

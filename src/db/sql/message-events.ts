@@ -1,5 +1,7 @@
 /** Statements on `message_events`. */
 import type { MessageEventType, MessageStatus } from '../../generated/prisma/enums.ts';
+import type { Queryable } from '../client.ts';
+import { amongIds, idValues } from './ids.ts';
 import type { Statement } from './pipelined.ts';
 import { type Column, statementOf } from './rows.ts';
 
@@ -37,4 +39,9 @@ export function eventsInsert(events: readonly NewEvent[]): Statement {
     events,
     ({ names, refs, from }) => `INSERT INTO message_events (${names}) SELECT ${refs} FROM ${from}`,
   );
+}
+
+/** Deletes the events of messages. */
+export async function deleteEventsOf(tx: Queryable, messageIds: readonly string[]): Promise<void> {
+  await tx.query(`DELETE FROM message_events WHERE ${amongIds('message_id')}`, idValues(messageIds));
 }

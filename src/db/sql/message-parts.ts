@@ -167,3 +167,8 @@ export async function erasePartsOf(tx: Queryable, contactId: string): Promise<nu
   );
   return rowCount ?? 0;
 }
+
+/** Deletes the parts of messages. */
+export async function deletePartsOf(tx: Queryable, messageIds: readonly string[]): Promise<void> {
+  await tx.query(`DELETE FROM message_parts WHERE ${amongIds('message_id')}`, idValues(messageIds));
+}

@@ -8,7 +8,10 @@ export const LONG_ON_THE_WAY = 'long on the way';
 export const LOOKED_AGAIN = 'long on the way, looked again';
 
 /** The name of a watermark. */
-export type Watermark = typeof LONG_ON_THE_WAY | typeof LOOKED_AGAIN;
+export type Watermark = typeof LONG_ON_THE_WAY | typeof LOOKED_AGAIN | RetentionMark;
+
+/** How far what is past its time was looked through: of messages by purpose, of replies, of conversations; with the workspace. */
+export type RetentionMark = `kept ${string} ${string}`;
 
 /** The first id that was not looked at yet. */
 export async function longOnTheWayUpTo(db: Queryable): Promise<string> {

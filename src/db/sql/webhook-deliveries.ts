@@ -150,6 +150,21 @@ export async function deleteOldDeliveries(db: Queryable, before: Date, limit: nu
   return rowCount ?? 0;
 }
 
+/** Deletes deliveries of a workspace that are older than a time and wait no more, so many at most. @returns how many went */
+export async function deleteDeliveriesOf(
+  db: Queryable,
+  workspaceId: string,
+  before: string,
+  limit: number,
+): Promise<number> {
+  const { rowCount } = await db.query(
+    `DELETE FROM webhook_deliveries WHERE id IN (SELECT id FROM webhook_deliveries
+       WHERE workspace_id = $1 AND id < $2::uuid AND status <> 'PENDING' ORDER BY id LIMIT $3)`,
+    [workspaceId, before, limit],
+  );
+  return rowCount ?? 0;
+}
+
 /** Selection of deliveries of an endpoint. */
 export interface ReplayedRange {
   endpointId: string;

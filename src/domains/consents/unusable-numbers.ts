@@ -18,7 +18,7 @@ import { NotFoundError } from '../../kernel/errors.ts';
 import { blockQueued } from '../../pipeline/message/block.ts';
 import type { Duty } from '../../pipeline/schedule/duty.ts';
 import { ALL_PURPOSES } from '../../policy/purposes.ts';
-import { NO_WORKSPACE_RULES, type WorkspaceRules } from '../../policy/workspace-rules.ts';
+import { workspaceRulesIn } from '../../policy/workspace-rules.ts';
 import type { Runtime } from '../../runtime.ts';
 import { addressOf } from '../contacts/address.ts';
 import { phoneHash } from '../contacts/hash.ts';
@@ -46,7 +46,7 @@ export async function checkNumbers(runtime: CheckRuntime, signal: AbortSignal): 
       where: { id: workspaceId },
       select: { rules: true },
     });
-    const { unusableAfter } = { ...NO_WORKSPACE_RULES, ...(rules as Partial<WorkspaceRules> | null) };
+    const { unusableAfter } = workspaceRulesIn(rules);
     outbox.push(...(await checkNumber(runtime, workspaceId, contactId, unusableAfter)));
   }
   return outbox;

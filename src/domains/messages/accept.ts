@@ -20,6 +20,7 @@ import type { AcceptRequest, Refusal, Settlement } from '../../pipeline/accept/r
 import { store } from '../../pipeline/accept/store.ts';
 import type { CapBook } from '../../pipeline/message/cap-book.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
+import { type OfferChecks, workspaceRulesIn } from '../../policy/workspace-rules.ts';
 import type { Runtime } from '../../runtime.ts';
 import { currentTraceParent } from '../../telemetry/trace.ts';
 import { keyedDigest } from '../contacts/hash.ts';
@@ -56,7 +57,17 @@ export async function prepare(
     const id = newId();
     const idempotency = idempotencyOf(runtime, actor, request, named, id);
     const { prepared: recipients, duplicates } = withoutDuplicates(named, request.duplicates);
-    all.push({ id, actor, request, recipients, duplicates, idempotency, traceParent: currentTraceParent() });
+    const { offerChecks } = workspaceRulesIn(context.workspace.rules);
+    all.push({
+      id,
+      actor,
+      request,
+      recipients,
+      duplicates,
+      idempotency,
+      offerChecks,
+      traceParent: currentTraceParent(),
+    });
   }
   return all;
 }
@@ -148,7 +159,7 @@ interface Task {
 }
 
 function taskOf(prepared: Prepared, now: Date): Task {
-  const request = acceptRequest(prepared.actor, prepared.request, now, prepared);
+  const request = acceptRequest(prepared.actor, prepared.request, now, prepared.offerChecks, prepared);
   return {
     prepared,
     request,
@@ -216,7 +227,13 @@ async function storeBatchOf(tx: Queryable, { prepared, request, outcome }: Task)
 }
 
 /** A request as the pipeline accepts it. @param ids of its message or its batch; `null`: it gets none */
-export function acceptRequest(actor: Actor, request: SendRequest, now: Date, prepared: Prepared | null): AcceptRequest {
+export function acceptRequest(
+  actor: Actor,
+  request: SendRequest,
+  now: Date,
+  offerChecks: OfferChecks,
+  prepared: Prepared | null,
+): AcceptRequest {
   const start = request.sendAt !== null && request.sendAt > now ? request.sendAt : now;
   const validForMs = request.validForMs ?? PURPOSES[request.purpose].validForMs;
   return {
@@ -228,6 +245,7 @@ export function acceptRequest(actor: Actor, request: SendRequest, now: Date, pre
     usualValidityMs: request.validForMs === null ? validForMs : null,
     tags: request.tags,
     exemption: request.exemption,
+    offerChecks,
     submitOptions: request.submitOptions,
     batchId: prepared !== null && request.isBatch ? prepared.id : null,
     messageId: prepared !== null && isOne(prepared) ? prepared.id : null,

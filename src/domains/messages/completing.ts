@@ -3,7 +3,7 @@ import type { Phone } from '../../kernel/phone.ts';
 import type { RouteChoice } from '../../pipeline/accept/request.ts';
 import { Contents } from '../../policy/content.ts';
 import { OFFER_PURPOSES } from '../../policy/purposes.ts';
-import { NO_WORKSPACE_RULES, type WorkspaceRules } from '../../policy/workspace-rules.ts';
+import { workspaceRulesIn } from '../../policy/workspace-rules.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { PrepareRequest, SendContext } from './prepared.ts';
 
@@ -20,7 +20,7 @@ export function completer(
 ): (phone: Phone, choice: RouteChoice) => Complete {
   if (!OFFER_PURPOSES.includes(purpose)) return () => AS_IT_IS;
   const contents = new Contents();
-  const own = { ...NO_WORKSPACE_RULES, ...(workspace.rules as Partial<WorkspaceRules> | null) };
+  const own = workspaceRulesIn(workspace.rules);
   const now = clock.now();
   return ({ e164, country }, { route }) => {
     const facts = { to: e164, country, now, sender: sender ?? route?.defaultSender ?? null };

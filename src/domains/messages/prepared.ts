@@ -9,6 +9,7 @@ import type { IdempotencyConflictError, InputIssue } from '../../kernel/errors.t
 import type { Phone, PhoneReading } from '../../kernel/phone.ts';
 import type { Idempotency } from '../../pipeline/accept/idempotency.ts';
 import type { Refusal, RouteChoice } from '../../pipeline/accept/request.ts';
+import type { OfferChecks } from '../../policy/workspace-rules.ts';
 import type { Encoded } from '../../text/encode.ts';
 import type { RouteFacts } from '../carriers/route-facts.ts';
 import type { TemplateSource } from '../templates/render.ts';
@@ -83,6 +84,8 @@ export interface Prepared {
   recipients: readonly PreparedRecipient[];
   /** Recipients whose number an earlier one has. */
   duplicates: number;
+  /** Treatment of texts that read like an offer, as the workspace has it. */
+  offerChecks: OfferChecks;
   /** `null`: it has no key. */
   idempotency: Idempotency | null;
   /** W3C traceparent of the request it came with; `null`: nobody follows it. */

@@ -6,6 +6,7 @@ import type { InputIssue } from '../../kernel/errors.ts';
 import { decide } from '../../pipeline/accept/decide.ts';
 import { type Decision, withConsentEntry } from '../../pipeline/message/decision.ts';
 import { askedFault, askedOptOut } from '../../policy/replies/asked-words.ts';
+import { type OfferChecks, workspaceRulesIn } from '../../policy/workspace-rules.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Encoded } from '../../text/encode.ts';
 import { factsOfNumber } from '../consents/facts.ts';
@@ -69,10 +70,11 @@ export async function previewMessage(
   const { text, locale, encoded, renderer, choice } = drafted;
   const { pricePerPartMicros = null, priceCurrency = null } = choice ?? {};
   const priceMicros = pricePerPartMicros === null ? null : pricePerPartMicros * BigInt(encoded.partCount);
-  const decision = await decisionOf(runtime, actor, request, drafted);
+  const { offerChecks } = workspaceRulesIn(context.workspace.rules);
+  const decision = await decisionOf(runtime, actor, request, offerChecks, drafted);
   return {
     issues,
-    warnings: warningsOf(text, locale),
+    warnings: [...warningsOf(text, locale), ...flagsOf(decision)],
     text,
     locale,
     encoded,
@@ -112,16 +114,26 @@ async function contextOf(
   return { ...context, template: source };
 }
 
+/** Reasons of gates that let a text through and warn of it: it reads like an offer, or has links that carriers filter. */
+function flagsOf(decision: Decision | null): string[] {
+  return (decision?.steps ?? []).flatMap(({ verdict, reason, facts: { readsLikeOffer, warnings } }) => {
+    const isFlagged = readsLikeOffer === true || (Array.isArray(warnings) && warnings.length > 0);
+    return verdict === 'ALLOW' && isFlagged ? [reason] : [];
+  });
+}
+
 async function decisionOf(
   runtime: Runtime,
   actor: Actor,
   request: SendRequest,
+  offerChecks: OfferChecks,
   { phone, choice, ...wording }: Draft,
 ): Promise<Decision | null> {
   if (phone === null || choice === null) return null;
   const { clock, db, policy } = runtime;
   const facts = await factsOfNumber(db.pool, runtime, actor.workspaceId, phone.e164, request.purpose);
   const ready = { ...wording, index: 0, ok: true as const, phone, choice, templateVersionId: null, metadata: null };
-  const { decision } = decide(policy, acceptRequest(actor, request, clock.now(), null), toRecipient(ready, '', facts));
+  const asked = acceptRequest(actor, request, clock.now(), offerChecks, null);
+  const { decision } = decide(policy, asked, toRecipient(ready, '', facts));
   return withConsentEntry(decision, facts.consent?.entryId ?? null);
 }

@@ -16,9 +16,10 @@ import {
   CHECKS,
   type HoursOverride,
   NO_COMMON_WINDOW_CHOICES,
-  NO_WORKSPACE_RULES,
+  OFFER_CHECKS,
   type WorkspaceCap,
   type WorkspaceRules,
+  workspaceRulesIn,
 } from '../../policy/workspace-rules.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
@@ -55,7 +56,7 @@ export async function rulesOfWorkspace({ db }: Pick<Runtime, 'db'>, workspaceId:
     where: { id: workspaceId },
     select: { rules: true },
   });
-  return read(rules);
+  return workspaceRulesIn(rules);
 }
 
 /**
@@ -138,6 +139,7 @@ export const RulesInput = z.object({
   optOutText: z.string().trim().min(1).max(100).nullish(),
   senderChecks: z.enum(CHECKS).nullish(),
   contentChecks: z.enum(CHECKS).nullish(),
+  offerChecks: z.enum(OFFER_CHECKS).nullish(),
   unusableAfter: z.number().int().min(0).max(MAX_FAILURES).nullish(),
   reason: z.string().trim().min(1).max(MAX_REASON_LENGTH).nullish(),
 });
@@ -169,7 +171,7 @@ async function change(
   const rules = await db.prisma.$transaction(async (tx) => {
     await lockWorkspace(tx, workspaceId);
     const before = await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { rules: true } });
-    const made = make(read(before.rules));
+    const made = make(workspaceRulesIn(before.rules));
     const data = { rules: made as unknown as Prisma.InputJsonObject };
     await tx.workspace.update({ where: { id: workspaceId }, data });
     await audit(tx, actor, clock.now(), { action, subject: workspaceId, detail });
@@ -177,10 +179,6 @@ async function change(
   });
   await tellSettingsChanged(bus);
   return rules;
-}
-
-function read(rules: Prisma.JsonValue): WorkspaceRules {
-  return { ...NO_WORKSPACE_RULES, ...(rules as Partial<WorkspaceRules> | null) };
 }
 
 function wrong(field: string, message: string, received: string | null): InvalidInputError {

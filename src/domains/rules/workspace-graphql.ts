@@ -8,6 +8,7 @@ import type {
   Check,
   HoursOverride,
   NO_COMMON_WINDOW_CHOICES,
+  OfferChecks,
   WorkspaceCap,
   WorkspaceRules,
 } from '../../policy/workspace-rules.ts';
@@ -40,6 +41,15 @@ const CheckType = builder.enumType('RuleCheck', {
     ENFORCE: { description: 'The message is refused.' },
     REPORT: { description: 'It is sent, and the decision says what was found.' },
   } satisfies Record<Check, object>,
+});
+
+const OfferChecksType = builder.enumType('OfferChecks', {
+  description: 'What is done with a text that reads like an offer and is sent as OTP, TRANSACTIONAL or ALERT.',
+  values: {
+    OFF: { description: 'Nobody looks at such texts.' },
+    FLAG: { description: 'It is sent; preview and decision say so, with the words that were found.' },
+    REFUSE: { description: 'It is refused with READS_LIKE_OFFER.' },
+  } satisfies Record<OfferChecks, object>,
 });
 
 const FrequencyCapType = builder.objectRef<WorkspaceCap>('FrequencyCap').implement({
@@ -87,6 +97,10 @@ const WorkspaceRulesType = builder.objectRef<WorkspaceRules>('WorkspaceRules').i
     }),
     senderChecks: t.expose('senderChecks', { type: CheckType, description: 'The check of senders.' }),
     contentChecks: t.expose('contentChecks', { type: CheckType, description: 'The check of texts.' }),
+    offerChecks: t.expose('offerChecks', {
+      type: OfferChecksType,
+      description: 'The check of codes, orders and alerts for texts that read like an offer.',
+    }),
     unusableAfter: t.exposeInt('unusableAfter', {
       description: 'Messages that have to fail for good in a row until their number is unusable; 0: it never is.',
     }),
@@ -170,6 +184,10 @@ const WorkspaceRulesInput = builder.inputType('WorkspaceRulesInput', {
     }),
     senderChecks: t.field({ type: CheckType, description: 'The check of senders; REPORT needs a reason.' }),
     contentChecks: t.field({ type: CheckType, description: 'The check of texts; REPORT needs a reason.' }),
+    offerChecks: t.field({
+      type: OfferChecksType,
+      description: 'The check of codes, orders and alerts for texts that read like an offer.',
+    }),
     unusableAfter: t.int({
       description:
         'Messages that have to fail for good in a row until their number is unusable, up to 20; 0: it never is.',

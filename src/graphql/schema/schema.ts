@@ -10,6 +10,7 @@ import '../../domains/accounts/requests-graphql.ts';
 import '../../domains/accounts/reads-graphql.ts';
 import '../../domains/members/graphql.ts';
 import '../../domains/rules/graphql.ts';
+import '../../domains/rules/retention-graphql.ts';
 import '../../domains/rules/workspace-graphql.ts';
 import '../../domains/carriers/graphql.ts';
 import '../../domains/carriers/trial-graphql.ts';

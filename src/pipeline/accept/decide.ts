@@ -21,7 +21,7 @@ export function decide(
 type Judged = Pick<AcceptRecipient, 'facts' | 'to' | 'country' | 'body' | 'encoded' | 'choice'>;
 
 function factsOf(request: AcceptRequest, { facts, to, country, body, encoded, choice }: Judged): SendFacts {
-  const { purpose, sendAt, now: createdAt, expiresAt, exemption } = request;
+  const { purpose, sendAt, now: createdAt, expiresAt, exemption, offerChecks } = request;
   const sender = request.sender ?? choice.route?.defaultSender ?? null;
   const text = encoded.encoding === 'BINARY' ? null : body;
   return {
@@ -29,6 +29,7 @@ function factsOf(request: AcceptRequest, { facts, to, country, body, encoded, ch
     now: judgedAt({ sendAt, createdAt }),
     expiresAt,
     exemption,
+    offerChecks,
     to,
     country,
     sender,

@@ -5,6 +5,7 @@ import type { Actor } from '../../kernel/actor.ts';
 import type { E164 } from '../../kernel/address-types.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { RecipientFacts } from '../../kernel/facts.ts';
+import type { OfferChecks } from '../../policy/workspace-rules.ts';
 import type { Encoded } from '../../text/encode.ts';
 import type { Decision } from '../message/decision.ts';
 import type { SubmitOptions } from '../message/submit-options.ts';
@@ -58,6 +59,8 @@ export interface AcceptRequest {
   tags: string[];
   /** A reply of the hub's own that an opt-out lets through once; `null` for everything else. */
   exemption: string | null;
+  /** Treatment of a text that reads like an offer. */
+  offerChecks: OfferChecks;
   /** `null`: nothing. */
   submitOptions: SubmitOptions | null;
   batchId: string | null;

@@ -147,6 +147,19 @@ export function peopleTests(terminal: () => Terminal): void {
     });
   });
 
+  describe('what is kept', () => {
+    test('is told by kind and purpose, set, and set back', async () => {
+      const keep = ['workspace', 'keep', '--purpose', 'marketing'];
+      const set = await terminal().lines('kept', ...keep, '--texts', '90d', '--rows', '400d');
+      expect(set).toContainEqual({ kind: 'MESSAGES', purpose: 'MARKETING', bodies: 'P90D', rows: 'P400D' });
+      expect((await terminal().run([...keep, '--texts', '9d', '--rows', '2d'])).err).toContain('longer than rows');
+      await terminal().lines('kept', ...keep);
+      const kept = await terminal().lines('kept', 'workspace', 'kept');
+      expect(kept).toContainEqual({ kind: 'MESSAGES', purpose: 'MARKETING', bodies: null, rows: null });
+      expect(kept).toContainEqual({ kind: 'MESSAGES', purpose: 'OTP', bodies: 'PT10M', rows: null });
+    });
+  });
+
   describe('rules', () => {
     test('are shown, tried, overridden and capped', async () => {
       const rules = await terminal().lines('rule', 'rules', 'show', 'vn');
@@ -156,6 +169,9 @@ export function peopleTests(terminal: () => Terminal): void {
       expect(await terminal().run(['rules', 'override', 'vn'])).toMatchObject({ code: 2, err: /--none/ });
       await terminal().json('overridden-rule', 'rules', 'override', 'vn', '--open', 'mon-fri 09:00-18:00');
       await terminal().json('caps', 'rules', 'cap', '--max', '0', '--purpose', 'survey');
+      const strict = await terminal().json('own-rules', 'rules', 'set', '--offer-checks', 'refuse');
+      expect(strict).toMatchObject({ offerChecks: 'REFUSE' });
+      await terminal().json('own-rules', 'rules', 'set', '--offer-checks', 'flag');
       expect(await terminal().json('own-rules', 'rules', 'show')).toMatchObject({
         frequencyCaps: [{ purpose: 'SURVEY', max: 0, period: 'P7D' }],
       });

@@ -6,6 +6,8 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Nothing, Section } from '../../ui/Page.tsx';
 import { Caps } from './Caps.tsx';
+import { Kept } from './Kept.tsx';
+import { OfferChecks } from './OfferChecks.tsx';
 import { RuleEntry } from './RuleEntry.tsx';
 import { RuleSimulation } from './RuleSimulation.tsx';
 import styles from './Rules.module.css';
@@ -17,6 +19,12 @@ export function Rules() {
     <div className={styles.rules}>
       <Section title="What would be said">
         <RuleSimulation />
+      </Section>
+      <Section title="Codes and orders that read like an offer">
+        <OfferChecks />
+      </Section>
+      <Section title="How long what is kept">
+        <Kept />
       </Section>
       <Section title="Caps of yours">
         <Caps />

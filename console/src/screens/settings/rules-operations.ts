@@ -55,6 +55,7 @@ export const OwnRulesQuery = graphql(`
       strict
       noCommonWindow
       unusableAfter
+      offerChecks
       overrides {
         ruleId
         open
@@ -78,6 +79,24 @@ export const OverrideMutation = graphql(
         ... on RuleOverridePayload {
           rule {
             ruleId
+          }
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Sets how texts that read like an offer are treated. */
+export const OfferChecksMutation = graphql(
+  `
+    mutation SetOfferChecks($input: WorkspaceRulesInput!) {
+      setWorkspaceRules(input: $input) {
+        __typename
+        ... on WorkspaceRulesPayload {
+          rules {
+            offerChecks
           }
         }
         ...FailureFields
