@@ -5,8 +5,8 @@ import { usageError } from '../exit-codes.ts';
 import { failures } from './faults.ts';
 import { given } from './options.ts';
 import { fieldLines, printOne } from './output.ts';
-import { keepCommand, keptCommand } from './workspace-kept.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
+import { keepCommand, keptCommand } from './workspace-kept.ts';
 
 const FIELDS = 'id name defaultCountry currency timeZone smartEncoding helpText optInText optOutText createdAt';
 const SHOW = `query Workspace { workspace { ${FIELDS} } }`;

@@ -112,7 +112,12 @@ export async function takeInboundTexts(
 }
 
 /** Deletes the oldest texts of people of a workspace before an id. @returns how many went */
-export async function deleteInbound(tx: Queryable, workspaceId: string, before: string, limit: number): Promise<number> {
+export async function deleteInbound(
+  tx: Queryable,
+  workspaceId: string,
+  before: string,
+  limit: number,
+): Promise<number> {
   const { rowCount } = await tx.query(
     `DELETE FROM inbound_messages WHERE id = ANY(ARRAY(
        SELECT id FROM inbound_messages WHERE workspace_id = $1 AND id < $2::uuid ORDER BY id LIMIT $3))`,

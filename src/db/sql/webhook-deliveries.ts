@@ -151,7 +151,7 @@ export async function deleteOldDeliveries(db: Queryable, before: Date, limit: nu
 }
 
 /** Deletes deliveries of a workspace that are older than a time and wait no more, so many at most. @returns how many went */
-export async function deleteDeliveriesOf(
+export async function deleteLogOf(
   db: Queryable,
   workspaceId: string,
   before: string,

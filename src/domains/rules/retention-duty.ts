@@ -13,7 +13,7 @@ import {
   workspacesWithTexts,
 } from '../../db/sql/messages-retention.ts';
 import { lockWatermark, type RetentionMark, setWatermark } from '../../db/sql/watermarks.ts';
-import { deleteDeliveriesOf } from '../../db/sql/webhook-deliveries.ts';
+import { deleteLogOf } from '../../db/sql/webhook-deliveries.ts';
 import { transaction } from '../../db/transaction.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
@@ -113,7 +113,10 @@ async function takeTextsBefore(
   const before = lowestIdAt(new Date(now.getTime() - ms));
   await stepwise(db, markOf('texts', purpose, workspaceId), signal, async (tx, after) => {
     const { count, last, open } = await takeTexts(tx, { workspaceId, purpose, after, before }, now);
-    await setTimers(tx, open.map((each) => timerOf({ ...each, workspaceId })));
+    await setTimers(
+      tx,
+      open.map((each) => timerOf({ ...each, workspaceId })),
+    );
     telemetry.count('heliograph_retention_total', { kind: 'MESSAGES', what: 'texts' }, count);
     return last;
   });
@@ -157,10 +160,15 @@ function markOf(what: 'texts', of: string, workspaceId: string): RetentionMark {
 
 async function deleteRows(
   pool: Runtime['db']['pool'],
-  { workspaceId, kind, purpose, before }: Pick<RetentionSetting, 'kind' | 'purpose'> & { workspaceId: string; before: string },
+  {
+    workspaceId,
+    kind,
+    purpose,
+    before,
+  }: Pick<RetentionSetting, 'kind' | 'purpose'> & { workspaceId: string; before: string },
 ): Promise<number> {
   if (kind === 'REPLIES') return deleteInbound(pool, workspaceId, before, ROWS_A_STEP);
-  if (kind === 'WEBHOOK_LOG') return deleteDeliveriesOf(pool, workspaceId, before, ROWS_A_STEP);
+  if (kind === 'WEBHOOK_LOG') return deleteLogOf(pool, workspaceId, before, ROWS_A_STEP);
   if (purpose === null) return 0;
   return transaction(pool, async (tx) => {
     const ids = await deleteMessages(tx, { workspaceId, purpose, before });

@@ -29,13 +29,15 @@ const RetentionType = builder.objectRef<RetentionSetting>('Retention').implement
     bodies: t.field({
       type: 'Duration',
       nullable: true,
-      description: 'Time after which texts are taken, and not before a message ends to be valid; null: they stay as long as their row.',
+      description:
+        'Time after which texts are taken, and not before a message ends to be valid; null: they stay as long as their row.',
       resolve: ({ bodiesMs }) => bodiesMs,
     }),
     rows: t.field({
       type: 'Duration',
       nullable: true,
-      description: 'Time after which rows are deleted that wait for nothing; null: only when the hub drops their month.',
+      description:
+        'Time after which rows are deleted that wait for nothing; null: only when the hub drops their month.',
       resolve: ({ rowsMs }) => rowsMs,
     }),
   }),
@@ -58,7 +60,8 @@ const SetRetentionInput = builder.inputType('SetRetentionInput', {
     purpose: t.field({ type: PurposeType, description: 'Purpose, for MESSAGES alone, where it is needed.' }),
     bodies: t.field({
       type: 'Duration',
-      description: 'Time after which texts are taken, from PT1M to P3650D; for codes P30D at most, and PT10M when it is absent.',
+      description:
+        'Time after which texts are taken, from PT1M to P3650D; for codes P30D at most, and PT10M when it is absent.',
     }),
     rows: t.field({ type: 'Duration', description: 'Time after which rows are deleted, from P1D to P3650D.' }),
   }),

@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { lockWorkspace } from '../../db/sql/workspaces.ts';
 import { Purpose } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';
-import { isOfSame, KEPT_KINDS, RETENTION_DEFAULTS, type RetentionSetting, retentionOf } from '../../kernel/retention.ts';
+import {
+  isOfSame,
+  KEPT_KINDS,
+  RETENTION_DEFAULTS,
+  type RetentionSetting,
+  retentionOf,
+} from '../../kernel/retention.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 
@@ -37,12 +43,17 @@ export const RetentionInput = z
     const wrong = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message, input: input[path as keyof typeof input] });
     const { kind, purpose, bodies, rows } = input;
-    if (kind === 'MESSAGES' && purpose === null) wrong('purpose', 'is needed for MESSAGES: they are kept by their purpose');
+    if (kind === 'MESSAGES' && purpose === null)
+      wrong('purpose', 'is needed for MESSAGES: they are kept by their purpose');
     if (kind !== 'MESSAGES' && purpose !== null) wrong('purpose', `is for MESSAGES alone, not for ${kind}`);
-    if (kind === 'WEBHOOK_LOG' && bodies !== null) wrong('bodies', 'has no meaning for WEBHOOK_LOG: its rows have no texts');
-    if (kind === 'NOTES' && rows !== null) wrong('rows', 'has no meaning for NOTES: the words go, who wrote when stays');
-    if (bodies !== null && rows !== null && bodies > rows) wrong('bodies', 'is longer than rows: texts go before their rows');
-    if (purpose === 'OTP' && bodies !== null && bodies > MOST_CODE_TEXT_MS) wrong('bodies', 'is more than P30D, for a code');
+    if (kind === 'WEBHOOK_LOG' && bodies !== null)
+      wrong('bodies', 'has no meaning for WEBHOOK_LOG: its rows have no texts');
+    if (kind === 'NOTES' && rows !== null)
+      wrong('rows', 'has no meaning for NOTES: the words go, who wrote when stays');
+    if (bodies !== null && rows !== null && bodies > rows)
+      wrong('bodies', 'is longer than rows: texts go before their rows');
+    if (purpose === 'OTP' && bodies !== null && bodies > MOST_CODE_TEXT_MS)
+      wrong('bodies', 'is more than P30D, for a code');
   });
 
 /** Everything that a workspace may set, as it holds. */

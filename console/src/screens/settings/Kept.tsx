@@ -12,10 +12,15 @@ import { Field } from '../../ui/Field.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { purposeWord } from '../messages/message-filters.ts';
 import { type Kept as KeptData, KeptQuery, SetRetentionMutation } from './kept-operations.ts';
-import { spanText } from './span-text.ts';
 import styles from './Rules.module.css';
+import { spanText } from './span-text.ts';
 
-const WORDS = { MESSAGES: 'Messages', REPLIES: 'Replies of people', NOTES: 'Notes and proposals', WEBHOOK_LOG: 'Log of webhooks' };
+const WORDS = {
+  MESSAGES: 'Messages',
+  REPLIES: 'Replies of people',
+  NOTES: 'Notes and proposals',
+  WEBHOOK_LOG: 'Log of webhooks',
+};
 
 const nameOf = ({ kind, purpose }: Pick<KeptData, 'kind' | 'purpose'>) =>
   purpose === null ? WORDS[kind] : `${WORDS[kind]}: ${purposeWord(purpose)}`;
