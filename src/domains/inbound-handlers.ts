@@ -1,5 +1,6 @@
 // The handlers of inbound messages, of all nouns, in their order.
 import { BOT_HANDLER } from './conversations/bot-handler.ts';
+import { COMPLAINT_HANDLER } from './conversations/complaint-handler.ts';
 import { CONSENT_REPLY_HANDLER } from './conversations/consent-request-handler.ts';
 import type { InboundHandler } from './conversations/inbound-handler.ts';
 import { KEYWORD_HANDLER } from './conversations/keyword-actions.ts';
@@ -8,4 +9,9 @@ import { KEYWORD_HANDLER } from './conversations/keyword-actions.ts';
  * Handlers of inbound messages: the first that does not pass has handled the message. An opt-out comes before everything else,
  * so that nothing that waits for an answer can swallow it: the reply to a double opt-in stands before it, since START may be a yes, and lets STOP pass.
  */
-export const INBOUND_HANDLERS: readonly InboundHandler[] = [CONSENT_REPLY_HANDLER, KEYWORD_HANDLER, BOT_HANDLER];
+export const INBOUND_HANDLERS: readonly InboundHandler[] = [
+  CONSENT_REPLY_HANDLER,
+  COMPLAINT_HANDLER,
+  KEYWORD_HANDLER,
+  BOT_HANDLER,
+];

@@ -49,6 +49,8 @@ export interface RecipientFacts {
   timeZones: readonly string[];
   /** Hours of a day in which the recipient wants offers, e.g. `09:00-20:00`; `null`: none of their own. */
   ownHours: string | null;
+  /** Postal code that the contact has among its attributes, `postalCode`; `null`: none. */
+  postalCode: string | null;
   /** Rules that the workspace has set, as JSON text; `null`: none. */
   workspaceRules: string | null;
   /** Messages that count towards caps; `null`: no cap applies, or nobody counted. */
@@ -67,6 +69,7 @@ export const NO_FACTS: Readonly<RecipientFacts> = {
   suppression: null,
   contactErased: false,
   timeZones: [],
+  postalCode: null,
   ownHours: null,
   workspaceRules: null,
   capUse: null,

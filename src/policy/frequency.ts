@@ -8,7 +8,7 @@ import { type Finding, gate, type MessageFacts } from './gate.ts';
 import { type Place, Places } from './places/place.ts';
 import { OFFER_PURPOSES } from './purposes.ts';
 import type { Rule } from './rule.ts';
-import { type WorkspaceRules, workspaceRulesOf } from './workspace-rules.ts';
+import { type CapOverride, type WorkspaceRules, workspaceRulesOf } from './workspace-rules.ts';
 
 const HOUR_MS = 3_600_000;
 /** Sets of caps that are remembered at most. */
@@ -18,6 +18,8 @@ const MAX_REMEMBERED = 5_000;
 interface CapSet {
   caps: readonly Cap[];
   rules: readonly CountryRule[];
+  /** Numbers that the workspace has set in the place of those of the rules. */
+  overrides: readonly (CapOverride & { ruleId: string })[];
   /** By what the caps count. */
   findings: Map<string, Finding>;
 }
@@ -25,6 +27,7 @@ interface CapSet {
 /** Facts by which caps are found. */
 type Capped = Pick<MessageFacts, 'to' | 'country' | 'now' | 'purpose' | 'exemption'> & {
   timeZones: readonly string[];
+  postalCode: string | null;
   workspaceRules: string | null;
 };
 
@@ -36,7 +39,7 @@ export function frequencyGate() {
   const sets = new CapSets();
   return gate({
     name: 'frequency',
-    needs: ['workspaceRules', 'timeZones', 'capUse'],
+    needs: ['workspaceRules', 'timeZones', 'postalCode', 'capUse'],
     purposes: OFFER_PURPOSES,
     counts: (facts) => facts.exemption === null && sets.of(facts).caps.length > 0,
     decide(facts) {
@@ -65,7 +68,7 @@ class CapSets {
   #known = new Map<WorkspaceRules, Map<Place, Map<Purpose, CapSet>>>();
   #remembered = 0;
 
-  of({ to, country, now, purpose, timeZones, workspaceRules }: Capped): CapSet {
+  of({ to, country, now, purpose, timeZones, postalCode, workspaceRules }: Capped): CapSet {
     const day = now.toISOString().slice(0, 10);
     if (day !== this.#day || this.#remembered >= MAX_REMEMBERED) {
       this.#day = day;
@@ -73,7 +76,7 @@ class CapSets {
       this.#remembered = 0;
     }
     const own = workspaceRulesOf(workspaceRules);
-    const place = this.#places.of(to, country, timeZones);
+    const place = this.#places.of(to, country, timeZones, postalCode);
     const ofWorkspace = this.#known.get(own) ?? new Map<Place, Map<Purpose, CapSet>>();
     this.#known.set(own, ofWorkspace);
     const ofPlace = ofWorkspace.get(place) ?? new Map<Purpose, CapSet>();
@@ -89,18 +92,24 @@ class CapSets {
 
 function capsOf(place: Place, own: WorkspaceRules, purpose: Purpose, day: string): CapSet {
   const rules = rulesFor(place, day).filter(({ caps, purposes }) => caps.length > 0 && purposes.includes(purpose));
-  const ofRules = rules.flatMap((rule) =>
-    rule.caps.map(({ max, hours, period }): Cap => {
+  const ofRules = rules.flatMap((rule) => {
+    const override = own.capOverrides[rule.id];
+    if (override?.max === null) return [];
+    return rule.caps.map(({ max, hours, period }): Cap => {
       const length = period === 'DAY' ? { kind: period, zones: place.zones } : { kind: period, ms: hours * HOUR_MS };
-      return { ruleId: rule.id, max, period: length, purposes: rule.purposes };
-    }),
-  );
+      return { ruleId: rule.id, max: override?.max ?? max, period: length, purposes: rule.purposes };
+    });
+  });
   const ofWorkspace = own.caps
     .filter((cap) => cap.purpose === purpose)
     .map(({ max, periodMs }): Cap => {
       return { ruleId: WORKSPACE, max, period: { kind: 'SLIDING', ms: periodMs }, purposes: [purpose] };
     });
-  return { caps: [...ofRules, ...ofWorkspace], rules, findings: new Map() };
+  const overrides = rules.flatMap(({ id }) => {
+    const override = own.capOverrides[id];
+    return override === undefined ? [] : [{ ruleId: id, ...override }];
+  });
+  return { caps: [...ofRules, ...ofWorkspace], rules, overrides, findings: new Map() };
 }
 
 const WORKSPACE = 'workspace';
@@ -162,12 +171,12 @@ function ruleOf({ rules }: CapSet, cap: Cap | undefined): Rule {
   return { id: `frequency.${cap?.ruleId ?? WORKSPACE}`, source, asOf };
 }
 
-function factsOf({ rules }: CapSet, counts: Counts): Record<string, unknown> {
+function factsOf({ rules, overrides }: CapSet, counts: Counts): Record<string, unknown> {
   const caps = counts.map(({ cap: { ruleId, max, period, purposes }, used }) => {
     const length = period.kind === 'DAY' ? { zones: period.zones } : { hours: period.ms / HOUR_MS };
     return { ruleId, max, used, period: period.kind, ...length, purposes };
   });
-  return { caps, rules: rules.map(versionOf) };
+  return { caps, rules: rules.map(versionOf), ...(overrides.length === 0 ? {} : { overrides }) };
 }
 
 function sentenceOf(cap: Cap, used: number, next: number | null): string {

@@ -64,13 +64,13 @@ export function quietHoursGate(spreadMs: number, marginMs: number) {
   const memory = new Memory();
   return gate({
     name: 'quiet hours',
-    needs: ['timeZones', 'ownHours', 'workspaceRules'],
+    needs: ['timeZones', 'postalCode', 'ownHours', 'workspaceRules'],
     purposes: OFFER_PURPOSES,
-    decide({ to, country, now, exemption, timeZones, ownHours, workspaceRules }) {
+    decide({ to, country, now, exemption, timeZones, postalCode, ownHours, workspaceRules }) {
       if (exemption !== null) return EXEMPT;
       const own = workspaceRulesOf(workspaceRules);
       const known = memory.of(own, ownHours);
-      const place = places.of(to, country, timeZones);
+      const place = places.of(to, country, timeZones, postalCode);
       const at = now.getTime();
       const last = known.get(place);
       if (last !== undefined && last.from <= at && at < last.to) return last.finding;

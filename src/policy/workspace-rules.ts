@@ -33,6 +33,14 @@ export interface WorkspaceCap {
   periodMs: number;
 }
 
+/** Messages at most that a workspace allows in the place of a rule's caps. */
+export interface CapOverride {
+  /** `null`: as many as there are. */
+  max: number | null;
+  /** Reason that was given; `null`: it allows fewer, and needs none. */
+  reason: string | null;
+}
+
 /** Rules of a workspace. */
 export interface WorkspaceRules {
   /** Hours by the id of the rule. */
@@ -54,6 +62,8 @@ export interface WorkspaceRules {
   unusableAfter: number;
   /** Caps on messages to one person; at most one for each purpose and period. */
   caps: readonly WorkspaceCap[];
+  /** Numbers in the place of those of the caps of rules, by the id of the rule. */
+  capOverrides: Readonly<Record<string, CapOverride>>;
 }
 
 /** Rules of a workspace that has set none. */
@@ -68,6 +78,7 @@ export const NO_WORKSPACE_RULES: WorkspaceRules = {
   offerChecks: 'FLAG',
   unusableAfter: UNUSABLE_AFTER,
   caps: [],
+  capOverrides: {},
 };
 
 const read = new WeakMap<object, WorkspaceRules>();

@@ -1,6 +1,7 @@
 /** Composition root of the role `scheduler`: its duties, the handlers of timers, and what they work with. */
 import { REQUEST_DUTIES } from '../domains/accounts/request-log.ts';
 import { CONSENT_DUTIES } from '../domains/consents/duties.ts';
+import { carrierComplaintTimer } from '../domains/consents/heard-complaints.ts';
 import { NUMBER_DUTIES } from '../domains/consents/unusable-numbers.ts';
 import { CONTACT_DUTIES } from '../domains/contacts/duties.ts';
 import { CONSENT_REQUEST_TIMER } from '../domains/conversations/consent-request.ts';
@@ -53,6 +54,7 @@ const TIMER_HANDLERS: readonly TimerHandler<PrepareRuntime>[] = [
   CONSENT_REQUEST_TIMER,
   SNOOZE_TIMER,
   textTimer,
+  carrierComplaintTimer,
   replayTimer(),
   feedReplayTimer(),
   expiryTimer,

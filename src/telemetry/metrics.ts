@@ -173,6 +173,11 @@ export const METRICS = {
     [],
     LONG,
   ),
+  heliograph_complaints_total: counter(
+    'schedule',
+    'Complaints that were heard. source: CARRIER (by its codes), REPLY (by its words)',
+    ['source'],
+  ),
   heliograph_retention_total: counter(
     'schedule',
     'Texts and rows that workspaces keep no longer. kind: MESSAGES, REPLIES, NOTES, WEBHOOK_LOG. what: texts, rows',

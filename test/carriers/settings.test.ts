@@ -24,6 +24,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   systemType: 'VMA',
   statusOverrides: [{ commandStatus: 1025, class: 'GIVE_UP', meaning: 'not registered' }],
   receiptOverrides: [{ word: 'MSG_SENT', state: 'DELIVERED' }],
+  complaintCodes: '1089,0:69',
   tlvs: [{ tag: 5120, type: 'C_STRING', value: '1101' }],
   country: 'FR',
 };

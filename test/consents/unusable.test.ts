@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lockMessages } from '../../src/db/sql/messages.ts';
 import { transaction } from '../../src/db/transaction.ts';
+import { carrierComplaintTimer } from '../../src/domains/consents/heard-complaints.ts';
 import { checkNumbers } from '../../src/domains/consents/unusable-numbers.ts';
 import { writeChanges } from '../../src/pipeline/message/write.ts';
+import type { DueTimer } from '../../src/pipeline/schedule/timers.ts';
 import { isNumberFailure } from '../../src/policy/number-failure.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
+import { hear } from '../conversations/hear.ts';
 
 let service: Service;
 beforeAll(async () => {
@@ -244,4 +247,64 @@ test('a complaint ends offers alone, and counts for the sender of what was sent 
     '{ complaintRates(by: TEMPLATE) { rates { name complaints } } }',
   );
   expect(byTemplate.rates).toMatchObject([{ name: null, complaints: 1 }]);
+});
+
+describe('complaints that nobody has to type', () => {
+  const complaintsOf = (phone: string) =>
+    service.sql<{ source: string; about: string | null }>(
+      `SELECT c.source, c.message_id AS about FROM complaints c JOIN contacts p ON p.id = c.contact_id WHERE p.phone = $1 ORDER BY c.id`,
+      [phone],
+    );
+  const reasonsOf = (phone: string) =>
+    service.sql<{ reason: string; purposes: string }>(
+      `SELECT s.reason, s.purposes::text FROM suppressions s JOIN contacts p ON p.id = s.contact_id WHERE p.phone = $1`,
+      [phone],
+    );
+  const COMPLAINT = { reason: 'COMPLAINT', purposes: '{MARKETING,SURVEY}' };
+  async function runTimers(): Promise<void> {
+    const timers = await service.sql<DueTimer>(
+      `SELECT subject_id AS "subjectId", workspace_id AS "workspaceId", due_at AS "dueAt", payload, attempts FROM timers
+       WHERE kind = 'complaint.carrier'`,
+    );
+    await transaction(service.api.runtime.db.pool, (tx) => carrierComplaintTimer.run(service.api.runtime, tx, timers));
+  }
+
+  test('a carrier’s code of its connection counts once a message, and ends offers; other codes count for nothing', async () => {
+    const [phone, other] = ['+447911100861', '+447911100862'];
+    await service.sql(`UPDATE connections SET settings = settings || '{"complaintCodes": "1089,69"}'`);
+    const [id = ''] = await sendAndEnd(phone, { status: 'UNDELIVERED', networkErrorCode: '3:069' });
+    await sendAndEnd(other, { status: 'UNDELIVERED', networkErrorCode: '3:70' });
+    await runTimers();
+    await runTimers();
+    expect(await complaintsOf(phone)).toEqual([{ source: 'CARRIER', about: uuidOf(id) }]);
+    expect(await reasonsOf(phone)).toEqual([COMPLAINT]);
+    expect([await complaintsOf(other), await reasonsOf(other)]).toEqual([[], []]);
+    const rates = await service.ask<{ rates: { complaints: number; perThousand: number }[] }>(
+      '{ complaintRates(by: SENDER) { rates { complaints perThousand } } }',
+    );
+    expect(rates.rates[0]?.complaints).toBe(1);
+    const [entry] = await service.sql(
+      "SELECT detail FROM audit_entries WHERE action = 'suppression.add' ORDER BY id DESC LIMIT 1",
+    );
+    expect(entry).toMatchObject({ detail: { reason: 'COMPLAINT', because: 'CARRIER' } });
+    await service.sql(`UPDATE connections SET settings = settings - 'complaintCodes'`);
+  });
+
+  test('a reply that calls a text spam counts, and what else it asks for is done; a sentence about spam is none', async () => {
+    const [phone, other] = ['+447911100863', '+447911100864'];
+    await sendAndEnd(phone, GOOD);
+    await sendAndEnd(other, GOOD);
+    await hear(service, phone.slice(1), '12345', 'SPAM!!');
+    await hear(service, other.slice(1), '12345', 'Your last mail went to my spam folder, can you send it again?');
+    expect(await complaintsOf(phone)).toMatchObject([{ source: 'REPLY', about: expect.any(String) }]);
+    expect(await reasonsOf(phone)).toEqual([COMPLAINT]);
+    await hear(service, phone.slice(1), '12345', 'Stop spam');
+    expect(await complaintsOf(phone)).toHaveLength(2);
+    const revoked = await service.sql(
+      `SELECT 1 FROM consents c JOIN contacts p ON p.id = c.contact_id WHERE p.phone = $1 AND c.purpose = 'MARKETING' AND c.state = 'REVOKE'`,
+      [phone],
+    );
+    expect(revoked).toHaveLength(1);
+    expect([await complaintsOf(other), await reasonsOf(other)]).toEqual([[], []]);
+  });
 });

@@ -115,6 +115,38 @@ describe('the place of a number', () => {
     expect(new Places().of(to, country, said)).toEqual({ country, region, evidence, zones });
   });
 
+  test.each<[string, string, string, string[], string]>([
+    [
+      'anywhere in the US, by a code of Texas',
+      '+18005550100',
+      '75001',
+      ['America/Chicago', 'America/Denver'],
+      'postal code',
+    ],
+    ['anywhere in the US, by a code of New York', '+18005550100', '10001-1234', ['America/New_York'], 'postal code'],
+    ['a mobile of Australia, by a code of Perth', '+61412345678', '6000', ['Australia/Perth'], 'postal code'],
+    [
+      'of New York, by a code of California: either may be wrong',
+      '+12125550100',
+      '90001',
+      ['America/New_York', 'America/Los_Angeles'],
+      'postal code',
+    ],
+    ['of one zone, by a code of it', '+12125550100', '10001', ['America/New_York'], 'area code'],
+    ['a code that is none', '+12125550100', 'SW1A', ['America/New_York'], 'area code'],
+  ])('%s', (_name, to, postalCode, zones, evidence) => {
+    const country = to.startsWith('+61') ? 'AU' : 'US';
+    const place = new Places().of(to, country, [], postalCode);
+    expect([[...place.zones].sort(), place.evidence]).toEqual([[...zones].sort(), evidence]);
+  });
+
+  test('that the workspace knows is not asked of its postal code', () => {
+    expect(new Places().of('+18005550100', 'US', ['America/Denver'], '10001')).toMatchObject({
+      zones: ['America/Denver'],
+      evidence: 'contact',
+    });
+  });
+
   test('of a toll-free number is any of the country, each time once', () => {
     const { zones, region, evidence } = new Places().of('+18005550100', 'US', []);
     expect([region, evidence]).toEqual([null, 'country']);

@@ -4,6 +4,7 @@ import { isHeldOut, SENTENCES } from '../../bench/optout/split.mjs';
 import { KEYWORDS, keywordOf } from '../../src/domains/consents/keywords.ts';
 import { askedOptOut } from '../../src/policy/replies/asked-words.ts';
 import { classifyReply } from '../../src/policy/replies/classify.ts';
+import { complaintIn } from '../../src/policy/replies/complaint.ts';
 import { entriesOf, WORDS_PER_SE } from '../../src/policy/replies/language.ts';
 import { LANGUAGES } from '../../src/policy/replies/languages/index.ts';
 import { isUnspaced } from '../../src/policy/replies/lexicon.ts';
@@ -23,6 +24,30 @@ function readKeyword(text: string, own: readonly OwnWord[] = []) {
 const EVERY_WORD = KEYWORDS.flatMap(({ keyword, language, source, words }) => {
   const country = source === WORDS_PER_SE.source ? 'US' : null;
   return words.map((word) => ({ word, keyword, context: { locale: language, country } }));
+});
+
+describe('a complaint', () => {
+  test.each([
+    'SPAM',
+    'Spam!!!',
+    'this is spam',
+    'Report',
+    'I will report you',
+    'c’est du spam',
+    'Das ist Spam',
+    'спам',
+    '举报',
+    'これは',
+  ])('%s', (text) => {
+    expect(complaintIn(text) !== null).toBe(text !== 'これは');
+  });
+
+  test('is none of the ordinary sentences, nor a sentence about spam', () => {
+    const ordinary = SENTENCES.filter((each) => each.expect === 'NONE').map(({ text }) => text);
+    expect(ordinary.length).toBeGreaterThan(100);
+    const others = ['It went to my spam folder', 'Send me the report please', 'Your report is late', 'Is this a scam?'];
+    expect([...ordinary, ...others].filter((text) => complaintIn(text) !== null)).toEqual([]);
+  });
 });
 
 describe('the lists', () => {

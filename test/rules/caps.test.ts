@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Channel } from '../../src/channels/port.ts';
+import { NO_FACTS } from '../../src/kernel/facts.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { claim } from '../../src/pipeline/dispatch/claim.ts';
 import { moveDue } from '../../src/pipeline/schedule/due-messages.ts';
+import { frequencyGate } from '../../src/policy/frequency.ts';
 import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
 import { encodeMessage } from '../../src/text/encode.ts';
 import { PLAIN_PROFILE } from '../../src/text/profile.ts';
@@ -217,6 +219,56 @@ describe('a cap of the workspace', () => {
     expect((await send(phone, { sendAt: '2026-12-08T10:00:00Z' })).accepted?.status).toBe('SCHEDULED');
     expect((await send(phone)).error).toContain('The next is allowed from 2026-12-09T10:00:00.000Z on');
     expect((await send(phone, { sendAt: '2026-12-09T10:00:00Z' })).accepted?.status).toBe('SCHEDULED');
+  });
+
+  test('of a country is made stricter, or looser with a reason that decisions and the audit log have', async () => {
+    const override = (input: object) =>
+      service.ask<{ rules?: { capOverrides: object[] }; issues?: { path: string[]; message: string }[] }>(
+        `mutation($i: CapOverrideInput!) { setCapOverride(input: $i) { ... on WorkspaceRulesPayload { rules { capOverrides { ruleId max reason } } }
+          ... on InvalidInput { issues { path message } } } }`,
+        { i: input },
+      );
+    expect((await override({ ruleId: 'gb', max: 1 })).issues).toMatchObject([{ path: ['ruleId'] }]);
+    expect((await override({ ruleId: 'us-fl', max: 9 })).issues).toMatchObject([{ path: ['reason'] }]);
+    expect((await override({ ruleId: 'us-fl', none: true })).issues).toMatchObject([{ path: ['reason'] }]);
+    const simulate = (rules: object, used: number) =>
+      frequencyGate().decide({
+        purpose: 'MARKETING',
+        now,
+        expiresAt: now,
+        exemption: null,
+        to: '+13055550100',
+        country: 'US',
+        sender: null,
+        text: null,
+        ...NO_FACTS,
+        workspaceRules: JSON.stringify(rules),
+        capUse: {
+          slots: Array.from({ length: used }, (_, n) => ({
+            id: String(n),
+            at: NOON - 1,
+            purpose: 'MARKETING' as const,
+          })),
+          isAccepted: false,
+        },
+      });
+    const storedRules = async () =>
+      (await service.sql<{ rules: object }>("SELECT rules FROM workspaces WHERE rules ? 'capOverrides'"))[0]?.rules ??
+      {};
+    expect((await override({ ruleId: 'us-fl', max: 1 })).rules?.capOverrides).toEqual([
+      { ruleId: 'us-fl', max: 1, reason: null },
+    ]);
+    expect(simulate(await storedRules(), 1).ruling.kind).toBe('refuse');
+    await override({ ruleId: 'us-fl', max: 5, reason: 'they asked for it' });
+    const looser = simulate(await storedRules(), 4);
+    expect(looser.ruling.kind).toBe('allow');
+    expect(looser.facts).toMatchObject({ overrides: [{ ruleId: 'us-fl', max: 5, reason: 'they asked for it' }] });
+    expect(simulate(await storedRules(), 5).ruling.kind).toBe('refuse');
+    await override({ ruleId: 'us-fl', none: true, reason: 'no sales' });
+    expect(simulate(await storedRules(), 50).reason).toBe('No cap applies.');
+    const entries = await service.sql("SELECT detail FROM audit_entries WHERE action = 'rule.capOverride' ORDER BY id");
+    expect(entries.at(-1)).toEqual({ detail: { ruleId: 'us-fl', max: null, reason: 'no sales' } });
+    expect((await override({ ruleId: 'us-fl' })).rules?.capOverrides).toEqual([]);
   });
 
   test('of 0 refuses everybody, also who was no contact', async () => {

@@ -2,7 +2,7 @@
 CREATE SCHEMA IF NOT EXISTS "public";
 
 -- CreateEnum
-CREATE TYPE "complaint_source" AS ENUM ('API', 'IMPORT');
+CREATE TYPE "complaint_source" AS ENUM ('API', 'IMPORT', 'CARRIER', 'REPLY');
 
 -- CreateEnum
 CREATE TYPE "api_role" AS ENUM ('HUB_OWNER', 'OWNER', 'DEVELOPER', 'AGENT', 'MARKETER', 'COMPLIANCE', 'READ_ONLY');

@@ -33,6 +33,7 @@ import { MAX_TLVS, Tlvs } from './tlvs.ts';
 
 const MAX_OVERRIDES = 200;
 const HOST = /^[A-Za-z0-9._:-]{1,253}$/;
+const COMPLAINT_CODES = /^[0-9A-Za-z:._-]{1,20}(?:,[0-9A-Za-z:._-]{1,20}){0,49}$/;
 /** As many certificates as an authority may need, in characters. */
 const MAX_CERTIFICATE = 100_000;
 
@@ -125,6 +126,26 @@ export const SMPP_SETTINGS = {
     ...records('ReceiptOverride', ReceiptOverrides, MAX_OVERRIDES),
     default: [],
     description: 'What this SMSC means by the words of its receipts, where it differs',
+  },
+  complaintCodes: {
+    ...text(
+      z
+        .string()
+        .transform((codes) =>
+          codes
+            .split(/[\s,]+/)
+            .filter(Boolean)
+            .join(','),
+        )
+        .refine(
+          (codes) => COMPLAINT_CODES.test(codes),
+          'must be up to 50 codes, separated by commas, e.g. "1089,0:69"',
+        ),
+      'at most 50',
+    ),
+    absent: 'none',
+    description:
+      'Codes by which this carrier says that a person reported a message as spam, separated by commas: of submits (decimal) or of receipts (err)',
   },
   longMessageReceipts: {
     ...oneOf(LONG_MESSAGE_RECEIPTS),

@@ -12,14 +12,17 @@ const RULES = `query Rules($country: String!, $at: DateTime) { countryRules(coun
   ruleId version name hours { open advisory cite publicHolidays } override { open reason } caps { max hours period scope }
   content { labels senderName optOut } sender { names note } source asOf confidence conflicts } }`;
 const OWN = `query Own { workspaceRules { strict noCommonWindow brand optOutText senderChecks contentChecks offerChecks unusableAfter
-  overrides { ruleId open reason } frequencyCaps { purpose max period } } }`;
+  overrides { ruleId open reason } capOverrides { ruleId max reason } frequencyCaps { purpose max period } } }`;
 const SIMULATE = `query Simulate($input: SimulateRulesInput!) { simulateRules(input: $input) {
   verdict steps { gate verdict reason ruleId source facts until } } }`;
 const OVERRIDE = `mutation Override($input: RuleOverrideInput!) { setRuleOverride(input: $input) {
   ... on RuleOverridePayload { rule { ruleId hours { open } override { open reason } } } ${failures('InvalidInput')} } }`;
 const SET = `mutation Set($input: WorkspaceRulesInput!) { setWorkspaceRules(input: $input) {
   ... on WorkspaceRulesPayload { rules { strict noCommonWindow brand optOutText senderChecks contentChecks offerChecks unusableAfter
-    overrides { ruleId open reason } frequencyCaps { purpose max period } } } ${failures('InvalidInput')} } }`;
+    overrides { ruleId open reason } capOverrides { ruleId max reason } frequencyCaps { purpose max period } } } ${failures('InvalidInput')} } }`;
+const CAPS_OF = `mutation CapsOf($input: CapOverrideInput!) { setCapOverride(input: $input) {
+  ... on WorkspaceRulesPayload { rules { strict noCommonWindow brand optOutText senderChecks contentChecks offerChecks unusableAfter
+    overrides { ruleId open reason } capOverrides { ruleId max reason } frequencyCaps { purpose max period } } } ${failures('InvalidInput')} } }`;
 const CAP = `mutation Cap($input: FrequencyCapInput!) { setFrequencyCap(input: $input) {
   ... on FrequencyCapPayload { frequencyCaps { purpose max period } } ${failures('InvalidInput')} } }`;
 
@@ -30,6 +33,7 @@ export function rulesCommand(): Command {
     .addCommand(showCommand())
     .addCommand(simulateRulesCommand())
     .addCommand(overrideCommand())
+    .addCommand(capsOfCommand())
     .addCommand(setCommand())
     .addCommand(capCommand());
 }
@@ -61,6 +65,7 @@ function capText({ max, hours, period }: Rule['caps'][number]): string {
 interface Own {
   overrides: { ruleId: string; open: string; reason: string | null }[];
   frequencyCaps: Cap[];
+  capOverrides: { ruleId: string; max: number | null; reason: string | null }[];
   unusableAfter: number;
   strict: boolean;
   noCommonWindow: string;
@@ -91,11 +96,22 @@ function showCommand(): Command {
   return withExamples(withHubOptions(command), 'heliograph rules show US', 'heliograph rules show');
 }
 
-function ownLines({ overrides, frequencyCaps, unusableAfter, strict, noCommonWindow, offerChecks }: Own): string[] {
+function ownLines({
+  overrides,
+  frequencyCaps,
+  capOverrides,
+  unusableAfter,
+  strict,
+  noCommonWindow,
+  offerChecks,
+}: Own): string[] {
   return [
     `codes and orders that read like an offer: ${offerChecks}`,
     `strict: ${strict ? 'yes' : 'no'}; no common window: ${noCommonWindow}; unusable after ${unusableAfter} failures`,
     ...overrides.map(({ ruleId, open, reason }) => plain(`${ruleId}: ${open}${reason === null ? '' : ` (${reason})`}`)),
+    ...capOverrides.map(({ ruleId, max, reason }) =>
+      plain(`caps of ${ruleId}: ${max === null ? 'lifted' : `at most ${max}`}${reason === null ? '' : ` (${reason})`}`),
+    ),
     ...frequencyCaps.map(capLine),
   ];
 }
@@ -149,6 +165,29 @@ function overrideCommand(): Command {
       await printOne(options.json, rule, [plain(`${rule.ruleId}: ${hours}`)]);
     });
   return withExamples(withHubOptions(command), 'heliograph rules override fr --open "mon-fri 10:00-19:00"');
+}
+
+interface CapsOfOptions extends HubOptions {
+  max?: number;
+  lift?: true;
+  reason?: string;
+}
+
+function capsOfCommand(): Command {
+  const command = new Command('caps-of')
+    .description(
+      'how many messages the caps of a rule allow; more than the rule needs a reason. Without a number: as the rule has it',
+    )
+    .argument('<rule>', 'its id, e.g. us-fl, vn or co')
+    .addOption(new Option('--max <count>', 'at most so many').argParser(wholeNumber(0, 100)))
+    .option('--lift', 'lift its caps')
+    .option('--reason <text>', 'why')
+    .action(async (ruleId: string, { max, lift, reason, ...options }: CapsOfOptions) => {
+      const input = given({ ruleId, max, none: lift, reason });
+      const { rules } = await openHub(options).mutate<{ rules: Own }>(CAPS_OF, { input });
+      await printOne(options.json, rules, ownLines(rules));
+    });
+  return withExamples(withHubOptions(command), 'heliograph rules caps-of vn --max 2');
 }
 
 interface SetOptions extends HubOptions {

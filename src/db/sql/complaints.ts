@@ -3,7 +3,7 @@ import { lowestIdAt, newId } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 
 /** Ways in which complaints come. */
-export const COMPLAINT_SOURCES = ['API', 'IMPORT'] as const;
+export const COMPLAINT_SOURCES = ['API', 'IMPORT', 'CARRIER', 'REPLY'] as const;
 /** Way in which a complaint came. */
 export type ComplaintSource = (typeof COMPLAINT_SOURCES)[number];
 
@@ -36,6 +36,19 @@ export async function insertComplaint(
     [newId(), workspaceId, contactId, messageId, source, now, lowestIdAt(new Date(now.getTime() - ABOUT_MS))],
   );
   return rows[0]?.messageId ?? null;
+}
+
+/** Message that a complaint may be about, with its contact; `null`: it is gone, or somebody has complained about it already. */
+export async function uncomplainedMessage(
+  tx: Queryable,
+  messageId: string,
+): Promise<{ workspaceId: string; contactId: string } | null> {
+  const { rows } = await tx.query<{ workspaceId: string; contactId: string }>(
+    `SELECT m.workspace_id AS "workspaceId", m.contact_id AS "contactId" FROM messages m WHERE m.id = $1
+     AND NOT EXISTS (SELECT FROM complaints c WHERE c.message_id = m.id AND c.workspace_id = m.workspace_id AND c.source = 'CARRIER')`,
+    [messageId],
+  );
+  return rows[0] ?? null;
 }
 
 /** Complaints about what was sent from a sender, or with a template. */

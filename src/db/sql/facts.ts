@@ -20,6 +20,7 @@ interface FactRow {
   contactErased?: boolean | null;
   timeZones?: string[] | null;
   ownHours?: string | null;
+  postalCode?: string | null;
   workspaceRules?: string | null;
 }
 
@@ -46,7 +47,8 @@ interface FactSource<Name extends JoinedFactName> {
 
 /** Place of a person. One by one by the index: without the OFFSET all contacts may be read. */
 const placeOf = ({ contactId }: Subject) =>
-  `LEFT JOIN LATERAL (SELECT c.time_zones, c.own_hours FROM contacts c WHERE c.id = ${contactId} OFFSET 0) pl ON true`;
+  `LEFT JOIN LATERAL (SELECT c.time_zones, c.own_hours, c.attributes->>'postalCode' AS postal_code FROM contacts c
+     WHERE c.id = ${contactId} OFFSET 0) pl ON true`;
 
 const SOURCES: { readonly [Name in JoinedFactName]: FactSource<Name> } = {
   consent: {
@@ -88,6 +90,12 @@ const SOURCES: { readonly [Name in JoinedFactName]: FactSource<Name> } = {
     join: placeOf,
     exists: () => "pl.time_zones <> '{}'",
     read: ({ timeZones }) => (timeZones == null || timeZones.length === 0 ? null : timeZones),
+  },
+  postalCode: {
+    columns: () => ({ postalCode: 'pl.postal_code' }),
+    join: placeOf,
+    exists: () => 'pl.postal_code IS NOT NULL',
+    read: ({ postalCode }) => postalCode ?? null,
   },
   ownHours: {
     columns: () => ({ ownHours: 'pl.own_hours' }),

@@ -1,6 +1,7 @@
 /** Statements of the table `timers`: what is due once. */
 import type { Queryable } from '../client.ts';
-import { plainArray } from './arrays.ts';
+import { plainArray, textArray } from './arrays.ts';
+import type { Statement } from './pipelined.ts';
 import { type Column, runWith } from './rows.ts';
 
 /** A timer as it is set. */
@@ -65,6 +66,36 @@ export async function upsertTimers(tx: Queryable, rows: readonly TimerRow[]): Pr
      ON CONFLICT (kind, subject_id) DO UPDATE SET workspace_id = excluded.workspace_id, due_at = excluded.due_at,
        payload = excluded.payload, attempts = 0, reason = NULL, quarantined_at = NULL`,
   );
+}
+
+/** A failed message with a code that its carrier gave. */
+export interface FailedByCode {
+  messageId: string;
+  workspaceId: string;
+  connectionId: string;
+  code: string;
+}
+
+/** Kind of the timers of messages whose carrier says that a person complained. */
+export const CARRIER_COMPLAINT = 'complaint.carrier';
+
+/** Sets a timer for each message whose connection counts its code as a complaint; one that has a timer keeps it. */
+export function complaintTimersInsert(failed: readonly FailedByCode[], now: Date): Statement {
+  return {
+    text: (p) =>
+      `INSERT INTO timers (id, kind, subject_id, workspace_id, due_at, payload)
+       SELECT gen_random_uuid(), '${CARRIER_COMPLAINT}', u.message, min(u.workspace::text)::uuid, ${p(5)}::timestamptz, '{}'
+       FROM unnest(${p(1)}::uuid[], ${p(2)}::uuid[], ${p(3)}::uuid[], ${p(4)}::text[]) AS u(message, workspace, connection, code)
+       JOIN connections c ON c.id = u.connection AND u.code = ANY(string_to_array(c.settings->>'complaintCodes', ','))
+       GROUP BY u.message ON CONFLICT DO NOTHING`,
+    values: [
+      plainArray(failed.map(({ messageId }) => messageId)),
+      plainArray(failed.map(({ workspaceId }) => workspaceId)),
+      plainArray(failed.map(({ connectionId }) => connectionId)),
+      textArray(failed.map(({ code }) => code)),
+      now,
+    ],
+  };
 }
 
 /** Deletes the timers of subjects. @returns how many there were */

@@ -151,12 +151,7 @@ export async function deleteOldDeliveries(db: Queryable, before: Date, limit: nu
 }
 
 /** Deletes deliveries of a workspace that are older than a time and wait no more, so many at most. @returns how many went */
-export async function deleteLogOf(
-  db: Queryable,
-  workspaceId: string,
-  before: string,
-  limit: number,
-): Promise<number> {
+export async function deleteLogOf(db: Queryable, workspaceId: string, before: string, limit: number): Promise<number> {
   const { rowCount } = await db.query(
     `DELETE FROM webhook_deliveries WHERE id IN (SELECT id FROM webhook_deliveries
        WHERE workspace_id = $1 AND id < $2::uuid AND status <> 'PENDING' ORDER BY id LIMIT $3)`,

@@ -131,6 +131,54 @@ export async function setFrequencyCap(
   return caps;
 }
 
+/** Number in the place of those of the caps of a rule, as it comes in. */
+export const CapOverrideInput = z.object({
+  ruleId: z.string(),
+  none: z
+    .boolean()
+    .nullish()
+    .transform((none) => none === true),
+  max: z
+    .number()
+    .int()
+    .min(0)
+    .max(MAX_CAP)
+    .nullish()
+    .transform((max) => max ?? null),
+  reason: z
+    .string()
+    .trim()
+    .min(1)
+    .max(MAX_REASON_LENGTH)
+    .nullish()
+    .transform((reason) => reason ?? null),
+});
+
+/**
+ * Sets how many messages the caps of a rule allow in this workspace, or takes that away; with its audit entry.
+ *
+ * @throws InvalidInputError on a rule without caps, and without a reason on more than the rule allows
+ */
+export async function overrideCaps(
+  runtime: RulesRuntime,
+  actor: Actor,
+  { ruleId, none, max, reason }: z.output<typeof CapOverrideInput>,
+): Promise<WorkspaceRules> {
+  const rule = ruleOn(ruleId, runtime.clock.now().toISOString().slice(0, 10));
+  const least = Math.min(...(rule?.caps ?? []).map((cap) => cap.max));
+  if (rule === null || rule.caps.length === 0) {
+    throw wrong('ruleId', 'is no rule with caps: countryRules shows them, e.g. us-fl, vn or co', ruleId);
+  }
+  if (none && max !== null) throw wrong('max', 'is not taken with none, which lifts the caps', String(max));
+  const isLooser = none || (max !== null && max > least);
+  if (isLooser && reason === null) throw wrong('reason', `is needed: the rule allows ${least}`, null);
+  const override = none || max !== null ? { max, reason } : null;
+  return change(runtime, actor, { action: 'rule.capOverride', detail: { ruleId, max, reason } }, (rules) => {
+    const { [ruleId]: _before, ...others } = rules.capOverrides;
+    return { ...rules, capOverrides: override === null ? others : { ...others, [ruleId]: override } };
+  });
+}
+
 /** Rules of a workspace, as they come in: what is left out stays. */
 export const RulesInput = z.object({
   strict: z.boolean().nullish(),

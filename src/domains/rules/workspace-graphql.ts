@@ -5,6 +5,7 @@ import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type {
+  CapOverride,
   Check,
   HoursOverride,
   NO_COMMON_WINDOW_CHOICES,
@@ -14,7 +15,9 @@ import type {
 } from '../../policy/workspace-rules.ts';
 import {
   CapInput,
+  CapOverrideInput,
   OverrideInput,
+  overrideCaps,
   overrideHours,
   RulesInput,
   rulesOfWorkspace,
@@ -82,6 +85,15 @@ const RuleOverrideType = builder.objectRef<OverrideShape>('RuleOverride').implem
   }),
 });
 
+const CapOverrideType = builder.objectRef<CapOverride & { ruleId: string }>('CapOverride').implement({
+  description: 'How many messages the caps of a rule allow in this workspace.',
+  fields: (t) => ({
+    ruleId: t.exposeString('ruleId', { description: 'The rule, as countryRules names it.' }),
+    max: t.exposeInt('max', { nullable: true, description: 'Messages at most; null: the caps are lifted.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why; null: it allows no more than the rule.' }),
+  }),
+});
+
 const WorkspaceRulesType = builder.objectRef<WorkspaceRules>('WorkspaceRules').implement({
   description: 'Rules of the workspace over those of countries.',
   fields: (t) => ({
@@ -108,6 +120,11 @@ const WorkspaceRulesType = builder.objectRef<WorkspaceRules>('WorkspaceRules').i
       type: [RuleOverrideType],
       description: 'Hours that the workspace has set in the place of those of rules.',
       resolve: ({ hours }) => Object.entries(hours).map(([ruleId, each]) => ({ ruleId, ...each })),
+    }),
+    capOverrides: t.field({
+      type: [CapOverrideType],
+      description: 'Numbers that the workspace has set in the place of those of the caps of rules.',
+      resolve: ({ capOverrides }) => Object.entries(capOverrides).map(([ruleId, each]) => ({ ruleId, ...each })),
     }),
     frequencyCaps: t.field({
       type: [FrequencyCapType],
@@ -169,6 +186,19 @@ const RuleOverridePayload = builder.objectRef<RuleShape>('RuleOverridePayload').
   }),
 });
 
+const CapOverrideInputType = builder.inputType('CapOverrideInput', {
+  description:
+    'How many messages the caps of a rule are to allow. With neither max nor none the rule’s own number holds again.',
+  fields: (t) => ({
+    ruleId: t.string({ required: true, description: 'The rule, as countryRules names it, e.g. us-fl, vn or co.' }),
+    max: t.int({ description: 'Messages at most, up to 100; 0: none at all.' }),
+    none: t.boolean({ description: 'True: the caps of the rule are lifted.' }),
+    reason: t.string({
+      description: 'Why: needed where it allows more than the rule. It is in the audit log and in decisions.',
+    }),
+  }),
+});
+
 const WorkspaceRulesInput = builder.inputType('WorkspaceRulesInput', {
   description: 'Rules of the workspace; what is left out stays.',
   fields: (t) => ({
@@ -213,6 +243,17 @@ builder.mutationFields((t) => ({
     errors: failures('FrequencyCapResult', [InvalidInputError]),
     resolve: async (_root, { input }, context) => ({
       caps: await setFrequencyCap(context.runtime, requireActor(context), parseInput(CapInput, input)),
+    }),
+  }),
+  setCapOverride: t.field({
+    type: WorkspaceRulesPayload,
+    authScopes: { scope: 'keys:manage' },
+    description:
+      'Sets how many messages the caps of a country’s rule allow: fewer, or with a reason more. It is audited.',
+    args: { input: t.arg({ type: CapOverrideInputType, required: true, description: 'The rule and the number.' }) },
+    errors: failures('CapOverrideResult', [InvalidInputError]),
+    resolve: async (_root, { input }, context) => ({
+      rules: await overrideCaps(context.runtime, requireActor(context), parseInput(CapOverrideInput, input)),
     }),
   }),
   setRuleOverride: t.field({

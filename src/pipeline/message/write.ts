@@ -28,6 +28,7 @@ import { newId } from '../../kernel/ids.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import { OUTBOX_LEASE_MS } from '../outbox/relay.ts';
 import { slotsGivenBack } from './cap-book.ts';
+import { carrierComplaints } from './carrier-complaints.ts';
 import type { Change, EventDraft } from './change.ts';
 import { withSteps } from './decision.ts';
 import { type ImplicitEvent, implicitEvent, implicitEventOf, isImplicit } from './implicit-events.ts';
@@ -90,7 +91,13 @@ export async function writeStates(
     events.push(...noLongerTold(message, state));
   }
   const queue = queueOf(queued, now);
-  const writes = [...also, ...queue.writes, ...slotsGivenBack(changes), ...numberFailures(changes, states, now)];
+  const writes = [
+    ...also,
+    ...queue.writes,
+    ...slotsGivenBack(changes),
+    ...numberFailures(changes, states, now),
+    ...carrierComplaints(changes, states, now),
+  ];
   if (decisions.size > 0) writes.push(decisionsInsert(distinctById([...decisions.values()])));
   if (events.length > 0) writes.push(eventsInsert(events));
   const entries = [...newsOf(news), ...queue.entries];

@@ -1,11 +1,12 @@
 /** Places where the owner of a number may be, with the evidence for them. */
 import { AREA_CODE_ROWS } from './area-code-data.ts';
 import { COUNTRY_ZONE_ROWS } from './country-zone-data.ts';
+import { narrowed, zonesOfPostalCode } from './postal.ts';
 import { PREFIX_ROWS } from './prefix-data.ts';
 import { isKnownZone, sameTimeKey } from './zones.ts';
 
 /** Evidence for a place, best first. */
-export type Evidence = 'contact' | 'area code' | 'prefix' | 'country' | 'none';
+export type Evidence = 'contact' | 'postal code' | 'area code' | 'prefix' | 'country' | 'none';
 
 /** Place where a person may be. Shared: never changed. */
 export interface Place {
@@ -30,6 +31,7 @@ const OF_AREA = new Map(
   ),
 );
 
+const NOTHING: readonly string[] = [];
 const UNKNOWN: Place = { country: null, region: null, zones: ['UTC'], evidence: 'none' };
 /** Places that are remembered at most. */
 const MAX_PLACES = 5_000;
@@ -43,14 +45,18 @@ export class Places {
    *
    * @param e164 `null`: the person has no number
    * @param said zones that the workspace knows the person to be in; empty: none
+   * @param postalCode code that the workspace has of the person; `null`: none
    */
-  of(e164: string | null, country: string | null, said: readonly string[]): Place {
+  of(e164: string | null, country: string | null, said: readonly string[], postalCode: string | null = null): Place {
     const area = areaOf(e164);
-    const key = `${country}/${area}/${said.join()}`;
+    const postal = postalCode === null || said.length > 0 ? NOTHING : zonesOfPostalCode(country, postalCode);
+    const key = `${country}/${area}/${said.join()}/${postal.join()}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     if (this.#known.size >= MAX_PLACES) this.#known.clear();
-    const place = placeOf(area, country, said);
+    const found = placeOf(area, country, said);
+    const zones = narrowed(found.zones, postal);
+    const place: Place = zones === null ? found : { ...found, zones, evidence: 'postal code' };
     this.#known.set(key, place);
     return place;
   }
