@@ -17,7 +17,7 @@ const server = new SmscServer({
   },
   onSubmit: (client, sm, answer) => {
     // Only a code is as short.
-    if (sm.shortMessage.length < 32) seen.push([sm.destAddr, now()]);
+    if (sm.shortMessage.length < 80) seen.push([sm.destAddr, now()]);
     const remoteId = String(++id);
     answer(0, remoteId);
     deliverReceipt(client, sm, remoteId);

@@ -59,6 +59,13 @@ export const SUBJECTS: readonly RegisteredSubject[] = [
     kept: '24 hours',
   },
   {
+    subject: 'feed.*.fraud',
+    stream: 'FEED',
+    fields: ['kind', 'alertIds[]'],
+    holds: 'ids of alerts of the fraud guard',
+    kept: '24 hours',
+  },
+  {
     subject: 'health.*',
     stream: null,
     fields: [],

@@ -50,8 +50,8 @@ export interface HealthNews {
   change: string;
 }
 
-/** Kinds of news: of messages, what people write, of conversations, consents and connections. Last word of their subjects. */
-export const FEED_KINDS = ['messages', 'inbound', 'conversations', 'consents', 'health'] as const;
+/** Kinds of news: of messages, what people write, of conversations, consents, connections and of the fraud guard. Last word of their subjects. */
+export const FEED_KINDS = ['messages', 'inbound', 'conversations', 'consents', 'health', 'fraud'] as const;
 /** One kind of news. */
 export type FeedKind = (typeof FEED_KINDS)[number];
 
@@ -61,7 +61,8 @@ export type FeedPayload =
   | { kind: 'inbound'; inboundIds: string[] }
   | { kind: 'conversations'; eventIds: string[] }
   | { kind: 'consents'; steps: ConsentNews[] }
-  | { kind: 'health'; changes: HealthNews[] };
+  | { kind: 'health'; changes: HealthNews[] }
+  | { kind: 'fraud'; alertIds: string[] };
 
 /** The subject of the work of one connection and lane. */
 export function jobsSubject(connectionId: string, lane: Lane): string {

@@ -22,6 +22,7 @@ import { consentCommand } from './remote/consent.ts';
 
 import { contactsCommand } from './remote/contacts.ts';
 import { conversationsCommand } from './remote/conversations.ts';
+import { fraudCommand } from './remote/fraud.ts';
 import { keysCommand } from './remote/keys.ts';
 import { keywordsCommand } from './remote/keywords.ts';
 import { listenCommand } from './remote/listen.ts';
@@ -53,7 +54,10 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 
 /** Commands by the groups of the help, in its order. */
 const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
-  ['Send and follow:', [sendCommand, previewCommand, tailCommand, messagesCommand, batchesCommand, verifyCommand]],
+  [
+    'Send and follow:',
+    [sendCommand, previewCommand, tailCommand, messagesCommand, batchesCommand, verifyCommand, fraudCommand],
+  ],
   ['People who write:', [conversationsCommand, botsCommand]],
   [
     'People and texts:',

@@ -46,9 +46,13 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
     'message_id number attempt connection_id status remote_id remote_key receipt_state receipt_done_at network_error_code responded_at receipt_at read_at',
   message_events: 'id workspace_id message_id type status at part reason_code',
   verifications:
-    'id workspace_id country status code_length locale domain app_hash checks sends next_send_at resend_after_seconds expires_at actor_kind actor_id created_at ended_at',
-  verification_counters: 'workspace_id scope hot_sent fast_sent fast_entered slow_sent slow_entered at',
+    'id workspace_id country network status channel channels code_length locale domain app_hash checks sends next_send_at resend_after_seconds expires_at actor_kind actor_id created_at ended_at',
+  verification_counters:
+    'workspace_id scope hot_sent fast_sent fast_entered fast_stopped warm_sent warm_entered slow_sent slow_entered at since',
   fraud_rules: 'id workspace_id scope action automatic actor_kind actor_id created_at until lifted_at',
+  fraud_alerts: 'id workspace_id rule_id type scope action until actor_kind actor_id at',
+  verification_settings: 'workspace_id channels passkey_domains check_timeout_ms check_silence_allows updated_at',
+  contact_passkeys: 'id workspace_id domain counter transports backed_up created_at last_used_at',
   verification_sends: 'message_id verification_id number',
   inbound_messages:
     'id workspace_id connection_id encoding keyword missing_parts destination_port source_port duplicate_of_id received_at',

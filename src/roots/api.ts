@@ -7,6 +7,7 @@ import { OpenIdProvider } from '../domains/members/open-id.ts';
 import { acceptWithin } from '../domains/messages/accept.ts';
 import { AcceptQueue, type AcceptRuntime } from '../domains/messages/accept-queue.ts';
 import { EventCache } from '../domains/messages/event-cache.ts';
+import { type Poster, webhookPoster } from '../domains/webhooks/post.ts';
 import { openIdSettingsOf } from '../kernel/open-id-settings.ts';
 import { Quota } from '../kernel/quota.ts';
 import { Turns } from '../kernel/turns.ts';
@@ -42,6 +43,8 @@ export interface ApiRuntime extends AcceptRuntime {
   exporting: Set<symbol>;
   /** The OpenID provider that members sign in with; `null`: none is configured. */
   openId: OpenIdProvider | null;
+  /** Requests to URLs of workspaces that are asked while somebody waits. */
+  poster: Poster;
   /** Log lines about the database being away: one a second, not one a request. */
   outages: RepeatedWarnings;
 }
@@ -76,6 +79,7 @@ export function apiRuntimeOf(runtime: Runtime, feed: FeedHub): ApiRuntime {
     importing: new Set(),
     exporting: new Set(),
     openId: openId === null ? null : new OpenIdProvider(openId),
+    poster: webhookPoster(config),
     outages: new RepeatedWarnings(log),
   };
 }

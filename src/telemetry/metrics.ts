@@ -30,6 +30,11 @@ export const METRICS = {
     'One-time codes. event: started, resent, approved, wrong, exhausted, expired, canceled, blocked, suspected',
     ['event'],
   ),
+  heliograph_number_checks_total: counter(
+    'accept',
+    'Number checks of workspaces that were asked before a code. answer: allow, deny, unknown, silent',
+    ['answer'],
+  ),
   heliograph_outbox_rows_total: counter('outbox', 'Rows handed to JetStream. outcome: published, left (to the sweep)', [
     'outcome',
   ]),

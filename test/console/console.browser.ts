@@ -8,6 +8,7 @@ import { Console, PICTURES, row } from './harness.ts';
 import { peopleTests } from './people.ts';
 import { fileTests } from './saved-files.ts';
 import { stateTests } from './states.ts';
+import { verificationTests } from './verifications.ts';
 
 const AXE = fs.readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 const SCREENS = PATHS.filter((path) => path !== '' && path !== 'sign-in');
@@ -182,6 +183,7 @@ consentTests(() => shown);
 stateTests(() => shown);
 actTests(() => shown);
 fileTests(() => shown);
+verificationTests(() => shown);
 
 describe.each(['light', 'dark'] as const)('every screen, %s,', (theme) => {
   test.each(

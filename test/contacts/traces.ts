@@ -127,6 +127,11 @@ export async function plantTraces(service: Service, { contactId, phone, spelled,
     [contactId, newId(), workspaceId, JSON.stringify([{ content: `${word} of ${phone}` }])],
   );
   await service.sql(
+    `INSERT INTO contact_passkeys (id, workspace_id, contact_id, domain, credential_id, public_key, counter, transports, backed_up, name,
+       created_at) VALUES ($1, $2, $3, 'example.com', '\\x01', '\\x02', 0, '{}', false, $4, now())`,
+    [newId(), workspaceId, contactId, word],
+  );
+  await service.sql(
     `INSERT INTO webhook_deliveries (id, workspace_id, endpoint_id, event, event_id, subject_id, status, due_at, retry_until, log, created_at)
      SELECT $2, $3, $2, 'message.sent', $2, id, 'PENDING', now(), now(), $4, now() FROM messages WHERE contact_id = $1 LIMIT 1`,
     [contactId, newId(), workspaceId, JSON.stringify([{ body: `thanks, ${phone}` }])],

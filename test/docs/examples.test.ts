@@ -171,15 +171,23 @@ async function rename(api: Api): Promise<void> {
   );
 }
 
+/** Sets a rule of the fraud guard. */
+async function watchCountry(api: Api): Promise<void> {
+  await api.ask(
+    'mutation { setFraudRule(input: { action: WATCH, country: "GB", reason: "docs" }) { __typename ... on Error { message } } }',
+  );
+}
+
 /** First answer of a subscription, while one-time codes (of conversations their texts) are sent, or a contact is changed. */
 async function firstOf(api: Api, query: string): Promise<string> {
   const client = api.socket();
   const events = client.iterate<Record<string, { __typename: string }>>({ query });
   const purpose = query.includes('conversationEvents') ? 'CONVERSATION' : 'OTP';
-  const sending = setInterval(
-    () => void (query.includes('changes') ? rename(api) : api.send('+447911123458', { purpose })),
-    500,
-  );
+  const happen = () => {
+    if (query.includes('fraudAlerts')) return watchCountry(api);
+    return query.includes('changes') ? rename(api) : api.send('+447911123458', { purpose });
+  };
+  const sending = setInterval(() => void happen(), 500);
   try {
     const { value } = await events.next();
     const { data, errors } = value as ExecutionResult<Record<string, { __typename: string }>>;

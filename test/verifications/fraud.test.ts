@@ -50,6 +50,12 @@ const inForce = async () =>
       `query { fraudRules(inForce: true) { edges { node { ${RULE} } } } }`,
     )
   ).edges.map(({ node }) => node);
+const alerts = async () =>
+  (
+    await service.ask<{ edges: { node: object }[] }>(
+      'query { fraudAlerts { edges { node { type ruleId action scope key reason until actor { kind } } } } }',
+    )
+  ).edges.map(({ node }) => node);
 const number = (prefix: string, n: number) => `${prefix}${String(n).padStart(4, '0')}`;
 
 describe('the fraud guard', () => {
@@ -65,7 +71,7 @@ describe('the fraud guard', () => {
     expect(sent).toBeGreaterThan(5);
     expect(sent).toBeLessThan(60);
     expect(refused).toMatchObject({
-      message: expect.stringMatching(/0 % of the last \d+ codes were entered, \d+ % are usual/),
+      message: expect.stringMatching(/2\d codes were asked for lately, far more than usual, and 0 were entered/),
     });
     expect(await inForce()).toMatchObject([{ action: 'BLOCK', scope: 'PREFIX', automatic: true }]);
     const audited = await service.sql(
@@ -73,12 +79,16 @@ describe('the fraud guard', () => {
       [uuidOf(refused?.ruleId ?? '')],
     );
     expect(audited).toEqual([{ actor_kind: 'SYSTEM' }]);
+    const { ruleId, message } = refused ?? {};
+    expect(await alerts()).toMatchObject([{ type: 'BLOCKED', ruleId, action: 'BLOCK', actor: { kind: 'SYSTEM' } }]);
+    expect(message).toContain((await alerts()).map((each) => (each as { reason: string }).reason)[0] ?? 'none');
     expect(await start('+447400000001')).toMatchObject({ __typename: 'StartVerificationPayload' });
     expect(await start(number(prefix, 999))).toMatchObject({ __typename: 'FraudSuspected', ruleId: refused?.ruleId });
     expect(await lift(refused?.ruleId)).toEqual({ __typename: 'FraudRulePayload' });
     expect(await lift(refused?.ruleId)).toEqual({ __typename: 'NotFound' });
     expect(await start(number(prefix, 999))).toMatchObject({ __typename: 'StartVerificationPayload' });
     expect(await inForce()).toEqual([]);
+    expect(await alerts()).toMatchObject([{ type: 'LIFTED', ruleId }, { type: 'BLOCKED' }]);
   });
 
   test('stops nobody where codes are entered as usual', async () => {
@@ -89,7 +99,7 @@ describe('the fraud guard', () => {
       if (n % 5 !== 0) await enter(answer);
     }
     const traffic = await service.ask<{ key: string; sent: number; entered: number }[]>(
-      'query { codeTraffic(scope: PREFIX) { key sent entered usualShare } }',
+      'query { codeTraffic(scope: PREFIX) { key sent entered stopped usualShare } }',
     );
     const own = traffic.find(({ key }) => key === '+44740001');
     expect(own?.sent).toBeGreaterThan(50);
@@ -118,6 +128,33 @@ describe('the fraud guard', () => {
     pass(61);
     await set({ action: 'WATCH', country: 'EE' });
     expect(await start('+37251234560')).toMatchObject({ __typename: 'StartVerificationPayload' });
+  });
+
+  test('tells live what it does, and goes on behind a cursor', async () => {
+    const socket = await service.api.connected();
+    const query = `subscription($after: Cursor) { fraudAlerts(after: $after) { __typename ... on FraudStreamAlert {
+      cursor alert { type ruleId key reason actor { kind } } } } }`;
+    interface Item {
+      cursor: string;
+      alert: { type: string; ruleId: string };
+    }
+    const next = async (id: string): Promise<Item> => {
+      const { payload } = await socket.receive(id);
+      return (payload as { data: { fraudAlerts: Item } }).data.fraudAlerts;
+    };
+    const { feedPosition: after } = (await service.api.post({ query: '{ feedPosition }' })).body.data as {
+      feedPosition: string;
+    };
+    socket.send({ id: 'live', type: 'subscribe', payload: { query, variables: { after } } });
+    const { fraudRule } = await set({ action: 'BLOCK', prefix: '+3725555' });
+    const first = await next('live');
+    expect(first.alert).toMatchObject({ type: 'RULE_SET', ruleId: fraudRule?.id, key: '+3725555', reason: 'a test' });
+    await lift(fraudRule?.id);
+    const second = await next('live');
+    expect(second.alert).toMatchObject({ type: 'LIFTED', ruleId: fraudRule?.id, actor: { kind: 'API_KEY' } });
+    socket.send({ id: 'again', type: 'subscribe', payload: { query, variables: { after: first.cursor } } });
+    expect(await next('again')).toEqual(second);
+    socket.close();
   });
 
   test('sends no code to a premium-rate number', async () => {

@@ -132,6 +132,26 @@ describe('an endpoint', () => {
     expect(got()).toEqual([]);
   });
 
+  test('gets what the fraud guard tells', async () => {
+    await create({ events: ['FRAUD_RULE_SET', 'FRAUD_LIFTED'] });
+    const rule = { action: 'BLOCK', prefix: '+21629', reason: 'pumped' };
+    const { fraudRule } = await service.ask<{ fraudRule: { id: string } }>(
+      'mutation($input: SetFraudRuleInput!) { setFraudRule(input: $input) { ... on FraudRulePayload { fraudRule { id } } } }',
+      { input: rule },
+    );
+    await expect.poll(got).toEqual(['fraud.rule_set']);
+    expect(receiver.at(path)[0]).toMatchObject({
+      data: {
+        rule: { id: fraudRule.id, action: 'BLOCK', scope: 'PREFIX', key: '+21629' },
+        reason: 'pumped',
+        until: null,
+      },
+    });
+    const lift = 'mutation($input: LiftFraudRuleInput!) { liftFraudRule(input: $input) { __typename } }';
+    await service.ask(lift, { input: { id: fraudRule.id } });
+    await expect.poll(got).toEqual(['fraud.rule_set', 'fraud.lifted']);
+  });
+
   test('of another workspace gets nothing', async () => {
     await create({ events: ['MESSAGE_ACCEPTED'] });
     await send();

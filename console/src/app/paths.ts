@@ -7,6 +7,7 @@ export const PATHS = [
   'inbox',
   'contacts',
   'consents',
+  'verifications',
   'templates',
   'connections',
   'routes',

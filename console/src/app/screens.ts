@@ -12,6 +12,7 @@ import {
   PenLine,
   Route,
   Settings,
+  ShieldCheck,
   Smartphone,
   Users,
   Webhook,
@@ -98,6 +99,15 @@ export const SCREENS: readonly Screen[] = [
     key: 'o',
     scope: 'contacts:read',
     ...page(() => import('../screens/consents/Consents.tsx')),
+  },
+  {
+    path: 'verifications',
+    title: 'Verifications',
+    group: 'People',
+    icon: ShieldCheck,
+    key: 'v',
+    scope: 'messages:read',
+    ...page(() => import('../screens/verifications/Verifications.tsx')),
   },
   {
     path: 'templates',

@@ -77,10 +77,16 @@ CREATE TYPE "webhook_delivery_status" AS ENUM ('PENDING', 'DELIVERED', 'PARKED')
 CREATE TYPE "data_key_kind" AS ENUM ('ENCRYPT', 'HASH');
 
 -- CreateEnum
-CREATE TYPE "guard_scope" AS ENUM ('PREFIX', 'COUNTRY', 'ADDRESS');
+CREATE TYPE "guard_scope" AS ENUM ('PREFIX', 'COUNTRY', 'ADDRESS', 'NETWORK', 'HOUR');
 
 -- CreateEnum
 CREATE TYPE "fraud_action" AS ENUM ('ALLOW', 'WATCH', 'BLOCK');
+
+-- CreateEnum
+CREATE TYPE "fraud_alert_type" AS ENUM ('BLOCKED', 'RULE_SET', 'LIFTED');
+
+-- CreateEnum
+CREATE TYPE "verification_channel" AS ENUM ('PASSKEY', 'SMS');
 
 -- CreateEnum
 CREATE TYPE "verification_status" AS ENUM ('PENDING', 'APPROVED', 'EXPIRED', 'CANCELED', 'EXHAUSTED', 'BLOCKED');
@@ -663,7 +669,10 @@ CREATE TABLE "verifications" (
     "contact_id" UUID NOT NULL,
     "to" TEXT,
     "country" TEXT,
+    "network" TEXT,
     "phone_hash" BYTEA NOT NULL,
+    "channel" "verification_channel" NOT NULL,
+    "channels" "verification_channel"[],
     "purpose_text" TEXT NOT NULL,
     "status" "verification_status" NOT NULL,
     "secret_cipher" BYTEA,
@@ -704,9 +713,13 @@ CREATE TABLE "verification_counters" (
     "hot_sent" DOUBLE PRECISION NOT NULL,
     "fast_sent" DOUBLE PRECISION NOT NULL,
     "fast_entered" DOUBLE PRECISION NOT NULL,
+    "fast_stopped" DOUBLE PRECISION NOT NULL,
+    "warm_sent" DOUBLE PRECISION NOT NULL,
+    "warm_entered" DOUBLE PRECISION NOT NULL,
     "slow_sent" DOUBLE PRECISION NOT NULL,
     "slow_entered" DOUBLE PRECISION NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL,
+    "since" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "verification_counters_pkey" PRIMARY KEY ("workspace_id","scope","key")
 );
@@ -727,6 +740,56 @@ CREATE TABLE "fraud_rules" (
     "lifted_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "fraud_rules_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "fraud_alerts" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "rule_id" UUID NOT NULL,
+    "type" "fraud_alert_type" NOT NULL,
+    "scope" "guard_scope" NOT NULL,
+    "key" TEXT NOT NULL,
+    "action" "fraud_action" NOT NULL,
+    "reason" TEXT NOT NULL,
+    "until" TIMESTAMPTZ(3),
+    "actor_kind" "actor_kind" NOT NULL,
+    "actor_id" UUID,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "fraud_alerts_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "verification_settings" (
+    "workspace_id" UUID NOT NULL,
+    "channels" "verification_channel"[],
+    "passkey_domains" TEXT[],
+    "check_url" TEXT,
+    "check_secret_cipher" BYTEA,
+    "check_timeout_ms" INTEGER NOT NULL,
+    "check_silence_allows" BOOLEAN NOT NULL,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "verification_settings_pkey" PRIMARY KEY ("workspace_id")
+);
+
+-- CreateTable
+CREATE TABLE "contact_passkeys" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "contact_id" UUID NOT NULL,
+    "domain" TEXT NOT NULL,
+    "credential_id" BYTEA NOT NULL,
+    "public_key" BYTEA NOT NULL,
+    "counter" BIGINT NOT NULL,
+    "transports" TEXT[],
+    "backed_up" BOOLEAN NOT NULL,
+    "name" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "last_used_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "contact_passkeys_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -1400,6 +1463,18 @@ CREATE INDEX "fraud_rules_workspace_id_id_idx" ON "fraud_rules"("workspace_id", 
 
 -- CreateIndex
 CREATE UNIQUE INDEX "fraud_rules_standing_key" ON "fraud_rules"("workspace_id", "scope", "key") WHERE (lifted_at IS NULL);
+
+-- CreateIndex
+CREATE INDEX "fraud_alerts_workspace_id_id_idx" ON "fraud_alerts"("workspace_id", "id");
+
+-- CreateIndex
+CREATE INDEX "fraud_alerts_at_idx" ON "fraud_alerts"("at");
+
+-- CreateIndex
+CREATE INDEX "contact_passkeys_contact_id_idx" ON "contact_passkeys"("contact_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "contact_passkeys_workspace_id_credential_id_key" ON "contact_passkeys"("workspace_id", "credential_id");
 
 -- CreateIndex
 CREATE INDEX "inbound_messages_workspace_id_id_idx" ON "inbound_messages"("workspace_id", "id");

@@ -9,6 +9,7 @@ import { choices, duration, given, type Limited, limitOf, wholeNumber, withLimit
 import { type Column, fieldLines, paint, printList, printOne, type Tone } from './output.ts';
 import { connectionOf, pagesOf } from './paging.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
+import { settingsCommand } from './verify-settings.ts';
 
 const STATUSES = ['PENDING', 'APPROVED', 'EXPIRED', 'CANCELED', 'EXHAUSTED', 'BLOCKED'];
 const FIELDS = 'id status to purposeText attemptsLeft sendsLeft nextSendAt createdAt expiresAt endedAt';
@@ -70,7 +71,10 @@ const linesOf = (each: Verification) =>
 /** `heliograph verify`, with everything below it. */
 export function verifyCommand(): Command {
   const command = new Command('verify').description('one-time codes: send one, check what was typed');
-  for (const make of [startCommand, checkCommand, resendCommand, cancelCommand, showCommand, listCommand]) {
+  for (const make of [
+    ...[startCommand, checkCommand, resendCommand, cancelCommand, showCommand, listCommand],
+    settingsCommand,
+  ]) {
     command.addCommand(make());
   }
   return command;

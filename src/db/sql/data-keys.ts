@@ -58,24 +58,25 @@ export async function deleteOtherWraps(tx: Queryable, secretKeyId: string): Prom
 
 /** Everything that is encrypted at rest, with the column that says whose it is. */
 const SEALED = [
-  { table: 'connections', column: 'secret_cipher', name: 'name' },
-  { table: 'webhook_endpoints', column: 'secret', name: 'url' },
-  { table: 'webhook_endpoints', column: 'previous_secret', name: 'url' },
-  { table: 'bot_webhooks', column: 'secret', name: 'url' },
-  { table: 'assistants', column: 'order_secret', name: 'order_url' },
-  { table: 'verifications', column: 'secret_cipher', name: 'purpose_text' },
+  { table: 'connections', key: 'id', column: 'secret_cipher', name: 'name' },
+  { table: 'webhook_endpoints', key: 'id', column: 'secret', name: 'url' },
+  { table: 'webhook_endpoints', key: 'id', column: 'previous_secret', name: 'url' },
+  { table: 'bot_webhooks', key: 'id', column: 'secret', name: 'url' },
+  { table: 'assistants', key: 'id', column: 'order_secret', name: 'order_url' },
+  { table: 'verifications', key: 'id', column: 'secret_cipher', name: 'purpose_text' },
+  { table: 'verification_settings', key: 'workspace_id', column: 'check_secret_cipher', name: 'check_url' },
 ] as const;
 
 /** Replaces every encrypted value. @returns how many there are @throws StartError when one cannot be read */
 export async function resealAll(tx: Queryable, reseal: (stored: Buffer) => Buffer): Promise<number> {
   let count = 0;
-  for (const { table, column, name } of SEALED) {
+  for (const { table, key, column, name } of SEALED) {
     const { rows } = await tx.query<{ id: string; stored: Buffer; name: string }>(
-      `SELECT id, ${column} AS stored, ${name} AS name FROM ${table} WHERE ${column} IS NOT NULL ORDER BY id FOR UPDATE`,
+      `SELECT ${key} AS id, ${column} AS stored, ${name} AS name FROM ${table} WHERE ${column} IS NOT NULL ORDER BY ${key} FOR UPDATE`,
     );
     const values = [rows.map(({ id }) => id), rows.map((row) => resealed(table, row, reseal))];
     await tx.query(
-      `UPDATE ${table} t SET ${column} = u.stored FROM unnest($1::uuid[], $2::bytea[]) AS u(id, stored) WHERE t.id = u.id`,
+      `UPDATE ${table} t SET ${column} = u.stored FROM unnest($1::uuid[], $2::bytea[]) AS u(id, stored) WHERE t.${key} = u.id`,
       values,
     );
     count += rows.length;

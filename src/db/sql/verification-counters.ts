@@ -12,22 +12,29 @@ export interface CounterKey {
 /** Counts of a key. */
 export interface CounterRow extends CounterKey {
   hotSent: number;
+  warmSent: number;
+  warmEntered: number;
   fastSent: number;
   fastEntered: number;
+  /** Codes that the guard itself has stopped. */
+  fastStopped: number;
   slowSent: number;
   slowEntered: number;
   at: Date;
+  /** Moment of its first code. */
+  since: Date;
 }
 
 /** Mean lives of the counts, in seconds. */
 export interface Fades {
   hot: number;
+  warm: number;
   fast: number;
   slow: number;
 }
 
-const ALL = `scope, key, hot_sent AS "hotSent", fast_sent AS "fastSent", fast_entered AS "fastEntered",
-  slow_sent AS "slowSent", slow_entered AS "slowEntered", at`;
+const ALL = `scope, key, hot_sent AS "hotSent", warm_sent AS "warmSent", warm_entered AS "warmEntered", fast_sent AS "fastSent", fast_entered AS "fastEntered", fast_stopped AS "fastStopped",
+  slow_sent AS "slowSent", slow_entered AS "slowEntered", at, since`;
 
 /** The counts of keys; of a key without any there is no row. */
 export async function readCounters(
@@ -58,35 +65,40 @@ export async function busiestCounters(
   return rows;
 }
 
-/** Counts a code that was sent or entered, by each of its keys: what was counted before fades, and one is added. */
+/** Counts a code that was sent, entered or stopped, by each of its keys: what was counted before fades, and one is added. */
 export async function addToCounters(
   tx: Queryable,
   workspaceId: string,
   keys: readonly CounterKey[],
-  { sent, entered, fades, now }: { sent: number; entered: number; fades: Fades; now: Date },
+  { what, fades, now }: { what: 'sent' | 'entered' | 'stopped'; fades: Fades; now: Date },
 ): Promise<void> {
   // In one order everywhere: of two with the same keys one waits for the other.
   const sorted = [...keys].sort((a, b) => (`${a.scope} ${a.key}` < `${b.scope} ${b.key}` ? -1 : 1));
   const by = (mean: string) =>
     `exp(-LEAST(700, GREATEST(0, extract(epoch FROM $6::timestamptz - c.at)) / ${mean}::float8))`;
   await tx.query(
-    `INSERT INTO verification_counters AS c (workspace_id, scope, key, hot_sent, fast_sent, fast_entered, slow_sent, slow_entered, at)
-     SELECT $1, k.scope, k.key, $4::float8, $4::float8, $5::float8, $4::float8, $5::float8, $6
+    `INSERT INTO verification_counters AS c (workspace_id, scope, key, hot_sent, warm_sent, warm_entered, fast_sent, fast_entered,
+       fast_stopped, slow_sent, slow_entered, at, since)
+     SELECT $1, k.scope, k.key, $4::float8, $4::float8, $5::float8, $4::float8, $5::float8, $11::float8, $4::float8, $5::float8, $6, $6
      FROM unnest($2::guard_scope[], $3::text[]) WITH ORDINALITY AS k(scope, key, n) ORDER BY k.n
      ON CONFLICT (workspace_id, scope, key) DO UPDATE SET
-       hot_sent = c.hot_sent * ${by('$7')} + $4, fast_sent = c.fast_sent * ${by('$8')} + $4,
-       fast_entered = c.fast_entered * ${by('$8')} + $5, slow_sent = c.slow_sent * ${by('$9')} + $4,
+       hot_sent = c.hot_sent * ${by('$7')} + $4, warm_sent = c.warm_sent * ${by('$10')} + $4,
+       warm_entered = c.warm_entered * ${by('$10')} + $5, fast_sent = c.fast_sent * ${by('$8')} + $4,
+       fast_entered = c.fast_entered * ${by('$8')} + $5,
+       fast_stopped = c.fast_stopped * ${by('$8')} + $11, slow_sent = c.slow_sent * ${by('$9')} + $4,
        slow_entered = c.slow_entered * ${by('$9')} + $5, at = GREATEST(c.at, $6)`,
     [
       workspaceId,
       sorted.map(({ scope }) => scope),
       textArray(sorted.map(({ key }) => key)),
-      sent,
-      entered,
+      what === 'sent' ? 1 : 0,
+      what === 'entered' ? 1 : 0,
       now,
       fades.hot,
       fades.fast,
       fades.slow,
+      fades.warm,
+      what === 'stopped' ? 1 : 0,
     ],
   );
 }
@@ -94,7 +106,7 @@ export async function addToCounters(
 /** Forgets what is suspicious of a key, and of the ranges within it and around it: their codes count as usual ones from now on. */
 export async function calmCounters(tx: Queryable, workspaceId: string, { scope, key }: CounterKey): Promise<void> {
   await tx.query(
-    `UPDATE verification_counters SET hot_sent = 0, fast_sent = 0, fast_entered = 0
+    `UPDATE verification_counters SET hot_sent = 0, warm_sent = 0, warm_entered = 0, fast_sent = 0, fast_entered = 0, fast_stopped = 0
      WHERE workspace_id = $1 AND scope = $2
        AND (key = $3 OR $2 = 'PREFIX' AND (starts_with(key, $3) OR starts_with($3, key)))`,
     [workspaceId, scope, key],

@@ -1,6 +1,6 @@
 /** Statements on `verifications` and `verification_sends`: one-time codes and the messages that carry them. */
 import type { Verification } from '../../generated/prisma/client.ts';
-import type { VerificationStatus } from '../../generated/prisma/enums.ts';
+import type { VerificationChannel, VerificationStatus } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
 import { erasedSet } from './erased.ts';
@@ -12,7 +12,7 @@ export type VerificationRow = Omit<Verification, 'secretCipher' | 'phoneHash'> &
   secretCipher: Buffer | null;
 };
 
-const ALL = `id, workspace_id AS "workspaceId", contact_id AS "contactId", "to", country, phone_hash AS "phoneHash",
+const ALL = `id, workspace_id AS "workspaceId", contact_id AS "contactId", "to", country, network, channel, channels::text[] AS channels, phone_hash AS "phoneHash",
   purpose_text AS "purposeText", status, secret_cipher AS "secretCipher", code_length AS "codeLength", locale, template, domain,
   app_hash AS "appHash", sender, client_address AS "clientAddress", checks, sends, next_send_at AS "nextSendAt",
   resend_after_seconds AS "resendAfterSeconds", expires_at AS "expiresAt", actor_kind AS "actorKind", actor_id AS "actorId",
@@ -74,16 +74,20 @@ export async function readVerification(
 /** Stores a new verification. */
 export async function insertVerification(tx: Queryable, row: Omit<VerificationRow, 'endedAt'>): Promise<void> {
   await tx.query(
-    `INSERT INTO verifications (id, workspace_id, contact_id, "to", country, phone_hash, purpose_text, status, secret_cipher,
+    `INSERT INTO verifications (id, workspace_id, contact_id, "to", country, network, channel, channels, phone_hash, purpose_text, status, secret_cipher,
        code_length, locale, template, domain, app_hash, sender, client_address, checks, sends, next_send_at,
        resend_after_seconds, expires_at, actor_kind, actor_id, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+       $25, $26, $27)`,
     [
       row.id,
       row.workspaceId,
       row.contactId,
       row.to,
       row.country,
+      row.network,
+      row.channel,
+      row.channels,
       row.phoneHash,
       row.purposeText,
       row.status,
@@ -114,8 +118,17 @@ export async function countSend(
   nextSendAt: Date,
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `UPDATE verifications SET sends = sends + 1, next_send_at = $3 WHERE id = $1 AND sends = $2 AND status = 'PENDING'`,
+    `UPDATE verifications SET sends = sends + 1, next_send_at = $3, channel = 'SMS' WHERE id = $1 AND sends = $2 AND status = 'PENDING'`,
     [id, sends, nextSendAt],
+  );
+  return rowCount === 1;
+}
+
+/** Notes the channel that is tried for a pending verification. @returns false: it has ended */
+export async function setChannel(db: Queryable, id: string, channel: VerificationChannel): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE verifications SET channel = $2::verification_channel WHERE id = $1 AND status = 'PENDING'`,
+    [id, channel],
   );
   return rowCount === 1;
 }

@@ -28,6 +28,8 @@ const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   webhook: 'WebhookEndpoint',
   verification: 'Verification',
   fraudRule: 'FraudRule',
+  contactPasskey: 'ContactPasskey',
+  verificationSettings: 'Workspace',
   workspace: 'Workspace',
 };
 

@@ -5,6 +5,7 @@ import { deleteCallsOf } from '../../db/sql/assistant-calls.ts';
 import { eraseSlotsOf } from '../../db/sql/assistant-slots.ts';
 import { deleteCapCounter } from '../../db/sql/cap-counters.ts';
 import { unlinkComplaints } from '../../db/sql/complaints.ts';
+import { deletePasskeysOf } from '../../db/sql/contact-passkeys.ts';
 import { markContactErased } from '../../db/sql/contacts.ts';
 import { eraseConversationEvents } from '../../db/sql/conversation-events.ts';
 import { eraseConversations } from '../../db/sql/conversations.ts';
@@ -67,6 +68,7 @@ const ERASERS: Record<ErasedTable, Eraser> = {
   conversations: (tx, { workspaceId, contactId }) => eraseConversations(tx, workspaceId, contactId),
   // Before their messages: who checks a code locks them in this order.
   verifications: (tx, { contactId, now }) => eraseVerificationsOf(tx, contactId, now),
+  contact_passkeys: (tx, { contactId }) => deletePasskeysOf(tx, contactId),
   message_parts: (tx, { contactId }) => erasePartsOf(tx, contactId),
   messages: (tx, { contactId }) => eraseMessagesOf(tx, contactId),
   webhook_deliveries: (tx, { workspaceId, contactId }) => eraseAnswers(tx, workspaceId, contactId),

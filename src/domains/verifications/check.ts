@@ -1,18 +1,27 @@
-/** Checks codes, and cancels verifications. */
+/** Checks codes and what passkeys sign, and cancels verifications. */
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import type { Transaction } from '../../db/client.ts';
+import { markPasskeyUsed, passkeysOfContact } from '../../db/sql/contact-passkeys.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
-import { countCheck, pendingOf, readVerification, type VerificationRow } from '../../db/sql/verifications.ts';
+import {
+  countCheck,
+  pendingOf,
+  readVerification,
+  setChannel,
+  type VerificationRow,
+} from '../../db/sql/verifications.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import type { ApiRuntime } from '../../roots/api.ts';
 import { phoneHash } from '../contacts/hash.ts';
 import { recordChange } from '../contacts/record.ts';
-import { codeOf, isCode } from './code.ts';
+import { phoneOf } from './asked.ts';
+import { challengeOf, codeOf, isCode } from './code.ts';
 import { endVerifications } from './ending.ts';
 import { countCode } from './guarding.ts';
 import { MAX_CHECKS } from './limits.ts';
-import { phoneOf } from './start.ts';
+import { provenBy, type UsedPasskey } from './passkeys.ts';
 
 /** Verification that is meant: by its id, or by the number that has a live code. */
 export type Which =
@@ -40,17 +49,47 @@ export async function checkVerification(
   which: Which,
   code: string,
 ): Promise<Checked> {
-  const { db, clock, secrets, relay, telemetry } = runtime;
   const known = await find(runtime, actor, which);
   // Opened before the transaction: a data key that is not known yet is read from the database.
-  const right =
-    known.secretCipher === null ? null : codeOf(await secrets.decrypt(known.secretCipher), known.id, known.codeLength);
-  const { valid, status, outbox } = await transaction(db.pool, (tx) =>
-    check(tx, runtime, known, right, code, clock.now()),
-  );
+  const secret = known.secretCipher === null ? null : await runtime.secrets.decrypt(known.secretCipher);
+  const right = secret === null ? null : isCode(code, codeOf(secret, known.id, known.codeLength));
+  return settle(runtime, known, { right, passkey: null });
+}
+
+/**
+ * Checks what a passkey signed; it counts as a code does.
+ *
+ * @throws NotFoundError; InvalidInputError for a response that is none
+ */
+export async function checkPasskey(
+  runtime: ApiRuntime,
+  actor: Actor,
+  which: Extract<Which, { id: string }>,
+  response: AuthenticationResponseJSON,
+): Promise<Checked> {
+  const known = await find(runtime, actor, which);
+  const { secretCipher, domain, contactId, workspaceId, id } = known;
+  if (secretCipher === null || domain === null) return settle(runtime, known, { right: null, passkey: null });
+  const challenge = challengeOf(await runtime.secrets.decrypt(secretCipher), id);
+  const passkeys = await passkeysOfContact(runtime.db.pool, workspaceId, contactId, domain);
+  const passkey = await provenBy(passkeys, domain, challenge, response);
+  return settle(runtime, known, { right: passkey !== null, passkey });
+}
+
+/** What came for a verification. */
+interface Given {
+  /** `null`: it had ended before. */
+  right: boolean | null;
+  /** The passkey that proved it; `null`: none did. */
+  passkey: UsedPasskey | null;
+}
+
+async function settle(runtime: ApiRuntime, known: VerificationRow, given: Given): Promise<Checked> {
+  const { db, clock, relay, telemetry } = runtime;
+  const { valid, status, outbox } = await transaction(db.pool, (tx) => check(tx, runtime, known, given, clock.now()));
   relay.publishSoon(outbox);
   const event = valid ? 'approved' : status === null ? 'wrong' : EVENTS[status];
-  if (right !== null) telemetry.count('heliograph_verifications_total', { event });
+  if (given.right !== null) telemetry.count('heliograph_verifications_total', { event });
   return { id: known.id, valid };
 }
 
@@ -63,13 +102,11 @@ interface Judged {
 
 const NOTHING: Judged = { valid: false, status: null, outbox: [] };
 
-/** @param right the code; `null`: it had ended before */
 async function check(
   tx: Transaction,
   runtime: ApiRuntime,
   { id, workspaceId }: VerificationRow,
-  right: string | null,
-  code: string,
+  { right, passkey }: Given,
   now: Date,
 ): Promise<Judged> {
   const row = await readVerification(tx, workspaceId, id, true);
@@ -81,9 +118,14 @@ async function check(
   if (row.expiresAt <= now) return end('EXPIRED');
   if (row.checks >= MAX_CHECKS) return end('EXHAUSTED');
   await countCheck(tx, id);
-  if (isCode(code, right)) {
+  if (right) {
+    if (passkey !== null) {
+      await markPasskeyUsed(tx, passkey.id, passkey.counter, now);
+      await setChannel(tx, id, 'PASSKEY');
+    }
     const approved = await end('APPROVED');
-    if (row.to !== null) await countCode(tx, runtime, { ...row, to: row.to }, 'entered', now);
+    if (row.to !== null && row.sends > 0)
+      await countCode(tx, runtime, { ...row, to: row.to }, 'entered', now, row.createdAt);
     return approved;
   }
   return row.checks + 1 >= MAX_CHECKS ? end('EXHAUSTED') : NOTHING;

@@ -15,6 +15,11 @@ export function codeOf(secret: string, verificationId: string, length: number): 
   return number.toString().padStart(length, '0');
 }
 
+/** Challenge that a passkey signs for a verification, in base64url: the same for as long as its secret is there, stored nowhere. */
+export function challengeOf(secret: string, verificationId: string): string {
+  return createHmac('sha256', Buffer.from(secret, 'base64url')).update(`passkey ${verificationId}`).digest('base64url');
+}
+
 /** Tells whether a code is the one that was sent, in a time that does not depend on how much of it is right. */
 export function isCode(given: string, code: string): boolean {
   const [a, b] = [given, code].map((each) => createHmac('sha256', 'compare').update(each).digest());

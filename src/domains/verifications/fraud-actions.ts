@@ -13,6 +13,7 @@ import { isCountry } from '../../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { Runtime } from '../../runtime.ts';
 import { recordChange } from '../contacts/record.ts';
+import { storeAlert } from './alerts.ts';
 import { endVerifications } from './ending.ts';
 import { addressKey } from './guarding.ts';
 
@@ -75,7 +76,7 @@ export async function setFraudRule(
       action === 'BLOCK' && scope !== 'ADDRESS' ? await pendingWithin(tx, workspaceId, { prefix, country }) : [];
     const { outbox } = await endVerifications(tx, live, 'BLOCKED', now);
     await recordChange(tx, actor, now, { action: 'fraudRule.set', subject: rule.id, detail: { action, reason } });
-    return { rule, outbox };
+    return { rule, outbox: [...outbox, ...(await storeAlert(tx, actor, rule, 'RULE_SET', now))] };
   });
   relay.publishSoon(outbox);
   return rule;
@@ -83,16 +84,18 @@ export async function setFraudRule(
 
 /** Lifts a rule; what was suspicious of a range or an address that it blocked is forgotten. @throws NotFoundError */
 export async function liftFraudRule(
-  { db, clock }: Runtime,
+  { db, clock, relay }: Runtime,
   actor: Actor,
   { id, shownId }: { id: string; shownId: string },
 ): Promise<FraudRule> {
   const now = clock.now();
-  return transaction(db.pool, async (tx) => {
+  const { rule, outbox } = await transaction(db.pool, async (tx) => {
     const rule = await markLifted(tx, actor.workspaceId, id, now);
     if (rule === null) throw new NotFoundError('FraudRule', shownId);
     await calmCounters(tx, actor.workspaceId, rule);
     await recordChange(tx, actor, now, { action: 'fraudRule.lift', subject: id });
-    return rule;
+    return { rule, outbox: await storeAlert(tx, actor, rule, 'LIFTED', now) };
   });
+  relay.publishSoon(outbox);
+  return rule;
 }

@@ -1,80 +1,24 @@
-/** The fraud guard in the API: its rules, and how many codes are entered. */
+/** The fraud guard in the API: its rules, its alerts, and how many codes are entered. */
 import { newestFirst } from '../../db/page.ts';
-import { busiestCounters, type CounterRow } from '../../db/sql/verification-counters.ts';
+import { busiestCounters } from '../../db/sql/verification-counters.ts';
 import type { FraudRule } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
-import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
+import { builder } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
-import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { liftFraudRule, NewFraudRule, setFraudRule } from './fraud-actions.ts';
+import {
+  CodeTrafficType,
+  FraudActionType,
+  FraudAlertConnection,
+  FraudAlertType,
+  FraudRuleConnection,
+  FraudRuleType,
+  GuardScopeType,
+} from './fraud-types.ts';
 import { FADES_SECONDS, faded } from './guard.ts';
-
-const FraudActionType = builder.enumType('FraudAction', {
-  description: 'What a rule of the fraud guard does.',
-  values: {
-    ALLOW: { description: 'Codes go there. A range or an address is judged no more, a country as any other.' },
-    WATCH: { description: 'A country whose ranges are judged more strictly.' },
-    BLOCK: { description: 'No code goes there: FRAUD_SUSPECTED.' },
-  },
-});
-
-const GuardScopeType = builder.enumType('GuardScope', {
-  description: 'What codes are counted by.',
-  values: {
-    PREFIX: { description: 'A range of numbers, by its first digits.' },
-    COUNTRY: { description: 'The country of the numbers.' },
-    ADDRESS: { description: 'The address of a device; of IPv6 its network of 64 bits.' },
-  },
-});
-
-/** A rule of the fraud guard. */
-const FraudRuleType = builder.prismaNode('FraudRule', {
-  ...workspaceNode('messages:read'),
-  description: 'Where codes may go, set by people or by the guard itself.',
-  fields: (t) => ({
-    action: t.expose('action', { type: FraudActionType, description: 'What it does.' }),
-    scope: t.expose('scope', { type: GuardScopeType, description: 'What it is about.' }),
-    key: t.string({
-      nullable: true,
-      description: 'The range or the country; null: an address, which is kept as a digest alone.',
-      resolve: ({ scope, key }) => (scope === 'ADDRESS' ? null : key),
-    }),
-    automatic: t.exposeBoolean('automatic', { description: 'The guard made it by itself.' }),
-    reason: t.exposeString('reason', { description: 'Why it was made.' }),
-    actor: t.field({ type: ActorType, description: 'Who made it.', resolve: actorOf }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Since when it holds.' }),
-    until: t.expose('until', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When it ends; null: when it is lifted.',
-    }),
-    liftedAt: t.expose('liftedAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When it was lifted; null: it was not.',
-    }),
-  }),
-});
-
-const FraudRuleConnection = builder.connectionObject({ type: FraudRuleType, name: 'FraudRuleConnection' });
-
-const CodeTrafficType = builder.objectRef<CounterRow>('CodeTraffic').implement({
-  description: 'Codes of a range or a country: how many went and were entered, in counts that fade.',
-  fields: (t) => ({
-    scope: t.expose('scope', { type: GuardScopeType, description: 'What it is counted by.' }),
-    key: t.exposeString('key', { description: 'The range or the country.' }),
-    sent: t.exposeFloat('fastSent', { description: 'Codes of about the last hour.' }),
-    entered: t.exposeFloat('fastEntered', { description: 'Those of them that were entered.' }),
-    usualShare: t.float({
-      nullable: true,
-      description: 'Share of the codes of about the last week that was entered, 0 to 1; null: there were too few.',
-      resolve: ({ slowSent, slowEntered }) => (slowSent < 5 ? null : Math.min(1, slowEntered / slowSent)),
-    }),
-  }),
-});
 
 const MOST_SHOWN = 50;
 
@@ -98,16 +42,31 @@ builder.queryFields((t) => ({
     },
     FraudRuleConnection,
   ),
+  fraudAlerts: t.prismaConnection(
+    {
+      type: FraudAlertType,
+      cursor: 'id',
+      nullable: true,
+      authScopes: { scope: 'messages:read' },
+      description: 'What the fraud guard told lately, newest first.',
+      resolve: (query, _root, _args, context) => {
+        const { behind, page } = newestFirst(query);
+        const where = { AND: [{ workspaceId: requireActor(context).workspaceId }, behind] };
+        return context.runtime.db.prisma.fraudAlert.findMany({ ...page, where });
+      },
+    },
+    FraudAlertConnection,
+  ),
   codeTraffic: t.field({
     type: [CodeTrafficType],
     nullable: true,
     authScopes: { scope: 'messages:read' },
-    description: `The countries or ranges with the most codes lately, at most ${MOST_SHOWN}.`,
+    description: `The countries, ranges, networks or hours with the most codes lately, at most ${MOST_SHOWN}.`,
     args: {
       scope: t.arg({
         type: GuardScopeType,
         required: true,
-        description: 'COUNTRY or PREFIX; addresses are not shown.',
+        description: 'Any but ADDRESS: addresses are not shown.',
       }),
     },
     resolve: async (_root, { scope }, context) => {

@@ -1,6 +1,7 @@
 /** One-time codes in the API: their queries and mutations. */
 
 import { newestFirst } from '../../db/page.ts';
+import { readVerification } from '../../db/sql/verifications.ts';
 import type { Verification } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
@@ -18,6 +19,7 @@ import { NO_ID } from '../../kernel/ids.ts';
 import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import { phoneHash } from '../contacts/hash.ts';
 import { idempotencyKeyField } from '../messages/inputs.ts';
+import { phoneOf, type Started } from './asked.ts';
 import { cancelVerification, checkVerification, type Which } from './check.ts';
 import {
   CODE_LENGTH,
@@ -28,9 +30,10 @@ import {
   RESEND_AFTER_MS,
   RESEND_WAIT,
 } from './limits.ts';
+import { passkeyOptions } from './passkeys.ts';
 import { PurposeText, StartRequest, TypedCode } from './request.ts';
-import { phoneOf, resendVerification, type Started, startVerification } from './start.ts';
-import { VerificationConnection, VerificationStatusType, VerificationType } from './types.ts';
+import { resendVerification, startVerification } from './start.ts';
+import { VerificationChannelType, VerificationConnection, VerificationStatusType, VerificationType } from './types.ts';
 
 const STEPS = RESEND_AFTER_MS.map((ms) => ms / 1_000).join(', ');
 
@@ -41,6 +44,11 @@ const StartVerificationInput = builder.inputType('StartVerificationInput', {
     purposeText: t.string({
       required: true,
       description: `What the code is for, as the text names it, such as "Example: sign in"; one line of at most ${MAX_PURPOSE_TEXT} characters. There is one live code for each number and purpose.`,
+    }),
+    channels: t.field({
+      type: [VerificationChannelType],
+      description:
+        'Channels that it may take, in order; absent: as setVerificationSettings says. A passkey is taken where the person has one for the domain.',
     }),
     locale: t.string({ description: 'BCP 47 locale of the text; absent: the contact’s, else English.' }),
     template: t.string({
@@ -75,9 +83,20 @@ const StartVerificationInput = builder.inputType('StartVerificationInput', {
 const StartVerificationPayload = builder
   .objectRef<{ verification: Verification; replayed: boolean }>('StartVerificationPayload')
   .implement({
-    description: 'The verification; its message is stored and on its way.',
+    description: 'The verification; its message is stored and on its way, or a passkey is waited for.',
     fields: (t) => ({
       verification: t.expose('verification', { type: VerificationType, description: 'The code that is waited for.' }),
+      passkeyOptions: t.field({
+        type: 'JSON',
+        nullable: true,
+        description:
+          'For startAuthentication in the browser, and finishPasskeyAuthentication then; null: a code was sent.',
+        resolve: async ({ verification: { id, workspaceId, channel } }, _args, { runtime }) => {
+          if (channel !== 'PASSKEY') return null;
+          const row = await readVerification(runtime.db.pool, workspaceId, id);
+          return row === null ? null : passkeyOptions(runtime, row);
+        },
+      }),
       replayed: t.exposeBoolean('replayed', {
         description: 'An earlier request with the same idempotency key did it, and nothing was sent now.',
       }),
@@ -100,7 +119,8 @@ const CheckVerificationInput = builder.inputType('CheckVerificationInput', {
   }),
 });
 
-const CheckVerificationPayload = builder
+/** What came of a check. */
+export const CheckVerificationPayload = builder
   .objectRef<{ verification: Verification; valid: boolean }>('CheckVerificationPayload')
   .implement({
     description: 'What came of the code.',

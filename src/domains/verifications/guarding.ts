@@ -1,7 +1,7 @@
 /** The fraud guard at work: asked before a code goes, told what was sent and entered, blocking and letting through. */
 import type { Queryable } from '../../db/client.ts';
 import { rulesInForce, upsertFraudRule } from '../../db/sql/fraud-rules.ts';
-import { addToCounters, type CounterKey, readCounters } from '../../db/sql/verification-counters.ts';
+import { addToCounters, readCounters } from '../../db/sql/verification-counters.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { FraudRule } from '../../generated/prisma/client.ts';
 import { systemActor } from '../../kernel/actor.ts';
@@ -11,7 +11,9 @@ import { numberTypeOf } from '../../kernel/phone.ts';
 import type { Runtime } from '../../runtime.ts';
 import { keyedDigest } from '../contacts/hash.ts';
 import { recordChange } from '../contacts/record.ts';
-import { deniedRange, FADES_SECONDS, levelOf, noCounters, rangesOf, suspicionOf, WATCHED_COUNTRIES } from './guard.ts';
+import { storeAlert } from './alerts.ts';
+import { FADES_SECONDS, type GuardKey, judge, keysOf } from './guard.ts';
+import { deniedRange, WATCHED_COUNTRIES } from './ranges.ts';
 
 /** Time that the guard blocks a range or an address by itself, in milliseconds. */
 export const BLOCK_MS = 12 * 3_600_000;
@@ -21,6 +23,8 @@ export interface Guarded {
   workspaceId: string;
   to: string;
   country: string | null;
+  /** MCC and MNC of the person's network; `null`: not known. */
+  network: string | null;
   clientAddress: string | null;
 }
 
@@ -42,13 +46,11 @@ function networkOf(address: string): string {
     .join(':');
 }
 
-/** Keys that a code is counted by: the narrow range of its number, the wide one, its country, its address. */
-function keysOf(runtime: Pick<Runtime, 'secrets'>, { workspaceId, to, country, clientAddress }: Guarded): CounterKey[] {
-  const prefixes = [...new Set(rangesOf(to))].map((key) => ({ scope: 'PREFIX' as const, key }));
-  const countries = country === null ? [] : [{ scope: 'COUNTRY' as const, key: country }];
-  const addresses =
-    clientAddress === null ? [] : [{ scope: 'ADDRESS' as const, key: addressKey(runtime, workspaceId, clientAddress) }];
-  return [...prefixes, ...countries, ...addresses];
+/** Keys that a code is counted by. @param sentAt moment that it was sent */
+function keysFor(runtime: Pick<Runtime, 'secrets'>, guarded: Guarded, sentAt: Date): GuardKey[] {
+  const { workspaceId, clientAddress } = guarded;
+  const address = clientAddress === null ? null : addressKey(runtime, workspaceId, clientAddress);
+  return keysOf({ ...guarded, address }, sentAt);
 }
 
 /** Lets a code go, or says why not. @throws FraudSuspectedError */
@@ -56,31 +58,31 @@ export async function guardCode(runtime: Runtime, guarded: Guarded): Promise<voi
   const { db, clock } = runtime;
   const { workspaceId, to, country } = guarded;
   const now = clock.now();
-  const keys = keysOf(runtime, guarded);
-  const every = Array.from({ length: Math.max(0, to.length - 1) }, (_, n) => ({
+  const keys = keysFor(runtime, guarded, now);
+  const ranges = Array.from({ length: Math.max(0, to.length - 1) }, (_, n) => ({
     scope: 'PREFIX' as const,
     key: to.slice(0, n + 2),
   }));
   const [rules, rows] = await Promise.all([
-    rulesInForce(db.pool, workspaceId, [...every, ...keys.filter(({ scope }) => scope !== 'PREFIX')], now),
+    rulesInForce(db.pool, workspaceId, [...ranges, ...keys.filter(({ scope }) => scope !== 'PREFIX')], now),
     readCounters(db.pool, workspaceId, keys),
   ]);
   const ruling = rulingOf(rules);
-  if (ruling?.action === 'BLOCK') throw refusal(runtime, ruling.reason, ruling.until, ruling.id);
+  if (ruling?.action === 'BLOCK') {
+    // Who comes again tells more of the attack than it would get by: its ranges and addresses are known sooner.
+    if (ruling.automatic) await countCode(db.pool, runtime, guarded, 'stopped', now);
+    throw refusal(runtime, ruling.reason, ruling.until, ruling.id);
+  }
   if (ruling?.action === 'ALLOW' && ruling.scope !== 'COUNTRY') return;
   const denied = deniedRange(to, numberTypeOf(to));
   if (denied !== null) throw refusal(runtime, denied, null, null);
-  const countsOf = (key: CounterKey | undefined) =>
-    rows.find((row) => row.scope === key?.scope && row.key === key.key) ?? noCounters(now);
   const ofCountry = rules.find(({ scope }) => scope === 'COUNTRY');
   const watched = ofCountry === undefined ? WATCHED_COUNTRIES.has(country ?? '') : ofCountry.action === 'WATCH';
-  const level = levelOf(countsOf(keys.find(({ scope }) => scope === 'COUNTRY')), now, watched);
-  const wide = rangesOf(to)[1];
-  for (const key of keys) {
-    if (key.scope === 'COUNTRY') continue;
-    const suspicion = suspicionOf(countsOf(key), now, key.key === wide ? 'USUAL' : level);
-    if (suspicion !== null) await block(runtime, workspaceId, key, suspicion.why, now);
-  }
+  const countersOf = ({ scope, key }: GuardKey) => rows.find((row) => row.scope === scope && row.key === key);
+  const blocked = judge(keys, countersOf, now, watched);
+  if (blocked === null) return;
+  await countCode(db.pool, runtime, guarded, 'stopped', now);
+  await block(runtime, workspaceId, blocked.key, blocked.why, now);
 }
 
 /** The rule that decides: of an address, else of the longest range, else of the country. */
@@ -91,18 +93,19 @@ function rulingOf(rules: readonly FraudRule[]): FraudRule | null {
 }
 
 /** Blocks a key for a time, by itself. @throws FraudSuspectedError always */
-async function block(runtime: Runtime, workspaceId: string, key: CounterKey, why: string, now: Date): Promise<never> {
+async function block(runtime: Runtime, workspaceId: string, key: GuardKey, why: string, now: Date): Promise<never> {
   const actor = systemActor(workspaceId);
   const until = new Date(now.getTime() + BLOCK_MS);
   const made = { id: newId(), workspaceId, ...key, action: 'BLOCK' as const, automatic: true, reason: why };
-  const rule = await transaction(runtime.db.pool, async (tx) => {
+  const { rule, outbox } = await transaction(runtime.db.pool, async (tx) => {
     const by = { actorKind: actor.kind, actorId: null, createdAt: now, until };
     const stored = await upsertFraudRule(tx, { ...made, ...by }, true);
-    if (stored === null) return null;
+    if (stored === null) return { rule: null, outbox: [] };
     const detail = { reason: why, to: until.toISOString() };
     await recordChange(tx, actor, now, { action: 'fraudRule.block', subject: stored.id, detail });
-    return stored;
+    return { rule: stored, outbox: await storeAlert(tx, actor, stored, 'BLOCKED', now) };
   });
+  runtime.relay.publishSoon(outbox);
   if (rule !== null) {
     runtime.telemetry.count('heliograph_verifications_total', { event: 'blocked' });
     runtime.log.warn({ workspaceId }, 'the fraud guard has blocked codes');
@@ -115,14 +118,15 @@ function refusal({ telemetry }: Runtime, why: string, until: Date | null, ruleId
   return new FraudSuspectedError(why, until, ruleId);
 }
 
-/** Counts a code that goes, or was entered, in the transaction of that. */
+/** Counts a code that goes, or was entered, in the transaction of that. @param sentAt moment that it was sent */
 export function countCode(
   tx: Queryable,
   runtime: Pick<Runtime, 'secrets'>,
   guarded: Guarded,
-  what: 'sent' | 'entered',
+  what: 'sent' | 'entered' | 'stopped',
   now: Date,
+  sentAt = now,
 ): Promise<void> {
-  const counts = { sent: what === 'sent' ? 1 : 0, entered: what === 'entered' ? 1 : 0, fades: FADES_SECONDS, now };
-  return addToCounters(tx, guarded.workspaceId, keysOf(runtime, guarded), counts);
+  const counts = { what, fades: FADES_SECONDS, now };
+  return addToCounters(tx, guarded.workspaceId, keysFor(runtime, guarded, sentAt), counts);
 }

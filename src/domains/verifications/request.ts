@@ -20,12 +20,37 @@ export const PurposeText = z
   .refine(isStorable, NOT_STORABLE)
   .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), 'must be one line without control characters');
 
+/** A domain, as it is stored. */
+export const DomainName = z
+  .string()
+  .max(MAX_DOMAIN)
+  .regex(DOMAIN, DOMAIN_MESSAGE)
+  .transform((domain) => domain.toLowerCase());
+
 const within = ({ minMs, min, maxMs, max }: { minMs: number; min: string; maxMs: number; max: string }) =>
   z.number().refine((ms) => ms >= minMs && ms <= maxMs, `must be between ${min} and ${max}`);
+
+/** Ways to verify a person. */
+export const CHANNELS = ['PASSKEY', 'SMS'] as const;
+/** A way to verify a person. */
+export type Channel = (typeof CHANNELS)[number];
+
+/** Channels in order. */
+export const ChannelList = z
+  .array(z.enum(CHANNELS))
+  .min(1)
+  .refine((all) => new Set(all).size === all.length, 'must name each channel once');
 
 /** A request for a code. */
 export const StartRequest = z.object({
   purposeText: PurposeText,
+  /** `null`: as the workspace has set it. */
+  channels: ChannelList.nullish().transform((all) => all ?? null),
+  /** `null`: with the first channel that is possible. */
+  begin: z
+    .literal('PASSKEY')
+    .nullish()
+    .transform((channel) => channel ?? null),
   locale: z
     .string()
     .refine((text) => canonicalLocale(text) !== null, LOCALE_MESSAGE)
@@ -54,13 +79,7 @@ export const StartRequest = z.object({
   expiresIn: within(EXPIRES_IN)
     .nullish()
     .transform((ms) => ms ?? EXPIRES_IN.usualMs),
-  domain: z
-    .string()
-    .max(MAX_DOMAIN)
-    .regex(DOMAIN, DOMAIN_MESSAGE)
-    .transform((domain) => domain.toLowerCase())
-    .nullish()
-    .transform((domain) => domain ?? null),
+  domain: DomainName.nullish().transform((domain) => domain ?? null),
   appHash: z
     .string()
     .regex(/^[A-Za-z0-9+/]{11}$/, HASH_MESSAGE)

@@ -1,9 +1,9 @@
 /** Starts verifications and sends their codes again: a code and its message are stored together. */
 import type { Transaction } from '../../db/client.ts';
+import { networksOfNumbers } from '../../db/sql/contacts-read.ts';
 import { bodyOf } from '../../db/sql/messages-redact.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import {
-  type CodeScope,
   countSend,
   insertSend,
   insertVerification,
@@ -17,45 +17,28 @@ import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError, RateLimitedError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
-import { type Phone, parsePhone, storedPhone } from '../../kernel/phone.ts';
+import { storedPhone } from '../../kernel/phone.ts';
 import { setTimers } from '../../pipeline/schedule/timers.ts';
 import type { ApiRuntime } from '../../roots/api.ts';
-import type { Runtime } from '../../runtime.ts';
-import { readingOf } from '../accounts/reading.ts';
-import { phoneHash } from '../contacts/hash.ts';
 import { acceptWithin } from '../messages/accept.ts';
 import { announce, settled } from '../messages/accepted.ts';
 import { prepareMessage, sentOf } from '../messages/actions.ts';
 import type { Accepted, Prepared } from '../messages/prepared.ts';
+import { type Asked, guardedOf, Overtaken, overtaken, phoneOf, refuse, type Started, scopeOf } from './asked.ts';
 import { codeOf, newCodeSecret } from './code.ts';
 import { codeRequest, writeCode } from './compose.ts';
 import { EXPIRY_TIMER, endVerifications, RESEND_TIMER } from './ending.ts';
-import { countCode, type Guarded, guardCode } from './guarding.ts';
-import { claimKey, earlierUse, keyOf, type RequestKeyUse } from './keys.ts';
+import { countCode, guardCode } from './guarding.ts';
+import { claimKey, earlierUse, keyOf } from './keys.ts';
 import { nextSendAt } from './limits.ts';
+import { checkNumber } from './number-check.ts';
+import { beginsWithPasskey, startByPasskey } from './passkey-start.ts';
 import { type CodePlan, isSamePlan, planCode } from './plan.ts';
 import type { StartRequest } from './request.ts';
+import { verificationSettings } from './settings.ts';
 
 /** Times that a request is planned anew when another one for the same number came between. */
 const MAX_ROUNDS = 5;
-
-/** A verification that was started, or whose code was sent again. */
-export interface Started {
-  id: string;
-  /** An earlier request with the same key did it. */
-  replayed: boolean;
-}
-
-/** A request for a code, of an application. */
-interface Asked {
-  runtime: ApiRuntime;
-  actor: Actor;
-  phone: Phone;
-  request: StartRequest;
-  scope: CodeScope;
-  /** `null`: a repetition is another request. */
-  key: RequestKeyUse | null;
-}
 
 /**
  * Starts a verification, or sends the code of the pending one again.
@@ -72,7 +55,14 @@ export async function startVerification(
   const phone = await phoneOf(runtime, actor, to);
   const { idempotencyKey, ...rest } = request;
   const key = keyOf(runtime, actor, idempotencyKey, { ...rest, to: phone.e164 });
-  return start({ runtime, actor, phone, request, key, scope: scopeOf(runtime, actor, phone, request.purposeText) });
+  const [networks, settings] = await Promise.all([
+    networksOfNumbers(runtime.db.pool, actor.workspaceId, [phone.e164]),
+    verificationSettings(runtime, actor.workspaceId),
+  ]);
+  const network = networks.get(phone.e164) ?? null;
+  const scope = scopeOf(runtime, actor, phone, request.purposeText);
+  const channels = request.channels ?? settings.channels;
+  return start({ runtime, actor, phone, network, request, settings, channels, key, scope });
 }
 
 /** Sends the code of a pending verification again. @throws as `startVerification`; NotFoundError when there is none */
@@ -87,49 +77,42 @@ export async function resendVerification(
     const message = `is ${row.status}, and its code is of no use: startVerification starts another one`;
     throw new InvalidInputError([{ path: ['id'], message, received: shownId }]);
   }
+  if (!row.channels.includes('SMS')) {
+    const message = `may take ${row.channels.join(', ')} alone: no code is sent for it`;
+    throw new InvalidInputError([{ path: ['id'], message, received: shownId }]);
+  }
   const phone = storedPhone(row.to);
   const request: StartRequest = {
     ...row,
+    channels: ['SMS'],
+    begin: null,
     expiresIn: row.expiresAt.getTime() - row.createdAt.getTime(),
     resendAfter: row.resendAfterSeconds === null ? null : row.resendAfterSeconds * 1_000,
     idempotencyKey,
   };
   const key = keyOf(runtime, actor, idempotencyKey, { resend: id });
-  return start({ runtime, actor, phone, request, key, scope: scopeOf(runtime, actor, phone, row.purposeText) });
-}
-
-/** Number of a request, read as the workspace reads numbers. @throws InvalidInputError */
-export async function phoneOf(runtime: ApiRuntime, { workspaceId }: Actor, to: string): Promise<Phone> {
-  const { workspace } = await runtime.settings.of(workspaceId);
-  const parsed = parsePhone(to, readingOf(runtime.config, workspace));
-  if (parsed.ok) return parsed.phone;
-  throw new InvalidInputError([{ path: ['to'], message: parsed.message, received: to.slice(0, 100) }]);
-}
-
-/** Scope in which one code is live. */
-export function scopeOf({ secrets }: Runtime, { workspaceId }: Actor, phone: Phone, purposeText: string): CodeScope {
-  return { workspaceId, phoneHash: phoneHash(secrets.hashKey, workspaceId, phone.e164), purposeText };
+  const scope = scopeOf(runtime, actor, phone, row.purposeText);
+  const settings = await verificationSettings(runtime, actor.workspaceId);
+  return start({ runtime, actor, phone, network: row.network, request, settings, channels: ['SMS'], key, scope });
 }
 
 async function start(asked: Asked): Promise<Started> {
   const { runtime, scope, key } = asked;
   const first = await earlierUse(runtime.db.pool, key);
   if (first !== null) return { id: first, replayed: true };
+  const withPasskey = await beginsWithPasskey(asked);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const now = runtime.clock.now();
+    if (withPasskey) {
+      const begun = await startByPasskey(asked, now);
+      if (begun !== null) return begun;
+      continue;
+    }
     const plan = planCode(await latestOf(runtime.db.pool, scope, now), now);
     const started = plan.kind === 'wait' ? refuse(plan, now) : await carryOut(asked, plan, now);
     if (started !== null) return started;
   }
   throw new RateLimitedError('Too many requests for a code to this number came at once: try again in a moment.', 1_000);
-}
-
-function refuse({ at, why }: Extract<CodePlan, { kind: 'wait' }>, now: Date): never {
-  const waitMs = Math.max(1, at.getTime() - now.getTime());
-  throw new RateLimitedError(
-    `to: ${why}; the next code for this purpose may be sent in ${Math.ceil(waitMs / 1_000)} s, at ${at.toISOString()}.`,
-    waitMs,
-  );
 }
 
 /** A plan with its message ready. */
@@ -143,6 +126,7 @@ interface Ready {
 async function carryOut(asked: Asked, plan: Ready['plan'], now: Date): Promise<Started | null> {
   const { runtime } = asked;
   await guardCode(runtime, guardedOf(asked));
+  await checkNumber(runtime, asked.settings, guardedOf(asked), asked.request.purposeText);
   const ready = await makeReady(asked, plan, now);
   if (ready === null) return null;
   const startedAt = performance.now();
@@ -161,8 +145,7 @@ async function makeReady(asked: Asked, plan: Ready['plan'], now: Date): Promise<
   const { runtime, actor, phone, request } = asked;
   if (plan.kind === 'again') {
     const { row } = plan;
-    const last = (await sendsOf(runtime.db.pool, [row.id])).at(-1);
-    const text = last === undefined ? null : await bodyOf(runtime.db.pool, last.messageId);
+    const text = await textAgain(asked, row);
     if (text === null) return null;
     const prepared = await prepareMessage(runtime, actor, codeRequest(phone, text, row.sender, row.expiresAt, now));
     return { plan, row, prepared, now };
@@ -176,6 +159,7 @@ async function makeReady(asked: Asked, plan: Ready['plan'], now: Date): Promise<
   const sends = plan.spent.sends + 1;
   const row = {
     ...{ id, ...asked.scope, to: phone.e164, country: phone.country, status: 'PENDING' as const },
+    ...{ network: asked.network, channel: 'SMS' as const, channels: asked.channels },
     ...{
       secretCipher: runtime.secrets.encrypt(secret),
       codeLength,
@@ -191,6 +175,15 @@ async function makeReady(asked: Asked, plan: Ready['plan'], now: Date): Promise<
     ...{ actorKind: actor.kind, actorId: actor.id },
   };
   return { plan, row, prepared, now };
+}
+
+/** Text of a pending verification: that of its last message, or its first one where it began with a passkey. `null`: it has ended. */
+async function textAgain({ runtime, actor, phone, request }: Asked, row: VerificationRow): Promise<string | null> {
+  const last = (await sendsOf(runtime.db.pool, [row.id])).at(-1);
+  if (last !== undefined) return bodyOf(runtime.db.pool, last.messageId);
+  if (row.secretCipher === null) return null;
+  const code = codeOf(await runtime.secrets.decrypt(row.secretCipher), row.id, row.codeLength);
+  return (await writeCode(runtime, actor, phone, { ...request, ...row }, code)).text;
 }
 
 type Stored = { kind: 'replayed'; id: string } | { kind: 'stored'; accepted: Accepted; outbox: OutboxRow[] };
@@ -216,18 +209,6 @@ async function store(tx: Transaction, asked: Asked, ready: Ready): Promise<Store
   // Last: the counts of a country are locked by each of its codes.
   await countCode(tx, runtime, guardedOf(asked), 'sent', now);
   return { kind: 'stored', accepted, outbox };
-}
-
-function guardedOf({ actor: { workspaceId }, phone, request: { clientAddress } }: Asked): Guarded {
-  return { workspaceId, to: phone.e164, country: phone.country, clientAddress };
-}
-
-/** Another request was first: everything is taken back, and planned anew. */
-class Overtaken extends Error {}
-
-function overtaken(error: unknown): null {
-  if (error instanceof Overtaken) return null;
-  throw error;
 }
 
 function timersOf({ plan, row, now }: Ready) {

@@ -51,12 +51,29 @@ export const VerificationStatusType = builder.enumType('VerificationStatus', {
   ) as Record<VerificationStatus, { description: string }>,
 });
 
+/** Channels of verifications. */
+export const VerificationChannelType = builder.enumType('VerificationChannel', {
+  description: 'A way to verify a person.',
+  values: {
+    PASSKEY: { description: 'A passkey of the person, on a page of a domain of the workspace.' },
+    SMS: { description: 'A one-time code by SMS.' },
+  },
+});
+
 /** A verification. */
 export const VerificationType = builder.prismaNode('Verification', {
   ...workspaceNode('messages:read', 'messages:send'),
-  description: 'A one-time code for a person: sent, waited for, used once. The code itself is never shown.',
+  description: 'A proof of a person: a one-time code, or a passkey; waited for, used once. A code is never shown.',
   fields: (t) => ({
     status: t.expose('status', { type: VerificationStatusType, description: 'Where it is.' }),
+    channel: t.expose('channel', {
+      type: VerificationChannelType,
+      description: 'The channel that is tried, or by which it was approved.',
+    }),
+    channels: t.expose('channels', {
+      type: [VerificationChannelType],
+      description: 'Channels that it may take, in order.',
+    }),
     to: t.field({
       type: 'PhoneNumber',
       nullable: true,

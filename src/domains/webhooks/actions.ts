@@ -230,12 +230,16 @@ async function beginReading(needs: Pick<WebhookNeeds, 'db' | 'bus' | 'log'>): Pr
   });
 }
 
-/** @throws InvalidInputError when a URL names an address that the hub does not call */
-export function requireCallable({ config }: Pick<WebhookNeeds, 'config'>, text: string): void {
+/** @param path of the field that has the URL @throws InvalidInputError when it names an address that the hub does not call */
+export function requireCallable(
+  { config }: Pick<WebhookNeeds, 'config'>,
+  text: string,
+  path: readonly string[] = ['url'],
+): void {
   const { protocol, hostname } = new URL(text);
   const guard = webhookGuard(config);
   const refusal = (protocol === 'http:' ? guard.plain : guard).refusalOfHost(hostname.replace(/^\[|\]$/g, ''));
-  if (refusal !== null) throw wrong('url', refusal, text);
+  if (refusal !== null) throw new InvalidInputError([{ path: [...path], message: refusal, received: text }]);
 }
 
 /** @throws InvalidInputError when events carry what the principal may not see */

@@ -2,6 +2,7 @@
 import type { Scope } from '../accounts/principal.ts';
 import { CONSENT_SOURCE } from './consent-source.ts';
 import { CONVERSATION_SOURCE } from './conversation-source.ts';
+import { FRAUD_SOURCE } from './fraud-source.ts';
 import { HEALTH_SOURCE } from './health-source.ts';
 import { INBOUND_SOURCE } from './inbound-source.ts';
 import { MESSAGE_SOURCE } from './message-source.ts';
@@ -15,6 +16,7 @@ export const WEBHOOK_SOURCES: readonly WebhookSource[] = [
   CONVERSATION_SOURCE,
   CONSENT_SOURCE,
   HEALTH_SOURCE,
+  FRAUD_SOURCE,
   WEBHOOK_NEWS,
 ];
 

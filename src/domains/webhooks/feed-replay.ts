@@ -148,6 +148,8 @@ function behind(payload: FeedPayload, index: number): FeedPayload {
       return { ...payload, steps: payload.steps.slice(from) };
     case 'health':
       return { ...payload, changes: payload.changes.slice(from) };
+    case 'fraud':
+      return { ...payload, alertIds: payload.alertIds.slice(from) };
   }
 }
 

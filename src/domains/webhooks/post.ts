@@ -1,7 +1,7 @@
 /** One request of a webhook: to a checked address, over verified TLS, without redirects, read up to a limit. */
 import http from 'node:http';
 import https from 'node:https';
-import type { OutgoingGuard } from '../../outgoing.ts';
+import { type OutgoingGuard, webhookGuard } from '../../outgoing.ts';
 import { retryAfterMs } from './retries.ts';
 
 /** Octets of an answer that are kept. */
@@ -30,6 +30,11 @@ export interface Post {
   headers: Record<string, string>;
   body: string;
   timeoutMs: number;
+}
+
+/** Makes what requests are made with, as the settings of webhooks allow. */
+export function webhookPoster(config: Parameters<typeof webhookGuard>[0]): Poster {
+  return new Poster(webhookGuard(config));
 }
 
 /** Makes requests, over connections that stay open for a while: each was checked when it was made. */

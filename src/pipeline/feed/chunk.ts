@@ -94,5 +94,7 @@ export function lengthOf(payload: FeedPayload): number {
       return payload.steps.length;
     case 'health':
       return payload.changes.length;
+    case 'fraud':
+      return payload.alertIds.length;
   }
 }

@@ -28,4 +28,36 @@ export function verifyTests(terminal: () => Terminal): void {
     expect(await terminal().lines('verification', 'verify', 'list', '--status', 'canceled')).toHaveLength(1);
     expect(await terminal().run(['verify', 'show', 'verification_0'])).toMatchObject({ code: 3 });
   });
+
+  test('how people are verified is shown and changed', async () => {
+    const settings = (...more: string[]) =>
+      terminal().json<object>('verification-settings', 'verify', 'settings', ...more);
+    expect(await settings()).toMatchObject({ settings: { channels: ['PASSKEY', 'SMS'], numberCheck: null } });
+    const check = ['--number-check', 'http://127.0.0.1:9/sim', '--silence', 'deny', '--timeout', '2s'];
+    expect(await settings('--passkey-domain', 'example.com', ...check)).toMatchObject({
+      settings: { passkeyDomains: ['example.com'], numberCheck: { silence: 'DENY', timeout: 'PT2S' } },
+      numberCheckSecret: /^whsec_/,
+    });
+    expect(await settings('--no-number-check')).toMatchObject({ settings: { numberCheck: null } });
+    expect(await terminal().run(['verify', 'settings', '--silence', 'deny'])).toMatchObject({ code: 2 });
+  });
+
+  test('the fraud guard’s rules are set, listed, followed and lifted', async () => {
+    const about = ['--prefix', '+21629', '--until', '12h', '--reason', 'pumped'];
+    const rule = await terminal().json<{ id: string }>('fraud-rule', 'fraud', 'set', '--action', 'block', ...about);
+    expect(await terminal().run(['verify', 'start', '+21629000001', '--for', 'Example'])).toMatchObject({
+      code: 4,
+      err: /pumped/,
+    });
+    expect(await terminal().lines('fraud-rule', 'fraud', 'rules')).toMatchObject([{ id: rule.id, key: '+21629' }]);
+    expect(await terminal().json('fraud-rule', 'fraud', 'lift', rule.id)).toMatchObject({ id: rule.id });
+    expect(await terminal().lines('fraud-rule', 'fraud', 'rules')).toEqual([]);
+    expect(await terminal().lines('fraud-alert', 'fraud', 'alerts')).toMatchObject([
+      { type: 'LIFTED' },
+      { type: 'RULE_SET', ruleId: rule.id },
+    ]);
+    const [gb] = await terminal().lines<{ key: string; sent: number }>('code-traffic', 'fraud', 'traffic');
+    expect(gb).toMatchObject({ key: 'GB' });
+    expect(await terminal().run(['fraud', 'set', '--action', 'block', '--reason', 'x'])).toMatchObject({ code: 2 });
+  });
 }
