@@ -1,7 +1,8 @@
 /** The client of a hub. */
 import { type GraphQLFailure, type HubError, linked, type Result, requestError } from './errors.ts';
-import { type FollowOptions, follow, type Gap, position } from './follow.ts';
+import { connected, type FollowOptions, follow, type Gap, position, type SubscribeOptions } from './follow.ts';
 import { post } from './http.ts';
+import { type MutateOptions, mutate, type PayloadOf, type Root } from './mutate.ts';
 import {
   type Connection,
   DEFAULT_RETRY,
@@ -51,12 +52,6 @@ export interface ClientOptions {
   webSocket?: WebSocketConstructor | null;
 }
 
-/** Options of sending a document. */
-export interface GraphQLOptions extends CallOptions {
-  /** Says that a mutation may be repeated without harm: it is tried again as a query is. */
-  isIdempotent?: boolean;
-}
-
 /** Data of a document. */
 export interface Data<Value> {
   data: Value;
@@ -71,8 +66,6 @@ export interface FeedItem<Document extends string> {
   cursor: string;
   value: string extends Document ? unknown : Exclude<Root<ResultOf<Document>>, { __typename: 'StreamGap' }>;
 }
-
-type Root<Data> = Data[keyof Data];
 
 /** A client of a hub. Every call answers with a result; none throws for what the hub or the network does. */
 export interface HeliographClient {
@@ -104,6 +97,16 @@ export interface HeliographClient {
     variables?: Omit<VariablesOf<Document>, 'after'>,
     options?: FollowOptions,
   ): AsyncGenerator<FeedItem<Document> | Gap, void>;
+  /**
+   * Follows any other subscription: it connects again by itself, and what happens while there is no connection is not given. Its
+   * document has one root field.
+   * @throws {HeliographError} while it is iterated, where the hub does not take the subscription
+   */
+  subscribe<const Document extends string>(
+    document: Document,
+    variables?: VariablesOf<Document>,
+    options?: SubscribeOptions,
+  ): AsyncGenerator<string extends Document ? unknown : Root<ResultOf<Document>>, void>;
   /** Calls a handler with each message that people write, one after another. */
   onInbound(handler: (message: InboundText, context: InboundContext) => unknown, options?: InboundOptions): Following;
   /**
@@ -112,8 +115,17 @@ export interface HeliographClient {
    */
   graphql<const Document extends string>(
     document: Document,
-    ...rest: VariableArguments<Document, GraphQLOptions>
+    ...rest: VariableArguments<Document, MutateOptions>
   ): Promise<Tried<Data<ResultOf<Document>>>>;
+  /**
+   * Does a mutation. Its document has one root field and asks for `__typename`, for what is wanted of the payload, and for
+   * `... on Error { code message help }`: the payload is in the result, or the error in the form of all others.
+   */
+  mutate<const Document extends string>(
+    document: Document,
+    variables: VariablesOf<Document>,
+    options?: MutateOptions,
+  ): Promise<Tried<PayloadOf<Document>>>;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -136,9 +148,12 @@ export function createClient(options: ClientOptions): HeliographClient {
         { query, variables: { ...variables }, read: itemOf<Document> },
         options,
       ),
+    subscribe: (query, variables, options = {}) =>
+      connected(connection, subscription(), { query, variables: { ...variables }, read: (item) => item }, options),
     onInbound: (handler, options) => onInbound(connection, subscription(), handler, options),
-    graphql: <Document extends string>(document: Document, ...rest: VariableArguments<Document, GraphQLOptions>) => {
-      const [variables, more] = rest as [object?, GraphQLOptions?];
+    mutate: (document, variables, options) => mutate(connection, document, variables as object, options),
+    graphql: <Document extends string>(document: Document, ...rest: VariableArguments<Document, MutateOptions>) => {
+      const [variables, more] = rest as [object?, MutateOptions?];
       return execute<ResultOf<Document>>(connection, document, variables, more);
     },
   };
@@ -166,7 +181,7 @@ function execute<Value>(
   connection: Connection,
   query: string,
   variables: object | undefined,
-  { signal, isIdempotent }: GraphQLOptions = {},
+  { signal, isIdempotent }: MutateOptions = {},
 ): Promise<Tried<Data<Value>>> {
   const { endpoint } = connection;
   const body = JSON.stringify({ query, variables });

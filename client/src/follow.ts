@@ -28,14 +28,17 @@ export interface FollowOptions extends CallOptions {
 /** State of a stream. */
 export type FollowState = { kind: 'live' } | { kind: 'reconnecting'; error: HubError };
 
-/** A subscription whose items have cursors. */
+/** A subscription. */
 export interface Feed<Payload, Item> {
-  /** Takes `$after: Cursor`, and has one root field. */
+  /** Has one root field; where its items have cursors, it takes `$after: Cursor`. */
   query: string;
   variables: Record<string, unknown>;
   /** Takes an item as the API gives it. */
   read(payload: Payload): Item;
 }
+
+/** Options of a subscription without cursors. */
+export type SubscribeOptions = Omit<FollowOptions, 'after'>;
 
 /** A gap as the API gives it. */
 interface StreamGap {
@@ -73,29 +76,45 @@ function positionIn(answer: Result<{ data: ResultOf<typeof POSITION> }>): Result
   return { ok: false, error: localError('UNAVAILABLE', 'The hub does not know yet where the news are.') };
 }
 
-/** Follows a feed until the signal aborts or the reader leaves. @throws {HeliographError} where it cannot go on */
+/** Follows a feed whose items have cursors, until the signal aborts or the reader leaves. @throws {HeliographError} where it cannot go on */
 export async function* follow<Item extends { cursor: string }>(
   connection: Connection,
   subscribe: Subscribe,
   feed: Feed<never, Item>,
-  { after, signal, onState }: FollowOptions,
+  options: FollowOptions,
 ): AsyncGenerator<Item | Gap, void> {
+  const { after, signal, onState } = options;
   const patient = { ...connection, retry: { ...connection.retry, attempts: Number.POSITIVE_INFINITY } };
   // Whoever waits for a hub that is away is told so from the first try on.
   const onFailure = (error: HubError) => void (mayPass(error) && onState?.({ kind: 'reconnecting', error }));
   const start = after == null ? await position(patient, { signal }, onFailure) : { ok: true as const, cursor: after };
   if (signal?.aborted) return;
   if (!start.ok) throw new HeliographError(start.error);
-  let cursor = start.cursor;
+  const variables = { ...feed.variables, after: start.cursor };
+  for await (const item of connected<Item | Gap>(connection, subscribe, { ...feed, variables }, options)) {
+    variables.after = item.cursor;
+    yield item;
+  }
+}
+
+/**
+ * Subscribes again and again, until the signal aborts or the reader leaves; what happens while there is no connection is not
+ * given, unless the variables say from where. @throws {HeliographError} where it cannot go on
+ */
+export async function* connected<Item>(
+  connection: Connection,
+  subscribe: Subscribe,
+  feed: Feed<never, Item>,
+  { signal, onState }: SubscribeOptions,
+): AsyncGenerator<Item, void> {
   let failures = 0;
   while (!signal?.aborted) {
-    const live = openLive<Item>(connection.endpoint.url, subscribe, feed, cursor, signal, () => {
+    const live = openLive<Item>(connection.endpoint.url, subscribe, feed, signal, () => {
       onState?.({ kind: 'live' });
     });
     try {
       for await (const item of live.items()) {
         failures = 0;
-        cursor = item.cursor;
         yield item;
       }
     } finally {
@@ -111,10 +130,15 @@ export async function* follow<Item extends { cursor: string }>(
   }
 }
 
+function gapIn(payload: unknown): Gap | null {
+  const { __typename, reason, from, resumesAt } = payload as StreamGap;
+  return __typename === 'StreamGap' ? { kind: 'gap', reason, from, cursor: resumesAt } : null;
+}
+
 /** One connection of a stream. */
 interface Live<Item> {
   /** Items until it ends; what has come is given before the end is. */
-  items(): AsyncGenerator<Item | Gap, void>;
+  items(): AsyncGenerator<Item, void>;
   /** Reason of its end; `null`: it was left, and is to be taken up behind the last item. */
   end: { error: HubError; isFinal: boolean } | null;
   close(): void;
@@ -124,11 +148,10 @@ function openLive<Item>(
   hubUrl: string,
   subscribe: Subscribe,
   feed: Feed<never, Item>,
-  after: string,
   signal: AbortSignal | undefined,
   onFirst: () => void,
 ): Live<Item> {
-  let waiting: (Item | Gap)[] = [];
+  let waiting: Item[] = [];
   let isOpen = true;
   let isFirst = true;
   let wake = () => {};
@@ -163,30 +186,23 @@ function openLive<Item>(
     live.end = { error: linked(error, hubUrl), isFinal };
     finish();
   };
-  const unsubscribe = subscribe<Record<string, never>>(
-    feed.query,
-    { ...feed.variables, after },
-    {
-      next(data) {
-        if (!isOpen) return;
-        if (isFirst) onFirst();
-        isFirst = false;
-        const item = Object.values(data)[0] as unknown as StreamGap;
-        const isGap = item.__typename === 'StreamGap';
-        // The hub still has what this connection was too slow for: it is taken up again behind the last item.
-        if (isGap && item.reason === 'SLOW_CONSUMER') return live.close();
-        waiting.push(
-          isGap
-            ? { kind: 'gap', reason: item.reason, from: item.from, cursor: item.resumesAt }
-            : feed.read(item as never),
-        );
-        if (waiting.length >= MAX_WAITING) return live.close();
-        wake();
-      },
-      broken: (error) => stop(error, false),
-      failed: (error) => stop(error, !mayPass(error)),
+  const unsubscribe = subscribe<Record<string, never>>(feed.query, feed.variables, {
+    next(data) {
+      if (!isOpen) return;
+      if (isFirst) onFirst();
+      isFirst = false;
+      const payload: unknown = Object.values(data)[0];
+      const gap = gapIn(payload);
+      // The hub still has what this connection was too slow for: it is taken up again behind the last item.
+      if (gap?.reason === 'SLOW_CONSUMER') return live.close();
+      // Only feeds with cursors have gaps.
+      waiting.push((gap as Item | null) ?? feed.read(payload as never));
+      if (waiting.length >= MAX_WAITING) return live.close();
+      wake();
     },
-  );
+    broken: (error) => stop(error, false),
+    failed: (error) => stop(error, !mayPass(error)),
+  });
   if (signal?.aborted) live.close();
   signal?.addEventListener('abort', live.close);
   return live;

@@ -4,12 +4,26 @@ export {
   createClient,
   type Data,
   type FeedItem,
-  type GraphQLOptions,
   type HeliographClient,
 } from './client.ts';
+export { liftSuppression, recordConsent, revokeConsent, suppress } from './consents.ts';
+export {
+  type AnswerInput,
+  acknowledge,
+  answerConversation,
+  claimConversation,
+  conversationEvents,
+  handOver,
+  releaseConversation,
+  type Turn,
+  type TurnContext,
+  type TurnOptions,
+  takeTurns,
+} from './conversations.ts';
 export { HeliographError, type HubError, type HubErrorCode, type Issue, type Result, unwrap } from './errors.ts';
-export type { FollowOptions, FollowState, Gap } from './follow.ts';
+export type { FollowOptions, FollowState, Gap, SubscribeOptions } from './follow.ts';
 export type * from './generated/schema.ts';
+export type { MutateOptions, PayloadOf } from './mutate.ts';
 export type { RetryPolicy, Tried } from './retry.ts';
 export type { AcceptedMessage, CallOptions, Content, Recipient, ReplyInput, SendInput, Sent } from './send.ts';
 export type {
@@ -23,6 +37,7 @@ export type {
 } from './send-many.ts';
 export type { WebSocketConstructor } from './stream.ts';
 export type { ResultOf, VariablesOf } from './tada.ts';
+export { cancelVerification, checkVerification, resendVerification, startVerification } from './verifications.ts';
 export type {
   Following,
   InboundContext,
@@ -33,3 +48,4 @@ export type {
   WatchItem,
   WatchOptions,
 } from './watch.ts';
+export { readWebhook, type WebhookEvent, type WebhookRequest } from './webhooks.ts';

@@ -1,5 +1,4 @@
 /** Sending one message: idempotent by itself, tried again where that is safe. */
-import { type ErrorMember, memberError } from './errors.ts';
 import type {
   ContentInput,
   MessageStatus,
@@ -7,9 +6,8 @@ import type {
   ReplyToMessageInput,
   SendMessageInput,
 } from './generated/schema.ts';
-import { post } from './http.ts';
-import { type Connection, retrying, type Tried } from './retry.ts';
-import type { ResultOf } from './tada.ts';
+import { ERRORS, mutate } from './mutate.ts';
+import type { Connection, Tried } from './retry.ts';
 
 /** Whom a message goes to: a phone number, or as the API has it. */
 export type Recipient = string | RecipientInput;
@@ -46,13 +44,9 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
-/** Members of every result that are errors. */
-export const ERROR_FIELDS = `... on Error { code message help }
-... on InvalidInput { issues { path message received } }
-... on Forbidden { neededScopes }
-... on NotFound { what }
-... on RateLimited { retryAfterMs }
-... on Unavailable { retryAfterMs }` as const;
+/** Errors that sending may have besides. */
+export const ERROR_FIELDS = `${ERRORS}
+... on RateLimited { retryAfterMs }` as const;
 
 const MESSAGE = 'id status to sender partCount expiresAt';
 const REFUSED = `... on MessageRefused { decision { verdict steps { gate verdict reason } } }`;
@@ -67,6 +61,12 @@ replyToMessage(input: $input) { __typename ... on SendMessagePayload { replayed 
 ${ERROR_FIELDS}
 ${REFUSED} } }` as const;
 
+/** What both mutations answer with. */
+interface Accepted {
+  replayed: boolean;
+  accepted: AcceptedMessage;
+}
+
 /** Sends a message. @returns what was accepted, or the error after the last try */
 export function send(connection: Connection, input: SendInput, options: CallOptions = {}): Promise<Tried<Sent>> {
   const { to, content, idempotencyKey, ...rest } = input;
@@ -76,38 +76,26 @@ export function send(connection: Connection, input: SendInput, options: CallOpti
     content: contentOf(content),
     idempotencyKey: idempotencyKey ?? newKey(),
   };
-  return submit(connection, SEND, sent, ({ sendMessage }: ResultOf<typeof SEND>) => sendMessage, options);
+  return submit(connection, SEND, sent, options);
 }
 
 /** Answers what a person wrote, from the number they wrote to. */
 export function reply(connection: Connection, input: ReplyInput, options: CallOptions = {}): Promise<Tried<Sent>> {
   const { content, idempotencyKey, ...rest } = input;
   const sent = { ...rest, content: contentOf(content), idempotencyKey: idempotencyKey ?? newKey() };
-  return submit(connection, REPLY, sent, ({ replyToMessage }: ResultOf<typeof REPLY>) => replyToMessage, options);
+  return submit(connection, REPLY, sent, options);
 }
 
-/** The answer of the two mutations. */
-type Answered =
-  | { __typename: 'SendMessagePayload'; replayed: boolean; accepted: AcceptedMessage }
-  | (ErrorMember & {
-      __typename: Exclude<ResultOf<typeof REPLY>['replyToMessage']['__typename'], 'SendMessagePayload'>;
-    });
-
-function submit<Data>(
+async function submit(
   connection: Connection,
   query: string,
   input: { idempotencyKey: string },
-  member: (data: Data) => Answered,
   { signal }: CallOptions,
 ): Promise<Tried<Sent>> {
-  const body = JSON.stringify({ query, variables: { input } });
-  return retrying(connection, signal, async () => {
-    const result = await post<Data>(connection.endpoint, body, signal);
-    if (!result.ok) return result;
-    const answer = member(result.data);
-    if (answer.__typename !== 'SendMessagePayload') return { ok: false, error: memberError(answer) };
-    return { ok: true, message: answer.accepted, replayed: answer.replayed, idempotencyKey: input.idempotencyKey };
-  });
+  const result = await mutate<Accepted>(connection, query, { input }, { signal, isIdempotent: true });
+  if (!result.ok) return result;
+  const { accepted: message, replayed, attempts } = result;
+  return { ok: true, message, replayed, idempotencyKey: input.idempotencyKey, attempts };
 }
 
 /** The API's form of a recipient. */

@@ -14,7 +14,14 @@ export type ResultOf<Document extends string> = string extends Document
 /** Variables that a document takes. */
 export type VariablesOf<Document extends string> = string extends Document
   ? Record<string, unknown>
-  : getVariablesType<parseDocument<Document>, Schema>;
+  : Readable<getVariablesType<parseDocument<Document>, Schema>>;
+
+/** The same value, whose lists may be ones that nobody changes. */
+type Readable<Value> = Value extends readonly (infer Each)[]
+  ? readonly Readable<Each>[]
+  : Value extends object
+    ? { [Key in keyof Value]: Readable<Value[Key]> }
+    : Value;
 
 /** Arguments behind a document: its variables, which may be left out where it needs none. */
 export type VariableArguments<Document extends string, Options> =

@@ -109,14 +109,16 @@ export function onInbound(
   handler: (message: InboundText, context: InboundContext) => unknown,
   options: InboundOptions = {},
 ): Following {
+  return following(options.signal, ({ signal }) => handleAll(connection, subscribe, handler, { ...options, signal }));
+}
+
+/** Runs something until it is stopped, or until the signal of the caller aborts. */
+export function following(signal: AbortSignal | undefined, run: (own: AbortController) => Promise<void>): Following {
   const controller = new AbortController();
   const stop = () => controller.abort();
-  options.signal?.addEventListener('abort', stop);
-  if (options.signal?.aborted) stop();
-  const { signal } = controller;
-  const done = handleAll(connection, subscribe, handler, { ...options, signal }).finally(() =>
-    options.signal?.removeEventListener('abort', stop),
-  );
+  signal?.addEventListener('abort', stop);
+  if (signal?.aborted) stop();
+  const done = run(controller).finally(() => signal?.removeEventListener('abort', stop));
   return { stop, done };
 }
 

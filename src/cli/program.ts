@@ -9,9 +9,9 @@ import { workspaceCommand as adminWorkspaceCommand } from './admin/workspace.ts'
 import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
 import { errorsCommand } from './errors.ts';
+import { withGroupExamples } from './examples.ts';
 import { refuseBy } from './failure.ts';
 import { migrateCommand } from './migrate.ts';
-
 import { personalDataCommand } from './personal-data.ts';
 import { auditCommand } from './remote/audit.ts';
 import { batchesCommand } from './remote/batches.ts';
@@ -19,7 +19,6 @@ import { benchCommand } from './remote/bench.ts';
 import { botsCommand } from './remote/bots.ts';
 import { connectionsCommand } from './remote/connections.ts';
 import { consentCommand } from './remote/consent.ts';
-
 import { contactsCommand } from './remote/contacts.ts';
 import { conversationsCommand } from './remote/conversations.ts';
 import { fraudCommand } from './remote/fraud.ts';
@@ -82,6 +81,7 @@ Start here:
   $ heliograph send +447700900123 "Hello" --purpose transactional --wait
   $ heliograph profile save production --url https://hub.example.com
 
+heliograph <command> --help has the options of a command, and examples. heliograph doctor says what is wrong with a hub.
 docs/cli.md explains every command, the JSON they print and the exit codes.`;
 
 /** The program, with every command. */
@@ -93,7 +93,10 @@ export function heliograph(): Command {
   for (const [title, commands] of GROUPS) {
     for (const make of commands) program.addCommand(make().helpGroup(title));
   }
-  walk(program, 'heliograph', refuseBy);
+  walk(program, 'heliograph', (command, path) => {
+    refuseBy(command, path);
+    if (command !== program && command.commands.length > 0) withGroupExamples(command, path);
+  });
   return program;
 }
 

@@ -5,14 +5,24 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import {
+  cancelVerification,
+  checkVerification,
   createClient,
   type FollowState,
   HeliographError,
+  liftSuppression,
   type MessageStatus,
+  readWebhook,
+  recordConsent,
+  resendVerification,
+  revokeConsent,
+  startVerification,
+  suppress,
   unwrap,
   type WatchItem,
 } from '@heliograph/client';
 import { build } from 'esbuild';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { FEED } from '../../src/bus/streams.ts';
@@ -190,6 +200,88 @@ describe('graphql', () => {
     const proxy = await between((n) => (n === 1 ? { status: 429, body: '' } : null));
     expect((await open({ url: proxy.url }).graphql(mutation)).ok).toBe(true);
     proxy.close();
+  });
+});
+
+describe('calls of the rest of the API', () => {
+  test('mutate answers with the payload of any mutation, or its error', async () => {
+    const document = `mutation Save($input: SetKeywordsInput!) { setKeywords(input: $input) {
+      __typename ... on SetKeywordsPayload { keywords { word } } ... on Error { code message help }
+      ... on InvalidInput { issues { path message received } } } }`;
+    const words = (word: string) => ({ input: { keywords: [{ keyword: 'STOP', word }] } }) as const;
+    const saved = unwrap(await open().mutate(document, words('HALT')));
+    expect(saved.keywords.map(({ word }) => word)).toContain('HALT');
+    // @ts-expect-error the document does not ask for it
+    expect(saved.keywords[0]?.keyword).toBeUndefined();
+    const refused = await open().mutate(document, words(''));
+    expect(refused).toMatchObject({ ok: false, error: { code: 'INVALID_INPUT', issues: [{}] } });
+  });
+
+  test('codes are sent once over answers that are lost, checked, sent again and ended', async () => {
+    const proxy = await between((n) => (n === 1 ? 'lose' : null));
+    const hub = open({ url: proxy.url });
+    const input = { to: '+447911120050', purposeText: 'Example sign-in' };
+    const { verification, replayed } = unwrap(await startVerification(hub, input));
+    expect([verification.status, verification.to, replayed, proxy.bodies.length]).toEqual([
+      'PENDING',
+      input.to,
+      true,
+      2,
+    ]);
+    const wrong = unwrap(await checkVerification(hub, { to: input.to, code: '000000' }));
+    expect([wrong.valid, wrong.verification.attemptsLeft]).toEqual([false, 4]);
+    const early = await resendVerification(open({ retry: { attempts: 1 } }), verification.id);
+    expect(early.ok ? null : [early.error.code, early.error.retryAfterMs !== null]).toEqual(['RATE_LIMITED', true]);
+    expect(unwrap(await cancelVerification(hub, verification.id)).verification.status).toBe('CANCELED');
+    expect((await checkVerification(hub, { id: 'none', code: '1' })).ok).toBe(false);
+    proxy.close();
+  });
+
+  test('consents are recorded and revoked, numbers suppressed and taken back', async () => {
+    const contact = '+447911120051';
+    const agreed = { contact, purposes: ['MARKETING'], source: 'FORM', proof: { text: 'Yes' } } as const;
+    const { contact: made } = unwrap(await recordConsent(open(), agreed));
+    expect(made.phone).toBe(contact);
+    const offer = { to: contact, content: 'Half price', purpose: 'MARKETING' } as const;
+    const before = await open().send(offer);
+    expect(before.ok || before.error.code !== 'MESSAGE_REFUSED' || JSON.stringify(before.error.details)).not.toMatch(
+      /NO_CONSENT/,
+    );
+    unwrap(await revokeConsent(open(), { contact, purposes: ['MARKETING'], source: 'API' }));
+    const after = await open().send(offer);
+    expect(after).toMatchObject({ ok: false, error: { code: 'MESSAGE_REFUSED' } });
+    const { suppression } = unwrap(await suppress(open(), { to: contact, reason: 'MANUAL' }));
+    expect(await open().send({ to: contact, ...parcel })).toMatchObject({ ok: false });
+    expect(unwrap(await liftSuppression(open(), { id: suppression.id, proof: { text: 'Again' } })).lifted.id).toBe(
+      suppression.id,
+    );
+    expect(await open().send({ to: contact, ...parcel })).toMatchObject({ ok: true });
+  });
+
+  test('readWebhook takes what the secret has signed lately, and nothing else', async () => {
+    const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+    const body = JSON.stringify({ type: 'message.delivered', timestamp: new Date().toISOString(), data: { id: 'm' } });
+    const signed = (id: string, at: Date) => ({
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+      'webhook-signature': `v1,AAAA v2,x ${new Webhook(secret).sign(id, at, body)}`,
+    });
+    const headers = signed('evt_1', new Date());
+    const event = { ...JSON.parse(body), id: 'evt_1' };
+    expect(await readWebhook({ secret, body, headers })).toEqual(event);
+    expect(await readWebhook({ secret, body, headers: new Headers(headers) })).toEqual(event);
+    const old = signed('evt_1', new Date(Date.now() - 301_000));
+    const other = 'whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+    for (const request of [
+      { secret, body: `${body} `, headers },
+      { secret: other, body, headers },
+      { secret, body, headers: old },
+      { secret, body, headers: { ...headers, 'webhook-id': 'evt_2' } },
+      { secret, body, headers: { ...headers, 'webhook-signature': 'v1,%%%' } },
+      { secret, body, headers: {} },
+    ])
+      expect(await readWebhook(request)).toBeNull();
+    expect(await readWebhook({ secret, body, headers: old, toleranceSeconds: 600 })).toEqual(event);
   });
 });
 

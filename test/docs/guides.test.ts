@@ -55,7 +55,7 @@ function run(command: string, args: string[]): Promise<[number | null, string]> 
   });
 }
 
-const programs = GUIDES.flatMap((guide) => blocksOf(guide, 'js'));
+const programs = [...GUIDES, '../../client/README.md'].flatMap((guide) => blocksOf(guide, 'js'));
 test.each(programs.map(({ place, code }) => [place, code]))(
   'the program of %s runs to its end',
   async (place, code) => {
@@ -86,7 +86,7 @@ describe('the guides', () => {
     }
   });
 
-  test.each([...GUIDES, 'README.md', '../../README.md'])('%s links to files and headings that are there', (guide) => {
+  test.each([...GUIDES, 'README.md', '../../README.md', '../../client/README.md'])('%s links to files and headings that are there', (guide) => {
     const from = path.join('docs/guides', guide);
     for (const [, target = ''] of fs.readFileSync(from, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^https?:/.test(target)) continue;

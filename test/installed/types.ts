@@ -1,5 +1,13 @@
 // Types as a program of a user has them: it compiles, by either format, and the lines that are wrong do not.
-import { createClient, type Result, type SendInput, unwrap, type WatchItem } from '@heliograph/client';
+import {
+  checkVerification,
+  createClient,
+  type Result,
+  type SendInput,
+  takeTurns,
+  unwrap,
+  type WatchItem,
+} from '@heliograph/client';
 
 const hub = createClient({ url: 'http://localhost:4000', key: 'hg_' });
 
@@ -30,6 +38,19 @@ export async function statusOf(id: string): Promise<'DELIVERED' | 'OTHER'> {
 /** Tells items apart. */
 export function textOf(item: WatchItem): string {
   return item.kind === 'gap' ? item.reason : item.event.status;
+}
+
+/** Checks a code; its result has the types of the API. */
+export async function isRight(to: string, code: string): Promise<boolean> {
+  const checked = await checkVerification(hub, { to, code });
+  // @ts-expect-error a code is a text
+  await checkVerification(hub, { to, code: 123456 });
+  return checked.ok && checked.valid && checked.verification.status === 'APPROVED';
+}
+
+/** Answers as a bot. */
+export function greet() {
+  return takeTurns(hub, ({ event }, { answer }) => answer(`You wrote: ${event.inboundMessage?.body}`));
 }
 
 /** A result is a value or an error, never both. */

@@ -66,7 +66,7 @@ function listCommand(): Command {
 function showCommand(): Command {
   const command = new Command('show')
     .description('one batch: how many messages have which status, and the first 100 that were refused')
-    .argument('<id>', 'its id')
+    .argument('<id>', 'its id, from `heliograph batches`')
     .action(async (id: string, options: HubOptions) => {
       const batch = await openHub(options).ask<WholeBatch | null>(SHOW, { id });
       if (batch === null) throw notFound('batch', id);

@@ -200,7 +200,7 @@ function eraseCommand(): Command {
       'erase number, words and proofs of a person from every table, for good; only codes are sent to it then',
     )
     .argument('<contact>', 'a number or an id')
-    .requiredOption('--yes', 'it cannot be undone')
+    .requiredOption('--yes', 'say that you mean it: it cannot be undone')
     .action(async (name: string, options: HubOptions) => {
       const result = await openHub(options).mutate<{ messages: number; contact: { id: string } }>(ERASE, {
         input: named(name),

@@ -98,7 +98,7 @@ async function printChanged(options: HubOptions, query: string, input: object): 
 function closeCommand(): Command {
   const command = new Command('close')
     .description('close a conversation; the next text of the person opens it again')
-    .argument('<id>', 'its id')
+    .argument('<id>', 'its id, from `heliograph conversations list`')
     .action((conversationId: string, options: HubOptions) =>
       printChanged(options, change('closeConversation'), { conversationId }),
     );

@@ -109,7 +109,7 @@ function createCommand(): Command {
 function renameCommand(): Command {
   const command = new Command('rename')
     .description('give a key another name')
-    .argument('<id>', 'its id')
+    .argument('<id>', 'its id, from `heliograph keys`')
     .argument('<name>', 'what it is for')
     .action(async (id: string, name: string, options: HubOptions) => {
       const { apiKey } = await openHub(options).mutate<{ apiKey: ApiKey }>(RENAME, { input: { id, name } });
@@ -124,7 +124,7 @@ function renameCommand(): Command {
 function rotateCommand(): Command {
   const command = new Command('rotate')
     .description('make a new secret for a key; the old one works for a while yet')
-    .argument('<id>', 'its id')
+    .argument('<id>', 'its id, from `heliograph keys`')
     .addOption(new Option('--overlap <duration>', 'how long the old secret works (default: 1h)').argParser(duration))
     .action(async (id: string, options: HubOptions & { overlap?: string }) => {
       const input = given({ id, overlap: options.overlap });
@@ -147,7 +147,7 @@ function rotateCommand(): Command {
 function revokeCommand(): Command {
   const command = new Command('revoke')
     .description('end a key at once')
-    .argument('<id>', 'its id')
+    .argument('<id>', 'its id, from `heliograph keys`')
     .action(async (id: string, options: HubOptions) => {
       const { apiKey } = await openHub(options).mutate<{ apiKey: ApiKey }>(REVOKE, { input: { id } });
       await printOne(options.json, apiKey, [`${apiKey.id} ("${apiKey.name}") is revoked.`]);

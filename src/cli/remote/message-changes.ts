@@ -27,7 +27,7 @@ const REPLY = `mutation Reply($input: ReplyToMessageInput!) { replyToMessage(inp
 export function cancelCommand(): Command {
   const command = new Command('cancel')
     .description('cancel what no dispatcher has taken yet')
-    .argument('[ids...]', 'ids of messages')
+    .argument('[ids...]', 'ids of messages, from `heliograph messages`')
     .option('--batch <id>', 'all of a batch')
     .option('--recall-sent', 'ask the carriers too to delete what they have and have not delivered')
     .action(async (ids: string[], options: HubOptions & { batch?: string; recallSent?: true }) => {
@@ -52,7 +52,7 @@ export function cancelCommand(): Command {
 export function rescheduleCommand(): Command {
   const command = new Command('reschedule')
     .description('give scheduled messages another time')
-    .argument('[ids...]', 'ids of messages')
+    .argument('[ids...]', 'ids of messages, from `heliograph messages`')
     .option('--batch <id>', 'all of a batch')
     .addOption(
       new Option('--at <moment>', 'when: 2h from now, or 2026-12-24T09:00:00Z')
@@ -97,7 +97,7 @@ async function printAccepted(options: HubOptions, { accepted, replayed }: Accept
 export function resendCommand(): Command {
   const command = new Command('resend')
     .description('send a message once more, as a new one, by the consents and routes of now')
-    .argument('<id>', 'its id')
+    .argument('<id>', 'its id, from `heliograph messages`')
     .action(async (id: string, options: HubOptions) => {
       const input = { id, idempotencyKey: `cli-${randomUUID()}` };
       await printAccepted(options, await openHub(options).mutateOnce<Accepted>(RESEND, { input }));
@@ -109,7 +109,7 @@ export function resendCommand(): Command {
 export function replyCommand(): Command {
   const command = new Command('reply')
     .description('answer an inbound message, from the number it was written to')
-    .argument('<id>', 'the id of the inbound message')
+    .argument('<id>', 'the id of the inbound message, from `heliograph messages inbound`')
     .argument('<text>', 'the text; "-": standard input')
     .action(async (inboundId: string, text: string, options: HubOptions) => {
       const input = { inboundId, content: { text: await textOf(text) }, idempotencyKey: `cli-${randomUUID()}` };

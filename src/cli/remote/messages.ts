@@ -52,7 +52,7 @@ export function messagesCommand(): Command {
       withHubOptions(
         new Command('show')
           .description('everything about one message: its parts, its timeline, its decision')
-          .argument('<id>', 'its id'),
+          .argument('<id>', 'its id, from `heliograph messages`'),
       ).action(show),
       'heliograph messages show msg_01a221be79ef75ababb23053d6909639',
       'heliograph messages show msg_01a221be79ef75ababb23053d6909639 --json | jq .decision',

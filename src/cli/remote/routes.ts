@@ -156,7 +156,7 @@ function withRoute(command: Command): Command {
     .addOption(repeated('--country <country>', 'only numbers of a country, e.g. GB'))
     .addOption(repeated('--prefix <digits>', 'only numbers that begin so'))
     .addOption(choices('--purpose <purpose>', PURPOSE_NAMES, 'only messages for this'))
-    .option('--default-sender <sender>', 'whom messages come from that name nobody')
+    .option('--default-sender <sender>', 'the sender of messages that name none')
     .addOption(new Option('--price <amount currency>', 'what a part costs, e.g. "0.04 EUR"').argParser(money))
     .addOption(repeated('--set <name=value>', 'any other field of RouteInput, e.g. weight=3 or mccMncs=["23415"]'));
 }

@@ -104,7 +104,7 @@ function switchCommand(): Command {
   const command = new Command('switch')
     .description('switch a handset: what is sent to it waits while it is off or without coverage')
     .argument('<number>', 'the handset')
-    .addArgument(new Argument('<state>', 'what it is able to from now on').choices(STATES.map(asWord)))
+    .addArgument(new Argument('<state>', 'how it is from now on').choices(STATES.map(asWord)))
     .action(async (phone: string, word: string, options: HubOptions) => {
       const state = word.toUpperCase().replaceAll('-', '_');
       const { handset } = await openHub(options).mutate<{ handset: Handset }>(SWITCH, { input: { phone, state } });

@@ -152,7 +152,7 @@ function checkCommand(): Command {
 function resendCommand(): Command {
   const command = new Command('resend')
     .description('send the code of a pending verification again')
-    .argument('<id>', 'its id')
+    .argument('<id>', 'its id, from `heliograph verify list`')
     .action(async (id: string, options: HubOptions) => {
       const input = { id, idempotencyKey: `cli-${randomUUID()}` };
       const result = await openHub(options).mutate<Started>(RESEND, { input });
@@ -167,7 +167,7 @@ function resendCommand(): Command {
 function cancelCommand(): Command {
   const command = new Command('cancel')
     .description('end a verification: its code is taken no more')
-    .argument('<id>', 'its id')
+    .argument('<id>', 'its id, from `heliograph verify list`')
     .action(async (id: string, options: HubOptions) => {
       const { verification } = await openHub(options).mutate<{ verification: Verification }>(CANCEL, { input: { id } });
       await printOne(options.json, verification, [`${id} is ${verification.status}.`]);
@@ -181,7 +181,7 @@ function cancelCommand(): Command {
 function showCommand(): Command {
   const command = new Command('show')
     .description('one verification; the code is shown nowhere')
-    .argument('<id>', 'its id')
+    .argument('<id>', 'its id, from `heliograph verify list`')
     .action(async (id: string, options: HubOptions) => {
       const verification = await openHub(options).ask<Verification | null>(SHOW, { id });
       if (verification === null) throw notFound('verification', id);

@@ -166,7 +166,7 @@ function createCommand(): Command {
 function updateCommand(): Command {
   const command = new Command('update')
     .description('change an endpoint; what is not given stays')
-    .argument('<id>', 'its id')
+    .argument('<id>', 'its id, from `heliograph webhooks`')
     .option('--to-url <url>', 'where to, from now on')
     .option('--enable', 'send again: what happens from now on')
     .option('--disable', 'send nothing')
@@ -183,7 +183,7 @@ function updateCommand(): Command {
 function deleteCommand(): Command {
   const command = new Command('delete')
     .description('delete an endpoint, what waits for it, and its log')
-    .argument('<id>', 'its id')
+    .argument('<id>', 'its id, from `heliograph webhooks`')
     .action(async (id: string, options: HubOptions) => {
       const query = mutation('deleteWebhookEndpoint', 'deletedId');
       const result = await openHub(options).mutate<{ deletedId: string }>(query, { input: { id } });
@@ -195,7 +195,7 @@ function deleteCommand(): Command {
 function rotateCommand(): Command {
   const command = new Command('rotate')
     .description('make a new secret for an endpoint; requests are signed with both for a while')
-    .argument('<id>', 'its id')
+    .argument('<id>', 'its id, from `heliograph webhooks`')
     .addOption(new Option('--overlap <duration>', 'how long with both (default: 1d)').argParser(duration))
     .action(async (id: string, options: HubOptions & { overlap?: string }) => {
       const query = mutation('rotateWebhookSecret', `endpoint { ${FIELDS} } secret`);
@@ -209,7 +209,7 @@ function rotateCommand(): Command {
 function testCommand(): Command {
   const command = new Command('test')
     .description('send a test event to an endpoint')
-    .argument('<id>', 'its id')
+    .argument('<id>', 'its id, from `heliograph webhooks`')
     .action(async (id: string, options: HubOptions) => {
       const query = mutation('sendTestWebhook', `delivery { ${DELIVERY} }`);
       const { delivery } = await openHub(options).mutate<{ delivery: Delivery }>(query, { input: { id } });
@@ -233,10 +233,12 @@ function deliveriesCommand(): Command {
   const command = new Command('deliveries')
     .description('the log of deliveries, the newest first')
     .option('--endpoint <id>', 'only to this endpoint')
-    .addOption(choices('--status <status>', STATUSES, 'only those that are there'))
+    .addOption(choices('--status <status>', STATUSES, 'only deliveries in this state'))
     .addOption(repeated('--event <event>', 'only of this event'))
     .option('--about <id>', 'only about this message')
-    .addOption(new Option('--since <moment>', 'only those since then: 2h, 2026-11-28').argParser(moment(-1)))
+    .addOption(
+      new Option('--since <moment>', 'only those made at or after: 2h (ago), 2026-11-28').argParser(moment(-1)),
+    )
     .addOption(new Option('--until <moment>', 'only those before then').argParser(moment(-1)))
     .action(async (options: DeliveriesOptions) => {
       const filter = given({
@@ -265,7 +267,7 @@ interface ReplayOptions extends HubOptions {
 function replayCommand(): Command {
   const command = new Command('replay')
     .description('make deliveries of an endpoint again, in their order')
-    .argument('<endpoint>', 'its id')
+    .argument('<endpoint>', 'its id, from `heliograph webhooks`')
     .addOption(repeated('--delivery <id>', 'this one (default: the range)'))
     .addOption(new Option('--since <moment>', 'those since then: 2h, 2026-11-28').argParser(moment(-1)))
     .addOption(new Option('--until <moment>', 'those before then').argParser(moment(-1)))

@@ -143,7 +143,23 @@ export function peopleTests(terminal: () => Terminal): void {
       await terminal().run(['suppressions', 'complaints', '+447700900314']);
       expect(await terminal().run(['suppressions', 'complaints', '--by', 'template'])).toMatchObject({ code: 0 });
       expect(await terminal().lines('complaint-rate', 'suppressions', 'complaints')).not.toEqual([]);
-      expect(await terminal().run(['suppressions', 'free', '+447700900311'])).toMatchObject({ code: 3 });
+    });
+
+    test('a number that fails for good is suppressed, until it is freed', async () => {
+      // Its last digits are those of a handset that can get nothing.
+      const unusable = '+447911140006';
+      expect(await terminal().run(['suppressions', 'free', unusable])).toMatchObject({ code: 3 });
+      const { api } = terminal().hub;
+      const failing = (failures: number) =>
+        api.ask(`mutation { setWorkspaceRules(input: { unusableAfter: ${failures} }) { __typename } }`);
+      await failing(1);
+      await api.send(unusable);
+      const listed = () => terminal().lines('suppression', 'suppressions', '--phone', unusable, '--reason', 'unusable');
+      await expect.poll(listed, { timeout: 30_000, interval: 500 }).toHaveLength(1);
+      await failing(3);
+      const freed = await terminal().json('freed-number', 'suppressions', 'free', unusable);
+      expect(freed).toMatchObject({ suppressionId: expect.stringMatching(/^suppression_/) });
+      expect(await listed()).toEqual([]);
     });
   });
 
