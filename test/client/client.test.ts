@@ -244,9 +244,7 @@ describe('calls of the rest of the API', () => {
     expect(made.phone).toBe(contact);
     const offer = { to: contact, content: 'Half price', purpose: 'MARKETING' } as const;
     const before = await open().send(offer);
-    expect(before.ok || before.error.code !== 'MESSAGE_REFUSED' || JSON.stringify(before.error.details)).not.toMatch(
-      /NO_CONSENT/,
-    );
+    expect(JSON.stringify(before)).not.toContain('NO_CONSENT');
     unwrap(await revokeConsent(open(), { contact, purposes: ['MARKETING'], source: 'API' }));
     const after = await open().send(offer);
     expect(after).toMatchObject({ ok: false, error: { code: 'MESSAGE_REFUSED' } });
