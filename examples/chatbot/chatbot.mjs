@@ -1,7 +1,6 @@
 // Books, moves and drops appointments by text. CANCEL, END and QUIT would be opt-outs: it asks for other words.
 import fs from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
-import { createClient, unwrap } from '@heliograph/client';
+import { createClient, handOver, takeTurns, unwrap } from '@heliograph/client';
 
 const {
   HELIOGRAPH_URL: url = 'http://localhost:4000',
@@ -17,25 +16,18 @@ const [HOUR, DAY] = [3_600_000, 86_400_000];
 // Bookings and the bot's own key: a restart goes on with both.
 const state = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : { key: null, offers: {}, bookings: {} };
 const save = () => fs.writeFileSync(file, JSON.stringify(state, null, 2));
-const asker = (hub) => async (document, input) =>
-  Object.values(unwrap(await hub.graphql(document, { input }, { isIdempotent: true })).data)[0];
+const change = async (hub, name, fields, input) => {
+  const type = `${name[0].toUpperCase()}${name.slice(1)}`;
+  const document = `mutation($input: ${type}Input!) { ${name}(input: $input) { __typename ... on ${type}Payload { ${fields} } ... on Error { code message help } } }`;
+  return unwrap(await hub.mutate(document, { input }));
+};
 
 console.log(`The bot connects to ${url}.`);
 if (state.key === null) {
-  const document = `mutation($input: RegisterBotInput!) { registerBot(input: $input) {
-    ... on RegisterBotPayload { secret } ... on InvalidInput { issues { message received } } } }`;
-  const made = await asker(createClient({ url, key }))(document, { name: 'appointments' });
-  if (!made.secret)
-    throw new Error(`The bot cannot be registered: ${made.issues[0].received} ${made.issues[0].message}.`);
-  state.key = made.secret;
+  state.key = (await change(createClient({ url, key }), 'registerBot', 'secret', { name: 'appointments' })).secret;
   save();
 }
-const ask = asker(createClient({ url, key: state.key }));
-const change = (name, fields, input) =>
-  ask(
-    `mutation($input: ${name[0].toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { __typename ${fields} ... on Error { message } } }`,
-    input,
-  );
+const hub = createClient({ url, key: state.key });
 
 const nameOf = (at) => `${new Date(at).toUTCString().slice(0, 11)} ${at.slice(11, 16)}`;
 function offer(person) {
@@ -44,100 +36,54 @@ function offer(person) {
   const times = [1, 2, 3].map((day) => new Date(today + day * DAY + (8 + 2 * day) * HOUR).toISOString());
   state.offers[person] = times.filter((at) => !taken.includes(at));
   const list = state.offers[person].map((at, index) => `${index + 1}) ${nameOf(at)}`);
-  return list.length === 0
-    ? 'Everything is taken. Write BOOK tomorrow.'
-    : `Free: ${list.join(', ')}. Answer with the number.`;
+  if (list.length === 0) return 'Everything is taken. Write BOOK tomorrow.';
+  return `Free: ${list.join(', ')}. Answer with the number.`;
 }
 
 /** The reminder is a message that waits: it moves with the appointment, and goes with it. */
-async function book(person, at, eventId, sender) {
+async function book(person, at, { event, conversation }) {
   const sendAt = new Date(Date.parse(at) - 2 * HOUR).toISOString();
-  const { reminder } = state.bookings[person] ?? {};
-  const moved =
-    reminder &&
-    (await change('rescheduleMessages', '... on RescheduleMessagesPayload { rescheduledCount }', {
-      ids: [reminder],
-      sendAt,
-    }));
-  if (moved?.rescheduledCount === 1) state.bookings[person] = { at, reminder };
-  else {
-    const text = `Until soon: your appointment is in two hours, ${nameOf(at)}. Write MOVE or DROP if you cannot come.`;
-    const message = {
-      to: { contactId: person },
-      content: { text },
-      purpose: 'TRANSACTIONAL',
-      sender,
-      sendAt,
-      idempotencyKey: `reminder ${eventId}`,
-    };
-    const sent = await change('sendMessage', '... on SendMessagePayload { accepted { id } }', message);
-    state.bookings[person] = { at, reminder: sent.accepted?.id };
-    if (!sent.accepted) console.error(`There is no reminder: ${sent.message}`);
+  let { reminder } = state.bookings[person] ?? {};
+  const moved = reminder && (await change(hub, 'rescheduleMessages', 'rescheduledCount', { ids: [reminder], sendAt }));
+  if (moved?.rescheduledCount !== 1) {
+    const content = `Until soon: your appointment is in two hours, ${nameOf(at)}. Write MOVE or DROP if you cannot come.`;
+    const { sender } = conversation;
+    const message = { to: event.inboundMessage.from, content, purpose: 'TRANSACTIONAL', sender, sendAt };
+    const sent = await hub.send({ ...message, idempotencyKey: `reminder ${event.id}` });
+    if (!sent.ok) console.error(`There is no reminder: ${sent.error.message}`);
+    reminder = sent.ok ? sent.message.id : undefined;
   }
+  state.bookings[person] = { at, reminder };
   return `Booked: ${nameOf(at)}. Write MOVE for another time, DROP to let it go.`;
 }
 
 /** The answer to a text; null: a person has to answer. */
-async function answer(person, text, eventId, sender) {
-  const word = text.trim().toUpperCase();
+async function answerTo(person, turn) {
+  const word = (turn.event.inboundMessage.body ?? '').trim().toUpperCase();
   const booked = state.bookings[person];
   if (word === 'BOOK' && booked)
     return `You have ${nameOf(booked.at)}. Write MOVE for another time, DROP to let it go.`;
   if (word === 'BOOK' || word === 'MOVE') return offer(person);
   if (word === 'DROP') {
-    if (booked?.reminder)
-      await change('cancelMessages', '... on CancelMessagesPayload { canceledCount }', { ids: [booked.reminder] });
+    if (booked?.reminder) await change(hub, 'cancelMessages', 'canceledCount', { ids: [booked.reminder] });
     delete state.bookings[person];
     return 'You have no appointment any more. Write BOOK for another one.';
   }
   const at = state.offers[person]?.[Number(word) - 1];
   if (at === undefined) return null;
   const isTaken = Object.entries(state.bookings).some(([other, slot]) => other !== person && slot.at === at);
-  return isTaken ? `${nameOf(at)} was taken meanwhile. ${offer(person)}` : book(person, at, eventId, sender);
+  return isTaken ? `${nameOf(at)} was taken meanwhile. ${offer(person)}` : book(person, at, turn);
 }
 
-async function handle({ event, conversation }) {
-  const { id: conversationId, sender, contact } = conversation;
-  const text = await answer(contact.id, event.inboundMessage.body ?? '', event.id, sender);
+// Texts come to one instance each, until they are answered: what a crash leaves comes again.
+const bot = takeTurns(hub, async (turn, { answer }) => {
+  const { id } = turn.conversation;
+  const text = await answerTo(id, turn);
   save();
-  const content = { text: text ?? 'I book appointments: write BOOK. A colleague reads this and answers you.' };
-  const sent = await change('sendReply', '', { conversationId, content, claim: true, idempotencyKey: event.id });
-  if (text === null)
-    await change('handOver', '', { conversationId, to: 'HUMAN', reason: 'the bot did not understand' });
-  await change('ackConversationEvent', '', { eventId: event.id });
-  console.log(`${conversationId}: ${sent.message ?? (text === null ? 'a person answers' : 'answered')}`);
-}
-
-/** Texts for this instance, each until it is acknowledged: what a crash leaves comes again. */
-async function* events(signal) {
-  const query = `subscription { botEvents { event { id inboundMessage { body } } conversation { id sender contact { id } } } }`;
-  const headers = {
-    authorization: `Bearer ${state.key}`,
-    'content-type': 'application/json',
-    accept: 'text/event-stream',
-  };
-  const response = await fetch(new URL('/graphql', url), {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ query }),
-    signal,
-  });
-  console.log('The bot listens. Ctrl-C stops it.');
-  let rest = '';
-  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop();
-    for (const line of lines) if (line.startsWith('data: {')) yield JSON.parse(line.slice(6)).data?.botEvents;
-  }
-}
-
-const stopping = new AbortController();
-process.once('SIGINT', () => stopping.abort());
-while (!stopping.signal.aborted) {
-  try {
-    for await (const item of events(stopping.signal)) if (item) await handle(item);
-  } catch (error) {
-    if (!stopping.signal.aborted) console.error(`${error.message}: it is tried again.`);
-  }
-  await pause(1_000, null, { signal: stopping.signal }).catch(() => {});
-}
+  const sent = await answer(text ?? 'I book appointments: write BOOK. A colleague reads this and answers you.');
+  if (text === null) await handOver(hub, { conversationId: id, to: 'HUMAN', reason: 'the bot did not understand' });
+  console.log(`${id}: ${sent.ok ? (text === null ? 'a person answers' : 'answered') : sent.error.message}`);
+});
+process.once('SIGINT', bot.stop);
+console.log('The bot listens. Ctrl-C stops it.');
+await bot.done;
