@@ -214,7 +214,7 @@ describe('calls of the rest of the API', () => {
     // @ts-expect-error the document does not ask for it
     expect(saved.keywords[0]?.keyword).toBeUndefined();
     const refused = await open().mutate(document, words(''));
-    expect(refused).toMatchObject({ ok: false, error: { code: 'INVALID_INPUT', issues: [{}] } });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'INVALID_INPUT', path: ['keywords', '0', 'word'] } });
   });
 
   test('codes are sent once over answers that are lost, checked, sent again and ended', async () => {

@@ -86,23 +86,26 @@ describe('the guides', () => {
     }
   });
 
-  test.each([...GUIDES, 'README.md', '../../README.md', '../../client/README.md'])('%s links to files and headings that are there', (guide) => {
-    const from = path.join('docs/guides', guide);
-    for (const [, target = ''] of fs.readFileSync(from, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)) {
-      if (/^https?:/.test(target)) continue;
-      const [name = '', heading] = target.split('#');
-      const file = name === '' ? from : path.join(path.dirname(from), name);
-      expect([target, fs.existsSync(file)]).toEqual([target, true]);
-      if (heading === undefined) continue;
-      const headings = [...fs.readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
-        title
-          .toLowerCase()
-          .replaceAll(/[^\w\- ]/g, '')
-          .replaceAll(' ', '-'),
-      );
-      expect([target, headings.includes(heading)]).toEqual([target, true]);
-    }
-  });
+  test.each([...GUIDES, 'README.md', '../../README.md', '../../client/README.md'])(
+    '%s links to files and headings that are there',
+    (guide) => {
+      const from = path.join('docs/guides', guide);
+      for (const [, target = ''] of fs.readFileSync(from, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)) {
+        if (/^https?:/.test(target)) continue;
+        const [name = '', heading] = target.split('#');
+        const file = name === '' ? from : path.join(path.dirname(from), name);
+        expect([target, fs.existsSync(file)]).toEqual([target, true]);
+        if (heading === undefined) continue;
+        const headings = [...fs.readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+          title
+            .toLowerCase()
+            .replaceAll(/[^\w\- ]/g, '')
+            .replaceAll(' ', '-'),
+        );
+        expect([target, headings.includes(heading)]).toEqual([target, true]);
+      }
+    },
+  );
 
   test('name settings of a connection as they are', () => {
     const settings = fs.readFileSync('docs/settings.md', 'utf8');
