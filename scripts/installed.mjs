@@ -9,6 +9,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { chat } from './installed-chat.mjs';
+import { login, webhooks } from './installed-examples.mjs';
 import { freePort, nodeOf, until, withHub } from './started-hub.mjs';
 
 const VERSIONS = ['20', '26'];
@@ -156,6 +157,9 @@ async function tryOn(version, tarballs) {
         if (!/1003 refused/.test(output) || !/accepted/.test(output)) throw new Error(output);
       });
     }
+    const pages = project('pages', version, [tarballs.client], env, { files: ['examples/login', 'examples/webhooks'] });
+    await at('examples/login', () => login(pages, { ...env, ...example }, hub));
+    await at('examples/webhooks', () => webhooks(pages, hubFolder, { ...env, ...example }, hub));
     if (version === VERSIONS.at(-1)) {
       await at('every call of the client, bundled, in a browser', () => inPage(esm, hub, pagePort));
       await at('examples/react-status in a browser', () => reactStatus(env, hub, pagePort));

@@ -93,7 +93,7 @@ const SET_URL = `mutation SetUrl($input: SetBotWebhookInput!) { setBotWebhook(in
 
 function urlCommand(): Command {
   const command = new Command('url')
-    .description('have a bot asked at a URL whose answer is its reply, or no more')
+    .description('ask a bot at a URL, whose answer is its reply; without a URL its instances follow again')
     .argument('<id>', 'its id, from `heliograph bots list`')
     .argument('[url]', 'where; absent: its instances follow botEvents again')
     .action(async (botId: string, url: string | undefined, options: HubOptions) => {

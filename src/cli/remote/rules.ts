@@ -176,7 +176,7 @@ interface CapsOfOptions extends HubOptions {
 function capsOfCommand(): Command {
   const command = new Command('caps-of')
     .description(
-      'how many messages the caps of a rule allow; more than the rule needs a reason. Without a number: as the rule has it',
+      'set how many messages the caps of a rule allow; more than the rule needs a reason. Without a number: as the rule has it',
     )
     .argument('<rule>', 'its id, e.g. us-fl, vn or co')
     .addOption(new Option('--max <count>', 'at most so many').argParser(wholeNumber(0, 100)))
@@ -200,7 +200,7 @@ interface SetOptions extends HubOptions {
 
 function setCommand(): Command {
   const command = new Command('set')
-    .description('how strict the workspace is with texts, senders and numbers; what is left out stays')
+    .description('set how strict the workspace is with texts, senders and numbers; what is left out stays')
     .addOption(choice('--offer-checks <check>', ['OFF', 'FLAG', 'REFUSE'], 'codes and orders that read like an offer'))
     .addOption(choice('--sender-checks <check>', ['ENFORCE', 'REPORT'], 'senders, by the rules of countries'))
     .addOption(choice('--content-checks <check>', ['ENFORCE', 'REPORT'], 'texts, by the rules of countries'))

@@ -39,10 +39,10 @@ const linesOf = ({ channels, passkeyDomains, numberCheck }: Settings, secret: st
 /** Shows the settings, or changes those that are given. */
 export function settingsCommand(): Command {
   const command = new Command('settings')
-    .description('how the workspace verifies people; changes what is given')
+    .description('show how the workspace verifies people, or change what is given')
     .addOption(choices('--channel <channel>', ['PASSKEY', 'SMS'], 'a channel, in the order in which they are tried'))
     .addOption(repeated('--passkey-domain <domain>', 'a domain that passkeys may be of; replaces all'))
-    .option('--number-check <url>', 'who is asked before a code goes')
+    .option('--number-check <url>', 'URL that is asked, before a code goes, whether the number may get it')
     .option('--no-number-check', 'ask nobody')
     .addOption(new Option('--timeout <time>', 'how long its answer is waited for (default: 1s)').argParser(duration))
     .addOption(choice('--silence <what>', ['ALLOW', 'DENY'], 'what is done when it says nothing'))

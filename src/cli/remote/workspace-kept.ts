@@ -29,7 +29,7 @@ const NOTHING = 'Nothing can be set.';
 /** `heliograph workspace kept`. */
 export function keptCommand(): Command {
   const command = new Command('kept')
-    .description('for how long the workspace keeps texts and rows; -: as long as the hub does')
+    .description('show for how long texts and rows are kept; a dash where the time of the hub holds')
     .action(async (options: HubOptions) => {
       await printList(options.json, [await openHub(options).ask<Kept[]>(KEPT)], COLUMNS, NOTHING);
     });
@@ -46,7 +46,7 @@ interface KeepOptions extends HubOptions {
 /** `heliograph workspace keep`. */
 export function keepCommand(): Command {
   const command = new Command('keep')
-    .description('set for how long one kind of data is kept; without times it is as by default')
+    .description('set for how long one kind of data is kept; without --texts and --rows as the hub keeps it')
     .addOption(choice('--kind <kind>', ['MESSAGES', 'REPLIES', 'NOTES', 'WEBHOOK_LOG'], 'of what').default('MESSAGES'))
     .addOption(purposeOption('of which messages'))
     .addOption(new Option('--texts <duration>', 'texts go after it, 1m to 3650d').argParser(duration))
