@@ -86,6 +86,7 @@ export const SUBJECTS: readonly RegisteredSubject[] = [
     holds: 'ids of keys and workspaces with a quota, and how much each took',
     kept: 'not at all',
   },
+  { subject: 'bots.*', stream: null, fields: [], holds: 'nothing', kept: 'not at all' },
   { subject: 'query.*', stream: null, fields: ['messageIds[]'], holds: 'ids of messages', kept: 'not at all' },
   { subject: 'recall.*', stream: null, fields: ['messageIds[]'], holds: 'ids of messages', kept: 'not at all' },
   { subject: 'settings.changed', stream: null, fields: [], holds: 'nothing', kept: 'not at all' },

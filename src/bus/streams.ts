@@ -92,6 +92,11 @@ export function presenceSubject(workspaceId: string): string {
   return `presence.${workspaceId}`;
 }
 
+/** Core NATS subject on which instances of bots are told that one of them may take its next text. Nothing is kept: they look anyway. */
+export function botsSubject(workspaceId: string): string {
+  return `bots.${workspaceId}`;
+}
+
 /** Core NATS subject on which the owner of a connection is asked to query its SMSC. Nothing is kept: it is asked again. */
 export function querySubject(connectionId: string): string {
   return `query.${connectionId}`;

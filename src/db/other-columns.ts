@@ -60,12 +60,16 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
     'id workspace_id state snoozed_until assignee_kind assignee_id activity_id activity_at inbound_event_id opened_at waiting_since closed_at lease_kind lease_actor_kind lease_actor_id lease_until created_at',
   conversation_events: 'id workspace_id conversation_id type actor_kind actor_id at inbound_id message_id elapsed_ms',
   conversation_reads: 'conversation_id actor_id workspace_id event_id',
-  bots: 'id workspace_id api_key_id from_minute until_minute per_minute per_day max_turns enabled created_at minute_at minute_count day_at day_count last_error_at',
+  bots: 'id workspace_id api_key_id from_minute until_minute per_minute per_day max_turns may enabled created_at minute_at minute_count day_at day_count last_error_at',
   bot_webhooks: 'id workspace_id bot_id created_at',
   assistants: 'id workspace_id bot_id daily_tokens created_at',
   assistant_slots: 'id workspace_id assistant_id at booked_at',
   assistant_calls:
     'id workspace_id assistant_id conversation_id event_id at model prompt_tokens completion_tokens cost_micros currency duration_ms',
+  teams: 'id workspace_id member_ids created_at',
+  assignment_rules:
+    'id workspace_id position enabled languages hours to_kind to_id round_robin last_member_id created_at',
+  absences: 'id workspace_id member_id from until created_at',
   bot_deliveries: 'bot_id event_id workspace_id conversation_id holder attempts due_at',
   inbound_parts:
     'group_id number connection_id tie reference total data_coding default_alphabet destination_port source_port received_at',

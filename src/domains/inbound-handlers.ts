@@ -1,4 +1,6 @@
 // The handlers of inbound messages, of all nouns, in their order.
+import { ASSIGNMENT_HANDLER } from './conversations/assignment-handler.ts';
+import { AWAY_HANDLER } from './conversations/away-handler.ts';
 import { BOT_HANDLER } from './conversations/bot-handler.ts';
 import { COMPLAINT_HANDLER } from './conversations/complaint-handler.ts';
 import { CONSENT_REPLY_HANDLER } from './conversations/consent-request-handler.ts';
@@ -13,5 +15,7 @@ export const INBOUND_HANDLERS: readonly InboundHandler[] = [
   CONSENT_REPLY_HANDLER,
   COMPLAINT_HANDLER,
   KEYWORD_HANDLER,
+  ASSIGNMENT_HANDLER,
   BOT_HANDLER,
+  AWAY_HANDLER,
 ];

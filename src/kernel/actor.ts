@@ -1,8 +1,8 @@
 // Actors: who did something in a workspace. Kept with messages, consents, suppressions and the audit log.
 import type { Purpose } from './words.ts';
 
-/** Kinds of actors. `SYSTEM`: the hub itself, or its operator by a command. */
-export const ACTOR_KINDS = ['API_KEY', 'MEMBER', 'CAMPAIGN', 'FLOW', 'INBOUND_MESSAGE', 'SYSTEM'] as const;
+/** Kinds of actors. `SYSTEM`: the hub itself, or its operator by a command; `TEAM` is given conversations, and does nothing itself. */
+export const ACTOR_KINDS = ['API_KEY', 'MEMBER', 'CAMPAIGN', 'FLOW', 'INBOUND_MESSAGE', 'SYSTEM', 'TEAM'] as const;
 /** One kind of actor. */
 export type ActorKind = (typeof ACTOR_KINDS)[number];
 

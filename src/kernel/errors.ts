@@ -123,6 +123,16 @@ export class ForbiddenError extends DomainError {
   }
 }
 
+/** A bot may not do this: its setting says so, not its scopes. */
+export class BotMayNotError extends ForbiddenError {
+  /** @param what what it may not, and what it may, in words */
+  constructor(bot: string, role: string, what: string) {
+    super(role, []);
+    this.message = `The bot "${bot}" may not ${what}`;
+    this.name = 'BotMayNotError';
+  }
+}
+
 /** The caller may not answer a conversation now: somebody else does, or nobody has claimed it. */
 export class NoLeaseError extends DomainError {
   readonly code = 'NO_LEASE';

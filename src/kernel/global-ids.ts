@@ -3,7 +3,9 @@ import { isUuid } from './ids.ts';
 
 /** Prefix of the ids of each type. Every type that is shown by id is here: the schema is not built without it. */
 export const ID_PREFIXES = {
+  Absence: 'absence',
   ApiKey: 'key',
+  AssignmentRule: 'assignment',
   AuditEntry: 'audit',
   Bot: 'bot',
   Connection: 'connection',
@@ -25,6 +27,7 @@ export const ID_PREFIXES = {
   Sender: 'sender',
   Session: 'session',
   Suppression: 'suppression',
+  Team: 'team',
   Template: 'template',
   UnmatchedReceipt: 'receipt',
   WebhookDelivery: 'delivery',
@@ -42,7 +45,9 @@ const TYPE_OF = new Map<string, IdentifiedType>(
 
 /** Types of the id fields of log lines and of details of events, by the fields' names. */
 const NAMED: Readonly<Record<string, IdentifiedType>> = {
+  absenceId: 'Absence',
   apiKeyId: 'ApiKey',
+  assignmentRuleId: 'AssignmentRule',
   batchId: 'MessageBatch',
   botId: 'Bot',
   connectionId: 'Connection',

@@ -129,3 +129,23 @@ function intersection(some: readonly Interval[], others: readonly Interval[]): I
   }
   return both;
 }
+
+/** Returns true if it is open at a moment. */
+export function isOpenAt(week: ZonedWeek, at: Date): boolean {
+  return closedSince(week, at) === null;
+}
+
+/** Days that are looked back over for when it closed: those of most weeks, and those of the longest holiday. */
+const LOOKED_BACK = [9, 400] as const;
+
+/** Moment at which it closed. @returns `null`: it is open; the first moment that was looked at, where it never was */
+export function closedSince(week: ZonedWeek, at: Date): Date | null {
+  const now = at.getTime();
+  for (const days of LOOKED_BACK) {
+    const times = openTogether([week], now - days * DAY_MS, days + 1);
+    if (times.some(({ start, end }) => start <= now && now < end)) return null;
+    const last = times.filter(({ end }) => end <= now).at(-1);
+    if (last !== undefined) return new Date(last.end);
+  }
+  return new Date(0);
+}

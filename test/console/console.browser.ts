@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from '../../console/src/app/paths.ts';
 import { actTests } from './acts.ts';
 import { consentTests } from './consents.ts';
+import { deskTests } from './desk.ts';
 import { Console, PICTURES, row } from './harness.ts';
 import { peopleTests } from './people.ts';
 import { fileTests } from './saved-files.ts';
@@ -301,3 +302,5 @@ describe('the inbox', () => {
     }
   });
 });
+
+deskTests(() => shown);

@@ -2,10 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { transaction } from '../../src/db/transaction.ts';
 import { createApiKey } from '../../src/domains/accounts/actions.ts';
 import { authenticate } from '../../src/domains/accounts/keys.ts';
-import { sendAnswer } from '../../src/domains/conversations/lease-actions.ts';
 import { SNOOZE_TIMER } from '../../src/domains/conversations/snooze.ts';
-import { requestOf, single } from '../../src/domains/messages/inputs.ts';
-import { NoLeaseError } from '../../src/kernel/errors.ts';
 import { idOfNothing, openService, type Service, uuidOf } from '../contacts/service.ts';
 import { hear } from './hear.ts';
 
@@ -369,36 +366,6 @@ describe('the lease', () => {
     expect(await act('claimConversation', { conversationId, as: 'HUMAN' })).toMatchObject({
       conversation: { lease: { kind: 'HUMAN', holder: { name: expect.any(String) } } },
     });
-  });
-
-  test('of 64 that answer at once one has, and one answer goes', async () => {
-    const conversationId = await open('61012');
-    const { runtime, owner } = service.api;
-    const principal = await authenticate(runtime.db.pool, owner.secret, new Date());
-    if (principal === null) throw new Error('the owner has no key');
-    const racers = await Promise.all(
-      Array.from({ length: 64 }, (_, index) =>
-        createApiKey(runtime, principal, { name: `racer ${index}`, role: 'DEVELOPER' }),
-      ),
-    );
-    const row = await runtime.db.prisma.conversation.findUniqueOrThrow({ where: { id: uuidOf(conversationId) } });
-    const to = single({ phone: `+${FROM}` });
-    const results = await Promise.allSettled(
-      racers.map(({ apiKey: { id } }, index) => {
-        const said = { content: { text: `I am ${index}` }, purpose: 'CONVERSATION' as const, sender: row.sender };
-        const request = { ...requestOf(said, to), senderKnown: true };
-        const actor = { workspaceId: service.workspaceId, kind: 'API_KEY' as const, id };
-        return sendAnswer(runtime, actor, row, request, 'claim');
-      }),
-    );
-    const won = results.findIndex(({ status }) => status === 'fulfilled');
-    const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-    expect(refused).toHaveLength(63);
-    for (const error of refused) {
-      expect(error).toBeInstanceOf(NoLeaseError);
-      expect(error.message).toContain(`"racer ${won}" answers this conversation until`);
-    }
-    expect(await service.sql(`SELECT body FROM messages WHERE sender = '61012'`)).toEqual([{ body: `I am ${won}` }]);
   });
 });
 

@@ -41,7 +41,7 @@ CREATE TYPE "consent_source" AS ENUM ('API', 'IMPORT', 'FORM', 'INBOUND_MESSAGE'
 CREATE TYPE "suppression_reason" AS ENUM ('MANUAL', 'STOP', 'ERASED', 'COMPLAINT', 'INVALID', 'REGULATOR', 'UNUSABLE', 'UNCLEAR_REPLY');
 
 -- CreateEnum
-CREATE TYPE "actor_kind" AS ENUM ('API_KEY', 'MEMBER', 'CAMPAIGN', 'FLOW', 'INBOUND_MESSAGE', 'SYSTEM');
+CREATE TYPE "actor_kind" AS ENUM ('API_KEY', 'MEMBER', 'CAMPAIGN', 'FLOW', 'INBOUND_MESSAGE', 'SYSTEM', 'TEAM');
 
 -- CreateEnum
 CREATE TYPE "sender_kind" AS ENUM ('ALPHANUMERIC', 'LONG_CODE', 'SHORT_CODE');
@@ -68,7 +68,10 @@ CREATE TYPE "conversation_state" AS ENUM ('OPEN', 'SNOOZED', 'CLOSED');
 CREATE TYPE "lease_kind" AS ENUM ('BOT', 'HUMAN');
 
 -- CreateEnum
-CREATE TYPE "conversation_event_type" AS ENUM ('INBOUND', 'OUTBOUND', 'OPENED', 'SNOOZED', 'CLOSED', 'ASSIGNED', 'LABELED', 'NOTE', 'CLAIMED', 'RELEASED', 'HANDED_OVER', 'PROPOSED', 'PROPOSAL_ACCEPTED', 'PROPOSAL_DISMISSED');
+CREATE TYPE "bot_act" AS ENUM ('REPLY', 'PROPOSE', 'HAND_OVER', 'TAG', 'BOOK');
+
+-- CreateEnum
+CREATE TYPE "conversation_event_type" AS ENUM ('INBOUND', 'OUTBOUND', 'OPENED', 'SNOOZED', 'CLOSED', 'ASSIGNED', 'LABELED', 'NOTE', 'CLAIMED', 'RELEASED', 'HANDED_OVER', 'PROPOSED', 'PROPOSAL_ACCEPTED', 'PROPOSAL_DISMISSED', 'AWAY_REPLIED');
 
 -- CreateEnum
 CREATE TYPE "webhook_delivery_status" AS ENUM ('PENDING', 'DELIVERED', 'PARKED');
@@ -106,6 +109,7 @@ CREATE TABLE "workspaces" (
     "smart_encoding" BOOLEAN NOT NULL DEFAULT false,
     "rules" JSONB,
     "retention" JSONB,
+    "office_hours" JSONB,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "workspaces_pkey" PRIMARY KEY ("id")
@@ -919,6 +923,7 @@ CREATE TABLE "bots" (
     "per_minute" INTEGER NOT NULL,
     "per_day" INTEGER NOT NULL,
     "max_turns" INTEGER NOT NULL,
+    "may" "bot_act"[],
     "enabled" BOOLEAN NOT NULL DEFAULT true,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
     "minute_at" TIMESTAMPTZ(3) NOT NULL,
@@ -1003,6 +1008,50 @@ CREATE TABLE "bot_deliveries" (
     "due_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "bot_deliveries_pkey" PRIMARY KEY ("bot_id","event_id")
+);
+
+-- CreateTable
+CREATE TABLE "teams" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "member_ids" UUID[],
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "teams_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "assignment_rules" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "position" INTEGER NOT NULL,
+    "enabled" BOOLEAN NOT NULL DEFAULT true,
+    "keywords" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "senders" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "languages" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "hours" TEXT,
+    "to_kind" "actor_kind",
+    "to_id" UUID,
+    "round_robin" BOOLEAN NOT NULL,
+    "last_member_id" UUID,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "assignment_rules_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "absences" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "member_id" UUID NOT NULL,
+    "from" TIMESTAMPTZ(3) NOT NULL,
+    "until" TIMESTAMPTZ(3),
+    "text" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "absences_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -1538,6 +1587,24 @@ CREATE INDEX "assistant_calls_contact_id_idx" ON "assistant_calls"("contact_id")
 
 -- CreateIndex
 CREATE INDEX "bot_deliveries_bot_id_conversation_id_event_id_idx" ON "bot_deliveries"("bot_id", "conversation_id", "event_id");
+
+-- CreateIndex
+CREATE INDEX "teams_workspace_id_id_idx" ON "teams"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "teams_workspace_id_name_key" ON "teams"("workspace_id", "name");
+
+-- CreateIndex
+CREATE INDEX "assignment_rules_workspace_id_position_id_idx" ON "assignment_rules"("workspace_id", "position", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "assignment_rules_workspace_id_name_key" ON "assignment_rules"("workspace_id", "name");
+
+-- CreateIndex
+CREATE INDEX "absences_workspace_id_id_idx" ON "absences"("workspace_id", "id");
+
+-- CreateIndex
+CREATE INDEX "absences_member_id_idx" ON "absences"("member_id");
 
 -- CreateIndex
 CREATE INDEX "conversation_events_conversation_id_id_idx" ON "conversation_events"("conversation_id", "id");

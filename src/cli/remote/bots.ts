@@ -2,18 +2,20 @@
 import { Command } from 'commander';
 import { withExamples } from '../examples.ts';
 import { failures } from './faults.ts';
-import { given, type Limited, limitOf, repeated, withLimit } from './options.ts';
+import { choices, given, type Limited, limitOf, repeated, withLimit } from './options.ts';
 import { type Column, printList, printOne } from './output.ts';
 import { connectionOf, pagesOf } from './paging.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 const FIELDS =
-  'id name keyId enabled keywords senders labels from until forbidden perMinute perDay maxTurns createdAt webhookUrl lastError lastErrorAt';
+  'id name keyId enabled keywords senders labels from until forbidden perMinute perDay maxTurns may createdAt webhookUrl lastError lastErrorAt';
 const LIST = `query Bots($first: Int, $after: String) { bots(first: $first, after: $after) { ${connectionOf(FIELDS)} } }`;
 const REGISTER = `mutation Register($input: RegisterBotInput!) { registerBot(input: $input) {
   ... on RegisterBotPayload { secret bot { ${FIELDS} } } ${failures('InvalidInput')} } }`;
 const REMOVE = `mutation Remove($input: RemoveBotInput!) { removeBot(input: $input) {
   ... on BotPayload { bot { ${FIELDS} } } ${failures('InvalidInput', 'NotFound')} } }`;
+
+const ACTS = ['REPLY', 'PROPOSE', 'HAND_OVER', 'TAG', 'BOOK'];
 
 interface Bot {
   id: string;
@@ -29,6 +31,7 @@ interface Bot {
   perMinute: number;
   perDay: number;
   maxTurns: number;
+  may: string[];
   createdAt: string;
   webhookUrl: string | null;
   lastError: string | null;
@@ -42,6 +45,7 @@ const COLUMNS: readonly Column<Bot>[] = [
     title: 'WORKS',
     value: ({ enabled, from, until }) => (enabled ? (from === null ? 'always' : `${from}–${until}`) : 'no'),
   },
+  { title: 'MAY', value: ({ may }) => may.map((act) => act.toLowerCase()).join(', ') },
   {
     title: 'FOR',
     value: ({ keywords, senders, labels }) => [...keywords, ...senders, ...labels].join(', '),
@@ -67,6 +71,7 @@ interface RegisterOptions extends HubOptions {
   forbidden?: string[];
   from?: string;
   until?: string;
+  may?: string[];
 }
 
 function registerCommand(): Command {
@@ -77,15 +82,22 @@ function registerCommand(): Command {
     .addOption(repeated('--sender <address>', 'only for texts to this number or short code'))
     .addOption(repeated('--label <label>', 'only for conversations with this label'))
     .addOption(repeated('--forbidden <word>', 'a word that its answers may not hold'))
+    .addOption(choices('--may <act>', ACTS, 'what it may do (default: everything)'))
     .option('--from <time>', 'time of day from which it works, e.g. 08:00')
     .option('--until <time>', 'time of day until which it works')
-    .action(async (name: string, { keyword, sender, label, forbidden, from, until, ...options }: RegisterOptions) => {
-      const input = given({ name, keywords: keyword, senders: sender, labels: label, forbidden, from, until });
-      const result = await openHub(options).mutate<{ bot: Bot; secret: string }>(REGISTER, { input });
-      const { bot, secret } = result;
-      await printOne(options.json, { bot, secret }, [`${bot.id} is registered.`, `Its key, shown once: ${secret}`]);
-    });
-  return withExamples(withHubOptions(command), 'heliograph bots register booking --keyword book --forbidden refund');
+    .action(
+      async (name: string, { keyword, sender, label, forbidden, from, until, may, ...options }: RegisterOptions) => {
+        const input = given({ name, keywords: keyword, senders: sender, labels: label, forbidden, from, until, may });
+        const result = await openHub(options).mutate<{ bot: Bot; secret: string }>(REGISTER, { input });
+        const { bot, secret } = result;
+        await printOne(options.json, { bot, secret }, [`${bot.id} is registered.`, `Its key, shown once: ${secret}`]);
+      },
+    );
+  return withExamples(
+    withHubOptions(command),
+    'heliograph bots register booking --keyword book --forbidden refund',
+    'heliograph bots register helper --may propose --may hand-over',
+  );
 }
 
 const SET_URL = `mutation SetUrl($input: SetBotWebhookInput!) { setBotWebhook(input: $input) {

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import { withExamples } from '../examples.ts';
+import { assignmentRulesCommand, teamsCommand } from './assignment.ts';
+import { absencesCommand, hoursCommand, timesCommand } from './desk.ts';
 import { failures } from './faults.ts';
 import { MESSAGE_FIELDS, type Message } from './message-shape.ts';
 import { choices, given, type Limited, limitOf, repeated, textOf, withLimit } from './options.ts';
@@ -124,9 +126,9 @@ function noteCommand(): Command {
 
 function assignCommand(): Command {
   const command = new Command('assign')
-    .description('give a conversation to a member or a key, or to nobody')
+    .description('give a conversation to a member, a team, a bot or a key, or to nobody')
     .argument('<id>', 'the id of the conversation')
-    .argument('[to]', 'the id of a member or a key; absent: nobody')
+    .argument('[to]', 'the id of a member, a team, a bot or a key; absent: nobody')
     .action((conversationId: string, to: string | undefined, options: HubOptions) =>
       printChanged(options, change('assignConversation'), { conversationId, to: to ?? null }),
     );
@@ -144,5 +146,10 @@ export function conversationsCommand(): Command {
     .addCommand(replyCommand())
     .addCommand(closeCommand())
     .addCommand(noteCommand())
-    .addCommand(assignCommand());
+    .addCommand(assignCommand())
+    .addCommand(assignmentRulesCommand())
+    .addCommand(teamsCommand())
+    .addCommand(hoursCommand())
+    .addCommand(absencesCommand())
+    .addCommand(timesCommand());
 }

@@ -173,7 +173,7 @@ export const TOOLS: readonly Tool[] = [
   {
     name: 'reply_to_message',
     description: 'Answers what a person wrote, from the number that they wrote to.',
-    scope: 'messages:send',
+    scope: 'conversations:write',
     readOnly: false,
     arguments: {
       inboundId: text('Id of the message of the person, inbound_….'),
@@ -190,7 +190,7 @@ export const TOOLS: readonly Tool[] = [
   {
     name: 'answer_conversation',
     description: 'Answers in a conversation, where nobody else is answering it. The gates judge whether it may go.',
-    scope: 'messages:send',
+    scope: 'conversations:write',
     readOnly: false,
     arguments: { id: CONVERSATION, text: text('The answer.'), idempotencyKey: KEY },
     required: ['id', 'text'],
@@ -203,7 +203,7 @@ export const TOOLS: readonly Tool[] = [
   {
     name: 'hand_over_conversation',
     description: 'Gives a conversation to a person, with the reason and what is known so far.',
-    scope: 'messages:send',
+    scope: 'conversations:write',
     readOnly: false,
     arguments: { id: CONVERSATION, reason: text('Why a person is needed.'), summary: text('What the person wants.') },
     required: ['id', 'reason'],

@@ -86,13 +86,27 @@ export async function postponeBotDelivery(
   );
 }
 
-/** Ends the delivery of a text to a bot. @returns false: there is none, or it has ended before */
-export async function deleteBotDelivery(tx: Queryable, botId: string, eventId: string): Promise<boolean> {
-  const { rowCount } = await tx.query('DELETE FROM bot_deliveries WHERE bot_id = $1 AND event_id = $2', [
-    botId,
-    eventId,
-  ]);
-  return rowCount === 1;
+/** End of a delivery. */
+export interface EndedDelivery {
+  /** False: there was none, or it has ended before. */
+  ended: boolean;
+  /** True if the bot has texts that an instance may take. */
+  more: boolean;
+}
+
+/** Ends the delivery of a text to a bot. */
+export async function deleteBotDelivery(
+  tx: Queryable,
+  botId: string,
+  eventId: string,
+  now: Date,
+): Promise<EndedDelivery> {
+  const { rows } = await tx.query<{ more: boolean }>(
+    `DELETE FROM bot_deliveries WHERE bot_id = $1 AND event_id = $2
+     RETURNING EXISTS (SELECT FROM bot_deliveries o WHERE o.bot_id = $1 AND o.event_id <> $2 AND o.due_at <= $3) AS more`,
+    [botId, eventId, now],
+  );
+  return { ended: rows.length === 1, more: rows[0]?.more === true };
 }
 
 /** Gives what an instance has back to the others, when it leaves. */

@@ -41,6 +41,31 @@ export async function turnsOf(tx: Queryable, conversationId: string, actorId: st
   return rows[0]?.turns ?? 0;
 }
 
+/** Automatic replies of a conversation so far. */
+export interface AwayReplies {
+  /** True if the person was told of this absence. */
+  told: boolean;
+  /** Such replies within a day, of whatever absence. */
+  today: number;
+}
+
+/** Looks at what a person was told of absences. @param key names the absence that began then */
+export async function awayRepliesOf(
+  tx: Queryable,
+  conversationId: string,
+  key: string,
+  { since, now }: { since: Date; now: Date },
+): Promise<AwayReplies> {
+  const { rows } = await tx.query<AwayReplies>(
+    `SELECT coalesce(bool_or(detail->>'absence' = $2), false) AS told,
+       (count(*) FILTER (WHERE at > $4::timestamptz - interval '1 day'))::int AS today
+     FROM conversation_events
+     WHERE conversation_id = $1 AND type = 'AWAY_REPLIED' AND at >= least($3::timestamptz, $4::timestamptz - interval '1 day')`,
+    [conversationId, key, since, now],
+  );
+  return rows[0] ?? { told: false, today: 0 };
+}
+
 /** A proposed answer. */
 export interface ProposalRow {
   conversationId: string;

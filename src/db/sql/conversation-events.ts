@@ -22,7 +22,8 @@ export type ConversationEventType =
   | 'HANDED_OVER'
   | 'PROPOSED'
   | 'PROPOSAL_ACCEPTED'
-  | 'PROPOSAL_DISMISSED';
+  | 'PROPOSAL_DISMISSED'
+  | 'AWAY_REPLIED';
 
 /** An event of a conversation. */
 export interface NewConversationEvent {

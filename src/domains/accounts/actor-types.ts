@@ -17,6 +17,7 @@ const ActorKindType = builder.enumType('ActorKind', {
     FLOW: { description: 'Something that runs by itself for the workspace: a bot, a survey, a verification.' },
     INBOUND_MESSAGE: { description: 'A person, by a message to the hub.' },
     SYSTEM: { description: 'The hub itself, or its operator by a command.' },
+    TEAM: { description: 'Members who look after conversations together; only an assignee is one.' },
   } satisfies Record<ActorKind, object>,
 });
 
@@ -25,6 +26,7 @@ const OBJECTS: Partial<Record<ActorKind, IdentifiedType>> = {
   API_KEY: 'ApiKey',
   INBOUND_MESSAGE: 'InboundMessage',
   MEMBER: 'Member',
+  TEAM: 'Team',
 };
 
 /** Actors, in the API. */
@@ -35,7 +37,7 @@ export const ActorType = builder.objectRef<ActorShape>('Actor').implement({
     id: t.id({
       nullable: true,
       description:
-        'Id of the ApiKey, the Member or the InboundMessage, or what names another kind of actor; null: the hub itself.',
+        'Id of the ApiKey, the Member, the Team or the InboundMessage, or what names another kind of actor; null: the hub itself.',
       resolve: ({ kind, id }) => {
         const type = OBJECTS[kind];
         return id === null || type === undefined ? id : toGlobalId(type, id);
@@ -44,12 +46,17 @@ export const ActorType = builder.objectRef<ActorShape>('Actor').implement({
     name: t.loadable({
       type: 'String',
       nullable: true,
-      description: 'What the key is for, as its maker wrote, or the name of the member; null: it was neither.',
+      description:
+        'What the key is for, as its maker wrote, or the name of the member or the team; null: it was none of them.',
       load: async (ids: string[], context: Context) => {
         const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
-        const { apiKey, member } = context.runtime.db.prisma;
+        const { apiKey, member, team } = context.runtime.db.prisma;
         const select = { id: true, name: true } as const;
-        const found = await Promise.all([apiKey.findMany({ where, select }), member.findMany({ where, select })]);
+        const found = await Promise.all([
+          apiKey.findMany({ where, select }),
+          member.findMany({ where, select }),
+          team.findMany({ where, select }),
+        ]);
         const names = new Map(found.flat().map(({ id, name }) => [id, name]));
         return ids.map((id) => names.get(id) ?? null);
       },

@@ -12,7 +12,9 @@ import { ActorType, actorOf } from './actor-types.ts';
  * Type of the subject of an action, by the action's first word; of a change to many rows the subject is the workspace.
  */
 const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
+  absence: 'Absence',
   apiKey: 'ApiKey',
+  assignmentRule: 'AssignmentRule',
   bot: 'Bot',
   consent: 'Contact',
   contact: 'Contact',
@@ -24,6 +26,7 @@ const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   sender: 'Sender',
   smscConnection: 'Connection',
   suppression: 'Suppression',
+  team: 'Team',
   template: 'Template',
   webhook: 'WebhookEndpoint',
   verification: 'Verification',
@@ -63,6 +66,9 @@ const NAMERS: Readonly<Partial<Record<IdentifiedType, Namer>>> = {
   Contact: (prisma, where) => prisma.contact.findMany({ where, select }),
   Member: (prisma, where) => prisma.member.findMany({ where, select }),
   Connection: (prisma, where) => prisma.connection.findMany({ where, select }),
+  AssignmentRule: (prisma, where) => prisma.assignmentRule.findMany({ where, select }),
+  Bot: (prisma, where) => prisma.bot.findMany({ where, select }),
+  Team: (prisma, where) => prisma.team.findMany({ where, select }),
   Route: (prisma, where) => prisma.route.findMany({ where, select }),
   Template: (prisma, where) => prisma.template.findMany({ where, select }),
   Sender: async (prisma, where) =>

@@ -2,7 +2,7 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { Queryable } from '../../db/client.ts';
 import { validKeyOfHash } from '../../db/sql/api-keys.ts';
-import { type Principal, ROLE_SCOPES } from './principal.ts';
+import { type Principal, scopesOfKey } from './principal.ts';
 
 /** Characters that a key of one's own choice (HELIOGRAPH_API_KEY) must have at least. */
 export const MIN_SECRET_LENGTH = 24;
@@ -36,13 +36,12 @@ export async function authenticate(db: Queryable, secret: string, now: Date): Pr
   const key = await validKeyOfHash(db, hashSecret(secret), now);
   if (key === null) return null;
   const { id, workspaceId, role, scopes, purposes, expiresAt } = key;
-  const held = ROLE_SCOPES[role].filter((scope) => scopes.includes(scope));
   const limit = purposes.length === 0 ? {} : { purposes };
   return {
     actor: { workspaceId, kind: 'API_KEY', id, ...limit },
     session: null,
     role,
-    scopes: new Set(held),
+    scopes: new Set(scopesOfKey(role, scopes)),
     expiresAt,
   };
 }

@@ -6,6 +6,7 @@ import type { Actor } from '../../kernel/actor.ts';
 export const SCOPES = [
   'messages:read',
   'messages:send',
+  'conversations:write',
   'contacts:read',
   'contacts:write',
   'templates:read',
@@ -35,11 +36,17 @@ export const ROLE_SCOPES: Record<ApiRole, readonly Scope[]> = {
   HUB_OWNER: SCOPES,
   OWNER: SCOPES.filter((scope) => scope !== 'hub:manage'),
   DEVELOPER: SCOPES.filter((scope) => !OWNERS.includes(scope)),
-  AGENT: reads('messages:send', 'contacts:write'),
-  MARKETER: reads('messages:send', 'contacts:write', 'templates:write'),
+  AGENT: reads('messages:send', 'conversations:write', 'contacts:write'),
+  MARKETER: reads('messages:send', 'conversations:write', 'contacts:write', 'templates:write'),
   COMPLIANCE: reads('contacts:write', 'audit:read'),
   READ_ONLY: reads(),
 };
+
+/** Scopes of a key, of those that its role has. Who may send any message may answer, too. */
+export function scopesOfKey(role: ApiRole, given: readonly string[]): readonly Scope[] {
+  const answers = given.includes('messages:send');
+  return ROLE_SCOPES[role].filter((scope) => given.includes(scope) || (answers && scope === 'conversations:write'));
+}
 
 /** The one that a request comes from, and what its key or role lets it do. */
 export interface Principal {

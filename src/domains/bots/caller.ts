@@ -123,7 +123,8 @@ class Caller {
   async #handle(bot: Bot, row: BotDeliveryRow): Promise<void> {
     const { db } = this.#runtime;
     const exchange = await loadExchange(this.#runtime, bot, row);
-    if (exchange === null) return void (await deleteBotDelivery(db.pool, bot.id, row.eventId));
+    if (exchange === null)
+      return void (await deleteBotDelivery(db.pool, bot.id, row.eventId, this.#runtime.clock.now()));
     for (const asker of this.#askers) {
       const startedAt = performance.now();
       const done = await this.#ask(asker, exchange);
@@ -143,7 +144,7 @@ class Caller {
       const answer = await asker.ask(exchange, this.#signal);
       if (answer === null) return null;
       const done = await carryOut(this.#runtime, exchange, answer);
-      await deleteBotDelivery(db.pool, bot.id, eventId);
+      await deleteBotDelivery(db.pool, bot.id, eventId, this.#runtime.clock.now());
       await this.#note(bot, done.error);
       return done;
     } catch (error) {
@@ -166,7 +167,7 @@ class Caller {
     if (pauseMs === undefined) {
       const actor = await actorOfBot(this.#runtime, exchange);
       await giveToPerson(this.#runtime, actor, exchange, `the bot "${bot.name}" did not answer ${attempt} times`);
-      await deleteBotDelivery(db.pool, bot.id, eventId);
+      await deleteBotDelivery(db.pool, bot.id, eventId, clock.now());
       return;
     }
     const askedMs =

@@ -1,10 +1,11 @@
 /** Carrying out what a bot that is asked has answered: through the doors that its own calls of the API would take. */
 import type { Actor } from '../../kernel/actor.ts';
-import { InvalidInputError, NoLeaseError } from '../../kernel/errors.ts';
+import { BotMayNotError, InvalidInputError, NoLeaseError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import type { ApiRuntime } from '../../roots/api.ts';
 import { answerRequest } from '../conversations/answer-graphql.ts';
+import { requireMay } from '../conversations/bot-guard.ts';
 import { handOver, sendAnswer } from '../conversations/lease-actions.ts';
 import { proposeReply } from '../conversations/proposals.ts';
 import type { BotAnswer } from './answer.ts';
@@ -38,6 +39,7 @@ export async function carryOut(runtime: ApiRuntime, exchange: Exchange, answer: 
   } catch (error) {
     if (error instanceof NoLeaseError) return { outcome: 'nothing', error: null };
     if (error instanceof MessageRefusedError) return { outcome: 'refused', error: error.message };
+    if (error instanceof BotMayNotError) return giveToPerson(runtime, actor, exchange, error.message.slice(0, 200));
     if (!(error instanceof InvalidInputError)) throw error;
     const [issue] = error.issues;
     const reason = `the answer of the bot could not be sent: ${issue?.message ?? error.message}`;
@@ -65,7 +67,7 @@ export async function giveToPerson(
 async function act(
   runtime: ApiRuntime,
   actor: Actor,
-  { conversation, eventId, inbound }: Exchange,
+  { bot, conversation, eventId, inbound }: Exchange,
   answer: BotAnswer,
 ): Promise<CarriedOut> {
   const shown = toGlobalId('Conversation', conversation.id);
@@ -78,9 +80,11 @@ async function act(
       return { outcome: 'replied', error: null };
     }
     case 'propose':
+      requireMay(bot, 'PROPOSE');
       await proposeReply(runtime, actor, shown, answer.text);
       return { outcome: 'proposed', error: null };
     case 'handOver': {
+      requireMay(bot, 'HAND_OVER');
       const { reason, summary } = answer;
       await handOver(runtime, actor, shown, { to: 'HUMAN', assignee: null, reason, summary });
       return { outcome: 'handed_over', error: null };

@@ -1,6 +1,7 @@
 /** Acts on conversations in the API. */
 import { z } from 'zod';
 import type { Conversation } from '../../generated/prisma/client.ts';
+import type { BotAct } from '../../generated/prisma/enums.ts';
 import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
@@ -20,6 +21,7 @@ import {
   snoozeConversation,
   TALK_LIMITS,
 } from './actions.ts';
+import { requireActorMay } from './bot-guard.ts';
 import { ConversationType, LeaseKindType } from './conversation-types.ts';
 import { kindOf, LEASE_MS } from './lease.ts';
 import { claimConversation, handOver, releaseConversation } from './lease-actions.ts';
@@ -56,7 +58,9 @@ const HandOverInput = builder.inputType('HandOverInput', {
   fields: (t) => ({
     ...idField(t),
     to: t.field({ type: LeaseKindType, required: true, description: 'Whether a bot or a person is to answer.' }),
-    assignee: t.id({ description: 'The member or the key that is to; absent: whoever of that kind claims it first.' }),
+    assignee: t.id({
+      description: 'The member, team, bot or key that is to; absent: whoever of that kind claims it first.',
+    }),
     reason: t.string({
       required: true,
       description: 'Why, in a few words: 1 to 200 characters, and none of the person’s.',
@@ -79,7 +83,10 @@ const SnoozeInput = builder.inputType('SnoozeConversationInput', {
 
 const AssignInput = builder.inputType('AssignConversationInput', {
   description: 'Who is to look after a conversation.',
-  fields: (t) => ({ ...idField(t), to: t.id({ description: 'A member or a key; null or absent: nobody.' }) }),
+  fields: (t) => ({
+    ...idField(t),
+    to: t.id({ description: 'A member, a team, a bot or a key; null or absent: nobody.' }),
+  }),
 });
 
 const LabelInput = builder.inputType('LabelConversationInput', {
@@ -114,11 +121,13 @@ const OpenInput = named('OpenConversationInput', 'A conversation that is to be l
 const ReleaseInput = named('ReleaseConversationInput', 'A conversation that you answer no more.');
 
 const errors = failures('ConversationResult', [InvalidInputError, NotFoundError, NoLeaseError]);
-const authScopes = { scope: 'messages:send' } as const;
+const authScopes = { scope: 'conversations:write' } as const;
 
-/** The payload of a change. */
-async function payload({ runtime }: Context, changed: Promise<string>) {
-  return { conversation: await runtime.db.prisma.conversation.findUniqueOrThrow({ where: { id: await changed } }) };
+/** The payload of a change. @param act what a bot that makes it has to be allowed; `null`: nothing */
+async function payload(context: Context, act: BotAct | null, change: () => Promise<string>) {
+  const { runtime } = context;
+  if (act !== null) await requireActorMay(runtime, requireActor(context), act);
+  return { conversation: await runtime.db.prisma.conversation.findUniqueOrThrow({ where: { id: await change() } }) };
 }
 
 const HandOverWords = z.object({
@@ -148,7 +157,9 @@ builder.mutationFields((t) => ({
     errors,
     resolve: (_root, { input }, context) => {
       const claim = readClaim(context, input);
-      return payload(context, claimConversation(context.runtime, requireActor(context), input.conversationId, claim));
+      return payload(context, 'REPLY', () =>
+        claimConversation(context.runtime, requireActor(context), input.conversationId, claim),
+      );
     },
   }),
   handOver: t.field({
@@ -163,11 +174,12 @@ builder.mutationFields((t) => ({
       const { reason, summary } = parseInput(HandOverWords, input);
       const { to, assignee: named } = input;
       const assignee = named == null ? null : await requireAssignee(context.runtime, actor.workspaceId, named);
-      if (assignee !== null && to === 'BOT' && assignee.kind === 'MEMBER') {
-        throw new InvalidInputError([{ path: ['assignee'], message: 'is a member, and `to` says BOT' }]);
+      if (assignee !== null && to === 'BOT' && assignee.kind !== 'API_KEY') {
+        const message = `is a ${assignee.kind === 'TEAM' ? 'team' : 'member'}, and \`to\` says BOT`;
+        throw new InvalidInputError([{ path: ['assignee'], message }]);
       }
       const given = { to, assignee, reason, summary: summary ?? null };
-      return payload(context, handOver(context.runtime, actor, input.conversationId, given));
+      return payload(context, 'HAND_OVER', () => handOver(context.runtime, actor, input.conversationId, given));
     },
   }),
   releaseConversation: t.field({
@@ -177,7 +189,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: ReleaseInput, required: true, description: 'Which conversation.' }) },
     errors,
     resolve: (_root, { input }, context) =>
-      payload(context, releaseConversation(context.runtime, requireActor(context), input.conversationId)),
+      payload(context, null, () => releaseConversation(context.runtime, requireActor(context), input.conversationId)),
   }),
   closeConversation: t.field({
     type: ConversationPayload,
@@ -186,7 +198,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: CloseInput, required: true, description: 'Which conversation.' }) },
     errors,
     resolve: (_root, { input }, context) =>
-      payload(context, closeConversation(context.runtime, requireActor(context), input.conversationId)),
+      payload(context, 'REPLY', () => closeConversation(context.runtime, requireActor(context), input.conversationId)),
   }),
   openConversation: t.field({
     type: ConversationPayload,
@@ -195,7 +207,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: OpenInput, required: true, description: 'Which conversation.' }) },
     errors,
     resolve: (_root, { input }, context) =>
-      payload(context, openConversation(context.runtime, requireActor(context), input.conversationId)),
+      payload(context, 'REPLY', () => openConversation(context.runtime, requireActor(context), input.conversationId)),
   }),
   snoozeConversation: t.field({
     type: ConversationPayload,
@@ -204,17 +216,21 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: SnoozeInput, required: true, description: 'Which, and until when.' }) },
     errors,
     resolve: (_root, { input }, context) =>
-      payload(context, snoozeConversation(context.runtime, requireActor(context), input.conversationId, input.until)),
+      payload(context, 'REPLY', () =>
+        snoozeConversation(context.runtime, requireActor(context), input.conversationId, input.until),
+      ),
   }),
   assignConversation: t.field({
     type: ConversationPayload,
     authScopes,
-    description: 'Gives a conversation to a member, a key or nobody.',
+    description: 'Gives a conversation to a member, a team, a bot, a key or nobody.',
     args: { input: t.arg({ type: AssignInput, required: true, description: 'Which, and to whom.' }) },
     errors,
     resolve: (_root, { input }, context) => {
       const { conversationId, to } = input;
-      return payload(context, assignConversation(context.runtime, requireActor(context), conversationId, to ?? null));
+      return payload(context, 'HAND_OVER', () =>
+        assignConversation(context.runtime, requireActor(context), conversationId, to ?? null),
+      );
     },
   }),
   labelConversation: t.field({
@@ -227,7 +243,9 @@ builder.mutationFields((t) => ({
       const add = parseInput(Labels, input.add ?? [], ['add']);
       const remove = parseInput(Labels, input.remove ?? [], ['remove']);
       const labels = { add, remove };
-      return payload(context, labelConversation(context.runtime, requireActor(context), input.conversationId, labels));
+      return payload(context, 'TAG', () =>
+        labelConversation(context.runtime, requireActor(context), input.conversationId, labels),
+      );
     },
   }),
   addConversationNote: t.field({
@@ -238,7 +256,9 @@ builder.mutationFields((t) => ({
     errors,
     resolve: (_root, { input }, context) => {
       const text = parseInput(Note, input.text, ['text']);
-      return payload(context, addConversationNote(context.runtime, requireActor(context), input.conversationId, text));
+      return payload(context, 'TAG', () =>
+        addConversationNote(context.runtime, requireActor(context), input.conversationId, text),
+      );
     },
   }),
   markConversationRead: t.field({
@@ -250,7 +270,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) => {
       const { conversationId, upTo } = input;
       const { actor } = requirePrincipal(context);
-      return payload(context, markConversationRead(context.runtime, actor, conversationId, upTo ?? null));
+      return payload(context, null, () => markConversationRead(context.runtime, actor, conversationId, upTo ?? null));
     },
   }),
 }));

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { noteRead } from '../../db/sql/conversation-reads.ts';
 import type { ConversationRow } from '../../db/sql/conversations.ts';
 import { transaction } from '../../db/transaction.ts';
-import type { Actor } from '../../kernel/actor.ts';
+import type { Actor, ActorKind } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
-import { fromGlobalId, parseGlobalId } from '../../kernel/global-ids.ts';
+import { fromGlobalId, parseGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { setTimers } from '../../pipeline/schedule/timers.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -79,7 +79,7 @@ export async function snoozeConversation(
   return row.id;
 }
 
-/** Gives a conversation to a member, a key or nobody. @param to the id of a Member or an ApiKey; `null`: nobody */
+/** Gives a conversation to a member, a team, a bot, a key or nobody. @param to the id of one; `null`: nobody */
 export async function assignConversation(
   runtime: ChangeRuntime & Pick<Runtime, 'db'>,
   actor: Actor,
@@ -98,11 +98,20 @@ export function assigned(assignee: ActorRef | null, row: ConversationRow): Conve
   return {
     type: 'ASSIGNED',
     set: { assigneeKind: assignee?.kind ?? null, assigneeId: assignee?.id ?? null },
-    detail: { from: row.assigneeId, to: assignee?.id ?? null, kind: assignee?.kind ?? null },
+    detail: { from: shownAssignee(row.assigneeKind, row.assigneeId), to: shownAssignee(assignee?.kind, assignee?.id) },
   };
 }
 
-/** The member or key of an id. @throws NotFoundError for one that is none of the workspace, or is gone */
+/** Types of those whom a conversation is given to. */
+const ASSIGNEES = { MEMBER: 'Member', API_KEY: 'ApiKey', TEAM: 'Team' } as const;
+
+/** Id of an assignee as people see it. */
+function shownAssignee(kind: ActorKind | null | undefined, id: string | null | undefined): string | null {
+  if (kind == null || id == null) return null;
+  return kind === 'MEMBER' || kind === 'API_KEY' || kind === 'TEAM' ? toGlobalId(ASSIGNEES[kind], id) : null;
+}
+
+/** The member, team or key of an id; of a bot its key. @throws NotFoundError for one that is none of the workspace, or is gone */
 export async function requireAssignee(
   { db, clock }: Pick<Runtime, 'db' | 'clock'>,
   workspaceId: string,
@@ -117,7 +126,14 @@ export async function requireAssignee(
     const key = await db.prisma.apiKey.findUnique({ where: { id, workspaceId, revokedAt: null } });
     if (key !== null && (key.expiresAt === null || key.expiresAt > clock.now())) return { kind: 'API_KEY', id };
   }
-  throw new NotFoundError(type === 'ApiKey' ? 'ApiKey' : 'Member', shownId);
+  if (type === 'Team' && (await db.prisma.team.findUnique({ where: { id, workspaceId } })) !== null) {
+    return { kind: 'TEAM', id };
+  }
+  if (type === 'Bot') {
+    const bot = await db.prisma.bot.findUnique({ where: { id, workspaceId } });
+    if (bot !== null) return { kind: 'API_KEY', id: bot.apiKeyId };
+  }
+  throw new NotFoundError(type === 'ApiKey' || type === 'Team' || type === 'Bot' ? type : 'Member', shownId);
 }
 
 /** Adds labels to a conversation and takes others away. @throws InvalidInputError when it would have too many */

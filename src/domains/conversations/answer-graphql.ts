@@ -92,7 +92,7 @@ export function answerRequest(
 builder.mutationField('sendReply', (t) =>
   t.field({
     type: SendMessagePayload,
-    authScopes: { scope: 'messages:send' },
+    authScopes: { scope: 'conversations:write' },
     description:
       'Answers in a conversation, as a message of CONVERSATION from its sender. Needs its lease (claimConversation), which moves ' +
       'on with each answer. It is accepted as by sendMessage: who has opted out gets nothing.',

@@ -1,9 +1,11 @@
 // Acts on bots: registering, changing and removing them, and acknowledging what they have handled.
 import { z } from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
+import { botsSubject } from '../../bus/streams.ts';
 import { deleteBotDeliveries, deleteBotDelivery } from '../../db/sql/bot-deliveries.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Bot, Prisma } from '../../generated/prisma/client.ts';
+import { BotAct } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
@@ -32,6 +34,7 @@ export const BotInput = z
     perMinute: z.number().int().min(1).max(10_000).nullish(),
     perDay: z.number().int().min(1).max(1_000_000).nullish(),
     maxTurns: z.number().int().min(1).max(1_000).nullish(),
+    may: z.array(z.enum(BotAct)).nullish(),
     enabled: z.boolean().nullish(),
   })
   .refine((bot) => (bot.from == null) === (bot.until == null), {
@@ -41,8 +44,8 @@ export const BotInput = z
 /** Fields of a bot that were given. */
 export type BotShape = z.output<typeof BotInput>;
 
-/** Scopes of the key of a bot. */
-const BOT_SCOPES = ['messages:read', 'messages:send', 'templates:read'] as const;
+/** Scopes of the key of a bot: it answers, and sends nothing to anybody else. */
+const BOT_SCOPES = ['messages:read', 'conversations:write', 'templates:read'] as const;
 /** Limits of a bot that names none. */
 export const BOT_LIMITS = { perMinute: 60, perDay: 5_000, maxTurns: 20 } as const;
 
@@ -64,6 +67,7 @@ function columnsOf(given: BotShape) {
     perMinute: given.perMinute ?? BOT_LIMITS.perMinute,
     perDay: given.perDay ?? BOT_LIMITS.perDay,
     maxTurns: given.maxTurns ?? BOT_LIMITS.maxTurns,
+    may: [...new Set(given.may ?? Object.values(BotAct))],
     enabled: given.enabled ?? true,
   };
 }
@@ -107,7 +111,7 @@ export async function updateBot(runtime: BotRuntime, actor: Actor, shownId: stri
     const before = await requireBot(tx, workspaceId, shownId);
     await requireFreeName(tx, workspaceId, given.name, before.id);
     const made = await tx.bot.update({ where: { id: before.id }, data: columnsOf(given) });
-    const detail = { name: made.name, enabled: made.enabled };
+    const detail = { name: made.name, enabled: made.enabled, may: made.may };
     await audit(tx, actor, runtime.clock.now(), { action: 'bot.update', subject: made.id, detail });
     return made;
   });
@@ -158,16 +162,15 @@ export function botOfKey({ prisma }: Runtime['db'], { kind, id, workspaceId }: A
  * @returns false: it was acknowledged before
  * @throws NotFoundError where the key is no bot's, or the id no event's
  */
-export async function ackConversationEvent(
-  runtime: Pick<Runtime, 'db'>,
-  actor: Actor,
-  shownId: string,
-): Promise<boolean> {
+export async function ackConversationEvent(runtime: BotRuntime, actor: Actor, shownId: string): Promise<boolean> {
   const bot = await botOfKey(runtime.db, actor);
   if (bot === null) throw new NotFoundError('Bot', 'of this key');
   const id = fromGlobalId('ConversationEvent', shownId);
   const where = { id: id ?? '', workspaceId: actor.workspaceId };
   const event = id === null ? null : await runtime.db.prisma.conversationEvent.findUnique({ where });
   if (event === null) throw new NotFoundError('ConversationEvent', shownId);
-  return deleteBotDelivery(runtime.db.pool, bot.id, event.id);
+  const { ended, more } = await deleteBotDelivery(runtime.db.pool, bot.id, event.id, runtime.clock.now());
+  // The next text of the person, or one that no instance had room for: nothing else would say that it may be taken now.
+  if (more) runtime.bus.connection.publish(botsSubject(actor.workspaceId));
+  return ended;
 }

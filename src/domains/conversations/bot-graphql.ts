@@ -2,6 +2,7 @@
 
 import { newestFirst } from '../../db/page.ts';
 import type { Bot } from '../../generated/prisma/client.ts';
+import type { BotAct } from '../../generated/prisma/enums.ts';
 import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
@@ -13,6 +14,18 @@ const timeOf = (minute: number | null) =>
   minute === null
     ? null
     : `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+
+/** What a bot may do, in the API. */
+const BotActType = builder.enumType('BotAct', {
+  description: 'What a bot may do in conversations.',
+  values: {
+    REPLY: { description: 'Claim, answer (sendReply), close, open and snooze conversations.' },
+    PROPOSE: { description: 'Propose answers that a person sends (proposeReply).' },
+    HAND_OVER: { description: 'Hand conversations over and assign them.' },
+    TAG: { description: 'Change labels and write notes.' },
+    BOOK: { description: 'Book, move and cancel appointments.' },
+  } satisfies Record<BotAct, object>,
+});
 
 /** A bot in the API. */
 export const BotType = builder.prismaNode('Bot', {
@@ -45,6 +58,7 @@ export const BotType = builder.prismaNode('Bot', {
     maxTurns: t.exposeInt('maxTurns', {
       description: 'Answers it may send in one conversation before a person has to look at it.',
     }),
+    may: t.expose('may', { type: [BotActType], description: 'What it may do; what it may not is refused.' }),
     enabled: t.exposeBoolean('enabled', { description: 'Whether it gets texts and may answer.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was registered.' }),
   }),
@@ -85,6 +99,7 @@ const botFields = (t: InputFields) => ({
   maxTurns: t.int({
     description: `Answers in one conversation before a person has to look; absent: ${BOT_LIMITS.maxTurns}.`,
   }),
+  may: t.field({ type: [BotActType], description: 'What it may do; absent: everything.' }),
   enabled: t.boolean({ description: 'False: it gets nothing and may not answer; absent: true.' }),
 });
 
@@ -163,7 +178,7 @@ builder.mutationFields((t) => ({
   }),
   ackConversationEvent: t.field({
     type: AckPayload,
-    authScopes: { scope: 'messages:send' },
+    authScopes: { scope: 'conversations:write' },
     description: 'For the key of a bot: says that an event of botEvents is handled.',
     args: { input: t.arg({ type: AckInput, required: true, description: 'Which event.' }) },
     errors: failures('AckConversationEventResult', [NotFoundError]),

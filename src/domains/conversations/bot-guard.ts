@@ -3,7 +3,10 @@ import type { Queryable } from '../../db/client.ts';
 import { countAnswer } from '../../db/sql/bots.ts';
 import { turnsOf } from '../../db/sql/conversation-events-look.ts';
 import type { Bot } from '../../generated/prisma/client.ts';
-import { InvalidInputError, RateLimitedError } from '../../kernel/errors.ts';
+import type { BotAct } from '../../generated/prisma/enums.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { BotMayNotError, InvalidInputError, RateLimitedError } from '../../kernel/errors.ts';
+import type { ApiRuntime } from '../../roots/api.ts';
 import type { Prepared } from '../messages/prepared.ts';
 import { speaksOf } from './bot-rules.ts';
 
@@ -16,6 +19,42 @@ export class TurnsSpentError extends Error {
     super('a bot has had its turns');
     this.name = 'TurnsSpentError';
   }
+}
+
+/** Acts of bots, in words. */
+const ACTS: Record<BotAct, string> = {
+  REPLY: 'answer',
+  PROPOSE: 'propose answers',
+  HAND_OVER: 'hand conversations over',
+  TAG: 'change labels and write notes',
+  BOOK: 'book',
+};
+
+/** The bot whose key an actor has, as settings know it; `null`: it is none. */
+export async function botOfActor(
+  { settings }: Pick<ApiRuntime, 'settings'>,
+  { kind, id, workspaceId }: Actor,
+): Promise<Bot | null> {
+  if (kind !== 'API_KEY') return null;
+  return (await settings.of(workspaceId)).bots.find(({ apiKeyId }) => apiKeyId === id) ?? null;
+}
+
+/** @throws ForbiddenError when a bot may not do something; it names what, and what it may */
+export function requireMay(bot: Bot, act: BotAct): void {
+  if (bot.may.includes(act)) return;
+  const may = bot.may.map((each) => ACTS[each]).join(', ');
+  const rest = may === '' ? 'it may read alone' : `it may ${may}`;
+  throw new BotMayNotError(
+    bot.name,
+    'AGENT',
+    `${ACTS[act]} (${act}): ${rest}. Its setting "may" says so, which updateBot changes.`,
+  );
+}
+
+/** @throws ForbiddenError when the actor is a bot that may not do something */
+export async function requireActorMay(runtime: Pick<ApiRuntime, 'settings'>, actor: Actor, act: BotAct): Promise<void> {
+  const bot = await botOfActor(runtime, actor);
+  if (bot !== null) requireMay(bot, act);
 }
 
 /** @throws InvalidInputError when a text speaks of what the bot may not */

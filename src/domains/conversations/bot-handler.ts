@@ -20,8 +20,8 @@ export function toPerson(reason: string, now: Date): ConversationChange {
 }
 
 /**
- * Gives a text to a bot in the transaction that stores it: to the one that answers the conversation now, else to the first that it
- * is for; to none while a person answers. Where a machine seems to answer, a person gets the conversation. Without bots it costs nothing.
+ * Gives a text to a bot in the transaction that stores it: to the one that answers the conversation now, else to the one
+ * that it was given to, else to the first that it is for; to none while a person answers. Where a machine seems to answer, a person gets the conversation. Without bots it costs nothing.
  */
 export const BOT_HANDLER: InboundHandler = {
   name: 'bots',
@@ -35,8 +35,9 @@ export const BOT_HANDLER: InboundHandler = {
     if (lease?.kind === 'HUMAN') return PASS;
     const heard = { text: row.body, sender, labels: conversation.labels, at: now };
     const holder = settings.bots.find((bot) => bot.enabled && bot.apiKeyId === lease?.holder?.id);
+    const given = settings.bots.find((bot) => bot.enabled && bot.apiKeyId === conversation.assigneeId);
     const bot: Bot | undefined =
-      holder ?? settings.bots.find((each) => isFor(each, heard, settings.workspace.timeZone));
+      holder ?? given ?? settings.bots.find((each) => isFor(each, heard, settings.workspace.timeZone));
     if (bot === undefined) return PASS;
     const { inbound, repeats } = await exchangeOf(tx, key, conversation.id, now, LOOP_SAME);
     if (inbound > LOOP_TEXTS || repeats) {

@@ -1,5 +1,11 @@
 /** The subscription of a bot: each text to one running instance, until it is acknowledged. */
-import { deleteBotDelivery, releaseBotDeliveries, takeBotDeliveries } from '../../db/sql/bot-deliveries.ts';
+import { botsSubject } from '../../bus/streams.ts';
+import {
+  type BotDeliveryRow,
+  deleteBotDelivery,
+  releaseBotDeliveries,
+  takeBotDeliveries,
+} from '../../db/sql/bot-deliveries.ts';
 import type { Bot, Conversation, ConversationEvent } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
@@ -48,36 +54,51 @@ const BotEventType = builder.objectRef<BotEvent>('BotEvent').implement({
 });
 
 async function* botEvents(context: Context, bot: Bot, ackMs: number, signal: AbortSignal): AsyncGenerator<BotEvent> {
-  const { runtime } = context;
-  const { db, clock, feed } = runtime;
+  const { db, clock, feed, bus } = context.runtime;
   const holder = newId();
+  let wake = () => {};
+  const subscription = bus.connection.subscribe(botsSubject(bot.workspaceId), { callback: () => wake() });
   try {
     while (!signal.aborted && !feed.stopped) {
       // Asked first: what comes while the database is asked is not missed.
       const waking = new AbortController();
       const ended = AbortSignal.any([signal, waking.signal]);
-      const news = Promise.race([feed.news(ended), pause(LOOK_EVERY_MS, ended)]);
+      const acknowledged = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      const news = Promise.race([feed.news(ended), pause(LOOK_EVERY_MS, ended), acknowledged]);
       const now = clock.now();
       const dueAt = new Date(now.getTime() + ackMs);
       const taken = await takeBotDeliveries(db.pool, { botId: bot.id, holder, now, dueAt, most: AT_ONCE });
-      for (const { eventId, conversationId, attempts, dueAt: ackBy } of taken) {
-        if (attempts > MOST_ATTEMPTS) {
-          await giveUp(context, bot, eventId, conversationId);
-          continue;
-        }
-        const [event, conversation] = await Promise.all([
-          db.prisma.conversationEvent.findUnique({ where: { id: eventId } }),
-          db.prisma.conversation.findUnique({ where: { id: conversationId } }),
-        ]);
-        if (event === null || conversation === null) await deleteBotDelivery(db.pool, bot.id, eventId);
-        else yield { event, conversation, attempt: attempts, ackBy };
-      }
+      yield* await handedOut(context, bot, taken);
       if (taken.length === 0) await news;
       waking.abort();
     }
   } finally {
+    subscription.unsubscribe();
     await releaseBotDeliveries(db.pool, bot.id, holder, clock.now()).catch(() => {});
   }
+}
+
+/** What an instance is handed of the texts that it took: a person gets those that were tried too often, and what is erased ends. */
+async function handedOut(context: Context, bot: Bot, taken: readonly BotDeliveryRow[]): Promise<BotEvent[]> {
+  if (taken.length === 0) return [];
+  const { db, clock } = context.runtime;
+  const ids = (of: 'eventId' | 'conversationId') => ({ id: { in: taken.map((row) => row[of]) } });
+  const [events, conversations] = await Promise.all([
+    db.prisma.conversationEvent.findMany({ where: ids('eventId') }),
+    db.prisma.conversation.findMany({ where: ids('conversationId') }),
+  ]);
+  const handed: BotEvent[] = [];
+  for (const { eventId, conversationId, attempts, dueAt: ackBy } of taken) {
+    const event = events.find(({ id }) => id === eventId);
+    const conversation = conversations.find(({ id }) => id === conversationId);
+    if (attempts > MOST_ATTEMPTS) await giveUp(context, bot, eventId, conversationId);
+    else if (event === undefined || conversation === undefined)
+      await deleteBotDelivery(db.pool, bot.id, eventId, clock.now());
+    else handed.push({ event, conversation, attempt: attempts, ackBy });
+  }
+  return handed;
 }
 
 /** Gives a conversation to a person that the bot does not manage to handle. */
@@ -85,7 +106,7 @@ async function giveUp({ runtime }: Context, bot: Bot, eventId: string, conversat
   const reason = `the bot "${bot.name}" did not acknowledge it ${MOST_ATTEMPTS} times`;
   const shown = toGlobalId('Conversation', conversationId);
   await changeConversation(runtime, systemActor(bot.workspaceId), shown, (_row, now) => toPerson(reason, now));
-  await deleteBotDelivery(runtime.db.pool, bot.id, eventId);
+  await deleteBotDelivery(runtime.db.pool, bot.id, eventId, runtime.clock.now());
 }
 
 builder.subscriptionField('botEvents', (t) =>

@@ -22,7 +22,7 @@ export const ConversationFilter = builder.inputType('ConversationFilter', {
     states: t.field({ type: [ConversationStateType], description: 'In one of these states.' }),
     contactId: t.id({ description: 'With this contact.' }),
     sender: t.string({ description: 'With this number, short code or name of yours.' }),
-    assignee: t.id({ description: 'Given to this member or key.' }),
+    assignee: t.id({ description: 'Given to this member, team or key.' }),
     unassigned: t.boolean({ description: 'True: given to nobody; false: given to somebody.' }),
     labels: t.stringList({ description: 'With one of these labels.' }),
     waiting: t.boolean({ description: 'True: the person waits for an answer; false: it does not.' }),

@@ -65,6 +65,7 @@ export const ConversationEventTypeEnum = builder.enumType('ConversationEventType
     PROPOSED: { description: 'An answer was proposed, and waits for a person: see text.' },
     PROPOSAL_ACCEPTED: { description: 'A person sent a proposed answer, as it was or changed.' },
     PROPOSAL_DISMISSED: { description: 'A person dismissed a proposed answer.' },
+    AWAY_REPLIED: { description: 'The person was told that nobody answers now; detail names the absence.' },
   } as const,
 });
 
@@ -143,7 +144,7 @@ export const ConversationType = builder.prismaNode('Conversation', {
     assignee: t.field({
       type: ActorType,
       nullable: true,
-      description: 'The member or the key that looks after it; null: nobody.',
+      description: 'The member, the team or the key (of a bot) that looks after it; null: nobody.',
       resolve: ({ assigneeKind, assigneeId }) =>
         assigneeKind === null ? null : { kind: assigneeKind, id: assigneeId },
     }),

@@ -68,6 +68,8 @@ export async function storeInbound(
   const { fingerprint, arrival } = message;
   const settings = await runtime.settings.of(delivery.workspaceId);
   const { workspace } = settings;
+  // Loaded before the transaction holds a connection: handlers must not wait for another.
+  await settings.desk();
   const reading = readingOf(runtime.config, { defaultCountry: delivery.country ?? workspace.defaultCountry });
   const outbox = await transaction(db.pool, async (tx) => {
     const row = { connectionId, fingerprint, arrival, receivedAt };

@@ -10,7 +10,6 @@ import {
 } from '../../db/sql/conversations.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { transaction } from '../../db/transaction.ts';
-import type { Bot } from '../../generated/prisma/client.ts';
 import { type Actor, systemActor } from '../../kernel/actor.ts';
 import { NoLeaseError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
@@ -20,7 +19,7 @@ import { acceptWithin } from '../messages/accept.ts';
 import { announce, settled } from '../messages/accepted.ts';
 import { prepareMessage, type Sent, sentOf } from '../messages/actions.ts';
 import type { SendRequest } from '../messages/request.ts';
-import { countBotAnswer, requireSayable, TurnsSpentError } from './bot-guard.ts';
+import { botOfActor, countBotAnswer, requireMay, requireSayable, TurnsSpentError } from './bot-guard.ts';
 import { toPerson } from './bot-handler.ts';
 import {
   applyChange,
@@ -103,7 +102,9 @@ export async function handOver(
       if (lease !== null && !holds(lease, actor) && !mayClaim(lease, kindOf(actor), actor)) return refuse(row, now);
       const until = new Date(now.getTime() + LEASE_MS.handOver);
       const given = assignee === null ? {} : { assigneeKind: assignee.kind, assigneeId: assignee.id };
-      const set = { ...leaseRow({ kind: to, holder: assignee, until }), ...given };
+      // Of a team whoever comes first answers.
+      const holder = assignee?.kind === 'TEAM' ? null : assignee;
+      const set = { ...leaseRow({ kind: to, holder, until }), ...given };
       const detail = { to, reason, assigneeId: assignee?.id ?? null };
       return { type: 'HANDED_OVER', set, text: summary, detail };
     }),
@@ -155,7 +156,7 @@ export type AnswerBy = 'claim' | 'hold' | 'free';
  * Accepts an answer in a conversation together with the look at its lease: of those who answer at once, one does.
  *
  * @param request goes to the person from the sender of the conversation
- * @throws NoLeaseError; InvalidInputError, NotFoundError, MessageRefusedError, IdempotencyConflictError, RateLimitedError
+ * @throws NoLeaseError; ForbiddenError, InvalidInputError, NotFoundError, MessageRefusedError, IdempotencyConflictError, RateLimitedError
  */
 export async function sendAnswer(
   runtime: ApiRuntime,
@@ -165,8 +166,9 @@ export async function sendAnswer(
   by: AnswerBy,
 ): Promise<Sent> {
   const startedAt = performance.now();
+  const bot = await botOfActor(runtime, actor);
+  if (bot !== null) requireMay(bot, 'REPLY');
   const prepared = await prepareMessage(runtime, actor, request);
-  const bot = await botOf(runtime, actor);
   if (bot !== null) requireSayable(bot, prepared);
   return withHolder(runtime, async (refuse) => {
     const accepting = transaction(runtime.db.pool, async (tx) => {
@@ -209,15 +211,6 @@ async function underLease(
   if (by === 'free' && lease === null) return [];
   const change = by === 'claim' ? claimed(row, actor, { as: null, forMs: null }, now) : null;
   return change === null ? refuse(row, now) : applyChange(tx, actor, row, change, now);
-}
-
-/** The bot whose key an actor has; `null`: it is none. */
-async function botOf(
-  { settings }: Pick<ApiRuntime, 'settings'>,
-  { kind, id, workspaceId }: Actor,
-): Promise<Bot | null> {
-  if (kind !== 'API_KEY') return null;
-  return (await settings.of(workspaceId)).bots.find(({ apiKeyId }) => apiKeyId === id) ?? null;
 }
 
 /** Gives a conversation to a person in which a bot has had its turns, and refuses the answer. */

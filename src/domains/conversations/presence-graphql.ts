@@ -136,11 +136,21 @@ builder.queryField('assignees', (t) =>
     type: [ActorType],
     nullable: true,
     authScopes: { scope: 'messages:read' },
-    description: 'Whom a conversation can be given to: the members of the workspace, by name.',
+    description: 'Whom a conversation can be given to: members, teams and bots of the workspace, each by name.',
     resolve: async (_root, _args, context) => {
       const where = { workspaceId: requireActor(context).workspaceId, removedAt: null };
-      const members = await context.runtime.db.prisma.member.findMany({ where, orderBy: { name: 'asc' }, take: 500 });
-      return members.map(({ id }) => ({ kind: 'MEMBER' as const, id }));
+      const { member, team, bot } = context.runtime.db.prisma;
+      const page = { orderBy: { name: 'asc' }, take: 500 } as const;
+      const [members, teams, bots] = await Promise.all([
+        member.findMany({ where, ...page }),
+        team.findMany({ where: { workspaceId: where.workspaceId }, ...page }),
+        bot.findMany({ where: { workspaceId: where.workspaceId }, ...page }),
+      ]);
+      return [
+        ...members.map(({ id }) => ({ kind: 'MEMBER' as const, id })),
+        ...teams.map(({ id }) => ({ kind: 'TEAM' as const, id })),
+        ...bots.map(({ apiKeyId }) => ({ kind: 'API_KEY' as const, id: apiKeyId })),
+      ];
     },
   }),
 );

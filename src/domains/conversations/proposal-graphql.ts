@@ -4,12 +4,12 @@ import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
-import { ForbiddenError, InvalidInputError, NoLeaseError, NotFoundError } from '../../kernel/errors.ts';
+import { BotMayNotError, InvalidInputError, NoLeaseError, NotFoundError } from '../../kernel/errors.ts';
 import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import { sendErrors } from '../messages/graphql.ts';
 import { Note } from './actions.ts';
 import { sendReplyIn } from './answer-graphql.ts';
-import { botOfKey } from './bot-actions.ts';
+import { botOfActor, requireActorMay } from './bot-guard.ts';
 import { ConversationType } from './conversation-types.ts';
 import { noteDecision, proposeReply, requireProposal } from './proposals.ts';
 
@@ -54,18 +54,19 @@ async function payload({ runtime }: Context, id: string) {
 builder.mutationFields((t) => ({
   proposeReply: t.field({
     type: ProposeReplyPayload,
-    authScopes: { scope: 'messages:send' },
+    authScopes: { scope: 'conversations:write' },
     description: 'Proposes an answer, which needs no lease: a person sends it, changed or not, or dismisses it.',
     args: { input: t.arg({ type: ProposeReplyInput, required: true, description: 'Where, and what.' }) },
     errors: failures('ProposeReplyResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input }, context) => {
       const text = parseInput(Note, input.text, ['text']);
+      await requireActorMay(context.runtime, requireActor(context), 'PROPOSE');
       return payload(context, await proposeReply(context.runtime, requireActor(context), input.conversationId, text));
     },
   }),
   decideProposal: t.field({
     type: DecideProposalPayload,
-    authScopes: { scope: 'messages:send' },
+    authScopes: { scope: 'conversations:write' },
     description:
       'Sends a proposed answer, with the lease of the conversation, or dismisses it. The key of a bot may not.',
     args: { input: t.arg({ type: DecideProposalInput, required: true, description: 'Which, and how.' }) },
@@ -73,7 +74,8 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { input: { proposalId, accept, text } }, context) => {
       const actor = requireActor(context);
       const { runtime } = context;
-      if ((await botOfKey(runtime.db, actor)) !== null) throw new ForbiddenError('AGENT', []);
+      const bot = await botOfActor(runtime, actor);
+      if (bot !== null) throw new BotMayNotError(bot.name, 'AGENT', 'decide on proposals: a person does.');
       const proposal = await requireProposal(runtime, actor, proposalId);
       if (accept) {
         const said = text == null ? proposal.text : parseInput(Note, text, ['text']);

@@ -66,7 +66,7 @@ async function answerable(
 builder.mutationField('replyToMessage', (t) =>
   t.field({
     type: SendMessagePayload,
-    authScopes: { scope: 'messages:send' },
+    authScopes: { scope: 'conversations:write' },
     description:
       'Answers what a person wrote, as a message of CONVERSATION to them from the number they wrote to. It is accepted as ' +
       'by sendMessage: who has opted out gets nothing. While somebody else holds the lease of the conversation it is refused.',

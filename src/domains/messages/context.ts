@@ -6,6 +6,7 @@ import type { Bot, Workspace } from '../../generated/prisma/client.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { RouteFacts } from '../carriers/route-facts.ts';
 import type { RenderRuntime } from '../templates/render-threads.ts';
+import { type Desk, loadDesk } from './desk.ts';
 
 /** Settings that every message of a workspace depends on; they may be out of date by a moment. */
 export interface WorkspaceSettings {
@@ -15,6 +16,8 @@ export interface WorkspaceSettings {
   bots: Bot[];
   /** Returns true if the workspace allows a sender. */
   allows(sender: string): Promise<boolean>;
+  /** Loads the people who look after conversations, once, when they are asked for. */
+  desk(): Promise<Desk>;
 }
 
 /** Settings are read again after this long, in milliseconds, even when nobody said that they changed. */
@@ -56,6 +59,7 @@ export class SettingsCache {
       prisma.bot.findMany({ where: { workspaceId }, orderBy: { id: 'asc' } }),
     ]);
     const senders = new Map<string, Promise<boolean>>();
+    let desk: Promise<Desk> | null = null;
     const look = async (address: string) => {
       const where = { workspaceId_address: { workspaceId, address } };
       return (await prisma.sender.findUnique({ where, select: { id: true } })) !== null;
@@ -68,6 +72,10 @@ export class SettingsCache {
         const known = senders.get(sender) ?? look(sender);
         senders.set(sender, known);
         return known;
+      },
+      desk() {
+        desk ??= loadDesk(prisma, workspaceId);
+        return desk;
       },
     };
   }

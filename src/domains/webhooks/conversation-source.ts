@@ -20,6 +20,7 @@ const MEANINGS: Record<ConversationEventType, string> = {
   PROPOSED: 'an answer was proposed.',
   PROPOSAL_ACCEPTED: 'a proposed answer was sent.',
   PROPOSAL_DISMISSED: 'a proposed answer was dismissed.',
+  AWAY_REPLIED: 'the person was told that nobody answers now.',
 };
 
 const nameOf = (type: string) => `conversation.${type.toLowerCase()}`;

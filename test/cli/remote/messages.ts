@@ -222,9 +222,102 @@ export function messageTests(terminal: () => Terminal): void {
       expect(lost.code).not.toBe(0);
     });
 
+    test('gives conversations by rules, says why, and keeps teams, hours and absences', async () => {
+      type Named = { id: string; name: string };
+      const invited = ['members', 'invite', 'rules@example.com', '--name', 'Rule Keeper', '--role', 'agent'];
+      const { member } = await terminal().json<{ member: Named }>('invited-member', ...invited);
+      const team = await terminal().json<Named>(
+        'team',
+        'conversations',
+        'teams',
+        'set',
+        'Night',
+        '--member',
+        member.id,
+      );
+      expect((await terminal().lines<Named>('team', 'conversations', 'teams')).map(({ id }) => id)).toEqual([team.id]);
+      const words = ['--keyword', 'parcel', '--language', 'en', '--hours', 'mon-sun 00:00-24:00'];
+      const rule = await terminal().json<Named>(
+        'assignment-rule',
+        'conversations',
+        'rules',
+        'set',
+        'Parcels',
+        '--to',
+        team.id,
+        ...words,
+      );
+      const rest = await terminal().json<Named>(
+        'assignment-rule',
+        'conversations',
+        'rules',
+        'set',
+        'The rest',
+        '--off',
+      );
+      const ordered = await terminal().lines<Named>(
+        'assignment-rule',
+        'conversations',
+        'rules',
+        'order',
+        rest.id,
+        rule.id,
+      );
+      expect(ordered.map(({ name }) => name)).toEqual(['The rest', 'Parcels']);
+      const simulate = ['rules', 'simulate', 'My parcel?', '--sender', '+447700900999', '--from', '+447700900139'];
+      expect(await terminal().json('simulated-assignment', 'conversations', ...simulate)).toMatchObject({
+        assignee: { kind: 'TEAM', name: 'Night' },
+        verdicts: [
+          { takes: false, reason: 'is switched off' },
+          { takes: true, reason: 'nobody of the team Night is there: gives it to the team itself' },
+        ],
+      });
+      const hours = ['hours', 'set', 'mon-fri 09:00-17:00', '--text', 'Tomorrow.', '--closed-on', '2026-12-25'];
+      expect(await terminal().json('office-hours', 'conversations', ...hours)).toMatchObject({
+        officeHours: { text: 'Tomorrow.' },
+      });
+      expect(await terminal().json('office-hours', 'conversations', 'hours')).toMatchObject({
+        officeHours: { closedOn: ['2026-12-25'] },
+      });
+      expect(await terminal().json('office-hours', 'conversations', 'hours', 'set')).toEqual({ officeHours: null });
+      const absence = await terminal().json<Named>(
+        'absence',
+        'conversations',
+        'absences',
+        'set',
+        member.id,
+        '--until',
+        '2h',
+        '--text',
+        'Away',
+      );
+      expect((await terminal().lines<Named>('absence', 'conversations', 'absences')).map(({ id }) => id)).toEqual([
+        absence.id,
+      ]);
+      await terminal().json('absence', 'conversations', 'absences', 'end', absence.id);
+      const wrong = await terminal().run(['conversations', 'hours', 'set', 'someday', '--text', 'x']);
+      expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('no weekday') });
+      for (const id of [rule.id, rest.id])
+        await terminal().json('assignment-rule', 'conversations', 'rules', 'remove', id);
+      await terminal().json('team', 'conversations', 'teams', 'remove', team.id);
+      expect(
+        (await terminal().lines('answer-times', 'conversations', 'times', '--since', '1d')).length,
+      ).toBeGreaterThan(0);
+    });
+
     test('registers, lists and removes bots', async () => {
       type Made = { bot: { id: string }; secret: string };
-      const made = await terminal().json<Made>('registered-bot', 'bots', 'register', 'cli-bot', '--keyword', 'book');
+      const made = await terminal().json<Made>(
+        'registered-bot',
+        'bots',
+        'register',
+        'cli-bot',
+        '--keyword',
+        'book',
+        '--may',
+        'reply',
+      );
+      expect(made).toMatchObject({ bot: { may: ['REPLY'] } });
       expect(made.secret).toMatch(/^hg_/);
       expect((await terminal().lines<{ id: string }>('bot', 'bots')).map(({ id }) => id)).toContain(made.bot.id);
       const url = 'https://shop.example/hooks/bot';

@@ -11,6 +11,8 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
+import styles from './Bots.module.css';
+import { BOT_ACTS } from './bot-acts.ts';
 import { type BotRow, RegisterBotMutation, UpdateBotMutation } from './operations.ts';
 
 /** What is written in the form. */
@@ -70,8 +72,9 @@ export function BotForm({ bot, onSaved }: BotFormProps) {
   const register = useAct(RegisterBotMutation);
   const update = useAct(UpdateBotMutation);
   const [written, setWritten] = useState<Written>(() => writtenOf(bot));
+  const [may, setMay] = useState<BotRow['may']>(() => bot?.may ?? BOT_ACTS.map(({ act }) => act));
   const [secret, setSecret] = useState<string | null>(null);
-  const input = inputOf(written);
+  const input = { ...inputOf(written), may };
   const failure = register.failure ?? update.failure;
   const submit = async () => {
     if (bot !== null) {
@@ -91,6 +94,7 @@ export function BotForm({ bot, onSaved }: BotFormProps) {
         failure={failure}
         onChange={(change) => setWritten((before) => ({ ...before, ...change }))}
       />
+      <May may={may} onChange={setMay} />
       {failure === null ? null : <FailureNote failure={failure} />}
       <Acts>
         <Button kind="main" type="submit" icon={<Bot />} busy={register.busy || update.busy}>
@@ -101,7 +105,9 @@ export function BotForm({ bot, onSaved }: BotFormProps) {
         snippets={() => {
           if (bot !== null) return operationSnippets(UpdateBotMutation, { input: { id: bot.id, ...input } });
           const { name, keywords, senders, labels, forbidden, from, until } = input;
-          const options = { keyword: keywords, sender: senders, label: labels, forbidden, from, until };
+          const acts =
+            may.length === BOT_ACTS.length ? {} : { may: may.map((act) => act.toLowerCase().replace('_', '-')) };
+          const options = { keyword: keywords, sender: senders, label: labels, forbidden, from, until, ...acts };
           return operationSnippets(RegisterBotMutation, { input }, commandLine('bots register', [name], options));
         }}
       />
@@ -161,6 +167,25 @@ function Fields({ written, failure, onChange }: FieldsProps) {
         </Field>
       ))}
     </>
+  );
+}
+
+/** Acts of a bot, to be allowed or not. */
+function May({ may, onChange }: { may: BotRow['may']; onChange(may: BotRow['may']): void }) {
+  return (
+    <fieldset className={styles.acts}>
+      <legend>May</legend>
+      {BOT_ACTS.map(({ act, word }) => (
+        <label key={act}>
+          <input
+            type="checkbox"
+            checked={may.includes(act)}
+            onChange={({ target }) => onChange(target.checked ? [...may, act] : may.filter((each) => each !== act))}
+          />
+          {word}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -15,6 +15,7 @@ import { Acts, PageLoading } from '../../ui/Page.tsx';
 import { Mark } from '../../ui/Status.tsx';
 import { BotForm } from './BotForm.tsx';
 import styles from './Bots.module.css';
+import { actsText } from './bot-acts.ts';
 import { type BotRow, BotsQuery, RemoveBotMutation, UpdateBotMutation } from './operations.ts';
 
 /** Shows the screen. */
@@ -66,9 +67,10 @@ interface CardProps {
 function Card({ bot, mayChange, onChanged }: CardProps) {
   const [editing, setEditing] = useState(false);
   const [update, remove] = [useAct(UpdateBotMutation), useAct(RemoveBotMutation)];
-  const { id, name, enabled, keywords, senders, labels, from, until, forbidden, perMinute, perDay, maxTurns } = bot;
+  const { id, name, enabled, keywords, senders, labels, from, until, forbidden, perMinute, perDay, maxTurns, may } =
+    bot;
   const onSwitch = async () => {
-    const limits = { keywords, senders, labels, from, until, forbidden, perMinute, perDay, maxTurns };
+    const limits = { keywords, senders, labels, from, until, forbidden, perMinute, perDay, maxTurns, may };
     if ((await update.run({ input: { id, name, ...limits, enabled: !enabled } })) !== null) onChanged();
   };
   const onRemove = async () => {
@@ -114,6 +116,7 @@ function Card({ bot, mayChange, onChanged }: CardProps) {
         For {wanted.length === 0 ? 'every text' : wanted.join(', ')},{' '}
         {from === null ? 'at any time' : `${from}–${until}`}.
       </p>
+      <p className={styles.facts}>May {actsText(may)}.</p>
       <p className={styles.facts}>
         At most {perMinute} answers a minute and {perDay.toLocaleString()} a day, {maxTurns} in a conversation before a
         person looks.{forbidden.length === 0 ? '' : ` Never: ${forbidden.join(', ')}.`}

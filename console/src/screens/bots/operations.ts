@@ -17,6 +17,7 @@ const BotFields = graphql(`
     perMinute
     perDay
     maxTurns
+    may
     createdAt
   }
 `);

@@ -80,6 +80,9 @@ function Whole({ talk, self, desk, onClose, onEarlier }: WholeProps) {
   const { may } = useSession();
   const [person, setPerson] = useState(false);
   const { others, typing } = usePresence(id, self);
+  const names = new Map(
+    (desk?.assignees ?? []).flatMap((each) => (each.id === null ? [] : [[each.id, each.name ?? '']])),
+  );
   const [, markRead] = useMutation(ReadMutation);
   useEffect(() => {
     if (unread > 0 && !document.hidden) void markRead({ id });
@@ -103,7 +106,7 @@ function Whole({ talk, self, desk, onClose, onEarlier }: WholeProps) {
           />
           <Button kind="quiet" icon={<X />} aria-label="Close the conversation page" onClick={onClose} />
         </header>
-        {may('messages:send') ? <TalkActs talk={talk} self={self} desk={desk} /> : null}
+        {may('conversations:write') ? <TalkActs talk={talk} self={self} desk={desk} /> : null}
         <p className={styles.others} role="status">
           {others.map(({ id: other, name, typing: writes }) => (
             <span key={other}>
@@ -111,8 +114,8 @@ function Whole({ talk, self, desk, onClose, onEarlier }: WholeProps) {
             </span>
           ))}
         </p>
-        <Thread talk={talk} onEarlier={onEarlier} />
-        {may('messages:send') && talk.contact?.phone != null ? (
+        <Thread talk={talk} names={names} onEarlier={onEarlier} />
+        {may('conversations:write') && talk.contact?.phone != null ? (
           <AnswerBox talk={talk} self={self} desk={desk} onTyping={typing} />
         ) : null}
       </section>

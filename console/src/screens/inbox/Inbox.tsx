@@ -7,6 +7,7 @@ import { EmptyState, ErrorState } from '../../ui/Blank.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
 import { type FilterField, type FilterValues, useFilters } from '../../ui/filters.ts';
 import { Table } from '../../ui/Table.tsx';
+import { AnswerTimes } from './AnswerTimes.tsx';
 import { Conversation } from './Conversation.tsx';
 import styles from './Inbox.module.css';
 import { DeskQuery, InboundTalkQuery, type Talk, type TalkConditions } from './operations.ts';
@@ -60,7 +61,7 @@ export default function Inbox() {
           onChange={setValues}
           search={{ value: text, placeholder: 'Text, name or number', onChange: setText }}
         />
-        <Views query={query} onOpen={(view) => go(`/inbox${view}`)} />
+        <Views query={query} onOpen={(view) => go(`/inbox${view}`)} onTimes={() => go(`/inbox/times${query}`)} />
         {list.error !== null && list.rows.length === 0 ? (
           <ErrorState message={list.error} retry={list.reload} />
         ) : (
@@ -87,6 +88,11 @@ export default function Inbox() {
       {open === null ? (
         <section className={styles.nothing}>
           <p>Open a conversation: j and k go through the list, Enter opens.</p>
+          <AnswerTimes />
+        </section>
+      ) : open === 'times' ? (
+        <section className={styles.nothing}>
+          <AnswerTimes onClose={close} />
         </section>
       ) : open.startsWith('inbound_') ? (
         <OfInbound id={open} />

@@ -11,15 +11,19 @@ import { purposeWord } from '../messages/message-filters.ts';
 import styles from './Inbox.module.css';
 import { DecideMutation, type OpenTalk, type TalkEntry } from './operations.ts';
 
+/** Names of members, teams and bots, by their ids. */
+export type Names = ReadonlyMap<string, string>;
+
 /** Properties of the thread. */
 export interface ThreadProps {
   talk: OpenTalk;
+  names: Names;
   /** Shows earlier entries; `null`: there are none, or no more are shown here. */
   onEarlier: (() => void) | null;
 }
 
 /** Shows the thread, and keeps to its end while the reader is there. */
-export function Thread({ talk, onEarlier }: ThreadProps) {
+export function Thread({ talk, names, onEarlier }: ThreadProps) {
   const entries = (talk.entries?.edges ?? []).map(({ node }) => node);
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -56,7 +60,7 @@ export function Thread({ talk, onEarlier }: ThreadProps) {
         return (
           <div key={entry.id} className={styles.entry}>
             {first ? <p className={styles.day}>{own}</p> : null}
-            <Entry entry={entry} decided={decided} />
+            <Entry entry={entry} decided={decided} names={names} />
           </div>
         );
       })}
@@ -86,7 +90,7 @@ function Proposal({ id, event, open }: { id: string; event: NonNullable<TalkEntr
     <div className={styles.note}>
       <p dir="auto">{event.text ?? 'The text is not kept.'}</p>
       <span className={styles.below}>Proposed by {event.actor.name ?? 'the hub'}</span>
-      {open && event.text !== null && may('messages:send') ? (
+      {open && event.text !== null && may('conversations:write') ? (
         <div className={styles.acts}>
           <Button kind="main" busy={decide.busy} onClick={() => void decide.run({ id, accept: true })}>
             Send it
@@ -101,7 +105,13 @@ function Proposal({ id, event, open }: { id: string; event: NonNullable<TalkEntr
   );
 }
 
-function Entry({ entry, decided }: { entry: TalkEntry; decided: ReadonlySet<string> }) {
+interface EntryProps {
+  entry: TalkEntry;
+  decided: ReadonlySet<string>;
+  names: Names;
+}
+
+function Entry({ entry, decided, names }: EntryProps) {
   const { inboundMessage, message, event } = entry;
   const time = (
     <time dateTime={momentOf(entry)} title={exactTime(Date.parse(momentOf(entry)))}>
@@ -149,7 +159,7 @@ function Entry({ entry, decided }: { entry: TalkEntry; decided: ReadonlySet<stri
   if (event.type === 'PROPOSED') return <Proposal id={entry.id} event={event} open={!decided.has(entry.id)} />;
   return (
     <p className={styles.event}>
-      {event.actor.name ?? 'The hub'} {eventWords(event)} · {time}
+      {event.actor.name ?? 'The hub'} {eventWords(event, names)} · {time}
       {event.text === null ? null : <span className={styles.summary}>{event.text}</span>}
     </p>
   );
@@ -159,19 +169,24 @@ const WORDS: Readonly<Record<string, string>> = {
   OPENED: 'opened it again',
   SNOOZED: 'put it off',
   CLOSED: 'closed it',
-  ASSIGNED: 'gave it to somebody',
   CLAIMED: 'answers from here',
   RELEASED: 'let it go',
   PROPOSAL_ACCEPTED: 'sent what was proposed',
   PROPOSAL_DISMISSED: 'dismissed what was proposed',
+  AWAY_REPLIED: 'said that nobody answers now',
 };
 
 /** Says what happened, in words. */
-export function eventWords({ type, detail }: NonNullable<TalkEntry['event']>): string {
-  const facts = (detail ?? {}) as { labels?: string[]; to?: string | null; reason?: string };
+export function eventWords({ type, detail }: NonNullable<TalkEntry['event']>, names: Names): string {
+  const facts = (detail ?? {}) as { labels?: string[]; to?: string | null; reason?: string; rule?: string };
   if (type === 'LABELED')
     return facts.labels?.length ? `labelled it ${facts.labels.join(', ')}` : 'took its labels away';
-  if (type === 'ASSIGNED' && facts.to == null) return 'gave it to nobody';
+  if (type === 'ASSIGNED') {
+    const to = facts.to == null ? 'nobody' : (names.get(facts.to) ?? 'somebody');
+    return facts.rule === undefined
+      ? `gave it to ${to}`
+      : `gave it to ${to}, by the rule ${facts.rule}: ${facts.reason ?? ''}`;
+  }
   if (type === 'HANDED_OVER') {
     return `handed it over to a ${facts.to === 'BOT' ? 'bot' : 'person'}: ${facts.reason ?? 'no reason is kept'}`;
   }

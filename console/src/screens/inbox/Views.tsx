@@ -29,8 +29,16 @@ function readViews(): View[] {
   }
 }
 
+/** Properties of the views. */
+export interface ViewsProps {
+  query: string;
+  onOpen(query: string): void;
+  /** Opens how long people wait. */
+  onTimes(): void;
+}
+
 /** Shows the views, and keeps the present filter as one. */
-export function Views({ query, onOpen }: { query: string; onOpen(query: string): void }) {
+export function Views({ query, onOpen, onTimes }: ViewsProps) {
   const [own, setOwn] = useState(readViews);
   const [name, setName] = useState<string | null>(null);
   const same = (view: string) => decodeURIComponent(view) === decodeURIComponent(query);
@@ -72,6 +80,9 @@ export function Views({ query, onOpen }: { query: string; onOpen(query: string):
           </button>
         </span>
       ))}
+      <button type="button" className={classes(styles.view, styles.toTimes)} onClick={onTimes}>
+        How long people wait
+      </button>
       {known ? null : name === null ? (
         <Button kind="quiet" icon={<Bookmark />} onClick={() => setName('')}>
           Keep view

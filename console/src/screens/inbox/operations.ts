@@ -372,3 +372,22 @@ export const InboundTalkQuery = graphql(`
     }
   }
 `);
+
+/** How long people waited, by who answered or by label. */
+export const TimesQuery = graphql(`
+  query InboxTimes($since: DateTime!, $by: AnswerTimesBy) {
+    answerTimes(since: $since, by: $by) {
+      actor {
+        kind
+        id
+        name
+      }
+      label
+      answers
+      medianAnswer
+      slowAnswer
+      closed
+      medianClose
+    }
+  }
+`);

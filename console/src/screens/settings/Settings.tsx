@@ -4,6 +4,7 @@ import { useSession } from '../../app/session.ts';
 import { Forbidden } from '../../ui/Blank.tsx';
 import { Parts } from '../../ui/Parts.tsx';
 import { Audit } from './Audit.tsx';
+import { Desk } from './Desk.tsx';
 import { Members } from './Members.tsx';
 import { Reads } from './Reads.tsx';
 import { Replies } from './Replies.tsx';
@@ -18,6 +19,7 @@ const PARTS = [
   { path: 'members', title: 'Members', scope: 'messages:read', Part: Members },
   { path: 'rules', title: 'Rules', scope: 'messages:read', Part: Rules },
   { path: 'replies', title: 'Replies', scope: 'messages:read', Part: Replies },
+  { path: 'conversations', title: 'Conversations', scope: 'messages:read', Part: Desk },
   { path: 'sessions', title: 'Your sign-in', scope: 'messages:read', Part: Sessions },
   { path: 'audit', title: 'Audit', scope: 'audit:read', Part: Audit },
   { path: 'reads', title: 'Reads', scope: 'audit:read', Part: Reads },
