@@ -15,6 +15,7 @@ const HOST = /^(?:[\p{L}\p{N}-]+\.)+[\p{L}\p{N}-]*\p{L}[\p{L}\p{N}-]*$/u;
 /** Hosts that a text names, in lower case: words are looked at one by one, so that no text takes long. */
 function hostsIn(text: string): string[] {
   return text.split(/[\s,;()<>"']+/).flatMap((word) => {
+    if (!word.includes('.')) return [];
     const [host = ''] = word
       .toLowerCase()
       .replace(/^https?:\/\//, '')
@@ -35,7 +36,8 @@ const LINK = /^(?:https?:\/\/|www\.)\S|^[\p{L}\p{N}][\p{L}\p{N}.-]*\.\p{L}{2,}\/
 
 /** Check that a text has a link. A bare host is none: it may be a name, as in "your Example.com code". */
 export function hasLink(text: string): boolean {
-  return text.includes('.') && text.split(/[\s,;()<>"']+/).some((word) => LINK.test(word));
+  if (!text.includes('/') && !/www\./i.test(text)) return false;
+  return text.split(/[\s,;()<>"']+/).some((word) => LINK.test(word));
 }
 
 /** Check that a label of a host looks like another one: letters of two scripts, or only such as look like Latin ones. */
@@ -46,13 +48,16 @@ function isLookAlike(label: string): boolean {
 /** Kinds of links that are warned of. */
 export type LinkWarning = 'link shortener of others' | 'look-alike link';
 
+/** Host of letters that can look like no others: none is encoded. */
+const PLAIN = /^(?!(?:.*\.)?xn--)[\0-\x7f]*$/i;
+
 /** Warnings about the links of a text; empty: none. */
 export function linkWarnings(text: string): LinkWarning[] {
   if (!text.includes('.')) return [];
   const found = new Set<LinkWarning>();
   for (const host of hostsIn(text)) {
     if (SHORTENERS.has(host.replace(/^www\./, ''))) found.add('link shortener of others');
-    if (domainToUnicode(host).split('.').some(isLookAlike)) found.add('look-alike link');
+    if (!PLAIN.test(host) && domainToUnicode(host).split('.').some(isLookAlike)) found.add('look-alike link');
   }
   return [...found];
 }

@@ -57,6 +57,8 @@ function keyAt(padded: string, at: number): string {
   return padded.slice(at, at + KEY_LENGTH);
 }
 
+const IS_ASCII = /^[\0-\x7f]*$/;
+const PARTING = /[^a-z0-9]+/g;
 /** Scripts that part no words. */
 const IS_UNPARTED = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
 /** A price that falls by so much, and any other percentage. */
@@ -71,7 +73,7 @@ const NONE: OfferSigns = { strong: [], weak: [], hasLink: false, warnings: [] };
 function read(text: string): OfferSigns {
   const found = { strong: new Set<string>(), weak: new Set<string>() };
   const take = ({ listed, isStrong }: Entry) => (isStrong ? found.strong : found.weak).add(listed);
-  const padded = ` ${normalised(text)} `;
+  const padded = ` ${wordsOf(text)} `;
   for (let at = 1; at < padded.length; at = padded.indexOf(' ', at) + 1) {
     const entry = ENTRIES.get(keyAt(padded, at))?.find((each) => isAt(padded, at, each));
     if (entry !== undefined) take(entry);
@@ -84,6 +86,11 @@ function read(text: string): OfferSigns {
   const [isLinked, warnings] = [hasLink(text), linkWarnings(text)];
   if (found.strong.size + found.weak.size + warnings.length === 0 && !isLinked) return NONE;
   return { strong: [...found.strong], weak: [...found.weak], hasLink: isLinked, warnings };
+}
+
+/** Words of a text as the lists are compared; most texts are ASCII, of which that is soon made. */
+function wordsOf(text: string): string {
+  return IS_ASCII.test(text) ? text.toLowerCase().replace(PARTING, ' ').trim() : normalised(text);
 }
 
 function isAt(padded: string, at: number, { words, isStem }: Entry): boolean {
