@@ -261,6 +261,12 @@ describe('complaints that nobody has to type', () => {
       [phone],
     );
   const COMPLAINT = { reason: 'COMPLAINT', purposes: '{MARKETING,SURVEY}' };
+  const counted = async () => {
+    const { rates } = await service.ask<{ rates: { complaints: number }[] }>(
+      '{ complaintRates(by: SENDER) { rates { complaints } } }',
+    );
+    return rates.reduce((sum, { complaints }) => sum + complaints, 0);
+  };
   async function runTimers(): Promise<void> {
     const timers = await service.sql<DueTimer>(
       `SELECT subject_id AS "subjectId", workspace_id AS "workspaceId", due_at AS "dueAt", payload, attempts FROM timers
@@ -272,6 +278,7 @@ describe('complaints that nobody has to type', () => {
   test('a carrier’s code of its connection counts once a message, and ends offers; other codes count for nothing', async () => {
     const [phone, other] = ['+447911100861', '+447911100862'];
     await service.sql(`UPDATE connections SET settings = settings || '{"complaintCodes": "1089,69"}'`);
+    const before = await counted();
     const [id = ''] = await sendAndEnd(phone, { status: 'UNDELIVERED', networkErrorCode: '3:069' });
     await sendAndEnd(other, { status: 'UNDELIVERED', networkErrorCode: '3:70' });
     await runTimers();
@@ -279,10 +286,7 @@ describe('complaints that nobody has to type', () => {
     expect(await complaintsOf(phone)).toEqual([{ source: 'CARRIER', about: uuidOf(id) }]);
     expect(await reasonsOf(phone)).toEqual([COMPLAINT]);
     expect([await complaintsOf(other), await reasonsOf(other)]).toEqual([[], []]);
-    const rates = await service.ask<{ rates: { complaints: number; perThousand: number }[] }>(
-      '{ complaintRates(by: SENDER) { rates { complaints perThousand } } }',
-    );
-    expect(rates.rates[0]?.complaints).toBe(1);
+    expect(await counted()).toBe(before + 1);
     const [entry] = await service.sql(
       "SELECT detail FROM audit_entries WHERE action = 'suppression.add' ORDER BY id DESC LIMIT 1",
     );

@@ -37,9 +37,10 @@ function somebodyOf({ country, region, id }: CountryRule): Somebody {
   const member = COUNTRY_RULES.find(({ inherits }) => inherits.includes(id))?.country;
   const own = country === '*' ? 'NP' : country === 'EU' ? (member ?? '') : country;
   const codes = AREA_CODE_ROWS.filter(([of]) => of === region).flatMap(([, , each]) => each.split(' '));
-  const to = codes.length > 0 ? `+1${codes[0]}5550100` : '+999123456789';
+  const ofRegion = region === 'BR-SP' ? '+5511912345678' : '+999123456789';
+  const to = codes.length > 0 ? `+1${codes[0]}5550100` : ofRegion;
   const zones = COUNTRY_ZONE_ROWS.find(([, countries]) => countries.split(' ').includes(own))?.[0].split(' ') ?? [];
-  const timeZones = region === null && zones.length > 1 ? zones.slice(0, 1) : [];
+  const timeZones = (region === null || own === 'BR') && zones.length > 1 ? zones.slice(0, 1) : [];
   return { to, country: own, timeZones, place: places.of(to, own, timeZones) };
 }
 
@@ -128,6 +129,13 @@ function checkWeek(rule: CountryRule, somebody: Somebody, from: number): number 
   }
   return edges.length;
 }
+
+test('every date of a rule is a day', () => {
+  const isDay = (day: string | null) => day === null || new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+  for (const { id, validFrom, validTo, asOf } of COUNTRY_RULES) {
+    expect([id, [validFrom, validTo, asOf].every(isDay)]).toEqual([id, true]);
+  }
+});
 
 describe('the hours of every rule', () => {
   test.each(COUNTRY_RULES.map((rule) => [versionOf(rule), rule] as const))('%s', (_version, rule) => {

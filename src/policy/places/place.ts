@@ -67,12 +67,23 @@ function areaOf(e164: string | null): string {
   if (e164 === null) return '';
   if (e164.startsWith('+1')) return e164.slice(1, 5);
   const digits = e164.slice(1);
+  if (SAO_PAULO.test(digits)) return digits.slice(0, 4);
   return PREFIX_ROWS.find(([prefix]) => digits.startsWith(prefix))?.[0] ?? '';
+}
+
+/** Area codes of the state of São Paulo, 11 to 19, mobiles too. Anatel, Plano Geral de Códigos Nacionais, as of 2026-11-28. */
+const SAO_PAULO = /^551[1-9]/;
+
+/** Region of an area; `null`: nothing says which. */
+function regionOf(area: string, country: string | null): string | null {
+  if (country === 'BR') return SAO_PAULO.test(area) ? 'BR-SP' : null;
+  const ofArea = OF_AREA.get(area);
+  return ofArea !== undefined && ofArea.region.slice(0, 2) === country ? ofArea.region : null;
 }
 
 function placeOf(area: string, country: string | null, said: readonly string[]): Place {
   const ofArea = OF_AREA.get(area);
-  const region = ofArea !== undefined && ofArea.region.slice(0, 2) === country ? ofArea.region : null;
+  const region = regionOf(area, country);
   const zonesSaid = distinct(said.filter(isKnownZone));
   const ofCountry = country === null ? [] : (OF_COUNTRY.get(country) ?? []);
   // Contacts of a country with one zone have that one: it says no more than the country does.

@@ -9,7 +9,7 @@ export const ID: CountryRule = {
   name: 'Indonesia',
   inherits: [],
   purposes: ['MARKETING', 'SURVEY'],
-  validFrom: '2013-20-01',
+  validFrom: null,
   validTo: null,
   effective: '2013-2014',
   hours: {
