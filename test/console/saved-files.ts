@@ -91,7 +91,7 @@ export function fileTests(shown: () => Console): void {
       .click();
     await form.getByLabel('Name').fill('pickup');
     await form.getByLabel('Text in en').fill('Hi {{ name }}, come at {{ time }}.');
-    await form.getByLabel('Variable time').selectOption('may be left out');
+    await form.getByLabel('Variable {{ time }}').selectOption('may be left out');
     await form.getByLabel('In the place of time').fill('ten');
     await form.getByText('As people would read it').click();
     await form.getByText('Hi Ada, come at ten.').waitFor();

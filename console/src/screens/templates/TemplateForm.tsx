@@ -149,7 +149,7 @@ interface VariableFieldsProps {
 function VariableFields({ variable: { name, required, default: usual }, onChange }: VariableFieldsProps) {
   return (
     <>
-      <Field label={`Variable ${name}`}>
+      <Field label={`Variable {{ ${name} }}`}>
         <select value={String(required)} onChange={({ target }) => onChange({ required: target.value === 'true' })}>
           <option value="true">has to be given</option>
           <option value="false">may be left out</option>
