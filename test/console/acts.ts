@@ -128,6 +128,7 @@ export function actTests(shown: () => Console): void {
     const rule = page.getByRole('listitem').filter({ has: page.getByText(/^fr@/) });
     await button(rule, 'Set hours').click();
     await dialog(page).getByLabel('Hours').fill('mon-sun 00:00-23:00');
+    await dialog(page).getByLabel('Reason').fill('');
     await button(dialog(page), 'Set').click();
     await dialog(page)
       .getByRole('alert')

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from '../../console/src/app/paths.ts';
 import { actTests } from './acts.ts';
@@ -94,19 +94,16 @@ describe('messages', () => {
     await shown.send('مرحبا، طلبك في الطريق');
     const arrived = row(page, 'مرحبا');
     await arrived.waitFor();
-    const direction = (text: string) =>
-      page
-        .getByText(text)
-        .last()
-        .evaluate((element) => getComputedStyle(element).direction);
-    expect(await direction('مرحبا')).toBe('rtl');
+    const direction = (text: Locator) => text.evaluate((element) => getComputedStyle(element).direction);
+    expect(await direction(arrived.getByText('مرحبا'))).toBe('rtl');
     await arrived.locator('time').hover();
     await page.getByText('recipient, Europe/London').waitFor();
     await page.mouse.move(0, 0);
     await expect.poll(() => page.getByText('recipient, Europe/London').count()).toBe(0);
     await arrived.click();
-    await page.getByRole('article').getByText('مرحبا').waitFor();
-    expect(await direction('مرحبا')).toBe('rtl');
+    const bubble = page.getByRole('figure', { name: /^On the phone/ }).getByText('مرحبا');
+    await bubble.waitFor();
+    expect(await direction(bubble)).toBe('rtl');
     expect(faults).toEqual([]);
     await close();
   });

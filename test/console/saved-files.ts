@@ -31,7 +31,7 @@ export function fileTests(shown: () => Console): void {
     const [head, first, end] = messages.text.split('\r\n');
     expect(head).toMatch(/^id,accepted,status,/);
     // A spreadsheet would take it for a formula.
-    expect(first).toMatch(/^message_.*"'=Exported, ""once"""$/);
+    expect(first).toMatch(/^msg_.*"'=Exported, ""once"""$/);
     expect(end).toBe('');
     await page.goto(`${shown().origin}/contacts?q=Export`);
     await row(page, 'Zoë Export').waitFor();

@@ -24,7 +24,7 @@ export default function Bots() {
   const [adding, setAdding] = useState(false);
   const [{ data, error }, reload] = useQuery({ query: BotsQuery, requestPolicy: 'cache-and-network' });
   const again = () => reload({ requestPolicy: 'network-only' });
-  if (data === undefined)
+  if (data == null || (error !== undefined && data.bots === null))
     return error === undefined ? <PageLoading /> : <ErrorState message={messageOf(error)} retry={again} />;
   const bots = nodesOf(data.bots);
   const mayChange = may('keys:manage');

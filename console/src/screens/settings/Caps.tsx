@@ -27,7 +27,7 @@ export function Caps() {
   const [max, setMax] = useState('3');
   const [days, setDays] = useState('7');
   const again = () => reload({ requestPolicy: 'network-only' });
-  if (data === undefined)
+  if (data == null || (error !== undefined && data.workspaceRules === null))
     return error === undefined ? <PageLoading /> : <ErrorState message={messageOf(error)} retry={again} />;
   const caps = data.workspaceRules?.frequencyCaps ?? [];
   const input = { purpose, max: Number(max), period: `P${days}D` };

@@ -32,7 +32,7 @@ export function OwnWords() {
   const [{ data, error }, reload] = useQuery({ query: KeywordsQuery, requestPolicy: 'cache-and-network' });
   const remove = useAct(RemoveKeywordMutation);
   const again = () => reload({ requestPolicy: 'network-only' });
-  if (data === undefined) return error === undefined ? null : <ErrorState message={messageOf(error)} retry={again} />;
+  if (data == null) return error === undefined ? null : <ErrorState message={messageOf(error)} retry={again} />;
   const all = data.keywords ?? [];
   const own = all.filter(({ language }) => language === null);
   const languages = new Set(all.flatMap(({ language }) => language ?? [])).size;

@@ -31,7 +31,7 @@ export function ReplyTexts() {
   const [{ data, error }, reload] = useQuery({ query: RepliesQuery, requestPolicy: 'cache-and-network' });
   const [language, setLanguage] = useState('en');
   const again = () => reload({ requestPolicy: 'network-only' });
-  if (data === undefined) return error === undefined ? null : <ErrorState message={messageOf(error)} retry={again} />;
+  if (data == null) return error === undefined ? null : <ErrorState message={messageOf(error)} retry={again} />;
   const all = data.replies ?? [];
   const languages = [...new Set(all.map((each) => each.language))].map((code) => ({
     code,

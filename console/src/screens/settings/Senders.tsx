@@ -39,7 +39,7 @@ export function Senders() {
     if (done !== null) again();
     return done;
   };
-  if (data === undefined)
+  if (data == null || (error !== undefined && data.senders === null))
     return error === undefined ? <PageLoading /> : <ErrorState message={messageOf(error)} retry={again} />;
   const senders = nodesOf(data.senders);
   const mayWrite = may('carriers:write');

@@ -22,7 +22,7 @@ export function Sessions() {
   const [{ data, error }, reload] = useQuery({ query: OwnSessionsQuery, requestPolicy: 'cache-and-network' });
   const [end, remove] = [useAct(EndSessionMutation), useAct(RemovePasskeyMutation)];
   const again = () => reload({ requestPolicy: 'network-only' });
-  if (data === undefined)
+  if (data == null || (error !== undefined && data.session === null))
     return error === undefined ? <PageLoading /> : <ErrorState message={messageOf(error)} retry={again} />;
   const session = data.session;
   const act = async (work: Promise<object | null>) => {
