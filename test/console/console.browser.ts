@@ -5,7 +5,7 @@ import { PATHS } from '../../console/src/app/paths.ts';
 import { actTests } from './acts.ts';
 import { consentTests } from './consents.ts';
 import { deskTests } from './desk.ts';
-import { Console, PICTURES, row } from './harness.ts';
+import { Console, PICTURES, row, withAuthenticator } from './harness.ts';
 import { peopleTests } from './people.ts';
 import { fileTests } from './saved-files.ts';
 import { stateTests } from './states.ts';
@@ -24,18 +24,7 @@ describe('signing in', () => {
   test('an invited person makes a passkey, signs out, and comes back with it', async () => {
     const context = await shown.browser.newContext();
     const page = await context.newPage();
-    const devtools = await context.newCDPSession(page);
-    await devtools.send('WebAuthn.enable');
-    await devtools.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
+    await withAuthenticator(page);
     const link = await shown.invitation('Grace Hopper');
     await page.goto(link);
     await page.getByRole('button', { name: 'Join as Grace Hopper' }).click();

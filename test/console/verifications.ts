@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { AddressInfo } from 'node:net';
 import net from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { type Console, row } from './harness.ts';
+import { type Console, row, withAuthenticator } from './harness.ts';
 
 const TO = '+447700900041';
 
@@ -103,18 +103,7 @@ export function verificationTests(shown: () => Console): void {
       const page = await context.newPage();
       const faults: string[] = [];
       page.on('pageerror', (error) => faults.push(error.message));
-      const devtools = await context.newCDPSession(page);
-      await devtools.send('WebAuthn.enable');
-      await devtools.send('WebAuthn.addVirtualAuthenticator', {
-        options: {
-          protocol: 'ctap2',
-          transport: 'internal',
-          hasResidentKey: true,
-          hasUserVerification: true,
-          isUserVerified: true,
-          automaticPresenceSimulation: true,
-        },
-      });
+      const takeAway = await withAuthenticator(page);
       // The phone's part of WebOTP, which a browser without a phone does not have: it hands over what stands behind "@domain #"
       // in a text for the domain of the page.
       let handed = '';
@@ -157,8 +146,7 @@ export function verificationTests(shown: () => Console): void {
       ]);
 
       // The person has another device with them: the passkey is not on it.
-      await devtools.send('WebAuthn.disable');
-      await devtools.send('WebAuthn.enable');
+      await takeAway();
       await signOut();
       await page.getByRole('button', { name: 'Go on' }).click();
       await page.getByRole('button', { name: 'Send a code instead' }).click();

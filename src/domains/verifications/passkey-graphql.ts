@@ -12,6 +12,7 @@ import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { ContactType } from '../contacts/graphql.ts';
+import { Assertion, Attestation } from '../members/credential-shapes.ts';
 import { idempotencyKeyField } from '../messages/inputs.ts';
 import { checkPasskey } from './check.ts';
 import { CheckVerificationPayload } from './graphql.ts';
@@ -55,20 +56,6 @@ builder.prismaObjectField(ContactType, 'passkeys', (t) =>
     resolve: ({ id }) => id,
   }),
 );
-
-const text = z.string().max(20_000);
-const Credential = z.looseObject({
-  id: z.string().min(1).max(2_000),
-  rawId: z.string().min(1).max(2_000),
-  type: z.literal('public-key'),
-  clientExtensionResults: z.record(z.string(), z.unknown()),
-});
-const Assertion = Credential.extend({
-  response: z.looseObject({ clientDataJSON: text, authenticatorData: text, signature: text }),
-});
-const Attestation = Credential.extend({
-  response: z.looseObject({ clientDataJSON: text, attestationObject: text, transports: z.array(text).optional() }),
-});
 
 const PasskeyName = z.string().trim().min(1).max(100).refine(isStorable, NOT_STORABLE);
 const Registration = z.object({

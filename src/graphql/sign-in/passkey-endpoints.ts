@@ -1,5 +1,6 @@
 /** Signing in with passkeys, and registering them. */
 import { z } from 'zod';
+import { Assertion, Attestation } from '../../domains/members/credential-shapes.ts';
 import {
   passkeyRegistrationOptions,
   passkeySignInOptions,
@@ -11,20 +12,6 @@ import { toGlobalId } from '../../kernel/global-ids.ts';
 import { ownOrigin } from './cookie.ts';
 import { type Answer, begun, bodyOf, browserOf, type SignInRequest, signedIn } from './endpoint.ts';
 
-/** Credential as every browser describes it; the library looks at the contents. */
-const Credential = z.looseObject({
-  id: z.string().min(1).max(2_000),
-  rawId: z.string().min(1).max(2_000),
-  type: z.literal('public-key'),
-  clientExtensionResults: z.record(z.string(), z.unknown()),
-});
-const text = z.string().max(20_000);
-const Assertion = Credential.extend({
-  response: z.looseObject({ clientDataJSON: text, authenticatorData: text, signature: text }),
-});
-const Attestation = Credential.extend({
-  response: z.looseObject({ clientDataJSON: text, attestationObject: text, transports: z.array(text).optional() }),
-});
 const NoBody = z.object({});
 const PasskeySignIn = z.object({ response: Assertion });
 const NewPasskey = z.object({ name: z.string().trim().min(1).max(100), response: Attestation });
