@@ -1,5 +1,6 @@
 /** Configuration: what the environment says, checked once. */
 import { z } from 'zod';
+import { microsOf } from './kernel/money.ts';
 import { NETWORKS_FORMAT, type Networks, parseNetworks } from './kernel/networks.ts';
 
 import { CLI_VARIABLES, ROLES, VARIABLES } from './variables.ts';
@@ -99,6 +100,16 @@ function checkOpenId(env: OpenIdEnvironment, context: z.RefinementCtx): void {
   }
 }
 
+/** Prices of a million tokens of what is asked and of what is answered. */
+const llmPrices = z.string().transform((text, context) => {
+  const [, prompt, completion, currency] =
+    /^(\d{1,6}(?:\.\d{1,6})?)\/(\d{1,6}(?:\.\d{1,6})?) ([A-Z]{3})$/.exec(text) ?? [];
+  if (prompt !== undefined && completion !== undefined && currency !== undefined)
+    return { promptMicros: microsOf(prompt), completionMicros: microsOf(completion), currency };
+  context.addIssue({ code: 'custom', message: 'two prices of a million tokens and a currency, such as 0.5/2 USD' });
+  return z.NEVER;
+});
+
 const networks = z.string().transform((text, context): Networks => {
   const parsed = parseNetworks(text);
   if (parsed !== null) return parsed;
@@ -177,6 +188,17 @@ const schema = z
     HELIOGRAPH_WEBHOOK_TIMEOUT_MS: wholeNumber(100, 60_000).default(15_000),
     HELIOGRAPH_WEBHOOK_DISABLE_DAYS: wholeNumber(1, 365).default(5),
     HELIOGRAPH_WEBHOOK_LOG_DAYS: wholeNumber(4, 3_650).default(30),
+    HELIOGRAPH_LLM_URL: z
+      .string()
+      .refine(
+        (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
+        'a URL such as http://localhost:11434/v1',
+      )
+      .optional(),
+    HELIOGRAPH_LLM_MODEL: text('the name of a model', 200).optional(),
+    HELIOGRAPH_LLM_KEY: text('the key of the endpoint', 500).optional(),
+    HELIOGRAPH_LLM_PRICES: llmPrices.optional(),
+    HELIOGRAPH_ASSISTANT_LOG_DAYS: wholeNumber(1, 3_650).default(30),
     HELIOGRAPH_GRAPHIQL: flag.optional(),
     HELIOGRAPH_PUBLIC_SCHEMA: flag.optional(),
     HELIOGRAPH_OIDC_ISSUER: issuer.optional(),
@@ -220,6 +242,11 @@ const schema = z
     webhookTimeoutMs: env.HELIOGRAPH_WEBHOOK_TIMEOUT_MS,
     webhookDisableDays: env.HELIOGRAPH_WEBHOOK_DISABLE_DAYS,
     webhookLogDays: env.HELIOGRAPH_WEBHOOK_LOG_DAYS,
+    llmUrl: env.HELIOGRAPH_LLM_URL ?? null,
+    llmModel: env.HELIOGRAPH_LLM_MODEL ?? null,
+    llmKey: env.HELIOGRAPH_LLM_KEY ?? null,
+    llmPrices: env.HELIOGRAPH_LLM_PRICES ?? null,
+    assistantLogDays: env.HELIOGRAPH_ASSISTANT_LOG_DAYS,
     graphiql: env.HELIOGRAPH_GRAPHIQL ?? env.HELIOGRAPH_ENV === 'development',
     oidcIssuer: env.HELIOGRAPH_OIDC_ISSUER ?? null,
     oidcClientId: env.HELIOGRAPH_OIDC_CLIENT_ID ?? null,

@@ -166,6 +166,34 @@ export const VARIABLES: readonly Variable[] = [
     default: '30',
   },
   {
+    name: 'HELIOGRAPH_LLM_URL',
+    description:
+      'base of the endpoint of a language model that speaks the protocol of OpenAI, e.g. http://localhost:11434/v1; with HELIOGRAPH_LLM_MODEL it lets workspaces set up assistants. What people write to those is sent there. absent: there is none',
+    default: null,
+  },
+  {
+    name: 'HELIOGRAPH_LLM_MODEL',
+    description: 'the model that answers for assistants, as the endpoint names it',
+    default: null,
+  },
+  {
+    name: 'HELIOGRAPH_LLM_KEY',
+    description: 'the key of that endpoint; absent: it asks for none',
+    default: null,
+    secret: true,
+  },
+  {
+    name: 'HELIOGRAPH_LLM_PRICES',
+    description:
+      'prices of a million tokens that are asked and answered, e.g. 0.5/2 USD: the transcript shows the cost by them',
+    default: null,
+  },
+  {
+    name: 'HELIOGRAPH_ASSISTANT_LOG_DAYS',
+    description: 'how long the transcript of assistants is kept',
+    default: '30',
+  },
+  {
     name: 'HELIOGRAPH_GRAPHIQL',
     description: 'serves GraphiQL: true or false; absent: in development only',
     default: null,

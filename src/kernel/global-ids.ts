@@ -6,6 +6,7 @@ export const ID_PREFIXES = {
   Absence: 'absence',
   ApiKey: 'key',
   AssignmentRule: 'assignment',
+  AssistantCall: 'llm',
   AuditEntry: 'audit',
   Bot: 'bot',
   Connection: 'connection',

@@ -1,5 +1,6 @@
 /** Composition root of the role `scheduler`: its duties, the handlers of timers, and what they work with. */
 import { REQUEST_DUTIES } from '../domains/accounts/request-log.ts';
+import { BOT_DUTIES } from '../domains/bots/duties.ts';
 import { CONSENT_DUTIES } from '../domains/consents/duties.ts';
 import { carrierComplaintTimer } from '../domains/consents/heard-complaints.ts';
 import { NUMBER_DUTIES } from '../domains/consents/unusable-numbers.ts';
@@ -46,6 +47,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime>[] = [
   ...REQUEST_DUTIES,
   ...RETENTION_DUTIES,
   ...WEBHOOK_DUTIES,
+  ...BOT_DUTIES,
 ];
 
 /** Handlers of everything that is due once. */

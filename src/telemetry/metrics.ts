@@ -232,6 +232,7 @@ export const METRICS = {
     'Texts that bots without a stream were asked about. kind: webhook, assistant. outcome: replied, proposed, handed_over, nothing, refused (by a gate), failed (it is asked again)',
     ['kind', 'outcome'],
   ),
+  heliograph_assistant_tokens_total: counter('bots', 'Tokens of language models. kind: prompt, completion', ['kind']),
   heliograph_bot_call_seconds: histogram('bots', 'From asking a bot to its answer being done', ['kind'], LONG),
   heliograph_webhooks_enqueued_total: counter('webhooks', 'Deliveries of webhooks that news became', []),
   heliograph_webhooks_attempts_total: counter(

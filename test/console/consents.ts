@@ -6,7 +6,7 @@ import { type Console, PICTURES, row } from './harness.ts';
 const AXE = fs.readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 
 /** Looks at what is open on both widths and in both themes: a picture each, nothing that is cut off, nothing that axe refuses. */
-async function looked(
+export async function looked(
   shown: Console,
   path: string,
   name: string,

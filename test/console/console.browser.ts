@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from '../../console/src/app/paths.ts';
 import { actTests } from './acts.ts';
+import { answeringTests } from './answering.ts';
 import { consentTests } from './consents.ts';
 import { deskTests } from './desk.ts';
 import { Console, PICTURES, row, withAuthenticator } from './harness.ts';
@@ -169,6 +170,7 @@ peopleTests(() => shown);
 consentTests(() => shown);
 stateTests(() => shown);
 actTests(() => shown);
+answeringTests(() => shown);
 fileTests(() => shown);
 verificationTests(() => shown);
 

@@ -47,6 +47,9 @@ export class Console {
       HELIOGRAPH_OIDC_CLIENT_ID: 'the-hub',
       HELIOGRAPH_OIDC_CLIENT_SECRET: 'the-secret',
       HELIOGRAPH_OIDC_NAME: 'Acme ID',
+      // Nobody answers there: assistants are set up, and none is asked.
+      HELIOGRAPH_LLM_URL: 'http://127.0.0.1:9/v1',
+      HELIOGRAPH_LLM_MODEL: 'nobody',
     });
     const opened = new Console(hub, await openBrowser(), database, provider);
     await hub.startAll();

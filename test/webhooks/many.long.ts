@@ -1,3 +1,4 @@
+import type http from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { replayTimer } from '../../src/domains/webhooks/replay.ts';
 import { type RunningWebhooks, startWebhooks } from '../../src/domains/webhooks/webhooks.ts';
@@ -115,4 +116,61 @@ test('a month of deliveries is replayed in order, in bounded memory', async () =
   const order = receiver.received.map(({ headers }) => headers['webhook-id'] ?? '');
   const firstOfEach = chunksOf(order, 1_000).map(([first = '']) => first);
   expect(firstOfEach).toEqual([...firstOfEach].sort());
+});
+
+test('receivers that are slow, silent, gone, redirect, or lie about the length of their answer harm themselves alone', async () => {
+  const kinds: Record<string, (response: http.ServerResponse) => void> = {
+    honest: (response) => void response.end('ok'),
+    slow: (response) => void setTimeout(() => response.end('ok'), 1_000),
+    silent: () => {},
+    gone: (response) => void response.writeHead(410).end(),
+    redirects: (response) => void response.writeHead(302, { location: `${receiver.url}/elsewhere` }).end(),
+    // Says that it is longer than it is, and hangs up; says that it is short, and writes on.
+    longer: (response) => {
+      response.writeHead(200, { 'content-length': '1000000' });
+      response.write('x');
+      response.socket?.end();
+    },
+    endless: (response) => {
+      response.writeHead(200);
+      const more = setInterval(() => response.write('x'.repeat(65_536)) || response.write(''), 1);
+      response.once('close', () => clearInterval(more));
+    },
+  };
+  receiver.received.length = 0;
+  receiver.answer = ({ path }, response) => kinds[path.slice(1)]?.(response);
+  const ids = new Map<string, string>();
+  for (const kind of Object.keys(kinds)) {
+    const input = { url: `${receiver.url}/${kind}`, events: ['MESSAGE_ACCEPTED'] };
+    const { endpoint } = await service.ask<{ endpoint: { id: string } }>(made, { i: input });
+    ids.set(kind, uuidOf(endpoint.id));
+  }
+  const startedAt = performance.now();
+  for (let round = 0; round < 5; round++)
+    await service.ask('mutation($i: SendMessageInput!) { sendMessage(input: $i) { __typename } }', {
+      i: { to: { phone: '+447911120001' }, content: { text: 'Hi' }, purpose: 'TRANSACTIONAL' },
+    });
+  const of = (path: string) => receiver.received.filter((each) => each.path === path).length;
+  await expect.poll(() => of('/honest'), WAIT).toBe(5);
+  // The silent one takes 15 s for one: nobody waits for it.
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  const logged = async (kind: string) =>
+    service.sql<{ status: string; error: string | null }>(
+      `SELECT status, log->-1->>'error' AS error FROM webhook_deliveries WHERE endpoint_id = $1 AND log <> '[]' ORDER BY id`,
+      [ids.get(kind)],
+    );
+  const delivered = Array(5).fill({ status: 'DELIVERED', error: null });
+  for (const kind of ['honest', 'slow', 'longer', 'endless'])
+    await expect.poll(() => logged(kind), WAIT).toEqual(delivered);
+  await expect
+    .poll(async () => (await logged('redirects'))[0]?.error, WAIT)
+    .toContain('it redirects, which is not followed');
+  expect(of('/elsewhere')).toBe(0);
+  await expect.poll(async () => (await logged('silent'))[0]?.error, WAIT).toBe('no answer in time');
+  const [gone] = await service.sql('SELECT enabled, disabled_reason AS reason FROM webhook_endpoints WHERE id = $1', [
+    ids.get('gone'),
+  ]);
+  expect(gone).toEqual({ enabled: false, reason: 'GONE' });
+  await service.sql('DELETE FROM webhook_deliveries');
+  await service.sql('DELETE FROM webhook_endpoints');
 });

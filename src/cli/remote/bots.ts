@@ -1,6 +1,7 @@
 /** `heliograph bots`: programs that answer conversations. */
 import { Command } from 'commander';
 import { withExamples } from '../examples.ts';
+import { assistantCommand, transcriptCommand } from './assistant.ts';
 import { failures } from './faults.ts';
 import { choices, given, type Limited, limitOf, repeated, withLimit } from './options.ts';
 import { type Column, printList, printOne } from './output.ts';
@@ -141,5 +142,7 @@ export function botsCommand(): Command {
     .addCommand(listCommand(), { isDefault: true })
     .addCommand(registerCommand())
     .addCommand(urlCommand())
+    .addCommand(assistantCommand())
+    .addCommand(transcriptCommand())
     .addCommand(removeCommand());
 }

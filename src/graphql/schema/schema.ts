@@ -60,6 +60,7 @@ import '../../domains/verifications/graphql.ts';
 import '../../domains/conversations/asking-graphql.ts';
 import '../../domains/conversations/bot-graphql.ts';
 import '../../domains/conversations/bot-stream.ts';
+import '../../domains/bots/assistant-graphql.ts';
 import '../../domains/bots/webhook-graphql.ts';
 import '../../domains/webhooks/stream.ts';
 import '../../domains/conversations/proposal-graphql.ts';

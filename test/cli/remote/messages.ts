@@ -324,6 +324,13 @@ export function messageTests(terminal: () => Terminal): void {
       const asked = await terminal().json<{ secret: string }>('bot-webhook', 'bots', 'url', made.bot.id, url);
       expect(asked.secret).toMatch(/^whsec_/);
       expect(await terminal().json('bot-webhook', 'bots', 'url', made.bot.id)).toMatchObject({ secret: null });
+      const fact = 'We are open from 09:00 to 18:00.';
+      const set = await terminal().json('assistant', 'bots', 'assistant', made.bot.id, '--fact', fact, '--tokens', '5');
+      expect(set).toMatchObject({ orderSecret: null, assistant: { facts: [fact], dailyTokens: 5 } });
+      expect(await terminal().lines('assistant-call', 'bots', 'transcript')).toEqual([]);
+      expect(await terminal().json('bot-id', 'bots', 'assistant', made.bot.id, '--remove')).toEqual({
+        id: made.bot.id,
+      });
       await terminal().json('bot', 'bots', 'remove', made.bot.id);
       expect(await terminal().lines('bot', 'bots', 'list')).toEqual([]);
     });

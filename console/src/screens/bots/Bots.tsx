@@ -13,6 +13,7 @@ import { Drawer } from '../../ui/Drawer.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Acts, PageLoading } from '../../ui/Page.tsx';
 import { Mark } from '../../ui/Status.tsx';
+import { Answering } from './Answering.tsx';
 import { BotForm } from './BotForm.tsx';
 import styles from './Bots.module.css';
 import { actsText } from './bot-acts.ts';
@@ -121,6 +122,7 @@ function Card({ bot, mayChange, onChanged }: CardProps) {
         At most {perMinute} answers a minute and {perDay.toLocaleString()} a day, {maxTurns} in a conversation before a
         person looks.{forbidden.length === 0 ? '' : ` Never: ${forbidden.join(', ')}.`}
       </p>
+      <Answering bot={bot} mayChange={mayChange} onChanged={onChanged} />
       {update.failure === null ? null : <FailureNote failure={update.failure} />}
       <Drawer open={editing} onClose={() => setEditing(false)} title={`Edit ${name}`}>
         <BotForm

@@ -2,9 +2,12 @@
 import type { FragmentOf } from 'gql.tada';
 import { FailureFields } from '../../data/failure.ts';
 import { graphql } from '../../data/graphql.ts';
+import { AnsweringFields } from './answering.ts';
 
-const BotFields = graphql(`
+const BotFields = graphql(
+  `
   fragment BotFields on Bot {
+    ...AnsweringFields
     id
     name
     enabled
@@ -20,7 +23,9 @@ const BotFields = graphql(`
     may
     createdAt
   }
-`);
+`,
+  [AnsweringFields],
+);
 
 /** A bot. */
 export type BotRow = FragmentOf<typeof BotFields>;
