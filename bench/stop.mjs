@@ -27,6 +27,10 @@ const text = 'Your order 12345 was shipped and will be with you tomorrow before 
 const A_REQUEST = 1_000;
 const TARGET_MS = 1_000;
 
+/** Twenty messages of each person lie all over the queue. */
+const PEOPLE = Math.max(1_000, Math.floor(queued / 20));
+const numberOf = (index) => `44750${2_010_000 + (index % PEOPLE)}`;
+
 const closing = [];
 try {
   console.log(JSON.stringify(await measure()));
@@ -100,10 +104,6 @@ async function stopAll(clients) {
   }
   return stops;
 }
-
-/** Twenty messages of each person lie all over the queue. */
-const PEOPLE = Math.max(1_000, Math.floor(queued / 20));
-const numberOf = (index) => `44750${2_010_000 + (index % PEOPLE)}`;
 
 async function connect(hub, port, name, sender) {
   const input = { name: `stop ${name}`, host: '127.0.0.1', port, systemId: name, password: 'bench', windowSize: 100, throughputPerSecond: 1 };

@@ -20,10 +20,10 @@ export function Drawer({ open, onClose, title, children }: DrawerProps) {
       <Dialog.Portal>
         <Dialog.Backdrop className={styles.backdrop} />
         <Dialog.Popup className={styles.drawer}>
-          <header className={styles.head}>
+          <div className={styles.head}>
             <Dialog.Title>{title}</Dialog.Title>
             <Dialog.Close render={<Button kind="quiet" icon={<X />} aria-label="Close" />} />
-          </header>
+          </div>
           <div className={styles.body}>{children}</div>
         </Dialog.Popup>
       </Dialog.Portal>

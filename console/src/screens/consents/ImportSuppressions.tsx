@@ -11,6 +11,7 @@ import { Field } from '../../ui/Field.tsx';
 import { Acts, Form, Nothing } from '../../ui/Page.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { type RefusedRow, refusedFile } from '../contacts/import-file.ts';
+import styles from './MayWrite.module.css';
 import { ImportSuppressionsMutation } from './operations.ts';
 import { readSuppressions, STATED_REASONS, type StatedReason } from './suppression-file.ts';
 
@@ -99,7 +100,7 @@ export function ImportSuppressions({ onImported }: { onImported(): void }) {
 
 function Outcome({ result: { text, rows, added, known, refused }, busy }: { result: Result; busy: boolean }) {
   return (
-    <div role="status">
+    <div role="status" className={styles.answer}>
       <Facts>
         <Fact name={busy ? 'Rows so far' : 'Rows'}>{rows.toLocaleString()}</Fact>
         <Fact name="Added">{added.toLocaleString()}</Fact>

@@ -10,6 +10,7 @@ import { Acts } from '../../ui/Page.tsx';
 import { Mark } from '../../ui/Status.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { Time } from '../../ui/Time.tsx';
+import styles from './MayWrite.module.css';
 import { LedgerQuery, type LedgerStretch } from './operations.ts';
 
 interface Checked {
@@ -72,7 +73,7 @@ export function LedgerCheck() {
 
 function Found({ checked: { entries, broken, breaks, head, isDone } }: { checked: Checked }) {
   return (
-    <div role="status">
+    <div role="status" className={styles.answer}>
       <p>
         {broken > 0 ? (
           <Mark tone="red" icon={<TriangleAlert />} strong>
