@@ -118,9 +118,10 @@ export function actTests(shown: () => Console): void {
 
   test('hours and caps of the workspace are set, refused without a reason, and taken away', async () => {
     const { page, faults, close } = await shown().page('/settings/rules');
-    await page.getByLabel('At most').fill('2');
-    await page.getByLabel('Within days').fill('9');
-    await button(page, 'Set').click();
+    const caps = page.locator('form').filter({ has: page.getByLabel('At most') });
+    await caps.getByLabel('At most').fill('2');
+    await caps.getByLabel('Within days').fill('9');
+    await button(caps, 'Set').click();
     const cap = page.getByRole('listitem').filter({ hasText: '2 within 9 days' });
     await cap.waitFor();
     await button(cap, 'Take away the cap on Marketing within 9 days').click();

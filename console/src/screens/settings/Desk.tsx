@@ -4,7 +4,7 @@ import { useSession } from '../../app/session.ts';
 import { messageOf } from '../../data/hub.ts';
 import { nodesOf } from '../../data/lists.ts';
 import { ErrorState } from '../../ui/Blank.tsx';
-import { Section } from '../../ui/Page.tsx';
+import { PageLoading, Section } from '../../ui/Page.tsx';
 import { Absences } from './Absences.tsx';
 import { AssignmentRules } from './AssignmentRules.tsx';
 import { AssignmentSimulation } from './AssignmentSimulation.tsx';
@@ -18,7 +18,8 @@ export function Desk() {
   const { may } = useSession();
   const [{ data, error }, reload] = useQuery({ query: DeskSettingsQuery, requestPolicy: 'cache-and-network' });
   const again = () => reload({ requestPolicy: 'network-only' });
-  if (data === undefined) return error === undefined ? null : <ErrorState message={messageOf(error)} retry={again} />;
+  if (data == null)
+    return error === undefined ? <PageLoading /> : <ErrorState message={messageOf(error)} retry={again} />;
   const mayChange = may('keys:manage');
   const assignees = data.assignees ?? [];
   const members = assignees.filter(({ kind }) => kind === 'MEMBER');

@@ -9,6 +9,7 @@ import { ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
+import { PageLoading } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { purposeWord } from '../messages/message-filters.ts';
 import { type Kept as KeptData, KeptQuery, SetRetentionMutation } from './kept-operations.ts';
@@ -31,7 +32,8 @@ export function Kept() {
   const { may } = useSession();
   const [{ data, error }, reload] = useQuery({ query: KeptQuery, requestPolicy: 'cache-and-network' });
   const again = () => reload({ requestPolicy: 'network-only' });
-  if (data === undefined) return error === undefined ? null : <ErrorState message={messageOf(error)} retry={again} />;
+  if (data == null || (error !== undefined && data.retention === null))
+    return error === undefined ? <PageLoading /> : <ErrorState message={messageOf(error)} retry={again} />;
   const kept = data.retention ?? [];
   return (
     <div className={styles.caps}>

@@ -6,6 +6,7 @@ import { useAct } from '../../data/use-act.ts';
 import { ErrorState } from '../../ui/Blank.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
+import { PageLoading } from '../../ui/Page.tsx';
 import { OfferChecksMutation, OwnRulesQuery } from './rules-operations.ts';
 
 const CHOICES = {
@@ -21,7 +22,8 @@ export function OfferChecks() {
   const [{ data, error }, reload] = useQuery({ query: OwnRulesQuery, requestPolicy: 'cache-and-network' });
   const act = useAct(OfferChecksMutation);
   const again = () => reload({ requestPolicy: 'network-only' });
-  if (data === undefined) return error === undefined ? null : <ErrorState message={messageOf(error)} retry={again} />;
+  if (data == null || (error !== undefined && data.workspaceRules === null))
+    return error === undefined ? <PageLoading /> : <ErrorState message={messageOf(error)} retry={again} />;
   const choose = async (offerChecks: Choice) => {
     if ((await act.run({ input: { offerChecks } })) !== null) again();
   };

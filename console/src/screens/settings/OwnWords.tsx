@@ -10,7 +10,7 @@ import { ErrorState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
-import { Nothing } from '../../ui/Page.tsx';
+import { Nothing, PageLoading } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { purposeWord } from '../messages/message-filters.ts';
@@ -32,7 +32,8 @@ export function OwnWords() {
   const [{ data, error }, reload] = useQuery({ query: KeywordsQuery, requestPolicy: 'cache-and-network' });
   const remove = useAct(RemoveKeywordMutation);
   const again = () => reload({ requestPolicy: 'network-only' });
-  if (data == null) return error === undefined ? null : <ErrorState message={messageOf(error)} retry={again} />;
+  if (data == null || (error !== undefined && data.keywords === null))
+    return error === undefined ? <PageLoading /> : <ErrorState message={messageOf(error)} retry={again} />;
   const all = data.keywords ?? [];
   const own = all.filter(({ language }) => language === null);
   const languages = new Set(all.flatMap(({ language }) => language ?? [])).size;

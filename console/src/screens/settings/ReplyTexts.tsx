@@ -11,7 +11,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
-import { Acts, Form } from '../../ui/Page.tsx';
+import { Acts, Form, PageLoading } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import styles from './Rules.module.css';
 import { RepliesQuery, type Reply, ReplySizeQuery, SetReplyMutation } from './replies-operations.ts';
@@ -31,7 +31,8 @@ export function ReplyTexts() {
   const [{ data, error }, reload] = useQuery({ query: RepliesQuery, requestPolicy: 'cache-and-network' });
   const [language, setLanguage] = useState('en');
   const again = () => reload({ requestPolicy: 'network-only' });
-  if (data == null) return error === undefined ? null : <ErrorState message={messageOf(error)} retry={again} />;
+  if (data == null || (error !== undefined && data.replies === null))
+    return error === undefined ? <PageLoading /> : <ErrorState message={messageOf(error)} retry={again} />;
   const all = data.replies ?? [];
   const languages = [...new Set(all.map((each) => each.language))].map((code) => ({
     code,
