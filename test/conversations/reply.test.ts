@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
 import { tellSettingsChanged } from '../../src/bus/publish.ts';
-import { CONSENT_REPLY_HANDLER } from '../../src/domains/conversations/consent-request-handler.ts';
 import { type Handling, type InboundHandler, PASS } from '../../src/domains/conversations/inbound-handler.ts';
-import { KEYWORD_HANDLER } from '../../src/domains/conversations/keyword-actions.ts';
 import { replyWithin } from '../../src/domains/conversations/reply.ts';
 import { INBOUND_HANDLERS } from '../../src/domains/inbound-handlers.ts';
 import { newId } from '../../src/kernel/ids.ts';
@@ -81,7 +79,8 @@ describe('handlers of inbound messages', () => {
     const handlers = [...INBOUND_HANDLERS, handler('bot')];
     for (const text of ['STOP', 'hello', 'START', 'HELP']) await hearWith(handlers, '+447911100711', text);
     expect(asked).toEqual(['bot: hello']);
-    expect(INBOUND_HANDLERS.slice(0, 2)).toEqual([CONSENT_REPLY_HANDLER, KEYWORD_HANDLER]);
+    const order = ['double opt-in', 'complaints', 'keywords', 'assignment', 'bots', 'away'];
+    expect(INBOUND_HANDLERS.map(({ name }) => name)).toEqual(order);
   });
 
   test('change state and reply together with the message, or nothing of it is there', async () => {
