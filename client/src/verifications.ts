@@ -5,14 +5,14 @@ import { ERRORS, type PayloadOf } from './mutate.ts';
 import type { Tried } from './retry.ts';
 import { type CallOptions, newKey } from './send.ts';
 
-const VERIFICATION = 'id status to attemptsLeft sendsLeft nextSendAt expiresAt';
+const VERIFICATION = 'id status channel to attemptsLeft sendsLeft nextSendAt expiresAt';
 const SEND_ERRORS = `${ERRORS}
 ... on RateLimited { retryAfterMs }
 ... on FraudSuspected { until ruleId }
 ... on MessageRefused { decision { verdict steps { gate verdict reason } } }` as const;
 
 const START = `mutation StartVerification($input: StartVerificationInput!) {
-startVerification(input: $input) { __typename ... on StartVerificationPayload { replayed verification { ${VERIFICATION} } }
+startVerification(input: $input) { __typename ... on StartVerificationPayload { replayed passkeyOptions verification { ${VERIFICATION} } }
 ${SEND_ERRORS} } }` as const;
 const RESEND = `mutation ResendVerification($input: ResendVerificationInput!) {
 resendVerification(input: $input) { __typename ... on StartVerificationPayload { replayed verification { ${VERIFICATION} } }
@@ -27,7 +27,7 @@ ${ERRORS} } }` as const;
 /** Client as the calls of this file need it. */
 type Hub = Pick<HeliographClient, 'mutate'>;
 
-/** Sends a code, once; while one is live for the number and purpose, it is the same. `ok` says that it was sent. */
+/** Verifies a number: sends a code, once, or has a passkey asked for in the browser, where there are `passkeyOptions`. */
 export function startVerification(
   hub: Hub,
   input: StartVerificationInput,
