@@ -1,5 +1,6 @@
 // Books, moves and drops appointments by text. CANCEL, END and QUIT would be opt-outs: it asks for other words.
 import fs from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createClient, handOver, takeTurns, unwrap } from '@heliograph/client';
 
 const {
@@ -26,6 +27,8 @@ console.log(`The bot connects to ${url}.`);
 if (state.key === null) {
   state.key = (await change(createClient({ url, key }), 'registerBot', 'secret', { name: 'appointments' })).secret;
   save();
+  // The processes of the hub hear of a new bot a moment later; a text in between would be nobody's.
+  await pause(1_000);
 }
 const hub = createClient({ url, key: state.key });
 
