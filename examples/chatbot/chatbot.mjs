@@ -44,14 +44,13 @@ function offer(person) {
 }
 
 /** The reminder is a message that waits: it moves with the appointment, and goes with it. */
-async function book(person, at, { event, conversation }) {
+async function book(person, at, { event }) {
   const sendAt = new Date(Date.parse(at) - 2 * HOUR).toISOString();
   let { reminder } = state.bookings[person] ?? {};
   const moved = reminder && (await change(hub, 'rescheduleMessages', 'rescheduledCount', { ids: [reminder], sendAt }));
   if (moved?.rescheduledCount !== 1) {
     const content = `Until soon: your appointment is in two hours, ${nameOf(at)}. Write MOVE or DROP if you cannot come.`;
-    const { sender } = conversation;
-    const message = { to: event.inboundMessage.from, content, purpose: 'TRANSACTIONAL', sender, sendAt };
+    const message = { to: event.inboundMessage.from, content, purpose: 'TRANSACTIONAL', sendAt };
     const sent = await hub.send({ ...message, idempotencyKey: `reminder ${event.id}` });
     if (!sent.ok) console.error(`There is no reminder: ${sent.error.message}`);
     reminder = sent.ok ? sent.message.id : undefined;
