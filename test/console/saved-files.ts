@@ -49,7 +49,8 @@ export function fileTests(shown: () => Console): void {
         .last()
         .click(),
     );
-    expect(JSON.parse(person.text)).toMatchObject({ contact: { phone: '+447911180001' } });
+    expect(JSON.parse(person.text)).toHaveProperty('messages');
+    expect(person.text).toContain('+447911180001');
     const proof = await saved(page, () => button(page, 'Proof as a page').click());
     expect(proof.text).toContain('<html');
     expect(faults).toEqual([]);
