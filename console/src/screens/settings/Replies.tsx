@@ -8,6 +8,7 @@ import styles from './Rules.module.css';
 export function Replies() {
   return (
     <div className={styles.rules}>
+      <h2 className="aloud">Replies</h2>
       <Section title="Answers">
         <ReplyTexts />
       </Section>
