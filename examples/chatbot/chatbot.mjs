@@ -31,6 +31,8 @@ if (state.key === null) {
   await pause(1_000);
 }
 const hub = createClient({ url, key: state.key });
+// A bot answers those who write; reminders are messages of the application.
+const app = createClient({ url, key });
 
 const nameOf = (at) => `${new Date(at).toUTCString().slice(0, 11)} ${at.slice(11, 16)}`;
 function offer(person) {
@@ -47,11 +49,11 @@ function offer(person) {
 async function book(person, at, { event }) {
   const sendAt = new Date(Date.parse(at) - 2 * HOUR).toISOString();
   let { reminder } = state.bookings[person] ?? {};
-  const moved = reminder && (await change(hub, 'rescheduleMessages', 'rescheduledCount', { ids: [reminder], sendAt }));
+  const moved = reminder && (await change(app, 'rescheduleMessages', 'rescheduledCount', { ids: [reminder], sendAt }));
   if (moved?.rescheduledCount !== 1) {
     const content = `Until soon: your appointment is in two hours, ${nameOf(at)}. Write MOVE or DROP if you cannot come.`;
     const message = { to: event.inboundMessage.from, content, purpose: 'TRANSACTIONAL', sendAt };
-    const sent = await hub.send({ ...message, idempotencyKey: `reminder ${event.id}` });
+    const sent = await app.send({ ...message, idempotencyKey: `reminder ${event.id}` });
     if (!sent.ok) console.error(`There is no reminder: ${sent.error.message}`);
     reminder = sent.ok ? sent.message.id : undefined;
   }
@@ -67,7 +69,7 @@ async function answerTo(person, turn) {
     return `You have ${nameOf(booked.at)}. Write MOVE for another time, DROP to let it go.`;
   if (word === 'BOOK' || word === 'MOVE') return offer(person);
   if (word === 'DROP') {
-    if (booked?.reminder) await change(hub, 'cancelMessages', 'canceledCount', { ids: [booked.reminder] });
+    if (booked?.reminder) await change(app, 'cancelMessages', 'canceledCount', { ids: [booked.reminder] });
     delete state.bookings[person];
     return 'You have no appointment any more. Write BOOK for another one.';
   }

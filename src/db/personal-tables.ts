@@ -16,6 +16,7 @@ export const EXPORTED_TABLES = {
   message_events: 'message_id',
   decisions: 'decision_id',
   verifications: 'contact_id',
+  contact_passkeys: 'contact_id',
   inbound_messages: 'contact_id',
   conversations: 'contact_id',
   conversation_events: 'conversation_id',

@@ -12,6 +12,8 @@ export interface HeldSelection {
   batchIds?: readonly string[];
   ids?: readonly string[];
   tags?: readonly string[];
+  /** Only those that an opt-out does not hold, or only the others. */
+  isExempt?: boolean;
   createdAfter?: Date;
   createdBefore?: Date;
   /** `null`: all of them. */
@@ -48,6 +50,7 @@ export async function lockHeldMessages(tx: Queryable, selection: HeldSelection):
   add((p) => `m.id = ANY(${p}::uuid[])`, selection.ids);
   // The index holds messages that have tags.
   add((p) => `m.tags && ${p}::text[] AND m.tags <> '{}'`, selection.tags);
+  add((p) => `(m.exemption IS NOT NULL) = ${p}::boolean`, selection.isExempt);
   add((p) => `m.created_at > ${p}`, selection.createdAfter);
   add((p) => `m.created_at < ${p}`, selection.createdBefore);
   values.push(selection.limit);

@@ -10,8 +10,20 @@ function numbersIn(text: string): string[] {
 
 /** Addresses of the web and of e-mail in a text, in small letters. */
 function addressesIn(text: string): string[] {
-  const found = text.toLowerCase().match(/(?:https?:\/\/|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+/g) ?? [];
-  return found.map((address) => address.replace(/[).,;!?]+$/, ''));
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .flatMap((word) => word.match(/(?:https?:\/\/|www\.).+/)?.[0] ?? (word.includes('@') ? word : []))
+    .map(withoutPunctuation);
+}
+
+/** Word without the punctuation around it; by hand, since a search for an end begins anew at each sign. */
+function withoutPunctuation(word: string): string {
+  const isSign = (at: number) => '()<>[].,:;!?"\''.includes(word.charAt(at));
+  let [start, end] = [0, word.length];
+  while (start < end && isSign(start)) start++;
+  while (end > start && isSign(end - 1)) end--;
+  return word.slice(start, end);
 }
 
 /**

@@ -183,6 +183,7 @@ async function blockRevoked(
       contactIds: contacts.map(({ contactId }) => contactId),
       purposes: like.consents.map((consent) => consent.purpose),
       reasonCode: like.code,
+      sparesExempt: true,
       now: first.now,
     };
     outbox.push(...(await blockQueued(tx, hold)));

@@ -19,6 +19,8 @@ export interface Block {
   contactIds: readonly string[];
   purposes: readonly Purpose[];
   reasonCode: ReasonCode;
+  /** True: answers that confirm an opt-out go out all the same, also those of an earlier one. */
+  sparesExempt?: boolean;
   now: Date;
 }
 
@@ -36,6 +38,7 @@ export async function blockQueued(tx: Queryable, hold: Block): Promise<OutboxRow
     statuses: HELD_STATUSES,
     contactIds: hold.contactIds,
     purposes: hold.purposes,
+    ...(hold.sparesExempt === true ? { isExempt: false } : {}),
     limit: null,
   });
   const changes: Change[] = messages.map((message) => ({
