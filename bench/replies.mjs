@@ -56,7 +56,7 @@ async function measure() {
     const brought = await smsc.ask({ count, rate, first });
     first += count;
     if (brought.error !== undefined) throw new Error(brought.error);
-    const answered = await allAnswered(smsc, count);
+    const answered = await allAnswered(smsc, count, bots);
     return { ...answered, refused: brought.refused, perSecond: Math.round(count / brought.seconds), loops: await hub.loops() };
   };
   await run(rate * WARM_UP_SECONDS);
@@ -69,14 +69,16 @@ async function measure() {
   return { ...settings, target: TARGET, met: measured.p99Ms < TARGET.p99Ms, ...measured, instancesHandled: handled };
 }
 
-/** The times of the answers, once all have come. */
-async function allAnswered(smsc, count) {
+/** The times of the answers, once all have come. @throws when they have not within 60 s, with what the bots were told meanwhile */
+async function allAnswered(smsc, count, bots) {
   for (let tries = 0; tries < 600; tries++) {
     const { times, strays, again } = await smsc.ask({});
     if (times.length === count) return { texts: count, ...told(times), strays, again };
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`${count - (await smsc.ask({})).times.length} of ${count} texts were not answered within 60 s`);
+  const missing = count - (await smsc.ask({})).times.length;
+  const faults = (await Promise.all(bots.map((bot) => bot.ask({})))).flatMap((each) => each.faults);
+  throw new Error(`${missing} of ${count} texts were not answered within 60 s: ${faults[0] ?? 'the bots were told of no fault'}`);
 }
 
 function told(all) {

@@ -5,8 +5,8 @@ import { WebSocket } from 'ws';
 const { url, secret } = JSON.parse(process.argv[2]);
 const client = createClient({ url, webSocketImpl: WebSocket, lazy: false, connectionParams: { authorization: `Bearer ${secret}` } });
 const EVENTS = 'subscription { botEvents { event { id inboundMessage { body } } conversation { id } } }';
-const ANSWER = `mutation($reply: SendReplyInput!, $id: ID!) {
-  sendReply(input: $reply) { __typename ... on Error { message } } ackConversationEvent(input: { eventId: $id }) { __typename } }`;
+const ANSWER = 'mutation($reply: SendReplyInput!) { sendReply(input: $reply) { __typename ... on Error { message } } }';
+const ACK = 'mutation($id: ID!) { ackConversationEvent(input: { eventId: $id }) { __typename } }';
 let [answered, handledMs] = [0, 0];
 const faults = [];
 
@@ -18,8 +18,10 @@ async function handle({ event, conversation }) {
   const began = performance.now();
   const content = { text: `You asked: ${event.inboundMessage.body}` };
   const reply = { conversationId: conversation.id, content, claim: true, idempotencyKey: event.id };
-  const { data, errors } = await once(ANSWER, { reply, id: event.id });
-  if (data?.sendReply?.__typename !== 'SendMessagePayload') faults.push(JSON.stringify(errors ?? data));
+  const { data, errors } = await once(ANSWER, { reply });
+  // What is not acknowledged comes again.
+  if (data?.sendReply?.__typename !== 'SendMessagePayload') return faults.push(JSON.stringify(errors ?? data));
+  await once(ACK, { id: event.id });
   answered++;
   handledMs += performance.now() - began;
 }
