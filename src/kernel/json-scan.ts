@@ -10,7 +10,6 @@ export interface InexactNumber {
 
 /** One number of these may be lost: 16 digits are past 2^53, an exponent of three is past a double, or a fraction has one. */
 const SUSPECT = /\d{16}|\.\d+[eE]|\d[eE]\+?\d{3}/;
-const NUMBER = /-?\d+(\.\d+)?([eE][+-]?\d+)?/y;
 
 /**
  * The first number of a JSON text that is whole and past 2^53, or larger than a double, and is not the number that
@@ -35,8 +34,7 @@ export function inexactNumber(json: string): InexactNumber | null {
       const last = path.at(-1);
       if (typeof last === 'number') path[path.length - 1] = last + 1;
     } else if (isStartOfNumber(character)) {
-      NUMBER.lastIndex = at;
-      const written = NUMBER.exec(json)?.[0] ?? '';
+      const written = json.slice(at, endOfNumber(json, at));
       if (!isExact(written)) return { path: path.map(nameOf), written: written.slice(0, 100) };
       at += Math.max(written.length - 1, 0);
     }
@@ -71,6 +69,25 @@ function digitsOf(written: string): { digits: string; exponent: number } {
 
 function isStartOfNumber(character: string | undefined): boolean {
   return character === '-' || (character !== undefined && character >= '0' && character <= '9');
+}
+
+/** Index behind a number; where none begins, the same. By hand: a regular expression runs out of stack on millions of digits. */
+function endOfNumber(json: string, start: number): number {
+  const first = json[start] === '-' ? start + 1 : start;
+  const whole = endOfDigits(json, first);
+  if (whole === first) return start;
+  const fraction = json[whole] === '.' ? endOfDigits(json, whole + 1) : whole;
+  const mantissa = fraction > whole + 1 ? fraction : whole;
+  if (json[mantissa] !== 'e' && json[mantissa] !== 'E') return mantissa;
+  const digits = json[mantissa + 1] === '+' || json[mantissa + 1] === '-' ? mantissa + 2 : mantissa + 1;
+  const exponent = endOfDigits(json, digits);
+  return exponent > digits ? exponent : mantissa;
+}
+
+function endOfDigits(json: string, start: number): number {
+  let at = start;
+  for (let code = json.charCodeAt(at); code >= 48 && code <= 57; code = json.charCodeAt(at)) at++;
+  return at;
 }
 
 function nameOf(step: string | number): string {

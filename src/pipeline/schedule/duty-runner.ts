@@ -8,7 +8,7 @@ import type { Duty } from './duty.ts';
 
 /** Pause after a run that failed, besides the duty's own, in milliseconds. */
 const FAILED_PAUSE_MS = 500;
-/** The runs of duties are written to the database after this long and then so often, for the doctor, in milliseconds. */
+/** The runs of duties are written to the database so often, for the doctor, until each of them has run, and then, in milliseconds. */
 const WRITE_MS = { first: 1_000, every: 10_000 };
 
 /** Duties that run. */
@@ -80,6 +80,6 @@ async function writeRuns({ db, log }: Runtime, runs: ReadonlyMap<string, DutyRun
     await storeDutyRuns(db.pool, known).catch((error: unknown) =>
       log.warn({ error }, 'the runs of duties were not written'),
     );
-    await pause(WRITE_MS.every, signal);
+    await pause(known.length < runs.size ? WRITE_MS.first : WRITE_MS.every, signal);
   }
 }
