@@ -19,6 +19,9 @@ export function fileTests(shown: () => Console): void {
     await shown().hub.api.ask(
       `mutation { upsertContacts(input: { contacts: [{ phone: "+447911180001", name: "Zoë Export", tags: ["a", "b"] }] }) { ... on Error { message } } }`,
     );
+    await shown().hub.api.ask(
+      'mutation { recordConsent(input: { contact: { phone: "+447911180001" }, purposes: [MARKETING], source: API }) { __typename ... on Error { message } } }',
+    );
     const { page, faults, close } = await shown().page('/messages?tag=export');
     await row(page, '=Exported').waitFor();
     const choose = async (act: string) => {
@@ -51,6 +54,7 @@ export function fileTests(shown: () => Console): void {
     );
     expect(JSON.parse(person.text)).toHaveProperty('messages');
     expect(person.text).toContain('+447911180001');
+    await page.getByText(/^How it is known/).click();
     const proof = await saved(page, () => button(page, 'Proof as a page').click());
     expect(proof.text).toContain('<html');
     expect(faults).toEqual([]);
