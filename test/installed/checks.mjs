@@ -107,6 +107,8 @@ async function checkConversations(client, hub, url) {
     if (turn.event.inboundMessage.from === from) unwrap(await answer(`You wrote: ${turn.event.inboundMessage.body}`));
   });
   const write = 'mutation Write($input: SimulateReplyInput!) { simulateReply(input: $input) { __typename } }';
+  // The processes of the hub hear of a new bot a moment later; a text in between would be nobody's.
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
   await until(async () => unwrap(await hub.graphql(write, { input: { from, text: word } })).data.simulateReply.__typename === 'SimulateReplyPayload');
   let id;
   for await (const item of conversationEvents(hub, { after: cursor })) {
