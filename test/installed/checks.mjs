@@ -55,6 +55,8 @@ export async function checkCalls(client, { url, key }) {
   equal(await heard, ['Open?', phones[1]]);
   done.push('onInbound: a reply was answered');
 
+  // A page has the calls above alone so far; those below run in Node by either format.
+  if ('document' in globalThis) return done;
   done.push(...(await checkWebhooks(client)), ...(await checkCodes(client, hub)), ...(await checkConsents(client, hub)), ...(await checkConversations(client, hub, url)));
   return done;
 }
