@@ -20,7 +20,8 @@ export const RULES = [
   ],
   ['cli', ['*']],
   ['embedded', ['config', 'kernel', 'db', 'bus', 'channels', 'domains', 'embedded', 'runtime', 'telemetry']],
-  ['config.ts', ['kernel', 'variables']],
+  ['config.ts', ['kernel', 'variable-formats', 'variables']],
+  ['variable-formats.ts', ['kernel', 'variables']],
   ['variables.ts', []],
   ['outgoing.ts', ['config', 'kernel']],
   [

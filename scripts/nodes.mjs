@@ -9,7 +9,7 @@ import path from 'node:path';
 import { freePort, nodeOf, withHub } from './started-hub.mjs';
 
 const VERSIONS = ['20', '22', '24', '26'];
-/** What reads, writes, decides and speaks the protocol: quick, and where a Node may differ. */
+/** Tests of the parts that read, write, decide and speak the protocol: quick, and where a Node may differ. */
 const TESTS = [
   'test/kernel',
   'test/text',
@@ -78,7 +78,7 @@ async function tryOn(version, folder) {
   note(tests.status === 0, `Node ${exact}: ${counted} (${seconds()})`);
 }
 
-/** What git knows of this checkout, changed or not, without what it ignores. */
+/** Files of this checkout that git knows, changed or not, without what it ignores. */
 function copyTo(folder) {
   const list = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: root,

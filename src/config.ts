@@ -1,78 +1,24 @@
 /** Configuration: what the environment says, checked once. */
 import { z } from 'zod';
-import { microsOf } from './kernel/money.ts';
-import { NETWORKS_FORMAT, type Networks, parseNetworks } from './kernel/networks.ts';
-
-import { CLI_VARIABLES, ROLES, VARIABLES } from './variables.ts';
+import {
+  DATABASE_URL_FORMAT,
+  flag,
+  isDatabaseUrl,
+  issuer,
+  llmPrices,
+  networks,
+  origins,
+  port,
+  publicUrl,
+  roles,
+  secretKey,
+  text,
+  wholeNumber,
+} from './variable-formats.ts';
+import { CLI_VARIABLES, VARIABLES } from './variables.ts';
 
 /** Names of variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A number as digits. `Number` would take " " for 0 and "1e3" for 1,000. */
-const wholeNumber = (least: number, most: number) => {
-  const takes = `a whole number from ${least} to ${most}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, { error: takes, abort: true })
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, takes);
-};
-const port = wholeNumber(0, 65_535);
-const text = (takes: string, most: number) =>
-  z.string().refine((value) => value.trim() !== '' && value.length <= most, takes);
-const flag = z.enum(['true', 'false'], 'true or false').transform((text) => text === 'true');
-
-const ROLES_FORMAT = `some of ${ROLES.join(', ')}, separated by commas`;
-const roles = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((role) => role.trim())
-      .filter((role) => role !== ''),
-  )
-  .pipe(z.array(z.enum(ROLES, ROLES_FORMAT)).min(1, ROLES_FORMAT));
-
-const origins = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((origin) => origin.trim())
-      .filter((origin) => origin !== ''),
-  )
-  .pipe(z.array(z.string().transform(toOrigin)));
-
-/** As browsers write it: `https://Console.example.com:443/` is `https://console.example.com`. */
-function toOrigin(text: string, context: z.RefinementCtx): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const isOrigin = url !== null && /^https?:$/.test(url.protocol) && /^https?:\/\/[^/?#@]+\/?$/i.test(text);
-  if (isOrigin) return url.origin;
-  context.addIssue({ code: 'custom', message: 'origins such as https://console.example.com, without a path' });
-  return z.NEVER;
-}
-
-/** Without a slash at its end; a path is kept, for a hub behind a proxy that has others beside it. */
-const publicUrl = z.string().transform((text, context): string => {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const fits =
-    url !== null && /^https?:$/.test(url.protocol) && url.username + url.password + url.search + url.hash === '';
-  if (fits) return url.href.replace(/\/+$/, '');
-  context.addIssue({
-    code: 'custom',
-    message: 'a URL such as https://hub.example.com, without user, query and fragment',
-  });
-  return z.NEVER;
-});
-
-/** An issuer of OpenID Connect Discovery 1.0 §3; without TLS on this machine alone. */
-const issuer = z.string().refine((text) => {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || url.search + url.hash + url.username !== '') return false;
-  return (
-    url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname))
-  );
-}, 'the https:// URL of an OpenID provider, e.g. https://accounts.example.com, without query and fragment');
 
 /** Settings of the OpenID provider as they come. */
 interface OpenIdEnvironment {
@@ -98,41 +44,6 @@ function checkOpenId(env: OpenIdEnvironment, context: z.RefinementCtx): void {
       message: `a value, since another HELIOGRAPH_OIDC_ variable has one`,
     });
   }
-}
-
-/** Prices of a million tokens of what is asked and of what is answered. */
-const llmPrices = z.string().transform((text, context) => {
-  const [, prompt, completion, currency] =
-    /^(\d{1,6}(?:\.\d{1,6})?)\/(\d{1,6}(?:\.\d{1,6})?) ([A-Z]{3})$/.exec(text) ?? [];
-  if (prompt !== undefined && completion !== undefined && currency !== undefined)
-    return { promptMicros: microsOf(prompt), completionMicros: microsOf(completion), currency };
-  context.addIssue({ code: 'custom', message: 'two prices of a million tokens and a currency, such as 0.5/2 USD' });
-  return z.NEVER;
-});
-
-const networks = z.string().transform((text, context): Networks => {
-  const parsed = parseNetworks(text);
-  if (parsed !== null) return parsed;
-  context.addIssue({ code: 'custom', message: NETWORKS_FORMAT });
-  return z.NEVER;
-});
-
-/** A secret key: 32 octets in base64. */
-export const SECRET_KEY_FORMAT = '32 random bytes in base64, e.g. from `openssl rand -base64 32`';
-const secretKey = z
-  .string()
-  .transform((text) => Buffer.from(text, 'base64'))
-  .refine((key) => key.length === 32 && new Set(key).size > 8, SECRET_KEY_FORMAT);
-
-const DATABASE_URL_FORMAT =
-  'a URL such as postgresql://user:password@host:5432/database, with @ / ? # and % of a password as %40 %2F %3F %23 and %25';
-
-/** Refuses a URL that leads elsewhere than it looks: a # or ? in a password ends the host, and the rest is lost. */
-function isDatabaseUrl(text: string): boolean {
-  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) return false;
-  const { username, password, pathname, search, hash } = new URL(text);
-  if (hash !== '' || search.includes('@') || pathname.includes('@') || pathname.length < 2) return false;
-  return [username, password, pathname].every((part) => !/%(?![0-9a-f]{2})/i.test(part));
 }
 
 /** The data folder of `up` where none is named. */

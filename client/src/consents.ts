@@ -1,4 +1,4 @@
-/** What people agreed to, and numbers that get nothing. */
+/** Calls about consents, and about numbers that get nothing. */
 import type { HeliographClient } from './client.ts';
 import type {
   LiftSuppressionInput,

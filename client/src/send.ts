@@ -61,7 +61,7 @@ replyToMessage(input: $input) { __typename ... on SendMessagePayload { replayed 
 ${ERROR_FIELDS}
 ${REFUSED} } }` as const;
 
-/** What both mutations answer with. */
+/** Answer of both mutations. */
 interface Accepted {
   replayed: boolean;
   accepted: AcceptedMessage;

@@ -39,7 +39,7 @@ const REGISTER = `mutation($input: StartPasskeyRegistrationInput!) { startPasske
 const STORE = `mutation($input: FinishPasskeyRegistrationInput!) { finishPasskeyRegistration(input: $input) {
   ... on ContactPasskeyPayload { passkey { id } } ${FAILED} } }`;
 
-/** What is known of a browser, by its cookie: the verification that it waits for, and who signed in. */
+/** Everything that is known of a browser, by its cookie: the verification that it waits for, and who signed in. */
 const sessions = new Map();
 const signIn = (session, { valid, verification }) => {
   if (!valid) throw new Error(`That is not right. ${verification.attemptsLeft} tries are left.`);

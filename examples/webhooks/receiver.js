@@ -5,7 +5,7 @@ import { readWebhook } from '@heliograph/client';
 const secret = process.env.WEBHOOK_SECRET;
 if (secret === undefined)
   throw new Error('WEBHOOK_SECRET is not set: it is shown when the endpoint is made, or by `heliograph listen`');
-/** What came already. A real receiver keeps it in its database, beside what it does with an event. */
+/** Events that came already. A real receiver keeps it in its database, beside what it does with an event. */
 const known = new Set();
 
 http

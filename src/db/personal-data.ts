@@ -1,5 +1,6 @@
 /** The registry of personal data: every column of the database that can name a person, and what is done with it. The others: `other-columns.ts`. */
-import type { PersonalDatum } from '../kernel/personal-data.ts';
+import type { PersonalDatum, PersonalRow as Row } from '../kernel/personal-data.ts';
+import { WORKSPACE_ROWS } from './workspace-columns.ts';
 
 /** A column that can hold a number, a name, or words of or about a person. */
 export interface PersonalColumn extends PersonalDatum {
@@ -7,19 +8,9 @@ export interface PersonalColumn extends PersonalDatum {
   column: string;
 }
 
-type Row = readonly [
-  place: `${string}.${string}`,
-  subject: PersonalDatum['subject'],
-  holds: PersonalDatum['holds'],
-  purpose: string,
-  erase: PersonalDatum['erase'],
-  exported: boolean,
-];
-
 const LEADS_NOWHERE = 'stays: the id names nobody any more';
 const SHARED = 'stays: shared by all messages that were decided alike';
 const FAULT = 'stays: what errors quote is left out, numbers are masked';
-const OWN_WORDS = 'stays: the words of the workspace, not about a contact';
 
 const ROWS = [
   ['contacts.phone', 'contact', 'number', 'whom messages are sent to', 'nulled', true],
@@ -194,8 +185,6 @@ const ROWS = [
     'stays: a range of numbers, a country or a keyed digest',
     false,
   ],
-  ['fraud_alerts.reason', 'workspace', 'text', 'why codes go there or not', OWN_WORDS, false],
-  ['verification_settings.check_url', 'workspace', 'text', 'who is asked before a code goes', OWN_WORDS, false],
   [
     'verification_settings.check_secret_cipher',
     'workspace',
@@ -204,7 +193,6 @@ const ROWS = [
     'stays: not about a contact',
     false,
   ],
-  ['fraud_rules.reason', 'workspace', 'text', 'why codes go there or not', OWN_WORDS, false],
   ['verifications.sender', 'sender', 'name', 'whom the code came from', 'stays: not about a contact', false],
   ['messages.sender', 'sender', 'name', 'whom the message came from', 'stays: not about a contact', false],
   [
@@ -239,9 +227,6 @@ const ROWS = [
   ['timers.reason', 'contact', 'text', 'why a timer failed', FAULT, false],
   ['webhook_deliveries.log', 'contact', 'text', 'what receivers answered', 'emptied', false],
   ['webhook_deliveries.subject_id', 'contact', 'id', 'what an event is about', LEADS_NOWHERE, false],
-  ['webhook_endpoints.url', 'workspace', 'text', 'where webhooks are sent to', OWN_WORDS, false],
-  ['webhook_endpoints.description', 'workspace', 'text', 'what an endpoint is for', OWN_WORDS, false],
-  ['webhook_endpoints.filter', 'workspace', 'text', 'which events it gets', OWN_WORDS, false],
   ['webhook_endpoints.secret', 'workspace', 'text', 'its secret, encrypted', 'stays: not about a contact', false],
   [
     'webhook_endpoints.previous_secret',
@@ -254,53 +239,24 @@ const ROWS = [
   ['duty_runs.reason', 'contact', 'text', 'why a duty failed', FAULT, false],
   ['outbox.payload', 'contact', 'id', 'what JetStream is to get', 'stays: ids only', false],
   ['resume_points.key', 'member', 'name', 'which subscriber goes on where', 'stays: not about a contact', false],
-  ['workspaces.name', 'workspace', 'name', 'telling workspaces apart', OWN_WORDS, false],
-  ['workspaces.help_text', 'workspace', 'text', 'the answer to HELP', OWN_WORDS, false],
-  ['workspaces.opt_out_text', 'workspace', 'text', 'the confirmation of an opt-out', OWN_WORDS, false],
-  ['workspaces.opt_in_text', 'workspace', 'text', 'the confirmation of an opt-in', OWN_WORDS, false],
-  ['workspaces.keywords', 'workspace', 'text', 'its own words for STOP, START and HELP', OWN_WORDS, false],
-  ['workspaces.replies', 'workspace', 'text', 'its own answers by language', OWN_WORDS, false],
-  ['workspaces.rules', 'workspace', 'text', 'its rules over those of countries', OWN_WORDS, false],
-  ['bots.name', 'workspace', 'name', 'telling bots apart', OWN_WORDS, false],
-  ['bots.keywords', 'workspace', 'text', 'which texts a bot is for', OWN_WORDS, false],
   ['bots.senders', 'sender', 'name', 'which senders a bot is for', 'stays: not about a contact', false],
-  ['bots.labels', 'workspace', 'text', 'which conversations a bot is for', OWN_WORDS, false],
   ['bots.last_error', 'workspace', 'text', 'what went wrong when a bot was asked', FAULT, false],
-  ['bot_webhooks.url', 'workspace', 'text', 'where a bot is asked', OWN_WORDS, false],
   ['bot_webhooks.secret', 'workspace', 'text', 'its secret, encrypted', 'stays: not about a contact', false],
-  ['assistants.instructions', 'workspace', 'text', 'how an assistant is to answer', OWN_WORDS, false],
-  ['assistants.facts', 'workspace', 'text', 'what an assistant may say', OWN_WORDS, false],
-  ['assistants.order_url', 'workspace', 'text', 'where orders are looked up', OWN_WORDS, false],
   ['assistants.order_secret', 'workspace', 'text', 'its secret, encrypted', 'stays: not about a contact', false],
   ['assistant_slots.contact_id', 'contact', 'id', 'who has booked', 'nulled', true],
   ['assistant_calls.contact_id', 'contact', 'id', 'whose text was answered', 'deleted', true],
   ['assistant_calls.prompt', 'contact', 'text', 'what a language model was asked', 'deleted', true],
   ['assistant_calls.answer', 'contact', 'text', 'what it answered', 'deleted', true],
   ['assistant_calls.error', 'workspace', 'text', 'why it did not answer', FAULT, true],
-  ['bots.forbidden', 'workspace', 'text', 'what a bot may not say', OWN_WORDS, false],
-  ['workspaces.office_hours', 'workspace', 'text', 'when its people answer, and what it says else', OWN_WORDS, false],
-  ['teams.name', 'workspace', 'name', 'telling teams apart', OWN_WORDS, false],
-  ['assignment_rules.name', 'workspace', 'name', 'telling rules apart', OWN_WORDS, false],
-  ['assignment_rules.keywords', 'workspace', 'text', 'which texts a rule is for', OWN_WORDS, false],
   ['assignment_rules.senders', 'sender', 'name', 'which senders a rule is for', 'stays: not about a contact', false],
   ['absences.text', 'member', 'text', 'the answer while a member is away', 'stays: not about a contact', false],
-  ['templates.name', 'workspace', 'name', 'telling templates apart', OWN_WORDS, false],
-  ['verifications.purpose_text', 'workspace', 'text', 'what codes are for', OWN_WORDS, true],
-  ['verifications.template', 'workspace', 'name', 'which template says a code', OWN_WORDS, false],
-  ['template_versions.variables', 'workspace', 'text', 'what a template asks for', OWN_WORDS, false],
-  ['template_bodies.body', 'workspace', 'text', 'what a template says to everybody', OWN_WORDS, false],
-  ['connections.name', 'workspace', 'name', 'telling connections apart', OWN_WORDS, false],
-  ['connections.settings', 'workspace', 'text', 'where and as whom to bind', OWN_WORDS, false],
   ['connections.learned', 'workspace', 'text', 'how its receipts are written', 'stays: not about a contact', false],
   ['connections.health', 'workspace', 'text', 'how a connection is', 'stays: states, counts and faults', false],
   ['connections.secret_cipher', 'workspace', 'text', 'the password, encrypted', 'stays: not about a contact', false],
-  ['routes.name', 'workspace', 'name', 'telling routes apart', OWN_WORDS, false],
-  ['routes.senders', 'workspace', 'name', 'which senders a route takes', OWN_WORDS, false],
-  ['routes.default_sender', 'workspace', 'name', 'whom its messages come from', OWN_WORDS, false],
 ] as const satisfies readonly Row[];
 
 /** The columns that hold personal data. */
-export const PERSONAL_COLUMNS: readonly PersonalColumn[] = (ROWS as readonly Row[]).map(
+export const PERSONAL_COLUMNS: readonly PersonalColumn[] = [...(ROWS as readonly Row[]), ...WORKSPACE_ROWS].map(
   ([place, subject, holds, purpose, erase, exported]) => {
     const [table = '', column = ''] = place.split('.');
     return { table, column, subject, holds, purpose, erase, exported };

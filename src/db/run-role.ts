@@ -1,4 +1,4 @@
-// What the role that the hub runs as may do (docs/decisions/0033-a-role-that-cannot-rewrite-history.md).
+// Rights of the role that the hub runs as (docs/decisions/0033-a-role-that-cannot-rewrite-history.md).
 import pg from 'pg';
 import { StartError } from '../kernel/errors.ts';
 

@@ -1,4 +1,4 @@
-// What the hub encrypts and hashes with: data keys in the database, sealed by HELIOGRAPH_SECRET_KEY
+// Keys that the hub encrypts and hashes with: data keys in the database, sealed by HELIOGRAPH_SECRET_KEY
 // (docs/decisions/0026-data-keys-beneath-the-secret-key.md).
 import { hkdfSync, randomBytes } from 'node:crypto';
 import type pg from 'pg';

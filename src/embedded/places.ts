@@ -1,4 +1,4 @@
-// Where the data of PostgreSQL are: it runs as another user where the hub is root's.
+// Folders of the data of PostgreSQL: it runs as another user where the hub is root's.
 import fs from 'node:fs';
 import path from 'node:path';
 

@@ -1,4 +1,4 @@
-// What JSON text holds that parsing it would lose or not survive, found in one pass without recursion.
+// Contents of JSON text that parsing it would lose or not survive, found in one pass without recursion.
 
 /** A number of a JSON text that JavaScript cannot hold. */
 export interface InexactNumber {

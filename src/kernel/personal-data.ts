@@ -17,3 +17,13 @@ export interface PersonalDatum {
   /** Part of an export of the contact. */
   exported: boolean;
 }
+
+/** A column as the registry of the database writes it. */
+export type PersonalRow = readonly [
+  place: `${string}.${string}`,
+  subject: PersonalDatum['subject'],
+  holds: PersonalDatum['holds'],
+  purpose: string,
+  erase: PersonalDatum['erase'],
+  exported: boolean,
+];

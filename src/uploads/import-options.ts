@@ -1,4 +1,4 @@
-// How a caller wants a file to be imported: the query and the content type of the request.
+// Options of a caller for a file to be imported: the query and the content type of the request.
 import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { encodingOf } from '../domains/imports/encoding.ts';

@@ -23,7 +23,7 @@ afterAll(() => proxy.close());
 
 const check = PROCESS_CHECKS.find(({ name }) => name === 'public URL');
 
-/** What the doctor finds of a public URL; `''`: none is set. */
+/** Finding of the doctor on a public URL; `''`: none is set. */
 async function find(publicUrl: string, environment: 'development' | 'production') {
   const config = loadConfig({
     HELIOGRAPH_ENV: environment,

@@ -6,7 +6,7 @@ import { timerHandlers } from '../../src/pipeline/schedule/timers.ts';
 import type { Service } from '../contacts/service.ts';
 import type { Receiver } from './receiver.ts';
 
-/** What tests of an endpoint work with. */
+/** Tools of the tests of an endpoint. */
 export interface EndpointTools {
   service: () => Service;
   receiver: () => Receiver;

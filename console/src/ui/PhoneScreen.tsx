@@ -8,7 +8,7 @@ import { exactTime, minuteTime } from './times.ts';
 export interface Bubble {
   id: string;
   text: ReactNode;
-  /** What became of it, below the bubble. */
+  /** Its outcome, below the bubble. */
   state?: ReactNode;
   /** RFC 3339; absent: it is not sent yet. */
   at?: string;

@@ -1,4 +1,4 @@
-// What commands share that work on the database itself, on the machine: no key is asked for.
+// Parts that commands share which work on the database itself, on the machine: no key is asked for.
 import { type Config, childEnvironment, loadConfig } from '../../config.ts';
 import type { Database } from '../../db/client.ts';
 import { StartError } from '../../kernel/errors.ts';

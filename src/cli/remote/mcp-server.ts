@@ -123,7 +123,7 @@ function descriptionOf({ name, description, readOnly, arguments: properties, req
   };
 }
 
-/** What is wrong with the arguments of a call; `null`: nothing. */
+/** Fault of the arguments of a call; `null`: none. */
 function wrongArgument({ arguments: known, required }: Tool, given: Record<string, unknown>): string | null {
   const missing = required.find((name) => given[name] === undefined);
   if (missing !== undefined) return `The argument ${missing} is missing.`;

@@ -10,7 +10,7 @@ export const LOOKED_AGAIN = 'long on the way, looked again';
 /** The name of a watermark. */
 export type Watermark = typeof LONG_ON_THE_WAY | typeof LOOKED_AGAIN | RetentionMark;
 
-/** How far what is past its time was looked through: of messages by purpose, of replies, of conversations; with the workspace. */
+/** Places up to which everything past its time was looked through: of messages by purpose, of replies, of conversations; with the workspace. */
 export type RetentionMark = `kept ${string} ${string}`;
 
 /** The first id that was not looked at yet. */

@@ -1,4 +1,4 @@
-// Whom a request of the API comes from: its actor, role, scopes and end.
+// The one that a request of the API comes from: its actor, role, scopes and end.
 import type { ApiRole } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';
 

@@ -4,7 +4,7 @@ import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 
 const text = z.string().trim().min(1).max(4_000).refine(isStorable, NOT_STORABLE);
 
-/** What a bot wants done about a text. */
+/** Wish of a bot about a text. */
 export type BotAnswer =
   | { kind: 'reply'; text: string }
   | { kind: 'propose'; text: string }

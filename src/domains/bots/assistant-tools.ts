@@ -33,7 +33,7 @@ const object = (properties: Record<string, object>) => ({
   additionalProperties: false,
 });
 
-/** How the model ends: with one of these. */
+/** Tools of which the model ends with one. */
 const ENDS: readonly LlmTool[] = [
   {
     name: 'reply',

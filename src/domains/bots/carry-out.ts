@@ -11,10 +11,10 @@ import { proposeReply } from '../conversations/proposals.ts';
 import type { BotAnswer } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 
-/** What became of an answer. */
+/** Outcome of an answer. */
 export interface CarriedOut {
   outcome: 'replied' | 'proposed' | 'handed_over' | 'nothing' | 'refused';
-  /** Why it was not done, or not as it was said; `null`: it was done. */
+  /** Reason for which it was not done, or not as it was said; `null`: it was done. */
   error: string | null;
 }
 

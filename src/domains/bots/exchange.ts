@@ -1,4 +1,4 @@
-/** What a bot is asked about: a text of a person, with what was said before it. */
+/** Question to a bot: a text of a person, with what was said before it. */
 import { entriesOf } from '../../db/sql/conversation-events.ts';
 import type { Bot, Conversation, InboundMessage } from '../../generated/prisma/client.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
@@ -70,7 +70,7 @@ export async function loadExchange(
   };
 }
 
-/** What a bot is asked about as JSON, with ids as the API has them. */
+/** The question as JSON, with ids as the API has them. */
 export function exchangeData({ conversation, eventId, attempt, inbound, phone, history }: Exchange): object {
   return {
     eventId: toGlobalId('ConversationEvent', eventId),

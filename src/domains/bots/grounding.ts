@@ -1,6 +1,6 @@
 /** The check that an answer of a language model stands on what it was given. Pure. */
 
-/** What an answer may stand on, by the name that the model cites it by. */
+/** Texts that an answer may stand on, by the name that the model cites it by. */
 export type Sources = ReadonlyMap<string, string>;
 
 /** Runs of digits of a text, without leading zeros: "10:30" has 10 and 30. */
@@ -27,7 +27,7 @@ function withoutPunctuation(word: string): string {
 }
 
 /**
- * What an answer says that nothing supports: it has to cite a source that there is, and its numbers and addresses have to stand in
+ * Finds in an answer whatever nothing supports: it has to cite a source that there is, and its numbers and addresses have to stand in
  * what it cites, or in what was said before.
  *
  * @param cited names of sources, as the model gave them

@@ -25,7 +25,7 @@ export interface PageState {
   language: string;
   sender: string;
   preferences: Preferences;
-  /** What became of the form that was sent: `null`: none was. */
+  /** Outcome of the form that was sent: `null`: none was. */
   outcome: 'saved' | 'sameHours' | null;
 }
 

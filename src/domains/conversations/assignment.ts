@@ -37,7 +37,7 @@ export function isPresent(desk: Desk, { id, seenAt }: DeskMember, { at, now }: M
 }
 
 /**
- * What each rule says of a text, in their order, up to the first that takes it: that one is the last.
+ * Findings of the rules on a text, in their order, up to the first that takes it: that one is the last.
  *
  * @param bots the keys of the bots that are switched on
  */

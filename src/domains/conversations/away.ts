@@ -1,4 +1,4 @@
-// When nobody answers: the hours of the workspace and the absences of members. Rules without I/O.
+// Times at which nobody answers: the hours of the workspace and the absences of members. Rules without I/O.
 import { z } from 'zod';
 import type { Absence, Workspace } from '../../generated/prisma/client.ts';
 import { closedSince, parseWeek, type Week } from '../../policy/hours.ts';

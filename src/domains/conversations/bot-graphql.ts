@@ -15,7 +15,7 @@ const timeOf = (minute: number | null) =>
     ? null
     : `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
-/** What a bot may do, in the API. */
+/** Acts that a bot may do, in the API. */
 const BotActType = builder.enumType('BotAct', {
   description: 'What a bot may do in conversations.',
   values: {

@@ -80,7 +80,7 @@ async function* botEvents(context: Context, bot: Bot, ackMs: number, signal: Abo
   }
 }
 
-/** What an instance is handed of the texts that it took: a person gets those that were tried too often, and what is erased ends. */
+/** Turns for an instance out of the texts that it took: a person gets those that were tried too often, and what is erased ends. */
 async function handedOut(context: Context, bot: Bot, taken: readonly BotDeliveryRow[]): Promise<BotEvent[]> {
   if (taken.length === 0) return [];
   const { db, clock } = context.runtime;

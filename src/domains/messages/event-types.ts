@@ -1,4 +1,4 @@
-// What happened to a message and why: events and reasons, for programs and for people.
+// Events of a message and their reasons, for programs and for people.
 import type { MessageEvent } from '../../generated/prisma/client.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { toGlobalId, withGlobalIds } from '../../kernel/global-ids.ts';

@@ -1,4 +1,4 @@
-// What the recipients of a request are sent: rendered, spelled as cheaply as is wanted, and measured.
+// Texts for the recipients of a request: rendered, spelled as cheaply as is wanted, and measured.
 import type { ChannelOptions, Content, Renderer } from '../../channels/port.ts';
 import type { InputIssue } from '../../kernel/errors.ts';
 import { NOT_STORABLE } from '../../kernel/storable.ts';

@@ -1,4 +1,4 @@
-// What is asked of the thread that renders, and what it answers.
+// Questions to the thread that renders, and its answers.
 import type { InputIssue } from '../../kernel/errors.ts';
 
 /** A rendered text, or what the variables lack. */

@@ -50,7 +50,7 @@ export function scopeOf({ secrets }: Runtime, { workspaceId }: Actor, phone: Pho
   return { workspaceId, phoneHash: phoneHash(secrets.hashKey, workspaceId, phone.e164), purposeText };
 }
 
-/** What the fraud guard looks at. */
+/** Traits of a request that the fraud guard looks at. */
 export function guardedOf({ actor: { workspaceId }, phone, network, request: { clientAddress } }: Asked): Guarded {
   return { workspaceId, to: phone.e164, country: phone.country, network, clientAddress };
 }

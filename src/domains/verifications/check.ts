@@ -76,7 +76,7 @@ export async function checkPasskey(
   return settle(runtime, known, { right: passkey !== null, passkey });
 }
 
-/** What came for a verification. */
+/** Proof that came for a verification. */
 interface Given {
   /** `null`: it had ended before. */
   right: boolean | null;

@@ -4,7 +4,7 @@ import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
 
-/** What a rule does. */
+/** Effect of a rule. */
 export const FraudActionType = builder.enumType('FraudAction', {
   description: 'What a rule of the fraud guard does.',
   values: {
@@ -14,7 +14,7 @@ export const FraudActionType = builder.enumType('FraudAction', {
   },
 });
 
-/** What codes are counted by. */
+/** Scopes that codes are counted by. */
 export const GuardScopeType = builder.enumType('GuardScope', {
   description: 'What codes are counted by.',
   values: {

@@ -1,6 +1,4 @@
-/** One-time codes in the API: their queries and mutations. */
-
-import { newestFirst } from '../../db/page.ts';
+/** One-time codes in the API: the mutations that start, send again, check and end them. */
 import { readVerification } from '../../db/sql/verifications.ts';
 import type { Verification } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
@@ -17,9 +15,8 @@ import {
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { MessageRefusedError } from '../../pipeline/accept/request.ts';
-import { phoneHash } from '../contacts/hash.ts';
 import { idempotencyKeyField } from '../messages/inputs.ts';
-import { phoneOf, type Started } from './asked.ts';
+import type { Started } from './asked.ts';
 import { cancelVerification, checkVerification, type Which } from './check.ts';
 import {
   CODE_LENGTH,
@@ -33,7 +30,7 @@ import {
 import { passkeyOptions } from './passkeys.ts';
 import { PurposeText, StartRequest, TypedCode } from './request.ts';
 import { resendVerification, startVerification } from './start.ts';
-import { VerificationChannelType, VerificationConnection, VerificationStatusType, VerificationType } from './types.ts';
+import { VerificationChannelType, VerificationType } from './types.ts';
 
 const STEPS = RESEND_AFTER_MS.map((ms) => ms / 1_000).join(', ');
 
@@ -119,7 +116,7 @@ const CheckVerificationInput = builder.inputType('CheckVerificationInput', {
   }),
 });
 
-/** What came of a check. */
+/** Payload of a check, whether a code or a passkey was checked. */
 export const CheckVerificationPayload = builder
   .objectRef<{ verification: Verification; valid: boolean }>('CheckVerificationPayload')
   .implement({
@@ -152,34 +149,6 @@ const VerificationPayload = builder.objectRef<{ verification: Verification }>('V
   }),
 });
 
-const VerificationFilter = builder.inputType('VerificationFilter', {
-  description: 'Which verifications; every condition has to hold.',
-  fields: (t) => ({
-    to: t.field({ type: 'PhoneNumber', description: 'Those of this number.' }),
-    statuses: t.field({ type: [VerificationStatusType], description: 'Those of one of these statuses.' }),
-    countries: t.stringList({ description: 'Those of numbers of these countries, ISO 3166-1 alpha-2.' }),
-    createdAfter: t.field({ type: 'DateTime', description: 'Started later than this.' }),
-    createdBefore: t.field({ type: 'DateTime', description: 'Started earlier than this.' }),
-  }),
-});
-
-async function conditionsOf(context: Context, filter: typeof VerificationFilter.$inferInput) {
-  const actor = requireActor(context);
-  const { to, statuses, countries, createdAfter, createdBefore } = filter;
-  const { hashKey } = context.runtime.secrets;
-  const phone = to == null ? null : await phoneOf(context.runtime, actor, to);
-  return {
-    workspaceId: actor.workspaceId,
-    ...(phone === null ? {} : { phoneHash: Buffer.from(phoneHash(hashKey, actor.workspaceId, phone.e164)) }),
-    ...(statuses == null ? {} : { status: { in: statuses } }),
-    ...(countries == null ? {} : { country: { in: countries.map((country) => country.toUpperCase()) } }),
-    createdAt: {
-      ...(createdAfter == null ? {} : { gt: createdAfter }),
-      ...(createdBefore == null ? {} : { lt: createdBefore }),
-    },
-  };
-}
-
 const idOf = (id: string) => ({ id: fromGlobalId('Verification', id) ?? NO_ID, shownId: id });
 
 const shown = (context: Context, id: string) =>
@@ -208,36 +177,6 @@ function whichOf({
   const purpose = purposeText == null ? null : parseInput(PurposeText, purposeText, ['purposeText']);
   return { to: to ?? '', purposeText: purpose };
 }
-
-builder.queryFields((t) => ({
-  verification: t.prismaField({
-    type: VerificationType,
-    nullable: true,
-    authScopes: { scope: 'messages:read' },
-    description: 'A verification; null when there is none.',
-    args: { id: t.arg.id({ required: true, description: 'The id that the hub gave it.' }) },
-    resolve: (query, _root, { id }, context) => {
-      const where = { id: idOf(id).id, workspaceId: requireActor(context).workspaceId };
-      return context.runtime.db.prisma.verification.findUnique({ ...query, where });
-    },
-  }),
-  verifications: t.prismaConnection(
-    {
-      type: VerificationType,
-      cursor: 'id',
-      nullable: true,
-      authScopes: { scope: 'messages:read' },
-      description: 'The verifications of the workspace, newest first.',
-      args: { filter: t.arg({ type: VerificationFilter, description: 'Which; absent: all.' }) },
-      resolve: async (query, _root, { filter }, context) => {
-        const conditions = await conditionsOf(context, filter ?? {});
-        const { behind, page } = newestFirst(query);
-        return context.runtime.db.prisma.verification.findMany({ ...page, where: { AND: [conditions, behind] } });
-      },
-    },
-    VerificationConnection,
-  ),
-}));
 
 const startFailures = () =>
   failures('StartVerificationResult', [

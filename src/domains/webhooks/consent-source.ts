@@ -12,7 +12,7 @@ const NAMES: Record<ConsentNews['type'], string> = {
 };
 const IN_LEDGER: readonly string[] = [NAMES.granted, NAMES.revoked];
 
-/** What the ledger or the audit log has of an event. */
+/** Row of the ledger or the audit log behind an event. */
 interface Step {
   at: Date;
   contactId: string | null;

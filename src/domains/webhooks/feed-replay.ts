@@ -27,7 +27,7 @@ const CHUNKS_A_STEP = 500;
 /** Time that one step reads for, in milliseconds. */
 const READ_WITHIN_MS = 5_000;
 
-/** What is left of a replay, as its timer keeps it. */
+/** Rest of a replay, as its timer keeps it. */
 interface Rest {
   endpointId: string;
   /** The next chunk, and the last of its events that counts as delivered. */
@@ -134,7 +134,7 @@ async function readNews(bus: Bus, workspaceId: string, { sequence, index, upTo }
   throw new Error('the news could not be read in time');
 }
 
-/** What a chunk says behind one of its events. */
+/** Events of a chunk behind one of them. */
 function behind(payload: FeedPayload, index: number): FeedPayload {
   const from = index + 1;
   switch (payload.kind) {

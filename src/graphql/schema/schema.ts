@@ -57,6 +57,7 @@ import '../../domains/webhooks/graphql.ts';
 import '../../domains/webhooks/delivery-graphql.ts';
 import '../../domains/conversations/presence-graphql.ts';
 import '../../domains/verifications/graphql.ts';
+import '../../domains/verifications/list-graphql.ts';
 import '../../domains/conversations/asking-graphql.ts';
 import '../../domains/conversations/bot-graphql.ts';
 import '../../domains/conversations/bot-stream.ts';

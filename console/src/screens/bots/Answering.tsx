@@ -1,4 +1,4 @@
-/** How a bot answers: its instances follow a stream, a URL is asked, or a language model answers from facts. */
+/** The ways in which a bot answers: its instances follow a stream, a URL is asked, or a language model answers from facts. */
 import { useState } from 'react';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';

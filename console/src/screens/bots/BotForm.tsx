@@ -15,7 +15,7 @@ import styles from './Bots.module.css';
 import { BOT_ACTS } from './bot-acts.ts';
 import { type BotRow, RegisterBotMutation, UpdateBotMutation } from './operations.ts';
 
-/** What is written in the form. */
+/** Contents of the form. */
 type Written = Readonly<
   Record<
     'name' | 'keywords' | 'senders' | 'labels' | 'forbidden' | 'from' | 'until' | 'perMinute' | 'perDay' | 'maxTurns',

@@ -3,7 +3,7 @@ import type { FragmentOf } from 'gql.tada';
 import { FailureFields } from '../../data/failure.ts';
 import { graphql } from '../../data/graphql.ts';
 
-/** What is shown of how a bot answers. */
+/** Fields of a bot that say how it answers. */
 export const AnsweringFields = graphql(`
   fragment AnsweringFields on Bot {
     id
@@ -24,7 +24,7 @@ export const AnsweringFields = graphql(`
   }
 `);
 
-/** How a bot answers. */
+/** The way in which one bot answers, as it was read. */
 export type AnsweringRow = FragmentOf<typeof AnsweringFields>;
 
 /** Has a bot asked at a URL, or no more. */

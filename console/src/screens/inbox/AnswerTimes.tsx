@@ -1,4 +1,4 @@
-/** How long people waited for answers, by member or label, in a period. */
+/** Times that people waited for answers, by member or label, in a period. */
 import { X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useQuery } from 'urql';

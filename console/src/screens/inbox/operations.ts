@@ -373,7 +373,7 @@ export const InboundTalkQuery = graphql(`
   }
 `);
 
-/** How long people waited, by who answered or by label. */
+/** Times that people waited, by who answered or by label. */
 export const TimesQuery = graphql(`
   query InboxTimes($since: DateTime!, $by: AnswerTimesBy) {
     answerTimes(since: $since, by: $by) {

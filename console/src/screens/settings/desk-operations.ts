@@ -178,7 +178,7 @@ export const EndAbsenceMutation = graphql(
   [FailureFields],
 );
 
-/** Who would get a text, and why. */
+/** Trial of the rules: the one who would get a text, and the reason. */
 export const SimulateAssignmentQuery = graphql(`
   query SimulateAssignment($input: SimulateAssignmentInput!) {
     simulateAssignment(input: $input) {

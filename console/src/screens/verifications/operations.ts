@@ -149,7 +149,7 @@ export const LiftFraudRuleMutation = graphql(
   [FailureFields],
 );
 
-/** What the guard tells, live. */
+/** Alerts of the guard, live. */
 export const FraudAlertsSubscription = graphql(`
   subscription FraudAlerts($after: Cursor) {
     fraudAlerts(after: $after) {

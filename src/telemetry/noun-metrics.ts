@@ -1,0 +1,86 @@
+/** Metrics of codes, replies, consents, bots, webhooks and sign-in; those of the road stand in metrics.ts. */
+import { counter, gauge, histogram, LONG, type MetricDefinition, QUICK } from './metric.ts';
+
+/** Metrics of the domains. Labels are of small closed sets: never a number, a text or an id. */
+export const NOUN_METRICS = {
+  heliograph_verifications_total: counter(
+    'accept',
+    'One-time codes. event: started, resent, approved, wrong, exhausted, expired, canceled, blocked, suspected',
+    ['event'],
+  ),
+  heliograph_number_checks_total: counter(
+    'accept',
+    'Number checks of workspaces that were asked before a code. answer: allow, deny, unknown, silent',
+    ['answer'],
+  ),
+  heliograph_replies_read_total: counter(
+    'inbound',
+    'Inbound texts by their meaning. outcome: OPT_OUT, OPT_IN, HELP, AMBIGUOUS, NONE',
+    ['outcome'],
+  ),
+  heliograph_conversation_changes_total: counter(
+    'inbound',
+    'Acts on conversations that changed something. type: that of the event, such as CLAIMED or CLOSED',
+    ['type'],
+  ),
+  heliograph_complaints_total: counter(
+    'schedule',
+    'Complaints that were heard. source: CARRIER (by its codes), REPLY (by its words)',
+    ['source'],
+  ),
+  heliograph_retention_total: counter(
+    'schedule',
+    'Texts and rows that workspaces keep no longer. kind: MESSAGES, REPLIES, NOTES, WEBHOOK_LOG. what: texts, rows',
+    ['kind', 'what'],
+  ),
+  heliograph_consent_ledger_breaks_total: counter(
+    'graphql',
+    'Places of a consent ledger that a check found not to be as the hub wrote them; anything but 0 is somebody’s doing',
+    [],
+  ),
+  heliograph_preference_pages_total: counter(
+    'graphql',
+    'Requests for preference pages. outcome: shown, saved, stopped, gone (the link does not work), refused (no form of the page)',
+    ['outcome'],
+  ),
+  heliograph_bot_calls_total: counter(
+    'bots',
+    'Texts that bots without a stream were asked about. kind: webhook, assistant. outcome: replied, proposed, handed_over, nothing, refused (by a gate), failed (it is asked again)',
+    ['kind', 'outcome'],
+  ),
+  heliograph_assistant_tokens_total: counter('bots', 'Tokens of language models. kind: prompt, completion', ['kind']),
+  heliograph_bot_call_seconds: histogram('bots', 'From asking a bot to its answer being done', ['kind'], LONG),
+  heliograph_webhooks_enqueued_total: counter('webhooks', 'Deliveries of webhooks that news became', []),
+  heliograph_webhooks_attempts_total: counter(
+    'webhooks',
+    'Attempts of deliveries. outcome: delivered, failed (it is tried again), parked (it is tried no more)',
+    ['outcome'],
+  ),
+  heliograph_webhooks_request_seconds: histogram('webhooks', 'Requests to endpoints, with the answer', [], QUICK),
+  heliograph_webhooks_lag_seconds: histogram(
+    'webhooks',
+    'From the transaction that enqueued a delivery to its first attempt',
+    [],
+    LONG,
+  ),
+  heliograph_webhooks_gaps_total: counter(
+    'webhooks',
+    'Times that news were missing for webhooks: the stream had lost some, or nobody had read it for a day',
+    [],
+  ),
+  heliograph_webhooks_disabled_total: counter(
+    'webhooks',
+    'Endpoints that were disabled: they failed for days, or are gone',
+    [],
+  ),
+  heliograph_webhooks_endpoints: gauge(
+    'webhooks',
+    'Endpoints. state: enabled, failing (of those), disabled (by the hub)',
+    ['state'],
+  ),
+  heliograph_sign_in_total: counter(
+    'graphql',
+    'Steps of signing in. outcome: ok, refused (what came signs nobody in), limited (too many tries), failed (anything else)',
+    ['step', 'outcome'],
+  ),
+} as const satisfies Readonly<Record<string, MetricDefinition>>;
