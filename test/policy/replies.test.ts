@@ -385,6 +385,23 @@ describe('a text that asks for a word of opt-out as an answer', () => {
   });
 });
 
+describe('an offer that is sent back with its words on how to stop', () => {
+  test.each([
+    ['Spring sale: 20 % off everything until Sunday. Reply STOP to get no more of these.', 'NONE'],
+    ['Reply STOP to unsubscribe me. Spring sale until Sunday!', 'NONE'],
+    ['Soldes : -20 % sur tout. Répondez STOP pour ne plus en recevoir.', 'NONE'],
+    ['Spring sale. Reply STOP to get no more of these.\nI want no more of these', 'OPT_OUT'],
+    ['Spring sale. Reply STOP to get no more of these. STOP', 'OPT_OUT'],
+    ['STOP\nSpring sale until Sunday. Reply STOP to get no more of these.', 'OPT_OUT'],
+    ['Reply STOP', 'OPT_OUT'],
+    ['Reply STOP to get no more of these.', 'OPT_OUT'],
+    ['Please reply. stop texting me', 'OPT_OUT'],
+    ['STOP', 'OPT_OUT'],
+  ])('%j: %s', (text, outcome) => {
+    expect(classifyReply(text).outcome).toBe(outcome);
+  });
+});
+
 describe('the labelled sentences', () => {
   const outcome = ({ text, language }: LabelledSentence) => classifyReply(text, { locale: language }).outcome;
   const share = (rows: readonly LabelledSentence[]) => {

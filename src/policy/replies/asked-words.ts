@@ -1,9 +1,7 @@
 // Words that a text asks people to answer with, and that would opt them out: "Reply CANCEL to cancel your appointment".
 import { classifyReply } from './classify.ts';
+import { ASKING } from './quoted.ts';
 
-/** Verbs by which texts ask for an answer, and what may stand between them and the word. */
-const ASKING =
-  /(?:reply|respond|answer|text|send|type|responda|responde|conteste|envíe|envie|escriba|répondez|envoyez|tapez|antworten sie|antworte|senden sie|rispondi|risponda|invia|antwoord|stuur|svar|svara|vastaa|odpowiedz|ответьте|отправьте)(?: back)?(?: with| by| mit| con| avec| com| med| par)?[ :]+/giu;
 const WORD = /^["'“”„«»‘’]*([\p{L}]{2,20}(?:[ -](?:OUT|ALL))?)["'“”„«»‘’]*/u;
 /** Links to a second word: "YES or CANCEL", "YES to confirm, END to decline". */
 const JOINED = /^[^.!?\n]{0,60}?(?: ?\/ ?| or | oder | o | ou | of | eller | tai | lub | или |, )/iu;

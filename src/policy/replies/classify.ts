@@ -4,6 +4,7 @@ import { LANGUAGES } from './languages/index.ts';
 import { type Found, find } from './lexicon.ts';
 import { normalised, unstretched } from './normalise.ts';
 import { readPhrases } from './phrases.ts';
+import { besideFooters } from './quoted.ts';
 import { NO_INTENT, type Reading, type ReplyContext, type ReplyIntent } from './reply.ts';
 import { scopeOf } from './scope.ts';
 import { mayHave, tongueOf } from './tongue.ts';
@@ -14,7 +15,15 @@ const MAX_LENGTH = 480;
 
 /** Reads what a reply asks for. Pure: the same text in the same context always means the same. */
 export function classifyReply(text: string, context: ReplyContext = {}): ReplyIntent {
-  const words = normalised(text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text);
+  const read = text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text;
+  const parts = besideFooters(read);
+  if (parts === null) return readReply(read, context);
+  const intents = parts.flatMap((part) => part.split('\n')).map((line) => readReply(line, context));
+  return intents.find(({ outcome }) => outcome !== 'NONE') ?? NO_INTENT;
+}
+
+function readReply(text: string, context: ReplyContext): ReplyIntent {
+  const words = normalised(text);
   if (words === '') return ofSign(text);
   const tongue = tongueOf(context, text);
   const own = context.own ?? [];

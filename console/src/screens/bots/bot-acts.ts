@@ -16,5 +16,5 @@ export const BOT_ACTS: readonly { act: BotAct; word: string }[] = [
 /** Says what a bot may do. */
 export function actsText(may: readonly BotAct[]): string {
   const words = BOT_ACTS.filter(({ act }) => may.includes(act)).map(({ word }) => word);
-  return words.length === 0 ? 'read alone' : words.join(', ');
+  return words.length === 0 ? 'only read' : words.join(', ');
 }

@@ -25,7 +25,7 @@ export function Desk() {
   const members = assignees.filter(({ kind }) => kind === 'MEMBER');
   return (
     <div className={styles.rules}>
-      <Section title="Who is given what nobody has">
+      <Section title="Rules that assign conversations">
         <AssignmentRules
           rules={data.assignmentRules ?? []}
           assignees={assignees}
