@@ -2,12 +2,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/db/client.ts';
 import { countsOf } from '../../src/db/sql/message-batches.ts';
 import { messagesInsert, type NewMessage } from '../../src/db/sql/messages.ts';
+import { lockHeldMessages } from '../../src/db/sql/messages-hold.ts';
 import { markLongOnTheWay } from '../../src/db/sql/messages-stuck.ts';
 import { runAsOneStatement } from '../../src/db/sql/pipelined.ts';
 import { longOnTheWayUpTo } from '../../src/db/sql/watermarks.ts';
 import { transaction } from '../../src/db/transaction.ts';
 import { pageOf } from '../../src/domains/messages/page.ts';
 import { lowestIdAt, newId } from '../../src/kernel/ids.ts';
+import { ALL_PURPOSES } from '../../src/policy/purposes.ts';
 import { databaseOfEach } from '../support/database.ts';
 import { messageAt } from '../support/messages.ts';
 import { type Explainer, explainer } from '../support/plans.ts';
@@ -76,6 +78,28 @@ describe('a page of messages', () => {
     expect(before.map((each) => each.createdAt.getTime())).toEqual(
       Array.from({ length: 10 }, (_, index) => FIRST + (110 - index) * 1_000),
     );
+  });
+});
+
+describe('what waits for a person', () => {
+  test('is found without reading the messages of others, in a month without statistics too', async () => {
+    const [contactId, batchId] = [newId(), newId()];
+    await store(0, 4_000, (index) => ({
+      workspaceId: LARGE,
+      contactId: index % 400 === 0 ? contactId : newId(),
+      batchId: index % 400 === 0 ? batchId : null,
+      status: 'QUEUED',
+    }));
+    const held = { workspaceId: LARGE, statuses: ['QUEUED'] as const, purposes: ALL_PURPOSES, limit: null };
+    const plans = await plansOf(async () => {
+      await lockHeldMessages(queryable, { ...held, contactIds: [contactId], isExempt: false });
+      await lockHeldMessages(queryable, { ...held, batchIds: [batchId] });
+    });
+    expect(plans).toHaveLength(2);
+    for (const plan of plans) {
+      expect(plan).toContain('rows=10');
+      expect(plan).not.toContain('Rows Removed');
+    }
   });
 });
 
