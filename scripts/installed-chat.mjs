@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { until } from './started-hub.mjs';
 
-/** Writes to the bot as a person does, until it has booked. */
+/** Writes to the bot as a person does, until it has booked; then removes it, as it is for every text of the workspace. */
 export async function chat(folder, env, hub) {
   const bot = spawn('node', ['chatbot.mjs'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
@@ -45,4 +45,8 @@ export async function chat(folder, env, hub) {
   } finally {
     bot.kill('SIGINT');
   }
+  const { bots } = await ask('{ bots(first: 5) { edges { node { id name } } } }');
+  const { id } = bots.edges.find(({ node }) => node.name === 'appointments').node;
+  const { removeBot } = await ask(`mutation { removeBot(input: { id: "${id}" }) { ... on Error { message } } }`);
+  if (removeBot.message !== undefined) throw new Error(removeBot.message);
 }

@@ -195,7 +195,8 @@ async function inPage(folder, hub, port) {
   const { outputFiles } = await build({
     stdin: {
       contents: `import * as client from '@heliograph/client'; import { checkCalls } from './checks.mjs';
-        checkCalls(client, ${JSON.stringify(hub)}).then((done) => { globalThis.result = done.length + ' calls'; },
+        globalThis.done = [];
+        checkCalls(client, ${JSON.stringify(hub)}, globalThis.done).then((done) => { globalThis.result = done.length + ' calls'; },
           (error) => { globalThis.result = error.stack; });`,
       resolveDir: folder,
     },
@@ -214,7 +215,12 @@ async function inPage(folder, hub, port) {
   try {
     return await withPage(async (page) => {
       await page.goto(`http://localhost:${port}/`);
-      const result = await (await page.waitForFunction('globalThis.result', null, { timeout: 60_000 })).jsonValue();
+      const result = await page.waitForFunction('globalThis.result', null, { timeout: 60_000 }).then(
+        (handle) => handle.jsonValue(),
+        async ({ message }) => {
+          throw new Error(`${message} The last that ended: ${await page.evaluate('globalThis.done?.at(-1)')}`);
+        },
+      );
       if (!/^\d+ calls$/.test(result)) throw new Error(result);
       return result;
     });
