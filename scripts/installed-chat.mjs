@@ -1,14 +1,9 @@
 // The chatbot of the examples, as a user runs it, and a person who books a slot with it.
-import { spawn } from 'node:child_process';
-import { until } from './started-hub.mjs';
+import { startProgram, until } from './started-hub.mjs';
 
 /** Writes to the bot as a person does, until it has booked; then removes it, as it is for every text of the workspace. */
 export async function chat(folder, env, hub) {
-  const bot = spawn('node', ['chatbot.mjs'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  bot.stdout.setEncoding('utf8').on('data', (text) => {
-    output += text;
-  });
+  const bot = startProgram('node', ['chatbot.mjs'], folder, env);
   const ask = async (query) => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${hub.key}` };
     const answer = await fetch(`${hub.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
@@ -19,9 +14,9 @@ export async function chat(folder, env, hub) {
     const { edges } = (await ask(list)).messages;
     return edges.some(({ node }) => node.body.includes(text) && node.status === 'DELIVERED');
   };
-  const wait = (holds, what) => until(holds, 20_000, () => `${what}: ${output}`);
+  const wait = (holds, what) => until(holds, 20_000, () => `${what}: ${bot.output()}`);
   try {
-    await wait(() => output.includes('listens'), 'the bot to listen');
+    await wait(() => bot.output().includes('listens'), 'the bot to listen');
     // A handset answers to where its last message came from.
     const first = '{ to: { phone: "+447700900123" }, content: { text: "Write to us" }, purpose: TRANSACTIONAL }';
     await ask(`mutation { sendMessage(input: ${first}) { __typename } }`);
@@ -43,7 +38,7 @@ export async function chat(folder, env, hub) {
     if (!conversations.edges.some(({ node }) => node.lease?.kind === 'HUMAN'))
       throw new Error('no person has the conversation');
   } finally {
-    bot.kill('SIGINT');
+    await bot.stop();
   }
   const { bots } = await ask('{ bots(first: 5) { edges { node { id name } } } }');
   const { id } = bots.edges.find(({ node }) => node.name === 'appointments').node;

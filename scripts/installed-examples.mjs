@@ -1,18 +1,5 @@
 // The examples of a login page and of a receiver of webhooks, as a user runs them.
-import { spawn } from 'node:child_process';
-import { freePort, until } from './started-hub.mjs';
-
-/** Starts a program; `output()` is what it has written. */
-function started(command, args, cwd, env) {
-  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text) => {
-      output += text;
-    });
-  }
-  return { stop: () => child.kill('SIGINT'), output: () => output };
-}
+import { freePort, startProgram, until } from './started-hub.mjs';
 
 async function ask(hub, query, variables = {}) {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${hub.key}` };
@@ -26,7 +13,7 @@ async function ask(hub, query, variables = {}) {
 export async function login(folder, env, hub) {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  const page = started('node', ['login/login.mjs'], folder, { ...env, PORT: String(port) });
+  const page = startProgram('node', ['login/login.mjs'], folder, { ...env, PORT: String(port) });
   try {
     await until(
       () => page.output().includes('Open '),
@@ -56,7 +43,7 @@ export async function login(folder, env, hub) {
     if (refused !== 400 || signedIn.user !== to || user !== to)
       throw new Error(`${refused}, ${JSON.stringify(signedIn)}, ${user}`);
   } finally {
-    page.stop();
+    await page.stop();
   }
 }
 
@@ -64,13 +51,13 @@ export async function login(folder, env, hub) {
 export async function webhooks(folder, heliograph, env, hub) {
   const port = await freePort();
   const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
-  const receiver = started('node', ['webhooks/receiver.js'], folder, {
+  const receiver = startProgram('node', ['webhooks/receiver.js'], folder, {
     ...env,
     PORT: String(port),
     WEBHOOK_SECRET: secret,
   });
   const url = `http://localhost:${port}`;
-  const listen = started('npx', ['heliograph', 'listen', '--forward', url, '--secret', secret], heliograph, env);
+  const listen = startProgram('npx', ['heliograph', 'listen', '--forward', url, '--secret', secret], heliograph, env);
   try {
     await until(
       () => receiver.output().includes('listening') && listen.output() !== '',
@@ -89,7 +76,7 @@ export async function webhooks(folder, heliograph, env, hub) {
     const { status } = await fetch(url, { method: 'POST', body: '{}', headers: { 'webhook-id': 'x' } });
     if (status !== 400) throw new Error(`a request that nobody signed was answered ${status}`);
   } finally {
-    listen.stop();
-    receiver.stop();
+    await listen.stop();
+    await receiver.stop();
   }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Packages as users get them: the packed hub and the packed client, installed in empty folders on the oldest and the newest Node, and
 // everything that they are told to run with them. `npm run test:installed -- 26` takes that Node alone.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { chat } from './installed-chat.mjs';
 import { login, webhooks } from './installed-examples.mjs';
-import { freePort, nodeOf, until, withHub } from './started-hub.mjs';
+import { freePort, nodeOf, startProgram, until, withHub } from './started-hub.mjs';
 
 const VERSIONS = ['20', '26'];
 /** Messages that go through a network that is cut every 300 ms. */
@@ -237,19 +237,14 @@ async function reactStatus(env, hub, port) {
     filter: (from) => !from.includes('node_modules'),
   });
   run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: folder, env });
-  const server = spawn('npx', ['vite', '--port', String(port), '--strictPort'], {
-    cwd: folder,
-    env,
-    stdio: 'pipe',
-    detached: true,
-  });
+  const server = startProgram('npx', ['vite', '--port', String(port), '--strictPort'], folder, env);
   try {
     const answers = () =>
       fetch(`http://localhost:${port}/`).then(
         ({ ok }) => ok,
         () => false,
       );
-    await until(answers, 30_000, () => 'the page');
+    await until(answers, 30_000, () => `the page: ${server.output()}`);
     await withPage(async (page) => {
       await page.goto(`http://localhost:${port}/`);
       await page.fill('input[name=hub]', hub.url);
@@ -264,7 +259,7 @@ async function reactStatus(env, hub, port) {
       }
     });
   } finally {
-    process.kill(-server.pid, 'SIGTERM');
+    await server.stop();
   }
 }
 

