@@ -142,9 +142,52 @@ export function actTests(shown: () => Console): void {
     await button(rule, 'Set hours').click();
     await button(dialog(page), 'Take yours away').click();
     await expect.poll(() => rule.getByText('(yours)').count()).toBe(0);
+    await page.getByLabel('Country').fill('VN');
+    const capped = page.getByRole('listitem').filter({ has: page.getByText(/^vn@/) });
+    await button(capped, 'Set caps').click();
+    await dialog(page).getByLabel('Messages').fill('9');
+    await button(dialog(page), 'Set').click();
+    await dialog(page)
+      .getByRole('alert')
+      .filter({ hasText: /is needed/ })
+      .waitFor();
+    await dialog(page).getByLabel('Reason').fill('They asked for a daily price');
+    await dialog(page).getByText('The same by code').click();
+    await dialog(page).getByRole('tab', { name: 'Command line' }).click();
+    await dialog(page)
+      .getByText("heliograph rules caps-of vn --max 9 --reason 'They asked for a daily price'")
+      .waitFor();
+    await button(dialog(page), 'Set').click();
+    await capped.getByText('9 at most').waitFor();
+    await capped.getByText('They asked for a daily price').waitFor();
+    await button(capped, 'Set caps').click();
+    await dialog(page).getByLabel('Its caps').selectOption('Are lifted');
+    await button(dialog(page), 'Set').click();
+    await capped.getByText('lifted').waitFor();
+    await button(capped, 'Set caps').click();
+    await button(dialog(page), 'Take yours away').click();
+    await expect.poll(() => capped.getByText('Your cap').count()).toBe(0);
     await page.getByLabel('Number').fill('+33612345678');
     await button(page, 'Ask').click();
     await page.getByText(/^It would (be sent|wait|be refused)\.$/).waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test('the codes by which a carrier says that a message was reported are written in its form', async () => {
+    const { page, faults, close } = await shown().page('/connections');
+    await row(page, 'simulator').click();
+    await button(page, 'Edit').click();
+    await dialog(page).getByLabel('Codes of complaints').fill('0:69, spam!');
+    await button(dialog(page), 'Save').click();
+    await dialog(page).getByRole('alert').first().waitFor();
+    await dialog(page).getByLabel('Codes of complaints').fill('0:69, 1089');
+    await button(dialog(page), 'Save').click();
+    await page.getByText('0:69,1089', { exact: true }).waitFor();
+    await button(page, 'Edit').click();
+    await dialog(page).getByLabel('Codes of complaints').fill('');
+    await button(dialog(page), 'Save').click();
+    await expect.poll(() => page.getByText('0:69,1089', { exact: true }).count()).toBe(0);
     expect(faults).toEqual([]);
     await close();
   });

@@ -264,11 +264,19 @@ describe('a cap of the workspace', () => {
     expect(looser.ruling.kind).toBe('allow');
     expect(looser.facts).toMatchObject({ overrides: [{ ruleId: 'us-fl', max: 5, reason: 'they asked for it' }] });
     expect(simulate(await storedRules(), 5).ruling.kind).toBe('refuse');
+    const shown = async () =>
+      (
+        await service.ask<{ ruleId: string; capOverride: object | null }[]>(
+          '{ countryRules(country: "US") { ruleId capOverride { max reason } } }',
+        )
+      ).filter(({ capOverride }) => capOverride !== null);
+    expect(await shown()).toEqual([{ ruleId: 'us-fl', capOverride: { max: 5, reason: 'they asked for it' } }]);
     await override({ ruleId: 'us-fl', none: true, reason: 'no sales' });
     expect(simulate(await storedRules(), 50).reason).toBe('No cap applies.');
     const entries = await service.sql("SELECT detail FROM audit_entries WHERE action = 'rule.capOverride' ORDER BY id");
     expect(entries.at(-1)).toEqual({ detail: { ruleId: 'us-fl', max: null, reason: 'no sales' } });
     expect((await override({ ruleId: 'us-fl' })).rules?.capOverrides).toEqual([]);
+    expect(await shown()).toEqual([]);
   });
 
   test('of 0 refuses everybody, also who was no contact', async () => {

@@ -10,6 +10,7 @@ import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 const RULES = `query Rules($country: String!, $at: DateTime) { countryRules(country: $country, at: $at) {
   ruleId version name hours { open advisory cite publicHolidays } override { open reason } caps { max hours period scope }
+  capOverride { max reason }
   content { labels senderName optOut } sender { names note } source asOf confidence conflicts } }`;
 const OWN = `query Own { workspaceRules { strict noCommonWindow brand optOutText senderChecks contentChecks offerChecks unusableAfter
   overrides { ruleId open reason } capOverrides { ruleId max reason } frequencyCaps { purpose max period } } }`;
@@ -45,6 +46,7 @@ interface Rule {
   hours: { open: string | null; advisory: boolean; cite: string | null; publicHolidays: string | null };
   override: { open: string; reason: string | null } | null;
   caps: { max: number; hours: number; period: string; scope: string }[];
+  capOverride: { max: number | null; reason: string | null } | null;
   confidence: string;
   source: string;
 }
@@ -53,13 +55,18 @@ const COLUMNS: readonly Column<Rule>[] = [
   { title: 'RULE', value: ({ version }) => version },
   { title: 'NAME', value: ({ name }) => name },
   { title: 'HOURS', value: ({ hours, override }) => (override === null ? hours.open : `${override.open} (yours)`) },
-  { title: 'CAPS', value: ({ caps }) => caps.map(capText).join(', ') },
+  { title: 'CAPS', value: ({ caps, capOverride }) => ownCapText(capOverride) ?? caps.map(capText).join(', ') },
   { title: 'CONFIDENCE', value: ({ confidence }) => confidence },
   { title: 'SOURCE', value: ({ source }) => source, flexible: true },
 ];
 
 function capText({ max, hours, period }: Rule['caps'][number]): string {
   return period === 'DAY' ? `${max} a day` : `${max} in ${hours} h`;
+}
+
+function ownCapText(own: Rule['capOverride']): string | null {
+  if (own === null) return null;
+  return `${own.max === null ? 'none' : own.max} (yours)`;
 }
 
 interface Own {

@@ -14,7 +14,6 @@ import { MAX_FAILURES } from '../../policy/number-failure.ts';
 import { OFFER_PURPOSES } from '../../policy/purposes.ts';
 import {
   CHECKS,
-  type HoursOverride,
   NO_COMMON_WINDOW_CHOICES,
   OFFER_CHECKS,
   type WorkspaceCap,
@@ -68,7 +67,7 @@ export async function overrideHours(
   runtime: RulesRuntime,
   actor: Actor,
   { ruleId, open, reason }: z.output<typeof OverrideInput>,
-): Promise<{ rule: CountryRule; override: HoursOverride | null }> {
+): Promise<{ rule: CountryRule; own: WorkspaceRules }> {
   const day = runtime.clock.now().toISOString().slice(0, 10);
   const rule = ruleOn(ruleId, day);
   const usual = rule?.hours.open ?? ruleOn(DEFAULT_RULE, day)?.hours.open ?? null;
@@ -78,11 +77,11 @@ export async function overrideHours(
   }
   const override = open === null ? null : { open, reason };
   const detail = { ruleId, open, reason };
-  await change(runtime, actor, { action: 'rule.override', detail }, (rules) => {
+  const own = await change(runtime, actor, { action: 'rule.override', detail }, (rules) => {
     const { [ruleId]: _before, ...others } = rules.hours;
     return { ...rules, hours: override === null ? others : { ...others, [ruleId]: override } };
   });
-  return { rule, override };
+  return { rule, own };
 }
 
 const HOUR_MS = 3_600_000;

@@ -5,7 +5,7 @@ import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { CapRule, ContentRule, CountryRule, HoursRule, SenderRule } from '../../policy/country-rule.ts';
 import { rulesOfCountry, versionOf } from '../../policy/country-rules.ts';
-import type { HoursOverride } from '../../policy/workspace-rules.ts';
+import type { CapOverride, HoursOverride, WorkspaceRules } from '../../policy/workspace-rules.ts';
 import { rulesOfWorkspace } from './actions.ts';
 
 const HoursType = builder.objectRef<HoursRule>('HoursRule').implement({
@@ -85,6 +85,12 @@ const SenderRuleType = builder.objectRef<SenderRule>('SenderRule').implement({
 export interface RuleShape {
   rule: CountryRule;
   override: HoursOverride | null;
+  capOverride: CapOverride | null;
+}
+
+/** Lays the workspace's own hours and caps beside a rule. */
+export function besideOwn(rule: CountryRule, { hours, capOverrides }: WorkspaceRules): RuleShape {
+  return { rule, override: hours[rule.id] ?? null, capOverride: capOverrides[rule.id] ?? null };
 }
 
 const OverrideType = builder.objectRef<HoursOverride>('HoursOverride').implement({
@@ -95,6 +101,16 @@ const OverrideType = builder.objectRef<HoursOverride>('HoursOverride').implement
       nullable: true,
       description: 'Why; null: they are stricter, and need no reason.',
     }),
+  }),
+});
+
+/** A number of the workspace in the place of those of a rule's caps, in the API. */
+export const CapOverrideType = builder.objectRef<CapOverride & { ruleId: string }>('CapOverride').implement({
+  description: 'How many messages the caps of a rule allow in this workspace.',
+  fields: (t) => ({
+    ruleId: t.exposeString('ruleId', { description: 'The rule, as countryRules names it.' }),
+    max: t.exposeInt('max', { nullable: true, description: 'Messages at most; null: the caps are lifted.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why; null: it allows no more than the rule.' }),
   }),
 });
 
@@ -133,6 +149,12 @@ export const CountryRuleType = builder.objectRef<RuleShape>('CountryRule').imple
       type: [CapType],
       description: 'How often they may be sent.',
       resolve: ({ rule }) => [...rule.caps],
+    }),
+    capOverride: t.field({
+      type: CapOverrideType,
+      nullable: true,
+      description: 'How many messages its caps allow in the workspace instead; null: as many as the rule says.',
+      resolve: ({ rule, capOverride }) => (capOverride === null ? null : { ruleId: rule.id, ...capOverride }),
     }),
     content: t.field({ type: ContentType, description: 'What they have to say.', resolve: ({ rule }) => rule.content }),
     sender: t.field({
@@ -188,7 +210,7 @@ builder.queryField('countryRules', (t) =>
       const { runtime } = context;
       const own = await rulesOfWorkspace(runtime, requireActor(context).workspaceId);
       const day = (at ?? runtime.clock.now()).toISOString().slice(0, 10);
-      return rulesOfCountry(country, day).map((rule) => ({ rule, override: own.hours[rule.id] ?? null }));
+      return rulesOfCountry(country, day).map((rule) => besideOwn(rule, own));
     },
   }),
 );

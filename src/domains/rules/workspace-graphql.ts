@@ -5,7 +5,6 @@ import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type {
-  CapOverride,
   Check,
   HoursOverride,
   NO_COMMON_WINDOW_CHOICES,
@@ -24,7 +23,7 @@ import {
   setFrequencyCap,
   setWorkspaceRules,
 } from './actions.ts';
-import { CountryRuleType, type RuleShape } from './graphql.ts';
+import { besideOwn, CapOverrideType, CountryRuleType, type RuleShape } from './graphql.ts';
 
 const NoCommonWindowType = builder.enumType('NoCommonWindow', {
   description: 'What is done where no moment suits all time zones a person may be in.',
@@ -82,15 +81,6 @@ const RuleOverrideType = builder.objectRef<OverrideShape>('RuleOverride').implem
       nullable: true,
       description: 'Why; null: they are stricter, and need no reason.',
     }),
-  }),
-});
-
-const CapOverrideType = builder.objectRef<CapOverride & { ruleId: string }>('CapOverride').implement({
-  description: 'How many messages the caps of a rule allow in this workspace.',
-  fields: (t) => ({
-    ruleId: t.exposeString('ruleId', { description: 'The rule, as countryRules names it.' }),
-    max: t.exposeInt('max', { nullable: true, description: 'Messages at most; null: the caps are lifted.' }),
-    reason: t.exposeString('reason', { nullable: true, description: 'Why; null: it allows no more than the rule.' }),
   }),
 });
 
@@ -262,8 +252,11 @@ builder.mutationFields((t) => ({
     description: 'Sets hours in the place of a rule’s: stricter ones, or with a reason looser ones. It is audited.',
     args: { input: t.arg({ type: RuleOverrideInput, required: true, description: 'The rule and the hours.' }) },
     errors: failures('RuleOverrideResult', [InvalidInputError]),
-    resolve: (_root, { input }, context) =>
-      overrideHours(context.runtime, requireActor(context), parseInput(OverrideInput, input)),
+    resolve: async (_root, { input }, context) => {
+      const parsed = parseInput(OverrideInput, input);
+      const { rule, own } = await overrideHours(context.runtime, requireActor(context), parsed);
+      return besideOwn(rule, own);
+    },
   }),
   setWorkspaceRules: t.field({
     type: WorkspaceRulesPayload,

@@ -191,6 +191,20 @@ export function peopleTests(terminal: () => Terminal): void {
       expect(await terminal().json('own-rules', 'rules', 'show')).toMatchObject({
         frequencyCaps: [{ purpose: 'SURVEY', max: 0, period: 'P7D' }],
       });
+      expect(await terminal().run(['rules', 'caps-of', 'vn', '--max', '9'])).toMatchObject({ code: 2 });
+      const capsOf = await terminal().json(
+        'own-rules',
+        'rules',
+        'caps-of',
+        'vn',
+        '--max',
+        '9',
+        '--reason',
+        'daily price',
+      );
+      expect(capsOf).toMatchObject({ capOverrides: [{ ruleId: 'vn', max: 9, reason: 'daily price' }] });
+      expect((await terminal().run(['rules', 'show', 'vn'])).out).toContain('9 (yours)');
+      await terminal().json('own-rules', 'rules', 'caps-of', 'vn');
       const simulate = ['rules', 'simulate', '+447700900320', '--purpose', 'marketing'];
       expect(await terminal().run(simulate)).toMatchObject({ code: 4, out: /REFUSE {2}consent: / });
       const simulated = await terminal().run([...simulate, '--json']);

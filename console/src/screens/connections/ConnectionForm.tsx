@@ -27,7 +27,10 @@ const BLANK = {
   binds: '1',
   windowSize: '100',
   throughputPerSecond: '',
+  complaintCodes: '',
 };
+/** Fields that may be left empty. */
+const OPTIONAL: readonly string[] = ['throughputPerSecond', 'complaintCodes'];
 type Written = typeof BLANK;
 
 /** Shows the form. @param connection the one that is changed; `null`: a new one */
@@ -48,7 +51,7 @@ export function ConnectionForm({ connection, onSaved }: { connection: Connection
     <input
       type={type}
       autoComplete="off"
-      required={name !== 'throughputPerSecond' && !(name === 'password' && connection !== null)}
+      required={!OPTIONAL.includes(name) && !(name === 'password' && connection !== null)}
       value={written[name]}
       onChange={(event) => setWritten((before) => ({ ...before, [name]: event.target.value }))}
     />
@@ -97,6 +100,13 @@ export function ConnectionForm({ connection, onSaved }: { connection: Connection
       >
         {text('throughputPerSecond', 'number')}
       </Field>
+      <Field
+        label="Codes of complaints"
+        hint="By which it says that a person reported a message as spam, separated by commas; empty: none"
+        error={errorOf('complaintCodes')}
+      >
+        {text('complaintCodes')}
+      </Field>
       <TrialBind input={trialInput(connection, written)} why="It takes a host, a system id and the password" />
       {act.failure === null ? null : <FailureNote failure={act.failure} />}
       <Acts>
@@ -110,7 +120,7 @@ export function ConnectionForm({ connection, onSaved }: { connection: Connection
 }
 
 function writtenOf(connection: Connection): Written {
-  const { name, host, port, systemId, tls, binds, windowSize, throughputPerSecond } = connection;
+  const { name, host, port, systemId, tls, binds, windowSize, throughputPerSecond, complaintCodes } = connection;
   const numbers = { port: String(port), binds: String(binds), windowSize: String(windowSize) };
   return {
     name,
@@ -120,11 +130,12 @@ function writtenOf(connection: Connection): Written {
     password: '',
     ...numbers,
     throughputPerSecond: throughputPerSecond?.toString() ?? '',
+    complaintCodes: complaintCodes ?? '',
   };
 }
 
 function inputOf(written: Written): ConnectionInput {
-  const { name, host, systemId, password, tls, throughputPerSecond } = written;
+  const { name, host, systemId, password, tls, throughputPerSecond, complaintCodes } = written;
   return {
     name: name.trim(),
     host: host.trim(),
@@ -135,6 +146,7 @@ function inputOf(written: Written): ConnectionInput {
     binds: Number(written.binds),
     windowSize: Number(written.windowSize),
     throughputPerSecond: throughputPerSecond === '' ? null : Number(throughputPerSecond),
+    complaintCodes: complaintCodes.trim() || null,
   };
 }
 

@@ -193,6 +193,9 @@ function Settings({ connection }: { connection: Connection }) {
       </Fact>
       <Fact name="Country">{country === null ? null : countryName(country)}</Fact>
       <Fact name="Alphabet">{wordsOf(connection.defaultAlphabet).replace('Gsm', 'GSM ')}</Fact>
+      <Fact name="Codes of complaints">
+        {connection.complaintCodes === null ? null : <code>{connection.complaintCodes}</code>}
+      </Fact>
       <Fact name="Waits for an answer">{connection.responseTimeoutSeconds} s</Fact>
       <Fact name="Receipt ids">
         {learnedReceiptIdFormat === null

@@ -19,6 +19,7 @@ const ConnectionFields = graphql(`
     ratePerSecond
     rateReason
     throughputPerSecond
+    complaintCodes
     roundTripMs
     throttledCount
     circuit

@@ -1,5 +1,5 @@
 /** A rule of a country or a region: what it asks, where that is written, and the hours that the workspace has set instead. */
-import { Clock } from 'lucide-react';
+import { Clock, Gauge } from 'lucide-react';
 import { useState } from 'react';
 import { useSession } from '../../app/session.ts';
 import { commandLine, operationSnippets } from '../../data/operation-code.ts';
@@ -12,22 +12,33 @@ import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
+import { CapsForm, ownCapText } from './CapsForm.tsx';
 import styles from './Rules.module.css';
 import { OverrideMutation, type ShownRule } from './rules-operations.ts';
 
 /** Shows a rule. @param onChanged called when its hours were set */
 export function RuleEntry({ rule, onChanged }: { rule: ShownRule; onChanged(): void }) {
   const { may } = useSession();
-  const [editing, setEditing] = useState(false);
-  const { hours, override, content } = rule;
+  const [editing, setEditing] = useState<'hours' | 'caps' | null>(null);
+  const { hours, override, capOverride, content } = rule;
+  const close = () => setEditing(null);
+  const onDone = () => {
+    close();
+    onChanged();
+  };
   return (
     <li className={styles.rule}>
       <div className={styles.name}>
         <h4>{rule.name}</h4>
         <code>{rule.version}</code>
         {may('keys:manage') ? (
-          <Button kind="quiet" icon={<Clock />} onClick={() => setEditing(true)}>
+          <Button kind="quiet" icon={<Clock />} onClick={() => setEditing('hours')}>
             Set hours
+          </Button>
+        ) : null}
+        {may('keys:manage') && rule.caps.length > 0 ? (
+          <Button kind="quiet" icon={<Gauge />} onClick={() => setEditing('caps')}>
+            Set caps
           </Button>
         ) : null}
       </div>
@@ -41,6 +52,8 @@ export function RuleEntry({ rule, onChanged }: { rule: ShownRule; onChanged(): v
             {max} {period === 'DAY' ? 'a day' : `within ${length} hours`}, {scope}
           </Fact>
         ))}
+        {capOverride === null ? null : <Fact name="Your cap">{ownCapText(capOverride)}</Fact>}
+        {capOverride === null ? null : <Fact name="Why your cap">{capOverride.reason ?? 'no more than the rule'}</Fact>}
         <Fact name="Texts">{contentText(content)}</Fact>
         <Fact name="Names as senders">{rule.sender.names === null ? null : wordsOf(rule.sender.names)}</Fact>
         <Fact name="Consent">{rule.consent}</Fact>
@@ -49,14 +62,11 @@ export function RuleEntry({ rule, onChanged }: { rule: ShownRule; onChanged(): v
         </Fact>
         {rule.conflicts.length === 0 ? null : <Fact name="Disputed">{rule.conflicts.join(' ')}</Fact>}
       </Facts>
-      <Drawer open={editing} onClose={() => setEditing(false)} title={`Hours for ${rule.name}`}>
-        <HoursForm
-          rule={rule}
-          onDone={() => {
-            setEditing(false);
-            onChanged();
-          }}
-        />
+      <Drawer open={editing === 'hours'} onClose={close} title={`Hours for ${rule.name}`}>
+        <HoursForm rule={rule} onDone={onDone} />
+      </Drawer>
+      <Drawer open={editing === 'caps'} onClose={close} title={`Caps for ${rule.name}`}>
+        <CapsForm rule={rule} onDone={onDone} />
       </Drawer>
     </li>
   );

@@ -31,6 +31,10 @@ export const RulesQuery = graphql(`
         period
         scope
       }
+      capOverride {
+        max
+        reason
+      }
       content {
         labels
         senderName
@@ -79,6 +83,26 @@ export const OverrideMutation = graphql(
         ... on RuleOverridePayload {
           rule {
             ruleId
+          }
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Sets another number in the place of those of a rule's caps, or takes it away. */
+export const CapOverrideMutation = graphql(
+  `
+    mutation OverrideCaps($input: CapOverrideInput!) {
+      setCapOverride(input: $input) {
+        __typename
+        ... on WorkspaceRulesPayload {
+          rules {
+            capOverrides {
+              ruleId
+            }
           }
         }
         ...FailureFields
