@@ -1,79 +1,28 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
 import { DATA_FOLDER } from '../../src/embedded/personal-files.ts';
 import { Api } from '../support/api.ts';
 import { testDatabase } from '../support/database.ts';
-import { freePort, ownPostgres, temporaryFolder } from '../support/servers.ts';
+import { freePort, temporaryFolder } from '../support/servers.ts';
+import { KEY, leftOf, type Run, ready, startUp } from './up-run.ts';
 
-const KEY = 'a-key-of-the-tests-0123456789';
 const folder = temporaryFolder('up');
 const home = temporaryFolder('up-home');
 let port: number;
-
-interface Run {
-  child: ChildProcess;
-  output(): string;
-  ended: Promise<number | null>;
-}
-
 const runs: Run[] = [];
 
 function up(environment: NodeJS.ProcessEnv = {}): Run {
-  const child = spawn(process.execPath, [path.resolve('dist/main.js'), 'up'], {
-    env: {
-      PATH: process.env.PATH,
-      PORT: String(port),
-      HELIOGRAPH_DATA_DIR: folder,
-      HELIOGRAPH_API_KEY: KEY,
-      HELIOGRAPH_REHEARSAL_MS: '0',
-      XDG_STATE_HOME: home,
-      ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
-  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  const run = { child, output: () => output, ended };
+  const run = startUp({ PORT: String(port), HELIOGRAPH_DATA_DIR: folder, XDG_STATE_HOME: home, ...environment });
   runs.push(run);
   return run;
 }
 
-/** Processes of this data folder, and the children of a hub. */
-function left(): string[] {
-  return execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => line.includes(folder));
-}
-
+const left = () => leftOf(folder);
 const wrong = (url: string) => url.replace('test-password', 'another');
-const ready = (run: Run) => expect.poll(run.output, { timeout: 60_000 }).toContain('Ctrl-C stops');
-
-/** Every change of the schema takes a while from now on: there is time to break it off. */
-const SLOW = `CREATE FUNCTION slowly() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.05); END';
-  CREATE EVENT TRIGGER slow ON ddl_command_start EXECUTE FUNCTION slowly()`;
-
-async function ask(url: string, sql: string): Promise<pg.QueryResultRow[]> {
-  const client = new pg.Client(url);
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-/** Resolves when a migration has begun and not ended. */
-async function migrating(url: string): Promise<void> {
-  const names = () => ask(url, 'SELECT 1 FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL');
-  await expect.poll(() => names().catch(() => []), { timeout: 30_000 }).toHaveLength(1);
-}
 
 beforeAll(async () => {
   port = await freePort();
@@ -145,32 +94,6 @@ test('a hub starts, survives the death of a role, stops without a trace, and sta
   expect(last.output()).toContain('wss://hub.example.com/graphql');
   last.child.kill('SIGTERM');
   expect(await last.ended).toBe(0);
-});
-
-test('a first start goes on when PostgreSQL is killed amid the migrations, and the next one when the hub itself was', async () => {
-  const postgres = await ownPostgres();
-  try {
-    await postgres.start();
-    await ask(postgres.url, SLOW);
-    const own = { DATABASE_URL: postgres.url, HELIOGRAPH_DATA_DIR: path.join(folder, 'cut') };
-    const run = up(own);
-    await migrating(postgres.url);
-    await postgres.kill();
-    await expect.poll(run.output, { timeout: 30_000 }).toContain('PostgreSQL is away');
-    await postgres.start();
-    await migrating(postgres.url);
-    run.child.kill('SIGKILL');
-    await run.ended;
-    await expect.poll(left, { timeout: 30_000 }).toEqual([]);
-    const next = up(own);
-    await ready(next);
-    const { accepted: message } = await new Api(`127.0.0.1:${port}`, KEY).send('+447911123458');
-    expect(message.id).toBeTruthy();
-    next.child.kill('SIGTERM');
-    expect(await next.ended).toBe(0);
-  } finally {
-    await postgres.dispose();
-  }
 });
 
 test('a hub on a database that has a workspace says that it has no key, and makes none', async () => {
