@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // SMS pumping beside usual traffic, judged by the fraud guard's own function: what is stopped, and how many honest people are.
-// The limits of the guard were chosen on seeds 1 to 8; what is reported is of others.
+// The limits of the guard were chosen on seeds 1 and 2; what is reported is of others.
 // Usage: node bench/fraud.mjs [--scenario burst|hour|few|many|slow|faceless|surge|outage|all] [--seeds 101,102,103] [--honest 200000]
 import { parseArgs } from 'node:util';
 import { faded, judge, keysOf, noCounters } from '../dist/domains/verifications/guard.js';
