@@ -4,12 +4,10 @@
 // both moments are by the SMSC's clock. Prints one line of JSON, in milliseconds.
 //
 //   node bench/replies.mjs [--rate 100] [--seconds 30] [--instances 2]
-import { fork } from 'node:child_process';
 import os from 'node:os';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { whole } from './children.mjs';
-import { startHub } from './hub.mjs';
+import { connectSmsc, openHub, peer, report, round, told, until, watch } from './with-hub.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -26,20 +24,13 @@ const SENDER = '62001';
 /** The first person; each text is of another one. */
 const FIRST = 447_502_010_000;
 const WARM_UP_SECONDS = 5;
-const peers = path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), 'peers');
-
-const closing = [];
-try {
-  console.log(JSON.stringify(await measure()));
-} finally {
-  for (const close of closing.reverse()) await close();
-}
+await report(measure);
 
 async function measure() {
   const smsc = await peer('replies-smsc.mjs', { sender: SENDER });
-  const hub = await startHub();
-  closing.push(() => hub.stop());
-  await connect(hub, smsc);
+  const { hub, db } = await openHub();
+  await connectSmsc(hub, { name: 'bench replies', port: smsc.port });
+  await until(async () => (await smsc.ask({})).clients > 0, 'the SMSC was not bound', 30);
   const made = await hub.ask(
     `mutation { registerBot(input: { name: "tables", senders: ["${SENDER}"], perMinute: 10000, perDay: 1000000 }) {
        ... on RegisterBotPayload { secret } ... on Error { error: message } } }`,
@@ -52,12 +43,12 @@ async function measure() {
   let first = FIRST;
   const run = async (count) => {
     await smsc.ask({ reset: true });
-    await hub.loops();
+    const watched = await watch(hub);
     const brought = await smsc.ask({ count, rate, first });
     first += count;
     if (brought.error !== undefined) throw new Error(brought.error);
     const answered = await allAnswered(smsc, count, bots);
-    return { ...answered, refused: brought.refused, perSecond: Math.round(count / brought.seconds), loops: await hub.loops() };
+    return { ...answered, refused: brought.refused, perSecond: Math.round(count / brought.seconds), ...(await watched()) };
   };
   await run(rate * WARM_UP_SECONDS);
   const measured = await run(rate * seconds);
@@ -79,44 +70,4 @@ async function allAnswered(smsc, count, bots) {
   const missing = count - (await smsc.ask({})).times.length;
   const faults = (await Promise.all(bots.map((bot) => bot.ask({})))).flatMap((each) => each.faults);
   throw new Error(`${missing} of ${count} texts were not answered within 60 s: ${faults[0] ?? 'the bots were told of no fault'}`);
-}
-
-function told(all) {
-  const sorted = [...all].sort((a, b) => a - b);
-  const at = (share) => Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) * 10) / 10;
-  return { p50Ms: at(0.5), p90Ms: at(0.9), p99Ms: at(0.99), maxMs: at(1) };
-}
-
-/** A process of its own that tells when it is ready, and answers what it is asked. */
-async function peer(file, options) {
-  const child = fork(path.join(peers, file), [JSON.stringify(options)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  closing.push(() => child.kill());
-  const ended = new Promise((_, reject) => child.once('exit', () => reject(new Error(`${file} ended`))));
-  ended.catch(() => {});
-  const answer = () => Promise.race([ended, new Promise((resolve) => child.once('message', resolve))]);
-  const ask = (question) => {
-    const answered = answer();
-    child.send(question);
-    return answered;
-  };
-  return { ask, ...(await answer()) };
-}
-
-async function connect(hub, smsc) {
-  const input = { name: 'bench replies', host: '127.0.0.1', port: smsc.port, systemId: 'bench', password: 'bench' };
-  const made = await hub.ask(
-    'mutation($input: SmscConnectionInput!) { createSmscConnection(input: $input) { ... on SmscConnectionPayload { smscConnection { id } } ... on Error { error: message } } }',
-    { input },
-  );
-  if (made.smscConnection === undefined) throw new Error(JSON.stringify(made));
-  const connectionIds = [made.smscConnection.id];
-  await hub.ask(
-    'mutation($input: RouteInput!) { createRoute(input: $input) { ... on RoutePayload { route { id } } ... on Error { error: message } } }',
-    { input: { name: 'bench replies', priority: 2_000, connectionIds } },
-  );
-  for (let tries = 0; tries < 300; tries++) {
-    if ((await smsc.ask({})).clients > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('the SMSC was not bound within 30 s');
 }

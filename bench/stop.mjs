@@ -7,11 +7,10 @@
 //   node bench/stop.mjs [--queued 100000] [--people 50] [--rate 1000]
 import os from 'node:os';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
 import { SmscServer } from '../dist/smpp/server.js';
 import { whole } from './children.mjs';
-import { startHub } from './hub.mjs';
 import { deliverReceipt } from './peers/deliver.mjs';
+import { atEnd, connectSmsc, openHub, queueBulk, report, round, setRate, until, waiting } from './with-hub.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -24,19 +23,13 @@ const queued = whole('queued', values.queued, 1_000, 10_000_000);
 const people = whole('people', values.people, 1, 1_000);
 const rate = whole('rate', values.rate, 10, 100_000);
 const text = 'Your order 12345 was shipped and will be with you tomorrow before noon. Thank you!';
-const A_REQUEST = 1_000;
 const TARGET_MS = 1_000;
 
 /** Twenty messages of each person lie all over the queue. */
 const PEOPLE = Math.max(1_000, Math.floor(queued / 20));
 const numberOf = (index) => `44750${2_010_000 + (index % PEOPLE)}`;
 
-const closing = [];
-try {
-  console.log(JSON.stringify(await measure()));
-} finally {
-  for (const close of closing.reverse()) await close();
-}
+await report(measure);
 
 async function measure() {
   const submits = [];
@@ -52,25 +45,23 @@ async function measure() {
     onClients: () => {},
   });
   const port = await smsc.listen('127.0.0.1', 0);
-  closing.push(() => smsc.close());
-  const hub = await startHub();
-  closing.push(() => hub.stop());
-  const db = new pg.Client(hub.databaseUrl);
-  await db.connect();
-  closing.push(() => db.end());
+  atEnd(() => smsc.close());
+  const { hub, db } = await openHub();
   // Slow while the queue is filled.
   const connections = [await connect(hub, port, 'a', '111'), await connect(hub, port, 'b', '222')];
   const began = performance.now();
-  await queue(hub);
+  // Half of it for one connection and half for the other.
+  const purposes = ['TRANSACTIONAL', 'CONVERSATION'];
+  await queueBulk(hub, queued, numberOf, (request) => ({ content: { text }, purpose: purposes[request % 2] }));
   const queueSeconds = Math.round((performance.now() - began) / 100) / 10;
   const before = await waiting(db);
-  for (const { id: connection } of connections) await setRate(hub, connection, rate);
-  await until(() => submits.length > rate / 2, 'the queue did not begin to drain within 60 s');
+  for (const connection of connections) await setRate(hub, connection, rate);
+  await until(() => submits.length > rate / 2, 'the queue did not begin to drain');
   const stops = await stopAll(smsc.clients);
-  await until(async () => (await revoked(db)) >= people, 'not every STOP was recorded within 60 s');
+  await until(async () => (await revoked(db)) >= people, 'not every STOP was recorded');
   const mark = submits.length;
   // Long enough for anything that was under way, and for a chunk of both queues.
-  await until(() => submits.length > mark + 4 * rate, 'the queue did not go on draining within 60 s');
+  await until(() => submits.length > mark + 4 * rate, 'the queue did not go on draining');
   const after = await waiting(db);
   const late = stops.map(({ number, at }) => {
     const last = submits.filter((each) => each.isOurs && each.to === number && each.at > at).at(-1);
@@ -78,7 +69,6 @@ async function measure() {
   });
   const confirmations = submits.filter((each) => !each.isOurs).length;
   const sorted = late.toSorted((a, b) => a - b);
-  const round = (ms) => Math.round(ms * 10) / 10;
   return {
     ...{ benchmark: 'stop', queued, people, rate, cores: os.availableParallelism(), queueSeconds, queuedBefore: before, queuedAfter: after },
     lastSubmitAfterStopMs: { p50: round(sorted[Math.floor(sorted.length / 2)] ?? 0), max: round(sorted.at(-1) ?? 0) },
@@ -105,63 +95,13 @@ async function stopAll(clients) {
   return stops;
 }
 
-async function connect(hub, port, name, sender) {
-  const input = { name: `stop ${name}`, host: '127.0.0.1', port, systemId: name, password: 'bench', windowSize: 100, throughputPerSecond: 1 };
-  const made = await hub.ask(
-    'mutation($input: SmscConnectionInput!) { createSmscConnection(input: $input) { ... on SmscConnectionPayload { smscConnection { id } } ... on Error { error: message } } }',
-    { input },
-  );
-  const { id } = made.smscConnection;
+async function connect(hub, port, name, defaultSender) {
   const purposes = name === 'a' ? ['TRANSACTIONAL'] : ['ALERT', 'CONVERSATION', 'MARKETING', 'SURVEY', 'OTP'];
-  const route = await hub.ask(
-    'mutation($input: RouteInput!) { createRoute(input: $input) { ... on RoutePayload { route { id } } ... on Error { error: message } } }',
-    { input: { name: `stop ${name}`, priority: 2_000, purposes, connectionIds: [id], defaultSender: sender } },
-  );
-  if (route.route === undefined) throw new Error(JSON.stringify(route));
-  return { id };
-}
-
-async function setRate(hub, id, throughputPerSecond) {
-  const result = await hub.ask(
-    'mutation($input: UpdateSmscConnectionInput!) { updateSmscConnection(input: $input) { ... on SmscConnectionPayload { smscConnection { id } } ... on Error { error: message } } }',
-    { input: { id, throughputPerSecond } },
-  );
-  if (result.smscConnection === undefined) throw new Error(JSON.stringify(result));
-}
-
-/** Queues half of it for one connection and half for the other, a thousand a request, two requests at a time. */
-async function queue(hub) {
-  let next = 0;
-  const worker = async () => {
-    while (next < queued) {
-      const at = next;
-      next += A_REQUEST;
-      const recipients = Array.from({ length: A_REQUEST }, (_, index) => ({ to: { phone: `+${numberOf(at + index)}` } }));
-      const purpose = (at / A_REQUEST) % 2 === 0 ? 'TRANSACTIONAL' : 'CONVERSATION';
-      const answer = await hub.ask(
-        'mutation($input: SendMessagesInput!) { sendMessages(input: $input) { ... on SendMessagesPayload { batch { accepted } } ... on Error { error: message } } }',
-        { input: { recipients, content: { text }, purpose, validFor: 'P1D' } },
-      );
-      if (answer.batch?.accepted !== A_REQUEST) throw new Error(`not all were accepted: ${JSON.stringify(answer)}`);
-    }
-  };
-  await Promise.all([worker(), worker()]);
-}
-
-async function waiting(db) {
-  const { rows } = await db.query('SELECT COALESCE(sum(cardinality(message_ids)), 0)::int AS count FROM queued_chunks');
-  return rows[0].count;
+  const connection = { name: `stop ${name}`, port, systemId: name, windowSize: 100, throughputPerSecond: 1 };
+  return connectSmsc(hub, connection, { purposes, defaultSender });
 }
 
 async function revoked(db) {
   const { rows } = await db.query("SELECT count(DISTINCT contact_id)::int AS count FROM consents WHERE state = 'REVOKE'");
   return rows[0].count;
-}
-
-async function until(isSo, fault) {
-  for (let tries = 0; tries < 600; tries++) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(fault);
 }

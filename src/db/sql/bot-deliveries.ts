@@ -86,27 +86,39 @@ export async function postponeBotDelivery(
   );
 }
 
-/** End of a delivery. */
-export interface EndedDelivery {
-  /** False: there was none, or it has ended before. */
+/** Ends the delivery of a text to a bot. */
+export async function deleteBotDelivery(tx: Queryable, botId: string, eventId: string): Promise<void> {
+  await tx.query('DELETE FROM bot_deliveries WHERE bot_id = $1 AND event_id = $2', [botId, eventId]);
+}
+
+/** Acknowledgement of a text by the key of a bot. */
+export interface Acknowledged {
+  /** False: it has ended before. */
   ended: boolean;
   /** True if the bot has texts that an instance may take. */
   more: boolean;
+  /** `null`: the key is no bot's. */
+  botId: string | null;
+  /** False: the workspace has no such event. */
+  isEvent: boolean;
 }
 
-/** Ends the delivery of a text to a bot. */
-export async function deleteBotDelivery(
-  tx: Queryable,
-  botId: string,
-  eventId: string,
-  now: Date,
-): Promise<EndedDelivery> {
-  const { rows } = await tx.query<{ more: boolean }>(
-    `DELETE FROM bot_deliveries WHERE bot_id = $1 AND event_id = $2
-     RETURNING EXISTS (SELECT FROM bot_deliveries o WHERE o.bot_id = $1 AND o.event_id <> $2 AND o.due_at <= $3) AS more`,
-    [botId, eventId, now],
+/** Ends the delivery of a text to the bot of a key. */
+export async function acknowledgeDelivery(
+  db: Queryable,
+  { workspaceId, apiKeyId, eventId, now }: { workspaceId: string; apiKeyId: string; eventId: string; now: Date },
+): Promise<Acknowledged> {
+  const { rows } = await db.query<Acknowledged>(
+    `WITH bot AS MATERIALIZED (SELECT id FROM bots WHERE api_key_id = $2 AND workspace_id = $1),
+     gone AS (DELETE FROM bot_deliveries d USING bot WHERE d.bot_id = bot.id AND d.event_id = $3 RETURNING d.bot_id)
+     SELECT (SELECT id FROM bot) AS "botId", (SELECT count(*) = 1 FROM gone) AS ended,
+       EXISTS (SELECT FROM conversation_events WHERE id = $3 AND (workspace_id = $1) IS TRUE) AS "isEvent",
+       EXISTS (SELECT FROM gone JOIN bot_deliveries o ON o.bot_id = gone.bot_id AND o.event_id <> $3 AND o.due_at <= $4) AS more`,
+    [workspaceId, apiKeyId, eventId, now],
   );
-  return { ended: rows.length === 1, more: rows[0]?.more === true };
+  const [found] = rows;
+  if (found === undefined) throw new Error('an acknowledgement without a row');
+  return found;
 }
 
 /** Gives what an instance has back to the others, when it leaves. */

@@ -138,8 +138,32 @@ export async function lockConversation(
   workspaceId: string,
   id: string | null,
 ): Promise<ConversationRow | null> {
+  // By its id alone: a statement that is planned while the table is empty would go through all conversations of the workspace.
   const { rows } = await tx.query<ConversationRow>(
-    `SELECT ${ROW} FROM conversations WHERE workspace_id = $1 AND id = $2 FOR UPDATE`,
+    `SELECT ${ROW} FROM conversations WHERE id = $2 AND (workspace_id = $1) IS TRUE FOR UPDATE`,
+    [workspaceId, id],
+  );
+  return rows[0] ?? null;
+}
+
+/** Facts of a conversation that an answer needs. */
+export interface Answerable {
+  contactId: string;
+  sender: string;
+  /** `null`: the person cannot be answered. */
+  phone: string | null;
+  erasedAt: Date | null;
+  /** The last text of the person. */
+  inboundId: string | null;
+}
+
+/** Looks at what an answer in a conversation needs. @returns `null`: there is no such conversation */
+export async function answerableOf(db: Queryable, workspaceId: string, id: string): Promise<Answerable | null> {
+  const { rows } = await db.query<Answerable>(
+    `SELECT c.contact_id AS "contactId", c.sender, p.phone, p.erased_at AS "erasedAt", e.inbound_id AS "inboundId"
+     FROM conversations c LEFT JOIN contacts p ON p.id = c.contact_id
+     LEFT JOIN conversation_events e ON e.id = c.inbound_event_id
+     WHERE c.id = $2 AND (c.workspace_id = $1) IS TRUE`,
     [workspaceId, id],
   );
   return rows[0] ?? null;

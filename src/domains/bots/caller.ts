@@ -123,8 +123,7 @@ class Caller {
   async #handle(bot: Bot, row: BotDeliveryRow): Promise<void> {
     const { db } = this.#runtime;
     const exchange = await loadExchange(this.#runtime, bot, row);
-    if (exchange === null)
-      return void (await deleteBotDelivery(db.pool, bot.id, row.eventId, this.#runtime.clock.now()));
+    if (exchange === null) return void (await deleteBotDelivery(db.pool, bot.id, row.eventId));
     for (const asker of this.#askers) {
       const startedAt = performance.now();
       const done = await this.#ask(asker, exchange);
@@ -144,7 +143,7 @@ class Caller {
       const answer = await asker.ask(exchange, this.#signal);
       if (answer === null) return null;
       const done = await carryOut(this.#runtime, exchange, answer);
-      await deleteBotDelivery(db.pool, bot.id, eventId, this.#runtime.clock.now());
+      await deleteBotDelivery(db.pool, bot.id, eventId);
       await this.#note(bot, done.error);
       return done;
     } catch (error) {
@@ -167,7 +166,7 @@ class Caller {
     if (pauseMs === undefined) {
       const actor = await actorOfBot(this.#runtime, exchange);
       await giveToPerson(this.#runtime, actor, exchange, `the bot "${bot.name}" did not answer ${attempt} times`);
-      await deleteBotDelivery(db.pool, bot.id, eventId, clock.now());
+      await deleteBotDelivery(db.pool, bot.id, eventId);
       return;
     }
     const askedMs =

@@ -1,4 +1,6 @@
 /** Answers in a conversation in the API. */
+import { answerableOf } from '../../db/sql/conversations.ts';
+import { prepared } from '../../db/transaction.ts';
 import type { Conversation } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
@@ -42,29 +44,23 @@ export async function replyPayload({ runtime }: Context, sent: Sent) {
 
 /** @throws NotFoundError; InvalidInputError when nobody can be answered */
 async function answerable({ runtime }: Context, { workspaceId }: Actor, shownId: string) {
-  const { prisma } = runtime.db;
   const id = fromGlobalId('Conversation', shownId) ?? NO_ID;
-  const conversation = await prisma.conversation.findUnique({ where: { id, workspaceId } });
-  if (conversation === null) throw new NotFoundError('Conversation', shownId);
-  const { contactId, inboundEventId } = conversation;
-  const [contact, event] = await Promise.all([
-    prisma.contact.findUnique({ where: { id: contactId, workspaceId }, select: { phone: true, erasedAt: true } }),
-    inboundEventId === null ? null : prisma.conversationEvent.findUnique({ where: { id: inboundEventId } }),
-  ]);
-  if (contact?.phone == null) {
-    const why = contact?.erasedAt == null ? 'who wrote has no phone number' : 'the person was erased';
+  const found = await answerableOf(prepared(runtime.db.pool), workspaceId, id);
+  if (found === null) throw new NotFoundError('Conversation', shownId);
+  if (found.phone === null) {
+    const why = found.erasedAt === null ? 'who wrote has no phone number' : 'the person was erased';
     const issue = { path: ['conversationId'], message: `cannot be answered: ${why}`, received: shownId };
     throw new InvalidInputError([issue]);
   }
-  return { conversation, inboundId: event?.inboundId ?? null };
+  return { ...found, workspaceId };
 }
 
 /** Answers in a conversation as an input says. @throws what its result names */
 export async function sendReplyIn(context: Context, input: typeof SendReplyInput.$inferInput): Promise<Sent> {
   const actor = requireActor(context);
   const { conversationId, claim, ...said } = input;
-  const { conversation, inboundId } = await answerable(context, actor, conversationId);
-  const reply = answerRequest(conversation, inboundId, said);
+  const conversation = await answerable(context, actor, conversationId);
+  const reply = answerRequest(conversation, conversation.inboundId, said);
   const by = claim === true ? 'claim' : 'hold';
   return sendAnswer(context.runtime, actor, conversation, reply, by);
 }

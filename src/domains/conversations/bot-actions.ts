@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { botsSubject } from '../../bus/streams.ts';
-import { deleteBotDeliveries, deleteBotDelivery } from '../../db/sql/bot-deliveries.ts';
-import { transaction } from '../../db/transaction.ts';
+import { acknowledgeDelivery, deleteBotDeliveries } from '../../db/sql/bot-deliveries.ts';
+import { prepared, transaction } from '../../db/transaction.ts';
 import type { Bot, Prisma } from '../../generated/prisma/client.ts';
 import { BotAct } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
-import { newId } from '../../kernel/ids.ts';
+import { NO_ID, newId } from '../../kernel/ids.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { Runtime } from '../../runtime.ts';
 import { createApiKey, revokeApiKey } from '../accounts/actions.ts';
@@ -163,13 +163,13 @@ export function botOfKey({ prisma }: Runtime['db'], { kind, id, workspaceId }: A
  * @throws NotFoundError where the key is no bot's, or the id no event's
  */
 export async function ackConversationEvent(runtime: BotRuntime, actor: Actor, shownId: string): Promise<boolean> {
-  const bot = await botOfKey(runtime.db, actor);
-  if (bot === null) throw new NotFoundError('Bot', 'of this key');
-  const id = fromGlobalId('ConversationEvent', shownId);
-  const where = { id: id ?? '', workspaceId: actor.workspaceId };
-  const event = id === null ? null : await runtime.db.prisma.conversationEvent.findUnique({ where });
-  if (event === null) throw new NotFoundError('ConversationEvent', shownId);
-  const { ended, more } = await deleteBotDelivery(runtime.db.pool, bot.id, event.id, runtime.clock.now());
+  const { workspaceId, id: apiKeyId } = actor;
+  const eventId = fromGlobalId('ConversationEvent', shownId) ?? NO_ID;
+  if (actor.kind !== 'API_KEY' || apiKeyId === null) throw new NotFoundError('Bot', 'of this key');
+  const key = { workspaceId, apiKeyId, eventId, now: runtime.clock.now() };
+  const { botId, isEvent, ended, more } = await acknowledgeDelivery(prepared(runtime.db.pool), key);
+  if (botId === null) throw new NotFoundError('Bot', 'of this key');
+  if (!isEvent) throw new NotFoundError('ConversationEvent', shownId);
   // The next text of the person, or one that no instance had room for: nothing else would say that it may be taken now.
   if (more) runtime.bus.connection.publish(botsSubject(actor.workspaceId));
   return ended;

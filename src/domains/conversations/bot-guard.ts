@@ -76,12 +76,13 @@ export function requireSayable(bot: Bot, prepared: Prepared): void {
  * @throws RateLimitedError; TurnsSpentError when a person has to look first
  */
 export async function countBotAnswer(tx: Queryable, bot: Bot, id: string, now: Date): Promise<void> {
+  const turns = await turnsOf(tx, id, bot.apiKeyId);
+  // Last of all: from here to the commit all answers of the bot wait for each other.
   const usage = await countAnswer(tx, bot.id, now);
   if (usage === null) return;
   if (usage.day > bot.perDay)
     throw new RateLimitedError(`the bot "${bot.name}" may send ${bot.perDay} answers a day`, DAY_MS);
   if (usage.minute > bot.perMinute)
     throw new RateLimitedError(`the bot "${bot.name}" may send ${bot.perMinute} answers a minute`, MINUTE_MS);
-  const turns = await turnsOf(tx, id, bot.apiKeyId);
   if (turns > bot.maxTurns) throw new TurnsSpentError();
 }

@@ -1,5 +1,6 @@
 // Rules of bots without I/O: which texts one is for, what it may say.
 import type { Bot } from '../../generated/prisma/client.ts';
+import { clockIn } from '../../policy/hours.ts';
 
 /** Texts of one person within a minute from which on a machine is taken to answer. */
 export const LOOP_TEXTS = 10;
@@ -33,10 +34,8 @@ export function speaksOf(text: string, phrases: readonly string[]): string | nul
 
 /** Minute of the day at a moment, where the workspace is. */
 export function minuteOfDay(at: Date, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-    .formatToParts(at)
-    .map(({ value }) => Number(value));
-  return (parts[0] ?? 0) * 60 + (parts[2] ?? 0);
+  const [hours, minutes] = clockIn(timeZone, at.getTime()).split(':').map(Number);
+  return (hours ?? 0) * 60 + (minutes ?? 0);
 }
 
 /** Returns true if a bot works at this minute of the day; its hours may go past midnight. */
@@ -52,5 +51,5 @@ export function isFor(bot: Bot, heard: HeardText, timeZone: string): boolean {
   if (bot.senders.length > 0 && !bot.senders.includes(heard.sender)) return false;
   if (bot.labels.length > 0 && !bot.labels.some((label) => heard.labels.includes(label))) return false;
   if (bot.keywords.length > 0 && speaksOf(heard.text, bot.keywords) === null) return false;
-  return worksAt(bot, minuteOfDay(heard.at, timeZone));
+  return bot.fromMinute === null || worksAt(bot, minuteOfDay(heard.at, timeZone));
 }

@@ -6,6 +6,7 @@ import {
   releaseBotDeliveries,
   takeBotDeliveries,
 } from '../../db/sql/bot-deliveries.ts';
+import { prepared } from '../../db/transaction.ts';
 import type { Bot, Conversation, ConversationEvent } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
@@ -16,6 +17,7 @@ import { pause } from '../../kernel/chunks.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { FeedHub } from '../../pipeline/feed/broadcast.ts';
 import { botOfKey } from './bot-actions.ts';
 import { toPerson } from './bot-handler.ts';
 import { changeConversation } from './changes.ts';
@@ -27,6 +29,8 @@ const AT_ONCE = 10;
 const ACK = { least: 1_000, usual: 30_000, most: 600_000 };
 /** Interval at which is looked for what was not acknowledged, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
+/** News that are looked through at once for a text. */
+const NEWS_AT_ONCE = 1_000;
 /** Tries after which a person gets the conversation. */
 const MOST_ATTEMPTS = 5;
 
@@ -66,12 +70,13 @@ async function* botEvents(context: Context, bot: Bot, ackMs: number, signal: Abo
       const acknowledged = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      const news = Promise.race([feed.news(ended), pause(LOOK_EVERY_MS, ended), acknowledged]);
+      const news = Promise.race([heard(feed, bot.workspaceId, ended), pause(LOOK_EVERY_MS, ended), acknowledged]);
       const now = clock.now();
       const dueAt = new Date(now.getTime() + ackMs);
-      const taken = await takeBotDeliveries(db.pool, { botId: bot.id, holder, now, dueAt, most: AT_ONCE });
+      const taken = await takeBotDeliveries(prepared(db.pool), { botId: bot.id, holder, now, dueAt, most: AT_ONCE });
       yield* await handedOut(context, bot, taken);
-      if (taken.length === 0) await news;
+      // Fewer than it may have: there was no more.
+      if (taken.length < AT_ONCE) await news;
       waking.abort();
     }
   } finally {
@@ -80,10 +85,21 @@ async function* botEvents(context: Context, bot: Bot, ackMs: number, signal: Abo
   }
 }
 
+/** Resolves when somebody wrote to a workspace, or the signal aborts: of all other news there are many more. */
+async function heard(feed: FeedHub, workspaceId: string, signal: AbortSignal): Promise<void> {
+  let order = feed.head;
+  while (!signal.aborted && !feed.stopped) {
+    await feed.news(signal);
+    const chunks = feed.after(workspaceId, order, NEWS_AT_ONCE);
+    if (chunks.length === NEWS_AT_ONCE || chunks.some(({ kind }) => kind === 'inbound')) return;
+    order = chunks.at(-1)?.order ?? order;
+  }
+}
+
 /** Turns for an instance out of the texts that it took: a person gets those that were tried too often, and what is erased ends. */
 async function handedOut(context: Context, bot: Bot, taken: readonly BotDeliveryRow[]): Promise<BotEvent[]> {
   if (taken.length === 0) return [];
-  const { db, clock } = context.runtime;
+  const { db } = context.runtime;
   const ids = (of: 'eventId' | 'conversationId') => ({ id: { in: taken.map((row) => row[of]) } });
   const [events, conversations] = await Promise.all([
     db.prisma.conversationEvent.findMany({ where: ids('eventId') }),
@@ -94,8 +110,7 @@ async function handedOut(context: Context, bot: Bot, taken: readonly BotDelivery
     const event = events.find(({ id }) => id === eventId);
     const conversation = conversations.find(({ id }) => id === conversationId);
     if (attempts > MOST_ATTEMPTS) await giveUp(context, bot, eventId, conversationId);
-    else if (event === undefined || conversation === undefined)
-      await deleteBotDelivery(db.pool, bot.id, eventId, clock.now());
+    else if (event === undefined || conversation === undefined) await deleteBotDelivery(db.pool, bot.id, eventId);
     else handed.push({ event, conversation, attempt: attempts, ackBy });
   }
   return handed;
@@ -106,7 +121,7 @@ async function giveUp({ runtime }: Context, bot: Bot, eventId: string, conversat
   const reason = `the bot "${bot.name}" did not acknowledge it ${MOST_ATTEMPTS} times`;
   const shown = toGlobalId('Conversation', conversationId);
   await changeConversation(runtime, systemActor(bot.workspaceId), shown, (_row, now) => toPerson(reason, now));
-  await deleteBotDelivery(runtime.db.pool, bot.id, eventId, runtime.clock.now());
+  await deleteBotDelivery(runtime.db.pool, bot.id, eventId);
 }
 
 builder.subscriptionField('botEvents', (t) =>
