@@ -62,6 +62,9 @@ test('requests are logged with what they cost and how they ended, and never with
     'NOT_FOUND',
   ]);
   expect(await logged({ codes: ['OK'], failed: false })).toHaveLength(1);
+  expect((await logged({ operation: 'Named' })).map(({ fields }) => fields)).toEqual([['contact']]);
+  expect((await logged({ operation: 'contact' })).map(({ operation }) => operation)).toEqual(['Named']);
+  expect(await logged({ operation: 'Nam' })).toEqual([]);
   expect(await logged({}, service.askOther)).toEqual([]);
   const rows = await service.sql('SELECT * FROM request_log');
   expect(JSON.stringify(rows)).not.toContain(number.slice(1));
@@ -74,7 +77,12 @@ test('of many requests a second some are kept, and all are forgotten after hours
   const many = 400;
   const began = Date.now();
   await Promise.all(Array.from({ length: many }, () => service.ask('query Many { viewer { role } }')));
+  await service.askOther('query Few { viewer { role } }');
   await service.api.runtime.requestLog.flush();
+  const [few] = await service.sql<{ count: number }>(
+    `SELECT count(*)::int AS count FROM request_log WHERE operation = 'Few'`,
+  );
+  expect(few?.count).toBe(1);
   const kept = Number(await count());
   // Requests of the tests before in the same second count too.
   const [all] = await service.sql<{ count: number }>('SELECT count(*)::int AS count FROM request_log');

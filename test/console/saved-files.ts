@@ -144,7 +144,7 @@ export function fileTests(shown: () => Console): void {
       .getByText(/nosuchfield/)
       .first()
       .waitFor();
-    await page.goto(`${shown().origin}/developers/requests`);
+    await page.goto(`${shown().origin}/developers/requests?operation=Mine`);
     await row(page, 'Mine').first().click();
     await page.getByRole('button', { name: 'Ask it again' }).click();
     await expect.poll(() => page.getByLabel('Operation').inputValue()).toContain('query Mine');

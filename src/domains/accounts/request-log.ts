@@ -7,10 +7,12 @@ import type { Principal } from './principal.ts';
 
 /** Time that a request is kept, in milliseconds. */
 export const KEPT_MS = 6 * 3_600_000;
-/** Requests that one process keeps of each second at most; of more than that, which went well, are left out. */
+/** Requests of one key or member that a process keeps of each second at most; of more than that, which went well, are left out. */
 export const KEPT_A_SECOND = 20;
 /** The same of those that failed: they are what somebody looks for. */
 const FAILED_A_SECOND = 50;
+/** Requests of all together that a process keeps of each second. */
+const ALL_A_SECOND = 200;
 const FLUSH_EVERY_MS = 1_000;
 /** Characters of names that a client chose. */
 const MAX_NAME = 100;
@@ -34,7 +36,10 @@ export class RequestLog {
   readonly #runtime: Pick<Runtime, 'db' | 'clock' | 'log'>;
   #waiting: LoggedRequest[] = [];
   #timer: NodeJS.Timeout | null = null;
-  #kept = { second: 0, well: 0, failed: 0 };
+  #second = 0;
+  #all = 0;
+  /** Requests kept of this second, by actor: many of one key do not hide the few of another. */
+  readonly #kept = new Map<string, { well: number; failed: number }>();
 
   constructor(runtime: Pick<Runtime, 'db' | 'clock' | 'log'>) {
     this.#runtime = runtime;
@@ -43,8 +48,8 @@ export class RequestLog {
   /** Notes a request, unless this second has had enough. */
   note({ principal, requestId, type, named, durationMs, cost, code }: EndedRequest): void {
     const at = this.#runtime.clock.now();
-    if (!this.#takes(Math.floor(at.getTime() / 1_000), code === 'OK')) return;
     const { workspaceId, kind: actorKind, id: actorId } = principal.actor;
+    if (!this.#takes(Math.floor(at.getTime() / 1_000), actorId, code === 'OK')) return;
     const { operation, fields } = named();
     this.#waiting.push({
       id: newId(),
@@ -63,9 +68,20 @@ export class RequestLog {
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_EVERY_MS).unref();
   }
 
-  #takes(second: number, well: boolean): boolean {
-    if (this.#kept.second !== second) this.#kept = { second, well: 0, failed: 0 };
-    return well ? this.#kept.well++ < KEPT_A_SECOND : this.#kept.failed++ < FAILED_A_SECOND;
+  #takes(second: number, actorId: string, well: boolean): boolean {
+    if (this.#second !== second) {
+      this.#second = second;
+      this.#all = 0;
+      this.#kept.clear();
+    }
+    const kept = this.#kept.get(actorId) ?? { well: 0, failed: 0 };
+    const takes = this.#all < ALL_A_SECOND && (well ? kept.well < KEPT_A_SECOND : kept.failed < FAILED_A_SECOND);
+    if (!takes) return false;
+    this.#all++;
+    if (well) kept.well++;
+    else kept.failed++;
+    this.#kept.set(actorId, kept);
+    return true;
   }
 
   /** Writes what waits. Never rejects. */

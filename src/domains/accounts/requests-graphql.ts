@@ -37,6 +37,9 @@ const RequestLogFilter = builder.inputType('RequestLogFilter', {
   description: 'Which requests; every condition has to hold.',
   fields: (t) => ({
     requestId: t.string({ description: 'The one with this x-request-id.' }),
+    operation: t.string({
+      description: 'Of an operation with this name, or with this root field, e.g. "sendMessage".',
+    }),
     codes: t.stringList({ description: 'With one of these results, e.g. "OK" or "INVALID_INPUT".' }),
     failed: t.boolean({ description: 'true: only those that did not end as OK; false: only those that did.' }),
     apiKeyId: t.id({ description: 'Asked with this key.' }),
@@ -44,10 +47,11 @@ const RequestLogFilter = builder.inputType('RequestLogFilter', {
 });
 
 function whereOf(workspaceId: string, filter: typeof RequestLogFilter.$inferInput) {
-  const { requestId, codes, failed, apiKeyId } = filter;
+  const { requestId, operation, codes, failed, apiKeyId } = filter;
   return {
     workspaceId,
     ...(requestId == null ? {} : { requestId }),
+    ...(operation == null ? {} : { OR: [{ operation }, { fields: { has: operation } }] }),
     ...(codes == null ? {} : { code: { in: codes } }),
     ...(failed == null ? {} : { NOT: failed ? { code: 'OK' } : { code: { not: 'OK' } } }),
     ...(apiKeyId == null ? {} : { actorId: fromGlobalId('ApiKey', apiKeyId) ?? NO_ID }),
@@ -63,7 +67,7 @@ builder.queryField('requestLog', (t) =>
       authScopes: { scope: 'messages:send' },
       description:
         `What was asked of the API, newest first, over the last ${KEPT_MS / 3_600_000} hours. A process keeps ` +
-        `${KEPT_A_SECOND} requests a second that went well; of more than that the rest is left out.`,
+        `${KEPT_A_SECOND} requests a second of each key or member that went well; of more than that the rest is left out.`,
       args: { filter: t.arg({ type: RequestLogFilter, description: 'Which requests; absent: all.' }) },
       resolve: (query, _root, { filter }, context) => {
         const { behind, page } = newestFirst(query);

@@ -35,6 +35,7 @@ const FIELDS: readonly FilterField[] = [
     ],
   },
   { name: 'code', label: 'Code', example: 'INVALID_INPUT' },
+  { name: 'operation', label: 'Operation', example: 'sendMessage', single: true },
 ];
 
 /** A request and its place in the log. */
@@ -176,9 +177,11 @@ function whoOf({ actor }: LoggedRequest): string {
 
 function conditions(values: FilterValues, text: string): RequestConditions {
   const [result] = values.result ?? [];
+  const [operation] = values.operation ?? [];
   const codes = (values.code ?? []).map((code) => code.toUpperCase());
   return {
     ...(text === '' ? {} : { requestId: text }),
+    ...(operation === undefined ? {} : { operation }),
     ...(result === undefined ? {} : { failed: result === 'failed' }),
     ...(codes.length === 0 ? {} : { codes }),
   };
