@@ -5,10 +5,11 @@ import type {
   ClaimConversationInput,
   ConversationEventFilter,
   HandOverInput,
+  RegisterBotInput,
   SendReplyInput,
 } from './generated/schema.ts';
 import { ERRORS, type PayloadOf, type Root } from './mutate.ts';
-import type { Tried } from './retry.ts';
+import { sleep, type Tried } from './retry.ts';
 import { type CallOptions, type Content, contentOf, newKey } from './send.ts';
 import type { ResultOf } from './tada.ts';
 import { type Following, following } from './watch.ts';
@@ -35,6 +36,10 @@ ${HELD}
 const ACK = `mutation Ack($input: AckConversationEventInput!) {
 ackConversationEvent(input: $input) { __typename ... on AckConversationEventPayload { acknowledged }
 ... on Error { code message help } ... on NotFound { what } ... on Forbidden { neededScopes } ... on Unavailable { retryAfterMs } } }` as const;
+
+const REGISTER = `mutation RegisterBot($input: RegisterBotInput!) {
+registerBot(input: $input) { __typename ... on RegisterBotPayload { secret bot { id name } }
+... on Error { code message help } ... on InvalidInput { issues { path message received } } ... on Forbidden { neededScopes } ... on Unavailable { retryAfterMs } } }` as const;
 
 const EVENT = `id type at text detail actor { kind name }
 inboundMessage { id from to body keyword } message { id to body status }`;
@@ -94,6 +99,23 @@ export function conversationEvents(
   { filter, ...options }: FollowOptions & { filter?: ConversationEventFilter } = {},
 ): AsyncGenerator<FeedItem<typeof EVENTS> | Gap, void> {
   return hub.follow(EVENTS, { filter: filter ?? null }, options);
+}
+
+/** Time within which every process of a hub has heard of a new bot, in milliseconds. */
+const HEARD_MS = 1_000;
+
+/**
+ * Registers a bot; `secret` is its key, shown once. It resolves a second after the hub has answered, when each of its processes knows the
+ * bot: a text in between would be nobody's.
+ */
+export async function registerBot(
+  hub: Hub,
+  input: RegisterBotInput,
+  options?: CallOptions,
+): Promise<Tried<PayloadOf<typeof REGISTER>>> {
+  const registered = await hub.mutate(REGISTER, { input }, options);
+  if (registered.ok) await sleep(HEARD_MS, options?.signal);
+  return registered;
 }
 
 /** A text of a person that a bot is to answer. */

@@ -14,6 +14,7 @@ export {
   claimConversation,
   conversationEvents,
   handOver,
+  registerBot,
   releaseConversation,
   type Turn,
   type TurnContext,
@@ -23,6 +24,7 @@ export {
 export { HeliographError, type HubError, type HubErrorCode, type Issue, type Result, unwrap } from './errors.ts';
 export type { FollowOptions, FollowState, Gap, SubscribeOptions } from './follow.ts';
 export type * from './generated/schema.ts';
+export { cancelMessages, rescheduleMessages } from './messages.ts';
 export type { MutateOptions, PayloadOf } from './mutate.ts';
 export type { RetryPolicy, Tried } from './retry.ts';
 export type { AcceptedMessage, CallOptions, Content, Recipient, ReplyInput, SendInput, Sent } from './send.ts';

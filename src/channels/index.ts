@@ -5,8 +5,10 @@ import { smppChannel } from './smpp/channel.ts';
 /** Channels by their kind. */
 export type Channels = ReadonlyMap<ChannelKind, ChannelType>;
 
+const ALL: readonly ChannelType[] = [smppChannel];
+
 /** Every channel of the hub: the composition root hands it to those who open connections. */
-export const CHANNELS: Channels = new Map([smppChannel].map((channel) => [channel.kind, channel]));
+export const CHANNELS: Channels = new Map(ALL.map((channel) => [channel.kind, channel]));
 
 /** The channel of a kind. @throws when this hub does not have it */
 export function channelOfKind(channels: Channels, kind: ChannelKind): ChannelType {

@@ -4,11 +4,11 @@ import path from 'node:path';
 import { type Config, childEnvironment, DEFAULT_DATA_DIR } from '../config.ts';
 import { EmbeddedNats } from '../embedded/nats.ts';
 import { EmbeddedPostgres } from '../embedded/postgres.ts';
-import { runningHubs } from '../embedded/running.ts';
+import { hubOn, runningHubs } from '../embedded/running.ts';
 import type { KeptState } from '../embedded/state.ts';
 
 /**
- * The configuration with the servers and the secret key of its data folder, where the environment names none: of the folder
+ * The configuration with the servers, the secret key and the port of its data folder, where the environment names none: of the folder
  * that is named or lies here, else of the one hub that runs on this machine.
  */
 export function withKeptState(config: Config): { config: Config; embedded: boolean } {
@@ -21,12 +21,15 @@ export function withKeptState(config: Config): { config: Config; embedded: boole
     return { config, embedded: false };
   }
   const { postgres, nats } = state.ports;
+  const running = hubOn(folder);
   const at = (part: string, port: number, password: string) => ({ folder: path.join(folder, part), port, password });
   return {
     embedded: true,
     config: {
       ...config,
       dataDir: folder,
+      // Links lead to where it listens, whatever PORT is here.
+      port: running === null ? config.port : Number(new URL(running.url).port || 80),
       databaseUrl:
         config.databaseUrl ??
         (postgres ? new EmbeddedPostgres(at('postgres', postgres, state.postgresPassword)).runUrl : null),

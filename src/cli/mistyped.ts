@@ -8,7 +8,7 @@ import { suggestionList } from 'graphql/jsutils/suggestionList.js';
  */
 export function mistyped(command: Command, { code }: CommanderError): string | null {
   const words = rootOf(command).rawArgs ?? [];
-  if (code === 'commander.missingMandatoryOptionValue') return unknownOption(command, words);
+  if (code === 'commander.missingMandatoryOptionValue') return unknownOption(command, words) ?? missingChoice(command);
   if (code === 'commander.excessArguments') return unknownCommand(command, words);
   return null;
 }
@@ -23,6 +23,15 @@ function unknownOption(command: Command, words: readonly string[]): string | nul
     .find((word) => !known.includes(word));
   if (unknown === undefined) return null;
   return `Unknown option '${unknown}'.${meant(unknown, known)}`;
+}
+
+/** The values of a missing option that takes one of several. */
+function missingChoice(command: Command): string | null {
+  const missing = command.options.find(
+    (option) => option.mandatory && command.getOptionValue(option.attributeName()) === undefined,
+  );
+  if (missing?.argChoices === undefined) return null;
+  return `Required option '${missing.flags}' not specified: it takes ${missing.argChoices.join(', ')}.`;
 }
 
 function unknownCommand(command: Command, words: readonly string[]): string | null {

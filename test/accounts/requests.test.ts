@@ -65,6 +65,8 @@ test('requests are logged with what they cost and how they ended, and never with
   expect((await logged({ operation: 'Named' })).map(({ fields }) => fields)).toEqual([['contact']]);
   expect((await logged({ operation: 'contact' })).map(({ operation }) => operation)).toEqual(['Named']);
   expect(await logged({ operation: 'Nam' })).toEqual([]);
+  expect(await logged({ actorKinds: ['API_KEY', 'MEMBER'] })).toHaveLength(4);
+  expect(await logged({ actorKinds: ['MEMBER'] })).toEqual([]);
   expect(await logged({}, service.askOther)).toEqual([]);
   const rows = await service.sql('SELECT * FROM request_log');
   expect(JSON.stringify(rows)).not.toContain(number.slice(1));

@@ -2,13 +2,16 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { withKeptState } from '../../src/cli/kept-state.ts';
 import { heliograph } from '../../src/cli/program.ts';
 import type { LocalHub, RemoteEnvironment } from '../../src/cli/remote/environment.ts';
 import { resolveTarget } from '../../src/cli/remote/target.ts';
 import { asTyped, programName } from '../../src/cli/typed-as.ts';
 import { typedName } from '../../src/cli/typed-name.ts';
+import { loadConfig } from '../../src/config.ts';
 import { lockFile, ownLock } from '../../src/embedded/lock.ts';
 import { announceHub, hubOn, hubsFolder, runningHubs } from '../../src/embedded/running.ts';
+import { publicUrlOf } from '../../src/kernel/public-url.ts';
 import { temporaryFolder } from '../support/servers.ts';
 
 const root = temporaryFolder('hubs');
@@ -20,10 +23,10 @@ function lockOfParent(): string {
   return ownLock().replace(/^\d+ ([^/]+)\/.*$/, `${process.ppid} $1/${fields?.[19]}`);
 }
 
-function dataFolder(name: string, { key = 'hg_key', lock = lockOfParent() } = {}): string {
+function dataFolder(name: string, { key = 'hg_key', lock = lockOfParent(), more = {} } = {}): string {
   const folder = path.join(root, name);
   fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(path.join(folder, 'state.json'), JSON.stringify({ apiKey: key }));
+  fs.writeFileSync(path.join(folder, 'state.json'), JSON.stringify({ apiKey: key, ...more }));
   fs.writeFileSync(lockFile(folder), lock);
   return folder;
 }
@@ -44,6 +47,15 @@ describe.skipIf(os.platform() !== 'linux')('a hub that runs', () => {
     withdraw();
     expect(hubOn(folder)).toBeNull();
     expect(runningHubs(environment)).toEqual([]);
+  });
+
+  test('is where links lead to that commands on its data folder make, whatever PORT is', () => {
+    const folder = dataFolder('links', { more: { ports: {}, secretKey: '' } });
+    const config = loadConfig({ HELIOGRAPH_DATA_DIR: folder, PORT: '4001' });
+    const withdraw = announceHub(folder, 'http://localhost:4100', environment);
+    expect(publicUrlOf(withKeptState(config).config)).toBe('http://localhost:4100');
+    withdraw();
+    expect(publicUrlOf(withKeptState(config).config)).toBe('http://localhost:4001');
   });
 
   test('that was killed is found no more, also where another process has its id by now', () => {

@@ -54,7 +54,11 @@ test.each<[string, string]>([
   ],
   ['messages --stauts sent', "Unknown option '--stauts'. Did you mean --status?"],
   ['send +447700900123 x --porpose otp', "Unknown option '--porpose'. Did you mean --purpose?"],
-  ['send +447700900123 x', "Required option '--purpose <purpose>' not specified."],
+  [
+    'send +447700900123 x',
+    "Required option '--purpose <purpose>' not specified: it takes transactional, otp, marketing, alert, survey, conversation.",
+  ],
+  ['admin member sign-in-link', "Required option '--workspace <name or id>' not specified."],
   ['messages list all', "Too many arguments for 'list'. Expected 0 arguments but got 1."],
   ['messages show', "Missing required argument 'id'."],
 ])('`%s` is blamed on what is wrong', async (line, message) => {

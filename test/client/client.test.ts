@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import {
+  cancelMessages,
   cancelVerification,
   checkVerification,
   createClient,
@@ -14,6 +15,7 @@ import {
   type MessageStatus,
   readWebhook,
   recordConsent,
+  rescheduleMessages,
   resendVerification,
   revokeConsent,
   startVerification,
@@ -254,6 +256,19 @@ describe('calls of the rest of the API', () => {
       suppression.id,
     );
     expect(await open().send({ to: contact, ...parcel })).toMatchObject({ ok: true });
+  });
+
+  test('messages that wait get another time, and are canceled', async () => {
+    const [sendAt, later] = [3, 4].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString());
+    const { message } = unwrap(await open().send({ to: '+447911120052', ...parcel, sendAt }));
+    const ids = [message.id];
+    const moved = unwrap(await rescheduleMessages(open(), { ids, sendAt: later ?? '' }));
+    expect([moved.rescheduledCount, moved.notRescheduled]).toEqual([1, []]);
+    const { data } = unwrap(await open().graphql('query One($id: ID!) { message(id: $id) { sendAt } }', message));
+    expect(new Date(String(data.message?.sendAt)).toISOString()).toBe(later);
+    expect(unwrap(await cancelMessages(open(), { ids }))).toMatchObject({ canceledCount: 1, notCanceled: [] });
+    expect(unwrap(await cancelMessages(open(), { ids }))).toMatchObject({ canceledCount: 0, notCanceled: ids });
+    expect(unwrap(await rescheduleMessages(open(), { ids, sendAt: later ?? '' })).notRescheduled).toEqual(ids);
   });
 
   test('readWebhook takes what the secret has signed lately, and nothing else', async () => {

@@ -144,6 +144,10 @@ export function fileTests(shown: () => Console): void {
       .getByText(/nosuchfield/)
       .first()
       .waitFor();
+    await page.goto(`${shown().origin}/developers/requests`);
+    // The console's own are left out, until somebody looks for them.
+    await row(page, 'sendMessage').first().waitFor();
+    expect(await row(page, 'Mine').count()).toBe(0);
     await page.goto(`${shown().origin}/developers/requests?operation=Mine`);
     await row(page, 'Mine').first().click();
     await page.getByRole('button', { name: 'Ask it again' }).click();

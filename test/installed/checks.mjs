@@ -97,12 +97,10 @@ async function checkConsents({ unwrap, recordConsent, revokeConsent, suppress, l
 
 /** A person who writes, a bot that answers, and a person who takes over. */
 async function checkConversations(client, hub, url) {
-  const { createClient, unwrap, takeTurns, conversationEvents, answerConversation, claimConversation, handOver, releaseConversation } = client;
+  const { createClient, unwrap, registerBot, takeTurns, conversationEvents, answerConversation, claimConversation, handOver, releaseConversation } = client;
   const from = nextNumber();
   const word = `book${Math.floor(Math.random() * 1e9)}`;
-  const register = `mutation Register($input: RegisterBotInput!) { registerBot(input: $input) { __typename
-    ... on RegisterBotPayload { secret bot { id } } ... on Error { code message help } } }`;
-  const { secret, bot } = unwrap(await hub.mutate(register, { input: { name: word, keywords: [word] } }));
+  const { secret, bot } = unwrap(await registerBot(hub, { name: word, keywords: [word] }));
   unwrap(await hub.send({ to: from, content: 'Write to us', purpose: 'TRANSACTIONAL' }));
   const { cursor } = unwrap(await hub.position());
   const turns = takeTurns(createClient({ url, key: secret }), async (turn, { answer }) => {

@@ -8,7 +8,8 @@ import { type IdentifiedType, toGlobalId } from '../../kernel/global-ids.ts';
 /** An actor, as a row keeps it. */
 export type ActorShape = Pick<Actor, 'kind' | 'id'>;
 
-const ActorKindType = builder.enumType('ActorKind', {
+/** Enum of kinds of actors. */
+export const ActorKindType = builder.enumType('ActorKind', {
   description: 'What kind of actor did something.',
   values: {
     API_KEY: { description: 'An application, with its key.' },

@@ -4,7 +4,7 @@ import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
-import { ActorType, actorOf } from './actor-types.ts';
+import { ActorKindType, ActorType, actorOf } from './actor-types.ts';
 import { KEPT_A_SECOND, KEPT_MS } from './request-log.ts';
 
 const EntryType = builder.prismaObject('RequestLogEntry', {
@@ -43,17 +43,22 @@ const RequestLogFilter = builder.inputType('RequestLogFilter', {
     codes: t.stringList({ description: 'With one of these results, e.g. "OK" or "INVALID_INPUT".' }),
     failed: t.boolean({ description: 'true: only those that did not end as OK; false: only those that did.' }),
     apiKeyId: t.id({ description: 'Asked with this key.' }),
+    actorKinds: t.field({
+      type: [ActorKindType],
+      description: 'Asked by one of these: API_KEY is a program, MEMBER a person in the console.',
+    }),
   }),
 });
 
 function whereOf(workspaceId: string, filter: typeof RequestLogFilter.$inferInput) {
-  const { requestId, operation, codes, failed, apiKeyId } = filter;
+  const { requestId, operation, codes, failed, apiKeyId, actorKinds } = filter;
   return {
     workspaceId,
     ...(requestId == null ? {} : { requestId }),
     ...(operation == null ? {} : { OR: [{ operation }, { fields: { has: operation } }] }),
     ...(codes == null ? {} : { code: { in: codes } }),
     ...(failed == null ? {} : { NOT: failed ? { code: 'OK' } : { code: { not: 'OK' } } }),
+    ...(actorKinds == null ? {} : { actorKind: { in: actorKinds } }),
     ...(apiKeyId == null ? {} : { actorId: fromGlobalId('ApiKey', apiKeyId) ?? NO_ID }),
   };
 }

@@ -1,4 +1,4 @@
-/** Requests to the API: operation, result, duration and cost, never variables. */
+/** Requests to the API: operation, result, duration and cost, never variables. Those of the console itself are shown when they are asked for. */
 import { Check, CircleX, Repeat, ScrollText } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -36,6 +36,15 @@ const FIELDS: readonly FilterField[] = [
   },
   { name: 'code', label: 'Code', example: 'INVALID_INPUT' },
   { name: 'operation', label: 'Operation', example: 'sendMessage', single: true },
+  {
+    name: 'who',
+    label: 'Asked by',
+    single: true,
+    options: [
+      { value: 'people', label: 'People in the console' },
+      { value: 'all', label: 'Programs and people' },
+    ],
+  },
 ];
 
 /** A request and its place in the log. */
@@ -96,7 +105,8 @@ export function Requests() {
         onOpen={(row) => setOpened(row)}
         empty={
           <EmptyState icon={<ScrollText />}>
-            What programs and people ask of the API is here for six hours. Nothing like this was asked.
+            What programs ask of the API is here for six hours. Nothing like this was asked. What the console asks is
+            under Filter, Asked by.
           </EmptyState>
         }
       />
@@ -178,9 +188,13 @@ function whoOf({ actor }: LoggedRequest): string {
 function conditions(values: FilterValues, text: string): RequestConditions {
   const [result] = values.result ?? [];
   const [operation] = values.operation ?? [];
+  const [who = 'programs'] = values.who ?? [];
+  // Who looks for one request, or for one operation, looks for it wherever it came from.
+  const everybody = who === 'all' || (who === 'programs' && (text !== '' || operation !== undefined));
   const codes = (values.code ?? []).map((code) => code.toUpperCase());
   return {
     ...(text === '' ? {} : { requestId: text }),
+    ...(everybody ? {} : { actorKinds: [who === 'people' ? 'MEMBER' : 'API_KEY'] }),
     ...(operation === undefined ? {} : { operation }),
     ...(result === undefined ? {} : { failed: result === 'failed' }),
     ...(codes.length === 0 ? {} : { codes }),
