@@ -32,7 +32,7 @@ for (const file of files) {
   );
   for (const { target, typeOnly } of imports) check(file, target, typeOnly);
   only(file, text, /process\.env/, ['config.ts'], 'reads the environment');
-  only(file, text, /\.(ack|nak|term)\(\)/, ['bus/consume.ts'], 'acknowledges a job');
+  only(file, text, /\.(ack|nak|term)\(\)/, ['bus/consume.ts', 'bus/clicks.ts'], 'acknowledges a job');
   only(
     file,
     text,

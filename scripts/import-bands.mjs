@@ -204,6 +204,7 @@ export const NOUNS = [
   'contacts',
   'consents',
   'imports',
+  'links',
   'templates',
   'messages',
   'conversations',

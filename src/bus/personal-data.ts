@@ -24,6 +24,13 @@ export const SUBJECTS: readonly RegisteredSubject[] = [
     kept: 'until the dispatcher has acknowledged it',
   },
   {
+    subject: 'clicks',
+    stream: 'CLICKS',
+    fields: ['[].id', '[].code', '[].at', '[].visitor', '[].agent'],
+    holds: 'codes of short links that were followed, when, and by what family of agent; no address',
+    kept: 'until the scheduler has recorded it',
+  },
+  {
     subject: 'feed.*.messages',
     stream: 'FEED',
     fields: ['kind', 'events[].eventId', 'events[].messageId', 'events[].type'],

@@ -1,4 +1,4 @@
-/** Streams JOBS and FEED: their subjects, payloads and definitions. */
+/** Streams JOBS, CLICKS and FEED: their subjects, payloads and definitions. */
 import { type JetStreamManager, RetentionPolicy, StorageType, type StreamConfig } from '@nats-io/jetstream';
 
 /** Queues of a connection that messages wait in; a more urgent one is always served first. */
@@ -10,6 +10,11 @@ export type Lane = (typeof LANES)[number];
 export const JOBS = 'JOBS';
 /** News: what became of messages, per workspace, kept for replay. */
 export const FEED = 'FEED';
+
+/** Visits of short links that are not recorded yet. Work-queue retention: recorded is gone. */
+export const CLICKS = 'CLICKS';
+/** Subject of the visits of links. */
+export const CLICKS_SUBJECT = 'clicks';
 
 /** Time that FEED keeps news, in milliseconds: an older cursor answers with a StreamGap. */
 export const FEED_MAX_AGE_MS = 24 * 3_600_000;
@@ -25,6 +30,18 @@ export interface JobsPayload {
   chunkId: string;
   /** Ids of messages, at most 500. */
   messageIds: string[];
+}
+
+/** Visit of a short link: nothing of it names anybody, its code leads to a row of the database. */
+export interface ClickNews {
+  id: string;
+  code: string;
+  /** Time of the visit, in milliseconds since 1970. */
+  at: number;
+  /** LinkVisitor of the database. */
+  visitor: string;
+  /** Family of the agent. */
+  agent: string;
 }
 
 /** Content of one event in FEED; numbers and bodies are read from the database. */
@@ -127,6 +144,7 @@ export function streamDefinitions(replicas: number): (Partial<StreamConfig> & { 
   return [
     // No age and no size limit on work: `discard: new` would refuse, and refused rows stay in the outbox.
     { ...common, name: JOBS, subjects: ['jobs.>'], retention: RetentionPolicy.Workqueue },
+    { ...common, name: CLICKS, subjects: [CLICKS_SUBJECT], retention: RetentionPolicy.Workqueue },
     { ...common, name: FEED, subjects: ['feed.>'], retention: RetentionPolicy.Limits, max_age: nanos(FEED_MAX_AGE_MS) },
   ];
 }

@@ -24,6 +24,7 @@ import { conversationsCommand } from './remote/conversations.ts';
 import { fraudCommand } from './remote/fraud.ts';
 import { keysCommand } from './remote/keys.ts';
 import { keywordsCommand } from './remote/keywords.ts';
+import { linksCommand } from './remote/links.ts';
 import { listenCommand } from './remote/listen.ts';
 import { mcpCommand } from './remote/mcp.ts';
 import { membersCommand } from './remote/members.ts';
@@ -62,7 +63,7 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
     'People and texts:',
     [
       ...[contactsCommand, consentCommand, keywordsCommand, repliesCommand, suppressionsCommand, rulesCommand],
-      templatesCommand,
+      ...[templatesCommand, linksCommand],
     ],
   ],
   ['Carriers:', [connectionsCommand, routesCommand, sendersCommand, simulateCommand, benchCommand]],

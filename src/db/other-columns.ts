@@ -2,7 +2,7 @@
 
 /** The columns that hold none, by table: ids, times, counts, settings and closed sets of words. */
 export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
-  workspaces: 'id default_country time_zone currency smart_encoding retention created_at',
+  workspaces: 'id default_country time_zone currency smart_encoding retention link_valid_for_seconds created_at',
   api_keys: 'id workspace_id role scopes purposes prefix hash expires_at revoked_at last_used_at configured created_at',
   logins: 'id created_at',
   members: 'id workspace_id login_id role created_at joined_at removed_at',
@@ -45,6 +45,9 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   message_parts:
     'message_id number attempt connection_id status remote_id remote_key receipt_state receipt_done_at network_error_code responded_at receipt_at read_at',
   message_events: 'id workspace_id message_id type status at part reason_code',
+  links: 'id workspace_id template_id clicks bot_clicks last_clicked_at created_at',
+  message_links: 'link_id message_id expires_at bot_clicks',
+  link_clicks: 'id message_id link_id visitor',
   verifications:
     'id workspace_id country network status channel channels code_length locale domain app_hash checks sends next_send_at resend_after_seconds expires_at actor_kind actor_id created_at ended_at',
   verification_counters:

@@ -14,6 +14,8 @@ export const EXPORTED_TABLES = {
   messages: 'contact_id',
   message_parts: 'message_id',
   message_events: 'message_id',
+  message_links: 'message_id',
+  link_clicks: 'message_id',
   decisions: 'decision_id',
   verifications: 'contact_id',
   contact_passkeys: 'contact_id',
@@ -45,6 +47,9 @@ export const KEPT: Readonly<Record<string, string>> = {
   messages: `${MESSAGES_GO}${SOONER}; texts of codes ten minutes, or until these end`,
   message_parts: MESSAGES_GO + SOONER,
   message_events: MESSAGES_GO + SOONER,
+  links: 'kept; those of a text to one person until erased',
+  message_links: MESSAGES_GO + SOONER,
+  link_clicks: MESSAGES_GO + SOONER,
   verifications: MESSAGES_GO,
   verification_counters: 'thirty days after its last code',
   fraud_rules: 'kept',
@@ -97,11 +102,11 @@ export const JSON_PATHS: Readonly<Record<string, string>> = {
   'messages.provider_code': 'channel code text',
   'message_parts.provider_code': 'channel code text',
   'message_events.detail':
-    'attempt code code.channel code.code code.text until state networkErrorCode would at verdict connectionId movedFrom movedTo routeFrom routeTo notWritten sendAt',
+    'attempt code code.channel code.code code.text until state networkErrorCode would at verdict connectionId movedFrom movedTo routeFrom routeTo notWritten sendAt linkId',
   'decisions.content':
     'verdict steps[].gate steps[].verdict steps[].reason steps[].ruleId steps[].source steps[].facts.attempt steps[].facts.consent steps[].facts.entryId steps[].facts.exemption steps[].facts.expiresAt steps[].facts.movedFrom steps[].facts.movedTo steps[].facts.purpose steps[].facts.routeFrom steps[].facts.routeTo steps[].facts.since steps[].at steps[].until route route.id route.name route.reason rejectedRoutes[].routeId rejectedRoutes[].name rejectedRoutes[].code rejectedRoutes[].reason steps[].facts.suppressedFor',
   'audit_entries.detail':
-    'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role rows.suppressions rows.evidence rows.batch_refusals rows.unmatched_receipts rows.inbound_deliveries rows.inbound_parts rows.inbound_messages rows.message_parts rows.messages rows.conversations rows.conversation_events rows.dead_jobs rows.contacts scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version deliveries events[] rows.cap_counters rows.webhook_deliveries until url rows.verifications rows.contact_passkeys count rows.complaints rows.number_failures failures known refused max periodMs purpose unusableAfter ruleId open strict noCommonWindow brand senderChecks contentChecks offerChecks kind language replyText bodiesMs rowsMs rows.assistant_slots rows.assistant_calls cursor facts',
+    'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role rows.suppressions rows.evidence rows.batch_refusals rows.unmatched_receipts rows.inbound_deliveries rows.inbound_parts rows.inbound_messages rows.message_parts rows.messages rows.conversations rows.conversation_events rows.dead_jobs rows.contacts scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version deliveries events[] rows.cap_counters rows.webhook_deliveries until url rows.verifications rows.contact_passkeys count rows.complaints rows.number_failures failures known refused max periodMs purpose unusableAfter ruleId open strict noCommonWindow brand senderChecks contentChecks offerChecks kind language replyText bodiesMs rowsMs rows.assistant_slots rows.assistant_calls cursor facts domain allowedHosts[] fallbackUrl validForSeconds rows.link_clicks rows.links rows.message_links',
   'timers.payload': 'endpointId after upTo statuses[] sequence index',
   'workspaces.retention': '[].kind [].purpose [].bodiesMs [].rowsMs',
   'outbox.payload':

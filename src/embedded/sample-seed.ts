@@ -2,7 +2,7 @@
 import { type Database, openDatabase } from '../db/client.ts';
 import { backdateSamples, SAMPLE_TAG } from '../db/sql/sample.ts';
 import { transaction } from '../db/transaction.ts';
-import { SAMPLE_BRAND } from '../domains/samples/actions.ts';
+import { SAMPLE_BRAND, SAMPLE_HOST } from '../domains/samples/actions.ts';
 import { pause } from '../kernel/chunks.ts';
 import { fromGlobalId } from '../kernel/global-ids.ts';
 import { SHOP_INBOUND, SHOP_PEOPLE, SHOP_SILENT, SHOP_TEMPLATES, seldomMessages, shopMessages } from './sample-shop.ts';
@@ -43,18 +43,30 @@ export async function seedSamples(target: SampleTarget): Promise<boolean> {
   const ask = asker(target);
   const before = (await ask(
     `{ contacts: contactCount { count } messages: messageCount { count } workspace { id } workspaceRules { brand }
+       linkSettings { allowedHosts }
        audit: auditEntries(filter: { actions: ["sample.remove"] }, first: 1) { edges { node { id } } } }`,
   )) as {
     contacts: Count;
     messages: Count;
     workspace: { id: string };
     workspaceRules: { brand: string | null };
+    linkSettings: { allowedHosts: string[] };
     audit: { edges: unknown[] };
   };
   if (before.contacts.count > 0 || before.messages.count > 0 || before.audit.edges.length > 0) return false;
+  const { allowedHosts } = before.linkSettings;
+  if (!allowedHosts.includes(SAMPLE_HOST)) {
+    await ask(
+      `mutation($hosts: [String!]!) { setLinkSettings(input: { allowedHosts: $hosts }) { __typename ${REFUSED} } }`,
+      {
+        hosts: [...allowedHosts, SAMPLE_HOST],
+      },
+    );
+  }
   await seedPeople(ask, before.workspaceRules.brand);
   await seedMessages(ask);
   await arrive(ask, target.signal);
+  await followLinks(ask, target);
   for (const input of seldomMessages()) await ask(SEND, { input });
   const workspaceId = fromGlobalId('Workspace', before.workspace.id);
   if (workspaceId !== null) await transaction(target.db.pool, (tx) => backdateSamples(tx, workspaceId, DAYS));
@@ -165,6 +177,28 @@ async function arrive(ask: Ask, signal: AbortSignal): Promise<void> {
     await ask(`mutation($input: SimulateReplyInput!) { simulateReply(input: $input) { __typename ${REFUSED} } }`, {
       input,
     });
+  }
+}
+
+/** Agents that follow links: two people, and a messenger that shows where one leads. */
+const AGENTS = [
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1',
+  'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0 Mobile Safari/537.36',
+  'WhatsApp/2.23.20.0 A',
+];
+
+/** Has some of the people follow their links. */
+async function followLinks(ask: Ask, { url, signal }: SampleTarget): Promise<void> {
+  const filter = { tags: [SAMPLE_TAG], statuses: ['DELIVERED'] };
+  const { messages } = (await ask(
+    'query($filter: MessageFilter) { messages(first: 100, filter: $filter) { edges { node { body } } } }',
+    { filter },
+  )) as { messages: { edges: { node: { body: string | null } }[] } };
+  const paths = messages.edges.flatMap(({ node }) => /\/l\/\w+/.exec(node.body ?? '')?.[0] ?? []);
+  for (const [index, path] of paths.entries()) {
+    if (index % 2 === 0) continue;
+    const headers = { 'user-agent': AGENTS[index % AGENTS.length] ?? '' };
+    await fetch(`${url}${path}`, { redirect: 'manual', headers, signal });
   }
 }
 

@@ -91,9 +91,18 @@ export const SHOP_TEMPLATES = [
     defaultLocale: 'en',
     variables: [{ name: 'order', required: true }],
     bodies: [
-      { locale: 'en', body: 'Your order {{ order }} is on its way. It will be with you tomorrow.' },
-      { locale: 'es', body: 'Tu pedido {{ order }} está en camino. Llegará mañana.' },
-      { locale: 'fr', body: 'Votre commande {{ order }} est en route. Elle arrive demain.' },
+      {
+        locale: 'en',
+        body: 'Your order {{ order }} is on its way. It will be with you tomorrow: {{ link "https://shop.example/parcels" }}',
+      },
+      {
+        locale: 'es',
+        body: 'Tu pedido {{ order }} está en camino. Llegará mañana: {{ link "https://shop.example/parcels" }}',
+      },
+      {
+        locale: 'fr',
+        body: 'Votre commande {{ order }} est en route. Elle arrive demain : {{ link "https://shop.example/parcels" }}',
+      },
     ],
   },
   {

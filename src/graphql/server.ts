@@ -52,7 +52,7 @@ export async function startApi(runtime: ApiRuntime): Promise<Api> {
     api.bodies.stop();
     runtime.stopSharing();
     await closed;
-    await Promise.all([runtime.requestLog.flush(), runtime.dataReads.flush()]);
+    await Promise.all([runtime.requestLog.flush(), runtime.dataReads.flush(), runtime.linkDesk.stop(STOP_TIMEOUT_MS)]);
     await yoga.dispose();
     await keyring.close();
   }

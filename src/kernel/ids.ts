@@ -1,5 +1,5 @@
 /** Ids: UUIDs of version 7, which sort by the time they were made at. */
-import { randomFillSync } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 import { V7Generator } from 'uuidv7';
 import { systemClock } from './clock.ts';
 
@@ -74,4 +74,13 @@ export function idsMadeBetween(after: Date | null | undefined, before: Date | nu
 /** Time at which an id was made. */
 export function timeOfId(id: string): Date {
   return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
+}
+
+/** The id that follows from a text: a UUID of version 8 (RFC 9562 §5.8). */
+export function idFrom(text: string): string {
+  const octets = createHash('sha256').update(text).digest().subarray(0, 16);
+  octets[6] = ((octets[6] ?? 0) & 0x0f) | 0x80;
+  octets[8] = ((octets[8] ?? 0) & 0x3f) | 0x80;
+  const hex = octets.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -3,6 +3,7 @@
 import { shareQuotas } from '../bus/shared-quotas.ts';
 import { DataReads } from '../domains/accounts/data-reads.ts';
 import { RequestLog } from '../domains/accounts/request-log.ts';
+import { LinkDesk } from '../domains/links/visits.ts';
 import { OpenIdProvider } from '../domains/members/open-id.ts';
 import { acceptWithin } from '../domains/messages/accept.ts';
 import { AcceptQueue, type AcceptRuntime } from '../domains/messages/accept-queue.ts';
@@ -45,6 +46,8 @@ export interface ApiRuntime extends AcceptRuntime {
   openId: OpenIdProvider | null;
   /** Requests to URLs of workspaces that are asked while somebody waits. */
   poster: Poster;
+  /** Leads visits of short links to their targets. */
+  linkDesk: LinkDesk;
   /** Log lines about the database being away: one a second, not one a request. */
   outages: RepeatedWarnings;
 }
@@ -80,6 +83,7 @@ export function apiRuntimeOf(runtime: Runtime, feed: FeedHub): ApiRuntime {
     exporting: new Set(),
     openId: openId === null ? null : new OpenIdProvider(openId),
     poster: webhookPoster(config),
+    linkDesk: new LinkDesk(runtime),
     outages: new RepeatedWarnings(log),
   };
 }

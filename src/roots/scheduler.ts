@@ -10,6 +10,7 @@ import { CONVERSATION_DUTIES } from '../domains/conversations/duties.ts';
 import { partsTimer } from '../domains/conversations/inbound.ts';
 import { SNOOZE_TIMER } from '../domains/conversations/snooze.ts';
 import { INBOUND_HANDLERS } from '../domains/inbound-handlers.ts';
+import { LINK_DUTIES } from '../domains/links/duties.ts';
 import { MEMBER_DUTIES } from '../domains/members/duties.ts';
 import type { PrepareRuntime } from '../domains/messages/context.ts';
 import { reroute } from '../domains/messages/reroute.ts';
@@ -48,6 +49,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime>[] = [
   ...RETENTION_DUTIES,
   ...WEBHOOK_DUTIES,
   ...BOT_DUTIES,
+  ...LINK_DUTIES,
 ];
 
 /** Handlers of everything that is due once. */

@@ -1,7 +1,7 @@
 /** Metrics of the database and of NATS. */
 import type { ConsumerInfo } from '@nats-io/jetstream';
 import type { Bus } from '../bus/connect.ts';
-import { FEED, JOBS, LANES } from '../bus/streams.ts';
+import { CLICKS, FEED, JOBS, LANES } from '../bus/streams.ts';
 import type { Database } from '../db/client.ts';
 import { atMostEvery } from './at-most-every.ts';
 import type { Reading, Telemetry } from './telemetry.ts';
@@ -24,7 +24,7 @@ export function observeFoundation(telemetry: Telemetry, db: Pick<Database, 'pool
   const streams = atMostEvery(ASK_EVERY_MS, async () => {
     requireNats(bus);
     return Promise.all(
-      [JOBS, FEED].map(async (name) => ({ name, state: (await bus.manager.streams.info(name)).state })),
+      [JOBS, CLICKS, FEED].map(async (name) => ({ name, state: (await bus.manager.streams.info(name)).state })),
     );
   });
   const sizes = async (size: 'messages' | 'bytes') =>

@@ -43,6 +43,23 @@ export const NOUN_METRICS = {
     'Requests for preference pages. outcome: shown, saved, stopped, gone (the link does not work), refused (no form of the page)',
     ['outcome'],
   ),
+  heliograph_link_redirects_total: counter(
+    'graphql',
+    'Requests for short links. outcome: target, fallback, gone (a page says that the link leads nowhere)',
+    ['outcome'],
+  ),
+  heliograph_link_redirect_seconds: histogram('graphql', 'From a request for a short link to its answer', [], QUICK),
+  heliograph_link_visits_total: counter(
+    'schedule',
+    'Visits of short links that were recorded. visitor: PERSON, PREVIEW, SCANNER, PREFETCH, CRAWLER, PROGRAM',
+    ['visitor'],
+  ),
+  heliograph_link_visits_waiting: gauge('graphql', 'Visits of short links that JetStream has not taken yet', []),
+  heliograph_link_visits_lost_total: counter(
+    'graphql',
+    'Visits of short links that were lost, since JetStream did not take them; anything but 0 is a fault',
+    [],
+  ),
   heliograph_bot_calls_total: counter(
     'bots',
     'Texts that bots without a stream were asked about. kind: webhook, assistant. outcome: replied, proposed, handed_over, nothing, refused (by a gate), failed (it is asked again)',

@@ -38,7 +38,7 @@ const TAKEN = ['SENT', 'DELIVERED', 'UNDELIVERED', 'PARTIALLY_DELIVERED'];
 /** Statuses that say that the SMSC did not take it. */
 const NOT_TAKEN = ['FAILED', 'EXPIRED', 'BLOCKED', 'CANCELED'];
 /** Events that tell of something beside the status. */
-const ASIDE = ['RECEIPT', 'RECEIPT_CONFLICT', 'PART_SENT', 'PART_FAILED'];
+const ASIDE = ['RECEIPT', 'RECEIPT_CONFLICT', 'PART_SENT', 'PART_FAILED', 'CLICKED'];
 /** What may follow what, by the types of events; RETRY and RESEND put it back into the queue. */
 const FOLLOWS: Record<string, readonly string[]> = {
   ACCEPTED: ['SENDING', 'BLOCKED', 'CANCELED', 'EXPIRED', 'DEFERRED', 'QUEUED'],

@@ -7,6 +7,7 @@ import { answeringTests } from './answering.ts';
 import { consentTests } from './consents.ts';
 import { deskTests } from './desk.ts';
 import { Console, PICTURES, row } from './harness.ts';
+import { linkTests } from './links.ts';
 import { peopleTests } from './people.ts';
 import { fileTests } from './saved-files.ts';
 import { stateTests } from './states.ts';
@@ -178,6 +179,7 @@ test('what happens is seen live, and a pause loses nothing', async () => {
 
 peopleTests(() => shown);
 consentTests(() => shown);
+linkTests(() => shown);
 stateTests(() => shown);
 actTests(() => shown);
 answeringTests(() => shown);

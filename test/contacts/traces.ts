@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { recordClicks } from '../../src/domains/links/record.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { hear } from '../conversations/hear.ts';
 import type { Service } from './service.ts';
@@ -47,6 +48,12 @@ export async function leaveTraces(service: Service, phone: string, spelled: stri
       idempotencyKey: `order of ${phone} ${word}`,
       tlvs: [{ tag: 5120, type: 'STRING', value: text }],
     }),
+    await write('setLinkSettings', 'SetLinkSettingsInput', { allowedHosts: ['shop.example'] }),
+    await write('sendMessage', 'SendMessageInput', {
+      ...shared,
+      to: contact,
+      content: { text: `See {{ link "https://shop.example/${word}?of=${spelled}" }}` },
+    }),
     await write('sendMessages', 'SendMessagesInput', {
       ...shared,
       recipients: [
@@ -59,6 +66,9 @@ export async function leaveTraces(service: Service, phone: string, spelled: stri
     await write('cancelMessages', 'CancelMessagesInput', { filter: { to: spelled, tags: [word] } }),
   ];
   expect(answers.filter(({ __typename }) => String(__typename).endsWith('Payload'))).toHaveLength(answers.length);
+  const [link] = await service.sql<{ code: string }>('SELECT code FROM message_links ORDER BY message_id DESC LIMIT 1');
+  const click = { id: newId(), code: link?.code ?? '', at: Date.now(), visitor: 'PERSON', agent: 'Safari' };
+  await recordClicks(service.api.runtime, [click]);
   await hear(service, phone.slice(1), '12345', `Stop it, ${text}`);
   await hear(service, phone.slice(1), '12345', 'STOP');
   const { edges } = await service.ask<{ edges: { node: { id: string } }[] }>(

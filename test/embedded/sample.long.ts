@@ -32,13 +32,16 @@ interface Shop {
   messages: { edges: { node: { status: string; createdAt: string; tags: string[]; timeline: { at: string }[] } }[] };
   inbound: { edges: { node: { body: string } }[] };
   templates: { edges: { node: { name: string } }[] };
+  links: { edges: { node: { url: string; people: number; botClicks: number } }[] };
+  linkSettings: { allowedHosts: string[] };
 }
 const look = async () => {
   const { data } = await hub.api.raw(`{
     contacts: contactCount { count }
     messages(first: 100) { edges { node { status createdAt tags timeline { at } } } }
     inbound: inboundMessages(first: 50) { edges { node { body } } }
-    templates { edges { node { name } } } }`);
+    templates { edges { node { name } } }
+    links { edges { node { url people botClicks } } } linkSettings { allowedHosts } }`);
   return data as unknown as Shop;
 };
 
@@ -79,6 +82,8 @@ test('an empty workspace gets a shop with nearly every status over several days,
   const spanMs = Math.max(...times) - Math.min(...times);
   expect(spanMs).toBeGreaterThan(Math.min(2 * 86_400_000, monthMs - 3 * 60_000));
   expect(shop.inbound.edges.map(({ node }) => node.body)).toEqual(expect.arrayContaining(['STOP', 'Thanks!']));
+  const followed = async () => (await look()).links.edges.map(({ node }) => node.people > 1 && node.botClicks > 0);
+  await expect.poll(followed, { timeout: 20_000 }).toEqual([true]);
   expect(await seed()).toBe(false);
   // What is no sample stays, also to one of those people and with that tag.
   await hub.api.send('+447700900031');
@@ -90,6 +95,7 @@ test('an empty workspace gets a shop with nearly every status over several days,
   expect(removed.messages).toBeGreaterThan(50);
   const left = await look();
   expect([left.contacts.count, left.inbound.edges, left.templates.edges]).toEqual([1, [], []]);
+  expect([left.links.edges, left.linkSettings.allowedHosts]).toEqual([[], []]);
   // The hub's own answer to the STOP is no sample; nor are the two above. The echo of an offer that says how to stop is no STOP.
   expect(left.messages.edges).toHaveLength(3);
   // The second STOP of a person holds back no confirmation of the first.

@@ -22,6 +22,7 @@ const variable = (name: string, change: Partial<TemplateVariable> = {}): Templat
 
 const template = (bodies: string | Record<string, string>, variables: TemplateVariable[] = []): TemplateSource => ({
   versionId: 'v1',
+  templateId: null,
   defaultLocale: 'en',
   variables,
   bodies: new Map(Object.entries(typeof bodies === 'string' ? { en: bodies } : bodies)),

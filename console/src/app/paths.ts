@@ -9,6 +9,7 @@ export const PATHS = [
   'consents',
   'verifications',
   'templates',
+  'links',
   'connections',
   'routes',
   'handsets',

@@ -7,6 +7,7 @@ import {
   CodeXml,
   FileText,
   Inbox,
+  Link2,
   type LucideIcon,
   MessageSquareText,
   PenLine,
@@ -117,6 +118,15 @@ export const SCREENS: readonly Screen[] = [
     key: 't',
     scope: 'templates:read',
     ...page(() => import('../screens/templates/Templates.tsx')),
+  },
+  {
+    path: 'links',
+    title: 'Links',
+    group: 'People',
+    icon: Link2,
+    key: 'k',
+    scope: 'messages:read',
+    ...page(() => import('../screens/links/Links.tsx')),
   },
   {
     path: 'connections',

@@ -23,7 +23,7 @@ CREATE TYPE "message_status" AS ENUM ('ACCEPTED', 'SCHEDULED', 'DEFERRED', 'QUEU
 CREATE TYPE "part_status" AS ENUM ('SENDING', 'SENT', 'DELIVERED', 'READ', 'UNDELIVERED', 'FAILED', 'OUTCOME_UNKNOWN');
 
 -- CreateEnum
-CREATE TYPE "message_event_type" AS ENUM ('ACCEPTED', 'SCHEDULED', 'DEFERRED', 'QUEUED', 'SENDING', 'SENT', 'DELIVERED', 'READ', 'PARTIALLY_DELIVERED', 'UNDELIVERED', 'FAILED', 'EXPIRED', 'BLOCKED', 'CANCELED', 'OUTCOME_UNKNOWN', 'PART_SENT', 'PART_FAILED', 'RECEIPT', 'RECEIPT_CONFLICT', 'RETRY', 'RESEND');
+CREATE TYPE "message_event_type" AS ENUM ('ACCEPTED', 'SCHEDULED', 'DEFERRED', 'QUEUED', 'SENDING', 'SENT', 'DELIVERED', 'READ', 'PARTIALLY_DELIVERED', 'UNDELIVERED', 'FAILED', 'EXPIRED', 'BLOCKED', 'CANCELED', 'OUTCOME_UNKNOWN', 'PART_SENT', 'PART_FAILED', 'RECEIPT', 'RECEIPT_CONFLICT', 'RETRY', 'RESEND', 'CLICKED');
 
 -- CreateEnum
 CREATE TYPE "text_encoding" AS ENUM ('GSM7', 'GSM7_TURKISH', 'GSM7_SPANISH', 'GSM7_PORTUGUESE', 'GSM7_BENGALI', 'GSM7_GUJARATI', 'GSM7_HINDI', 'GSM7_KANNADA', 'GSM7_MALAYALAM', 'GSM7_ORIYA', 'GSM7_PUNJABI', 'GSM7_TAMIL', 'GSM7_TELUGU', 'GSM7_URDU', 'UCS2', 'BINARY', 'UTF8');
@@ -94,6 +94,9 @@ CREATE TYPE "verification_channel" AS ENUM ('PASSKEY', 'SMS');
 -- CreateEnum
 CREATE TYPE "verification_status" AS ENUM ('PENDING', 'APPROVED', 'EXPIRED', 'CANCELED', 'EXHAUSTED', 'BLOCKED');
 
+-- CreateEnum
+CREATE TYPE "link_visitor" AS ENUM ('PERSON', 'PREVIEW', 'SCANNER', 'PREFETCH', 'CRAWLER', 'PROGRAM');
+
 -- CreateTable
 CREATE TABLE "workspaces" (
     "id" UUID NOT NULL,
@@ -110,6 +113,10 @@ CREATE TABLE "workspaces" (
     "rules" JSONB,
     "retention" JSONB,
     "office_hours" JSONB,
+    "link_domain" TEXT,
+    "link_hosts" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "link_fallback_url" TEXT,
+    "link_valid_for_seconds" INTEGER NOT NULL DEFAULT 7776000,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "workspaces_pkey" PRIMARY KEY ("id")
@@ -665,6 +672,47 @@ CREATE TABLE "message_events" (
 
     CONSTRAINT "message_events_pkey" PRIMARY KEY ("message_id","id")
 ) PARTITION BY RANGE ("message_id");
+
+-- CreateTable
+CREATE TABLE "links" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "template_id" UUID,
+    "url" TEXT NOT NULL,
+    "clicks" INTEGER NOT NULL DEFAULT 0,
+    "bot_clicks" INTEGER NOT NULL DEFAULT 0,
+    "last_clicked_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "links_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "message_links" (
+    "code" TEXT NOT NULL,
+    "link_id" UUID NOT NULL,
+    "message_id" UUID NOT NULL,
+    "contact_id" UUID NOT NULL,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "clicks" INTEGER NOT NULL DEFAULT 0,
+    "bot_clicks" INTEGER NOT NULL DEFAULT 0,
+    "first_clicked_at" TIMESTAMPTZ(3),
+    "last_clicked_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "message_links_pkey" PRIMARY KEY ("code")
+);
+
+-- CreateTable
+CREATE TABLE "link_clicks" (
+    "id" UUID NOT NULL,
+    "message_id" UUID NOT NULL,
+    "link_id" UUID NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "visitor" "link_visitor" NOT NULL,
+    "agent" TEXT NOT NULL,
+
+    CONSTRAINT "link_clicks_pkey" PRIMARY KEY ("message_id","id")
+);
 
 -- CreateTable
 CREATE TABLE "verifications" (
@@ -1488,6 +1536,21 @@ CREATE INDEX "claims_due_at_idx" ON "claims"("due_at");
 
 -- CreateIndex
 CREATE INDEX "message_parts_connection_id_remote_key_message_id_idx" ON "message_parts"("connection_id", "remote_key", "message_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "workspaces_link_domain_key" ON "workspaces"("link_domain");
+
+-- CreateIndex
+CREATE INDEX "links_workspace_id_created_at_id_idx" ON "links"("workspace_id", "created_at", "id");
+
+-- CreateIndex
+CREATE INDEX "links_template_id_idx" ON "links"("template_id") WHERE (template_id IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "message_links_message_id_idx" ON "message_links"("message_id");
+
+-- CreateIndex
+CREATE INDEX "message_links_link_id_contact_id_idx" ON "message_links"("link_id", "contact_id") WHERE (first_clicked_at IS NOT NULL);
 
 -- CreateIndex
 CREATE INDEX "verifications_workspace_id_id_idx" ON "verifications"("workspace_id", "id");

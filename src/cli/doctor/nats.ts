@@ -2,7 +2,7 @@
 import { JetStreamApiError, type StreamConfig, type StreamInfo } from '@nats-io/jetstream';
 import { feedMessageIn } from '../../bus/consume.ts';
 import { refusalOf, tryToStore } from '../../bus/refusals.ts';
-import { FEED, JOBS, streamDefinitions } from '../../bus/streams.ts';
+import { CLICKS, FEED, JOBS, streamDefinitions } from '../../bus/streams.ts';
 import { describeLost, incarnationOf, readFeedEpoch } from '../../db/sql/feed-epochs.ts';
 import {
   type Check,
@@ -26,6 +26,7 @@ export const NATS_CHECKS: readonly Check[] = [
   ofNats(PART, 'room', room),
   ofNats(PART, 'copies', copies),
   ofNats(PART, `stream ${JOBS}`, (nats, { config }) => stream(nats, JOBS, config.natsReplicas)),
+  ofNats(PART, `stream ${CLICKS}`, (nats, { config }) => stream(nats, CLICKS, config.natsReplicas)),
   ofNats(PART, `stream ${FEED}`, (nats, { config }) => stream(nats, FEED, config.natsReplicas)),
   ofNats(PART, 'news kept', newsKept),
 ];
@@ -78,7 +79,7 @@ async function account({ manager }: Nats): Promise<Finding> {
 /** Of a cluster each node can be lost; what has one copy is lost with its node. */
 async function copies({ connection, manager }: Nats): Promise<Finding> {
   const { cluster, connect_urls: urls = [] } = connection.info ?? {};
-  const infos = await Promise.all([JOBS, FEED].map((name) => manager.streams.info(name)));
+  const infos = await Promise.all([JOBS, CLICKS, FEED].map((name) => manager.streams.info(name)));
   if (cluster === undefined) return ok('One server, one copy.');
   const lone = infos.filter(({ config }) => config.num_replicas === 1).map(({ config }) => config.name);
   const found = `Cluster "${cluster}", ${urls.length} servers known; ${infos.map(({ config }) => `${config.name} ${config.num_replicas}`).join(', ')}.`;

@@ -1,6 +1,6 @@
 /** Statements on `conversations`: a person and a sender of a workspace. */
-import { createHash } from 'node:crypto';
 import type { ActorKind } from '../../kernel/actor.ts';
+import { idFrom } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 import { erasedSet } from './erased.ts';
 import type { Statement } from './pipelined.ts';
@@ -45,11 +45,7 @@ export interface ConversationRow extends ConversationKey, LeaseRow {
 
 /** The id of a conversation, made of what it is known by: whoever has a message of it has its id (UUID version 8). */
 export function conversationIdOf({ workspaceId, contactId, sender }: ConversationKey): string {
-  const octets = createHash('sha256').update(`${workspaceId} ${contactId} ${sender}`).digest().subarray(0, 16);
-  octets[6] = ((octets[6] ?? 0) & 0x0f) | 0x80;
-  octets[8] = ((octets[8] ?? 0) & 0x3f) | 0x80;
-  const hex = octets.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return idFrom(`${workspaceId} ${contactId} ${sender}`);
 }
 
 /** A text of a person or to one, as its conversation notes it. */

@@ -1,5 +1,7 @@
 /** Counts of `messages` for whoever looks after the hub. */
+import type { MessageStatus } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
+import { amongIds, idValues } from './ids.ts';
 
 /** Rows counted at most. */
 const COUNTED_ROWS = 10_000;
@@ -27,4 +29,16 @@ export async function withoutReceipt(
     [from, to],
   );
   return rows[0] ?? { sent: 0, looked: 0 };
+}
+
+/** Workspace and status of messages as they are now, by their ids; of one that is gone there is no entry. */
+export async function messagesAsTheyAre(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, { workspaceId: string; status: MessageStatus }>> {
+  const { rows } = await db.query<{ id: string; workspaceId: string; status: MessageStatus }>(
+    `SELECT id, workspace_id AS "workspaceId", status FROM messages WHERE ${amongIds('id')}`,
+    idValues(ids),
+  );
+  return new Map(rows.map(({ id, ...message }) => [id, message]));
 }

@@ -34,6 +34,13 @@ export async function backdateSamples(tx: Queryable, workspaceId: string, days: 
      events AS (
        UPDATE message_events e SET message_id = ${moved('e.message_id', 's.by')}, id = ${moved('e.id', 's.by')}, at = e.at - s.by
        FROM chosen s WHERE e.message_id = s.id),
+     links AS (
+       UPDATE message_links l SET message_id = ${moved('l.message_id', 's.by')}, expires_at = l.expires_at - s.by,
+         first_clicked_at = l.first_clicked_at - s.by, last_clicked_at = l.last_clicked_at - s.by
+       FROM chosen s WHERE l.message_id = s.id),
+     clicks AS (
+       UPDATE link_clicks k SET message_id = ${moved('k.message_id', 's.by')}, at = k.at - s.by
+       FROM chosen s WHERE k.message_id = s.id),
      messages_moved AS (
        UPDATE messages m SET id = ${moved('m.id', 's.by')}, created_at = m.created_at - s.by, queued_at = m.queued_at - s.by,
          claimed_at = m.claimed_at - s.by, sent_at = m.sent_at - s.by, finished_at = m.finished_at - s.by,
@@ -51,6 +58,10 @@ export async function deleteSampleMessages(tx: Queryable, workspaceId: string): 
     `WITH chosen AS MATERIALIZED (SELECT m.id FROM messages m WHERE ${SAMPLES}),
      parts AS (DELETE FROM message_parts p USING chosen s WHERE p.message_id = s.id),
      events AS (DELETE FROM message_events e USING chosen s WHERE e.message_id = s.id),
+     clicks AS (DELETE FROM link_clicks k USING chosen s WHERE k.message_id = s.id),
+     message_links_gone AS (DELETE FROM message_links l USING chosen s WHERE l.message_id = s.id RETURNING l.link_id),
+     links_gone AS (DELETE FROM links l WHERE l.id IN (SELECT link_id FROM message_links_gone)
+       AND NOT EXISTS (SELECT FROM message_links o WHERE o.link_id = l.id AND o.message_id NOT IN (SELECT id FROM chosen))),
      inbound AS (DELETE FROM inbound_messages i USING contacts c
        WHERE c.workspace_id = $1 AND c.tags <> '{}' AND c.tags @> ARRAY['${SAMPLE_TAG}'] AND i.contact_id = c.id),
      talks AS (DELETE FROM conversations t USING contacts c

@@ -33,6 +33,7 @@ const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   fraudRule: 'FraudRule',
   contactPasskey: 'ContactPasskey',
   verificationSettings: 'Workspace',
+  linkSettings: 'Workspace',
   workspace: 'Workspace',
 };
 

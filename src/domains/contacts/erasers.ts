@@ -14,8 +14,11 @@ import { deleteEvidence } from '../../db/sql/evidence.ts';
 import { deleteArrivalsOf } from '../../db/sql/inbound-deliveries.ts';
 import { eraseInbound } from '../../db/sql/inbound-messages.ts';
 import { deletePartsFrom } from '../../db/sql/inbound-parts.ts';
+import { deleteClicksOf } from '../../db/sql/link-clicks.ts';
+import { deleteLinksTo } from '../../db/sql/links.ts';
 import { mentionPatterns } from '../../db/sql/mentions.ts';
 import { eraseRefusals } from '../../db/sql/message-batches.ts';
+import { deleteLinksOf } from '../../db/sql/message-links.ts';
 import { erasePartsOf } from '../../db/sql/message-parts.ts';
 import { eraseMessagesOf } from '../../db/sql/messages-of-people.ts';
 import { deleteFailures } from '../../db/sql/number-failures.ts';
@@ -69,6 +72,10 @@ const ERASERS: Record<ErasedTable, Eraser> = {
   // Before their messages: who checks a code locks them in this order.
   verifications: (tx, { contactId, now }) => eraseVerificationsOf(tx, contactId, now),
   contact_passkeys: (tx, { contactId }) => deletePasskeysOf(tx, contactId),
+  link_clicks: (tx, { contactId }) => deleteClicksOf(tx, contactId),
+  // Before those of the person, by which they are found.
+  links: (tx, { contactId }) => deleteLinksTo(tx, contactId),
+  message_links: (tx, { contactId }) => deleteLinksOf(tx, contactId),
   message_parts: (tx, { contactId }) => erasePartsOf(tx, contactId),
   messages: (tx, { contactId }) => eraseMessagesOf(tx, contactId),
   webhook_deliveries: (tx, { workspaceId, contactId }) => eraseAnswers(tx, workspaceId, contactId),

@@ -24,6 +24,7 @@ import { type OfferChecks, workspaceRulesIn } from '../../policy/workspace-rules
 import type { Runtime } from '../../runtime.ts';
 import { currentTraceParent } from '../../telemetry/trace.ts';
 import { keyedDigest } from '../contacts/hash.ts';
+import { linkWrites } from '../links/writes.ts';
 import type { AcceptRuntime } from './accept-queue.ts';
 import { announce, settled } from './accepted.ts';
 import type { PrepareRuntime } from './context.ts';
@@ -143,7 +144,7 @@ export async function acceptWithin(
   await releaseIdempotencyKeys(tx, tasks.flatMap(unusedKey));
   for (const task of tasks) if (task.prepared.request.isBatch) await storeBatchOf(tx, task);
   const messages = tasks.flatMap(({ outcome }) => outcome.messages);
-  const also = books.flatMap((book) => book.writes(now));
+  const also = [...books.flatMap((book) => book.writes(now)), ...linkWrites(judge.linked)];
   const notes = conversationNotes(messages);
   const outbox = await store(tx, { messages, decisions: judge.decisions, also, notes }, last);
   let next = 0;

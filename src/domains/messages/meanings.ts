@@ -31,4 +31,5 @@ export const EVENT_MEANINGS: Record<MessageEventType, string> = {
   RECEIPT_CONFLICT: 'A receipt that contradicts what ended it; the first holds.',
   RETRY: 'It is tried again after a temporary refusal.',
   RESEND: 'It is sent once more after an unknown outcome.',
+  CLICKED: 'The recipient has followed a link of it, for the first time.',
 };

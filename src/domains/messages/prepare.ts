@@ -5,6 +5,7 @@ import type { Queryable } from '../../db/client.ts';
 import { numbersOfContacts } from '../../db/sql/contacts-read.ts';
 import { Turn } from '../../kernel/chunks.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
+import { NO_LINKS } from '../../kernel/made-link.ts';
 import { type Phone, type PhoneReading, parsePhone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { RouteChoice } from '../../pipeline/accept/request.ts';
@@ -12,6 +13,7 @@ import type { Runtime } from '../../runtime.ts';
 import { readingOf } from '../accounts/reading.ts';
 import { readSender } from '../carriers/sender-address.ts';
 import { linksInTexts } from '../consents/preference-link.ts';
+import { faultsOfLinks, Shortener } from '../links/shortener.ts';
 import type { TemplateSource } from '../templates/render.ts';
 import { loadTemplate } from '../templates/versions.ts';
 import { type Complete, completer } from './completing.ts';
@@ -21,7 +23,7 @@ import type { PhoneOfRecipient, PreparedRecipient, PrepareRequest, SendContext, 
 import { type Report, refuse, reportError } from './report.ts';
 import type { Addressee, ContentRequest, RecipientRequest, SendRequest } from './request.ts';
 import { answerRouter, networksOf, type RoutedBy, router } from './router.ts';
-import { textsOf, type Wording, type Written, writer } from './writing.ts';
+import { type LinkMakers, textsOf, type Wording, type Written, writer } from './writing.ts';
 
 /**
  * Loads everything that a whole request needs.
@@ -124,13 +126,28 @@ async function stepsOf(
     wayBack === null
       ? router(runtime.channels, routes, purpose, sender)
       : answerRouter(runtime.channels, routes, purpose, sender, wayBack.connectionId);
-  const linkOf = linksInTexts(runtime, workspace.id);
-  const texts = await textsOf(runtime, context, request, phones, { linkOf, report });
+  const makers = linkMakers(runtime, context, request, report);
+  const texts = await textsOf(runtime, context, request, phones, { ...makers, report });
   return {
     route: (phone) => choose(phone, networks.get(phone.e164) ?? null),
-    write: writer(context, request, texts, { phones, linkOf }),
+    write: writer(context, request, texts, { phones, ...makers }),
     completing: completer(runtime, context, request),
   };
+}
+
+/** Makers of the links in the texts of a request, whose targets are looked at first. @throws InvalidInputError without a report */
+function linkMakers(
+  runtime: Pick<WritingRuntime, 'clock' | 'config' | 'secrets'>,
+  { workspace, template }: SendContext,
+  { content }: PrepareRequest,
+  report: Report | null,
+): LinkMakers {
+  const texts = content.kind === 'text' ? [content.text] : [...(template?.bodies.values() ?? [])];
+  const issues = texts.flatMap((text) => faultsOfLinks(text, workspace.linkHosts, ['content', content.kind]));
+  if (issues.length > 0) (report ?? refuse)(issues);
+  const templateId = template?.templateId ?? null;
+  const shortener = new Shortener(runtime.config, { workspace, templateId, isPreview: report !== null });
+  return { linkOf: linksInTexts(runtime, workspace.id), shorten: (target) => shortener.make(target) };
 }
 
 /** A message to one recipient, as far as it is known. */
@@ -166,9 +183,10 @@ export async function draft(
     text: '',
     locale: null,
     encoded: renderer.measure({ kind: 'text', text: '' }, request.submitOptions ?? {}),
+    links: NO_LINKS,
   };
-  const { text, locale, encoded } = written.ok ? written : (written.wording ?? nothing);
-  return { phone, choice, renderer, text, locale, encoded };
+  const { text, locale, encoded, links } = written.ok ? written : (written.wording ?? nothing);
+  return { phone, choice, renderer, text, locale, encoded, links };
 }
 
 function prepareOne(
@@ -188,8 +206,8 @@ function prepareOne(
   if (fault !== null) {
     return { index, ok: false, code: 'INVALID_INPUT', issues: [{ path: ['metadata'], message: fault }] };
   }
-  const { text, encoded, locale } = written;
-  return { index, ok: true, phone, text, renderer, encoded, templateVersionId, locale, metadata, choice };
+  const { text, encoded, locale, links } = written;
+  return { index, ok: true, phone, text, renderer, encoded, templateVersionId, locale, metadata, choice, links };
 }
 
 function metadataFault(metadata: unknown): string | null {

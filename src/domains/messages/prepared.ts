@@ -6,6 +6,7 @@ import type { OutboxRow } from '../../db/sql/outbox.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { IdempotencyConflictError, InputIssue } from '../../kernel/errors.ts';
+import type { MadeLink } from '../../kernel/made-link.ts';
 import type { Phone, PhoneReading } from '../../kernel/phone.ts';
 import type { Idempotency } from '../../pipeline/accept/idempotency.ts';
 import type { Refusal, RouteChoice } from '../../pipeline/accept/request.ts';
@@ -62,6 +63,8 @@ export interface ReadyRecipient {
   locale: string | null;
   metadata: unknown;
   choice: RouteChoice;
+  /** Links of the text. */
+  links: readonly MadeLink[];
 }
 
 /** A recipient that can be accepted, or why it cannot. */

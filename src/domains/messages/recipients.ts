@@ -14,7 +14,7 @@ import type { ReadyRecipient } from './prepared.ts';
 
 /** A prepared recipient with its contact and what the gates need to know of it. */
 export function toRecipient(recipient: ReadyRecipient, contactId: string, facts: RecipientFacts): AcceptRecipient {
-  const { index, phone, text, encoded, templateVersionId, locale, metadata, choice } = recipient;
+  const { index, phone, text, encoded, templateVersionId, locale, metadata, choice, links } = recipient;
   return {
     index,
     contactId,
@@ -27,6 +27,7 @@ export function toRecipient(recipient: ReadyRecipient, contactId: string, facts:
     metadata,
     choice,
     facts,
+    links,
   };
 }
 

@@ -5,18 +5,19 @@ import type { Workspace } from '../../generated/prisma/client.ts';
 import { Turn } from '../../kernel/chunks.ts';
 import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
+import { type MadeLink, NO_LINKS } from '../../kernel/made-link.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import { timeZonesOf } from '../../kernel/time-zones.ts';
 import type { Runtime } from '../../runtime.ts';
 import { PreparedTemplate, type TemplateSource } from '../templates/render.ts';
-import type { RenderItem, RenderJob } from '../templates/render-job.ts';
+import type { Rendered, RenderItem, RenderJob } from '../templates/render-job.ts';
 import { RenderOverrun, type RenderRuntime } from '../templates/render-threads.ts';
 import type { Report } from './report.ts';
 
 /** Text that one recipient is sent, or the reason why none can be. */
 export type RecipientText =
   /** `locale`: of the template's body; `null`: the content is no template. */
-  { ok: true; text: string; locale: string | null } | { ok: false; issues: InputIssue[] };
+  { ok: true; text: string; locale: string | null; links: readonly MadeLink[] } | { ok: false; issues: InputIssue[] };
 
 /** Parts that the texts of a request are made of. */
 export interface TextsRequest {
@@ -29,6 +30,8 @@ export interface TextsRequest {
   recipients: readonly TextRecipient[];
   /** Link to the preferences of a number. */
   linkOf(phone: string | null): string;
+  /** Makes a short link to a target, which has been checked. */
+  shorten(target: string): MadeLink;
   /**
    * Takes what is wrong with variables, and the text is rendered with the others; who has no number gets a text too. `null`:
    * who has either gets none.
@@ -48,6 +51,8 @@ export interface TextRecipient {
 interface Gathered extends RenderJob {
   items: RenderItem[];
   indexes: number[];
+  /** Links that were made for each item. */
+  links: (readonly MadeLink[])[];
 }
 
 /**
@@ -87,7 +92,7 @@ async function traitsFor(
   return numbers.length === 0 ? new Map() : traitsOf(db.pool, workspace.id, numbers);
 }
 
-const NOTHING: RecipientText = { ok: false, issues: [] };
+const NOTHING: Extract<RecipientText, { ok: false }> = { ok: false, issues: [] };
 
 function textOf(
   template: PreparedTemplate,
@@ -111,19 +116,31 @@ function textOf(
   if (!checked.ok && report === null) return checked;
   if (!checked.ok) report?.(checked.issues);
   const given = checked.ok ? checked.values : template.valuesOf(variables);
-  const values = template.hasLink ? [...given, request.linkOf(phone?.e164 ?? null)] : given;
   const body = template.bodyFor(own ?? request.locale ?? traits?.locale ?? null);
-  if (body.renderPlain !== null) {
-    const rendered = body.renderPlain(values);
-    return rendered.ok ? { ok: true, text: rendered.text, locale: body.locale } : rendered;
-  }
+  const links = body.targets.length === 0 ? NO_LINKS : body.targets.map((target) => request.shorten(target));
+  const filled = template.hasLink ? [...given, request.linkOf(phone?.e164 ?? null)] : given;
+  const values = links.length === 0 ? filled : [...filled, ...links.map(({ shortUrl }) => shortUrl)];
+  if (body.renderPlain !== null) return textWith(body.renderPlain(values), body.locale, links);
   const timeZone = traits?.timeZone ?? timeZonesOf(phone?.country ?? null)[0] ?? request.workspace.timeZone;
-  const { body: text, locale } = body;
-  const job = jobs.get(locale) ?? { body: text, locale, names: template.names, items: [], indexes: [] };
+  const { body: text, locale, names } = body;
+  const job = jobs.get(locale) ?? { body: text, locale, names, items: [], indexes: [], links: [] };
   jobs.set(locale, job);
   job.items.push({ values, timeZone });
   job.indexes.push(index);
+  job.links.push(links);
   return NOTHING;
+}
+
+/** A rendered text with those of its links that it has: a condition may have left one out. */
+function textWith(rendered: Rendered, locale: string, links: readonly MadeLink[]): RecipientText {
+  if (!rendered.ok) return rendered;
+  const { text } = rendered;
+  return {
+    ok: true,
+    text,
+    locale,
+    links: links.length === 0 ? NO_LINKS : links.filter(({ shortUrl }) => text.includes(shortUrl)),
+  };
 }
 
 /** A recipient's own variables go before those of the request. */
@@ -139,16 +156,15 @@ async function renderInThread(
   jobs: readonly Gathered[],
   texts: RecipientText[],
 ): Promise<void> {
-  const work = { kind: 'render', jobs: jobs.map(({ indexes: _indexes, ...job }) => job) } as const;
+  const work = { kind: 'render', jobs: jobs.map(({ indexes: _indexes, links: _links, ...job }) => job) } as const;
   const results = await runtime.renderThreads.run(workspace.id, work).catch((error: unknown) => {
     if (!(error instanceof RenderOverrun)) throw error;
     const message = `rendering it for ${recipients.length} recipients ${error.why}: make it simpler, or send to fewer at a time`;
     throw new InvalidInputError([{ path: ['content', 'template'], message }]);
   });
-  for (const [nth, { indexes, locale }] of jobs.entries()) {
+  for (const [nth, { indexes, locale, links }] of jobs.entries()) {
     for (const [position, index] of indexes.entries()) {
-      const rendered = results[nth]?.[position] ?? NOTHING;
-      texts[index] = rendered.ok ? { ok: true, text: rendered.text, locale } : rendered;
+      texts[index] = textWith(results[nth]?.[position] ?? NOTHING, locale, links[position] ?? NO_LINKS);
     }
   }
 }

@@ -1,6 +1,8 @@
 // Texts for the recipients of a request: rendered, spelled as cheaply as is wanted, and measured.
 import type { ChannelOptions, Content, Renderer } from '../../channels/port.ts';
 import type { InputIssue } from '../../kernel/errors.ts';
+import { replaceCalls, targetsIn } from '../../kernel/link-calls.ts';
+import { type MadeLink, NO_LINKS } from '../../kernel/made-link.ts';
 import { NOT_STORABLE } from '../../kernel/storable.ts';
 import { compose } from '../../text/compose.ts';
 import { type Encoded, MAX_PARTS } from '../../text/encode.ts';
@@ -18,6 +20,8 @@ export interface Wording {
   /** Of the template's body that was taken; `null`: no template. */
   locale: string | null;
   encoded: Encoded;
+  /** Links of the text, which are stored with its message. */
+  links: readonly MadeLink[];
 }
 
 /** Result of the content for one recipient. `wording`: of a content that cannot be sent, if there is a text at all. */
@@ -38,7 +42,7 @@ export async function textsOf(
   { workspace, template }: SendContext,
   { content, recipients }: PrepareRequest,
   phones: readonly PhoneOfRecipient[],
-  { linkOf, report }: { linkOf: LinkOf; report: Report | null },
+  { linkOf, shorten, report }: LinkMakers & { report: Report | null },
 ): Promise<RecipientText[] | null> {
   if (content.kind !== 'template') return null;
   if (template === null) {
@@ -51,11 +55,28 @@ export async function textsOf(
   });
   const { locale, variables } = content;
   try {
-    return await renderTexts(runtime, { workspace, template, locale, variables, recipients: numbered, linkOf, report });
+    return await renderTexts(runtime, {
+      workspace,
+      template,
+      locale,
+      variables,
+      recipients: numbered,
+      linkOf,
+      shorten,
+      report,
+    });
   } catch (error) {
     reportError(report, error);
     return recipients.map(() => NO_TEXT);
   }
+}
+
+/** Makers of the links in texts. */
+export interface LinkMakers {
+  /** Of the link to the preferences of a number. */
+  linkOf: LinkOf;
+  /** Of a short link to a target. */
+  shorten(target: string): MadeLink;
 }
 
 /** Renders the content, spells it as cheaply as is wanted, and measures it for the connection that is to send it. */
@@ -63,7 +84,7 @@ export function writer(
   context: SendContext,
   request: PrepareRequest,
   texts: readonly RecipientText[] | null,
-  { phones, linkOf }: { phones: readonly PhoneOfRecipient[]; linkOf: LinkOf },
+  { phones, linkOf, shorten }: LinkMakers & { phones: readonly PhoneOfRecipient[] },
 ): (index: number, renderer: Renderer, complete: Complete) => Written {
   const { content } = request;
   const options = request.submitOptions ?? {};
@@ -74,23 +95,27 @@ export function writer(
       if (encoded === null)
         return { ok: false, issues: [{ path: ['content', 'binary'], message: fault }], wording: null };
       const message = partsFault(encoded);
-      const wording = { text, locale: null, encoded };
+      const wording = { text, locale: null, encoded, links: NO_LINKS };
       if (message === null) return { ok: true, ...wording };
       return { ok: false, issues: [{ path: ['content', 'binary', 'data'], message }], wording };
     };
   }
   const smart = request.smartEncoding ?? context.workspace.smartEncoding;
   const given = content.kind === 'text' ? content.text : '';
-  const same: RecipientText = { ok: true, text: given, locale: null };
-  const hasLink = withLink(given, null, linkOf) !== given;
+  const same: RecipientText = { ok: true, text: given, locale: null, links: NO_LINKS };
+  const targets = targetsIn(given);
+  const hasLink = targets.length > 0 || withLink(given, null, linkOf) !== given;
   const sameWithLink = (index: number): RecipientText => {
     const found = phones[index];
-    return { ok: true, text: withLink(given, found?.ok === true ? found.phone.e164 : null, linkOf), locale: null };
+    const links = new Map(targets.map((target) => [target, shorten(target)]));
+    const linked = replaceCalls(given, (target) => links.get(target)?.shortUrl ?? '');
+    const text = withLink(linked, found?.ok === true ? found.phone.e164 : null, linkOf);
+    return { ok: true, text, locale: null, links: [...links.values()] };
   };
   return (index, renderer, complete) => {
     const rendered = texts?.[index] ?? (hasLink ? sameWithLink(index) : same);
     if (!rendered.ok) return { ok: false, issues: rendered.issues, wording: null };
-    const { locale } = rendered;
+    const { locale, links } = rendered;
     const composed = compose(complete(rendered.text));
     const text = smart ? renderer.smarten(composed) : composed;
     const { encoded, fault: misfit } = measured(renderer, { kind: 'text', text }, options);
@@ -98,9 +123,9 @@ export function writer(
       return { ok: false, issues: [textIssue(content.kind, misfit, rendered.text)], wording: null };
     }
     const fault = textFault(text) ?? partsFault(encoded);
-    if (fault === null) return { ok: true, text, locale, encoded };
+    if (fault === null) return { ok: true, text, locale, encoded, links };
     const issues = [textIssue(content.kind, fault, rendered.text)];
-    return { ok: false, issues, wording: { text, locale, encoded } };
+    return { ok: false, issues, wording: { text, locale, encoded, links } };
   };
 }
 

@@ -2,7 +2,9 @@
 import type { Queryable } from '../../db/client.ts';
 import { takeEventTexts } from '../../db/sql/conversation-events.ts';
 import { deleteInbound, takeInboundTexts } from '../../db/sql/inbound-messages.ts';
+import { deleteClicksOfMessages } from '../../db/sql/link-clicks.ts';
 import { deleteEventsOf } from '../../db/sql/message-events.ts';
+import { deleteLinksOfMessages } from '../../db/sql/message-links.ts';
 import { deletePartsOf } from '../../db/sql/message-parts.ts';
 import {
   deleteMessages,
@@ -175,6 +177,8 @@ async function deleteRows(
     if (ids.length > 0) {
       await deletePartsOf(tx, ids);
       await deleteEventsOf(tx, ids);
+      await deleteClicksOfMessages(tx, ids);
+      await deleteLinksOfMessages(tx, ids);
     }
     return ids.length;
   });

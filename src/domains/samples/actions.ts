@@ -13,6 +13,9 @@ import { deleteTemplate } from '../templates/delete.ts';
 /** Names of the sample templates. */
 export const SAMPLE_TEMPLATES = ['sample-order-shipped', 'sample-spring-sale', 'sample-pickup-reminder'] as const;
 
+/** Host that the links of the sample shop lead to. */
+export const SAMPLE_HOST = 'shop.example';
+
 /** Name of the sample shop, by which its offers name it. */
 export const SAMPLE_BRAND = 'Corner Shop';
 
@@ -45,6 +48,7 @@ export async function removeSamples(runtime: SampleRuntime, actor: Actor): Promi
   if (contacts.length + messages + templates.length === 0) return removed;
   await db.prisma.$transaction(async (tx) => {
     await clearBrand(tx, workspaceId);
+    await clearHosts(tx, workspaceId);
     await audit(tx, actor, clock.now(), { action: 'sample.remove', subject: workspaceId, detail: { ...removed } });
   });
   if (runtime.bus !== undefined) await tellSettingsChanged(runtime.bus);
@@ -67,4 +71,9 @@ export async function removeAllSamples(runtime: SampleRuntime): Promise<RemovedS
     for (const what of ['contacts', 'messages', 'templates'] as const) all[what] += removed[what];
   }
   return all;
+}
+
+/** Takes the sample's host away, where it is the only one that links may lead to; a longer list is the workspace's own. */
+async function clearHosts(tx: Prisma.TransactionClient, id: string): Promise<void> {
+  await tx.workspace.updateMany({ where: { id, linkHosts: { equals: [SAMPLE_HOST] } }, data: { linkHosts: [] } });
 }

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import type { Actor } from '../../kernel/actor.ts';
 import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import { CALL_NAME, nameCalls, nameOfCall } from '../../kernel/link-calls.ts';
 import { LINK_VARIABLE } from '../../kernel/link-variable.ts';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { askedFault, askedOptOut } from '../../policy/replies/asked-words.ts';
 import { audit } from '../accounts/audit.ts';
+import { faultsOfLinks } from '../links/shortener.ts';
 import type { TemplateSource, TemplateVariable } from './render.ts';
 import type { Inspected } from './render-job.ts';
 import { RenderOverrun, type RenderRuntime } from './render-threads.ts';
@@ -56,14 +58,15 @@ export interface Drafted {
 
 /** Makes a template of texts as they are written. */
 export async function draftOf(
-  runtime: Pick<RenderRuntime, 'renderThreads'>,
+  runtime: Pick<RenderRuntime, 'db' | 'renderThreads'>,
   workspaceId: string,
   texts: z.output<typeof TemplateTexts>,
 ): Promise<Drafted> {
   const inspected = await inspect(runtime, workspaceId, texts);
-  const issues = faultsOf(texts, inspected);
+  const issues = faultsOf(texts, inspected, await linkHostsOf(runtime, workspaceId));
   const source = {
     versionId: '',
+    templateId: null,
     defaultLocale: texts.defaultLocale,
     variables: (texts.variables ?? []).map(toVariable),
     // A text that cannot be read has nothing to show.
@@ -84,7 +87,7 @@ export async function saveTemplate(
 ): Promise<WithWarnings> {
   const { db, clock } = runtime;
   const inspected = await inspect(runtime, actor.workspaceId, input);
-  const issues = faultsOf(input, inspected);
+  const issues = faultsOf(input, inspected, await linkHostsOf(runtime, actor.workspaceId));
   if (issues.length > 0) throw new InvalidInputError(issues);
   const now = clock.now();
   const variables = (input.variables ?? []).map(toVariable);
@@ -136,6 +139,12 @@ function toVariable(variable: NonNullable<TemplateInput['variables']>[number]): 
   };
 }
 
+/** Loads the hosts that links of a workspace may lead to. */
+async function linkHostsOf({ db }: Pick<RenderRuntime, 'db'>, id: string): Promise<string[]> {
+  const select = { linkHosts: true } as const;
+  return (await db.prisma.workspace.findUniqueOrThrow({ where: { id }, select })).linkHosts;
+}
+
 /** Time that the inspection of the bodies of one template may take, in milliseconds. */
 const INSPECTION_MS = 10_000;
 
@@ -146,7 +155,11 @@ async function inspect(
   { bodies, variables }: Pick<TemplateInput, 'bodies' | 'variables'>,
 ): Promise<Inspected[]> {
   const names = (variables ?? []).map(({ name }) => name);
-  const work = { kind: 'inspect', bodies: bodies.map((each) => ({ ...each, names })) } as const;
+  const drafts = bodies.map(({ locale, body }) => {
+    const named = nameCalls(body);
+    return { locale, body: named.body, names: [...names, ...named.targets.map((_target, nth) => nameOfCall(nth))] };
+  });
+  const work = { kind: 'inspect', bodies: drafts } as const;
   try {
     return await runtime.renderThreads.run(workspaceId, work, INSPECTION_MS);
   } catch (error) {
@@ -155,7 +168,11 @@ async function inspect(
   }
 }
 
-function faultsOf(input: z.output<typeof TemplateTexts>, inspected: readonly Inspected[]): InputIssue[] {
+function faultsOf(
+  input: z.output<typeof TemplateTexts>,
+  inspected: readonly Inspected[],
+  linkHosts: readonly string[],
+): InputIssue[] {
   const issues: InputIssue[] = [];
   const names = (input.variables ?? []).map((variable) => variable.name);
   const declared = new Set([...names, LINK_VARIABLE]);
@@ -163,6 +180,10 @@ function faultsOf(input: z.output<typeof TemplateTexts>, inspected: readonly Ins
     if (name === LINK_VARIABLE) {
       const message =
         'is the hub’s own: it fills it with the link to the recipient’s preferences, and nothing has to be declared';
+      issues.push({ path: ['variables', String(index), 'name'], message, received: name });
+    }
+    if (name.startsWith(CALL_NAME)) {
+      const message = `begins with "${CALL_NAME}", which names of the hub’s own begin with: take another name`;
       issues.push({ path: ['variables', String(index), 'name'], message, received: name });
     }
     if (names.indexOf(name) !== index) {
@@ -180,6 +201,11 @@ function faultsOf(input: z.output<typeof TemplateTexts>, inspected: readonly Ins
     }
     const found = inspected[index];
     const path = ['bodies', String(index), 'body'];
+    const links = faultsOfLinks(body, linkHosts, path);
+    if (links.length > 0) {
+      issues.push(...links);
+      return;
+    }
     if (found?.ok !== true) {
       issues.push({ path, message: found?.fault ?? 'could not be looked at' });
       return;
@@ -188,7 +214,8 @@ function faultsOf(input: z.output<typeof TemplateTexts>, inspected: readonly Ins
     if (asked !== null) {
       issues.push({ path, message: askedFault(asked), received: asked });
     }
-    for (const name of found.uses.filter((each) => !declared.has(each))) {
+    const calls = new Set(nameCalls(body).targets.map((_target, nth) => nameOfCall(nth)));
+    for (const name of found.uses.filter((each) => !declared.has(each) && !calls.has(each))) {
       issues.push({ path, message: `uses "${name}", which is not declared in variables`, received: name });
     }
   });

@@ -1,5 +1,6 @@
 // Templates as the API process sees them: variables are checked and plain bodies rendered here, all else in a thread.
 import type { InputIssue } from '../../kernel/errors.ts';
+import { nameCalls, nameOfCall, targetsIn } from '../../kernel/link-calls.ts';
 import { LINK_VARIABLE } from '../../kernel/link-variable.ts';
 import { lookUpLocale } from '../../kernel/locale.ts';
 import { lengthFault, MAX_TEXT, type Rendered } from './render-job.ts';
@@ -17,6 +18,8 @@ export interface TemplateVariable {
 /** One saved version of a template, with all its bodies. */
 export interface TemplateSource {
   versionId: string;
+  /** `null`: it is stored nowhere. */
+  templateId: string | null;
   defaultLocale: string;
   variables: readonly TemplateVariable[];
   /** By canonical locale. */
@@ -30,7 +33,12 @@ export type CheckedVariables = { ok: true; values: unknown[] } | { ok: false; is
 export interface PreparedBody {
   /** Of the body: not always the one that was asked for. */
   locale: string;
+  /** With a variable in the place of each link. */
   body: string;
+  /** Of the variables, and behind them those of the links. */
+  names: readonly string[];
+  /** Targets of its links, in the order of their variables. */
+  targets: readonly string[];
   /** Renders values of `check` at once; `null`: it takes a thread. */
   renderPlain: ((values: readonly unknown[]) => Rendered) | null;
 }
@@ -60,8 +68,14 @@ export class PreparedTemplate {
   /** The zone of a recipient may matter: a body has more than names of variables, and writes dates. */
   get writesDates(): boolean {
     return [...this.#source.bodies.values()].some(
-      (body) => body.includes('date') && splitPlain(body, this.names) === null,
+      (text) => text.includes('date') && splitPlain(...this.#bodyAndNames(text)) === null,
     );
+  }
+
+  /** The body with a variable in the place of each link, and the names of all variables. */
+  #bodyAndNames(text: string): [body: string, names: string[]] {
+    const { body, targets } = nameCalls(text);
+    return [body, [...this.names, ...targets.map((_target, index) => nameOfCall(index))]];
   }
 
   /** True when a locale makes a difference. */
@@ -81,10 +95,18 @@ export class PreparedTemplate {
   }
 
   #prepare(locale: string): PreparedBody {
-    const body = this.#source.bodies.get(locale) ?? '';
-    const plain = splitPlain(body, this.names);
+    const text = this.#source.bodies.get(locale) ?? '';
+    const [body, names] = this.#bodyAndNames(text);
+    const targets = targetsIn(text);
+    const plain = splitPlain(body, names);
     const { variables } = this.#source;
-    return { locale, body, renderPlain: plain === null ? null : (values) => renderPlain(plain, variables, values) };
+    return {
+      locale,
+      body,
+      names,
+      targets,
+      renderPlain: plain === null ? null : (values) => renderPlain(plain, variables, values),
+    };
   }
 
   /** Checks what was given for the variables. */

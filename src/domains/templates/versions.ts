@@ -60,6 +60,7 @@ async function versionOf(
   if (row === null) return null;
   const source = {
     versionId: row.id,
+    templateId,
     defaultLocale: row.defaultLocale,
     variables: row.variables as unknown as TemplateVariable[],
     bodies: new Map(row.bodies.map((body) => [body.locale, body.body])),

@@ -59,6 +59,7 @@ export async function writeCode(
     variables,
     recipients,
     linkOf: linksInTexts(runtime, workspaceId),
+    shorten: noShortLinks,
     report: null,
   });
   if (rendered === undefined || !rendered.ok) {
@@ -70,6 +71,12 @@ export async function writeCode(
     throw new InvalidInputError([{ path: ['template'], message, received: template }]);
   }
   return { text: codeText(rendered.text, code, lines), locale: rendered.locale ?? source.defaultLocale };
+}
+
+/** Codes carry no short links: a person who is asked for a code must not learn to follow links. @throws InvalidInputError */
+function noShortLinks(target: string): never {
+  const message = 'has a short link, which messages with codes do not carry: take it out, or write the URL itself';
+  throw new InvalidInputError([{ path: ['template'], message, received: target.slice(0, 100) }]);
 }
 
 /** An issue of the template is one of the field that names it. */

@@ -2,9 +2,11 @@
 import { GraphQLError } from 'graphql';
 import { PREFERENCES_PATH } from '../../domains/consents/preference-link.ts';
 import { EXPORT_CONTACTS_PATH } from '../../domains/contacts/export.ts';
+import { LINK_PATH } from '../../domains/links/code.ts';
 import { serveContactExport } from '../../uploads/contact-export.ts';
 import { IMPORT_CONTACTS_PATH, serveContactsImport } from '../../uploads/csv.ts';
 import { servePreferences } from '../../uploads/preferences.ts';
+import { serveShortLink } from '../../uploads/short-links.ts';
 import { isOwnPage } from '../sign-in/cookie.ts';
 import { answerSignIn, isSignInPath } from '../sign-in/endpoints.ts';
 import { credentials, session } from './credentials.ts';
@@ -63,10 +65,17 @@ async function preferences(exchange: Exchange): Promise<boolean> {
   });
 }
 
+/** The link of a text: whoever has it is led on. */
+async function shortLink({ runtime, req, res, path }: Exchange): Promise<boolean> {
+  await serveShortLink({ runtime, req, res, path });
+  return true;
+}
+
 /** Paths beside the API's, by those who answer them: a request to the API meets one comparison after the other, and no promise. */
 export function otherPaths(exchange: Exchange): Promise<boolean> | boolean {
   const { path } = exchange;
   if (path === HELP_PATH) return answerHelp(exchange);
+  if (path.startsWith(LINK_PATH)) return shortLink(exchange);
   if (isSignInPath(path)) return signIn(exchange);
   if (path === IMPORT_CONTACTS_PATH) return contactsImport(exchange);
   if (path.startsWith(EXPORT_CONTACTS_PATH)) return contactExport(exchange);

@@ -1,5 +1,7 @@
 // Decides who of a chunk of recipients gets a message: every gate, then the route. Pure.
 import type { DecisionRow } from '../../db/sql/decisions.ts';
+import type { NewMessage } from '../../db/sql/messages.ts';
+import type { MadeLink } from '../../kernel/made-link.ts';
 import type { Ruling, SendFacts } from '../../policy/gate.ts';
 import type { Judgement, Policy } from '../../policy/judge.ts';
 import { REASONS, type ReasonCode } from '../../policy/reasons.ts';
@@ -95,11 +97,18 @@ class SharedOfRequest {
 /** A recipient that can be decided on. */
 type Decidable = Pick<AcceptItem, 'request' | 'recipient'>;
 
+/** A message with links. */
+export interface Linked {
+  message: NewMessage;
+  links: readonly MadeLink[];
+}
+
 /** Decides on recipients, once for all of a request that are judged alike and have the same route. Pure. */
 export class Judge {
   readonly #policy: Policy;
   readonly #shared = new Map<AcceptRequest, SharedOfRequest>();
   readonly #rows = new Map<string, DecisionRow>();
+  readonly #linked: Linked[] = [];
 
   constructor(policy: Policy) {
     this.#policy = policy;
@@ -133,9 +142,15 @@ export class Judge {
     this.#rows.set(row.id, row);
     const message = newMessage(request, recipient, ruling, row.id);
     outcome.messages.push(message);
+    if (recipient.links.length > 0) this.#linked.push({ message, links: recipient.links });
     if (recipient.facts.capUse === null) return;
     const at = ruling.kind === 'defer' ? ruling.until : judgedAt({ sendAt: request.sendAt, createdAt: request.now });
     book.count(recipient.contactId, { id: message.id, at: at.getTime(), purpose: request.purpose });
+  }
+
+  /** Messages with links, and these. */
+  get linked(): readonly Linked[] {
+    return this.#linked;
   }
 
   /** The decisions by which messages were accepted, each once. */

@@ -5,6 +5,7 @@ import type { Actor } from '../../kernel/actor.ts';
 import type { E164 } from '../../kernel/address-types.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { RecipientFacts } from '../../kernel/facts.ts';
+import type { MadeLink } from '../../kernel/made-link.ts';
 import type { OfferChecks } from '../../policy/workspace-rules.ts';
 import type { Encoded } from '../../text/encode.ts';
 import type { Decision } from '../message/decision.ts';
@@ -45,6 +46,8 @@ export interface AcceptRecipient {
   metadata: unknown;
   choice: RouteChoice;
   facts: RecipientFacts;
+  /** Links of the text. */
+  links: readonly MadeLink[];
 }
 
 /** Fields that all recipients of a request share. */

@@ -146,6 +146,31 @@ export function fileTests(terminal: () => Terminal): void {
     expect({ progress: /of 24/.test(out()), err: err() }).toEqual({ progress: false, err: '' });
   });
 
+  describe('links', () => {
+    test('says where they may lead, and lists where messages led', async () => {
+      const settings = await terminal().json<{ allowedHosts: string[] }>(
+        'link-settings',
+        ...['links', 'settings', '--host', 'shop.example', '--fallback', 'https://shop.example/', '--valid-for', '30d'],
+      );
+      expect(settings).toEqual({
+        domain: null,
+        allowedHosts: ['shop.example'],
+        fallbackUrl: 'https://shop.example/',
+        validFor: 'P30D',
+      });
+      expect(await terminal().json('link-settings', 'links', 'settings')).toEqual(settings);
+      const text = 'Sale: {{ link "https://shop.example/cli" }}';
+      await terminal().run(['send', '+447700900123', text, '--purpose', 'transactional']);
+      expect(await terminal().lines('link', 'links')).toContainEqual(
+        expect.objectContaining({ url: 'https://shop.example/cli', clicks: 0, people: 0, lastClickedAt: null }),
+      );
+      expect(await terminal().run(['links', 'settings', '--host', 'localhost'])).toMatchObject({
+        code: 2,
+        err: /localhost/,
+      });
+    });
+  });
+
   describe('senders', () => {
     test('are made, listed, and deleted by their address', async () => {
       const sender = await terminal().json<{ id: string }>('sender', 'senders', 'create', 'Bakery');

@@ -31,6 +31,7 @@ export interface Inbound {
 
 /** Events that are no status, and their tones. */
 const OTHERS: Readonly<Record<string, Tone>> = {
+  CLICKED: 'green',
   PART_SENT: 'blue',
   PART_FAILED: 'red',
   RECEIPT: 'blue',

@@ -7,6 +7,7 @@ import type { Message } from './operations.ts';
 
 /** Events that are no status, in words. */
 const WORDS: Readonly<Record<string, { word: string; tone: Tone }>> = {
+  CLICKED: { word: 'Link followed', tone: 'green' },
   PART_SENT: { word: 'Part taken by the carrier', tone: 'blue' },
   PART_FAILED: { word: 'Part refused by the carrier', tone: 'red' },
   RECEIPT: { word: 'Receipt', tone: 'blue' },

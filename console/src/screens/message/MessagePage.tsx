@@ -13,6 +13,7 @@ import { Decision } from './Decision.tsx';
 import { Details } from './Details.tsx';
 import { Events } from './Events.tsx';
 import { MessageActs } from './MessageActs.tsx';
+import { MessageLinks } from './MessageLinks.tsx';
 import styles from './MessagePage.module.css';
 import { type Message, MessageChangesSubscription, MessageQuery } from './operations.ts';
 import { Parts } from './Parts.tsx';
@@ -68,6 +69,11 @@ function Whole({ message, onClose, onChanged }: { message: Message; onClose(): v
       <Section title="What happened">
         <Events message={message} />
       </Section>
+      {message.links.length === 0 ? null : (
+        <Section title={message.links.length === 1 ? 'Link' : 'Links'}>
+          <MessageLinks links={message.links} />
+        </Section>
+      )}
       {parts.length === 0 ? null : (
         <Section title={parts.length === 1 ? 'Part' : 'Parts'}>
           <Parts parts={parts} />

@@ -73,6 +73,20 @@ export const MessageQuery = graphql(`
           description
         }
       }
+      links {
+        clicks
+        botClicks
+        firstClickedAt
+        expiresAt
+        link {
+          id
+          url
+        }
+        visits {
+          visitor
+          agent
+        }
+      }
       parts {
         number
         attempt

@@ -1,5 +1,7 @@
 /** Names of variables that texts of a template use. */
 
+/** What the hub fills itself. */
+const OWN = /\{\{-?\s*(?:link\s*["'][^}]*|preferencesUrl\s*-?)\}\}/g;
 /** Outputs and tags of Liquid. */
 const MARKUP = /\{\{-?([^}]*)\}\}|\{%-?\s*(?:if|elsif|unless|case|when)\b([^%]*)%\}/g;
 /** Texts in quotes, filters, and what stands behind a dot: none of them is a variable. */
@@ -21,7 +23,7 @@ const WORDS: ReadonlySet<string> = new Set([
 /** Finds the variables, in the order in which they come; what it misses the hub names when the template is saved. */
 export function variablesIn(bodies: readonly string[]): string[] {
   const names = bodies.flatMap((body) =>
-    [...body.matchAll(MARKUP)].flatMap(([, output = '', condition = '']) => [
+    [...body.replaceAll(OWN, '').matchAll(MARKUP)].flatMap(([, output = '', condition = '']) => [
       ...`${output} ${condition}`.replaceAll(OTHERS, ' ').matchAll(NAME),
     ]),
   );

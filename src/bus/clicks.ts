@@ -1,0 +1,74 @@
+/** Visits of short links on their way through JetStream: published in chunks, and taken in chunks. */
+import { AckPolicy, type Consumer, JetStreamApiError, type JsMsg } from '@nats-io/jetstream';
+import { isUuid, newId } from '../kernel/ids.ts';
+import type { Bus } from './connect.ts';
+import type { Publication } from './publish.ts';
+import { CLICKS, CLICKS_SUBJECT, type ClickNews } from './streams.ts';
+
+/** Name of the one durable consumer, which any number of schedulers share. */
+const CONSUMER = 'record_clicks';
+/** Time after which visits that nobody has recorded are handed out again, in nanoseconds. */
+const ACK_WAIT_NS = 30_000_000_000;
+
+/** The publication of a chunk of visits: published again, it is stored once. */
+export function clicksPublication(clicks: readonly ClickNews[]): Publication {
+  return { messageId: newId(), subject: CLICKS_SUBJECT, payload: JSON.stringify(clicks) };
+}
+
+/** A chunk of visits that was handed out. */
+export interface TakenClicks {
+  clicks: ClickNews[];
+  /** Says that it is recorded. */
+  done(): void;
+  /** Hands it back. */
+  failed(): void;
+}
+
+/** Takes chunks of visits, for so long at most, or until the signal aborts. */
+export async function* takeClicks(
+  bus: Bus,
+  chunks: number,
+  forMs: number,
+  signal: AbortSignal,
+): AsyncGenerator<TakenClicks> {
+  const consumer = await consumerOf(bus);
+  const messages = await consumer.fetch({ max_messages: chunks, expires: forMs });
+  const stop = () => void messages.close();
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    for await (const message of messages) {
+      yield { clicks: read(message), done: () => message.ack(), failed: () => message.nak() };
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+async function consumerOf({ client, manager }: Bus): Promise<Consumer> {
+  try {
+    return await client.consumers.get(CLICKS, CONSUMER);
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError)) throw error;
+    const settings = { durable_name: CONSUMER, ack_policy: AckPolicy.Explicit, ack_wait: ACK_WAIT_NS };
+    await manager.consumers.add(CLICKS, settings);
+    return client.consumers.get(CLICKS, CONSUMER);
+  }
+}
+
+/** The visits of a message; what cannot be read is none. */
+function read(message: JsMsg): ClickNews[] {
+  try {
+    const all: unknown = message.json();
+    return Array.isArray(all) ? all.filter(isClick) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isClick(value: unknown): value is ClickNews {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, code, at, visitor, agent } = value as Record<string, unknown>;
+  const texts = [id, code, visitor, agent].every((each) => typeof each === 'string');
+  return texts && isUuid(String(id)) && typeof at === 'number';
+}
